@@ -1,0 +1,135 @@
+"""How old a patient is, stored as a day of birth and how precisely it is known.
+
+So an age grows by itself and never pretends to be exact. An age given in years or months stands
+for any birth within that year or month, so the middle of it is stored: half a year (15 days)
+before the latest possible one. It is then wrong by half a year at most, and shown only as
+precisely as it was given.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+Precision = Literal["day", "month", "year"]
+
+MAX_YEARS = 130
+_HINT = "Write the age like 45, 8m or 12d"
+_UNITS = {
+    "y": ("y", "yr", "yrs", "year", "years", "वर्ष", "साल"),
+    "m": ("m", "mo", "mos", "mth", "mths", "month", "months", "माह", "महीना", "महीने"),
+    "w": ("w", "wk", "wks", "week", "weeks", "सप्ताह", "हफ्ते", "हफ्ता"),
+    "d": ("d", "day", "days", "दिन"),
+}
+_AGE = re.compile(
+    r"[\s,]*".join(
+        rf"(?:(?P<{unit}>\d{{1,3}})\s*(?:{'|'.join(sorted(words, key=len, reverse=True))})\.?)?"
+        for unit, words in _UNITS.items()
+    )
+    + r"(?:\s*old)?"
+)
+
+
+class AgeError(ValueError):
+    """Text or a day that is no age of a living person. Its message tells a person what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Birth:
+    """A day of birth and how much of it is known; with `year` or `month` the day is a middle."""
+
+    birth_date: date
+    precision: Precision
+
+
+def parse_age(text: str, today: date) -> Birth:
+    """Read an age on `today` as people type it: `45`, `8m`, `2w`, `12d`, `1y 6m`. Raises AgeError.
+
+    Years alone are known to the year, years and months to the month, weeks and days to the day.
+    """
+    tidy = text.strip().lower().replace("़", "")
+    match = _AGE.fullmatch(tidy + "y" if tidy.isdecimal() else tidy)
+    given = {u: int(n) for u, n in match.groupdict().items() if n} if match else {}
+    _refuse_the_unlikely(given, text)
+    birth = _birth(given, today)
+    if _months_between(birth.birth_date, today) >= 12 * (MAX_YEARS + 1):
+        raise AgeError(f"An age of more than {MAX_YEARS} years cannot be right. {_HINT}")
+    return birth
+
+
+def _refuse_the_unlikely(given: dict[str, int], text: str) -> None:
+    if re.search(r"\d\s*[.½]", text):
+        raise AgeError("Write one and a half years as 1y 6m")
+    if not given:
+        raise AgeError(_HINT)
+    if not any(given.values()) and "d" not in given:
+        raise AgeError("Write the age of a newborn in days, like 0d or 12d")
+    months = given.get("m", 0)
+    if "y" in given and months > 11:
+        raise AgeError(f"{months} months are more than a year. {_HINT}, or 1y 6m")
+    if months > 24:  # in a doctor's hand 45M is a man of 45
+        raise AgeError(f"Write {months // 12}y {months % 12}m, or {months} for {months} years")
+
+
+def _birth(given: dict[str, int], today: date) -> Birth:
+    if today.year - given.get("y", 0) < 2:
+        raise AgeError(_HINT)
+    day = _months_before(today, 12 * given.get("y", 0) + given.get("m", 0))
+    if "d" in given or "w" in given:
+        return Birth(day - timedelta(days=7 * given.get("w", 0) + given.get("d", 0)), "day")
+    if "m" in given:
+        return Birth(day - timedelta(days=15), "month")
+    return Birth(_months_before(day, 6), "year")
+
+
+def birth_from_date(day: date, today: date) -> Birth:
+    """A known date of birth. Raises AgeError in the future or more than MAX_YEARS ago."""
+    if day > today:
+        raise AgeError("The date of birth is in the future. Check the day, month and year")
+    if _months_between(day, today) >= 12 * (MAX_YEARS + 1):
+        raise AgeError(f"The date of birth is more than {MAX_YEARS} years ago. Check the year")
+    return Birth(day, "day")
+
+
+def age_years(birth: Birth, today: date) -> int:
+    """Completed years on a day (0 before the birth)."""
+    return _months_between(birth.birth_date, today) // 12
+
+
+def describe_age(birth: Birth, today: date) -> str:
+    """The age as a doctor reads it: `12 d`, `8 m`, `3 y 4 m`, `45 y`, no finer than it is known.
+
+    Days up to two completed months (the young infant of IMNCI), months under 24 months, years and
+    months under 6 years.
+    """
+    months = _months_between(birth.birth_date, today)
+    years, rest = divmod(months, 12)
+    if birth.precision == "year":
+        return f"{years} y"
+    if birth.precision == "day" and months < 2:
+        return f"{max(0, (today - birth.birth_date).days)} d"
+    if months < 24:
+        return f"{months} m"
+    return f"{years} y {rest} m" if rest and years < 6 else f"{years} y"
+
+
+def format_age_field(birth: Birth, today: date) -> str:
+    """The age as it would be typed today; empty for an exact birth, whose date is shown instead."""
+    months = _months_between(birth.birth_date, today)
+    if birth.precision == "day":
+        return ""
+    if birth.precision == "year":
+        return str(months // 12)
+    return f"{months}m" if months < 24 else f"{months // 12}y {months % 12}m"
+
+
+def _months_between(birth: date, today: date) -> int:
+    months = 12 * (today.year - birth.year) + today.month - birth.month
+    return max(0, months - (today.day < birth.day))
+
+
+def _months_before(day: date, months: int) -> date:
+    """The same day of an earlier month, or that month's last day where it is too short."""
+    year, month = divmod(12 * day.year + day.month - 1 - months, 12)
+    after = date(year + (month == 11), (month + 1) % 12 + 1, 1)
+    return min(date(year, month + 1, 1) + timedelta(days=day.day - 1), after - timedelta(days=1))
