@@ -1,0 +1,136 @@
+// What pages need beyond links, forms and htmx. Everything here is a comfort: without it the
+// pages still work. No page text is ever stored.
+(() => {
+  "use strict";
+
+  const desk = matchMedia("(hover: hover) and (pointer: fine)");
+  const guarded = () => document.body.hasAttribute("data-guard");
+  const isPost = (form) => form instanceof HTMLFormElement && form.method === "post";
+  const onThisMachine = /^(localhost|127\.|\[::1\])/.test(location.hostname);
+
+  // --- What happened to the last request -------------------------------------------------
+
+  const say = (text) => {
+    const banner = document.getElementById("banner");
+    if (banner && banner.textContent !== text) banner.textContent = text;
+  };
+  const state = (text, bad = false) => {
+    const line = document.getElementById("state");
+    if (!line) return;
+    line.textContent = text;
+    line.classList.toggle("is-bad", bad);
+  };
+  const writes = (event) => event.detail.requestConfig?.verb !== "get";
+  const failed = (event, why) =>
+    say(
+      writes(event)
+        ? `Couldn't save: ${why}. Your text is kept here; try again.`
+        : `Couldn't load: ${why}. Try again.`,
+    );
+  const clock = () =>
+    new Date().toLocaleTimeString("en-IN", { hour: "2-digit", minute: "2-digit", hour12: false });
+
+  document.addEventListener("htmx:sendError", (event) => failed(event, "no connection"));
+  document.addEventListener("htmx:timeout", (event) => failed(event, "the connection is too slow"));
+  document.addEventListener("htmx:responseError", (event) => {
+    const status = event.detail.xhr.status;
+    if (status >= 500) failed(event, "something went wrong on our side");
+    else if (status === 403 || status === 404) failed(event, "this is no longer here. Reload the page");
+    else if (status === 413) failed(event, "it is too large");
+  });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (event.detail.xhr.status > 0 && event.detail.xhr.status < 500) say("");
+    if (writes(event)) state(event.detail.xhr.status < 300 && event.detail.xhr.status > 0 ? `Saved ${clock()}` : "");
+  });
+  addEventListener("offline", () => state("Offline", true));
+  addEventListener("online", () => { state(""); say(""); });
+
+  // --- A form is sent once ---------------------------------------------------------------
+
+  const sent = new WeakSet();
+  const dirty = new WeakSet();
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || !isPost(form)) return;
+    if (sent.has(form)) return event.preventDefault();
+    if (!navigator.onLine && !onThisMachine) {
+      event.preventDefault();
+      return say("Couldn't save: no connection. Your text is kept here; try again.");
+    }
+    sent.add(form);
+    form.classList.add("is-busy");
+    if (guarded()) state("Saving…");
+  });
+  document.addEventListener("htmx:confirm", (event) => {
+    if (event.detail.verb !== "get" && sent.has(event.detail.elt)) event.preventDefault();
+  });
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (!writes(event)) return;
+    sent.add(event.detail.elt);
+    state("Saving…");
+  });
+  document.addEventListener("htmx:afterRequest", (event) => sent.delete(event.detail.elt));
+  addEventListener("pageshow", (event) => {
+    if (!event.persisted) return;
+    document.querySelectorAll("form").forEach((form) => {
+      sent.delete(form);
+      form.classList.remove("is-busy");
+    });
+    state("");
+  });
+
+  // --- Nothing typed is lost by a stray tap ----------------------------------------------
+
+  document.addEventListener("input", (event) => {
+    if (isPost(event.target.form)) dirty.add(event.target.form);
+  });
+  addEventListener("beforeunload", (event) => {
+    if (!guarded()) return;
+    const forms = [...document.forms];
+    if (forms.some((form) => sent.has(form))) return;
+    const unsaved = (form) => dirty.has(form) || form.querySelector("[aria-invalid='true']");
+    if (forms.some((form) => isPost(form) && unsaved(form))) event.preventDefault();
+  });
+
+  // --- Where the eye and the keys go -----------------------------------------------------
+
+  const wrong = (root) =>
+    root.querySelector(".error-summary") ||
+    root.querySelector("input[aria-invalid='true'], textarea[aria-invalid='true'], select[aria-invalid='true'], [aria-invalid='true'] input");
+
+  const arrive = () => {
+    const first = wrong(document) || (desk.matches && document.querySelector("[data-autofocus]"));
+    if (first) first.focus();
+  };
+  // A swapped part: what is wrong, else what it asks for, else not at the top of the page again.
+  const swapped = (event) => {
+    const root = event.target;
+    if (!(root instanceof Element)) return;
+    const lost = document.activeElement === document.body || !document.activeElement;
+    const next =
+      (writes(event) && wrong(root)) ||
+      root.querySelector("[data-focus], [data-autofocus]") ||
+      (lost && root.querySelector("a[href], button, input:not([type=hidden])"));
+    if (next) next.focus();
+  };
+  document.addEventListener("htmx:afterSettle", swapped);
+
+  document.addEventListener("keydown", (event) => {
+    const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
+    if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      const search = document.querySelector("[data-slash]");
+      if (!search || !desk.matches) return;
+      event.preventDefault();
+      search.focus();
+      search.select();
+    }
+    if (event.key === "Escape") {
+      const cancel = event.target.closest?.(".fact-edit")?.querySelector("[data-cancel]");
+      if (cancel) cancel.click();
+    }
+  });
+
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", arrive);
+  else arrive();
+})();
