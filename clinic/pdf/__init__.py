@@ -1,0 +1,58 @@
+"""HTML in, PDF bytes out: the one engine for everything the clinic prints.
+
+`render` lays out a well-formed page (XHTML: every element closed, only XML's five entities by
+name) whose head holds a title, metas and styles, with an @page rule for paper and margins:
+
+    <html lang="en"><head><title>Receipt 7</title><meta name="author" content="Sunrise Clinic"/>
+    <meta name="created" content="2026-11-23T10:42:00+05:30"/>
+    <style>@page { size: a5; margin: 12mm }</style><style>td { padding: 2pt }</style></head>
+    <body>...</body></html>
+
+Keep @page in a style of its own, then the other rules are parsed only once in the process.
+"""
+
+from threading import Lock
+
+from clinic.pdf.errors import ForbiddenResourceError, PdfError
+
+__all__ = ["ForbiddenResourceError", "PdfError", "preload", "render"]
+
+_turn = Lock()
+_ready = False
+
+
+def preload() -> None:
+    """Import the engine and load the fonts, once, in about half a second; from any thread.
+
+    Raises PdfError where a font is missing, and then tries again at the next call.
+    """
+    with _turn:
+        _prepare()
+
+
+def render(html: str) -> bytes:
+    """The PDF of a page; the same page gives the same bytes, whenever and wherever.
+
+    Text may mix Latin and eight Indian scripts; a character that no font has prints as U+FFFD.
+    Nothing is read but the clinic's own fonts and images. A document of several pages has their
+    numbers at its foot. Raises PdfError for a page that is not well-formed, asks for any other
+    file or address (ForbiddenResourceError), or makes xhtml2pdf warn of anything at all.
+    Threads take turns.
+    """
+    with _turn:
+        _prepare()
+        from clinic.pdf.document import compose
+
+        return compose(html)
+
+
+def _prepare() -> None:
+    global _ready  # noqa: PLW0603  # guarded by _turn
+    if not _ready:
+        from reportlab import rl_config
+
+        from clinic.pdf import document as _document, fonts
+
+        rl_config.useA85 = 0  # half the work of writing a stream, for bytes no one reads as text
+        fonts.register()
+        _ready = True

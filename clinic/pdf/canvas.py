@@ -1,0 +1,73 @@
+"""The page that is drawn on: shaped text, embedded fonts only, numbers on the pages of a long one."""
+
+from typing import Any
+
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfgen.textobject import PDFTextObject
+from xhtml2pdf.builders.printmarks import MarkedCanvas
+
+from clinic.pdf.fonts import ShapedFont, font_name
+from clinic.pdf.scripts import LATIN, split_runs
+
+_FOOT = 6.5
+"""Size of the page numbers, in points."""
+_FOOT_HEIGHT = 20
+"""Their distance from the lower edge of the page, in points; documents leave 10 mm there."""
+
+
+class ShapedText(PDFTextObject):  # type: ignore[misc]  # reportlab has no types
+    """A text object that shapes what a shaped font is to draw, and says what text it was."""
+
+    def _formatText(self, text: str | bytes) -> str:  # noqa: N802  # reportlab's name
+        font = pdfmetrics.getFont(self._fontname)
+        if not isinstance(font, ShapedFont) or not text:
+            return str(super()._formatText(text))
+        text = text.decode() if isinstance(text, bytes) else text
+        drawn = super()._formatText(font.shaped(text))
+        spoken = (b"\xfe\xff" + text.encode("utf-16-be")).hex()
+        return f"/Span <</ActualText <{spoken}>>> BDC {drawn} EMC"
+
+
+class ShapedCanvas(MarkedCanvas):  # type: ignore[misc]  # xhtml2pdf has no types
+    """A canvas whose text is shaped, and which numbers its pages where there are several."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs["initialFontName"] = font_name(LATIN, bold=False)
+        super().__init__(*args, **kwargs)
+        self._pages: list[dict[str, Any]] = []
+
+    def beginText(  # noqa: N802  # reportlab's name
+        self, x: float = 0, y: float = 0, direction: str | None = None
+    ) -> ShapedText:
+        """A text object at a place of the page, in points."""
+        return ShapedText(self, x, y, direction=direction)
+
+    def showPage(self) -> None:  # noqa: N802  # reportlab's name
+        """Keep the finished page back: how many there are is known when the last is done."""
+        self._pages.append(dict(self.__dict__))
+        self._startPage()
+
+    def save(self) -> None:
+        """Write all pages, each with its number where there is more than one."""
+        pages, total = self._pages, len(self._pages)
+        for number, page in enumerate(pages, 1):
+            self.__dict__.update(page)
+            if total > 1:
+                self._draw_number(number, total)
+            super().showPage()
+        super().save()
+
+    def _draw_number(self, number: int, total: int) -> None:
+        title = str(self._doc.info.title)
+        runs = [*split_runs(f"{title} · " if title else ""), *split_runs(f"{number}/{total}")]
+        faces = [font_name(run.script, bold=False) for run in runs]
+        widths = [
+            pdfmetrics.stringWidth(run.text, face, _FOOT)
+            for run, face in zip(runs, faces, strict=True)
+        ]
+        text = self.beginText((self._pagesize[0] - sum(widths)) / 2, _FOOT_HEIGHT)
+        for run, face in zip(runs, faces, strict=True):
+            text.setFont(face, _FOOT)
+            text.textOut(run.text)
+        self.setFillGray(0.35)
+        self.drawText(text)

@@ -1,0 +1,117 @@
+"""What xhtml2pdf knows while it reads one document: our fonts, our rules, our folders."""
+
+from functools import lru_cache
+from typing import Any
+
+from reportlab.platypus.paraparser import ParaFrag
+from xhtml2pdf.config.resources import ResourceAccessPolicy
+from xhtml2pdf.context import pisaContext, pisaCSSBuilder, pisaCSSParser
+from xhtml2pdf.parser import (
+    getAttributeSelectorNames,
+    getPositionalTagNames,
+    warnUnsupportedProperties,
+)
+from xhtml2pdf.w3c.css import CSSCascadeStrategy
+
+from clinic.pdf.errors import ForbiddenResourceError, no_complaints
+from clinic.pdf.fonts import FAMILY, FOLDER, drawable
+from clinic.pdf.scripts import clean
+
+IMAGES = FOLDER.parent / "images"
+"""Pictures a document may show; with the fonts, the only folder it may read."""
+
+POLICY = ResourceAccessPolicy.server(
+    IMAGES, extra_roots=(FOLDER,), allow_remote=False, max_render_seconds=20
+)
+"""The second wall, inside xhtml2pdf, behind `Context.getFile`."""
+
+_BASE_CSS = f"""
+html {{ font-family: "{FAMILY}"; font-size: 9pt; color: #000; line-height: 140%; margin: 0;
+  padding: 0; border: 1px none; display: inline; width: auto; height: auto; white-space: normal }}
+b, strong, th {{ font-weight: bold }}
+body, div, p, h1, h2, h3, table, th, tr, td, ul, ol, li {{ display: block }}
+tr, th, td {{ vertical-align: top; width: auto }}
+th {{ text-align: left }}
+ul {{ list-style-type: disc; margin-left: 1.5em }}
+ol {{ list-style-type: decimal; margin-left: 1.5em }}
+"""
+
+
+class Context(pisaContext):  # type: ignore[misc]  # xhtml2pdf has no types
+    """One document on its way from HTML to flowables."""
+
+    def __init__(self) -> None:
+        super().__init__(str(IMAGES / "document.html"))
+        self.resource_policy = POLICY
+        self.fontList = {FAMILY.lower(): FAMILY}
+        self.asianFontList = {}
+        self.refused: list[str] = []
+
+    def getFile(self, name: str, relative: str | None = None) -> Any:  # noqa: N802
+        """A file of our own fonts or images. Raises ForbiddenResourceError for anything else."""
+        path = (IMAGES / str(name)).resolve()
+        if ":" in str(name) or not any(path.is_relative_to(root) for root in (IMAGES, FOLDER)):
+            self.refused.append(str(name)[:80])
+            raise ForbiddenResourceError(f"A document may not open {str(name)[:80]!r}")
+        return super().getFile(str(path))
+
+    def parseCSS(self) -> None:  # noqa: N802
+        """Gather the rules; a stylesheet without at-rules is parsed once in the process."""
+        self.cssBuilder, self.cssParser = _css_parser(self)
+        sheets = [
+            _parse(self.cssParser, text) if "@" in text else _parsed_once(text)
+            for text, _name in self.cssSources
+        ]
+        self.css = self.cssBuilder.stylesheet(sheets, [])
+        self.cssDefault = _parsed_once(_BASE_CSS)
+        self.cssCascade = CSSCascadeStrategy(userAgent=self.cssDefault, user=self.css)
+        self.cssCascade.parser = self.cssParser
+        self.cssPositionalTags = getPositionalTagNames(self.cssCascade)
+        self.cssAttributeNames = getAttributeSelectorNames(self.cssCascade)
+
+    def addFrag(self, text: Any = "", frag: Any = None) -> None:  # noqa: N802
+        """Add text, rid of what has no form in print."""
+        super().addFrag(clean(text) if isinstance(text, str) else text, frag)
+
+    def _byCoverage(self, frag: ParaFrag) -> list[ParaFrag]:  # noqa: N802
+        """The fragment in pieces of one script, each with the font that draws it."""
+        if not frag.text or not isinstance(frag.text, str):
+            return [frag]
+        pieces = drawable(frag.text, bold=bool(frag.bold))
+        if len(pieces) == 1:
+            frag.text, frag.fontName = pieces[0]
+            return [frag]
+        return [frag.clone(text=piece, fontName=face) for piece, face in pieces]
+
+
+class _StyleParser(pisaCSSParser):  # type: ignore[misc]  # xhtml2pdf has no types
+    c: Any = None
+
+
+class _StyleBuilder(pisaCSSBuilder):  # type: ignore[misc]  # xhtml2pdf has no types
+    c: Any = None
+
+
+def _css_parser(context: Context) -> tuple[_StyleBuilder, _StyleParser]:
+    builder = _StyleBuilder(mediumSet=["all", "print", "pdf"])
+    parser = _StyleParser(builder)
+    builder.c = parser.c = context
+    parser.rootPath = context.pathDirectory
+    return builder, parser
+
+
+def _parse(parser: _StyleParser, text: str) -> Any:
+    parser.sourceName = "<style>"
+    try:
+        return parser.parse(text)
+    finally:
+        parser.sourceName = None
+
+
+@lru_cache(maxsize=32)
+def _parsed_once(text: str) -> Any:
+    _builder, parser = _css_parser(Context())
+    with no_complaints():
+        rules = _parse(parser, text)
+        warnUnsupportedProperties(parser.declaredBySource)
+    return rules

@@ -1,0 +1,48 @@
+"""What can go wrong with a document, and how xhtml2pdf's warnings become errors."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+class PdfError(Exception):
+    """A document that could not be made; the message says why, for the log."""
+
+
+class ForbiddenResourceError(PdfError):
+    """A document asked for a file or address outside its own fonts and images."""
+
+
+class _Complaints(logging.Handler):
+    """What the libraries have to say, from warnings upward."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.said: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.said.append(record.getMessage())
+
+
+@contextmanager
+def no_complaints() -> Iterator[None]:
+    """Raise PdfError at the end for whatever xhtml2pdf or ReportLab logged as a warning or worse.
+
+    They warn and go on where text would be lost: an unread font, a character without a glyph, a
+    refused file. What they say goes in the error and not to the log as well, since it can quote
+    the document. For one thread at a time.
+    """
+    complaints = _Complaints()
+    loggers = [logging.getLogger(name) for name in ("xhtml2pdf", "reportlab")]
+    before = [(logger.propagate, logger.level) for logger in loggers]
+    for logger in loggers:
+        logger.addHandler(complaints)
+        logger.propagate, logger.level = False, logging.WARNING
+    try:
+        yield
+    finally:
+        for logger, (propagate, level) in zip(loggers, before, strict=True):
+            logger.removeHandler(complaints)
+            logger.propagate, logger.level = propagate, level
+    if complaints.said:
+        raise PdfError("; ".join(complaints.said))

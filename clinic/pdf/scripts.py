@@ -1,0 +1,121 @@
+"""Which font draws which piece of a text: runs of one Indian script, and everything else.
+
+Pure: no fonts are opened and nothing is drawn here.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import NamedTuple
+
+LATIN = "Latin"
+"""The script of whatever no Indian script claims: Latin, digits, ₹, punctuation."""
+
+BLOCKS = {
+    "Devanagari": "\u0900-\u0963\u0966-\u097f\u1cd0-\u1cff\ua8e0-\ua8ff",
+    "Bengali": "\u0980-\u09ff",
+    "Gurmukhi": "\u0a00-\u0a7f",
+    "Gujarati": "\u0a80-\u0aff",
+    "Tamil": "\u0b80-\u0bff",
+    "Telugu": "\u0c00-\u0c7f",
+    "Kannada": "\u0c80-\u0cff",
+    "Malayalam": "\u0d00-\u0d7f",
+}
+"""Unicode blocks by script, as the inside of a regular expression's class.
+
+The danda (U+0964, U+0965) stands in the Devanagari block but serves all of these scripts, so it
+belongs to none: it stays with the run before it.
+"""
+
+_JOINERS = "\u200c\u200d\u25cc\u0964\u0965"
+"""What continues a run: the (non-)joiners, the dotted circle, the dandas. Spaces do so as well,
+but only between two words of the run, so that a trailing space keeps the width of its own font."""
+
+_MATCHERS = "|".join(
+    f"(?P<{script}>[{block}](?:[{block}{_JOINERS}]|[ \u00a0]+(?=[{block}]))*)"
+    for script, block in BLOCKS.items()
+)
+_INDIC = re.compile(_MATCHERS)
+
+_CONTROLS = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff"
+_INVISIBLE = re.compile(f"[{_CONTROLS}\u00ad\u061c\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+_STRAY_JOINERS = re.compile("[\u200b-\u200d\ufe00-\ufe0f\U000e0000-\U000e0fff]+")
+
+
+class Run(NamedTuple):
+    """A piece of text and the script whose font draws it."""
+
+    text: str
+    script: str
+
+
+def split_runs(text: str) -> list[Run]:
+    """Cut a text in runs of one script, in order; together they are the text again.
+
+    Latin letters, digits, ₹ and punctuation are always Latin, so that figures look alike on the
+    whole page. Dandas, joiners and the spaces between two words of a script stay in its run.
+    """
+    if text.isascii():
+        return [Run(text, LATIN)] if text else []
+    return list(_runs(text))
+
+
+def _runs(text: str) -> Iterator[Run]:
+    end = 0
+    for match in _INDIC.finditer(text):
+        if match.start() > end:
+            yield Run(text[end : match.start()], LATIN)
+        yield Run(match.group(), match.lastgroup or LATIN)
+        end = match.end()
+    if end < len(text):
+        yield Run(text[end:], LATIN)
+
+
+def clean(text: str) -> str:
+    """A text without control characters, lone surrogates and direction marks; letters composed.
+
+    Tabs and line ends stay. The rest is NFC, so that a letter and its accent are one glyph.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
+
+
+def without_joiners(text: str) -> str:
+    """A text without the joiners and variation selectors, which mean nothing outside a script."""
+    return _STRAY_JOINERS.sub("", text)
+
+
+def clusters(text: str) -> list[str]:
+    """What a reader sees as one letter each: a base with the marks and conjuncts that hang on it.
+
+    A simplification of UAX #29 that is right for Indian scripts: a mark continues its letter, and
+    so does whatever follows a virama (category Mn, combining class 9) or a joiner.
+    """
+    found: list[str] = []
+    joins = False
+    for character in text:
+        mark = unicodedata.category(character) in {"Mn", "Mc"} or character in "\u200c\u200d"
+        if found and (mark or joins) and not character.isspace():
+            found[-1] += character
+        else:
+            found.append(character)
+        joins = unicodedata.combining(character) == 9 or (mark and character == "\u200d")
+    return found
+
+
+def break_long_words(text: str, longest: int) -> str:
+    """A text in which no word has more than `longest` letters: a space parts the longer ones.
+
+    Only for text without its own places to break. The space stands between two whole letters.
+    """
+    return " ".join(
+        " ".join(_pieces(word, longest)) if len(word) > longest else word
+        for word in text.split(" ")
+    )
+
+
+def _pieces(word: str, longest: int) -> Iterator[str]:
+    letters = clusters(word)
+    for start in range(0, len(letters), longest):
+        yield "".join(letters[start : start + longest])
