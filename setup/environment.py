@@ -1,0 +1,159 @@
+"""The project's own Python environment, .venv: made, filled, checked and, when broken, remade."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import json
+import os
+import re
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from setup.steps import ROOT, SetupError, ask, run, say
+
+VENV = ROOT / ".venv"
+# Says which requirement files are installed, by hash: a start that finds it true skips pip.
+STAMP = VENV / "installed.json"
+# There while pip works. pip takes a package that was cut off half-way for installed.
+UNFINISHED = VENV / "installing"
+RUNTIME = "requirements.txt"
+DEVELOPMENT = "requirements-dev.txt"
+
+
+def python() -> Path:
+    """The environment's interpreter, whether it exists or not."""
+    return VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+
+def ensure(dev: bool = False) -> None:
+    """Make .venv hold what the requirement files ask for. Raises SetupError when it cannot."""
+    if is_current(dev):
+        return
+    _refuse_read_only()
+    with _one_at_a_time():
+        if is_current(dev):
+            return
+        if not _is_sound():
+            _create()
+        _install(_files(dev))
+
+
+def is_current(dev: bool) -> bool:
+    """Whether .venv is whole and its packages are those of the requirement files, by a glance."""
+    installed = _stamped()
+    return (
+        python().exists()
+        and not UNFINISHED.exists()
+        and _fits_its_python()
+        and all(installed.get(name) == _hash(name) for name in _files(dev))
+    )
+
+
+def forget() -> None:
+    """Make the next start install again: something that should be there was found missing."""
+    STAMP.unlink(missing_ok=True)
+    UNFINISHED.touch()
+
+
+def _files(dev: bool) -> list[str]:
+    return [RUNTIME, DEVELOPMENT] if dev else [RUNTIME]
+
+
+def _hash(name: str) -> str:
+    return hashlib.sha256((ROOT / name).read_bytes()).hexdigest()
+
+
+def _stamped() -> dict[str, str]:
+    try:
+        stamp = json.loads(STAMP.read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return stamp if isinstance(stamp, dict) else {}
+
+
+def _fits_its_python() -> bool:
+    """False when the system's Python was upgraded under the environment (3.11 became 3.12)."""
+    if os.name == "nt":
+        return True
+    named = re.fullmatch(r"python(3\.\d+)", python().resolve().name)
+    return named is None or (VENV / "lib" / f"python{named[1]}").is_dir()
+
+
+def _is_sound() -> bool:
+    if UNFINISHED.exists() or not python().exists():
+        return False
+    check = "import sys, pip; sys.exit(sys.version_info < (3, 11))"
+    return ask([python(), "-c", check])[0] == 0
+
+
+def _create() -> None:
+    if importlib.util.find_spec("venv") is None or importlib.util.find_spec("ensurepip") is None:
+        version = f"{sys.version_info.major}.{sys.version_info.minor}"
+        raise SetupError(
+            "This Python comes without its venv module. On Debian and Ubuntu install it by\n"
+            f"    sudo apt install python{version}-venv\nthen start again."
+        )
+    # Not the interpreter of the .venv that is about to be emptied.
+    base = getattr(sys, "_base_executable", None) or sys.executable
+    run([base, "-m", "venv", "--clear", "--without-pip", VENV], "Making the Python environment")
+    UNFINISHED.touch()
+    run([python(), "-m", "ensurepip", "--upgrade"], "Adding its installer")
+
+
+def _install(files: list[str]) -> None:
+    UNFINISHED.touch()
+    command: list[str | Path] = [python(), "-m", "pip", "install", "--require-hashes"]
+    command += ["--no-input", "--disable-pip-version-check", "--progress-bar", "off"]
+    for name in files:
+        command += ["-r", name]
+    run(command, "Installing Python packages", PipProgress(files))
+    stamp = {**_stamped(), **{name: _hash(name) for name in files}}
+    STAMP.write_text(json.dumps(stamp, indent=1), "utf-8")
+    UNFINISHED.unlink()
+
+
+class PipProgress:
+    """Turns pip's lines into "12 of 34, reportlab"."""
+
+    def __init__(self, files: list[str]) -> None:
+        self.names: set[str] = set()
+        text = "\n".join((ROOT / name).read_text("utf-8") for name in files)
+        self.total = len(set(re.findall(r"^([A-Za-z0-9._-]+)==", text, re.MULTILINE)))
+
+    def __call__(self, line: str) -> str | None:
+        """The words for one line of pip's output, or None where it says nothing new."""
+        if line.startswith("Installing collected packages"):
+            return "unpacking them"
+        found = re.match(r"(?:Collecting|Requirement already satisfied:) ([A-Za-z0-9._-]+)", line)
+        if found is None:
+            return None
+        self.names.add(found[1])
+        return f"{len(self.names)} of {max(self.total, len(self.names))}, {found[1]}"
+
+
+def _refuse_read_only() -> None:
+    if not os.access(ROOT, os.W_OK):
+        raise SetupError(
+            f"This folder cannot be written to: {ROOT}\n"
+            "Copy it to a folder of your own (your home, for example) and start there."
+        )
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    """Keep two starts from installing at once. The lock dies with the process that holds it."""
+    if os.name == "nt":
+        yield
+        return
+    import fcntl
+
+    with (ROOT / RUNTIME).open("rb") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            say("  Another start is installing just now; waiting for it ...")
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield

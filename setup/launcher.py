@@ -1,0 +1,126 @@
+"""What `python3 run.py` does, step by step. Standard library only: nothing is installed yet."""
+
+from __future__ import annotations
+
+import argparse
+import errno
+import os
+import socket
+import sys
+
+from setup import assets, environment
+from setup.steps import ROOT, SetupError, hand, say
+
+DEFAULT_HOST = "127.0.0.1"
+DEFAULT_PORT = 8000
+
+
+def main(arguments: list[str]) -> int:
+    """Install what is missing and serve. Answers the exit code; never a traceback."""
+    options = _options(arguments)
+    os.chdir(ROOT)
+    try:
+        return _setup(options.dev) if options.setup else _start()
+    except SetupError as reason:
+        say(f"\n{reason}")
+        return 1
+    except KeyboardInterrupt:
+        say("\nStopped. Start again to go on.")
+        return 130
+
+
+def _options(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="run.py", description="Install and start the clinic.")
+    parser.add_argument("--setup", action="store_true", help="install what is missing, then stop")
+    parser.add_argument("--dev", action="store_true", help="also what tests and checks need")
+    options = parser.parse_args(arguments)
+    if options.dev and not options.setup:
+        parser.error("--dev goes with --setup")
+    return options
+
+
+def _setup(dev: bool) -> int:
+    _announce(dev)
+    environment.ensure(dev)
+    _ensure_assets()
+    if dev:
+        return hand([environment.python(), "-m", "setup.chromium"])
+    return 0
+
+
+def _start() -> int:
+    host, port = address()
+    # Asked before the install too: nobody should wait for minutes to be told this.
+    refuse_taken(host, port)
+    _announce(dev=False)
+    environment.ensure()
+    _ensure_assets()
+    return _hand_over([str(environment.python()), "-m", "setup.server"])
+
+
+def _announce(dev: bool) -> None:
+    if not environment.is_current(dev):
+        say("Setting up the clinic. The first time takes a minute or two.")
+
+
+def _ensure_assets() -> None:
+    if assets.is_current():
+        return
+    code = hand([environment.python(), "-m", "setup.assets"])
+    if code:
+        raise SetupError("The clinic cannot start without its styles, icons and fonts.")
+
+
+def _hand_over(command: list[str]) -> int:
+    """Become the server; on Windows, which cannot, wait for it."""
+    if os.name == "posix":
+        sys.stdout.flush()
+        os.execv(command[0], command)  # noqa: S606
+    try:
+        return hand(command)
+    except KeyboardInterrupt:
+        return 0
+
+
+def address() -> tuple[str, int]:
+    """Where to listen, from HOST and PORT. Raises SetupError when PORT is not a port."""
+    text = os.environ.get("PORT") or str(DEFAULT_PORT)
+    if not (text.isascii() and text.isdecimal() and 0 < int(text) < 65536):
+        raise SetupError(f"PORT is {text!r}; write a number from 1 to 65535, say 8001.")
+    return os.environ.get("HOST") or DEFAULT_HOST, int(text)
+
+
+def refuse_taken(host: str, port: int) -> None:
+    """Raises SetupError, saying what to do, when `host`:`port` cannot be listened on."""
+    try:
+        family, kind, protocol, _, target = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        with socket.socket(family, kind, protocol) as probe:
+            if os.name == "posix":
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(target)
+    except OSError as error:
+        raise SetupError(refusal(host, port, error)) from error
+
+
+def refusal(host: str, port: int, error: OSError) -> str:
+    """Why the clinic cannot listen on `host`:`port`, and what to do about it."""
+    if error.errno in (errno.EADDRINUSE, 10048):
+        return (
+            f"Port {port} is in use already. If that is the clinic, open "
+            f"http://{host}:{port} in a browser.\n"
+            f"If not, choose another port: {_with_setting('PORT', str(port + 1))}"
+        )
+    if error.errno in (errno.EACCES, 10013):
+        return f"Port {port} needs special rights: {_with_setting('PORT', '8000')}"
+    return (
+        f"Cannot listen on {host} ({error.strerror or error}). HOST must be an address of this "
+        f"computer: {_with_setting('HOST', DEFAULT_HOST)}"
+    )
+
+
+def _with_setting(name: str, value: str) -> str:
+    if os.name == "nt":
+        return f"set {name}={value} and start again."
+    return f"{name}={value} python3 run.py"

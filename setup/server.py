@@ -1,0 +1,95 @@
+"""The local server: upgrade the database, then serve with waitress. Runs inside .venv."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import sys
+from typing import Any
+
+from setup import environment
+from setup.launcher import address, refusal
+from setup.steps import SetupError, say
+
+# One clinic: a desk, a few tablets, and a page that waits for a PDF beside them.
+THREADS = 8
+
+
+def main() -> int:
+    """Serve until Ctrl-C or a stop signal. Answers the exit code."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    try:
+        host, port = address()
+        app = _load()
+        _upgrade(app)
+        _serve(app, host, port)
+    except SetupError as reason:
+        say(f"\n{reason}")
+        return 1
+    except KeyboardInterrupt:
+        pass
+    return 0
+
+
+def _load() -> Any:
+    import config
+
+    try:
+        from wsgi import app
+    except config.ConfigError as error:
+        raise SetupError(str(error)) from error
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] in ("clinic", "config"):
+            raise
+        environment.forget()
+        raise SetupError(f"{error}. Start again: the packages will be installed anew.") from error
+    return app
+
+
+def _upgrade(app: Any) -> None:
+    from flask_migrate import upgrade
+
+    with app.app_context():
+        upgrade()
+
+
+def _serve(app: Any, host: str, port: int) -> None:
+    import waitress
+
+    try:
+        server = waitress.create_server(
+            app,
+            host=host,
+            port=port,
+            threads=THREADS,
+            ident=None,
+            clear_untrusted_proxy_headers=True,
+        )
+    except OSError as error:
+        raise SetupError(refusal(host, port, error)) from error
+    _greet(host, port)
+    server.run()
+    say("\nThe clinic has stopped.")
+
+
+def _greet(host: str, port: int) -> None:
+    everywhere = host in ("0.0.0.0", "::")  # noqa: S104
+    shown = "127.0.0.1" if everywhere else f"[{host}]" if ":" in host else host
+    say(f"The clinic is open: http://{shown}:{port}   (Ctrl-C closes it)")
+    own = _own_address() if everywhere else None
+    if own:
+        say(f"On tablets in the same network: http://{own}:{port}")
+
+
+def _own_address() -> str | None:
+    """This computer's address in its network. Asks the routing table; sends nothing."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))
+            return str(probe.getsockname()[0])
+        except OSError:
+            return None
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,180 @@
+"""One step of the set-up: run a program, say how far it is, and on failure say what to do."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+TAIL = 12
+REDRAW_SECONDS = 0.5
+# Where the output is kept in a log there is nothing to redraw: a line now and then is enough.
+LOG_SECONDS = 15.0
+
+NETWORK = "Check the internet connection, then start again: what was fetched already is kept."
+HINTS = (
+    ("no space left", "The disk is full: free about 1 GB, then start again."),
+    ("do not match the hashes", "A download was damaged or changed on its way. Start again."),
+    ("eintegrity", "A download was damaged or changed on its way. Start again."),
+    ("permission denied", "This folder, or a cache in your home, cannot be written to."),
+    ("read-only file system", "This folder cannot be written to."),
+    ("no matching distribution", NETWORK + " (Or: a package is not made for this Python yet.)"),
+    ("name resolution", NETWORK),
+    ("failed to resolve", NETWORK),
+    ("getaddrinfo", NETWORK),
+    ("enotfound", NETWORK),
+    ("eai_again", NETWORK),
+    ("econnrefused", NETWORK),
+    ("network", NETWORK),
+    ("connection", NETWORK),
+    ("timed out", NETWORK),
+    (
+        "certificate",
+        "The connection is not trusted: check the clock of this computer, or ask "
+        "whoever runs the network for its certificate.",
+    ),
+    (
+        "error: command",
+        "A package had to be compiled here. Use Python 3.11, 3.12 or 3.13, for "
+        "which all packages come ready made.",
+    ),
+)
+
+
+class SetupError(Exception):
+    """The set-up cannot go on; the text says why and what to do."""
+
+
+def say(text: str) -> None:
+    """Print a line at once, whatever alphabet the terminal knows."""
+    encoding = sys.stdout.encoding or "ascii"
+    print(text.encode(encoding, "replace").decode(encoding), flush=True)
+
+
+def hint(output: str) -> str:
+    """What a person can do about a failed program, judged by what it printed."""
+    lowered = output.lower()
+    found = (advice for sign, advice in HINTS if sign in lowered)
+    return next(found, "Start again; if it stays, the lines above say what went wrong.")
+
+
+class Progress:
+    """A line that shows that a step is alive, how far it is and for how long it has run."""
+
+    def __init__(self, doing: str) -> None:
+        self.doing = doing
+        self.detail = ""
+        self.live = sys.stdout.isatty()
+        self._start = time.monotonic()
+        self._done = threading.Event()
+        self._ticker = threading.Thread(target=self._tick, daemon=True)
+
+    def __enter__(self) -> Progress:
+        if not self.live:
+            say(f"  {self.doing} ...")
+        self._ticker.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        self._done.set()
+        self._ticker.join()
+        end = "done" if kind is None else "stopped"
+        text = f"  {self.doing}: {end} ({self._seconds()} s)"
+        say(f"\r{text:<79}" if self.live else text)
+
+    def _seconds(self) -> int:
+        return round(time.monotonic() - self._start)
+
+    def _tick(self) -> None:
+        while not self._done.wait(REDRAW_SECONDS if self.live else LOG_SECONDS):
+            text = f"  {self.doing} ... {self.detail} ({self._seconds()} s)"
+            if self.live:
+                print(f"\r{text[:79]:<79}", end="", flush=True)
+            else:
+                say(text)
+
+
+def run(
+    command: Sequence[str | Path],
+    doing: str,
+    detail: Callable[[str], str | None] = lambda _line: None,
+    env: Mapping[str, str] | None = None,
+) -> None:
+    """Run `command` in the project's folder and show `doing` while it lasts.
+
+    `detail` turns a line of output into the words shown, or None to leave them. Raises SetupError
+    with the end of the output and an advice when the program fails.
+    """
+    lines: deque[str] = deque(maxlen=TAIL * 10)
+    try:
+        with Progress(doing) as progress:
+            code = _stream(command, lines, progress, detail, env)
+            if code:
+                raise subprocess.CalledProcessError(code, list(map(str, command)))
+    except subprocess.CalledProcessError as error:
+        raise SetupError(_failure(doing, error.returncode, list(lines))) from error
+    except OSError as error:
+        raise SetupError(f"{doing} failed: {error}.\n{hint(str(error))}") from error
+
+
+def hand(command: Sequence[str | Path]) -> int:
+    """Let `command` speak for itself in this terminal. Answers its exit code."""
+    return subprocess.run(list(map(str, command)), cwd=ROOT, check=False).returncode  # noqa: S603
+
+
+def ask(command: Sequence[str | Path]) -> tuple[int, str]:
+    """The exit code and the words of a short command; code 127 when it cannot run or hangs."""
+    try:
+        answer = subprocess.run(  # noqa: S603
+            list(map(str, command)),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            timeout=60,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return 127, str(error)
+    return answer.returncode, answer.stdout
+
+
+def _stream(
+    command: Sequence[str | Path],
+    lines: deque[str],
+    progress: Progress,
+    detail: Callable[[str], str | None],
+    env: Mapping[str, str] | None,
+) -> int:
+    with subprocess.Popen(  # noqa: S603
+        [str(part) for part in command],
+        cwd=ROOT,
+        env={**os.environ, **(env or {})},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
+        errors="replace",
+    ) as process:
+        try:
+            for line in process.stdout or ():
+                lines.append(line.rstrip())
+                progress.detail = detail(line) or progress.detail
+        except BaseException:
+            process.terminate()
+            raise
+    return process.returncode
+
+
+def _failure(doing: str, code: int, lines: list[str]) -> str:
+    told = [line for line in lines if line.strip()]
+    shown = "\n".join(f"    {line[:300]}" for line in told[-TAIL:])
+    return f"{doing} failed (exit code {code}). It said:\n{shown}\n{hint(chr(10).join(told))}"
