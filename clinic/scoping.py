@@ -1,0 +1,214 @@
+"""Rows that belong to one doctor: the key they share, and the session that sees only that doctor.
+
+Three walls stand behind each other. The session adds the doctor to every ORM statement and checks
+every row before it is written (here). The engine looks at the finished SQL once more
+(`clinic.wall`). PostgreSQL adds row-level security (the migrations). Without a doctor, a table of
+owned rows cannot be read at all.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import BigInteger, ForeignKey, String, Table, cast, event, func, inspect, select
+from sqlalchemy.orm import Mapped, ORMExecuteState, Session, mapped_column, with_loader_criteria
+
+from clinic.extensions import Model, db
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import Connection
+    from sqlalchemy.orm import UOWTransaction
+
+SETTING = "clinic.doctor_id"
+"""The PostgreSQL setting that the row-level policies compare with."""
+
+
+class ScopeError(RuntimeError):
+    """Code reached for a row outside its doctor: always a fault of the program, never of input."""
+
+
+class Owned:
+    """A row that belongs to one doctor; the doctor comes first in its primary key."""
+
+    doctor_id: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey("doctors.id"), primary_key=True, sort_order=-2
+    )
+
+
+class Numbered(Owned):
+    """An owned row with a number of its own that counts up per doctor (patient 17)."""
+
+    id: Mapped[int] = mapped_column(
+        BigInteger, primary_key=True, autoincrement=False, sort_order=-1
+    )
+
+
+class Counter(Owned, Model):
+    """The last number given out under a name, for one doctor."""
+
+    __tablename__ = "counters"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[int] = mapped_column(BigInteger)
+
+
+def owned_tables() -> list[Table]:
+    """Every table whose rows belong to a doctor."""
+    return [t for t in Model.metadata.sorted_tables if "doctor_id" in t.primary_key.columns]
+
+
+def enter(doctor_id: int, told: bool = False) -> None:
+    """From now on this session sees and writes the rows of this doctor, and no others.
+
+    `told`: the running statement carried `telling(…)`, so PostgreSQL knows the doctor already.
+    """
+    session = db.session()
+    session.info["doctor_id"] = doctor_id
+    if session.in_transaction():
+        connection = session.connection()
+        if told:
+            connection.info["told_doctor_id"] = doctor_id
+        _tell_connection(session, connection)
+
+
+def telling(doctor_id: Any) -> list[Any]:
+    """A column to add to the statement that finds out the doctor: it tells PostgreSQL's policies in
+    the same round trip. Empty on SQLite, which has none."""
+    if db.session.get_bind().dialect.name != "postgresql":
+        return []
+    return [func.set_config(SETTING, cast(doctor_id, String), True)]
+
+
+def leave() -> None:
+    """From now on this session cannot touch an owned row."""
+    session = db.session()
+    session.info.pop("doctor_id", None)
+    if session.in_transaction():
+        _tell_connection(session, session.connection())
+
+
+@contextmanager
+def doctor(doctor_id: int) -> Iterator[None]:
+    """The scope of one doctor for a block of code outside a request."""
+    enter(doctor_id)
+    try:
+        yield
+    finally:
+        leave()
+
+
+def current_doctor_id() -> int:
+    """The doctor of this session. Raises ScopeError when there is none."""
+    return _doctor_of(db.session())
+
+
+def take_numbers(*names: str) -> dict[str, int]:
+    """The next number under each name, gapless: it is given back if the transaction fails.
+
+    One statement for all names, in the order of the names, so that two writers that want the same
+    counters never wait for each other in a circle.
+    """
+    session = db.session()
+    insert = _dialect_insert(session)
+    owner = _doctor_of(session)
+    rows = [{"doctor_id": owner, "name": name, "value": 1} for name in sorted(set(names))]
+    statement = insert(Counter).values(rows)
+    statement = statement.on_conflict_do_update(
+        index_elements=[Counter.doctor_id, Counter.name], set_={"value": Counter.value + 1}
+    ).returning(Counter.name, Counter.value)
+    with session.no_autoflush:
+        return {name: value for name, value in session.execute(statement)}
+
+
+def _dialect_insert(session: Session) -> Any:
+    if session.get_bind().dialect.name == "postgresql":
+        from sqlalchemy.dialects.postgresql import insert
+    else:
+        from sqlalchemy.dialects.sqlite import insert
+    return insert
+
+
+def _doctor_of(session: Session) -> int:
+    doctor_id: int | None = session.info.get("doctor_id")
+    if doctor_id is None:
+        raise ScopeError("No doctor is set on this session, so no owned row can be reached.")
+    return doctor_id
+
+
+def _add_doctor(state: ORMExecuteState) -> None:
+    """Puts the doctor into every ORM statement that names an owned class, at any depth."""
+    if state.is_insert or state.is_column_load:  # the row's own key stands in the SQL
+        return
+    doctor_id = state.session.info.get("doctor_id")
+    if doctor_id is None:
+        return  # the wall refuses the statement if it touches an owned table
+    state.statement = state.statement.options(
+        with_loader_criteria(Owned, lambda cls: cls.doctor_id == doctor_id, include_aliases=True)
+    )
+
+
+def _check_before_flush(session: Session, _context: UOWTransaction, _instances: Any) -> None:
+    """New rows get their doctor and number; a row of another doctor stops the flush."""
+    unnumbered = []
+    for row in session.new:
+        if isinstance(row, Owned):
+            _claim(session, row)
+            if isinstance(row, Numbered) and row.id is None:
+                unnumbered.append(row)
+    for row in [*session.dirty, *session.deleted]:
+        if isinstance(row, Owned):
+            _refuse_foreign(session, row)
+    _number(unnumbered)
+
+
+def _claim(session: Session, row: Owned) -> None:
+    if row.doctor_id is None:
+        row.doctor_id = _doctor_of(session)
+    _refuse_foreign(session, row)
+
+
+def _refuse_foreign(session: Session, row: Owned) -> None:
+    key = inspect(row).identity
+    kept = {row.doctor_id} if key is None else {row.doctor_id, key[0]}
+    if kept != {_doctor_of(session)}:
+        raise ScopeError(f"A {type(row).__name__} of another doctor was about to be written.")
+
+
+def _number(rows: list[Numbered]) -> None:
+    """Consecutive numbers for new rows: one statement for one row of each kind."""
+    while rows:
+        first = {type(row).__tablename__: row for row in reversed(rows)}  # type: ignore[attr-defined]
+        numbers = take_numbers(*first)
+        for name, row in first.items():
+            row.id = numbers[name]
+        rows = [row for row in rows if row.id is None]
+
+
+def _tell_connection(session: Session, connection: Connection) -> None:
+    """The wall and PostgreSQL's policies learn the doctor, for this transaction only."""
+    doctor_id = session.info.get("doctor_id")
+    connection.info["doctor_id"] = doctor_id
+    told = connection.info.get("told_doctor_id")
+    if connection.dialect.name == "postgresql" and told != doctor_id:
+        connection.execute(select(func.set_config(SETTING, str(doctor_id or ""), True)))
+        connection.info["told_doctor_id"] = doctor_id
+
+
+def _after_begin(session: Session, _transaction: Any, connection: Connection) -> None:
+    # set_config(…, true) ends with the transaction, and the pool may hand on any connection.
+    connection.info.pop("told_doctor_id", None)
+    _tell_connection(session, connection)
+
+
+def install() -> None:
+    """Hangs the scope on the session; `create_app` calls it, and again is harmless."""
+    for name, hook in (
+        ("do_orm_execute", _add_doctor),
+        ("before_flush", _check_before_flush),
+        ("after_begin", _after_begin),
+    ):
+        if not event.contains(db.session, name, hook):
+            event.listen(db.session, name, hook)
