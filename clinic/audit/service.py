@@ -1,0 +1,117 @@
+"""Writes the audit trail, in the transaction of what it tells."""
+
+from __future__ import annotations
+
+import logging
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import event, inspect
+from sqlalchemy.exc import OperationalError
+
+from clinic import database
+from clinic.audit.models import Audited, AuditEvent
+from clinic.extensions import db
+from clinic.scoping import current_doctor_id
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session, UOWTransaction
+
+log = logging.getLogger(__name__)
+
+# Told by the row's own numbers and by the event itself.
+BOOKKEEPING = frozenset(
+    {"doctor_id", "id", "version", "created_at", "updated_at", "request_key", "signup_key"}
+)
+
+
+def set_actor(user_id: int | None, address: str | None) -> None:
+    """Who acts from now on in this session, and from which address."""
+    db.session().info["actor"] = (user_id, address)
+
+
+def note(action: str, entity: str, entity_id: int) -> None:
+    """Adds an act that changes no field (a sign-in, a print) to the running transaction."""
+    db.session.add(_event(db.session(), current_doctor_id(), action, entity, entity_id, {}))
+
+
+def record_reading(entity: str, entity_id: int, action: str = "read") -> None:
+    """Writes down that a patient's record was read: the one thing a GET may write.
+
+    Call it when the answer is rendered: the reading transaction ends here. The record is shown
+    even when the disk is full, because a doctor who cannot see an allergy is the greater harm; the
+    failure goes to the log.
+    """
+    db.session.rollback()
+    try:
+        with database.writing():
+            note(action, entity, entity_id)
+            db.session.commit()
+    except OperationalError:
+        db.session.rollback()
+        log.exception("The reading of %s %s could not be written down.", entity, entity_id)
+
+
+def install() -> None:
+    """Hangs the trail on the session; after the scope, which gives new rows their numbers."""
+    if not event.contains(db.session, "before_flush", _record_changes):
+        event.listen(db.session, "before_flush", _record_changes)
+
+
+def _record_changes(session: Session, _context: UOWTransaction, _instances: Any) -> None:
+    acts = [(row, "create") for row in session.new]
+    acts += [(row, "update") for row in session.dirty if session.is_modified(row)]
+    acts += [(row, "delete") for row in session.deleted]
+    audited = [(row, action) for row, action in acts if isinstance(row, Audited)]
+    # A user or doctor has no number before it is written: signing up is told by a note of its own.
+    numbered = [(row, action) for row, action in audited if row.audit_key()[0] is not None]
+    session.add_all([_told(session, row, action) for row, action in numbered])
+
+
+def _told(session: Session, row: Audited, action: str) -> AuditEvent:
+    doctor_id, entity_id = row.audit_key()
+    entity: str = type(row).__tablename__  # type: ignore[attr-defined]
+    return _event(session, doctor_id, action, entity, entity_id, changes_of(row))
+
+
+def changes_of(row: Audited) -> dict[str, list[Any]]:
+    """{field: [old, new]} of a row about to be written, in values that JSON can hold."""
+    state = inspect(row)
+    changed = {}
+    for attribute in state.mapper.column_attrs:  # type: ignore[union-attr]
+        name = attribute.key
+        history = state.attrs[name].history  # type: ignore[union-attr]
+        if name in BOOKKEEPING or name in row.__unaudited__ or not history.has_changes():
+            continue
+        old = history.deleted[0] if history.deleted else None
+        new = history.added[0] if history.added else None
+        if old != new:
+            changed[name] = [_plain(old), _plain(new)]
+    return changed
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return str(value) if isinstance(value, Decimal) else value
+
+
+def _event(
+    session: Session,
+    doctor_id: int,
+    action: str,
+    entity: str,
+    entity_id: int,
+    changes: dict[str, Any],
+) -> AuditEvent:
+    user_id, address = session.info.get("actor", (None, None))
+    return AuditEvent(
+        doctor_id=doctor_id,
+        user_id=user_id,
+        address=address,
+        action=action,
+        entity=entity,
+        entity_id=entity_id,
+        changes=changes,
+    )

@@ -1,0 +1,56 @@
+"""A form posted twice acts once.
+
+Every form that creates something carries a key made when it was rendered. The row it creates
+keeps the key, unique per doctor, in the same transaction: a double tap or a retry after a lost
+reply finds the row that the first one made.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from typing import TypeVar
+
+from sqlalchemy import String, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Mapped, mapped_column
+
+from clinic.extensions import db
+
+KEY_LENGTH = 32
+
+
+class Submitted:
+    """A row made by a form; its table has a unique constraint on (doctor_id, request_key)."""
+
+    request_key: Mapped[str | None] = mapped_column(String(64), default=None)
+
+
+Row = TypeVar("Row", bound=Submitted)
+
+
+def new_key() -> str:
+    """The key of one rendered form."""
+    return secrets.token_hex(KEY_LENGTH // 2)
+
+
+def find_first_answer(kind: type[Row], request_key: str | None) -> Row | None:
+    """The row that this key made before, if any."""
+    if not request_key:
+        return None
+    return db.session.scalar(select(kind).where(kind.request_key == request_key))
+
+
+def make_once(kind: type[Row], request_key: str | None, make: Callable[[], Row]) -> Row:
+    """What `make` creates and flushes, or the row that this key made before.
+
+    The unique constraint decides, so two posts at the same moment make one row as well.
+    """
+    try:
+        return make()
+    except IntegrityError:
+        db.session.rollback()
+        earlier = find_first_answer(kind, request_key)
+        if earlier is None:
+            raise
+        return earlier

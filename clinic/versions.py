@@ -1,0 +1,58 @@
+"""Editable rows carry a version, so that nothing is overwritten silently."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Integer
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column
+from sqlalchemy.orm.exc import StaleDataError
+
+from clinic.clock import utc_now
+from clinic.database import Moment
+from clinic.extensions import db
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class Stale(Exception):
+    """The row was changed by somebody else since the form was rendered."""
+
+
+class Versioned:
+    """A row whose every update raises its version; SQLAlchemy refuses an update of an old one."""
+
+    version: Mapped[int] = mapped_column(Integer)
+    created_at: Mapped[datetime] = mapped_column(Moment, default=utc_now)
+    updated_at: Mapped[datetime] = mapped_column(Moment, default=utc_now, onupdate=utc_now)
+
+    @declared_attr.directive
+    def __mapper_args__(cls) -> dict[str, Any]:  # noqa: N805
+        return {"version_id_col": cls.version}
+
+
+def change(row: Versioned, seen_version: int, values: Mapping[str, Any]) -> bool:
+    """Sets `values` on a row that the writer saw at `seen_version`; whether anything changed.
+
+    A repeat of an edit that already holds is not stale: the same form sent twice after a lost
+    reply gets the same answer. Raises Stale otherwise.
+    """
+    changed = {name: value for name, value in values.items() if getattr(row, name) != value}
+    if not changed:
+        return False
+    if seen_version != row.version:
+        raise Stale
+    for name, value in changed.items():
+        setattr(row, name, value)
+    return True
+
+
+def flush_edit() -> None:
+    """Writes an edit. Raises Stale when another one was faster after `change` compared."""
+    try:
+        db.session.flush()
+    except StaleDataError:
+        db.session.rollback()
+        raise Stale from None
