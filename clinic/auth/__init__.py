@@ -1,0 +1,1 @@
+"""Users, the doctors they are, and signing in."""

@@ -1,0 +1,95 @@
+"""The forms of signing up, in, and of the account."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, HiddenField, PasswordField, SelectField, ValidationError
+
+from clinic.auth.passwords import LONGEST, SHORTEST
+from clinic.auth.service import normalise_email
+from clinic.forms import (
+    LONGEST_NAME,
+    CreatingForm,
+    EditingForm,
+    Line,
+    Needed,
+    Rupees,
+    Text,
+    Typed,
+)
+from clinic.patients.phones import format_phone, normalise_phone
+
+LANGUAGES = [("en", "English"), ("hi", "हिन्दी (Hindi)")]
+UPI_ID = re.compile(r"[A-Za-z0-9._-]{2,256}@[A-Za-z][A-Za-z0-9.-]{1,63}")
+
+
+class Email(Typed):
+    """An e-mail address, normalised."""
+
+    def __init__(self, label: str, **kwargs: Any) -> None:
+        super().__init__(label, normalise_email, str, **kwargs)
+
+
+class Phone(Typed):
+    """A telephone number in E.164; landlines too."""
+
+    def __init__(self, label: str, **kwargs: Any) -> None:
+        super().__init__(label, normalise_phone, format_phone, **kwargs)
+
+
+def check_new_password(_form: FlaskForm, field: PasswordField) -> None:
+    """Length alone makes a password strong (NIST SP 800-63B): 8 to 128 letters of any kind."""
+    if not SHORTEST <= len(field.data or "") <= LONGEST:
+        raise ValidationError(f"Choose a password of {SHORTEST} to {LONGEST} letters.")
+
+
+def check_repeated(first: str) -> Any:
+    """A validator: the same as the field named `first`."""
+
+    def check(form: FlaskForm, field: PasswordField) -> None:
+        if form[first].data != field.data:
+            raise ValidationError("The two passwords differ. Type the same one twice.")
+
+    return check
+
+
+class SignUpForm(CreatingForm):
+    full_name = Line("Full name", LONGEST_NAME, validators=[Needed("Write your full name.")])
+    email = Email("E-mail", validators=[Needed("Write your e-mail address.")])
+    password = PasswordField("Password", validators=[check_new_password])
+    password_confirm = PasswordField("Password once more", validators=[check_repeated("password")])
+
+
+class SignInForm(FlaskForm):
+    email = Email("E-mail", validators=[Needed("Write your e-mail address.")])
+    password = PasswordField("Password", validators=[Needed("Write your password.")])
+    remember = BooleanField("Keep me signed in on this device")
+    next = HiddenField()
+
+
+class AccountForm(EditingForm):
+    full_name = Line("Full name", LONGEST_NAME, validators=[Needed("Write your full name.")])
+    qualification = Line("Qualification")
+    registration_number = Line("Registration number", 60)
+    registration_council = Line("Registration council")
+    clinic_name = Line("Clinic name")
+    clinic_address = Text("Clinic address", 500)
+    clinic_phone = Phone("Clinic phone")
+    upi_id = Line("UPI ID", 100)
+    default_fee = Rupees("Default fee")
+    print_language = SelectField("Print language", choices=LANGUAGES, default="en")
+
+    def validate_upi_id(self, field: Line) -> None:
+        if field.data and not UPI_ID.fullmatch(field.data):
+            raise ValidationError("Write a UPI ID like name@bank.")
+
+
+class PasswordForm(FlaskForm):
+    old_password = PasswordField("Current password", validators=[Needed("Write it once more.")])
+    new_password = PasswordField("New password", validators=[check_new_password])
+    new_password_confirm = PasswordField(
+        "New password once more", validators=[check_repeated("new_password")]
+    )

@@ -1,0 +1,102 @@
+"""Who signs in (User), whose records they are (Doctor), and on which device (SignIn)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Integer, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from clinic.audit.models import Audited
+from clinic.clock import utc_now
+from clinic.database import Moment
+from clinic.extensions import AutoKey, Model
+from clinic.versions import Versioned
+
+
+class User(Audited, Model):
+    """A person who signs in. `email` is kept as `normalise_email` writes it."""
+
+    __tablename__ = "users"
+    __unaudited__: ClassVar[frozenset[str]] = frozenset({"password_hash"})
+
+    id: Mapped[int] = mapped_column(AutoKey, primary_key=True)
+    email: Mapped[str] = mapped_column(String(254), unique=True)
+    password_hash: Mapped[str] = mapped_column(String(255))
+    password_changed_at: Mapped[datetime] = mapped_column(Moment, default=utc_now)
+    signup_key: Mapped[str | None] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime] = mapped_column(Moment, default=utc_now)
+
+    doctor: Mapped[Doctor] = relationship(back_populates="user", lazy="joined")
+
+    token: ClassVar[str | None] = None
+    """The device's sign-in token of this request; its hash is what the database keeps."""
+
+    # What Flask-Login asks of a user; a closed account would be inactive.
+    is_authenticated = True
+    is_active = True
+    is_anonymous = False
+
+    @property
+    def full_name(self) -> str:
+        return self.doctor.full_name
+
+    def get_id(self) -> str:
+        """What the cookie holds: the token of one sign-in, never the user's number."""
+        if self.token is None:
+            raise ValueError("This user has not signed in on any device.")
+        return self.token
+
+    def audit_key(self) -> tuple[int, int]:
+        return self.doctor.id, self.id
+
+
+class Doctor(Versioned, Audited, Model):
+    """Whose records they are: the name and letterhead that print on every paper."""
+
+    __tablename__ = "doctors"
+    __table_args__ = (CheckConstraint("default_fee_paise >= 0", name="fee_not_negative"),)
+
+    id: Mapped[int] = mapped_column(AutoKey, primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), unique=True)
+    full_name: Mapped[str] = mapped_column(String(200))
+    qualification: Mapped[str] = mapped_column(String(200), default="")
+    registration_number: Mapped[str] = mapped_column(String(60), default="")
+    registration_council: Mapped[str] = mapped_column(String(200), default="")
+    clinic_name: Mapped[str] = mapped_column(String(200), default="")
+    clinic_address: Mapped[str] = mapped_column(Text, default="")
+    clinic_phone: Mapped[str | None] = mapped_column(String(20))
+    upi_id: Mapped[str] = mapped_column(String(100), default="")
+    default_fee_paise: Mapped[int] = mapped_column(BigInteger, default=0)
+    print_language: Mapped[str] = mapped_column(String(8), default="en")
+
+    user: Mapped[User] = relationship(back_populates="doctor")
+
+    def audit_key(self) -> tuple[int, int]:
+        return self.id, self.id
+
+
+class SignIn(Model):
+    """One device that is signed in. The row outlives the sign-out, for the trail."""
+
+    __tablename__ = "sign_ins"
+
+    id: Mapped[int] = mapped_column(AutoKey, primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    address: Mapped[str | None] = mapped_column(String(64))
+    device: Mapped[str] = mapped_column(String(200), default="")
+    created_at: Mapped[datetime] = mapped_column(Moment, default=utc_now)
+    expires_at: Mapped[datetime] = mapped_column(Moment)
+    ended_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class Throttle(Model):
+    """Wrong passwords in a row for one account or one address, and since when."""
+
+    __tablename__ = "sign_in_throttles"
+
+    key: Mapped[str] = mapped_column(String(300), primary_key=True)
+    failures: Mapped[int] = mapped_column(Integer)
+    last_at: Mapped[datetime] = mapped_column(Moment)

@@ -1,0 +1,177 @@
+"""Signing up, in and out; the account. Services flush, the view commits."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from email_validator import EmailNotValidError, validate_email
+from sqlalchemy import select, update
+from sqlalchemy.orm import contains_eager
+
+from clinic import scoping
+from clinic.audit import service as audit
+from clinic.auth import passwords, throttle
+from clinic.auth.models import Doctor, SignIn, User
+from clinic.clock import utc_now
+from clinic.extensions import db
+from clinic.versions import change, flush_edit
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+A_DAY_AT_WORK = timedelta(hours=14)
+REMEMBERED = timedelta(days=30)
+
+
+class EmailTaken(Exception):
+    """Somebody has signed up with this e-mail address."""
+
+
+class WrongPassword(Exception):
+    """The e-mail address or the password is not right; which of them is not told."""
+
+
+@dataclass
+class TooManyTries(Exception):
+    """Too many wrong passwords: `seconds` to wait."""
+
+    seconds: int
+
+
+def normalise_email(text: str) -> str:
+    """The one spelling under which an address is kept. Raises ValueError with advice."""
+    try:
+        found = validate_email(text.strip(), check_deliverability=False)
+    except EmailNotValidError as error:
+        raise ValueError("Write an e-mail address like name@example.com") from error
+    return found.normalized.casefold()
+
+
+def sign_up(full_name: str, email: str, password: str, signup_key: str | None = None) -> User:
+    """A new user and doctor. The same form sent twice gives the first user. Raises EmailTaken."""
+    known = find_user(email)
+    if known is not None:
+        if signup_key and known.signup_key == signup_key:
+            return known
+        raise EmailTaken
+    user = User(
+        email=email, password_hash=passwords.hash_password(password), signup_key=signup_key or None
+    )
+    user.doctor = Doctor(full_name=full_name)
+    db.session.add(user)
+    db.session.flush()
+    scoping.enter(user.doctor.id)
+    audit.note("sign_up", "users", user.id)
+    db.session.flush()
+    return user
+
+
+def find_user(email: str) -> User | None:
+    """The user with this normalised address."""
+    return db.session.scalar(select(User).where(User.email == email))
+
+
+def sign_in(email: str, password: str, address: str) -> User:
+    """The user whose password this is. Raises WrongPassword or TooManyTries.
+
+    Commits the count of tries on its own, before the password is looked at: a rolled-back
+    request must not give a guess for free.
+    """
+    keys = throttle.keys_of(email, address)
+    seconds = throttle.seconds_to_wait(keys)
+    if seconds > 0:
+        raise TooManyTries(seconds)
+    throttle.count_try(keys)
+    user = find_user(email)
+    kept = user.password_hash if user else None
+    db.session.commit()
+    if not passwords.verify_password(password, kept) or user is None:
+        raise WrongPassword
+    throttle.forgive(keys)
+    if passwords.needs_rehash(user.password_hash):
+        user.password_hash = passwords.hash_password(password)
+    return user
+
+
+def open_device(user: User, address: str | None, device: str, remember: bool) -> str:
+    """Signs a device in; answers the token for its cookie, of which only the hash is kept."""
+    token = secrets.token_urlsafe(32)
+    lifetime = REMEMBERED if remember else A_DAY_AT_WORK
+    db.session.add(
+        SignIn(
+            user_id=user.id,
+            token_hash=hash_token(token),
+            address=address,
+            device=device[:200],
+            expires_at=utc_now() + lifetime,
+        )
+    )
+    scoping.enter(user.doctor.id)
+    audit.set_actor(user.id, address)
+    audit.note("sign_in", "users", user.id)
+    db.session.flush()
+    user.token = token
+    return token
+
+
+def close_device(user: User) -> None:
+    """Signs this device out: its cookie is dead from now on."""
+    _end(SignIn.token_hash == hash_token(user.get_id()))
+    audit.note("sign_out", "users", user.id)
+    db.session.flush()
+
+
+def change_password(user: User, old: str, new: str) -> None:
+    """Sets a new password and signs every device out. Raises WrongPassword."""
+    if not passwords.verify_password(old, user.password_hash):
+        raise WrongPassword
+    user.password_hash = passwords.hash_password(new)
+    user.password_changed_at = utc_now()
+    _end(SignIn.user_id == user.id)
+    audit.note("password", "users", user.id)
+    db.session.flush()
+
+
+def _end(which: Any) -> None:
+    db.session.execute(
+        update(SignIn).where(which, SignIn.ended_at.is_(None)).values(ended_at=utc_now()),
+        execution_options={"synchronize_session": False},
+    )
+
+
+def hash_token(token: str) -> str:
+    """What the database keeps of a token: a leaked database signs nobody in."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def load_user(token: str) -> User | None:
+    """The user of a live sign-in, with the doctor; enters the doctor's scope."""
+    statement = (
+        select(User, *scoping.telling(Doctor.id))
+        .join(SignIn, SignIn.user_id == User.id)
+        .join(User.doctor)
+        .options(contains_eager(User.doctor))
+        .where(
+            SignIn.token_hash == hash_token(token),
+            SignIn.ended_at.is_(None),
+            SignIn.expires_at > utc_now(),
+        )
+    )
+    row = db.session.execute(statement).first()
+    if row is None:
+        return None
+    user: User = row[0]
+    user.token = token
+    scoping.enter(user.doctor.id, told=True)
+    return user
+
+
+def edit_account(doctor: Doctor, seen_version: int, values: Mapping[str, Any]) -> bool:
+    """Changes what prints on papers. Raises Stale; answers whether anything changed."""
+    changed = change(doctor, seen_version, values)
+    flush_edit()
+    return changed

@@ -1,0 +1,75 @@
+"""Ten wrong passwords slow an account and an address down; counted in the database.
+
+A try is counted before the password is looked at and forgiven when it was right, so that many
+guesses at once are counted like many guesses in a row.
+"""
+
+from __future__ import annotations
+
+import math
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import case, delete, select
+
+from clinic.auth.models import Throttle
+from clinic.clock import utc_now
+from clinic.extensions import db
+
+FREE_TRIES = 10
+FIRST_WAIT = 30
+LONGEST_WAIT = 15 * 60
+FORGOTTEN_AFTER = timedelta(hours=1)
+
+
+def wait_after(failures: int) -> int:
+    """Seconds to wait after so many wrong passwords in a row: 0, then 30 s doubling to 15 min."""
+    if failures < FREE_TRIES:
+        return 0
+    return min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(failures - FREE_TRIES, 10))
+
+
+def keys_of(email: str, address: str) -> list[str]:
+    """What is counted for a try: the account as it was typed, known or not, and the address."""
+    return [f"account:{email}"[:300], f"address:{address}"[:300]]
+
+
+def seconds_to_wait(keys: list[str]) -> int:
+    """How long these keys must still wait; 0 when they may try now."""
+    now = utc_now()
+    rows = db.session.scalars(select(Throttle).where(Throttle.key.in_(keys)))
+    waits = [
+        row.last_at + timedelta(seconds=wait_after(row.failures)) - now
+        for row in rows
+        if now - row.last_at < FORGOTTEN_AFTER
+    ]
+    return max([math.ceil(wait.total_seconds()) for wait in waits], default=0) if waits else 0
+
+
+def count_try(keys: list[str]) -> None:
+    """One more wrong try for each key, until `forgive`."""
+    now = utc_now()
+    insert = _dialect_insert()
+    statement = insert(Throttle).values(
+        [{"key": key, "failures": 1, "last_at": now} for key in sorted(keys)]
+    )
+    stale = Throttle.last_at < now - FORGOTTEN_AFTER
+    db.session.execute(
+        statement.on_conflict_do_update(
+            index_elements=[Throttle.key],
+            set_={"failures": case((stale, 1), else_=Throttle.failures + 1), "last_at": now},
+        )
+    )
+
+
+def forgive(keys: list[str]) -> None:
+    """The password was right: these keys start again."""
+    db.session.execute(delete(Throttle).where(Throttle.key.in_(keys)))
+
+
+def _dialect_insert() -> Any:
+    if db.session.get_bind().dialect.name == "postgresql":
+        from sqlalchemy.dialects.postgresql import insert
+    else:
+        from sqlalchemy.dialects.sqlite import insert
+    return insert

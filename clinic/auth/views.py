@@ -1,0 +1,160 @@
+"""Signing up, in and out, and the account."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    flash,
+    make_response,
+    render_template,
+    request,
+    session,
+    url_for,
+)
+from flask_login import current_user, login_user, logout_user
+
+from clinic import money
+from clinic.auth import service
+from clinic.auth.access import public, safe_next
+from clinic.auth.forms import AccountForm, PasswordForm, SignInForm, SignUpForm
+from clinic.auth.models import Doctor, User
+from clinic.conflicts import conflict_page
+from clinic.extensions import db
+from clinic.htmx import done, see_instead
+from clinic.versions import Stale
+
+bp = Blueprint("auth", __name__)
+
+
+@bp.route("/signup/", methods=["GET", "POST"])
+@public
+def signup() -> Response:
+    if current_user.is_authenticated:
+        return see_instead(url_for("chart.home"))
+    if not current_app.config["SIGNUP_OPEN"]:
+        return make_response(render_template("auth/signup_closed.html"), 403)
+    form = SignUpForm()
+    if not form.validate_on_submit():
+        return _form_page("auth/signup.html", form)
+    try:
+        user = service.sign_up(form.full_name.data, form.email.data, form.password.data, form.key())
+    except service.EmailTaken:
+        form.email.errors = ["Somebody has signed up with this address. Sign in instead?"]
+        return _form_page("auth/signup.html", form)
+    _open(user, remember=False)
+    db.session.commit()
+    return done(url_for("chart.home"))
+
+
+@bp.route("/login/", methods=["GET", "POST"])
+@public
+def login() -> Response:
+    form = SignInForm()
+    target = safe_next(request.args.get("next") or form.next.data)
+    form.next.data = target
+    if current_user.is_authenticated:
+        return see_instead(target)
+    if not form.validate_on_submit():
+        return _form_page("auth/login.html", form)
+    try:
+        user = service.sign_in(form.email.data, form.password.data, request.remote_addr or "")
+    except service.WrongPassword:
+        form.form_errors.append("The e-mail address or the password is not right. Try again.")
+        return _form_page("auth/login.html", form)
+    except service.TooManyTries as wait:
+        return _wait_page(form, wait.seconds)
+    _open(user, remember=form.remember.data)
+    db.session.commit()
+    return done(target)
+
+
+@bp.post("/logout/")
+def logout() -> Response:
+    service.close_device(current_user)
+    db.session.commit()
+    logout_user()
+    session.clear()
+    return done(url_for("auth.login"))
+
+
+@bp.route("/account/", methods=["GET", "POST"])
+def account() -> Response:
+    doctor = current_user.doctor
+    form = AccountForm(data=_account_fields(doctor))
+    if not form.validate_on_submit():
+        return _account_page(form, PasswordForm(formdata=None), 422 if form.is_submitted() else 200)
+    try:
+        changed = service.edit_account(doctor, form.seen_version(), _account_values(form))
+    except Stale:
+        return conflict_page(form, AccountForm(formdata=None, data=_account_fields(doctor)))
+    db.session.commit()
+    flash("Saved." if changed else "Nothing was changed.", "success")
+    return done(url_for("auth.account"))
+
+
+@bp.post("/account/password/")
+def password() -> Response:
+    form = PasswordForm()
+    if form.validate_on_submit():
+        try:
+            service.change_password(current_user, form.old_password.data, form.new_password.data)
+        except service.WrongPassword:
+            form.old_password.errors = ["This is not your current password."]
+        else:
+            _open(current_user, remember=session.permanent)
+            db.session.commit()
+            flash("Your password is changed. Other devices are signed out.", "success")
+            return done(url_for("auth.account"))
+    account_form = AccountForm(formdata=None, data=_account_fields(current_user.doctor))
+    return _account_page(account_form, form, 422)
+
+
+def _open(user: User, remember: bool) -> None:
+    """A fresh session for this device: nothing of an earlier one is carried over."""
+    session.clear()
+    session.permanent = remember
+    agent = request.user_agent.string
+    service.open_device(user, request.remote_addr, agent, remember)
+    login_user(user)
+
+
+def _form_page(template: str, form: Any) -> Response:
+    status = 422 if form.is_submitted() else 200
+    return make_response(render_template(template, form=form), status)
+
+
+def _wait_page(form: SignInForm, seconds: int) -> Response:
+    minutes = -(-seconds // 60)
+    words = f"{seconds} seconds" if seconds < 90 else f"{minutes} minutes"
+    form.form_errors.append(f"Too many wrong passwords. Try again in {words}.")
+    response = make_response(render_template("auth/login.html", form=form), 429)
+    response.headers["Retry-After"] = str(seconds)
+    return response
+
+
+def _account_page(form: AccountForm, password_form: PasswordForm, status: int) -> Response:
+    page = render_template("auth/account.html", form=form, password_form=password_form)
+    return make_response(page, status)
+
+
+def _account_fields(doctor: Doctor) -> dict[str, Any]:
+    names = (
+        "full_name qualification registration_number registration_council clinic_name "
+        "clinic_address clinic_phone upi_id print_language version"
+    )
+    fields: dict[str, Any] = {name: getattr(doctor, name) for name in names.split()}
+    return fields | {"default_fee": money.from_paise(doctor.default_fee_paise)}
+
+
+def _account_values(form: AccountForm) -> dict[str, Any]:
+    values = {
+        field.name: field.data
+        for field in form
+        if field.name not in ("csrf_token", "version", "default_fee")
+    }
+    fee = form.default_fee.data
+    return values | {"default_fee_paise": money.to_paise(fee) if fee is not None else 0}
