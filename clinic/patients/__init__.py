@@ -1,1 +1,1 @@
-"""Patients: registration, search, households."""
+"""Patients: registration, search, the archive."""

@@ -1,0 +1,155 @@
+"""The form of a patient, whole or one part of it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from wtforms import HiddenField, RadioField, ValidationError
+
+from clinic.clock import clinic_day
+from clinic.forms import CreatingForm, Day, EditingForm, Line, Needed, Text, Typed
+from clinic.patients.ages import (
+    AgeError,
+    Birth,
+    age_years,
+    birth_from_date,
+    format_age_field,
+    parse_age,
+)
+from clinic.patients.models import GENDERS, Patient
+from clinic.patients.phones import format_phone, normalise_phone
+
+LONGEST_PATIENT_NAME = 100
+
+PARTS = {
+    "name": ("first_name", "last_name"),
+    "gender": ("gender",),
+    "age": ("age", "date_of_birth"),
+    "phone": ("phone",),
+    "address": ("address",),
+}
+"""What can be edited in place, and the fields of each."""
+
+
+class GenderField(RadioField):
+    """One of M, F, O; nothing is chosen for the writer."""
+
+    def pre_validate(self, form: Any) -> None:
+        if self.data not in GENDERS:
+            raise ValidationError("Choose male, female or other.")
+
+
+class AgeField(Typed):
+    """An age as people say it; `data` is the Birth it means today."""
+
+    def __init__(self, label: str, **kwargs: Any) -> None:
+        super().__init__(label, _read_age, _write_age, **kwargs)
+
+
+def _read_age(text: str) -> Birth:
+    try:
+        return parse_age(text, clinic_day())
+    except AgeError as error:
+        raise ValueError(str(error)) from None
+
+
+def _write_age(birth: Birth) -> str:
+    return format_age_field(birth, clinic_day())
+
+
+class PatientFields:
+    """The fields that registration and editing share, in the order of the desk's questions."""
+
+    first_name = Line(
+        "First name", LONGEST_PATIENT_NAME, validators=[Needed("Write the patient's name.")]
+    )
+    last_name = Line("Last name", LONGEST_PATIENT_NAME)
+    gender = GenderField("Gender", choices=list(GENDERS.items()), validate_choice=False)
+    age = AgeField("Age")
+    date_of_birth = Day("Date of birth")
+    phone = Typed("Phone", normalise_phone, format_phone)
+    address = Text("Address", 500)
+
+    def validate_date_of_birth(self, field: Day) -> None:
+        """One of age and date of birth is needed; both must tell the same."""
+        age = self.age
+        if field.data is not None:
+            _check_birth(field.data)
+            _check_agreement(age.data, field.data)
+        elif age.data is None and not age.errors and not field.errors:
+            raise ValidationError("Write the age or the date of birth.")
+
+    def birth(self) -> Birth | None:
+        """What is known of the birth: the date goes before the age. None while neither is read."""
+        day = self.date_of_birth.data
+        try:
+            return birth_from_date(day, clinic_day()) if day is not None else self.age.data
+        except AgeError:
+            return None
+
+
+def _check_birth(day: date) -> None:
+    try:
+        birth_from_date(day, clinic_day())
+    except AgeError as error:
+        raise ValidationError(str(error)) from None
+
+
+def _check_agreement(told: Birth | None, day: date) -> None:
+    if told is None:
+        return
+    today = clinic_day()
+    exact = birth_from_date(day, today)
+    if abs(age_years(told, today) - age_years(exact, today)) > 1:
+        raise ValidationError("The age and the date of birth tell different things. Clear one.")
+
+
+class NewPatientForm(PatientFields, CreatingForm):
+    not_duplicate = HiddenField()
+
+    def values(self) -> dict[str, Any]:
+        """What was typed, as `service.register` takes it."""
+        names = ("first_name", "last_name", "gender", "phone", "address")
+        values = {name: self[name].data for name in names}
+        return values | {"birth": self.birth()}
+
+
+class EditPatientForm(PatientFields, EditingForm):
+    @classmethod
+    def of(cls, patient: Patient, part: str | None = None, **kwargs: Any) -> EditPatientForm:
+        """The form filled from a patient; only one part of it where `part` names one."""
+        birth = patient.birth
+        exact = birth.precision == "day"
+        form = cls(
+            data={
+                "first_name": patient.first_name,
+                "last_name": patient.last_name,
+                "gender": patient.gender,
+                "age": None if exact else birth,
+                "date_of_birth": patient.birth_date if exact else None,
+                "phone": patient.phone,
+                "address": patient.address,
+                "version": patient.version,
+            },
+            **kwargs,
+        )
+        if part in PARTS:
+            form.keep_only(PARTS[part])
+        return form
+
+    def values(self, patient: Patient) -> dict[str, Any]:
+        """What was typed, as `service.edit` takes it; only the fields that the form has."""
+        values = {
+            field.name: field.data
+            for field in self
+            if field.name in ("first_name", "last_name", "gender", "phone", "address")
+        }
+        return values | self._birth_values(patient) if "age" in self else values
+
+    def _birth_values(self, patient: Patient) -> dict[str, Any]:
+        # The age as it is shown today, sent back untouched, must not move the birth.
+        untouched = self.age.raw_data == [_write_age(patient.birth)]
+        if untouched and self.date_of_birth.data is None and patient.birth.precision != "day":
+            return {}
+        return {"birth": self.birth()}

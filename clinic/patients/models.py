@@ -1,0 +1,110 @@
+"""A patient, and the words a patient is found by."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Date,
+    ForeignKeyConstraint,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from clinic.audit.models import Audited
+from clinic.clock import format_day
+from clinic.database import Moment
+from clinic.extensions import Model
+from clinic.patients.ages import Birth, describe_age
+from clinic.patients.names import full_name
+from clinic.patients.phones import format_phone
+from clinic.scoping import Numbered, Owned
+from clinic.submissions import Submitted
+from clinic.versions import Versioned
+
+GENDERS = {"M": "Male", "F": "Female", "O": "Other"}
+
+# Both databases then compare terms byte by byte, so that a prefix is a range of the index.
+BYTEWISE = String(60).with_variant(String(60, collation="C"), "postgresql")
+
+
+class Patient(Numbered, Versioned, Submitted, Audited, Model):
+    """One person under one doctor's care. `phone` is E.164."""
+
+    __tablename__ = "patients"
+    __table_args__ = (
+        UniqueConstraint("doctor_id", "request_key"),
+        CheckConstraint("gender IN ('M', 'F', 'O')", name="gender"),
+        CheckConstraint("birth_precision IN ('day', 'month', 'year')", name="birth_precision"),
+        Index("ix_patients_doctor_id_phone", "doctor_id", "phone"),
+    )
+
+    first_name: Mapped[str] = mapped_column(String(200))
+    last_name: Mapped[str] = mapped_column(String(200), default="")
+    gender: Mapped[str] = mapped_column(String(1))
+    birth_date: Mapped[date] = mapped_column(Date)
+    birth_precision: Mapped[str] = mapped_column(String(5))
+    phone: Mapped[str | None] = mapped_column(String(20))
+    address: Mapped[str] = mapped_column(Text, default="")
+    archived_at: Mapped[datetime | None] = mapped_column(Moment)
+
+    @property
+    def name(self) -> str:
+        return full_name(self.first_name, self.last_name)
+
+    @property
+    def birth(self) -> Birth:
+        return Birth(self.birth_date, self.birth_precision)  # type: ignore[arg-type]
+
+    @property
+    def gender_word(self) -> str:
+        return GENDERS[self.gender]
+
+    @property
+    def phone_text(self) -> str:
+        return format_phone(self.phone) if self.phone else ""
+
+    @property
+    def is_archived(self) -> bool:
+        return self.archived_at is not None
+
+    def age_on(self, day: date) -> str:
+        """The age on a day, no finer than it is known: 45 y, 8 m, 12 d."""
+        return describe_age(self.birth, day)
+
+    def age_source(self) -> str:
+        """What the age rests on, for the edit form's help."""
+        if self.birth_precision == "day":
+            return f"Born on {format_day(self.birth_date)}"
+        return "Worked out from the age that was told"
+
+
+class PatientTerm(Owned, Model):
+    """One word a patient is found by; sounds of names begin with `names.SOUND`."""
+
+    __tablename__ = "patient_terms"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["doctor_id", "patient_id"], ["patients.doctor_id", "patients.id"], ondelete="CASCADE"
+        ),
+        Index("ix_patient_terms_doctor_id_patient_id", "doctor_id", "patient_id"),
+        {"sqlite_with_rowid": False},
+    )
+
+    term: Mapped[str] = mapped_column(BYTEWISE, primary_key=True)
+    patient_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+
+
+# Few patients are archived among many: the archive's list must not walk past all the others.
+Index(
+    "ix_patients_archived",
+    Patient.doctor_id,
+    Patient.archived_at,
+    postgresql_where=Patient.archived_at.is_not(None),
+    sqlite_where=Patient.archived_at.is_not(None),
+)

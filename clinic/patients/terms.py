@@ -1,0 +1,33 @@
+"""The words a patient is found by. Pure."""
+
+from __future__ import annotations
+
+from clinic.patients.names import name_keys, search_terms
+from clinic.patients.phones import phone_search_terms
+
+SOUND = "~"
+"""Begins the term of a sound, which no typed word begins with."""
+
+LONGEST_TERM = 40
+MOST_QUERY_WORDS = 5
+
+
+def terms_of(number: int, first_name: str, last_name: str, phone: str | None) -> set[str]:
+    """All terms of a patient: words of the name, the number, the phone, the sounds of the name."""
+    terms = search_terms(first_name, last_name) | {str(number)}
+    if phone:
+        terms |= phone_search_terms(phone)
+    return terms | {SOUND + sound for sound in sounds_of(first_name, last_name)}
+
+
+def sounds_of(*names: str) -> set[str]:
+    """The sounds of the words of names, short enough for the database."""
+    return {sound[:LONGEST_TERM] for sound in name_keys(*names)}
+
+
+def words_of_query(query: str) -> list[str]:
+    """The words of a search, written as terms are; a telephone number typed in groups is one."""
+    digits = query.strip().removeprefix("+91").replace("-", " ").replace(" ", "")
+    if digits.isdecimal() and len(digits) > 5:
+        return sorted(search_terms(digits.removeprefix("0")))
+    return sorted(search_terms(query))[:MOST_QUERY_WORDS]

@@ -1,0 +1,129 @@
+"""Registering, editing, archiving. A patient's page and the list are the chart's."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, flash, make_response, render_template, request, url_for
+
+from clinic.conflicts import conflict_page
+from clinic.extensions import db
+from clinic.htmx import done, is_htmx, page_or_part, see_instead
+from clinic.patients import service
+from clinic.patients.forms import PARTS, EditPatientForm, NewPatientForm
+from clinic.patients.models import Patient
+from clinic.submissions import find_first_answer, make_once
+from clinic.versions import Stale
+
+bp = Blueprint("patients", __name__)
+
+
+@bp.route("/patients/new/", methods=["GET", "POST"])
+def new() -> Response:
+    form = NewPatientForm()
+    if not form.is_submitted():
+        form.first_name.data = request.args.get("name", "")[:100]
+        return _new_page(form, 200)
+    earlier = find_first_answer(Patient, form.key())
+    if earlier is not None:
+        return done(_url(earlier))
+    if not form.validate():
+        return _new_page(form, 422)
+    lookalikes = service.find_lookalikes(form.values())
+    if lookalikes.likely and not form.not_duplicate.data:
+        return _new_page(form, 422, lookalikes, stopped=True)
+    values, key = form.values(), form.key()
+    patient = make_once(Patient, key, lambda: service.register(values, key))
+    db.session.commit()
+    flash(f"{patient.name} is registered as No. {patient.id}.", "success")
+    return done(_url(patient))
+
+
+@bp.get("/patients/lookalikes/")
+def lookalikes() -> Response:
+    """Who may be the person being typed: a part for the registration form, asked as it fills."""
+    form = NewPatientForm(request.args, meta={"csrf": False})
+    form.validate()
+    found = service.find_lookalikes(_readable(form))
+    return page_or_part(
+        "patients/lookalikes.html", "patients/_lookalikes.html", lookalikes=found, stopped=False
+    )
+
+
+@bp.route("/patients/<int:patient_id>/edit/", methods=["GET", "POST"])
+def edit(patient_id: int) -> Response:
+    patient = service.get_active_patient(patient_id)
+    part = request.args.get("part")
+    part = part if part in PARTS else None
+    form = EditPatientForm.of(patient, part)
+    if not form.is_submitted():
+        return _edit_page(patient, form, part, 200)
+    if not form.validate():
+        return _edit_page(patient, form, part, 422)
+    try:
+        service.edit(patient, form.seen_version(), form.values(patient))
+    except Stale:
+        return conflict_page(form, EditPatientForm.of(patient, part, formdata=None))
+    db.session.commit()
+    return done(_url(patient), "patients/_who.html", patient=patient, editing=None)
+
+
+@bp.get("/patients/<int:patient_id>/who/")
+def who(patient_id: int) -> Response:
+    """The patient's heading: what Cancel brings back in place of a form."""
+    patient = service.get_patient(patient_id)
+    if not is_htmx():
+        return see_instead(_url(patient))
+    return make_response(render_template("patients/_who.html", patient=patient, editing=None))
+
+
+@bp.route("/patients/<int:patient_id>/delete/", methods=["GET", "POST"])
+def delete(patient_id: int) -> Response:
+    patient = service.get_patient(patient_id)
+    if request.method == "GET":
+        return make_response(render_template("patients/delete.html", patient=patient))
+    service.archive(patient)
+    db.session.commit()
+    undo = url_for("patients.restore", patient_id=patient.id)
+    flash({"text": f"{patient.name} is archived.", "undo": undo}, "undo")  # type: ignore[arg-type]
+    return done(url_for("chart.patients"))
+
+
+@bp.post("/patients/<int:patient_id>/restore/")
+def restore(patient_id: int) -> Response:
+    patient = service.get_patient(patient_id)
+    service.restore(patient)
+    db.session.commit()
+    flash(f"{patient.name} is back.", "success")
+    return done(_url(patient))
+
+
+def _url(patient: Patient) -> str:
+    return url_for("chart.patient", patient_id=patient.id)
+
+
+def _new_page(
+    form: NewPatientForm,
+    status: int,
+    lookalikes: service.Lookalikes | None = None,
+    stopped: bool = False,
+) -> Response:
+    page = render_template("patients/new.html", form=form, lookalikes=lookalikes, stopped=stopped)
+    return make_response(page, status)
+
+
+def _edit_page(patient: Patient, form: EditPatientForm, part: str | None, status: int) -> Response:
+    context: dict[str, Any] = {"patient": patient, "form": form, "editing": part}
+    if part is None or not is_htmx():
+        return make_response(render_template("patients/edit.html", **context), status)
+    return make_response(render_template("patients/_who.html", **context), status)
+
+
+def _readable(form: NewPatientForm) -> dict[str, Any]:
+    """What can be read so far of a half-filled form."""
+    values = form.values()
+    return {
+        name: None if form[name].errors else value
+        for name, value in values.items()
+        if name != "birth"
+    } | {"birth": values["birth"]}
