@@ -1,0 +1,1 @@
+"""The consultation: the note of a visit."""

@@ -1,0 +1,41 @@
+"""Recording and changing visits. Flushes; the view commits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from clinic.extensions import db
+from clinic.patients.models import Patient
+from clinic.versions import change, flush_edit
+from clinic.visits import queries
+from clinic.visits.models import Visit
+
+
+class NoSuchVisit(LookupError):
+    """This doctor has no visit with this number."""
+
+
+def get_visit(visit_id: int) -> Visit:
+    """This doctor's visit with its patient. Raises NoSuchVisit."""
+    visit = queries.find_visit(visit_id)
+    if visit is None:
+        raise NoSuchVisit(visit_id)
+    return visit
+
+
+def record_visit(
+    patient: Patient, values: Mapping[str, Any], request_key: str | None = None
+) -> Visit:
+    """A new visit of an active patient; `values` are columns of Visit."""
+    visit = Visit(patient_id=patient.id, request_key=request_key or None, **values)
+    db.session.add(visit)
+    db.session.flush()
+    return visit
+
+
+def edit_visit(visit: Visit, seen_version: int, values: Mapping[str, Any]) -> bool:
+    """Changes a visit; answers whether anything changed. Raises Stale."""
+    changed = change(visit, seen_version, values)
+    flush_edit()
+    return changed

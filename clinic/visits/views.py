@@ -1,0 +1,74 @@
+"""Recording, showing and editing a visit."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, flash, make_response, render_template, request, url_for
+from flask_login import current_user
+
+from clinic import money
+from clinic.audit.service import record_reading
+from clinic.clock import clinic_day
+from clinic.conflicts import conflict_page
+from clinic.extensions import db
+from clinic.htmx import done, is_htmx
+from clinic.patients.models import Patient
+from clinic.patients.service import get_active_patient
+from clinic.submissions import make_once
+from clinic.versions import Stale
+from clinic.visits import service
+from clinic.visits.forms import PARTS, EditVisitForm, NewVisitForm
+from clinic.visits.models import Visit
+
+bp = Blueprint("visits", __name__)
+
+
+@bp.route("/patients/<int:patient_id>/visits/new/", methods=["GET", "POST"])
+def new(patient_id: int) -> Response:
+    patient = get_active_patient(patient_id)
+    fee = money.from_paise(current_user.doctor.default_fee_paise)
+    form = NewVisitForm(data={"visit_date": clinic_day(), "consultation_fee": fee})
+    if not form.validate_on_submit():
+        return _new_page(patient, form)
+    values, key = form.values(), form.key()
+    visit = make_once(Visit, key, lambda: service.record_visit(patient, values, key))
+    db.session.commit()
+    flash("The visit is saved.", "success")
+    return done(url_for("visits.show", visit_id=visit.id))
+
+
+@bp.get("/visits/<int:visit_id>/")
+def show(visit_id: int) -> Response:
+    visit = service.get_visit(visit_id)
+    template = "visits/_note.html" if is_htmx() else "visits/show.html"
+    page = render_template(template, visit=visit, patient=visit.patient, editing=None)
+    record_reading("visits", visit_id)
+    return make_response(page)
+
+
+@bp.route("/visits/<int:visit_id>/edit/", methods=["GET", "POST"])
+def edit(visit_id: int) -> Response:
+    visit = service.get_visit(visit_id)
+    part = request.args.get("part")
+    part = part if part in PARTS else None
+    form = EditVisitForm.of(visit, part)
+    if not form.validate_on_submit():
+        return _edit_page(visit, form, part)
+    try:
+        service.edit_visit(visit, form.seen_version(), form.values())
+    except Stale:
+        return conflict_page(form, EditVisitForm.of(visit, part, formdata=None))
+    db.session.commit()
+    url = url_for("visits.show", visit_id=visit.id)
+    return done(url, "visits/_note.html", visit=visit, patient=visit.patient, editing=None)
+
+
+def _new_page(patient: Patient, form: NewVisitForm) -> Response:
+    status = 422 if form.is_submitted() else 200
+    return make_response(render_template("visits/new.html", patient=patient, form=form), status)
+
+
+def _edit_page(visit: Visit, form: EditVisitForm, part: str | None) -> Response:
+    status = 422 if form.is_submitted() else 200
+    template = "visits/_note.html" if part and is_htmx() else "visits/edit.html"
+    page = render_template(template, visit=visit, patient=visit.patient, form=form, editing=part)
+    return make_response(page, status)
