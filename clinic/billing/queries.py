@@ -1,0 +1,120 @@
+"""Reading bills and what is owed, all of one doctor by the session's scope."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import ScalarSelect, Select, func, or_, select
+from sqlalchemy.orm import contains_eager
+
+from clinic.billing.models import Bill, BillItem, Payment
+from clinic.billing.rules import Status, Sums, sums_by_mode
+from clinic.extensions import db
+from clinic.patients.models import Patient
+from clinic.patients.queries import patients_named
+
+UNPAID = Bill.paid_paise < Bill.total_paise
+
+
+def _with_patient() -> Select[Any]:
+    return select(Bill).join(Bill.patient).options(contains_eager(Bill.patient))
+
+
+def find_bill(bill_id: int) -> Bill | None:
+    """This doctor's bill with this number, with its patient."""
+    return db.session.scalar(_with_patient().where(Bill.id == bill_id))
+
+
+def find_bill_of_visit(visit_id: int) -> Bill | None:
+    """The bill of a visit, if it was issued."""
+    return db.session.scalar(_with_patient().where(Bill.visit_id == visit_id))
+
+
+def list_bills_of(patient_id: int, limit: int) -> Sequence[Bill]:
+    """A patient's bills, the newest first."""
+    return db.session.scalars(
+        select(Bill).where(Bill.patient_id == patient_id).order_by(Bill.id.desc()).limit(limit)
+    ).all()
+
+
+def list_items(bill_id: int) -> Sequence[BillItem]:
+    """The lines of a bill in their order."""
+    return db.session.scalars(
+        select(BillItem).where(BillItem.bill_id == bill_id).order_by(BillItem.id)
+    ).all()
+
+
+def list_payments(bill_id: int) -> Sequence[Payment]:
+    """All entries of a bill's money, the first first."""
+    return db.session.scalars(
+        select(Payment).where(Payment.bill_id == bill_id).order_by(Payment.id)
+    ).all()
+
+
+def bills(status: Status | None, query: str) -> Select[Any]:
+    """Bills with their patients, the newest first; by status, and by number or patient."""
+    statement = _with_patient().order_by(Bill.id.desc())
+    if status is not None:
+        statement = statement.where(UNPAID if status == Status.PENDING else ~UNPAID)
+    text = query.strip()
+    if not text:
+        return statement
+    serial = text.rsplit("/", 1)[-1]
+    conditions = []
+    if serial.isascii() and serial.isdecimal():
+        conditions.append(Bill.number.endswith(f"/{int(serial):06}", autoescape=True))
+    named = patients_named(text)
+    if named is not None:
+        conditions.append(Bill.patient_id.in_(named))
+    return statement.where(or_(*conditions)) if conditions else statement.where(False)
+
+
+def dues_of_row() -> ScalarSelect[Any]:
+    """A column for a list of patients: the paise that each one owes, or null."""
+    return (
+        select(func.sum(Bill.total_paise - Bill.paid_paise))
+        .where(Bill.patient_id == Patient.id, UNPAID)
+        .correlate(Patient)
+        .scalar_subquery()
+    )
+
+
+def dues_in_all() -> ScalarSelect[Any]:
+    """A column: the paise that all patients owe, or null."""
+    return select(func.sum(Bill.total_paise - Bill.paid_paise)).where(UNPAID).scalar_subquery()
+
+
+def debtors() -> ScalarSelect[Any]:
+    """A column: how many patients owe something."""
+    return select(func.count(Bill.patient_id.distinct())).where(UNPAID).scalar_subquery()
+
+
+def billed_on(day: date) -> ScalarSelect[Any]:
+    """A column: the paise billed on a day, or null."""
+    return select(func.sum(Bill.total_paise)).where(Bill.issued_on == day).scalar_subquery()
+
+
+def takings_on(day: date) -> Sums:
+    """What came in on a day, by mode; payments taken back count where they were taken back."""
+    rows = db.session.execute(
+        select(Payment.mode, func.sum(Payment.amount_paise))
+        .where(Payment.paid_on == day)
+        .group_by(Payment.mode)
+    )
+    return sums_by_mode((mode, int(paise)) for mode, paise in rows)
+
+
+class Day(NamedTuple):
+    """What a day's bills come to, in paise, and what is owed in all."""
+
+    billed: int
+    owed: int
+    debtors: int
+
+
+def read_day(day: date) -> Day:
+    """The figures over the list of bills, in one statement."""
+    row = db.session.execute(select(billed_on(day), dues_in_all(), debtors())).one()
+    return Day(*(int(value or 0) for value in row))

@@ -1,0 +1,91 @@
+"""The rules of bills, pure: no Flask, no database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+SERIAL_DIGITS = 6
+LONGEST_NUMBER = 16
+"""A serial number has at most 16 characters (rule 46 of the CGST Rules, 2017)."""
+
+
+class Status(StrEnum):
+    """Whether anything is still owed on a bill."""
+
+    PAID = "paid"
+    PENDING = "pending"
+
+
+class Mode(StrEnum):
+    """How money came in."""
+
+    CASH = "cash"
+    UPI = "upi"
+    CARD = "card"
+    BANK = "bank"
+    OTHER = "other"
+
+
+MODE_WORDS = {
+    Mode.CASH: "Cash",
+    Mode.UPI: "UPI",
+    Mode.CARD: "Card",
+    Mode.BANK: "Bank transfer",
+    Mode.OTHER: "Other",
+}
+
+
+class Entry(Protocol):
+    """A payment as the rules see it."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def amount_paise(self) -> int: ...
+    @property
+    def reverses_id(self) -> int | None: ...
+
+
+def status_of(total_paise: int, paid_paise: int) -> Status:
+    """A bill with nothing left to pay is paid, also one of nothing at all."""
+    return Status.PAID if paid_paise >= total_paise else Status.PENDING
+
+
+def series_of(financial_year: str) -> str:
+    """The counter that numbers the receipts of a financial year ("2026-27")."""
+    return f"receipts {financial_year}"
+
+
+def receipt_number(financial_year: str, serial: int) -> str:
+    """2026-27/000123: gapless per doctor and financial year, at most 16 characters."""
+    number = f"{financial_year}/{serial:0{SERIAL_DIGITS}}"
+    if serial < 1 or len(number) > LONGEST_NUMBER:
+        raise ValueError(f"{serial} cannot be a receipt's serial")
+    return number
+
+
+def standing(payments: Iterable[Entry]) -> list[Entry]:
+    """The payments that were not taken back."""
+    entries = list(payments)
+    reversed_ids = {entry.reverses_id for entry in entries}
+    return [e for e in entries if e.amount_paise > 0 and e.id not in reversed_ids]
+
+
+@dataclass(frozen=True)
+class Sums:
+    """What came in on a day, in paise: in all, and by mode in the order of Mode."""
+
+    total: int
+    by_mode: tuple[tuple[Mode, int], ...]
+
+
+def sums_by_mode(rows: Iterable[tuple[str, int]]) -> Sums:
+    """The day's takings from (mode, paise) rows; a mode that came to nothing is left out."""
+    amounts: dict[Mode, int] = {}
+    for mode, paise in rows:
+        amounts[Mode(mode)] = amounts.get(Mode(mode), 0) + paise
+    ordered = tuple((mode, amounts[mode]) for mode in Mode if amounts.get(mode))
+    return Sums(sum(amounts.values()), ordered)

@@ -1,0 +1,151 @@
+"""Issuing a bill from a visit, showing and switching it, and its receipt."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, flash, make_response, render_template, request, url_for
+from flask_login import current_user
+from sqlalchemy.exc import IntegrityError
+
+from clinic import money
+from clinic.audit.service import record_reading
+from clinic.billing import queries, service
+from clinic.billing.forms import PARTS, EditBillForm, NewBillForm
+from clinic.billing.models import Bill
+from clinic.billing.receipt_document import render_receipt
+from clinic.billing.receipts import file_name, receipt_of
+from clinic.billing.rules import Status
+from clinic.clock import clinic_day
+from clinic.conflicts import conflict_page
+from clinic.extensions import db
+from clinic.htmx import done, is_htmx, page_or_part, see_instead
+from clinic.paging import Page
+from clinic.submissions import make_once
+from clinic.versions import Stale
+from clinic.visits.models import Visit
+from clinic.visits.service import get_visit
+
+bp = Blueprint("billing", __name__)
+
+
+@bp.get("/billing/")
+def bills() -> Response:
+    status = _wanted_status()
+    query = request.args.get("q", "")[:100]
+    page = Page.of(queries.bills(status, query), request.args)
+    today = clinic_day()
+    return page_or_part(
+        "billing/list.html",
+        "billing/_list.html",
+        page=page,
+        status=status,
+        query=query,
+        takings=queries.takings_on(today),
+        day=queries.read_day(today),
+    )
+
+
+@bp.route("/visits/<int:visit_id>/bill/", methods=["GET", "POST"])
+def new(visit_id: int) -> Response:
+    visit = get_visit(visit_id)
+    form = NewBillForm(
+        data={
+            "total_amount": money.from_paise(visit.fee_paise),
+            "payment_status": Status.PAID.value,
+            "payment_mode": "cash",
+        }
+    )
+    if form.validate_on_submit():
+        return _issue(visit, form)
+    known = service.find_bill_of_visit(visit_id)
+    if known is not None:
+        return see_instead(_url(known))
+    status = 422 if form.is_submitted() else 200
+    page = render_template("billing/new.html", visit=visit, patient=visit.patient, form=form)
+    return make_response(page, status)
+
+
+@bp.get("/billing/<int:bill_id>/")
+def show(bill_id: int) -> Response:
+    bill = service.get_bill(bill_id)
+    template = "billing/_bill.html" if is_htmx() else "billing/show.html"
+    page = _bill_page(template, bill)
+    record_reading("bills", bill_id)
+    return make_response(page)
+
+
+@bp.route("/billing/<int:bill_id>/edit/", methods=["GET", "POST"])
+def edit(bill_id: int) -> Response:
+    bill = service.get_bill(bill_id)
+    part = request.args.get("part")
+    part = part if part in PARTS else None
+    form = EditBillForm.of(bill, part)
+    if not form.validate_on_submit():
+        template = "billing/_bill.html" if part and is_htmx() else "billing/edit.html"
+        status = 422 if form.is_submitted() else 200
+        return make_response(_bill_page(template, bill, form, part), status)
+    try:
+        service.edit_bill(bill, form.seen_version(), *form.values())
+    except Stale:
+        return conflict_page(form, EditBillForm.of(bill, part, formdata=None))
+    db.session.commit()
+    if not is_htmx():
+        return done(_url(bill))
+    return make_response(_bill_page("billing/_bill.html", bill))
+
+
+@bp.get("/billing/<int:bill_id>/pdf/")
+def pdf(bill_id: int) -> Response:
+    bill = service.get_bill(bill_id)
+    items, payments = queries.list_items(bill_id), queries.list_payments(bill_id)
+    document = receipt_of(bill, items, payments, current_user.doctor)
+    name = file_name(bill)
+    record_reading("bills", bill_id, "print")
+    response = make_response(render_receipt(document))
+    response.mimetype = "application/pdf"
+    response.headers["Content-Disposition"] = f"attachment; filename={name}"
+    return response
+
+
+def _issue(visit: Visit, form: NewBillForm) -> Response:
+    visit_id, key = visit.id, form.key()
+    total = money.to_paise(form.total_amount.data)
+    status = Status(form.payment_status.data)
+    notes = form.notes.data
+    try:
+        bill = make_once(
+            Bill,
+            key,
+            lambda: service.issue_bill(visit, total, status, form.mode(), notes, key),
+        )
+    except IntegrityError:  # another form has billed this visit: its bill stands
+        known = service.find_bill_of_visit(visit_id)
+        if known is None:
+            raise
+        flash("This visit had a bill already. Here it is.", "info")
+        return see_instead(_url(known))
+    db.session.commit()
+    return done(_url(bill))
+
+
+def _bill_page(
+    template: str, bill: Bill, form: EditBillForm | None = None, editing: str | None = None
+) -> str:
+    return render_template(
+        template,
+        bill=bill,
+        patient=bill.patient,
+        items=queries.list_items(bill.id),
+        payments=queries.list_payments(bill.id),
+        switch=EditBillForm.of(bill, "status", formdata=None),
+        form=form,
+        editing=editing,
+    )
+
+
+def _wanted_status() -> Status | None:
+    word = request.args.get("status", "")
+    return Status(word) if word in list(Status) else None
+
+
+def _url(bill: Bill) -> str:
+    return url_for("billing.show", bill_id=bill.id)
