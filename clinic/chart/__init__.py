@@ -1,0 +1,1 @@
+"""Pages that bring features together: home, the list of patients, a patient's page."""

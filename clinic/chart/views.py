@@ -1,0 +1,66 @@
+"""Home, the list of patients, a patient's page."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, abort, make_response, render_template, request
+
+from clinic.audit.service import record_reading
+from clinic.billing.queries import list_bills_of, takings_on
+from clinic.chart import queries
+from clinic.clock import clinic_day
+from clinic.htmx import page_or_part
+from clinic.paging import Page
+from clinic.patients.queries import list_newest
+from clinic.visits.queries import list_visits_of
+
+bp = Blueprint("chart", __name__)
+
+VISITS_SHOWN = 10
+BILLS_SHOWN = 10
+LAST_PATIENTS = 8
+
+
+@bp.get("/")
+def home() -> Response:
+    today = clinic_day()
+    page = render_template(
+        "chart/home.html",
+        today=queries.read_today(today),
+        takings=takings_on(today),
+        seen=queries.list_last_seen(LAST_PATIENTS),
+        newest=list_newest(LAST_PATIENTS),
+        day=today,
+    )
+    return make_response(page)
+
+
+@bp.get("/patients/")
+def patients() -> Response:
+    query = request.args.get("q", "")[:100]
+    archived = request.args.get("show") == "archived" and not query.strip()
+    page = Page.of(queries.patient_rows(query, archived), request.args)
+    return page_or_part(
+        "chart/patients.html", "chart/_patients.html", page=page, query=query, archived=archived
+    )
+
+
+@bp.get("/patients/<int:patient_id>/")
+def patient(patient_id: int) -> Response:
+    found = queries.find_patient_with_dues(patient_id)
+    if found is None:
+        abort(404)
+    person, owed = found
+    offset = max(request.args.get("visits_from", 0, type=int), 0)
+    visits = list_visits_of(patient_id, VISITS_SHOWN + 1, offset)
+    page = render_template(
+        "chart/patient.html",
+        patient=person,
+        owed=owed,
+        visits=visits[:VISITS_SHOWN],
+        earlier=offset + VISITS_SHOWN if len(visits) > VISITS_SHOWN else None,
+        offset=offset,
+        bills=list_bills_of(patient_id, BILLS_SHOWN),
+        editing=None,
+    )
+    record_reading("patients", patient_id)
+    return make_response(page)
