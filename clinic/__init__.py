@@ -1,0 +1,77 @@
+"""The outpatient clinic: `create_app` puts it together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
+
+
+def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
+    """The application, configured by the environment and then by `settings`.
+
+    Raises ConfigError where the environment is not safe to run with.
+    """
+    import config
+
+    app = Flask(__name__, static_folder=None)
+    app.config.from_mapping(config.load())
+    app.config.from_mapping(settings or {})
+    _add_database(app)
+    _add_web(app)
+    _add_features(app)
+    return app
+
+
+def _add_database(app: Flask) -> None:
+    from clinic import database, scoping, wall
+    from clinic.audit import service as audit
+    from clinic.extensions import db, migrate
+
+    url = app.config["SQLALCHEMY_DATABASE_URI"]
+    app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", database.engine_options(url))
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(MIGRATIONS), render_as_batch=False)
+    with app.app_context():
+        database.prepare(db.engine)
+        wall.guard(db.engine)
+        scoping.install()
+        audit.install()
+
+
+def _add_web(app: Flask) -> None:
+    from flask_compress import Compress
+
+    from clinic import assets, errors, headers
+    from clinic.auth.access import let_in
+    from clinic.extensions import csrf, login_manager
+
+    if app.config["TRUSTED_PROXIES"]:
+        hops = app.config["TRUSTED_PROXIES"]
+        app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops)  # type: ignore[method-assign]
+    login_manager.init_app(app)
+    # Before the check of the form's token: who is signed out is sent to sign in first.
+    app.before_request(let_in)
+    csrf.init_app(app)
+    headers.install(app)
+    assets.install(app)
+    errors.install(app)
+    Compress(app)
+
+
+def _add_features(app: Flask) -> None:
+    from clinic import cli, health
+    from clinic.auth.views import bp as auth
+    from clinic.billing.views import bp as billing
+    from clinic.chart.views import bp as chart
+    from clinic.patients.views import bp as patients
+    from clinic.visits.views import bp as visits
+
+    for blueprint in (health.bp, auth, patients, visits, billing, chart):
+        app.register_blueprint(blueprint)
+    cli.install(app)

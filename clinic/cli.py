@@ -1,0 +1,77 @@
+"""Commands for whoever looks after the installation: flask --app wsgi COMMAND."""
+
+from __future__ import annotations
+
+import sqlite3
+import sys
+from pathlib import Path
+
+import click
+from flask import Flask
+
+from clinic.auth import service
+from clinic.auth.passwords import LONGEST, SHORTEST
+from clinic.extensions import db
+
+
+def install(app: Flask) -> None:
+    """Adds the commands to an app."""
+    for command in (create_doctor, demo, backup):
+        app.cli.add_command(command)
+
+
+@click.command("create-doctor")
+@click.option("--email", required=True)
+@click.option("--name", required=True)
+def create_doctor(email: str, name: str) -> None:
+    """Add a doctor who can sign in. The password is read from standard input."""
+    try:
+        address = service.normalise_email(email)
+    except ValueError as error:
+        raise click.ClickException(str(error)) from error
+    full_name = " ".join(name.split())
+    if not full_name:
+        raise click.ClickException("Write the doctor's name after --name.")
+    password = _read_password()
+    try:
+        service.sign_up(full_name, address, password)
+    except service.EmailTaken:
+        raise click.ClickException(f"Somebody signs in as {address} already.") from None
+    db.session.commit()
+    click.echo(f"{full_name} can sign in as {address}.")
+
+
+def _read_password() -> str:
+    if sys.stdin.isatty():
+        password: str = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    else:
+        password = sys.stdin.readline().rstrip("\r\n")
+    if not SHORTEST <= len(password) <= LONGEST:
+        raise click.ClickException(
+            f"Give a password of {SHORTEST} to {LONGEST} letters on standard input."
+        )
+    return password
+
+
+@click.command("demo")
+def demo() -> None:
+    """Fill the database with a demo doctor and a believable clinic."""
+    from clinic import demo as clinic_demo
+
+    email, password = clinic_demo.fill()
+    click.echo(f"Sign in as {email} with the password {password}")
+
+
+@click.command("backup")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+def backup(file: Path) -> None:
+    """Copy the SQLite database while the clinic runs; a plain copy of the file loses rows."""
+    if db.engine.dialect.name != "sqlite":
+        raise click.ClickException("This database is PostgreSQL: use pg_dump.")
+    if file.exists():
+        raise click.ClickException(f"{file} is there already; name a new file.")
+    with sqlite3.connect(str(db.engine.url.database)) as source, sqlite3.connect(file) as target:
+        source.backup(target)
+    source.close()
+    target.close()
+    click.echo(f"The database is copied to {file}.")

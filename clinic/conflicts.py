@@ -1,0 +1,36 @@
+"""The page for an edit that came too late: both texts side by side, and nothing lost."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, make_response, render_template, request
+
+from clinic.forms import EditingForm
+
+
+def conflict_page(typed: EditingForm, saved: EditingForm) -> Response:
+    """409 with what was typed beside what is saved now.
+
+    `typed` is the form as posted, `saved` the same form filled from the row as it is now. Sending
+    the page's form again saves the typed text over the version that its reader has just seen.
+    """
+    typed.version.data = saved.version.data
+    typed.version.raw_data = None
+    fields = [field for field in typed if field.name not in ("csrf_token", "version")]
+    pairs = [
+        {"field": field, "saved": _shown(saved[field.name]), "typed": _shown(field)}
+        for field in fields
+    ]
+    differing = [pair for pair in pairs if pair["saved"] != pair["typed"]]
+    page = render_template(
+        "conflict.html", form=typed, pairs=pairs, differing=differing, back=request.full_path
+    )
+    return make_response(page, 409)
+
+
+def _shown(field: Any) -> str:
+    choices = dict(getattr(field, "choices", None) or ())
+    if choices:
+        return str(choices.get(field.data, ""))
+    return str(field._value())

@@ -1,0 +1,102 @@
+"""Error pages that help: what happened, what to do, and the typed text kept."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from typing import Any
+
+from flask import Flask, Response, flash, make_response, render_template, request, url_for
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from clinic.billing.service import NoSuchBill
+from clinic.extensions import db
+from clinic.htmx import is_htmx, see_instead
+from clinic.patients.service import Archived, NoSuchPatient
+from clinic.visits.service import NoSuchVisit
+
+log = logging.getLogger(__name__)
+
+PAGES = {
+    400: ("This could not be understood", "Go back, reload the page, and try again."),
+    403: ("This is not allowed", "Sign in as somebody who may do this."),
+    404: ("There is nothing here", "It may have been moved, or the address may be mistyped."),
+    405: ("This page cannot do that", "Go back and use the buttons of the page."),
+    409: ("Somebody else changed this", "Look at both texts and choose."),
+    413: ("This is too large", "Shorten the text: a form takes at most one megabyte."),
+    429: ("Too many tries", "Wait a little and try again."),
+    500: ("Something went wrong on our side", "Nothing was saved by this step. Try it again."),
+    503: ("The clinic's database is busy", "Nothing was saved by this step. Try it again."),
+}
+"""Title and advice by HTTP status."""
+
+KEPT_SECRET = ("csrf_token", "password")
+
+
+def install(app: Flask) -> None:
+    """Ties pages to errors."""
+    for missing in (NoSuchPatient, NoSuchVisit, NoSuchBill):
+        app.register_error_handler(missing, lambda _error: _page(404))
+    app.register_error_handler(Archived, _archived)
+    app.register_error_handler(CSRFError, _expired_form)
+    app.register_error_handler(OperationalError, _busy)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(500, _broken)
+
+
+def _http(error: HTTPException) -> Response:
+    if error.code is None or error.code < 400:
+        return make_response(error.get_response())
+    response = _page(error.code)
+    for name, value in error.get_headers():
+        if name in ("Allow", "Retry-After"):
+            response.headers[name] = value
+    return response
+
+
+def _archived(error: Archived) -> Response:
+    flash("This patient is archived. Restore the patient first.", "warning")
+    return see_instead(url_for("chart.patient", patient_id=error.args[0]))
+
+
+def _expired_form(_error: CSRFError) -> Response:
+    """The form's token belongs to an older session: the text is shown again, ready to be sent."""
+    title = "This form had expired"
+    return _retry(400, title, "Nothing is lost: look at it once more and send it again.")
+
+
+def _busy(error: OperationalError) -> Response:
+    db.session.rollback()
+    log.error("The database did not do its work.", exc_info=error)
+    return _retry(503, *PAGES[503])
+
+
+def _broken(error: Exception) -> Response:
+    reference = secrets.token_hex(4)
+    log.error("Error %s", reference, exc_info=getattr(error, "original_exception", None) or error)
+    db.session.rollback()
+    return _retry(500, *PAGES[500], reference=reference)
+
+
+def _retry(status: int, title: str, text: str, **context: Any) -> Response:
+    """An error after which a form can be sent once more, with all that was typed."""
+    fields = [
+        (name, value)
+        for name, value in request.form.items(multi=True)
+        if not name.startswith(KEPT_SECRET) and "password" not in name
+    ]
+    if request.method != "POST" or not fields:
+        return _page(status, title, text, **context)
+    template = "_retry.html" if is_htmx() else "retry.html"
+    page = render_template(template, code=status, title=title, text=text, fields=fields, **context)
+    return make_response(page, status)
+
+
+def _page(status: int, title: str = "", text: str = "", **context: Any) -> Response:
+    known = PAGES.get(status, PAGES[400 if status < 500 else 500])
+    page = render_template(
+        "error.html", code=status, title=title or known[0], text=text or known[1], **context
+    )
+    return make_response(page, status)

@@ -1,0 +1,155 @@
+"""What all forms share: fields that read what people type, hidden keys, parts of a form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, StringField, TextAreaField, ValidationError
+
+from clinic import money, submissions
+from clinic.clock import DayError, parse_day
+
+LONGEST_NAME = 200
+LONGEST_LINE = 200
+LONGEST_TEXT = 20_000
+
+
+def stripped(text: str | None) -> str:
+    """Text without outer white space, with the line ends of the database."""
+    return (text or "").replace("\r\n", "\n").replace("\0", "").strip()
+
+
+class Line(StringField):
+    """One line of text, trimmed, at most `longest` letters."""
+
+    def __init__(self, label: str, longest: int = LONGEST_LINE, **kwargs: Any) -> None:
+        super().__init__(label, **kwargs)
+        self.longest = longest
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        # A field that was not sent keeps what it had: a part of a form changes only its part.
+        self.data = " ".join(stripped(valuelist[0] if valuelist else self.data).split())
+
+    def pre_validate(self, form: FlaskForm) -> None:
+        refuse_longer(self.data, self.longest)
+
+
+class Text(TextAreaField):
+    """Several lines of text, kept as they were written."""
+
+    def __init__(self, label: str, longest: int = LONGEST_TEXT, **kwargs: Any) -> None:
+        super().__init__(label, **kwargs)
+        self.longest = longest
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = stripped(valuelist[0] if valuelist else self.data)
+
+    def pre_validate(self, form: FlaskForm) -> None:
+        refuse_longer(self.data, self.longest)
+
+
+def refuse_longer(text: str | None, longest: int) -> None:
+    """Raises ValidationError when a text has more than `longest` letters."""
+    if text and len(text) > longest:
+        raise ValidationError(f"At most {longest:,} letters fit here; this has {len(text):,}.")
+
+
+class Typed(StringField):
+    """A field that reads what people type: `data` is what `read` made of it, None when empty.
+
+    The typed text is kept beside it and shown again when it could not be read.
+    """
+
+    def __init__(
+        self, label: str, read: Callable[[str], Any], write: Callable[[Any], str], **kwargs: Any
+    ) -> None:
+        super().__init__(label, **kwargs)
+        self.read, self.write = read, write
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        if not valuelist:
+            return
+        text, self.data = stripped(valuelist[0]), None
+        if text:
+            self.data = self.read(text)  # a ValueError becomes the field's error
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return self.write(self.data) if self.data is not None else ""
+
+
+class Rupees(Typed):
+    """An amount: Decimal rupees, at most two decimals, never rounded."""
+
+    def __init__(self, label: str, **kwargs: Any) -> None:
+        super().__init__(label, money.parse_rupees, _write_rupees, **kwargs)
+
+
+def _write_rupees(amount: Decimal) -> str:
+    return money.format_plain(money.to_paise(amount))
+
+
+class Day(Typed):
+    """A day, read as YYYY-MM-DD or as people in India write it."""
+
+    def __init__(self, label: str, **kwargs: Any) -> None:
+        super().__init__(label, _read_day, date.isoformat, **kwargs)
+
+
+def _read_day(text: str) -> date:
+    try:
+        return parse_day(text)
+    except DayError as error:
+        raise ValueError(str(error)) from None
+
+
+class Needed:
+    """A field that must not be left empty; `message` says what to write."""
+
+    field_flags = {"required": True}
+
+    def __init__(self, message: str) -> None:
+        self.message = message
+
+    def __call__(self, form: FlaskForm, field: Any) -> None:
+        # A text that could not be read has its own message, and is not missing.
+        if not field.data and field.data != 0 and not field.errors:
+            raise ValidationError(self.message)
+
+
+class CreatingForm(FlaskForm):
+    """A form that makes something: it carries the key under which it acts once."""
+
+    request_key = HiddenField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.request_key.data:
+            self.request_key.data = submissions.new_key()
+
+    def key(self) -> str:
+        """The submission key, cut to what the database holds."""
+        return str(self.request_key.data or "")[:64]
+
+
+class EditingForm(FlaskForm):
+    """A form that changes something: it carries the version that its writer saw."""
+
+    version = HiddenField()
+
+    def seen_version(self) -> int:
+        """The version the form was rendered with; 0, which no row has, when it is missing or
+        tampered with: such a post is shown both texts like a stale one."""
+        text = self.version.data or ""
+        return int(text) if text.isascii() and text.isdecimal() else 0
+
+    def keep_only(self, names: Iterable[str]) -> None:
+        """Makes the form one part of itself, for editing in place."""
+        kept = {*names, "version", "csrf_token"}
+        for name in [field.name for field in self if field.name not in kept]:
+            delattr(self, name)
