@@ -1,0 +1,34 @@
+"""How Alembic runs here: on the app's own engine, outside any doctor's scope."""
+
+from typing import Any, Literal
+
+from alembic import context
+from flask import current_app
+
+from clinic.database import Moment
+from clinic.wall import UNSCOPED
+
+
+def render_item(kind: str, item: Any, _context: Any) -> str | Literal[False]:
+    """A migration must not change when the app's types do: it names the database's own."""
+    if kind == "type" and isinstance(item, Moment):
+        return "sa.DateTime(timezone=True)"
+    return False
+
+
+def run() -> None:
+    """Upgrades or downgrades in one transaction: all of it happens, or nothing."""
+    database = current_app.extensions["migrate"].db
+    engine = database.engine.execution_options(**{UNSCOPED: True})
+    with engine.connect() as connection:
+        context.configure(
+            connection=connection,
+            target_metadata=database.metadata,
+            compare_type=True,
+            render_item=render_item,
+        )
+        with context.begin_transaction():
+            context.run_migrations()
+
+
+run()
