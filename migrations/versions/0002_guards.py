@@ -1,0 +1,93 @@
+"""The database guards what must never change and who sees what
+
+Money and the audit trail are written once: triggers refuse an update or a deletion on both
+databases, and on PostgreSQL a TRUNCATE. PostgreSQL also holds every owned row to the doctor
+that the transaction was told (`clinic.doctor_id`), its owner included.
+
+Revision ID: 0002
+Revises: 0001
+"""
+
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+WRITTEN_ONCE = ("audit_events", "bill_items", "payments")
+OWNED = (
+    "audit_events",
+    "bill_items",
+    "bills",
+    "counters",
+    "patient_terms",
+    "patients",
+    "payments",
+    "visits",
+)
+
+
+def _is_postgresql() -> bool:
+    return op.get_bind().dialect.name == "postgresql"
+
+
+def upgrade() -> None:
+    if _is_postgresql():
+        _guard_postgresql()
+    else:
+        _guard_sqlite()
+
+
+def downgrade() -> None:
+    if _is_postgresql():
+        _unguard_postgresql()
+    else:
+        for table in WRITTEN_ONCE:
+            for act in ("update", "delete"):
+                op.execute(f"DROP TRIGGER {table}_no_{act}")
+
+
+def _guard_sqlite() -> None:
+    for table in WRITTEN_ONCE:
+        for act in ("update", "delete"):
+            op.execute(
+                f"CREATE TRIGGER {table}_no_{act} BEFORE {act.upper()} ON {table} "
+                f"BEGIN SELECT RAISE(ABORT, '{table} are written once'); END"
+            )
+
+
+def _guard_postgresql() -> None:
+    op.execute(
+        "CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION '% are written once', TG_TABLE_NAME "
+        "USING ERRCODE = 'integrity_constraint_violation'; END $$"
+    )
+    for table in WRITTEN_ONCE:
+        op.execute(
+            f"CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table} "
+            "FOR EACH ROW EXECUTE FUNCTION refuse_change()"
+        )
+        op.execute(
+            f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
+            "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
+        )
+    told = "nullif(current_setting('clinic.doctor_id', true), '')::bigint"
+    for table in OWNED:
+        op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
+        op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
+        op.execute(
+            f"CREATE POLICY {table}_of_doctor ON {table} "
+            f"USING (doctor_id = {told}) WITH CHECK (doctor_id = {told})"
+        )
+
+
+def _unguard_postgresql() -> None:
+    for table in OWNED:
+        op.execute(f"DROP POLICY {table}_of_doctor ON {table}")
+        op.execute(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY")
+        op.execute(f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY")
+    for table in WRITTEN_ONCE:
+        op.execute(f"DROP TRIGGER {table}_no_truncate ON {table}")
+        op.execute(f"DROP TRIGGER {table}_no_change ON {table}")
+    op.execute("DROP FUNCTION refuse_change()")
