@@ -8,9 +8,11 @@ name) whose head holds a title, metas and styles, with an @page rule for paper a
     <style>@page { size: a5; margin: 12mm }</style><style>td { padding: 2pt }</style></head>
     <body>...</body></html>
 
-Keep @page in a style of its own, then the other rules are parsed only once in the process.
+Keep @page in a style of its own, then the other rules are parsed only once in the process. White
+space with a line end in it, between two tags, is taken for the layout of the source and dropped.
 """
 
+from collections.abc import Callable
 from threading import Lock
 
 from clinic.pdf.errors import ForbiddenResourceError, PdfError
@@ -18,7 +20,7 @@ from clinic.pdf.errors import ForbiddenResourceError, PdfError
 __all__ = ["ForbiddenResourceError", "PdfError", "preload", "render"]
 
 _turn = Lock()
-_ready = False
+_engine: Callable[[str], bytes] | None = None
 
 
 def preload() -> None:
@@ -27,7 +29,7 @@ def preload() -> None:
     Raises PdfError where a font is missing, and then tries again at the next call.
     """
     with _turn:
-        _prepare()
+        _prepared()
 
 
 def render(html: str) -> bytes:
@@ -40,19 +42,18 @@ def render(html: str) -> bytes:
     Threads take turns.
     """
     with _turn:
-        _prepare()
-        from clinic.pdf.document import compose
-
-        return compose(html)
+        return _prepared()(html)
 
 
-def _prepare() -> None:
-    global _ready  # noqa: PLW0603  # guarded by _turn
-    if not _ready:
+def _prepared() -> Callable[[str], bytes]:
+    global _engine  # noqa: PLW0603  # guarded by _turn
+    if _engine is None:
         from reportlab import rl_config
 
-        from clinic.pdf import document as _document, fonts
+        from clinic.pdf import fonts
+        from clinic.pdf.document import compose
 
-        rl_config.useA85 = 0  # half the work of writing a stream, for bytes no one reads as text
+        rl_config.useA85 = 0  # a stream written as text takes longer and is a quarter larger
         fonts.register()
-        _ready = True
+        _engine = compose
+    return _engine

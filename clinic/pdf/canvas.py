@@ -1,4 +1,4 @@
-"""The page that is drawn on: shaped text, embedded fonts only, numbers on the pages of a long one."""
+"""The pages drawn on: shaped text, embedded fonts only, and a number where there are several."""
 
 from typing import Any
 

@@ -7,6 +7,7 @@ from reportlab.platypus.paraparser import ParaFrag
 from xhtml2pdf.config.resources import ResourceAccessPolicy
 from xhtml2pdf.context import pisaContext, pisaCSSBuilder, pisaCSSParser
 from xhtml2pdf.parser import (
+    CSSAttrCacheKey,
     getAttributeSelectorNames,
     getPositionalTagNames,
     warnUnsupportedProperties,
@@ -24,6 +25,9 @@ POLICY = ResourceAccessPolicy.server(
     IMAGES, extra_roots=(FOLDER,), allow_remote=False, max_render_seconds=20
 )
 """The second wall, inside xhtml2pdf, behind `Context.getFile`."""
+
+MOST_PLACES = 2000
+"""How many places in documents of one style have their rules remembered."""
 
 _BASE_CSS = f"""
 html {{ font-family: "{FAMILY}"; font-size: 9pt; color: #000; line-height: 140%; margin: 0;
@@ -68,6 +72,7 @@ class Context(pisaContext):  # type: ignore[misc]  # xhtml2pdf has no types
         self.cssCascade.parser = self.cssParser
         self.cssPositionalTags = getPositionalTagNames(self.cssCascade)
         self.cssAttributeNames = getAttributeSelectorNames(self.cssCascade)
+        self.cssAttrCache = _resolved_styles(tuple(text for text, _name in self.cssSources))
 
     def addFrag(self, text: Any = "", frag: Any = None) -> None:  # noqa: N802
         """Add text, rid of what has no form in print."""
@@ -82,6 +87,41 @@ class Context(pisaContext):  # type: ignore[misc]  # xhtml2pdf has no types
             frag.text, frag.fontName = pieces[0]
             return [frag]
         return [frag.clone(text=piece, fontName=face) for piece, face in pieces]
+
+
+class _ResolvedStyles(dict[tuple[Any, ...], Any]):
+    """What the rules say of an element, by its place: kept from one document to the next.
+
+    xhtml2pdf keeps this per document, by the parent element itself. The rules look only at what
+    stands above an element and, where one asks for it, at its position, so that the tags, classes
+    and so on of its ancestors name the place as well.
+    """
+
+    def get(self, key: CSSAttrCacheKey, default: Any = None) -> Any:  # type: ignore[override]
+        return super().get(_place(key), default)
+
+    def __setitem__(self, key: CSSAttrCacheKey, value: Any) -> None:  # type: ignore[override]
+        if len(self) < MOST_PLACES:
+            super().__setitem__(_place(key), value)
+
+
+def _place(key: CSSAttrCacheKey) -> tuple[Any, ...]:
+    above: list[Any] = []
+    node = key.parent
+    while node is not None and node.nodeType == node.ELEMENT_NODE:
+        above.append((node.tagName, *sorted(node.attributes.items())))
+        node = node.parentNode
+    return (tuple(above), *key[1:])
+
+
+@lru_cache(maxsize=16)
+def _resolved_styles(_styles: tuple[str, ...]) -> _ResolvedStyles:
+    return _ResolvedStyles()
+
+
+def forget_styles() -> None:
+    """Resolve the rules anew for the next document."""
+    _resolved_styles.cache_clear()
 
 
 class _StyleParser(pisaCSSParser):  # type: ignore[misc]  # xhtml2pdf has no types

@@ -14,15 +14,16 @@ from xml.parsers.expat import ExpatError
 from xhtml2pdf.config.resources import render_budget, use_policy
 from xhtml2pdf.default import DEFAULT_PAGE_NAME
 from xhtml2pdf.parser import pisaLoop, warnDroppedFunctions, warnUnsupportedProperties
-from xhtml2pdf.util import reset_caches
+from xhtml2pdf.util import _string_widths
 from xhtml2pdf.xhtml2pdf_reportlab import PmlBaseDoc
 
 from clinic.pdf.canvas import ShapedCanvas
-from clinic.pdf.context import POLICY, Context
+from clinic.pdf.context import POLICY, Context, forget_styles
 from clinic.pdf.errors import ForbiddenResourceError, PdfError, no_complaints
 from clinic.pdf.scripts import clean
 
 _XML_FORBIDS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_LAYOUT = re.compile(r">\s*\n\s*<")
 _MOMENT = re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)([+-]\d\d):(\d\d)")
 _ALLOWED_HEAD = {"title", "meta", "style"}
 
@@ -43,14 +44,25 @@ def compose(html: str) -> bytes:
     head = _take_head(page)
     context = Context()
     try:
-        with no_complaints(), use_policy(POLICY), render_budget(POLICY):
-            _lay_out(page, head, context)
-            pdf = _draw(context, head)
+        return _compose(page, head, context)
+    except Exception as error:
+        forget_styles()  # or else what was wrong in them would pass unseen the next time
+        if isinstance(error, PdfError):
+            raise
+        raise PdfError(f"The page cannot be laid out: {error!r:.300}") from error
     finally:
         page.unlink()
-        reset_caches()
+        _string_widths.clear()  # patients' words; the library's other caches hold only CSS
+
+
+def _compose(page: Document, head: _Head, context: Context) -> bytes:
+    with no_complaints(), use_policy(POLICY), render_budget(POLICY):
+        _lay_out(page, head, context)
+        pdf = _draw(context, head)
     if context.refused:
         raise ForbiddenResourceError(f"A document may not open {context.refused}")
+    if context.warn or context.err:
+        raise PdfError("; ".join(str(entry[2]) for entry in context.log))
     return pdf
 
 
@@ -58,7 +70,8 @@ def _read(html: str) -> Document:
     if "<!ENTITY" in html:
         raise PdfError("A document may not declare entities")
     try:
-        return parseString(_XML_FORBIDS.sub("", html).encode())
+        source = _LAYOUT.sub("><", _XML_FORBIDS.sub("", html))
+        return parseString(source.strip().encode())  # noqa: S318  # no entities, see above
     except ExpatError as error:
         raise PdfError(f"The page is not well-formed: {error}") from error
 

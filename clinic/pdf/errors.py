@@ -4,6 +4,8 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+_LOGGERS = [logging.getLogger(name) for name in ("xhtml2pdf", "reportlab")]
+
 
 class PdfError(Exception):
     """A document that could not be made; the message says why, for the log."""
@@ -33,16 +35,16 @@ def no_complaints() -> Iterator[None]:
     the document. For one thread at a time.
     """
     complaints = _Complaints()
-    loggers = [logging.getLogger(name) for name in ("xhtml2pdf", "reportlab")]
-    before = [(logger.propagate, logger.level) for logger in loggers]
-    for logger in loggers:
+    before = [logger.propagate for logger in _LOGGERS]
+    for logger in _LOGGERS:
+        logger.setLevel(logging.WARNING)
         logger.addHandler(complaints)
-        logger.propagate, logger.level = False, logging.WARNING
+        logger.propagate = False
     try:
         yield
     finally:
-        for logger, (propagate, level) in zip(loggers, before, strict=True):
+        for logger, propagate in zip(_LOGGERS, before, strict=True):
             logger.removeHandler(complaints)
-            logger.propagate, logger.level = propagate, level
+            logger.propagate = propagate
     if complaints.said:
         raise PdfError("; ".join(complaints.said))

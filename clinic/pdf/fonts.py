@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import uharfbuzz
 from reportlab.lib.fonts import addMapping
 from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import ShapedStr, ShapeData, TTFont
+from reportlab.pdfbase.ttfonts import ShapeData, ShapedStr, TTFont
 
 from clinic.pdf.errors import PdfError
 from clinic.pdf.scripts import BLOCKS, LATIN, break_long_words, split_runs, without_joiners

@@ -36,6 +36,7 @@ _MATCHERS = "|".join(
     for script, block in BLOCKS.items()
 )
 _INDIC = re.compile(_MATCHERS)
+_ANY_INDIC = re.compile(f"[{''.join(BLOCKS.values())}]")
 
 _CONTROLS = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff"
 _INVISIBLE = re.compile(f"[{_CONTROLS}\u00ad\u061c\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
@@ -55,7 +56,7 @@ def split_runs(text: str) -> list[Run]:
     Latin letters, digits, ₹ and punctuation are always Latin, so that figures look alike on the
     whole page. Dandas, joiners and the spaces between two words of a script stay in its run.
     """
-    if text.isascii():
+    if text.isascii() or not _ANY_INDIC.search(text):
         return [Run(text, LATIN)] if text else []
     return list(_runs(text))
 
