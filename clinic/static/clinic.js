@@ -14,11 +14,11 @@
     const banner = document.getElementById("banner");
     if (banner && banner.textContent !== text) banner.textContent = text;
   };
-  const state = (text, bad = false) => {
+  const state = (text) => {
     const line = document.getElementById("state");
     if (!line) return;
-    line.textContent = text;
-    line.classList.toggle("is-bad", bad);
+    line.textContent = text || (navigator.onLine || onThisMachine ? "" : "Offline");
+    line.classList.toggle("is-bad", line.textContent === "Offline");
   };
   const writes = (event) => event.detail.requestConfig?.verb !== "get";
   const failed = (event, why) =>
@@ -40,9 +40,11 @@
   });
   document.addEventListener("htmx:afterRequest", (event) => {
     if (event.detail.xhr.status > 0 && event.detail.xhr.status < 500) say("");
-    if (writes(event)) state(event.detail.xhr.status < 300 && event.detail.xhr.status > 0 ? `Saved ${clock()}` : "");
+    if (!writes(event)) return;
+    const { status } = event.detail.xhr;
+    state(status >= 200 && status < 300 ? `Saved ${clock()}` : "");
   });
-  addEventListener("offline", () => state("Offline", true));
+  addEventListener("offline", () => state(""));
   addEventListener("online", () => { state(""); say(""); });
 
   // --- A form is sent once ---------------------------------------------------------------
