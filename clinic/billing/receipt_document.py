@@ -18,7 +18,7 @@ LONG_LETTERHEAD = 60
 
 
 class ReceiptLine(NamedTuple):
-    """One thing that was billed; quantity and amount as they print."""
+    """One thing that was billed, as it prints; the amount without ₹, which heads its column."""
 
     description: str
     quantity: str
@@ -54,7 +54,7 @@ ENGLISH = ReceiptLabels(
     patient="Received from",
     description="For",
     quantity="Qty",
-    amount="Amount",
+    amount="Amount (₹)",
     total="Total",
     paid="Paid",
     due="Due",
@@ -72,7 +72,7 @@ HINDI = ReceiptLabels(
     patient="रोगी · Patient",
     description="विवरण · Description",
     quantity="मात्रा · Qty",
-    amount="राशि · Amount",
+    amount="राशि · Amount (₹)",
     total="कुल · Total",
     paid="भुगतान · Paid",
     due="बकाया · Due",

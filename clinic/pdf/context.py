@@ -48,7 +48,7 @@ class Context(pisaContext):  # type: ignore[misc]  # xhtml2pdf has no types
         super().__init__(str(IMAGES / "document.html"))
         self.resource_policy = POLICY
         self.fontList = {FAMILY.lower(): FAMILY}
-        self.asianFontList = {}
+        self.asianFontList: dict[str, str] = {}
         self.refused: list[str] = []
 
     def getFile(self, name: str, relative: str | None = None) -> Any:  # noqa: N802
@@ -97,10 +97,10 @@ class _ResolvedStyles(dict[tuple[Any, ...], Any]):
     and so on of its ancestors name the place as well.
     """
 
-    def get(self, key: CSSAttrCacheKey, default: Any = None) -> Any:  # type: ignore[override]
+    def get(self, key: CSSAttrCacheKey, default: Any = None) -> Any:
         return super().get(_place(key), default)
 
-    def __setitem__(self, key: CSSAttrCacheKey, value: Any) -> None:  # type: ignore[override]
+    def __setitem__(self, key: CSSAttrCacheKey, value: Any) -> None:
         if len(self) < MOST_PLACES:
             super().__setitem__(_place(key), value)
 

@@ -125,7 +125,7 @@ class _Paper(PmlBaseDoc):  # type: ignore[misc]  # xhtml2pdf has no types
     moment = ""
 
     def _makeCanvas(self, filename: object = None, canvasmaker: object = None) -> ShapedCanvas:  # noqa: N802
-        canvas = super()._makeCanvas(filename=filename, canvasmaker=ShapedCanvas)
+        canvas: ShapedCanvas = super()._makeCanvas(filename=filename, canvasmaker=ShapedCanvas)
         if self.moment:
             canvas.setDateFormatter(lambda *_parts: self.moment)
         return canvas

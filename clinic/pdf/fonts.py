@@ -31,9 +31,9 @@ _PRIVATE = 0xE000
 
 
 class Glyph(NamedTuple):
-    """A shaped glyph: its place in the font, and its advance and offsets in 1/1000 em."""
+    """A shaped glyph: its number in the font, and its advance and offsets in 1/1000 em."""
 
-    index: int
+    number: int
     cluster: int
     advance: int
     right: int
@@ -85,7 +85,7 @@ class ShapedFont(TTFont):  # type: ignore[misc]  # reportlab has no types
         glyphs = self.shape(text)
         widths = self.face.charWidths
         return ShapedStr(
-            "".join(self._addresses[glyph.index] for glyph in glyphs),
+            "".join(self._addresses[glyph.number] for glyph in glyphs),
             [
                 ShapeData(
                     glyph.cluster,
@@ -93,7 +93,7 @@ class ShapedFont(TTFont):  # type: ignore[misc]  # reportlab has no types
                     0,
                     glyph.right,
                     glyph.up,
-                    widths[ord(self._addresses[glyph.index])],
+                    widths[ord(self._addresses[glyph.number])],
                 )
                 for glyph in glyphs
             ],
