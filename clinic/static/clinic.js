@@ -20,37 +20,42 @@
     line.textContent = text || (navigator.onLine || onThisMachine ? "" : "Offline");
     line.classList.toggle("is-bad", line.textContent === "Offline");
   };
+  let slow; // a timer: reading says so only when it takes long
   const writes = (event) => event.detail.requestConfig?.verb !== "get";
-  const failed = (event, why) =>
-    say(
-      writes(event)
-        ? `Couldn't save: ${why}. Your text is kept here; try again.`
-        : `Couldn't load: ${why}. Try again.`,
-    );
+  const kept = (why) => `Couldn't save: ${why}. Your text is kept here; try again.`;
+  const failed = (event, why) => say(writes(event) ? kept(why) : `Couldn't load: ${why}. Try again.`);
   const clock = () =>
     new Date().toLocaleTimeString("en-IN", { hour: "2-digit", minute: "2-digit", hour12: false });
 
   document.addEventListener("htmx:sendError", (event) => failed(event, "no connection"));
-  document.addEventListener("htmx:timeout", (event) => failed(event, "the connection is too slow"));
   document.addEventListener("htmx:responseError", (event) => {
     const status = event.detail.xhr.status;
     if (status >= 500) failed(event, "something went wrong on our side");
-    else if (status === 403 || status === 404) failed(event, "this is no longer here. Reload the page");
-    else if (status === 413) failed(event, "it is too large");
+    else if (status === 413) failed(event, "it is too long");
+    else if (status === 403 || status === 404)
+      say("This is no longer here. Copy what you typed, then reload the page.");
   });
   document.addEventListener("htmx:afterRequest", (event) => {
-    if (event.detail.xhr.status > 0 && event.detail.xhr.status < 500) say("");
-    if (!writes(event)) return;
+    if (event.detail.successful) say("");
+    if (!writes(event)) {
+      clearTimeout(slow);
+      if (document.getElementById("state")?.textContent === "Loading…") state("");
+      return;
+    }
     const { status } = event.detail.xhr;
     state(status >= 200 && status < 300 ? `Saved ${clock()}` : "");
   });
   addEventListener("offline", () => state(""));
-  addEventListener("online", () => { state(""); say(""); });
+  addEventListener("online", () => (state(""), say("")));
 
   // --- A form is sent once ---------------------------------------------------------------
 
   const sent = new WeakSet();
   const dirty = new WeakSet();
+  const release = (form) => {
+    sent.delete(form);
+    form.classList.remove("is-busy");
+  };
 
   document.addEventListener("submit", (event) => {
     const form = event.target;
@@ -58,27 +63,34 @@
     if (sent.has(form)) return event.preventDefault();
     if (!navigator.onLine && !onThisMachine) {
       event.preventDefault();
-      return say("Couldn't save: no connection. Your text is kept here; try again.");
+      return say(kept("no connection"));
     }
     sent.add(form);
     form.classList.add("is-busy");
+    setTimeout(release, 15000, form); // stopped by hand, or lost on the way
     if (guarded()) state("Saving…");
   });
   document.addEventListener("htmx:confirm", (event) => {
     if (event.detail.verb !== "get" && sent.has(event.detail.elt)) event.preventDefault();
   });
   document.addEventListener("htmx:beforeRequest", (event) => {
-    if (!writes(event)) return;
+    if (!writes(event)) {
+      slow = setTimeout(state, 600, "Loading…");
+      return;
+    }
     sent.add(event.detail.elt);
     state("Saving…");
+  });
+  // Before a redirect: a saved form is clean, one that met an ended session is not.
+  document.addEventListener("htmx:beforeOnLoad", (event) => {
+    const { elt, xhr } = event.detail;
+    if (xhr.status < 300) dirty.delete(elt.closest("form"));
+    else sent.delete(elt);
   });
   document.addEventListener("htmx:afterRequest", (event) => sent.delete(event.detail.elt));
   addEventListener("pageshow", (event) => {
     if (!event.persisted) return;
-    document.querySelectorAll("form").forEach((form) => {
-      sent.delete(form);
-      form.classList.remove("is-busy");
-    });
+    document.querySelectorAll("form").forEach(release);
     state("");
   });
 
