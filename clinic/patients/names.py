@@ -3,7 +3,23 @@
 import re
 import unicodedata
 
-_BREAKS = re.compile(r"[\s.\-'’‘`,/]+")
+from clinic.patients import sounds
+
+_MOST_TERMS, _LONGEST_TERM = 20, 40
+_BREAKS = re.compile(r"[\s.\-‐-―'’‘`´,;:/()\"“”&]+")
+_JOINTS = re.compile(r"[\-‐-―'’‘`´]")
+_PARTICLE = re.compile(r"\bd(?:\s*['’‘`´]\s*|[ae]\s+)(?=[^\W\d])", re.IGNORECASE)  # D'Souza
+_CAPITALS = re.compile(r"(?=[A-Z]{2,3}\b)(?!MD\b|SK\b|KR\b)\b[B-DF-HJ-NP-TV-Z]+\b")  # SK Sharma
+_NEWBORN = re.compile(r"\s*(?:baby\s+(?:of|boy|girl)|[bsdc]\s*/\s*o)\b", re.IGNORECASE)
+_TITLES = {
+    *("mr", "mrs", "ms", "miss", "dr", "prof", "smt", "sh", "shri", "shree", "sri", "kum", "late"),
+    *("श्री", "श्रीमती"),
+}
+# Words that half a waiting room shares: one of them alone does not make two people the same.
+_COMMON = {
+    *("kumar", "kumari", "kr", "devi", "singh", "kaur", "bai", "bibi", "begum", "khatun", "lal"),
+    *("ram", "khan", "md", "mohd", "mohammad", "mohammed", "muhammad", "sk", "sheikh", "shaikh"),
+}
 
 
 def full_name(first: str, last: str) -> str:
@@ -12,33 +28,98 @@ def full_name(first: str, last: str) -> str:
 
 
 def normalise_term(text: str) -> str:
-    """A word as it is searched: case, width and Latin accents gone, Indic signs kept."""
+    """A word as it is searched: letters, digits and Indic signs, without case or Latin accents.
+
+    At most 40 characters; the same for a word of a name and a word of a query.
+    """
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
-    kept = "".join(
-        c
-        for c in folded
-        if c not in "\u200b\u200c\u200d\u2060\ufeff" and not "\u0300" <= c <= "\u036f"
-    )
-    return unicodedata.normalize("NFC", kept)[:40]
+    kept = "".join(c for c in folded if unicodedata.category(c)[0] in "LMN" and not _is_accent(c))
+    return unicodedata.normalize("NFC", kept)[:_LONGEST_TERM]
+
+
+def _is_accent(character: str) -> bool:
+    return "\u0300" <= character <= "\u036f"
 
 
 def search_terms(*texts: str) -> set[str]:
-    """The words a name is found by, normalised; at most 20 of at most 40 characters."""
-    words = dict.fromkeys(normalise_term(w) for t in texts for w in _BREAKS.split(t))
-    words.pop("", None)
-    return set(list(words)[:20])
+    """The words a name is found by, normalised; at most 20.
+
+    A word with a hyphen or an apostrophe gives its parts and the whole: D'Souza is found by `d`,
+    `souza` and `dsouza`. A query is split by query_terms, which asks for the parts alone.
+    """
+    wholes = [w for text in texts for w in text.split() if _JOINTS.search(w) and "." not in w]
+    return _terms(*texts, extra=wholes)
+
+
+def query_terms(text: str) -> set[str]:
+    """The words of a search, each of which begins one of a found name's search_terms."""
+    return _terms(text, extra=[])
+
+
+def _terms(*texts: str, extra: list[str]) -> set[str]:
+    parts = [part for text in texts for part in _BREAKS.split(text)]
+    terms = dict.fromkeys(term for part in (*parts, *extra) if (term := normalise_term(part)))
+    return set(list(terms)[:_MOST_TERMS])
 
 
 def phonetic_key(word: str) -> str:
-    """A short key that spellings of one name usually share."""
-    return "".join(c for c in normalise_term(word) if c not in "aeiouyh")[:40]
+    """The consonants a word sounds like, one key for spellings of one name; "" without letters."""
+    heard = sounds.forms(normalise_term(word))
+    return heard[0].key if heard else ""
 
 
 def name_keys(*texts: str) -> set[str]:
-    """The phonetic keys of all words of a name."""
-    return {key for term in search_terms(*texts) if (key := phonetic_key(term))}
+    """The phonetic keys a name is looked up by, at most 40 characters each.
+
+    Names that are alike share at least one, if each is given whole: `name_keys(first, last)`.
+    """
+    words = [word for text in texts for word in _words(text)][:_MOST_TERMS]
+    joined = ["".join(_words(text)) for text in (*texts, " ".join(texts))]
+    return {form.key for w in (*words, *joined) if len(w) > 1 for form in sounds.forms(w)}
 
 
 def alike(name_a: str, name_b: str) -> bool:
-    """Whether two names are likely one person's name spelt differently."""
-    return bool(name_keys(name_a) & name_keys(name_b))
+    """Whether two names are likely one person's name, spelt or written out differently.
+
+    The order of words is free, a surname may be missing, and an initial stands for a word if
+    another whole word is alike. A newborn (`Baby of Sunita`) is not its mother.
+    """
+    if bool(_NEWBORN.match(name_a)) != bool(_NEWBORN.match(name_b)):
+        return False
+    words_a, words_b = sorted((_words(name_a), _words(name_b)), key=len)
+    if not words_a:
+        return False
+    return _match(words_a, words_b) or _sound_alike("".join(words_a), "".join(words_b))
+
+
+def _words(name: str) -> list[str]:
+    """The words of a name, normalised, without titles; capitals like SK are two initials."""
+    written = _CAPITALS.sub(lambda found: " ".join(found[0]), _PARTICLE.sub("D", name))
+    words = [word for part in _BREAKS.split(written) if (word := normalise_term(part))]
+    return [word for word in words if word not in _TITLES] or words
+
+
+def _match(fewer: list[str], more: list[str]) -> bool:
+    """Whether each of the fewer words has a partner of its own among the others."""
+    left = list(more)
+    whole = 0
+    telling = len(fewer) == len(more)
+    for word in sorted(fewer, key=len, reverse=True):
+        partner = min(left, key=lambda other: _unlikeness(word, other))
+        if _unlikeness(word, partner) >= 1:
+            return False
+        left.remove(partner)
+        if min(len(word), len(partner)) > 1:
+            whole += 1
+            telling = telling or word not in _COMMON
+    return whole > 0 and telling
+
+
+def _unlikeness(word: str, other: str) -> float:
+    if len(word) > 1 and len(other) > 1:
+        return sounds.distance(word, other)
+    return 0.9 if sounds.same_start(word, other) else 9.0
+
+
+def _sound_alike(word: str, other: str) -> bool:
+    return min(len(word), len(other)) > 1 and sounds.distance(word, other) < 1

@@ -1,0 +1,257 @@
+"""How an Indian name sounds, whatever its Latin spelling: a key to find it by, and a distance.
+
+A word is rewritten to its sounds, then cut into consonants and the vowels between them. The
+consonants, those that vary by region or hand taken together (v and b, t and th and d, s and sh),
+are its key. Two words with one key differ only in vowels, and the distance says how much.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from clinic.patients.scripts import in_latin
+
+# Names written in two ways that no rule of sound joins.
+_SAME_NAME = [
+    (re.compile(pattern), name)
+    for pattern, name in {
+        r"m[aou]h[aou]?m+[ae]d+|moh?d|muhd|md": "muhamad",
+        r"sk": "shekh",
+        r"kr|kmr": "kumar",
+        r"[uo]m[ae]r": "umar",
+        r"[uo](?:s|th)man": "usman",
+        r"m[au]l+i[ck]+": "malik",
+        r"p(?:au|aw)l": "pal",
+        r"ch(?:au|ou|o|ow)han": "chauhan",
+        r"y[aou]+s[aeou]+[bfp]h?": "yusuf",
+        r"d[au]tt?h?a?": "data",
+        r"s[ai]*y+[aeiou]d|sai+d|saee?d": "sayad",
+        r"(chatt|mukh)\w*opadhya?y?a?": r"\1arji",
+        r"band[yo]*padh?ya?y?a?|ban+erj[ei]+": "banarji",
+        r"gang[oa]+padhya?y?a?": "ganguli",
+        r"bh?at+ach[ae]r(?:j[ei]+|y+a?)": "bhatacharya",
+        r"bas[ui]|bos[eu]": "bos",
+        r"s[aio]r[ck]+ar": "sarkar",
+        r"kish[ae]n|krish?an": "krishna",
+        r"lach+m(.*)": r"lakshm\1",
+        r"ven[kcg]+ate[sz]h?[wv]ar(?:a|an|lu|alu)?": "venkatesh",
+        r"(ven|sen)gat(.*)": r"\1kat\2",
+        r"jose?ph?|yosef": "josef",
+        r"mat+h?ews?|mathai": "mathew",
+        r"(?:ph|f)il+ip+ose?": "philip",
+    }.items()
+]
+# Names of different people that sound alike.
+_DIFFERENT = {
+    frozenset(pair)
+    for pair in (
+        ("patel", "patil"),
+        ("shah", "sah"),
+        ("das", "dash"),
+        ("jay", "jaya"),
+        ("vijay", "vijaya"),
+        ("jadhav", "yadav"),
+        ("thakur", "thakkar"),
+        ("amar", "omar"),
+        ("amal", "amol"),
+        ("kamal", "komal"),
+        ("bora", "vora"),
+    )
+}
+_SOUNDS: list[tuple[re.Pattern[str], str]] = [
+    (re.compile(pattern), sound)
+    for pattern, sound in (
+        (r"[^a-z]", ""),
+        (r"(?<=....)(?:bh?ai|bh?en)$", ""),  # Rameshbhai, Kantaben: terms of respect
+        # consonants
+        (r"(?:c?kh?|q)s+h?|x+", "X"),
+        (r"atchi$", "aXi"),  # Tamil: Meenatchi
+        (r"(?<=[blrm])u(?=X)", "a"),  # Luxmi, Laxmi; Buksh, Baksh
+        (r"t?c+h+", "C"),
+        (r"c(?=[eiy])", "s"),
+        (r"qu(?=[aei])|c?k|[cq]", "k"),
+        (r"^(?:dny|jn|gny?)", "gy"),
+        (r"zh", "l"),  # Tamil: Pazhani, Palani
+        (r"sh+", "S"),
+        (r"ph", "f"),
+        (r"s[wv](?=am)", "s"),  # Ramaswamy, Ramasamy
+        (r"(?<=[dumprlz])ez$|(?<=lv)ez$", "es"),
+        (r"w", "v"),
+        (r"^alh", "ahl"),
+        (r"^hr", "r"),
+        (r"brahm", "bram"),
+        (r"([^aeioyu])h+", r"\1"),
+        (r"([^aeiou])\1+", r"\1"),
+        # vowels
+        (r"aa+", "a"),
+        (r"^iy(?=[ae])", "ay"),
+        (r"oi$|oy(?![aeiou])", "ay"),
+        (r"(?<=..)(?<!r)ao$", "av"),
+        (r"a[iy][eiy]*|ae[eiy]*|ey", "E"),
+        (r"ei", "e"),
+        (r"oo+|uu", "u"),
+        (r"ee+|ii|ie$", "i"),
+        (r"au|ou|ov(?![aeiouE])|ao$", "O"),
+        (r"(?<!^)y|^y(?![aeiouEO])", "i"),
+        (r"ii+", "i"),
+        (r"(?<=o[krsz])e$|(?<=in)e$", ""),
+        (r"(?<=[aeiouEO])h$", ""),
+        (r"h(?=[^aeiouEO])", "ha"),  # Ahmed, Ahamed
+        (r"(?:(?<=[kgtdpm])|^(?=.uS))ru(?=[tpsS])", "ri"),  # Krushna, Krishna; Rushi, Rishi
+        (r"^p(?:ra|ro)(?=[^aeiouEO])", "par"),  # Pradeep, Pardeep; Prasad, Prosad
+        (r"^([kgtdb])ra(?=[^aeiouEO])", r"\1ar"),
+        (r"(nd|it)(?:r[ao]?|[aei]r)$", r"\1ra"),  # Devendra, Devender; Mitra, Mitter
+        (r"nd[ae]r(?=[^aeiouEO])", "ndra"),
+    )
+]
+_VOWELS = "aeiouEO"
+_VOWEL = re.compile(f"[{_VOWELS}]")
+_CONSONANT = re.compile(f"([^{_VOWELS}])")
+_LONGEST_KEY = 40
+_FAR = 9.0
+_CLASSES = str.maketrans("bdgfzSyCm", "vtkpjsjcn")
+# What it costs to take one sound for another: about a half is a spelling, 1 another name.
+_NEAR = {
+    frozenset(pair): cost
+    for cost, pairs in (
+        (0.1, ("sS", "jz")),
+        (0.15, ("eE", "oO")),
+        (0.25, ("bv", "pf", "ao", "ei")),
+        (0.3, ("nm", "jy", "uO")),
+        (0.4, ("td", "kg", "zy", "ae", "aO", "ou")),
+        (0.5, ("au", "aE", "iE")),
+        (0.65, ("ai", "iu")),
+    )
+    for pair in pairs
+}
+_NEAR_LAST = {
+    frozenset(pair): cost for pair, cost in {"ei": 0.3, "eE": 0.1, "iE": 0.5, "ao": 0.3}.items()
+}
+_DROPPED = {"a": 0.25, "i": 0.65, "E": 0.6, "e": 0.7, "o": 0.7, "u": 0.7, "O": 0.7}
+# After these a last a is silent or not as the region has it (Vasudev, Vasudeva); after others it
+# makes another name, mostly a woman's (Kamal, Kamala).
+_SILENT_A_AFTER = re.compile(r"(?:v|E|e[sS]|.vas|.das|nat|rEan|nd|ng|rt|...nt|rjun|tab|var|.araj)$")
+_FIRST_VOWEL = 1.3  # how much more it counts than a later one
+_ALLOWED, _ALLOWED_PER_SOUND = 0.2, 0.08
+
+_Pieces = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One way to hear a word: its key, its sounds (vowels, consonant)…, and what it cost."""
+
+    key: str
+    pieces: _Pieces
+    cost: float = 0.0
+
+
+@lru_cache(maxsize=20_000)
+def forms(word: str) -> tuple[Form, ...]:
+    """The ways to hear a normalised word, the likeliest first; empty for an empty word.
+
+    A word in a script not known here is heard as it is written.
+    """
+    latin = _same_name(in_latin(word))
+    heard = {_sounds(latin): 0.0}
+    if len(latin) >= 8 and latin.endswith("an"):  # Tamil: Muralidharan, Muralidhar
+        heard.setdefault(_sounds(latin[:-1]), 0.3)
+        heard.setdefault(_sounds(latin[:-2]), 0.3)
+    if len(latin) >= 7 and re.search(r"iy?ar$", latin):  # Chettiar, Chetty
+        heard.setdefault(_sounds(re.sub(r"y?ar$", "", latin)), 0.3)
+    found = tuple(Form(_key(s), _pieces(s), cost) for s, cost in heard.items() if s)
+    return found or ((Form(word[:_LONGEST_KEY], ()),) if word else ())
+
+
+def _same_name(latin: str) -> str:
+    for pattern, name in _SAME_NAME:
+        match = pattern.fullmatch(latin)
+        if match:
+            return match.expand(name)
+    return latin
+
+
+def _sounds(latin: str) -> str:
+    for pattern, sound in _SOUNDS:
+        latin = pattern.sub(sound, latin)
+    return latin
+
+
+def _pieces(sounds: str) -> _Pieces:
+    parts = [*_CONSONANT.split(sounds), ""]
+    return tuple(zip(parts[::2], parts[1::2], strict=True))
+
+
+def _key(sounds: str) -> str:
+    start = "a" if sounds[0] in _VOWELS else ""
+    return (start + _VOWEL.sub("", sounds).translate(_CLASSES))[:_LONGEST_KEY]
+
+
+def same_start(word_a: str, word_b: str) -> bool:
+    """Whether an initial may stand for a word: their keys begin with the same sound."""
+    starts = [{form.key[:1] for form in forms(word)} for word in (word_a, word_b)]
+    return bool(starts[0] & starts[1])
+
+
+@lru_cache(maxsize=20_000)
+def distance(word_a: str, word_b: str) -> float:
+    """How differently two normalised words sound for their length; from 1 up, another name."""
+    if word_a == word_b:
+        return 0.0
+    if frozenset((word_a, word_b)) in _DIFFERENT:
+        return _FAR
+    costs = [
+        (a.cost + b.cost + _cost(a.pieces, b.pieces)) / _tolerance(a.pieces, b.pieces)
+        for a in forms(word_a)
+        for b in forms(word_b)
+        if a.key == b.key and len(a.pieces) == len(b.pieces) > 0
+    ]
+    return min(costs, default=_FAR)
+
+
+def _tolerance(a: _Pieces, b: _Pieces) -> float:
+    shorter = min(sum(len(vowels + consonant) for vowels, consonant in form) for form in (a, b))
+    return _ALLOWED + _ALLOWED_PER_SOUND * shorter
+
+
+def _cost(a: _Pieces, b: _Pieces) -> float:
+    total = _last_vowels_cost("".join(v + c for v, c in a[:-1]), a[-1][0], b[-1][0])
+    first = 0 if a[0][0] else 1
+    for n, ((vowels_a, consonant_a), (vowels_b, consonant_b)) in enumerate(
+        zip(a[:-1], b[:-1], strict=True)
+    ):
+        if vowels_a != vowels_b:
+            total += _vowels_cost(vowels_a, vowels_b) * (_FIRST_VOWEL if n <= first else 1)
+        if consonant_a != consonant_b:
+            weak = not (a[n + 1][0] and b[n + 1][0])  # m and n, before a consonant or at the end
+            total += _consonant_cost(consonant_a + consonant_b, weak)
+    return total
+
+
+def _consonant_cost(pair: str, weak: bool) -> float:
+    return 1.0 if set(pair) == {"m", "n"} and not weak else _NEAR.get(frozenset(pair), 1.0)
+
+
+@lru_cache(maxsize=5_000)
+def _vowels_cost(a: str, b: str) -> float:
+    if not a or not b:
+        return sum(_DROPPED[vowel] for vowel in a + b)
+    if len(a) == len(b):
+        pairs = zip(a, b, strict=True)
+        return sum(0.0 if x == y else _NEAR.get(frozenset((x, y)), 1.0) for x, y in pairs)
+    short, long = sorted((a, b), key=len)
+    return min(
+        _vowels_cost(long[:n] + long[n + 1 :], short) + (0.15 if vowel == "a" else 0.3)
+        for n, vowel in enumerate(long)
+    )
+
+
+def _last_vowels_cost(stem: str, a: str, b: str) -> float:
+    if a == b:
+        return 0.0
+    short, long = sorted((a, b), key=len)
+    if long == short + "a":
+        return 0.15 if _SILENT_A_AFTER.search(stem + short) else 1.0
+    if (short, long) == ("", "e"):
+        return 0.4
+    return _NEAR_LAST.get(frozenset(a + b), 1.0) if len(a) == len(b) == 1 else 1.0
