@@ -123,28 +123,40 @@ class ReceiptDocument:
 
 
 def receipt_html(document: ReceiptDocument) -> str:
-    """The receipt as the well-formed page that clinic.pdf.render takes; all text is escaped."""
+    """The receipt as the well-formed page that clinic.pdf.render takes; all text is escaped.
+
+    Lines are parted by line ends, which the template's styles keep: an element for each would
+    cost more time than its text.
+    """
     labels = document.labels
     letterhead = document.clinic_name or document.doctor_name
+    doctor_name = document.doctor_name if document.clinic_name else ""
+    settled = _settled(document)
     return _template().render(
         d=document,
         w=labels,
         title=f"Receipt {document.number}",
         letterhead=letterhead,
         letterhead_class="long" if len(letterhead) > LONG_LETTERHEAD else "clinic",
-        where=_filled(
-            *document.clinic_address.splitlines(), _with(labels.phone, document.clinic_phone)
+        where="\n".join(_where(document)),
+        doctor_name=doctor_name,
+        doctor=_below(
+            doctor_name, document.qualification, _with(labels.registration, document.registration)
         ),
-        doctor_name=document.doctor_name if document.clinic_name else "",
-        doctor=_filled(document.qualification, _with(labels.registration, document.registration)),
-        patient=_filled(
+        identity=_below(labels.receipt, document.number, document.date),
+        name=_below(labels.patient, document.patient_name),
+        patient=_below(
+            document.patient_name,
             document.patient_detail,
-            ", ".join(_filled(*document.patient_address.splitlines())),
+            _in_one_line(document.patient_address),
             document.patient_phone,
         ),
-        settled=_settled(document),
-        notes=_filled(*document.notes.splitlines()),
-        signature=_filled(labels.signature, _with(labels.issued_by, document.issued_by)),
+        settled=settled,
+        due=_below(settled, _with(labels.due, document.due)),
+        notes=_below(labels.notes, *document.notes.splitlines()),
+        signature=_below(
+            document.doctor_name, labels.signature, _with(labels.issued_by, document.issued_by)
+        ),
     )
 
 
@@ -157,8 +169,23 @@ def _filled(*texts: str) -> list[str]:
     return [text.strip() for text in texts if text.strip()]
 
 
+def _below(first: str, *texts: str) -> str:
+    """The texts that are not empty, each on a line of its own under the first, if there is one."""
+    lines = "\n".join(_filled(*texts))
+    return f"\n{lines}" if first and lines else lines
+
+
 def _with(label: str, text: str) -> str:
     return f"{label} {text}" if text.strip() else ""
+
+
+def _in_one_line(text: str) -> str:
+    return ", ".join(line.rstrip(",") for line in _filled(*text.splitlines()))
+
+
+def _where(document: ReceiptDocument) -> list[str]:
+    phone = _with(document.labels.phone, document.clinic_phone)
+    return _filled(*document.clinic_address.splitlines(), phone)
 
 
 def _settled(document: ReceiptDocument) -> str:

@@ -15,7 +15,7 @@ _FOOT_HEIGHT = 20
 """Their distance from the lower edge of the page, in points; documents leave 10 mm there."""
 
 
-class ShapedText(PDFTextObject):  # type: ignore[misc]  # reportlab has no types
+class ShapedText(PDFTextObject):
     """A text object that shapes what a shaped font is to draw, and says what text it was."""
 
     def _formatText(self, text: str | bytes) -> str:  # noqa: N802  # reportlab's name
@@ -28,7 +28,7 @@ class ShapedText(PDFTextObject):  # type: ignore[misc]  # reportlab has no types
         return f"/Span <</ActualText <{spoken}>>> BDC {drawn} EMC"
 
 
-class ShapedCanvas(MarkedCanvas):  # type: ignore[misc]  # xhtml2pdf has no types
+class ShapedCanvas(MarkedCanvas):
     """A canvas whose text is shaped, and which numbers its pages where there are several."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -41,7 +41,7 @@ ol {{ list-style-type: decimal; margin-left: 1.5em }}
 """
 
 
-class Context(pisaContext):  # type: ignore[misc]  # xhtml2pdf has no types
+class Context(pisaContext):
     """One document on its way from HTML to flowables."""
 
     def __init__(self) -> None:
@@ -124,11 +124,11 @@ def forget_styles() -> None:
     _resolved_styles.cache_clear()
 
 
-class _StyleParser(pisaCSSParser):  # type: ignore[misc]  # xhtml2pdf has no types
+class _StyleParser(pisaCSSParser):
     c: Any = None
 
 
-class _StyleBuilder(pisaCSSBuilder):  # type: ignore[misc]  # xhtml2pdf has no types
+class _StyleBuilder(pisaCSSBuilder):
     c: Any = None
 
 

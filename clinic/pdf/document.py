@@ -121,7 +121,7 @@ def _lay_out(page: Document, head: _Head, context: Context) -> None:
         raise PdfError("A document says its paper and margins in an @page rule")
 
 
-class _Paper(PmlBaseDoc):  # type: ignore[misc]  # xhtml2pdf has no types
+class _Paper(PmlBaseDoc):
     moment = ""
 
     def _makeCanvas(self, filename: object = None, canvasmaker: object = None) -> ShapedCanvas:  # noqa: N802

@@ -40,7 +40,7 @@ class Glyph(NamedTuple):
     up: int
 
 
-class ShapedFont(TTFont):  # type: ignore[misc]  # reportlab has no types
+class ShapedFont(TTFont):
     """A font whose text goes through HarfBuzz, both when it is measured and when it is drawn.
 
     ReportLab addresses glyphs by characters. A glyph without one gets one of the private use area,
@@ -133,6 +133,7 @@ def coverage(name: str) -> frozenset[int]:
     return frozenset(pdfmetrics.getFont(name).face.charToGlyph)
 
 
+@lru_cache(maxsize=512)
 def drawable(text: str, *, bold: bool) -> list[tuple[str, str]]:
     """The text in pieces with the name of the font that draws each, in order.
 

@@ -1,5 +1,6 @@
 """The receipt on paper: what it says, what it leaves out, and that it stays on its page."""
 
+import re
 from dataclasses import fields, replace
 from io import BytesIO
 
@@ -110,6 +111,20 @@ def test_a_doctor_who_filled_in_only_their_name_gets_a_receipt_without_holes() -
         *("Dr", "Asha", "Rao", "Receipt", "2026-27/000001", "23", "Nov", "2026"),
         *("Total", "₹0.00", "Dr", "Asha", "Rao", "Signature"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("less", "first"),
+    [
+        (replace(RECEIPT, clinic_name=""), "MBBS, MD (General Medicine)"),
+        (replace(RECEIPT, paid="", due="₹800.00"), "Due ₹800.00"),
+        (replace(RECEIPT, clinic_address=""), "Phone +91 20 2567 8901"),
+    ],
+)
+def test_what_moves_up_into_an_empty_place_leaves_no_line_above_it(
+    less: ReceiptDocument, first: str
+) -> None:
+    assert any(cell.startswith(first) for cell in re.split(r"<[^>]+>", receipt_html(less)))
 
 
 @pytest.mark.parametrize(
