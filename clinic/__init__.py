@@ -65,7 +65,7 @@ def _add_web(app: Flask) -> None:
 
 
 def _add_features(app: Flask) -> None:
-    from clinic import cli, health
+    from clinic import cli, health, presentation
     from clinic.auth.views import bp as auth
     from clinic.billing.views import bp as billing
     from clinic.chart.views import bp as chart
@@ -74,4 +74,5 @@ def _add_features(app: Flask) -> None:
 
     for blueprint in (health.bp, auth, patients, visits, billing, chart):
         app.register_blueprint(blueprint)
+    presentation.install(app)
     cli.install(app)
