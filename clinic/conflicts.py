@@ -7,30 +7,42 @@ from typing import Any
 from flask import Response, make_response, render_template, request
 
 from clinic.forms import EditingForm
+from clinic.htmx import is_htmx
 
 
-def conflict_page(typed: EditingForm, saved: EditingForm) -> Response:
+def conflict_page(typed: EditingForm, saved: EditingForm, leave: str) -> Response:
     """409 with what was typed beside what is saved now.
 
     `typed` is the form as posted, `saved` the same form filled from the row as it is now. Sending
-    the page's form again saves the typed text over the version that its reader has just seen.
+    the page's form again saves the typed text over the version that its reader has just seen;
+    `leave` is where it stays as it is saved.
     """
     typed.version.data = saved.version.data
     typed.version.raw_data = None
     fields = [field for field in typed if field.name not in ("csrf_token", "version")]
     pairs = [
-        {"field": field, "saved": _shown(saved[field.name]), "typed": _shown(field)}
+        {
+            "field": field,
+            "saved": _shown(saved[field.name]),
+            "typed": _shown(field),
+            "raw": field.data if hasattr(field, "choices") else field._value(),
+        }
         for field in fields
     ]
     differing = [pair for pair in pairs if pair["saved"] != pair["typed"]]
     page = render_template(
-        "conflict.html", form=typed, pairs=pairs, differing=differing, back=request.full_path
+        "_conflict.html" if is_htmx() else "conflict.html",
+        form=typed,
+        pairs=pairs,
+        differing=differing,
+        back=request.full_path.rstrip("?"),
+        leave=leave,
     )
     return make_response(page, 409)
 
 
 def _shown(field: Any) -> str:
-    choices = dict(getattr(field, "choices", None) or ())
-    if choices:
-        return str(choices.get(field.data, ""))
+    for choice in getattr(field, "choices", None) or ():
+        if choice.value == field.data:
+            return str(choice.label)
     return str(field._value())

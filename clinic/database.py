@@ -8,9 +8,12 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, DateTime, Dialect, Engine, TypeDecorator, event
+from sqlalchemy.dialects import postgresql, sqlite
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from sqlalchemy.orm import Session
 
 # Writing is the default: only a request that cannot write (a GET) says otherwise.
 _reading: ContextVar[bool] = ContextVar("reading", default=False)
@@ -65,6 +68,13 @@ def engine_options(url: str) -> dict[str, Any]:
         return {"connect_args": {"timeout": 10}}
     # A connection opened per request costs 4 ms; a kept one is asked whether it still lives.
     return {"pool_pre_ping": True, "pool_recycle": 1800, "pool_size": 8, "max_overflow": 8}
+
+
+def upsert(session: Session, table: type[Any]) -> Any:
+    """An INSERT that knows ON CONFLICT, of which each dialect has its own."""
+    if session.get_bind().dialect.name == "postgresql":
+        return postgresql.insert(table)
+    return sqlite.insert(table)
 
 
 def prepare(engine: Engine) -> None:

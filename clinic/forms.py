@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, StringField, TextAreaField, ValidationError
+from wtforms import HiddenField, RadioField, StringField, TextAreaField, ValidationError
+from wtforms.fields import SelectChoice
 
 from clinic import money, submissions
 from clinic.clock import DayError, parse_day
@@ -26,6 +27,8 @@ def stripped(text: str | None) -> str:
 class Line(StringField):
     """One line of text, trimmed, at most `longest` letters."""
 
+    data: Any
+
     def __init__(self, label: str, longest: int = LONGEST_LINE, **kwargs: Any) -> None:
         super().__init__(label, **kwargs)
         self.longest = longest
@@ -40,6 +43,8 @@ class Line(StringField):
 
 class Text(TextAreaField):
     """Several lines of text, kept as they were written."""
+
+    data: Any
 
     def __init__(self, label: str, longest: int = LONGEST_TEXT, **kwargs: Any) -> None:
         super().__init__(label, **kwargs)
@@ -63,6 +68,8 @@ class Typed(StringField):
 
     The typed text is kept beside it and shown again when it could not be read.
     """
+
+    data: Any
 
     def __init__(
         self, label: str, read: Callable[[str], Any], write: Callable[[Any], str], **kwargs: Any
@@ -108,10 +115,26 @@ def _read_day(text: str) -> date:
         raise ValueError(str(error)) from None
 
 
+class OneOf(RadioField):
+    """One of a few values, as buttons; `words` maps a value to what people read.
+
+    `message` says what to choose where none is, or none of them.
+    """
+
+    def __init__(self, label: str, words: Mapping[str, str], message: str, **kwargs: Any) -> None:
+        choices = [SelectChoice(value, text) for value, text in words.items()]
+        super().__init__(label, choices=choices, validate_choice=False, **kwargs)
+        self.words, self.message = words, message
+
+    def pre_validate(self, form: FlaskForm) -> None:
+        if self.data not in self.words:
+            raise ValidationError(self.message)
+
+
 class Needed:
     """A field that must not be left empty; `message` says what to write."""
 
-    field_flags = {"required": True}
+    field_flags: ClassVar[dict[str, bool]] = {"required": True}
 
     def __init__(self, message: str) -> None:
         self.message = message

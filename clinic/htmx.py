@@ -12,10 +12,9 @@ def is_htmx() -> bool:
     return request.headers.get("HX-Request") == "true"
 
 
-def page_or_part(page: str, part: str, status: int = 200, **context: Any) -> Response:
-    """The part alone for htmx, the page that includes it for a browser."""
-    template = part if is_htmx() else page
-    return make_response(render_template(template, **context), status)
+def page_or_part(whole: str, part: str, /, **context: Any) -> Response:
+    """The template of the part alone for htmx, of the whole page for a browser."""
+    return make_response(render_template(part if is_htmx() else whole, **context))
 
 
 def done(url: str, part: str | None = None, **context: Any) -> Response:

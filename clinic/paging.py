@@ -26,7 +26,7 @@ class Page:
         limited = statement.limit(PAGE_SIZE + 1).offset((number - 1) * PAGE_SIZE)
         rows = db.session.execute(limited).all()
         if len(statement.column_descriptions) == 1:
-            rows = [row[0] for row in rows]  # type: ignore[misc]
+            rows = [row[0] for row in rows]
         return cls(rows[:PAGE_SIZE], number, len(rows) > PAGE_SIZE)
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import BigInteger, ForeignKey, String, Table, cast, event, func, inspect, select
 from sqlalchemy.orm import Mapped, ORMExecuteState, Session, mapped_column, with_loader_criteria
 
+from clinic.database import upsert
 from clinic.extensions import Model, db
 
 if TYPE_CHECKING:
@@ -112,23 +113,14 @@ def take_numbers(*names: str) -> dict[str, int]:
     counters never wait for each other in a circle.
     """
     session = db.session()
-    insert = _dialect_insert(session)
     owner = _doctor_of(session)
     rows = [{"doctor_id": owner, "name": name, "value": 1} for name in sorted(set(names))]
-    statement = insert(Counter).values(rows)
+    statement = upsert(session, Counter).values(rows)
     statement = statement.on_conflict_do_update(
         index_elements=[Counter.doctor_id, Counter.name], set_={"value": Counter.value + 1}
     ).returning(Counter.name, Counter.value)
     with session.no_autoflush:
-        return {name: value for name, value in session.execute(statement)}
-
-
-def _dialect_insert(session: Session) -> Any:
-    if session.get_bind().dialect.name == "postgresql":
-        from sqlalchemy.dialects.postgresql import insert
-    else:
-        from sqlalchemy.dialects.sqlite import insert
-    return insert
+        return {name: value for name, value in session.execute(statement)}  # noqa: C416
 
 
 def _doctor_of(session: Session) -> int:
@@ -152,11 +144,11 @@ def _add_doctor(state: ORMExecuteState) -> None:
 
 def _check_before_flush(session: Session, _context: UOWTransaction, _instances: Any) -> None:
     """New rows get their doctor and number; a row of another doctor stops the flush."""
-    unnumbered = []
+    unnumbered: list[Numbered] = []
     for row in session.new:
         if isinstance(row, Owned):
             _claim(session, row)
-            if isinstance(row, Numbered) and row.id is None:
+            if isinstance(row, Numbered) and _lacks(row.id):
                 unnumbered.append(row)
     for row in [*session.dirty, *session.deleted]:
         if isinstance(row, Owned):
@@ -165,9 +157,14 @@ def _check_before_flush(session: Session, _context: UOWTransaction, _instances: 
 
 
 def _claim(session: Session, row: Owned) -> None:
-    if row.doctor_id is None:
+    if _lacks(row.doctor_id):
         row.doctor_id = _doctor_of(session)
     _refuse_foreign(session, row)
+
+
+def _lacks(key: int | None) -> bool:
+    """Whether a new row has no key yet; a written one always has."""
+    return key is None
 
 
 def _refuse_foreign(session: Session, row: Owned) -> None:
@@ -184,7 +181,7 @@ def _number(rows: list[Numbered]) -> None:
         numbers = take_numbers(*first)
         for name, row in first.items():
             row.id = numbers[name]
-        rows = [row for row in rows if row.id is None]
+        rows = [row for row in rows if _lacks(row.id)]
 
 
 def _tell_connection(session: Session, connection: Connection) -> None:

@@ -79,9 +79,9 @@ def changes_of(row: Audited) -> dict[str, list[Any]]:
     """{field: [old, new]} of a row about to be written, in values that JSON can hold."""
     state = inspect(row)
     changed = {}
-    for attribute in state.mapper.column_attrs:  # type: ignore[union-attr]
+    for attribute in state.mapper.column_attrs:
         name = attribute.key
-        history = state.attrs[name].history  # type: ignore[union-attr]
+        history = state.attrs[name].history
         if name in BOOKKEEPING or name in row.__unaudited__ or not history.has_changes():
             continue
         old = history.deleted[0] if history.deleted else None

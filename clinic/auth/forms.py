@@ -7,6 +7,7 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, PasswordField, SelectField, ValidationError
+from wtforms.fields import SelectChoice
 
 from clinic.auth.passwords import LONGEST, SHORTEST
 from clinic.auth.service import normalise_email
@@ -22,7 +23,7 @@ from clinic.forms import (
 )
 from clinic.patients.phones import format_phone, normalise_phone
 
-LANGUAGES = [("en", "English"), ("hi", "हिन्दी (Hindi)")]
+LANGUAGES = [SelectChoice("en", "English"), SelectChoice("hi", "हिन्दी (Hindi)")]
 UPI_ID = re.compile(r"[A-Za-z0-9._-]{2,256}@[A-Za-z][A-Za-z0-9.-]{1,63}")
 
 

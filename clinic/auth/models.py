@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -30,7 +30,8 @@ class User(Audited, Model):
 
     doctor: Mapped[Doctor] = relationship(back_populates="user", lazy="joined")
 
-    token: ClassVar[str | None] = None
+    # Not a column, so without an annotation, which would make it one.
+    token = cast("str | None", None)
     """The device's sign-in token of this request; its hash is what the database keeps."""
 
     # What Flask-Login asks of a user; a closed account would be inactive.

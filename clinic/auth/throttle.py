@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import math
 from datetime import timedelta
-from typing import Any
 
 from sqlalchemy import case, delete, select
 
 from clinic.auth.models import Throttle
 from clinic.clock import utc_now
+from clinic.database import upsert
 from clinic.extensions import db
 
 FREE_TRIES = 10
@@ -26,7 +26,7 @@ def wait_after(failures: int) -> int:
     """Seconds to wait after so many wrong passwords in a row: 0, then 30 s doubling to 15 min."""
     if failures < FREE_TRIES:
         return 0
-    return min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(failures - FREE_TRIES, 10))
+    return min(LONGEST_WAIT, FIRST_WAIT << min(failures - FREE_TRIES, 10))
 
 
 def keys_of(email: str, address: str) -> list[str]:
@@ -43,14 +43,13 @@ def seconds_to_wait(keys: list[str]) -> int:
         for row in rows
         if now - row.last_at < FORGOTTEN_AFTER
     ]
-    return max([math.ceil(wait.total_seconds()) for wait in waits], default=0) if waits else 0
+    return max([math.ceil(wait.total_seconds()) for wait in waits] + [0])
 
 
 def count_try(keys: list[str]) -> None:
     """One more wrong try for each key, until `forgive`."""
     now = utc_now()
-    insert = _dialect_insert()
-    statement = insert(Throttle).values(
+    statement = upsert(db.session(), Throttle).values(
         [{"key": key, "failures": 1, "last_at": now} for key in sorted(keys)]
     )
     stale = Throttle.last_at < now - FORGOTTEN_AFTER
@@ -65,11 +64,3 @@ def count_try(keys: list[str]) -> None:
 def forgive(keys: list[str]) -> None:
     """The password was right: these keys start again."""
     db.session.execute(delete(Throttle).where(Throttle.key.in_(keys)))
-
-
-def _dialect_insert() -> Any:
-    if db.session.get_bind().dialect.name == "postgresql":
-        from sqlalchemy.dialects.postgresql import insert
-    else:
-        from sqlalchemy.dialects.sqlite import insert
-    return insert

@@ -90,7 +90,9 @@ def account() -> Response:
     try:
         changed = service.edit_account(doctor, form.seen_version(), _account_values(form))
     except Stale:
-        return conflict_page(form, AccountForm(formdata=None, data=_account_fields(doctor)))
+        return conflict_page(
+            form, AccountForm(formdata=None, data=_account_fields(doctor)), url_for("auth.account")
+        )
     db.session.commit()
     flash("Saved." if changed else "Nothing was changed.", "success")
     return done(url_for("auth.account"))

@@ -4,37 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import RadioField, ValidationError
-
 from clinic.billing.models import Bill
 from clinic.billing.rules import MODE_WORDS, Mode, Status
-from clinic.forms import CreatingForm, EditingForm, Needed, Rupees, Text
+from clinic.forms import CreatingForm, EditingForm, Needed, OneOf, Rupees, Text
 
-STATUSES = [(Status.PAID.value, "Paid"), (Status.PENDING.value, "Pending")]
-MODES = [(mode.value, words) for mode, words in MODE_WORDS.items()]
+STATUSES = {Status.PAID.value: "Paid", Status.PENDING.value: "Pending"}
+MODES = {mode.value: words for mode, words in MODE_WORDS.items()}
 LONGEST_NOTES = 2_000
 
 PARTS = {"status": ("payment_status", "payment_mode"), "notes": ("notes",)}
 """What can be changed in place on an issued bill."""
 
 
-class OneOf(RadioField):
-    """One of the choices; `message` says so where none is."""
-
-    def __init__(self, label: str, message: str, **kwargs: Any) -> None:
-        super().__init__(label, validate_choice=False, **kwargs)
-        self.message = message
-
-    def pre_validate(self, form: Any) -> None:
-        if self.data not in dict(self.choices):
-            raise ValidationError(self.message)
-
-
 class BillFields:
-    payment_status = OneOf("Payment", "Choose paid or pending.", choices=STATUSES)
-    payment_mode = OneOf(
-        "Paid by", "Choose how it was paid.", choices=MODES, default=Mode.CASH.value
-    )
+    payment_status = OneOf("Payment", STATUSES, "Choose paid or pending.")
+    payment_mode = OneOf("Paid by", MODES, "Choose how it was paid.", default=Mode.CASH.value)
     notes = Text("Notes", LONGEST_NOTES)
 
     def mode(self) -> Mode:

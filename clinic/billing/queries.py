@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ScalarSelect, Select, func, or_, select
+from sqlalchemy import ScalarSelect, Select, false, func, or_, select
 from sqlalchemy.orm import contains_eager
 
 from clinic.billing.models import Bill, BillItem, Payment
@@ -24,12 +24,14 @@ def _with_patient() -> Select[Any]:
 
 def find_bill(bill_id: int) -> Bill | None:
     """This doctor's bill with this number, with its patient."""
-    return db.session.scalar(_with_patient().where(Bill.id == bill_id))
+    bill: Bill | None = db.session.scalar(_with_patient().where(Bill.id == bill_id))
+    return bill
 
 
 def find_bill_of_visit(visit_id: int) -> Bill | None:
     """The bill of a visit, if it was issued."""
-    return db.session.scalar(_with_patient().where(Bill.visit_id == visit_id))
+    bill: Bill | None = db.session.scalar(_with_patient().where(Bill.visit_id == visit_id))
+    return bill
 
 
 def list_bills_of(patient_id: int, limit: int) -> Sequence[Bill]:
@@ -68,7 +70,7 @@ def bills(status: Status | None, query: str) -> Select[Any]:
     named = patients_named(text)
     if named is not None:
         conditions.append(Bill.patient_id.in_(named))
-    return statement.where(or_(*conditions)) if conditions else statement.where(False)
+    return statement.where(or_(*conditions)) if conditions else statement.where(false())
 
 
 def dues_of_row() -> ScalarSelect[Any]:

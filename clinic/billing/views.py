@@ -40,7 +40,7 @@ def bills() -> Response:
         status=status,
         query=query,
         takings=queries.takings_on(today),
-        day=queries.read_day(today),
+        figures=queries.read_day(today),
     )
 
 
@@ -86,7 +86,7 @@ def edit(bill_id: int) -> Response:
     try:
         service.edit_bill(bill, form.seen_version(), *form.values())
     except Stale:
-        return conflict_page(form, EditBillForm.of(bill, part, formdata=None))
+        return conflict_page(form, EditBillForm.of(bill, part, formdata=None), _url(bill))
     db.session.commit()
     if not is_htmx():
         return done(_url(bill))

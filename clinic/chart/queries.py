@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, false, select
 
 from clinic.billing.queries import debtors, dues_in_all, dues_of_row
 from clinic.extensions import db
@@ -20,7 +20,7 @@ def patient_rows(query: str, archived: bool) -> Select[Any]:
     """(patient, day of the last visit, paise owed) for the list: by search, archive, or all."""
     statement = patients.matching(query) if query.strip() else patients.listed(archived)
     if statement is None:
-        statement = patients.listed().where(False)
+        statement = patients.listed().where(false())
     return statement.add_columns(last_visit_of_row(), dues_of_row())
 
 

@@ -25,11 +25,10 @@ def home() -> Response:
     today = clinic_day()
     page = render_template(
         "chart/home.html",
-        today=queries.read_today(today),
+        figures=queries.read_today(today),
         takings=takings_on(today),
         seen=queries.list_last_seen(LAST_PATIENTS),
         newest=list_newest(LAST_PATIENTS),
-        day=today,
     )
     return make_response(page)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from wtforms import HiddenField, RadioField, ValidationError
+from wtforms import HiddenField, ValidationError
 
 from clinic.clock import clinic_day
-from clinic.forms import CreatingForm, Day, EditingForm, Line, Needed, Text, Typed
+from clinic.forms import CreatingForm, Day, EditingForm, Line, Needed, OneOf, Text, Typed
 from clinic.patients.ages import (
     AgeError,
     Birth,
@@ -30,14 +30,6 @@ PARTS = {
     "address": ("address",),
 }
 """What can be edited in place, and the fields of each."""
-
-
-class GenderField(RadioField):
-    """One of M, F, O; nothing is chosen for the writer."""
-
-    def pre_validate(self, form: Any) -> None:
-        if self.data not in GENDERS:
-            raise ValidationError("Choose male, female or other.")
 
 
 class AgeField(Typed):
@@ -65,7 +57,7 @@ class PatientFields:
         "First name", LONGEST_PATIENT_NAME, validators=[Needed("Write the patient's name.")]
     )
     last_name = Line("Last name", LONGEST_PATIENT_NAME)
-    gender = GenderField("Gender", choices=list(GENDERS.items()), validate_choice=False)
+    gender = OneOf("Gender", GENDERS, "Choose male, female or other.")
     age = AgeField("Age")
     date_of_birth = Day("Date of birth")
     phone = Typed("Phone", normalise_phone, format_phone)

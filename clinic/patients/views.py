@@ -63,7 +63,7 @@ def edit(patient_id: int) -> Response:
     try:
         service.edit(patient, form.seen_version(), form.values(patient))
     except Stale:
-        return conflict_page(form, EditPatientForm.of(patient, part, formdata=None))
+        return conflict_page(form, EditPatientForm.of(patient, part, formdata=None), _url(patient))
     db.session.commit()
     return done(_url(patient), "patients/_who.html", patient=patient, editing=None)
 

@@ -26,7 +26,7 @@ LONGEST_HEADLINE = 80
 
 
 class Visit(Numbered, Versioned, Submitted, Audited, Model):
-    """One consultation. `visit_date` is the clinic's day (Asia/Kolkata), `fee_paise` whole paise."""
+    """One consultation. `visit_date` is the day in Kolkata, `fee_paise` whole paise."""
 
     __tablename__ = "visits"
     __table_args__ = (

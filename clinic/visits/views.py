@@ -33,7 +33,7 @@ def new(patient_id: int) -> Response:
     visit = make_once(Visit, key, lambda: service.record_visit(patient, values, key))
     db.session.commit()
     flash("The visit is saved.", "success")
-    return done(url_for("visits.show", visit_id=visit.id))
+    return done(_url(visit))
 
 
 @bp.get("/visits/<int:visit_id>/")
@@ -56,10 +56,13 @@ def edit(visit_id: int) -> Response:
     try:
         service.edit_visit(visit, form.seen_version(), form.values())
     except Stale:
-        return conflict_page(form, EditVisitForm.of(visit, part, formdata=None))
+        return conflict_page(form, EditVisitForm.of(visit, part, formdata=None), _url(visit))
     db.session.commit()
-    url = url_for("visits.show", visit_id=visit.id)
-    return done(url, "visits/_note.html", visit=visit, patient=visit.patient, editing=None)
+    return done(_url(visit), "visits/_note.html", visit=visit, patient=visit.patient, editing=None)
+
+
+def _url(visit: Visit) -> str:
+    return url_for("visits.show", visit_id=visit.id)
 
 
 def _new_page(patient: Patient, form: NewVisitForm) -> Response:
