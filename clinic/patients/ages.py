@@ -72,8 +72,6 @@ def _refuse_the_unlikely(given: dict[str, int], text: str) -> None:
 
 
 def _birth(given: dict[str, int], today: date) -> Birth:
-    if today.year - given.get("y", 0) < 2:
-        raise AgeError(_HINT)
     day = _months_before(today, 12 * given.get("y", 0) + given.get("m", 0))
     if "d" in given or "w" in given:
         return Birth(day - timedelta(days=7 * given.get("w", 0) + given.get("d", 0)), "day")

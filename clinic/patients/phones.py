@@ -3,7 +3,7 @@
 import re
 
 _MOBILE = re.compile(r"\+91[6-9]\d{9}")
-_TYPED = re.compile(r"[+(]?[\d\s().\-\u2010-\u2015\u2212]+")
+_TYPED = re.compile(r"\(?\+?[\d\s().\-\u2010-\u2015\u2212]+")
 _INVISIBLE = re.compile(
     "[\u200b-\u200f\u202a-\u202e\u2060\ufeff]"
 )  # pasted from a phone's contacts
@@ -44,7 +44,6 @@ def _could_be_meant(typed: str, national: str) -> bool:
 
 
 def _digits(text: str) -> str:
-
     return "".join(str(int(c)) for c in text if c.isdecimal())
 
 

@@ -1,0 +1,140 @@
+import subprocess
+import sys
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clinic.patients.phones import (
+    PhoneError,
+    format_phone,
+    is_mobile,
+    normalise_phone,
+    phone_query,
+    phone_search_terms,
+)
+
+any_mobile = st.from_regex(r"[6-9][0-9]{9}", fullmatch=True)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("9876543210", "98765 43210", "98765-43210", "098765-43210", "0 98765 43210"),
+        *("+919876543210", "+91 98765 43210", "+91-98765-43210", "(+91) 98765 43210"),
+        *("00919876543210", "0091 98765 43210", "919876543210", "91 98765 43210"),
+        *("+91 (0)98765 43210", "९८७६५४३२१०", "९८७६५ ४३२१०", "௯௮௭௬௫௪௩௨௧௦", "＋91 98765 43210"),
+        *("  9876543210  ", "\u202a+91 98765 43210\u202c", "98765\u00a043210", "98765–43210"),
+    ],
+)
+def test_an_indian_mobile_is_read_in_any_usual_spelling(typed: str) -> None:
+    assert normalise_phone(typed) == "+919876543210"
+
+
+@given(any_mobile)
+def test_every_mobile_number_is_taken_and_reads_back(digits: str) -> None:
+    e164 = normalise_phone(digits)
+    assert e164 == f"+91{digits}"
+    assert normalise_phone(e164) == e164
+    assert normalise_phone(format_phone(e164)) == e164
+    assert digits in phone_search_terms(e164)
+
+
+@pytest.mark.parametrize("nothing", ["", "   ", "\u200b"])
+def test_a_patient_may_have_no_number(nothing: str) -> None:
+    assert normalise_phone(nothing) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "e164", "shown"),
+    [
+        ("020 2553 1234", "+912025531234", "+91 20 2553 1234"),
+        ("(020) 2553-1234", "+912025531234", "+91 20 2553 1234"),
+        ("+91 20 2553 1234", "+912025531234", "+91 20 2553 1234"),
+        ("+44 20 7946 0958", "+442079460958", "+44 20 7946 0958"),
+        ("+977 984-1234567", "+9779841234567", "+977 984-1234567"),
+        ("+1 650 253 0000", "+16502530000", "+1 650-253-0000"),
+    ],
+)
+def test_landlines_with_their_code_and_foreign_numbers_are_taken(
+    typed: str, e164: str, shown: str
+) -> None:
+    assert normalise_phone(typed) == e164
+    assert format_phone(e164) == shown
+    assert normalise_phone(shown) == e164
+    assert not is_mobile(e164)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("12345", "98765", "987654321", "98765432101", "1234567890", "5876543210", "0000000000"),
+        *("abc", "98765 HELLO", "call 9876543210", "9876543210 x12", "9876543210;ext=5"),
+        *("98765 43210 / 98765 43211", "98765 43210, 2", "9876543210@", "tel:+919876543210"),
+        *("+", "-", "()", "+91", "+91 12345", "1800 123 4567", "112", "9" * 40, "<b>9876543210"),
+    ],
+)
+def test_what_is_no_number_is_refused_with_an_example(typed: str) -> None:
+    with pytest.raises(PhoneError, match="a mobile number of ten digits, like 98765 43210"):
+        normalise_phone(typed)
+
+
+def test_a_refusal_says_how_many_digits_were_typed() -> None:
+    with pytest.raises(PhoneError, match="Only 9 digits"):
+        normalise_phone("987654321")
+
+
+def test_a_foreign_number_that_does_not_exist_is_refused() -> None:
+    with pytest.raises(PhoneError, match="does not exist in that country"):
+        normalise_phone("+44 12")
+
+
+@given(st.text(max_size=25))
+def test_any_text_gives_a_number_nothing_or_a_phone_error(typed: str) -> None:
+    try:
+        e164 = normalise_phone(typed)
+    except PhoneError:
+        return
+    assert e164 is None or normalise_phone(e164) == e164
+
+
+def test_a_mobile_is_shown_in_two_groups_of_five() -> None:
+    assert format_phone("+919876543210") == "+91 98765 43210"
+
+
+def test_a_landline_in_a_city_code_of_8_is_no_mobile() -> None:
+    assert is_mobile("+919876543210")
+    assert not is_mobile("+918022223333")
+
+
+def test_a_number_is_found_by_its_digits_and_by_the_last_four() -> None:
+    assert phone_search_terms("+919876543210") == {"9876543210", "3210"}
+    assert phone_search_terms("+442079460958") == {"442079460958", "0958"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "asked"),
+    [
+        ("98765", "98765"),
+        ("98765 43", "9876543"),
+        ("098765", "98765"),
+        ("+91 98765", "98765"),
+        ("0091 98765", "98765"),
+        ("९८७६५", "98765"),
+        ("3210", "3210"),
+        ("ravi", None),
+        ("ravi 98765", None),
+        ("", None),
+        ("+91", None),
+        ("0", None),
+    ],
+)
+def test_the_beginning_of_a_number_is_asked_for_as_it_is_stored(
+    typed: str, asked: str | None
+) -> None:
+    assert phone_query(typed) == asked
+
+
+def test_starting_the_clinic_does_not_load_the_tables_of_all_countries() -> None:
+    code = "import sys, clinic.patients.phones; sys.exit('phonenumbers' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
