@@ -114,7 +114,10 @@
     root.querySelector("input[aria-invalid='true'], textarea[aria-invalid='true'], select[aria-invalid='true'], [aria-invalid='true'] input");
 
   const arrive = () => {
-    const first = wrong(document) || (desk.matches && document.querySelector("[data-autofocus]"));
+    const first =
+      wrong(document) ||
+      document.querySelector("[data-focus]") ||
+      (desk.matches && document.querySelector("[data-autofocus]"));
     if (first) first.focus();
   };
   // A swapped part: what is wrong, else what it asks for, else not at the top of the page again.
@@ -124,7 +127,7 @@
     const lost = document.activeElement === document.body || !document.activeElement;
     const next =
       (writes(event) && wrong(root)) ||
-      root.querySelector("[data-focus], [data-autofocus]") ||
+      (root.matches("[data-focus]") ? root : root.querySelector("[data-focus], [data-autofocus]")) ||
       (lost && root.querySelector("a[href], button, input:not([type=hidden])"));
     if (next) next.focus();
   };
