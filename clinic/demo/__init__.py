@@ -1,0 +1,65 @@
+"""A believable clinic to look at: 400 patients, 2,000 visits in two years, bills in every state."""
+
+from __future__ import annotations
+
+import random
+import secrets
+from decimal import Decimal
+from itertools import count
+
+from clinic import money, scoping
+from clinic.audit import service as audit
+from clinic.auth import service
+from clinic.auth.models import User
+from clinic.clock import KOLKATA, utc_now
+from clinic.demo import history, ledger, people, rows
+from clinic.extensions import db
+
+PATIENTS = 400
+VISITS = 2_000
+SEED = 20_260_401
+
+LETTERHEAD = {
+    "qualification": "MBBS, MD (General Medicine)",
+    "registration_number": "2011/05/1234",
+    "registration_council": "Maharashtra Medical Council",
+    "clinic_name": "Sunrise Clinic",
+    "clinic_address": "2nd floor, Gulmohar Arcade, Paud Road\nKothrud, Pune 411038",
+    "clinic_phone": "+912025531234",
+    "upi_id": "sunriseclinic@demo",
+    "default_fee_paise": money.to_paise(Decimal(400)),
+}
+
+
+def fill() -> tuple[str, str]:
+    """Adds a demo doctor with a full clinic; answers the e-mail address and the password.
+
+    Each call adds another doctor (demo@…, demo2@…) and touches nobody else's rows. The clinic is
+    the same every time but for its dates, which end today. One transaction: all of it or nothing.
+    """
+    email, password = _free_email(), secrets.token_urlsafe(9)
+    user = service.sign_up("Dr Asha Rao", email, password)
+    service.edit_account(user.doctor, user.doctor.version, LETTERHEAD)
+    with scoping.doctor(user.doctor.id):
+        audit.set_actor(user.id, None)
+        _fill_clinic(user)
+        db.session.commit()
+    return email, password
+
+
+def _free_email() -> str:
+    for number in count(1):
+        email = f"demo{number if number > 1 else ''}@example.com"
+        if service.find_user(email) is None:
+            return email
+    raise AssertionError("the numbers have come to an end")
+
+
+def _fill_clinic(user: User) -> None:
+    chance = random.Random(SEED)  # noqa: S311
+    now = utc_now()
+    today = now.astimezone(KOLKATA).date()
+    persons = people.make(PATIENTS, today, chance)
+    story = history.make(persons, VISITS, now, chance)
+    bills = ledger.make(story.consultations, user.doctor.default_fee_paise, now, chance)
+    rows.write(story, bills)

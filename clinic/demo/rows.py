@@ -1,0 +1,145 @@
+"""Writes the demo clinic into the scope of the current doctor, with all its numbers in order."""
+
+from __future__ import annotations
+
+from collections import Counter as Tally
+from collections.abc import Iterable
+from typing import Any
+
+from clinic.billing import rules
+from clinic.billing.models import Bill, BillItem, Payment
+from clinic.clock import clinic_day, financial_year
+from clinic.demo.history import Story
+from clinic.demo.ledger import Billed, Entry, Ledger
+from clinic.extensions import db
+from clinic.patients.models import Patient, PatientTerm
+from clinic.patients.terms import terms_of
+from clinic.scoping import Counter
+from clinic.visits.models import Visit
+
+
+def write(story: Story, ledger: Ledger) -> None:
+    """All rows, numbered from 1 in the order of time, and the counters that go on from there.
+
+    The doctor must be new: the first number of each kind is 1.
+    """
+    patients = _patients(story)
+    visits = _visits(story, ledger.fees)
+    bills, receipts = _bills(ledger.bills, visits)
+    items = _items(ledger.bills)
+    payments = _payments(ledger.bills)
+    # Flushed kind by kind, because a foreign key alone tells the session no order.
+    for kind in (patients, _terms(patients), visits, bills, items, payments):
+        db.session.add_all(kind)
+        db.session.flush()
+    numbered: tuple[list[Any], ...] = (patients, visits, bills, items, payments)
+    last = {rows[0].__tablename__: len(rows) for rows in numbered} | dict(receipts)
+    db.session.add_all([Counter(name=name, value=value) for name, value in last.items()])
+    db.session.flush()
+
+
+def _patients(story: Story) -> list[Patient]:
+    return [
+        Patient(
+            id=place + 1,
+            first_name=person.first_name,
+            last_name=person.last_name,
+            gender=person.gender,
+            birth_date=person.birth.birth_date,
+            birth_precision=person.birth.precision,
+            phone=person.phone,
+            address=person.address,
+            archived_at=story.archived.get(place),
+            created_at=registered,
+            updated_at=story.archived.get(place, registered),
+        )
+        for place, (person, registered) in enumerate(
+            zip(story.persons, story.registered, strict=True)
+        )
+    ]
+
+
+def _terms(patients: Iterable[Patient]) -> list[PatientTerm]:
+    return [
+        PatientTerm(term=term, patient_id=patient.id)
+        for patient in patients
+        for term in sorted(
+            terms_of(patient.id, patient.first_name, patient.last_name, patient.phone)
+        )
+    ]
+
+
+def _visits(story: Story, fees: list[int]) -> list[Visit]:
+    return [
+        Visit(
+            id=place + 1,
+            patient_id=seen.who + 1,
+            visit_date=seen.day,
+            symptoms=seen.symptoms,
+            diagnosis=seen.case.diagnosis + (", review" if seen.review else ""),
+            prescription=seen.case.prescription.strip(),
+            fee_paise=fees[place],
+            created_at=seen.moment,
+            updated_at=seen.moment,
+        )
+        for place, seen in enumerate(story.consultations)
+    ]
+
+
+def _bills(plan: list[Billed], visits: list[Visit]) -> tuple[list[Bill], Tally[str]]:
+    """The bills, and how many receipts each series has come to."""
+    receipts: Tally[str] = Tally()
+    bills = []
+    for place, billed in enumerate(plan):
+        day = clinic_day(billed.moment)
+        year = financial_year(day)
+        receipts[rules.series_of(year)] += 1
+        bills.append(
+            Bill(
+                id=place + 1,
+                patient_id=visits[billed.visit].patient_id,
+                visit_id=visits[billed.visit].id,
+                number=rules.receipt_number(year, receipts[rules.series_of(year)]),
+                issued_on=day,
+                total_paise=billed.total_paise,
+                paid_paise=billed.paid_paise,
+                notes=billed.notes,
+                created_at=billed.moment,
+                updated_at=max([entry.moment for entry in billed.entries] + [billed.moment]),
+            )
+        )
+    return bills, receipts
+
+
+def _items(plan: list[Billed]) -> list[BillItem]:
+    lines = [(place, line) for place, billed in enumerate(plan) for line in billed.items]
+    return [
+        BillItem(
+            id=number,
+            bill_id=place + 1,
+            description=description,
+            quantity=1,
+            unit_paise=paise,
+            amount_paise=paise,
+        )
+        for number, (place, (description, paise)) in enumerate(lines, 1)
+    ]
+
+
+def _payments(plan: list[Billed]) -> list[Payment]:
+    """All entries in the order of time, whatever the bill."""
+    entries = [(entry, place) for place, billed in enumerate(plan) for entry in billed.entries]
+    entries.sort(key=lambda pair: pair[0].moment)
+    number: dict[Entry, int] = {entry: at for at, (entry, _) in enumerate(entries, 1)}
+    return [
+        Payment(
+            id=number[entry],
+            bill_id=place + 1,
+            amount_paise=entry.amount_paise,
+            mode=entry.mode.value,
+            paid_on=clinic_day(entry.moment),
+            paid_at=entry.moment,
+            reverses_id=number[entry.reverses] if entry.reverses else None,
+        )
+        for entry, place in entries
+    ]
