@@ -32,6 +32,7 @@ _SAME_NAME = [
         r"bh?at+ach[ae]r(?:j[ei]+|y+a?)": "bhatacharya",
         r"bas[ui]|bos[eu]": "bos",
         r"s[aio]r[ck]+ar": "sarkar",
+        r"d[ao]s+": "das",
         r"kish[ae]n|krish?an": "krishna",
         r"lach+m(.*)": r"lakshm\1",
         r"ven[kcg]+ate[sz]h?[wv]ar(?:a|an|lu|alu)?": "venkatesh",
@@ -70,7 +71,7 @@ _SOUNDS: list[tuple[re.Pattern[str], str]] = [
         (r"t?c+h+", "C"),
         (r"c(?=[eiy])", "s"),
         (r"qu(?=[aei])|c?k|[cq]", "k"),
-        (r"^(?:dny|jn|gny?)", "gy"),
+        (r"dny|^jn|^gny?", "gy"),
         (r"zh", "l"),  # Tamil: Pazhani, Palani
         (r"sh+", "S"),
         (r"ph", "f"),
@@ -109,6 +110,7 @@ _VOWEL = re.compile(f"[{_VOWELS}]")
 _CONSONANT = re.compile(f"([^{_VOWELS}])")
 _LONGEST_KEY = 40
 _FAR = 9.0
+_LONGEST_VOWELS = 5  # no name has more in a row, and weighing them takes time
 _CLASSES = str.maketrans("bdgfzSyCm", "vtkpjsjcn")
 # What it costs to take one sound for another: about a half is a spelling, 1 another name.
 _NEAR = {
@@ -116,9 +118,10 @@ _NEAR = {
     for cost, pairs in (
         (0.1, ("sS", "jz")),
         (0.15, ("eE", "oO")),
-        (0.25, ("bv", "pf", "ao", "ei")),
+        (0.25, ("bv", "pf", "ei")),
         (0.3, ("nm", "jy", "uO")),
         (0.4, ("td", "kg", "zy", "ae", "aO", "ou")),
+        (0.45, ("ao",)),
         (0.5, ("au", "aE", "iE")),
         (0.65, ("ai", "iu")),
     )
@@ -130,7 +133,9 @@ _NEAR_LAST = {
 _DROPPED = {"a": 0.25, "i": 0.65, "E": 0.6, "e": 0.7, "o": 0.7, "u": 0.7, "O": 0.7}
 # After these a last a is silent or not as the region has it (Vasudev, Vasudeva); after others it
 # makes another name, mostly a woman's (Kamal, Kamala).
-_SILENT_A_AFTER = re.compile(r"(?:v|E|e[sS]|.vas|.das|nat|rEan|nd|ng|rt|...nt|rjun|tab|var|.araj)$")
+_SILENT_A_AFTER = re.compile(
+    r"(?:v|E|e[sS]|.vas|.das|nat|rEan|nd|ng|rt|...nt|rjun|tab|var|.araj|rud|ank|kat|..[kdh]ar)$"
+)
 _FIRST_VOWEL = 1.3  # how much more it counts than a later one
 _ALLOWED, _ALLOWED_PER_SOUND = 0.2, 0.08
 
@@ -240,6 +245,8 @@ def _vowels_cost(a: str, b: str) -> float:
         pairs = zip(a, b, strict=True)
         return sum(0.0 if x == y else _NEAR.get(frozenset((x, y)), 1.0) for x, y in pairs)
     short, long = sorted((a, b), key=len)
+    if len(long) > _LONGEST_VOWELS:
+        return 1.0
     return min(
         _vowels_cost(long[:n] + long[n + 1 :], short) + (0.15 if vowel == "a" else 0.3)
         for n, vowel in enumerate(long)

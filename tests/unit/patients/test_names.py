@@ -253,6 +253,10 @@ def test_a_name_of_a_hundred_words_has_twenty_terms() -> None:
     assert len(search_terms(" ".join(f"word{n}" for n in range(100)))) == 20
 
 
+def test_a_word_of_nothing_but_vowels_is_weighed_at_once() -> None:
+    assert not alike("ka" + "oeu" * 12, "kaoe")
+
+
 any_name = st.one_of(
     st.text(max_size=30),
     st.text("abdehijklmnoprstuvy '.-", max_size=30),
