@@ -111,9 +111,16 @@ def register() -> None:
         for suffix, weight in _WEIGHTS.items():
             path = FOLDER / f"NotoSans{'' if script == LATIN else script}_{weight}.ttf"
             pdfmetrics.registerFont(_load(f"Noto{script}{suffix}", path, script))
+            _align(f"Noto{script}{suffix}", f"Noto{LATIN}{suffix}")
     for bold in (0, 1):
         for italic in (0, 1):
             addMapping(FAMILY, bold, italic, font_name(LATIN, bold=bool(bold)))
+
+
+def _align(name: str, latin: str) -> None:
+    """Give a font the height of the Latin one, so that words beside each other share a baseline."""
+    face, like = pdfmetrics.getFont(name).face, pdfmetrics.getFont(latin).face
+    face.ascent, face.descent = like.ascent, like.descent
 
 
 def _load(name: str, path: Path, script: str) -> TTFont:

@@ -150,6 +150,22 @@ def test_a_shaped_text_is_as_wide_as_its_glyphs() -> None:
     assert conjunct < 2 * letters
 
 
+def test_words_of_different_scripts_stand_on_one_line() -> None:
+    def baseline(word: str) -> tuple[float, ...]:
+        heights: list[float] = []
+        sheet = read(pdf.render(page(f"<p>{word}</p>"))).pages[0]
+        sheet.extract_text(
+            visitor_text=lambda text, around, at, _font, _size: (
+                heights.append(around[5] + at[5]) if text.strip() else None
+            )
+        )
+        return tuple(heights)
+
+    latin = baseline("Asha")
+    assert len(latin) == 1
+    assert [baseline(letters) for letters in LETTERS.values()] == [latin] * len(LETTERS)
+
+
 def test_bold_text_is_bold_in_every_script() -> None:
     document = pdf.render(page("<p><b>Asha आशा ஆஷா</b></p>"))
     assert drawn_fonts(document) == {
