@@ -87,6 +87,9 @@ class BillItem(Numbered, Model):
     unit_paise: Mapped[int] = mapped_column(BigInteger)
     amount_paise: Mapped[int] = mapped_column(BigInteger)
 
+    # Told to the session so that it writes the bill before its lines.
+    bill: Mapped[Bill] = relationship(lazy="raise")
+
 
 class Payment(Numbered, Submitted, Audited, Model):
     """Money that came in (positive) or a payment taken back (negative, `reverses_id`)."""
@@ -112,6 +115,8 @@ class Payment(Numbered, Submitted, Audited, Model):
     paid_on: Mapped[date] = mapped_column(Date)
     paid_at: Mapped[datetime] = mapped_column(Moment, default=utc_now)
     reverses_id: Mapped[int | None] = mapped_column(BigInteger)
+
+    bill: Mapped[Bill] = relationship(lazy="raise")
 
 
 # What is owed is asked on every list and on the first page; few bills of many are unpaid.

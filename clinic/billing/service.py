@@ -70,7 +70,7 @@ def issue_bill(
 def _consultation(bill: Bill, number: int) -> BillItem:
     return BillItem(
         id=number,
-        bill_id=bill.id,
+        bill=bill,
         description=CONSULTATION,
         quantity=1,
         unit_paise=bill.total_paise,
@@ -105,9 +105,7 @@ def _pay(bill: Bill, mode: Mode, day: date, number: int | None = None) -> None:
     """One payment of all that is due, under the next number where none is given."""
     amount = bill.due_paise
     bill.paid_paise += amount
-    db.session.add(
-        Payment(id=number, bill_id=bill.id, amount_paise=amount, mode=mode.value, paid_on=day)
-    )
+    db.session.add(Payment(id=number, bill=bill, amount_paise=amount, mode=mode.value, paid_on=day))
 
 
 def _take_back(bill: Bill) -> None:
@@ -117,11 +115,11 @@ def _take_back(bill: Bill) -> None:
         bill.paid_paise -= entry.amount_paise
         db.session.add(
             Payment(
-                bill_id=bill.id,
+                bill=bill,
                 amount_paise=-entry.amount_paise,
                 mode=entry.mode,
                 paid_on=clinic_day(),
                 reverses_id=entry.id,
             )
         )
-        db.session.flush()
+        flush_edit()

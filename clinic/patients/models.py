@@ -14,7 +14,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from clinic.audit.models import Audited
 from clinic.clock import format_day
@@ -98,6 +98,9 @@ class PatientTerm(Owned, Model):
 
     term: Mapped[str] = mapped_column(BYTEWISE, primary_key=True)
     patient_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+
+    # Told to the session so that it writes the patient before the words.
+    patient: Mapped[Patient] = relationship(lazy="raise")
 
 
 # Few patients are archived among many: the archive's list must not walk past all the others.

@@ -117,4 +117,4 @@ def _forget_terms(patient: Patient) -> None:
 
 def _write_terms(patient: Patient) -> None:
     words = terms_of(patient.id, patient.first_name, patient.last_name, patient.phone)
-    db.session.add_all([PatientTerm(term=word, patient_id=patient.id) for word in sorted(words)])
+    db.session.add_all([PatientTerm(term=word, patient=patient) for word in sorted(words)])

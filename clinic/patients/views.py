@@ -35,7 +35,7 @@ def new() -> Response:
     values, key = form.values(), form.key()
     patient = make_once(Patient, key, lambda: service.register(values, key))
     db.session.commit()
-    flash(f"{patient.name} is registered as No. {patient.id}.", "success")
+    flash(f"Registered as No. {patient.id}.", "success")
     return done(_url(patient))
 
 
@@ -85,7 +85,8 @@ def delete(patient_id: int) -> Response:
     service.archive(patient)
     db.session.commit()
     undo = url_for("patients.restore", patient_id=patient.id)
-    flash({"text": f"{patient.name} is archived.", "undo": undo}, "undo")  # type: ignore[arg-type]
+    # Messages travel in a cookie, so they name nobody.
+    flash({"text": "The patient is archived.", "undo": undo}, "undo")  # type: ignore[arg-type]
     return done(url_for("chart.patients"))
 
 
@@ -94,7 +95,7 @@ def restore(patient_id: int) -> Response:
     patient = service.get_patient(patient_id)
     service.restore(patient)
     db.session.commit()
-    flash(f"{patient.name} is back.", "success")
+    flash("The patient is back in the lists.", "success")
     return done(_url(patient))
 
 
