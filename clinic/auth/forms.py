@@ -21,7 +21,7 @@ from clinic.forms import (
     Text,
     Typed,
 )
-from clinic.patients.phones import format_phone, normalise_phone
+from clinic.phones import format_phone, normalise_phone
 
 LANGUAGES = [SelectChoice("en", "English"), SelectChoice("hi", "हिन्दी (Hindi)")]
 UPI_ID = re.compile(r"[A-Za-z0-9._-]{2,256}@[A-Za-z][A-Za-z0-9.-]{1,63}")

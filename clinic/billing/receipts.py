@@ -11,7 +11,7 @@ from clinic.billing.receipt_document import LABELS, ReceiptDocument, ReceiptLine
 from clinic.billing.rules import MODE_WORDS, Mode, Status, standing
 from clinic.clock import KOLKATA, format_day
 from clinic.patients.models import Patient
-from clinic.patients.phones import format_phone
+from clinic.phones import format_phone
 
 STAMP_ABOVE_PAISE = 5_000_00
 """A cash receipt above ₹5,000 bears a revenue stamp of ₹1 (Indian Stamp Act, schedule I, 53)."""

@@ -18,7 +18,7 @@ from clinic.patients.ages import (
     parse_age,
 )
 from clinic.patients.models import GENDERS, Patient
-from clinic.patients.phones import format_phone, normalise_phone
+from clinic.phones import format_phone, normalise_phone
 
 LONGEST_PATIENT_NAME = 100
 

@@ -22,7 +22,7 @@ from clinic.database import Moment
 from clinic.extensions import Model
 from clinic.patients.ages import Birth, describe_age
 from clinic.patients.names import full_name
-from clinic.patients.phones import format_phone
+from clinic.phones import format_phone
 from clinic.scoping import Numbered, Owned
 from clinic.submissions import Submitted
 from clinic.versions import Versioned

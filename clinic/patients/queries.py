@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
 
 LAST_LETTER = chr(0x10FFFF)
-CANDIDATES = 60
+CANDIDATES = 150
 
 
 def find_patient(patient_id: int) -> Patient | None:

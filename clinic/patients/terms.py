@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from clinic.patients.names import name_keys, search_terms
-from clinic.patients.phones import phone_search_terms
+from clinic.patients.names import name_keys, query_terms, search_terms
+from clinic.phones import phone_query, phone_search_terms
 
 SOUND = "~"
 """Begins the term of a sound, which no typed word begins with."""
@@ -27,7 +27,7 @@ def sounds_of(*names: str) -> set[str]:
 
 def words_of_query(query: str) -> list[str]:
     """The words of a search, written as terms are; a telephone number typed in groups is one."""
-    digits = query.strip().removeprefix("+91").replace("-", " ").replace(" ", "")
-    if digits.isdecimal() and len(digits) > 5:
-        return sorted(search_terms(digits.removeprefix("0")))
-    return sorted(search_terms(query))[:MOST_QUERY_WORDS]
+    number = phone_query(query)
+    if number is not None:
+        return [number]
+    return sorted(query_terms(query))[:MOST_QUERY_WORDS]

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clinic.patients.phones import (
+from clinic.phones import (
     PhoneError,
     format_phone,
     is_mobile,
@@ -136,5 +136,5 @@ def test_the_beginning_of_a_number_is_asked_for_as_it_is_stored(
 
 
 def test_starting_the_clinic_does_not_load_the_tables_of_all_countries() -> None:
-    code = "import sys, clinic.patients.phones; sys.exit('phonenumbers' in sys.modules)"
+    code = "import sys, clinic.phones; sys.exit('phonenumbers' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
