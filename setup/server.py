@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import socket
 import sys
+import threading
 from typing import Any
 
 from setup import environment
@@ -68,8 +69,19 @@ def _serve(app: Any, host: str, port: int) -> None:
     except OSError as error:
         raise SetupError(refusal(host, port, error)) from error
     _greet(host, port)
+    # The first receipt should not wait for the engine, nor the first page.
+    threading.Thread(target=_preload_pdf, daemon=True).start()
     server.run()
     say("\nThe clinic has stopped.")
+
+
+def _preload_pdf() -> None:
+    from clinic import pdf
+
+    try:
+        pdf.preload()
+    except pdf.PdfError as error:
+        say(f"Receipts cannot be printed: {error}")
 
 
 def _greet(host: str, port: int) -> None:
