@@ -31,9 +31,11 @@ class ReceiptLabels:
 
     language: str
     receipt: str
+    bill: str
     registration: str
     phone: str
     patient: str
+    billed_to: str
     description: str
     quantity: str
     amount: str
@@ -49,9 +51,11 @@ class ReceiptLabels:
 ENGLISH = ReceiptLabels(
     language="en",
     receipt="Receipt",
+    bill="Bill",
     registration="Reg. No.",
     phone="Phone",
     patient="Received from",
+    billed_to="Billed to",
     description="For",
     quantity="Qty",
     amount="Amount (₹)",
@@ -67,9 +71,11 @@ ENGLISH = ReceiptLabels(
 HINDI = ReceiptLabels(
     language="hi",
     receipt="रसीद · Receipt",
+    bill="बिल · Bill",
     registration="पंजीकरण सं. · Reg. No.",
     phone="फ़ोन · Phone",
     patient="रोगी · Patient",
+    billed_to="रोगी · Patient",
     description="विवरण · Description",
     quantity="मात्रा · Qty",
     amount="राशि · Amount (₹)",
@@ -129,13 +135,17 @@ def receipt_html(document: ReceiptDocument) -> str:
     cost more time than its text.
     """
     labels = document.labels
+    # A paper that says "Receipt" says that money came in.
+    received = bool(document.paid) or not document.due
     letterhead = document.clinic_name or document.doctor_name
     doctor_name = document.doctor_name if document.clinic_name else ""
     settled = _settled(document)
     return _template().render(
         d=document,
         w=labels,
-        title=f"Receipt {document.number}",
+        title=f"{'Receipt' if received else 'Bill'} {document.number}",
+        heading=labels.receipt if received else labels.bill,
+        payer=labels.patient if received else labels.billed_to,
         letterhead=letterhead,
         letterhead_class="long" if len(letterhead) > LONG_LETTERHEAD else "clinic",
         where="\n".join(_where(document)),

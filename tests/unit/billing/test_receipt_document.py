@@ -90,6 +90,13 @@ def test_what_was_paid_is_said_with_its_mode_and_what_is_due_in_a_line_of_its_ow
     assert "Due ₹500.00" in lines
 
 
+def test_a_paper_for_money_that_is_due_is_a_bill_and_not_a_receipt() -> None:
+    unpaid = sheets(replace(RECEIPT, status="Due", paid="", due="₹500.00"))[0]
+    assert "Bill" in unpaid.splitlines()
+    assert "Receipt" not in unpaid
+    assert "Receipt" in sheets(RECEIPT)[0].splitlines()
+
+
 def test_a_receipt_without_amounts_paid_or_due_says_its_status() -> None:
     assert "Paid" in sheets(replace(RECEIPT, paid="", due="", mode=""))[0].splitlines()
 
