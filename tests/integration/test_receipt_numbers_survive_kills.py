@@ -1,0 +1,36 @@
+"""The kill test in small; `python bench/kill.py --kills 300` is the real one."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.integration.databases import Database
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="kills forked processes, which Windows lacks")
+def test_no_receipt_number_is_lost_missing_or_double_when_writers_are_killed(database: Database):
+    result = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "bench.kill",
+            "--writers=4",
+            "--kills=12",
+            "--url",
+            database.empty(),
+        ],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert "ok   acknowledged receipts lost or changed: 0" in result.stdout
