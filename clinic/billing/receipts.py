@@ -36,7 +36,7 @@ def receipt_of(
         patient_name=bill.patient.name,
         patient_detail=_detail(bill.patient, bill),
         patient_address=bill.patient.address,
-        patient_phone=bill.patient.phone_text,
+        patient_phone=format_phone(bill.patient.phone) if bill.patient.phone else "",
         items=tuple(_line(item) for item in items),
         total=money.format_rupees(bill.total_paise),
         total_in_words=money.rupees_in_words(bill.total_paise, language),

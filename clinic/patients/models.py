@@ -67,7 +67,8 @@ class Patient(Numbered, Versioned, Submitted, Audited, Model):
 
     @property
     def phone_text(self) -> str:
-        return format_phone(self.phone) if self.phone else ""
+        """The number in its groups, which a line end does not part."""
+        return format_phone(self.phone).replace(" ", "\u00a0") if self.phone else ""
 
     @property
     def is_archived(self) -> bool:
