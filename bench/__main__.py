@@ -1,0 +1,44 @@
+"""Measures the clinic's pages over HTTP, side by side with E, and says which goals are met.
+
+    python -m bench                                  100,000 patients on SQLite, beside 1,000
+    python -m bench --size 1m --database postgresql  a million patients of 200 doctors
+    python -m bench --quick                          a minute: 1,000 patients, few requests
+
+Exit code 1 where an answer was no 2xx or 3xx, a save is missing, or (with --strict) a goal.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from bench.generator import SIZES
+from bench.run import measure
+
+
+def main() -> int:
+    """Measure as the command line says. Answers the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__.partition("\n")[0])
+    parser.add_argument("--size", choices=SIZES)
+    parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
+    parser.add_argument("--server", choices=("waitress", "gunicorn"), help="as deployed, else")
+    parser.add_argument("--rounds", type=int)
+    parser.add_argument("--seconds", type=float, help="for each job in each round")
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--strict", action="store_true", help="a missed goal fails the run")
+    options = parser.parse_args()
+    options.size = options.size or ("1k" if options.quick else "100k")
+    options.rounds = options.rounds or (2 if options.quick else 7)
+    options.seconds = options.seconds or (0.3 if options.quick else 1.0)
+    # A clinic's own PC runs waitress on SQLite, the cloud gunicorn on PostgreSQL.
+    local = options.database == "sqlite"
+    options.server = options.server or ("waitress" if local else "gunicorn")
+    report = measure(options)
+    report.show()
+    print(f"\nkept as {report.keep().relative_to(report.keep().parents[2])}")
+    missed = options.strict and not all(goal.met for goal in report.goals)
+    return 1 if report.failures or missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

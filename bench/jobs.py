@@ -1,0 +1,124 @@
+"""What is measured: the requests of a clinic's day, as a signed-in browser sends them."""
+
+from __future__ import annotations
+
+import html
+import re
+import secrets
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from random import Random
+
+from bench import wire
+from bench.filling import EMAIL, PASSWORD
+from bench.generator import billable
+from bench.serving import Server
+from bench.wire import Connection, Reply
+
+
+@dataclass(frozen=True)
+class Job:
+    """One kind of request to a server; `request` makes the bytes of the next one.
+
+    `saves` names the table that grows by one with each.
+    """
+
+    name: str
+    server: Server
+    request: Callable[[], bytes]
+    saves: str = ""
+
+
+@dataclass
+class Session:
+    """A signed-in doctor: the cookie, a form's token, and what there is to open."""
+
+    server: Server
+    patients: int
+    bills: int
+    visits: int
+    today: str
+    cookie: str = ""
+    token: str = ""
+    chance: Random = field(default_factory=lambda: Random(7))
+
+    def sign_in(self) -> None:
+        """Signs in by the form, with the password, as a person does."""
+        connection = Connection(self.server.port)
+        page = self._ask(connection, wire.get("/login/", accept="gzip"))
+        fields = {"csrf_token": _token_of(page), "email": EMAIL, "password": PASSWORD}
+        answer = self._ask(connection, wire.post("/login/", fields, self.cookie))
+        if answer.status != 303:
+            raise RuntimeError(f"Signing in was answered with {answer.status}.")
+        form = self._ask(connection, wire.get("/patients/new/", self.cookie, accept="gzip"))
+        self.token = _token_of(form)
+        connection.close()
+
+    def _ask(self, connection: Connection, request: bytes) -> Reply:
+        reply = connection.ask(request)
+        cookie = reply.header("Set-Cookie").partition(";")[0]
+        self.cookie = cookie or self.cookie
+        return reply
+
+    def page(self, path: str, htmx: bool = False) -> Callable[[], bytes]:
+        """The same page again and again."""
+        request = wire.get(path, self.cookie, htmx)
+        return lambda: request
+
+    def some(self, path: str, highest: int) -> Callable[[], bytes]:
+        """The page of a row somewhere among all."""
+        return lambda: wire.get(path.format(self.chance.randint(1, highest)), self.cookie)
+
+    def new_visit(self) -> bytes:
+        """The form of a visit, with a key of its own."""
+        fields = {
+            "csrf_token": self.token,
+            "request_key": secrets.token_hex(16),
+            "visit_date": "",
+            "symptoms": "Fever for 3 days, body ache, headache. No cough, no rash",
+            "diagnosis": "Acute viral fever",
+            "prescription": "Tab Paracetamol 650 mg: 1-1-1 after food, 3 days\r\nRest, fluids",
+            "consultation_fee": "400",
+        }
+        path = f"/patients/{self.chance.randint(1, self.patients)}/visits/new/"
+        return wire.post(path, fields | {"visit_date": self.today}, self.cookie)
+
+    def bill_forms(self) -> Iterator[bytes]:
+        """The form of a bill for each visit that has none yet, the last ones."""
+        for visit in range(self.visits - billable(self.patients) + 1, self.visits + 1):
+            fields = {
+                "csrf_token": self.token,
+                "request_key": secrets.token_hex(16),
+                "total_amount": "400",
+                "payment_status": "paid",
+                "payment_mode": "upi",
+                "notes": "",
+            }
+            yield wire.post(f"/visits/{visit}/bill/", fields, self.cookie)
+        raise RuntimeError("There is no visit left to bill: measure fewer rounds.")
+
+
+def _token_of(page: Reply) -> str:
+    found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page.text())
+    if found is None:
+        raise RuntimeError("A form came without its token.")
+    return html.unescape(found[1])
+
+
+def clinic_jobs(session: Session) -> list[Job]:
+    """All pages of the clinic that are measured, in the order of the table."""
+    server = session.server
+    bills = session.bill_forms()
+    return [
+        Job("home", server, session.page("/")),
+        Job("list", server, session.page("/patients/")),
+        Job("search prefix", server, session.page("/patients/?q=lak", htmx=True)),
+        Job("search surname", server, session.page("/patients/?q=deshmukh", htmx=True)),
+        Job("search two words", server, session.page("/patients/?q=sunita+patil", htmx=True)),
+        Job("search absent", server, session.page("/patients/?q=zzyzx", htmx=True)),
+        Job("patient's page", server, session.some("/patients/{}/", session.patients)),
+        Job("bill page", server, session.some("/billing/{}/", session.bills)),
+        Job("save a visit", server, session.new_visit, saves="visits"),
+        Job("issue a bill", server, lambda: next(bills), saves="bills"),
+        Job("receipt warm", server, session.page("/billing/1/pdf/")),
+    ]

@@ -1,0 +1,244 @@
+"""One run: databases, servers, rounds, and what must be true of all of it."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import pickle
+import re
+import secrets
+import sqlite3
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from bench import filling, postgres, wire
+from bench.generator import MEASURED, SIZES, Size
+from bench.jobs import Job, Session, clinic_jobs
+from bench.measuring import Measured, Round, Slot
+from bench.report import Goal, Report
+from bench.serving import CLINIC, UNIT, Server
+from clinic.clock import clinic_day
+
+COLD_STARTS = 3
+
+
+@dataclass
+class Place:
+    """A filled database with a server on it, and its signed-in doctor."""
+
+    size: Size
+    url: str
+    environ: dict[str, str]
+    server: Server
+    session: Session
+
+    def count(self, table: str) -> int:
+        """Rows of the measured doctor, counted past the clinic's code."""
+        return _count(self.url, table)
+
+
+def measure(options: argparse.Namespace) -> Report:
+    """The whole run."""
+    filling.DATA.mkdir(exist_ok=True)
+    report = Report(_about(options))
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
+        database = _Databases(options.database, stack)
+        place = stack.enter_context(_open(database, SIZES[options.size], options, folder))
+        beside = None
+        if options.size == "100k":
+            beside = stack.enter_context(_open(database, SIZES["1k"], options, folder))
+        receipt = Path(folder) / "receipt"
+        receipt.write_bytes(_receipt_of_first_bill(place))
+        unit = Server(options.server, UNIT, Path(folder), {"BENCH_RECEIPT": str(receipt)})
+        stack.callback(unit.stop)
+        _measure_pages(place, beside, unit, options, report)
+        _measure_cold(place, options, report)
+        _weigh_first_load(place, report)
+        if report.failures:
+            _say(place.server.log.read_text(errors="replace")[-3000:])
+        report.notes.append(f"memory of a worker: {place.server.worker_memory():.0f} MB resident")
+    if not report.failures:
+        _compare(report, options)
+    return report
+
+
+def _about(options: argparse.Namespace) -> dict[str, Any]:
+    return {
+        "size": options.size,
+        "patients": f"{SIZES[options.size].patients:,}",
+        "database": options.database,
+        "server": options.server,
+        "cores": os.cpu_count(),
+        "load before": f"{os.getloadavg()[0]:.1f}",
+    }
+
+
+def _say(words: str) -> None:
+    print(words, file=sys.stderr, flush=True)
+
+
+class _Databases:
+    """Copies of the filled databases, on one server where there is one."""
+
+    def __init__(self, kind: str, stack: ExitStack) -> None:
+        self.server = None
+        if kind == "postgresql":
+            kept = filling.DATA / "postgresql"
+            self.server = stack.enter_context(postgres.running(kept))
+
+    def copy(self, size: Size) -> str:
+        """The address of a fresh copy."""
+        if self.server is None:
+            return f"sqlite:///{filling.sqlite_copy(size, _say)}"
+        return filling.postgres_copy(self.server, size, _say)
+
+
+@contextmanager
+def _open(
+    database: _Databases, size: Size, options: argparse.Namespace, folder: str
+) -> Iterator[Place]:
+    url = database.copy(size)
+    environ = {"DATABASE_URL": url, "DATA_DIR": folder, "SECRET_KEY": secrets.token_hex(32)}
+    server = Server(options.server, CLINIC, Path(folder), environ)
+    try:
+        counts = {table: _count(url, table) for table in ("patients", "bills", "visits")}
+        session = Session(server, **counts, today=clinic_day().isoformat())
+        session.sign_in()
+        yield Place(size, url, environ, server, session)
+    finally:
+        server.stop()
+
+
+def _measure_pages(
+    place: Place, beside: Place | None, unit: Server, options: argparse.Namespace, report: Report
+) -> None:
+    jobs = clinic_jobs(place.session)
+    e = Job("E", unit, lambda: wire.get("/"))
+    jobs.append(Job("plain receipt", unit, lambda: wire.get("/plain.pdf")))
+    if beside is not None:
+        jobs.insert(2, Job("list of 1,000", beside.server, beside.session.page("/patients/")))
+    before = {table: place.count(table) for table in ("visits", "bills")}
+    # Every thread opens its connection and compiles its statements before anything counts.
+    warm = Round(jobs, e, 8, options.seconds / 4).run(1, _say)
+    for clients in (1, 8):
+        rounds = Round(jobs, e, clients, options.seconds)
+        results = rounds.run(options.rounds, _say)
+        report.rows += [_unit_row(e, clients, results), *results]
+        share = rounds.own_seconds / rounds.wall_seconds
+        report.notes.append(f"the client took {share:.0%} of one core at {clients} clients")
+    _verify(place, before, report, warm)
+
+
+def _unit_row(e: Job, clients: int, results: list[Measured]) -> Measured:
+    row = Measured(e, clients, slots=[slot for result in results for slot in result.units])
+    row.wire_bytes = len(wire.Connection(e.server.port).ask(e.request()).body)
+    return row
+
+
+def _verify(place: Place, before: dict[str, int], report: Report, warm: list[Measured]) -> None:
+    """Every save that was answered well is a row, and no other is; nothing else failed."""
+    for table, count in before.items():
+        answered = sum(row.good for row in (*warm, *report.rows) if row.job.saves == table)
+        grown = place.count(table) - count
+        report.notes.append(f"{table} saved: {answered}, found in the database: {grown}")
+        if answered != grown:
+            report.failures.append(f"{answered} {table} were acknowledged, {grown} are there")
+    for row in (*warm, *report.rows):
+        if row.bad:
+            report.failures.append(f"{row.job.name} at {row.clients} clients: {row.bad}")
+
+
+def _measure_cold(place: Place, options: argparse.Namespace, report: Report) -> None:
+    """The first receipt of servers just started."""
+    row = Measured(Job("receipt cold", place.server, lambda: b""), 1)
+    for _ in range(COLD_STARTS):
+        server = Server(options.server, CLINIC, place.server.folder, place.environ)
+        reply = wire.Connection(server.port).ask(wire.get("/billing/1/pdf/", place.session.cookie))
+        server.stop()
+        row.slots.append(Slot([reply.seconds], reply.seconds))
+        row.good, row.wire_bytes = row.good + 1, reply.wire_bytes
+        if reply.status != 200:
+            report.failures.append(f"the first receipt was answered with {reply.status}")
+    report.rows.append(row)
+
+
+def _weigh_first_load(place: Place, report: Report) -> None:
+    """Bytes over the wire of the sign-in page with everything it names, on an empty cache."""
+    connection = wire.Connection(place.server.port)
+    page = connection.ask(wire.get("/login/", accept="gzip"))
+    found = set(re.findall(r'(?:src|href)="(/static/[^"]+)"', page.text()))
+    total = connection.ask(wire.get("/login/")).wire_bytes
+    for path in sorted(found):
+        reply = connection.ask(wire.get(path.replace("&amp;", "&")))
+        total += reply.wire_bytes
+        if reply.status != 200:
+            report.failures.append(f"{path} was answered with {reply.status}")
+        elif "immutable" not in reply.header("Cache-Control"):
+            report.failures.append(f"{path} is not cached for good")
+    report.notes.append(f"first load of the sign-in page: {len(found)} files, {total:,} bytes")
+    report.goals.append(Goal("first load of the sign-in page, KB", 120, total / 1024, "KB"))
+
+
+def _compare(report: Report, options: argparse.Namespace) -> None:
+    """The goals of the second issue."""
+    goals, row = report.goals, report.row
+    goals.append(Goal("list", 4, row("list").ratio, "E"))
+    if options.size == "100k":
+        small, large = row("list of 1,000"), row("list")
+        pairs = zip(large.slots, small.slots, strict=True)
+        growth = median(one.middle / other.middle for one, other in pairs)
+        goals.append(Goal("list of 100,000 against the list of 1,000", 1.2, growth, "x"))
+    limit = 3 if options.database == "postgresql" else 2.2
+    for name in ("search prefix", "search surname", "search two words", "search absent"):
+        goals.append(Goal(name, limit, row(name).ratio, "E"))
+        goals.append(Goal(f"{name}, reply", 6, row(name).wire_bytes / 1024, "KB"))
+    for name in ("patient's page", "bill page", "save a visit", "issue a bill"):
+        goals.append(Goal(name, 5, row(name).ratio, "E"))
+    receipt, plain = row("receipt warm"), row("plain receipt")
+    pairs = zip(receipt.slots, plain.slots, strict=True)
+    share = median(one.middle / other.middle for one, other in pairs)
+    goals.append(Goal("receipt against a plain one", 0.7, share, "x"))
+    for one in report.rows:
+        if one.queries and one.clients == 1:
+            goals.append(Goal(f"{one.job.name}, queries", 6, max(one.queries)))
+
+
+def _count(url: str, table: str) -> int:
+    words = f"SELECT count(*) FROM {table} WHERE doctor_id = {MEASURED}"
+    if url.startswith("sqlite"):
+        with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as connection:
+            return int(connection.execute(words).fetchone()[0])
+    import psycopg2
+
+    with closing(psycopg2.connect(url)) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('clinic.doctor_id', %s, false)", [str(MEASURED)])
+        cursor.execute(words)
+        return int(cursor.fetchone()[0])
+
+
+def _receipt_of_first_bill(place: Place) -> bytes:
+    """What the measured receipt says, for the plain one to say the same."""
+    from clinic import create_app, scoping
+    from clinic.auth.service import find_user
+    from clinic.billing import queries
+    from clinic.billing.receipts import receipt_of
+    from clinic.extensions import db
+
+    uri = place.url.replace("postgresql:", "postgresql+psycopg2:", 1)
+    app = create_app({"SQLALCHEMY_DATABASE_URI": uri, "SECRET_KEY": "x" * 40})
+    with app.app_context():
+        scoping.enter(MEASURED)
+        user, bill = find_user(filling.EMAIL), queries.find_bill(1)
+        assert user is not None
+        assert bill is not None
+        items, payments = queries.list_items(1), queries.list_payments(1)
+        document = receipt_of(bill, items, payments, user.doctor)
+        db.session.remove()
+        db.engine.dispose()
+    return pickle.dumps(document)

@@ -1,0 +1,137 @@
+"""Starts the servers that are measured: waitress as on a clinic's PC, gunicorn as in the cloud.
+
+python -m bench.serving MODULE:APP PORT     serves with waitress, as `make run` does
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import runpy
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+START_SECONDS = 60
+CLINIC = "bench.counted:app"
+UNIT = "bench.unit:app"
+
+
+class Server:
+    """One application on a port of its own on the loopback interface."""
+
+    def __init__(self, kind: str, app: str, folder: Path, environ: Mapping[str, str]) -> None:
+        self.port = _free_port()
+        self.folder = folder
+        self.log = folder / f"{app.partition(':')[0]}-{self.port}.log"
+        own = {"PORT": str(self.port), "HOST": "127.0.0.1", "PYTHONPATH": str(ROOT)}
+        kept = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "CLINIC_ENV")}
+        with self.log.open("wb") as words:
+            self.process = subprocess.Popen(
+                _command(kind, app, self.port),
+                env=kept | own | environ,
+                # Elsewhere gunicorn does not find the clinic's settings, which E cannot use.
+                cwd=ROOT if app == CLINIC else ROOT / "bench",
+                stdout=words,
+                stderr=words,
+                start_new_session=True,
+            )
+        self._wait()
+
+    def _wait(self) -> None:
+        until = time.monotonic() + START_SECONDS
+        while time.monotonic() < until and self.process.poll() is None:
+            try:
+                socket.create_connection(("127.0.0.1", self.port), 1).close()
+            except OSError:
+                time.sleep(0.05)
+            else:
+                return
+        raise RuntimeError(f"A server did not start: {self.log.read_text()[-2000:]}")
+
+    def workers(self) -> list[int]:
+        """The processes that answer: gunicorn's children, or waitress itself."""
+        tasks = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        children = [int(pid) for pid in tasks.read_text().split()] if tasks.exists() else []
+        return children or [self.process.pid]
+
+    def worker_memory(self) -> float:
+        """MB resident in the largest worker, shared pages included; 0 where /proc is missing."""
+        return max((_resident(pid) for pid in self.workers()), default=0.0)
+
+    def busy(self) -> float:
+        """Seconds of processor time that its processes have taken; 0 where /proc is missing."""
+        return sum(_busy(pid) for pid in {self.process.pid, *self.workers()})
+
+    def stop(self) -> None:
+        """An orderly end, and a hard one after 10 s."""
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+
+
+def _command(kind: str, app: str, port: int) -> list[str]:
+    if kind == "waitress":
+        return [sys.executable, "-m", "bench.serving", app, str(port)]
+    command = [sys.executable, "-m", "gunicorn", app, "--log-level", "warning"]
+    if app == CLINIC:
+        return command  # gunicorn reads gunicorn.conf.py, as it does in the cloud
+    settings = runpy.run_path(str(ROOT / "gunicorn.conf.py"))
+    same = ("workers", "worker_class", "threads", "keepalive", "bind")
+    words = [f"--{name.replace('_', '-')}={settings[name]}" for name in same[:3]]
+    words += [f"--keep-alive={settings['keepalive']}", f"--bind=127.0.0.1:{port}", "--preload"]
+    return [*command, *words, "--no-control-socket"]
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _resident(pid: int) -> float:
+    try:
+        status = Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return 0.0
+    lines = dict(line.split(":", 1) for line in status.splitlines() if ":" in line)
+    return int(lines["VmRSS"].split()[0]) / 1024
+
+
+def _busy(pid: int) -> float:
+    try:
+        words = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(words[11]) + int(words[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def main() -> None:
+    """Serve one application with the settings of the local server."""
+    import waitress
+
+    from setup.server import THREADS
+
+    module, _, name = sys.argv[1].partition(":")
+    app = getattr(importlib.import_module(module), name)
+    waitress.serve(
+        app,
+        host="127.0.0.1",
+        port=int(sys.argv[2]),
+        threads=THREADS,
+        ident=None,
+        clear_untrusted_proxy_headers=True,
+        _quiet=True,
+    )
+
+
+if __name__ == "__main__":
+    main()
