@@ -91,7 +91,8 @@ def _line(row: Measured) -> str:
     errors = sum(row.bad.values())
     return (
         f"{row.job.name:<22}{row.clients:>7}{p50:>9.2f}{p95:>9.2f}{p99:>9.2f}{row.rate:>8.0f}"
-        f"{ratio:>7}{row.busy * 1000:>8.2f}{busy_ratio:>8}{queries:>9}{row.wire_bytes:>8}{errors:>7}"
+        f"{ratio:>7}{row.busy * 1000:>8.2f}{busy_ratio:>8}"
+        f"{queries:>9}{row.wire_bytes:>8}{errors:>7}"
     )
 
 
