@@ -45,7 +45,8 @@ def is_current(dev: bool) -> bool:
     """Whether .venv is whole and its packages are those of the requirement files, by a glance."""
     installed = _stamped()
     return (
-        python().exists()
+        # Not Path.exists, which raises where the folder above may not be read.
+        os.path.exists(python())
         and not UNFINISHED.exists()
         and _fits_its_python()
         and all(installed.get(name) == _hash(name) for name in _files(dev))
@@ -83,7 +84,7 @@ def _fits_its_python() -> bool:
 
 
 def _is_sound() -> bool:
-    if UNFINISHED.exists() or not python().exists():
+    if UNFINISHED.exists() or not os.path.exists(python()):
         return False
     check = "import sys, pip; sys.exit(sys.version_info < (3, 11))"
     return ask([python(), "-c", check])[0] == 0

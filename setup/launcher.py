@@ -24,6 +24,9 @@ def main(arguments: list[str]) -> int:
     except SetupError as reason:
         say(f"\n{reason}")
         return 1
+    except OSError as error:
+        say(f"\nCannot go on: {error}\nCheck that this folder is yours and that the disk has room.")
+        return 1
     except KeyboardInterrupt:
         say("\nStopped. Start again to go on.")
         return 130

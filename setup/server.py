@@ -14,6 +14,7 @@ from setup.steps import SetupError, say
 
 # One clinic: a desk, a few tablets, and a page that waits for a PDF beside them.
 THREADS = 8
+OWN = {"clinic", "config", "setup", "wsgi"}
 
 
 def main() -> int:
@@ -27,6 +28,12 @@ def main() -> int:
     except SetupError as reason:
         say(f"\n{reason}")
         return 1
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] in OWN:
+            raise
+        environment.forget()
+        say(f"\n{error}. Start again: the packages will be installed anew.")
+        return 1
     except KeyboardInterrupt:
         pass
     return 0
@@ -39,19 +46,21 @@ def _load() -> Any:
         from wsgi import app
     except config.ConfigError as error:
         raise SetupError(str(error)) from error
-    except ModuleNotFoundError as error:
-        if (error.name or "").partition(".")[0] in ("clinic", "config"):
-            raise
-        environment.forget()
-        raise SetupError(f"{error}. Start again: the packages will be installed anew.") from error
     return app
 
 
 def _upgrade(app: Any) -> None:
     from flask_migrate import upgrade
+    from sqlalchemy.exc import OperationalError
 
-    with app.app_context():
-        upgrade()
+    try:
+        with app.app_context():
+            upgrade()
+    except OperationalError as error:
+        raise SetupError(
+            f"The database does not open: {error.orig}\n"
+            "Check DATABASE_URL or, where that is unset, the folder that DATA_DIR names."
+        ) from error
 
 
 def _serve(app: Any, host: str, port: int) -> None:

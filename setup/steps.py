@@ -93,7 +93,8 @@ class Progress:
 
     def _tick(self) -> None:
         while not self._done.wait(REDRAW_SECONDS if self.live else LOG_SECONDS):
-            text = f"  {self.doing} ... {self.detail} ({self._seconds()} s)"
+            text = f"  {self.doing} ... {self.detail}".rstrip()
+            text += f" ({self._seconds()} s)"
             if self.live:
                 print(f"\r{text[:79]:<79}", end="", flush=True)
             else:

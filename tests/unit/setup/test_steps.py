@@ -1,0 +1,55 @@
+"""A step that fails shows the end of its words, and what to do."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from setup.steps import ROOT, SetupError, ask, hint, run
+
+
+def python(code: str) -> list[str]:
+    return [sys.executable, "-c", code]
+
+
+def test_a_step_says_that_it_began_and_ended(capsys: pytest.CaptureFixture[str]) -> None:
+    run(python("print('noise')"), "Fetching")
+    told = capsys.readouterr().out
+    assert "Fetching ...\n" in told
+    assert "Fetching: done" in told
+    assert "noise" not in told
+
+
+def test_a_failed_step_shows_the_tail_of_its_words() -> None:
+    code = "for n in range(99): print('line', n)\nraise SystemExit(3)"
+    with pytest.raises(SetupError) as failure:
+        run(python(code), "Fetching")
+    text = str(failure.value)
+    assert "Fetching failed (exit code 3)" in text
+    assert "line 98" in text
+    assert "line 80\n" not in text
+
+
+def test_a_program_that_is_not_there_is_a_failed_step() -> None:
+    with pytest.raises(SetupError, match="Fetching failed"):
+        run([str(ROOT / "no-such-program")], "Fetching")
+
+
+@pytest.mark.parametrize(
+    ("output", "advice"),
+    [
+        ("OSError: [Errno 28] No space left on device", "disk is full"),
+        ("Temporary failure in name resolution", "internet connection"),
+        ("npm error code EAI_AGAIN", "internet connection"),
+        ("THESE PACKAGES DO NOT MATCH THE HASHES", "damaged or changed"),
+        ("error: command 'gcc' failed", "compiled here"),
+        ("something nobody foresaw", "lines above"),
+    ],
+)
+def test_a_failure_comes_with_what_to_do(output: str, advice: str) -> None:
+    assert advice in hint(output)
+
+
+def test_a_question_to_a_missing_program_is_answered_as_a_shell_does() -> None:
+    assert ask(["/no/such/program"])[0] == 127
