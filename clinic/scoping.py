@@ -64,9 +64,11 @@ def owned_tables() -> list[Table]:
 def enter(doctor_id: int, told: bool = False) -> None:
     """From now on this session sees and writes the rows of this doctor, and no others.
 
+    Raises ScopeError while rows of another doctor wait to be written.
     `told`: the running statement carried `telling(…)`, so PostgreSQL knows the doctor already.
     """
     session = db.session()
+    _forget_rows(session, doctor_id)
     session.info["doctor_id"] = doctor_id
     if session.in_transaction():
         connection = session.connection()
@@ -160,6 +162,22 @@ def _claim(session: Session, row: Owned) -> None:
     if _lacks(row.doctor_id):
         row.doctor_id = _doctor_of(session)
     _refuse_foreign(session, row)
+
+
+def _forget_rows(session: Session, doctor_id: int) -> None:
+    """What the session remembers of other doctors would be given out without asking again."""
+    waiting = {*session.new, *session.dirty, *session.deleted}
+    for row in [*session, *session.deleted]:
+        if isinstance(row, Owned) and _owner_of(row) not in (None, doctor_id):
+            if row in waiting:
+                raise ScopeError("Rows of another doctor wait to be written.")
+            session.expunge(row)
+
+
+def _owner_of(row: Owned) -> int | None:
+    """The doctor a row was read from, or will be written for; asks nothing of the database."""
+    key = inspect(row).identity
+    return row.doctor_id if key is None else key[0]
 
 
 def _lacks(key: int | None) -> bool:
