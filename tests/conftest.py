@@ -1,0 +1,50 @@
+"""What the whole test run shares: one PostgreSQL, started once and ended with the run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from tests.integration import postgres
+
+settings.register_profile(
+    "clinic", deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("clinic")
+
+KEEPER = pytest.StashKey[postgres.Keeper]()
+FOLDER = pytest.StashKey[Path]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The controller starts the server while tests are collected; workers are told where it is."""
+    told = getattr(config, "workerinput", {}).get("postgres_folder")
+    if told:
+        config.stash[FOLDER] = Path(told)
+    elif postgres.wanted_address() is None and _needs_postgres(config):
+        keeper = config.stash[KEEPER] = postgres.Keeper()
+        config.stash[FOLDER] = keeper.folder
+
+
+def _needs_postgres(config: pytest.Config) -> bool:
+    if config.option.collectonly or hasattr(config, "workerinput"):
+        return False
+    places = [Path(arg.partition("::")[0]).resolve() for arg in config.args]
+    here = Path(__file__).parent
+    elsewhere = (here / "unit", here / "browser")
+    return any(not any(p.is_relative_to(e) for e in elsewhere) for p in places)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: object) -> None:
+    """Called by pytest-xdist in the controller for each worker."""
+    folder = node.config.stash.get(FOLDER, None)  # type: ignore[attr-defined]
+    node.workerinput["postgres_folder"] = str(folder or "")  # type: ignore[attr-defined]
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    keeper = config.stash.get(KEEPER, None)
+    if keeper is not None:
+        keeper.stop()

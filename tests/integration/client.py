@@ -1,0 +1,189 @@
+"""A browser without a screen: asks for pages, reads them strictly, fills and sends their forms.
+
+Every HTML reply is parsed as a standards body would: an error of the markup or an id used twice
+fails the test, whatever it was about.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import Any
+from xml.etree.ElementTree import Element
+
+import html5lib
+from flask import Flask
+from html5lib.html5parser import ParseError
+from werkzeug.test import TestResponse
+
+# A part of a page starts anywhere; the parser must know inside what.
+CONTAINERS = {
+    "tr": "tbody",
+    "tbody": "table",
+    "td": "tr",
+    "th": "tr",
+    "li": "ul",
+    "option": "select",
+}
+
+
+class Form:
+    """A form of a page with all that a browser would send."""
+
+    def __init__(self, page: Page, element: Element) -> None:
+        self.page, self.element = page, element
+        self.action = element.get("action") or page.url
+        self.method = (element.get("method") or "get").lower()
+        self.values: dict[str, str] = {}
+        for field in element.iter():
+            value = _value(field)
+            name = field.get("name")
+            if name and value is not None and field.get("disabled") is None:
+                self.values[name] = value
+
+    def field(self, name: str) -> Element:
+        """The input of this name. Raises AssertionError when the form has none."""
+        found = [field for field in self.element.iter() if field.get("name") == name]
+        assert found, f"the form has no field {name}: {sorted(self.values)}"
+        return found[0]
+
+    def send(self, htmx: bool = False, **typed: Any) -> Page:
+        """Sends the form with these fields typed over; None leaves a field out."""
+        values = {k: v for k, v in (self.values | typed).items() if v is not None}
+        if self.method == "post":
+            return self.page.browser.post(self.action, values, htmx=htmx)
+        return self.page.browser.get(self.action, htmx=htmx, query_string=values)
+
+
+def _value(field: Element) -> str | None:
+    if field.tag == "textarea":
+        # A browser drops the first line end of a textarea's text.
+        return "".join(field.itertext()).removeprefix("\n")
+    if field.tag == "select":
+        options = list(field.iter("option"))
+        chosen = [o for o in options if o.get("selected") is not None] or options[:1]
+        return (chosen[0].get("value") or "") if chosen else None
+    if field.tag != "input" or field.get("type") in ("submit", "button", "image"):
+        return None
+    if field.get("type") in ("radio", "checkbox") and field.get("checked") is None:
+        return None
+    return field.get("value") or ("on" if field.get("type") == "checkbox" else "")
+
+
+class Page:
+    """An answer, read. `tree` is None where it is not HTML."""
+
+    def __init__(self, browser: Browser, url: str, response: TestResponse) -> None:
+        self.browser, self.url, self.response = browser, url, response
+        self.status = response.status_code
+        self.headers = response.headers
+        self.html = response.text if response.mimetype == "text/html" else ""
+        self.tree = parse(self.html) if self.html.strip() else None
+
+    @property
+    def location(self) -> str:
+        """Where the answer sends the browser."""
+        return self.headers.get("Location", "")
+
+    @property
+    def text(self) -> str:
+        """What a reader sees, with single spaces."""
+        assert self.tree is not None
+        return " ".join("".join(self.tree.itertext()).split())
+
+    def follow(self) -> Page:
+        """The page that a redirect leads to."""
+        assert self.status in (302, 303), f"{self.status} leads nowhere: {self.html[:500]}"
+        return self.browser.get(self.location)
+
+    def forms(self) -> list[Form]:
+        assert self.tree is not None
+        return [Form(self, element) for element in self.tree.iter("form")]
+
+    def form(self, *fields: str) -> Form:
+        """The one form that has all these fields."""
+        found = [form for form in self.forms() if set(fields) <= _names(form.element)]
+        assert len(found) == 1, f"{len(found)} forms of {self.url} have {fields}"
+        return found[0]
+
+    def form_to(self, path: str) -> Form:
+        """The form that is sent to this path."""
+        found = [form for form in self.forms() if form.action.partition("?")[0] == path]
+        assert found, f"no form of {self.url} goes to {path}: {[f.action for f in self.forms()]}"
+        return found[0]
+
+    def find(self, identity: str) -> Element | None:
+        """The element with this id."""
+        assert self.tree is not None
+        return next((e for e in self.tree.iter() if e.get("id") == identity), None)
+
+    def links(self) -> list[str]:
+        assert self.tree is not None
+        return [a.get("href") or "" for a in self.tree.iter("a")]
+
+    def error_of(self, name: str) -> str:
+        """What is said of a field that is marked as wrong; "" where it is not marked.
+
+        The mark is aria-invalid, and aria-describedby must lead to the message.
+        """
+        assert self.tree is not None
+        for element in self.tree.iter():
+            marked = element.get("aria-invalid") == "true"
+            if marked and name in _names(element) | {element.get("name")}:
+                told = [self.find(i) for i in (element.get("aria-describedby") or "").split()]
+                assert all(e is not None for e in told), f"{name} is described by what is not there"
+                return " ".join(
+                    "".join("".join(e.itertext()) for e in told if e is not None).split()
+                )
+        return ""
+
+
+def _names(element: Element) -> set[str]:
+    return {name for e in element.iter() if (name := e.get("name"))}
+
+
+class Browser:
+    """Keeps cookies; sends forms with their tokens; follows nothing by itself."""
+
+    def __init__(self, app: Flask) -> None:
+        self.client = app.test_client()
+
+    def get(self, url: str, htmx: bool = False, **more: Any) -> Page:
+        return self.open(url, "GET", htmx, **more)
+
+    def post(self, url: str, data: Any = None, htmx: bool = False, **more: Any) -> Page:
+        """Posts just these fields; `Form.send` adds what the page's form holds."""
+        return self.open(url, "POST", htmx, data=data or {}, **more)
+
+    def open(self, url: str, method: str, htmx: bool = False, **more: Any) -> Page:
+        headers = {"HX-Request": "true"} if htmx else {}
+        headers |= more.pop("headers", {})
+        response = self.client.open(url, method=method, headers=headers, **more)
+        return Page(self, url, response)
+
+    def token(self) -> str:
+        """A CSRF token of this browser's session, from the form to sign out or in."""
+        page = self.get("/no-such-page/")
+        found = re.search(r'name="csrf_token" value="([^"]+)"', page.html)
+        assert found, "the page has no form"
+        return found[1]
+
+
+def parse(html: str) -> Element:
+    """The page or part as a tree. Raises AssertionError for markup that is not valid."""
+    parser = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False)
+    try:
+        if html.lstrip()[:9].lower() == "<!doctype":
+            tree = parser.parse(html)
+        else:
+            first = re.match(r"\s*<(\w+)", html)
+            container = CONTAINERS.get(first[1] if first else "", "div")
+            tree = parser.parseFragment(html, container=container)
+    except ParseError as error:
+        line, column = parser.errors[-1][0]
+        around = "\n".join(html.splitlines()[max(0, line - 3) : line + 1])
+        raise AssertionError(f"{error} at line {line}, column {column}:\n{around}") from error
+    ids = Counter(i for e in tree.iter() if (i := e.get("id")))
+    twice = [i for i, count in ids.items() if count > 1]
+    assert not twice, f"ids used twice: {twice}"
+    return tree

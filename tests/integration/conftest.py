@@ -1,0 +1,111 @@
+"""Fixtures of the tests that touch a database: each runs on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from argon2 import PasswordHasher
+from flask import Flask
+
+from clinic.auth import passwords
+from tests.conftest import FOLDER
+from tests.integration import postgres
+from tests.integration.client import Browser
+from tests.integration.databases import Database, Postgresql, Sqlite
+from tests.integration.factories import Practice, open_practice
+
+STRONG_HASHER = passwords._hasher
+KINDS = ("sqlite", "postgresql")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Nothing of this machine's settings reaches a test, and no test writes into the project."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("DATABASE_URL", "SIGNUP", "CLINIC_ENV", "TRUSTED_PROXIES", "SECRET_KEY"):
+            patch.delenv(name, raising=False)
+        patch.setenv("DATA_DIR", str(tmp_path_factory.mktemp("data")))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cheap_passwords() -> Iterator[None]:
+    """Argon2id with its lowest cost, so that a thousand sign-ins take seconds."""
+    with pytest.MonkeyPatch.context() as patch:
+        cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+        patch.setattr(passwords, "_hasher", cheap)
+        passwords._nobodys.cache_clear()
+        yield
+    passwords._nobodys.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def databases(request: pytest.FixtureRequest) -> Iterator[Callable[[str], Database]]:
+    """The database of a kind, made when the first test asks for it."""
+    made: dict[str, Database] = {}
+
+    def find(kind: str) -> Database:
+        if kind not in made:
+            made[kind] = Sqlite() if kind == "sqlite" else Postgresql(_server(request.config))
+        return made[kind]
+
+    yield find
+    for database in made.values():
+        database.end()
+
+
+def _server(config: pytest.Config) -> postgres.Server:
+    try:
+        folder = config.stash.get(FOLDER, None)
+        admin = postgres.wanted_address()
+        if admin is None:
+            if folder is None:
+                raise postgres.NoPostgres("none was started for this run")
+            admin = postgres.wait_for_address(Path(folder))
+        return postgres.Server.at(admin)
+    except postgres.NoPostgres as error:
+        words = f"No PostgreSQL to test on (set TEST_DATABASE_URL): {error}"
+        if os.environ.get("CI") == "true":
+            pytest.fail(words, pytrace=False)
+        pytest.skip(words)
+
+
+@pytest.fixture(params=KINDS)
+def database(request: pytest.FixtureRequest, databases: Callable[[str], Database]) -> Database:
+    """A database without a row, on each kind in turn."""
+    found = databases(request.param)
+    found.renew()
+    return found
+
+
+@pytest.fixture
+def app(database: Database) -> Flask:
+    """The clinic on that database. Push no context around requests: they would share a session."""
+    return database.app
+
+
+@pytest.fixture
+def practice(database: Database) -> Practice:
+    """A doctor with an account."""
+    return open_practice(database)
+
+
+@pytest.fixture
+def other(database: Database, practice: Practice) -> Practice:
+    """Another doctor, who must never see or change a row of the first."""
+    return open_practice(database, "Dr Other", "other@example.org")
+
+
+@pytest.fixture
+def browser(practice: Practice) -> Browser:
+    """The doctor's browser, signed in."""
+    return practice.browser()
+
+
+@pytest.fixture
+def visitor(app: Flask) -> Browser:
+    """A browser of nobody."""
+    return Browser(app)

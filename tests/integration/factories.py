@@ -1,0 +1,113 @@
+"""Doctors, patients, visits and bills, made by the services that the pages use."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from clinic import scoping
+from clinic.auth import service as auth
+from clinic.billing import service as billing
+from clinic.billing.rules import Mode, Status
+from clinic.clock import clinic_day
+from clinic.extensions import db
+from clinic.patients import service as patients
+from clinic.patients.ages import Birth
+from clinic.visits import service as visits
+from tests.integration.client import Browser
+from tests.integration.databases import Database
+
+PASSWORD = "correct horse battery"
+
+
+@dataclass(frozen=True)
+class Practice:
+    """A doctor's account, and what may be put into it."""
+
+    database: Database
+    doctor_id: int
+    user_id: int
+    email: str
+
+    @contextmanager
+    def at_work(self) -> Iterator[Any]:
+        """The doctor's session outside a request; commits at the end."""
+        with self.database.app.app_context(), scoping.doctor(self.doctor_id):
+            yield db.session
+            db.session.commit()
+
+    def patient(self, **values: Any) -> int:
+        """The number of a new patient."""
+        fields = {
+            "first_name": "Lakshmi",
+            "last_name": "Srinivasan",
+            "gender": "F",
+            "birth": Birth(date(1980, 5, 17), "day"),
+            "phone": None,
+            "address": "",
+        }
+        with self.at_work():
+            return patients.register(fields | values).id
+
+    def patients(self, count: int) -> list[int]:
+        """So many patients with names and births of their own."""
+        births = itertools.count(1)
+        return [
+            self.patient(
+                first_name=f"Patient{n}",
+                last_name=f"Number{n}",
+                birth=Birth(date(1950, 1, 1) + timedelta(days=400 * n), "day"),
+                phone=f"+9198765{n:05}",
+            )
+            for n in itertools.islice(births, count)
+        ]
+
+    def visit(self, patient_id: int, **values: Any) -> int:
+        """The number of a new visit."""
+        fields = {"visit_date": clinic_day(), "diagnosis": "Viral fever", "fee_paise": 500_00}
+        with self.at_work():
+            patient = patients.get_active_patient(patient_id)
+            return visits.record_visit(patient, fields | values).id
+
+    def bill(
+        self,
+        visit_id: int,
+        total_paise: int = 500_00,
+        status: str = "paid",
+        mode: str = "cash",
+        notes: str = "",
+    ) -> int:
+        """The number of a new bill (not of its receipt)."""
+        with self.at_work():
+            visit = visits.get_visit(visit_id)
+            return billing.issue_bill(visit, total_paise, Status(status), Mode(mode), notes).id
+
+    def billed_visit(self, patient_id: int | None = None, **bill: Any) -> int:
+        """The number of the bill of a new visit (of a new patient, where none is named)."""
+        return self.bill(self.visit(patient_id or self.patient()), **bill)
+
+    def browser(self) -> Browser:
+        """A browser in which the doctor has signed in."""
+        with self.database.app.app_context():
+            user = auth.find_user(self.email)
+            assert user is not None
+            token = auth.open_device(user, "127.0.0.1", "a test", remember=False)
+            db.session.commit()
+        found = Browser(self.database.app)
+        with found.client.session_transaction() as session:
+            session |= {"_user_id": token, "_fresh": True}
+        return found
+
+
+def open_practice(
+    database: Database, full_name: str = "Dr Asha Rao", email: str = "asha@example.org"
+) -> Practice:
+    """A doctor who has signed up."""
+    with database.app.app_context():
+        user = auth.sign_up(full_name, email, PASSWORD)
+        db.session.commit()
+        return Practice(database, user.doctor.id, user.id, email)

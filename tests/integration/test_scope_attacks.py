@@ -1,0 +1,172 @@
+"""Another doctor's rows cannot be reached from inside the program, whatever statement asks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from sqlalchemy import event, select
+from sqlalchemy.exc import DBAPIError, IntegrityError, InvalidRequestError
+from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
+
+from clinic import scoping, wall
+from clinic.extensions import db
+from clinic.patients.models import Patient
+from clinic.scoping import ScopeError
+from tests.integration.attacks import READS, WRITES, Attack
+from tests.integration.conftest import KINDS
+from tests.integration.databases import Database, Dump, dump
+from tests.integration.factories import Practice, open_practice
+
+SECRET = "Geheim"
+REFUSALS = (ScopeError, ObjectDeletedError, StaleDataError, InvalidRequestError, DBAPIError)
+HOOKS = (("do_orm_execute", scoping._add_doctor), ("before_flush", scoping._check_before_flush))
+
+
+@dataclass
+class Arena:
+    """Two doctors on one database; `before` are its rows until somebody changes them."""
+
+    database: Database
+    attacker: Practice
+    victim: Practice
+    before: Dump
+
+    @classmethod
+    def on(cls, database: Database) -> Arena:
+        """The attacker has one patient; the victim three, whose texts must not leave."""
+        database.renew()
+        attacker = open_practice(database)
+        victim = open_practice(database, "Dr Other", "other@example.org")
+        attacker.billed_visit()
+        for _ in range(3):
+            patient = victim.patient(first_name=SECRET, last_name=SECRET, address=SECRET)
+            visit = victim.visit(patient, diagnosis=SECRET, symptoms=SECRET)
+            victim.bill(visit, notes=SECRET)
+        return cls(database, attacker, victim, dump(database))
+
+
+@pytest.fixture(scope="module")
+def arenas(databases: Callable[[str], Database]) -> Callable[[str], Arena]:
+    """The arena of a kind, made again only after an attack has changed it."""
+    made: dict[str, Arena] = {}
+
+    def find(kind: str) -> Arena:
+        arena = made.get(kind)
+        if arena is None or dump(arena.database) != arena.before:
+            arena = made[kind] = Arena.on(databases(kind))
+        return arena
+
+    return find
+
+
+@pytest.fixture(params=KINDS)
+def arena(request: pytest.FixtureRequest, arenas: Callable[[str], Arena]) -> Arena:
+    return arenas(request.param)
+
+
+def is_refusal(error: Exception) -> bool:
+    """Whether a wall said no, and not a mistake of the attack itself."""
+    if isinstance(error, DBAPIError):
+        state = getattr(error.orig, "pgcode", None)
+        return isinstance(error, IntegrityError) or state == "42501"  # row-level security
+    return isinstance(error, REFUSALS)
+
+
+def launch(attack: Attack, arena: Arena) -> Any:
+    """What the attack could read; None where a wall refused it."""
+    mine, theirs = arena.attacker.doctor_id, arena.victim.doctor_id
+    with arena.database.app.app_context(), scoping.doctor(mine):
+        try:
+            found = attack(db.session(), mine, theirs)
+            db.session.commit()
+        except Exception as error:
+            db.session.rollback()
+            if not is_refusal(error):
+                raise
+            return None
+        return found
+
+
+def tells(found: Any) -> bool:
+    """Whether the victim's texts stand in it."""
+    return SECRET.lower() in repr(found).lower()
+
+
+def of_doctor(rows: Dump, practice: Practice) -> Dump:
+    """The owned rows of one doctor; the doctor comes first in each."""
+    owned = {table.name for table in scoping.owned_tables()}
+    return {name: [r for r in rows[name] if r[0] == practice.doctor_id] for name in owned}
+
+
+@pytest.mark.parametrize("attack", READS, ids=lambda attack: attack.__name__)
+def test_nothing_of_another_doctor_can_be_read(attack: Attack, arena: Arena) -> None:
+    assert not tells(launch(attack, arena))
+
+
+@pytest.mark.parametrize("attack", WRITES, ids=lambda attack: attack.__name__)
+def test_nothing_of_another_doctor_can_be_changed(attack: Attack, arena: Arena) -> None:
+    found = launch(attack, arena)
+    after = dump(arena.database)
+    assert of_doctor(after, arena.victim) == of_doctor(arena.before, arena.victim)
+    assert not tells(of_doctor(after, arena.attacker))
+    assert not tells(found)
+
+
+@pytest.mark.parametrize("attack", READS, ids=lambda attack: attack.__name__)
+def test_without_a_doctor_an_owned_table_cannot_be_read(attack: Attack, arena: Arena) -> None:
+    with arena.database.app.app_context():
+        with pytest.raises(REFUSALS) as caught:
+            attack(db.session(), arena.attacker.doctor_id, arena.victim.doctor_id)
+        db.session.rollback()
+    assert is_refusal(caught.value), caught.value
+
+
+@contextmanager
+def no_walls(database: Database) -> Iterator[None]:
+    """The same program without the hooks that hold rows to their doctor."""
+    with database.app.app_context():
+        engine = db.engine
+    for name, hook in HOOKS:
+        event.remove(db.session, name, hook)
+    event.remove(engine, "before_cursor_execute", wall._look)
+    try:
+        yield
+    finally:
+        event.listen(engine, "before_cursor_execute", wall._look)
+        for name, hook in HOOKS:
+            event.listen(db.session, name, hook)
+
+
+@pytest.mark.parametrize("arena", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("attack", READS + WRITES, ids=lambda attack: attack.__name__)
+def test_each_attack_gets_through_where_no_wall_stands(attack: Attack, arena: Arena) -> None:
+    """Otherwise the tests above would prove nothing."""
+    with no_walls(arena.database):
+        found = launch(attack, arena)
+    after = dump(arena.database)
+    stolen = tells(of_doctor(after, arena.attacker))
+    changed = of_doctor(after, arena.victim) != of_doctor(arena.before, arena.victim)
+    assert tells(found) or stolen or changed, f"harmless: {found}"
+
+
+def test_a_row_that_is_not_yet_written_stops_a_change_of_doctor(arena: Arena) -> None:
+    with arena.database.app.app_context(), scoping.doctor(arena.attacker.doctor_id):
+        row = db.session.scalars(select(Patient)).one()
+        row.address = "half written"
+        with pytest.raises(ScopeError):
+            scoping.enter(arena.victim.doctor_id)
+        db.session.rollback()
+
+
+def test_a_session_forgets_one_doctors_rows_when_it_turns_to_another(arena: Arena) -> None:
+    mine, theirs = arena.attacker.doctor_id, arena.victim.doctor_id
+    with arena.database.app.app_context(), scoping.doctor(theirs):
+        kept = db.session.scalars(select(Patient)).all()
+        scoping.enter(mine)
+        assert kept[0] not in db.session
+        with pytest.raises(ScopeError):
+            db.session.get(Patient, (theirs, kept[0].id))
