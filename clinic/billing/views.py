@@ -68,7 +68,7 @@ def new(visit_id: int) -> Response:
 def show(bill_id: int) -> Response:
     bill = service.get_bill(bill_id)
     template = "billing/_bill.html" if is_htmx() else "billing/show.html"
-    page = _bill_page(template, bill)
+    page = _bill_page(template, bill, edited=request.args.get("part"))
     record_reading("bills", bill_id)
     return make_response(page)
 
@@ -90,7 +90,7 @@ def edit(bill_id: int) -> Response:
     db.session.commit()
     if not is_htmx():
         return done(_url(bill))
-    return make_response(_bill_page("billing/_bill.html", bill))
+    return make_response(_bill_page("billing/_bill.html", bill, edited=part))
 
 
 @bp.get("/billing/<int:bill_id>/pdf/")
@@ -128,7 +128,11 @@ def _issue(visit: Visit, form: NewBillForm) -> Response:
 
 
 def _bill_page(
-    template: str, bill: Bill, form: EditBillForm | None = None, editing: str | None = None
+    template: str,
+    bill: Bill,
+    form: EditBillForm | None = None,
+    editing: str | None = None,
+    edited: str | None = None,
 ) -> str:
     return render_template(
         template,
@@ -139,6 +143,7 @@ def _bill_page(
         switch=EditBillForm.of(bill, "status", formdata=None),
         form=form,
         editing=editing,
+        edited=edited,
     )
 
 

@@ -59,7 +59,6 @@ def patient(patient_id: int) -> Response:
         earlier=offset + VISITS_SHOWN if len(visits) > VISITS_SHOWN else None,
         offset=offset,
         bills=list_bills_of(patient_id, BILLS_SHOWN),
-        editing=None,
     )
     record_reading("patients", patient_id)
     return make_response(page)

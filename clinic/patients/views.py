@@ -65,7 +65,7 @@ def edit(patient_id: int) -> Response:
     except Stale:
         return conflict_page(form, EditPatientForm.of(patient, part, formdata=None), _url(patient))
     db.session.commit()
-    return done(_url(patient), "patients/_who.html", patient=patient, editing=None)
+    return done(_url(patient), "patients/_who.html", patient=patient, edited=part)
 
 
 @bp.get("/patients/<int:patient_id>/who/")
@@ -74,7 +74,9 @@ def who(patient_id: int) -> Response:
     patient = service.get_patient(patient_id)
     if not is_htmx():
         return see_instead(_url(patient))
-    return make_response(render_template("patients/_who.html", patient=patient, editing=None))
+    return make_response(
+        render_template("patients/_who.html", patient=patient, edited=request.args.get("part"))
+    )
 
 
 @bp.route("/patients/<int:patient_id>/delete/", methods=["GET", "POST"])

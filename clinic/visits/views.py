@@ -40,7 +40,9 @@ def new(patient_id: int) -> Response:
 def show(visit_id: int) -> Response:
     visit = service.get_visit(visit_id)
     template = "visits/_note.html" if is_htmx() else "visits/show.html"
-    page = render_template(template, visit=visit, patient=visit.patient, editing=None)
+    page = render_template(
+        template, visit=visit, patient=visit.patient, edited=request.args.get("part")
+    )
     record_reading("visits", visit_id)
     return make_response(page)
 
@@ -58,7 +60,7 @@ def edit(visit_id: int) -> Response:
     except Stale:
         return conflict_page(form, EditVisitForm.of(visit, part, formdata=None), _url(visit))
     db.session.commit()
-    return done(_url(visit), "visits/_note.html", visit=visit, patient=visit.patient, editing=None)
+    return done(_url(visit), "visits/_note.html", visit=visit, patient=visit.patient, edited=part)
 
 
 def _url(visit: Visit) -> str:
