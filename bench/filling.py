@@ -78,9 +78,11 @@ def postgres_copy(server: Postgres, size: Size, say: Say) -> str:
 
 
 def _name(size: Size) -> str:
-    """Another generator or another migration makes another database."""
-    files = sorted((DATA.parent.parent / "migrations" / "versions").glob("*.py"))
-    digest = hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:6]
+    """Another generator, migration or rule for search terms makes another database."""
+    root = DATA.parent.parent
+    files = [*root.glob("migrations/versions/*.py"), root / "clinic" / "phones.py"]
+    files += [root / "clinic" / "patients" / f"{name}.py" for name in ("names", "sounds", "terms")]
+    digest = hashlib.sha256(b"".join(file.read_bytes() for file in sorted(files))).hexdigest()[:6]
     return f"v{generator.VERSION}_{digest}_{size.name}"
 
 
