@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, StringField, TextAreaField, ValidationError
 from wtforms.fields import SelectChoice
+from wtforms.widgets import DateInput
 
 from clinic import money, submissions
 from clinic.clock import DayError, parse_day
@@ -104,8 +105,10 @@ def _write_rupees(amount: Decimal) -> str:
 class Day(Typed):
     """A day, read as YYYY-MM-DD or as people in India write it."""
 
-    def __init__(self, label: str, **kwargs: Any) -> None:
-        super().__init__(label, _read_day, date.isoformat, **kwargs)
+    def __init__(self, label: str, calendar: bool = False, **kwargs: Any) -> None:
+        """`calendar`: the device's own picker, for a day near today; a birth is quicker typed."""
+        widget = DateInput() if calendar else None
+        super().__init__(label, _read_day, date.isoformat, widget=widget, **kwargs)
 
 
 def _read_day(text: str) -> date:

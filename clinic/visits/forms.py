@@ -21,7 +21,9 @@ PARTS = {
 class VisitFields:
     """The fields that recording and editing share, in the order of the consultation."""
 
-    visit_date = Day("Visit date", validators=[Needed("Write the day of the visit.")])
+    visit_date = Day(
+        "Visit date", calendar=True, validators=[Needed("Write the day of the visit.")]
+    )
     symptoms = Text("Symptoms")
     diagnosis = Text("Diagnosis")
     prescription = Text("Prescription")
