@@ -26,7 +26,7 @@ check: dev  ## lint, format, types, templates, import order
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/djlint clinic/templates --check --lint --quiet
+	$(BIN)/djlint clinic/templates --check --lint
 	$(BIN)/lint-imports
 
 format: dev  ## lay out Python and templates as `make check` wants them
