@@ -32,6 +32,12 @@ PAGES = {
 }
 """Title and advice by HTTP status."""
 
+DISK_FULL = (
+    "The clinic's disk is full",
+    "Nothing was saved by this step. Make room on the computer that runs the clinic, "
+    "then send it again.",
+)
+
 KEPT_SECRET = ("csrf_token", "password")
 
 
@@ -70,6 +76,8 @@ def _expired_form(_error: CSRFError) -> Response:
 def _busy(error: OperationalError) -> Response:
     db.session.rollback()
     log.error("The database did not do its work.", exc_info=error)
+    if "disk" in str(error.orig).lower():  # SQLite's and PostgreSQL's words for a full one
+        return _retry(503, *DISK_FULL)
     return _retry(503, *PAGES[503])
 
 
