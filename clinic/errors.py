@@ -38,8 +38,6 @@ DISK_FULL = (
     "then send it again.",
 )
 
-KEPT_SECRET = ("csrf_token", "password")
-
 
 def install(app: Flask) -> None:
     """Ties pages to errors."""
@@ -93,7 +91,7 @@ def _retry(status: int, title: str, text: str, **context: Any) -> Response:
     fields = [
         (name, value)
         for name, value in request.form.items(multi=True)
-        if not name.startswith(KEPT_SECRET) and "password" not in name
+        if name != "csrf_token" and "password" not in name
     ]
     if request.method != "POST" or not fields:
         return _page(status, title, text, **context)
