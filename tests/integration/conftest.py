@@ -100,8 +100,8 @@ def other(database: Database, practice: Practice) -> Practice:
 
 
 @pytest.fixture
-def browser(practice: Practice) -> Browser:
-    """The doctor's browser, signed in."""
+def desk(practice: Practice) -> Browser:
+    """The doctor's browser at the desk, signed in."""
     return practice.browser()
 
 

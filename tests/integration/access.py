@@ -1,0 +1,75 @@
+"""Every endpoint, who may reach it and what it does. An endpoint that is not here fails a test."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+
+class Does(Enum):
+    """What the POST of an endpoint does; SHOWS has none."""
+
+    SHOWS = auto()
+    SIGNS = auto()
+    CREATES = auto()
+    EDITS = auto()
+    ARCHIVES = auto()
+
+
+@dataclass(frozen=True)
+class Access:
+    """`path` with ids by name; `form` names a field of the form to send; `typed` goes into it."""
+
+    path: str
+    does: Does = Does.SHOWS
+    methods: frozenset[str] = frozenset({"GET"})
+    public: bool = False
+    typed: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def row(self) -> bool:
+        """Whether the path leads to one doctor's row."""
+        return "{" in self.path
+
+    @property
+    def posts(self) -> bool:
+        return "POST" in self.methods
+
+
+BOTH = frozenset({"GET", "POST"})
+POST = frozenset({"POST"})
+TEXT = "Typed-by-hand"
+
+ENDPOINTS = {
+    "health.healthz": Access("/healthz", public=True),
+    "auth.signup": Access("/signup/", Does.SIGNS, BOTH, True, (("full_name", TEXT),)),
+    "auth.login": Access("/login/", Does.SIGNS, BOTH, True, (("email", "x@example.org"),)),
+    "auth.logout": Access("/logout/", Does.SIGNS, POST),
+    "auth.account": Access("/account/", Does.EDITS, BOTH, typed=(("clinic_name", TEXT),)),
+    "auth.password": Access("/account/password/", Does.EDITS, POST),
+    "chart.home": Access("/"),
+    "chart.patients": Access("/patients/"),
+    "chart.patient": Access("/patients/{patient_id}/"),
+    "patients.new": Access("/patients/new/", Does.CREATES, BOTH, typed=(("first_name", TEXT),)),
+    "patients.lookalikes": Access("/patients/lookalikes/"),
+    "patients.edit": Access(
+        "/patients/{patient_id}/edit/", Does.EDITS, BOTH, typed=(("address", TEXT),)
+    ),
+    "patients.who": Access("/patients/{patient_id}/who/"),
+    "patients.delete": Access("/patients/{patient_id}/delete/", Does.ARCHIVES, BOTH),
+    "patients.restore": Access("/patients/{patient_id}/restore/", Does.ARCHIVES, POST),
+    "visits.new": Access(
+        "/patients/{patient_id}/visits/new/", Does.CREATES, BOTH, typed=(("symptoms", TEXT),)
+    ),
+    "visits.show": Access("/visits/{visit_id}/"),
+    "visits.edit": Access(
+        "/visits/{visit_id}/edit/", Does.EDITS, BOTH, typed=(("symptoms", TEXT),)
+    ),
+    "billing.bills": Access("/billing/"),
+    "billing.new": Access("/visits/{visit_id}/bill/", Does.CREATES, BOTH, typed=(("notes", TEXT),)),
+    "billing.show": Access("/billing/{bill_id}/"),
+    "billing.edit": Access("/billing/{bill_id}/edit/", Does.EDITS, BOTH, typed=(("notes", TEXT),)),
+    "billing.pdf": Access("/billing/{bill_id}/pdf/"),
+}
+ROWS = {name: access for name, access in ENDPOINTS.items() if access.row}
+POSTS = {name: access for name, access in ENDPOINTS.items() if access.posts}
