@@ -147,7 +147,8 @@ def _insert(connection: Any, table: str, columns: str, rows: list[tuple[Any, ...
     names = columns.split()
     marks = ", ".join("?" * len(names))
     words = f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks})"
-    connection.executemany(words, (_as_sqlite(row) for row in rows))
+    dated = any(isinstance(value, date) for value in (rows[0] if rows else ()))
+    connection.executemany(words, map(_as_sqlite, rows) if dated else rows)
 
 
 def _as_sqlite(row: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -183,7 +183,9 @@ class _Doctor:
         ]
 
     def _money(self, plan: list[tuple[int, date]]) -> tuple[Any, Any, Any, dict[str, int]]:
-        bills, items, payments = [], [], []
+        bills: list[tuple[Any, ...]] = []
+        items: list[tuple[Any, ...]] = []
+        payments: list[tuple[Any, ...]] = []
         series: dict[str, int] = {}
         for visit, (patient, day) in enumerate(plan, 1):
             if self.chance.random() > SHARE_BILLED:

@@ -46,6 +46,7 @@ class Place:
 def measure(options: argparse.Namespace) -> Report:
     """The whole run."""
     filling.DATA.mkdir(exist_ok=True)
+    (filling.DATA / ".gitignore").write_text("*\n")
     report = Report(_about(options))
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         database = _Databases(options.database, stack)
@@ -107,8 +108,8 @@ def _open(
     environ = {"DATABASE_URL": url, "DATA_DIR": folder, "SECRET_KEY": secrets.token_hex(32)}
     server = Server(options.server, CLINIC, Path(folder), environ)
     try:
-        counts = {table: _count(url, table) for table in ("patients", "bills", "visits")}
-        session = Session(server, **counts, today=clinic_day().isoformat())
+        patients, bills, visits = (_count(url, t) for t in ("patients", "bills", "visits"))
+        session = Session(server, patients, bills, visits, clinic_day().isoformat())
         session.sign_in()
         yield Place(size, url, environ, server, session)
     finally:

@@ -34,7 +34,7 @@ class Server:
         with self.log.open("wb") as words:
             self.process = subprocess.Popen(
                 _command(kind, app, self.port),
-                env=kept | own | environ,
+                env={**kept, **own, **environ},
                 # Elsewhere gunicorn does not find the clinic's settings, which E cannot use.
                 cwd=ROOT if app == CLINIC else ROOT / "bench",
                 stdout=words,
