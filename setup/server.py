@@ -40,12 +40,8 @@ def main() -> int:
 
 
 def _load() -> Any:
-    import config
+    from wsgi import app
 
-    try:
-        from wsgi import app
-    except config.ConfigError as error:
-        raise SetupError(str(error)) from error
     return app
 
 
