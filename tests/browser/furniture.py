@@ -1,0 +1,65 @@
+"""A practice with people in it: names of many scripts and of no mercy, visits, bills."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from clinic.clock import clinic_day
+from clinic.patients.ages import Birth
+from tests.integration.factories import Practice
+
+LONG = "Wolfeschlegelsteinhausenbergerdorff" * 9
+TAMIL = ("கிருஷ்ணமூர்த்தி", "ஸ்ரீநிவாசன்")
+HINDI = ("श्रीमती विजयलक्ष्मी", "क्षत्रिय")
+# The database takes 100 letters for each of two names: 201 with the space, nowhere to break.
+LONGEST = (LONG[:100], LONG[100:200])
+
+
+@dataclass(frozen=True)
+class Furniture:
+    """The numbers of what stands in the practice."""
+
+    lakshmi: int
+    longest: int
+    visit: int
+    unbilled_visit: int
+    paid: int
+    pending: int
+    archived: int
+
+
+def furnish(practice: Practice) -> Furniture:
+    """Puts seven patients, a few visits and bills in each state into a practice."""
+    lakshmi = practice.patient(phone="+919876543210", address="12 MG Road\nPune")
+    longest = _named(practice, *LONGEST, address="A" * 300)
+    tamil = _named(practice, *TAMIL, gender="M")
+    hindi = _named(practice, *HINDI)
+    child = _named(
+        practice, "Baby of Lakshmi", "", birth=Birth(clinic_day() - timedelta(days=70), "month")
+    )
+    _named(practice, "Ravi", "", gender="O")
+    archived = _named(practice, "Gone", "Away")
+    _archive(practice, archived)
+    today = clinic_day()
+    visit = practice.visit(lakshmi, symptoms="Fever for 3 days", prescription="PAN 40 1-0-0")
+    unbilled = practice.visit(lakshmi, visit_date=today - timedelta(days=40), diagnosis="L" * 400)
+    pending = practice.bill(practice.visit(longest), 12_34_567_50, status="pending")
+    paid = practice.bill(visit, notes="Thank you")
+    for number in (tamil, hindi, child):
+        practice.billed_visit(number, mode="upi")
+    return Furniture(lakshmi, longest, visit, unbilled, paid, pending, archived)
+
+
+def _named(practice: Practice, first: str, last: str, **more: Any) -> int:
+    birth = Birth(date(1980, 5, 17) + timedelta(days=len(first) * 100), "day")
+    values = {"first_name": first, "last_name": last, "birth": birth} | more
+    return practice.patient(**values)
+
+
+def _archive(practice: Practice, patient_id: int) -> None:
+    from clinic.patients import service
+
+    with practice.at_work():
+        service.archive(service.get_patient(patient_id))

@@ -1,0 +1,145 @@
+"""Every page in every state worth looking at, and the way there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.furniture import Furniture
+
+Way = Callable[[Page, Furniture], object]
+
+
+@dataclass(frozen=True)
+class State:
+    """One page in one state. `who`: nobody, a doctor with an empty or with a furnished practice."""
+
+    name: str
+    who: str
+    reach: Way
+    statuses: tuple[int, ...] = ()
+
+
+def _at(path: str) -> Way:
+    return lambda page, f: page.goto(path.format(f=f))
+
+
+def _sent(path: str, form: str = "main form") -> Way:
+    """The form of a page, sent as it stands."""
+
+    def reach(page: Page, f: Furniture) -> None:
+        page.goto(path.format(f=f))
+        page.locator(form).first.evaluate("form => form.submit()")
+        expect(page.locator("[aria-invalid=true]").first).to_be_visible()
+
+    return reach
+
+
+def _opened(path: str, link: str) -> Way:
+    """A part of a page, opened for editing in place."""
+
+    def reach(page: Page, f: Furniture) -> None:
+        page.goto(path.format(f=f))
+        page.locator(link).first.click()
+        expect(page.locator(".fact-edit")).to_be_visible()
+
+    return reach
+
+
+def _wrong_phone(page: Page, f: Furniture) -> None:
+    _opened("/patients/{f.lakshmi}/", "a[id^=phone-]")(page, f)
+    page.locator(".fact-edit [name=phone]").fill("12345")
+    page.locator(".fact-edit button").click()
+    expect(page.locator("[aria-invalid=true]")).to_be_visible()
+
+
+def _wrong_visit(page: Page, f: Furniture) -> None:
+    page.goto(f"/patients/{f.lakshmi}/visits/new/")
+    page.get_by_label("Consultation fee").fill("5oo")
+    page.get_by_role("button", name="Save the visit").click()
+    expect(page.locator("[aria-invalid=true]")).to_be_visible()
+
+
+def _lookalikes(page: Page, f: Furniture) -> None:
+    page.goto("/patients/new/")
+    page.get_by_label("First name").fill("Lakshmi")
+    page.get_by_label("Last name").fill("Srinivasan")
+    page.get_by_label("Phone").fill("98765 43210")
+    page.get_by_label("Address").click()
+    expect(page.get_by_text("Use this one")).to_be_visible()
+
+
+def _stale(path: str, form: str, field: str) -> Way:
+    """An edit whose version is of yesterday."""
+
+    def reach(page: Page, f: Furniture) -> None:
+        page.goto(path.format(f=f))
+        page.locator(f"{form} [name=version]").evaluate("input => { input.value = '0'; }")
+        page.locator(f"{form} [name={field}]").fill("98450 12345")
+        page.get_by_role("button", name="Save").click()
+        expect(page.locator("#conflict")).to_be_visible()
+
+    return reach
+
+
+def _expired(page: Page, f: Furniture) -> None:
+    page.goto(f"/patients/{f.lakshmi}/visits/new/")
+    page.get_by_label("Symptoms").fill("Cough")
+    page.locator("#visit [name=csrf_token]").evaluate("input => { input.value = 'x'; }")
+    page.get_by_role("button", name="Save the visit").click()
+    expect(page.locator("#retry")).to_be_visible()
+
+
+def _archived(page: Page, f: Furniture) -> None:
+    page.goto(f"/patients/{f.lakshmi}/delete/")
+    page.get_by_role("button", name="Archive").click()
+    expect(page.get_by_role("button", name="Undo")).to_be_visible()
+
+
+STATES = [
+    State("sign in", "nobody", _at("/login/")),
+    State("sign in, with errors", "nobody", _sent("/login/"), (422,)),
+    State("sign up", "nobody", _at("/signup/")),
+    State("sign up, with errors", "nobody", _sent("/signup/"), (422,)),
+    State("nothing here, signed out", "nobody", _at("/nowhere/"), (404,)),
+    State("home, empty", "newcomer", _at("/")),
+    State("patients, empty", "newcomer", _at("/patients/")),
+    State("bills, empty", "newcomer", _at("/billing/")),
+    State("home", "doctor", _at("/")),
+    State("patients", "doctor", _at("/patients/")),
+    State("patients, none found", "doctor", _at("/patients/?q=zzzz")),
+    State("patients, archived", "doctor", _at("/patients/?show=archived")),
+    State("new patient", "doctor", _at("/patients/new/")),
+    State("new patient, with errors", "doctor", _sent("/patients/new/"), (422,)),
+    State("new patient, lookalikes", "doctor", _lookalikes),
+    State("patient", "doctor", _at("/patients/{f.lakshmi}/")),
+    State("patient with the longest name", "doctor", _at("/patients/{f.longest}/")),
+    State("patient, archived", "doctor", _at("/patients/{f.archived}/")),
+    State("patient, name open", "doctor", _opened("/patients/{f.lakshmi}/", "a[id^=name-]")),
+    State("patient, gender open", "doctor", _opened("/patients/{f.lakshmi}/", "a[id^=gender-]")),
+    State("patient, phone wrong", "doctor", _wrong_phone, (422,)),
+    State("patient, all details", "doctor", _at("/patients/{f.lakshmi}/edit/")),
+    State("patient, about to archive", "doctor", _at("/patients/{f.lakshmi}/delete/")),
+    State("new visit", "doctor", _at("/patients/{f.lakshmi}/visits/new/")),
+    State("new visit, with errors", "doctor", _wrong_visit, (422,)),
+    State("visit", "doctor", _at("/visits/{f.visit}/")),
+    State("visit, part open", "doctor", _opened("/visits/{f.visit}/", ".fact-change")),
+    State("visit, all fields", "doctor", _at("/visits/{f.visit}/edit/")),
+    State("new bill", "doctor", _at("/visits/{f.unbilled_visit}/bill/")),
+    State("bill, paid", "doctor", _at("/billing/{f.paid}/")),
+    State("bill, pending", "doctor", _at("/billing/{f.pending}/")),
+    State("bill, notes open", "doctor", _opened("/billing/{f.paid}/", ".fact-change")),
+    State("bill, all fields", "doctor", _at("/billing/{f.paid}/edit/")),
+    State("bills", "doctor", _at("/billing/")),
+    State("bills, none found", "doctor", _at("/billing/?q=zzzz")),
+    State("account", "doctor", _at("/account/")),
+    State("nothing here", "doctor", _at("/patients/999/"), (404,)),
+    State(
+        "stale", "doctor", _stale("/patients/{f.lakshmi}/edit/", "#edit-patient", "phone"), (409,)
+    ),
+    State("form expired", "doctor", _expired, (400,)),
+    State("just archived", "doctor", _archived),
+]
+NAMES = [state.name for state in STATES]

@@ -1,0 +1,114 @@
+"""What happens when the internet or the session ends in the middle of a sentence."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import AFAR, OpenTab
+from tests.browser.furniture import Furniture, furnish
+from tests.browser.in_place import fact, field_of, open_fact, open_heading, save
+from tests.browser.screens import TABLET
+from tests.browser.watch import Watch
+from tests.integration.factories import PASSWORD, Practice
+
+OFFLINE = "net::ERR_INTERNET_DISCONNECTED"
+
+
+@pytest.fixture
+def furnished(practice: Practice) -> Furniture:
+    return furnish(practice)
+
+
+def test_a_save_without_internet_keeps_the_text_and_works_later(
+    tablet: Page, furnished: Furniture, watch: Watch
+) -> None:
+    watch.expect_failure(OFFLINE)
+    watch.expect_message("htmx:")
+    tablet.goto(f"/visits/{furnished.visit}/")
+    open_fact(tablet, "Symptoms")
+    field_of(tablet, "Symptoms").fill("Typed on the train")
+    tablet.context.set_offline(True)
+    save(tablet)
+    expect(tablet.locator("#banner")).to_contain_text("no connection")
+    expect(field_of(tablet, "Symptoms")).to_have_value("Typed on the train")
+    tablet.context.set_offline(False)
+    save(tablet)
+    expect(fact(tablet, "Symptoms")).to_contain_text("Typed on the train")
+    expect(tablet.locator("#banner")).to_be_empty()
+
+
+def test_a_form_is_not_sent_into_nowhere(
+    open_tab: OpenTab, practice: Practice, furnished: Furniture, watch: Watch
+) -> None:
+    watch.expect_message("Cross-Origin-Opener-Policy")  # no TLS in tests
+    page = open_tab(TABLET, practice, host=AFAR)
+    page.goto(f"/patients/{furnished.lakshmi}/visits/new/")
+    page.get_by_label("Symptoms").fill("Typed on the train")
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Save the visit").tap()
+    expect(page.locator("#banner")).to_contain_text("no connection")
+    expect(page.locator("#state")).to_contain_text("Offline")
+    expect(page.get_by_label("Symptoms")).to_have_value("Typed on the train")
+    page.context.set_offline(False)
+    expect(page.locator("#banner")).to_be_empty()
+    page.get_by_role("button", name="Save the visit").tap()
+    expect(fact(page, "Symptoms")).to_contain_text("Typed on the train")
+
+
+def sign_out_elsewhere(page: Page) -> None:
+    other = page.context.new_page()
+    other.goto("/account/")
+    other.locator("main").get_by_role("button", name="Sign out").tap()
+    expect(other.get_by_role("heading", name="Sign in")).to_be_visible()
+    other.close()
+
+
+def sign_in_again(page: Page, practice: Practice) -> None:
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+    page.get_by_label("E-mail").fill(practice.email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").tap()
+
+
+def test_a_click_after_the_session_ended_leads_to_sign_in_and_back(
+    tablet: Page, practice: Practice, furnished: Furniture, watch: Watch
+) -> None:
+    watch.expect(401)
+    watch.expect_message("Response Status Error Code 401")
+    tablet.goto(f"/patients/{furnished.lakshmi}/")
+    sign_out_elsewhere(tablet)
+    open_heading(tablet, "phone")
+    sign_in_again(tablet, practice)
+    expect(tablet).to_have_url(re.compile(rf"/patients/{furnished.lakshmi}/$"))
+    expect(tablet.get_by_role("heading", name="Lakshmi")).to_be_visible()
+
+
+def test_a_page_after_the_session_ended_leads_to_sign_in_and_back(
+    tablet: Page, practice: Practice, furnished: Furniture
+) -> None:
+    tablet.goto("/patients/")
+    sign_out_elsewhere(tablet)
+    tablet.goto(f"/visits/{furnished.visit}/")
+    sign_in_again(tablet, practice)
+    expect(tablet).to_have_url(re.compile(rf"/visits/{furnished.visit}/$"))
+
+
+def test_typed_text_is_asked_about_before_an_ended_session_throws_it_away(
+    tablet: Page, furnished: Furniture, watch: Watch
+) -> None:
+    watch.expect(401)
+    watch.expect_message("Response Status Error Code 401")
+    asked: list[str] = []
+    tablet.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    tablet.goto(f"/visits/{furnished.visit}/")
+    open_fact(tablet, "Symptoms")
+    field = field_of(tablet, "Symptoms")
+    field.fill("Fever for 3 days and a cough")
+    sign_out_elsewhere(tablet)
+    save(tablet)
+    expect(field).to_have_value("Fever for 3 days and a cough")
+    tablet.wait_for_timeout(300)
+    assert asked == ["beforeunload"]

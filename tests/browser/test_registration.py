@@ -1,0 +1,97 @@
+"""Registering: lookalikes are seen in time; archiving can be undone."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.clinic import LiveClinic
+from tests.browser.conftest import OpenTab
+from tests.browser.furniture import Furniture, furnish
+from tests.browser.screens import TABLET
+from tests.browser.watch import Watch, plant, was_not_reloaded
+from tests.integration.factories import Practice
+
+
+@pytest.fixture
+def furnished(practice: Practice) -> Furniture:
+    return furnish(practice)
+
+
+def type_a_lookalike(page: Page) -> None:
+    """Lakshmi Srinivasan, 46, under another spelling."""
+    page.goto("/patients/new/")
+    page.get_by_label("First name").fill("Laxmi")
+    page.get_by_label("Last name").fill("Srinivasan")
+    page.locator(".choice", has_text="Female").tap()
+    page.get_by_label("Phone").fill("98765 43210")
+
+
+def test_lookalikes_appear_while_typing(tablet: Page, furnished: Furniture) -> None:
+    type_a_lookalike(tablet)
+    plant(tablet)
+    tablet.get_by_label("Address").tap()
+    known = tablet.locator("#lookalikes .row-link")
+    expect(known).to_have_count(1)
+    expect(known).to_contain_text("Lakshmi Srinivasan")
+    expect(tablet.get_by_label("Phone")).to_have_value("98765 43210")
+    assert was_not_reloaded(tablet)
+
+
+def test_use_this_one_leads_to_the_patient(
+    tablet: Page, furnished: Furniture, clinic: LiveClinic
+) -> None:
+    before = clinic.count("patients")
+    tablet.on("dialog", lambda dialog: dialog.accept())
+    type_a_lookalike(tablet)
+    tablet.get_by_label("Address").tap()
+    tablet.get_by_text("Use this one").tap()
+    expect(tablet).to_have_url(re.compile(rf"/patients/{furnished.lakshmi}/$"))
+    assert clinic.count("patients") == before
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with JavaScript", "without"])
+def test_somebody_else_is_registered_after_a_second_look(
+    open_tab: OpenTab,
+    practice: Practice,
+    furnished: Furniture,
+    clinic: LiveClinic,
+    watch: Watch,
+    script: bool,
+) -> None:
+    watch.expect(422)
+    before = clinic.count("patients")
+    page = open_tab(TABLET, practice, java_script_enabled=script)
+    type_a_lookalike(page)
+    page.get_by_label("Age", exact=True).fill("46")
+    page.get_by_role("button", name="Register", exact=True).tap()
+    expect(page.get_by_role("heading", name="Registered already?")).to_be_visible()
+    assert clinic.count("patients") == before
+    page.get_by_role("button", name="Somebody else").tap()
+    expect(page.get_by_role("heading", name="Laxmi Srinivasan")).to_be_visible()
+    assert clinic.count("patients") == before + 1
+
+
+def test_an_archived_patient_comes_back_by_undo(tablet: Page, furnished: Furniture) -> None:
+    tablet.goto(f"/patients/{furnished.lakshmi}/")
+    tablet.get_by_role("link", name="Archive").tap()
+    tablet.get_by_role("button", name="Archive").tap()
+    expect(tablet.locator(".toast-area")).to_contain_text("archived")
+    expect(tablet.locator("#patients")).not_to_contain_text("Lakshmi Srinivasan")
+    tablet.get_by_role("button", name="Undo").tap()
+    expect(tablet.get_by_role("heading", name="Lakshmi Srinivasan")).to_be_visible()
+    tablet.goto("/patients/")
+    expect(tablet.locator("#patients")).to_contain_text("Lakshmi Srinivasan")
+
+
+def test_an_archived_patient_is_found_among_the_archived_and_restored(
+    tablet: Page, furnished: Furniture
+) -> None:
+    tablet.goto("/patients/")
+    tablet.get_by_role("link", name="Archived").tap()
+    tablet.locator("#patients .row-link", has_text="Gone Away").tap()
+    expect(tablet.get_by_role("link", name="Start a visit")).to_have_count(0)
+    tablet.get_by_role("button", name="Restore").tap()
+    expect(tablet.get_by_role("link", name="Start a visit")).to_be_visible()
