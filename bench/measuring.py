@@ -133,7 +133,9 @@ class Round:
 
 def _client(result: Measured, slot: Slot, lock: threading.Lock, until: float) -> None:
     connection = Connection(result.job.server.port)
-    while perf_counter() < until:
+    asked = False
+    while perf_counter() < until or not asked:  # once at least, however late the thread began
+        asked = True
         try:
             with lock:
                 request = result.job.request()
