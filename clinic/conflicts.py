@@ -38,7 +38,11 @@ def conflict_page(typed: EditingForm, saved: EditingForm, leave: str) -> Respons
         back=request.full_path.rstrip("?"),
         leave=leave,
     )
-    return make_response(page, 409)
+    response = make_response(page, 409)
+    # Two texts side by side need the room of the page, not that of a field.
+    response.headers["HX-Retarget"] = "#main"
+    response.headers["HX-Reswap"] = "innerHTML"
+    return response
 
 
 def _shown(field: Any) -> str:

@@ -33,7 +33,7 @@ MODE_WORDS = {
     Mode.CASH: "Cash",
     Mode.UPI: "UPI",
     Mode.CARD: "Card",
-    Mode.BANK: "Bank transfer",
+    Mode.BANK: "Bank",
     Mode.OTHER: "Other",
 }
 

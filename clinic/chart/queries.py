@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, false, select
+from sqlalchemy import Select, exists, false, select, tuple_
+from sqlalchemy.orm import aliased
 
 from clinic.billing.queries import debtors, dues_in_all, dues_of_row
 from clinic.extensions import db
@@ -53,10 +54,17 @@ class Seen(NamedTuple):
 
 
 def list_last_seen(limit: int) -> Sequence[Seen]:
-    """The patients of the last visits."""
+    """The patients of the last visits, each once, with the last visit."""
+    later = aliased(Visit)
     rows = db.session.execute(
         select(Visit, Patient, dues_of_row())
         .join(Visit.patient)
+        .where(
+            ~exists().where(
+                later.patient_id == Visit.patient_id,
+                tuple_(later.visit_date, later.id) > tuple_(Visit.visit_date, Visit.id),
+            )
+        )
         .order_by(Visit.visit_date.desc(), Visit.id.desc())
         .limit(limit)
     )

@@ -63,14 +63,18 @@ class PatientFields:
     phone = Typed("Phone", normalise_phone, format_phone)
     address = Text("Address", 500)
 
+    def validate_age(self, field: AgeField) -> None:
+        """One of age and date of birth is needed."""
+        day = self.date_of_birth
+        unread = field.process_errors or day.process_errors
+        if field.data is None and day.data is None and not unread:
+            raise ValidationError("Write the age or the date of birth.")
+
     def validate_date_of_birth(self, field: Day) -> None:
-        """One of age and date of birth is needed; both must tell the same."""
-        age = self.age
+        """A day of a living person, which agrees with the age where that is told too."""
         if field.data is not None:
             _check_birth(field.data)
-            _check_agreement(age.data, field.data)
-        elif age.data is None and not age.errors and not field.errors:
-            raise ValidationError("Write the age or the date of birth.")
+            _check_agreement(self.age.data, field.data)
 
     def birth(self) -> Birth | None:
         """What is known of the birth: the date goes before the age. None while neither is read."""

@@ -88,6 +88,8 @@
     else sent.delete(elt);
   });
   document.addEventListener("htmx:afterRequest", (event) => sent.delete(event.detail.elt));
+  // htmx keeps the last address, and with it a name that was searched.
+  addEventListener("pagehide", () => sessionStorage.removeItem("htmx-current-path-for-history"));
   addEventListener("pageshow", (event) => {
     if (!event.persisted) return;
     document.querySelectorAll("form").forEach(release);
@@ -113,12 +115,19 @@
     root.querySelector(".error-summary") ||
     root.querySelector("input[aria-invalid='true'], textarea[aria-invalid='true'], select[aria-invalid='true'], [aria-invalid='true'] input");
 
+  // Into a text at its end, into a search so that typing replaces it.
+  const enter = (field) => {
+    field.focus();
+    if (field instanceof HTMLTextAreaElement) field.setSelectionRange(field.value.length, field.value.length);
+    if (field instanceof HTMLInputElement && field.type === "search") field.select();
+  };
+
   const arrive = () => {
     const first =
       wrong(document) ||
       document.querySelector("[data-focus]") ||
       (desk.matches && document.querySelector("[data-autofocus]"));
-    if (first) first.focus();
+    if (first) enter(first);
   };
   // A swapped part: what is wrong, else what it asks for, else not at the top of the page again.
   const swapped = (event) => {
@@ -129,7 +138,7 @@
       (writes(event) && wrong(root)) ||
       (root.matches("[data-focus]") ? root : root.querySelector("[data-focus], [data-autofocus]")) ||
       (lost && root.querySelector("a[href], button, input:not([type=hidden])"));
-    if (next) next.focus();
+    if (next) enter(next);
   };
   document.addEventListener("htmx:afterSettle", swapped);
 

@@ -11,6 +11,8 @@ from clinic.clock import clinic_day
 from clinic.forms import CreatingForm, Day, EditingForm, Needed, Rupees, Text
 from clinic.visits.models import Visit
 
+NOTE = ("symptoms", "diagnosis", "prescription")
+
 PARTS = {
     name: (name,)
     for name in ("visit_date", "symptoms", "diagnosis", "prescription", "consultation_fee")
@@ -32,6 +34,12 @@ class VisitFields:
     def validate_visit_date(self, field: Day) -> None:
         if field.data is not None and field.data > clinic_day():
             raise ValidationError("The visit can't be later than today.")
+
+    def validate_symptoms(self, field: Text) -> None:
+        """A visit says something; back and a second tap must not make one of nothing."""
+        texts = [self[name] for name in NOTE if name in self]  # type: ignore[index,operator]
+        if len(texts) == len(NOTE) and not any(text.data for text in texts):
+            raise ValidationError("Write the symptoms, the diagnosis or the prescription.")
 
     def values(self) -> dict[str, Any]:
         """What was typed, as columns of Visit; only the fields that the form has."""

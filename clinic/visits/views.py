@@ -25,7 +25,8 @@ bp = Blueprint("visits", __name__)
 @bp.route("/patients/<int:patient_id>/visits/new/", methods=["GET", "POST"])
 def new(patient_id: int) -> Response:
     patient = get_active_patient(patient_id)
-    fee = money.from_paise(current_user.doctor.default_fee_paise)
+    paise = current_user.doctor.default_fee_paise
+    fee = money.from_paise(paise) if paise else None
     form = NewVisitForm(data={"visit_date": clinic_day(), "consultation_fee": fee})
     if not form.validate_on_submit():
         return _new_page(patient, form)

@@ -57,6 +57,7 @@ def _wrong_phone(page: Page, f: Furniture) -> None:
 
 def _wrong_visit(page: Page, f: Furniture) -> None:
     page.goto(f"/patients/{f.lakshmi}/visits/new/")
+    page.get_by_label("Symptoms").fill("Fever")
     page.get_by_label("Consultation fee").fill("5oo")
     page.get_by_role("button", name="Save the visit").click()
     expect(page.locator("[aria-invalid=true]")).to_be_visible()

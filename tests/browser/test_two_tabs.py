@@ -85,7 +85,6 @@ def test_what_is_saved_elsewhere_can_be_kept(
     expect(fact(page, "Symptoms")).to_contain_text("Fever and cough")
 
 
-@pytest.mark.xfail(reason="the buttons stick to the bottom of the heading, over the texts")
 def test_an_open_conflict_shows_its_texts_above_its_buttons(
     open_tab: OpenTab, practice: Practice, furnished: Furniture, watch: Watch
 ) -> None:
