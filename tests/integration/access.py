@@ -61,7 +61,7 @@ ENDPOINTS = {
     "visits.new": Access(
         "/patients/{patient_id}/visits/new/", Does.CREATES, BOTH, typed=(("symptoms", TEXT),)
     ),
-    "visits.show": Access("/visits/{visit_id}/"),
+    "chart.visit": Access("/visits/{visit_id}/"),
     "visits.edit": Access(
         "/visits/{visit_id}/edit/", Does.EDITS, BOTH, typed=(("symptoms", TEXT),)
     ),

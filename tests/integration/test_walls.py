@@ -239,7 +239,7 @@ def test_a_get_writes_nothing_but_that_a_record_was_read(name: str, records: Rec
 
 def test_reading_a_record_is_written_down(records: Records) -> None:
     browser = records.practice.browser()
-    for name in ("chart.patient", "visits.show", "billing.show", "billing.pdf"):
+    for name in ("chart.patient", "chart.visit", "billing.show", "billing.pdf"):
         browser.get(records.path(ENDPOINTS[name]))
     events = dump(records.practice.database)["audit_events"]
     acts = sorted((e[5], e[6], e[7]) for e in events if e[5] in ("read", "print"))
