@@ -1,17 +1,18 @@
-"""Home, the list of patients, a patient's page."""
+"""Home, the list of patients, a patient's page, a visit with its bill."""
 
 from __future__ import annotations
 
 from flask import Blueprint, Response, abort, make_response, render_template, request
 
 from clinic.audit.service import record_reading
-from clinic.billing.queries import list_bills_of, takings_on
+from clinic.billing.queries import find_bill_of_visit, list_bills_of, takings_on
 from clinic.chart import queries
 from clinic.clock import clinic_day
-from clinic.htmx import page_or_part
+from clinic.htmx import is_htmx, page_or_part
 from clinic.paging import Page
 from clinic.patients.queries import list_newest
 from clinic.visits.queries import list_visits_of
+from clinic.visits.service import get_visit
 
 bp = Blueprint("chart", __name__)
 
@@ -61,4 +62,19 @@ def patient(patient_id: int) -> Response:
         bills=list_bills_of(patient_id, BILLS_SHOWN),
     )
     record_reading("patients", patient_id)
+    return make_response(page)
+
+
+@bp.get("/visits/<int:visit_id>/")
+def visit(visit_id: int) -> Response:
+    found = get_visit(visit_id)
+    template = "visits/_note.html" if is_htmx() else "chart/visit.html"
+    page = render_template(
+        template,
+        visit=found,
+        patient=found.patient,
+        bill=None if is_htmx() else find_bill_of_visit(visit_id),
+        edited=request.args.get("part"),
+    )
+    record_reading("visits", visit_id)
     return make_response(page)

@@ -1,4 +1,4 @@
-"""Recording, showing and editing a visit."""
+"""Recording and editing a visit. Its page, with the bill, is the chart's."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from flask import Blueprint, Response, flash, make_response, render_template, re
 from flask_login import current_user
 
 from clinic import money
-from clinic.audit.service import record_reading
 from clinic.clock import clinic_day
 from clinic.conflicts import conflict_page
 from clinic.extensions import db
@@ -37,17 +36,6 @@ def new(patient_id: int) -> Response:
     return done(_url(visit))
 
 
-@bp.get("/visits/<int:visit_id>/")
-def show(visit_id: int) -> Response:
-    visit = service.get_visit(visit_id)
-    template = "visits/_note.html" if is_htmx() else "visits/show.html"
-    page = render_template(
-        template, visit=visit, patient=visit.patient, edited=request.args.get("part")
-    )
-    record_reading("visits", visit_id)
-    return make_response(page)
-
-
 @bp.route("/visits/<int:visit_id>/edit/", methods=["GET", "POST"])
 def edit(visit_id: int) -> Response:
     visit = service.get_visit(visit_id)
@@ -65,7 +53,7 @@ def edit(visit_id: int) -> Response:
 
 
 def _url(visit: Visit) -> str:
-    return url_for("visits.show", visit_id=visit.id)
+    return url_for("chart.visit", visit_id=visit.id)
 
 
 def _new_page(patient: Patient, form: NewVisitForm) -> Response:
