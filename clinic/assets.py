@@ -17,7 +17,7 @@ A_YEAR = 31_536_000
 
 def install(app: Flask) -> None:
     """Serves the folder before Flask sees a request, and gives templates `asset(name)`."""
-    hashes = {path: _hash(path) for path in FOLDER.rglob("*") if path.is_file()}
+    addresses = {name: f"{PREFIX}{name}?v={_hash(path)}" for name, path in _files().items()}
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
         app.wsgi_app,
         root=str(FOLDER),
@@ -30,9 +30,14 @@ def install(app: Flask) -> None:
 
     def asset(name: str) -> str:
         """The address of a file; it changes when the file does."""
-        return f"{PREFIX}{name}?v={hashes.get(FOLDER / name, 'missing')}"
+        return addresses.get(name, f"{PREFIX}{name}")
 
     app.jinja_env.globals["asset"] = asset
+
+
+def _files() -> dict[str, Path]:
+    paths = (path for path in FOLDER.rglob("*") if path.is_file())
+    return {path.relative_to(FOLDER).as_posix(): path for path in paths}
 
 
 def _hash(path: Path) -> str:

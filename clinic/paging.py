@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Select
+from sqlalchemy import Select, bindparam
 
 from clinic.extensions import db
 
 PAGE_SIZE = 25
 LAST_PAGE = 100_000
+
+
+class Rows(NamedTuple):
+    """All rows of a list: a statement, and the values of what stands open in it."""
+
+    statement: Select[Any]
+    values: Mapping[str, Any]
+
+
+def in_pages(statement: Select[Any]) -> Select[Any]:
+    """The statement with its page left open, so that it is made once and serves every page."""
+    return statement.limit(bindparam("page_rows")).offset(bindparam("page_begins"))
 
 
 class Page:
@@ -20,12 +32,16 @@ class Page:
         self.rows, self.number, self.more = rows, number, more
 
     @classmethod
-    def of(cls, statement: Select[Any], arguments: Mapping[str, str]) -> Page:
-        """The page that `page` in the arguments names (1 where it names none)."""
+    def of(cls, listed: Rows, arguments: Mapping[str, str]) -> Page:
+        """The page that `page` in the arguments names (1 where it names none).
+
+        The statement of `listed` has gone through `in_pages`.
+        """
         number = page_number(arguments.get("page", ""))
-        limited = statement.limit(PAGE_SIZE + 1).offset((number - 1) * PAGE_SIZE)
-        rows = db.session.execute(limited).all()
-        if len(statement.column_descriptions) == 1:
+        page = {"page_rows": PAGE_SIZE + 1, "page_begins": (number - 1) * PAGE_SIZE}
+        result = db.session.execute(listed.statement, {**listed.values, **page})
+        rows = result.all()
+        if len(result.keys()) == 1:
             rows = [row[0] for row in rows]
         return cls(rows[:PAGE_SIZE], number, len(rows) > PAGE_SIZE)
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache, partial
 from typing import Any
 
-from flask import Flask
+from flask import Flask, url_for
 
 from clinic import clock, money
 from clinic.billing.rules import MODE_WORDS, Sums
@@ -16,31 +17,33 @@ WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", 
 def install(app: Flask) -> None:
     """Gives the templates these functions, and `today`, the clinic's day of the request."""
     app.jinja_env.globals.update(
+        url_for=address,
         rupees=money.format_rupees,
         day=clock.format_day,
         long_day=long_day,
         moment=clock.format_moment,
-        relative_day=relative_day,
         mode_sums=mode_sums,
         mode_words={mode.value: words for mode, words in MODE_WORDS.items()},
     )
-    app.context_processor(_today)
+    app.context_processor(_request_day)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
 
 
-def _today() -> dict[str, Any]:
-    return {"today": clock.clinic_day()}
+def _request_day() -> dict[str, Any]:
+    today = clock.clinic_day()
+    return {"today": today, "relative_day": partial(clock.format_relative_day, today=today)}
+
+
+@lru_cache(maxsize=8192)
+def address(endpoint: str, **values: Any) -> str:
+    """`url_for`, remembered: a list asks for dozens of addresses, and they never change."""
+    return url_for(endpoint, **values)
 
 
 def long_day(day: date) -> str:
     """Monday, 23 Nov 2026."""
     return f"{WEEKDAYS[day.weekday()]}, {clock.format_day(day)}"
-
-
-def relative_day(day: date) -> str:
-    """Today, Yesterday, 21 Nov."""
-    return clock.format_relative_day(day, clock.clinic_day())
 
 
 def mode_sums(sums: Sums) -> str:

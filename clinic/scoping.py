@@ -9,6 +9,7 @@ owned rows cannot be read at all.
 from __future__ import annotations
 
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import BigInteger, ForeignKey, String, Table, cast, event, func, inspect, select
@@ -77,10 +78,10 @@ def enter(doctor_id: int, told: bool = False) -> None:
         _tell_connection(session, connection)
 
 
-def telling(doctor_id: Any) -> list[Any]:
+def telling(dialect: str, doctor_id: Any) -> list[Any]:
     """A column to add to the statement that finds out the doctor: it tells PostgreSQL's policies in
     the same round trip. Empty on SQLite, which has none."""
-    if db.session.get_bind().dialect.name != "postgresql":
+    if dialect != "postgresql":
         return []
     return [func.set_config(SETTING, cast(doctor_id, String), True)]
 
@@ -89,7 +90,8 @@ def leave() -> None:
     """From now on this session cannot touch an owned row."""
     session = db.session()
     session.info.pop("doctor_id", None)
-    if session.in_transaction():
+    # A transaction that has failed can be told nothing, and will not run another statement.
+    if session.in_transaction() and session.is_active:
         _tell_connection(session, session.connection())
 
 
@@ -139,9 +141,13 @@ def _add_doctor(state: ORMExecuteState) -> None:
     doctor_id = state.session.info.get("doctor_id")
     if doctor_id is None:
         return  # the wall refuses the statement if it touches an owned table
-    state.statement = state.statement.options(
-        with_loader_criteria(Owned, lambda cls: cls.doctor_id == doctor_id, include_aliases=True)
-    )
+    state.statement = state.statement.options(_only_of(doctor_id))
+
+
+@lru_cache(maxsize=1024)
+def _only_of(doctor_id: int) -> Any:
+    """The criterion of one doctor; made once, since every statement of every request takes it."""
+    return with_loader_criteria(Owned, lambda cls: cls.doctor_id == doctor_id, include_aliases=True)
 
 
 def _check_before_flush(session: Session, _context: UOWTransaction, _instances: Any) -> None:

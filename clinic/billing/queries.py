@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ScalarSelect, Select, false, func, or_, select
+from sqlalchemy import ScalarSelect, Select, bindparam, func, or_, select
 from sqlalchemy.orm import contains_eager
 
 from clinic.billing.models import Bill, BillItem, Payment
 from clinic.billing.rules import Status, Sums, sums_by_mode
 from clinic.extensions import db
+from clinic.paging import Rows, in_pages
+from clinic.patients import queries as patients
 from clinic.patients.models import Patient
-from clinic.patients.queries import patients_named
 
 UNPAID = Bill.paid_paise < Bill.total_paise
 
@@ -55,22 +57,32 @@ def list_payments(bill_id: int) -> Sequence[Payment]:
     ).all()
 
 
-def bills(status: Status | None, query: str) -> Select[Any]:
+def bills(status: Status | None, query: str) -> Rows:
     """Bills with their patients, the newest first; by status, and by number or patient."""
+    text = query.strip()
+    if not text:
+        return Rows(_bills(status, False, 0), {})
+    serial = text.rsplit("/", 1)[-1]
+    is_serial = serial.isascii() and serial.isdecimal()
+    ending = {"ending": f"%/{int(serial):06}"} if is_serial else {}
+    search = patients.search(text)
+    words, values = search or (0, {})
+    if not is_serial and not words:
+        return Rows(_bills(status, True, 0), {"ending": ""})
+    return Rows(_bills(status, is_serial, words), values | ending)
+
+
+@cache
+def _bills(status: Status | None, by_ending: bool, words: int) -> Select[Any]:
     statement = _with_patient().order_by(Bill.id.desc())
     if status is not None:
         statement = statement.where(UNPAID if status == Status.PENDING else ~UNPAID)
-    text = query.strip()
-    if not text:
-        return statement
-    serial = text.rsplit("/", 1)[-1]
-    conditions = []
-    if serial.isascii() and serial.isdecimal():
-        conditions.append(Bill.number.endswith(f"/{int(serial):06}", autoescape=True))
-    named = patients_named(text)
-    if named is not None:
-        conditions.append(Bill.patient_id.in_(named))
-    return statement.where(or_(*conditions)) if conditions else statement.where(false())
+    either = []
+    if by_ending:
+        either.append(Bill.number.like(bindparam("ending")))
+    if words:
+        either.append(Bill.patient_id.in_(patients.patients_named(words)))
+    return in_pages(statement.where(or_(*either)) if either else statement)
 
 
 def dues_of_row() -> ScalarSelect[Any]:

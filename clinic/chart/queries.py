@@ -4,31 +4,62 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, exists, false, select, tuple_
+from sqlalchemy import Select, bindparam, exists, false, select, tuple_
 from sqlalchemy.orm import aliased
 
 from clinic.billing.queries import debtors, dues_in_all, dues_of_row
 from clinic.extensions import db
+from clinic.paging import Rows, in_pages
 from clinic.patients import queries as patients
 from clinic.patients.models import Patient
 from clinic.visits.models import Visit
 from clinic.visits.queries import last_visit_of_row, visits_on
 
 
-def patient_rows(query: str, archived: bool) -> Select[Any]:
+def patient_rows(query: str, archived: bool) -> Rows:
     """(patient, day of the last visit, paise owed) for the list: by search, archive, or all."""
-    statement = patients.matching(query) if query.strip() else patients.listed(archived)
-    if statement is None:
-        statement = patients.listed().where(false())
-    return statement.add_columns(last_visit_of_row(), dues_of_row())
+    if not query.strip():
+        return Rows(_listed(archived), {})
+    search = patients.search(query)
+    if search is None:
+        return Rows(_nobody(), {})
+    return Rows(_matching(search.words), search.values)
+
+
+# Statements are made once: to write one costs more than to run it.
+
+
+@cache
+def _listed(archived: bool) -> Select[Any]:
+    return _with_figures(patients.listed(archived))
+
+
+@cache
+def _matching(words: int) -> Select[Any]:
+    return _with_figures(patients.matching(words))
+
+
+@cache
+def _nobody() -> Select[Any]:
+    return _with_figures(patients.listed().where(false()))
+
+
+def _with_figures(statement: Select[Any]) -> Select[Any]:
+    return in_pages(statement.add_columns(last_visit_of_row(), dues_of_row()))
 
 
 def find_patient_with_dues(patient_id: int) -> tuple[Patient, int] | None:
     """This doctor's patient and the paise that are owed."""
     row = db.session.execute(select(Patient, dues_of_row()).where(Patient.id == patient_id)).first()
     return None if row is None else (row[0], int(row[1] or 0))
+
+
+@cache
+def _with_dues() -> Select[Any]:
+    return select(Patient, dues_of_row()).where(Patient.id == bindparam("patient_id"))
 
 
 class Today(NamedTuple):

@@ -116,5 +116,5 @@ def _forget_terms(patient: Patient) -> None:
 
 
 def _write_terms(patient: Patient) -> None:
-    words = terms_of(patient.id, patient.first_name, patient.last_name, patient.phone)
+    words = terms_of(patient.id, patient.first_name, patient.last_name or "", patient.phone)
     db.session.add_all([PatientTerm(term=word, patient=patient) for word in sorted(words)])

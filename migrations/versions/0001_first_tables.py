@@ -119,7 +119,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('doctor_id', 'term', 'patient_id', name=op.f('pk_patient_terms')),
     sqlite_with_rowid=False
     )
-    op.create_index('ix_patient_terms_doctor_id_patient_id', 'patient_terms', ['doctor_id', 'patient_id'], unique=False)
+    op.create_index('ix_patient_terms_patient', 'patient_terms', ['doctor_id', 'patient_id', 'term'], unique=False)
     op.create_table('visits',
     sa.Column('doctor_id', sa.BigInteger(), nullable=False),
     sa.Column('id', sa.BigInteger(), autoincrement=False, nullable=False),
@@ -220,7 +220,7 @@ def downgrade() -> None:
     op.drop_index('ix_visits_patient', table_name='visits')
     op.drop_index('ix_visits_day', table_name='visits')
     op.drop_table('visits')
-    op.drop_index('ix_patient_terms_doctor_id_patient_id', table_name='patient_terms')
+    op.drop_index('ix_patient_terms_patient', table_name='patient_terms')
     op.drop_table('patient_terms')
     op.drop_index('ix_patients_doctor_id_phone', table_name='patients')
     op.drop_index('ix_patients_archived', table_name='patients', postgresql_where=sa.text('archived_at IS NOT NULL'), sqlite_where=sa.text('archived_at IS NOT NULL'))

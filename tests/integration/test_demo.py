@@ -174,5 +174,7 @@ def test_nobody_came_before_birth_or_in_the_future_and_some_came_today(clinic):
 
 def test_a_demo_patient_is_found_by_the_words_of_the_name(clinic):
     patient = patients.get_patient(7)
-    found = clinic.scalars(queries.matching(f"{patient.first_name} {patient.last_name}")).all()
+    search = queries.search(f"{patient.first_name} {patient.last_name}")
+    assert search is not None
+    found = clinic.scalars(queries.matching(search.words), search.values).all()
     assert patient in found
