@@ -104,7 +104,7 @@ def test_an_age_is_kept_as_a_birth_and_how_well_it_is_known(
         ({"last_name": "x" * 101}, "last_name", "At most 100"),
         ({"gender": None}, "gender", "Choose male, female or other"),
         ({"gender": "X"}, "gender", "Choose male, female or other"),
-        ({"age": ""}, "date_of_birth", "age or the date of birth"),
+        ({"age": ""}, "age", "age or the date of birth"),
         ({"age": "old"}, "age", "45, 8m or 12d"),
         ({"age": "-1"}, "age", "45, 8m or 12d"),
         ({"age": "200"}, "age", "cannot be right"),

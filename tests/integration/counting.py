@@ -1,0 +1,32 @@
+"""Counts what a request asks of the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import event
+
+from clinic.extensions import db
+
+NOT_COUNTED = ("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA", "SAVEPOINT", "RELEASE")
+
+
+@contextmanager
+def statements(app: Flask) -> Iterator[list[str]]:
+    """The statements of the requests inside, without the bounds of transactions."""
+    told: list[str] = []
+
+    def listen(_conn: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if not statement.lstrip().upper().startswith(NOT_COUNTED):
+            told.append(" ".join(statement.split()))
+
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", listen)
+    try:
+        yield told
+    finally:
+        event.remove(engine, "before_cursor_execute", listen)
