@@ -11,6 +11,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import BigInteger, ForeignKey, String, Table, cast, event, func, inspect, select
 from sqlalchemy.orm import Mapped, ORMExecuteState, Session, mapped_column, with_loader_criteria
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
     from sqlalchemy.orm import UOWTransaction
+
+MOST_DOCTORS = 64
+"""For how many doctors a kept statement is remembered."""
 
 SETTING = "clinic.doctor_id"
 """The PostgreSQL setting that the row-level policies compare with."""
@@ -141,7 +145,21 @@ def _add_doctor(state: ORMExecuteState) -> None:
     doctor_id = state.session.info.get("doctor_id")
     if doctor_id is None:
         return  # the wall refuses the statement if it touches an owned table
-    state.statement = state.statement.options(_only_of(doctor_id))
+    state.statement = _scoped(state.statement, doctor_id)
+
+
+# A statement that is made once and kept is scoped once for each doctor, with its cache key.
+_kept: WeakKeyDictionary[Any, dict[int, Any]] = WeakKeyDictionary()
+
+
+def _scoped(statement: Any, doctor_id: int) -> Any:
+    known = _kept.setdefault(statement, {})
+    scoped = known.get(doctor_id)
+    if scoped is None:
+        if len(known) >= MOST_DOCTORS:
+            known.clear()
+        known[doctor_id] = scoped = statement.options(_only_of(doctor_id))
+    return scoped
 
 
 @lru_cache(maxsize=1024)

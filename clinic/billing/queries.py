@@ -20,41 +20,54 @@ from clinic.patients.models import Patient
 UNPAID = Bill.paid_paise < Bill.total_paise
 
 
+# Statements are made once, with the values left open: to write one costs more than to run it.
+
+
 def _with_patient() -> Select[Any]:
     return select(Bill).join(Bill.patient).options(contains_eager(Bill.patient))
 
 
 def find_bill(bill_id: int) -> Bill | None:
     """This doctor's bill with this number, with its patient."""
-    bill: Bill | None = db.session.scalar(_with_patient().where(Bill.id == bill_id))
+    bill: Bill | None = db.session.scalar(_bill_where("id"), {"value": bill_id})
     return bill
 
 
 def find_bill_of_visit(visit_id: int) -> Bill | None:
     """The bill of a visit, if it was issued."""
-    bill: Bill | None = db.session.scalar(_with_patient().where(Bill.visit_id == visit_id))
+    bill: Bill | None = db.session.scalar(_bill_where("visit_id"), {"value": visit_id})
     return bill
+
+
+@cache
+def _bill_where(column: str) -> Select[Any]:
+    return _with_patient().where(getattr(Bill, column) == bindparam("value"))
 
 
 def list_bills_of(patient_id: int, limit: int) -> Sequence[Bill]:
     """A patient's bills, the newest first."""
-    return db.session.scalars(
-        select(Bill).where(Bill.patient_id == patient_id).order_by(Bill.id.desc()).limit(limit)
-    ).all()
+    return db.session.scalars(_bills_of(), {"patient_id": patient_id, "rows": limit}).all()
+
+
+@cache
+def _bills_of() -> Select[Any]:
+    of_patient = select(Bill).where(Bill.patient_id == bindparam("patient_id"))
+    return of_patient.order_by(Bill.id.desc()).limit(bindparam("rows"))
 
 
 def list_items(bill_id: int) -> Sequence[BillItem]:
     """The lines of a bill in their order."""
-    return db.session.scalars(
-        select(BillItem).where(BillItem.bill_id == bill_id).order_by(BillItem.id)
-    ).all()
+    return db.session.scalars(_lines_of(BillItem), {"bill_id": bill_id}).all()
 
 
 def list_payments(bill_id: int) -> Sequence[Payment]:
     """All entries of a bill's money, the first first."""
-    return db.session.scalars(
-        select(Payment).where(Payment.bill_id == bill_id).order_by(Payment.id)
-    ).all()
+    return db.session.scalars(_lines_of(Payment), {"bill_id": bill_id}).all()
+
+
+@cache
+def _lines_of(kind: type[BillItem] | type[Payment]) -> Select[Any]:
+    return select(kind).where(kind.bill_id == bindparam("bill_id")).order_by(kind.id)
 
 
 def bills(status: Status | None, query: str) -> Rows:
@@ -105,19 +118,16 @@ def debtors() -> ScalarSelect[Any]:
     return select(func.count(Bill.patient_id.distinct())).where(UNPAID).scalar_subquery()
 
 
-def billed_on(day: date) -> ScalarSelect[Any]:
-    """A column: the paise billed on a day, or null."""
-    return select(func.sum(Bill.total_paise)).where(Bill.issued_on == day).scalar_subquery()
-
-
 def takings_on(day: date) -> Sums:
     """What came in on a day, by mode; payments taken back count where they were taken back."""
-    rows = db.session.execute(
-        select(Payment.mode, func.sum(Payment.amount_paise))
-        .where(Payment.paid_on == day)
-        .group_by(Payment.mode)
-    )
+    rows = db.session.execute(_takings(), {"day": day})
     return sums_by_mode((mode, int(paise)) for mode, paise in rows)
+
+
+@cache
+def _takings() -> Select[Any]:
+    by_mode: Select[Any] = select(Payment.mode, func.sum(Payment.amount_paise))
+    return by_mode.group_by(Payment.mode).where(Payment.paid_on == bindparam("day"))
 
 
 class Day(NamedTuple):
@@ -130,5 +140,12 @@ class Day(NamedTuple):
 
 def read_day(day: date) -> Day:
     """The figures over the list of bills, in one statement."""
-    row = db.session.execute(select(billed_on(day), dues_in_all(), debtors())).one()
+    row = db.session.execute(_day(), {"day": day}).one()
     return Day(*(int(value or 0) for value in row))
+
+
+@cache
+def _day() -> Select[Any]:
+    on_day = Bill.issued_on == bindparam("day")
+    billed = select(func.sum(Bill.total_paise)).where(on_day).scalar_subquery()
+    return select(billed, dues_in_all(), debtors())

@@ -16,7 +16,7 @@ from clinic.paging import Rows, in_pages
 from clinic.patients import queries as patients
 from clinic.patients.models import Patient
 from clinic.visits.models import Visit
-from clinic.visits.queries import last_visit_of_row, visits_on
+from clinic.visits.queries import last_visit_of_row, visits_on_day
 
 
 def patient_rows(query: str, archived: bool) -> Rows:
@@ -53,7 +53,7 @@ def _with_figures(statement: Select[Any]) -> Select[Any]:
 
 def find_patient_with_dues(patient_id: int) -> tuple[Patient, int] | None:
     """This doctor's patient and the paise that are owed."""
-    row = db.session.execute(select(Patient, dues_of_row()).where(Patient.id == patient_id)).first()
+    row = db.session.execute(_with_dues(), {"patient_id": patient_id}).first()
     return None if row is None else (row[0], int(row[1] or 0))
 
 
@@ -72,8 +72,13 @@ class Today(NamedTuple):
 
 def read_today(day: date) -> Today:
     """Today at a glance, in one statement."""
-    row = db.session.execute(select(visits_on(day), dues_in_all(), debtors())).one()
+    row = db.session.execute(_today(), {"day": day}).one()
     return Today(*(int(value or 0) for value in row))
+
+
+@cache
+def _today() -> Select[Any]:
+    return select(visits_on_day(), dues_in_all(), debtors())
 
 
 class Seen(NamedTuple):
@@ -86,8 +91,13 @@ class Seen(NamedTuple):
 
 def list_last_seen(limit: int) -> Sequence[Seen]:
     """The patients of the last visits, each once, with the last visit."""
+    return [Seen(*row) for row in db.session.execute(_last_seen(), {"rows": limit})]
+
+
+@cache
+def _last_seen() -> Select[Any]:
     later = aliased(Visit)
-    rows = db.session.execute(
+    return (
         select(Visit, Patient, dues_of_row())
         .join(Visit.patient)
         .where(
@@ -97,6 +107,5 @@ def list_last_seen(limit: int) -> Sequence[Seen]:
             )
         )
         .order_by(Visit.visit_date.desc(), Visit.id.desc())
-        .limit(limit)
+        .limit(bindparam("rows"))
     )
-    return [Seen(*row) for row in rows]

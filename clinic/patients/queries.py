@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import Select, and_, bindparam, exists, select
@@ -23,7 +24,13 @@ CANDIDATES = 150
 
 def find_patient(patient_id: int) -> Patient | None:
     """This doctor's patient with this number, archived or not."""
-    return db.session.scalar(select(Patient).where(Patient.id == patient_id))
+    patient: Patient | None = db.session.scalar(_patient(), {"patient_id": patient_id})
+    return patient
+
+
+@cache
+def _patient() -> Select[Any]:
+    return select(Patient).where(Patient.id == bindparam("patient_id"))
 
 
 def listed(archived: bool = False) -> Select[Any]:

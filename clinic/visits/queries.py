@@ -3,47 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ScalarSelect, func, select
+from sqlalchemy import Date, ScalarSelect, Select, bindparam, func, select
 from sqlalchemy.orm import contains_eager
 
 from clinic.extensions import db
 from clinic.patients.models import Patient
 from clinic.visits.models import Visit
 
+# Statements are made once, with the values left open: to write one costs more than to run it.
+
 
 def find_visit(visit_id: int) -> Visit | None:
     """This doctor's visit with this number, with its patient."""
-    return db.session.scalar(
-        select(Visit)
-        .join(Visit.patient)
-        .options(contains_eager(Visit.patient))
-        .where(Visit.id == visit_id)
-    )
+    visit: Visit | None = db.session.scalar(_visit(), {"visit_id": visit_id})
+    return visit
+
+
+@cache
+def _visit() -> Select[Any]:
+    statement = select(Visit).join(Visit.patient).options(contains_eager(Visit.patient))
+    return statement.where(Visit.id == bindparam("visit_id"))
 
 
 def list_visits_of(patient_id: int, limit: int, offset: int = 0) -> Sequence[Visit]:
     """A patient's visits, the newest first."""
-    return db.session.scalars(
-        select(Visit)
-        .where(Visit.patient_id == patient_id)
-        .order_by(Visit.visit_date.desc(), Visit.id.desc())
-        .limit(limit)
-        .offset(offset)
-    ).all()
+    values = {"patient_id": patient_id, "rows": limit, "before": offset}
+    return db.session.scalars(_visits_of(), values).all()
 
 
-def list_latest(limit: int) -> Sequence[Visit]:
-    """The last visits of the clinic with their patients."""
-    return db.session.scalars(
+@cache
+def _visits_of() -> Select[Any]:
+    return (
         select(Visit)
-        .join(Visit.patient)
-        .options(contains_eager(Visit.patient))
+        .where(Visit.patient_id == bindparam("patient_id"))
         .order_by(Visit.visit_date.desc(), Visit.id.desc())
-        .limit(limit)
-    ).all()
+        .limit(bindparam("rows"))
+        .offset(bindparam("before"))
+    )
 
 
 def last_visit_of_row() -> ScalarSelect[Any]:
@@ -56,6 +55,7 @@ def last_visit_of_row() -> ScalarSelect[Any]:
     )
 
 
-def visits_on(day: date) -> ScalarSelect[Any]:
-    """A column: how many visits a day has."""
-    return select(func.count()).where(Visit.visit_date == day).select_from(Visit).scalar_subquery()
+def visits_on_day() -> ScalarSelect[Any]:
+    """A column: how many visits the day has that is bound to `day`."""
+    on_day = Visit.visit_date == bindparam("day", type_=Date)
+    return select(func.count()).select_from(Visit).where(on_day).scalar_subquery()
