@@ -125,9 +125,9 @@ def takings_on(day: date) -> Sums:
 
 
 @cache
-def _takings() -> Select[Any]:
-    by_mode: Select[Any] = select(Payment.mode, func.sum(Payment.amount_paise))
-    return by_mode.group_by(Payment.mode).where(Payment.paid_on == bindparam("day"))
+def _takings() -> Select[str, int]:
+    by_mode = select(Payment.mode, func.sum(Payment.amount_paise)).group_by(Payment.mode)
+    return by_mode.where(Payment.paid_on == bindparam("day"))
 
 
 class Day(NamedTuple):

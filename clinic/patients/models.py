@@ -17,7 +17,6 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from clinic.audit.models import Audited
-from clinic.clock import format_day
 from clinic.database import Moment
 from clinic.extensions import Model
 from clinic.patients.ages import Birth, describe_age
@@ -78,11 +77,10 @@ class Patient(Numbered, Versioned, Submitted, Audited, Model):
         """The age on a day, no finer than it is known: 45 y, 8 m, 12 d."""
         return describe_age(self.birth, day)
 
-    def age_source(self) -> str:
-        """What the age rests on, for the edit form's help."""
-        if self.birth_precision == "day":
-            return f"Born on {format_day(self.birth_date)}"
-        return "Worked out from the age that was told"
+    def summary(self, day: date) -> str:
+        """Who it is in one line: 45 y · Female · No. 17 · +91 98765 43210."""
+        told = [self.age_on(day), self.gender_word, f"No. {self.id}", self.phone_text]
+        return " · ".join(filter(None, told))
 
 
 class PatientTerm(Owned, Model):
