@@ -22,7 +22,7 @@ LONGEST_TEXT = 20_000
 
 def stripped(text: str | None) -> str:
     """Text without outer white space, with the line ends of the database."""
-    return (text or "").replace("\r\n", "\n").replace("\0", "").strip()
+    return (text or "").replace("\r\n", "\n").strip()
 
 
 class Line(StringField):

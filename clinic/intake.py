@@ -1,0 +1,44 @@
+"""What comes in: text without the characters that no page, paper or database can hold."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from flask import Request
+from werkzeug.datastructures import ImmutableMultiDict, MultiDict
+from werkzeug.utils import cached_property
+
+# Control characters but tab and line ends, and the code points that are no characters (HTML
+# standard, 13.2.3.5). NUL ends a text on PostgreSQL; none of them can be typed on purpose.
+_UNSAYABLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef"
+    + "".join(f"{chr(plane << 16 | 0xFFFE)}{chr(plane << 16 | 0xFFFF)}" for plane in range(17))
+    + "]"
+)
+
+
+def sayable(text: str) -> str:
+    """The text without what cannot be shown."""
+    return _UNSAYABLE.sub("", text)
+
+
+class CleanRequest(Request):
+    """A request whose form and query hold only text that can be shown again."""
+
+    @cached_property
+    def args(self) -> MultiDict[str, str]:
+        return _clean(super().args)
+
+    def _load_form_data(self) -> None:
+        super()._load_form_data()
+        if not isinstance(self.__dict__["form"], _CleanDict):
+            self.__dict__["form"] = _clean(self.__dict__["form"])
+
+
+class _CleanDict(ImmutableMultiDict[str, str]):
+    """Values that went through `sayable`."""
+
+
+def _clean(values: Any) -> _CleanDict:
+    return _CleanDict((name, sayable(value)) for name, value in values.items(multi=True))
