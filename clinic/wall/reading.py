@@ -39,9 +39,12 @@ class Block:
     aliases: set[str] = field(default_factory=set)
     bound: dict[str, list[Token]] = field(default_factory=dict)
     ties: set[tuple[str, str]] = field(default_factory=set)
+    empty: bool = False  # a condition is never true, so there are no rows to hold
 
     def held(self) -> set[str]:
         """The aliases that are held; those of the blocks around are, or they are refused."""
+        if self.empty:
+            return self.aliases | self.outer
         held = (set(self.bound) & self.aliases) | (self.outer - self.aliases)
         while more := {one for one, other in self.ties if other in held} - held:
             held |= more
@@ -174,6 +177,8 @@ class _Reader:
 
     def _conditions(self, items: Items, block: Block, only: set[str] | None) -> None:
         """Takes what an AND says of the block's aliases; `only` of these, where given."""
+        if only is None and _is_never_true(items):
+            block.empty = True
         for left, right in _equations(items):
             alias = _key_of(left)
             if alias is not None and (only is None or alias in only):
@@ -247,6 +252,14 @@ def _equations(items: Items) -> Iterator[tuple[Items, Items]]:
         if len(sides) == 2:
             yield sides[0], sides[1]
             yield sides[1], sides[0]
+
+
+def _is_never_true(items: Items) -> bool:
+    """Whether the AND has a part that SQLAlchemy writes for `false()`: 0 = 1, or false."""
+    if any(is_word(item, "OR", "BETWEEN") for item in items):
+        return False
+    parts = [[i.text if isinstance(i, Token) else "(" for i in p] for p in split(items, "AND")]
+    return ["0", "=", "1"] in parts or ["FALSE"] in parts
 
 
 def _key_of(items: Items) -> str | None:
