@@ -393,6 +393,23 @@ def by_negating_the_scope(session, mine, theirs):
 
 
 @reads
+def by_a_condition_that_is_sometimes_false(session, mine, theirs):
+    wanted = or_(literal_column("0 = 1"), patients.c.id > 0)
+    return columns(session, select(patients).where(wanted))
+
+
+@reads
+def by_negating_what_is_never_true(session, mine, theirs):
+    return columns(session, select(patients).where(literal_column("NOT 0 = 1")))
+
+
+@reads
+def by_an_outer_join_on_what_is_never_true(session, mine, theirs):
+    joined = patients.outerjoin(visits, literal_column("0 = 1"))
+    return columns(session, select(patients.c.first_name).select_from(joined))
+
+
+@reads
 def by_negating_a_group(session, mine, theirs):
     mine_and_more = and_(patients.c.doctor_id == mine, patients.c.id == 0)
     return columns(session, select(patients).where(not_(mine_and_more)))

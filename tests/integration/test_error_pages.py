@@ -1,0 +1,230 @@
+"""What goes wrong is explained; what every answer tells the browser; whether the clinic lives."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
+
+from clinic.extensions import db
+from clinic.headers import HEADERS
+from tests.integration.access import ENDPOINTS
+from tests.integration.client import Browser
+from tests.integration.databases import dump
+from tests.integration.factories import Practice
+
+
+@pytest.fixture
+def broken_commit(app: Flask) -> Iterator[list[Exception]]:
+    """Put an error in: the next commit of a session raises it."""
+    errors: list[Exception] = []
+
+    def fail(_session: Any) -> None:
+        if errors:
+            raise errors.pop()
+
+    event.listen(db.session, "before_commit", fail)
+    yield errors
+    event.remove(db.session, "before_commit", fail)
+
+
+@pytest.fixture
+def silent_database(app: Flask) -> Iterator[None]:
+    """A database that answers nothing any more."""
+    with app.app_context():
+        engine = db.engine
+
+    def refuse(*_args: Any) -> None:
+        raise OperationalError("SELECT 1", {}, Exception("the server closed the connection"))
+
+    event.listen(engine, "before_cursor_execute", refuse)
+    yield
+    event.remove(engine, "before_cursor_execute", refuse)
+
+
+def test_a_page_that_is_not_there_says_so(desk: Browser, visitor: Browser) -> None:
+    for browser in (desk, visitor):
+        page = browser.get("/no/such/page/")
+        assert page.status == 404
+        assert "nothing here" in page.text
+        assert "/" in page.links()
+
+
+def test_a_closed_door_says_so(app: Flask, visitor: Browser) -> None:
+    app.config["SIGNUP_OPEN"] = False
+    try:
+        assert visitor.get("/signup/").status == 403
+    finally:
+        app.config["SIGNUP_OPEN"] = True
+
+
+def test_a_wrong_method_says_what_is_allowed(desk: Browser) -> None:
+    page = desk.open("/", "DELETE")
+    assert page.status == 405
+    assert "GET" in page.headers["Allow"]
+    assert "cannot do that" in page.text
+
+
+@pytest.mark.parametrize("htmx", [False, True], ids=["page", "htmx"])
+def test_a_form_that_is_too_large_says_so(htmx: bool, practice: Practice, desk: Browser) -> None:
+    before = dump(practice.database)
+    page = desk.post("/patients/new/", {"first_name": "x" * 1_100_000}, htmx=htmx)
+    assert page.status == 413
+    assert "too large" in page.text
+    assert dump(practice.database) == before
+
+
+@pytest.mark.parametrize("htmx", [False, True], ids=["page", "htmx"])
+def test_a_fault_gives_a_number_that_stands_in_the_log_and_keeps_the_text(
+    htmx: bool,
+    practice: Practice,
+    desk: Browser,
+    broken_commit: list[Exception],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    form = desk.get("/account/").form_to("/account/")
+    before = dump(practice.database)
+    broken_commit.append(RuntimeError("a fault of the program"))
+    page = form.send(htmx=htmx, clinic_name="Typed <by> hand")
+    assert page.status == 500
+    reference = re.search(r"\b[0-9a-f]{8}\b", page.text)
+    assert reference is not None
+    assert reference[0] in caplog.text
+    assert "a fault of the program" in caplog.text
+    assert "a fault of the program" not in page.html
+    assert "Typed <by> hand" in page.text
+    assert dump(practice.database) == before
+    assert page.form_to("/account/").send().status == 303
+
+
+def test_a_fault_never_shows_or_keeps_a_password(
+    practice: Practice, desk: Browser, broken_commit: list[Exception]
+) -> None:
+    form = desk.get("/account/").form_to("/account/password/")
+    broken_commit.append(RuntimeError("a fault of the program"))
+    secret = {
+        "old_password": "correct horse battery",
+        "new_password": "another secret",
+        "new_password_confirm": "another secret",
+    }
+    page = form.send(**secret)
+    assert page.status == 500
+    assert not any(text in page.html for text in secret.values())
+
+
+@pytest.mark.parametrize("htmx", [False, True], ids=["page", "htmx"])
+def test_a_busy_database_is_a_503_with_the_text_kept(
+    htmx: bool, practice: Practice, desk: Browser, broken_commit: list[Exception]
+) -> None:
+    form = desk.get("/account/").form_to("/account/")
+    broken_commit.append(OperationalError("COMMIT", {}, Exception("database is locked")))
+    page = form.send(htmx=htmx, clinic_name="Typed by hand")
+    assert page.status == 503
+    assert "Typed by hand" in page.html
+    assert page.form_to("/account/").send().status == 303
+
+
+@pytest.mark.xfail(
+    strict=True, reason="Flask-Login loads the user for every template, the error's own too"
+)
+def test_a_silent_database_gives_a_page_all_the_same(desk: Browser, silent_database: None) -> None:
+    page = desk.get("/patients/")
+    assert page.status == 503
+    assert "Try it again" in page.text
+
+
+def test_an_unreadable_form_says_so(desk: Browser) -> None:
+    page = desk.open(
+        "/patients/new/", "POST", data=b"\xff\xfe=%zz&=&&&", content_type="multipart/form-data"
+    )
+    assert page.status == 400
+
+
+# --- headers -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ENDPOINTS)
+def test_every_answer_carries_the_headers(name: str, practice: Practice) -> None:
+    practice.billed_visit()
+    access = ENDPOINTS[name]
+    path = access.path.format(patient_id=1, visit_id=1, bill_id=1)
+    for browser in (practice.browser(), Browser(practice.database.app)):
+        for htmx in (False, True):
+            for method in ("GET", "POST", "PUT"):
+                page = browser.open(path, method, htmx)
+                for header, value in HEADERS.items():
+                    assert page.headers[header] == value
+                assert "HX-Request" in page.headers["Vary"]
+                assert page.headers["Cache-Control"] == "no-store"
+
+
+def test_the_policy_lets_nothing_in_from_elsewhere() -> None:
+    rules = dict(part.split(" ", 1) for part in HEADERS["Content-Security-Policy"].split("; "))
+    assert rules["default-src"] == "'none'"
+    assert rules["script-src"] == rules["style-src"] == "'self'"
+    assert rules["frame-ancestors"] == rules["base-uri"] == "'none'"
+    assert "unsafe" not in HEADERS["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("name", [n for n, a in ENDPOINTS.items() if "GET" in a.methods])
+def test_no_page_has_anything_inline_or_from_elsewhere(name: str, practice: Practice) -> None:
+    practice.billed_visit(notes="a note")
+    practice.visit(1)
+    path = ENDPOINTS[name].path.format(patient_id=1, visit_id=1, bill_id=1)
+    for browser in (practice.browser(), Browser(practice.database.app)):
+        page = browser.get(path)
+        for element in page.tree.iter() if page.tree is not None else ():
+            assert element.get("style") is None
+            assert not [name for name in element.attrib if name.startswith(("on", "hx-on"))]
+            assert element.tag != "style"
+            assert element.tag != "script" or element.get("src", "").startswith("/static/")
+            for name_of_link in ("src", "href", "action", "hx-get", "hx-post"):
+                assert "//" not in (element.get(name_of_link) or "")
+
+
+def test_files_are_cached_for_good_and_safe(visitor: Browser) -> None:
+    html = visitor.get("/login/").html
+    files = re.findall(r'(?:href|src)="(/static/[^"#]+)', html)
+    assert files
+    for file in set(files):
+        if "vendor" in file:
+            continue  # installed by the set-up, not part of the code
+        page = visitor.get(file)
+        page.response.close()
+        assert page.status == 200
+        assert re.search(r"\?v=[0-9a-f]{12}$", file)
+        assert "immutable" in page.headers["Cache-Control"]
+        assert page.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_cookies_of_production_travel_encrypted(practice: Practice) -> None:
+    app = practice.database.app
+    app.config |= {"PRODUCTION": True, "SESSION_COOKIE_SECURE": True}
+    try:
+        page = Browser(app).get("/login/", base_url="https://clinic.example")
+    finally:
+        app.config |= {"PRODUCTION": False, "SESSION_COOKIE_SECURE": False}
+    assert "Secure" in page.headers["Set-Cookie"]
+    assert page.headers["Strict-Transport-Security"].startswith("max-age=")
+
+
+# --- health --------------------------------------------------------------------------------------
+
+
+def test_a_living_clinic_says_ok(visitor: Browser) -> None:
+    page = visitor.get("/healthz")
+    assert page.status == 200
+    assert page.response.json == {"status": "ok"}
+    assert "Set-Cookie" not in page.headers
+
+
+def test_a_clinic_without_its_database_says_so(visitor: Browser, silent_database: None) -> None:
+    page = visitor.get("/healthz")
+    assert page.status == 503
+    assert page.response.json is not None
+    assert page.response.json["status"] != "ok"
