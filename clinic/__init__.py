@@ -50,9 +50,10 @@ def _add_web(app: Flask) -> None:
     from clinic import assets, errors, headers
     from clinic.auth.access import let_in
     from clinic.extensions import csrf, login_manager
-    from clinic.intake import CleanRequest
+    from clinic.intake import CleanRequest, RowNumber
 
     app.request_class = CleanRequest
+    app.url_map.converters["int"] = RowNumber
     if app.config["TRUSTED_PROXIES"]:
         hops = app.config["TRUSTED_PROXIES"]
         app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops)  # type: ignore[method-assign]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Response, make_response, render_template, request
+from wtforms import HiddenField
 
 from clinic.forms import EditingForm
 from clinic.htmx import is_htmx
@@ -19,7 +20,7 @@ def conflict_page(typed: EditingForm, saved: EditingForm, leave: str) -> Respons
     """
     typed.version.data = saved.version.data
     typed.version.raw_data = None
-    fields = [field for field in typed if field.name not in ("csrf_token", "version")]
+    fields = [field for field in typed if not isinstance(field, HiddenField)]
     pairs = [
         {
             "field": field,

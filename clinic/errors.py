@@ -6,7 +6,8 @@ import logging
 import secrets
 from typing import Any
 
-from flask import Flask, Response, flash, make_response, render_template, request, url_for
+from flask import Flask, Response, flash, g, make_response, render_template, request, url_for
+from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
@@ -73,6 +74,7 @@ def _expired_form(_error: CSRFError) -> Response:
 
 def _busy(error: OperationalError) -> Response:
     db.session.rollback()
+    _ask_nobody()
     log.error("The database did not do its work.", exc_info=error)
     if "disk" in str(error.orig).lower():  # SQLite's and PostgreSQL's words for a full one
         return _retry(503, *DISK_FULL)
@@ -83,6 +85,7 @@ def _broken(error: Exception) -> Response:
     reference = secrets.token_hex(4)
     log.error("Error %s", reference, exc_info=getattr(error, "original_exception", None) or error)
     db.session.rollback()
+    _ask_nobody()
     return _retry(500, *PAGES[500], reference=reference)
 
 
@@ -98,6 +101,11 @@ def _retry(status: int, title: str, text: str, **context: Any) -> Response:
     template = "_retry.html" if is_htmx() else "retry.html"
     page = render_template(template, code=status, title=title, text=text, fields=fields, **context)
     return make_response(page, status)
+
+
+def _ask_nobody() -> None:
+    """Where the database is silent the page must not ask it who is signed in."""
+    g._login_user = AnonymousUserMixin()
 
 
 def _page(status: int, title: str = "", text: str = "", **context: Any) -> Response:

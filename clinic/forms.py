@@ -171,8 +171,8 @@ class EditingForm(FlaskForm):
     def seen_version(self) -> int:
         """The version the form was rendered with; 0, which no row has, when it is missing or
         tampered with: such a post is shown both texts like a stale one."""
-        text = self.version.data or ""
-        return int(text) if text.isascii() and text.isdecimal() else 0
+        text = str(self.version.raw_data[0]) if self.version.raw_data else ""
+        return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
 
     def keep_only(self, names: Iterable[str]) -> None:
         """Makes the form one part of itself, for editing in place."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Request
 from werkzeug.datastructures import ImmutableMultiDict, MultiDict
+from werkzeug.routing import IntegerConverter, Map
 from werkzeug.utils import cached_property
 
 # Control characters but tab and line ends, and the code points that are no characters (HTML
@@ -21,6 +22,13 @@ _UNSAYABLE = re.compile(
 def sayable(text: str) -> str:
     """The text without what cannot be shown."""
     return _UNSAYABLE.sub("", text)
+
+
+class RowNumber(IntegerConverter):
+    """A number in an address: no row has one that the database cannot hold."""
+
+    def __init__(self, url_map: Map, **options: Any) -> None:
+        super().__init__(url_map, max=2**63 - 1, **options)
 
 
 class CleanRequest(Request):

@@ -56,7 +56,8 @@ def sign_up(full_name: str, email: str, password: str, signup_key: str | None = 
     """A new user and doctor. The same form sent twice gives the first user. Raises EmailTaken."""
     known = find_user(email)
     if known is not None:
-        if signup_key and known.signup_key == signup_key:
+        again = signup_key and known.signup_key == signup_key
+        if again and passwords.verify_password(password, known.password_hash):
             return known
         raise EmailTaken
     user = User(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from wtforms import ValidationError
+
 from clinic.billing.models import Bill
 from clinic.billing.rules import MODE_WORDS, Mode, Status
 from clinic.forms import CreatingForm, EditingForm, Needed, OneOf, Rupees, Text
@@ -27,6 +29,11 @@ class BillFields:
 
 class NewBillForm(BillFields, CreatingForm):
     total_amount = Rupees("Total amount", validators=[Needed("Write the amount in rupees.")])
+
+    def validate_payment_status(self, field: OneOf) -> None:
+        """Money is never taken for granted: a post that does not say is not paid."""
+        if not field.raw_data:
+            raise ValidationError(field.message)
 
 
 class EditBillForm(BillFields, EditingForm):

@@ -17,6 +17,7 @@ from clinic.visits.service import get_visit
 bp = Blueprint("chart", __name__)
 
 VISITS_SHOWN = 10
+MOST_VISITS = 100_000
 BILLS_SHOWN = 10
 LAST_PATIENTS = 8
 
@@ -50,7 +51,7 @@ def patient(patient_id: int) -> Response:
     if found is None:
         abort(404)
     person, owed = found
-    offset = max(request.args.get("visits_from", 0, type=int), 0)
+    offset = min(max(request.args.get("visits_from", 0, type=int), 0), MOST_VISITS)
     visits = list_visits_of(patient_id, VISITS_SHOWN + 1, offset)
     page = render_template(
         "chart/patient.html",

@@ -25,7 +25,7 @@ LONGEST_PATIENT_NAME = 100
 PARTS = {
     "name": ("first_name", "last_name"),
     "gender": ("gender",),
-    "age": ("age", "date_of_birth"),
+    "age": ("age", "date_of_birth", "age_shown"),
     "phone": ("phone",),
     "address": ("address",),
 }
@@ -112,6 +112,8 @@ class NewPatientForm(PatientFields, CreatingForm):
 
 
 class EditPatientForm(PatientFields, EditingForm):
+    age_shown = HiddenField()
+
     @classmethod
     def of(cls, patient: Patient, part: str | None = None, **kwargs: Any) -> EditPatientForm:
         """The form filled from a patient; only one part of it where `part` names one."""
@@ -123,6 +125,7 @@ class EditPatientForm(PatientFields, EditingForm):
                 "last_name": patient.last_name,
                 "gender": patient.gender,
                 "age": None if exact else birth,
+                "age_shown": "" if exact else _write_age(birth),
                 "date_of_birth": patient.birth_date if exact else None,
                 "phone": patient.phone,
                 "address": patient.address,
@@ -144,8 +147,9 @@ class EditPatientForm(PatientFields, EditingForm):
         return values | self._birth_values(patient) if "age" in self else values
 
     def _birth_values(self, patient: Patient) -> dict[str, Any]:
-        # The age as it is shown today, sent back untouched, must not move the birth.
-        untouched = self.age.raw_data == [_write_age(patient.birth)]
+        # The age as the form showed it, sent back untouched, must not move the birth.
+        shown = self.age_shown.data or _write_age(patient.birth)
+        untouched = self.age.raw_data == [shown]
         if untouched and self.date_of_birth.data is None and patient.birth.precision != "day":
             return {}
         return {"birth": self.birth()}

@@ -79,10 +79,11 @@ def register(values: Mapping[str, Any], request_key: str | None = None) -> Patie
 def edit(patient: Patient, seen_version: int, values: Mapping[str, Any]) -> bool:
     """Changes a patient; answers whether anything changed. Raises Stale."""
     changed = change(patient, seen_version, _columns(values))
+    flush_edit()
     if changed and FOUND_BY & values.keys():
         _forget_terms(patient)
         _write_terms(patient)
-    flush_edit()
+        db.session.flush()
     return changed
 
 

@@ -31,6 +31,10 @@ def new() -> Response:
         return _new_page(form, 422)
     lookalikes = service.find_lookalikes(form.values())
     if lookalikes.likely and not form.not_duplicate.data:
+        # The same form, sent at the same moment, may have registered the lookalike.
+        earlier = find_first_answer(Patient, form.key())
+        if earlier is not None:
+            return done(_url(earlier))
         return _new_page(form, 422, lookalikes, stopped=True)
     values, key = form.values(), form.key()
     patient = make_once(Patient, key, lambda: service.register(values, key))
@@ -82,7 +86,7 @@ def who(patient_id: int) -> Response:
 @bp.route("/patients/<int:patient_id>/delete/", methods=["GET", "POST"])
 def delete(patient_id: int) -> Response:
     patient = service.get_patient(patient_id)
-    if request.method == "GET":
+    if request.method != "POST":
         return make_response(render_template("patients/delete.html", patient=patient))
     service.archive(patient)
     db.session.commit()
