@@ -1,6 +1,7 @@
 """The databases under the tests: SQLite and PostgreSQL, always made by the migrations.
 
-Each worker migrates one template of each kind; every test gets a fresh copy of it.
+Each worker migrates one template of each kind. A test gets a fresh copy of SQLite's file; on
+PostgreSQL its tables are emptied, which is quicker than a copy.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from clinic.scoping import SETTING, owned_tables
 from tests.integration import postgres
 
 SECRET = "a secret for tests only, of enough letters"
+WRITTEN_ONCE = ("audit_events", "bill_items", "payments")
 Dump = dict[str, list[tuple[Any, ...]]]
 
 
@@ -113,8 +115,16 @@ class Postgresql:
 
     def renew(self) -> None:
         _let_go(self.app)
-        self.server.drop(self.current)
-        self.server.create(self.current, self.template)
+        tables = ", ".join(table.name for table in db.metadata.sorted_tables)
+        with closing(self.connect()) as connection, connection.cursor() as cursor:
+            # The owner may lift the guards of what is written once; the clinic never does.
+            cursor.execute("BEGIN")
+            for table in WRITTEN_ONCE:
+                cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+            cursor.execute(f"TRUNCATE {tables} RESTART IDENTITY")
+            for table in WRITTEN_ONCE:
+                cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+            cursor.execute("COMMIT")
 
     def empty(self) -> str:
         """The address of another database without tables."""

@@ -129,9 +129,6 @@ def test_a_busy_database_is_a_503_with_the_text_kept(
     assert page.form_to("/account/").send().status == 303
 
 
-@pytest.mark.xfail(
-    strict=True, reason="Flask-Login loads the user for every template, the error's own too"
-)
 def test_a_silent_database_gives_a_page_all_the_same(desk: Browser, silent_database: None) -> None:
     page = desk.get("/patients/")
     assert page.status == 503

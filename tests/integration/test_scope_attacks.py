@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, InvalidRequestError
 from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 
 from clinic import scoping, wall
+from clinic.audit import service as audit
 from clinic.extensions import db
 from clinic.patients.models import Patient
 from clinic.scoping import ScopeError
@@ -24,6 +25,8 @@ from tests.integration.factories import Practice, open_practice
 SECRET = "Geheim"
 REFUSALS = (ScopeError, ObjectDeletedError, StaleDataError, InvalidRequestError, DBAPIError)
 HOOKS = (("do_orm_execute", scoping._add_doctor), ("before_flush", scoping._check_before_flush))
+# Hung behind the scope's, which numbers the rows that it tells of.
+TRAIL = ("before_flush", audit._record_changes)
 
 
 @dataclass
@@ -137,7 +140,8 @@ def no_walls(database: Database) -> Iterator[None]:
         yield
     finally:
         event.listen(engine, "before_cursor_execute", wall._look)
-        for name, hook in HOOKS:
+        event.remove(db.session, *TRAIL)
+        for name, hook in (*HOOKS, TRAIL):
             event.listen(db.session, name, hook)
 
 
