@@ -1,0 +1,100 @@
+"""Receipt numbers, what is paid, what stands: without a database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clinic.billing.rules import (
+    LONGEST_NUMBER,
+    MODE_WORDS,
+    Mode,
+    Status,
+    Sums,
+    receipt_number,
+    series_of,
+    standing,
+    status_of,
+    sums_by_mode,
+)
+
+
+@dataclass(frozen=True)
+class Entry:
+    id: int
+    amount_paise: int
+    reverses_id: int | None = None
+
+
+@pytest.mark.parametrize(
+    ("year", "serial", "number"),
+    [
+        ("2026-27", 1, "2026-27/000001"),
+        ("2026-27", 123, "2026-27/000123"),
+        ("1999-00", 999_999, "1999-00/999999"),
+        ("2026-27", 12_345_678, "2026-27/12345678"),
+    ],
+)
+def test_a_receipts_number_is_the_year_and_a_serial(year: str, serial: int, number: str) -> None:
+    assert receipt_number(year, serial) == number
+
+
+@pytest.mark.parametrize("serial", [0, -1, 10**8, 10**9])
+def test_a_serial_that_the_law_has_no_room_for_is_refused(serial: int) -> None:
+    with pytest.raises(ValueError, match="serial"):
+        receipt_number("2026-27", serial)
+
+
+@given(st.integers(1, 10**8 - 1))
+def test_every_number_fits_the_law(serial: int) -> None:
+    number = receipt_number("2026-27", serial)
+    assert len(number) <= LONGEST_NUMBER == 16
+    assert int(number.split("/")[1]) == serial
+
+
+def test_each_year_counts_for_itself() -> None:
+    assert series_of("2026-27") != series_of("2027-28")
+
+
+@pytest.mark.parametrize(
+    ("total", "paid", "status"),
+    [
+        (500, 0, Status.PENDING),
+        (500, 499, Status.PENDING),
+        (500, 500, Status.PAID),
+        (0, 0, Status.PAID),
+    ],
+)
+def test_a_bill_with_nothing_left_to_pay_is_paid(total: int, paid: int, status: Status) -> None:
+    assert status_of(total, paid) is status
+
+
+def test_a_payment_stands_until_it_is_taken_back() -> None:
+    first, back, second = Entry(1, 500), Entry(2, -500, 1), Entry(3, 500)
+    assert standing([first]) == [first]
+    assert standing([first, back]) == []
+    assert standing([first, back, second]) == [second]
+
+
+@given(st.lists(st.booleans(), max_size=20))
+def test_what_stands_sums_to_the_ledger(taken_back: list[bool]) -> None:
+    entries: list[Entry] = []
+    for again in taken_back:
+        paid = Entry(len(entries) + 1, 500)
+        entries.append(paid)
+        if again:
+            entries.append(Entry(len(entries) + 1, -500, paid.id))
+    assert sum(e.amount_paise for e in standing(entries)) == sum(e.amount_paise for e in entries)
+
+
+def test_takings_are_summed_by_mode_in_one_order() -> None:
+    rows = [("upi", 300), ("cash", 500), ("upi", -300), ("card", 100), ("cash", 50)]
+    assert sums_by_mode(rows) == Sums(650, ((Mode.CASH, 550), (Mode.CARD, 100)))
+    assert sums_by_mode([]) == Sums(0, ())
+
+
+def test_every_mode_has_words() -> None:
+    assert set(MODE_WORDS) == set(Mode)

@@ -1,0 +1,79 @@
+"""Who is probably the same person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+import pytest
+
+from clinic.patients.ages import Birth
+from clinic.patients.duplicates import Newcomer, at_same_phone, births_fit, likely
+
+BORN = Birth(date(1981, 5, 23), "year")
+
+
+@dataclass(frozen=True)
+class Known:
+    name: str = "Lakshmi Srinivasan"
+    gender: str = "F"
+    birth: Birth = BORN
+    phone: str | None = "+919876543210"
+
+
+KNOWN = Known()
+SAME = Newcomer("Lakshmi Srinivasan", "F", Birth(date(1980, 8, 1), "year"), "+919876543210")
+
+
+@pytest.mark.parametrize(
+    "newcomer",
+    [
+        SAME,
+        replace(SAME, name="Laxmi Srinivasan"),
+        replace(SAME, name="Lakshmi"),
+        replace(SAME, phone=None),
+        replace(SAME, birth=None),
+        replace(SAME, birth=Birth(date(2020, 1, 1), "year")),  # the same phone says enough
+        replace(SAME, gender="M"),
+        replace(SAME, gender=None, phone=None),
+    ],
+)
+def test_these_are_probably_the_same(newcomer: Newcomer) -> None:
+    assert likely(newcomer, [KNOWN]) == [KNOWN]
+
+
+@pytest.mark.parametrize(
+    "newcomer",
+    [
+        replace(SAME, name=""),
+        replace(SAME, name="Ramesh Kulkarni"),
+        replace(SAME, phone=None, gender="M"),
+        replace(SAME, phone=None, birth=None),
+        replace(SAME, phone=None, birth=Birth(date(2020, 1, 1), "year")),
+        replace(SAME, phone="+919123456789", birth=Birth(date(1990, 1, 1), "day")),
+    ],
+)
+def test_these_are_probably_others(newcomer: Newcomer) -> None:
+    assert likely(newcomer, [KNOWN]) == []
+
+
+def test_a_family_shares_a_phone_under_other_names() -> None:
+    child = replace(SAME, name="Ramesh Kulkarni")
+    assert at_same_phone(child, [KNOWN]) == [KNOWN]
+    assert at_same_phone(SAME, [KNOWN]) == []
+    assert at_same_phone(replace(child, phone=None), [Known(phone=None)]) == []
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "fit"),
+    [
+        (Birth(date(1981, 5, 23), "day"), Birth(date(1981, 5, 23), "day"), True),
+        (Birth(date(1981, 5, 23), "day"), Birth(date(1981, 5, 24), "day"), False),
+        (Birth(date(1981, 5, 23), "day"), Birth(date(1981, 7, 1), "month"), True),
+        (Birth(date(1981, 5, 23), "day"), Birth(date(1981, 9, 1), "month"), False),
+        (Birth(date(1981, 5, 23), "day"), Birth(date(1983, 5, 1), "year"), True),
+        (Birth(date(1981, 5, 23), "day"), Birth(date(1983, 6, 1), "year"), False),
+    ],
+)
+def test_births_fit_as_far_as_the_coarser_one_is_known(one: Birth, other: Birth, fit: bool) -> None:
+    assert births_fit(one, other) is births_fit(other, one) is fit

@@ -1,0 +1,158 @@
+"""What the wall makes of SQL: which values must be the doctor, and what it refuses."""
+
+from __future__ import annotations
+
+import contextlib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clinic.wall.reading import read
+from clinic.wall.sql import Unreadable
+
+OWNED = frozenset({"patients", "visits"})
+
+
+def places(statement: str) -> list[int]:
+    """The places of the parameters that must be the doctor."""
+    return [token.place for token in read(statement, OWNED)]
+
+
+@pytest.mark.parametrize(
+    ("statement", "bound"),
+    [
+        ("SELECT p.id FROM patients AS p WHERE p.doctor_id = ?", [0]),
+        ("SELECT patients.id FROM patients WHERE ? = patients.doctor_id", [0]),
+        ("SELECT 1 FROM patients WHERE patients.id = ? AND patients.doctor_id = ?", [1]),
+        ("SELECT 1 FROM patients WHERE (patients.doctor_id = ?) AND (1 = 1 OR 2 = 2)", [0]),
+        ("SELECT 1 FROM patients WHERE ((patients.id > ? AND patients.doctor_id = ?))", [1]),
+        ("SELECT 1 FROM patients WHERE patients.doctor_id = CAST(? AS BIGINT)", [0]),
+        ("SELECT 1 FROM patients WHERE patients.doctor_id = ?::BIGINT LIMIT ? OFFSET ?", [0]),
+        (
+            "SELECT 1 FROM patients WHERE patients.id BETWEEN ? AND ? AND patients.doctor_id = ?",
+            [2],
+        ),
+        ("SELECT 1 FROM patients WHERE patients.doctor_id = %(whose)s", [0]),
+        ("SELECT '?' AS q, '''?' FROM patients WHERE patients.doctor_id = ? -- ?", [0]),
+        ("SELECT 1 FROM patients WHERE 0 = 1", []),
+        ("SELECT 1 FROM patients WHERE false", []),
+        (
+            "SELECT 1 FROM visits JOIN patients ON patients.doctor_id = visits.doctor_id "
+            "WHERE visits.doctor_id = ?",
+            [0],
+        ),
+        (
+            "SELECT 1 FROM doctors LEFT OUTER JOIN patients ON patients.doctor_id = ? "
+            "AND patients.id = ?",
+            [0],
+        ),
+        (
+            "SELECT (SELECT max(visits.day) FROM visits WHERE visits.doctor_id = "
+            "patients.doctor_id) AS last FROM patients WHERE patients.doctor_id = ?",
+            [0],
+        ),
+        (
+            "WITH found AS (SELECT patients.id FROM patients WHERE patients.doctor_id = ?) "
+            "SELECT found.id FROM found",
+            [0],
+        ),
+        (
+            "SELECT 1 FROM patients WHERE patients.doctor_id = ? UNION ALL "
+            "SELECT 1 FROM visits WHERE visits.doctor_id = ? ORDER BY 1",
+            [0, 1],
+        ),
+        ("INSERT INTO patients (id, doctor_id) VALUES (?, ?), (?, ?) RETURNING id", [1, 3]),
+        (
+            "INSERT INTO patients (doctor_id, id) VALUES (?, ?) ON CONFLICT (doctor_id, id) "
+            "DO UPDATE SET id = (patients.id + ?) RETURNING patients.id",
+            [0],
+        ),
+        ("UPDATE patients SET id=? WHERE patients.doctor_id = ? AND patients.version = ?", [1]),
+        ("DELETE FROM patients WHERE patients.doctor_id = ?", [0]),
+        ("SELECT count(*) AS patients FROM doctors", []),
+    ],
+)
+def test_what_is_held_names_its_values(statement: str, bound: list[int]) -> None:
+    assert places(statement) == bound
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "SELECT 1 FROM patients",
+        "SELECT 1 FROM patients WHERE patients.doctor_id = 1",
+        "SELECT 1 FROM patients WHERE patients.doctor_id <> ?",
+        "SELECT 1 FROM patients WHERE patients.doctor_id = ? OR 1 = 1",
+        "SELECT 1 FROM patients WHERE 1 = 1 OR patients.doctor_id = ? AND 2 = 2",
+        "SELECT 1 FROM patients WHERE NOT patients.doctor_id = ?",
+        "SELECT 1 FROM patients WHERE NOT (patients.doctor_id = ?)",
+        "SELECT 1 FROM patients WHERE patients.id BETWEEN ? AND patients.doctor_id = ?",
+        "SELECT 1 FROM patients WHERE CASE WHEN patients.doctor_id = ? THEN 1 ELSE 1 END",
+        "SELECT 1 FROM patients WHERE patients.doctor_id = ? + 1",
+        "SELECT 1 FROM patients WHERE patients.doctor_id = ? IS NOT NULL",
+        "SELECT 1 FROM patients WHERE patients.doctor_id + 0 = ?",
+        "SELECT patients.doctor_id = ? FROM patients",
+        "SELECT 1 FROM patients ORDER BY patients.doctor_id = ?",
+        "SELECT 1 FROM patients GROUP BY 1 HAVING patients.doctor_id = ?",
+        "SELECT 1 FROM patients AS a, patients AS b WHERE a.doctor_id = ?",
+        "SELECT 1 FROM patients LEFT OUTER JOIN visits ON patients.doctor_id = ?",
+        "SELECT 1 FROM doctors FULL JOIN patients ON patients.doctor_id = ?",
+        "SELECT 1 FROM patients WHERE patients.doctor_id = doctors.doctor_id",
+        "SELECT 1 FROM (SELECT ? AS doctor_id) AS x JOIN patients "
+        "ON patients.doctor_id = x.doctor_id WHERE x.doctor_id = ?",
+        "SELECT 1 FROM main.patients WHERE id = ?",
+        'SELECT 1 FROM "patients"',
+        "SELECT 1 FROM Patients",
+        "SELECT 1 FROM [patients]",
+        "SELECT 1 FROM `patients`",
+        "SELECT 1 FROM patients WHERE patients.doctor_id = ? UNION SELECT 1 FROM patients",
+        "SELECT 1 FROM patients WHERE 1 = 1 /* AND patients.doctor_id = ? */",
+        "SELECT 1 FROM patients WHERE ' AND patients.doctor_id = ? AND ' = ''",
+        "SELECT 1 FROM patients WHERE 0 = 1 OR 1 = 1",
+        "SELECT 1 FROM patients WHERE NOT 0 = 1",
+        "SELECT 1 FROM patients WHERE EXISTS (SELECT 1 FROM visits WHERE visits.doctor_id = ?)",
+        "SELECT (SELECT max(id) FROM visits) FROM patients WHERE patients.doctor_id = ?",
+        "WITH found AS (SELECT 1 FROM patients) SELECT 1 FROM found",
+        "INSERT INTO patients (doctor_id, id) VALUES (1, ?)",
+        "INSERT INTO patients (id) VALUES (?)",
+        "INSERT INTO patients VALUES (?, ?)",
+        "INSERT INTO patients (doctor_id, id) SELECT ?, ?",
+        "INSERT INTO main.patients (doctor_id, id) VALUES (1, ?)",
+        "INSERT OR REPLACE INTO patients (doctor_id, id) VALUES (?, ?)",
+        "INSERT INTO patients (doctor_id, id) VALUES (?, (SELECT max(id) FROM visits))",
+        "INSERT INTO doctors (id) SELECT patients.id FROM patients",
+        "INSERT INTO patients (doctor_id, id) VALUES (?, ?) ON CONFLICT DO UPDATE SET doctor_id=?",
+        "UPDATE patients SET id=?",
+        "UPDATE patients SET doctor_id=? WHERE patients.doctor_id = ?",
+        "UPDATE patients SET (id, doctor_id) = (?, ?) WHERE patients.doctor_id = ?",
+        "UPDATE OR REPLACE patients SET id=? WHERE patients.doctor_id = ?",
+        "DELETE FROM patients",
+        "TABLE patients",
+        "TRUNCATE patients",
+        "EXPLAIN SELECT 1 FROM patients WHERE patients.doctor_id = ?",
+        "SELECT 1 FROM patients WHERE (patients.doctor_id = ?",
+        "SELECT 1 FROM patients WHERE patients.doctor_id = ?)",
+        "SELECT 1 FROM patients WHERE patients.doctor_id = ?; SELECT 1",
+        "SELECT $$patients$$",
+    ],
+)
+def test_whatever_else_is_refused(statement: str) -> None:
+    with pytest.raises(Unreadable):
+        places(statement)
+
+
+WORDS = ("SELECT", "1", "FROM", "patients", "WHERE", "doctor_id", "=", "?", "AND", "OR", "JOIN")
+SIGNS = ("(", ")", ",", ".", "AS", "x", "INSERT", "INTO", "VALUES", "UPDATE", "SET", "WITH")
+
+
+@given(st.text(max_size=60))
+def test_any_text_is_read_or_refused(text: str) -> None:
+    with contextlib.suppress(Unreadable):
+        read(f"SELECT 1 FROM patients {text}", OWNED)
+
+
+@given(st.lists(st.sampled_from(WORDS + SIGNS), max_size=14))
+def test_no_order_of_words_crashes_the_reader(words: list[str]) -> None:
+    with contextlib.suppress(Unreadable):
+        read(" ".join(words), OWNED)
