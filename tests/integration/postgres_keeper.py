@@ -10,6 +10,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import threading
@@ -25,6 +26,7 @@ INITDB = ("-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync", "--no-loca
 def main(folder: Path) -> None:
     """Starts the server, tells its address, waits for the end of the run, cleans up."""
     server: subprocess.Popen[bytes] | None = None
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that what follows is done then too
     try:
         server = start(folder)
         tell(folder / "address", address_of(folder))
