@@ -14,13 +14,15 @@ from clinic.billing.queries import debtors, dues_in_all, dues_of_row
 from clinic.extensions import db
 from clinic.paging import Rows, in_pages
 from clinic.patients import queries as patients
-from clinic.patients.models import Patient
+from clinic.patients.ages import Birth
+from clinic.patients.models import Patient, summary
+from clinic.patients.names import full_name
 from clinic.visits.models import Visit
 from clinic.visits.queries import last_visit_of_row, visits_on_day
 
 
 def patient_rows(query: str, archived: bool) -> Rows:
-    """(patient, day of the last visit, paise owed) for the list: by search, archive, or all."""
+    """The list of patients, by search, archive, or all; `listed` reads its rows."""
     if not query.strip():
         return Rows(_listed(archived), {})
     search = patients.search(query)
@@ -48,7 +50,31 @@ def _nobody() -> Select[Any]:
 
 
 def _with_figures(statement: Select[Any]) -> Select[Any]:
-    return in_pages(statement.add_columns(last_visit_of_row(), dues_of_row()))
+    # Only what a row shows: a whole Patient for each would cost more than finding them.
+    shown = (Patient.id, Patient.first_name, Patient.last_name, Patient.gender)
+    birth = (Patient.birth_date, Patient.birth_precision)
+    return in_pages(
+        statement.with_only_columns(
+            *shown, *birth, Patient.phone, last_visit_of_row(), dues_of_row()
+        )
+    )
+
+
+class Listed(NamedTuple):
+    """A row of the list of patients; `owed` in paise or None."""
+
+    id: int
+    name: str
+    summary: str
+    last_visit: date | None
+    owed: int | None
+
+
+def listed(row: Any, today: date) -> Listed:
+    """A row of `patient_rows` as the list shows it."""
+    number, first, last, gender, born, precision, phone, last_visit, owed = row
+    words = summary(number, gender, Birth(born, precision), phone, today)
+    return Listed(number, full_name(first, last), words, last_visit, owed)
 
 
 def find_patient_with_dues(patient_id: int) -> tuple[Patient, int] | None:

@@ -41,7 +41,12 @@ def patients() -> Response:
     archived = request.args.get("show") == "archived" and not query.strip()
     page = Page.of(queries.patient_rows(query, archived), request.args)
     return page_or_part(
-        "chart/patients.html", "chart/_patients.html", page=page, query=query, archived=archived
+        "chart/patients.html",
+        "chart/_patients.html",
+        page=page,
+        rows=[queries.listed(row, clinic_day()) for row in page.rows],
+        query=query,
+        archived=archived,
     )
 
 

@@ -32,6 +32,17 @@ GENDERS = {"M": "Male", "F": "Female", "O": "Other"}
 BYTEWISE = String(60).with_variant(String(60, collation="C"), "postgresql")
 
 
+def summary(number: int, gender: str, birth: Birth, phone: str | None, day: date) -> str:
+    """Who it is in one line: 45 y · Female · No. 17 · +91 98765 43210."""
+    told = f"{describe_age(birth, day)} · {GENDERS[gender]} · No. {number}"
+    return f"{told} · {phone_words(phone)}" if phone else told
+
+
+def phone_words(phone: str) -> str:
+    """The number in its groups, which a line end does not part."""
+    return format_phone(phone).replace(" ", "\u00a0")
+
+
 class Patient(Numbered, Versioned, Submitted, Audited, Model):
     """One person under one doctor's care. `phone` is E.164."""
 
@@ -66,8 +77,7 @@ class Patient(Numbered, Versioned, Submitted, Audited, Model):
 
     @property
     def phone_text(self) -> str:
-        """The number in its groups, which a line end does not part."""
-        return format_phone(self.phone).replace(" ", "\u00a0") if self.phone else ""
+        return phone_words(self.phone) if self.phone else ""
 
     @property
     def is_archived(self) -> bool:
@@ -79,8 +89,7 @@ class Patient(Numbered, Versioned, Submitted, Audited, Model):
 
     def summary(self, day: date) -> str:
         """Who it is in one line: 45 y · Female · No. 17 · +91 98765 43210."""
-        told = [self.age_on(day), self.gender_word, f"No. {self.id}", self.phone_text]
-        return " · ".join(filter(None, told))
+        return summary(self.id, self.gender, self.birth, self.phone, day)
 
 
 class PatientTerm(Owned, Model):
