@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -87,20 +88,37 @@ def is_weak(secret: str) -> bool:
 
 
 def _kept_secret(data_dir: Path) -> str:
-    """The key of this installation: made once, kept where only its owner reads it."""
+    """The key of this installation: made once, kept where only its owner reads it.
+
+    It is written whole under another name and then linked: of two processes that start together
+    one makes the key, and the other never reads half of it.
+    """
     path = data_dir / "secret_key"
     _make_folder(data_dir)
+    if not path.exists() or not path.read_text("ascii").strip():
+        _make_secret(path)
+    return path.read_text("ascii").strip()
+
+
+def _make_secret(path: Path) -> None:
+    part = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     try:
-        # O_EXCL: of two processes that start together one writes and the other reads.
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text("ascii").strip() or _rewrite_secret(path)
+        handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(secrets.token_hex(32))
+        _link(part, path)
     except OSError as error:
-        raise _unwritable(data_dir, error) from error
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        secret = secrets.token_hex(32)
-        file.write(secret)
-    return secret
+        raise _unwritable(path.parent, error) from error
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _link(part: Path, path: Path) -> None:
+    if path.exists() and not path.read_text("ascii").strip():
+        os.replace(part, path)  # left empty by a crash or a full disk
+        return
+    with suppress(FileExistsError):
+        os.link(part, path)
 
 
 def _make_folder(data_dir: Path) -> None:
@@ -115,14 +133,6 @@ def _unwritable(data_dir: Path, error: OSError) -> ConfigError:
         f"Cannot write to {data_dir} ({error.strerror}). Set DATA_DIR to a folder that can "
         "be written, or set SECRET_KEY and DATABASE_URL."
     )
-
-
-def _rewrite_secret(path: Path) -> str:
-    """A key file left empty by a crash or a full disk is written again."""
-    secret = secrets.token_hex(32)
-    path.write_text(secret, "ascii")
-    path.chmod(0o600)
-    return secret
 
 
 def _signup_open(env: Mapping[str, str]) -> bool:

@@ -7,9 +7,9 @@ guesses at once are counted like many guesses in a row.
 from __future__ import annotations
 
 import math
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import case, delete, select
+from sqlalchemy import case, delete, select, update
 
 from clinic.auth.models import Throttle
 from clinic.clock import utc_now
@@ -37,11 +37,13 @@ def keys_of(email: str, address: str) -> list[str]:
 def seconds_to_wait(keys: list[str]) -> int:
     """How long these keys must still wait; 0 when they may try now."""
     now = utc_now()
-    rows = db.session.scalars(select(Throttle).where(Throttle.key.in_(keys)))
+    _hold(keys, now)
+    held = select(Throttle).where(Throttle.key.in_(keys)).order_by(Throttle.key)
+    rows = db.session.scalars(held.with_for_update())
     waits = [
         row.last_at + timedelta(seconds=wait_after(row.failures)) - now
         for row in rows
-        if now - row.last_at < FORGOTTEN_AFTER
+        if row.failures >= FREE_TRIES and now - row.last_at < FORGOTTEN_AFTER
     ]
     return max([math.ceil(wait.total_seconds()) for wait in waits] + [0])
 
@@ -61,6 +63,19 @@ def count_try(keys: list[str]) -> None:
     )
 
 
+def _hold(keys: list[str], now: datetime) -> None:
+    """Each key has a row, which the next try waits for: guesses at once are looked at in turn."""
+    unused = [{"key": key, "failures": 0, "last_at": now} for key in sorted(keys)]
+    db.session.execute(upsert(db.session(), Throttle).values(unused).on_conflict_do_nothing())
+
+
 def forgive(keys: list[str]) -> None:
-    """The password was right: these keys start again."""
-    db.session.execute(delete(Throttle).where(Throttle.key.in_(keys)))
+    """The password was right: the account starts again, and the address loses this one try.
+
+    Not more: whoever has an account of their own must not wipe out an address's guesses with it.
+    """
+    account, address = keys
+    db.session.execute(delete(Throttle).where(Throttle.key == account))
+    tries = Throttle.failures - 1
+    counted = update(Throttle).where(Throttle.key == address, Throttle.failures > 0)
+    db.session.execute(counted.values(failures=tries))

@@ -37,9 +37,6 @@ def test_a_secret_is_made_once_and_kept_for_its_owner_alone(tmp_path: Path) -> N
         assert stat.S_IMODE((tmp_path / "secret_key").stat().st_mode) == 0o600
 
 
-@pytest.mark.xfail(
-    strict=False, reason="config._kept_secret: whoever reads before the first has written, rewrites"
-)
 def test_processes_that_start_together_use_one_secret(tmp_path: Path) -> None:
     with ThreadPoolExecutor(8) as pool:
         found = list(pool.map(lambda _: config.load({"DATA_DIR": str(tmp_path)}), range(8)))
