@@ -116,7 +116,9 @@
     root.querySelector("input[aria-invalid='true'], textarea[aria-invalid='true'], select[aria-invalid='true'], [aria-invalid='true'] input");
 
   // Into a text at its end, into a search so that typing replaces it.
+  // Whoever is in it already has put the caret where it belongs.
   const enter = (field) => {
+    if (field === document.activeElement) return;
     field.focus();
     if (field instanceof HTMLTextAreaElement) field.setSelectionRange(field.value.length, field.value.length);
     if (field instanceof HTMLInputElement && field.type === "search") field.select();
