@@ -62,6 +62,8 @@ class Patient(Numbered, Versioned, Submitted, Audited, Model):
     phone: Mapped[str | None] = mapped_column(String(20))
     address: Mapped[str] = mapped_column(Text, default="")
     archived_at: Mapped[datetime | None] = mapped_column(Moment)
+    no_allergies_on: Mapped[date | None] = mapped_column(Date)
+    """The day on which it was stated that no allergy is known; null while nobody has asked."""
 
     @property
     def name(self) -> str:

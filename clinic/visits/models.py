@@ -1,24 +1,35 @@
-"""A visit: what the patient told, what was found and given, and the fee."""
+"""A visit: what the patient told, what was found and given, and the fee.
+
+While a note is being written it stands in a draft, word for word as it was typed; finishing the
+visit reads the draft into the columns of the visit.
+"""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import (
+    JSON,
     BigInteger,
     CheckConstraint,
     Date,
     ForeignKeyConstraint,
     Index,
+    Integer,
+    SmallInteger,
+    String,
     Text,
     UniqueConstraint,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from clinic.audit.models import Audited
+from clinic.clock import utc_now
+from clinic.database import Moment
 from clinic.extensions import Model
 from clinic.patients.models import Patient
-from clinic.scoping import Numbered
+from clinic.scoping import Numbered, Owned
 from clinic.submissions import Submitted
 from clinic.versions import Versioned
 
@@ -26,7 +37,13 @@ LONGEST_HEADLINE = 80
 
 
 class Visit(Numbered, Versioned, Submitted, Audited, Model):
-    """One consultation. `visit_date` is the day in Kolkata, `fee_paise` whole paise."""
+    """One consultation. `visit_date` is the day in Kolkata, `fee_paise` whole paise.
+
+    Complaints (`symptoms`), diagnoses, investigations, advice and the prescription are texts of
+    one entry a line; what stands in a line is read when it is needed. Measures are whole numbers
+    in the unit of their name: mmHg, beats a minute, tenths of a degree Fahrenheit, per cent,
+    grams, millimetres.
+    """
 
     __tablename__ = "visits"
     __table_args__ = (
@@ -43,6 +60,20 @@ class Visit(Numbered, Versioned, Submitted, Audited, Model):
     diagnosis: Mapped[str] = mapped_column(Text, default="")
     prescription: Mapped[str] = mapped_column(Text, default="")
     fee_paise: Mapped[int] = mapped_column(BigInteger, default=0)
+    findings: Mapped[str] = mapped_column(Text, default="", server_default="")
+    investigations: Mapped[str] = mapped_column(Text, default="", server_default="")
+    advice: Mapped[str] = mapped_column(Text, default="", server_default="")
+    private_notes: Mapped[str] = mapped_column(Text, default="", server_default="")
+    follow_up_on: Mapped[date | None] = mapped_column(Date)
+    expecting: Mapped[str] = mapped_column(String(13), default="", server_default="")
+    systolic: Mapped[int | None] = mapped_column(SmallInteger)
+    diastolic: Mapped[int | None] = mapped_column(SmallInteger)
+    pulse: Mapped[int | None] = mapped_column(SmallInteger)
+    temperature_tenths: Mapped[int | None] = mapped_column(SmallInteger)
+    spo2: Mapped[int | None] = mapped_column(SmallInteger)
+    weight_g: Mapped[int | None] = mapped_column(Integer)
+    height_mm: Mapped[int | None] = mapped_column(SmallInteger)
+    finished_at: Mapped[datetime | None] = mapped_column(Moment)
 
     patient: Mapped[Patient] = relationship(lazy="raise")
 
@@ -53,3 +84,24 @@ class Visit(Numbered, Versioned, Submitted, Audited, Model):
         if len(text) <= LONGEST_HEADLINE:
             return text or "No diagnosis written"
         return text[: LONGEST_HEADLINE - 1].rstrip() + "…"
+
+
+class VisitDraft(Owned, Model):
+    """A note that is being written: every field as it was typed, readable or not.
+
+    `tab` and `sequence` tell which of two saves is the newer one of a page; `revision` counts the
+    saves, so that a page that has not seen the last one is noticed. Not audited: what is finished
+    goes to the visit, and its trail begins there.
+    """
+
+    __tablename__ = "visit_drafts"
+    __table_args__ = (
+        ForeignKeyConstraint(["doctor_id", "visit_id"], ["visits.doctor_id", "visits.id"]),
+    )
+
+    visit_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    typed: Mapped[dict[str, Any]] = mapped_column(JSON)
+    tab: Mapped[str] = mapped_column(String(64))
+    sequence: Mapped[int] = mapped_column(BigInteger)
+    revision: Mapped[int] = mapped_column(Integer)
+    saved_at: Mapped[datetime] = mapped_column(Moment, default=utc_now)

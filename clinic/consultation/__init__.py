@@ -1,0 +1,1 @@
+"""The consultation on one screen: the note, what matters, the prescription, the signature."""

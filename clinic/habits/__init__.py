@@ -1,0 +1,1 @@
+"""What a doctor writes often, counted: complaints, diagnoses, tests, advice, medicines."""

@@ -1,0 +1,180 @@
+"""The doctor's own medicines and templates; prescriptions that were signed and never change."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Date,
+    ForeignKeyConstraint,
+    Index,
+    LargeBinary,
+    SmallInteger,
+    String,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from clinic.audit.models import Audited
+from clinic.clock import utc_now
+from clinic.database import Moment
+from clinic.extensions import Model
+from clinic.scoping import Numbered, Owned
+from clinic.submissions import Submitted
+from clinic.versions import Versioned
+from clinic.visits.models import Visit
+
+
+class ShelfMedicine(Numbered, Versioned, Submitted, Audited, Model):
+    """A medicine as this doctor knows it: a brand whose composition was confirmed, or an own one.
+
+    `name` is the folded spelling of `label`, with which a line of a prescription begins; `fact`
+    is the key of the shipped medicine it came from. `ingredients` are joined by "+".
+    """
+
+    __tablename__ = "shelf_medicines"
+    __table_args__ = (
+        UniqueConstraint("doctor_id", "name"),
+        UniqueConstraint("doctor_id", "request_key"),
+    )
+
+    name: Mapped[str] = mapped_column(String(200))
+    label: Mapped[str] = mapped_column(String(200))
+    fact: Mapped[str] = mapped_column(String(200), default="")
+    generic: Mapped[str] = mapped_column(String(400), default="")
+    ingredients: Mapped[str] = mapped_column(String(400), default="")
+    form: Mapped[str] = mapped_column(String(40), default="")
+    strength: Mapped[str] = mapped_column(String(200), default="")
+    schedule: Mapped[str] = mapped_column(String(4), default="")
+    pack: Mapped[str] = mapped_column(String(80), default="")
+    confirmed_on: Mapped[date | None] = mapped_column(Date)
+    is_pinned: Mapped[bool] = mapped_column(Boolean, default=False)
+    archived_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class PrescriptionTemplate(Numbered, Versioned, Submitted, Audited, Model):
+    """Lines that are given together ("URTI adult"), offered where the diagnosis matches."""
+
+    __tablename__ = "prescription_templates"
+    __table_args__ = (
+        UniqueConstraint("doctor_id", "request_key"),
+        Index("ix_prescription_templates_name", "doctor_id", "name"),
+    )
+
+    name: Mapped[str] = mapped_column(String(100))
+    diagnosis: Mapped[str] = mapped_column(Text, default="")
+    lines: Mapped[str] = mapped_column(Text)
+    advice: Mapped[str] = mapped_column(Text, default="")
+    archived_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class Prescription(Numbered, Submitted, Audited, Model):
+    """What was signed, whole: the database refuses any change. A correction is a new revision.
+
+    `content` is all that prints (see `prescribing.content`); `revision` counts from 1 per visit.
+    """
+
+    __tablename__ = "prescriptions"
+    __unaudited__: ClassVar[frozenset[str]] = frozenset({"content"})  # kept in the row itself
+    __table_args__ = (
+        ForeignKeyConstraint(["doctor_id", "patient_id"], ["patients.doctor_id", "patients.id"]),
+        ForeignKeyConstraint(["doctor_id", "visit_id"], ["visits.doctor_id", "visits.id"]),
+        UniqueConstraint("doctor_id", "visit_id", "revision"),
+        UniqueConstraint("doctor_id", "request_key"),
+        CheckConstraint("revision > 0", name="revision_positive"),
+        Index("ix_prescriptions_patient", "doctor_id", "patient_id", "id"),
+    )
+
+    patient_id: Mapped[int] = mapped_column(BigInteger)
+    visit_id: Mapped[int] = mapped_column(BigInteger)
+    revision: Mapped[int] = mapped_column(SmallInteger)
+    signed_on: Mapped[date] = mapped_column(Date)
+    signed_at: Mapped[datetime] = mapped_column(Moment, default=utc_now)
+    signed_by: Mapped[int] = mapped_column(BigInteger)
+    content: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+    # Told to the session so that it writes the visit before its prescription.
+    visit: Mapped[Visit] = relationship(lazy="raise")
+
+
+class PrescriptionLine(Numbered, Model):
+    """One medicine of a signed prescription. `days` is null where the line does not end.
+
+    `words` is the line as it was written; where it could not be read, all else is empty.
+    """
+
+    __tablename__ = "prescription_lines"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["doctor_id", "prescription_id"], ["prescriptions.doctor_id", "prescriptions.id"]
+        ),
+        UniqueConstraint("doctor_id", "prescription_id", "position"),
+        Index("ix_prescription_lines_schedule", "doctor_id", "schedule", "signed_on"),
+    )
+
+    prescription_id: Mapped[int] = mapped_column(BigInteger)
+    position: Mapped[int] = mapped_column(SmallInteger)
+    signed_on: Mapped[date] = mapped_column(Date)
+    words: Mapped[str] = mapped_column(Text)
+    label: Mapped[str] = mapped_column(String(200), default="")
+    generic: Mapped[str] = mapped_column(String(400), default="")
+    ingredients: Mapped[str] = mapped_column(String(400), default="")
+    form: Mapped[str] = mapped_column(String(40), default="")
+    strength: Mapped[str] = mapped_column(String(200), default="")
+    schedule: Mapped[str] = mapped_column(String(4), default="")
+    dose: Mapped[str] = mapped_column(Text, default="")
+    days: Mapped[int | None] = mapped_column(SmallInteger)
+    quantity: Mapped[str] = mapped_column(String(100), default="")
+
+    prescription: Mapped[Prescription] = relationship(lazy="raise")
+
+
+class PrescriptionPaper(Owned, Model):
+    """The bytes that were first printed of a prescription, for one paper and language."""
+
+    __tablename__ = "prescription_papers"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["doctor_id", "prescription_id"], ["prescriptions.doctor_id", "prescriptions.id"]
+        ),
+    )
+
+    prescription_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    paper: Mapped[str] = mapped_column(String(12), primary_key=True)
+    language: Mapped[str] = mapped_column(String(8), primary_key=True)
+    made_at: Mapped[datetime] = mapped_column(Moment, default=utc_now)
+    pdf: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+
+
+class PrintSettings(Owned, Versioned, Audited, Model):
+    """How prescriptions print. Margins in millimetres, for paper that has its letterhead already."""
+
+    __tablename__ = "print_settings"
+    __unaudited__: ClassVar[frozenset[str]] = frozenset({"signature"})
+    __table_args__ = (
+        CheckConstraint("paper IN ('a4', 'a5')", name="paper"),
+        CheckConstraint(
+            "top_mm BETWEEN 0 AND 150 AND bottom_mm BETWEEN 0 AND 150 "
+            "AND left_mm BETWEEN 0 AND 60 AND right_mm BETWEEN 0 AND 60",
+            name="margins",
+        ),
+    )
+
+    paper: Mapped[str] = mapped_column(String(2), default="a5")
+    language: Mapped[str] = mapped_column(String(8), default="en")
+    own_letterhead: Mapped[bool] = mapped_column(Boolean, default=False)
+    top_mm: Mapped[int] = mapped_column(SmallInteger, default=40)
+    bottom_mm: Mapped[int] = mapped_column(SmallInteger, default=20)
+    left_mm: Mapped[int] = mapped_column(SmallInteger, default=13)
+    right_mm: Mapped[int] = mapped_column(SmallInteger, default=13)
+    signature: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+    """A PNG as this program wrote it, never the bytes that were uploaded."""
+
+    def audit_key(self) -> tuple[int, int]:
+        return self.doctor_id, self.doctor_id
