@@ -153,7 +153,7 @@ class PrescriptionPaper(Owned, Model):
 
 
 class PrintSettings(Owned, Versioned, Audited, Model):
-    """How prescriptions print. Margins in millimetres, for paper that has its letterhead already."""
+    """How prescriptions print. Margins in millimetres, for paper with a printed letterhead."""
 
     __tablename__ = "print_settings"
     __unaudited__: ClassVar[frozenset[str]] = frozenset({"signature"})
