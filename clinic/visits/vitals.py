@@ -1,0 +1,154 @@
+"""Vital signs: reading the form's fields, judging the measures, and saying them in one line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Protocol
+
+from clinic.visits import units
+from clinic.visits.units import VitalError
+
+ADULT_MONTHS = 18 * 12
+
+BMI_SOURCE = "Asian-Indian cut-offs: Misra et al., J Assoc Physicians India 2009;57:163-170"
+"""Consensus statement for diagnosis of obesity … for Asian Indians; adults only."""
+_BMI_WORDS = (
+    (Decimal("18.5"), "underweight"),
+    (Decimal(23), "normal"),
+    (Decimal(25), "overweight"),
+)
+
+
+class Measured(Protocol):
+    """What has vital signs: a visit, a `Measures`, a row of `measures.list_measures`."""
+
+    @property
+    def systolic(self) -> int | None: ...
+    @property
+    def diastolic(self) -> int | None: ...
+    @property
+    def pulse(self) -> int | None: ...
+    @property
+    def temperature_tenths(self) -> int | None: ...
+    @property
+    def spo2(self) -> int | None: ...
+    @property
+    def weight_g(self) -> int | None: ...
+    @property
+    def height_mm(self) -> int | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """Vital signs in Visit's units: mmHg, beats a minute, tenths of °F, per cent, g, mm."""
+
+    systolic: int | None = None
+    diastolic: int | None = None
+    pulse: int | None = None
+    temperature_tenths: int | None = None
+    spo2: int | None = None
+    weight_g: int | None = None
+    height_mm: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a form's vital signs say: the measures that could be read, advice for those that
+    could not, and what was converted, both by field."""
+
+    measures: Measures
+    advice: dict[str, str]
+    notes: dict[str, str]
+
+
+def read_vitals(typed: Mapping[str, str]) -> Reading:
+    """The fields `FIELDS` as they were typed; an empty or missing one was not measured."""
+    values: dict[str, int] = {}
+    advice, notes = {}, {}
+    for field, read in _READERS.items():
+        text = typed.get(field, "")
+        if not text.strip():
+            continue
+        try:
+            values |= read(text)
+        except VitalError as error:
+            advice[field] = str(error)
+    if "temperature_tenths" in values and (note := units.temperature_note(typed["temperature"])):
+        notes["temperature"] = note
+    return Reading(Measures(**values), advice, notes)
+
+
+def typed_vitals(measures: Measured) -> dict[str, str]:
+    """The text of each field of a form; "" for what was not measured."""
+    upper, lower = measures.systolic, measures.diastolic
+    return {
+        "blood_pressure": ""
+        if upper is None or lower is None
+        else units.format_blood_pressure(upper, lower),
+        "pulse": _written(measures.pulse, units.format_pulse),
+        "temperature": _written(measures.temperature_tenths, units.format_temperature),
+        "spo2": _written(measures.spo2, units.format_spo2),
+        "weight": _written(measures.weight_g, units.format_weight),
+        "height": _written(measures.height_mm, units.format_height),
+    }
+
+
+def vitals_words(measures: Measured) -> str:
+    """In one line, for paper: BP 138/86 · Pulse 88 · 100.4 °F · SpO₂ 98 % · 68 kg · BMI 25.9."""
+    typed = typed_vitals(measures)
+    words = [_IN_WORDS[field].format(text) for field, text in typed.items() if text]
+    index = body_mass_index(measures.weight_g, measures.height_mm)
+    return " · ".join([*words, f"BMI {index}"] if index is not None else words)
+
+
+def body_mass_index(weight_g: int | None, height_mm: int | None) -> Decimal | None:
+    """kg/m² to one decimal; None where one of the two is not known."""
+    if not weight_g or not height_mm:
+        return None
+    index = Decimal(weight_g * 1000) / (height_mm * height_mm)
+    return index.quantize(Decimal("0.1"), ROUND_HALF_UP)
+
+
+def bmi_word(index: Decimal | None, age_months: int) -> str:
+    """Underweight, normal, overweight or obese, see BMI_SOURCE; "" for a child, who needs a chart.
+
+    Judged as it is shown, to one decimal: 22.9 is normal, 23.0 overweight.
+    """
+    if index is None or age_months < ADULT_MONTHS:
+        return ""
+    return next((word for above, word in _BMI_WORDS if index < above), "obese")
+
+
+def _written(number: int | None, write: Callable[[int], str]) -> str:
+    return "" if number is None else write(number)
+
+
+def _one(column: str, parse: Callable[[str], int]) -> Callable[[str], dict[str, int]]:
+    return lambda text: {column: parse(text)}
+
+
+def _pressure(text: str) -> dict[str, int]:
+    systolic, diastolic = units.parse_blood_pressure(text)
+    return {"systolic": systolic, "diastolic": diastolic}
+
+
+_READERS: dict[str, Callable[[str], dict[str, int]]] = {
+    "blood_pressure": _pressure,
+    "pulse": _one("pulse", units.parse_pulse),
+    "temperature": _one("temperature_tenths", units.parse_temperature),
+    "spo2": _one("spo2", units.parse_spo2),
+    "weight": _one("weight_g", units.parse_weight),
+    "height": _one("height_mm", units.parse_height),
+}
+_IN_WORDS = {
+    "blood_pressure": "BP {}",
+    "pulse": "Pulse {}",
+    "temperature": "{} °F",
+    "spo2": "SpO₂ {} %",
+    "weight": "{} kg",
+    "height": "{} cm",
+}
+FIELDS = tuple(_READERS)
+"""The fields of a form, in the order in which they are measured and printed."""
