@@ -1,0 +1,123 @@
+"""The forms of medicines: the fixed words for them, and which a doctor's shorthand may mean."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from clinic.facts.index import fold
+
+_ORAL_SOLIDS = (
+    "tablet",
+    "capsule",
+    "gastro-resistant tablet",
+    "gastro-resistant capsule",
+    "prolonged-release tablet",
+    "prolonged-release capsule",
+    "prolonged-release gastro-resistant capsule",
+    "soft capsule",
+    "dispersible tablet",
+    "orodispersible tablet",
+    "chewable tablet",
+    "effervescent tablet",
+    "lozenge",
+)
+_LIQUIDS = ("syrup", "suspension", "oral solution", "powder for suspension")
+_DROPS = ("drops", "eye drops", "ear drops", "eye/ear drops", "nasal drops")
+_POWDERS = ("oral powder", "granules")
+_SKIN = (
+    *("cream", "ointment", "gel", "lotion", "dusting powder", "solution", "spray", "patch"),
+    "nail lacquer",
+)
+_INHALED = ("inhaler", "inhalation powder", "nebuliser solution")
+_OTHERS = ("nasal spray", "eye ointment", "mouthwash", "oral gel", "suppository")
+_INJECTED = ("injection", "prefilled syringe", "infusion")
+
+FORMS = (
+    *_ORAL_SOLIDS,
+    *_LIQUIDS,
+    "drops",
+    *_POWDERS,
+    *_INHALED,
+    *_DROPS[1:],
+    *_SKIN,
+    *_OTHERS,
+    "vaginal preparation",
+    *_INJECTED,
+)
+"""All forms, the commonest of an outpatient clinic first."""
+
+_ORDER = {form: number for number, form in enumerate(FORMS)}
+_TABLETS = tuple(form for form in _ORAL_SOLIDS if "tablet" in form)
+_CAPSULES = tuple(form for form in _ORAL_SOLIDS if "capsule" in form)
+_SR = tuple(form for form in _ORAL_SOLIDS if "prolonged" in form)
+
+_MEANT: dict[str, tuple[str, ...]] = {
+    **{form: (form,) for form in FORMS},
+    **dict.fromkeys(("tablet", "tablets", "tab", "tabs", "tb", "t"), _TABLETS),
+    **dict.fromkeys(("capsule", "capsules", "cap", "caps", "c"), _CAPSULES),
+    **dict.fromkeys(("syrup", "syrups", "syr", "syp", "sy", "ml", "liquid"), _LIQUIDS),
+    **dict.fromkeys(("suspension", "susp", "dry syrup"), _LIQUIDS),
+    **dict.fromkeys(("drops", "drop", "gtt", "dps"), _DROPS),
+    **dict.fromkeys(("eye drops", "eye drop", "e/d"), ("eye drops", "eye/ear drops")),
+    **dict.fromkeys(("ear drops", "ear drop"), ("ear drops", "eye/ear drops")),
+    **dict.fromkeys(("injection", "inj", "injections", "ampoule", "vial", "iv", "im"), _INJECTED),
+    **dict.fromkeys(("inhaler", "inh", "mdi", "puff", "puffs", "rotacap", "rotacaps"), _INHALED),
+    **dict.fromkeys(("neb", "nebuliser", "nebulizer", "respules", "respule"), _INHALED[2:]),
+    **dict.fromkeys(("ointment", "oint", "ung"), ("ointment", "eye ointment")),
+    **dict.fromkeys(("cream", "crm"), ("cream",)),
+    **dict.fromkeys(("local", "apply", "application"), _SKIN),
+    **dict.fromkeys(("lotion", "lot"), ("lotion",)),
+    **dict.fromkeys(("powder", "pdr", "pwd"), ("dusting powder", *_POWDERS)),
+    **dict.fromkeys(("sachet", "sachets", "sac"), _POWDERS),
+    **dict.fromkeys(("nasal spray", "spray"), ("nasal spray", "spray")),
+    **dict.fromkeys(("suppository", "supp"), ("suppository",)),
+    **dict.fromkeys(("dt",), ("dispersible tablet", "orodispersible tablet")),
+    **dict.fromkeys(("sr", "xr", "er", "xl", "cr", "retard"), _SR),
+}
+_LISTED = {
+    "soft gelatin capsule": "soft capsule",
+    "oral suspension": "suspension",
+    "oral drops": "drops",
+    "oral powder/sachet": "oral powder",
+    "sachet": "oral powder",
+    "powder for oral suspension": "powder for suspension",
+    "powder for inhalation": "inhalation powder",
+    "transdermal patch": "patch",
+    "oromucosal gel/paste": "oral gel",
+    "topical solution/spray": "spray",
+    "injection (prefilled syringe)": "prefilled syringe",
+}
+
+
+def form_of(listed: str) -> str:
+    """One of FORMS for a form as the lists write it: `Tablet (prolonged-release)`.
+
+    Raises ValueError for one not known here.
+    """
+    form = _LISTED.get(listed.lower(), listed.lower())
+    kind, bracket, manner = form.rstrip(")").partition(" (")
+    form = f"{manner.replace(',', '')} {kind}" if bracket else form
+    if form not in _ORDER:
+        raise ValueError(f"no form of medicine: {listed!r}")
+    return form
+
+
+def forms_meant(shorthand: str) -> tuple[str, ...]:
+    """The forms a word may mean: `tab`, `syp`, `inj.`, `ml`, or one of FORMS; none for others."""
+    return _MEANT.get(" ".join(fold(shorthand).replace(".", " ").split()), ())
+
+
+def form_rank(form: str) -> int:
+    """How early a form is offered: common ones by mouth first, injections last."""
+    return _ORDER[form]
+
+
+def is_oral_solid(form: str) -> bool:
+    """Whether it is a tablet or a capsule, counted in pieces."""
+    return form in _ORAL_SOLIDS
+
+
+@cache
+def words_for(form: str) -> str:
+    """The words a form is searched by, beside its own: `syrup` finds suspensions, too."""
+    return " ".join(word for word, forms in _MEANT.items() if form in forms and len(word) > 1)

