@@ -1,0 +1,142 @@
+"""The kinds a dose is made of: units, parts of the day, meals, routes, sites, spans.
+
+The value of each is its canonical word in the dose language.
+"""
+
+from enum import IntEnum, StrEnum
+
+
+class Unit(StrEnum):
+    """What an amount counts. PIECE is a number without a unit: so many of what the form is."""
+
+    PIECE = ""
+    TABLET = "tab"
+    CAPSULE = "cap"
+    ML = "ml"
+    DROP = "drop"
+    PUFF = "puff"
+    SPRAY = "spray"
+    UNIT = "unit"
+    MG = "mg"
+    MCG = "mcg"
+    GRAM = "g"
+    SACHET = "sachet"
+    SCOOP = "scoop"
+    AMPOULE = "amp"
+    VIAL = "vial"
+    RESPULE = "respule"
+    LOZENGE = "lozenge"
+    PATCH = "patch"
+    PESSARY = "pessary"
+    SUPPOSITORY = "suppository"
+    FINGERTIP = "fingertip"
+
+
+PIECES = frozenset({Unit.PIECE, Unit.TABLET, Unit.CAPSULE})
+WEIGHTS = frozenset({Unit.MG, Unit.MCG, Unit.GRAM})
+
+
+class Part(StrEnum):
+    """A part of the day, in its order."""
+
+    MORNING = "morning"
+    NOON = "noon"
+    EVENING = "evening"
+    NIGHT = "night"
+    BEDTIME = "bedtime"
+
+
+class Weekday(IntEnum):
+    """As in datetime.date.weekday()."""
+
+    MONDAY = 0
+    TUESDAY = 1
+    WEDNESDAY = 2
+    THURSDAY = 3
+    FRIDAY = 4
+    SATURDAY = 5
+    SUNDAY = 6
+
+
+class Meal(StrEnum):
+    """How a dose stands to food."""
+
+    BEFORE = "ac"
+    AFTER = "pc"
+    WITH = "with food"
+    EMPTY = "empty stomach"
+    MILK = "with milk"
+
+
+class Route(StrEnum):
+    """The way into or onto the body, where it is written."""
+
+    ORAL = "po"
+    SUBLINGUAL = "sl"
+    IM = "im"
+    IV = "iv"
+    SC = "sc"
+    INTRADERMAL = "intradermal"
+    RECTAL = "pr"
+    VAGINAL = "pv"
+    SKIN = "apply"
+    GARGLE = "gargle"
+    MOUTHWASH = "mouthwash"
+    INHALE = "inhale"
+    NEBULISE = "nebulise"
+    NASAL = "intranasal"
+    BUCCAL = "buccal"
+
+
+PARENTERAL = frozenset({Route.IM, Route.IV, Route.SC, Route.INTRADERMAL})
+
+
+class Site(StrEnum):
+    """The place on the body, where it is written."""
+
+    BOTH_EYES = "both eyes"
+    RIGHT_EYE = "right eye"
+    LEFT_EYE = "left eye"
+    AFFECTED_EYE = "affected eye"
+    BOTH_EARS = "both ears"
+    RIGHT_EAR = "right ear"
+    LEFT_EAR = "left ear"
+    AFFECTED_EAR = "affected ear"
+    EACH_NOSTRIL = "each nostril"
+    RIGHT_NOSTRIL = "right nostril"
+    LEFT_NOSTRIL = "left nostril"
+    AFFECTED_AREA = "affected area"
+    FACE = "face"
+    SCALP = "scalp"
+    HAIR = "hair"
+    LIPS = "lips"
+    GUMS = "gums"
+    ULCERS = "mouth ulcers"
+    NECK_DOWN = "whole body below neck"
+    BODY = "whole body"
+    HANDS = "hands"
+    FEET = "feet"
+    NAILS = "nails"
+    GROIN = "groin"
+    WOUND = "wound"
+    KNEES = "knees"
+    BACK = "back"
+    CHEST = "chest"
+
+
+class Until(StrEnum):
+    """An end that is not a number of days."""
+
+    CONTINUE = "to continue"
+    REVIEW = "till review"
+    RELIEF = "till relief"
+
+
+class Span(StrEnum):
+    """The unit of a duration, as it was typed: two weeks stay two weeks."""
+
+    DAYS = "d"
+    WEEKS = "w"
+    MONTHS = "m"
+    YEARS = "y"
+    DOSES = "doses"

@@ -1,0 +1,304 @@
+"""What a dose is: steps one after another, each with how much, when, for how long and how.
+
+Nothing here reads or writes text. A value that exists is one the language can write and read
+back (see docs/dose-language.md); any other raises ValueError when it is made. Amounts are exact
+fractions, never floats.
+"""
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from clinic.prescribing.dose.kinds import (
+    PIECES,
+    Meal,
+    Part,
+    Route,
+    Site,
+    Span,
+    Unit,
+    Until,
+    Weekday,
+)
+
+MAX_PIECES = 10
+"""The most that a number without a unit may count: 20-0-10 is units, never twenty tablets."""
+MAX_NUMBER = 1_000_000
+_GLYPHS = {Fraction(n, d) for n, d in ((1, 4), (1, 2), (3, 4), (1, 3), (2, 3))}
+
+
+class CannotRead(ValueError):
+    """A dose that the language does not hold. `rest` is the text that could not be read."""
+
+    def __init__(self, rest: str) -> None:
+        super().__init__(f"can't be read as a dose: {rest!r}")
+        self.rest = rest
+
+
+def writable(number: Fraction) -> bool:
+    """Whether a number above zero has at most three decimals, or ends in a third."""
+    if not 0 < number <= MAX_NUMBER:
+        return False
+    return number % 1 in _GLYPHS or 1000 % number.denominator == 0
+
+
+def plain_words(text: str) -> bool:
+    """Whether free words are single-spaced, without quotes, and at most 200 characters."""
+    return bool(text) and len(text) <= 200 and text == " ".join(text.split()) and '"' not in text
+
+
+def _demand(holds: bool, promise: str) -> None:
+    if not holds:
+        raise ValueError(promise)
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """Amounts at morning, noon and night, or at morning, noon, evening and night: 1-0-1."""
+
+    amounts: tuple[Fraction, ...]
+
+    def __post_init__(self) -> None:
+        _demand(len(self.amounts) in (3, 4), "a pattern has three or four places")
+        _demand(any(self.amounts), "a pattern has an amount in one place at least")
+        for amount in self.amounts:
+            _demand(amount == 0 or writable(amount), "an amount that can't be written")
+
+
+@dataclass(frozen=True, slots=True)
+class TimesADay:
+    """So many times a day, the times left open: OD is 1, BD 2."""
+
+    count: int
+
+    def __post_init__(self) -> None:
+        _demand(1 <= self.count <= 24, "between 1 and 24 times a day")
+
+
+@dataclass(frozen=True, slots=True)
+class EveryHours:
+    """Every so many hours, or between `hours` and `up_to` of them."""
+
+    hours: int
+    up_to: int | None = None
+
+    def __post_init__(self) -> None:
+        _demand(1 <= self.hours <= 168, "between 1 and 168 hours")
+        _demand(self.up_to is None or self.hours < self.up_to <= 168, "a range of hours goes up")
+
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """The same amount at each named part of the day."""
+
+    parts: tuple[Part, ...]
+
+    def __post_init__(self) -> None:
+        order = list(Part)
+        placed = [order.index(part) for part in self.parts]
+        _demand(bool(placed) and placed == sorted(set(placed)), "parts of the day in their order")
+
+
+@dataclass(frozen=True, slots=True)
+class Once:
+    """At once and one time only: STAT."""
+
+
+@dataclass(frozen=True, slots=True)
+class EveryDays:
+    """Every so many days; 2 is every other day."""
+
+    days: int
+
+    def __post_init__(self) -> None:
+        _demand(2 <= self.days <= 365, "between 2 and 365 days")
+
+
+@dataclass(frozen=True, slots=True)
+class TimesAWeek:
+    """On two to seven days of a week, which ones left open."""
+
+    count: int
+
+    def __post_init__(self) -> None:
+        _demand(2 <= self.count <= 7, "between 2 and 7 times a week")
+
+
+@dataclass(frozen=True, slots=True)
+class EveryWeeks:
+    """Once in so many weeks."""
+
+    weeks: int
+
+    def __post_init__(self) -> None:
+        _demand(1 <= self.weeks <= 52, "between 1 and 52 weeks")
+
+
+@dataclass(frozen=True, slots=True)
+class EveryMonths:
+    """Once in so many months."""
+
+    months: int
+
+    def __post_init__(self) -> None:
+        _demand(1 <= self.months <= 24, "between 1 and 24 months")
+
+
+@dataclass(frozen=True, slots=True)
+class OnWeekdays:
+    """On these days of each week."""
+
+    days: tuple[Weekday, ...]
+
+    def __post_init__(self) -> None:
+        _demand(bool(self.days) and list(self.days) == sorted(set(self.days)), "days in order")
+
+
+Times = Pattern | TimesADay | EveryHours | At | Once
+Days = EveryDays | TimesAWeek | EveryWeeks | EveryMonths | OnWeekdays
+
+
+@dataclass(frozen=True, slots=True)
+class Food:
+    """Before, after or with food; `minutes` where the distance is written."""
+
+    meal: Meal
+    minutes: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.minutes is not None:
+            _demand(self.meal in (Meal.BEFORE, Meal.AFTER), "only before and after have minutes")
+            _demand(1 <= self.minutes <= 600, "between 1 and 600 minutes")
+
+
+@dataclass(frozen=True, slots=True)
+class Needed:
+    """Only when needed; `reason` in the doctor's words, or ''."""
+
+    reason: str = ""
+
+    def __post_init__(self) -> None:
+        _demand(self.reason == "" or plain_words(self.reason), "a reason in plain words")
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """The most in one day; PIECE counts times ("max 3/day")."""
+
+    number: Fraction
+    unit: Unit = Unit.PIECE
+
+    def __post_init__(self) -> None:
+        _demand(writable(self.number), "a limit that can't be written")
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """How long, in the unit as typed; DOSES counts doses."""
+
+    number: int
+    span: Span
+    up_to: int | None = None
+
+    def __post_init__(self) -> None:
+        _demand(1 <= self.number <= 999, "between 1 and 999")
+        _demand(self.up_to is None or self.number < self.up_to <= 999, "a range goes up")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One stretch of a dose. What is None was not written.
+
+    `amount` (up to `up_to`) is taken at each time, unless `times` is a Pattern, which carries its
+    own amounts; `unit` is the unit of either. `notes` are the doctor's own words.
+    """
+
+    amount: Fraction | None = None
+    up_to: Fraction | None = None
+    unit: Unit = Unit.PIECE
+    times: Times | None = None
+    days: Days | None = None
+    needed: Needed | None = None
+    limit: Limit | None = None
+    food: Food | None = None
+    route: Route | None = None
+    site: Site | None = None
+    duration: Duration | None = None
+    until: Until | None = None
+    notes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        said = (self.amount, self.times, self.days, self.needed, self.limit, self.food)
+        more = (self.route, self.site, self.duration, self.until)
+        _demand(any(part is not None for part in said + more), "a step says something")
+        _check_amount(self)
+        _check_times(self)
+        _demand(self.duration is None or self.until is None, "one end")
+        _demand(all(plain_words(note) for note in self.notes), "notes in plain words")
+
+
+@dataclass(frozen=True, slots=True)
+class Dose:
+    """Steps in their order; `stop` when the line ends with "then stop"."""
+
+    steps: tuple[Step, ...]
+    stop: bool = False
+
+    def __post_init__(self) -> None:
+        _demand(bool(self.steps), "a dose has a step")
+        for before, step in zip(self.steps, self.steps[1:], strict=False):
+            _demand(carry_on(before, step) == step, "a later step says what it takes over")
+
+
+def carry_on(before: Step, step: Step) -> Step:
+    """A later step with what it takes over from the one before: "1 tab bd 5d then od 5d".
+
+    The amount, the unit of a bare number, the route and the site; the times only where the step
+    says nothing about when. Raises ValueError where the earlier amounts differ within a day.
+    """
+    changes: dict[str, object] = {"route": step.route or before.route}
+    changes["site"] = step.site or before.site
+    if step.amount is None and not isinstance(step.times, Pattern):
+        amount = _one_amount(before)
+        if amount is not None:
+            changes |= {"amount": amount, "up_to": before.up_to, "unit": before.unit}
+    elif step.unit is Unit.PIECE:
+        changes["unit"] = before.unit
+    if step.times is None and step.days is None and step.needed is None:
+        _demand(not isinstance(before.times, Pattern | Once), "a later step says when")
+        changes |= {"times": before.times, "days": before.days}
+    return replace(step, **changes)  # type: ignore[arg-type]
+
+
+def _one_amount(step: Step) -> Fraction | None:
+    if not isinstance(step.times, Pattern):
+        return step.amount
+    amounts = set(step.times.amounts) - {Fraction(0)}
+    _demand(len(amounts) == 1, "a later step says how much")
+    return amounts.pop()
+
+
+def _check_amount(step: Step) -> None:
+    pattern = step.times.amounts if isinstance(step.times, Pattern) else ()
+    if step.amount is None:
+        _demand(step.up_to is None, "a range has a beginning")
+        _demand(bool(pattern) or step.unit is Unit.PIECE, "a unit without an amount")
+    else:
+        _demand(not pattern, "a pattern carries its own amounts")
+        _demand(writable(step.amount), "an amount that can't be written")
+    if step.up_to is not None and step.amount is not None:
+        _demand(writable(step.up_to) and step.amount < step.up_to, "a range goes up")
+        _demand(step.unit is not Unit.PIECE, "a range has a unit")
+    if step.unit in PIECES:
+        most = max((*pattern, step.amount or Fraction(0), step.up_to or Fraction(0)))
+        _demand(most <= MAX_PIECES, "too many at one time")
+
+
+def _check_times(step: Step) -> None:
+    if isinstance(step.times, Once):
+        _demand(step.days is None and step.duration is None, "once has no days")
+        _demand(step.until is None and step.needed is None, "once has no end")
+    if isinstance(step.days, EveryWeeks | EveryMonths):
+        # "OD weekly" is how a weekly medicine comes to be taken daily: methotrexate has killed so.
+        _demand(not isinstance(step.times, TimesADay | EveryHours), "daily and weekly at once")
+    if isinstance(step.times, EveryHours):
+        _demand(step.days is None, "hours run through the days")

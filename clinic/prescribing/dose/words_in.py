@@ -1,0 +1,203 @@
+"""The words doctors write, as patterns over lower-case text whose dashes and digits are plain.
+
+Every pattern is anchored where it is tried and ends at the end of a word; the tables are ordered,
+the longer way of saying a thing before the shorter.
+"""
+
+import re
+
+from clinic.prescribing.dose.kinds import Meal, Part, Route, Site, Span, Unit, Until, Weekday
+
+END = r"(?:(?![\w½¼¾⅓⅔/%]|\.\d|-\d)|(?=x\s?\d))"
+"""The end of a word; a glued `x5d` may follow."""
+
+NUMBER_WORDS = {
+    word: number
+    for number, word in enumerate(
+        "one two three four five six seven eight nine ten eleven twelve".split(), 1
+    )
+}
+_WORDS = "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
+COUNT = rf"(?:\d{{1,3}}|{_WORDS})"
+_HALF = r"[123]/[234](?![\d/])"
+_SIMPLE = rf"\d{{1,7}}(?:\.\d{{1,3}})?|\.\d{{1,3}}|(?:{_WORDS})\b"
+QUANTITY = (
+    rf"(?:\d+\s?[½¼¾⅓⅔]|[½¼¾⅓⅔]|(?:\d+|one)\s+(?:and|&)\s+(?:a\s+)?half\b|\d+\s+{_HALF}|{_HALF}"
+    rf"|half\b(?:\s+an?\b)?|quarter\b|{_SIMPLE})"
+)
+
+UNITS: dict[Unit, str] = {
+    Unit.TABLET: r"tab(?:let)?s?|pills?",
+    Unit.CAPSULE: r"cap(?:sule)?s?|rotacaps?|softgels?",
+    Unit.ML: r"ml|mls|m\.l|cc|millilit(?:re|er)s?",
+    Unit.DROP: r"drops?|gtts?|drps?",
+    Unit.PUFF: r"puffs?|pfs?",
+    Unit.SPRAY: r"sprays?|squirts?",
+    Unit.UNIT: r"units?|iu|i\.u|u",
+    Unit.MG: r"mgs?|milligrams?",
+    Unit.MCG: r"mcgs?|µg|μg|micrograms?",
+    Unit.GRAM: r"gms?|grams?|g",
+    Unit.SACHET: r"sachets?|sach|satchets?",
+    Unit.SCOOP: r"scoops?",
+    Unit.AMPOULE: r"amp(?:oule|ule|s)?s?",
+    Unit.VIAL: r"vials?",
+    Unit.RESPULE: r"respules?|resp|nebules?|nebs?",
+    Unit.LOZENGE: r"lozenges?|loz",
+    Unit.PATCH: r"patch(?:es)?",
+    Unit.PESSARY: r"pessar(?:y|ies)|vag(?:inal)?\.?\s+tab(?:let)?s?",
+    Unit.SUPPOSITORY: r"suppositor(?:y|ies)|supps?",
+    Unit.FINGERTIP: r"fingertips?(?:\s+units?)?|ftus?",
+}
+SPOONS = {"tsp": 5, "tbsp": 15}
+SPOON_WORDS = {"tsp": r"tsp|tsf|tea\s?spoon(?:ful)?s?|tsps", "tbsp": r"tbsp|tbsf|table\s?spoon(?:ful)?s?"}
+"""A teaspoon is 5 ml and a tablespoon 15 ml, as the measuring cap is marked."""
+
+TIMES_A_DAY: dict[int, str] = {
+    1: r"o\.?d|q\.?d|once\s+(?:in\s+)?a\s+day|once\s+(?:daily|/?\s?day|per\s+day)|daily\s+once",
+    2: r"b\.?i?\.?d|bds|twice\s+(?:in\s+)?a\s+day|twice\s+(?:daily|/?\s?day|per\s+day)"
+    r"|daily\s+twice|twice(?!\s+(?:a|per|weekly|in|every|monthly))",
+    3: r"t\.?d\.?s|t\.?i\.?d|td|thrice\s+(?:in\s+)?a\s+day|thrice\s+(?:daily|/?\s?day|per\s+day)"
+    r"|daily\s+thrice|thrice(?!\s+(?:a|per|weekly|in|every|monthly))",
+    4: r"q\.?i\.?d|q\.?d\.?s|four\s+times(?!\s+(?:a\s+)?(?:week|month))",
+}
+TIMES_COUNTED = (
+    rf"(?P<n>{COUNT})\s*(?:x|times?)\s*(?:/\s*day|a\s+day|per\s+day|in\s+a\s+day|daily)"
+    rf"|(?P<m>[1-9])\s*/\s*day"
+)
+DAILY = r"daily|every\s?day|each\s+day|per\s+day|a\s+day|everyday"
+ONCE = (
+    r"stat(?:im)?(?:\s+dose)?|(?:single|one|1)\s+dose(?:\s+only)?|one\s+time\s+only|once\s+only"
+    r"|(?:only\s+)?once\s+stat|at\s+once|immediately"
+)
+_HOURS = r"(?:h|hr|hrs|hrly|hourly|hour|hours)"
+EVERY_HOURS = (
+    rf"(?:q\s?|every\s+|each\s+)(?P<a>{COUNT})(?:\s*(?:-|to)\s*(?P<b>\d{{1,3}}))?\s*{_HOURS}"
+    rf"|(?P<c>{COUNT})(?:\s*(?:-|to)\s*(?P<d>\d{{1,3}}))?(?:\s*-\s*|\s*)(?:hrly|hourly|hrl?y)"
+    r"|(?P<one>every\s+hour|hourly|hrly|q1h)"
+)
+PARTS: dict[Part, str] = {
+    Part.BEDTIME: r"h\.?s|(?:at\s+)?bed\s?time|(?:before|at)\s+(?:bed|sleep(?:ing)?|going\s+to\s+bed)",
+    Part.MORNING: r"(?:(?:in|every|each)\s+(?:the\s+)?)?(?:morning|mornings|morn|mane|mng|subah)",
+    Part.NOON: r"(?:(?:at|in|every)\s+(?:the\s+)?)?(?:noon|after\s?noon|mid-?\s?day|dopahar)",
+    Part.EVENING: r"(?:(?:at|in|every)\s+(?:the\s+)?)?(?:evening|evenings|eve|evng|shaam|sham)",
+    Part.NIGHT: r"(?:(?:at|in|every|each)\s+(?:the\s+)?)?(?:nights?|nocte|nt|raat)",
+}
+MEALS: dict[str, Part] = {
+    r"breakfast|b'?fast|bfast|b/f": Part.MORNING,
+    r"lunch": Part.NOON,
+    r"dinner|supper": Part.NIGHT,
+}
+FOOD: dict[Meal, str] = {
+    Meal.BEFORE: r"a\.?c|a/c|bf|b/f|before\s+(?:food|foods|meals?|eating|each\s+meal|feeds?)|pre\s?meals?",
+    Meal.AFTER: r"p\.?c|p/c|af|a/f|after\s+(?:food|foods|meals?|eating|each\s+meal|feeds?)|post\s?meals?",
+    Meal.WITH: r"(?:along\s+)?with\s+(?:food|foods|meals?|each\s+meal|feeds?)|c\s+food|during\s+meals?"
+    r"|with\s+first\s+bite",
+    Meal.EMPTY: r"(?:(?:on|in)\s+)?(?:an\s+)?(?:empty|emp|emty)\s*(?:stomach|st)|fasting",
+    Meal.MILK: r"with\s+(?:warm\s+|hot\s+|a\s+(?:glass|cup)\s+of\s+)?milk|in\s+milk",
+}
+FOOD_SIDE = {"before": Meal.BEFORE, "after": Meal.AFTER, "with": Meal.WITH}
+WEEKDAYS: dict[Weekday, str] = {
+    Weekday.MONDAY: r"mon(?:days?)?",
+    Weekday.TUESDAY: r"tue(?:s(?:days?)?)?",
+    Weekday.WEDNESDAY: r"wed(?:s|nesdays?)?",
+    Weekday.THURSDAY: r"thu(?:r?s?(?:days?)?)?",
+    Weekday.FRIDAY: r"fri(?:days?)?",
+    Weekday.SATURDAY: r"sat(?:urdays?)?",
+    Weekday.SUNDAY: r"sun(?:days?)?",
+}
+NEEDED = (
+    r"s\.?o\.?s|p\.?r\.?n|(?:only\s+)?(?:if|when|whenever|as|as\s+and\s+when|only\s+when|where)"
+    r"\s+(?:needed|required|necessary|reqd)"
+)
+SYMPTOMS = (
+    r"high\s+fever|fever|severe\s+pain|chest\s+pain|back\s+pain|pain\s+abdomen|abdominal\s+pain"
+    r"|stomach\s+pain|pain|head\s?ache|body\s?ache|tooth\s?ache|dry\s+cough|cough|running\s+nose"
+    r"|cold|vomiting|nausea|loose\s+(?:motions?|stools?)|itching|acidity|heart\s?burn|gas"
+    r"|breathlessness|shortness\s+of\s+breath|sob|wheez(?:e|ing)|anxiety|panic(?:\s+attacks?)?"
+    r"|sleep(?:lessness)?|insomnia|giddiness|dizziness|vertigo|cramps?|spasms?|bleeding"
+    r"|constipation|migraine|allergy|rash|swelling|seizures?|fits?|palpitations?|agitation"
+    r"|angina|hypoglyc(?:a)?emia|burning|nasal\s+block|blocked\s+nose|stuffy\s+nose"
+)
+ROUTES: dict[Route, str] = {
+    Route.ORAL: r"p\.?o|p/o|oral(?:ly)?|by\s+mouth|per\s+oral(?:ly)?",
+    Route.SUBLINGUAL: r"s/?l|sub-?lingual(?:ly)?|under\s+(?:the\s+)?tongue",
+    Route.IM: r"i\.?m|i/m|intra-?muscular(?:ly)?",
+    Route.IV: r"i\.?v|i/v|intra-?venous(?:ly)?",
+    Route.SC: r"s\.?c|s/c|sub-?cut(?:aneous(?:ly)?)?|subq",
+    Route.INTRADERMAL: r"i/d|intra-?dermal(?:ly)?",
+    Route.RECTAL: r"p\.?r|p/r|per\s+rectum|rectal(?:ly)?",
+    Route.VAGINAL: r"p\.?v|p/v|per\s+vagin(?:um|a|ally)|vaginal(?:ly)?|insert\s+vaginally|intra-?vaginal(?:ly)?",
+    Route.SKIN: r"l\.?/?a|(?:for\s+|apply\s+)?(?:local|ext(?:ernal)?|topical)(?:ly)?"
+    r"(?:\s+(?:application|appl?|apply|use))?(?:\s+only)?|(?:to\s+)?(?:apply|be\s+applied|application)"
+    r"(?:\s+(?:locally|topically|externally))?|e/a|massage|dab|smear",
+    Route.GARGLE: r"gargles?|gargling|to\s+gargle",
+    Route.MOUTHWASH: r"mouth\s?wash|mouth\s+rinse|rinse(?:\s+(?:the\s+)?mouth)?|swish(?:\s+(?:and|&)\s+spit)?",
+    Route.INHALE: r"inhal(?:e|ation|ations|ed)|by\s+inhal(?:er|ation)",
+    Route.NEBULISE: r"nebuli[sz](?:e|ation|ations|ed)|nebs?|by\s+neb(?:uli[sz]er)?|via\s+neb(?:uli[sz]er)?",
+    Route.NASAL: r"intra-?nasal(?:ly)?|nasal(?:ly)?",
+    Route.BUCCAL: r"buccal(?:ly)?",
+}
+_PLACE = r"(?:(?:on|over|in|into|to|for|at|inside)\s+)?(?:the\s+)?"
+_BOTH = r"(?:both|each|either|per)"
+SITES: dict[Site, str] = {
+    Site.BOTH_EYES: rf"b/?e|o\.?u|{_BOTH}\s+(?:the\s+)?eyes?|eyes",
+    Site.RIGHT_EYE: r"r/?e|(?:right|rt)\.?\s+eye",
+    Site.LEFT_EYE: r"l/?e|(?:left|lt)\.?\s+eye",
+    Site.AFFECTED_EYE: r"affected\s+eye",
+    Site.BOTH_EARS: rf"{_BOTH}\s+(?:the\s+)?ears?|ears",
+    Site.RIGHT_EAR: r"(?:right|rt)\.?\s+ear",
+    Site.LEFT_EAR: r"(?:left|lt)\.?\s+ear",
+    Site.AFFECTED_EAR: r"affected\s+ear",
+    Site.EACH_NOSTRIL: rf"{_BOTH}\s+(?:nostrils?|nares)|e/n|nostrils",
+    Site.RIGHT_NOSTRIL: r"(?:right|rt)\.?\s+nostril",
+    Site.LEFT_NOSTRIL: r"(?:left|lt)\.?\s+nostril",
+    Site.AFFECTED_AREA: r"(?:the\s+)?(?:affected\s+(?:areas?|parts?|skin|sites?)|lesions?|rash(?:es)?|patches)",
+    Site.FACE: r"face",
+    Site.SCALP: r"scalp",
+    Site.HAIR: r"hair",
+    Site.LIPS: r"lips?",
+    Site.GUMS: r"gums?",
+    Site.ULCERS: r"(?:mouth\s+|oral\s+)?ulcers?",
+    Site.NECK_DOWN: r"(?:whole\s+body\s+)?(?:from\s+)?(?:(?:below|neck)\s+(?:the\s+)?(?:neck|down(?:wards)?))"
+    r"|neck\s+to\s+toe",
+    Site.BODY: r"(?:whole|entire|all\s+over\s+(?:the\s+)?)\s*body|body",
+    Site.HANDS: r"(?:both\s+)?hands?",
+    Site.FEET: r"(?:both\s+)?(?:feet|foot|soles?)",
+    Site.NAILS: r"(?:affected\s+)?nails?",
+    Site.GROIN: r"groins?",
+    Site.WOUND: r"wounds?",
+    Site.KNEES: r"(?:both\s+)?knees?",
+    Site.BACK: r"(?:lower\s+)?back",
+    Site.CHEST: r"chest",
+}
+PLACE = _PLACE
+EYE_CODES = frozenset({"be", "re", "le", "b/e", "r/e", "l/e", "ou", "o.u"})
+SPANS: dict[Span, str] = {
+    Span.DAYS: r"d|days?|dys",
+    Span.WEEKS: r"w|wks?|weeks?|wk",
+    Span.MONTHS: r"m|mo|mon|mnths?|mths?|months?",
+    Span.YEARS: r"y|yrs?|years?",
+    Span.DOSES: r"doses",
+}
+OVER = {"7": Span.DAYS, "52": Span.WEEKS, "12": Span.MONTHS}
+"""What stands below the line in 5/7, 2/52 and 3/12."""
+UNTIL: dict[Until, str] = {
+    Until.CONTINUE: r"to\s+(?:be\s+)?continued?|continue|cont(?:d|inued)?|life\s?long|long\s+term|regularly|ongoing"
+    r"|continuously",
+    Until.REVIEW: r"(?:to\s+continue\s+)?(?:till|until|upto|up\s+to)\s+(?:next\s+)?(?:review|visit|follow\s?-?up|f/u)",
+    Until.RELIEF: r"(?:till|until)\s+(?:relief|relieved|better|symptoms?\s+(?:subside|resolve)s?)",
+}
+THEN = r"(?:(?:and|&)\s+)?(?:then|followed\s+by|f/b|thereafter|after\s+that)\b|->|=>|→|»"
+STOP = r"stop(?:ped)?|discontinue|off"
+LIMIT = (
+    r"(?:max(?:imum)?|not\s+more\s+than|no\s+more\s+than|up\s?to|limit)\.?\s*(?:of\s+)?"
+)
+A_DAY = r"(?:/\s*(?:day|d|24\s*h(?:rs?|ours)?)|\s*(?:a|per|in\s+a)\s+day|\s*(?:in|per)\s+24\s*h(?:rs?|ours?)?|\s*daily)"
+FILLERS = (
+    r"take|to\s+be\s+taken|give|use|instil{1,2}|put|insert|and|&|in\s+water\s+daily|also|only|please|pls|x|[-+:*]"
+)
+
+
+def compiled(pattern: str) -> re.Pattern[str]:
+    """A pattern that ends at the end of a word."""
+    return re.compile(rf"(?:{pattern})\.?{END}")
