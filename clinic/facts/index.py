@@ -26,7 +26,7 @@ _BRITISH = re.compile(r"ae|oe|ou(?=r)")
 _ABOVE_ALL = "\U0010ffff"
 _START = "^"
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
-_MOST_WORDS, _LONGEST_WORD = 8, 40
+_LONGEST_TEXT, _MOST_WORDS, _LONGEST_WORD = 400, 8, 40
 _SHORTEST_MENDED = 5
 
 
@@ -96,24 +96,32 @@ class WordIndex:
         The last word may be unfinished, and so may the others. Where nothing is found, words that
         were split are joined, and then words of five letters or more may be off by one letter.
         """
-        words = words_of(typed[:400])[:_MOST_WORDS]
+        words = words_of(typed[:_LONGEST_TEXT])[:_MOST_WORDS]
         if not words or limit < 1:
             return []
         words = self._apart([word[:_LONGEST_WORD] for word in words])
         for heard in self._readings(words):
-            found = self._ranked(heard, words, self._called.get(plain_name(typed), 0))
+            found = self._ranked(
+                heard, words, self._called.get(plain_name(typed[:_LONGEST_TEXT]), 0)
+            )
             if found:
                 return list(_first(found, limit))
         return []
 
     def called(self, typed: str) -> list[int]:
         """Numbers of the entries one of whose names this is, apart from case and signs."""
-        return list(_first([self._called.get(plain_name(typed), 0)], len(self._rows)))
+        rows = self._called.get(plain_name(typed[:_LONGEST_TEXT]), 0)
+        return list(_first([rows], len(self._rows)))
 
-    def with_words(self, words: Sequence[str]) -> list[int]:
-        """Numbers of the entries with each of these words, complete."""
-        sets = [self._exactly(word) for word in words]
-        return list(_first([reduce(and_, sets)] if sets else [], len(self._rows)))
+    def with_words(self, typed: str) -> list[int]:
+        """Numbers of the entries with each typed word complete; none for no words."""
+        words = [
+            part
+            for word in words_of(typed[:_LONGEST_TEXT])[:_MOST_WORDS]
+            for part in ([word] if self._exactly(word) else _PART.findall(word))
+        ]
+        rows = reduce(and_, map(self._exactly, words)) if words else 0
+        return list(_first([rows], len(self._rows)))
 
     def _apart(self, words: list[str]) -> list[str]:
         """`dolo650` is two words, but `b12` is one where an entry has it."""
