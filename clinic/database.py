@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -13,8 +12,6 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import OperationalError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from sqlalchemy.orm import Session
 
 # Writing is the default: only a request that cannot write (a GET) says otherwise.
@@ -54,14 +51,16 @@ class Moment(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
 
 
-@contextmanager
-def writing() -> Iterator[None]:
-    """Transactions that begin inside take SQLite's write lock at once, so they never upgrade."""
-    token = _reading.set(False)
-    try:
-        yield
-    finally:
-        _reading.reset(token)
+def turn_to_writing(connection: Connection) -> None:
+    """Lets a transaction that has only read write as well.
+
+    On SQLite another one begins for it on the same connection: a deferred transaction that turns
+    to writing fails at once when another has written, and holds on to what it saw before.
+    """
+    if connection.dialect.name == "sqlite":
+        driver: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
+        driver.rollback()
+        _begin(connection, "BEGIN IMMEDIATE")
 
 
 def engine_options(url: str) -> dict[str, Any]:
@@ -98,7 +97,10 @@ def _open_sqlite(connection: Any, _record: Any) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     # A deferred transaction that turns to writing fails at once when another has written.
-    words = "BEGIN" if _reading.get() else "BEGIN IMMEDIATE"
+    _begin(connection, "BEGIN" if _reading.get() else "BEGIN IMMEDIATE")
+
+
+def _begin(connection: Connection, words: str) -> None:
     try:
         # Straight to the driver, like the BEGIN of other databases: it is no statement of ours.
         connection.connection.driver_connection.execute(words)  # type: ignore[union-attr]

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Select, bindparam
 
-from clinic.extensions import db
+from clinic import prepared
 
 PAGE_SIZE = 25
 LAST_PAGE = 100_000
@@ -39,10 +39,7 @@ class Page:
         """
         number = page_number(arguments.get("page", ""))
         page = {"page_rows": PAGE_SIZE + 1, "page_begins": (number - 1) * PAGE_SIZE}
-        result = db.session.execute(listed.statement, {**listed.values, **page})
-        rows = result.all()
-        if len(result.keys()) == 1:
-            rows = [row[0] for row in rows]
+        rows = prepared.rows(listed.statement, {**listed.values, **page})
         return cls(rows[:PAGE_SIZE], number, len(rows) > PAGE_SIZE)
 
 

@@ -9,11 +9,22 @@ owned rows cannot be read at all.
 from __future__ import annotations
 
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import BigInteger, ForeignKey, String, Table, cast, event, func, inspect, select
+from sqlalchemy import (
+    BigInteger,
+    ForeignKey,
+    String,
+    Table,
+    bindparam,
+    cast,
+    event,
+    func,
+    inspect,
+    select,
+)
 from sqlalchemy.orm import Mapped, ORMExecuteState, Session, mapped_column, with_loader_criteria
 
 from clinic.database import upsert
@@ -30,6 +41,9 @@ MOST_DOCTORS = 64
 
 SETTING = "clinic.doctor_id"
 """The PostgreSQL setting that the row-level policies compare with."""
+
+DOCTOR = "of_doctor"
+"""The name under which `of_open_doctor` leaves the doctor open."""
 
 
 class ScopeError(RuntimeError):
@@ -166,6 +180,15 @@ def _scoped(statement: Any, doctor_id: int) -> Any:
 def _only_of(doctor_id: int) -> Any:
     """The criterion of one doctor; made once, since every statement of every request takes it."""
     return with_loader_criteria(Owned, lambda cls: cls.doctor_id == doctor_id, include_aliases=True)
+
+
+@cache
+def of_open_doctor() -> Any:
+    """The criterion of a statement that is finished once for all doctors: it binds DOCTOR."""
+    # The name is written out: a lambda would take a variable for a value of the statement.
+    return with_loader_criteria(
+        Owned, lambda cls: cls.doctor_id == bindparam("of_doctor"), include_aliases=True
+    )
 
 
 def _check_before_flush(session: Session, _context: UOWTransaction, _instances: Any) -> None:

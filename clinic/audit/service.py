@@ -5,13 +5,15 @@ from __future__ import annotations
 import logging
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import event, insert, inspect
+from sqlalchemy import Insert, event, insert, inspect
 from sqlalchemy.exc import OperationalError
 
-from clinic import database
-from clinic.audit.models import Audited, AuditEvent
+from clinic import database, prepared
+from clinic.audit.models import Audited, AuditEvent, time_ordered_id
+from clinic.clock import utc_now
 from clinic.extensions import db
 from clinic.scoping import current_doctor_id
 
@@ -39,21 +41,27 @@ def note(action: str, entity: str, entity_id: int) -> None:
 def record_reading(entity: str, entity_id: int, action: str = "read") -> None:
     """Writes down that a patient's record was read: the one thing a GET may write.
 
-    Call it when the answer is rendered: the reading transaction ends here. The record is shown
-    even when the disk is full, because a doctor who cannot see an allergy is the greater harm; the
-    failure goes to the log.
+    Call it when the answer is rendered: the reading transaction ends here, and what the session
+    held is forgotten, so that nothing else is written. The record is shown even when the disk is
+    full, because a doctor who cannot see an allergy is the greater harm; the failure goes to the
+    log.
     """
-    db.session.rollback()
+    session = db.session()
+    session.expunge_all()
     try:
-        with database.writing():
-            doctor_id = current_doctor_id()
-            values = _values(db.session(), doctor_id, action, entity, entity_id, {})
-            # Straight into the table: a page is read far more often than anything is changed.
-            db.session.execute(insert(AuditEvent), values)
-            db.session.commit()
+        database.turn_to_writing(session.connection())
+        values = _values(session, current_doctor_id(), action, entity, entity_id, {})
+        # Straight into the table: a page is read far more often than anything is changed.
+        prepared.write(_insert(), {"id": time_ordered_id(), "at": utc_now(), **values})
+        session.commit()
     except OperationalError:
         db.session.rollback()
         log.exception("The reading of %s %s could not be written down.", entity, entity_id)
+
+
+@cache
+def _insert() -> Insert:
+    return insert(AuditEvent)
 
 
 def install() -> None:

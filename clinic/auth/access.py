@@ -12,7 +12,7 @@ from flask_login import current_user
 from clinic import database
 from clinic.audit import service as audit
 from clinic.auth import service
-from clinic.auth.models import User
+from clinic.auth.models import SignedIn
 from clinic.extensions import login_manager
 from clinic.htmx import is_htmx
 
@@ -38,7 +38,7 @@ def let_in() -> Response | None:
 
 
 @login_manager.user_loader
-def _load_user(token: str) -> User | None:
+def _load_user(token: str) -> SignedIn | None:
     return service.load_user(token)
 
 

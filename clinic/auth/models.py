@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar, cast
+from typing import ClassVar
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -29,25 +30,6 @@ class User(Audited, Model):
     created_at: Mapped[datetime] = mapped_column(Moment, default=utc_now)
 
     doctor: Mapped[Doctor] = relationship(back_populates="user", lazy="joined")
-
-    # Not a column, so without an annotation, which would make it one.
-    token = cast("str | None", None)
-    """The device's sign-in token of this request; its hash is what the database keeps."""
-
-    # What Flask-Login asks of a user; a closed account would be inactive.
-    is_authenticated = True
-    is_active = True
-    is_anonymous = False
-
-    @property
-    def full_name(self) -> str:
-        return self.doctor.full_name
-
-    def get_id(self) -> str:
-        """What the cookie holds: the token of one sign-in, never the user's number."""
-        if self.token is None:
-            raise ValueError("This user has not signed in on any device.")
-        return self.token
 
     def audit_key(self) -> tuple[int, int]:
         return self.doctor.id, self.id
@@ -76,6 +58,33 @@ class Doctor(Versioned, Audited, Model):
 
     def audit_key(self) -> tuple[int, int]:
         return self.id, self.id
+
+
+@dataclass(slots=True)
+class SignedIn:
+    """Who asks: what every page says of the account and its doctor, as it was read.
+
+    `doctor` is the likeness of a Doctor. Nothing can be changed in it: see `service.get_user`.
+    """
+
+    id: int
+    email: str
+    doctor: Doctor
+    token: str
+    """The device's sign-in token of this request; its hash is what the database keeps."""
+
+    # What Flask-Login asks of a user; a closed account would be inactive.
+    is_authenticated: ClassVar[bool] = True
+    is_active: ClassVar[bool] = True
+    is_anonymous: ClassVar[bool] = False
+
+    @property
+    def full_name(self) -> str:
+        return self.doctor.full_name
+
+    def get_id(self) -> str:
+        """What the cookie holds: the token of one sign-in, never the user's number."""
+        return self.token
 
 
 class SignIn(Model):

@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import Select, bindparam, select, update
-from sqlalchemy.orm import contains_eager
 
-from clinic import scoping
+from clinic import prepared, scoping
 from clinic.audit import service as audit
 from clinic.auth import passwords, throttle
-from clinic.auth.models import Doctor, SignIn, User
+from clinic.auth.models import Doctor, SignedIn, SignIn, User
 from clinic.clock import utc_now
 from clinic.extensions import db
 from clinic.versions import change, flush_edit
@@ -99,6 +98,14 @@ def sign_in(email: str, password: str, address: str) -> User:
     return user
 
 
+def get_user(user_id: int) -> User:
+    """The account with its doctor, to be changed. Raises LookupError."""
+    user = db.session.get(User, user_id)
+    if user is None:
+        raise LookupError(user_id)
+    return user
+
+
 def open_device(user: User, address: str | None, device: str, remember: bool) -> str:
     """Signs a device in; answers the token for its cookie, of which only the hash is kept."""
     token = secrets.token_urlsafe(32)
@@ -116,13 +123,12 @@ def open_device(user: User, address: str | None, device: str, remember: bool) ->
     audit.set_actor(user.id, address)
     audit.note("sign_in", "users", user.id)
     db.session.flush()
-    user.token = token
     return token
 
 
-def close_device(user: User) -> None:
+def close_device(user: SignedIn) -> None:
     """Signs this device out: its cookie is dead from now on."""
-    _end(SignIn.token_hash == hash_token(user.get_id()))
+    _end(SignIn.token_hash == hash_token(user.token))
     audit.note("sign_out", "users", user.id)
     db.session.flush()
 
@@ -150,26 +156,24 @@ def hash_token(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def load_user(token: str) -> User | None:
-    """The user of a live sign-in, with the doctor; enters the doctor's scope."""
+def load_user(token: str) -> SignedIn | None:
+    """Who has this live sign-in, with the doctor; enters the doctor's scope."""
     statement = _who_is(db.session.get_bind().dialect.name)
-    row = db.session.execute(statement, {"hash": hash_token(token), "now": utc_now()}).first()
+    row = prepared.first(statement, {"hash": hash_token(token), "now": utc_now()})
     if row is None:
         return None
-    user: User = row[0]
-    user.token = token
-    scoping.enter(user.doctor.id, told=True)
-    return user
+    user_id, email, doctor = row[:3]
+    scoping.enter(doctor.id, told=True)
+    return SignedIn(user_id, email, doctor, token)
 
 
 @cache
 def _who_is(dialect: str) -> Select[Any]:
     """Made once: it runs before every page."""
     return (
-        select(User, *scoping.telling(dialect, Doctor.id))
+        select(User.id, User.email, Doctor, *scoping.telling(dialect, Doctor.id))
         .join(SignIn, SignIn.user_id == User.id)
-        .join(User.doctor)
-        .options(contains_eager(User.doctor))
+        .join(Doctor, Doctor.user_id == User.id)
         .where(
             SignIn.token_hash == bindparam("hash"),
             SignIn.ended_at.is_(None),

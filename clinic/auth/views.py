@@ -21,7 +21,7 @@ from clinic import money
 from clinic.auth import service
 from clinic.auth.access import public, safe_next
 from clinic.auth.forms import AccountForm, PasswordForm, SignInForm, SignUpForm
-from clinic.auth.models import Doctor, User
+from clinic.auth.models import Doctor, SignedIn, User
 from clinic.conflicts import conflict_page
 from clinic.extensions import db
 from clinic.htmx import done, see_instead
@@ -83,7 +83,7 @@ def logout() -> Response:
 
 @bp.route("/account/", methods=["GET", "POST"])
 def account() -> Response:
-    doctor = current_user.doctor
+    doctor = service.get_user(current_user.id).doctor
     form = AccountForm(data=_account_fields(doctor))
     if not form.validate_on_submit():
         return _account_page(form, PasswordForm(formdata=None), 422 if form.is_submitted() else 200)
@@ -101,17 +101,18 @@ def account() -> Response:
 @bp.post("/account/password/")
 def password() -> Response:
     form = PasswordForm()
+    user = service.get_user(current_user.id)
     if form.validate_on_submit():
         try:
-            service.change_password(current_user, form.old_password.data, form.new_password.data)
+            service.change_password(user, form.old_password.data, form.new_password.data)
         except service.WrongPassword:
             form.old_password.errors = ["This is not your current password."]
         else:
-            _open(current_user, remember=session.permanent)
+            _open(user, remember=session.permanent)
             db.session.commit()
             flash("Your password is changed. Other devices are signed out.", "success")
             return done(url_for("auth.account"))
-    account_form = AccountForm(formdata=None, data=_account_fields(current_user.doctor))
+    account_form = AccountForm(formdata=None, data=_account_fields(user.doctor))
     return _account_page(account_form, form, 422)
 
 
@@ -120,8 +121,8 @@ def _open(user: User, remember: bool) -> None:
     session.clear()
     session.permanent = remember
     agent = request.user_agent.string
-    service.open_device(user, request.remote_addr, agent, remember)
-    login_user(user)
+    token = service.open_device(user, request.remote_addr, agent, remember)
+    login_user(SignedIn(user.id, user.email, user.doctor, token))
 
 
 def _form_page(template: str, form: Any) -> Response:

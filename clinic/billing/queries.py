@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ScalarSelect, Select, bindparam, func, or_, select
 from sqlalchemy.orm import contains_eager
 
+from clinic import prepared
 from clinic.billing.models import Bill, BillItem, Payment
 from clinic.billing.rules import Status, Sums, sums_by_mode
 from clinic.extensions import db
@@ -33,6 +34,21 @@ def find_bill(bill_id: int) -> Bill | None:
     return bill
 
 
+def read_bill(bill_id: int) -> tuple[Bill, Patient] | None:
+    """A bill and its patient, to be shown."""
+    found: tuple[Bill, Patient] | None = prepared.first(_shown_bill(), {"bill_id": bill_id})
+    return found
+
+
+@cache
+def _shown_bill() -> Any:
+    return _shown().where(Bill.id == bindparam("bill_id"))
+
+
+def _shown() -> Any:
+    return select(Bill, Patient).join(Bill.patient)
+
+
 def find_bill_of_visit(visit_id: int) -> Bill | None:
     """The bill of a visit, if it was issued."""
     bill: Bill | None = db.session.scalar(_bill_where("visit_id"), {"value": visit_id})
@@ -45,8 +61,8 @@ def _bill_where(column: str) -> Select[Any]:
 
 
 def list_bills_of(patient_id: int, limit: int) -> Sequence[Bill]:
-    """A patient's bills, the newest first."""
-    return db.session.scalars(_bills_of(), {"patient_id": patient_id, "rows": limit}).all()
+    """A patient's bills, to be shown, the newest first."""
+    return prepared.rows(_bills_of(), {"patient_id": patient_id, "rows": limit})
 
 
 @cache
@@ -57,12 +73,12 @@ def _bills_of() -> Select[Any]:
 
 def list_items(bill_id: int) -> Sequence[BillItem]:
     """The lines of a bill in their order."""
-    return db.session.scalars(_lines_of(BillItem), {"bill_id": bill_id}).all()
+    return prepared.rows(_lines_of(BillItem), {"bill_id": bill_id})
 
 
 def list_payments(bill_id: int) -> Sequence[Payment]:
     """All entries of a bill's money, the first first."""
-    return db.session.scalars(_lines_of(Payment), {"bill_id": bill_id}).all()
+    return prepared.rows(_lines_of(Payment), {"bill_id": bill_id})
 
 
 @cache
@@ -71,7 +87,7 @@ def _lines_of(kind: type[BillItem] | type[Payment]) -> Select[Any]:
 
 
 def bills(status: Status | None, query: str) -> Rows:
-    """Bills with their patients, the newest first; by status, and by number or patient."""
+    """Bills and their patients, the newest first; by status, and by number or patient."""
     text = query.strip()
     if not text:
         return Rows(_bills(status, False, 0), {})
@@ -87,7 +103,7 @@ def bills(status: Status | None, query: str) -> Rows:
 
 @cache
 def _bills(status: Status | None, by_ending: bool, words: int) -> Select[Any]:
-    statement = _with_patient().order_by(Bill.id.desc())
+    statement = _shown().order_by(Bill.id.desc())
     if status is not None:
         statement = statement.where(UNPAID if status == Status.PENDING else ~UNPAID)
     either = []
@@ -120,7 +136,7 @@ def debtors() -> ScalarSelect[Any]:
 
 def takings_on(day: date) -> Sums:
     """What came in on a day, by mode; payments taken back count where they were taken back."""
-    rows = db.session.execute(_takings(), {"day": day})
+    rows = prepared.rows(_takings(), {"day": day})
     return sums_by_mode((mode, int(paise)) for mode, paise in rows)
 
 
@@ -140,8 +156,7 @@ class Day(NamedTuple):
 
 def read_day(day: date) -> Day:
     """The figures over the list of bills, in one statement."""
-    row = db.session.execute(_day(), {"day": day}).one()
-    return Day(*(int(value or 0) for value in row))
+    return Day(*(int(value or 0) for value in prepared.first(_day(), {"day": day})))
 
 
 @cache

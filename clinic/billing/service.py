@@ -10,6 +10,7 @@ from clinic.billing.models import Bill, BillItem, Payment
 from clinic.billing.rules import Mode, Status
 from clinic.clock import clinic_day, financial_year
 from clinic.extensions import db
+from clinic.patients.models import Patient
 from clinic.scoping import take_numbers
 from clinic.versions import Stale, change, flush_edit
 from clinic.visits.models import Visit
@@ -27,6 +28,14 @@ def get_bill(bill_id: int) -> Bill:
     if bill is None:
         raise NoSuchBill(bill_id)
     return bill
+
+
+def get_bill_to_show(bill_id: int) -> tuple[Bill, Patient]:
+    """This doctor's bill and its patient, to be shown. Raises NoSuchBill."""
+    found = queries.read_bill(bill_id)
+    if found is None:
+        raise NoSuchBill(bill_id)
+    return found
 
 
 def issue_bill(

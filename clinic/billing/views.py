@@ -19,6 +19,7 @@ from clinic.conflicts import conflict_page
 from clinic.extensions import db
 from clinic.htmx import done, is_htmx, page_or_part, see_instead
 from clinic.paging import Page
+from clinic.patients.models import Patient
 from clinic.submissions import make_once
 from clinic.versions import Stale
 from clinic.visits.models import Visit
@@ -66,9 +67,9 @@ def new(visit_id: int) -> Response:
 
 @bp.get("/billing/<int:bill_id>/")
 def show(bill_id: int) -> Response:
-    bill = service.get_bill(bill_id)
+    bill, patient = service.get_bill_to_show(bill_id)
     template = "billing/_bill.html" if is_htmx() else "billing/show.html"
-    page = _bill_page(template, bill, edited=request.args.get("part"))
+    page = _bill_page(template, bill, patient, edited=request.args.get("part"))
     record_reading("bills", bill_id)
     return make_response(page)
 
@@ -82,7 +83,7 @@ def edit(bill_id: int) -> Response:
     if not form.validate_on_submit():
         template = "billing/_bill.html" if part and is_htmx() else "billing/edit.html"
         status = 422 if form.is_submitted() else 200
-        return make_response(_bill_page(template, bill, form, part), status)
+        return make_response(_bill_page(template, bill, bill.patient, form, part), status)
     try:
         service.edit_bill(bill, form.seen_version(), *form.values())
     except Stale:
@@ -90,7 +91,7 @@ def edit(bill_id: int) -> Response:
     db.session.commit()
     if not is_htmx():
         return done(_url(bill))
-    return make_response(_bill_page("billing/_bill.html", bill, edited=part))
+    return make_response(_bill_page("billing/_bill.html", bill, bill.patient, edited=part))
 
 
 @bp.get("/billing/<int:bill_id>/pdf/")
@@ -130,6 +131,7 @@ def _issue(visit: Visit, form: NewBillForm) -> Response:
 def _bill_page(
     template: str,
     bill: Bill,
+    patient: Patient,
     form: EditBillForm | None = None,
     editing: str | None = None,
     edited: str | None = None,
@@ -137,7 +139,7 @@ def _bill_page(
     return render_template(
         template,
         bill=bill,
-        patient=bill.patient,
+        patient=patient,
         items=queries.list_items(bill.id),
         payments=queries.list_payments(bill.id),
         switch=EditBillForm.of(bill, "status", formdata=None),

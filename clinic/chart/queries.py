@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, bindparam, exists, false, select, tuple_
 from sqlalchemy.orm import aliased
 
+from clinic import prepared
 from clinic.billing.queries import debtors, dues_in_all, dues_of_row
-from clinic.extensions import db
 from clinic.paging import Rows, in_pages
 from clinic.patients import queries as patients
 from clinic.patients.ages import Birth
@@ -78,8 +78,8 @@ def listed(row: Any, today: date) -> Listed:
 
 
 def find_patient_with_dues(patient_id: int) -> tuple[Patient, int] | None:
-    """This doctor's patient and the paise that are owed."""
-    row = db.session.execute(_with_dues(), {"patient_id": patient_id}).first()
+    """This doctor's patient, to be shown, and the paise that are owed."""
+    row = prepared.first(_with_dues(), {"patient_id": patient_id})
     return None if row is None else (row[0], int(row[1] or 0))
 
 
@@ -98,8 +98,7 @@ class Today(NamedTuple):
 
 def read_today(day: date) -> Today:
     """Today at a glance, in one statement."""
-    row = db.session.execute(_today(), {"day": day}).one()
-    return Today(*(int(value or 0) for value in row))
+    return Today(*(int(value or 0) for value in prepared.first(_today(), {"day": day})))
 
 
 @cache
@@ -117,7 +116,7 @@ class Seen(NamedTuple):
 
 def list_last_seen(limit: int) -> Sequence[Seen]:
     """The patients of the last visits, each once, with the last visit."""
-    return [Seen(*row) for row in db.session.execute(_last_seen(), {"rows": limit})]
+    return [Seen(*row) for row in prepared.rows(_last_seen(), {"rows": limit})]
 
 
 @cache

@@ -12,7 +12,7 @@ from clinic.htmx import is_htmx, page_or_part
 from clinic.paging import Page
 from clinic.patients.queries import list_newest
 from clinic.visits.queries import list_visits_of
-from clinic.visits.service import get_visit
+from clinic.visits.service import get_visit_to_show
 
 bp = Blueprint("chart", __name__)
 
@@ -39,12 +39,12 @@ def home() -> Response:
 def patients() -> Response:
     query = request.args.get("q", "")[:100]
     archived = request.args.get("show") == "archived" and not query.strip()
-    page = Page.of(queries.patient_rows(query, archived), request.args)
+    page, today = Page.of(queries.patient_rows(query, archived), request.args), clinic_day()
     return page_or_part(
         "chart/patients.html",
         "chart/_patients.html",
         page=page,
-        rows=[queries.listed(row, clinic_day()) for row in page.rows],
+        rows=[queries.listed(row, today) for row in page.rows],
         query=query,
         archived=archived,
     )
@@ -73,12 +73,12 @@ def patient(patient_id: int) -> Response:
 
 @bp.get("/visits/<int:visit_id>/")
 def visit(visit_id: int) -> Response:
-    found = get_visit(visit_id)
+    found, patient = get_visit_to_show(visit_id)
     template = "visits/_note.html" if is_htmx() else "chart/visit.html"
     page = render_template(
         template,
         visit=found,
-        patient=found.patient,
+        patient=patient,
         bill=None if is_htmx() else find_bill_of_visit(visit_id),
         edited=request.args.get("part"),
     )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sqlalchemy import Select, and_, bindparam, exists, select
 from sqlalchemy.orm import aliased
 
+from clinic import prepared
 from clinic.extensions import db
 from clinic.patients.ages import Birth
 from clinic.patients.models import BYTEWISE, Patient, PatientTerm
@@ -146,5 +147,10 @@ def patients_named(words: int) -> Select[Any]:
 
 
 def list_newest(limit: int) -> Sequence[Patient]:
-    """The patients registered last."""
-    return db.session.scalars(listed().limit(limit)).all()
+    """The patients registered last, to be shown."""
+    return prepared.rows(_newest(), {"rows": limit})
+
+
+@cache
+def _newest() -> Select[Any]:
+    return listed().limit(bindparam("rows"))

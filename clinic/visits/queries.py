@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Date, ScalarSelect, Select, bindparam, func, select
 from sqlalchemy.orm import contains_eager
 
+from clinic import prepared
 from clinic.extensions import db
 from clinic.patients.models import Patient
 from clinic.visits.models import Visit
@@ -28,10 +29,22 @@ def _visit() -> Select[Any]:
     return statement.where(Visit.id == bindparam("visit_id"))
 
 
+def read_visit(visit_id: int) -> tuple[Visit, Patient] | None:
+    """A visit and its patient, to be shown."""
+    found: tuple[Visit, Patient] | None = prepared.first(_shown_visit(), {"visit_id": visit_id})
+    return found
+
+
+@cache
+def _shown_visit() -> Select[Visit, Patient]:
+    statement = select(Visit, Patient).join(Visit.patient)
+    return statement.where(Visit.id == bindparam("visit_id"))
+
+
 def list_visits_of(patient_id: int, limit: int, offset: int = 0) -> Sequence[Visit]:
-    """A patient's visits, the newest first."""
+    """A patient's visits, to be shown, the newest first."""
     values = {"patient_id": patient_id, "rows": limit, "before": offset}
-    return db.session.scalars(_visits_of(), values).all()
+    return prepared.rows(_visits_of(), values)
 
 
 @cache

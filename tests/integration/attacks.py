@@ -43,7 +43,8 @@ from sqlalchemy.orm import (
     subqueryload,
 )
 
-from clinic.audit.models import AuditEvent
+from clinic import prepared, scoping
+from clinic.audit.models import AuditEvent, time_ordered_id
 from clinic.auth.models import Doctor
 from clinic.billing.models import Bill, BillItem, Payment
 from clinic.clock import utc_now
@@ -623,6 +624,20 @@ def sql_of_the_driver_with_quoted_schema(session, mine, theirs):
 
 
 @reads
+def a_prepared_statement_told_another_doctor(session, mine, theirs):
+    return prepared.rows(select(Patient), {scoping.DOCTOR: theirs})
+
+
+@reads
+def the_sql_of_a_prepared_statement(session, mine, theirs):
+    statement = select(Patient.first_name)
+    prepared.rows(statement, {})
+    kept = prepared._prepared(statement, session.get_bind().dialect)
+    values = kept.bind({scoping.DOCTOR: theirs})
+    return session.connection().exec_driver_sql(kept.sql, values).all()
+
+
+@reads
 def a_table_of_a_schema(session, mine, theirs):
     schema = "public" if session.get_bind().dialect.name == "postgresql" else "main"
     table = patients.to_metadata(db.MetaData(), schema=schema)
@@ -659,6 +674,14 @@ def a_plain_session_of_the_same_connection(session, mine, theirs):
 
 
 # --- writing -------------------------------------------------------------------------------------
+
+
+@writes
+def a_prepared_insert_for_another_doctor(session, mine, theirs):
+    row = {c.key: None for c in AuditEvent.__table__.c}
+    told = {"action": "read", "entity": "patients", "entity_id": 1, "changes": {}}
+    key = {"doctor_id": theirs, "id": time_ordered_id(), "at": utc_now()}
+    prepared.write(insert(AuditEvent), row | told | key)
 
 
 @writes

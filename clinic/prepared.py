@@ -1,0 +1,143 @@
+"""Statements that many pages run: written, scoped and compiled once, and then only run.
+
+SQLAlchemy compiles a statement once, but each run finds it again and makes objects that watch for
+changes: that takes four times what SQLite does. What a page only shows is read here.
+
+The walls stand as they do for the session. The SQL is made from an ORM statement with the doctor in
+it (`clinic.scoping`), it runs on the session's connection and in its transaction, and the engine's
+wall reads it and compares each bound doctor with the session's.
+"""
+
+from __future__ import annotations
+
+from collections import namedtuple
+from collections.abc import Callable, Mapping
+from functools import cache
+from types import FunctionType
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Dialect, inspect
+from sqlalchemy.engine import CursorResult
+from sqlalchemy.sql import Select
+
+from clinic import wall
+from clinic.extensions import db
+from clinic.scoping import DOCTOR, of_open_doctor
+
+Convert = Callable[[Any], Any]
+
+
+def rows(statement: Any, values: Mapping[str, Any]) -> list[Any]:
+    """All rows of a kept SELECT, `values` being what stands open in it.
+
+    A mapped class in the SELECT comes as its `likeness`. One column or class gives bare values,
+    several give tuples.
+    """
+    prepared, result = _run(statement, values)
+    return [prepared.shape(row) for row in result.all()]
+
+
+def first(statement: Any, values: Mapping[str, Any]) -> Any:
+    """The first row, as `rows` would give it; None where there is none."""
+    prepared, result = _run(statement, values)
+    row = result.first()
+    return None if row is None else prepared.shape(row)
+
+
+def write(statement: Any, values: Mapping[str, Any]) -> None:
+    """Runs a kept INSERT; `values` has every column, defaults are not filled in."""
+    _run(statement, values)
+
+
+def _run(statement: Any, values: Mapping[str, Any]) -> tuple[_Prepared, CursorResult[Any]]:
+    session = db.session()
+    session.flush()  # what waits to be written is written first, as before any query
+    connection = session.connection()
+    prepared = _prepared(statement, connection.dialect)
+    bound = prepared.bind({DOCTOR: session.info.get("doctor_id"), **values})
+    return prepared, connection.exec_driver_sql(prepared.sql, bound)
+
+
+_kept: WeakKeyDictionary[Any, dict[str, _Prepared]] = WeakKeyDictionary()
+
+
+def _prepared(statement: Any, dialect: Dialect) -> _Prepared:
+    known = _kept.setdefault(statement, {})
+    found = known.get(dialect.name)
+    if found is None:
+        found = known[dialect.name] = _Prepared(statement, dialect)
+    return found
+
+
+class _Prepared:
+    """The finished SQL of one statement for one kind of database, and how values go in and out."""
+
+    def __init__(self, statement: Any, dialect: Dialect) -> None:
+        self._parts: list[tuple[Any, int, int]] = []
+        self._read: list[tuple[int, Convert]] = []
+        if isinstance(statement, Select):
+            columns = self._lay_out(statement)
+            statement = statement.with_only_columns(*columns).options(of_open_doctor())
+            types = [(n, column.type) for n, column in enumerate(columns)]
+            self._read = [
+                (n, convert)
+                for n, kind in types
+                if (convert := kind.dialect_impl(dialect).result_processor(dialect, None))
+            ]
+        compiled = statement.compile(dialect=dialect)
+        self.sql = str(compiled)
+        self._fixed = compiled.params
+        self._places = compiled.positiontup
+        self._written = {
+            name: convert
+            for bind, name in compiled.bind_names.items()
+            if (convert := bind.type.dialect_impl(dialect).bind_processor(dialect))
+        }
+        wall.vouch_for(self.sql)
+
+    def _lay_out(self, statement: Select[Any]) -> list[Any]:
+        """All columns; notes where each part of a row begins and ends, and the class it shows."""
+        columns: list[Any] = []
+        for part in statement.column_descriptions:
+            shown, begins = part["expr"], len(columns)
+            kind = likeness(shown) if isinstance(shown, type) else None
+            columns += [getattr(shown, name) for name in kind._fields] if kind else [shown]
+            self._parts.append((kind, begins, len(columns)))
+        return columns
+
+    def bind(self, values: Mapping[str, Any]) -> Any:
+        """The values as the driver takes them: by place on SQLite, by name on PostgreSQL."""
+        bound = {name: values.get(name, fixed) for name, fixed in self._fixed.items()}
+        for name, convert in self._written.items():
+            bound[name] = convert(bound[name])
+        return bound if self._places is None else tuple([bound[name] for name in self._places])
+
+    def shape(self, row: Any) -> Any:
+        """A row of the driver as `rows` promises it."""
+        if self._read:
+            row = list(row)
+            for place, convert in self._read:
+                row[place] = convert(row[place])
+        parts = [
+            kind._make(row[begins:ends]) if kind else row[begins]
+            for kind, begins, ends in self._parts
+        ]
+        return tuple(parts) if len(parts) > 1 else parts[0]
+
+
+@cache
+def likeness(kind: type[Any]) -> Any:
+    """A class that shows what a mapped one shows: its columns and its own words, and no more.
+
+    It belongs to no session: it loads nothing, and nothing can be changed in it.
+    """
+    columns = [attribute.key for attribute in inspect(kind).column_attrs]
+    words = {
+        name: word
+        for owner in reversed(kind.__mro__)
+        for name, word in vars(owner).items()
+        if isinstance(word, property | FunctionType) and not name.startswith("_")
+    }
+    base = namedtuple(kind.__name__, columns)  # type: ignore[misc]
+    return type(kind.__name__, (base,), {"__slots__": (), **words})

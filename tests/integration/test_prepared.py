@@ -1,0 +1,106 @@
+"""Statements that are finished once give what the session would, to the doctor of the session."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import bindparam, func, select
+
+from clinic import prepared, scoping
+from clinic.audit.models import AuditEvent
+from clinic.extensions import db
+from clinic.patients.models import Patient
+from clinic.scoping import ScopeError
+from clinic.visits.models import Visit
+from tests.integration.client import Browser
+from tests.integration.databases import Database
+from tests.integration.factories import Practice
+
+FILLED = 80
+
+
+@pytest.fixture
+def at_work(practice: Practice) -> Iterator[None]:
+    """The session of a doctor with a patient of two visits."""
+    patient = practice.patient(first_name="Asha", last_name="Rao")
+    for fee in (100, 200):
+        practice.visit(patient, fee_paise=fee)
+    with practice.database.app.app_context(), scoping.doctor(practice.doctor_id):
+        yield
+
+
+@pytest.mark.usefixtures("at_work")
+def test_a_class_comes_with_all_its_columns_and_its_own_words() -> None:
+    row = db.session.scalars(select(Patient)).one()
+    shown = prepared.first(select(Patient), {})
+    assert shown._asdict() == {c.key: getattr(row, c.key) for c in Patient.__mapper__.column_attrs}
+    assert (shown.name, shown.birth, shown.is_archived) == (row.name, row.birth, False)
+
+
+@pytest.mark.usefixtures("at_work")
+def test_several_parts_come_together() -> None:
+    statement = select(Visit, Patient.first_name, func.max(Visit.id)).join(Visit.patient)
+    visit, name, last = prepared.first(statement.group_by(Visit, Patient.first_name), {})
+    assert (visit.fee_paise, name, last) == (100, "Asha", 1)
+
+
+@pytest.mark.usefixtures("at_work")
+def test_one_part_comes_bare_and_nothing_as_none() -> None:
+    statement = select(Visit.fee_paise).where(Visit.id == bindparam("visit")).order_by(Visit.id)
+    assert prepared.rows(statement, {"visit": 2}) == [200]
+    assert prepared.first(statement, {"visit": 9}) is None
+
+
+@pytest.mark.usefixtures("at_work")
+def test_what_is_shown_cannot_be_changed() -> None:
+    shown = prepared.first(select(Patient), {})
+    with pytest.raises(AttributeError):
+        shown.address = "elsewhere"
+
+
+@pytest.mark.usefixtures("at_work")
+def test_what_waits_to_be_written_is_seen() -> None:
+    db.session.scalars(select(Patient)).one().address = "12 Hill Road"
+    assert prepared.rows(select(Patient.address), {}) == ["12 Hill Road"]
+
+
+def test_each_doctor_sees_the_own_rows_of_one_statement(
+    practice: Practice, other: Practice
+) -> None:
+    practice.patient(first_name="Mine")
+    other.patient(first_name="Theirs")
+    statement = select(Patient.first_name)
+    for doctor, names in ((practice, ["Mine"]), (other, ["Theirs"]), (practice, ["Mine"])):
+        with practice.database.app.app_context(), scoping.doctor(doctor.doctor_id):
+            assert prepared.rows(statement, {}) == names
+
+
+def test_without_a_doctor_nothing_is_read(practice: Practice) -> None:
+    practice.patient()
+    with practice.database.app.app_context(), pytest.raises(ScopeError):
+        prepared.rows(select(Patient), {})
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_record_is_shown_when_its_reading_cannot_be_written_down(
+    database: Database, practice: Practice, desk: Browser, caplog: pytest.LogCaptureFixture
+) -> None:
+    practice.patient(first_name="Asha")
+    with database.app.app_context():
+        driver = db.session.connection().connection.driver_connection
+        assert driver is not None
+        pages = driver.execute("PRAGMA page_count").fetchone()[0]
+        driver.execute(f"PRAGMA max_page_count = {pages}")  # the disk is full
+    try:
+        with caplog.at_level(logging.ERROR):
+            shown = [desk.get("/patients/1/") for _ in range(FILLED)]
+    finally:
+        driver.execute("PRAGMA max_page_count = 1073741823")
+    assert {page.status for page in shown} == {200}
+    assert "could not be written down" in caplog.text
+    desk.get("/patients/1/")
+    with database.app.app_context(), scoping.doctor(practice.doctor_id):
+        written = db.session.scalars(select(AuditEvent).where(AuditEvent.action == "read")).all()
+    assert 1 <= len(written) < FILLED
