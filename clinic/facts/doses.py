@@ -1,0 +1,76 @@
+"""The most of an ingredient at once and in a day, where a source says it for sure.
+
+The source's own row stands beside what was read from it by hand. A usual dose is no maximum: rows
+that only give one are not shipped, nor those whose unit is not that of a label (elemental iron,
+chloroquine base), nor those that labels or national weight bands exceed.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from clinic.facts.ingredients import normal_ingredient
+from clinic.facts.tables import read
+
+FILE = "doses.csv"
+
+
+@dataclass(frozen=True, slots=True)
+class Ceiling:
+    """A maximum for those from an age or weight (included) to another (not included).
+
+    Ages are in days, weights in grams, doses in mg or mg/kg; None where the row says nothing.
+    """
+
+    ingredient: str
+    population: str
+    from_age_days: int | None
+    to_age_days: int | None
+    from_weight_g: int | None
+    to_weight_g: int | None
+    single_mg: float | None
+    daily_mg: float | None
+    single_mg_per_kg: float | None
+    daily_mg_per_kg: float | None
+    indication: str
+    note: str
+    source: str
+
+
+@cache
+def ceilings() -> Mapping[str, tuple[Ceiling, ...]]:
+    """The shipped maxima of each ingredient."""
+    found: dict[str, list[Ceiling]] = defaultdict(list)
+    for row in read(FILE):
+        ceiling = _ceiling(row)
+        found[ceiling.ingredient].append(ceiling)
+    return {ingredient: tuple(rows) for ingredient, rows in found.items()}
+
+
+def _ceiling(row: dict[str, str]) -> Ceiling:
+    return Ceiling(
+        ingredient=normal_ingredient(row["ingredient"]),
+        population=row["population"],
+        from_age_days=_whole(row["from_age_days"]),
+        to_age_days=_whole(row["to_age_days"]),
+        from_weight_g=_whole(row["from_weight_g"]),
+        to_weight_g=_whole(row["to_weight_g"]),
+        single_mg=_number(row["single_mg"]),
+        daily_mg=_number(row["daily_mg"]),
+        single_mg_per_kg=_number(row["single_mg_per_kg"]),
+        daily_mg_per_kg=_number(row["daily_mg_per_kg"]),
+        indication=row["indication"],
+        note=row["note"],
+        source=row["source"],
+    )
+
+
+def _whole(text: str) -> int | None:
+    return int(text) if text else None
+
+
+def _number(text: str) -> float | None:
+    return float(text) if text else None

@@ -1,0 +1,57 @@
+"""One name for each ingredient, whatever a list, a label or a doctor calls it."""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+
+from clinic.facts.tables import read
+
+_SALTS = frozenset(
+    (
+        *("acetate", "anhydrous", "axetil", "besilate", "besylate", "bitartrate", "citrate"),
+        *("dihydrate", "dihydrochloride", "estolate", "ethylsuccinate", "fumarate", "furoate"),
+        *("gluconate", "hcl", "hydrobromide", "hydrochloride", "maleate", "magnesium", "mesilate"),
+        *("mesylate", "monohydrate", "nitrate", "oxalate", "pamoate", "phosphate", "potassium"),
+        *("propionate", "proxetil", "sodium", "stearate", "succinate", "sulfate", "sulphate"),
+        *("tartrate", "trihydrate", "valerate"),
+    )
+)
+_MINERALS = frozenset(
+    (
+        *("aluminium", "aluminum", "ammonium", "bismuth", "calcium", "copper", "disodium"),
+        *("ferric", "ferrous", "iron", "lithium", "magnesium", "manganese", "potassium"),
+        *("selenium", "silver", "sodium", "zinc"),
+    )
+)
+"""Here the second word is part of the name: potassium citrate is no potassium."""
+
+
+@lru_cache(maxsize=8192)
+def normal_ingredient(name: str) -> str:
+    """The name under which the facts know an ingredient: lower case, no salt, one spelling.
+
+    "Amoxycillin Trihydrate" is amoxicillin, "diclofenac sodium" is diclofenac. A name that is not
+    known comes back in lower case, without its salt.
+    """
+    words = name.lower().split()
+    plain = _synonyms().get(" ".join(words))
+    while plain is None and len(words) > 1 and words[-1] in _SALTS and words[0] not in _MINERALS:
+        words.pop()
+        plain = _synonyms().get(" ".join(words))
+    return plain or " ".join(words)
+
+
+@cache
+def known_ingredients() -> frozenset[str]:
+    """Every ingredient of the shipped medicines and brands, under its normal name."""
+    return frozenset(
+        normal_ingredient(ingredient)
+        for file in ("medicines.csv", "brands.csv")
+        for row in read(file)
+        for ingredient in row["ingredients"].split("+")
+    )
+
+
+@cache
+def _synonyms() -> dict[str, str]:
+    return {row["name"]: row["ingredient"] for row in read("ingredient_synonyms.csv")}

@@ -1,0 +1,10 @@
+"""The safety rules of prescribing. Pure: lines and a person in, cautions out.
+
+They support the doctor's judgement and never take its place: `Findings.checked` always says what
+was looked at and what was not.
+"""
+
+from clinic.prescribing.checks.checking import check
+from clinic.prescribing.checks.subjects import Allergy, Caution, CheckedLine, Findings, Person
+
+__all__ = ["Allergy", "Caution", "CheckedLine", "Findings", "Person", "check"]

@@ -1,0 +1,116 @@
+"""What a recorded allergy means: ingredients, classes, or words that only a label can answer."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from clinic.facts.allergies import allergy_classes, class_words, classes_of
+from clinic.facts.index import words_of
+from clinic.facts.ingredients import known_ingredients, normal_ingredient
+from clinic.facts.tables import read
+from clinic.prescribing.checks.subjects import Allergy
+
+_LONGEST_NAME = 4
+_TEXT_LIMIT = 200
+_SHORTEST_WORD = 4
+_NO_NAMES = frozenset(
+    (
+        *("after", "allergic", "allergy", "anaphylaxis", "antibiotic", "antibiotics", "capsule"),
+        *("capsules", "cold", "cough", "cream", "dose", "drop", "drops", "drug", "drugs", "dust"),
+        *("food", "forte", "from", "gave", "inhaler", "injection", "itching", "known", "medicine"),
+        *("medicines", "none", "oral", "pain", "plus", "rash", "reaction", "severe", "since"),
+        *("skin", "spray", "swelling", "syrup", "tablet", "tablets", "took", "with", "wheeze"),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Allergen:
+    """An allergy as the rules see it.
+
+    `classes` are those recorded; `reach` adds the wider ones, and those of the ingredients, from
+    which it may cross to others. `words` are matched with labels.
+    """
+
+    name: str
+    reaction: str
+    ingredients: frozenset[str]
+    classes: frozenset[str]
+    reach: frozenset[str]
+    words: frozenset[str]
+
+    @property
+    def is_known(self) -> bool:
+        """Whether an ingredient or a class stands for it."""
+        return bool(self.ingredients or self.classes)
+
+
+@lru_cache(maxsize=2048)
+def allergen(allergy: Allergy) -> Allergen:
+    """What stands behind a recorded allergy, by its kind first and by its words otherwise."""
+    name = " ".join(allergy.name[:_TEXT_LIMIT].split())
+    ingredients, classes = _meant(allergy.kind, name)
+    words = frozenset(_telling(words_of(name))) if allergy.kind == "text" else frozenset[str]()
+    reach = set(classes).union(*(_wider(key) for key in classes))
+    reach.update(*(classes_of(ingredient) for ingredient in ingredients))
+    reaction = " ".join(allergy.reaction.split())
+    return Allergen(name, reaction, ingredients, classes, frozenset(reach), words)
+
+
+def _meant(kind: str, name: str) -> tuple[frozenset[str], frozenset[str]]:
+    lowered = name.lower()
+    if kind == "class" and lowered in class_words():
+        return frozenset(), frozenset([class_words()[lowered]])
+    if kind == "ingredient" and normal_ingredient(lowered) in _names():
+        return frozenset([normal_ingredient(lowered)]), frozenset()
+    return _read(words_of(name))
+
+
+def _read(words: Sequence[str]) -> tuple[frozenset[str], frozenset[str]]:
+    ingredients: set[str] = set()
+    classes: set[str] = set()
+    for phrase in _phrases(words):
+        if phrase in class_words():
+            classes.add(class_words()[phrase])
+        elif normal_ingredient(phrase) in _names():
+            ingredients.add(normal_ingredient(phrase))
+        ingredients |= _brands().get(phrase, frozenset())
+    return frozenset(ingredients), frozenset(classes)
+
+
+def _phrases(words: Sequence[str]) -> Iterator[str]:
+    for size in range(1, _LONGEST_NAME + 1):
+        for start in range(len(words) - size + 1):
+            yield " ".join(words[start : start + size])
+
+
+def _telling(words: Sequence[str]) -> list[str]:
+    return [w for w in words if len(w) >= _SHORTEST_WORD and w.isalpha() and w not in _NO_NAMES]
+
+
+def _wider(key: str) -> Iterator[str]:
+    members = allergy_classes()[key].members
+    return (other for other, found in allergy_classes().items() if members < found.members)
+
+
+@cache
+def _names() -> frozenset[str]:
+    """Ingredients that can be recognised in an allergy."""
+    members = (found.members for found in allergy_classes().values())
+    return known_ingredients().union(*members)
+
+
+@cache
+def _brands() -> Mapping[str, frozenset[str]]:
+    """What is in a brand, by the words of its name and by its first word."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for row in read("brands.csv"):
+        words = words_of(row["brand"])
+        names = {normal_ingredient(name) for name in row["ingredients"].split("+")}
+        found[" ".join(words)] |= names
+        for word in _telling(words[:1]):
+            found[word] |= names
+    return {phrase: frozenset(names) for phrase, names in found.items()}

@@ -1,0 +1,85 @@
+"""A line made ready for the rules: its ingredients by their normal names, and where it acts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+from functools import lru_cache
+
+from clinic.facts.ingredients import normal_ingredient
+from clinic.prescribing.checks.subjects import CheckedLine
+
+_WORD = re.compile(r"[a-z]+")
+_ON_SKIN = frozenset(
+    (
+        *("cream", "dusting", "ear", "emulgel", "eye", "gel", "lacquer", "lotion", "mouthwash"),
+        *("ointment", "paint", "shampoo", "soap", "topical"),
+    )
+)
+_ELSEWHERE = frozenset(
+    (
+        *("inhalation", "inhaler", "lozenge", "nasal", "nebuliser", "patch", "respule", "rotacap"),
+        *("spray", "transdermal", "vaginal"),
+    )
+)
+_INJECTED = frozenset(("infusion", "injection", "syringe"))
+_SWALLOWED_GELS = frozenset(("oral", "oromucosal"))
+
+
+class Way(Enum):
+    """How a form reaches the body: what is OUTSIDE hardly does."""
+
+    SWALLOWED = "swallowed"
+    INJECTED = "injected"
+    ELSEWHERE = "elsewhere"
+    OUTSIDE = "outside"
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A line of the prescription with normal names of its ingredients."""
+
+    line: CheckedLine
+    ingredients: tuple[str, ...]
+    way: Way
+
+    @property
+    def inside(self) -> bool:
+        """Whether it acts on the whole body."""
+        return self.way is not Way.OUTSIDE
+
+
+def given(lines: Iterable[CheckedLine]) -> list[Given]:
+    """The lines in the order given."""
+    return [
+        Given(line, tuple(normal_ingredient(name) for name in line.ingredients), way_of(line.form))
+        for line in lines
+    ]
+
+
+@lru_cache(maxsize=256)
+def way_of(form: str) -> Way:
+    """A form that is not known counts as swallowed: rather one caution too many."""
+    words = set(_WORD.findall(form.lower()))
+    if words & _ON_SKIN and not words & _SWALLOWED_GELS:
+        return Way.OUTSIDE
+    if words & _INJECTED:
+        return Way.INJECTED
+    return Way.ELSEWHERE if words & _ELSEWHERE else Way.SWALLOWED
+
+
+def positions_of(medicines: Iterable[Given]) -> tuple[int, ...]:
+    """Where they stand, each place once, in order."""
+    return tuple(sorted({medicine.line.position for medicine in medicines}))
+
+
+def capital(text: str) -> str:
+    """A text that begins a sentence; the rest stays as it is."""
+    return text[:1].upper() + text[1:]
+
+
+def sentence(text: str) -> str:
+    """A text of the facts as a sentence."""
+    return f"{capital(text).rstrip('.')}." if text else ""
