@@ -90,17 +90,17 @@ class WordIndex:
         self._words = sorted(rows)
         self._rows = [rows[word] for word in self._words]
 
-    def find(self, typed: str, limit: int) -> list[int]:
+    def find(self, typed: str, limit: int, mend: bool = True) -> list[int]:
         """Numbers of at most `limit` entries with all typed words, best first.
 
-        The last word may be unfinished, and so may the others. Where nothing is found, words that
-        were split are joined, and then words of five letters or more may be off by one letter.
+        The last word may be unfinished, and so may the others. Where nothing is found, `mend` joins
+        words that were split, and then takes words of five letters or more with one letter wrong.
         """
         words = words_of(typed[:_LONGEST_TEXT])[:_MOST_WORDS]
         if not words or limit < 1:
             return []
         words = self._apart([word[:_LONGEST_WORD] for word in words])
-        for heard in self._readings(words):
+        for heard in self._readings(words, mend):
             found = self._ranked(
                 heard, words, self._called.get(plain_name(typed[:_LONGEST_TEXT]), 0)
             )
@@ -128,14 +128,31 @@ class WordIndex:
         known = [[word] if self._begins(word) else _PART.findall(word) for word in words]
         return [part for parts in known for part in parts]
 
-    def _readings(self, words: list[str]) -> Iterator[list[_Heard]]:
+    def _readings(self, words: list[str], mend: bool) -> Iterator[list[_Heard]]:
         yield [self._hear([word]) for word in words]
+        if not mend:
+            return
         for n in range(len(words) - 1):
             yield [self._hear([w]) for w in [*words[:n], words[n] + words[n + 1], *words[n + 2 :]]]
         yield [self._hear([word] if self._begins(word) else self._mended(word)) for word in words]
 
     def _mended(self, word: str) -> list[str]:
-        return [other for other in _one_off(word) if self._begins(other)]
+        """The beginnings of words one letter away: dropped, exchanged, changed or added."""
+        if len(word) < _SHORTEST_MENDED or not word.isalpha():
+            return [word]
+        return [other for other in self._one_off(word) if self._begins(other)]
+
+    def _one_off(self, word: str) -> Iterator[str]:
+        for n in range(len(word)):
+            head, tail = word[:n], word[n:]
+            if not self._begins(head):
+                return
+            yield head + tail[1:]
+            yield head + tail[1:2] + tail[:1] + tail[2:]
+            for letter in _LETTERS:
+                if self._begins(head + letter):
+                    yield head + letter + tail[1:]
+                    yield head + letter + tail
 
     def _hear(self, spellings: Sequence[str]) -> _Heard:
         return _Heard(
@@ -222,15 +239,3 @@ def _forms(word: str) -> tuple[str, ...]:
 
 def _joined(word: str) -> str:
     return "".join(_words(word))
-
-
-def _one_off(word: str) -> list[str]:
-    """Words one letter away: dropped, doubled, changed or two exchanged."""
-    if len(word) < _SHORTEST_MENDED or not word.isalpha():
-        return [word]
-    cuts = [(word[:n], word[n:]) for n in range(len(word) + 1)]
-    dropped = {a + b[1:] for a, b in cuts if b}
-    exchanged = {a + b[1] + b[0] + b[2:] for a, b in cuts if len(b) > 1}
-    changed = {a + letter + b[1:] for a, b in cuts if b for letter in _LETTERS}
-    added = {a + letter + b for a, b in cuts for letter in _LETTERS}
-    return sorted(dropped | exchanged | changed | added)

@@ -113,8 +113,9 @@ def _relative(said: str, hinted: tuple[str, ...]) -> list[Medicine]:
     if not family or len(numbers) > 1 or len({frozenset(m.ingredients) for m in family}) > 1:
         return []
     hinted = hinted or next(filter(None, map(forms_meant, letters[1:])), ())
-    likely = hinted or (_TABLETS_AND_CAPSULES if numbers else ())
-    model = next((medicine for medicine in family if medicine.form in likely), family[0])
+    if not hinted and numbers and family[0].route == "oral":
+        hinted = _TABLETS_AND_CAPSULES
+    model = next((medicine for medicine in family if medicine.form in hinted), family[0])
     form = model.form if not hinted or model.form in hinted else hinted[0]
     return [
         replace(

