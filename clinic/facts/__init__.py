@@ -3,3 +3,16 @@
 They support the doctor and do not replace judgement. Each file says where it comes from, see
 `data/README.md` and `clinic.facts.tables.about`.
 """
+
+from clinic.facts import diagnoses, investigations, medicines
+
+
+def preload() -> None:
+    """Read what is searched, about half a second, so that nobody waits for it later."""
+    medicines.search_medicines("pan 40")
+    medicines.find_by_name("pan 40")
+    medicines.find_medicine("")
+    medicines.find_named("")
+    diagnoses.search_diagnoses("fever")
+    diagnoses.find_diagnosis("J02.9")
+    investigations.search_investigations("cbc")

@@ -102,6 +102,8 @@ def _icd10_file() -> Path:
 
 
 def _entry(diagnosis: Diagnosis) -> Entry:
+    if not diagnosis.is_common:
+        return Entry((diagnosis.title,))
     names = list(dict.fromkeys((diagnosis.name, diagnosis.title)))
     return Entry(names, " ".join(diagnosis.synonyms), list(map(plain_name, diagnosis.synonyms)))
 

@@ -14,18 +14,19 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, reduce
+from itertools import chain
 from operator import and_, or_
 
 # What begins with a letter may go on in digits (b12, j02.9); a number ends where its unit begins.
 _WORD = re.compile(r"[^\W\d_][^\W_]*(?:\.\d+)*|\d+(?:\.\d+)*")
 _ASCII_WORD = re.compile(r"[a-z][a-z0-9]*(?:\.[0-9]+)*|[0-9]+(?:\.[0-9]+)*")
-_ASCII_PART = re.compile(r"[0-9]+(?:\.[0-9]+)*|[a-z]+")
 _PART = re.compile(r"\d+(?:\.\d+)*|[^\W\d_]+")
 _HYPHENATED = re.compile(r"[^\W_]+(?:-[^\W_]+)+")
 _BRITISH = re.compile(r"ae|oe|ou(?=r)")
 _ABOVE_ALL = "\U0010ffff"
 _START = "^"
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_MANY = 30
 _LONGEST_TEXT, _MOST_WORDS, _LONGEST_WORD = 400, 8, 40
 _SHORTEST_MENDED = 5
 
@@ -50,8 +51,7 @@ def _words(folded: str) -> list[str]:
 
 def plain_name(text: str) -> str:
     """A name to compare, letters and numbers apart: `Dolo-650mg` is `dolo 650 mg`."""
-    folded = fold(text)
-    return " ".join((_ASCII_PART if folded.isascii() else _PART).findall(folded))
+    return " ".join(chain.from_iterable(map(_parts, words_of(text))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,23 +72,26 @@ class _Heard:
     begun: int
     starts: int
     starts_begun: int
+    is_number: bool
 
 
 class WordIndex:
     """Finds entries by the words of their texts; entries are given best first."""
 
     def __init__(self, entries: Iterable[Entry]) -> None:
-        rows: dict[str, int] = defaultdict(int)
-        called: dict[str, int] = defaultdict(int)
+        rows: dict[str, list[int]] = defaultdict(list)
+        called: dict[str, list[int]] = defaultdict(list)
+        self._size = 0
         for number, entry in enumerate(entries):
-            bit = 1 << number
-            for name in {*map(plain_name, entry.names), *entry.aliases}:
-                called[name] |= bit
-            for word in _spelt(entry):
-                rows[word] |= bit
-        self._called = dict(called)
+            names, words = _read(entry)
+            for name in names:
+                called[name].append(number)
+            for word in words:
+                rows[word].append(number)
+            self._size += 1
+        self._called = {name: _bits(numbers) for name, numbers in called.items()}
         self._words = sorted(rows)
-        self._rows = [rows[word] for word in self._words]
+        self._rows = [_bits(rows[word]) for word in self._words]
 
     def find(self, typed: str, limit: int, mend: bool = True) -> list[int]:
         """Numbers of at most `limit` entries with all typed words, best first.
@@ -100,32 +103,30 @@ class WordIndex:
         if not words or limit < 1:
             return []
         words = self._apart([word[:_LONGEST_WORD] for word in words])
+        called = self._called.get(plain_name(typed[:_LONGEST_TEXT]), 0)
         for heard in self._readings(words, mend):
-            found = self._ranked(
-                heard, words, self._called.get(plain_name(typed[:_LONGEST_TEXT]), 0)
-            )
-            if found:
+            if found := _ranked(heard, called):
                 return list(_first(found, limit))
         return []
 
     def called(self, typed: str) -> list[int]:
         """Numbers of the entries one of whose names this is, apart from case and signs."""
         rows = self._called.get(plain_name(typed[:_LONGEST_TEXT]), 0)
-        return list(_first([rows], len(self._rows)))
+        return list(_first([rows], self._size))
 
     def with_words(self, typed: str) -> list[int]:
         """Numbers of the entries with each typed word complete; none for no words."""
         words = [
             part
             for word in words_of(typed[:_LONGEST_TEXT])[:_MOST_WORDS]
-            for part in ([word] if self._exactly(word) else _PART.findall(word))
+            for part in ([word] if self._exactly(word) else _parts(word))
         ]
         rows = reduce(and_, map(self._exactly, words)) if words else 0
-        return list(_first([rows], len(self._rows)))
+        return list(_first([rows], self._size))
 
     def _apart(self, words: list[str]) -> list[str]:
         """`dolo650` is two words, but `b12` is one where an entry has it."""
-        known = [[word] if self._begins(word) else _PART.findall(word) for word in words]
+        known = [[word] if self._begins(word) else _parts(word) for word in words]
         return [part for parts in known for part in parts]
 
     def _readings(self, words: list[str], mend: bool) -> Iterator[list[_Heard]]:
@@ -160,28 +161,8 @@ class WordIndex:
             reduce(or_, (self._begun(word) for word in spellings), 0),
             reduce(or_, (self._exactly(_START + word) for word in spellings), 0),
             reduce(or_, (self._begun(_START + word) for word in spellings), 0),
+            is_number=all(word[0].isdigit() for word in spellings),
         )
-
-    def _ranked(self, heard: list[_Heard], words: list[str], called: int) -> list[int]:
-        """Sets of rows, the best first; a row may be in several."""
-        every = reduce(and_, (h.begun for h in heard))
-        if not every:
-            return []
-        exact = reduce(and_, (h.exact for h in heard))
-        # A number is meant as it stands: 25 is not 250, though it begins it.
-        numbers = [h.exact for h, word in zip(heard, words, strict=False) if word[0].isdigit()]
-        right = reduce(and_, numbers, every)
-        first = heard[0]
-        return [
-            called & every,
-            first.starts & exact,
-            first.starts & right,
-            first.starts_begun & right,
-            first.starts_begun & every,
-            exact,
-            right,
-            every,
-        ]
 
     def _exactly(self, word: str) -> int:
         at = bisect_left(self._words, word)
@@ -197,7 +178,29 @@ class WordIndex:
         return reduce(or_, self._rows[start:end], 0)
 
 
+def _ranked(heard: list[_Heard], called: int) -> list[int]:
+    """Sets of the rows with all that was heard, the best first; a row may be in several."""
+    every = reduce(and_, (word.begun for word in heard))
+    if not every:
+        return []
+    exact = reduce(and_, (word.exact for word in heard))
+    # A number is meant as it stands: 25 is not 250, though it begins it.
+    right = reduce(and_, (word.exact for word in heard if word.is_number), every)
+    first = heard[0]
+    return [
+        called & every,
+        first.starts & exact,
+        first.starts & right,
+        first.starts_begun & right,
+        first.starts_begun & every,
+        exact,
+        right,
+        every,
+    ]
+
+
 def _first(sets: Iterable[int], limit: int) -> Iterator[int]:
+    """The lowest bits of the sets, one set after the other, each once; at most `limit`."""
     seen = 0
     for rows in sets:
         left = rows & ~seen
@@ -209,32 +212,49 @@ def _first(sets: Iterable[int], limit: int) -> Iterator[int]:
             limit -= 1
 
 
-def _spelt(entry: Entry) -> set[str]:
-    """All words an entry is found by; the first of each name also as a start."""
-    folded = fold("\n".join((*entry.names, entry.words)))
-    found = {form for word in _words(folded) for form in _forms(word)}
+def _bits(numbers: list[int]) -> int:
+    """A bit for each of some numbers in order; many are set in bytes, which is sooner."""
+    if len(numbers) < _MANY:
+        return reduce(or_, [1 << number for number in numbers])
+    bits = bytearray(numbers[-1] // 8 + 1)
+    for number in numbers:
+        bits[number >> 3] |= 1 << (number & 7)
+    return int.from_bytes(bits, "little")
+
+
+def _read(entry: Entry) -> tuple[set[str], set[str]]:
+    """What an entry is called, and all words it is found by; a name's first also as a start."""
+    called, found = set(entry.aliases), set(_spelt(fold(entry.words)))
+    for name in map(fold, entry.names):
+        words = _words(name)
+        called.add(" ".join(chain.from_iterable(map(_parts, words))))
+        found.update(*map(_forms, words))
+        starts = [*_forms(words[0])] if words else []
+        if "-" in name:
+            joined = _HYPHENATED.findall(name)
+            found.update(map(_joined, joined))
+            starts += [_joined(joined[0])] if _HYPHENATED.match(name) else []
+        found.update(_START + start for start in starts)
+    return called, found
+
+
+def _spelt(folded: str) -> Iterator[str]:
+    for word in _words(folded):
+        yield from _forms(word)
     if "-" in folded:
-        found.update(_joined(word) for word in _HYPHENATED.findall(folded))
-    for name in entry.names:
-        found.update(_START + form for form in _starts(fold(name)))
-    return found
-
-
-def _starts(name: str) -> Iterator[str]:
-    """The first word of a folded name in its spellings, and joined by its hyphen with the next."""
-    if words := _words(name):
-        yield from _forms(words[0])
-    if "-" in name and (hyphenated := _HYPHENATED.match(name)):
-        yield _joined(hyphenated[0])
+        yield from map(_joined, _HYPHENATED.findall(folded))
 
 
 @cache
 def _forms(word: str) -> tuple[str, ...]:
     """A word, its parts if it has digits, its American spelling: haemorrhage, tumour."""
-    if word.isdigit():
-        return (word,)
     american = _BRITISH.sub(lambda match: "o" if match[0] == "ou" else "e", word)
-    return tuple({word, american, *(() if word.isalpha() else _PART.findall(word))})
+    return tuple({word, american, *_parts(word)})
+
+
+@cache
+def _parts(word: str) -> tuple[str, ...]:
+    return (word,) if word.isalpha() else tuple(_PART.findall(word))
 
 
 def _joined(word: str) -> str:
