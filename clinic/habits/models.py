@@ -23,7 +23,7 @@ class Habit(Owned, Model):
             "kind IN ('complaint', 'diagnosis', 'investigation', 'advice', 'medicine')",
             name="kind",
         ),
-        Index("ix_habits_use", "doctor_id", "kind", "uses"),
+        Index("ix_habits_use", "doctor_id", "uses"),
     )
 
     kind: Mapped[str] = mapped_column(String(13), primary_key=True)

@@ -23,19 +23,25 @@
   let slow; // a timer: reading says so only when it takes long
   const writes = (event) => event.detail.requestConfig?.verb !== "get";
   const kept = (why) => `Couldn't save: ${why}. Your text is kept here; try again.`;
-  const failed = (event, why) => say(writes(event) ? kept(why) : `Couldn't load: ${why}. Try again.`);
+  // A form that saves itself tells of itself (consultation.js).
+  const saves = (event) => event.detail.elt?.hasAttribute?.("data-queued");
+  const failed = (event, why) => {
+    if (!saves(event)) say(writes(event) ? kept(why) : `Couldn't load: ${why}. Try again.`);
+  };
   const clock = () =>
     new Date().toLocaleTimeString("en-IN", { hour: "2-digit", minute: "2-digit", hour12: false });
 
   document.addEventListener("htmx:sendError", (event) => failed(event, "no connection"));
   document.addEventListener("htmx:responseError", (event) => {
     const status = event.detail.xhr.status;
+    if (saves(event)) return;
     if (status >= 500) failed(event, "something went wrong on our side");
     else if (status === 413) failed(event, "it is too long");
     else if (status === 403 || status === 404)
       say("This is no longer here. Copy what you typed, then reload the page.");
   });
   document.addEventListener("htmx:afterRequest", (event) => {
+    if (saves(event)) return;
     if (event.detail.successful) say("");
     if (!writes(event)) {
       clearTimeout(slow);
@@ -71,7 +77,9 @@
     if (guarded()) state("Saving…");
   });
   document.addEventListener("htmx:confirm", (event) => {
-    if (event.detail.verb !== "get" && sent.has(event.detail.elt)) event.preventDefault();
+    const { elt, verb } = event.detail;
+    // A form that queues its requests loses none of them to a tap that comes early.
+    if (verb !== "get" && sent.has(elt) && !elt.hasAttribute("data-queued")) event.preventDefault();
   });
   document.addEventListener("htmx:beforeRequest", (event) => {
     if (!writes(event)) {
@@ -106,7 +114,8 @@
     const forms = [...document.forms];
     if (forms.some((form) => sent.has(form))) return;
     const unsaved = (form) => dirty.has(form) || form.querySelector("[aria-invalid='true']");
-    if (forms.some((form) => isPost(form) && unsaved(form))) event.preventDefault();
+    const watched = (form) => isPost(form) && !form.hasAttribute("data-queued");
+    if (forms.some((form) => watched(form) && unsaved(form))) event.preventDefault();
   });
 
   // --- Where the eye and the keys go -----------------------------------------------------

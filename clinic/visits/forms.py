@@ -73,4 +73,6 @@ class EditVisitForm(VisitFields, EditingForm):
         )
         if part in PARTS:
             form.keep_only(PARTS[part])
+        if visit.is_finished:  # what was signed is corrected in the consultation
+            form.keep_only([name for name in ("visit_date", "consultation_fee") if name in form])
         return form

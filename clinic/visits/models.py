@@ -78,6 +78,11 @@ class Visit(Numbered, Versioned, Submitted, Audited, Model):
     patient: Mapped[Patient] = relationship(lazy="raise")
 
     @property
+    def is_finished(self) -> bool:
+        """Whether a prescription was signed: the note is then corrected, not edited in place."""
+        return self.finished_at is not None
+
+    @property
     def headline(self) -> str:
         """What the visit was about, in one line: the diagnosis, else the symptoms."""
         text = " ".join((self.diagnosis or self.symptoms).split())

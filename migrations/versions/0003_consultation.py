@@ -26,7 +26,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['doctor_id'], ['doctors.id'], name=op.f('fk_habits_doctor_id')),
     sa.PrimaryKeyConstraint('doctor_id', 'kind', 'name', name=op.f('pk_habits'))
     )
-    op.create_index('ix_habits_use', 'habits', ['doctor_id', 'kind', 'uses'], unique=False)
+    op.create_index('ix_habits_use', 'habits', ['doctor_id', 'uses'], unique=False)
     op.create_table('prescription_templates',
     sa.Column('doctor_id', sa.BigInteger(), nullable=False),
     sa.Column('id', sa.BigInteger(), autoincrement=False, nullable=False),

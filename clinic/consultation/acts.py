@@ -1,0 +1,156 @@
+"""What one tap makes of the note: a pure step from what was typed to what stands then.
+
+An act is a word and what it is about, parted by colons: `add:symptoms:fever`. An entry is named by
+its text, never by its place: the second tap of a double tap finds it gone and changes nothing, as
+does any act that cannot be read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from clinic.consultation.desk import Desk
+from clinic.consultation.typed import LISTS, TEXTS, Typed
+from clinic.prescribing.lines import complete
+from clinic.visits.notes import entries, read_diagnosis, write_diagnosis
+
+PRESCRIPTION = "prescription"
+REASONS = ("Taken before without harm", "Benefit outweighs the risk", "Discussed with the patient")
+
+
+def apply(act: str, desk: Desk) -> Typed:
+    """What is typed after an act."""
+    verb, _, rest = act.partition(":")
+    name, _, argument = rest.partition(":")
+    step = _STEPS.get(verb)
+    return step(desk, name, argument) if step is not None else desk.typed
+
+
+def _add(desk: Desk, name: str, text: str) -> Typed:
+    """Adds what was tapped, or else what stands in the box."""
+    if name not in LISTS:
+        return desk.typed
+    if not text:
+        return _take_box(desk, name)
+    line = complete(text, desk.shelf).line if name == PRESCRIPTION else text
+    return desk.typed.adding(name, line)
+
+
+def _pick(desk: Desk, name: str, text: str) -> Typed:
+    """Adds what was chosen of the suggestions for what stands in the box."""
+    return _add(desk, name, text).with_box(name, "") if name in LISTS and text else desk.typed
+
+
+def _take_box(desk: Desk, name: str) -> Typed:
+    """A typed medicine is completed first; one of several meanings stays, to be chosen."""
+    if name != PRESCRIPTION:
+        return desk.typed.taking_box(name)
+    line = complete(desk.typed.box(name), desk.shelf).line
+    return desk.typed.adding(name, line).with_box(name, "") if line else desk.typed
+
+
+def _keep(desk: Desk, name: str, _: str) -> Typed:
+    """Keeps what stands in the box as the doctor's own words."""
+    return desk.typed.taking_box(name) if name in LISTS else desk.typed
+
+
+def _enter(desk: Desk, _: str, __: str) -> Typed:
+    """The key Enter: what stands in a box becomes an entry."""
+    return take_boxes(desk)
+
+
+def _answer(desk: Desk, number: str, caution: str) -> Typed:
+    """A reason of one tap for going on in spite of a caution."""
+    if not number.isdecimal() or int(number) >= len(REASONS):
+        return desk.typed
+    return replace(desk.typed, reasons={**desk.typed.reasons, caution: REASONS[int(number)]})
+
+
+def _at(change: Callable[[Typed, str, int], Typed]) -> Callable[[Desk, str, str], Typed]:
+    """An act on the entry with a text."""
+
+    def step(desk: Desk, name: str, entry: str) -> Typed:
+        if name not in LISTS or entry not in desk.typed.entries(name):
+            return desk.typed
+        return change(desk.typed, name, desk.typed.entries(name).index(entry))
+
+    return step
+
+
+def _suspect(typed: Typed, name: str, index: int) -> Typed:
+    """Turns a confirmed diagnosis into a suspected one, and back."""
+    diagnosis = read_diagnosis(typed.entries(name)[index])
+    turned = replace(diagnosis, provisional=not diagnosis.provisional)
+    return typed.replacing(name, index, write_diagnosis(turned))
+
+
+def _write(desk: Desk, name: str, text: str) -> Typed:
+    """Puts a text into a field: the follow-up's buttons."""
+    if name not in TEXTS:
+        return desk.typed
+    return replace(desk.typed, texts={**desk.typed.texts, name: text})
+
+
+def _repeat(desk: Desk, visit: str, line: str) -> Typed:
+    """All lines of an earlier visit, or one; a medicine that stands already is not doubled."""
+    words = [
+        earlier_line.words
+        for earlier in desk.earlier
+        if str(earlier.visit.id) == visit
+        for earlier_line in earlier.lines
+        if line in ("", earlier_line.words)
+    ]
+    return _adding_new(desk, words)
+
+
+def _template(desk: Desk, number: str, _: str) -> Typed:
+    for template in desk.templates:
+        if str(template.id) == number:
+            typed = _adding_new(desk, list(entries(template.lines)))
+            return typed.adding("advice", *entries(template.advice))
+    return desk.typed
+
+
+def _adding_new(desk: Desk, words: list[str]) -> Typed:
+    """Lines whose medicine does not stand on the prescription yet."""
+    standing = {_named(line, desk) for line in desk.typed.entries(PRESCRIPTION)}
+    new = [line for line in words if _named(line, desk) not in standing]
+    return desk.typed.adding(PRESCRIPTION, *new)
+
+
+def _named(line: str, desk: Desk) -> str:
+    medicine, _ = desk.shelf.split(line)
+    return medicine.label.casefold() if medicine else line.casefold()
+
+
+def take_boxes(desk: Desk) -> Typed:
+    """What was typed and not added counts as well when the note is finished; a medicine of
+    several meanings stays in its box."""
+    typed = desk.typed
+    for name in LISTS:
+        if typed.box(name).strip():
+            typed = _take_box(replace_typed(desk, typed), name)
+    return typed
+
+
+def replace_typed(desk: Desk, typed: Typed) -> Desk:
+    """The same desk with other text on it; what was worked out from the old text is forgotten."""
+    return replace(desk, typed=typed)
+
+
+_STEPS: dict[str, Callable[[Desk, str, str], Typed]] = {
+    "add": _add,
+    "pick": _pick,
+    "enter": _enter,
+    "keep": _keep,
+    "remove": _at(lambda typed, name, index: typed.without(name, index)),
+    "edit": _at(lambda typed, name, index: typed.taking_up(name, index)),
+    "up": _at(lambda typed, name, index: typed.moving(name, index, -1)),
+    "down": _at(lambda typed, name, index: typed.moving(name, index, 1)),
+    "suspect": _at(_suspect),
+    "set": _write,
+    "because": _answer,
+    "repeat": _repeat,
+    "template": _template,
+}

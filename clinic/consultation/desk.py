@@ -1,0 +1,165 @@
+"""All that is known while a note is written, read in few statements."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from clinic.alerts.queries import Alerts, find_alerts
+from clinic.clock import clinic_day
+from clinic.consultation import queries
+from clinic.consultation.note import Note, read_note, typed_of
+from clinic.consultation.typed import Typed
+from clinic.habits.queries import Used, list_habits
+from clinic.patients.models import Patient
+from clinic.prescribing.changes import Changes, compare
+from clinic.prescribing.checks import Allergy, Findings, Person, check
+from clinic.prescribing.dose import duration_days
+from clinic.prescribing.lines import Line, checked, read_lines
+from clinic.prescribing.models import Prescription, PrescriptionTemplate
+from clinic.prescribing.queries import list_prescriptions_of, list_templates, read_shelf
+from clinic.prescribing.shelf import Shelf
+from clinic.visits.models import Visit, VisitDraft
+from clinic.visits.notes import entries
+from clinic.visits.service import NoSuchVisit
+
+WEIGHT_HOLDS_DAYS = 60
+"""For how long an earlier weight stands in for one that was not measured today."""
+
+BREASTFEEDING, PREGNANT, NEITHER = "breastfeeding", "pregnant", "no"
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """An earlier visit with the lines it prescribed, and what became of them since."""
+
+    visit: Visit
+    lines: tuple[Line, ...]
+    since: Changes
+
+
+@dataclass
+class Desk:
+    """What the doctor has before them: the note, the patient, what was given before."""
+
+    visit: Visit
+    draft: VisitDraft | None
+    typed: Typed
+    today: date
+    shelf: Shelf
+    habits: dict[str, list[Used]]
+    earlier_visits: Sequence[Visit]
+    templates: Sequence[PrescriptionTemplate]
+    alerts: Alerts
+    signed: Sequence[Prescription]
+
+    @property
+    def patient(self) -> Patient:
+        return self.visit.patient
+
+    @cached_property
+    def note(self) -> Note:
+        return read_note(self.typed, self.today)
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        return read_lines(self.typed.entries("prescription"), self.shelf)
+
+    @cached_property
+    def earlier(self) -> list[Earlier]:
+        """Earlier visits that prescribed something, the newest first; each compared with the
+        prescription that followed it."""
+        found: list[Earlier] = []
+        after: Sequence[Line] | None = None
+        for visit in self.earlier_visits:
+            lines = tuple(read_lines(entries(visit.prescription), self.shelf))
+            if lines:
+                found.append(Earlier(visit, lines, compare(lines, after) if after else Changes()))
+                after = lines
+        return found
+
+    @cached_property
+    def running(self) -> list[tuple[Line, Visit]]:
+        """Medicines of earlier visits that should still be taken today, each once."""
+        found: dict[str, tuple[Line, Visit]] = {}
+        for earlier in self.earlier:
+            for line in earlier.lines:
+                if line.medicine is not None and _runs(line, earlier.visit, self.today):
+                    found.setdefault(
+                        "+".join(sorted(line.medicine.ingredients)), (line, earlier.visit)
+                    )
+        return list(found.values())
+
+    @property
+    def age_months(self) -> int:
+        """Whole months of age on the day of the visit, as exactly as the birth is known."""
+        born, day = self.patient.birth_date, self.visit.visit_date
+        months = (day.year - born.year) * 12 + day.month - born.month
+        return max(months - (day.day < born.day), 0)
+
+    @cached_property
+    def weight_g(self) -> int | None:
+        """Today's weight, or the last one where it is not old."""
+        if self.note.measures.weight_g is not None:
+            return self.note.measures.weight_g
+        for visit in self.earlier_visits:
+            if visit.weight_g is not None:
+                fresh = (self.today - visit.visit_date).days <= WEIGHT_HOLDS_DAYS
+                return visit.weight_g if fresh else None
+        return None
+
+    @cached_property
+    def person(self) -> Person:
+        expecting = self.typed.text("expecting")
+        told = expecting in (BREASTFEEDING, PREGNANT, NEITHER)
+        return Person(
+            age_days=max((self.today - self.patient.birth_date).days, 0),
+            weight_g=self.weight_g,
+            sex=self.patient.gender,
+            pregnant=expecting == PREGNANT if told else None,
+            breastfeeding=expecting == BREASTFEEDING if told else None,
+            allergies=tuple(Allergy(a.kind, a.name, a.reaction) for a in self.alerts.allergies),
+            allergies_asked=bool(self.alerts.allergies) or self.alerts.no_allergies_on is not None,
+        )
+
+    @cached_property
+    def findings(self) -> Findings:
+        """What the safety checks say of the lines as they stand."""
+        now = [checked(position, line) for position, line in enumerate(self.lines, 1)]
+        written = {ingredient for line in now for ingredient in line.ingredients}
+        others = [
+            checked(0, line)
+            for line, _ in self.running
+            if line.medicine and not written & set(line.medicine.ingredients)
+        ]
+        return check(now, self.person, others)
+
+
+def _runs(line: Line, visit: Visit, today: date) -> bool:
+    """A line without an end counts as running for three months; SOS medicines are not counted."""
+    days = duration_days(line.dose) if line.dose else 0
+    return (today - visit.visit_date).days < (days if days is not None else 92)
+
+
+def open_desk(visit_id: int, typed: Typed | None = None) -> Desk:
+    """The desk of a visit, with what was just posted or else what is kept. Raises NoSuchVisit."""
+    found = queries.find_visit_and_draft(visit_id)
+    if found is None:
+        raise NoSuchVisit(visit_id)
+    visit, draft = found
+    habits = list_habits()
+    kept = Typed.kept(draft.typed) if draft else typed_of(visit)
+    return Desk(
+        visit=visit,
+        draft=draft,
+        typed=typed or kept,
+        today=clinic_day(),
+        shelf=read_shelf(habits.get("medicine", [])),
+        habits=habits,
+        earlier_visits=queries.list_earlier(visit),
+        templates=list_templates(),
+        alerts=find_alerts(visit.patient_id),
+        signed=list_prescriptions_of(visit_id),
+    )

@@ -1,0 +1,73 @@
+"""The note as typed, read into the columns of a visit, and back. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from clinic.consultation.typed import LISTS, MEASURES, Typed
+from clinic.visits import vitals
+from clinic.visits.models import Visit
+from clinic.visits.notes import entries, joined, read_follow_up
+from clinic.visits.vitals import Measures
+
+EXPECTING = {"no": "Neither", "pregnant": "Pregnant", "breastfeeding": "Breastfeeding"}
+LONGEST_TEXT = 20_000
+LONGEST_ENTRY = 500
+MOST_ENTRIES = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """`values` are columns of Visit; `errors` say by field what cannot be saved, and what to do."""
+
+    values: dict[str, Any]
+    measures: Measures
+    errors: dict[str, str] = field(default_factory=dict)
+    notes: dict[str, str] = field(default_factory=dict)
+
+
+def read_note(typed: Typed, today: date) -> Note:
+    """What was typed as the visit will keep it. A field with an error is left out of `values`."""
+    reading = vitals.read_vitals({name: typed.text(name) for name in MEASURES})
+    values: dict[str, Any] = {name: joined(typed.entries(name)) for name in LISTS}
+    values |= {name: typed.text(name).strip() for name in ("findings", "private_notes")}
+    values |= {name: getattr(reading.measures, name) for name in Measures.__slots__}
+    errors = dict(reading.advice) | _too_long(typed)
+    word = typed.text("expecting")
+    values["expecting"] = word if word in EXPECTING else ""
+    try:
+        values["follow_up_on"] = read_follow_up(typed.text("follow_up"), today)
+    except ValueError as error:
+        errors["follow_up"] = str(error)
+    return Note(values, reading.measures, errors, dict(reading.notes))
+
+
+def _too_long(typed: Typed) -> dict[str, str]:
+    errors = {}
+    for name in LISTS:
+        written = typed.entries(name)
+        if len(written) > MOST_ENTRIES:
+            errors[name] = f"At most {MOST_ENTRIES} entries fit here; there are {len(written)}."
+        elif any(len(entry) > LONGEST_ENTRY for entry in written):
+            errors[name] = f"An entry has at most {LONGEST_ENTRY} letters. Part the longest one."
+    for name in ("findings", "private_notes"):
+        if len(typed.text(name)) > LONGEST_TEXT:
+            errors[name] = f"At most {LONGEST_TEXT:,} letters fit here."
+    return errors
+
+
+def typed_of(visit: Visit) -> Typed:
+    """A visit as the form shows it, where no draft stands: the start of a note or a correction."""
+    follow_up = visit.follow_up_on.isoformat() if visit.follow_up_on else ""
+    return Typed(
+        lists={name: entries(getattr(visit, name)) for name in LISTS},
+        texts={
+            **vitals.typed_vitals(visit),
+            "findings": visit.findings,
+            "private_notes": visit.private_notes,
+            "expecting": visit.expecting,
+            "follow_up": follow_up,
+        },
+    )

@@ -1,0 +1,81 @@
+"""What the consultation reads in one statement: the visit, its patient and the note in writing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Select, bindparam, select
+from sqlalchemy.orm import contains_eager
+
+from clinic.extensions import db
+from clinic.visits.models import Visit, VisitDraft
+
+EARLIER_SHOWN = 12
+
+
+def find_visit_and_draft(visit_id: int) -> tuple[Visit, VisitDraft | None] | None:
+    """This doctor's visit with its patient, and its draft if one is being written."""
+    row = db.session.execute(_visit_and_draft(), {"visit_id": visit_id}).first()
+    return None if row is None else (row[0], row[1])
+
+
+@cache
+def _visit_and_draft() -> Select[Any]:
+    return (
+        select(Visit, VisitDraft)
+        .join(Visit.patient)
+        .outerjoin(
+            VisitDraft,
+            (VisitDraft.doctor_id == Visit.doctor_id) & (VisitDraft.visit_id == Visit.id),
+        )
+        .options(contains_eager(Visit.patient))
+        .where(Visit.id == bindparam("visit_id"))
+    )
+
+
+def list_earlier(visit: Visit) -> Sequence[Visit]:
+    """The patient's other visits up to this one's day, the newest first."""
+    values = {"patient_id": visit.patient_id, "visit_id": visit.id, "day": visit.visit_date}
+    return db.session.scalars(_earlier(), values).all()
+
+
+@cache
+def _earlier() -> Select[Any]:
+    return (
+        select(Visit)
+        .where(
+            Visit.patient_id == bindparam("patient_id"),
+            Visit.id != bindparam("visit_id"),
+            Visit.visit_date <= bindparam("day"),
+        )
+        .order_by(Visit.visit_date.desc(), Visit.id.desc())
+        .limit(EARLIER_SHOWN)
+    )
+
+
+def find_open_visit(patient_id: int, day: date) -> Visit | None:
+    """The patient's visit of the day that is still being written, or was begun and is empty."""
+    return db.session.scalar(_open(), {"patient_id": patient_id, "day": day})
+
+
+@cache
+def _open() -> Select[Any]:
+    return (
+        select(Visit)
+        .outerjoin(
+            VisitDraft,
+            (VisitDraft.doctor_id == Visit.doctor_id) & (VisitDraft.visit_id == Visit.id),
+        )
+        .where(
+            Visit.patient_id == bindparam("patient_id"),
+            Visit.visit_date == bindparam("day"),
+            Visit.finished_at.is_(None),
+            VisitDraft.visit_id.is_not(None)
+            | ((Visit.symptoms == "") & (Visit.diagnosis == "") & (Visit.prescription == "")),
+        )
+        .order_by(Visit.id.desc())
+        .limit(1)
+    )

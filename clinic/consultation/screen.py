@@ -1,0 +1,203 @@
+"""The consultation as its templates show it: words ready to read, nothing to work out. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from clinic.consultation.desk import Desk
+from clinic.consultation.typed import LISTS, MEASURES, TEXTS, Typed
+from clinic.habits.queries import fold
+from clinic.prescribing import dose as doses
+from clinic.prescribing.lines import Completed, Line, complete, quantity_of
+from clinic.prescribing.models import PrescriptionTemplate
+from clinic.prescribing.shelf import Known
+from clinic.visits.notes import read_diagnosis, read_follow_up
+from clinic.visits.vitals import bmi_word, body_mass_index, marks
+
+CHIPS_SHOWN = 10
+FAVOURITES_SHOWN = 12
+TEMPLATES_SHOWN = 6
+KINDS = {
+    "symptoms": "complaint",
+    "diagnosis": "diagnosis",
+    "investigations": "investigation",
+    "advice": "advice",
+}
+BEGINNINGS = {
+    "symptoms": ("Fever", "Cough", "Cold", "Headache", "Body ache", "Loose stools", "Vomiting"),
+    "investigations": ("CBC", "Blood glucose random", "Urine routine", "X-ray chest PA"),
+    "advice": ("Plenty of fluids", "Rest", "Steam inhalation", "Less salt", "Walk every day"),
+}
+"""What is offered while a doctor has no habits yet."""
+WORDS = {
+    "symptoms": "Complaints",
+    "diagnosis": "Diagnosis",
+    "prescription": "Prescription",
+    "investigations": "Tests",
+    "advice": "Advice",
+    "blood_pressure": "BP",
+    "pulse": "Pulse",
+    "temperature": "Temperature",
+    "spo2": "SpO₂",
+    "weight": "Weight",
+    "height": "Height",
+    "findings": "Findings",
+    "expecting": "Pregnancy",
+    "follow_up": "Follow-up",
+    "private_notes": "Private notes",
+}
+DURATIONS = ("1 d", "2 d", "3 d", "5 d", "1 w", "2 w", "1 m")
+FOLLOW_UPS = {
+    "3d": "3 days",
+    "5d": "5 days",
+    "7d": "7 days",
+    "15d": "15 days",
+    "1m": "1 month",
+    "3m": "3 months",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LineShown:
+    """A line of the prescription: the medicine in capitals, how it is taken, what is wrong."""
+
+    words: str
+    title: str
+    brand: str
+    how: str
+    quantity: str
+    schedule: str
+    composition: str = ""
+    own_words: bool = False
+    lacks_dose: bool = False
+    unread: str = ""
+    pinned: bool = False
+    name: str = ""
+
+
+def shown(line: Line) -> LineShown:
+    """How a line stands on the screen."""
+    medicine = line.medicine
+    if medicine is None:
+        name = doses.read_line(line.words).name or line.words
+        return LineShown(line.words, line.words, "", "", "", "", own_words=True, name=name)
+    quantity = quantity_of(line)
+    return LineShown(
+        words=line.words,
+        title=title_of(medicine),
+        brand=medicine.label if _is_brand(medicine) else "",
+        how=doses.in_words(line.dose, "en", medicine.form).text if line.dose else line.unread,
+        quantity=quantity.text if quantity else "",
+        schedule=medicine.schedule,
+        composition="" if medicine.confirmed else composition_of(medicine),
+        lacks_dose=line.lacks_dose,
+        unread=line.unread,
+        pinned=medicine.pinned,
+    )
+
+
+def title_of(medicine: Known) -> str:
+    """PARACETAMOL 650 mg tablet: the generic in capitals, as the paper has it."""
+    return " ".join(filter(None, [medicine.generic.upper(), medicine.strength, medicine.form]))
+
+
+def composition_of(medicine: Known) -> str:
+    """What is in a brand, for the doctor to vouch for."""
+    return " ".join(filter(None, [medicine.generic, medicine.strength, medicine.form]))
+
+
+def _is_brand(medicine: Known) -> bool:
+    return not fold(medicine.label).startswith(fold(medicine.generic))
+
+
+def chips(desk: Desk, name: str) -> list[str]:
+    """What this doctor writes most in a list and has not written here yet."""
+    written = {fold(entry).lstrip("? ") for entry in desk.typed.entries(name)}
+    often = [used.words for used in desk.habits.get(KINDS[name], [])]
+    offered = [*often, *BEGINNINGS.get(name, ())]
+    fresh = dict.fromkeys(words for words in offered if fold(words) not in written)
+    return list(fresh)[:CHIPS_SHOWN]
+
+
+def favourites(desk: Desk) -> list[Known]:
+    """Pinned medicines that do not stand on the prescription yet."""
+    written = {line.medicine.label for line in desk.lines if line.medicine}
+    return [m for m in desk.shelf.pinned() if m.label not in written][:FAVOURITES_SHOWN]
+
+
+def templates_offered(desk: Desk) -> list[PrescriptionTemplate]:
+    """Templates whose diagnosis is one of the note's first; the others follow."""
+    written = {_same(entry) for entry in desk.typed.entries("diagnosis")}
+
+    def fits(template: PrescriptionTemplate) -> bool:
+        return any(_same(line) in written for line in template.diagnosis.splitlines())
+
+    ranked = sorted(desk.templates, key=lambda template: not fits(template))
+    return ranked[:TEMPLATES_SHOWN]
+
+
+def _same(diagnosis: str) -> str:
+    read = read_diagnosis(diagnosis)
+    return read.code or fold(read.name)
+
+
+def completed(desk: Desk) -> Completed:
+    """What the line in the box may mean: choices to tap."""
+    return complete(desk.typed.box("prescription"), desk.shelf)
+
+
+def follow_up_words(desk: Desk) -> str:
+    """The day of the follow-up that was typed, '' where it cannot be read."""
+    try:
+        day = read_follow_up(desk.typed.text("follow_up"), desk.today)
+    except ValueError:
+        return ""
+    return f"{day:%A}, {day.day} {day:%b %Y}" if day else ""
+
+
+def changed_lists(before: Desk, after: Desk) -> list[str]:
+    """The lists that an act has changed, and those whose box stands open."""
+    return [
+        name
+        for name in LISTS
+        if before.typed.entries(name) != after.typed.entries(name)
+        or before.typed.box(name) != after.typed.box(name)
+    ]
+
+
+def differing(mine: Typed, kept: Typed) -> list[tuple[str, str, str]]:
+    """(what, as it stands, as it was typed here) of every part in which two texts differ."""
+    found = [
+        (WORDS[name], "\n".join(kept.entries(name)), "\n".join(mine.entries(name)))
+        for name in LISTS
+    ]
+    found += [(WORDS[name], kept.text(name), mine.text(name)) for name in TEXTS]
+    return [pair for pair in found if pair[1].strip() != pair[2].strip()]
+
+
+def place_of(name: str) -> str:
+    """The id of what an error is about."""
+    if name in LISTS:
+        return f"{name}-new"
+    return {"cautions": "cautions", "note": "symptoms-new"}.get(name, name)
+
+
+def measures_wrong(desk: Desk) -> list[str]:
+    """What of the vitals cannot be read, and what to write."""
+    wrong = ((name, desk.note.errors.get(name)) for name in MEASURES)
+    return [f"{WORDS[name]}: {words}" for name, words in wrong if words]
+
+
+def measures_marked(desk: Desk) -> list[str]:
+    """What lies outside the normal range for the age."""
+    found = marks(desk.note.measures, desk.age_months)
+    return [f"{WORDS[name]} {word}" for name, word in found.items()]
+
+
+def measures_told(desk: Desk) -> list[str]:
+    """What was converted, and the body mass index."""
+    index = body_mass_index(desk.note.measures.weight_g, desk.note.measures.height_mm)
+    told = list(desk.note.notes.values())
+    if index is not None:
+        told.append(f"BMI {index} {bmi_word(index, desk.age_months)}".strip())
+    return told

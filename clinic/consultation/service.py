@@ -1,0 +1,130 @@
+"""Beginning, keeping and finishing a consultation. Flushes; the view commits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from clinic.clock import clinic_day, utc_now
+from clinic.consultation import queries, signing
+from clinic.consultation.acts import replace_typed, take_boxes
+from clinic.consultation.typed import Typed
+from clinic.extensions import db
+from clinic.habits.queries import count_use
+from clinic.prescribing.lines import dose_of
+from clinic.prescribing.models import Prescription
+from clinic.prescribing.service import keep_medicine, save_template, sign
+from clinic.prescribing.shelf import Known
+from clinic.submissions import find_first_answer
+from clinic.versions import flush_edit
+from clinic.visits.drafts import Mark, close_draft, save_draft
+from clinic.visits.models import Visit
+from clinic.visits.notes import joined
+
+if TYPE_CHECKING:
+    from clinic.auth.models import Doctor
+    from clinic.consultation.desk import Desk
+    from clinic.patients.models import Patient
+    from clinic.visits.models import VisitDraft
+
+
+@dataclass
+class NotReady(Exception):
+    """The note cannot be finished yet; `errors` say by field what to put right."""
+
+    errors: dict[str, str]
+
+
+def begin(patient: Patient, fee_paise: int, request_key: str | None = None) -> Visit:
+    """Today's visit of a patient, empty: the one that is already being written, or a new one."""
+    today = clinic_day()
+    known = queries.find_open_visit(patient.id, today)
+    if known is not None:
+        return known
+    visit = Visit(
+        patient_id=patient.id,
+        visit_date=today,
+        fee_paise=fee_paise,
+        request_key=request_key or None,
+    )
+    db.session.add(visit)
+    db.session.flush()
+    return visit
+
+
+def keep(desk: Desk, typed: Typed, mark: Mark) -> VisitDraft:
+    """Keeps what was typed. Raises Stale, see `visits.drafts.save_draft`."""
+    return save_draft(desk.visit, typed.to_json(), mark)
+
+
+def confirm(desk: Desk, words: str) -> None:
+    """The doctor vouches for what is in the medicine of a line, once and for all."""
+    medicine = _medicine_of(desk, words)
+    if medicine is not None:
+        keep_medicine(medicine)
+
+
+def pin(desk: Desk, words: str, pinned: bool) -> None:
+    """Makes the medicine of a line a favourite, or no longer one."""
+    medicine = _medicine_of(desk, words)
+    if medicine is not None:
+        keep_medicine(medicine, confirm=False, pinned=pinned)
+
+
+def add_own(desk: Desk, words: str, told: Known) -> Typed:
+    """An own medicine, made in place from a line that was not recognised: the line then begins
+    with its label. Raises ValueError with advice when too little is told of it."""
+    if not told.label or not told.generic:
+        raise ValueError("Write the medicine's name and what is in it.")
+    entries = desk.typed.entries("prescription")
+    if words not in entries:
+        return desk.typed
+    keep_medicine(told)
+    rest = words[len(told.label) :] if words.casefold().startswith(told.label.casefold()) else ""
+    line = f"{told.label} {rest or dose_of(words)}".strip()
+    return desk.typed.replacing("prescription", entries.index(words), line)
+
+
+def keep_as_template(desk: Desk, name: str, request_key: str | None) -> None:
+    """The lines as they stand, with diagnosis and advice, under a name."""
+    typed = desk.typed
+    save_template(
+        name,
+        joined(typed.entries("prescription")),
+        joined(typed.entries("diagnosis")),
+        joined(typed.entries("advice")),
+        request_key,
+    )
+
+
+def _medicine_of(desk: Desk, words: str) -> Known | None:
+    return next((line.medicine for line in desk.lines if line.words == words), None)
+
+
+def find_signed(request_key: str | None) -> Prescription | None:
+    """What the same tap on Finish signed before."""
+    return find_first_answer(Prescription, request_key)
+
+
+def finish(
+    desk: Desk, mark: Mark, doctor: Doctor, user_id: int, request_key: str | None
+) -> Prescription:
+    """Reads the note into the visit and signs its prescription, in one transaction.
+
+    Raises NotReady, with the text kept in the draft; Stale when another page wrote since.
+    """
+    desk = replace_typed(desk, take_boxes(desk))
+    keep(desk, desk.typed, mark)
+    errors = signing.hindrances(desk)
+    if errors:
+        raise NotReady(errors)
+    now = utc_now()
+    content = signing.content_of(desk, doctor, now)
+    for name, value in desk.note.values.items():
+        setattr(desk.visit, name, value)
+    desk.visit.finished_at = now
+    flush_edit()
+    close_draft(desk.visit)
+    for kind, used in signing.habits_of(desk).items():
+        count_use(kind, used, desk.today)
+    return sign(desk.visit, content, desk.lines, user_id, request_key)

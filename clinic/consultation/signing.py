@@ -1,0 +1,120 @@
+"""From the note to what is signed: what stands in the way, and what the paper will say. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from clinic.auth.models import Doctor
+from clinic.clock import KOLKATA, format_day, format_moment
+from clinic.consultation.desk import Desk
+from clinic.phones import format_phone
+from clinic.prescribing.content import Content, Reason
+from clinic.prescribing.lines import Line, printed
+from clinic.visits.notes import read_diagnosis
+from clinic.visits.vitals import vitals_words
+
+MOST_MEDICINES = 30
+
+
+def hindrances(desk: Desk) -> dict[str, str]:
+    """What must be put right before the note can be finished, by field; empty when it can."""
+    errors = dict(desk.note.errors)
+    if desk.typed.box("prescription").strip():
+        errors["prescription"] = "Choose which medicine is meant, or keep your own words."
+    wrong = _wrong_lines(desk.lines)
+    if wrong:
+        errors["prescription"] = wrong
+    unanswered = [c for c in desk.findings.cautions if not desk.typed.reasons.get(c.key)]
+    if unanswered:
+        errors["cautions"] = "Change the prescription, or write why you go on."
+    if desk.typed.says_nothing:
+        errors["note"] = "Write something of the visit first."
+    return errors
+
+
+def _wrong_lines(lines: Sequence[Line]) -> str:
+    if len(lines) > MOST_MEDICINES:
+        return f"A prescription has at most {MOST_MEDICINES} medicines."
+    for number, line in enumerate(lines, 1):
+        if line.lacks_dose:
+            return f"Medicine {number} has no dose. Tap it and write one."
+        if line.medicine is not None and not line.medicine.confirmed:
+            return f"Say first whether {line.medicine.label} is what stands beside it."
+    return ""
+
+
+def content_of(desk: Desk, doctor: Doctor, now: datetime) -> Content:
+    """All that prints, and the reasons, which do not. `now` is the moment of signing."""
+    patient, visit, typed = desk.patient, desk.visit, desk.typed
+    age = patient.age_on(visit.visit_date)
+    return Content(
+        doctor_name=doctor.full_name,
+        qualification=doctor.qualification,
+        registration=", ".join(
+            filter(None, [doctor.registration_number, doctor.registration_council])
+        ),
+        clinic_name=doctor.clinic_name,
+        clinic_address=doctor.clinic_address,
+        clinic_phone=format_phone(doctor.clinic_phone) if doctor.clinic_phone else "",
+        patient_name=patient.name,
+        patient_detail=" · ".join([age, patient.gender_word, f"No. {patient.id}"]),
+        patient_address=patient.address,
+        patient_phone=format_phone(patient.phone) if patient.phone else "",
+        date=format_day(visit.visit_date),
+        signed_at=now.astimezone(KOLKATA).isoformat(timespec="seconds"),
+        revision=len(desk.signed) + 1,
+        replaces=_replaced(desk),
+        allergies=_allergies(desk),
+        vitals=vitals_words(desk.note.measures),
+        complaints=typed.entries("symptoms"),
+        findings=typed.text("findings").strip(),
+        diagnoses=tuple(map(_diagnosis_words, typed.entries("diagnosis"))),
+        medicines=tuple(printed(line) for line in desk.lines),
+        investigations=typed.entries("investigations"),
+        advice=typed.entries("advice"),
+        follow_up=_follow_up(desk.note.values.get("follow_up_on")),
+        reasons=tuple(
+            Reason(c.key, c.what, typed.reasons.get(c.key, "")) for c in desk.findings.cautions
+        ),
+    )
+
+
+def _replaced(desk: Desk) -> str:
+    """Which paper a correction takes the place of: that of 23 Nov 2026, 10:42 am."""
+    return format_moment(desk.signed[0].signed_at) if desk.signed else ""
+
+
+def _allergies(desk: Desk) -> str:
+    """The allergies as they print; what nobody asked is not said."""
+    known = [
+        f"{allergy.name} ({allergy.reaction})" if allergy.reaction else allergy.name
+        for allergy in desk.alerts.allergies
+    ]
+    return ", ".join(known) or ("None known" if desk.alerts.no_allergies_on else "")
+
+
+def _diagnosis_words(line: str) -> str:
+    diagnosis = read_diagnosis(line)
+    code = f" ({diagnosis.code})" if diagnosis.code else ""
+    return f"{diagnosis.name}{code}{', provisional' if diagnosis.provisional else ''}"
+
+
+def _follow_up(day: date | None) -> str:
+    return format_day(day) if day else ""
+
+
+def habits_of(desk: Desk) -> dict[str, dict[str, str]]:
+    """What to count as written once more, by kind: the words, and what follows a medicine."""
+    medicines = {
+        line.medicine.label: line.words.removeprefix(line.medicine.label).strip()
+        for line in desk.lines
+        if line.medicine is not None and line.dose is not None
+    }
+    lists = {"complaint": "symptoms", "diagnosis": "diagnosis"}
+    lists |= {"investigation": "investigations", "advice": "advice"}
+    found = {kind: dict.fromkeys(desk.typed.entries(name), "") for kind, name in lists.items()}
+    found["diagnosis"] = {
+        line.lstrip("? "): "" for line in desk.typed.entries("diagnosis") if line.strip("? ")
+    }
+    return found | {"medicine": medicines}

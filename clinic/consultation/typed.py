@@ -1,0 +1,133 @@
+"""Everything on the consultation's form as it was typed, and what one act makes of it. Pure.
+
+Lists hold entries of one line each; every list has a box into which the next entry is typed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
+
+from clinic.visits.vitals import FIELDS as MEASURES
+
+LISTS = ("symptoms", "diagnosis", "prescription", "investigations", "advice")
+TEXTS = (*MEASURES, "findings", "expecting", "follow_up", "private_notes")
+REASON = "reason-"
+_BREAKS = re.compile(r"[\r\n\u2028\u2029\x0b\x0c\x85]+")
+
+
+class Posted(Protocol):
+    """A posted form: what werkzeug's MultiDict offers of it."""
+
+    def get(self, key: str, default: str) -> str: ...
+    def getlist(self, key: str) -> list[str]: ...
+    def keys(self) -> Iterable[str]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """`lists` and `boxes` by the names in LISTS, `texts` by those in TEXTS, `reasons` by the key
+    of the caution they answer."""
+
+    lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    boxes: Mapping[str, str] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict)
+    reasons: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def posted(cls, form: Posted) -> Typed:
+        """What a form brought; entries that were emptied are gone."""
+        return cls(
+            lists={name: _entries(form.getlist(name)) for name in LISTS},
+            boxes={name: form.get(f"{name}_new", "") for name in LISTS},
+            texts={name: form.get(name, "").replace("\r\n", "\n") for name in TEXTS},
+            reasons={
+                name.removeprefix(REASON): form.get(name, "").strip()
+                for name in form.keys()  # noqa: SIM118  # a MultiDict is no Mapping of ours
+                if name.startswith(REASON) and form.get(name, "").strip()
+            },
+        )
+
+    @classmethod
+    def kept(cls, draft: Mapping[str, Any]) -> Typed:
+        """What a draft holds."""
+        return cls(
+            lists={name: tuple(draft.get("lists", {}).get(name, ())) for name in LISTS},
+            boxes={name: draft.get("boxes", {}).get(name, "") for name in LISTS},
+            texts={name: draft.get("texts", {}).get(name, "") for name in TEXTS},
+            reasons=dict(draft.get("reasons", {})),
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """What the draft keeps; `kept` reads it again."""
+        return {
+            "lists": {name: list(self.entries(name)) for name in LISTS},
+            "boxes": {name: self.box(name) for name in LISTS if self.box(name)},
+            "texts": {name: self.text(name) for name in TEXTS if self.text(name)},
+            "reasons": dict(self.reasons),
+        }
+
+    def entries(self, name: str) -> tuple[str, ...]:
+        return self.lists.get(name, ())
+
+    def box(self, name: str) -> str:
+        return self.boxes.get(name, "")
+
+    def text(self, name: str) -> str:
+        return self.texts.get(name, "")
+
+    @property
+    def says_nothing(self) -> bool:
+        """Whether nothing at all was written, not even into a box."""
+        written = (*self.lists.values(), *self.boxes.values(), *self.texts.values())
+        return not any(part if isinstance(part, tuple) else part.strip() for part in written)
+
+    def with_entries(self, name: str, entries: Iterable[str]) -> Typed:
+        return replace(self, lists={**self.lists, name: _entries(entries)})
+
+    def with_box(self, name: str, text: str) -> Typed:
+        return replace(self, boxes={**self.boxes, name: text})
+
+    def adding(self, name: str, *entries: str) -> Typed:
+        """With these entries at the end; one that stands already is not written twice."""
+        known = {entry.casefold() for entry in self.entries(name)}
+        new = [entry for entry in _entries(entries) if entry.casefold() not in known]
+        return self.with_entries(name, (*self.entries(name), *new))
+
+    def taking_box(self, name: str) -> Typed:
+        """With what stands in the box as an entry, and the box empty."""
+        return self.adding(name, self.box(name)).with_box(name, "")
+
+    def without(self, name: str, index: int) -> Typed:
+        """Without one entry; an index that is not there changes nothing."""
+        kept = [entry for place, entry in enumerate(self.entries(name)) if place != index]
+        return self.with_entries(name, kept)
+
+    def taking_up(self, name: str, index: int) -> Typed:
+        """With an entry back in the box, to be written anew; what stood there becomes an entry."""
+        if not 0 <= index < len(self.entries(name)):
+            return self
+        entry = self.entries(name)[index]
+        return self.without(name, index).taking_box(name).with_box(name, entry)
+
+    def moving(self, name: str, index: int, by: int) -> Typed:
+        """With one entry further up (-1) or down (1)."""
+        entries, to = list(self.entries(name)), index + by
+        if not (0 <= index < len(entries) and 0 <= to < len(entries)):
+            return self
+        entries[index], entries[to] = entries[to], entries[index]
+        return self.with_entries(name, entries)
+
+    def replacing(self, name: str, index: int, entry: str) -> Typed:
+        """With another text in the place of one entry."""
+        entries = list(self.entries(name))
+        if 0 <= index < len(entries):
+            entries[index] = entry
+        return self.with_entries(name, entries)
+
+
+def _entries(texts: Iterable[str]) -> tuple[str, ...]:
+    lines = (" ".join(_BREAKS.sub(" ", text).split()) for text in texts)
+    return tuple(line for line in lines if line)

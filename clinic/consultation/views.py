@@ -1,0 +1,240 @@
+"""The consultation: one screen, one form, one address that takes every save and every tap."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from flask import Blueprint, Response, make_response, render_template, request, url_for
+from flask_login import current_user
+from sqlalchemy.exc import IntegrityError
+
+from clinic.audit.service import record_reading
+from clinic.clock import format_moment
+from clinic.consultation import acts, screen, service
+from clinic.consultation.desk import Desk, open_desk
+from clinic.consultation.note import EXPECTING
+from clinic.consultation.typed import Typed
+from clinic.extensions import db
+from clinic.facts.diagnoses import search_diagnoses
+from clinic.facts.investigations import search_investigations
+from clinic.habits.queries import list_habits
+from clinic.htmx import done, is_htmx, see_instead
+from clinic.patients.service import get_active_patient
+from clinic.prescribing.lines import suggest
+from clinic.prescribing.queries import read_shelf
+from clinic.prescribing.shelf import Known
+from clinic.submissions import make_once, new_key
+from clinic.versions import Stale
+from clinic.visits.drafts import Mark
+from clinic.visits.models import Visit
+
+bp = Blueprint("consultation", __name__)
+
+SUGGESTED = 8
+
+
+@bp.post("/patients/<int:patient_id>/consultation/")
+def begin(patient_id: int) -> Response:
+    patient = get_active_patient(patient_id)
+    fee = current_user.doctor.default_fee_paise
+    key = request.form.get("request_key", "")[:64]
+    visit = make_once(Visit, key, lambda: service.begin(patient, fee, key))
+    db.session.commit()
+    return done(_url(visit.id))
+
+
+@bp.get("/visits/<int:visit_id>/consultation/")
+def write(visit_id: int) -> Response:
+    page = _page(open_desk(visit_id))
+    record_reading("visits", visit_id)
+    return make_response(page)
+
+
+@bp.post("/visits/<int:visit_id>/consultation/")
+def save(visit_id: int) -> Response:
+    act = request.form.get("act", "")
+    desk = open_desk(visit_id, Typed.posted(request.form))
+    try:
+        return _finish(desk) if act == "finish" else _keep(desk, act)
+    except (Stale, IntegrityError):
+        db.session.rollback()
+        return _conflict(visit_id, desk.typed)
+
+
+@bp.get("/suggestions/<any(diagnosis,investigations,prescription):name>/")
+def suggestions(name: str) -> Response:
+    words = request.args.get(f"{name}_new", "")[:200]
+    found = _SUGGESTED[name](words) if words.strip() else []
+    page = render_template("consultation/_suggestions.html", name=name, found=found, words=words)
+    return make_response(page)
+
+
+def _keep(desk: Desk, act: str) -> Response:
+    errors: dict[str, str] = {}
+    try:
+        typed = _acted(desk, act)
+    except ValueError as error:
+        typed, errors = desk.typed, {"prescription": str(error)}
+    service.keep(desk, typed, _mark())
+    db.session.commit()
+    if not is_htmx():
+        return see_instead(_url(desk.visit.id))
+    after = open_desk(desk.visit.id) if _writes(act) else acts.replace_typed(desk, typed)
+    return _parts(desk, after, act, errors)
+
+
+def _acted(desk: Desk, act: str) -> Typed:
+    """What stands after a tap; those that teach the clinic something do so first."""
+    verb, _, words = act.partition(":")
+    if verb == "confirm":
+        service.confirm(desk, words)
+    elif verb in ("pin", "unpin"):
+        service.pin(desk, words, pinned=verb == "pin")
+    elif verb == "own":
+        return service.add_own(desk, words, _told(desk, words))
+    elif verb == "keep-template":
+        name = " ".join(request.form.get("template_name", "").split())[:100]
+        if not name:
+            raise ValueError("Write a name for the template.")
+        service.keep_as_template(desk, name, None)
+    return acts.apply(act, desk)
+
+
+def _writes(act: str) -> bool:
+    """Whether a tap changed what the desk has read: the shelf or the templates."""
+    return act.partition(":")[0] in ("confirm", "pin", "unpin", "own", "keep-template")
+
+
+def _told(desk: Desk, words: str) -> Known:
+    """What the doctor tells of the medicine of a line, in the fields beside that line."""
+    lines = desk.typed.entries("prescription")
+    place = lines.index(words) if words in lines else len(lines)
+    told = {
+        name: " ".join(request.form.get(f"own-{place}-{name}", "").split())[:longest]
+        for name, longest in (("label", 200), ("generic", 400), ("form", 40), ("strength", 200))
+    }
+    ingredients = (part.strip().lower() for part in told["generic"].split("+"))
+    return Known(**told, ingredients=tuple(filter(None, ingredients)), confirmed=True)
+
+
+def _finish(desk: Desk) -> Response:
+    key = request.form.get("request_key", "")[:64]
+    signed = service.find_signed(key)
+    if signed is None:
+        try:
+            user = current_user
+            signed = service.finish(desk, _mark(), user.doctor, user.id, key)
+        except service.NotReady as error:
+            db.session.commit()  # the text is kept, whatever is still missing
+            return _not_ready(open_desk(desk.visit.id), error.errors)
+    db.session.commit()
+    return done(url_for("prescribing.show", prescription_id=signed.id))
+
+
+def _mark() -> Mark:
+    return Mark(
+        tab=request.form.get("tab", "")[:64],
+        sequence=_number("sequence"),
+        version=_number("version"),
+        revision=_number("revision"),
+    )
+
+
+def _number(name: str) -> int:
+    text = request.form.get(name, "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 16 else 0
+
+
+def _context(desk: Desk, errors: dict[str, str] | None = None) -> dict[str, Any]:
+    return {
+        "desk": desk,
+        "visit": desk.visit,
+        "patient": desk.patient,
+        "typed": desk.typed,
+        "lines": [screen.shown(line) for line in desk.lines],
+        "screen": screen,
+        "reasons": acts.REASONS,
+        "expecting": EXPECTING,
+        "errors": errors or {},
+        "revision": desk.draft.revision if desk.draft else 0,
+        "saved": format_moment(desk.draft.saved_at) if desk.draft else "",
+    }
+
+
+def _page(desk: Desk, errors: dict[str, str] | None = None) -> str:
+    return render_template(
+        "consultation/write.html",
+        tab=request.form.get("tab") or secrets.token_hex(8),
+        sequence=_number("sequence") + 1,
+        request_key=request.form.get("request_key") or new_key(),
+        **_context(desk, errors),
+    )
+
+
+def _parts(before: Desk, after: Desk, act: str, errors: dict[str, str]) -> Response:
+    changed = screen.changed_lists(before, after)
+    if (_writes(act) or errors) and "prescription" not in changed:
+        changed.append("prescription")
+    if act.partition(":")[0] in ("add", "enter") and after.typed.box("prescription"):
+        changed.append("prescription")
+    page = render_template(
+        "consultation/_saved.html", changed=set(changed), act=act, **_context(after, errors)
+    )
+    return make_response(page)
+
+
+def _not_ready(desk: Desk, errors: dict[str, str]) -> Response:
+    if not is_htmx():
+        return make_response(_page(desk, errors), 422)
+    lists = {"symptoms", "diagnosis", "prescription", "investigations", "advice"}
+    page = render_template(
+        "consultation/_saved.html", changed=lists, act="finish", **_context(desk, errors)
+    )
+    return make_response(page, 422)
+
+
+def _conflict(visit_id: int, typed: Typed) -> Response:
+    """Another page wrote since: both texts, and the choice."""
+    kept = open_desk(visit_id)
+    template = "_conflict.html" if is_htmx() else "conflict.html"
+    page = render_template(
+        f"consultation/{template}",
+        mine=typed,
+        differing=screen.differing(typed, kept.typed),
+        tab=request.form.get("tab", "")[:64],
+        sequence=_number("sequence") + 1,
+        request_key=request.form.get("request_key", ""),
+        **_context(kept),
+    )
+    return make_response(page, 409)
+
+
+def _medicines(words: str) -> list[tuple[str, str, str]]:
+    shelf = read_shelf(list_habits().get("medicine", []))
+    return [
+        (line, line, screen.composition_of(medicine))
+        for medicine, line in suggest(words, shelf, SUGGESTED)
+    ]
+
+
+def _diagnoses(words: str) -> list[tuple[str, str, str]]:
+    return [
+        (f"{d.name} ({d.code})", d.name, f"{d.code} · {d.title}" if d.title != d.name else d.code)
+        for d in search_diagnoses(words, SUGGESTED)
+    ]
+
+
+def _investigations(words: str) -> list[tuple[str, str, str]]:
+    return [(i.name, i.name, i.category) for i in search_investigations(words, SUGGESTED)]
+
+
+_SUGGESTED = {
+    "prescription": _medicines,
+    "diagnosis": _diagnoses,
+    "investigations": _investigations,
+}
+
+
+def _url(visit_id: int) -> str:
+    return url_for("consultation.write", visit_id=visit_id)

@@ -1,0 +1,85 @@
+"""Reading and counting what a doctor writes often."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, select
+
+from clinic.database import upsert
+from clinic.extensions import db
+from clinic.habits.models import Habit
+from clinic.scoping import current_doctor_id
+
+MOST_USED = 500
+LONGEST = 200
+
+
+class Used(NamedTuple):
+    """Something this doctor writes: its words, what usually follows them, and how often."""
+
+    words: str
+    detail: str
+    uses: int
+
+
+def fold(words: str) -> str:
+    """The spelling under which a habit is counted: no capitals, no doubled spaces."""
+    return " ".join(words.casefold().split())[:LONGEST]
+
+
+def list_habits() -> dict[str, list[Used]]:
+    """What this doctor writes by kind, the most used first."""
+    found: dict[str, list[Used]] = defaultdict(list)
+    for kind, *used in db.session.execute(_habits()):
+        found[kind].append(Used(*used))
+    return found
+
+
+@cache
+def _habits() -> Select[Any]:
+    return (
+        select(Habit.kind, Habit.words, Habit.detail, Habit.uses)
+        .order_by(Habit.uses.desc(), Habit.last_used_on.desc(), Habit.name)
+        .limit(MOST_USED)
+    )
+
+
+def count_use(kind: str, used: Mapping[str, str] | Iterable[str], day: date) -> None:
+    """Counts one more use of each of these words; a mapping gives the `detail` of each."""
+    details = used if isinstance(used, dict) else dict.fromkeys(used, "")
+    rows = {
+        fold(words): {
+            "doctor_id": current_doctor_id(),
+            "kind": kind,
+            "name": fold(words),
+            "words": words[:LONGEST],
+            "detail": detail,
+            "uses": 1,
+            "last_used_on": day,
+        }
+        for words, detail in details.items()
+        if fold(words)
+    }
+    if rows:
+        _write([rows[name] for name in sorted(rows)])
+
+
+def _write(rows: list[dict[str, Any]]) -> None:
+    # In the order of their names, so that two writers never wait for each other in a circle.
+    statement = upsert(db.session(), Habit).values(rows)
+    new = statement.excluded
+    statement = statement.on_conflict_do_update(
+        index_elements=[Habit.doctor_id, Habit.kind, Habit.name],
+        set_={
+            "words": new.words,
+            "detail": new.detail,
+            "uses": Habit.uses + 1,
+            "last_used_on": new.last_used_on,
+        },
+    )
+    db.session.execute(statement)

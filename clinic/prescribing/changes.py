@@ -1,0 +1,49 @@
+"""What was started, stopped and changed between two prescriptions. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from clinic.prescribing.lines import Line
+from clinic.prescribing.shelf import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """`started` and `stopped` are lines; `changed` are pairs of a line then and now."""
+
+    started: tuple[Line, ...] = ()
+    stopped: tuple[Line, ...] = ()
+    changed: tuple[tuple[Line, Line], ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.started or self.stopped or self.changed)
+
+
+def compare(then: Sequence[Line], now: Sequence[Line]) -> Changes:
+    """How `now` differs from `then`. A medicine is the same when its ingredients are; another
+    brand, strength or dose of it is a change."""
+    before = {_identity(line): line for line in then}
+    after = {_identity(line): line for line in now}
+    return Changes(
+        started=tuple(line for key, line in after.items() if key not in before),
+        stopped=tuple(line for key, line in before.items() if key not in after),
+        changed=tuple(
+            (before[key], line)
+            for key, line in after.items()
+            if key in before and not _same(before[key], line)
+        ),
+    )
+
+
+def _identity(line: Line) -> tuple[str, ...]:
+    if line.medicine is None:
+        return ("", fold(line.words))
+    return tuple(sorted(line.medicine.ingredients)) or ("", fold(line.medicine.label))
+
+
+def _same(one: Line, other: Line) -> bool:
+    labels = [fold(line.medicine.label) if line.medicine else "" for line in (one, other)]
+    doses = [(line.dose, line.unread) for line in (one, other)]
+    return labels[0] == labels[1] and doses[0] == doses[1]

@@ -1,0 +1,149 @@
+"""A line of a prescription read as structure: the medicine it names and the dose. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from clinic.prescribing import dose as doses
+from clinic.prescribing.checks import CheckedLine
+from clinic.prescribing.content import PrintedMedicine
+from clinic.prescribing.dose import CannotRead, Dose, Quantity
+from clinic.prescribing.shelf import Known, Shelf
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line. `words` is what was written; where `medicine` is None it is the doctor's own words.
+
+    `unread` is what of the dose could not be read; it prints as it stands.
+    """
+
+    words: str
+    medicine: Known | None = None
+    dose: Dose | None = None
+    unread: str = ""
+
+    @property
+    def is_own_words(self) -> bool:
+        return self.medicine is None
+
+    @property
+    def lacks_dose(self) -> bool:
+        return self.medicine is not None and self.dose is None and not self.unread
+
+
+def read_line(words: str, shelf: Shelf) -> Line:
+    """A line as it stands on the prescription: a known label, then the dose language."""
+    medicine, rest = shelf.split(words)
+    if medicine is None:
+        return Line(words, dose=doses.read_line(words).dose)
+    if not rest:
+        return Line(words, medicine)
+    try:
+        return Line(words, medicine, doses.read_dose(rest))
+    except CannotRead:
+        return Line(words, medicine, None, rest)
+
+
+def read_lines(lines: Iterable[str], shelf: Shelf) -> list[Line]:
+    """Every line of a prescription, in its order."""
+    return [read_line(words, shelf) for words in lines]
+
+
+def dose_of(words: str) -> str:
+    """The dose in a line of own words, as the language writes it; '' where there is none."""
+    dose = doses.read_line(words).dose
+    return doses.write(dose) if dose else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """What a typed line became: the line to add, or the lines to choose from.
+
+    `choices` are whole lines; both are empty where nothing was typed. `own_words` says that no
+    medicine was recognised, so that `line` is what was typed.
+    """
+
+    line: str = ""
+    choices: tuple[tuple[Known, str], ...] = ()
+    own_words: bool = False
+
+
+def complete(typed: str, shelf: Shelf, limit: int = 6) -> Completed:
+    """A line as a doctor types it (`pan 40 1-0-0 ac 14d`), with the medicine it means.
+
+    Where no dose is typed the doctor's usual one for this medicine is taken.
+    """
+    text = " ".join(typed.split())
+    if not text:
+        return Completed()
+    known, rest = shelf.split(text)
+    if known is not None:
+        return Completed(_with_dose(known, rest))
+    read = doses.read_line(text)
+    meant = shelf.meant(read.name, read.form_hint)[:limit] if read.name else []
+    dose = " ".join(filter(None, [doses.write(read.dose) if read.dose else "", read.unread]))
+    if not meant:
+        return Completed(text, own_words=True)
+    if len(meant) == 1:
+        return Completed(_with_dose(meant[0], dose))
+    return Completed(choices=tuple((medicine, _with_dose(medicine, dose)) for medicine in meant))
+
+
+def suggest(typed: str, shelf: Shelf, limit: int = 8) -> list[tuple[Known, str]]:
+    """Medicines that a line being typed may come to mean, each with the whole line."""
+    text = " ".join(typed.split())
+    if not text:
+        return []
+    known, rest = shelf.split(text)
+    read = doses.read_line(text)
+    dose = rest if known else (doses.write(read.dose) if read.dose else "")
+    found = shelf.search(known.label if known else read.name or text, limit)
+    if known and known not in found:
+        found = [known, *found][:limit]
+    return [(medicine, _with_dose(medicine, dose)) for medicine in found]
+
+
+def _with_dose(medicine: Known, dose: str) -> str:
+    return f"{medicine.label} {dose or medicine.usual_dose}".strip()
+
+
+def quantity_of(line: Line) -> Quantity | None:
+    """How much to dispense; None where it cannot be worked out."""
+    if line.medicine is None or line.dose is None:
+        return None
+    found = doses.quantity(line.dose, line.medicine.form, line.medicine.pack)
+    return found if isinstance(found, Quantity) else None
+
+
+def checked(position: int, line: Line) -> CheckedLine:
+    """The line as the safety checks see it."""
+    medicine = line.medicine
+    return CheckedLine(
+        position=position,
+        label=medicine.label if medicine else line.words,
+        ingredients=medicine.ingredients if medicine else (),
+        strength=medicine.strength if medicine else "",
+        form=medicine.form if medicine else "",
+        dose=line.dose,
+        confirmed=medicine.confirmed if medicine else False,
+    )
+
+
+def printed(line: Line) -> PrintedMedicine:
+    """The line as the prescription prints it."""
+    medicine = line.medicine
+    if medicine is None:
+        return PrintedMedicine(line.words)
+    quantity = quantity_of(line)
+    return PrintedMedicine(
+        words=line.words,
+        label=medicine.label,
+        generic=medicine.generic,
+        form=medicine.form,
+        strength=medicine.strength,
+        schedule=medicine.schedule,
+        dose=doses.write(line.dose) if line.dose else line.unread,
+        quantity=quantity.text if quantity else "",
+    )

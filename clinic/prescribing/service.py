@@ -1,0 +1,126 @@
+"""Signing prescriptions; the doctor's own medicines and templates. Flushes; the view commits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from clinic.clock import clinic_day, utc_now
+from clinic.extensions import db
+from clinic.prescribing import dose as doses
+from clinic.prescribing import queries
+from clinic.prescribing.content import Content
+from clinic.prescribing.lines import Line, quantity_of
+from clinic.prescribing.models import (
+    Prescription,
+    PrescriptionLine,
+    PrescriptionTemplate,
+    ShelfMedicine,
+)
+from clinic.prescribing.shelf import Known, fold
+from clinic.visits.models import Visit
+
+if TYPE_CHECKING:
+    from datetime import date
+
+
+class NoSuchTemplate(LookupError):
+    """This doctor has no template with this number."""
+
+
+def sign(
+    visit: Visit,
+    content: Content,
+    lines: Sequence[Line],
+    user_id: int,
+    request_key: str | None = None,
+) -> Prescription:
+    """The signed prescription of a visit: from here on neither it nor its lines can change.
+
+    Raises IntegrityError when another page signed the same revision at the same moment.
+    """
+    today = clinic_day()
+    prescription = Prescription(
+        patient_id=visit.patient_id,
+        visit_id=visit.id,
+        revision=content.revision,
+        signed_on=today,
+        signed_by=user_id,
+        content=content.to_json(),
+        request_key=request_key or None,
+    )
+    db.session.add(prescription)
+    for position, line in enumerate(lines, 1):
+        db.session.add(_row(prescription, position, line, today))
+    db.session.flush()
+    return prescription
+
+
+def _row(prescription: Prescription, position: int, line: Line, today: date) -> PrescriptionLine:
+    row = PrescriptionLine(
+        prescription=prescription, position=position, signed_on=today, words=line.words
+    )
+    medicine = line.medicine
+    if medicine is not None:
+        quantity = quantity_of(line)
+        row.label, row.generic, row.form = medicine.label, medicine.generic, medicine.form
+        row.ingredients, row.strength = "+".join(medicine.ingredients), medicine.strength
+        row.schedule = medicine.schedule
+        row.dose = doses.write(line.dose) if line.dose else ""
+        row.days = doses.duration_days(line.dose) if line.dose else None
+        row.quantity = quantity.text if quantity else ""
+    return row
+
+
+def keep_medicine(known: Known, confirm: bool = True, pinned: bool | None = None) -> ShelfMedicine:
+    """Puts a medicine on the doctor's shelf as it is known here, or brings it up to date.
+
+    `confirm`: the doctor vouches for the composition from today on.
+    """
+    row = queries.find_on_shelf(fold(known.label))
+    if row is None:
+        row = ShelfMedicine(name=fold(known.label), label=known.label, is_pinned=False)
+        db.session.add(row)
+    row.generic, row.ingredients = known.generic, "+".join(known.ingredients)
+    row.form, row.strength, row.schedule = known.form, known.strength, known.schedule
+    row.pack, row.fact, row.archived_at = known.pack, known.fact, None
+    if confirm and row.confirmed_on is None:
+        row.confirmed_on = clinic_day()
+    if pinned is not None:
+        row.is_pinned = pinned
+    db.session.flush()
+    return row
+
+
+def save_template(
+    name: str, lines: str, diagnosis: str, advice: str, request_key: str | None = None
+) -> PrescriptionTemplate:
+    """Keeps lines under a name; a template of that name takes the new lines."""
+    known = {template.name.casefold(): template for template in queries.list_templates()}
+    template = known.get(name.casefold())
+    if template is None:
+        template = PrescriptionTemplate(name=name, request_key=request_key or None)
+        db.session.add(template)
+    template.lines, template.diagnosis, template.advice = lines, diagnosis, advice
+    db.session.flush()
+    return template
+
+
+def get_template(template_id: int) -> PrescriptionTemplate:
+    """This doctor's template. Raises NoSuchTemplate."""
+    template = queries.find_template(template_id)
+    if template is None:
+        raise NoSuchTemplate(template_id)
+    return template
+
+
+def archive_template(template: PrescriptionTemplate) -> None:
+    """Takes a template out of what is offered; `restore_template` undoes it."""
+    template.archived_at = template.archived_at or utc_now()
+    db.session.flush()
+
+
+def restore_template(template: PrescriptionTemplate) -> None:
+    """Undoes `archive_template`."""
+    template.archived_at = None
+    db.session.flush()

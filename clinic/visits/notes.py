@@ -1,0 +1,101 @@
+"""The note of a visit as lines of text, one entry a line, and what stands in such a line. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from clinic.clock import DayError, parse_day
+
+_CODED = re.compile(r"(?P<name>.+?)\s*\((?P<code>[A-Z]\d{2}(?:\.\d{1,2})?)\)")
+_SPAN = re.compile(
+    r"(?:in|after|x)?\s*(?P<count>\d{1,3})\s*(?P<unit>d|days?|w|wks?|weeks?|m|mo|months?|y|years?)",
+    re.IGNORECASE,
+)
+LONGEST_WAIT_DAYS = 2 * 366
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosed:
+    """One diagnosis: its name, its ICD-10 code or '', and whether it is only suspected."""
+
+    name: str
+    code: str = ""
+    provisional: bool = False
+
+
+def entries(text: str) -> tuple[str, ...]:
+    """The lines of a text that say something, each trimmed."""
+    return tuple(line for line in (" ".join(raw.split()) for raw in text.splitlines()) if line)
+
+
+def joined(lines: Iterable[str]) -> str:
+    """The text that `entries` takes apart again."""
+    return "\n".join(lines)
+
+
+def read_diagnosis(line: str) -> Diagnosed:
+    """`? Dengue fever (A90)` is a suspected dengue fever: a question mark says provisional."""
+    text = line.strip()
+    provisional = text.startswith("?")
+    text = text.lstrip("? ").strip() or text
+    match = _CODED.fullmatch(text)
+    if match is None:
+        return Diagnosed(text, "", provisional)
+    return Diagnosed(match["name"], match["code"], provisional)
+
+
+def write_diagnosis(diagnosis: Diagnosed) -> str:
+    """The line that `read_diagnosis` reads as this diagnosis."""
+    code = f" ({diagnosis.code})" if diagnosis.code else ""
+    return f"{'? ' if diagnosis.provisional else ''}{diagnosis.name}{code}"
+
+
+def read_follow_up(text: str, today: date) -> date | None:
+    """When to come again: `5d`, `2 weeks`, `1 month`, `3m`, or a day. None for an empty text.
+
+    Raises ValueError with advice for anything else, for a day that has passed and for one more
+    than two years ahead.
+    """
+    if not text.strip():
+        return None
+    day = _after(text.strip(), today) or _that_day(text, today)
+    if day < today:
+        raise ValueError("The follow-up can't be before today.")
+    if day > today + timedelta(days=LONGEST_WAIT_DAYS):
+        raise ValueError("The follow-up can't be more than two years ahead.")
+    return day
+
+
+def _that_day(text: str, today: date) -> date:
+    try:
+        return parse_day(text, today)
+    except DayError:
+        raise ValueError(
+            "Write when to come again: 5d, 2w, 1m or a date like 30/11/2026."
+        ) from None
+
+
+def _after(text: str, today: date) -> date | None:
+    match = _SPAN.fullmatch(text)
+    if match is None:
+        return None
+    count, unit = int(match["count"]), match["unit"][0].lower()
+    if unit in "dw":
+        return today + timedelta(days=count * (7 if unit == "w" else 1))
+    return _months_later(today, count * (12 if unit == "y" else 1))
+
+
+def _months_later(day: date, months: int) -> date:
+    """The same day of a later month, or that month's last: a month after 31 January ends February.
+
+    Raises ValueError for a year that no calendar has.
+    """
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if year > 9000:
+        raise ValueError("The follow-up can't be more than two years ahead.")
+    following = date(year + (month == 11), (month + 1) % 12 + 1, 1)
+    last = (following - timedelta(days=1)).day
+    return date(year, month + 1, min(day.day, last))
