@@ -8,19 +8,23 @@ name) whose head holds a title, metas and styles, with an @page rule for paper a
     <style>@page { size: a5; margin: 12mm }</style><style>td { padding: 2pt }</style></head>
     <body>...</body></html>
 
+A meta named "foot" says how many points above the lower edge the page numbers stand (else 20).
+Pictures that are no files of ours are given as bytes, by the name under which an <img> asks.
 Keep @page in a style of its own, then the other rules are parsed only once in the process. White
 space with a line end in it, between two tags, is taken for the layout of the source and dropped.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from threading import Lock
 
 from clinic.pdf.errors import ForbiddenResourceError, PdfError
+from clinic.pdf.marks import boxes, sky
 
-__all__ = ["ForbiddenResourceError", "PdfError", "preload", "render"]
+__all__ = ["ForbiddenResourceError", "PdfError", "boxes", "preload", "render", "sky"]
 
 _turn = Lock()
-_engine: Callable[[str], bytes] | None = None
+_engine: Callable[[str, Mapping[str, bytes]], bytes] | None = None
+_NO_PICTURES: Mapping[str, bytes] = {}
 
 
 def preload() -> None:
@@ -32,20 +36,21 @@ def preload() -> None:
         _prepared()
 
 
-def render(html: str) -> bytes:
+def render(html: str, pictures: Mapping[str, bytes] = _NO_PICTURES) -> bytes:
     """The PDF of a page; the same page gives the same bytes, whenever and wherever.
 
     Text may mix Latin and eight Indian scripts; a character that no font has prints as U+FFFD.
-    Nothing is read but the clinic's own fonts and images. A document of several pages has their
+    Nothing is read but the clinic's own fonts and images, and `pictures`: PNGs that this program
+    wrote, by the name that stands in the src of an <img>. A document of several pages has their
     numbers at its foot. Raises PdfError for a page that is not well-formed, asks for any other
     file or address (ForbiddenResourceError), or makes xhtml2pdf warn of anything at all.
     Threads take turns.
     """
     with _turn:
-        return _prepared()(html)
+        return _prepared()(html, pictures)
 
 
-def _prepared() -> Callable[[str], bytes]:
+def _prepared() -> Callable[[str, Mapping[str, bytes]], bytes]:
     global _engine  # noqa: PLW0603  # guarded by _turn
     if _engine is None:
         from reportlab import rl_config

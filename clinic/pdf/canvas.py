@@ -1,7 +1,9 @@
 """The pages drawn on: shaped text, embedded fonts only, and a number where there are several."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from reportlab.lib.rl_accel import fp_str
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.textobject import PDFTextObject
 from xhtml2pdf.builders.printmarks import MarkedCanvas
@@ -11,7 +13,7 @@ from clinic.pdf.scripts import LATIN, split_runs
 
 _FOOT = 6.5
 """Size of the page numbers, in points."""
-_FOOT_HEIGHT = 20
+FOOT_HEIGHT = 20.0
 """Their distance from the lower edge of the page, in points; documents leave 10 mm there."""
 
 
@@ -23,13 +25,49 @@ class ShapedText(PDFTextObject):
         if not isinstance(font, ShapedFont) or not text:
             return str(super()._formatText(text))
         text = text.decode() if isinstance(text, bytes) else text
-        drawn = super()._formatText(font.shaped(text))
+        shaped = font.shaped(text)
+        level = not any(glyph.y_offset for glyph in shaped.__shapeData__)
+        drawn = self._on_the_line(font, shaped) if level else super()._formatText(shaped)
         spoken = (b"\xfe\xff" + text.encode("utf-16-be")).hex()
         return f"/Span <</ActualText <{spoken}>>> BDC {drawn} EMC"
+
+    def _on_the_line(self, font: ShapedFont, shaped: Any) -> str:
+        """The operators for glyphs of which none is raised: one for all, not one for each letter.
+
+        A number in a TJ array moves what follows to the left, in 1/1000 em.
+        """
+        document, begins, written = self._canvas._doc, 0, []
+        for subset, codes in font.splitString(shaped, document):
+            if subset != self._curSubset:
+                name = font.getSubsetInternalName(subset, document)
+                written.append(f"{name} {fp_str(self._fontsize)} Tf {fp_str(self._leading)} TL")
+                self._curSubset = subset
+            glyphs = shaped.__shapeData__[begins : begins + len(codes)]
+            begins += len(codes)
+            written.append(f"[{self._placed(codes, glyphs)}] TJ")
+        return " ".join(written)
+
+    def _placed(self, codes: bytes, glyphs: Sequence[Any]) -> str:
+        pieces, row, owed = [], bytearray(), 0
+        for code, glyph in zip(codes, glyphs, strict=True):
+            moved = owed - glyph.x_offset
+            if moved:
+                if row:
+                    pieces.append(f"({self._canvas._escape(bytes(row))})")
+                    row.clear()
+                pieces.append(str(moved))
+            row.append(code)
+            owed = glyph.width - glyph.x_advance + glyph.x_offset
+        pieces.append(f"({self._canvas._escape(bytes(row))})")
+        if owed:
+            pieces.append(str(owed))
+        return " ".join(pieces)
 
 
 class ShapedCanvas(MarkedCanvas):
     """A canvas whose text is shaped, and which numbers its pages where there are several."""
+
+    foot = FOOT_HEIGHT
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs["initialFontName"] = font_name(LATIN, bold=False)
@@ -65,7 +103,7 @@ class ShapedCanvas(MarkedCanvas):
             pdfmetrics.stringWidth(run.text, face, _FOOT)
             for run, face in zip(runs, faces, strict=True)
         ]
-        text = self.beginText((self._pagesize[0] - sum(widths)) / 2, _FOOT_HEIGHT)
+        text = self.beginText((self._pagesize[0] - sum(widths)) / 2, self.foot)
         for run, face in zip(runs, faces, strict=True):
             text.setFont(face, _FOOT)
             text.textOut(run.text)

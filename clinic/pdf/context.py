@@ -1,7 +1,9 @@
 """What xhtml2pdf knows while it reads one document: our fonts, our rules, our folders."""
 
+import re
+from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from reportlab.platypus.paraparser import ParaFrag
 from xhtml2pdf.config.resources import ResourceAccessPolicy
@@ -15,7 +17,9 @@ from xhtml2pdf.parser import (
 from xhtml2pdf.w3c.css import CSSCascadeStrategy
 
 from clinic.pdf.errors import ForbiddenResourceError, no_complaints
+from clinic.pdf.figures import figure_of
 from clinic.pdf.fonts import FAMILY, FOLDER, drawable
+from clinic.pdf.marks import HELD
 from clinic.pdf.scripts import clean
 
 IMAGES = FOLDER.parent / "images"
@@ -29,6 +33,10 @@ POLICY = ResourceAccessPolicy.server(
 MOST_PLACES = 2000
 """How many places in documents of one style have their rules remembered."""
 
+_EDGE = re.compile(r"^ +(?=\S)|(?<=\S) +$")
+"""The space at either end of a text, which parts it from the element beside it. xhtml2pdf drops
+it where line ends are kept, so it goes in disguise (`HELD`) until the text is drawn."""
+
 _BASE_CSS = f"""
 html {{ font-family: "{FAMILY}"; font-size: 9pt; color: #000; line-height: 140%; margin: 0;
   padding: 0; border: 1px none; display: inline; width: auto; height: auto; white-space: normal }}
@@ -41,18 +49,31 @@ ol {{ list-style-type: decimal; margin-left: 1.5em }}
 """
 
 
-class Context(pisaContext):
-    """One document on its way from HTML to flowables."""
+class _Given(NamedTuple):
+    """A picture that came with the document, as xhtml2pdf's <img> asks for it."""
 
-    def __init__(self) -> None:
+    uri: str
+    data: bytes
+
+    def getData(self) -> bytes:  # noqa: N802  # xhtml2pdf's name
+        return self.data
+
+
+class Context(pisaContext):
+    """One document on its way from HTML to flowables; `pictures` are PNGs that came with it."""
+
+    def __init__(self, pictures: Mapping[str, bytes]) -> None:
         super().__init__(str(IMAGES / "document.html"))
         self.resource_policy = POLICY
         self.fontList = {FAMILY.lower(): FAMILY}
         self.asianFontList: dict[str, str] = {}
         self.refused: list[str] = []
+        self.pictures = pictures
 
     def getFile(self, name: str, relative: str | None = None) -> Any:  # noqa: N802
-        """A file of our own fonts or images. Raises ForbiddenResourceError for anything else."""
+        """A given picture, or a file of our own. Raises ForbiddenResourceError for all else."""
+        if name in self.pictures:
+            return _Given(str(name), self.pictures[str(name)])
         path = (IMAGES / str(name)).resolve()
         if ":" in str(name) or not any(path.is_relative_to(root) for root in (IMAGES, FOLDER)):
             self.refused.append(str(name)[:80])
@@ -75,14 +96,20 @@ class Context(pisaContext):
         self.cssAttrCache = _resolved_styles(tuple(text for text, _name in self.cssSources))
 
     def addFrag(self, text: Any = "", frag: Any = None) -> None:  # noqa: N802
-        """Add text, rid of what has no form in print."""
-        super().addFrag(clean(text) if isinstance(text, str) else text, frag)
+        """Add text, rid of what has no form in print, or the figure it stands for."""
+        if not isinstance(text, str):
+            super().addFrag(text, frag)
+        elif (figure := figure_of(text)) is None:
+            super().addFrag(_EDGE.sub(HELD, clean(text)), frag)
+        else:
+            self.addPara()
+            self.addStory(figure)
 
     def _byCoverage(self, frag: ParaFrag) -> list[ParaFrag]:  # noqa: N802
         """The fragment in pieces of one script, each with the font that draws it."""
         if not frag.text or not isinstance(frag.text, str):
             return [frag]
-        pieces = drawable(frag.text, bold=bool(frag.bold))
+        pieces = drawable(frag.text.replace(HELD, " "), bold=bool(frag.bold))
         if len(pieces) == 1:
             frag.text, frag.fontName = pieces[0]
             return [frag]
@@ -150,7 +177,7 @@ def _parse(parser: _StyleParser, text: str) -> Any:
 
 @lru_cache(maxsize=32)
 def _parsed_once(text: str) -> Any:
-    _builder, parser = _css_parser(Context())
+    _builder, parser = _css_parser(Context({}))
     with no_complaints():
         rules = _parse(parser, text)
         warnUnsupportedProperties(parser.declaredBySource)

@@ -6,6 +6,7 @@ is taken off before the layout. See docs/decisions/ for the figures.
 """
 
 import re
+from collections.abc import Mapping
 from io import BytesIO
 from typing import NamedTuple
 from xml.dom.minidom import Document, Element, parseString
@@ -17,7 +18,7 @@ from xhtml2pdf.parser import pisaLoop, warnDroppedFunctions, warnUnsupportedProp
 from xhtml2pdf.util import _string_widths
 from xhtml2pdf.xhtml2pdf_reportlab import PmlBaseDoc
 
-from clinic.pdf.canvas import ShapedCanvas
+from clinic.pdf.canvas import FOOT_HEIGHT, ShapedCanvas
 from clinic.pdf.context import POLICY, Context, forget_styles
 from clinic.pdf.errors import ForbiddenResourceError, PdfError, no_complaints
 from clinic.pdf.scripts import clean
@@ -25,24 +26,26 @@ from clinic.pdf.scripts import clean
 _XML_FORBIDS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LAYOUT = re.compile(r">\s*\n\s*<")
 _MOMENT = re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)([+-]\d\d):(\d\d)")
+_POINTS = re.compile(r"\d{1,3}(\.\d{1,2})?")
 _ALLOWED_HEAD = {"title", "meta", "style"}
 
 
 class _Head(NamedTuple):
-    """What a document says of itself: texts, stylesheets, and its moment as a PDF date."""
+    """What a document says of itself: texts, stylesheets, its moment as a PDF date, its foot."""
 
     title: str
     author: str
     subject: str
     moment: str
+    foot: float
     styles: list[str]
 
 
-def compose(html: str) -> bytes:
+def compose(html: str, pictures: Mapping[str, bytes]) -> bytes:
     """The PDF of a well-formed page, for one thread at a time. Raises PdfError."""
     page = _read(html)
     head = _take_head(page)
-    context = Context()
+    context = Context(pictures)
     try:
         return _compose(page, head, context)
     except Exception as error:
@@ -92,6 +95,7 @@ def _take_head(page: Document) -> _Head:
         author=clean(metas.get("author", "")),
         subject=clean(metas.get("subject", "")),
         moment=_pdf_date(metas.get("created", "")),
+        foot=_points(metas.get("foot", "")),
         styles=[_text(part) for part in parts if part.tagName == "style"],
     )
 
@@ -109,6 +113,14 @@ def _pdf_date(moment: str) -> str:
     return f"D:{''.join(digits)}{hours}'{minutes}'"
 
 
+def _points(height: str) -> float:
+    if not height:
+        return FOOT_HEIGHT
+    if not _POINTS.fullmatch(height):
+        raise PdfError(f"{height!r} is not a height in points like 62.4")
+    return float(height)
+
+
 def _lay_out(page: Document, head: _Head, context: Context) -> None:
     for style in head.styles:
         context.addCSS(style)
@@ -123,9 +135,11 @@ def _lay_out(page: Document, head: _Head, context: Context) -> None:
 
 class _Paper(PmlBaseDoc):
     moment = ""
+    foot = FOOT_HEIGHT
 
     def _makeCanvas(self, filename: object = None, canvasmaker: object = None) -> ShapedCanvas:  # noqa: N802
         canvas: ShapedCanvas = super()._makeCanvas(filename=filename, canvasmaker=ShapedCanvas)
+        canvas.foot = self.foot
         if self.moment:
             canvas.setDateFormatter(lambda *_parts: self.moment)
         return canvas
@@ -144,7 +158,7 @@ def _draw(context: Context, head: _Head) -> bytes:
         invariant=1,
         pageCompression=1,
     )
-    paper.moment = head.moment
+    paper.moment, paper.foot = head.moment, head.foot
     body = context.templateList.pop(DEFAULT_PAGE_NAME)
     paper.addPageTemplates([body, *context.templateList.values()])
     paper.pisaPositioned = context.positioned

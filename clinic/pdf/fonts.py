@@ -62,6 +62,7 @@ class ShapedFont(TTFont):
             face.charToGlyph[ord(address)] = glyph
             face.charWidths[ord(address)] = self._shaper.get_glyph_h_advance(glyph)
         self.shape = lru_cache(maxsize=256)(self._shape)
+        self.shaped = lru_cache(maxsize=256)(self._shaped)
 
     def _shape(self, text: str) -> tuple[Glyph, ...]:
         buffer = uharfbuzz.Buffer()
@@ -80,7 +81,7 @@ class ShapedFont(TTFont):
         text = text.decode(encoding) if isinstance(text, bytes) else text
         return sum(glyph.advance for glyph in self.shape(text)) * size / 1000
 
-    def shaped(self, text: str) -> Any:
+    def _shaped(self, text: str) -> Any:
         """The text as ReportLab's text objects draw it: glyphs with their places."""
         glyphs = self.shape(text)
         widths = self.face.charWidths

@@ -1,0 +1,240 @@
+"""The prescription on paper: what it says and in which order, as the HTML that clinic.pdf prints.
+
+Pure: no Flask and no database. Everything arrives as text that is ready to print.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from clinic import pdf
+from clinic.pdf.templates import template
+from clinic.prescribing.content import Content
+from clinic.prescribing.paper_words import ENGLISH, NOT_REVIEWED, REVIEWED, PaperLabels
+
+LONG_LETTERHEAD = 44
+"""A name with more letters than this stands smaller at the head of the page."""
+
+SIGNATURE = "signature.png"
+"""The name under which the template asks for the picture of the signature."""
+
+MM_IN_POINT = 25.4 / 72
+
+FOOT_MM = 5
+"""What the page number needs above the lower margin of paper with a printed foot."""
+
+
+class Margins(NamedTuple):
+    """The unprinted edges of a page, in millimetres."""
+
+    top: int
+    right: int
+    bottom: int
+    left: int
+
+
+OF_PAPER = {"a4": Margins(14, 16, 15, 16), "a5": Margins(10, 11, 13, 11)}
+"""The margins where the clinic's own letterhead is printed."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """On what it prints: `own` are the margins of paper that bears a letterhead already."""
+
+    paper: str = "a5"
+    own: Margins | None = None
+
+    @property
+    def key(self) -> str:
+        """What tells one kept paper from another: "a5", or "a5:280d140d" with own margins in hex.
+
+        At most 12 characters; whoever changes the margins gets a new paper, and the old one stays.
+        """
+        return self.paper if self.own is None else f"{self.paper}:{bytes(self.own).hex()}"
+
+    @property
+    def margins(self) -> Margins:
+        return OF_PAPER[self.paper] if self.own is None else self.own
+
+
+class PaperStep(NamedTuple):
+    """One stretch of a dose: its words, the same in English, and the amounts of the four times.
+
+    `english` is empty where the words are English already; `times` where no time is fixed, and an
+    amount of it where nothing is taken then.
+    """
+
+    words: str
+    english: str = ""
+    times: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class PaperMedicine:
+    """One block: the generic in capitals with strength and form, the brand, what is taken when.
+
+    A line in the doctor's own words has no name, and one step with those words.
+    """
+
+    name: str
+    steps: tuple[PaperStep, ...]
+    brand: str = ""
+    quantity: str = ""
+    warning: str = ""
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A prescription ready to print. `signature` is a PNG as this program wrote it."""
+
+    content: Content
+    medicines: tuple[PaperMedicine, ...] = ()
+    layout: Layout = field(default_factory=Layout)
+    labels: PaperLabels = ENGLISH
+    signature: bytes | None = None
+
+
+class _Row(NamedTuple):
+    """A row of the table of medicines. Its texts begin with the line end that parts them."""
+
+    words: str
+    more: str
+    boxes: str
+    style: str
+
+
+def paper_html(paper: Paper) -> str:
+    """The prescription as the well-formed page that clinic.pdf.render takes; text is escaped.
+
+    Lines of one element are parted by line ends, which the template's styles keep: an element for
+    each would cost more time than its text.
+    """
+    content, labels = paper.content, paper.labels
+    wide = paper.layout.paper == "a4"
+    return template("prescribing/paper.html").render(
+        c=content,
+        w=labels,
+        title=f"{content.patient_name} · {content.date}",
+        letterhead=paper.layout.own is None,
+        medicines=[_block(medicine, labels) for medicine in paper.medicines],
+        widths=("4%", "66%", "30%") if wide else ("5%", "57%", "38%"),
+        sky=pdf.sky(),
+        unreviewed="" if labels.language in REVIEWED else NOT_REVIEWED,
+        before=_labelled(
+            (labels.complaints, " · ".join(_filled(*content.complaints))),
+            (labels.findings, content.findings),
+            (labels.diagnosis, " · ".join(_filled(*content.diagnoses))),
+        ),
+        after=_labelled(
+            (labels.tests, " · ".join(_filled(*content.investigations))),
+            (labels.advice, " · ".join(_filled(*content.advice))),
+        ),
+        **_page(paper.layout),
+        **_head(content, labels),
+        **_patient(content, labels),
+        **_foot(paper),
+    )
+
+
+def render_paper(paper: Paper) -> bytes:
+    """The prescription as a PDF; the same paper gives the same bytes. Raises PdfError."""
+    pictures = {SIGNATURE: paper.signature} if paper.signature else {}
+    return pdf.render(paper_html(paper), pictures)
+
+
+def _page(layout: Layout) -> dict[str, str]:
+    """Paper and margins. The number of a page stands above what own paper bears at its foot."""
+    top, right, bottom, left = layout.margins
+    raised = FOOT_MM if layout.own else 0
+    return {
+        "page": f"size: {layout.paper} portrait; "
+        f"margin: {top}mm {right}mm {bottom + raised}mm {left}mm",
+        "foot": f"{(bottom + 1) / MM_IN_POINT:.1f}" if raised else "",
+    }
+
+
+def _head(content: Content, labels: PaperLabels) -> dict[str, str]:
+    letterhead = content.clinic_name or content.doctor_name
+    doctor = content.doctor_name if content.clinic_name else ""
+    phone = _with(labels.phone, content.clinic_phone)
+    return {
+        "clinic": letterhead,
+        "clinic_class": "long" if len(letterhead) > LONG_LETTERHEAD else "clinic",
+        "where": " · ".join(_filled(_in_one_line(content.clinic_address), phone)),
+        "doctor": doctor,
+        "doctor_detail": _below(
+            doctor, content.qualification, _with(labels.registration, content.registration)
+        ),
+        "date": _below(labels.prescription, content.date),
+    }
+
+
+def _patient(content: Content, labels: PaperLabels) -> dict[str, str]:
+    where = _in_one_line(content.patient_address)
+    lines = [content.patient_detail, " · ".join(_filled(where, content.patient_phone))]
+    number = f"{labels.corrected} ({content.revision})"
+    return {
+        "patient": _below(content.patient_name, *lines, content.vitals),
+        "allergies": content.allergies.strip(),
+        "corrected": " · ".join(_filled(number, content.replaces)) if content.revision > 1 else "",
+    }
+
+
+def _block(medicine: PaperMedicine, labels: PaperLabels) -> dict[str, object]:
+    """A medicine as the template lays it out, a row for each step."""
+    brand = medicine.brand
+    return {
+        "name": medicine.name,
+        "brand": f" ({brand})" if brand and medicine.name else brand,
+        "rows": [_row(medicine, place, labels) for place in range(len(medicine.steps))],
+    }
+
+
+def _row(medicine: PaperMedicine, place: int, labels: PaperLabels) -> _Row:
+    step = medicine.steps[place]
+    above = (medicine.name or medicine.brand) if place == 0 else ""
+    is_last = place == len(medicine.steps) - 1
+    quantity = _with(labels.quantity, medicine.quantity) if is_last else ""
+    told = " · ".join(_filled(step.english, quantity))
+    return _Row(
+        words=_below(above, step.words),
+        more=_below(above or step.words, told, medicine.warning if is_last else ""),
+        boxes=pdf.boxes(zip(step.times, labels.times, strict=True)) if step.times else "",
+        style="med" if is_last else "step",
+    )
+
+
+def _foot(paper: Paper) -> dict[str, str]:
+    content, labels = paper.content, paper.labels
+    registration = _with(labels.registration, content.registration)
+    return {
+        "next_visit": content.follow_up.strip(),
+        "signature": SIGNATURE if paper.signature else "",
+        "signed": _below("x" if paper.signature else "", content.doctor_name),
+        "signed_small": _below("x", registration),
+    }
+
+
+def _labelled(*parts: tuple[str, str]) -> list[tuple[str, str]]:
+    """The parts that say something, each with its label; all but the first begin a new line."""
+    filled = [(label, text.strip()) for label, text in parts if text.strip()]
+    return [(f"\n{label}" if place else label, text) for place, (label, text) in enumerate(filled)]
+
+
+def _filled(*texts: str) -> list[str]:
+    return [text.strip() for text in texts if text.strip()]
+
+
+def _below(first: str, *texts: str) -> str:
+    """The texts that are not empty, each on a line of its own under the first, if there is one."""
+    lines = "\n".join(_filled(*texts))
+    return f"\n{lines}" if first and lines else lines
+
+
+def _with(label: str, text: str) -> str:
+    return f"{label} {text.strip()}" if text.strip() else ""
+
+
+def _in_one_line(text: str) -> str:
+    return ", ".join(line.rstrip(",") for line in _filled(*text.splitlines()))

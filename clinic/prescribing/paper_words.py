@@ -1,0 +1,84 @@
+"""The printed words around a prescription, and the languages it is offered in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+LANGUAGES = {
+    "en": "English",
+    "hi": "हिन्दी (Hindi)",
+    "mr": "मराठी (Marathi, not reviewed)",
+    "gu": "ગુજરાતી (Gujarati, not reviewed)",
+    "bn": "বাংলা (Bengali, not reviewed)",
+    "ta": "தமிழ் (Tamil, not reviewed)",
+    "te": "తెలుగు (Telugu, not reviewed)",
+    "kn": "ಕನ್ನಡ (Kannada, not reviewed)",
+}
+"""What a person chooses from. English and Hindi were read by speakers; the others were not."""
+
+REVIEWED = frozenset({"en", "hi"})
+
+NOT_REVIEWED = (
+    "The wording in the patient's language has not been reviewed by a native reader. "
+    "The English text counts."
+)
+
+WARNINGS = {
+    "H1": "Schedule H1 drug. Warning: only on medical advice, not to be sold without prescription",
+    "X": "Schedule X drug. Warning: only on medical advice, not to be sold without prescription",
+    "NDPS": "Under the NDPS Act: not to be sold without prescription",
+}
+"""The mark beside a scheduled medicine, after the wording of the Drugs Rules 1945, rule 97."""
+
+
+@dataclass(frozen=True)
+class PaperLabels:
+    """The labels of one print language. `times` are morning, noon, evening and night.
+
+    What the patient acts on is labelled in the patient's language; what doctors, pharmacists and
+    inspectors look for stays in English.
+    """
+
+    language: str
+    times: tuple[str, str, str, str]
+    next_visit: str
+    prescription: str = "Prescription"
+    date: str = "Date"
+    phone: str = "Phone"
+    registration: str = "Reg. No."
+    allergies: str = "Allergies"
+    complaints: str = "Complaints"
+    findings: str = "Findings"
+    diagnosis: str = "Diagnosis"
+    tests: str = "Tests"
+    advice: str = "Advice"
+    quantity: str = "Quantity"
+    corrected: str = "Corrected prescription"
+
+
+ENGLISH = PaperLabels("en", ("Morning", "Noon", "Evening", "Night"), "Next visit")
+
+HINDI = PaperLabels(
+    "hi",
+    ("सुबह", "दोपहर", "शाम", "रात"),
+    "अगली तारीख",
+    allergies="एलर्जी · Allergies",
+    tests="जाँचें",
+    advice="सलाह",
+)
+
+# The words of the others are those of the shipped dose phrases, and no more.
+LABELS = {
+    labels.language: labels
+    for labels in (
+        ENGLISH,
+        HINDI,
+        PaperLabels("mr", ("सकाळी", "दुपारी", "संध्याकाळी", "रात्री"), "पुढील तारीख · Next visit"),
+        PaperLabels("gu", ("સવારે", "બપોરે", "સાંજે", "રાત્રે"), "આગામી તારીખ · Next visit"),
+        PaperLabels("bn", ("সকালে", "দুপুরে", "সন্ধ্যায়", "রাতে"), "পরের তারিখ · Next visit"),
+        PaperLabels("ta", ("காலை", "மதியம்", "மாலை", "இரவு"), "அடுத்த வருகை தேதி · Next visit"),
+        PaperLabels("te", ("ఉదయం", "మధ్యాహ్నం", "సాయంత్రం", "రాత్రి"), "తదుపరి సందర్శన తేదీ · Next visit"),
+        PaperLabels("kn", ("ಬೆಳಿಗ್ಗೆ", "ಮಧ್ಯಾಹ್ನ", "ಸಂಜೆ", "ರಾತ್ರಿ"), "ಮುಂದಿನ ದಿನಾಂಕ · Next visit"),
+    )
+}
+"""The labels by print language."""
