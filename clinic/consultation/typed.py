@@ -92,9 +92,10 @@ class Typed:
 
     def adding(self, name: str, *entries: str) -> Typed:
         """With these entries at the end; one that stands already is not written twice."""
-        known = {entry.casefold() for entry in self.entries(name)}
-        new = [entry for entry in _entries(entries) if entry.casefold() not in known]
-        return self.with_entries(name, (*self.entries(name), *new))
+        standing = {entry.casefold(): entry for entry in self.entries(name)}
+        for entry in _entries(entries):
+            standing.setdefault(entry.casefold(), entry)
+        return self.with_entries(name, standing.values())
 
     def taking_box(self, name: str) -> Typed:
         """With what stands in the box as an entry, and the box empty."""

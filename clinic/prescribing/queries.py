@@ -68,6 +68,18 @@ def find_on_shelf(name: str) -> ShelfMedicine | None:
     return db.session.scalar(select(ShelfMedicine).where(ShelfMedicine.name == name))
 
 
+def find_medicine(medicine_id: int) -> ShelfMedicine | None:
+    """The doctor's own medicine with this number, archived or not."""
+    return db.session.scalar(select(ShelfMedicine).where(ShelfMedicine.id == medicine_id))
+
+
+def list_shelf() -> Sequence[ShelfMedicine]:
+    """The doctor's own medicines: favourites first, then by name."""
+    statement = select(ShelfMedicine).where(ShelfMedicine.archived_at.is_(None))
+    order = (ShelfMedicine.is_pinned.desc(), ShelfMedicine.name)
+    return db.session.scalars(statement.order_by(*order)).all()
+
+
 def list_templates() -> Sequence[PrescriptionTemplate]:
     """The doctor's templates by name."""
     return db.session.scalars(_templates()).all()

@@ -24,10 +24,6 @@ if TYPE_CHECKING:
     from datetime import date
 
 
-class NoSuchTemplate(LookupError):
-    """This doctor has no template with this number."""
-
-
 def sign(
     visit: Visit,
     content: Content,
@@ -106,14 +102,6 @@ def save_template(
     return template
 
 
-def get_template(template_id: int) -> PrescriptionTemplate:
-    """This doctor's template. Raises NoSuchTemplate."""
-    template = queries.find_template(template_id)
-    if template is None:
-        raise NoSuchTemplate(template_id)
-    return template
-
-
 def archive_template(template: PrescriptionTemplate) -> None:
     """Takes a template out of what is offered; `restore_template` undoes it."""
     template.archived_at = template.archived_at or utc_now()
@@ -123,4 +111,19 @@ def archive_template(template: PrescriptionTemplate) -> None:
 def restore_template(template: PrescriptionTemplate) -> None:
     """Undoes `archive_template`."""
     template.archived_at = None
+    db.session.flush()
+
+
+def archive_medicine(medicine: ShelfMedicine) -> None:
+    """Takes a medicine off the shelf: lines that name it are then read as shipped, or as own words.
+
+    `restore_medicine` undoes it.
+    """
+    medicine.archived_at = medicine.archived_at or utc_now()
+    db.session.flush()
+
+
+def restore_medicine(medicine: ShelfMedicine) -> None:
+    """Undoes `archive_medicine`."""
+    medicine.archived_at = None
     db.session.flush()

@@ -1,0 +1,67 @@
+"""What stands on the form after each tap: pure, word for word."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+from werkzeug.datastructures import MultiDict
+
+from clinic.consultation.typed import LISTS, TEXTS, Typed
+
+NAMES = st.sampled_from(LISTS)
+ENTRIES = st.lists(st.text("abcdé ½", min_size=1, max_size=8), max_size=5)
+TYPED = st.builds(
+    lambda lists, texts: Typed.posted(
+        MultiDict(
+            [(name, entry) for name, entries in lists.items() for entry in entries]
+            + list(texts.items())
+        )
+    ),
+    st.dictionaries(NAMES, ENTRIES),
+    st.dictionaries(st.sampled_from([*TEXTS, *(f"{name}_new" for name in LISTS)]), st.text()),
+)
+
+
+@given(TYPED)
+def test_what_a_draft_keeps_is_what_was_typed(typed: Typed) -> None:
+    assert Typed.kept(typed.to_json()).to_json() == typed.to_json()
+
+
+@given(TYPED, NAMES)
+def test_taking_the_box_empties_it_and_loses_no_word(typed: Typed, name: str) -> None:
+    after = typed.taking_box(name)
+    words = " ".join(typed.box(name).split())
+    assert after.box(name) == ""
+    assert not words or words.casefold() in {entry.casefold() for entry in after.entries(name)}
+
+
+@given(TYPED, NAMES, st.integers(-1, 6))
+def test_taking_an_entry_up_again_loses_no_other_entry(typed: Typed, name: str, at: int) -> None:
+    after = typed.with_box(name, "").taking_up(name, at)
+    kept = [*after.entries(name), after.box(name)]
+    assert sorted(filter(None, kept)) == sorted(typed.entries(name))
+
+
+@given(TYPED, NAMES, st.integers(-1, 6), st.sampled_from([-1, 1]))
+def test_moving_changes_only_the_order(typed: Typed, name: str, at: int, by: int) -> None:
+    assert sorted(typed.moving(name, at, by).entries(name)) == sorted(typed.entries(name))
+
+
+def test_an_entry_is_not_written_twice() -> None:
+    typed = Typed().adding("symptoms", "Fever", "cough", "fever")
+    assert typed.entries("symptoms") == ("Fever", "cough")
+
+
+def test_an_entry_stays_on_one_line() -> None:
+    typed = Typed().adding("advice", "Rest\nand\u2028fluids")
+    assert typed.entries("advice") == ("Rest and fluids",)
+
+
+def test_an_empty_form_says_nothing_and_a_half_typed_word_something() -> None:
+    assert Typed.posted(MultiDict({"symptoms_new": " ", "pulse": ""})).says_nothing
+    assert not Typed.posted(MultiDict({"symptoms_new": "fev"})).says_nothing
+
+
+def test_reasons_are_kept_by_their_caution() -> None:
+    form = MultiDict({"reason-interaction:a+b": " seen before ", "reason-dose:c": ""})
+    assert Typed.posted(form).reasons == {"interaction:a+b": "seen before"}
