@@ -65,7 +65,7 @@ def crossings() -> Mapping[str, tuple[Crossing, ...]]:
 @cache
 def class_words() -> Mapping[str, str]:
     """What a class is called in a record ("penicillin", "sulfa"), and its key."""
-    words = {name: key for key in allergy_classes() for name in (key, label_of(key))}
+    words = {name: key for key in allergy_classes() for name in (key, label_of(key).lower())}
     return words | {row["word"]: row["allergy_class"] for row in read("allergy_words.csv")}
 
 
@@ -76,6 +76,6 @@ def classes_of(ingredient: str) -> tuple[str, ...]:
 
 
 def label_of(key: str) -> str:
-    """The words of a class, as in a sentence: `local_anaesthetics_amide` and so on."""
+    """The words of a class; other texts stay as they are: `ace_inhibitors` is ACE inhibitors."""
     words = key.replace("_", " ").replace("nsaids", "NSAIDs").replace("ace ", "ACE ")
     return words.replace("NSAIDs cox2 selective", "COX-2 selective NSAIDs")

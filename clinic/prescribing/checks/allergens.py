@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,26 +14,29 @@ from clinic.facts.ingredients import known_ingredients, normal_ingredient
 from clinic.facts.tables import read
 from clinic.prescribing.checks.subjects import Allergy
 
+_BETWEEN = re.compile(r"[,;/+&\n]|\band\b", re.IGNORECASE)
 _LONGEST_NAME = 4
 _TEXT_LIMIT = 200
 _SHORTEST_WORD = 4
 _NO_NAMES = frozenset(
     (
-        *("after", "allergic", "allergy", "anaphylaxis", "antibiotic", "antibiotics", "capsule"),
-        *("capsules", "cold", "cough", "cream", "dose", "drop", "drops", "drug", "drugs", "dust"),
-        *("food", "forte", "from", "gave", "inhaler", "injection", "itching", "known", "medicine"),
-        *("medicines", "none", "oral", "pain", "plus", "rash", "reaction", "severe", "since"),
-        *("skin", "spray", "swelling", "syrup", "tablet", "tablets", "took", "with", "wheeze"),
+        *("acid", "after", "allergic", "allergy", "anaphylaxis", "antibiotic", "antibiotics"),
+        *("capsule", "capsules", "chloride", "cold", "cough", "cream", "dose", "drop", "drops"),
+        *("drug", "drugs", "dust", "extract", "food", "forte", "from", "gave", "human", "inhaler"),
+        *("injection", "itching", "known", "medicine", "medicines", "none", "oral", "pain", "plus"),
+        *("potassium", "rash", "reaction", "severe", "since", "skin", "sodium", "spray"),
+        *("swelling", "syrup", "tablet", "tablets", "took", "vitamin", "wheeze", "with"),
     )
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Allergen:
-    """An allergy as the rules see it.
+    """One thing that a recorded allergy names, as the rules see it.
 
     `classes` are those recorded; `reach` adds the wider ones, and those of the ingredients, from
-    which it may cross to others. `words` are matched with labels.
+    which it may cross to others. `words` are matched with labels. `is_known` says whether a
+    shipped ingredient or a class stands for it.
     """
 
     name: str
@@ -41,32 +45,45 @@ class Allergen:
     classes: frozenset[str]
     reach: frozenset[str]
     words: frozenset[str]
-
-    @property
-    def is_known(self) -> bool:
-        """Whether an ingredient or a class stands for it."""
-        return bool(self.ingredients or self.classes)
+    is_known: bool
 
 
-@lru_cache(maxsize=2048)
-def allergen(allergy: Allergy) -> Allergen:
-    """What stands behind a recorded allergy, by its kind first and by its words otherwise."""
-    name = " ".join(allergy.name[:_TEXT_LIMIT].split())
-    ingredients, classes = _meant(allergy.kind, name)
-    words = frozenset(_telling(words_of(name))) if allergy.kind == "text" else frozenset[str]()
+@lru_cache(maxsize=1024)
+def allergens(allergies: tuple[Allergy, ...]) -> tuple[Allergen, ...]:
+    """What stands behind the recorded allergies; a text may name several: `sulfa, eggs`."""
+    found = (
+        _allergen(allergy.kind, " ".join(part.split()), " ".join(allergy.reaction.split()))
+        for allergy in allergies
+        for part in _parts(allergy)
+    )
+    return tuple(dict.fromkeys(one for one in found if one.name))
+
+
+def _parts(allergy: Allergy) -> list[str]:
+    name = allergy.name[:_TEXT_LIMIT]
+    return _BETWEEN.split(name) if allergy.kind == "text" else [name]
+
+
+def _allergen(kind: str, name: str, reaction: str) -> Allergen:
+    ingredients, classes = _meant(kind, name)
+    words = frozenset(_telling(words_of(name))) if kind == "text" else frozenset[str]()
     reach = set(classes).union(*(_wider(key) for key in classes))
     reach.update(*(classes_of(ingredient) for ingredient in ingredients))
-    reaction = " ".join(allergy.reaction.split())
-    return Allergen(name, reaction, ingredients, classes, frozenset(reach), words)
+    known = bool(classes or ingredients & _names())
+    return Allergen(name, reaction, ingredients, classes, frozenset(reach), words, known)
 
 
 def _meant(kind: str, name: str) -> tuple[frozenset[str], frozenset[str]]:
-    lowered = name.lower()
-    if kind == "class" and lowered in class_words():
-        return frozenset(), frozenset([class_words()[lowered]])
-    if kind == "ingredient" and normal_ingredient(lowered) in _names():
-        return frozenset([normal_ingredient(lowered)]), frozenset()
-    return _read(words_of(name))
+    """By its kind first, by its words otherwise."""
+    plain = normal_ingredient(name)
+    if kind == "class" and name.lower() in class_words():
+        return frozenset(), frozenset([class_words()[name.lower()]])
+    if kind == "ingredient" and plain in _names():
+        return frozenset([plain]), frozenset()
+    ingredients, classes = _read(words_of(name))
+    if kind == "ingredient" and not ingredients and not classes:
+        return frozenset([plain]), frozenset()
+    return ingredients, classes
 
 
 def _read(words: Sequence[str]) -> tuple[frozenset[str], frozenset[str]]:
@@ -85,6 +102,7 @@ def _phrases(words: Sequence[str]) -> Iterator[str]:
     for size in range(1, _LONGEST_NAME + 1):
         for start in range(len(words) - size + 1):
             yield " ".join(words[start : start + size])
+            yield "-".join(words[start : start + size])
 
 
 def _telling(words: Sequence[str]) -> list[str]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from clinic.facts.allergies import allergy_classes, classes_of, crossings, label_of
 from clinic.facts.index import words_of
-from clinic.prescribing.checks.allergens import Allergen, allergen
+from clinic.prescribing.checks.allergens import Allergen, allergens
 from clinic.prescribing.checks.medicines import Given, capital, positions_of, sentence
 from clinic.prescribing.checks.subjects import Allergy, Caution
 
@@ -26,7 +27,7 @@ class _Verdict:
 
 def allergic(medicines: Sequence[Given], allergies: Sequence[Allergy]) -> Iterator[Caution]:
     """A caution for each allergy and each ingredient (or label) that it touches."""
-    for known in dict.fromkeys(allergen(allergy) for allergy in allergies):
+    for known in allergens(tuple(allergies)):
         found: dict[str, list[Given]] = {}
         for medicine in medicines:
             for name in _touched(known, medicine):
@@ -39,14 +40,14 @@ def not_matched(medicines: Sequence[Given], allergies: Sequence[Allergy]) -> lis
     """The allergies in words that stand for no ingredient or class, and are on no label."""
     return [
         known.name
-        for known in dict.fromkeys(allergen(allergy) for allergy in allergies)
+        for known in allergens(tuple(allergies))
         if not known.is_known and not any(_touched(known, medicine) for medicine in medicines)
     ]
 
 
 def _touched(known: Allergen, medicine: Given) -> list[str]:
     names = [name for name in dict.fromkeys(medicine.ingredients) if _verdict(known, name)]
-    if not names and known.words & _label_words(medicine):
+    if not names and known.words and known.words & _label_words(medicine):
         return [medicine.line.label]
     return names
 
@@ -55,6 +56,7 @@ def _label_words(medicine: Given) -> set[str]:
     return set(words_of(" ".join((medicine.line.label, *medicine.ingredients))))
 
 
+@lru_cache(maxsize=4096)
 def _verdict(known: Allergen, name: str) -> _Verdict | None:
     if name in known.ingredients:
         return _Verdict(3, "", RECORD)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from fractions import Fraction
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
-from clinic.prescribing.checks.medicines import Given
+from clinic.prescribing.checks.subjects import CheckedLine
 
-if TYPE_CHECKING:
-    from clinic.prescribing.dose import PerDay
+Amounts = Mapping[str, float]
 
 _MG = {"g": 1000.0, "gm": 1000.0, "mg": 1.0, "mcg": 0.001, "µg": 0.001}
 _ONE = re.compile(r"([\d.]+)\s*(g|gm|mg|mcg|µg)")
@@ -18,16 +18,19 @@ _COUNTED = frozenset(("tab", "cap", "sachet", "suppository", "pessary", "lozenge
 _COUNTED_FORMS = ("tablet", "capsule", "suppository", "sachet", "lozenge", "granules", "powder")
 
 
-def single_mg(medicine: Given) -> dict[str, float]:
-    """The mg of each ingredient at one time; those that can't be worked out are left out."""
-    per = _per_day(medicine)
-    return _scaled(medicine, per.unit, per.single) if per else {}
+def amounts_mg(line: CheckedLine, ingredients: tuple[str, ...]) -> tuple[Amounts, Amounts]:
+    """The mg of each ingredient at one time, and on the day with most.
 
+    Ingredients whose amount can't be worked out are left out of either.
+    """
+    if line.dose is None or not ingredients:
+        return {}, {}
+    from clinic.prescribing.dose import per_day
 
-def daily_mg(medicine: Given) -> dict[str, float]:
-    """The mg of each ingredient on the day with most; those not known are left out."""
-    per = _per_day(medicine)
-    return _scaled(medicine, per.unit, per.daily) if per else {}
+    per = per_day(line.dose)
+    if per is None or (known := _mg_of_one(line, ingredients, per.unit)) is None:
+        return {}, {}
+    return _times(known, per.single), _times(known, per.daily)
 
 
 @lru_cache(maxsize=4096)
@@ -44,27 +47,24 @@ def strengths(strength: str) -> tuple[tuple[float, ...], bool] | None:
     return tuple(float(part[1]) * _MG[part[2]] / ml for part in parts if part), bool(liquid)
 
 
-def _per_day(medicine: Given) -> PerDay | None:
-    if medicine.line.dose is None:
-        return None
-    from clinic.prescribing.dose import per_day
-
-    return per_day(medicine.line.dose)
-
-
-def _scaled(medicine: Given, unit: str, amount: float | None) -> dict[str, float]:
-    if amount is None:
-        return {}
-    names = medicine.ingredients
+def _mg_of_one(line: CheckedLine, ingredients: tuple[str, ...], unit: str) -> Amounts | None:
+    """The mg of each ingredient in one of the unit that the dose counts."""
     if unit in _MG:
-        return {names[0]: float(amount) * _MG[unit]} if len(names) == 1 else {}
-    known = _known_strengths(medicine.line.strength)
-    if known is None or len(known[0]) != len(names):
-        return {}
-    per_one, liquid = known
-    if not _counts(unit, medicine.line.form, liquid):
-        return {}
-    return _added(names, per_one, float(amount))
+        return {ingredients[0]: _MG[unit]} if len(ingredients) == 1 else None
+    known = _known_strengths(line.strength)
+    if known is None or len(known[0]) != len(ingredients):
+        return None
+    each, liquid = known
+    if not _counts(unit, line.form, liquid):
+        return None
+    total: dict[str, float] = {}
+    for name, mg in zip(ingredients, each, strict=True):
+        total[name] = total.get(name, 0.0) + mg
+    return total
+
+
+def _times(each: Amounts, count: Fraction | None) -> Amounts:
+    return {} if count is None else {name: mg * float(count) for name, mg in each.items()}
 
 
 def _known_strengths(strength: str) -> tuple[tuple[float, ...], bool] | None:
@@ -79,10 +79,3 @@ def _counts(unit: str, form: str, liquid: bool) -> bool:
     if liquid or unit == "ml":
         return liquid and unit == "ml"
     return unit in _COUNTED or (not unit and any(word in form.lower() for word in _COUNTED_FORMS))
-
-
-def _added(names: tuple[str, ...], per_one: tuple[float, ...], amount: float) -> dict[str, float]:
-    total: dict[str, float] = {}
-    for name, mg in zip(names, per_one, strict=True):
-        total[name] = total.get(name, 0.0) + mg * amount
-    return total

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from clinic.facts.doses import Ceiling, ceilings
-from clinic.prescribing.checks.amounts import daily_mg, single_mg
 from clinic.prescribing.checks.medicines import Given, capital, positions_of, sentence
 from clinic.prescribing.checks.subjects import Caution, Person
 
@@ -35,9 +34,9 @@ def overdosed(medicines: Sequence[Given], person: Person) -> Iterator[Caution]:
     found: dict[str, list[Given]] = defaultdict(list)
     for medicine in medicines:
         if medicine.inside:
-            for name, mg in daily_mg(medicine).items():
+            for name, mg in medicine.daily_mg.items():
                 daily[name] += mg
-            for name, mg in single_mg(medicine).items():
+            for name, mg in medicine.single_mg.items():
                 single[name] = max(single[name], mg)
             for name in set(medicine.ingredients):
                 found[name].append(medicine)
@@ -54,8 +53,7 @@ def has_ceiling(medicine: Given) -> bool:
 
 def is_worked_out(medicine: Given) -> bool:
     """Whether the amount a day of each ingredient that has a maximum is known."""
-    amounts = daily_mg(medicine)
-    return all(name in amounts for name in medicine.ingredients if name in ceilings())
+    return all(name in medicine.daily_mg for name in medicine.ingredients if name in ceilings())
 
 
 def _worst(name: str, daily: float, single: float, person: Person) -> _Excess | None:

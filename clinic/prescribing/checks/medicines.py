@@ -9,6 +9,7 @@ from enum import Enum
 from functools import lru_cache
 
 from clinic.facts.ingredients import normal_ingredient
+from clinic.prescribing.checks.amounts import Amounts, amounts_mg
 from clinic.prescribing.checks.subjects import CheckedLine
 
 _WORD = re.compile(r"[a-z]+")
@@ -39,11 +40,16 @@ class Way(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A line of the prescription with normal names of its ingredients."""
+    """A line of the prescription with normal names of its ingredients.
+
+    `single_mg` and `daily_mg` hold the amounts that could be worked out.
+    """
 
     line: CheckedLine
     ingredients: tuple[str, ...]
     way: Way
+    single_mg: Amounts
+    daily_mg: Amounts
 
     @property
     def inside(self) -> bool:
@@ -53,10 +59,13 @@ class Given:
 
 def given(lines: Iterable[CheckedLine]) -> list[Given]:
     """The lines in the order given."""
-    return [
-        Given(line, tuple(normal_ingredient(name) for name in line.ingredients), way_of(line.form))
-        for line in lines
-    ]
+    return [_given(line) for line in lines]
+
+
+def _given(line: CheckedLine) -> Given:
+    names = tuple(normal_ingredient(name) for name in line.ingredients)
+    single, daily = amounts_mg(line, names)
+    return Given(line, names, way_of(line.form), single, daily)
 
 
 @lru_cache(maxsize=256)

@@ -8,6 +8,7 @@ from functools import cache
 
 from clinic.facts.interactions import interactions
 from clinic.prescribing.checks import ceilings, states
+from clinic.prescribing.checks.allergens import allergens
 from clinic.prescribing.checks.allergies import not_matched
 from clinic.prescribing.checks.interactions import is_covered
 from clinic.prescribing.checks.medicines import Given
@@ -67,8 +68,10 @@ def _allergies(medicines: Sequence[Given], person: Person) -> Iterator[str]:
         yield "Allergies not asked."
         return
     missed = not_matched(medicines, person.allergies)
-    if len(missed) < len(person.allergies) or not person.allergies:
-        yield "Allergies checked." if person.allergies else "No known allergy."
+    if not person.allergies:
+        yield "No known allergy."
+    elif len(missed) < len(allergens(tuple(person.allergies))):
+        yield "Allergies checked."
     if missed:
         yield f"Allergy to {_quoted(missed)} not checked."
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from clinic.facts.cautions import Medicine, Weeks, cautions_by_ingredient
-from clinic.prescribing.checks.amounts import daily_mg, single_mg
 from clinic.prescribing.checks.medicines import Given, capital, positions_of, sentence
 from clinic.prescribing.checks.subjects import Caution, Person
 
@@ -35,11 +34,10 @@ def may_bear(person: Person) -> bool:
 
 
 def is_covered(medicine: Given) -> bool:
-    """Whether the data speak of any of its ingredients; what acts outside needs none."""
-    return not medicine.inside or any(
-        facts.ingredients <= set(medicine.ingredients)
-        for name in medicine.ingredients
-        for facts in cautions_by_ingredient().get(name, ())
+    """Whether the data speak of each of its ingredients; what acts outside needs none."""
+    table, names = cautions_by_ingredient(), set(medicine.ingredients)
+    return not medicine.inside or all(
+        any(facts.ingredients <= names for facts in table.get(name, ())) for name in names
     )
 
 
@@ -102,7 +100,7 @@ def _within(week: int | None, spans: Sequence[Weeks], *, unknown: bool) -> bool:
 def _is_low(facts: Medicine, found: Sequence[Given]) -> bool:
     """Whether all that is prescribed of it in a day stays within the dose that is allowed."""
     (name,) = facts.ingredients
-    amounts = [daily_mg(one).get(name) or single_mg(one).get(name) for one in found]
+    amounts = [one.daily_mg.get(name) or one.single_mg.get(name) for one in found]
     return all(amounts) and sum(mg for mg in amounts if mg) <= (facts.low_dose_mg or 0)
 
 

@@ -1,0 +1,37 @@
+"""The classes of allergies and what crosses between them."""
+
+from __future__ import annotations
+
+from clinic.facts.allergies import allergy_classes, class_words, classes_of, crossings
+
+
+def test_crossings_lead_from_a_class_to_a_class_and_name_their_source() -> None:
+    for key, rows in crossings().items():
+        assert key in allergy_classes()
+        for row in rows:
+            assert row.cross_class in allergy_classes()
+            assert row.source
+            assert row.risk != "very low"
+
+
+def test_a_class_has_members_words_and_a_source() -> None:
+    for found in allergy_classes().values():
+        assert found.members
+        assert found.source
+        assert "_" not in found.label
+        assert class_words()[found.label.lower()] == found.key
+
+
+def test_the_words_of_a_record_lead_to_classes() -> None:
+    assert set(class_words().values()) <= set(allergy_classes())
+    assert class_words()["sulfa"] == "sulfonamide_antibiotics"
+
+
+def test_an_ingredient_may_belong_to_several() -> None:
+    assert classes_of("amoxicillin") == ("penicillins", "aminopenicillins")
+    assert classes_of("paracetamol") == ()
+
+
+def test_labels_read_as_words() -> None:
+    assert allergy_classes()["nsaids_cox2_selective"].label == "COX-2 selective NSAIDs"
+    assert allergy_classes()["ace_inhibitors"].label == "ACE inhibitors"

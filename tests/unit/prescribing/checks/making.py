@@ -1,0 +1,64 @@
+"""Lines and people for the tests of the checks, from the shipped medicines."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+from clinic.facts.medicines import find_named
+from clinic.prescribing.checks import Allergy, CheckedLine, Findings, Person, check
+from clinic.prescribing.dose import Dose
+from clinic.prescribing.dose.model import Needed, Step, TimesADay, Unit
+
+WOMAN = Person(
+    30 * 365, 60_000, "F", pregnant=False, breastfeeding=False, allergies=(), allergies_asked=True
+)
+MAN = replace(WOMAN, age_days=45 * 365, weight_g=70_000, sex="M")
+EXPECTING = replace(WOMAN, pregnant=True)
+NURSING = replace(WOMAN, breastfeeding=True)
+
+
+def child(years: float, kg: float | None = None) -> Person:
+    grams = round(kg * 1000) if kg else None
+    return replace(MAN, age_days=round(years * 365.25), weight_g=grams)
+
+
+def pregnant(weeks: int | None) -> Person:
+    return replace(EXPECTING, pregnant_weeks=weeks)
+
+
+def allergic_to(*names: str, kind: str = "text", reaction: str = "") -> Person:
+    return replace(MAN, allergies=tuple(Allergy(kind, name, reaction) for name in names))
+
+
+def times(count: int, amount: float = 1, unit: Unit = Unit.PIECE) -> Dose:
+    """So much so many times a day."""
+    return Dose((Step(amount=Fraction(amount), unit=unit, times=TimesADay(count)),))
+
+
+def when_needed(amount: float = 1, unit: Unit = Unit.PIECE) -> Dose:
+    return Dose((Step(amount=Fraction(amount), unit=unit, needed=Needed()),))
+
+
+def line(position: int, label: str, dose: Dose | None = None) -> CheckedLine:
+    """A shipped medicine by its label; other labels are ingredients, joined by +, of a tablet."""
+    found = find_named(label)
+    if found is None:
+        return CheckedLine(position, label, tuple(label.split("+")), "", "tablet", dose)
+    return CheckedLine(position, label, found.ingredients, found.strength, found.form, dose)
+
+
+def own_words(position: int, label: str) -> CheckedLine:
+    return CheckedLine(position, label, (), "", "", None, confirmed=False)
+
+
+def lines(*labels: str) -> list[CheckedLine]:
+    return [line(position, label) for position, label in enumerate(labels, 1)]
+
+
+def keys(findings: Findings) -> set[str]:
+    return {caution.key for caution in findings.cautions}
+
+
+def keys_of(person: Person, *labels: str) -> set[str]:
+    return keys(check(lines(*labels), person))

@@ -1,0 +1,109 @@
+"""Allergies: the ingredient, its class, what crosses, and words."""
+
+from __future__ import annotations
+
+import pytest
+
+from clinic.prescribing.checks import Allergy, Caution, Person, check
+from tests.unit.prescribing.checks.making import allergic_to, line, lines, own_words
+
+
+def told_to(person: Person, *labels: str) -> list[Caution]:
+    found = check(lines(*labels), person).cautions
+    return [caution for caution in found if caution.kind == "allergy"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "label", "severity"),
+    [
+        ("ingredient", "amoxicillin", "Mox 500", "stop"),
+        ("ingredient", "Amoxycillin", "Mox 500", "stop"),
+        ("ingredient", "ibuprofen", "Combiflam", "stop"),
+        ("ingredient", "ibuprofen", "Voveran 50", "stop"),
+        ("ingredient", "ciprofloxacin", "Levomac 500", "stop"),
+        ("ingredient", "ampicillin", "cefalexin", "warn"),
+        ("ingredient", "cloxacillin", "cefalexin", "warn"),
+        ("ingredient", "phenytoin", "Tegrital 200", "warn"),
+        ("ingredient", "Brufen", "Combiflam", "stop"),
+        ("ingredient", "ashwagandha", "ashwagandha", "stop"),
+        ("class", "penicillins", "Augmentin 625 Duo", "stop"),
+        ("class", "penicillins", "Taxim-O 200", "warn"),
+        ("class", "cephalosporins", "Augmentin 625 Duo", "warn"),
+        ("class", "cephalosporins", "Taxim-O 200", "stop"),
+        ("class", "sulfonamide_antibiotics", "Septran DS", "stop"),
+        ("class", "sulfonamide antibiotics", "Saaz 500", "stop"),
+        ("class", "sulfonamide_antibiotics", "gliclazide", "warn"),
+        ("class", "NSAIDs", "polmacoxib", "warn"),
+        ("class", "aminoglycosides", "gentamicin", "stop"),
+        ("text", "penicillin", "Mox 500", "stop"),
+        ("text", "Rash with sulfa drugs", "Septran DS", "stop"),
+        ("text", "lignocaine injection", "lidocaine", "stop"),
+        ("text", "co-trimoxazole", "Septran DS", "stop"),
+        ("text", "insulin", "insulin glargine", "stop"),
+    ],
+)
+def test_an_allergy_is_told(kind: str, name: str, label: str, severity: str) -> None:
+    told = told_to(allergic_to(name, kind=kind), label)
+    assert {caution.severity for caution in told} == {severity}
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "label"),
+    [
+        ("ingredient", "amoxicillin", "Azithral 500"),
+        ("ingredient", "clavulanic acid", "Mox 500"),
+        ("ingredient", "paracetamol", "Brufen 400"),
+        ("class", "penicillins", "meropenem"),
+        ("class", "nsaids", "Dolo 650"),
+        ("class", "macrolides", "clindamycin"),
+        ("class", "no such class", "Dolo 650"),
+        ("class", "sulfonamide_non_antibiotics", "Septran DS"),
+        ("text", "valproic acid", "Augmentin 625 Duo"),
+        ("text", "cold drinks", "Sumo Cold"),
+        ("text", "", "Dolo 650"),
+    ],
+)
+def test_what_is_no_allergy_is_not_told(kind: str, name: str, label: str) -> None:
+    assert told_to(allergic_to(name, kind=kind), label) == []
+
+
+def test_the_gravest_reason_is_given_and_the_reaction_named() -> None:
+    person = allergic_to("amoxicillin", kind="ingredient", reaction="rash")
+    (told,) = told_to(person, "cefalexin")
+    assert told.why.startswith("Allergy to amoxicillin is recorded (rash). Risk from amino")
+    assert "side chain" in told.why
+    assert told.severity == "warn"
+
+
+def test_an_ointment_can_do_harm_as_well() -> None:
+    (told,) = told_to(allergic_to("sulfa"), "Silverex cream")
+    assert told.severity == "stop"
+
+
+def test_a_word_on_a_label_is_enough() -> None:
+    herbal = own_words(1, "Liv-52 syrup, Himalaya 5 ml bd")
+    (told,) = check([herbal], allergic_to("himalaya tablets")).cautions
+    assert told.positions == (1,)
+    assert told.severity == "stop"
+
+
+def test_a_text_may_name_several() -> None:
+    found = check(lines("Mox 500", "Septran DS"), allergic_to("penicillin, eggs and sulfa"))
+    assert {caution.key for caution in found.cautions} == {
+        "allergy:penicillin:amoxicillin",
+        "allergy:sulfa:sulfamethoxazole",
+    }
+    assert "Allergy to 'eggs' not checked." in found.checked
+
+
+def test_each_medicine_with_it_is_pointed_at() -> None:
+    (told,) = told_to(allergic_to("ibuprofen"), "Brufen 400", "Pan 40", "Combiflam")
+    assert told.positions == (1, 3)
+
+
+def test_a_recorded_twice_allergy_is_told_once() -> None:
+    twice = (Allergy("class", "penicillins"), Allergy("class", "penicillins"))
+    person = allergic_to("x")
+    person = Person(person.age_days, person.weight_g, "M", allergies=twice, allergies_asked=True)
+    assert len(told_to(person, "Mox 500")) == 1
+    assert check([line(1, "Mox 500")], person).cautions[0].key == "allergy:penicillins:amoxicillin"

@@ -1,0 +1,104 @@
+"""More than the maximum, in a day or at once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from clinic.prescribing.checks import Caution, CheckedLine, Person, check
+from clinic.prescribing.dose import Dose
+from clinic.prescribing.dose.model import Unit
+from tests.unit.prescribing.checks.making import MAN, child, line, times, when_needed
+
+CHILD = child(4, 16)
+
+
+def doses_of(person: Person, *given: CheckedLine) -> list[Caution]:
+    return [caution for caution in check(given, person).cautions if caution.kind == "dose"]
+
+
+def ml(count: int, amount: float) -> Dose:
+    return times(count, amount, Unit.ML)
+
+
+TOO_MUCH = [
+    (MAN, "Dolo 650", times(4, 2)),
+    (MAN, "Paracetamol 500 mg tablet", when_needed(3)),
+    (MAN, "Brufen 400", times(4)),
+    (MAN, "Voveran 50", times(4)),
+    (MAN, "Amlong 5", times(2, 2)),
+    (MAN, "Glycomet 500", times(3, 3)),
+    (MAN, "Perinorm", times(4)),
+    (MAN, "Lanoxin 0.25", times(2)),
+    (MAN, "Azithral 500", times(3)),
+    (MAN, "Wysolone 10", times(1, 9)),
+    (MAN, "Telma-H", times(3)),
+    (CHILD, "Calpol 250", ml(4, 7.5)),
+    (CHILD, "Calpol 250", when_needed(7, Unit.ML)),
+    (CHILD, "Ibuprofen 100 mg/5 ml suspension", ml(3, 10)),
+    (CHILD, "Amoxicillin 250 mg/5 ml powder for suspension", ml(3, 12)),
+    (CHILD, "Augmentin Duo", ml(3, 13)),
+    (CHILD, "Azithral 500", times(1)),
+    (child(13, 30), "Dolo 650", times(4)),
+    (child(0.05, 3), "Paracetamol 100 mg/ml drops", ml(4, 0.5)),
+    (replace(CHILD, weight_g=None), "Dolo 650", times(4, 2)),
+    (replace(MAN, age_days=None, weight_g=None), "Dolo 650", times(4, 2)),
+]
+ENOUGH = [
+    (MAN, "Dolo 650", times(4)),
+    (MAN, "Dolo 650", when_needed()),
+    (MAN, "Paracetamol 500 mg tablet", times(4, 2)),
+    (MAN, "Brufen 400", times(3)),
+    (MAN, "Augmentin 625 Duo", times(3)),
+    (MAN, "Azithral 500", times(1, 2)),
+    (MAN, "Glycomet 500", times(3, 2)),
+    (MAN, "Fludac 20", times(1, 3)),
+    (MAN, "Serta 50", times(1, 4)),
+    (MAN, "Ciplox 500", times(2)),
+    (MAN, "Uprise-D3 60K", times(1)),
+    (MAN, "Pan 40", times(9)),
+    (MAN, "Asthalin inhaler", times(9, 9, Unit.PUFF)),
+    (MAN, "Diclofenac (Diclofenac Diethylamine) 1.16% w/w gel", times(9)),
+    (CHILD, "Calpol 250", ml(4, 5)),
+    (CHILD, "Ibuprofen 100 mg/5 ml suspension", ml(3, 7.5)),
+    (CHILD, "Augmentin Duo", ml(2, 7.5)),
+    (CHILD, "Amoxicillin 250 mg/5 ml powder for suspension", ml(2, 12.5)),
+    (CHILD, "Wysolone 10", times(1, 3)),
+    (child(13, 40), "Dolo 650", times(3)),
+    (replace(CHILD, weight_g=None), "Calpol 250", ml(4, 10)),
+    (replace(CHILD, weight_g=0), "Calpol 250", ml(4, 10)),
+]
+
+
+@pytest.mark.parametrize(("person", "label", "dose"), TOO_MUCH)
+def test_more_than_the_maximum_is_told(person: Person, label: str, dose: Dose) -> None:
+    assert len(doses_of(person, line(1, label, dose))) == 1
+
+
+@pytest.mark.parametrize(("person", "label", "dose"), ENOUGH)
+def test_a_usual_dose_is_not_told(person: Person, label: str, dose: Dose) -> None:
+    assert doses_of(person, line(1, label, dose)) == []
+
+
+def test_all_lines_with_an_ingredient_are_added_up() -> None:
+    given = [line(1, "Dolo 650", times(4)), line(2, "Combiflam", times(3, 2))]
+    told = {caution.key: caution for caution in doses_of(MAN, *given)}
+    assert set(told) == {"dose:paracetamol", "dose:ibuprofen"}
+    assert told["dose:paracetamol"].positions == (1, 2)
+    assert told["dose:paracetamol"].why == (
+        "4,550 mg a day; the most is 4,000 mg (adult: pain, fever). "
+        "Dengue with warning signs: 500 mg 3-4 times daily."
+    )
+
+
+def test_a_childs_dose_is_told_by_weight() -> None:
+    (told,) = doses_of(CHILD, line(1, "Calpol 250", ml(4, 7.5)))
+    assert told.why.startswith("1,500 mg a day, 93.8 mg/kg; the most is 60 mg/kg (child 1 month")
+    assert told.source == "MSF Essential Drugs (export 28-05-2024)"
+    assert told.severity == "warn"
+
+
+def test_a_dose_in_mg_needs_no_strength() -> None:
+    given = CheckedLine(1, "Paracetamol", ("paracetamol",), "", "tablet", times(5, 1, Unit.GRAM))
+    assert len(doses_of(MAN, given)) == 1

@@ -1,0 +1,77 @@
+"""Medicines that harm together, within the lines and beside what is taken already."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from clinic.facts.interactions import Interaction, interactions
+from clinic.prescribing.checks import CheckedLine, check
+from tests.unit.prescribing.checks.making import MAN, keys, line, lines
+
+
+@pytest.mark.parametrize("pair", interactions(), ids=lambda pair: f"{pair.first}+{pair.second}")
+def test_every_shipped_pair_is_told(pair: Interaction) -> None:
+    (told,) = check(lines(pair.first, pair.second), MAN).cautions
+    assert told.key == f"interaction:{pair.first}+{pair.second}"
+    assert told.severity == ("stop" if pair.contraindicated else "warn")
+    assert told.positions == (1, 2)
+    assert told.why
+    assert told.instead
+    assert told.source == pair.source
+
+
+def test_says_what_why_and_what_instead() -> None:
+    (told,) = check(lines("Clarithromycin 500 mg tablet", "Simvastatin 20 mg tablet"), MAN).cautions
+    assert told.what == "Clarithromycin with simvastatin"
+    assert told.why == "Statin level raised: myopathy, rhabdomyolysis."
+    assert told.instead.startswith("Do not combine; stop the statin during the course")
+    assert "Phansalkar 2012" in told.source
+
+
+def test_a_medicine_taken_already_counts() -> None:
+    (told,) = check(lines("Flagyl 400"), MAN, lines("Warfarin 5 mg tablet")).cautions
+    assert told.positions == (1,)
+    assert told.what == "Metronidazole with warfarin, already taken as Warfarin 5 mg tablet"
+
+
+def test_medicines_taken_already_are_not_held_against_each_other() -> None:
+    running = lines("Flagyl 400", "Warfarin 5 mg tablet", "Dolo 650", "Dolo 650")
+    assert check(lines("Pan 40"), MAN, running).cautions == ()
+
+
+def test_a_repeated_prescription_is_no_duplicate_of_what_runs() -> None:
+    assert check(lines("Telma 40"), MAN, lines("Telma 40")).cautions == ()
+
+
+def test_two_ingredients_of_one_medicine_that_do_the_same_are_one_harm() -> None:
+    (told,) = check(lines("Septran DS", "Envas 5"), MAN).cautions
+    assert told.what == "Enalapril with sulfamethoxazole (also trimethoprim)"
+
+
+def test_a_fixed_combination_is_not_held_against_itself() -> None:
+    assert check([line(1, "clarithromycin+simvastatin")], MAN).cautions == ()
+
+
+def test_other_names_and_salts_are_understood() -> None:
+    found = check(lines("Metoprolol Succinate", "verapamil hydrochloride"), MAN)
+    assert keys(found) == {"interaction:metoprolol+verapamil"}
+
+
+@pytest.mark.parametrize("form", ["Cream", "eye drops", "ear drops", "gel", "Eye ointment"])
+def test_what_acts_where_it_is_applied_is_left_out(form: str) -> None:
+    applied = replace(line(1, "moxifloxacin"), form=form)
+    assert check([applied, line(2, "amiodarone")], MAN).cautions == ()
+
+
+@pytest.mark.parametrize("form", ["oral gel", "Oromucosal gel/paste", "tablet", "injection", ""])
+def test_an_oral_gel_and_an_unknown_form_count(form: str) -> None:
+    gel = replace(line(1, "miconazole"), form=form)
+    assert keys(check([gel, line(2, "warfarin")], MAN)) == {"interaction:miconazole+warfarin"}
+
+
+def test_a_nitrate_ointment_reaches_the_blood() -> None:
+    ointment = CheckedLine(1, "GTN 0.2%", ("glyceryl trinitrate",), "0.2%", "ointment", None)
+    found = check([ointment, line(2, "sildenafil")], MAN)
+    assert keys(found) == {"interaction:glyceryl trinitrate+sildenafil"}

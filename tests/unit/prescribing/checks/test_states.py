@@ -1,0 +1,115 @@
+"""Pregnancy, breastfeeding and childhood."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from clinic.facts.cautions import cautions_by_ingredient
+from clinic.prescribing.checks import check
+from tests.unit.prescribing.checks.making import (
+    EXPECTING,
+    MAN,
+    NURSING,
+    WOMAN,
+    child,
+    keys,
+    line,
+    lines,
+    pregnant,
+    times,
+)
+
+
+@pytest.mark.parametrize(
+    ("week", "severity"), [(None, "warn"), (10, "warn"), (21, "warn"), (22, "stop"), (39, "stop")]
+)
+def test_ibuprofen_is_contraindicated_from_the_sixth_month(week: int, severity: str) -> None:
+    (told,) = check(lines("Brufen 400"), pregnant(week)).cautions
+    assert (told.key, told.severity) == ("pregnancy:ibuprofen", severity)
+
+
+@pytest.mark.parametrize(
+    ("week", "warns"), [(None, True), (0, True), (13, True), (14, False), (35, False), (36, True)]
+)
+def test_cotrimoxazole_is_for_the_middle_of_pregnancy(week: int | None, warns: bool) -> None:
+    found = keys(check(lines("Septran DS"), pregnant(week)))
+    assert found == ({"pregnancy:sulfamethoxazole+trimethoprim"} if warns else set())
+
+
+@pytest.mark.parametrize(
+    ("label", "count", "warns"),
+    [
+        ("Ecosprin 75", 1, False),
+        ("Ecosprin 150", 1, False),
+        ("Ecosprin 150", 2, True),
+        ("aspirin", 1, True),
+    ],
+)
+def test_low_dose_aspirin_is_allowed_in_pregnancy(label: str, count: int, warns: bool) -> None:
+    found = keys(check([line(1, label, times(count))], pregnant(24)))
+    assert found == ({"pregnancy:aspirin"} if warns else set())
+
+
+def test_the_words_and_the_source_of_the_facts_are_told() -> None:
+    (told,) = check(lines("Telma 40"), EXPECTING).cautions
+    assert told.what == "Telmisartan in pregnancy"
+    assert (told.severity, told.why) == ("stop", "Contraindicated.")
+    assert told.source == "general knowledge (labels), not verified here"
+
+
+@pytest.mark.parametrize(
+    ("label", "severity"), [("Voveran 50", "stop"), ("Amlong 5", "warn"), ("tramadol", "warn")]
+)
+def test_breastfeeding(label: str, severity: str) -> None:
+    (told,) = check(lines(label), NURSING).cautions
+    assert (told.kind, told.severity) == ("breastfeeding", severity)
+
+
+@pytest.mark.parametrize("person", [WOMAN, MAN, replace(WOMAN, pregnant=None, breastfeeding=None)])
+def test_nothing_is_told_of_a_pregnancy_that_is_not_known(person: object) -> None:
+    assert check(lines("Telma 40", "Voveran 50"), person).cautions == ()  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("label", "last_days", "severity"),
+    [
+        ("aspirin", 5843, "stop"),
+        ("ibuprofen", 90, "stop"),
+        ("codeine", 4382, "stop"),
+        ("metoclopramide", 6573, "stop"),
+        ("loperamide", 4382, "stop"),
+        ("ondansetron", 29, "stop"),
+        ("erythromycin", 182, "warn"),
+        ("loratadine", 729, "warn"),
+        ("bisacodyl", 1094, "warn"),
+    ],
+)
+def test_a_child_caution_ends_on_a_birthday(label: str, last_days: int, severity: str) -> None:
+    young = replace(MAN, age_days=last_days, weight_g=None)
+    (told,) = check(lines(label), young).cautions
+    assert (told.key, told.severity) == (f"child:{label}", severity)
+    assert check(lines(label), replace(young, age_days=last_days + 1)).cautions == ()
+
+
+def test_the_age_is_told_in_words() -> None:
+    found = [
+        check(lines(label), child(0.02)).cautions[0].what
+        for label in ("ondansetron", "ibuprofen", "codeine")
+    ]
+    assert found == [
+        "Ondansetron in a child under 1 month",
+        "Ibuprofen in a child under 3 months",
+        "Codeine in a child under 12 years",
+    ]
+
+
+def test_every_level_that_was_read_can_be_told() -> None:
+    rows = {row for found in cautions_by_ingredient().values() for row in found}
+    for row in rows:
+        names = sorted(row.ingredients)
+        told = check([line(1, "+".join(names))], replace(pregnant(None), breastfeeding=True))
+        kinds = {caution.kind for caution in told.cautions if caution.source == row.source}
+        assert ("pregnancy" in kinds) == bool(row.pregnancy_level), names
+        assert ("breastfeeding" in kinds) == bool(row.breastfeeding_level), names
