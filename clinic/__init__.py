@@ -69,13 +69,14 @@ def _add_web(app: Flask) -> None:
 
 def _add_features(app: Flask) -> None:
     from clinic import cli, health, presentation
+    from clinic.alerts.views import bp as alerts
     from clinic.auth.views import bp as auth
     from clinic.billing.views import bp as billing
     from clinic.chart.views import bp as chart
     from clinic.patients.views import bp as patients
     from clinic.visits.views import bp as visits
 
-    for blueprint in (health.bp, auth, patients, visits, billing, chart):
+    for blueprint in (health.bp, auth, patients, alerts, visits, billing, chart):
         app.register_blueprint(blueprint)
     presentation.install(app)
     cli.install(app)

@@ -12,6 +12,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
+from clinic.alerts.service import NoSuchAlert
 from clinic.billing.service import NoSuchBill
 from clinic.extensions import db
 from clinic.htmx import is_htmx, see_instead
@@ -42,7 +43,7 @@ DISK_FULL = (
 
 def install(app: Flask) -> None:
     """Ties pages to errors."""
-    for missing in (NoSuchPatient, NoSuchVisit, NoSuchBill):
+    for missing in (NoSuchPatient, NoSuchAlert, NoSuchVisit, NoSuchBill):
         app.register_error_handler(missing, lambda _error: _page(404))
     app.register_error_handler(Archived, _archived)
     app.register_error_handler(CSRFError, _expired_form)

@@ -39,6 +39,8 @@ class Access:
 BOTH = frozenset({"GET", "POST"})
 POST = frozenset({"POST"})
 TEXT = "Typed-by-hand"
+NUMBERS = ("patient_id", "visit_id", "bill_id", "allergy_id", "problem_id")
+"""What numbers a path may name."""
 
 ENDPOINTS = {
     "health.healthz": Access("/healthz", public=True),
@@ -58,6 +60,31 @@ ENDPOINTS = {
     "patients.who": Access("/patients/{patient_id}/who/"),
     "patients.delete": Access("/patients/{patient_id}/delete/", Does.ARCHIVES, BOTH),
     "patients.restore": Access("/patients/{patient_id}/restore/", Does.ARCHIVES, POST),
+    "alerts.show": Access("/patients/{patient_id}/alerts/"),
+    "alerts.add_allergy": Access(
+        "/patients/{patient_id}/allergies/", Does.CREATES, BOTH, typed=(("name", TEXT),)
+    ),
+    "alerts.edit_allergy": Access(
+        "/allergies/{allergy_id}/edit/", Does.EDITS, BOTH, typed=(("name", TEXT),)
+    ),
+    "alerts.end_allergy": Access("/allergies/{allergy_id}/end/", Does.ARCHIVES, POST),
+    "alerts.restore_allergy": Access("/allergies/{allergy_id}/restore/", Does.ARCHIVES, POST),
+    "alerts.suggest_allergy": Access("/allergies/suggestions/"),
+    "alerts.state_no_allergies": Access(
+        "/patients/{patient_id}/no-allergies/", Does.ARCHIVES, POST
+    ),
+    "alerts.withdraw_no_allergies": Access(
+        "/patients/{patient_id}/no-allergies/withdraw/", Does.ARCHIVES, POST
+    ),
+    "alerts.add_problem": Access(
+        "/patients/{patient_id}/problems/", Does.CREATES, BOTH, typed=(("name", TEXT),)
+    ),
+    "alerts.edit_problem": Access(
+        "/problems/{problem_id}/edit/", Does.EDITS, BOTH, typed=(("name", TEXT),)
+    ),
+    "alerts.end_problem": Access("/problems/{problem_id}/end/", Does.ARCHIVES, POST),
+    "alerts.restore_problem": Access("/problems/{problem_id}/restore/", Does.ARCHIVES, POST),
+    "alerts.suggest_problem": Access("/problems/suggestions/"),
     "visits.new": Access(
         "/patients/{patient_id}/visits/new/", Does.CREATES, BOTH, typed=(("symptoms", TEXT),)
     ),

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from clinic import scoping
+from clinic.alerts import service as alerts
 from clinic.auth import service as auth
 from clinic.billing import service as billing
 from clinic.billing.rules import Mode, Status
@@ -72,6 +73,18 @@ class Practice:
         with self.at_work():
             patient = patients.get_active_patient(patient_id)
             return visits.record_visit(patient, fields | values).id
+
+    def allergy(self, patient_id: int, **values: Any) -> int:
+        """The number of a new allergy."""
+        with self.at_work():
+            patient = alerts.hold_active_patient(patient_id)
+            return alerts.record_allergy(patient, {"name": "Penicillin"} | values).id
+
+    def problem(self, patient_id: int, **values: Any) -> int:
+        """The number of a new long-term problem."""
+        with self.at_work():
+            patient = alerts.hold_active_patient(patient_id)
+            return alerts.record_problem(patient, {"name": "Hypertension"} | values).id
 
     def bill(
         self,

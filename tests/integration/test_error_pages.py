@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError
 
 from clinic.extensions import db
 from clinic.headers import HEADERS
-from tests.integration.access import ENDPOINTS
+from tests.integration.access import ENDPOINTS, NUMBERS
 from tests.integration.client import Browser
 from tests.integration.databases import dump
 from tests.integration.factories import Practice
@@ -149,7 +149,7 @@ def test_an_unreadable_form_says_so(desk: Browser) -> None:
 def test_every_answer_carries_the_headers(name: str, practice: Practice) -> None:
     practice.billed_visit()
     access = ENDPOINTS[name]
-    path = access.path.format(patient_id=1, visit_id=1, bill_id=1)
+    path = access.path.format(**dict.fromkeys(NUMBERS, 1))
     for browser in (practice.browser(), Browser(practice.database.app)):
         for htmx in (False, True):
             for method in ("GET", "POST", "PUT"):
@@ -172,7 +172,9 @@ def test_the_policy_lets_nothing_in_from_elsewhere() -> None:
 def test_no_page_has_anything_inline_or_from_elsewhere(name: str, practice: Practice) -> None:
     practice.billed_visit(notes="a note")
     practice.visit(1)
-    path = ENDPOINTS[name].path.format(patient_id=1, visit_id=1, bill_id=1)
+    practice.allergy(1)
+    practice.problem(1)
+    path = ENDPOINTS[name].path.format(**dict.fromkeys(NUMBERS, 1))
     for browser in (practice.browser(), Browser(practice.database.app)):
         page = browser.get(path)
         for element in page.tree.iter() if page.tree is not None else ():

@@ -56,6 +56,10 @@ FORMS: dict[str, tuple[str, ...]] = {
         *("first_name", "last_name", "gender", "age", "date_of_birth", "phone", "address"),
         "version",
     ),
+    "/patients/1/allergies/": ("name", "usual_reaction", "reaction", "request_key"),
+    "/allergies/1/edit/": ("name", "reaction", "version"),
+    "/patients/1/problems/": ("name", "code", "since", "request_key"),
+    "/problems/1/edit/": ("name", "code", "since", "version"),
     "/patients/1/visits/new/": (
         *("visit_date", "symptoms", "diagnosis", "prescription", "consultation_fee"),
         "request_key",
@@ -72,6 +76,8 @@ QUERIES = {
     "/billing/": ("q", "page", "status"),
     "/patients/new/": ("name",),
     "/patients/lookalikes/": ("first_name", "last_name", "gender", "age", "phone"),
+    "/allergies/suggestions/": ("name", "chosen"),
+    "/problems/suggestions/": ("name", "code", "chosen"),
     "/patients/1/edit/": ("part",),
     "/visits/1/edit/": ("part",),
     "/billing/1/edit/": ("part",),
@@ -94,6 +100,8 @@ def desks(databases: Callable[[str], Database]) -> Callable[[str], tuple[Browser
             practice = open_practice(database)
             practice.billed_visit()
             practice.visit(1)
+            practice.allergy(1)
+            practice.problem(1)
             made[kind] = practice.browser(), Browser(database.app)
             for browser in made[kind]:
                 browser.allowed = frozenset({"invalid-codepoint"})

@@ -9,15 +9,15 @@ from dataclasses import dataclass
 import pytest
 from flask import Flask
 
-from tests.integration.access import ENDPOINTS, POSTS, ROWS, TEXT, Access, Does
+from tests.integration.access import ENDPOINTS, NUMBERS, POSTS, ROWS, TEXT, Access, Does
 from tests.integration.client import Browser, Page
 from tests.integration.conftest import KINDS
 from tests.integration.databases import Database, Dump, dump
 from tests.integration.factories import Practice, open_practice
 
 SECRET = "Geheim"
-UNKNOWN = {"patient_id": 999, "visit_id": 999, "bill_id": 999}
-READINGS = ("chart.patient", "chart.visit", "billing.show", "billing.pdf")
+UNKNOWN = dict.fromkeys(NUMBERS, 999)
+READINGS = ("chart.patient", "alerts.show", "chart.visit", "billing.show", "billing.pdf")
 
 
 @dataclass
@@ -56,10 +56,15 @@ class Scene:
         for _ in range(3):
             visit = practice.visit(patient, symptoms=SECRET)
             bill = practice.bill(visit, notes=SECRET)
+            allergy = practice.allergy(patient, name=f"{SECRET} {visit}")
+            problem = practice.problem(patient, name=f"{SECRET} {visit}")
         ids = {"patient_id": patient, "visit_id": visit, "bill_id": bill}
+        ids |= {"allergy_id": allergy, "problem_id": problem}
         records = Records(practice, ids, practice.visit(patient))
         other = open_practice(database, "Dr Other", "other@example.org")
         other.billed_visit()
+        other.allergy(1)
+        other.problem(1)
         return cls(records, other, rows_of(database))
 
 
@@ -216,7 +221,7 @@ def test_ids_of_another_doctor_in_a_form_change_nothing_of_theirs(
     name: str, records: Records, other: Practice
 ) -> None:
     access = POSTS[name]
-    mine = {"patient_id": 1, "visit_id": other.visit(1), "bill_id": 1}
+    mine = dict.fromkeys(UNKNOWN, 1) | {"visit_id": other.visit(1)}
     planted = records.ids | {
         "doctor_id": records.practice.doctor_id,
         "id": records.ids["patient_id"],
@@ -251,7 +256,7 @@ def test_ids_of_another_doctor_in_the_address_show_nothing(
 ) -> None:
     access = ENDPOINTS[name]
     browser = other.browser()
-    path = access.path.format(patient_id=1, visit_id=1, bill_id=1)
+    path = access.path.format(**dict.fromkeys(UNKNOWN, 1))
     plain = browser.get(path)
     asked = browser.get(
         path,
@@ -293,6 +298,7 @@ def test_reading_a_record_is_written_down(records: Records) -> None:
     assert acts == [
         ("print", "bills", ids["bill_id"]),
         ("read", "bills", ids["bill_id"]),
+        ("read", "patients", ids["patient_id"]),
         ("read", "patients", ids["patient_id"]),
         ("read", "visits", ids["visit_id"]),
     ]

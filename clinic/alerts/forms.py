@@ -1,0 +1,83 @@
+"""The forms of an allergy and of a long-term problem."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from wtforms import ValidationError
+
+from clinic.alerts.models import Allergy, Problem
+from clinic.alerts.rules import REACTIONS, tidy_code
+from clinic.forms import CreatingForm, EditingForm, Line, Needed, OneOf
+
+_CODE = re.compile(r"[A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?")
+
+
+class AllergyFields:
+    """The fields that recording and editing share."""
+
+    name = Line(
+        "Allergic to",
+        id="alert-name",
+        validators=[Needed("Write what the patient is allergic to.")],
+    )
+    reaction = Line("What happened", id="alert-reaction")
+
+
+class NewAllergyForm(AllergyFields, CreatingForm):
+    # A usual reaction stands before it, and the column takes 200 letters.
+    reaction = Line("In other words", 180, id="alert-reaction")
+    usual_reaction = OneOf(
+        "What happened",
+        {"": "Not known", **{word: word for word in REACTIONS}},
+        "Choose one of these, or write what happened.",
+        default="",
+    )
+
+    def values(self) -> dict[str, Any]:
+        """Columns of Allergy: a usual reaction stands before the written words."""
+        told = [self.usual_reaction.data, self.reaction.data]
+        return {"name": self.name.data, "reaction": ", ".join(filter(None, told))}
+
+
+class EditAllergyForm(AllergyFields, EditingForm):
+    @classmethod
+    def of(cls, allergy: Allergy, **kwargs: Any) -> EditAllergyForm:
+        """The form filled from an allergy."""
+        kept = {"name": allergy.name, "reaction": allergy.reaction, "version": allergy.version}
+        return cls(data=kept, **kwargs)
+
+    def values(self) -> dict[str, Any]:
+        """What was typed, as columns of Allergy."""
+        return {"name": self.name.data, "reaction": self.reaction.data}
+
+
+class ProblemFields:
+    """The fields that recording and editing share."""
+
+    name = Line("Problem", id="alert-name", validators=[Needed("Write the problem.")])
+    code = Line("ICD-10 code", 10, id="alert-code")
+    since = Line("Since", 40, id="alert-since")
+
+    def validate_code(self, field: Line) -> None:
+        """A code as ICD-10 writes it; none is needed."""
+        field.data = tidy_code(field.data)
+        if field.data and not _CODE.fullmatch(field.data):
+            raise ValidationError("Write the code like E11.9, or leave it empty.")
+
+    def values(self) -> dict[str, Any]:
+        """What was typed, as columns of Problem."""
+        return {name: self[name].data for name in ("name", "code", "since")}  # type: ignore[index]
+
+
+class NewProblemForm(ProblemFields, CreatingForm):
+    pass
+
+
+class EditProblemForm(ProblemFields, EditingForm):
+    @classmethod
+    def of(cls, problem: Problem, **kwargs: Any) -> EditProblemForm:
+        """The form filled from a problem."""
+        names = ("name", "code", "since", "version")
+        return cls(data={name: getattr(problem, name) for name in names}, **kwargs)

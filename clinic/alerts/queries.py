@@ -1,0 +1,167 @@
+"""Reading allergies and long-term problems, all of one doctor by the session's scope."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import (
+    CompoundSelect,
+    Integer,
+    Select,
+    bindparam,
+    literal,
+    literal_column,
+    select,
+    union_all,
+)
+from sqlalchemy.orm import contains_eager
+
+from clinic.alerts.models import Allergy, Problem
+from clinic.alerts.rules import KIND_WORDS
+from clinic.extensions import db
+from clinic.patients.models import Patient
+
+
+class AllergyLine(NamedTuple):
+    """One allergy as it is shown; `kind` is ingredient, class or text."""
+
+    id: int
+    kind: str
+    name: str
+    reaction: str
+    ended_on: date | None
+
+    @property
+    def words(self) -> str:
+        """penicillin (rash)"""
+        return f"{self.name} ({self.reaction})" if self.reaction else self.name
+
+    @property
+    def kind_words(self) -> str:
+        """What the name is, and whether medicines are checked against it."""
+        return KIND_WORDS[self.kind]
+
+
+class ProblemLine(NamedTuple):
+    """One long-term problem; `since` as it was told."""
+
+    id: int
+    code: str
+    name: str
+    since: str
+    ended_on: date | None
+
+    @property
+    def words(self) -> str:
+        """Hypertension, since 2019"""
+        return f"{self.name}, since {self.since}" if self.since else self.name
+
+
+class Alerts(NamedTuple):
+    """What matters of a patient: what holds now in the order of recording, and what has ended.
+
+    `no_allergies_on` is the day on which it was stated that no allergy is known.
+    """
+
+    allergies: tuple[AllergyLine, ...] = ()
+    problems: tuple[ProblemLine, ...] = ()
+    no_allergies_on: date | None = None
+    ended_allergies: tuple[AllergyLine, ...] = ()
+    ended_problems: tuple[ProblemLine, ...] = ()
+
+    @property
+    def asked(self) -> bool:
+        """Whether anybody has asked about allergies."""
+        return bool(self.allergies) or self.no_allergies_on is not None
+
+    @property
+    def ended(self) -> list[tuple[str, AllergyLine | ProblemLine]]:
+        """What has ended, with the name of its kind."""
+        allergies = [("allergy", line) for line in self.ended_allergies]
+        return [*allergies, *(("problem", line) for line in self.ended_problems)]
+
+
+# Statements are made once, with the values left open: to write one costs more than to run it.
+
+
+def find_alerts(patient_id: int) -> Alerts:
+    """A patient's allergies and long-term problems, in one statement; empty for nobody."""
+    allergies: list[AllergyLine] = []
+    problems: list[ProblemLine] = []
+    stated = None
+    for what, *row in db.session.execute(_alerts(), {"patient_id": patient_id}):
+        if what == 1:
+            allergies.append(AllergyLine(*row))
+        elif what == 2:
+            problems.append(ProblemLine(*row))
+        else:
+            stated = row[-1]
+    allergies.sort()
+    problems.sort()
+    return Alerts(
+        tuple(line for line in allergies if line.ended_on is None),
+        tuple(line for line in problems if line.ended_on is None),
+        stated,
+        tuple(line for line in allergies if line.ended_on is not None),
+        tuple(line for line in problems if line.ended_on is not None),
+    )
+
+
+@cache
+def _alerts() -> CompoundSelect[Any]:
+    number: Any = bindparam("patient_id")
+    empty = literal("")
+    allergies = select(
+        _mark(1), Allergy.id, Allergy.kind, Allergy.name, Allergy.reaction, Allergy.ended_on
+    ).where(Allergy.patient_id == number)
+    problems = select(
+        _mark(2), Problem.id, Problem.code, Problem.name, Problem.since, Problem.ended_on
+    ).where(Problem.patient_id == number)
+    stated = select(_mark(3), Patient.id, empty, empty, empty, Patient.no_allergies_on).where(
+        Patient.id == number
+    )
+    return union_all(allergies, problems, stated)
+
+
+def _mark(number: int) -> Any:
+    """Which of the three a row is."""
+    return literal_column(str(number), Integer)
+
+
+def find_allergy(allergy_id: int, hold: bool = False) -> Allergy | None:
+    """This doctor's allergy with its patient.
+
+    `hold`: nobody else changes either before this transaction ends.
+    """
+    allergy: Allergy | None = db.session.scalar(_one(Allergy, hold), {"number": allergy_id})
+    return allergy
+
+
+def find_problem(problem_id: int, hold: bool = False) -> Problem | None:
+    """This doctor's problem with its patient; `hold` as in find_allergy."""
+    problem: Problem | None = db.session.scalar(_one(Problem, hold), {"number": problem_id})
+    return problem
+
+
+@cache
+def _one(kind: type[Allergy | Problem], hold: bool) -> Select[Any]:
+    statement = select(kind).join(kind.patient).options(contains_eager(kind.patient))
+    statement = statement.where(kind.id == bindparam("number"))
+    return statement.with_for_update() if hold else statement
+
+
+def hold_patient(patient_id: int) -> Patient | None:
+    """This doctor's patient, whom nobody else changes before this transaction ends.
+
+    An allergy and the statement that there is none exclude each other, and so wait here for each
+    other. SQLite lets only one transaction write anyhow.
+    """
+    patient: Patient | None = db.session.scalar(_held(), {"patient_id": patient_id})
+    return patient
+
+
+@cache
+def _held() -> Select[Any]:
+    return select(Patient).where(Patient.id == bindparam("patient_id")).with_for_update()

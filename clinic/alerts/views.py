@@ -1,0 +1,226 @@
+"""Allergies and long-term problems: a part of a patient's page, edited where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from flask import Blueprint, Response, flash, make_response, render_template, request, url_for
+
+from clinic.alerts import service
+from clinic.alerts.forms import EditAllergyForm, EditProblemForm, NewAllergyForm, NewProblemForm
+from clinic.alerts.models import Allergy, Problem
+from clinic.alerts.queries import find_alerts
+from clinic.alerts.rules import KIND_WORDS, TEXT, kind_of, suggest_allergies, suggest_problems
+from clinic.audit.service import record_reading
+from clinic.conflicts import conflict_page
+from clinic.extensions import db
+from clinic.forms import LONGEST_LINE
+from clinic.htmx import done, is_htmx, page_or_part
+from clinic.patients.models import Patient
+from clinic.patients.service import get_active_patient, get_patient
+from clinic.submissions import find_first_answer, make_once
+from clinic.versions import Stale
+
+bp = Blueprint("alerts", __name__)
+
+
+class Kind(NamedTuple):
+    """What an allergy and a problem differ in; `name` is also what a template calls it."""
+
+    name: str
+    row: type[Any]
+    new_form: type[Any]
+    edit_form: type[Any]
+    get: Callable[..., Any]
+    record: Callable[..., Any]
+    edit: Callable[..., bool]
+
+
+ALLERGY = Kind(
+    "allergy",
+    Allergy,
+    NewAllergyForm,
+    EditAllergyForm,
+    service.get_allergy,
+    service.record_allergy,
+    service.edit_allergy,
+)
+PROBLEM = Kind(
+    "problem",
+    Problem,
+    NewProblemForm,
+    EditProblemForm,
+    service.get_problem,
+    service.record_problem,
+    service.edit_problem,
+)
+
+
+@bp.get("/patients/<int:patient_id>/alerts/")
+def show(patient_id: int) -> Response:
+    page = _page(get_patient(patient_id))
+    record_reading("patients", patient_id)
+    return page
+
+
+@bp.route("/patients/<int:patient_id>/allergies/", methods=["GET", "POST"])
+def add_allergy(patient_id: int) -> Response:
+    return _add(ALLERGY, patient_id)
+
+
+@bp.route("/allergies/<int:allergy_id>/edit/", methods=["GET", "POST"])
+def edit_allergy(allergy_id: int) -> Response:
+    return _edit(ALLERGY, allergy_id)
+
+
+@bp.post("/allergies/<int:allergy_id>/end/")
+def end_allergy(allergy_id: int) -> Response:
+    return _end(ALLERGY, allergy_id)
+
+
+@bp.post("/allergies/<int:allergy_id>/restore/")
+def restore_allergy(allergy_id: int) -> Response:
+    return _restore(ALLERGY, allergy_id)
+
+
+@bp.get("/allergies/suggestions/")
+def suggest_allergy() -> Response:
+    """What may be meant while a name is typed; with `chosen`, the field that holds it."""
+    return _suggestions(ALLERGY, suggest_allergies)
+
+
+@bp.post("/patients/<int:patient_id>/no-allergies/")
+def state_no_allergies(patient_id: int) -> Response:
+    patient = service.hold_active_patient(patient_id)
+    try:
+        service.state_no_allergies(patient)
+    except service.AllergiesRecorded:
+        return _page(patient, 409, refused="An allergy is recorded. End it first.")
+    db.session.commit()
+    undo = url_for("alerts.withdraw_no_allergies", patient_id=patient_id)
+    return _done(patient, "No known allergy is stated.", undo)
+
+
+@bp.post("/patients/<int:patient_id>/no-allergies/withdraw/")
+def withdraw_no_allergies(patient_id: int) -> Response:
+    patient = service.hold_active_patient(patient_id)
+    service.withdraw_no_allergies(patient)
+    db.session.commit()
+    return _done(patient)
+
+
+@bp.route("/patients/<int:patient_id>/problems/", methods=["GET", "POST"])
+def add_problem(patient_id: int) -> Response:
+    return _add(PROBLEM, patient_id)
+
+
+@bp.route("/problems/<int:problem_id>/edit/", methods=["GET", "POST"])
+def edit_problem(problem_id: int) -> Response:
+    return _edit(PROBLEM, problem_id)
+
+
+@bp.post("/problems/<int:problem_id>/end/")
+def end_problem(problem_id: int) -> Response:
+    return _end(PROBLEM, problem_id)
+
+
+@bp.post("/problems/<int:problem_id>/restore/")
+def restore_problem(problem_id: int) -> Response:
+    return _restore(PROBLEM, problem_id)
+
+
+@bp.get("/problems/suggestions/")
+def suggest_problem() -> Response:
+    """As suggest_allergy."""
+    return _suggestions(PROBLEM, suggest_problems)
+
+
+def _add(kind: Kind, patient_id: int) -> Response:
+    form = kind.new_form()
+    if not form.is_submitted():
+        return _page(get_active_patient(patient_id), opened=kind.name, form=form)
+    patient, key = service.hold_active_patient(patient_id), form.key()
+    if find_first_answer(kind.row, key) is None:
+        if not form.validate():
+            return _page(patient, 422, opened=kind.name, form=form)
+        values = form.values()
+        try:
+            make_once(kind.row, key, lambda: kind.record(patient, values, key))
+        except service.RecordedAlready:
+            form.name.errors = ["This is recorded already."]
+            return _page(patient, 422, opened=kind.name, form=form)
+    db.session.commit()
+    return _done(patient, focused=kind.name)
+
+
+def _edit(kind: Kind, number: int) -> Response:
+    row = kind.get(number)
+    form = kind.edit_form.of(row)
+    if not form.validate_on_submit():
+        status = 422 if form.is_submitted() else 200
+        return _page(row.patient, status, opened=kind.name, form=form, editing=number)
+    try:
+        kind.edit(row, form.seen_version(), form.values())
+    except Stale:
+        saved = kind.edit_form.of(kind.get(number), formdata=None)
+        return conflict_page(form, saved, _url(row.patient_id))
+    db.session.commit()
+    return _done(row.patient, focused=f"{kind.name}-{number}")
+
+
+def _end(kind: Kind, number: int) -> Response:
+    row = kind.get(number, hold=True)
+    service.end(row)
+    db.session.commit()
+    undo = url_for(f"alerts.restore_{kind.name}", **_key(kind, number))
+    return _done(row.patient, f"The {kind.name} is ended.", undo)
+
+
+def _restore(kind: Kind, number: int) -> Response:
+    row = kind.get(number, hold=True)
+    service.restore(row)
+    db.session.commit()
+    return _done(row.patient, focused=f"{kind.name}-{number}")
+
+
+def _page(patient: Patient, status: int = 200, **context: Any) -> Response:
+    """The part for htmx, else a page of its own; `opened` names the form that stands open."""
+    template = "alerts/_alerts.html" if is_htmx() else "alerts/show.html"
+    page = render_template(template, patient=patient, alerts=find_alerts(patient.id), **context)
+    return make_response(page, status)
+
+
+def _done(patient: Patient, told: str = "", undo: str = "", focused: str | None = None) -> Response:
+    """The answer to an act. `undo` is the address at which a POST takes it back."""
+    if is_htmx():
+        return _page(patient, told=told, undo=undo, focused=focused, renews_heading=True)
+    if told:
+        # Messages travel in a cookie, so they name nobody.
+        flash({"text": told, "undo": undo}, "undo")  # type: ignore[arg-type]
+    return done(_url(patient.id))
+
+
+def _url(patient_id: int) -> str:
+    return url_for("chart.patient", patient_id=patient_id, _anchor="alerts")
+
+
+def _key(kind: Kind, number: int) -> dict[str, Any]:
+    return {f"{kind.name}_id": number}
+
+
+def _suggestions(kind: Kind, suggest: Callable[[str], list[Any]]) -> Response:
+    name = " ".join(request.args.get("name", "")[:LONGEST_LINE].split())
+    chosen = request.args.get("chosen") == "yes"
+    form = kind.new_form(formdata=None, data={"name": name, "code": request.args.get("code")})
+    meant = kind_of(name) if name and kind is ALLERGY else ""
+    return page_or_part(
+        "alerts/suggestions.html",
+        f"alerts/_{kind.name}_name.html" if chosen else "alerts/_suggestions.html",
+        kind=kind.name,
+        form=form,
+        chosen=chosen,
+        meant=KIND_WORDS.get(meant, ""),
+        own_words=meant == TEXT,
+        suggestions=suggest(name) if not chosen else [],
+    )

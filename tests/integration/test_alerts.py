@@ -1,0 +1,362 @@
+"""Allergies and long-term problems, over HTTP on both databases."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+import time_machine
+
+from clinic.alerts.queries import Alerts, find_alerts
+from tests.integration.client import Browser, Page
+from tests.integration.counting import statements
+from tests.integration.databases import dump
+from tests.integration.factories import Practice
+from tests.integration.test_patients import acts_of
+from tests.integration.together import at_once
+
+ALERTS = "/patients/1/alerts/"
+ADD = "/patients/1/allergies/"
+ADD_PROBLEM = "/patients/1/problems/"
+NONE = "/patients/1/no-allergies/"
+BOTH_WAYS = pytest.mark.parametrize("htmx", [False, True], ids=["page", "htmx"])
+
+
+@pytest.fixture
+def desk(practice: Practice) -> Browser:
+    """A signed-in browser of a doctor with one patient."""
+    practice.patient()
+    return practice.browser()
+
+
+def alerts_of(practice: Practice, patient_id: int = 1) -> Alerts:
+    with practice.at_work():
+        return find_alerts(patient_id)
+
+
+def add(desk: Browser, htmx: bool = False, **typed: Any) -> Page:
+    """Sends the form of a new allergy."""
+    form = desk.get(ADD, htmx=htmx).form("name", "reaction", "request_key")
+    return form.send(htmx=htmx, **{"name": "Penicillin"} | typed)
+
+
+def add_problem(desk: Browser, htmx: bool = False, **typed: Any) -> Page:
+    form = desk.get(ADD_PROBLEM, htmx=htmx).form("name", "code", "since", "request_key")
+    return form.send(htmx=htmx, **{"name": "Hypertension"} | typed)
+
+
+def press(desk: Browser, path: str, htmx: bool = False) -> Page:
+    """Presses a button that the part of the page has."""
+    return desk.get(ALERTS, htmx=htmx).form_to(path).send(htmx=htmx)
+
+
+def names(lines: Any) -> list[str]:
+    return [line.name for line in lines]
+
+
+def test_of_a_new_patient_nobody_has_asked(practice: Practice, desk: Browser) -> None:
+    assert alerts_of(practice) == Alerts()
+    assert not alerts_of(practice).asked
+    assert "Allergies not asked" in desk.get("/patients/1/").text
+
+
+@BOTH_WAYS
+@pytest.mark.parametrize(
+    ("name", "kind", "words"),
+    [
+        ("Amoxycillin", "ingredient", "Medicine"),
+        ("sulfa", "class", "Class of medicines"),
+        ("groundnuts", "text", "Own words, not checked"),
+    ],
+)
+def test_an_allergy_is_recorded_and_its_kind_is_worked_out(
+    name: str, kind: str, words: str, htmx: bool, practice: Practice, desk: Browser
+) -> None:
+    page = add(desk, htmx, name=name, usual_reaction="Rash", reaction="as a child")
+    assert page.status == (200 if htmx else 303)
+    shown = page if htmx else page.follow()
+    assert f"ALLERGY: {name} (Rash, as a child)" in shown.text
+    assert words in shown.text
+    (line,) = alerts_of(practice).allergies
+    assert line[1:] == (kind, name, "Rash, as a child", None)
+    assert alerts_of(practice).asked
+
+
+@BOTH_WAYS
+def test_a_problem_is_recorded_with_its_code_and_since_when(
+    htmx: bool, practice: Practice, desk: Browser
+) -> None:
+    page = add_problem(desk, htmx, name="Type 2 diabetes", code="e119", since="3 years")
+    shown = page if htmx else page.follow()
+    for words in ("Type 2 diabetes", "since 3 years", "E11.9"):
+        assert words in shown.text
+    (line,) = alerts_of(practice).problems
+    assert line[1:] == ("E11.9", "Type 2 diabetes", "3 years", None)
+
+
+@BOTH_WAYS
+@pytest.mark.parametrize(
+    ("path", "typed", "field", "words"),
+    [
+        (ADD, {"name": ""}, "name", "Write what the patient is allergic to"),
+        (ADD, {"name": "x" * 201}, "name", "At most 200"),
+        (ADD, {"name": "x", "reaction": "x" * 181}, "reaction", "At most 180"),
+        (ADD, {"name": "x", "usual_reaction": "Sneezing"}, "usual_reaction", "Choose one"),
+        (ADD_PROBLEM, {"name": " "}, "name", "Write the problem"),
+        (ADD_PROBLEM, {"name": "x", "code": "sugar"}, "code", "like E11.9"),
+        (ADD_PROBLEM, {"name": "x", "code": "E11.9" * 3}, "code", "like E11.9"),
+        (ADD_PROBLEM, {"name": "x", "since": "x" * 41}, "since", "At most 40"),
+    ],
+)
+def test_a_bad_field_is_explained_and_nothing_is_saved(
+    path: str,
+    typed: dict[str, str],
+    field: str,
+    words: str,
+    htmx: bool,
+    practice: Practice,
+    desk: Browser,
+) -> None:
+    before = dump(practice.database)
+    page = desk.get(path, htmx=htmx).form("name", "request_key").send(htmx=htmx, **typed)
+    assert page.status == 422
+    assert words in page.error_of(field)
+    assert page.form("name", "request_key").values["name"] == typed["name"].strip()
+    assert dump(practice.database) == before
+
+
+@BOTH_WAYS
+def test_that_no_allergy_is_known_is_stated_by_one_tap_and_can_be_taken_back(
+    htmx: bool, practice: Practice
+) -> None:
+    practice.patient()
+    with time_machine.travel(datetime(2026, 11, 20, 20, tzinfo=UTC), tick=False):
+        desk = practice.browser()
+        page = press(desk, NONE, htmx)
+        shown = page if htmx else page.follow()
+        assert "No known allergy (stated 21 Nov 2026)" in shown.text
+        assert alerts_of(practice).no_allergies_on == date(2026, 11, 21)
+        assert alerts_of(practice).asked
+        undone = shown.form_to(f"{NONE}withdraw/").send(htmx=htmx)
+    assert "not asked" in (undone if htmx else undone.follow()).text
+    assert alerts_of(practice).no_allergies_on is None
+    told = [act[3] for act in acts_of(practice) if act[:2] == ("update", "patients")]
+    assert sorted(told, key=str) == [
+        {"no_allergies_on": ["2026-11-21", None]},
+        {"no_allergies_on": [None, "2026-11-21"]},
+    ]
+
+
+def test_an_allergy_takes_back_the_statement_that_none_is_known(
+    practice: Practice, desk: Browser
+) -> None:
+    press(desk, NONE)
+    add(desk)
+    assert alerts_of(practice).no_allergies_on is None
+    press(desk, "/allergies/1/end/")
+    press(desk, NONE)
+    press(desk, "/allergies/1/restore/")
+    assert alerts_of(practice).no_allergies_on is None
+    assert names(alerts_of(practice).allergies) == ["Penicillin"]
+
+
+@BOTH_WAYS
+def test_no_known_allergy_cannot_be_stated_beside_an_allergy(
+    htmx: bool, practice: Practice, desk: Browser
+) -> None:
+    form = desk.get(ALERTS).form_to(NONE)
+    add(desk)
+    before = dump(practice.database)
+    page = form.send(htmx=htmx)
+    assert page.status == 409
+    assert "An allergy is recorded" in page.text
+    assert "Penicillin" in page.text
+    assert dump(practice.database) == before
+
+
+def test_an_allergy_and_the_statement_at_once_never_both_stand(practice: Practice) -> None:
+    for number in range(1, 5):
+        practice.patient()
+        desks = [practice.browser() for _ in range(4)]
+        pages = [desk.get(f"/patients/{number}/allergies/") for desk in desks[:2]]
+        adding = [page.form("name", "request_key") for page in pages]
+        path = f"/patients/{number}/no-allergies/"
+        stating = [d.get(f"/patients/{number}/alerts/").form_to(path) for d in desks[2:]]
+        acts = [lambda f=f, n=n: f.send(name=f"Allergen {n}") for n, f in enumerate(adding)]
+        at_once([acts[0], stating[0].send, acts[1], stating[1].send])
+        found = alerts_of(practice, number)
+        assert sorted(names(found.allergies)) == ["Allergen 0", "Allergen 1"]
+        assert found.no_allergies_on is None
+
+
+@BOTH_WAYS
+@pytest.mark.parametrize(("kind", "first"), [("allergies", add), ("problems", add_problem)])
+def test_what_is_ended_is_kept_and_can_be_brought_back(
+    kind: str, first: Any, htmx: bool, practice: Practice, desk: Browser
+) -> None:
+    first(desk)
+    page = press(desk, f"/{kind}/1/end/", htmx)
+    assert page.status == (200 if htmx else 303)
+    shown = page if htmx else page.follow()
+    alerts = alerts_of(practice)
+    assert (alerts.allergies, alerts.problems) == ((), ())
+    assert len(alerts.ended) == 1
+    assert "Ended (1)" in desk.get(ALERTS).text
+    again = shown.form_to(f"/{kind}/1/restore/").send(htmx=htmx)
+    assert again.status == (200 if htmx else 303)
+    alerts = alerts_of(practice)
+    assert names([*alerts.allergies, *alerts.problems]) == names(
+        alerts.allergies or alerts.problems
+    )
+    assert alerts.ended == []
+
+
+def test_what_has_ended_keeps_its_first_day(practice: Practice, desk: Browser) -> None:
+    with time_machine.travel(datetime(2026, 11, 21, 6, tzinfo=UTC)):
+        desk = practice.browser()
+        add(desk)
+        form = desk.get(ALERTS).form_to("/allergies/1/end/")
+        form.send()
+    with time_machine.travel(datetime(2026, 11, 23, 6, tzinfo=UTC)):
+        form.send()
+    assert alerts_of(practice).ended_allergies[0].ended_on == date(2026, 11, 21)
+
+
+@pytest.mark.parametrize(("path", "first"), [(ADD, add), (ADD_PROBLEM, add_problem)])
+def test_a_form_posted_by_four_at_once_records_one(
+    path: str, first: Any, practice: Practice, desk: Browser
+) -> None:
+    form = desk.get(path).form("name", "request_key")
+    cookie = desk.client.get_cookie("clinic")
+    assert cookie is not None
+    browsers = [Browser(practice.database.app) for _ in range(4)]
+    for browser in browsers:
+        browser.client.set_cookie("clinic", cookie.value)
+    values = form.values | {"name": "Once"}
+    pages = at_once([lambda b=b: b.post(path, values) for b in browsers])
+    assert {(page.status, page.location) for page in pages} == {(303, "/patients/1/#alerts")}
+    alerts = alerts_of(practice)
+    assert names([*alerts.allergies, *alerts.problems]) == ["Once"]
+
+
+@BOTH_WAYS
+@pytest.mark.parametrize("first", [add, add_problem])
+def test_what_is_recorded_already_is_not_recorded_twice(
+    first: Any, htmx: bool, practice: Practice, desk: Browser
+) -> None:
+    first(desk, name="Aspirin")
+    before = dump(practice.database)
+    page = first(desk, htmx, name="ASPIRIN")
+    assert page.status == 422
+    assert "recorded already" in page.error_of("name")
+    assert dump(practice.database) == before
+
+
+@BOTH_WAYS
+def test_an_allergy_is_edited_in_place_and_its_kind_with_it(
+    htmx: bool, practice: Practice, desk: Browser
+) -> None:
+    add(desk, name="groundnuts", reaction="hives")
+    form = desk.get("/allergies/1/edit/", htmx=htmx).form("name", "version")
+    assert (form.values["name"], form.values["reaction"]) == ("groundnuts", "hives")
+    page = form.send(htmx=htmx, name="Ibuprofen")
+    assert page.status == (200 if htmx else 303)
+    assert alerts_of(practice).allergies[0][1:] == ("ingredient", "Ibuprofen", "hives", None)
+
+
+@BOTH_WAYS
+@pytest.mark.parametrize(("kind", "first"), [("allergies", add), ("problems", add_problem)])
+def test_a_stale_edit_shows_both_texts_and_changes_nothing(
+    kind: str, first: Any, htmx: bool, practice: Practice, desk: Browser
+) -> None:
+    first(desk)
+    path = f"/{kind}/1/edit/"
+    form = desk.get(path).form("name", "version")
+    desk.get(path).form("name", "version").send(name="Saved first")
+    before = dump(practice.database)
+    page = form.send(htmx=htmx, name="Typed second")
+    assert page.status == 409
+    assert "Saved first" in page.text
+    assert dump(practice.database) == before
+    assert page.form("name", "version").send().status == 303
+    alerts = alerts_of(practice)
+    assert names([*alerts.allergies, *alerts.problems]) == ["Typed second"]
+
+
+@pytest.mark.parametrize("version", [None, "", "0", "x"])
+def test_an_edit_without_its_version_is_a_conflict(
+    version: str | None, practice: Practice, desk: Browser
+) -> None:
+    add(desk)
+    before = dump(practice.database)
+    form = desk.get("/allergies/1/edit/").form("name", "version")
+    assert form.send(name="Typed", version=version).status == 409
+    assert dump(practice.database) == before
+
+
+def test_of_an_archived_patient_nothing_is_changed(practice: Practice, desk: Browser) -> None:
+    add(desk)
+    forms = [form for form in desk.get(ALERTS).forms() if "/allergies/" in form.action]
+    desk.get("/patients/1/delete/").form_to("/patients/1/delete/").send()
+    before = dump(practice.database, "audit_events")
+    for form in forms:
+        assert form.send().location == "/patients/1/"
+    for path in (ADD, ADD_PROBLEM, "/allergies/1/edit/"):
+        assert desk.get(path).location == "/patients/1/"
+    page = desk.get(ALERTS)
+    assert [f.action for f in page.forms() if "/allergies/" in f.action] == []
+    assert "Penicillin" in page.text
+    assert dump(practice.database, "audit_events") == before
+
+
+@pytest.mark.parametrize(
+    ("path", "typed", "offered"),
+    [
+        ("/allergies/suggestions/", "penic", "Penicillins Class of medicines"),
+        ("/allergies/suggestions/", "sulph", "Sulfonamide antibiotics Class of medicines"),
+        ("/allergies/suggestions/", "ibupro", "Ibuprofen Medicine"),
+        ("/allergies/suggestions/", "augmentin", "Amoxicillin in Augmentin"),
+        ("/problems/suggestions/", "htn", "hypertension I10"),
+        ("/problems/suggestions/", "t2dm", "E11"),
+    ],
+)
+def test_names_are_suggested_while_one_is_typed(
+    path: str, typed: str, offered: str, desk: Browser
+) -> None:
+    for htmx in (True, False):
+        page = desk.get(path, htmx=htmx, query_string={"name": typed})
+        assert offered.lower() in page.text.lower().replace(", ", " ")
+
+
+def test_own_words_are_said_not_to_be_checked(desk: Browser) -> None:
+    query = {"name": "groundnuts"}
+    page = desk.get("/allergies/suggestions/", htmx=True, query_string=query)
+    assert "not checked" in page.text
+    assert desk.get("/allergies/suggestions/", htmx=True).html.strip() == ""
+
+
+def test_a_chosen_name_fills_the_field_and_a_problems_code(desk: Browser) -> None:
+    query = {"name": "Essential hypertension", "code": "I10", "chosen": "yes"}
+    page = desk.get("/problems/suggestions/", htmx=True, query_string=query)
+    assert page.tree is not None
+    values = {e.get("name"): e.get("value") for e in page.tree.iter("input")}
+    assert values == {"name": "Essential hypertension", "code": "I10"}
+
+
+def test_every_act_is_written_down(practice: Practice, desk: Browser) -> None:
+    add(desk, reaction="rash")
+    press(desk, "/allergies/1/end/")
+    told = [act for act in acts_of(practice) if act[1] == "allergies"]
+    assert [act[0] for act in told] == ["create", "update"]
+    assert told[0][3]["reaction"] == [None, "rash"]
+    assert list(told[1][3]) == ["ended_on"]
+
+
+def test_all_alerts_are_read_in_one_statement(practice: Practice, desk: Browser) -> None:
+    add(desk)
+    add_problem(desk)
+    with statements(practice.database.app) as told:
+        alerts = alerts_of(practice)
+    assert len([statement for statement in told if "allergies" in statement]) == 1
+    assert (len(alerts.allergies), len(alerts.problems)) == (1, 1)
