@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from html import unescape
@@ -24,6 +23,7 @@ _ITEM = re.compile(
 )
 _CODE = re.compile(r"[a-z][0-9][0-9.]*")
 _MOST_CODES = 200
+_COMMON_FIRST = 4
 _SMALL_WORDS = {"of", "in", "the", "and", "with", "to", "due", "for", "on", "a", "an"}
 
 
@@ -45,13 +45,13 @@ class Diagnosis:
 def search_diagnoses(words: str, limit: int = 12) -> list[Diagnosis]:
     """Diagnoses with all the words or beginnings, or a code's beginning; any text may be asked.
 
-    What is called exactly so comes first, then the common ones, then the rest of ICD-10.
+    The common ones come first, those called exactly so at the front, then the rest of ICD-10.
     """
     said = _without_small_words(words)
     code = _CODE.fullmatch(words.strip().lower())
     found = _with_code(code[0].replace(".", "")) if code else []
     for mend in (False, True):
-        found = found or [*_called(said), *_found(said, limit, mend)]
+        found = found or _found(said, limit, mend)
     return list(dict.fromkeys(found))[: max(limit, 0)]
 
 
@@ -120,16 +120,13 @@ def _without_small_words(typed: str) -> str:
     return " ".join([word for word in words if word not in _SMALL_WORDS] or words)
 
 
-def _called(said: str) -> Iterable[Diagnosis]:
-    common, others = indexes()
-    yield from (common_diagnoses()[number] for number in common.called(said))
-    yield from (other_diagnoses()[number] for number in others.called(said))
-
-
-def _found(said: str, limit: int, mend: bool) -> Iterable[Diagnosis]:
-    common, others = indexes()
-    yield from (common_diagnoses()[number] for number in common.find(said, limit, mend))
-    yield from (other_diagnoses()[number] for number in others.find(said, limit, mend))
+def _found(said: str, limit: int, mend: bool) -> list[Diagnosis]:
+    by_common, by_others = indexes()
+    common = [common_diagnoses()[number] for number in by_common.find(said, limit, mend)]
+    called = [other_diagnoses()[number] for number in by_others.called(said)]
+    others = [other_diagnoses()[number] for number in by_others.find(said, limit, mend)]
+    # A title typed in full is not crowded out by the common ones that have its words.
+    return [*common[:_COMMON_FIRST], *called, *common[_COMMON_FIRST:], *others]
 
 
 @cache

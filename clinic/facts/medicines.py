@@ -69,7 +69,9 @@ def find_by_name(name: str, form_hint: str = "") -> list[Medicine]:
 
 
 def _meant(name: str, hinted: tuple[str, ...]) -> list[Medicine]:
-    found = _at(index().called(name)) or _nearest(_at(index().with_words(name)), name)
+    labelled = find_named(name)
+    found = [labelled] if labelled else _at(index().called(name))
+    found = found or _nearest(_at(index().with_words(name)), name)
     if hinted:
         return [medicine for medicine in found if medicine.form in hinted]
     plain = [medicine for medicine in found if medicine.form in ("tablet", "capsule")]
@@ -86,10 +88,15 @@ def _nearest(found: list[Medicine], name: str) -> list[Medicine]:
     if brands:
         # Septran is not Septran DS, but no other Augmentin is called 625 than the Duo.
         numbered = any(word.isdigit() for word in others)
-        return [m for m in brands if numbered or _letters(m.label) <= _letters(name)]
+        return [m for m in brands if numbered or not _unsaid(m.label, name)]
     generics = [m for m in found if not m.is_brand and first in _substances(m)]
     fewest = min((len(medicine.ingredients) for medicine in generics), default=0)
     return [medicine for medicine in generics if len(medicine.ingredients) == fewest]
+
+
+def _unsaid(label: str, name: str) -> list[str]:
+    """The words of a label that a name leaves out, apart from numbers and the form."""
+    return [word for word in _letters(label) - _letters(name) if not forms_meant(word)]
 
 
 @cache

@@ -66,6 +66,48 @@ _ABOUT = (
         "2026",
         "named in each row",
     ),
+    (
+        "Interactions",
+        "interactions.csv",
+        "MSF Essential Drugs, published lists of hazardous pairs; named in each row",
+        "2024-05",
+        "rows of high confidence only",
+    ),
+    (
+        "Allergy classes",
+        "allergy_classes.csv",
+        "named in each row",
+        "2026",
+        "beta-lactams high, others general knowledge",
+    ),
+    (
+        "Words for allergies",
+        "allergy_words.csv",
+        "general knowledge",
+        "2026",
+        "helps to recognise, states nothing",
+    ),
+    (
+        "Names of ingredients",
+        "ingredient_synonyms.csv",
+        "INN, BAN and USAN; named in each row",
+        "2026",
+        "helps to recognise, states nothing",
+    ),
+    (
+        "Doses",
+        "doses.csv",
+        "MSF Essential Drugs",
+        "2024-05",
+        "transcribed; not an Indian formulary",
+    ),
+    (
+        "Pregnancy, breastfeeding, child, kidney and liver",
+        "pregnancy_cautions.csv",
+        "MSF Essential Drugs, others named in each row",
+        "2024-05",
+        "named in each row",
+    ),
 )
 
 

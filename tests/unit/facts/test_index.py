@@ -1,0 +1,126 @@
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from clinic.facts.index import Entry, WordIndex, fold, plain_name, words_of
+
+a_word = st.text(alphabet="abcdeé0129-.", min_size=1, max_size=8)
+a_name = st.lists(a_word, min_size=1, max_size=4).map(" ".join)
+
+
+def index_of(*names: str) -> WordIndex:
+    return WordIndex(Entry([name]) for name in names)
+
+
+def test_case_accents_and_wide_letters_do_not_count() -> None:
+    assert fold("Ménière ＡＢＣ") == "meniere abc"
+
+
+def test_a_name_is_the_same_whatever_its_signs_and_spaces() -> None:
+    assert plain_name("Dolo-650mg") == plain_name("dolo 650 MG.") == "dolo 650 mg"
+
+
+def test_words_end_where_a_unit_begins_but_may_go_on_in_digits() -> None:
+    assert words_of("Tab. Pan-40 2.5mg B12 J02.9") == [
+        *("tab", "pan", "40", "2.5", "mg", "b12", "j02.9"),
+    ]
+
+
+def test_every_typed_word_must_begin_one_of_the_entry() -> None:
+    index = index_of("Chest pain", "Chest X-ray", "Joint pain")
+    assert index.find("che pai", 9) == [0]
+    assert index.find("pain che", 9) == [0]
+    assert index.find("pain knee", 9) == []
+
+
+def test_the_exact_name_comes_before_the_name_it_begins_and_that_before_others() -> None:
+    index = index_of("Bad cold", "Colder days", "Cold sore", "Cold")
+    assert index.find("cold", 9) == [3, 2, 1, 0]
+
+
+def test_entries_of_equal_worth_keep_their_order() -> None:
+    assert index_of("b one", "b two", "b three").find("b", 2) == [0, 1]
+
+
+def test_a_complete_number_is_meant_before_one_it_begins() -> None:
+    assert index_of("Thyro 250", "Thyro 25").find("thyro 25", 9) == [1, 0]
+
+
+def test_letters_and_digits_written_together_are_found_apart_and_together() -> None:
+    index = index_of("Dolo 650", "Vitamin B12")
+    assert index.find("dolo650", 9) == [0]
+    assert index.find("b12", 9) == [1]
+    assert index.find("b 12", 9) == [1]
+
+
+def test_words_with_a_hyphen_are_found_joined_and_apart() -> None:
+    index = index_of("Pan-D", "Pantop")
+    assert index.find("pand", 9) == index.find("pan d", 9) == index.find("pan-d", 9) == [0]
+
+
+@pytest.mark.parametrize("typed", ["hemorrhage", "haemorrhage", "haem", "hem"])
+def test_both_spellings_of_the_english_world_are_found(typed: str) -> None:
+    assert index_of("Haemorrhage").find(typed, 9) == [0]
+
+
+@pytest.mark.parametrize("typed", ["hedache", "headdache", "haedache", "headoche", "head ache"])
+def test_a_word_one_letter_off_or_split_is_found_when_nothing_else_is(typed: str) -> None:
+    assert index_of("Headache", "Heartburn").find(typed, 9) == [0]
+
+
+def test_a_mended_word_never_stands_beside_one_found_as_typed() -> None:
+    assert index_of("Cetirizine", "Cetirisine").find("cetirizine", 9) == [0]
+
+
+def test_mending_can_be_left_out() -> None:
+    assert index_of("Headache").find("hedache", 9, mend=False) == []
+
+
+def test_short_words_and_numbers_are_taken_as_typed() -> None:
+    assert index_of("Acne", "Dose 12345").find("acme", 9) == []
+    assert index_of("Dose 12345").find("12346", 9) == []
+
+
+def test_an_alias_counts_as_a_name_only_in_full() -> None:
+    index = WordIndex([Entry(["Paraffin"]), Entry(["Acetone"], "pcm", ["pcm"])])
+    assert index.find("pcm", 9) == [1]
+    assert index.called("PCM") == [1]
+    assert index.called("pc") == []
+
+
+def test_only_complete_words_count_where_completeness_is_asked() -> None:
+    index = index_of("Pan 40", "Pantocid 40")
+    assert index.with_words("pan 40") == [0]
+    assert index.with_words("pan40") == [0]
+    assert index.with_words("pant") == []
+    assert index.with_words("") == []
+
+
+@given(st.text(max_size=60), st.integers(-2, 5))
+@settings(max_examples=200)
+def test_any_text_gives_at_most_the_limit_and_the_same_again(typed: str, limit: int) -> None:
+    index = index_of("Pan 40", "Pan-D", "Acute nasopharyngitis [common cold]", "Ménière", "B12")
+    found = index.find(typed, limit)
+    assert len(found) <= max(limit, 0)
+    assert len(set(found)) == len(found)
+    assert index.find(typed, limit) == found
+
+
+@given(st.lists(a_name, min_size=1, max_size=8))
+@settings(max_examples=150)
+def test_every_entry_is_found_by_its_own_name(names: list[str]) -> None:
+    index = WordIndex(Entry([name]) for name in names)
+    for number, name in enumerate(names):
+        if words_of(name):
+            assert number in index.find(name, len(names))
+            assert number in index.called(name)
+
+
+def test_a_long_text_takes_no_time() -> None:
+    index = index_of(*(f"word{n} other" for n in range(500)))
+    start = time.process_time()
+    index.find("wrod " * 20_000, 12)
+    index.find("q" * 100_000, 12)
+    assert time.process_time() - start < 0.25
