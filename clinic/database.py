@@ -73,7 +73,12 @@ def engine_options(url: str) -> dict[str, Any]:
 
 def upsert(session: Session, table: type[Any]) -> Any:
     """An INSERT that knows ON CONFLICT, of which each dialect has its own."""
-    if session.get_bind().dialect.name == "postgresql":
+    return upsert_on(session.get_bind().dialect.name, table)
+
+
+def upsert_on(dialect: str, table: type[Any]) -> Any:
+    """The same for a statement that is kept."""
+    if dialect == "postgresql":
         return postgresql.insert(table)
     return sqlite.insert(table)
 

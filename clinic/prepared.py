@@ -21,17 +21,16 @@ from sqlalchemy import Dialect, inspect
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.sql import Select
 
-from clinic import wall
 from clinic.extensions import db
-from clinic.scoping import DOCTOR, of_open_doctor
+from clinic.owned import DOCTOR, of_open_doctor
 
 Convert = Callable[[Any], Any]
 
 
 def rows(statement: Any, values: Mapping[str, Any]) -> list[Any]:
-    """All rows of a kept SELECT, `values` being what stands open in it.
+    """All rows of a kept SELECT, or what an INSERT returns; `values` is what stands open in it.
 
-    A mapped class in the SELECT comes as its `likeness`. One column or class gives bare values,
+    A mapped class in a SELECT comes as its `likeness`. One column or class gives bare values,
     several give tuples.
     """
     prepared, result = _run(statement, values)
@@ -45,18 +44,29 @@ def first(statement: Any, values: Mapping[str, Any]) -> Any:
     return None if row is None else prepared.shape(row)
 
 
-def write(statement: Any, values: Mapping[str, Any]) -> None:
-    """Runs a kept INSERT; `values` has every column, defaults are not filled in."""
-    _run(statement, values)
+def write(statement: Any, *values: Mapping[str, Any]) -> None:
+    """Runs a kept INSERT for each of `values`, which have every column: no default is filled in."""
+    _run(statement, *values)
 
 
-def _run(statement: Any, values: Mapping[str, Any]) -> tuple[_Prepared, CursorResult[Any]]:
+def _run(statement: Any, *values: Mapping[str, Any]) -> tuple[_Prepared, CursorResult[Any]]:
     session = db.session()
-    session.flush()  # what waits to be written is written first, as before any query
+    if session.autoflush:  # what waits to be written is written first, as before any query
+        session.flush()
     connection = session.connection()
     prepared = _prepared(statement, connection.dialect)
-    bound = prepared.bind({DOCTOR: session.info.get("doctor_id"), **values})
-    return prepared, connection.exec_driver_sql(prepared.sql, bound)
+    doctor = {DOCTOR: session.info.get("doctor_id")}
+    bound = [prepared.bind({**doctor, **each}) for each in values]
+    several = len(bound) > 1
+    return prepared, connection.exec_driver_sql(prepared.sql, bound if several else bound[0])
+
+
+_finished: set[str] = set()
+
+
+def is_prepared(sql: str) -> bool:
+    """Whether the SQL was made here, from a statement of the ORM."""
+    return sql in _finished
 
 
 _kept: WeakKeyDictionary[Any, dict[str, _Prepared]] = WeakKeyDictionary()
@@ -94,7 +104,7 @@ class _Prepared:
             for bind, name in compiled.bind_names.items()
             if (convert := bind.type.dialect_impl(dialect).bind_processor(dialect))
         }
-        wall.vouch_for(self.sql)
+        _finished.add(self.sql)
 
     def _lay_out(self, statement: Select[Any]) -> list[Any]:
         """All columns; notes where each part of a row begins and ends, and the class it shows."""
@@ -123,7 +133,7 @@ class _Prepared:
             kind._make(row[begins:ends]) if kind else row[begins]
             for kind, begins, ends in self._parts
         ]
-        return tuple(parts) if len(parts) > 1 else parts[0]
+        return parts[0] if len(parts) == 1 else tuple(parts or row)
 
 
 @cache

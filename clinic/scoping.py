@@ -13,57 +13,42 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import (
-    BigInteger,
-    ForeignKey,
-    String,
-    Table,
-    bindparam,
-    cast,
-    event,
-    func,
-    inspect,
-    select,
-)
+from sqlalchemy import BigInteger, String, bindparam, cast, event, func, inspect, select
 from sqlalchemy.orm import Mapped, ORMExecuteState, Session, mapped_column, with_loader_criteria
 
-from clinic.database import upsert
+from clinic import prepared
+from clinic.database import upsert_on
 from clinic.extensions import Model, db
+from clinic.owned import DOCTOR, Numbered, Owned, ScopeError, owned_tables
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from sqlalchemy import Connection
     from sqlalchemy.orm import UOWTransaction
+
+__all__ = [
+    "SETTING",
+    "Counter",
+    "Numbered",
+    "Owned",
+    "ScopeError",
+    "claim",
+    "current_doctor_id",
+    "doctor",
+    "enter",
+    "install",
+    "leave",
+    "owned_tables",
+    "take_numbers",
+    "telling",
+]
 
 MOST_DOCTORS = 64
 """For how many doctors a kept statement is remembered."""
 
 SETTING = "clinic.doctor_id"
 """The PostgreSQL setting that the row-level policies compare with."""
-
-DOCTOR = "of_doctor"
-"""The name under which `of_open_doctor` leaves the doctor open."""
-
-
-class ScopeError(RuntimeError):
-    """Code reached for a row outside its doctor: always a fault of the program, never of input."""
-
-
-class Owned:
-    """A row that belongs to one doctor; the doctor comes first in its primary key."""
-
-    doctor_id: Mapped[int] = mapped_column(
-        BigInteger, ForeignKey("doctors.id"), primary_key=True, sort_order=-2
-    )
-
-
-class Numbered(Owned):
-    """An owned row with a number of its own that counts up per doctor (patient 17)."""
-
-    id: Mapped[int] = mapped_column(
-        BigInteger, primary_key=True, autoincrement=False, sort_order=-1
-    )
 
 
 class Counter(Owned, Model):
@@ -73,11 +58,6 @@ class Counter(Owned, Model):
 
     name: Mapped[str] = mapped_column(primary_key=True)
     value: Mapped[int] = mapped_column(BigInteger)
-
-
-def owned_tables() -> list[Table]:
-    """Every table whose rows belong to a doctor."""
-    return [t for t in Model.metadata.sorted_tables if "doctor_id" in t.primary_key.columns]
 
 
 def enter(doctor_id: int, told: bool = False) -> None:
@@ -135,14 +115,24 @@ def take_numbers(*names: str) -> dict[str, int]:
     counters never wait for each other in a circle.
     """
     session = db.session()
-    owner = _doctor_of(session)
-    rows = [{"doctor_id": owner, "name": name, "value": 1} for name in sorted(set(names))]
-    statement = upsert(session, Counter).values(rows)
-    statement = statement.on_conflict_do_update(
+    _doctor_of(session)
+    wanted = sorted(set(names))
+    statement = _next_numbers(session.get_bind().dialect.name, len(wanted))
+    with session.no_autoflush:
+        return dict(prepared.rows(statement, {f"name_{n}": name for n, name in enumerate(wanted)}))
+
+
+@cache
+def _next_numbers(dialect: str, count: int) -> Any:
+    """Made once: a statement of several rows is one that SQLAlchemy writes anew on each run."""
+    rows = [
+        {"doctor_id": bindparam(DOCTOR), "name": bindparam(f"name_{n}"), "value": 1}
+        for n in range(count)
+    ]
+    statement = upsert_on(dialect, Counter).values(rows)
+    return statement.on_conflict_do_update(
         index_elements=[Counter.doctor_id, Counter.name], set_={"value": Counter.value + 1}
     ).returning(Counter.name, Counter.value)
-    with session.no_autoflush:
-        return {name: value for name, value in session.execute(statement)}  # noqa: C416
 
 
 def _doctor_of(session: Session) -> int:
@@ -182,27 +172,20 @@ def _only_of(doctor_id: int) -> Any:
     return with_loader_criteria(Owned, lambda cls: cls.doctor_id == doctor_id, include_aliases=True)
 
 
-@cache
-def of_open_doctor() -> Any:
-    """The criterion of a statement that is finished once for all doctors: it binds DOCTOR."""
-    # The name is written out: a lambda would take a variable for a value of the statement.
-    return with_loader_criteria(
-        Owned, lambda cls: cls.doctor_id == bindparam("of_doctor"), include_aliases=True
-    )
-
-
 def _check_before_flush(session: Session, _context: UOWTransaction, _instances: Any) -> None:
     """New rows get their doctor and number; a row of another doctor stops the flush."""
-    unnumbered: list[Numbered] = []
-    for row in session.new:
-        if isinstance(row, Owned):
-            _claim(session, row)
-            if isinstance(row, Numbered) and _lacks(row.id):
-                unnumbered.append(row)
+    claim(session, session.new)
     for row in [*session.dirty, *session.deleted]:
         if isinstance(row, Owned):
             _refuse_foreign(session, row)
-    _number(unnumbered)
+
+
+def claim(session: Session, rows: Iterable[object]) -> None:
+    """Gives new rows the doctor of the session and the next numbers. Raises ScopeError."""
+    owned = [row for row in rows if isinstance(row, Owned)]
+    for row in owned:
+        _claim(session, row)
+    _number([row for row in owned if isinstance(row, Numbered) and _lacks(row.id)])
 
 
 def _claim(session: Session, row: Owned) -> None:

@@ -5,19 +5,22 @@ from __future__ import annotations
 import logging
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from functools import cache, partial
+from typing import TYPE_CHECKING, Any, cast
 
-from sqlalchemy import Insert, event, insert, inspect
+from sqlalchemy import Column, Insert, event, insert, inspect
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import make_transient_to_detached
 
-from clinic import database, prepared
+from clinic import database, prepared, scoping
 from clinic.audit.models import Audited, AuditEvent, time_ordered_id
 from clinic.clock import utc_now
 from clinic.extensions import db
 from clinic.scoping import current_doctor_id
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sqlalchemy.orm import Session, UOWTransaction
 
 log = logging.getLogger(__name__)
@@ -35,7 +38,9 @@ def set_actor(user_id: int | None, address: str | None) -> None:
 
 def note(action: str, entity: str, entity_id: int) -> None:
     """Adds an act that changes no field (a sign-in, a print) to the running transaction."""
-    db.session.add(_event(db.session(), current_doctor_id(), action, entity, entity_id, {}))
+    session = db.session()
+    values = _values(session, current_doctor_id(), action, entity, entity_id, {})
+    session.add(AuditEvent(**values))
 
 
 def record_reading(entity: str, entity_id: int, action: str = "read") -> None:
@@ -52,16 +57,64 @@ def record_reading(entity: str, entity_id: int, action: str = "read") -> None:
         database.turn_to_writing(session.connection())
         values = _values(session, current_doctor_id(), action, entity, entity_id, {})
         # Straight into the table: a page is read far more often than anything is changed.
-        prepared.write(_insert(), {"id": time_ordered_id(), "at": utc_now(), **values})
+        prepared.write(_insert(AuditEvent), values)
         session.commit()
     except OperationalError:
         db.session.rollback()
         log.exception("The reading of %s %s could not be written down.", entity, entity_id)
 
 
+def create(*rows: Any) -> None:
+    """Writes new rows, in this order, and tells of them: what adding them and flushing does, by
+    statements that are finished once."""
+    session = db.session()
+    scoping.claim(session, rows)
+    audited = [row for row in rows if isinstance(row, Audited)]
+    told = [_told(session, row, "create", _typed(row)) for row in audited]
+    for row in rows:
+        _fill(row)
+        prepared.write(_insert(row.__mapper__), vars(row))
+        make_transient_to_detached(row)
+        session.add(row)
+    if told:
+        prepared.write(_insert(AuditEvent), *told)
+
+
 @cache
-def _insert() -> Insert:
-    return insert(AuditEvent)
+def _insert(kind: Any) -> Insert:
+    return insert(kind)
+
+
+def _typed(row: Audited) -> dict[str, list[Any]]:
+    """What `changes_of` would say of a new row."""
+    silent, kind = BOOKKEEPING | row.__unaudited__, cast("Any", type(row))
+    fields = {name for name, _default in _defaults(kind)} - silent
+    values = {name: value for name, value in vars(row).items() if name in fields}
+    return {name: [None, _plain(value)] for name, value in values.items() if value is not None}
+
+
+def _fill(row: Any) -> None:
+    values, kind = vars(row), cast("Any", type(row))
+    for name, default in _defaults(kind):
+        if name not in values:
+            values[name] = default()
+
+
+@cache
+def _defaults(kind: Any) -> tuple[tuple[str, Callable[[], Any]], ...]:
+    """What each column holds where nothing was said."""
+    mapper = inspect(kind)
+    return tuple(
+        (attribute.key, partial(_default, attribute.columns[0], mapper.version_id_col))
+        for attribute in mapper.column_attrs
+    )
+
+
+def _default(column: Column[Any], version: Column[Any] | None) -> Any:
+    default: Any = column.default
+    if default is None:
+        return 1 if column is version else None
+    return default.arg(None) if default.is_callable else default.arg
 
 
 def install() -> None:
@@ -77,13 +130,16 @@ def _record_changes(session: Session, _context: UOWTransaction, _instances: Any)
     audited = [(row, action) for row, action in acts if isinstance(row, Audited)]
     # A user or doctor has no number before it is written: signing up is told by a note of its own.
     numbered = [(row, action) for row, action in audited if row.audit_key()[0] is not None]
-    session.add_all([_told(session, row, action) for row, action in numbered])
+    told = [_told(session, row, action, changes_of(row)) for row, action in numbered]
+    session.add_all([AuditEvent(**values) for values in told])
 
 
-def _told(session: Session, row: Audited, action: str) -> AuditEvent:
+def _told(
+    session: Session, row: Audited, action: str, changes: dict[str, list[Any]]
+) -> dict[str, Any]:
     doctor_id, entity_id = row.audit_key()
     entity: str = type(row).__tablename__  # type: ignore[attr-defined]
-    return _event(session, doctor_id, action, entity, entity_id, changes_of(row))
+    return _values(session, doctor_id, action, entity, entity_id, changes)
 
 
 def changes_of(row: Audited) -> dict[str, list[Any]]:
@@ -108,10 +164,6 @@ def _plain(value: Any) -> Any:
     return str(value) if isinstance(value, Decimal) else value
 
 
-def _event(*told: Any) -> AuditEvent:
-    return AuditEvent(**_values(*told))
-
-
 def _values(
     session: Session,
     doctor_id: int,
@@ -122,6 +174,8 @@ def _values(
 ) -> dict[str, Any]:
     user_id, address = session.info.get("actor", (None, None))
     return {
+        "id": time_ordered_id(),
+        "at": utc_now(),
         "doctor_id": doctor_id,
         "user_id": user_id,
         "address": address,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import cast
 
+from clinic.audit import service as audit
 from clinic.billing import queries, rules
 from clinic.billing.models import Bill, BillItem, Payment
 from clinic.billing.rules import Mode, Status
@@ -68,18 +69,16 @@ def issue_bill(
         notes=notes,
         request_key=request_key or None,
     )
-    db.session.add(bill)
-    db.session.add(_consultation(bill, numbers["bill_items"]))
-    if pays:
-        _pay(bill, mode, today, numbers["payments"])
-    db.session.flush()
+    item = _consultation(bill, numbers["bill_items"])
+    paid = [_payment(bill, mode, today, numbers["payments"])] if pays else []
+    audit.create(bill, item, *paid)
     return bill
 
 
 def _consultation(bill: Bill, number: int) -> BillItem:
     return BillItem(
         id=number,
-        bill=bill,
+        bill_id=bill.id,
         description=CONSULTATION,
         quantity=1,
         unit_paise=bill.total_paise,
@@ -105,16 +104,19 @@ def edit_bill(
         raise Stale
     changed = notes is not None and change(bill, seen_version, {"notes": notes})
     if switches:
-        _pay(bill, mode, clinic_day()) if status == Status.PAID else _take_back(bill)
+        if status == Status.PAID:
+            db.session.add(_payment(bill, mode, clinic_day()))
+        else:
+            _take_back(bill)
     flush_edit()
     return changed or switches
 
 
-def _pay(bill: Bill, mode: Mode, day: date, number: int | None = None) -> None:
-    """One payment of all that is due, under the next number where none is given."""
+def _payment(bill: Bill, mode: Mode, day: date, number: int | None = None) -> Payment:
+    """Pays all that is due, under the next number where none is given."""
     amount = bill.due_paise
     bill.paid_paise += amount
-    db.session.add(Payment(id=number, bill=bill, amount_paise=amount, mode=mode.value, paid_on=day))
+    return Payment(id=number, bill_id=bill.id, amount_paise=amount, mode=mode.value, paid_on=day)
 
 
 def _take_back(bill: Bill) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from clinic.extensions import db
+from clinic.audit import service as audit
 from clinic.patients.models import Patient
 from clinic.versions import change, flush_edit
 from clinic.visits import queries
@@ -37,8 +37,7 @@ def record_visit(
 ) -> Visit:
     """A new visit of an active patient; `values` are columns of Visit."""
     visit = Visit(patient_id=patient.id, request_key=request_key or None, **values)
-    db.session.add(visit)
-    db.session.flush()
+    audit.create(visit)
     return visit
 
 

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import event
 
-from clinic.scoping import ScopeError, owned_tables
+from clinic import prepared
+from clinic.owned import ScopeError, owned_tables
 from clinic.wall.reading import read
 from clinic.wall.sql import Token, Unreadable
 
@@ -60,17 +61,9 @@ def _look(
         _check_values(row, bound, doctor_id)
 
 
-_vouched: set[str] = set()
-
-
-def vouch_for(statement: str) -> None:
-    """SQL that `clinic.prepared` has from the ORM, and runs again as text. It is read like all."""
-    _vouched.add(statement)
-
-
 def _is_written_by_hand(statement: str, context: Any) -> bool:
     if context.compiled is None:
-        return statement not in _vouched
+        return not prepared.is_prepared(statement)
     return bool(context.compiled.statement.is_text)
 
 
