@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from clinic.facts.allergies import allergy_classes, class_words, classes_of
+from clinic.facts.allergies import allergy_classes, class_words, classes_of, label_of
 from clinic.facts.index import words_of
 from clinic.facts.ingredients import known_ingredients, normal_ingredient
 from clinic.facts.tables import read
@@ -34,12 +34,13 @@ _NO_NAMES = frozenset(
 class Allergen:
     """One thing that a recorded allergy names, as the rules see it.
 
-    `classes` are those recorded; `reach` adds the wider ones, and those of the ingredients, from
-    which it may cross to others. `words` are matched with labels. `is_known` says whether a
-    shipped ingredient or a class stands for it.
+    `told` is how sentences name it. `classes` are those recorded; `reach` adds the wider ones, and
+    those of the ingredients, from which it may cross to others. `words` are matched with labels.
+    `is_known` says whether a shipped ingredient or a class stands for it.
     """
 
     name: str
+    told: str
     reaction: str
     ingredients: frozenset[str]
     classes: frozenset[str]
@@ -70,7 +71,8 @@ def _allergen(kind: str, name: str, reaction: str) -> Allergen:
     reach = set(classes).union(*(_wider(key) for key in classes))
     reach.update(*(classes_of(ingredient) for ingredient in ingredients))
     known = bool(classes or ingredients & _names())
-    return Allergen(name, reaction, ingredients, classes, frozenset(reach), words, known)
+    told = f"'{name}'" if kind == "text" else label_of(name)
+    return Allergen(name, told, reaction, ingredients, classes, frozenset(reach), words, known)
 
 
 def _meant(kind: str, name: str) -> tuple[frozenset[str], frozenset[str]]:
@@ -94,7 +96,7 @@ def _read(words: Sequence[str]) -> tuple[frozenset[str], frozenset[str]]:
             classes.add(class_words()[phrase])
         elif normal_ingredient(phrase) in _names():
             ingredients.add(normal_ingredient(phrase))
-        ingredients |= _brands().get(phrase, frozenset())
+        ingredients |= _called().get(phrase, frozenset())
     return frozenset(ingredients), frozenset(classes)
 
 
@@ -122,13 +124,17 @@ def _names() -> frozenset[str]:
 
 
 @cache
-def _brands() -> Mapping[str, frozenset[str]]:
-    """What is in a brand, by the words of its name and by its first word."""
+def _called() -> Mapping[str, frozenset[str]]:
+    """What else a record calls ingredients: brands, also by their first word, and short names."""
     found: dict[str, set[str]] = defaultdict(set)
+    for row in read("abbreviations.csv"):
+        found[" ".join(words_of(row["abbreviation"]))] |= _normal(row)
     for row in read("brands.csv"):
         words = words_of(row["brand"])
-        names = {normal_ingredient(name) for name in row["ingredients"].split("+")}
-        found[" ".join(words)] |= names
-        for word in _telling(words[:1]):
-            found[word] |= names
+        for name in (" ".join(words), *_telling(words[:1])):
+            found[name] |= _normal(row)
     return {phrase: frozenset(names) for phrase, names in found.items()}
+
+
+def _normal(row: dict[str, str]) -> set[str]:
+    return {normal_ingredient(name) for name in row["ingredients"].split("+")}

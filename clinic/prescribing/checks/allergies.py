@@ -89,14 +89,13 @@ def _told(recorded: str, crossed: str, risk: str) -> str:
 def _caution(known: Allergen, name: str, by: Sequence[Given]) -> Caution:
     verdict = _verdict(known, name) or _Verdict(3, "The name is the same.", RECORD)
     reaction = f" ({known.reaction})" if known.reaction else ""
-    recorded = f"Allergy to {label_of(known.name)} is recorded{reaction}."
     return Caution(
         key=f"allergy:{known.name.lower()}:{name.lower()}",
         kind="allergy",
         severity="stop" if verdict.grave >= 2 else "warn",
         positions=positions_of(by),
-        what=f"{capital(name)}: allergy to {label_of(known.name)}",
-        why=f"{recorded} {verdict.why}".rstrip(),
+        what=f"{capital(name)}: allergy to {known.told}",
+        why=f"Recorded: allergy to {known.told}{reaction}. {verdict.why}".rstrip(),
         instead="Choose a medicine of another class."
         if verdict.grave >= 2
         else "Avoid after a severe reaction; otherwise watch for one.",

@@ -39,6 +39,8 @@ def told_to(person: Person, *labels: str) -> list[Caution]:
         ("text", "Rash with sulfa drugs", "Septran DS", "stop"),
         ("text", "lignocaine injection", "lidocaine", "stop"),
         ("text", "co-trimoxazole", "Septran DS", "stop"),
+        ("text", "pcm", "Dolo 650", "stop"),
+        ("text", "amoxyclav", "Mox 500", "stop"),
         ("text", "insulin", "insulin glargine", "stop"),
     ],
 )
@@ -70,9 +72,17 @@ def test_what_is_no_allergy_is_not_told(kind: str, name: str, label: str) -> Non
 def test_the_gravest_reason_is_given_and_the_reaction_named() -> None:
     person = allergic_to("amoxicillin", kind="ingredient", reaction="rash")
     (told,) = told_to(person, "cefalexin")
-    assert told.why.startswith("Allergy to amoxicillin is recorded (rash). Risk from amino")
+    assert told.why.startswith("Recorded: allergy to amoxicillin (rash). Risk from amino")
     assert "side chain" in told.why
     assert told.severity == "warn"
+
+
+def test_the_doctors_words_are_quoted() -> None:
+    (told,) = told_to(allergic_to("Rash after penicillin"), "Mox 500")
+    assert told.what == "Amoxicillin: allergy to 'Rash after penicillin'"
+    assert (
+        told.why == "Recorded: allergy to 'Rash after penicillin'. It belongs to the penicillins."
+    )
 
 
 def test_an_ointment_can_do_harm_as_well() -> None:
