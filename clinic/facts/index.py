@@ -14,7 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, reduce
-from itertools import chain
+from itertools import chain, pairwise
 from operator import and_, or_
 
 # What begins with a letter may go on in digits (b12, j02.9); a number ends where its unit begins.
@@ -130,12 +130,18 @@ class WordIndex:
         return [part for parts in known for part in parts]
 
     def _readings(self, words: list[str], mend: bool) -> Iterator[list[_Heard]]:
-        yield [self._hear([word]) for word in words]
+        heard = [self._hear([word]) for word in words]
+        yield heard
         if not mend:
             return
-        for n in range(len(words) - 1):
-            yield [self._hear([w]) for w in [*words[:n], words[n] + words[n + 1], *words[n + 2 :]]]
-        yield [self._hear([word] if self._begins(word) else self._mended(word)) for word in words]
+        for n, (first, second) in enumerate(pairwise(words)):
+            if self._begins(first + second):
+                yield [*heard[:n], self._hear([first + second]), *heard[n + 2 :]]
+        if not all(word.begun for word in heard):
+            yield [
+                known if known.begun else self._hear(self._mended(word))
+                for known, word in zip(heard, words, strict=True)
+            ]
 
     def _mended(self, word: str) -> list[str]:
         """The beginnings of words one letter away: dropped, exchanged, changed or added."""
@@ -161,7 +167,7 @@ class WordIndex:
             reduce(or_, (self._begun(word) for word in spellings), 0),
             reduce(or_, (self._exactly(_START + word) for word in spellings), 0),
             reduce(or_, (self._begun(_START + word) for word in spellings), 0),
-            is_number=all(word[0].isdigit() for word in spellings),
+            is_number=all(word[:1].isdigit() for word in spellings),
         )
 
     def _exactly(self, word: str) -> int:

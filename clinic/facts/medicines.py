@@ -20,6 +20,7 @@ __all__ = [
     "find_by_name",
     "find_medicine",
     "find_named",
+    "says_strength",
     "search_medicines",
 ]
 
@@ -66,6 +67,15 @@ def find_by_name(name: str, form_hint: str = "") -> list[Medicine]:
         if found:
             return found
     return _meant(said, hinted) or _relative(said, hinted)
+
+
+def says_strength(name: str, medicine: Medicine) -> bool:
+    """Whether a written name says the number in the label: `thyronorm` leaves out that of 50.
+
+    Where it does not, find_by_name has chosen the listed strength, and the doctor may mean another.
+    """
+    numbers = {word for word in words_of(medicine.label) if word[0].isdigit()}
+    return not numbers or not numbers.isdisjoint(words_of(name))
 
 
 def _meant(name: str, hinted: tuple[str, ...]) -> list[Medicine]:

@@ -12,6 +12,7 @@ from clinic.facts.medicines import (
     find_by_name,
     find_medicine,
     find_named,
+    says_strength,
     search_medicines,
 )
 
@@ -277,6 +278,14 @@ def test_a_generic_in_another_strength_is_taken_as_written() -> None:
     medicine = only("prednisolone 25")
     assert (medicine.ingredients, medicine.strength) == (("prednisolone",), "25 mg")
     assert not medicine.is_brand
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [("thyronorm", False), ("thyronorm 50", True), ("thyronorm 75", True), ("limcee", True)],
+)
+def test_a_name_that_leaves_its_number_out_is_known_to_do_so(name: str, says: bool) -> None:
+    assert says_strength(name, only(name)) is says
 
 
 @pytest.mark.parametrize("name", ["augmentin 375", "septran", "crocin"])
