@@ -7,8 +7,7 @@ from fractions import Fraction
 
 from clinic.facts.medicines import find_named
 from clinic.prescribing.checks import Allergy, CheckedLine, Findings, Person, check
-from clinic.prescribing.dose import Dose
-from clinic.prescribing.dose.model import Needed, Step, TimesADay, Unit
+from clinic.prescribing.dose import Dose, Needed, Step, TimesADay, Unit
 
 WOMAN = Person(
     30 * 365, 60_000, "F", pregnant=False, breastfeeding=False, allergies=(), allergies_asked=True

@@ -7,8 +7,7 @@ from dataclasses import replace
 import pytest
 
 from clinic.prescribing.checks import Caution, CheckedLine, Person, check
-from clinic.prescribing.dose import Dose
-from clinic.prescribing.dose.model import Unit
+from clinic.prescribing.dose import Dose, Unit
 from tests.unit.prescribing.checks.making import MAN, child, line, times, when_needed
 
 CHILD = child(4, 16)

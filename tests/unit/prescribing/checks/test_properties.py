@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from clinic.facts.formulary import all_medicines
 from clinic.prescribing.checks import Allergy, CheckedLine, Person, check
-from clinic.prescribing.dose.model import Unit
+from clinic.prescribing.dose import Unit
 from tests.unit.prescribing.checks.making import keys, times
 
 TEXT = st.text(max_size=30)
