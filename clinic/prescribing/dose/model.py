@@ -23,7 +23,9 @@ from clinic.prescribing.dose.kinds import (
 MAX_PIECES = 10
 """The most that a number without a unit may count: 20-0-10 is units, never twenty tablets."""
 MAX_NUMBER = 1_000_000
+_QUOTES = frozenset('"“”„‟″')
 _GLYPHS = {Fraction(n, d) for n, d in ((1, 4), (1, 2), (3, 4), (1, 3), (2, 3))}
+_PARTS_OF_ONE = _GLYPHS | {Fraction(0)}
 
 
 class CannotRead(ValueError):
@@ -42,8 +44,9 @@ def writable(number: Fraction) -> bool:
 
 
 def plain_words(text: str) -> bool:
-    """Whether free words are single-spaced, without quotes, and at most 200 characters."""
-    return bool(text) and len(text) <= 200 and text == " ".join(text.split()) and '"' not in text
+    """Whether free words are single-spaced, without quotes or stops around, at most 200 long."""
+    tidy = " ".join(text.split()).strip(" ,;.")
+    return bool(text) and len(text) <= 200 and text == tidy and not _QUOTES & set(text)
 
 
 def _demand(holds: bool, promise: str) -> None:
@@ -234,6 +237,7 @@ class Step:
         _check_times(self)
         _demand(self.duration is None or self.until is None, "one end")
         _demand(all(plain_words(note) for note in self.notes), "notes in plain words")
+        _demand(len(self.notes) <= 5, "at most five notes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +248,7 @@ class Dose:
     stop: bool = False
 
     def __post_init__(self) -> None:
-        _demand(bool(self.steps), "a dose has a step")
+        _demand(1 <= len(self.steps) <= 20, "a dose has between 1 and 20 steps")
         for before, step in zip(self.steps, self.steps[1:], strict=False):
             _demand(carry_on(before, step) == step, "a later step says what it takes over")
 
@@ -262,11 +266,19 @@ def carry_on(before: Step, step: Step) -> Step:
         if amount is not None:
             changes |= {"amount": amount, "up_to": before.up_to, "unit": before.unit}
     elif step.unit is Unit.PIECE:
+        _demand(not _doubtful(before, step), "tablets or milligrams")
         changes["unit"] = before.unit
     if step.times is None and step.days is None and step.needed is None:
         _demand(not isinstance(before.times, Pattern | Once), "a later step says when")
         changes |= {"times": before.times, "days": before.days}
     return replace(step, **changes)  # type: ignore[arg-type]
+
+
+def _doubtful(before: Step, step: Step) -> bool:
+    """Whether a whole number follows a step without one: "Amaryl 2 od 5d then 1 od"."""
+    if before.amount is not None or isinstance(before.times, Pattern) or step.amount is None:
+        return False
+    return step.amount.denominator == 1 or step.amount > 2
 
 
 def _one_amount(step: Step) -> Fraction | None:
@@ -291,6 +303,8 @@ def _check_amount(step: Step) -> None:
     if step.unit in PIECES:
         most = max((*pattern, step.amount or Fraction(0), step.up_to or Fraction(0)))
         _demand(most <= MAX_PIECES, "too many at one time")
+        said = {*pattern, step.amount or Fraction(0), step.up_to or Fraction(0)}
+        _demand(all(n % 1 in _PARTS_OF_ONE for n in said), "pieces are halves, thirds, quarters")
 
 
 def _check_times(step: Step) -> None:

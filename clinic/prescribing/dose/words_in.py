@@ -14,7 +14,21 @@ END = r"(?:(?![\w½¼¾⅓⅔/%]|\.\d|-\d)|(?=x\s?\d))"
 NUMBER_WORDS = {
     word: number
     for number, word in enumerate(
-        "one two three four five six seven eight nine ten eleven twelve".split(), 1
+        [
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+        ],
+        1,
     )
 }
 _WORDS = "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
@@ -49,7 +63,10 @@ UNITS: dict[Unit, str] = {
     Unit.FINGERTIP: r"fingertips?(?:\s+units?)?|ftus?",
 }
 SPOONS = {"tsp": 5, "tbsp": 15}
-SPOON_WORDS = {"tsp": r"tsp|tsf|tea\s?spoon(?:ful)?s?|tsps", "tbsp": r"tbsp|tbsf|table\s?spoon(?:ful)?s?"}
+SPOON_WORDS = {
+    "tsp": r"tsp|tsf|tea\s?spoon(?:ful)?s?|tsps",
+    "tbsp": r"tbsp|tbsf|table\s?spoon(?:ful)?s?",
+}
 """A teaspoon is 5 ml and a tablespoon 15 ml, as the measuring cap is marked."""
 
 TIMES_A_DAY: dict[int, str] = {
@@ -189,13 +206,9 @@ UNTIL: dict[Until, str] = {
 }
 THEN = r"(?:(?:and|&)\s+)?(?:then|followed\s+by|f/b|thereafter|after\s+that)\b|->|=>|→|»"
 STOP = r"stop(?:ped)?|discontinue|off"
-LIMIT = (
-    r"(?:max(?:imum)?|not\s+more\s+than|no\s+more\s+than|up\s?to|limit)\.?\s*(?:of\s+)?"
-)
+LIMIT = r"(?:max(?:imum)?|not\s+more\s+than|no\s+more\s+than|up\s?to|limit)\.?\s*(?:of\s+)?"
 A_DAY = r"(?:/\s*(?:day|d|24\s*h(?:rs?|ours)?)|\s*(?:a|per|in\s+a)\s+day|\s*(?:in|per)\s+24\s*h(?:rs?|ours?)?|\s*daily)"
-FILLERS = (
-    r"take|to\s+be\s+taken|give|use|instil{1,2}|put|insert|and|&|in\s+water\s+daily|also|only|please|pls|x|[-+:*]"
-)
+FILLERS = r"take|to\s+be\s+taken|give|use|instil{1,2}|put|insert|and|&|in\s+water\s+daily|also|only|please|pls|x|[-+:*]"
 
 
 def compiled(pattern: str) -> re.Pattern[str]:

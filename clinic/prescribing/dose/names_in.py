@@ -1,0 +1,203 @@
+"""What belongs to a medicine's name: form words, strengths, and words that only look like a dose."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from fractions import Fraction
+
+from clinic.prescribing.dose import words_in as words
+from clinic.prescribing.dose.kinds import Unit
+
+Plain = Callable[[str], str]
+
+_FORMS: tuple[tuple[str, str, str], ...] = (
+    ("tablet", "Tab", r"tab(?:let)?s?|t(?=[. ])"),
+    ("capsule", "Cap", r"cap(?:sule)?s?"),
+    ("syrup", "Syp", r"sy[pr]|syrup|syrp"),
+    ("oral suspension", "Susp", r"susp(?:ension)?"),
+    ("oral solution", "Oral solution", r"oral\s+sol(?:utio)?n"),
+    ("injection", "Inj", r"inj(?:ection)?|iv\s+inj|im\s+inj"),
+    ("infusion", "Infusion", r"infusion"),
+    ("eye drops", "Eye drops", r"e/d|eye\s*drops?|eye\s*dps"),
+    ("eye ointment", "Eye oint", r"eye\s*oint(?:ment)?|e/o"),
+    ("ear drops", "Ear drops", r"ear\s*drops?|ear\s*dps"),
+    ("nasal drops", "Nasal drops", r"n/d|nasal\s*drops?|nose\s*drops?"),
+    ("nasal spray", "Nasal spray", r"nasal\s*spray|n/s"),
+    ("oral drops", "Drops", r"(?:oral\s+|paed(?:iatric)?\s+)?drops?|dps"),
+    ("ointment", "Oint", r"oint(?:ment)?|ung"),
+    ("cream", "Cream", r"cream|crm"),
+    ("gel", "Gel", r"gel"),
+    ("lotion", "Lotion", r"lotion|lot(?=[. ])"),
+    ("shampoo", "Shampoo", r"shampoo"),
+    ("soap", "Soap", r"soap"),
+    ("dusting powder", "Dusting powder", r"dusting\s+(?:powder|pdr)"),
+    ("inhaler", "Inhaler", r"inhaler|mdi|inh"),
+    ("powder for inhalation", "Rotacap", r"rotacaps?|dpi"),
+    ("nebuliser solution", "Respules", r"respules?|nebuli[sz]er\s+solution|neb(?=[. ])"),
+    ("oral powder/sachet", "Sachet", r"sachets?|sach|powder|pwd|pdr"),
+    ("granules", "Granules", r"granules?"),
+    ("suppository", "Supp", r"supp(?:ository)?"),
+    ("vaginal preparation", "Pessary", r"pessary|vag(?:inal)?\s+(?:tab(?:let)?|pessary|gel|cream)"),
+    ("mouthwash", "Mouthwash", r"mouth\s?wash|gargle"),
+    ("lozenge", "Lozenge", r"lozenges?"),
+    ("transdermal patch", "Patch", r"patch"),
+    ("topical solution/spray", "Spray", r"spray"),
+    ("solution", "Solution", r"sol(?:utio)?n"),
+)
+LEADING_WORD = {form: word for form, word, _ in _FORMS} | {"": ""}
+_LEADING = tuple((form, re.compile(rf"(?:{p})\b\.?[\s.:]*")) for form, _, p in _FORMS)
+_TRAILING = tuple((form, re.compile(rf"(?<=\s)(?:{p})\.?$")) for form, _, p in _FORMS)
+_CUT = frozenset({"tablet", "capsule", "syrup", "oral suspension", "injection"})
+_BULLET = re.compile(r"(?:\(?\d{1,2}[.)](?=\s|[a-z])\s*|[-•*+>]\s*|rx\b[:.\s]*|r/\s*)")
+SKIN_FORMS = frozenset(
+    ["ointment", "cream", "gel", "lotion", "shampoo", "soap", "solution"]
+    + ["dusting powder", "topical solution/spray", "eye ointment"]
+)
+_SKIN_NAMES = re.compile(
+    r"\b(?:betnovate|tenovate|candid|panderm|quadriderm|fourderm|t-?bact|fuci\w+|soframycin|silverex"
+    r"|neosporin|momate|elocon|lulifin|volini|omnigel|permi\w+|lacto|calamine|clobeta\w+|mometa\w+"
+    r"|betametha\w+|ketocon\w+|lulicon\w+|terbina\w+|clotrim\w+|micona\w+|mupiro\w+|fusidic|adapal\w+"
+    r"|adaferin|benzoyl|tretino\w+|retino|nizral|onabet|dermi\w*|scab\w+|betadine|mega-?heal|tacro\w+"
+    r"|tacroz|eflora|kojic|melalite|hydroquin\w+|sunscreen|emollient|venusia|cetaphil|physiogel)\b"
+)
+_INSULIN = re.compile(
+    r"\b(?:insulin|mixtard|insugen|huminsulin|humulin|wosulin|actrapid|insulatard|lantus|basalog"
+    r"|glaritus|glargine|toujeo|tresiba|degludec|levemir|detemir|novomix|novorapid|humalog|apidra"
+    r"|ryzodeg|aspart|lispro|lupisulin|fiasp|xultophy|basugine)\b"
+)
+HARMLESS = re.compile(
+    r"(?!.*\b(?:not|no|never|except|skip|then|but|or|until|till|taper|increase|reduce|decrease"
+    r"|half|double|od|bd|bid|tds|tid|qid|hs|sos|stat|stop|max|weekly|monthly|daily|per)\b)"
+    r"[^\d½¼¾]*"
+)
+"""Words that may stand beside a dose that was read, since they can't change how much it is."""
+_NUMBER = r"\d+(?:\.\d+)?"
+_STRENGTH = re.compile(rf"(?P<n>{_NUMBER})\s?(?P<unit>mgs?|gms?|g|mcgs?|µg|iu|units?)\.?$")
+_HAS_NUMBER = re.compile(r".*\d")
+_BARE = re.compile(rf"(?P<n>{words.QUANTITY})(?=\s+(?!(?:{_NUMBER}\s)))")
+_WEIGHT_FIRST = re.compile(
+    rf"(?:{words.QUANTITY})(?:\s*-\s*{_NUMBER})?\s*(?:mgs?|gms?|g|mcgs?|µg)\b"
+    rf"|(?:[3-9]\d\d|\d{{4,}}|\d{{1,3}},\d{{3}})\s*(?:iu|units?|u)\b"
+)
+_NEVER_FIRST = re.compile(
+    r"(?:am|pm|ad|af|bf|a/f|b/f|sl|i/d|be|re|le|ou|ow|cont|nasal|on|the|for|to|in|at|over|and|also"
+    r"|only|please|chew\w*|swallow|shake|day|daily|per|x|eyes|ears|face|scalp|hair|lips?|gums?|body"
+    r"|hands?|feet|foot|nails?|back|chest|wounds?|knees?|groins?|mouth\s?wash|gargle|sun|mon|off"
+    r"|[-:+*&(\"]|resp\w*|neb|loz\w*|off|start|under|check|steam|cover|hold|keep|leave)(?![a-z])"
+)
+_AFTER_NUMBER = re.compile(r"(?:am|pm|-|:|\+|\*|&|x|mouth\s?wash|gargle|nasal|the|\(|\")(?![a-z])")
+DOSE_BEGINS = re.compile(
+    rf"(?:\d\s*[-+]\s*\d|(?:{words.QUANTITY})\s*(?:tabs?|caps?|ml|drops?|puffs?|units?|tsp)\b"
+    r"|(?:od|bd|bid|tds|tid|qid|qds|hs|sos|prn|stat|q\d+h|weekly|daily|twice|thrice|once|every"
+    r"|alternate|apply)(?![a-z]))"
+)
+"""Something that is surely of a dose, so that what follows can't be a name."""
+_DOSE_IN_NAME = re.compile(
+    r"(?<=\s)(?:(?P<code>od|bd|bid|tds|tid|qid)|daily|times?|days?|weeks?|months?|hourly|hrly|hours?|hrs"
+    r"|meals?|food|twice|thrice|once|then|stop|max|before|after|every|alternate|weekly|monthly|hs|sos|stat"
+    r"|\S*\d,\d{1,2}(?!\d)\S*|[\do½¼¾][-+][\do½¼¾](?:[-+][\do½¼¾])*|\d+x\d+|mg/kg\S*|\S*/kg\S*"
+    rf"|(?<!/){_NUMBER}\s?(?:ml|tabs?|caps?|drops?|puffs?|u|units|tsp))(?=[\s.,;:]|$)"
+)
+_TWO_NUMBERS = re.compile(
+    r"(?<=\d)(?:mgs?|gms?|g|mcgs?|k|iu|%)?\s+(?P<n>(?:[2-9]|10|\.\d+|[0-4]\.\d+))\s*$"
+)
+_COUNTS = {1: {"od", "qd"}, 2: {"bd", "bid"}, 3: {"tds", "tid"}, 4: {"qid", "qds"}}
+
+
+def leading_form(text: str, plain: Plain) -> tuple[str, str]:
+    """The form a line begins with, or "", and the line without it and without its bullet."""
+    bullet = _BULLET.match(plain(text))
+    rest = text[bullet.end() :] if bullet and bullet.end() < len(text) else text
+    for form, pattern in _LEADING:
+        match = pattern.match(plain(rest))
+        if match and match.end() < len(rest):
+            return form, rest[match.end() :]
+    return "", rest
+
+
+def trailing_form(name: str, plain: Plain) -> tuple[str, str]:
+    """A name and the form it ends with, or "". Tab, cap, syrup and inj leave the name."""
+    for form, pattern in _TRAILING:
+        match = pattern.search(plain(name))
+        if match:
+            if form not in _CUT:
+                return name, form
+            return trailing_form(name[: match.start()].rstrip(" ,.-"), plain)[0], form
+    return name, ""
+
+
+def is_insulin(name: str) -> bool:
+    """Whether a name is an insulin's, so that bare numbers are units."""
+    return _INSULIN.search(name) is not None
+
+
+def is_for_skin(name: str) -> bool:
+    """Whether a name is commonly a skin preparation, so that LA is local application."""
+    return _SKIN_NAMES.search(name) is not None
+
+
+def strength(name: str) -> tuple[Fraction, Unit] | None:
+    """The strength with its unit that a name ends with."""
+    match = _STRENGTH.search(name)
+    if match is None:
+        return None
+    unit = {"m": Unit.MG, "g": Unit.GRAM, "i": Unit.UNIT, "u": Unit.UNIT}.get(match["unit"][0])
+    unit = Unit.MCG if match["unit"][:3] in ("mcg", "µg") else unit
+    return Fraction(match["n"]), unit or Unit.MCG
+
+
+def has_number(word: str) -> bool:
+    """Whether a word holds a digit, as strengths do."""
+    return _HAS_NUMBER.match(word) is not None
+
+
+def belongs_to_name(word: str, rest: str, before: str) -> bool:
+    """Whether a dose can't begin with this word: "Telma AM 40", "Sinarest AF", "Inderal LA"."""
+    blocked = _AFTER_NUMBER if has_number(before) else _NEVER_FIRST
+    return blocked.match(rest) is not None
+
+
+def bare_number(rest: str) -> str | None:
+    """The number without a unit that a text begins with, and that is followed by other words."""
+    match = re.match(rf"(?P<n>{words.QUANTITY})(?=\s|$)", rest)
+    if match is None or re.match(rf"(?:{words.QUANTITY})\s*(?:{_ALL_UNITS})\b", rest):
+        return None
+    later = rest[match.end() :].lstrip()
+    if re.match(r"(?:to|-|\+)\s*\d|times|hrly|hourly|(?:d|days?|w|wks?|weeks?|m|months?)\b", later):
+        return None
+    return (
+        None if re.match(r"[0-4½](?:\s+[0-4½]){2}(?!\S)", rest) or later[:1] == "-" else match["n"]
+    )
+
+
+_ALL_UNITS = "|".join((*words.UNITS.values(), *words.SPOON_WORDS.values()))
+
+
+def strength_first(rest: str) -> bool:
+    """Whether a text begins with a weight, or with more units than an insulin is given in."""
+    return _WEIGHT_FIRST.match(rest) is not None
+
+
+def is_count(number: str, before: str) -> bool:
+    """Whether a bare number can only be a count of tablets: a fraction, or 1 after a strength."""
+    fraction = re.fullmatch(r"\d*\s?[½¼¾⅓⅔]|(?:\d\s+)?[123]/[234]|half(?:\s+a)?|.*half", number)
+    return fraction is not None or (number in ("1", "one") and has_number(before))
+
+
+def mg_size(number: str) -> bool:
+    """Whether a bare number is of the size of milligrams: 5 or more."""
+    return number.replace(".", "", 1).isdigit() and Fraction(number) >= 5
+
+
+def doubt(name: str, times: int | None) -> int | None:
+    """Where a name begins to look like a dose, so that the line must not be read; else None."""
+    for match in _DOSE_IN_NAME.finditer(name):
+        code = match["code"]
+        same = code and code in _COUNTS.get(times or 0, ())
+        if not (same and re.match(r"\s*\d", name[match.end() :])):
+            return match.start()
+    match = _TWO_NUMBERS.search(name)
+    if match is None and is_insulin(name):
+        match = re.search(r"(?<=[a-z])\s+(?P<n>(?!(?:25|30|40|50|70|100|300)\b)\d+)\s*$", name)
+    return match.start("n") if match else None

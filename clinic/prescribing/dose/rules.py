@@ -1,0 +1,136 @@
+"""The rules of the dose language in the order in which they are tried, the longer before the shorter."""
+
+from clinic.prescribing.dose import effects, notes_in
+from clinic.prescribing.dose import words_in as words
+from clinic.prescribing.dose.amounts import (
+    ANY_UNIT,
+    BARE_RULE,
+    MEAL,
+    PATTERN_RULES,
+    Effect,
+    Rule,
+    amount,
+    count,
+)
+from clinic.prescribing.dose.kinds import Route
+from clinic.prescribing.dose.model import EveryMonths, EveryWeeks, Once, TimesADay, TimesAWeek
+
+_Q, _C = words.QUANTITY, words.COUNT
+_SYMPTOMS = (
+    r"(?:(?:temp(?:erature)?|fever)\s*(?:>=?|above|more\s+than|over)\s*\d{2,3}(?:\.\d)?\s*°?\s*[fc]?\b"
+    rf"|{words.SYMPTOMS})"
+)
+SYMPTOM = rf"{_SYMPTOMS}(?:\s*(?:/|,|or|and|&)\s*{_SYMPTOMS})*"
+_LINK = r"for|if|when|in\s+case\s+of|during"
+_APART = rf"(?:(?P<n>{_Q})\s*(?:an?\s+)?(?P<span>min|mins|minutes?|h|hr|hrs|hours?)\s+)?"
+_N_WEEKS = rf"(?:every|each|once\s+(?:in|every)|q\s?)\s*(?P<n>{_C})\s*"
+_TIMES_N = (
+    rf"(?P<n>{_C})\s*(?:times?|days?|x)\s*(?:in\s+)?(?:a|per|/|every|in)\s*(?:a\s+)?(?:week|wk)"
+)
+_DAY_LIST = "|".join(words.WEEKDAYS.values())
+_WORDS_RULES: tuple[tuple[str, Effect], ...] = (
+    (words.EVERY_HOURS, effects.every_hours),
+    (rf"{_N_WEEKS}(?:w|wks?|weeks?)", lambda s, m: s.put(days=EveryWeeks(count(m["n"])))),
+    (rf"{_N_WEEKS}(?:mo|mths?|months?)", lambda s, m: s.put(days=EveryMonths(count(m["n"])))),
+    (r"(?P<n>3|6|12)\s*-?\s*monthly", lambda s, m: s.put(days=EveryMonths(int(m["n"])))),
+    (r"(?P<n>[2-9]|1[0-2])\s*-\s*weekly", lambda s, m: s.put(days=EveryWeeks(int(m["n"])))),
+    (
+        rf"(?:every|each|once\s+(?:in|every)|on\s+every|q\s?)\s*(?P<n>{_C}|{'|'.join(effects.ORDINAL)})\s*-?\s*(?:d|days?)",
+        effects.every_days,
+    ),
+    (
+        r"alt(?:ernate|ernative)?\.?\s*-?days?|e\.?o\.?d|qod|ad|alt\s+d|every\s+other\s+(?:day|night)",
+        effects.alternate,
+    ),
+    (_TIMES_N, effects.x_times_a_week),
+    (r"twice\s+(?:(?:a|per|in\s+a)\s+week|weekly)", lambda s, m: s.put(days=TimesAWeek(2))),
+    (r"thrice\s+(?:(?:a|per|in\s+a)\s+week|weekly)", lambda s, m: s.put(days=TimesAWeek(3))),
+    (
+        r"(?:once\s+)?(?:(?:a|per|in\s+a|every|/)\s*(?:week|wk))|(?:once\s+)?weekly(?:\s+once)?|o\.?w|1/week",
+        lambda s, m: s.put(days=EveryWeeks(1)),
+    ),
+    (
+        r"fortnightly|(?:once\s+)?(?:a|every|in\s+a)\s+fortnight|every\s+other\s+week|alternate\s+weeks?",
+        lambda s, m: s.put(days=EveryWeeks(2)),
+    ),
+    (
+        r"(?:once\s+)?(?:a|per|in\s+a|every|/)\s*month|(?:once\s+)?monthly(?:\s+once)?",
+        lambda s, m: s.put(days=EveryMonths(1)),
+    ),
+    (
+        rf"(?:(?:on|every|each)\s+)?(?P<days>(?:{_DAY_LIST})(?:(?:\s*(?:,|&|/|-|\+)\s*|\s+(?:and|to)\s+|\s+)(?:{_DAY_LIST}))*)",
+        effects.weekdays,
+    ),
+    (words.TIMES_COUNTED, effects.times_counted),
+    (
+        rf"{words.LIMIT}(?:(?P<n>{_Q})\s*(?:times|doses|(?P<unit>{ANY_UNIT}))?{words.A_DAY}"
+        rf"|(?P<code>{'|'.join(words.TIMES_A_DAY.values())}))",
+        effects.limit,
+    ),
+    (
+        rf"(?:x|for|upto|up\s+to)?\s*(?P<a>{_C}|(?<=for\s)an?)(?:\s*(?:-|to)\s*(?P<b>\d{{1,3}}))?"
+        rf"\s*-?\s*(?P<span>{'|'.join(words.SPANS.values())})",
+        effects.duration,
+    ),
+    (r"(?P<x>x\s?|for\s)?(?P<n>\d{1,3})\s?/\s?(?P<over>7|52|12)", effects.duration_over),
+    (
+        rf"x\s?(?P<n>\d{{1,3}})(?!\s*(?:times?|x|-|/|\.\d|h|{ANY_UNIT}|tab))",
+        effects.bare_duration,
+    ),
+    (
+        rf"{_APART}(?P<side>before|after|with)\s+(?P<meals>(?:{MEAL})(?:\s*(?:,|&|/|\+|and)\s*(?:{MEAL}))*)",
+        effects.meal,
+    ),
+    (
+        rf"(?P<n>{_Q})\s*(?:an?\s+)?(?P<span>min|mins|minutes?|h|hr|hrs|hours?)\s+(?P<side>before|after)"
+        r"\s+(?:food|foods|meals?|eating|feeds?)",
+        effects.food_apart,
+    ),
+    (
+        rf"(?P<a>{_Q})(?:\s*(?:-|to)\s*(?P<b>{_Q}))?\s*(?P<unit>{ANY_UNIT})(?:\s+each)?(?!\s*/)",
+        amount,
+    ),
+    (
+        rf"(?:{words.NEEDED})\b\.?(?:\s*[-:,]?\s*(?:(?:{_LINK})\s+)?(?P<symptoms>{SYMPTOM})"
+        r"|\s+for\s+\"(?P<quoted>[^\"]+)\")?",
+        effects.needed,
+    ),
+    (rf"(?P<link>{_LINK})\s+(?P<symptoms>{SYMPTOM})", effects.if_symptom),
+)
+
+
+_TABLE_RULES: tuple[tuple[str, Effect], ...] = (
+    *((pattern, effects.stands_to(meal)) for meal, pattern in words.FOOD.items()),
+    *((pattern, effects.keeps(kept)) for kept, pattern in notes_in.PHRASES.items()),
+    (words.ONCE, effects.puts(times=Once())),
+    *((pattern, effects.puts(times=TimesADay(n))) for n, pattern in words.TIMES_A_DAY.items()),
+    *((pattern, effects.falls_in(part)) for part, pattern in words.PARTS.items()),
+    (words.DAILY, effects.daily),
+    *((pattern, effects.puts(until=until)) for until, pattern in words.UNTIL.items()),
+)
+_SITE_RULES: tuple[tuple[str, Effect], ...] = tuple(
+    (rf"{words.PLACE}(?P<place>{pattern})", effects.placed(site))
+    for site, pattern in words.SITES.items()
+)
+_ROUTE_RULES: tuple[tuple[str, Effect], ...] = tuple(
+    (pattern, effects.local if route is Route.SKIN else effects.goes(route))
+    for route, pattern in words.ROUTES.items()
+)
+
+
+def _compiled(rules: tuple[tuple[str, Effect], ...]) -> tuple[Rule, ...]:
+    return tuple((words.compiled(pattern), effect) for pattern, effect in rules)
+
+
+STRONG: tuple[Rule, ...] = (*PATTERN_RULES, *_compiled(_WORDS_RULES), *_compiled(_TABLE_RULES))
+PLACES: tuple[Rule, ...] = _compiled(_SITE_RULES)
+WAYS: tuple[Rule, ...] = _compiled(_ROUTE_RULES)
+RULES: tuple[Rule, ...] = (*STRONG, *PLACES, *WAYS, BARE_RULE)
+"""Everything a dose may hold besides its notes; tried in this order."""
+
+DOSE_WORD = words.compiled(
+    "|".join((*words.TIMES_A_DAY.values(), *words.FOOD.values(), r"s\.?o\.?s|stat|h\.?s"))
+)
+"""A word that ends a note in the doctor's own words, wherever it stands."""
+LENGTH = next(words.compiled(p) for p, effect in _WORDS_RULES if effect is effects.duration)
+"""A duration."""

@@ -1,0 +1,157 @@
+"""A dose written in the one way that stands for it; reading that gives the same dose."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+
+from clinic.prescribing.dose.kinds import PIECES, Part, Route, Unit
+from clinic.prescribing.dose.model import (
+    At,
+    Days,
+    Dose,
+    Duration,
+    EveryDays,
+    EveryHours,
+    EveryMonths,
+    EveryWeeks,
+    Food,
+    Limit,
+    Needed,
+    Once,
+    OnWeekdays,
+    Pattern,
+    Step,
+    Times,
+    TimesADay,
+    TimesAWeek,
+)
+from clinic.prescribing.dose.rules import SYMPTOM
+
+_GLYPHS = {
+    Fraction(1, 4): "¼",
+    Fraction(1, 2): "½",
+    Fraction(3, 4): "¾",
+    Fraction(1, 3): "⅓",
+    Fraction(2, 3): "⅔",
+}
+_CODES = {1: "od", 2: "bd", 3: "tds", 4: "qid"}
+_PLURAL = frozenset({Unit.DROP, Unit.PUFF, Unit.SPRAY, Unit.UNIT})
+
+
+def write(dose: Dose) -> str:
+    """The canonical text of a dose: `1-0-1 pc 5d`, `40 mg od 5d then 20 mg od 5d then stop`."""
+    steps = [_step(step) for step in dose.steps]
+    return " then ".join([*steps, "stop"] if dose.stop else steps)
+
+
+def number(amount: Fraction, unit: Unit = Unit.PIECE) -> str:
+    """A number as it is written with a unit: 1½ tablets but 2.5 ml; thirds are always a sign."""
+    whole, rest = divmod(amount, 1)
+    if rest in _GLYPHS and (unit in PIECES or rest.denominator == 3):
+        return f"{whole or ''}{_GLYPHS[rest]}"
+    if rest == 0:
+        return str(whole)
+    digits = f"{int(rest * 1000):03}".rstrip("0")
+    return f"{whole}.{digits}"
+
+
+def _step(step: Step) -> str:
+    said = (
+        _way(step),
+        _amount(step),
+        _times(step.times, step.unit),
+        _days(step.days),
+        _needed(step.needed),
+        _limit(step.limit),
+        _food(step.food),
+        step.route.value if step.route and step.route is not Route.SKIN else "",
+        step.site.value if step.site else "",
+        duration_text(step.duration),
+        step.until.value if step.until else "",
+        *(f'"{note}"' for note in step.notes),
+    )
+    return " ".join(part for part in said if part)
+
+
+def _way(step: Step) -> str:
+    return Route.SKIN.value if step.route is Route.SKIN else ""
+
+
+def _unit(unit: Unit, most: Fraction) -> str:
+    return f" {unit.value}{'s' if unit in _PLURAL and most != 1 else ''}" if unit else ""
+
+
+def _amount(step: Step) -> str:
+    if step.amount is None:
+        return ""
+    most = step.up_to or step.amount
+    text = number(step.amount, step.unit)
+    if step.up_to is not None:
+        text += f"-{number(step.up_to, step.unit)}"
+    return text + _unit(step.unit, most)
+
+
+def _times(times: Times | None, unit: Unit) -> str:
+    match times:
+        case Pattern(amounts):
+            slots = "-".join(number(a, unit) if a else "0" for a in amounts)
+            return slots + _unit(unit, Fraction(2))
+        case TimesADay(count):
+            return _CODES.get(count, f"{count} times a day")
+        case EveryHours(hours, None):
+            return f"q{hours}h"
+        case EveryHours(hours, up_to):
+            return f"q{hours}-{up_to}h"
+        case At(parts):
+            return " ".join("hs" if part is Part.BEDTIME else part.value for part in parts)
+        case Once():
+            return "stat"
+        case _:
+            return ""
+
+
+def _days(days: Days | None) -> str:
+    match days:
+        case EveryDays(count):
+            return "alternate days" if count == 2 else f"every {count} days"
+        case TimesAWeek(count):
+            return f"{count} times a week"
+        case EveryWeeks(count):
+            return "weekly" if count == 1 else f"every {count} weeks"
+        case EveryMonths(count):
+            return "monthly" if count == 1 else f"every {count} months"
+        case OnWeekdays(names):
+            return "on " + " ".join(day.name[:3].lower() for day in names)
+        case _:
+            return ""
+
+
+def _needed(needed: Needed | None) -> str:
+    if needed is None or not needed.reason:
+        return "sos" if needed else ""
+    plain = re.fullmatch(SYMPTOM, needed.reason)
+    return f"sos for {needed.reason}" if plain else f'sos for "{needed.reason}"'
+
+
+def _limit(limit: Limit | None) -> str:
+    if limit is None:
+        return ""
+    return f"max {number(limit.number, limit.unit)}{_unit(limit.unit, Fraction(1))}/day"
+
+
+def _food(food: Food | None) -> str:
+    if food is None:
+        return ""
+    if food.minutes is None:
+        return food.meal.value
+    return f"{food.minutes} min {'before' if food.meal.value == 'ac' else 'after'} food"
+
+
+def duration_text(duration: Duration | None) -> str:
+    """A duration as it is written: `5d`, `2w`, `5-7d`, `10 doses`; "" for None."""
+    if duration is None:
+        return ""
+    up_to = f"-{duration.up_to}" if duration.up_to else ""
+    gap = " " if duration.span.value == "doses" else ""
+    return f"{duration.number}{up_to}{gap}{duration.span.value}"
