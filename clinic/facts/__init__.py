@@ -1,10 +1,13 @@
 """The facts the clinic ships: medicines, diagnoses, investigations, ranges. Pure and in memory.
 
 They support the doctor and do not replace judgement. Each file says where it comes from, see
-`data/README.md` and `clinic.facts.tables.about`.
+`data/README.md` and `about`.
 """
 
 from clinic.facts import diagnoses, investigations, medicines
+from clinic.facts.tables import about
+
+__all__ = ["about", "preload"]
 
 
 def preload() -> None:
