@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Protocol
+from typing import Literal, Protocol
 
+from clinic.facts.vitals import Judgement, bmi_class, judge
 from clinic.visits import units
 from clinic.visits.units import VitalError
 
-ADULT_MONTHS = 18 * 12
+Mark = Literal["low", "high"]
 
-BMI_SOURCE = "Asian-Indian cut-offs: Misra et al., J Assoc Physicians India 2009;57:163-170"
-"""Consensus statement for diagnosis of obesity … for Asian Indians; adults only."""
-_BMI_WORDS = (
-    (Decimal("18.5"), "underweight"),
-    (Decimal(23), "normal"),
-    (Decimal(25), "overweight"),
+_MARKED = (
+    ("blood_pressure", "systolic", "systolic_bp"),
+    ("blood_pressure", "diastolic", "diastolic_bp"),
+    ("pulse", "pulse", "heart_rate"),
+    ("spo2", "spo2", "spo2"),
 )
+"""The field, the column of Visit, and the parameter of the facts, where units are the same."""
 
 
 class Measured(Protocol):
@@ -111,14 +112,33 @@ def body_mass_index(weight_g: int | None, height_mm: int | None) -> Decimal | No
     return index.quantize(Decimal("0.1"), ROUND_HALF_UP)
 
 
-def bmi_word(index: Decimal | None, age_months: int) -> str:
-    """Underweight, normal, overweight or obese, see BMI_SOURCE; "" for a child, who needs a chart.
+def bmi_word(index: Decimal | None, age_months: int | None) -> str:
+    """Underweight, normal, overweight or obese by the Asian-Indian cut-offs of the facts.
 
-    Judged as it is shown, to one decimal: 22.9 is normal, 23.0 overweight.
+    Indian consensus 2009 (Misra et al., J Assoc Physicians India 57:163-170): overweight from 23.0,
+    obese from 25.0. Judged as it is shown, to one decimal; "" for a child, who needs a chart.
     """
-    if index is None or age_months < ADULT_MONTHS:
-        return ""
-    return next((word for above, word in _BMI_WORDS if index < above), "obese")
+    return (bmi_class(float(index), age_months) if index is not None else None) or ""
+
+
+def marks(measures: Measured, age_months: int | None) -> dict[str, Mark]:
+    """The fields outside what is usual for the age, see `clinic.facts.vitals`.
+
+    Of a blood pressure with one number high and the other low, the high one is told.
+    """
+    found: dict[str, Mark] = {}
+    for field, column, parameter in _MARKED:
+        value = getattr(measures, column)
+        _mark(found, field, judge(parameter, value, age_months) if value is not None else None)
+    if measures.temperature_tenths is not None:
+        celsius = (measures.temperature_tenths - 320) / 18
+        _mark(found, "temperature", judge("temperature_oral", celsius, age_months))
+    return found
+
+
+def _mark(found: dict[str, Mark], field: str, judgement: Judgement | None) -> None:
+    if judgement == "high" or (judgement == "low" and field not in found):
+        found[field] = judgement
 
 
 def _written(number: int | None, write: Callable[[int], str]) -> str:

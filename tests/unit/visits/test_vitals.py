@@ -9,6 +9,7 @@ from clinic.visits.vitals import (
     Measures,
     bmi_word,
     body_mass_index,
+    marks,
     read_vitals,
     typed_vitals,
     vitals_words,
@@ -108,3 +109,30 @@ def test_an_adults_index_is_named_by_asian_indian_cut_offs(
 
 def test_an_index_that_is_not_known_has_no_name() -> None:
     assert bmi_word(None, ADULT) == ""
+
+
+@pytest.mark.parametrize(
+    ("measures", "months", "marked"),
+    [
+        (Measures(120, 80, 72, 986, 98), ADULT, {}),
+        (Measures(139, 89), ADULT, {}),
+        (Measures(140, 80), ADULT, {"blood_pressure": "high"}),
+        (Measures(120, 90), ADULT, {"blood_pressure": "high"}),
+        (Measures(160, 50), ADULT, {"blood_pressure": "high"}),
+        (Measures(88, 60), ADULT, {"blood_pressure": "low"}),
+        (Measures(pulse=101), ADULT, {"pulse": "high"}),
+        (Measures(pulse=130), 36, {}),
+        (Measures(pulse=72), 6, {"pulse": "low"}),
+        (Measures(spo2=93), ADULT, {"spo2": "low"}),
+        (Measures(temperature_tenths=995), ADULT, {}),
+        (Measures(temperature_tenths=1004), 36, {"temperature": "high"}),
+        (Measures(temperature_tenths=950), ADULT, {"temperature": "low"}),
+        (Measures(weight_g=200_000, height_mm=1500), ADULT, {}),
+        (Measures(pulse=300), None, {}),
+        (Measures(), ADULT, {}),
+    ],
+)
+def test_what_is_unusual_for_the_age_is_marked(
+    measures: Measures, months: int | None, marked: dict[str, str]
+) -> None:
+    assert marks(measures, months) == marked
