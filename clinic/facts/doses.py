@@ -35,7 +35,6 @@ class Ceiling:
     daily_mg: float | None
     single_mg_per_kg: float | None
     daily_mg_per_kg: float | None
-    indication: str
     note: str
     source: str
 
@@ -62,7 +61,6 @@ def _ceiling(row: dict[str, str]) -> Ceiling:
         daily_mg=_number(row["daily_mg"]),
         single_mg_per_kg=_number(row["single_mg_per_kg"]),
         daily_mg_per_kg=_number(row["daily_mg_per_kg"]),
-        indication=row["indication"],
         note=row["note"],
         source=row["source"],
     )

@@ -118,7 +118,7 @@ def _caution(name: str, excess: _Excess, found: Sequence[Given]) -> Caution:
         severity="warn",
         positions=positions_of(found),
         what=f"{capital(name)} above the maximum",
-        why=f"{excess.given}; the most is {excess.most} ({row.population}: {row.indication})."
+        why=f"{excess.given}; the most is {excess.most} ({row.population})."
         + (f" {sentence(row.note)}" if row.note else ""),
         instead="Lower the dose, or give it less often.",
         source=row.source,

@@ -26,7 +26,7 @@ _ELSEWHERE = frozenset(
     )
 )
 _INJECTED = frozenset(("infusion", "injection", "syringe"))
-_SWALLOWED_GELS = frozenset(("oral", "oromucosal"))
+_IN_THE_MOUTH = frozenset(("oral", "oromucosal"))
 
 
 class Way(Enum):
@@ -72,8 +72,8 @@ def _given(line: CheckedLine) -> Given:
 def way_of(form: str) -> Way:
     """A form that is not known counts as swallowed: rather one caution too many."""
     words = set(_WORD.findall(form.lower()))
-    if words & _ON_SKIN and not words & _SWALLOWED_GELS:
-        return Way.OUTSIDE
+    if words & _ON_SKIN:
+        return Way.ELSEWHERE if words & _IN_THE_MOUTH else Way.OUTSIDE
     if words & _INJECTED:
         return Way.INJECTED
     return Way.ELSEWHERE if words & _ELSEWHERE else Way.SWALLOWED

@@ -86,7 +86,7 @@ def test_all_lines_with_an_ingredient_are_added_up() -> None:
     assert set(told) == {"dose:paracetamol", "dose:ibuprofen"}
     assert told["dose:paracetamol"].positions == (1, 2)
     assert told["dose:paracetamol"].why == (
-        "4,550 mg a day; the most is 4,000 mg (adult: pain, fever). "
+        "4,550 mg a day; the most is 4,000 mg (adult). "
         "Dengue with warning signs: 500 mg 3-4 times daily."
     )
 
