@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
@@ -29,6 +30,15 @@ def list_measures(patient_id: int, limit: int = 12) -> list[MeasuredOn]:
     """The measures of the last visits with any, the oldest first, in one statement."""
     found = prepared.rows(_measures(), {"patient_id": patient_id, "rows": limit})
     return [MeasuredOn(*row) for row in reversed(found)]
+
+
+def measures_of(visits: Iterable[Any]) -> list[MeasuredOn]:
+    """The measures of visits that were read already, the newest first; the oldest comes first."""
+    names = MeasuredOn._fields[1:]
+    told = [
+        MeasuredOn(visit.visit_date, *(getattr(visit, name) for name in names)) for visit in visits
+    ]
+    return [each for each in reversed(told) if any(value is not None for value in each[1:])]
 
 
 @cache

@@ -1,0 +1,151 @@
+"""How measures went: small pictures, worked out as whole numbers that an SVG is drawn from.
+
+Pure. A picture shows the days in proportion and never makes little of much or much of little: each
+measure has a least span that fills the height. The last value stands in words beside it, and all
+values stand in the picture's description.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple, Protocol
+
+from clinic.clock import format_day
+from clinic.visits import units
+from clinic.visits.vitals import Measured
+
+WIDTH, HEIGHT, MARGIN = 160, 40, 5
+"""Of a picture, in its own units."""
+
+MOST = 12
+
+Values = tuple[int, ...]
+
+
+class Dated(Measured, Protocol):
+    """Measures of a day, as `measures.list_measures` gives them."""
+
+    @property
+    def day(self) -> date: ...
+
+
+class Point(NamedTuple):
+    """A value in the picture; a pressure is a bar from `top` to `bottom`, else both are one."""
+
+    x: int
+    top: int
+    bottom: int
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """One measure over time, ready to be drawn by `visits/_trend.html`."""
+
+    key: str
+    label: str
+    last: str
+    unit: str
+    day: date
+    described: str
+    points: tuple[Point, ...]
+    is_range: bool
+
+    @property
+    def path(self) -> str:
+        """The points of a line through all values, as an SVG writes them."""
+        return " ".join(f"{point.x},{point.top}" for point in self.points)
+
+
+class _Kind(NamedTuple):
+    key: str
+    label: str
+    unit: str
+    columns: tuple[str, ...]
+    write: Callable[..., str]
+    least_span: int
+
+
+_KINDS = (
+    _Kind(
+        "blood_pressure",
+        "Blood pressure",
+        "mmHg",
+        ("systolic", "diastolic"),
+        units.format_blood_pressure,
+        60,
+    ),
+    _Kind("weight", "Weight", "kg", ("weight_g",), units.format_weight, 4000),
+    _Kind("pulse", "Pulse", "/min", ("pulse",), units.format_pulse, 40),
+    _Kind(
+        "temperature", "Temperature", "°F", ("temperature_tenths",), units.format_temperature, 40
+    ),
+    _Kind("spo2", "SpO₂", "%", ("spo2",), units.format_spo2, 10),
+    _Kind("height", "Height", "cm", ("height_mm",), units.format_height, 100),
+)
+USUAL = ("blood_pressure", "weight")
+"""What is worth a picture in any patient; the rest where it is asked for."""
+
+
+def trends_of(rows: Iterable[Dated], keys: Sequence[str] = USUAL) -> list[Trend]:
+    """The trends of these measures, each of its last 12 values; none where nothing was measured.
+
+    `keys` are fields of a form as in `vitals.FIELDS`; `rows` have the oldest first.
+    """
+    rows = list(rows)
+    kinds = {kind.key: kind for kind in _KINDS}
+    found = [_trend_of(kinds[key], rows) for key in keys]
+    return [trend for trend in found if trend is not None]
+
+
+def _trend_of(kind: _Kind, rows: Sequence[Any]) -> Trend | None:
+    told = [(row.day, tuple(getattr(row, name) for name in kind.columns)) for row in rows]
+    known = [(day, values) for day, values in told if None not in values][-MOST:]
+    if not known:
+        return None
+    last_day, last = known[-1]
+    return Trend(
+        kind.key,
+        kind.label,
+        kind.write(*last),
+        kind.unit,
+        last_day,
+        "; ".join(f"{format_day(day)}: {kind.write(*values)}" for day, values in known),
+        points_of(known, kind.least_span),
+        len(kind.columns) > 1,
+    )
+
+
+def points_of(known: Sequence[tuple[date, Values]], least_span: int) -> tuple[Point, ...]:
+    """Where values stand in the picture, the oldest at the left; `known` has at least one.
+
+    Days stand in proportion; where all are one day, values stand side by side in their order.
+    """
+    low, span = _scale([value for _, values in known for value in values], least_span)
+    places = _places([day for day, _ in known])
+    return tuple(
+        Point(x, _down(max(values), low, span), _down(min(values), low, span))
+        for x, (_, values) in zip(places, known, strict=True)
+    )
+
+
+def _scale(values: Sequence[int], least_span: int) -> tuple[int, int]:
+    """The value at the bottom, and how much the height is; what is shown stands in the middle."""
+    span = max(max(values) - min(values), least_span)
+    return (min(values) + max(values) - span) // 2, span
+
+
+def _down(value: int, low: int, span: int) -> int:
+    room = HEIGHT - 2 * MARGIN
+    return HEIGHT - MARGIN - ((value - low) * room + span // 2) // span
+
+
+def _places(days: Sequence[date]) -> list[int]:
+    room = WIDTH - 2 * MARGIN
+    if len(days) == 1:
+        return [WIDTH - MARGIN]
+    passed = [(day - days[0]).days for day in days]
+    if passed[-1] == 0:
+        passed = list(range(len(days)))
+    return [MARGIN + past * room // passed[-1] for past in passed]
