@@ -73,10 +73,14 @@ def _add_features(app: Flask) -> None:
     from clinic.auth.views import bp as auth
     from clinic.billing.views import bp as billing
     from clinic.chart.views import bp as chart
+    from clinic.consultation.library import bp as library
+    from clinic.consultation.views import bp as consultation
     from clinic.patients.views import bp as patients
+    from clinic.prescribing.views import bp as prescribing
     from clinic.visits.views import bp as visits
 
-    for blueprint in (health.bp, auth, patients, alerts, visits, billing, chart):
+    features = (auth, patients, alerts, visits, prescribing, billing, consultation, library, chart)
+    for blueprint in (health.bp, *features):
         app.register_blueprint(blueprint)
     presentation.install(app)
     cli.install(app)

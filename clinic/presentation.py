@@ -8,8 +8,9 @@ from typing import Any
 
 from flask import Flask, url_for
 
-from clinic import clock, money
+from clinic import clock, money, submissions
 from clinic.billing.rules import MODE_WORDS, Sums
+from clinic.visits.vitals import vitals_words
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -23,6 +24,8 @@ def install(app: Flask) -> None:
         long_day=long_day,
         moment=clock.format_moment,
         mode_sums=mode_sums,
+        new_request_key=submissions.new_key,
+        vitals_words=vitals_words,
         mode_words={mode.value: words for mode, words in MODE_WORDS.items()},
     )
     app.context_processor(_request_day)

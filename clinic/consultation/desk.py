@@ -16,7 +16,7 @@ from clinic.habits.queries import Used, list_habits
 from clinic.patients.models import Patient
 from clinic.prescribing.changes import Changes, compare
 from clinic.prescribing.checks import Allergy, Findings, Person, check
-from clinic.prescribing.dose import duration_days
+from clinic.prescribing.dose.daily import duration_days
 from clinic.prescribing.lines import Line, checked, read_lines
 from clinic.prescribing.models import Prescription, PrescriptionTemplate
 from clinic.prescribing.queries import list_prescriptions_of, list_templates, read_shelf

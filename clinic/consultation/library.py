@@ -7,6 +7,7 @@ from flask import Blueprint, Response, abort, flash, make_response, render_templ
 from clinic.extensions import db
 from clinic.htmx import done
 from clinic.prescribing import queries, service
+from clinic.prescribing.models import PrescriptionTemplate, ShelfMedicine
 
 bp = Blueprint("library", __name__)
 
@@ -45,17 +46,17 @@ def restore_medicine(medicine_id: int) -> Response:
     return _restored()
 
 
-def _template(template_id: int) -> queries.PrescriptionTemplate:
+def _template(template_id: int) -> PrescriptionTemplate:
     return queries.find_template(template_id) or abort(404)
 
 
-def _medicine(medicine_id: int) -> queries.ShelfMedicine:
+def _medicine(medicine_id: int) -> ShelfMedicine:
     return queries.find_medicine(medicine_id) or abort(404)
 
 
 def _archived(undo: str) -> Response:
     db.session.commit()
-    flash({"text": "It is no longer offered.", "undo": undo}, "undo")
+    flash({"text": "It is no longer offered.", "undo": undo}, "undo")  # type: ignore[arg-type]
     return done(url_for("library.show"))
 
 

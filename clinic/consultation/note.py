@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from clinic.consultation.typed import LISTS, MEASURES, Typed
+from clinic.consultation.typed import LISTS, Typed
 from clinic.visits import vitals
 from clinic.visits.models import Visit
 from clinic.visits.notes import entries, joined, read_follow_up
+from clinic.visits.vitals import FIELDS as MEASURES
 from clinic.visits.vitals import Measures
 
 EXPECTING = {"no": "Neither", "pregnant": "Pregnant", "breastfeeding": "Breastfeeding"}

@@ -23,7 +23,7 @@ def find_visit_and_draft(visit_id: int) -> tuple[Visit, VisitDraft | None] | Non
 
 
 @cache
-def _visit_and_draft() -> Select[Any]:
+def _visit_and_draft() -> Any:
     return (
         select(Visit, VisitDraft)
         .join(Visit.patient)
@@ -58,7 +58,8 @@ def _earlier() -> Select[Any]:
 
 def find_open_visit(patient_id: int, day: date) -> Visit | None:
     """The patient's visit of the day that is still being written, or was begun and is empty."""
-    return db.session.scalar(_open(), {"patient_id": patient_id, "day": day})
+    visit: Visit | None = db.session.scalar(_open(), {"patient_id": patient_id, "day": day})
+    return visit
 
 
 @cache

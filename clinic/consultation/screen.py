@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from clinic.consultation.desk import Desk
-from clinic.consultation.typed import LISTS, MEASURES, TEXTS, Typed
+from clinic.consultation.typed import LISTS, TEXTS, Typed
 from clinic.habits.queries import fold
 from clinic.prescribing import dose as doses
+from clinic.prescribing.dose.quantity import Quantity
 from clinic.prescribing.lines import Completed, Line, complete, quantity_of
 from clinic.prescribing.models import PrescriptionTemplate
 from clinic.prescribing.shelf import Known
 from clinic.visits.notes import read_diagnosis, read_follow_up
+from clinic.visits.vitals import FIELDS as MEASURES
 from clinic.visits.vitals import bmi_word, body_mass_index, marks
 
 CHIPS_SHOWN = 10
@@ -81,19 +83,25 @@ def shown(line: Line) -> LineShown:
     if medicine is None:
         name = doses.read_line(line.words).name or line.words
         return LineShown(line.words, line.words, "", "", "", "", own_words=True, name=name)
-    quantity = quantity_of(line)
     return LineShown(
         words=line.words,
         title=title_of(medicine),
         brand=medicine.label if _is_brand(medicine) else "",
         how=doses.in_words(line.dose, "en", medicine.form).text if line.dose else line.unread,
-        quantity=quantity.text if quantity else "",
+        quantity=_quantity(line),
         schedule=medicine.schedule,
         composition="" if medicine.confirmed else composition_of(medicine),
         lacks_dose=line.lacks_dose,
         unread=line.unread,
         pinned=medicine.pinned,
     )
+
+
+def _quantity(line: Line) -> str:
+    found = quantity_of(line)
+    if line.dose is None or isinstance(found, Quantity):
+        return found.text if line.dose else ""
+    return f"Quantity {found.text}"
 
 
 def title_of(medicine: Known) -> str:

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 from clinic.clock import clinic_day, utc_now
 from clinic.consultation import queries, signing
-from clinic.consultation.acts import replace_typed, take_boxes
 from clinic.consultation.typed import Typed
 from clinic.extensions import db
 from clinic.habits.queries import count_use
-from clinic.prescribing.lines import dose_of
+from clinic.prescribing.lines import dose_of, unlisted
 from clinic.prescribing.models import Prescription
 from clinic.prescribing.service import keep_medicine, save_template, sign
 from clinic.prescribing.shelf import Known
@@ -57,11 +56,22 @@ def keep(desk: Desk, typed: Typed, mark: Mark) -> VisitDraft:
     return save_draft(desk.visit, typed.to_json(), mark)
 
 
-def confirm(desk: Desk, words: str) -> None:
-    """The doctor vouches for what is in the medicine of a line, once and for all."""
-    medicine = _medicine_of(desk, words)
-    if medicine is not None:
-        keep_medicine(medicine)
+def learn(desk: Desk, typed: Typed) -> bool:
+    """Puts a medicine that a new line names, and that no list holds (an unlisted strength of a
+    known brand), on the shelf, unconfirmed; whether there was one."""
+    new = set(typed.entries("prescription")) - set(desk.typed.entries("prescription"))
+    found = [named for line in sorted(new) if (named := unlisted(line, desk.shelf))]
+    for medicine in found:
+        keep_medicine(medicine, confirm=False)
+    return bool(found)
+
+
+def confirm(desk: Desk, words: str = "") -> None:
+    """The doctor vouches for what is in the medicine of a line, once and for all; without a line,
+    for those of all lines."""
+    for line in desk.lines:
+        if line.medicine and not line.medicine.confirmed and words in ("", line.words):
+            keep_medicine(line.medicine)
 
 
 def pin(desk: Desk, words: str, pinned: bool) -> None:
@@ -113,7 +123,6 @@ def finish(
 
     Raises NotReady, with the text kept in the draft; Stale when another page wrote since.
     """
-    desk = replace_typed(desk, take_boxes(desk))
     keep(desk, desk.typed, mark)
     errors = signing.hindrances(desk)
     if errors:

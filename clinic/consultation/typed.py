@@ -10,10 +10,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
-from clinic.visits.vitals import FIELDS as MEASURES
+from clinic.visits.vitals import FIELDS
 
 LISTS = ("symptoms", "diagnosis", "prescription", "investigations", "advice")
-TEXTS = (*MEASURES, "findings", "expecting", "follow_up", "private_notes")
+TEXTS = (*FIELDS, "findings", "expecting", "follow_up", "private_notes")
 REASON = "reason-"
 _BREAKS = re.compile(r"[\r\n\u2028\u2029\x0b\x0c\x85]+")
 

@@ -77,10 +77,11 @@ def _keep(desk: Desk, act: str) -> Response:
     except ValueError as error:
         typed, errors = desk.typed, {"prescription": str(error)}
     service.keep(desk, typed, _mark())
+    learned = service.learn(desk, typed)
     db.session.commit()
     if not is_htmx():
         return see_instead(_url(desk.visit.id))
-    after = open_desk(desk.visit.id) if _writes(act) else acts.replace_typed(desk, typed)
+    after = open_desk(desk.visit.id) if learned or _writes(act) else acts.replace_typed(desk, typed)
     return _parts(desk, after, act, errors)
 
 
@@ -115,15 +116,24 @@ def _told(desk: Desk, words: str) -> Known:
         for name, longest in (("label", 200), ("generic", 400), ("form", 40), ("strength", 200))
     }
     ingredients = (part.strip().lower() for part in told["generic"].split("+"))
-    return Known(**told, ingredients=tuple(filter(None, ingredients)), confirmed=True)
+    return Known(
+        label=told["label"],
+        generic=told["generic"],
+        ingredients=tuple(filter(None, ingredients)),
+        form=told["form"],
+        strength=told["strength"],
+        confirmed=True,
+    )
 
 
 def _finish(desk: Desk) -> Response:
     key = request.form.get("request_key", "")[:64]
     signed = service.find_signed(key)
     if signed is None:
+        user, typed = current_user, acts.take_boxes(desk)
+        learned = service.learn(desk, typed)
+        desk = open_desk(desk.visit.id, typed) if learned else acts.replace_typed(desk, typed)
         try:
-            user = current_user
             signed = service.finish(desk, _mark(), user.doctor, user.id, key)
         except service.NotReady as error:
             db.session.commit()  # the text is kept, whatever is still missing
@@ -151,6 +161,7 @@ def _context(desk: Desk, errors: dict[str, str] | None = None) -> dict[str, Any]
         "desk": desk,
         "visit": desk.visit,
         "patient": desk.patient,
+        "alerts": desk.alerts,
         "typed": desk.typed,
         "lines": [screen.shown(line) for line in desk.lines],
         "screen": screen,

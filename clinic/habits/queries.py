@@ -8,7 +8,7 @@ from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 
 from clinic.database import upsert
 from clinic.extensions import db
@@ -41,7 +41,7 @@ def list_habits() -> dict[str, list[Used]]:
 
 
 @cache
-def _habits() -> Select[Any]:
+def _habits() -> Any:
     return (
         select(Habit.kind, Habit.words, Habit.detail, Habit.uses)
         .order_by(Habit.uses.desc(), Habit.last_used_on.desc(), Habit.name)

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from clinic.prescribing import dose as doses
 from clinic.prescribing.checks import CheckedLine
 from clinic.prescribing.content import PrintedMedicine
-from clinic.prescribing.dose import CannotRead, Dose, Quantity
-from clinic.prescribing.shelf import Known, Shelf
+from clinic.prescribing.dose import CannotRead, Dose
+from clinic.prescribing.dose.quantity import NoQuantity, Quantity, quantity
+from clinic.prescribing.shelf import Known, Shelf, fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,17 @@ def complete(typed: str, shelf: Shelf, limit: int = 6) -> Completed:
     return Completed(choices=tuple((medicine, _with_dose(medicine, dose)) for medicine in meant))
 
 
+def unlisted(words: str, shelf: Shelf) -> Known | None:
+    """The medicine that a line of no known label names all the same: Wysolone 40, where only
+    Wysolone 10 is listed."""
+    if shelf.split(words)[0] is not None:
+        return None
+    read = doses.read_line(words)
+    meant = shelf.meant(read.name, read.form_hint) if read.name else []
+    named = meant[0] if len(meant) == 1 else None
+    return named if named and fold(words).startswith(fold(named.label)) else None
+
+
 def suggest(typed: str, shelf: Shelf, limit: int = 8) -> list[tuple[Known, str]]:
     """Medicines that a line being typed may come to mean, each with the whole line."""
     text = " ".join(typed.split())
@@ -109,12 +121,19 @@ def _with_dose(medicine: Known, dose: str) -> str:
     return f"{medicine.label} {dose or medicine.usual_dose}".strip()
 
 
-def quantity_of(line: Line) -> Quantity | None:
-    """How much to dispense; None where it cannot be worked out."""
-    if line.medicine is None or line.dose is None:
-        return None
-    found = doses.quantity(line.dose, line.medicine.form, line.medicine.pack)
-    return found if isinstance(found, Quantity) else None
+def quantity_of(line: Line) -> Quantity | NoQuantity:
+    """How much to dispense, or why that cannot be worked out."""
+    if line.medicine is None:
+        return NoQuantity("the medicine is in your own words")
+    if line.dose is None:
+        return NoQuantity("there is no dose that could be read")
+    return quantity(line.dose, line.medicine.form, line.medicine.pack)
+
+
+def quantity_words(line: Line) -> str:
+    """How much to dispense as it prints; '' where it cannot be worked out."""
+    found = quantity_of(line)
+    return found.text if isinstance(found, Quantity) else ""
 
 
 def checked(position: int, line: Line) -> CheckedLine:
@@ -136,7 +155,6 @@ def printed(line: Line) -> PrintedMedicine:
     medicine = line.medicine
     if medicine is None:
         return PrintedMedicine(line.words)
-    quantity = quantity_of(line)
     return PrintedMedicine(
         words=line.words,
         label=medicine.label,
@@ -145,5 +163,5 @@ def printed(line: Line) -> PrintedMedicine:
         strength=medicine.strength,
         schedule=medicine.schedule,
         dose=doses.write(line.dose) if line.dose else line.unread,
-        quantity=quantity.text if quantity else "",
+        quantity=quantity_words(line),
     )

@@ -40,7 +40,7 @@ def read_shelf(habits: Sequence[Used]) -> Shelf:
 
 
 @cache
-def _shelf() -> Select[Any]:
+def _shelf() -> Any:
     return select(*COLUMNS).where(ShelfMedicine.archived_at.is_(None))
 
 

@@ -10,7 +10,8 @@ from clinic.extensions import db
 from clinic.prescribing import dose as doses
 from clinic.prescribing import queries
 from clinic.prescribing.content import Content
-from clinic.prescribing.lines import Line, quantity_of
+from clinic.prescribing.dose.daily import duration_days
+from clinic.prescribing.lines import Line, quantity_words
 from clinic.prescribing.models import (
     Prescription,
     PrescriptionLine,
@@ -58,13 +59,12 @@ def _row(prescription: Prescription, position: int, line: Line, today: date) -> 
     )
     medicine = line.medicine
     if medicine is not None:
-        quantity = quantity_of(line)
         row.label, row.generic, row.form = medicine.label, medicine.generic, medicine.form
         row.ingredients, row.strength = "+".join(medicine.ingredients), medicine.strength
         row.schedule = medicine.schedule
         row.dose = doses.write(line.dose) if line.dose else ""
-        row.days = doses.duration_days(line.dose) if line.dose else None
-        row.quantity = quantity.text if quantity else ""
+        row.days = duration_days(line.dose) if line.dose else None
+        row.quantity = quantity_words(line)[:100]
     return row
 
 

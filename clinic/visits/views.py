@@ -9,13 +9,13 @@ from clinic import money
 from clinic.clock import clinic_day
 from clinic.conflicts import conflict_page
 from clinic.extensions import db
-from clinic.htmx import done, is_htmx
+from clinic.htmx import done, is_htmx, see_instead
 from clinic.patients.models import Patient
 from clinic.patients.service import get_active_patient
 from clinic.submissions import make_once
 from clinic.versions import Stale
 from clinic.visits import service
-from clinic.visits.forms import PARTS, EditVisitForm, NewVisitForm
+from clinic.visits.forms import NOTE, PARTS, EditVisitForm, NewVisitForm
 from clinic.visits.models import Visit
 
 bp = Blueprint("visits", __name__)
@@ -41,6 +41,8 @@ def edit(visit_id: int) -> Response:
     visit = service.get_visit(visit_id)
     part = request.args.get("part")
     part = part if part in PARTS else None
+    if visit.is_finished and part in NOTE:  # what was signed is corrected where it was written
+        return see_instead(url_for("consultation.write", visit_id=visit_id))
     form = EditVisitForm.of(visit, part)
     if not form.validate_on_submit():
         return _edit_page(visit, form, part)
