@@ -8,6 +8,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from clinic.prescribing.checks.subjects import CheckedLine
+from clinic.prescribing.dose import per_day
 
 Amounts = Mapping[str, float]
 
@@ -25,8 +26,6 @@ def amounts_mg(line: CheckedLine, ingredients: tuple[str, ...]) -> tuple[Amounts
     """
     if line.dose is None or not ingredients:
         return {}, {}
-    from clinic.prescribing.dose import per_day
-
     per = per_day(line.dose)
     if per is None or (known := _mg_of_one(line, ingredients, per.unit)) is None:
         return {}, {}

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from clinic.prescribing.dose import Dose
+from clinic.prescribing.dose import Dose
 
 
 @dataclass(frozen=True, slots=True)
