@@ -47,13 +47,18 @@ def not_matched(medicines: Sequence[Given], allergies: Sequence[Allergy]) -> lis
 
 def _touched(known: Allergen, medicine: Given) -> list[str]:
     names = [name for name in dict.fromkeys(medicine.ingredients) if _verdict(known, name)]
-    if not names and known.words and known.words & _label_words(medicine):
+    if (
+        not names
+        and known.words
+        and known.words & _label_words(medicine.line.label, medicine.ingredients)
+    ):
         return [medicine.line.label]
     return names
 
 
-def _label_words(medicine: Given) -> set[str]:
-    return set(words_of(" ".join((medicine.line.label, *medicine.ingredients))))
+@lru_cache(maxsize=1024)
+def _label_words(label: str, ingredients: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(words_of(" ".join((label, *ingredients))))
 
 
 @lru_cache(maxsize=4096)
