@@ -5,6 +5,13 @@ give the canonical text, which reads back to the same value. Pure: no web, no da
 is written down in docs/dose-language.md.
 """
 
+from clinic.prescribing.dose.daily import (
+    PerDay,
+    duration_days,
+    per_day,
+    same_dose,
+    times_of_day,
+)
 from clinic.prescribing.dose.kinds import Meal, Part, Route, Site, Span, Unit, Until, Weekday
 from clinic.prescribing.dose.lines import Line, read_line, write_line
 from clinic.prescribing.dose.model import (
@@ -28,5 +35,52 @@ from clinic.prescribing.dose.model import (
     TimesADay,
     TimesAWeek,
 )
+from clinic.prescribing.dose.quantity import NoQuantity, Quantity, quantity
 from clinic.prescribing.dose.reading import read_dose
+from clinic.prescribing.dose.wording import Words, in_words
 from clinic.prescribing.dose.writing import write
+
+__all__ = [
+    "At",
+    "CannotRead",
+    "Days",
+    "Dose",
+    "Duration",
+    "EveryDays",
+    "EveryHours",
+    "EveryMonths",
+    "EveryWeeks",
+    "Food",
+    "Limit",
+    "Line",
+    "Meal",
+    "Needed",
+    "NoQuantity",
+    "OnWeekdays",
+    "Once",
+    "Part",
+    "Pattern",
+    "PerDay",
+    "Quantity",
+    "Route",
+    "Site",
+    "Span",
+    "Step",
+    "Times",
+    "TimesADay",
+    "TimesAWeek",
+    "Unit",
+    "Until",
+    "Weekday",
+    "Words",
+    "duration_days",
+    "in_words",
+    "per_day",
+    "quantity",
+    "read_dose",
+    "read_line",
+    "same_dose",
+    "times_of_day",
+    "write",
+    "write_line",
+]

@@ -103,7 +103,7 @@ def _slashed(step: Gathered, match: re.Match[str]) -> None:
 
 def _spaced(step: Gathered, match: re.Match[str]) -> None:
     before = re.search(r"(\S+)\s*$", match.string[: match.start()])
-    if before and re.fullmatch(r"[0-9][.\d]?|½|\d\.\d+", before[1]):
+    if before and re.fullmatch(r"\d|\d?\.\d+|½", before[1]):
         raise Clash("where does the name end?")
     amounts = tuple(
         Fraction(1, 2) if slot == "½" else Fraction(slot) for slot in match["slots"].split()
@@ -157,6 +157,8 @@ def part_of(text: str) -> Part:
 
 def amount(step: Gathered, match: re.Match[str]) -> None:
     unit, held = unit_of(match["unit"])
+    if unit is Unit.RESPULE and "." in match["a"]:
+        raise Clash("a strength: Budecort 0.5 respules")
     up_to = quantity(match["b"]) * held if match["b"] else None
     if step.unit is not None and step.pattern is None:
         raise Clash("unit")

@@ -64,7 +64,14 @@ def weekdays(step: Gathered, match: re.Match[str]) -> None:
         days = [day for day in _WEEK if days[0] <= day <= days[1]]
     if len(set(days)) != len(days):
         raise Clash("weekdays")
+    if step.days == EveryWeeks(1) and len(days) == 1:
+        step.days = None
     step.put(days=OnWeekdays(tuple(sorted(days))))
+
+
+def weekly(step: Gathered, match: re.Match[str]) -> None:
+    if not (isinstance(step.days, OnWeekdays) and len(step.days.days) == 1):
+        step.put(days=EveryWeeks(1))
 
 
 _WEEK = tuple(words.WEEKDAYS)

@@ -124,6 +124,11 @@ class Site(StrEnum):
     CHEST = "chest"
 
 
+NARROW = frozenset(site for site in Site if site.value.endswith(("eye", "eyes", "ear", "ears")))
+NARROW |= {Site.EACH_NOSTRIL, Site.RIGHT_NOSTRIL, Site.LEFT_NOSTRIL}
+"""Eyes, ears and nostrils: drops fall into them, where an ointment goes onto the rest."""
+
+
 class Until(StrEnum):
     """An end that is not a number of days."""
 

@@ -139,7 +139,7 @@ def _read_at(typed: _Typed, index: int) -> Reading | None:
         reading = read_from(typed.raw, typed.text, start, about)
         doubtful = names_in.strength_first(rest) and not names_in.has_number(before)
         return None if doubtful and not _is_taper(reading) else reading
-    if names_in.is_count(bare, before):
+    if names_in.is_count(bare, name):
         return read_from(typed.raw, typed.text, start, replace(about, bare=Unit.PIECE))
     if about.insulin:
         return None

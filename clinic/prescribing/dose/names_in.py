@@ -97,7 +97,7 @@ _DOSE_IN_NAME = re.compile(
     r"(?<=\s)(?:(?P<code>od|bd|bid|tds|tid|qid)|daily|times?|days?|weeks?|months?|hourly|hrly|hours?|hrs"
     r"|meals?|food|twice|thrice|once|then|stop|max|before|after|every|alternate|weekly|monthly|hs|sos|stat"
     r"|\S*\d,\d{1,2}(?!\d)\S*|[\do½¼¾][-+][\do½¼¾](?:[-+][\do½¼¾])*|\d+x\d+|mg/kg\S*|\S*/kg\S*"
-    rf"|(?<!/){_NUMBER}\s?(?:ml|tabs?|caps?|drops?|puffs?|u|units|tsp))(?=[\s.,;:]|$)"
+    rf"|(?<!/)(?<!/\s){_NUMBER}\s?(?:ml|drops?|puffs?|u|units|tsp)|[\d½](?:\.5)?\s?(?:tabs?|caps?))(?=[\s.,;:]|$)"
 )
 _TWO_NUMBERS = re.compile(
     r"(?<=\d)(?:mgs?|gms?|g|mcgs?|k|iu|%)?\s+(?P<n>(?:[2-9]|10|\.\d+|[0-4]\.\d+))\s*$"
@@ -179,10 +179,10 @@ def strength_first(rest: str) -> bool:
     return _WEIGHT_FIRST.match(rest) is not None
 
 
-def is_count(number: str, before: str) -> bool:
+def is_count(number: str, name: str) -> bool:
     """Whether a bare number can only be a count of tablets: a fraction, or 1 after a strength."""
     fraction = re.fullmatch(r"\d*\s?[½¼¾⅓⅔]|(?:\d\s+)?[123]/[234]|half(?:\s+a)?|.*half", number)
-    return fraction is not None or (number in ("1", "one") and has_number(before))
+    return fraction is not None or (number in ("1", "one") and has_number(name))
 
 
 def mg_size(number: str) -> bool:
@@ -196,7 +196,8 @@ def doubt(name: str, times: int | None) -> int | None:
         code = match["code"]
         same = code and code in _COUNTS.get(times or 0, ())
         if not (same and re.match(r"\s*\d", name[match.end() :])):
-            return match.start()
+            number = re.match(r".*\d\S*\s+", name[: match.start()])
+            return number.end() if number and match.start() else match.start()
     match = _TWO_NUMBERS.search(name)
     if match is None and is_insulin(name):
         match = re.search(r"(?<=[a-z])\s+(?P<n>(?!(?:25|30|40|50|70|100|300)\b)\d+)\s*$", name)

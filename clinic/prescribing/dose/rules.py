@@ -47,7 +47,7 @@ _WORDS_RULES: tuple[tuple[str, Effect], ...] = (
     (r"thrice\s+(?:(?:a|per|in\s+a)\s+week|weekly)", lambda s, m: s.put(days=TimesAWeek(3))),
     (
         r"(?:once\s+)?(?:(?:a|per|in\s+a|every|/)\s*(?:week|wk))|(?:once\s+)?weekly(?:\s+once)?|o\.?w|1/week",
-        lambda s, m: s.put(days=EveryWeeks(1)),
+        effects.weekly,
     ),
     (
         r"fortnightly|(?:once\s+)?(?:a|every|in\s+a)\s+fortnight|every\s+other\s+week|alternate\s+weeks?",
@@ -87,7 +87,7 @@ _WORDS_RULES: tuple[tuple[str, Effect], ...] = (
         effects.food_apart,
     ),
     (
-        rf"(?P<a>{_Q})(?:\s*(?:-|to)\s*(?P<b>{_Q}))?\s*(?P<unit>{ANY_UNIT})(?:\s+each)?(?!\s*/)",
+        rf"(?P<a>{_Q})(?:\s*(?:-|to)\s*(?P<b>{_Q}))?\s*(?P<unit>{ANY_UNIT})(?:\s+each(?!\s+(?:nostril|eye|ear|nare)))?(?!\s*/)",
         amount,
     ),
     (

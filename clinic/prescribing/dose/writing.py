@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-from clinic.prescribing.dose.kinds import PIECES, Part, Route, Unit
+from clinic.prescribing.dose.kinds import NARROW, PIECES, Part, Route, Site, Unit
 from clinic.prescribing.dose.model import (
     At,
     Days,
@@ -66,7 +66,7 @@ def _step(step: Step) -> str:
         _limit(step.limit),
         _food(step.food),
         step.route.value if step.route and step.route is not Route.SKIN else "",
-        step.site.value if step.site else "",
+        _site(step.site),
         duration_text(step.duration),
         step.until.value if step.until else "",
         *(f'"{note}"' for note in step.notes),
@@ -138,6 +138,12 @@ def _limit(limit: Limit | None) -> str:
     if limit is None:
         return ""
     return f"max {number(limit.number, limit.unit)}{_unit(limit.unit, Fraction(1))}/day"
+
+
+def _site(site: Site | None) -> str:
+    if site is None:
+        return ""
+    return site.value if site in NARROW else f"on {site.value}"
 
 
 def _food(food: Food | None) -> str:

@@ -1,0 +1,214 @@
+"""How much to dispense: tablets and strips, millilitres and bottles, puffs and inhalers.
+
+A month is thirty days and a millilitre twenty drops. What can't be worked out says why.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+from math import ceil
+
+from clinic.prescribing.dose.daily import amount_a_day, amount_at_most, step_days, times_a_day
+from clinic.prescribing.dose.kinds import PIECES, Site, Span, Unit
+from clinic.prescribing.dose.model import (
+    Dose,
+    EveryDays,
+    EveryHours,
+    EveryMonths,
+    EveryWeeks,
+    Once,
+    OnWeekdays,
+    Pattern,
+    Step,
+    TimesAWeek,
+)
+from clinic.prescribing.dose.writing import number
+
+DROPS_IN_A_ML = 20
+_BOTH = frozenset({Site.BOTH_EYES, Site.BOTH_EARS, Site.EACH_NOSTRIL})
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """`count` of `unit` in all, that is `packs` of `pack_text`; `text` says it to people.
+
+    `packs` is None and `pack_text` "" where the size of a pack isn't known.
+    """
+
+    count: Fraction
+    unit: str
+    packs: int | None
+    pack_text: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoQuantity:
+    """The quantity can't be worked out; `why` ends the sentence "can't be worked out: …"."""
+
+    why: str
+
+    @property
+    def text(self) -> str:
+        return f"can't be worked out: {self.why}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """What a form is counted in, the units of a dose that count it, and what its pack is called."""
+
+    unit: str
+    plural: str
+    units: frozenset[Unit]
+    pack: str
+    size: re.Pattern[str]
+
+
+_PIECES_OF_PACK = re.compile(r"(?P<n>\d+)\s*(?:['’]?\s*s\b|tab|cap|sachet)", re.IGNORECASE)
+_ML_OF_PACK = re.compile(r"(?P<n>\d+(?:\.\d+)?)\s*ml", re.IGNORECASE)
+_PUFFS_OF_PACK = re.compile(r"(?P<n>\d+)\s*(?:mdi?|doses|puffs|sprays)\b", re.IGNORECASE)
+_LIQUID = frozenset({Unit.ML, Unit.DROP})
+
+
+def _pieces(unit: str, plural: str, *units: Unit, pack: str = "strip") -> _Kind:
+    return _Kind(unit, plural, PIECES | set(units), pack, _PIECES_OF_PACK)
+
+
+_KINDS: tuple[tuple[str, _Kind], ...] = (
+    ("powder for inhalation", _pieces("capsule", "capsules", Unit.PUFF, pack="pack")),
+    ("powder for oral suspension", _Kind("ml", "ml", _LIQUID, "bottle", _ML_OF_PACK)),
+    ("tablet", _pieces("tablet", "tablets")),
+    ("capsule", _pieces("capsule", "capsules")),
+    ("lozenge", _pieces("lozenge", "lozenges", Unit.LOZENGE)),
+    ("suppository", _pieces("suppository", "suppositories", Unit.SUPPOSITORY)),
+    ("vaginal preparation", _pieces("pessary", "pessaries", Unit.PESSARY, pack="pack")),
+    ("transdermal patch", _pieces("patch", "patches", Unit.PATCH, pack="pack")),
+    ("oral powder/sachet", _pieces("sachet", "sachets", Unit.SACHET, pack="pack")),
+    ("granules", _pieces("sachet", "sachets", Unit.SACHET, pack="pack")),
+    ("inhaler", _Kind("puff", "puffs", frozenset({Unit.PUFF}), "inhaler", _PUFFS_OF_PACK)),
+    (
+        "nasal spray",
+        _Kind("spray", "sprays", frozenset({Unit.PUFF, Unit.SPRAY}), "bottle", _PUFFS_OF_PACK),
+    ),
+    ("drops", _Kind("ml", "ml", _LIQUID, "bottle", _ML_OF_PACK)),
+    ("nebuliser solution", _pieces("respule", "respules", Unit.RESPULE, Unit.AMPOULE, pack="pack")),
+    ("syrup", _Kind("ml", "ml", _LIQUID, "bottle", _ML_OF_PACK)),
+    ("suspension", _Kind("ml", "ml", _LIQUID, "bottle", _ML_OF_PACK)),
+    ("solution", _Kind("ml", "ml", _LIQUID, "bottle", _ML_OF_PACK)),
+    ("mouthwash", _Kind("ml", "ml", _LIQUID, "bottle", _ML_OF_PACK)),
+)
+_SKIN = re.compile(r"cream|ointment|gel|lotion|powder|shampoo|soap|spray|lacquer|paste", re.I)
+
+
+def quantity(dose: Dose, form: str, pack: str) -> Quantity | NoQuantity:
+    """How much of a form (as in the medicines file) to dispense, in packs where `pack` says it."""
+    kind = _kind(form)
+    if kind is None:
+        return _by_dose(dose, form)
+    total = Fraction(0)
+    for step in dose.steps:
+        taken = _taken(step, kind)
+        if isinstance(taken, NoQuantity):
+            return taken
+        total += taken
+    return _packed(total, kind, pack)
+
+
+def _kind(form: str) -> _Kind | None:
+    low = form.lower()
+    return next(
+        (kind for name, kind in _KINDS if name in low and not low.startswith("topical")), None
+    )
+
+
+def _by_dose(dose: Dose, form: str) -> Quantity | NoQuantity:
+    """Injections and what goes onto the skin: counted as the dose itself counts them."""
+    if _SKIN.search(form):
+        return NoQuantity("how much is applied each time isn't fixed")
+    unit = dose.steps[0].unit
+    if unit not in (Unit.AMPOULE, Unit.VIAL, Unit.UNIT):
+        return NoQuantity(f"how many of {form.lower() or 'this form'} make one dose isn't written")
+    kind = _Kind(unit.value, f"{unit.value}s", frozenset({unit}), "", re.compile(r"(?!)"))
+    total = Fraction(0)
+    for step in dose.steps:
+        taken = _taken(step, kind)
+        if isinstance(taken, NoQuantity):
+            return taken
+        total += taken
+    return _packed(total, kind, "")
+
+
+def _taken(step: Step, kind: _Kind) -> Fraction | NoQuantity:
+    """The amount of one step in the unit of its kind."""
+    if step.needed is not None:
+        return NoQuantity("it is taken only when needed")
+    if step.unit not in kind.units:
+        if step.unit is Unit.PIECE:
+            return NoQuantity("how much at one time isn't written")
+        return NoQuantity(f"the dose is in {step.unit.value} and it is counted in {kind.plural}")
+    times = _times(step)
+    if times is None:
+        return NoQuantity(_what_is_missing(step))
+    amount = amount_at_most(step)
+    if isinstance(step.times, Pattern):
+        amount = (amount_a_day(step) or Fraction(0)) / (times_a_day(step) or 1)
+    if step.site in _BOTH:
+        amount *= 2
+    return amount * times / (DROPS_IN_A_ML if step.unit is Unit.DROP else 1)
+
+
+def _what_is_missing(step: Step) -> str:
+    if step.duration is not None:
+        return "how often isn't written"
+    return "no number of days is written"
+
+
+def _times(step: Step) -> Fraction | None:
+    """How often it is taken in all."""
+    if isinstance(step.times, Once):
+        return Fraction(1)
+    if step.duration is not None and step.duration.span is Span.DOSES:
+        return Fraction(step.duration.up_to or step.duration.number)
+    days, a_day = step_days(step), times_a_day(step)
+    if days is None or a_day is None:
+        return None
+    if isinstance(step.times, EveryHours):
+        return Fraction(ceil(Fraction(24 * days, step.times.hours)))
+    return Fraction(_days_of(step, days) * a_day)
+
+
+def _days_of(step: Step, days: int) -> int:
+    """On how many of the days it is taken."""
+    match step.days:
+        case EveryDays(every):
+            return ceil(days / every)
+        case TimesAWeek(count):
+            return ceil(Fraction(days * count, 7))
+        case EveryWeeks(weeks):
+            return ceil(Fraction(days, 7 * weeks))
+        case EveryMonths(months):
+            return ceil(Fraction(days, 30 * months))
+        case OnWeekdays(names):
+            return ceil(Fraction(days * len(names), 7))
+        case _:
+            return days
+
+
+def _packed(total: Fraction, kind: _Kind, pack: str) -> Quantity:
+    if kind.size is _PIECES_OF_PACK:
+        total = Fraction(ceil(total))
+    named = kind.unit if total == 1 else kind.plural
+    said = f"{number(total, Unit.ML)} {named}"
+    if not total.denominator == 1:
+        said = f"{number(Fraction(ceil(total)), Unit.ML)} {named}"
+    found = kind.size.search(pack)
+    size = Fraction(found["n"]) if found else Fraction(0)
+    if not size:
+        return Quantity(total, kind.unit, None, "", said)
+    packs = ceil(total / size)
+    what = kind.pack if kind.pack != "strip" or "ottle" not in pack.lower() else "bottle"
+    many = f"{packs} {what}{'' if packs == 1 else 's'}"
+    pack_text = f"{number(size, Unit.ML)} {kind.unit if size == 1 else kind.plural}"
+    return Quantity(total, kind.unit, packs, pack_text, f"{said} ({many} of {pack_text})")
