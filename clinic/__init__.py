@@ -49,6 +49,7 @@ def _add_web(app: Flask) -> None:
 
     from clinic import assets, errors, headers
     from clinic.auth.access import let_in
+    from clinic.cookies import RememberingSessions
     from clinic.extensions import csrf, login_manager
     from clinic.intake import CleanRequest, RowNumber
 
@@ -57,6 +58,7 @@ def _add_web(app: Flask) -> None:
     if app.config["TRUSTED_PROXIES"]:
         hops = app.config["TRUSTED_PROXIES"]
         app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops)  # type: ignore[method-assign]
+    app.session_interface = RememberingSessions(app)
     login_manager.init_app(app)
     # Before the check of the form's token: who is signed out is sent to sign in first.
     app.before_request(let_in)

@@ -142,7 +142,6 @@ def _bill_page(
         patient=patient,
         items=queries.list_items(bill.id),
         payments=queries.list_payments(bill.id),
-        switch=EditBillForm.of(bill, "status", formdata=None),
         form=form,
         editing=editing,
         edited=edited,

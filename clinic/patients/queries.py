@@ -67,23 +67,17 @@ def matching(words: int) -> Select[Any]:
     among a thousand patients and a million. A patient whose two words match is shown at the first.
     """
     found, earlier = aliased(PatientTerm), aliased(PatientTerm)
-    statement = (
+    shown_before = exists().where(
+        earlier.patient_id == found.patient_id, _begins(earlier, 0), earlier.term < found.term
+    )
+    # Another word rules out most: SQLite asks in the order in which the conditions are written.
+    others = [_also(found, number) for number in range(1, words)]
+    return (
         select(Patient)
         .join(found, found.patient_id == Patient.id)
-        .where(
-            Patient.archived_at.is_(None),
-            _begins(found, 0),
-            ~exists().where(
-                earlier.patient_id == found.patient_id,
-                _begins(earlier, 0),
-                earlier.term < found.term,
-            ),
-        )
+        .where(Patient.archived_at.is_(None), _begins(found, 0), *others, ~shown_before)
         .order_by(found.term, found.patient_id)
     )
-    for number in range(1, words):
-        statement = statement.where(_also(found, number))
-    return statement
 
 
 def _begins(term: type[PatientTerm], number: int) -> ColumnElement[bool]:

@@ -1,0 +1,66 @@
+"""The session's cookie is believed as long as its signature and its age allow, and no longer."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from flask import Flask
+
+from clinic.clock import utc_now
+from tests.integration.client import Browser
+
+
+def is_signed_in(browser: Browser) -> bool:
+    return browser.get("/patients/").status == 200
+
+
+@pytest.mark.parametrize("place", [0, 5, -1, -20])
+def test_a_cookie_with_another_letter_is_worth_nothing(desk: Browser, place: int) -> None:
+    assert is_signed_in(desk)
+    cookie = desk.client.get_cookie("clinic")
+    assert cookie is not None
+    letters = list(cookie.value)
+    letters[place] = "A" if letters[place] != "A" else "B"
+    desk.client.set_cookie("clinic", "".join(letters))
+    assert not is_signed_in(desk)
+    desk.client.set_cookie("clinic", cookie.value)
+    assert is_signed_in(desk)
+
+
+def test_a_cookie_of_another_installation_is_worth_nothing(app: Flask, desk: Browser) -> None:
+    assert is_signed_in(desk)
+    cookie = desk.client.get_cookie("clinic")
+    assert cookie is not None
+    other = Flask("other")
+    other.secret_key = "another" * 8
+    signer = app.session_interface.get_signing_serializer(other)  # type: ignore[attr-defined]
+    own = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
+    desk.client.set_cookie("clinic", signer.dumps(own.loads(cookie.value)))
+    assert not is_signed_in(desk)
+
+
+def test_a_cookie_that_was_believed_grows_too_old(app: Flask, desk: Browser) -> None:
+    assert is_signed_in(desk)
+    with app.test_request_context(), time_machine.travel(utc_now() + timedelta(days=31)):
+        cookie = desk.client.get_cookie("clinic")
+        assert cookie is not None
+        with app.test_request_context(headers={"Cookie": f"clinic={cookie.value}"}) as late:
+            assert app.session_interface.open_session(app, late.request) == {}
+
+
+def test_what_one_request_writes_into_the_session_another_does_not_find(
+    app: Flask, desk: Browser
+) -> None:
+    cookie = desk.client.get_cookie("clinic")
+    assert cookie is not None
+    found = []
+    for _ in range(2):
+        with app.test_request_context(headers={"Cookie": f"clinic={cookie.value}"}) as context:
+            session = app.session_interface.open_session(app, context.request)
+            assert session is not None
+            found.append(dict(session))
+            session.setdefault("kept", []).append("a message")
+    assert found[0] == found[1]
+    assert "kept" not in found[1]
