@@ -20,6 +20,8 @@ FOOT_HEIGHT = 20.0
 class ShapedText(PDFTextObject):
     """A text object that shapes what a shaped font is to draw, and says what text it was."""
 
+    _curSubset: int
+
     def _formatText(self, text: str | bytes) -> str:  # noqa: N802  # reportlab's name
         font = pdfmetrics.getFont(self._fontname)
         if not isinstance(font, ShapedFont) or not text:

@@ -18,7 +18,7 @@ _GAP = 3.0
 _BOX = 16.0
 _AMOUNT = 11.0
 _LABEL = 7.0
-_SKY = 11.0
+_SKY = 12.5
 _INK = (0.106, 0.106, 0.106)
 _FAINT = (0.6, 0.6, 0.6)
 
@@ -112,6 +112,7 @@ class Sky(Flowable):
         for number, picture in zip(range(self.count), pictures, strict=False):
             self.canv.saveState()
             self.canv.translate(number * (each + _GAP) + each / 2, 0)
+            self.canv.scale(1.15, 1.15)
             picture(self.canv)
             self.canv.restoreState()
 

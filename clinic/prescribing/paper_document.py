@@ -16,10 +16,16 @@ from clinic.prescribing.paper_words import ENGLISH, NOT_REVIEWED, REVIEWED, Pape
 LONG_LETTERHEAD = 44
 """A name with more letters than this stands smaller at the head of the page."""
 
+LONG_NAME = 34
+"""A patient's name with more letters than this has its line for itself."""
+
 SIGNATURE = "signature.png"
 """The name under which the template asks for the picture of the signature."""
 
 MM_IN_POINT = 25.4 / 72
+
+NO_ALLERGY = "None known"
+"""What stands for allergies where it was stated that there are none: not a warning."""
 
 FOOT_MM = 5
 """What the page number needs above the lower margin of paper with a printed foot."""
@@ -34,7 +40,10 @@ class Margins(NamedTuple):
     left: int
 
 
-OF_PAPER = {"a4": Margins(14, 16, 15, 16), "a5": Margins(10, 11, 13, 11)}
+WIDTH_MM = {"a4": 210, "a5": 148}
+"""How wide a paper is."""
+
+OF_PAPER = {"a4": Margins(14, 16, 15, 16), "a5": Margins(10, 11, 12, 11)}
 """The margins where the clinic's own letterhead is printed."""
 
 
@@ -118,7 +127,7 @@ def paper_html(paper: Paper) -> str:
         title=f"{content.patient_name} · {content.date}",
         letterhead=paper.layout.own is None,
         medicines=[_block(medicine, labels) for medicine in paper.medicines],
-        widths=("4%", "66%", "30%") if wide else ("5%", "57%", "38%"),
+        widths=("4%", "66%", "30%") if wide else ("5%", "61%", "34%"),
         sky=pdf.sky(),
         unreviewed="" if labels.language in REVIEWED else NOT_REVIEWED,
         before=_labelled(
@@ -150,6 +159,7 @@ def _page(layout: Layout) -> dict[str, str]:
     return {
         "page": f"size: {layout.paper} portrait; "
         f"margin: {top}mm {right}mm {bottom + raised}mm {left}mm",
+        "sign_left": f"{(WIDTH_MM[layout.paper] - left - right) * 2 // 5}mm",
         "foot": f"{(bottom + 1) / MM_IN_POINT:.1f}" if raised else "",
     }
 
@@ -172,12 +182,15 @@ def _head(content: Content, labels: PaperLabels) -> dict[str, str]:
 
 def _patient(content: Content, labels: PaperLabels) -> dict[str, str]:
     where = _in_one_line(content.patient_address)
-    lines = [content.patient_detail, " · ".join(_filled(where, content.patient_phone))]
     number = f"{labels.corrected} ({content.revision})"
+    replaces = _with(labels.replaces, content.replaces)
+    beside = " " if len(content.patient_name) <= LONG_NAME else "\n"
     return {
-        "patient": _below(content.patient_name, *lines, content.vitals),
+        "patient": _with(beside, content.patient_detail)
+        + _below("x", " · ".join(_filled(where, content.patient_phone)), content.vitals),
         "allergies": content.allergies.strip(),
-        "corrected": " · ".join(_filled(number, content.replaces)) if content.revision > 1 else "",
+        "is_allergic": content.allergies.strip() != NO_ALLERGY,
+        "corrected": ", ".join(_filled(number, replaces)) if content.revision > 1 else "",
     }
 
 
@@ -197,9 +210,10 @@ def _row(medicine: PaperMedicine, place: int, labels: PaperLabels) -> _Row:
     is_last = place == len(medicine.steps) - 1
     quantity = _with(labels.quantity, medicine.quantity) if is_last else ""
     told = " · ".join(_filled(step.english, quantity))
+    warning = _below("x", medicine.warning) if is_last else ""
     return _Row(
         words=_below(above, step.words),
-        more=_below(above or step.words, told, medicine.warning if is_last else ""),
+        more=(f"\n{told}" if step.english else _with(" ·", told)) + warning,
         boxes=pdf.boxes(zip(step.times, labels.times, strict=True)) if step.times else "",
         style="med" if is_last else "step",
     )
@@ -233,7 +247,8 @@ def _below(first: str, *texts: str) -> str:
 
 
 def _with(label: str, text: str) -> str:
-    return f"{label} {text.strip()}" if text.strip() else ""
+    gap = "" if label.endswith("\n") else " "
+    return f"{label}{gap}{text.strip()}" if text.strip() else ""
 
 
 def _in_one_line(text: str) -> str:

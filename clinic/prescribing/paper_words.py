@@ -24,9 +24,9 @@ NOT_REVIEWED = (
 )
 
 WARNINGS = {
-    "H1": "Schedule H1 drug. Warning: only on medical advice, not to be sold without prescription",
-    "X": "Schedule X drug. Warning: only on medical advice, not to be sold without prescription",
-    "NDPS": "Under the NDPS Act: not to be sold without prescription",
+    "H1": "Schedule H1. Warning: not to be sold without prescription",
+    "X": "Schedule X. Warning: not to be sold without prescription",
+    "NDPS": "NDPS. Warning: not to be sold without prescription",
 }
 """The mark beside a scheduled medicine, after the wording of the Drugs Rules 1945, rule 97."""
 
@@ -52,8 +52,9 @@ class PaperLabels:
     diagnosis: str = "Diagnosis"
     tests: str = "Tests"
     advice: str = "Advice"
-    quantity: str = "Quantity"
+    quantity: str = "Qty"
     corrected: str = "Corrected prescription"
+    replaces: str = "replaces that of"
 
 
 ENGLISH = PaperLabels("en", ("Morning", "Noon", "Evening", "Night"), "Next visit")

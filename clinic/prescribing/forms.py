@@ -1,0 +1,89 @@
+"""The forms of printing: paper, language and margins; the signature; a period of the register."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
+from wtforms import SelectField, ValidationError
+
+from clinic.clock import clinic_day
+from clinic.forms import Day, EditingForm, OneOf, Typed
+from clinic.prescribing.models import PrintSettings
+from clinic.prescribing.paper_words import LANGUAGES
+
+PAPERS = {"a5": "A5", "a4": "A4"}
+LETTERHEADS = {"clinic": "Plain: the clinic's head prints", "own": "Letterhead: leave its place"}
+EDGES = {"top_mm": 150, "bottom_mm": 150, "left_mm": 60, "right_mm": 60}
+"""The margins and the most that each may be, in millimetres."""
+
+
+class Millimetres(Typed):
+    """A whole number of millimetres, from none to `most`."""
+
+    def __init__(self, label: str, most: int, **kwargs: Any) -> None:
+        super().__init__(label, self._read, str, **kwargs)
+        self.most = most
+
+    def _read(self, text: str) -> int:
+        number = text.lower().removesuffix("mm").strip()
+        if not number.isdecimal() or len(number) > 4:
+            raise ValueError("Write whole millimetres, for example 40.")
+        if int(number) > self.most:
+            raise ValueError(f"At most {self.most} mm fit here.")
+        return int(number)
+
+    def pre_validate(self, form: FlaskForm) -> None:
+        if self.data is None and not self.errors and not self.process_errors:
+            raise ValidationError("Write whole millimetres, 0 for none.")
+
+
+class PrintForm(EditingForm):
+    paper = OneOf("Paper", PAPERS, "Choose A5 or A4.")
+    language = SelectField("Language", choices=list(LANGUAGES.items()))
+    letterhead = OneOf("Your paper", LETTERHEADS, "Choose one.")
+    top_mm = Millimetres("Top", EDGES["top_mm"])
+    bottom_mm = Millimetres("Bottom", EDGES["bottom_mm"])
+    left_mm = Millimetres("Left", EDGES["left_mm"])
+    right_mm = Millimetres("Right", EDGES["right_mm"])
+
+    @classmethod
+    def of(cls, settings: PrintSettings, **kwargs: Any) -> PrintForm:
+        """The form filled from the settings."""
+        data = {name: getattr(settings, name) for name in ("paper", "language", *EDGES)}
+        letterhead = "own" if settings.own_letterhead else "clinic"
+        return cls(
+            data=data | {"letterhead": letterhead, "version": settings.version or 0}, **kwargs
+        )
+
+    def values(self) -> dict[str, Any]:
+        """Columns of PrintSettings."""
+        names = ("paper", "language", *EDGES)
+        own = self.letterhead.data == "own"
+        return {name: self[name].data for name in names} | {"own_letterhead": own}
+
+
+class SignatureForm(FlaskForm):
+    picture = FileField("Picture of your signature")
+
+
+class PeriodForm(FlaskForm):
+    """From one day to another; by default from the first of this month to today."""
+
+    begins = Day("From", calendar=True, name="from")
+    ends = Day("To", calendar=True, name="to")
+
+    class Meta:
+        csrf = False
+
+    def period(self) -> tuple[date, date]:
+        """The days, both included; the usual ones in place of what could not be read."""
+        today = clinic_day()
+        ends = self.ends.data or today
+        return self.begins.data or ends.replace(day=1), ends
+
+    def validate_ends(self, field: Day) -> None:
+        if field.data and self.begins.data and field.data < self.begins.data:
+            raise ValidationError("This day is before the first one.")

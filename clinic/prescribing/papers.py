@@ -1,0 +1,107 @@
+"""Printing a signed prescription: the bytes that were printed first are given ever after."""
+
+from __future__ import annotations
+
+import logging
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Select, bindparam, select
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm import joinedload
+
+from clinic import database
+from clinic.audit import service as audit
+from clinic.extensions import db
+from clinic.prescribing.content import Content
+from clinic.prescribing.models import Prescription, PrescriptionPaper
+from clinic.prescribing.paper import paper_of
+from clinic.prescribing.paper_document import Layout, render_paper
+from clinic.prescribing.settings import read_signature
+from clinic.visits.models import Visit
+
+log = logging.getLogger(__name__)
+
+
+class NoSuchPrescription(LookupError):
+    """This doctor has no prescription with this number."""
+
+
+def get_prescription(prescription_id: int) -> Prescription:
+    """This doctor's signed prescription, with its visit and patient. Raises NoSuchPrescription."""
+    found: Prescription | None = db.session.scalar(_prescription(), {"id": prescription_id})
+    if found is None:
+        raise NoSuchPrescription(prescription_id)
+    return found
+
+
+@cache
+def _prescription() -> Select[Any]:
+    with_patient = joinedload(Prescription.visit).joinedload(Visit.patient)
+    return select(Prescription).options(with_patient).where(Prescription.id == bindparam("id"))
+
+
+def find_correction(prescription: Prescription) -> int | None:
+    """The number of the newest prescription that took the place of this one, if any did."""
+    values = {"visit_id": prescription.visit_id, "revision": prescription.revision}
+    newest: int | None = db.session.scalar(_correction(), values)
+    return newest
+
+
+@cache
+def _correction() -> Select[Any]:
+    of_visit = select(Prescription.id).where(Prescription.visit_id == bindparam("visit_id"))
+    later = of_visit.where(Prescription.revision > bindparam("revision"))
+    return later.order_by(Prescription.revision.desc()).limit(1)
+
+
+def print_prescription(prescription: Prescription, layout: Layout, language: str) -> bytes:
+    """The PDF of a prescription, and the record that it was printed.
+
+    What is printed first for a paper and language is kept, and is the answer ever after. Like
+    `record_reading` this ends the reading transaction and writes in one of its own, and prints
+    even when the disk is full.
+    """
+    number = prescription.id
+    kept = _find_paper(number, layout, language)
+    if kept is not None:
+        audit.record_reading("prescriptions", number, "print")
+        return kept
+    content = Content.from_json(prescription.content)
+    pdf = render_paper(paper_of(content, layout, language, read_signature()))
+    return _keep_first(number, layout, language, pdf)
+
+
+def _find_paper(number: int, layout: Layout, language: str) -> bytes | None:
+    values = {"number": number, "paper": layout.key, "language": language}
+    kept: bytes | None = db.session.scalar(_paper(), values)
+    return kept
+
+
+@cache
+def _paper() -> Select[Any]:
+    return select(PrescriptionPaper.pdf).where(
+        PrescriptionPaper.prescription_id == bindparam("number"),
+        PrescriptionPaper.paper == bindparam("paper"),
+        PrescriptionPaper.language == bindparam("language"),
+    )
+
+
+def _keep_first(number: int, layout: Layout, language: str, pdf: bytes) -> bytes:
+    session = db.session()
+    session.expunge_all()
+    paper = PrescriptionPaper(prescription_id=number, paper=layout.key, language=language, pdf=pdf)
+    try:
+        database.turn_to_writing(session.connection())
+        session.add(paper)
+        audit.note("print", "prescriptions", number)
+        session.commit()
+    except IntegrityError:  # another page was faster: its bytes are the ones that stand
+        session.rollback()
+        standing = _find_paper(number, layout, language)
+        audit.record_reading("prescriptions", number, "print")
+        return standing or pdf
+    except OperationalError:
+        session.rollback()
+        log.exception("The paper of prescription %s could not be kept.", number)
+    return pdf

@@ -1,0 +1,148 @@
+"""The register of Schedule H1, X and NDPS medicines that were prescribed, as list and as CSV.
+
+It counts what stands: of a prescription that was corrected only the newest revision. What it
+says of the patient and the prescriber is what was signed, whatever changed since.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable
+from datetime import date
+from functools import cache
+from io import StringIO
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, bindparam, or_, select
+from sqlalchemy.orm import aliased
+
+from clinic.clock import format_day
+from clinic.extensions import db
+from clinic.paging import Rows, in_pages
+from clinic.prescribing.models import Prescription, PrescriptionLine
+
+SCHEDULES = ("H1", "X", "NDPS")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+HEADINGS = (
+    *("Date", "Patient", "Age and sex", "Address", "Prescriber", "Registration"),
+    *("Medicine", "Brand", "Schedule", "Dose", "Quantity", "Prescription", "Revision"),
+)
+
+
+class Entry(NamedTuple):
+    """One medicine of the register. `revision` above 1 says that it was corrected."""
+
+    signed_on: date
+    prescription_id: int
+    revision: int
+    patient_id: int
+    patient_name: str
+    patient_detail: str
+    patient_address: str
+    prescriber: str
+    registration: str
+    generic: str
+    strength: str
+    form: str
+    label: str
+    schedule: str
+    dose: str
+    quantity: str
+
+    @property
+    def medicine(self) -> str:
+        """The generic in capitals with its strength and form."""
+        return " ".join(filter(None, [self.generic.upper(), self.strength, self.form]))
+
+
+def entries(begins: date, ends: date) -> Rows:
+    """What was prescribed from one day to another, both included, the newest first."""
+    return Rows(_page_of_entries(), {"begins": begins, "ends": ends})
+
+
+def list_entries(begins: date, ends: date) -> list[Entry]:
+    """The same, all of it, the oldest first as a register is written."""
+    found = db.session.execute(_entries(), {"begins": begins, "ends": ends})
+    return [Entry(*row) for row in reversed(found.all())]
+
+
+@cache
+def _page_of_entries() -> Select[Any]:
+    return in_pages(_entries())
+
+
+@cache
+def _entries() -> Select[Any]:
+    later = aliased(Prescription)
+    corrected = (
+        select(later.id)
+        .where(
+            later.visit_id == Prescription.visit_id,
+            later.revision > Prescription.revision,
+        )
+        .correlate(Prescription)
+        .exists()
+    )
+    said = [
+        Prescription.content[name].as_string()
+        for name in (
+            *("patient_name", "patient_detail", "patient_address"),
+            *("doctor_name", "registration"),
+        )
+    ]
+    line = PrescriptionLine
+    return (
+        select(
+            line.signed_on,
+            line.prescription_id,
+            Prescription.revision,
+            Prescription.patient_id,
+            *said,
+            *(line.generic, line.strength, line.form, line.label),
+            *(line.schedule, line.dose, line.quantity),
+        )
+        .join(line.prescription)
+        .where(
+            or_(*(line.schedule == schedule for schedule in SCHEDULES)),
+            line.signed_on >= bindparam("begins"),
+            line.signed_on <= bindparam("ends"),
+            ~corrected,
+        )
+        .order_by(line.signed_on.desc(), line.prescription_id.desc(), line.position.desc())
+    )
+
+
+def to_csv(rows: Iterable[Entry]) -> bytes:
+    """The register as a spreadsheet reads it: UTF-8 with its mark; no cell can be a formula."""
+    written = StringIO()
+    writer = csv.writer(written)
+    writer.writerow(HEADINGS)
+    for entry in rows:
+        writer.writerow(harmless(cell) for cell in _cells(entry))
+    return written.getvalue().encode("utf-8-sig")
+
+
+def _cells(entry: Entry) -> tuple[str, ...]:
+    return (
+        format_day(entry.signed_on),
+        entry.patient_name,
+        entry.patient_detail,
+        ", ".join(entry.patient_address.splitlines()),
+        entry.prescriber,
+        entry.registration,
+        entry.medicine,
+        entry.label,
+        entry.schedule,
+        entry.dose,
+        entry.quantity,
+        str(entry.prescription_id),
+        str(entry.revision),
+    )
+
+
+def harmless(cell: str) -> str:
+    """A text that no spreadsheet takes for a formula: one that would be begins with an apostrophe.
+
+    OWASP, CSV injection.
+    """
+    return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell

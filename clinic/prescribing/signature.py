@@ -1,0 +1,79 @@
+"""The picture of a doctor's signature: an upload read with suspicion and drawn anew.
+
+Pure. What is kept is a small PNG that this program wrote, never the bytes that came in.
+"""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from PIL import Image, ImageChops, ImageOps
+
+MOST_BYTES = 1_000_000
+MOST_PIXELS = 25_000_000
+"""More than a telephone's camera makes of a page; decoding takes memory for each of them."""
+
+WIDEST, HIGHEST = 700, 230
+"""Pixels of what is kept: 400 dots an inch where it prints."""
+
+INK, PAPER = 90, 200
+"""Greys of 255: what is darker than INK is ink, what is lighter than PAPER shows nothing."""
+
+
+class NotAPicture(ValueError):
+    """An upload that cannot be the picture of a signature. Its message tells a person why."""
+
+
+def redraw(upload: bytes) -> bytes:
+    """A small transparent PNG of the ink on a PNG or JPEG. Raises NotAPicture.
+
+    A photograph's paper becomes transparent, its margins are cut off, its details (place, device)
+    are gone.
+    """
+    if len(upload) > MOST_BYTES:
+        raise NotAPicture("This picture is larger than 1 MB. Choose a smaller one.")
+    ink = _ink(_flat(upload))
+    frame = ink.getbbox()
+    if frame is None:
+        raise NotAPicture("This picture is empty. Sign with a dark pen on white paper.")
+    ink = ink.crop(frame)
+    ink.thumbnail((WIDEST, HIGHEST))
+    drawn = Image.new("LA", ink.size, 0)
+    drawn.putalpha(ink)
+    written = BytesIO()
+    drawn.save(written, "PNG", optimize=True)
+    return written.getvalue()
+
+
+def _flat(upload: bytes) -> Image.Image:
+    """The picture in greys on white."""
+    try:
+        with Image.open(BytesIO(upload), formats=("PNG", "JPEG")) as picture:
+            if picture.width * picture.height > MOST_PIXELS:
+                raise NotAPicture("This picture has too many pixels. Choose a smaller one.")
+            picture.draft("L", (2 * WIDEST, 2 * HIGHEST))  # a JPEG is read no larger than needed
+            upright = ImageOps.exif_transpose(picture).convert("RGBA")
+    except NotAPicture:
+        raise
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise NotAPicture("This picture has too many pixels. Choose a smaller one.") from None
+    except (OSError, SyntaxError, ValueError, EOFError):
+        raise NotAPicture("This is no picture that can be read. Choose a PNG or JPEG.") from None
+    white = Image.new("RGBA", upright.size, "white")
+    return Image.alpha_composite(white, upright).convert("L")
+
+
+def _ink(greys: Image.Image) -> Image.Image:
+    """How much ink stands on each place, from 0 to 255, whatever the light was."""
+    greys.thumbnail((4 * WIDEST, 4 * HIGHEST))
+    lit = ImageOps.autocontrast(greys, cutoff=(0, 20)) if _has_light(greys) else greys
+    span = PAPER - INK
+    return ImageChops.invert(lit).point(
+        [max(0, min(255, (PAPER - (255 - level)) * 255 // span)) for level in range(256)]
+    )
+
+
+def _has_light(greys: Image.Image) -> bool:
+    """Whether it has dark and light at all; a plain page must not be stretched into ink."""
+    darkest, lightest = greys.getextrema()
+    return int(lightest) - int(darkest) > 60  # type: ignore[arg-type]

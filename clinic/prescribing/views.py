@@ -1,0 +1,171 @@
+"""A signed prescription on the screen and on paper, how papers print, and the register."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    flash,
+    make_response,
+    render_template,
+    request,
+    url_for,
+)
+from flask_login import current_user
+
+from clinic.audit.service import record_reading
+from clinic.conflicts import conflict_page
+from clinic.extensions import db
+from clinic.htmx import done
+from clinic.paging import Page
+from clinic.prescribing import papers, registers, settings
+from clinic.prescribing.content import Content
+from clinic.prescribing.forms import PAPERS, PeriodForm, PrintForm, SignatureForm
+from clinic.prescribing.margin_page import render_margin_page
+from clinic.prescribing.models import Prescription, PrintSettings
+from clinic.prescribing.paper import paper_of
+from clinic.prescribing.paper_words import LANGUAGES
+from clinic.prescribing.signature import NotAPicture
+from clinic.versions import Stale
+
+bp = Blueprint("prescribing", __name__)
+
+
+@bp.get("/prescriptions/<int:prescription_id>/")
+def show(prescription_id: int) -> Response:
+    prescription = _get(prescription_id)
+    chosen = _settings()
+    language = _wanted("language", LANGUAGES, chosen.language)
+    content = Content.from_json(prescription.content)
+    page = render_template(
+        "prescribing/show.html",
+        prescription=prescription,
+        patient=prescription.visit.patient,
+        paper=paper_of(content, settings.layout_of(chosen), language),
+        correction=papers.find_correction(prescription),
+        chosen=chosen,
+        language=language,
+        languages=LANGUAGES,
+        papers=PAPERS,
+    )
+    record_reading("prescriptions", prescription_id)
+    return make_response(page)
+
+
+@bp.get("/prescriptions/<int:prescription_id>/pdf/")
+def pdf(prescription_id: int) -> Response:
+    prescription = _get(prescription_id)
+    name = f"prescription-{prescription.visit_id}-{prescription.revision}.pdf"
+    chosen = _settings()
+    layout = settings.layout_of(chosen, _wanted("paper", PAPERS, chosen.paper))
+    language = _wanted("language", LANGUAGES, chosen.language)
+    written = papers.print_prescription(prescription, layout, language)
+    return _file(written, "application/pdf", name, inline="download" not in request.args)
+
+
+@bp.route("/account/prescription/", methods=["GET", "POST"])
+def printing() -> Response:
+    kept = _settings()
+    form = PrintForm.of(kept)
+    if not form.validate_on_submit():
+        return _printing_page(kept, form, SignatureForm(formdata=None))
+    try:
+        changed = settings.edit_settings(kept, form.seen_version(), form.values())
+    except Stale:
+        saved = PrintForm.of(_settings(), formdata=None)
+        return conflict_page(form, saved, url_for("prescribing.printing"))
+    db.session.commit()
+    flash("Saved." if changed else "Nothing was changed.", "success")
+    return done(url_for("prescribing.printing"))
+
+
+@bp.post("/account/prescription/signature/")
+def signature() -> Response:
+    kept, form = _settings(), SignatureForm()
+    form.validate()
+    try:
+        if "remove" in request.form:
+            settings.remove_signature(kept)
+        else:
+            upload = form.picture.data
+            settings.put_signature(kept, upload.read() if upload else b"")
+    except NotAPicture as error:
+        form.picture.errors = [str(error)]
+        return _printing_page(kept, PrintForm.of(kept, formdata=None), form)
+    except Stale:
+        flash("The settings were changed elsewhere meanwhile. Try again.", "warning")
+        return done(url_for("prescribing.printing"))
+    db.session.commit()
+    flash("Your signature prints from now on." if kept.signature else "Removed.", "success")
+    return done(url_for("prescribing.printing"))
+
+
+@bp.get("/account/prescription/test/")
+def test_page() -> Response:
+    chosen = _settings()
+    layout = settings.layout_of(chosen, _wanted("paper", PAPERS, chosen.paper))
+    return _file(render_margin_page(layout), "application/pdf", "test-page.pdf", inline=True)
+
+
+@bp.get("/registers/h1/")
+def register() -> Response:
+    form = PeriodForm(request.args)
+    form.validate()
+    begins, ends = form.period()
+    page = Page.of(registers.entries(begins, ends), request.args)
+    rows = [registers.Entry(*row) for row in page.rows]
+    return make_response(
+        render_template(
+            "prescribing/register.html", form=form, page=page, rows=rows, begins=begins, ends=ends
+        )
+    )
+
+
+@bp.get("/registers/h1/csv/")
+def register_csv() -> Response:
+    form = PeriodForm(request.args)
+    form.validate()
+    begins, ends = form.period()
+    written = registers.to_csv(registers.list_entries(begins, ends))
+    record_reading("registers", current_user.doctor.id, "print")
+    return _file(written, "text/csv", f"schedule-h1-{begins}-{ends}.csv", inline=False)
+
+
+def _get(prescription_id: int) -> Prescription:
+    try:
+        return papers.get_prescription(prescription_id)
+    except papers.NoSuchPrescription:
+        abort(404)
+
+
+def _settings() -> PrintSettings:
+    language = current_user.doctor.print_language
+    return settings.read_settings(language if language in LANGUAGES else "en")
+
+
+def _wanted(name: str, known: dict[str, str], usual: str) -> str:
+    value = request.args.get(name, "")
+    return value if value in known else usual
+
+
+def _printing_page(kept: PrintSettings, form: PrintForm, signature_form: SignatureForm) -> Response:
+    db.session.rollback()  # what was set on the row of a refused form is not to be shown as kept
+    picture = settings.read_signature()
+    page = render_template(
+        "prescribing/printing.html",
+        form=form,
+        signature_form=signature_form,
+        picture=b64encode(picture).decode() if picture else "",
+    )
+    return make_response(page, 422 if form.errors or signature_form.errors else 200)
+
+
+def _file(content: bytes, kind: str, name: str, inline: bool) -> Response:
+    response = make_response(content)
+    response.mimetype = kind
+    disposition = "inline" if inline else "attachment"
+    response.headers["Content-Disposition"] = f"{disposition}; filename={name}"
+    return response
