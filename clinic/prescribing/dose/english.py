@@ -101,8 +101,7 @@ def english(dose: Dose, form: str) -> str:
 def sentence(step: Step, form: str) -> str:
     """One step."""
     said = (
-        _main(step, form),
-        days(step),
+        _with_days(step, form),
         needed(step.needed),
         limit(step.limit),
         food(step.food),
@@ -111,6 +110,11 @@ def sentence(step: Step, form: str) -> str:
         *step.notes,
     )
     return ", ".join(part for part in said if part)
+
+
+def _with_days(step: Step, form: str) -> str:
+    between = " " if step.times is None else ", "
+    return between.join(filter(None, [_main(step, form), days(step)]))
 
 
 def amount(value: Fraction, unit: Unit, up_to: Fraction | None = None) -> str:

@@ -33,6 +33,8 @@ class Unit(StrEnum):
 
 
 PIECES = frozenset({Unit.PIECE, Unit.TABLET, Unit.CAPSULE})
+COUNTED = PIECES | {Unit.RESPULE}
+"""Units that are written in halves and quarters, since "0.5 respules" is a strength."""
 WEIGHTS = frozenset({Unit.MG, Unit.MCG, Unit.GRAM})
 
 

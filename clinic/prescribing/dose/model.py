@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from clinic.prescribing.dose.kinds import (
-    PIECES,
+    COUNTED,
     Meal,
     Part,
     Route,
@@ -99,6 +99,7 @@ class At:
         order = list(Part)
         placed = [order.index(part) for part in self.parts]
         _demand(bool(placed) and placed == sorted(set(placed)), "parts of the day in their order")
+        _demand(not {Part.NIGHT, Part.BEDTIME} <= set(self.parts), "night and bedtime are one")
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,7 +301,7 @@ def _check_amount(step: Step) -> None:
     if step.up_to is not None and step.amount is not None:
         _demand(writable(step.up_to) and step.amount < step.up_to, "a range goes up")
         _demand(step.unit is not Unit.PIECE, "a range has a unit")
-    if step.unit in PIECES:
+    if step.unit in COUNTED:
         most = max((*pattern, step.amount or Fraction(0), step.up_to or Fraction(0)))
         _demand(most <= MAX_PIECES, "too many at one time")
         said = {*pattern, step.amount or Fraction(0), step.up_to or Fraction(0)}

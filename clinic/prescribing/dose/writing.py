@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-from clinic.prescribing.dose.kinds import NARROW, PIECES, Part, Route, Site, Unit
+from clinic.prescribing.dose.kinds import COUNTED, NARROW, Part, Route, Site, Unit
 from clinic.prescribing.dose.model import (
     At,
     Days,
@@ -48,7 +48,7 @@ def write(dose: Dose) -> str:
 def number(amount: Fraction, unit: Unit = Unit.PIECE) -> str:
     """A number as it is written with a unit: 1½ tablets but 2.5 ml; thirds are always a sign."""
     whole, rest = divmod(amount, 1)
-    if rest in _GLYPHS and (unit in PIECES or rest.denominator == 3):
+    if rest in _GLYPHS and (unit in COUNTED or rest.denominator == 3):
         return f"{whole or ''}{_GLYPHS[rest]}"
     if rest == 0:
         return str(whole)
