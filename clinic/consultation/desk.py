@@ -10,13 +10,13 @@ from functools import cached_property
 from clinic.alerts.queries import Alerts, find_alerts
 from clinic.clock import clinic_day
 from clinic.consultation import queries
-from clinic.consultation.note import Note, read_note, typed_of
+from clinic.consultation.note import Note, read_note, read_weeks, typed_of
 from clinic.consultation.typed import Typed
 from clinic.habits.queries import Used, list_habits
 from clinic.patients.models import Patient
 from clinic.prescribing.changes import Changes, compare
 from clinic.prescribing.checks import Allergy, Findings, Person, check
-from clinic.prescribing.dose.daily import duration_days
+from clinic.prescribing.dose import duration_days
 from clinic.prescribing.lines import Line, checked, read_lines
 from clinic.prescribing.models import Prescription, PrescriptionTemplate
 from clinic.prescribing.queries import list_prescriptions_of, list_templates, read_shelf
@@ -99,6 +99,12 @@ class Desk:
         months = (day.year - born.year) * 12 + day.month - born.month
         return max(months - (day.day < born.day), 0)
 
+    @property
+    def may_expect(self) -> bool:
+        """Whether to ask about pregnancy and breastfeeding, or something is written of them."""
+        asked = bool(self.typed.text("expecting"))
+        return asked or (self.patient.gender != "M" and 120 <= self.age_months < 720)
+
     @cached_property
     def weight_g(self) -> int | None:
         """Today's weight, or the last one where it is not old."""
@@ -119,6 +125,7 @@ class Desk:
             weight_g=self.weight_g,
             sex=self.patient.gender,
             pregnant=expecting == PREGNANT if told else None,
+            pregnant_weeks=read_weeks(self.typed),
             breastfeeding=expecting == BREASTFEEDING if told else None,
             allergies=tuple(Allergy(a.kind, a.name, a.reaction) for a in self.alerts.allergies),
             allergies_asked=bool(self.alerts.allergies) or self.alerts.no_allergies_on is not None,

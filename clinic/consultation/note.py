@@ -38,11 +38,22 @@ def read_note(typed: Typed, today: date) -> Note:
     errors = dict(reading.advice) | _too_long(typed)
     word = typed.text("expecting")
     values["expecting"] = word if word in EXPECTING else ""
+    values["pregnant_weeks"] = read_weeks(typed)
+    if word == "pregnant" and typed.text("pregnant_weeks").strip() and not values["pregnant_weeks"]:
+        errors["pregnant_weeks"] = "Write the weeks of the pregnancy, 1 to 44."
     try:
         values["follow_up_on"] = read_follow_up(typed.text("follow_up"), today)
     except ValueError as error:
         errors["follow_up"] = str(error)
     return Note(values, reading.measures, errors, dict(reading.notes))
+
+
+def read_weeks(typed: Typed) -> int | None:
+    """The weeks of a pregnancy, None where nobody is pregnant or no such number stands."""
+    text = typed.text("pregnant_weeks").strip()
+    if typed.text("expecting") != "pregnant" or not (text.isascii() and text.isdecimal()):
+        return None
+    return int(text) if 1 <= int(text[:3]) <= 44 else None
 
 
 def _too_long(typed: Typed) -> dict[str, str]:
@@ -69,6 +80,7 @@ def typed_of(visit: Visit) -> Typed:
             "findings": visit.findings,
             "private_notes": visit.private_notes,
             "expecting": visit.expecting,
+            "pregnant_weeks": str(visit.pregnant_weeks or ""),
             "follow_up": follow_up,
         },
     )

@@ -8,7 +8,7 @@ from clinic.consultation.desk import Desk
 from clinic.consultation.typed import LISTS, TEXTS, Typed
 from clinic.habits.queries import fold
 from clinic.prescribing import dose as doses
-from clinic.prescribing.dose.quantity import Quantity
+from clinic.prescribing.dose import Quantity
 from clinic.prescribing.lines import Completed, Line, complete, quantity_of
 from clinic.prescribing.models import PrescriptionTemplate
 from clinic.prescribing.shelf import Known
@@ -45,6 +45,7 @@ WORDS = {
     "height": "Height",
     "findings": "Findings",
     "expecting": "Pregnancy",
+    "pregnant_weeks": "Weeks",
     "follow_up": "Follow-up",
     "private_notes": "Private notes",
 }

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from clinic.visits.vitals import FIELDS
 
 LISTS = ("symptoms", "diagnosis", "prescription", "investigations", "advice")
-TEXTS = (*FIELDS, "findings", "expecting", "follow_up", "private_notes")
+TEXTS = (*FIELDS, "findings", "expecting", "pregnant_weeks", "follow_up", "private_notes")
 REASON = "reason-"
 _BREAKS = re.compile(r"[\r\n\u2028\u2029\x0b\x0c\x85]+")
 

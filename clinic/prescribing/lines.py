@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from clinic.prescribing import dose as doses
 from clinic.prescribing.checks import CheckedLine
 from clinic.prescribing.content import PrintedMedicine
-from clinic.prescribing.dose import CannotRead, Dose
-from clinic.prescribing.dose.quantity import NoQuantity, Quantity, quantity
+from clinic.prescribing.dose import CannotRead, Dose, NoQuantity, Quantity, Unit
 from clinic.prescribing.shelf import Known, Shelf, fold
+
+TELLING_UNITS = frozenset({Unit.ML, Unit.DROP, Unit.PUFF, Unit.SPRAY, Unit.TABLET, Unit.CAPSULE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ def complete(typed: str, shelf: Shelf, limit: int = 6) -> Completed:
     if known is not None:
         return Completed(_with_dose(known, rest))
     read = doses.read_line(text)
-    meant = shelf.meant(read.name, read.form_hint)[:limit] if read.name else []
+    meant = shelf.meant(read.name, _form_of(read))[:limit] if read.name else []
     dose = " ".join(filter(None, [doses.write(read.dose) if read.dose else "", read.unread]))
     if not meant:
         return Completed(text, own_words=True)
@@ -98,7 +99,7 @@ def unlisted(words: str, shelf: Shelf) -> Known | None:
     if shelf.split(words)[0] is not None:
         return None
     read = doses.read_line(words)
-    meant = shelf.meant(read.name, read.form_hint) if read.name else []
+    meant = shelf.meant(read.name, _form_of(read)) if read.name else []
     named = meant[0] if len(meant) == 1 else None
     return named if named and fold(words).startswith(fold(named.label)) else None
 
@@ -117,6 +118,14 @@ def suggest(typed: str, shelf: Shelf, limit: int = 8) -> list[tuple[Known, str]]
     return [(medicine, _with_dose(medicine, dose)) for medicine in found]
 
 
+def _form_of(read: doses.Line) -> str:
+    """What a typed line tells of the form: its first word, or the unit of its dose (5 ml)."""
+    if read.form_hint or read.dose is None:
+        return read.form_hint
+    unit = read.dose.steps[0].unit
+    return unit.value if unit in TELLING_UNITS else ""
+
+
 def _with_dose(medicine: Known, dose: str) -> str:
     return f"{medicine.label} {dose or medicine.usual_dose}".strip()
 
@@ -127,7 +136,7 @@ def quantity_of(line: Line) -> Quantity | NoQuantity:
         return NoQuantity("the medicine is in your own words")
     if line.dose is None:
         return NoQuantity("there is no dose that could be read")
-    return quantity(line.dose, line.medicine.form, line.medicine.pack)
+    return doses.quantity(line.dose, line.medicine.form, line.medicine.pack)
 
 
 def quantity_words(line: Line) -> str:

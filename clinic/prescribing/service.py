@@ -10,7 +10,6 @@ from clinic.extensions import db
 from clinic.prescribing import dose as doses
 from clinic.prescribing import queries
 from clinic.prescribing.content import Content
-from clinic.prescribing.dose.daily import duration_days
 from clinic.prescribing.lines import Line, quantity_words
 from clinic.prescribing.models import (
     Prescription,
@@ -63,7 +62,7 @@ def _row(prescription: Prescription, position: int, line: Line, today: date) -> 
         row.ingredients, row.strength = "+".join(medicine.ingredients), medicine.strength
         row.schedule = medicine.schedule
         row.dose = doses.write(line.dose) if line.dose else ""
-        row.days = duration_days(line.dose) if line.dose else None
+        row.days = doses.duration_days(line.dose) if line.dose else None
         row.quantity = quantity_words(line)[:100]
     return row
 

@@ -133,7 +133,7 @@
       field.dispatchEvent(new Event("input", { bubbles: true }));
     }
     late.clear();
-    if (document.querySelector("#conflict [data-conflict]")) return;
+    if (document.querySelector("#two-texts [data-conflict]")) return;
   });
 
   // Whatever changes beside the form (an allergy) is looked at by the checks.

@@ -66,6 +66,7 @@ class Visit(Numbered, Versioned, Submitted, Audited, Model):
     private_notes: Mapped[str] = mapped_column(Text, default="", server_default="")
     follow_up_on: Mapped[date | None] = mapped_column(Date)
     expecting: Mapped[str] = mapped_column(String(13), default="", server_default="")
+    pregnant_weeks: Mapped[int | None] = mapped_column(SmallInteger)
     systolic: Mapped[int | None] = mapped_column(SmallInteger)
     diastolic: Mapped[int | None] = mapped_column(SmallInteger)
     pulse: Mapped[int | None] = mapped_column(SmallInteger)
