@@ -56,7 +56,13 @@ class ProblemLine(NamedTuple):
     @property
     def words(self) -> str:
         """Hypertension, since 2019"""
-        return f"{self.name}, since {self.since}" if self.since else self.name
+        return f"{self.name}, {self.since_words}" if self.since else self.name
+
+    @property
+    def since_words(self) -> str:
+        """since 2019; for 3 years, where that was written"""
+        told = self.since.casefold().startswith(("since", "for ", "from "))
+        return self.since if told or not self.since else f"since {self.since}"
 
 
 class Alerts(NamedTuple):

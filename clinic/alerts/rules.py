@@ -23,7 +23,7 @@ KIND_WORDS = {
     TEXT: "Own words, not checked",
 }
 
-REACTIONS = ("Rash", "Itching", "Swelling", "Breathlessness", "Anaphylaxis", "Vomiting")
+REACTIONS = ("Rash", "Itching", "Swelling", "Wheezing", "Anaphylaxis", "Vomiting")
 """What patients tell most often; anything else is written."""
 
 

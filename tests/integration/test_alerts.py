@@ -139,7 +139,7 @@ def test_that_no_allergy_is_known_is_stated_by_one_tap_and_can_be_taken_back(
         assert alerts_of(practice).no_allergies_on == date(2026, 11, 21)
         assert alerts_of(practice).asked
         undone = shown.form_to(f"{NONE}withdraw/").send(htmx=htmx)
-    assert "not asked" in (undone if htmx else undone.follow()).text
+        assert "not asked" in (undone if htmx else undone.follow()).text
     assert alerts_of(practice).no_allergies_on is None
     told = [act[3] for act in acts_of(practice) if act[:2] == ("update", "patients")]
     assert sorted(told, key=str) == [
@@ -360,3 +360,16 @@ def test_all_alerts_are_read_in_one_statement(practice: Practice, desk: Browser)
         alerts = alerts_of(practice)
     assert len([statement for statement in told if "allergies" in statement]) == 1
     assert (len(alerts.allergies), len(alerts.problems)) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("since", "shown"),
+    [
+        ("2019", "since 2019"),
+        ("since childhood", "since childhood"),
+        ("for 3 years", "for 3 years"),
+    ],
+)
+def test_since_when_is_said_as_it_was_told(since: str, shown: str, desk: Browser) -> None:
+    page = add_problem(desk, htmx=True, since=since)
+    assert f"Hypertension {shown}" in page.text
