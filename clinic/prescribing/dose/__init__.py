@@ -13,10 +13,10 @@ from clinic.prescribing.dose.daily import (
     times_of_day,
 )
 from clinic.prescribing.dose.kinds import Meal, Part, Route, Site, Span, Unit, Until, Weekday
+from clinic.prescribing.dose.limits import CannotRead
 from clinic.prescribing.dose.lines import Line, read_line, write_line
 from clinic.prescribing.dose.model import (
     At,
-    CannotRead,
     Days,
     Dose,
     Duration,

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (a table of patterns reads best one to a line)
 """Amounts and patterns: how much, as it is typed, and what it adds to the step."""
 
 import re

@@ -86,8 +86,8 @@ def _weekday(word: str) -> Weekday | None:
 
 def limit(step: Gathered, match: re.Match[str]) -> None:
     if match["code"]:
-        number = next(n for n, p in words.TIMES_A_DAY.items() if re.fullmatch(p, match["code"]))
-        step.put(limit=Limit(Fraction(number)))
+        times = next(n for n, p in words.TIMES_A_DAY.items() if re.fullmatch(p, match["code"]))
+        step.put(limit=Limit(Fraction(times)))
         return
     number = quantity(match["n"])
     if match["unit"]:

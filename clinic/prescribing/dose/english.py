@@ -211,7 +211,7 @@ def _times(count: int) -> str:
     return _COUNTS.get(count, f"{count} times")
 
 
-def days(step: Step) -> str:
+def days(step: Step) -> str:  # noqa: PLR0911
     match step.days:
         case EveryDays(2):
             return "every other day"

@@ -102,9 +102,9 @@ def _verb(step: Step, much: str, before: str) -> str:
     if step.route is Route.SKIN:
         said = (where or "त्वचा पर", before, much, "लगाएँ")
     elif step.route is Route.GARGLE:
-        said = (before, much and f"{much}", "गरारे करें")
+        said = ("", before, much and f"{much} से", "गरारे करें")
     elif step.route is Route.MOUTHWASH:
-        said = (before, much and f"{much}", "कुल्ला करें")
+        said = ("", before, much and f"{much} से", "कुल्ला करें")
     else:
         said = (where, before, much, ROUTES.get(step.route, "") if step.route else "")
     return " ".join(part for part in said if part)
@@ -132,7 +132,7 @@ def _when(step: Step) -> str:
             return ""
 
 
-def days(step: Step) -> str:
+def days(step: Step) -> str:  # noqa: PLR0911
     match step.days:
         case EveryDays(2):
             return "एक दिन छोड़कर"

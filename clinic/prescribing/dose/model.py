@@ -19,39 +19,13 @@ from clinic.prescribing.dose.kinds import (
     Until,
     Weekday,
 )
-
-MAX_PIECES = 10
-"""The most that a number without a unit may count: 20-0-10 is units, never twenty tablets."""
-MAX_NUMBER = 1_000_000
-_QUOTES = frozenset('"“”„‟″')
-_GLYPHS = {Fraction(n, d) for n, d in ((1, 4), (1, 2), (3, 4), (1, 3), (2, 3))}
-_PARTS_OF_ONE = _GLYPHS | {Fraction(0)}
-
-
-class CannotRead(ValueError):
-    """A dose that the language does not hold. `rest` is the text that could not be read."""
-
-    def __init__(self, rest: str) -> None:
-        super().__init__(f"can't be read as a dose: {rest!r}")
-        self.rest = rest
-
-
-def writable(number: Fraction) -> bool:
-    """Whether a number above zero has at most three decimals, or ends in a third."""
-    if not 0 < number <= MAX_NUMBER:
-        return False
-    return number % 1 in _GLYPHS or 1000 % number.denominator == 0
-
-
-def plain_words(text: str) -> bool:
-    """Whether free words are single-spaced, without quotes or stops around, at most 200 long."""
-    tidy = " ".join(text.split()).strip(" ,;.")
-    return bool(text) and len(text) <= 200 and text == tidy and not _QUOTES & set(text)
-
-
-def _demand(holds: bool, promise: str) -> None:
-    if not holds:
-        raise ValueError(promise)
+from clinic.prescribing.dose.limits import (
+    MAX_PIECES,
+    PARTS_OF_ONE,
+    demand,
+    plain_words,
+    writable,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +35,10 @@ class Pattern:
     amounts: tuple[Fraction, ...]
 
     def __post_init__(self) -> None:
-        _demand(len(self.amounts) in (3, 4), "a pattern has three or four places")
-        _demand(any(self.amounts), "a pattern has an amount in one place at least")
+        demand(len(self.amounts) in (3, 4), "a pattern has three or four places")
+        demand(any(self.amounts), "a pattern has an amount in one place at least")
         for amount in self.amounts:
-            _demand(amount == 0 or writable(amount), "an amount that can't be written")
+            demand(amount == 0 or writable(amount), "an amount that can't be written")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +48,7 @@ class TimesADay:
     count: int
 
     def __post_init__(self) -> None:
-        _demand(1 <= self.count <= 24, "between 1 and 24 times a day")
+        demand(1 <= self.count <= 24, "between 1 and 24 times a day")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +59,8 @@ class EveryHours:
     up_to: int | None = None
 
     def __post_init__(self) -> None:
-        _demand(1 <= self.hours <= 168, "between 1 and 168 hours")
-        _demand(self.up_to is None or self.hours < self.up_to <= 168, "a range of hours goes up")
+        demand(1 <= self.hours <= 168, "between 1 and 168 hours")
+        demand(self.up_to is None or self.hours < self.up_to <= 168, "a range of hours goes up")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +72,8 @@ class At:
     def __post_init__(self) -> None:
         order = list(Part)
         placed = [order.index(part) for part in self.parts]
-        _demand(bool(placed) and placed == sorted(set(placed)), "parts of the day in their order")
-        _demand(not {Part.NIGHT, Part.BEDTIME} <= set(self.parts), "night and bedtime are one")
+        demand(bool(placed) and placed == sorted(set(placed)), "parts of the day in their order")
+        demand(not {Part.NIGHT, Part.BEDTIME} <= set(self.parts), "night and bedtime are one")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +88,7 @@ class EveryDays:
     days: int
 
     def __post_init__(self) -> None:
-        _demand(2 <= self.days <= 365, "between 2 and 365 days")
+        demand(2 <= self.days <= 365, "between 2 and 365 days")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +98,7 @@ class TimesAWeek:
     count: int
 
     def __post_init__(self) -> None:
-        _demand(2 <= self.count <= 7, "between 2 and 7 times a week")
+        demand(2 <= self.count <= 7, "between 2 and 7 times a week")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +108,7 @@ class EveryWeeks:
     weeks: int
 
     def __post_init__(self) -> None:
-        _demand(1 <= self.weeks <= 52, "between 1 and 52 weeks")
+        demand(1 <= self.weeks <= 52, "between 1 and 52 weeks")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +118,7 @@ class EveryMonths:
     months: int
 
     def __post_init__(self) -> None:
-        _demand(1 <= self.months <= 24, "between 1 and 24 months")
+        demand(1 <= self.months <= 24, "between 1 and 24 months")
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +128,7 @@ class OnWeekdays:
     days: tuple[Weekday, ...]
 
     def __post_init__(self) -> None:
-        _demand(bool(self.days) and list(self.days) == sorted(set(self.days)), "days in order")
+        demand(bool(self.days) and list(self.days) == sorted(set(self.days)), "days in order")
 
 
 Times = Pattern | TimesADay | EveryHours | At | Once
@@ -170,8 +144,8 @@ class Food:
 
     def __post_init__(self) -> None:
         if self.minutes is not None:
-            _demand(self.meal in (Meal.BEFORE, Meal.AFTER), "only before and after have minutes")
-            _demand(1 <= self.minutes <= 600, "between 1 and 600 minutes")
+            demand(self.meal in (Meal.BEFORE, Meal.AFTER), "only before and after have minutes")
+            demand(1 <= self.minutes <= 600, "between 1 and 600 minutes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +155,7 @@ class Needed:
     reason: str = ""
 
     def __post_init__(self) -> None:
-        _demand(self.reason == "" or plain_words(self.reason), "a reason in plain words")
+        demand(self.reason == "" or plain_words(self.reason), "a reason in plain words")
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +166,7 @@ class Limit:
     unit: Unit = Unit.PIECE
 
     def __post_init__(self) -> None:
-        _demand(writable(self.number), "a limit that can't be written")
+        demand(writable(self.number), "a limit that can't be written")
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,8 +178,8 @@ class Duration:
     up_to: int | None = None
 
     def __post_init__(self) -> None:
-        _demand(1 <= self.number <= 999, "between 1 and 999")
-        _demand(self.up_to is None or self.number < self.up_to <= 999, "a range goes up")
+        demand(1 <= self.number <= 999, "between 1 and 999")
+        demand(self.up_to is None or self.number < self.up_to <= 999, "a range goes up")
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,12 +207,12 @@ class Step:
     def __post_init__(self) -> None:
         said = (self.amount, self.times, self.days, self.needed, self.limit, self.food)
         more = (self.route, self.site, self.duration, self.until)
-        _demand(any(part is not None for part in said + more), "a step says something")
+        demand(any(part is not None for part in said + more), "a step says something")
         _check_amount(self)
         _check_times(self)
-        _demand(self.duration is None or self.until is None, "one end")
-        _demand(all(plain_words(note) for note in self.notes), "notes in plain words")
-        _demand(len(self.notes) <= 5, "at most five notes")
+        demand(self.duration is None or self.until is None, "one end")
+        demand(all(plain_words(note) for note in self.notes), "notes in plain words")
+        demand(len(self.notes) <= 5, "at most five notes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,9 +223,9 @@ class Dose:
     stop: bool = False
 
     def __post_init__(self) -> None:
-        _demand(1 <= len(self.steps) <= 20, "a dose has between 1 and 20 steps")
+        demand(1 <= len(self.steps) <= 20, "a dose has between 1 and 20 steps")
         for before, step in zip(self.steps, self.steps[1:], strict=False):
-            _demand(carry_on(before, step) == step, "a later step says what it takes over")
+            demand(carry_on(before, step) == step, "a later step says what it takes over")
 
 
 def carry_on(before: Step, step: Step) -> Step:
@@ -267,10 +241,10 @@ def carry_on(before: Step, step: Step) -> Step:
         if amount is not None:
             changes |= {"amount": amount, "up_to": before.up_to, "unit": before.unit}
     elif step.unit is Unit.PIECE:
-        _demand(not _doubtful(before, step), "tablets or milligrams")
+        demand(not _doubtful(before, step), "tablets or milligrams")
         changes["unit"] = before.unit
     if step.times is None and step.days is None and step.needed is None:
-        _demand(not isinstance(before.times, Pattern | Once), "a later step says when")
+        demand(not isinstance(before.times, Pattern | Once), "a later step says when")
         changes |= {"times": before.times, "days": before.days}
     return replace(step, **changes)  # type: ignore[arg-type]
 
@@ -286,34 +260,34 @@ def _one_amount(step: Step) -> Fraction | None:
     if not isinstance(step.times, Pattern):
         return step.amount
     amounts = set(step.times.amounts) - {Fraction(0)}
-    _demand(len(amounts) == 1, "a later step says how much")
+    demand(len(amounts) == 1, "a later step says how much")
     return amounts.pop()
 
 
 def _check_amount(step: Step) -> None:
     pattern = step.times.amounts if isinstance(step.times, Pattern) else ()
     if step.amount is None:
-        _demand(step.up_to is None, "a range has a beginning")
-        _demand(bool(pattern) or step.unit is Unit.PIECE, "a unit without an amount")
+        demand(step.up_to is None, "a range has a beginning")
+        demand(bool(pattern) or step.unit is Unit.PIECE, "a unit without an amount")
     else:
-        _demand(not pattern, "a pattern carries its own amounts")
-        _demand(writable(step.amount), "an amount that can't be written")
+        demand(not pattern, "a pattern carries its own amounts")
+        demand(writable(step.amount), "an amount that can't be written")
     if step.up_to is not None and step.amount is not None:
-        _demand(writable(step.up_to) and step.amount < step.up_to, "a range goes up")
-        _demand(step.unit is not Unit.PIECE, "a range has a unit")
+        demand(writable(step.up_to) and step.amount < step.up_to, "a range goes up")
+        demand(step.unit is not Unit.PIECE, "a range has a unit")
     if step.unit in COUNTED:
         most = max((*pattern, step.amount or Fraction(0), step.up_to or Fraction(0)))
-        _demand(most <= MAX_PIECES, "too many at one time")
+        demand(most <= MAX_PIECES, "too many at one time")
         said = {*pattern, step.amount or Fraction(0), step.up_to or Fraction(0)}
-        _demand(all(n % 1 in _PARTS_OF_ONE for n in said), "pieces are halves, thirds, quarters")
+        demand(all(n % 1 in PARTS_OF_ONE for n in said), "pieces are halves, thirds, quarters")
 
 
 def _check_times(step: Step) -> None:
     if isinstance(step.times, Once):
-        _demand(step.days is None and step.duration is None, "once has no days")
-        _demand(step.until is None and step.needed is None, "once has no end")
+        demand(step.days is None and step.duration is None, "once has no days")
+        demand(step.until is None and step.needed is None, "once has no end")
     if isinstance(step.days, EveryWeeks | EveryMonths):
         # "OD weekly" is how a weekly medicine comes to be taken daily: methotrexate has killed so.
-        _demand(not isinstance(step.times, TimesADay | EveryHours), "daily and weekly at once")
+        demand(not isinstance(step.times, TimesADay | EveryHours), "daily and weekly at once")
     if isinstance(step.times, EveryHours):
-        _demand(step.days is None, "hours run through the days")
+        demand(step.days is None, "hours run through the days")

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (a table of patterns reads best one to a line)
 """What belongs to a medicine's name: form words, strengths, and words that only look like a dose."""
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from fractions import Fraction
 
 from clinic.prescribing.dose import words_in as words
 from clinic.prescribing.dose.kinds import Unit
+from clinic.prescribing.dose.notes_in import STARTS_NOTE
 
 Plain = Callable[[str], str]
 
@@ -51,9 +53,9 @@ _TRAILING = tuple((form, re.compile(rf"(?<=\s)(?:{p})\.?$")) for form, _, p in _
 _CUT = frozenset({"tablet", "capsule", "syrup", "oral suspension", "injection"})
 _BULLET = re.compile(r"(?:\(?\d{1,2}[.)](?=\s|[a-z])\s*|[-•*+>]\s*|rx\b[:.\s]*|r/\s*)")
 SKIN_FORMS = frozenset(
-    ["ointment", "cream", "gel", "lotion", "shampoo", "soap", "solution"]
-    + ["dusting powder", "topical solution/spray", "eye ointment"]
-)
+    ("ointment", "cream", "gel", "lotion", "shampoo", "soap", "solution", "dusting powder")
+) | {"topical solution/spray", "eye ointment"}
+"""Forms on which LA can only be local application."""
 _SKIN_NAMES = re.compile(
     r"\b(?:betnovate|tenovate|candid|panderm|quadriderm|fourderm|t-?bact|fuci\w+|soframycin|silverex"
     r"|neosporin|momate|elocon|lulifin|volini|omnigel|permi\w+|lacto|calamine|clobeta\w+|mometa\w+"
@@ -85,6 +87,9 @@ _NEVER_FIRST = re.compile(
     r"|only|please|chew\w*|swallow|shake|day|daily|per|x|eyes|ears|face|scalp|hair|lips?|gums?|body"
     r"|hands?|feet|foot|nails?|back|chest|wounds?|knees?|groins?|mouth\s?wash|gargle|sun|mon|off"
     r"|[-:+*&(\"]|resp\w*|neb|loz\w*|off|start|under|check|steam|cover|hold|keep|leave)(?![a-z])"
+)
+_MAY_BEGIN = re.compile(
+    rf"with\b|(?:for|if|when)\s+(?:local|ext|topical|\d|a\s+week|{words.SYMPTOMS})"
 )
 _AFTER_NUMBER = re.compile(r"(?:am|pm|-|:|\+|\*|&|x|mouth\s?wash|gargle|nasal|the|\(|\")(?![a-z])")
 DOSE_BEGINS = re.compile(
@@ -154,8 +159,11 @@ def has_number(word: str) -> bool:
 
 def belongs_to_name(word: str, rest: str, before: str) -> bool:
     """Whether a dose can't begin with this word: "Telma AM 40", "Sinarest AF", "Inderal LA"."""
-    blocked = _AFTER_NUMBER if has_number(before) else _NEVER_FIRST
-    return blocked.match(rest) is not None
+    if STARTS_NOTE.match(rest) and not _MAY_BEGIN.match(rest):
+        return True
+    numbered = has_number(before) or re.fullmatch(r"(?:mgs?|gms?|g|mcgs?|k|iu)\.?", before)
+    blocked = _AFTER_NUMBER if numbered else _NEVER_FIRST
+    return blocked.match(rest) is not None and not _MAY_BEGIN.match(rest)
 
 
 def bare_number(rest: str) -> str | None:
@@ -182,7 +190,8 @@ def strength_first(rest: str) -> bool:
 def is_count(number: str, name: str) -> bool:
     """Whether a bare number can only be a count of tablets: a fraction, or 1 after a strength."""
     fraction = re.fullmatch(r"\d*\s?[½¼¾⅓⅔]|(?:\d\s+)?[123]/[234]|half(?:\s+a)?|.*half", number)
-    return fraction is not None or (number in ("1", "one") and has_number(name))
+    said = has_number(name) or trailing_form(name.rstrip(), str)[1]
+    return fraction is not None or (number in ("1", "one") and bool(said))
 
 
 def mg_size(number: str) -> bool:
@@ -198,7 +207,7 @@ def doubt(name: str, times: int | None) -> int | None:
         if not (same and re.match(r"\s*\d", name[match.end() :])):
             number = re.match(r".*\d\S*\s+", name[: match.start()])
             return number.end() if number and match.start() else match.start()
-    match = _TWO_NUMBERS.search(name)
-    if match is None and is_insulin(name):
-        match = re.search(r"(?<=[a-z])\s+(?P<n>(?!(?:25|30|40|50|70|100|300)\b)\d+)\s*$", name)
-    return match.start("n") if match else None
+    two = _TWO_NUMBERS.search(name)
+    if two is None and is_insulin(name):
+        two = re.search(r"(?<=[a-z])\s+(?P<n>(?!(?:25|30|40|50|70|100|300)\b)\d+)\s*$", name)
+    return two.start("n") if two else None

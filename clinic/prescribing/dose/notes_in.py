@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (a table of patterns reads best one to a line)
 """The doctor's own words within a dose: instructions that are kept as they stand."""
 
 import re

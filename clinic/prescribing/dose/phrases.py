@@ -55,8 +55,8 @@ _SPANS = {Span.DAYS: "DAYS", Span.WEEKS: "WEEKS", Span.MONTHS: "MONTHS"}
 def phrases() -> dict[str, dict[str, str]]:
     """The shipped phrases by key and language."""
     source = files("clinic.facts").joinpath("data", "dose_phrases.csv")
-    with source.open(encoding="utf-8", newline="") as lines:
-        return {row["key"]: row for row in csv.DictReader(lines)}
+    lines = source.read_text(encoding="utf-8").splitlines()
+    return {row["key"]: row for row in csv.DictReader(lines)}
 
 
 def composed(dose: Dose, language: str, form: str) -> str:

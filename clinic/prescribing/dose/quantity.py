@@ -201,7 +201,7 @@ def _packed(total: Fraction, kind: _Kind, pack: str) -> Quantity:
         total = Fraction(ceil(total))
     named = kind.unit if total == 1 else kind.plural
     said = f"{number(total, Unit.ML)} {named}"
-    if not total.denominator == 1:
+    if total.denominator != 1:
         said = f"{number(Fraction(ceil(total)), Unit.ML)} {named}"
     found = kind.size.search(pack)
     size = Fraction(found["n"]) if found else Fraction(0)

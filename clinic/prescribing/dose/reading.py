@@ -9,7 +9,8 @@ from functools import lru_cache
 
 from clinic.prescribing.dose import words_in as words
 from clinic.prescribing.dose.gathering import About, Clash, Gathered
-from clinic.prescribing.dose.model import CannotRead, Dose, Once, Pattern, Step
+from clinic.prescribing.dose.limits import CannotRead
+from clinic.prescribing.dose.model import Dose, Once, Pattern, Step
 from clinic.prescribing.dose.notes_in import STARTS_NOTE
 from clinic.prescribing.dose.rules import DOSE_WORD, LENGTH, RULES
 

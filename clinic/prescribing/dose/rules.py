@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (a table of patterns reads best one to a line)
 """The rules of the dose language in the order in which they are tried, the longer before the shorter."""
 
 from clinic.prescribing.dose import effects, notes_in

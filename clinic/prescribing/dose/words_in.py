@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (a table of patterns reads best one to a line)
 """The words doctors write, as patterns over lower-case text whose dashes and digits are plain.
 
 Every pattern is anchored where it is tried and ends at the end of a word; the tables are ordered,
@@ -97,7 +98,7 @@ PARTS: dict[Part, str] = {
     Part.MORNING: r"(?:(?:in|every|each)\s+(?:the\s+)?)?(?:morning|mornings|morn|mane|mng|subah)",
     Part.NOON: r"(?:(?:at|in|every)\s+(?:the\s+)?)?(?:noon|after\s?noon|mid-?\s?day|dopahar)",
     Part.EVENING: r"(?:(?:at|in|every)\s+(?:the\s+)?)?(?:evening|evenings|eve|evng|shaam|sham)",
-    Part.NIGHT: r"(?:(?:at|in|every|each)\s+(?:the\s+)?)?(?:nights?|nocte|nt|raat)",
+    Part.NIGHT: r"(?:(?:at|in|every|each)\s+(?:the\s+)?)?(?:nights?|nocte|raat)",
 }
 MEALS: dict[str, Part] = {
     r"breakfast|b'?fast|bfast|b/f": Part.MORNING,
@@ -173,7 +174,7 @@ SITES: dict[Site, str] = {
     Site.SCALP: r"scalp",
     Site.HAIR: r"hair",
     Site.LIPS: r"lips?",
-    Site.GUMS: r"gums?",
+    Site.GUMS: r"gums",
     Site.ULCERS: r"(?:mouth\s+|oral\s+)?ulcers?",
     Site.NECK_DOWN: r"(?:whole\s+body\s+)?(?:from\s+)?(?:(?:below|neck)\s+(?:the\s+)?(?:neck|down(?:wards)?))"
     r"|neck\s+to\s+toe",

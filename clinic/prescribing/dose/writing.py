@@ -58,8 +58,9 @@ def number(amount: Fraction, unit: Unit = Unit.PIECE) -> str:
 
 def _step(step: Step) -> str:
     said = (
+        _amount(step) if step.unit is Unit.PIECE else "",
         _way(step),
-        _amount(step),
+        _amount(step) if step.unit is not Unit.PIECE else "",
         _times(step.times, step.unit),
         _days(step.days),
         _needed(step.needed),
@@ -92,7 +93,7 @@ def _amount(step: Step) -> str:
     return text + _unit(step.unit, most)
 
 
-def _times(times: Times | None, unit: Unit) -> str:
+def _times(times: Times | None, unit: Unit) -> str:  # noqa: PLR0911
     match times:
         case Pattern(amounts):
             slots = "-".join(number(a, unit) if a else "0" for a in amounts)

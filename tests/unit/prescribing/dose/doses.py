@@ -129,13 +129,12 @@ def _step(said):
 
 def _kept(kept, **more):
     trial = {**kept, **more}
-    fill = {} if isinstance(trial.get("times"), Pattern) else {}
     unit = trial.get("unit", Unit.PIECE)
     if "unit" not in trial and isinstance(trial.get("times"), Pattern):
         for unit in (Unit.PIECE, Unit.ML):
             if _valid(Step, **{**trial, "unit": unit}):
                 return {**trial, "unit": unit}
-    with_something = {**trial, **fill, "food": trial.get("food") or Food(Meal.BEFORE)}
+    with_something = {**trial, "food": trial.get("food") or Food(Meal.BEFORE)}
     return trial if _valid(Step, **{**with_something, "unit": unit}) else kept
 
 

@@ -4,12 +4,15 @@ from hypothesis import strategies as st
 from clinic.prescribing.dose import CannotRead, read_dose, read_line, write, write_line
 from tests.unit.prescribing.dose.doses import any_dose
 
-WORDS = """
+_WORDS = """
     1-0-1 1-1-1-1 ½-0-½ 1 2 500 od bd tds hs sos stat then stop , ; weekly 5d 2w x 5 days ac pc 1 tab
     5 ml 10 units apply la both eyes be 2 drops for fever if pain max 3/day every 8 hours night (
     ) morning with milk 40 mg 1/2 po im on sunday alternate day then 20 note dissolve in water
-""".split()
+"""
+WORDS = _WORDS.split()
 typed = st.lists(st.sampled_from(WORDS), min_size=1, max_size=7).map(" ".join)
+
+names = st.sampled_from(["Pan 40", "Telma AM", "tab Dolo 650", "inj X 1 g", "Lantus", "cream Y"])
 
 
 @given(any_dose)
@@ -29,9 +32,7 @@ def test_what_is_read_is_written_in_one_way(text):
     assert write(read_dose(write(dose))) == write(dose)
 
 
-@given(
-    st.sampled_from(["Pan 40", "Telma AM", "tab Dolo 650", "inj X 1 g", "Lantus", "cream Y"]), typed
-)
+@given(names, typed)
 @settings(max_examples=400)
 def test_every_line_that_is_read_whole_is_written_to_read_the_same(name, text):
     line = read_line(f"{name} {text}")

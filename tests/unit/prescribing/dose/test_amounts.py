@@ -1,0 +1,84 @@
+from fractions import Fraction
+
+import pytest
+
+from clinic.prescribing.dose import (
+    NoQuantity,
+    Quantity,
+    duration_days,
+    per_day,
+    quantity,
+    read_dose,
+    times_of_day,
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "form", "pack", "text"),
+    [
+        ("1-0-1 5d", "Tablet", "10's", "10 tablets (1 strip of 10 tablets)"),
+        ("½-0-½ 5d", "Tablet", "15's", "5 tablets (1 strip of 15 tablets)"),
+        ("tds 5d", "Capsule", "10's", "15 capsules (2 strips of 10 capsules)"),
+        ("5 ml tds 5d", "Syrup", "60 ml", "75 ml (2 bottles of 60 ml)"),
+        ("5 ml tds 5d", "Oral suspension", "60ml Bottle", "75 ml (2 bottles of 60 ml)"),
+        ("weekly 8w", "Tablet", "4's", "8 tablets (2 strips of 4 tablets)"),
+        ("1 alternate days 5d", "Tablet", "10's", "3 tablets (1 strip of 10 tablets)"),
+        ("2 puffs bd 1m", "Inhaler", "200 MDI", "120 puffs (1 inhaler of 200 puffs)"),
+        ("1 drop qid be 5d", "Eye drops", "5 ml", "2 ml (1 bottle of 5 ml)"),
+        ("1 tab stat then 1 bd 5d", "Tablet", "10's", "11 tablets (2 strips of 10 tablets)"),
+        ("od 1m", "Tablet", "30's Bottle", "30 tablets (1 bottle of 30 tablets)"),
+    ],
+)
+def test_what_to_dispense(typed, form, pack, text):
+    found = quantity(read_dose(typed), form, pack)
+    assert isinstance(found, Quantity)
+    assert found.text == text
+
+
+@pytest.mark.parametrize(
+    ("typed", "form", "why"),
+    [
+        ("sos", "Tablet", "it is taken only when needed"),
+        ("bd", "Tablet", "no number of days is written"),
+        ("1 tab 5d", "Tablet", "how often isn't written"),
+        ("tds 5d", "Syrup", "how much at one time isn't written"),
+        ("40 mg od 5d", "Tablet", "the dose is in mg and it is counted in tablets"),
+        ("apply bd 5d", "Cream", "how much is applied each time isn't fixed"),
+    ],
+)
+def test_it_says_why_a_quantity_cant_be_worked_out(typed, form, why):
+    assert quantity(read_dose(typed), form, "10's") == NoQuantity(why)
+
+
+@pytest.mark.parametrize(
+    ("typed", "single", "daily", "times"),
+    [
+        ("2-0-1", 2, 3, 2),
+        ("650 mg q6h", 650, 2600, 4),
+        ("1 tab sos", 1, None, None),
+        ("1 tab sos max 3/day", 1, 3, 3),
+        ("1-2 tab tds", 2, 6, 3),
+        ("10 mg od 5d then 20 mg bd", 20, 40, 2),
+        ("weekly", 1, 1, 1),
+    ],
+)
+def test_the_largest_day(typed, single, daily, times):
+    day = per_day(read_dose(typed))
+    assert day is not None
+    assert (day.single, day.daily, day.times) == (single, daily, times)
+
+
+def test_the_picture_has_four_times_or_none():
+    half, none = Fraction(1, 2), Fraction(0)
+    assert times_of_day(read_dose("½-0-1").steps[0]) == (half, none, none, 1)
+    assert times_of_day(read_dose("1-0-1-0").steps[0]) == (1, none, 1, none)
+    assert times_of_day(read_dose("2 tab hs").steps[0]) == (none, none, none, 2)
+    assert times_of_day(read_dose("bd").steps[0]) == (None,) * 4
+
+
+@pytest.mark.parametrize(
+    ("typed", "days"),
+    [("od 2w", 14), ("od 5d then bd 1m", 35), ("stat", 1), ("od", None), ("bd 10 doses", 5)],
+)
+def test_how_many_days_it_runs(typed, days):
+    assert duration_days(read_dose(typed)) == days
