@@ -204,7 +204,7 @@ def doubt(name: str, times: int | None) -> int | None:
     for match in _DOSE_IN_NAME.finditer(name):
         code = match["code"]
         same = code and code in _COUNTS.get(times or 0, ())
-        if not (same and re.match(r"\s*\d", name[match.end() :])):
+        if not (same and re.match(r"\s*\d+(?:\.\d+)?(?:\s|$)", name[match.end() :])):
             number = re.match(r".*\d\S*\s+", name[: match.start()])
             return number.end() if number and match.start() else match.start()
     two = _TWO_NUMBERS.search(name)

@@ -5,7 +5,8 @@ from clinic.prescribing.dose import CannotRead, read_dose, read_line, write, wri
 from tests.unit.prescribing.dose.doses import any_dose
 
 _WORDS = """
-    1-0-1 1-1-1-1 ½-0-½ 1 2 500 od bd tds hs sos stat then stop , ; weekly 5d 2w x 5 days ac pc 1 tab
+    1-0-1 1-1-1-1 ½-0-½ 1 2 500
+    od bd tds hs sos stat then stop , ; weekly 5d 2w x 5 days ac pc 1 tab
     5 ml 10 units apply la both eyes be 2 drops for fever if pain max 3/day every 8 hours night (
     ) morning with milk 40 mg 1/2 po im on sunday alternate day then 20 note dissolve in water
 """

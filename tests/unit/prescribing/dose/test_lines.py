@@ -1,0 +1,59 @@
+import csv
+from importlib.resources import files
+
+import pytest
+
+from clinic.prescribing.dose import read_line, write, write_line
+from tests.unit.prescribing.dose.lines import LINES, REFUSED
+
+
+@pytest.mark.parametrize(("typed", "name", "dose"), LINES)
+def test_a_line_reads_as_a_pharmacist_reads_it(typed, name, dose):
+    line = read_line(typed)
+    assert (line.name, line.unread) == (name, "")
+    assert line.dose is not None
+    assert write(line.dose) == dose
+    assert read_line(write_line(line)) == line
+
+
+@pytest.mark.parametrize(("typed", "name", "unread"), REFUSED)
+def test_what_might_be_misread_stays_as_it_was_typed(typed, name, unread):
+    line = read_line(typed)
+    assert (line.name, line.dose, line.unread) == (name, None, unread)
+
+
+@pytest.mark.parametrize("dose", ["1-0-1 5d", "od 3d", "1 tab bd pc", "sos", "5 ml tds", "hs"])
+def test_no_brand_loses_a_part_of_its_name(dose):
+    source = files("clinic.facts").joinpath("data", "brands.csv").read_text(encoding="utf-8")
+    for row in csv.DictReader(source.splitlines()):
+        line = read_line(f"{row['brand']} {dose}")
+        assert (line.name, line.unread) == (row["brand"], "")
+        assert line.dose is not None
+
+
+@pytest.mark.parametrize(
+    ("typed", "form", "name"),
+    [
+        ("T. Pan 40 od", "tablet", "Pan 40"),
+        ("Cap. Becosules od", "capsule", "Becosules"),
+        ("Syp Calpol 5 ml tds", "syrup", "Calpol"),
+        ("1) Inj TT 0.5 ml im stat", "injection", "TT"),
+        ("E/D Moxicip 1 drop qid", "eye drops", "Moxicip"),
+        ("Dolo 650 tab 1-0-1", "tablet", "Dolo 650"),
+        ("Candid cream la bd", "cream", "Candid cream"),
+    ],
+)
+def test_a_form_word_is_a_hint(typed, form, name):
+    line = read_line(typed)
+    assert (line.form_hint, line.name) == (form, name)
+
+
+def test_harmless_words_stand_beside_the_dose_that_was_read():
+    line = read_line("Pan 40 1-0-0 ac homely")
+    assert line.dose is not None
+    assert line.unread == "homely"
+
+
+def test_words_that_may_change_the_dose_leave_all_of_it_unread():
+    line = read_line("Pan 40 1-0-0 taper slowly")
+    assert (line.dose, line.unread) == (None, "1-0-0 taper slowly")
