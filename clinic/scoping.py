@@ -22,7 +22,7 @@ from clinic.extensions import Model, db
 from clinic.owned import DOCTOR, Numbered, Owned, ScopeError, owned_tables
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from sqlalchemy import Connection
     from sqlalchemy.orm import UOWTransaction
@@ -41,6 +41,7 @@ __all__ = [
     "leave",
     "owned_tables",
     "take_numbers",
+    "take_numbers_reading",
     "telling",
 ]
 
@@ -114,16 +115,29 @@ def take_numbers(*names: str) -> dict[str, int]:
     One statement for all names, in the order of the names, so that two writers that want the same
     counters never wait for each other in a circle.
     """
+    return {name: value for name, value, *_ in _take(sorted(set(names)), None, {})}
+
+
+def take_numbers_reading(
+    column: Any, values: Mapping[str, Any], *names: str
+) -> tuple[dict[str, int], Any]:
+    """The same, and one value that is read in the same statement: a kept scalar SELECT, held to
+    the doctor by its own condition on DOCTOR."""
+    rows = _take(sorted(set(names)), column, values)
+    return {name: number for name, number, _value in rows}, rows[0][2]
+
+
+def _take(names: list[str], column: Any, values: Mapping[str, Any]) -> list[Any]:
     session = db.session()
     _doctor_of(session)
-    wanted = sorted(set(names))
-    statement = _next_numbers(session.get_bind().dialect.name, len(wanted))
+    statement = _next_numbers(session.get_bind().dialect.name, len(names), column)
     with session.no_autoflush:
-        return dict(prepared.rows(statement, {f"name_{n}": name for n, name in enumerate(wanted)}))
+        wanted = {f"name_{n}": name for n, name in enumerate(names)}
+        return prepared.rows(statement, {**wanted, **values})
 
 
 @cache
-def _next_numbers(dialect: str, count: int) -> Any:
+def _next_numbers(dialect: str, count: int, column: Any) -> Any:
     """Made once: a statement of several rows is one that SQLAlchemy writes anew on each run."""
     rows = [
         {"doctor_id": bindparam(DOCTOR), "name": bindparam(f"name_{n}"), "value": 1}
@@ -132,7 +146,7 @@ def _next_numbers(dialect: str, count: int) -> Any:
     statement = upsert_on(dialect, Counter).values(rows)
     return statement.on_conflict_do_update(
         index_elements=[Counter.doctor_id, Counter.name], set_={"value": Counter.value + 1}
-    ).returning(Counter.name, Counter.value)
+    ).returning(Counter.name, Counter.value, *([] if column is None else [column]))
 
 
 def _doctor_of(session: Session) -> int:

@@ -12,9 +12,10 @@ from clinic.billing.rules import Mode, Status
 from clinic.clock import clinic_day, financial_year
 from clinic.extensions import db
 from clinic.patients.models import Patient
-from clinic.scoping import take_numbers
+from clinic.scoping import take_numbers_reading
 from clinic.versions import Stale, change, flush_edit
-from clinic.visits.models import Visit
+from clinic.visits.queries import patient_of_visit
+from clinic.visits.service import NoSuchVisit
 
 CONSULTATION = "Consultation"
 
@@ -40,7 +41,7 @@ def get_bill_to_show(bill_id: int) -> tuple[Bill, Patient]:
 
 
 def issue_bill(
-    visit: Visit,
+    visit_id: int,
     total_paise: int,
     status: Status,
     mode: Mode = Mode.CASH,
@@ -51,17 +52,20 @@ def issue_bill(
 
     The receipt's number is the next of this doctor and financial year; it is given back when the
     transaction fails, so no number is ever missing. A visit has one bill: the database refuses a
-    second with IntegrityError.
+    second with IntegrityError. Raises NoSuchVisit.
     """
     today = clinic_day()
     year = financial_year(today)
     series = rules.series_of(year)
     pays = status == Status.PAID and total_paise > 0
-    numbers = take_numbers("bills", "bill_items", series, *(["payments"] if pays else []))
+    names = ("bills", "bill_items", series, *(["payments"] if pays else []))
+    numbers, patient_id = take_numbers_reading(patient_of_visit(), {"visit_id": visit_id}, *names)
+    if patient_id is None:
+        raise NoSuchVisit(visit_id)
     bill = Bill(
         id=numbers["bills"],
-        patient_id=visit.patient_id,
-        visit_id=visit.id,
+        patient_id=patient_id,
+        visit_id=visit_id,
         number=rules.receipt_number(year, numbers[series]),
         issued_on=today,
         total_paise=total_paise,

@@ -22,8 +22,7 @@ from clinic.paging import Page
 from clinic.patients.models import Patient
 from clinic.submissions import make_once
 from clinic.versions import Stale
-from clinic.visits.models import Visit
-from clinic.visits.service import get_visit
+from clinic.visits.service import get_visit_to_show
 
 bp = Blueprint("billing", __name__)
 
@@ -47,21 +46,17 @@ def bills() -> Response:
 
 @bp.route("/visits/<int:visit_id>/bill/", methods=["GET", "POST"])
 def new(visit_id: int) -> Response:
-    visit = get_visit(visit_id)
-    form = NewBillForm(
-        data={
-            "total_amount": money.from_paise(visit.fee_paise),
-            "payment_status": Status.PAID.value,
-            "payment_mode": "cash",
-        }
-    )
+    form = NewBillForm(data={"payment_status": Status.PAID.value, "payment_mode": "cash"})
     if form.validate_on_submit():
-        return _issue(visit, form)
+        return _issue(visit_id, form)
+    visit, patient = get_visit_to_show(visit_id)
     known = service.find_bill_of_visit(visit_id)
     if known is not None:
         return see_instead(_url(known))
+    if not form.is_submitted():
+        form.total_amount.data = money.from_paise(visit.fee_paise)
     status = 422 if form.is_submitted() else 200
-    page = render_template("billing/new.html", visit=visit, patient=visit.patient, form=form)
+    page = render_template("billing/new.html", visit=visit, patient=patient, form=form)
     return make_response(page, status)
 
 
@@ -107,8 +102,8 @@ def pdf(bill_id: int) -> Response:
     return response
 
 
-def _issue(visit: Visit, form: NewBillForm) -> Response:
-    visit_id, key = visit.id, form.key()
+def _issue(visit_id: int, form: NewBillForm) -> Response:
+    key = form.key()
     total = money.to_paise(form.total_amount.data)
     status = Status(form.payment_status.data)
     notes = form.notes.data
@@ -116,7 +111,7 @@ def _issue(visit: Visit, form: NewBillForm) -> Response:
         bill = make_once(
             Bill,
             key,
-            lambda: service.issue_bill(visit, total, status, form.mode(), notes, key),
+            lambda: service.issue_bill(visit_id, total, status, form.mode(), notes, key),
         )
     except IntegrityError:  # another form has billed this visit: its bill stands
         known = service.find_bill_of_visit(visit_id)

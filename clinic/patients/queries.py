@@ -29,6 +29,12 @@ def find_patient(patient_id: int) -> Patient | None:
     return patient
 
 
+def read_patient(patient_id: int) -> Patient | None:
+    """The same, to be shown."""
+    patient: Patient | None = prepared.first(_patient(), {"patient_id": patient_id})
+    return patient
+
+
 @cache
 def _patient() -> Select[Any]:
     return select(Patient).where(Patient.id == bindparam("patient_id"))

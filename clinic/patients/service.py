@@ -50,8 +50,18 @@ def get_patient(patient_id: int) -> Patient:
 
 
 def get_active_patient(patient_id: int) -> Patient:
-    """A patient who may get visits and bills. Raises NoSuchPatient or Archived."""
-    patient = get_patient(patient_id)
+    """A patient who may get visits and bills, to be shown. Raises NoSuchPatient or Archived."""
+    return _active(queries.read_patient(patient_id), patient_id)
+
+
+def get_patient_to_edit(patient_id: int) -> Patient:
+    """A patient who may be changed. Raises NoSuchPatient or Archived."""
+    return _active(queries.find_patient(patient_id), patient_id)
+
+
+def _active(patient: Patient | None, patient_id: int) -> Patient:
+    if patient is None:
+        raise NoSuchPatient(patient_id)
     if patient.is_archived:
         raise Archived(patient_id)
     return patient

@@ -56,7 +56,7 @@ def lookalikes() -> Response:
 
 @bp.route("/patients/<int:patient_id>/edit/", methods=["GET", "POST"])
 def edit(patient_id: int) -> Response:
-    patient = service.get_active_patient(patient_id)
+    patient = service.get_patient_to_edit(patient_id)
     part = request.args.get("part")
     part = part if part in PARTS else None
     form = EditPatientForm.of(patient, part)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import contains_eager
 
 from clinic import prepared
 from clinic.extensions import db
+from clinic.owned import DOCTOR
 from clinic.patients.models import Patient
 from clinic.visits.models import Visit
 
@@ -56,6 +57,13 @@ def _visits_of() -> Select[Any]:
         .limit(bindparam("rows"))
         .offset(bindparam("before"))
     )
+
+
+@cache
+def patient_of_visit() -> ScalarSelect[Any]:
+    """For `take_numbers_reading`: the number of the patient of the visit bound to `visit_id`."""
+    own = (Visit.doctor_id == bindparam(DOCTOR), Visit.id == bindparam("visit_id"))
+    return select(Visit.patient_id).where(*own).scalar_subquery()
 
 
 def last_visit_of_row() -> ScalarSelect[Any]:

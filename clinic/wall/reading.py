@@ -180,7 +180,7 @@ class _Reader:
         if only is None and _is_never_true(items):
             block.empty = True
         for left, right in _equations(items):
-            alias = _key_of(left)
+            alias = _key_of(left) or _only_key_of(left, block)
             if alias is not None and (only is None or alias in only):
                 self._take(block, alias, right)
         self._rest(items, block.outer | block.aliases)
@@ -221,7 +221,7 @@ class _Reader:
             raise Unreadable("an INSERT without the doctor")
         rows, tail = until(rest, "ON", "RETURNING")
         self._rows(rows, columns.index(KEY), outer)
-        for part in split(tail, "SET")[1:]:
+        for part in split(until(tail, "RETURNING")[0], "SET")[1:]:
             _refuse_new_owner(part)
         self._rest(tail, outer | {target})
 
@@ -269,6 +269,13 @@ def _key_of(items: Items) -> str | None:
         if isinstance(alias, Token) and isinstance(column, Token) and column.name == KEY:
             return alias.name or None
     return None
+
+
+def _only_key_of(items: Items, block: Block) -> str | None:
+    """The alias of a bare `doctor_id`: that of the block's own table, where there is only one, as
+    each owned table has the column and the innermost table is asked first."""
+    bare = len(items) == 1 and isinstance(items[0], Token) and items[0].name == KEY
+    return next(iter(block.aliases)) if bare and len(block.aliases) == 1 else None
 
 
 def _bound(items: Items) -> Token | None:

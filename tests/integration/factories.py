@@ -96,8 +96,7 @@ class Practice:
     ) -> int:
         """The number of a new bill (not of its receipt)."""
         with self.at_work():
-            visit = visits.get_visit(visit_id)
-            return billing.issue_bill(visit, total_paise, Status(status), Mode(mode), notes).id
+            return billing.issue_bill(visit_id, total_paise, Status(status), Mode(mode), notes).id
 
     def billed_visit(self, patient_id: int | None = None, **bill: Any) -> int:
         """The number of the bill of a new visit (of a new patient, where none is named)."""

@@ -13,7 +13,6 @@ import time_machine
 
 from clinic.billing import service as billing
 from clinic.billing.rules import Status
-from clinic.visits.service import get_visit
 from tests.integration.client import Browser, Page
 from tests.integration.databases import dump
 from tests.integration.factories import Practice
@@ -179,7 +178,7 @@ def test_eight_posts_at_once_issue_one_bill(same_form: bool, practice: Practice)
 def issue_and_fail(practice: Practice, visit: int) -> None:
     """Issues a bill, and fails before the commit."""
     with practice.at_work():
-        billing.issue_bill(get_visit(visit), 50000, Status.PAID)
+        billing.issue_bill(visit, 50000, Status.PAID)
         raise RuntimeError("the power went")
 
 

@@ -34,6 +34,12 @@ def places(statement: str) -> list[int]:
             [2],
         ),
         ("SELECT 1 FROM patients WHERE patients.doctor_id = %(whose)s", [0]),
+        ("SELECT 1 FROM patients WHERE doctor_id = ? AND id = ?", [0]),
+        (
+            "INSERT INTO patients (doctor_id, id) VALUES (?, ?) ON CONFLICT (doctor_id, id) DO "
+            "UPDATE SET id = ? RETURNING id, (SELECT visits.id FROM visits WHERE doctor_id = ?)",
+            [0, 3],
+        ),
         ("SELECT '?' AS q, '''?' FROM patients WHERE patients.doctor_id = ? -- ?", [0]),
         ("SELECT 1 FROM patients WHERE 0 = 1", []),
         ("SELECT 1 FROM patients WHERE false", []),
@@ -96,6 +102,12 @@ def test_what_is_held_names_its_values(statement: str, bound: list[int]) -> None
         "SELECT 1 FROM patients ORDER BY patients.doctor_id = ?",
         "SELECT 1 FROM patients GROUP BY 1 HAVING patients.doctor_id = ?",
         "SELECT 1 FROM patients AS a, patients AS b WHERE a.doctor_id = ?",
+        "SELECT 1 FROM patients AS a, patients AS b WHERE doctor_id = ?",
+        "SELECT 1 FROM patients LEFT OUTER JOIN doctors ON doctor_id = ?",
+        "SELECT 1 FROM patients WHERE EXISTS (SELECT 1 FROM doctors WHERE doctor_id = ?)",
+        "SELECT 1 FROM patients WHERE doctor_id = ? OR id = ?",
+        "INSERT INTO patients (doctor_id, id) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET id = ? "
+        "RETURNING id, (SELECT visits.id FROM visits)",
         "SELECT 1 FROM patients LEFT OUTER JOIN visits ON patients.doctor_id = ?",
         "SELECT 1 FROM doctors FULL JOIN patients ON patients.doctor_id = ?",
         "SELECT 1 FROM patients WHERE patients.doctor_id = doctors.doctor_id",
