@@ -158,6 +158,9 @@ def part_of(text: str) -> Part:
 
 def amount(step: Gathered, match: re.Match[str]) -> None:
     unit, held = unit_of(match["unit"])
+    spoken_for = step.days is not None or step.times is not None or step.parts
+    if spoken_for and re.search(r"(?:and|[&+])\s*$", match.string[: match.start()]):
+        raise Clash("5 mg on Monday and 2.5 mg on other days")
     if unit is Unit.RESPULE and "." in match["a"]:
         raise Clash("a strength: Budecort 0.5 respules")
     up_to = quantity(match["b"]) * held if match["b"] else None

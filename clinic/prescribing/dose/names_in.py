@@ -70,7 +70,7 @@ _INSULIN = re.compile(
 )
 HARMLESS = re.compile(
     r"(?!.*\b(?:not|no|never|except|skip|then|but|or|until|till|taper|increase|reduce|decrease"
-    r"|half|double|od|bd|bid|tds|tid|qid|hs|sos|stat|stop|max|weekly|monthly|daily|per)\b)"
+    r"|half|double|od|bd|bid|tds|tid|qid|hs|sos|stat|stop|max|weekly|monthly|daily|per|other|rest|remaining|days?|weeks?|alternate|on|and)\b)"
     r"[^\d½¼¾]*"
 )
 """Words that may stand beside a dose that was read, since they can't change how much it is."""
@@ -95,12 +95,12 @@ _AFTER_NUMBER = re.compile(r"(?:am|pm|-|:|\+|\*|&|x|mouth\s?wash|gargle|nasal|th
 DOSE_BEGINS = re.compile(
     rf"(?:\d\s*[-+]\s*\d|(?:{words.QUANTITY})\s*(?:tabs?|caps?|ml|drops?|puffs?|units?|tsp)\b"
     r"|(?:od|bd|bid|tds|tid|qid|qds|hs|sos|prn|stat|q\d+h|weekly|daily|twice|thrice|once|every"
-    r"|alternate|apply)(?![a-z]))"
+    r"|alternate|apply|mon|tues?|wed|thurs?|fri|sat|sun(?:days?)?)(?![a-z]))"
 )
 """Something that is surely of a dose, so that what follows can't be a name."""
 _DOSE_IN_NAME = re.compile(
     r"(?<=\s)(?:(?P<code>od|bd|bid|tds|tid|qid)|daily|times?|days?|weeks?|months?|hourly|hrly|hours?|hrs"
-    r"|meals?|food|twice|thrice|once|then|stop|max|before|after|every|alternate|weekly|monthly|hs|sos|stat"
+    r"|meals?|food|twice|thrice|once|then|stop|max|before|after|every|alternate|weekly|monthly|hs|sos|stat|and|(?:mon|tues?|wed|thurs?|fri|sat)(?:days?)?(?:-[a-z]+)?"
     r"|\S*\d,\d{1,2}(?!\d)\S*|[\do½¼¾][-+][\do½¼¾](?:[-+][\do½¼¾])*|\d+x\d+|mg/kg\S*|\S*/kg\S*"
     rf"|(?<!/)(?<!/\s){_NUMBER}\s?(?:ml|drops?|puffs?|u|units|tsp)|[\d½](?:\.5)?\s?(?:tabs?|caps?))(?=[\s.,;:]|$)"
 )

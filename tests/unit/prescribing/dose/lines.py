@@ -202,6 +202,13 @@ REFUSED = [
     ("Amaryl 2 od 5d then 1 od", "Amaryl 2", "od 5d then 1 od"),
     ("Folitrax 7.5 od weekly", "Folitrax 7.5", "od weekly"),
     ("Pan 40 od bd", "Pan 40", "od bd"),
+    ("Eltroxin 50 mon-fri 75 sat sun", "Eltroxin 50", "mon-fri 75 sat sun"),
+    ("Metformin 500 and 850 bd", "Metformin 500", "and 850 bd"),
+    (
+        "Warfarin 5 mg on mon wed fri and 2.5 mg on other days",
+        "Warfarin 5 mg on",
+        "mon wed fri and 2.5 mg on other days",
+    ),
     ("Telma AM 40 5 od", "Telma AM 40", "5 od"),
 ]
 """What was typed, the name, and what stays as the doctor's own words."""
