@@ -12,10 +12,12 @@ from dataclasses import replace
 
 from clinic.consultation.desk import Desk
 from clinic.consultation.typed import LISTS, TEXTS, Typed
+from clinic.facts.diagnoses import named_diagnosis
 from clinic.prescribing.lines import complete
-from clinic.visits.notes import entries, read_diagnosis, write_diagnosis
+from clinic.visits.notes import Diagnosed, entries, read_diagnosis, write_diagnosis
 
 PRESCRIPTION = "prescription"
+DIAGNOSIS = "diagnosis"
 REASONS = ("Taken before without harm", "Benefit outweighs the risk", "Discussed with the patient")
 
 
@@ -44,6 +46,8 @@ def _pick(desk: Desk, name: str, text: str) -> Typed:
 
 def _take_box(desk: Desk, name: str) -> Typed:
     """A typed medicine is completed first; one of several meanings stays, to be chosen."""
+    if name == DIAGNOSIS:
+        return desk.typed.adding(name, *coded(desk.typed.box(name))).with_box(name, "")
     if name != PRESCRIPTION:
         return desk.typed.taking_box(name)
     line = complete(desk.typed.box(name), desk.shelf).line
@@ -76,6 +80,27 @@ def _at(change: Callable[[Typed, str, int], Typed]) -> Callable[[Desk, str, str]
         return change(desk.typed, name, desk.typed.entries(name).index(entry))
 
     return step
+
+
+def coded(typed: str) -> tuple[str, ...]:
+    """A typed diagnosis with its code where it is exactly a common one, by its name or what else
+    it is called (`urti`); else the doctor's own words. Nothing for an empty text."""
+    words = " ".join(typed.split())
+    plain = words.lstrip("? ")
+    common = named_diagnosis(plain)
+    if not plain or common is None:
+        return (words,) if words else ()
+    found = Diagnosed(common.name, common.code, provisional=words.startswith("?"))
+    return (write_diagnosis(found),)
+
+
+def _last(desk: Desk, name: str, since: str) -> Typed:
+    """How long it has been so, written behind the last complaint: `fever 3 d`."""
+    entries_now = desk.typed.entries(name) if name in LISTS else ()
+    if not entries_now or not since:
+        return desk.typed
+    place = len(entries_now) - 1
+    return desk.typed.replacing(name, place, f"{entries_now[place]} {since}")
 
 
 def _suspect(typed: Typed, name: str, index: int) -> Typed:
@@ -149,6 +174,7 @@ _STEPS: dict[str, Callable[[Desk, str, str], Typed]] = {
     "up": _at(lambda typed, name, index: typed.moving(name, index, -1)),
     "down": _at(lambda typed, name, index: typed.moving(name, index, 1)),
     "suspect": _at(_suspect),
+    "last": _last,
     "set": _write,
     "because": _answer,
     "repeat": _repeat,

@@ -128,6 +128,13 @@ def chips(desk: Desk, name: str) -> list[str]:
     return list(fresh)[:CHIPS_SHOWN]
 
 
+def durations(desk: Desk, name: str) -> tuple[str, ...]:
+    """How long: offered for the last complaint while it says nothing of it."""
+    entries = desk.typed.entries(name) if name == "symptoms" else ()
+    told = not entries or any(letter.isdigit() for letter in entries[-1])
+    return () if told else DURATIONS
+
+
 def favourites(desk: Desk) -> list[Known]:
     """Pinned medicines that do not stand on the prescription yet."""
     written = {line.medicine.label for line in desk.lines if line.medicine}

@@ -11,6 +11,7 @@ from clinic.billing.models import Bill, BillItem, Payment
 from clinic.clock import clinic_day, financial_year
 from clinic.demo.history import Story
 from clinic.demo.ledger import Billed, Entry, Ledger
+from clinic.demo.notes import given
 from clinic.extensions import db
 from clinic.patients.models import Patient, PatientTerm
 from clinic.patients.terms import terms_of
@@ -77,7 +78,8 @@ def _visits(story: Story, fees: list[int]) -> list[Visit]:
             visit_date=seen.day,
             symptoms=seen.symptoms,
             diagnosis=seen.case.diagnosis + (", review" if seen.review else ""),
-            prescription=seen.case.prescription.strip(),
+            prescription=given(seen.case.prescription).prescription,
+            advice=given(seen.case.prescription).advice,
             fee_paise=fees[place],
             created_at=seen.moment,
             updated_at=seen.moment,

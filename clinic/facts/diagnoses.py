@@ -60,6 +60,20 @@ def find_diagnosis(code: str) -> Diagnosis | None:
     return _by_code().get(code.strip().lower().replace(".", ""))
 
 
+def named_diagnosis(words: str) -> Diagnosis | None:
+    """The common diagnosis that is called exactly so (`urti`, `T2DM`); None where two are."""
+    return _by_name().get(plain_name(words))
+
+
+@cache
+def _by_name() -> dict[str, Diagnosis | None]:
+    known: dict[str, Diagnosis | None] = {}
+    for diagnosis in common_diagnoses():
+        for name in {plain_name(n) for n in (diagnosis.name, *diagnosis.synonyms)}:
+            known[name] = None if name in known else diagnosis
+    return known
+
+
 @cache
 def common_diagnoses() -> tuple[Diagnosis, ...]:
     """Those of an outpatient clinic, the commonest of each field first."""

@@ -93,7 +93,6 @@ def test_a_follow_up_that_cannot_be_is_refused_with_advice(text: str, advice: st
 def test_no_text_of_a_follow_up_breaks_the_reader(text: str) -> None:
     try:
         day = read_follow_up(text, TODAY)
-    except ValueError as error:
-        assert str(error)
-    else:
-        assert day is None or day >= TODAY
+    except ValueError:
+        return
+    assert day is None or day >= TODAY
