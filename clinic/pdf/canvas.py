@@ -20,7 +20,7 @@ FOOT_HEIGHT = 20.0
 class ShapedText(PDFTextObject):
     """A text object that shapes what a shaped font is to draw, and says what text it was."""
 
-    _curSubset: int
+    _curSubset: int  # noqa: N815  # reportlab's name
 
     def _formatText(self, text: str | bytes) -> str:  # noqa: N802  # reportlab's name
         font = pdfmetrics.getFont(self._fontname)

@@ -8,11 +8,13 @@ from typing import Any
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import SelectField, ValidationError
+from wtforms.fields import SelectChoice
 
 from clinic.clock import clinic_day
 from clinic.forms import Day, EditingForm, OneOf, Typed
 from clinic.prescribing.models import PrintSettings
 from clinic.prescribing.paper_words import LANGUAGES
+from clinic.prescribing.signature import MOST_BYTES
 
 PAPERS = {"a5": "A5", "a4": "A4"}
 LETTERHEADS = {"clinic": "Plain: the clinic's head prints", "own": "Letterhead: leave its place"}
@@ -42,7 +44,9 @@ class Millimetres(Typed):
 
 class PrintForm(EditingForm):
     paper = OneOf("Paper", PAPERS, "Choose A5 or A4.")
-    language = SelectField("Language", choices=list(LANGUAGES.items()))
+    language = SelectField(
+        "Language", choices=[SelectChoice(code, words) for code, words in LANGUAGES.items()]
+    )
     letterhead = OneOf("Your paper", LETTERHEADS, "Choose one.")
     top_mm = Millimetres("Top", EDGES["top_mm"])
     bottom_mm = Millimetres("Bottom", EDGES["bottom_mm"])
@@ -67,6 +71,13 @@ class PrintForm(EditingForm):
 
 class SignatureForm(FlaskForm):
     picture = FileField("Picture of your signature")
+
+    def upload(self) -> bytes:
+        """The bytes of the picture; none where no file was sent."""
+        if not self.picture.data:
+            return b""
+        with self.picture.data.stream as stream:
+            return bytes(stream.read(MOST_BYTES + 1))
 
 
 class PeriodForm(FlaskForm):

@@ -19,6 +19,9 @@ LONG_LETTERHEAD = 44
 LONG_NAME = 34
 """A patient's name with more letters than this has its line for itself."""
 
+LONGEST_IN_FOOT = 44
+"""Letters of a patient's name beside the number of a page."""
+
 SIGNATURE = "signature.png"
 """The name under which the template asks for the picture of the signature."""
 
@@ -124,7 +127,7 @@ def paper_html(paper: Paper) -> str:
     return template("prescribing/paper.html").render(
         c=content,
         w=labels,
-        title=f"{content.patient_name} · {content.date}",
+        title=f"{_short(content.patient_name)} · {content.date}",
         letterhead=paper.layout.own is None,
         medicines=[_block(medicine, labels) for medicine in paper.medicines],
         widths=("4%", "66%", "30%") if wide else ("5%", "61%", "34%"),
@@ -180,7 +183,7 @@ def _head(content: Content, labels: PaperLabels) -> dict[str, str]:
     }
 
 
-def _patient(content: Content, labels: PaperLabels) -> dict[str, str]:
+def _patient(content: Content, labels: PaperLabels) -> dict[str, str | bool]:
     where = _in_one_line(content.patient_address)
     number = f"{labels.corrected} ({content.revision})"
     replaces = _with(labels.replaces, content.replaces)
@@ -228,6 +231,11 @@ def _foot(paper: Paper) -> dict[str, str]:
         "signed": _below("x" if paper.signature else "", content.doctor_name),
         "signed_small": _below("x", registration),
     }
+
+
+def _short(name: str) -> str:
+    """A name as the foot of a page has room for it."""
+    return name if len(name) <= LONGEST_IN_FOOT else f"{name[:LONGEST_IN_FOOT].rstrip()}…"
 
 
 def _labelled(*parts: tuple[str, str]) -> list[tuple[str, str]]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from io import BytesIO
 
-from PIL import Image, ImageChops, ImageOps
+from PIL import Image, ImageOps
 
 MOST_BYTES = 1_000_000
 MOST_PIXELS = 25_000_000
@@ -18,6 +18,11 @@ WIDEST, HIGHEST = 700, 230
 
 INK, PAPER = 90, 200
 """Greys of 255: what is darker than INK is ink, what is lighter than PAPER shows nothing."""
+
+LEAST_CONTRAST = 60
+"""Between ink and paper; less is a picture of nothing."""
+
+EMPTY = "This picture is empty. Sign with a dark pen on white paper."
 
 
 class NotAPicture(ValueError):
@@ -35,7 +40,7 @@ def redraw(upload: bytes) -> bytes:
     ink = _ink(_flat(upload))
     frame = ink.getbbox()
     if frame is None:
-        raise NotAPicture("This picture is empty. Sign with a dark pen on white paper.")
+        raise NotAPicture(EMPTY)
     ink = ink.crop(frame)
     ink.thumbnail((WIDEST, HIGHEST))
     drawn = Image.new("LA", ink.size, 0)
@@ -66,14 +71,9 @@ def _flat(upload: bytes) -> Image.Image:
 def _ink(greys: Image.Image) -> Image.Image:
     """How much ink stands on each place, from 0 to 255, whatever the light was."""
     greys.thumbnail((4 * WIDEST, 4 * HIGHEST))
-    lit = ImageOps.autocontrast(greys, cutoff=(0, 20)) if _has_light(greys) else greys
+    darkest, lightest = (int(level) for level in greys.getextrema())  # type: ignore[arg-type]
+    if lightest - darkest < LEAST_CONTRAST:
+        raise NotAPicture(EMPTY)
+    lit = ImageOps.autocontrast(greys, cutoff=(0, 20))
     span = PAPER - INK
-    return ImageChops.invert(lit).point(
-        [max(0, min(255, (PAPER - (255 - level)) * 255 // span)) for level in range(256)]
-    )
-
-
-def _has_light(greys: Image.Image) -> bool:
-    """Whether it has dark and light at all; a plain page must not be stretched into ink."""
-    darkest, lightest = greys.getextrema()
-    return int(lightest) - int(darkest) > 60  # type: ignore[arg-type]
+    return lit.point([max(0, min(255, (PAPER - level) * 255 // span)) for level in range(256)])

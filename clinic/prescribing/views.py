@@ -90,8 +90,7 @@ def signature() -> Response:
         if "remove" in request.form:
             settings.remove_signature(kept)
         else:
-            upload = form.picture.data
-            settings.put_signature(kept, upload.read() if upload else b"")
+            settings.put_signature(kept, form.upload())
     except NotAPicture as error:
         form.picture.errors = [str(error)]
         return _printing_page(kept, PrintForm.of(kept, formdata=None), form)

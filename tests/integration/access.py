@@ -39,7 +39,7 @@ class Access:
 BOTH = frozenset({"GET", "POST"})
 POST = frozenset({"POST"})
 TEXT = "Typed-by-hand"
-NUMBERS = ("patient_id", "visit_id", "bill_id", "allergy_id", "problem_id")
+NUMBERS = ("patient_id", "visit_id", "bill_id", "allergy_id", "problem_id", "prescription_id")
 """What numbers a path may name."""
 
 ENDPOINTS = {
@@ -97,6 +97,13 @@ ENDPOINTS = {
     "billing.show": Access("/billing/{bill_id}/"),
     "billing.edit": Access("/billing/{bill_id}/edit/", Does.EDITS, BOTH, typed=(("notes", TEXT),)),
     "billing.pdf": Access("/billing/{bill_id}/pdf/"),
+    "prescribing.show": Access("/prescriptions/{prescription_id}/"),
+    "prescribing.pdf": Access("/prescriptions/{prescription_id}/pdf/"),
+    "prescribing.printing": Access("/account/prescription/", Does.EDITS, BOTH),
+    "prescribing.signature": Access("/account/prescription/signature/", Does.EDITS, POST),
+    "prescribing.test_page": Access("/account/prescription/test/"),
+    "prescribing.register": Access("/registers/h1/"),
+    "prescribing.register_csv": Access("/registers/h1/csv/"),
 }
 ROWS = {name: access for name, access in ENDPOINTS.items() if access.row}
 POSTS = {name: access for name, access in ENDPOINTS.items() if access.posts}

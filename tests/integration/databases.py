@@ -26,7 +26,14 @@ from clinic.scoping import SETTING, owned_tables
 from tests.integration import postgres
 
 SECRET = "a secret for tests only, of enough letters"
-WRITTEN_ONCE = ("audit_events", "bill_items", "payments")
+WRITTEN_ONCE = (
+    "audit_events",
+    "bill_items",
+    "payments",
+    "prescription_lines",
+    "prescription_papers",
+    "prescriptions",
+)
 Dump = dict[str, list[tuple[Any, ...]]]
 
 

@@ -14,10 +14,14 @@ from tests.integration.client import Browser, Page
 from tests.integration.conftest import KINDS
 from tests.integration.databases import Database, Dump, dump
 from tests.integration.factories import Practice, open_practice
+from tests.integration.prescriptions import sign
 
 SECRET = "Geheim"
 UNKNOWN = dict.fromkeys(NUMBERS, 999)
-READINGS = ("chart.patient", "alerts.show", "chart.visit", "billing.show", "billing.pdf")
+READINGS = (
+    *("chart.patient", "alerts.show", "chart.visit", "billing.show", "billing.pdf"),
+    *("prescribing.show", "prescribing.pdf"),
+)
 
 
 @dataclass
@@ -58,13 +62,18 @@ class Scene:
             bill = practice.bill(visit, notes=SECRET)
             allergy = practice.allergy(patient, name=f"{SECRET} {visit}")
             problem = practice.problem(patient, name=f"{SECRET} {visit}")
+            prescription = sign(practice, visit, patient_name=SECRET)
         ids = {"patient_id": patient, "visit_id": visit, "bill_id": bill}
-        ids |= {"allergy_id": allergy, "problem_id": problem}
+        ids |= {"allergy_id": allergy, "problem_id": problem, "prescription_id": prescription}
         records = Records(practice, ids, practice.visit(patient))
         other = open_practice(database, "Dr Other", "other@example.org")
         other.billed_visit()
         other.allergy(1)
         other.problem(1)
+        sign(other, 1)
+        # The first printing keeps the paper; from the second on a GET writes only that it was read.
+        practice.browser().get(f"/prescriptions/{prescription}/pdf/")
+        other.browser().get("/prescriptions/1/pdf/")
         return cls(records, other, rows_of(database))
 
 
@@ -297,9 +306,11 @@ def test_reading_a_record_is_written_down(records: Records) -> None:
     ids = records.ids
     assert acts == [
         ("print", "bills", ids["bill_id"]),
+        ("print", "prescriptions", ids["prescription_id"]),
         ("read", "bills", ids["bill_id"]),
         ("read", "patients", ids["patient_id"]),
         ("read", "patients", ids["patient_id"]),
+        ("read", "prescriptions", ids["prescription_id"]),
         ("read", "visits", ids["visit_id"]),
     ]
 

@@ -1,0 +1,1 @@
+"""The prescription: the dose language, the checks, the doctor's medicines, what was signed."""
