@@ -40,9 +40,12 @@ accesslog = None
 
 
 def on_starting(_server: Any) -> None:
-    """Pay the half second of the first PDF before there is a first patient."""
-    from clinic import pdf
+    """Pay the second of the first PDF and the first search before there is a first patient."""
+    from clinic import facts, pdf
+    from clinic.prescribing import checks
 
+    facts.preload()
+    checks.preload()
     pdf.preload()
 
 

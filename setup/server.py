@@ -74,15 +74,18 @@ def _serve(app: Any, host: str, port: int) -> None:
     except OSError as error:
         raise SetupError(refusal(host, port, error)) from error
     _greet(host, port)
-    # The first receipt should not wait for the engine, nor the first page.
-    threading.Thread(target=_preload_pdf, daemon=True).start()
+    # The first receipt and the first search for a medicine should not wait, nor the first page.
+    threading.Thread(target=_preload, daemon=True).start()
     server.run()
     say("\nThe clinic has stopped.")
 
 
-def _preload_pdf() -> None:
-    from clinic import pdf
+def _preload() -> None:
+    from clinic import facts, pdf
+    from clinic.prescribing import checks
 
+    facts.preload()
+    checks.preload()
     try:
         pdf.preload()
     except pdf.PdfError as error:
