@@ -21,9 +21,11 @@ from clinic.prescribing.lines import Line, checked, read_lines
 from clinic.prescribing.models import Prescription, PrescriptionTemplate
 from clinic.prescribing.queries import list_prescriptions_of, list_templates, read_shelf
 from clinic.prescribing.shelf import Shelf
+from clinic.visits.measures import measures_of
 from clinic.visits.models import Visit, VisitDraft
 from clinic.visits.notes import entries
 from clinic.visits.service import NoSuchVisit
+from clinic.visits.trends import Trend, trends_of
 
 WEIGHT_HOLDS_DAYS = 60
 """For how long an earlier weight stands in for one that was not measured today."""
@@ -79,6 +81,11 @@ class Desk:
                 found.append(Earlier(visit, lines, compare(lines, after) if after else Changes()))
                 after = lines
         return found
+
+    @cached_property
+    def trends(self) -> list[Trend]:
+        """How the measures of the earlier visits went."""
+        return trends_of(measures_of(self.earlier_visits))
 
     @cached_property
     def running(self) -> list[tuple[Line, Visit]]:

@@ -81,8 +81,8 @@ class Typed:
     @property
     def says_nothing(self) -> bool:
         """Whether nothing at all was written, not even into a box."""
-        written = (*self.lists.values(), *self.boxes.values(), *self.texts.values())
-        return not any(part if isinstance(part, tuple) else part.strip() for part in written)
+        written = (*self.boxes.values(), *self.texts.values())
+        return not any(self.lists.values()) and not any(text.strip() for text in written)
 
     def with_entries(self, name: str, entries: Iterable[str]) -> Typed:
         return replace(self, lists={**self.lists, name: _entries(entries)})
