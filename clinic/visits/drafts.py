@@ -29,16 +29,33 @@ class Mark:
     revision: int
 
 
-def find_draft(visit_id: int, to_write: bool = False) -> VisitDraft | None:
-    """The note in writing of a visit. `to_write` makes another writer wait until this one ends."""
-    draft: VisitDraft | None = db.session.scalar(_draft(to_write), {"visit_id": visit_id})
+def find_draft(visit_id: int) -> VisitDraft | None:
+    """The note in writing of a visit, as it stands at this moment."""
+    draft: VisitDraft | None = db.session.scalar(_draft(), {"visit_id": visit_id})
     return draft
 
 
 @cache
-def _draft(to_write: bool) -> Select[Any]:
+def _draft() -> Select[Any]:
+    # The page may have read the draft before it waited for its turn: what it read is renewed.
     statement = select(VisitDraft).where(VisitDraft.visit_id == bindparam("visit_id"))
-    return statement.with_for_update() if to_write else statement
+    return statement.execution_options(populate_existing=True)
+
+
+def _take_turn(visit_id: int) -> int | None:
+    """Makes other writers of this note wait until this one ends; the visit's version from then on.
+
+    The visit is locked, not the draft: there may be none yet, or it may be gone by then.
+    """
+    version: int | None = db.session.scalar(_turn(), {"visit_id": visit_id})
+    return version
+
+
+@cache
+def _turn() -> Select[Any]:
+    # A bill or a prescription that points at the visit does not have to wait (NO KEY UPDATE).
+    statement = select(Visit.version).where(Visit.id == bindparam("visit_id"))
+    return statement.with_for_update(key_share=True)
 
 
 def save_draft(visit: Visit, typed: dict[str, Any], mark: Mark) -> VisitDraft:
@@ -48,9 +65,9 @@ def save_draft(visit: Visit, typed: dict[str, Any], mark: Mark) -> VisitDraft:
     when the visit was finished or changed since, or when another page wrote last and this one has
     not seen it.
     """
-    if visit.version != mark.version:
+    if _take_turn(visit.id) != mark.version:
         raise Stale
-    draft = find_draft(visit.id, to_write=True)
+    draft = find_draft(visit.id)
     if draft is None:
         return _first(visit, typed, mark)
     if draft.tab == mark.tab and mark.sequence <= draft.sequence:
@@ -65,7 +82,6 @@ def save_draft(visit: Visit, typed: dict[str, Any], mark: Mark) -> VisitDraft:
 
 
 def _first(visit: Visit, typed: dict[str, Any], mark: Mark) -> VisitDraft:
-    """Raises IntegrityError when another page made the first draft at the same moment."""
     draft = VisitDraft(
         visit_id=visit.id, typed=typed, tab=mark.tab, sequence=mark.sequence, revision=1
     )
@@ -76,7 +92,7 @@ def _first(visit: Visit, typed: dict[str, Any], mark: Mark) -> VisitDraft:
 
 def close_draft(visit: Visit) -> None:
     """Takes the draft away: what it said stands in the visit now."""
-    draft = find_draft(visit.id, to_write=True)
+    draft = find_draft(visit.id)
     if draft is not None:
         db.session.delete(draft)
         db.session.flush()

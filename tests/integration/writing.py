@@ -1,0 +1,138 @@
+"""The consultation's page as a browser keeps it: its form, and what each answer puts in its place.
+
+`Form.values` holds one value a name; a note has lists, so the fields are kept here in their order.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from xml.etree.ElementTree import Element
+
+from clinic.consultation.typed import LISTS
+from clinic.extensions import db
+from clinic.visits.drafts import find_draft
+from clinic.visits.models import Visit
+from tests.integration.client import Browser, Form, Page
+from tests.integration.factories import Practice
+
+FORM = "consultation"
+PLACES = ("seen", "cautions", "request-key", *(f"part-{name}" for name in (*LISTS, "follow_up")))
+"""The ids under which an answer brings fields anew."""
+
+
+class Writer:
+    """One open page of one visit's note. `act` taps a button and keeps what the answer brings."""
+
+    def __init__(self, browser: Browser, visit_id: int) -> None:
+        self.browser, self.path = browser, f"/visits/{visit_id}/consultation/"
+        self.page = browser.get(self.path)
+        assert self.page.status == 200, self.page.html[:500]
+        self.places = _places(self.page)
+        inside = {id(f) for found in self.places.values() for f in found[0].iter()}
+        form = self.page.find(FORM)
+        assert form is not None
+        self.fixed = [f for f in form.iter() if id(f) not in inside]
+        self.typed: dict[str, list[str]] = {}
+
+    def fields(self) -> list[tuple[str, str]]:
+        """What a browser would send, in the order of the page; typed text last."""
+        brought = [pair for found in self.places.values() for pair in found[1]]
+        pairs = [*_pairs(self.fixed), *brought]
+        kept = [(name, value) for name, value in pairs if name not in self.typed]
+        return kept + [(name, text) for name, texts in self.typed.items() for text in texts]
+
+    def entries(self, name: str) -> list[str]:
+        """The entries of a list as they stand on the page."""
+        return [value for field, value in self.fields() if field == name]
+
+    def value(self, name: str) -> str:
+        """The text of a field, "" where there is none."""
+        return next((value for field, value in self.fields() if field == name), "")
+
+    def type(self, **texts: str | list[str]) -> Writer:
+        """Puts texts into fields, as fingers do; a list of texts replaces the whole list."""
+        for name, text in texts.items():
+            self.typed[name] = [text] if isinstance(text, str) else text
+        return self
+
+    def act(self, act: str = "", htmx: bool = True, **texts: str | list[str]) -> Page:
+        """Types, taps, and takes over what the answer brings. No act is a save at a pause."""
+        self.type(**texts)
+        self.type(sequence=str(int(self.value("sequence")) + 1))
+        data: dict[str, list[str]] = {}
+        for name, value in [*self.fields(), *([("act", act)] if act else [])]:
+            data.setdefault(name, []).append(value)
+        answer = self.browser.post(self.path, data, htmx=htmx)
+        if htmx and answer.tree is not None:
+            self._take(_places(answer))
+        return answer
+
+    def _take(self, places: dict[str, tuple[Element, list[tuple[str, str]]]]) -> None:
+        for identity, (element, pairs) in places.items():
+            self.places[identity] = (element, pairs)
+            for name in {name for name, _ in pairs} | _names_at(identity):
+                self.typed.pop(name, None)
+
+
+def _places(page: Page) -> dict[str, tuple[Element, list[tuple[str, str]]]]:
+    found: dict[str, tuple[Element, list[tuple[str, str]]]] = {}
+    for identity in PLACES:
+        element = page.find(identity)
+        if element is not None:
+            found[identity] = (element, _pairs(element.iter()))
+    # The cautions stand inside the prescription until an answer brings them alone.
+    if "part-prescription" in found and "cautions" in found:
+        inside = {id(f) for f in found["cautions"][0].iter()}
+        whole = found["part-prescription"][0]
+        if any(id(f) in inside for f in whole.iter()):
+            found["part-prescription"] = (
+                whole,
+                _pairs(f for f in whole.iter() if id(f) not in inside),
+            )
+    return found
+
+
+def _names_at(identity: str) -> set[str]:
+    name = identity.removeprefix("part-")
+    return {name, f"{name}_new"} if identity.startswith("part-") else set()
+
+
+def _pairs(fields: Any) -> list[tuple[str, str]]:
+    holder = Element("form")
+    pairs = []
+    for field in fields:
+        if field.get("name"):
+            holder = Element("form")
+            holder.append(field)
+            pairs += Form(_NOWHERE, holder).values.items()
+    return pairs
+
+
+class _Nowhere:
+    url = ""
+
+
+_NOWHERE: Any = _Nowhere()
+
+
+def begin(practice: Practice, patient_id: int | None = None) -> int:
+    """The number of a visit that was begun by a tap on the patient's page."""
+    browser = practice.browser()
+    path = f"/patients/{patient_id or practice.patient()}/consultation/"
+    answer = browser.post(path, {"csrf_token": browser.token()})
+    assert answer.status == 303
+    return int(answer.location.split("/")[2])
+
+
+def draft_of(practice: Practice, visit_id: int) -> dict[str, Any] | None:
+    """What the draft of a visit holds; None where there is none."""
+    with practice.at_work():
+        draft = find_draft(visit_id)
+        return None if draft is None else dict(draft.typed)
+
+
+def visit_of(practice: Practice, visit_id: int) -> dict[str, Any]:
+    """A visit by its columns."""
+    with practice.at_work():
+        visit = db.session.scalar(db.select(Visit).where(Visit.id == visit_id))
+        return {c.key: getattr(visit, c.key) for c in Visit.__mapper__.column_attrs}
