@@ -59,6 +59,8 @@ def _add_web(app: Flask) -> None:
         hops = app.config["TRUSTED_PROXIES"]
         app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops)  # type: ignore[method-assign]
     app.session_interface = RememberingSessions(app)
+    # No view is a coroutine; Flask would look at every function of every request to see.
+    app.ensure_sync = lambda func: func  # type: ignore[method-assign]
     login_manager.init_app(app)
     # Before the check of the form's token: who is signed out is sent to sign in first.
     app.before_request(let_in)

@@ -95,6 +95,7 @@ class _Prepared:
                 for n, kind in types
                 if (convert := kind.dialect_impl(dialect).result_processor(dialect, None))
             ]
+        self._is_plain = not any(kind for kind, _begins, _ends in self._parts)
         compiled = statement.compile(dialect=dialect)
         self.sql = str(compiled)
         self._fixed = compiled.params
@@ -129,11 +130,13 @@ class _Prepared:
             row = list(row)
             for place, convert in self._read:
                 row[place] = convert(row[place])
+        if self._is_plain:
+            return tuple(row) if len(row) > 1 else row[0]
         parts = [
             kind._make(row[begins:ends]) if kind else row[begins]
             for kind, begins, ends in self._parts
         ]
-        return parts[0] if len(parts) == 1 else tuple(parts or row)
+        return parts[0] if len(parts) == 1 else tuple(parts)
 
 
 @cache

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, insert, select
 
 from clinic import prepared, scoping
 from clinic.audit import service as audit
 from clinic.audit.models import AuditEvent
 from clinic.extensions import db
 from clinic.patients.models import Patient
-from clinic.scoping import ScopeError
+from clinic.scoping import Counter, ScopeError
 from clinic.visits.models import Visit
 from tests.integration.client import Browser
 from tests.integration.databases import Database
@@ -151,3 +151,12 @@ def test_a_row_of_another_doctor_is_not_created(practice: Practice, other: Pract
         with pytest.raises(ScopeError):
             audit.create(row)
         db.session.rollback()
+
+
+@pytest.mark.usefixtures("at_work")
+def test_what_an_insert_returns_comes_like_the_rows_of_a_select() -> None:
+    values = {"doctor_id": bindparam(scoping.DOCTOR), "name": bindparam("named"), "value": 7}
+    one = insert(Counter).values(values).returning(Counter.value)
+    two = insert(Counter).values(values).returning(Counter.value, Counter.name)
+    assert prepared.rows(one, {"named": "a"}) == [7]
+    assert prepared.rows(two, {"named": "b"}) == [(7, "b")]
