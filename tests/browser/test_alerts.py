@@ -78,7 +78,9 @@ def test_an_allergy_that_is_ended_leaves_the_heading_and_can_be_brought_back(
     chart.reload()
     heading, part = chart.locator("#who-dangers"), chart.locator("#alerts")
     expect(heading).to_have_text("ALLERGY: Sulfa (rash)")
-    part.get_by_role("button", name="End Sulfa").tap()
+    part.get_by_role("link", name="Edit Sulfa").tap()
+    assert violations(chart) == []
+    part.get_by_role("button", name="End: no longer so").tap()
     expect(heading).to_contain_text(NOBODY_ASKED)
     part.get_by_text("Ended (1)").tap()
     assert violations(chart) == []

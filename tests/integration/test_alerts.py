@@ -47,8 +47,9 @@ def add_problem(desk: Browser, htmx: bool = False, **typed: Any) -> Page:
 
 
 def press(desk: Browser, path: str, htmx: bool = False) -> Page:
-    """Presses a button that the part of the page has."""
-    return desk.get(ALERTS, htmx=htmx).form_to(path).send(htmx=htmx)
+    """Presses a button that the part of the page has; what is ended is opened first."""
+    shown = path.replace("/end/", "/edit/") if path.endswith("/end/") else ALERTS
+    return desk.get(shown, htmx=htmx).form_to(path).send(htmx=htmx)
 
 
 def names(lines: Any) -> list[str]:
@@ -216,7 +217,7 @@ def test_what_has_ended_keeps_its_first_day(practice: Practice, desk: Browser) -
     with time_machine.travel(datetime(2026, 11, 21, 6, tzinfo=UTC)):
         desk = practice.browser()
         add(desk)
-        form = desk.get(ALERTS).form_to("/allergies/1/end/")
+        form = desk.get("/allergies/1/edit/").form_to("/allergies/1/end/")
         form.send()
     with time_machine.travel(datetime(2026, 11, 23, 6, tzinfo=UTC)):
         form.send()
@@ -297,7 +298,9 @@ def test_an_edit_without_its_version_is_a_conflict(
 
 def test_of_an_archived_patient_nothing_is_changed(practice: Practice, desk: Browser) -> None:
     add(desk)
-    forms = [form for form in desk.get(ALERTS).forms() if "/allergies/" in form.action]
+    shown = desk.get("/allergies/1/edit/")
+    forms = [form for form in shown.forms() if "/allergies/" in form.action]
+    assert len(forms) == 2
     desk.get("/patients/1/delete/").form_to("/patients/1/delete/").send()
     before = dump(practice.database, "audit_events")
     for form in forms:
@@ -373,3 +376,16 @@ def test_all_alerts_are_read_in_one_statement(practice: Practice, desk: Browser)
 def test_since_when_is_said_as_it_was_told(since: str, shown: str, desk: Browser) -> None:
     page = add_problem(desk, htmx=True, since=since)
     assert f"Hypertension {shown}" in page.text
+
+
+@BOTH_WAYS
+@pytest.mark.parametrize(("kind", "first"), [("allergies", add), ("problems", add_problem)])
+def test_an_edit_of_what_was_ended_meanwhile_keeps_what_was_typed(
+    kind: str, first: Any, htmx: bool, desk: Browser
+) -> None:
+    first(desk)
+    form = desk.get(f"/{kind}/1/edit/", htmx=htmx).form("name", "version")
+    press(desk, f"/{kind}/1/end/")
+    page = form.send(htmx=htmx, name="x" * 201)
+    assert page.status == 422
+    assert page.form("name", "version").values["name"] == "x" * 201
