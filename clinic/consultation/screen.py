@@ -215,5 +215,6 @@ def measures_told(desk: Desk) -> list[str]:
     index = body_mass_index(desk.note.measures.weight_g, desk.note.measures.height_mm)
     told = list(desk.note.notes.values())
     if index is not None:
-        told.append(f"BMI {index} {bmi_word(index, desk.age_months)}".strip())
+        word = bmi_word(index, desk.age_months)
+        told.append(f"BMI {index} {word} (Asian-Indian cut-offs)" if word else f"BMI {index}")
     return told
