@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, abort, make_response, render_template, request
 
+from clinic.alerts.queries import find_alerts
 from clinic.audit.service import record_reading
 from clinic.billing.queries import find_bill_of_visit, list_bills_of, takings_on
 from clinic.chart import queries
@@ -11,8 +12,11 @@ from clinic.clock import clinic_day
 from clinic.htmx import is_htmx, page_or_part
 from clinic.paging import Page
 from clinic.patients.queries import list_newest
+from clinic.prescribing.queries import list_prescriptions_of
+from clinic.visits.measures import measures_of
 from clinic.visits.queries import list_visits_of
 from clinic.visits.service import get_visit_to_show
+from clinic.visits.trends import trends_of
 
 bp = Blueprint("chart", __name__)
 
@@ -61,8 +65,10 @@ def patient(patient_id: int) -> Response:
     page = render_template(
         "chart/patient.html",
         patient=person,
+        alerts=find_alerts(patient_id),
         owed=owed,
         visits=visits[:VISITS_SHOWN],
+        trends=[] if offset else trends_of(measures_of(visits)),
         earlier=offset + VISITS_SHOWN if len(visits) > VISITS_SHOWN else None,
         offset=offset,
         bills=list_bills_of(patient_id, BILLS_SHOWN),
@@ -79,7 +85,9 @@ def visit(visit_id: int) -> Response:
         template,
         visit=found,
         patient=patient,
+        alerts=None if is_htmx() else find_alerts(patient.id),
         bill=None if is_htmx() else find_bill_of_visit(visit_id),
+        signed=[] if is_htmx() else list_prescriptions_of(visit_id),
         edited=request.args.get("part"),
     )
     record_reading("visits", visit_id)

@@ -84,11 +84,16 @@ class Visit(Numbered, Versioned, Submitted, Audited, Model):
         return self.finished_at is not None
 
     @property
+    def is_being_written(self) -> bool:
+        """Whether the visit was begun and all it says is still in its draft."""
+        return not (self.is_finished or self.symptoms or self.diagnosis or self.prescription)
+
+    @property
     def headline(self) -> str:
         """What the visit was about, in one line: the diagnosis, else the symptoms."""
         text = " ".join((self.diagnosis or self.symptoms).split())
         if len(text) <= LONGEST_HEADLINE:
-            return text or "No diagnosis written"
+            return text or ("Being written" if self.is_being_written else "No diagnosis written")
         return text[: LONGEST_HEADLINE - 1].rstrip() + "…"
 
 
