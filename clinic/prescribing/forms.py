@@ -89,6 +89,14 @@ class PeriodForm(FlaskForm):
     class Meta:
         csrf = False
 
+    @classmethod
+    def of(cls, arguments: Any) -> PeriodForm:
+        """The form filled from the address, and with the usual days where it names none."""
+        today = clinic_day()
+        form = cls(arguments, data={"begins": today.replace(day=1), "ends": today})
+        form.validate()
+        return form
+
     def period(self) -> tuple[date, date]:
         """The days, both included; the usual ones in place of what could not be read."""
         today = clinic_day()

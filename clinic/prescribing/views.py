@@ -111,8 +111,7 @@ def test_page() -> Response:
 
 @bp.get("/registers/h1/")
 def register() -> Response:
-    form = PeriodForm(request.args)
-    form.validate()
+    form = PeriodForm.of(request.args)
     begins, ends = form.period()
     page = Page.of(registers.entries(begins, ends), request.args)
     rows = [registers.Entry(*row) for row in page.rows]
@@ -125,8 +124,7 @@ def register() -> Response:
 
 @bp.get("/registers/h1/csv/")
 def register_csv() -> Response:
-    form = PeriodForm(request.args)
-    form.validate()
+    form = PeriodForm.of(request.args)
     begins, ends = form.period()
     written = registers.to_csv(registers.list_entries(begins, ends))
     record_reading("registers", current_user.doctor.id, "print")
