@@ -137,9 +137,9 @@
   });
 
   // Whatever changes beside the form (an allergy) is looked at by the checks.
-  document.addEventListener("htmx:afterSettle", (event) => {
-    if (form.contains(event.target) || event.target.closest?.(".suggested")) return;
-    if (event.target.closest?.(".desk-known")) htmx.trigger(form, "save");
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const { requestConfig, successful } = event.detail;
+    if (!mine(event) && requestConfig?.verb !== "get" && successful) htmx.trigger(form, "save");
   });
 
   // --- Closing the lid, the back button, another page --------------------------------------
