@@ -28,11 +28,12 @@ belongs to none: it stays with the run before it.
 """
 
 _JOINERS = "\u200c\u200d\u25cc\u0964\u0965"
-"""What continues a run: the (non-)joiners, the dotted circle, the dandas. Spaces do so as well,
-but only between two words of the run, so that a trailing space keeps the width of its own font."""
+"""What continues a run: the (non-)joiners, the dotted circle, the dandas. Spaces, commas and
+digits do so as well, but only between two words of the run ("सुबह 1 गोली, 3 दिन तक" is one), so that
+a trailing space keeps the width of its own font. Each font has them, drawn as the Latin one's."""
 
 _MATCHERS = "|".join(
-    f"(?P<{script}>[{block}](?:[{block}{_JOINERS}]|[ \u00a0]+(?=[{block}]))*)"
+    f"(?P<{script}>[{block}](?:[{block}{_JOINERS}]|[ \u00a0,0-9]+(?=[{block}]))*)"
     for script, block in BLOCKS.items()
 )
 _INDIC = re.compile(_MATCHERS)
@@ -53,8 +54,9 @@ class Run(NamedTuple):
 def split_runs(text: str) -> list[Run]:
     """Cut a text in runs of one script, in order; together they are the text again.
 
-    Latin letters, digits, ₹ and punctuation are always Latin, so that figures look alike on the
-    whole page. Dandas, joiners and the spaces between two words of a script stay in its run.
+    Latin letters, ₹ and punctuation are always Latin, and so are digits that stand by themselves,
+    so that figures look alike on the whole page. Dandas and joiners stay in the run of a script,
+    and the spaces, commas and digits between two of its words.
     """
     if text.isascii() or not _ANY_INDIC.search(text):
         return [Run(text, LATIN)] if text else []

@@ -71,6 +71,11 @@ def drawn_fonts(document: bytes) -> set[str]:
         ("कल। (2) ", [("कल।", "Devanagari"), (" (2) ", "Latin")]),
         ("বাংলা॥", [("বাংলা॥", "Bengali")]),
         ("45 वर्ष", [("45 ", "Latin"), ("वर्ष", "Devanagari")]),
+        ("सुबह 1 गोली, 3 दिन", [("सुबह 1 गोली, 3 दिन", "Devanagari")]),
+        (
+            "सुबह 1, இரவு 2",
+            [("सुबह", "Devanagari"), (" 1, ", "Latin"), ("இரவு", "Tamil"), (" 2", "Latin")],
+        ),
         ("क्‍ष", [("क्‍ष", "Devanagari")]),
     ],
 )
