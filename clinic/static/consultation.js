@@ -9,6 +9,8 @@
 
   const FIRST_WAIT = 2000;
   const LONGEST_WAIT = 30000;
+  const PATIENCE = 15000; // for an answer that may never come
+  const desk = matchMedia("(hover: hover) and (pointer: fine)");
   let sequence = Number(form.elements.sequence.value);
   let wait = FIRST_WAIT;
   let retry; // a timer
@@ -16,7 +18,10 @@
   let unsaved = false; // sent, and not acknowledged
   let stopped = false; // another window wrote: the doctor chooses first
   let leaving = false;
-  const sent = new Map(); // by the id of a field: its text when it was sent
+  let renewed = false; // the token, and no save has succeeded since
+  let acting = ""; // the tap that is on its way
+  const taps = []; // not answered yet, the oldest first
+  const sent = new Map(); // fields by what they are about: their text when it was sent
 
   const state = (text, bad = false) => {
     const line = document.getElementById("state");
@@ -28,21 +33,42 @@
     const banner = document.getElementById("banner");
     if (banner && banner.textContent !== text) banner.textContent = text;
   };
+  const save = () => htmx.trigger(form, "save");
   const mine = (event) => event.detail.elt === form;
-  const fields = () => form.querySelectorAll("input[id]:not([type=hidden]):not([type=radio]), textarea[id]");
+  const typed = "input:not([type=hidden]):not([type=radio]), textarea";
+  // A field of a medicine belongs to its line, wherever that line stands in the list.
+  const about = (field) => {
+    const line = field.closest(".medicine")?.querySelector("[name=prescription]");
+    return line ? `${line.value}\n${field.name.replace(/\d+/, "")}` : field.name;
+  };
 
-  // --- Each save carries its place in the order of this page ------------------------------
+  // --- Every tap counts once, in its order, and each save knows its place -------------------
 
+  document.addEventListener(
+    "submit",
+    (event) => {
+      const act = event.target === form && event.submitter?.name === "act" && event.submitter.value;
+      if (!act || (stopped && act !== "over")) return;
+      if (act === "over") taps.unshift(act);
+      else taps.push(act);
+    },
+    true,
+  );
   form.addEventListener("htmx:configRequest", (event) => {
     if (!mine(event)) return;
-    const act = event.detail.parameters.act;
-    if (stopped && act !== "over") return event.preventDefault();
+    if (leaving || (stopped && taps[0] !== "over")) return event.preventDefault();
+    const { parameters } = event.detail;
+    // Not what htmx takes for the button: that may be one that only has the focus.
+    acting = taps[0] ?? "";
+    parameters.act = acting;
     sequence += 1;
     form.elements.sequence.value = String(sequence);
-    event.detail.parameters.sequence = String(sequence);
-    fields().forEach((field) => sent.set(field.id, field.value));
+    parameters.sequence = String(sequence);
+    event.detail.timeout = PATIENCE;
+    form.querySelectorAll(typed).forEach((field) => sent.set(about(field), field.value));
     dirty = false;
     unsaved = true;
+    form.inert = acting === "finish"; // what is being signed is not written on
     clearTimeout(retry);
   });
 
@@ -57,29 +83,37 @@
     state("Not saved: will retry", true);
     say(why);
     clearTimeout(retry);
-    retry = setTimeout(() => htmx.trigger(form, "save"), wait);
+    retry = setTimeout(save, wait);
     wait = Math.min(wait * 2, LONGEST_WAIT);
   };
+  const answered = () => {
+    if (acting && taps[0] === acting) taps.shift();
+  };
   const saved = () => {
+    answered();
     unsaved = false;
+    renewed = false;
     wait = FIRST_WAIT;
     stopped = false;
     say("");
     const now = new Date().toLocaleTimeString("en-IN", { hour: "2-digit", minute: "2-digit", hour12: false });
     state(dirty ? "Not saved yet" : `Saved ${now}`);
+    if (taps.length) save();
   };
 
   // A new session has a new token: the page is asked for it, and the text stays where it is.
   const renew = async () => {
-    try {
-      const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
-      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      const token = page.querySelector("#consultation [name=csrf_token]");
-      if (token) form.elements.csrf_token.value = token.value;
-      return Boolean(token);
-    } catch {
-      return false;
-    }
+    const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const theirs = page.getElementById("consultation");
+    if (theirs && theirs.dataset.whose !== form.dataset.whose)
+      return "Somebody else is signed in. Your text is kept here: sign in again in another window, and it is sent by itself.";
+    const token = theirs?.elements.csrf_token;
+    if (!token || renewed)
+      return "You are signed out. Your text is kept here: sign in in another window, and it is sent by itself.";
+    form.elements.csrf_token.value = token.value;
+    renewed = true;
+    return "";
   };
 
   form.addEventListener("htmx:beforeOnLoad", (event) => {
@@ -87,33 +121,59 @@
     const { status } = event.detail.xhr;
     if (status !== 401 && status !== 400) return;
     event.preventDefault(); // the sign-in page must not take the place of unsaved text
-    renew().then((renewed) => {
-      if (renewed) return htmx.trigger(form, "save");
-      again("You are signed out. Your text is kept here: sign in in another window, and it is sent by itself.");
-    });
+    renew().then(
+      (why) => {
+        if (!why) return save();
+        renewed = false;
+        if (acting === "finish") answered();
+        again(why);
+      },
+      () => again("Couldn't save. Your text is kept here and will be sent."),
+    );
   });
+  // Nobody signs unseen, minutes later; and a tap that breaks the server must not keep the text.
+  const failed = (status) => {
+    if (acting === "finish" || status === 500) answered();
+    again(
+      acting === "finish"
+        ? "Not finished. Your text is kept here and will be sent; then tap Finish again."
+        : "Couldn't save. Your text is kept here and will be sent.",
+    );
+  };
   document.addEventListener("htmx:afterRequest", (event) => {
     if (!mine(event)) return;
     const { xhr } = event.detail;
-    if (xhr.getResponseHeader?.("HX-Redirect") && xhr.status < 300) leaving = true;
-    if (xhr.status === 409) {
+    const { status } = xhr;
+    if (status >= 200 && status < 300 && xhr.getResponseHeader("HX-Redirect")) leaving = true;
+    form.inert = leaving;
+    if (status === 409) {
       stopped = true;
       unsaved = true;
+      if (acting === "over" || acting === "finish") answered();
       state("Not saved: two texts", true);
       document.querySelector("[data-conflict]")?.scrollIntoView({ block: "center" });
-    } else if (xhr.status === 422 || (xhr.status >= 200 && xhr.status < 300)) saved();
-    else if (xhr.status === 404 || xhr.status === 403 || xhr.status === 413)
-      state(xhr.status === 413 ? "Not saved: too long" : "Not saved: no longer here", true);
-    else if (xhr.status !== 401 && xhr.status !== 400)
-      again("Couldn't save. Your text is kept here and will be sent.");
+    } else if (status === 422 || (status >= 200 && status < 300)) {
+      focusBox();
+      saved();
+    } else if (status === 404 || status === 403 || status === 413) {
+      taps.length = 0;
+      state(status === 413 ? "Not saved: too long" : "Not saved: no longer here", true);
+    } else if (status !== 401 && status !== 400) failed(status);
   });
-  addEventListener("online", () => {
-    if (unsaved || dirty) htmx.trigger(form, "save");
-  });
+  const saveRest = () => {
+    if (unsaved || dirty) save();
+  };
+  addEventListener("online", saveRest);
 
   // --- What was typed while an answer was on its way stays ---------------------------------
 
   const late = new Map();
+  // Some fields are no part of the note, and no answer brings their text back.
+  const passing = (field) => /^(own-|template_name)/.test(field.name);
+  const isLate = (field) =>
+    passing(field)
+      ? field.value !== field.defaultValue && acting !== "keep-template"
+      : sent.has(about(field)) && field.value !== sent.get(about(field));
   document.addEventListener("htmx:oobBeforeSwap", (event) => {
     const target = event.detail.target;
     const active = document.activeElement;
@@ -121,20 +181,28 @@
       event.detail.shouldSwap = false; // a reason is being written; the next save brings the rest
       return;
     }
-    for (const field of target.querySelectorAll("input[id]:not([type=hidden]), textarea[id]")) {
-      if (sent.has(field.id) && field.value !== sent.get(field.id)) late.set(field.id, field.value);
+    for (const field of target.querySelectorAll(typed)) {
+      if (isLate(field)) late.set(about(field), field.value);
     }
   });
   document.addEventListener("htmx:oobAfterSwap", () => {
-    for (const [id, text] of late) {
-      const field = document.getElementById(id);
-      if (!field || field.value === text) continue;
+    for (const field of form.querySelectorAll(typed)) {
+      const text = late.get(about(field));
+      if (text === undefined || field.value === text) continue;
       field.value = text;
-      field.dispatchEvent(new Event("input", { bubbles: true }));
+      const folded = field.closest("details");
+      if (folded) folded.open = true;
+      if (!passing(field)) field.dispatchEvent(new Event("input", { bubbles: true }));
     }
     late.clear();
-    if (document.querySelector("#two-texts [data-conflict]")) return;
   });
+  // Where the next entry is typed: after each tap where there are keys, on glass when one is changed.
+  const focusBox = () => {
+    const [verb, name] = acting.split(":");
+    const box = document.getElementById(`${name}-new`);
+    const lost = !document.activeElement || document.activeElement === document.body;
+    if (box && (verb === "edit" || (lost && desk.matches))) box.focus();
+  };
 
   // Whatever changes beside the form (an allergy) is looked at by the checks.
   document.addEventListener("htmx:afterRequest", (event) => {
@@ -144,19 +212,35 @@
 
   // --- Closing the lid, the back button, another page --------------------------------------
 
+  // A tap on its way goes with the text: an older note without it must not be the last word.
   const lastWord = () => {
     if (leaving || stopped || !(dirty || unsaved)) return;
     sequence += 1;
     form.elements.sequence.value = String(sequence);
+    const [mine, act] = [sequence, taps[0] ?? ""];
     const body = new URLSearchParams(new FormData(form));
+    if (act !== "finish") body.append("act", act);
+    dirty = false;
+    unsaved = true;
     fetch(form.action, { method: "POST", body, keepalive: true, headers: { "HX-Request": "true" } })
-      .then((answer) => answer.ok && ((unsaved = false), (dirty = false)))
-      .catch(() => {});
+      .then((answer) => {
+        if (!answer.ok) throw new Error(String(answer.status));
+        if (mine === sequence && !taps.length) unsaved = false;
+      })
+      .catch(() => (dirty = true));
   };
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") lastWord();
+    else saveRest();
   });
   addEventListener("pagehide", lastWord);
+  // Back from another page, as the browser kept this one: what was signed meanwhile is not known.
+  addEventListener("pageshow", (event) => {
+    if (!event.persisted) return;
+    leaving = form.inert = false;
+    if (dirty || unsaved) save();
+    else location.reload();
+  });
   addEventListener("beforeunload", (event) => {
     if (!leaving && unsaved && document.getElementById("state")?.classList.contains("is-bad")) event.preventDefault();
   });
