@@ -54,6 +54,8 @@ def _request_day() -> dict[str, Any]:
 def address(endpoint: str, **values: Any) -> str:
     """`url_for`, remembered: a page asks for dozens of addresses that differ in a row's number."""
     numbers = {name: value for name, value in values.items() if type(value) is int}
+    if len(numbers) == len(values):  # most of them, and twice as fast without words
+        return _shape(endpoint, tuple(numbers)).format(*numbers.values())
     words = {name: value for name, value in values.items() if name not in numbers}
     return _shape(endpoint, tuple(numbers), **words).format(*numbers.values())
 
