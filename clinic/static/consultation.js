@@ -214,12 +214,12 @@
 
   // A tap on its way goes with the text: an older note without it must not be the last word.
   const lastWord = () => {
-    if (leaving || stopped || !(dirty || unsaved)) return;
+    if (leaving || stopped || form.inert || !(dirty || unsaved)) return;
     sequence += 1;
     form.elements.sequence.value = String(sequence);
     const [mine, act] = [sequence, taps[0] ?? ""];
     const body = new URLSearchParams(new FormData(form));
-    if (act !== "finish") body.append("act", act);
+    body.append("act", act === "finish" ? "" : act);
     dirty = false;
     unsaved = true;
     fetch(form.action, { method: "POST", body, keepalive: true, headers: { "HX-Request": "true" } })
