@@ -66,9 +66,10 @@ def _enter(desk: Desk, _: str, __: str) -> Typed:
 
 def _answer(desk: Desk, number: str, caution: str) -> Typed:
     """A reason of one tap for going on in spite of a caution."""
-    if not number.isdecimal() or int(number) >= len(REASONS):
+    reason = {str(place): words for place, words in enumerate(REASONS)}.get(number)
+    if reason is None:
         return desk.typed
-    return replace(desk.typed, reasons={**desk.typed.reasons, caution: REASONS[int(number)]})
+    return replace(desk.typed, reasons={**desk.typed.reasons, caution: reason})
 
 
 def _at(change: Callable[[Typed, str, int], Typed]) -> Callable[[Desk, str, str], Typed]:

@@ -53,7 +53,7 @@ def read_weeks(typed: Typed) -> int | None:
     text = typed.text("pregnant_weeks").strip()
     if typed.text("expecting") != "pregnant" or not (text.isascii() and text.isdecimal()):
         return None
-    return int(text) if 1 <= int(text[:3]) <= 44 else None
+    return int(text) if len(text) <= 3 and 1 <= int(text) <= 44 else None
 
 
 def _too_long(typed: Typed) -> dict[str, str]:

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING
 
 from clinic.clock import clinic_day, utc_now
 from clinic.consultation import queries, signing
+from clinic.consultation.note import read_note
 from clinic.consultation.typed import Typed
 from clinic.extensions import db
 from clinic.habits.queries import count_use
 from clinic.prescribing.lines import dose_of, unlisted
 from clinic.prescribing.models import Prescription
 from clinic.prescribing.service import keep_medicine, save_template, sign
-from clinic.prescribing.shelf import Known
+from clinic.prescribing.shelf import LONGEST_LABEL_WORDS, Known, fold
 from clinic.submissions import find_first_answer
-from clinic.versions import flush_edit
+from clinic.versions import Stale, flush_edit
 from clinic.visits.drafts import Mark, close_draft, save_draft
 from clinic.visits.models import Visit
 from clinic.visits.notes import joined
@@ -84,8 +85,7 @@ def pin(desk: Desk, words: str, pinned: bool) -> None:
 def add_own(desk: Desk, words: str, told: Known) -> Typed:
     """An own medicine, made in place from a line that was not recognised: the line then begins
     with its label. Raises ValueError with advice when too little is told of it."""
-    if not told.label or not told.generic:
-        raise ValueError("Write the medicine's name and what is in it.")
+    _check_told(told)
     entries = desk.typed.entries("prescription")
     if words not in entries:
         return desk.typed
@@ -93,6 +93,19 @@ def add_own(desk: Desk, words: str, told: Known) -> Typed:
     rest = words[len(told.label) :] if words.casefold().startswith(told.label.casefold()) else ""
     line = f"{told.label} {rest or dose_of(words)}".strip()
     return desk.typed.replacing("prescription", entries.index(words), line)
+
+
+def _check_told(told: Known) -> None:
+    """Raises ValueError where a line could never be recognised by this label again."""
+    if not fold(told.label) or not told.ingredients:
+        raise ValueError("Write the medicine's name and what is in it.")
+    rooms = (
+        *((told.label, 200), (fold(told.label), 200), (told.strength, 200), (told.form, 40)),
+        *((told.generic, 400), ("+".join(told.ingredients), 400)),
+    )
+    words = len(told.label.split())
+    if words > LONGEST_LABEL_WORDS or any(len(text) > room for text, room in rooms):
+        raise ValueError("Write the name, what is in it, strength and form shorter.")
 
 
 def keep_as_template(desk: Desk, name: str, request_key: str | None) -> None:
@@ -116,6 +129,13 @@ def find_signed(request_key: str | None) -> Prescription | None:
     return find_first_answer(Prescription, request_key)
 
 
+def stands(desk: Desk, typed: Typed) -> bool:
+    """Whether the visit says already all that is typed."""
+    note = read_note(typed, desk.today)
+    said = all(getattr(desk.visit, name) == value for name, value in note.values.items())
+    return said and not note.errors
+
+
 def finish(
     desk: Desk, mark: Mark, doctor: Doctor, user_id: int, request_key: str | None
 ) -> Prescription:
@@ -123,7 +143,9 @@ def finish(
 
     Raises NotReady, with the text kept in the draft; Stale when another page wrote since.
     """
-    keep(desk, desk.typed, mark)
+    draft = keep(desk, desk.typed, mark)
+    if draft.typed != desk.typed.to_json():  # a newer text of the same page came in first
+        raise Stale
     errors = signing.hindrances(desk)
     if errors:
         raise NotReady(errors)

@@ -22,6 +22,7 @@ from clinic.habits.queries import list_habits
 from clinic.htmx import done, is_htmx, see_instead
 from clinic.patients.service import get_active_patient
 from clinic.prescribing.lines import suggest
+from clinic.prescribing.models import Prescription
 from clinic.prescribing.queries import read_shelf
 from clinic.prescribing.shelf import Known
 from clinic.submissions import make_once, new_key
@@ -59,7 +60,7 @@ def save(visit_id: int) -> Response:
         return _finish(desk) if act == "finish" else _keep(desk, act)
     except (Stale, IntegrityError):
         db.session.rollback()
-        return _conflict(visit_id, desk.typed)
+        return _came_late(open_desk(visit_id), desk.typed)
 
 
 @bp.get("/suggestions/<any(diagnosis,investigations,prescription):name>/")
@@ -76,13 +77,17 @@ def _keep(desk: Desk, act: str) -> Response:
         typed = _acted(desk, act)
     except ValueError as error:
         typed, errors = desk.typed, {"prescription": str(error)}
-    service.keep(desk, typed, _mark())
+    desk.draft = service.keep(desk, typed, _mark())
     learned = service.learn(desk, typed)
     db.session.commit()
     if not is_htmx():
-        return see_instead(_url(desk.visit.id))
+        return _refused(desk, errors) if errors else see_instead(_url(desk.visit.id))
     after = open_desk(desk.visit.id) if learned or _writes(act) else acts.replace_typed(desk, typed)
     return _parts(desk, after, act, errors)
+
+
+def _refused(desk: Desk, errors: dict[str, str]) -> Response:
+    return make_response(_page(open_desk(desk.visit.id), errors), 422)
 
 
 def _acted(desk: Desk, act: str) -> Typed:
@@ -112,8 +117,8 @@ def _told(desk: Desk, words: str) -> Known:
     lines = desk.typed.entries("prescription")
     place = lines.index(words) if words in lines else len(lines)
     told = {
-        name: " ".join(request.form.get(f"own-{place}-{name}", "").split())[:longest]
-        for name, longest in (("label", 200), ("generic", 400), ("form", 40), ("strength", 200))
+        name: " ".join(request.form.get(f"own-{place}-{name}", "").split())
+        for name in ("label", "generic", "form", "strength")
     }
     ingredients = (part.strip().lower() for part in told["generic"].split("+"))
     return Known(
@@ -127,19 +132,24 @@ def _told(desk: Desk, words: str) -> Known:
 
 
 def _finish(desk: Desk) -> Response:
-    key = request.form.get("request_key", "")[:64]
-    signed = service.find_signed(key)
-    if signed is None:
-        user, typed = current_user, acts.take_boxes(desk)
-        learned = service.learn(desk, typed)
-        desk = open_desk(desk.visit.id, typed) if learned else acts.replace_typed(desk, typed)
-        try:
-            signed = service.finish(desk, _mark(), user.doctor, user.id, key)
-        except service.NotReady as error:
-            db.session.commit()  # the text is kept, whatever is still missing
-            return _not_ready(open_desk(desk.visit.id), error.errors)
+    user, typed = current_user, acts.take_boxes(desk)
+    learned = service.learn(desk, typed)
+    desk = open_desk(desk.visit.id, typed) if learned else acts.replace_typed(desk, typed)
+    try:
+        signed = service.finish(desk, _mark(), user.doctor, user.id, _key())
+    except service.NotReady as error:
+        db.session.commit()  # the text is kept, whatever is still missing
+        return _not_ready(open_desk(desk.visit.id), error.errors)
     db.session.commit()
-    return done(url_for("prescribing.show", prescription_id=signed.id))
+    return _signed(signed)
+
+
+def _signed(prescription: Prescription) -> Response:
+    return done(url_for("prescribing.show", prescription_id=prescription.id))
+
+
+def _key() -> str:
+    return request.form.get("request_key", "")[:64]
 
 
 def _mark() -> Mark:
@@ -168,6 +178,7 @@ def _context(desk: Desk, errors: dict[str, str] | None = None) -> dict[str, Any]
         "reasons": acts.REASONS,
         "expecting": EXPECTING,
         "errors": errors or {},
+        "told": request.form if errors else {},
         "revision": desk.draft.revision if desk.draft else 0,
         "saved": format_moment(desk.draft.saved_at) if desk.draft else "",
     }
@@ -192,7 +203,7 @@ def _parts(before: Desk, after: Desk, act: str, errors: dict[str, str]) -> Respo
     page = render_template(
         "consultation/_saved.html", changed=set(changed), act=act, **_context(after, errors)
     )
-    return make_response(page)
+    return make_response(page, 422 if errors else 200)
 
 
 def _not_ready(desk: Desk, errors: dict[str, str]) -> Response:
@@ -205,9 +216,17 @@ def _not_ready(desk: Desk, errors: dict[str, str]) -> Response:
     return make_response(page, 422)
 
 
-def _conflict(visit_id: int, typed: Typed) -> Response:
-    """Another page wrote since: both texts, and the choice."""
-    kept = open_desk(visit_id)
+def _came_late(kept: Desk, typed: Typed) -> Response:
+    """A tap on Finish, or its page, that comes again is told what the first tap signed."""
+    signed = service.find_signed(_key())
+    mine = acts.take_boxes(acts.replace_typed(kept, typed))
+    if signed is not None and service.stands(kept, mine):
+        return _signed(signed)
+    return _conflict(kept, typed)
+
+
+def _conflict(kept: Desk, typed: Typed) -> Response:
+    """Another page wrote since: both texts, and the choice. What is signed then is another."""
     template = "_conflict.html" if is_htmx() else "conflict.html"
     page = render_template(
         f"consultation/{template}",
@@ -215,7 +234,7 @@ def _conflict(visit_id: int, typed: Typed) -> Response:
         differing=screen.differing(typed, kept.typed),
         tab=request.form.get("tab", "")[:64],
         sequence=_number("sequence") + 1,
-        request_key=request.form.get("request_key", ""),
+        request_key=new_key(),
         **_context(kept),
     )
     return make_response(page, 409)

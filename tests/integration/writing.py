@@ -115,6 +115,13 @@ class _Nowhere:
 _NOWHERE: Any = _Nowhere()
 
 
+def acts_on(page: Page) -> list[str]:
+    """What the buttons of a page do."""
+    assert page.tree is not None
+    buttons = (b for b in page.tree.iter("button") if b.get("name") == "act")
+    return [button.get("value") or "" for button in buttons]
+
+
 def begin(practice: Practice, patient_id: int | None = None) -> int:
     """The number of a visit that was begun by a tap on the patient's page."""
     browser = practice.browser()

@@ -1,0 +1,216 @@
+"""Medicines on the prescription: typed, chosen, confirmed, repeated, kept as templates."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from clinic.consultation.acts import REASONS
+from tests.integration.databases import dump
+from tests.integration.factories import Practice
+from tests.integration.writing import Writer, acts_on, begin
+
+PAN, DOLO, ECOSPRIN = "Pan 40 1-0-0 ac 14d", "Dolo 650 1-1-1 3d", "Ecosprin 75 0-1-0 30d"
+EARLIER = date(2026, 1, 5)
+
+
+@pytest.fixture
+def writer(practice: Practice) -> Writer:
+    """A page on which a visit was just begun."""
+    return Writer(practice.browser(), begin(practice))
+
+
+@pytest.mark.parametrize(
+    ("typed", "line"),
+    [
+        ("pan 40 1-0-0 ac 14d", PAN),
+        ("azithral 500 od 3d", "Azithral 500 od 3d"),
+        ("dolo 650 sos", "Dolo 650 sos"),
+        ("calpol 5ml tds 3d", "Calpol 250 5 ml tds 3d"),
+        ("wysolone 40 od 5d then 20 od 5d then stop", ""),
+    ],
+)
+def test_a_whole_line_is_typed(typed: str, line: str, writer: Writer) -> None:
+    writer.act("add:prescription:", prescription_new=typed)
+    found = writer.entries("prescription")
+    assert len(found) == 1
+    assert found[0].startswith(line or "Wysolone")
+    assert writer.value("prescription_new") == ""
+
+
+def test_of_several_meanings_one_is_chosen(writer: Writer) -> None:
+    answer = writer.act("add:prescription:", prescription_new="paracetamol 1-1-1 3d")
+    assert writer.entries("prescription") == []
+    assert "Which one is meant?" in answer.text
+    picks = [v for v in acts_on(answer) if v.startswith("pick:prescription:")]
+    assert len(picks) > 1
+    writer.act(picks[0])
+    assert writer.entries("prescription") == [picks[0].removeprefix("pick:prescription:")]
+    assert writer.value("prescription_new") == ""
+
+
+def test_own_words_are_kept_where_no_medicine_is_meant(writer: Writer) -> None:
+    writer.act("add:prescription:", prescription_new="paracetamol 1-1-1 3d")
+    writer.act("keep:prescription:")
+    assert writer.entries("prescription") == ["paracetamol 1-1-1 3d"]
+
+
+def test_a_brand_is_confirmed_once_and_remembered(practice: Practice, writer: Writer) -> None:
+    answer = writer.act("add:prescription:", prescription_new=PAN)
+    assert f"confirm:{PAN}" in acts_on(answer)
+    answer = writer.act(f"confirm:{PAN}")
+    assert f"confirm:{PAN}" not in acts_on(answer)
+    answer = Writer(practice.browser(), begin(practice)).act(
+        "add:prescription:", prescription_new=PAN
+    )
+    assert f"confirm:{PAN}" not in acts_on(answer)
+    assert len(dump(practice.database)["shelf_medicines"]) == 1
+
+
+def test_all_brands_are_confirmed_by_one_tap(practice: Practice, writer: Writer) -> None:
+    for line in (PAN, DOLO):
+        answer = writer.act("add:prescription:", prescription_new=line)
+    assert "confirm:" in acts_on(answer)
+    answer = writer.act("confirm:")
+    assert [v for v in acts_on(answer) if v.startswith("confirm:")] == []
+    assert len(dump(practice.database)["shelf_medicines"]) == 2
+
+
+def test_a_favourite_is_pinned_offered_and_unpinned(practice: Practice, writer: Writer) -> None:
+    writer.act("add:prescription:", prescription_new=PAN)
+    writer.act(f"pin:{PAN}")
+    offered = Writer(practice.browser(), begin(practice))
+    act = "add:prescription:Pan 40 "
+    assert act in acts_on(offered.page)
+    offered.act(act)
+    assert offered.entries("prescription") == ["Pan 40"]
+    offered.act("unpin:Pan 40")
+    assert act not in acts_on(Writer(practice.browser(), begin(practice)).page)
+
+
+OWN = "Kabasura kudineer 30 ml bd 5d"
+
+
+def test_an_own_medicine_is_added_in_place(practice: Practice, writer: Writer) -> None:
+    writer.act("keep:prescription:", prescription_new=OWN)
+    told = {"own-0-label": "Kabasura kudineer", "own-0-generic": "Nilavembu + Chukku"}
+    answer = writer.act(f"own:{OWN}", **told)
+    assert answer.status == 200
+    assert writer.entries("prescription") == [OWN]
+    assert "NILAVEMBU + CHUKKU" in answer.text
+    other = Writer(practice.browser(), begin(practice))
+    other.act("add:prescription:", prescription_new="kabasura bd")
+    assert other.entries("prescription") == ["Kabasura kudineer bd"]
+
+
+@pytest.mark.parametrize("htmx", [False, True], ids=["page", "htmx"])
+@pytest.mark.parametrize(
+    ("label", "generic", "words"),
+    [
+        ("", "Nilavembu", "Write the medicine's name"),
+        ("Kabasura", "", "Write the medicine's name"),
+        ("Kabasura", " + ", "Write the medicine's name"),
+        ("💊", "Nilavembu", "Write the medicine's name"),
+        ("K" * 300, "Nilavembu", "shorter"),
+        ("ﷺ" * 150, "Nilavembu", "shorter"),
+        ("k " * 17, "Nilavembu", "shorter"),
+        ("Kabasura", "n" * 401, "shorter"),
+    ],
+)
+def test_an_own_medicine_of_which_too_little_is_told_is_explained(
+    label: str, generic: str, words: str, htmx: bool, practice: Practice, writer: Writer
+) -> None:
+    writer.act("keep:prescription:", prescription_new=OWN)
+    told = {"own-0-label": label, "own-0-generic": generic, "own-0-form": "decoction"}
+    answer = writer.act(f"own:{OWN}", htmx=htmx, findings="kept", **told)
+    assert answer.status == 422
+    assert words in answer.error_of("prescription_new")
+    shown = {field.get("name"): field.get("value") for field in answer.tree.iter("input")}  # type: ignore[union-attr]
+    assert {name: shown[name] for name in told} == {k: v.strip() for k, v in told.items()} | told
+    again = Writer(practice.browser(), 1)
+    assert (again.entries("prescription"), again.value("findings")) == ([OWN], "kept")
+    assert dump(practice.database)["shelf_medicines"] == []
+
+
+# --- repeating -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def returning(practice: Practice) -> Writer:
+    """A page for a patient who was given three things before."""
+    given = "\n".join((PAN, DOLO, "Steam inhalation"))
+    practice.visit(practice.patient(), visit_date=EARLIER, prescription=given)
+    return Writer(practice.browser(), begin(practice, 1))
+
+
+def test_one_tap_repeats_the_last_prescription(returning: Writer) -> None:
+    for _ in range(2):
+        returning.act("repeat:1")
+    assert returning.entries("prescription") == [PAN, DOLO, "Steam inhalation"]
+
+
+@pytest.mark.parametrize("line", [PAN, "Steam inhalation"])
+def test_one_line_is_repeated(line: str, returning: Writer) -> None:
+    assert f"repeat:1:{line}" in acts_on(returning.page)
+    returning.act(f"repeat:1:{line}")
+    assert returning.entries("prescription") == [line]
+
+
+def test_a_medicine_that_stands_with_another_dose_is_not_doubled(returning: Writer) -> None:
+    returning.act("add:prescription:Pan 40 0-0-1 5d")
+    returning.act("repeat:1")
+    assert returning.entries("prescription") == ["Pan 40 0-0-1 5d", DOLO, "Steam inhalation"]
+
+
+def test_a_line_that_no_earlier_visit_has_is_not_repeated(returning: Writer) -> None:
+    returning.act(f"repeat:1:{ECOSPRIN}")
+    assert returning.entries("prescription") == []
+
+
+# --- templates -----------------------------------------------------------------------------------
+
+
+def test_lines_are_kept_as_a_template_and_taken_from_it(practice: Practice, writer: Writer) -> None:
+    lists = {"prescription": [PAN, DOLO], "diagnosis": ["Acute gastritis"], "advice": ["Less oil"]}
+    answer = writer.act("keep-template", **lists, template_name=" Acidity  adult ")
+    assert answer.status == 200
+    other = Writer(practice.browser(), begin(practice))
+    assert "Acidity adult" in other.page.text
+    other.act("template:1", prescription=[DOLO])
+    assert other.entries("prescription") == [DOLO, PAN]
+    assert other.entries("advice") == ["Less oil"]
+    assert other.entries("diagnosis") == []
+
+
+def test_a_template_of_the_same_name_takes_the_new_lines(
+    practice: Practice, writer: Writer
+) -> None:
+    writer.act("keep-template", prescription=[PAN], template_name="Acidity")
+    writer.act("keep-template", prescription=[DOLO], template_name="ACIDITY")
+    rows = dump(practice.database)["prescription_templates"]
+    assert len(rows) == 1
+    assert DOLO in rows[0]
+
+
+@pytest.mark.parametrize("htmx", [False, True], ids=["page", "htmx"])
+def test_a_template_needs_a_name(htmx: bool, practice: Practice, writer: Writer) -> None:
+    answer = writer.act("keep-template", htmx=htmx, prescription=[PAN], template_name=" ")
+    assert answer.status == 422
+    assert "Write a name for the template" in answer.text
+    assert Writer(practice.browser(), 1).entries("prescription") == [PAN]
+    assert dump(practice.database)["prescription_templates"] == []
+
+
+# --- cautions ------------------------------------------------------------------------------------
+
+
+def test_a_caution_is_answered_by_one_tap_or_by_own_words(writer: Writer) -> None:
+    answer = writer.act(prescription=[DOLO, "Calpol 250 5 ml tds 3d"])
+    acts = [v for v in acts_on(answer) if v.startswith("because:1:")]
+    assert len(acts) == 1
+    key = acts[0].removeprefix("because:1:")
+    writer.act(acts[0])
+    assert writer.value(f"reason-{key}") == REASONS[1]
+    writer.act(**{f"reason-{key}": "Own words"})
+    assert Writer(writer.browser, 1).value(f"reason-{key}") == "Own words"
