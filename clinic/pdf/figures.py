@@ -17,6 +17,7 @@ from clinic.pdf.marks import BOXES, PART, SKY
 _GAP = 3.0
 _BOX = 16.0
 _AMOUNT = 11.0
+_UNIT = 5.8
 _LABEL = 7.0
 _SKY = 12.5
 _INK = (0.106, 0.106, 0.106)
@@ -42,7 +43,10 @@ def figure_of(text: str) -> Flowable | None:
 
 
 class Boxes(Flowable):
-    """A row of boxes as wide as its place. What has an amount says below what it is for."""
+    """A row of boxes as wide as its place. What has an amount says below what it is for.
+
+    What follows the number of an amount, its unit, stands small under it in the box.
+    """
 
     def __init__(self, boxes: Iterable[tuple[str, str]]) -> None:
         super().__init__()
@@ -66,9 +70,18 @@ class Boxes(Flowable):
             if not amount:
                 continue
             middle = left + each / 2
-            _centred(text, amount, middle, foot + 4.1, _AMOUNT, each - 2, bold=True)
+            _write_amount(text, amount, middle, foot, each - 2)
             _centred(text, label, middle, foot - _LABEL - 0.4, _LABEL, each + _GAP, bold=False)
         self.canv.drawText(text)
+
+
+def _write_amount(text: Any, amount: str, middle: float, foot: float, room: float) -> None:
+    number, _gap, unit = amount.partition(" ")
+    if unit:
+        _centred(text, number, middle, foot + 7.0, _AMOUNT - 1.5, room, bold=True)
+        _centred(text, unit, middle, foot + 1.9, _UNIT, room, bold=False)
+    else:
+        _centred(text, number, middle, foot + 4.1, _AMOUNT, room, bold=True)
 
 
 def _centred(
