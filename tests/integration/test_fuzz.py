@@ -47,6 +47,10 @@ FORMS: dict[str, tuple[str, ...]] = {
         *("clinic_name", "clinic_address", "clinic_phone", "upi_id", "default_fee"),
         *("print_language", "version"),
     ),
+    "/account/prescription/": (
+        *("paper", "language", "letterhead", "top_mm", "bottom_mm", "left_mm", "right_mm"),
+        "version",
+    ),
     "/account/password/": ("old_password", "new_password", "new_password_confirm"),
     "/patients/new/": (
         *("first_name", "last_name", "gender", "age", "date_of_birth", "phone", "address"),
@@ -74,6 +78,9 @@ FORMS: dict[str, tuple[str, ...]] = {
 QUERIES = {
     "/patients/": ("q", "page", "show"),
     "/billing/": ("q", "page", "status"),
+    "/registers/h1/": ("from", "to", "page"),
+    "/registers/h1/csv/": ("from", "to"),
+    "/account/prescription/test/": ("paper",),
     "/patients/new/": ("name",),
     "/patients/lookalikes/": ("first_name", "last_name", "gender", "age", "phone"),
     "/allergies/suggestions/": ("name", "chosen"),
