@@ -19,7 +19,8 @@
   let stopped = false; // another window wrote: the doctor chooses first
   let leaving = false;
   let renewed = false; // the token, and no save has succeeded since
-  let acting = ""; // the tap that is on its way
+  const NOTHING = { act: "", boxes: new Map() };
+  let acting = NOTHING; // the tap that is on its way
   const taps = []; // not answered yet, the oldest first
   const sent = new Map(); // fields by what they are about: their text when it was sent
 
@@ -49,26 +50,44 @@
     (event) => {
       const act = event.target === form && event.submitter?.name === "act" && event.submitter.value;
       if (!act || (stopped && act !== "over")) return;
-      if (act === "over") taps.unshift(act);
-      else taps.push(act);
+      const tap = { act, boxes: taken(act) };
+      if (act === "over") taps.unshift(tap);
+      else taps.push(tap);
     },
     true,
   );
+  // What Enter or Add takes out of the boxes. The next line may be typed before the answer comes:
+  // it replaces the words, and they go on their way all the same.
+  const taken = (act) => {
+    const [verb, name, text] = act.split(":");
+    const boxes = new Map();
+    if (verb !== "enter" && !(["add", "keep"].includes(verb) && !text)) return boxes;
+    for (const box of form.querySelectorAll("[name$=_new]")) {
+      if (!box.value.trim() || (name && box.name !== `${name}_new`)) continue;
+      boxes.set(box.name, box.value);
+      if (box === document.activeElement) box.select();
+    }
+    return boxes;
+  };
   form.addEventListener("htmx:configRequest", (event) => {
     if (!mine(event)) return;
-    if (leaving || (stopped && taps[0] !== "over")) return event.preventDefault();
+    if (leaving || (stopped && taps[0]?.act !== "over")) return event.preventDefault();
     const { parameters } = event.detail;
     // Not what htmx takes for the button: that may be one that only has the focus.
-    acting = taps[0] ?? "";
-    parameters.act = acting;
+    acting = taps[0] ?? NOTHING;
+    parameters.act = acting.act;
     sequence += 1;
     form.elements.sequence.value = String(sequence);
     parameters.sequence = String(sequence);
     event.detail.timeout = PATIENCE;
     form.querySelectorAll(typed).forEach((field) => sent.set(about(field), field.value));
+    for (const [name, text] of acting.boxes) {
+      parameters[name] = text;
+      sent.set(name, text);
+    }
     dirty = false;
     unsaved = true;
-    form.inert = acting === "finish"; // what is being signed is not written on
+    form.inert = acting.act === "finish"; // what is being signed is not written on
     clearTimeout(retry);
   });
 
@@ -87,7 +106,7 @@
     wait = Math.min(wait * 2, LONGEST_WAIT);
   };
   const answered = () => {
-    if (acting && taps[0] === acting) taps.shift();
+    if (taps[0] === acting) taps.shift();
   };
   const saved = () => {
     answered();
@@ -125,7 +144,7 @@
       (why) => {
         if (!why) return save();
         renewed = false;
-        if (acting === "finish") answered();
+        if (acting.act === "finish") answered();
         again(why);
       },
       () => again("Couldn't save. Your text is kept here and will be sent."),
@@ -133,9 +152,9 @@
   });
   // Nobody signs unseen, minutes later; and a tap that breaks the server must not keep the text.
   const failed = (status) => {
-    if (acting === "finish" || status === 500) answered();
+    if (acting.act === "finish" || status === 500) answered();
     again(
-      acting === "finish"
+      acting.act === "finish"
         ? "Not finished. Your text is kept here and will be sent; then tap Finish again."
         : "Couldn't save. Your text is kept here and will be sent.",
     );
@@ -149,7 +168,7 @@
     if (status === 409) {
       stopped = true;
       unsaved = true;
-      if (acting === "over" || acting === "finish") answered();
+      if (acting.act === "over" || acting.act === "finish") answered();
       state("Not saved: two texts", true);
       document.querySelector("[data-conflict]")?.scrollIntoView({ block: "center" });
     } else if (status === 422 || (status >= 200 && status < 300)) {
@@ -172,7 +191,7 @@
   const passing = (field) => /^(own-|template_name)/.test(field.name);
   const isLate = (field) =>
     passing(field)
-      ? field.value !== field.defaultValue && acting !== "keep-template"
+      ? field.value !== field.defaultValue && acting.act !== "keep-template"
       : sent.has(about(field)) && field.value !== sent.get(about(field));
   document.addEventListener("htmx:oobBeforeSwap", (event) => {
     const target = event.detail.target;
@@ -187,9 +206,12 @@
   });
   document.addEventListener("htmx:oobAfterSwap", () => {
     for (const field of form.querySelectorAll(typed)) {
-      const text = late.get(about(field));
-      if (text === undefined || field.value === text) continue;
-      field.value = text;
+      const [key, brought] = [about(field), field.value];
+      const text = late.get(key);
+      if (text === undefined || brought === text) continue;
+      // Words that a tap put into a box, or left there to be chosen, stand before those typed since.
+      const both = /_new$/.test(key) && brought && (acting.boxes.has(key) || brought !== sent.get(key));
+      field.value = both ? `${brought} ${text}`.trim() : text;
       const folded = field.closest("details");
       if (folded) folded.open = true;
       if (!passing(field)) field.dispatchEvent(new Event("input", { bubbles: true }));
@@ -198,7 +220,7 @@
   });
   // Where the next entry is typed: after each tap where there are keys, on glass when one is changed.
   const focusBox = () => {
-    const [verb, name] = acting.split(":");
+    const [verb, name] = acting.act.split(":");
     const box = document.getElementById(`${name}-new`);
     const lost = !document.activeElement || document.activeElement === document.body;
     if (box && (verb === "edit" || (lost && desk.matches))) box.focus();
@@ -217,9 +239,14 @@
     if (leaving || stopped || form.inert || !(dirty || unsaved)) return;
     sequence += 1;
     form.elements.sequence.value = String(sequence);
-    const [mine, act] = [sequence, taps[0] ?? ""];
+    const mine = sequence;
     const body = new URLSearchParams(new FormData(form));
-    body.append("act", act === "finish" ? "" : act);
+    const [tap = NOTHING, ...others] = taps;
+    body.append("act", tap.act);
+    const spare = [...tap.boxes.keys()].map((name) => [name, body.get(name)]);
+    for (const [name, text] of tap.boxes) body.set(name, text);
+    for (const [name, text] of [...spare, ...others.flatMap(({ boxes }) => [...boxes])])
+      if (text !== tap.boxes.get(name)) body.append(name.replace(/_new$/, ""), text);
     dirty = false;
     unsaved = true;
     fetch(form.action, { method: "POST", body, keepalive: true, headers: { "HX-Request": "true" } })
