@@ -74,14 +74,18 @@ def _runs(text: str) -> Iterator[Run]:
         yield Run(text[end:], LATIN)
 
 
+_SPELT_OUT = str.maketrans({"≥": ">=", "≤": "<=", "→": "->", "←": "<-", "↑": "up ", "↓": "down "})
+
+
 def clean(text: str) -> str:
     """A text without control characters, lone surrogates and direction marks; letters composed.
 
-    Tabs and line ends stay. The rest is NFC, so that a letter and its accent are one glyph.
+    Tabs and line ends stay. The rest is NFC, so that a letter and its accent are one glyph. Signs
+    that doctors type and no font has are spelt out: ≥ as >=.
     """
     if text.isascii() and text.isprintable():
         return text
-    return unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
+    return unicodedata.normalize("NFC", _INVISIBLE.sub("", text)).translate(_SPELT_OUT)
 
 
 def without_joiners(text: str) -> str:

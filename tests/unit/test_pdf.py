@@ -106,6 +106,10 @@ def test_control_characters_are_dropped_and_letters_composed() -> None:
     assert scripts.clean("Ra\x00vi\u202e\ufeff e\u0301\n") == "Ravi é\n"
 
 
+def test_a_sign_that_no_font_has_is_spelt_out() -> None:
+    assert scripts.clean("BP ≥ 140 → review") == "BP >= 140 -> review"
+
+
 # Shaping
 
 
