@@ -1,0 +1,58 @@
+"""What a job costs the hand: taps and keys counted, and the time they take by a known model."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from playwright.sync_api import Locator, Page
+
+KEY, POINT, THINK = 0.28, 1.10, 1.35
+"""Seconds for a key of an average typist, to point at a target, and to prepare a step in the mind:
+the operators K, P and M of the Keystroke-Level Model (Card, Moran & Newell, CACM 23(7), 1980)."""
+
+
+@dataclass
+class Counted:
+    """A finger on glass and the keys under it, counted.
+
+    A tap is a P; the model's button press is part of it on glass. An M stands before each step
+    that is a decision of its own: before a tap or a typed line, but not where the tap only follows
+    what the eye is on already (`at_once`).
+    """
+
+    page: Page
+    taps: int = 0
+    keys: int = 0
+    thoughts: int = 0
+
+    def tap(self, target: Locator, at_once: bool = False) -> None:
+        """Taps; `at_once` where the last step led to this very button."""
+        target.tap()
+        self.taps += 1
+        self.thoughts += not at_once
+
+    def write(self, text: str) -> None:
+        """Types where the focus is, letter by letter."""
+        self.page.keyboard.type(text)
+        self.keys += len(text)
+        self.thoughts += 1
+
+    def press(self, key: str) -> None:
+        """One key that is no letter, and ends what was just typed."""
+        self.page.keyboard.press(key)
+        self.keys += 1
+
+    @property
+    def acts(self) -> int:
+        """Taps and keys together."""
+        return self.taps + self.keys
+
+    @property
+    def seconds(self) -> float:
+        """The model's estimate."""
+        return self.keys * KEY + self.taps * POINT + self.thoughts * THINK
+
+    def told(self, job: str) -> str:
+        """The figures in one line."""
+        parts = f"{self.keys} K + {self.taps} P + {self.thoughts} M"
+        return f"{job}: {self.taps} taps, {self.keys} keys; KLM {parts} = {self.seconds:.1f} s"
