@@ -18,13 +18,15 @@ class Does(Enum):
 
 @dataclass(frozen=True)
 class Access:
-    """`path` with ids by name; `form` names a field of the form to send; `typed` goes into it."""
+    """`path` with ids by name; `typed` goes into the form; `rule` is the route's own writing where
+    it has more in it than numbers."""
 
     path: str
     does: Does = Does.SHOWS
     methods: frozenset[str] = frozenset({"GET"})
     public: bool = False
     typed: tuple[tuple[str, str], ...] = ()
+    rule: str = ""
 
     @property
     def row(self) -> bool:
@@ -39,7 +41,10 @@ class Access:
 BOTH = frozenset({"GET", "POST"})
 POST = frozenset({"POST"})
 TEXT = "Typed-by-hand"
-NUMBERS = ("patient_id", "visit_id", "bill_id", "allergy_id", "problem_id", "prescription_id")
+NUMBERS = (
+    *("patient_id", "visit_id", "bill_id", "allergy_id", "problem_id", "prescription_id"),
+    *("template_id", "medicine_id"),
+)
 """What numbers a path may name."""
 
 ENDPOINTS = {
@@ -92,6 +97,28 @@ ENDPOINTS = {
     "visits.edit": Access(
         "/visits/{visit_id}/edit/", Does.EDITS, BOTH, typed=(("symptoms", TEXT),)
     ),
+    "consultation.begin": Access("/patients/{patient_id}/consultation/", Does.CREATES, POST),
+    "consultation.write": Access("/visits/{visit_id}/consultation/"),
+    "consultation.save": Access(
+        "/visits/{visit_id}/consultation/", Does.EDITS, POST, typed=(("findings", TEXT),)
+    ),
+    "consultation.suggestions": Access(
+        "/suggestions/prescription/",
+        rule="/suggestions/<any(diagnosis,investigations,prescription):name>/",
+    ),
+    "library.show": Access("/collection/"),
+    "library.archive_template": Access(
+        "/collection/templates/{template_id}/archive/", Does.ARCHIVES, POST
+    ),
+    "library.restore_template": Access(
+        "/collection/templates/{template_id}/restore/", Does.ARCHIVES, POST
+    ),
+    "library.archive_medicine": Access(
+        "/collection/medicines/{medicine_id}/archive/", Does.ARCHIVES, POST
+    ),
+    "library.restore_medicine": Access(
+        "/collection/medicines/{medicine_id}/restore/", Does.ARCHIVES, POST
+    ),
     "billing.bills": Access("/billing/"),
     "billing.new": Access("/visits/{visit_id}/bill/", Does.CREATES, BOTH, typed=(("notes", TEXT),)),
     "billing.show": Access("/billing/{bill_id}/"),
@@ -107,3 +134,9 @@ ENDPOINTS = {
 }
 ROWS = {name: access for name, access in ENDPOINTS.items() if access.row}
 POSTS = {name: access for name, access in ENDPOINTS.items() if access.posts}
+
+
+def methods_of(path: str) -> frozenset[str]:
+    """What a path answers, by whichever endpoint."""
+    found = (access.methods for access in ENDPOINTS.values() if access.path == path)
+    return frozenset().union(*found)

@@ -18,6 +18,8 @@ from clinic.clock import clinic_day
 from clinic.extensions import db
 from clinic.patients import service as patients
 from clinic.patients.ages import Birth
+from clinic.prescribing import service as prescribing
+from clinic.prescribing.shelf import Known
 from clinic.visits import service as visits
 from tests.integration.client import Browser
 from tests.integration.databases import Database
@@ -85,6 +87,17 @@ class Practice:
         with self.at_work():
             patient = alerts.hold_active_patient(patient_id)
             return alerts.record_problem(patient, {"name": "Hypertension"} | values).id
+
+    def medicine(self, label: str, **known: Any) -> int:
+        """The number of a medicine that the doctor has put on the shelf."""
+        fields = {"generic": "Nilavembu", "ingredients": ("nilavembu",), "form": "tablet"}
+        with self.at_work():
+            return prescribing.keep_medicine(Known(label, **(fields | known))).id
+
+    def template(self, name: str, lines: str, diagnosis: str = "", advice: str = "") -> int:
+        """The number of a new template."""
+        with self.at_work():
+            return prescribing.save_template(name, lines, diagnosis, advice).id
 
     def bill(
         self,

@@ -9,7 +9,16 @@ from dataclasses import dataclass
 import pytest
 from flask import Flask
 
-from tests.integration.access import ENDPOINTS, NUMBERS, POSTS, ROWS, TEXT, Access, Does
+from tests.integration.access import (
+    ENDPOINTS,
+    NUMBERS,
+    POSTS,
+    ROWS,
+    TEXT,
+    Access,
+    Does,
+    methods_of,
+)
 from tests.integration.client import Browser, Page
 from tests.integration.conftest import KINDS
 from tests.integration.databases import Database, Dump, dump
@@ -20,7 +29,7 @@ SECRET = "Geheim"
 UNKNOWN = dict.fromkeys(NUMBERS, 999)
 READINGS = (
     *("chart.patient", "alerts.show", "chart.visit", "billing.show", "billing.pdf"),
-    *("prescribing.show", "prescribing.pdf"),
+    *("prescribing.show", "prescribing.pdf", "consultation.write"),
 )
 
 
@@ -63,14 +72,19 @@ class Scene:
             allergy = practice.allergy(patient, name=f"{SECRET} {visit}")
             problem = practice.problem(patient, name=f"{SECRET} {visit}")
             prescription = sign(practice, visit, patient_name=SECRET)
+            template = practice.template(f"{SECRET} {visit}", SECRET)
+            medicine = practice.medicine(f"{SECRET} {visit}", generic=SECRET)
         ids = {"patient_id": patient, "visit_id": visit, "bill_id": bill}
         ids |= {"allergy_id": allergy, "problem_id": problem, "prescription_id": prescription}
+        ids |= {"template_id": template, "medicine_id": medicine}
         records = Records(practice, ids, practice.visit(patient))
         other = open_practice(database, "Dr Other", "other@example.org")
         other.billed_visit()
         other.allergy(1)
         other.problem(1)
         sign(other, 1)
+        other.template("URTI adult", "Rest")
+        other.medicine("Kabasura")
         # The first printing keeps the paper; from the second on a GET writes only that it was read.
         practice.browser().get(f"/prescriptions/{prescription}/pdf/")
         other.browser().get("/prescriptions/1/pdf/")
@@ -128,7 +142,7 @@ def stranger(other: Practice) -> Browser:
 
 def bare(html: str) -> str:
     """A page without what differs from one answer to the next."""
-    return re.sub(r'<input[^>]*name="(csrf_token|request_key)"[^>]*>', "", html)
+    return re.sub(r'<input[^>]*name="(csrf_token|request_key|tab)"[^>]*>', "", html)
 
 
 def filled(page: Page, access: Access, path: str) -> dict[str, str]:
@@ -139,7 +153,7 @@ def filled(page: Page, access: Access, path: str) -> dict[str, str]:
 
 
 def form_of(browser: Browser, access: Access, path: str) -> dict[str, str]:
-    page = browser.get(path) if "GET" in access.methods else browser.get("/account/")
+    page = browser.get(path if "GET" in methods_of(access.path) else "/account/")
     return filled(page, access, path)
 
 
@@ -149,7 +163,7 @@ def test_every_endpoint_stands_in_the_access_table(app: Flask) -> None:
         for rule in app.url_map.iter_rules()
     }
     told = {
-        name: (re.sub(r"{(\w+)}", r"<int:\1>", access.path), access.methods)
+        name: (access.rule or re.sub(r"{(\w+)}", r"<int:\1>", access.path), access.methods)
         for name, access in ENDPOINTS.items()
     }
     assert known == told
@@ -220,7 +234,7 @@ def test_a_number_beyond_all_numbers_is_not_found(name: str, desk: Browser) -> N
 @pytest.mark.parametrize("name", ROWS)
 def test_a_number_that_no_database_holds_is_not_found(name: str, desk: Browser) -> None:
     path = ROWS[name].path.format(**dict.fromkeys(UNKNOWN, 2**63))
-    method = "GET" if "GET" in ROWS[name].methods else "POST"
+    method = "GET" if "GET" in methods_of(ROWS[name].path) else "POST"
     data = {"csrf_token": desk.token()} if method == "POST" else None
     assert desk.open(path, method, data=data).status == 404
 
@@ -312,6 +326,7 @@ def test_reading_a_record_is_written_down(records: Records) -> None:
         ("read", "patients", ids["patient_id"]),
         ("read", "prescriptions", ids["prescription_id"]),
         ("read", "visits", ids["visit_id"]),
+        ("read", "visits", ids["visit_id"]),
     ]
 
 
@@ -319,11 +334,12 @@ def test_reading_a_record_is_written_down(records: Records) -> None:
 def test_methods_that_a_page_does_not_know_are_refused(name: str, records: Records) -> None:
     access = ENDPOINTS[name]
     browser = records.practice.browser()
-    unknown = {"GET", "POST", "PUT", "PATCH", "DELETE"} - access.methods
+    known = methods_of(access.path)
+    unknown = {"GET", "POST", "PUT", "PATCH", "DELETE"} - known
     for method in unknown:
         page = browser.open(records.path(access), method, data={"csrf_token": browser.token()})
         assert page.status == 405
-        assert set(page.headers["Allow"].split(", ")) - {"HEAD", "OPTIONS"} == access.methods
+        assert set(page.headers["Allow"].split(", ")) - {"HEAD", "OPTIONS"} == known
 
 
 @pytest.mark.parametrize("name", POSTS)

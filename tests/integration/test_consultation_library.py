@@ -1,0 +1,215 @@
+"""What a doctor has collected, and what is suggested from it while typing."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from clinic.clock import clinic_day
+from tests.integration.client import Browser
+from tests.integration.counting import statements
+from tests.integration.databases import dump
+from tests.integration.factories import Practice
+from tests.integration.writing import Writer, acts_on, begin
+
+MOST_TO_OPEN = 12
+MOST_TO_SUGGEST = 3
+MOST_COMPRESSED = 60 * 1024
+NINE = (
+    "Pan 40 1-0-0 ac 14d",
+    "Dolo 650 1-1-1 3d",
+    "Azithral 500 od 3d",
+    "Glycomet 500 1-0-1 30d",
+    "Telma 40 1-0-0 30d",
+    "Ecosprin 75 0-1-0 30d",
+    "Wysolone 10 od 5d",
+    "Calpol 250 5 ml tds 3d",
+    "தூதுவளை லேகியம் காலை மாலை ஒரு தேக்கரண்டி",
+)
+
+
+@pytest.fixture
+def desk(practice: Practice) -> Browser:
+    return practice.browser()
+
+
+def press(desk: Browser, path: str) -> str:
+    """What the page says after a button of the collection was pressed."""
+    answer = desk.get("/collection/").form_to(path).send()
+    assert (answer.status, answer.location) == (303, "/collection/")
+    return answer.follow().text
+
+
+def test_an_empty_collection_says_how_to_fill_it(desk: Browser) -> None:
+    text = desk.get("/collection/").text
+    assert "No templates yet" in text
+    assert "No medicines of your own yet" in text
+
+
+@pytest.mark.parametrize("kind", ["templates", "medicines"])
+def test_what_is_taken_out_is_no_longer_offered_and_can_be_brought_back(
+    kind: str, practice: Practice, desk: Browser
+) -> None:
+    practice.template("Kabasura fever", "Rest")
+    practice.medicine("Kabasura kudineer", ingredients=("nilavembu",))
+    text = press(desk, f"/collection/{kind}/1/archive/")
+    assert "It is no longer offered." in text
+    offered = Writer(desk, begin(practice))
+    suggested = desk.get("/suggestions/prescription/?prescription_new=kabasura").html
+    if kind == "templates":
+        assert "template:1" not in acts_on(offered.page)
+        offered.act("template:1")
+        assert offered.entries("prescription") == []
+    else:
+        assert "Kabasura kudineer" not in suggested
+    page = desk.post(f"/collection/{kind}/1/restore/", {"csrf_token": desk.token()}).follow()
+    assert "It is offered again." in page.text
+    assert "Kabasura" in page.text
+
+
+def test_undo_stands_beside_what_was_taken_out(practice: Practice, desk: Browser) -> None:
+    practice.template("URTI adult", "Rest")
+    answer = desk.get("/collection/").form_to("/collection/templates/1/archive/").send().follow()
+    assert answer.form_to("/collection/templates/1/restore/").send().status == 303
+    assert "URTI adult" in desk.get("/collection/").text
+
+
+def test_a_medicine_taken_out_and_told_anew_is_the_same_row(
+    practice: Practice, desk: Browser
+) -> None:
+    practice.medicine("Kabasura")
+    press(desk, "/collection/medicines/1/archive/")
+    practice.medicine("KABASURA", generic="Chukku")
+    rows = dump(practice.database)["shelf_medicines"]
+    assert len(rows) == 1
+    assert "Kabasura" in desk.get("/collection/").text
+
+
+# --- suggestions ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "offered"),
+    [
+        ("prescription", "pan 4", "Pan 40"),
+        ("prescription", "pan 40 1-0-0 ac", "Pan 40 1-0-0 ac"),
+        ("prescription", "kabas", "Kabasura kudineer"),
+        ("diagnosis", "urti", "Acute upper respiratory infection"),
+        ("diagnosis", "t2dm", "E11"),
+        ("diagnosis", "dengue", "A9"),
+        ("investigations", "cbc", "CBC / Hemogram"),
+    ],
+)
+def test_words_are_completed(
+    name: str, typed: str, offered: str, practice: Practice, desk: Browser
+) -> None:
+    practice.medicine("Kabasura kudineer")
+    page = desk.get(f"/suggestions/{name}/", htmx=True, query_string={f"{name}_new": typed})
+    assert offered.lower() in page.text.lower()
+    acts = acts_on(page)
+    assert acts
+    assert all(act.startswith(f"pick:{name}:") for act in acts)
+
+
+@pytest.mark.parametrize("name", ["prescription", "diagnosis", "investigations"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("", " ", "%", "_", "'", '"', "\\", "\x00", "<script>alert(1)</script>", "🤒", "½", "((("),
+        *("बुखार", "காய்ச்சல்", "a" * 5000, "1-0-1", "x " * 200, "{{ 7 * 7 }}", "ﷺ" * 300),
+    ],
+)
+def test_any_text_can_be_looked_for(name: str, typed: str, desk: Browser) -> None:
+    for htmx in (True, False):
+        page = desk.get(f"/suggestions/{name}/", htmx, query_string={f"{name}_new": typed})
+        assert page.status == 200
+        assert "<script>alert" not in page.html
+
+
+def test_nothing_else_has_suggestions(desk: Browser) -> None:
+    for name in ("advice", "symptoms", "visits", "Prescription", ""):
+        assert desk.get(f"/suggestions/{name}/").status == 404
+
+
+def test_a_medicine_that_is_written_often_comes_first(practice: Practice, desk: Browser) -> None:
+    def first() -> str:
+        page = desk.get("/suggestions/prescription/", query_string={"prescription_new": "para"})
+        return acts_on(page)[0]
+
+    line = "Paracetamol 500 mg tablet 1-1-1 3d"
+    assert first() != f"pick:prescription:{line}"
+    writer = Writer(desk, begin(practice))
+    writer.act("finish", prescription=[line])
+    assert first() == f"pick:prescription:{line}"
+
+
+@pytest.mark.parametrize("name", ["prescription", "diagnosis", "investigations"])
+def test_a_suggestion_costs_few_statements(name: str, practice: Practice, desk: Browser) -> None:
+    for number in range(200):
+        practice.medicine(f"Own medicine {number}")
+    path = f"/suggestions/{name}/"
+    desk.get(path, query_string={f"{name}_new": "own"})
+    with statements(practice.database.app) as told:
+        desk.get(path, query_string={f"{name}_new": "own"})
+    assert len(told) <= MOST_TO_SUGGEST, "\n".join(told)
+
+
+# --- what the page costs -------------------------------------------------------------------------
+
+
+def test_the_page_opens_with_few_statements_whatever_the_rows(practice: Practice) -> None:
+    patient = practice.patient()
+    Writer(practice.browser(), begin(practice, patient)).act(prescription=list(NINE))
+    few = cost(practice)
+    for number in range(60):
+        day = clinic_day() - timedelta(days=number)
+        practice.visit(patient, visit_date=day, prescription="\n".join(NINE))
+        practice.template(f"Template {number}", "\n".join(NINE))
+    for number in range(200):
+        practice.medicine(f"Own medicine {number}")
+    for name in ("Penicillin", "Ibuprofen"):
+        practice.allergy(patient, name=name)
+        practice.problem(patient, name=name)
+    many = cost(practice)
+    assert len(many) == len(few)
+    assert len(many) <= MOST_TO_OPEN, "\n".join(many)
+
+
+def cost(practice: Practice) -> list[str]:
+    """The statements with which the first visit's note opens, once the caches are filled."""
+    desk = practice.browser()
+    Writer(desk, 1)
+    with statements(practice.database.app) as told:
+        Writer(desk, 1)
+    return told
+
+
+def test_a_save_costs_few_statements(practice: Practice) -> None:
+    writer = Writer(practice.browser(), begin(practice))
+    writer.act(prescription=list(NINE))
+    writer.act("confirm:")
+    for act in ("", "up:prescription:" + NINE[3], "add:symptoms:fever"):
+        with statements(practice.database.app) as told:
+            assert writer.act(act).status == 200
+        assert len(told) <= MOST_TO_OPEN, "\n".join(told)
+
+
+def test_the_page_is_small_with_a_long_history(practice: Practice) -> None:
+    patient = practice.patient(last_name="வெங்கடசுப்பிரமணியன்" * 3, address="x " * 200)
+    for number in range(60):
+        practice.visit(
+            patient,
+            visit_date=date(2026, 1, 1) + timedelta(days=number),
+            symptoms=f"fever {number} d\ncough {number} w",
+            diagnosis=f"Diagnosis number {number} (J{number:02})",
+            prescription="\n".join(f"{line} note {number}" for line in NINE),
+        )
+        practice.template(f"Template {number}", "\n".join(NINE))
+    practice.allergy(patient)
+    writer = Writer(practice.browser(), begin(practice, patient))
+    writer.act(prescription=list(NINE), findings="Long words of findings. " * 40)
+    desk = practice.browser()
+    answer = desk.client.get(writer.path, headers={"Accept-Encoding": "gzip"})
+    assert answer.headers["Content-Encoding"] == "gzip"
+    assert len(answer.data) <= MOST_COMPRESSED
