@@ -135,11 +135,11 @@
     return "";
   };
 
-  form.addEventListener("htmx:beforeOnLoad", (event) => {
-    if (!mine(event)) return;
+  document.addEventListener("htmx:beforeOnLoad", (event) => {
     const { status } = event.detail.xhr;
-    if (status !== 401 && status !== 400) return;
+    if (status !== 401 && !(status === 400 && mine(event))) return;
     event.preventDefault(); // the sign-in page must not take the place of unsaved text
+    if (!mine(event)) return save();
     renew().then(
       (why) => {
         if (!why) return save();
