@@ -43,9 +43,10 @@ def read_line(words: str, shelf: Shelf) -> Line:
     if not rest:
         return Line(words, medicine)
     try:
-        return Line(words, medicine, doses.read_dose(rest))
+        dose = doses.read_after(medicine.label, rest, medicine.strength, medicine.form)
     except CannotRead:
         return Line(words, medicine, None, rest)
+    return Line(words, medicine, dose)
 
 
 def read_lines(lines: Iterable[str], shelf: Shelf) -> list[Line]:
@@ -136,7 +137,8 @@ def quantity_of(line: Line) -> Quantity | NoQuantity:
         return NoQuantity("the medicine is in your own words")
     if line.dose is None:
         return NoQuantity("there is no dose that could be read")
-    return doses.quantity(line.dose, line.medicine.form, line.medicine.pack)
+    medicine = line.medicine
+    return doses.quantity(line.dose, medicine.form, medicine.pack, medicine.strength)
 
 
 def quantity_words(line: Line) -> str:

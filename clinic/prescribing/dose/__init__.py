@@ -5,6 +5,7 @@ give the canonical text, which reads back to the same value. Pure: no web, no da
 is written down in docs/dose-language.md.
 """
 
+from clinic.prescribing.dose.after_label import read_after
 from clinic.prescribing.dose.daily import (
     PerDay,
     duration_days,
@@ -77,6 +78,7 @@ __all__ = [
     "in_words",
     "per_day",
     "quantity",
+    "read_after",
     "read_dose",
     "read_line",
     "same_dose",

@@ -183,4 +183,7 @@ PATTERN_RULES: tuple[Rule, ...] = (
     (_SPACED, _spaced),
     (_NAMED, _named),
 )
-BARE_RULE: Rule = (words.compiled(rf"(?:{_Q})(?!,\d)"), _bare)
+BARE_RULE: Rule = (
+    words.compiled(rf"(?:{_Q})(?!,\d)(?!\s*(?:an?\s+)?(?:h|hrs?|hours?|mins?|minutes?)\b)"),
+    _bare,
+)

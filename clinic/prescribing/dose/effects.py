@@ -7,7 +7,7 @@ from typing import Any
 from clinic.prescribing.dose import words_in as words
 from clinic.prescribing.dose.amounts import MEAL, Effect, count, part_of, quantity, unit_of
 from clinic.prescribing.dose.gathering import Clash, Gathered
-from clinic.prescribing.dose.kinds import Meal, Part, Route, Site, Unit, Weekday
+from clinic.prescribing.dose.kinds import Meal, Part, Route, Site, Span, Unit, Weekday
 from clinic.prescribing.dose.model import (
     Duration,
     EveryDays,
@@ -22,6 +22,12 @@ from clinic.prescribing.dose.model import (
 
 def times_counted(step: Gathered, match: re.Match[str]) -> None:
     step.put(times=TimesADay(count(match["n"] or match["m"])))
+
+
+def multiplied(step: Gathered, match: re.Match[str]) -> None:
+    if match["unit"]:
+        step.put_unit(unit_of(match["unit"])[0])
+    step.put(bare=quantity(match["n"]), times=TimesADay(int(match["m"])))
 
 
 def every_hours(step: Gathered, match: re.Match[str]) -> None:
@@ -139,11 +145,50 @@ def needed(step: Gathered, match: re.Match[str]) -> None:
     if match["quoted"]:
         step.put(reason=" ".join(match["quoted"].split()))
     elif match["symptoms"]:
-        step.put(reason=" ".join(match["symptoms"].split()))
+        step.put(reason=_reason(match["symptoms"]))
+
+
+_AS_NOUN = {
+    "breathless": "breathlessness",
+    "giddy": "giddiness",
+    "dizzy": "dizziness",
+    "vomit": "vomiting",
+    "vomits": "vomiting",
+}
+
+
+def _reason(symptoms: str) -> str:
+    """The symptoms as nouns: what stands after "when" (in pain, breathless) and after "for"."""
+    said = " ".join(symptoms.split()).removeprefix("in ")
+    return _AS_NOUN.get(said, said)
+
+
+def each_time(step: Gathered, match: re.Match[str]) -> None:
+    step.needed = True
+    step.put(reason=" ".join(match["what"].split()))
+
+
+def clock(step: Gathered, match: re.Match[str]) -> None:
+    step.put_note(match[0])
+
+
+def day_named(day: int) -> Effect:
+    """A dose for one day, the first, second or third of a line: today, tomorrow."""
+    return lambda step, match: step.put(day=day, daily=True, duration=Duration(1, Span.DAYS))
+
+
+def breakfast(side: Meal) -> Effect:
+    """Before or after breakfast, in three letters."""
+
+    def effect(step: Gathered, match: re.Match[str]) -> None:
+        step.put_part(Part.MORNING)
+        step.put_meal(side)
+
+    return effect
 
 
 def if_symptom(step: Gathered, match: re.Match[str]) -> None:
-    reason = " ".join(match["symptoms"].split())
+    reason = _reason(match["symptoms"])
     if match["link"] == "for":
         step.put(perhaps_reason=reason)
         return

@@ -24,7 +24,7 @@ from clinic.prescribing.dose.model import (
     TimesADay,
     TimesAWeek,
 )
-from clinic.prescribing.dose.nouns import is_implied, unit_for
+from clinic.prescribing.dose.nouns import is_applying, is_implied, unit_for, with_way
 from clinic.prescribing.dose.writing import number
 
 _INVARIANT = {Unit.ML: "ml", Unit.MG: "mg", Unit.MCG: "micrograms", Unit.GRAM: "g"}
@@ -91,7 +91,7 @@ _UNTIL = {
 
 def english(dose: Dose, form: str) -> str:
     """The whole dose; steps of a taper follow each other with "then"."""
-    steps = [sentence(step, form) for step in dose.steps]
+    steps = [sentence(with_way(step, form), form) for step in dose.steps]
     text = "; then ".join([*steps, "stop"] if dose.stop else steps)
     if len(dose.steps) > 1:
         text = f"first {text}"
@@ -134,6 +134,8 @@ def noun(unit: Unit, most: Fraction) -> str:
 def _main(step: Step, form: str) -> str:
     times = step.times
     where = place(step)
+    if isinstance(times, Pattern) and is_applying(step, form):
+        return _verb(step, "", where, joined([PARTS[part] for part in named_parts(times)]))
     if isinstance(times, Pattern):
         return _verb(step, _pattern(times, unit_for(step, form)), where, "")
     much = ""
@@ -175,8 +177,19 @@ def place(step: Step) -> str:
     return f"in the {words}" if step.site in NARROW else f"on the {words}"
 
 
+def named_parts(times: Pattern) -> list[Part]:
+    """The parts of the day in which a pattern has an amount."""
+    return [part for part, value in zip(_places(times), times.amounts, strict=True) if value]
+
+
+def _places(times: Pattern) -> list[Part]:
+    if len(times.amounts) == 4:
+        return list(Part)[:4]
+    return [Part.MORNING, Part.NOON, Part.NIGHT]
+
+
 def _pattern(times: Pattern, unit: Unit) -> str:
-    parts = list(Part)[:4] if len(times.amounts) == 4 else [Part.MORNING, Part.NOON, Part.NIGHT]
+    parts = _places(times)
     said: list[str] = []
     for part, value in zip(parts, times.amounts, strict=True):
         if value:

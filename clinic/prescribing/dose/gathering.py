@@ -90,6 +90,7 @@ class Gathered:
     duration: Duration | None = None
     bare_duration: int | None = None
     until: Until | None = None
+    day: int | None = None
     notes: list[str] = field(default_factory=list)
     words: int = 0
 

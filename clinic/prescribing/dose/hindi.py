@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from clinic.prescribing.dose.english import named_parts
 from clinic.prescribing.dose.kinds import Meal, Part, Route, Span, Unit
 from clinic.prescribing.dose.model import (
     At,
@@ -23,7 +24,7 @@ from clinic.prescribing.dose.model import (
     TimesADay,
     TimesAWeek,
 )
-from clinic.prescribing.dose.nouns import is_implied, unit_for
+from clinic.prescribing.dose.nouns import is_applying, is_implied, unit_for, with_way
 from clinic.prescribing.dose.words_hi import (
     HALF,
     MEALS,
@@ -44,7 +45,7 @@ _COUNTS = dict(enumerate(["एक", "दो", "तीन", "चार", "पा�
 
 def hindi(dose: Dose, form: str) -> str:
     """The whole dose; steps of a taper follow each other with "फिर"."""
-    steps = [sentence(step, form) for step in dose.steps]
+    steps = [sentence(with_way(step, form), form) for step in dose.steps]
     text = "; फिर ".join([*steps, "बंद करें"] if dose.stop else steps)
     return f"पहले {text}" if len(dose.steps) > 1 else text
 
@@ -82,6 +83,8 @@ def amount(value: Fraction, unit: Unit, up_to: Fraction | None = None) -> str:
 
 def _main(step: Step, form: str) -> str:
     times, unit = step.times, unit_for(step, form)
+    if isinstance(times, Pattern) and is_applying(step, form):
+        return _verb(step, "", " और ".join(PARTS[part] for part in named_parts(times)))
     if isinstance(times, Pattern):
         return _verb(step, _pattern(times, unit), "")
     much = ""

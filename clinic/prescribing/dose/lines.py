@@ -102,13 +102,12 @@ def _after_colon(typed: _Typed) -> Line | None:
     """A colon parts the name from the dose for certain."""
     for colon in re.finditer(r":(?=\s)", typed.text):
         name = typed.text[: colon.start()]
-        if not name.strip():
+        if not name.strip() or names_in.doubt(name, None) is not None:
             continue
         about = replace(_about(typed, name), bare=Unit.PIECE, skin=True)
         start = colon.end() + len(re.match(r"\s*", typed.text[colon.end() :])[0])  # type: ignore[index]
         reading = read_from(typed.raw, typed.text, start, about)
-        if reading.clean:
-            return _line(typed, colon.start(), reading)
+        return _line(typed, colon.start(), reading)
     return None
 
 
@@ -164,6 +163,9 @@ def _times(reading: Reading) -> int | None:
 
 
 def _unread(typed: _Typed, start: int) -> Line:
+    """The line without a dose; what may be one begins at `start`, or before it where that shows."""
+    begins = (at for at, _ in typed.words[1:] if names_in.DOSE_BEGINS.match(typed.text, at))
+    start = names_in.past_strength(typed.text, min(start, next(begins, start)))
     return _line(typed, start, Reading(None, start))
 
 
@@ -174,7 +176,8 @@ def _rest(typed: _Typed) -> Line:
         reading = _read_at(typed, index)
         if reading is None or reading.end <= start or reading.dose is None:
             if names_in.DOSE_BEGINS.match(typed.text, start):
-                return _unread(typed, start)
+                doubt = names_in.doubt(typed.text[:start], None)
+                return _unread(typed, start if doubt is None else doubt)
             continue
         doubt = names_in.doubt(typed.text[:start], _times(reading))
         return _unread(typed, doubt) if doubt is not None else _line(typed, start, reading)

@@ -17,7 +17,7 @@ _FORMS: tuple[tuple[str, str, str], ...] = (
     ("tablet", "Tab", r"tab(?:let)?s?|t(?=[. ])"),
     ("capsule", "Cap", r"cap(?:sule)?s?"),
     ("syrup", "Syp", r"sy[pr]|syrup|syrp"),
-    ("oral suspension", "Susp", r"susp(?:ension)?"),
+    ("suspension", "Susp", r"susp(?:ension)?"),
     ("oral solution", "Oral solution", r"oral\s+sol(?:utio)?n"),
     ("injection", "Inj", r"inj(?:ection)?|iv\s+inj|im\s+inj"),
     ("infusion", "Infusion", r"infusion"),
@@ -26,7 +26,7 @@ _FORMS: tuple[tuple[str, str, str], ...] = (
     ("ear drops", "Ear drops", r"ear\s*drops?|ear\s*dps"),
     ("nasal drops", "Nasal drops", r"n/d|nasal\s*drops?|nose\s*drops?"),
     ("nasal spray", "Nasal spray", r"nasal\s*spray|n/s"),
-    ("oral drops", "Drops", r"(?:oral\s+|paed(?:iatric)?\s+)?drops?|dps"),
+    ("drops", "Drops", r"(?:oral\s+|paed(?:iatric)?\s+)?drops?|dps"),
     ("ointment", "Oint", r"oint(?:ment)?|ung"),
     ("cream", "Cream", r"cream|crm"),
     ("gel", "Gel", r"gel"),
@@ -35,26 +35,26 @@ _FORMS: tuple[tuple[str, str, str], ...] = (
     ("soap", "Soap", r"soap"),
     ("dusting powder", "Dusting powder", r"dusting\s+(?:powder|pdr)"),
     ("inhaler", "Inhaler", r"inhaler|mdi|inh"),
-    ("powder for inhalation", "Rotacap", r"rotacaps?|dpi"),
-    ("nebuliser solution", "Respules", r"respules?|nebuli[sz]er\s+solution|neb(?=[. ])"),
-    ("oral powder/sachet", "Sachet", r"sachets?|sach|powder|pwd|pdr"),
+    ("inhalation powder", "Rotacap", r"rotacaps?|dpi"),
+    ("nebuliser solution", "Respules", r"respules?|nebuli[sz]er\s+solution|neb(?=[. ]|$)"),
+    ("oral powder", "Sachet", r"sachets?|sach|powder|pwd|pdr"),
     ("granules", "Granules", r"granules?"),
     ("suppository", "Supp", r"supp(?:ository)?"),
     ("vaginal preparation", "Pessary", r"pessary|vag(?:inal)?\s+(?:tab(?:let)?|pessary|gel|cream)"),
     ("mouthwash", "Mouthwash", r"mouth\s?wash|gargle"),
     ("lozenge", "Lozenge", r"lozenges?"),
-    ("transdermal patch", "Patch", r"patch"),
-    ("topical solution/spray", "Spray", r"spray"),
+    ("patch", "Patch", r"patch"),
+    ("spray", "Spray", r"spray"),
     ("solution", "Solution", r"sol(?:utio)?n"),
 )
 LEADING_WORD = {form: word for form, word, _ in _FORMS} | {"": ""}
 _LEADING = tuple((form, re.compile(rf"(?:{p})\b\.?[\s.:]*")) for form, _, p in _FORMS)
 _TRAILING = tuple((form, re.compile(rf"(?<=\s)(?:{p})\.?$")) for form, _, p in _FORMS)
-_CUT = frozenset({"tablet", "capsule", "syrup", "oral suspension", "injection"})
+_CUT = frozenset({"tablet", "capsule", "syrup", "suspension", "injection"})
 _BULLET = re.compile(r"(?:\(?\d{1,2}[.)](?=\s|[a-z])\s*|[-•*+>]\s*|rx\b[:.\s]*|r/\s*)")
 SKIN_FORMS = frozenset(
     ("ointment", "cream", "gel", "lotion", "shampoo", "soap", "solution", "dusting powder")
-) | {"topical solution/spray", "eye ointment"}
+) | {"spray", "eye ointment"}
 """Forms on which LA can only be local application."""
 _SKIN_NAMES = re.compile(
     r"\b(?:betnovate|tenovate|candid|panderm|quadriderm|fourderm|t-?bact|fuci\w+|soframycin|silverex"
@@ -76,6 +76,15 @@ HARMLESS = re.compile(
 """Words that may stand beside a dose that was read, since they can't change how much it is."""
 _NUMBER = r"\d+(?:\.\d+)?"
 _STRENGTH = re.compile(rf"(?P<n>{_NUMBER})\s?(?P<unit>mgs?|gms?|g|mcgs?|µg|iu|units?)\.?$")
+_WHOLE_STRENGTH = re.compile(
+    rf"{_NUMBER}\s?(?:mgs?|gms?|g|mcgs?|µg|iu|meq|%)(?![a-z])(?!\s?/\s?kg)"
+    rf"(?:\s?/\s?(?:{_NUMBER})?\s?(?:ml|g|gm|dose|puff|hr?)(?![a-z]))?[.:]*\s*"
+)
+_STRENGTH_SAID = re.compile(
+    rf"(?P<n>{_NUMBER})?\s?(?P<unit>mg|mcg|g|iu|%)s?\.?(?![a-z/])"
+    rf"(?:\s?/\s?(?:{_NUMBER})?\s?(?:ml|dose|puff))?[\s:,-]*"
+)
+_ENDING_NUMBER = re.compile(rf"{_NUMBER}$")
 _HAS_NUMBER = re.compile(r".*\d")
 _BARE = re.compile(rf"(?P<n>{words.QUANTITY})(?=\s+(?!(?:{_NUMBER}\s)))")
 _WEIGHT_FIRST = re.compile(
@@ -86,23 +95,26 @@ _NEVER_FIRST = re.compile(
     r"(?:am|pm|ad|af|bf|a/f|b/f|sl|i/d|be|re|le|ou|ow|cont|nasal|on|the|for|to|in|at|over|and|also"
     r"|only|please|chew\w*|swallow|shake|day|daily|per|x|eyes|ears|face|scalp|hair|lips?|gums?|body"
     r"|hands?|feet|foot|nails?|back|chest|wounds?|knees?|groins?|mouth\s?wash|gargle|sun|mon|off"
-    r"|[-:+*&(\"]|resp\w*|neb|loz\w*|off|start|under|check|steam|cover|hold|keep|leave)(?![a-z])"
+    r"|[-:+*&(\"]|inhalations?|resp\w*|neb|loz\w*|off|start|under|check|steam|cover|hold|keep|leave)(?![a-z])"
 )
 _MAY_BEGIN = re.compile(
     rf"with\b|(?:for|if|when)\s+(?:local|ext|topical|\d|a\s+week|{words.SYMPTOMS})"
 )
+_NEBULISED = re.compile(r"respules?|nebules?")
 _AFTER_NUMBER = re.compile(r"(?:am|pm|-|:|\+|\*|&|x|mouth\s?wash|gargle|nasal|the|\(|\")(?![a-z])")
 DOSE_BEGINS = re.compile(
-    rf"(?:\d\s*[-+]\s*\d|(?:{words.QUANTITY})\s*(?:tabs?|caps?|ml|drops?|puffs?|units?|tsp)\b"
+    rf"(?:[\do½¼¾]\s*[-+]\s*[\do½¼¾]|(?:{words.QUANTITY})\s*(?:tab(?:let)?s?|cap(?:sule)?s?|ml|drops?|puffs?"
+    r"|units?|tsp|sachets?|sprays?|respules?|vials?)\b"
     r"|(?:od|bd|bid|tds|tid|qid|qds|hs|sos|prn|stat|q\d+h|weekly|daily|twice|thrice|once|every"
-    r"|alternate|apply|mon|tues?|wed|thurs?|fri|sat|sun(?:days?)?)(?![a-z]))"
+    r"|alternate|apply|(?:on\s+)?(?:mon|tues?|wed|thurs?|fri|sat|sun)(?:days?)?)(?![a-z]))"
 )
 """Something that is surely of a dose, so that what follows can't be a name."""
 _DOSE_IN_NAME = re.compile(
     r"(?<=\s)(?:(?P<code>od|bd|bid|tds|tid|qid)|daily|times?|days?|weeks?|months?|hourly|hrly|hours?|hrs"
     r"|meals?|food|twice|thrice|once|then|stop|max|before|after|every|alternate|weekly|monthly|hs|sos|stat|and|(?:mon|tues?|wed|thurs?|fri|sat)(?:days?)?(?:-[a-z]+)?"
     r"|\S*\d,\d{1,2}(?!\d)\S*|[\do½¼¾][-+][\do½¼¾](?:[-+][\do½¼¾])*|\d+x\d+|mg/kg\S*|\S*/kg\S*"
-    rf"|(?<!/)(?<!/\s){_NUMBER}\s?(?:ml|drops?|puffs?|u|units|tsp)|[\d½](?:\.5)?\s?(?:tabs?|caps?))(?=[\s.,;:]|$)"
+    rf"|(?<!/)(?<!/\s){_NUMBER}\s?(?:ml|drops?|puffs?|u|units|tsp)|[\d½](?:\.5)?\s?(?:tab(?:let)?s?|cap(?:sule)?s?)"
+    r"|\d+\s(?:sachets?|sprays?|respules?|vials?|amps?)|\d+(?:th|rd|nd)|(?<=[\d½]\s)x)(?=[\s.,;:]|$)"
 )
 _TWO_NUMBERS = re.compile(
     r"(?<=\d)(?:mgs?|gms?|g|mcgs?|k|iu|%)?\s+(?P<n>(?:[2-9]|10|\.\d+|[0-4]\.\d+))\s*$"
@@ -152,6 +164,14 @@ def strength(name: str) -> tuple[Fraction, Unit] | None:
     return Fraction(match["n"]), unit or Unit.MCG
 
 
+def past_strength(text: str, start: int) -> int:
+    """A place in a text, moved behind the strength that it cuts in two: "250 mg/5 | ml: 4 ml"."""
+    for match in _WHOLE_STRENGTH.finditer(text):
+        if match.start() < start < match.end():
+            return match.end()
+    return start
+
+
 def has_number(word: str) -> bool:
     """Whether a word holds a digit, as strengths do."""
     return _HAS_NUMBER.match(word) is not None
@@ -161,6 +181,8 @@ def belongs_to_name(word: str, rest: str, before: str) -> bool:
     """Whether a dose can't begin with this word: "Telma AM 40", "Sinarest AF", "Inderal LA"."""
     if STARTS_NOTE.match(rest) and not _MAY_BEGIN.match(rest):
         return True
+    if _NEBULISED.fullmatch(before) and rest.startswith("neb"):
+        return False
     numbered = has_number(before) or re.fullmatch(r"(?:mgs?|gms?|g|mcgs?|k|iu)\.?", before)
     blocked = _AFTER_NUMBER if numbered else _NEVER_FIRST
     return blocked.match(rest) is not None and not _MAY_BEGIN.match(rest)
@@ -172,7 +194,10 @@ def bare_number(rest: str) -> str | None:
     if match is None or re.match(rf"(?:{words.QUANTITY})\s*(?:{_ALL_UNITS})\b", rest):
         return None
     later = rest[match.end() :].lstrip()
-    if re.match(r"(?:to|-|\+)\s*\d|times|hrly|hourly|(?:d|days?|w|wks?|weeks?|m|months?)\b", later):
+    if re.match(
+        r"(?:to|-|\+)\s*\d|times|hrly|hourly|x\s*[1-6]\s*x|(?:d|days?|w|wks?|weeks?|m|months?|doses|h|hrs?|hours?|min|mins|minutes?)\b",
+        later,
+    ):
         return None
     return (
         None if re.match(r"[0-4½](?:\s+[0-4½]){2}(?!\S)", rest) or later[:1] == "-" else match["n"]
@@ -192,6 +217,26 @@ def is_count(number: str, name: str) -> bool:
     fraction = re.fullmatch(r"\d*\s?[½¼¾⅓⅔]|(?:\d\s+)?[123]/[234]|half(?:\s+a)?|.*half", number)
     said = has_number(name) or trailing_form(name.rstrip(), str)[1]
     return fraction is not None or (number in ("1", "one") and bool(said))
+
+
+def restated(rest: str, label: str, strength: str, form: str) -> int:
+    """How far a text behind a label only says its strength or form again: "mg", "500 mg", "tab"."""
+    said = _STRENGTH_SAID.match(rest)
+    known = _STRENGTH_SAID.match(plain_strength(strength))
+    if said and known and said["unit"] == known["unit"]:
+        number = said["n"] or (_ENDING_NUMBER.search(label) or [None])[0]
+        if number and Fraction(number) == Fraction(known["n"] or 0):
+            return said.end()
+    for name, pattern in _LEADING:
+        word = pattern.match(rest)
+        if word and word.end() < len(rest) and name in form:
+            return word.end()
+    return 0
+
+
+def plain_strength(strength: str) -> str:
+    """The strength of one ingredient in plain letters; "" for that of several."""
+    return "" if "+" in strength else strength.lower().replace(",", "")
 
 
 def mg_size(number: str) -> bool:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from clinic.prescribing.dose.kinds import Unit
+import re
+from dataclasses import replace
+
+from clinic.prescribing.dose.kinds import NARROW, Route, Unit
 from clinic.prescribing.dose.model import Pattern, Step
 
 _PIECES = (
     ("powder for inhalation", Unit.CAPSULE),
+    ("inhalation powder", Unit.CAPSULE),
     ("powder for oral suspension", None),
+    ("powder for suspension", None),
     ("tablet", Unit.TABLET),
     ("capsule", Unit.CAPSULE),
     ("lozenge", Unit.LOZENGE),
@@ -16,8 +21,25 @@ _PIECES = (
     ("pessary", Unit.PESSARY),
     ("patch", Unit.PATCH),
     ("sachet", Unit.SACHET),
+    ("oral powder", Unit.SACHET),
     ("granules", Unit.SACHET),
     ("nebuliser solution", Unit.RESPULE),
+)
+_COUNTED_OUT = (
+    ("inhaler", Unit.PUFF),
+    ("eye drops", Unit.DROP),
+    ("eye/ear drops", Unit.DROP),
+    ("ear drops", Unit.DROP),
+    ("nasal drops", Unit.DROP),
+    ("nasal spray", Unit.SPRAY),
+)
+"""Forms of which a written number counts this, but none is meant where no number is written."""
+
+
+_ONTO_SKIN = frozenset({"cream", "ointment", "gel", "lotion", "dusting powder"})
+_APPLIED = re.compile(
+    r"cream|ointment|gel\b|lotion|dusting|(?:^|topical )(?:solution|spray)|lacquer|paste|mouthwash|soap"
+    r"|shampoo"
 )
 
 
@@ -27,11 +49,40 @@ def piece_of(form: str) -> Unit | None:
     return next((unit for name, unit in _PIECES if name in low), None)
 
 
+def counted_in(form: str) -> Unit | None:
+    """What a number without a unit counts of a form: tablets, puffs, drops; None where unclear."""
+    low = form.lower()
+    out = next((unit for name, unit in _COUNTED_OUT if name in low), None)
+    return out or piece_of(form)
+
+
+def with_way(step: Step, form: str) -> Step:
+    """The step with the way that its form tells: a cream is applied where nothing else is said."""
+    onto_skin = form.lower() in _ONTO_SKIN and step.route is None and step.site not in NARROW
+    return replace(step, route=Route.SKIN) if onto_skin else step
+
+
+def is_applied(form: str) -> bool:
+    """Whether a form is put onto the skin or the gums, or rinsed with, without being counted."""
+    return _APPLIED.search(form.lower()) is not None
+
+
+def is_applying(step: Step, form: str) -> bool:
+    """Whether the ones of a pattern only say when: a cream 1-0-1 is for morning and night."""
+    applied = step.route is Route.SKIN or is_applied(form)
+    return (
+        applied
+        and step.unit is Unit.PIECE
+        and isinstance(step.times, Pattern)
+        and set(step.times.amounts) <= {0, 1}
+    )
+
+
 def unit_for(step: Step, form: str) -> Unit:
-    """The unit to say: the one written, else the piece of the form, else PIECE."""
+    """The unit to say: the one written, else what a number counts of the form, else PIECE."""
     if step.unit is not Unit.PIECE:
         return step.unit
-    return piece_of(form) or Unit.PIECE
+    return counted_in(form) or Unit.PIECE
 
 
 def is_implied(step: Step, form: str) -> bool:

@@ -25,7 +25,7 @@ from clinic.prescribing.dose.model import (
     Step,
     TimesADay,
 )
-from clinic.prescribing.dose.nouns import is_implied, unit_for
+from clinic.prescribing.dose.nouns import is_applying, is_implied, unit_for, with_way
 from clinic.prescribing.dose.writing import number
 
 LANGUAGES = ("mr", "gu", "bn", "ta", "te", "kn")
@@ -61,7 +61,7 @@ def phrases() -> dict[str, dict[str, str]]:
 
 def composed(dose: Dose, language: str, form: str) -> str:
     """The dose in one of LANGUAGES."""
-    steps = [_sentence(step, language, form) for step in dose.steps]
+    steps = [_sentence(with_way(step, form), language, form) for step in dose.steps]
     if dose.stop:
         steps.append(_STOP[language])
     return f"; {_AND_THEN[language]} ".join(steps)
@@ -104,6 +104,9 @@ def _main(step: Step, language: str, form: str) -> str:
     unit = unit_for(step, form)
     way = _say("LA", language) if step.route is Route.SKIN else english.way(step)
     where = [english.place(step), way]
+    if isinstance(step.times, Pattern) and is_applying(step, form):
+        parts = [_say(_PARTS[part], language) for part in english.named_parts(step.times)]
+        return " ".join(filter(None, [*where, ", ".join(parts)]))
     if isinstance(step.times, Pattern):
         return " ".join(filter(None, [*where, _pattern(step.times, unit, language)]))
     much = ""

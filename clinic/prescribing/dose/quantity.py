@@ -6,7 +6,7 @@ A month is thirty days and a millilitre twenty drops. What can't be worked out s
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import ceil
 
@@ -24,6 +24,8 @@ from clinic.prescribing.dose.model import (
     Step,
     TimesAWeek,
 )
+from clinic.prescribing.dose.nouns import unit_for
+from clinic.prescribing.dose.strengths import strength_of
 from clinic.prescribing.dose.writing import number
 
 DROPS_IN_A_ML = 20
@@ -57,13 +59,18 @@ class NoQuantity:
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
-    """What a form is counted in, the units of a dose that count it, and what its pack is called."""
+    """What a form is counted in, the units of a dose that count it, and what its pack is called.
+
+    `of` is what its strength is in ("" for a piece), `part` the smallest part that can be taken.
+    """
 
     unit: str
     plural: str
     units: frozenset[Unit]
     pack: str
     size: re.Pattern[str]
+    of: str = ""
+    part: Fraction | None = None
 
 
 _PIECES_OF_PACK = re.compile(r"(?P<n>\d+)\s*(?:['’]?\s*s\b|tab|cap|sachet)", re.IGNORECASE)
@@ -72,48 +79,70 @@ _PUFFS_OF_PACK = re.compile(r"(?P<n>\d+)\s*(?:mdi?|doses|puffs|sprays)\b", re.IG
 _LIQUID = frozenset({Unit.ML, Unit.DROP})
 
 
-def _pieces(unit: str, plural: str, *units: Unit, pack: str = "strip") -> _Kind:
-    return _Kind(unit, plural, PIECES | set(units), pack, _PIECES_OF_PACK)
+def _pieces(
+    unit: str, plural: str, *units: Unit, pack: str = "strip", part: Fraction = Fraction(1)
+) -> _Kind:
+    return _Kind(unit, plural, PIECES | set(units), pack, _PIECES_OF_PACK, part=part)
+
+
+_BOTTLED = _Kind("ml", "ml", _LIQUID, "bottle", _ML_OF_PACK, of="ml")
+_ROTACAPS = _pieces("capsule", "capsules", Unit.PUFF, pack="pack")
+_SACHETS = _pieces("sachet", "sachets", Unit.SACHET, pack="pack")
 
 
 _KINDS: tuple[tuple[str, _Kind], ...] = (
-    ("powder for inhalation", _pieces("capsule", "capsules", Unit.PUFF, pack="pack")),
-    ("powder for oral suspension", _Kind("ml", "ml", _LIQUID, "bottle", _ML_OF_PACK)),
-    ("tablet", _pieces("tablet", "tablets")),
+    ("powder for inhalation", _ROTACAPS),
+    ("inhalation powder", _ROTACAPS),
+    ("suspension", _BOTTLED),
+    ("tablet", _pieces("tablet", "tablets", part=Fraction(1, 4))),
     ("capsule", _pieces("capsule", "capsules")),
     ("lozenge", _pieces("lozenge", "lozenges", Unit.LOZENGE)),
     ("suppository", _pieces("suppository", "suppositories", Unit.SUPPOSITORY)),
     ("vaginal preparation", _pieces("pessary", "pessaries", Unit.PESSARY, pack="pack")),
-    ("transdermal patch", _pieces("patch", "patches", Unit.PATCH, pack="pack")),
-    ("oral powder/sachet", _pieces("sachet", "sachets", Unit.SACHET, pack="pack")),
-    ("granules", _pieces("sachet", "sachets", Unit.SACHET, pack="pack")),
-    ("inhaler", _Kind("puff", "puffs", frozenset({Unit.PUFF}), "inhaler", _PUFFS_OF_PACK)),
+    ("patch", _pieces("patch", "patches", Unit.PATCH, pack="pack")),
+    ("oral powder", _SACHETS),
+    ("sachet", _SACHETS),
+    ("granules", _SACHETS),
+    (
+        "inhaler",
+        _Kind("puff", "puffs", frozenset({Unit.PUFF}), "inhaler", _PUFFS_OF_PACK, of="dose"),
+    ),
     (
         "nasal spray",
-        _Kind("spray", "sprays", frozenset({Unit.PUFF, Unit.SPRAY}), "bottle", _PUFFS_OF_PACK),
+        _Kind(
+            "spray", "sprays", frozenset({Unit.PUFF, Unit.SPRAY}), "bottle", _PUFFS_OF_PACK, "dose"
+        ),
     ),
-    ("drops", _Kind("ml", "ml", _LIQUID, "bottle", _ML_OF_PACK)),
+    ("drops", _BOTTLED),
     ("nebuliser solution", _pieces("respule", "respules", Unit.RESPULE, Unit.AMPOULE, pack="pack")),
-    ("syrup", _Kind("ml", "ml", _LIQUID, "bottle", _ML_OF_PACK)),
-    ("suspension", _Kind("ml", "ml", _LIQUID, "bottle", _ML_OF_PACK)),
-    ("solution", _Kind("ml", "ml", _LIQUID, "bottle", _ML_OF_PACK)),
-    ("mouthwash", _Kind("ml", "ml", _LIQUID, "bottle", _ML_OF_PACK)),
+    ("syrup", _BOTTLED),
+    ("solution", _BOTTLED),
+    ("mouthwash", _BOTTLED),
 )
 _SKIN = re.compile(r"cream|ointment|gel|lotion|powder|shampoo|soap|spray|lacquer|paste", re.I)
 
 
-def quantity(dose: Dose, form: str, pack: str) -> Quantity | NoQuantity:
-    """How much of a form (as in the medicines file) to dispense, in packs where `pack` says it."""
+def quantity(dose: Dose, form: str, pack: str, strength: str = "") -> Quantity | NoQuantity:
+    """How much of a form (as in the medicines file) to dispense, in packs where `pack` says it.
+
+    `strength` ("10 mg", "250 mg/5 ml") turns a dose by weight into tablets, ml or puffs.
+    """
     kind = _kind(form)
     if kind is None:
         return _by_dose(dose, form)
     total = Fraction(0)
     for step in dose.steps:
-        taken = _taken(step, kind)
+        taken = _taken(_counted(step, form), kind, strength)
         if isinstance(taken, NoQuantity):
             return taken
         total += taken
     return _packed(total, kind, pack)
+
+
+def _counted(step: Step, form: str) -> Step:
+    """The step with the unit that its numbers count: puffs of an inhaler, drops for the eye."""
+    written = step.amount is not None or isinstance(step.times, Pattern)
+    return replace(step, unit=unit_for(step, form)) if written else step
 
 
 def _kind(form: str) -> _Kind | None:
@@ -133,21 +162,20 @@ def _by_dose(dose: Dose, form: str) -> Quantity | NoQuantity:
     kind = _Kind(unit.value, f"{unit.value}s", frozenset({unit}), "", re.compile(r"(?!)"))
     total = Fraction(0)
     for step in dose.steps:
-        taken = _taken(step, kind)
+        taken = _taken(step, kind, "")
         if isinstance(taken, NoQuantity):
             return taken
         total += taken
     return _packed(total, kind, "")
 
 
-def _taken(step: Step, kind: _Kind) -> Fraction | NoQuantity:
+def _taken(step: Step, kind: _Kind, strength: str) -> Fraction | NoQuantity:
     """The amount of one step in the unit of its kind."""
     if step.needed is not None:
         return NoQuantity("it is taken only when needed")
-    if step.unit not in kind.units:
-        if step.unit is Unit.PIECE:
-            return NoQuantity("how much at one time isn't written")
-        return NoQuantity(f"the dose is in {step.unit.value} and it is counted in {kind.plural}")
+    in_one = _held_by_one(step, kind, strength)
+    if isinstance(in_one, NoQuantity):
+        return in_one
     times = _times(step)
     if times is None:
         return NoQuantity(_what_is_missing(step))
@@ -156,7 +184,28 @@ def _taken(step: Step, kind: _Kind) -> Fraction | NoQuantity:
         amount = (amount_a_day(step) or Fraction(0)) / (times_a_day(step) or 1)
     if step.site in _BOTH:
         amount *= 2
-    return amount * times / (DROPS_IN_A_ML if step.unit is Unit.DROP else 1)
+    return amount * times / in_one
+
+
+def _held_by_one(step: Step, kind: _Kind, strength: str) -> Fraction | NoQuantity:
+    """How much of the unit of the dose one ml, piece or puff holds."""
+    if step.unit in kind.units:
+        return Fraction(DROPS_IN_A_ML if step.unit is Unit.DROP else 1)
+    if step.unit is Unit.PIECE:
+        return NoQuantity("how much at one time isn't written")
+    known = strength_of(strength)
+    held = known.in_one(step.unit) if known and known.of == kind.of else None
+    if held is None:
+        return NoQuantity(f"the dose is in {step.unit.value} and it is counted in {kind.plural}")
+    if kind.part and any(amount / held % kind.part for amount in _amounts(step)):
+        return NoQuantity(f"{strength} can't be divided into the dose")
+    return held
+
+
+def _amounts(step: Step) -> tuple[Fraction, ...]:
+    if isinstance(step.times, Pattern):
+        return step.times.amounts
+    return tuple(amount for amount in (step.amount, step.up_to) if amount is not None)
 
 
 def _what_is_missing(step: Step) -> str:

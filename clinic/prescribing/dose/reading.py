@@ -11,7 +11,7 @@ from clinic.prescribing.dose import words_in as words
 from clinic.prescribing.dose.gathering import About, Clash, Gathered
 from clinic.prescribing.dose.limits import CannotRead
 from clinic.prescribing.dose.model import Dose, Once, Pattern, Step
-from clinic.prescribing.dose.notes_in import STARTS_NOTE
+from clinic.prescribing.dose.notes_in import CARE, STARTS_NOTE
 from clinic.prescribing.dose.rules import DOSE_WORD, LENGTH, RULES
 
 MAX_LENGTH = 600
@@ -25,21 +25,25 @@ _PLAIN = str.maketrans(
     | dict.fromkeys("‘’`´", "'")
     | {"⁄": "/", "\u00a0": " ", "\t": " ", "\n": " ", "\r": " "}
 )
+_STAR = re.compile(r"(?<=[\s\w])\*(?=\s?\d)")
+"""A times sign, as in `*5d`."""
 _THEN = re.compile(words.THEN)
 _STOP = words.compiled(words.STOP)
+_ENDS = re.compile(words.ENDS)
 _FILLER = words.compiled(words.FILLERS)
 _MORE = re.compile(r"(?:and|&|\+|,)\s*")
 _AFTER_STAT = words.compiled("|".join((*words.TIMES_A_DAY.values(), words.NEEDED, words.QUANTITY)))
 _GAP = re.compile(r"[\s,;.]*")
-_NOTE_END = re.compile(r"[,;(\"]|\bthen\b|->|→")
-_IN_A_NOTE = re.compile(r"(?:after|in|within|every|before|since|for|first|than|of|next)\s+$")
+_NOTE_END = re.compile(rf"[,;(\"]|\bthen\b(?!\s+(?:{CARE})\b)|->|→")
+_IN_A_NOTE = re.compile(
+    r"(?:after|in|within|every|before|since|for|first|than|of|next|till|until|to|by|most|max)\s+$"
+)
 
 
 def plain(text: str) -> str:
     """Lower case with plain digits, dashes, quotes and ×, position by position as in the text."""
-    return "".join(
-        low if len(low := char.lower()) == 1 else char for char in text.translate(_PLAIN)
-    )
+    low = "".join(low if len(low := char.lower()) == 1 else char for char in text.translate(_PLAIN))
+    return _STAR.sub("x", low)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +98,10 @@ class _Reader:
             match = re.compile(r"[,;]+\s*(?:then\b)?").match(self.text, self.at)
         if match is None and isinstance(step.times, Once):
             match = self._after_stat()
+        if match is None and step.words and _ENDS.match(self.text, self.at):
+            self._finish(step)
+            self.at, self.stop = len(self.text), True
+            return True
         if match is None:
             return False
         self._finish(step)
@@ -109,6 +117,8 @@ class _Reader:
 
     def _finish(self, step: Gathered) -> None:
         before = self.steps[-1] if self.steps else None
+        if step.day not in (None, len(self.steps) + 1):
+            raise Clash("day")
         self.amounts.append(step.amount is not None or step.bare is not None)
         self.steps.append(step.step(before))
 

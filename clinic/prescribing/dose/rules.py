@@ -30,6 +30,7 @@ _TIMES_N = (
 )
 _DAY_LIST = "|".join(words.WEEKDAYS.values())
 _WORDS_RULES: tuple[tuple[str, Effect], ...] = (
+    (words.MULTIPLIED, effects.multiplied),
     (words.EVERY_HOURS, effects.every_hours),
     (rf"{_N_WEEKS}(?:w|wks?|weeks?)", lambda s, m: s.put(days=EveryWeeks(count(m["n"])))),
     (rf"{_N_WEEKS}(?:mo|mths?|months?)", lambda s, m: s.put(days=EveryMonths(count(m["n"])))),
@@ -97,11 +98,15 @@ _WORDS_RULES: tuple[tuple[str, Effect], ...] = (
         effects.needed,
     ),
     (rf"(?P<link>{_LINK})\s+(?P<symptoms>{SYMPTOM})", effects.if_symptom),
+    (words.EACH_TIME, effects.each_time),
+    (words.CLOCK, effects.clock),
 )
 
 
 _TABLE_RULES: tuple[tuple[str, Effect], ...] = (
+    *((pattern, effects.breakfast(meal)) for meal, pattern in words.BREAKFAST.items()),
     *((pattern, effects.stands_to(meal)) for meal, pattern in words.FOOD.items()),
+    *((pattern, effects.day_named(day)) for day, pattern in words.NEXT_DAYS.items()),
     *((pattern, effects.keeps(kept)) for kept, pattern in notes_in.PHRASES.items()),
     (words.ONCE, effects.puts(times=Once())),
     *((pattern, effects.puts(times=TimesADay(n))) for n, pattern in words.TIMES_A_DAY.items()),

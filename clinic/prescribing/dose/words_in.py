@@ -85,17 +85,17 @@ TIMES_COUNTED = (
 DAILY = r"daily|every\s?day|each\s+day|per\s+day|a\s+day|everyday"
 ONCE = (
     r"stat(?:im)?(?:\s+dose)?|(?:single|one|1)\s+dose(?:\s+only)?|one\s+time\s+only|once\s+only"
-    r"|(?:only\s+)?once\s+stat|at\s+once|immediately"
+    r"|(?:only\s+)?once\s+stat|at\s+once|immediately|once(?=[\s,]+(?:to\s+be\s+)?chew)"
 )
 _HOURS = r"(?:h|hr|hrs|hrly|hourly|hour|hours)"
 EVERY_HOURS = (
     rf"(?:q\s?|every\s+|each\s+)(?P<a>{COUNT})(?:\s*(?:-|to)\s*(?P<b>\d{{1,3}}))?\s*{_HOURS}"
-    rf"|(?P<c>{COUNT})(?:\s*(?:-|to)\s*(?P<d>\d{{1,3}}))?(?:\s*-\s*|\s*)(?:hrly|hourly|hrl?y)"
+    rf"|(?:every\s+)?(?P<c>{COUNT})(?:th|rd|nd)?(?:\s*(?:-|to)\s*(?P<d>\d{{1,3}}))?(?:\s*-\s*|\s*)(?:hrly|hourly|hrl?y)"
     r"|(?P<one>every\s+hour|hourly|hrly|q1h)"
 )
 PARTS: dict[Part, str] = {
     Part.BEDTIME: r"h\.?s|(?:at\s+)?bed\s?time|(?:before|at)\s+(?:bed|sleep(?:ing)?|going\s+to\s+bed)",
-    Part.MORNING: r"(?:(?:in|every|each)\s+(?:the\s+)?)?(?:morning|mornings|morn|mane|mng|subah)",
+    Part.MORNING: r"(?:(?:in|every|each)\s+(?:the\s+)?)?(?:early\s+)?(?:morning|mornings|morn|mane|mng|subah)",
     Part.NOON: r"(?:(?:at|in|every)\s+(?:the\s+)?)?(?:noon|after\s?noon|mid-?\s?day|dopahar)",
     Part.EVENING: r"(?:(?:at|in|every)\s+(?:the\s+)?)?(?:evening|evenings|eve|evng|shaam|sham)",
     Part.NIGHT: r"(?:(?:at|in|every|each)\s+(?:the\s+)?)?(?:nights?|nocte|raat)",
@@ -113,6 +113,8 @@ FOOD: dict[Meal, str] = {
     Meal.EMPTY: r"(?:(?:on|in)\s+)?(?:an\s+)?(?:empty|emp|emty)\s*(?:stomach|st)|fasting",
     Meal.MILK: r"with\s+(?:warm\s+|hot\s+|a\s+(?:glass|cup)\s+of\s+)?milk|in\s+milk",
 }
+BREAKFAST = {Meal.BEFORE: r"b\.?b\.?f|bbfast", Meal.AFTER: r"a\.?b\.?f|abfast"}
+"""BBF and ABF: before and after breakfast."""
 FOOD_SIDE = {"before": Meal.BEFORE, "after": Meal.AFTER, "with": Meal.WITH}
 WEEKDAYS: dict[Weekday, str] = {
     Weekday.MONDAY: r"mon(?:days?)?",
@@ -128,12 +130,14 @@ NEEDED = (
     r"\s+(?:needed|required|necessary|reqd)"
 )
 SYMPTOMS = (
-    r"high\s+fever|fever|severe\s+pain|chest\s+pain|back\s+pain|pain\s+abdomen|abdominal\s+pain"
+    r"high\s+(?:grade\s+)?fever|fever|in\s+(?:severe\s+)?pain|severe\s+pain|chest\s+pain|back\s+pain|pain\s+abdomen|abdominal\s+pain"
     r"|stomach\s+pain|pain|head\s?ache|body\s?ache|tooth\s?ache|dry\s+cough|cough|running\s+nose"
     r"|cold|vomiting|nausea|loose\s+(?:motions?|stools?)|itching|acidity|heart\s?burn|gas"
-    r"|breathlessness|shortness\s+of\s+breath|sob|wheez(?:e|ing)|anxiety|panic(?:\s+attacks?)?"
+    r"|breathless(?:ness)?|breathing\s+difficulty|difficulty\s+in\s+breathing|shortness\s+of\s+breath|sob|wheez(?:e|ing)|anxiety|panic(?:\s+attacks?)?"
     r"|sleep(?:lessness)?|insomnia|giddiness|dizziness|vertigo|cramps?|spasms?|bleeding"
     r"|constipation|migraine|allergy|rash|swelling|seizures?|fits?|palpitations?|agitation"
+    r"|colic|(?:period|menstrual|joint|knee|ear|throat|leg|neck|muscle)\s+pain|bloating|indigestion"
+    r"|hiccups?|restlessness|distress|giddy|dizzy|vomits?|motion\s+sickness|sore\s+throat|sneezing"
     r"|angina|hypoglyc(?:a)?emia|burning|nasal\s+block|blocked\s+nose|stuffy\s+nose"
 )
 ROUTES: dict[Route, str] = {
@@ -166,7 +170,7 @@ SITES: dict[Site, str] = {
     Site.RIGHT_EAR: r"(?:right|rt)\.?\s+ear",
     Site.LEFT_EAR: r"(?:left|lt)\.?\s+ear",
     Site.AFFECTED_EAR: r"affected\s+ear",
-    Site.EACH_NOSTRIL: rf"{_BOTH}\s+(?:nostrils?|nares)|e/n|nostrils",
+    Site.EACH_NOSTRIL: rf"(?:{_BOTH}|b/l)\s+(?:nostrils?|nares)|e/n|nostrils",
     Site.RIGHT_NOSTRIL: r"(?:right|rt)\.?\s+nostril",
     Site.LEFT_NOSTRIL: r"(?:left|lt)\.?\s+nostril",
     Site.AFFECTED_AREA: r"(?:the\s+)?(?:affected\s+(?:areas?|parts?|skin|sites?)|lesions?|rash(?:es)?|patches)",
@@ -177,7 +181,7 @@ SITES: dict[Site, str] = {
     Site.GUMS: r"gums",
     Site.ULCERS: r"(?:mouth\s+|oral\s+)?ulcers?",
     Site.NECK_DOWN: r"(?:whole\s+body\s+)?(?:from\s+)?(?:(?:below|neck)\s+(?:the\s+)?(?:neck|down(?:wards)?))"
-    r"|neck\s+to\s+toe",
+    r"|(?:from\s+)?neck\s+to\s+toes?",
     Site.BODY: r"(?:whole|entire|all\s+over\s+(?:the\s+)?)\s*body|body",
     Site.HANDS: r"(?:both\s+)?hands?",
     Site.FEET: r"(?:both\s+)?(?:feet|foot|soles?)",
@@ -197,17 +201,38 @@ SPANS: dict[Span, str] = {
     Span.YEARS: r"y|yrs?|years?",
     Span.DOSES: r"doses",
 }
+MULTIPLIED = (
+    rf"(?P<n>{QUANTITY})\s*(?:(?P<unit>tab(?:let)?s?|cap(?:sule)?s?|ml)\s*)?x\s*(?P<m>[1-6])"
+    rf"(?=\s*x\s*\d{{1,3}}\s*(?:{'|'.join(SPANS.values())})\b)"
+)
+"""1 x 3 x 5 days: one, three times a day, for five days."""
 OVER = {"7": Span.DAYS, "52": Span.WEEKS, "12": Span.MONTHS}
 """What stands below the line in 5/7, 2/52 and 3/12."""
 UNTIL: dict[Until, str] = {
-    Until.CONTINUE: r"to\s+(?:be\s+)?continued?|continue|cont(?:d|inued)?|life\s?long|long\s+term|regularly|ongoing"
+    Until.CONTINUE: r"to\s+(?:be\s+)?cont(?:inued?|d)?|continue|cont(?:d|inued)?|life\s?long|long\s+term|regular(?:ly)?|ongoing"
     r"|continuously",
     Until.REVIEW: r"(?:to\s+continue\s+)?(?:till|until|upto|up\s+to)\s+(?:next\s+)?(?:review|visit|follow\s?-?up|f/u)",
     Until.RELIEF: r"(?:till|until)\s+(?:relief|relieved|better|symptoms?\s+(?:subside|resolve)s?)",
 }
+NEXT_DAYS: dict[int, str] = {
+    1: r"today|(?:on\s+)?(?:the\s+)?(?:first|1st)\s+day",
+    2: r"tomorrow|(?:on\s+)?(?:the\s+)?(?:next|second|2nd)\s+day",
+    3: r"(?:on\s+)?(?:the\s+)?(?:third|3rd)\s+day",
+    4: r"(?:on\s+)?(?:the\s+)?(?:fourth|4th)\s+day",
+    5: r"(?:on\s+)?(?:the\s+)?(?:fifth|5th)\s+day",
+}
+"""Days named one by one: 4 tab today, 4 tomorrow, 2 on the third day."""
+_CLOCK = r"\d{1,2}(?:[:.]\d\d)?\s?[ap]\.?m"
+CLOCK = rf"(?:at\s+)?{_CLOCK}(?:\s*(?:,|and|&)\s*{_CLOCK})*"
+EACH_TIME = (
+    r"after\s+(?P<what>(?:each|every)\s+(?:loose\s+|watery\s+)?"
+    r"(?:motions?|stools?|vomit(?:ing)?|episode(?:\s+of\s+[a-z]+)?))"
+)
 THEN = r"(?:(?:and|&)\s+)?(?:then|followed\s+by|f/b|thereafter|after\s+that)\b|->|=>|→|»"
 STOP = r"stop(?:ped)?|discontinue|off"
-LIMIT = r"(?:max(?:imum)?|not\s+more\s+than|no\s+more\s+than|up\s?to|limit)\.?\s*(?:of\s+)?"
+ENDS = r"(?:(?:and|&)\s+)?stop\.?\s*$"
+"""A stop at the very end, which needs no `then`."""
+LIMIT = r"(?:max(?:imum)?|at\s+(?:the\s+)?most|(?:not|no)\s+more\s+than|not\s+(?:to\s+)?exceed(?:ing)?|up\s?to|limit)\.?\s*(?:of\s+)?"
 A_DAY = r"(?:/\s*(?:day|d|24\s*h(?:rs?|ours)?)|\s*(?:a|per|in\s+a)\s+day|\s*(?:in|per)\s+24\s*h(?:rs?|ours?)?|\s*daily)"
 FILLERS = r"take|to\s+be\s+taken|give|use|instil{1,2}|put|insert|and|&|in\s+water\s+daily|also|only|please|pls|x|[-+:*]"
 

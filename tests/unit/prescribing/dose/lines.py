@@ -206,8 +206,8 @@ REFUSED = [
     ("Metformin 500 and 850 bd", "Metformin 500", "and 850 bd"),
     (
         "Warfarin 5 mg on mon wed fri and 2.5 mg on other days",
-        "Warfarin 5 mg on",
-        "mon wed fri and 2.5 mg on other days",
+        "Warfarin 5 mg",
+        "on mon wed fri and 2.5 mg on other days",
     ),
     ("Telma AM 40 5 od", "Telma AM 40", "5 od"),
 ]

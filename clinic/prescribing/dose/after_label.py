@@ -1,0 +1,96 @@
+"""The dose behind a label that is known: there the strength and the form are known, too.
+
+"Cetzine 10 od" is one tablet of 10 mg and never ten tablets; a number that might be either the
+strength or a count is refused.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from fractions import Fraction
+from functools import lru_cache
+
+from clinic.prescribing.dose import names_in
+from clinic.prescribing.dose.gathering import About
+from clinic.prescribing.dose.kinds import Unit
+from clinic.prescribing.dose.limits import CannotRead
+from clinic.prescribing.dose.model import Dose, Pattern, Step
+from clinic.prescribing.dose.nouns import counted_in, is_applied
+from clinic.prescribing.dose.reading import MAX_LENGTH, plain, read_from
+from clinic.prescribing.dose.strengths import strength_of
+
+_MOST_COUNTED = 4
+"""More than this many tablets at a time are written with their unit: "6 tab"."""
+_FIRST_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+
+
+@lru_cache(maxsize=4096)
+def read_after(label: str, text: str, strength: str = "", form: str = "") -> Dose:
+    """Read the dose that follows a medicine's label; raises CannotRead with all of `text`.
+
+    `strength` ("10 mg", "250 mg/5 ml") and `form` are the medicine's. Words that only say them
+    again are passed over: Lasix 40 "mg 1-0-0", Limcee "500 od", Refresh Tears "E/D 1 drop qid".
+    """
+    raw, form = text.strip(), form.lower()
+    if len(raw) > MAX_LENGTH:
+        raise CannotRead(raw)
+    low, about = plain(raw), _about(label, form)
+    start = _past_bare_strength(low, plain(label), strength)
+    while start is not None:
+        reading = read_from(raw, low, start, about)
+        if reading.clean and reading.dose and _is_countable(reading.dose, form):
+            return _in_pieces(reading.dose, strength, form)
+        passed = names_in.restated(low[start:], plain(label), strength, form)
+        start = start + passed if passed else None
+    raise CannotRead(raw)
+
+
+def _about(label: str, form: str) -> About:
+    insulin = names_in.is_insulin(plain(label))
+    return About(
+        bare=None if insulin else Unit.PIECE,
+        insulin=insulin,
+        skin=not form or is_applied(form),
+        eyes="eye" in form,
+        drops="drops" in form,
+    )
+
+
+def _past_bare_strength(text: str, label: str, strength: str) -> int | None:
+    """Where the dose begins behind a number without a unit that is the strength; None in doubt."""
+    bare = names_in.bare_number(text)
+    if bare is None or not bare.replace(".", "", 1).isdigit():
+        return 0
+    number, known = Fraction(f"0{bare}"), _FIRST_NUMBER.match(names_in.plain_strength(strength))
+    of_one = Fraction(known[0]) if known else None
+    if number == of_one and not names_in.has_number(label):
+        counts = number.denominator == 1 and 1 < number <= _MOST_COUNTED
+        return None if counts else re.compile(r"\s*").match(text, len(bare)).end()  # type: ignore[union-attr]
+    if number.denominator != 1 and not (of_one == 1 or (of_one or 0) > _MOST_COUNTED):
+        return None
+    return 0 if number <= _MOST_COUNTED else None
+
+
+def _in_pieces(dose: Dose, strength: str, form: str) -> Dose:
+    """The dose without a weight that is just that of one tablet: Folvite "5 mg od"."""
+    step, known = dose.steps[0], strength_of(strength)
+    solid = "tablet" in form or "capsule" in form
+    if not solid or len(dose.steps) > 1 or known is None or known.of or step.up_to:
+        return dose
+    if step.amount is None or known.in_one(step.unit) != step.amount:
+        return dose
+    return Dose((replace(step, amount=None, unit=Unit.PIECE),), dose.stop)
+
+
+def _is_countable(dose: Dose, form: str) -> bool:
+    """Whether bare numbers count something: no "5 tds" of a syrup, whatever five may be."""
+    return not form or counted_in(form) is not None or all(_is_told(s, form) for s in dose.steps)
+
+
+def _is_told(step: Step, form: str) -> bool:
+    if step.unit is not Unit.PIECE:
+        return True
+    if isinstance(step.times, Pattern):
+        return is_applied(form) and set(step.times.amounts) <= {0, 1}
+    return step.amount is None
