@@ -6,16 +6,7 @@ from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import (
-    CompoundSelect,
-    Integer,
-    Select,
-    bindparam,
-    literal,
-    literal_column,
-    select,
-    union_all,
-)
+from sqlalchemy import CompoundSelect, Select, bindparam, literal, select, union_all
 from sqlalchemy.orm import contains_eager
 
 from clinic.alerts.models import Allergy, Problem
@@ -119,21 +110,17 @@ def find_alerts(patient_id: int) -> Alerts:
 def _alerts() -> CompoundSelect[Any]:
     number: Any = bindparam("patient_id")
     empty = literal("")
+    # Each row begins with which of the three it is.
     allergies = select(
-        _mark(1), Allergy.id, Allergy.kind, Allergy.name, Allergy.reaction, Allergy.ended_on
+        literal(1), Allergy.id, Allergy.kind, Allergy.name, Allergy.reaction, Allergy.ended_on
     ).where(Allergy.patient_id == number)
     problems = select(
-        _mark(2), Problem.id, Problem.code, Problem.name, Problem.since, Problem.ended_on
+        literal(2), Problem.id, Problem.code, Problem.name, Problem.since, Problem.ended_on
     ).where(Problem.patient_id == number)
-    stated = select(_mark(3), Patient.id, empty, empty, empty, Patient.no_allergies_on).where(
+    stated = select(literal(3), Patient.id, empty, empty, empty, Patient.no_allergies_on).where(
         Patient.id == number
     )
     return union_all(allergies, problems, stated)
-
-
-def _mark(number: int) -> Any:
-    """Which of the three a row is."""
-    return literal_column(str(number), Integer)
 
 
 def find_allergy(allergy_id: int, hold: bool = False) -> Allergy | None:
