@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, bindparam, exists, false, select, tuple_
@@ -70,10 +70,8 @@ class Listed(NamedTuple):
     owed: int | None
 
 
-@lru_cache(maxsize=4096)
 def listed(row: tuple[Any, ...], today: date) -> Listed:
-    """A row of `patient_rows` as the list shows it. Of nothing but the row, and remembered: while
-    somebody types, most rows that come are those that are shown."""
+    """A row of `patient_rows` as the list shows it."""
     number, first, last, gender, born, precision, phone, last_visit, owed = row
     words = summary(number, gender, Birth(born, precision), phone, today)
     return Listed(number, full_name(first, last), words, last_visit, owed)

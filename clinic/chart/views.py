@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, make_response, render_template, request
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from flask import Blueprint, Response, abort, current_app, make_response, render_template, request
 
 from clinic.alerts.queries import find_alerts
 from clinic.audit.service import record_reading
 from clinic.billing.queries import find_bill_of_visit, list_bills_of, takings_on
 from clinic.chart import queries
-from clinic.clock import clinic_day
+from clinic.clock import clinic_day, format_relative_day
 from clinic.htmx import is_htmx, page_or_part
 from clinic.paging import Page
 from clinic.patients.queries import list_newest
@@ -48,10 +52,21 @@ def patients() -> Response:
         "chart/patients.html",
         "chart/_patients.html",
         page=page,
-        rows=[queries.listed(row, today) for row in page.rows],
+        rows=[_row(row, today) for row in page.rows],
         query=query,
         archived=archived,
     )
+
+
+@lru_cache(maxsize=4096)
+def _row(row: tuple[Any, ...], today: date) -> str:
+    """A row of the list as it is shown. Of nothing but the row, and remembered: while somebody
+    types, most rows that come are those that are shown."""
+    listed = queries.listed(row, today)
+    last = format_relative_day(listed.last_visit, today) if listed.last_visit else "No visit yet"
+    template: Any = current_app.jinja_env.get_template("chart/_row.html").module
+    shown: str = template.row(listed, last)
+    return shown
 
 
 @bp.get("/patients/<int:patient_id>/")
