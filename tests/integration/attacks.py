@@ -292,7 +292,8 @@ def through_from_statement(session, mine, theirs):
 
 @reads
 def through_from_statement_text(session, mine, theirs):
-    written = text("SELECT * FROM patients").columns(*patients.c)
+    names = ", ".join(column.name for column in patients.c)
+    written = text(f"SELECT {names} FROM patients").columns(*patients.c)
     return columns(session, select(Patient).from_statement(written))
 
 
