@@ -18,8 +18,8 @@ from clinic.prescribing.changes import Changes, compare
 from clinic.prescribing.checks import Allergy, Findings, Person, check
 from clinic.prescribing.dose import duration_days
 from clinic.prescribing.lines import Line, checked, read_lines
-from clinic.prescribing.models import Prescription, PrescriptionTemplate
-from clinic.prescribing.queries import list_prescriptions_of, list_templates, read_shelf
+from clinic.prescribing.models import PrescriptionTemplate
+from clinic.prescribing.queries import Signed, list_prescriptions_of, list_templates, read_shelf
 from clinic.prescribing.shelf import Shelf
 from clinic.visits.measures import measures_of
 from clinic.visits.models import Visit, VisitDraft
@@ -55,7 +55,7 @@ class Desk:
     earlier_visits: Sequence[Visit]
     templates: Sequence[PrescriptionTemplate]
     alerts: Alerts
-    signed: Sequence[Prescription]
+    signed: Sequence[Signed]
 
     @property
     def patient(self) -> Patient:

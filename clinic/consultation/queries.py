@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import contains_eager
 
+from clinic import prepared
 from clinic.extensions import db
 from clinic.visits.models import Visit, VisitDraft
 
@@ -37,9 +38,9 @@ def _visit_and_draft() -> Any:
 
 
 def list_earlier(visit: Visit) -> Sequence[Visit]:
-    """The patient's other visits up to this one's day, the newest first."""
+    """The patient's other visits up to this one's day, the newest first, to be shown."""
     values = {"patient_id": visit.patient_id, "visit_id": visit.id, "day": visit.visit_date}
-    return db.session.scalars(_earlier(), values).all()
+    return prepared.rows(_earlier(), values)
 
 
 @cache

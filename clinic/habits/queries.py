@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
+from clinic import prepared
 from clinic.database import upsert
 from clinic.extensions import db
 from clinic.habits.models import Habit
@@ -35,7 +36,7 @@ def fold(words: str) -> str:
 def list_habits() -> dict[str, list[Used]]:
     """What this doctor writes by kind, the most used first."""
     found: dict[str, list[Used]] = defaultdict(list)
-    for kind, *used in db.session.execute(_habits()):
+    for kind, *used in prepared.rows(_habits(), {}):
         found[kind].append(Used(*used))
     return found
 

@@ -3,49 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, bindparam, select
 
+from clinic import prepared
 from clinic.extensions import db
 from clinic.habits.queries import Used
 from clinic.prescribing.models import (
     Prescription,
-    PrescriptionLine,
     PrescriptionTemplate,
     ShelfMedicine,
 )
 from clinic.prescribing.shelf import Known, Shelf, Use, fold
 
-COLUMNS = (
-    ShelfMedicine.id,
-    ShelfMedicine.label,
-    ShelfMedicine.generic,
-    ShelfMedicine.ingredients,
-    ShelfMedicine.form,
-    ShelfMedicine.strength,
-    ShelfMedicine.schedule,
-    ShelfMedicine.pack,
-    ShelfMedicine.fact,
-    ShelfMedicine.confirmed_on,
-    ShelfMedicine.is_pinned,
-)
+
+class Signed(NamedTuple):
+    """That a prescription was signed; what it says is not read."""
+
+    id: int
+    revision: int
+    signed_at: datetime
 
 
 def read_shelf(habits: Sequence[Used]) -> Shelf:
     """What this doctor can write; `habits` are the doctor's medicines as `list_habits` has them."""
     uses = {fold(used.words): Use(used.words, used.uses, used.detail) for used in habits}
-    return Shelf((_known(row, uses) for row in db.session.execute(_shelf())), uses)
+    return Shelf((_known(row, uses) for row in prepared.rows(_shelf(), {})), uses)
 
 
 @cache
-def _shelf() -> Any:
-    return select(*COLUMNS).where(ShelfMedicine.archived_at.is_(None))
+def _shelf() -> Select[Any]:
+    return select(ShelfMedicine).where(ShelfMedicine.archived_at.is_(None))
 
 
 def _known(row: Any, uses: dict[str, Use]) -> Known:
-    use = uses.get(fold(row.label))
+    use = uses.get(row.name)
     return Known(
         label=row.label,
         generic=row.generic,
@@ -81,8 +76,14 @@ def list_shelf() -> Sequence[ShelfMedicine]:
 
 
 def list_templates() -> Sequence[PrescriptionTemplate]:
-    """The doctor's templates by name."""
-    return db.session.scalars(_templates()).all()
+    """The doctor's templates by name, to be shown."""
+    return prepared.rows(_templates(), {})
+
+
+def find_template_called(name: str) -> PrescriptionTemplate | None:
+    """The doctor's template of this name, whatever its capitals, to be changed."""
+    templates: Sequence[PrescriptionTemplate] = db.session.scalars(_templates()).all()
+    return next((t for t in templates if t.name.casefold() == name.casefold()), None)
 
 
 @cache
@@ -101,29 +102,15 @@ def find_template(template_id: int) -> PrescriptionTemplate | None:
     )
 
 
-def list_prescriptions_of(visit_id: int) -> Sequence[Prescription]:
+def list_prescriptions_of(visit_id: int) -> list[Signed]:
     """What was signed for a visit, the newest revision first."""
-    return db.session.scalars(_of_visit(), {"visit_id": visit_id}).all()
+    return [Signed(*row) for row in prepared.rows(_of_visit(), {"visit_id": visit_id})]
 
 
 @cache
-def _of_visit() -> Select[Any]:
+def _of_visit() -> Any:
     return (
-        select(Prescription)
+        select(Prescription.id, Prescription.revision, Prescription.signed_at)
         .where(Prescription.visit_id == bindparam("visit_id"))
         .order_by(Prescription.revision.desc())
-    )
-
-
-def list_lines_of(prescription_id: int) -> Sequence[PrescriptionLine]:
-    """The medicines of a signed prescription in their order."""
-    return db.session.scalars(_lines(), {"prescription_id": prescription_id}).all()
-
-
-@cache
-def _lines() -> Select[Any]:
-    return (
-        select(PrescriptionLine)
-        .where(PrescriptionLine.prescription_id == bindparam("prescription_id"))
-        .order_by(PrescriptionLine.position)
     )

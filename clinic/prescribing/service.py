@@ -91,8 +91,7 @@ def save_template(
     name: str, lines: str, diagnosis: str, advice: str, request_key: str | None = None
 ) -> PrescriptionTemplate:
     """Keeps lines under a name; a template of that name takes the new lines."""
-    known = {template.name.casefold(): template for template in queries.list_templates()}
-    template = known.get(name.casefold())
+    template = queries.find_template_called(name)
     if template is None:
         template = PrescriptionTemplate(name=name, request_key=request_key or None)
         db.session.add(template)

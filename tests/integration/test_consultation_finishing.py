@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
 import pypdf
 import pytest
+from sqlalchemy import select
 
 from clinic.clock import clinic_day
+from clinic.extensions import db
 from clinic.prescribing.content import Content
-from clinic.prescribing.queries import list_lines_of, list_prescriptions_of
+from clinic.prescribing.models import Prescription, PrescriptionLine
 from tests.integration.client import Browser, Page
 from tests.integration.databases import Dump, dump
 from tests.integration.factories import Practice
@@ -37,7 +40,12 @@ def settled(practice: Practice) -> Dump:
 def contents_of(practice: Practice, visit: int) -> list[Content]:
     """What was signed for a visit, the newest first."""
     with practice.at_work():
-        return [Content.from_json(signed.content) for signed in list_prescriptions_of(visit)]
+        return [Content.from_json(signed.content) for signed in prescriptions_of(visit)]
+
+
+def prescriptions_of(visit: int) -> Sequence[Prescription]:
+    statement = select(Prescription).where(Prescription.visit_id == visit)
+    return db.session.scalars(statement.order_by(Prescription.revision.desc())).all()
 
 
 # --- what stands in the way ----------------------------------------------------------------------
@@ -152,7 +160,7 @@ def test_the_lines_that_were_signed_stand_in_rows(practice: Practice, writer: Wr
     write_a_note(writer)
     writer.act("finish")
     with practice.at_work():
-        lines = list_lines_of(1)
+        lines = db.session.scalars(select(PrescriptionLine).order_by(PrescriptionLine.position))
         found = [(x.position, x.words, x.generic, x.dose, x.days, x.quantity) for x in lines]
     assert found == [
         (1, DOLO, "Paracetamol", "1-1-1 3d", 3, "9 tablets"),
@@ -160,7 +168,7 @@ def test_the_lines_that_were_signed_stand_in_rows(practice: Practice, writer: Wr
         (3, "Steam inhalation", "", "", None, ""),
     ]
     with practice.at_work():
-        signed = list_prescriptions_of(1)[0]
+        signed = prescriptions_of(1)[0]
         assert (signed.revision, signed.signed_by) == (1, practice.user_id)
         assert (signed.patient_id, signed.signed_on) == (1, clinic_day())
 
