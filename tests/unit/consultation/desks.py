@@ -1,0 +1,95 @@
+"""A desk as the database would fill it: a visit of one patient, and what was typed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+from clinic.alerts.queries import Alerts
+from clinic.auth.models import Doctor
+from clinic.consultation.desk import Desk
+from clinic.consultation.typed import LISTS, Typed
+from clinic.patients.models import Patient
+from clinic.prescribing.models import PrescriptionTemplate
+from clinic.prescribing.shelf import Known, Shelf
+from clinic.visits.models import Visit
+
+TODAY = date(2026, 11, 23)
+NOW = datetime(2026, 11, 23, 5, 12, tzinfo=UTC)
+PAN, DOLO = "Pan 40 1-0-0 ac 14d", "Dolo 650 1-1-1 3d"
+CALPOL = "Calpol 250 5 ml tds 3d"
+
+
+def typed(**fields: Any) -> Typed:
+    """Lists by their names, boxes with `_new` behind it, texts, and `reasons`."""
+    boxes = {name: fields.pop(f"{name}_new") for name in LISTS if f"{name}_new" in fields}
+    lists = {name: tuple(fields.pop(name)) for name in LISTS if name in fields}
+    reasons = fields.pop("reasons", {})
+    return Typed(lists, boxes, fields, reasons)
+
+
+def shelf(*labels: str) -> Shelf:
+    """A shelf on which the doctor vouches for these shipped medicines."""
+    shipped = Shelf()
+    known = [shipped.find(label) for label in labels]
+    return Shelf(confirmed(medicine) for medicine in known if medicine)
+
+
+def confirmed(medicine: Known) -> Known:
+    return replace(medicine, confirmed=True, shelf_id=1)
+
+
+def patient(**values: Any) -> Patient:
+    fields = {
+        "id": 7,
+        "first_name": "Lakshmi",
+        "last_name": "Srinivasan",
+        "gender": "F",
+        "birth_date": date(1980, 5, 17),
+        "birth_precision": "day",
+        "address": "Karve Road",
+        "phone": None,
+    }
+    return Patient(**fields | values)
+
+
+def doctor() -> Doctor:
+    return Doctor(
+        full_name="Dr Asha Rao",
+        qualification="MBBS, MD",
+        registration_number="2008/04/1234",
+        registration_council="Maharashtra Medical Council",
+        clinic_name="Sunrise Clinic",
+        clinic_address="Karve Road, Pune",
+        clinic_phone="+912025671234",
+    )
+
+
+def visit(number: int = 1, day: date = TODAY, **values: Any) -> Visit:
+    texts = ("symptoms", "diagnosis", "prescription", "investigations", "advice", "findings")
+    fields: dict[str, Any] = dict.fromkeys(texts, "") | {"private_notes": "", "expecting": ""}
+    return Visit(id=number, visit_date=day, **fields | values)
+
+
+def template(number: int, name: str, lines: str, **values: str) -> PrescriptionTemplate:
+    fields = {"diagnosis": "", "advice": ""} | values
+    return PrescriptionTemplate(id=number, name=name, lines=lines, **fields)
+
+
+def desk(written: Typed, **known: Any) -> Desk:
+    """The desk of a visit today; `known` are fields of Desk, `of` the patient."""
+    of = known.pop("of", None) or patient()
+    fields: dict[str, Any] = {
+        "visit": visit(99, patient=of),
+        "draft": None,
+        "typed": written,
+        "today": TODAY,
+        "shelf": shelf("Pan 40", "Dolo 650", "Calpol 250"),
+        "habits": {},
+        "earlier_visits": (),
+        "templates": (),
+        "alerts": Alerts(),
+        "signed": (),
+    }
+    return Desk(**fields | known)

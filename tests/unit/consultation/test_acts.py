@@ -1,0 +1,146 @@
+"""Every tap as a pure step: what stands after it, and that nothing else has gone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clinic.consultation.acts import REASONS, apply, take_boxes
+from clinic.consultation.typed import LISTS, Typed
+from tests.unit.consultation.desks import DOLO, PAN, desk, template, typed, visit
+
+LINES = (PAN, DOLO, "Steam inhalation")
+EARLIER = visit(3, date(2026, 10, 2), prescription="\n".join(LINES))
+LATER = visit(4, date(2026, 11, 2), prescription=DOLO)
+ENTRIES = st.sampled_from([*LINES, "fever", "? Dengue (A90)", "pan 40 1-0-0", "paracetamol od"])
+WRITTEN = st.builds(
+    lambda lists, boxes: Typed(
+        {name: tuple(dict.fromkeys(entries)) for name, entries in lists.items()}, boxes
+    ),
+    st.fixed_dictionaries({name: st.lists(ENTRIES, max_size=3) for name in LISTS}),
+    st.dictionaries(st.sampled_from(LISTS), ENTRIES),
+)
+NAMES = st.sampled_from([*LISTS, "findings", "no"])
+ACTS = st.one_of(
+    st.builds(
+        "{}:{}:{}".format,
+        st.sampled_from(["add", "pick", "enter", "keep", "edit", "up", "down", "suspect", "set"]),
+        NAMES,
+        st.one_of(ENTRIES, st.just("")),
+    ),
+    st.sampled_from(["repeat:3", f"repeat:3:{PAN}", "repeat:9", "template:1", "template:x"]),
+    st.text(max_size=10),
+)
+
+
+def shown(written: Typed) -> list[str]:
+    """All words that stand anywhere in lists and boxes."""
+    boxes = [written.box(name) for name in LISTS]
+    return [*(e for name in LISTS for e in written.entries(name)), *filter(None, boxes)]
+
+
+def bare(words: str) -> str:
+    return " ".join(words.lstrip("? ").casefold().split())
+
+
+@given(WRITTEN, ACTS)
+def test_no_act_but_removing_loses_an_entry(written: Typed, act: str) -> None:
+    now = desk(written, earlier_visits=(LATER, EARLIER), templates=(template(1, "T", PAN),))
+    after = apply(act, now)
+    for name in LISTS:
+        kept = {bare(e) for e in (*after.entries(name), after.box(name))}
+        assert {bare(entry) for entry in written.entries(name)} <= kept
+
+
+@given(WRITTEN, st.sampled_from(LISTS), st.integers(0, 2))
+def test_removing_takes_one_entry_and_no_other(written: Typed, name: str, at: int) -> None:
+    entries = written.entries(name)
+    entry = entries[at] if at < len(entries) else "gone"
+    after = apply(f"remove:{name}:{entry}", desk(written))
+    assert after.entries(name) == tuple(e for e in entries if e != entry)
+    others = [other for other in LISTS if other != name]
+    assert [after.entries(o) for o in others] == [written.entries(o) for o in others]
+
+
+@given(WRITTEN, ACTS)
+def test_a_second_tap_of_a_double_tap_adds_nothing(written: Typed, act: str) -> None:
+    if act.startswith(("up", "down", "edit", "suspect", "set")):
+        return
+    once = apply(act, desk(written, earlier_visits=(EARLIER,)))
+    twice = apply(act, desk(once, earlier_visits=(EARLIER,)))
+    assert {n: twice.entries(n) for n in LISTS} == {n: once.entries(n) for n in LISTS}
+
+
+@given(WRITTEN, ACTS)
+def test_what_stands_after_an_act_lives_through_the_draft(written: Typed, act: str) -> None:
+    after = apply(act, desk(written, earlier_visits=(EARLIER,)))
+    again = Typed.kept(after.to_json())
+    assert again.to_json() == after.to_json()
+    assert shown(again) == shown(after)
+
+
+@pytest.mark.parametrize(
+    ("box", "line"),
+    [
+        ("pan 40 1-0-0 ac 14d", PAN),
+        ("PAN 40 1-0-0 ac 14d", PAN),
+        ("azithral 500 od 3d", "Azithral 500 od 3d"),
+        ("churna at night", "churna at night"),
+    ],
+)
+def test_a_typed_medicine_is_completed(box: str, line: str) -> None:
+    after = apply("add:prescription:", desk(typed(prescription_new=box)))
+    assert (after.entries("prescription"), after.box("prescription")) == ((line,), "")
+
+
+def test_a_medicine_of_several_meanings_stays_in_its_box() -> None:
+    now = desk(typed(prescription_new="paracetamol 1-1-1 3d", symptoms_new="fever"))
+    for after in (apply("add:prescription:", now), apply("enter", now), take_boxes(now)):
+        assert after.box("prescription") == "paracetamol 1-1-1 3d"
+        assert after.entries("prescription") == ()
+    assert take_boxes(now).entries("symptoms") == ("fever",)
+
+
+def test_what_was_picked_empties_the_box() -> None:
+    now = desk(typed(prescription_new="dol"))
+    after = apply(f"pick:prescription:{DOLO}", now)
+    assert (after.entries("prescription"), after.box("prescription")) == ((DOLO,), "")
+
+
+def test_a_line_being_changed_makes_room_for_the_next() -> None:
+    now = desk(typed(prescription=[PAN, DOLO], prescription_new="Steam"))
+    after = apply(f"edit:prescription:{PAN}", now)
+    assert after.entries("prescription") == (DOLO, "Steam")
+    assert after.box("prescription") == PAN
+
+
+def test_a_whole_earlier_prescription_is_repeated_beside_what_stands() -> None:
+    now = desk(typed(prescription=["Dolo 650 1-0-1 5d"]), earlier_visits=(LATER, EARLIER))
+    after = apply("repeat:3", now)
+    assert after.entries("prescription") == ("Dolo 650 1-0-1 5d", PAN, "Steam inhalation")
+
+
+def test_a_template_gives_lines_and_advice() -> None:
+    kept = template(5, "URTI adult", f"{PAN}\n{DOLO}", advice="Rest\nFluids")
+    after = apply("template:5", desk(typed(advice=["rest"]), templates=(kept,)))
+    assert after.entries("prescription") == (PAN, DOLO)
+    assert after.entries("advice") == ("rest", "Fluids")
+
+
+def test_a_reason_of_one_tap_answers_its_caution() -> None:
+    after = apply("because:2:duplicate:paracetamol", desk(typed()))
+    assert after.reasons == {"duplicate:paracetamol": REASONS[2]}
+    for number in ("3", "-1", "", "२", "9" * 5000):
+        assert apply(f"because:{number}:x", desk(typed())).reasons == {}
+
+
+def test_suspecting_twice_is_confirming() -> None:
+    now = desk(typed(diagnosis=["Dengue fever (A90)"]))
+    after = apply("suspect:diagnosis:Dengue fever (A90)", now)
+    assert after.entries("diagnosis") == ("? Dengue fever (A90)",)
+    again = apply("suspect:diagnosis:? Dengue fever (A90)", replace(now, typed=after))
+    assert again.entries("diagnosis") == ("Dengue fever (A90)",)
