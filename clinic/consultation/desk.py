@@ -30,6 +30,9 @@ from clinic.visits.trends import Trend, trends_of
 WEIGHT_HOLDS_DAYS = 60
 """For how long an earlier weight stands in for one that was not measured today."""
 
+OPEN_ENDED_DAYS = 92
+"""For how long a medicine without an end is taken to be still taken."""
+
 BREASTFEEDING, PREGNANT, NEITHER = "breastfeeding", "pregnant", "no"
 
 
@@ -152,9 +155,13 @@ class Desk:
 
 
 def _runs(line: Line, visit: Visit, today: date) -> bool:
-    """A line without an end counts as running for three months; SOS medicines are not counted."""
-    days = duration_days(line.dose) if line.dose else 0
-    return (today - visit.visit_date).days < (days if days is not None else 92)
+    """A line without an end counts as running for three months, but not one taken when needed."""
+    if line.dose is None:
+        return False
+    days = duration_days(line.dose)
+    if days is None:
+        days = 0 if all(step.needed for step in line.dose.steps) else OPEN_ENDED_DAYS
+    return (today - visit.visit_date).days < days
 
 
 def open_desk(visit_id: int, typed: Typed | None = None) -> Desk:

@@ -107,7 +107,7 @@ def _follow_up(day: date | None) -> str:
 def habits_of(desk: Desk) -> dict[str, dict[str, str]]:
     """What to count as written once more, by kind: the words, and what follows a medicine."""
     medicines = {
-        line.medicine.label: line.words.removeprefix(line.medicine.label).strip()
+        line.medicine.label: desk.shelf.split(line.words)[1]
         for line in desk.lines
         if line.medicine is not None and line.dose is not None
     }

@@ -1,0 +1,194 @@
+"""What the screen says of a desk: chips, lines, templates, what differs, what is out of range."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from clinic.consultation import screen
+from clinic.consultation.desk import Desk
+from clinic.consultation.typed import LISTS, TEXTS, Typed
+from clinic.habits.queries import Used
+from clinic.patients.models import Patient
+from clinic.prescribing.shelf import Known, Shelf
+from tests.unit.consultation.desks import (
+    CALPOL,
+    DOLO,
+    PAN,
+    desk,
+    patient,
+    shelf,
+    template,
+    typed,
+    visit,
+)
+
+
+def lines_of(now: Desk) -> list[screen.LineShown]:
+    return [screen.shown(line) for line in now.lines]
+
+
+def test_a_line_is_shown_by_its_generic_in_capitals_with_dose_and_quantity() -> None:
+    (line,) = lines_of(desk(typed(prescription=[DOLO])))
+    assert line.title == "PARACETAMOL 650 mg tablet"
+    assert line.brand == "Dolo 650"
+    assert "3 days" in line.how
+    assert line.quantity == "9 tablets"
+    assert (line.own_words, line.lacks_dose, line.composition) == (False, False, "")
+
+
+def test_a_generic_has_no_brand_beside_it() -> None:
+    (line,) = lines_of(desk(typed(prescription=["Paracetamol 500 mg tablet 1-0-1"])))
+    assert (line.title, line.brand) == ("PARACETAMOL 500 mg tablet", "")
+
+
+def test_a_brand_that_nobody_vouched_for_shows_what_is_in_it() -> None:
+    (line,) = lines_of(desk(typed(prescription=[PAN]), shelf=Shelf()))
+    assert line.composition == "Pantoprazole 40 mg gastro-resistant tablet"
+
+
+def test_own_words_and_unread_doses_are_marked_so() -> None:
+    own, bare, odd = lines_of(
+        desk(typed(prescription=["Steam 2x", "Dolo 650", "Dolo 650 as said"]))
+    )
+    assert own.own_words
+    assert bare.lacks_dose
+    assert (odd.unread, odd.how, odd.lacks_dose) == ("as said", "as said", False)
+
+
+def test_a_scheduled_medicine_is_marked() -> None:
+    (line,) = lines_of(desk(typed(prescription=["Zifi 200 bd 5d"])))
+    assert line.schedule == "H1"
+
+
+def test_chips_are_habits_first_and_never_what_is_written() -> None:
+    habits = {"complaint": [Used("itching", "", 9), Used("Fever", "", 4)]}
+    now = desk(typed(symptoms=["ITCHING"]), habits=habits)
+    assert screen.chips(now, "symptoms")[:2] == ["Fever", "Cough"]
+    many = {"complaint": [Used(f"habit {n}", "", 1) for n in range(50)]}
+    assert len(screen.chips(desk(typed(), habits=many), "symptoms")) == screen.CHIPS_SHOWN
+
+
+def test_a_suspected_diagnosis_is_not_offered_again() -> None:
+    habits = {"diagnosis": [Used("Dengue fever (A90)", "", 2)]}
+    now = desk(typed(diagnosis=["? Dengue fever (A90)"]), habits=habits)
+    assert screen.chips(now, "diagnosis") == []
+
+
+def test_favourites_that_are_written_are_not_offered() -> None:
+    kept = shelf("Pan 40", "Dolo 650")
+    own = [replace(medicine, pinned=True) for medicine in kept.own.values()]
+    offered = screen.favourites(desk(typed(prescription=[PAN]), shelf=Shelf(own)))
+    assert [medicine.label for medicine in offered] == ["Dolo 650"]
+
+
+@pytest.mark.parametrize("written", ["Acute pharyngitis (J02.9)", "? sore throat (J02.9)"])
+def test_a_template_of_this_diagnosis_comes_first(written: str) -> None:
+    kept = [
+        template(number, f"T{number}", PAN, diagnosis=diagnosis)
+        for number, diagnosis in enumerate(
+            ["", "Fever", "Hypertension (I10)\nAcute pharyngitis (J02.9)", *[""] * 9]
+        )
+    ]
+    offered = screen.templates_offered(desk(typed(diagnosis=[written]), templates=kept))
+    assert offered[0].id == 2
+    assert len(offered) == screen.TEMPLATES_SHOWN
+
+
+def test_changed_lists_are_those_that_an_act_has_changed() -> None:
+    before = desk(typed(symptoms=["fever"], advice=["rest"]))
+    after = desk(typed(symptoms=["fever", "cough"], advice=["rest"], diagnosis_new="x"))
+    assert screen.changed_lists(before, after) == ["symptoms", "diagnosis"]
+    assert screen.changed_lists(before, before) == []
+
+
+def test_two_texts_are_compared_part_by_part() -> None:
+    kept = typed(symptoms=["fever"], findings="clear ")
+    mine = typed(symptoms=["fever", "cough"], findings="clear", pulse="88")
+    assert screen.differing(mine, kept) == [
+        ("Complaints", "fever", "fever\ncough"),
+        ("Pulse", "", "88"),
+    ]
+    assert screen.differing(mine, mine) == []
+
+
+def test_every_part_of_the_form_has_a_word() -> None:
+    assert set(screen.WORDS) == {*LISTS, *TEXTS}
+
+
+def test_what_differs_covers_every_list_and_text() -> None:
+    full = Typed(dict.fromkeys(LISTS, ("x",)), {}, dict.fromkeys(TEXTS, "x"))
+    assert [what for what, _, _ in screen.differing(full, Typed())] == [
+        screen.WORDS[name] for name in (*LISTS, *TEXTS)
+    ]
+
+
+def test_what_lies_outside_the_range_for_the_age_is_said() -> None:
+    fever = desk(typed(temperature="103", pulse="88", weight="80", height="160"))
+    assert any("Temperature" in words for words in screen.measures_marked(fever))
+    assert any(words.startswith("BMI 31") for words in screen.measures_told(fever))
+    wrong = screen.measures_wrong(desk(typed(pulse="abc")))
+    assert len(wrong) == 1
+    assert wrong[0].startswith("Pulse: ")
+
+
+def test_a_follow_up_is_told_by_its_day() -> None:
+    assert screen.follow_up_words(desk(typed(follow_up="5d"))) == "Saturday, 28 Nov 2026"
+    assert screen.follow_up_words(desk(typed(follow_up="soon"))) == ""
+    assert screen.follow_up_words(desk(typed())) == ""
+
+
+# --- the desk ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("born", "gender", "asked"),
+    [
+        (date(1990, 1, 1), "F", True),
+        (date(1990, 1, 1), "O", True),
+        (date(1990, 1, 1), "M", False),
+        (date(2020, 1, 1), "F", False),
+        (date(1950, 1, 1), "F", False),
+    ],
+)
+def test_pregnancy_is_asked_where_it_can_be(born: date, gender: str, asked: bool) -> None:
+    of: Patient = patient(birth_date=born, gender=gender)
+    assert desk(typed(), of=of).may_expect is asked
+    assert desk(typed(expecting="no"), of=of).may_expect
+
+
+def test_medicines_that_still_run_are_told_once_and_checked_with_the_new_ones() -> None:
+    earlier = (
+        visit(3, date(2026, 11, 20), prescription=f"{DOLO}\nPan 40 1-0-0\nSteam"),
+        visit(2, date(2026, 9, 1), prescription="Pan 40 1-0-1\nDolo 650 sos"),
+    )
+    now = desk(typed(), earlier_visits=earlier)
+    assert [line.words for line, _ in now.running] == ["Pan 40 1-0-0"]
+
+
+def test_an_old_weight_does_not_stand_in_for_a_new_one() -> None:
+    old = visit(2, date(2026, 1, 1), weight_g=60_000)
+    new = visit(3, date(2026, 11, 1), weight_g=61_000)
+    assert desk(typed(), earlier_visits=(new, old)).weight_g == 61_000
+    assert desk(typed(), earlier_visits=(old,)).weight_g is None
+    assert desk(typed(weight="62"), earlier_visits=(new,)).weight_g == 62_000
+
+
+def test_each_earlier_prescription_is_compared_with_the_one_that_followed() -> None:
+    earlier = (
+        visit(4, date(2026, 11, 1), prescription=f"{DOLO}\nPan 40 1-0-1"),
+        visit(3, date(2026, 10, 1)),
+        visit(2, date(2026, 9, 1), prescription=f"{PAN}\n{CALPOL}"),
+    )
+    newest, oldest = desk(typed(), earlier_visits=earlier).earlier
+    assert not newest.since
+    changed = {(then.words, now.words) for then, now in oldest.since.changed}
+    assert changed == {(CALPOL, DOLO), (PAN, "Pan 40 1-0-1")}
+
+
+def test_a_known_medicine_is_named_in_full() -> None:
+    known = Known("Kabasura", "Nilavembu + Chukku", form="decoction", strength="30 ml")
+    assert screen.title_of(known) == "NILAVEMBU + CHUKKU 30 ml decoction"
+    assert screen.composition_of(known) == "Nilavembu + Chukku 30 ml decoction"

@@ -1,0 +1,170 @@
+"""From the note to what is signed: what stands in the way, and what the paper says."""
+
+from __future__ import annotations
+
+from datetime import date
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from clinic.alerts.queries import Alerts, AllergyLine
+from clinic.consultation import signing
+from clinic.prescribing.content import Content
+from clinic.prescribing.shelf import Shelf
+from tests.unit.consultation.desks import (
+    CALPOL,
+    DOLO,
+    NOW,
+    PAN,
+    desk,
+    doctor,
+    patient,
+    typed,
+)
+
+TWICE = "duplicate"
+
+
+def test_a_note_that_is_whole_can_be_finished() -> None:
+    assert signing.hindrances(desk(typed(prescription=[PAN], symptoms=["fever"]))) == {}
+
+
+@pytest.mark.parametrize(
+    ("fields", "field", "words"),
+    [
+        ({}, "note", "Write something"),
+        ({"prescription": ["Dolo 650"]}, "prescription", "Medicine 1 has no dose"),
+        ({"prescription": [PAN, "Dolo 650"]}, "prescription", "Medicine 2 has no dose"),
+        ({"prescription": ["Telma 40 1-0-0"]}, "prescription", "whether Telma 40"),
+        ({"prescription_new": "paracetamol od"}, "prescription", "Choose which"),
+        ({"prescription": [DOLO, CALPOL]}, "cautions", "write why you go on"),
+        ({"prescription": [f"Own {n}" for n in range(31)]}, "prescription", "at most 30"),
+        ({"pulse": "x"}, "pulse", ""),
+    ],
+)
+def test_what_stands_in_the_way_is_told_by_field(
+    fields: dict[str, Any], field: str, words: str
+) -> None:
+    errors = signing.hindrances(desk(typed(**fields)))
+    assert list(errors) == [field]
+    assert words in errors[field]
+
+
+def test_own_words_and_unread_doses_do_not_stand_in_the_way() -> None:
+    written = typed(prescription=["Steam inhalation", "Dolo 650 as I said"])
+    assert signing.hindrances(desk(written)) == {}
+
+
+def test_an_answered_caution_does_not_stand_in_the_way() -> None:
+    now = desk(typed(prescription=[DOLO, CALPOL]))
+    (caution,) = now.findings.cautions
+    assert caution.kind == TWICE
+    answered = typed(prescription=[DOLO, CALPOL], reasons={caution.key: "By weight"})
+    assert signing.hindrances(desk(answered)) == {}
+    content = content_of(answered)
+    assert [(r.caution, r.what, r.reason) for r in content.reasons] == [
+        (caution.key, caution.what, "By weight")
+    ]
+
+
+def test_a_reason_for_something_else_is_no_answer() -> None:
+    written = typed(prescription=[DOLO, CALPOL], reasons={"interaction:x": "By weight"})
+    assert list(signing.hindrances(desk(written))) == ["cautions"]
+
+
+def content_of(written: Any, **known: Any) -> Content:
+    return signing.content_of(desk(written, **known), doctor(), NOW)
+
+
+def test_the_paper_says_who_where_and_when() -> None:
+    content = content_of(typed(symptoms=["fever"]), of=patient(phone="+919876543210"))
+    assert content.doctor_name == "Dr Asha Rao"
+    assert content.registration == "2008/04/1234, Maharashtra Medical Council"
+    assert content.clinic_phone.startswith("+91 20")
+    assert content.patient_name == "Lakshmi Srinivasan"
+    assert content.patient_detail == "46 y · Female · No. 7"
+    assert content.patient_phone == "+91 98765 43210"
+    assert (content.date, content.signed_at) == ("23 Nov 2026", "2026-11-23T10:42:00+05:30")
+
+
+def test_the_paper_says_what_was_found_and_given() -> None:
+    content = content_of(
+        typed(
+            symptoms=["fever 3 d", "cough"],
+            diagnosis=["Acute pharyngitis (J02.9)", "? Dengue fever (A90)", "backache"],
+            prescription=[PAN, "Steam inhalation"],
+            investigations=["CBC"],
+            advice=["Rest"],
+            blood_pressure="138/86",
+            findings=" red throat ",
+            follow_up="5d",
+            private_notes="never printed",
+        )
+    )
+    assert content.complaints == ("fever 3 d", "cough")
+    assert content.diagnoses == (
+        "Acute pharyngitis (J02.9)",
+        "Dengue fever (A90), provisional",
+        "backache",
+    )
+    assert [m.label for m in content.medicines] == ["Pan 40", ""]
+    assert content.medicines[0].dose == "1-0-0 ac 14d"
+    assert content.medicines[0].quantity == "14 tablets"
+    assert content.medicines[1].words == "Steam inhalation"
+    assert (content.investigations, content.advice) == (("CBC",), ("Rest",))
+    assert (content.findings, content.follow_up) == ("red throat", "28 Nov 2026")
+    assert "138/86" in content.vitals
+    assert "never printed" not in repr(content)
+
+
+def test_the_snapshot_reads_as_itself() -> None:
+    content = content_of(typed(prescription=[PAN, "Steam"], advice=["Rest"]))
+    assert Content.from_json(content.to_json()) == content
+
+
+@pytest.mark.parametrize(
+    ("alerts", "words"),
+    [
+        (Alerts(), ""),
+        (Alerts(no_allergies_on=date(2026, 1, 1)), "None known"),
+        (
+            Alerts(
+                (
+                    AllergyLine(1, "class", "Penicillins", "rash", None),
+                    AllergyLine(2, "text", "groundnuts", "", None),
+                )
+            ),
+            "Penicillins (rash), groundnuts",
+        ),
+    ],
+)
+def test_allergies_print_and_what_nobody_asked_is_not_said(alerts: Alerts, words: str) -> None:
+    assert content_of(typed(symptoms=["x"]), alerts=alerts).allergies == words
+
+
+def test_a_correction_says_what_it_takes_the_place_of() -> None:
+    first = content_of(typed(symptoms=["x"]))
+    assert (first.revision, first.replaces) == (1, "")
+    signed = (SimpleNamespace(signed_at=NOW, revision=1),)
+    second = content_of(typed(symptoms=["x"]), signed=signed)
+    assert second.revision == 2
+    assert "23 Nov 2026" in second.replaces
+
+
+def test_habits_are_what_was_written_and_the_usual_dose() -> None:
+    written = typed(
+        symptoms=["fever"],
+        diagnosis=["? Dengue fever (A90)", "?"],
+        prescription=[PAN, "Steam inhalation", "Dolo 650 as said"],
+    )
+    found = signing.habits_of(desk(written))
+    assert found["complaint"] == {"fever": ""}
+    assert found["diagnosis"] == {"Dengue fever (A90)": ""}
+    assert found["medicine"] == {"Pan 40": "1-0-0 ac 14d"}
+    assert found["advice"] == found["investigation"] == {}
+
+
+def test_a_label_typed_with_other_letters_has_the_same_usual_dose() -> None:
+    now = desk(typed(prescription=["PAN-40 1-0-0 ac 14d"]), shelf=Shelf())
+    assert signing.habits_of(now)["medicine"] == {"Pan 40": "1-0-0 ac 14d"}
