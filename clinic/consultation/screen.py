@@ -183,12 +183,14 @@ def changed_lists(before: Desk, after: Desk) -> list[str]:
 
 def differing(mine: Typed, kept: Typed) -> list[tuple[str, str, str]]:
     """(what, as it stands, as it was typed here) of every part in which two texts differ."""
-    found = [
-        (WORDS[name], "\n".join(kept.entries(name)), "\n".join(mine.entries(name)))
-        for name in LISTS
-    ]
+    found = [(WORDS[name], _written(kept, name), _written(mine, name)) for name in LISTS]
     found += [(WORDS[name], kept.text(name), mine.text(name)) for name in TEXTS]
     return [pair for pair in found if pair[1].strip() != pair[2].strip()]
+
+
+def _written(typed: Typed, name: str) -> str:
+    """The entries of a list, and what stands in its box."""
+    return "\n".join([*typed.entries(name), typed.box(name)])
 
 
 def place_of(name: str) -> str:
