@@ -72,7 +72,9 @@
   form.addEventListener("htmx:configRequest", (event) => {
     if (!mine(event)) return;
     if (leaving || (stopped && taps[0]?.act !== "over")) return event.preventDefault();
-    const { parameters } = event.detail;
+    const { parameters, triggeringEvent } = event.detail;
+    // The pause after Enter: what was typed went with it.
+    if (triggeringEvent?.type === "input" && !dirty && !unsaved && !taps.length) return event.preventDefault();
     // Not what htmx takes for the button: that may be one that only has the focus.
     acting = taps[0] ?? NOTHING;
     parameters.act = acting.act;
