@@ -92,10 +92,12 @@ class Typed:
 
     def adding(self, name: str, *entries: str) -> Typed:
         """With these entries at the end; one that stands already is not written twice."""
-        standing = {entry.casefold(): entry for entry in self.entries(name)}
+        standing, after = {entry.casefold() for entry in self.entries(name)}, [*self.entries(name)]
         for entry in _entries(entries):
-            standing.setdefault(entry.casefold(), entry)
-        return self.with_entries(name, standing.values())
+            if entry.casefold() not in standing:
+                standing.add(entry.casefold())
+                after.append(entry)
+        return self.with_entries(name, after)
 
     def taking_box(self, name: str) -> Typed:
         """With what stands in the box as an entry, and the box empty."""

@@ -106,9 +106,11 @@ def test_changed_lists_are_those_that_an_act_has_changed() -> None:
 
 def test_two_texts_are_compared_part_by_part() -> None:
     kept = typed(symptoms=["fever"], findings="clear ")
-    mine = typed(symptoms=["fever", "cough"], findings="clear", pulse="88")
-    assert screen.differing(mine, kept) == [
+    mine = typed(symptoms=["fever", "cough"], findings="clear", pulse="88", advice_new="rest")
+    found = [tuple(text.strip() for text in part) for part in screen.differing(mine, kept)]
+    assert found == [
         ("Complaints", "fever", "fever\ncough"),
+        ("Advice", "", "rest"),
         ("Pulse", "", "88"),
     ]
     assert screen.differing(mine, mine) == []

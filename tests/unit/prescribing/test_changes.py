@@ -1,0 +1,72 @@
+"""What was started, stopped and changed from one prescription to the next."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clinic.prescribing.changes import Changes, compare
+from clinic.prescribing.lines import Line, read_lines
+from tests.unit.prescribing.shelves import PLAIN
+
+WORDS = st.sampled_from(
+    [
+        *("Pan 40 1-0-0 ac 14d", "Pan 40 1-0-1", "Dolo 650 sos", "Calpol 250 5 ml tds 3d"),
+        *("Telma 40 1-0-0", "Steam inhalation", "steam  inhalation", "Dolo 650 as said", "Gargle"),
+    ]
+)
+PRESCRIPTIONS = st.lists(WORDS, max_size=5).map(lambda words: read_lines(words, PLAIN))
+
+
+def lines(*words: str) -> list[Line]:
+    return read_lines(words, PLAIN)
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "started", "stopped", "changed"),
+    [
+        ("Pan 40 1-0-0", "Pan 40 1-0-0", 0, 0, 0),
+        ("Pan 40 1-0-0", "PAN-40 1-0-0", 0, 0, 0),
+        ("Pan 40 1-0-0", "Pan 40 1-0-1", 0, 0, 1),
+        ("Pan 40 1-0-0", "Pan 40 as said", 0, 0, 1),
+        ("Dolo 650 tds", "Calpol 250 5 ml tds", 0, 0, 1),
+        ("Pan 40 1-0-0", "Dolo 650 tds", 1, 1, 0),
+        ("Steam inhalation", "STEAM  inhalation", 0, 0, 0),
+        ("Steam inhalation", "Gargle", 1, 1, 0),
+    ],
+)
+def test_a_medicine_is_the_same_by_what_is_in_it(
+    then: str, now: str, started: int, stopped: int, changed: int
+) -> None:
+    found = compare(lines(then), lines(now))
+    counted = (len(found.started), len(found.stopped), len(found.changed))
+    assert counted == (started, stopped, changed)
+    assert bool(found) == (started + stopped + changed > 0)
+
+
+@given(PRESCRIPTIONS)
+def test_nothing_changes_between_a_prescription_and_itself(written: list[Line]) -> None:
+    assert compare(written, written) == Changes()
+    assert compare(written, written[::-1]).started == ()
+
+
+@given(PRESCRIPTIONS, PRESCRIPTIONS)
+def test_backwards_what_was_started_is_stopped(then: list[Line], now: list[Line]) -> None:
+    there, back = compare(then, now), compare(now, then)
+    assert sorted(x.words for x in there.started) == sorted(x.words for x in back.stopped)
+    assert {(a.words, b.words) for a, b in there.changed} == {
+        (b.words, a.words) for a, b in back.changed
+    }
+
+
+def test_the_first_prescription_only_starts() -> None:
+    found = compare([], lines("Pan 40 1-0-0", "Steam"))
+    assert [line.words for line in found.started] == ["Pan 40 1-0-0", "Steam"]
+    assert (found.stopped, found.changed) == ((), ())
+
+
+def test_the_same_medicine_twice_is_told_when_one_of_them_goes() -> None:
+    both = lines("Dolo 650 1-1-1 3d", "Calpol 250 5 ml tds 3d")
+    assert compare(both, lines("Dolo 650 1-1-1 3d"))
+    assert compare(lines("Dolo 650 1-1-1 3d"), both)

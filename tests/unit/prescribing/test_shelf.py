@@ -1,0 +1,107 @@
+"""What a doctor can write: the own medicines first, then the shipped ones, by use."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clinic.prescribing.shelf import Known, Shelf, Use
+from tests.unit.prescribing.shelves import KABASURA, PLAIN, shipped, used
+
+
+@pytest.mark.parametrize("label", ["Pan 40", "pan 40", "PAN-40", " Pan  40 "])
+def test_a_label_is_found_in_any_spelling(label: str) -> None:
+    found = PLAIN.find(label)
+    assert found is not None
+    assert (found.label, found.ingredients) == ("Pan 40", ("pantoprazole",))
+
+
+@pytest.mark.parametrize("label", ["", " ", "?", "💊", "pan", "pan 41", "Kabasura kudineer"])
+def test_what_is_no_label_is_not_found(label: str) -> None:
+    assert PLAIN.find(label) is None
+
+
+def test_a_shipped_brand_waits_for_the_doctor_and_a_generic_does_not() -> None:
+    brand, generic = PLAIN.find("Pan 40"), PLAIN.find("Paracetamol 500 mg tablet")
+    assert brand is not None
+    assert generic is not None
+    assert (brand.confirmed, generic.confirmed) == (False, True)
+    assert (brand.shelf_id, generic.shelf_id) == (0, 0)
+
+
+def test_the_doctors_own_stands_before_the_shipped_one() -> None:
+    own = shipped("Pan 40", generic="Something else", ingredients=("x",))
+    shelf = Shelf([own])
+    assert shelf.find("PAN 40") == own
+    assert shelf.meant("pan 40") == [own]
+    assert [m for m in shelf.search("pan 40") if m.label == "Pan 40"] == [own]
+
+
+def test_use_ranks_and_brings_the_usual_dose() -> None:
+    first = PLAIN.search("para")[0].label
+    often = PLAIN.search("para", 8)[-1].label
+    assert first != often
+    found = used((often, 12, "1-0-1 5d")).search("para")[0]
+    assert (found.label, found.uses, found.usual_dose) == (often, 12, "1-0-1 5d")
+
+
+def test_one_that_is_written_is_meant_where_a_name_says_several() -> None:
+    several = PLAIN.meant("paracetamol")
+    assert len(several) > 1
+    label = several[-1].label
+    assert [m.label for m in used((label, 2, "")).meant("paracetamol")] == [label]
+    both = used((label, 2, ""), (several[0].label, 1, "")).meant("paracetamol")
+    assert len(both) > 1
+    assert both[0].label == label
+
+
+def test_own_medicines_are_found_by_the_beginnings_of_their_words() -> None:
+    shelf = Shelf([KABASURA])
+    for words in ("kaba", "kud kaba", "nila", "CHUKKU"):
+        assert KABASURA in shelf.search(words)
+    for words in ("basura", "kabasurax", ""):
+        assert KABASURA not in shelf.search(words)
+
+
+def test_favourites_are_the_pinned_by_use() -> None:
+    own = [
+        Known("B", pinned=True, uses=1),
+        Known("A", pinned=True, uses=1),
+        Known("C", pinned=True, uses=5),
+        Known("D", uses=9),
+    ]
+    assert [m.label for m in Shelf(own).pinned()] == ["C", "A", "B"]
+
+
+@pytest.mark.parametrize(
+    ("line", "label", "rest"),
+    [
+        ("Pan 40 1-0-0", "Pan 40", "1-0-0"),
+        ("Paracetamol 500 mg tablet 1-0-0", "Paracetamol 500 mg tablet", "1-0-0"),
+        ("Kabasura kudineer forte 30 ml", "Kabasura kudineer forte", "30 ml"),
+        ("Kabasura kudineer 30 ml", "Kabasura kudineer", "30 ml"),
+        ("Kabasura 30 ml", None, "Kabasura 30 ml"),
+        ("", None, ""),
+    ],
+)
+def test_a_line_begins_with_the_longest_label(line: str, label: str | None, rest: str) -> None:
+    shelf = Shelf([KABASURA, Known("Kabasura kudineer forte")])
+    known, found = shelf.split(line)
+    assert (known.label if known else None, found) == (label, rest)
+
+
+@given(st.text(max_size=40))
+def test_splitting_loses_no_word_behind_the_label(line: str) -> None:
+    known, rest = PLAIN.split(line)
+    if known is None:
+        assert rest == line
+    else:
+        assert line.split()[len(line.split()) - len(rest.split()) :] == rest.split()
+
+
+@given(st.text(max_size=20))
+def test_any_words_can_be_looked_for(words: str) -> None:
+    shelf = Shelf([KABASURA], {"x": Use("x", 1, "")})
+    assert len(shelf.search(words, 5)) <= 5
+    assert isinstance(shelf.meant(words), list)
