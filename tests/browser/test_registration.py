@@ -92,6 +92,6 @@ def test_an_archived_patient_is_found_among_the_archived_and_restored(
     tablet.goto("/patients/")
     tablet.get_by_role("link", name="Archived").tap()
     tablet.locator("#patients .row-link", has_text="Gone Away").tap()
-    expect(tablet.get_by_role("link", name="Start a visit")).to_have_count(0)
+    expect(tablet.get_by_role("button", name="Start a visit")).to_have_count(0)
     tablet.get_by_role("button", name="Restore").tap()
-    expect(tablet.get_by_role("link", name="Start a visit")).to_be_visible()
+    expect(tablet.get_by_role("button", name="Start a visit")).to_be_visible()

@@ -1,0 +1,92 @@
+"""Writes notes in a real browser while everything goes wrong, and counts what is lost.
+
+    python -m bench.lost_words --rounds 200
+
+Each round is a note of a new patient: words are typed here and there, and between them come four
+mishaps of twelve: an answer is lost, a request is dropped or comes late or slowly, the server is
+killed and started anew, another tab writes the same note or that of another patient, the session
+ends, Back is pressed, the page is closed, a tap comes twice. In the end every word that the page
+called saved must stand in its place, on a page opened anew. Exit code 1 where one does not.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import secrets
+import sys
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+
+from playwright.sync_api import Browser, Error, expect, sync_playwright
+
+from setup import chromium
+from tests.browser.conftest import ARGUMENTS, sign_in
+from tests.browser.mishaps import Storm
+from tests.browser.mortal import MortalClinic
+from tests.browser.screens import LANDSCAPE
+from tests.integration.databases import Sqlite
+from tests.integration.factories import Practice, open_practice
+
+PATIENCE_MS = 15_000
+
+
+def main() -> int:
+    """All rounds. Answers the exit code."""
+    options = _options()
+    expect.set_options(timeout=PATIENCE_MS)
+    database = Sqlite()
+    practice = open_practice(database)
+    began, counted, words = time.monotonic(), Counter[str](), []
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as play:
+        clinic = MortalClinic(database.url, Path(folder))
+        browser = play.chromium.launch(executable_path=chromium.find(), args=ARGUMENTS)
+        for number in range(options.first, options.first + options.rounds):
+            found = _round(browser, clinic, practice, f"{options.seed}-{number}", counted)
+            words += [found] if found is not None else []
+            if (number + 1) % 10 == 0:
+                print(f"{len(words)} rounds without a loss", flush=True)
+        browser.close()
+        clinic.kill()
+    database.end()
+    minutes = (time.monotonic() - began) / 60
+    print(f"\n{len(words)} of {options.rounds} rounds without a loss in {minutes:.0f} min")
+    print(f"{sum(words)} acknowledged words, each in its place")
+    for mishap, times in counted.most_common():
+        print(f"  {times:4} times {mishap.replace('_', ' ')}")
+    return 0 if len(words) == options.rounds else 1
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m bench.lost_words", description=__doc__.partition("\n")[0]
+    )
+    parser.add_argument("--rounds", type=int, default=200)
+    parser.add_argument("--seed", type=int, default=secrets.randbits(32))
+    parser.add_argument("--first", type=int, default=0, help="the number of the first round")
+    return parser.parse_args()
+
+
+def _round(
+    browser: Browser, clinic: MortalClinic, practice: Practice, seed: str, counted: Counter[str]
+) -> int | None:
+    """How many words were acknowledged, all in place; None where the round failed."""
+    context = browser.new_context(base_url=clinic.url, locale="en-IN", **LANDSCAPE)
+    context.set_default_timeout(PATIENCE_MS)
+    sign_in(context, practice, clinic.url)
+    storm = Storm(clinic, practice, context, random.Random(seed))
+    try:
+        return storm.round()
+    except (AssertionError, Error) as error:
+        print(f"round {seed} after {list(storm.counted)}: {error}", flush=True)
+        return None
+    finally:
+        counted.update(storm.counted)
+        clinic.revive()
+        context.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,362 @@
+"""A doctor who writes while everything goes wrong, and what must be there in the end.
+
+Each word that is typed occurs once, so that every word can be asked for in its place. A word is
+acknowledged when the page says "Saved" with the word on it. After each mishap, at each return and
+in the end every acknowledged word must stand in its place; what was typed and not acknowledged may
+be lost only with the page. Where the page shows two texts, the doctor keeps one of them, and gives
+up what only the other one had.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any
+
+from playwright.sync_api import BrowserContext, Page, Route, expect
+
+from tests.browser.mortal import MortalClinic
+from tests.integration.factories import PASSWORD, Practice
+
+Place = str
+Mishap = Callable[["Storm", "Note"], None]
+PLACES = ("findings", "private_notes", "symptoms", "prescription", "advice")
+TEXTS = ("findings", "private_notes")
+IS_SAVE = re.compile(r"/visits/\d+/consultation/$")
+# What stands in each place of the form: the entries of a list, and the box for the next one.
+WRITTEN = """names => {
+  const at = (name) => `#consultation [name=${name}], #consultation [name=${name}_new]`;
+  const text = (name) => [...document.querySelectorAll(at(name))].map((f) => f.value).join("\\n");
+  return Object.fromEntries(names.map((name) => [name, text(name)]));
+}"""
+
+
+def words() -> Iterator[str]:
+    """Words that are in no language and no list of medicines, each once."""
+    for number in count(1):
+        yield "qz" + "".join("bcdfghjkmn"[int(digit)] for digit in str(number)) + "x"
+
+
+@dataclass
+class Wire:
+    """Stands between the page and the clinic, and does with the next save as told."""
+
+    fate: str = "arrives"
+    held: list[Route] = field(default_factory=list)
+    late: list[dict[str, Any]] = field(default_factory=list)
+    harmed: int = 0
+
+    def __call__(self, route: Route) -> None:
+        if route.request.method != "POST" or self.fate == "arrives":
+            route.continue_()
+            return
+        fate, self.fate = self.fate, "arrives"
+        self.harmed += 1
+        if fate == "is held":
+            self.held.append(route)
+            return
+        if fate == "loses its answer":
+            route.fetch()
+        elif fate == "comes late":
+            request = route.request
+            headers = {k: v for k, v in request.all_headers().items() if k != "content-length"}
+            self.late.append(
+                {"url": request.url, "headers": headers, "data": request.post_data_buffer}
+            )
+        route.abort("connectionreset")
+
+    def release(self) -> None:
+        """Lets go of what is held."""
+        for route in self.held:
+            route.continue_()
+        self.held.clear()
+
+
+class Note:
+    """One page of one visit's note in the doctor's hands, and what was written on it."""
+
+    def __init__(self, page: Page, path: str, acknowledged: dict[str, Place] | None = None) -> None:
+        self.page, self.path, self.wire = page, path, Wire()
+        self.acknowledged: dict[str, Place] = acknowledged if acknowledged is not None else {}
+        self.typed: dict[str, Place] = {}
+        page.on("dialog", lambda dialog: dialog.accept())
+        page.route(IS_SAVE, self.wire)
+
+    def open(self) -> None:
+        """Comes (back) to the note: what was acknowledged is there."""
+        self.page.goto(self.path)
+        self.arrive()
+
+    def arrive(self) -> None:
+        """The page was loaded anew: words that went with the old one may be gone."""
+        expect(self.page.locator("#consultation")).to_be_visible()
+        self.page.locator("details:has(#private_notes)").evaluate("d => { d.open = true; }")
+        self.typed = {}
+        self.verify()
+
+    def verify(self) -> None:
+        """Raises AssertionError where a word is not in its place."""
+        stands = self.page.evaluate(WRITTEN, list(PLACES))
+        wanted = self.acknowledged | self.typed
+        gone = {word: place for word, place in wanted.items() if word not in stands[place]}
+        assert not gone, f"not in their places: {gone}, but: {stands}"
+
+    def write(self, place: Place, *new: str, enter: bool = False) -> None:
+        """Types words behind what stands in a place, letter by letter; perhaps Enter."""
+        box = self.page.locator(f"#{place}" if place in TEXTS else f"#{place}-new")
+        box.focus()
+        box.press("End")
+        if place in TEXTS:
+            box.press("Control+End")
+        for word in new:
+            self.page.keyboard.type(f"{word} ")
+            self.typed[word] = place
+        if enter and place not in TEXTS:
+            self.page.keyboard.press("Enter")
+
+    def settle(self) -> None:
+        """Waits until the page says that it is saved; every word on it counts from then on."""
+        state, conflict = self.page.locator("#state"), self.page.locator("[data-conflict]")
+        for _ in range(60):
+            told = state.inner_text()
+            if conflict.count():
+                self.choose()
+            elif told.startswith("Saved") and not self.is_busy():
+                break
+            elif "retry" in told:  # the connection is back: the browser says so
+                self.page.evaluate("() => window.dispatchEvent(new Event('online'))")
+            self.page.wait_for_timeout(100)
+        expect(state).to_have_text(re.compile("^Saved"))
+        self.verify()
+        self.acknowledged |= self.typed
+        self.typed = {}
+
+    def is_busy(self) -> bool:
+        """Whether a save is on its way, or a pause is being waited for."""
+        busy: bool = self.page.evaluate(
+            "() => document.querySelector('#consultation').classList.contains('htmx-request')"
+        )
+        return busy
+
+    def choose(self, mine: bool = True) -> None:
+        """Two texts of one note: the doctor sees both, and one stands."""
+        shown = self.page.locator("[data-conflict] .differing").inner_text()
+        missing = [word for word in self.typed if word not in shown]
+        assert not missing, f"not among the two texts: {missing} in {shown}"
+        if mine:
+            stands = self.page.evaluate(WRITTEN, list(PLACES))
+            for word, place in list(self.acknowledged.items()):
+                if word not in stands[place]:
+                    assert word in shown, f"{word} was neither here nor there"
+                    del self.acknowledged[word]
+            self.page.get_by_role("button", name="Keep what I typed here").click()
+            expect(self.page.locator("[data-conflict]")).to_have_count(0)
+        else:
+            with self.page.expect_navigation():
+                self.page.get_by_role("link", name="Take the other text").click()
+            self.arrive()
+
+
+@dataclass
+class Storm:
+    """One doctor's practice, the clinic that fails, and chance."""
+
+    clinic: MortalClinic
+    practice: Practice
+    context: BrowserContext
+    chance: random.Random
+    fresh: Iterator[str] = field(default_factory=words)
+    counted: dict[str, int] = field(default_factory=dict)
+    deck: list[Mishap] = field(default_factory=list)
+
+    def deal(self) -> Mishap:
+        """The next mishap; each comes once before any comes again."""
+        if not self.deck:
+            self.deck = self.chance.sample(MISHAPS, len(MISHAPS))
+        return self.deck.pop()
+
+    def round(self, mishaps: int = 4) -> int:
+        """A note for a new patient, so many mishaps, and every acknowledged word in place.
+
+        Answers how many words those are.
+        """
+        note = self.begin()
+        for _ in range(mishaps):
+            mishap = self.deal()
+            self.counted[mishap.__name__] = self.counted.get(mishap.__name__, 0) + 1
+            self.write(note)
+            mishap(self, note)
+        self.write(note)
+        note.settle()
+        self.look_again(note)
+        note.page.close()
+        return len(note.acknowledged)
+
+    def begin(self) -> Note:
+        """A visit as it is begun: by a tap on the patient's page."""
+        patient, page = self.practice.patient(), self.context.new_page()
+        page.goto(f"/patients/{patient}/")
+        page.get_by_role("button", name="Start a visit").click()
+        expect(page).to_have_url(IS_SAVE)
+        note = Note(page, re.sub(r"^https?://[^/]+", "", page.url))
+        note.arrive()
+        return note
+
+    def write(self, note: Note) -> None:
+        """A word or two, somewhere."""
+        new = [next(self.fresh) for _ in range(self.chance.randint(1, 2))]
+        note.write(self.chance.choice(PLACES), *new, enter=self.chance.random() < 0.5)
+
+    def look_again(self, note: Note) -> None:
+        """A page that was never open before shows every acknowledged word."""
+        page = self.context.new_page()
+        Note(page, note.path, dict(note.acknowledged)).open()
+        page.close()
+
+
+def a_pause(storm: Storm, note: Note) -> None:
+    note.settle()
+
+
+def an_answer_is_lost(storm: Storm, note: Note) -> None:
+    note.wire.fate = "loses its answer"
+    storm.write(note)
+    note.page.wait_for_timeout(1000)
+    storm.write(note)
+    note.settle()
+
+
+def a_request_is_dropped(storm: Storm, note: Note) -> None:
+    note.wire.fate = "is dropped"
+    storm.write(note)
+    note.page.wait_for_timeout(1000)
+    storm.write(note)
+    note.settle()
+
+
+def an_old_request_comes_late(storm: Storm, note: Note) -> None:
+    note.wire.fate = "comes late"
+    storm.write(note)
+    note.page.wait_for_timeout(1000)
+    storm.write(note)
+    note.settle()
+    for request in note.wire.late:
+        storm.context.request.post(request["url"], **_sent(request), max_redirects=0)
+    note.wire.late.clear()
+    storm.look_again(note)
+
+
+def _sent(request: dict[str, Any]) -> dict[str, Any]:
+    return {"headers": request["headers"], "data": request["data"]}
+
+
+def an_answer_takes_its_time(storm: Storm, note: Note) -> None:
+    """Typing goes on while the save waits."""
+    note.wire.fate = "is held"
+    storm.write(note)
+    note.page.keyboard.press("Tab")
+    note.page.wait_for_timeout(950)
+    storm.write(note)
+    note.wire.release()
+    storm.write(note)
+    note.wire.fate = "arrives"
+    note.settle()
+
+
+def the_server_is_killed(storm: Storm, note: Note) -> None:
+    storm.clinic.kill()
+    storm.write(note)
+    note.page.wait_for_timeout(storm.chance.choice((0, 950)))
+    storm.clinic.start()
+    storm.write(note)
+    note.settle()
+
+
+def another_tab_writes_the_same_note(storm: Storm, note: Note) -> None:
+    note.settle()
+    other = Note(storm.context.new_page(), note.path, note.acknowledged)
+    other.open()
+    storm.write(other)
+    other.settle()
+    other.page.close()
+    storm.write(note)
+    expect(note.page.locator("[data-conflict]")).to_be_visible()
+    note.choose(mine=storm.chance.random() < 0.5)
+
+
+def another_patient_is_written_of(storm: Storm, note: Note) -> None:
+    """Two tabs, two patients: neither gets a word of the other."""
+    other = storm.begin()
+    storm.write(other)
+    storm.write(note)
+    storm.write(other)
+    other.settle()
+    note.settle()
+    for here, there in ((note, other), (other, note)):
+        page = storm.context.new_page()
+        page.goto(here.path)
+        stands = "\n".join(page.evaluate(WRITTEN, list(PLACES)).values())
+        assert not [word for word in there.acknowledged if word in stands]
+        page.close()
+    other.page.close()
+
+
+def the_session_ends(storm: Storm, note: Note) -> None:
+    page = storm.context.new_page()
+    page.goto("/account/")
+    page.locator("main").get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+    storm.write(note)
+    expect(note.page.locator("#banner")).to_contain_text("signed out")
+    storm.write(note)
+    page.get_by_label("E-mail").fill(storm.practice.email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page).not_to_have_url(re.compile("/login/"))
+    page.close()
+    note.settle()
+
+
+def back_is_pressed(storm: Storm, note: Note) -> None:
+    """In the middle of a word; the page sends what it has as it goes."""
+    note.page.go_back()
+    expect(note.page.locator("#consultation")).to_have_count(0)
+    note.open()
+
+
+def the_page_is_closed(storm: Storm, note: Note) -> None:
+    note.page.unroute(IS_SAVE)
+    note.page.close(run_before_unload=False)
+    note.page = storm.context.new_page()
+    reborn = Note(note.page, note.path, note.acknowledged)
+    note.wire = reborn.wire
+    note.open()
+
+
+def a_tap_comes_twice(storm: Storm, note: Note) -> None:
+    offer = note.page.locator("#part-symptoms .offers button").last
+    words = offer.get_attribute("value") or ""
+    offer.evaluate("button => { button.click(); button.click(); }")
+    storm.write(note)
+    note.settle()
+    entry = words.rpartition(":")[2]
+    assert note.page.locator(f"#part-symptoms [name=symptoms][value='{entry}']").count() <= 1
+
+
+MISHAPS: tuple[Mishap, ...] = (
+    a_pause,
+    an_answer_is_lost,
+    a_request_is_dropped,
+    an_old_request_comes_late,
+    an_answer_takes_its_time,
+    the_server_is_killed,
+    another_tab_writes_the_same_note,
+    another_patient_is_written_of,
+    the_session_ends,
+    back_is_pressed,
+    the_page_is_closed,
+    a_tap_comes_twice,
+)

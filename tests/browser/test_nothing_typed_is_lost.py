@@ -1,0 +1,241 @@
+"""The note while everything goes wrong: nothing that was typed is lost, no tap counts twice."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, Route, expect
+
+from tests.browser.clinic import LiveClinic
+from tests.browser.conftest import OpenTab, sign_in
+from tests.browser.mishaps import IS_SAVE, MISHAPS, Storm, Wire
+from tests.browser.mortal import MortalClinic
+from tests.browser.screens import DESK, LANDSCAPE
+from tests.browser.shelves import stock
+from tests.browser.watch import Watch
+from tests.integration.factories import Practice, open_practice
+from tests.integration.writing import begin, draft_of, visit_of
+
+ROUNDS = 3
+RESET, REFUSED = "net::ERR_CONNECTION_RESET", "net::ERR_CONNECTION_REFUSED"
+
+
+@pytest.fixture
+def storm(
+    clinic: LiveClinic, practice: Practice, new_context: Any, watch: Watch, tmp_path: Path
+) -> Iterator[Storm]:
+    """The clinic in a process that can be killed, and a tablet signed in to it."""
+    mortal = MortalClinic(clinic.database.url, tmp_path)
+    context = new_context(base_url=mortal.url, locale="en-IN", **LANDSCAPE)
+    watch.expect(400, 401, 409)
+    for failure in (RESET, REFUSED, "net::ERR_EMPTY_RESPONSE", "net::ERR_SOCKET_NOT_CONNECTED"):
+        watch.expect_failure(failure)
+    watch.expect_message("htmx:")
+    watch.expect_message("Response Status Error Code")
+    watch.over(context)
+    sign_in(context, practice, mortal.url)
+    yield Storm(mortal, practice, context, random.Random(7))
+    mortal.kill()
+
+
+def test_every_acknowledged_word_outlives_every_mishap(storm: Storm) -> None:
+    each = -(-len(MISHAPS) // ROUNDS)
+    words = [storm.round(each) for _ in range(ROUNDS)]
+    assert set(storm.counted) == {mishap.__name__ for mishap in MISHAPS}
+    print(f"{sum(words)} acknowledged words in their places after {sum(storm.counted.values())}")
+    assert min(words) > each
+
+
+@pytest.fixture
+def note(tablet: Page, practice: Practice) -> Page:
+    """An empty note on the tablet, of visit 1."""
+    tablet.goto(f"/visits/{begin(practice)}/consultation/")
+    return tablet
+
+
+def on_the_wire(page: Page) -> Wire:
+    """What stands between this page and the clinic."""
+    wire = Wire()
+    page.route(IS_SAVE, wire)
+    return wire
+
+
+def state(page: Page) -> Locator:
+    return page.locator("#state")
+
+
+def entries(page: Page, name: str) -> list[str]:
+    return [field.input_value() for field in page.locator(f"#consultation [name={name}]").all()]
+
+
+def test_the_page_says_how_the_note_stands_and_tries_again_by_itself(
+    note: Page, watch: Watch, practice: Practice
+) -> None:
+    watch.expect_failure(RESET)
+    watch.expect_message("htmx:")
+    wire = on_the_wire(note)
+    wire.fate = "is dropped"
+    note.get_by_label("Findings").press_sequentially("throat red")
+    expect(state(note)).to_have_text("Not saved yet")
+    expect(state(note)).to_have_text("Not saved: will retry")
+    expect(note.locator("#banner")).to_contain_text("Your text is kept here and will be sent")
+    expect(state(note)).to_have_text(re.compile(r"^Saved \d\d:\d\d$"))
+    expect(note.locator("#banner")).to_be_empty()
+    assert (draft_of(practice, 1) or {})["texts"] == {"findings": "throat red"}
+
+
+def test_the_text_is_there_when_the_page_is_left_in_the_middle_of_a_word(
+    note: Page, practice: Practice
+) -> None:
+    note.get_by_label("Findings").press_sequentially("throat re")
+    note.goto("/patients/")
+    expect(note.get_by_role("heading", name="Patients")).to_be_visible()
+    note.go_back()
+    expect(note.get_by_label("Findings")).to_have_value("throat re")
+
+
+def test_a_tap_whose_answer_was_lost_counts_all_the_same(note: Page, watch: Watch) -> None:
+    watch.expect_failure(RESET)
+    watch.expect_message("htmx:")
+    wire = on_the_wire(note)
+    for fate in ("loses its answer", "is dropped"):
+        wire.fate = fate
+        note.get_by_role("group", name="Complaints you often").get_by_role("button").first.tap()
+        expect(state(note)).to_have_text("Not saved: will retry")
+        expect(state(note)).to_have_text(re.compile("^Saved"))
+    assert entries(note, "symptoms") == ["Fever", "Cough"]
+
+
+def test_taps_behind_a_slow_answer_all_count_once_and_in_their_order(note: Page) -> None:
+    wire = on_the_wire(note)
+    wire.fate = "is held"
+    offers = note.get_by_role("group", name="Complaints you often")
+    for name in ("Fever", "Cough", "Cold", "Cold"):
+        offers.get_by_role("button", name=name, exact=True).tap()
+    wire.release()
+    expect(note.locator("#consultation [name=symptoms]")).to_have_count(3)
+    note.get_by_label("Findings").press_sequentially("throat red")
+    expect(state(note)).to_have_text(re.compile("^Saved"))
+    assert entries(note, "symptoms") == ["Fever", "Cough", "Cold"]
+
+
+def test_a_button_that_only_has_the_focus_does_nothing(
+    open_tab: OpenTab, practice: Practice
+) -> None:
+    page = open_tab(DESK, practice)
+    page.goto(f"/visits/{begin(practice)}/consultation/")
+    box = page.get_by_label("Complaints", exact=True)
+    box.press_sequentially("fever")
+    box.press("Enter")
+    remove = page.get_by_role("button", name="Remove fever")
+    expect(remove).to_be_visible()
+    page.get_by_label("Findings").press_sequentially("throat red")
+    remove.focus()
+    expect(state(page)).to_have_text(re.compile("^Saved"))
+    expect(remove).to_be_visible()
+    assert entries(page, "symptoms") == ["fever"]
+
+
+def test_lines_typed_behind_a_slow_answer_are_not_joined(note: Page) -> None:
+    wire = on_the_wire(note)
+    wire.fate = "is held"
+    note.get_by_label("Prescription").tap()
+    for line in ("kashayam 15 ml bd", "steam at night", "rest"):
+        note.keyboard.type(line)
+        if line != "rest":
+            note.keyboard.press("Enter")
+    wire.release()
+    expect(note.locator("#consultation [name=prescription]")).to_have_count(2)
+    expect(note.get_by_label("Prescription")).to_have_value("rest")
+    assert entries(note, "prescription") == ["kashayam 15 ml bd", "steam at night"]
+
+
+def test_what_is_told_of_an_own_medicine_outlives_a_tap_elsewhere(note: Page) -> None:
+    note.get_by_label("Prescription").fill("Zzqq syrup 5 ml bd 5d")
+    note.get_by_label("Prescription").press("Enter")
+    note.get_by_text("Tell what is in it").tap()
+    note.get_by_label("What is in it").fill("honey + tulsi")
+    note.get_by_label("Prescription").fill("dolo 650 sos")
+    note.get_by_label("Prescription").press("Enter")
+    expect(note.locator("#consultation [name=prescription]")).to_have_count(2)
+    expect(note.get_by_label("What is in it")).to_have_value("honey + tulsi")
+
+
+def test_a_finish_whose_answer_was_lost_leads_to_what_it_signed(
+    note: Page, practice: Practice, clinic: LiveClinic, watch: Watch
+) -> None:
+    watch.expect_failure(RESET)
+    watch.expect_message("htmx:")
+    stock(practice)
+    wire = on_the_wire(note)
+    note.get_by_label("Prescription").fill("dolo 650 1-1-1 3d")
+    wire.fate = "loses its answer"
+    note.get_by_role("button", name="Finish & print").tap()
+    expect(note).to_have_url(re.compile(r"/prescriptions/1/$"))
+    assert clinic.count("prescriptions") == 1
+    assert visit_of(practice, 1)["prescription"].casefold() == "dolo 650 1-1-1 3d"
+
+
+def test_nobody_signs_unseen_when_the_connection_comes_back(
+    note: Page, clinic: LiveClinic, watch: Watch
+) -> None:
+    watch.expect_failure(RESET)
+    watch.expect_message("htmx:")
+    wire = on_the_wire(note)
+    note.get_by_label("Findings").fill("throat red")
+    expect(state(note)).to_have_text(re.compile("^Saved"))
+    wire.fate = "is dropped"
+    note.get_by_role("button", name="Finish & print").tap()
+    expect(note.locator("#banner")).to_contain_text("Not finished")
+    expect(state(note)).to_have_text(re.compile("^Saved"))
+    assert clinic.count("prescriptions") == 0
+    note.get_by_role("button", name="Finish & print").tap()
+    expect(note).to_have_url(re.compile(r"/prescriptions/1/$"))
+
+
+def test_a_double_tap_on_finish_signs_once(note: Page, clinic: LiveClinic) -> None:
+    note.get_by_label("Findings").fill("throat red")
+    finish = note.get_by_role("button", name="Finish & print")
+    finish.evaluate("button => { button.click(); button.click(); }")
+    expect(note).to_have_url(re.compile(r"/prescriptions/1/$"))
+    assert clinic.count("prescriptions") == 1
+
+
+def test_text_never_goes_into_the_note_of_another_doctor(
+    note: Page, practice: Practice, clinic: LiveClinic, watch: Watch
+) -> None:
+    """Both have a visit 1; the other one signs in on the same tablet, in another tab."""
+    watch.expect(400)
+    watch.expect_message("Response Status Error Code 400")
+    other = open_practice(practice.database, "Dr Other", "other@example.org")
+    begin(other)
+    note.context.clear_cookies()
+    sign_in(note.context, other, clinic.url)
+    note.get_by_label("Findings").press_sequentially("throat red")
+    expect(note.locator("#banner")).to_contain_text("Somebody else is signed in")
+    assert draft_of(other, 1) is None
+    note.context.clear_cookies()
+    sign_in(note.context, practice, clinic.url)
+    expect(state(note)).to_have_text(re.compile("^Saved"))
+    assert (draft_of(practice, 1) or {})["texts"] == {"findings": "throat red"}
+
+
+def test_an_answer_that_never_comes_does_not_stop_the_note(
+    note: Page, practice: Practice, watch: Watch
+) -> None:
+    watch.expect_message("htmx:")
+    held: list[Route] = []
+    note.clock.install()
+    note.route(IS_SAVE, lambda route: held.append(route) if not held else route.continue_())
+    note.get_by_label("Findings").press_sequentially("throat red")
+    note.clock.run_for(1000)
+    expect(state(note)).to_have_text("Saving…")
+    expect(state(note)).to_have_text("Not saved: will retry", timeout=20_000)
+    note.clock.run_for(3000)
+    expect(state(note)).to_have_text(re.compile("^Saved"))
+    assert (draft_of(practice, 1) or {})["texts"] == {"findings": "throat red"}
