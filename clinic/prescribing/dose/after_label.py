@@ -22,6 +22,12 @@ from clinic.prescribing.dose.strengths import strength_of
 
 _MOST_COUNTED = 4
 """More than this many tablets at a time are written with their unit: "6 tab"."""
+_FLUID = frozenset({Unit.ML, Unit.DROP, Unit.PUFF, Unit.SPRAY})
+_SOLID = frozenset({Unit.TABLET, Unit.CAPSULE, Unit.PUFF})
+_UNFIT: tuple[tuple[str, frozenset[Unit]], ...] = (
+    *(("tablet", _FLUID), ("capsule", _FLUID)),
+    *(("syrup", _SOLID), ("suspension", _SOLID), ("oral solution", _SOLID), ("drops", _SOLID)),
+)
 _FIRST_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 
@@ -84,7 +90,10 @@ def _in_pieces(dose: Dose, strength: str, form: str) -> Dose:
 
 
 def _is_countable(dose: Dose, form: str) -> bool:
-    """Whether bare numbers count something: no "5 tds" of a syrup, whatever five may be."""
+    """Whether the dose suits the form: no 5 ml of a tablet, no "5 tds" of a syrup."""
+    others = next((units for name, units in _UNFIT if name in form), frozenset())
+    if any(step.unit in others for step in dose.steps):
+        return False
     return not form or counted_in(form) is not None or all(_is_told(s, form) for s in dose.steps)
 
 

@@ -55,7 +55,7 @@ def unit_of(text: str) -> tuple[Unit, int]:
     raise Clash(text)
 
 
-_SLOT = rf"(?:0|o|(?:\d+\s?[½¼¾⅓⅔]|[½¼¾⅓⅔]|[123]/[234]|\d{{1,7}}(?:\.\d{{1,3}})?|\.\d{{1,3}}))(?:\s?(?:{ANY_UNIT})\b)?"
+_SLOT = rf"(?:0|o|i\b|(?:\d+\s?[½¼¾⅓⅔]|[½¼¾⅓⅔]|[123]/[234]|\d{{1,7}}(?:\.\d{{1,3}})?|\.\d{{1,3}}))(?:\s?(?:{ANY_UNIT})\b)?"
 _DASHES = r"\s*[-+]+\s*"
 _PATTERN = re.compile(
     rf"(?P<slots>{_SLOT}(?:{_DASHES}{_SLOT}){{2,5}})(?:\s*(?P<unit>{ANY_UNIT})\.?)?{words.END}"
@@ -91,7 +91,7 @@ def _pattern(step: Gathered, match: re.Match[str]) -> None:
 def _slot(text: str) -> tuple[Fraction, Unit | None]:
     found = re.fullmatch(rf"(?P<n>.*?)\s?(?P<unit>{ANY_UNIT})?", text)
     number = text if found is None else found["n"]
-    amount = Fraction(0) if number in ("0", "o") else quantity(number)
+    amount = Fraction(number == "i") if number in ("0", "o", "i") else quantity(number)
     if found is None or not found["unit"]:
         return amount, None
     unit, held = unit_of(found["unit"])

@@ -58,6 +58,8 @@ def every_days(step: Gathered, match: re.Match[str]) -> None:
 def alternate(step: Gathered, match: re.Match[str]) -> None:
     if match[0].startswith("ad") and (step.about.drops or step.unit is Unit.DROP):
         raise Clash("AD is also the right ear")
+    if "night" in match[0] and Part.NIGHT not in step.parts:
+        step.put_part(Part.NIGHT)
     step.put(days=EveryDays(2))
 
 

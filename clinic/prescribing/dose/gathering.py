@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from clinic.prescribing.dose.kinds import (
+    PARENTERAL,
     PIECES,
     WEIGHTS,
     Meal,
@@ -24,6 +25,7 @@ from clinic.prescribing.dose.model import (
     At,
     Days,
     Duration,
+    EveryDays,
     EveryHours,
     EveryMonths,
     EveryWeeks,
@@ -239,6 +241,8 @@ class Gathered:
         if self.duration is not None:
             raise Clash("duration")
         if isinstance(self.days, EveryWeeks | EveryMonths):
+            return Duration(self.bare_duration, Span.DOSES)
+        if isinstance(self.days, EveryDays) and self.route in PARENTERAL:
             return Duration(self.bare_duration, Span.DOSES)
         if self.days is not None or not (self.times or self.parts or self.pattern or self.daily):
             raise Clash("a number of what?")

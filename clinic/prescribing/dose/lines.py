@@ -104,7 +104,8 @@ def _after_colon(typed: _Typed) -> Line | None:
         name = typed.text[: colon.start()]
         if not name.strip() or names_in.doubt(name, None) is not None:
             continue
-        about = replace(_about(typed, name), bare=Unit.PIECE, skin=True)
+        about = replace(_about(typed, name), skin=True)
+        about = about if about.insulin else replace(about, bare=Unit.PIECE)
         start = colon.end() + len(re.match(r"\s*", typed.text[colon.end() :])[0])  # type: ignore[index]
         reading = read_from(typed.raw, typed.text, start, about)
         return _line(typed, colon.start(), reading)
@@ -138,10 +139,10 @@ def _read_at(typed: _Typed, index: int) -> Reading | None:
         reading = read_from(typed.raw, typed.text, start, about)
         doubtful = names_in.strength_first(rest) and not names_in.has_number(before)
         return None if doubtful and not _is_taper(reading) else reading
-    if names_in.is_count(bare, name):
-        return read_from(typed.raw, typed.text, start, replace(about, bare=Unit.PIECE))
     if about.insulin:
         return None
+    if names_in.is_count(bare, name):
+        return read_from(typed.raw, typed.text, start, replace(about, bare=Unit.PIECE))
     reading = read_from(typed.raw, typed.text, start, replace(about, bare=Unit.MG))
     return reading if names_in.mg_size(bare) and _is_taper(reading) else None
 

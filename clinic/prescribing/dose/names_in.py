@@ -98,13 +98,15 @@ _NEVER_FIRST = re.compile(
     r"|[-:+*&(\"]|inhalations?|resp\w*|neb|loz\w*|off|start|under|check|steam|cover|hold|keep|leave)(?![a-z])"
 )
 _MAY_BEGIN = re.compile(
-    rf"with\b|(?:for|if|when)\s+(?:local|ext|topical|\d|a\s+week|{words.SYMPTOMS})"
+    rf"with\b|(?:for|if|when)\s+(?:local|ext|topical|\d|a\s+week|{words.SYMPTOMS})|{words.CLOCK}"
+    rf"|(?:\d+|half)\s*(?:an?\s+)?(?:min|mins|minutes|h|hr|hrs|hours?)\s+(?:before|after)\b"
+    r"|\(\s*[\doi½]\s*[-+]"
 )
 _NEBULISED = re.compile(r"respules?|nebules?")
 _AFTER_NUMBER = re.compile(r"(?:am|pm|-|:|\+|\*|&|x|mouth\s?wash|gargle|nasal|the|\(|\")(?![a-z])")
 DOSE_BEGINS = re.compile(
-    rf"(?:[\do½¼¾]\s*[-+]\s*[\do½¼¾]|(?:{words.QUANTITY})\s*(?:tab(?:let)?s?|cap(?:sule)?s?|ml|drops?|puffs?"
-    r"|units?|tsp|sachets?|sprays?|respules?|vials?)\b"
+    rf"(?:[\doi½¼¾]\s*[-+]\s*[\doi½¼¾]|(?:{words.QUANTITY})\s*(?:tab(?:let)?s?|cap(?:sule)?s?|ml|drops?|puffs?"
+    r"|units?|tsp|sachets?|sprays?|respules?|vials?|times|hrly|hourly|glass|cup|spoons?|x\s)\b"
     r"|(?:od|bd|bid|tds|tid|qid|qds|hs|sos|prn|stat|q\d+h|weekly|daily|twice|thrice|once|every"
     r"|alternate|apply|(?:on\s+)?(?:mon|tues?|wed|thurs?|fri|sat|sun)(?:days?)?)(?![a-z]))"
 )
@@ -112,9 +114,9 @@ DOSE_BEGINS = re.compile(
 _DOSE_IN_NAME = re.compile(
     r"(?<=\s)(?:(?P<code>od|bd|bid|tds|tid|qid)|daily|times?|days?|weeks?|months?|hourly|hrly|hours?|hrs"
     r"|meals?|food|twice|thrice|once|then|stop|max|before|after|every|alternate|weekly|monthly|hs|sos|stat|and|(?:mon|tues?|wed|thurs?|fri|sat)(?:days?)?(?:-[a-z]+)?"
-    r"|\S*\d,\d{1,2}(?!\d)\S*|[\do½¼¾][-+][\do½¼¾](?:[-+][\do½¼¾])*|\d+x\d+|mg/kg\S*|\S*/kg\S*"
+    r"|\S*\d,\d{1,2}(?!\d)\S*|\(?[\doi½¼¾][-+][\doi½¼¾](?:[-+][\doi½¼¾])*\)?|\d+(?:x\d+)+|mg/kg\S*|\S*/kg\S*"
     rf"|(?<!/)(?<!/\s){_NUMBER}\s?(?:ml|drops?|puffs?|u|units|tsp)|[\d½](?:\.5)?\s?(?:tab(?:let)?s?|cap(?:sule)?s?)"
-    r"|\d+\s(?:sachets?|sprays?|respules?|vials?|amps?)|\d+(?:th|rd|nd)|(?<=[\d½]\s)x)(?=[\s.,;:]|$)"
+    r"|\d+\s(?:sachets?|sprays?|respules?|vials?|amps?)|\d+(?:th|rd|nd)|(?<=[\d½]\s)x|mins?|minutes|\d{{1,2}}\s?[ap]m)(?=[\s.,;:]|$)"
 )
 _TWO_NUMBERS = re.compile(
     r"(?<=\d)(?:mgs?|gms?|g|mcgs?|k|iu|%)?\s+(?P<n>(?:[2-9]|10|\.\d+|[0-4]\.\d+))\s*$"

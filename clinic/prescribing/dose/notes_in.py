@@ -28,12 +28,13 @@ _PLACES = (
 )
 _STARTERS = (
     r"dissolve|mix|dilute|sip|except|while|when|whenever|if|till|until|avoid|do\s+not|don'?t|rinse|wash|keep|leave|stop\s+if|stop\s+when|repeat"
-    r"|with\s+(?:a\s+)?(?:glass|cup|juice|curd|honey|buttermilk|spacer|warm|cold|lukewarm)"
+    r"|with\s+(?:a\s+)?(?:glass|cup|juice|curd|honey|buttermilk|spacer|warm|cold|lukewarm|gentle|light)"
     r"|in\s+(?:a\s+)?(?:glass|cup|half|\d+\s+(?:ml|glass|litre|liter|cup))|steam|watch|monitor|check"
     r"|sit|drink|swallow|hold|remove|cover|bandage|dress|adjust|as\s+per|according|under|review|call"
     r"|before\s+and\s+after|after\s+(?:bath|motion|passing|stools?|urin\w+|brushing|washing|cleaning|dressing|each|every|meals?\s+if)|before\s+(?:tea|coffee|bath|exercise|travel|intercourse|procedure|going)"
     r"|shampoo|overnight|for\s+(?!\d)[a-z]|during|at\s+(?:onset|start|first)|on\s+(?:empty|waking)|gap|min(?:imum)?\s+gap"
     r"|(?:from\s+)?day\s+\d+|(?:at\s+)?\d{1,2}(?:[:.]\d\d)?\s?[ap]\.?m\b|(?:\d+|half|one|two)(?:\s+an?)?\s?(?:h|hrs?|hours?|min|mins|minutes)\s+(?:gap|apart|before|after|prior)"
+    r"|over\s+\d+\s*(?:h|hrs?|hours?|mins?|minutes)"
     rf"|(?:on|over|around|onto|to)\s+(?:the\s+)?(?:[a-z]+\s+){{0,2}}?(?:{_PLACES})"
     r"|in\s+(?:the\s+)?(?:day|daytime|day\s+time|sun|case)(?![a-z])|(?:not\s+more\s+than|max|at\s+(?:the\s+)?most)\s+\d+\s+(?:days?|weeks?)"
     r"|hs\s+only|start|wait|not\s+with|without|either|once\s+better"

@@ -36,10 +36,13 @@ _COUNTED_OUT = (
 """Forms of which a written number counts this, but none is meant where no number is written."""
 
 
+_TAKEN = frozenset(
+    (Route.ORAL, Route.SUBLINGUAL, Route.BUCCAL, Route.RECTAL, Route.VAGINAL, Route.INHALE)
+) | {Route.NEBULISE}
 _ONTO_SKIN = frozenset({"cream", "ointment", "gel", "lotion", "dusting powder"})
 _APPLIED = re.compile(
-    r"cream|ointment|gel\b|lotion|dusting|(?:^|topical )(?:solution|spray)|lacquer|paste|mouthwash|soap"
-    r"|shampoo"
+    r"cream|ointment|gel\b|lotion|dusting|(?:^|topical )(?:solution|spray)|lacquer|paste|mouthwash"
+    r"|soap|shampoo"
 )
 
 
@@ -88,4 +91,5 @@ def unit_for(step: Step, form: str) -> Unit:
 def is_implied(step: Step, form: str) -> bool:
     """Whether one piece is meant though no amount is written: "Azithral 500 od"."""
     unwritten = step.amount is None and not isinstance(step.times, Pattern)
-    return unwritten and step.route is None and piece_of(form) not in (None, Unit.PATCH)
+    taken = step.route is None or step.route in _TAKEN
+    return unwritten and taken and piece_of(form) not in (None, Unit.PATCH)

@@ -222,13 +222,17 @@ def read_from(raw: str, text: str, start: int, about: About) -> Reading:
 
 
 def _a_full_list(reading: Reading) -> bool:
-    """Whether every step between commas says how much and for how long."""
+    """Whether every step between commas says how much, or another how often, and for how long."""
     steps = reading.dose.steps if reading.dose else ()
     said = [
-        owned or isinstance(step.times, Pattern)
-        for step, owned in zip(steps, reading.amounts, strict=True)
+        owned or isinstance(step.times, Pattern) or before is None or _another_rhythm(before, step)
+        for before, step, owned in zip((None, *steps), steps, reading.amounts, strict=False)
     ]
     return all(said) and all(step.duration for step in steps[:-1])
+
+
+def _another_rhythm(before: Step, step: Step) -> bool:
+    return bool(step.duration) and step.times is not None and step.times != before.times
 
 
 @lru_cache(maxsize=4096)

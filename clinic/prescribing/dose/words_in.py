@@ -85,7 +85,7 @@ TIMES_COUNTED = (
 DAILY = r"daily|every\s?day|each\s+day|per\s+day|a\s+day|everyday"
 ONCE = (
     r"stat(?:im)?(?:\s+dose)?|(?:single|one|1)\s+dose(?:\s+only)?|one\s+time\s+only|once\s+only"
-    r"|(?:only\s+)?once\s+stat|at\s+once|immediately|once(?=[\s,]+(?:to\s+be\s+)?chew)"
+    r"|(?:only\s+)?once\s+stat|at\s+once|immediately|once(?=[\s,]+(?:to\s+be\s+)?(?:chew|repeat))"
 )
 _HOURS = r"(?:h|hr|hrs|hrly|hourly|hour|hours)"
 EVERY_HOURS = (
@@ -215,8 +215,8 @@ UNTIL: dict[Until, str] = {
     Until.RELIEF: r"(?:till|until)\s+(?:relief|relieved|better|symptoms?\s+(?:subside|resolve)s?)",
 }
 NEXT_DAYS: dict[int, str] = {
-    1: r"today|(?:on\s+)?(?:the\s+)?(?:first|1st)\s+day",
-    2: r"tomorrow|(?:on\s+)?(?:the\s+)?(?:next|second|2nd)\s+day",
+    1: r"today|day\s*1(?![\d\s]*(?:-|to\b|of\b|,|and|&))|(?:on\s+)?(?:the\s+)?(?:first|1st)\s+day",
+    2: r"tomorrow|day\s*2(?![\d\s]*(?:-|to\b|of\b|,|and|&))|(?:on\s+)?(?:the\s+)?(?:next|second|2nd)\s+day",
     3: r"(?:on\s+)?(?:the\s+)?(?:third|3rd)\s+day",
     4: r"(?:on\s+)?(?:the\s+)?(?:fourth|4th)\s+day",
     5: r"(?:on\s+)?(?:the\s+)?(?:fifth|5th)\s+day",
