@@ -394,3 +394,31 @@ def test_private_notes_and_reasons_never_print(practice: Practice, writer: Write
         for words in (SECRET, REASON):
             assert words not in shown.html
             assert words not in printed
+
+
+# --- what is at the edge of what the tables hold -------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"prescription": ["Paracetamol 500 mg tablet 1-0-1 99999d"]},
+        {"prescription": ["Paracetamol 500 mg tablet 1-0-1 9999 months"]},
+        {"prescription": ["x" * 500, "ﷺ" * 500, "🤒" * 500]},
+        {"symptoms": ["ﷺ" * 500], "diagnosis": ["ŉ" * 500], "advice": ["🤒" * 500]},
+        {"diagnosis": ["?", "? ?", "(A90)", "? (A90)"]},
+        {"findings": "ख" * 20_000, "private_notes": "🤒" * 20_000},
+        {"expecting": "x" * 500, "pregnant_weeks": "44"},
+        {"expecting": "pregnant", "pregnant_weeks": "44"},
+    ],
+)
+def test_any_note_is_signed_or_explained(
+    fields: dict[str, Any], practice: Practice, writer: Writer
+) -> None:
+    answer = writer.act("finish", symptoms_new="fever", **fields)
+    assert answer.status in (200, 422)
+    if answer.status == 200:
+        content = contents_of(practice, 1)[0]
+        words = [medicine.words for medicine in content.medicines]
+        assert words == fields.get("prescription", [])
+        assert practice.browser().get("/prescriptions/1/").status == 200
