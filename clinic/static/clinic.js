@@ -24,7 +24,7 @@
   const writes = (event) => event.detail.requestConfig?.verb !== "get";
   const kept = (why) => `Couldn't save: ${why}. Your text is kept here; try again.`;
   // A form that saves itself tells of itself (consultation.js).
-  const saves = (event) => event.detail.elt?.hasAttribute?.("data-queued");
+  const saves = (event) => Boolean(event.detail.elt?.closest?.("[data-queued]"));
   const failed = (event, why) => {
     if (!saves(event)) say(writes(event) ? kept(why) : `Couldn't load: ${why}. Try again.`);
   };
@@ -83,7 +83,7 @@
   });
   document.addEventListener("htmx:beforeRequest", (event) => {
     if (!writes(event)) {
-      slow = setTimeout(state, 600, "Loading…");
+      if (!saves(event)) slow = setTimeout(state, 600, "Loading…");
       return;
     }
     sent.add(event.detail.elt);
