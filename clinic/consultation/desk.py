@@ -155,12 +155,12 @@ class Desk:
 
 
 def _runs(line: Line, visit: Visit, today: date) -> bool:
-    """A line without an end counts as running for three months, but not one taken when needed."""
-    if line.dose is None:
-        return False
-    days = duration_days(line.dose)
+    """A line without an end, or with a dose that could not be read, counts as running for three
+    months: a warning too many is the lesser harm. One taken when needed does not run."""
+    days = duration_days(line.dose) if line.dose else None
     if days is None:
-        days = 0 if all(step.needed for step in line.dose.steps) else OPEN_ENDED_DAYS
+        as_needed = line.dose is not None and all(step.needed for step in line.dose.steps)
+        days = 0 if as_needed else OPEN_ENDED_DAYS
     return (today - visit.visit_date).days < days
 
 
