@@ -11,14 +11,13 @@ wall reads it and compares each bound doctor with the session's.
 from __future__ import annotations
 
 from collections import namedtuple
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from types import FunctionType
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Dialect, inspect
-from sqlalchemy.engine import CursorResult
+from sqlalchemy import Connection, Dialect, inspect
 from sqlalchemy.sql import Select
 
 from clinic.extensions import db
@@ -33,15 +32,14 @@ def rows(statement: Any, values: Mapping[str, Any]) -> list[Any]:
     A mapped class in a SELECT comes as its `likeness`. One column or class gives bare values,
     several give tuples.
     """
-    prepared, result = _run(statement, values)
-    return [prepared.shape(row) for row in result.all()]
+    prepared, found = _run(statement, values)
+    return [prepared.shape(row) for row in found]
 
 
 def first(statement: Any, values: Mapping[str, Any]) -> Any:
     """The first row, as `rows` would give it; None where there is none."""
-    prepared, result = _run(statement, values)
-    row = result.first()
-    return None if row is None else prepared.shape(row)
+    prepared, found = _run(statement, values)
+    return prepared.shape(found[0]) if found else None
 
 
 def write(statement: Any, *values: Mapping[str, Any]) -> None:
@@ -49,7 +47,7 @@ def write(statement: Any, *values: Mapping[str, Any]) -> None:
     _run(statement, *values)
 
 
-def _run(statement: Any, *values: Mapping[str, Any]) -> tuple[_Prepared, CursorResult[Any]]:
+def _run(statement: Any, *values: Mapping[str, Any]) -> tuple[_Prepared, Sequence[Any]]:
     session = db.session()
     if session.autoflush:  # what waits to be written is written first, as before any query
         session.flush()
@@ -57,8 +55,31 @@ def _run(statement: Any, *values: Mapping[str, Any]) -> tuple[_Prepared, CursorR
     prepared = _prepared(statement, connection.dialect)
     doctor = {DOCTOR: session.info.get("doctor_id")}
     bound = [prepared.bind({**doctor, **each}) for each in values]
-    several = len(bound) > 1
-    return prepared, connection.exec_driver_sql(prepared.sql, bound if several else bound[0])
+    return prepared, _ask(connection, prepared, bound if len(bound) > 1 else bound[0])
+
+
+class _Context:
+    """What those that look at a statement before it runs are told of it: no more than its SQL."""
+
+    compiled = None
+
+
+def _ask(connection: Connection, prepared: _Prepared, bound: Any) -> Sequence[Any]:
+    """Runs finished SQL on the driver, past the result that SQLAlchemy builds for it: for so small
+    statements that costs more than the database. All that looks at statements looks at it too."""
+    sql, many, cursor = prepared.sql, isinstance(bound, list), None
+    try:
+        cursor = connection.connection.cursor()
+        for look in connection.dispatch.before_cursor_execute:
+            sql, bound = look(connection, cursor, sql, bound, _Context, many)
+        (cursor.executemany if many else cursor.execute)(sql, bound)
+        return cursor.fetchall() if prepared.answers else ()
+    except connection.dialect.loaded_dbapi.Error as error:
+        # SQLAlchemy's own: it wraps the error, and gives up a connection that is lost.
+        connection._handle_dbapi_exception(error, sql, bound, cursor, None)
+    finally:
+        if cursor is not None:
+            cursor.close()
 
 
 _finished: set[str] = set()
@@ -105,6 +126,7 @@ class _Prepared:
             for bind, name in compiled.bind_names.items()
             if (convert := bind.type.dialect_impl(dialect).bind_processor(dialect))
         }
+        self.answers = isinstance(statement, Select) or bool(compiled.effective_returning)
         _finished.add(self.sql)
 
     def _lay_out(self, statement: Select[Any]) -> list[Any]:
@@ -130,8 +152,9 @@ class _Prepared:
             row = list(row)
             for place, convert in self._read:
                 row[place] = convert(row[place])
+            row = tuple(row)
         if self._is_plain:
-            return tuple(row) if len(row) > 1 else row[0]
+            return row if len(row) > 1 else row[0]
         parts = [
             kind._make(row[begins:ends]) if kind else row[begins]
             for kind, begins, ends in self._parts
