@@ -10,6 +10,17 @@ from clinic.clock import clinic_day
 from clinic.patients.ages import Birth
 from tests.integration.factories import Practice
 
+NINE_LINES = (
+    "Telma 40 1-0-0 30d",
+    "Glycomet 500 1-0-1 pc 30d",
+    "Amlodipine 5 mg tablet 0-0-1 30d",
+    "Atorvastatin 10 mg tablet hs 30d",
+    "Pan 40 1-0-0 ac 14d",
+    "Wysolone 10 od 5d then ½-0-0 5d",
+    "Paracetamol 650 mg tablet sos",
+    "Methylcobalamin 1500 mcg + Pregabalin 75 mg capsule at night as we spoke about it",
+    "Kashayam " + "of many very long names and herbs " * 4 + "15 ml twice",
+)
 LONG = "Wolfeschlegelsteinhausenbergerdorff" * 9
 TAMIL = ("கிருஷ்ணமூர்த்தி", "ஸ்ரீநிவாசன்")
 HINDI = ("श्रीमती विजयलक्ष्मी", "क्षत्रिय")
@@ -28,6 +39,9 @@ class Furniture:
     paid: int
     pending: int
     archived: int
+    note: int
+    nine: int
+    risky: int
 
 
 def furnish(practice: Practice) -> Furniture:
@@ -49,7 +63,11 @@ def furnish(practice: Practice) -> Furniture:
     paid = practice.bill(visit, notes="Thank you")
     for number in (tamil, hindi, child):
         practice.billed_visit(number, mode="upi")
-    return Furniture(lakshmi, longest, visit, unbilled, paid, pending, archived)
+    note = practice.visit(tamil, diagnosis="")
+    nine = practice.visit(longest, prescription="\n".join(NINE_LINES), symptoms="Giddy 2 w\nCough")
+    practice.allergy(hindi, name="Penicillins", reaction="rash")
+    risky = practice.visit(hindi, prescription="Amoxycillin 500 mg capsule 1-1-1 5d\nSteam")
+    return Furniture(lakshmi, longest, visit, unbilled, paid, pending, archived, note, nine, risky)
 
 
 def _named(practice: Practice, first: str, last: str, **more: Any) -> int:

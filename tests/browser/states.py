@@ -99,6 +99,78 @@ def _archived(page: Page, f: Furniture) -> None:
     expect(page.get_by_role("button", name="Undo")).to_be_visible()
 
 
+def _entered(words: str, shows: str) -> Way:
+    """A medicine typed into an empty note."""
+
+    def reach(page: Page, f: Furniture) -> None:
+        page.goto(f"/visits/{f.note}/consultation/")
+        page.locator("#prescription-new").fill(words)
+        page.locator("#prescription-new").press("Enter")
+        expect(page.locator(shows)).to_be_visible()
+
+    return reach
+
+
+def _own_words(page: Page, f: Furniture) -> None:
+    _entered("Kashayam 15 ml bd", "details.medicine-note")(page, f)
+    page.locator("details.medicine-note summary").click()
+    expect(page.get_by_label("What is in it")).to_be_visible()
+
+
+def _suggested(page: Page, f: Furniture) -> None:
+    page.goto(f"/visits/{f.note}/consultation/")
+    page.locator("#prescription-new").press_sequentially("amox")
+    expect(page.locator("#prescription-suggested .suggestion").first).to_be_visible()
+
+
+def _cautioned(page: Page, f: Furniture) -> None:
+    page.goto(f"/visits/{f.risky}/consultation/")
+    expect(page.locator(".caution").first).to_be_visible()
+
+
+def _not_ready(page: Page, f: Furniture) -> None:
+    page.goto(f"/visits/{f.risky}/consultation/")
+    page.locator("#pulse").fill("fast")
+    page.get_by_role("button", name="Finish & print").click()
+    expect(page.locator("#hindrances .error-summary")).to_be_visible()
+
+
+def _two_texts(page: Page, f: Furniture) -> None:
+    page.goto(f"/visits/{f.note}/consultation/")
+    other = page.context.new_page()
+    other.goto(f"/visits/{f.note}/consultation/")
+    other.get_by_label("Findings").fill("Chest clear")
+    expect(other.locator("#state")).to_contain_text("Saved")
+    other.close()
+    page.get_by_label("Findings").fill("Throat red")
+    expect(page.locator("[data-conflict]")).to_be_visible()
+
+
+def _two_texts_without_scripts(page: Page, f: Furniture) -> None:
+    page.goto(f"/visits/{f.nine}/consultation/")
+    page.locator("#consultation").evaluate(
+        "form => { form.elements.version.value = '0'; form.findings.value = 'x'; form.submit(); }"
+    )
+    expect(page.get_by_role("heading", name="Two texts of one note")).to_be_visible()
+
+
+def _signed(page: Page, f: Furniture) -> None:
+    page.goto(f"/visits/{f.note}/consultation/")
+    page.locator("#prescription-new").fill("paracetamol 650 1-1-1 3d")
+    page.get_by_role("button", name="Finish & print").click()
+    expect(page.get_by_role("heading", name="Prescription of")).to_be_visible()
+
+
+def _collected(page: Page, f: Furniture) -> None:
+    page.goto(f"/visits/{f.risky}/consultation/")
+    page.get_by_role("button", name="Make a favourite").first.click()
+    page.get_by_text("Keep these lines as a template").click()
+    page.get_by_label("Name of the template").fill("URTI adult")
+    page.get_by_role("button", name="Keep", exact=True).click()
+    expect(page.get_by_role("group", name="Your templates")).to_be_visible()
+    page.goto("/collection/")
+
+
 STATES = [
     State("sign in", "nobody", _at("/login/")),
     State("sign in, with errors", "nobody", _sent("/login/"), (422,)),
@@ -128,6 +200,18 @@ STATES = [
     State("visit", "doctor", _at("/visits/{f.visit}/")),
     State("visit, part open", "doctor", _opened("/visits/{f.visit}/", ".fact-change")),
     State("visit, all fields", "doctor", _at("/visits/{f.visit}/edit/")),
+    State("consultation, empty", "doctor", _at("/visits/{f.note}/consultation/")),
+    State("consultation, nine medicines", "doctor", _at("/visits/{f.nine}/consultation/")),
+    State("consultation, cautions", "doctor", _cautioned),
+    State("consultation, suggestions", "doctor", _suggested),
+    State("consultation, choices asked", "doctor", _entered("ors sos", ".choices-asked")),
+    State("consultation, own words", "doctor", _own_words),
+    State("consultation, not ready", "doctor", _not_ready, (422,)),
+    State("consultation, two texts", "doctor", _two_texts, (409,)),
+    State("two texts, a whole page", "doctor", _two_texts_without_scripts, (409,)),
+    State("prescription", "doctor", _signed),
+    State("collection, empty", "newcomer", _at("/collection/")),
+    State("collection", "doctor", _collected),
     State("new bill", "doctor", _at("/visits/{f.unbilled_visit}/bill/")),
     State("bill, paid", "doctor", _at("/billing/{f.paid}/")),
     State("bill, pending", "doctor", _at("/billing/{f.pending}/")),

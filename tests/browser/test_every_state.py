@@ -25,6 +25,7 @@ WITH_ACTION = {
     "/patients/{f.longest}/": "Start a visit",
     "/patients/{f.lakshmi}/edit/": "Save",
     "/patients/{f.lakshmi}/visits/new/": "Save the visit",
+    "/visits/{f.nine}/consultation/": "Finish & print",
     "/visits/{f.unbilled_visit}/": "Bill",
     "/visits/{f.unbilled_visit}/bill/": "Issue the bill",
     "/billing/{f.paid}/": "Receipt",
@@ -37,9 +38,10 @@ SMALL_TARGETS = """() => {
   const shown = (e) => e.checkVisibility({ opacityProperty: true, visibilityProperty: true });
   const inText = (e) => e.tagName === "A" && getComputedStyle(e).display === "inline"
     && e.closest("p, li, dd") && !e.matches(".btn, .row-link, .rail-link");
+  const unseen = (e) => e.matches(".visually-hidden[tabindex='-1']");
   const found = [];
   for (const e of document.querySelectorAll("a[href], button, input, select, textarea")) {
-    if (e.type === "hidden" || !shown(e) || e.closest(".skip") || inText(e)) continue;
+    if (e.type === "hidden" || !shown(e) || e.closest(".skip") || inText(e) || unseen(e)) continue;
     const target = e.closest("label") || (e.matches(".form-check-input") && e.parentElement) || e;
     const height = target.getBoundingClientRect().height;
     const wanted = e.matches("button, .btn") ? 48 : 44;
