@@ -42,14 +42,16 @@ def main() -> int:
     began, counted, words = time.monotonic(), Counter[str](), []
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as play:
         clinic = MortalClinic(database.url, Path(folder))
-        browser = play.chromium.launch(executable_path=chromium.find(), args=ARGUMENTS)
-        for number in range(options.first, options.first + options.rounds):
-            found = _round(browser, clinic, practice, f"{options.seed}-{number}", counted)
-            words += [found] if found is not None else []
-            if (number + 1) % 10 == 0:
-                print(f"{len(words)} rounds without a loss", flush=True)
-        browser.close()
-        clinic.kill()
+        try:
+            browser = play.chromium.launch(executable_path=chromium.find(), args=ARGUMENTS)
+            for number in range(options.first, options.first + options.rounds):
+                found = _round(browser, clinic, practice, f"{options.seed}-{number}", counted)
+                words += [found] if found is not None else []
+                if (number + 1) % 10 == 0:
+                    print(f"{len(words)} rounds without a loss", flush=True)
+            browser.close()
+        finally:
+            clinic.kill()
     database.end()
     minutes = (time.monotonic() - began) / 60
     print(f"\n{len(words)} of {options.rounds} rounds without a loss in {minutes:.0f} min")
