@@ -17,7 +17,7 @@ from types import FunctionType
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Dialect, inspect
+from sqlalchemy import Connection, Dialect, SelectBase, inspect
 from sqlalchemy.sql import Select
 
 from clinic.extensions import db
@@ -27,7 +27,7 @@ Convert = Callable[[Any], Any]
 
 
 def rows(statement: Any, values: Mapping[str, Any]) -> list[Any]:
-    """All rows of a kept SELECT, or what an INSERT returns; `values` is what stands open in it.
+    """All rows of a kept SELECT or UNION, or what an INSERT returns; `values` is what stands open.
 
     A mapped class in a SELECT comes as its `likeness`. One column or class gives bare values,
     several give tuples.
@@ -107,9 +107,11 @@ class _Prepared:
     def __init__(self, statement: Any, dialect: Dialect) -> None:
         self._parts: list[tuple[Any, int, int]] = []
         self._read: list[tuple[int, Convert]] = []
-        if isinstance(statement, Select):
+        if isinstance(statement, SelectBase):
             columns = self._lay_out(statement)
-            statement = statement.with_only_columns(*columns).options(of_open_doctor())
+            if isinstance(statement, Select):
+                statement = statement.with_only_columns(*columns)
+            statement = statement.options(of_open_doctor())
             types = [(n, column.type) for n, column in enumerate(columns)]
             self._read = [
                 (n, convert)
@@ -126,12 +128,14 @@ class _Prepared:
             for bind, name in compiled.bind_names.items()
             if (convert := bind.type.dialect_impl(dialect).bind_processor(dialect))
         }
-        self.answers = isinstance(statement, Select) or bool(compiled.effective_returning)
+        self.answers = isinstance(statement, SelectBase) or bool(compiled.effective_returning)
         _finished.add(self.sql)
 
-    def _lay_out(self, statement: Select[Any]) -> list[Any]:
+    def _lay_out(self, statement: Any) -> list[Any]:
         """All columns; notes where each part of a row begins and ends, and the class it shows."""
         columns: list[Any] = []
+        if not isinstance(statement, Select):  # a union is of columns alone
+            return list(statement.selected_columns)
         for part in statement.column_descriptions:
             shown, begins = part["expr"], len(columns)
             kind = likeness(shown) if isinstance(shown, type) else None

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import CompoundSelect, Select, bindparam, literal, select, union_all
 from sqlalchemy.orm import contains_eager
 
+from clinic import prepared
 from clinic.alerts.models import Allergy, Problem
 from clinic.alerts.rules import KIND_WORDS
 from clinic.extensions import db
@@ -88,7 +89,7 @@ def find_alerts(patient_id: int) -> Alerts:
     allergies: list[AllergyLine] = []
     problems: list[ProblemLine] = []
     stated = None
-    for what, *row in db.session.execute(_alerts(), {"patient_id": patient_id}):
+    for what, *row in prepared.rows(_alerts(), {"patient_id": patient_id}):
         if what == 1:
             allergies.append(AllergyLine(*row))
         elif what == 2:
