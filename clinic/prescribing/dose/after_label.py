@@ -18,10 +18,11 @@ from clinic.prescribing.dose.limits import CannotRead
 from clinic.prescribing.dose.model import Dose, Pattern, Step
 from clinic.prescribing.dose.nouns import counted_in, is_applied
 from clinic.prescribing.dose.reading import MAX_LENGTH, plain, read_from
-from clinic.prescribing.dose.strengths import strength_of
+from clinic.prescribing.dose.strengths import Strength, strength_of
 
 _MOST_COUNTED = 4
 """More than this many tablets at a time are written with their unit: "6 tab"."""
+_MOST_STRENGTHS = 50
 _FLUID = frozenset({Unit.ML, Unit.DROP, Unit.PUFF, Unit.SPRAY})
 _SOLID = frozenset({Unit.TABLET, Unit.CAPSULE, Unit.PUFF})
 _UNFIT: tuple[tuple[str, frozenset[Unit]], ...] = (
@@ -45,7 +46,7 @@ def read_after(label: str, text: str, strength: str = "", form: str = "") -> Dos
     start = _past_bare_strength(low, plain(label), strength)
     while start is not None:
         reading = read_from(raw, low, start, about)
-        if reading.clean and reading.dose and _is_countable(reading.dose, form):
+        if reading.clean and reading.dose and _is_fit(reading.dose, strength, form):
             return _in_pieces(reading.dose, strength, form)
         passed = names_in.restated(low[start:], plain(label), strength, form)
         start = start + passed if passed else None
@@ -89,8 +90,16 @@ def _in_pieces(dose: Dose, strength: str, form: str) -> Dose:
     return Dose((replace(step, amount=None, unit=Unit.PIECE),), dose.stop)
 
 
-def _is_countable(dose: Dose, form: str) -> bool:
-    """Whether the dose suits the form: no 5 ml of a tablet, no "5 tds" of a syrup."""
+def _is_far(step: Step, known: Strength | None) -> bool:
+    """Whether a weight is fifty times that of a piece, as where mg stands for mcg."""
+    held = known.in_one(step.unit) if known and not known.of else None
+    return held is not None and step.amount is not None and step.amount / held > _MOST_STRENGTHS
+
+
+def _is_fit(dose: Dose, strength: str, form: str) -> bool:
+    """Whether the dose suits the medicine: no 5 ml of a tablet, no "5 tds" of a syrup."""
+    if any(_is_far(step, strength_of(strength)) for step in dose.steps):
+        return False
     others = next((units for name, units in _UNFIT if name in form), frozenset())
     if any(step.unit in others for step in dose.steps):
         return False

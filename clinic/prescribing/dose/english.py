@@ -24,7 +24,7 @@ from clinic.prescribing.dose.model import (
     TimesADay,
     TimesAWeek,
 )
-from clinic.prescribing.dose.nouns import is_applying, is_implied, unit_for, with_way
+from clinic.prescribing.dose.nouns import as_said, is_applying, is_implied, unit_for
 from clinic.prescribing.dose.writing import number
 
 _INVARIANT = {Unit.ML: "ml", Unit.MG: "mg", Unit.MCG: "micrograms", Unit.GRAM: "g"}
@@ -91,7 +91,7 @@ _UNTIL = {
 
 def english(dose: Dose, form: str) -> str:
     """The whole dose; steps of a taper follow each other with "then"."""
-    steps = [sentence(with_way(step, form), form) for step in dose.steps]
+    steps = [sentence(as_said(step, form), form) for step in dose.steps]
     text = "; then ".join([*steps, "stop"] if dose.stop else steps)
     if len(dose.steps) > 1:
         text = f"first {text}"

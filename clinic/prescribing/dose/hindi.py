@@ -24,7 +24,7 @@ from clinic.prescribing.dose.model import (
     TimesADay,
     TimesAWeek,
 )
-from clinic.prescribing.dose.nouns import is_applying, is_implied, unit_for, with_way
+from clinic.prescribing.dose.nouns import as_said, is_applying, is_implied, unit_for
 from clinic.prescribing.dose.words_hi import (
     HALF,
     MEALS,
@@ -45,7 +45,7 @@ _COUNTS = dict(enumerate(["एक", "दो", "तीन", "चार", "पा�
 
 def hindi(dose: Dose, form: str) -> str:
     """The whole dose; steps of a taper follow each other with "फिर"."""
-    steps = [sentence(with_way(step, form), form) for step in dose.steps]
+    steps = [sentence(as_said(step, form), form) for step in dose.steps]
     text = "; फिर ".join([*steps, "बंद करें"] if dose.stop else steps)
     return f"पहले {text}" if len(dose.steps) > 1 else text
 

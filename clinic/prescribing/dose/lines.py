@@ -24,7 +24,7 @@ _MOST_WORDS = 40
 class Line:
     """A line as read: the name as typed, the dose, and the words that could not be read.
 
-    `form_hint` is a form that the line names, in the words of the medicines file in lower case, or
+    `form_hint` is a form that the line names, where it can one of clinic.facts.forms.FORMS, or
     "". Where `dose` is None and `unread` is not "", the whole dose stands there as it was typed.
     """
 
@@ -143,7 +143,10 @@ def _read_at(typed: _Typed, index: int) -> Reading | None:
         return None
     if names_in.is_count(bare, name):
         return read_from(typed.raw, typed.text, start, replace(about, bare=Unit.PIECE))
-    reading = read_from(typed.raw, typed.text, start, replace(about, bare=Unit.MG))
+    weight = names_in.taper_unit(name)
+    if weight is None:
+        return None
+    reading = read_from(typed.raw, typed.text, start, replace(about, bare=weight))
     return reading if names_in.mg_size(bare) and _is_taper(reading) else None
 
 
@@ -166,7 +169,9 @@ def _times(reading: Reading) -> int | None:
 def _unread(typed: _Typed, start: int) -> Line:
     """The line without a dose; what may be one begins at `start`, or before it where that shows."""
     begins = (at for at, _ in typed.words[1:] if names_in.DOSE_BEGINS.match(typed.text, at))
-    start = names_in.past_strength(typed.text, min(start, next(begins, start)))
+    start = min(start, next(begins, start))
+    counted = names_in.COUNT_AFTER_NUMBER.search(typed.text[:start])
+    start = names_in.past_strength(typed.text, counted.start("n") if counted else start)
     return _line(typed, start, Reading(None, start))
 
 

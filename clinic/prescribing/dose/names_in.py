@@ -68,6 +68,13 @@ _INSULIN = re.compile(
     r"|glaritus|glargine|toujeo|tresiba|degludec|levemir|detemir|novomix|novorapid|humalog|apidra"
     r"|ryzodeg|aspart|lispro|lupisulin|fiasp|xultophy|basugine)\b"
 )
+_IN_MCG = re.compile(r"\b(?:\w*thyro\w*|eltroxin|euthyrox|t4|\w*cobalamin)\b")
+_INHALED = re.compile(
+    r"\b(?:inhaler|rotacaps?|respules?|foracort|budecort|budamate|seroflo|asthalin|levolin|duolin"
+    r"|tiova|aerocort|combitide|fluti\w+|symbicort|salbu\w+|levosalbu\w+|formonide)\b"
+)
+COUNT_AFTER_NUMBER = re.compile(r"\d\S*\s+(?P<n>1)\s*$")
+"""A one behind the number of a name, which counts: "Tryptomer 10 | 1"."""
 HARMLESS = re.compile(
     r"(?!.*\b(?:not|no|never|except|skip|then|but|or|until|till|taper|increase|reduce|decrease"
     r"|half|double|od|bd|bid|tds|tid|qid|hs|sos|stat|stop|max|weekly|monthly|daily|per|other|rest|remaining|days?|weeks?|alternate|on|and)\b)"
@@ -99,7 +106,7 @@ _NEVER_FIRST = re.compile(
 )
 _MAY_BEGIN = re.compile(
     rf"with\b|(?:for|if|when)\s+(?:local|ext|topical|\d|a\s+week|{words.SYMPTOMS})|{words.CLOCK}"
-    rf"|(?:\d+|half)\s*(?:an?\s+)?(?:min|mins|minutes|h|hr|hrs|hours?)\s+(?:before|after)\b"
+    rf"|on\s+alt|(?:\d+|half)\s*(?:an?\s+)?(?:min|mins|minutes|h|hr|hrs|hours?)\s+(?:before|after)\b"
     r"|\(\s*[\doi½]\s*[-+]"
 )
 _NEBULISED = re.compile(r"respules?|nebules?")
@@ -108,7 +115,7 @@ DOSE_BEGINS = re.compile(
     rf"(?:[\doi½¼¾]\s*[-+]\s*[\doi½¼¾]|(?:{words.QUANTITY})\s*(?:tab(?:let)?s?|cap(?:sule)?s?|ml|drops?|puffs?"
     r"|units?|tsp|sachets?|sprays?|respules?|vials?|times|hrly|hourly|glass|cup|spoons?|x\s)\b"
     r"|(?:od|bd|bid|tds|tid|qid|qds|hs|sos|prn|stat|q\d+h|weekly|daily|twice|thrice|once|every"
-    r"|alternate|apply|(?:on\s+)?(?:mon|tues?|wed|thurs?|fri|sat|sun)(?:days?)?)(?![a-z]))"
+    r"|(?:on\s+)?alternate|apply|half|[½¼¾]|(?:on\s+)?(?:mon|tues?|wed|thurs?|fri|sat|sun)(?:days?)?)(?![a-z]))"
 )
 """Something that is surely of a dose, so that what follows can't be a name."""
 _DOSE_IN_NAME = re.compile(
@@ -149,6 +156,16 @@ def trailing_form(name: str, plain: Plain) -> tuple[str, str]:
 def is_insulin(name: str) -> bool:
     """Whether a name is an insulin's, so that bare numbers are units."""
     return _INSULIN.search(name) is not None
+
+
+def taper_unit(name: str) -> Unit | None:
+    """What the bare numbers of a taper are: "Thyronorm 50 od 4w then 75 od" is micrograms.
+
+    None for what is inhaled, whose numbers may be micrograms or puffs.
+    """
+    if _INHALED.search(name):
+        return None
+    return Unit.MCG if _IN_MCG.search(name) else Unit.MG
 
 
 def is_for_skin(name: str) -> bool:

@@ -41,3 +41,10 @@ _STARTERS = (
 )
 STARTS_NOTE = re.compile(rf"(?:{_STARTERS})(?![a-z])")
 """Words that begin an instruction; it runs to the next comma, bracket, `then` or plain dose word."""
+ANOTHER_DOSE = re.compile(
+    r"(?:if|when|whenever|while|except|till|until)\b.*(?:"
+    r"\d\s?(?:mg|mcg|g|units?|u|ml|tab(?:let)?s?|caps?|puffs?|drops?)\b"
+    r"|\b(?:increase|decrease|reduce|double|halve|half|taper|extra|more|less|skip|stop)\b(?!\s+than)"
+    r"|(?<![<>=])(?<!above|below)(?<!over|than)\s\d+(?:\.\d+)?$)"
+)
+"""A condition that may change how much is taken, and so is more than a note."""

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from clinic.prescribing.dose.kinds import NARROW, Route, Unit
-from clinic.prescribing.dose.model import Pattern, Step
+from clinic.prescribing.dose.model import Pattern, Step, TimesADay
 
 _PIECES = (
     ("powder for inhalation", Unit.CAPSULE),
@@ -59,8 +59,10 @@ def counted_in(form: str) -> Unit | None:
     return out or piece_of(form)
 
 
-def with_way(step: Step, form: str) -> Step:
-    """The step with the way that its form tells: a cream is applied where nothing else is said."""
+def as_said(step: Step, form: str) -> Step:
+    """The step as it is said: a cream is applied, and "od on sun" is never said as once a day."""
+    if isinstance(step.times, TimesADay) and step.times.count == 1 and step.days is not None:
+        step = replace(step, times=None)
     onto_skin = form.lower() in _ONTO_SKIN and step.route is None and step.site not in NARROW
     return replace(step, route=Route.SKIN) if onto_skin else step
 

@@ -25,7 +25,7 @@ from clinic.prescribing.dose.model import (
     Step,
     TimesADay,
 )
-from clinic.prescribing.dose.nouns import is_applying, is_implied, unit_for, with_way
+from clinic.prescribing.dose.nouns import as_said, is_applying, is_implied, unit_for
 from clinic.prescribing.dose.writing import number
 
 LANGUAGES = ("mr", "gu", "bn", "ta", "te", "kn")
@@ -61,7 +61,7 @@ def phrases() -> dict[str, dict[str, str]]:
 
 def composed(dose: Dose, language: str, form: str) -> str:
     """The dose in one of LANGUAGES."""
-    steps = [_sentence(with_way(step, form), language, form) for step in dose.steps]
+    steps = [_sentence(as_said(step, form), language, form) for step in dose.steps]
     if dose.stop:
         steps.append(_STOP[language])
     return f"; {_AND_THEN[language]} ".join(steps)

@@ -11,7 +11,7 @@ from clinic.prescribing.dose import words_in as words
 from clinic.prescribing.dose.gathering import About, Clash, Gathered
 from clinic.prescribing.dose.limits import CannotRead
 from clinic.prescribing.dose.model import Dose, Once, Pattern, Step
-from clinic.prescribing.dose.notes_in import CARE, STARTS_NOTE
+from clinic.prescribing.dose.notes_in import ANOTHER_DOSE, CARE, STARTS_NOTE
 from clinic.prescribing.dose.rules import DOSE_WORD, LENGTH, RULES
 
 MAX_LENGTH = 600
@@ -98,7 +98,8 @@ class _Reader:
             match = re.compile(r"[,;]+\s*(?:then\b)?").match(self.text, self.at)
         if match is None and isinstance(step.times, Once):
             match = self._after_stat()
-        if match is None and step.words and _ENDS.match(self.text, self.at):
+        lasting = step.duration or step.bare_duration
+        if match is None and lasting and _ENDS.match(self.text, self.at):
             self._finish(step)
             self.at, self.stop = len(self.text), True
             return True
@@ -172,11 +173,15 @@ class _Reader:
         if STARTS_NOTE.match(self.text, self.at) is None:
             return False
         end = _end_of_note(self.text, self.at)
+        if ANOTHER_DOSE.match(self.text[self.at : end].strip()):
+            return False
         step.put_note(self.raw[self.at : end])
         self.at = end
         return True
 
     def _partly(self, step: Gathered, at: int) -> Reading:
+        if self.steps and not step.words:
+            return Reading(None, at)
         try:
             if step.words:
                 self._finish(step)

@@ -41,7 +41,7 @@ _WORDS_RULES: tuple[tuple[str, Effect], ...] = (
         effects.every_days,
     ),
     (
-        r"alt(?:ernate|ernative)?\.?\s*-?(?:days?|nights?)|e\.?o\.?d|qod|ad|alt\s+d|every\s+other\s+(?:day|night)",
+        r"(?:on\s+)?alt(?:ernate|ernative)?\.?\s*-?(?:days?|nights?)|e\.?o\.?d|qod|ad|alt\s+d|every\s+other\s+(?:day|night)",
         effects.alternate,
     ),
     (_TIMES_N, effects.x_times_a_week),

@@ -36,6 +36,36 @@ def test_what_to_dispense(typed, form, pack, text):
 
 
 @pytest.mark.parametrize(
+    ("typed", "form", "strength", "text"),
+    [
+        ("40 mg od 5d then 20 mg od 5d", "Tablet", "10 mg", "30 tablets"),
+        ("125 mg tds 3d", "Oral suspension", "250 mg/5 ml", "23 ml"),
+        ("25 mcg od 30d", "Tablet", "50 mcg", "15 tablets"),
+        ("0.5 g bd 5d", "Capsule", "500 mg", "10 capsules"),
+        ("200 mcg qid 5d", "Inhaler", "100 mcg/dose", "40 puffs"),
+        ("60000 units weekly 8w", "Capsule", "60000 IU", "8 capsules"),
+        ("1-0-1 1m", "Inhaler", "100 mcg/dose", "60 puffs"),
+    ],
+)
+def test_a_dose_by_weight_is_counted_by_the_strength(typed, form, strength, text):
+    assert quantity(read_dose(typed), form, "", strength).text == text
+
+
+@pytest.mark.parametrize(
+    ("typed", "form", "strength"),
+    [
+        ("7 mg od 5d", "Tablet", "10 mg"),
+        ("250 mg od 5d", "Capsule", "500 mg"),
+        ("40 mg od 5d", "Tablet", "40 mg + 30 mg"),
+        ("125 mg od 5d", "Tablet", "250 mg/5 ml"),
+        ("40 mg od 5d", "Tablet", "60000 IU"),
+    ],
+)
+def test_a_weight_that_no_pieces_make_has_no_quantity(typed, form, strength):
+    assert isinstance(quantity(read_dose(typed), form, "", strength), NoQuantity)
+
+
+@pytest.mark.parametrize(
     ("typed", "form", "why"),
     [
         ("sos", "Tablet", "it is taken only when needed"),

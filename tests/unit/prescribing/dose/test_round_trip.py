@@ -9,6 +9,7 @@ _WORDS = """
     od bd tds hs sos stat then stop , ; weekly 5d 2w x 5 days ac pc 1 tab
     5 ml 10 units apply la both eyes be 2 drops for fever if pain max 3/day every 8 hours night (
     ) morning with milk 40 mg 1/2 po im on sunday alternate day then 20 note dissolve in water
+    today tomorrow if giddy when in pain at most 3 a day till except x 3 x bbf once, chewed * at 8 pm
 """
 WORDS = _WORDS.split()
 typed = st.lists(st.sampled_from(WORDS), min_size=1, max_size=7).map(" ".join)

@@ -1,0 +1,115 @@
+"""The judge's lines, alone and behind the medicines that they name."""
+
+import pytest
+
+from clinic.prescribing.dose import in_words, read_line, write
+from clinic.prescribing.lines import complete, quantity_words
+from clinic.prescribing.lines import read_line as read_with_shelf
+from clinic.prescribing.shelf import Shelf
+from tests.unit.prescribing.dose import judged_again, judged_lines
+
+
+def _rows(table):
+    lines = (line for line in table.splitlines() if line and not line.startswith("#"))
+    return [tuple(part.strip() for part in line.split(" | ")) for line in lines]
+
+
+@pytest.mark.parametrize(
+    ("typed", "name", "dose"), _rows(judged_lines.JUDGED + judged_again.JUDGED)
+)
+def test_a_line_from_any_speciality_reads_as_a_pharmacist_reads_it(typed, name, dose):
+    line = read_line(typed)
+    assert (line.name, line.unread) == (name, "")
+    assert line.dose is not None
+    assert write(line.dose) == dose
+
+
+@pytest.mark.parametrize(("typed", "name", "unread"), _rows(judged_again.REFUSED))
+def test_a_line_that_may_be_misread_keeps_its_words(typed, name, unread):
+    line = read_line(typed)
+    assert (line.name, line.dose, line.unread) == (name, None, unread)
+
+
+@pytest.mark.parametrize(
+    ("typed", "line", "words"),
+    [
+        ("Cetzine 10 od", "Cetzine 10 od", "1 tablet once a day"),
+        ("Cetzine 10 0-0-1", "Cetzine 10 0-0-1", "1 tablet at night"),
+        ("Folvite 5 mg OD", "Folvite 5 mg OD", "1 tablet once a day"),
+        ("Lasix 40 mg 1/2-0-0", "Lasix 40 mg 1/2-0-0", "½ tablet in the morning"),
+        (
+            "Refresh tears E/D 1 drop each eye qid",
+            "Refresh Tears E/D 1 drop each eye qid",
+            "1 drop in both eyes four times a day",
+        ),
+        ("Emeset 4 mg sl stat", None, "1 tablet under the tongue at once, one time only"),
+        (
+            "Candid cream 1-0-1 2w",
+            None,
+            "Apply on the skin in the morning and at night, for 2 weeks",
+        ),
+        ("Foracort 200 inhaler 1-0-1", None, "1 puff in the morning and 1 puff at night"),
+        ("Folitrax 7.5 od on sunday", None, "1 tablet every Sunday"),
+        (
+            "Primolut N 1 TDS x 5 days then 1 BD x 16 days",
+            "Primolut-N 1 TDS x 5 days then 1 BD x 16 days",
+            "First 1 tablet three times a day, for 5 days; then 1 tablet twice a day, for 16 days",
+        ),
+    ],
+)
+def test_behind_a_known_label_the_strength_is_no_count(typed, line, words):
+    completed = complete(typed, Shelf()).line
+    read = read_with_shelf(completed, Shelf())
+    assert read.medicine is not None
+    assert read.dose is not None
+    assert completed == (line or completed)
+    assert in_words(read.dose, "en", read.medicine.form).text == words
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "Cetzine 5 od",
+        "Rivotril 0.5 0.25 hs",
+        "Alprax 0.25 0.5 hs",
+        "Duphaston 10 10 bd",
+        "Eldoper 2 stat",
+        "Meftal-P 5 tds",
+        "Cetzine 5 ml hs",
+        "Calpol 250 1 tab tds",
+        "Thyronorm 50 50 mg od",
+        "Zentel 400 once",
+    ],
+)
+def test_behind_a_known_label_a_number_that_may_be_two_things_is_refused(typed):
+    read = read_with_shelf(complete(typed, Shelf()).line, Shelf())
+    assert read.medicine is not None
+    assert read.dose is None
+    assert typed.lower().endswith(read.unread.lower())
+
+
+@pytest.mark.parametrize("typed", ["zincovit od 1m", "Shelcal 500 bd", "Steam inhalation bd"])
+def test_a_line_of_no_known_medicine_is_kept_as_it_was_typed(typed):
+    completed = complete(typed, Shelf())
+    assert (completed.line, completed.own_words) == (typed, True)
+
+
+@pytest.mark.parametrize(
+    ("typed", "rest"),
+    [
+        ("Syp Paracetamol 250 mg/5 ml: as I told you", "as I told you"),
+        ("Tab Levothyroxine 50 mcg: half of it, od or bd", "half of it, od or bd"),
+        ("Tab Dolo 650 mg 1 tablet bd or tds", "1 tablet bd or tds"),
+    ],
+)
+def test_a_dose_that_cant_be_read_stays_whole_behind_the_medicine(typed, rest):
+    completed = complete(typed, Shelf())
+    lines = [completed.line] if completed.line else [line for _, line in completed.choices]
+    assert not completed.own_words
+    assert all(line.endswith(f" {rest}") for line in lines)
+    assert all(read_with_shelf(line, Shelf()).unread in ("", rest) for line in lines)
+
+
+def test_a_taper_in_milligrams_is_dispensed_in_tablets():
+    completed = complete("wysolone 40 od 5d then 20 od 5d then stop", Shelf())
+    assert quantity_words(read_with_shelf(completed.line, Shelf())) == "30 tablets"
