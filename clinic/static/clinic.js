@@ -143,7 +143,7 @@
   // A swapped part: what is wrong, else what it asks for, else not at the top of the page again.
   const swapped = (event) => {
     const root = event.target;
-    if (!(root instanceof Element)) return;
+    if (!(root instanceof Element) || document.activeElement?.matches(".error-summary")) return;
     const lost = document.activeElement === document.body || !document.activeElement;
     const next =
       (writes(event) && wrong(root)) ||

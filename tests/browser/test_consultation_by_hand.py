@@ -1,0 +1,174 @@
+"""The consultation by the keys of a PC, and by plain forms where no script runs."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import OpenTab
+from tests.browser.hands import Finger, Hands, Keys
+from tests.browser.screens import DESK, TABLET
+from tests.browser.shelves import LONG_TERM, returning, stock
+from tests.browser.test_every_state import violations
+from tests.browser.watch import Watch
+from tests.integration.factories import Practice
+from tests.integration.writing import begin, visit_of
+
+
+@pytest.fixture
+def desk(open_tab: OpenTab, practice: Practice) -> Page:
+    """A note on a PC, of visit 1 of a patient who must not have penicillins."""
+    stock(practice)
+    practice.allergy(practice.patient(), name="Penicillins", reaction="rash")
+    page = open_tab(DESK, practice)
+    page.goto(f"/visits/{begin(practice, 1)}/consultation/")
+    return page
+
+
+def entries(page: Page, name: str) -> Locator:
+    return page.locator(f"#consultation [name={name}]")
+
+
+def box(page: Page, name: str) -> Locator:
+    return page.locator(f"#{name}-new")
+
+
+def test_the_whole_consultation_is_done_with_the_keys_alone(
+    desk: Page, practice: Practice, watch: Watch
+) -> None:
+    watch.expect(422)
+    keys = Keys(desk)
+    keys.write(box(desk, "symptoms"), "fever 3 d")
+    desk.keyboard.press("Enter")
+    expect(entries(desk, "symptoms")).to_have_value("fever 3 d")
+    expect(box(desk, "symptoms")).to_be_focused()
+    _choose_a_suggestion(keys, "diagnosis", "urti")
+    _choose_a_suggestion(keys, "prescription", "dolo 650 1-1-1 3d")
+    desk.keyboard.type("amoxicillin 500 1-1-1 5d")
+    desk.keyboard.press("Enter")
+    expect(entries(desk, "prescription")).to_have_count(2)
+    reason = desk.get_by_label("Going on because")
+    keys.press(desk.get_by_role("button", name="Finish & print"))
+    expect(desk.locator(".error-summary")).to_be_focused()
+    keys.write(reason, "Taken before without harm")
+    keys.press(desk.get_by_role("button", name="7 days"))
+    expect(desk.locator("#follow_up")).to_have_value("7d")
+    keys.press(desk.get_by_role("button", name="Finish & print"))
+    expect(desk).to_have_url(re.compile(r"/prescriptions/1/$"))
+    kept = visit_of(practice, 1)
+    assert kept["symptoms"] == "fever 3 d"
+    assert kept["prescription"].splitlines()[0] == "Dolo 650 1-1-1 3d"
+    assert kept["follow_up_on"] is not None
+
+
+def _choose_a_suggestion(keys: Keys, name: str, words: str) -> None:
+    page = keys.page
+    keys.write(box(page, name), words)
+    offers = page.locator(f"#{name}-suggested .suggestion")
+    expect(offers.first).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    expect(offers.first).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(entries(page, name)).to_have_count(1)
+    expect(box(page, name)).to_be_focused()
+    expect(box(page, name)).to_have_value("")
+
+
+def test_lines_are_moved_changed_and_removed_by_keys(desk: Page) -> None:
+    keys = Keys(desk)
+    for number, line in enumerate(LONG_TERM, 1):
+        keys.write(box(desk, "prescription"), line)
+        desk.keyboard.press("Enter")
+        expect(entries(desk, "prescription")).to_have_count(number)
+    keys.press(desk.get_by_role("button", name=f"Move up: {LONG_TERM[1]}"))
+    expect(entries(desk, "prescription").first).to_have_value(LONG_TERM[1])
+    keys.press(desk.locator(".medicine-text").first)
+    expect(box(desk, "prescription")).to_be_focused()
+    expect(box(desk, "prescription")).to_have_value(LONG_TERM[1])
+    desk.keyboard.press("End")
+    desk.keyboard.type(" stat")
+    keys.press(desk.get_by_role("button", name=f"Remove {LONG_TERM[0]}"))
+    expect(entries(desk, "prescription")).to_have_count(0)
+    expect(box(desk, "prescription")).to_have_value(f"{LONG_TERM[1]} stat")
+
+
+def test_escape_closes_the_suggestions_and_a_slash_is_a_letter_in_a_box(desk: Page) -> None:
+    field = box(desk, "prescription")
+    field.press_sequentially("dolo 650 1/2-0-0")
+    offers = desk.locator("#prescription-suggested .suggestion")
+    expect(offers.first).to_be_visible()
+    desk.keyboard.press("ArrowDown")
+    desk.keyboard.press("Escape")
+    expect(offers).to_have_count(0)
+    expect(field).to_be_focused()
+    expect(field).to_have_value("dolo 650 1/2-0-0")
+    field.blur()
+    desk.keyboard.press("/")
+    expect(desk.locator("#top-q")).to_be_focused()
+
+
+def test_a_medicine_of_several_meanings_is_asked_about_and_chosen(desk: Page) -> None:
+    field = box(desk, "prescription")
+    field.fill("ors sos")
+    field.press("Enter")
+    choices = desk.get_by_role("group", name="Which medicine is meant?")
+    expect(choices).to_be_visible()
+    Keys(desk).press(choices.get_by_role("button").first)
+    expect(entries(desk, "prescription")).to_have_count(1)
+    expect(choices).to_have_count(0)
+
+
+def repeat_and_finish(page: Page, hands: Hands) -> None:
+    """The returning patient's job, with a complaint and a diagnosis more."""
+    hands.press(page.get_by_role("button", name="Start a visit"))
+    hands.press(page.get_by_role("button", name="Repeat all"))
+    expect(entries(page, "prescription")).to_have_count(len(LONG_TERM))
+    hands.write(box(page, "symptoms"), "no complaints")
+    hands.write(page.get_by_label("Findings"), "Chest clear")
+    hands.press(page.locator("#part-symptoms .entry-add"))
+    expect(entries(page, "symptoms")).to_have_value("no complaints")
+    expect(page.get_by_label("Findings")).to_have_value("Chest clear")
+    hands.press(page.get_by_role("button", name="7 days"))
+    hands.press(page.get_by_role("button", name="Finish & print"))
+    expect(page).to_have_url(re.compile(r"/prescriptions/1/$"))
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with JavaScript", "without"])
+def test_the_same_job_is_done_with_and_without_scripts(
+    open_tab: OpenTab, practice: Practice, script: bool
+) -> None:
+    stock(practice)
+    page = open_tab(TABLET, practice, java_script_enabled=script)
+    page.goto(f"/patients/{returning(practice)}/")
+    repeat_and_finish(page, Finger())
+    kept = visit_of(practice, 2)
+    assert kept["prescription"] == "\n".join(LONG_TERM)
+    assert (kept["symptoms"], kept["findings"]) == ("no complaints", "Chest clear")
+
+
+def test_what_is_missing_at_the_end_is_said_without_scripts_too(
+    open_tab: OpenTab, practice: Practice, watch: Watch
+) -> None:
+    watch.expect(422)
+    practice.patient()
+    page = open_tab(TABLET, practice, java_script_enabled=False)
+    page.goto(f"/visits/{begin(practice, 1)}/consultation/")
+    box(page, "prescription").fill("dolo 650")
+    page.get_by_role("button", name="Finish & print").tap()
+    expect(page.locator(".error-summary")).to_contain_text("Prescription")
+    expect(entries(page, "prescription")).to_have_value("Dolo 650")
+
+
+def test_a_signed_note_is_corrected_and_axe_has_nothing_to_say(desk: Page) -> None:
+    desk.get_by_label("Findings").fill("Throat red")
+    desk.get_by_role("button", name="Finish & print").click()
+    expect(desk).to_have_url(re.compile(r"/prescriptions/1/$"))
+    desk.goto("/visits/1/consultation/")
+    expect(desk.get_by_label("Findings")).to_have_value("Throat red")
+    desk.get_by_label("Findings").fill("Throat red, tonsils large")
+    desk.get_by_role("button", name="Finish & print").click()
+    expect(desk).to_have_url(re.compile(r"/prescriptions/2/$"))
+    expect(desk.get_by_text("Corrected, No. 2")).to_be_visible()
+    assert violations(desk) == []
