@@ -1,0 +1,62 @@
+"""A connection to PostgreSQL that breaks is noticed, and replaced."""
+
+from __future__ import annotations
+
+from contextlib import closing
+
+import pytest
+
+from clinic import database as connections
+from clinic.extensions import db
+from tests.integration.client import Browser
+from tests.integration.counting import statements
+from tests.integration.databases import Database
+from tests.integration.factories import Practice
+
+pytestmark = pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+
+
+def break_all(database: Database) -> int:
+    """Ends every other connection to the database, as a restart of its server does."""
+    with closing(database.connect()) as connection, connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(pg_terminate_backend(pid, 5000)) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            " AND usename = current_user"
+        )
+        return int(cursor.fetchone()[0])
+
+
+def test_one_that_broke_while_it_rested_is_replaced(
+    database: Database, practice: Practice, desk: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    practice.patient(first_name="Asha")
+    monkeypatch.setattr(connections, "RESTED_SECONDS", 0)
+    assert desk.get("/patients/1/").status == 200
+    assert break_all(database) > 0
+    assert desk.get("/patients/1/").status == 200
+
+
+def test_one_that_broke_a_moment_ago_costs_one_answer_and_no_more(
+    database: Database, practice: Practice, desk: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    practice.patient(first_name="Asha")
+    monkeypatch.setattr(connections, "RESTED_SECONDS", 3600)
+    assert desk.get("/patients/1/").status == 200
+    assert break_all(database) > 0
+    assert [desk.get("/patients/1/").status for _ in range(3)] == [503, 200, 200]
+
+
+def test_one_in_use_is_not_asked_whether_it_lives(
+    database: Database, desk: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[object] = []
+    with database.app.app_context():
+        dialect = db.engine.dialect
+    ask = dialect.do_ping
+    monkeypatch.setattr(dialect, "do_ping", lambda one: (asked.append(one), ask(one))[1])
+    for seconds, times in ((3600, 0), (0, 1)):
+        monkeypatch.setattr(connections, "RESTED_SECONDS", seconds)
+        with statements(database.app) as told:
+            desk.get("/patients/")
+        assert (len(asked), bool(told)) == (times, True)
