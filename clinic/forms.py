@@ -148,7 +148,16 @@ class Needed:
             raise ValidationError(self.message)
 
 
-class CreatingForm(FlaskForm):
+class Form(FlaskForm):
+    """A form without a token of its own. `CSRFProtect` checks the page's token on every POST before
+    its view runs, and `hidden` in the templates writes it: one more, signed for each form that was
+    sent and is not shown again, protects nothing."""
+
+    class Meta:
+        csrf = False
+
+
+class CreatingForm(Form):
     """A form that makes something: it carries the key under which it acts once."""
 
     request_key = HiddenField()
@@ -163,7 +172,7 @@ class CreatingForm(FlaskForm):
         return str(self.request_key.data or "")[:64]
 
 
-class EditingForm(FlaskForm):
+class EditingForm(Form):
     """A form that changes something: it carries the version that its writer saw."""
 
     version = HiddenField()
@@ -176,6 +185,6 @@ class EditingForm(FlaskForm):
 
     def keep_only(self, names: Iterable[str]) -> None:
         """Makes the form one part of itself, for editing in place."""
-        kept = {*names, "version", "csrf_token"}
+        kept = {*names, "version"}
         for name in [field.name for field in self if field.name not in kept]:
             delattr(self, name)
