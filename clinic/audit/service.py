@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache, partial
-from typing import TYPE_CHECKING, Any, cast
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from sqlalchemy import Column, Insert, event, insert, inspect
+from sqlalchemy import Insert, event, insert, inspect
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import make_transient_to_detached
 
@@ -19,8 +20,6 @@ from clinic.extensions import db
 from clinic.scoping import current_doctor_id
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from sqlalchemy.orm import Session, UOWTransaction
 
 log = logging.getLogger(__name__)
@@ -87,34 +86,37 @@ def _insert(kind: Any) -> Insert:
 
 def _typed(row: Audited) -> dict[str, list[Any]]:
     """What `changes_of` would say of a new row."""
-    silent, kind = BOOKKEEPING | row.__unaudited__, cast("Any", type(row))
-    fields = {name for name, _default in _defaults(kind)} - silent
-    values = {name: value for name, value in vars(row).items() if name in fields}
+    told = _kept(cast("Any", type(row))).told
+    values = {name: value for name, value in vars(row).items() if name in told}
     return {name: [None, _plain(value)] for name, value in values.items() if value is not None}
 
 
 def _fill(row: Any) -> None:
-    values, kind = vars(row), cast("Any", type(row))
-    for name, default in _defaults(kind):
-        if name not in values:
-            values[name] = default()
+    values, kept = vars(row), _kept(cast("Any", type(row)))
+    made = {name: make(None) for name, make in kept.made if name not in values}
+    values.update({**kept.fixed, **made, **values})
+
+
+class _Kept(NamedTuple):
+    """What the columns of a table hold where nothing was said: the same each time, or made; and
+    those of which the trail tells."""
+
+    fixed: dict[str, Any]
+    made: tuple[tuple[str, Callable[[Any], Any]], ...]
+    told: frozenset[str]
 
 
 @cache
-def _defaults(kind: Any) -> tuple[tuple[str, Callable[[], Any]], ...]:
-    """What each column holds where nothing was said."""
+def _kept(kind: Any) -> _Kept:
     mapper = inspect(kind)
-    return tuple(
-        (attribute.key, partial(_default, attribute.columns[0], mapper.version_id_col))
-        for attribute in mapper.column_attrs
-    )
-
-
-def _default(column: Column[Any], version: Column[Any] | None) -> Any:
-    default: Any = column.default
-    if default is None:
-        return 1 if column is version else None
-    return default.arg(None) if default.is_callable else default.arg
+    columns = {attribute.key: attribute.columns[0] for attribute in mapper.column_attrs}
+    defaults: dict[str, Any] = {name: column.default for name, column in columns.items()}
+    made = {name: given.arg for name, given in defaults.items() if given and given.is_callable}
+    fixed = {name: given and given.arg for name, given in defaults.items() if name not in made}
+    if mapper.version_id_col is not None:
+        fixed[mapper.get_property_by_column(mapper.version_id_col).key] = 1
+    silent = BOOKKEEPING | getattr(kind, "__unaudited__", frozenset())
+    return _Kept(fixed, tuple(made.items()), frozenset(columns) - silent)
 
 
 def install() -> None:

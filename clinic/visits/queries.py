@@ -60,6 +60,14 @@ def _visits_of() -> Select[Any]:
 
 
 @cache
+def archive_of_patient() -> ScalarSelect[Any]:
+    """For `take_numbers_reading`: whether the patient bound to `patient_id` is archived; null where
+    there is none."""
+    own = (Patient.doctor_id == bindparam(DOCTOR), Patient.id == bindparam("patient_id"))
+    return select(Patient.archived_at.is_not(None)).where(*own).scalar_subquery()
+
+
+@cache
 def patient_of_visit() -> ScalarSelect[Any]:
     """For `take_numbers_reading`: the number of the patient of the visit bound to `visit_id`."""
     own = (Visit.doctor_id == bindparam(DOCTOR), Visit.id == bindparam("visit_id"))

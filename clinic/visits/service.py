@@ -7,6 +7,8 @@ from typing import Any
 
 from clinic.audit import service as audit
 from clinic.patients.models import Patient
+from clinic.patients.service import Archived, NoSuchPatient
+from clinic.scoping import take_numbers_reading
 from clinic.versions import change, flush_edit
 from clinic.visits import queries
 from clinic.visits.models import Visit
@@ -33,10 +35,21 @@ def get_visit_to_show(visit_id: int) -> tuple[Visit, Patient]:
 
 
 def record_visit(
-    patient: Patient, values: Mapping[str, Any], request_key: str | None = None
+    patient_id: int, values: Mapping[str, Any], request_key: str | None = None
 ) -> Visit:
-    """A new visit of an active patient; `values` are columns of Visit."""
-    visit = Visit(patient_id=patient.id, request_key=request_key or None, **values)
+    """A new visit of an active patient; `values` are columns of Visit.
+
+    Raises NoSuchPatient or Archived.
+    """
+    # The patient is asked for in the statement that gives the visit its number.
+    table, asked = Visit.__tablename__, {"patient_id": patient_id}
+    numbers, is_archived = take_numbers_reading(queries.archive_of_patient(), asked, table)
+    if is_archived is None:
+        raise NoSuchPatient(patient_id)
+    if is_archived:
+        raise Archived(patient_id)
+    key = request_key or None
+    visit = Visit(id=numbers[table], patient_id=patient_id, request_key=key, **values)
     audit.create(visit)
     return visit
 

@@ -23,14 +23,13 @@ bp = Blueprint("visits", __name__)
 
 @bp.route("/patients/<int:patient_id>/visits/new/", methods=["GET", "POST"])
 def new(patient_id: int) -> Response:
-    patient = get_active_patient(patient_id)
     paise = current_user.doctor.default_fee_paise
     fee = money.from_paise(paise) if paise else None
     form = NewVisitForm(data={"visit_date": clinic_day(), "consultation_fee": fee})
     if not form.validate_on_submit():
-        return _new_page(patient, form)
+        return _new_page(get_active_patient(patient_id), form)
     values, key = form.values(), form.key()
-    visit = make_once(Visit, key, lambda: service.record_visit(patient, values, key))
+    visit = make_once(Visit, key, lambda: service.record_visit(patient_id, values, key))
     db.session.commit()
     flash("The visit is saved.", "success")
     return done(_url(visit))

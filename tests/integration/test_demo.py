@@ -112,7 +112,7 @@ def test_the_next_numbers_follow_those_of_the_demo(clinic):
             "birth": Birth(day - timedelta(days=9000), "year"),
         }
     )
-    visit = visits.record_visit(patient, {"visit_date": day, "fee_paise": 400_00})
+    visit = visits.record_visit(patient.id, {"visit_date": day, "fee_paise": 400_00})
     bill = billing.issue_bill(visit.id, 400_00, Status.PAID, Mode.UPI)
     assert (patient.id, visit.id) == (401, 2001)
     assert bill.number == f"{series}{len(issued) + 1:06}"
