@@ -89,6 +89,23 @@ def upsert_on(dialect: str, table: type[Any]) -> Any:
     return sqlite.insert(table)
 
 
+def run_all(cursor: Any, acts: list[tuple[str, Any]]) -> None:
+    """Runs statements in their order, in one round trip; a list of values is of several rows."""
+    if isinstance(cursor, sqlite3.Cursor):  # no server, no round trip
+        for sql, bound in acts:
+            (cursor.executemany if isinstance(bound, list) else cursor.execute)(sql, bound)
+        return
+    rows = [(sql, row) for sql, bound in acts for row in _each(bound)]
+    if len(rows) == 1:
+        cursor.execute(*rows[0])
+    else:
+        cursor.execute(b"; ".join(cursor.mogrify(sql, row) for sql, row in rows))
+
+
+def _each(bound: Any) -> list[Any]:
+    return bound if isinstance(bound, list) else [bound]
+
+
 def prepare(engine: Engine) -> None:
     """Ties the clinic's rules for connections to an engine."""
     if engine.dialect.name == "sqlite":

@@ -20,6 +20,7 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Connection, Dialect, SelectBase, inspect
 from sqlalchemy.sql import Select
 
+from clinic.database import run_all
 from clinic.extensions import db
 from clinic.owned import DOCTOR, of_open_doctor
 
@@ -42,20 +43,31 @@ def first(statement: Any, values: Mapping[str, Any]) -> Any:
     return prepared.shape(found[0]) if found else None
 
 
-def write(statement: Any, *values: Mapping[str, Any]) -> None:
-    """Runs a kept INSERT for each of `values`, which have every column: no default is filled in."""
-    _run(statement, *values)
+def write(*acts: tuple[Any, Sequence[Mapping[str, Any]]]) -> None:
+    """Runs kept INSERTs in this order, in one round trip; each comes with the values of its rows,
+    of every column: no default is filled in."""
+    connection, doctor = _connection()
+    ready = []
+    for statement, rows in acts:
+        prepared = _prepared(statement, connection.dialect)
+        bound = [prepared.bind({**doctor, **values}) for values in rows]
+        ready.append((prepared.sql, bound if len(bound) > 1 else bound[0]))
+    _ask(connection, ready, False)
 
 
-def _run(statement: Any, *values: Mapping[str, Any]) -> tuple[_Prepared, Sequence[Any]]:
+def _run(statement: Any, values: Mapping[str, Any]) -> tuple[_Prepared, Sequence[Any]]:
+    connection, doctor = _connection()
+    prepared = _prepared(statement, connection.dialect)
+    bound = prepared.bind({**doctor, **values})
+    return prepared, _ask(connection, [(prepared.sql, bound)], prepared.answers)
+
+
+def _connection() -> tuple[Connection, dict[str, Any]]:
+    """The session's connection, and the doctor that statements are bound to."""
     session = db.session()
     if session.autoflush:  # what waits to be written is written first, as before any query
         session.flush()
-    connection = session.connection()
-    prepared = _prepared(statement, connection.dialect)
-    doctor = {DOCTOR: session.info.get("doctor_id")}
-    bound = [prepared.bind({**doctor, **each}) for each in values]
-    return prepared, _ask(connection, prepared, bound if len(bound) > 1 else bound[0])
+    return session.connection(), {DOCTOR: session.info.get("doctor_id")}
 
 
 class _Context:
@@ -64,22 +76,27 @@ class _Context:
     compiled = None
 
 
-def _ask(connection: Connection, prepared: _Prepared, bound: Any) -> Sequence[Any]:
+def _ask(connection: Connection, acts: list[tuple[str, Any]], answers: bool) -> Sequence[Any]:
     """Runs finished SQL on the driver, past the result that SQLAlchemy builds for it: for so small
     statements that costs more than the database. All that looks at statements looks at it too."""
-    sql, many, cursor = prepared.sql, isinstance(bound, list), None
+    cursor = None
     try:
         cursor = connection.connection.cursor()
-        for look in connection.dispatch.before_cursor_execute:
-            sql, bound = look(connection, cursor, sql, bound, _Context, many)
-        (cursor.executemany if many else cursor.execute)(sql, bound)
-        return cursor.fetchall() if prepared.answers else ()
+        run_all(cursor, [_look(connection, cursor, *act) for act in acts])
+        return cursor.fetchall() if answers else ()
     except connection.dialect.loaded_dbapi.Error as error:
         # SQLAlchemy's own: it wraps the error, and gives up a connection that is lost.
-        connection._handle_dbapi_exception(error, sql, bound, cursor, None)
+        told = "; ".join(sql for sql, _bound in acts)
+        connection._handle_dbapi_exception(error, told, acts[0][1], cursor, None)
     finally:
         if cursor is not None:
             cursor.close()
+
+
+def _look(connection: Connection, cursor: Any, sql: str, bound: Any) -> tuple[str, Any]:
+    for look in connection.dispatch.before_cursor_execute:
+        sql, bound = look(connection, cursor, sql, bound, _Context, isinstance(bound, list))
+    return sql, bound
 
 
 _finished: set[str] = set()

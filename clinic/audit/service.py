@@ -56,7 +56,7 @@ def record_reading(entity: str, entity_id: int, action: str = "read") -> None:
         database.turn_to_writing(session.connection())
         values = _values(session, current_doctor_id(), action, entity, entity_id, {})
         # Straight into the table: a page is read far more often than anything is changed.
-        prepared.write(_insert(AuditEvent), values)
+        prepared.write((_insert(AuditEvent), [values]))
         session.commit()
     except OperationalError:
         db.session.rollback()
@@ -72,11 +72,11 @@ def create(*rows: Any) -> None:
     told = [_told(session, row, "create", _typed(row)) for row in audited]
     for row in rows:
         _fill(row)
-        prepared.write(_insert(row.__mapper__), vars(row))
+    acts = [(_insert(row.__mapper__), [vars(row)]) for row in rows]
+    prepared.write(*acts, *([(_insert(AuditEvent), told)] if told else []))
+    for row in rows:
         make_transient_to_detached(row)
         session.add(row)
-    if told:
-        prepared.write(_insert(AuditEvent), *told)
 
 
 @cache

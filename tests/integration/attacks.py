@@ -682,7 +682,7 @@ def a_prepared_insert_for_another_doctor(session, mine, theirs):
     row = {c.key: None for c in AuditEvent.__table__.c}
     told = {"action": "read", "entity": "patients", "entity_id": 1, "changes": {}}
     key = {"doctor_id": theirs, "id": time_ordered_id(), "at": utc_now()}
-    prepared.write(insert(AuditEvent), row | told | key)
+    prepared.write((insert(AuditEvent), [row | told | key]))
 
 
 @writes
