@@ -14,7 +14,7 @@ from clinic.prescribing.dose import names_in
 from clinic.prescribing.dose.gathering import About
 from clinic.prescribing.dose.kinds import PARENTERAL, WEIGHTS, Unit
 from clinic.prescribing.dose.model import Dose, Pattern, TimesADay
-from clinic.prescribing.dose.reading import MAX_LENGTH, Reading, plain, read_from
+from clinic.prescribing.dose.reading import MAX_LENGTH, Reading, plain, prints_back, read_from
 from clinic.prescribing.dose.writing import write
 
 _MOST_WORDS = 40
@@ -74,6 +74,8 @@ def _line(typed: _Typed, end: int, reading: Reading) -> Line:
     if unread and (reading.dose is None or not names_in.HARMLESS.fullmatch(plain(unread))):
         return Line(name, None, typed.raw[end:].strip(" ,;:"), form)
     dose = _with_strength(reading.dose, name, form) if reading.dose else None
+    if dose is not None and not prints_back(dose):
+        return Line(name, None, typed.raw[end:].strip(" ,;:"), form)
     return Line(name, dose, unread, form)
 
 

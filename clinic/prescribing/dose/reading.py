@@ -13,6 +13,7 @@ from clinic.prescribing.dose.limits import CannotRead
 from clinic.prescribing.dose.model import Dose, Once, Pattern, Step
 from clinic.prescribing.dose.notes_in import ANOTHER_DOSE, CARE, STARTS_NOTE
 from clinic.prescribing.dose.rules import DOSE_WORD, LENGTH, RULES
+from clinic.prescribing.dose.writing import write
 
 MAX_LENGTH = 600
 """A longer line is nobody's dose and is not read."""
@@ -252,7 +253,17 @@ def read_dose(text: str) -> Dose:
     reading = read_from(raw, plain(raw), 0, About())
     if reading.dose is None or not reading.clean:
         raise CannotRead(raw[reading.end :] or raw)
+    if not prints_back(reading.dose):
+        raise CannotRead(raw)
     return reading.dose
 
 
-__all__ = ["Clash", "Reading", "plain", "read_dose", "read_from"]
+def prints_back(dose: Dose) -> bool:
+    """Whether the dose as it is written reads as the same dose. Words that mean one thing where
+    they were typed and another where they are written are refused rather than guessed."""
+    text = write(dose)
+    reading = read_from(text, plain(text), 0, About())
+    return reading.clean and reading.dose == dose
+
+
+__all__ = ["Clash", "Reading", "plain", "prints_back", "read_dose", "read_from"]

@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -9,7 +10,8 @@ _WORDS = """
     od bd tds hs sos stat then stop , ; weekly 5d 2w x 5 days ac pc 1 tab
     5 ml 10 units apply la both eyes be 2 drops for fever if pain max 3/day every 8 hours night (
     ) morning with milk 40 mg 1/2 po im on sunday alternate day then 20 note dissolve in water
-    today tomorrow if giddy when in pain at most 3 a day till except x 3 x bbf once, chewed * at 8 pm
+    today tomorrow if giddy when in pain at most 3 a day till except x 3 x bbf once,
+    chewed * at 8 pm
 """
 WORDS = _WORDS.split()
 typed = st.lists(st.sampled_from(WORDS), min_size=1, max_size=7).map(" ".join)
@@ -40,6 +42,12 @@ def test_every_line_that_is_read_whole_is_written_to_read_the_same(name, text):
     line = read_line(f"{name} {text}")
     if line.dose is not None and not line.unread:
         assert read_line(write_line(line)) == line
+
+
+@pytest.mark.parametrize("text", ["1-0-1 if tab sos", "1-0-1 sos if tab"])
+def test_words_that_would_print_as_another_dose_are_not_read_as_one(text):
+    line = read_line(f"Pan 40 {text}")
+    assert line.dose is None or read_line(write_line(line)) == line
 
 
 @given(st.text(max_size=60))
