@@ -6,8 +6,9 @@ import re
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response, WebError
 
-# Chromium says in the console what the answers and failed requests told already.
-REPEATED = re.compile(r"Failed to load resource: ")
+# Chromium says in the console what the answers and failed requests told already; htmx says that a
+# search was given up for a later one, which is as it should be, and each failure a second time.
+REPEATED = re.compile(r"Failed to load resource: |htmx:sendAbort,|htmx:afterRequest,")
 # The page was left, or the answer became a download: nothing is wrong.
 ABANDONED = "net::ERR_ABORTED"
 
