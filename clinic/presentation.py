@@ -31,6 +31,8 @@ def install(app: Flask) -> None:
         new_request_key=submissions.new_key,
         vitals_words=vitals_words,
         mode_words={mode.value: words for mode, words in MODE_WORDS.items()},
+        # For a macro of few words that a page asks for a dozen times, and of nothing else.
+        remembered=lru_cache(maxsize=256),
     )
     _share_globals(app.jinja_env)
     app.context_processor(_request_day)
