@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, bindparam
@@ -32,14 +32,25 @@ class Page:
         self.rows, self.number, self.more = rows, number, more
 
     @classmethod
-    def of(cls, listed: Rows, arguments: Mapping[str, str]) -> Page:
-        """The page that `page` in the arguments names (1 where it names none).
+    def of(
+        cls,
+        listed: Rows,
+        arguments: Mapping[str, str],
+        show: Callable[..., Any] | None = None,
+        *about: Any,
+    ) -> Page:
+        """The page that `page` in the arguments names (1 where it names none); its rows, or what
+        `show` makes of each and of `about` (see `prepared.shown`).
 
         The statement of `listed` has gone through `in_pages`.
         """
         number = page_number(arguments.get("page", ""))
         page = {"page_rows": PAGE_SIZE + 1, "page_begins": (number - 1) * PAGE_SIZE}
-        rows = prepared.rows(listed.statement, {**listed.values, **page})
+        values = {**listed.values, **page}
+        if show is None:
+            rows = prepared.rows(listed.statement, values)
+        else:
+            rows = prepared.shown(listed.statement, values, show, *about)
         return cls(rows[:PAGE_SIZE], number, len(rows) > PAGE_SIZE)
 
 

@@ -12,9 +12,9 @@ from __future__ import annotations
 
 from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from types import FunctionType
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Dialect, SelectBase, inspect
@@ -23,6 +23,9 @@ from sqlalchemy.sql import Select
 from clinic.database import run_all
 from clinic.extensions import db
 from clinic.owned import DOCTOR, of_open_doctor
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 Convert = Callable[[Any], Any]
 
@@ -35,6 +38,22 @@ def rows(statement: Any, values: Mapping[str, Any]) -> list[Any]:
     """
     prepared, found = _run(statement, values)
     return [prepared.shape(row) for row in found]
+
+
+def shown(
+    statement: Any, values: Mapping[str, Any], show: Callable[..., Any], *about: Any
+) -> list[Any]:
+    """What `show` makes of each row and of `about`, and of nothing else. It is remembered by the
+    row as the driver gave it: a row that comes again is not even read again."""
+    prepared, found = _run(statement, values)
+    return [_remembered(prepared, tuple(row), show, *about) for row in found]
+
+
+@lru_cache(maxsize=4096)
+def _remembered(
+    prepared: _Prepared, row: tuple[Any, ...], show: Callable[..., Any], *about: Any
+) -> Any:
+    return show(prepared.shape(row), *about)
 
 
 def first(statement: Any, values: Mapping[str, Any]) -> Any:
@@ -67,7 +86,16 @@ def _connection() -> tuple[Connection, dict[str, Any]]:
     session = db.session()
     if session.autoflush:  # what waits to be written is written first, as before any query
         session.flush()
-    return session.connection(), {DOCTOR: session.info.get("doctor_id")}
+    return connection_of(session), {DOCTOR: session.info.get("doctor_id")}
+
+
+def connection_of(session: Session) -> Connection:
+    """The connection of the session's transaction, which is remembered until that ends."""
+    transaction, connection = session.info.get("connected", (None, None))
+    if transaction is None or session.get_transaction() is not transaction or not session.is_active:
+        connection = session.connection()
+        session.info["connected"] = (session.get_transaction(), connection)
+    return cast("Connection", connection)
 
 
 class _Context:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, make_response, render_template, request
@@ -47,21 +46,19 @@ def home() -> Response:
 def patients() -> Response:
     query = request.args.get("q", "")[:100]
     archived = request.args.get("show") == "archived" and not query.strip()
-    page, today = Page.of(queries.patient_rows(query, archived), request.args), clinic_day()
+    # While somebody types, most rows that come are those that are shown: they are remembered.
+    page = Page.of(queries.patient_rows(query, archived), request.args, _row, clinic_day())
     return page_or_part(
         "chart/patients.html",
         "chart/_patients.html",
         page=page,
-        rows=[_row(row, today) for row in page.rows],
         query=query,
         archived=archived,
     )
 
 
-@lru_cache(maxsize=4096)
 def _row(row: tuple[Any, ...], today: date) -> str:
-    """A row of the list as it is shown. Of nothing but the row, and remembered: while somebody
-    types, most rows that come are those that are shown."""
+    """A row of the list as it is shown. Of nothing but the row."""
     listed = queries.listed(row, today)
     last = format_relative_day(listed.last_visit, today) if listed.last_visit else "No visit yet"
     template: Any = current_app.jinja_env.get_template("chart/_row.html").module

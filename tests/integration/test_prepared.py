@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import bindparam, func, insert, select
+from sqlalchemy.exc import IntegrityError, PendingRollbackError
 
 from clinic import prepared, scoping
 from clinic.audit import service as audit
@@ -53,6 +54,42 @@ def test_one_part_comes_bare_and_nothing_as_none() -> None:
     statement = select(Visit.fee_paise).where(Visit.id == bindparam("visit")).order_by(Visit.id)
     assert prepared.rows(statement, {"visit": 2}) == [200]
     assert prepared.first(statement, {"visit": 9}) is None
+
+
+@pytest.mark.usefixtures("at_work")
+def test_what_a_row_looks_like_is_made_once_for_each_day() -> None:
+    statement, made = select(Visit.visit_date).order_by(Visit.id), []
+
+    def show(visit_date: date, today: date) -> str:
+        made.append(visit_date)
+        return f"{(today - visit_date).days} days ago"
+
+    today = prepared.first(statement, {})
+    assert prepared.shown(statement, {}, show, today) == ["0 days ago", "0 days ago"]
+    assert made == [today]  # two rows that say the same look the same
+    tomorrow = today + timedelta(days=1)
+    assert prepared.shown(statement, {}, show, tomorrow) == ["1 days ago", "1 days ago"]
+    assert made == [today, today]
+
+
+@pytest.mark.usefixtures("at_work")
+def test_a_connection_is_remembered_until_its_transaction_ends() -> None:
+    session = db.session()
+    first = prepared.connection_of(session)
+    assert prepared.connection_of(session) is first is session.connection()
+    session.rollback()
+    assert prepared.connection_of(session) is session.connection()
+
+
+@pytest.mark.usefixtures("at_work")
+def test_a_transaction_that_has_failed_runs_no_statement() -> None:
+    prepared.rows(select(Patient.address), {})
+    db.session.add(Patient(id=1))
+    with pytest.raises(IntegrityError):
+        db.session.flush()
+    with pytest.raises((PendingRollbackError, IntegrityError)):
+        prepared.rows(select(Patient.address), {})
+    db.session.rollback()
 
 
 @pytest.mark.usefixtures("at_work")
