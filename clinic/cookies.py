@@ -7,8 +7,8 @@ import time
 from functools import cached_property, lru_cache
 from typing import Any
 
-from flask import Flask, Request
-from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from flask import Flask, Request, Response
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 REMEMBERED = 1024
@@ -32,6 +32,11 @@ class RememberingSessions(SecureCookieSessionInterface):
         if not 0 <= age <= app.permanent_session_lifetime.total_seconds():
             return self.session_class()
         return self.session_class(self.serializer.loads(text))
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        # That answers differ by cookie is told of all of them, see `clinic.headers`.
+        if session.modified or session.permanent:
+            super().save_session(app, session, response)
 
     def _verify(self, cookie: str) -> tuple[str, int]:
         text, signed_at = self._unread.loads(cookie, return_timestamp=True)

@@ -34,6 +34,9 @@ class Base(DeclarativeBase):
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
 migrate = Migrate(compare_type=True)
 login_manager = LoginManager()
+# A sign-in is a row of the database and ends there. Of a cookie that "was made elsewhere" (its
+# address changes whenever a tablet changes the network) nobody asks.
+login_manager.session_protection = None
 csrf = CSRFProtect()
 
 if TYPE_CHECKING:

@@ -71,7 +71,7 @@ def enter(doctor_id: int, told: bool = False) -> None:
     _forget_rows(session, doctor_id)
     session.info["doctor_id"] = doctor_id
     if session.in_transaction():
-        connection = session.connection()
+        connection = prepared.connection_of(session)
         if told:
             connection.info["told_doctor_id"] = doctor_id
         _tell_connection(session, connection)

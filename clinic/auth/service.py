@@ -158,7 +158,7 @@ def hash_token(token: str) -> str:
 
 def load_user(token: str) -> SignedIn | None:
     """Who has this live sign-in, with the doctor; enters the doctor's scope."""
-    statement = _who_is(db.session.get_bind().dialect.name)
+    statement = _who_is(prepared.connection_of(db.session()).dialect.name)
     row = prepared.first(statement, {"hash": hash_token(token), "now": utc_now()})
     if row is None:
         return None
