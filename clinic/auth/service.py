@@ -77,6 +77,14 @@ def find_user(email: str) -> User | None:
 
 
 def sign_in(email: str, password: str, address: str) -> User:
+    """The user whose password this is. Raises WrongPassword or TooManyTries."""
+    user = _prove(email, password, address)
+    if passwords.needs_rehash(user.password_hash):
+        user.password_hash = passwords.hash_password(password)
+    return user
+
+
+def _prove(email: str, password: str, address: str) -> User:
     """The user whose password this is. Raises WrongPassword or TooManyTries.
 
     Commits the count of tries on its own, before the password is looked at: a rolled-back
@@ -93,8 +101,6 @@ def sign_in(email: str, password: str, address: str) -> User:
     if not passwords.verify_password(password, kept) or user is None:
         raise WrongPassword
     throttle.forgive(keys)
-    if passwords.needs_rehash(user.password_hash):
-        user.password_hash = passwords.hash_password(password)
     return user
 
 
@@ -133,10 +139,13 @@ def close_device(user: SignedIn) -> None:
     db.session.flush()
 
 
-def change_password(user: User, old: str, new: str) -> None:
-    """Sets a new password and signs every device out. Raises WrongPassword."""
-    if not passwords.verify_password(old, user.password_hash):
-        raise WrongPassword
+def change_password(user: User, old: str, new: str, address: str) -> None:
+    """Sets a new password and signs every device out. Raises WrongPassword or TooManyTries.
+
+    Guesses are counted together with those of the sign-in: a device that is signed in may have
+    been stolen.
+    """
+    _prove(user.email, old, address)
     user.password_hash = passwords.hash_password(new)
     user.password_changed_at = utc_now()
     _end(SignIn.user_id == user.id)

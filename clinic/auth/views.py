@@ -66,7 +66,8 @@ def login() -> Response:
         form.form_errors.append("The e-mail address or the password is not right. Try again.")
         return _form_page("auth/login.html", form)
     except service.TooManyTries as wait:
-        return _wait_page(form, wait.seconds)
+        form.form_errors.append(_wait_words(wait.seconds))
+        return _wait_page(_form_page("auth/login.html", form), wait.seconds)
     _open(user, remember=form.remember.data)
     db.session.commit()
     return done(target)
@@ -102,18 +103,21 @@ def account() -> Response:
 def password() -> Response:
     form = PasswordForm()
     user = service.get_user(current_user.id)
-    if form.validate_on_submit():
-        try:
-            service.change_password(user, form.old_password.data, form.new_password.data)
-        except service.WrongPassword:
-            form.old_password.errors = ["This is not your current password."]
-        else:
-            _open(user, remember=session.permanent)
-            db.session.commit()
-            flash("Your password is changed. Other devices are signed out.", "success")
-            return done(url_for("auth.account"))
-    account_form = AccountForm(formdata=None, data=_account_fields(user.doctor))
-    return _account_page(account_form, form, 422)
+    if not form.validate_on_submit():
+        return _password_page(user, form)
+    old, new = form.old_password.data, form.new_password.data
+    try:
+        service.change_password(user, old, new, request.remote_addr or "")
+    except service.WrongPassword:
+        form.old_password.errors = ["This is not your current password."]
+        return _password_page(user, form)
+    except service.TooManyTries as wait:
+        form.form_errors.append(_wait_words(wait.seconds))
+        return _wait_page(_password_page(user, form), wait.seconds)
+    _open(user, remember=session.permanent)
+    db.session.commit()
+    flash("Your password is changed. Other devices are signed out.", "success")
+    return done(url_for("auth.account"))
 
 
 def _open(user: User, remember: bool) -> None:
@@ -130,13 +134,22 @@ def _form_page(template: str, form: Any) -> Response:
     return make_response(render_template(template, form=form), status)
 
 
-def _wait_page(form: SignInForm, seconds: int) -> Response:
+def _wait_page(page: Response, seconds: int) -> Response:
+    """The page that says so, as 429."""
+    page.status_code = 429
+    page.headers["Retry-After"] = str(seconds)
+    return page
+
+
+def _wait_words(seconds: int) -> str:
     minutes = -(-seconds // 60)
     words = f"{seconds} seconds" if seconds < 90 else f"{minutes} minutes"
-    form.form_errors.append(f"Too many wrong passwords. Try again in {words}.")
-    response = make_response(render_template("auth/login.html", form=form), 429)
-    response.headers["Retry-After"] = str(seconds)
-    return response
+    return f"Too many wrong passwords. Try again in {words}."
+
+
+def _password_page(user: User, form: PasswordForm) -> Response:
+    account_form = AccountForm(formdata=None, data=_account_fields(user.doctor))
+    return _account_page(account_form, form, 422)
 
 
 def _account_page(form: AccountForm, password_form: PasswordForm, status: int) -> Response:

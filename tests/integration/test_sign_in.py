@@ -415,12 +415,61 @@ def change_password(browser: Browser, **typed: str) -> Page:
 def test_a_bad_change_of_password_changes_nothing(
     field: str, text: str, words: str, practice: Practice, desk: Browser
 ) -> None:
-    before = dump(practice.database)
+    before = dump(practice.database, "sign_in_throttles")
     page = change_password(desk, **{field: text})
     assert page.status == 422
     assert words in page.error_of(field)
-    assert dump(practice.database) == before
+    assert dump(practice.database, "sign_in_throttles") == before
     assert is_in(desk)
+
+
+def guess_password(browser: Browser, times: int) -> Page:
+    """So many wrong current passwords on the account page; the last answer."""
+    for number in range(times):
+        page = change_password(browser, old_password=f"guess number {number}")
+    return page
+
+
+def test_ten_wrong_current_passwords_slow_the_account_down(practice: Practice, app: Flask) -> None:
+    with time_machine.travel(datetime(2026, 11, 23, 6, tzinfo=UTC), tick=False) as clock:
+        stolen = practice.browser()
+        assert guess_password(stolen, 10).status == 422
+        page = change_password(stolen)
+        assert page.status == 429
+        assert page.headers["Retry-After"] == str(throttle.FIRST_WAIT)
+        assert "Too many wrong passwords. Try again in 30 seconds." in page.text
+        assert page.form_to("/account/").values["full_name"] == "Dr Asha Rao"
+        assert page.form_to("/account/password/").values["old_password"] == ""
+        assert is_in(stolen)
+        clock.shift(throttle.FIRST_WAIT)
+        assert change_password(stolen).status == 303
+
+
+def test_guesses_at_the_account_page_and_at_the_sign_in_are_counted_together(
+    practice: Practice, app: Flask
+) -> None:
+    guess_password(practice.browser(), 5)
+    assert fail(app, practice.email, 5).status == 422
+    assert change_password(practice.browser()).status == 429
+    assert sign_in(Browser(app), practice.email).status == 429
+
+
+def test_twenty_guesses_at_once_at_the_account_page_are_not_more_than_ten(
+    practice: Practice,
+) -> None:
+    forms = [practice.browser().get("/account/").form_to("/account/password/") for _ in range(20)]
+    typed = {"new_password": "a new password", "new_password_confirm": "a new password"}
+    guesses = at_once(
+        [lambda f=f, n=n: f.send(old_password=f"guess {n}", **typed) for n, f in enumerate(forms)]
+    )
+    assert sum(page.status == 422 for page in guesses) <= throttle.FREE_TRIES
+
+
+def test_the_right_current_password_forgives_the_account(practice: Practice, desk: Browser) -> None:
+    guess_password(desk, 9)
+    assert change_password(desk).status == 303
+    kept = {r["key"]: r["failures"] for r in row_of(practice.database, "sign_in_throttles")}
+    assert kept == {"address:127.0.0.1": 9}
 
 
 def test_a_sign_in_ends_after_a_day_at_work(practice: Practice, app: Flask) -> None:
