@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from datetime import datetime, timedelta
 
-from sqlalchemy import case, delete, select, update
+from sqlalchemy import case, select, update
 
 from clinic.auth.models import Throttle
 from clinic.clock import utc_now
@@ -73,9 +73,10 @@ def forgive(keys: list[str]) -> None:
     """The password was right: the account starts again, and the address loses this one try.
 
     Not more: whoever has an account of their own must not wipe out an address's guesses with it.
+    The account's row stays: tries that wait for it would otherwise wait for each other in a circle.
     """
     account, address = keys
-    db.session.execute(delete(Throttle).where(Throttle.key == account))
+    db.session.execute(update(Throttle).where(Throttle.key == account).values(failures=0))
     tries = Throttle.failures - 1
     counted = update(Throttle).where(Throttle.key == address, Throttle.failures > 0)
     db.session.execute(counted.values(failures=tries))

@@ -308,6 +308,13 @@ def test_twenty_guesses_at_once_are_not_more_than_ten(practice: Practice, app: F
     assert sum(page.status == 422 for page in guesses) <= throttle.FREE_TRIES
 
 
+def test_right_passwords_at_once_all_get_in(practice: Practice, app: Flask) -> None:
+    for _ in range(4):
+        forms = [Browser(app).get("/login/").form_to("/login/") for _ in range(8)]
+        acts = [lambda f=f: f.send(email=practice.email, password=PASSWORD) for f in forms]
+        assert {page.status for page in at_once(acts)} == {303}
+
+
 def test_tries_are_counted_in_the_database(practice: Practice, app: Flask) -> None:
     fail(app, practice.email, 3)
     counted = {r["key"]: r["failures"] for r in row_of(practice.database, "sign_in_throttles")}
@@ -320,7 +327,7 @@ def test_the_right_password_forgives_the_account_and_not_the_address(
     fail(app, practice.email, 9, "127.0.0.1")
     assert sign_in(Browser(app), practice.email).status == 303
     kept = {r["key"]: r["failures"] for r in row_of(practice.database, "sign_in_throttles")}
-    assert kept == {"address:127.0.0.1": 9}
+    assert kept == {f"account:{practice.email}": 0, "address:127.0.0.1": 9}
     assert fail(app, practice.email, 9).status == 422
 
 
@@ -469,7 +476,7 @@ def test_the_right_current_password_forgives_the_account(practice: Practice, des
     guess_password(desk, 9)
     assert change_password(desk).status == 303
     kept = {r["key"]: r["failures"] for r in row_of(practice.database, "sign_in_throttles")}
-    assert kept == {"address:127.0.0.1": 9}
+    assert kept == {f"account:{practice.email}": 0, "address:127.0.0.1": 9}
 
 
 def test_a_sign_in_ends_after_a_day_at_work(practice: Practice, app: Flask) -> None:
