@@ -88,7 +88,7 @@ class SignedIn:
 
 
 class SignIn(Model):
-    """One device that is signed in. The row outlives the sign-out, for the trail."""
+    """One device that is signed in. The row outlives its end by a while, to be looked at."""
 
     __tablename__ = "sign_ins"
 

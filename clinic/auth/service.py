@@ -10,7 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from email_validator import EmailNotValidError, validate_email
-from sqlalchemy import Select, bindparam, select, update
+from sqlalchemy import Select, bindparam, delete, or_, select, update
 
 from clinic import prepared, scoping
 from clinic.audit import service as audit
@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 
 A_DAY_AT_WORK = timedelta(hours=14)
 REMEMBERED = timedelta(days=30)
+KEPT_AFTER_END = timedelta(days=90)
+
+LOOKED_THROUGH = 100
+"""How many of the oldest sign-ins a new one looks through for those to forget."""
 
 
 class EmailTaken(Exception):
@@ -113,7 +117,10 @@ def get_user(user_id: int) -> User:
 
 
 def open_device(user: User, address: str | None, device: str, remember: bool) -> str:
-    """Signs a device in; answers the token for its cookie, of which only the hash is kept."""
+    """Signs a device in; answers the token for its cookie, of which only the hash is kept.
+
+    Old sign-ins of anybody, over for longer than KEPT_AFTER_END, go.
+    """
     token = secrets.token_urlsafe(32)
     lifetime = REMEMBERED if remember else A_DAY_AT_WORK
     db.session.add(
@@ -129,7 +136,21 @@ def open_device(user: User, address: str | None, device: str, remember: bool) ->
     audit.set_actor(user.id, address)
     audit.note("sign_in", "users", user.id)
     db.session.flush()
+    _forget_old()
     return token
+
+
+def _forget_old() -> None:
+    """Looks at the oldest rows alone: numbers rise with time, so what is over stands in front."""
+    before = utc_now() - KEPT_AFTER_END
+    oldest = select(SignIn.id).order_by(SignIn.id).limit(LOOKED_THROUGH)
+    over = or_(SignIn.ended_at < before, SignIn.expires_at < before)
+    # What another sign-in is forgetting at this moment is not waited for.
+    gone = select(SignIn.id).where(SignIn.id.in_(oldest), over).with_for_update(skip_locked=True)
+    db.session.execute(
+        delete(SignIn).where(SignIn.id.in_(gone)),
+        execution_options={"synchronize_session": False},
+    )
 
 
 def close_device(user: SignedIn) -> None:

@@ -11,7 +11,7 @@ import time_machine
 from argon2 import PasswordHasher
 from flask import Flask
 
-from clinic.auth import passwords, throttle
+from clinic.auth import passwords, service, throttle
 from tests.integration.client import Browser, Page
 from tests.integration.conftest import STRONG_HASHER
 from tests.integration.databases import Database, dump
@@ -497,6 +497,59 @@ def test_a_remembered_sign_in_lasts_thirty_days(practice: Practice, app: Flask) 
         assert is_in(browser)
         clock.shift(timedelta(days=2))
         assert not is_in(browser)
+
+
+def sign_ins_of(database: Database) -> list[int]:
+    """The numbers of the sign-ins that are still kept."""
+    return sorted(row["id"] for row in row_of(database, "sign_ins"))
+
+
+def test_a_sign_in_that_is_over_is_forgotten_after_ninety_days(
+    practice: Practice, app: Flask
+) -> None:
+    with time_machine.travel(datetime(2026, 1, 1, 3, tzinfo=UTC), tick=False) as clock:
+        signed_out, expired, remembered = Browser(app), Browser(app), Browser(app)
+        sign_in(signed_out, practice.email)
+        signed_out.get("/").form_to("/logout/").send()
+        sign_in(expired, practice.email)
+        sign_in(remembered, practice.email, remember="y")
+        clock.shift(timedelta(days=90))
+        sign_in(Browser(app), practice.email)
+        assert sign_ins_of(practice.database) == [1, 2, 3, 4]
+        clock.shift(timedelta(hours=1))
+        sign_in(Browser(app), practice.email)
+        assert sign_ins_of(practice.database) == [2, 3, 4, 5]
+        clock.shift(timedelta(hours=14))
+        sign_in(Browser(app), practice.email)
+        assert sign_ins_of(practice.database) == [3, 4, 5, 6]
+        assert is_in(expired) is is_in(signed_out) is False
+
+
+def test_a_sign_in_looks_through_few_old_ones_of_everybody(
+    practice: Practice, other: Practice, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "LOOKED_THROUGH", 3)
+    with time_machine.travel(datetime(2026, 1, 1, 3, tzinfo=UTC), tick=False) as clock:
+        for _ in range(5):
+            sign_in(Browser(app), practice.email)
+        clock.shift(timedelta(days=200))
+        sign_in(Browser(app), other.email)
+        assert sign_ins_of(practice.database) == [4, 5, 6]
+        sign_in(Browser(app), other.email)
+        assert sign_ins_of(practice.database) == [6, 7]
+
+
+def test_eight_sign_ins_at_once_forget_without_waiting_in_a_circle(
+    practice: Practice, app: Flask
+) -> None:
+    with time_machine.travel(datetime(2026, 1, 1, 3, tzinfo=UTC), tick=False) as clock:
+        for _ in range(6):
+            sign_in(Browser(app), practice.email)
+        clock.shift(timedelta(days=200))
+        forms = [Browser(app).get("/login/").form_to("/login/") for _ in range(8)]
+        acts = [lambda f=f: f.send(email=practice.email, password=PASSWORD) for f in forms]
+        assert {page.status for page in at_once(acts)} == {303}
+        assert len(sign_ins_of(practice.database)) == 8
 
 
 def test_the_cookie_holds_no_number_of_the_user_and_no_script_reads_it(
