@@ -10,6 +10,7 @@ from flask import Flask, Response, flash, g, make_response, render_template, req
 from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from clinic.alerts.service import NoSuchAlert
@@ -47,6 +48,7 @@ def install(app: Flask) -> None:
         app.register_error_handler(missing, lambda _error: _page(404))
     app.register_error_handler(Archived, _archived)
     app.register_error_handler(CSRFError, _expired_form)
+    app.register_error_handler(StaleDataError, _overtaken)
     app.register_error_handler(OperationalError, _busy)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(500, _broken)
@@ -71,6 +73,13 @@ def _expired_form(_error: CSRFError) -> Response:
     """The form's token belongs to an older session: the text is shown again, ready to be sent."""
     title = "This form had expired"
     return _retry(400, title, "Nothing is lost: look at it once more and send it again.")
+
+
+def _overtaken(_error: StaleDataError) -> Response:
+    """Two changed a row at the same moment, where no view compares both texts."""
+    db.session.rollback()
+    title = "Somebody else changed this at the same moment"
+    return _retry(409, title, "Nothing was saved by this step. Look at it once more.")
 
 
 def _busy(error: OperationalError) -> Response:

@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm.exc import StaleDataError
 
 from clinic.extensions import db
 from clinic.headers import HEADERS
@@ -98,6 +99,21 @@ def test_a_fault_gives_a_number_that_stands_in_the_log_and_keeps_the_text(
     assert "a fault of the program" in caplog.text
     assert "a fault of the program" not in page.html
     assert "Typed <by> hand" in page.text
+    assert dump(practice.database) == before
+    assert page.form_to("/account/").send().status == 303
+
+
+@pytest.mark.parametrize("htmx", [False, True], ids=["page", "htmx"])
+def test_a_change_that_was_overtaken_is_no_fault_and_keeps_the_text(
+    htmx: bool, practice: Practice, desk: Browser, broken_commit: list[Exception]
+) -> None:
+    form = desk.get("/account/").form_to("/account/")
+    before = dump(practice.database)
+    broken_commit.append(StaleDataError("0 rows were matched"))
+    page = form.send(htmx=htmx, clinic_name="Typed by hand")
+    assert page.status == 409
+    assert "at the same moment" in page.text
+    assert "Typed by hand" in page.text
     assert dump(practice.database) == before
     assert page.form_to("/account/").send().status == 303
 
