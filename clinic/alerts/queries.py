@@ -144,18 +144,3 @@ def _one(kind: type[Allergy | Problem], hold: bool) -> Select[Any]:
     statement = select(kind).join(kind.patient).options(contains_eager(kind.patient))
     statement = statement.where(kind.id == bindparam("number"))
     return statement.with_for_update() if hold else statement
-
-
-def hold_patient(patient_id: int) -> Patient | None:
-    """This doctor's patient, whom nobody else changes before this transaction ends.
-
-    An allergy and the statement that there is none exclude each other, and so wait here for each
-    other. SQLite lets only one transaction write anyhow.
-    """
-    patient: Patient | None = db.session.scalar(_held(), {"patient_id": patient_id})
-    return patient
-
-
-@cache
-def _held() -> Select[Any]:
-    return select(Patient).where(Patient.id == bindparam("patient_id")).with_for_update()

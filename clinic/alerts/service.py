@@ -12,7 +12,7 @@ from clinic.alerts.rules import kind_of
 from clinic.clock import clinic_day
 from clinic.extensions import db
 from clinic.patients.models import Patient
-from clinic.patients.service import Archived, NoSuchPatient
+from clinic.patients.service import Archived, hold_patient
 from clinic.versions import change, flush_edit
 
 Row = TypeVar("Row", Allergy, Problem)
@@ -44,13 +44,12 @@ def get_problem(problem_id: int, hold: bool = False) -> Problem:
 
 
 def hold_active_patient(patient_id: int) -> Patient:
-    """A patient whom nobody else changes before this transaction ends.
+    """A patient whom nobody else changes before this transaction ends: an allergy and the
+    statement that there is none exclude each other, and so wait here for each other.
 
     Raises NoSuchPatient or Archived.
     """
-    patient = queries.hold_patient(patient_id)
-    if patient is None:
-        raise NoSuchPatient(patient_id)
+    patient = hold_patient(patient_id)
     if patient.is_archived:
         raise Archived(patient_id)
     return patient

@@ -40,6 +40,20 @@ def _patient() -> Select[Any]:
     return select(Patient).where(Patient.id == bindparam("patient_id"))
 
 
+def hold_patient(patient_id: int) -> Patient | None:
+    """This doctor's patient, whom nobody else changes before this transaction ends.
+
+    SQLite lets only one transaction write anyhow.
+    """
+    patient: Patient | None = db.session.scalar(_held(), {"patient_id": patient_id})
+    return patient
+
+
+@cache
+def _held() -> Select[Any]:
+    return _patient().with_for_update()
+
+
 def listed(archived: bool = False) -> Select[Any]:
     """All patients, the newest first; or the archived ones, the last archived first."""
     if archived:

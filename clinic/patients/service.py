@@ -49,6 +49,17 @@ def get_patient(patient_id: int) -> Patient:
     return patient
 
 
+def hold_patient(patient_id: int) -> Patient:
+    """This doctor's patient, whom nobody else changes before this transaction ends.
+
+    Raises NoSuchPatient.
+    """
+    patient = queries.hold_patient(patient_id)
+    if patient is None:
+        raise NoSuchPatient(patient_id)
+    return patient
+
+
 def get_active_patient(patient_id: int) -> Patient:
     """A patient who may get visits and bills, to be shown. Raises NoSuchPatient or Archived."""
     return _active(queries.read_patient(patient_id), patient_id)
@@ -98,14 +109,14 @@ def edit(patient: Patient, seen_version: int, values: Mapping[str, Any]) -> bool
 
 
 def archive(patient: Patient) -> None:
-    """Takes a patient out of lists and search; the record stays."""
+    """Takes a held patient out of lists and search; the record stays."""
     if not patient.is_archived:
         patient.archived_at = utc_now()
         db.session.flush()
 
 
 def restore(patient: Patient) -> None:
-    """Undoes `archive`."""
+    """Undoes `archive`, of a held patient."""
     patient.archived_at = None
     db.session.flush()
 

@@ -85,9 +85,10 @@ def who(patient_id: int) -> Response:
 
 @bp.route("/patients/<int:patient_id>/delete/", methods=["GET", "POST"])
 def delete(patient_id: int) -> Response:
-    patient = service.get_patient(patient_id)
     if request.method != "POST":
+        patient = service.get_patient(patient_id)
         return make_response(render_template("patients/delete.html", patient=patient))
+    patient = service.hold_patient(patient_id)
     service.archive(patient)
     db.session.commit()
     undo = url_for("patients.restore", patient_id=patient.id)
@@ -98,7 +99,7 @@ def delete(patient_id: int) -> Response:
 
 @bp.post("/patients/<int:patient_id>/restore/")
 def restore(patient_id: int) -> Response:
-    patient = service.get_patient(patient_id)
+    patient = service.hold_patient(patient_id)
     service.restore(patient)
     db.session.commit()
     flash("The patient is back in the lists.", "success")

@@ -80,4 +80,4 @@ def _archive(practice: Practice, patient_id: int) -> None:
     from clinic.patients import service
 
     with practice.at_work():
-        service.archive(service.get_patient(patient_id))
+        service.archive(service.hold_patient(patient_id))

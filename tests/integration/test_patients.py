@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 import time_machine
 
 from clinic.patients.ages import Birth
+from clinic.patients.service import get_patient
 from tests.integration.client import Browser, Page
 from tests.integration.databases import Database, dump
 from tests.integration.factories import Practice
@@ -36,8 +38,6 @@ def register(browser: Browser, **typed: Any) -> Page:
 def row_of(practice: Practice, number: int) -> dict[str, Any]:
     """A patient as the database keeps it."""
     with practice.at_work():
-        from clinic.patients.service import get_patient
-
         patient = get_patient(number)
         return {c.key: getattr(patient, c.key) for c in patient.__mapper__.column_attrs}
 
@@ -545,6 +545,28 @@ def test_archiving_twice_is_archiving_once(practice: Practice, desk: Browser) ->
     first = row_of(practice, 1)
     assert form.send().status == 303
     assert row_of(practice, 1) == first
+
+
+@pytest.mark.parametrize("act", ["delete", "restore"])
+def test_archiving_and_restoring_wait_for_an_edit_that_is_being_saved(
+    act: str, practice: Practice, desk: Browser
+) -> None:
+    practice.patient()
+    forms = {"delete": desk.get("/patients/1/delete/").form_to("/patients/1/delete/")}
+    if act == "restore":
+        forms["restore"] = forms["delete"].send().follow().form_to("/patients/1/restore/")
+    with ThreadPoolExecutor(1) as pool, practice.at_work() as session:
+        get_patient(1).address = "Elsewhere"
+        session.flush()
+        answer = pool.submit(forms[act].send)
+        with pytest.raises(TimeoutError):
+            answer.result(0.5)
+        session.commit()
+        page = answer.result(20)
+    assert page.status == 303
+    kept = row_of(practice, 1)
+    assert kept["address"] == "Elsewhere"
+    assert (kept["archived_at"] is not None) == (act == "delete")
 
 
 # --- the trail -----------------------------------------------------------------------------------
