@@ -17,7 +17,7 @@ from clinic import database, prepared, scoping
 from clinic.audit.models import Audited, AuditEvent, time_ordered_id
 from clinic.clock import utc_now
 from clinic.extensions import db
-from clinic.scoping import current_doctor_id
+from clinic.scoping import Owned, ScopeError, current_doctor_id
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session, UOWTransaction
@@ -130,10 +130,22 @@ def _record_changes(session: Session, _context: UOWTransaction, _instances: Any)
     acts += [(row, "update") for row in session.dirty if session.is_modified(row)]
     acts += [(row, "delete") for row in session.deleted]
     audited = [(row, action) for row, action in acts if isinstance(row, Audited)]
-    # A user or doctor has no number before it is written: signing up is told by a note of its own.
-    numbered = [(row, action) for row, action in audited if row.audit_key()[0] is not None]
-    told = [_told(session, row, action, changes_of(row)) for row, action in numbered]
+    told = [
+        _told(session, row, action, changes_of(row))
+        for row, action in audited
+        if not _signs_up(row, action)
+    ]
     session.add_all([AuditEvent(**values) for values in told])
+
+
+def _signs_up(row: Audited, action: str) -> bool:
+    """Whether it is a new user or doctor, who has no number before it is written: signing up is
+    told by a note of its own. Raises ScopeError for any other row that has none."""
+    if None not in row.audit_key():
+        return False
+    if action != "create" or isinstance(row, Owned):
+        raise ScopeError(f"A {type(row).__name__} without a number cannot be told of.")
+    return True
 
 
 def _told(

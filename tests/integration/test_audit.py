@@ -1,0 +1,60 @@
+"""The trail misses nothing: what it cannot tell of is not written either."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from clinic.audit import service as audit
+from clinic.auth.models import Doctor, User
+from clinic.patients.models import Patient
+from clinic.scoping import ScopeError
+from tests.integration.databases import dump
+from tests.integration.factories import Practice
+
+LAKSHMI = {
+    "first_name": "Lakshmi",
+    "gender": "F",
+    "birth_date": date(1980, 5, 17),
+    "birth_precision": "day",
+}
+
+
+def tell(session: Any) -> None:
+    """What the trail does at a flush, before the scope has given a new row its numbers."""
+    with session.no_autoflush:
+        audit._record_changes(session, None, None)
+
+
+@pytest.mark.parametrize("known", [{}, {"doctor_id": 1}, {"id": 7}], ids=["no", "doctor", "id"])
+def test_a_new_row_that_lacks_its_doctor_or_number_is_refused(
+    known: dict[str, int], practice: Practice
+) -> None:
+    before = dump(practice.database)
+    with practice.at_work() as session:
+        session.add(Patient(**LAKSHMI, **known))
+        with pytest.raises(ScopeError, match="Patient without a number"):
+            tell(session)
+        session.rollback()
+    assert dump(practice.database) == before
+
+
+def test_a_user_and_doctor_who_sign_up_are_told_by_a_note_of_their_own(practice: Practice) -> None:
+    with practice.at_work() as session:
+        user = User(email="new@example.org", password_hash="x")
+        user.doctor = Doctor(full_name="Dr New")
+        session.add(user)
+        tell(session)
+        assert set(session.new) == {user, user.doctor}
+        session.rollback()
+
+
+def test_a_doctor_whose_number_was_lost_is_refused(practice: Practice) -> None:
+    with practice.at_work() as session:
+        doctor = session.get(Doctor, practice.doctor_id)
+        doctor.id = None
+        with pytest.raises(ScopeError, match="Doctor without a number"):
+            tell(session)
+        session.rollback()
