@@ -9,6 +9,12 @@ _INVISIBLE = re.compile(
 )  # pasted from a phone's contacts
 _HINT = "Write a mobile number of ten digits, like 98765 43210, or a landline with its STD code"
 
+BACKWARDS = "*"
+"""Begins the term of a number's digits backwards, which no typed word begins with."""
+
+FEWEST_LAST, MOST_LAST = 4, 9
+"""How many last digits of a number it is found by: fewer are those of too many."""
+
 
 class PhoneError(ValueError):
     """Text that is no person's telephone number. Its message tells a person what to do."""
@@ -87,9 +93,10 @@ def format_phone(e164: str) -> str:
 
 
 def phone_search_terms(e164: str) -> set[str]:
-    """What a number is found by, in digits: without +91 (or +), and its last four."""
+    """What a number is found by: its digits without +91 (or +), and the same backwards, so that
+    its last digits are a beginning too."""
     national = e164.removeprefix("+91").removeprefix("+")
-    return {national, national[-4:]}
+    return {national, BACKWARDS + national[::-1]}
 
 
 def phone_query(text: str) -> str | None:
@@ -103,3 +110,15 @@ def phone_query(text: str) -> str | None:
     if re.match(r"\s*\+91|\s*0091", text):
         digits = digits.lstrip("0")[2:]
     return digits.lstrip("0") or None
+
+
+def phone_ending(text: str) -> str:
+    """The last digits of a number as typed in a search, as the beginning of what
+    phone_search_terms writes backwards; "" for fewer than four, a whole number, or no number.
+
+    A zero in front counts here: 0958 is read out as it ends.
+    """
+    typed, digits = text.strip(), _digits(text)
+    if typed.startswith("+") or not _TYPED.fullmatch(typed):
+        return ""
+    return BACKWARDS + digits[::-1] if FEWEST_LAST <= len(digits) <= MOST_LAST else ""

@@ -90,27 +90,27 @@ def bills(status: Status | None, query: str) -> Rows:
     """Bills and their patients, the newest first; by status, and by number or patient."""
     text = query.strip()
     if not text:
-        return Rows(_bills(status, False, 0), {})
+        return Rows(_bills(status, False, ()), {})
     serial = text.rsplit("/", 1)[-1]
     is_serial = serial.isascii() and serial.isdecimal()
     ending = {"ending": f"%/{int(serial):06}"} if is_serial else {}
     search = patients.search(text)
-    words, values = search or (0, {})
-    if not is_serial and not words:
-        return Rows(_bills(status, True, 0), {"ending": ""})
-    return Rows(_bills(status, is_serial, words), values | ending)
+    shape, values = search or ((), {})
+    if not is_serial and not shape:
+        return Rows(_bills(status, True, ()), {"ending": ""})
+    return Rows(_bills(status, is_serial, shape), values | ending)
 
 
 @cache
-def _bills(status: Status | None, by_ending: bool, words: int) -> Select[Any]:
+def _bills(status: Status | None, by_ending: bool, shape: patients.Shape) -> Select[Any]:
     statement = _shown().order_by(Bill.id.desc())
     if status is not None:
         statement = statement.where(UNPAID if status == Status.PENDING else ~UNPAID)
     either = []
     if by_ending:
         either.append(Bill.number.like(bindparam("ending")))
-    if words:
-        either.append(Bill.patient_id.in_(patients.patients_named(words)))
+    if shape:
+        either.append(Bill.patient_id.in_(patients.patients_named(shape)))
     return in_pages(statement.where(or_(*either)) if either else statement)
 
 

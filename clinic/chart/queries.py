@@ -28,7 +28,7 @@ def patient_rows(query: str, archived: bool) -> Rows:
     search = patients.search(query)
     if search is None:
         return Rows(_nobody(), {})
-    return Rows(_matching(search.words), search.values)
+    return Rows(_matching(search.shape), search.values)
 
 
 # Statements are made once: to write one costs more than to run it.
@@ -40,8 +40,8 @@ def _listed(archived: bool) -> Select[Any]:
 
 
 @cache
-def _matching(words: int) -> Select[Any]:
-    return _with_figures(patients.matching(words))
+def _matching(shape: patients.Shape) -> Select[Any]:
+    return _with_figures(patients.matching(shape))
 
 
 @cache

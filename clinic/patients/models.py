@@ -95,7 +95,8 @@ class Patient(Numbered, Versioned, Submitted, Audited, Model):
 
 
 class PatientTerm(Owned, Model):
-    """One word a patient is found by; sounds of names begin with `names.SOUND`."""
+    """One word a patient is found by; sounds of names begin with `terms.SOUND`, a telephone
+    number's digits backwards with `phones.BACKWARDS`."""
 
     __tablename__ = "patient_terms"
     __table_args__ = (

@@ -7,7 +7,7 @@ from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import Select, and_, bindparam, exists, select
+from sqlalchemy import Select, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from clinic import prepared
@@ -65,52 +65,67 @@ def listed(archived: bool = False) -> Select[Any]:
     return select(Patient).where(Patient.archived_at.is_(None)).order_by(Patient.id.desc())
 
 
-class Search(NamedTuple):
-    """Patients by words: the statement for so many words, and the words in it."""
+Shape = tuple[bool, ...]
+"""For each word of a search: may it be the last digits of a telephone?"""
 
-    words: int
+
+class Search(NamedTuple):
+    """Patients by words: the shape of the statement for them, and what is bound in it."""
+
+    shape: Shape
     values: dict[str, str]
 
 
 def search(query: str) -> Search | None:
     """What `matching` is asked for by a query; None when it has no word."""
-    words = sorted(words_of_query(query), key=len, reverse=True)
-    values = {f"word_{n}": word for n, word in enumerate(words)}
-    values |= {f"past_{n}": word + LAST_LETTER for n, word in enumerate(words)}
-    return Search(len(words), values) if words else None
+    words = sorted(words_of_query(query), key=lambda word: len(word.beginning), reverse=True)
+    values: dict[str, str] = {}
+    for number, word in enumerate(words):
+        for kind, begins in word._asdict().items():
+            values |= {f"{kind}_{number}": begins, f"past_{kind}_{number}": begins + LAST_LETTER}
+    return Search(tuple(bool(word.ending) for word in words), values) if words else None
 
 
-def matching(words: int) -> Select[Any]:
-    """Patients with a word that begins with each of so many words; the longest is `word_0`.
+def matching(shape: Shape) -> Select[Any]:
+    """Patients with a term for each word of the shape; the longest word is the first.
 
     Walks the index of terms in its own order and stops at the page's end, so it costs the same
-    among a thousand patients and a million. A patient whose two words match is shown at the first.
+    among a thousand patients and a million; what may be the last digits of a telephone is walked
+    in two places and sorted, since few patients share four digits. A patient of whom two terms
+    match is shown at the first.
     """
     found, earlier = aliased(PatientTerm), aliased(PatientTerm)
     shown_before = exists().where(
-        earlier.patient_id == found.patient_id, _begins(earlier, 0), earlier.term < found.term
+        earlier.patient_id == found.patient_id,
+        _matches(earlier, 0, shape),
+        earlier.term < found.term,
     )
     # Another word rules out most: SQLite asks in the order in which the conditions are written.
-    others = [_also(found, number) for number in range(1, words)]
+    others = [_also(found, number, shape) for number in range(1, len(shape))]
     return (
         select(Patient)
         .join(found, found.patient_id == Patient.id)
-        .where(Patient.archived_at.is_(None), _begins(found, 0), *others, ~shown_before)
+        .where(Patient.archived_at.is_(None), _matches(found, 0, shape), *others, ~shown_before)
         .order_by(found.term, found.patient_id)
     )
 
 
-def _begins(term: type[PatientTerm], number: int) -> ColumnElement[bool]:
+def _matches(term: type[PatientTerm], number: int, shape: Shape) -> ColumnElement[bool]:
+    beginning = _begins(term, f"beginning_{number}")
+    return or_(beginning, _begins(term, f"ending_{number}")) if shape[number] else beginning
+
+
+def _begins(term: type[PatientTerm], name: str) -> ColumnElement[bool]:
     """A prefix as a range of the index: LIKE is seven times slower on SQLite."""
     return and_(
-        term.term >= bindparam(f"word_{number}", type_=BYTEWISE),
-        term.term < bindparam(f"past_{number}", type_=BYTEWISE),
+        term.term >= bindparam(name, type_=BYTEWISE),
+        term.term < bindparam(f"past_{name}", type_=BYTEWISE),
     )
 
 
-def _also(term: type[PatientTerm], number: int) -> ColumnElement[bool]:
+def _also(term: type[PatientTerm], number: int, shape: Shape) -> ColumnElement[bool]:
     other = aliased(PatientTerm)
-    return exists().where(other.patient_id == term.patient_id, _begins(other, number))
+    return exists().where(other.patient_id == term.patient_id, _matches(other, number, shape))
 
 
 def find_candidates(
@@ -152,11 +167,11 @@ def _sounds_like(sounds: set[str]) -> ColumnElement[bool]:
     return Patient.id.in_(select(PatientTerm.patient_id).where(PatientTerm.term.in_(terms)))
 
 
-def patients_named(words: int) -> Select[Any]:
+def patients_named(shape: Shape) -> Select[Any]:
     """The numbers of patients, archived ones too, with words as `matching` takes them."""
-    statement = select(PatientTerm.patient_id).where(_begins(PatientTerm, 0))
-    for number in range(1, words):
-        statement = statement.where(_also(PatientTerm, number))
+    statement = select(PatientTerm.patient_id).where(_matches(PatientTerm, 0, shape))
+    for number in range(1, len(shape)):
+        statement = statement.where(_also(PatientTerm, number, shape))
     return statement
 
 

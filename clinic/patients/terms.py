@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from clinic.patients.names import name_keys, query_terms, search_terms
-from clinic.phones import phone_query, phone_search_terms
+from clinic.phones import phone_ending, phone_query, phone_search_terms
 
 SOUND = "~"
 """Begins the term of a sound, which no typed word begins with."""
@@ -25,9 +27,18 @@ def sounds_of(*names: str) -> set[str]:
     return {sound[:LONGEST_TERM] for sound in name_keys(*names)}
 
 
-def words_of_query(query: str) -> list[str]:
+class Word(NamedTuple):
+    """A word of a search: a found patient has a term that begins so, or one that begins with
+    `ending`, where these may be the last digits of a telephone ("" where not)."""
+
+    beginning: str
+    ending: str = ""
+
+
+def words_of_query(query: str) -> list[Word]:
     """The words of a search, written as terms are; a telephone number typed in groups is one."""
     number = phone_query(query)
     if number is not None:
-        return [number]
-    return sorted(query_terms(query))[:MOST_QUERY_WORDS]
+        return [Word(number, phone_ending(query))]
+    words = sorted(query_terms(query))[:MOST_QUERY_WORDS]
+    return [Word(word, phone_ending(word)) for word in words]

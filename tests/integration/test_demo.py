@@ -176,5 +176,5 @@ def test_a_demo_patient_is_found_by_the_words_of_the_name(clinic):
     patient = patients.get_patient(7)
     search = queries.search(f"{patient.first_name} {patient.last_name}")
     assert search is not None
-    found = clinic.scalars(queries.matching(search.words), search.values).all()
+    found = clinic.scalars(queries.matching(search.shape), search.values).all()
     assert patient in found

@@ -259,6 +259,14 @@ def three(practice: Practice) -> Practice:
         ("+91 98765 43210", ["Lakshmi Srinivasan"]),
         ("9876543", ["Lakshmi Srinivasan"]),
         ("3210", ["Lakshmi Srinivasan"]),
+        ("43210", ["Lakshmi Srinivasan"]),
+        ("543 210", ["Lakshmi Srinivasan"]),
+        ("876543210", ["Lakshmi Srinivasan"]),
+        ("lak 543210", ["Lakshmi Srinivasan"]),
+        ("43210 lak", ["Lakshmi Srinivasan"]),
+        ("anand 543210", []),
+        ("5432", []),
+        ("531234", ["रमेश कुलकर्णी"]),
         ("3", ["Anand Lobo D'Souza"]),
         ("lak ram", []),
         ("xyz", []),
@@ -277,6 +285,23 @@ def test_a_patient_is_found(query: str, found: list[str], three: Practice) -> No
         if query != "3":
             assert names == found
     assert (page.find("patients") is not None) == (page.html.count("<html") == 0)
+
+
+def test_a_number_that_begins_and_ends_alike_is_shown_once_and_before_longer_matches(
+    practice: Practice,
+) -> None:
+    practice.patient(first_name="Begins", phone="+919876500000")
+    practice.patient(first_name="Both", phone="+919876509876")
+    practice.patient(first_name="Ends", phone="+919123409876")
+    names = names_on(practice.browser().get("/patients/?q=9876"))
+    assert names == ["Ends Srinivasan", "Both Srinivasan", "Begins Srinivasan"]
+
+
+def test_a_bill_is_found_by_the_end_of_the_patients_phone(practice: Practice) -> None:
+    practice.billed_visit(practice.patient(phone="+919876543210"))
+    practice.billed_visit(practice.patient(first_name="Anand", phone="+919876543219"))
+    page = practice.browser().get("/billing/?q=543210")
+    assert names_on(page) == ["Lakshmi Srinivasan"]
 
 
 def test_the_list_pages_and_misses_nobody(practice: Practice, desk: Browser) -> None:

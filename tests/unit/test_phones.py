@@ -10,6 +10,7 @@ from clinic.phones import (
     format_phone,
     is_mobile,
     normalise_phone,
+    phone_ending,
     phone_query,
     phone_search_terms,
 )
@@ -107,9 +108,9 @@ def test_a_landline_in_a_city_code_of_8_is_no_mobile() -> None:
     assert not is_mobile("+918022223333")
 
 
-def test_a_number_is_found_by_its_digits_and_by_the_last_four() -> None:
-    assert phone_search_terms("+919876543210") == {"9876543210", "3210"}
-    assert phone_search_terms("+442079460958") == {"442079460958", "0958"}
+def test_a_number_is_found_by_its_digits_from_both_ends() -> None:
+    assert phone_search_terms("+919876543210") == {"9876543210", "*0123456789"}
+    assert phone_search_terms("+442079460958") == {"442079460958", "*859064970244"}
 
 
 @pytest.mark.parametrize(
@@ -133,6 +134,28 @@ def test_the_beginning_of_a_number_is_asked_for_as_it_is_stored(
     typed: str, asked: str | None
 ) -> None:
     assert phone_query(typed) == asked
+
+
+@pytest.mark.parametrize(
+    ("typed", "asked"),
+    [
+        ("3210", "*0123"),
+        ("43210", "*01234"),
+        ("43 210", "*01234"),
+        ("0958", "*8590"),
+        ("३२१०", "*0123"),
+        ("876543210", "*012345678"),
+        ("210", ""),
+        ("9876543210", ""),
+        ("+91 98765", ""),
+        ("0091", "*1900"),
+        ("0000", "*0000"),
+        ("ravi 3210", ""),
+        ("", ""),
+    ],
+)
+def test_the_end_of_a_number_is_asked_for_backwards(typed: str, asked: str) -> None:
+    assert phone_ending(typed) == asked
 
 
 def test_starting_the_clinic_does_not_load_the_tables_of_all_countries() -> None:

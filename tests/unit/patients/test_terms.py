@@ -6,12 +6,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clinic.patients.terms import LONGEST_TERM, MOST_QUERY_WORDS, SOUND, terms_of, words_of_query
+from clinic.patients.terms import (
+    LONGEST_TERM,
+    MOST_QUERY_WORDS,
+    SOUND,
+    Word,
+    terms_of,
+    words_of_query,
+)
+from clinic.phones import BACKWARDS
 
 
 def test_a_patient_is_found_by_words_number_and_phone() -> None:
     terms = terms_of(17, "Lakshmi", "Srinivasan", "+919876543210")
-    assert {"lakshmi", "srinivasan", "17", "9876543210", "3210"} <= terms
+    assert {"lakshmi", "srinivasan", "17", "9876543210", "*0123456789"} <= terms
     assert any(term.startswith(SOUND) for term in terms)
 
 
@@ -22,7 +30,31 @@ def test_without_a_phone_there_are_no_digits_but_the_number() -> None:
 
 @pytest.mark.parametrize("typed", ["98765 43210", "+91 98765 43210", "098765-43210", "९८७६५ ४३२१०"])
 def test_a_phone_typed_in_groups_is_one_word(typed: str) -> None:
-    assert words_of_query(typed) == ["9876543210"]
+    assert words_of_query(typed) == [Word("9876543210")]
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("43210", [Word("43210", "*01234")]),
+        ("43 210", [Word("43210", "*01234")]),
+        ("0958", [Word("958", "*8590")]),
+        ("0000", [Word("0000", "*0000")]),
+        ("lakshmi 43210", [Word("43210", "*01234"), Word("lakshmi")]),
+        ("lakshmi 210", [Word("210"), Word("lakshmi")]),
+    ],
+)
+def test_a_word_of_four_to_nine_digits_may_be_the_end_of_a_phone(
+    typed: str, words: list[Word]
+) -> None:
+    assert words_of_query(typed) == words
+
+
+@given(st.from_regex(r"[6-9][0-9]{9}", fullmatch=True), st.integers(4, 9))
+def test_a_phone_is_found_by_its_last_four_to_nine_digits(digits: str, count: int) -> None:
+    terms = terms_of(17, "Lakshmi", "", f"+91{digits}")
+    (word,) = words_of_query(digits[-count:])
+    assert any(term.startswith(word.ending) for term in terms)
 
 
 @pytest.mark.parametrize("typed", ["", "  ", "%", "~", "'\"", "🙂"])
@@ -34,7 +66,7 @@ def test_a_search_without_a_word_has_none(typed: str) -> None:
 def test_no_search_reaches_the_sounds_or_asks_for_too_much(typed: str) -> None:
     words = words_of_query(typed)
     assert len(words) <= MOST_QUERY_WORDS
-    assert not any(word.startswith(SOUND) for word in words)
+    assert not any(word.beginning.startswith((SOUND, BACKWARDS)) for word in words)
 
 
 @given(st.text(max_size=60), st.text(max_size=60))
@@ -47,4 +79,4 @@ def test_every_term_fits_its_column(first: str, last: str) -> None:
 def test_a_name_is_found_by_itself(name: str) -> None:
     terms = terms_of(1, name, "", None)
     for word in words_of_query(name):
-        assert any(term.startswith(word) for term in terms)
+        assert any(term.startswith(word.beginning) for term in terms)
