@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date, datetime
 from typing import Any
 
 import flask_migrate
 import pytest
 from flask import Flask
-from sqlalchemy import create_engine, inspect
+from sqlalchemy import Engine, create_engine, inspect, text
 
 from clinic.extensions import db
+from clinic.patients.terms import terms_of
+from clinic.phones import BACKWARDS
 from tests.integration.conftest import KINDS
 from tests.integration.databases import Database, make_app, migrate
 
@@ -120,6 +123,87 @@ def test_rows_of_the_first_revision_live_on(app: Flask, url: str) -> None:
         )
         assert connection.exec_driver_sql(asked).all() == [("Lakshmi", 50000)]
     engine.dispose()
+
+
+PATIENTS = (
+    (1, 1, "Lakshmi", "Srinivasan", "+919876543210"),
+    (1, 2, "रमेश", "", "+912025530958"),
+    (1, 3, "Anand", "D'Souza", None),
+    (1, 4, "Grace", "Okafor", "+442079460958"),
+    (1, 3210, "Same", "Number", "+919876543210"),
+    (2, 1, "Room 3210", "", "+919876543210"),
+)
+"""(doctor, number, first name, last name, phone)."""
+
+
+def test_telephones_of_the_fourth_revision_are_found_by_their_ends(app: Flask, url: str) -> None:
+    migrate(app, "0004")
+    engine = create_engine(url)
+    for doctor_id in (1, 2):
+        with engine.begin() as connection:
+            _register(connection, doctor_id, [p[1:] for p in PATIENTS if p[0] == doctor_id])
+    before = [terms_in(engine, doctor_id) for doctor_id in (1, 2)]
+    migrate(app)
+    for doctor_id in (1, 2):
+        mine = [p[1:] for p in PATIENTS if p[0] == doctor_id]
+        assert terms_in(engine, doctor_id) == {p[0]: terms_of(*p) for p in mine}
+    with app.app_context():
+        flask_migrate.downgrade(revision="0004")
+        db.engine.dispose()
+    assert [terms_in(engine, doctor_id) for doctor_id in (1, 2)] == before
+    engine.dispose()
+
+
+def _register(connection: Any, doctor_id: int, patients: list[tuple[Any, ...]]) -> None:
+    """A doctor with these patients, by the terms of the fourth revision."""
+    moment = datetime(2026, 11, 23)  # noqa: DTZ001
+    stamps = {"version": 1, "created_at": moment, "updated_at": moment}
+    _insert(
+        connection,
+        "users",
+        {"id": doctor_id, "email": f"{doctor_id}@example.org", "password_hash": "x"}
+        | {"password_changed_at": moment, "created_at": moment},
+    )
+    texts = "qualification registration_number registration_council clinic_name clinic_address"
+    empty = dict.fromkeys(f"{texts} upi_id".split(), "")
+    _insert(
+        connection,
+        "doctors",
+        {"id": doctor_id, "user_id": doctor_id, "full_name": "Dr Asha Rao", "default_fee_paise": 0}
+        | {"print_language": "en", **empty, **stamps},
+    )
+    _enter(connection, doctor_id)
+    for number, first, last, phone in patients:
+        row = {"doctor_id": doctor_id, "id": number, "first_name": first, "last_name": last}
+        row |= {"gender": "F", "birth_date": date(1980, 5, 17), "birth_precision": "day"}
+        _insert(connection, "patients", row | {"phone": phone, "address": "", **stamps})
+        last_four = {phone[-4:]} if phone else set()
+        kept = {t for t in terms_of(number, first, last, phone) if t[0] != BACKWARDS} | last_four
+        for term in kept:
+            of_patient = {"doctor_id": doctor_id, "patient_id": number}
+            _insert(connection, "patient_terms", of_patient | {"term": term})
+
+
+def _insert(connection: Any, table: str, row: dict[str, Any]) -> None:
+    names, marks = ", ".join(row), ", ".join(f":{name}" for name in row)
+    connection.execute(text(f"INSERT INTO {table} ({names}) VALUES ({marks})"), row)
+
+
+def _enter(connection: Any, doctor_id: int) -> None:
+    if connection.dialect.name == "postgresql":
+        told = {"doctor": str(doctor_id)}
+        connection.execute(text("SELECT set_config('clinic.doctor_id', :doctor, true)"), told)
+
+
+def terms_in(engine: Engine, doctor_id: int) -> dict[int, set[str]]:
+    """The terms of each patient of a doctor, by number."""
+    found: dict[int, set[str]] = {}
+    with engine.begin() as connection:
+        _enter(connection, doctor_id)
+        asked = "SELECT patient_id, term FROM patient_terms WHERE doctor_id = :doctor"
+        for number, term in connection.execute(text(asked), {"doctor": doctor_id}):
+            found.setdefault(number, set()).add(term)
+    return found
 
 
 def test_an_upgrade_that_is_done_does_nothing(app: Flask, url: str) -> None:
