@@ -5,15 +5,23 @@ from __future__ import annotations
 import html
 import re
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import cycle
 from random import Random
+from urllib.parse import urlencode
 
 from bench import wire
 from bench.filling import EMAIL, PASSWORD
 from bench.generator import billable
 from bench.serving import Server
 from bench.wire import Connection, Reply
+
+MEDICINES = ("pan", "azi 500", "dolo 650", "amox", "metf", "telma 40", "para 650 1-0-1", "zzyzx")
+DIAGNOSES = ("fev", "acute ph", "hyper", "diab", "gastro", "uti", "migr", "zzyzx")
+"""What is typed into the boxes of the consultation."""
+
+ENGLISH, HINDI = "first print, English", "first print, Hindi"
 
 
 @dataclass(frozen=True)
@@ -97,6 +105,19 @@ class Session:
             yield wire.post(f"/visits/{visit}/bill/", fields, self.cookie)
         raise RuntimeError("There is no visit left to bill: measure fewer rounds.")
 
+    def suggestions(self, name: str, words: Sequence[str]) -> Callable[[], bytes]:
+        """What a box of the consultation asks for while these are typed into it, one by one."""
+        typed = [urlencode({f"{name}_new": word}) for word in words]
+        asked = [wire.get(f"/suggestions/{name}/?{t}", self.cookie, htmx=True) for t in typed]
+        requests = cycle(asked)
+        return lambda: next(requests)
+
+    def first_prints(self, prescriptions: Sequence[int], language: str) -> Iterator[bytes]:
+        """The paper of each prescription once: printed again it would be the kept bytes."""
+        for number in prescriptions:
+            yield wire.get(f"/prescriptions/{number}/pdf/?language={language}", self.cookie)
+        raise RuntimeError("Every prescription was printed: measure fewer rounds.")
+
 
 def _token_of(page: Reply) -> str:
     found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page.text())
@@ -105,10 +126,16 @@ def _token_of(page: Reply) -> str:
     return html.unescape(found[1])
 
 
-def clinic_jobs(session: Session) -> list[Job]:
-    """All pages of the clinic that are measured, in the order of the table."""
+def clinic_jobs(session: Session, prescriptions: Sequence[int]) -> list[Job]:
+    """All pages of the clinic that are measured, in the order of the table.
+
+    `prescriptions` are the numbers of signed ones that were never printed.
+    """
     server = session.server
     bills = session.bill_forms()
+    english = session.first_prints(prescriptions, "en")
+    hindi = session.first_prints(prescriptions, "hi")
+    suggest = session.suggestions
     return [
         Job("home", server, session.page("/")),
         Job("list", server, session.page("/patients/")),
@@ -120,5 +147,9 @@ def clinic_jobs(session: Session) -> list[Job]:
         Job("bill page", server, session.some("/billing/{}/", session.bills)),
         Job("save a visit", server, session.new_visit, saves="visits"),
         Job("issue a bill", server, lambda: next(bills), saves="bills"),
+        Job("suggest a medicine", server, suggest("prescription", MEDICINES)),
+        Job("suggest a diagnosis", server, suggest("diagnosis", DIAGNOSES)),
         Job("receipt warm", server, session.page("/billing/1/pdf/")),
+        Job(ENGLISH, server, lambda: next(english), saves="prescription_papers"),
+        Job(HINDI, server, lambda: next(hindi), saves="prescription_papers"),
     ]

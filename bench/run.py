@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import pickle
 import re
 import secrets
 import sqlite3
@@ -14,18 +13,25 @@ from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from statistics import median
 from typing import Any
 
 from bench import filling, postgres, wire
 from bench.generator import MEASURED, SIZES, Size
+from bench.goals import judge
 from bench.jobs import Job, Session, clinic_jobs
 from bench.measuring import Measured, Round, Slot
+from bench.printed import receipt_of_first_bill, sign_prescriptions
 from bench.report import Goal, Report
 from bench.serving import CLINIC, UNIT, Server
 from clinic.clock import clinic_day
 
 COLD_STARTS = 3
+
+SAVED = ("visits", "bills", "prescription_papers")
+"""What the measured jobs write; a print that kept no paper was none of the first."""
+
+PRINTS_A_SECOND = 120
+"""More first prints than a server of two cores gives, at one client and at eight together."""
 
 
 @dataclass
@@ -55,7 +61,7 @@ def measure(options: argparse.Namespace) -> Report:
         if options.size == "100k":
             beside = stack.enter_context(_open(database, SIZES["1k"], options, folder))
         receipt = Path(folder) / "receipt"
-        receipt.write_bytes(_receipt_of_first_bill(place))
+        receipt.write_bytes(receipt_of_first_bill(place.url))
         unit = Server(options.server, UNIT, Path(folder), {"BENCH_RECEIPT": str(receipt)})
         stack.callback(unit.stop)
         _measure_pages(place, beside, unit, options, report)
@@ -65,7 +71,7 @@ def measure(options: argparse.Namespace) -> Report:
             _say(place.server.log.read_text(errors="replace")[-3000:])
         report.notes.append(f"memory of a worker: {place.server.worker_memory():.0f} MB resident")
     if not report.failures:
-        _compare(report, options)
+        judge(report, options.size, options.database)
     return report
 
 
@@ -119,12 +125,13 @@ def _open(
 def _measure_pages(
     place: Place, beside: Place | None, unit: Server, options: argparse.Namespace, report: Report
 ) -> None:
-    jobs = clinic_jobs(place.session)
+    supply = int((options.rounds + 1) * options.seconds * PRINTS_A_SECOND) + 10
+    jobs = clinic_jobs(place.session, sign_prescriptions(place.url, supply))
     e = Job("E", unit, lambda: wire.get("/"))
     jobs.append(Job("plain receipt", unit, lambda: wire.get("/plain.pdf")))
     if beside is not None:
         jobs.insert(2, Job("list of 1,000", beside.server, beside.session.page("/patients/")))
-    before = {table: place.count(table) for table in ("visits", "bills")}
+    before = {table: place.count(table) for table in SAVED}
     # Every thread opens its connection and compiles its statements before anything counts.
     warm = Round(jobs, e, 8, options.seconds / 4).run(1, _say)
     for clients in (1, 8):
@@ -186,30 +193,6 @@ def _weigh_first_load(place: Place, report: Report) -> None:
     report.goals.append(Goal("first load of the sign-in page, KB", 120, total / 1024, "KB"))
 
 
-def _compare(report: Report, options: argparse.Namespace) -> None:
-    """The goals of the second issue."""
-    goals, row = report.goals, report.row
-    goals.append(Goal("list", 4, row("list").ratio, "E"))
-    if options.size == "100k":
-        small, large = row("list of 1,000"), row("list")
-        pairs = zip(large.slots, small.slots, strict=True)
-        growth = median(one.middle / other.middle for one, other in pairs)
-        goals.append(Goal("list of 100,000 against the list of 1,000", 1.2, growth, "x"))
-    limit = 3 if options.database == "postgresql" else 2.2
-    for name in ("search prefix", "search surname", "search two words", "search absent"):
-        goals.append(Goal(name, limit, row(name).ratio, "E"))
-        goals.append(Goal(f"{name}, reply", 6, row(name).wire_bytes / 1024, "KB"))
-    for name in ("patient's page", "bill page", "save a visit", "issue a bill"):
-        goals.append(Goal(name, 5, row(name).ratio, "E"))
-    receipt, plain = row("receipt warm"), row("plain receipt")
-    pairs = zip(receipt.slots, plain.slots, strict=True)
-    share = median(one.middle / other.middle for one, other in pairs)
-    goals.append(Goal("receipt against a plain one", 0.7, share, "x"))
-    for one in report.rows:
-        if one.queries and one.clients == 1:
-            goals.append(Goal(f"{one.job.name}, queries", 6, max(one.queries)))
-
-
 def _count(url: str, table: str) -> int:
     words = f"SELECT count(*) FROM {table} WHERE doctor_id = {MEASURED}"
     if url.startswith("sqlite"):
@@ -221,25 +204,3 @@ def _count(url: str, table: str) -> int:
         cursor.execute("SELECT set_config('clinic.doctor_id', %s, false)", [str(MEASURED)])
         cursor.execute(words)
         return int(cursor.fetchone()[0])
-
-
-def _receipt_of_first_bill(place: Place) -> bytes:
-    """What the measured receipt says, for the plain one to say the same."""
-    from clinic import create_app, scoping
-    from clinic.auth.service import find_user
-    from clinic.billing import queries
-    from clinic.billing.receipts import receipt_of
-    from clinic.extensions import db
-
-    uri = place.url.replace("postgresql:", "postgresql+psycopg2:", 1)
-    app = create_app({"SQLALCHEMY_DATABASE_URI": uri, "SECRET_KEY": "x" * 40})
-    with app.app_context():
-        scoping.enter(MEASURED)
-        user, bill = find_user(filling.EMAIL), queries.find_bill(1)
-        assert user is not None
-        assert bill is not None
-        items, payments = queries.list_items(1), queries.list_payments(1)
-        document = receipt_of(bill, items, payments, user.doctor)
-        db.session.remove()
-        db.engine.dispose()
-    return pickle.dumps(document)

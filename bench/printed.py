@@ -1,0 +1,110 @@
+"""What is printed in a run, put there by the clinic's own services: what a receipt says, and signed
+prescriptions of which none was printed yet."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import TYPE_CHECKING
+
+from bench import filling
+from bench.generator import MEASURED
+from clinic.consultation.typed import Typed
+
+if TYPE_CHECKING:
+    from clinic.auth.models import User
+    from clinic.prescribing.models import Prescription
+
+FEVER = Typed(
+    lists={
+        "symptoms": ("Fever 3 days", "Cough 3 days"),
+        "diagnosis": ("Acute pharyngitis (J02.9)",),
+        "prescription": (
+            "Azithral 500 1-0-0 pc 3d",
+            "Dolo 650 1 sos for fever",
+            "Pan 40 1-0-1 ac 5d",
+        ),
+        "investigations": ("CBC",),
+        "advice": ("Warm saline gargles", "Plenty of fluids"),
+    },
+    texts={"blood_pressure": "138/86", "pulse": "88", "temperature": "100.4", "weight": "68"},
+)
+"""The note of `bench.paper`, as a doctor types it."""
+
+
+def receipt_of_first_bill(url: str) -> bytes:
+    """What the measured receipt says, for the plain one to say the same."""
+    from clinic.billing import queries
+    from clinic.billing.receipts import receipt_of
+
+    with _at_work(url) as user:
+        bill = queries.find_bill(1)
+        assert bill is not None
+        items, payments = queries.list_items(1), queries.list_payments(1)
+        return pickle.dumps(receipt_of(bill, items, payments, user.doctor))
+
+
+def sign_prescriptions(url: str, count: int) -> list[int]:
+    """The numbers of so many prescriptions: one is written and signed as a doctor does it, the
+    others are copies of it. Each can be printed for the first time once in each language.
+
+    They belong to a patient of their own, so that no page that is measured shows them.
+    """
+    from clinic.extensions import db
+
+    with _at_work(url) as user:
+        first = _sign(user)
+        copies = [_copy(first, revision) for revision in range(2, count + 1)]
+        db.session.add_all(copies)
+        db.session.commit()
+        return [first.id, *(copy.id for copy in copies)]
+
+
+def _sign(user: User) -> Prescription:
+    from clinic.consultation import service as consultation
+    from clinic.consultation.desk import open_desk
+    from clinic.patients import service as patients
+    from clinic.patients.ages import Birth
+    from clinic.visits.drafts import Mark
+
+    who = {"first_name": "Lakshmi", "last_name": "Srinivasan", "gender": "F"}
+    patient = patients.register(
+        who | {"birth": Birth(date(1981, 5, 17), "day"), "phone": "+919876543210"}
+    )
+    visit = consultation.begin(patient, user.doctor.default_fee_paise)
+    consultation.confirm(open_desk(visit.id, FEVER))
+    desk, mark = open_desk(visit.id, FEVER), Mark("bench", 1, visit.version, 0)
+    return consultation.finish(desk, mark, user.doctor, user.id, None)
+
+
+def _copy(first: Prescription, revision: int) -> Prescription:
+    from clinic.prescribing.models import Prescription
+
+    return Prescription(
+        patient_id=first.patient_id,
+        visit_id=first.visit_id,
+        revision=revision,
+        signed_on=first.signed_on,
+        signed_by=first.signed_by,
+        content=first.content,
+    )
+
+
+@contextmanager
+def _at_work(url: str) -> Iterator[User]:
+    """The session of the measured doctor, in this process."""
+    from clinic import create_app, scoping
+    from clinic.auth.service import find_user
+    from clinic.extensions import db
+
+    uri = url.replace("postgresql:", "postgresql+psycopg2:", 1)
+    app = create_app({"SQLALCHEMY_DATABASE_URI": uri, "SECRET_KEY": "x" * 40})
+    with app.app_context():
+        scoping.enter(MEASURED)
+        user = find_user(filling.EMAIL)
+        assert user is not None
+        yield user
+        db.session.remove()
+        db.engine.dispose()
