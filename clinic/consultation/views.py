@@ -29,6 +29,8 @@ from clinic.submissions import make_once, new_key
 from clinic.versions import Stale
 from clinic.visits.drafts import Mark
 from clinic.visits.models import Visit
+from clinic.visits.notes import entries
+from clinic.visits.service import InConsultation
 
 bp = Blueprint("consultation", __name__)
 
@@ -156,7 +158,7 @@ def _mark() -> Mark:
     return Mark(
         tab=request.form.get("tab", "")[:64],
         sequence=_number("sequence"),
-        version=_number("version"),
+        note=request.form.get("version", "")[:64],
         revision=_number("revision"),
     )
 
@@ -227,12 +229,31 @@ def _came_late(kept: Desk, typed: Typed) -> Response:
 
 def _conflict(kept: Desk, typed: Typed) -> Response:
     """Another page wrote since: both texts, and the choice. What is signed then is another."""
-    template = "_conflict.html" if is_htmx() else "conflict.html"
+    return _both(kept, typed, "_conflict.html" if is_htmx() else "conflict.html")
+
+
+@bp.app_errorhandler(InConsultation)
+def meet(edit: InConsultation) -> Response:
+    """A plain edit of a note that is written here: the edit beside the note, and the choice."""
+    kept = open_desk(edit.visit_id)
+    mine = kept.typed
+    for name, text in edit.texts.items():
+        mine = mine.with_entries(name, entries(text))
+    if not screen.differing(mine, kept.typed):
+        return done(_url(edit.visit_id))
+    response = _both(kept, mine, "_two_texts.html" if is_htmx() else "conflict.html")
+    # Two texts side by side need the room of the page, not that of a field.
+    response.headers["HX-Retarget"] = "#main"
+    response.headers["HX-Reswap"] = "innerHTML"
+    return response
+
+
+def _both(kept: Desk, mine: Typed, template: str) -> Response:
     page = render_template(
         f"consultation/{template}",
-        mine=typed,
-        differing=screen.differing(typed, kept.typed),
-        tab=request.form.get("tab", "")[:64],
+        mine=mine,
+        differing=screen.differing(mine, kept.typed),
+        tab=request.form.get("tab", "")[:64] or secrets.token_hex(8),
         sequence=_number("sequence") + 1,
         request_key=new_key(),
         **_context(kept),

@@ -21,11 +21,12 @@ from clinic.visits.models import Visit, VisitDraft
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What a page knows when it saves: the visit's version and the draft's revision it has seen."""
+    """What a page knows when it saves: the `note_mark` of the visit and the draft's revision that
+    it has seen."""
 
     tab: str
     sequence: int
-    version: int
+    note: str
     revision: int
 
 
@@ -42,30 +43,32 @@ def _draft() -> Select[Any]:
     return statement.execution_options(populate_existing=True)
 
 
-def _take_turn(visit_id: int) -> int | None:
-    """Makes other writers of this note wait until this one ends; the visit's version from then on.
+def _take_turn(visit: Visit) -> None:
+    """Makes other writers of this note wait until this one ends; the visit is as it stands then.
 
     The visit is locked, not the draft: there may be none yet, or it may be gone by then.
     """
-    version: int | None = db.session.scalar(_turn(), {"visit_id": visit_id})
-    return version
-
-
-@cache
-def _turn() -> Select[Any]:
     # A bill or a prescription that points at the visit does not have to wait (NO KEY UPDATE).
-    statement = select(Visit.version).where(Visit.id == bindparam("visit_id"))
-    return statement.with_for_update(key_share=True)
+    columns = [attribute.key for attribute in Visit.__mapper__.column_attrs]
+    db.session.refresh(visit, columns, with_for_update={"key_share": True})
+
+
+def in_consultation(visit: Visit) -> bool:
+    """Whether the consultation writes the note of this visit: it was signed there, or a draft of
+    it stands. It stays so until the transaction ends."""
+    _take_turn(visit)
+    return visit.is_finished or find_draft(visit.id) is not None
 
 
 def save_draft(visit: Visit, typed: dict[str, Any], mark: Mark) -> VisitDraft:
     """Keeps what was typed, word for word, and answers the draft as it stands now.
 
     A save that arrives late, after a newer one of the same page, changes nothing. Raises Stale
-    when the visit was finished or changed since, or when another page wrote last and this one has
+    when the note was finished or changed since, or when another page wrote last and this one has
     not seen it.
     """
-    if _take_turn(visit.id) != mark.version:
+    _take_turn(visit)
+    if visit.note_mark != mark.note:
         raise Stale
     draft = find_draft(visit.id)
     if draft is None:

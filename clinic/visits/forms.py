@@ -9,9 +9,7 @@ from wtforms import ValidationError
 from clinic import money
 from clinic.clock import clinic_day
 from clinic.forms import CreatingForm, Day, EditingForm, Needed, Rupees, Text
-from clinic.visits.models import Visit
-
-NOTE = ("symptoms", "diagnosis", "prescription")
+from clinic.visits.models import NOTE, Visit
 
 PARTS = {
     name: (name,)
@@ -73,6 +71,9 @@ class EditVisitForm(VisitFields, EditingForm):
         )
         if part in PARTS:
             form.keep_only(PARTS[part])
-        if visit.is_finished:  # what was signed is corrected in the consultation
-            form.keep_only([name for name in ("visit_date", "consultation_fee") if name in form])
         return form
+
+    def leave_note(self) -> None:
+        """Takes the note out of the form, but for the texts of it that were posted."""
+        kept = [f.name for f in self if f.name not in NOTE or f.raw_data]
+        self.keep_only(kept)

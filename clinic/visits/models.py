@@ -7,6 +7,7 @@ visit reads the draft into the columns of the visit.
 from __future__ import annotations
 
 from datetime import date, datetime
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import (
@@ -34,6 +35,13 @@ from clinic.submissions import Submitted
 from clinic.versions import Versioned
 
 LONGEST_HEADLINE = 80
+
+NOTE = ("symptoms", "diagnosis", "prescription")
+"""What of the note a plain visit has, and its form can change."""
+
+_NOT_NOTE = frozenset(
+    ("doctor_id", "id", "patient_id", "visit_date", "fee_paise", "request_key", "version")
+) | {"created_at", "updated_at", "finished_at"}
 
 
 class Visit(Numbered, Versioned, Submitted, Audited, Model):
@@ -87,6 +95,15 @@ class Visit(Numbered, Versioned, Submitted, Audited, Model):
     def is_being_written(self) -> bool:
         """Whether the visit was begun and all it says is still in its draft."""
         return not (self.is_finished or self.symptoms or self.diagnosis or self.prescription)
+
+    @property
+    def note_mark(self) -> str:
+        """A word that is another one after each change or signature of the note. The day and the
+        fee are no part of the note: the desk may change them while a doctor writes."""
+        names = sorted(attribute.key for attribute in type(self).__mapper__.column_attrs)
+        told = [getattr(self, name) for name in names if name not in _NOT_NOTE]
+        signed = self.finished_at.timestamp() if self.finished_at else 0
+        return sha256(repr((signed, told)).encode()).hexdigest()[:32]
 
     @property
     def headline(self) -> str:

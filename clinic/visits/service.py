@@ -11,11 +11,20 @@ from clinic.patients.service import Archived, NoSuchPatient
 from clinic.scoping import take_numbers_reading
 from clinic.versions import change, flush_edit
 from clinic.visits import queries
-from clinic.visits.models import Visit
+from clinic.visits.drafts import in_consultation
+from clinic.visits.models import NOTE, Visit
 
 
 class NoSuchVisit(LookupError):
     """This doctor has no visit with this number."""
+
+
+class InConsultation(Exception):
+    """The consultation writes this note: `texts`, columns of NOTE, were not put into the visit."""
+
+    def __init__(self, visit_id: int, texts: Mapping[str, str]) -> None:
+        super().__init__(visit_id)
+        self.visit_id, self.texts = visit_id, texts
 
 
 def get_visit(visit_id: int) -> Visit:
@@ -55,7 +64,21 @@ def record_visit(
 
 
 def edit_visit(visit: Visit, seen_version: int, values: Mapping[str, Any]) -> bool:
-    """Changes a visit; answers whether anything changed. Raises Stale."""
-    changed = change(visit, seen_version, values)
+    """Changes a visit; answers whether anything changed. Raises Stale.
+
+    Raises InConsultation where the note would be changed behind the back of those who write it in
+    the consultation: finishing that would set it back. The day and the fee are changed then.
+    """
+    texts = {name: values[name] for name in NOTE if _differs(visit, name, values)}
+    if not texts or not in_consultation(visit):
+        texts = {}
+    others = {name: value for name, value in values.items() if name not in texts}
+    changed = change(visit, seen_version, others)
     flush_edit()
+    if texts:
+        raise InConsultation(visit.id, texts)
     return changed
+
+
+def _differs(visit: Visit, name: str, values: Mapping[str, Any]) -> bool:
+    return name in values and values[name] != getattr(visit, name)

@@ -15,8 +15,9 @@ from clinic.patients.service import get_active_patient
 from clinic.submissions import make_once
 from clinic.versions import Stale
 from clinic.visits import service
-from clinic.visits.forms import NOTE, PARTS, EditVisitForm, NewVisitForm
-from clinic.visits.models import Visit
+from clinic.visits.drafts import find_draft
+from clinic.visits.forms import PARTS, EditVisitForm, NewVisitForm
+from clinic.visits.models import NOTE, Visit
 
 bp = Blueprint("visits", __name__)
 
@@ -40,8 +41,6 @@ def edit(visit_id: int) -> Response:
     visit = service.get_visit(visit_id)
     part = request.args.get("part")
     part = part if part in PARTS else None
-    if visit.is_finished and part in NOTE:  # what was signed is corrected where it was written
-        return see_instead(url_for("consultation.write", visit_id=visit_id))
     form = EditVisitForm.of(visit, part)
     if not form.validate_on_submit():
         return _edit_page(visit, form, part)
@@ -49,6 +48,9 @@ def edit(visit_id: int) -> Response:
         service.edit_visit(visit, form.seen_version(), form.values())
     except Stale:
         return conflict_page(form, EditVisitForm.of(visit, part, formdata=None), _url(visit))
+    except service.InConsultation:
+        db.session.commit()  # the day and the fee; the consultation shows both texts of the note
+        raise
     db.session.commit()
     return done(_url(visit), "visits/_note.html", visit=visit, patient=visit.patient, edited=part)
 
@@ -63,6 +65,10 @@ def _new_page(patient: Patient, form: NewVisitForm) -> Response:
 
 
 def _edit_page(visit: Visit, form: EditVisitForm, part: str | None) -> Response:
+    if visit.is_finished or find_draft(visit.id):  # its note is written in the consultation
+        if part in NOTE and not form.is_submitted():
+            return see_instead(url_for("consultation.write", visit_id=visit.id))
+        form.leave_note()
     status = 422 if form.is_submitted() else 200
     template = "visits/_note.html" if part and is_htmx() else "visits/edit.html"
     page = render_template(template, visit=visit, patient=visit.patient, form=form, editing=part)
