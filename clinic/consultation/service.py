@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from clinic.alerts.service import hold_active_patient
 from clinic.clock import clinic_day, utc_now
 from clinic.consultation import queries, signing
 from clinic.consultation.note import read_note
@@ -24,7 +25,6 @@ from clinic.visits.notes import joined
 if TYPE_CHECKING:
     from clinic.auth.models import Doctor
     from clinic.consultation.desk import Desk
-    from clinic.patients.models import Patient
     from clinic.visits.models import VisitDraft
 
 
@@ -35,9 +35,13 @@ class NotReady(Exception):
     errors: dict[str, str]
 
 
-def begin(patient: Patient, fee_paise: int, request_key: str | None = None) -> Visit:
-    """Today's visit of a patient, empty: the one that is already being written, or a new one."""
-    today = clinic_day()
+def begin(patient_id: int, fee_paise: int, request_key: str | None = None) -> Visit:
+    """Today's visit of a patient, empty: the one that is already being written, or a new one.
+
+    Raises NoSuchPatient or Archived.
+    """
+    # Of two pages that begin at the same moment the second waits here, and finds the first's visit.
+    patient, today = hold_active_patient(patient_id), clinic_day()
     known = queries.find_open_visit(patient.id, today)
     if known is not None:
         return known

@@ -20,7 +20,6 @@ from clinic.facts.diagnoses import search_diagnoses
 from clinic.facts.investigations import search_investigations
 from clinic.habits.queries import list_habits
 from clinic.htmx import done, is_htmx, see_instead
-from clinic.patients.service import get_active_patient
 from clinic.prescribing.lines import suggest
 from clinic.prescribing.models import Prescription
 from clinic.prescribing.queries import read_shelf
@@ -39,10 +38,9 @@ SUGGESTED = 8
 
 @bp.post("/patients/<int:patient_id>/consultation/")
 def begin(patient_id: int) -> Response:
-    patient = get_active_patient(patient_id)
     fee = current_user.doctor.default_fee_paise
     key = request.form.get("request_key", "")[:64]
-    visit = make_once(Visit, key, lambda: service.begin(patient, fee, key))
+    visit = make_once(Visit, key, lambda: service.begin(patient_id, fee, key))
     db.session.commit()
     return done(_url(visit.id))
 

@@ -71,6 +71,17 @@ def test_a_double_tap_begins_one_visit(practice: Practice) -> None:
     assert len(dump(practice.database)["visits"]) == 1
 
 
+def test_pages_that_begin_at_once_begin_one_visit(practice: Practice) -> None:
+    for patient in (practice.patient() for _ in range(5)):
+        pages = [practice.browser().get(f"/patients/{patient}/") for _ in range(6)]
+        forms = [page.form_to(f"/patients/{patient}/consultation/") for page in pages]
+        assert len({form.values["request_key"] for form in forms}) == 6
+        answers = at_once([lambda f=form: f.send() for form in forms])
+        told = {(answer.status, answer.location) for answer in answers}
+        assert told == {(303, f"/visits/{patient}/consultation/")}
+    assert len(dump(practice.database)["visits"]) == 5
+
+
 def test_a_visit_of_an_archived_patient_is_not_begun(practice: Practice) -> None:
     desk = practice.browser()
     practice.patient()
