@@ -175,7 +175,7 @@ def open_desk(visit_id: int, typed: Typed | None = None) -> Desk:
     return Desk(
         visit=visit,
         draft=draft,
-        typed=typed or kept,
+        typed=typed.remembering(kept) if typed else kept,
         today=clinic_day(),
         shelf=read_shelf(habits.get("medicine", [])),
         habits=habits,

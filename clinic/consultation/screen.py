@@ -9,7 +9,7 @@ from clinic.consultation.typed import LISTS, TEXTS, Typed
 from clinic.habits.queries import fold
 from clinic.prescribing import dose as doses
 from clinic.prescribing.dose import Quantity
-from clinic.prescribing.lines import Completed, Line, complete, quantity_of
+from clinic.prescribing.lines import Completed, Line, complete, name_in, quantity_of
 from clinic.prescribing.models import PrescriptionTemplate
 from clinic.prescribing.shelf import Known
 from clinic.visits.notes import read_diagnosis, read_follow_up
@@ -82,7 +82,7 @@ def shown(line: Line) -> LineShown:
     """How a line stands on the screen."""
     medicine = line.medicine
     if medicine is None:
-        name = doses.read_line(line.words).name or line.words
+        name = name_in(line.words)
         return LineShown(line.words, line.words, "", "", "", "", own_words=True, name=name)
     return LineShown(
         words=line.words,
@@ -185,12 +185,19 @@ def differing(mine: Typed, kept: Typed) -> list[tuple[str, str, str]]:
     """(what, as it stands, as it was typed here) of every part in which two texts differ."""
     found = [(WORDS[name], _written(kept, name), _written(mine, name)) for name in LISTS]
     found += [(WORDS[name], kept.text(name), mine.text(name)) for name in TEXTS]
+    for line in {**kept.told, **mine.told}:
+        found.append((f"What is in {line}", _told(kept, line), _told(mine, line)))
     return [pair for pair in found if pair[1].strip() != pair[2].strip()]
 
 
 def _written(typed: Typed, name: str) -> str:
     """The entries of a list, and what stands in its box."""
     return "\n".join([*typed.entries(name), typed.box(name)])
+
+
+def _told(typed: Typed, line: str) -> str:
+    """What the fields beside a line say."""
+    return ", ".join(filter(None, typed.told.get(line, {}).values()))
 
 
 def place_of(name: str) -> str:

@@ -96,7 +96,7 @@ def add_own(desk: Desk, words: str, told: Known) -> Typed:
     keep_medicine(told)
     rest = words[len(told.label) :] if words.casefold().startswith(told.label.casefold()) else ""
     line = f"{told.label} {rest or dose_of(words)}".strip()
-    return desk.typed.replacing("prescription", entries.index(words), line)
+    return desk.typed.forgetting(words).replacing("prescription", entries.index(words), line)
 
 
 def _check_told(told: Known) -> None:

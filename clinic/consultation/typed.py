@@ -10,11 +10,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
+from clinic.prescribing.lines import name_in
 from clinic.visits.vitals import FIELDS
 
 LISTS = ("symptoms", "diagnosis", "prescription", "investigations", "advice")
 TEXTS = (*FIELDS, "findings", "expecting", "pregnant_weeks", "follow_up", "private_notes")
 REASON = "reason-"
+OWN = ("label", "generic", "strength", "form")
+"""The fields beside a line that was not recognised: `own-<its place>-<field>`."""
 _BREAKS = re.compile(r"[\r\n\u2028\u2029\x0b\x0c\x85]+")
 
 
@@ -29,12 +32,13 @@ class Posted(Protocol):
 @dataclass(frozen=True, slots=True)
 class Typed:
     """`lists` and `boxes` by the names in LISTS, `texts` by those in TEXTS, `reasons` by the key
-    of the caution they answer."""
+    of the caution they answer, `told` by the line whose medicine the fields in OWN tell of."""
 
     lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     boxes: Mapping[str, str] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)
     reasons: Mapping[str, str] = field(default_factory=dict)
+    told: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @classmethod
     def posted(cls, form: Posted) -> Typed:
@@ -48,6 +52,7 @@ class Typed:
                 for name in form.keys()  # noqa: SIM118  # a MultiDict is no Mapping of ours
                 if name.startswith(REASON) and form.get(name, "").strip()
             },
+            told=_told(form),
         )
 
     @classmethod
@@ -58,6 +63,7 @@ class Typed:
             boxes={name: draft.get("boxes", {}).get(name, "") for name in LISTS},
             texts={name: draft.get("texts", {}).get(name, "") for name in TEXTS},
             reasons=dict(draft.get("reasons", {})),
+            told=dict(draft.get("told", {})),
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -67,6 +73,7 @@ class Typed:
             "boxes": {name: self.box(name) for name in LISTS if self.box(name)},
             "texts": {name: self.text(name) for name in TEXTS if self.text(name)},
             "reasons": dict(self.reasons),
+            "told": {line: dict(fields) for line, fields in self.told.items()},
         }
 
     def entries(self, name: str) -> tuple[str, ...]:
@@ -83,6 +90,17 @@ class Typed:
         """Whether nothing at all was written, not even into a box."""
         written = (*self.boxes.values(), *self.texts.values())
         return not any(self.lists.values()) and not any(text.strip() for text in written)
+
+    def remembering(self, earlier: Typed) -> Typed:
+        """With what was told earlier of lines of which this form says nothing: a line that stands
+        in the box at this moment has no fields."""
+        standing = self.entries("prescription")
+        absent = {line: told for line, told in earlier.told.items() if line not in standing}
+        return replace(self, told={**absent, **self.told})
+
+    def forgetting(self, line: str) -> Typed:
+        """Without what was told of a line: its medicine is known now."""
+        return replace(self, told={key: told for key, told in self.told.items() if key != line})
 
     def with_entries(self, name: str, entries: Iterable[str]) -> Typed:
         return replace(self, lists={**self.lists, name: _entries(entries)})
@@ -132,5 +150,19 @@ class Typed:
 
 
 def _entries(texts: Iterable[str]) -> tuple[str, ...]:
-    lines = (" ".join(_BREAKS.sub(" ", text).split()) for text in texts)
-    return tuple(line for line in lines if line)
+    return tuple(filter(None, map(_line, texts)))
+
+
+def _line(text: str) -> str:
+    return " ".join(_BREAKS.sub(" ", text).split())
+
+
+def _told(form: Posted) -> dict[str, dict[str, str]]:
+    """What was written into the fields beside the lines; not where all are as they are offered."""
+    sent, found = frozenset(form.keys()), {}
+    for place, line in enumerate(map(_line, form.getlist("prescription"))):
+        fields = {name: form.get(f"own-{place}-{name}", "") for name in OWN}
+        offered = {"label": name_in(line), "generic": "", "strength": "", "form": ""}
+        if f"own-{place}-label" in sent and fields != offered:
+            found[line] = fields
+    return found

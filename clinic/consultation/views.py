@@ -14,7 +14,7 @@ from clinic.clock import format_moment
 from clinic.consultation import acts, screen, service
 from clinic.consultation.desk import Desk, open_desk
 from clinic.consultation.note import EXPECTING
-from clinic.consultation.typed import Typed
+from clinic.consultation.typed import OWN, Typed
 from clinic.extensions import db
 from clinic.facts.diagnoses import search_diagnoses
 from clinic.facts.investigations import search_investigations
@@ -114,12 +114,8 @@ def _writes(act: str) -> bool:
 
 def _told(desk: Desk, words: str) -> Known:
     """What the doctor tells of the medicine of a line, in the fields beside that line."""
-    lines = desk.typed.entries("prescription")
-    place = lines.index(words) if words in lines else len(lines)
-    told = {
-        name: " ".join(request.form.get(f"own-{place}-{name}", "").split())
-        for name in ("label", "generic", "form", "strength")
-    }
+    fields = desk.typed.told.get(words, {})
+    told = {name: " ".join(fields.get(name, "").split()) for name in OWN}
     ingredients = (part.strip().lower() for part in told["generic"].split("+"))
     return Known(
         label=told["label"],
@@ -178,7 +174,6 @@ def _context(desk: Desk, errors: dict[str, str] | None = None) -> dict[str, Any]
         "reasons": acts.REASONS,
         "expecting": EXPECTING,
         "errors": errors or {},
-        "told": request.form if errors else {},
         "revision": desk.draft.revision if desk.draft else 0,
         "saved": format_moment(desk.draft.saved_at) if desk.draft else "",
     }

@@ -60,6 +60,11 @@ def dose_of(words: str) -> str:
     return doses.write(dose) if dose else ""
 
 
+def name_in(words: str) -> str:
+    """What of a line of own words names its medicine, as far as that shows."""
+    return doses.read_line(words).name or words
+
+
 @dataclass(frozen=True, slots=True)
 class Completed:
     """What a typed line became: the line to add, or the lines to choose from.

@@ -189,8 +189,8 @@
   // --- What was typed while an answer was on its way stays ---------------------------------
 
   const late = new Map();
-  // Some fields are no part of the note, and no answer brings their text back.
-  const passing = (field) => /^(own-|template_name)/.test(field.name);
+  // One field is no part of the note, and no answer brings its text back.
+  const passing = (field) => field.name === "template_name";
   const isLate = (field) =>
     passing(field)
       ? field.value !== field.defaultValue && acting.act !== "keep-template"

@@ -7,9 +7,10 @@ from datetime import date
 import pytest
 
 from clinic.consultation.acts import REASONS
+from tests.integration.client import Page
 from tests.integration.databases import dump
 from tests.integration.factories import Practice
-from tests.integration.writing import Writer, acts_on, begin
+from tests.integration.writing import Writer, acts_on, begin, draft_of
 
 PAN, DOLO, ECOSPRIN = "Pan 40 1-0-0 ac 14d", "Dolo 650 1-1-1 3d", "Ecosprin 75 0-1-0 30d"
 EARLIER = date(2026, 1, 5)
@@ -131,6 +132,60 @@ def test_an_own_medicine_of_which_too_little_is_told_is_explained(
     again = Writer(practice.browser(), 1)
     assert (again.entries("prescription"), again.value("findings")) == ([OWN], "kept")
     assert dump(practice.database)["shelf_medicines"] == []
+
+
+TOLD = {"own-0-label": "Kabasura", "own-0-generic": "Nilavembu + ", "own-0-form": "decoction"}
+
+
+def own_fields(page: Page) -> dict[str, str]:
+    """What stands in the fields beside the lines, but for those that are empty."""
+    assert page.tree is not None
+    fields = {f.get("name") or "": f.get("value") or "" for f in page.tree.iter("input")}
+    return {name: text for name, text in fields.items() if name.startswith("own-") and text}
+
+
+@pytest.mark.parametrize("htmx", [False, True], ids=["page", "htmx"])
+@pytest.mark.parametrize("act", ["edit", "remove", "up", "pin"])
+def test_what_is_told_of_an_own_medicine_outlives_a_tap_on_another_line(
+    act: str, htmx: bool, practice: Practice, writer: Writer
+) -> None:
+    writer.act(prescription=[OWN, DOLO])
+    line = DOLO if act == "pin" else f"prescription:{DOLO}"
+    answer = writer.act(f"{act}:{line}", htmx=htmx, **TOLD)
+    if not htmx:
+        answer = answer.follow()
+    told = TOLD if act != "up" else {name.replace("0", "1"): text for name, text in TOLD.items()}
+    assert own_fields(answer) == told
+    assert own_fields(Writer(practice.browser(), 1).page) == told
+
+
+def test_what_is_told_of_a_line_that_is_taken_up_is_there_again(writer: Writer) -> None:
+    writer.act(prescription=[OWN], **TOLD)
+    assert own_fields(writer.act(f"edit:prescription:{OWN}")) == {}
+    assert own_fields(writer.act("keep:prescription:")) == TOLD
+
+
+def test_what_is_told_of_an_own_medicine_is_kept_through_a_conflict(
+    practice: Practice, writer: Writer
+) -> None:
+    writer.act(prescription=[OWN])
+    other = Writer(practice.browser(), 1)
+    other.act(findings="There")
+    answer = writer.act(htmx=False, **TOLD)
+    assert answer.status == 409
+    assert "Nilavembu +" in answer.text
+    assert answer.form_to(writer.path).send(act="over").status == 303
+    assert own_fields(Writer(practice.browser(), 1).page) == TOLD
+
+
+def test_what_was_told_is_forgotten_when_the_medicine_is_known(
+    practice: Practice, writer: Writer
+) -> None:
+    writer.act("keep:prescription:", prescription_new=OWN)
+    writer.act(f"own:{OWN}", **TOLD | {"own-0-generic": "Nilavembu"})
+    draft = draft_of(practice, 1)
+    assert draft is not None
+    assert draft["told"] == {}
 
 
 # --- repeating -----------------------------------------------------------------------------------
