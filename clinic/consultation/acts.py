@@ -35,7 +35,8 @@ def _add(desk: Desk, name: str, text: str) -> Typed:
         return desk.typed
     if not text:
         return _take_box(desk, name)
-    line = complete(text, desk.shelf).line if name == PRESCRIPTION else text
+    # What was chosen stands as it is, though it may be read in several ways.
+    line = (complete(text, desk.shelf).line or text) if name == PRESCRIPTION else text
     return desk.typed.adding(name, line)
 
 

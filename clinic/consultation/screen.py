@@ -71,6 +71,7 @@ class LineShown:
     quantity: str
     schedule: str
     composition: str = ""
+    unlisted: str = ""
     own_words: bool = False
     lacks_dose: bool = False
     unread: str = ""
@@ -92,6 +93,7 @@ def shown(line: Line) -> LineShown:
         quantity=_quantity(line),
         schedule=medicine.schedule,
         composition="" if medicine.confirmed else composition_of(medicine),
+        unlisted=medicine.label if medicine.is_unlisted else "",
         lacks_dose=line.lacks_dose,
         unread=line.unread,
         pinned=medicine.pinned,
@@ -113,6 +115,11 @@ def title_of(medicine: Known) -> str:
 def composition_of(medicine: Known) -> str:
     """What is in a brand, for the doctor to vouch for."""
     return " ".join(filter(None, [medicine.generic, medicine.strength, medicine.form]))
+
+
+def detail_of(medicine: Known) -> str:
+    """The same beside a choice, and whether the lists have it as it was written."""
+    return f"{composition_of(medicine)}{' · not in the lists' if medicine.is_unlisted else ''}"
 
 
 def _is_brand(medicine: Known) -> bool:

@@ -58,12 +58,16 @@ _MEANT: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("syrup", "syrups", "syr", "syp", "sy", "ml", "liquid"), _LIQUIDS),
     **dict.fromkeys(("suspension", "susp", "dry syrup"), _LIQUIDS),
     **dict.fromkeys(("drops", "drop", "gtt", "dps"), _DROPS),
-    **dict.fromkeys(("eye drops", "eye drop", "e/d"), ("eye drops", "eye/ear drops")),
-    **dict.fromkeys(("ear drops", "ear drop"), ("ear drops", "eye/ear drops")),
+    **dict.fromkeys(("eye drops", "eye drop", "eye dps", "e/d"), ("eye drops", "eye/ear drops")),
+    **dict.fromkeys(("ear drops", "ear drop", "ear dps"), ("ear drops", "eye/ear drops")),
+    **dict.fromkeys(("nasal drops", "nasal drop", "nose drops", "n/d"), ("nasal drops",)),
     **dict.fromkeys(("injection", "inj", "injections", "ampoule", "vial", "iv", "im"), _INJECTED),
-    **dict.fromkeys(("inhaler", "inh", "mdi", "puff", "puffs", "rotacap", "rotacaps"), _INHALED),
+    **dict.fromkeys(("inhaler", "inh", "mdi", "puff", "puffs"), _INHALED[:2]),
+    **dict.fromkeys(("rotacap", "rotacaps", "dpi"), _INHALED[1:2]),
     **dict.fromkeys(("neb", "nebuliser", "nebulizer", "respules", "respule"), _INHALED[2:]),
+    **dict.fromkeys(("nebulisation", "nebulization", "nebs", "nebule", "nebules"), _INHALED[2:]),
     **dict.fromkeys(("ointment", "oint", "ung"), ("ointment", "eye ointment")),
+    **dict.fromkeys(("eye ointment", "eye oint", "e/o"), ("eye ointment",)),
     **dict.fromkeys(("cream", "crm"), ("cream",)),
     **dict.fromkeys(("local", "apply", "application"), _SKIN),
     **dict.fromkeys(("lotion", "lot"), ("lotion",)),
@@ -72,8 +76,14 @@ _MEANT: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("nasal spray", "spray"), ("nasal spray", "spray")),
     **dict.fromkeys(("suppository", "supp"), ("suppository",)),
     **dict.fromkeys(("dt",), ("dispersible tablet", "orodispersible tablet")),
+    **dict.fromkeys(("md", "odt"), ("orodispersible tablet",)),
     **dict.fromkeys(("sr", "xr", "er", "xl", "cr", "retard"), _SR),
 }
+_OF_A_DOSE = frozenset(
+    ("t", "c", "ml", "drop", "gtt", "puff", "puffs", "apply", "application", "local")
+)
+"""What of these may stand in a dose, and behind a name says nothing of a form."""
+
 _LISTED = {
     "soft gelatin capsule": "soft capsule",
     "oral suspension": "suspension",
@@ -105,6 +115,37 @@ def form_of(listed: str) -> str:
 def forms_meant(shorthand: str) -> tuple[str, ...]:
     """The forms a word may mean: `tab`, `syp`, `inj.`, `ml`, or one of FORMS; none for others."""
     return _MEANT.get(" ".join(fold(shorthand).replace(".", " ").split()), ())
+
+
+def fits(form: str, meant: tuple[str, ...]) -> bool:
+    """Whether a medicine of this form may be what a shorthand means; one that is not known may.
+
+    Nobody minds whether `tab` or `cap` is said of what is swallowed whole, but for its release.
+    """
+    if not meant or not form or form in meant:
+        return True
+    return is_oral_solid(form) and not {"tablet", "capsule"}.isdisjoint(meant)
+
+
+def form_before(text: str) -> tuple[tuple[str, ...], str]:
+    """The forms that the first words of a text mean (`inj`, `eye drops`), and what follows them;
+    none for words that may be of a dose."""
+    words = text.split()
+    for count in (2, 1):
+        first = " ".join(words[:count])
+        if len(words) >= count and first.casefold() not in _OF_A_DOSE and forms_meant(first):
+            return forms_meant(first), " ".join(words[count:])
+    return (), text
+
+
+def form_behind(text: str) -> tuple[tuple[str, ...], str]:
+    """The same of the last words, and what stands before them."""
+    words = text.split()
+    for count in (2, 1):
+        last = " ".join(words[-count:])
+        if len(words) > count and last.casefold() not in _OF_A_DOSE and forms_meant(last):
+            return forms_meant(last), " ".join(words[:-count])
+    return (), text
 
 
 def form_rank(form: str) -> int:

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from clinic.facts.forms import fits, forms_meant
+from clinic.facts.strengths import amount_behind
+from clinic.facts.written import says_another
 from clinic.prescribing import dose as doses
 from clinic.prescribing.checks import CheckedLine
 from clinic.prescribing.content import PrintedMedicine
-from clinic.prescribing.dose import CannotRead, Dose, NoQuantity, Quantity, Unit
+from clinic.prescribing.dose import CannotRead, Dose, NoQuantity, Quantity, Route, Unit
+from clinic.prescribing.dose.kinds import PARENTERAL
+from clinic.prescribing.dose.strengths import strength_of
 from clinic.prescribing.shelf import Known, Shelf, fold
 
+_FORM_AFTER_STRENGTH = re.compile(
+    r"(?P<name>[^\W\d].*?\s\d{2,}(?:\.\d+)?)\s?(?P<form>tab(?:let)?s?|cap(?:sule)?s?)\b\.?(?P<rest>.*)",
+    re.IGNORECASE,
+)
 TELLING_UNITS = frozenset({Unit.ML, Unit.DROP, Unit.PUFF, Unit.SPRAY, Unit.TABLET, Unit.CAPSULE})
 
 
@@ -40,7 +50,7 @@ def read_line(words: str, shelf: Shelf) -> Line:
     medicine, rest = shelf.split(words)
     if medicine is None:
         return Line(words, dose=doses.read_line(words).dose)
-    if not rest:
+    if not rest or forms_meant(rest):  # the label's form said again is no dose
         return Line(words, medicine)
     try:
         dose = doses.read_after(medicine.label, rest, medicine.strength, medicine.form)
@@ -89,14 +99,40 @@ def complete(typed: str, shelf: Shelf, limit: int = 6) -> Completed:
     known, rest = shelf.split(text)
     if known is not None:
         return Completed(_with_dose(known, rest))
-    read = doses.read_line(text)
-    meant = shelf.meant(read.name, _form_of(read))[:limit] if read.name else []
+    read = doses.read_line(_name_first(text))
+    meant = shelf.meant(read.name, _form_of(read)) if read.name else []
     dose = " ".join(filter(None, [doses.write(read.dose) if read.dose else "", read.unread]))
     if not meant:
         return Completed(text, own_words=True)
-    if len(meant) == 1:
-        return Completed(_with_dose(meant[0], dose))
-    return Completed(choices=tuple((medicine, _with_dose(medicine, dose)) for medicine in meant))
+    of_amount = [m for m in meant if read.dose and _is_of(m, read.dose)]
+    choices = [(m, _with_dose(m, dose or _amount(m, read.name))) for m in of_amount or meant]
+    if len(choices) == 1:
+        return Completed(choices[0][1])
+    return Completed(choices=tuple(choices[:limit]))
+
+
+def _name_first(text: str) -> str:
+    """A line whose words behind a number belong to its name: `cefixime 200 tab` is no dose of 200
+    tablets, and the D of `pan 40 d` no day."""
+    first, number, behind, *rest = [*text.split(), "", "", ""]
+    if number.isdigit() and says_another(f"{first} {number}", behind):
+        return " ".join([first, behind, number, *rest]).strip()
+    form = _FORM_AFTER_STRENGTH.match(text)
+    return f"{form['form']} {form['name']} {form['rest']}" if form else text
+
+
+def _is_of(medicine: Known, dose: Dose) -> bool:
+    """Whether one piece of a medicine is the weight of its dose: `b12 1500 mcg od`."""
+    step, known = dose.steps[0], strength_of(medicine.strength)
+    return known is not None and step.amount is not None and known.in_one(step.unit) == step.amount
+
+
+def _amount(medicine: Known, name: str) -> str:
+    """The amount in a name that is to be given of a concentration: `inj diclofenac 75 mg`."""
+    amount, _ = amount_behind(name)
+    of_fluid = "/" in medicine.strength or medicine.is_unlisted
+    injected = of_fluid and medicine.form in forms_meant("inj")
+    return amount if injected and f" {amount}" not in f" {fold(medicine.label)}" else ""
 
 
 def unlisted(words: str, shelf: Shelf) -> Known | None:
@@ -106,30 +142,38 @@ def unlisted(words: str, shelf: Shelf) -> Known | None:
         return None
     read = doses.read_line(words)
     meant = shelf.meant(read.name, _form_of(read)) if read.name else []
-    named = meant[0] if len(meant) == 1 else None
-    return named if named and fold(words).startswith(fold(named.label)) else None
+    said = f"{fold(words)} "
+    return next((m for m in meant if m.is_unlisted and said.startswith(f"{fold(m.label)} ")), None)
 
 
 def suggest(typed: str, shelf: Shelf, limit: int = 8) -> list[tuple[Known, str]]:
-    """Medicines that a line being typed may come to mean, each with the whole line."""
+    """Medicines that a line being typed may come to mean, each with the whole line; those of the
+    form that it says first."""
     text = " ".join(typed.split())
     if not text:
         return []
     known, rest = shelf.split(text)
     read = doses.read_line(text)
     dose = rest if known else (doses.write(read.dose) if read.dose else "")
-    found = shelf.search(known.label if known else read.name or text, limit)
+    forms = forms_meant(_form_of(read))
+    found = shelf.search(known.label if known else read.name or text, 3 * limit)
+    found = sorted(found, key=lambda medicine: not fits(medicine.form, forms))[:limit]
     if known and known not in found:
         found = [known, *found][:limit]
     return [(medicine, _with_dose(medicine, dose)) for medicine in found]
 
 
 def _form_of(read: doses.Line) -> str:
-    """What a typed line tells of the form: its first word, or the unit of its dose (5 ml)."""
+    """What a typed line tells of the form: a word for it, or the way (im) or unit (5 ml) of its
+    dose."""
     if read.form_hint or read.dose is None:
         return read.form_hint
-    unit = read.dose.steps[0].unit
-    return unit.value if unit in TELLING_UNITS else ""
+    step = read.dose.steps[0]
+    if step.route in PARENTERAL:
+        return "injection"
+    if step.route is Route.NEBULISE:
+        return "nebuliser solution"
+    return step.unit.value if step.unit in TELLING_UNITS else ""
 
 
 def _with_dose(medicine: Known, dose: str) -> str:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from clinic.facts import medicines
+from clinic.facts import medicines, written
+from clinic.facts.forms import fits, form_before, forms_meant
 from clinic.facts.index import plain_name
 from clinic.facts.medicines import Medicine
+from clinic.facts.strengths import past_unit, spellings
 
 LONGEST_LABEL_WORDS = 16
 
@@ -33,6 +35,11 @@ class Known:
     uses: int = 0
     usual_dose: str = ""
 
+    @property
+    def is_unlisted(self) -> bool:
+        """Whether it was worked out from a listed one of another strength or form."""
+        return bool(self.fact) and not written.is_listed(self.fact)
+
 
 @dataclass(frozen=True, slots=True)
 class Use:
@@ -56,7 +63,7 @@ class Shelf:
 
     def find(self, label: str) -> Known | None:
         """The medicine with exactly this label, the doctor's own before the shipped one."""
-        known = self.own.get(fold(label))
+        known = next(filter(None, map(self.own.get, spellings(label))), None)
         if known is not None:
             return known
         shipped = medicines.find_named(label)
@@ -70,11 +77,12 @@ class Shelf:
 
     def meant(self, name: str, form_hint: str = "") -> list[Known]:
         """What a typed name most likely means: one where it is clear, several to choose from."""
-        exact = self.find(name)
-        if exact is not None:
+        exact, forms = self.find(name), forms_meant(form_hint)
+        if exact is not None and fits(exact.form, forms):
             return [exact]
-        own = [medicine for medicine in self.own.values() if _matches(medicine, name)]
-        shipped = [self._with_use(found) for found in medicines.find_by_name(name, form_hint)]
+        matching = (medicine for medicine in self.own.values() if _matches(medicine, name))
+        own = [medicine for medicine in matching if fits(medicine.form, forms)]
+        shipped = [self._with_use(found) for found in written.find_by_name(name, form_hint)]
         ranked = self._ranked(own, shipped)
         used = [medicine for medicine in ranked if medicine.uses]
         # One that this doctor writes is meant, unless the doctor writes several of them.
@@ -86,12 +94,15 @@ class Shelf:
         return sorted(kept, key=lambda medicine: (-medicine.uses, medicine.label))
 
     def split(self, line: str) -> tuple[Known | None, str]:
-        """The medicine whose label a line begins with, the longest such, and what follows it."""
+        """The medicine whose label a line begins with, the longest such, and what follows it.
+
+        None where that says that it is another one: `Pan 40 inj`, `Telma 40 H`."""
         words = line.split()
         for count in range(min(len(words), LONGEST_LABEL_WORDS), 0, -1):
             known = self.find(" ".join(words[:count]))
-            if known is not None:
-                return known, " ".join(words[count:])
+            rest = " ".join(words[count:])
+            if known is not None and not _is_another(known, rest):
+                return known, rest
         return None, line
 
     def _ranked(self, own: list[Known], shipped: list[Known]) -> list[Known]:
@@ -113,10 +124,17 @@ class Shelf:
             schedule=medicine.schedule,
             pack=medicine.pack,
             fact=medicine.key,
-            confirmed=not medicine.is_brand,
+            confirmed=not medicine.is_brand and written.is_listed(medicine.key),
             uses=use.uses if use else 0,
             usual_dose=use.dose if use else "",
         )
+
+
+def _is_another(medicine: Known, rest: str) -> bool:
+    """Whether the words behind a label belong to another medicine of its name."""
+    behind = past_unit(rest)
+    forms, _ = form_before(behind)
+    return not fits(medicine.form, forms) or written.says_another(medicine.label, behind)
 
 
 def _matches(medicine: Known, words: str) -> bool:

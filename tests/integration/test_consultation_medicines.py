@@ -57,6 +57,31 @@ def test_own_words_are_kept_where_no_medicine_is_meant(writer: Writer) -> None:
     assert writer.entries("prescription") == ["paracetamol 1-1-1 3d"]
 
 
+@pytest.mark.parametrize(
+    ("typed", "label"), [("inj pan 40 iv", "Pan 40 injection"), ("moxicip 400 od", "Moxicip 400")]
+)
+def test_what_is_not_listed_in_this_form_or_strength_is_said_to_be_so(
+    typed: str, label: str, practice: Practice, writer: Writer
+) -> None:
+    answer = writer.act("add:prescription:", prescription_new=typed)
+    (line,) = writer.entries("prescription")
+    assert line.startswith(label)
+    assert f"{label} is not in the lists in this strength or form" in answer.text
+    writer.act(f"confirm:{line}")
+    again = Writer(practice.browser(), begin(practice)).act(
+        "add:prescription:", prescription_new=typed
+    )
+    assert "not in the lists" not in again.text
+
+
+def test_a_choice_that_is_not_listed_says_so(writer: Writer) -> None:
+    answer = writer.act("add:prescription:", prescription_new="metformin 1 gm bd")
+    assert writer.entries("prescription") == []
+    assert answer.text.count("not in the lists") == 1
+    writer.act("pick:prescription:Metformin 1 gm tablet bd")
+    assert "METFORMIN HYDROCHLORIDE 1 g tablet" in Writer(writer.browser, 1).page.text
+
+
 def test_a_brand_is_confirmed_once_and_remembered(practice: Practice, writer: Writer) -> None:
     answer = writer.act("add:prescription:", prescription_new=PAN)
     assert f"confirm:{PAN}" in acts_on(answer)

@@ -87,6 +87,8 @@ def _in_pieces(dose: Dose, strength: str, form: str) -> Dose:
         return dose
     if step.amount is None or known.in_one(step.unit) != step.amount:
         return dose
+    if step == Step(amount=step.amount, unit=step.unit):  # without it nothing would be said
+        return dose
     return Dose((replace(step, amount=None, unit=Unit.PIECE),), dose.stop)
 
 

@@ -90,7 +90,7 @@ def _with_strength(dose: Dose, name: str, form: str) -> Dose:
 
 
 def _about(typed: _Typed, name: str) -> About:
-    form = typed.form or names_in.trailing_form(name, plain)[1]
+    form = typed.form or names_in.trailing_form(name.rstrip(), plain)[1]
     return About(
         bare=None,
         insulin=names_in.is_insulin(name),

@@ -16,7 +16,7 @@ Plain = Callable[[str], str]
 _FORMS: tuple[tuple[str, str, str], ...] = (
     ("tablet", "Tab", r"tab(?:let)?s?|t(?=[. ])"),
     ("capsule", "Cap", r"cap(?:sule)?s?"),
-    ("syrup", "Syp", r"sy[pr]|syrup|syrp"),
+    ("syrup", "Syp", r"(?:dry\s+)?(?:sy[pr]|syrup|syrp)"),
     ("suspension", "Susp", r"susp(?:ension)?"),
     ("oral solution", "Oral solution", r"oral\s+sol(?:utio)?n"),
     ("injection", "Inj", r"inj(?:ection)?|iv\s+inj|im\s+inj"),

@@ -9,12 +9,11 @@ from clinic.facts.index import plain_name
 from clinic.facts.medicines import (
     Medicine,
     all_medicines,
-    find_by_name,
     find_medicine,
     find_named,
-    says_strength,
     search_medicines,
 )
+from clinic.facts.written import find_by_name
 
 
 def first(words: str) -> str:
@@ -22,12 +21,8 @@ def first(words: str) -> str:
     return found[0].label if found else ""
 
 
-def named(name: str, form_hint: str = "") -> list[str]:
-    return [medicine.label for medicine in find_by_name(name, form_hint)]
-
-
-def only(name: str, form_hint: str = "") -> Medicine:
-    (medicine,) = find_by_name(name, form_hint)
+def only(name: str) -> Medicine:
+    (medicine,) = find_by_name(name)
     return medicine
 
 
@@ -211,116 +206,3 @@ def test_any_text_can_be_searched_and_gives_at_most_the_limit(typed: str, limit:
     found = search_medicines(typed, limit)
     assert len(found) <= limit
     assert found == search_medicines(typed, limit)
-
-
-# Reading a written name
-
-
-@pytest.mark.parametrize(
-    ("name", "hint", "label"),
-    [
-        ("pan 40", "", "Pan 40"),
-        ("Tab. Pan 40", "", "Pan 40"),
-        ("T. Pan 40", "", "Pan 40"),
-        ("azithral 500", "", "Azithral 500"),
-        ("dolo 650", "", "Dolo 650"),
-        ("pcm 650", "", "Paracetamol 650 mg tablet"),
-        ("augmentin 625", "", "Augmentin 625 Duo"),
-        ("augmentin duo", "ml", "Augmentin Duo"),
-        ("calpol", "ml", "Calpol 250"),
-        ("calpol", "syrup", "Calpol 250"),
-        ("calpol", "tab", "Calpol 500"),
-        ("metformin 500", "", "Metformin Hydrochloride 500 mg tablet"),
-        ("metformin 500 sr", "", "Metformin Hydrochloride 500 mg prolonged-release tablet"),
-        ("azithromycin 500", "", "Azithromycin 500 mg tablet"),
-        ("inj ceftriaxone 1g", "", "Ceftriaxone 1 g injection"),
-        ("amoxclav 625", "", "Amoxycillin + Potassium Clavulanate 500 mg + 125 mg tablet"),
-        ("zerodol", "", "Zerodol"),
-        ("asthalin", "puffs", "Asthalin inhaler"),
-        ("t-bact", "", "T-Bact ointment"),
-        ("candid", "", "Candid cream"),
-        ("hcqs 200", "", "HCQS 200"),
-        ("cetirizine syrup", "", "Cetirizine 5 mg/5 ml syrup"),
-    ],
-)
-def test_a_written_name_is_read_as_the_one_medicine_it_means(
-    name: str, hint: str, label: str
-) -> None:
-    assert named(name, hint) == [label]
-
-
-def test_a_name_that_may_mean_several_gives_them_to_be_asked() -> None:
-    assert named("calpol") == ["Calpol 500", "Calpol 250"]
-    assert named("asthalin") == ["Asthalin 4", "Asthalin inhaler"]
-    assert len(named("insulin")) > 1
-    assert named("paracetamol")[:2] == ["Paracetamol 500 mg tablet", "Paracetamol 650 mg tablet"]
-
-
-@pytest.mark.parametrize(
-    ("name", "strength"),
-    [
-        ("wysolone 40", "40 mg"),
-        ("telma 80", "80 mg"),
-        ("thyronorm 75", "75 mcg"),
-        ("emeset 8", "8 mg"),
-    ],
-)
-def test_a_known_brand_in_another_strength_keeps_its_ingredients(name: str, strength: str) -> None:
-    medicine = only(name)
-    assert medicine.strength == strength
-    assert medicine.label == name.capitalize()
-    assert medicine.is_brand
-    assert medicine.source.endswith("strength as written")
-    assert find_medicine(medicine.key) is None
-
-
-def test_a_generic_in_another_strength_is_taken_as_written() -> None:
-    medicine = only("prednisolone 25")
-    assert (medicine.ingredients, medicine.strength) == (("prednisolone",), "25 mg")
-    assert not medicine.is_brand
-
-
-@pytest.mark.parametrize(
-    ("name", "says"),
-    [("thyronorm", False), ("thyronorm 50", True), ("thyronorm 75", True), ("limcee", True)],
-)
-def test_a_name_that_leaves_its_number_out_is_known_to_do_so(name: str, says: bool) -> None:
-    assert says_strength(name, only(name)) is says
-
-
-@pytest.mark.parametrize("name", ["augmentin 375", "septran", "crocin"])
-def test_no_strength_is_claimed_that_does_not_follow_from_the_number(name: str) -> None:
-    medicine = only(name)
-    assert medicine.ingredients
-    assert medicine.strength == ""
-
-
-def test_another_form_of_a_brand_keeps_the_ingredients_but_no_strength() -> None:
-    medicine = only("azithral", "syrup")
-    assert (medicine.ingredients, medicine.form, medicine.strength) == (
-        ("azithromycin",),
-        "syrup",
-        "",
-    )
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        *("herbal x", "cital", "levocet 5", "azithrmycin 500", "omez d", "pa"),
-        *("", "40", "500 mg", "tab", "syp", "of", "and", "after food", "1-0-1"),
-    ],
-)
-def test_what_is_not_known_is_not_guessed(name: str) -> None:
-    assert named(name) == []
-
-
-def test_every_medicine_is_read_from_its_own_label() -> None:
-    for medicine in all_medicines():
-        assert find_by_name(medicine.label) == [medicine]
-
-
-@given(st.text(max_size=60), st.sampled_from(["", "ml", "tab", "puff", "?"]))
-@settings(max_examples=200)
-def test_any_text_can_be_read_as_a_name(name: str, hint: str) -> None:
-    assert find_by_name(name, hint) == find_by_name(name, hint)

@@ -190,3 +190,101 @@ def test_a_line_prints_as_its_medicine_or_as_it_stands() -> None:
     assert (odd.dose, odd.quantity) == ("as I said", "")
     own = printed(read_line("Steam inhalation", PLAIN))
     assert (own.words, own.label, own.dose) == ("Steam inhalation", "", "")
+
+
+AS_DOCTORS_WRITE = {
+    "moxicip eye drops 1 drop qid 5d": "Moxicip eye drops 1 drop qid 5d",
+    "moxicip e/d 1 drop qid 5d": "Moxicip eye drops 1 drop qid 5d",
+    "B12 injection": "Methylcobalamin 500 mcg injection",
+    "inj b12 1000 mcg im weekly": "Methylcobalamin 500 mcg injection 1000 mcg weekly im",
+    "inj diclofenac": "Diclofenac Sodium 25 mg/ml injection",
+    "inj diclofenac 75 mg im stat": "Diclofenac Sodium 25 mg/ml injection 75 mg stat im",
+    "inj ondansetron 4 mg": "Ondansetron 2 mg/ml injection 4 mg",
+    "Monocef 1 gm iv bd": "Monocef 1 g iv bd",
+    "inj monocef 1 gm iv bd 3d": "Monocef 1 g 1 g bd iv 3d",
+    "inj ceftriaxone 1gm": "Ceftriaxone 1 g injection",
+    "Inj PCM 1gm iv": "Paracetamol 1 g/100 ml infusion 1 g iv",
+    "dexa 4 mg im": "Dexamethasone 4 mg/ml injection 4 mg im",
+    "Tab. Pan 40 mg 1-0-0 ac x 14d": "Pan 40 1-0-0 ac 14d",
+    "T. Dolo 650mg 1-1-1 x 3 days": "Dolo 650 1-1-1 3d",
+    "Tab Augmentin 625 mg BD x 5 days": "Augmentin 625 Duo bd 5d",
+    "Cap. Omez 20mg 1-0-0": "Omez 20 1-0-0",
+    "cefixime 200 tab": "Cefixime 200 mg tablet",
+    "moxifloxacin 400 tab od": "Moxifloxacin 400 mg tablet od",
+    "pan 40 d": "Pan-D",
+    "telma 40 h od": "Telma-H od",
+    "Tab Telma 40 mg od": "Telma 40 od",
+    "Tab Glycomet 500 mg SR 1-0-1": "Glycomet 500 SR 1-0-1",
+    "Tab Alprax .25 hs": "Alprax 0.25 hs",
+    "digoxin .25": "Digoxin 0.25 mg tablet",
+    "vit b12 1500 mcg": "Methylcobalamin 1500 mcg tablet 1500 mcg",
+    "diclofenac gel la bd": "Diclofenac (Diclofenac Diethylamine) 1.16% w/w gel apply bd",
+    "neb budecort 0.5": "Budecort 0.5 respules",
+    "Foracort 200 mdi": "Foracort 200 inhaler",
+}
+
+
+@pytest.mark.parametrize("typed", AS_DOCTORS_WRITE)
+def test_a_line_as_doctors_write_it_names_the_listed_medicine(typed: str) -> None:
+    line = complete(typed, PLAIN).line
+    assert line == AS_DOCTORS_WRITE[typed]
+    named = read_line(line, PLAIN)
+    assert named.medicine is not None
+    assert not named.medicine.is_unlisted
+    assert named.unread == ""
+
+
+NOT_LISTED = {
+    "inj pan 40": ("Pan 40 injection", "injection"),
+    "pan 40 inj": ("Pan 40 injection", "injection"),
+    "Pan 40 injection 40 mg iv od": ("Pan 40 injection 40 mg od iv", "injection"),
+    "inj emeset 4 mg stat": ("Emeset injection 4 mg stat", "injection"),
+    "inj voveran im stat": ("Voveran injection stat im", "injection"),
+    "voveran 50 im stat": ("Voveran 50 injection stat im", "injection"),
+    "inj avil 2 cc": ("Avil injection 2 ml", "injection"),
+    "augmentin 1.2 gm iv": ("Augmentin injection 1.2 g iv", "injection"),
+    "syp zifi 50": ("Zifi 50 syrup", "syrup"),
+    "dolo 650 syrup 5 ml": ("Dolo 650 syrup 5 ml", "syrup"),
+    "calpol 250 mg tab": ("Calpol 250 mg tablet", "tablet"),
+    "azee syrup": ("Azee syrup", "syrup"),
+    "augmentin dry syrup": ("Augmentin suspension", "suspension"),
+    "asthalin nebulisation": ("Asthalin nebuliser solution nebulise", "nebuliser solution"),
+    "Acivir eye oint": ("Acivir eye oint", "eye ointment"),
+    "moxicip 400 od 5d": ("Moxicip 400 od 5d", ""),
+    "glycomet 1gm": ("Glycomet 1gm", "tablet"),
+    "emeset 4 md": ("Emeset 4 md", "orodispersible tablet"),
+}
+
+
+@pytest.mark.parametrize("typed", NOT_LISTED)
+def test_a_form_or_strength_that_is_not_listed_is_learned_as_such(typed: str) -> None:
+    line, form = NOT_LISTED[typed]
+    assert complete(typed, PLAIN).line == line
+    named = unlisted(line, PLAIN)
+    assert named is not None
+    assert (named.form, named.is_unlisted, named.confirmed) == (form, True, False)
+    after = read_line(line, Shelf([named]))
+    assert (after.medicine, after.unread) == (named, "")
+
+
+def test_what_was_learned_takes_nothing_from_the_listed_one() -> None:
+    named = unlisted("Pan 40 injection", PLAIN)
+    assert named is not None
+    shelf = Shelf([named])
+    assert complete("pan 40 1-0-0", shelf).line == "Pan 40 1-0-0"
+    assert complete("inj pan 40 iv", shelf).line == "Pan 40 injection iv"
+
+
+def test_of_a_plain_and_a_slow_tablet_the_doctor_chooses_and_the_choice_is_learned() -> None:
+    plain, slow = complete("metformin 1 gm bd", PLAIN).choices
+    assert (plain[0].is_unlisted, slow[0].is_unlisted) == (True, False)
+    assert unlisted(plain[1], PLAIN) == plain[0]
+
+
+def test_a_weight_that_only_says_the_strength_again_breaks_nothing() -> None:
+    for words in ("Folvite 5 mg", "Methylcobalamin 1500 mcg tablet 1500 mcg"):
+        assert read_line(words, PLAIN).medicine is not None
+
+
+def test_what_is_suggested_first_has_the_form_that_was_said() -> None:
+    assert suggest("inj pantoprazole", PLAIN)[0][0].form == "injection"

@@ -1,0 +1,51 @@
+"""Amounts as they are written."""
+
+from __future__ import annotations
+
+import pytest
+
+from clinic.facts.strengths import amount_behind, past_unit, spellings, with_noughts
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Monocef 1 gm", "monocef 1g"),
+        ("Monocef 1 gm", "monocef 1000 mg"),
+        ("x 0.5 g", "x 500 mg"),
+        ("x .25 mg", "x 250 mcg"),
+        ("x 1.2 gms", "x 1200mg"),
+        ("x 50 µg", "x 50 mcg"),
+    ],
+)
+def test_the_same_amount_has_a_spelling_in_common(one: str, other: str) -> None:
+    assert set(spellings(one)) & set(spellings(other))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("x 1 g", "x 1 mg"), ("x .25", "x 25"), ("x 1", "x 1 g")]
+)
+def test_another_amount_has_none(one: str, other: str) -> None:
+    assert not set(spellings(one)) & set(spellings(other))
+
+
+@pytest.mark.parametrize(
+    ("name", "amount"),
+    [
+        ("diclofenac 75mg", ("75 mg", "diclofenac")),
+        ("augmentin 1.2 gm", ("1.2 g", "augmentin")),
+        ("pan 40", ("", "pan 40")),
+        ("75 mg diclofenac", ("", "75 mg diclofenac")),
+    ],
+)
+def test_the_amount_behind_a_name_is_parted_from_it(name: str, amount: tuple[str, str]) -> None:
+    assert amount_behind(name) == amount
+
+
+def test_a_unit_or_an_amount_in_front_is_passed_over() -> None:
+    assert past_unit("mg inj od") == past_unit("40 mg inj od") == past_unit("inj od") == "inj od"
+    assert past_unit("injection 40 mg") == "injection 40 mg"
+
+
+def test_a_point_without_a_nought_gets_one() -> None:
+    assert with_noughts("digoxin .25 x.5 1.5") == "digoxin 0.25 x.5 1.5"
