@@ -330,6 +330,7 @@ def test_reading_a_record_is_written_down(records: Records) -> None:
     ]
 
 
+@pytest.mark.parametrize("scene", ["sqlite"], indirect=True)  # no database is asked
 @pytest.mark.parametrize("name", ENDPOINTS)
 def test_methods_that_a_page_does_not_know_are_refused(name: str, records: Records) -> None:
     access = ENDPOINTS[name]
@@ -342,8 +343,9 @@ def test_methods_that_a_page_does_not_know_are_refused(name: str, records: Recor
         assert set(page.headers["Allow"].split(", ")) - {"HEAD", "OPTIONS"} == known
 
 
+@pytest.mark.parametrize("scene", ["sqlite"], indirect=True)  # no database is asked
 @pytest.mark.parametrize("name", POSTS)
-@pytest.mark.parametrize("token", [None, "", "forged"])
+@pytest.mark.parametrize("token", [None, "forged"])
 def test_a_form_without_its_token_saves_nothing_and_keeps_the_text(
     name: str, token: str | None, records: Records
 ) -> None:
@@ -367,6 +369,7 @@ def test_a_form_without_its_token_saves_nothing_and_keeps_the_text(
         assert "expired" in answer.text
 
 
+@pytest.mark.parametrize("scene", ["sqlite"], indirect=True)  # no database is asked
 @pytest.mark.parametrize("name", [n for n, a in POSTS.items() if a.typed and not a.public])
 def test_the_page_of_an_expired_form_sends_it_again(name: str, records: Records) -> None:
     access = POSTS[name]
