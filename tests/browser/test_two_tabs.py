@@ -55,6 +55,28 @@ def test_a_stale_edit_in_place_shows_both_texts_and_saves_again(
     expect(fact(page, "Symptoms")).to_contain_text("Fever for 4 days")
 
 
+def test_an_edit_in_place_beside_an_open_consultation_shows_both_texts(
+    open_tab: OpenTab, practice: Practice, furnished: Furniture, watch: Watch
+) -> None:
+    watch.expect(409)
+    page = open_tab(TABLET, practice)
+    page.goto(f"/visits/{furnished.visit}/")
+    open_fact(page, "Symptoms")
+    field_of(page, "Symptoms").fill("Headache")
+    other = open_tab(DESK, practice)
+    other.goto(f"/visits/{furnished.visit}/consultation/")
+    other.locator("#symptoms-new").fill("Vomiting")
+    other.locator("#symptoms-new").press("Enter")
+    expect(other.locator("#state")).to_contain_text("Saved")
+    save(page)
+    conflict = page.locator("#conflict")
+    expect(conflict.locator(".differing")).to_contain_text("Vomiting")
+    expect(conflict.locator(".differing")).to_contain_text("Headache")
+    conflict.get_by_role("button", name="Keep what I typed").tap()
+    expect(page).to_have_url(re.compile(rf"/visits/{furnished.visit}/consultation/$"))
+    expect(page.locator("#consultation [name=symptoms]")).to_have_value("Headache")
+
+
 def test_a_stale_heading_of_a_patient_shows_both_texts_and_saves_again(
     open_tab: OpenTab, practice: Practice, furnished: Furniture, watch: Watch
 ) -> None:
