@@ -55,15 +55,45 @@ def status_of(total_paise: int, paid_paise: int) -> Status:
 
 
 def series_of(financial_year: str) -> str:
-    """The counter that numbers the receipts of a financial year ("2026-27")."""
+    """The counter that numbers the bills of a financial year ("2026-27").
+
+    Its name is from when a bill and its receipt were one paper; a new one would begin again at 1.
+    """
     return f"receipts {financial_year}"
 
 
+def receipt_series_of(financial_year: str) -> str:
+    """The counter that numbers the receipts for payments of a financial year."""
+    return f"payment receipts {financial_year}"
+
+
+def credit_note_series_of(financial_year: str) -> str:
+    """The counter that numbers the credit notes of a financial year."""
+    return f"credit notes {financial_year}"
+
+
 def receipt_number(financial_year: str, serial: int) -> str:
-    """2026-27/000123: gapless per doctor and financial year, at most 16 characters."""
-    number = f"{financial_year}/{serial:0{SERIAL_DIGITS}}"
+    """A bill's number: 2026-27/000123, gapless per doctor and year, at most 16 characters.
+
+    Raises ValueError for a serial below 1, or with more digits than there is room for.
+    """
+    return _number("", financial_year, serial)
+
+
+def payment_receipt_number(financial_year: str, serial: int) -> str:
+    """The number of the receipt for a payment: R2026-27/000045, as bills, in its own series."""
+    return _number("R", financial_year, serial)
+
+
+def credit_note_number(financial_year: str, serial: int) -> str:
+    """A credit note's number: CN2026-27/000001, as bills, in its own series, up to 999,999."""
+    return _number("CN", financial_year, serial)
+
+
+def _number(prefix: str, financial_year: str, serial: int) -> str:
+    number = f"{prefix}{financial_year}/{serial:0{SERIAL_DIGITS}}"
     if serial < 1 or len(number) > LONGEST_NUMBER:
-        raise ValueError(f"{serial} cannot be a receipt's serial")
+        raise ValueError(f"{serial} cannot be a document's serial")
     return number
 
 

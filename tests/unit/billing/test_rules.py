@@ -14,7 +14,11 @@ from clinic.billing.rules import (
     Mode,
     Status,
     Sums,
+    credit_note_number,
+    credit_note_series_of,
+    payment_receipt_number,
     receipt_number,
+    receipt_series_of,
     series_of,
     standing,
     status_of,
@@ -57,6 +61,36 @@ def test_every_number_fits_the_law(serial: int) -> None:
 
 def test_each_year_counts_for_itself() -> None:
     assert series_of("2026-27") != series_of("2027-28")
+
+
+def test_each_kind_of_document_counts_for_itself() -> None:
+    kinds = (series_of, receipt_series_of, credit_note_series_of)
+    assert len({kind(year) for kind in kinds for year in ("2026-27", "2027-28")}) == 6
+
+
+def test_the_kind_of_a_document_can_be_read_from_its_number() -> None:
+    assert payment_receipt_number("2026-27", 45) == "R2026-27/000045"
+    assert payment_receipt_number("2026-27", 9_999_999) == "R2026-27/9999999"
+    assert credit_note_number("2026-27", 1) == "CN2026-27/000001"
+    assert credit_note_number("1999-00", 999_999) == "CN1999-00/999999"
+
+
+@pytest.mark.parametrize("serial", [0, -1, -45, 10**7, 10**9])
+def test_receipts_and_credit_notes_have_no_longer_numbers_than_bills(serial: int) -> None:
+    with pytest.raises(ValueError, match="serial"):
+        payment_receipt_number("2026-27", serial)
+    with pytest.raises(ValueError, match="serial"):
+        credit_note_number("2026-27", serial)
+
+
+@given(st.integers(1, 10**6 - 1))
+def test_every_receipt_and_credit_note_fits_the_law(serial: int) -> None:
+    for number in (
+        payment_receipt_number("2026-27", serial),
+        credit_note_number("2026-27", serial),
+    ):
+        assert len(number) <= LONGEST_NUMBER
+        assert int(number.split("/")[1]) == serial
 
 
 @pytest.mark.parametrize(
