@@ -1,0 +1,297 @@
+"""What a bill comes to: lines, discounts, GST and the rupee. Pure, whole paise, never a float.
+
+Prices are without GST, which is added to what is left after discounts: a discount that is shown on
+the bill is no part of the value (s. 15(3) of the CGST Act, 2017). A clinic's services are supplied
+where they are performed (s. 12(4) of the IGST Act, 2017), so the tax is always CGST and SGST,
+half each.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from clinic.money import MAX_RUPEES, AmountError, format_rupees, parse_rupees, to_paise
+
+WHOLE_BP = 10_000
+"""Basis points in the whole: 10,000 are 100 %."""
+
+MAX_QUANTITY = 9_999
+MAX_PAISE = to_paise(MAX_RUPEES)
+
+_PERCENT = re.compile(
+    r"(?P<whole>\d{1,3})(?:\.(?P<fraction>\d{1,2}))?\s*(?:%|per\s?cent)", re.IGNORECASE
+)
+_PERCENT_HINT = (
+    "Write a percentage from 0 to 100 with at most two digits after the point, like 10 % or 12.5 %"
+)
+
+
+class PriceError(ValueError):
+    """A price, quantity or discount that cannot stand. Its message tells a person what to do."""
+
+
+@dataclass(frozen=True)
+class Discount:
+    """What is taken off: paise ("rupees"), or basis points ("percent": 1250 is 12.5 %).
+
+    Raises PriceError below zero and above 100 % (or the largest amount).
+    """
+
+    kind: Literal["rupees", "percent"]
+    value: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.value <= (WHOLE_BP if self.kind == "percent" else MAX_PAISE):
+            raise PriceError(f"A discount is from 0 to 100 % or {format_rupees(MAX_PAISE)}")
+
+
+def parse_discount(text: str) -> Discount | None:
+    """Read a discount as people type it: `50`, `₹49.50`, `10%`, `12.5 %`.
+
+    None for empty text and for a discount of nothing. Raises PriceError for anything else.
+    """
+    tidy = text.strip()
+    if not tidy:
+        return None
+    discount = _percent(tidy) if re.search(r"%|cent", tidy, re.IGNORECASE) else _rupees(tidy)
+    return discount if discount.value else None
+
+
+def _percent(text: str) -> Discount:
+    match = _PERCENT.fullmatch(text)
+    if match is None:
+        raise PriceError(_PERCENT_HINT)
+    points = int(match["whole"]) * 100 + int((match["fraction"] or "").ljust(2, "0"))
+    if points > WHOLE_BP:
+        raise PriceError(f"More than the whole cannot be taken off. {_PERCENT_HINT}")
+    return Discount("percent", points)
+
+
+def _rupees(text: str) -> Discount:
+    try:
+        return Discount("rupees", to_paise(parse_rupees(text)))
+    except AmountError as error:
+        raise PriceError(f"{error}, or a percentage like 10 %") from None
+
+
+def format_discount(discount: Discount | None) -> str:
+    """For people and form fields: ₹50, ₹1,234.50, 12.5 %; parse_discount reads it back."""
+    if discount is None:
+        return ""
+    if discount.kind == "rupees":
+        return format_rupees(discount.value).removesuffix(".00")
+    whole, rest = divmod(discount.value, 100)
+    fraction = f".{rest:02}".rstrip("0") if rest else ""
+    return f"{whole}{fraction} %"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing on a bill. `unit_paise` is without GST.
+
+    `gst_bp` is the rate of GST in basis points (1800 is 18 %), None where the service is exempt,
+    or the clinic not registered: who is not registered may not collect GST (s. 32, CGST Act).
+    """
+
+    description: str
+    quantity: int
+    unit_paise: int
+    discount: Discount | None = None
+    reason: str = ""
+    gst_bp: int | None = None
+    sac: str = ""
+    service_id: int | None = None
+    kind: str = "other"
+
+    @property
+    def gross_paise(self) -> int:
+        """Quantity times price, before discounts and tax."""
+        return self.quantity * self.unit_paise
+
+
+@dataclass(frozen=True)
+class QuotedLine:
+    """A line worked out, in paise. What follows from its parts is a property: it cannot differ."""
+
+    line: Line
+    discount_paise: int
+    """The line's own discount."""
+    share_paise: int
+    """Its share of the bill's discount."""
+
+    @property
+    def gross_paise(self) -> int:
+        return self.line.gross_paise
+
+    @property
+    def taxable_paise(self) -> int:
+        """What is left after both discounts; the value that GST is reckoned on."""
+        return self.gross_paise - self.discount_paise - self.share_paise
+
+    @property
+    def cgst_paise(self) -> int:
+        """Half the rate, rounded half up to the paisa."""
+        return _part_half_up(self.taxable_paise, self.line.gst_bp or 0, 2 * WHOLE_BP)
+
+    @property
+    def sgst_paise(self) -> int:
+        """The state's half, always the same as the centre's."""
+        return self.cgst_paise
+
+    @property
+    def tax_paise(self) -> int:
+        return self.cgst_paise + self.sgst_paise
+
+    @property
+    def net_paise(self) -> int:
+        """What the line adds to the bill, with tax."""
+        return self.taxable_paise + self.tax_paise
+
+
+@dataclass(frozen=True)
+class Quote:
+    """A bill worked out, in paise: every sum is that of its lines."""
+
+    lines: tuple[QuotedLine, ...]
+    to_rupee: bool
+
+    @property
+    def gross_paise(self) -> int:
+        return sum(line.gross_paise for line in self.lines)
+
+    @property
+    def line_discounts_paise(self) -> int:
+        """What the lines' own discounts take off."""
+        return sum(line.discount_paise for line in self.lines)
+
+    @property
+    def bill_discount_paise(self) -> int:
+        """What the bill's discount takes off, beyond those of its lines."""
+        return sum(line.share_paise for line in self.lines)
+
+    @property
+    def discount_paise(self) -> int:
+        """All that is taken off."""
+        return self.line_discounts_paise + self.bill_discount_paise
+
+    @property
+    def taxable_paise(self) -> int:
+        return sum(line.taxable_paise for line in self.lines)
+
+    @property
+    def cgst_paise(self) -> int:
+        return sum(line.cgst_paise for line in self.lines)
+
+    @property
+    def sgst_paise(self) -> int:
+        return sum(line.sgst_paise for line in self.lines)
+
+    @property
+    def tax_paise(self) -> int:
+        return self.cgst_paise + self.sgst_paise
+
+    @property
+    def rounding_paise(self) -> int:
+        """From the lines' sum to the nearest rupee, half up: -49 to 50; 0 if not rounded."""
+        return (self._sum_paise + 50) // 100 * 100 - self._sum_paise if self.to_rupee else 0
+
+    @property
+    def total_paise(self) -> int:
+        """What the patient owes: the sum of the lines and the rounding."""
+        return self._sum_paise + self.rounding_paise
+
+    @property
+    def _sum_paise(self) -> int:
+        return sum(line.net_paise for line in self.lines)
+
+
+def quote(lines: Iterable[Line], bill_discount: Discount | None, to_rupee: bool) -> Quote:
+    """Work out a bill. The bill's discount comes off what the lines' own discounts leave.
+
+    It is shared over the lines by what they come to, to the paisa; no line goes below zero, and a
+    discount above what it is taken from takes all of it. A percentage is rounded down, so that
+    10 % is never more than 10 %. Raises PriceError for a quantity, price or rate out of range,
+    and for a bill above MAX_RUPEES before its discounts, or with tax and rounding.
+    """
+    bill = tuple(lines)
+    for line in bill:
+        _check(line)
+    own = [_taken_off(line.gross_paise, line.discount) for line in bill]
+    left = [line.gross_paise - discount for line, discount in zip(bill, own, strict=True)]
+    shares = allocate(_taken_off(sum(left), bill_discount), left)
+    parts = zip(bill, own, shares, strict=True)
+    result = Quote(tuple(QuotedLine(*part) for part in parts), to_rupee)
+    largest = max(result.gross_paise, result.total_paise)
+    if largest > MAX_PAISE:
+        raise PriceError(
+            f"The bill comes to {format_rupees(largest)}; the most is {format_rupees(MAX_PAISE)}."
+            " Check the quantities and prices"
+        )
+    return result
+
+
+def _check(line: Line) -> None:
+    if not 1 <= line.quantity <= MAX_QUANTITY:
+        raise PriceError(f"Quantity of {line.description}: write a whole number from 1 to 9,999")
+    if not 0 <= line.unit_paise <= MAX_PAISE:
+        raise PriceError(
+            f"Price of {line.description}: write an amount up to {format_rupees(MAX_PAISE)}"
+        )
+    if line.gst_bp is not None and not 0 <= line.gst_bp <= WHOLE_BP:
+        raise PriceError(f"GST rate of {line.description}: {_PERCENT_HINT}")
+
+
+def _taken_off(paise: int, discount: Discount | None) -> int:
+    if discount is None:
+        return 0
+    if discount.kind == "rupees":
+        return min(discount.value, paise)
+    # Down, not half up: who may give 10 % would else be refused 10 % of ₹33.35, which is ₹3.335.
+    return paise * discount.value // WHOLE_BP
+
+
+def _part_half_up(paise: int, part: int, whole: int) -> int:
+    return (2 * paise * part + whole) // (2 * whole)
+
+
+def allocate(paise: int, weights: Sequence[int]) -> list[int]:
+    """Share an amount over weights from zero up by largest remainder; the shares sum to it exactly.
+
+    A share is its exact part, rounded down or up; of equal remainders the first is rounded up.
+    An amount that is at most the sum of the weights gives no share above its weight. Without any
+    weight, only an amount of zero can be shared: else ValueError.
+    """
+    whole = sum(weights)
+    if not whole:
+        if paise:
+            raise ValueError("there is nothing to share the amount over")
+        return [0] * len(weights)
+    shares = [paise * weight // whole for weight in weights]
+    by_remainder = sorted(
+        range(len(weights)), key=lambda i: paise * weights[i] % whole, reverse=True
+    )
+    for i in by_remainder[: paise - sum(shares)]:
+        shares[i] += 1
+    return shares
+
+
+def discount_share_bp(bill: Quote) -> int:
+    """All that is taken off, in basis points of the gross, rounded up: 1 paisa of ₹500 is 1."""
+    return -(-bill.discount_paise * WHOLE_BP // bill.gross_paise) if bill.gross_paise else 0
+
+
+def over_cap(bill: Quote, cap_bp: int) -> bool:
+    """Whether more is taken off than a cap in basis points of the gross allows, exactly."""
+    return discount_share_bp(bill) > cap_bp
+
+
+def rate_on(rates: Iterable[tuple[date, int | None]], day: date) -> int | None:
+    """The GST rate that holds on a day, in basis points, from (first day, rate) rows in any order.
+
+    None is exempt, which also holds before the first row. Of two rows of one day the later given
+    counts.
+    """
+    begun = sorted((row for row in rates if row[0] <= day), key=lambda row: row[0])
+    return begun[-1][1] if begun else None

@@ -1,0 +1,343 @@
+"""What a bill comes to: to the paisa, whatever is typed."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clinic.billing.pricing import (
+    MAX_PAISE,
+    MAX_QUANTITY,
+    Discount,
+    Line,
+    PriceError,
+    Quote,
+    allocate,
+    discount_share_bp,
+    format_discount,
+    over_cap,
+    parse_discount,
+    quote,
+    rate_on,
+)
+
+percents = st.integers(0, 10_000).map(lambda bp: Discount("percent", bp))
+rupees = st.integers(0, 10**7).map(lambda paise: Discount("rupees", paise))
+discounts = st.none() | percents | rupees
+lines = st.builds(
+    Line,
+    description=st.just("Dressing"),
+    quantity=st.integers(1, 50),
+    unit_paise=st.integers(0, 10**6),
+    discount=discounts,
+    gst_bp=st.none() | st.sampled_from([0, 500, 1200, 1800, 2800, 25]),
+)
+bills = st.lists(lines, max_size=8)
+
+
+def consultation(unit_paise: int, quantity: int = 1, **rest: Any) -> Line:
+    return Line("Consultation", quantity, unit_paise, **rest)
+
+
+# Discounts as they are typed
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("50", Discount("rupees", 5000)),
+        ("₹50", Discount("rupees", 5000)),
+        ("Rs 1,234.50", Discount("rupees", 123450)),
+        ("४५०", Discount("rupees", 45000)),
+        ("10%", Discount("percent", 1000)),
+        (" 12.5 % ", Discount("percent", 1250)),
+        ("12.05%", Discount("percent", 1205)),
+        ("१०%", Discount("percent", 1000)),
+        ("5 percent", Discount("percent", 500)),
+        ("5 per cent", Discount("percent", 500)),
+        ("100%", Discount("percent", 10_000)),
+        ("0.01 %", Discount("percent", 1)),
+    ],
+)
+def test_a_discount_is_read_as_people_type_it(typed: str, meant: Discount) -> None:
+    assert parse_discount(typed) == meant
+
+
+@pytest.mark.parametrize("typed", ["", "   ", "0", "0.00", "0%", "₹0"])
+def test_no_discount_and_a_discount_of_nothing_are_the_same(typed: str) -> None:
+    assert parse_discount(typed) is None
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("ten", "-5", "5-", "50.005", "1e3", "₹", "%", "10%%", "10 % 5", "-10%", "12.505 %"),
+        *("101%", "100.01%", "999%", "5000 %", ".5%", "5.%", "NaN%", "₹10%", "1000000000"),
+    ],
+)
+def test_what_is_no_discount_is_refused_with_an_example(typed: str) -> None:
+    with pytest.raises(PriceError, match="like 10 %"):
+        parse_discount(typed)
+
+
+@given(percents | rupees)
+def test_a_discount_that_is_shown_reads_back_as_the_same(discount: Discount) -> None:
+    read = parse_discount(format_discount(discount))
+    assert read == (discount if discount.value else None)
+
+
+@pytest.mark.parametrize(
+    ("discount", "shown"),
+    [
+        (None, ""),
+        (Discount("rupees", 5000), "₹50"),
+        (Discount("rupees", 12345650), "₹1,23,456.50"),
+        (Discount("percent", 1000), "10 %"),
+        (Discount("percent", 1250), "12.5 %"),
+        (Discount("percent", 1205), "12.05 %"),
+    ],
+)
+def test_a_discount_is_shown_as_short_as_it_is_true(discount: Discount | None, shown: str) -> None:
+    assert format_discount(discount) == shown
+
+
+def test_a_discount_beyond_the_whole_or_below_nothing_cannot_be_made() -> None:
+    for make in (
+        lambda: Discount("percent", 10_001),
+        lambda: Discount("percent", -1),
+        lambda: Discount("rupees", -1),
+    ):
+        with pytest.raises(PriceError, match="from 0 to 100 %"):
+            make()
+
+
+# Bills worked out
+
+
+def test_a_consultation_alone_comes_to_its_fee() -> None:
+    bill = quote([consultation(50_000)], None, to_rupee=True)
+    assert (bill.gross_paise, bill.tax_paise, bill.rounding_paise) == (50_000, 0, 0)
+    assert bill.total_paise == 50_000
+
+
+def test_a_bill_without_lines_comes_to_nothing() -> None:
+    assert quote([], Discount("rupees", 500), to_rupee=True).total_paise == 0
+
+
+def test_the_bills_discount_comes_off_what_the_lines_discounts_leave() -> None:
+    bill = quote(
+        [consultation(50_000, discount=Discount("percent", 2000)), consultation(20_000)],
+        Discount("percent", 1000),
+        to_rupee=False,
+    )
+    assert [line.discount_paise for line in bill.lines] == [10_000, 0]
+    assert [line.share_paise for line in bill.lines] == [4_000, 2_000]
+    assert (bill.line_discounts_paise, bill.bill_discount_paise) == (10_000, 6_000)
+    assert bill.total_paise == 54_000
+
+
+def test_a_discount_above_the_price_takes_the_price_and_no_more() -> None:
+    bill = quote([consultation(300, discount=Discount("rupees", 500))], None, to_rupee=False)
+    assert (bill.discount_paise, bill.total_paise) == (300, 0)
+    bill = quote([consultation(300)], Discount("rupees", 500), to_rupee=False)
+    assert (bill.discount_paise, bill.total_paise) == (300, 0)
+
+
+def test_gst_is_half_the_centres_and_half_the_states_on_what_is_left() -> None:
+    peel = consultation(100_000, gst_bp=1800, discount=Discount("rupees", 10_000))
+    bill = quote([peel], None, to_rupee=False)
+    assert bill.taxable_paise == 90_000
+    assert (bill.cgst_paise, bill.sgst_paise) == (8_100, 8_100)
+    assert bill.total_paise == 106_200
+
+
+@pytest.mark.parametrize(("taxable", "half"), [(99, 2), (100, 3), (101, 3), (20, 1), (19, 0)])
+def test_each_half_of_the_tax_is_rounded_half_up(taxable: int, half: int) -> None:
+    bill = quote([consultation(taxable, gst_bp=500)], None, to_rupee=False)
+    assert (bill.cgst_paise, bill.sgst_paise) == (half, half)
+
+
+@pytest.mark.parametrize(
+    ("paise", "rounding"), [(100, 0), (149, -49), (150, 50), (151, 49), (199, 1), (49, -49)]
+)
+def test_the_rupee_is_rounded_half_up_on_a_line_of_its_own(paise: int, rounding: int) -> None:
+    bill = quote([consultation(paise)], None, to_rupee=True)
+    assert (bill.rounding_paise, bill.total_paise) == (rounding, paise + rounding)
+    assert quote([consultation(paise)], None, to_rupee=False).rounding_paise == 0
+
+
+@given(bills, discounts, st.booleans())
+def test_the_lines_and_the_rounding_sum_to_the_total(
+    bill: list[Line], discount: Discount | None, to_rupee: bool
+) -> None:
+    worked = quote(bill, discount, to_rupee)
+    parts = sum(line.net_paise for line in worked.lines) + worked.rounding_paise
+    assert parts == worked.total_paise >= 0
+    assert worked.total_paise == (
+        worked.gross_paise
+        - worked.line_discounts_paise
+        - worked.bill_discount_paise
+        + worked.tax_paise
+        + worked.rounding_paise
+    )
+    assert worked.total_paise % 100 == 0 or not to_rupee
+    assert [line.line for line in worked.lines] == bill
+
+
+@given(bills, discounts)
+def test_no_line_goes_below_zero(bill: list[Line], discount: Discount | None) -> None:
+    for line in quote(bill, discount, to_rupee=True).lines:
+        assert 0 <= line.discount_paise <= line.gross_paise
+        assert 0 <= line.share_paise <= line.gross_paise - line.discount_paise
+        assert 0 <= line.taxable_paise <= line.net_paise
+
+
+@given(bills, rupees)
+def test_a_discount_in_rupees_comes_off_to_the_paisa(bill: list[Line], discount: Discount) -> None:
+    worked = quote(bill, discount, to_rupee=False)
+    left = worked.gross_paise - worked.line_discounts_paise
+    assert worked.bill_discount_paise == min(discount.value, left)
+
+
+@given(bills, discounts)
+def test_the_tax_is_what_a_decimal_rounded_half_up_says(
+    bill: list[Line], discount: Discount | None
+) -> None:
+    for line in quote(bill, discount, to_rupee=False).lines:
+        exact = Decimal(line.taxable_paise) * (line.line.gst_bp or 0) / 20_000
+        assert line.cgst_paise == line.sgst_paise == int(exact.quantize(Decimal(1), ROUND_HALF_UP))
+
+
+# Shares
+
+
+def test_what_does_not_divide_goes_to_the_largest_remainder() -> None:
+    assert allocate(100, [1, 1, 1]) == [34, 33, 33]
+    assert allocate(10, [0, 5, 6]) == [0, 5, 5]
+    assert allocate(0, [0, 0]) == [0, 0]
+    assert allocate(0, []) == []
+
+
+def test_nothing_can_be_shared_over_nothing() -> None:
+    with pytest.raises(ValueError, match="nothing to share"):
+        allocate(1, [0, 0])
+
+
+@given(st.lists(st.integers(0, 10**11), min_size=1, max_size=12), st.data())
+def test_shares_are_fair_within_a_paisa_and_sum_exactly(
+    weights: list[int], data: st.DataObject
+) -> None:
+    paise = data.draw(st.integers(0, sum(weights)))
+    shares = allocate(paise, weights)
+    assert sum(shares) == paise
+    for share, weight in zip(shares, weights, strict=True):
+        assert 0 <= share <= weight
+        assert abs(share - Fraction(paise * weight, sum(weights) or 1)) < 1
+
+
+# Caps
+
+
+def priced(paise: int, discount: Discount | None) -> Quote:
+    return quote([consultation(paise)], discount, to_rupee=True)
+
+
+def test_a_share_of_the_gross_is_rounded_up_so_that_no_paisa_slips_under_a_cap() -> None:
+    assert discount_share_bp(priced(50_000, Discount("rupees", 5_000))) == 1000
+    assert discount_share_bp(priced(50_000, Discount("rupees", 5_001))) == 1001
+    assert not over_cap(priced(50_000, Discount("rupees", 5_000)), 1000)
+    assert over_cap(priced(50_000, Discount("rupees", 5_001)), 1000)
+
+
+def test_a_bill_of_nothing_has_no_discount_over_any_cap() -> None:
+    assert discount_share_bp(priced(0, Discount("percent", 10_000))) == 0
+    assert not over_cap(quote([], None, to_rupee=True), 0)
+
+
+@given(bills, discounts, st.integers(0, 10_000))
+def test_a_cap_is_passed_exactly_when_more_is_taken_off(
+    bill: list[Line], discount: Discount | None, cap_bp: int
+) -> None:
+    worked = quote(bill, discount, to_rupee=True)
+    assert over_cap(worked, cap_bp) == (
+        worked.discount_paise * 10_000 > cap_bp * worked.gross_paise
+    )
+
+
+@given(st.lists(st.integers(0, 10**6), max_size=8), st.integers(0, 10_000))
+def test_who_may_give_a_percentage_is_never_refused_it(prices: list[int], bp: int) -> None:
+    discount = Discount("percent", bp)
+    by_line = quote([consultation(p, discount=discount) for p in prices], None, to_rupee=False)
+    by_bill = quote([consultation(p) for p in prices], discount, to_rupee=False)
+    assert not over_cap(by_line, bp)
+    assert not over_cap(by_bill, bp)
+
+
+# What cannot be billed
+
+
+def test_the_largest_amount_can_be_billed_and_a_paisa_more_cannot() -> None:
+    assert quote([consultation(MAX_PAISE)], None, to_rupee=False).total_paise == MAX_PAISE
+    with pytest.raises(PriceError, match=r"most is ₹99,99,99,999\.99.* Check"):
+        quote([consultation(MAX_PAISE), consultation(1)], None, to_rupee=False)
+
+
+def test_rounding_and_tax_cannot_lift_a_bill_above_the_largest_amount() -> None:
+    with pytest.raises(PriceError, match=r"₹1,00,00,00,000\.00"):
+        quote([consultation(MAX_PAISE)], None, to_rupee=True)
+    with pytest.raises(PriceError, match="the most is"):
+        quote([consultation(MAX_PAISE - 99, gst_bp=500)], None, to_rupee=True)
+
+
+def test_a_discount_does_not_make_an_impossible_gross_possible() -> None:
+    half = Discount("percent", 5000)
+    with pytest.raises(PriceError, match="the most is"):
+        quote([consultation(MAX_PAISE, quantity=2, discount=half)], half, to_rupee=False)
+
+
+@pytest.mark.parametrize(
+    ("line", "advice"),
+    [
+        (Line("Dressing", 0, 100), "Quantity of Dressing: write a whole number"),
+        (Line("Dressing", -1, 100), "Quantity of Dressing"),
+        (Line("Dressing", MAX_QUANTITY + 1, 0), "Quantity of Dressing"),
+        (Line("Dressing", 1, -1), "Price of Dressing: write an amount"),
+        (Line("Dressing", 1, MAX_PAISE + 1), "Price of Dressing"),
+        (Line("Dressing", 1, 100, gst_bp=-1), "GST rate of Dressing"),
+        (Line("Dressing", 1, 100, gst_bp=10_001), "GST rate of Dressing"),
+    ],
+)
+def test_a_line_that_cannot_be_is_refused_by_its_name(line: Line, advice: str) -> None:
+    with pytest.raises(PriceError, match=advice):
+        quote([line], None, to_rupee=True)
+
+
+# Rates
+
+
+APRIL, JULY = date(2026, 4, 1), date(2026, 7, 1)
+
+
+def test_a_rate_holds_from_its_day_until_the_next() -> None:
+    rates = [(JULY, 500), (APRIL, 1800)]
+    assert rate_on(rates, date(2026, 3, 31)) is None
+    assert rate_on(rates, APRIL) == 1800
+    assert rate_on(rates, date(2026, 6, 30)) == 1800
+    assert rate_on(rates, JULY) == 500
+    assert rate_on(rates, date(2030, 1, 1)) == 500
+
+
+def test_a_service_can_become_exempt_again() -> None:
+    assert rate_on([(APRIL, 1800), (JULY, None)], JULY) is None
+
+
+def test_without_rates_a_service_is_exempt_and_a_later_row_of_a_day_counts() -> None:
+    assert rate_on([], APRIL) is None
+    assert rate_on([(APRIL, 1800), (APRIL, None)], APRIL) is None
+    assert rate_on([(APRIL, None), (APRIL, 1800)], APRIL) == 1800
