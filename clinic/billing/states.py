@@ -1,0 +1,187 @@
+"""The states of a bill and what may be done in each: a pure table.
+
+States are worked out from a bill's sums, never stored. All amounts are whole paise.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """Where a bill stands."""
+
+    DRAFT = "draft"
+    ISSUED = "issued"
+    PART_PAID = "part_paid"
+    PAID = "paid"
+    CANCELLED = "cancelled"
+    REFUNDED = "refunded"
+
+
+STATE_WORDS = {
+    State.DRAFT: "Draft",
+    State.ISSUED: "Not paid",
+    State.PART_PAID: "Part paid",
+    State.PAID: "Paid",
+    State.CANCELLED: "Cancelled",
+    State.REFUNDED: "Refunded",
+}
+
+
+class Act(StrEnum):
+    """What a person does to a bill."""
+
+    EDIT_DRAFT = "edit_draft"
+    ISSUE = "issue"
+    PAY = "pay"
+    """Money comes in, or an advance is used."""
+    REFUND = "refund"
+    """Money goes back, or is kept as an advance."""
+    TAKE_BACK = "take_back"
+    """A payment that was entered by mistake is reversed."""
+    CREDIT = "credit"
+    """A credit note takes something off; money above what is left to owe goes back with it."""
+    CANCEL = "cancel"
+    PRINT = "print"
+
+
+_BACK = frozenset({State.ISSUED, State.PART_PAID})
+_IN = frozenset({State.PART_PAID, State.PAID})
+
+MOVES: dict[tuple[State, Act], frozenset[State]] = {
+    (State.DRAFT, Act.EDIT_DRAFT): frozenset({State.DRAFT}),
+    # A bill of nothing is paid as it is issued.
+    (State.DRAFT, Act.ISSUE): frozenset({State.ISSUED, State.PAID}),
+    (State.ISSUED, Act.PAY): _IN,
+    (State.ISSUED, Act.CREDIT): frozenset({State.ISSUED, State.REFUNDED}),
+    (State.ISSUED, Act.CANCEL): frozenset({State.CANCELLED}),
+    (State.PART_PAID, Act.PAY): _IN,
+    (State.PART_PAID, Act.REFUND): _BACK,
+    (State.PART_PAID, Act.TAKE_BACK): _BACK,
+    (State.PART_PAID, Act.CREDIT): frozenset({State.PART_PAID, State.PAID, State.REFUNDED}),
+    (State.PAID, Act.REFUND): _BACK,
+    (State.PAID, Act.TAKE_BACK): _BACK,
+    (State.PAID, Act.CREDIT): frozenset({State.PAID, State.REFUNDED}),
+    **{(s, Act.PRINT): frozenset({s}) for s in State if s is not State.DRAFT},
+}
+"""The states an act may lead to from a state; a pair that is missing is no legal move.
+
+Necessary, and for cancellations and bills of nothing not enough: see objection().
+"""
+
+_ISSUE_FIRST = "This is a draft. Issue the bill first"
+_FIXED = "An issued bill is fixed. Write a credit note for what is wrong"
+_ISSUED_ALREADY = "This bill was issued already. Print it if a copy is needed"
+_CANCELLED = "This bill is cancelled. Write a new bill"
+_CREDITED = "This bill was taken back in full by credit notes. Write a new bill"
+_MONEY_ON_IT = "There is money on this bill. Give it back first, then cancel"
+_OF_NOTHING = "This bill comes to nothing, and no money is on it. Cancel it if it is wrong"
+_CREDIT_NOTE = "A credit note stands against this bill. Write one for the rest instead"
+
+_REFUSALS: dict[tuple[State, Act], str] = {
+    **{(State.DRAFT, act): _ISSUE_FIRST for act in Act},
+    **{(State.CANCELLED, act): _CANCELLED for act in Act},
+    **{(State.REFUNDED, act): _CREDITED for act in Act},
+    **{(s, Act.ISSUE): _ISSUED_ALREADY for s in (State.ISSUED, *_IN)},
+    **{(s, Act.EDIT_DRAFT): _FIXED for s in _IN},
+    **{(s, Act.CANCEL): _MONEY_ON_IT for s in _IN},
+    (State.DRAFT, Act.CANCEL): "A draft has no number to cancel. Change it or leave it",
+    (State.ISSUED, Act.EDIT_DRAFT): "An issued bill is fixed. Cancel it and write a new one",
+    (State.ISSUED, Act.REFUND): (
+        "Nothing was paid on this bill. Write a credit note to take something off it"
+    ),
+    (State.ISSUED, Act.TAKE_BACK): "No payment stands on this bill. There is nothing to take back",
+    (State.PAID, Act.PAY): "This bill is paid. Take more money as an advance",
+    (State.CANCELLED, Act.PAY): (
+        "This bill is cancelled. Take the money on a new bill, or as an advance"
+    ),
+    (State.REFUNDED, Act.PAY): (
+        "This bill was taken back in full. Take the money on a new bill, or as an advance"
+    ),
+}
+
+
+def legal(state: State, act: Act) -> bool:
+    """Whether a bill in this state can be acted on so, as far as its state tells."""
+    return (state, act) in MOVES
+
+
+def refusal(state: State, act: Act) -> str:
+    """Why an act is not legal in a state and what to do instead, for people; "" where it is."""
+    return "" if legal(state, act) else _REFUSALS[state, act]
+
+
+def state_of(total: int, paid: int, credited: int, cancelled: bool) -> State:
+    """The state of an issued bill by its sums in paise.
+
+    One of nothing is paid; one that credit notes take back in full is refunded, whether or not
+    money was ever on it. Raises ValueError for sums the ledger never has: anything but
+    `0 <= paid <= total - credited`, or money on a cancelled bill.
+    """
+    if not 0 <= paid <= total - credited <= total or (cancelled and paid):
+        raise ValueError(f"no bill has {total=} {paid=} {credited=} {cancelled=}")
+    if cancelled:
+        return State.CANCELLED
+    if 0 < total == credited:
+        return State.REFUNDED
+    if paid == total - credited:
+        return State.PAID
+    return State.PART_PAID if paid else State.ISSUED
+
+
+@dataclass(frozen=True)
+class BillSums:
+    """What an issued bill's next act hangs on, in paise."""
+
+    total: int
+    paid: int = 0
+    credited: int = 0
+    cancelled: bool = False
+
+    @property
+    def state(self) -> State:
+        return state_of(self.total, self.paid, self.credited, self.cancelled)
+
+    @property
+    def due(self) -> int:
+        """What is still owed; nothing on a cancelled bill."""
+        return 0 if self.cancelled else self.total - self.credited - self.paid
+
+
+def objection(bill: BillSums, act: Act) -> str:
+    """Why an issued bill cannot be acted on so, in words for people, or "": the whole answer.
+
+    Beyond the table: a bill of nothing is paid, yet can be cancelled, and has nothing to give
+    back; a bill with a credit note is not cancelled, since the note would stand against nothing.
+    """
+    if bill.total == 0 and not bill.cancelled:
+        if act in (Act.REFUND, Act.TAKE_BACK, Act.CREDIT, Act.EDIT_DRAFT):
+            return _OF_NOTHING
+        if act is Act.CANCEL:
+            return ""
+    if act is Act.CANCEL and bill.credited and bill.state is State.ISSUED:
+        return _CREDIT_NOTE
+    return refusal(bill.state, act)
+
+
+def most(bill: BillSums, act: Act) -> int:
+    """The most paise an act may move: from 1 up to this, where the act is legal at all, else 0.
+
+    So a payment never goes above what is due, a refund never below zero, and credit notes never
+    above the bill. Raises ValueError for an act that moves no money.
+    """
+    if act not in (Act.PAY, Act.REFUND, Act.TAKE_BACK, Act.CREDIT):
+        raise ValueError(f"{act} moves no money")
+    if objection(bill, act):
+        return 0
+    limits = {Act.PAY: bill.due, Act.CREDIT: bill.total - bill.credited}
+    return limits.get(act, bill.paid)
+
+
+def freed_by_credit(bill: BillSums, credit: int) -> int:
+    """How much of the money on a bill a credit note of `credit` paise sets free.
+
+    It is given back, or kept as an advance, with the note and before it: at no moment is more
+    paid than the bill still asks.
+    """
+    return max(0, bill.paid - (bill.total - bill.credited - credit))

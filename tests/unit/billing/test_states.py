@@ -1,0 +1,178 @@
+"""What may be done to a bill, and where that leads."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clinic.billing.states import (
+    MOVES,
+    STATE_WORDS,
+    Act,
+    BillSums,
+    State,
+    freed_by_credit,
+    legal,
+    most,
+    objection,
+    refusal,
+    state_of,
+)
+
+MOVING = [Act.PAY, Act.REFUND, Act.TAKE_BACK, Act.CREDIT]
+
+
+@pytest.mark.parametrize(
+    ("total", "paid", "credited", "state"),
+    [
+        (500, 0, 0, State.ISSUED),
+        (500, 1, 0, State.PART_PAID),
+        (500, 499, 0, State.PART_PAID),
+        (500, 500, 0, State.PAID),
+        (0, 0, 0, State.PAID),
+        (500, 0, 200, State.ISSUED),
+        (500, 200, 200, State.PART_PAID),
+        (500, 300, 200, State.PAID),
+        (500, 0, 500, State.REFUNDED),
+    ],
+)
+def test_a_bills_state_follows_from_its_sums(
+    total: int, paid: int, credited: int, state: State
+) -> None:
+    assert state_of(total, paid, credited, cancelled=False) is state
+
+
+def test_a_cancelled_bill_is_cancelled_whatever_it_came_to() -> None:
+    assert state_of(500, 0, 0, cancelled=True) is State.CANCELLED
+    assert state_of(0, 0, 0, cancelled=True) is State.CANCELLED
+
+
+@pytest.mark.parametrize(
+    ("total", "paid", "credited", "cancelled"),
+    [
+        (500, 501, 0, False),
+        (500, -1, 0, False),
+        (500, 400, 200, False),
+        (500, 0, 501, False),
+        (500, 0, -1, False),
+        (-1, 0, 0, False),
+        (500, 1, 0, True),
+    ],
+)
+def test_sums_that_no_ledger_has_are_no_state(
+    total: int, paid: int, credited: int, cancelled: bool
+) -> None:
+    with pytest.raises(ValueError, match="no bill has"):
+        state_of(total, paid, credited, cancelled)
+
+
+def test_every_state_has_words() -> None:
+    assert set(STATE_WORDS) == set(State)
+
+
+@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("act", Act)
+def test_what_is_not_legal_is_refused_with_what_to_do_instead(state: State, act: Act) -> None:
+    words = refusal(state, act)
+    assert legal(state, act) == (words == "")
+    if words:
+        assert ". " in words or ", " in words, "says why, then what to do"
+
+
+def test_the_table_is_the_one_that_was_decided() -> None:
+    allowed = {state: {act for s, act in MOVES if s is state} for state in State}
+    assert allowed == {
+        State.DRAFT: {Act.EDIT_DRAFT, Act.ISSUE},
+        State.ISSUED: {Act.PAY, Act.CREDIT, Act.CANCEL, Act.PRINT},
+        State.PART_PAID: {Act.PAY, Act.REFUND, Act.TAKE_BACK, Act.CREDIT, Act.PRINT},
+        State.PAID: {Act.REFUND, Act.TAKE_BACK, Act.CREDIT, Act.PRINT},
+        State.CANCELLED: {Act.PRINT},
+        State.REFUNDED: {Act.PRINT},
+    }
+
+
+def test_what_was_cancelled_or_refunded_is_final() -> None:
+    for state in (State.CANCELLED, State.REFUNDED):
+        assert set().union(*(to for (s, _), to in MOVES.items() if s is state)) == {state}
+
+
+def test_nothing_returns_to_being_a_draft() -> None:
+    assert {s for (s, _), to in MOVES.items() if State.DRAFT in to} == {State.DRAFT}
+
+
+def test_a_bill_with_money_on_it_is_not_cancelled() -> None:
+    for paid in (1, 500):
+        assert "Give it back first" in objection(BillSums(500, paid), Act.CANCEL)
+    assert objection(BillSums(500), Act.CANCEL) == ""
+
+
+def test_a_bill_of_nothing_is_paid_and_can_be_cancelled_all_the_same() -> None:
+    bill = BillSums(0)
+    assert bill.state is State.PAID
+    assert objection(bill, Act.CANCEL) == objection(bill, Act.PRINT) == ""
+    assert "Cancel it" in objection(bill, Act.REFUND)
+    assert [most(bill, act) for act in MOVING] == [0, 0, 0, 0]
+    assert "cancelled" in objection(replace(bill, cancelled=True), Act.CANCEL)
+
+
+def test_a_bill_with_a_credit_note_is_credited_for_the_rest_and_not_cancelled() -> None:
+    bill = BillSums(500, credited=200)
+    assert "credit note" in objection(bill, Act.CANCEL)
+    assert most(bill, Act.CREDIT) == 300
+
+
+def test_an_act_moves_at_most_what_there_is() -> None:
+    bill = BillSums(500, paid=300, credited=100)
+    assert (bill.due, most(bill, Act.PAY)) == (100, 100)
+    assert most(bill, Act.REFUND) == most(bill, Act.TAKE_BACK) == 300
+    assert most(bill, Act.CREDIT) == 400
+    assert most(BillSums(500, cancelled=True), Act.PAY) == BillSums(500, cancelled=True).due == 0
+    with pytest.raises(ValueError, match="moves no money"):
+        most(bill, Act.PRINT)
+
+
+def test_a_credit_note_first_takes_what_is_owed_and_then_frees_money() -> None:
+    bill = BillSums(500, paid=300)
+    assert [freed_by_credit(bill, credit) for credit in (1, 200, 201, 500)] == [0, 0, 1, 300]
+
+
+def after(bill: BillSums, act: Act, amount: int) -> BillSums:
+    """A plain model of the ledger, apart from the rules under test."""
+    if act is Act.PAY:
+        return replace(bill, paid=bill.paid + amount)
+    if act in (Act.REFUND, Act.TAKE_BACK):
+        return replace(bill, paid=bill.paid - amount)
+    if act is Act.CREDIT:
+        rest = bill.total - bill.credited - amount
+        return replace(bill, credited=bill.credited + amount, paid=min(bill.paid, rest))
+    return replace(bill, cancelled=act is Act.CANCEL or bill.cancelled)
+
+
+@given(st.integers(0, 1000), st.data())
+def test_every_act_leads_where_the_table_says(total: int, data: st.DataObject) -> None:
+    bill = BillSums(total)
+    assert bill.state in MOVES[State.DRAFT, Act.ISSUE]
+    for _ in range(12):
+        act = data.draw(st.sampled_from([a for a in Act if a not in (Act.EDIT_DRAFT, Act.ISSUE)]))
+        if objection(bill, act):
+            continue
+        amount = data.draw(st.integers(1, most(bill, act))) if act in MOVING else 0
+        freed = freed_by_credit(bill, amount) if act is Act.CREDIT else 0
+        before, bill = bill, after(bill, act, amount)
+        of_nothing = total == 0 and act is Act.CANCEL
+        assert of_nothing or bill.state in MOVES[before.state, act]
+        assert act is not Act.CREDIT or before.paid - bill.paid == freed
+        assert bill.due >= 0
+
+
+@given(st.integers(1, 1000), st.integers(0, 1000), st.integers(0, 1000))
+def test_what_the_table_allows_can_be_done_with_at_least_a_paisa(
+    total: int, credited: int, paid: int
+) -> None:
+    credited = min(credited, total)
+    bill = BillSums(total, min(paid, total - credited), credited)
+    for act in MOVING:
+        assert (most(bill, act) >= 1) == legal(bill.state, act) == (objection(bill, act) == "")
