@@ -1,0 +1,91 @@
+"""What a document of the clinic's is called by law, and whether a GSTIN can be right. Pure."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from enum import StrEnum
+
+
+class Heading(StrEnum):
+    """The kinds of document that say what a patient owes."""
+
+    BILL = "bill"
+    RECEIPT = "receipt"
+    BILL_OF_SUPPLY = "bill_of_supply"
+    TAX_INVOICE = "tax_invoice"
+    INVOICE_CUM_BILL_OF_SUPPLY = "invoice_cum_bill_of_supply"
+
+
+HEADING_WORDS = {
+    Heading.BILL: "Bill",
+    Heading.RECEIPT: "Receipt",
+    Heading.BILL_OF_SUPPLY: "Bill of supply",
+    Heading.TAX_INVOICE: "Tax invoice",
+    Heading.INVOICE_CUM_BILL_OF_SUPPLY: "Invoice-cum-bill of supply",
+}
+
+
+def heading_of(registered: bool, rates: Iterable[int | None], paid: bool) -> Heading:
+    """What a bill is called, by the GST rates of its lines in basis points (None is exempt).
+
+    Registered for GST: a tax invoice where all is taxable (rule 46 of the CGST Rules, 2017), a
+    bill of supply where all is exempt (rule 49), and one document for both (rule 46A), which is
+    for recipients who are not registered, as patients are. A rate of nil is exempt (s. 2(47) of
+    the CGST Act). Not registered: a receipt once it is `paid`, a bill before.
+    """
+    if not registered:
+        return Heading.RECEIPT if paid else Heading.BILL
+    taxable = {bool(rate) for rate in rates}
+    if taxable == {True, False}:
+        return Heading.INVOICE_CUM_BILL_OF_SUPPLY
+    return Heading.TAX_INVOICE if taxable == {True} else Heading.BILL_OF_SUPPLY
+
+
+class GstinError(ValueError):
+    """Text that is no GSTIN. Its message tells a person what to do."""
+
+
+_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_HINT = "Write the 15 characters from the registration certificate, like 27AAPFU0939F1ZV"
+_MISREAD = "0 and O, 1 and I, 5 and S are easily mistaken"
+_GSTIN = re.compile(
+    r"""(?P<state>[0-9]{2})
+    [A-Z]{5}[0-9]{4}[A-Z]  # the PAN of the holder
+    [1-9A-Z]               # which registration of this PAN in the state
+    Z[0-9A-Z]""",
+    re.VERBOSE,
+)
+_STATES = frozenset({*(f"{code:02}" for code in range(1, 39)), "97"})
+"""The states and union territories by their GST codes (38 is Ladakh), and 97, Other Territory."""
+
+
+def check_gstin(text: str) -> str:
+    """A GSTIN in capitals without gaps; "" of empty text, for a clinic that is not registered.
+
+    Checks the state code, the shape of the PAN and the check character; whether the number was
+    ever given to anybody only the GST portal knows. Raises GstinError.
+    """
+    tidy = re.sub(r"[\s\-]", "", unicodedata.normalize("NFKC", text)).upper()
+    if not tidy:
+        return ""
+    if len(tidy) != 15:
+        raise GstinError(f"A GSTIN has 15 characters, not {len(tidy)}. {_HINT}")
+    match = _GSTIN.fullmatch(tidy)
+    if match is None:
+        raise GstinError(f"This is no GSTIN: {_MISREAD}. {_HINT}")
+    if match["state"] not in _STATES:
+        raise GstinError(f"No state has the code {match['state']}. {_HINT}")
+    if check_character(tidy[:14]) != tidy[14]:
+        raise GstinError(f"One of the characters is wrong: {_MISREAD}. {_HINT}")
+    return tidy
+
+
+def check_character(first_fourteen: str) -> str:
+    """The last character of a GSTIN by its first fourteen, digits and capitals.
+
+    Luhn's method modulo 36, as the GST Network publishes it: the values of the characters times 1
+    and 2 in turns, each product's two digits to the base 36 summed, and what is missing to a
+    multiple of 36.
+    """
+    products = (_ALPHABET.index(c) * (1 + i % 2) for i, c in enumerate(first_fourteen))
+    return _ALPHABET[-sum(sum(divmod(product, 36)) for product in products) % 36]
