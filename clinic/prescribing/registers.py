@@ -6,23 +6,21 @@ says of the patient and the prescriber is what was signed, whatever changed sinc
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable
 from datetime import date
 from functools import cache
-from io import StringIO
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, bindparam, or_, select
 from sqlalchemy.orm import aliased
 
+from clinic import csv_export
 from clinic.clock import format_day
 from clinic.extensions import db
 from clinic.paging import Rows, in_pages
 from clinic.prescribing.models import Prescription, PrescriptionLine
 
 SCHEDULES = ("H1", "X", "NDPS")
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 HEADINGS = (
     *("Date", "Patient", "Age and sex", "Address", "Prescriber", "Registration"),
     *("Medicine", "Brand", "Schedule", "Dose", "Quantity", "Prescription", "Revision"),
@@ -113,13 +111,8 @@ def _entries() -> Select[Any]:
 
 
 def to_csv(rows: Iterable[Entry]) -> bytes:
-    """The register as a spreadsheet reads it: UTF-8 with its mark; no cell can be a formula."""
-    written = StringIO()
-    writer = csv.writer(written)
-    writer.writerow(HEADINGS)
-    for entry in rows:
-        writer.writerow(harmless(cell) for cell in _cells(entry))
-    return written.getvalue().encode("utf-8-sig")
+    """The register as a spreadsheet reads it, see `csv_export.to_csv`."""
+    return csv_export.to_csv(HEADINGS, map(_cells, rows))
 
 
 def _cells(entry: Entry) -> tuple[str, ...]:
@@ -138,11 +131,3 @@ def _cells(entry: Entry) -> tuple[str, ...]:
         str(entry.prescription_id),
         str(entry.revision),
     )
-
-
-def harmless(cell: str) -> str:
-    """A text that no spreadsheet takes for a formula: one that would be begins with an apostrophe.
-
-    OWASP, CSV injection.
-    """
-    return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
