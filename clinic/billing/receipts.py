@@ -6,15 +6,13 @@ from collections.abc import Iterable, Sequence
 
 from clinic import money
 from clinic.auth.models import Doctor
+from clinic.billing.cash import needs_stamp
 from clinic.billing.models import Bill, BillItem, Payment
 from clinic.billing.receipt_document import LABELS, ReceiptDocument, ReceiptLine
 from clinic.billing.rules import MODE_WORDS, Mode, Status, standing
 from clinic.clock import KOLKATA, format_day
 from clinic.patients.models import Patient
 from clinic.phones import format_phone
-
-STAMP_ABOVE_PAISE = 5_000_00
-"""A cash receipt above ₹5,000 bears a revenue stamp of ₹1 (Indian Stamp Act, schedule I, 53)."""
 
 
 def receipt_of(
@@ -46,7 +44,7 @@ def receipt_of(
         mode=", ".join(dict.fromkeys(MODE_WORDS[mode] for mode in modes)),
         notes=bill.notes,
         issued_at=bill.updated_at.astimezone(KOLKATA).isoformat(timespec="seconds"),
-        revenue_stamp=paid and Mode.CASH in modes and bill.paid_paise > STAMP_ABOVE_PAISE,
+        revenue_stamp=paid and Mode.CASH in modes and needs_stamp(bill.paid_paise),
         labels=LABELS[language],
     )
 
