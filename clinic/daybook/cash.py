@@ -1,0 +1,74 @@
+"""The drawer counted note by note and coin by coin. Pure; amounts are whole paise."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+DENOMINATIONS = (500, 200, 100, 50, 20, 10, 5, 2, 1)
+"""The notes and coins in circulation, in rupees (Reserve Bank of India), the largest first.
+
+₹2,000 is left out: the notes are legal tender still, but were withdrawn on 19 May 2023, and since
+7 October 2023 only the issue offices of the Reserve Bank change them. A clinic that took one could
+not bank it. 50 paise is left out too: what is paid is rounded to the rupee.
+"""
+
+MOST_OF_ONE = 99_999
+
+_NOT_A_NUMBER = "Write how many there are as a whole number, like 12"
+_TOO_MANY = "The most that can be counted of one kind is 99,999"
+
+
+class Counted(NamedTuple):
+    """What was read: how many of each denomination, and the advice where a field made no sense.
+
+    Where there is advice, the counts are not a count: those fields are missing from them.
+    """
+
+    counts: dict[int, int]
+    advice: dict[str, str]
+
+
+def field_of(denomination: int) -> str:
+    """The name of the form's field for a denomination in rupees: count_500."""
+    return f"count_{denomination}"
+
+
+def read_counts(fields: Mapping[str, str]) -> Counted:
+    """The fields of a count as they were typed, by `field_of`; an empty or missing one is 0.
+
+    Takes whole numbers up to 99,999 in the digits of any script. Fields of other names are not
+    looked at.
+    """
+    counts, advice = {}, {}
+    for denomination in DENOMINATIONS:
+        name = field_of(denomination)
+        text = fields.get(name, "").strip()
+        wrong = _what_is_wrong(text)
+        if wrong:
+            advice[name] = wrong
+        else:
+            counts[denomination] = int(text or "0")
+    return Counted(counts, advice)
+
+
+def _what_is_wrong(text: str) -> str:
+    if text and not text.isdecimal():
+        return _NOT_A_NUMBER
+    # The length comes first: int() of thousands of digits is slow, and refused beyond 4,300.
+    if len(text) > 20 or int(text or "0") > MOST_OF_ONE:
+        return _TOO_MANY
+    return ""
+
+
+def count_of(counts: Mapping[int, int]) -> int:
+    """What so many of each denomination come to, in paise.
+
+    Raises ValueError for a denomination that is not in circulation and for a count below zero.
+    """
+    for denomination, how_many in counts.items():
+        if denomination not in DENOMINATIONS:
+            raise ValueError(f"there is no note or coin of {denomination} rupees")
+        if how_many < 0:
+            raise ValueError(f"{how_many} of {denomination} rupees cannot be counted")
+    return sum(denomination * how_many * 100 for denomination, how_many in counts.items())
