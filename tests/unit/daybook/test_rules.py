@@ -1,0 +1,149 @@
+"""The figures of a day: what each row adds to, and that the sums agree with each other."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clinic.billing.rules import Mode
+from clinic.daybook.rules import (
+    Entry,
+    Kind,
+    Totals,
+    difference,
+    difference_words,
+    expected_cash,
+    totals_of,
+)
+
+NOTHING = Totals(0, 0, 0, 0, 0, 0, 0, 0, (), (), ())
+paise = st.integers(-99_99_99_999_99, 99_99_99_999_99)
+entries = st.lists(
+    st.builds(
+        Entry,
+        kind=st.sampled_from(Kind),
+        amount_paise=paise,
+        mode=st.sampled_from([*(mode.value for mode in Mode), "advance"]),
+        service=st.sampled_from(["Consultation", "Dressing", "टीका"]),
+        person=st.sampled_from(["Asha", "Meena"]),
+        on_account=st.booleans(),
+    ),
+    max_size=20,
+)
+
+
+def paid(amount: int, mode: str = "cash", person: str = "Meena", **more: bool) -> Entry:
+    return Entry(Kind.PAYMENT, amount, mode, person=person, **more)
+
+
+def refunded(amount: int, mode: str = "cash", **more: bool) -> Entry:
+    return Entry(Kind.REFUND, -amount, mode, person="Meena", **more)
+
+
+def billed(amount: int, service: str) -> Entry:
+    return Entry(Kind.BILL, amount, service=service)
+
+
+def test_a_day_without_rows_has_figures_of_nothing() -> None:
+    assert totals_of([]) == NOTHING
+    assert expected_cash(1_000_00, []) == 1_000_00
+
+
+def test_a_bill_counts_by_its_services_whether_it_is_paid_or_not() -> None:
+    found = totals_of([billed(500_00, "Consultation"), billed(150_00, "Dressing")])
+    assert found == NOTHING._replace(
+        billed=650_00, by_service=(("Consultation", 500_00), ("Dressing", 150_00))
+    )
+
+
+def test_a_credit_note_takes_off_its_service_and_leaves_what_was_billed() -> None:
+    found = totals_of([billed(500_00, "Dressing"), Entry(Kind.CREDIT, 200_00, service="Dressing")])
+    assert (found.billed, found.credited) == (500_00, 200_00)
+    assert found.by_service == (("Dressing", 300_00),)
+
+
+def test_money_counts_by_mode_in_their_order_and_by_who_took_it() -> None:
+    found = totals_of(
+        [paid(200_00, "upi", "Asha"), paid(300_00), paid(50_00, "wallet"), refunded(100_00)]
+    )
+    assert (found.collected, found.refunded) == (550_00, 100_00)
+    assert found.by_mode == (("cash", 200_00), ("upi", 200_00), ("wallet", 50_00))
+    assert found.by_person == (("Asha", 200_00), ("Meena", 250_00))
+
+
+def test_a_payment_entered_by_mistake_was_never_collected_and_never_refunded() -> None:
+    found = totals_of([paid(500_00, "upi"), paid(-500_00, "upi"), paid(500_00, "card")])
+    assert (found.collected, found.refunded) == (500_00, 0)
+    assert found.by_mode == (("upi", 0), ("card", 500_00))
+
+
+def test_an_advance_is_collected_and_moving_it_onto_a_bill_is_not() -> None:
+    found = totals_of(
+        [
+            paid(1_000_00, on_account=True),
+            refunded(300_00, on_account=True),
+            Entry(Kind.TRANSFER, 400_00, "advance"),
+            Entry(Kind.TRANSFER, -400_00, "advance", on_account=True),
+        ]
+    )
+    assert (found.collected, found.refunded) == (1_000_00, 300_00)
+    assert (found.advances, found.advances_used) == (700_00, 400_00)
+    assert found.by_mode == (("cash", 700_00),)
+
+
+def test_the_drawer_has_what_it_had_and_the_cash_that_moved() -> None:
+    rows = [
+        *(paid(500_00), paid(900_00, "upi"), refunded(100_00), billed(5_000_00, "X-ray")),
+        *(Entry(Kind.MOVEMENT, 200_00), Entry(Kind.MOVEMENT, -300_00)),
+        Entry(Kind.TRANSFER, 50_00, "cash"),
+    ]
+    found = totals_of(rows)
+    assert (found.cash_in, found.cash_out) == (700_00, 400_00)
+    assert expected_cash(1_000_00, rows) == 1_300_00
+
+
+def test_more_cash_out_than_there_was_shows_as_less_than_nothing() -> None:
+    assert expected_cash(0, [refunded(100_00)]) == -100_00
+
+
+@pytest.mark.parametrize(
+    ("counted", "words"),
+    [
+        (980_00, "₹20 too little"),
+        (1_020_50, "₹20.50 too much"),
+        (1_000_00, "The drawer agrees"),
+        (1_24_456_00, "₹1,23,456 too much"),
+    ],
+)
+def test_the_difference_is_said_in_words(counted: int, words: str) -> None:
+    assert difference_words(difference(counted, 1_000_00)) == words
+
+
+@given(entries)
+def test_the_sums_agree_with_each_other(rows: list[Entry]) -> None:
+    found = totals_of(rows)
+    of = {name: sum(p for _, p in getattr(found, f"by_{name}")) for name in ("mode", "service")}
+    assert of["service"] == found.billed - found.credited
+    assert of["mode"] == found.collected - found.refunded
+    assert sum(p for _, p in found.by_person) == of["mode"]
+    assert min(found.cash_in, found.cash_out) >= 0
+
+
+@given(entries, entries, paise)
+def test_two_halves_of_a_day_come_to_the_whole_in_any_order(
+    morning: list[Entry], evening: list[Entry], opening: int
+) -> None:
+    whole = totals_of(morning + evening)
+    assert totals_of(evening + morning) == whole
+    halves = zip(totals_of(morning)[:8], totals_of(evening)[:8], strict=True)
+    assert [one + other for one, other in halves] == list(whole[:8])
+    at_noon = expected_cash(opening, morning)
+    assert expected_cash(at_noon, evening) == expected_cash(opening, morning + evening)
+    assert expected_cash(opening, morning + evening) == opening + whole.cash_in - whole.cash_out
+
+
+@given(entries, paise)
+def test_what_is_counted_is_what_was_expected_and_the_difference(
+    rows: list[Entry], counted: int
+) -> None:
+    expected = expected_cash(0, rows)
+    assert expected + difference(counted, expected) == counted
