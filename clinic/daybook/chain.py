@@ -1,0 +1,171 @@
+"""Closed days, each sealed together with the seal of the one before. Pure.
+
+A seal shows what was changed behind the clinic's back; it prevents nothing. Two things it can't
+show by itself: that the newest days are gone, and that someone sealed anew all that follows a
+change. Both show against a seal that is kept elsewhere, printed on the paper of a closed day; hand
+the newest one to `verify`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import NamedTuple, TypeAlias
+
+from clinic.clock import format_day
+
+FIRST = ""
+"""What stands for the seal of the day before in the very first closing."""
+
+Figure: TypeAlias = "int | str | Mapping[str, Figure]"
+Figures = Mapping[str, Figure]
+
+
+class Closing(NamedTuple):
+    """A closed day as it is kept: its figures, the seal of the one before, and its own.
+
+    `figures["day"]` is the day as YYYY-MM-DD, so that no closing can pass for another day's.
+    """
+
+    day: date
+    figures: Figures
+    previous: str
+    seal: str
+
+
+class Fault(StrEnum):
+    """What is wrong with a closed day, or before it."""
+
+    CHANGED = "changed"
+    MISSING = "missing"
+    INSERTED = "inserted"
+    MOVED = "moved"
+
+
+class Break(NamedTuple):
+    """Where the chain does not hold, and in words for the clinic what happened there.
+
+    `day` is None where what is missing can't be named.
+    """
+
+    fault: Fault
+    day: date | None
+    words: str
+
+
+def canonical(figures: Figures) -> bytes:
+    """Figures as bytes that are always the same: JSON in UTF-8, keys sorted, no spaces.
+
+    Whole numbers, texts, and groups of them by name; raises ValueError for anything else, so that
+    no float and nothing unknown is ever sealed.
+    """
+    _check(figures)
+    text = json.dumps(figures, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return text.encode("utf-8")
+
+
+def seal(figures: Figures, previous: str) -> str:
+    """SHA-256 of the figures and the seal of the closing before (or FIRST), as 64 hex digits.
+
+    Raises ValueError as `canonical` does.
+    """
+    return hashlib.sha256(canonical({"figures": figures, "previous": previous})).hexdigest()
+
+
+def verify(closings: Iterable[Closing], on_paper: str | None = None) -> list[Break]:
+    """Where the chain of closed days breaks, in the order of the closings; empty where it holds.
+
+    `closings` are all there are, the first one first. `on_paper` is a seal that the clinic kept
+    elsewhere; the newest it has tells the most. The first break is the one to look at: those after
+    it may only follow from it. A day whose figures and seal were both replaced can't be told from
+    one that was taken out; the words name both.
+    """
+    days = list(closings)
+    breaks: list[Break] = []
+    for at, closing in enumerate(days):
+        found = _broken_link(days, at)
+        breaks += [found] if found else []
+        if not _is_intact(closing):
+            words = f"{format_day(closing.day)} was changed after it was closed"
+            breaks.append(Break(Fault.CHANGED, closing.day, words))
+    return breaks + _unknown_paper(days, on_paper)
+
+
+def _is_intact(closing: Closing) -> bool:
+    return (
+        closing.figures.get("day") == closing.day.isoformat() and _sealed(closing) == closing.seal
+    )
+
+
+def _sealed(closing: Closing) -> str | None:
+    """The seal these figures would get; None where they are such as no closing ever had."""
+    try:
+        return seal(closing.figures, closing.previous)
+    except ValueError:
+        return None
+
+
+def _broken_link(days: Sequence[Closing], at: int) -> Break | None:
+    """What is wrong between a closing and the one before it."""
+    closing, day = days[at], format_day(days[at].day)
+    before = days[at - 1] if at else None
+    if before is None:
+        return None if closing.previous == FIRST else _gap_before(days, at)
+    if closing.day == before.day:
+        return Break(Fault.INSERTED, closing.day, f"{day} stands there twice")
+    if closing.day < before.day:
+        words = f"{day} stands after {format_day(before.day)}"
+        return Break(Fault.MOVED, closing.day, words)
+    # Where only the seal of the day before was overwritten, the day before tells of it.
+    if closing.previous in (before.seal, _sealed(before)):
+        return None
+    return _gap_before(days, at)
+
+
+def _gap_before(days: Sequence[Closing], at: int) -> Break:
+    """The seal before is not the one that this closing was sealed with: where is that one?"""
+    closing, day = days[at], format_day(days[at].day)
+    places = (n for n, other in enumerate(days) if other.seal == closing.previous and n != at)
+    place = next(places, None)
+    if place is not None and place > at:
+        words = f"{day} stands before {format_day(days[place].day)}, which it was closed after"
+        return Break(Fault.MOVED, closing.day, words)
+    if at and (closing.previous == FIRST or place is not None):
+        put_in = days[0 if place is None else place + 1]
+        words = f"{format_day(put_in.day)} was put in before {day} after that was closed"
+        return Break(Fault.INSERTED, put_in.day, words)
+    if not at:
+        return Break(Fault.MISSING, closing.day, f"What was closed before {day} is missing")
+    return _replaced_or_missing(days[at - 1], closing)
+
+
+def _replaced_or_missing(before: Closing, closing: Closing) -> Break:
+    day, other = format_day(closing.day), format_day(before.day)
+    if before.day + timedelta(days=1) == closing.day:
+        words = f"{other} was changed and sealed anew after {day} was closed"
+        return Break(Fault.CHANGED, before.day, words)
+    words = f"A day between {other} and {day} is missing, or {other} was changed and sealed anew"
+    return Break(Fault.MISSING, closing.day, words)
+
+
+def _unknown_paper(days: Sequence[Closing], on_paper: str | None) -> list[Break]:
+    if on_paper is None or any(closing.seal == on_paper for closing in days):
+        return []
+    words = (
+        "The seal on paper belongs to no closed day: that day is missing, or it or a day before it "
+        "was changed and sealed anew"
+    )
+    return [Break(Fault.MISSING, None, words)]
+
+
+def _check(figure: object) -> None:
+    if isinstance(figure, Mapping):
+        for name, value in figure.items():
+            if not isinstance(name, str):
+                raise ValueError(f"figures have names, not {name!r}")
+            _check(value)
+    elif isinstance(figure, bool) or not isinstance(figure, int | str):
+        raise ValueError(f"only whole numbers and texts are sealed, not {figure!r}")

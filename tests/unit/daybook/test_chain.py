@@ -1,0 +1,236 @@
+"""The chain of closed days: what was changed, taken out, put in or moved is found and named."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from clinic.daybook.chain import FIRST, Break, Closing, Fault, canonical, seal, verify
+from clinic.daybook.rules import Entry, Kind, figures_of, totals_of
+
+NOV = date(2026, 11, 1)
+texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=5)
+values = st.integers() | texts
+figures = st.dictionaries(texts, values | st.dictionaries(texts, values, max_size=2), max_size=4)
+
+
+def chain(days: Iterable[tuple[date, dict[str, Any]]]) -> list[Closing]:
+    """Closed one after the other, as it is meant."""
+    closings: list[Closing] = []
+    previous = FIRST
+    for day, told in days:
+        all_told = {**told, "day": day.isoformat()}
+        closings.append(Closing(day, all_told, previous, seal(all_told, previous)))
+        previous = closings[-1].seal
+    return closings
+
+
+def november(*days: int) -> list[Closing]:
+    return chain((NOV.replace(day=day), {"collected": day * 100_00}) for day in days)
+
+
+def changed(closing: Closing, **told: int) -> Closing:
+    return closing._replace(figures={**closing.figures, **told})
+
+
+def resealed(closing: Closing, **told: int) -> Closing:
+    other = changed(closing, **told)
+    return other._replace(seal=seal(other.figures, other.previous))
+
+
+def first(closings: list[Closing], on_paper: str | None = None) -> tuple[Fault, str]:
+    found = verify(closings, on_paper)[0]
+    return found.fault, found.words
+
+
+@st.composite
+def chains(draw: st.DrawFn, least: int = 1) -> list[Closing]:
+    gaps = draw(st.lists(st.integers(1, 3), min_size=least, max_size=6))
+    days = [NOV + timedelta(days=sum(gaps[: n + 1])) for n in range(len(gaps))]
+    return chain((day, draw(figures)) for day in days)
+
+
+def test_figures_are_written_one_way_whatever_their_order() -> None:
+    assert canonical({"b": 1, "a": {"ड": "₹", "c": -5}}) == '{"a":{"c":-5,"ड":"₹"},"b":1}'.encode()
+    assert canonical({"a": 1, "b": 2}) == canonical({"b": 2, "a": 1})
+
+
+def test_a_seal_is_the_sha256_of_the_figures_and_the_seal_before() -> None:
+    # printf '{"figures":{"collected":50000,"day":"2026-11-01"},"previous":""}' | sha256sum
+    told = {"day": "2026-11-01", "collected": 500_00}
+    assert seal(told, FIRST) == "a7571e2e16f6f645ddcd191cfb4541519c427d02e71d14e3647500b983b64233"
+    assert seal(told, "a" * 64) != seal(told, FIRST)
+
+
+@pytest.mark.parametrize("wrong", [1.0, True, None, [1], b"1", {"in": 0.5}, {1: 2}])
+def test_only_whole_numbers_and_texts_are_sealed(wrong: Any) -> None:
+    with pytest.raises(ValueError, match=r"figures|sealed"):
+        seal({"collected": wrong}, FIRST)
+
+
+def test_the_figures_of_a_day_can_be_sealed() -> None:
+    totals = totals_of([Entry(Kind.PAYMENT, 500_00, "cash", person="आशा")])
+    assert len(seal({**figures_of(totals), "day": "2026-11-01"}, FIRST)) == 64
+
+
+def test_days_closed_one_after_the_other_hold_also_with_days_off_between() -> None:
+    assert verify([]) == []
+    assert verify(november(1, 2, 5, 6, 30)) == []
+
+
+def test_a_changed_figure_is_told_with_its_day_and_nothing_else_is() -> None:
+    days = november(1, 2, 3)
+    days[1] = changed(days[1], collected=1)
+    words = "2 Nov 2026 was changed after it was closed"
+    assert verify(days) == [Break(Fault.CHANGED, NOV.replace(day=2), words)]
+
+
+def test_an_overwritten_seal_is_a_change_of_that_day_alone() -> None:
+    days = november(1, 2, 3)
+    days[1] = days[1]._replace(seal="0" * 64)
+    assert [(found.fault, found.day) for found in verify(days)] == [
+        (Fault.CHANGED, NOV.replace(day=2))
+    ]
+
+
+def test_a_closing_cannot_pass_for_another_day() -> None:
+    (day,) = november(1)
+    assert first([day._replace(day=NOV.replace(day=2))])[0] is Fault.CHANGED
+
+
+def test_figures_that_no_closing_ever_had_are_a_change_and_no_crash() -> None:
+    (day,) = november(1)
+    assert first([day._replace(figures={**day.figures, "collected": 1.5})])[0] is Fault.CHANGED  # type: ignore[dict-item]
+
+
+def test_a_day_changed_and_sealed_anew_shows_at_the_next() -> None:
+    days = november(1, 2, 3)
+    days[0] = resealed(days[0], collected=1)
+    assert first(days) == (
+        Fault.CHANGED,
+        "1 Nov 2026 was changed and sealed anew after 2 Nov 2026 was closed",
+    )
+
+
+def test_a_day_that_was_taken_out_is_missing_between_its_neighbours() -> None:
+    days = november(1, 2, 3)
+    del days[1]
+    assert first(days) == (
+        Fault.MISSING,
+        "A day between 1 Nov 2026 and 3 Nov 2026 is missing, "
+        "or 1 Nov 2026 was changed and sealed anew",
+    )
+
+
+def test_the_first_day_taken_out_is_missing_before_the_next() -> None:
+    assert first(november(1, 2)[1:]) == (
+        Fault.MISSING,
+        "What was closed before 2 Nov 2026 is missing",
+    )
+
+
+def test_the_newest_day_taken_out_shows_against_the_seal_on_paper() -> None:
+    days = november(1, 2, 3)
+    assert verify(days, days[-1].seal) == verify(days, days[0].seal) == []
+    assert verify(days[:2]) == []
+    assert first(days[:2], days[2].seal)[0] is Fault.MISSING
+    assert first([], days[2].seal)[0] is Fault.MISSING
+
+
+def test_all_days_sealed_anew_show_against_the_seal_on_paper() -> None:
+    anew = chain((NOV.replace(day=day), {"collected": 1}) for day in (1, 2))
+    assert verify(anew) == []
+    assert "sealed anew" in first(anew, november(1, 2)[-1].seal)[1]
+
+
+def test_a_day_put_in_between_is_named() -> None:
+    days = november(1, 3)
+    told = {"day": "2026-11-02", "collected": 5}
+    put_in = Closing(NOV.replace(day=2), told, days[0].seal, seal(told, days[0].seal))
+    words = "2 Nov 2026 was put in before 3 Nov 2026 after that was closed"
+    assert verify([days[0], put_in, days[1]]) == [Break(Fault.INSERTED, NOV.replace(day=2), words)]
+
+
+def test_a_day_put_in_before_the_first_is_named() -> None:
+    days = november(2, 3)
+    assert first([*november(1), *days]) == (
+        Fault.INSERTED,
+        "1 Nov 2026 was put in before 2 Nov 2026 after that was closed",
+    )
+
+
+def test_a_day_that_stands_twice_is_named() -> None:
+    days = november(1, 2)
+    assert first([*days, days[1]]) == (Fault.INSERTED, "2 Nov 2026 stands there twice")
+
+
+def test_days_in_another_order_are_named() -> None:
+    one, two, three = november(1, 2, 3)
+    assert first([one, three, two]) == (
+        Fault.MOVED,
+        "3 Nov 2026 stands before 2 Nov 2026, which it was closed after",
+    )
+    later, earlier = chain([(NOV.replace(day=2), {}), (NOV, {})])
+    assert first([later, earlier]) == (Fault.MOVED, "1 Nov 2026 stands after 2 Nov 2026")
+
+
+@given(figures, figures, st.text("0123456789abcdef"), st.text("0123456789abcdef"))
+def test_other_figures_or_another_day_before_give_another_seal(
+    one: dict[str, Any], other: dict[str, Any], before: str, other_before: str
+) -> None:
+    same = (one, before) == (other, other_before)
+    assert (seal(one, before) == seal(other, other_before)) is same
+
+
+@given(chains())
+def test_what_was_closed_as_it_is_meant_holds(days: list[Closing]) -> None:
+    assert verify(days, days[-1].seal) == []
+
+
+@given(chains(), st.data())
+def test_any_changed_figure_is_found_at_its_day(days: list[Closing], data: st.DataObject) -> None:
+    at = data.draw(st.integers(0, len(days) - 1))
+    name = data.draw(st.sampled_from(sorted(days[at].figures)))
+    value = data.draw(values)
+    assume(value != days[at].figures[name])
+    days[at] = days[at]._replace(figures={**days[at].figures, name: value})
+    assert [(found.fault, found.day) for found in verify(days)] == [(Fault.CHANGED, days[at].day)]
+
+
+@given(chains(least=2), st.data())
+def test_any_day_changed_and_sealed_anew_is_found(days: list[Closing], data: st.DataObject) -> None:
+    newest = days[-1].seal
+    at = data.draw(st.integers(0, len(days) - 1))
+    days[at] = resealed(days[at], collected_behind_the_back=1)
+    assert verify(days, newest)
+
+
+@given(chains(), st.data())
+def test_any_removed_day_is_found(days: list[Closing], data: st.DataObject) -> None:
+    newest = days[-1].seal
+    at = data.draw(st.integers(0, len(days) - 1))
+    del days[at]
+    (found,) = verify(days, newest)
+    assert found.fault is Fault.MISSING
+    assert found.day == (days[at].day if at < len(days) else None)
+
+
+@given(chains(least=2), st.data())
+def test_any_other_order_is_found(days: list[Closing], data: st.DataObject) -> None:
+    other = data.draw(st.permutations(days))
+    assume(other != days)
+    assert verify(other)
+
+
+@given(chains(), chains(), st.data())
+def test_any_inserted_day_is_found(
+    days: list[Closing], others: list[Closing], data: st.DataObject
+) -> None:
+    """Unless it stands last and was sealed with the seal before it: then a day was closed."""
+    at = data.draw(st.integers(0, len(days)))
+    put_in = data.draw(st.sampled_from(others))
+    assume(at < len(days) or put_in.previous != days[-1].seal)
+    assert verify([*days[:at], put_in, *days[at:]])
