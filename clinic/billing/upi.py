@@ -1,0 +1,124 @@
+"""UPI: the link that asks a payer's app for a bill's money, and references as people type them.
+
+A link never proves that anything was paid, so the reference is entered by hand (see the rules in
+the README of the data). The lengths are those of NPCI's UPI linking specification 1.6.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from urllib.parse import quote
+
+from clinic.money import MAX_RUPEES, to_paise
+
+LONGEST_NAME = 99
+LONGEST_NOTE = 50
+LONGEST_TR = 35
+LONGEST_UPI_ID = 255
+
+MOST_ENCODED = 360
+"""Characters a name or note may take in a link. A Hindi letter takes nine, and a QR with more
+than this has modules too small for a receipt's paper."""
+
+_UPI_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*@(?:[A-Za-z][A-Za-z0-9]*|[A-Za-z0-9.]+\.npci)")
+_ID_ADVICE = "Write a UPI ID like name@bank, as it stands in the UPI app"
+_TR = re.compile(r"[A-Za-z0-9_-]{1,35}")
+_REFERENCE = re.compile(r"[A-Z0-9/-]{6,35}")
+
+
+class BadUpiId(ValueError):
+    """Text that is no UPI ID. Its message tells a person what to do."""
+
+
+class BadReference(ValueError):
+    """Text that is no payment's reference. Its message tells a person what to do."""
+
+
+def check_upi_id(text: str) -> str:
+    """A UPI ID without the space around it: name@handle. Raises BadUpiId.
+
+    An account (`…@HDFC0000001.ifsc.npci`) has points behind the @, an e-mail address too; the
+    second is refused, which is the usual mistake.
+    """
+    upi_id = text.strip()
+    if not upi_id:
+        raise BadUpiId(f"There is no UPI ID yet. {_ID_ADVICE}")
+    if len(upi_id) <= LONGEST_UPI_ID and _UPI_ID.fullmatch(upi_id):
+        return upi_id
+    if "." in upi_id.rpartition("@")[2] and "@" in upi_id:
+        raise BadUpiId(f"This looks like an e-mail address. {_ID_ADVICE}")
+    raise BadUpiId(_ID_ADVICE)
+
+
+def upi_link(upi_id: str, payee_name: str, paise: int, bill_number: str, note: str) -> str:
+    """The `upi://pay` link that asks for so many paise, with the bill's number as its reference.
+
+    Everything is ASCII: other scripts are percent-encoded as UTF-8, a space is %20. A name or a
+    note that is too long loses its last words; an empty note is left out. Raises BadUpiId, and
+    ValueError for an empty name, an amount that is not from 1 paisa to MAX_RUPEES, and a number
+    that makes no reference.
+    """
+    payee = _fitted(payee_name, LONGEST_NAME)
+    if not payee:
+        raise ValueError("a UPI link names the payee")
+    if not 0 < paise <= to_paise(MAX_RUPEES):
+        raise ValueError(f"no UPI payment can be of {paise} paise")
+    fields = {
+        "pa": quote(check_upi_id(upi_id), safe="@"),
+        "pn": quote(payee, safe=""),
+        "am": f"{paise // 100}.{paise % 100:02}",
+        "cu": "INR",
+        "tn": quote(_fitted(note, LONGEST_NOTE), safe=""),
+        "tr": transaction_reference(bill_number),
+    }
+    return "upi://pay?" + "&".join(f"{name}={value}" for name, value in fields.items() if value)
+
+
+def transaction_reference(bill_number: str) -> str:
+    """A bill's number as the `tr` of a link: 2026-27/000123 is 2026-27-000123.
+
+    Raises ValueError where that has other characters than letters, digits, `-` and `_`, none, or
+    more than 35.
+    """
+    reference = bill_number.replace("/", "-")
+    if not _TR.fullmatch(reference):
+        raise ValueError(f"{bill_number!r} makes no reference of a UPI payment")
+    return reference
+
+
+def read_reference(text: str) -> str:
+    """A UPI, card or bank reference as it is kept: in capitals, no spaces. Raises BadReference.
+
+    From 6 to 35 letters, digits, `-` and `/`; that of UPI is usually 12 digits, but apps also show
+    numbers of their own. Digits of any script are read.
+    """
+    latin = (str(unicodedata.digit(letter, letter)) for letter in text)
+    reference = "".join("".join(latin).split()).upper()
+    if _REFERENCE.fullmatch(reference):
+        return reference
+    if re.search(r"[^A-Z0-9/-]", reference):
+        raise BadReference("A reference has only letters, digits, - and /. Copy it from the app")
+    raise BadReference(
+        "A reference has 6 to 35 characters; that of UPI is usually 12 digits (UTR or RRN)"
+    )
+
+
+def _fitted(text: str, most: int) -> str:
+    """The text in one line, without the words at its end that would make it too long."""
+    words = " ".join(text.split())
+    return next(part for part in _shorter(words) if len(part) <= most and _room_for(part))
+
+
+def _room_for(text: str) -> bool:
+    return len(quote(text, safe="")) <= MOST_ENCODED
+
+
+def _shorter(words: str) -> Iterator[str]:
+    """The words, then without the last, and so on; of the first at last fewer letters."""
+    while " " in words:
+        yield words
+        words = words.rpartition(" ")[0]
+    for letters in range(len(words), -1, -1):
+        # A vowel sign or virama that lost what follows would be drawn apart from its letter.
+        if letters == len(words) or not unicodedata.category(words[letters]).startswith("M"):
+            yield words[:letters]
