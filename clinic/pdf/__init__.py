@@ -18,9 +18,9 @@ from collections.abc import Callable, Mapping
 from threading import Lock
 
 from clinic.pdf.errors import ForbiddenResourceError, PdfError
-from clinic.pdf.marks import boxes, sky
+from clinic.pdf.marks import boxes, sky, squares
 
-__all__ = ["ForbiddenResourceError", "PdfError", "boxes", "preload", "render", "sky"]
+__all__ = ["ForbiddenResourceError", "PdfError", "boxes", "preload", "render", "sky", "squares"]
 
 _turn = Lock()
 _engine: Callable[[str, Mapping[str, bytes]], bytes] | None = None

@@ -1,18 +1,18 @@
-"""Small figures that stand in a cell of a table: amounts in boxes, and the sky of four times.
+"""Small figures that stand in a cell of a table: amounts in boxes, the sky of four times, squares.
 
 Text would need a cell, a frame and a paragraph for each box; a figure is one thing to lay out,
 which is most of what a prescription costs less.
 """
 
 from collections.abc import Iterable
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Any, NamedTuple
 
 from reportlab.pdfbase import pdfmetrics
 from reportlab.platypus import Flowable
 
 from clinic.pdf.fonts import drawable
-from clinic.pdf.marks import BOXES, PART, SKY
+from clinic.pdf.marks import BOXES, PART, SKY, SQUARES
 
 _GAP = 3.0
 _BOX = 16.0
@@ -39,6 +39,9 @@ def figure_of(text: str) -> Flowable | None:
         return Boxes(list(pairwise(parts))[::2])
     if text.startswith(SKY):
         return Sky(int(text.removeprefix(SKY)))
+    if text.startswith(SQUARES):
+        margin, *rows = text.removeprefix(SQUARES).split(PART)
+        return Squares(rows, int(margin))
     return None
 
 
@@ -167,3 +170,32 @@ def _moon(canvas: Any) -> None:
     path.curveTo(-0.2, 3.2, -1.4, 7.4, 1.4, 9.3)
     path.close()
     canvas.drawPath(path, stroke=0, fill=1)
+
+
+class Squares(Flowable):
+    """Dark squares on the ground of the page, such as a QR: as wide as its place, and as high.
+
+    One path for all: a picture would be a file to open, and squares of their own leave hairlines
+    between them on a screen.
+    """
+
+    def __init__(self, rows: list[str], margin: int) -> None:
+        super().__init__()
+        self.rows, self.margin = rows, margin
+
+    def wrap(self, width: float, _height: float) -> tuple[float, float]:
+        self.width = self.height = width
+        return self.width, self.height
+
+    def draw(self) -> None:
+        side = self.width / (len(self.rows) + 2 * self.margin)
+        path = self.canv.beginPath()
+        for down, row in enumerate(self.rows, self.margin + 1):
+            across = self.margin
+            for dark, run in groupby(row):
+                length = len(list(run))
+                if dark == "1":
+                    path.rect(across * side, self.height - down * side, length * side, side)
+                across += length
+        self.canv.setFillColorRGB(0, 0, 0)
+        self.canv.drawPath(path, stroke=0, fill=1)

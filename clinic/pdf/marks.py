@@ -9,6 +9,7 @@ BOXES = "\ufdd0"
 PART = "\ufdd1"
 SKY = "\ufdd2"
 HELD = "\ufdd3"
+SQUARES = "\ufdd4"
 
 
 def boxes(filled: Iterable[tuple[str, str]]) -> str:
@@ -19,3 +20,16 @@ def boxes(filled: Iterable[tuple[str, str]]) -> str:
 def sky(count: int = 4) -> str:
     """Pictures above so many boxes: the sun rising, high and setting, and the moon."""
     return f"{SKY}{count}"
+
+
+def squares(rows: Iterable[str], margin: int) -> str:
+    """A picture of dark (1) and light (0) squares, row by row, with a margin of so many squares.
+
+    It is a square as wide as its cell. Raises ValueError where the rows are not as many as long.
+    """
+    lines = list(rows)
+    if not lines or margin < 0 or any(len(line) != len(lines) for line in lines):
+        raise ValueError("squares come in as many rows as a row is long")
+    if set("".join(lines)) - {"0", "1"}:
+        raise ValueError("a square is 0 or 1")
+    return SQUARES + PART.join([str(margin), *lines])
