@@ -1,0 +1,158 @@
+"""Which bill a statement's line pays, and what is left to a person."""
+
+from datetime import date, timedelta
+from random import Random
+from typing import NamedTuple
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clinic.billing.matching import NEAR_DAYS, Match, Verdict, match
+from clinic.billing.statements import StatementLine
+
+DAY = date(2026, 11, 23)
+NUMBER = "2026-27/000123"
+
+
+class Bill(NamedTuple):
+    number: str = NUMBER
+    due_paise: int = 500_00
+    issued_on: date = DAY
+
+
+def line(
+    narration: str = "", paise: int = 500_00, reference: str = "", day: date = DAY
+) -> StatementLine:
+    return StatementLine(2, day, narration, reference, paise)
+
+
+def verdict(entry: StatementLine, *bills: Bill, known: tuple[str, ...] = ()) -> Match:
+    (found,) = match([entry], bills or [Bill()], known)
+    assert found.line == entry
+    return found
+
+
+@pytest.mark.parametrize(
+    "narration",
+    [
+        "Bill 2026-27/000123",
+        "UPI/412345678901/2026-27-000123/Ravi",
+        "upi ravi bill2026-27/000123",
+        "UPI 2026 27 000123",
+        "UPI/202627000123/Ravi",
+        "2026_27_000123",
+    ],
+)
+def test_a_bills_number_beside_what_is_due_is_certain(narration: str) -> None:
+    found = verdict(line(narration))
+    assert (found.verdict, found.bills) == (Verdict.CERTAIN, (NUMBER,))
+
+
+def test_the_reference_of_the_link_is_as_good_as_the_number() -> None:
+    assert verdict(line(reference="2026-27-000123")).verdict is Verdict.CERTAIN
+
+
+@pytest.mark.parametrize(
+    "narration",
+    ["R2026-27/000123", "CN2026-27/000123", "2026-27/0001234", "12026-27/000123", "2026-27/00012"],
+)
+def test_the_number_of_another_series_or_a_part_of_one_is_not_the_bills(narration: str) -> None:
+    assert verdict(line(narration, day=DAY + timedelta(30))).verdict is Verdict.UNKNOWN
+
+
+def test_a_bills_number_beside_another_amount_is_doubtful() -> None:
+    found = verdict(line(NUMBER, paise=499_99))
+    assert (found.verdict, found.bills) == (Verdict.DOUBTFUL, (NUMBER,))
+    assert "another amount" in found.reason
+
+
+def test_a_line_that_names_two_bills_is_doubtful() -> None:
+    found = verdict(line(f"{NUMBER} 2026-27/000124"), Bill(), Bill("2026-27/000124", 200_00))
+    assert (found.verdict, found.bills) == (Verdict.DOUBTFUL, (NUMBER, "2026-27/000124"))
+
+
+def test_two_lines_for_one_bill_are_both_doubtful() -> None:
+    found = match([line(NUMBER), line(NUMBER)], [Bill()], [])
+    assert [one.verdict for one in found] == [Verdict.DOUBTFUL] * 2
+    assert {one.bills for one in found} == {(NUMBER,)}
+
+
+def test_two_lines_with_one_reference_are_both_doubtful() -> None:
+    lines = [line(n, reference="412345678901") for n in (NUMBER, "2026-27/000124")]
+    found = match(lines, [Bill(), Bill("2026-27/000124")], [])
+    assert [one.verdict for one in found] == [Verdict.DOUBTFUL] * 2
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [line(NUMBER, reference="412345678901"), line("UPI/412345678901/Ravi"), line("412345678901")],
+)
+def test_a_reference_that_is_entered_already_is_not_entered_again(entry: StatementLine) -> None:
+    found = verdict(entry, known=("412345678901",))
+    assert (found.verdict, found.bills) == (Verdict.ALREADY, ())
+
+
+def test_a_line_that_is_entered_already_does_not_stand_in_the_way_of_another() -> None:
+    lines = [line(NUMBER, reference="412345678901"), line(NUMBER, reference="412345678902")]
+    found = match(lines, [Bill()], ["412345678901"])
+    assert [one.verdict for one in found] == [Verdict.ALREADY, Verdict.CERTAIN]
+
+
+def test_the_amount_and_a_near_day_alone_are_doubtful_with_the_nearest_first() -> None:
+    bills = [Bill(f"2026-27/{n:06}", issued_on=DAY - timedelta(n)) for n in (3, 1, 4, 2)]
+    found = verdict(line("UPI Ravi"), *bills)
+    assert found.verdict is Verdict.DOUBTFUL
+    assert found.bills == ("2026-27/000001", "2026-27/000002", "2026-27/000003")
+
+
+def test_a_bill_that_is_certain_for_one_line_is_no_candidate_for_another() -> None:
+    found = match([line(NUMBER), line("UPI Ravi")], [Bill()], [])
+    assert [one.verdict for one in found] == [Verdict.CERTAIN, Verdict.UNKNOWN]
+
+
+def test_neither_number_nor_amount_and_day_is_unknown() -> None:
+    assert verdict(line(paise=1)).verdict is Verdict.UNKNOWN
+    assert verdict(line(day=DAY + timedelta(NEAR_DAYS + 1))).verdict is Verdict.UNKNOWN
+    assert verdict(line(NUMBER), Bill(due_paise=0)).verdict is Verdict.UNKNOWN
+
+
+NUMBERS = [f"2026-27/{serial:06}" for serial in range(1, 7)]
+REFERENCES = ["412345678901", "412345678902", "HDFCN52026112300", "2026-27-000001"]
+WORDS = [*NUMBERS, *REFERENCES, "UPI", "Ravi", "R2026-27/000001", "202627000002", "2026 27 000003"]
+PAISE = st.sampled_from([500_00, 500_01, 200_00])
+DAYS = st.integers(-5, 5).map(lambda days: DAY + timedelta(days))
+LINES = st.lists(
+    st.builds(
+        line,
+        st.lists(st.sampled_from(WORDS), max_size=3).map("/".join),
+        PAISE,
+        st.sampled_from(["", *REFERENCES]),
+        DAYS,
+    ),
+    max_size=12,
+)
+BILLS = st.lists(
+    st.builds(Bill, st.sampled_from(NUMBERS), PAISE | st.just(0), DAYS),
+    unique_by=lambda bill: bill.number,
+)
+
+
+@given(LINES, BILLS, st.sets(st.sampled_from(REFERENCES)), st.randoms(use_true_random=False))
+def test_no_bill_is_paid_twice_and_every_line_is_classified_once(
+    lines: list[StatementLine], bills: list[Bill], known: set[str], chance: Random
+) -> None:
+    found = match(lines, bills, known)
+    assert [one.line for one in found] == lines
+    due = {bill.number: bill.due_paise for bill in bills}
+    certain = [one for one in found if one.verdict is Verdict.CERTAIN]
+    paid = [number for one in certain for number in one.bills]
+    assert len(paid) == len(set(paid)) == len(certain)
+    assert all(due[one.bills[0]] == one.line.paise for one in certain)
+    assert not any(one.line.reference in known for one in certain)
+    for one in found:
+        assert one.reason
+        assert set(one.bills) <= due.keys()
+        assert bool(one.bills) == (one.verdict in {Verdict.CERTAIN, Verdict.DOUBTFUL})
+    shuffled = chance.sample(bills, len(bills))
+    assert match(lines, shuffled, sorted(known)) == found
