@@ -37,11 +37,13 @@ __all__ = [
     "current_doctor_id",
     "doctor",
     "enter",
+    "hold_numbers",
     "install",
     "leave",
     "owned_tables",
     "take_numbers",
     "take_numbers_reading",
+    "take_several",
     "telling",
 ]
 
@@ -115,37 +117,55 @@ def take_numbers(*names: str) -> dict[str, int]:
     One statement for all names, in the order of the names, so that two writers that want the same
     counters never wait for each other in a circle.
     """
-    return {name: value for name, value, *_ in _take(sorted(set(names)), None, {})}
+    return take_several(dict.fromkeys(names, 1))
+
+
+def take_several(counts: Mapping[str, int]) -> dict[str, int]:
+    """So many consecutive numbers under each name; the first of each."""
+    return {row[0]: row[1] - counts[row[0]] + 1 for row in _take(counts, None, {})}
 
 
 def take_numbers_reading(
-    column: Any, values: Mapping[str, Any], *names: str
+    column: Any, values: Mapping[str, Any], counts: Mapping[str, int]
 ) -> tuple[dict[str, int], Any]:
-    """The same, and one value that is read in the same statement: a kept scalar SELECT, held to
-    the doctor by its own condition on DOCTOR."""
-    rows = _take(sorted(set(names)), column, values)
-    return {name: number for name, number, _value in rows}, rows[0][2]
+    """The same, and one value that is read in the same statement: a kept scalar SELECT, held to the
+    doctor by its own condition on DOCTOR."""
+    rows: list[Any] = _take(counts, column, values)
+    return {name: last - counts[name] + 1 for name, last, _value in rows}, rows[0][2]
 
 
-def _take(names: list[str], column: Any, values: Mapping[str, Any]) -> list[Any]:
+def hold_numbers(*names: str) -> None:
+    """Makes whoever takes a number under these names wait until this transaction ends; takes
+    none."""
+    _take(dict.fromkeys(names, 0), None, {})
+
+
+def _take(counts: Mapping[str, int], column: Any, values: Mapping[str, Any]) -> list[Any]:
     session = db.session()
     _doctor_of(session)
-    statement = _next_numbers(session.get_bind().dialect.name, len(names), column)
+    names = sorted(counts)
+    dialect = prepared.connection_of(session).dialect.name
     with session.no_autoflush:
-        wanted = {f"name_{n}": name for n, name in enumerate(names)}
-        return prepared.rows(statement, {**wanted, **values})
+        wanted: dict[str, Any] = {f"name_{n}": name for n, name in enumerate(names)}
+        wanted |= {f"count_{n}": counts[name] for n, name in enumerate(names)}
+        return prepared.rows(_next_numbers(dialect, len(names), column), {**wanted, **values})
 
 
 @cache
 def _next_numbers(dialect: str, count: int, column: Any) -> Any:
     """Made once: a statement of several rows is one that SQLAlchemy writes anew on each run."""
-    rows = [
-        {"doctor_id": bindparam(DOCTOR), "name": bindparam(f"name_{n}"), "value": 1}
+    rows: list[dict[str, Any]] = [
+        {
+            "doctor_id": bindparam(DOCTOR),
+            "name": bindparam(f"name_{n}"),
+            "value": bindparam(f"count_{n}"),
+        }
         for n in range(count)
     ]
     statement = upsert_on(dialect, Counter).values(rows)
     return statement.on_conflict_do_update(
-        index_elements=[Counter.doctor_id, Counter.name], set_={"value": Counter.value + 1}
+        index_elements=[Counter.doctor_id, Counter.name],
+        set_={"value": Counter.value + statement.excluded.value},
     ).returning(Counter.name, Counter.value, *([] if column is None else [column]))
 
 

@@ -35,6 +35,12 @@ def set_actor(user_id: int | None, address: str | None) -> None:
     db.session().info["actor"] = (user_id, address)
 
 
+def actor() -> int | None:
+    """The user who acts in this session; None for a command."""
+    user_id: int | None = db.session().info.get("actor", (None, None))[0]
+    return user_id
+
+
 def note(action: str, entity: str, entity_id: int) -> None:
     """Adds an act that changes no field (a sign-in, a print) to the running transaction."""
     session = db.session()

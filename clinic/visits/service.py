@@ -52,7 +52,7 @@ def record_visit(
     """
     # The patient is asked for in the statement that gives the visit its number.
     table, asked = Visit.__tablename__, {"patient_id": patient_id}
-    numbers, is_archived = take_numbers_reading(queries.archive_of_patient(), asked, table)
+    numbers, is_archived = take_numbers_reading(queries.archive_of_patient(), asked, {table: 1})
     if is_archived is None:
         raise NoSuchPatient(patient_id)
     if is_archived:
