@@ -118,7 +118,7 @@ def _fill_sqlite(file: Path, size: Size) -> None:
         for pragma in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -400000"):
             connection.execute(f"PRAGMA {pragma}")
         connection.execute("BEGIN")
-        with _without_sqlite_indexes(connection):
+        with _without_sqlite_guards(connection):
             users, doctors = _accounts()
             _insert(connection, "users", USERS, users)
             _insert(connection, "doctors", DOCTORS, doctors)
@@ -133,13 +133,17 @@ def _fill_sqlite(file: Path, size: Size) -> None:
 
 
 @contextmanager
-def _without_sqlite_indexes(connection: sqlite3.Connection) -> Iterator[None]:
-    words = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
-    indexes = connection.execute(words).fetchall()
-    for name, _ in indexes:
-        connection.execute(f"DROP INDEX {name}")
+def _without_sqlite_guards(connection: sqlite3.Connection) -> Iterator[None]:
+    """Without secondary indexes and triggers; with them afterwards."""
+    words = (
+        "SELECT type, name, sql FROM sqlite_master "
+        "WHERE type IN ('index', 'trigger') AND sql IS NOT NULL"
+    )
+    guards = connection.execute(words).fetchall()
+    for kind, name, _ in guards:
+        connection.execute(f"DROP {kind} {name}")
     yield
-    for _, made_by in indexes:
+    for _, _, made_by in guards:
         connection.execute(made_by)
 
 
@@ -179,7 +183,8 @@ def _fill_postgres(url: str, size: Size) -> None:
 
 @contextmanager
 def _unguarded(cursor: Any) -> Iterator[None]:
-    """Without policies for the owner, foreign keys and secondary indexes; with them afterwards."""
+    """Without policies for the owner, triggers, foreign keys and secondary indexes; with them
+    afterwards."""
     tables = [table.name for table in owned_tables()]
     cursor.execute(
         "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint "
@@ -197,12 +202,14 @@ def _unguarded(cursor: Any) -> Iterator[None]:
         cursor.execute(f"DROP INDEX {name}")
     for table in tables:
         cursor.execute(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY")
+        cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
     yield
     for _, made_by in indexes:
         cursor.execute(made_by)
     for table, name, made_by in keys:
         cursor.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} {made_by}")
     for table in tables:
+        cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
         cursor.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
 
 

@@ -73,6 +73,10 @@ def billable(patients: int) -> int:
 
 
 STAMPS = "version created_at updated_at"
+CONSULTATION = ("Consultation", "consultation")
+NOTHING = ("", 0, "", 0, 0)
+"""Of a code, discounts and tax."""
+
 COLUMNS = {
     "patients": "doctor_id id first_name last_name gender birth_date birth_precision phone address "
     + STAMPS,
@@ -81,8 +85,10 @@ COLUMNS = {
     + STAMPS,
     "bills": "doctor_id id patient_id visit_id number issued_on total_paise paid_paise notes "
     + STAMPS,
-    "bill_items": "doctor_id id bill_id description quantity unit_paise amount_paise",
-    "payments": "doctor_id id bill_id amount_paise mode paid_on paid_at",
+    "bill_items": "doctor_id id bill_id description kind quantity unit_paise amount_paise "
+    "sac discount_paise discount_reason share_paise tax_paise",
+    "payments": "doctor_id id patient_id bill_id kind amount_paise mode paid_on paid_at "
+    "reference_turn tendered_paise reason",
     "counters": "doctor_id name value",
 }
 
@@ -196,9 +202,9 @@ class _Doctor:
             number = rules.receipt_number(year, serial)
             sums = (400_00, paid, "")
             bills.append((self.doctor, bill, patient, visit, number, day, *sums, *stamp))
-            items.append((self.doctor, bill, bill, "Consultation", 1, 400_00, 400_00))
+            items.append((self.doctor, bill, bill, *CONSULTATION, 1, 400_00, 400_00, *NOTHING))
             if paid:
                 mode = self.chance.choice(("cash", "upi", "upi", "card"))
-                entry = (len(payments) + 1, bill, paid, mode, day, stamp[1])
-                payments.append((self.doctor, *entry))
+                entry = (len(payments) + 1, patient, bill, "payment", paid, mode, day, stamp[1])
+                payments.append((self.doctor, *entry, 0, 0, ""))
         return bills, items, payments, series

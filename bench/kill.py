@@ -211,7 +211,7 @@ def _issue_until_done(run: Run, key: str) -> str:
 def _issue(run: Run, key: str) -> str:
     """A visit and its bill in one transaction, once for each key, as the views do it."""
     from clinic import scoping
-    from clinic.billing import service as billing
+    from clinic.billing import issuing as billing
     from clinic.billing.models import Bill
     from clinic.billing.rules import Mode, Status
     from clinic.clock import clinic_day

@@ -29,6 +29,8 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
 
 
 def _add_database(app: Flask) -> None:
+    import clinic.billing.desk_models
+    import clinic.daybook.models  # noqa: F401  # all tables are known before any is used
     from clinic import database, scoping, wall
     from clinic.audit import service as audit
     from clinic.extensions import db, migrate

@@ -7,11 +7,11 @@ from typing import Any
 from wtforms import ValidationError
 
 from clinic.billing.models import Bill
-from clinic.billing.rules import MODE_WORDS, Mode, Status
+from clinic.billing.rules import MODE_WORDS, TAKEN_BY, Mode, Status
 from clinic.forms import CreatingForm, EditingForm, Needed, OneOf, Rupees, Text
 
 STATUSES = {Status.PAID.value: "Paid", Status.PENDING.value: "Pending"}
-MODES = {mode.value: words for mode, words in MODE_WORDS.items()}
+MODES = {mode.value: MODE_WORDS[mode] for mode in TAKEN_BY}
 LONGEST_NOTES = 2_000
 
 PARTS = {"status": ("payment_status", "payment_mode"), "notes": ("notes",)}

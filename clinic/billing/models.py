@@ -1,15 +1,17 @@
-"""A bill is items and payments; both are written once and never changed.
+"""The ledger: bills with their items, credit notes, payments. Each is written once.
 
-`total_paise` and `paid_paise` of a bill are the sums of its items and payments, kept so that lists
-and dues need no walk through them. The service writes them in the same transaction, and the
-database holds them between 0 and the total.
+The sums of a bill (`paid_paise`, `credited_paise`) and of a patient's advance are kept so that
+lists and dues need no walk through the entries. The database keeps them: triggers add to them when
+a payment or a credit note is written, and refuse any other change (docs/decisions/0007).
 """
 
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import (
+    JSON,
     BigInteger,
     CheckConstraint,
     Date,
@@ -24,18 +26,24 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from clinic.audit.models import Audited
 from clinic.billing.rules import Status, status_of
+from clinic.billing.states import BillSums, State
 from clinic.clock import utc_now
 from clinic.database import Moment
 from clinic.extensions import Model
 from clinic.patients.models import Patient
-from clinic.scoping import Numbered
+from clinic.pricelist.models import Service
+from clinic.scoping import Numbered, Owned
 from clinic.submissions import Submitted
 from clinic.versions import Versioned
 from clinic.visits.models import Visit
 
 
 class Bill(Numbered, Versioned, Submitted, Audited, Model):
-    """What a visit costs. `number` is the receipt's: financial year, then a gapless serial."""
+    """What a patient owes, mostly for a visit. `number`: financial year, then a gapless serial.
+
+    `total_paise` is the sum of the items, rounding among them. A cancelled bill lets go of its
+    visit, which `was_for_visit_id` remembers. `heading` is what the law calls the paper.
+    """
 
     __tablename__ = "bills"
     __table_args__ = (
@@ -57,27 +65,64 @@ class Bill(Numbered, Versioned, Submitted, Audited, Model):
     total_paise: Mapped[int] = mapped_column(BigInteger)
     paid_paise: Mapped[int] = mapped_column(BigInteger, default=0)
     notes: Mapped[str] = mapped_column(Text, default="")
+    credited_paise: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    discount_paise: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    discount_reason: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    heading: Mapped[str] = mapped_column(String(30), default="bill", server_default="bill")
+    gstin: Mapped[str] = mapped_column(String(15), default="", server_default="")
+    issued_by: Mapped[int | None] = mapped_column(BigInteger)
+    cancelled_at: Mapped[datetime | None] = mapped_column(Moment)
+    cancelled_on: Mapped[date | None] = mapped_column(Date)
+    cancelled_by: Mapped[int | None] = mapped_column(BigInteger)
+    cancel_reason: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    was_for_visit_id: Mapped[int | None] = mapped_column(BigInteger)
 
     patient: Mapped[Patient] = relationship(lazy="raise")
     visit: Mapped[Visit | None] = relationship(lazy="raise", viewonly=True)
 
     @property
+    def is_cancelled(self) -> bool:
+        return self.cancelled_at is not None
+
+    @property
+    def sums(self) -> BillSums:
+        """What the next act hangs on."""
+        sums = self.total_paise, self.paid_paise, self.credited_paise
+        return BillSums(*sums, cancelled=self.cancelled_at is not None)
+
+    @property
     def due_paise(self) -> int:
-        return self.total_paise - self.paid_paise
+        return self.sums.due
+
+    @property
+    def state(self) -> State:
+        return self.sums.state
 
     @property
     def status(self) -> Status:
-        return status_of(self.total_paise, self.paid_paise)
+        return status_of(self.due_paise)
 
 
 class BillItem(Numbered, Model):
-    """One line of a bill: `quantity` times `unit_paise` makes `amount_paise`."""
+    """One line of a bill: `quantity` times `unit_paise` makes `amount_paise`, from which its own
+    discount and its share of the bill's are taken, and to which the tax is added.
+
+    `gst_bp` is the rate in basis points, null where the line is exempt. The rounding to the rupee
+    is a line of its own, of kind `rounding`, and may be below zero.
+    """
 
     __tablename__ = "bill_items"
     __table_args__ = (
         ForeignKeyConstraint(["doctor_id", "bill_id"], ["bills.doctor_id", "bills.id"]),
+        ForeignKeyConstraint(["doctor_id", "service_id"], ["services.doctor_id", "services.id"]),
         CheckConstraint("quantity > 0", name="quantity_positive"),
         CheckConstraint("amount_paise = quantity * unit_paise", name="amount_is_product"),
+        CheckConstraint("kind = 'rounding' OR amount_paise >= 0", name="only_rounding_below_zero"),
+        CheckConstraint(
+            "discount_paise >= 0 AND share_paise >= 0 AND tax_paise >= 0 "
+            "AND (kind = 'rounding' OR discount_paise + share_paise <= amount_paise)",
+            name="discount_within_amount",
+        ),
         Index("ix_bill_items_bill", "doctor_id", "bill_id", "id"),
     )
 
@@ -86,46 +131,126 @@ class BillItem(Numbered, Model):
     quantity: Mapped[int] = mapped_column(Integer, default=1)
     unit_paise: Mapped[int] = mapped_column(BigInteger)
     amount_paise: Mapped[int] = mapped_column(BigInteger)
+    kind: Mapped[str] = mapped_column(String(12), default="other")
+    service_id: Mapped[int | None] = mapped_column(BigInteger)
+    sac: Mapped[str] = mapped_column(String(8), default="")
+    discount_paise: Mapped[int] = mapped_column(BigInteger, default=0)
+    discount_reason: Mapped[str] = mapped_column(String(200), default="")
+    share_paise: Mapped[int] = mapped_column(BigInteger, default=0)
+    gst_bp: Mapped[int | None] = mapped_column(Integer)
+    tax_paise: Mapped[int] = mapped_column(BigInteger, default=0)
 
     # Told to the session so that it writes the bill before its lines.
     bill: Mapped[Bill] = relationship(lazy="raise")
+    service: Mapped[Service | None] = relationship(lazy="raise", viewonly=True)
+
+    @property
+    def net_paise(self) -> int:
+        return self.amount_paise - self.discount_paise - self.share_paise + self.tax_paise
 
 
 class Payment(Numbered, Submitted, Audited, Model):
-    """Money that came in (positive) or a payment taken back (negative, `reverses_id`)."""
+    """Money that came in (positive) or went back (negative); without a bill it is an advance.
+
+    `reverses_id` takes back an entry made by mistake, whole. A transfer (mode `advance`) moves an
+    advance onto a bill or back and touches no drawer. `reference` is that of UPI, card or bank, as
+    `billing.upi` reads it; `reference_turn` counts how often it was taken back before.
+    `tendered_paise` is the cash that was handed over, 0 where nobody said.
+    """
 
     __tablename__ = "payments"
     __table_args__ = (
+        ForeignKeyConstraint(["doctor_id", "patient_id"], ["patients.doctor_id", "patients.id"]),
         ForeignKeyConstraint(["doctor_id", "bill_id"], ["bills.doctor_id", "bills.id"]),
         ForeignKeyConstraint(["doctor_id", "reverses_id"], ["payments.doctor_id", "payments.id"]),
         UniqueConstraint("doctor_id", "request_key"),
         UniqueConstraint("doctor_id", "reverses_id"),
+        UniqueConstraint("doctor_id", "number"),
+        UniqueConstraint("doctor_id", "reference", "reference_turn"),
         CheckConstraint("amount_paise <> 0", name="amount_not_zero"),
         CheckConstraint(
-            "(amount_paise < 0) = (reverses_id IS NOT NULL)", name="only_reversals_are_negative"
+            "kind = 'transfer' OR (kind = 'refund') = (amount_paise < 0)", name="sign_of_kind"
         ),
-        CheckConstraint("mode IN ('cash', 'upi', 'card', 'bank', 'other')", name="mode"),
+        CheckConstraint("(kind = 'transfer') = (mode = 'advance')", name="transfer_is_advance"),
+        CheckConstraint("kind IN ('payment', 'refund', 'transfer')", name="kind"),
+        CheckConstraint("mode IN ('cash', 'upi', 'card', 'bank', 'other', 'advance')", name="mode"),
+        CheckConstraint(
+            "tendered_paise = 0 OR (mode = 'cash' AND tendered_paise >= amount_paise)",
+            name="tendered_covers_amount",
+        ),
         Index("ix_payments_bill", "doctor_id", "bill_id", "id"),
+        Index("ix_payments_patient", "doctor_id", "patient_id", "id"),
         Index("ix_payments_day", "doctor_id", "paid_on", "mode"),
     )
 
-    bill_id: Mapped[int] = mapped_column(BigInteger)
+    patient_id: Mapped[int] = mapped_column(BigInteger)
+    bill_id: Mapped[int | None] = mapped_column(BigInteger)
+    kind: Mapped[str] = mapped_column(String(8), default="payment")
     amount_paise: Mapped[int] = mapped_column(BigInteger)
     mode: Mapped[str] = mapped_column(String(10))
     paid_on: Mapped[date] = mapped_column(Date)
     paid_at: Mapped[datetime] = mapped_column(Moment, default=utc_now)
+    number: Mapped[str | None] = mapped_column(String(16))
+    reference: Mapped[str | None] = mapped_column(String(35))
+    reference_turn: Mapped[int] = mapped_column(Integer, default=0)
+    tendered_paise: Mapped[int] = mapped_column(BigInteger, default=0)
+    reason: Mapped[str] = mapped_column(String(200), default="")
+    taken_by: Mapped[int | None] = mapped_column(BigInteger)
     reverses_id: Mapped[int | None] = mapped_column(BigInteger)
+
+    bill: Mapped[Bill | None] = relationship(lazy="raise")
+    patient: Mapped[Patient] = relationship(lazy="raise", viewonly=True)
+
+
+class CreditNote(Numbered, Submitted, Audited, Model):
+    """What is taken off a bill that was issued. `lines` are [{item, description, amount, tax}], in
+    paise."""
+
+    __tablename__ = "credit_notes"
+    __table_args__ = (
+        ForeignKeyConstraint(["doctor_id", "bill_id"], ["bills.doctor_id", "bills.id"]),
+        UniqueConstraint("doctor_id", "number"),
+        UniqueConstraint("doctor_id", "request_key"),
+        CheckConstraint("amount_paise > 0", name="amount_positive"),
+        Index("ix_credit_notes_bill", "doctor_id", "bill_id", "id"),
+        Index("ix_credit_notes_day", "doctor_id", "issued_on", "id"),
+    )
+
+    bill_id: Mapped[int] = mapped_column(BigInteger)
+    number: Mapped[str] = mapped_column(String(16))
+    issued_on: Mapped[date] = mapped_column(Date)
+    issued_at: Mapped[datetime] = mapped_column(Moment, default=utc_now)
+    issued_by: Mapped[int | None] = mapped_column(BigInteger)
+    amount_paise: Mapped[int] = mapped_column(BigInteger)
+    reason: Mapped[str] = mapped_column(String(200))
+    lines: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
 
     bill: Mapped[Bill] = relationship(lazy="raise")
 
 
+class PatientAccount(Owned, Model):
+    """What a patient has paid in advance and not used. The database alone writes it."""
+
+    __tablename__ = "patient_accounts"
+    __table_args__ = (
+        ForeignKeyConstraint(["doctor_id", "patient_id"], ["patients.doctor_id", "patients.id"]),
+        CheckConstraint("advance_paise >= 0", name="advance_not_negative"),
+    )
+
+    patient_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    advance_paise: Mapped[int] = mapped_column(BigInteger, default=0)
+
+
 # What is owed is asked on every list and on the first page; few bills of many are unpaid.
 Index(
-    "ix_bills_unpaid",
+    "ix_bills_owed",
     Bill.doctor_id,
     Bill.patient_id,
     Bill.total_paise,
+    Bill.credited_paise,
     Bill.paid_paise,
-    postgresql_where=Bill.paid_paise < Bill.total_paise,
-    sqlite_where=Bill.paid_paise < Bill.total_paise,
+    postgresql_where=(Bill.paid_paise + Bill.credited_paise < Bill.total_paise)
+    & Bill.cancelled_at.is_(None),
+    sqlite_where=(Bill.paid_paise + Bill.credited_paise < Bill.total_paise)
+    & Bill.cancelled_at.is_(None),
 )

@@ -7,18 +7,21 @@ from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ScalarSelect, Select, bindparam, func, or_, select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy import ScalarSelect, Select, and_, bindparam, exists, func, or_, select
+from sqlalchemy.orm import aliased, contains_eager
 
 from clinic import prepared
-from clinic.billing.models import Bill, BillItem, Payment
+from clinic.billing.models import Bill, BillItem, CreditNote, PatientAccount, Payment
 from clinic.billing.rules import Status, Sums, sums_by_mode
 from clinic.extensions import db
 from clinic.paging import Rows, in_pages
 from clinic.patients import queries as patients
 from clinic.patients.models import Patient
 
-UNPAID = Bill.paid_paise < Bill.total_paise
+UNPAID = and_(Bill.paid_paise + Bill.credited_paise < Bill.total_paise, Bill.cancelled_at.is_(None))
+"""Written as the index of what is owed has it, so that it is used."""
+
+OWED = Bill.total_paise - Bill.credited_paise - Bill.paid_paise
 
 
 # Statements are made once, with the values left open: to write one costs more than to run it.
@@ -82,8 +85,48 @@ def list_payments(bill_id: int) -> Sequence[Payment]:
 
 
 @cache
-def _lines_of(kind: type[BillItem] | type[Payment]) -> Select[Any]:
+def _lines_of(kind: type[BillItem | Payment | CreditNote]) -> Select[Any]:
     return select(kind).where(kind.bill_id == bindparam("bill_id")).order_by(kind.id)
+
+
+def list_credit_notes(bill_id: int) -> Sequence[CreditNote]:
+    """The credit notes of a bill, the first first."""
+    return prepared.rows(_lines_of(CreditNote), {"bill_id": bill_id})
+
+
+def find_reversal(payment_id: int) -> Payment | None:
+    """The entry that took a payment back, if there is one."""
+    found: Payment | None = db.session.scalar(_reversal(), {"payment_id": payment_id})
+    return found
+
+
+@cache
+def _reversal() -> Select[Any]:
+    return select(Payment).where(Payment.reverses_id == bindparam("payment_id"))
+
+
+def count_reversed(reference: str) -> int:
+    """How many payments with this reference were taken back."""
+    return int(db.session.scalar(_reversed(), {"reference": reference}) or 0)
+
+
+@cache
+def _reversed() -> Select[Any]:
+    back = aliased(Payment)
+    taken_back = exists().where(back.reverses_id == Payment.id)
+    counted = select(func.count()).select_from(Payment)
+    return counted.where(Payment.reference == bindparam("reference"), taken_back)
+
+
+def advance_of(patient_id: int) -> int:
+    """The paise that a patient has left in advance."""
+    return int(prepared.first(_advance(), {"patient_id": patient_id}) or 0)
+
+
+@cache
+def _advance() -> Select[Any]:
+    account = select(PatientAccount.advance_paise)
+    return account.where(PatientAccount.patient_id == bindparam("patient_id"))
 
 
 def bills(status: Status | None, query: str) -> Rows:
@@ -117,7 +160,7 @@ def _bills(status: Status | None, by_ending: bool, shape: patients.Shape) -> Sel
 def dues_of_row() -> ScalarSelect[Any]:
     """A column for a list of patients: the paise that each one owes, or null."""
     return (
-        select(func.sum(Bill.total_paise - Bill.paid_paise))
+        select(func.sum(OWED))
         .where(Bill.patient_id == Patient.id, UNPAID)
         .correlate(Patient)
         .scalar_subquery()
@@ -126,7 +169,7 @@ def dues_of_row() -> ScalarSelect[Any]:
 
 def dues_in_all() -> ScalarSelect[Any]:
     """A column: the paise that all patients owe, or null."""
-    return select(func.sum(Bill.total_paise - Bill.paid_paise)).where(UNPAID).scalar_subquery()
+    return select(func.sum(OWED)).where(UNPAID).scalar_subquery()
 
 
 def debtors() -> ScalarSelect[Any]:
@@ -143,7 +186,8 @@ def takings_on(day: date) -> Sums:
 @cache
 def _takings() -> Select[str, int]:
     by_mode = select(Payment.mode, func.sum(Payment.amount_paise)).group_by(Payment.mode)
-    return by_mode.where(Payment.paid_on == bindparam("day"))
+    moved = Payment.kind != "transfer"  # which moves no money
+    return by_mode.where(Payment.paid_on == bindparam("day"), moved)
 
 
 class Day(NamedTuple):
@@ -161,6 +205,6 @@ def read_day(day: date) -> Day:
 
 @cache
 def _day() -> Select[Any]:
-    on_day = Bill.issued_on == bindparam("day")
+    on_day = and_(Bill.issued_on == bindparam("day"), Bill.cancelled_at.is_(None))
     billed = select(func.sum(Bill.total_paise)).where(on_day).scalar_subquery()
     return select(billed, dues_in_all(), debtors())

@@ -27,6 +27,8 @@ class Mode(StrEnum):
     CARD = "card"
     BANK = "bank"
     OTHER = "other"
+    ADVANCE = "advance"
+    """Out of what was left in advance, or into it: no money moves."""
 
 
 MODE_WORDS = {
@@ -35,7 +37,11 @@ MODE_WORDS = {
     Mode.CARD: "Card",
     Mode.BANK: "Bank",
     Mode.OTHER: "Other",
+    Mode.ADVANCE: "Advance",
 }
+
+TAKEN_BY = tuple(mode for mode in Mode if mode is not Mode.ADVANCE)
+"""How money is taken and given back."""
 
 
 class Entry(Protocol):
@@ -49,9 +55,9 @@ class Entry(Protocol):
     def reverses_id(self) -> int | None: ...
 
 
-def status_of(total_paise: int, paid_paise: int) -> Status:
+def status_of(due_paise: int) -> Status:
     """A bill with nothing left to pay is paid, also one of nothing at all."""
-    return Status.PAID if paid_paise >= total_paise else Status.PENDING
+    return Status.PENDING if due_paise > 0 else Status.PAID
 
 
 def series_of(financial_year: str) -> str:

@@ -10,9 +10,11 @@ from clinic import money
 from clinic.audit.service import record_reading
 from clinic.billing import queries, service
 from clinic.billing.forms import PARTS, EditBillForm, NewBillForm
+from clinic.billing.issuing import issue_bill
 from clinic.billing.models import Bill
 from clinic.billing.receipt_document import render_receipt
 from clinic.billing.receipts import file_name, receipt_of
+from clinic.billing.refusals import LedgerRefusal, NotLegal, TooMuch, once
 from clinic.billing.rules import Status
 from clinic.clock import clinic_day
 from clinic.conflicts import conflict_page
@@ -20,7 +22,6 @@ from clinic.extensions import db
 from clinic.htmx import done, is_htmx, page_or_part, see_instead
 from clinic.paging import Page
 from clinic.patients.models import Patient
-from clinic.submissions import make_once
 from clinic.versions import Stale
 from clinic.visits.service import get_visit_to_show
 
@@ -49,10 +50,14 @@ def new(visit_id: int) -> Response:
     form = NewBillForm(data={"payment_status": Status.PAID.value, "payment_mode": "cash"})
     if form.validate_on_submit():
         return _issue(visit_id, form)
-    visit, patient = get_visit_to_show(visit_id)
     known = service.find_bill_of_visit(visit_id)
     if known is not None:
         return see_instead(_url(known))
+    return _new_page(visit_id, form)
+
+
+def _new_page(visit_id: int, form: NewBillForm) -> Response:
+    visit, patient = get_visit_to_show(visit_id)
     if not form.is_submitted():
         form.total_amount.data = money.from_paise(visit.fee_paise)
     status = 422 if form.is_submitted() else 200
@@ -81,8 +86,12 @@ def edit(bill_id: int) -> Response:
         return make_response(_bill_page(template, bill, bill.patient, form, part), status)
     try:
         service.edit_bill(bill, form.seen_version(), *form.values())
-    except Stale:
-        return conflict_page(form, EditBillForm.of(bill, part, formdata=None), _url(bill))
+    except (Stale, TooMuch, NotLegal):
+        now = EditBillForm.of(service.get_bill(bill_id), part, formdata=None)
+        return conflict_page(form, now, url_for("billing.show", bill_id=bill_id))
+    except LedgerRefusal as refusal:
+        form.payment_mode.errors = [str(refusal)]
+        return make_response(_bill_page("billing/edit.html", bill, bill.patient, form, part), 422)
     db.session.commit()
     if not is_htmx():
         return done(_url(bill))
@@ -108,11 +117,14 @@ def _issue(visit_id: int, form: NewBillForm) -> Response:
     status = Status(form.payment_status.data)
     notes = form.notes.data
     try:
-        bill = make_once(
+        bill = once(
             Bill,
             key,
-            lambda: service.issue_bill(visit_id, total, status, form.mode(), notes, key),
+            lambda: issue_bill(visit_id, total, status, form.mode(), notes, key),
         )
+    except LedgerRefusal as refusal:
+        form.payment_mode.errors = [str(refusal)]
+        return _new_page(visit_id, form)
     except IntegrityError:  # another form has billed this visit: its bill stands
         known = service.find_bill_of_visit(visit_id)
         if known is None:

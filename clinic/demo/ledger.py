@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
 
+from clinic.billing.issuing import CONSULTATION
 from clinic.billing.rules import Mode
-from clinic.billing.service import CONSULTATION
 from clinic.demo.history import Consultation
 
 MODES = (Mode.CASH, Mode.UPI, Mode.CARD, Mode.BANK)

@@ -28,7 +28,7 @@ def write(story: Story, ledger: Ledger) -> None:
     visits = _visits(story, ledger.fees)
     bills, receipts = _bills(ledger.bills, visits)
     items = _items(ledger.bills)
-    payments = _payments(ledger.bills)
+    payments = _payments(ledger.bills, [bill.patient_id for bill in bills])
     # Flushed kind by kind, because a foreign key alone tells the session no order.
     for kind in (patients, _terms(patients), visits, bills, items, payments):
         db.session.add_all(kind)
@@ -104,7 +104,6 @@ def _bills(plan: list[Billed], visits: list[Visit]) -> tuple[list[Bill], Tally[s
                 number=rules.receipt_number(year, receipts[rules.series_of(year)]),
                 issued_on=day,
                 total_paise=billed.total_paise,
-                paid_paise=billed.paid_paise,
                 notes=billed.notes,
                 created_at=billed.moment,
                 updated_at=max([entry.moment for entry in billed.entries] + [billed.moment]),
@@ -128,15 +127,17 @@ def _items(plan: list[Billed]) -> list[BillItem]:
     ]
 
 
-def _payments(plan: list[Billed]) -> list[Payment]:
-    """All entries in the order of time, whatever the bill."""
+def _payments(plan: list[Billed], patients: list[int]) -> list[Payment]:
+    """All entries in the order of time, whatever the bill; `patients` are those of the bills."""
     entries = [(entry, place) for place, billed in enumerate(plan) for entry in billed.entries]
     entries.sort(key=lambda pair: pair[0].moment)
     number: dict[Entry, int] = {entry: at for at, (entry, _) in enumerate(entries, 1)}
     return [
         Payment(
             id=number[entry],
+            patient_id=patients[place],
             bill_id=place + 1,
+            kind="payment" if entry.amount_paise > 0 else "refund",
             amount_paise=entry.amount_paise,
             mode=entry.mode.value,
             paid_on=clinic_day(entry.moment),

@@ -12,7 +12,7 @@ from typing import Any
 from clinic import scoping
 from clinic.alerts import service as alerts
 from clinic.auth import service as auth
-from clinic.billing import service as billing
+from clinic.billing import issuing as billing
 from clinic.billing.rules import Mode, Status
 from clinic.clock import clinic_day
 from clinic.extensions import db

@@ -19,7 +19,7 @@ from tests.integration.prescriptions import sign
 
 KEY = "doctor_id"
 OWNED = {table.name for table in owned_tables()}
-ONE_EACH = {"print_settings"}
+ONE_EACH = {"billing_settings", "print_settings"}
 """Of these a doctor has one row."""
 PAPERS = ("prescriptions", "prescription_lines", "prescription_papers")
 APPEND_ONLY = ("payments", "bill_items", "audit_events", *PAPERS)

@@ -4,8 +4,8 @@
 each is built anew and filled from the old one. What was written before is carried over: each
 payment learns its patient from its bill, what was taken back becomes a refund.
 
-Revision ID: 0005
-Revises: 0004
+Revision ID: 0006
+Revises: 0005
 """
 
 from collections.abc import Iterator
@@ -14,8 +14,8 @@ from contextlib import contextmanager
 import sqlalchemy as sa
 from alembic import op
 
-revision = '0005'
-down_revision = '0004'
+revision = '0006'
+down_revision = '0005'
 branch_labels = None
 depends_on = None
 

@@ -3,20 +3,20 @@
 What a bill was paid and credited, and what a patient has in advance, is added up here when an entry
 is written; any other change of these sums is refused. docs/decisions/0007-one-ledger.md says why.
 
-Revision ID: 0006
-Revises: 0005
+Revision ID: 0007
+Revises: 0006
 """
 
 from alembic import op
 
-revision = '0006'
-down_revision = '0005'
+revision = '0007'
+down_revision = '0006'
 branch_labels = None
 depends_on = None
 
 NEWLY_WRITTEN_ONCE = ('bill_papers', 'cash_counts', 'cash_movements', 'credit_notes', 'day_closings')
 REBUILT = ('bill_items', 'payments')
-"""Written once since 0002; on SQLite their triggers went with the tables that 0005 replaced."""
+"""Written once since 0002; on SQLite their triggers went with the tables that 0006 replaced."""
 OWNED = (
     *('bill_drafts', 'bill_papers', 'billing_settings', 'cash_counts', 'cash_movements'),
     *('credit_notes', 'day_closings', 'patient_accounts', 'service_rates', 'services'),

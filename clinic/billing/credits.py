@@ -1,0 +1,120 @@
+"""Taking a bill back: a credit note for some of its items, or the cancellation of the whole."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import Any
+
+from clinic.audit import service as audit
+from clinic.billing import queries, rules
+from clinic.billing.models import Bill, BillItem, CreditNote, Payment
+from clinic.billing.payments import refund_of, transfer_of
+from clinic.billing.refusals import NotLegal, in_open_day, once, refusing
+from clinic.billing.rules import Mode
+from clinic.billing.states import Act, BillSums, freed_by_credit, objection
+from clinic.clock import financial_year, utc_now
+from clinic.extensions import db
+from clinic.scoping import take_numbers
+from clinic.versions import flush_edit
+
+
+def credit(
+    bill: Bill,
+    item_ids: Collection[int],
+    reason: str,
+    back: Mode,
+    request_key: str | None = None,
+) -> CreditNote:
+    """Takes items off an issued bill, each whole; with the last one goes the rounding.
+
+    Money above what the bill then asks goes back with it, in the mode `back`, or (ADVANCE) stays as
+    an advance. Raises LedgerRefusal; NotLegal where no item of these is left to be taken off.
+    """
+    return once(CreditNote, request_key, lambda: _credit(bill, item_ids, reason, back, request_key))
+
+
+def _credit(
+    bill: Bill, item_ids: Collection[int], reason: str, back: Mode, request_key: str | None
+) -> CreditNote:
+    against = objection(bill.sums, Act.CREDIT)
+    if against:
+        raise NotLegal(f"{against}.")
+    lines = lines_of(queries.list_items(bill.id), queries.list_credit_notes(bill.id), item_ids)
+    amount = sum(line["amount"] for line in lines)
+    if amount <= 0:
+        raise NotLegal("Choose what is taken off the bill.")
+
+    def on(day: date) -> CreditNote:
+        year = financial_year(day)
+        series = rules.credit_note_series_of(year)
+        numbers = take_numbers("credit_notes", series)
+        note = CreditNote(
+            id=numbers["credit_notes"],
+            bill_id=bill.id,
+            number=rules.credit_note_number(year, numbers[series]),
+            issued_on=day,
+            issued_by=audit.actor(),
+            amount_paise=amount,
+            reason=reason,
+            lines=lines,
+            request_key=request_key or None,
+        )
+        freed = freed_by_credit(bill.sums, amount)
+        # First the money, then the note: at no moment is more paid than the bill asks.
+        audit.create(*_going_back(bill, freed, back, reason, day), note)
+        db.session.refresh(bill, ["paid_paise", "credited_paise", "version"])
+        return note
+
+    return in_open_day(on)
+
+
+def _going_back(bill: Bill, paise: int, back: Mode, reason: str, day: date) -> Sequence[Payment]:
+    if not paise:
+        return ()
+    if back == Mode.ADVANCE:
+        return transfer_of(bill, -paise, reason, day)
+    return (refund_of(bill, paise, back, reason, day),)
+
+
+def lines_of(
+    items: Sequence[BillItem], notes: Sequence[CreditNote], item_ids: Collection[int]
+) -> list[dict[str, Any]]:
+    """What a credit note says of these items: those that no earlier note took off, and the rounding
+    when nothing else is left."""
+    gone = {line["item"] for note in notes for line in note.lines}
+    left = [item for item in items if item.id not in gone]
+    chosen = [item for item in left if item.id in item_ids and item.kind != "rounding"]
+    if not [item for item in left if item not in chosen and item.kind != "rounding"]:
+        chosen = left
+    return [
+        {
+            "item": item.id,
+            "description": item.description,
+            "amount": item.net_paise,
+            "tax": item.tax_paise,
+        }
+        for item in chosen
+    ]
+
+
+def cancel(bill: Bill, reason: str, back: Mode = Mode.CASH) -> None:
+    """Cancels a bill, which keeps its number and lets go of its visit; money on it goes back in the
+    mode `back`. One that is cancelled already stays so. Raises LedgerRefusal, Stale."""
+    if bill.is_cancelled:
+        return
+    without_money = BillSums(bill.total_paise, 0, bill.credited_paise)
+    against = objection(without_money, Act.CANCEL)
+    if against:
+        raise NotLegal(f"{against}.")
+    in_open_day(lambda day: _cancel(bill, reason, back, day))
+
+
+def _cancel(bill: Bill, reason: str, back: Mode, day: date) -> None:
+    if bill.paid_paise:
+        audit.create(*_going_back(bill, bill.paid_paise, back, reason, day))
+        db.session.refresh(bill, ["paid_paise", "credited_paise", "version"])
+    bill.was_for_visit_id, bill.visit_id = bill.visit_id, None
+    bill.cancelled_at, bill.cancelled_on = utc_now(), day
+    bill.cancelled_by, bill.cancel_reason = audit.actor(), reason
+    refusing(flush_edit)

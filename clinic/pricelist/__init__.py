@@ -1,0 +1,1 @@
+"""What the clinic charges for: services, their prices, their GST."""

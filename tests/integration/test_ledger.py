@@ -1,0 +1,178 @@
+"""The ledger: money in and back, credit notes, cancellations; its sums are the database's."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy.exc import IntegrityError
+
+from clinic.billing import credits, payments, queries, service
+from clinic.billing.issuing import Order, Taking, issue
+from clinic.billing.models import Bill
+from clinic.billing.pricing import Discount, Line, quote
+from clinic.billing.refusals import KnownReference, NotLegal, TooMuch, TooMuchCash
+from clinic.billing.rules import Mode
+from clinic.billing.states import State
+from clinic.clock import clinic_day
+from clinic.extensions import db
+from tests.integration.databases import in_scope
+from tests.integration.factories import Practice
+
+
+def issued(practice: Practice, *prices: int, paid: Taking | None = None) -> int:
+    """The number of a new bill of a new visit, with so many items."""
+    visit = practice.visit(practice.patient())
+    lines = [Line(f"Service {n}", 1, paise) for n, paise in enumerate(prices, 1)]
+    with practice.at_work():
+        return issue(Order(quote(lines, None, to_rupee=False), visit_id=visit, taking=paid)).id
+
+
+def sums(practice: Practice, bill_id: int) -> tuple[int, int, int, State]:
+    with practice.at_work():
+        bill = service.get_bill(bill_id)
+        return bill.total_paise, bill.paid_paise, bill.credited_paise, bill.state
+
+
+def test_a_bill_of_several_items_shares_its_discount_and_rounds_to_the_rupee(
+    practice: Practice,
+) -> None:
+    visit = practice.visit(practice.patient())
+    lines = [Line("Consultation", 1, 500_00), Line("Dressing", 3, 33_33, gst_bp=1800)]
+    quoted = quote(lines, Discount("percent", 1000), to_rupee=True)
+    with practice.at_work():
+        bill = issue(Order(quoted, visit_id=visit, discount_reason="Staff"))
+        items = queries.list_items(bill.id)
+    assert sum(item.net_paise for item in items) == bill.total_paise == quoted.total_paise
+    assert bill.total_paise % 100 == 0
+    assert [item.kind for item in items][-1] == "rounding"
+
+
+def test_a_bill_is_paid_in_parts_and_never_above_what_is_due(practice: Practice) -> None:
+    number = issued(practice, 300_00, 200_00)
+    with practice.at_work():
+        bill = service.get_bill(number)
+        payments.take_payment(bill, Taking(Mode.CASH, 100_00, tendered_paise=500_00))
+        assert bill.state == State.PART_PAID
+        with pytest.raises(TooMuch):
+            payments.take_payment(bill, Taking(Mode.UPI, 400_01))
+        payments.take_payment(bill, Taking(Mode.UPI, 400_00, reference="412345678901"))
+    assert sums(practice, number) == (500_00, 500_00, 0, State.PAID)
+
+
+def test_a_reference_is_taken_once_until_it_is_taken_back(practice: Practice) -> None:
+    first, second = issued(practice, 500_00), issued(practice, 500_00)
+    taking = Taking(Mode.UPI, reference="412345678901")
+    with practice.at_work():
+        wrong = payments.take_payment(service.get_bill(first), taking)
+    with practice.at_work(), pytest.raises(KnownReference):
+        payments.take_payment(service.get_bill(second), taking)
+    with practice.at_work():
+        payments.take_back(service.get_bill(first), wrong)
+    with practice.at_work():
+        payments.take_payment(service.get_bill(second), taking)
+    assert sums(practice, first)[3] == State.ISSUED
+    assert sums(practice, second)[3] == State.PAID
+
+
+def test_two_lakh_in_cash_from_one_person_in_a_day_is_refused(practice: Practice) -> None:
+    number = issued(practice, 3_00_000_00)
+    with practice.at_work():
+        bill = service.get_bill(number)
+        payments.take_payment(bill, Taking(Mode.CASH, 1_99_999_00))
+        with pytest.raises(TooMuchCash, match="269ST"):
+            payments.take_payment(bill, Taking(Mode.CASH, 1_00))
+    with practice.at_work():
+        payments.take_payment(service.get_bill(number), Taking(Mode.CARD, 1_00))
+
+
+def test_a_credit_note_takes_items_off_and_gives_back_what_was_paid_above(
+    practice: Practice,
+) -> None:
+    number = issued(practice, 300_00, 200_00, paid=Taking(Mode.CASH))
+    with practice.at_work():
+        bill = service.get_bill(number)
+        items = queries.list_items(number)
+        note = credits.credit(bill, [items[1].id], "Not done", Mode.CASH)
+        assert (note.number[:2], note.amount_paise) == ("CN", 200_00)
+    assert sums(practice, number) == (500_00, 300_00, 200_00, State.PAID)
+    with practice.at_work():
+        bill = service.get_bill(number)
+        with pytest.raises(NotLegal):
+            credits.credit(bill, [items[1].id], "Again", Mode.CASH)
+        credits.credit(bill, [items[0].id], "All of it", Mode.ADVANCE)
+        assert queries.advance_of(bill.patient_id) == 300_00
+    assert sums(practice, number) == (500_00, 0, 500_00, State.REFUNDED)
+
+
+def test_an_advance_pays_a_bill_and_never_goes_below_zero(practice: Practice) -> None:
+    number = issued(practice, 500_00)
+    with practice.at_work():
+        bill = service.get_bill(number)
+        payments.take_advance(bill.patient_id, Taking(Mode.CASH, 300_00))
+        payments.use_advance(bill, 200_00)
+        assert queries.advance_of(bill.patient_id) == 100_00
+    with practice.at_work(), pytest.raises(TooMuch):
+        payments.use_advance(service.get_bill(number), 100_01)
+    with practice.at_work(), pytest.raises(TooMuch):
+        payments.give_back_advance(bill.patient_id, 100_01, Mode.CASH, "Moves away")
+    with practice.at_work():
+        payments.give_back_advance(bill.patient_id, 100_00, Mode.CASH, "Moves away")
+        assert queries.advance_of(bill.patient_id) == 0
+    assert sums(practice, number)[1] == 200_00
+
+
+def test_a_cancelled_bill_gives_its_money_back_and_lets_go_of_its_visit(practice: Practice) -> None:
+    number = issued(practice, 500_00, paid=Taking(Mode.CASH))
+    with practice.at_work():
+        bill = service.get_bill(number)
+        visit = bill.visit_id
+        credits.cancel(bill, "Wrong patient")
+        credits.cancel(bill, "Again")
+    assert sums(practice, number) == (500_00, 0, 0, State.CANCELLED)
+    with practice.at_work():
+        assert service.get_bill(number).cancel_reason == "Wrong patient"
+        assert service.find_bill_of_visit(visit) is None
+    again = practice.bill(visit)
+    assert sums(practice, again)[3] == State.PAID
+    with practice.at_work(), pytest.raises(NotLegal):
+        payments.take_payment(service.get_bill(number), Taking(Mode.CASH, 1_00))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "total_paise = 1",
+        "paid_paise = 0",
+        "paid_paise = paid_paise + 1",
+        "credited_paise = 1",
+        "number = 'X'",
+        "issued_on = '2020-01-01'",
+        "patient_id = patient_id + 1",
+        "discount_paise = 1",
+        "visit_id = NULL",
+        "cancel_reason = 'because'",
+        "cancelled_at = '2026-01-01 00:00:00', cancelled_on = '2026-01-01'",
+    ],
+)
+def test_an_issued_bill_is_fixed_whatever_writes_to_it(practice: Practice, change: str) -> None:
+    issued(practice, 500_00, paid=Taking(Mode.CASH))
+    with in_scope(practice.database, practice.doctor_id) as cursor:
+        with pytest.raises(Exception, match=r"(?i)fixed|sums of a bill|foreign key"):
+            cursor.execute(f"UPDATE bills SET {change}")
+        cursor.execute("UPDATE bills SET notes = 'Kept'")
+
+
+def test_a_bill_cannot_be_issued_as_if_it_were_paid(practice: Practice) -> None:
+    practice.patient()
+    with practice.at_work():
+        db.session.add(
+            Bill(
+                patient_id=1,
+                number="2026-27/000009",
+                total_paise=1,
+                issued_on=clinic_day(),
+                paid_paise=1,
+            )
+        )
+        with pytest.raises(IntegrityError, match="without payments"):
+            db.session.flush()
+        db.session.rollback()
