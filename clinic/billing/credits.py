@@ -15,7 +15,7 @@ from clinic.billing.rules import Mode
 from clinic.billing.states import Act, BillSums, freed_by_credit, objection
 from clinic.clock import financial_year, utc_now
 from clinic.extensions import db
-from clinic.scoping import take_numbers
+from clinic.scoping import hold_numbers, take_numbers
 from clinic.versions import flush_edit
 
 
@@ -111,6 +111,8 @@ def cancel(bill: Bill, reason: str, back: Mode = Mode.CASH) -> None:
 
 
 def _cancel(bill: Bill, reason: str, back: Mode, day: date) -> None:
+    # A cancellation takes no number of its own, and a day that is being closed waits for numbers.
+    hold_numbers("bills", "payments")
     if bill.paid_paise:
         audit.create(*_going_back(bill, bill.paid_paise, back, reason, day))
         db.session.refresh(bill, ["paid_paise", "credited_paise", "version"])

@@ -148,10 +148,16 @@ def _changes_what_is_fixed(is_not: str) -> str:
         'OLD.cancelled_at IS NULL AND NEW.cancelled_at IS NOT NULL AND OLD.paid_paise = 0 '
         'AND OLD.credited_paise = 0 AND NEW.visit_id IS NULL '
         "AND NEW.cancelled_on IS NOT NULL AND NEW.cancel_reason <> '' "
-        f'AND NOT (NEW.was_for_visit_id {is_not} OLD.visit_id) AND NOT ({_closed("cancelled_on")})'
+        f'AND NOT (NEW.was_for_visit_id {is_not} OLD.visit_id)'
     )
     lets_go = _changed((*CANCELLATION, 'visit_id'), is_not)
     return f'{_changed(FIXED, is_not)} OR (({lets_go}) AND NOT ({cancels}))'
+
+
+# Told apart from other changes, so that who cancels after closing does it in the next day's book.
+CANCELLED_IN_CLOSED_DAY = (
+    f'OLD.cancelled_at IS NULL AND NEW.cancelled_on IS NOT NULL AND {_closed("cancelled_on")}'
+)
 
 
 # --- SQLite --------------------------------------------------------------------------------------
@@ -175,6 +181,9 @@ def _sqlite_rules() -> dict[str, tuple[str, str, str]]:
         refuse(f'{table}_in_open_day', f'INSERT ON {table}', _closed(column), CLOSED)
     refuse('bills_fresh', 'INSERT ON bills', NOT_FRESH, FRESH)
     refuse('bills_fixed', 'UPDATE ON bills', _changes_what_is_fixed('IS NOT'), FIXED_WORDS)
+    refuse(
+        'bills_cancelled_in_open_day', 'UPDATE ON bills', CANCELLED_IN_CLOSED_DAY, CLOSED
+    )
     refuse('bills_sums', 'UPDATE ON bills', WRONG_SUMS, SUMS)
     refuse('payments_of_bill', 'INSERT ON payments', NO_SUCH_BILL, ONE_BILL)
     refuse('payments_in_cash', 'INSERT ON payments', TOO_MUCH_CASH, CASH)
@@ -243,6 +252,7 @@ def _postgresql_refusals() -> dict[str, tuple[str, str, str]]:
         },
         'bills_fresh': ('INSERT ON bills', NOT_FRESH, FRESH),
         'bills_fixed': ('UPDATE ON bills', _changes_what_is_fixed('IS DISTINCT FROM'), FIXED_WORDS),
+        'bills_cancelled_in_open_day': ('UPDATE ON bills', CANCELLED_IN_CLOSED_DAY, CLOSED),
         'bills_sums': ('UPDATE ON bills', WRONG_SUMS, SUMS),
         'payments_of_bill': ('INSERT ON payments', NO_SUCH_BILL, ONE_BILL),
         'payments_in_cash': ('INSERT ON payments', TOO_MUCH_CASH, CASH),
