@@ -53,10 +53,11 @@ def _add_web(app: Flask) -> None:
     from clinic.auth.access import let_in
     from clinic.cookies import RememberingSessions
     from clinic.extensions import csrf, login_manager
-    from clinic.intake import CleanRequest, RowNumber
+    from clinic.intake import CleanRequest, DayInAddress, MonthInAddress, RowNumber
 
     app.request_class = CleanRequest
     app.url_map.converters["int"] = RowNumber
+    app.url_map.converters |= {"day": DayInAddress, "month": MonthInAddress}
     if app.config["TRUSTED_PROXIES"]:
         hops = app.config["TRUSTED_PROXIES"]
         app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops)  # type: ignore[method-assign]
@@ -81,12 +82,14 @@ def _add_features(app: Flask) -> None:
     from clinic.chart.views import bp as chart
     from clinic.consultation.library import bp as library
     from clinic.consultation.views import bp as consultation
+    from clinic.daybook.closing_views import bp as closing
+    from clinic.daybook.views import bp as daybook
     from clinic.patients.views import bp as patients
     from clinic.prescribing.views import bp as prescribing
     from clinic.visits.views import bp as visits
 
     features = (auth, patients, alerts, visits, prescribing, billing, consultation, library, chart)
-    for blueprint in (health.bp, *features):
+    for blueprint in (health.bp, *features, daybook, closing):
         app.register_blueprint(blueprint)
     presentation.install(app)
     cli.install(app)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any
 
 from flask import Request
 from werkzeug.datastructures import ImmutableMultiDict, MultiDict
-from werkzeug.routing import IntegerConverter, Map
+from werkzeug.routing import BaseConverter, IntegerConverter, Map, ValidationError
 from werkzeug.utils import cached_property
 
 # Control characters but tab and line ends, and the code points that are no characters (HTML
@@ -29,6 +30,33 @@ class RowNumber(IntegerConverter):
 
     def __init__(self, url_map: Map, **options: Any) -> None:
         super().__init__(url_map, max=2**63 - 1, **options)
+
+
+class DayInAddress(BaseConverter):
+    """A day in an address as YYYY-MM-DD, of a year in which a clinic may work."""
+
+    regex = "(?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}"
+
+    def to_python(self, value: str) -> date:
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            raise ValidationError from None
+
+    def to_url(self, value: date) -> str:
+        return value.isoformat()
+
+
+class MonthInAddress(DayInAddress):
+    """A month in an address as YYYY-MM: its first day."""
+
+    regex = "(?:19|20)[0-9]{2}-[0-9]{2}"
+
+    def to_python(self, value: str) -> date:
+        return super().to_python(f"{value}-01")
+
+    def to_url(self, value: date) -> str:
+        return value.isoformat()[:7]
 
 
 class CleanRequest(Request):

@@ -134,11 +134,12 @@ def difference_words(difference_paise: int) -> str:
 
 
 def _drawer(entries: Iterable[Entry]) -> tuple[int, int]:
-    moved = [row.amount_paise for row in entries if _is_cash(row)]
+    moved = [row.amount_paise for row in entries if is_cash(row)]
     return sum(paise for paise in moved if paise > 0), -sum(paise for paise in moved if paise < 0)
 
 
-def _is_cash(row: Entry) -> bool:
+def is_cash(row: Entry) -> bool:
+    """Whether a row moves the drawer."""
     return row.kind is Kind.MOVEMENT or (row.kind in MONEY and row.mode == CASH)
 
 

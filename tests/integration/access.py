@@ -47,6 +47,9 @@ NUMBERS = (
 )
 """What numbers a path may name."""
 
+DAY, MONTH = "/daybook/2026-11-20", "/daybook/month/2026-11"
+YEAR = "/daybook/year/<int(fixed_digits=4):begins>"
+
 ENDPOINTS = {
     "health.healthz": Access("/healthz", public=True),
     "auth.signup": Access("/signup/", Does.SIGNS, BOTH, True, (("full_name", TEXT),)),
@@ -124,6 +127,22 @@ ENDPOINTS = {
     "billing.show": Access("/billing/{bill_id}/"),
     "billing.edit": Access("/billing/{bill_id}/edit/", Does.EDITS, BOTH, typed=(("notes", TEXT),)),
     "billing.pdf": Access("/billing/{bill_id}/pdf/"),
+    "daybook.today": Access("/daybook/"),
+    "daybook.show": Access(f"{DAY}/", rule="/daybook/<day:day>/"),
+    "daybook.day_csv": Access(f"{DAY}/csv/", rule="/daybook/<day:day>/csv/"),
+    "daybook.day_pdf": Access(f"{DAY}/pdf/", rule="/daybook/<day:day>/pdf/"),
+    "daybook.move": Access(
+        "/daybook/cash/", Does.CREATES, BOTH, typed=(("reason", TEXT), ("amount", "200"))
+    ),
+    "daybook.month": Access(f"{MONTH}/", rule="/daybook/month/<month:month>/"),
+    "daybook.month_csv": Access(f"{MONTH}/csv/", rule="/daybook/month/<month:month>/csv/"),
+    "daybook.month_pdf": Access(f"{MONTH}/pdf/", rule="/daybook/month/<month:month>/pdf/"),
+    "daybook.year": Access("/daybook/year/2026/", rule=f"{YEAR}/"),
+    "daybook.year_csv": Access("/daybook/year/2026/csv/", rule=f"{YEAR}/csv/"),
+    "daybook.year_pdf": Access("/daybook/year/2026/pdf/", rule=f"{YEAR}/pdf/"),
+    "closing.total": Access("/daybook/count/total/"),
+    "closing.count": Access(f"{DAY}/count/", Does.CREATES, BOTH, rule="/daybook/<day:day>/count/"),
+    "closing.close": Access(f"{DAY}/close/", Does.CREATES, BOTH, rule="/daybook/<day:day>/close/"),
     "prescribing.show": Access("/prescriptions/{prescription_id}/"),
     "prescribing.pdf": Access("/prescriptions/{prescription_id}/pdf/"),
     "prescribing.printing": Access("/account/prescription/", Does.EDITS, BOTH),

@@ -1,0 +1,196 @@
+"""The book of a day, or of some days in a row: each entry in words, and what they come to. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from clinic.clock import clinic_day, format_moment
+from clinic.daybook.rules import MONEY, Entry, Kind, Totals, figures_of, is_cash, totals_of
+from clinic.patients.names import full_name
+
+BEGINNING = date(1850, 1, 1)
+"""Before any row: the earliest year that the clinic's dates take (`clock.parse_day`)."""
+
+
+class Line(NamedTuple):
+    """One entry as the book lists it. `person` is a user's number as text, "" for a command;
+    `entries` is what it adds to the figures (a bill has one for each of its items)."""
+
+    day: date
+    at: datetime
+    what: str
+    number: str
+    entries: tuple[Entry, ...]
+    patient: str = ""
+    bill_id: int | None = None
+    bill: str = ""
+    mode: str = ""
+    note: str = ""
+    person: str = ""
+
+    @property
+    def billed(self) -> int:
+        """Paise that patients owe for it; below zero where it takes something off."""
+        taken_off = _sum(self.entries, {Kind.CREDIT})
+        return _sum(self.entries, {Kind.BILL}) - taken_off
+
+    @property
+    def money(self) -> int:
+        """Paise that came in by it from patients, or went back to them."""
+        return _sum(self.entries, MONEY)
+
+    @property
+    def drawer(self) -> int:
+        """Paise by which the drawer is fuller for it."""
+        return sum(entry.amount_paise for entry in self.entries if is_cash(entry))
+
+    @property
+    def moves_money(self) -> bool:
+        return any(entry.kind in (*MONEY, Kind.MOVEMENT) for entry in self.entries)
+
+    @property
+    def amount(self) -> int:
+        """The one figure that tells of it; no entry is of more than one of these kinds."""
+        if self.entries and self.entries[0].kind in (Kind.TRANSFER, Kind.MOVEMENT):
+            return sum(entry.amount_paise for entry in self.entries)
+        return self.billed or self.money
+
+    @property
+    def time(self) -> str:
+        """10:42 am; with its day where it counts in the book of another one."""
+        words = format_moment(self.at)
+        return words if clinic_day(self.at) != self.day else words.rpartition(", ")[2]
+
+
+@dataclass(frozen=True)
+class Book:
+    """The entries from one day to another, both included, in the order in which they happened."""
+
+    begins: date
+    ends: date
+    lines: tuple[Line, ...]
+
+    @cached_property
+    def entries(self) -> tuple[Entry, ...]:
+        return tuple(entry for line in self.lines for entry in line.entries)
+
+    @cached_property
+    def totals(self) -> Totals:
+        """What the entries come to; `billed` without what was cancelled."""
+        return totals_of(self.entries)
+
+    @cached_property
+    def cancelled(self) -> int:
+        """Paise of the bills that were cancelled, on whatever day they were issued."""
+        return -sum(line.billed for line in self.lines if line.what == CANCELLED)
+
+    @property
+    def billed(self) -> int:
+        """Paise of the bills that were issued, those cancelled since among them."""
+        return self.totals.billed + self.cancelled
+
+    @property
+    def net(self) -> int:
+        """Paise that came in less what went back."""
+        return self.totals.collected - self.totals.refunded
+
+    def figures(self) -> dict[str, Any]:
+        """All sums as a closed day keeps them, see `chain.seal`."""
+        return {**figures_of(self.totals), "cancelled": self.cancelled}
+
+
+BILL, CANCELLED, CREDIT = "Bill", "Bill cancelled", "Credit note"
+PUT_IN, TAKEN_OUT = "Cash put in", "Cash taken out"
+
+
+def book_of(begins: date, ends: date, lines: Iterable[Line]) -> Book:
+    """A book of these lines, put into their order; those of one moment stay as they come."""
+    ordered = sorted(lines, key=lambda line: (line.day, line.at))
+    return Book(begins, ends, tuple(ordered))
+
+
+def bill_lines(rows: Iterable[Sequence[Any]], cancels: bool = False) -> list[Line]:
+    """Bills from a row for each item, those of a bill together: (bill, number, day, moment, user,
+    reason, first name, last name, description, paise). `cancels`: as they are taken back."""
+    found = []
+    for bill_id, items in groupby(rows, key=lambda row: row[0]):
+        several = list(items)
+        _id, number, day, at, by, reason, first, last, *_item = several[0]
+        sign = -1 if cancels else 1
+        found.append(
+            Line(
+                *(day, at, CANCELLED if cancels else BILL, number),
+                tuple(Entry(Kind.BILL, sign * row[9], service=row[8]) for row in several),
+                patient=full_name(first, last),
+                bill_id=bill_id,
+                bill=number,
+                note=reason,
+                person=_person(by),
+            )
+        )
+    return found
+
+
+def credit_line(row: Sequence[Any]) -> Line:
+    """A credit note: (number, day, moment, user, reason, bill, its number, first name, last name,
+    lines)."""
+    number, day, at, by, reason, bill_id, bill, first, last, lines = row
+    return Line(
+        *(day, at, CREDIT, number),
+        tuple(Entry(Kind.CREDIT, line["amount"], service=line["description"]) for line in lines),
+        patient=full_name(first, last),
+        bill_id=bill_id,
+        bill=bill,
+        note=reason,
+        person=_person(by),
+    )
+
+
+def payment_line(row: Sequence[Any]) -> Line:
+    """Money of a patient: (number, kind, paise, mode, day, moment, reference, reason, user, what it
+    takes back, bill, its number, first name, last name)."""
+    number, kind, paise, mode, day, at, reference, reason, by, reverses, bill_id, bill, *name = row
+    # What was entered by mistake was never collected, and what takes it back is no refund.
+    counts_as = Kind.PAYMENT if reverses is not None else Kind(kind)
+    on_account, person = bill_id is None, _person(by)
+    return Line(
+        *(day, at, _what(kind, paise, reverses is not None, on_account), number or ""),
+        (Entry(counts_as, paise, mode, person=person, on_account=on_account),),
+        patient=full_name(*name),
+        bill_id=bill_id,
+        bill=bill or "",
+        mode=mode,
+        note=" · ".join(filter(None, (reference, reason))),
+        person=person,
+    )
+
+
+def _what(kind: str, paise: int, takes_back: bool, on_account: bool) -> str:
+    if takes_back:
+        return "Payment taken back"
+    if kind == Kind.TRANSFER:
+        return "Paid from advance" if paise > 0 else "Kept as advance"
+    if kind == Kind.REFUND:
+        return "Advance given back" if on_account else "Refund"
+    return "Advance" if on_account else "Payment"
+
+
+def movement_line(row: Sequence[Any]) -> Line:
+    """Cash that no patient gave: (day, moment, paise, reason, user)."""
+    day, at, paise, reason, by = row
+    what = PUT_IN if paise > 0 else TAKEN_OUT
+    entry = Entry(Kind.MOVEMENT, paise)
+    return Line(day, at, what, "", (entry,), mode="cash", note=reason, person=_person(by))
+
+
+def _person(user_id: int | None) -> str:
+    return "" if user_id is None else str(user_id)
+
+
+def _sum(entries: Iterable[Entry], kinds: Iterable[Kind]) -> int:
+    return sum(entry.amount_paise for entry in entries if entry.kind in kinds)

@@ -1,0 +1,203 @@
+"""Closing a day: the drawer is counted, then compared, then everything is fixed and sealed.
+
+A closing covers all days after the one closed before. Flushes; the view commits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from clinic.audit import service as audit
+from clinic.billing.refusals import DayClosed, LedgerRefusal, once
+from clinic.clock import clinic_day, format_day, utc_now
+from clinic.daybook import chain, queries
+from clinic.daybook.book import BEGINNING, Book
+from clinic.daybook.cash import count_of
+from clinic.daybook.models import CashCount, DayClosing
+from clinic.daybook.rules import difference, difference_words, expected_cash
+from clinic.daybook.service import read_book
+from clinic.scoping import hold_numbers
+
+MONEY = ("payments", "bills", "credit_notes", "cash_movements")
+"""Whoever writes what counts in a day takes a number under one of these names."""
+
+
+class TooEarly(LedgerRefusal):
+    """A day that has not come yet cannot be closed."""
+
+
+class NotCounted(LedgerRefusal):
+    """The drawer is counted first, and what must be in it is told after that."""
+
+
+class Moved(LedgerRefusal):
+    """Something moved between what the page showed and its closing."""
+
+
+class NoReason(LedgerRefusal):
+    """The drawer does not agree, and nobody says why."""
+
+
+@dataclass(frozen=True)
+class Reckoning:
+    """What the closing of a day would say now. `counts` are all that were made; the last counts."""
+
+    day: date
+    before: DayClosing | None
+    counts: Sequence[CashCount]
+    book: Book
+
+    @property
+    def count(self) -> CashCount:
+        return self.counts[-1]
+
+    @property
+    def begins(self) -> date | None:
+        """The first day that is closed with this one; None where nothing was closed before."""
+        return None if self.before is None else self.before.day + timedelta(days=1)
+
+    @property
+    def opening(self) -> int:
+        return 0 if self.before is None else self.before.counted_paise
+
+    @property
+    def expected(self) -> int:
+        return expected_cash(self.opening, self.book.entries)
+
+    @property
+    def difference(self) -> int:
+        return difference(self.count.counted_paise, self.expected)
+
+    @property
+    def words(self) -> str:
+        return difference_words(self.difference)
+
+    @property
+    def moved_since(self) -> bool:
+        """Whether cash moved after the drawer was counted."""
+        return any(line.drawer and line.at > self.count.at for line in self.book.lines)
+
+
+def refuse_closing(day: date) -> None:
+    """Raises TooEarly, or DayClosed where the day or a later one is closed."""
+    if day > clinic_day():
+        raise TooEarly(f"{format_day(day)} has not come yet. A day is closed when it is over.")
+    closing = queries.find_closing_over(day)
+    if closing is not None:
+        raise DayClosed(f"{format_day(day)} is closed already.")
+
+
+def save_count(day: date, counts: Mapping[int, int], request_key: str | None = None) -> CashCount:
+    """Keeps what was counted for a day, before anybody is told what must be there.
+
+    Raises TooEarly and DayClosed.
+    """
+
+    def make() -> CashCount:
+        refuse_closing(day)
+        count = CashCount(
+            day=day,
+            counts={str(kind): many for kind, many in counts.items()},
+            counted_paise=count_of(counts),
+            counted_by=audit.actor(),
+            request_key=request_key or None,
+        )
+        audit.create(count)
+        return count
+
+    return once(CashCount, request_key, make)
+
+
+def reckon(day: date) -> Reckoning:
+    """What a closing of the day would say. Raises TooEarly, DayClosed and NotCounted."""
+    refuse_closing(day)
+    counts = queries.list_counts(day)
+    if not counts:
+        raise NotCounted("Count the drawer first. What must be in it is told after that.")
+    before = queries.find_closing_before(day)
+    begins = BEGINNING if before is None else before.day + timedelta(days=1)
+    return Reckoning(day, before, counts, read_book(begins, day))
+
+
+def close_day(day: date, count_id: int, seen_expected: int, reason: str = "") -> DayClosing:
+    """Fixes a day and all before it. Raises LedgerRefusal: `Moved` where the count or what must be
+    in the drawer is no longer what was shown, `NoReason` where they differ and nobody says why.
+
+    Closed again with the same count, by a second tap, it answers with the closing that stands.
+    """
+    # Money that is being written now is waited for; what comes later finds the day closed.
+    hold_numbers(*MONEY)
+    known = queries.find_closing_over(day)
+    if known is not None and (known.day, known.count_id) == (day, count_id):
+        return known
+    now = reckon(day)
+    if (now.count.id, now.expected) != (count_id, seen_expected):
+        raise Moved("Money moved meanwhile, or the drawer was counted again. Look once more.")
+    if now.difference and not reason:
+        raise NoReason(f"Write why there is {now.words}.")
+    closing = _closing(now, reason if now.difference else "")
+    audit.create(closing)
+    return closing
+
+
+def _closing(now: Reckoning, reason: str) -> DayClosing:
+    closing = DayClosing(
+        day=now.day,
+        count_id=now.count.id,
+        opening_paise=now.opening,
+        expected_paise=now.expected,
+        counted_paise=now.count.counted_paise,
+        difference_paise=now.difference,
+        difference_reason=reason,
+        totals={
+            **now.book.figures(),
+            "from": "" if now.begins is None else now.begins.isoformat(),
+            "counts": len(now.counts),
+            "people": queries.people(),
+        },
+        closed_at=utc_now(),
+        closed_by=audit.actor(),
+        previous_hash=chain.FIRST if now.before is None else now.before.hash,
+    )
+    closing.hash = chain.seal(sealed_figures(closing), closing.previous_hash)
+    return closing
+
+
+def sealed_figures(closing: DayClosing) -> chain.Figures:
+    """All that a closing says, as its seal takes it."""
+    return {
+        "day": closing.day.isoformat(),
+        "count": closing.count_id,
+        "opening": closing.opening_paise,
+        "expected": closing.expected_paise,
+        "counted": closing.counted_paise,
+        "difference": closing.difference_paise,
+        "reason": closing.difference_reason,
+        "closed_at": _moment(closing.closed_at),
+        "closed_by": str(closing.closed_by or ""),
+        "totals": closing.totals,
+    }
+
+
+def _moment(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def first_day(closing: DayClosing) -> date | None:
+    """The first day that a closing covers; None where it covers all before it."""
+    text: Any = closing.totals.get("from")
+    return date.fromisoformat(text) if text else None
+
+
+def verify_chain(on_paper: str | None = None) -> list[chain.Break]:
+    """Where the chain of this doctor's closed days breaks, see `chain.verify`."""
+    return chain.verify(
+        (
+            chain.Closing(c.day, sealed_figures(c), c.previous_hash, c.hash)
+            for c in queries.list_closings()
+        ),
+        on_paper,
+    )

@@ -1,0 +1,78 @@
+"""Counting the drawer, seeing what must be in it, and closing the day: in this order."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, Response, flash, make_response, render_template, request, url_for
+
+from clinic.billing.refusals import DayClosed, LedgerRefusal
+from clinic.clock import format_day
+from clinic.daybook import closing
+from clinic.daybook.exports import mode_words
+from clinic.daybook.forms import CloseForm, CountForm
+from clinic.extensions import db
+from clinic.htmx import done
+
+bp = Blueprint("closing", __name__)
+
+
+@bp.route("/daybook/<day:day>/count/", methods=["GET", "POST"])
+def count(day: date) -> Response:
+    form = CountForm()
+    refusal: LedgerRefusal | None = None
+    try:
+        if form.validate_on_submit():
+            closing.save_count(day, form.counts(), form.key())
+            db.session.commit()
+            return done(url_for("closing.close", day=day))
+        closing.refuse_closing(day)
+    except LedgerRefusal as error:
+        refusal = error
+    page = render_template("daybook/count.html", shown=day, form=form, refusal=refusal)
+    return make_response(page, _status(form, refusal))
+
+
+@bp.get("/daybook/count/total/")
+def total() -> Response:
+    form = CountForm(request.args)
+    return make_response(render_template("daybook/_counted.html", total=form.total()))
+
+
+@bp.route("/daybook/<day:day>/close/", methods=["GET", "POST"])
+def close(day: date) -> Response:
+    form = CloseForm()
+    if not form.validate_on_submit():
+        return _close_page(day, form)
+    try:
+        closing.close_day(day, *form.seen(), form.reason.data)
+    except closing.NoReason as refusal:
+        form.reason.errors = [str(refusal)]
+        return _close_page(day, form)
+    except LedgerRefusal as refusal:
+        db.session.rollback()
+        return _close_page(day, form, refusal)
+    db.session.commit()
+    flash(f"{format_day(day)} is closed.", "success")
+    return done(url_for("daybook.show", day=day))
+
+
+def _close_page(day: date, form: CloseForm, refusal: LedgerRefusal | None = None) -> Response:
+    """What is in the drawer and what must be; where that cannot be told, why."""
+    now: closing.Reckoning | None = None
+    try:
+        now = closing.reckon(day)
+        form.count_id.data, form.expected.data = str(now.count.id), str(now.expected)
+    except LedgerRefusal as error:
+        refusal = refusal or error
+    words: dict[str, Any] = {"shown": day, "form": form, "now": now, "refusal": refusal}
+    words |= {"mode_name": mode_words, "counts": isinstance(refusal, closing.NotCounted)}
+    return make_response(render_template("daybook/close.html", **words), _status(form, refusal))
+
+
+def _status(form: CloseForm | CountForm, refusal: LedgerRefusal | None) -> int:
+    """409 where somebody else was faster, 422 where what was sent cannot be."""
+    if not form.is_submitted():
+        return 200
+    return 409 if isinstance(refusal, DayClosed | closing.Moved) else 422

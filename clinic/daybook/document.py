@@ -1,0 +1,78 @@
+"""The day book on A4: what it says, as the HTML that clinic.pdf prints.
+
+Pure: no Flask and no database. Everything arrives as text that is ready to print.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+
+from clinic import pdf
+
+Pair = tuple[str, str]
+"""A label and its amount; of a heading over others the amount is empty."""
+
+
+@dataclass(frozen=True)
+class Head:
+    """Whose book it is and of what."""
+
+    clinic: str
+    where: str
+    title: str
+    created: str
+
+
+@dataclass(frozen=True)
+class BookPaper:
+    """The book of a day. `figures` stand in two columns, headings among them; a row of `entries` is
+    (time, entry, details, billed, money); `closing` and `seal` are empty while the day is open."""
+
+    head: Head
+    figures: tuple[tuple[Pair, Pair], ...]
+    entries: tuple[tuple[str, str, str, str, str], ...]
+    sums: tuple[str, str]
+    closing: tuple[Pair, ...] = ()
+    signed: str = ""
+    seal: str = ""
+    seal_before: str = ""
+
+
+@dataclass(frozen=True)
+class PeriodPaper:
+    """A month or a year: headings, a row for each day or month, and their sums."""
+
+    head: Head
+    headings: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    sums: tuple[str, ...]
+    summary: str
+
+
+def render_book(paper: BookPaper) -> bytes:
+    """The PDF of a day. Raises PdfError."""
+    return pdf.render(_template("daybook/paper_day.html").render(d=paper))
+
+
+def render_period(paper: PeriodPaper) -> bytes:
+    """The PDF of a month or a year. Raises PdfError."""
+    return pdf.render(_template("daybook/paper_period.html").render(d=paper))
+
+
+@cache
+def _template(name: str) -> Template:
+    # An environment of its own rather than Flask's: no request is needed, and no context
+    # processor can find its way onto paper.
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).resolve().parent.parent / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    return environment.get_template(name)

@@ -1,0 +1,59 @@
+"""The day book and its months as tables for spreadsheet programs. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from clinic.billing.rules import MODE_WORDS, Mode
+from clinic.csv_export import to_csv
+from clinic.daybook.book import Book, Line
+from clinic.daybook.periods import MODES, Period, Row
+from clinic.money import from_paise
+
+BOOK_HEADINGS = (
+    *("Date", "Time", "Entry", "Number", "Bill", "Patient", "Mode", "Note", "By"),
+    *("Billed", "Money", "Drawer"),
+)
+"""Each of the last three adds up to a figure of the book: what is owed for what was done, what came
+in from patients, and by how much the drawer is fuller."""
+
+PERIOD_HEADINGS = (
+    *("Billed", "Cancelled and credited", "Collected", "Refunded", "Money in, in all"),
+    *(words for _mode, words in MODES),
+)
+
+
+def book_csv(book: Book, people: Mapping[str, str]) -> bytes:
+    """Every entry of a book; `people` are names by number."""
+    return to_csv(BOOK_HEADINGS, (_cells(line, people) for line in book.lines))
+
+
+def _cells(line: Line, people: Mapping[str, str]) -> tuple[str, ...]:
+    return (
+        *(line.day.isoformat(), line.time, line.what, line.number, line.bill, line.patient),
+        *(mode_words(line.mode), line.note, people.get(line.person, "")),
+        *(_rupees(line.billed), _rupees(line.money), _rupees(line.drawer)),
+    )
+
+
+def mode_words(mode: str) -> str:
+    """Cash, UPI; a mode that is not known in its own word."""
+    return MODE_WORDS[Mode(mode)] if mode in list(Mode) else mode
+
+
+def period_csv(period: Period, of_days: bool) -> bytes:
+    """A month by its days, or a year by its months; without a row of sums, which a spreadsheet
+    would add up once more."""
+    headings = ("Date" if of_days else "Month", *PERIOD_HEADINGS)
+    return to_csv(headings, (_period_cells(row, of_days) for row in period.rows))
+
+
+def _period_cells(row: Row, of_days: bool) -> tuple[str, ...]:
+    figures = (row.billed, row.taken_off, row.collected, row.refunded, row.net)
+    modes = (row.by_mode.get(mode, 0) for mode, _words in MODES)
+    begins = row.begins.isoformat() if of_days else row.label
+    return (begins, *map(_rupees, figures), *map(_rupees, modes))
+
+
+def _rupees(paise: int) -> str:
+    return str(from_paise(paise))

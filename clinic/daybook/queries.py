@@ -1,0 +1,188 @@
+"""Reading what counts in the book of a day, all of one doctor by the session's scope."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Select, and_, bindparam, func, literal, or_, select, union_all
+
+from clinic import prepared
+from clinic.auth.models import Doctor
+from clinic.billing.models import Bill, BillItem, CreditNote, Payment
+from clinic.daybook.book import (
+    BEGINNING,
+    Line,
+    bill_lines,
+    credit_line,
+    movement_line,
+    payment_line,
+)
+from clinic.daybook.models import CashCount, CashMovement, DayClosing
+from clinic.owned import DOCTOR
+from clinic.patients.models import Patient
+
+# Statements are made once, with the values left open: to write one costs more than to run it.
+
+
+def list_lines(begins: date, ends: date) -> list[Line]:
+    """All entries that count from one day to another, both included; in no order."""
+    span = {"begins": begins, "ends": ends}
+    return [
+        *bill_lines(prepared.rows(_issued(), span)),
+        *bill_lines(prepared.rows(_cancelled(), span), cancels=True),
+        *map(credit_line, prepared.rows(_credit_notes(), span)),
+        *map(payment_line, prepared.rows(_payments(), span)),
+        *map(movement_line, prepared.rows(_movements(), span)),
+    ]
+
+
+def _within(day: Any) -> Any:
+    return and_(day >= bindparam("begins"), day <= bindparam("ends"))
+
+
+_NET = BillItem.amount_paise - BillItem.discount_paise - BillItem.share_paise + BillItem.tax_paise
+_NAME = (Patient.first_name, Patient.last_name)
+
+
+@cache
+def _issued() -> Select[Any]:
+    when = (Bill.issued_on, Bill.created_at, Bill.issued_by, literal(""))
+    return _items(when).where(_within(Bill.issued_on))
+
+
+@cache
+def _cancelled() -> Select[Any]:
+    when = (Bill.cancelled_on, Bill.cancelled_at, Bill.cancelled_by, Bill.cancel_reason)
+    return _items(when).where(_within(Bill.cancelled_on))
+
+
+def _items(when: Sequence[Any]) -> Select[Any]:
+    columns = (Bill.id, Bill.number, *when, *_NAME, BillItem.description, _NET)
+    joined = select(*columns).select_from(BillItem).join(BillItem.bill).join(Bill.patient)
+    return joined.order_by(Bill.id, BillItem.id)
+
+
+@cache
+def _credit_notes() -> Select[Any]:
+    note = CreditNote
+    of_note = (note.number, note.issued_on, note.issued_at, note.issued_by, note.reason)
+    columns = (*of_note, Bill.id, Bill.number.label("bill"), *_NAME, note.lines)
+    joined = select(*columns).select_from(note).join(note.bill).join(Bill.patient)
+    return joined.where(_within(note.issued_on)).order_by(note.id)
+
+
+@cache
+def _payments() -> Any:
+    paid = Payment
+    money = (paid.number, paid.kind, paid.amount_paise, paid.mode, paid.paid_on, paid.paid_at)
+    why = (paid.reference, paid.reason, paid.taken_by, paid.reverses_id)
+    columns = (*money, *why, Bill.id, Bill.number.label("bill"), *_NAME)
+    joined = select(*columns).select_from(paid).join(paid.patient).outerjoin(paid.bill)
+    # Of the two sides of a transfer the one on the bill tells all.
+    told = or_(paid.bill_id.is_not(None), paid.kind != "transfer")
+    return joined.where(_within(paid.paid_on), told).order_by(paid.id)
+
+
+@cache
+def _movements() -> Any:
+    moved = CashMovement
+    columns = (moved.day, moved.at, moved.amount_paise, moved.reason, moved.moved_by)
+    return select(*columns).where(_within(moved.day)).order_by(moved.id)
+
+
+def people() -> dict[str, str]:
+    """The names of those who act for this doctor, by their numbers as text."""
+    return {str(number): name for number, name in prepared.rows(_people(), {})}
+
+
+@cache
+def _people() -> Select[int, str]:
+    return select(Doctor.user_id, Doctor.full_name).where(Doctor.id == bindparam(DOCTOR))
+
+
+def list_sums(begins: date, ends: date) -> list[tuple[str, date, str, int]]:
+    """(what, day, mode, paise) of each day that has any: `billed`, `cancelled`, `credited`,
+    `collected` and `refunded` (below zero) by mode, `put_in`, `taken_out` (below zero)."""
+    rows = prepared.rows(_sums(), {"begins": begins, "ends": ends})
+    return [(what, day, mode, int(paise)) for what, day, mode, paise in rows]
+
+
+@cache
+def _sums() -> Any:
+    refund = and_(Payment.kind == "refund", Payment.reverses_id.is_(None))
+    money = Payment.kind != "transfer"
+    moved = CashMovement.amount_paise
+    return union_all(
+        _sum("billed", Bill.issued_on, Bill.total_paise),
+        _sum("cancelled", Bill.cancelled_on, Bill.total_paise),
+        _sum("credited", CreditNote.issued_on, CreditNote.amount_paise),
+        _sum("collected", Payment.paid_on, Payment.amount_paise, Payment.mode).where(
+            money, ~refund
+        ),
+        _sum("refunded", Payment.paid_on, Payment.amount_paise, Payment.mode).where(refund),
+        _sum("put_in", CashMovement.day, moved).where(moved > 0),
+        _sum("taken_out", CashMovement.day, moved).where(moved < 0),
+    )
+
+
+def _sum(what: str, day: Any, paise: Any, mode: Any = None) -> Select[Any]:
+    word = literal("") if mode is None else mode
+    summed = select(literal(what), day, word, func.sum(paise)).where(_within(day))
+    return summed.group_by(day) if mode is None else summed.group_by(day, mode)
+
+
+def find_closing_over(day: date) -> DayClosing | None:
+    """The closing that a day is fixed by: its own, or that of a later day."""
+    closing: DayClosing | None = prepared.first(_next_closing(), {"day": day})
+    return closing
+
+
+@cache
+def _next_closing() -> Select[Any]:
+    return _closing_from().limit(1)
+
+
+@cache
+def _closing_from() -> Select[Any]:
+    return select(DayClosing).where(DayClosing.day >= bindparam("day")).order_by(DayClosing.day)
+
+
+def find_closing_before(day: date) -> DayClosing | None:
+    """The last closing of an earlier day."""
+    closing: DayClosing | None = prepared.first(_closing_until(), {"day": day})
+    return closing
+
+
+@cache
+def _closing_until() -> Select[Any]:
+    earlier = select(DayClosing).where(DayClosing.day < bindparam("day"))
+    return earlier.order_by(DayClosing.day.desc()).limit(1)
+
+
+def list_closings() -> Sequence[DayClosing]:
+    """All closed days, the first first."""
+    return prepared.rows(_closing_from(), {"day": BEGINNING})
+
+
+def list_counts(day: date) -> Sequence[CashCount]:
+    """How often the drawer was counted for a day, and what was in it, the first count first."""
+    return prepared.rows(_counts(), {"day": day})
+
+
+@cache
+def _counts() -> Select[Any]:
+    return select(CashCount).where(CashCount.day == bindparam("day")).order_by(CashCount.id)
+
+
+def find_count(count_id: int) -> CashCount | None:
+    """A count by its number."""
+    count: CashCount | None = prepared.first(_count(), {"count_id": count_id})
+    return count
+
+
+@cache
+def _count() -> Select[Any]:
+    return select(CashCount).where(CashCount.id == bindparam("count_id"))

@@ -1,0 +1,154 @@
+"""The book of a day, a month and a year, on the screen and as files; cash in and out."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from flask import Blueprint, Response, abort, flash, make_response, render_template, url_for
+from flask_login import current_user
+
+from clinic import money
+from clinic.audit.service import record_reading
+from clinic.billing.refusals import LedgerRefusal
+from clinic.clock import clinic_day, format_day
+from clinic.daybook import closing, exports, periods, queries
+from clinic.daybook.document import render_book, render_period
+from clinic.daybook.forms import MovementForm
+from clinic.daybook.papers import book_paper, closing_told, named, period_paper, signed_words
+from clinic.daybook.periods import Period
+from clinic.daybook.service import move_cash, read_book
+from clinic.extensions import db
+from clinic.htmx import done
+
+bp = Blueprint("daybook", __name__)
+
+ONE_DAY = timedelta(days=1)
+YEARS = range(1900, 2099)
+
+
+@bp.get("/daybook/")
+def today() -> Response:
+    return _day_page(clinic_day())
+
+
+@bp.get("/daybook/<day:day>/")
+def show(day: date) -> Response:
+    return _day_page(day)
+
+
+def _day_page(day: date) -> Response:
+    closed = queries.find_closing_over(day)
+    own = closed if closed is not None and closed.day == day else None
+    return make_response(
+        render_template(
+            "daybook/show.html",
+            shown=day,
+            earlier=day - ONE_DAY,
+            later=day + ONE_DAY,
+            book=read_book(day, day),
+            people=queries.people(),
+            closed=closed,
+            own=own,
+            told=tuple(closing_told(own)) if own else (),
+            signed=signed_words(own) if own else "",
+            breaks=closing.verify_chain() if own else (),
+            named=named,
+            mode_name=exports.mode_words,
+        )
+    )
+
+
+@bp.route("/daybook/cash/", methods=["GET", "POST"])
+def move() -> Response:
+    form = MovementForm()
+    if form.validate_on_submit():
+        try:
+            movement = move_cash(form.paise(), form.reason.data, form.key())
+        except LedgerRefusal as refusal:
+            form.amount.errors = [str(refusal)]
+        else:
+            day, words = movement.day, money.format_rupees(abs(movement.amount_paise))
+            db.session.commit()
+            way = "put in" if form.direction.data == "in" else "taken out"
+            late = "" if day == clinic_day() else f" It counts on {format_day(day)}."
+            flash(f"{words} {way}.{late}", "success")
+            return done(url_for("daybook.show", day=day))
+    page = render_template("daybook/move.html", form=form)
+    return make_response(page, 422 if form.is_submitted() else 200)
+
+
+@bp.get("/daybook/<day:day>/csv/")
+def day_csv(day: date) -> Response:
+    written = exports.book_csv(read_book(day, day), queries.people())
+    return _file(written, "text/csv", f"day-book-{day}.csv")
+
+
+@bp.get("/daybook/<day:day>/pdf/")
+def day_pdf(day: date) -> Response:
+    closed = queries.find_closing_over(day)
+    own = closed if closed is not None and closed.day == day else None
+    paper = book_paper(read_book(day, day), queries.people(), current_user.doctor, own)
+    return _file(render_book(paper), "application/pdf", f"day-book-{day}.pdf")
+
+
+@bp.get("/daybook/month/<month:month>/")
+def month(month: date) -> Response:
+    first, _last = periods.month_span(month)
+    return make_response(
+        render_template(
+            "daybook/month.html",
+            period=_month(first),
+            first=first,
+            year=periods.year_begins(first),
+            earlier=periods.next_month(first, -1),
+            later=periods.next_month(first),
+        )
+    )
+
+
+@bp.get("/daybook/month/<month:month>/csv/")
+def month_csv(month: date) -> Response:
+    written = exports.period_csv(_month(month), of_days=True)
+    return _file(written, "text/csv", f"day-book-{month:%Y-%m}.csv")
+
+
+@bp.get("/daybook/month/<month:month>/pdf/")
+def month_pdf(month: date) -> Response:
+    written = render_period(period_paper(_month(month), "Day", current_user.doctor))
+    return _file(written, "application/pdf", f"day-book-{month:%Y-%m}.pdf")
+
+
+@bp.get("/daybook/year/<int(fixed_digits=4):begins>/")
+def year(begins: int) -> Response:
+    return make_response(render_template("daybook/year.html", period=_year(begins), begins=begins))
+
+
+@bp.get("/daybook/year/<int(fixed_digits=4):begins>/csv/")
+def year_csv(begins: int) -> Response:
+    written = exports.period_csv(_year(begins), of_days=False)
+    return _file(written, "text/csv", f"day-book-{begins}-{begins + 1}.csv")
+
+
+@bp.get("/daybook/year/<int(fixed_digits=4):begins>/pdf/")
+def year_pdf(begins: int) -> Response:
+    written = render_period(period_paper(_year(begins), "Month", current_user.doctor))
+    return _file(written, "application/pdf", f"day-book-{begins}-{begins + 1}.pdf")
+
+
+def _month(month: date) -> Period:
+    return periods.month_of(month, queries.list_sums(*periods.month_span(month)))
+
+
+def _year(begins: int) -> Period:
+    if begins not in YEARS:
+        abort(404)
+    return periods.year_of(begins, queries.list_sums(*periods.year_span(begins)))
+
+
+def _file(content: bytes, kind: str, name: str) -> Response:
+    """A file to keep; the book leaves the clinic, so the trail tells who took it."""
+    record_reading("daybook", current_user.doctor.id, "print")
+    response = make_response(content)
+    response.mimetype = kind
+    response.headers["Content-Disposition"] = f"attachment; filename={name}"
+    return response

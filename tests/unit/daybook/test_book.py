@@ -1,0 +1,69 @@
+"""The lines of a day book: what each is called, and what it adds to."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from clinic.daybook.book import bill_lines, book_of, credit_line, movement_line, payment_line
+
+DAY = date(2026, 11, 24)
+AT = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
+
+
+def item(bill: int, name: str, paise: int) -> tuple[Any, ...]:
+    return (bill, f"2026-27/{bill:06}", DAY, AT, 7, "", "Asha", "Rao", name, paise)
+
+
+def payment(kind: str, paise: int, **more: Any) -> Any:
+    told = {"mode": "cash", "reverses": None, "bill": (1, "2026-27/000001")} | more
+    money = ("R2026-27/000001", kind, paise, told["mode"], DAY, AT, None, "why", 7)
+    return payment_line((*money, told["reverses"], *told["bill"], "Asha", "Rao"))
+
+
+def test_a_bill_is_one_line_with_all_its_items() -> None:
+    rows = [item(1, "Consultation", 500_00), item(1, "Rounding", -50), item(2, "Dressing", 100_00)]
+    first, second = bill_lines(rows)
+    assert (first.what, first.number, first.patient) == ("Bill", "2026-27/000001", "Asha Rao")
+    assert (first.billed, first.money, first.drawer, first.person) == (499_50, 0, 0, "7")
+    assert second.billed == 100_00
+
+
+def test_a_cancelled_bill_takes_all_of_it_back_without_its_rounding_passing_for_one() -> None:
+    rows = [item(1, "Consultation", 500_00), item(1, "Rounding", -50)]
+    book = book_of(DAY, DAY, [*bill_lines(rows), *bill_lines(rows, cancels=True)])
+    assert (book.billed, book.cancelled, book.totals.billed) == (499_50, 499_50, 0)
+    assert book.figures()["cancelled"] == 499_50
+
+
+def test_a_credit_note_takes_off_what_its_lines_say() -> None:
+    lines = [{"description": "Dressing", "amount": 100_00}, {"description": "Tax", "amount": 5}]
+    note = credit_line(("CN1", DAY, AT, 7, "Not done", 1, "2026-27/000001", "Asha", "", lines))
+    assert (note.billed, note.money, note.amount, note.note) == (-100_05, 0, -100_05, "Not done")
+
+
+def test_money_is_called_what_it_is() -> None:
+    on_account = {"bill": (None, None)}
+    called = {
+        "Payment": payment("payment", 1),
+        "Advance": payment("payment", 1, **on_account),
+        "Refund": payment("refund", -1),
+        "Advance given back": payment("refund", -1, **on_account),
+        "Payment taken back": payment("refund", -1, reverses=3),
+        "Paid from advance": payment("transfer", 1, mode="advance"),
+        "Kept as advance": payment("transfer", -1, mode="advance"),
+    }
+    assert [line.what for line in called.values()] == list(called)
+    assert [line.drawer for line in called.values()] == [1, 1, -1, -1, -1, 0, 0]
+    assert [line.money for line in called.values()] == [1, 1, -1, -1, -1, 0, 0]
+    assert [line.amount for line in called.values()] == [1, 1, -1, -1, -1, 1, -1]
+
+
+def test_cash_that_no_patient_gave_moves_the_drawer_alone() -> None:
+    put_in, taken = (movement_line((DAY, AT, n, "Float", None)) for n in (100_00, -30_00))
+    assert [line.what for line in (put_in, taken)] == ["Cash put in", "Cash taken out"]
+    assert (put_in.drawer, taken.drawer, put_in.money, put_in.person) == (100_00, -30_00, 0, "")
+
+
+def test_what_counts_in_the_book_of_another_day_says_when_it_was() -> None:
+    late = movement_line((date(2026, 11, 25), AT, 1, "", None))
+    assert late.time == "24 Nov 2026, 12:00 pm"
+    assert movement_line((DAY, AT, 1, "", None)).time == "12:00 pm"
