@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import sqlite3
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
 from flask import Flask
+from sqlalchemy import select
 
+from clinic import scoping
 from clinic.auth import service
+from clinic.auth.models import Doctor
 from clinic.auth.passwords import LONGEST, SHORTEST
+from clinic.daybook.agreement import check_all
 from clinic.extensions import db
 
 
 def install(app: Flask) -> None:
     """Adds the commands to an app."""
-    for command in (create_doctor, demo, backup):
+    for command in (create_doctor, demo, backup, check_ledger):
         app.cli.add_command(command)
 
 
@@ -75,3 +80,38 @@ def backup(file: Path) -> None:
     source.close()
     target.close()
     click.echo(f"The database is copied to {file}.")
+
+
+@click.command("check-ledger")
+@click.option("--doctor", "email", help="Only this doctor's money; by default everybody's.")
+def check_ledger(email: str | None) -> None:
+    """Check that the money agrees: sums with their entries, numbers, days and their seals."""
+    checks = _checks_of(_doctors(email))
+    if not checks:
+        raise click.ClickException(
+            f"Nobody signs in as {email}." if email else "There is no doctor yet."
+        )
+    for name, faults in checks.items():
+        click.echo(f"{name}: {'agrees' if not faults else 'DOES NOT AGREE'}")
+        for fault in faults:
+            click.echo(f"  {fault}")
+    if any(checks.values()):
+        raise SystemExit(1)
+
+
+def _doctors(email: str | None) -> list[Doctor]:
+    if email is None:
+        return list(db.session.scalars(select(Doctor).order_by(Doctor.id)))
+    user = service.find_user(email.strip().lower())
+    return [] if user is None else [user.doctor]
+
+
+def _checks_of(doctors: Iterable[Doctor]) -> dict[str, list[str]]:
+    """What is wrong by check, with the doctor whose money it is."""
+    found: dict[str, list[str]] = {}
+    for doctor_id, name in [(doctor.id, doctor.full_name) for doctor in doctors]:
+        with scoping.doctor(doctor_id):
+            for check in check_all():
+                faults = found.setdefault(check.name, [])
+                faults += [f"{name} ({doctor_id}): {fault}" for fault in check.faults]
+    return found

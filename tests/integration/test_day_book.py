@@ -1,0 +1,217 @@
+"""The book of a day, a month and a year, and cash that no patient gave."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+import time_machine
+
+from clinic.billing import credits, payments, queries, service
+from clinic.billing.issuing import Order, Taking, issue
+from clinic.billing.pricing import Line, quote
+from clinic.billing.rules import Mode
+from clinic.daybook.agreement import disagreements
+from clinic.daybook.service import move_cash, read_book
+from tests.integration.client import Browser
+from tests.integration.counting import statements
+from tests.integration.factories import Practice
+
+NOON = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
+NEXT_NOON = datetime(2026, 11, 25, 6, 30, tzinfo=UTC)
+DAY, NEXT = date(2026, 11, 24), date(2026, 11, 25)
+MOST = 9
+"""A page of the book asks for bills, cancellations, credit notes, payments, cash and people."""
+
+
+def issued(practice: Practice, *lines: tuple[str, int], paid: Mode | None = Mode.CASH) -> int:
+    """The number of a new bill of a new visit."""
+    visit = practice.visit(practice.patient())
+    quoted = quote([Line(name, 1, paise) for name, paise in lines], None, to_rupee=False)
+    taking = None if paid is None else Taking(paid)
+    with practice.at_work():
+        return issue(Order(quoted, visit_id=visit, taking=taking)).id
+
+
+def a_full_day(practice: Practice) -> None:
+    """A bill that is paid, one that is not, a part taken off, an advance used, cash moved."""
+    first = issued(practice, ("Consultation", 500_00), ("Dressing", 200_00))
+    second = issued(practice, ("Consultation", 300_00), paid=None)
+    with practice.at_work():
+        bill = service.get_bill(first)
+        dressing = queries.list_items(first)[1].id
+        credits.credit(bill, [dressing], "Not done", Mode.CASH)
+        other = service.get_bill(second)
+        payments.take_advance(other.patient_id, Taking(Mode.UPI, 250_00, "412345678901"))
+        payments.use_advance(other, 100_00)
+        move_cash(1_000_00, "Opening float")
+        move_cash(-80_00, "Tea")
+
+
+@time_machine.travel(NOON)
+def test_a_day_is_told_by_mode_by_service_and_by_person(practice: Practice) -> None:
+    a_full_day(practice)
+    with practice.at_work():
+        book = read_book(DAY, DAY)
+        assert disagreements() == []
+    totals = book.totals
+    assert (book.billed, book.cancelled, totals.credited) == (1_000_00, 0, 200_00)
+    assert (totals.collected, totals.refunded, book.net) == (950_00, 200_00, 750_00)
+    assert (totals.advances, totals.advances_used) == (250_00, 100_00)
+    assert totals.by_mode == (("cash", 500_00), ("upi", 250_00))
+    assert totals.by_service == (("Consultation", 800_00), ("Dressing", 0))
+    assert (totals.cash_in, totals.cash_out) == (1_700_00, 280_00)
+
+
+@time_machine.travel(NOON)
+def test_the_page_lists_every_entry_with_its_patient_and_bill(practice: Practice) -> None:
+    a_full_day(practice)
+    page = practice.browser().get("/daybook/")
+    for words in ("Bill · ", "Payment · ", "Credit note · ", "Refund · ", "Paid from advance"):
+        assert words in page.text
+    for words in ("Opening float", "Tea", "412345678901", "12:00 pm", "Lakshmi Srinivasan"):
+        assert words in page.text
+    assert "/billing/1/" in page.links()
+    assert practice.browser().get(f"/daybook/{DAY}/").status == 200
+
+
+def test_a_cancelled_bill_counts_where_it_was_issued_and_where_it_was_taken_back(
+    practice: Practice,
+) -> None:
+    with time_machine.travel(NOON):
+        number = issued(practice, ("Consultation", 500_00))
+    with time_machine.travel(NEXT_NOON), practice.at_work():
+        credits.cancel(service.get_bill(number), "Wrong patient")
+    with practice.at_work():
+        first, second = read_book(DAY, DAY), read_book(NEXT, NEXT)
+        both = read_book(DAY, NEXT)
+        assert disagreements() == []
+    assert (first.billed, first.cancelled, first.net) == (500_00, 0, 500_00)
+    assert (second.billed, second.cancelled, second.net) == (0, 500_00, -500_00)
+    assert both.totals.by_service == (("Consultation", 0),)
+
+
+@time_machine.travel(NOON)
+def test_a_payment_taken_back_was_never_collected(practice: Practice) -> None:
+    number = issued(practice, ("Consultation", 500_00))
+    with practice.at_work():
+        payments.take_back(service.get_bill(number), queries.list_payments(number)[0])
+    with practice.at_work():
+        totals = read_book(DAY, DAY).totals
+    assert (totals.collected, totals.refunded) == (0, 0)
+    assert "Payment taken back" in practice.browser().get("/daybook/").text
+
+
+def test_midnight_in_kolkata_parts_the_days(practice: Practice) -> None:
+    with time_machine.travel(datetime(2026, 11, 24, 18, 29, 59, tzinfo=UTC)):
+        issued(practice, ("Consultation", 100_00))
+    with time_machine.travel(datetime(2026, 11, 24, 18, 30, tzinfo=UTC)):
+        issued(practice, ("Consultation", 200_00))
+    with practice.at_work():
+        assert [read_book(day, day).billed for day in (DAY, NEXT)] == [100_00, 200_00]
+
+
+@time_machine.travel(NOON)
+def test_another_doctors_day_is_empty(practice: Practice, other: Practice) -> None:
+    a_full_day(practice)
+    page = other.browser().get("/daybook/")
+    assert "Nothing on this day" in page.text
+    assert "Lakshmi" not in page.text
+    for kind in ("csv", "pdf"):
+        assert other.browser().get(f"/daybook/{DAY}/{kind}/").status == 200
+    assert b"Lakshmi" not in other.browser().get(f"/daybook/{DAY}/csv/").response.data
+
+
+@time_machine.travel(NOON)
+def test_cash_is_put_in_and_taken_out_with_a_reason(practice: Practice) -> None:
+    form = practice.browser().get("/daybook/cash/").form("amount", "reason", "request_key")
+    wrong = form.send(amount="0", reason="")
+    assert wrong.status == 422
+    assert "above zero" in wrong.error_of("amount")
+    assert wrong.error_of("reason")
+    assert form.send(amount="1,5", reason="x").form("amount").values["amount"] == "1,5"
+    sent = form.send(amount="500.50", reason="To the bank", direction="out")
+    assert (sent.status, sent.location) == (303, f"/daybook/{DAY}/")
+    assert "₹500.50 taken out" in sent.follow().text
+    # The same form again, by a second tap or after a lost reply.
+    assert form.send(amount="500.50", reason="To the bank", direction="out").status == 303
+    assert form.send(htmx=True, amount="500.50", reason="To the bank").status == 200
+    with practice.at_work():
+        assert read_book(DAY, DAY).totals.cash_out == 500_50
+
+
+@time_machine.travel(NOON)
+def test_a_month_and_a_year_add_up_with_a_picture(practice: Practice) -> None:
+    a_full_day(practice)
+    desk = practice.browser()
+    month, year = desk.get("/daybook/month/2026-11/"), desk.get("/daybook/year/2026/")
+    for page in (month, year):
+        assert "₹750.00" in page.text
+        assert "In all ₹750" in page.text
+    assert "24 Nov 2026: ₹750" in month.text
+    assert f"/daybook/{DAY}/" in month.links()
+    assert "/daybook/month/2026-11/" in year.links()
+    assert desk.get("/daybook/year/2025/").text.count("Nothing in Financial year 2025-26") == 1
+
+
+def test_the_31st_of_march_is_of_the_year_before(practice: Practice) -> None:
+    with time_machine.travel(datetime(2027, 3, 31, 18, 29, tzinfo=UTC)):
+        issued(practice, ("Consultation", 100_00))
+    with time_machine.travel(datetime(2027, 3, 31, 18, 31, tzinfo=UTC)):
+        issued(practice, ("Consultation", 200_00))
+        desk = practice.browser()
+        assert "In all ₹100," in desk.get("/daybook/year/2026/").text
+        assert "In all ₹200," in desk.get("/daybook/year/2027/").text
+    with practice.at_work():
+        assert disagreements() == []
+
+
+@time_machine.travel(NOON)
+def test_the_files_hold_what_the_pages_say(practice: Practice) -> None:
+    patient = practice.patient(first_name="=HYPERLINK(1)", last_name="")
+    practice.bill(practice.visit(patient), 500_00)
+    desk = practice.browser()
+    csv = desk.get(f"/daybook/{DAY}/csv/")
+    assert csv.headers["Content-Disposition"] == f"attachment; filename=day-book-{DAY}.csv"
+    assert csv.response.mimetype == "text/csv"
+    lines = csv.response.data.decode("utf-8-sig").splitlines()
+    assert lines[0].startswith("Date,Time,Entry,Number,Bill,Patient,Mode")
+    assert ",'=HYPERLINK(1)," in lines[1]
+    assert lines[1].endswith(",500.00,0.00,0.00")
+    assert lines[2].endswith(",0.00,500.00,500.00")
+    month = desk.get("/daybook/month/2026-11/csv/").response.data.decode("utf-8-sig")
+    assert "2026-11-24,500.00,0.00,500.00,0.00,500.00,500.00,0.00,0.00,0.00,0.00" in month
+    for path in (f"{DAY}/pdf/", "month/2026-11/pdf/", "year/2026/pdf/"):
+        page = desk.get(f"/daybook/{path}")
+        assert page.response.mimetype == "application/pdf"
+        assert page.response.data.startswith(b"%PDF")
+
+
+@pytest.mark.parametrize(
+    "word", ["2026-02-30", "2026-13-01", "today", "month/2026-13", "1850-01-01"]
+)
+def test_a_day_that_never_was_is_not_found(desk: Browser, word: str) -> None:
+    assert desk.get(f"/daybook/{word}/").status == 404
+
+
+@time_machine.travel(NOON)
+def test_a_book_costs_as_many_statements_for_sixty_rows_as_for_one(practice: Practice) -> None:
+    pages = ("/daybook/", "/daybook/month/2026-11/", "/daybook/year/2026/", f"/daybook/{DAY}/pdf/")
+
+    def costs() -> list[int]:
+        found = []
+        for path in pages:
+            practice.browser().get(path)
+            desk = practice.browser()
+            with statements(practice.database.app) as told:
+                assert desk.get(path).status == 200
+            found.append(len(told))
+        return found
+
+    a_full_day(practice)
+    one = costs()
+    for _ in range(12):
+        a_full_day_more = issued(practice, ("Consultation", 500_00), ("Dressing", 1_00))
+        assert a_full_day_more
+    assert costs() == one
+    assert max(one) <= MOST
