@@ -18,7 +18,8 @@ from time import perf_counter, process_time
 
 from jinja2 import Environment, Template
 
-from clinic.billing.receipt_document import HINDI, ReceiptDocument, ReceiptLine, render_receipt
+from clinic.billing.paper_words import HINDI
+from clinic.billing.receipt_document import ReceiptDocument, ReceiptLine, render_receipt
 
 FONTS = Path(__file__).resolve().parent.parent / "clinic" / "fonts"
 

@@ -75,6 +75,7 @@ def _add_web(app: Flask) -> None:
 
 
 def _add_features(app: Flask) -> None:
+    import clinic.billing.paper_views  # noqa: F401  # its pages are of the blueprint of bills
     from clinic import cli, health, presentation
     from clinic.alerts.views import bp as alerts
     from clinic.auth.views import bp as auth

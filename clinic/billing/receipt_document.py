@@ -1,105 +1,85 @@
-"""The receipt on paper: what it says, in which words, as the HTML that clinic.pdf prints.
+"""A paper of the clinic's money: what it says, in which words, as the HTML that clinic.pdf prints.
 
-Pure: no Flask and no database. Everything arrives as text that is ready to print, so that a
-receipt can be kept byte for byte and printed again, whatever changes in the records.
+One shape for the bill in all its headings, the receipt, the refund voucher and the credit note.
+Pure: no Flask and no database. Everything arrives as text that is ready to print, so that a paper
+can be kept byte for byte and printed again, whatever changes in the records.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 from typing import NamedTuple
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
-
 from clinic import pdf
+from clinic.billing.paper_lines import below, filled, in_one_line, labelled
+from clinic.billing.paper_words import ENGLISH, ReceiptLabels
+from clinic.billing.qr import qr_figure
+from clinic.pdf.templates import template
+
+PAPERS = ("a5", "a4", "thermal")
+"""What a document prints on; thermal is a roll of 80 mm."""
 
 LONG_LETTERHEAD = 60
 """A name with more letters than this stands smaller at the head of the page."""
 
+LONG_LINK = 220
+"""Characters of a payment link from which its QR needs more room for modules a phone can read."""
+
+_PAYER = {"refund": "paid_to", "credit_note": "credited_to", "receipt": "patient"} | {
+    "advance": "patient"
+}
+"""How the patient is named, by what the paper is; on all that asks for money: billed to."""
+
 
 class ReceiptLine(NamedTuple):
-    """One thing that was billed, as it prints; the amount without ₹, which heads its column."""
+    """One thing that was billed, as it prints; amounts without ₹, which heads their columns.
+
+    `detail` stands small below: the price of each, the SAC, what was taken off and why. `less` is
+    what that takes off the amount, as it stands under it. Of a line with tax, `taxable` is the
+    value after all discounts, `rate` half of GST's, and `amount` what it adds to the total.
+    """
 
     description: str
     quantity: str
     amount: str
+    detail: str = ""
+    less: str = ""
+    taxable: str = ""
+    rate: str = ""
+    cgst: str = ""
+    sgst: str = ""
 
 
-@dataclass(frozen=True)
-class ReceiptLabels:
-    """The printed words around a receipt's figures."""
+class ReceiptSum(NamedTuple):
+    """A line under the items: what it is, and its amount."""
 
-    language: str
-    receipt: str
-    bill: str
-    registration: str
-    phone: str
-    patient: str
-    billed_to: str
-    description: str
-    quantity: str
+    label: str
     amount: str
-    total: str
-    paid: str
-    due: str
-    notes: str
-    signature: str
-    issued_by: str
-    stamp: str
 
 
-ENGLISH = ReceiptLabels(
-    language="en",
-    receipt="Receipt",
-    bill="Bill",
-    registration="Reg. No.",
-    phone="Phone",
-    patient="Received from",
-    billed_to="Billed to",
-    description="For",
-    quantity="Qty",
-    amount="Amount (₹)",
-    total="Total",
-    paid="Paid",
-    due="Due",
-    notes="Notes",
-    signature="Signature",
-    issued_by="Issued by",
-    stamp="Revenue stamp",
-)
+class TaxRow(NamedTuple):
+    """What a rate of GST comes to over the whole paper; `half` is the rate of either part."""
 
-HINDI = ReceiptLabels(
-    language="hi",
-    receipt="रसीद · Receipt",
-    bill="बिल · Bill",
-    registration="पंजीकरण सं. · Reg. No.",
-    phone="फ़ोन · Phone",
-    patient="रोगी · Patient",
-    billed_to="रोगी · Patient",
-    description="विवरण · Description",
-    quantity="मात्रा · Qty",
-    amount="राशि · Amount (₹)",
-    total="कुल · Total",
-    paid="भुगतान · Paid",
-    due="बकाया · Due",
-    notes="टिप्पणी · Notes",
-    signature="हस्ताक्षर · Signature",
-    issued_by="जारीकर्ता · Issued by",
-    stamp="रसीदी टिकट · Revenue stamp",
-)
-
-LABELS = {labels.language: labels for labels in (ENGLISH, HINDI)}
-"""The labels by print language; Hindi ones carry the English word, for a desk that reads that."""
+    rate: str
+    half: str
+    taxable: str
+    cgst: str
+    sgst: str
+    tax: str
 
 
 @dataclass(frozen=True)
 class ReceiptDocument:
-    """A receipt ready to print. Every part but the doctor, number, date and total may be empty.
+    """A paper ready to print. Every part but the doctor, number, date and total may be empty.
 
-    Dates and amounts are written out ("23 Nov 2026", "₹1,23,456.00"). `paid` and `due` are empty
-    where there is nothing to say of them. `issued_at` is a moment like
-    2026-11-23T10:42:00+05:30, the creation date in the file; without one it is the same for all.
-    `revenue_stamp` leaves room for the stamp that a cash receipt above ₹5,000 bears.
+    Dates and amounts are written out ("23 Nov 2026", "₹1,23,456.00"). `kind` names one of the
+    labels (`receipt`, `tax_invoice`, ...); without it, it is a receipt unless something is due.
+    `sums` stand above the total, `entries` below it: payments and credit notes, where there are
+    several. `paid` and `due` are empty where there is nothing to say of them; `mode` may have a
+    second line. `pay_link` prints as a QR. `taxes` makes it a paper with columns of tax.
+    `issued_at` is a moment like 2026-11-23T10:42:00+05:30, the creation date in the file; without
+    one it is the same for all. `revenue_stamp` leaves room for the stamp that a cash receipt above
+    ₹5,000 bears. `cancelled` says when and why; `duplicate` marks a further copy.
     """
 
     doctor_name: str
@@ -126,96 +106,113 @@ class ReceiptDocument:
     issued_at: str = ""
     revenue_stamp: bool = False
     labels: ReceiptLabels = ENGLISH
+    kind: str = ""
+    gstin: str = ""
+    refers_to: str = ""
+    sums: tuple[ReceiptSum, ...] = ()
+    entries: tuple[ReceiptSum, ...] = ()
+    taxes: tuple[TaxRow, ...] = ()
+    remark: str = ""
+    reason: str = ""
+    pay_link: str = ""
+    pay_to: str = ""
+    cancelled: str = ""
+    duplicate: bool = False
+
+    @property
+    def what(self) -> str:
+        """What the paper is, by the name of its label. A "Receipt" says that all came in."""
+        return self.kind or ("bill" if self.due else "receipt")
 
 
-def receipt_html(document: ReceiptDocument) -> str:
-    """The receipt as the well-formed page that clinic.pdf.render takes; all text is escaped.
+def receipt_html(document: ReceiptDocument, paper: str = "a5") -> str:
+    """The paper as the well-formed page that clinic.pdf.render takes; all text is escaped.
 
-    Lines are parted by line ends, which the template's styles keep: an element for each would
-    cost more time than its text.
+    Raises ValueError for a paper that is not in PAPERS.
     """
-    labels = document.labels
-    # A paper that says "Receipt" says that money came in.
-    received = bool(document.paid) or not document.due
-    letterhead = document.clinic_name or document.doctor_name
-    doctor_name = document.doctor_name if document.clinic_name else ""
-    settled = _settled(document)
-    return _template().render(
+    if paper not in PAPERS:
+        raise ValueError(f"no document prints on {paper!r}")
+    name = "thermal" if paper == "thermal" else "invoice" if document.taxes else "receipt"
+    return template(f"billing/{name}.html").render(
         d=document,
-        w=labels,
-        title=f"{'Receipt' if received else 'Bill'} {document.number}",
-        heading=labels.receipt if received else labels.bill,
-        payer=labels.patient if received else labels.billed_to,
-        letterhead=letterhead,
-        letterhead_class="long" if len(letterhead) > LONG_LETTERHEAD else "clinic",
-        where="\n".join(_where(document)),
-        doctor_name=doctor_name,
-        doctor=_below(
-            doctor_name, document.qualification, _with(labels.registration, document.registration)
-        ),
-        identity=_below(labels.receipt, document.number, document.date),
-        name=_below(labels.patient, document.patient_name),
-        patient=_below(
-            document.patient_name,
-            document.patient_detail,
-            _in_one_line(document.patient_address),
-            document.patient_phone,
-        ),
-        settled=settled,
-        due=_below(settled, _with(labels.due, document.due)),
-        notes=_below(labels.notes, *document.notes.splitlines()),
-        signature=_below(
-            document.doctor_name, labels.signature, _with(labels.issued_by, document.issued_by)
-        ),
+        w=document.labels,
+        wide=paper == "a4",
+        **_head(document),
+        **_person(document),
+        **_foot(document),
     )
 
 
-def render_receipt(document: ReceiptDocument) -> bytes:
-    """The receipt as a PDF on A5; the same document gives the same bytes. Raises PdfError."""
-    return pdf.render(receipt_html(document))
+def render_receipt(document: ReceiptDocument, paper: str = "a5") -> bytes:
+    """The paper as a PDF; the same document gives the same bytes. Raises PdfError, ValueError."""
+    return pdf.render(receipt_html(document, paper))
 
 
-def _filled(*texts: str) -> list[str]:
-    return [text.strip() for text in texts if text.strip()]
+def _head(document: ReceiptDocument) -> dict[str, str]:
+    labels = document.labels
+    letterhead = document.clinic_name or document.doctor_name
+    doctor_name = document.doctor_name if document.clinic_name else ""
+    heading = getattr(labels, document.what)
+    return {
+        "title": f"{getattr(ENGLISH, document.what)} {document.number}",
+        "heading": heading,
+        "letterhead": letterhead,
+        "letterhead_class": "long" if len(letterhead) > LONG_LETTERHEAD else "clinic",
+        "where": "\n".join(_where(document)),
+        "doctor_name": doctor_name,
+        "doctor": below(
+            doctor_name,
+            document.qualification,
+            labelled(labels.registration, document.registration),
+        ),
+        "identity": below(heading, document.number, document.date, document.refers_to),
+        "copy": labels.duplicate if document.duplicate else "",
+        "cancelled": labels.cancelled if document.cancelled else "",
+        "void": below(labels.cancelled, document.cancelled),
+    }
 
 
-def _below(first: str, *texts: str) -> str:
-    """The texts that are not empty, each on a line of its own under the first, if there is one."""
-    lines = "\n".join(_filled(*texts))
-    return f"\n{lines}" if first and lines else lines
+def _person(document: ReceiptDocument) -> dict[str, str]:
+    labels = document.labels
+    return {
+        "payer": getattr(labels, _PAYER.get(document.what, "billed_to")),
+        "name": below(labels.patient, document.patient_name),
+        "patient": below(
+            document.patient_name,
+            document.patient_detail,
+            in_one_line(document.patient_address),
+            document.patient_phone,
+        ),
+    }
 
 
-def _with(label: str, text: str) -> str:
-    return f"{label} {text}" if text.strip() else ""
-
-
-def _in_one_line(text: str) -> str:
-    return ", ".join(line.rstrip(",") for line in _filled(*text.splitlines()))
+def _foot(document: ReceiptDocument) -> dict[str, str]:
+    labels, settled = document.labels, _settled(document)
+    return {
+        "settled": settled,
+        "due": below(settled, labelled(labels.due, document.due)),
+        "qr": qr_figure(document.pay_link) if document.pay_link else "",
+        "qr_width": "34mm" if len(document.pay_link) > LONG_LINK else "28mm",
+        "to_pay": below(labels.to_pay, " · ".join(filled(document.due, document.pay_to))),
+        "scanned": below(labels.to_pay, labels.tell_reference),
+        "reason": below(labels.reason, document.reason),
+        "notes": below(labels.notes, *document.notes.splitlines()),
+        "signature": below(
+            document.doctor_name, labels.signature, labelled(labels.issued_by, document.issued_by)
+        ),
+    }
 
 
 def _where(document: ReceiptDocument) -> list[str]:
-    phone = _with(document.labels.phone, document.clinic_phone)
-    return _filled(*document.clinic_address.splitlines(), phone)
+    labels = document.labels
+    phone = labelled(labels.phone, document.clinic_phone)
+    gstin = labelled(labels.gstin, document.gstin)
+    return filled(*document.clinic_address.splitlines(), " · ".join(filled(phone, gstin)))
 
 
 def _settled(document: ReceiptDocument) -> str:
-    """How the bill stands: what was paid and in what mode, or else its status."""
+    """How the paper stands: what was paid and in what mode, or else its status."""
     if document.paid:
-        return " · ".join(_filled(f"{document.labels.paid} {document.paid}", document.mode))
+        paid = labelled(document.labels.paid, document.paid)
+        return " · ".join(filled(paid, document.mode))
     return "" if document.due else document.status
-
-
-@lru_cache(maxsize=1)
-def _template() -> Template:
-    # An environment of its own rather than Flask's: no request is needed, and no context
-    # processor can find its way onto paper.
-    folder = Path(__file__).resolve().parent.parent / "templates"
-    environment = Environment(
-        loader=FileSystemLoader(folder),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
-    )
-    return environment.get_template("billing/receipt.html")

@@ -1,68 +1,263 @@
-"""A bill as a receipt ready to print. Pure: rows in, document out."""
+"""A bill as a paper ready to print, under the heading the law gives it.
+
+Pure: rows in, document out.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 from clinic import money
 from clinic.auth.models import Doctor
+from clinic.billing import paper_taxes as taxes
 from clinic.billing.cash import needs_stamp
-from clinic.billing.models import Bill, BillItem, Payment
-from clinic.billing.receipt_document import LABELS, ReceiptDocument, ReceiptLine
-from clinic.billing.rules import MODE_WORDS, Mode, Status, standing
+from clinic.billing.headings import Heading, heading_of
+from clinic.billing.models import Bill, BillItem, CreditNote, Payment
+from clinic.billing.paper_lines import filled, labelled
+from clinic.billing.paper_words import LABELS, ReceiptLabels
+from clinic.billing.receipt_document import ReceiptDocument, ReceiptLine, ReceiptSum
+from clinic.billing.rules import MODE_WORDS, Mode, Status
+from clinic.billing.states import State
+from clinic.billing.upi import BadUpiId, upi_link
 from clinic.clock import KOLKATA, format_day
 from clinic.patients.models import Patient
 from clinic.phones import format_phone
 
+MINUS = "−"
 
-def receipt_of(
-    bill: Bill, items: Iterable[BillItem], payments: Sequence[Payment], doctor: Doctor
-) -> ReceiptDocument:
-    """What the receipt of a bill says, in the doctor's print language."""
-    language = doctor.print_language if doctor.print_language in LABELS else "en"
-    modes = [Mode(payment.mode) for payment in standing(payments)]  # type: ignore[attr-defined]
-    paid = bill.status == Status.PAID and bill.total_paise > 0
+_OF_REGISTERED = (
+    Heading.BILL_OF_SUPPLY,
+    Heading.TAX_INVOICE,
+    Heading.INVOICE_CUM_BILL_OF_SUPPLY,
+)
+
+
+@dataclass(frozen=True)
+class Billed:
+    """An issued bill with all that its paper tells: its lines, its money, its credit notes.
+
+    `stamp_box`: whether a cash receipt leaves room for a revenue stamp.
+    """
+
+    bill: Bill
+    patient: Patient
+    items: Sequence[BillItem]
+    payments: Sequence[Payment] = ()
+    notes: Sequence[CreditNote] = ()
+    stamp_box: bool = True
+
+
+def receipt_of(billed: Billed, doctor: Doctor) -> ReceiptDocument:
+    """What the paper of a bill says as it stands now, in the doctor's print language."""
+    bill, labels = billed.bill, labels_of(doctor)
+    entries = [entry for entry in entries_of(billed.payments) if not bill.is_cancelled]
+    alone = entries[0] if len(entries) == 1 and entries[0].amount_paise > 0 else None
+    taxed = any(item.gst_bp for item in billed.items)
+    kind = heading_on_paper(bill, billed.items)
     return ReceiptDocument(
-        doctor_name=doctor.full_name,
-        qualification=doctor.qualification,
-        registration=_registration(doctor),
-        clinic_name=doctor.clinic_name,
-        clinic_address=doctor.clinic_address,
-        clinic_phone=format_phone(doctor.clinic_phone) if doctor.clinic_phone else "",
-        number=bill.number,
-        date=format_day(bill.issued_on),
-        patient_name=bill.patient.name,
-        patient_detail=_detail(bill.patient, bill),
-        patient_address=bill.patient.address,
-        patient_phone=format_phone(bill.patient.phone) if bill.patient.phone else "",
-        items=tuple(_line(item) for item in items),
+        **head_of(doctor, bill.number, bill.issued_on),
+        **person_of(billed.patient, bill.issued_on),
+        kind=kind.value,
+        gstin=bill.gstin,
+        items=tuple(_line(item, labels, taxed, bool(bill.gstin)) for item in _shown(billed.items)),
+        sums=tuple(_sums(billed, labels, taxed)),
+        taxes=taxes.rows_of(_shown(billed.items), labels) if taxed else (),
         total=money.format_rupees(bill.total_paise),
-        total_in_words=money.rupees_in_words(bill.total_paise, language),
-        status="Paid" if bill.status == Status.PAID else "Due",
+        total_in_words=money.rupees_in_words(bill.total_paise, labels.language),
+        entries=tuple(_entries(billed, () if alone else entries, labels)),
+        status=_status(bill, labels),
         paid=money.format_rupees(bill.paid_paise) if bill.paid_paise else "",
         due=money.format_rupees(bill.due_paise) if bill.due_paise else "",
-        mode=", ".join(dict.fromkeys(MODE_WORDS[mode] for mode in modes)),
+        mode=_how(alone, bill, labels) if alone else "",
         notes=bill.notes,
+        remark=labels.no_reverse_charge if taxed and bill.gstin else "",
         issued_at=bill.updated_at.astimezone(KOLKATA).isoformat(timespec="seconds"),
-        revenue_stamp=paid and Mode.CASH in modes and needs_stamp(bill.paid_paise),
-        labels=LABELS[language],
+        revenue_stamp=billed.stamp_box and _bears_stamp(bill, entries),
+        cancelled=_cancelled(bill),
+        labels=labels,
+        **_payable(bill, doctor),
     )
 
 
-def file_name(bill: Bill) -> str:
+def heading_on_paper(bill: Bill, items: Iterable[BillItem]) -> Heading:
+    """What the paper of a bill is called. Where the clinic is registered for GST, what it was
+    issued as; else a receipt once it is paid, and a bill before, or when it was taken back."""
+    if bill.gstin:
+        with suppress(ValueError):
+            kept = Heading(bill.heading)
+            if kept in _OF_REGISTERED:
+                return kept
+    rates = [item.gst_bp for item in items if item.kind != "rounding"]
+    return heading_of(bool(bill.gstin), rates, bill.state is State.PAID)
+
+
+def labels_of(doctor: Doctor) -> ReceiptLabels:
+    """The words of the doctor's print language, or English where papers do not speak it."""
+    return LABELS.get(doctor.print_language, LABELS["en"])
+
+
+def head_of(doctor: Doctor, number: str, day: date) -> dict[str, Any]:
+    """The letterhead of a paper, its number and its day."""
+    registration = ", ".join(filled(doctor.registration_number, doctor.registration_council))
+    return {
+        "doctor_name": doctor.full_name,
+        "qualification": doctor.qualification,
+        "registration": registration,
+        "clinic_name": doctor.clinic_name,
+        "clinic_address": doctor.clinic_address,
+        "clinic_phone": format_phone(doctor.clinic_phone) if doctor.clinic_phone else "",
+        "number": number,
+        "date": format_day(day),
+    }
+
+
+def person_of(patient: Patient, day: date) -> dict[str, Any]:
+    """Who the paper is for, as old as on its day."""
+    detail = (patient.age_on(day), patient.gender, f"No. {patient.id}")
+    return {
+        "patient_name": patient.name,
+        "patient_detail": " · ".join(detail),
+        "patient_address": patient.address,
+        "patient_phone": format_phone(patient.phone) if patient.phone else "",
+    }
+
+
+def entries_of(payments: Iterable[Payment]) -> list[Payment]:
+    """The entries of money that stand: neither what was entered by mistake, nor what took it
+    back."""
+    entries = list(payments)
+    reversed_ids = {entry.reverses_id for entry in entries}
+    return [e for e in entries if e.reverses_id is None and e.id not in reversed_ids]
+
+
+def how_paid(payment: Payment, labels: ReceiptLabels) -> str:
+    """The mode of an entry with its reference: UPI, Ref. 412345678901."""
+    reference = labelled(labels.reference, payment.reference or "")
+    return ", ".join(filled(MODE_WORDS[Mode(payment.mode)], reference))
+
+
+def file_name(kind: str, number: str) -> str:
     """bill-2026-27-000123.pdf: a slash cannot stand in the name of a file."""
-    return f"bill-{bill.number.replace('/', '-')}.pdf"
+    return f"{kind}-{number.replace('/', '-')}.pdf"
 
 
-def _registration(doctor: Doctor) -> str:
-    return ", ".join(filter(None, [doctor.registration_number, doctor.registration_council]))
+def plain(paise: int) -> str:
+    """An amount without its ₹, which heads the column: 1,23,456.00."""
+    return money.format_rupees(paise).replace("₹", "").replace("-", MINUS)
 
 
-def _detail(patient: Patient, bill: Bill) -> str:
-    age = patient.age_on(bill.issued_on)
-    return " · ".join([age, patient.gender, f"No. {patient.id}"])
+def signed(paise: int) -> str:
+    """An amount with its ₹ and, below zero, a true minus."""
+    return money.format_rupees(paise).replace("-", MINUS)
 
 
-def _line(item: BillItem) -> ReceiptLine:
-    amount = money.format_rupees(item.amount_paise).removeprefix("₹")
-    return ReceiptLine(item.description, str(item.quantity), amount)
+def in_brackets(text: str) -> str:
+    """A reason behind what it is for; nothing where none was given."""
+    return f"({text})" if text.strip() else ""
+
+
+def _shown(items: Iterable[BillItem]) -> list[BillItem]:
+    return [item for item in items if item.kind != "rounding"]
+
+
+def _line(item: BillItem, labels: ReceiptLabels, taxed: bool, registered: bool) -> ReceiptLine:
+    each = f"{money.format_rupees(item.unit_paise)} {labels.each}" if item.quantity > 1 else ""
+    told = [
+        labelled(labels.sac, item.sac) if registered else "",
+        f"{item.quantity} × {each}" if each and taxed else each,
+        _discount(item, labels, taxed),
+    ]
+    detail = " · ".join(filled(*told))
+    if taxed:
+        return taxes.line_of(item, detail)
+    minus = plain(-item.discount_paise) if item.discount_paise else ""
+    amount = plain(item.amount_paise)
+    return ReceiptLine(item.description, str(item.quantity), amount, detail, minus)
+
+
+def _discount(item: BillItem, labels: ReceiptLabels, taxed: bool) -> str:
+    """A line's own discount and why; beside tax its amount too, which has no column there."""
+    if not item.discount_paise:
+        return ""
+    amount = money.format_rupees(item.discount_paise) if taxed else ""
+    return " ".join(filled(labels.discount, amount, in_brackets(item.discount_reason)))
+
+
+def _sums(billed: Billed, labels: ReceiptLabels, taxed: bool) -> Iterable[ReceiptSum]:
+    """What stands between the lines and the total."""
+    bill = billed.bill
+    if bill.discount_paise:
+        why = " ".join(filled(labels.bill_discount, in_brackets(bill.discount_reason)))
+        if taxed:  # the values that tax is reckoned on have their shares of it taken off already
+            amount = money.format_rupees(bill.discount_paise)
+            yield ReceiptSum(f"{why}: {amount}, {labels.taken_off}", "")
+        else:
+            yield ReceiptSum(why, plain(-bill.discount_paise))
+    for item in billed.items:
+        if item.kind == "rounding":
+            yield ReceiptSum(labels.rounding, plain(item.amount_paise))
+
+
+def _entries(
+    billed: Billed, entries: Iterable[Payment], labels: ReceiptLabels
+) -> Iterable[ReceiptSum]:
+    """What came after the bill, each in a line of its own: credit notes, then money."""
+    for note in billed.notes:
+        credit = f"{labels.credit_note} {note.number}"
+        told = filled(credit, format_day(note.issued_on), note.reason)
+        yield ReceiptSum(" · ".join(told), signed(-note.amount_paise))
+    for entry in entries:
+        number = labelled(labels.receipt_number, entry.number or "")
+        word = _word(entry, labels)
+        how = "" if entry.kind == "transfer" else how_paid(entry, labels)
+        told = filled(word, how, number, format_day(entry.paid_on))
+        yield ReceiptSum(" · ".join(told), signed(entry.amount_paise))
+
+
+def _word(entry: Payment, labels: ReceiptLabels) -> str:
+    if entry.kind == "transfer":
+        return labels.advance_used if entry.amount_paise > 0 else labels.advance_kept
+    return labels.paid if entry.amount_paise > 0 else labels.refunded
+
+
+def _how(payment: Payment, bill: Bill, labels: ReceiptLabels) -> str:
+    """The only payment, in words: its mode, and below that its receipt and another day."""
+    day = format_day(payment.paid_on) if payment.paid_on != bill.issued_on else ""
+    receipt = " · ".join(filled(labelled(labels.receipt_number, payment.number or ""), day))
+    return "\n".join(filled(how_paid(payment, labels), receipt))
+
+
+def _status(bill: Bill, labels: ReceiptLabels) -> str:
+    if bill.is_cancelled:
+        return ""
+    if bill.state is State.REFUNDED:
+        return labels.nothing_due
+    return labels.paid if bill.status == Status.PAID else labels.due
+
+
+def _bears_stamp(bill: Bill, entries: Sequence[Payment]) -> bool:
+    """Only a paper that says all was received, and only for the part that came in cash."""
+    cash = sum(e.amount_paise for e in entries if e.mode == Mode.CASH and e.amount_paise > 0)
+    return bill.state is State.PAID and needs_stamp(cash)
+
+
+def _cancelled(bill: Bill) -> str:
+    if bill.cancelled_on is None:
+        return ""
+    return " · ".join(filled(format_day(bill.cancelled_on), bill.cancel_reason))
+
+
+def _payable(bill: Bill, doctor: Doctor) -> dict[str, Any]:
+    """The link that asks for what is due, where the clinic has a UPI ID that can be right."""
+    if not bill.due_paise or not doctor.upi_id:
+        return {}
+    payee, note = doctor.clinic_name or doctor.full_name, f"Bill {bill.number}"
+    try:
+        link = upi_link(doctor.upi_id, payee, bill.due_paise, bill.number, note)
+    except BadUpiId:
+        return {}
+    return {"pay_link": link, "pay_to": doctor.upi_id.strip()}

@@ -1,9 +1,8 @@
-"""Issuing a bill from a visit, showing and switching it, and its receipt."""
+"""Issuing a bill from a visit, showing and switching it."""
 
 from __future__ import annotations
 
 from flask import Blueprint, Response, flash, make_response, render_template, request, url_for
-from flask_login import current_user
 from sqlalchemy.exc import IntegrityError
 
 from clinic import money
@@ -12,8 +11,6 @@ from clinic.billing import queries, service
 from clinic.billing.forms import PARTS, EditBillForm, NewBillForm
 from clinic.billing.issuing import issue_bill
 from clinic.billing.models import Bill
-from clinic.billing.receipt_document import render_receipt
-from clinic.billing.receipts import file_name, receipt_of
 from clinic.billing.refusals import LedgerRefusal, NotLegal, TooMuch, once
 from clinic.billing.rules import Status
 from clinic.clock import clinic_day
@@ -96,19 +93,6 @@ def edit(bill_id: int) -> Response:
     if not is_htmx():
         return done(_url(bill))
     return make_response(_bill_page("billing/_bill.html", bill, bill.patient, edited=part))
-
-
-@bp.get("/billing/<int:bill_id>/pdf/")
-def pdf(bill_id: int) -> Response:
-    bill = service.get_bill(bill_id)
-    items, payments = queries.list_items(bill_id), queries.list_payments(bill_id)
-    document = receipt_of(bill, items, payments, current_user.doctor)
-    name = file_name(bill)
-    record_reading("bills", bill_id, "print")
-    response = make_response(render_receipt(document))
-    response.mimetype = "application/pdf"
-    response.headers["Content-Disposition"] = f"attachment; filename={name}"
-    return response
 
 
 def _issue(visit_id: int, form: NewBillForm) -> Response:

@@ -8,7 +8,8 @@ name) whose head holds a title, metas and styles, with an @page rule for paper a
     <style>@page { size: a5; margin: 12mm }</style><style>td { padding: 2pt }</style></head>
     <body>...</body></html>
 
-A meta named "foot" says how many points above the lower edge the page numbers stand (else 20).
+A meta named "foot" says how many points above the lower edge the page numbers stand (else 20). One
+named "cut" cuts every page off so many points below what stands on it, for paper from a roll.
 Pictures that are no files of ours are given as bytes, by the name under which an <img> asks.
 Keep @page in a style of its own, then the other rules are parsed only once in the process. White
 space with a line end in it, between two tags, is taken for the layout of the source and dropped.

@@ -70,6 +70,10 @@ class ShapedCanvas(MarkedCanvas):
     """A canvas whose text is shaped, and which numbers its pages where there are several."""
 
     foot = FOOT_HEIGHT
+    _pagesize: tuple[float, float]
+    _preamble: str
+    cut_at = 0.0
+    """Height in points below which the page that is being drawn is cut off."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs["initialFontName"] = font_name(LATIN, bold=False)
@@ -85,6 +89,7 @@ class ShapedCanvas(MarkedCanvas):
     def showPage(self) -> None:  # noqa: N802  # reportlab's name
         """Keep the finished page back: how many there are is known when the last is done."""
         self._pages.append(dict(self.__dict__))
+        self.cut_at = 0.0
         self._startPage()
 
     def save(self) -> None:
@@ -94,8 +99,17 @@ class ShapedCanvas(MarkedCanvas):
             self.__dict__.update(page)
             if total > 1:
                 self._draw_number(number, total)
+            if self.cut_at:
+                self._cut_off()
             super().showPage()
         super().save()
+
+    def _cut_off(self) -> None:
+        """Make the page shorter from below: what is on it moves down with its lower edge."""
+        width, height = self._pagesize
+        self._pagesize = width, height - self.cut_at
+        moved = f"1 0 0 1 0 {fp_str(-self.cut_at)} cm"
+        self._preamble = self._preamble.replace("1 0 0 1 0 0 cm", moved, 1)
 
     def _draw_number(self, number: int, total: int) -> None:
         title = str(self._doc.info.title)
@@ -105,7 +119,7 @@ class ShapedCanvas(MarkedCanvas):
             pdfmetrics.stringWidth(run.text, face, _FOOT)
             for run, face in zip(runs, faces, strict=True)
         ]
-        text = self.beginText((self._pagesize[0] - sum(widths)) / 2, self.foot)
+        text = self.beginText((self._pagesize[0] - sum(widths)) / 2, self.cut_at + self.foot)
         for run, face in zip(runs, faces, strict=True):
             text.setFont(face, _FOOT)
             text.textOut(run.text)

@@ -31,13 +31,15 @@ _ALLOWED_HEAD = {"title", "meta", "style"}
 
 
 class _Head(NamedTuple):
-    """What a document says of itself: texts, stylesheets, its moment as a PDF date, its foot."""
+    """What a document says of itself: texts, stylesheets, its moment as a PDF date, its foot, and
+    how far below its content each page is cut off, where it is."""
 
     title: str
     author: str
     subject: str
     moment: str
     foot: float
+    cut: float | None
     styles: list[str]
 
 
@@ -95,7 +97,8 @@ def _take_head(page: Document) -> _Head:
         author=clean(metas.get("author", "")),
         subject=clean(metas.get("subject", "")),
         moment=_pdf_date(metas.get("created", "")),
-        foot=_points(metas.get("foot", "")),
+        foot=FOOT_HEIGHT if (foot := _points(metas.get("foot", ""))) is None else foot,
+        cut=_points(metas.get("cut", "")),
         styles=[_text(part) for part in parts if part.tagName == "style"],
     )
 
@@ -113,9 +116,9 @@ def _pdf_date(moment: str) -> str:
     return f"D:{''.join(digits)}{hours}'{minutes}'"
 
 
-def _points(height: str) -> float:
+def _points(height: str) -> float | None:
     if not height:
-        return FOOT_HEIGHT
+        return None
     if not _POINTS.fullmatch(height):
         raise PdfError(f"{height!r} is not a height in points like 62.4")
     return float(height)
@@ -136,6 +139,13 @@ def _lay_out(page: Document, head: _Head, context: Context) -> None:
 class _Paper(PmlBaseDoc):
     moment = ""
     foot = FOOT_HEIGHT
+    cut: float | None = None
+
+    def afterPage(self) -> None:  # noqa: N802  # reportlab's name
+        """A page that is cut off ends below its last line, as paper from a roll does."""
+        super().afterPage()
+        if self.cut is not None:
+            self.canv.cut_at = max(0.0, self.frame._y - self.cut)
 
     def _makeCanvas(self, filename: object = None, canvasmaker: object = None) -> ShapedCanvas:  # noqa: N802
         canvas: ShapedCanvas = super()._makeCanvas(filename=filename, canvasmaker=ShapedCanvas)
@@ -158,7 +168,7 @@ def _draw(context: Context, head: _Head) -> bytes:
         invariant=1,
         pageCompression=1,
     )
-    paper.moment, paper.foot = head.moment, head.foot
+    paper.moment, paper.foot, paper.cut = head.moment, head.foot, head.cut
     body = context.templateList.pop(DEFAULT_PAGE_NAME)
     paper.addPageTemplates([body, *context.templateList.values()])
     paper.pisaPositioned = context.positioned

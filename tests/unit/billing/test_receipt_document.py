@@ -8,12 +8,9 @@ import pypdf
 import pypdfium2
 import pytest
 
+from clinic.billing.paper_words import ENGLISH, HINDI, LABELS, ReceiptLabels
 from clinic.billing.receipt_document import (
-    ENGLISH,
-    HINDI,
-    LABELS,
     ReceiptDocument,
-    ReceiptLabels,
     ReceiptLine,
     receipt_html,
     render_receipt,

@@ -1,0 +1,124 @@
+"""What stands on the papers of bills, payments and credit notes, read from the ledger."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import and_, bindparam, select
+from sqlalchemy.orm import aliased
+
+from clinic import prepared
+from clinic.auth.models import Doctor
+from clinic.billing import queries
+from clinic.billing.desk_models import BillingSettings
+from clinic.billing.models import Bill, CreditNote, Payment
+from clinic.billing.papers import Kind, Printing
+from clinic.billing.receipt_document import PAPERS
+from clinic.billing.receipts import Billed, file_name, receipt_of
+from clinic.billing.service import NoSuchBill
+from clinic.billing.vouchers import (
+    Credited,
+    OnBill,
+    Paid,
+    credit_note_of,
+    number_of,
+    voucher_of,
+)
+from clinic.patients.models import Patient
+
+
+class NoSuchPaper(LookupError):
+    """This doctor has no payment or credit note with this number, or none that has a paper."""
+
+
+class ToPrint(NamedTuple):
+    """A paper with the name of its file."""
+
+    printing: Printing
+    name: str
+
+
+def bill_to_print(bill_id: int, doctor: Doctor, paper: str = "") -> ToPrint:
+    """A bill as it stands now; on the paper of the settings where none is named. Raises
+    NoSuchBill."""
+    found = prepared.first(_bill(), {"id": bill_id})
+    if found is None:
+        raise NoSuchBill(bill_id)
+    bill, patient, usual, stamp_box = found
+    notes = queries.list_credit_notes(bill_id) if bill.credited_paise else ()
+    items, payments = queries.list_items(bill_id), queries.list_payments(bill_id)
+    billed = Billed(bill, patient, items, payments, notes, stamp_box is not False)
+    printing = Printing(Kind.BILL, bill_id, receipt_of(billed, doctor), _on(paper, usual))
+    return ToPrint(printing, file_name("bill", bill.number))
+
+
+def payment_to_print(payment_id: int, doctor: Doctor, paper: str = "") -> ToPrint:
+    """The receipt of a payment or the voucher of a refund. Raises NoSuchPaper, also for entries
+    that moved no money: those of an advance, and those that only took back a mistake."""
+    found = prepared.first(_payment(), {"id": payment_id})
+    if found is None:
+        raise NoSuchPaper(payment_id)
+    payment, patient, number, issued_on, taken_back_on, usual, stamp_box = found
+    if payment.kind == "transfer" or payment.reverses_id is not None:
+        raise NoSuchPaper(payment_id)
+    on_bill = OnBill(number, issued_on) if number else None
+    paid = Paid(payment, patient, on_bill, taken_back_on, stamp_box is not False)
+    printing = Printing(Kind.RECEIPT, payment_id, voucher_of(paid, doctor), _on(paper, usual))
+    kind = "receipt" if payment.number else "refund"
+    return ToPrint(printing, file_name(kind, number_of(payment)))
+
+
+def credit_note_to_print(note_id: int, doctor: Doctor, paper: str = "") -> ToPrint:
+    """A credit note. Raises NoSuchPaper."""
+    found = prepared.first(_credit_note(), {"id": note_id})
+    if found is None:
+        raise NoSuchPaper(note_id)
+    note, bill, patient, usual = found
+    credited = Credited(note, bill, patient, queries.list_items(bill.id))
+    printing = Printing(Kind.CREDIT, note_id, credit_note_of(credited, doctor), _on(paper, usual))
+    return ToPrint(printing, file_name("credit-note", note.number))
+
+
+def _on(wanted: str, usual: str | None) -> str:
+    """The paper that is asked for, else that of the settings, else A5."""
+    return next(paper for paper in (wanted, usual, "a5") if paper in PAPERS)
+
+
+# The settings come along: a statement of their own would cost as much as all of the first.
+
+
+@cache
+def _bill() -> Any:
+    return (
+        select(Bill, Patient, BillingSettings.paper, BillingSettings.stamp_box)
+        .join(Bill.patient)
+        .outerjoin(BillingSettings, BillingSettings.doctor_id == Bill.doctor_id)
+        .where(Bill.id == bindparam("id"))
+    )
+
+
+@cache
+def _payment() -> Any:
+    back = aliased(Payment)
+    settings = BillingSettings
+    columns = (Bill.number, Bill.issued_on, back.paid_on, settings.paper, settings.stamp_box)
+    return (
+        select(Payment, Patient, *columns)
+        .join(Payment.patient)
+        .outerjoin(Payment.bill)
+        .outerjoin(back, and_(back.doctor_id == Payment.doctor_id, back.reverses_id == Payment.id))
+        .outerjoin(settings, settings.doctor_id == Payment.doctor_id)
+        .where(Payment.id == bindparam("id"))
+    )
+
+
+@cache
+def _credit_note() -> Any:
+    return (
+        select(CreditNote, Bill, Patient, BillingSettings.paper)
+        .join(CreditNote.bill)
+        .join(Bill.patient)
+        .outerjoin(BillingSettings, BillingSettings.doctor_id == CreditNote.doctor_id)
+        .where(CreditNote.id == bindparam("id"))
+    )

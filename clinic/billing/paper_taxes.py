@@ -1,0 +1,79 @@
+"""GST on paper: of each line, and what every rate comes to. Pure, whole paise.
+
+The tax of a line is kept as one amount, twice a half that was rounded for itself (see
+`pricing.QuotedLine`): central and state tax are always the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
+from clinic.billing.paper_words import ReceiptLabels
+from clinic.billing.receipt_document import ReceiptLine, TaxRow
+from clinic.money import format_rupees
+
+
+class Taxed(Protocol):
+    """A line of a bill, or of a credit note, as the tables of tax see it."""
+
+    @property
+    def description(self) -> str: ...
+    @property
+    def quantity(self) -> int: ...
+    @property
+    def gst_bp(self) -> int | None: ...
+    @property
+    def tax_paise(self) -> int: ...
+    @property
+    def net_paise(self) -> int: ...
+
+
+def percent(bp: int, of_half: bool = False) -> str:
+    """A rate in basis points as people write it: 18 %, 2.5 %; half of it where that is asked."""
+    whole, rest = divmod(bp * 5 if of_half else bp * 10, 1000)
+    fraction = f".{rest:03}".rstrip("0") if rest else ""
+    return f"{whole}{fraction} %"
+
+
+def halves(tax_paise: int) -> tuple[int, int]:
+    """Central and state tax of an amount; what cannot be halved goes to the first."""
+    state = tax_paise // 2
+    return tax_paise - state, state
+
+
+def line_of(item: Taxed, detail: str = "") -> ReceiptLine:
+    """A line with the value that tax is reckoned on, both taxes and what it adds to the total."""
+    central, state = halves(item.tax_paise)
+    return ReceiptLine(
+        description=item.description,
+        quantity=str(item.quantity),
+        amount=_plain(item.net_paise),
+        detail=detail,
+        taxable=_plain(item.net_paise - item.tax_paise),
+        rate=percent(item.gst_bp, of_half=True) if item.gst_bp else "",
+        cgst=_plain(central) if item.gst_bp else "",
+        sgst=_plain(state) if item.gst_bp else "",
+    )
+
+
+def rows_of(items: Sequence[Taxed], labels: ReceiptLabels) -> tuple[TaxRow, ...]:
+    """What each rate comes to, the lowest first; exempt and nil are one."""
+    rates = sorted({item.gst_bp or 0 for item in items})
+    return tuple(_row(bp, [i for i in items if (i.gst_bp or 0) == bp], labels) for bp in rates)
+
+
+def _row(bp: int, items: Iterable[Taxed], labels: ReceiptLabels) -> TaxRow:
+    parts = [(i.net_paise - i.tax_paise, *halves(i.tax_paise)) for i in items]
+    value, central, state = (sum(column) for column in zip(*parts, strict=True))
+    if not bp:
+        return TaxRow(labels.exempt, "", _plain(value), "", "", "")
+    half = percent(bp, of_half=True)
+    rate = f"{labels.gst} {percent(bp)}"
+    return TaxRow(
+        rate, half, _plain(value), _plain(central), _plain(state), _plain(central + state)
+    )
+
+
+def _plain(paise: int) -> str:
+    return format_rupees(paise).replace("₹", "")

@@ -1,0 +1,139 @@
+"""Printing what the clinic's money says on paper. The bytes first issued are kept; a further print
+of the same content is marked as a duplicate.
+
+A content is what a paper says, not on which paper it stands: whoever has had the receipt on A5
+gets a duplicate on A4. What changes the content (paid since, cancelled) makes a new original.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+from dataclasses import asdict, dataclass, replace
+from enum import Enum
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Select, bindparam, select
+from sqlalchemy.exc import IntegrityError, OperationalError
+
+from clinic import database, prepared
+from clinic.audit import service as audit
+from clinic.billing.desk_models import BillPaper
+from clinic.billing.receipt_document import ReceiptDocument, render_receipt
+from clinic.extensions import db
+
+log = logging.getLogger(__name__)
+
+SILENT = frozenset({"duplicate", "issued_at", "labels"})
+"""What a digest leaves out: the mark, what only the file says, and the words around, which a later
+version may improve. Their language counts."""
+
+
+class Kind(Enum):
+    """What is printed: how a kept paper names it, and the trail."""
+
+    BILL = ("bill", "bills")
+    RECEIPT = ("receipt", "payments")
+    CREDIT = ("credit", "credit_notes")
+
+
+@dataclass(frozen=True)
+class Printing:
+    """A paper to be printed: what it says, of which row, and on what ("a5")."""
+
+    kind: Kind
+    number: int
+    document: ReceiptDocument
+    paper: str = "a5"
+
+    @property
+    def told(self) -> str:
+        return digest(self.document)
+
+    def read(self, action: str = "print") -> None:
+        """Writes down that this was printed. See `audit.service.record_reading`."""
+        audit.record_reading(self.kind.value[1], self.number, action)
+
+
+def digest(document: ReceiptDocument) -> str:
+    """SHA-256 of what a paper says, the same in every version that says the same.
+
+    Parts that are empty do not count: a field that a later version adds changes nothing.
+    """
+    said = {name: value for name, value in asdict(document).items() if value and name not in SILENT}
+    said["language"] = document.labels.language
+    return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def print_paper(printing: Printing, original: bool = False) -> bytes:
+    """The PDF of a paper, and the record that it was printed. Raises PdfError.
+
+    The first print of a content is the original, and kept; `original` asks for those bytes again,
+    on whatever they were. Every other print is marked as a duplicate. Like `record_reading` this
+    ends the reading transaction and writes in one of its own, and prints even when the disk is
+    full.
+    """
+    kept = _find_original(printing)
+    if kept is None:
+        return _keep_first(printing, render_receipt(printing.document, printing.paper))
+    if original:
+        pdf = _bytes_of(kept)
+    else:
+        pdf = render_receipt(replace(printing.document, duplicate=True), printing.paper)
+    printing.read()
+    return pdf
+
+
+def _find_original(printing: Printing) -> int | None:
+    """The number of the kept paper with this content, if it was ever printed."""
+    values = {"kind": printing.kind.value[0], "number": printing.number, "told": printing.told}
+    found: int | None = prepared.first(_original(), values)
+    return found
+
+
+@cache
+def _original() -> Select[Any]:
+    of_document = select(BillPaper.id).where(
+        BillPaper.kind == bindparam("kind"),
+        BillPaper.document_id == bindparam("number"),
+        BillPaper.told == bindparam("told"),
+    )
+    return of_document.order_by(BillPaper.id).limit(1)
+
+
+def _bytes_of(number: int) -> bytes:
+    kept: bytes = db.session.scalars(_bytes(), {"id": number}).one()
+    return bytes(kept)
+
+
+@cache
+def _bytes() -> Select[Any]:
+    return select(BillPaper.pdf).where(BillPaper.id == bindparam("id"))
+
+
+def _keep_first(printing: Printing, pdf: bytes) -> bytes:
+    session = db.session()
+    session.expunge_all()
+    paper = BillPaper(
+        kind=printing.kind.value[0],
+        document_id=printing.number,
+        paper=printing.paper,
+        told=printing.told,
+        pdf=pdf,
+    )
+    try:
+        database.turn_to_writing(session.connection())
+        session.add(paper)
+        audit.note("print", printing.kind.value[1], printing.number)
+        session.commit()
+    except IntegrityError:  # another page was faster: its bytes are the original
+        session.rollback()
+        standing = _find_original(printing)
+        pdf = pdf if standing is None else _bytes_of(standing)
+        printing.read()
+    except OperationalError:
+        session.rollback()
+        log.exception("The paper of %s %s could not be kept.", *printing.kind.value)
+    return pdf
