@@ -36,14 +36,10 @@ FEVER = Typed(
 
 def receipt_of_first_bill(url: str) -> bytes:
     """What the measured receipt says, for the plain one to say the same."""
-    from clinic.billing import queries
-    from clinic.billing.receipts import receipt_of
+    from clinic.billing.paper_content import bill_to_print
 
     with _at_work(url) as user:
-        bill = queries.find_bill(1)
-        assert bill is not None
-        items, payments = queries.list_items(1), queries.list_payments(1)
-        return pickle.dumps(receipt_of(bill, items, payments, user.doctor))
+        return pickle.dumps(bill_to_print(1, user.doctor).printing.document)
 
 
 def sign_prescriptions(url: str, count: int) -> list[int]:
