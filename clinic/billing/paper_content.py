@@ -22,7 +22,6 @@ from clinic.billing.vouchers import (
     OnBill,
     Paid,
     credit_note_of,
-    number_of,
     voucher_of,
 )
 from clinic.patients.models import Patient
@@ -66,7 +65,7 @@ def payment_to_print(payment_id: int, doctor: Doctor, paper: str = "") -> ToPrin
     paid = Paid(payment, patient, on_bill, taken_back_on, stamp_box is not False)
     printing = Printing(Kind.RECEIPT, payment_id, voucher_of(paid, doctor), _on(paper, usual))
     kind = "receipt" if payment.number else "refund"
-    return ToPrint(printing, file_name(kind, number_of(payment)))
+    return ToPrint(printing, file_name(kind, payment.number or str(payment.id)))
 
 
 def credit_note_to_print(note_id: int, doctor: Doctor, paper: str = "") -> ToPrint:

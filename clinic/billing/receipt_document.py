@@ -165,6 +165,13 @@ def _head(document: ReceiptDocument) -> dict[str, str]:
             document.qualification,
             labelled(labels.registration, document.registration),
         ),
+        "where_in_one": in_one_line(document.clinic_address),
+        "doctor_below": below(
+            document.clinic_address.strip(),
+            " · ".join(_numbers(document)),
+            ", ".join(filled(doctor_name, document.qualification)),
+            labelled(labels.registration, document.registration),
+        ),
         "identity": below(heading, document.number, document.date, document.refers_to),
         "copy": labels.duplicate if document.duplicate else "",
         "cancelled": labels.cancelled if document.cancelled else "",
@@ -195,6 +202,8 @@ def _foot(document: ReceiptDocument) -> dict[str, str]:
         "qr_width": "34mm" if len(document.pay_link) > LONG_LINK else "28mm",
         "to_pay": below(labels.to_pay, " · ".join(filled(document.due, document.pay_to))),
         "scanned": below(labels.to_pay, labels.tell_reference),
+        "remark": below(document.total_in_words, document.remark),
+        "quantity": labels.quantity if any(item.quantity for item in document.items) else "",
         "reason": below(labels.reason, document.reason),
         "notes": below(labels.notes, *document.notes.splitlines()),
         "signature": below(
@@ -204,10 +213,14 @@ def _foot(document: ReceiptDocument) -> dict[str, str]:
 
 
 def _where(document: ReceiptDocument) -> list[str]:
+    return filled(*document.clinic_address.splitlines(), *_numbers(document))
+
+
+def _numbers(document: ReceiptDocument) -> list[str]:
+    """By which numbers the clinic is reached, and known to the tax office."""
     labels = document.labels
     phone = labelled(labels.phone, document.clinic_phone)
-    gstin = labelled(labels.gstin, document.gstin)
-    return filled(*document.clinic_address.splitlines(), " · ".join(filled(phone, gstin)))
+    return filled(phone, labelled(labels.gstin, document.gstin))
 
 
 def _settled(document: ReceiptDocument) -> str:

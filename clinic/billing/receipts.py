@@ -165,10 +165,9 @@ def _shown(items: Iterable[BillItem]) -> list[BillItem]:
 
 
 def _line(item: BillItem, labels: ReceiptLabels, taxed: bool, registered: bool) -> ReceiptLine:
-    each = f"{money.format_rupees(item.unit_paise)} {labels.each}" if item.quantity > 1 else ""
     told = [
         labelled(labels.sac, item.sac) if registered else "",
-        f"{item.quantity} × {each}" if each and taxed else each,
+        _each(item, labels, taxed),
         _discount(item, labels, taxed),
     ]
     detail = " · ".join(filled(*told))
@@ -177,6 +176,13 @@ def _line(item: BillItem, labels: ReceiptLabels, taxed: bool, registered: bool) 
     minus = plain(-item.discount_paise) if item.discount_paise else ""
     amount = plain(item.amount_paise)
     return ReceiptLine(item.description, str(item.quantity), amount, detail, minus)
+
+
+def _each(item: BillItem, labels: ReceiptLabels, taxed: bool) -> str:
+    """The price of one where there are several; how many, where no column says it."""
+    price = money.format_rupees(item.unit_paise)
+    several = f"{item.quantity} × {price}" if taxed else f"{price} {labels.each}"
+    return several if item.quantity > 1 else ""
 
 
 def _discount(item: BillItem, labels: ReceiptLabels, taxed: bool) -> str:
@@ -211,17 +217,15 @@ def _entries(
         told = filled(credit, format_day(note.issued_on), note.reason)
         yield ReceiptSum(" · ".join(told), signed(-note.amount_paise))
     for entry in entries:
-        number = labelled(labels.receipt_number, entry.number or "")
-        word = _word(entry, labels)
         how = "" if entry.kind == "transfer" else how_paid(entry, labels)
-        told = filled(word, how, number, format_day(entry.paid_on))
+        told = filled(format_day(entry.paid_on), _word(entry, labels), how, entry.number or "")
         yield ReceiptSum(" · ".join(told), signed(entry.amount_paise))
 
 
 def _word(entry: Payment, labels: ReceiptLabels) -> str:
     if entry.kind == "transfer":
         return labels.advance_used if entry.amount_paise > 0 else labels.advance_kept
-    return labels.paid if entry.amount_paise > 0 else labels.refunded
+    return "" if entry.amount_paise > 0 else labels.refunded
 
 
 def _how(payment: Payment, bill: Bill, labels: ReceiptLabels) -> str:

@@ -50,9 +50,10 @@ class Credited:
     items: Sequence[BillItem]
 
 
-def number_of(payment: Payment) -> str:
-    """The number of an entry's paper: of its receipt, or for money that went back the entry's."""
-    return payment.number or str(payment.id)
+def _number(payment: Payment) -> str:
+    """The number of an entry's paper: of its receipt, or for money that went back the entry's own,
+    since only receipts count in a series."""
+    return payment.number or f"No. {payment.id}"
 
 
 def voucher_of(paid: Paid, doctor: Doctor) -> ReceiptDocument:
@@ -64,13 +65,13 @@ def voucher_of(paid: Paid, doctor: Doctor) -> ReceiptDocument:
     amount = money.format_rupees(paise)
     back_on = format_day(paid.taken_back_on) if paid.taken_back_on else ""
     return ReceiptDocument(
-        **head_of(doctor, number_of(payment), payment.paid_on),
+        **head_of(doctor, _number(payment), payment.paid_on),
         **person_of(paid.patient, payment.paid_on),
         kind="refund" if is_back else "receipt" if paid.on_bill else "advance",
         items=(ReceiptLine(_for_what(paid, labels), "", plain(paise)),),
         total=amount,
         total_in_words=money.rupees_in_words(paise, labels.language),
-        status=f"{labels.refunded if is_back else labels.paid} {how_paid(payment, labels)}",
+        status=f"{labels.refunded if is_back else labels.paid} · {how_paid(payment, labels)}",
         reason=payment.reason,
         issued_at=payment.paid_at.astimezone(KOLKATA).isoformat(timespec="seconds"),
         revenue_stamp=paid.stamp_box and in_cash and not back_on,

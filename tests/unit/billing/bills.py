@@ -1,0 +1,142 @@
+"""Bills, payments and credit notes as the ledger has them, without a database, and their papers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime
+from io import BytesIO
+from typing import Any
+
+import pypdf
+import pypdfium2
+from PIL import Image
+
+from clinic.auth.models import Doctor
+from clinic.billing.headings import heading_of
+from clinic.billing.issuing import _items
+from clinic.billing.models import Bill, BillItem, CreditNote, Payment
+from clinic.billing.pricing import Discount, Line, quote
+from clinic.billing.receipt_document import ReceiptDocument, render_receipt
+from clinic.billing.receipts import Billed
+from clinic.patients.models import Patient
+
+DAY = date(2026, 11, 23)
+MOMENT = datetime(2026, 11, 23, 5, 12, tzinfo=UTC)
+GSTIN = "27AAPFU0939F1ZV"
+
+CONSULTATION = Line("Consultation", 1, 500_00, sac="999312", kind="consultation")
+PEEL = Line("Chemical peel", 2, 1_500_00, gst_bp=1800, sac="999722", kind="procedure")
+CREAM = Line("Sunscreen SPF 50", 3, 333_33, gst_bp=500, sac="330499")
+
+
+def doctor(**values: Any) -> Doctor:
+    fields = {
+        "full_name": "Dr Asha Rao",
+        "qualification": "MBBS, MD (General Medicine)",
+        "registration_number": "2008/04/1234",
+        "registration_council": "Maharashtra Medical Council",
+        "clinic_name": "Sunrise Clinic",
+        "clinic_address": "12 Mahatma Gandhi Road\nPune 411001",
+        "clinic_phone": "+912025678901",
+        "upi_id": "sunrise@okbank",
+        "print_language": "en",
+    }
+    return Doctor(**(fields | values))
+
+
+def patient(**values: Any) -> Patient:
+    fields = {
+        "id": 1042,
+        "first_name": "Lakshmi",
+        "last_name": "Srinivasan",
+        "gender": "F",
+        "birth_date": date(1981, 5, 17),
+        "birth_precision": "day",
+        "phone": "+919876543210",
+        "address": "Karve Road\nPune 411004",
+    }
+    return Patient(**(fields | values))
+
+
+def bill_of(
+    lines: Sequence[Line],
+    payments: Iterable[Payment] = (),
+    credits: Iterable[CreditNote] = (),
+    discount: Discount | None = None,
+    gstin: str = "",
+    **values: Any,
+) -> Billed:
+    """A bill of these lines, its sums those of its entries; `values` go into the bill or, where
+    they are `patient` or `stamp_box`, beside it."""
+    quoted = quote(lines, discount, to_rupee=True)
+    items = _items(quoted)
+    for number, item in enumerate(items, 1):
+        item.id = number
+    entries, credited = list(payments), list(credits)
+    heading = heading_of(bool(gstin), [line.gst_bp for line in lines], False)
+    beside = {name: values.pop(name) for name in ("patient", "stamp_box") if name in values}
+    fields = {
+        "id": 1,
+        "number": "2026-27/000123",
+        "issued_on": DAY,
+        "total_paise": quoted.total_paise,
+        "paid_paise": sum(entry.amount_paise for entry in entries),
+        "credited_paise": sum(note.amount_paise for note in credited),
+        "discount_paise": quoted.bill_discount_paise,
+        "discount_reason": "",
+        "notes": "",
+        "heading": heading.value,
+        "gstin": gstin,
+        "cancel_reason": "",
+        "updated_at": MOMENT,
+    }
+    bill = Bill(**(fields | values))
+    found = {"patient": patient()} | beside
+    return Billed(bill, items=items, payments=entries, notes=credited, **found)
+
+
+def paid(amount: int, number: int = 1, **values: Any) -> Payment:
+    fields = {
+        "id": number,
+        "patient_id": 1042,
+        "bill_id": 1,
+        "kind": "refund" if amount < 0 else "payment",
+        "amount_paise": amount,
+        "mode": "cash",
+        "paid_on": DAY,
+        "paid_at": MOMENT,
+        "number": None if amount < 0 else f"R2026-27/{number:06}",
+        "reason": "",
+    }
+    return Payment(**(fields | values))
+
+
+def credit_note(items: Sequence[BillItem], **values: Any) -> CreditNote:
+    lines = [
+        {"item": i.id, "description": i.description, "amount": i.net_paise, "tax": i.tax_paise}
+        for i in items
+    ]
+    fields = {
+        "id": 1,
+        "bill_id": 1,
+        "number": "CN2026-27/000001",
+        "issued_on": date(2026, 11, 24),
+        "issued_at": MOMENT,
+        "amount_paise": sum(line["amount"] for line in lines),  # type: ignore[misc]
+        "reason": "Not done",
+        "lines": lines,
+    }
+    return CreditNote(**(fields | values))
+
+
+def words(document: ReceiptDocument, paper: str = "a5") -> str:
+    """All that is printed, with single spaces."""
+    sheets = pypdf.PdfReader(BytesIO(render_receipt(document, paper))).pages
+    return " ".join(" ".join(sheet.extract_text() for sheet in sheets).split())
+
+
+def pictures(pdf: bytes, dots: int = 203) -> list[Image.Image]:
+    """Each page as a printer with so many dots an inch draws it."""
+    return [
+        sheet.render(scale=dots / 72).to_pil().convert("L") for sheet in pypdfium2.PdfDocument(pdf)
+    ]
