@@ -44,6 +44,7 @@ TEXT = "Typed-by-hand"
 NUMBERS = (
     *("patient_id", "visit_id", "bill_id", "allergy_id", "problem_id", "prescription_id"),
     *("template_id", "medicine_id"),
+    *("payment_id", "credit_note_id"),
 )
 """What numbers a path may name."""
 
@@ -143,6 +144,8 @@ ENDPOINTS = {
     "closing.total": Access("/daybook/count/total/"),
     "closing.count": Access(f"{DAY}/count/", Does.CREATES, BOTH, rule="/daybook/<day:day>/count/"),
     "closing.close": Access(f"{DAY}/close/", Does.CREATES, BOTH, rule="/daybook/<day:day>/close/"),
+    "billing.payment_pdf": Access("/billing/payments/{payment_id}/pdf/"),
+    "billing.credit_note_pdf": Access("/billing/credit-notes/{credit_note_id}/pdf/"),
     "prescribing.show": Access("/prescriptions/{prescription_id}/"),
     "prescribing.pdf": Access("/prescriptions/{prescription_id}/pdf/"),
     "prescribing.printing": Access("/account/prescription/", Does.EDITS, BOTH),

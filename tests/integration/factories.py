@@ -12,7 +12,9 @@ from typing import Any
 from clinic import scoping
 from clinic.alerts import service as alerts
 from clinic.auth import service as auth
+from clinic.billing import credits, queries
 from clinic.billing import issuing as billing
+from clinic.billing import service as bills
 from clinic.billing.rules import Mode, Status
 from clinic.clock import clinic_day
 from clinic.extensions import db
@@ -113,6 +115,13 @@ class Practice:
     def billed_visit(self, patient_id: int | None = None, **bill: Any) -> int:
         """The number of the bill of a new visit (of a new patient, where none is named)."""
         return self.bill(self.visit(patient_id or self.patient()), **bill)
+
+    def credit_note(self, bill_id: int, reason: str = "Not done") -> int:
+        """The number of a credit note that takes off all of a bill."""
+        with self.at_work():
+            items = [item.id for item in queries.list_items(bill_id)]
+            bill = bills.get_bill(bill_id)
+            return credits.credit(bill, items, reason, Mode.CASH).id
 
     def browser(self) -> Browser:
         """A browser in which the doctor has signed in."""

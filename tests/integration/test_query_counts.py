@@ -21,6 +21,8 @@ PAGES = {
     "a bill": "/billing/1/",
     "the list of bills": "/billing/",
     "the receipt": "/billing/1/pdf/",
+    "the receipt of a payment": "/billing/payments/1/pdf/",
+    "a credit note": "/billing/credit-notes/1/pdf/",
     "a new patient": "/patients/new/",
     "a new visit": "/patients/1/visits/new/",
     "the account": "/account/",
@@ -45,6 +47,7 @@ def costs(practice: Practice) -> dict[str, list[str]]:
 
 def test_a_page_costs_few_statements_whatever_the_rows(practice: Practice) -> None:
     practice.billed_visit(practice.patients(1)[0], status="pending")
+    practice.credit_note(practice.billed_visit(1))
     sign(practice, 1)
     one = costs(practice)
     practice.patients(60)

@@ -27,9 +27,11 @@ from tests.integration.prescriptions import sign
 
 SECRET = "Geheim"
 UNKNOWN = dict.fromkeys(NUMBERS, 999)
+KEPT = ("prescribing.pdf", "billing.pdf", "billing.payment_pdf", "billing.credit_note_pdf")
+"""Papers whose first printing is kept."""
 READINGS = (
-    *("chart.patient", "alerts.show", "chart.visit", "billing.show", "billing.pdf"),
-    *("prescribing.show", "prescribing.pdf", "consultation.write"),
+    *("chart.patient", "alerts.show", "chart.visit", "billing.show", *KEPT),
+    *("prescribing.show", "consultation.write"),
 )
 
 
@@ -74,20 +76,26 @@ class Scene:
             prescription = sign(practice, visit, patient_name=SECRET)
             template = practice.template(f"{SECRET} {visit}", SECRET)
             medicine = practice.medicine(f"{SECRET} {visit}", generic=SECRET)
+            note = practice.credit_note(practice.billed_visit(patient, notes=SECRET), SECRET)
         ids = {"patient_id": patient, "visit_id": visit, "bill_id": bill}
         ids |= {"allergy_id": allergy, "problem_id": problem, "prescription_id": prescription}
         ids |= {"template_id": template, "medicine_id": medicine}
+        ids |= {"payment_id": bill, "credit_note_id": note}
         records = Records(practice, ids, practice.visit(patient))
         other = open_practice(database, "Dr Other", "other@example.org")
-        other.billed_visit()
+        other.credit_note(other.billed_visit())
         other.allergy(1)
         other.problem(1)
         sign(other, 1)
         other.template("URTI adult", "Rest")
         other.medicine("Kabasura")
         # The first printing keeps the paper; from the second on a GET writes only that it was read.
-        practice.browser().get(f"/prescriptions/{prescription}/pdf/")
-        other.browser().get("/prescriptions/1/pdf/")
+        for desk, numbers in (
+            (practice.browser(), ids),
+            (other.browser(), dict.fromkeys(UNKNOWN, 1)),
+        ):
+            for name in KEPT:
+                assert desk.get(ENDPOINTS[name].path.format(**numbers)).status == 200
         return cls(records, other, rows_of(database))
 
 
@@ -320,6 +328,8 @@ def test_reading_a_record_is_written_down(records: Records) -> None:
     ids = records.ids
     assert acts == [
         ("print", "bills", ids["bill_id"]),
+        ("print", "credit_notes", ids["credit_note_id"]),
+        ("print", "payments", ids["payment_id"]),
         ("print", "prescriptions", ids["prescription_id"]),
         ("read", "bills", ids["bill_id"]),
         ("read", "patients", ids["patient_id"]),

@@ -1,0 +1,261 @@
+"""Bills, receipts and credit notes on paper: what is kept, what is marked; on both databases."""
+
+from __future__ import annotations
+
+import io
+import logging
+import re
+from functools import partial
+from typing import Any
+
+import pypdf
+import pypdfium2
+import pytest
+import zxingcpp
+from sqlalchemy.exc import OperationalError
+
+from clinic import database as databases
+from clinic.billing import credits, payments, service
+from clinic.billing.desk_models import BillingSettings
+from clinic.billing.issuing import Order, Taking, issue
+from clinic.billing.models import Payment
+from clinic.billing.pricing import Line, quote
+from clinic.billing.rules import Mode
+from tests.integration.client import Browser, Page
+from tests.integration.databases import dump
+from tests.integration.factories import Practice
+from tests.integration.together import at_once
+
+BILL = "/billing/1/pdf/"
+GSTIN = "27AAPFU0939F1ZV"
+
+
+def text_of(page: Page) -> str:
+    assert page.status == 200
+    sheets = pypdf.PdfReader(io.BytesIO(page.response.data)).pages
+    return " ".join(" ".join(sheet.extract_text() for sheet in sheets).split())
+
+
+def size_of(page: Page) -> tuple[int, int]:
+    box = pypdf.PdfReader(io.BytesIO(page.response.data)).pages[0].mediabox
+    return round(float(box.width)), round(float(box.height))
+
+
+def kept(practice: Practice) -> list[tuple[Any, ...]]:
+    """Kind, number and paper of what is kept."""
+    return [row[2:5] for row in dump(practice.database)["bill_papers"]]
+
+
+def prints(practice: Practice) -> list[tuple[Any, ...]]:
+    return [r[6:8] for r in dump(practice.database)["audit_events"] if r[5] == "print"]
+
+
+def pay(practice: Practice, bill_id: int, taking: Taking) -> int:
+    with practice.at_work():
+        return payments.take_payment(service.get_bill(bill_id), taking).id
+
+
+def settle(practice: Practice, **values: Any) -> None:
+    with practice.at_work() as session:
+        session.add(BillingSettings(**values))
+
+
+# --- the original and its duplicates -------------------------------------------------------------
+
+
+def test_the_first_print_is_kept_and_the_next_is_the_same_marked_as_a_duplicate(
+    practice: Practice,
+) -> None:
+    practice.billed_visit()
+    desk = practice.browser()
+    first, second = desk.get(BILL), desk.get(BILL)
+    assert "DUPLICATE" not in text_of(first)
+    assert text_of(second).replace("DUPLICATE ", "") == text_of(first)
+    assert desk.get(BILL).response.data == second.response.data
+    assert desk.get(f"{BILL}?original=1").response.data == first.response.data
+    assert kept(practice) == [("bill", 1, "a5")]
+    assert prints(practice) == [("bills", 1)] * 4
+
+
+def test_asking_for_an_original_that_was_never_printed_makes_it(practice: Practice) -> None:
+    practice.billed_visit()
+    desk = practice.browser()
+    first = desk.get(f"{BILL}?original=1")
+    assert "DUPLICATE" not in text_of(first)
+    assert "DUPLICATE" in text_of(desk.get(BILL))
+
+
+def test_what_was_paid_since_makes_a_new_original_and_the_first_stays(practice: Practice) -> None:
+    practice.billed_visit(status="pending")
+    desk = practice.browser()
+    assert "Bill" in text_of(desk.get(BILL))
+    pay(practice, 1, Taking(Mode.CASH))
+    paid = text_of(desk.get(BILL))
+    assert "Receipt" in paid
+    assert "DUPLICATE" not in paid
+    assert len(kept(practice)) == 2
+    assert "DUPLICATE" in text_of(desk.get(BILL))
+
+
+def test_another_paper_of_the_same_content_is_a_duplicate(practice: Practice) -> None:
+    practice.billed_visit()
+    desk = practice.browser()
+    first = desk.get(BILL)
+    large = desk.get(f"{BILL}?paper=a4")
+    assert (size_of(first), size_of(large)) == ((420, 595), (595, 842))
+    assert "DUPLICATE" in text_of(large)
+    assert desk.get(f"{BILL}?paper=a4&original=1").response.data == first.response.data
+    assert kept(practice) == [("bill", 1, "a5")]
+
+
+def test_two_first_prints_at_once_give_the_same_original(practice: Practice) -> None:
+    practice.billed_visit()
+    desks = [practice.browser() for _ in range(4)]
+    pages = at_once([partial(d.get, f"{BILL}?original=1") for d in desks])
+    assert {page.status for page in pages} == {200}
+    (standing,) = dump(practice.database)["bill_papers"]
+    assert {page.response.data for page in pages} == {bytes(standing[-1])}
+
+
+def test_a_full_disk_prints_all_the_same_and_says_so_in_the_log(
+    practice: Practice, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    practice.billed_visit()
+    desk = practice.browser()
+
+    def full(*_args: Any) -> None:
+        raise OperationalError("INSERT", {}, Exception("database or disk is full"))
+
+    with monkeypatch.context() as patch, caplog.at_level(logging.ERROR):
+        patch.setattr(databases, "turn_to_writing", full)
+        assert "Receipt" in text_of(desk.get(BILL))
+    assert "could not be kept" in caplog.text
+    assert kept(practice) == []
+
+
+def test_a_changed_letterhead_is_another_content(practice: Practice) -> None:
+    practice.billed_visit()
+    desk = practice.browser()
+    first = desk.get(BILL).response.data
+    desk.get("/account/").form_to("/account/").send(clinic_name="Moved")
+    moved = desk.get(BILL)
+    assert "Moved" in text_of(moved)
+    assert moved.response.data != first
+    standing = dump(practice.database)["bill_papers"]
+    assert bytes(standing[0][-1]) == first
+
+
+# --- papers and settings -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("usual", "query", "width"),
+    [("a4", "", 595), ("thermal", "", 227), ("a4", "?paper=a5", 420), ("a4", "?paper=a3", 595)],
+)
+def test_the_settings_say_the_paper_unless_one_is_asked_for(
+    usual: str, query: str, width: int, practice: Practice
+) -> None:
+    practice.billed_visit()
+    settle(practice, paper=usual)
+    assert size_of(practice.browser().get(BILL + query))[0] == width
+
+
+def test_the_settings_of_another_doctor_are_not_used(practice: Practice, other: Practice) -> None:
+    practice.billed_visit()
+    settle(other, paper="a4")
+    assert size_of(practice.browser().get(BILL)) == (420, 595)
+
+
+@pytest.mark.parametrize(("box", "is_there"), [(True, True), (False, False)])
+def test_the_stamp_box_is_an_option(box: bool, is_there: bool, practice: Practice) -> None:
+    practice.billed_visit(total_paise=5_000_01)
+    settle(practice, stamp_box=box)
+    desk = practice.browser()
+    for path in (BILL, "/billing/payments/1/pdf/"):
+        assert ("Revenue stamp" in text_of(desk.get(path))) is is_there
+
+
+def test_a_paper_is_saved_under_its_number_or_opened(practice: Practice) -> None:
+    practice.credit_note(practice.billed_visit())
+    desk = practice.browser()
+    for path, name in (
+        (BILL, r"bill-20\d\d-\d\d-000001.pdf"),
+        ("/billing/payments/1/pdf/", r"receipt-R20\d\d-\d\d-000001.pdf"),
+        ("/billing/payments/2/pdf/", r"refund-2.pdf"),
+        ("/billing/credit-notes/1/pdf/", r"credit-note-CN20\d\d-\d\d-000001.pdf"),
+    ):
+        page, shown = desk.get(path), desk.get(f"{path}?show=1")
+        assert page.headers["Content-Type"] == "application/pdf"
+        assert page.headers["Cache-Control"] == "no-store"
+        disposition = page.headers["Content-Disposition"]
+        assert re.fullmatch(f"attachment; filename={name}", disposition)
+        assert shown.headers["Content-Disposition"].startswith("inline; filename=")
+
+
+# --- what the papers say -------------------------------------------------------------------------
+
+
+def test_what_is_due_prints_as_a_code_that_a_phone_reads(practice: Practice, desk: Browser) -> None:
+    desk.get("/account/").form_to("/account/").send(upi_id="sunrise@okbank")
+    practice.billed_visit(status="pending")
+    pay(practice, 1, Taking(Mode.CASH, 200_00))
+    sheet = pypdfium2.PdfDocument(desk.get(BILL).response.data)[0]
+    (code,) = zxingcpp.read_barcodes(sheet.render(scale=203 / 72).to_pil().convert("L"))
+    assert "pa=sunrise@okbank" in code.text
+    assert "&am=300.00&cu=INR" in code.text
+    pay(practice, 1, Taking(Mode.CASH))
+    paid = pypdfium2.PdfDocument(desk.get(BILL).response.data)[0]
+    assert not zxingcpp.read_barcodes(paid.render(scale=203 / 72).to_pil().convert("L"))
+
+
+def test_a_registered_clinics_bill_is_a_tax_invoice_with_both_taxes(practice: Practice) -> None:
+    lines = [Line("Peel", 1, 1000_00, gst_bp=1800, sac="999722"), Line("Visit", 1, 500_00)]
+    visit = practice.visit(practice.patient())
+    with practice.at_work():
+        quoted = quote(lines, None, to_rupee=True)
+        heading = "invoice_cum_bill_of_supply"
+        issue(Order(quoted, visit_id=visit, heading=heading, gstin=GSTIN))
+    text = text_of(practice.browser().get(BILL))
+    for words in ("Invoice-cum-bill of supply", GSTIN, "SAC 999722", "90.00 9 %", "1,680.00"):
+        assert words in text
+
+
+def test_a_cancelled_bill_says_so_with_its_reason_and_asks_for_nothing(
+    practice: Practice, desk: Browser
+) -> None:
+    desk.get("/account/").form_to("/account/").send(upi_id="sunrise@okbank")
+    practice.billed_visit()
+    with practice.at_work():
+        credits.cancel(service.get_bill(1), "Wrong patient")
+    text = text_of(desk.get(BILL))
+    assert "CANCELLED" in text
+    assert "Wrong patient" in text
+    assert "Due" not in text
+    assert "Scan" not in text
+
+
+def test_each_entry_has_its_paper(practice: Practice, desk: Browser) -> None:
+    patient = practice.patient()
+    practice.billed_visit(patient, mode="upi")
+    with practice.at_work() as session:
+        bill = service.get_bill(1)
+        payments.take_advance(patient, Taking(Mode.CARD, 700_00, reference="AUTH42CARD"))
+        payments.refund(bill, 100_00, Mode.CASH, "Waited too long")
+        payments.use_advance(bill, 100_00)
+        payments.take_back(bill, session.get_one(Payment, (practice.doctor_id, 1)))
+    texts = {n: desk.get(f"/billing/payments/{n}/pdf/") for n in range(1, 7)}
+    assert "entered by mistake" in text_of(texts[1])
+    assert "Advance receipt" in text_of(texts[2])
+    assert "AUTH42CARD" in text_of(texts[2])
+    refund = text_of(texts[3])
+    assert "Refund voucher" in refund
+    assert "Waited too long" in refund
+    assert {texts[n].status for n in (4, 5, 6)} == {404}
+
+
+def test_papers_of_another_doctor_are_not_there(practice: Practice, other: Practice) -> None:
+    practice.credit_note(practice.billed_visit())
+    stranger = other.browser()
+    for path in (BILL, "/billing/payments/1/pdf/", "/billing/credit-notes/1/pdf/"):
+        assert stranger.get(path).status == 404
+    assert kept(practice) == []
