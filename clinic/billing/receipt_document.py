@@ -8,6 +8,7 @@ can be kept byte for byte and printed again, whatever changes in the records.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple
 
 from clinic import pdf
@@ -137,6 +138,7 @@ def receipt_html(document: ReceiptDocument, paper: str = "a5") -> str:
         d=document,
         w=document.labels,
         wide=paper == "a4",
+        tax_words=partial(_tax_words, document.labels),
         **_head(document),
         **_person(document),
         **_foot(document),
@@ -210,6 +212,12 @@ def _foot(document: ReceiptDocument) -> dict[str, str]:
             document.doctor_name, labels.signature, labelled(labels.issued_by, document.issued_by)
         ),
     }
+
+
+def _tax_words(labels: ReceiptLabels, taxable: str, half: str, cgst: str, sgst: str) -> str:
+    """A value and its taxes in words, where no columns say it."""
+    both = f"{labels.cgst} {half} {cgst} · {labels.sgst} {half} {sgst}" if half else ""
+    return "\n".join(filled(f"{labels.taxable} {taxable}", both))
 
 
 def _where(document: ReceiptDocument) -> list[str]:
