@@ -79,6 +79,9 @@ def _add_features(app: Flask) -> None:
     from clinic import cli, health, presentation
     from clinic.alerts.views import bp as alerts
     from clinic.auth.views import bp as auth
+    from clinic.billing.dues_views import bp as dues
+    from clinic.billing.money_views import bp as money
+    from clinic.billing.statement_views import bp as statements
     from clinic.billing.views import bp as billing
     from clinic.chart.views import bp as chart
     from clinic.consultation.library import bp as library
@@ -91,6 +94,8 @@ def _add_features(app: Flask) -> None:
 
     features = (auth, patients, alerts, visits, prescribing, billing, consultation, library, chart)
     for blueprint in (health.bp, *features, daybook, closing):
+    bills = (dues, money, statements)
+    for blueprint in (health.bp, *features, *bills):
         app.register_blueprint(blueprint)
     presentation.install(app)
     cli.install(app)

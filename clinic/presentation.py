@@ -10,7 +10,9 @@ from flask import Flask, url_for
 from jinja2 import Environment
 
 from clinic import clock, money, submissions
+from clinic.billing.queries import purse_of
 from clinic.billing.rules import MODE_WORDS, Sums
+from clinic.billing.states import STATE_WORDS
 from clinic.visits.vitals import vitals_words
 
 MARK = 8_070_605_040_302_010
@@ -31,6 +33,8 @@ def install(app: Flask) -> None:
         new_request_key=submissions.new_key,
         vitals_words=vitals_words,
         mode_words={mode.value: words for mode, words in MODE_WORDS.items()},
+        state_words={state.value: words for state, words in STATE_WORDS.items()},
+        purse_of=purse_of,
         # For a macro of few words that a page asks for a dozen times, and of nothing else.
         remembered=lru_cache(maxsize=256),
     )

@@ -8,11 +8,12 @@ from typing import Any
 
 from clinic.audit import service as audit
 from clinic.billing import queries, rules
+from clinic.billing.entries import against_cancelling
 from clinic.billing.models import Bill, BillItem, CreditNote, Payment
 from clinic.billing.payments import refund_of, transfer_of
 from clinic.billing.refusals import NotLegal, in_open_day, once, refusing
 from clinic.billing.rules import Mode
-from clinic.billing.states import Act, BillSums, freed_by_credit, objection
+from clinic.billing.states import Act, freed_by_credit, objection
 from clinic.clock import financial_year, utc_now
 from clinic.extensions import db
 from clinic.scoping import hold_numbers, take_numbers
@@ -77,6 +78,12 @@ def _going_back(bill: Bill, paise: int, back: Mode, reason: str, day: date) -> S
     return (refund_of(bill, paise, back, reason, day),)
 
 
+def items_left(bill_id: int) -> list[BillItem]:
+    """The lines of a bill that no credit note took off."""
+    gone = {line["item"] for note in queries.list_credit_notes(bill_id) for line in note.lines}
+    return [item for item in queries.list_items(bill_id) if item.id not in gone]
+
+
 def lines_of(
     items: Sequence[BillItem], notes: Sequence[CreditNote], item_ids: Collection[int]
 ) -> list[dict[str, Any]]:
@@ -103,8 +110,7 @@ def cancel(bill: Bill, reason: str, back: Mode = Mode.CASH) -> None:
     mode `back`. One that is cancelled already stays so. Raises LedgerRefusal, Stale."""
     if bill.is_cancelled:
         return
-    without_money = BillSums(bill.total_paise, 0, bill.credited_paise)
-    against = objection(without_money, Act.CANCEL)
+    against = against_cancelling(bill.sums)
     if against:
         raise NotLegal(f"{against}.")
     in_open_day(lambda day: _cancel(bill, reason, back, day))

@@ -69,18 +69,24 @@ def refund_of(bill: Bill, paise: int, mode: Mode, reason: str, day: date) -> Pay
     )
 
 
-def take_back(bill: Bill, payment: Payment, reason: str = "") -> Payment:
-    """Takes back a payment that was entered by mistake, whole, in the mode it came in. One that was
-    taken back already is left so. Raises LedgerRefusal."""
+def take_back(bill: Bill | None, payment: Payment, reason: str = "") -> Payment:
+    """Takes back a payment that was entered by mistake, whole, in the mode it came in; an advance
+    (`bill` is None) too, while it is not used. One that was taken back already is left so. Raises
+    LedgerRefusal."""
     earlier = queries.find_reversal(payment.id)
     if earlier is not None:
         return earlier
-    _check(bill, Act.TAKE_BACK, payment.amount_paise)
+    if bill is not None:
+        _check(bill, Act.TAKE_BACK, payment.amount_paise)
+        if payment.kind == "transfer":  # the advance goes back to where it came from
+            return _transfer(bill, -payment.amount_paise, reason, None, payment.id)
+    # Read before anything is refused: then the session forgets what it held.
+    whose = bill or Bill(id=None, patient_id=payment.patient_id)
+    number, paise, mode = payment.id, payment.amount_paise, Mode(payment.mode)
 
     def on(day: date) -> Payment:
-        mode = Mode(payment.mode)
-        entry = refund_of(bill, payment.amount_paise, mode, reason, day)
-        entry.reverses_id = payment.id
+        entry = refund_of(whose, paise, mode, reason, day)
+        entry.reverses_id = number
         return _write(bill, entry, None)
 
     return in_open_day(on)
@@ -125,13 +131,16 @@ def _keep(bill: Bill, paise: int, reason: str, request_key: str | None) -> Payme
     return _transfer(bill, -paise, reason, request_key)
 
 
-def _transfer(bill: Bill, paise: int, reason: str, request_key: str | None) -> Payment:
+def _transfer(
+    bill: Bill, paise: int, reason: str, request_key: str | None, reverses_id: int | None = None
+) -> Payment:
     """Moves an advance onto a bill; below zero, off it. What gives comes first, as the database
     counts; the bill's side carries the key."""
 
     def on(day: date) -> Payment:
         sides = transfer_of(bill, paise, reason, day)
         sides[0].request_key = request_key or None
+        sides[0].reverses_id = reverses_id
         audit.create(*sorted(sides, key=lambda side: side.amount_paise))
         _renew(bill)
         return sides[0]

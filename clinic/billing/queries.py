@@ -13,6 +13,7 @@ from sqlalchemy.orm import aliased, contains_eager
 from clinic import prepared
 from clinic.billing.models import Bill, BillItem, CreditNote, PatientAccount, Payment
 from clinic.billing.rules import Status, Sums, sums_by_mode
+from clinic.billing.states import State
 from clinic.extensions import db
 from clinic.paging import Rows, in_pages
 from clinic.patients import queries as patients
@@ -22,6 +23,22 @@ UNPAID = and_(Bill.paid_paise + Bill.credited_paise < Bill.total_paise, Bill.can
 """Written as the index of what is owed has it, so that it is used."""
 
 OWED = Bill.total_paise - Bill.credited_paise - Bill.paid_paise
+
+_STANDS = Bill.cancelled_at.is_(None)
+_REFUNDED = and_(_STANDS, Bill.total_paise > 0, Bill.credited_paise == Bill.total_paise)
+
+MOST_ADVANCES = 100
+
+WHICH = {
+    Status.PENDING.value: UNPAID,
+    State.ISSUED.value: and_(UNPAID, Bill.paid_paise == 0),
+    State.PART_PAID.value: and_(UNPAID, Bill.paid_paise > 0),
+    State.PAID.value: and_(_STANDS, ~UNPAID, ~_REFUNDED),
+    State.CANCELLED.value: Bill.cancelled_at.is_not(None),
+    State.REFUNDED.value: _REFUNDED,
+}
+"""Which bills a list is asked for: one of the states as `states.state_of` tells them, or `pending`
+for all that something is owed on."""
 
 
 # Statements are made once, with the values left open: to write one costs more than to run it.
@@ -89,9 +106,33 @@ def _lines_of(kind: type[BillItem | Payment | CreditNote]) -> Select[Any]:
     return select(kind).where(kind.bill_id == bindparam("bill_id")).order_by(kind.id)
 
 
+def list_advances(patient_id: int) -> Sequence[Payment]:
+    """The last entries of what a patient left in advance, the newest first."""
+    return prepared.rows(_advances(), {"patient_id": patient_id, "rows": MOST_ADVANCES})
+
+
+@cache
+def _advances() -> Select[Any]:
+    of_patient = select(Payment).where(
+        Payment.patient_id == bindparam("patient_id"), Payment.bill_id.is_(None)
+    )
+    return of_patient.order_by(Payment.id.desc()).limit(bindparam("rows"))
+
+
 def list_credit_notes(bill_id: int) -> Sequence[CreditNote]:
     """The credit notes of a bill, the first first."""
     return prepared.rows(_lines_of(CreditNote), {"bill_id": bill_id})
+
+
+def find_payment(payment_id: int) -> Payment | None:
+    """This doctor's entry with this number."""
+    found: Payment | None = db.session.scalar(_payment(), {"payment_id": payment_id})
+    return found
+
+
+@cache
+def _payment() -> Select[Any]:
+    return select(Payment).where(Payment.id == bindparam("payment_id"))
 
 
 def find_reversal(payment_id: int) -> Payment | None:
@@ -129,8 +170,54 @@ def _advance() -> Select[Any]:
     return account.where(PatientAccount.patient_id == bindparam("patient_id"))
 
 
-def bills(status: Status | None, query: str) -> Rows:
-    """Bills and their patients, the newest first; by status, and by number or patient."""
+class Purse(NamedTuple):
+    """What stands beside a patient's name: paise owed, and paise left in advance."""
+
+    owed: int
+    advance: int
+
+
+def purse_of(patient_id: int) -> Purse:
+    """What a patient owes and has in advance, in one statement."""
+    row = prepared.first(_purse(), {"patient_id": patient_id})
+    return Purse(*(int(value or 0) for value in row))
+
+
+@cache
+def _purse() -> Select[Any]:
+    whose: Any = bindparam("patient_id")
+    owed = select(func.sum(OWED)).where(Bill.patient_id == whose, UNPAID).scalar_subquery()
+    account = select(PatientAccount.advance_paise).where(PatientAccount.patient_id == whose)
+    return select(owed, account.scalar_subquery())
+
+
+def advance_of_row() -> ScalarSelect[Any]:
+    """A column for a list of patients: the paise that each one has in advance, or null."""
+    return (
+        select(PatientAccount.advance_paise)
+        .where(PatientAccount.patient_id == Patient.id)
+        .correlate(Patient)
+        .scalar_subquery()
+    )
+
+
+def read_bill_of_visit(visit_id: int, patient_id: int) -> tuple[Bill | None, Purse]:
+    """The bill of a patient's visit, to be shown, if it was issued, and what stands beside the
+    patient's name; in one statement."""
+    values = {"visit_id": visit_id, "patient_id": patient_id}
+    bill, owed, advance = prepared.first(_visits_bill(), values)
+    return (bill if bill.id is not None else None), Purse(int(owed or 0), int(advance or 0))
+
+
+@cache
+def _visits_bill() -> Select[Any]:
+    of_visit = and_(Bill.patient_id == Patient.id, Bill.visit_id == bindparam("visit_id"))
+    shown = select(Bill, dues_of_row(), advance_of_row()).select_from(Patient)
+    return shown.outerjoin(Bill, of_visit).where(Patient.id == bindparam("patient_id"))
+
+
+def bills(status: str | None, query: str) -> Rows:
+    """Bills and their patients, the newest first; by a word of WHICH, and by number or patient."""
     text = query.strip()
     if not text:
         return Rows(_bills(status, False, ()), {})
@@ -145,10 +232,10 @@ def bills(status: Status | None, query: str) -> Rows:
 
 
 @cache
-def _bills(status: Status | None, by_ending: bool, shape: patients.Shape) -> Select[Any]:
+def _bills(status: str | None, by_ending: bool, shape: patients.Shape) -> Select[Any]:
     statement = _shown().order_by(Bill.id.desc())
     if status is not None:
-        statement = statement.where(UNPAID if status == Status.PENDING else ~UNPAID)
+        statement = statement.where(WHICH[status])
     either = []
     if by_ending:
         either.append(Bill.number.like(bindparam("ending")))

@@ -17,6 +17,18 @@ class NoSuchBill(LookupError):
     """This doctor has no bill with this number."""
 
 
+class NoSuchPayment(NoSuchBill):
+    """This doctor has no payment with this number."""
+
+
+def get_payment(payment_id: int) -> Payment:
+    """This doctor's entry with this number. Raises NoSuchPayment."""
+    payment = queries.find_payment(payment_id)
+    if payment is None:
+        raise NoSuchPayment(payment_id)
+    return payment
+
+
 def get_bill(bill_id: int) -> Bill:
     """This doctor's bill with its patient. Raises NoSuchBill."""
     bill = queries.find_bill(bill_id)

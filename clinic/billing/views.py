@@ -8,10 +8,11 @@ from sqlalchemy.exc import IntegrityError
 from clinic import money
 from clinic.audit.service import record_reading
 from clinic.billing import queries, service
+from clinic.billing.bill_page import page_of
 from clinic.billing.forms import PARTS, EditBillForm, NewBillForm
 from clinic.billing.issuing import issue_bill
 from clinic.billing.models import Bill
-from clinic.billing.refusals import LedgerRefusal, NotLegal, TooMuch, once
+from clinic.billing.refusals import LedgerRefusal, once
 from clinic.billing.rules import Status
 from clinic.clock import clinic_day
 from clinic.conflicts import conflict_page
@@ -83,16 +84,36 @@ def edit(bill_id: int) -> Response:
         return make_response(_bill_page(template, bill, bill.patient, form, part), status)
     try:
         service.edit_bill(bill, form.seen_version(), *form.values())
-    except (Stale, TooMuch, NotLegal):
-        now = EditBillForm.of(service.get_bill(bill_id), part, formdata=None)
-        return conflict_page(form, now, url_for("billing.show", bill_id=bill_id))
+    except Stale:
+        return _edit_conflict(bill_id, form, part)
     except LedgerRefusal as refusal:
-        form.payment_mode.errors = [str(refusal)]
-        return make_response(_bill_page("billing/edit.html", bill, bill.patient, form, part), 422)
+        return _refused(bill_id, form, part, refusal)
     db.session.commit()
     if not is_htmx():
         return done(_url(bill))
     return make_response(_bill_page("billing/_bill.html", bill, bill.patient, edited=part))
+
+
+def _edit_conflict(bill_id: int, form: EditBillForm, part: str | None) -> Response:
+    db.session.rollback()
+    now = EditBillForm.of(service.get_bill(bill_id), part, formdata=None)
+    return conflict_page(form, now, url_for("billing.show", bill_id=bill_id))
+
+
+def _refused(
+    bill_id: int, form: EditBillForm, part: str | None, refusal: LedgerRefusal
+) -> Response:
+    """What the ledger would not take: both texts where somebody was faster, else its words."""
+    db.session.rollback()
+    bill = service.get_bill(bill_id)
+    if bill.version != form.seen_version():
+        return _edit_conflict(bill_id, form, part)
+    if part == "status":  # there is no form to show it in: the buttons stand on the bill
+        template = "billing/_bill.html" if is_htmx() else "billing/show.html"
+        page = _bill_page(template, bill, bill.patient, refused=str(refusal))
+        return make_response(page, 422)
+    form.payment_mode.errors = [str(refusal)]
+    return make_response(_bill_page("billing/edit.html", bill, bill.patient, form, part), 422)
 
 
 def _issue(visit_id: int, form: NewBillForm) -> Response:
@@ -125,23 +146,26 @@ def _bill_page(
     patient: Patient,
     form: EditBillForm | None = None,
     editing: str | None = None,
-    edited: str | None = None,
+    **words: str | None,
 ) -> str:
+    """`words`: which part was edited just now, or why the ledger refused."""
+    shown = page_of(bill, current_user.doctor, clinic_day())
     return render_template(
         template,
         bill=bill,
         patient=patient,
-        items=queries.list_items(bill.id),
-        payments=queries.list_payments(bill.id),
+        shown=shown,
+        purse=shown.purse,
         form=form,
         editing=editing,
-        edited=edited,
+        elsewhere=template == "billing/_bill.html",
+        **words,
     )
 
 
-def _wanted_status() -> Status | None:
+def _wanted_status() -> str | None:
     word = request.args.get("status", "")
-    return Status(word) if word in list(Status) else None
+    return word if word in queries.WHICH else None
 
 
 def _url(bill: Bill) -> str:

@@ -11,7 +11,7 @@ from sqlalchemy import Select, bindparam, exists, false, select, tuple_
 from sqlalchemy.orm import aliased
 
 from clinic import prepared
-from clinic.billing.queries import debtors, dues_in_all, dues_of_row
+from clinic.billing.queries import Purse, advance_of_row, debtors, dues_in_all, dues_of_row
 from clinic.paging import Rows, in_pages
 from clinic.patients import queries as patients
 from clinic.patients.ages import Birth
@@ -77,15 +77,16 @@ def listed(row: tuple[Any, ...], today: date) -> Listed:
     return Listed(number, full_name(first, last), words, last_visit, owed)
 
 
-def find_patient_with_dues(patient_id: int) -> tuple[Patient, int] | None:
-    """This doctor's patient, to be shown, and the paise that are owed."""
+def find_patient_with_dues(patient_id: int) -> tuple[Patient, Purse] | None:
+    """This doctor's patient, to be shown, with what is owed and what is left in advance."""
     row = prepared.first(_with_dues(), {"patient_id": patient_id})
-    return None if row is None else (row[0], int(row[1] or 0))
+    return None if row is None else (row[0], Purse(int(row[1] or 0), int(row[2] or 0)))
 
 
 @cache
 def _with_dues() -> Select[Any]:
-    return select(Patient, dues_of_row()).where(Patient.id == bindparam("patient_id"))
+    purse = dues_of_row(), advance_of_row()
+    return select(Patient, *purse).where(Patient.id == bindparam("patient_id"))
 
 
 class Today(NamedTuple):

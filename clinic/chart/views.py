@@ -9,7 +9,7 @@ from flask import Blueprint, Response, abort, current_app, make_response, render
 
 from clinic.alerts.queries import find_alerts
 from clinic.audit.service import record_reading
-from clinic.billing.queries import find_bill_of_visit, list_bills_of, takings_on
+from clinic.billing.queries import list_bills_of, read_bill_of_visit, takings_on
 from clinic.chart import queries
 from clinic.clock import clinic_day, format_relative_day
 from clinic.htmx import is_htmx, page_or_part
@@ -71,14 +71,14 @@ def patient(patient_id: int) -> Response:
     found = queries.find_patient_with_dues(patient_id)
     if found is None:
         abort(404)
-    person, owed = found
+    person, purse = found
     offset = min(max(request.args.get("visits_from", 0, type=int), 0), MOST_VISITS)
     visits = list_visits_of(patient_id, VISITS_SHOWN + 1, offset)
     page = render_template(
         "chart/patient.html",
         patient=person,
         alerts=find_alerts(patient_id),
-        owed=owed,
+        purse=purse,
         visits=visits[:VISITS_SHOWN],
         trends=[] if offset else trends_of(measures_of(visits)),
         earlier=offset + VISITS_SHOWN if len(visits) > VISITS_SHOWN else None,
@@ -93,12 +93,14 @@ def patient(patient_id: int) -> Response:
 def visit(visit_id: int) -> Response:
     found, patient = get_visit_to_show(visit_id)
     template = "visits/_note.html" if is_htmx() else "chart/visit.html"
+    bill, purse = (None, None) if is_htmx() else read_bill_of_visit(visit_id, patient.id)
     page = render_template(
         template,
         visit=found,
         patient=patient,
         alerts=None if is_htmx() else find_alerts(patient.id),
-        bill=None if is_htmx() else find_bill_of_visit(visit_id),
+        bill=bill,
+        purse=purse,
         signed=[] if is_htmx() else list_prescriptions_of(visit_id),
         edited=request.args.get("part"),
     )

@@ -45,6 +45,7 @@ NUMBERS = (
     *("patient_id", "visit_id", "bill_id", "allergy_id", "problem_id", "prescription_id"),
     *("template_id", "medicine_id"),
     *("payment_id", "credit_note_id"),
+    *("template_id", "medicine_id", "payment_id"),
 )
 """What numbers a path may name."""
 
@@ -146,6 +147,21 @@ ENDPOINTS = {
     "closing.close": Access(f"{DAY}/close/", Does.CREATES, BOTH, rule="/daybook/<day:day>/close/"),
     "billing.payment_pdf": Access("/billing/payments/{payment_id}/pdf/"),
     "billing.credit_note_pdf": Access("/billing/credit-notes/{credit_note_id}/pdf/"),
+    "dues.dues": Access("/billing/dues/"),
+    "money.pay": Access("/billing/{bill_id}/pay/", Does.CREATES, BOTH),
+    "money.refund": Access(
+        "/billing/{bill_id}/refund/", Does.CREATES, BOTH, typed=(("reason", TEXT),)
+    "money.take_back": Access(
+        "/payments/{payment_id}/take-back/", Does.CREATES, BOTH, typed=(("reason", TEXT),)
+    "money.credit": Access(
+        "/billing/{bill_id}/credit/", Does.CREATES, BOTH, typed=(("reason", TEXT),)
+    "money.cancel": Access(
+        "/billing/{bill_id}/cancel/", Does.EDITS, BOTH, typed=(("reason", TEXT),)
+    "money.use_advance": Access("/billing/{bill_id}/advance/", Does.CREATES, POST),
+    "money.advance": Access("/patients/{patient_id}/advance/", Does.CREATES, BOTH),
+    "money.give_back_advance": Access("/patients/{patient_id}/advance/back/", Does.CREATES, POST),
+    "statements.statements": Access("/billing/statements/", Does.SHOWS, BOTH),
+    "statements.enter": Access("/billing/statements/enter/", Does.CREATES, POST),
     "prescribing.show": Access("/prescriptions/{prescription_id}/"),
     "prescribing.pdf": Access("/prescriptions/{prescription_id}/pdf/"),
     "prescribing.printing": Access("/account/prescription/", Does.EDITS, BOTH),

@@ -31,7 +31,7 @@ KEPT = ("prescribing.pdf", "billing.pdf", "billing.payment_pdf", "billing.credit
 """Papers whose first printing is kept."""
 READINGS = (
     *("chart.patient", "alerts.show", "chart.visit", "billing.show", *KEPT),
-    *("prescribing.show", "consultation.write"),
+    *("prescribing.show", "consultation.write", "money.advance"),
 )
 
 
@@ -332,6 +332,7 @@ def test_reading_a_record_is_written_down(records: Records) -> None:
         ("print", "payments", ids["payment_id"]),
         ("print", "prescriptions", ids["prescription_id"]),
         ("read", "bills", ids["bill_id"]),
+        ("read", "patients", ids["patient_id"]),
         ("read", "patients", ids["patient_id"]),
         ("read", "patients", ids["patient_id"]),
         ("read", "prescriptions", ids["prescription_id"]),

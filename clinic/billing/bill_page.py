@@ -1,0 +1,60 @@
+"""What the page of an issued bill shows, read in few statements."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from clinic.billing import queries
+from clinic.billing.asking import Asked, Payee, ask_by_upi
+from clinic.billing.entries import Shown, can_be_undone, entries_of, offered
+from clinic.billing.models import Bill, BillItem, CreditNote
+from clinic.billing.queries import Purse
+from clinic.billing.states import Act
+
+
+@dataclass(frozen=True)
+class BillPage:
+    """A bill with its lines, its ledger, and what may be done to it."""
+
+    items: Sequence[BillItem]
+    rounding: int
+    taxes: Sequence[tuple[int, int]]
+    """(rate in basis points, paise of tax) of the rates that are on the bill."""
+    entries: Sequence[Shown]
+    notes: Sequence[CreditNote]
+    purse: Purse
+    offered: frozenset[Act]
+    undo: bool
+    asked: Asked | None
+
+    @property
+    def from_advance(self) -> bool:
+        """Whether the patient has an advance that could pay something."""
+        return Act.PAY in self.offered and self.purse.advance > 0
+
+
+def page_of(bill: Bill, payee: Payee, today: date) -> BillPage:
+    """All that the page of a bill shows beside the bill itself."""
+    lines = queries.list_items(bill.id)
+    payments = queries.list_payments(bill.id)
+    sums = bill.sums
+    return BillPage(
+        items=[line for line in lines if line.kind != "rounding"],
+        rounding=sum(line.amount_paise for line in lines if line.kind == "rounding"),
+        taxes=_taxes(lines),
+        entries=entries_of(payments, sums.paid),
+        notes=queries.list_credit_notes(bill.id) if sums.credited else (),
+        purse=queries.purse_of(bill.patient_id),
+        offered=offered(sums),
+        undo=can_be_undone(payments, sums, today),
+        asked=ask_by_upi(payee, bill.number, sums.due),
+    )
+
+
+def _taxes(lines: Sequence[BillItem]) -> list[tuple[int, int]]:
+    taxed = sorted((line.gst_bp or 0, line.tax_paise) for line in lines if line.tax_paise)
+    by_rate = groupby(taxed, key=lambda line: line[0])
+    return [(rate, sum(paise for _rate, paise in group)) for rate, group in by_rate]

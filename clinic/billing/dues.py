@@ -1,0 +1,99 @@
+"""What is owed, by patient and by age."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from functools import cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Select, bindparam, case, func, select
+
+from clinic import prepared
+from clinic.billing.models import Bill
+from clinic.billing.queries import OWED, UNPAID
+from clinic.paging import Rows, in_pages
+from clinic.patients.models import Patient
+from clinic.patients.names import full_name
+from clinic.phones import format_phone
+
+AGES = ((7, "Up to 7 days"), (30, "8 to 30 days"), (90, "31 to 90 days"), (None, "Over 90 days"))
+"""The last day of each age of a due, counted from the bill's day, and its words."""
+
+
+class Due(NamedTuple):
+    """What one patient owes: paise by age in the order of AGES; the oldest bill's day."""
+
+    patient_id: int
+    name: str
+    phone: str
+    phone_text: str
+    bills: int
+    since: date
+    by_age: tuple[int, ...]
+
+    @property
+    def paise(self) -> int:
+        return sum(self.by_age)
+
+    @property
+    def parts(self) -> list[tuple[str, int]]:
+        """(words, paise) of the ages that something is owed of."""
+        ages = zip(AGES, self.by_age, strict=True)
+        return [(words.lower(), paise) for (_days, words), paise in ages if paise]
+
+    @property
+    def words(self) -> str:
+        """How old it is: "8 to 30 days" of the oldest part."""
+        oldest = max(place for place, paise in enumerate(self.by_age) if paise)
+        return AGES[oldest][1]
+
+
+def dues(today: date) -> Rows:
+    """All patients who owe something, the oldest due first; `due_of` reads its rows."""
+    return Rows(_dues(), _bounds(today))
+
+
+def due_of(row: tuple[Any, ...]) -> Due:
+    """A row of `dues` as the list shows it."""
+    number, first, last, phone, bills, since, *by_age = row
+    sums = tuple(int(paise or 0) for paise in by_age)
+    shown = format_phone(phone) if phone else ""
+    return Due(number, full_name(first, last), phone or "", shown, bills, since, sums)
+
+
+def sums_by_age(today: date) -> Sequence[int]:
+    """What all patients owe, in paise by age, in the order of AGES."""
+    return [int(paise or 0) for paise in prepared.first(_sums(), _bounds(today))]
+
+
+def _bounds(today: date) -> dict[str, date]:
+    """The first days that still count as up to 7, 30 and 90 days old."""
+    return {f"from_{days}": today - timedelta(days=days) for days, _words in AGES if days}
+
+
+def _by_age() -> list[ColumnElement[Any]]:
+    """What is owed of each age. A bill of after today (its day was closed) is a young one."""
+    columns: list[ColumnElement[Any]] = []
+    later: int | None = None
+    for days, _words in AGES:
+        within = [] if days is None else [Bill.issued_on >= bindparam(f"from_{days}")]
+        within += [] if later is None else [Bill.issued_on < bindparam(f"from_{later}")]
+        amount = case((within[0] if len(within) == 1 else within[0] & within[1], OWED), else_=0)
+        columns.append(func.sum(amount))
+        later = days
+    return columns
+
+
+@cache
+def _dues() -> Select[Any]:
+    who = (Patient.id, Patient.first_name, Patient.last_name, Patient.phone)
+    oldest = func.min(Bill.issued_on).label("since")
+    listed = select(*who, func.count(Bill.id), oldest, *_by_age()).select_from(Bill)
+    by_patient = listed.join(Bill.patient).where(UNPAID).group_by(Patient.doctor_id, *who)
+    return in_pages(by_patient.order_by(oldest, Patient.id))
+
+
+@cache
+def _sums() -> Select[Any]:
+    return select(*_by_age()).where(UNPAID)

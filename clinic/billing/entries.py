@@ -1,0 +1,99 @@
+"""A bill's money as a small ledger, in words; and what may be done to the bill. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import NamedTuple, Protocol
+
+from clinic.billing.rules import MODE_WORDS, Mode, standing
+from clinic.billing.states import Act, BillSums, objection
+
+
+class Row(Protocol):
+    """A payment as the ledger shows it."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def bill_id(self) -> int | None: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def amount_paise(self) -> int: ...
+    @property
+    def mode(self) -> str: ...
+    @property
+    def paid_on(self) -> date: ...
+    @property
+    def tendered_paise(self) -> int: ...
+    @property
+    def reverses_id(self) -> int | None: ...
+
+
+class Shown(NamedTuple):
+    """An entry: what it was, the change that was given in paise, whether it was taken back since,
+    and whether that can still be done."""
+
+    row: Row
+    words: str
+    change: int
+    taken_back: bool
+    can_be_taken_back: bool
+
+
+def entries_of(rows: Sequence[Row], most: int) -> list[Shown]:
+    """All entries in their order; at most `most` paise of them can still be taken back."""
+    still = {entry.id for entry in standing(rows)}
+    reversed_ids = {row.reverses_id for row in rows}
+    return [
+        Shown(
+            row,
+            words_of(row),
+            row.tendered_paise - row.amount_paise if row.tendered_paise else 0,
+            row.id in reversed_ids,
+            row.id in still and row.amount_paise <= most and not _is_accounts_side(row),
+        )
+        for row in rows
+    ]
+
+
+def _is_accounts_side(row: Row) -> bool:
+    """Of a transfer's two sides it is the bill's that is taken back."""
+    return row.kind == "transfer" and row.bill_id is None
+
+
+def words_of(row: Row) -> str:
+    """What an entry was: "Cash", "Given back by UPI", "From the advance"."""
+    mode = MODE_WORDS[Mode(row.mode)]
+    if row.reverses_id is not None:
+        return f"{mode}, taken back"
+    if _is_accounts_side(row):
+        return "Kept from a bill" if row.amount_paise > 0 else "Used on a bill"
+    if row.kind == "transfer":
+        return "From the advance" if row.amount_paise > 0 else "Kept as advance"
+    return f"{mode}, given back" if row.kind == "refund" else mode
+
+
+def can_be_undone(rows: Sequence[Row], sums: BillSums, today: date) -> bool:
+    """Whether "not paid after all" undoes exactly what was taken: all of it today, none of it
+    given back since. Later it takes a reason."""
+    still = {entry.id for entry in standing(rows)}
+    taken = [row for row in rows if row.id in still]
+    whole = 0 < sums.paid == sum(row.amount_paise for row in taken)
+    return whole and not sums.due and all(row.paid_on == today for row in taken)
+
+
+def against_cancelling(sums: BillSums) -> str:
+    """Why a bill cannot be cancelled, or "". Money on it is no hindrance: it goes back with it."""
+    return objection(BillSums(sums.total, 0, sums.credited, sums.cancelled), Act.CANCEL)
+
+
+def against(sums: BillSums, act: Act) -> str:
+    """Why a page does not offer an act on a bill, in words, or ""."""
+    return against_cancelling(sums) if act is Act.CANCEL else objection(sums, act)
+
+
+def offered(sums: BillSums, acts: Iterable[Act] = Act) -> frozenset[Act]:
+    """What a page offers to do to an issued bill."""
+    return frozenset(act for act in acts if not against(sums, act))

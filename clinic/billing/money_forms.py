@@ -1,0 +1,175 @@
+"""The forms of money in and money back: payments, refunds, credit notes, cancellations, advances.
+
+They check what can be told from the form alone. What a bill still asks or has is the service's to
+say, at the moment it acts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from wtforms import HiddenField, SelectMultipleField, ValidationError
+from wtforms.fields import SelectChoice
+
+from clinic import money
+from clinic.billing.cash import TooLittle, change_for
+from clinic.billing.forms import MODES
+from clinic.billing.issuing import Taking
+from clinic.billing.models import Bill, BillItem
+from clinic.billing.refusals import (
+    DayClosed,
+    KnownReference,
+    LedgerRefusal,
+    NotLegal,
+    TooMuch,
+    TooMuchCash,
+)
+from clinic.billing.rules import Mode
+from clinic.billing.upi import read_reference
+from clinic.forms import CreatingForm, EditingForm, Form, Line, Needed, OneOf, Rupees, Typed
+
+BACK_MODES = MODES | {Mode.ADVANCE.value: "Keep as advance"}
+LONGEST_REASON = 200
+
+_FIELD_OF = {TooMuch: "amount", KnownReference: "reference", TooMuchCash: "mode"}
+
+
+def tell(form: Form, refusal: LedgerRefusal) -> int:
+    """Writes a refusal where the eye is; the answer's status: 409 where the bill or the day has
+    moved on, 422 where the form can be put right."""
+    name = _FIELD_OF.get(type(refusal), "")
+    if name in form:
+        form[name].errors = [*form[name].errors, str(refusal)]
+    else:
+        form.form_errors = [*form.form_errors, str(refusal)]
+    return 409 if isinstance(refusal, NotLegal | DayClosed) else 422
+
+
+class Amount(Rupees):
+    """Rupees above zero."""
+
+    def __init__(self, label: str = "Amount", **kwargs: Any) -> None:
+        super().__init__(label, validators=[Needed("Write the amount in rupees.")], **kwargs)
+
+    def pre_validate(self, form: Any) -> None:
+        if self.data is not None and self.data <= 0:
+            raise ValidationError("Write an amount above zero.")
+
+    def paise(self) -> int:
+        """The amount in paise, once the form is valid."""
+        return money.to_paise(self.data)
+
+
+def rupees_of(paise: int) -> Decimal:
+    """Paise as the rupees that an amount's field holds."""
+    return Decimal(paise) / 100
+
+
+def _reason(example: str) -> Line:
+    return Line("Reason", LONGEST_REASON, validators=[Needed(f"Write why, for example: {example}")])
+
+
+class PayForm(CreatingForm):
+    """Money that comes in. `handed` is a button: cash, with so much handed over."""
+
+    amount = Amount()
+    mode = OneOf("Paid by", MODES, "Choose how it was paid.", default=Mode.CASH.value)
+    reference = Typed("Reference", read_reference, str)
+    tendered = Rupees("Cash handed over")
+    handed = Rupees("Cash handed over")
+    expects = HiddenField()
+
+    @classmethod
+    def of(cls, due_paise: int = 0) -> PayForm:
+        """The form for all that is due; what a button says goes before what the fields say."""
+        form = cls(data={"amount": rupees_of(due_paise) if due_paise else None})
+        if form.handed.data is not None:
+            form.mode.data = Mode.CASH.value
+            form.tendered.data, form.tendered.raw_data = form.handed.data, form.handed.raw_data
+        return form
+
+    def validate_reference(self, field: Typed) -> None:
+        """One is needed where it is all that the form asks for; cash has none."""
+        if field.data and self.mode.data == Mode.CASH.value:
+            raise ValidationError("Cash has no reference. Choose how it was paid.")
+        if self.expects.data == "reference" and not field.data and not field.errors:
+            raise ValidationError("Copy the reference (UTR) from the app.")
+
+    def validate_tendered(self, field: Rupees) -> None:
+        """What is handed over covers the amount; it matters for cash alone."""
+        if self._tendered() and self.amount.data:
+            try:
+                change_for(self.amount.paise(), self._tendered())
+            except TooLittle as little:
+                raise ValidationError(f"{little}.") from None
+
+    def taking(self) -> Taking:
+        """The money as the service takes it."""
+        mode = Mode(self.mode.data)
+        reference = self.reference.data or None
+        return Taking(mode, self.amount.paise(), reference, 0, self._tendered())
+
+    def _tendered(self) -> int:
+        is_cash = self.mode.data == Mode.CASH.value
+        return money.to_paise(self.tendered.data) if is_cash and self.tendered.data else 0
+
+
+class RefundForm(CreatingForm):
+    amount = Amount()
+    mode = OneOf("How", BACK_MODES, "Choose how it goes back.", default=Mode.CASH.value)
+    reason = _reason("paid twice.")
+
+    @classmethod
+    def of(cls, paid_paise: int) -> RefundForm:
+        """The form for all that was paid."""
+        return cls(data={"amount": rupees_of(paid_paise) if paid_paise else None})
+
+
+class TakeBackForm(Form):
+    reason = _reason("entered on the wrong bill.")
+
+
+class CreditForm(CreatingForm):
+    items = SelectMultipleField("Take off the bill", coerce=int)
+    mode = OneOf("Money back", BACK_MODES, "Choose how it goes back.", default=Mode.CASH.value)
+    reason = _reason("not done.")
+
+    @classmethod
+    def of(cls, items: Iterable[BillItem]) -> CreditForm:
+        """The form for these items; where there is one alone, it is chosen."""
+        left = [item for item in items if item.kind != "rounding"]
+        form = cls(data={"items": [item.id for item in left] if len(left) == 1 else []})
+        form.items.choices = [SelectChoice(item.id, item.description) for item in left]
+        return form
+
+    def validate_items(self, field: SelectMultipleField) -> None:
+        if not field.data and not field.errors:
+            raise ValidationError("Choose what is taken off.")
+
+
+class CancelForm(EditingForm):
+    mode = OneOf("Money back", BACK_MODES, "Choose how it goes back.", default=Mode.CASH.value)
+    reason = _reason("wrong patient.")
+
+    @classmethod
+    def of(cls, bill: Bill) -> CancelForm:
+        return cls(data={"version": bill.version})
+
+
+class UseAdvanceForm(CreatingForm):
+    amount = Amount()
+
+
+class GiveBackForm(CreatingForm):
+    """It stands beside the form that takes an advance, so its fields have ids of their own."""
+
+    amount = Amount()
+    mode = OneOf("How", MODES, "Choose how it goes back.", default=Mode.CASH.value)
+    reason = _reason("moves away.")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("amount", "mode", "reason"):
+            self[name].id = self[name].label.field_id = f"back-{name}"

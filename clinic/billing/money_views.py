@@ -1,0 +1,230 @@
+"""Money in and money back on a bill that was issued; a patient's advance."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from flask import Blueprint, Response, flash, make_response, render_template, url_for
+
+from clinic.audit.service import record_reading
+from clinic.billing import credits, payments, queries, service
+from clinic.billing.cash import tender_suggestions
+from clinic.billing.entries import against, entries_of
+from clinic.billing.models import Bill, Payment
+from clinic.billing.money_forms import (
+    CancelForm,
+    CreditForm,
+    GiveBackForm,
+    PayForm,
+    RefundForm,
+    TakeBackForm,
+    UseAdvanceForm,
+    tell,
+)
+from clinic.billing.refusals import LedgerRefusal, NotLegal
+from clinic.billing.rules import Mode
+from clinic.billing.states import Act
+from clinic.extensions import db
+from clinic.forms import Form
+from clinic.htmx import done, is_htmx
+from clinic.money import format_rupees
+from clinic.patients.service import get_active_patient, get_patient
+from clinic.versions import Stale
+
+bp = Blueprint("money", __name__)
+
+
+@bp.route("/billing/<int:bill_id>/pay/", methods=["GET", "POST"])
+def pay(bill_id: int) -> Response:
+    bill = service.get_bill(bill_id)
+    form = PayForm.of(bill.due_paise)
+
+    def act() -> None:
+        _tell_change(payments.take_payment(bill, form.taking(), form.key()))
+
+    suggestions = tender_suggestions(bill.due_paise)
+    return _answer("billing/_pay.html", Act.PAY, bill_id, form, act, suggestions=suggestions)
+
+
+@bp.route("/billing/<int:bill_id>/refund/", methods=["GET", "POST"])
+def refund(bill_id: int) -> Response:
+    bill = service.get_bill(bill_id)
+    form = RefundForm.of(bill.paid_paise)
+
+    def act() -> None:
+        back = Mode(form.mode.data)
+        payments.refund(bill, form.amount.paise(), back, form.reason.data, form.key())
+
+    return _answer("billing/_refund.html", Act.REFUND, bill_id, form, act)
+
+
+@bp.route("/payments/<int:payment_id>/take-back/", methods=["GET", "POST"])
+def take_back(payment_id: int) -> Response:
+    """Of a payment on a bill, or of an advance that is not used yet."""
+    payment = service.get_payment(payment_id)
+    form = TakeBackForm()
+    if payment.bill_id is None:
+        return _take_back_advance(payment, form)
+    bill = service.get_bill(payment.bill_id)
+    back = partial(payments.take_back, bill, payment)
+    known = queries.find_reversal(payment_id) is not None
+    return _answer(
+        "billing/_take_back.html",
+        Act.TAKE_BACK,
+        payment.bill_id,
+        form,
+        lambda: back(form.reason.data),
+        payment=payment,
+        known=known,
+    )
+
+
+@bp.route("/billing/<int:bill_id>/credit/", methods=["GET", "POST"])
+def credit(bill_id: int) -> Response:
+    bill = service.get_bill(bill_id)
+    items = credits.items_left(bill_id)
+    form = CreditForm.of(items)
+
+    def act() -> None:
+        back = Mode(form.mode.data)
+        credits.credit(bill, form.items.data, form.reason.data, back, form.key())
+
+    return _answer("billing/_credit.html", Act.CREDIT, bill_id, form, act, items=items)
+
+
+@bp.route("/billing/<int:bill_id>/cancel/", methods=["GET", "POST"])
+def cancel(bill_id: int) -> Response:
+    bill = service.get_bill(bill_id)
+    form = CancelForm.of(bill)
+
+    def act() -> None:
+        # Who cancels has seen what goes back.
+        if not bill.is_cancelled and form.seen_version() != bill.version:
+            raise Stale
+        credits.cancel(bill, form.reason.data, Mode(form.mode.data))
+
+    return _answer("billing/_cancel.html", Act.CANCEL, bill_id, form, act)
+
+
+@bp.post("/billing/<int:bill_id>/advance/")
+def use_advance(bill_id: int) -> Response:
+    bill = service.get_bill(bill_id)
+    form = UseAdvanceForm()
+    act = lambda: payments.use_advance(bill, form.amount.paise(), form.key())  # noqa: E731
+    return _answer("billing/_use_advance.html", Act.PAY, bill_id, form, act)
+
+
+@bp.route("/patients/<int:patient_id>/advance/", methods=["GET", "POST"])
+def advance(patient_id: int) -> Response:
+    """What a patient leaves before there is a bill."""
+    get_patient(patient_id)
+    form = PayForm.of()
+    if not form.validate_on_submit():
+        return _advance_page(patient_id, form, 422 if form.is_submitted() else 200)
+    get_active_patient(patient_id)
+    try:
+        _tell_change(payments.take_advance(patient_id, form.taking(), form.key()))
+    except LedgerRefusal as refusal:
+        return _advance_page(patient_id, form, tell(form, refusal))
+    db.session.commit()
+    return done(url_for("money.advance", patient_id=patient_id))
+
+
+@bp.post("/patients/<int:patient_id>/advance/back/")
+def give_back_advance(patient_id: int) -> Response:
+    get_patient(patient_id)
+    form = GiveBackForm()
+    if not form.validate():
+        return _advance_page(patient_id, form, 422)
+    back = Mode(form.mode.data)
+    try:
+        payments.give_back_advance(
+            patient_id, form.amount.paise(), back, form.reason.data, form.key()
+        )
+    except LedgerRefusal as refusal:
+        return _advance_page(patient_id, form, tell(form, refusal))
+    db.session.commit()
+    return done(url_for("money.advance", patient_id=patient_id))
+
+
+def _take_back_advance(payment: Payment, form: TakeBackForm) -> Response:
+    patient_id, payment_id = payment.patient_id, payment.id
+    status = 422 if form.is_submitted() else 200
+    if form.validate_on_submit():
+        try:
+            if payment.amount_paise < 0 or payment.kind == "transfer":
+                raise NotLegal("Only an advance that came in can be taken back.")
+            payments.take_back(None, payment, form.reason.data)
+        except LedgerRefusal as refusal:
+            status = tell(form, refusal)
+        else:
+            db.session.commit()
+            return done(url_for("money.advance", patient_id=patient_id))
+    context = {"patient": get_patient(patient_id), "payment": service.get_payment(payment_id)}
+    return _page("billing/_take_back.html", status, form=form, against="", bill=None, **context)
+
+
+def _answer(
+    part: str, kind: Act, bill_id: int, form: Form, act: Callable[[], Any], **context: Any
+) -> Response:
+    """The page of an act on a bill; after a POST that the ledger takes, the bill.
+
+    What is not legal is not offered: the page then says why.
+    """
+    status = 422 if form.is_submitted() else 200
+    if form.validate_on_submit():
+        try:
+            act()
+        except LedgerRefusal as refusal:
+            status = tell(form, refusal)
+        except Stale:
+            status = _tell_stale(form)
+        else:
+            db.session.commit()
+            return done(url_for("billing.show", bill_id=bill_id))
+    if form.is_submitted():
+        db.session.rollback()  # what a refused act has begun is not to be shown
+    bill: Bill = service.get_bill(bill_id)
+    if isinstance(form, CancelForm):
+        form.version.data, form.version.raw_data = bill.version, None
+    why = against(bill.sums, kind) if status == 200 else ""
+    return _page(part, status, form=form, bill=bill, patient=bill.patient, against=why, **context)
+
+
+def _tell_stale(form: Form) -> int:
+    form.form_errors = ["This bill was changed meanwhile. Look at it again, then cancel it."]
+    return 409
+
+
+def _advance_page(patient_id: int, form: Form, status: int) -> Response:
+    if status != 200:
+        db.session.rollback()
+    taking = form if isinstance(form, PayForm) else PayForm(formdata=None)
+    giving = form if isinstance(form, GiveBackForm) else GiveBackForm(formdata=None)
+    purse = queries.purse_of(patient_id)
+    entries = entries_of(queries.list_advances(patient_id), purse.advance)
+    response = _page(
+        "billing/_advance.html",
+        status,
+        patient=get_patient(patient_id),
+        form=taking,
+        giving=giving,
+        purse=purse,
+        entries=entries,
+    )
+    if status == 200:
+        record_reading("patients", patient_id)
+    return response
+
+
+def _page(part: str, status: int, **context: Any) -> Response:
+    template = part if is_htmx() else "billing/act.html"
+    return make_response(render_template(template, part=part, **context), status)
+
+
+def _tell_change(payment: Payment) -> None:
+    if payment.tendered_paise > payment.amount_paise:
+        change = format_rupees(payment.tendered_paise - payment.amount_paise)
+        flash(f"Give {change} change.", "success")
