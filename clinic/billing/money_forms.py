@@ -138,10 +138,11 @@ class CreditForm(CreatingForm):
 
     @classmethod
     def of(cls, items: Iterable[BillItem]) -> CreditForm:
-        """The form for these items; where there is one alone, it is chosen."""
-        left = [item for item in items if item.kind != "rounding"]
-        form = cls(data={"items": [item.id for item in left] if len(left) == 1 else []})
-        form.items.choices = [SelectChoice(item.id, item.description) for item in left]
+        """The form for a bill's items; where there is one alone, it is chosen. What an earlier note
+        took off is the service's to refuse: the same form may come twice."""
+        lines = [item for item in items if item.kind != "rounding"]
+        form = cls(data={"items": [item.id for item in lines] if len(lines) == 1 else []})
+        form.items.choices = [SelectChoice(item.id, item.description) for item in lines]
         return form
 
     def validate_items(self, field: SelectMultipleField) -> None:

@@ -84,14 +84,14 @@ def take_back(payment_id: int) -> Response:
 @bp.route("/billing/<int:bill_id>/credit/", methods=["GET", "POST"])
 def credit(bill_id: int) -> Response:
     bill = service.get_bill(bill_id)
-    items = credits.items_left(bill_id)
-    form = CreditForm.of(items)
+    form = CreditForm.of(queries.list_items(bill_id))
 
     def act() -> None:
         back = Mode(form.mode.data)
         credits.credit(bill, form.items.data, form.reason.data, back, form.key())
 
-    return _answer("billing/_credit.html", Act.CREDIT, bill_id, form, act, items=items)
+    left = credits.items_left(bill_id)
+    return _answer("billing/_credit.html", Act.CREDIT, bill_id, form, act, items=left)
 
 
 @bp.route("/billing/<int:bill_id>/cancel/", methods=["GET", "POST"])

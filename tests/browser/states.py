@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page, expect
 
+from clinic.clock import clinic_day
 from tests.browser.furniture import Furniture
 
 Way = Callable[[Page, Furniture], object]
@@ -171,6 +172,44 @@ def _collected(page: Page, f: Furniture) -> None:
     page.goto("/collection/")
 
 
+def _wrong_amount(page: Page, f: Furniture) -> None:
+    page.goto(f"/billing/{f.pending}/pay/")
+    page.get_by_label("Amount").fill("5oo")
+    page.get_by_role("button", name="Take the money").click()
+    expect(page.locator("[aria-invalid=true]")).to_be_visible()
+
+
+def _cancelled(page: Page, f: Furniture) -> None:
+    page.goto(f"/billing/{f.paid}/cancel/")
+    page.get_by_label("Reason").fill("Wrong patient")
+    page.get_by_role("button", name="Cancel the bill").click()
+    expect(page.get_by_text("Bill the visit again")).to_be_visible()
+
+
+def _advanced(page: Page, f: Furniture) -> None:
+    page.goto(f"/patients/{f.longest}/advance/")
+    page.get_by_label("Amount").fill("500")
+    page.get_by_role("button", name="Take the advance").click()
+    page.get_by_text("Give some of it back").click()
+    expect(page.get_by_role("button", name="Give back")).to_be_visible()
+
+
+def _matched(page: Page, f: Furniture) -> None:
+    """A statement with a line of each kind."""
+    page.goto(f"/billing/{f.pending}/")
+    number = page.locator("#bill h1").inner_text()
+    day = f"{clinic_day():%d/%m/%Y}"
+    due = "1234567.50"
+    lines = ["Date,Narration,Reference,Credit", f"{day},UPI {number},412345678901,{due}"]
+    lines += [f"{day},UPI {number},412345678902,5", f"{day},Gift,,7", f"{day},Broken,,5oo"]
+    content = "\n".join(lines).encode()
+    page.goto("/billing/statements/")
+    file = {"name": "statement.csv", "mimeType": "text/csv", "buffer": content}
+    page.locator("[name=statement]").set_input_files(file)  # type: ignore[arg-type]
+    page.get_by_role("button", name="See what matches").click()
+    expect(page.get_by_role("heading", name="What came in")).to_be_visible()
+
+
 STATES = [
     State("sign in", "nobody", _at("/login/")),
     State("sign in, with errors", "nobody", _sent("/login/"), (422,)),
@@ -216,6 +255,18 @@ STATES = [
     State("bill, paid", "doctor", _at("/billing/{f.paid}/")),
     State("bill, pending", "doctor", _at("/billing/{f.pending}/")),
     State("bill, notes open", "doctor", _opened("/billing/{f.paid}/", ".fact-change")),
+    State("bill, another amount", "doctor", _at("/billing/{f.pending}/pay/")),
+    State("bill, amount wrong", "doctor", _wrong_amount, (422,)),
+    State("bill, nothing to take", "doctor", _at("/billing/{f.paid}/pay/")),
+    State("bill, money back", "doctor", _at("/billing/{f.paid}/refund/")),
+    State("bill, credit note", "doctor", _at("/billing/{f.paid}/credit/")),
+    State("bill, about to cancel", "doctor", _at("/billing/{f.paid}/cancel/")),
+    State("bill, cancelled", "doctor", _cancelled),
+    State("advance", "doctor", _advanced),
+    State("dues", "doctor", _at("/billing/dues/")),
+    State("dues, none", "newcomer", _at("/billing/dues/")),
+    State("statement", "doctor", _at("/billing/statements/")),
+    State("statement, matched", "doctor", _matched),
     State("bill, all fields", "doctor", _at("/billing/{f.paid}/edit/")),
     State("bills", "doctor", _at("/billing/")),
     State("bills, none found", "doctor", _at("/billing/?q=zzzz")),

@@ -1,0 +1,118 @@
+"""All dues by patient and age, and the bills by their state; over HTTP on both databases."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+
+from clinic.billing import credits, service
+from clinic.billing.issuing import Taking
+from clinic.billing.payments import take_payment
+from clinic.billing.rules import Mode
+from tests.integration.client import Page
+from tests.integration.counting import statements
+from tests.integration.factories import Practice
+
+NOON = datetime(2026, 11, 23, 6, 30, tzinfo=UTC)
+
+
+def owing(practice: Practice, name: str, *ages: int, paise: int = 100_00) -> None:
+    """A patient with a bill of each age in days."""
+    patient = practice.patient(first_name=name, last_name="", phone="+919876543210")
+    for age in ages:
+        with time_machine.travel(NOON - timedelta(days=age)):
+            practice.billed_visit(patient, total_paise=paise, status="pending")
+
+
+def rows(page: Page) -> list[str]:
+    assert page.tree is not None
+    found = [e for e in page.tree.iter("li") if e.get("class") == "due"]
+    return [" ".join("".join(e.itertext()).split()) for e in found]
+
+
+@pytest.mark.parametrize(
+    ("age", "words"),
+    [
+        *((0, "Up to 7 days"), (7, "Up to 7 days"), (8, "8 to 30 days"), (30, "8 to 30 days")),
+        *((31, "31 to 90 days"), (90, "31 to 90 days"), (91, "Over 90 days")),
+    ],
+)
+def test_a_due_has_its_age_to_the_day(age: int, words: str, practice: Practice) -> None:
+    owing(practice, "Ada", age)
+    with time_machine.travel(NOON):
+        (row,) = rows(practice.browser().get("/billing/dues/"))
+    assert words in row
+    assert "₹100.00" in row
+    assert "98765 43210" in row
+
+
+def test_dues_are_by_patient_the_oldest_first_and_sum_to_what_is_owed(practice: Practice) -> None:
+    owing(practice, "Ada", 2)
+    owing(practice, "Bo", 1, 40, 100)
+    owing(practice, "Cyd", 1)
+    with time_machine.travel(NOON):
+        with practice.at_work():
+            take_payment(service.get_bill(5), Taking(Mode.CASH))  # Cyd owes nothing
+            take_payment(service.get_bill(2), Taking(Mode.CASH, 25_00))
+        page = practice.browser().get("/billing/dues/")
+    bo, ada = rows(page)
+    assert bo.startswith("Bo 3 bills")
+    assert "₹75.00 up to 7 days, ₹100.00 31 to 90 days, ₹100.00 over 90 days" in bo
+    assert ada.startswith("Ada 1 bill")
+    assert "Money due: ₹375.00" in page.text
+
+
+def test_the_list_of_dues_pages_and_costs_the_same_for_sixty_as_for_one(
+    practice: Practice,
+) -> None:
+    owing(practice, "First", 1)
+    desk = practice.browser()
+    desk.get("/billing/dues/")
+    with statements(practice.database.app) as one:
+        desk.get("/billing/dues/")
+    for number in range(30):
+        owing(practice, f"Patient{number}", number)
+    with statements(practice.database.app) as many:
+        first = desk.get("/billing/dues/")
+    assert len(one) == len(many) <= 4
+    assert len(rows(first)) + len(rows(desk.get("/billing/dues/?page=2"))) == 31
+    assert "/billing/dues/" in desk.get("/").links()
+    assert "/billing/dues/" in desk.get("/billing/").links()
+
+
+def test_nobody_owes_anything(practice: Practice) -> None:
+    assert "Nobody owes anything" in practice.browser().get("/billing/dues/").text
+
+
+@pytest.mark.parametrize(
+    ("status", "numbers"),
+    [
+        ("", [6, 5, 4, 3, 2, 1]),
+        ("pending", [2, 1]),
+        ("issued", [1]),
+        ("part_paid", [2]),
+        ("paid", [6, 3]),
+        ("cancelled", [4]),
+        ("refunded", [5]),
+        ("draft", [6, 5, 4, 3, 2, 1]),
+    ],
+)
+def test_bills_are_filtered_by_their_state(
+    status: str, numbers: list[int], practice: Practice
+) -> None:
+    patient = practice.patient()
+    for _ in range(5):
+        practice.billed_visit(patient, status="pending")
+    practice.billed_visit(patient, total_paise=0)
+    with practice.at_work():
+        take_payment(service.get_bill(2), Taking(Mode.CASH, 1_00))
+        take_payment(service.get_bill(3), Taking(Mode.CASH))
+        credits.cancel(service.get_bill(4), "Wrong patient")
+        credits.credit(service.get_bill(5), [5], "Not done", Mode.CASH)
+    page = practice.browser().get(f"/billing/?status={status}")
+    found = re.findall(r"20\d\d-\d\d/(\d{6})", page.text)
+    assert [int(serial) for serial in found] == numbers
+    assert page.html.count('class="is-cancelled"') == numbers.count(4)

@@ -1,0 +1,199 @@
+"""Loading a bank's statement and entering what matched; over HTTP on both databases."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pytest
+
+from clinic.billing import service
+from clinic.clock import clinic_day
+from tests.integration.client import Browser, Form, Page
+from tests.integration.counting import statements
+from tests.integration.databases import dump
+from tests.integration.factories import Practice
+
+LOAD, ENTER = "/billing/statements/", "/billing/statements/enter/"
+HEAD = "Date,Narration,Reference,Debit,Credit"
+
+
+def load(browser: Browser, *lines: str, content: bytes | None = None) -> Page:
+    text = "\n".join((HEAD, *lines)) if content is None else content
+    data = text.encode() if isinstance(text, str) else text
+    form = {"csrf_token": browser.token(), "statement": (io.BytesIO(data), "statement.csv")}
+    page = browser.post(LOAD, form, content_type="multipart/form-data")
+    page.response.close()  # and with it the file, which is on the disk when it is large
+    return page
+
+
+def line(narration: str, reference: str, rupees: str) -> str:
+    return f"{clinic_day():%d/%m/%Y},{narration},{reference},,{rupees}"
+
+
+def owed(practice: Practice, *paise: int) -> list[str]:
+    """The numbers of new bills with so much due."""
+    ids = [practice.billed_visit(total_paise=each, status="pending") for each in paise]
+    with practice.at_work():
+        return [service.get_bill(number).number for number in ids]
+
+
+def texts(page: Page) -> list[str]:
+    """What the page would send of each line, ticked or to be chosen."""
+    assert page.tree is not None
+    ticks = [e for e in page.tree.iter("input") if e.get("name") == "enter"]
+    return [e.get("value") or "" for e in ticks + list(page.tree.iter("option"))]
+
+
+def enter_form(page: Page) -> Form:
+    return page.form_to(ENTER)
+
+
+def paid(practice: Practice) -> list[int]:
+    with practice.at_work():
+        return [
+            service.get_bill(row[1]).paid_paise
+            for row in sorted(dump(practice.database)["bills"], key=lambda row: row[1])
+        ]
+
+
+def test_certain_lines_are_ticked_and_entered_with_one_button(
+    practice: Practice, desk: Browser
+) -> None:
+    first, second = owed(practice, 500_00, 300_00)
+    before = dump(practice.database)
+    page = load(
+        desk,
+        line(f"UPI/CR/{first}/Lakshmi", "412345678901", "500.00"),
+        line(f"NEFT {second}", "HDFC00000123", "300.00"),
+        f"{clinic_day():%d/%m/%Y},Rent,,9000,",
+    )
+    assert page.status == 200
+    assert "Certain: 2" in page.text
+    assert "Left out: 1" in page.text
+    assert dump(practice.database) == before  # the upload keeps nothing
+    answer = enter_form(page).send(enter=texts(page))
+    assert (answer.status, answer.location) == (303, "/billing/")
+    assert "2 payments entered, ₹800.00" in answer.follow().text
+    assert paid(practice) == [500_00, 300_00]
+    with practice.at_work():
+        found = [service.get_payment(number) for number in (1, 2)]
+        told = [(payment.mode, payment.reference) for payment in found]
+    assert told == [("upi", "412345678901"), ("bank", "HDFC00000123")]
+    again = load(desk, line(f"UPI/CR/{first}/Lakshmi", "412345678901", "500.00"))
+    assert "Entered already: 1" in again.text
+    assert not [form for form in again.forms() if form.action == ENTER]
+
+
+def test_the_same_lines_sent_twice_are_entered_once(practice: Practice, desk: Browser) -> None:
+    (number,) = owed(practice, 500_00)
+    page = load(desk, line(f"UPI {number}", "", "500.00"))
+    form = enter_form(page)
+    for _ in range(2):
+        assert form.send(enter=texts(page)).status == 303
+    assert paid(practice) == [500_00]
+
+
+def test_doubtful_lines_are_decided_one_by_one(practice: Practice, desk: Browser) -> None:
+    owed(practice, 500_00, 500_00)
+    page = load(desk, line("UPI/CR/someone", "412345678901", "500.00"))
+    assert "To be decided: 1" in page.text
+    nothing = enter_form(page).send()
+    assert nothing.status == 422
+    assert "Tick the lines" in nothing.text
+    second = next(text for text in texts(page) if text.split(":")[1:2] == ["2"])
+    assert enter_form(page).send(enter=second).status == 303
+    assert paid(practice) == [0, 500_00]
+
+
+def test_unknown_lines_and_those_that_cannot_be_read_are_listed(
+    practice: Practice, desk: Browser
+) -> None:
+    owed(practice, 500_00)
+    page = load(desk, line("Gift", "", "77.00"), line("Broken", "", "5oo"))
+    assert "Unknown: no bill fits: 1" in page.text
+    assert "Could not be read: 1" in page.text
+    assert "'5oo' cannot be read" in page.text
+
+
+def test_each_refused_line_is_told_and_the_others_are_entered(
+    practice: Practice, desk: Browser
+) -> None:
+    first, second = owed(practice, 500_00, 300_00)
+    page = load(
+        desk,
+        line(f"UPI {first}", "412345678901", "500.00"),
+        line(f"UPI {second}", "412345678902", "300.00"),
+    )
+    form = practice.browser().get("/billing/1/").form("payment_status", "version")
+    form.send(payment_mode="cash")  # another desk is faster
+    answer = enter_form(page).send(enter=texts(page))
+    assert answer.status == 409
+    for words in ("1 payment entered, ₹300.00", "Not entered: 1", "This bill is paid", first):
+        assert words in answer.text
+    assert paid(practice) == [500_00, 300_00]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "2:1:50001:upi:412345678901",
+            "2:1:0:upi:",
+            "2:1:-5:upi:",
+            "2:1:1:cash:",
+            "2:1:1:upi:x y",
+        ),
+        *("2:99:100:upi:412345678901", "nonsense", "2:1:1:upi:1", f"2:{2**63}:1:upi:"),
+    ],
+)
+def test_what_is_posted_back_is_trusted_for_nothing(
+    text: str, practice: Practice, desk: Browser
+) -> None:
+    owed(practice, 500_00)
+    form = {"csrf_token": desk.token(), "request_key": "k", "enter": text}
+    answer = desk.post(ENTER, form)
+    assert answer.status in (409, 422)
+    assert dump(practice.database)["payments"] == []
+
+
+def test_a_bill_of_another_doctor_is_no_bill(practice: Practice, other: Practice) -> None:
+    owed(practice, 500_00)
+    stranger = other.browser()
+    form: dict[str, Any] = {"csrf_token": stranger.token(), "request_key": "k"}
+    answer = stranger.post(ENTER, form | {"enter": "2:1:50000:upi:412345678901"})
+    assert answer.status == 409
+    assert "There is no such bill" in answer.text
+    assert paid(practice) == [0]
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "This file is empty"),
+        (b"  \n", "This file is empty"),
+        (b"%PDF-1.4", "not a CSV file"),
+        (b"a,b\n1,2\n", "No heading was found"),
+        (f"{HEAD}\n".encode(), "No money that came in"),
+        (b"x" * 1_000_001, "At most 1 MB"),
+    ],
+)
+def test_a_file_that_is_no_statement_is_explained(
+    content: bytes, words: str, desk: Browser
+) -> None:
+    page = load(desk, content=content)
+    assert page.status == 422
+    assert words in page.text
+
+
+def test_a_statement_costs_the_same_for_forty_lines_as_for_one(
+    practice: Practice, desk: Browser
+) -> None:
+    numbers = owed(practice, *[500_00] * 40)
+    told = []
+    for some in (numbers[:1], numbers[:1], numbers):
+        lines = [line(f"UPI {number}", "", "500.00") for number in some]
+        with statements(practice.database.app) as seen:
+            load(desk, *lines)
+        told.append(len(seen))
+    assert told[1] == told[2] <= 8
