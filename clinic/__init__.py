@@ -92,10 +92,9 @@ def _add_features(app: Flask) -> None:
     from clinic.prescribing.views import bp as prescribing
     from clinic.visits.views import bp as visits
 
-    features = (auth, patients, alerts, visits, prescribing, billing, consultation, library, chart)
-    for blueprint in (health.bp, *features, daybook, closing):
-    bills = (dues, money, statements)
-    for blueprint in (health.bp, *features, *bills):
+    records = (auth, patients, alerts, visits, prescribing, consultation, library, chart)
+    ledger = (billing, dues, money, statements, daybook, closing)
+    for blueprint in (health.bp, *records, *ledger):
         app.register_blueprint(blueprint)
     presentation.install(app)
     cli.install(app)
