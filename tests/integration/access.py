@@ -43,9 +43,7 @@ POST = frozenset({"POST"})
 TEXT = "Typed-by-hand"
 NUMBERS = (
     *("patient_id", "visit_id", "bill_id", "allergy_id", "problem_id", "prescription_id"),
-    *("template_id", "medicine_id"),
-    *("payment_id", "credit_note_id"),
-    *("template_id", "medicine_id", "payment_id"),
+    *("template_id", "medicine_id", "payment_id", "credit_note_id"),
 )
 """What numbers a path may name."""
 
@@ -151,12 +149,16 @@ ENDPOINTS = {
     "money.pay": Access("/billing/{bill_id}/pay/", Does.CREATES, BOTH),
     "money.refund": Access(
         "/billing/{bill_id}/refund/", Does.CREATES, BOTH, typed=(("reason", TEXT),)
+    ),
     "money.take_back": Access(
         "/payments/{payment_id}/take-back/", Does.CREATES, BOTH, typed=(("reason", TEXT),)
+    ),
     "money.credit": Access(
         "/billing/{bill_id}/credit/", Does.CREATES, BOTH, typed=(("reason", TEXT),)
+    ),
     "money.cancel": Access(
         "/billing/{bill_id}/cancel/", Does.EDITS, BOTH, typed=(("reason", TEXT),)
+    ),
     "money.use_advance": Access("/billing/{bill_id}/advance/", Does.CREATES, POST),
     "money.advance": Access("/patients/{patient_id}/advance/", Does.CREATES, BOTH),
     "money.give_back_advance": Access("/patients/{patient_id}/advance/back/", Does.CREATES, POST),
