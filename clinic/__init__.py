@@ -76,6 +76,8 @@ def _add_web(app: Flask) -> None:
 
 def _add_features(app: Flask) -> None:
     import clinic.billing.paper_views  # noqa: F401  # its pages are of the blueprint of bills
+    # Pages of one blueprint that stand in several modules.
+    import clinic.billing.settings_views  # noqa: F401
     from clinic import cli, health, presentation
     from clinic.alerts.views import bp as alerts
     from clinic.auth.views import bp as auth
@@ -90,11 +92,14 @@ def _add_features(app: Flask) -> None:
     from clinic.daybook.views import bp as daybook
     from clinic.patients.views import bp as patients
     from clinic.prescribing.views import bp as prescribing
+    from clinic.pricelist.views import bp as pricelist
     from clinic.visits.views import bp as visits
 
     records = (auth, patients, alerts, visits, prescribing, consultation, library, chart)
     ledger = (billing, dues, money, statements, daybook, closing)
     for blueprint in (health.bp, *records, *ledger):
+    features = (auth, patients, alerts, visits, prescribing, billing, consultation, library, chart)
+    for blueprint in (health.bp, pricelist, *features):
         app.register_blueprint(blueprint)
     presentation.install(app)
     cli.install(app)

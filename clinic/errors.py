@@ -18,6 +18,7 @@ from clinic.billing.service import NoSuchBill
 from clinic.extensions import db
 from clinic.htmx import is_htmx, see_instead
 from clinic.patients.service import Archived, NoSuchPatient
+from clinic.pricelist.service import NoSuchService
 from clinic.visits.service import NoSuchVisit
 
 log = logging.getLogger(__name__)
@@ -44,7 +45,7 @@ DISK_FULL = (
 
 def install(app: Flask) -> None:
     """Ties pages to errors."""
-    for missing in (NoSuchPatient, NoSuchAlert, NoSuchVisit, NoSuchBill):
+    for missing in (NoSuchPatient, NoSuchAlert, NoSuchVisit, NoSuchBill, NoSuchService):
         app.register_error_handler(missing, lambda _error: _page(404))
     app.register_error_handler(Archived, _archived)
     app.register_error_handler(CSRFError, _expired_form)

@@ -22,6 +22,7 @@ from clinic.patients import service as patients
 from clinic.patients.ages import Birth
 from clinic.prescribing import service as prescribing
 from clinic.prescribing.shelf import Known
+from clinic.pricelist import service as pricelist
 from clinic.visits import service as visits
 from tests.integration.client import Browser
 from tests.integration.databases import Database
@@ -99,6 +100,12 @@ class Practice:
         """The number of a new template."""
         with self.at_work():
             return prescribing.save_template(name, lines, diagnosis, advice).id
+
+    def service(self, name: str = "Dressing", gst_bp: int | None = None, **values: Any) -> int:
+        """The number of a new line of the price list."""
+        fields = {"name": name, "kind": "procedure", "price_paise": 200_00}
+        with self.at_work():
+            return pricelist.add_service(fields | values, gst_bp, date(2026, 1, 1), None).id
 
     def bill(
         self,

@@ -76,10 +76,11 @@ class Scene:
             prescription = sign(practice, visit, patient_name=SECRET)
             template = practice.template(f"{SECRET} {visit}", SECRET)
             medicine = practice.medicine(f"{SECRET} {visit}", generic=SECRET)
+            service = practice.service(f"{SECRET} {visit}")
             note = practice.credit_note(practice.billed_visit(patient, notes=SECRET), SECRET)
         ids = {"patient_id": patient, "visit_id": visit, "bill_id": bill}
         ids |= {"allergy_id": allergy, "problem_id": problem, "prescription_id": prescription}
-        ids |= {"template_id": template, "medicine_id": medicine}
+        ids |= {"template_id": template, "medicine_id": medicine, "service_id": service}
         ids |= {"payment_id": bill, "credit_note_id": note}
         records = Records(practice, ids, practice.visit(patient))
         other = open_practice(database, "Dr Other", "other@example.org")
@@ -89,6 +90,7 @@ class Scene:
         sign(other, 1)
         other.template("URTI adult", "Rest")
         other.medicine("Kabasura")
+        other.service()
         # The first printing keeps the paper; from the second on a GET writes only that it was read.
         for desk, numbers in (
             (practice.browser(), ids),

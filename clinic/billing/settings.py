@@ -1,0 +1,61 @@
+"""How a doctor's bills are made, in one row. Flushes; the view commits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.exc import IntegrityError
+
+from clinic.billing.desk_models import BillingSettings
+from clinic.billing.follow_up import FreeRule
+from clinic.extensions import db
+from clinic.versions import Stale, change, flush_edit
+
+
+def read_settings() -> BillingSettings:
+    """The doctor's settings; where none were kept the usual ones, version 0, unsaved."""
+    kept: BillingSettings | None = db.session.scalar(_settings())
+    return kept if kept is not None else usual_settings()
+
+
+@cache
+def _settings() -> Select[Any]:
+    return select(BillingSettings)
+
+
+def usual_settings() -> BillingSettings:
+    """What holds until a doctor says otherwise: no GST, no free follow-up, to the rupee."""
+    return BillingSettings(
+        gstin="",
+        doctor_cap_bp=10_000,
+        helper_cap_bp=1_000,
+        free_days=0,
+        free_visits=1,
+        to_rupee=True,
+        stamp_box=True,
+        paper="a5",
+        version=0,
+    )
+
+
+def free_rule(settings: BillingSettings) -> FreeRule:
+    """When a follow-up is free."""
+    return FreeRule(settings.free_days, settings.free_visits)
+
+
+def edit_settings(settings: BillingSettings, seen_version: int, values: Mapping[str, Any]) -> bool:
+    """Changes how bills are made; answers whether anything changed. Raises Stale."""
+    if not change(settings, seen_version, values):
+        return False
+    if settings.version == 0:
+        settings.version = None  # type: ignore[assignment]  # SQLAlchemy counts from 1
+        db.session.add(settings)
+    try:
+        flush_edit()
+    except IntegrityError:  # the first settings were kept by another page
+        db.session.rollback()
+        raise Stale from None
+    return True

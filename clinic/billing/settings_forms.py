@@ -1,0 +1,102 @@
+"""The form of how bills are made."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import ValidationError
+
+from clinic.billing.desk_models import BillingSettings
+from clinic.billing.headings import check_gstin
+from clinic.billing.pricing import Discount, format_discount, parse_discount
+from clinic.forms import EditingForm, OneOf, Typed
+
+PAPERS = {"a5": "A5", "a4": "A4", "thermal": "80 mm roll"}
+ROUNDING = {"rupee": "To the rupee", "paisa": "To the paisa"}
+STAMP = {"yes": "Yes", "no": "No"}
+
+
+def read_percent(text: str) -> int:
+    """A percentage as people type it (`10`, `12.5 %`), in basis points. Raises ValueError."""
+    found = parse_discount(text if "%" in text else f"{text} %")
+    return found.value if found else 0
+
+
+def write_percent(points: int) -> str:
+    """For the form: `12.5`; read_percent reads it back."""
+    return format_discount(Discount("percent", points)).removesuffix(" %")
+
+
+class Needs(Typed):
+    """A field that must be filled; what is missing is said in its own words."""
+
+    missing = "Write a number, 0 for none."
+
+    def pre_validate(self, form: FlaskForm) -> None:
+        if self.data is None and not self.errors and not self.process_errors:
+            raise ValidationError(self.missing)
+
+
+class Percent(Needs):
+    missing = "Write a percentage from 0 to 100."
+
+    def __init__(self, label: str, **kwargs: Any) -> None:
+        super().__init__(label, read_percent, write_percent, **kwargs)
+
+
+class Count(Needs):
+    """A whole number from none to `most`."""
+
+    def __init__(self, label: str, most: int, **kwargs: Any) -> None:
+        super().__init__(label, self._read, str, **kwargs)
+        self.most = most
+
+    def _read(self, text: str) -> int:
+        if not text.isdecimal() or len(text) > 6:
+            raise ValueError(f"Write a whole number from 0 to {self.most}.")
+        if int(text) > self.most:
+            raise ValueError(f"At most {self.most}.")
+        return int(text)
+
+
+class BillingForm(EditingForm):
+    gstin = Typed("GSTIN", check_gstin, str)
+    doctor_cap = Percent("Largest discount by the doctor")
+    helper_cap = Percent("Largest discount by a helper")
+    free_days = Count("Free follow-up within, days", 365)
+    free_visits = Count("How many free follow-ups", 99)
+    rounding = OneOf("Rounding", ROUNDING, "Choose how bills are rounded.")
+    stamp = OneOf("Box for a revenue stamp", STAMP, "Choose yes or no.")
+    paper = OneOf("Paper", PAPERS, "Choose a paper.")
+
+    @classmethod
+    def of(cls, settings: BillingSettings, **kwargs: Any) -> BillingForm:
+        """The form filled from the settings."""
+        return cls(
+            data={
+                "gstin": settings.gstin,
+                "doctor_cap": settings.doctor_cap_bp,
+                "helper_cap": settings.helper_cap_bp,
+                "free_days": settings.free_days,
+                "free_visits": settings.free_visits,
+                "rounding": "rupee" if settings.to_rupee else "paisa",
+                "stamp": "yes" if settings.stamp_box else "no",
+                "paper": settings.paper,
+                "version": settings.version or 0,
+            },
+            **kwargs,
+        )
+
+    def values(self) -> dict[str, Any]:
+        """Columns of BillingSettings."""
+        return {
+            "gstin": self.gstin.data or "",
+            "doctor_cap_bp": self.doctor_cap.data,
+            "helper_cap_bp": self.helper_cap.data,
+            "free_days": self.free_days.data,
+            "free_visits": self.free_visits.data,
+            "to_rupee": self.rounding.data == "rupee",
+            "stamp_box": self.stamp.data == "yes",
+            "paper": self.paper.data,
+        }

@@ -1,0 +1,30 @@
+"""How bills are made: a page of the account."""
+
+from __future__ import annotations
+
+from flask import Response, flash, make_response, render_template, url_for
+
+from clinic.billing import settings
+from clinic.billing.settings_forms import BillingForm
+from clinic.billing.views import bp
+from clinic.conflicts import conflict_page
+from clinic.extensions import db
+from clinic.htmx import done
+from clinic.versions import Stale
+
+
+@bp.route("/account/billing/", methods=["GET", "POST"])
+def settings_page() -> Response:
+    kept = settings.read_settings()
+    form = BillingForm.of(kept)
+    if not form.validate_on_submit():
+        status = 422 if form.is_submitted() else 200
+        return make_response(render_template("billing/settings.html", form=form), status)
+    try:
+        changed = settings.edit_settings(kept, form.seen_version(), form.values())
+    except Stale:
+        saved = BillingForm.of(settings.read_settings(), formdata=None)
+        return conflict_page(form, saved, url_for("billing.settings_page"))
+    db.session.commit()
+    flash("Saved." if changed else "Nothing was changed.", "success")
+    return done(url_for("billing.settings_page"))

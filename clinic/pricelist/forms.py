@@ -1,0 +1,82 @@
+"""The form of a line of the price list."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from wtforms import ValidationError
+
+from clinic import money
+from clinic.clock import clinic_day
+from clinic.forms import CreatingForm, Day, EditingForm, Line, Needed, OneOf, Rupees, Typed
+from clinic.pricelist.kinds import KIND_WORDS, read_code
+from clinic.pricelist.models import Service
+
+HIGHEST_GST_BP = 4_000
+"""The highest rate there is: 40 % since 22 September 2025."""
+
+_GST_HINT = "Write a percentage like 5 or 18, or leave it empty for exempt."
+
+
+def read_gst(text: str) -> int:
+    """A rate of GST in basis points, as people type it. Raises ValueError."""
+    try:
+        points = money.to_paise(money.parse_rupees(text.replace("%", "").strip()))
+    except money.AmountError:
+        raise ValueError(_GST_HINT) from None
+    if points > HIGHEST_GST_BP:
+        raise ValueError(f"GST is at most 40 %. {_GST_HINT}")
+    return points
+
+
+class ServiceFields:
+    """The fields that adding and editing share."""
+
+    name = Line("Name", validators=[Needed("Write what it is called on bills.")])
+    kind = OneOf("Kind", KIND_WORDS, "Choose a kind.", default="procedure")
+    price = Rupees("Price", validators=[Needed("Write the price in rupees, 0 for none.")])
+    sac = Typed("SAC or HSN", read_code, str)
+    gst = Typed("GST", read_gst, money.format_plain)
+    gst_from = Day("GST holds from", calendar=True)
+
+    def validate_gst_from(self, field: Day) -> None:
+        """A day that was read; empty is today."""
+        if field.data is not None and field.data.year < 2017:
+            raise ValidationError("There is GST since 1 July 2017.")
+
+    def values(self) -> dict[str, Any]:
+        """What was typed, as columns of Service."""
+        form: Any = self
+        return {
+            "name": form.name.data,
+            "kind": form.kind.data,
+            "price_paise": money.to_paise(form.price.data),
+            "sac": form.sac.data or "",
+        }
+
+    def rate(self) -> tuple[int | None, date]:
+        """(basis points or None for exempt, the day from which it holds)."""
+        return self.gst.data, self.gst_from.data or clinic_day()
+
+
+class NewServiceForm(ServiceFields, CreatingForm):
+    pass
+
+
+class EditServiceForm(ServiceFields, EditingForm):
+    @classmethod
+    def of(cls, service: Service, gst_bp: int | None, **kwargs: Any) -> EditServiceForm:
+        """The form filled from a service and the rate that holds today."""
+        return cls(
+            data={
+                "name": service.name,
+                "kind": service.kind,
+                "price": money.from_paise(service.price_paise),
+                "sac": service.sac,
+                "gst": gst_bp,
+                "gst_from": clinic_day(),
+                "version": service.version,
+            },
+            **kwargs,
+        )

@@ -1,0 +1,34 @@
+"""The kinds of services, and the codes that the law gives them. Pure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+CONSULTATION = "consultation"
+FOLLOW_UP = "follow_up"
+
+KIND_WORDS = {
+    CONSULTATION: "Consultation",
+    FOLLOW_UP: "Follow-up",
+    "procedure": "Procedure",
+    "vaccine": "Vaccine",
+    "test": "Test",
+    "other": "Other",
+}
+"""In the order of the price list."""
+
+_CODE = re.compile(r"\d{4}|\d{6}|\d{8}")
+
+
+def read_code(text: str) -> str:
+    """A SAC or HSN code: 4, 6 or 8 digits (notification 78/2020-CT), "" of empty text.
+
+    Raises ValueError with words for people.
+    """
+    tidy = re.sub(r"[\s.]", "", unicodedata.normalize("NFKC", text))
+    if not tidy:
+        return ""
+    if not tidy.isascii() or not _CODE.fullmatch(tidy):
+        raise ValueError("A SAC or HSN code has 4, 6 or 8 digits, like 999312.")
+    return tidy

@@ -1,0 +1,108 @@
+"""The price list: services, their prices and their GST."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, flash, make_response, render_template, request, url_for
+from flask_login import current_user
+
+from clinic.clock import clinic_day
+from clinic.conflicts import conflict_page
+from clinic.extensions import db
+from clinic.htmx import done, is_htmx
+from clinic.pricelist import queries, service
+from clinic.pricelist.forms import EditServiceForm, NewServiceForm
+from clinic.pricelist.kinds import KIND_WORDS
+from clinic.pricelist.models import Service
+from clinic.pricelist.queries import Rates
+from clinic.versions import Stale
+
+bp = Blueprint("pricelist", __name__)
+
+
+@bp.route("/services/", methods=["GET", "POST"])
+def services() -> Response:
+    form = NewServiceForm(data={"gst_from": clinic_day()})
+    if not form.validate_on_submit():
+        return _list_page(form)
+    added = service.add_service(form.values(), *form.rate(), form.key())
+    db.session.commit()
+    flash("It is on the price list.", "success")
+    return done(url_for("pricelist.services") + f"#service-{added.id}")
+
+
+@bp.post("/services/usual/")
+def usual() -> Response:
+    """A consultation and a follow-up at the account's fee: the price list's first two lines."""
+    service.add_usual(current_user.doctor.default_fee_paise)
+    db.session.commit()
+    flash("Consultation and Follow-up are on the price list. Change their prices here.", "success")
+    return done(url_for("pricelist.services"))
+
+
+@bp.get("/services/<int:service_id>/")
+def show(service_id: int) -> Response:
+    """One line with the history of its GST: also what Cancel brings back in place of a form."""
+    return _row(service.get_service(service_id), edited=request.args.get("edited") == "yes")
+
+
+@bp.route("/services/<int:service_id>/edit/", methods=["GET", "POST"])
+def edit(service_id: int) -> Response:
+    changed = service.get_service(service_id)
+    form = EditServiceForm.of(changed, _rate_now(service_id))
+    if not form.validate_on_submit():
+        return _row(changed, form, 422 if form.is_submitted() else 200)
+    try:
+        service.edit_service(changed, form.seen_version(), form.values(), *form.rate())
+    except Stale:
+        saved = service.get_service(service_id)
+        now = EditServiceForm.of(saved, _rate_now(service_id), formdata=None)
+        return conflict_page(form, now, url_for("pricelist.services"))
+    db.session.commit()
+    if is_htmx():
+        return _row(changed, edited=True)
+    return done(url_for("pricelist.services"))
+
+
+@bp.post("/services/<int:service_id>/archive/")
+def archive(service_id: int) -> Response:
+    service.archive(service.get_service(service_id))
+    db.session.commit()
+    undo = url_for("pricelist.restore", service_id=service_id)
+    flash({"text": "It is no longer offered.", "undo": undo}, "undo")  # type: ignore[arg-type]
+    return done(url_for("pricelist.services"))
+
+
+@bp.post("/services/<int:service_id>/restore/")
+def restore(service_id: int) -> Response:
+    service.restore(service.get_service(service_id))
+    db.session.commit()
+    flash("It is offered again.", "success")
+    return done(url_for("pricelist.services"))
+
+
+def _list_page(form: NewServiceForm) -> Response:
+    archived = request.args.get("show") == "archived"
+    page = render_template(
+        "pricelist/list.html",
+        services=queries.list_services(archived),
+        rates=queries.list_rates(),
+        kinds=KIND_WORDS,
+        archived=archived,
+        form=form,
+    )
+    return make_response(page, 422 if form.is_submitted() else 200)
+
+
+def _row(
+    shown: Service, form: EditServiceForm | None = None, status: int = 200, edited: bool = False
+) -> Response:
+    template = "pricelist/_service.html" if is_htmx() else "pricelist/show.html"
+    rates = {shown.id: queries.list_rates_of(shown.id)}
+    context = {"service": shown, "rates": rates, "form": form, "edited": edited}
+    return make_response(render_template(template, kinds=KIND_WORDS, **context), status)
+
+
+def _rate_now(service_id: int) -> int | None:
+    rates: Rates = queries.list_rates_of(service_id)
+    begun = (rate for rate in rates if rate[0] <= clinic_day())
+    return next(begun, (None, None))[1]
