@@ -77,6 +77,7 @@ def _add_web(app: Flask) -> None:
 def _add_features(app: Flask) -> None:
     import clinic.billing.paper_views  # noqa: F401  # its pages are of the blueprint of bills
     # Pages of one blueprint that stand in several modules.
+    import clinic.billing.counter_views
     import clinic.billing.settings_views  # noqa: F401
     from clinic import cli, health, presentation
     from clinic.alerts.views import bp as alerts

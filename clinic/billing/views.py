@@ -1,28 +1,24 @@
-"""Issuing a bill from a visit, showing and switching it."""
+"""Showing a bill and switching it."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, flash, make_response, render_template, request, url_for
+from flask import Blueprint, Response, make_response, render_template, request, url_for
 from flask_login import current_user
-from sqlalchemy.exc import IntegrityError
 
-from clinic import money
 from clinic.audit.service import record_reading
 from clinic.billing import queries, service
 from clinic.billing.bill_page import page_of
-from clinic.billing.forms import PARTS, EditBillForm, NewBillForm
-from clinic.billing.issuing import issue_bill
+from clinic.billing.forms import PARTS, EditBillForm
 from clinic.billing.models import Bill
-from clinic.billing.refusals import LedgerRefusal, once
+from clinic.billing.refusals import LedgerRefusal
 from clinic.billing.rules import Status
 from clinic.clock import clinic_day
 from clinic.conflicts import conflict_page
 from clinic.extensions import db
-from clinic.htmx import done, is_htmx, page_or_part, see_instead
+from clinic.htmx import done, is_htmx, page_or_part
 from clinic.paging import Page
 from clinic.patients.models import Patient
 from clinic.versions import Stale
-from clinic.visits.service import get_visit_to_show
 
 bp = Blueprint("billing", __name__)
 
@@ -42,26 +38,6 @@ def bills() -> Response:
         takings=queries.takings_on(today),
         figures=queries.read_day(today),
     )
-
-
-@bp.route("/visits/<int:visit_id>/bill/", methods=["GET", "POST"])
-def new(visit_id: int) -> Response:
-    form = NewBillForm(data={"payment_status": Status.PAID.value, "payment_mode": "cash"})
-    if form.validate_on_submit():
-        return _issue(visit_id, form)
-    known = service.find_bill_of_visit(visit_id)
-    if known is not None:
-        return see_instead(_url(known))
-    return _new_page(visit_id, form)
-
-
-def _new_page(visit_id: int, form: NewBillForm) -> Response:
-    visit, patient = get_visit_to_show(visit_id)
-    if not form.is_submitted():
-        form.total_amount.data = money.from_paise(visit.fee_paise)
-    status = 422 if form.is_submitted() else 200
-    page = render_template("billing/new.html", visit=visit, patient=patient, form=form)
-    return make_response(page, status)
 
 
 @bp.get("/billing/<int:bill_id>/")
@@ -115,30 +91,6 @@ def _refused(
         return make_response(page, 422)
     form.payment_mode.errors = [str(refusal)]
     return make_response(_bill_page("billing/edit.html", bill, bill.patient, form, part), 422)
-
-
-def _issue(visit_id: int, form: NewBillForm) -> Response:
-    key = form.key()
-    total = money.to_paise(form.total_amount.data)
-    status = Status(form.payment_status.data)
-    notes = form.notes.data
-    try:
-        bill = once(
-            Bill,
-            key,
-            lambda: issue_bill(visit_id, total, status, form.mode(), notes, key),
-        )
-    except LedgerRefusal as refusal:
-        form.payment_mode.errors = [str(refusal)]
-        return _new_page(visit_id, form)
-    except IntegrityError:  # another form has billed this visit: its bill stands
-        known = service.find_bill_of_visit(visit_id)
-        if known is None:
-            raise
-        flash("This visit had a bill already. Here it is.", "info")
-        return see_instead(_url(known))
-    db.session.commit()
-    return done(_url(bill))
 
 
 def _bill_page(

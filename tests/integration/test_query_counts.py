@@ -82,7 +82,8 @@ def test_issuing_a_bill_costs_few_statements(status: str, practice: Practice) ->
         form = browser.get(f"/visits/{turn}/bill/").form("total_amount", "request_key")
         with statements(practice.database.app) as told:
             assert form.send(payment_status=status).status == 303
-    assert len(told) <= MOST, "\n".join(told)
+    # One more: how this doctor's bills are made, and whether another page writes the same bill.
+    assert len(told) <= MOST + 1, "\n".join(told)
 
 
 def test_editing_a_visit_in_place_costs_few_statements(practice: Practice) -> None:

@@ -1,0 +1,287 @@
+"""A bill as it is being written: what was typed, word for word, and what it comes to. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+from clinic.billing.pricing import (
+    MAX_QUANTITY,
+    Discount,
+    Line,
+    PriceError,
+    Quote,
+    discount_share_bp,
+    format_discount,
+    over_cap,
+    parse_discount,
+    quote,
+)
+from clinic.money import AmountError, format_plain, parse_rupees, to_paise
+
+MOST_LINES = 100
+LONGEST_NAME = 200
+LONGEST_TYPED = 2_000
+FREE_KIND = "follow_up"
+KINDS = frozenset({"consultation", "follow_up", "procedure", "vaccine", "test", "other"})
+
+
+@dataclass(frozen=True)
+class Offered:
+    """A service of the price list, with the GST that holds on the day of the bill."""
+
+    id: int
+    name: str
+    kind: str
+    price_paise: int
+    sac: str = ""
+    gst_bp: int | None = None
+
+
+@dataclass(frozen=True)
+class TypedLine:
+    """One line as it was typed; `service` is the number of its line of the price list, or ""."""
+
+    name: str = ""
+    quantity: str = ""
+    price: str = ""
+    discount: str = ""
+    kind: str = "other"
+    service: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was typed: the line that waits below the others."""
+        return not (self.name or self.price or self.discount)
+
+    @property
+    def is_free(self) -> bool:
+        """Whether it is the free follow-up."""
+        return self.kind == FREE_KIND and self.price == "0" and not self.service
+
+
+@dataclass(frozen=True)
+class TypedBill:
+    """All that stands on the page; `declined`: the free follow-up was offered and refused."""
+
+    lines: tuple[TypedLine, ...] = ()
+    discount: str = ""
+    reason: str = ""
+    notes: str = ""
+    tendered: str = ""
+    reference: str = ""
+    declined: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self) | {"lines": [asdict(line) for line in self.lines]}
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> TypedBill:
+        """What `to_json` kept; what else stands beside it is left alone."""
+        names = ("discount", "reason", "notes", "tendered", "reference", "declined")
+        lines = tuple(TypedLine(**line) for line in kept["lines"])
+        return cls(lines, **{name: kept[name] for name in names})
+
+
+@dataclass(frozen=True)
+class Composed:
+    """What a typed bill comes to. `problems` are words for people by the name of the field;
+    while there are any of lines or discount, there is no quote."""
+
+    quote: Quote | None
+    problems: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def total_paise(self) -> int | None:
+        return self.quote.total_paise if self.quote else None
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the bill is one line at its price, so that the total can be typed over."""
+        if self.quote is None or len(self.quote.lines) != 1:
+            return False
+        line = self.quote.lines[0].line
+        return line.quantity == 1 and line.gst_bp is None and not self.quote.discount_paise
+
+
+def compose(
+    typed: TypedBill, services: Mapping[int, Offered], registered: bool, to_rupee: bool
+) -> Composed:
+    """Works out a typed bill. SAC, and the GST of a clinic that is `registered`, come from the
+    price list, never from the page."""
+    problems: dict[str, str] = {}
+    lines = []
+    for place, line in enumerate(typed.lines):
+        read = _line(place, line, services, registered, problems)
+        if read is not None:
+            why = typed.reason if read.discount else ""
+            lines.append(replace(read, reason=why[:LONGEST_NAME]))
+    off = _discount("discount", typed.discount, problems)
+    if problems:
+        return Composed(None, problems)
+    try:
+        return Composed(quote(lines, off, to_rupee))
+    except PriceError as error:
+        return Composed(None, {"lines": f"{error}."})
+
+
+def _line(
+    place: int,
+    line: TypedLine,
+    services: Mapping[int, Offered],
+    registered: bool,
+    problems: dict[str, str],
+) -> Line | None:
+    if line.is_empty:
+        return None
+    name = f"line-{place}-"
+    service = services.get(int(line.service)) if line.service.isdecimal() else None
+    if not line.name:
+        problems[name + "name"] = "Write what it is for."
+    elif len(line.name) > LONGEST_NAME:
+        problems[name + "name"] = f"At most {LONGEST_NAME} letters fit here."
+    quantity = _quantity(name + "quantity", line.quantity, problems)
+    paise = _price(name + "price", line.price, problems)
+    discount = _discount(name + "discount", line.discount, problems)
+    return Line(
+        line.name,
+        quantity,
+        paise,
+        discount,
+        gst_bp=service.gst_bp if service and registered else None,
+        sac=service.sac if service else "",
+        service_id=service.id if service else None,
+        kind=line.kind if line.kind in KINDS else "other",
+    )
+
+
+def _quantity(name: str, text: str, problems: dict[str, str]) -> int:
+    if not text:
+        return 1
+    if text.isdecimal() and len(text) < 6 and 1 <= int(text) <= MAX_QUANTITY:
+        return int(text)
+    problems[name] = "Write a whole number from 1 to 9,999."
+    return 1
+
+
+def _price(name: str, text: str, problems: dict[str, str]) -> int:
+    if not text:
+        problems[name] = "Write the price, 0 for none."
+        return 0
+    return read_amount(name, text, problems)
+
+
+def read_amount(name: str, text: str, problems: dict[str, str]) -> int:
+    """An amount in paise; where it cannot be read 0, with a problem."""
+    try:
+        return to_paise(parse_rupees(text))
+    except AmountError as error:
+        problems[name] = f"{error}."
+        return 0
+
+
+def _discount(name: str, text: str, problems: dict[str, str]) -> Discount | None:
+    try:
+        return parse_discount(text)
+    except PriceError as error:
+        problems[name] = f"{error}."
+        return None
+
+
+def cap_objection(bill: Quote, cap_bp: int) -> str:
+    """Why so much cannot be taken off, in words, or ""."""
+    if not over_cap(bill, cap_bp):
+        return ""
+    most, asked = (
+        format_discount(Discount("percent", points)) or "0 %"
+        for points in (cap_bp, discount_share_bp(bill))
+    )
+    return (
+        f"At most {most or 'nothing'} of a bill may be taken off; this is {asked}. "
+        "Give less, or change the limit under Account, How bills are made."
+    )
+
+
+def objections(typed: TypedBill, composed: Composed, cap_bp: int) -> dict[str, str]:
+    """Why the bill cannot be issued yet, by the name of the field; empty where it can."""
+    if composed.quote is None:
+        return dict(composed.problems)
+    found = {}
+    if not composed.quote.lines:
+        found["lines"] = "There is nothing on this bill yet. Tap a service, or write one."
+    if composed.quote.discount_paise and not typed.reason:
+        found["reason"] = "Write why something is taken off."
+    against = cap_objection(composed.quote, cap_bp)
+    if against:
+        found["discount"] = against
+    if len(typed.reason) > LONGEST_NAME:
+        found["reason"] = f"At most {LONGEST_NAME} letters fit here."
+    if len(typed.notes) > LONGEST_TYPED:
+        found["notes"] = f"At most {LONGEST_TYPED:,} letters fit here; this has {len(typed.notes):,}."
+    return found
+
+
+# --- What taps change ----------------------------------------------------------------------------
+
+
+def consultation_line(fee_paise: int, services: Iterable[Offered]) -> TypedLine:
+    """The consultation of a visit at its fee; by the name of the price list where it has one."""
+    known = next((s for s in services if s.kind == "consultation"), None)
+    name = known.name if known else "Consultation"
+    number = str(known.id) if known else ""
+    return TypedLine(name, "1", format_plain(fee_paise), "", "consultation", number)
+
+
+def add_service(typed: TypedBill, service: Offered) -> TypedBill:
+    """One more of a service: a line of its own, or one more of the line that has it at its price."""
+    price, number = format_plain(service.price_paise), str(service.id)
+    for place, line in enumerate(typed.lines):
+        same = (line.service, line.price, line.discount) == (number, price, "")
+        if same and line.quantity.isdecimal() and int(line.quantity) < MAX_QUANTITY:
+            more = replace(line, quantity=str(int(line.quantity) + 1))
+            return replace(typed, lines=(*typed.lines[:place], more, *typed.lines[place + 1 :]))
+    line = TypedLine(service.name, "1", price, "", service.kind, number)
+    return replace(typed, lines=(*_written(typed), line))
+
+
+def remove_line(typed: TypedBill, place: int) -> TypedBill:
+    """The bill without one of its lines."""
+    return replace(typed, lines=(*typed.lines[:place], *typed.lines[place + 1 :]))
+
+
+def make_free(typed: TypedBill, reason: str) -> TypedBill:
+    """The free follow-up in place of the consultation; its reason is what the bill says."""
+    free = TypedLine(reason, "1", "0", "", FREE_KIND)
+    rest = [line for line in _written(typed) if line.kind != "consultation" and not line.is_free]
+    return replace(typed, lines=(free, *rest))
+
+
+def charge(typed: TypedBill, consultation: TypedLine) -> TypedBill:
+    """The consultation in place of the free follow-up, which is not offered again."""
+    rest = [line for line in _written(typed) if not line.is_free]
+    has_one = any(line.kind == "consultation" for line in rest)
+    return replace(typed, lines=(*([] if has_one else [consultation]), *rest), declined=True)
+
+
+def hand_over(typed: TypedBill, paise: int) -> TypedBill:
+    """The bill with so much cash handed over; the same tapped again takes it away."""
+    text = format_plain(paise)
+    return replace(typed, tendered="" if typed.tendered == text else text)
+
+
+def type_total(typed: TypedBill, total: str) -> TypedBill:
+    """A total typed over that of a bill with one line is that line's price."""
+    written = _written(typed)
+    if len(written) != 1:
+        return typed
+    return replace(typed, lines=(replace(written[0], price=total, quantity="1", discount=""),))
+
+
+def tidied(typed: TypedBill) -> TypedBill:
+    """The bill without the empty line that waits below the others."""
+    return replace(typed, lines=_written(typed))
+
+
+def _written(typed: TypedBill) -> tuple[TypedLine, ...]:
+    return tuple(line for line in typed.lines if not line.is_empty)

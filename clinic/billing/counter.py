@@ -1,0 +1,212 @@
+"""The counter: a bill is composed and issued. Flushes; the view commits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from clinic.billing import composing, counter_queries, drafts, queries
+from clinic.billing.cash import TooLittle, change_for
+from clinic.billing.composing import Composed, Offered, TypedBill
+from clinic.billing.desk_models import BillDraft, BillingSettings
+from clinic.billing.drafts import About, Mark
+from clinic.billing.follow_up import FreeFollowUp, free_follow_up
+from clinic.billing.headings import heading_of
+from clinic.billing.issuing import Order, Taking, issue
+from clinic.billing.models import Bill
+from clinic.billing.refusals import once
+from clinic.billing.rules import Mode
+from clinic.billing.settings import free_rule, usual_settings
+from clinic.billing.upi import BadReference, read_reference
+from clinic.clock import clinic_day
+from clinic.patients.models import Patient
+from clinic.patients.service import Archived, NoSuchPatient
+from clinic.pricelist.queries import list_rates, list_services
+from clinic.visits.models import Visit
+from clinic.visits.service import NoSuchVisit
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What the counter knows before anything is typed. All of it is only to be shown."""
+
+    about: About
+    patient: Patient
+    settings: BillingSettings
+    visit: Visit | None = None
+    draft: BillDraft | None = None
+    bill_id: int | None = None
+
+    @property
+    def is_registered(self) -> bool:
+        """Whether GST is collected at all."""
+        return bool(self.settings.gstin)
+
+    @property
+    def version(self) -> int:
+        """That of the draft; 0 where there is none."""
+        return self.draft.version if self.draft else 0
+
+
+def desk_of_visit(visit_id: int) -> Desk:
+    """The counter for a visit's bill. Raises NoSuchVisit."""
+    found = counter_queries.read_visit_desk(visit_id)
+    if found is None:
+        raise NoSuchVisit(visit_id)
+    visit, patient, settings, draft, bill_id = found
+    about = About(patient.id, visit.id)
+    return Desk(about, patient, _kept(settings), visit, _there(draft), bill_id)
+
+
+def desk_of_patient(patient_id: int) -> Desk:
+    """The counter for a bill without a visit. Raises NoSuchPatient and Archived."""
+    about = About(patient_id)
+    found = counter_queries.read_patient_desk(patient_id, about.key or "")
+    if found is None:
+        raise NoSuchPatient(patient_id)
+    patient, settings, draft = found
+    if patient.is_archived:
+        raise Archived(patient_id)
+    return Desk(about, patient, _kept(settings), None, _there(draft))
+
+
+def _there(row: Any) -> Any:
+    """A row of an outer join; None where there was none."""
+    return row if row.doctor_id is not None else None
+
+
+def _kept(row: Any) -> BillingSettings:
+    return _there(row) or usual_settings()
+
+
+def list_offered(registered: bool, day: date | None = None) -> dict[int, Offered]:
+    """The price list by its numbers, with the GST of the day where the clinic is registered."""
+    rates = list_rates() if registered else {}
+    on = day or clinic_day()
+    found = {}
+    for row in list_services():
+        begun = (gst_bp for holds_from, gst_bp in rates.get(row.id, ()) if holds_from <= on)
+        gst_bp = next(begun, None)
+        found[row.id] = Offered(row.id, row.name, row.kind, row.price_paise, row.sac, gst_bp)
+    return found
+
+
+def opening(desk: Desk, services: Mapping[int, Offered]) -> TypedBill:
+    """What stands on the page at first: what was typed before, else the consultation at the
+    visit's fee; nothing without a visit."""
+    if desk.draft is not None:
+        return TypedBill.from_json(desk.draft.typed)
+    if desk.visit is None:
+        return TypedBill()
+    line = composing.consultation_line(desk.visit.fee_paise, services.values())
+    return TypedBill((line,))
+
+
+def compose(desk: Desk, typed: TypedBill, services: Mapping[int, Offered]) -> Composed:
+    """Works out what was typed, as this doctor's bills are made."""
+    return composing.compose(typed, services, desk.is_registered, desk.settings.to_rupee)
+
+
+def find_free(desk: Desk, typed: TypedBill) -> FreeFollowUp | None:
+    """The free follow-up that can be offered now; None where it was declined or stands already."""
+    if desk.visit is None or typed.declined or any(line.is_free for line in typed.lines):
+        return None
+    return _right_to_free(desk)
+
+
+def _right_to_free(desk: Desk) -> FreeFollowUp | None:
+    rule = free_rule(desk.settings)
+    if desk.visit is None or not (rule.days and rule.visits):
+        return None
+    earlier = counter_queries.list_earlier(desk.patient.id, desk.visit.id)
+    return free_follow_up(rule, earlier, desk.visit.visit_date)
+
+
+def act_on(
+    desk: Desk, typed: TypedBill, act: str, services: Mapping[int, Offered]
+) -> TypedBill:
+    """What was typed, after a tap: `add-7` a service, `remove-0` a line, `tender-50000` paise were
+    handed over, `free`, `charge`. An act that means nothing changes nothing."""
+    word, _, rest = act.partition("-")
+    number = int(rest) if rest.isascii() and rest.isdecimal() and len(rest) < 12 else None
+    if act == "free":
+        right = _right_to_free(desk)
+        return composing.make_free(typed, right.reason) if right else typed
+    if act == "charge" and desk.visit is not None:
+        line = composing.consultation_line(desk.visit.fee_paise, services.values())
+        return composing.charge(typed, line)
+    if word == "add" and number in services:
+        return composing.add_service(typed, services[number])
+    if word == "remove" and number is not None:
+        return composing.remove_line(typed, number)
+    if word == "tender" and number is not None:
+        return composing.hand_over(typed, number)
+    return typed
+
+
+def keep(desk: Desk, typed: TypedBill, mark: Mark) -> Desk:
+    """Saves what was typed; the counter as it stands then. Raises Stale."""
+    draft = drafts.save_draft(desk.about, typed, mark)
+    parts = desk.about, desk.patient, desk.settings, desk.visit, draft, desk.bill_id
+    return Desk(*parts)
+
+
+def taking_of(
+    mode: Mode | None, typed: TypedBill, total_paise: int, problems: dict[str, str]
+) -> Taking | None:
+    """The money that comes with the bill: all of it, or (mode None) nothing yet."""
+    if mode is None:
+        return None
+    if mode is Mode.CASH:
+        return Taking(mode, tendered_paise=_tendered(typed, total_paise, problems))
+    reference = _reference(typed, problems)
+    turn = queries.count_reversed(reference) if reference else 0
+    return Taking(mode, reference=reference, reference_turn=turn)
+
+
+def _tendered(typed: TypedBill, total_paise: int, problems: dict[str, str]) -> int:
+    if not typed.tendered:
+        return 0
+    paise = composing.read_amount("tendered", typed.tendered, problems)
+    if "tendered" not in problems:
+        try:
+            change_for(total_paise, paise)
+        except TooLittle as error:
+            problems["tendered"] = f"{error}."
+    return paise
+
+
+def _reference(typed: TypedBill, problems: dict[str, str]) -> str | None:
+    if not typed.reference:
+        return None
+    try:
+        return read_reference(typed.reference)
+    except BadReference as error:
+        problems["reference"] = f"{error}."
+        return None
+
+
+def issue_composed(
+    desk: Desk, typed: TypedBill, composed: Composed, taking: Taking | None, request_key: str
+) -> Bill:
+    """The bill of what was composed; its draft is gone with it. Raises LedgerRefusal and Stale,
+    and IntegrityError where the visit has a bill already."""
+    assert composed.quote is not None
+    rates = [line.line.gst_bp for line in composed.quote.lines]
+    order = Order(
+        quote=composed.quote,
+        visit_id=desk.about.visit_id,
+        patient_id=desk.about.patient_id,
+        taking=taking,
+        discount_reason=typed.reason if composed.quote.bill_discount_paise else "",
+        notes=typed.notes,
+        heading=heading_of(desk.is_registered, rates, paid=False).value,
+        gstin=desk.settings.gstin,
+        request_key=request_key,
+    )
+    bill = once(Bill, request_key, lambda: issue(order))
+    if desk.draft is not None:
+        drafts.close_draft(drafts.find_draft(desk.about))
+    return bill

@@ -1,0 +1,74 @@
+"""What a page of the counter sends, read as it was typed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from clinic.billing.composing import MOST_LINES, TypedBill, TypedLine
+from clinic.billing.drafts import Mark
+from clinic.billing.rules import Mode
+from clinic.forms import stripped
+
+_LINE = re.compile(r"line-(\d{1,3})-(name|quantity|price|discount|kind|service)")
+_LONGEST = {"notes": 20_000}
+PAID_BY = {"cash": Mode.CASH, "upi": Mode.UPI, "card": Mode.CARD, "bank": Mode.BANK}
+"""The acts that issue a bill as paid."""
+LATER = "later"
+
+
+def read_typed(sent: Mapping[str, str]) -> TypedBill:
+    """All that the form holds, cut only where nobody types so much."""
+    found: dict[int, dict[str, str]] = {}
+    for name, text in sent.items():
+        match = _LINE.fullmatch(name)
+        if match:
+            found.setdefault(int(match[1]), {})[match[2]] = _line(text)
+    lines = [TypedLine(**found[place]) for place in sorted(found)[:MOST_LINES]]
+    while lines and lines[-1].is_empty:  # the one that waits below the others
+        lines.pop()
+    return TypedBill(
+        lines=tuple(lines),
+        discount=_line(sent.get("discount", "")),
+        reason=_line(sent.get("reason", "")),
+        notes=stripped(sent.get("notes"))[: _LONGEST["notes"]],
+        tendered=_line(sent.get("tendered", "")),
+        reference=_line(sent.get("reference", "")),
+        declined=sent.get("declined") == "yes",
+    )
+
+
+def _line(text: str) -> str:
+    return " ".join(stripped(text).split())[:1_000]
+
+
+def read_mark(sent: Mapping[str, str]) -> Mark:
+    """Which page writes, and the version of the draft that it has seen."""
+    version = sent.get("version", "")
+    seen = int(version) if version.isascii() and version.isdecimal() and len(version) < 10 else 0
+    return Mark(sent.get("tab", "")[:64], seen)
+
+
+@dataclass(frozen=True)
+class Totals:
+    """The total that was sent, and the one that the page had worked out when it was shown."""
+
+    sent: str
+    shown: str | None
+
+    @classmethod
+    def of(cls, sent: Mapping[str, str]) -> Totals:
+        return cls(stripped(sent.get("total_amount")), sent.get("worked_out"))
+
+    @property
+    def typed_over(self) -> bool:
+        """Whether somebody wrote a total of their own."""
+        return self.shown is not None and self.sent != self.shown
+
+
+def names_total(sent: Mapping[str, str], typed: TypedBill) -> bool:
+    """Whether the total is what was asked for, as in a post of `total_amount` alone: a bill of one
+    item. A page that has worked out its lines asks for them, unless its total was typed over."""
+    totals = Totals.of(sent)
+    return totals.shown is None or (totals.typed_over and len(typed.lines) <= 1)

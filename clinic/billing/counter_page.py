@@ -1,0 +1,109 @@
+"""What the counter's page shows of a bill that is being written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from clinic.billing import composing, counter
+from clinic.billing.cash import TooLittle, change_for, tender_suggestions
+from clinic.billing.composing import Composed, Offered, TypedBill, TypedLine
+from clinic.billing.counter import Desk
+from clinic.billing.follow_up import FreeFollowUp
+from clinic.billing.pricing import Quote
+from clinic.money import format_plain, format_rupees
+
+
+@dataclass(frozen=True)
+class ShownLine:
+    """A line with what it comes to, where that could be worked out."""
+
+    place: int
+    typed: TypedLine
+    net_paise: int | None
+    gst_bp: int | None
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A bill that is being written, as its page shows it."""
+
+    typed: TypedBill
+    composed: Composed
+    lines: tuple[ShownLine, ...]
+    offered: tuple[Offered, ...]
+    problems: Mapping[str, str] = field(default_factory=dict)
+    free: FreeFollowUp | None = None
+
+    @classmethod
+    def of(
+        cls,
+        desk: Desk,
+        typed: TypedBill,
+        services: Mapping[int, Offered],
+        problems: Mapping[str, str] | None = None,
+    ) -> Sheet:
+        """`problems` are those of issuing; what cannot be read is found here."""
+        composed = counter.compose(desk, typed, services)
+        found = dict(composed.problems)
+        if composed.quote is not None:
+            against = composing.cap_objection(composed.quote, desk.settings.doctor_cap_bp)
+            found |= {"discount": against} if against else {}
+        free = counter.find_free(desk, typed)
+        lines = tuple(_shown(typed, composed.quote))
+        offered = tuple(services.values())
+        return cls(typed, composed, lines, offered, {**found, **(problems or {})}, free)
+
+    @property
+    def quote(self) -> Quote | None:
+        return self.composed.quote
+
+    @property
+    def total(self) -> str:
+        """The total as a form field has it; empty where it cannot be worked out."""
+        return format_plain(self.quote.total_paise) if self.quote else ""
+
+    @property
+    def total_words(self) -> str:
+        """For buttons: ₹500, ₹499.50."""
+        return format_rupees(self.quote.total_paise).removesuffix(".00") if self.quote else ""
+
+    @property
+    def is_free_charged(self) -> bool:
+        """Whether the free follow-up stands on the bill."""
+        return any(line.is_free for line in self.typed.lines)
+
+    @property
+    def tenders(self) -> list[tuple[int, str]]:
+        """What people hand over: paise, and as it is said."""
+        total = self.quote.total_paise if self.quote else 0
+        return [(paise, format_rupees(paise).removesuffix(".00")) for paise in tender_suggestions(total)]
+
+    @property
+    def tender_paise(self) -> int:
+        """What was handed over; 0 where nobody said, or where it cannot be read."""
+        return composing.read_amount("tendered", self.typed.tendered or "0", {})
+
+    @property
+    def change(self) -> str:
+        """What to give back of what was handed over, in words, or what is lacking."""
+        if not self.quote or not self.typed.tendered:
+            return ""
+        problems: dict[str, str] = {}
+        paise = composing.read_amount("tendered", self.typed.tendered, problems)
+        try:
+            back = change_for(self.quote.total_paise, paise)
+        except TooLittle as error:
+            return f"{error}."
+        return problems.get("tendered", f"Change to give: {format_rupees(back)}")
+
+
+
+def _shown(typed: TypedBill, quoted: Quote | None) -> list[ShownLine]:
+    left = iter(quoted.lines) if quoted else iter(())
+    shown = []
+    for place, line in enumerate(typed.lines):
+        worked = None if line.is_empty else next(left, None)
+        net = worked.gross_paise - worked.discount_paise if worked else None
+        shown.append(ShownLine(place, line, net, worked.line.gst_bp if worked else None))
+    return shown

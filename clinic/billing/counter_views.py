@@ -1,0 +1,261 @@
+"""Writing a bill at the counter, and issuing it. Every change is kept in the draft."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Response, flash, make_response, render_template, request, url_for
+from sqlalchemy.exc import IntegrityError
+
+from clinic import money
+from clinic.billing import composing, counter, service
+from clinic.billing.composing import TypedBill
+from clinic.billing.counter import Desk
+from clinic.billing.counter_forms import (
+    LATER,
+    PAID_BY,
+    Totals,
+    names_total,
+    read_mark,
+    read_typed,
+)
+from clinic.billing.counter_page import Sheet
+from clinic.billing.drafts import check_seen
+from clinic.billing.forms import NewBillForm
+from clinic.billing.issuing import issue_bill
+from clinic.billing.models import Bill
+from clinic.billing.refusals import LedgerRefusal, once
+from clinic.billing.rules import Mode, Status
+from clinic.billing.views import bp
+from clinic.extensions import db
+from clinic.htmx import done, is_htmx, see_instead
+from clinic.submissions import find_first_answer, new_key
+from clinic.versions import Stale
+
+
+@bp.route("/visits/<int:visit_id>/bill/", methods=["GET", "POST"])
+def new(visit_id: int) -> Response:
+    if request.method == "POST":
+        if names_total(request.form, read_typed(request.form)):
+            return _issue_by_total(visit_id)
+        return _issue(lambda: counter.desk_of_visit(visit_id))
+    desk = counter.desk_of_visit(visit_id)
+    if desk.bill_id is not None:
+        return see_instead(_bill_url(desk.bill_id))
+    return _page(desk)
+
+
+@bp.post("/visits/<int:visit_id>/bill/draft/")
+def draft(visit_id: int) -> Response:
+    return _keep(counter.desk_of_visit(visit_id))
+
+
+@bp.route("/patients/<int:patient_id>/bill/", methods=["GET", "POST"])
+def new_for_patient(patient_id: int) -> Response:
+    """A bill without a visit: a vaccine, a test, a certificate."""
+    if request.method == "POST":
+        return _issue(lambda: counter.desk_of_patient(patient_id))
+    return _page(counter.desk_of_patient(patient_id))
+
+
+@bp.post("/patients/<int:patient_id>/bill/draft/")
+def draft_for_patient(patient_id: int) -> Response:
+    return _keep(counter.desk_of_patient(patient_id))
+
+
+def _keep(desk: Desk) -> Response:
+    """Saves what was typed, and what the tap changes of it."""
+    if desk.bill_id is not None:
+        return see_instead(_bill_url(desk.bill_id))
+    act = request.form.get("act", "")
+    services = counter.list_offered(desk.is_registered)
+    typed, totals = read_typed(request.form), Totals.of(request.form)
+    if totals.typed_over and totals.sent:
+        typed = composing.type_total(typed, totals.sent)
+    grew = len(typed.lines)
+    typed = counter.act_on(desk, typed, act, services)
+    if act:
+        typed = composing.tidied(typed)
+    try:
+        desk = counter.keep(desk, typed, read_mark(request.form))
+    except Stale:
+        return _conflict(typed)
+    db.session.commit()
+    if not is_htmx():
+        return done(_page_url(desk))
+    sheet = Sheet.of(desk, typed, services)
+    template = "billing/_counter.html" if act else "billing/_counter_sums.html"
+    return _render(template, desk, sheet, oob=True, focus_new=act == "work" and grew > 0)
+
+
+def _issue(find_desk: Callable[[], Desk]) -> Response:
+    """Issues what was composed; 422 with all that was typed where it cannot be."""
+    desk, typed = find_desk(), read_typed(request.form)
+    form = NewBillForm()
+    valid = form.validate()
+    services = (
+        counter.list_offered(desk.is_registered) if any(x.service for x in typed.lines) else {}
+    )
+    composed = counter.compose(desk, typed, services)
+    problems = composing.objections(typed, composed, desk.settings.doctor_cap_bp)
+    problems |= _form_problems(form, valid)
+    taking = None
+    if composed.quote is not None and not problems:
+        problems |= _moved(composed.quote.total_paise)
+        taking = counter.taking_of(_mode(form), typed, composed.quote.total_paise, problems)
+    if problems or composed.quote is None:
+        return _page(desk, typed, problems, form)
+    try:
+        if desk.draft is not None:
+            check_seen(desk.draft, typed, read_mark(request.form))
+        bill = counter.issue_composed(desk, typed, composed, taking, form.key())
+    except Stale:
+        return _stale(desk, typed, form)
+    except LedgerRefusal as refusal:
+        return _page(find_desk(), typed, {"refusal": str(refusal)}, form)
+    except IntegrityError as error:  # another form has billed this visit: its bill stands
+        return _known_bill(desk.about.visit_id, error)
+    db.session.commit()
+    return done(_bill_url(bill.id))
+
+
+def _stale(desk: Desk, typed: TypedBill, form: NewBillForm) -> Response:
+    """A second tap whose first one issued the bill, draft and all, is no conflict."""
+    db.session.rollback()
+    earlier = find_first_answer(Bill, form.key())
+    if earlier is not None:
+        return done(_bill_url(earlier.id))
+    known = service.find_bill_of_visit(desk.about.visit_id) if desk.about.visit_id else None
+    if known is not None:
+        return _known_bill(desk.about.visit_id, Stale())
+    return _conflict(typed)
+
+
+def _issue_by_total(visit_id: int) -> Response:
+    """A bill of one item: what was asked for is its total."""
+    form = NewBillForm()
+    if not form.validate():
+        problems = _form_problems(form, False)
+        return _page(counter.desk_of_visit(visit_id), read_typed(request.form), problems, form)
+    key, notes = form.key(), form.notes.data
+    total = money.to_paise(form.total_amount.data)
+    mode = _mode(form)
+    status = Status.PENDING if mode is None else Status.PAID
+    paid_by = mode or Mode.CASH
+    try:
+        bill = once(Bill, key, lambda: issue_bill(visit_id, total, status, paid_by, notes, key))
+    except LedgerRefusal as refusal:
+        desk = counter.desk_of_visit(visit_id)
+        return _page(desk, read_typed(request.form), {"refusal": str(refusal)}, form)
+    except IntegrityError as error:  # another form has billed this visit: its bill stands
+        return _known_bill(visit_id, error)
+    db.session.commit()
+    return done(_bill_url(bill.id))
+
+
+def _mode(form: NewBillForm) -> Mode | None:
+    """How it is paid: by the button that was tapped, else by the fields; None is not yet."""
+    act = request.form.get("act", "")
+    if act in PAID_BY or act == LATER:
+        return PAID_BY.get(act)
+    return form.mode() if form.payment_status.data == Status.PAID.value else None
+
+
+def _form_problems(form: NewBillForm, valid: bool) -> dict[str, str]:
+    if valid:
+        return {}
+    skipped = {"total_amount"} if "worked_out" in request.form and not _typed_over() else set()
+    wrong = {name: " ".join(errors) for name, errors in form.errors.items() if name is not None}
+    return {name: words for name, words in wrong.items() if name not in skipped}
+
+
+def _typed_over() -> bool:
+    return Totals.of(request.form).typed_over
+
+
+def _moved(total_paise: int) -> dict[str, str]:
+    """Nobody issues a bill of another total than the one that was in view."""
+    totals = Totals.of(request.form)
+    problems: dict[str, str] = {}
+    seen = composing.read_amount("lines", totals.sent or "0", problems)
+    if not problems and seen == total_paise:
+        return {}
+    rupees = money.format_rupees(total_paise)
+    return {"lines": f"This bill comes to {rupees} now. Look at it, and issue it again."}
+
+
+def _known_bill(visit_id: int | None, error: Exception) -> Response:
+    """Leads to the bill that stands for the visit; raises the error where there is none."""
+    db.session.rollback()
+    known = service.find_bill_of_visit(visit_id) if visit_id else None
+    if known is None:
+        raise error
+    flash("This visit had a bill already. Here it is.", "info")
+    return see_instead(_bill_url(known.id))
+
+
+def _page(
+    desk: Desk,
+    typed: TypedBill | None = None,
+    problems: dict[str, str] | None = None,
+    form: NewBillForm | None = None,
+) -> Response:
+    services = counter.list_offered(desk.is_registered)
+    if typed is None:
+        typed = counter.opening(desk, services)
+    sheet = Sheet.of(desk, typed, services, problems or {})
+    return _render("billing/new.html", desk, sheet, form, 422 if problems else 200)
+
+
+def _render(
+    template: str,
+    desk: Desk,
+    sheet: Sheet,
+    form: NewBillForm | None = None,
+    status: int = 200,
+    **more: Any,
+) -> Response:
+    context = {
+        "desk": desk,
+        "patient": desk.patient,
+        "visit": desk.visit,
+        "sheet": sheet,
+        "form": form or NewBillForm(formdata=None),
+        "tab": request.form.get("tab") or new_key(),
+        "page_url": _page_url(desk),
+        "draft_url": _draft_url(desk),
+        "total_sent": request.form.get("total_amount", ""),
+    }
+    return make_response(render_template(template, **context, **more), status)
+
+
+def _conflict(typed: TypedBill) -> Response:
+    """409 with what was typed beside what another page has saved; nothing is lost."""
+    numbers: Any = request.view_args or {}
+    find = counter.desk_of_visit if "visit_id" in numbers else counter.desk_of_patient
+    desk = find(*numbers.values())
+    services = counter.list_offered(desk.is_registered)
+    saved = counter.opening(desk, services)
+    pairs = (Sheet.of(desk, saved, services), Sheet.of(desk, typed, services))
+    template = "billing/_draft_conflict.html" if is_htmx() else "billing/draft_conflict.html"
+    response = _render(template, desk, pairs[1], status=409, saved=pairs[0])
+    response.headers["HX-Retarget"] = "#main"
+    response.headers["HX-Reswap"] = "innerHTML"
+    return response
+
+
+def _page_url(desk: Desk) -> str:
+    if desk.about.visit_id is not None:
+        return url_for("billing.new", visit_id=desk.about.visit_id)
+    return url_for("billing.new_for_patient", patient_id=desk.about.patient_id)
+
+
+def _draft_url(desk: Desk) -> str:
+    if desk.about.visit_id is not None:
+        return url_for("billing.draft", visit_id=desk.about.visit_id)
+    return url_for("billing.draft_for_patient", patient_id=desk.about.patient_id)
+
+
+def _bill_url(bill_id: int) -> str:
+    return url_for("billing.show", bill_id=bill_id)

@@ -1,0 +1,93 @@
+"""The bill that is being written: kept at each change, and never written over unseen.
+
+A visit has one draft, and so has a patient who gets a bill without a visit. A page that writes has
+a `tab` of its own; a page that is not the last writer must have seen the last version, or it is
+stale. What was saved already is never stale.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Select, bindparam, select
+from sqlalchemy.exc import IntegrityError
+
+from clinic.billing.composing import TypedBill
+from clinic.billing.desk_models import BillDraft
+from clinic.extensions import db
+from clinic.versions import Stale, flush_edit
+
+
+@dataclass(frozen=True)
+class About:
+    """Whose bill it is, and of which visit, if of any."""
+
+    patient_id: int
+    visit_id: int | None = None
+
+    @property
+    def key(self) -> str | None:
+        """What keeps a patient's draft without a visit the only one."""
+        return None if self.visit_id else f"bill of patient {self.patient_id}"
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What a page knows when it saves: its own name, and the version it has seen (0: none)."""
+
+    tab: str
+    version: int
+
+
+def find_draft(about: About) -> BillDraft | None:
+    """The bill in writing, as it stands at this moment."""
+    column, value = ("visit_id", about.visit_id) if about.visit_id else ("request_key", about.key)
+    draft: BillDraft | None = db.session.scalar(_draft(column), {"value": value})
+    return draft
+
+
+@cache
+def _draft(column: str) -> Select[Any]:
+    statement = select(BillDraft).where(getattr(BillDraft, column) == bindparam("value"))
+    return statement.execution_options(populate_existing=True)
+
+
+def save_draft(about: About, typed: TypedBill, mark: Mark) -> BillDraft:
+    """Keeps what was typed, word for word, and answers the draft. Raises Stale."""
+    draft = find_draft(about)
+    kept = typed.to_json() | {"tab": mark.tab}
+    if draft is None:
+        return _first(about, kept)
+    check_seen(draft, typed, mark)
+    draft.typed = kept
+    flush_edit()
+    return draft
+
+
+def check_seen(draft: BillDraft, typed: TypedBill, mark: Mark) -> None:
+    """Raises Stale where another page wrote last something else that this one has not seen."""
+    seen = draft.version == mark.version or draft.typed["tab"] == mark.tab
+    if not seen and TypedBill.from_json(draft.typed) != typed:
+        raise Stale
+
+
+def _first(about: About, kept: dict[str, Any]) -> BillDraft:
+    draft = BillDraft(
+        patient_id=about.patient_id, visit_id=about.visit_id, request_key=about.key, typed=kept
+    )
+    db.session.add(draft)
+    try:
+        db.session.flush()
+    except IntegrityError:  # another page was faster with the first draft
+        db.session.rollback()
+        raise Stale from None
+    return draft
+
+
+def close_draft(draft: BillDraft | None) -> None:
+    """Takes the draft away: what it said stands in a bill now. Raises Stale."""
+    if draft is not None:
+        db.session.delete(draft)
+        flush_edit()

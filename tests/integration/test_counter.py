@@ -1,0 +1,458 @@
+"""Writing a bill at the counter: items, discounts, GST, the draft, the free follow-up, cash."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from clinic.billing import counter, queries, service
+from clinic.billing.settings import edit_settings, read_settings
+from clinic.clock import clinic_day
+from tests.integration.client import Browser, Form, Page
+from tests.integration.counting import statements
+from tests.integration.databases import dump
+from tests.integration.factories import Practice
+from tests.integration.together import at_once
+
+NEW = "/visits/1/bill/"
+DRAFT = "/visits/1/bill/draft/"
+GSTIN = "27AAPFU0939F1ZV"
+
+
+@pytest.fixture
+def desk(practice: Practice) -> Browser:
+    """A signed-in browser of a doctor with one patient and one visit at ₹500."""
+    practice.visit(practice.patient())
+    return practice.browser()
+
+
+def settle(practice: Practice, **values: Any) -> None:
+    with practice.at_work():
+        edit_settings(read_settings(), 0, values)
+
+
+def page_form(desk: Browser, path: str = NEW) -> Form:
+    return desk.get(path).form_to(path)
+
+
+def act(form: Form, name: str, htmx: bool = True, path: str = DRAFT, **typed: str) -> Page:
+    """Taps a button that changes the draft."""
+    return form.page.browser.post(path, form.values | typed | {"act": name}, htmx=htmx)
+
+
+def items_of(practice: Practice, bill: int = 1) -> list[tuple[Any, ...]]:
+    with practice.at_work():
+        items = queries.list_items(bill)
+        return [(i.description, i.kind, i.quantity, i.unit_paise, i.net_paise) for i in items]
+
+
+# --- what stands on the page -------------------------------------------------------------------
+
+
+def test_the_consultation_is_on_the_bill_without_asking(desk: Browser) -> None:
+    values = page_form(desk).values
+    assert (values["line-0-name"], values["line-0-price"]) == ("Consultation", "500")
+    assert (values["line-0-kind"], values["worked_out"]) == ("consultation", "500")
+
+
+def test_the_consultation_of_the_price_list_gives_its_name_and_code(
+    practice: Practice, desk: Browser
+) -> None:
+    number = practice.service("OPD consultation", kind="consultation", sac="999312")
+    assert page_form(desk).send(act="cash").status == 303
+    with practice.at_work():
+        (item,) = queries.list_items(1)
+        assert (item.description, item.sac, item.service_id) == (
+            "OPD consultation",
+            "999312",
+            number,
+        )
+        assert item.unit_paise == 500_00  # the visit's fee, not the list's price
+
+
+@pytest.mark.parametrize("htmx", [False, True], ids=["page", "htmx"])
+def test_a_service_is_added_by_one_tap_and_stays_when_the_page_is_closed(
+    htmx: bool, practice: Practice, desk: Browser
+) -> None:
+    number = practice.service()
+    answer = act(page_form(desk), f"add-{number}", htmx)
+    assert answer.status == (200 if htmx else 303)
+    values = page_form(practice.browser()).values
+    assert (values["line-1-name"], values["worked_out"]) == ("Dressing", "700")
+
+
+def test_the_same_service_tapped_again_is_one_more_of_it(
+    practice: Practice, desk: Browser
+) -> None:
+    number = practice.service()
+    form = act(page_form(desk), f"add-{number}").form_to(NEW)
+    values = act(form, f"add-{number}").form_to(NEW).values
+    assert values["line-1-quantity"] == "2"
+    assert values["worked_out"] == "900"
+
+
+def test_a_typed_item_is_kept_and_a_line_is_taken_off(practice: Practice, desk: Browser) -> None:
+    typed = {"line-1-name": "Certificate", "line-1-price": "99.50", "line-1-quantity": "2"}
+    form = act(page_form(desk), "work", **typed).form_to(NEW)
+    assert form.values["worked_out"] == "699"
+    assert "data-focus" in form.page.html  # the next line waits for the fingers
+    form = act(form, "remove-0").form_to(NEW)
+    assert (form.values["line-0-name"], form.values["worked_out"]) == ("Certificate", "199")
+    assert form.send(act="card").status == 303
+    assert items_of(practice) == [("Certificate", "other", 2, 99_50, 199_00)]
+
+
+def test_the_sums_follow_while_somebody_types(practice: Practice, desk: Browser) -> None:
+    form = page_form(desk)
+    typed = form.values | {"line-0-price": "600", "line-0-discount": "10 %"}
+    part = desk.post(DRAFT, typed, htmx=True)
+    assert part.status == 200
+    assert "₹540" in part.text
+    assert part.find("line-0-net") is not None
+    assert part.find("bill") is None  # the fields are left to the one who types
+    values = page_form(desk).values
+    assert (values["line-0-price"], values["line-0-discount"]) == ("600", "10 %")
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        *(("line-0-price", "5oo"), ("line-0-price", "-1"), ("line-0-quantity", "0")),
+        *(("line-0-quantity", "1.5"), ("line-0-discount", "101 %"), ("line-0-name", "")),
+        *(("discount", "lots"), ("line-0-price", "")),
+    ],
+)
+def test_what_cannot_be_read_is_kept_explained_and_never_issued(
+    name: str, text: str, practice: Practice, desk: Browser
+) -> None:
+    form = page_form(desk)
+    assert desk.post(DRAFT, form.values | {name: text}, htmx=True).status == 200
+    page = page_form(desk).page
+    assert page.form_to(NEW).values[name] == text
+    assert page.error_of(name)
+    answer = page.form_to(NEW).send(act="cash")
+    assert answer.status == 422
+    assert answer.error_of(name)
+    assert dump(practice.database)["bills"] == []
+
+
+# --- discounts -----------------------------------------------------------------------------------
+
+
+def test_a_discount_needs_a_reason_and_is_told_on_the_bill(
+    practice: Practice, desk: Browser
+) -> None:
+    form = act(page_form(desk), "work", discount="50").form_to(NEW)
+    answer = form.send(act="cash")
+    assert answer.status == 422
+    assert "why" in answer.error_of("reason")
+    assert answer.form_to(NEW).values["discount"] == "50"
+    assert answer.form_to(NEW).send(act="cash", reason="Senior citizen").status == 303
+    with practice.at_work():
+        bill = service.get_bill(1)
+        told = (bill.total_paise, bill.discount_paise, bill.discount_reason)
+    assert told == (450_00, 50_00, "Senior citizen")
+
+
+@pytest.mark.parametrize(
+    "typed", [{"discount": "20.01 %"}, {"line-0-discount": "100.01"}, {"discount": "100.01"}]
+)
+def test_a_discount_above_the_cap_is_refused_with_words(
+    typed: dict[str, str], practice: Practice, desk: Browser
+) -> None:
+    settle(practice, doctor_cap_bp=2_000)
+    form = act(page_form(desk), "work", reason="Kind", **typed).form_to(NEW)
+    answer = form.send(act="cash")
+    assert answer.status == 422
+    assert "At most 20 %" in answer.error_of("discount")
+    assert dump(practice.database)["bills"] == []
+
+
+def test_a_discount_at_the_cap_is_given(practice: Practice, desk: Browser) -> None:
+    settle(practice, doctor_cap_bp=2_000)
+    form = act(page_form(desk), "work", reason="Kind", discount="20 %").form_to(NEW)
+    assert form.send(act="cash").status == 303
+
+
+# --- GST and rounding ----------------------------------------------------------------------------
+
+
+def test_without_a_gstin_nothing_is_taxed(practice: Practice, desk: Browser) -> None:
+    number = practice.service("Botox", gst_bp=1800)
+    form = act(page_form(desk), f"add-{number}").form_to(NEW)
+    assert form.values["worked_out"] == "700"
+    assert "CGST" not in form.page.text
+
+
+def test_with_a_gstin_the_rate_of_the_day_is_added_and_the_paper_is_named(
+    practice: Practice, desk: Browser
+) -> None:
+    settle(practice, gstin=GSTIN)
+    number = practice.service("Botox", gst_bp=1800, price_paise=333_33)
+    form = act(page_form(desk), f"add-{number}").form_to(NEW)
+    assert form.values["worked_out"] == "893"
+    for words in ("CGST", "SGST", "Rounding"):
+        assert words in form.page.text
+    assert form.send(act="upi").status == 303
+    with practice.at_work():
+        bill = service.get_bill(1)
+        items = queries.list_items(1)
+        assert (bill.heading, bill.gstin) == ("invoice_cum_bill_of_supply", GSTIN)
+        assert [i.kind for i in items] == ["consultation", "procedure", "rounding"]
+        assert sum(i.net_paise for i in items) == bill.total_paise == 893_00
+
+
+# --- nothing is lost, nothing is issued unseen ---------------------------------------------------
+
+
+@pytest.mark.parametrize("htmx", [False, True], ids=["page", "htmx"])
+def test_two_pages_of_one_bill_see_both_texts(
+    htmx: bool, practice: Practice, desk: Browser
+) -> None:
+    first, second = page_form(desk), page_form(practice.browser())
+    assert act(first, "work", notes="From the first").status == 200
+    before = dump(practice.database)
+    page = act(second, "work", htmx, notes="From the second")
+    assert page.status == 409
+    assert "From the first" in page.text
+    assert "From the second" in page.text
+    assert dump(practice.database) == before
+    assert page.form_to(DRAFT).send().status == 303
+    assert page_form(desk).values["notes"] == "From the second"
+
+
+def test_a_page_that_has_not_seen_the_draft_issues_nothing(
+    practice: Practice, desk: Browser
+) -> None:
+    stale = page_form(practice.browser())
+    act(page_form(desk), "work", discount="50", reason="Kind")
+    page = stale.send(act="cash")
+    assert page.status == 409
+    assert dump(practice.database)["bills"] == []
+
+
+def test_a_page_goes_on_writing_though_its_last_answer_was_lost(
+    practice: Practice, desk: Browser
+) -> None:
+    form = page_form(desk)
+    assert act(form, "work", notes="a").status == 200
+    assert act(form, "work", notes="ab").status == 200  # the version of before
+    assert page_form(desk).values["notes"] == "ab"
+
+
+def test_a_total_that_moved_is_shown_before_it_is_issued(
+    practice: Practice, desk: Browser
+) -> None:
+    form = page_form(desk)
+    page = form.send(act="cash", **{"line-0-price": "600"})  # typed, and not worked out yet
+    assert page.status == 422
+    assert "₹600.00 now" in page.text
+    assert page.form_to(NEW).send(act="cash").status == 303
+    assert items_of(practice)[0][3] == 600_00
+
+
+def test_the_draft_goes_when_the_bill_is_issued(practice: Practice, desk: Browser) -> None:
+    form = act(page_form(desk), "work", notes="x").form_to(NEW)
+    assert len(dump(practice.database)["bill_drafts"]) == 1
+    assert form.send(act="cash").location == "/billing/1/"
+    assert form.send(act="cash").location == "/billing/1/"  # a second tap
+    rows = dump(practice.database)
+    assert (len(rows["bill_drafts"]), len(rows["bills"]), len(rows["payments"])) == (0, 1, 1)
+    late = act(form, "work", notes="too late", htmx=False)
+    assert (late.status, late.location) == (303, "/billing/1/")
+
+
+def test_eight_desks_with_a_draft_issue_one_bill(practice: Practice) -> None:
+    practice.visit(practice.patient())
+    act(page_form(practice.browser()), "work", notes="x")
+    forms = [page_form(practice.browser()) for _ in range(8)]
+    pages = at_once([lambda f=f: f.send(act="cash") for f in forms])
+    assert {(page.status, page.location) for page in pages} == {(303, "/billing/1/")}
+    rows = dump(practice.database)
+    assert len(rows["bills"]) == len(rows["payments"]) == 1
+
+
+# --- the money -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("button", "paid"),
+    [("cash", ["cash"]), ("upi", ["upi"]), ("card", ["card"]), ("later", [])],
+)
+def test_each_button_issues_as_it_says(
+    button: str, paid: list[str], practice: Practice, desk: Browser
+) -> None:
+    assert page_form(desk).send(act=button).status == 303
+    with practice.at_work():
+        assert [p.mode for p in queries.list_payments(1)] == paid
+
+
+def test_change_is_told_and_what_was_handed_over_is_kept(
+    practice: Practice, desk: Browser
+) -> None:
+    page = act(page_form(desk), "tender-200000")
+    assert "Change to give: ₹1,500.00" in page.text
+    assert page.form_to(NEW).send(act="cash").status == 303
+    with practice.at_work():
+        assert queries.list_payments(1)[0].tendered_paise == 2_000_00
+
+
+def test_too_little_cash_is_not_taken_for_all(practice: Practice, desk: Browser) -> None:
+    answer = page_form(desk).send(act="cash", tendered="200")
+    assert answer.status == 422
+    assert "too little" in answer.error_of("tendered")
+    assert dump(practice.database)["bills"] == []
+
+
+def test_a_reference_is_kept_and_one_that_is_known_refused(practice: Practice) -> None:
+    patient = practice.patient()
+    for _ in range(2):
+        practice.visit(patient)
+    desk = practice.browser()
+    forms = [page_form(desk, f"/visits/{n}/bill/") for n in (1, 2)]
+    assert forms[0].send(act="upi", reference="4123 4567 8901").status == 303
+    with practice.at_work():
+        assert queries.list_payments(1)[0].reference == "412345678901"
+    answer = forms[1].send(act="upi", reference="412345678901")
+    assert answer.status == 422
+    assert "in the books already" in answer.text
+    assert answer.form_to("/visits/2/bill/").values["reference"] == "412345678901"
+
+
+def test_two_lakh_in_cash_is_refused_beside_the_form(practice: Practice) -> None:
+    practice.visit(practice.patient(), fee_paise=2_00_000_00)
+    page = page_form(practice.browser()).send(act="cash")
+    assert page.status == 422
+    assert "269ST" in page.text
+    assert dump(practice.database)["bills"] == []
+
+
+# --- the free follow-up --------------------------------------------------------------------------
+
+
+@pytest.fixture
+def followed(practice: Practice) -> Practice:
+    """A consultation paid five days ago, and a visit of today; follow-ups are free for a week."""
+    settle(practice, free_days=7, free_visits=1)
+    patient = practice.patient()
+    practice.bill(practice.visit(patient, visit_date=clinic_day() - timedelta(days=5)))
+    practice.visit(patient)
+    return practice
+
+
+def second(desk: Browser) -> Form:
+    return page_form(desk, "/visits/2/bill/")
+
+
+def test_a_free_follow_up_is_offered_and_taken_with_one_tap(followed: Practice) -> None:
+    desk = followed.browser()
+    form = second(desk)
+    assert "within 7 days" in form.page.text
+    assert form.values["worked_out"] == "500"  # offered, not given
+    form = act(form, "free", path="/visits/2/bill/draft/").form_to("/visits/2/bill/")
+    assert form.values["worked_out"] == "0"
+    assert form.send(act="cash").status == 303
+    ((description, kind, *_rest, net),) = items_of(followed, 2)
+    assert description.startswith("Follow-up within 7 days")
+    assert (kind, net) == ("follow_up", 0)
+
+
+def test_a_free_follow_up_can_be_declined_and_is_not_offered_again(followed: Practice) -> None:
+    desk = followed.browser()
+    act(second(desk), "charge", path="/visits/2/bill/draft/")
+    form = second(desk)
+    assert "can be free" not in form.page.text
+    assert form.values["worked_out"] == "500"
+
+
+def test_a_free_follow_up_is_charged_after_all(followed: Practice) -> None:
+    draft = "/visits/2/bill/draft/"
+    form = act(second(followed.browser()), "free", path=draft).form_to("/visits/2/bill/")
+    form = act(form, "charge", path=draft).form_to("/visits/2/bill/")
+    assert (form.values["line-0-kind"], form.values["worked_out"]) == ("consultation", "500")
+
+
+def test_free_follow_ups_are_used_up(followed: Practice) -> None:
+    desk = followed.browser()
+    form = act(second(desk), "free", path="/visits/2/bill/draft/").form_to("/visits/2/bill/")
+    form.send(act="cash")
+    followed.visit(1)
+    assert "can be free" not in desk.get("/visits/3/bill/").text
+
+
+@pytest.mark.parametrize("days", [7, 8])
+def test_free_within_the_days_and_not_a_day_longer(days: int, practice: Practice) -> None:
+    settle(practice, free_days=7)
+    patient = practice.patient()
+    practice.bill(practice.visit(patient, visit_date=clinic_day() - timedelta(days=days)))
+    practice.visit(patient)
+    offered = "can be free" in practice.browser().get("/visits/2/bill/").text
+    assert offered == (days == 7)
+
+
+def test_an_unpaid_consultation_grants_nothing(practice: Practice) -> None:
+    settle(practice, free_days=7)
+    patient = practice.patient()
+    practice.bill(practice.visit(patient), status="pending")
+    practice.visit(patient)
+    assert "can be free" not in practice.browser().get("/visits/2/bill/").text
+
+
+# --- without a visit, and how much it costs ------------------------------------------------------
+
+
+def test_a_bill_without_a_visit(practice: Practice) -> None:
+    patient = practice.patient()
+    number = practice.service("Flu vaccine", kind="vaccine", price_paise=1_500_00)
+    path = f"/patients/{patient}/bill/"
+    desk = practice.browser()
+    form = page_form(desk, path)
+    assert form.send(act="cash").status == 422  # nothing is on it
+    form = act(form, f"add-{number}", path=f"{path}draft/").form_to(path)
+    again = page_form(practice.browser(), path)
+    assert again.values["line-0-name"] == "Flu vaccine"
+    for _ in range(2):
+        assert form.send(act="cash").location == "/billing/1/"
+    with practice.at_work():
+        bill = service.get_bill(1)
+        assert (bill.patient_id, bill.visit_id, bill.paid_paise) == (patient, None, 1_500_00)
+    assert dump(practice.database)["bill_drafts"] == []
+
+
+def test_an_archived_patient_gets_no_bill_without_a_visit(practice: Practice) -> None:
+    patient = practice.patient()
+    desk = practice.browser()
+    desk.get(f"/patients/{patient}/delete/").form_to(f"/patients/{patient}/delete/").send()
+    page = desk.get(f"/patients/{patient}/bill/")
+    assert (page.status, page.location) == (302, f"/patients/{patient}/")
+
+
+def test_the_page_costs_as_many_statements_for_sixty_services(practice: Practice) -> None:
+    settle(practice, gstin=GSTIN, free_days=7)
+    patient = practice.patient()
+    practice.visit(patient)
+    counts = []
+    for more in (1, 60):
+        for n in range(more):
+            practice.service(f"Service {more} {n}", gst_bp=1800)
+            if n:
+                practice.bill(practice.visit(patient))
+        desk = practice.browser()
+        form = act(page_form(desk), "add-1").form_to(NEW)
+        with statements(practice.database.app) as told:
+            desk.get(NEW)
+        with statements(practice.database.app) as saved:
+            desk.post(DRAFT, form.values | {"notes": f"More {more}"}, htmx=True)
+        counts.append((len(told), len(saved)))
+    assert counts[0] == counts[1]
+    assert counts[0][0] <= 6
+
+
+def test_rates_are_those_of_the_day(practice: Practice) -> None:
+    number = practice.service(gst_bp=500)
+    with practice.at_work():
+        before = counter.list_offered(True, date(2025, 12, 31))
+        after = counter.list_offered(True, date(2026, 1, 1))
+    assert (before[number].gst_bp, after[number].gst_bp) == (None, 500)
