@@ -75,9 +75,9 @@ def _add_web(app: Flask) -> None:
 
 
 def _add_features(app: Flask) -> None:
-    import clinic.billing.paper_views  # noqa: F401  # its pages are of the blueprint of bills
-    # Pages of one blueprint that stand in several modules.
+    # The pages of bills stand in several modules, and are of one blueprint.
     import clinic.billing.counter_views
+    import clinic.billing.paper_views
     import clinic.billing.settings_views  # noqa: F401
     from clinic import cli, health, presentation
     from clinic.alerts.views import bp as alerts
@@ -97,10 +97,8 @@ def _add_features(app: Flask) -> None:
     from clinic.visits.views import bp as visits
 
     records = (auth, patients, alerts, visits, prescribing, consultation, library, chart)
-    ledger = (billing, dues, money, statements, daybook, closing)
+    ledger = (pricelist, billing, dues, money, statements, daybook, closing)
     for blueprint in (health.bp, *records, *ledger):
-    features = (auth, patients, alerts, visits, prescribing, billing, consultation, library, chart)
-    for blueprint in (health.bp, pricelist, *features):
         app.register_blueprint(blueprint)
     presentation.install(app)
     cli.install(app)

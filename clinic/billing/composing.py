@@ -218,7 +218,9 @@ def objections(typed: TypedBill, composed: Composed, cap_bp: int) -> dict[str, s
     if len(typed.reason) > LONGEST_NAME:
         found["reason"] = f"At most {LONGEST_NAME} letters fit here."
     if len(typed.notes) > LONGEST_TYPED:
-        found["notes"] = f"At most {LONGEST_TYPED:,} letters fit here; this has {len(typed.notes):,}."
+        found["notes"] = (
+            f"At most {LONGEST_TYPED:,} letters fit here; this has {len(typed.notes):,}."
+        )
     return found
 
 
@@ -234,7 +236,7 @@ def consultation_line(fee_paise: int, services: Iterable[Offered]) -> TypedLine:
 
 
 def add_service(typed: TypedBill, service: Offered) -> TypedBill:
-    """One more of a service: a line of its own, or one more of the line that has it at its price."""
+    """One more of a service: on the line that has it at its price, else on a line of its own."""
     price, number = format_plain(service.price_paise), str(service.id)
     for place, line in enumerate(typed.lines):
         same = (line.service, line.price, line.discount) == (number, price, "")

@@ -124,9 +124,7 @@ def _right_to_free(desk: Desk) -> FreeFollowUp | None:
     return free_follow_up(rule, earlier, desk.visit.visit_date)
 
 
-def act_on(
-    desk: Desk, typed: TypedBill, act: str, services: Mapping[int, Offered]
-) -> TypedBill:
+def act_on(desk: Desk, typed: TypedBill, act: str, services: Mapping[int, Offered]) -> TypedBill:
     """What was typed, after a tap: `add-7` a service, `remove-0` a line, `tender-50000` paise were
     handed over, `free`, `charge`. An act that means nothing changes nothing."""
     word, _, rest = act.partition("-")
@@ -137,7 +135,7 @@ def act_on(
     if act == "charge" and desk.visit is not None:
         line = composing.consultation_line(desk.visit.fee_paise, services.values())
         return composing.charge(typed, line)
-    if word == "add" and number in services:
+    if word == "add" and number is not None and number in services:
         return composing.add_service(typed, services[number])
     if word == "remove" and number is not None:
         return composing.remove_line(typed, number)

@@ -77,7 +77,9 @@ class Sheet:
     def tenders(self) -> list[tuple[int, str]]:
         """What people hand over: paise, and as it is said."""
         total = self.quote.total_paise if self.quote else 0
-        return [(paise, format_rupees(paise).removesuffix(".00")) for paise in tender_suggestions(total)]
+        return [
+            (paise, format_rupees(paise).removesuffix(".00")) for paise in tender_suggestions(total)
+        ]
 
     @property
     def tender_paise(self) -> int:
@@ -96,7 +98,6 @@ class Sheet:
         except TooLittle as error:
             return f"{error}."
         return problems.get("tendered", f"Change to give: {format_rupees(back)}")
-
 
 
 def _shown(typed: TypedBill, quoted: Quote | None) -> list[ShownLine]:

@@ -1,11 +1,11 @@
-"""What the counter asks: whose bill, how bills are made, what was typed so far, in one statement."""
+"""What the counter asks in one statement: whose bill, how bills are made, what was typed."""
 
 from __future__ import annotations
 
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, exists, select
+from sqlalchemy import and_, bindparam, exists, select
 
 from clinic import prepared
 from clinic.billing.desk_models import BillDraft, BillingSettings
@@ -25,7 +25,7 @@ def read_visit_desk(visit_id: int) -> tuple[Any, ...] | None:
 
 
 @cache
-def _of_visit() -> Select[Any]:
+def _of_visit() -> Any:
     drafted = and_(BillDraft.doctor_id == Visit.doctor_id, BillDraft.visit_id == Visit.id)
     billed = and_(Bill.doctor_id == Visit.doctor_id, Bill.visit_id == Visit.id)
     statement = select(Visit, Patient, BillingSettings, BillDraft, Bill.id).join(Visit.patient)
@@ -45,7 +45,7 @@ def read_patient_desk(patient_id: int, key: str) -> tuple[Any, ...] | None:
 
 
 @cache
-def _of_patient() -> Select[Any]:
+def _of_patient() -> Any:
     drafted = and_(
         BillDraft.doctor_id == Patient.doctor_id, BillDraft.request_key == bindparam("key")
     )
@@ -65,7 +65,7 @@ def list_earlier(patient_id: int, visit_id: int) -> list[EarlierVisit]:
 
 
 @cache
-def _earlier() -> Select[Any]:
+def _earlier() -> Any:
     on_bill = and_(BillItem.doctor_id == Bill.doctor_id, BillItem.bill_id == Bill.id)
     charged = BillItem.amount_paise > BillItem.discount_paise + BillItem.share_paise
     consulted = exists().where(on_bill, BillItem.kind == "consultation", charged)

@@ -66,8 +66,9 @@ def draft_for_patient(patient_id: int) -> Response:
 
 def _keep(desk: Desk) -> Response:
     """Saves what was typed, and what the tap changes of it."""
-    if desk.bill_id is not None:
-        return see_instead(_bill_url(desk.bill_id))
+    issued = desk.bill_id or _issued_by_page(desk)
+    if issued is not None:
+        return see_instead(_bill_url(issued))
     act = request.form.get("act", "")
     services = counter.list_offered(desk.is_registered)
     typed, totals = read_typed(request.form), Totals.of(request.form)
@@ -87,6 +88,15 @@ def _keep(desk: Desk) -> Response:
     sheet = Sheet.of(desk, typed, services)
     template = "billing/_counter.html" if act else "billing/_counter_sums.html"
     return _render(template, desk, sheet, oob=True, focus_new=act == "work" and grew > 0)
+
+
+def _issued_by_page(desk: Desk) -> int | None:
+    """The bill that this page issued, where its visit does not tell: a save that comes late makes
+    no new draft of it."""
+    if desk.about.visit_id is not None:
+        return None
+    earlier = find_first_answer(Bill, request.form.get("request_key"))
+    return earlier.id if earlier else None
 
 
 def _issue(find_desk: Callable[[], Desk]) -> Response:
@@ -221,13 +231,19 @@ def _render(
         "patient": desk.patient,
         "visit": desk.visit,
         "sheet": sheet,
-        "form": form or NewBillForm(formdata=None),
+        "form": form or _form_of_page(),
         "tab": request.form.get("tab") or new_key(),
         "page_url": _page_url(desk),
         "draft_url": _draft_url(desk),
         "total_sent": request.form.get("total_amount", ""),
     }
     return make_response(render_template(template, **context, **more), status)
+
+
+def _form_of_page() -> NewBillForm:
+    """The form with the key of its page, however often it comes anew: one page, one bill."""
+    key = request.form.get("request_key", "")[:64]
+    return NewBillForm(formdata=None, data={"request_key": key} if key else None)
 
 
 def _conflict(typed: TypedBill) -> Response:

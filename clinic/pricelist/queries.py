@@ -43,7 +43,7 @@ def list_rates() -> dict[int, Rates]:
 
 
 @cache
-def _rates() -> Select[Any]:
+def _rates() -> Select[int, date, int | None]:
     columns = ServiceRate.service_id, ServiceRate.holds_from, ServiceRate.gst_bp
     return select(*columns).order_by(ServiceRate.holds_from.desc())
 
@@ -54,7 +54,7 @@ def list_rates_of(service_id: int) -> Rates:
 
 
 @cache
-def _rates_of() -> Select[Any]:
+def _rates_of() -> Select[date, int | None]:
     columns = select(ServiceRate.holds_from, ServiceRate.gst_bp)
     of_service = columns.where(ServiceRate.service_id == bindparam("service_id"))
     return of_service.order_by(ServiceRate.holds_from.desc())

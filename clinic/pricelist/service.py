@@ -82,9 +82,7 @@ def _rate_on(service_id: int, day: date) -> int | None:
     return next(begun, (day, None))[1]
 
 
-def _set_rate(
-    service: Service, known: ServiceRate | None, day: date, gst_bp: int | None
-) -> None:
+def _set_rate(service: Service, known: ServiceRate | None, day: date, gst_bp: int | None) -> None:
     if known is not None:
         known.gst_bp = gst_bp
         return

@@ -210,6 +210,50 @@ def _matched(page: Page, f: Furniture) -> None:
     expect(page.get_by_role("heading", name="What came in")).to_be_visible()
 
 
+def _composed(page: Page, f: Furniture) -> None:
+    """A bill of several items, discounted, with cash on the desk."""
+    page.goto("/services/")
+    page.get_by_role("button", name="Consultation and Follow-up").click()
+    page.goto(f"/visits/{f.unbilled_visit}/bill/")
+    page.get_by_role("button", name="Follow-up").click()
+    expect(page.get_by_label("For").nth(1)).to_have_value("Follow-up")
+    page.get_by_label("Discount on the bill").fill("10 %")
+    page.get_by_label("Reason for a discount").fill("Senior citizen")
+    page.get_by_role("button", name="₹500", exact=True).click()
+    expect(page.get_by_text("Change to give")).to_be_visible()
+
+
+def _unread(page: Page, f: Furniture) -> None:
+    page.goto(f"/visits/{f.unbilled_visit}/bill/")
+    page.get_by_label("Price, ₹").first.fill("5oo")
+    expect(page.get_by_text("can't be read yet")).to_be_visible()
+    page.locator("#pay-bar .btn-primary").click()
+    expect(page.locator("[aria-invalid=true]").first).to_be_visible()
+
+
+def _two_bills(page: Page, f: Furniture) -> None:
+    page.goto(f"/visits/{f.unbilled_visit}/bill/")
+    other = page.context.new_page()
+    other.goto(f"/visits/{f.unbilled_visit}/bill/")
+    other.get_by_label("Notes").fill("From the other page")
+    expect(other.locator("#state")).to_contain_text("Saved")
+    other.close()
+    page.get_by_label("Notes").fill("From this page")
+    expect(page.locator("#conflict")).to_be_visible()
+
+
+def _priced(page: Page, f: Furniture) -> None:
+    page.goto("/services/")
+    page.get_by_role("button", name="Consultation and Follow-up").click()
+    expect(page.get_by_text("GST exempt").first).to_be_visible()
+
+
+def _price_open(page: Page, f: Furniture) -> None:
+    _priced(page, f)
+    page.locator(".fact-change").first.click()
+    expect(page.locator(".fact-edit")).to_be_visible()
+
+
 STATES = [
     State("sign in", "nobody", _at("/login/")),
     State("sign in, with errors", "nobody", _sent("/login/"), (422,)),
@@ -252,6 +296,15 @@ STATES = [
     State("collection, empty", "newcomer", _at("/collection/")),
     State("collection", "doctor", _collected),
     State("new bill", "doctor", _at("/visits/{f.unbilled_visit}/bill/")),
+    State("new bill, composed", "doctor", _composed),
+    State("new bill, unread", "doctor", _unread, (422,)),
+    State("new bill, two pages", "doctor", _two_bills, (409,)),
+    State("new bill without a visit", "doctor", _at("/patients/{f.lakshmi}/bill/")),
+    State("price list, empty", "newcomer", _at("/services/")),
+    State("price list", "doctor", _priced),
+    State("price list, open", "doctor", _price_open),
+    State("price list, with errors", "doctor", _sent("/services/", "#new-service"), (422,)),
+    State("how bills are made", "doctor", _at("/account/billing/")),
     State("bill, paid", "doctor", _at("/billing/{f.paid}/")),
     State("bill, pending", "doctor", _at("/billing/{f.pending}/")),
     State("bill, notes open", "doctor", _opened("/billing/{f.paid}/", ".fact-change")),

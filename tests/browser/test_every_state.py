@@ -27,7 +27,7 @@ WITH_ACTION = {
     "/patients/{f.lakshmi}/visits/new/": "Save the visit",
     "/visits/{f.nine}/consultation/": "Finish & print",
     "/visits/{f.unbilled_visit}/": "Bill",
-    "/visits/{f.unbilled_visit}/bill/": "Issue the bill",
+    "/visits/{f.unbilled_visit}/bill/": "Cash ₹",
     "/billing/{f.paid}/": "Receipt",
     "/account/": "Save",
 }

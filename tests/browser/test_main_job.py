@@ -83,7 +83,7 @@ def _record_a_visit(page: Page, hands: Hands) -> None:
 def _bill(page: Page, hands: Hands) -> str:
     hands.press(page.locator(".action").get_by_role("link", name="Bill"))
     expect(page.get_by_label("Total amount")).to_have_value("500")
-    hands.press(page.get_by_role("button", name="Issue the bill"))
+    hands.press(page.get_by_role("button", name="Cash ₹500"))
     expect(page.locator("#bill")).to_contain_text("000001")
     with page.expect_download() as coming:
         hands.press(page.get_by_role("link", name="Receipt"))

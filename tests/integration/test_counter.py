@@ -83,9 +83,7 @@ def test_a_service_is_added_by_one_tap_and_stays_when_the_page_is_closed(
     assert (values["line-1-name"], values["worked_out"]) == ("Dressing", "700")
 
 
-def test_the_same_service_tapped_again_is_one_more_of_it(
-    practice: Practice, desk: Browser
-) -> None:
+def test_the_same_service_tapped_again_is_one_more_of_it(practice: Practice, desk: Browser) -> None:
     number = practice.service()
     form = act(page_form(desk), f"add-{number}").form_to(NEW)
     values = act(form, f"add-{number}").form_to(NEW).values
@@ -242,9 +240,7 @@ def test_a_page_goes_on_writing_though_its_last_answer_was_lost(
     assert page_form(desk).values["notes"] == "ab"
 
 
-def test_a_total_that_moved_is_shown_before_it_is_issued(
-    practice: Practice, desk: Browser
-) -> None:
+def test_a_total_that_moved_is_shown_before_it_is_issued(practice: Practice, desk: Browser) -> None:
     form = page_form(desk)
     page = form.send(act="cash", **{"line-0-price": "600"})  # typed, and not worked out yet
     assert page.status == 422
@@ -289,9 +285,7 @@ def test_each_button_issues_as_it_says(
         assert [p.mode for p in queries.list_payments(1)] == paid
 
 
-def test_change_is_told_and_what_was_handed_over_is_kept(
-    practice: Practice, desk: Browser
-) -> None:
+def test_change_is_told_and_what_was_handed_over_is_kept(practice: Practice, desk: Browser) -> None:
     page = act(page_form(desk), "tender-200000")
     assert "Change to give: ₹1,500.00" in page.text
     assert page.form_to(NEW).send(act="cash").status == 303

@@ -1,0 +1,127 @@
+"""The counter by thumb and by keys: three taps to a receipt, totals that follow, nothing lost."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.clinic import LiveClinic
+from tests.browser.conftest import OpenTab
+from tests.browser.hands import Finger, Keys
+from tests.browser.screens import DESK, PHONE, TABLET, Screen
+from tests.integration.factories import Practice
+
+MOST_TAPS = 3
+SAVED_MS = 1_000
+"""After so long a pause what was typed is saved, and the sums stand still."""
+
+
+@pytest.fixture
+def visit(practice: Practice) -> int:
+    """A visit at ₹500 that is finished and not billed; a price list of one service."""
+    practice.service("Dressing")
+    return practice.visit(practice.patient())
+
+
+@pytest.mark.parametrize("screen", [TABLET, PHONE], ids=["tablet", "phone"])
+def test_from_a_finished_visit_to_a_receipt_in_three_taps(
+    screen: Screen, open_tab: OpenTab, practice: Practice, visit: int
+) -> None:
+    page, finger = open_tab(screen, practice), Finger()
+    page.goto(f"/visits/{visit}/")
+    finger.press(page.locator(".action").get_by_role("link", name="Bill"))
+    finger.press(page.get_by_role("button", name="Cash ₹500"))
+    with page.expect_download():
+        finger.press(page.locator(".action").get_by_role("link", name="Receipt"))
+    assert finger.acts <= MOST_TAPS
+
+
+def test_the_total_follows_without_a_reload_and_survives_a_closed_page(
+    open_tab: OpenTab, practice: Practice, visit: int
+) -> None:
+    page = open_tab(TABLET, practice)
+    page.goto(f"/visits/{visit}/bill/")
+    page.get_by_role("button", name="Dressing").tap()
+    expect(page.get_by_label("Total amount")).to_have_value("700")
+    page.get_by_label("Price, ₹").nth(1).fill("250")
+    expect(page.get_by_role("button", name="Cash ₹750")).to_be_visible()
+    expect(page.locator("#line-1-net")).to_have_text("₹250.00")
+    expect(page.locator("#state")).to_contain_text("Saved")
+    page.close(run_before_unload=False)
+    again = open_tab(TABLET, practice)
+    again.goto(f"/visits/{visit}/bill/")
+    expect(again.get_by_label("Total amount")).to_have_value("750")
+
+
+def test_what_is_typed_quickly_is_not_lost_under_the_fingers(
+    open_tab: OpenTab, practice: Practice, visit: int
+) -> None:
+    page = open_tab(DESK, practice)
+    page.goto(f"/visits/{visit}/bill/")
+    page.get_by_label("Notes").press_sequentially("For the insurer, with a copy", delay=60)
+    expect(page.locator("#state")).to_contain_text("Saved")
+    expect(page.get_by_label("Notes")).to_have_value("For the insurer, with a copy")
+    expect(page.get_by_label("Notes")).to_be_focused()
+    page.reload()
+    expect(page.get_by_label("Notes")).to_have_value("For the insurer, with a copy")
+
+
+def test_a_total_typed_over_is_what_is_issued(
+    open_tab: OpenTab, practice: Practice, visit: int
+) -> None:
+    page = open_tab(TABLET, practice)
+    page.goto(f"/visits/{visit}/bill/")
+    page.get_by_label("Total amount").fill("300")
+    page.get_by_label("Notes").tap()
+    expect(page.get_by_label("Price, ₹").first).to_have_value("300")
+    page.get_by_role("button", name="Cash ₹300").tap()
+    expect(page).to_have_url(re.compile(r"/billing/1/$"))
+    expect(page.locator("#bill")).to_contain_text("₹300.00")
+
+
+def write_a_bill(page: Page, visit: int) -> None:
+    """With keys alone: an item of its own, a discount with its reason, the change, the money."""
+    keys = Keys(page)
+    page.goto(f"/visits/{visit}/bill/")
+    keys.write(page.get_by_label("For").nth(1), "Certificate")
+    keys.write(page.get_by_label("Price, ₹").nth(1), "100")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Total amount")).to_have_value("600")
+    expect(page.get_by_label("For").nth(2)).to_be_focused()
+    keys.press(page.get_by_role("button", name="Dressing"))
+    expect(page.get_by_label("Total amount")).to_have_value("800")
+    keys.press(page.get_by_role("button", name="Remove Certificate"))
+    expect(page.get_by_label("Total amount")).to_have_value("700")
+    keys.write(page.get_by_label("Discount on the bill"), "10%")
+    expect(page.get_by_label("Total amount")).to_have_value("630")
+    keys.write(page.get_by_label("Reason for a discount"), "Senior citizen")
+    expect(page.locator("#sums")).to_contain_text("-₹70.00")
+    page.wait_for_timeout(SAVED_MS)
+    keys.press(page.get_by_role("button", name="₹1,000"))
+    expect(page.get_by_text("Change to give: ₹370.00")).to_be_visible()
+    keys.press(page.get_by_role("button", name="Cash ₹630"))
+    expect(page).to_have_url(re.compile(r"/billing/1/$"))
+
+
+def test_the_whole_page_works_with_the_keyboard_alone(
+    open_tab: OpenTab, practice: Practice, visit: int
+) -> None:
+    write_a_bill(open_tab(DESK, practice), visit)
+
+
+def test_without_javascript_a_bill_is_worked_out_and_issued(
+    open_tab: OpenTab, practice: Practice, clinic: LiveClinic, visit: int
+) -> None:
+    page = open_tab(TABLET, practice, java_script_enabled=False)
+    page.goto(f"/visits/{visit}/bill/")
+    page.get_by_role("button", name="Dressing").tap()
+    expect(page.get_by_label("Total amount")).to_have_value("700")
+    page.get_by_label("Discount on the bill").fill("50")
+    page.get_by_label("Reason for a discount").fill("Goodwill")
+    page.get_by_role("button", name="Work out").last.tap()
+    expect(page.get_by_label("Total amount")).to_have_value("650")
+    page.get_by_role("button", name="UPI").tap()
+    expect(page).to_have_url(re.compile(r"/billing/1/$"))
+    assert clinic.count("bill_drafts") == 0
