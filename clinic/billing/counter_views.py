@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from clinic import money
 from clinic.billing import composing, counter, service
-from clinic.billing.composing import TypedBill
+from clinic.billing.composing import Composed, TypedBill
 from clinic.billing.counter import Desk
 from clinic.billing.counter_forms import (
     LATER,
@@ -23,7 +23,7 @@ from clinic.billing.counter_forms import (
 from clinic.billing.counter_page import Sheet
 from clinic.billing.drafts import check_seen
 from clinic.billing.forms import NewBillForm
-from clinic.billing.issuing import issue_bill
+from clinic.billing.issuing import Taking, issue_bill
 from clinic.billing.models import Bill
 from clinic.billing.refusals import LedgerRefusal, once
 from clinic.billing.rules import Mode, Status
@@ -101,20 +101,9 @@ def _issued_by_page(desk: Desk) -> int | None:
 
 def _issue(find_desk: Callable[[], Desk]) -> Response:
     """Issues what was composed; 422 with all that was typed where it cannot be."""
-    desk, typed = find_desk(), read_typed(request.form)
-    form = NewBillForm()
-    valid = form.validate()
-    services = (
-        counter.list_offered(desk.is_registered) if any(x.service for x in typed.lines) else {}
-    )
-    composed = counter.compose(desk, typed, services)
-    problems = composing.objections(typed, composed, desk.settings.doctor_cap_bp)
-    problems |= _form_problems(form, valid)
-    taking = None
-    if composed.quote is not None and not problems:
-        problems |= _moved(composed.quote.total_paise)
-        taking = counter.taking_of(_mode(form), typed, composed.quote.total_paise, problems)
-    if problems or composed.quote is None:
+    desk, typed, form = find_desk(), read_typed(request.form), NewBillForm()
+    composed, taking, problems = _checked(desk, typed, form)
+    if problems:
         return _page(desk, typed, problems, form)
     try:
         if desk.draft is not None:
@@ -128,6 +117,22 @@ def _issue(find_desk: Callable[[], Desk]) -> Response:
         return _known_bill(desk.about.visit_id, error)
     db.session.commit()
     return done(_bill_url(bill.id))
+
+
+def _checked(
+    desk: Desk, typed: TypedBill, form: NewBillForm
+) -> tuple[Composed, Taking | None, dict[str, str]]:
+    """What the bill comes to, the money that comes with it, and what speaks against issuing it."""
+    of_list = any(line.service for line in typed.lines)
+    services = counter.list_offered(desk.is_registered) if of_list else {}
+    composed, valid = counter.compose(desk, typed, services), form.validate()
+    problems = composing.objections(typed, composed, desk.settings.doctor_cap_bp)
+    problems |= _form_problems(form, valid)
+    if composed.quote is None or problems:
+        return composed, None, problems
+    total = composed.quote.total_paise
+    problems |= _moved(total)
+    return composed, counter.taking_of(_mode(form), typed, total, problems), problems
 
 
 def _stale(desk: Desk, typed: TypedBill, form: NewBillForm) -> Response:

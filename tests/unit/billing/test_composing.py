@@ -1,0 +1,76 @@
+"""A typed bill: what it comes to, what taps change of it, and that nothing typed is lost."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clinic.billing import composing
+from clinic.billing.composing import Offered, TypedBill, TypedLine, compose, objections
+
+DRESSING = Offered(7, "Dressing", "procedure", 200_00, "999312", 1800)
+SERVICES = {7: DRESSING}
+CONSULTATION = TypedLine("Consultation", "1", "500", "", "consultation")
+
+texts = st.text(max_size=12)
+lines = st.builds(TypedLine, texts, texts, texts, texts, texts, texts)
+bills = st.builds(
+    TypedBill, st.lists(lines, max_size=4).map(tuple), texts, texts, texts, texts, texts
+)
+
+
+def comes_to(bill: TypedBill, registered: bool = False) -> int | None:
+    return compose(bill, SERVICES, registered, to_rupee=True).total_paise
+
+
+@given(bills)
+def test_every_text_is_kept_word_for_word(bill: TypedBill) -> None:
+    assert TypedBill.from_json(bill.to_json() | {"tab": "x"}) == bill
+
+
+@given(bills)
+def test_a_bill_is_worked_out_or_told_why_not(bill: TypedBill) -> None:
+    found = compose(bill, SERVICES, True, True)
+    assert (found.quote is None) == bool(found.problems)
+
+
+def test_code_and_rate_come_from_the_price_list() -> None:
+    bill = composing.add_service(TypedBill((CONSULTATION,)), DRESSING)
+    assert comes_to(bill) == 700_00
+    assert comes_to(bill, registered=True) == 736_00
+    quote = compose(bill, SERVICES, True, True).quote
+    assert quote is not None
+    assert [line.line.sac for line in quote.lines] == ["", "999312"]
+
+
+def test_a_service_with_a_price_of_its_own_stays_and_the_next_is_a_new_line() -> None:
+    bill = TypedBill((TypedLine("Dressing", "1", "150", "", "procedure", "7"),))
+    again = composing.add_service(bill, DRESSING)
+    assert [(line.price, line.quantity) for line in again.lines] == [("150", "1"), ("200", "1")]
+
+
+def test_the_free_follow_up_takes_the_place_of_the_consultation_and_gives_it_back() -> None:
+    bill = composing.add_service(TypedBill((CONSULTATION,)), DRESSING)
+    free = composing.make_free(bill, "Follow-up within 7 days of the visit of 5 Nov")
+    assert comes_to(free) == 200_00
+    charged = composing.charge(free, CONSULTATION)
+    assert (charged.lines, charged.declined) == (bill.lines, True)
+
+
+def test_a_total_typed_over_is_the_price_of_a_single_line_only() -> None:
+    one, two = TypedBill((CONSULTATION,)), TypedBill((CONSULTATION, CONSULTATION))
+    assert comes_to(composing.type_total(one, "450")) == 450_00
+    assert composing.type_total(two, "450") == two
+
+
+def test_the_same_cash_tapped_again_is_taken_away() -> None:
+    once = composing.hand_over(TypedBill(), 500_00)
+    assert (once.tendered, composing.hand_over(once, 500_00).tendered) == ("500", "")
+
+
+def test_a_discount_needs_a_reason_and_stays_within_the_cap() -> None:
+    bill = TypedBill((CONSULTATION,), discount="10 %")
+    found = compose(bill, SERVICES, False, True)
+    assert set(objections(bill, found, 500)) == {"reason", "discount"}
+    reasoned = TypedBill((CONSULTATION,), discount="10 %", reason="Goodwill")
+    assert objections(reasoned, compose(reasoned, SERVICES, False, True), 1_000) == {}

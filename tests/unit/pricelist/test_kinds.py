@@ -1,0 +1,21 @@
+"""SAC and HSN codes as people type them."""
+
+from __future__ import annotations
+
+import pytest
+
+from clinic.pricelist.kinds import read_code
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("", ""), ("9993", "9993"), ("99 93 12", "999312"), ("3002.20.11", "30022011")],
+)
+def test_a_code_is_read(typed: str, kept: str) -> None:
+    assert read_code(typed) == kept
+
+
+@pytest.mark.parametrize("typed", ["99931", "999", "99931a", "९९९३", "123456789"])
+def test_anything_else_is_explained(typed: str) -> None:
+    with pytest.raises(ValueError, match="4, 6 or 8 digits"):
+        read_code(typed)
