@@ -11,7 +11,6 @@ from clinic.billing.bill_page import page_of
 from clinic.billing.forms import PARTS, EditBillForm
 from clinic.billing.models import Bill
 from clinic.billing.refusals import LedgerRefusal
-from clinic.billing.rules import Status
 from clinic.clock import clinic_day
 from clinic.conflicts import conflict_page
 from clinic.extensions import db

@@ -43,8 +43,7 @@ POST = frozenset({"POST"})
 TEXT = "Typed-by-hand"
 NUMBERS = (
     *("patient_id", "visit_id", "bill_id", "allergy_id", "problem_id", "prescription_id"),
-    *("template_id", "medicine_id", "payment_id", "credit_note_id"),
-    *("template_id", "medicine_id", "service_id"),
+    *("template_id", "medicine_id", "service_id", "payment_id", "credit_note_id"),
 )
 """What numbers a path may name."""
 
@@ -181,10 +180,12 @@ ENDPOINTS = {
     "billing.settings_page": Access("/account/billing/", Does.EDITS, BOTH),
     "pricelist.services": Access(
         "/services/", Does.CREATES, BOTH, typed=(("name", TEXT), ("price", "100"))
+    ),
     "pricelist.usual": Access("/services/usual/", Does.CREATES, POST),
     "pricelist.show": Access("/services/{service_id}/"),
     "pricelist.edit": Access(
         "/services/{service_id}/edit/", Does.EDITS, BOTH, typed=(("name", TEXT),)
+    ),
     "pricelist.archive": Access("/services/{service_id}/archive/", Does.ARCHIVES, POST),
     "pricelist.restore": Access("/services/{service_id}/restore/", Does.ARCHIVES, POST),
     "prescribing.show": Access("/prescriptions/{prescription_id}/"),
