@@ -213,7 +213,7 @@ def _issue(run: Run, key: str) -> str:
     from clinic import scoping
     from clinic.billing import issuing as billing
     from clinic.billing.models import Bill
-    from clinic.billing.rules import Mode, Status
+    from clinic.billing.rules import TAKEN_BY, Status
     from clinic.clock import clinic_day
     from clinic.extensions import db
     from clinic.submissions import make_once
@@ -224,7 +224,7 @@ def _issue(run: Run, key: str) -> str:
         visit = record_visit(patient, {"visit_date": clinic_day(), "fee_paise": 400_00})
         status = random.choice((Status.PAID, Status.PAID, Status.PENDING))
         total = random.choice((0, 1, 400_00, 499_50))
-        return billing.issue_bill(visit.id, total, status, random.choice(list(Mode)), "", key)
+        return billing.issue_bill(visit.id, total, status, random.choice(TAKEN_BY), "", key)
 
     scoping.enter(run.doctor_id)  # for this session, as a request does
     number = make_once(Bill, key, make).number

@@ -276,7 +276,9 @@ def _tell_connection(session: Session, connection: Connection) -> None:
         connection.info["told_doctor_id"] = doctor_id
 
 
-def _after_begin(session: Session, _transaction: Any, connection: Connection) -> None:
+def _after_begin(session: Session, transaction: Any, connection: Connection) -> None:
+    if transaction.nested:  # a savepoint: the transaction around it was told
+        return
     # set_config(…, true) ends with the transaction, and the pool may hand on any connection.
     connection.info.pop("told_doctor_id", None)
     _tell_connection(session, connection)

@@ -10,13 +10,12 @@ from clinic.audit import service as audit
 from clinic.billing import queries, rules
 from clinic.billing.entries import against_cancelling
 from clinic.billing.models import Bill, BillItem, CreditNote, Payment
-from clinic.billing.payments import refund_of, transfer_of
-from clinic.billing.refusals import NotLegal, in_open_day, once, refusing
+from clinic.billing.payments import refund_of, renew, transfer_of
+from clinic.billing.refusals import NotLegal, in_open_day, once
 from clinic.billing.rules import Mode
 from clinic.billing.states import Act, freed_by_credit, objection
 from clinic.clock import financial_year, utc_now
-from clinic.extensions import db
-from clinic.scoping import hold_numbers, take_numbers
+from clinic.scoping import hold_numbers, take_several
 from clinic.versions import flush_edit
 
 
@@ -38,18 +37,13 @@ def credit(
 def _credit(
     bill: Bill, item_ids: Collection[int], reason: str, back: Mode, request_key: str | None
 ) -> CreditNote:
-    against = objection(bill.sums, Act.CREDIT)
-    if against:
-        raise NotLegal(f"{against}.")
-    lines = lines_of(queries.list_items(bill.id), queries.list_credit_notes(bill.id), item_ids)
-    amount = sum(line["amount"] for line in lines)
-    if amount <= 0:
-        raise NotLegal("Choose what is taken off the bill.")
-
     def on(day: date) -> CreditNote:
         year = financial_year(day)
         series = rules.credit_note_series_of(year)
-        numbers = take_numbers("credit_notes", series)
+        # Whoever credits or moves money waits here: what is read now holds until it is written.
+        numbers = take_several({"credit_notes": 1, series: 1, "payments": 0})
+        lines = _lines_to_credit(bill, item_ids)
+        amount = sum(line["amount"] for line in lines)
         note = CreditNote(
             id=numbers["credit_notes"],
             bill_id=bill.id,
@@ -64,10 +58,22 @@ def _credit(
         freed = freed_by_credit(bill.sums, amount)
         # First the money, then the note: at no moment is more paid than the bill asks.
         audit.create(*_going_back(bill, freed, back, reason, day), note)
-        db.session.refresh(bill, ["paid_paise", "credited_paise", "version"])
+        renew(bill)
         return note
 
     return in_open_day(on)
+
+
+def _lines_to_credit(bill: Bill, item_ids: Collection[int]) -> list[dict[str, Any]]:
+    """What is left of these items on the bill as it is now. Raises NotLegal."""
+    renew(bill)
+    against = objection(bill.sums, Act.CREDIT)
+    if against:
+        raise NotLegal(f"{against}.")
+    lines = lines_of(queries.list_items(bill.id), queries.list_credit_notes(bill.id), item_ids)
+    if sum(line["amount"] for line in lines) <= 0:
+        raise NotLegal("Choose what is taken off the bill.")
+    return lines
 
 
 def _going_back(bill: Bill, paise: int, back: Mode, reason: str, day: date) -> Sequence[Payment]:
@@ -87,13 +93,17 @@ def items_left(bill_id: int) -> list[BillItem]:
 def lines_of(
     items: Sequence[BillItem], notes: Sequence[CreditNote], item_ids: Collection[int]
 ) -> list[dict[str, Any]]:
-    """What a credit note says of these items: those that no earlier note took off, and the rounding
-    when nothing else is left."""
+    """What a credit note says of these items: those that no earlier note took off.
+
+    The rounding goes with the last of them; or before, where it is below zero and the items alone
+    would take off more than the bill still asks.
+    """
     gone = {line["item"] for note in notes for line in note.lines}
     left = [item for item in items if item.id not in gone]
     chosen = [item for item in left if item.id in item_ids and item.kind != "rounding"]
-    if not [item for item in left if item not in chosen and item.kind != "rounding"]:
-        chosen = left
+    others = [item for item in left if item not in chosen and item.kind != "rounding"]
+    if not others or _net(chosen) > _net(left):
+        chosen = [item for item in left if item not in others]
     return [
         {
             "item": item.id,
@@ -105,24 +115,30 @@ def lines_of(
     ]
 
 
+def _net(items: Sequence[BillItem]) -> int:
+    return sum(item.net_paise for item in items)
+
+
 def cancel(bill: Bill, reason: str, back: Mode = Mode.CASH) -> None:
     """Cancels a bill, which keeps its number and lets go of its visit; money on it goes back in the
     mode `back`. One that is cancelled already stays so. Raises LedgerRefusal, Stale."""
+    if not bill.is_cancelled:
+        in_open_day(lambda day: _cancel(bill, reason, back, day))
+
+
+def _cancel(bill: Bill, reason: str, back: Mode, day: date) -> None:
+    # A cancellation counts in a day as a bill does: who closes the day waits for it.
+    hold_numbers("bills", "credit_notes", "payments")
+    renew(bill)
     if bill.is_cancelled:
         return
     against = against_cancelling(bill.sums)
     if against:
         raise NotLegal(f"{against}.")
-    in_open_day(lambda day: _cancel(bill, reason, back, day))
-
-
-def _cancel(bill: Bill, reason: str, back: Mode, day: date) -> None:
-    # A cancellation takes no number of its own, and a day that is being closed waits for numbers.
-    hold_numbers("bills", "payments")
     if bill.paid_paise:
         audit.create(*_going_back(bill, bill.paid_paise, back, reason, day))
-        db.session.refresh(bill, ["paid_paise", "credited_paise", "version"])
+        renew(bill)
     bill.was_for_visit_id, bill.visit_id = bill.visit_id, None
     bill.cancelled_at, bill.cancelled_on = utc_now(), day
     bill.cancelled_by, bill.cancel_reason = audit.actor(), reason
-    refusing(flush_edit)
+    flush_edit()

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from sqlalchemy.orm.attributes import set_committed_value
 
 from clinic.audit import service as audit
-from clinic.billing import rules
+from clinic.billing import queries, rules
 from clinic.billing.models import Bill, BillItem, Payment
 from clinic.billing.pricing import Line, Quote, quote
 from clinic.billing.refusals import in_open_day
@@ -104,7 +104,7 @@ def _issue(order: Order, day: date) -> Bill:
         return bill
     assert order.taking is not None
     receipt = rules.payment_receipt_number(year, numbers[rules.receipt_series_of(year)])
-    paid = payment_of(bill, order.taking, day, numbers["payments"], receipt)
+    paid = payment_of(bill, turned(order.taking), day, numbers["payments"], receipt)
     audit.create(bill, *items, paid)
     # The database has added it to the bill.
     set_committed_value(bill, "paid_paise", paid.amount_paise)
@@ -130,6 +130,14 @@ def _bill(order: Order, patient_id: int, day: date, number: int, serial: int) ->
         notes=order.notes,
         request_key=order.request_key or None,
     )
+
+
+def turned(taking: Taking) -> Taking:
+    """The same, with how often its reference was taken back before: a reference that was entered
+    on the wrong bill can be entered again on the right one."""
+    if not taking.reference:
+        return taking
+    return replace(taking, reference_turn=queries.count_reversed(taking.reference))
 
 
 def payment_of(bill: Bill, taking: Taking, day: date, number: int, receipt: str) -> Payment:

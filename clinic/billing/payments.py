@@ -6,10 +6,11 @@ The database adds each to the bill or the patient's advance, and refuses what do
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from clinic.audit import service as audit
 from clinic.billing import queries, rules
-from clinic.billing.issuing import Taking, payment_of
+from clinic.billing.issuing import Taking, payment_of, turned
 from clinic.billing.models import Bill, Payment
 from clinic.billing.refusals import NotLegal, TooMuch, in_open_day, once
 from clinic.billing.rules import Mode
@@ -17,7 +18,7 @@ from clinic.billing.states import Act, most, objection
 from clinic.clock import financial_year
 from clinic.extensions import db
 from clinic.money import format_rupees
-from clinic.scoping import take_numbers, take_several
+from clinic.scoping import hold_numbers, take_numbers, take_several
 
 
 def take_payment(bill: Bill, taking: Taking, request_key: str | None = None) -> Payment:
@@ -26,11 +27,10 @@ def take_payment(bill: Bill, taking: Taking, request_key: str | None = None) -> 
 
 
 def _pay(bill: Bill, taking: Taking, request_key: str | None) -> Payment:
-    _check(bill, Act.PAY, taking.paise)
-
     def on(day: date) -> Payment:
         number, receipt = _next_receipt(day)
-        payment = payment_of(bill, _turned(taking), day, number, receipt)
+        _check(bill, Act.PAY, taking.paise)
+        payment = payment_of(bill, turned(taking), day, number, receipt)
         return _write(bill, payment, request_key)
 
     return in_open_day(on)
@@ -47,9 +47,9 @@ def refund(
 
 
 def _give_back(bill: Bill, paise: int, mode: Mode, reason: str, request_key: str | None) -> Payment:
-    _check(bill, Act.REFUND, paise)
-
     def on(day: date) -> Payment:
+        hold_money()
+        _check(bill, Act.REFUND, paise)
         return _write(bill, refund_of(bill, paise, mode, reason, day), request_key)
 
     return in_open_day(on)
@@ -71,22 +71,23 @@ def refund_of(bill: Bill, paise: int, mode: Mode, reason: str, day: date) -> Pay
 
 def take_back(bill: Bill | None, payment: Payment, reason: str = "") -> Payment:
     """Takes back a payment that was entered by mistake, whole, in the mode it came in; an advance
-    (`bill` is None) too, while it is not used. One that was taken back already is left so. Raises
-    LedgerRefusal."""
-    earlier = queries.find_reversal(payment.id)
-    if earlier is not None:
-        return earlier
-    if bill is not None:
-        _check(bill, Act.TAKE_BACK, payment.amount_paise)
-        if payment.kind == "transfer":  # the advance goes back to where it came from
-            return _transfer(bill, -payment.amount_paise, reason, None, payment.id)
+    (`bill` is None) too, while it is not used; what came out of an advance goes back into it. One
+    that was taken back already is left so. Raises LedgerRefusal."""
     # Read before anything is refused: then the session forgets what it held.
+    taken, paise, mode = payment.id, payment.amount_paise, Mode(payment.mode)
     whose = bill or Bill(id=None, patient_id=payment.patient_id)
-    number, paise, mode = payment.id, payment.amount_paise, Mode(payment.mode)
 
     def on(day: date) -> Payment:
+        hold_money()
+        earlier = queries.find_reversal(taken)
+        if earlier is not None:
+            return earlier
+        if bill is not None:
+            _check(bill, Act.TAKE_BACK, paise)
+            if mode == Mode.ADVANCE:
+                return _write_transfer(bill, -paise, reason, day, reverses_id=taken)
         entry = refund_of(whose, paise, mode, reason, day)
-        entry.reverses_id = number
+        entry.reverses_id = taken
         return _write(bill, entry, None)
 
     return in_open_day(on)
@@ -99,7 +100,7 @@ def take_advance(patient_id: int, taking: Taking, request_key: str | None = None
     def on(day: date) -> Payment:
         number, receipt = _next_receipt(day)
         bill = Bill(id=None, patient_id=patient_id)
-        return _write(None, payment_of(bill, _turned(taking), day, number, receipt), request_key)
+        return _write(None, payment_of(bill, turned(taking), day, number, receipt), request_key)
 
     return once(Payment, request_key, lambda: in_open_day(on))
 
@@ -122,30 +123,31 @@ def use_advance(bill: Bill, paise: int, request_key: str | None = None) -> Payme
 
 
 def _use(bill: Bill, paise: int, request_key: str | None) -> Payment:
-    _check(bill, Act.PAY, paise)
-    return _transfer(bill, paise, "", request_key)
+    return _transfer(bill, Act.PAY, paise, "", request_key)
 
 
 def _keep(bill: Bill, paise: int, reason: str, request_key: str | None) -> Payment:
-    _check(bill, Act.REFUND, paise)
-    return _transfer(bill, -paise, reason, request_key)
+    return _transfer(bill, Act.REFUND, -paise, reason, request_key)
 
 
-def _transfer(
-    bill: Bill, paise: int, reason: str, request_key: str | None, reverses_id: int | None = None
-) -> Payment:
-    """Moves an advance onto a bill; below zero, off it. What gives comes first, as the database
-    counts; the bill's side carries the key."""
-
+def _transfer(bill: Bill, act: Act, paise: int, reason: str, request_key: str | None) -> Payment:
     def on(day: date) -> Payment:
-        sides = transfer_of(bill, paise, reason, day)
-        sides[0].request_key = request_key or None
-        sides[0].reverses_id = reverses_id
-        audit.create(*sorted(sides, key=lambda side: side.amount_paise))
-        _renew(bill)
-        return sides[0]
+        hold_money()
+        _check(bill, act, abs(paise))
+        return _write_transfer(bill, paise, reason, day, request_key=request_key or None)
 
     return in_open_day(on)
+
+
+def _write_transfer(bill: Bill, paise: int, reason: str, day: date, **of_bill: Any) -> Payment:
+    """Moves an advance onto a bill; below zero, off it. What gives comes first, as the database
+    counts; the bill's side, which is answered, carries `of_bill`."""
+    sides = transfer_of(bill, paise, reason, day)
+    for name, value in of_bill.items():
+        setattr(sides[0], name, value)
+    audit.create(*sorted(sides, key=lambda side: side.amount_paise))
+    renew(bill)
+    return sides[0]
 
 
 def transfer_of(bill: Bill, paise: int, reason: str, day: date) -> tuple[Payment, Payment]:
@@ -171,30 +173,29 @@ def _next_receipt(day: date) -> tuple[int, str]:
     return numbers["payments"], rules.payment_receipt_number(year, numbers[series])
 
 
-def _turned(taking: Taking) -> Taking:
-    """The same, with how often its reference was taken back before: a reference that was entered
-    on the wrong bill can be entered again on the right one."""
-    if not taking.reference:
-        return taking
-    turn = queries.count_reversed(taking.reference)
-    return Taking(taking.mode, taking.paise, taking.reference, turn, taking.tendered_paise)
-
-
 def _write(bill: Bill | None, payment: Payment, request_key: str | None) -> Payment:
     payment.request_key = request_key or None
     audit.create(payment)
     if bill is not None:
-        _renew(bill)
+        renew(bill)
     return payment
 
 
-def _renew(bill: Bill) -> None:
-    """Reads the sums that the database has kept."""
-    db.session.refresh(bill, ["paid_paise", "credited_paise", "version"])
+def hold_money() -> None:
+    """From here on nobody else moves money of this doctor, until this transaction ends: what a bill
+    says now it will say when the entry is written."""
+    hold_numbers("payments")
+
+
+def renew(bill: Bill) -> None:
+    """Reads the sums that the database has kept, and whether the bill stands."""
+    db.session.refresh(bill, ["paid_paise", "credited_paise", "version", "cancelled_at"])
 
 
 def _check(bill: Bill, act: Act, paise: int | None) -> None:
-    """Raises NotLegal or TooMuch with advice: the database would say no, but in fewer words."""
+    """Raises NotLegal or TooMuch with advice: the database would say no, but in fewer words. Asks
+    for the bill as it is now: another desk may have been faster since the page was read."""
+    renew(bill)
     against = objection(bill.sums, act)
     if against:
         raise NotLegal(f"{against}.")

@@ -64,7 +64,8 @@ _TOLD = (
 
 def told(error: IntegrityError) -> LedgerRefusal | None:
     """The refusal that a database's error stands for; None where it is no rule of the ledger."""
-    words = str(error.orig)
+    # What follows names the row, in which anybody may have typed anything.
+    words = str(error.orig).partition("\n")[0]
     for mark, kind, advice in _TOLD:
         if mark in words:
             return kind(advice)
@@ -86,12 +87,37 @@ def refusing(act: Callable[[], Made]) -> Made:
 
 def in_open_day(act: Callable[[date], Made]) -> Made:
     """What an act makes of the day in whose book it counts: today, or the next one where today is
-    closed already. Raises LedgerRefusal."""
+    closed already. What was written before it in the same transaction stays, unless it is refused
+    for good. Raises LedgerRefusal."""
     today = clinic_day()
     try:
-        return refusing(lambda: act(today))
-    except DayClosed:
-        return refusing(lambda: act(today + timedelta(days=1)))
+        return refusing(lambda: _whole(today, act))
+    except _ClosedMeanwhile:
+        pass
+    try:
+        return refusing(lambda: _whole(today + timedelta(days=1), act))
+    except _ClosedMeanwhile:
+        raise DayClosed("The books of today and of tomorrow are closed already.") from None
+
+
+class _ClosedMeanwhile(Exception):
+    """The day's book is closed; only the attempt was rolled back."""
+
+
+def _whole(day: date, act: Callable[[date], Made]) -> Made:
+    """The act, in a savepoint: where it is refused half way, the numbers it took are given back,
+    even if the caller commits what came before. Raises _ClosedMeanwhile, and what the act does."""
+    attempt = db.session.begin_nested()
+    try:
+        made = act(day)
+    except Exception as error:
+        if db.session().get_nested_transaction() is attempt:  # who was stale has rolled back all
+            attempt.rollback()
+        if isinstance(error, IntegrityError) and isinstance(told(error), DayClosed):
+            raise _ClosedMeanwhile from error
+        raise
+    attempt.commit()
+    return made
 
 
 Row = TypeVar("Row", bound=Submitted)

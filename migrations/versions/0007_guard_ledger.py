@@ -88,6 +88,10 @@ WRONG_SUMS = (
     f'NEW.paid_paise <> {PAID} OR NEW.credited_paise <> {CREDITED} '
     'OR NEW.paid_paise + NEW.credited_paise > NEW.total_paise'
 )
+# Whoever paid while another desk cancelled saw the bill stand, and waited for it.
+MONEY_ON_CANCELLED = (
+    'OLD.cancelled_at IS NOT NULL AND (NEW.paid_paise <> 0 OR NEW.credited_paise <> 0)'
+)
 NO_SUCH_BILL = (
     'NEW.bill_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM bills '
     'WHERE bills.doctor_id = NEW.doctor_id AND bills.id = NEW.bill_id '
@@ -142,6 +146,10 @@ def _closed(column: str) -> str:
     )
 
 
+def _cancelled_on_closed_day() -> str:
+    return f'OLD.cancelled_at IS NULL AND NEW.cancelled_at IS NOT NULL AND {_closed("cancelled_on")}'
+
+
 def _changes_what_is_fixed(is_not: str) -> str:
     """A change of what a bill says; of a cancellation that stands; or one that is none."""
     cancels = (
@@ -185,6 +193,8 @@ def _sqlite_rules() -> dict[str, tuple[str, str, str]]:
         'bills_cancelled_in_open_day', 'UPDATE ON bills', CANCELLED_IN_CLOSED_DAY, CLOSED
     )
     refuse('bills_sums', 'UPDATE ON bills', WRONG_SUMS, SUMS)
+    refuse('bills_stand', 'UPDATE ON bills', MONEY_ON_CANCELLED, ONE_BILL)
+    refuse('bills_cancelled_in_open_day', 'UPDATE ON bills', _cancelled_on_closed_day(), CLOSED)
     refuse('payments_of_bill', 'INSERT ON payments', NO_SUCH_BILL, ONE_BILL)
     refuse('payments_in_cash', 'INSERT ON payments', TOO_MUCH_CASH, CASH)
     refuse('credit_notes_of_bill', 'INSERT ON credit_notes', NO_BILL_TO_CREDIT, ONE_BILL)
@@ -254,6 +264,8 @@ def _postgresql_refusals() -> dict[str, tuple[str, str, str]]:
         'bills_fixed': ('UPDATE ON bills', _changes_what_is_fixed('IS DISTINCT FROM'), FIXED_WORDS),
         'bills_cancelled_in_open_day': ('UPDATE ON bills', CANCELLED_IN_CLOSED_DAY, CLOSED),
         'bills_sums': ('UPDATE ON bills', WRONG_SUMS, SUMS),
+        'bills_stand': ('UPDATE ON bills', MONEY_ON_CANCELLED, ONE_BILL),
+        'bills_cancelled_in_open_day': ('UPDATE ON bills', _cancelled_on_closed_day(), CLOSED),
         'payments_of_bill': ('INSERT ON payments', NO_SUCH_BILL, ONE_BILL),
         'payments_in_cash': ('INSERT ON payments', TOO_MUCH_CASH, CASH),
         'credit_notes_of_bill': ('INSERT ON credit_notes', NO_BILL_TO_CREDIT, ONE_BILL),

@@ -1,0 +1,209 @@
+"""A day closed in the least words, and the whole of a doctor's books looked at by plain SQL."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, select
+
+from clinic.billing.models import Bill, CreditNote, Payment
+from clinic.daybook import chain
+from clinic.daybook.models import CashCount, CashMovement, DayClosing
+from clinic.extensions import db
+from clinic.scoping import hold_numbers
+from tests.integration.databases import in_scope
+from tests.integration.factories import Practice
+
+HELD = ("bills", "cash_movements", "credit_notes", "payments")
+"""Whoever writes a row that counts in a day takes a number under one of these, or holds it."""
+
+
+def close_day(day: date, counted_paise: int) -> DayClosing | None:
+    """Closes a day as the day book does it: waits for whoever writes, then adds up, then seals.
+    None where it, or a later one, is closed already."""
+    hold_numbers(*HELD)
+    last = db.session.scalars(select(DayClosing).order_by(DayClosing.day.desc()).limit(1)).first()
+    if last is not None and last.day >= day:
+        return None
+    count = CashCount(day=day, counts={"1": counted_paise // 100}, counted_paise=counted_paise)
+    db.session.add(count)
+    db.session.flush()
+    totals = totals_of(day)
+    opening = last.counted_paise if last else 0
+    expected = opening + totals["by_mode"].get("cash", 0) + totals["moved"]
+    figures = {"day": day.isoformat(), "opening": opening, "counted": counted_paise} | totals
+    previous = last.hash if last else chain.FIRST
+    closing = DayClosing(
+        day=day,
+        count_id=count.id,
+        opening_paise=opening,
+        expected_paise=expected,
+        counted_paise=counted_paise,
+        difference_paise=counted_paise - expected,
+        totals=figures,
+        previous_hash=previous,
+        hash=chain.seal(figures, previous),
+    )
+    db.session.add(closing)
+    db.session.flush()
+    return closing
+
+
+def totals_of(day: date) -> dict[str, Any]:
+    """What counts in a day, in paise."""
+
+    def summed(column: Any, *where: Any) -> int:
+        return int(db.session.scalar(select(func.sum(column)).where(*where)) or 0)
+
+    by_mode = db.session.execute(
+        select(Payment.mode, func.sum(Payment.amount_paise))
+        .where(Payment.paid_on == day, Payment.kind != "transfer")
+        .group_by(Payment.mode)
+    ).all()
+    return {
+        "billed": summed(Bill.total_paise, Bill.issued_on == day)
+        - summed(Bill.total_paise, Bill.cancelled_on == day),
+        "credited": summed(CreditNote.amount_paise, CreditNote.issued_on == day),
+        "moved": summed(CashMovement.amount_paise, CashMovement.day == day),
+        "by_mode": {mode: int(paise) for mode, paise in by_mode},
+    }
+
+
+def look_at_everything(practice: Practice) -> None:
+    """Every sum and number of a doctor's books, past all that the clinic's code might hide."""
+    with in_scope(practice.database, practice.doctor_id) as cursor:
+        _look_at_bills(cursor, practice.doctor_id)
+        _look_at_numbers(cursor, practice.doctor_id)
+        ledger = _look_at_sums(cursor, practice.doctor_id)
+    with practice.at_work():
+        assert _day_books() == ledger
+
+
+def _ask(cursor: Any, words: str, doctor_id: int) -> list[Any]:
+    cursor.execute(words.replace(":doctor", str(doctor_id)))
+    return [tuple(row) for row in cursor.fetchall()]
+
+
+def _look_at_bills(cursor: Any, doctor_id: int) -> None:
+    """Σ items = total, Σ payments = paid, Σ notes = credited, for each bill and each account."""
+    bills = _ask(
+        cursor,
+        """
+        SELECT total_paise, paid_paise, credited_paise, cancelled_at IS NOT NULL,
+          (SELECT coalesce(sum(amount_paise - discount_paise - share_paise + tax_paise), 0)
+           FROM bill_items i WHERE i.doctor_id = b.doctor_id AND i.bill_id = b.id),
+          (SELECT coalesce(sum(amount_paise), 0) FROM payments p
+           WHERE p.doctor_id = b.doctor_id AND p.bill_id = b.id),
+          (SELECT coalesce(sum(amount_paise), 0) FROM credit_notes c
+           WHERE c.doctor_id = b.doctor_id AND c.bill_id = b.id)
+        FROM bills b WHERE doctor_id = :doctor
+        """,
+        doctor_id,
+    )
+    for total, paid, credited, cancelled, of_items, of_payments, of_notes in bills:
+        assert (total, paid, credited) == (of_items, of_payments, of_notes)
+        assert 0 <= paid <= total - credited
+        assert not (cancelled and (paid or credited))
+    accounts = _ask(
+        cursor,
+        """
+        SELECT advance_paise, (SELECT coalesce(sum(amount_paise), 0) FROM payments p
+          WHERE p.doctor_id = a.doctor_id AND p.patient_id = a.patient_id AND p.bill_id IS NULL)
+        FROM patient_accounts a WHERE doctor_id = :doctor
+        """,
+        doctor_id,
+    )
+    assert all(kept == added >= 0 for kept, added in accounts)
+
+
+def _look_at_numbers(cursor: Any, doctor_id: int) -> None:
+    """Each series is 1 to its counter, each once; so is each table's own."""
+    counters = dict(
+        _ask(cursor, "SELECT name, value FROM counters WHERE doctor_id = :doctor", doctor_id)
+    )
+    for table, series in (
+        ("bills", "receipts"),
+        ("payments", "payment receipts"),
+        ("credit_notes", "credit notes"),
+    ):
+        rows = _ask(
+            cursor,
+            f"SELECT number FROM {table} WHERE doctor_id = :doctor AND number IS NOT NULL",
+            doctor_id,
+        )
+        by_year: dict[str, list[int]] = {}
+        for (number,) in rows:
+            year, serial = number.lstrip("RCN").split("/")
+            by_year.setdefault(year, []).append(int(serial))
+        for year, serials in by_year.items():
+            assert sorted(serials) == list(range(1, counters[f"{series} {year}"] + 1))
+    for table in ("bills", "bill_items", "payments", "credit_notes"):
+        ids = [
+            row[0]
+            for row in _ask(cursor, f"SELECT id FROM {table} WHERE doctor_id = :doctor", doctor_id)
+        ]
+        assert sorted(ids) == list(range(1, counters.get(table, 0) + 1))
+
+
+def _look_at_sums(cursor: Any, doctor_id: int) -> dict[str, int]:
+    """Σ ledger = Σ documents: what is billed less what is credited is paid or owed."""
+    (billed,) = _ask(
+        cursor,
+        "SELECT coalesce(sum(total_paise), 0), coalesce(sum(paid_paise), 0), "
+        "coalesce(sum(credited_paise), 0), "
+        "coalesce(sum(total_paise - credited_paise - paid_paise), 0) "
+        "FROM bills WHERE doctor_id = :doctor AND cancelled_at IS NULL",
+        doctor_id,
+    )
+    ((notes,),) = _ask(
+        cursor,
+        "SELECT coalesce(sum(amount_paise), 0) FROM credit_notes WHERE doctor_id = :doctor",
+        doctor_id,
+    )
+    ((advances,),) = _ask(
+        cursor,
+        "SELECT coalesce(sum(advance_paise), 0) FROM patient_accounts WHERE doctor_id = :doctor",
+        doctor_id,
+    )
+    by_mode = _ask(
+        cursor,
+        "SELECT mode, sum(amount_paise) FROM payments WHERE doctor_id = :doctor GROUP BY mode",
+        doctor_id,
+    )
+    sums = {mode: int(paise) for mode, paise in by_mode}
+    assert sums.pop("advance", 0) == 0, "a transfer moves no money"
+    total, paid, credited, owed = (int(value) for value in billed)
+    assert credited == int(notes)
+    assert sum(sums.values()) == paid + int(advances)
+    assert total - credited == paid + owed
+    return {"billed": total, "credited": int(notes)} | {m: p for m, p in sums.items() if p}
+
+
+def _day_books() -> dict[str, int]:
+    """Σ day books: closed days as they were sealed, open ones as they stand. The chain holds."""
+    closings = db.session.scalars(select(DayClosing).order_by(DayClosing.day)).all()
+    sealed = [chain.Closing(c.day, c.totals, c.previous_hash, c.hash) for c in closings]
+    assert chain.verify(sealed) == []
+    closed = {c.day: c.totals for c in closings}
+    days = {
+        *db.session.scalars(select(Bill.issued_on)),
+        *db.session.scalars(select(Payment.paid_on)),
+        *db.session.scalars(select(CreditNote.issued_on)),
+        *db.session.scalars(select(CashMovement.day)),
+        *filter(None, db.session.scalars(select(Bill.cancelled_on))),
+    }
+    sums: dict[str, int] = {"billed": 0, "credited": 0}
+    for day in days | set(closed):
+        now = totals_of(day)
+        figures = closed.get(day, now)
+        # What a day was closed with is what its rows still say.
+        kept = {name: figures[name] for name in now}
+        assert json.dumps(kept, sort_keys=True) == json.dumps(now, sort_keys=True)
+        sums["billed"] += figures["billed"]
+        sums["credited"] += figures["credited"]
+        for mode, paise in figures["by_mode"].items():
+            sums[mode] = sums.get(mode, 0) + paise
+    fixed = {"billed": sums.pop("billed"), "credited": sums.pop("credited")}
+    return fixed | {mode: paise for mode, paise in sums.items() if paise}

@@ -1,0 +1,360 @@
+"""The clinic's books in plain integers, written again without a line of clinic.billing.
+
+What the ledger answers is compared with this after each step. All amounts are whole paise. An act
+answers the name of the refusal it expects, or None when the books have taken it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from fractions import Fraction
+
+MOST = 99_99_99_999_99
+TWO_LAKH = 2_00_000_00
+DAY = timedelta(days=1)
+
+
+@dataclass
+class Item:
+    """One line of a bill as it counts in the total."""
+
+    net: int
+    rounding: bool = False
+    off: bool = False
+
+
+@dataclass
+class Entry:
+    """One payment: above zero in, below zero back."""
+
+    id: int
+    patient: int
+    bill: int | None
+    amount: int
+    mode: str
+    day: date
+    kind: str
+    number: str | None = None
+    reference: str | None = None
+    reverses: int | None = None
+
+
+@dataclass
+class Note:
+    """A credit note."""
+
+    id: int
+    bill: int
+    number: str
+    amount: int
+    day: date
+
+
+@dataclass
+class Bill:
+    """A bill that was issued."""
+
+    id: int
+    number: str
+    patient: int
+    visit: int | None
+    day: date
+    items: list[Item]
+    paid: int = 0
+    credited: int = 0
+    cancelled_on: date | None = None
+
+    @property
+    def total(self) -> int:
+        return sum(item.net for item in self.items)
+
+    @property
+    def due(self) -> int:
+        return 0 if self.cancelled_on else self.total - self.credited - self.paid
+
+    @property
+    def state(self) -> str:
+        if self.cancelled_on:
+            return "cancelled"
+        if self.total and self.credited == self.total:
+            return "refunded"
+        if self.due == 0:
+            return "paid"
+        return "part_paid" if self.paid else "issued"
+
+
+@dataclass
+class Wanted:
+    """A line as it is asked for: discount as ("rupees", paise) or ("percent", basis points)."""
+
+    quantity: int
+    unit: int
+    discount: tuple[str, int] | None
+    gst: int | None
+
+
+def half_up(value: Fraction) -> int:
+    """The nearest whole number; a half goes up."""
+    return (value + Fraction(1, 2)).__floor__()
+
+
+def off(amount: int, discount: tuple[str, int] | None) -> int:
+    """What a discount takes off an amount."""
+    if discount is None:
+        return 0
+    kind, value = discount
+    return (
+        min(amount, value) if kind == "rupees" else (Fraction(amount * value, 10_000)).__floor__()
+    )
+
+
+def shared(amount: int, weights: list[int]) -> list[int]:
+    """An amount over weights by largest remainder."""
+    whole = sum(weights)
+    if not amount:
+        return [0] * len(weights)
+    exact = [Fraction(amount * weight, whole) for weight in weights]
+    shares = [part.__floor__() for part in exact]
+    order = sorted(range(len(weights)), key=lambda n: (shares[n] - exact[n], n))
+    for n in order[: amount - sum(shares)]:
+        shares[n] += 1
+    return shares
+
+
+def items_of(
+    lines: list[Wanted], discount: tuple[str, int] | None, to_rupee: bool
+) -> list[Item] | None:
+    """The lines of a bill as they count; None where the bill would be too large."""
+    gross = [line.quantity * line.unit for line in lines]
+    left = [g - off(g, line.discount) for g, line in zip(gross, lines, strict=True)]
+    shares = shared(off(sum(left), discount), left)
+    items = []
+    for line, rest, share in zip(lines, left, shares, strict=True):
+        value = rest - share
+        tax = 2 * half_up(Fraction(value * (line.gst or 0), 20_000))
+        items.append(Item(value + tax))
+    total = sum(item.net for item in items)
+    rounded = 100 * half_up(Fraction(total, 100)) if to_rupee else total
+    if max(sum(gross), rounded) > MOST:
+        return None
+    return items + ([Item(rounded - total, rounding=True)] if rounded != total else [])
+
+
+def year_of(day: date) -> str:
+    """The Indian financial year of a day."""
+    first = day.year - (day.month < 4)
+    return f"{first}-{str(first + 1)[-2:]}"
+
+
+@dataclass
+class Books:
+    """All that one doctor has written."""
+
+    today: date
+    bills: dict[int, Bill] = field(default_factory=dict)
+    entries: list[Entry] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    movements: list[tuple[date, int]] = field(default_factory=list)
+    closed: list[date] = field(default_factory=list)
+
+    # --- what is asked of the books ----------------------------------------------------------
+
+    def advance(self, patient: int) -> int:
+        return sum(e.amount for e in self.entries if e.patient == patient and e.bill is None)
+
+    def dues(self, patient: int) -> int:
+        return sum(bill.due for bill in self.bills.values() if bill.patient == patient)
+
+    def takings(self) -> dict[tuple[date, str], int]:
+        found: dict[tuple[date, str], int] = {}
+        for entry in self.entries:
+            if entry.kind != "transfer":
+                key = entry.day, entry.mode
+                found[key] = found.get(key, 0) + entry.amount
+        return found
+
+    def billed(self, day: date) -> int:
+        issued = sum(b.total for b in self.bills.values() if b.day == day)
+        return issued - sum(b.total for b in self.bills.values() if b.cancelled_on == day)
+
+    def reversal_of(self, entry: Entry) -> Entry | None:
+        return next((e for e in self.entries if e.reverses == entry.id), None)
+
+    def is_closed(self, day: date) -> bool:
+        return bool(self.closed) and day <= self.closed[-1]
+
+    def open_day(self) -> date:
+        return self.today + DAY if self.is_closed(self.today) else self.today
+
+    # --- acts --------------------------------------------------------------------------------
+
+    def issue(
+        self,
+        patient: int,
+        visit: int | None,
+        items: list[Item],
+        mode: str | None,
+        reference: str | None,
+    ) -> str | None:
+        day = self.open_day()
+        total = sum(item.net for item in items)
+        pays = mode is not None and total > 0
+        if pays and mode == "cash" and self._too_much_cash(total, patient, None, day):
+            return "TooMuchCash"
+        if pays and self._is_known(reference):
+            return "KnownReference"
+        number = len(self.bills) + 1
+        serial = 1 + sum(year_of(b.day) == year_of(day) for b in self.bills.values())
+        name = f"{year_of(day)}/{serial:06}"
+        self.bills[number] = Bill(number, name, patient, visit, day, items)
+        if pays:
+            assert mode is not None
+            self._receive(patient, number, total, mode, day, reference)
+        return None
+
+    def pay(self, bill: Bill, paise: int | None, mode: str, reference: str | None) -> str | None:
+        if bill.state not in ("issued", "part_paid"):
+            return "NotLegal"
+        if paise is not None and paise > bill.due:
+            return "TooMuch"
+        return self._take(bill.patient, bill, bill.due if paise is None else paise, mode, reference)
+
+    def take_advance(
+        self, patient: int, paise: int, mode: str, reference: str | None
+    ) -> str | None:
+        return self._take(patient, None, paise, mode, reference)
+
+    def _take(
+        self, patient: int, bill: Bill | None, paise: int, mode: str, reference: str | None
+    ) -> str | None:
+        days = {self.today, self.open_day()}
+        if mode == "cash" and any(self._too_much_cash(paise, patient, bill, d) for d in days):
+            return "TooMuchCash"
+        if self._is_known(reference):
+            return "KnownReference"
+        number = bill.id if bill else None
+        self._receive(patient, number, paise, mode, self.open_day(), reference)
+        return None
+
+    def refund(self, bill: Bill, paise: int, mode: str) -> str | None:
+        against = self._cannot_give_back(bill, paise)
+        if not against:
+            self._back(bill, paise, mode)
+        return against
+
+    def take_back(self, entry: Entry) -> str | None:
+        if self.reversal_of(entry):
+            return None
+        assert entry.bill is not None
+        bill = self.bills[entry.bill]
+        against = self._cannot_give_back(bill, entry.amount)
+        if not against:
+            self._back(bill, entry.amount, entry.mode, reverses=entry.id)
+        return against
+
+    def use_advance(self, bill: Bill, paise: int) -> str | None:
+        if bill.state not in ("issued", "part_paid"):
+            return "NotLegal"
+        if paise > min(bill.due, self.advance(bill.patient)):
+            return "TooMuch"
+        self._transfer(bill, paise)
+        return None
+
+    def give_back_advance(self, patient: int, paise: int, mode: str) -> str | None:
+        if paise > self.advance(patient):
+            return "TooMuch"
+        self._write(patient, None, -paise, mode, self.open_day(), "refund")
+        return None
+
+    def credit(self, bill: Bill, chosen: set[int], mode: str) -> str | None:
+        """`chosen` are places in the bill's items."""
+        if bill.state in ("cancelled", "refunded") or not bill.total:
+            return "NotLegal"
+        left = [item for item in bill.items if not item.off]
+        taken = [bill.items[n] for n in chosen if not bill.items[n].off]
+        taken = [item for item in taken if not item.rounding]
+        stays = [item for item in left if not any(item is t for t in taken) and not item.rounding]
+        if not stays or sum(i.net for i in taken) > sum(i.net for i in left):
+            taken += [item for item in left if item.rounding]
+        amount = sum(item.net for item in taken)
+        if amount <= 0:
+            return "NotLegal"
+        above = bill.paid - (bill.total - bill.credited - amount)
+        if above > 0:
+            self._back(bill, above, mode)
+        day = self.open_day()
+        serial = 1 + sum(year_of(note.day) == year_of(day) for note in self.notes)
+        name = f"CN{year_of(day)}/{serial:06}"
+        self.notes.append(Note(len(self.notes) + 1, bill.id, name, amount, day))
+        bill.credited += amount
+        for item in taken:
+            item.off = True
+        return None
+
+    def cancel(self, bill: Bill, mode: str) -> str | None:
+        if bill.cancelled_on:
+            return None
+        if bill.credited:
+            return "NotLegal"
+        if bill.paid:
+            self._back(bill, bill.paid, mode)
+        bill.visit, bill.cancelled_on = None, self.open_day()
+        return None
+
+    def move_cash(self, paise: int) -> None:
+        self.movements.append((self.open_day(), paise))
+
+    # --- entries -----------------------------------------------------------------------------
+
+    def _cannot_give_back(self, bill: Bill, paise: int) -> str | None:
+        if bill.state not in ("part_paid", "paid") or not bill.total:
+            return "NotLegal"
+        return "TooMuch" if paise > bill.paid else None
+
+    def _back(self, bill: Bill, paise: int, mode: str, reverses: int | None = None) -> None:
+        if mode == "advance":
+            self._transfer(bill, -paise, reverses)
+            return
+        day = self.open_day()
+        self._write(bill.patient, bill.id, -paise, mode, day, "refund").reverses = reverses
+
+    def _transfer(self, bill: Bill, paise: int, reverses: int | None = None) -> None:
+        common = ("advance", self.open_day(), "transfer")
+        self._write(bill.patient, bill.id, paise, *common).reverses = reverses
+        self._write(bill.patient, None, -paise, *common)
+
+    def _receive(
+        self,
+        patient: int,
+        bill: int | None,
+        paise: int,
+        mode: str,
+        day: date,
+        reference: str | None,
+    ) -> None:
+        given = [e for e in self.entries if e.number and year_of(e.day) == year_of(day)]
+        entry = self._write(patient, bill, paise, mode, day, "payment")
+        entry.number = f"R{year_of(day)}/{len(given) + 1:06}"
+        entry.reference = reference
+
+    def _write(
+        self, patient: int, bill: int | None, paise: int, mode: str, day: date, kind: str
+    ) -> Entry:
+        entry = Entry(len(self.entries) + 1, patient, bill, paise, mode, day, kind)
+        self.entries.append(entry)
+        if bill is not None:
+            self.bills[bill].paid += paise
+        return entry
+
+    def _is_known(self, reference: str | None) -> bool:
+        same = [e for e in self.entries if reference and e.reference == reference]
+        return any(not self.reversal_of(entry) for entry in same)
+
+    def _too_much_cash(self, paise: int, patient: int, bill: Bill | None, day: date) -> bool:
+        cash = [
+            e for e in self.entries if e.mode == "cash" and (e.amount > 0 or e.reverses is not None)
+        ]
+        of_day = sum(e.amount for e in cash if e.patient == patient and e.day == day)
+        of_bill = sum(e.amount for e in cash if bill and e.bill == bill.id)
+        return paise + max(of_day, of_bill if bill else 0) >= TWO_LAKH

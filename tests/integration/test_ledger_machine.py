@@ -1,0 +1,30 @@
+"""The ledger against plain numbers, in small; `python -m bench.money_machine` is the real one."""
+
+from __future__ import annotations
+
+from hypothesis import HealthCheck, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from tests.integration.databases import Database
+from tests.integration.ledger_machine import LedgerMachine
+
+
+def test_whatever_is_done_to_the_money_the_ledger_and_plain_numbers_agree(
+    database: Database,
+) -> None:
+    class Machine(LedgerMachine):
+        steps = 0
+
+    Machine.database = database
+    run_state_machine_as_test(
+        Machine,
+        settings=settings(
+            max_examples=8,
+            stateful_step_count=40,
+            deadline=None,
+            database=None,
+            derandomize=True,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+    assert Machine.steps >= 250
