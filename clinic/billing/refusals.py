@@ -108,6 +108,7 @@ def _whole(day: date, act: Callable[[date], Made]) -> Made:
     """The act, in a savepoint: where it is refused half way, the numbers it took are given back,
     even if the caller commits what came before. Raises _ClosedMeanwhile, and what the act does."""
     attempt = db.session.begin_nested()
+    db.session.connection()  # the savepoint is not written before the session is asked for it
     try:
         made = act(day)
     except Exception as error:
