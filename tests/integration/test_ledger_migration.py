@@ -1,0 +1,337 @@
+"""A clinic's bills from before the ledger go up, down and up again, and not a paisa is lost.
+
+The rows are written by plain SQL at revision 0004. On PostgreSQL the migration runs as the clinic's
+role, which owns the tables but is no superuser: row-level security holds it too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from typing import Any
+
+import flask_migrate
+import pytest
+from flask import Flask
+from sqlalchemy import Connection, create_engine, inspect
+
+from clinic.extensions import db
+from tests.integration.conftest import KINDS
+from tests.integration.databases import Database, make_app, migrate
+
+DOCTORS = (1, 2, 3)
+BILLS = 200
+"""Of each doctor."""
+BEFORE, AFTER = "0004", "0006"
+AT = "2026-11-23 10:00:00.000000"
+MODES = ("cash", "upi", "card", "bank", "other")
+MONEY = ("bills", "bill_items", "payments")
+
+
+@pytest.fixture(params=KINDS)
+def url(request: pytest.FixtureRequest, databases: Callable[[str], Database]) -> str:
+    """The address of a database without tables."""
+    return databases(request.param).empty()  # type: ignore[attr-defined,no-any-return]
+
+
+@pytest.fixture
+def app(url: str, request: pytest.FixtureRequest) -> Iterator[Flask]:
+    """The clinic on that database, filled at the revision before the ledger."""
+    made = make_app(url)
+    migrate(made, BEFORE)
+    with connected(url) as connection:
+        fill(connection, getattr(request, "param", BILLS))
+    yield made
+    with made.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@contextmanager
+def connected(url: str, doctor: int | None = None) -> Iterator[Connection]:
+    """A connection past the clinic's walls, in a transaction, and in the scope of a doctor."""
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        enter(connection, doctor)
+        yield connection
+    engine.dispose()
+
+
+def enter(connection: Connection, doctor: int | None) -> None:
+    if doctor is not None and connection.dialect.name == "postgresql":
+        told = f"SELECT set_config('clinic.doctor_id', '{doctor}', true)"
+        connection.exec_driver_sql(told)
+
+
+def down(app: Flask, revision: str = BEFORE) -> None:
+    with app.app_context():
+        flask_migrate.downgrade(revision=revision)
+        db.engine.dispose()
+
+
+def write(connection: Connection, table: str, **values: Any) -> None:
+    shown = ", ".join("NULL" if v is None else f"'{v}'" for v in values.values())
+    connection.exec_driver_sql(f"INSERT INTO {table} ({', '.join(values)}) VALUES ({shown})")
+
+
+def fill(connection: Connection, bills: int = BILLS) -> None:
+    """Three doctors, and bills of theirs in every state that there was."""
+    for doctor in DOCTORS:
+        stamps = {"created_at": AT, "updated_at": AT, "version": 1}
+        who = {"email": f"{doctor}@example.org", "password_hash": "x", "password_changed_at": AT}
+        write(connection, "users", id=doctor, **who, created_at=AT)
+        empty = dict.fromkeys(
+            ("qualification", "registration_number", "registration_council", "clinic_name"), ""
+        )
+        more = {"clinic_address": "", "upi_id": "", "print_language": "en"}
+        money = {"default_fee_paise": 50000}
+        names = {"user_id": doctor, "full_name": f"Dr {doctor}"}
+        write(connection, "doctors", id=doctor, **names, **empty, **more, **money, **stamps)
+        enter(connection, doctor)
+        for patient in range(1, 21):
+            person = {"first_name": f"Patient {patient}", "last_name": "", "gender": "F"}
+            birth = {"birth_date": "1980-05-17", "birth_precision": "year", "address": ""}
+            write(connection, "patients", doctor_id=doctor, id=patient, **person, **birth, **stamps)
+        entries = 0
+        for number in range(1, bills + 1):
+            entries = bill_with_money(connection, doctor, number, entries)
+
+
+def bill_with_money(connection: Connection, doctor: int, number: int, entries: int) -> int:
+    """One bill with its item and entries; how many entries there are then.
+
+    By its number: pending; paid; paid and taken back; paid, taken back and paid again in another
+    mode; in two parts; of nothing.
+    """
+    patient, total = number % 20 + 1, (number % 6 != 5) * (number * 1_00 + number)
+    day = date(2026, 3, 1) + timedelta(days=number)
+    of_bill = {"patient_id": patient, "issued_on": day, "notes": f"बिल {number}", "paid_paise": 0}
+    stamps = {"version": number % 3 + 1, "created_at": AT, "updated_at": AT}
+    amounts = {0: [], 1: [total], 2: [total, -total], 3: [total, -total, total], 5: []}.get(
+        number % 6, [total - 1, 1]
+    )
+    of_bill["paid_paise"] = sum(amounts)
+    visit = None
+    if number % 2:
+        words = dict.fromkeys(("symptoms", "diagnosis", "prescription"), "")
+        visit, fee = number, {"fee_paise": total, "visit_date": day}
+        key = {"doctor_id": doctor, "id": number, "patient_id": patient}
+        write(connection, "visits", **key, **words, **fee, **{**stamps, "version": 1})
+    name = f"2026-27/{number:06}"
+    form = f"key {number}" if number % 4 else None
+    more = {"number": name, "total_paise": total, "visit_id": visit, "request_key": form}
+    write(connection, "bills", doctor_id=doctor, id=number, **of_bill, **more, **stamps)
+    for place in (0, 1) if number % 7 == 0 else (0,):
+        key = {"doctor_id": doctor, "id": number * 2 + place, "bill_id": number}
+        word = "Dressing" if place else ("Consultation" if number % 3 else "Injection")
+        unit = total if place == 0 else 0
+        of_item = {"description": word, "quantity": 1, "unit_paise": unit, "amount_paise": unit}
+        write(connection, "bill_items", **key, **of_item)
+    for place, amount in enumerate(amounts):
+        entries += 1
+        reverses = entries - 1 if amount < 0 else None
+        mode = MODES[(number + place // 2) % len(MODES)]
+        paid = {"paid_on": day + timedelta(days=place), "paid_at": AT, "reverses_id": reverses}
+        key = {"doctor_id": doctor, "id": entries, "bill_id": number}
+        form = f"pay {entries}" if number % 5 else None
+        write(
+            connection, "payments", **key, amount_paise=amount, mode=mode, **paid, request_key=form
+        )
+    return entries
+
+
+def rows(url: str, tables: tuple[str, ...] = ()) -> dict[str, list[tuple[Any, ...]]]:
+    """All rows of tables (of all but the revision) as they are kept, in the order of their keys."""
+    found: dict[str, list[tuple[Any, ...]]] = {}
+    with connected(url) as connection:
+        names = tables or tuple(inspect(connection).get_table_names())
+        for table in sorted(set(names) - {"alembic_version"}):
+            columns = [c["name"] for c in inspect(connection).get_columns(table)]
+            listed = ", ".join(f'"{name}"' for name in columns)
+            whose = DOCTORS if "doctor_id" in columns else (None,)
+            found[table] = []
+            for doctor in whose:
+                enter(connection, doctor)
+                where = f"WHERE doctor_id = {doctor}" if doctor else ""
+                asked = f"SELECT {listed} FROM {table} {where} ORDER BY 1, 2"
+                kept = connection.exec_driver_sql(asked).all()
+                found[table] += [tuple(row) for row in kept]
+    return found
+
+
+def schema(url: str) -> list[Any]:
+    """Tables, columns, rules, indexes and triggers as the database itself tells of them."""
+    with connected(url) as connection:
+        if connection.dialect.name == "sqlite":
+            asked = (
+                "SELECT type, name, tbl_name FROM sqlite_master "
+                "WHERE name NOT LIKE 'sqlite_autoindex%' ORDER BY 1, 2"
+            )
+            told = [tuple(row) for row in connection.exec_driver_sql(asked)]
+        else:
+            asked = (
+                "SELECT tgname, pg_get_triggerdef(oid), tgenabled::text FROM pg_trigger "
+                "WHERE NOT tgisinternal "
+                "UNION ALL SELECT conname, pg_get_constraintdef(oid), '' FROM pg_constraint "
+                "WHERE connamespace = 'public'::regnamespace "
+                "UNION ALL SELECT relname, relrowsecurity::text, relforcerowsecurity::text "
+                "FROM pg_class WHERE relnamespace = 'public'::regnamespace "
+                "AND relkind IN ('r', 'i') "
+                "UNION ALL SELECT proname, '', '' FROM pg_proc "
+                "WHERE pronamespace = 'public'::regnamespace ORDER BY 1, 2"
+            )
+            told = [tuple(row) for row in connection.exec_driver_sql(asked)]
+        inspector = inspect(connection)
+        for table in sorted(inspector.get_table_names()):
+            columns = inspector.get_columns(table)
+            told.append(
+                (table, sorted((c["name"], str(c["type"]), c["nullable"]) for c in columns))
+            )
+            told.append(
+                (table, sorted(c["name"] or "" for c in inspector.get_check_constraints(table)))
+            )
+    return told
+
+
+def as_dicts(url: str, table: str) -> list[dict[str, Any]]:
+    with connected(url) as connection:
+        names = [c["name"] for c in inspect(connection).get_columns(table)]
+    return [dict(zip(names, row, strict=True)) for row in rows(url, (table,))[table]]
+
+
+def test_every_bill_item_and_payment_is_carried_over(app: Flask, url: str) -> None:
+    before = {table: as_dicts(url, table) for table in MONEY}
+    assert len(before["bills"]) == BILLS * len(DOCTORS)
+    others = {t: kept for t, kept in rows(url).items() if t not in MONEY}
+    migrate(app, AFTER)
+    for table in MONEY:
+        after = as_dicts(url, table)
+        narrow = [{name: row[name] for name in before[table][0]} for row in after]
+        assert narrow == before[table]
+    assert {table: kept for table, kept in rows(url).items() if table in others} == others
+    whose = {(bill["doctor_id"], bill["id"]): bill for bill in as_dicts(url, "bills")}
+    for entry in as_dicts(url, "payments"):
+        bill = whose[entry["doctor_id"], entry["bill_id"]]
+        assert entry["patient_id"] == bill["patient_id"]
+        assert entry["kind"] == ("refund" if entry["reverses_id"] else "payment")
+        told = entry["number"], entry["reference"], entry["reference_turn"], entry["reason"]
+        assert told == (None, None, 0, "")
+        assert (entry["tendered_paise"], entry["taken_by"]) == (0, None)
+    for item in as_dicts(url, "bill_items"):
+        visit = item["description"] == "Consultation"
+        assert item["kind"] == ("consultation" if visit else "other")
+        assert (item["discount_paise"], item["share_paise"], item["tax_paise"]) == (0, 0, 0)
+        assert (item["gst_bp"], item["service_id"], item["sac"]) == (None, None, "")
+    for bill in whose.values():
+        assert (bill["credited_paise"], bill["discount_paise"], bill["heading"]) == (0, 0, "bill")
+        assert bill["cancelled_at"] is bill["cancelled_on"] is bill["was_for_visit_id"] is None
+
+
+def test_the_sums_agree_afterwards_and_the_database_goes_on_keeping_them(
+    app: Flask, url: str
+) -> None:
+    migrate(app)
+    for doctor in DOCTORS:
+        with connected(url, doctor) as connection:
+            wrong = (
+                "SELECT id FROM bills b WHERE doctor_id = {0} AND (paid_paise <> "
+                "(SELECT coalesce(sum(amount_paise), 0) FROM payments p "
+                "WHERE p.doctor_id = {0} AND p.bill_id = b.id) OR total_paise <> "
+                "(SELECT sum(amount_paise) FROM bill_items i "
+                "WHERE i.doctor_id = {0} AND i.bill_id = b.id))"
+            )
+            assert connection.exec_driver_sql(wrong.format(doctor)).all() == []
+            owed = "SELECT min(id) FROM bills WHERE paid_paise < total_paise AND doctor_id = {}"
+            number = connection.exec_driver_sql(owed.format(doctor)).scalar()
+            of_bill = f"FROM bills WHERE doctor_id = {doctor} AND id = {number}"
+            due = connection.exec_driver_sql(f"SELECT total_paise, patient_id {of_bill}").one()
+            entry = {"doctor_id": doctor, "id": 5000, "patient_id": due[1], "bill_id": number}
+            more = {"kind": "payment", "mode": "cash", "paid_on": "2027-03-31", "paid_at": AT}
+            last = {"reference_turn": 0, "tendered_paise": 0, "reason": ""}
+            write(connection, "payments", **entry, amount_paise=due[0], **more, **last)
+            assert connection.exec_driver_sql(f"SELECT paid_paise {of_bill}").scalar() == due[0]
+
+
+def test_down_again_leaves_every_byte_as_it_was(app: Flask, url: str) -> None:
+    bytes_before, schema_before = rows(url), schema(url)
+    migrate(app, AFTER)
+    up = rows(url)
+    down(app)
+    assert rows(url) == bytes_before
+    assert schema(url) == schema_before
+    migrate(app, AFTER)
+    assert rows(url) == up
+
+
+CANCELLED = (
+    "UPDATE bills SET cancelled_at = '{at}', cancelled_on = '2027-01-01', cancel_reason = 'x', "
+    "was_for_visit_id = visit_id, visit_id = NULL WHERE doctor_id = 3 AND id = 6"
+)
+NOTE = (
+    "INSERT INTO credit_notes (doctor_id, id, bill_id, number, issued_on, issued_at, amount_paise, "
+    "reason, lines) VALUES (3, 1, 6, 'CN2026-27/000001', '2027-01-01', '{at}', 1, 'x', '[]')"
+)
+ENTRY = (
+    "INSERT INTO payments (doctor_id, id, patient_id, bill_id, kind, amount_paise, mode, paid_on, "
+    "paid_at, reference_turn, tendered_paise, reason) "
+    "VALUES (3, {id}, {patient}, {bill}, '{kind}', {paise}, '{mode}', '2027-01-01', '{{at}}', "
+    "0, 0, '')"
+)
+ADVANCE = ENTRY.format(id=5000, patient=7, bill="NULL", kind="payment", paise=500, mode="cash")
+ITEM = (
+    "INSERT INTO bill_items (doctor_id, id, bill_id, description, quantity, unit_paise, "
+    "amount_paise, kind, sac, discount_paise, discount_reason, share_paise, tax_paise) "
+    "VALUES (3, 5000, 6, 'Free', 1, 5, 5, 'other', '', 5, 'x', 0, 0)"
+)
+MOVED = (
+    "INSERT INTO cash_movements (doctor_id, id, day, at, amount_paise, reason) "
+    "VALUES (3, 1, '2027-01-01', '{at}', 5, 'x')"
+)
+COUNTED = (
+    "INSERT INTO cash_counts (doctor_id, id, day, at, counts, counted_paise) "
+    "VALUES (3, 1, '2027-01-01', '{at}', '{{}}', 0)"
+)
+CLOSED = (
+    "INSERT INTO day_closings (doctor_id, day, count_id, opening_paise, expected_paise, "
+    "counted_paise, difference_paise, difference_reason, totals, closed_at, previous_hash, hash) "
+    "VALUES (3, '2027-01-01', 1, 0, 0, 0, 0, '', '{{}}', '{at}', '', 'x')"
+)
+PART = ENTRY.format(id=5000, patient=8, bill="7", kind="refund", paise=-5, mode="cash")
+USED = ENTRY.format(id=5001, patient=7, bill="NULL", kind="transfer", paise=-500, mode="advance")
+ONTO = ENTRY.format(id=5002, patient=7, bill="6", kind="transfer", paise=500, mode="advance")
+
+
+@pytest.mark.parametrize(
+    ("statements", "words"),
+    [
+        ((ADVANCE,), "There is an advance"),
+        ((ADVANCE, USED, ONTO), "There is an advance"),
+        ((PART,), "There is money given back in part"),
+        ((NOTE,), "There is a credit note"),
+        ((CANCELLED,), "There is a cancelled bill"),
+        ((ITEM,), "There is a discount"),
+        ((MOVED,), "There is a movement of cash"),
+        ((COUNTED, CLOSED), "There is a closed day"),
+    ],
+    ids=["advance", "used", "part", "note", "cancelled", "discount", "movement", "closed"],
+)
+@pytest.mark.parametrize("app", [10], indirect=True, ids=["few"])
+def test_what_the_older_tables_have_no_place_for_is_not_thrown_away(
+    app: Flask,
+    url: str,
+    statements: tuple[str, ...],
+    words: str,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    migrate(app, AFTER)
+    with connected(url, 3) as connection:
+        for statement in statements:
+            connection.exec_driver_sql(statement.format(at=AT))
+    kept, guards = rows(url), schema(url)
+    with pytest.raises(SystemExit):  # as the command does it
+        down(app)
+    assert re.search(f"{words}.*the older tables have no place", caplog.text)
+    assert rows(url) == kept
+    assert schema(url) == guards, "the refusal left the ledger without its guards"
