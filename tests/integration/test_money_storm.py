@@ -1,0 +1,31 @@
+"""The storm in small; `python -m bench.money_storm --kills 100` is the real one."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.integration.databases import Database
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="kills forked processes, which Windows lacks")
+def test_desks_that_are_killed_at_the_same_bills_leave_one_entry_for_each_form(
+    database: Database,
+) -> None:
+    words = [sys.executable, "-m", "bench.money_storm", "--writers=4", "--kills=10"]
+    result = subprocess.run(
+        [*words, "--url", database.empty()],  # type: ignore[attr-defined]
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=180,
+        check=False,
+    )
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert "ok   forms that made two entries: 0" in result.stdout

@@ -1,0 +1,132 @@
+"""No float comes near money: the code is read for it, and every amount goes through text and back.
+
+A binary fraction cannot hold ₹0.10. So in all that is about money there is no float literal, no
+float() or round(), no true division and no type of that name; elsewhere, in no function that names
+paise or rupees.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import clinic
+from clinic.billing.pricing import Line, quote
+from clinic.money import (
+    format_plain,
+    format_rupees,
+    from_paise,
+    parse_rupees,
+    rupees_in_words,
+    to_paise,
+)
+
+HOUSE = Path(clinic.__file__).parent
+CODE = sorted(HOUSE.rglob("*.py"))
+MONEY = ("money.py", "billing/", "daybook/", "pricelist/", "demo/ledger.py")
+"""Modules that are about money from the first line to the last."""
+OF_MONEY = re.compile(r"paise|rupee", re.IGNORECASE)
+DRAWN = {"daybook/picture.py"}
+"""Draws: what it divides are places on the paper, of which no amount is read back."""
+MOST = 99_99_99_999_99
+
+
+def named(path: Path) -> str:
+    return path.relative_to(HOUSE).as_posix()
+
+
+def floats(tree: ast.AST) -> Iterator[str]:
+    """What in this code makes or takes a float, with its line; not a path put together, nor the
+    chance of the demo, which is compared with and comes into no amount."""
+    chances = {part for node in ast.walk(tree) if is_chance(node) for part in ast.walk(node)}
+    for node in ast.walk(tree):
+        if node in chances or is_path(node):
+            continue
+        if isinstance(node, ast.Constant) and isinstance(node.value, float):
+            yield f"line {node.lineno}: {node.value}"
+        elif isinstance(node, ast.Name) and node.id in ("float", "round", "Float", "Numeric"):
+            yield f"line {node.lineno}: {node.id}"
+        elif isinstance(node, ast.Attribute) and node.attr in ("Float", "Numeric", "fsum", "fmod"):
+            yield f"line {node.lineno}: {node.attr}"
+        elif isinstance(node, ast.BinOp | ast.AugAssign) and isinstance(node.op, ast.Div):
+            yield f"line {node.lineno}: /"
+
+
+def is_path(node: ast.AST) -> bool:
+    """Whether something is divided by a text: only a path can be."""
+    right = getattr(node, "right", None)
+    return isinstance(right, ast.Constant) and isinstance(right.value, str)
+
+
+def is_chance(node: ast.AST) -> bool:
+    """Whether a lot that was drawn is compared with how likely it is."""
+    return isinstance(node, ast.Compare) and ast.unparse(node.left) in ("luck", "chance.random()")
+
+
+def names_money(tree: ast.AST) -> bool:
+    """Whether a name in this code is one of money."""
+    for node in ast.walk(tree):
+        word = getattr(node, "id", None) or getattr(node, "attr", None) or getattr(node, "arg", "")
+        if isinstance(word, str) and OF_MONEY.search(word):
+            return True
+    return False
+
+
+def functions(tree: ast.AST) -> Iterator[ast.FunctionDef]:
+    return (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))
+
+
+def is_about_money(path: Path) -> bool:
+    return named(path).startswith(MONEY) and named(path) not in DRAWN
+
+
+@pytest.mark.parametrize("path", [p for p in CODE if is_about_money(p)], ids=named)
+def test_what_is_about_money_knows_no_float(path: Path) -> None:
+    assert list(floats(ast.parse(path.read_text("utf-8")))) == []
+
+
+@pytest.mark.parametrize("path", [p for p in CODE if not is_about_money(p)], ids=named)
+def test_no_function_that_names_money_knows_a_float(path: Path) -> None:
+    for function in functions(ast.parse(path.read_text("utf-8"))):
+        if names_money(function):
+            assert list(floats(function)) == [], function.name
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["x = 0.1", "x = float(y)", "x = round(y)", "x = y / 100", "x /= 100", "x: float", "sa.Float"],
+)
+def test_the_reader_sees_a_float_where_there_is_one(line: str) -> None:
+    assert list(floats(ast.parse(line)))
+
+
+def test_the_reader_looks_at_the_whole_of_the_ledger() -> None:
+    seen = {named(path) for path in CODE if is_about_money(path)}
+    assert {"money.py", "billing/issuing.py", "billing/payments.py", "daybook/rules.py"} <= seen
+    assert names_money(ast.parse("def f(total_paise): pass"))
+
+
+AMOUNTS = st.integers(0, MOST) | st.sampled_from(
+    [0, 1, 9, 10, 99, 100, 101, 19_99, 1_00_000_00, MOST - 1, MOST]
+)
+
+
+@given(AMOUNTS)
+@settings(max_examples=300)
+def test_every_amount_comes_back_from_text_to_the_paisa(paise: int) -> None:
+    for text in (format_plain(paise), format_rupees(paise), str(from_paise(paise))):
+        assert to_paise(parse_rupees(text)) == paise
+    assert rupees_in_words(paise).endswith("only")
+
+
+@given(st.lists(st.integers(0, MOST // 4), min_size=1, max_size=4))
+def test_a_bill_is_the_exact_sum_of_its_items(prices: list[int]) -> None:
+    quoted = quote([Line("Service", 1, paise) for paise in prices], None, to_rupee=False)
+    assert type(quoted.total_paise) is int
+    assert quoted.total_paise == sum(prices)
