@@ -146,10 +146,6 @@ def _closed(column: str) -> str:
     )
 
 
-def _cancelled_on_closed_day() -> str:
-    return f'OLD.cancelled_at IS NULL AND NEW.cancelled_at IS NOT NULL AND {_closed("cancelled_on")}'
-
-
 def _changes_what_is_fixed(is_not: str) -> str:
     """A change of what a bill says; of a cancellation that stands; or one that is none."""
     cancels = (
@@ -189,12 +185,9 @@ def _sqlite_rules() -> dict[str, tuple[str, str, str]]:
         refuse(f'{table}_in_open_day', f'INSERT ON {table}', _closed(column), CLOSED)
     refuse('bills_fresh', 'INSERT ON bills', NOT_FRESH, FRESH)
     refuse('bills_fixed', 'UPDATE ON bills', _changes_what_is_fixed('IS NOT'), FIXED_WORDS)
-    refuse(
-        'bills_cancelled_in_open_day', 'UPDATE ON bills', CANCELLED_IN_CLOSED_DAY, CLOSED
-    )
+    refuse('bills_cancelled_in_open_day', 'UPDATE ON bills', CANCELLED_IN_CLOSED_DAY, CLOSED)
     refuse('bills_sums', 'UPDATE ON bills', WRONG_SUMS, SUMS)
     refuse('bills_stand', 'UPDATE ON bills', MONEY_ON_CANCELLED, ONE_BILL)
-    refuse('bills_cancelled_in_open_day', 'UPDATE ON bills', _cancelled_on_closed_day(), CLOSED)
     refuse('payments_of_bill', 'INSERT ON payments', NO_SUCH_BILL, ONE_BILL)
     refuse('payments_in_cash', 'INSERT ON payments', TOO_MUCH_CASH, CASH)
     refuse('credit_notes_of_bill', 'INSERT ON credit_notes', NO_BILL_TO_CREDIT, ONE_BILL)
@@ -265,7 +258,6 @@ def _postgresql_refusals() -> dict[str, tuple[str, str, str]]:
         'bills_cancelled_in_open_day': ('UPDATE ON bills', CANCELLED_IN_CLOSED_DAY, CLOSED),
         'bills_sums': ('UPDATE ON bills', WRONG_SUMS, SUMS),
         'bills_stand': ('UPDATE ON bills', MONEY_ON_CANCELLED, ONE_BILL),
-        'bills_cancelled_in_open_day': ('UPDATE ON bills', _cancelled_on_closed_day(), CLOSED),
         'payments_of_bill': ('INSERT ON payments', NO_SUCH_BILL, ONE_BILL),
         'payments_in_cash': ('INSERT ON payments', TOO_MUCH_CASH, CASH),
         'credit_notes_of_bill': ('INSERT ON credit_notes', NO_BILL_TO_CREDIT, ONE_BILL),

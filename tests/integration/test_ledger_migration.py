@@ -24,7 +24,7 @@ from tests.integration.databases import Database, make_app, migrate
 DOCTORS = (1, 2, 3)
 BILLS = 200
 """Of each doctor."""
-BEFORE, AFTER = "0004", "0006"
+BEFORE, AFTER = "0005", "0007"
 AT = "2026-11-23 10:00:00.000000"
 MODES = ("cash", "upi", "card", "bank", "other")
 MONEY = ("bills", "bill_items", "payments")
