@@ -12,7 +12,7 @@ from clinic.audit import service as audit
 from clinic.auth import service
 from clinic.auth.models import User
 from clinic.clock import KOLKATA, utc_now
-from clinic.demo import history, ledger, people, rows
+from clinic.demo import desk, history, ledger, people, rows
 from clinic.extensions import db
 
 PATIENTS = 400
@@ -63,3 +63,4 @@ def _fill_clinic(user: User) -> None:
     story = history.make(persons, VISITS, now, chance)
     bills = ledger.make(story.consultations, user.doctor.default_fee_paise, now, chance)
     rows.write(story, bills)
+    desk.work(len(bills.bills))
