@@ -203,6 +203,7 @@ def issue_composed(
         heading=heading_of(desk.is_registered, rates, paid=False).value,
         gstin=desk.settings.gstin,
         request_key=request_key,
+        alone=True,
     )
     bill = once(Bill, request_key, lambda: issue(order))
     if desk.draft is not None:

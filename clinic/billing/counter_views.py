@@ -159,7 +159,11 @@ def _issue_by_total(visit_id: int) -> Response:
     status = Status.PENDING if mode is None else Status.PAID
     paid_by = mode or Mode.CASH
     try:
-        bill = once(Bill, key, lambda: issue_bill(visit_id, total, status, paid_by, notes, key))
+        bill = once(
+            Bill,
+            key,
+            lambda: issue_bill(visit_id, total, status, paid_by, notes, key, alone=True),
+        )
     except LedgerRefusal as refusal:
         desk = counter.desk_of_visit(visit_id)
         return _page(desk, read_typed(request.form), {"refusal": str(refusal)}, form)

@@ -37,7 +37,8 @@ class Taking:
 
 @dataclass(frozen=True)
 class Order:
-    """A bill to be issued. Without a visit it names its patient."""
+    """A bill to be issued. Without a visit it names its patient. `alone`: nothing was written
+    before it in its transaction."""
 
     quote: Quote
     visit_id: int | None = None
@@ -48,6 +49,7 @@ class Order:
     heading: str = "bill"
     gstin: str = ""
     request_key: str | None = None
+    alone: bool = False
 
 
 def issue_bill(
@@ -57,6 +59,7 @@ def issue_bill(
     mode: Mode = Mode.CASH,
     notes: str = "",
     request_key: str | None = None,
+    alone: bool = False,
 ) -> Bill:
     """The bill of a visit with the consultation as its only item, paid in full or not at all.
     See `issue`."""
@@ -68,6 +71,7 @@ def issue_bill(
             taking=Taking(mode) if status == Status.PAID else None,
             notes=notes,
             request_key=request_key,
+            alone=alone,
         )
     )
 
@@ -79,7 +83,7 @@ def issue(order: Order) -> Bill:
     fails, so none is ever missing. A visit has one bill that stands: the database refuses a second
     with IntegrityError. Raises NoSuchVisit and LedgerRefusal.
     """
-    return in_open_day(lambda day: _issue(order, day))
+    return in_open_day(lambda day: _issue(order, day), order.alone)
 
 
 def _issue(order: Order, day: date) -> Bill:

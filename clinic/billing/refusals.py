@@ -85,17 +85,18 @@ def refusing(act: Callable[[], Made]) -> Made:
         raise refusal from error
 
 
-def in_open_day(act: Callable[[date], Made]) -> Made:
+def in_open_day(act: Callable[[date], Made], alone: bool = False) -> Made:
     """What an act makes of the day in whose book it counts: today, or the next one where today is
     closed already. What was written before it in the same transaction stays, unless it is refused
-    for good. Raises LedgerRefusal."""
+    for good; `alone` says that nothing was. Raises LedgerRefusal."""
+    attempt = _alone if alone else _whole
     today = clinic_day()
     try:
-        return refusing(lambda: _whole(today, act))
+        return refusing(lambda: attempt(today, act))
     except _ClosedMeanwhile:
         pass
     try:
-        return refusing(lambda: _whole(today + timedelta(days=1), act))
+        return refusing(lambda: attempt(today + timedelta(days=1), act))
     except _ClosedMeanwhile:
         raise DayClosed("The books of today and of tomorrow are closed already.") from None
 
@@ -119,6 +120,17 @@ def _whole(day: date, act: Callable[[date], Made]) -> Made:
         raise
     attempt.commit()
     return made
+
+
+def _alone(day: date, act: Callable[[date], Made]) -> Made:
+    """The act as all that its transaction writes: a savepoint would be two more round trips."""
+    try:
+        return act(day)
+    except IntegrityError as error:
+        if isinstance(told(error), DayClosed):
+            db.session.rollback()
+            raise _ClosedMeanwhile from error
+        raise
 
 
 Row = TypeVar("Row", bound=Submitted)
