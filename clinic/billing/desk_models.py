@@ -66,7 +66,7 @@ class BillingSettings(Owned, Versioned, Audited, Model):
     helper_cap_bp: Mapped[int] = mapped_column(Integer, default=1_000)
     free_days: Mapped[int] = mapped_column(SmallInteger, default=0)
     free_visits: Mapped[int] = mapped_column(SmallInteger, default=1)
-    to_rupee: Mapped[bool] = mapped_column(Boolean, default=True)
+    to_rupee: Mapped[bool] = mapped_column(Boolean, default=False)
     stamp_box: Mapped[bool] = mapped_column(Boolean, default=True)
     paper: Mapped[str] = mapped_column(String(8), default="a5")
 

@@ -64,7 +64,7 @@ class Amount(Rupees):
 
 def rupees_of(paise: int) -> Decimal:
     """Paise as the rupees that an amount's field holds."""
-    return Decimal(paise) / 100
+    return money.from_paise(paise)
 
 
 def _reason(example: str) -> Line:

@@ -27,14 +27,15 @@ def _settings() -> Select[Any]:
 
 
 def usual_settings() -> BillingSettings:
-    """What holds until a doctor says otherwise: no GST, no free follow-up, to the rupee."""
+    """What holds until a doctor says otherwise: no GST, no free follow-up, to the paisa:
+    a bill that begins at a fee of ₹499.50 comes to that."""
     return BillingSettings(
         gstin="",
         doctor_cap_bp=10_000,
         helper_cap_bp=1_000,
         free_days=0,
         free_visits=1,
-        to_rupee=True,
+        to_rupee=False,
         stamp_box=True,
         paper="a5",
         version=0,

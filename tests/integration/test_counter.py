@@ -187,7 +187,7 @@ def test_without_a_gstin_nothing_is_taxed(practice: Practice, desk: Browser) -> 
 def test_with_a_gstin_the_rate_of_the_day_is_added_and_the_paper_is_named(
     practice: Practice, desk: Browser
 ) -> None:
-    settle(practice, gstin=GSTIN)
+    settle(practice, gstin=GSTIN, to_rupee=True)
     number = practice.service("Botox", gst_bp=1800, price_paise=333_33)
     form = act(page_form(desk), f"add-{number}").form_to(NEW)
     assert form.values["worked_out"] == "893"
