@@ -69,9 +69,9 @@ def _sign(user: User) -> Prescription:
     patient = patients.register(
         who | {"birth": Birth(date(1981, 5, 17), "day"), "phone": "+919876543210"}
     )
-    visit = consultation.begin(patient, user.doctor.default_fee_paise)
+    visit = consultation.begin(patient.id, user.doctor.default_fee_paise)
     consultation.confirm(open_desk(visit.id, FEVER))
-    desk, mark = open_desk(visit.id, FEVER), Mark("bench", 1, visit.version, 0)
+    desk, mark = open_desk(visit.id, FEVER), Mark("bench", 1, visit.note_mark, 0)
     return consultation.finish(desk, mark, user.doctor, user.id, None)
 
 

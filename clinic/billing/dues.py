@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Select, bindparam, case, func, select
 
 from clinic import prepared
-from clinic.billing.models import Bill
-from clinic.billing.queries import OWED, UNPAID
+from clinic.billing.models import UNPAID, Bill
+from clinic.billing.queries import OWED
 from clinic.paging import Rows, in_pages
 from clinic.patients.models import Patient
 from clinic.patients.names import full_name

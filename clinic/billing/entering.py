@@ -21,9 +21,8 @@ from clinic import prepared
 from clinic.billing import service
 from clinic.billing.issuing import Taking
 from clinic.billing.matching import Match, Verdict, match
-from clinic.billing.models import Bill, Payment
+from clinic.billing.models import UNPAID, Bill, Payment
 from clinic.billing.payments import take_payment
-from clinic.billing.queries import UNPAID
 from clinic.billing.refusals import LedgerRefusal
 from clinic.billing.rules import Mode
 from clinic.billing.statements import StatementLine, read_statement

@@ -11,16 +11,13 @@ from sqlalchemy import ScalarSelect, Select, and_, bindparam, exists, func, or_,
 from sqlalchemy.orm import aliased, contains_eager
 
 from clinic import prepared
-from clinic.billing.models import Bill, BillItem, CreditNote, PatientAccount, Payment
+from clinic.billing.models import UNPAID, Bill, BillItem, CreditNote, PatientAccount, Payment
 from clinic.billing.rules import Status, Sums, sums_by_mode
 from clinic.billing.states import State
 from clinic.extensions import db
 from clinic.paging import Rows, in_pages
 from clinic.patients import queries as patients
 from clinic.patients.models import Patient
-
-UNPAID = and_(Bill.paid_paise + Bill.credited_paise < Bill.total_paise, Bill.cancelled_at.is_(None))
-"""Written as the index of what is owed has it, so that it is used."""
 
 OWED = Bill.total_paise - Bill.credited_paise - Bill.paid_paise
 

@@ -301,7 +301,7 @@ def _widen_bills() -> None:
     op.add_column('bills', sa.Column('cancel_reason', sa.String(length=200), server_default='', nullable=False))
     op.add_column('bills', sa.Column('was_for_visit_id', sa.BigInteger(), nullable=True))
     op.drop_index('ix_bills_unpaid', table_name='bills')
-    op.create_index('ix_bills_owed', 'bills', ['doctor_id', 'patient_id', 'total_paise', 'credited_paise', 'paid_paise'], unique=False, postgresql_where=sa.text('paid_paise + credited_paise < total_paise AND cancelled_at IS NULL'), sqlite_where=sa.text('paid_paise + credited_paise < total_paise AND cancelled_at IS NULL'))
+    op.create_index('ix_bills_owed', 'bills', ['doctor_id', 'patient_id', 'total_paise', 'credited_paise', 'paid_paise', 'cancelled_at'], unique=False, postgresql_where=sa.text('paid_paise < total_paise - credited_paise AND cancelled_at IS NULL'), sqlite_where=sa.text('paid_paise < total_paise - credited_paise AND cancelled_at IS NULL'))
 
 
 def _narrow_bills() -> None:

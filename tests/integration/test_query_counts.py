@@ -101,3 +101,17 @@ def test_a_file_and_the_sign_in_page_ask_the_database_nothing(practice: Practice
         visitor.get("/login/")
         visitor.get("/static/clinic.css").response.close()
     assert told == []
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_what_is_owed_is_read_from_its_index_alone(practice: Practice) -> None:
+    practice.billed_visit(status="pending")
+    with statements(practice.database.app) as told:
+        assert practice.browser().get("/").status == 200
+    owed = next(sql for sql in told if "credited_paise" in sql and "count" in sql)
+    with practice.database.connect() as connection:
+        plan = [
+            row[3]
+            for row in connection.execute(f"EXPLAIN QUERY PLAN {owed}", [1] * owed.count("?"))
+        ]
+    assert len([step for step in plan if "COVERING INDEX ix_bills_owed" in step]) == 2, plan
