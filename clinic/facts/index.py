@@ -13,7 +13,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, reduce
+from functools import cache, lru_cache, reduce
 from itertools import chain, pairwise
 from operator import and_, or_
 
@@ -49,6 +49,7 @@ def _words(folded: str) -> list[str]:
     return (_ASCII_WORD if folded.isascii() else _WORD).findall(folded)
 
 
+@lru_cache(maxsize=8192)  # the names of the lists come again with each letter that is typed
 def plain_name(text: str) -> str:
     """A name to compare, letters and numbers apart: `Dolo-650mg` is `dolo 650 mg`."""
     return " ".join(chain.from_iterable(map(_parts, words_of(text))))
