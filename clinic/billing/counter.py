@@ -16,6 +16,7 @@ from clinic.billing.follow_up import FreeFollowUp, free_follow_up
 from clinic.billing.headings import heading_of
 from clinic.billing.issuing import Order, Taking, issue
 from clinic.billing.models import Bill
+from clinic.billing.pricing import rate_on
 from clinic.billing.refusals import once
 from clinic.billing.rules import Mode
 from clinic.billing.settings import free_rule, usual_settings
@@ -87,8 +88,7 @@ def list_offered(registered: bool, day: date | None = None) -> dict[int, Offered
     on = day or clinic_day()
     found = {}
     for row in list_services():
-        begun = (gst_bp for holds_from, gst_bp in rates.get(row.id, ()) if holds_from <= on)
-        gst_bp = next(begun, None)
+        gst_bp = rate_on(rates.get(row.id, ()), on)
         found[row.id] = Offered(row.id, row.name, row.kind, row.price_paise, row.sac, gst_bp)
     return found
 

@@ -156,17 +156,6 @@ def _reversed() -> Select[Any]:
     return counted.where(Payment.reference == bindparam("reference"), taken_back)
 
 
-def advance_of(patient_id: int) -> int:
-    """The paise that a patient has left in advance."""
-    return int(prepared.first(_advance(), {"patient_id": patient_id}) or 0)
-
-
-@cache
-def _advance() -> Select[Any]:
-    account = select(PatientAccount.advance_paise)
-    return account.where(PatientAccount.patient_id == bindparam("patient_id"))
-
-
 class Purse(NamedTuple):
     """What stands beside a patient's name: paise owed, and paise left in advance."""
 

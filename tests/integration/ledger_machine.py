@@ -345,7 +345,7 @@ class LedgerMachine(RuleBasedStateMachine):
             assert [_shown(bill) for bill in bills] == [_expected(b) for b in books.bills.values()]
             rows = session.scalars(select(tables.Payment).order_by(tables.Payment.id)).all()
             assert [_entry(row) for row in rows] == books.entries
-            advances = {p: queries.advance_of(p) for p in self.patients}
+            advances = {p: queries.purse_of(p).advance for p in self.patients}
             assert advances == {p: books.advance(p) for p in self.patients}
             dues = session.execute(select(Patient.id, queries.dues_of_row())).all()
             assert {p: paise or 0 for p, paise in dues} == {p: books.dues(p) for p in self.patients}

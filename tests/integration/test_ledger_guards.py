@@ -313,7 +313,7 @@ def test_what_an_advance_paid_can_be_taken_back_into_it(practice: Practice) -> N
         used = payments.use_advance(bill, 500_00)
     with practice.at_work():
         payments.take_back(service.get_bill(number), used)
-        assert queries.advance_of(bill.patient_id) == 500_00
+        assert queries.purse_of(bill.patient_id).advance == 500_00
         assert service.get_bill(number).due_paise == 500_00
     look_at_everything(practice)
 

@@ -129,7 +129,7 @@ def test_eight_desks_that_use_one_advance_use_it_once(practice: Practice) -> Non
     assert desks(practice, *[use] * DESKS) == {"done": 3, "TooMuch": DESKS - 3}
     assert sums(practice, number)[0] == 300_00
     with practice.at_work():
-        assert queries.advance_of(patient) == 0
+        assert queries.purse_of(patient).advance == 0
 
 
 @pytest.mark.parametrize("back", [Mode.CASH, Mode.ADVANCE])
