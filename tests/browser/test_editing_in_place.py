@@ -109,6 +109,21 @@ def test_escape_leaves_a_patient_as_it_was(patient: Page) -> None:
     assert was_not_reloaded(patient)
 
 
+def test_escape_works_from_the_moment_a_form_stands(patient: Page) -> None:
+    # As a fast hand on a slow machine: before the browser has drawn the form.
+    patient.evaluate(
+        """() => new MutationObserver((changes, observer) => {
+             const field = document.querySelector(".fact-edit input:not([type=hidden])");
+             if (!field) return;
+             observer.disconnect();
+             field.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true }));
+           }).observe(document.body, { childList: true, subtree: true })"""
+    )
+    open_heading(patient, "phone")
+    expect(heading(patient, "phone")).to_be_focused()
+    assert was_not_reloaded(patient)
+
+
 def test_escape_leaves_a_visit_as_it_was(visit: Page) -> None:
     before = visit.locator("#note").inner_text()
     for label, text, _shown in VISIT:
