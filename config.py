@@ -40,6 +40,7 @@ def load(environ: Mapping[str, str] | None = None) -> dict[str, Any]:
         "WTF_CSRF_TIME_LIMIT": None,
         # What Flask answers has no ETag or date that a browser could ask about.
         "COMPRESS_EVALUATE_CONDITIONAL_REQUEST": False,
+        "COMPRESS_BR_LEVEL": 1,
         "MAX_CONTENT_LENGTH": ONE_MEBIBYTE,
         "MAX_FORM_MEMORY_SIZE": ONE_MEBIBYTE,
     }

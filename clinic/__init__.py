@@ -58,6 +58,7 @@ def _add_web(app: Flask) -> None:
     app.request_class = CleanRequest
     app.url_map.converters["int"] = RowNumber
     app.url_map.converters |= {"day": DayInAddress, "month": MonthInAddress}
+    headers.install(app)
     if app.config["TRUSTED_PROXIES"]:
         hops = app.config["TRUSTED_PROXIES"]
         app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops)  # type: ignore[method-assign]
@@ -68,7 +69,6 @@ def _add_web(app: Flask) -> None:
     # Before the check of the form's token: who is signed out is sent to sign in first.
     app.before_request(let_in)
     csrf.init_app(app)
-    headers.install(app)
     assets.install(app)
     errors.install(app)
     Compress(app)

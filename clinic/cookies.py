@@ -10,6 +10,7 @@ from typing import Any
 from flask import Flask, Request, Response
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from itsdangerous import BadSignature, URLSafeTimedSerializer
+from werkzeug.http import parse_cookie
 
 REMEMBERED = 1024
 """For how many cookies."""
@@ -20,27 +21,31 @@ class RememberingSessions(SecureCookieSessionInterface):
 
     def __init__(self, app: Flask) -> None:
         self._app = app
-        self._text_of = lru_cache(REMEMBERED)(self._verify)
+        self._read = lru_cache(REMEMBERED)(self._verify)
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession:
-        cookie = request.cookies.get(self.get_cookie_name(app), "")
         try:
-            text, signed_at = self._text_of(cookie)
+            kept, signed_at = self._read(request.headers.get("Cookie", ""))
         except BadSignature:
             return self.session_class()
         age = int(time.time()) - signed_at
         if not 0 <= age <= app.permanent_session_lifetime.total_seconds():
             return self.session_class()
-        return self.session_class(self.serializer.loads(text))
+        return self.session_class(kept if isinstance(kept, dict) else self.serializer.loads(kept))
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         # That answers differ by cookie is told of all of them, see `clinic.headers`.
         if session.modified or session.permanent:
             super().save_session(app, session, response)
 
-    def _verify(self, cookie: str) -> tuple[str, int]:
+    def _verify(self, cookies: str) -> tuple[dict[str, Any] | str, int]:
+        """What the session's cookie among these holds, and when it was signed. As its text where
+        there is more in it than plain values: a list that is read twice must not be the same."""
+        cookie = parse_cookie(cookies).get(self.get_cookie_name(self._app), "")
         text, signed_at = self._unread.loads(cookie, return_timestamp=True)
-        return text, int(signed_at.timestamp())
+        values = self.serializer.loads(text)
+        is_plain = all(isinstance(value, str | int) for value in values.values())
+        return values if is_plain else text, int(signed_at.timestamp())
 
     @cached_property
     def _unread(self) -> URLSafeTimedSerializer:
@@ -51,7 +56,7 @@ class RememberingSessions(SecureCookieSessionInterface):
 
 
 class _AsItIs:
-    """Leaves the text for later: what is read from it can be changed, so it is read each time."""
+    """Leaves the text for later."""
 
     @staticmethod
     def loads(text: str) -> str:

@@ -37,6 +37,7 @@ login_manager = LoginManager()
 # A sign-in is a row of the database and ends there. Of a cookie that "was made elsewhere" (its
 # address changes whenever a tablet changes the network) nobody asks.
 login_manager.session_protection = None
+login_manager._session_identifier_generator = lambda: ""
 csrf = CSRFProtect()
 
 if TYPE_CHECKING:
