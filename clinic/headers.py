@@ -42,6 +42,7 @@ FOR_GOOD = {"Strict-Transport-Security": "max-age=31536000"}
 VARY = {name.lower(): name for name in ("Accept-Encoding", "HX-Request", "Cookie")}
 
 Told = list[tuple[str, str]]
+Start = Callable[..., Any]
 
 
 def install(app: Flask) -> None:
@@ -51,7 +52,9 @@ def install(app: Flask) -> None:
     """
     inner = app.wsgi_app
 
-    def with_headers(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    def with_headers(
+        environ: dict[str, Any], start_response: Callable[..., Any]
+    ) -> Iterable[bytes]:
         def start(status: str, told: Told, *error: Any) -> Any:
             is_secure = environ["wsgi.url_scheme"] == "https"
             ours = _ours(is_secure, app.config["PRODUCTION"])

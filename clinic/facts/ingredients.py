@@ -16,7 +16,7 @@ _SALTS = frozenset(
         *("tartrate", "trihydrate", "valerate"),
     )
 )
-_MINERALS = frozenset(
+MINERALS = frozenset(
     (
         *("aluminium", "aluminum", "ammonium", "bismuth", "calcium", "copper", "disodium"),
         *("ferric", "ferrous", "iron", "lithium", "magnesium", "manganese", "potassium"),
@@ -24,6 +24,8 @@ _MINERALS = frozenset(
     )
 )
 """Here the second word is part of the name: potassium citrate is no potassium."""
+
+_ANOTHER_SALT = ("salt of ", "acid of ")
 
 
 @lru_cache(maxsize=8192)
@@ -35,7 +37,7 @@ def normal_ingredient(name: str) -> str:
     """
     words = name.lower().split()
     plain = _synonyms().get(" ".join(words))
-    while plain is None and len(words) > 1 and words[-1] in _SALTS and words[0] not in _MINERALS:
+    while plain is None and len(words) > 1 and words[-1] in _SALTS and words[0] not in MINERALS:
         words.pop()
         plain = _synonyms().get(" ".join(words))
     return plain or " ".join(words)
@@ -50,6 +52,27 @@ def known_ingredients() -> frozenset[str]:
         for row in read(file)
         for ingredient in row["ingredients"].split("+")
     )
+
+
+def names_of(ingredient: str) -> frozenset[str]:
+    """An ingredient's normal name and the others the facts know it by, in lower case."""
+    return _names().get(ingredient, frozenset()) | {ingredient}
+
+
+@cache
+def _names() -> dict[str, frozenset[str]]:
+    known: dict[str, set[str]] = {}
+    for name, ingredient in _synonyms().items():
+        known.setdefault(ingredient, set()).add(name)
+    return {ingredient: frozenset(names) for ingredient, names in known.items()}
+
+
+@cache
+def weighed_otherwise() -> frozenset[str]:
+    """Names of other salts of an ingredient, of which as many milligrams are another dose: 500 mg
+    of divalproex are not 500 mg of sodium valproate."""
+    rows = read("ingredient_synonyms.csv")
+    return frozenset(row["name"] for row in rows if row["source"].startswith(_ANOTHER_SALT))
 
 
 @cache

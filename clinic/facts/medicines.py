@@ -11,6 +11,7 @@ from functools import cache
 from clinic.facts.forms import is_oral_solid, words_for
 from clinic.facts.formulary import Medicine, all_medicines
 from clinic.facts.index import Entry, WordIndex, plain_name
+from clinic.facts.ingredients import weighed_otherwise
 from clinic.facts.strengths import spellings
 from clinic.facts.tables import read
 
@@ -102,6 +103,8 @@ def _entry(medicine: Medicine) -> Entry:
     if same and len(own) > 1:
         details.append(_number_said(medicine))
     inn = " ".join(medicine.ingredients)
+    if medicine.generic.lower() in weighed_otherwise():
+        return Entry([medicine.label], f"{inn} {' '.join(details)}", [_plain(medicine.generic)])
     aliases = _full_names(medicine, {medicine.generic, inn, *same})
     return Entry([medicine.label, inn], " ".join(details), list(aliases))
 

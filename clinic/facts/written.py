@@ -10,6 +10,7 @@ from itertools import pairwise
 from clinic.facts.forms import FORMS, fits, form_before, form_behind, forms_meant, is_oral_solid
 from clinic.facts.formulary import Medicine, all_medicines
 from clinic.facts.index import plain_name, words_of
+from clinic.facts.ingredients import MINERALS, names_of, normal_ingredient, weighed_otherwise
 from clinic.facts.medicines import at, find_medicine, find_named, index, short_names
 from clinic.facts.strengths import amount_behind, amount_in, spellings, with_noughts, without_units
 
@@ -141,11 +142,40 @@ def _nearest(found: list[Medicine], name: str) -> list[Medicine]:
         said = [m for m in brands if _unsaid(name, m.label, m.form) <= _unlike(m)]
         return [m for m in said if _unsaid(m.label, name, m.form) <= may_lack]
     generics = [m for m in found if not m.is_brand and first in _substances(m)]
-    fewest = min((len(medicine.ingredients) for medicine in generics), default=0)
-    simplest = [medicine for medicine in generics if len(medicine.ingredients) == fewest]
+    words = _letters(name)
+    # Losartan potassium alone is no losartan with hydrochlorothiazide, even if it is not listed.
+    named = [m for m in generics if _is_plain(m) or _names_all(words, m)]
+    fewest = min((len(medicine.ingredients) for medicine in named), default=0)
+    simplest = [medicine for medicine in named if len(medicine.ingredients) == fewest]
     one = len({frozenset(medicine.ingredients) for medicine in simplest}) == 1
     # Calcium alone is not calcium dobesilate; of several the doctor is asked.
     return simplest if not one or _names_substance(name, simplest) else []
+
+
+def _is_plain(medicine: Medicine) -> bool:
+    """Whether it is one substance, by its own name."""
+    return len(medicine.ingredients) == 1 and medicine.generic.lower() not in weighed_otherwise()
+
+
+def _names_all(said: set[str], medicine: Medicine) -> bool:
+    """Whether the words name each substance in a medicine, by any of its names."""
+    short = [(known, _letters(each)) for known, each in short_names(medicine)]
+    covered = {each for known, words in short if words and words <= said for each in known}
+    parts = [part.strip().lower() for part in medicine.generic.split("+")]
+    if len(parts) != len(medicine.ingredients):
+        parts = list(medicine.ingredients)
+    return all(
+        any(words <= said for words in _ways_to_say(ingredient, part))
+        or (ingredient in covered and part not in weighed_otherwise())
+        for ingredient, part in zip(medicine.ingredients, parts, strict=True)
+    )
+
+
+@cache
+def _ways_to_say(ingredient: str, part: str) -> tuple[set[str], ...]:
+    """The words of each name of a substance that the list calls `part`, without its salt."""
+    names = {part} if part in weighed_otherwise() else {part, *names_of(ingredient)}
+    return tuple(_letters(name) - _SALTS or _letters(name) for name in sorted(names))
 
 
 def _names_substance(name: str, same: list[Medicine]) -> bool:
@@ -282,7 +312,21 @@ def _family(letters: list[str]) -> list[Medicine]:
     alike = [m for m in brands if not _unsaid(called, m.label)]
     exact = [m for m in alike if not _unsaid(m.label, called, m.form)]
     near = [m for m in alike if _unsaid(m.label, called, m.form) <= _EPITHETS]
-    return exact or near or at(index().called(called))
+    return exact or near or at(index().called(called)) or _of_alone(normal_ingredient(called))
+
+
+@cache
+def _of_alone(ingredient: str) -> list[Medicine]:
+    """The generics of nothing else: for a salt that is not listed by its name. Where it is listed
+    with others alone, what it would be without them: it is still checked for what it is."""
+    if ingredient in MINERALS:  # calcium may be any salt of it
+        return []
+    generics = [m for m in all_medicines() if not m.is_brand and ingredient in m.ingredients]
+    alone = [m for m in generics if m.ingredients == (ingredient,)]
+    mixed = (
+        replace(m, generic=ingredient, ingredients=(ingredient,), strength="") for m in generics
+    )
+    return alone or list(mixed)
 
 
 def _strength_like(model: Medicine, numbers: list[str], bare: str) -> str:
@@ -290,7 +334,7 @@ def _strength_like(model: Medicine, numbers: list[str], bare: str) -> str:
     named = not model.is_brand or number in words_of(model.label)
     if not (numbers and named and is_oral_solid(model.form) and len(model.ingredients) == 1):
         return ""
-    amount = amount_behind(bare)[0] or f"{numbers[0]} {unit}"
+    amount = amount_behind(bare)[0] or (f"{numbers[0]} {unit}" if unit else "")
     # Thyronorm 50 mg is a slip of the pen, a thousand tablets long.
     return "" if ("mcg" in amount) != (unit == "mcg") else amount
 
