@@ -25,7 +25,7 @@ from clinic.scoping import Counter
 MOST_NAMED = 10
 """How many wrong rows of a kind are named; a broken table would fill the screen."""
 
-_NUMBER = re.compile(r"(R|CN)?([0-9]{4}-[0-9]{2})/([0-9]+)")
+_NUMBER = re.compile(r"(R|CN|RV)?([0-9]{4}-[0-9]{2})/([0-9]+)")
 
 
 class Check(NamedTuple):
@@ -45,6 +45,7 @@ def check_ledger() -> list[Check]:
         Check("All money in the books stands on a bill or as an advance", _named(_ledger())),
         Check("The numbers of bills have no gap", _named(_bill_numbers())),
         Check("The numbers of receipts have no gap", _named(_receipt_numbers())),
+        Check("The numbers of refund vouchers have no gap", _named(_refund_numbers())),
         Check("The numbers of credit notes have no gap", _named(_note_numbers())),
     ]
 
@@ -106,8 +107,17 @@ def _bill_numbers() -> Iterable[str]:
 
 
 def _receipt_numbers() -> Iterable[str]:
-    rows = [row for row in _rows(Payment.number, Payment.paid_on) if row[0] is not None]
-    return _gaps("Receipts", rows, "R", rules.receipt_series_of)
+    return _gaps("Receipts", _numbered(Payment.amount_paise > 0), "R", rules.receipt_series_of)
+
+
+def _refund_numbers() -> Iterable[str]:
+    # Refunds from before they were numbered have none.
+    return _gaps("Refunds", _numbered(Payment.amount_paise < 0), "RV", rules.refund_series_of)
+
+
+def _numbered(which: Any) -> Sequence[Any]:
+    statement = select(Payment.number, Payment.paid_on).where(Payment.number.is_not(None), which)
+    return db.session.execute(statement.order_by(Payment.number)).all()
 
 
 def _note_numbers() -> Iterable[str]:

@@ -246,6 +246,15 @@ UNPAID = and_(Bill.paid_paise < Bill.total_paise - Bill.credited_paise, Bill.can
 """Something is owed. SQLite knows the index below for it by its writing alone, and turns round what
 has its single column on the right: the column stands on the left."""
 
+# A day asks for its cancellations; few bills of many are cancelled.
+Index(
+    "ix_bills_cancelled",
+    Bill.doctor_id,
+    Bill.cancelled_on,
+    postgresql_where=Bill.cancelled_on.is_not(None),
+    sqlite_where=Bill.cancelled_on.is_not(None),
+)
+
 # What is owed is asked on every list and on the first page; few bills of many are unpaid.
 Index(
     "ix_bills_owed",

@@ -64,7 +64,7 @@ def payment_to_print(payment_id: int, doctor: Doctor, paper: str = "") -> ToPrin
     on_bill = OnBill(number, issued_on) if number else None
     paid = Paid(payment, patient, on_bill, taken_back_on, stamp_box is not False)
     printing = Printing(Kind.RECEIPT, payment_id, voucher_of(paid, doctor), _on(paper, usual))
-    kind = "receipt" if payment.number else "refund"
+    kind = "receipt" if payment.amount_paise > 0 else "refund"
     return ToPrint(printing, file_name(kind, payment.number or str(payment.id)))
 
 

@@ -5,6 +5,7 @@ The database adds each to the bill or the patient's advance, and refuses what do
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -56,7 +57,13 @@ def _give_back(bill: Bill, paise: int, mode: Mode, reason: str, request_key: str
 
 
 def refund_of(bill: Bill, paise: int, mode: Mode, reason: str, day: date) -> Payment:
-    """The entry of money that goes back; its number is given when it is written."""
+    """The entry of money that goes back, with the number of its voucher."""
+    entry = _going_back(bill, paise, mode, reason, day)
+    entry.id, entry.number = _next(day, rules.refund_series_of, rules.refund_number)
+    return entry
+
+
+def _going_back(bill: Bill, paise: int, mode: Mode, reason: str, day: date) -> Payment:
     return Payment(
         patient_id=bill.patient_id,
         bill_id=bill.id,
@@ -86,7 +93,7 @@ def take_back(bill: Bill | None, payment: Payment, reason: str = "") -> Payment:
             _check(bill, Act.TAKE_BACK, paise)
             if mode == Mode.ADVANCE:
                 return _write_transfer(bill, -paise, reason, day, reverses_id=taken)
-        entry = refund_of(whose, paise, mode, reason, day)
+        entry = _going_back(whose, paise, mode, reason, day)
         entry.reverses_id = taken
         return _write(bill, entry, None)
 
@@ -167,10 +174,16 @@ def transfer_of(bill: Bill, paise: int, reason: str, day: date) -> tuple[Payment
 
 def _next_receipt(day: date) -> tuple[int, str]:
     """The next payment's number, and that of its receipt."""
+    return _next(day, rules.receipt_series_of, rules.payment_receipt_number)
+
+
+def _next(
+    day: date, series_of: Callable[[str], str], number_of: Callable[[str, int], str]
+) -> tuple[int, str]:
     year = financial_year(day)
-    series = rules.receipt_series_of(year)
+    series = series_of(year)
     numbers = take_numbers("payments", series)
-    return numbers["payments"], rules.payment_receipt_number(year, numbers[series])
+    return numbers["payments"], number_of(year, numbers[series])
 
 
 def _write(bill: Bill | None, payment: Payment, request_key: str | None) -> Payment:

@@ -45,7 +45,8 @@ _TOLD = (
         "two lakh",
         TooMuchCash,
         "₹2,00,000 or more in cash cannot be taken from one person in a day, or for one bill "
-        "(section 269ST of the Income-tax Act). Take the rest by UPI, card or bank.",
+        "(Income-tax Act: section 269ST, since April 2026 section 186). Take the rest by UPI, card "
+        "or bank.",
     ),
     ("reverses_id", NotLegal, "This payment was taken back already."),
     ("reference", KnownReference, "A payment with this reference is in the books already."),

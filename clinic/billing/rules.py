@@ -78,6 +78,11 @@ def credit_note_series_of(financial_year: str) -> str:
     return f"credit notes {financial_year}"
 
 
+def refund_series_of(financial_year: str) -> str:
+    """The counter that numbers the vouchers of refunds of a financial year."""
+    return f"refunds {financial_year}"
+
+
 def receipt_number(financial_year: str, serial: int) -> str:
     """A bill's number: 2026-27/000123, gapless per doctor and year, at most 16 characters.
 
@@ -89,6 +94,12 @@ def receipt_number(financial_year: str, serial: int) -> str:
 def payment_receipt_number(financial_year: str, serial: int) -> str:
     """The number of the receipt for a payment: R2026-27/000045, as bills, in its own series."""
     return _number("R", financial_year, serial)
+
+
+def refund_number(financial_year: str, serial: int) -> str:
+    """The number of a refund's voucher: RV2026-27/000001, as bills, in its own series, up to
+    999,999 (rule 51 of the CGST Rules, 2017)."""
+    return _number("RV", financial_year, serial)
 
 
 def credit_note_number(financial_year: str, serial: int) -> str:

@@ -51,8 +51,8 @@ class Credited:
 
 
 def _number(payment: Payment) -> str:
-    """The number of an entry's paper: of its receipt, or for money that went back the entry's own,
-    since only receipts count in a series."""
+    """The number of an entry's paper: of its receipt or voucher, or the entry's own for a refund
+    from before these were numbered."""
     return payment.number or f"No. {payment.id}"
 
 

@@ -123,19 +123,20 @@ def _look_at_numbers(cursor: Any, doctor_id: int) -> None:
     counters = dict(
         _ask(cursor, "SELECT name, value FROM counters WHERE doctor_id = :doctor", doctor_id)
     )
-    for table, series in (
-        ("bills", "receipts"),
-        ("payments", "payment receipts"),
-        ("credit_notes", "credit notes"),
+    for table, prefix, series in (
+        ("bills", "2", "receipts"),
+        ("payments", "R2", "payment receipts"),
+        ("payments", "RV", "refunds"),
+        ("credit_notes", "CN", "credit notes"),
     ):
         rows = _ask(
             cursor,
-            f"SELECT number FROM {table} WHERE doctor_id = :doctor AND number IS NOT NULL",
+            f"SELECT number FROM {table} WHERE doctor_id = :doctor AND number LIKE '{prefix}%'",
             doctor_id,
         )
         by_year: dict[str, list[int]] = {}
         for (number,) in rows:
-            year, serial = number.lstrip("RCN").split("/")
+            year, serial = number.lstrip("RCNV").split("/")
             by_year.setdefault(year, []).append(int(serial))
         for year, serials in by_year.items():
             assert sorted(serials) == list(range(1, counters[f"{series} {year}"] + 1))

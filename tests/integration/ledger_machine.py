@@ -24,6 +24,7 @@ from clinic.billing.issuing import Order, Taking, issue
 from clinic.billing.pricing import Discount, Line, PriceError, quote
 from clinic.billing.refusals import LedgerRefusal, in_open_day, once
 from clinic.billing.rules import TAKEN_BY, Mode
+from clinic.clock import KOLKATA
 from clinic.daybook.models import CashMovement
 from clinic.extensions import db
 from clinic.patients.models import Patient
@@ -410,4 +411,5 @@ def _expected(bill: model.Bill) -> tuple[Any, ...]:
 
 def _entry(row: tables.Payment) -> model.Entry:
     who = row.id, row.patient_id, row.bill_id, row.amount_paise, row.mode, row.paid_on, row.kind
-    return model.Entry(*who, row.number, row.reference, row.reverses_id)
+    received = row.paid_at.astimezone(KOLKATA).date()
+    return model.Entry(*who, received, row.number, row.reference, row.reverses_id)

@@ -35,6 +35,7 @@ class Entry:
     mode: str
     day: date
     kind: str
+    received: date
     number: str | None = None
     reference: str | None = None
     reverses: int | None = None
@@ -200,7 +201,7 @@ class Books:
         day = self.open_day()
         total = sum(item.net for item in items)
         pays = mode is not None and total > 0
-        if pays and mode == "cash" and self._too_much_cash(total, patient, None, day):
+        if pays and mode == "cash" and self._too_much_cash(total, patient, None):
             return "TooMuchCash"
         if pays and self._is_known(reference):
             return "KnownReference"
@@ -228,8 +229,7 @@ class Books:
     def _take(
         self, patient: int, bill: Bill | None, paise: int, mode: str, reference: str | None
     ) -> str | None:
-        days = {self.today, self.open_day()}
-        if mode == "cash" and any(self._too_much_cash(paise, patient, bill, d) for d in days):
+        if mode == "cash" and self._too_much_cash(paise, patient, bill):
             return "TooMuchCash"
         if self._is_known(reference):
             return "KnownReference"
@@ -264,7 +264,7 @@ class Books:
     def give_back_advance(self, patient: int, paise: int, mode: str) -> str | None:
         if paise > self.advance(patient):
             return "TooMuch"
-        self._write(patient, None, -paise, mode, self.open_day(), "refund")
+        self._refund(patient, None, paise, mode)
         return None
 
     def credit(self, bill: Bill, chosen: set[int], mode: str) -> str | None:
@@ -316,8 +316,16 @@ class Books:
         if mode == "advance":
             self._transfer(bill, -paise, reverses)
             return
+        if reverses is None:
+            self._refund(bill.patient, bill.id, paise, mode)
+            return
         day = self.open_day()
         self._write(bill.patient, bill.id, -paise, mode, day, "refund").reverses = reverses
+
+    def _refund(self, patient: int, bill: int | None, paise: int, mode: str) -> None:
+        day = self.open_day()
+        number = self._next_number("RV", day)
+        self._write(patient, bill, -paise, mode, day, "refund").number = number
 
     def _transfer(self, bill: Bill, paise: int, reverses: int | None = None) -> None:
         common = ("advance", self.open_day(), "transfer")
@@ -333,15 +341,19 @@ class Books:
         day: date,
         reference: str | None,
     ) -> None:
-        given = [e for e in self.entries if e.number and year_of(e.day) == year_of(day)]
+        number = self._next_number("R", day)
         entry = self._write(patient, bill, paise, mode, day, "payment")
-        entry.number = f"R{year_of(day)}/{len(given) + 1:06}"
-        entry.reference = reference
+        entry.number, entry.reference = number, reference
+
+    def _next_number(self, prefix: str, day: date) -> str:
+        begins = f"{prefix}{year_of(day)}/"
+        given = [e for e in self.entries if e.number and e.number.startswith(begins)]
+        return f"{begins}{len(given) + 1:06}"
 
     def _write(
         self, patient: int, bill: int | None, paise: int, mode: str, day: date, kind: str
     ) -> Entry:
-        entry = Entry(len(self.entries) + 1, patient, bill, paise, mode, day, kind)
+        entry = Entry(len(self.entries) + 1, patient, bill, paise, mode, day, kind, self.today)
         self.entries.append(entry)
         if bill is not None:
             self.bills[bill].paid += paise
@@ -351,10 +363,12 @@ class Books:
         same = [e for e in self.entries if reference and e.reference == reference]
         return any(not self.reversal_of(entry) for entry in same)
 
-    def _too_much_cash(self, paise: int, patient: int, bill: Bill | None, day: date) -> bool:
+    def _too_much_cash(self, paise: int, patient: int, bill: Bill | None) -> bool:
         cash = [
             e for e in self.entries if e.mode == "cash" and (e.amount > 0 or e.reverses is not None)
         ]
-        of_day = sum(e.amount for e in cash if e.patient == patient and e.day == day)
+        # The law asks when it was received, not in which book it counts.
+        today = [e for e in cash if e.patient == patient and e.received == self.today]
+        of_day = sum(e.amount for e in today)
         of_bill = sum(e.amount for e in cash if bill and e.bill == bill.id)
         return paise + max(of_day, of_bill if bill else 0) >= TWO_LAKH

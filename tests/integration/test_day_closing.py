@@ -8,7 +8,10 @@ import pytest
 import time_machine
 
 from clinic.billing import credits, service
-from clinic.billing.refusals import DayClosed
+from clinic.billing.issuing import Taking
+from clinic.billing.payments import take_advance
+from clinic.billing.refusals import DayClosed, TooMuchCash
+from clinic.billing.rules import Mode
 from clinic.daybook import closing, queries
 from clinic.daybook.agreement import disagreements
 from clinic.daybook.cash import field_of
@@ -135,6 +138,25 @@ def test_what_comes_after_closing_counts_in_the_next_book(practice: Practice) ->
         assert disagreements() == []
     form = practice.browser().get("/daybook/cash/").form("amount")
     assert "It counts on 25 Nov 2026" in form.send(amount="10", reason="Tea").follow().text
+
+
+def test_cash_that_comes_after_closing_is_cash_of_the_day_on_which_it_came(
+    practice: Practice,
+) -> None:
+    patient, most = practice.patient(), Taking(Mode.CASH, 1_00_000_00)
+    with time_machine.travel(NOON):
+        with practice.at_work():
+            take_advance(patient, most)
+        closed(practice, DAY, {500: 200})
+        with practice.at_work(), pytest.raises(TooMuchCash):
+            take_advance(patient, most)
+        with practice.at_work():
+            assert take_advance(patient, Taking(Mode.CASH, 99_999_00)).paid_on == NEXT
+    with time_machine.travel(NEXT_NOON):
+        with practice.at_work():
+            assert take_advance(patient, most).paid_on == NEXT
+        with practice.at_work(), pytest.raises(TooMuchCash):
+            take_advance(patient, most)
 
 
 @time_machine.travel(NOON)

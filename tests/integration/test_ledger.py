@@ -12,7 +12,7 @@ from clinic.billing.pricing import Discount, Line, quote
 from clinic.billing.refusals import KnownReference, NotLegal, TooMuch, TooMuchCash
 from clinic.billing.rules import Mode
 from clinic.billing.states import State
-from clinic.clock import clinic_day
+from clinic.clock import clinic_day, financial_year
 from clinic.extensions import db
 from tests.integration.databases import in_scope
 from tests.integration.factories import Practice
@@ -101,6 +101,25 @@ def test_a_credit_note_takes_items_off_and_gives_back_what_was_paid_above(
         credits.credit(bill, [items[0].id], "All of it", Mode.ADVANCE)
         assert queries.purse_of(bill.patient_id).advance == 300_00
     assert sums(practice, number) == (500_00, 0, 500_00, State.REFUNDED)
+
+
+def test_refunds_count_in_a_series_of_their_own_and_mistakes_in_none(practice: Practice) -> None:
+    number = issued(practice, 500_00, paid=Taking(Mode.CASH))
+    with practice.at_work():
+        bill = service.get_bill(number)
+        first = payments.refund(bill, 100_00, Mode.CASH, "Waited too long")
+        with pytest.raises(TooMuch):
+            payments.refund(bill, 400_01, Mode.CASH, "Too much")
+        second = payments.refund(bill, 50_00, Mode.UPI, "Waited too long")
+        mistake = payments.take_payment(bill, Taking(Mode.CARD, 150_00))
+        back = payments.take_back(bill, mistake)
+        payments.take_advance(bill.patient_id, Taking(Mode.CASH, 70_00))
+        third = payments.give_back_advance(bill.patient_id, 70_00, Mode.CASH, "Moves away")
+    year = financial_year(clinic_day())
+    assert [entry.number for entry in (first, second, third, back)] == [
+        *(f"RV{year}/00000{serial}" for serial in (1, 2, 3)),
+        None,
+    ]
 
 
 def test_an_advance_pays_a_bill_and_never_goes_below_zero(practice: Practice) -> None:

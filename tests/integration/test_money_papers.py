@@ -181,7 +181,7 @@ def test_a_paper_is_saved_under_its_number_or_opened(practice: Practice) -> None
     for path, name in (
         (BILL, r"bill-20\d\d-\d\d-000001.pdf"),
         ("/billing/payments/1/pdf/", r"receipt-R20\d\d-\d\d-000001.pdf"),
-        ("/billing/payments/2/pdf/", r"refund-2.pdf"),
+        ("/billing/payments/2/pdf/", r"refund-RV20\d\d-\d\d-000001.pdf"),
         ("/billing/credit-notes/1/pdf/", r"credit-note-CN20\d\d-\d\d-000001.pdf"),
     ):
         page, shown = desk.get(path), desk.get(f"{path}?show=1")
