@@ -6,6 +6,7 @@ from collections import Counter as Tally
 from collections.abc import Iterable
 from typing import Any
 
+from clinic.audit import service as audit
 from clinic.billing import rules
 from clinic.billing.models import Bill, BillItem, Payment
 from clinic.clock import clinic_day, financial_year
@@ -28,13 +29,13 @@ def write(story: Story, ledger: Ledger) -> None:
     visits = _visits(story, ledger.fees)
     bills, receipts = _bills(ledger.bills, visits)
     items = _items(ledger.bills)
-    payments = _payments(ledger.bills, [bill.patient_id for bill in bills])
+    payments, more = _payments(ledger.bills, [bill.patient_id for bill in bills])
     # Flushed kind by kind, because a foreign key alone tells the session no order.
     for kind in (patients, _terms(patients), visits, bills, items, payments):
         db.session.add_all(kind)
         db.session.flush()
     numbered: tuple[list[Any], ...] = (patients, visits, bills, items, payments)
-    last = {rows[0].__tablename__: len(rows) for rows in numbered} | dict(receipts)
+    last = {rows[0].__tablename__: len(rows) for rows in numbered} | dict(receipts + more)
     db.session.add_all([Counter(name=name, value=value) for name, value in last.items()])
     db.session.flush()
 
@@ -104,6 +105,7 @@ def _bills(plan: list[Billed], visits: list[Visit]) -> tuple[list[Bill], Tally[s
                 number=rules.receipt_number(year, receipts[rules.series_of(year)]),
                 issued_on=day,
                 total_paise=billed.total_paise,
+                issued_by=audit.actor(),
                 notes=billed.notes,
                 created_at=billed.moment,
                 updated_at=max([entry.moment for entry in billed.entries] + [billed.moment]),
@@ -127,12 +129,14 @@ def _items(plan: list[Billed]) -> list[BillItem]:
     ]
 
 
-def _payments(plan: list[Billed], patients: list[int]) -> list[Payment]:
-    """All entries in the order of time, whatever the bill; `patients` are those of the bills."""
+def _payments(plan: list[Billed], patients: list[int]) -> tuple[list[Payment], Tally[str]]:
+    """All entries in the order of time, whatever the bill, and how many receipts each series has
+    come to; `patients` are those of the bills."""
     entries = [(entry, place) for place, billed in enumerate(plan) for entry in billed.entries]
     entries.sort(key=lambda pair: pair[0].moment)
     number: dict[Entry, int] = {entry: at for at, (entry, _) in enumerate(entries, 1)}
-    return [
+    receipts: Tally[str] = Tally()
+    payments = [
         Payment(
             id=number[entry],
             patient_id=patients[place],
@@ -142,7 +146,17 @@ def _payments(plan: list[Billed], patients: list[int]) -> list[Payment]:
             mode=entry.mode.value,
             paid_on=clinic_day(entry.moment),
             paid_at=entry.moment,
+            number=_next_receipt(receipts, entry) if entry.amount_paise > 0 else None,
+            taken_by=audit.actor(),
             reverses_id=number[entry.reverses] if entry.reverses else None,
         )
         for entry, place in entries
     ]
+    return payments, receipts
+
+
+def _next_receipt(receipts: Tally[str], entry: Entry) -> str:
+    year = financial_year(clinic_day(entry.moment))
+    series = rules.receipt_series_of(year)
+    receipts[series] += 1
+    return rules.payment_receipt_number(year, receipts[series])
