@@ -1,4 +1,4 @@
-"""Cash over the counter: the change to give, and what the law asks of it. Pure, whole paise."""
+"""Cash over the counter: the change to give, and when a receipt is stamped. Pure, whole paise."""
 
 from __future__ import annotations
 
@@ -6,12 +6,6 @@ from clinic.money import format_rupees
 
 STAMP_ABOVE_PAISE = 5_000_00
 """A cash receipt above ₹5,000 bears a revenue stamp of ₹1 (Indian Stamp Act, schedule I, 53)."""
-
-CASH_BELOW_PAISE = 2_00_000_00
-"""₹2,00,000 or more may not be received in cash: from one person in a day, or for one transaction.
-
-Section 269ST of the Income-tax Act, 1961; since 1 April 2026 section 186 of the Act of 2025.
-"""
 
 MOST_SUGGESTIONS = 4
 _ROUND_PAISE = (10_00, 50_00, 100_00, 500_00, 2000_00)
@@ -46,38 +40,3 @@ def tender_suggestions(due_paise: int) -> list[int]:
 def needs_stamp(cash_paise: int) -> bool:
     """Whether a receipt for so much cash bears a revenue stamp: above ₹5,000, not at it."""
     return cash_paise > STAMP_ABOVE_PAISE
-
-
-def refuses_cash(already_today_paise: int, more_paise: int, on_bill_paise: int = 0) -> bool:
-    """Whether the law forbids to take `more_paise` in cash, see `CASH_BELOW_PAISE`.
-
-    `already_today_paise` is the cash this person gave today, `on_bill_paise` the cash that came in
-    for the same bill on whatever day. Both without what was entered by mistake, but with what was
-    given back since: the law speaks of what is received. Giving back is never refused.
-    """
-    if more_paise <= 0:
-        return False
-    return max(already_today_paise, on_bill_paise) + more_paise >= CASH_BELOW_PAISE
-
-
-def why_cash_is_refused(
-    already_today_paise: int, more_paise: int, on_bill_paise: int = 0
-) -> str | None:
-    """The same in words, with what can be done instead; None where the cash may be taken."""
-    if not refuses_cash(already_today_paise, more_paise, on_bill_paise):
-        return None
-    for_bill = on_bill_paise > already_today_paise
-    already = on_bill_paise if for_bill else already_today_paise
-    came_in = f" {format_rupees(already)} came in already." if already > 0 else ""
-    return (
-        f"Cash of {format_rupees(CASH_BELOW_PAISE)} or more "
-        f"{'for one bill' if for_bill else 'from one person in a day'} is against the law "
-        f"(Income-tax Act, 2025, section 186; before, section 269ST).{came_in} "
-        f"{_instead(CASH_BELOW_PAISE - max(already, 0))}"
-    )
-
-
-def _instead(room_paise: int) -> str:
-    if room_paise <= 1:
-        return "Take this by UPI, card or bank"
-    return f"Take less than {format_rupees(room_paise)} in cash and the rest by UPI, card or bank"

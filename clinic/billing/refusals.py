@@ -32,7 +32,10 @@ class KnownReference(LedgerRefusal):
 
 
 class TooMuchCash(LedgerRefusal):
-    """Cash of two lakh rupees or more from one person in a day, or for one bill."""
+    """Cash of two lakh rupees or more from one person in a day, or for one bill.
+
+    Section 269ST of the Income-tax Act, 1961; since 1 April 2026 section 186 of the Act of 2025.
+    """
 
 
 class NotLegal(LedgerRefusal):

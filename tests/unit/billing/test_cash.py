@@ -1,18 +1,15 @@
-"""Cash over the counter: change, what people hand over, the stamp, and what the law bars."""
+"""Cash over the counter: change, what people hand over and the stamp."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from clinic.billing.cash import (
-    CASH_BELOW_PAISE,
     MOST_SUGGESTIONS,
     TooLittle,
     change_for,
     needs_stamp,
-    refuses_cash,
     tender_suggestions,
-    why_cash_is_refused,
 )
 
 amounts = st.integers(0, 99_99_99_999_99)
@@ -82,49 +79,3 @@ def test_every_suggestion_is_enough_and_the_first_is_exact(due: int) -> None:
 @pytest.mark.parametrize(("cash", "stamped"), [(0, False), (5_000_00, False), (5_000_01, True)])
 def test_a_cash_receipt_above_five_thousand_bears_a_stamp(cash: int, stamped: bool) -> None:
     assert needs_stamp(cash) is stamped
-
-
-@pytest.mark.parametrize(
-    ("already", "more", "on_bill", "refused"),
-    [
-        (0, 1_99_999_99, 0, False),
-        (0, 2_00_000_00, 0, True),
-        (1_50_000_00, 49_999_99, 0, False),
-        (1_50_000_00, 50_000_00, 0, True),
-        (0, 50_000_00, 1_50_000_00, True),
-        (1_00_000_00, 50_000_00, 1_00_000_00, False),
-        (2_00_000_00, 0, 0, False),
-        (2_00_000_00, -500_00, 2_00_000_00, False),
-    ],
-)
-def test_two_lakh_in_cash_is_too_much_in_a_day_and_for_a_bill(
-    already: int, more: int, on_bill: int, refused: bool
-) -> None:
-    assert refuses_cash(already, more, on_bill) is refused
-
-
-def test_the_refusal_says_which_rule_and_what_to_do_instead() -> None:
-    assert why_cash_is_refused(0, 1_99_999_99) is None
-    alone = why_cash_is_refused(0, 2_00_000_00)
-    assert alone is not None
-    assert alone.startswith("Cash of ₹2,00,000.00 or more from one person in a day")
-    assert "came in already" not in alone
-    assert alone.endswith("less than ₹2,00,000.00 in cash and the rest by UPI, card or bank")
-
-
-def test_the_refusal_says_what_came_in_already_and_how_much_may_still() -> None:
-    today = why_cash_is_refused(1_50_000_00, 60_000_00)
-    assert today is not None
-    assert "₹1,50,000.00 came in already" in today
-    assert "less than ₹50,000.00 in cash" in today
-    bill = why_cash_is_refused(0, 60_000_00, 1_99_999_99)
-    assert bill is not None
-    assert "or more for one bill" in bill
-    assert bill.endswith("Take this by UPI, card or bank")
-
-
-@given(amounts, amounts, amounts)
-def test_there_are_words_exactly_where_cash_is_refused(already: int, more: int, bill: int) -> None:
-    refused = refuses_cash(already, more, bill)
-    assert (why_cash_is_refused(already, more, bill) is not None) is refused
-    assert refused is (more > 0 and max(already, bill) + more >= CASH_BELOW_PAISE)
