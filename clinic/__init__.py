@@ -84,7 +84,6 @@ def _add_features(app: Flask) -> None:
     from clinic.auth.views import bp as auth
     from clinic.billing.dues_views import bp as dues
     from clinic.billing.money_views import bp as money
-    from clinic.billing.statement_views import bp as statements
     from clinic.billing.views import bp as billing
     from clinic.chart.views import bp as chart
     from clinic.consultation.library import bp as library
@@ -94,6 +93,7 @@ def _add_features(app: Flask) -> None:
     from clinic.patients.views import bp as patients
     from clinic.prescribing.views import bp as prescribing
     from clinic.pricelist.views import bp as pricelist
+    from clinic.statements.views import bp as statements
     from clinic.visits.views import bp as visits
 
     records = (auth, patients, alerts, visits, prescribing, consultation, library, chart)

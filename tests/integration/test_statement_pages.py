@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from clinic.billing import service, statement_forms
+from clinic.billing import service
 from clinic.clock import clinic_day
+from clinic.statements import forms
 from tests.integration.client import Browser, Form, Page
 from tests.integration.counting import statements
 from tests.integration.databases import dump
@@ -187,7 +188,7 @@ def test_a_file_that_is_too_large_is_explained(
     desk: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # A smaller limit: the client of the tests leaves a large file open.
-    monkeypatch.setattr(statement_forms, "MOST_BYTES", len(HEAD))
+    monkeypatch.setattr(forms, "MOST_BYTES", len(HEAD))
     page = load(desk, "x")
     assert page.status == 422
     assert "At most 1 MB" in page.text

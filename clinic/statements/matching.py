@@ -11,7 +11,7 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple, Protocol
 
-from clinic.billing.statements import StatementLine
+from clinic.statements.reading import StatementLine
 
 NEAR_DAYS = 3
 """Banks enter money up to so many days from the bill's day, over a weekend and a holiday."""

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clinic.billing.statements import Statement, read_statement
 from clinic.money import format_rupees
+from clinic.statements.reading import Statement, read_statement
 
 TODAY = date(2026, 11, 30)
 DAY = date(2026, 11, 23)

@@ -7,9 +7,9 @@ from typing import Any
 from flask_wtf.file import FileField
 from wtforms import Field, ValidationError
 
-from clinic.billing.entering import Entry, read_entry
-from clinic.billing.statement_table import MOST_BYTES
 from clinic.forms import CreatingForm, Form
+from clinic.statements.entering import Entry, read_entry
+from clinic.statements.table import MOST_BYTES
 
 
 class UploadForm(Form):

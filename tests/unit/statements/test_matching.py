@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clinic.billing.matching import NEAR_DAYS, Match, Verdict, match
-from clinic.billing.statements import StatementLine
+from clinic.statements.matching import NEAR_DAYS, Match, Verdict, match
+from clinic.statements.reading import StatementLine
 
 DAY = date(2026, 11, 23)
 NUMBER = "2026-27/000123"

@@ -20,16 +20,16 @@ from sqlalchemy.orm import aliased
 from clinic import prepared
 from clinic.billing import service
 from clinic.billing.issuing import Taking
-from clinic.billing.matching import Match, Verdict, match
 from clinic.billing.models import UNPAID, Bill, Payment
 from clinic.billing.payments import take_payment
 from clinic.billing.refusals import LedgerRefusal
 from clinic.billing.rules import Mode
-from clinic.billing.statements import StatementLine, read_statement
 from clinic.billing.upi import BadReference, read_reference
 from clinic.money import MAX_RUPEES, to_paise
 from clinic.patients.models import Patient
 from clinic.patients.names import full_name
+from clinic.statements.matching import Match, Verdict, match
+from clinic.statements.reading import StatementLine, read_statement
 
 ENTERED_BEFORE = timedelta(days=31)
 """Nobody enters a payment longer before the bank does than this."""

@@ -8,7 +8,10 @@ import re
 from datetime import date
 from typing import NamedTuple
 
-from clinic.billing.statement_table import (
+from clinic.billing.upi import BadReference, read_reference
+from clinic.clock import DayError, clinic_day, parse_day
+from clinic.money import AmountError, parse_rupees, to_paise
+from clinic.statements.table import (
     Columns,
     Record,
     Table,
@@ -16,9 +19,6 @@ from clinic.billing.statement_table import (
     columns_of,
     read_table,
 )
-from clinic.billing.upi import BadReference, read_reference
-from clinic.clock import DayError, clinic_day, parse_day
-from clinic.money import AmountError, parse_rupees, to_paise
 
 LONGEST_NARRATION = 300
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, flash, make_response, render_template, url_for
 
-from clinic.billing import entering
-from clinic.billing.statement_forms import EnterForm, UploadForm
 from clinic.clock import clinic_day
 from clinic.extensions import db
 from clinic.htmx import done, is_htmx
 from clinic.money import format_rupees
+from clinic.statements import entering
+from clinic.statements.forms import EnterForm, UploadForm
 
 bp = Blueprint("statements", __name__)
 
@@ -60,7 +60,7 @@ def _page(
     status: int = 200,
     **context: object,
 ) -> Response:
-    template = "billing/_statement.html" if is_htmx() else "billing/statement.html"
+    template = "statements/_statement.html" if is_htmx() else "statements/statement.html"
     page = render_template(
         template,
         form=form,

@@ -1,0 +1,1 @@
+"""Bank and UPI statements: what came in is found among the bills, and entered."""
