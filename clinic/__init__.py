@@ -82,7 +82,6 @@ def _add_features(app: Flask) -> None:
     from clinic import cli, health, presentation
     from clinic.alerts.views import bp as alerts
     from clinic.auth.views import bp as auth
-    from clinic.billing.dues_views import bp as dues
     from clinic.billing.money_views import bp as money
     from clinic.billing.views import bp as billing
     from clinic.chart.views import bp as chart
@@ -90,6 +89,7 @@ def _add_features(app: Flask) -> None:
     from clinic.consultation.views import bp as consultation
     from clinic.daybook.closing_views import bp as closing
     from clinic.daybook.views import bp as daybook
+    from clinic.dues.views import bp as dues
     from clinic.patients.views import bp as patients
     from clinic.prescribing.views import bp as prescribing
     from clinic.pricelist.views import bp as pricelist

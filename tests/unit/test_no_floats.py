@@ -29,7 +29,7 @@ from clinic.money import (
 
 HOUSE = Path(clinic.__file__).parent
 CODE = sorted(HOUSE.rglob("*.py"))
-MONEY = ("money.py", "billing/", "daybook/", "pricelist/", "demo/ledger.py", "statements/")
+MONEY = ("money.py", "billing/", "daybook/", "pricelist/", "demo/ledger.py", "statements/", "dues/")
 """Modules that are about money from the first line to the last."""
 OF_MONEY = re.compile(r"paise|rupee", re.IGNORECASE)
 DRAWN = {"daybook/picture.py"}

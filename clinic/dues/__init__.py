@@ -1,0 +1,1 @@
+"""What is owed, by patient and by age."""
