@@ -13,7 +13,7 @@ from statistics import median
 from time import process_time
 
 from bench.receipt_plain import ENGLISH_RECEIPT
-from clinic.billing.receipt_document import render_receipt
+from clinic.papers.document import render_receipt
 from clinic.prescribing.content import Content, PrintedMedicine
 from clinic.prescribing.paper import paper_of
 from clinic.prescribing.paper_document import Layout, render_paper

@@ -36,7 +36,7 @@ FEVER = Typed(
 
 def receipt_of_first_bill(url: str) -> bytes:
     """What the measured receipt says, for the plain one to say the same."""
-    from clinic.billing.paper_content import bill_to_print
+    from clinic.papers.content import bill_to_print
 
     with _at_work(url) as user:
         return pickle.dumps(bill_to_print(1, user.doctor).printing.document)

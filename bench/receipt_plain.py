@@ -18,8 +18,8 @@ from time import perf_counter, process_time
 
 from jinja2 import Environment, Template
 
-from clinic.billing.paper_words import HINDI
-from clinic.billing.receipt_document import ReceiptDocument, ReceiptLine, render_receipt
+from clinic.papers.document import ReceiptDocument, ReceiptLine, render_receipt
+from clinic.papers.words import HINDI
 
 FONTS = Path(__file__).resolve().parent.parent / "clinic" / "fonts"
 

@@ -30,7 +30,8 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
 
 def _add_database(app: Flask) -> None:
     import clinic.billing.desk_models
-    import clinic.daybook.models  # noqa: F401  # all tables are known before any is used
+    import clinic.daybook.models
+    import clinic.papers.models  # noqa: F401  # all tables are known before any is used
     from clinic import database, scoping, wall
     from clinic.audit import service as audit
     from clinic.extensions import db, migrate
@@ -77,7 +78,6 @@ def _add_web(app: Flask) -> None:
 def _add_features(app: Flask) -> None:
     # The pages of bills stand in several modules, and are of one blueprint.
     import clinic.billing.counter_views
-    import clinic.billing.paper_views
     import clinic.billing.settings_views  # noqa: F401
     from clinic import cli, health, presentation
     from clinic.alerts.views import bp as alerts
@@ -90,6 +90,7 @@ def _add_features(app: Flask) -> None:
     from clinic.daybook.closing_views import bp as closing
     from clinic.daybook.views import bp as daybook
     from clinic.dues.views import bp as dues
+    from clinic.papers.views import bp as papers
     from clinic.patients.views import bp as patients
     from clinic.prescribing.views import bp as prescribing
     from clinic.pricelist.views import bp as pricelist
@@ -97,7 +98,7 @@ def _add_features(app: Flask) -> None:
     from clinic.visits.views import bp as visits
 
     records = (auth, patients, alerts, visits, prescribing, consultation, library, chart)
-    ledger = (pricelist, billing, dues, money, statements, daybook, closing)
+    ledger = (pricelist, billing, money, papers, statements, dues, daybook, closing)
     for blueprint in (health.bp, *records, *ledger):
         app.register_blueprint(blueprint)
     presentation.install(app)

@@ -1,11 +1,8 @@
-"""Cash over the counter: the change to give, and when a receipt is stamped. Pure, whole paise."""
+"""Cash over the counter: what is handed over, and the change to give. Pure, whole paise."""
 
 from __future__ import annotations
 
 from clinic.money import format_rupees
-
-STAMP_ABOVE_PAISE = 5_000_00
-"""A cash receipt above ₹5,000 bears a revenue stamp of ₹1 (Indian Stamp Act, schedule I, 53)."""
 
 MOST_SUGGESTIONS = 4
 _ROUND_PAISE = (10_00, 50_00, 100_00, 500_00, 2000_00)
@@ -35,8 +32,3 @@ def tender_suggestions(due_paise: int) -> list[int]:
         return []
     rounded = (-(-due_paise // step) * step for step in _ROUND_PAISE)
     return sorted({due_paise, *rounded})[:MOST_SUGGESTIONS]
-
-
-def needs_stamp(cash_paise: int) -> bool:
-    """Whether a receipt for so much cash bears a revenue stamp: above ₹5,000, not at it."""
-    return cash_paise > STAMP_ABOVE_PAISE

@@ -10,12 +10,12 @@ from typing import Any
 from clinic.billing import composing, counter_queries, drafts, queries
 from clinic.billing.cash import TooLittle, change_for
 from clinic.billing.composing import Composed, Offered, TypedBill
-from clinic.billing.desk_models import BillDraft, BillingSettings
+from clinic.billing.desk_models import BillDraft
 from clinic.billing.drafts import About, Mark
 from clinic.billing.follow_up import FreeFollowUp, free_follow_up
 from clinic.billing.headings import heading_of
 from clinic.billing.issuing import Order, Taking, issue
-from clinic.billing.models import Bill
+from clinic.billing.models import Bill, BillingSettings
 from clinic.billing.pricing import rate_on
 from clinic.billing.refusals import once
 from clinic.billing.rules import Mode

@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.exc import IntegrityError
 
-from clinic.billing.desk_models import BillingSettings
 from clinic.billing.follow_up import FreeRule
+from clinic.billing.models import BillingSettings
 from clinic.extensions import db
 from clinic.versions import Stale, change, flush_edit
 

@@ -7,8 +7,8 @@ from typing import Any
 from flask_wtf import FlaskForm
 from wtforms import ValidationError
 
-from clinic.billing.desk_models import BillingSettings
 from clinic.billing.headings import check_gstin
+from clinic.billing.models import BillingSettings
 from clinic.billing.pricing import Discount, format_discount, parse_discount
 from clinic.forms import EditingForm, OneOf, Typed
 

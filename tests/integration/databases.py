@@ -21,7 +21,8 @@ import psycopg2
 from flask import Flask
 
 import clinic.billing.desk_models
-import clinic.daybook.models  # noqa: F401  # all tables, whatever a test imports
+import clinic.daybook.models
+import clinic.papers.models  # noqa: F401  # all tables, whatever a test imports
 from clinic import create_app
 from clinic.extensions import db
 from clinic.scoping import SETTING, owned_tables

@@ -16,9 +16,8 @@ from sqlalchemy.exc import OperationalError
 
 from clinic import database as databases
 from clinic.billing import credits, payments, service
-from clinic.billing.desk_models import BillingSettings
 from clinic.billing.issuing import Order, Taking, issue
-from clinic.billing.models import Payment
+from clinic.billing.models import BillingSettings, Payment
 from clinic.billing.pricing import Line, quote
 from clinic.billing.rules import Mode
 from tests.integration.client import Browser, Page

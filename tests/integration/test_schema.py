@@ -13,13 +13,13 @@ from sqlalchemy.exc import DBAPIError
 
 import clinic
 from clinic.billing.credits import credit
-from clinic.billing.desk_models import BillPaper
 from clinic.billing.queries import list_items
 from clinic.billing.rules import Mode
 from clinic.billing.service import get_bill
 from clinic.clock import clinic_day
 from clinic.daybook.models import CashMovement
 from clinic.extensions import db
+from clinic.papers.models import BillPaper
 from clinic.scoping import Owned, owned_tables
 from tests.integration.books import close_day
 from tests.integration.databases import Database, in_scope

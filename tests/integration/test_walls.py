@@ -27,7 +27,7 @@ from tests.integration.prescriptions import sign
 
 SECRET = "Geheim"
 UNKNOWN = dict.fromkeys(NUMBERS, 999)
-KEPT = ("prescribing.pdf", "billing.pdf", "billing.payment_pdf", "billing.credit_note_pdf")
+KEPT = ("prescribing.pdf", "papers.bill", "papers.payment", "papers.credit_note")
 """Papers whose first printing is kept."""
 READINGS = (
     *("chart.patient", "alerts.show", "chart.visit", "billing.show", *KEPT),

@@ -29,7 +29,16 @@ from clinic.money import (
 
 HOUSE = Path(clinic.__file__).parent
 CODE = sorted(HOUSE.rglob("*.py"))
-MONEY = ("money.py", "billing/", "daybook/", "pricelist/", "demo/ledger.py", "statements/", "dues/")
+MONEY = (
+    "money.py",
+    "billing/",
+    "daybook/",
+    "pricelist/",
+    "demo/ledger.py",
+    "statements/",
+    "dues/",
+    "papers/",
+)
 """Modules that are about money from the first line to the last."""
 OF_MONEY = re.compile(r"paise|rupee", re.IGNORECASE)
 DRAWN = {"daybook/picture.py"}

@@ -1,4 +1,4 @@
-"""Cash over the counter: change, what people hand over and the stamp."""
+"""Cash over the counter: what people hand over, and the change."""
 
 import pytest
 from hypothesis import given
@@ -8,7 +8,6 @@ from clinic.billing.cash import (
     MOST_SUGGESTIONS,
     TooLittle,
     change_for,
-    needs_stamp,
     tender_suggestions,
 )
 
@@ -74,8 +73,3 @@ def test_every_suggestion_is_enough_and_the_first_is_exact(due: int) -> None:
     assert suggested == sorted(set(suggested))
     assert len(suggested) <= MOST_SUGGESTIONS
     assert all(change_for(due, tendered) < 2000_00 for tendered in suggested)
-
-
-@pytest.mark.parametrize(("cash", "stamped"), [(0, False), (5_000_00, False), (5_000_01, True)])
-def test_a_cash_receipt_above_five_thousand_bears_a_stamp(cash: int, stamped: bool) -> None:
-    assert needs_stamp(cash) is stamped

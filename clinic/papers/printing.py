@@ -20,9 +20,9 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 
 from clinic import database, prepared
 from clinic.audit import service as audit
-from clinic.billing.desk_models import BillPaper
-from clinic.billing.receipt_document import ReceiptDocument, render_receipt
 from clinic.extensions import db
+from clinic.papers.document import ReceiptDocument, render_receipt
+from clinic.papers.models import BillPaper
 
 log = logging.getLogger(__name__)
 

@@ -11,13 +11,12 @@ from sqlalchemy.orm import aliased
 from clinic import prepared
 from clinic.auth.models import Doctor
 from clinic.billing import queries
-from clinic.billing.desk_models import BillingSettings
-from clinic.billing.models import Bill, CreditNote, Payment
-from clinic.billing.papers import Kind, Printing
-from clinic.billing.receipt_document import PAPERS
-from clinic.billing.receipts import Billed, file_name, receipt_of
+from clinic.billing.models import Bill, BillingSettings, CreditNote, Payment
 from clinic.billing.service import NoSuchBill
-from clinic.billing.vouchers import (
+from clinic.papers.document import PAPERS
+from clinic.papers.printing import Kind, Printing
+from clinic.papers.receipts import Billed, file_name, receipt_of
+from clinic.papers.vouchers import (
     Credited,
     OnBill,
     Paid,

@@ -12,9 +12,9 @@ from functools import partial
 from typing import NamedTuple
 
 from clinic import pdf
-from clinic.billing.paper_lines import below, filled, in_one_line, labelled
-from clinic.billing.paper_words import ENGLISH, ReceiptLabels
 from clinic.billing.qr import qr_figure
+from clinic.papers.lines import below, filled, in_one_line, labelled
+from clinic.papers.words import ENGLISH, ReceiptLabels
 from clinic.pdf.templates import template
 
 PAPERS = ("a5", "a4", "thermal")
@@ -134,7 +134,7 @@ def receipt_html(document: ReceiptDocument, paper: str = "a5") -> str:
     if paper not in PAPERS:
         raise ValueError(f"no document prints on {paper!r}")
     name = "thermal" if paper == "thermal" else "invoice" if document.taxes else "receipt"
-    return template(f"billing/{name}.html").render(
+    return template(f"papers/{name}.html").render(
         d=document,
         w=document.labels,
         wide=paper == "a4",

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
-from clinic.billing.paper_words import ReceiptLabels
-from clinic.billing.receipt_document import ReceiptLine, TaxRow
 from clinic.money import format_rupees
+from clinic.papers.document import ReceiptLine, TaxRow
+from clinic.papers.words import ReceiptLabels
 
 
 class Taxed(Protocol):

@@ -9,15 +9,15 @@ from typing import Any, NamedTuple
 
 from clinic import money
 from clinic.auth.models import Doctor
-from clinic.billing import paper_taxes as taxes
-from clinic.billing.cash import needs_stamp
 from clinic.billing.models import Bill, BillItem, CreditNote, Payment
-from clinic.billing.paper_lines import filled, labelled
-from clinic.billing.paper_words import ReceiptLabels
-from clinic.billing.receipt_document import ReceiptDocument, ReceiptLine, ReceiptSum
-from clinic.billing.receipts import head_of, how_paid, labels_of, person_of, plain
 from clinic.billing.rules import Mode
 from clinic.clock import KOLKATA, format_day
+from clinic.papers import taxes
+from clinic.papers.document import ReceiptDocument, ReceiptLine, ReceiptSum
+from clinic.papers.lines import filled, labelled
+from clinic.papers.receipts import head_of, how_paid, labels_of, person_of, plain
+from clinic.papers.stamp import needs_stamp
+from clinic.papers.words import ReceiptLabels
 from clinic.patients.models import Patient
 
 

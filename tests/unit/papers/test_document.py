@@ -8,13 +8,13 @@ import pypdf
 import pypdfium2
 import pytest
 
-from clinic.billing.paper_words import ENGLISH, HINDI, LABELS, ReceiptLabels
-from clinic.billing.receipt_document import (
+from clinic.papers.document import (
     ReceiptDocument,
     ReceiptLine,
     receipt_html,
     render_receipt,
 )
+from clinic.papers.words import ENGLISH, HINDI, LABELS, ReceiptLabels
 
 RECEIPT = ReceiptDocument(
     clinic_name="Sunrise Clinic",

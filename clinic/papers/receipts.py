@@ -13,17 +13,17 @@ from typing import Any
 
 from clinic import money
 from clinic.auth.models import Doctor
-from clinic.billing import paper_taxes as taxes
-from clinic.billing.cash import needs_stamp
 from clinic.billing.headings import Heading, heading_of
 from clinic.billing.models import Bill, BillItem, CreditNote, Payment
-from clinic.billing.paper_lines import filled, labelled
-from clinic.billing.paper_words import LABELS, ReceiptLabels
-from clinic.billing.receipt_document import ReceiptDocument, ReceiptLine, ReceiptSum
 from clinic.billing.rules import MODE_WORDS, Mode, Status
 from clinic.billing.states import State
 from clinic.billing.upi import BadUpiId, upi_link
 from clinic.clock import KOLKATA, format_day
+from clinic.papers import taxes
+from clinic.papers.document import ReceiptDocument, ReceiptLine, ReceiptSum
+from clinic.papers.lines import filled, labelled
+from clinic.papers.stamp import needs_stamp
+from clinic.papers.words import LABELS, ReceiptLabels
 from clinic.patients.models import Patient
 from clinic.phones import format_phone
 

@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-from flask import Response, abort, make_response, request
+from flask import Blueprint, Response, abort, make_response, request
 from flask_login import current_user
 
-from clinic.billing.paper_content import (
+from clinic.papers.content import (
     NoSuchPaper,
     ToPrint,
     bill_to_print,
     credit_note_to_print,
     payment_to_print,
 )
-from clinic.billing.papers import print_paper
-from clinic.billing.views import bp
+from clinic.papers.printing import print_paper
+
+bp = Blueprint("papers", __name__)
 
 
 @bp.get("/billing/<int:bill_id>/pdf/")
-def pdf(bill_id: int) -> Response:
+def bill(bill_id: int) -> Response:
     return _file(bill_to_print(bill_id, current_user.doctor, _paper()))
 
 
 @bp.get("/billing/payments/<int:payment_id>/pdf/")
-def payment_pdf(payment_id: int) -> Response:
+def payment(payment_id: int) -> Response:
     try:
         return _file(payment_to_print(payment_id, current_user.doctor, _paper()))
     except NoSuchPaper:
@@ -30,7 +31,7 @@ def payment_pdf(payment_id: int) -> Response:
 
 
 @bp.get("/billing/credit-notes/<int:credit_note_id>/pdf/")
-def credit_note_pdf(credit_note_id: int) -> Response:
+def credit_note(credit_note_id: int) -> Response:
     try:
         return _file(credit_note_to_print(credit_note_id, current_user.doctor, _paper()))
     except NoSuchPaper:

@@ -9,14 +9,14 @@ import pytest
 import zxingcpp
 
 from clinic.billing.models import Payment
-from clinic.billing.paper_taxes import halves, percent
-from clinic.billing.papers import digest
 from clinic.billing.pricing import Discount, Line
-from clinic.billing.receipt_document import PAPERS, ReceiptDocument, receipt_html, render_receipt
-from clinic.billing.receipts import Billed, receipt_of
 from clinic.billing.upi import upi_link
-from clinic.billing.vouchers import Credited, OnBill, Paid, credit_note_of, voucher_of
-from tests.unit.billing.bills import (
+from clinic.papers.document import PAPERS, ReceiptDocument, receipt_html, render_receipt
+from clinic.papers.printing import digest
+from clinic.papers.receipts import Billed, receipt_of
+from clinic.papers.taxes import halves, percent
+from clinic.papers.vouchers import Credited, OnBill, Paid, credit_note_of, voucher_of
+from tests.unit.papers.bills import (
     CONSULTATION,
     CREAM,
     DAY,

@@ -16,8 +16,8 @@ from clinic.billing.headings import heading_of
 from clinic.billing.issuing import _items
 from clinic.billing.models import Bill, BillItem, CreditNote, Payment
 from clinic.billing.pricing import Discount, Line, quote
-from clinic.billing.receipt_document import ReceiptDocument, render_receipt
-from clinic.billing.receipts import Billed
+from clinic.papers.document import ReceiptDocument, render_receipt
+from clinic.papers.receipts import Billed
 from clinic.patients.models import Patient
 
 DAY = date(2026, 11, 23)

@@ -1,0 +1,1 @@
+"""Bills, receipts, credit notes and vouchers as documents, and their first prints."""

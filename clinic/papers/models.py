@@ -1,0 +1,34 @@
+"""Papers as they were first printed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, CheckConstraint, LargeBinary, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from clinic.clock import utc_now
+from clinic.database import Moment
+from clinic.extensions import Model
+from clinic.scoping import Numbered
+
+
+class BillPaper(Numbered, Model):
+    """The bytes that were first printed of a bill, receipt or credit note, as it stood then.
+
+    `told` is the digest of what the paper says: what is printed again with the same content is a
+    duplicate of these bytes.
+    """
+
+    __tablename__ = "bill_papers"
+    __table_args__ = (
+        UniqueConstraint("doctor_id", "kind", "document_id", "paper", "told"),
+        CheckConstraint("kind IN ('bill', 'receipt', 'credit', 'day')", name="kind"),
+    )
+
+    kind: Mapped[str] = mapped_column(String(8))
+    document_id: Mapped[int] = mapped_column(BigInteger)
+    paper: Mapped[str] = mapped_column(String(8))
+    told: Mapped[str] = mapped_column(String(64))
+    made_at: Mapped[datetime] = mapped_column(Moment, default=utc_now)
+    pdf: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)

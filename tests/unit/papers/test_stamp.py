@@ -1,0 +1,10 @@
+"""When a receipt bears a revenue stamp."""
+
+import pytest
+
+from clinic.papers.stamp import needs_stamp
+
+
+@pytest.mark.parametrize(("cash", "stamped"), [(0, False), (5_000_00, False), (5_000_01, True)])
+def test_a_cash_receipt_above_five_thousand_bears_a_stamp(cash: int, stamped: bool) -> None:
+    assert needs_stamp(cash) is stamped
