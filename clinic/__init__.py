@@ -29,7 +29,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
 
 
 def _add_database(app: Flask) -> None:
-    import clinic.billing.desk_models
+    import clinic.counter.models
     import clinic.daybook.models
     import clinic.papers.models  # noqa: F401  # all tables are known before any is used
     from clinic import database, scoping, wall
@@ -76,17 +76,16 @@ def _add_web(app: Flask) -> None:
 
 
 def _add_features(app: Flask) -> None:
-    # The pages of bills stand in several modules, and are of one blueprint.
-    import clinic.billing.counter_views
-    import clinic.billing.settings_views  # noqa: F401
     from clinic import cli, health, presentation
     from clinic.alerts.views import bp as alerts
     from clinic.auth.views import bp as auth
     from clinic.billing.money_views import bp as money
+    from clinic.billing.settings_views import bp as settings
     from clinic.billing.views import bp as billing
     from clinic.chart.views import bp as chart
     from clinic.consultation.library import bp as library
     from clinic.consultation.views import bp as consultation
+    from clinic.counter.views import bp as counter
     from clinic.daybook.closing_views import bp as closing
     from clinic.daybook.views import bp as daybook
     from clinic.dues.views import bp as dues
@@ -98,8 +97,8 @@ def _add_features(app: Flask) -> None:
     from clinic.visits.views import bp as visits
 
     records = (auth, patients, alerts, visits, prescribing, consultation, library, chart)
-    ledger = (pricelist, billing, money, papers, statements, dues, daybook, closing)
-    for blueprint in (health.bp, *records, *ledger):
+    ledger = (pricelist, billing, money, settings, counter, papers, statements, dues)
+    for blueprint in (health.bp, *records, *ledger, daybook, closing):
         app.register_blueprint(blueprint)
     presentation.install(app)
     cli.install(app)

@@ -1,14 +1,12 @@
-"""The form of a bill."""
+"""The form of a bill that is issued, and what it shares with that of a new one."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from wtforms import ValidationError
-
 from clinic.billing.models import Bill
 from clinic.billing.rules import MODE_WORDS, TAKEN_BY, Mode, Status
-from clinic.forms import CreatingForm, EditingForm, Needed, OneOf, Rupees, Text
+from clinic.forms import EditingForm, OneOf, Text
 
 STATUSES = {Status.PAID.value: "Paid", Status.PENDING.value: "Pending"}
 MODES = {mode.value: MODE_WORDS[mode] for mode in TAKEN_BY}
@@ -25,15 +23,6 @@ class BillFields:
 
     def mode(self) -> Mode:
         return Mode(self.payment_mode.data)
-
-
-class NewBillForm(BillFields, CreatingForm):
-    total_amount = Rupees("Total amount", validators=[Needed("Write the amount in rupees.")])
-
-    def validate_payment_status(self, field: OneOf) -> None:
-        """Money is never taken for granted: a post that does not say is not paid."""
-        if not field.raw_data:
-            raise ValidationError(field.message)
 
 
 class EditBillForm(BillFields, EditingForm):

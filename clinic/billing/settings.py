@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.exc import IntegrityError
 
-from clinic.billing.follow_up import FreeRule
 from clinic.billing.models import BillingSettings
 from clinic.extensions import db
 from clinic.versions import Stale, change, flush_edit
@@ -40,11 +39,6 @@ def usual_settings() -> BillingSettings:
         paper="a5",
         version=0,
     )
-
-
-def free_rule(settings: BillingSettings) -> FreeRule:
-    """When a follow-up is free."""
-    return FreeRule(settings.free_days, settings.free_visits)
 
 
 def edit_settings(settings: BillingSettings, seen_version: int, values: Mapping[str, Any]) -> bool:

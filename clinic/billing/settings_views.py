@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from flask import Response, flash, make_response, render_template, url_for
+from flask import Blueprint, Response, flash, make_response, render_template, url_for
 
 from clinic.billing import settings
 from clinic.billing.settings_forms import BillingForm
-from clinic.billing.views import bp
 from clinic.conflicts import conflict_page
 from clinic.extensions import db
 from clinic.htmx import done
 from clinic.versions import Stale
 
+bp = Blueprint("settings", __name__)
+
 
 @bp.route("/account/billing/", methods=["GET", "POST"])
-def settings_page() -> Response:
+def edit() -> Response:
     kept = settings.read_settings()
     form = BillingForm.of(kept)
     if not form.validate_on_submit():
@@ -24,7 +25,7 @@ def settings_page() -> Response:
         changed = settings.edit_settings(kept, form.seen_version(), form.values())
     except Stale:
         saved = BillingForm.of(settings.read_settings(), formdata=None)
-        return conflict_page(form, saved, url_for("billing.settings_page"))
+        return conflict_page(form, saved, url_for("settings.edit"))
     db.session.commit()
     flash("Saved." if changed else "Nothing was changed.", "success")
-    return done(url_for("billing.settings_page"))
+    return done(url_for("settings.edit"))

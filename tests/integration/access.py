@@ -123,9 +123,9 @@ ENDPOINTS = {
         "/collection/medicines/{medicine_id}/restore/", Does.ARCHIVES, POST
     ),
     "billing.bills": Access("/billing/"),
-    "billing.new": Access("/visits/{visit_id}/bill/", Does.CREATES, BOTH, typed=(("notes", TEXT),)),
-    "billing.draft": Access("/visits/{visit_id}/bill/draft/", Does.CREATES, POST),
-    "billing.new_for_patient": Access(
+    "counter.new": Access("/visits/{visit_id}/bill/", Does.CREATES, BOTH, typed=(("notes", TEXT),)),
+    "counter.draft": Access("/visits/{visit_id}/bill/draft/", Does.CREATES, POST),
+    "counter.new_for_patient": Access(
         "/patients/{patient_id}/bill/",
         Does.CREATES,
         BOTH,
@@ -136,7 +136,7 @@ ENDPOINTS = {
             ("total_amount", "100"),
         ),
     ),
-    "billing.draft_for_patient": Access("/patients/{patient_id}/bill/draft/", Does.CREATES, POST),
+    "counter.draft_for_patient": Access("/patients/{patient_id}/bill/draft/", Does.CREATES, POST),
     "billing.show": Access("/billing/{bill_id}/"),
     "billing.edit": Access("/billing/{bill_id}/edit/", Does.EDITS, BOTH, typed=(("notes", TEXT),)),
     "papers.bill": Access("/billing/{bill_id}/pdf/"),
@@ -177,7 +177,7 @@ ENDPOINTS = {
     "money.give_back_advance": Access("/patients/{patient_id}/advance/back/", Does.CREATES, POST),
     "statements.statements": Access("/billing/statements/", Does.SHOWS, BOTH),
     "statements.enter": Access("/billing/statements/enter/", Does.CREATES, POST),
-    "billing.settings_page": Access("/account/billing/", Does.EDITS, BOTH),
+    "settings.edit": Access("/account/billing/", Does.EDITS, BOTH),
     "pricelist.services": Access(
         "/services/", Does.CREATES, BOTH, typed=(("name", TEXT), ("price", "100"))
     ),

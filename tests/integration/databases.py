@@ -20,7 +20,7 @@ import flask_migrate
 import psycopg2
 from flask import Flask
 
-import clinic.billing.desk_models
+import clinic.counter.models
 import clinic.daybook.models
 import clinic.papers.models  # noqa: F401  # all tables, whatever a test imports
 from clinic import create_app

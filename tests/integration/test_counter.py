@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from clinic.billing import counter, queries, service
+from clinic.billing import queries, service
 from clinic.billing.settings import edit_settings, read_settings
 from clinic.clock import clinic_day
+from clinic.counter.service import list_offered
 from tests.integration.client import Browser, Form, Page
 from tests.integration.counting import statements
 from tests.integration.databases import dump
@@ -447,6 +448,6 @@ def test_the_page_costs_as_many_statements_for_sixty_services(practice: Practice
 def test_rates_are_those_of_the_day(practice: Practice) -> None:
     number = practice.service(gst_bp=500)
     with practice.at_work():
-        before = counter.list_offered(True, date(2025, 12, 31))
-        after = counter.list_offered(True, date(2026, 1, 1))
+        before = list_offered(True, date(2025, 12, 31))
+        after = list_offered(True, date(2026, 1, 1))
     assert (before[number].gst_bp, after[number].gst_bp) == (None, 500)

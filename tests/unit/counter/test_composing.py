@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clinic.billing import composing
-from clinic.billing.composing import Offered, TypedBill, TypedLine, compose, objections
+from clinic.counter import composing
+from clinic.counter.composing import Offered, TypedBill, TypedLine, compose, objections
 
 DRESSING = Offered(7, "Dressing", "procedure", 200_00, "999312", 1800)
 SERVICES = {7: DRESSING}

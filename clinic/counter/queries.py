@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import and_, bindparam, exists, select
 
 from clinic import prepared
-from clinic.billing.desk_models import BillDraft
-from clinic.billing.follow_up import EarlierVisit
 from clinic.billing.models import Bill, BillingSettings, BillItem
+from clinic.counter.follow_up import EarlierVisit
+from clinic.counter.models import BillDraft
 from clinic.patients.models import Patient
 from clinic.visits.models import Visit
 

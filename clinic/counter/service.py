@@ -7,21 +7,22 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from clinic.billing import composing, counter_queries, drafts, queries
 from clinic.billing.cash import TooLittle, change_for
-from clinic.billing.composing import Composed, Offered, TypedBill
-from clinic.billing.desk_models import BillDraft
-from clinic.billing.drafts import About, Mark
-from clinic.billing.follow_up import FreeFollowUp, free_follow_up
 from clinic.billing.headings import heading_of
 from clinic.billing.issuing import Order, Taking, issue
 from clinic.billing.models import Bill, BillingSettings
 from clinic.billing.pricing import rate_on
+from clinic.billing.queries import count_reversed
 from clinic.billing.refusals import once
 from clinic.billing.rules import Mode
-from clinic.billing.settings import free_rule, usual_settings
+from clinic.billing.settings import usual_settings
 from clinic.billing.upi import BadReference, read_reference
 from clinic.clock import clinic_day
+from clinic.counter import composing, drafts, queries
+from clinic.counter.composing import Composed, Offered, TypedBill
+from clinic.counter.drafts import About, Mark
+from clinic.counter.follow_up import FreeFollowUp, FreeRule, free_follow_up
+from clinic.counter.models import BillDraft
 from clinic.patients.models import Patient
 from clinic.patients.service import Archived, NoSuchPatient
 from clinic.pricelist.queries import list_rates, list_services
@@ -53,7 +54,7 @@ class Desk:
 
 def desk_of_visit(visit_id: int) -> Desk:
     """The counter for a visit's bill. Raises NoSuchVisit."""
-    found = counter_queries.read_visit_desk(visit_id)
+    found = queries.read_visit_desk(visit_id)
     if found is None:
         raise NoSuchVisit(visit_id)
     visit, patient, settings, draft, bill_id = found
@@ -64,7 +65,7 @@ def desk_of_visit(visit_id: int) -> Desk:
 def desk_of_patient(patient_id: int) -> Desk:
     """The counter for a bill without a visit. Raises NoSuchPatient and Archived."""
     about = About(patient_id)
-    found = counter_queries.read_patient_desk(patient_id, about.key or "")
+    found = queries.read_patient_desk(patient_id, about.key or "")
     if found is None:
         raise NoSuchPatient(patient_id)
     patient, settings, draft = found
@@ -117,10 +118,10 @@ def find_free(desk: Desk, typed: TypedBill) -> FreeFollowUp | None:
 
 
 def _right_to_free(desk: Desk) -> FreeFollowUp | None:
-    rule = free_rule(desk.settings)
+    rule = FreeRule(desk.settings.free_days, desk.settings.free_visits)
     if desk.visit is None or not (rule.days and rule.visits):
         return None
-    earlier = counter_queries.list_earlier(desk.patient.id, desk.visit.id)
+    earlier = queries.list_earlier(desk.patient.id, desk.visit.id)
     return free_follow_up(rule, earlier, desk.visit.visit_date)
 
 
@@ -160,7 +161,7 @@ def taking_of(
     if mode is Mode.CASH:
         return Taking(mode, tendered_paise=_tendered(typed, total_paise, problems))
     reference = _reference(typed, problems)
-    turn = queries.count_reversed(reference) if reference else 0
+    turn = count_reversed(reference) if reference else 0
     return Taking(mode, reference=reference, reference_turn=turn)
 
 

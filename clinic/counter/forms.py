@@ -6,10 +6,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from clinic.billing.composing import MOST_LINES, TypedBill, TypedLine
-from clinic.billing.drafts import Mark
+from wtforms import ValidationError
+
+from clinic.billing.forms import BillFields
 from clinic.billing.rules import Mode
-from clinic.forms import stripped
+from clinic.counter.composing import MOST_LINES, TypedBill, TypedLine
+from clinic.counter.drafts import Mark
+from clinic.forms import CreatingForm, Needed, OneOf, Rupees, stripped
 
 _LINE = re.compile(r"line-(\d{1,3})-(name|quantity|price|discount|kind|service)")
 _LONGEST = {"notes": 20_000}
@@ -72,3 +75,12 @@ def names_total(sent: Mapping[str, str], typed: TypedBill) -> bool:
     item. A page that has worked out its lines asks for them, unless its total was typed over."""
     totals = Totals.of(sent)
     return totals.shown is None or (totals.typed_over and len(typed.lines) <= 1)
+
+
+class NewBillForm(BillFields, CreatingForm):
+    total_amount = Rupees("Total amount", validators=[Needed("Write the amount in rupees.")])
+
+    def validate_payment_status(self, field: OneOf) -> None:
+        """Money is never taken for granted: a post that does not say is not paid."""
+        if not field.raw_data:
+            raise ValidationError(field.message)

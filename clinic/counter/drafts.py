@@ -14,8 +14,8 @@ from typing import Any
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.exc import IntegrityError
 
-from clinic.billing.composing import TypedBill
-from clinic.billing.desk_models import BillDraft
+from clinic.counter.composing import TypedBill
+from clinic.counter.models import BillDraft
 from clinic.extensions import db
 from clinic.versions import Stale, flush_edit
 

@@ -5,33 +5,35 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Response, flash, make_response, render_template, request, url_for
+from flask import Blueprint, Response, flash, make_response, render_template, request, url_for
 from sqlalchemy.exc import IntegrityError
 
 from clinic import money
-from clinic.billing import composing, counter, service
-from clinic.billing.composing import Composed, TypedBill
-from clinic.billing.counter import Desk
-from clinic.billing.counter_forms import (
+from clinic.billing.issuing import Taking, issue_bill
+from clinic.billing.models import Bill
+from clinic.billing.refusals import LedgerRefusal, once
+from clinic.billing.rules import Mode, Status
+from clinic.billing.service import find_bill_of_visit
+from clinic.counter import composing, service
+from clinic.counter.composing import Composed, TypedBill
+from clinic.counter.drafts import check_seen
+from clinic.counter.forms import (
     LATER,
     PAID_BY,
+    NewBillForm,
     Totals,
     names_total,
     read_mark,
     read_typed,
 )
-from clinic.billing.counter_page import Sheet
-from clinic.billing.drafts import check_seen
-from clinic.billing.forms import NewBillForm
-from clinic.billing.issuing import Taking, issue_bill
-from clinic.billing.models import Bill
-from clinic.billing.refusals import LedgerRefusal, once
-from clinic.billing.rules import Mode, Status
-from clinic.billing.views import bp
+from clinic.counter.page import Sheet
+from clinic.counter.service import Desk
 from clinic.extensions import db
 from clinic.htmx import done, is_htmx, see_instead
 from clinic.submissions import find_first_answer, new_key
 from clinic.versions import Stale
+
+bp = Blueprint("counter", __name__)
 
 
 @bp.route("/visits/<int:visit_id>/bill/", methods=["GET", "POST"])
@@ -39,8 +41,8 @@ def new(visit_id: int) -> Response:
     if request.method == "POST":
         if names_total(request.form, read_typed(request.form)):
             return _issue_by_total(visit_id)
-        return _issue(lambda: counter.desk_of_visit(visit_id))
-    desk = counter.desk_of_visit(visit_id)
+        return _issue(lambda: service.desk_of_visit(visit_id))
+    desk = service.desk_of_visit(visit_id)
     if desk.bill_id is not None:
         return see_instead(_bill_url(desk.bill_id))
     return _page(desk)
@@ -48,20 +50,20 @@ def new(visit_id: int) -> Response:
 
 @bp.post("/visits/<int:visit_id>/bill/draft/")
 def draft(visit_id: int) -> Response:
-    return _keep(counter.desk_of_visit(visit_id))
+    return _keep(service.desk_of_visit(visit_id))
 
 
 @bp.route("/patients/<int:patient_id>/bill/", methods=["GET", "POST"])
 def new_for_patient(patient_id: int) -> Response:
     """A bill without a visit: a vaccine, a test, a certificate."""
     if request.method == "POST":
-        return _issue(lambda: counter.desk_of_patient(patient_id))
-    return _page(counter.desk_of_patient(patient_id))
+        return _issue(lambda: service.desk_of_patient(patient_id))
+    return _page(service.desk_of_patient(patient_id))
 
 
 @bp.post("/patients/<int:patient_id>/bill/draft/")
 def draft_for_patient(patient_id: int) -> Response:
-    return _keep(counter.desk_of_patient(patient_id))
+    return _keep(service.desk_of_patient(patient_id))
 
 
 def _keep(desk: Desk) -> Response:
@@ -70,23 +72,23 @@ def _keep(desk: Desk) -> Response:
     if issued is not None:
         return see_instead(_bill_url(issued))
     act = request.form.get("act", "")
-    services = counter.list_offered(desk.is_registered)
+    services = service.list_offered(desk.is_registered)
     typed, totals = read_typed(request.form), Totals.of(request.form)
     if totals.typed_over and totals.sent:
         typed = composing.type_total(typed, totals.sent)
     grew = len(typed.lines)
-    typed = counter.act_on(desk, typed, act, services)
+    typed = service.act_on(desk, typed, act, services)
     if act:
         typed = composing.tidied(typed)
     try:
-        desk = counter.keep(desk, typed, read_mark(request.form))
+        desk = service.keep(desk, typed, read_mark(request.form))
     except Stale:
         return _conflict(typed)
     db.session.commit()
     if not is_htmx():
         return done(_page_url(desk))
     sheet = Sheet.of(desk, typed, services)
-    template = "billing/_counter.html" if act else "billing/_counter_sums.html"
+    template = "counter/_bill.html" if act else "counter/_answer.html"
     return _render(template, desk, sheet, oob=True, focus_new=act == "work" and grew > 0)
 
 
@@ -108,7 +110,7 @@ def _issue(find_desk: Callable[[], Desk]) -> Response:
     try:
         if desk.draft is not None:
             check_seen(desk.draft, typed, read_mark(request.form))
-        bill = counter.issue_composed(desk, typed, composed, taking, form.key())
+        bill = service.issue_composed(desk, typed, composed, taking, form.key())
     except Stale:
         return _stale(desk, typed, form)
     except LedgerRefusal as refusal:
@@ -124,15 +126,15 @@ def _checked(
 ) -> tuple[Composed, Taking | None, dict[str, str]]:
     """What the bill comes to, the money that comes with it, and what speaks against issuing it."""
     of_list = any(line.service for line in typed.lines)
-    services = counter.list_offered(desk.is_registered) if of_list else {}
-    composed, valid = counter.compose(desk, typed, services), form.validate()
+    services = service.list_offered(desk.is_registered) if of_list else {}
+    composed, valid = service.compose(desk, typed, services), form.validate()
     problems = composing.objections(typed, composed, desk.settings.doctor_cap_bp)
     problems |= _form_problems(form, valid)
     if composed.quote is None or problems:
         return composed, None, problems
     total = composed.quote.total_paise
     problems |= _moved(total)
-    return composed, counter.taking_of(_mode(form), typed, total, problems), problems
+    return composed, service.taking_of(_mode(form), typed, total, problems), problems
 
 
 def _stale(desk: Desk, typed: TypedBill, form: NewBillForm) -> Response:
@@ -141,7 +143,7 @@ def _stale(desk: Desk, typed: TypedBill, form: NewBillForm) -> Response:
     earlier = find_first_answer(Bill, form.key())
     if earlier is not None:
         return done(_bill_url(earlier.id))
-    known = service.find_bill_of_visit(desk.about.visit_id) if desk.about.visit_id else None
+    known = find_bill_of_visit(desk.about.visit_id) if desk.about.visit_id else None
     if known is not None:
         return _known_bill(desk.about.visit_id, Stale())
     return _conflict(typed)
@@ -152,7 +154,7 @@ def _issue_by_total(visit_id: int) -> Response:
     form = NewBillForm()
     if not form.validate():
         problems = _form_problems(form, False)
-        return _page(counter.desk_of_visit(visit_id), read_typed(request.form), problems, form)
+        return _page(service.desk_of_visit(visit_id), read_typed(request.form), problems, form)
     key, notes = form.key(), form.notes.data
     total = money.to_paise(form.total_amount.data)
     mode = _mode(form)
@@ -165,7 +167,7 @@ def _issue_by_total(visit_id: int) -> Response:
             lambda: issue_bill(visit_id, total, status, paid_by, notes, key, alone=True),
         )
     except LedgerRefusal as refusal:
-        desk = counter.desk_of_visit(visit_id)
+        desk = service.desk_of_visit(visit_id)
         return _page(desk, read_typed(request.form), {"refusal": str(refusal)}, form)
     except IntegrityError as error:  # another form has billed this visit: its bill stands
         return _known_bill(visit_id, error)
@@ -207,7 +209,7 @@ def _moved(total_paise: int) -> dict[str, str]:
 def _known_bill(visit_id: int | None, error: Exception) -> Response:
     """Leads to the bill that stands for the visit; raises the error where there is none."""
     db.session.rollback()
-    known = service.find_bill_of_visit(visit_id) if visit_id else None
+    known = find_bill_of_visit(visit_id) if visit_id else None
     if known is None:
         raise error
     flash("This visit had a bill already. Here it is.", "info")
@@ -220,11 +222,11 @@ def _page(
     problems: dict[str, str] | None = None,
     form: NewBillForm | None = None,
 ) -> Response:
-    services = counter.list_offered(desk.is_registered)
+    services = service.list_offered(desk.is_registered)
     if typed is None:
-        typed = counter.opening(desk, services)
+        typed = service.opening(desk, services)
     sheet = Sheet.of(desk, typed, services, problems or {})
-    return _render("billing/new.html", desk, sheet, form, 422 if problems else 200)
+    return _render("counter/new.html", desk, sheet, form, 422 if problems else 200)
 
 
 def _render(
@@ -258,12 +260,12 @@ def _form_of_page() -> NewBillForm:
 def _conflict(typed: TypedBill) -> Response:
     """409 with what was typed beside what another page has saved; nothing is lost."""
     numbers: Any = request.view_args or {}
-    find = counter.desk_of_visit if "visit_id" in numbers else counter.desk_of_patient
+    find = service.desk_of_visit if "visit_id" in numbers else service.desk_of_patient
     desk = find(*numbers.values())
-    services = counter.list_offered(desk.is_registered)
-    saved = counter.opening(desk, services)
+    services = service.list_offered(desk.is_registered)
+    saved = service.opening(desk, services)
     pairs = (Sheet.of(desk, saved, services), Sheet.of(desk, typed, services))
-    template = "billing/_draft_conflict.html" if is_htmx() else "billing/draft_conflict.html"
+    template = "counter/_draft_conflict.html" if is_htmx() else "counter/draft_conflict.html"
     response = _render(template, desk, pairs[1], status=409, saved=pairs[0])
     response.headers["HX-Retarget"] = "#main"
     response.headers["HX-Reswap"] = "innerHTML"
@@ -272,14 +274,14 @@ def _conflict(typed: TypedBill) -> Response:
 
 def _page_url(desk: Desk) -> str:
     if desk.about.visit_id is not None:
-        return url_for("billing.new", visit_id=desk.about.visit_id)
-    return url_for("billing.new_for_patient", patient_id=desk.about.patient_id)
+        return url_for("counter.new", visit_id=desk.about.visit_id)
+    return url_for("counter.new_for_patient", patient_id=desk.about.patient_id)
 
 
 def _draft_url(desk: Desk) -> str:
     if desk.about.visit_id is not None:
-        return url_for("billing.draft", visit_id=desk.about.visit_id)
-    return url_for("billing.draft_for_patient", patient_id=desk.about.patient_id)
+        return url_for("counter.draft", visit_id=desk.about.visit_id)
+    return url_for("counter.draft_for_patient", patient_id=desk.about.patient_id)
 
 
 def _bill_url(bill_id: int) -> str:

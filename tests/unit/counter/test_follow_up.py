@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clinic.billing.follow_up import EarlierVisit, FreeFollowUp, FreeRule, free_follow_up
+from clinic.counter.follow_up import EarlierVisit, FreeFollowUp, FreeRule, free_follow_up
 
 TODAY = date(2026, 11, 23)
 WEEK = FreeRule(days=7, visits=1)

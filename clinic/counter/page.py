@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from clinic.billing import composing, counter
 from clinic.billing.cash import TooLittle, change_for, tender_suggestions
-from clinic.billing.composing import Composed, Offered, TypedBill, TypedLine
-from clinic.billing.counter import Desk
-from clinic.billing.follow_up import FreeFollowUp
 from clinic.billing.pricing import Quote
+from clinic.counter import composing, service
+from clinic.counter.composing import Composed, Offered, TypedBill, TypedLine
+from clinic.counter.follow_up import FreeFollowUp
+from clinic.counter.service import Desk
 from clinic.money import format_plain, format_rupees
 
 
@@ -44,12 +44,12 @@ class Sheet:
         problems: Mapping[str, str] | None = None,
     ) -> Sheet:
         """`problems` are those of issuing; what cannot be read is found here."""
-        composed = counter.compose(desk, typed, services)
+        composed = service.compose(desk, typed, services)
         found = dict(composed.problems)
         if composed.quote is not None:
             against = composing.cap_objection(composed.quote, desk.settings.doctor_cap_bp)
             found |= {"discount": against} if against else {}
-        free = counter.find_free(desk, typed)
+        free = service.find_free(desk, typed)
         lines = tuple(_shown(typed, composed.quote))
         offered = tuple(services.values())
         return cls(typed, composed, lines, offered, {**found, **(problems or {})}, free)
