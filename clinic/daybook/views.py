@@ -94,16 +94,20 @@ def day_pdf(day: date) -> Response:
 @bp.get("/daybook/month/<month:month>/")
 def month(month: date) -> Response:
     first, _last = periods.month_span(month)
-    return make_response(
-        render_template(
-            "daybook/month.html",
-            period=_month(first),
-            first=first,
-            year=periods.year_begins(first),
-            earlier=periods.next_month(first, -1),
-            later=periods.next_month(first),
-        )
+    later = periods.next_month(first)
+    page = render_template(
+        "daybook/period.html",
+        period=_month(first),
+        unit="month",
+        part="day",
+        shows="daybook.show",
+        before=url_for("daybook.month", month=periods.next_month(first, -1)),
+        after=url_for("daybook.month", month=later) if later <= clinic_day() else None,
+        whole=url_for("daybook.year", begins=periods.year_begins(first)),
+        pdf=url_for("daybook.month_pdf", month=first),
+        csv=url_for("daybook.month_csv", month=first),
     )
+    return make_response(page)
 
 
 @bp.get("/daybook/month/<month:month>/csv/")
@@ -120,7 +124,20 @@ def month_pdf(month: date) -> Response:
 
 @bp.get("/daybook/year/<int(fixed_digits=4):begins>/")
 def year(begins: int) -> Response:
-    return make_response(render_template("daybook/year.html", period=_year(begins), begins=begins))
+    later = begins + 1
+    page = render_template(
+        "daybook/period.html",
+        period=_year(begins),
+        unit="year",
+        part="month",
+        shows="daybook.month",
+        before=url_for("daybook.year", begins=begins - 1),
+        after=url_for("daybook.year", begins=later) if begins < clinic_day().year else None,
+        whole=None,
+        pdf=url_for("daybook.year_pdf", begins=begins),
+        csv=url_for("daybook.year_csv", begins=begins),
+    )
+    return make_response(page)
 
 
 @bp.get("/daybook/year/<int(fixed_digits=4):begins>/csv/")
