@@ -6,12 +6,9 @@ Pure: no Flask and no database. Everything arrives as text that is ready to prin
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from clinic import pdf
+from clinic.pdf.templates import template
 
 Pair = tuple[str, str]
 """A label and its amount; of a heading over others the amount is empty."""
@@ -55,24 +52,9 @@ class PeriodPaper:
 
 def render_book(paper: BookPaper) -> bytes:
     """The PDF of a day. Raises PdfError."""
-    return pdf.render(_template("daybook/paper_day.html").render(d=paper))
+    return pdf.render(template("daybook/paper_day.html").render(d=paper))
 
 
 def render_period(paper: PeriodPaper) -> bytes:
     """The PDF of a month or a year. Raises PdfError."""
-    return pdf.render(_template("daybook/paper_period.html").render(d=paper))
-
-
-@cache
-def _template(name: str) -> Template:
-    # An environment of its own rather than Flask's: no request is needed, and no context
-    # processor can find its way onto paper.
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).resolve().parent.parent / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
-    )
-    return environment.get_template(name)
+    return pdf.render(template("daybook/paper_period.html").render(d=paper))
