@@ -79,7 +79,7 @@ def print_paper(printing: Printing, original: bool = False) -> bytes:
     if kept is None:
         return _keep_first(printing, render_receipt(printing.document, printing.paper))
     if original:
-        pdf = _bytes_of(kept)
+        pdf = bytes_of(kept)
     else:
         pdf = render_receipt(replace(printing.document, duplicate=True), printing.paper)
     printing.read()
@@ -103,7 +103,8 @@ def _original() -> Select[Any]:
     return of_document.order_by(BillPaper.id).limit(1)
 
 
-def _bytes_of(number: int) -> bytes:
+def bytes_of(number: int) -> bytes:
+    """What was first printed as the paper with this number."""
     kept: bytes = db.session.scalars(_bytes(), {"id": number}).one()
     return bytes(kept)
 
@@ -131,7 +132,7 @@ def _keep_first(printing: Printing, pdf: bytes) -> bytes:
     except IntegrityError:  # another page was faster: its bytes are the original
         session.rollback()
         standing = _find_original(printing)
-        pdf = pdf if standing is None else _bytes_of(standing)
+        pdf = pdf if standing is None else bytes_of(standing)
         printing.read()
     except OperationalError:
         session.rollback()

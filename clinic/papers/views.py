@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, make_response, request
+from flask import Blueprint, Response, abort, make_response, render_template, request
 from flask_login import current_user
 
+from clinic.audit.service import record_reading
+from clinic.billing.service import get_bill_to_show
 from clinic.papers.content import (
     NoSuchPaper,
     ToPrint,
@@ -12,6 +14,7 @@ from clinic.papers.content import (
     credit_note_to_print,
     payment_to_print,
 )
+from clinic.papers.kept import find_kept, list_kept, open_kept
 from clinic.papers.printing import print_paper
 
 bp = Blueprint("papers", __name__)
@@ -38,14 +41,39 @@ def credit_note(credit_note_id: int) -> Response:
         abort(404)
 
 
+@bp.get("/billing/<int:bill_id>/papers/")
+def kept(bill_id: int) -> Response:
+    """What was printed of a bill: the originals, also of what it said before."""
+    shown, patient = get_bill_to_show(bill_id)
+    page = render_template(
+        "papers/kept.html", bill=shown, patient=patient, papers=list_kept(bill_id)
+    )
+    record_reading("bills", bill_id)
+    return make_response(page)
+
+
+@bp.get("/billing/papers/<int:paper_id>/pdf/")
+def original(paper_id: int) -> Response:
+    """The bytes of one of them."""
+    found = find_kept(paper_id)
+    if found is None:
+        abort(404)
+    return _pdf(open_kept(found), found.file_name)
+
+
 def _paper() -> str:
     return request.args.get("paper", "")
 
 
 def _file(wanted: ToPrint) -> Response:
     """`?original=1` gives the bytes first issued again; `?show=1` opens instead of saving."""
-    response = make_response(print_paper(wanted.printing, bool(request.args.get("original"))))
+    pdf = print_paper(wanted.printing, bool(request.args.get("original")))
+    return _pdf(pdf, wanted.name)
+
+
+def _pdf(pdf: bytes, name: str) -> Response:
+    response = make_response(pdf)
     response.mimetype = "application/pdf"
     disposition = "inline" if request.args.get("show") else "attachment"
-    response.headers["Content-Disposition"] = f"{disposition}; filename={wanted.name}"
+    response.headers["Content-Disposition"] = f"{disposition}; filename={name}"
     return response

@@ -313,6 +313,7 @@ STATES = [
     State("bill, nothing to take", "doctor", _at("/billing/{f.paid}/pay/")),
     State("bill, money back", "doctor", _at("/billing/{f.paid}/refund/")),
     State("bill, credit note", "doctor", _at("/billing/{f.paid}/credit/")),
+    State("bill, nothing printed", "doctor", _at("/billing/{f.pending}/papers/")),
     State("bill, about to cancel", "doctor", _at("/billing/{f.paid}/cancel/")),
     State("bill, cancelled", "doctor", _cancelled),
     State("advance", "doctor", _advanced),

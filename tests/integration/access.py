@@ -43,7 +43,7 @@ POST = frozenset({"POST"})
 TEXT = "Typed-by-hand"
 NUMBERS = (
     *("patient_id", "visit_id", "bill_id", "allergy_id", "problem_id", "prescription_id"),
-    *("template_id", "medicine_id", "service_id", "payment_id", "credit_note_id"),
+    *("template_id", "medicine_id", "service_id", "payment_id", "credit_note_id", "paper_id"),
 )
 """What numbers a path may name."""
 
@@ -156,6 +156,8 @@ ENDPOINTS = {
     "closing.total": Access("/daybook/count/total/"),
     "closing.count": Access(f"{DAY}/count/", Does.CREATES, BOTH, rule="/daybook/<day:day>/count/"),
     "closing.close": Access(f"{DAY}/close/", Does.CREATES, BOTH, rule="/daybook/<day:day>/close/"),
+    "papers.kept": Access("/billing/{bill_id}/papers/"),
+    "papers.original": Access("/billing/papers/{paper_id}/pdf/"),
     "papers.payment": Access("/billing/payments/{payment_id}/pdf/"),
     "papers.credit_note": Access("/billing/credit-notes/{credit_note_id}/pdf/"),
     "dues.dues": Access("/billing/dues/"),

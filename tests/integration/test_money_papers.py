@@ -20,6 +20,7 @@ from clinic.billing.issuing import Order, Taking, issue
 from clinic.billing.models import BillingSettings, Payment
 from clinic.billing.pricing import Line, quote
 from clinic.billing.rules import Mode
+from clinic.clock import clinic_day, financial_year
 from tests.integration.client import Browser, Page
 from tests.integration.databases import dump
 from tests.integration.factories import Practice
@@ -142,6 +143,36 @@ def test_a_changed_letterhead_is_another_content(practice: Practice) -> None:
     assert moved.response.data != first
     standing = dump(practice.database)["bill_papers"]
     assert bytes(standing[0][-1]) == first
+
+
+def test_what_was_printed_is_found_again_as_it_was_first_printed(practice: Practice) -> None:
+    number = practice.billed_visit(total_paise=500_00)
+    desk = practice.browser()
+    assert "Nothing was printed yet" in desk.get(f"/billing/{number}/papers/").text
+    before = desk.get(BILL).response.data
+    receipt = desk.get("/billing/payments/1/pdf/").response.data
+    note = practice.credit_note(number)
+    after = desk.get(BILL).response.data
+    desk.get(f"/billing/credit-notes/{note}/pdf/")
+    desk.get("/billing/payments/2/pdf/?paper=thermal")
+    page = desk.get(f"/billing/{number}/papers/")
+    assert page.tree is not None
+    rows = [row.text for row in page.tree.iter("span") if row.get("class") == "entry-main"]
+    year = financial_year(clinic_day())
+    assert rows == [
+        f"Refund voucher RV{year}/000001",
+        f"Credit note CN{year}/000001",
+        f"Bill {year}/000001",
+        f"Receipt R{year}/000001",
+        f"Bill {year}/000001",
+    ]
+    opened = [desk.get(link) for link in page.links() if link.startswith("/billing/papers/")]
+    assert [opened[4].response.data, opened[3].response.data] == [before, receipt]
+    assert opened[2].response.data == after != before
+    names = [answer.headers["Content-Disposition"].partition("filename=")[2] for answer in opened]
+    assert names[0] == f"refund-RV{year}-000001.pdf"
+    assert names[1] == f"credit-note-CN{year}-000001.pdf"
+    assert "Duplicate" not in "".join(text_of(answer) for answer in opened)
 
 
 # --- papers and settings -------------------------------------------------------------------------

@@ -31,6 +31,7 @@ KEPT = ("prescribing.pdf", "papers.bill", "papers.payment", "papers.credit_note"
 """Papers whose first printing is kept."""
 READINGS = (
     *("chart.patient", "alerts.show", "chart.visit", "billing.show", *KEPT),
+    *("papers.kept", "papers.original"),
     *("prescribing.show", "consultation.write", "money.advance"),
 )
 
@@ -83,6 +84,7 @@ class Scene:
         ids |= {"allergy_id": allergy, "problem_id": problem, "prescription_id": prescription}
         ids |= {"template_id": template, "medicine_id": medicine, "service_id": service}
         ids |= {"payment_id": bill, "credit_note_id": note}  # each bill was paid once
+        ids |= {"paper_id": len(("bill", "receipt", "credit note", "first", "second bill"))}
         records = Records(practice, ids, practice.visit(patient))
         other = open_practice(database, "Dr Other", "other@example.org")
         other.credit_note(other.billed_visit())
@@ -99,6 +101,9 @@ class Scene:
         ):
             for name in KEPT:
                 assert desk.get(ENDPOINTS[name].path.format(**numbers)).status == 200
+        for more in (bill - 2, bill - 1):  # so many has the other not
+            path = ENDPOINTS["papers.bill"].path.format(bill_id=more)
+            assert practice.browser().get(path).status == 200
         return cls(records, other, rows_of(database))
 
 
@@ -330,10 +335,12 @@ def test_reading_a_record_is_written_down(records: Records) -> None:
     acts = sorted((e[5], e[6], e[7]) for e in events if e[5] in ("read", "print"))
     ids = records.ids
     assert acts == [
+        ("print", "bills", ids["bill_id"] - 1),
         ("print", "bills", ids["bill_id"]),
         ("print", "credit_notes", ids["credit_note_id"]),
         ("print", "payments", ids["payment_id"]),
         ("print", "prescriptions", ids["prescription_id"]),
+        ("read", "bills", ids["bill_id"]),
         ("read", "bills", ids["bill_id"]),
         ("read", "patients", ids["patient_id"]),
         ("read", "patients", ids["patient_id"]),
