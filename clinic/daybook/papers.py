@@ -17,6 +17,7 @@ from clinic.daybook.models import DayClosing
 from clinic.daybook.periods import MODES, Period, Row
 from clinic.daybook.rules import Sums, difference_words
 from clinic.money import format_rupees
+from clinic.phones import format_phone
 
 
 def book_paper(
@@ -46,7 +47,8 @@ def _head(doctor: Doctor, title: str, day: date) -> Head:
     name = doctor.clinic_name
     # The paper's own date, so that a day prints the same whenever it is printed.
     created = day_bounds(day)[0].astimezone(KOLKATA).isoformat()
-    where = " · ".join(filter(None, (doctor.full_name if name else "", doctor.clinic_phone or "")))
+    phone = format_phone(doctor.clinic_phone) if doctor.clinic_phone else ""
+    where = " · ".join(filter(None, (doctor.full_name if name else "", phone)))
     return Head(name or doctor.full_name, where, title, created)
 
 

@@ -124,7 +124,7 @@ def month_pdf(month: date) -> Response:
 
 @bp.get("/daybook/year/<int(fixed_digits=4):begins>/")
 def year(begins: int) -> Response:
-    later = begins + 1
+    later, begun = begins + 1, periods.year_begins(clinic_day())
     page = render_template(
         "daybook/period.html",
         period=_year(begins),
@@ -132,7 +132,7 @@ def year(begins: int) -> Response:
         part="month",
         shows="daybook.month",
         before=url_for("daybook.year", begins=begins - 1),
-        after=url_for("daybook.year", begins=later) if begins < clinic_day().year else None,
+        after=url_for("daybook.year", begins=later) if later <= begun else None,
         whole=None,
         pdf=url_for("daybook.year_pdf", begins=begins),
         csv=url_for("daybook.year_csv", begins=begins),

@@ -157,10 +157,14 @@ def test_a_month_and_a_year_add_up_with_a_picture(practice: Practice) -> None:
 def test_the_31st_of_march_is_of_the_year_before(practice: Practice) -> None:
     with time_machine.travel(datetime(2027, 3, 31, 18, 29, tzinfo=UTC)):
         issued(practice, ("Consultation", 100_00))
+        desk = practice.browser()
+        assert "/daybook/year/2027/" not in desk.get("/daybook/year/2026/").links()
     with time_machine.travel(datetime(2027, 3, 31, 18, 31, tzinfo=UTC)):
         issued(practice, ("Consultation", 200_00))
         desk = practice.browser()
-        assert "In all ₹100," in desk.get("/daybook/year/2026/").text
+        before = desk.get("/daybook/year/2026/")
+        assert "In all ₹100," in before.text
+        assert "/daybook/year/2027/" in before.links()
         assert "In all ₹200," in desk.get("/daybook/year/2027/").text
     with practice.at_work():
         assert disagreements() == []
