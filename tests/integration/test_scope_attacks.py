@@ -31,12 +31,13 @@ TRAIL = ("before_flush", audit._record_changes)
 
 @dataclass
 class Arena:
-    """Two doctors on one database; `before` are its rows until somebody changes them."""
+    """Two doctors on one database; made once, and put back before every test."""
 
     database: Database
     attacker: Practice
     victim: Practice
     before: Dump
+    kept: str
 
     @classmethod
     def on(cls, database: Database) -> Arena:
@@ -49,19 +50,19 @@ class Arena:
             patient = victim.patient(first_name=SECRET, last_name=SECRET, address=SECRET)
             visit = victim.visit(patient, diagnosis=SECRET, symptoms=SECRET)
             victim.bill(visit, notes=SECRET)
-        return cls(database, attacker, victim, dump(database))
+        return cls(database, attacker, victim, dump(database), database.keep())
 
 
 @pytest.fixture(scope="module")
 def arenas(databases: Callable[[str], Database]) -> Callable[[str], Arena]:
-    """The arena of a kind, made again only after an attack has changed it."""
+    """The arena of a kind, as it was before any attack."""
     made: dict[str, Arena] = {}
 
     def find(kind: str) -> Arena:
-        arena = made.get(kind)
-        if arena is None or dump(arena.database) != arena.before:
-            arena = made[kind] = Arena.on(databases(kind))
-        return arena
+        if kind not in made:
+            made[kind] = Arena.on(databases(kind))
+        databases(kind).renew(made[kind].kept)
+        return made[kind]
 
     return find
 

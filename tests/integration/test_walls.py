@@ -54,14 +54,14 @@ class Records:
 
 @dataclass
 class Scene:
-    """Two doctors on one database; made again only after a test has changed their rows.
+    """Two doctors on one database; made once, and put back before every test.
 
     The first has rows with numbers that the other has not; the other has one of each.
     """
 
     records: Records
     other: Practice
-    before: Dump
+    kept: str
 
     @classmethod
     def on(cls, database: Database) -> Scene:
@@ -104,12 +104,7 @@ class Scene:
         for more in (bill - 2, bill - 1):  # so many has the other not
             path = ENDPOINTS["papers.bill"].path.format(bill_id=more)
             assert practice.browser().get(path).status == 200
-        return cls(records, other, rows_of(database))
-
-
-def rows_of(database: Database) -> Dump:
-    """All rows but those that every request of a signed-in doctor leaves behind."""
-    return dump(database, "sign_ins", "audit_events", "sign_in_throttles")
+        return cls(records, other, database.keep())
 
 
 @pytest.fixture(scope="module")
@@ -117,10 +112,10 @@ def scenes(databases: Callable[[str], Database]) -> Callable[[str], Scene]:
     made: dict[str, Scene] = {}
 
     def find(kind: str) -> Scene:
-        scene = made.get(kind)
-        if scene is None or rows_of(databases(kind)) != scene.before:
-            scene = made[kind] = Scene.on(databases(kind))
-        return scene
+        if kind not in made:
+            made[kind] = Scene.on(databases(kind))
+        databases(kind).renew(made[kind].kept)
+        return made[kind]
 
     return find
 
