@@ -23,7 +23,7 @@ from clinic.papers.models import BillPaper
 from clinic.scoping import Owned, owned_tables
 from tests.integration.books import close_day
 from tests.integration.databases import Database, in_scope
-from tests.integration.factories import Practice
+from tests.integration.factories import Practice, open_practice
 from tests.integration.prescriptions import sign
 
 KEY = "doctor_id"
@@ -149,7 +149,7 @@ def insert_again(cursor: Any, table: str, word: str) -> None:
 
 
 def write_once(practice: Practice) -> None:
-    """A row in every table that is written once."""
+    """Puts a row into every table that is written once."""
     number = practice.billed_visit()
     with practice.at_work() as session:
         items = [item.id for item in list_items(number)]
@@ -160,6 +160,24 @@ def write_once(practice: Practice) -> None:
         assert close_day(clinic_day() - timedelta(days=1), 0)
     sign(practice, 1)
     assert practice.browser().get("/prescriptions/1/pdf/").status == 200
+
+
+@pytest.fixture(scope="module")
+def kept() -> dict[str, tuple[Practice, str]]:
+    """By kind of database: the doctor who wrote, and where the rows are kept."""
+    return {}
+
+
+@pytest.fixture
+def written(database: Database, kept: dict[str, tuple[Practice, str]]) -> Practice:
+    """A doctor with a row in every table that is written once; made once, put back for each."""
+    if database.name not in kept:
+        practice = open_practice(database)
+        write_once(practice)
+        kept[database.name] = practice, database.keep()
+    found, rows = kept[database.name]
+    database.renew(rows)
+    return found
 
 
 @pytest.mark.parametrize("table", APPEND_ONLY)
@@ -173,15 +191,14 @@ def write_once(practice: Practice) -> None:
     ],
 )
 def test_money_trail_and_prescriptions_cannot_be_changed_or_erased(
-    table: str, statement: str, practice: Practice
+    table: str, statement: str, written: Practice
 ) -> None:
-    write_once(practice)
     columns = {"payments": "amount_paise", "bill_items": "amount_paise", "audit_events": "action"}
     columns |= {"prescriptions": "content", "prescription_lines": "words"}
     columns |= {"cash_counts": "counted_paise", "cash_movements": "amount_paise"}
     columns |= {"credit_notes": "lines", "day_closings": "hash"}
     column = columns.get(table, "pdf")
-    with in_scope(practice.database, practice.doctor_id) as cursor:
+    with in_scope(written.database, written.doctor_id) as cursor:
         cursor.execute(f"SELECT count(*) FROM {table}")
         count = cursor.fetchone()[0]
         assert count > 0
@@ -194,10 +211,9 @@ def test_money_trail_and_prescriptions_cannot_be_changed_or_erased(
 @pytest.mark.parametrize("table", APPEND_ONLY)
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("word", ["REPLACE", "INSERT OR REPLACE"])
-def test_a_row_cannot_be_replaced(table: str, word: str, practice: Practice) -> None:
-    write_once(practice)
+def test_a_row_cannot_be_replaced(table: str, word: str, written: Practice) -> None:
     with (
-        in_scope(practice.database, practice.doctor_id) as cursor,
+        in_scope(written.database, written.doctor_id) as cursor,
         # A closed day is refused before that: it does not follow itself.
         pytest.raises(Exception, match=r"written once|follows the day before"),
     ):
@@ -218,10 +234,9 @@ def test_the_clinics_own_connections_stop_a_replacement_too(practice: Practice) 
 
 @pytest.mark.parametrize("table", [*APPEND_ONLY, "bills", "visits"])
 @pytest.mark.parametrize("database", ["postgresql"], indirect=True)
-def test_a_table_cannot_be_emptied(table: str, practice: Practice) -> None:
-    write_once(practice)
+def test_a_table_cannot_be_emptied(table: str, written: Practice) -> None:
     with (
-        in_scope(practice.database, practice.doctor_id) as cursor,
+        in_scope(written.database, written.doctor_id) as cursor,
         pytest.raises(Exception, match="written once"),
     ):
         cursor.execute(f"TRUNCATE {table} CASCADE")
