@@ -44,6 +44,19 @@ def pytest_configure_node(node: object) -> None:
     node.workerinput["postgres_folder"] = str(folder or "")  # type: ignore[attr-defined]
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
+    """Each worker begins with a row of modules of its own, and takes from the others at the end.
+
+    So what a module or a browser needs is set up once, not once in every worker.
+    """
+    if config.getvalue("dist") != "load":
+        return None
+    from xdist.scheduler import WorkStealingScheduling
+
+    return WorkStealingScheduling(config, log)
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     keeper = config.stash.get(KEEPER, None)
     if keeper is not None:
