@@ -87,10 +87,20 @@ def app(database: Database) -> Flask:
     return database.app
 
 
+@pytest.fixture(scope="session")
+def accounts() -> dict[str, tuple[Practice, str]]:
+    """By kind of database: a doctor who has signed up, and where the rows are kept."""
+    return {}
+
+
 @pytest.fixture
-def practice(database: Database) -> Practice:
-    """A doctor with an account."""
-    return open_practice(database)
+def practice(database: Database, accounts: dict[str, tuple[Practice, str]]) -> Practice:
+    """A doctor with an account: signed up once, and put back for each test."""
+    if database.name not in accounts:
+        accounts[database.name] = open_practice(database), database.keep()
+    found, kept = accounts[database.name]
+    database.renew(kept)
+    return found
 
 
 @pytest.fixture
