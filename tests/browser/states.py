@@ -165,6 +165,8 @@ def _signed(page: Page, f: Furniture) -> None:
 def _collected(page: Page, f: Furniture) -> None:
     page.goto(f"/visits/{f.risky}/consultation/")
     page.get_by_role("button", name="Make a favourite").first.click()
+    # The answer brings the lines anew, and with them what was unfolded too early.
+    expect(page.get_by_role("button", name="No longer a favourite").first).to_be_visible()
     page.get_by_text("Keep these lines as a template").click()
     page.get_by_label("Name of the template").fill("URTI adult")
     page.get_by_role("button", name="Keep", exact=True).click()
