@@ -174,7 +174,6 @@
       state("Not saved: two texts", true);
       document.querySelector("[data-conflict]")?.scrollIntoView({ block: "center" });
     } else if (status === 422 || (status >= 200 && status < 300)) {
-      focusBox();
       saved();
     } else if (status === 404 || status === 403 || status === 413) {
       taps.length = 0;
@@ -227,6 +226,11 @@
     const lost = !document.activeElement || document.activeElement === document.body;
     if (box && (verb === "edit" || (lost && desk.matches))) box.focus();
   };
+  // On the way down: the page's own listener takes lost keys to the first thing that was swapped.
+  const settled = ({ detail: { requestConfig: asked } }) => {
+    if (asked?.elt === form && asked.verb !== "get") focusBox();
+  };
+  document.addEventListener("htmx:afterSettle", settled, true);
 
   // Whatever changes beside the form (an allergy) is looked at by the checks.
   document.addEventListener("htmx:afterRequest", (event) => {
