@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.clinic import LiveClinic
 from tests.browser.conftest import OpenTab
 from tests.browser.hands import Finger, Keys
-from tests.browser.screens import DESK, PHONE, TABLET, Screen
+from tests.browser.screens import DESK, LANDSCAPE, PHONE, TABLET, Screen
 from tests.integration.factories import Practice
 
 MOST_TAPS = 3
@@ -79,6 +79,57 @@ def test_a_total_typed_over_is_what_is_issued(
     page.get_by_role("button", name="Cash ₹300").tap()
     expect(page).to_have_url(re.compile(r"/billing/1/$"))
     expect(page.locator("#bill")).to_contain_text("₹300.00")
+
+
+IN_VIEW = """e => {
+  const box = e.getBoundingClientRect(), bar = document.querySelector(".action");
+  return box.top >= 0 && box.bottom <= bar.getBoundingClientRect().top;
+}"""
+
+
+@pytest.mark.parametrize("screen", [TABLET, LANDSCAPE, DESK], ids=["tablet", "landscape", "desk"])
+def test_the_usual_bill_is_seen_without_scrolling(
+    screen: Screen, open_tab: OpenTab, practice: Practice, visit: int
+) -> None:
+    for name in ("ECG", "Injection", "Nebulisation", "Ear syringing", "Flu vaccine"):
+        practice.service(name)
+    page = open_tab(screen, practice)
+    page.goto(f"/visits/{visit}/bill/")
+    page.get_by_role("button", name="Dressing").click()
+    page.get_by_role("button", name="₹1,000", exact=True).click()
+    expect(page.get_by_text("Change to give: ₹300.00")).to_be_visible()
+    names = ("notes", "reason", "discount", "total_amount", "tendered", "change", "reference")
+    unseen = [name for name in names if not page.locator(f"#{name}").evaluate(IN_VIEW)]
+    assert unseen == []
+
+
+@pytest.mark.parametrize("screen", [TABLET, LANDSCAPE, PHONE], ids=["tablet", "landscape", "phone"])
+def test_tab_goes_as_the_bill_is_seen(
+    screen: Screen, open_tab: OpenTab, practice: Practice, visit: int
+) -> None:
+    page = open_tab(screen, practice)
+    page.goto(f"/visits/{visit}/bill/")
+    page.get_by_role("button", name="Dressing").focus()
+    walked = []
+    for _ in range(11):
+        page.keyboard.press("Tab")
+        walked.append(page.evaluate("document.activeElement.id || document.activeElement.value"))
+    rest = ["discount", "reason", "notes"]
+    money = ["total_amount", "tendered", "tap-tender-50000", "tap-tender-200000", "reference"]
+    assert walked[:8] == (money + rest if screen is PHONE else rest + money)
+    assert walked[8:] == ["cash", "upi", "card"]
+
+
+def test_long_words_make_no_page_wider_than_its_screen(
+    open_tab: OpenTab, practice: Practice, visit: int
+) -> None:
+    page = open_tab(TABLET, practice)
+    page.goto(f"/visits/{visit}/bill/")
+    page.get_by_label("Notes").fill("n" * 2_001)
+    page.get_by_label("For").first.fill("W" * 200)
+    expect(page.locator("#state")).to_contain_text("Saved")
+    wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    assert page.evaluate(wide) == 0
 
 
 def write_a_bill(page: Page, visit: int) -> None:
