@@ -12,6 +12,7 @@ from clinic.billing.forms import BillFields
 from clinic.billing.rules import Mode
 from clinic.counter.composing import MOST_LINES, TypedBill, TypedLine
 from clinic.counter.drafts import Mark
+from clinic.counter.handed import PART
 from clinic.forms import CreatingForm, Needed, OneOf, Rupees, stripped
 
 _LINE = re.compile(r"line-(\d{1,3})-(name|quantity|price|discount|kind|service)")
@@ -70,9 +71,22 @@ class Totals:
         return self.shown is not None and self.sent != self.shown
 
 
+def part_asked(sent: Mapping[str, str]) -> int | None:
+    """The paise of cash that a tap said it takes as a part of the bill; None for other taps, and 0,
+    which is no part, where it cannot be read."""
+    act = sent.get("act", "")
+    if not act.startswith(PART):
+        return None
+    rest = act.removeprefix(PART)
+    return int(rest) if rest.isascii() and rest.isdecimal() and len(rest) < 12 else 0
+
+
 def names_total(sent: Mapping[str, str], typed: TypedBill) -> bool:
     """Whether the total is what was asked for, as in a post of `total_amount` alone: a bill of one
-    item. A page that has worked out its lines asks for them, unless its total was typed over."""
+    item. A page that has worked out its lines asks for them, unless its total was typed over. A
+    part is never taken of a total that was not worked out."""
+    if part_asked(sent) is not None:
+        return False
     totals = Totals.of(sent)
     return totals.shown is None or (totals.typed_over and len(typed.lines) <= 1)
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from clinic.billing.cash import TooLittle, change_for, tender_suggestions
+from clinic.billing.cash import tender_suggestions
 from clinic.billing.pricing import Quote
 from clinic.counter import composing, service
 from clinic.counter.composing import Composed, Offered, TypedBill, TypedLine
 from clinic.counter.follow_up import FreeFollowUp
+from clinic.counter.handed import Handed, read_handed
 from clinic.counter.service import Desk
 from clinic.money import format_plain, format_rupees
 
@@ -82,22 +83,17 @@ class Sheet:
         ]
 
     @property
-    def tender_paise(self) -> int:
-        """What was handed over; 0 where nobody said, or where it cannot be read."""
-        return composing.read_amount("tendered", self.typed.tendered or "0", {})
+    def handed(self) -> Handed:
+        """What was handed over, beside the total (0 where that cannot be worked out)."""
+        return read_handed(self.typed.tendered, self.quote.total_paise if self.quote else 0)
 
     @property
     def change(self) -> str:
-        """What to give back of what was handed over, in words, or what is lacking."""
-        if not self.quote or not self.typed.tendered:
+        """What to give back of what was handed over, in words; empty where nobody said."""
+        handed = self.handed
+        if not self.quote or not self.typed.tendered or handed.problem:
             return ""
-        problems: dict[str, str] = {}
-        paise = composing.read_amount("tendered", self.typed.tendered, problems)
-        try:
-            back = change_for(self.quote.total_paise, paise)
-        except TooLittle as error:
-            return f"{error}."
-        return problems.get("tendered", f"Change to give: {format_rupees(back)}")
+        return f"Change to give: {format_rupees(handed.change_paise)}"
 
 
 def _shown(typed: TypedBill, quoted: Quote | None) -> list[ShownLine]:

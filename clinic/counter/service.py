@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from clinic.billing.cash import TooLittle, change_for
 from clinic.billing.headings import heading_of
 from clinic.billing.issuing import Order, Taking, issue
 from clinic.billing.models import Bill, BillingSettings
@@ -22,6 +21,7 @@ from clinic.counter import composing, drafts, queries
 from clinic.counter.composing import Composed, Offered, TypedBill
 from clinic.counter.drafts import About, Mark
 from clinic.counter.follow_up import FreeFollowUp, FreeRule, free_follow_up
+from clinic.counter.handed import Handed, part_objection, read_handed
 from clinic.counter.models import BillDraft
 from clinic.patients.models import Patient
 from clinic.patients.service import Archived, NoSuchPatient
@@ -153,28 +153,28 @@ def keep(desk: Desk, typed: TypedBill, mark: Mark) -> Desk:
 
 
 def taking_of(
-    mode: Mode | None, typed: TypedBill, total_paise: int, problems: dict[str, str]
+    mode: Mode | None,
+    typed: TypedBill,
+    total_paise: int,
+    problems: dict[str, str],
+    part_paise: int | None = None,
 ) -> Taking | None:
-    """The money that comes with the bill: all of it, or (mode None) nothing yet."""
+    """The money that comes with the bill: all of it, `part_paise` in cash, or (mode None) nothing
+    yet."""
     if mode is None:
         return None
     if mode is Mode.CASH:
-        return Taking(mode, tendered_paise=_tendered(typed, total_paise, problems))
+        return _cash(read_handed(typed.tendered, total_paise), problems, part_paise)
     reference = _reference(typed, problems)
     turn = count_reversed(reference) if reference else 0
     return Taking(mode, reference=reference, reference_turn=turn)
 
 
-def _tendered(typed: TypedBill, total_paise: int, problems: dict[str, str]) -> int:
-    if not typed.tendered:
-        return 0
-    paise = composing.read_amount("tendered", typed.tendered, problems)
-    if "tendered" not in problems:
-        try:
-            change_for(total_paise, paise)
-        except TooLittle as error:
-            problems["tendered"] = f"{error}."
-    return paise
+def _cash(handed: Handed, problems: dict[str, str], part_paise: int | None) -> Taking:
+    against = handed.problem if part_paise is None else part_objection(handed, part_paise)
+    if against:
+        problems["tendered"] = against
+    return Taking(Mode.CASH, paise=part_paise, tendered_paise=handed.paise)
 
 
 def _reference(typed: TypedBill, problems: dict[str, str]) -> str | None:

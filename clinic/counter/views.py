@@ -23,6 +23,7 @@ from clinic.counter.forms import (
     NewBillForm,
     Totals,
     names_total,
+    part_asked,
     read_mark,
     read_typed,
 )
@@ -73,9 +74,7 @@ def _keep(desk: Desk) -> Response:
         return see_instead(_bill_url(issued))
     act = request.form.get("act", "")
     services = service.list_offered(desk.is_registered)
-    typed, totals = read_typed(request.form), Totals.of(request.form)
-    if totals.typed_over and totals.sent:
-        typed = composing.type_total(typed, totals.sent)
+    typed = _with_total(read_typed(request.form))
     grew = len(typed.lines)
     typed = service.act_on(desk, typed, act, services)
     if act:
@@ -104,6 +103,8 @@ def _issued_by_page(desk: Desk) -> int | None:
 def _issue(find_desk: Callable[[], Desk]) -> Response:
     """Issues what was composed; 422 with all that was typed where it cannot be."""
     desk, typed, form = find_desk(), read_typed(request.form), NewBillForm()
+    if part_asked(request.form) is not None:
+        typed = _with_total(typed)
     composed, taking, problems = _checked(desk, typed, form)
     if problems:
         return _page(desk, typed, problems, form)
@@ -133,8 +134,10 @@ def _checked(
     if composed.quote is None or problems:
         return composed, None, problems
     total = composed.quote.total_paise
-    problems |= _moved(total)
-    return composed, service.taking_of(_mode(form), typed, total, problems), problems
+    part = part_asked(request.form)
+    problems |= _moved(total, part is not None)
+    mode = _mode(form) if part is None else Mode.CASH
+    return composed, service.taking_of(mode, typed, total, problems, part), problems
 
 
 def _stale(desk: Desk, typed: TypedBill, form: NewBillForm) -> Response:
@@ -195,12 +198,19 @@ def _typed_over() -> bool:
     return Totals.of(request.form).typed_over
 
 
-def _moved(total_paise: int) -> dict[str, str]:
-    """Nobody issues a bill of another total than the one that was in view."""
+def _with_total(typed: TypedBill) -> TypedBill:
     totals = Totals.of(request.form)
+    return composing.type_total(typed, totals.sent) if totals.typed_over and totals.sent else typed
+
+
+def _moved(total_paise: int, a_part: bool) -> dict[str, str]:
+    """Nobody issues a bill of another total than the one that was in view; what stays due of it
+    was told of the total that the page had worked out."""
+    totals = Totals.of(request.form)
+    figures = {totals.sent, totals.shown} if a_part else {totals.sent}
     problems: dict[str, str] = {}
-    seen = composing.read_amount("lines", totals.sent or "0", problems)
-    if not problems and seen == total_paise:
+    seen = {composing.read_amount("lines", figure or "0", problems) for figure in figures}
+    if not problems and seen == {total_paise}:
         return {}
     rupees = money.format_rupees(total_paise)
     return {"lines": f"This bill comes to {rupees} now. Look at it, and issue it again."}

@@ -11,6 +11,7 @@ from tests.browser.clinic import LiveClinic
 from tests.browser.conftest import OpenTab
 from tests.browser.hands import Finger, Keys
 from tests.browser.screens import DESK, LANDSCAPE, PHONE, TABLET, Screen
+from tests.browser.watch import Watch
 from tests.integration.factories import Practice
 
 MOST_TAPS = 3
@@ -130,6 +131,45 @@ def test_long_words_make_no_page_wider_than_its_screen(
     expect(page.locator("#state")).to_contain_text("Saved")
     wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     assert page.evaluate(wide) == 0
+
+
+PART = "Take ₹300 now, ₹200 stays due"
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "plain"])
+def test_a_part_is_taken_after_cash_has_asked(
+    script: bool,
+    open_tab: OpenTab,
+    practice: Practice,
+    clinic: LiveClinic,
+    visit: int,
+    watch: Watch,
+) -> None:
+    watch.expect(422)
+    page = open_tab(TABLET, practice, java_script_enabled=script)
+    page.goto(f"/visits/{visit}/bill/")
+    page.get_by_label("Cash handed over").fill("300")
+    page.get_by_role("button", name="Cash ₹500").tap()
+    expect(page.locator("#change")).to_contain_text("₹200.00 too little")
+    assert clinic.count("bills") == 0
+    page.get_by_role("button", name=PART).dblclick()
+    expect(page).to_have_url(re.compile(r"/billing/1/$"))
+    expect(page.locator("#bill")).to_contain_text("Part paid")
+    assert (clinic.count("bills"), clinic.count("payments")) == (1, 1)
+
+
+def test_a_part_is_offered_and_taken_with_keys_alone(
+    open_tab: OpenTab, practice: Practice, visit: int
+) -> None:
+    page = open_tab(DESK, practice)
+    keys = Keys(page)
+    page.goto(f"/visits/{visit}/bill/")
+    keys.write(page.get_by_label("Cash handed over"), "30")
+    expect(page.get_by_role("button", name="Take ₹30 now, ₹470 stays due")).to_be_visible()
+    page.keyboard.type("0")
+    keys.press(page.get_by_role("button", name=PART))
+    expect(page).to_have_url(re.compile(r"/billing/1/$"))
+    expect(page.locator("#bill")).to_contain_text("Part paid")
 
 
 def write_a_bill(page: Page, visit: int) -> None:

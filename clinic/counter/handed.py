@@ -1,0 +1,72 @@
+"""Cash that is handed over for a bill: all of it, with the change to give, or a part. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from clinic.billing.cash import TooLittle, change_for
+from clinic.counter.composing import read_amount
+from clinic.money import format_rupees
+
+PART = "part-"
+"""Begins the act that takes a part, before its paise."""
+
+
+@dataclass(frozen=True)
+class Handed:
+    """Cash beside what a bill comes to, both in paise. `problem` says in words why it cannot be
+    taken for the whole bill, or that it cannot be read (then it is 0)."""
+
+    paise: int
+    total_paise: int
+    problem: str = ""
+
+    @property
+    def change_paise(self) -> int:
+        """What to give back; 0 where it is not enough."""
+        return max(self.paise - self.total_paise, 0)
+
+    @property
+    def is_part(self) -> bool:
+        """Whether it can be taken as a part of the bill, the rest staying due."""
+        return 0 < self.paise < self.total_paise
+
+    @property
+    def part_act(self) -> str:
+        """The act that takes just this as a part."""
+        return f"{PART}{self.paise}"
+
+    @property
+    def part_words(self) -> str:
+        """What that act does, for its button: Take ₹300 now, ₹200 stays due."""
+        now, later = (
+            format_rupees(paise).removesuffix(".00")
+            for paise in (self.paise, self.total_paise - self.paise)
+        )
+        return f"Take {now} now, {later} stays due"
+
+
+def read_handed(text: str, total_paise: int) -> Handed:
+    """What was written as handed over; nothing written is nothing, and no problem."""
+    if not text:
+        return Handed(0, total_paise)
+    problems: dict[str, str] = {}
+    paise = read_amount("tendered", text, problems)
+    if not problems:
+        try:
+            change_for(total_paise, paise)
+        except TooLittle as error:
+            problems["tendered"] = f"{error}."
+    return Handed(paise, total_paise, problems.get("tendered", ""))
+
+
+def part_objection(handed: Handed, asked_paise: int) -> str:
+    """Why `asked_paise` cannot be taken as a part, in words, or "": what is written must still be
+    what its button said."""
+    if handed.is_part and handed.paise == asked_paise:
+        return ""
+    if handed.problem:
+        return handed.problem
+    if not handed.paise:
+        return "Write how much cash was handed over."
+    return f"{format_rupees(handed.paise)} is enough for the whole bill. Take it as cash."
