@@ -17,7 +17,7 @@ from clinic.billing.rules import Mode
 from clinic.billing.settings import usual_settings
 from clinic.billing.upi import BadReference, read_reference
 from clinic.clock import clinic_day
-from clinic.counter import composing, drafts, queries
+from clinic.counter import composing, drafts, queries, taps
 from clinic.counter.composing import Composed, Offered, TypedBill
 from clinic.counter.drafts import About, Mark
 from clinic.counter.follow_up import FreeFollowUp, FreeRule, free_follow_up
@@ -101,7 +101,7 @@ def opening(desk: Desk, services: Mapping[int, Offered]) -> TypedBill:
         return TypedBill.from_json(desk.draft.typed)
     if desk.visit is None:
         return TypedBill()
-    line = composing.consultation_line(desk.visit.fee_paise, services.values())
+    line = taps.consultation_line(desk.visit.fee_paise, services.values())
     return TypedBill((line,))
 
 
@@ -132,16 +132,16 @@ def act_on(desk: Desk, typed: TypedBill, act: str, services: Mapping[int, Offere
     number = int(rest) if rest.isascii() and rest.isdecimal() and len(rest) < 12 else None
     if act == "free":
         right = _right_to_free(desk)
-        return composing.make_free(typed, right.reason) if right else typed
+        return taps.make_free(typed, right.reason) if right else typed
     if act == "charge" and desk.visit is not None:
-        line = composing.consultation_line(desk.visit.fee_paise, services.values())
-        return composing.charge(typed, line)
+        line = taps.consultation_line(desk.visit.fee_paise, services.values())
+        return taps.charge(typed, line)
     if word == "add" and number is not None and number in services:
-        return composing.add_service(typed, services[number])
+        return taps.add_service(typed, services[number])
     if word == "remove" and number is not None:
-        return composing.remove_line(typed, number)
+        return taps.remove_line(typed, number)
     if word == "tender" and number is not None:
-        return composing.hand_over(typed, number)
+        return taps.hand_over(typed, number)
     return typed
 
 

@@ -14,7 +14,7 @@ from clinic.billing.models import Bill
 from clinic.billing.refusals import LedgerRefusal, once
 from clinic.billing.rules import Mode, Status
 from clinic.billing.service import find_bill_of_visit
-from clinic.counter import composing, service
+from clinic.counter import composing, service, taps
 from clinic.counter.composing import Composed, TypedBill
 from clinic.counter.drafts import check_seen
 from clinic.counter.forms import (
@@ -78,7 +78,7 @@ def _keep(desk: Desk) -> Response:
     grew = len(typed.lines)
     typed = service.act_on(desk, typed, act, services)
     if act:
-        typed = composing.tidied(typed)
+        typed = taps.tidied(typed)
     try:
         desk = service.keep(desk, typed, read_mark(request.form))
     except Stale:
@@ -200,7 +200,7 @@ def _typed_over() -> bool:
 
 def _with_total(typed: TypedBill) -> TypedBill:
     totals = Totals.of(request.form)
-    return composing.type_total(typed, totals.sent) if totals.typed_over and totals.sent else typed
+    return taps.type_total(typed, totals.sent) if totals.typed_over and totals.sent else typed
 
 
 def _moved(total_paise: int, a_part: bool) -> dict[str, str]:

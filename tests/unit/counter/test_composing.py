@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clinic.counter import composing
+from clinic.counter import taps
 from clinic.counter.composing import Offered, TypedBill, TypedLine, compose, objections
 
 DRESSING = Offered(7, "Dressing", "procedure", 200_00, "999312", 1800)
@@ -35,37 +35,12 @@ def test_a_bill_is_worked_out_or_told_why_not(bill: TypedBill) -> None:
 
 
 def test_code_and_rate_come_from_the_price_list() -> None:
-    bill = composing.add_service(TypedBill((CONSULTATION,)), DRESSING)
+    bill = taps.add_service(TypedBill((CONSULTATION,)), DRESSING)
     assert comes_to(bill) == 700_00
     assert comes_to(bill, registered=True) == 736_00
     quote = compose(bill, SERVICES, True, True).quote
     assert quote is not None
     assert [line.line.sac for line in quote.lines] == ["", "999312"]
-
-
-def test_a_service_with_a_price_of_its_own_stays_and_the_next_is_a_new_line() -> None:
-    bill = TypedBill((TypedLine("Dressing", "1", "150", "", "procedure", "7"),))
-    again = composing.add_service(bill, DRESSING)
-    assert [(line.price, line.quantity) for line in again.lines] == [("150", "1"), ("200", "1")]
-
-
-def test_the_free_follow_up_takes_the_place_of_the_consultation_and_gives_it_back() -> None:
-    bill = composing.add_service(TypedBill((CONSULTATION,)), DRESSING)
-    free = composing.make_free(bill, "Follow-up within 7 days of the visit of 5 Nov")
-    assert comes_to(free) == 200_00
-    charged = composing.charge(free, CONSULTATION)
-    assert (charged.lines, charged.declined) == (bill.lines, True)
-
-
-def test_a_total_typed_over_is_the_price_of_a_single_line_only() -> None:
-    one, two = TypedBill((CONSULTATION,)), TypedBill((CONSULTATION, CONSULTATION))
-    assert comes_to(composing.type_total(one, "450")) == 450_00
-    assert composing.type_total(two, "450") == two
-
-
-def test_the_same_cash_tapped_again_is_taken_away() -> None:
-    once = composing.hand_over(TypedBill(), 500_00)
-    assert (once.tendered, composing.hand_over(once, 500_00).tendered) == ("500", "")
 
 
 def test_a_discount_needs_a_reason_and_stays_within_the_cap() -> None:

@@ -1,0 +1,72 @@
+"""What taps change of a bill that is being written. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from clinic.billing.pricing import MAX_QUANTITY
+from clinic.counter.composing import FREE_KIND, Offered, TypedBill, TypedLine
+from clinic.money import format_plain
+
+
+def consultation_line(fee_paise: int, services: Iterable[Offered]) -> TypedLine:
+    """The consultation of a visit at its fee; by the name of the price list where it has one."""
+    known = next((s for s in services if s.kind == "consultation"), None)
+    name = known.name if known else "Consultation"
+    number = str(known.id) if known else ""
+    return TypedLine(name, "1", format_plain(fee_paise), "", "consultation", number)
+
+
+def add_service(typed: TypedBill, service: Offered) -> TypedBill:
+    """One more of a service: on the line that has it at its price, else on a line of its own."""
+    price, number = format_plain(service.price_paise), str(service.id)
+    for place, line in enumerate(typed.lines):
+        same = (line.service, line.price, line.discount) == (number, price, "")
+        if same and line.quantity.isdecimal() and int(line.quantity) < MAX_QUANTITY:
+            more = replace(line, quantity=str(int(line.quantity) + 1))
+            return replace(typed, lines=(*typed.lines[:place], more, *typed.lines[place + 1 :]))
+    line = TypedLine(service.name, "1", price, "", service.kind, number)
+    return replace(typed, lines=(*_written(typed), line))
+
+
+def remove_line(typed: TypedBill, place: int) -> TypedBill:
+    """The bill without one of its lines."""
+    return replace(typed, lines=(*typed.lines[:place], *typed.lines[place + 1 :]))
+
+
+def make_free(typed: TypedBill, reason: str) -> TypedBill:
+    """The free follow-up in place of the consultation; its reason is what the bill says."""
+    free = TypedLine(reason, "1", "0", "", FREE_KIND)
+    rest = [line for line in _written(typed) if line.kind != "consultation" and not line.is_free]
+    return replace(typed, lines=(free, *rest))
+
+
+def charge(typed: TypedBill, consultation: TypedLine) -> TypedBill:
+    """The consultation in place of the free follow-up, which is not offered again."""
+    rest = [line for line in _written(typed) if not line.is_free]
+    has_one = any(line.kind == "consultation" for line in rest)
+    return replace(typed, lines=(*([] if has_one else [consultation]), *rest), declined=True)
+
+
+def hand_over(typed: TypedBill, paise: int) -> TypedBill:
+    """The bill with so much cash handed over; the same tapped again takes it away."""
+    text = format_plain(paise)
+    return replace(typed, tendered="" if typed.tendered == text else text)
+
+
+def type_total(typed: TypedBill, total: str) -> TypedBill:
+    """A total typed over that of a bill with one line is that line's price."""
+    written = _written(typed)
+    if len(written) != 1:
+        return typed
+    return replace(typed, lines=(replace(written[0], price=total, quantity="1", discount=""),))
+
+
+def tidied(typed: TypedBill) -> TypedBill:
+    """The bill without the empty line that waits below the others."""
+    return replace(typed, lines=_written(typed))
+
+
+def _written(typed: TypedBill) -> tuple[TypedLine, ...]:
+    return tuple(line for line in typed.lines if not line.is_empty)
