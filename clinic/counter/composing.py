@@ -62,6 +62,14 @@ class TypedLine:
 
 
 @dataclass(frozen=True)
+class Removed:
+    """The line that was taken off last, as it was typed, and where it stood."""
+
+    place: int
+    line: TypedLine
+
+
+@dataclass(frozen=True)
 class TypedBill:
     """All that stands on the page; `declined`: the free follow-up was offered and refused."""
 
@@ -72,6 +80,7 @@ class TypedBill:
     tendered: str = ""
     reference: str = ""
     declined: bool = False
+    removed: Removed | None = None
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self) | {"lines": [asdict(line) for line in self.lines]}
@@ -81,7 +90,9 @@ class TypedBill:
         """What `to_json` kept; what else stands beside it is left alone."""
         names = ("discount", "reason", "notes", "tendered", "reference", "declined")
         lines = tuple(TypedLine(**line) for line in kept["lines"])
-        return cls(lines, **{name: kept[name] for name in names})
+        gone = kept.get("removed")  # a draft of before it was kept has none
+        removed = Removed(gone["place"], TypedLine(**gone["line"])) if gone else None
+        return cls(lines, removed=removed, **{name: kept[name] for name in names})
 
 
 @dataclass(frozen=True)

@@ -10,12 +10,13 @@ from wtforms import ValidationError
 
 from clinic.billing.forms import BillFields
 from clinic.billing.rules import Mode
-from clinic.counter.composing import MOST_LINES, TypedBill, TypedLine
+from clinic.counter.composing import MOST_LINES, Removed, TypedBill, TypedLine
 from clinic.counter.drafts import Mark
 from clinic.counter.handed import PART
 from clinic.forms import CreatingForm, Needed, OneOf, Rupees, stripped
 
-_LINE = re.compile(r"line-(\d{1,3})-(name|quantity|price|discount|kind|service)")
+LINE_PARTS = ("name", "quantity", "price", "discount", "kind", "service")
+_LINE = re.compile(rf"line-(\d{{1,3}})-({'|'.join(LINE_PARTS)})")
 _LONGEST = {"notes": 20_000}
 PAID_BY = {"cash": Mode.CASH, "upi": Mode.UPI, "card": Mode.CARD, "bank": Mode.BANK}
 """The acts that issue a bill as paid."""
@@ -40,7 +41,16 @@ def read_typed(sent: Mapping[str, str]) -> TypedBill:
         tendered=_line(sent.get("tendered", "")),
         reference=_line(sent.get("reference", "")),
         declined=sent.get("declined") == "yes",
+        removed=_removed(sent),
     )
+
+
+def _removed(sent: Mapping[str, str]) -> Removed | None:
+    place = sent.get("removed-place", "")
+    line = TypedLine(**{part: _line(sent.get(f"removed-{part}", "")) for part in LINE_PARTS})
+    if line.is_empty or not (place.isascii() and place.isdecimal() and len(place) < 4):
+        return None
+    return Removed(int(place), line)
 
 
 def _line(text: str) -> str:

@@ -126,21 +126,30 @@ def _right_to_free(desk: Desk) -> FreeFollowUp | None:
 
 
 def act_on(desk: Desk, typed: TypedBill, act: str, services: Mapping[int, Offered]) -> TypedBill:
-    """What was typed, after a tap: `add-7` a service, `remove-0` a line, `tender-50000` paise were
-    handed over, `free`, `charge`. An act that means nothing changes nothing."""
-    word, _, rest = act.partition("-")
-    number = int(rest) if rest.isascii() and rest.isdecimal() and len(rest) < 12 else None
+    """What was typed, after a tap: `add-7` a service, `remove-0` a line, `undo` that, `free`,
+    `charge`, `tender-50000` paise were handed over. An act that means nothing changes nothing."""
     if act == "free":
         right = _right_to_free(desk)
         return taps.make_free(typed, right.reason) if right else typed
     if act == "charge" and desk.visit is not None:
         line = taps.consultation_line(desk.visit.fee_paise, services.values())
         return taps.charge(typed, line)
-    if word == "add" and number is not None and number in services:
+    if act == "undo":
+        return taps.bring_back(typed)
+    word, _, rest = act.partition("-")
+    if rest.isascii() and rest.isdecimal() and len(rest) < 12:
+        return _act_with(typed, word, int(rest), services)
+    return typed
+
+
+def _act_with(
+    typed: TypedBill, word: str, number: int, services: Mapping[int, Offered]
+) -> TypedBill:
+    if word == "add" and number in services:
         return taps.add_service(typed, services[number])
-    if word == "remove" and number is not None:
+    if word == "remove":
         return taps.remove_line(typed, number)
-    if word == "tender" and number is not None:
+    if word == "tender":
         return taps.hand_over(typed, number)
     return typed
 

@@ -6,7 +6,14 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from clinic.billing.pricing import MAX_QUANTITY
-from clinic.counter.composing import FREE_KIND, Offered, TypedBill, TypedLine
+from clinic.counter.composing import (
+    FREE_KIND,
+    MOST_LINES,
+    Offered,
+    Removed,
+    TypedBill,
+    TypedLine,
+)
 from clinic.money import format_plain
 
 
@@ -31,8 +38,21 @@ def add_service(typed: TypedBill, service: Offered) -> TypedBill:
 
 
 def remove_line(typed: TypedBill, place: int) -> TypedBill:
-    """The bill without one of its lines."""
-    return replace(typed, lines=(*typed.lines[:place], *typed.lines[place + 1 :]))
+    """The bill without one of its lines, which can be brought back until the next is removed."""
+    if place >= len(typed.lines) or typed.lines[place].is_empty:
+        return typed
+    above, below = typed.lines[:place], typed.lines[place + 1 :]
+    stood = len([line for line in above if not line.is_empty])
+    return replace(typed, lines=(*above, *below), removed=Removed(stood, typed.lines[place]))
+
+
+def bring_back(typed: TypedBill) -> TypedBill:
+    """The bill with the line that was removed last, as it was typed and where it stood."""
+    gone, lines = typed.removed, _written(typed)
+    if gone is None or len(lines) >= MOST_LINES:
+        return typed
+    back = (*lines[: gone.place], gone.line, *lines[gone.place :])
+    return replace(typed, lines=back, removed=None)
 
 
 def make_free(typed: TypedBill, reason: str) -> TypedBill:
@@ -66,6 +86,17 @@ def type_total(typed: TypedBill, total: str) -> TypedBill:
 def tidied(typed: TypedBill) -> TypedBill:
     """The bill without the empty line that waits below the others."""
     return replace(typed, lines=_written(typed))
+
+
+def focus_after(act: str, before: TypedBill, after: TypedBill) -> str:
+    """Where the keys go on after a tap: `new` (the line that waits), the act of a button, or ""."""
+    if act == "work":
+        return "new" if before.lines else ""
+    if act.startswith("remove-"):
+        return "undo" if after.removed else ""
+    if act == "undo" and before.removed and not after.removed:
+        return f"remove-{min(before.removed.place, len(after.lines) - 1)}"
+    return ""
 
 
 def _written(typed: TypedBill) -> tuple[TypedLine, ...]:

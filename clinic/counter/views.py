@@ -74,9 +74,8 @@ def _keep(desk: Desk) -> Response:
         return see_instead(_bill_url(issued))
     act = request.form.get("act", "")
     services = service.list_offered(desk.is_registered)
-    typed = _with_total(read_typed(request.form))
-    grew = len(typed.lines)
-    typed = service.act_on(desk, typed, act, services)
+    before = _with_total(read_typed(request.form))
+    typed = service.act_on(desk, before, act, services)
     if act:
         typed = taps.tidied(typed)
     try:
@@ -88,7 +87,7 @@ def _keep(desk: Desk) -> Response:
         return done(_page_url(desk))
     sheet = Sheet.of(desk, typed, services)
     template = "counter/_bill.html" if act else "counter/_answer.html"
-    return _render(template, desk, sheet, oob=True, focus_new=act == "work" and grew > 0)
+    return _render(template, desk, sheet, oob=True, focus=taps.focus_after(act, before, typed))
 
 
 def _issued_by_page(desk: Desk) -> int | None:

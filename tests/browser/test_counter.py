@@ -133,6 +133,24 @@ def test_long_words_make_no_page_wider_than_its_screen(
     assert page.evaluate(wide) == 0
 
 
+@pytest.mark.parametrize("script", [True, False], ids=["script", "plain"])
+def test_a_line_that_was_removed_comes_back(
+    script: bool, open_tab: OpenTab, practice: Practice, visit: int
+) -> None:
+    page = open_tab(TABLET, practice, java_script_enabled=script)
+    page.goto(f"/visits/{visit}/bill/")
+    page.get_by_role("button", name="Dressing").tap()
+    page.get_by_label("Price, ₹").first.fill("450")
+    page.get_by_role("button", name="Remove Consultation").tap()
+    expect(page.get_by_label("Total amount")).to_have_value("200")
+    expect(page.locator(".bill-removed")).to_contain_text("Consultation removed")
+    page.get_by_role("button", name="Remove Dressing").tap()
+    expect(page.locator(".bill-removed")).to_have_text(re.compile("Dressing removed"))
+    page.get_by_role("button", name="Undo").tap()
+    expect(page.get_by_label("Total amount")).to_have_value("200")
+    expect(page.locator(".bill-removed")).to_have_count(0)
+
+
 PART = "Take ₹300 now, ₹200 stays due"
 
 
@@ -184,6 +202,12 @@ def write_a_bill(page: Page, visit: int) -> None:
     keys.press(page.get_by_role("button", name="Dressing"))
     expect(page.get_by_label("Total amount")).to_have_value("800")
     keys.press(page.get_by_role("button", name="Remove Certificate"))
+    expect(page.get_by_label("Total amount")).to_have_value("700")
+    expect(page.get_by_role("button", name="Undo")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Total amount")).to_have_value("800")
+    expect(page.get_by_role("button", name="Remove Certificate")).to_be_focused()
+    page.keyboard.press("Enter")
     expect(page.get_by_label("Total amount")).to_have_value("700")
     keys.write(page.get_by_label("Discount on the bill"), "10%")
     expect(page.get_by_label("Total amount")).to_have_value("630")

@@ -6,7 +6,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clinic.counter import taps
-from clinic.counter.composing import Offered, TypedBill, TypedLine, compose, objections
+from clinic.counter.composing import (
+    Offered,
+    Removed,
+    TypedBill,
+    TypedLine,
+    compose,
+    objections,
+)
 
 DRESSING = Offered(7, "Dressing", "procedure", 200_00, "999312", 1800)
 SERVICES = {7: DRESSING}
@@ -15,7 +22,10 @@ CONSULTATION = TypedLine("Consultation", "1", "500", "", "consultation")
 texts = st.text(max_size=12)
 lines = st.builds(TypedLine, texts, texts, texts, texts, texts, texts)
 bills = st.builds(
-    TypedBill, st.lists(lines, max_size=4).map(tuple), texts, texts, texts, texts, texts
+    TypedBill,
+    st.lists(lines, max_size=4).map(tuple),
+    *[texts] * 5,
+    removed=st.none() | st.builds(Removed, st.integers(0, 4), lines),
 )
 
 
@@ -26,6 +36,12 @@ def comes_to(bill: TypedBill, registered: bool = False) -> int | None:
 @given(bills)
 def test_every_text_is_kept_word_for_word(bill: TypedBill) -> None:
     assert TypedBill.from_json(bill.to_json() | {"tab": "x"}) == bill
+
+
+def test_a_draft_of_before_removals_were_kept_is_read() -> None:
+    kept = TypedBill((CONSULTATION,)).to_json()
+    del kept["removed"]
+    assert TypedBill.from_json(kept) == TypedBill((CONSULTATION,))
 
 
 @given(bills)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from clinic.counter import taps
-from clinic.counter.composing import TypedBill, TypedLine
-from tests.unit.counter.test_composing import CONSULTATION, DRESSING, comes_to
+from clinic.counter.composing import MOST_LINES, TypedBill, TypedLine
+from tests.unit.counter.test_composing import CONSULTATION, DRESSING, bills, comes_to
 
 
 def test_a_service_with_a_price_of_its_own_stays_and_the_next_is_a_new_line() -> None:
@@ -30,3 +34,68 @@ def test_a_total_typed_over_is_the_price_of_a_single_line_only() -> None:
 def test_the_same_cash_tapped_again_is_taken_away() -> None:
     once = taps.hand_over(TypedBill(), 500_00)
     assert (once.tendered, taps.hand_over(once, 500_00).tendered) == ("500", "")
+
+
+@given(bills, st.integers(0, 5))
+def test_a_removed_line_comes_back_as_it_was_typed_and_where_it_stood(
+    bill: TypedBill, place: int
+) -> None:
+    written = taps.tidied(bill)
+    without = taps.remove_line(written, place)
+    if place < len(written.lines):
+        assert len(without.lines) == len(written.lines) - 1
+        assert taps.bring_back(without).lines == written.lines
+        assert taps.bring_back(without).removed is None
+    else:
+        assert without == written
+
+
+@given(bills, st.integers(0, 5))
+def test_the_place_of_a_removed_line_is_that_without_empty_ones(
+    bill: TypedBill, place: int
+) -> None:
+    without = taps.tidied(taps.remove_line(bill, place))
+    if without.removed != bill.removed:
+        assert taps.bring_back(without).lines == taps.tidied(bill).lines
+
+
+def test_only_the_line_that_was_removed_last_comes_back() -> None:
+    lines = tuple(TypedLine(name, "1", "10") for name in "abc")
+    left = taps.remove_line(taps.remove_line(TypedBill(lines), 0), 0)
+    assert left.lines == lines[2:]
+    back = taps.bring_back(left)
+    assert (back.lines, taps.bring_back(back)) == (lines[1:], back)
+
+
+def test_a_line_comes_back_below_where_lines_above_are_gone_meanwhile() -> None:
+    lines = tuple(TypedLine(name, "1", "10") for name in "ab")
+    gone = taps.remove_line(TypedBill(lines), 1)
+    assert taps.bring_back(TypedBill((), removed=gone.removed)).lines == lines[1:]
+
+
+def test_a_full_bill_takes_no_line_back() -> None:
+    gone = taps.remove_line(TypedBill((CONSULTATION,)), 0).removed
+    full = TypedBill((CONSULTATION,) * MOST_LINES, removed=gone)
+    assert taps.bring_back(full) == full
+
+
+@pytest.mark.parametrize(
+    ("act", "place"),
+    [
+        ("work", "new"),
+        ("remove-1", "undo"),
+        ("remove-7", ""),
+        ("add-7", ""),
+        ("", ""),
+        ("undo", ""),
+    ],
+)
+def test_where_the_keys_go_on(act: str, place: str) -> None:
+    before = TypedBill((CONSULTATION, CONSULTATION))
+    after = taps.remove_line(before, 1) if act == "remove-1" else before
+    assert taps.focus_after(act, before, after) == place
+
+
+def test_the_keys_go_on_at_the_line_that_came_back() -> None:
+    before = taps.remove_line(TypedBill((CONSULTATION, CONSULTATION)), 1)
+    assert taps.focus_after("undo", before, taps.bring_back(before)) == "remove-1"
