@@ -18,7 +18,7 @@ def change_for(due_paise: int, tendered_paise: int) -> int:
         raise ValueError("neither what is due nor what is handed over can be below zero")
     if tendered_paise < due_paise:
         lacking = format_rupees(due_paise - tendered_paise)
-        raise TooLittle(f"{lacking} too little. Take the rest, or enter it as a part payment")
+        raise TooLittle(f"{lacking} too little. Take the rest, or take it as a part")
     return tendered_paise - due_paise
 
 

@@ -274,7 +274,7 @@ def _conflict(typed: TypedBill) -> Response:
     services = service.list_offered(desk.is_registered)
     saved = service.opening(desk, services)
     pairs = (Sheet.of(desk, saved, services), Sheet.of(desk, typed, services))
-    template = "counter/_draft_conflict.html" if is_htmx() else "counter/draft_conflict.html"
+    template = "counter/_draft_conflict_main.html" if is_htmx() else "counter/draft_conflict.html"
     response = _render(template, desk, pairs[1], status=409, saved=pairs[0])
     response.headers["HX-Retarget"] = "#main"
     response.headers["HX-Reswap"] = "innerHTML"
