@@ -17,7 +17,8 @@ from clinic.audit import service as audit
 from clinic.extensions import db
 from clinic.patients.models import Patient
 from clinic.scoping import ScopeError
-from tests.integration.attacks import READS, WRITES, Attack
+from tests.integration.attacks import READS, WRITES
+from tests.integration.attacks.making import Attack
 from tests.integration.conftest import KINDS
 from tests.integration.databases import Database, Dump, dump
 from tests.integration.factories import Practice, open_practice

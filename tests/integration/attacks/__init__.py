@@ -1,0 +1,13 @@
+"""Ways to reach another doctor's rows from inside the program.
+
+Each takes the session of one doctor (`mine`) and another doctor's number (`theirs`), and gives back
+whatever it could read; some write instead. Every one of them works where no wall stands.
+"""
+
+from __future__ import annotations
+
+from tests.integration.attacks import below_the_orm, changes, conditions, loading, sources
+from tests.integration.attacks.making import Attack
+
+READS: list[Attack] = [*sources.READS, *conditions.READS, *loading.READS, *below_the_orm.READS]
+WRITES: list[Attack] = changes.WRITES
