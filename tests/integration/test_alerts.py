@@ -13,8 +13,8 @@ from tests.integration.client import Browser, Page
 from tests.integration.counting import statements
 from tests.integration.databases import dump
 from tests.integration.factories import Practice
-from tests.integration.test_patients import acts_of
 from tests.integration.together import at_once
+from tests.integration.trail import acts_of
 
 ALERTS = "/patients/1/alerts/"
 ADD = "/patients/1/allergies/"

@@ -18,8 +18,8 @@ from clinic.prescribing.models import Prescription, PrescriptionLine
 from tests.integration.client import Browser, Page
 from tests.integration.databases import Dump, dump
 from tests.integration.factories import Practice
-from tests.integration.test_patients import acts_of
 from tests.integration.together import at_once
+from tests.integration.trail import acts_of
 from tests.integration.writing import Writer, begin, draft_of, visit_of
 
 PAN, DOLO = "Pan 40 1-0-0 ac 14d", "Dolo 650 1-1-1 3d"

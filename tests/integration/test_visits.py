@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 import time_machine
 
+from tests.integration.auth.accounts import ACCOUNT
 from tests.integration.client import Browser
 from tests.integration.databases import dump
 from tests.integration.factories import Practice
-from tests.integration.test_patients import acts_of
-from tests.integration.test_sign_in import ACCOUNT, VERSIONS
 from tests.integration.together import at_once
+from tests.integration.trail import acts_of
+from tests.integration.versions import VERSIONS
 
 NEW = "/patients/1/visits/new/"
 NOTE = {

@@ -1,0 +1,50 @@
+"""What the driver is asked to do to the money, past all the clinic's code."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from clinic.billing.issuing import Order, Taking, issue
+from clinic.billing.pricing import Line, quote
+from clinic.clock import clinic_day
+from tests.integration.databases import in_scope
+from tests.integration.factories import Practice
+
+NOW = "'2026-11-23 10:00:00+00:00'"
+TOMORROW = timedelta(days=1)
+
+
+def issued(
+    practice: Practice, *prices: int, paid: Taking | None = None, rupee: bool = False
+) -> int:
+    """The number of a new bill with so many items, of a visit."""
+    visit = practice.visit(practice.patient())
+    lines = [Line(f"Service {n}", 1, paise) for n, paise in enumerate(prices, 1)]
+    with practice.at_work():
+        return issue(Order(quote(lines, None, rupee), visit_id=visit, taking=paid)).id
+
+
+def refused(practice: Practice, statement: str, words: str) -> None:
+    """The database refuses the statement with these words."""
+    statement = statement.replace(":doctor", str(practice.doctor_id)).replace(":now", NOW)
+    statement = statement.replace(":today", f"'{clinic_day()}'")
+    with (
+        in_scope(practice.database, practice.doctor_id) as cursor,
+        pytest.raises(Exception, match=words),
+    ):
+        cursor.execute(statement)
+
+
+def payment(
+    bill: str = "1", patient: int = 1, paise: int = 1, day: str = ":today", **more: Any
+) -> str:
+    """An INSERT of a payment in cash."""
+    kind, mode = more.get("kind", "payment"), more.get("mode", "cash")
+    return (
+        "INSERT INTO payments (doctor_id, id, patient_id, bill_id, kind, amount_paise, mode, "
+        "paid_on, paid_at, reference_turn, tendered_paise, reason) VALUES "
+        f"(:doctor, 99, {patient}, {bill}, '{kind}', {paise}, '{mode}', {day}, :now, 0, 0, '')"
+    )

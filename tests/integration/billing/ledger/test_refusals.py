@@ -1,0 +1,76 @@
+"""What the database refuses is told apart, gives its numbers back, and is no more than is wrong."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy.exc import IntegrityError
+
+from clinic.billing import credits, payments, queries, service
+from clinic.billing.issuing import Taking
+from clinic.billing.refusals import DayClosed, KnownReference, LedgerRefusal, NotLegal, told
+from clinic.billing.rules import Mode
+from tests.integration.billing.ledger.driver import issued
+from tests.integration.books import look_at_everything
+from tests.integration.factories import Practice
+
+
+def test_who_is_refused_half_way_gives_the_numbers_back(practice: Practice) -> None:
+    """A page that shows the refusal may commit: that it was read is written down."""
+    number = issued(practice, 500_00, paid=Taking(Mode.CASH))
+    with practice.at_work(), pytest.raises(NotLegal):
+        payments.take_payment(service.get_bill(number), Taking(Mode.CASH, 1))
+    look_at_everything(practice)
+
+
+def test_a_reference_that_was_taken_back_can_come_with_a_new_bill(practice: Practice) -> None:
+    taking = Taking(Mode.UPI, reference="412345678901")
+    wrong = issued(practice, 500_00, paid=taking)
+    with pytest.raises(KnownReference):
+        issued(practice, 500_00, paid=taking)
+    with practice.at_work():
+        payments.take_back(service.get_bill(wrong), queries.list_payments(wrong)[0])
+    right = issued(practice, 500_00, paid=taking)
+    with practice.at_work():
+        assert service.get_bill(right).paid_paise == 500_00
+
+
+def test_what_an_advance_paid_can_be_taken_back_into_it(practice: Practice) -> None:
+    number = issued(practice, 500_00)
+    with practice.at_work():
+        bill = service.get_bill(number)
+        payments.take_advance(bill.patient_id, Taking(Mode.CASH, 500_00))
+        used = payments.use_advance(bill, 500_00)
+    with practice.at_work():
+        payments.take_back(service.get_bill(number), used)
+        assert queries.purse_of(bill.patient_id).advance == 500_00
+        assert service.get_bill(number).due_paise == 500_00
+    look_at_everything(practice)
+
+
+def test_an_item_larger_than_the_rounded_bill_can_be_taken_off(practice: Practice) -> None:
+    number = issued(practice, 100_20, 10, rupee=True)
+    with practice.at_work():
+        bill = service.get_bill(number)
+        first, second = queries.list_items(number)[:2]
+        assert credits.credit(bill, [first.id], "Not done", Mode.CASH).amount_paise == 99_90
+        assert credits.credit(bill, [second.id], "Not done", Mode.CASH).amount_paise == 10
+    look_at_everything(practice)
+
+
+class _Refused(Exception):
+    """What a database says, with the row under it."""
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("this day is closed", DayClosed),
+        ("violates check constraint\nDETAIL: Failing row contains (day is closed)", None),
+        ("a rule that is not the ledger's", None),
+    ],
+)
+def test_only_what_the_database_says_itself_tells_the_refusal(
+    words: str, kind: type[LedgerRefusal] | None
+) -> None:
+    found = told(IntegrityError("INSERT", {}, _Refused(words)))
+    assert type(found) is (kind or type(None))

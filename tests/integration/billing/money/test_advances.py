@@ -1,0 +1,54 @@
+"""Advances and dues of a patient, over HTTP on both databases."""
+
+from __future__ import annotations
+
+from tests.integration.billing.money.entries import advance, entries, form_of, send
+from tests.integration.client import Browser
+from tests.integration.factories import Practice
+from tests.integration.test_ledger import issued
+
+
+def test_an_advance_is_taken_shown_used_and_given_back(practice: Practice, desk: Browser) -> None:
+    practice.patient()
+    path = "/patients/1/advance/"
+    form = form_of(desk, path)
+    for _ in range(2):
+        assert form.send(amount="500", tendered="1000").location == path
+    assert "Advance ₹500.00" in desk.get("/patients/1/").text
+    page = desk.get(path)
+    assert "change ₹500.00" in page.text
+    back = page.form_to("/patients/1/advance/back/")
+    assert back.send(amount="600", reason="Moves").status == 422
+    assert back.send(amount="200").error_of("reason")
+    assert back.send(amount="200", reason="Moves away").status == 303
+    assert "₹300.00" in desk.get(path).text
+    assert [entry[0] for entry in entries(practice)] == [500_00, -200_00]
+
+
+def test_an_advance_entered_by_mistake_is_taken_back_while_it_is_not_used(
+    practice: Practice, desk: Browser
+) -> None:
+    issued(practice, 300_00)
+    advance(practice, 500_00)
+    desk.get("/billing/1/").form_to("/billing/1/advance/").send()
+    assert send(desk, "/payments/1/take-back/", reason="Wrong patient").status == 422
+    desk.get("/billing/1/").form("payment_status", "version").send()
+    assert send(desk, "/payments/1/take-back/", reason="Wrong patient").status == 303
+    assert "Advance ₹" not in desk.get("/patients/1/").text
+
+
+def test_what_is_owed_stands_beside_the_name_and_follows_a_payment(
+    practice: Practice, desk: Browser
+) -> None:
+    issued(practice, 500_00)
+    page = desk.get("/billing/1/")
+    purse = page.find("purse")
+    assert purse is not None
+    assert "Due ₹500.00" in "".join(purse.itertext())
+    for path in ("/patients/1/", "/visits/1/", "/patients/1/alerts/"):
+        assert "Due ₹500.00" in desk.get(path).text
+    part = page.form("payment_status", "version").send(htmx=True, payment_mode="cash")
+    purse = part.find("purse")
+    assert purse is not None
+    assert purse.get("hx-swap-oob") == "true"
+    assert "Due" not in "".join(purse.itertext())

@@ -1,0 +1,158 @@
+"""Money back on an issued bill: refunds, credit notes, cancellations; on both databases."""
+
+from __future__ import annotations
+
+import pytest
+
+from clinic.billing.issuing import Taking
+from clinic.billing.rules import Mode
+from clinic.billing.states import State
+from tests.integration.billing.money.entries import PAY, REFERENCE, advance, entries, form_of, send
+from tests.integration.client import Browser
+from tests.integration.databases import dump
+from tests.integration.factories import Practice
+from tests.integration.test_ledger import issued, sums
+
+
+@pytest.mark.parametrize(("mode", "left"), [("cash", 0), ("advance", 200_00)])
+def test_money_is_given_back_or_kept_as_an_advance(
+    mode: str, left: int, practice: Practice, desk: Browser
+) -> None:
+    issued(practice, 500_00, paid=Taking(Mode.CASH))
+    form = form_of(desk, "/billing/1/refund/")
+    for _ in range(2):
+        assert form.send(amount="200", mode=mode, reason="Paid twice").status == 303
+    assert sums(practice, 1) == (500_00, 300_00, 0, State.PART_PAID)
+    shown = desk.get("/billing/1/").text
+    assert "Paid twice" in shown
+    assert ("Advance ₹200.00" in shown) == bool(left)
+
+
+def test_a_refund_needs_a_reason_and_is_never_above_what_was_paid(
+    practice: Practice, desk: Browser
+) -> None:
+    issued(practice, 500_00, paid=Taking(Mode.CASH, 300_00))
+    before = dump(practice.database)
+    assert send(desk, "/billing/1/refund/").error_of("reason")
+    page = send(desk, "/billing/1/refund/", amount="300.01", reason="Too much")
+    assert "At most ₹300.00" in page.error_of("amount")
+    assert page.form_to("/billing/1/refund/").values["reason"] == "Too much"
+    assert dump(practice.database) == before
+
+
+def test_a_payment_entered_by_mistake_is_taken_back_once(practice: Practice, desk: Browser) -> None:
+    issued(practice, 500_00)
+    send(desk, PAY, amount="200", mode="upi", reference=REFERENCE)
+    assert "/payments/1/take-back/" in desk.get("/billing/1/").links()
+    form = form_of(desk, "/payments/1/take-back/")
+    assert form.send().error_of("reason")
+    for _ in range(2):
+        assert form.send(reason="Wrong bill").location == "/billing/1/"
+    assert entries(practice)[1:] == [(-200_00, "upi", "refund", 1)]
+    assert "/payments/1/take-back/" not in desk.get("/billing/1/").links()
+    assert send(desk, PAY, mode="upi", reference=REFERENCE).status == 303
+
+
+def test_an_advance_that_was_used_by_mistake_goes_back_to_the_advance(
+    practice: Practice, desk: Browser
+) -> None:
+    issued(practice, 500_00)
+    advance(practice, 500_00)
+    form = desk.get("/billing/1/").form_to("/billing/1/advance/")
+    assert form.values["amount"] == "₹500.00"
+    for _ in range(2):
+        assert form.send().status == 303
+    assert sums(practice, 1)[3] == State.PAID
+    assert desk.get("/billing/1/").form("payment_status", "version").send().status == 303
+    assert sums(practice, 1)[3] == State.ISSUED
+    assert "Advance ₹500.00" in desk.get("/billing/1/").text
+    assert sum(entry[0] for entry in entries(practice) if entry[3] is None) == 500_00
+
+
+def test_a_credit_note_takes_the_chosen_items_off(practice: Practice, desk: Browser) -> None:
+    issued(practice, 300_00, 200_00, paid=Taking(Mode.CASH))
+    form = form_of(desk, "/billing/1/credit/")
+    assert "Choose what is taken off" in form.send(reason="Not done").error_of("items")
+    page = form.send(items="2", reason="Not done", mode="advance")
+    assert page.status == 303
+    shown = page.follow().text
+    for words in ("CN20", "Service 2", "Not done", "Advance ₹200.00"):
+        assert words in shown
+    assert sums(practice, 1) == (500_00, 300_00, 200_00, State.PAID)
+    assert form.send(items="2", reason="Not done").status == 303  # the same form again
+    assert sums(practice, 1)[2] == 200_00
+    assert send(desk, "/billing/1/credit/", items="2", reason="Again").status == 409
+
+
+def test_a_cancelled_bill_is_struck_and_its_visit_can_be_billed_again(
+    practice: Practice, desk: Browser
+) -> None:
+    issued(practice, 500_00, paid=Taking(Mode.CASH))
+    path = "/billing/1/cancel/"
+    assert "₹500.00 goes back" in desk.get(path).text
+    assert send(desk, path).error_of("reason")
+    page = send(desk, path, reason="Wrong patient", mode="cash").follow()
+    assert "Wrong patient" in page.text
+    assert "/visits/1/bill/" in page.links()
+    assert sums(practice, 1)[3] == State.CANCELLED
+    assert desk.get("/visits/1/bill/").status == 200
+    assert "Cancelled" in desk.get("/patients/1/").text
+
+
+def test_whoever_cancels_has_seen_what_goes_back(practice: Practice, desk: Browser) -> None:
+    issued(practice, 500_00)
+    form = form_of(desk, "/billing/1/cancel/")
+    send(practice.browser(), PAY)
+    page = form.send(reason="Wrong patient")
+    assert page.status == 409
+    assert "₹500.00 goes back" in page.text
+    assert sums(practice, 1)[3] == State.PAID
+    again = page.form_to("/billing/1/cancel/")
+    assert again.values["reason"] == "Wrong patient"
+    assert again.send().status == 303
+
+
+@pytest.mark.parametrize(
+    ("path", "paid", "words"),
+    [
+        ("pay", True, "This bill is paid"),
+        ("refund", False, "Nothing was paid on this bill"),
+        ("cancel", None, "This bill is cancelled"),
+        ("credit", None, "This bill is cancelled"),
+        ("refund", None, "This bill is cancelled"),
+        ("pay", None, "This bill is cancelled"),
+    ],
+)
+def test_what_is_not_legal_is_not_offered_and_posted_is_refused_with_its_words(
+    path: str, paid: bool | None, words: str, practice: Practice, desk: Browser
+) -> None:
+    number = issued(practice, 500_00)
+    form = form_of(desk, f"/billing/{number}/pay/").values
+    if paid is not False:
+        send(desk, f"/billing/{number}/{'pay' if paid else 'cancel'}/", reason="Wrong patient")
+    assert f"/billing/{number}/{path}/" not in desk.get(f"/billing/{number}/").links()
+    page = desk.get(f"/billing/{number}/{path}/")
+    assert page.status == 200
+    assert words in page.text
+    assert not [f for f in page.forms() if f.action.endswith(f"/{path}/")]
+    before = dump(practice.database, "audit_events")
+    version = {} if path != "cancel" else {"version": "3"}
+    typed = form | {"amount": "1", "reason": "x", "items": "1", "mode": "cash"} | version
+    typed |= {"csrf_token": desk.token()}
+    answer = desk.post(f"/billing/{number}/{path}/", typed)
+    if path != "cancel":  # who cancels a cancelled bill has what was asked for
+        assert answer.status == 409
+        assert words in answer.text
+    assert dump(practice.database, "audit_events") == before
+
+
+def test_a_cancelled_bill_switched_to_pending_is_refused_in_words(
+    practice: Practice, desk: Browser
+) -> None:
+    issued(practice, 500_00, paid=Taking(Mode.CASH))
+    send(desk, "/billing/1/cancel/", reason="Wrong patient")
+    before = dump(practice.database)
+    page = send(desk, "/billing/1/edit/", payment_status="pending")
+    assert page.status == 422
+    assert "cancelled" in page.error_of("payment_mode")
+    assert dump(practice.database) == before
