@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -17,105 +16,11 @@ from clinic.billing.pricing import (
     Discount,
     Line,
     PriceError,
-    Quote,
     allocate,
-    discount_share_bp,
-    format_discount,
-    over_cap,
-    parse_discount,
     quote,
     rate_on,
 )
-
-percents = st.integers(0, 10_000).map(lambda bp: Discount("percent", bp))
-rupees = st.integers(0, 10**7).map(lambda paise: Discount("rupees", paise))
-discounts = st.none() | percents | rupees
-lines = st.builds(
-    Line,
-    description=st.just("Dressing"),
-    quantity=st.integers(1, 50),
-    unit_paise=st.integers(0, 10**6),
-    discount=discounts,
-    gst_bp=st.none() | st.sampled_from([0, 500, 1200, 1800, 2800, 25]),
-)
-bills = st.lists(lines, max_size=8)
-
-
-def consultation(unit_paise: int, quantity: int = 1, **rest: Any) -> Line:
-    return Line("Consultation", quantity, unit_paise, **rest)
-
-
-# Discounts as they are typed
-
-
-@pytest.mark.parametrize(
-    ("typed", "meant"),
-    [
-        ("50", Discount("rupees", 5000)),
-        ("₹50", Discount("rupees", 5000)),
-        ("Rs 1,234.50", Discount("rupees", 123450)),
-        ("४५०", Discount("rupees", 45000)),
-        ("10%", Discount("percent", 1000)),
-        (" 12.5 % ", Discount("percent", 1250)),
-        ("12.05%", Discount("percent", 1205)),
-        ("१०%", Discount("percent", 1000)),
-        ("5 percent", Discount("percent", 500)),
-        ("5 per cent", Discount("percent", 500)),
-        ("100%", Discount("percent", 10_000)),
-        ("0.01 %", Discount("percent", 1)),
-    ],
-)
-def test_a_discount_is_read_as_people_type_it(typed: str, meant: Discount) -> None:
-    assert parse_discount(typed) == meant
-
-
-@pytest.mark.parametrize("typed", ["", "   ", "0", "0.00", "0%", "₹0"])
-def test_no_discount_and_a_discount_of_nothing_are_the_same(typed: str) -> None:
-    assert parse_discount(typed) is None
-
-
-@pytest.mark.parametrize(
-    "typed",
-    [
-        *("ten", "-5", "5-", "50.005", "1e3", "₹", "%", "10%%", "10 % 5", "-10%", "12.505 %"),
-        *("101%", "100.01%", "999%", "5000 %", ".5%", "5.%", "NaN%", "₹10%", "1000000000"),
-    ],
-)
-def test_what_is_no_discount_is_refused_with_an_example(typed: str) -> None:
-    with pytest.raises(PriceError, match="like 10 %"):
-        parse_discount(typed)
-
-
-@given(percents | rupees)
-def test_a_discount_that_is_shown_reads_back_as_the_same(discount: Discount) -> None:
-    read = parse_discount(format_discount(discount))
-    assert read == (discount if discount.value else None)
-
-
-@pytest.mark.parametrize(
-    ("discount", "shown"),
-    [
-        (None, ""),
-        (Discount("rupees", 5000), "₹50"),
-        (Discount("rupees", 12345650), "₹1,23,456.50"),
-        (Discount("percent", 1000), "10 %"),
-        (Discount("percent", 1250), "12.5 %"),
-        (Discount("percent", 1205), "12.05 %"),
-    ],
-)
-def test_a_discount_is_shown_as_short_as_it_is_true(discount: Discount | None, shown: str) -> None:
-    assert format_discount(discount) == shown
-
-
-def test_a_discount_beyond_the_whole_or_below_nothing_cannot_be_made() -> None:
-    for make in (
-        lambda: Discount("percent", 10_001),
-        lambda: Discount("percent", -1),
-        lambda: Discount("rupees", -1),
-    ):
-        with pytest.raises(PriceError, match="from 0 to 100 %"):
-            make()
-
+from tests.unit.billing.prices import bills, consultation, discounts, rupees
 
 # Bills worked out
 
@@ -239,44 +144,6 @@ def test_shares_are_fair_within_a_paisa_and_sum_exactly(
     for share, weight in zip(shares, weights, strict=True):
         assert 0 <= share <= weight
         assert abs(share - Fraction(paise * weight, sum(weights) or 1)) < 1
-
-
-# Caps
-
-
-def priced(paise: int, discount: Discount | None) -> Quote:
-    return quote([consultation(paise)], discount, to_rupee=True)
-
-
-def test_a_share_of_the_gross_is_rounded_up_so_that_no_paisa_slips_under_a_cap() -> None:
-    assert discount_share_bp(priced(50_000, Discount("rupees", 5_000))) == 1000
-    assert discount_share_bp(priced(50_000, Discount("rupees", 5_001))) == 1001
-    assert not over_cap(priced(50_000, Discount("rupees", 5_000)), 1000)
-    assert over_cap(priced(50_000, Discount("rupees", 5_001)), 1000)
-
-
-def test_a_bill_of_nothing_has_no_discount_over_any_cap() -> None:
-    assert discount_share_bp(priced(0, Discount("percent", 10_000))) == 0
-    assert not over_cap(quote([], None, to_rupee=True), 0)
-
-
-@given(bills, discounts, st.integers(0, 10_000))
-def test_a_cap_is_passed_exactly_when_more_is_taken_off(
-    bill: list[Line], discount: Discount | None, cap_bp: int
-) -> None:
-    worked = quote(bill, discount, to_rupee=True)
-    assert over_cap(worked, cap_bp) == (
-        worked.discount_paise * 10_000 > cap_bp * worked.gross_paise
-    )
-
-
-@given(st.lists(st.integers(0, 10**6), max_size=8), st.integers(0, 10_000))
-def test_who_may_give_a_percentage_is_never_refused_it(prices: list[int], bp: int) -> None:
-    discount = Discount("percent", bp)
-    by_line = quote([consultation(p, discount=discount) for p in prices], None, to_rupee=False)
-    by_bill = quote([consultation(p) for p in prices], discount, to_rupee=False)
-    assert not over_cap(by_line, bp)
-    assert not over_cap(by_bill, bp)
 
 
 # What cannot be billed

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from clinic import pdf
-from tests.unit.test_pdf import drawn_fonts, ink_in_margins, page, read, text_of
+from tests.unit.pdf.drawing import drawn_fonts, ink_in_margins, page, read, text_of
 
 FILLED = [("1", "सुबह"), ("", "दोपहर"), ("½", "शाम"), ("10 units", "रात")]
 
