@@ -1,10 +1,9 @@
-"""Finishing a note: what stands in the way, what is signed, and what a correction leaves alone."""
+"""Finishing a note: what stands in the way, and what is signed."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pypdf
@@ -13,17 +12,23 @@ from sqlalchemy import select
 
 from clinic.clock import clinic_day
 from clinic.extensions import db
-from clinic.prescribing.content import Content
-from clinic.prescribing.models import Prescription, PrescriptionLine
+from clinic.prescribing.models import PrescriptionLine
 from tests.integration.client import Browser, Page
-from tests.integration.databases import Dump, dump
+from tests.integration.databases import dump
 from tests.integration.factories import Practice
+from tests.integration.finishing import (
+    DOLO,
+    PAN,
+    REASON,
+    SECRET,
+    contents_of,
+    prescriptions_of,
+    settled,
+    write_a_note,
+)
 from tests.integration.together import at_once
 from tests.integration.trail import acts_of
 from tests.integration.writing import Writer, begin, draft_of, visit_of
-
-PAN, DOLO = "Pan 40 1-0-0 ac 14d", "Dolo 650 1-1-1 3d"
-SECRET, REASON = "Suspects his brother-in-law", "He took it all last year"
 
 
 @pytest.fixture
@@ -32,23 +37,8 @@ def writer(practice: Practice) -> Writer:
     return Writer(practice.browser(), begin(practice))
 
 
-def settled(practice: Practice) -> Dump:
-    """All rows but what a note in writing may change."""
-    return dump(practice.database, "sign_ins", "visit_drafts")
-
-
-def contents_of(practice: Practice, visit: int) -> list[Content]:
-    """What was signed for a visit, the newest first."""
-    with practice.at_work():
-        return [Content.from_json(signed.content) for signed in prescriptions_of(visit)]
-
-
-def prescriptions_of(visit: int) -> Sequence[Prescription]:
-    statement = select(Prescription).where(Prescription.visit_id == visit)
-    return db.session.scalars(statement.order_by(Prescription.revision.desc())).all()
-
-
 # --- what stands in the way ----------------------------------------------------------------------
+
 
 HINDRANCES: dict[str, tuple[dict[str, Any], str, str]] = {
     "vitals": ({"blood_pressure": "abc"}, "blood_pressure", "BP"),
@@ -106,28 +96,6 @@ def test_an_unanswered_caution_stands_in_the_way(practice: Practice, writer: Wri
 
 
 # --- signing -------------------------------------------------------------------------------------
-
-
-def write_a_note(writer: Writer) -> None:
-    """A note with something in every part, and two medicines that need a reason."""
-    writer.act(
-        symptoms=["fever 3 d", "cough"],
-        diagnosis=["? Dengue fever (A90)"],
-        investigations=["CBC"],
-        advice=["Plenty of fluids"],
-        blood_pressure="138/86",
-        weight="68",
-        findings="Throat red",
-        private_notes=SECRET,
-        follow_up="5d",
-        prescription=[DOLO, "Calpol 250 5 ml tds 3d", "Steam inhalation"],
-    )
-    answer = writer.act("confirm:")
-    assert answer.tree is not None
-    names = [field.get("name") or "" for field in answer.tree.iter("input")]
-    reasons = [name for name in names if name.startswith("reason-")]
-    assert reasons
-    writer.type(**dict.fromkeys(reasons, REASON))
 
 
 @pytest.mark.parametrize("htmx", [False, True], ids=["page", "htmx"])
@@ -270,112 +238,6 @@ def test_an_older_finish_never_signs_over_newer_text(practice: Practice, writer:
     assert answer.status == 409
     assert visit_of(practice, 1)["finished_at"] is None
     assert Writer(practice.browser(), 1).value("findings") == "newer"
-
-
-# --- corrections ---------------------------------------------------------------------------------
-
-
-def test_a_correction_is_another_revision_and_leaves_the_first_alone(
-    practice: Practice, writer: Writer
-) -> None:
-    write_a_note(writer)
-    writer.act("finish")
-    desk = practice.browser()
-    paper = desk.get("/prescriptions/1/pdf/").response.data
-    first = once(practice)
-    correction = Writer(desk, 1)
-    assert correction.value("findings") == "Throat red"
-    correction.act(prescription=[PAN], findings="Throat clear")
-    correction.act("confirm:")
-    assert correction.act("finish").headers["HX-Redirect"] == "/prescriptions/2/"
-    newest, oldest = contents_of(practice, 1)
-    assert (newest.revision, oldest.revision) == (2, 1)
-    assert newest.replaces
-    assert oldest.replaces == ""
-    assert [medicine.words for medicine in newest.medicines] == [PAN]
-    assert all(set(rows) <= set(once(practice)[table]) for table, rows in first.items())
-    assert desk.get("/prescriptions/1/pdf/").response.data == paper
-    assert desk.get("/prescriptions/2/pdf/").response.data != paper
-    assert visit_of(practice, 1)["findings"] == "Throat clear"
-
-
-def once(practice: Practice) -> dict[str, list[Any]]:
-    """The rows of what is written once, to be compared."""
-    rows = dump(practice.database)
-    tables = ("prescriptions", "prescription_lines", "prescription_papers")
-    return {table: [repr(tuple(map(_plain, row))) for row in rows[table]] for table in tables}
-
-
-def _plain(value: Any) -> Any:
-    return bytes(value) if isinstance(value, memoryview) else value
-
-
-def test_a_correction_in_writing_changes_nothing_that_was_signed(
-    practice: Practice, writer: Writer
-) -> None:
-    write_a_note(writer)
-    writer.act("finish")
-    before = settled(practice)["visits"]
-    Writer(practice.browser(), 1).act(findings="Half a thought")
-    assert settled(practice)["visits"] == before
-    assert Writer(practice.browser(), 1).value("findings") == "Half a thought"
-
-
-# --- a visit of plain fields ---------------------------------------------------------------------
-
-
-def test_plain_words_stay_the_doctors_own_and_can_be_corrected_and_signed(
-    practice: Practice,
-) -> None:
-    practice.patient()
-    desk = practice.browser()
-    path = "/patients/1/visits/new/"
-    words = "TAB. CROCIN as before\nSteam inhalation"
-    form = desk.get(path).form_to(path)
-    assert form.send(symptoms="Fever\nCough", prescription=words).status == 303
-    assert visit_of(practice, 1)["prescription"] == words
-    writer = Writer(desk, 1)
-    assert writer.entries("symptoms") == ["Fever", "Cough"]
-    assert writer.entries("prescription") == words.split("\n")
-    writer.act("remove:symptoms:Cough")
-    assert writer.act("finish").headers["HX-Redirect"] == "/prescriptions/1/"
-    visit = visit_of(practice, 1)
-    assert (visit["symptoms"], visit["prescription"]) == ("Fever", words)
-    assert [m.words for m in contents_of(practice, 1)[0].medicines] == words.split("\n")
-
-
-@pytest.mark.parametrize("part", ["symptoms", "diagnosis", "prescription"])
-@pytest.mark.parametrize("method", ["GET", "POST"])
-def test_the_note_that_was_signed_is_not_edited_in_place(
-    method: str, part: str, practice: Practice, writer: Writer
-) -> None:
-    write_a_note(writer)
-    writer.act("finish")
-    browser = practice.browser()
-    before = settled(practice)["visits"]
-    data = {"csrf_token": browser.token(), "version": "2", part: "Forged"}
-    query = f"/visits/1/edit/?part={part}"
-    answer = browser.open(query, method, data=data if method == "POST" else None)
-    told = (302, writer.path) if method == "GET" else (409, "")
-    assert (answer.status, answer.location) == told
-    assert method == "GET" or "Forged" in answer.text
-    browser.post("/visits/1/edit/", data | {"visit_date": "2026-01-05"})
-    rows = settled(practice)["visits"]
-    assert "Forged" not in repr(rows)
-    assert len(rows) == len(before)
-
-
-def test_day_and_fee_of_a_signed_visit_are_edited(practice: Practice, writer: Writer) -> None:
-    write_a_note(writer)
-    writer.act("finish")
-    before = once(practice)
-    browser = practice.browser()
-    for part, text in (("visit_date", "2026-01-05"), ("consultation_fee", "250")):
-        form = browser.get(f"/visits/1/edit/?part={part}").form("version", part)
-        assert form.send(**{part: text}).status == 303
-    visit = visit_of(practice, 1)
-    assert (visit["visit_date"], visit["fee_paise"]) == (date(2026, 1, 5), 250_00)
-    assert once(practice) == before
 
 
 # --- what never prints ---------------------------------------------------------------------------

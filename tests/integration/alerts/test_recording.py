@@ -1,4 +1,4 @@
-"""Allergies and long-term problems, over HTTP on both databases."""
+"""Recording allergies and long-term problems, over HTTP on both databases."""
 
 from __future__ import annotations
 
@@ -8,52 +8,25 @@ from typing import Any
 import pytest
 import time_machine
 
-from clinic.alerts.queries import Alerts, find_alerts
-from tests.integration.client import Browser, Page
+from clinic.alerts.queries import Alerts
+from tests.integration.alerts.asking import (
+    ADD,
+    ADD_PROBLEM,
+    ALERTS,
+    BOTH_WAYS,
+    NONE,
+    add,
+    add_problem,
+    alerts_of,
+    names,
+    press,
+)
+from tests.integration.client import Browser
 from tests.integration.counting import statements
 from tests.integration.databases import dump
 from tests.integration.factories import Practice
 from tests.integration.together import at_once
 from tests.integration.trail import acts_of
-
-ALERTS = "/patients/1/alerts/"
-ADD = "/patients/1/allergies/"
-ADD_PROBLEM = "/patients/1/problems/"
-NONE = "/patients/1/no-allergies/"
-BOTH_WAYS = pytest.mark.parametrize("htmx", [False, True], ids=["page", "htmx"])
-
-
-@pytest.fixture
-def desk(practice: Practice) -> Browser:
-    """A signed-in browser of a doctor with one patient."""
-    practice.patient()
-    return practice.browser()
-
-
-def alerts_of(practice: Practice, patient_id: int = 1) -> Alerts:
-    with practice.at_work():
-        return find_alerts(patient_id)
-
-
-def add(desk: Browser, htmx: bool = False, **typed: Any) -> Page:
-    """Sends the form of a new allergy."""
-    form = desk.get(ADD, htmx=htmx).form("name", "reaction", "request_key")
-    return form.send(htmx=htmx, **{"name": "Penicillin"} | typed)
-
-
-def add_problem(desk: Browser, htmx: bool = False, **typed: Any) -> Page:
-    form = desk.get(ADD_PROBLEM, htmx=htmx).form("name", "code", "since", "request_key")
-    return form.send(htmx=htmx, **{"name": "Hypertension"} | typed)
-
-
-def press(desk: Browser, path: str, htmx: bool = False) -> Page:
-    """Presses a button that the part of the page has; what is ended is opened first."""
-    shown = path.replace("/end/", "/edit/") if path.endswith("/end/") else ALERTS
-    return desk.get(shown, htmx=htmx).form_to(path).send(htmx=htmx)
-
-
-def names(lines: Any) -> list[str]:
-    return [line.name for line in lines]
 
 
 def test_of_a_new_patient_nobody_has_asked(practice: Practice, desk: Browser) -> None:
@@ -191,39 +164,6 @@ def test_an_allergy_and_the_statement_at_once_never_both_stand(practice: Practic
         assert found.no_allergies_on is None
 
 
-@BOTH_WAYS
-@pytest.mark.parametrize(("kind", "first"), [("allergies", add), ("problems", add_problem)])
-def test_what_is_ended_is_kept_and_can_be_brought_back(
-    kind: str, first: Any, htmx: bool, practice: Practice, desk: Browser
-) -> None:
-    first(desk)
-    page = press(desk, f"/{kind}/1/end/", htmx)
-    assert page.status == (200 if htmx else 303)
-    shown = page if htmx else page.follow()
-    alerts = alerts_of(practice)
-    assert (alerts.allergies, alerts.problems) == ((), ())
-    assert len(alerts.ended) == 1
-    assert "Ended (1)" in desk.get(ALERTS).text
-    again = shown.form_to(f"/{kind}/1/restore/").send(htmx=htmx)
-    assert again.status == (200 if htmx else 303)
-    alerts = alerts_of(practice)
-    assert names([*alerts.allergies, *alerts.problems]) == names(
-        alerts.allergies or alerts.problems
-    )
-    assert alerts.ended == []
-
-
-def test_what_has_ended_keeps_its_first_day(practice: Practice, desk: Browser) -> None:
-    with time_machine.travel(datetime(2026, 11, 21, 6, tzinfo=UTC)):
-        desk = practice.browser()
-        add(desk)
-        form = desk.get("/allergies/1/edit/").form_to("/allergies/1/end/")
-        form.send()
-    with time_machine.travel(datetime(2026, 11, 23, 6, tzinfo=UTC)):
-        form.send()
-    assert alerts_of(practice).ended_allergies[0].ended_on == date(2026, 11, 21)
-
-
 @pytest.mark.parametrize(("path", "first"), [(ADD, add), (ADD_PROBLEM, add_problem)])
 def test_a_form_posted_by_four_at_once_records_one(
     path: str, first: Any, practice: Practice, desk: Browser
@@ -252,65 +192,6 @@ def test_what_is_recorded_already_is_not_recorded_twice(
     assert page.status == 422
     assert "recorded already" in page.error_of("name")
     assert dump(practice.database) == before
-
-
-@BOTH_WAYS
-def test_an_allergy_is_edited_in_place_and_its_kind_with_it(
-    htmx: bool, practice: Practice, desk: Browser
-) -> None:
-    add(desk, name="groundnuts", reaction="hives")
-    form = desk.get("/allergies/1/edit/", htmx=htmx).form("name", "version")
-    assert (form.values["name"], form.values["reaction"]) == ("groundnuts", "hives")
-    page = form.send(htmx=htmx, name="Ibuprofen")
-    assert page.status == (200 if htmx else 303)
-    assert alerts_of(practice).allergies[0][1:] == ("ingredient", "Ibuprofen", "hives", None)
-
-
-@BOTH_WAYS
-@pytest.mark.parametrize(("kind", "first"), [("allergies", add), ("problems", add_problem)])
-def test_a_stale_edit_shows_both_texts_and_changes_nothing(
-    kind: str, first: Any, htmx: bool, practice: Practice, desk: Browser
-) -> None:
-    first(desk)
-    path = f"/{kind}/1/edit/"
-    form = desk.get(path).form("name", "version")
-    desk.get(path).form("name", "version").send(name="Saved first")
-    before = dump(practice.database)
-    page = form.send(htmx=htmx, name="Typed second")
-    assert page.status == 409
-    assert "Saved first" in page.text
-    assert dump(practice.database) == before
-    assert page.form("name", "version").send().status == 303
-    alerts = alerts_of(practice)
-    assert names([*alerts.allergies, *alerts.problems]) == ["Typed second"]
-
-
-@pytest.mark.parametrize("version", [None, "", "0", "x"])
-def test_an_edit_without_its_version_is_a_conflict(
-    version: str | None, practice: Practice, desk: Browser
-) -> None:
-    add(desk)
-    before = dump(practice.database)
-    form = desk.get("/allergies/1/edit/").form("name", "version")
-    assert form.send(name="Typed", version=version).status == 409
-    assert dump(practice.database) == before
-
-
-def test_of_an_archived_patient_nothing_is_changed(practice: Practice, desk: Browser) -> None:
-    add(desk)
-    shown = desk.get("/allergies/1/edit/")
-    forms = [form for form in shown.forms() if "/allergies/" in form.action]
-    assert len(forms) == 2
-    desk.get("/patients/1/delete/").form_to("/patients/1/delete/").send()
-    before = dump(practice.database, "audit_events")
-    for form in forms:
-        assert form.send().location == "/patients/1/"
-    for path in (ADD, ADD_PROBLEM, "/allergies/1/edit/"):
-        assert desk.get(path).location == "/patients/1/"
-    page = desk.get(ALERTS)
-    assert [f.action for f in page.forms() if "/allergies/" in f.action] == []
-    assert "Penicillin" in page.text
-    assert dump(practice.database, "audit_events") == before
 
 
 @pytest.mark.parametrize(
@@ -376,16 +257,3 @@ def test_all_alerts_are_read_in_one_statement(practice: Practice, desk: Browser)
 def test_since_when_is_said_as_it_was_told(since: str, shown: str, desk: Browser) -> None:
     page = add_problem(desk, htmx=True, since=since)
     assert f"Hypertension {shown}" in page.text
-
-
-@BOTH_WAYS
-@pytest.mark.parametrize(("kind", "first"), [("allergies", add), ("problems", add_problem)])
-def test_an_edit_of_what_was_ended_meanwhile_keeps_what_was_typed(
-    kind: str, first: Any, htmx: bool, desk: Browser
-) -> None:
-    first(desk)
-    form = desk.get(f"/{kind}/1/edit/", htmx=htmx).form("name", "version")
-    press(desk, f"/{kind}/1/end/")
-    page = form.send(htmx=htmx, name="x" * 201)
-    assert page.status == 422
-    assert page.form("name", "version").values["name"] == "x" * 201

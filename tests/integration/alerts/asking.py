@@ -1,0 +1,43 @@
+"""What the desk does with a patient's alerts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from clinic.alerts.queries import Alerts, find_alerts
+from tests.integration.client import Browser, Page
+from tests.integration.factories import Practice
+
+ALERTS = "/patients/1/alerts/"
+ADD = "/patients/1/allergies/"
+ADD_PROBLEM = "/patients/1/problems/"
+NONE = "/patients/1/no-allergies/"
+BOTH_WAYS = pytest.mark.parametrize("htmx", [False, True], ids=["page", "htmx"])
+
+
+def alerts_of(practice: Practice, patient_id: int = 1) -> Alerts:
+    with practice.at_work():
+        return find_alerts(patient_id)
+
+
+def add(desk: Browser, htmx: bool = False, **typed: Any) -> Page:
+    """Sends the form of a new allergy."""
+    form = desk.get(ADD, htmx=htmx).form("name", "reaction", "request_key")
+    return form.send(htmx=htmx, **{"name": "Penicillin"} | typed)
+
+
+def add_problem(desk: Browser, htmx: bool = False, **typed: Any) -> Page:
+    form = desk.get(ADD_PROBLEM, htmx=htmx).form("name", "code", "since", "request_key")
+    return form.send(htmx=htmx, **{"name": "Hypertension"} | typed)
+
+
+def press(desk: Browser, path: str, htmx: bool = False) -> Page:
+    """Presses a button that the part of the page has; what is ended is opened first."""
+    shown = path.replace("/end/", "/edit/") if path.endswith("/end/") else ALERTS
+    return desk.get(shown, htmx=htmx).form_to(path).send(htmx=htmx)
+
+
+def names(lines: Any) -> list[str]:
+    return [line.name for line in lines]

@@ -1,0 +1,125 @@
+"""Correcting a note that was signed: what a correction changes, and what it leaves alone."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from tests.integration.databases import dump
+from tests.integration.factories import Practice
+from tests.integration.finishing import PAN, contents_of, settled, write_a_note
+from tests.integration.writing import Writer, begin, visit_of
+
+
+@pytest.fixture
+def writer(practice: Practice) -> Writer:
+    """A page on which a visit was just begun."""
+    return Writer(practice.browser(), begin(practice))
+
+
+# --- corrections ---------------------------------------------------------------------------------
+
+
+def test_a_correction_is_another_revision_and_leaves_the_first_alone(
+    practice: Practice, writer: Writer
+) -> None:
+    write_a_note(writer)
+    writer.act("finish")
+    desk = practice.browser()
+    paper = desk.get("/prescriptions/1/pdf/").response.data
+    first = once(practice)
+    correction = Writer(desk, 1)
+    assert correction.value("findings") == "Throat red"
+    correction.act(prescription=[PAN], findings="Throat clear")
+    correction.act("confirm:")
+    assert correction.act("finish").headers["HX-Redirect"] == "/prescriptions/2/"
+    newest, oldest = contents_of(practice, 1)
+    assert (newest.revision, oldest.revision) == (2, 1)
+    assert newest.replaces
+    assert oldest.replaces == ""
+    assert [medicine.words for medicine in newest.medicines] == [PAN]
+    assert all(set(rows) <= set(once(practice)[table]) for table, rows in first.items())
+    assert desk.get("/prescriptions/1/pdf/").response.data == paper
+    assert desk.get("/prescriptions/2/pdf/").response.data != paper
+    assert visit_of(practice, 1)["findings"] == "Throat clear"
+
+
+def once(practice: Practice) -> dict[str, list[Any]]:
+    """The rows of what is written once, to be compared."""
+    rows = dump(practice.database)
+    tables = ("prescriptions", "prescription_lines", "prescription_papers")
+    return {table: [repr(tuple(map(_plain, row))) for row in rows[table]] for table in tables}
+
+
+def _plain(value: Any) -> Any:
+    return bytes(value) if isinstance(value, memoryview) else value
+
+
+def test_a_correction_in_writing_changes_nothing_that_was_signed(
+    practice: Practice, writer: Writer
+) -> None:
+    write_a_note(writer)
+    writer.act("finish")
+    before = settled(practice)["visits"]
+    Writer(practice.browser(), 1).act(findings="Half a thought")
+    assert settled(practice)["visits"] == before
+    assert Writer(practice.browser(), 1).value("findings") == "Half a thought"
+
+
+# --- a visit of plain fields ---------------------------------------------------------------------
+
+
+def test_plain_words_stay_the_doctors_own_and_can_be_corrected_and_signed(
+    practice: Practice,
+) -> None:
+    practice.patient()
+    desk = practice.browser()
+    path = "/patients/1/visits/new/"
+    words = "TAB. CROCIN as before\nSteam inhalation"
+    form = desk.get(path).form_to(path)
+    assert form.send(symptoms="Fever\nCough", prescription=words).status == 303
+    assert visit_of(practice, 1)["prescription"] == words
+    writer = Writer(desk, 1)
+    assert writer.entries("symptoms") == ["Fever", "Cough"]
+    assert writer.entries("prescription") == words.split("\n")
+    writer.act("remove:symptoms:Cough")
+    assert writer.act("finish").headers["HX-Redirect"] == "/prescriptions/1/"
+    visit = visit_of(practice, 1)
+    assert (visit["symptoms"], visit["prescription"]) == ("Fever", words)
+    assert [m.words for m in contents_of(practice, 1)[0].medicines] == words.split("\n")
+
+
+@pytest.mark.parametrize("part", ["symptoms", "diagnosis", "prescription"])
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_the_note_that_was_signed_is_not_edited_in_place(
+    method: str, part: str, practice: Practice, writer: Writer
+) -> None:
+    write_a_note(writer)
+    writer.act("finish")
+    browser = practice.browser()
+    before = settled(practice)["visits"]
+    data = {"csrf_token": browser.token(), "version": "2", part: "Forged"}
+    query = f"/visits/1/edit/?part={part}"
+    answer = browser.open(query, method, data=data if method == "POST" else None)
+    told = (302, writer.path) if method == "GET" else (409, "")
+    assert (answer.status, answer.location) == told
+    assert method == "GET" or "Forged" in answer.text
+    browser.post("/visits/1/edit/", data | {"visit_date": "2026-01-05"})
+    rows = settled(practice)["visits"]
+    assert "Forged" not in repr(rows)
+    assert len(rows) == len(before)
+
+
+def test_day_and_fee_of_a_signed_visit_are_edited(practice: Practice, writer: Writer) -> None:
+    write_a_note(writer)
+    writer.act("finish")
+    before = once(practice)
+    browser = practice.browser()
+    for part, text in (("visit_date", "2026-01-05"), ("consultation_fee", "250")):
+        form = browser.get(f"/visits/1/edit/?part={part}").form("version", part)
+        assert form.send(**{part: text}).status == 303
+    visit = visit_of(practice, 1)
+    assert (visit["visit_date"], visit["fee_paise"]) == (date(2026, 1, 5), 250_00)
+    assert once(practice) == before

@@ -1,0 +1,105 @@
+"""Two doctors, what each of them has, and how a page is asked for it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from tests.integration.access import ENDPOINTS, NUMBERS, Access, Does, methods_of
+from tests.integration.client import Browser, Page
+from tests.integration.databases import Database
+from tests.integration.factories import Practice, open_practice
+from tests.integration.prescriptions import sign
+
+SECRET = "Geheim"
+UNKNOWN = dict.fromkeys(NUMBERS, 999)
+KEPT = ("prescribing.pdf", "papers.bill", "papers.payment", "papers.credit_note")
+"""Papers whose first printing is kept."""
+
+
+@dataclass
+class Records:
+    """A doctor's patient with a billed visit, and a visit without a bill."""
+
+    practice: Practice
+    ids: dict[str, int]
+    unbilled: int
+
+    def path(self, access: Access) -> str:
+        """The path of an endpoint at these records; a new bill goes to the visit without one."""
+        ids = self.ids
+        if access.does is Does.CREATES and "bill" in access.path:
+            ids = ids | {"visit_id": self.unbilled}
+        return access.path.format(**ids)
+
+
+@dataclass
+class Scene:
+    """Two doctors on one database; made once, and put back before every test.
+
+    The first has rows with numbers that the other has not; the other has one of each.
+    """
+
+    records: Records
+    other: Practice
+    kept: str
+
+    @classmethod
+    def on(cls, database: Database) -> Scene:
+        database.renew()
+        practice = open_practice(database)
+        practice.patients(3)
+        patient = practice.patient(first_name=SECRET, last_name=SECRET, address=SECRET)
+        for _ in range(3):
+            visit = practice.visit(patient, symptoms=SECRET)
+            bill = practice.bill(visit, notes=SECRET)
+            allergy = practice.allergy(patient, name=f"{SECRET} {visit}")
+            problem = practice.problem(patient, name=f"{SECRET} {visit}")
+            prescription = sign(practice, visit, patient_name=SECRET)
+            template = practice.template(f"{SECRET} {visit}", SECRET)
+            medicine = practice.medicine(f"{SECRET} {visit}", generic=SECRET)
+            service = practice.service(f"{SECRET} {visit}")
+        for _ in range(3):
+            note = practice.credit_note(practice.billed_visit(patient, notes=SECRET), SECRET)
+        ids = {"patient_id": patient, "visit_id": visit, "bill_id": bill}
+        ids |= {"allergy_id": allergy, "problem_id": problem, "prescription_id": prescription}
+        ids |= {"template_id": template, "medicine_id": medicine, "service_id": service}
+        ids |= {"payment_id": bill, "credit_note_id": note}  # each bill was paid once
+        ids |= {"paper_id": len(("bill", "receipt", "credit note", "first", "second bill"))}
+        records = Records(practice, ids, practice.visit(patient))
+        other = open_practice(database, "Dr Other", "other@example.org")
+        other.credit_note(other.billed_visit())
+        other.allergy(1)
+        other.problem(1)
+        sign(other, 1)
+        other.template("URTI adult", "Rest")
+        other.medicine("Kabasura")
+        other.service()
+        # The first printing keeps the paper; from the second on a GET writes only that it was read.
+        for desk, numbers in (
+            (practice.browser(), ids),
+            (other.browser(), dict.fromkeys(UNKNOWN, 1)),
+        ):
+            for name in KEPT:
+                assert desk.get(ENDPOINTS[name].path.format(**numbers)).status == 200
+        for more in (bill - 2, bill - 1):  # so many has the other not
+            path = ENDPOINTS["papers.bill"].path.format(bill_id=more)
+            assert practice.browser().get(path).status == 200
+        return cls(records, other, database.keep())
+
+
+def bare(html: str) -> str:
+    """A page without what differs from one answer to the next."""
+    return re.sub(r'<input[^>]*name="(csrf_token|request_key|tab)"[^>]*>', "", html)
+
+
+def filled(page: Page, access: Access, path: str) -> dict[str, str]:
+    """What a browser would send from the page's form to the path, with a text typed in."""
+    found = [form for form in page.forms() if form.action.partition("?")[0] == path]
+    values = found[0].values if found else {"csrf_token": page.browser.token()}
+    return values | dict(access.typed)
+
+
+def form_of(browser: Browser, access: Access, path: str) -> dict[str, str]:
+    page = browser.get(path if "GET" in methods_of(access.path) else "/account/")
+    return filled(page, access, path)
