@@ -26,7 +26,7 @@ def main() -> int:
     """The whole run. Answers the exit code."""
     options = _options()
     os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="clinic-money-"))
-    from tests.integration.ledger_machine import LedgerMachine
+    from tests.integration.billing.ledger.machine import LedgerMachine
 
     _hash_passwords_cheaply()
     began = time.monotonic()

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
+from tests.integration.billing.ledger.machine import LedgerMachine
 from tests.integration.databases import Database
-from tests.integration.ledger_machine import LedgerMachine
 
 
 def test_whatever_is_done_to_the_money_the_ledger_and_plain_numbers_agree(

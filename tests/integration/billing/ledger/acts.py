@@ -1,0 +1,216 @@
+"""Bills, payments, advances, credit notes, cash and the closing of days, on ledger and model."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from hypothesis import strategies as st
+from hypothesis.stateful import precondition, rule
+from sqlalchemy import select
+
+from clinic.billing import credits, payments, queries, service
+from clinic.billing import models as tables
+from clinic.billing.issuing import Order, Taking, issue
+from clinic.billing.pricing import Discount, Line, quote
+from clinic.billing.refusals import in_open_day, once
+from clinic.billing.rules import Mode
+from clinic.daybook.models import CashMovement
+from clinic.extensions import db
+from tests.integration.billing.ledger import documents, prices
+from tests.integration.billing.ledger.choices import (
+    BACK,
+    CASH_TWICE,
+    DISCOUNT,
+    LINE,
+    MODES,
+    PAISE,
+    PART,
+    PICK,
+    REFERENCE,
+)
+from tests.integration.billing.ledger.steps import Steps
+from tests.integration.books import close_day
+
+
+class Acts(Steps):
+    """A day's work at the desk, each act on both."""
+
+    @rule(
+        patient=PICK,
+        lines=st.lists(LINE, min_size=1, max_size=4),
+        discount=DISCOUNT,
+        to_rupee=st.booleans(),
+        mode=st.none() | MODES,
+        reference=REFERENCE,
+        with_visit=st.booleans(),
+    )
+    def issue_a_bill(self, patient, lines, discount, to_rupee, mode, reference, with_visit) -> None:
+        patient = self.patients[patient % len(self.patients)]
+        visit = self._visit(patient) if with_visit else None
+        if mode in (None, "cash"):
+            reference = None
+        items = prices.items_of(lines, discount, to_rupee)
+        expected = (
+            "PriceError"
+            if items is None
+            else self.books.issue(patient, visit, items, mode, reference)
+        )
+        key = self._key()
+
+        def act() -> int:
+            quoted = quote(
+                [
+                    Line("Service", w.quantity, w.unit, _discount(w.discount), gst_bp=w.gst)
+                    for w in lines
+                ],
+                _discount(discount),
+                to_rupee,
+            )
+            order = Order(
+                quoted,
+                visit_id=visit,
+                patient_id=patient,
+                taking=Taking(Mode(mode), reference=reference) if mode else None,
+                request_key=key,
+            )
+            return once(tables.Bill, key, lambda: issue(order)).id
+
+        answer = self._try(expected, act)
+        assert answer in (None, len(self.books.bills))
+
+    @precondition(Steps._has_bills)
+    @rule(pick=PICK, mode=CASH_TWICE, part=PART, some=PAISE, reference=REFERENCE)
+    def pay(self, pick, mode, part, some, reference) -> None:
+        bill = self._bill(pick)
+        paise = None if part == "all" else _part(part, bill.due, some)
+        reference = None if mode == "cash" else reference
+        expected = self.books.pay(bill, paise, mode, reference)
+        taking, key = Taking(Mode(mode), paise, reference), self._key()
+        self._try(expected, lambda: payments.take_payment(_get(bill), taking, key).id)
+
+    @precondition(Steps._has_bills)
+    @rule(pick=PICK, mode=BACK, part=PART, some=PAISE)
+    def refund(self, pick, mode, part, some) -> None:
+        bill = self._bill(pick)
+        paise = _part(part, bill.paid, some)
+        expected = self.books.refund(bill, paise, mode)
+        key = self._key()
+        self._try(expected, lambda: payments.refund(_get(bill), paise, Mode(mode), "Asked", key).id)
+
+    @precondition(lambda self: any(e.bill and e.amount > 0 for e in self.books.entries))
+    @rule(pick=PICK)
+    def take_back(self, pick) -> None:
+        candidates = [e for e in self.books.entries if e.bill and e.amount > 0][-6:]
+        entry = candidates[pick % len(candidates)]
+        expected = self.books.take_back(entry)
+        bill = self.books.bills[entry.bill]
+
+        def act() -> int:
+            payment = db.session.scalars(
+                select(tables.Payment).where(tables.Payment.id == entry.id)
+            ).one()
+            return payments.take_back(_get(bill), payment, "Mistake").id
+
+        answer = self._try(expected, act)
+        reversal = self.books.reversal_of(entry)
+        assert answer == (reversal.id if reversal else None)
+
+    @rule(patient=PICK, mode=CASH_TWICE, paise=PAISE, reference=REFERENCE)
+    def take_an_advance(self, patient, mode, paise, reference) -> None:
+        patient = self.patients[patient % len(self.patients)]
+        reference = None if mode == "cash" else reference
+        expected = self.books.take_advance(patient, paise, mode, reference)
+        taking, key = Taking(Mode(mode), paise, reference), self._key()
+        self._try(expected, lambda: payments.take_advance(patient, taking, key).id)
+
+    @precondition(Steps._has_bills)
+    @rule(pick=PICK, part=PART, some=PAISE)
+    def use_an_advance(self, pick, part, some) -> None:
+        bill = self._bill(pick)
+        most = min(bill.due, self.books.advance(bill.patient))
+        paise = _part(part, most, some)
+        expected = self.books.use_advance(bill, paise)
+        key = self._key()
+        self._try(expected, lambda: payments.use_advance(_get(bill), paise, key).id)
+
+    @rule(patient=PICK, mode=MODES, part=PART, some=PAISE)
+    def give_an_advance_back(self, patient, mode, part, some) -> None:
+        patient = self.patients[patient % len(self.patients)]
+        paise = _part(part, self.books.advance(patient), some)
+        expected = self.books.give_back_advance(patient, paise, mode)
+        key = self._key()
+        self._try(
+            expected,
+            lambda: payments.give_back_advance(patient, paise, Mode(mode), "Asked", key).id,
+        )
+
+    @precondition(Steps._has_bills)
+    @rule(pick=PICK, places=st.sets(st.integers(0, 4), max_size=5), mode=BACK)
+    def credit(self, pick, places, mode) -> None:
+        bill = self._bill(pick)
+        chosen = {n for n in places if n < len(bill.items)}
+        expected = self.books.credit(bill, chosen, mode)
+        key = self._key()
+
+        def act() -> int:
+            ids = [item.id for item in queries.list_items(bill.id)]
+            numbers = [ids[n] for n in chosen]
+            return credits.credit(_get(bill), numbers, "Not done", Mode(mode), key).id
+
+        answer = self._try(expected, act)
+        assert answer in (None, len(self.books.notes))
+
+    @precondition(Steps._has_bills)
+    @rule(pick=PICK, mode=BACK)
+    def cancel(self, pick, mode) -> None:
+        bill = self._bill(pick)
+        expected = self.books.cancel(bill, mode)
+
+        def act() -> int:
+            credits.cancel(_get(bill), "Wrong", Mode(mode))
+            return bill.id
+
+        self._try(expected, act)
+
+    @rule(paise=PAISE, out=st.booleans())
+    def move_cash(self, paise, out) -> None:
+        paise = -paise if out else paise
+        self.books.move_cash(paise)
+        key = self._key()
+
+        def act() -> int:
+            return once(
+                CashMovement, key, lambda: in_open_day(lambda day: _moved(day, paise, key))
+            ).id
+
+        self._try(None, act)
+
+    @rule(counted=st.integers(0, 5_000))
+    def close_the_day(self, counted) -> None:
+        type(self).steps += 1
+        closes = not self.books.is_closed(self.books.today)
+        with self.practice.at_work():
+            assert (close_day(self.books.today, counted * 100) is not None) == closes
+        if closes:
+            self.books.closed.append(self.books.today)
+
+
+def _discount(wanted: tuple[str, int] | None) -> Discount | None:
+    return Discount(*wanted) if wanted else None  # type: ignore[arg-type]
+
+
+def _part(part: str, whole: int, some: int) -> int:
+    """A part of an amount, from 1 paisa up."""
+    parts = {"all": whole, "half": whole // 2, "one": 1, "above": whole + 1, "some": some}
+    return max(parts[part], 1)
+
+
+def _get(bill: documents.Bill) -> tables.Bill:
+    return service.get_bill(bill.id)
+
+
+def _moved(day: date, paise: int, key: str) -> CashMovement:
+    row = CashMovement(day=day, amount_paise=paise, reason="Change", request_key=key)
+    db.session.add(row)
+    db.session.flush()
+    return row

@@ -1,0 +1,76 @@
+"""What the clinic's books are made of, in plain integers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass
+class Item:
+    """One line of a bill as it counts in the total."""
+
+    net: int
+    rounding: bool = False
+    off: bool = False
+
+
+@dataclass
+class Entry:
+    """One payment: above zero in, below zero back."""
+
+    id: int
+    patient: int
+    bill: int | None
+    amount: int
+    mode: str
+    day: date
+    kind: str
+    received: date
+    number: str | None = None
+    reference: str | None = None
+    reverses: int | None = None
+
+
+@dataclass
+class Note:
+    """A credit note."""
+
+    id: int
+    bill: int
+    number: str
+    amount: int
+    day: date
+
+
+@dataclass
+class Bill:
+    """A bill that was issued."""
+
+    id: int
+    number: str
+    patient: int
+    visit: int | None
+    day: date
+    items: list[Item]
+    paid: int = 0
+    credited: int = 0
+    cancelled_on: date | None = None
+
+    @property
+    def total(self) -> int:
+        return sum(item.net for item in self.items)
+
+    @property
+    def due(self) -> int:
+        return 0 if self.cancelled_on else self.total - self.credited - self.paid
+
+    @property
+    def state(self) -> str:
+        if self.cancelled_on:
+            return "cancelled"
+        if self.total and self.credited == self.total:
+            return "refunded"
+        if self.due == 0:
+            return "paid"
+        return "part_paid" if self.paid else "issued"

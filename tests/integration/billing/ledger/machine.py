@@ -1,0 +1,132 @@
+"""Drives the ledger's services and the plain model side by side, and compares after each step.
+
+One machine is one doctor with an empty book. An act is tried on both; they must agree on what
+becomes of it, to the name of the refusal, and on every number afterwards. Acts are also tapped
+twice, and undone half way as a kill would; the clock goes over midnight and over 31 March.
+"""
+
+from __future__ import annotations
+
+import copy
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.stateful import invariant, precondition, rule
+from sqlalchemy import func, select
+
+from clinic.billing import models as tables
+from clinic.billing import payments, queries, service
+from clinic.billing.issuing import Order, Taking, issue
+from clinic.billing.pricing import Line, quote
+from clinic.billing.refusals import LedgerRefusal
+from clinic.billing.rules import Mode
+from clinic.clock import KOLKATA
+from clinic.patients.models import Patient
+from tests.integration.billing.ledger import documents
+from tests.integration.billing.ledger.acts import Acts
+from tests.integration.billing.ledger.choices import MODES, PICK
+from tests.integration.billing.ledger.steps import YEARS_END
+
+
+class LedgerMachine(Acts):
+    """The acts, what goes wrong between them, and what must agree after each."""
+
+    # --- what goes wrong -------------------------------------------------------------------------
+
+    @precondition(lambda self: self.last is not None)
+    @rule()
+    def tap_again(self) -> None:
+        """The reply was lost: the same form comes once more, whatever happened since."""
+        assert self.last is not None
+        act, answer = self.last
+        type(self).steps += 1
+        with self.practice.at_work():
+            assert act() == answer
+
+    @precondition(Acts._has_bills)
+    @rule(pick=PICK, mode=MODES)
+    def die_before_the_end(self, pick, mode) -> None:
+        """A payment and a bill that were written, but not committed: nothing of it is left."""
+        type(self).steps += 1
+        bill, before = self._bill(pick), copy.deepcopy(self.books)
+        try:
+            with self.practice.at_work():
+                quoted = quote([Line("Service", 1, 100_00)], None, to_rupee=False)
+                issue(Order(quoted, patient_id=bill.patient))
+                payments.take_payment(service.get_bill(bill.id), Taking(Mode(mode), None))
+                raise RuntimeError("killed")
+        except (LedgerRefusal, RuntimeError):
+            self.books = before
+
+    @rule(hours=st.sampled_from([1, 5, 9, 14, 24, 50]))
+    def let_time_pass(self, hours) -> None:
+        self._move_to(datetime.now(UTC) + timedelta(hours=hours))
+
+    @rule(seconds=st.integers(0, 2))
+    def come_to_the_end_of_the_year(self, seconds) -> None:
+        """About midnight of the next 31 March in Kolkata."""
+        now = datetime.now(UTC)
+        ends = (datetime(now.year + n, *YEARS_END, tzinfo=UTC) for n in (0, 1))
+        end = next(moment for moment in ends if moment >= now)
+        self._move_to(end + timedelta(seconds=seconds))
+
+    # --- compared after each step ----------------------------------------------------------------
+
+    @invariant()
+    def the_ledger_and_the_model_agree(self) -> None:
+        if not hasattr(self, "visits"):
+            return
+        books = self.books
+        with self.practice.at_work() as session:
+            bills = session.scalars(select(tables.Bill).order_by(tables.Bill.id)).all()
+            assert [_shown(bill) for bill in bills] == [_expected(b) for b in books.bills.values()]
+            rows = session.scalars(select(tables.Payment).order_by(tables.Payment.id)).all()
+            assert [_entry(row) for row in rows] == books.entries
+            advances = {p: queries.purse_of(p).advance for p in self.patients}
+            assert advances == {p: books.advance(p) for p in self.patients}
+            dues = session.execute(select(Patient.id, queries.dues_of_row())).all()
+            assert {p: paise or 0 for p, paise in dues} == {p: books.dues(p) for p in self.patients}
+            by_mode = dict(queries.takings_on(books.today).by_mode)
+            sums = {
+                mode: paise for (day, mode), paise in books.takings().items() if day == books.today
+            }
+            assert {mode.value: paise for mode, paise in by_mode.items()} == {
+                mode: paise for mode, paise in sums.items() if paise
+            }
+            sums_of_days = session.execute(
+                select(
+                    tables.Payment.paid_on,
+                    tables.Payment.mode,
+                    func.sum(tables.Payment.amount_paise),
+                )
+                .where(tables.Payment.kind != "transfer")
+                .group_by(tables.Payment.paid_on, tables.Payment.mode)
+            ).all()
+            assert {(day, mode): int(paise) for day, mode, paise in sums_of_days} == books.takings()
+            notes = session.scalars(select(tables.CreditNote).order_by(tables.CreditNote.id)).all()
+            assert [
+                documents.Note(n.id, n.bill_id, n.number, n.amount_paise, n.issued_on)
+                for n in notes
+            ] == books.notes
+
+
+def _shown(bill: tables.Bill) -> tuple[Any, ...]:
+    return (
+        *(bill.id, bill.number, bill.patient_id, bill.visit_id, bill.issued_on),
+        *(bill.total_paise, bill.paid_paise, bill.credited_paise, bill.due_paise),
+        *(bill.state.value, bill.cancelled_on),
+    )
+
+
+def _expected(bill: documents.Bill) -> tuple[Any, ...]:
+    return (
+        *(bill.id, bill.number, bill.patient, bill.visit, bill.day),
+        *(bill.total, bill.paid, bill.credited, bill.due, bill.state, bill.cancelled_on),
+    )
+
+
+def _entry(row: tables.Payment) -> documents.Entry:
+    who = row.id, row.patient_id, row.bill_id, row.amount_paise, row.mode, row.paid_on, row.kind
+    received = row.paid_at.astimezone(KOLKATA).date()
+    return documents.Entry(*who, received, row.number, row.reference, row.reverses_id)
