@@ -13,8 +13,9 @@ from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.clinic import LiveClinic
 from tests.browser.conftest import OpenTab, sign_in
-from tests.browser.mishaps import IS_SAVE, MISHAPS, Storm, Wire
+from tests.browser.mishaps import MISHAPS, Storm
 from tests.browser.mortal import MortalClinic
+from tests.browser.note import IS_SAVE, Wire
 from tests.browser.screens import DESK, LANDSCAPE
 from tests.browser.shelves import stock
 from tests.browser.watch import Watch

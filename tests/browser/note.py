@@ -1,0 +1,141 @@
+"""A note in the hands of a doctor, and the wire between it and the clinic."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from playwright.sync_api import Page, Route, expect
+
+Place = str
+PLACES = ("findings", "private_notes", "symptoms", "prescription", "advice")
+TEXTS = ("findings", "private_notes")
+IS_SAVE = re.compile(r"/visits/\d+/consultation/$")
+# What stands in each place of the form: the entries of a list, and the box for the next one.
+WRITTEN = """names => {
+  const at = (name) => `#consultation [name=${name}], #consultation [name=${name}_new]`;
+  const text = (name) => [...document.querySelectorAll(at(name))].map((f) => f.value).join("\\n");
+  return Object.fromEntries(names.map((name) => [name, text(name)]));
+}"""
+
+
+@dataclass
+class Wire:
+    """Stands between the page and the clinic, and does with the next save as told."""
+
+    fate: str = "arrives"
+    held: list[Route] = field(default_factory=list)
+    late: list[dict[str, Any]] = field(default_factory=list)
+    harmed: int = 0
+
+    def __call__(self, route: Route) -> None:
+        if route.request.method != "POST" or self.fate == "arrives":
+            route.continue_()
+            return
+        fate, self.fate = self.fate, "arrives"
+        self.harmed += 1
+        if fate == "is held":
+            self.held.append(route)
+            return
+        if fate == "loses its answer":
+            route.fetch()
+        elif fate == "comes late":
+            request = route.request
+            headers = {k: v for k, v in request.all_headers().items() if k != "content-length"}
+            self.late.append(
+                {"url": request.url, "headers": headers, "data": request.post_data_buffer}
+            )
+        route.abort("connectionreset")
+
+    def release(self) -> None:
+        """Lets go of what is held."""
+        for route in self.held:
+            route.continue_()
+        self.held.clear()
+
+
+class Note:
+    """One page of one visit's note in the doctor's hands, and what was written on it."""
+
+    def __init__(self, page: Page, path: str, acknowledged: dict[str, Place] | None = None) -> None:
+        self.page, self.path, self.wire = page, path, Wire()
+        self.acknowledged: dict[str, Place] = acknowledged if acknowledged is not None else {}
+        self.typed: dict[str, Place] = {}
+        page.on("dialog", lambda dialog: dialog.accept())
+        page.route(IS_SAVE, self.wire)
+
+    def open(self) -> None:
+        """Comes (back) to the note: what was acknowledged is there."""
+        self.page.goto(self.path)
+        self.arrive()
+
+    def arrive(self) -> None:
+        """The page was loaded anew: words that went with the old one may be gone."""
+        expect(self.page.locator("#consultation")).to_be_visible()
+        self.page.locator("details:has(#private_notes)").evaluate("d => { d.open = true; }")
+        self.typed = {}
+        self.verify()
+
+    def verify(self) -> None:
+        """Raises AssertionError where a word is not in its place."""
+        stands = self.page.evaluate(WRITTEN, list(PLACES))
+        wanted = self.acknowledged | self.typed
+        gone = {word: place for word, place in wanted.items() if word not in stands[place]}
+        assert not gone, f"not in their places: {gone}, but: {stands}"
+
+    def write(self, place: Place, *new: str, enter: bool = False) -> None:
+        """Types words behind what stands in a place, letter by letter; perhaps Enter."""
+        box = self.page.locator(f"#{place}" if place in TEXTS else f"#{place}-new")
+        box.focus()
+        box.press("End")
+        if place in TEXTS:
+            box.press("Control+End")
+        for word in new:
+            self.page.keyboard.type(f"{word} ")
+            self.typed[word] = place
+        if enter and place not in TEXTS:
+            self.page.keyboard.press("Enter")
+
+    def settle(self) -> None:
+        """Waits until the page says that it is saved; every word on it counts from then on."""
+        state, conflict = self.page.locator("#state"), self.page.locator("[data-conflict]")
+        for _ in range(60):
+            told = state.inner_text()
+            if conflict.count():
+                self.choose()
+            elif told.startswith("Saved") and not self.is_busy():
+                break
+            elif "retry" in told:  # the connection is back: the browser says so
+                self.page.evaluate("() => window.dispatchEvent(new Event('online'))")
+            self.page.wait_for_timeout(100)
+        expect(state).to_have_text(re.compile("^Saved"))
+        self.verify()
+        self.acknowledged |= self.typed
+        self.typed = {}
+
+    def is_busy(self) -> bool:
+        """Whether a save is on its way, or a pause is being waited for."""
+        busy: bool = self.page.evaluate(
+            "() => document.querySelector('#consultation').classList.contains('htmx-request')"
+        )
+        return busy
+
+    def choose(self, mine: bool = True) -> None:
+        """Two texts of one note: the doctor sees both, and one stands."""
+        shown = self.page.locator("[data-conflict] .differing").inner_text()
+        stands = self.page.evaluate(WRITTEN, list(PLACES))
+        # What was typed while the answer was on its way stands in the form, in plain view.
+        lost = [w for w, place in self.typed.items() if w not in shown and w not in stands[place]]
+        assert not lost, f"neither among the two texts nor in the form: {lost}: {shown}, {stands}"
+        if mine:
+            for word, place in list(self.acknowledged.items()):
+                if word not in stands[place]:
+                    assert word in shown, f"{word} was neither here nor there"
+                    del self.acknowledged[word]
+            self.page.get_by_role("button", name="Keep what I typed here").click()
+            expect(self.page.locator("[data-conflict]")).to_have_count(0)
+        else:
+            with self.page.expect_navigation():
+                self.page.get_by_role("link", name="Take the other text").click()
+            self.arrive()
