@@ -49,8 +49,8 @@ def unfinished(log: Path) -> list[str]:
 def check(url: str, doctor_id: int, logs: Path) -> Findings:
     """Looks at everything the kill test promises."""
     findings = Findings()
-    with closing(_connect(url, doctor_id)) as connection:
-        books = _Books(connection, doctor_id)
+    with closing(connect(url, doctor_id)) as connection:
+        books = Books(connection, doctor_id)
         _check_numbers(books, findings)
         _check_acknowledged(books, logs, findings)
         _check_sums(books, findings)
@@ -61,7 +61,8 @@ def check(url: str, doctor_id: int, logs: Path) -> Findings:
     return findings
 
 
-def _connect(url: str, doctor_id: int) -> Any:
+def connect(url: str, doctor_id: int) -> Any:
+    """A connection of the driver's own, which sees the rows of one doctor."""
     if url.startswith("sqlite"):
         return sqlite3.connect(url.removeprefix("sqlite:///"))
     import psycopg2
@@ -72,7 +73,7 @@ def _connect(url: str, doctor_id: int) -> Any:
     return connection
 
 
-class _Books:
+class Books:
     """The rows of one doctor."""
 
     def __init__(self, connection: Any, doctor_id: int) -> None:
@@ -88,7 +89,7 @@ class _Books:
         return [row[0] for row in self.ask(words)]
 
 
-def _check_numbers(books: _Books, findings: Findings) -> None:
+def _check_numbers(books: Books, findings: Findings) -> None:
     numbers = books.column("SELECT number FROM bills WHERE doctor_id = :doctor ORDER BY number")
     counters = dict(books.ask("SELECT name, value FROM counters WHERE doctor_id = :doctor"))
     findings.lines.append(f"     receipts issued: {len(numbers)}")
@@ -108,7 +109,7 @@ def _check_numbers(books: _Books, findings: Findings) -> None:
         findings.note(f"{table} not numbered 1 to {counters[table]}", len(wrong))
 
 
-def _check_acknowledged(books: _Books, logs: Path, findings: Findings) -> None:
+def _check_acknowledged(books: Books, logs: Path, findings: Findings) -> None:
     kept = dict(books.ask("SELECT request_key, number FROM bills WHERE doctor_id = :doctor"))
     tried: Counter[str] = Counter()
     acknowledged: dict[str, str] = {}
@@ -125,7 +126,7 @@ def _check_acknowledged(books: _Books, logs: Path, findings: Findings) -> None:
     findings.note("log is empty", 0 if acknowledged else 1)
 
 
-def _check_sums(books: _Books, findings: Findings) -> None:
+def _check_sums(books: Books, findings: Findings) -> None:
     rows = books.ask(
         "SELECT total_paise, paid_paise, "
         "(SELECT coalesce(sum(amount_paise), 0) FROM bill_items AS i "

@@ -1,0 +1,95 @@
+"""What the writers of the storm ask for: forms, each done by the services that the pages use."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bench.killing import PATIENTS
+
+
+@dataclass(frozen=True)
+class Form:
+    """What a person asked for, once."""
+
+    key: str
+    act: str
+    bill: int
+    paise: int
+
+    @property
+    def line(self) -> str:
+        return f"{self.key} {self.act} {self.bill} {self.paise}"
+
+
+def read_log(log: Path) -> tuple[dict[str, Form], dict[str, str]]:
+    """(forms, answers) of a writer by key; a line cut off by a kill was not written."""
+    forms: dict[str, Form] = {}
+    answers: dict[str, str] = {}
+    for line in log.read_text().splitlines(keepends=True) if log.exists() else ():
+        words = line.split()
+        if not line.endswith("\n"):
+            continue
+        if words[0] == "try":
+            forms[words[1]] = Form(words[1], words[2], int(words[3]), int(words[4]))
+        else:
+            answers[words[1]] = words[2]
+    return forms, answers
+
+
+def do(form: Form) -> int:
+    """Does what the form asks; the number of what it made."""
+    if form.act == "issue":
+        return _issue(form)
+    if form.act == "close":
+        from clinic.clock import clinic_day
+        from tests.integration.books import close_day
+
+        close_day(clinic_day(), 0)
+        return 0
+    made = _move(form)
+    return 0 if made is None else int(made.id)
+
+
+def _move(form: Form) -> Any:
+    """What is done to a bill."""
+    from clinic.billing import credits, payments, queries, service
+    from clinic.billing.issuing import Taking
+    from clinic.billing.rules import Mode
+
+    bill, key, paise = service.get_bill(form.bill), form.key, form.paise
+    cash_or_upi = Mode.UPI if paise % 2 else Mode.CASH
+
+    def credit() -> Any:
+        items = [item.id for item in queries.list_items(bill.id)]
+        return credits.credit(bill, items[paise % 3 :][:1], "Not done", Mode.CASH, key)
+
+    acts = {
+        "pay": lambda: payments.take_payment(bill, Taking(cash_or_upi), key),
+        "part": lambda: payments.take_payment(bill, Taking(cash_or_upi, paise), key),
+        "refund": lambda: payments.refund(bill, paise, Mode.CASH, "Asked", key),
+        "keep": lambda: payments.refund(bill, paise, Mode.ADVANCE, "Asked", key),
+        "advance": lambda: payments.take_advance(bill.patient_id, Taking(Mode.CARD, paise), key),
+        "use": lambda: payments.use_advance(bill, paise, key),
+        "credit": credit,
+        "cancel": lambda: credits.cancel(bill, "Wrong"),
+    }
+    return acts[form.act]()
+
+
+def _issue(form: Form) -> int:
+    from clinic.billing.issuing import Order, Taking, issue
+    from clinic.billing.models import Bill
+    from clinic.billing.pricing import Discount, Line, quote
+    from clinic.billing.refusals import once
+    from clinic.billing.rules import Mode
+
+    lines = [
+        Line(f"Service {n}", n, form.paise, gst_bp=1800 if n == 2 else None) for n in (1, 2, 3)
+    ]
+    taking = Taking(Mode.CASH, 1) if form.paise % 2 else None
+    patient = form.paise % PATIENTS + 1
+    quoted = quote(lines, Discount("percent", 1000), to_rupee=form.paise > 100)
+    order = Order(quoted, patient_id=patient, taking=taking, request_key=form.key)
+    return once(Bill, form.key, lambda: issue(order)).id
