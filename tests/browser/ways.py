@@ -214,6 +214,28 @@ def composed(page: Page, f: Furniture) -> None:
     expect(page.get_by_text("Change to give")).to_be_visible()
 
 
+def lacking(page: Page, f: Furniture) -> None:
+    """Less cash than the total: a part of it can be taken."""
+    page.goto(f"/visits/{f.unbilled_visit}/bill/")
+    page.get_by_label("Cash handed over").fill("100")
+    page.locator("#pay-bar .btn-primary").click()
+    expect(page.get_by_role("button", name="Take ₹100 now")).to_be_visible()
+
+
+def line_removed(page: Page, f: Furniture) -> None:
+    page.goto(f"/visits/{f.unbilled_visit}/bill/")
+    page.get_by_role("button", name="Remove").first.click()
+    expect(page.get_by_role("button", name="Undo")).to_be_visible()
+
+
+def printed(page: Page, f: Furniture) -> None:
+    """A bill of which a paper was printed."""
+    page.goto(f"/billing/{f.paid}/")
+    page.context.request.get(page.url + "pdf/")
+    page.goto(f"/billing/{f.paid}/papers/")
+    expect(page.locator(".entry-main")).to_have_count(1)
+
+
 def unread(page: Page, f: Furniture) -> None:
     page.goto(f"/visits/{f.unbilled_visit}/bill/")
     page.get_by_label("Price, ₹").first.fill("5oo")
