@@ -18,6 +18,8 @@ from clinic.prescribing.dose.reading import MAX_LENGTH, Reading, plain, prints_b
 from clinic.prescribing.dose.writing import write
 
 _MOST_WORDS = 40
+_SIGNS = " -–,;:+*"
+"""What may part a name from what follows, and is of neither."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,8 @@ def write_line(line: Line) -> str:
 
 
 def _line(typed: _Typed, end: int, reading: Reading) -> Line:
-    name, in_name = names_in.trailing_form(typed.raw[:end].strip(" -–,;:+*"), plain)
+    name, in_name = names_in.trailing_form(typed.raw[:end].strip(_SIGNS), plain)
+    name = name.rstrip(_SIGNS)  # Pan 40 * tab
     form = typed.form or in_name
     unread = typed.raw[reading.end :].strip(" ,;")
     if unread and (reading.dose is None or not names_in.HARMLESS.fullmatch(plain(unread))):

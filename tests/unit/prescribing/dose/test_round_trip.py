@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from clinic.prescribing.dose import CannotRead, read_dose, read_line, write, write_line
@@ -37,6 +37,7 @@ def test_what_is_read_is_written_in_one_way(text):
 
 
 @given(names, typed)
+@example("Pan 40", "* tab 1-0-1")
 @settings(max_examples=400)
 def test_every_line_that_is_read_whole_is_written_to_read_the_same(name, text):
     line = read_line(f"{name} {text}")
