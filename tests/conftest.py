@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,13 @@ def pytest_configure_node(node: object) -> None:
     """Called by pytest-xdist in the controller for each worker."""
     folder = node.config.stash.get(FOLDER, None)  # type: ignore[attr-defined]
     node.workerinput["postgres_folder"] = str(folder or "")  # type: ignore[attr-defined]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    """With `-n auto` one worker more than there are cores: a test with a browser mostly waits."""
+    told = "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ or config.option.numprocesses != "auto"
+    return None if told else (os.cpu_count() or 1) + 1
 
 
 @pytest.hookimpl(optionalhook=True)
