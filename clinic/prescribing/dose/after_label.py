@@ -60,7 +60,10 @@ def _about(label: str, form: str) -> About:
         insulin=insulin,
         skin=not form or is_applied(form),
         eyes="eye" in form,
+        ears="ear" in form.split() or "/ear" in form,
+        nose="nasal" in form,
         drops="drops" in form,
+        inhaled=form.startswith("inhal"),
     )
 
 

@@ -40,10 +40,16 @@ from clinic.prescribing.dose.model import (
     carry_on,
 )
 
+RINSE = "rinse mouth after use"
 _QUOTES = re.compile('["“”„‟″]')
 _WHY = re.compile(r"(?:for|if|when)\s+(?!not\b|no\b|persist|still)(?P<reason>\S.*)", re.IGNORECASE)
 _COUNTED = PIECES | {Unit.UNIT}
 _ONE = frozenset({Fraction(0), Fraction(1)})
+_EARS = {
+    Site.BOTH_EYES: Site.BOTH_EARS,
+    Site.RIGHT_EYE: Site.RIGHT_EAR,
+    Site.LEFT_EYE: Site.LEFT_EAR,
+}
 _PLACES = {3: (Part.MORNING, Part.NOON, Part.NIGHT), 4: tuple(Part)[:4]}
 
 
@@ -62,7 +68,10 @@ class About:
     insulin: bool = False
     skin: bool = True
     eyes: bool = False
+    ears: bool = False
+    nose: bool = False
     drops: bool = False
+    inhaled: bool = False
 
 
 @dataclass(slots=True)
@@ -146,8 +155,7 @@ class Gathered:
 
     def step(self, before: Step | None) -> Step:
         """The step, taking over from the one before; raises ValueError where it can't be one."""
-        if self.eye_code and not (self._drops() or self.about.eyes or self.route is Route.SKIN):
-            raise Clash("eye")
+        self._settle_place()
         unit = self._settle_bare(before)
         times, amount, duration = self._settle_times()
         step = Step(
@@ -167,8 +175,22 @@ class Gathered:
         )
         return carry_on(before, step) if before is not None else step
 
-    def _drops(self) -> bool:
-        return self.unit is Unit.DROP or self.about.drops
+    def _settle_place(self) -> None:
+        """RE and LE are eyes, but ears of what is dropped into ears; and who inhales rinses the
+        mouth afterwards."""
+        about = self.about
+        if self.eye_code and about.ears and not about.eyes and self.site is not None:
+            self.site = _EARS[self.site]
+        elif self.eye_code and (about.nose or about.ears or not self._may_be_eyes()):
+            raise Clash("eye")
+        inhaled = about.inhaled or self.unit is Unit.PUFF
+        if inhaled and self.route in (Route.MOUTHWASH, Route.GARGLE):
+            self.route = None
+            self.notes = [*(note for note in self.notes if note != RINSE), RINSE]
+
+    def _may_be_eyes(self) -> bool:
+        drops = self.unit is Unit.DROP or self.about.drops
+        return drops or self.about.eyes or self.route is Route.SKIN
 
     def _settle_bare(self, before: Step | None) -> Unit:
         """Give a number without a unit its unit, and a pattern of ones its amount."""

@@ -18,6 +18,8 @@ from clinic.prescribing.dose.reading import MAX_LENGTH, Reading, plain, prints_b
 from clinic.prescribing.dose.writing import write
 
 _MOST_WORDS = 40
+_EAR = re.compile(r"\bears?\b|\botic\b")
+_INHALED = re.compile(r"\b(?:inhalers?|mdi|rotacaps?|dpi)\b")
 _SIGNS = " -–,;:+*"
 """What may part a name from what follows, and is of neither."""
 
@@ -99,7 +101,10 @@ def _about(typed: _Typed, name: str) -> About:
         insulin=names_in.is_insulin(name),
         skin=form in names_in.SKIN_FORMS or names_in.is_for_skin(name),
         eyes=form.startswith("eye") or "eye" in name,
+        ears=form.startswith("ear") or _EAR.search(name) is not None,
+        nose=form.startswith("nasal") or "nasal" in name,
         drops="drops" in form,
+        inhaled=form.startswith("inhal") or _INHALED.search(name) is not None,
     )
 
 

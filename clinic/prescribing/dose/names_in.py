@@ -50,6 +50,7 @@ _FORMS: tuple[tuple[str, str, str], ...] = (
 LEADING_WORD = {form: word for form, word, _ in _FORMS} | {"": ""}
 _LEADING = tuple((form, re.compile(rf"(?:{p})\b\.?[\s.:]*")) for form, _, p in _FORMS)
 _TRAILING = tuple((form, re.compile(rf"(?<=\s)(?:{p})\.?$")) for form, _, p in _FORMS)
+_OUTWARD = re.compile(r"\b(?:oint(?:ment)?|cream|gel|lotion|drops?|e/d|spray|susp(?:ension)?)\b")
 _CUT = frozenset({"tablet", "capsule", "syrup", "suspension", "injection"})
 _BULLET = re.compile(r"(?:\(?\d{1,2}[.)](?=\s|[a-z])\s*|[-•*+>]\s*|rx\b[:.\s]*|r/\s*)")
 SKIN_FORMS = frozenset(
@@ -137,9 +138,14 @@ def leading_form(text: str, plain: Plain) -> tuple[str, str]:
     rest = text[bullet.end() :] if bullet and bullet.end() < len(text) else text
     for form, pattern in _LEADING:
         match = pattern.match(plain(rest))
-        if match and match.end() < len(rest):
+        if match and match.end() < len(rest) and not _is_letter_of_name(match[0], plain(rest)):
             return form, rest[match.end() :]
     return "", rest
+
+
+def _is_letter_of_name(begins: str, line: str) -> bool:
+    """Whether a lone T is no tablet, since the line says another form: T Bact oint."""
+    return begins.strip(" .:") == "t" and _OUTWARD.search(line) is not None
 
 
 def trailing_form(name: str, plain: Plain) -> tuple[str, str]:

@@ -13,7 +13,7 @@ PHRASES: dict[str, str] = {
     "with warm water": r"(?:with|in)\s+(?:luke\s?)?warm\s+water",
     "dissolve in water": r"dissolved?\s+in\s+(?:a\s+)?(?:water|glass\s+of\s+water)",
     "with spacer": r"(?:with|via|using|through|by)\s+(?:a\s+)?spacer",
-    "rinse mouth after use": r"(?:rinse|gargle|wash)\s+(?:the\s+)?mouth\s+(?:after(?:wards)?(?:\s+(?:use|inhalation))?)",
+    "rinse mouth after use": r"(?:rinse|gargle|wash)\s+(?:the\s+)?mouth\s+(?:after(?:wards)?(?:\s+(?:use|inhalation))?)|gargle\s+after\s+(?:use|inhalation)",
     "as directed": r"as\s+directed(?:\s+by\s+(?:the\s+)?(?:doctor|physician))?",
     "on both sides": r"on\s+both\s+sides",
 }

@@ -22,6 +22,49 @@ def test_what_might_be_misread_stays_as_it_was_typed(typed, name, unread):
     assert (line.name, line.dose, line.unread) == (name, None, unread)
 
 
+@pytest.mark.parametrize(
+    ("typed", "name", "dose"),
+    [
+        ("wax solvent ear drops 3 drops tds le", "wax solvent ear drops", "3 drops tds left ear"),
+        ("otorex ear drops 3 drops re tds", "otorex ear drops", "3 drops tds right ear"),
+        ("soliwax ear drops 4 drops be hs", "soliwax ear drops", "4 drops hs both ears"),
+        ("tobrex eye drops 1 drop le qid", "tobrex eye drops", "1 drop qid left eye"),
+    ],
+)
+def test_le_and_re_are_ears_of_ear_drops_and_else_eyes(typed, name, dose):
+    line = read_line(typed)
+    assert line.dose is not None
+    assert (line.name, write(line.dose), line.unread) == (name, dose, "")
+
+
+@pytest.mark.parametrize(
+    "typed", ["otrivin nasal drops 2 drops le", "ciplox eye/ear drops 1 drop le"]
+)
+def test_le_is_not_guessed_where_it_can_be_no_eye_or_either(typed):
+    assert read_line(typed).dose is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "dose"),
+    [
+        ("budecort 200 2 puffs bd rinse mouth", '2 puffs bd "rinse mouth after use"'),
+        ("budecort inh 1 puff bd, gargle after use", '1 puff bd "rinse mouth after use"'),
+        ("foracort 200 rotacap 1 cap bd rinse mouth", '1 cap bd "rinse mouth after use"'),
+        ("chlorhexidine mouthwash 10 ml rinse mouth bd", "10 ml bd mouthwash"),
+    ],
+)
+def test_who_inhales_rinses_the_mouth_afterwards(typed, dose):
+    line = read_line(typed)
+    assert line.dose is not None
+    assert (write(line.dose), line.unread) == (dose, "")
+
+
+def test_a_lone_t_is_no_tablet_where_another_form_is_said():
+    line = read_line("t bact oint la tds")
+    assert line.dose is not None
+    assert (line.name, line.form_hint, write(line.dose)) == ("t bact oint", "ointment", "apply tds")
+
+
 @pytest.mark.parametrize("dose", ["1-0-1 5d", "od 3d", "1 tab bd pc", "sos", "5 ml tds", "hs"])
 def test_no_brand_loses_a_part_of_its_name(dose):
     source = files("clinic.facts").joinpath("data", "brands.csv").read_text(encoding="utf-8")
