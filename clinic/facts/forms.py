@@ -158,6 +158,11 @@ def is_oral_solid(form: str) -> bool:
     return form in _ORAL_SOLIDS
 
 
+def is_by_mouth(form: str) -> bool:
+    """Whether it is swallowed."""
+    return form in (*_ORAL_SOLIDS, *_LIQUIDS, *_POWDERS)
+
+
 @cache
 def words_for(form: str) -> str:
     """The words a form is searched by, beside its own: `syrup` finds suspensions, too."""

@@ -17,6 +17,7 @@ from clinic.facts.tables import read
 
 _BRAND_SOURCE = "Brand, composition of general knowledge: confirmed by the prescriber on first use"
 _PER_CENT = re.compile(r"\s*%\s*([wv]/[wv])", re.IGNORECASE)
+_ON_SKIN = {"oral powder": "dusting powder", "suspension": "lotion"}
 _NOT_A_SLUG = re.compile(r"[^a-z0-9.]+")
 
 
@@ -91,18 +92,16 @@ def _generics(rows: Iterable[dict[str, str]]) -> list[Medicine]:
 
 
 def _generic(row: dict[str, str]) -> Medicine:
-    form, strength = form_of(row["form"]), _strength(row["strength"])
-    label = row["product_text"]
-    if row["strength_complete"] == "Y":
-        label = " ".join(part for part in (row["generic_name"], strength, form) if part)
+    listed, strength = form_of(row["form"]), _strength(row["strength"])
+    form, route = _as_used(row, listed, strength)
     return Medicine(
-        key=f"g:{_slug(label)}",
-        label=label,
+        key=f"g:{_slug(_label(row, strength, listed))}",
+        label=_label(row, strength, form),
         generic=row["generic_name"],
         ingredients=tuple(row["ingredients"].split("+")),
         form=form,
         strength=strength,
-        route=row["route"],
+        route=route,
         schedule=row["schedule"],
         therapeutic_class=row["therapeutic_class"],
         pack=row["pack"],
@@ -110,6 +109,21 @@ def _generic(row: dict[str, str]) -> Medicine:
         source=row["source"],
         product_text=row["product_text"],
     )
+
+
+def _label(row: dict[str, str], strength: str, form: str) -> str:
+    if row["strength_complete"] != "Y":
+        return row["product_text"]
+    return " ".join(part for part in (row["generic_name"], strength, form) if part)
+
+
+def _as_used(row: dict[str, str], listed: str, strength: str) -> tuple[str, str]:
+    """Form and route. The list calls three things for the skin by mouth: a clotrimazole powder of
+    1 % is dusted, no sachet to drink."""
+    for_skin = row["therapeutic_class"].startswith("Dermatology") and "%" in strength
+    if for_skin and row["route"] == "oral" and listed in _ON_SKIN:
+        return _ON_SKIN[listed], "topical"
+    return listed, row["route"]
 
 
 def _brands(generics: Iterable[Medicine]) -> list[Medicine]:

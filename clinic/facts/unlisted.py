@@ -6,9 +6,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
-from itertools import pairwise
+from itertools import chain, pairwise
 
-from clinic.facts.forms import FORMS, fits, forms_meant, is_oral_solid
+from clinic.facts.forms import FORMS, fits, forms_meant, is_by_mouth, is_oral_solid
 from clinic.facts.formulary import Medicine, all_medicines
 from clinic.facts.index import plain_name, words_of
 from clinic.facts.ingredients import MINERALS, normal_ingredient
@@ -31,6 +31,8 @@ def relative(said: str, bare: str, hinted: tuple[str, ...]) -> list[Medicine]:
         return []
     hinted = hinted or next((forms_meant(w) for w in letters[1:] if means_form(w)), ())
     model, form = _like(family, hinted, numbers)
+    if "%" in said and is_by_mouth(form) and not _says_by_mouth(said):
+        form = ""
     label = _label(said, form, _like(family, (), numbers)[1])
     return [
         replace(
@@ -83,6 +85,10 @@ def _forms_said(said: str) -> Iterable[tuple[str, ...]]:
     words = said.split()
     pairs = (" ".join(pair) for pair in pairwise(words))
     return map(forms_meant, (*words, *pairs))
+
+
+def _says_by_mouth(said: str) -> bool:
+    return any(map(is_by_mouth, chain.from_iterable(_forms_said(said))))
 
 
 def _family(letters: list[str]) -> list[Medicine]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from clinic.facts.forms import fits, form_before, form_behind, forms_meant
+from clinic.facts.forms import fits, form_before, form_behind, forms_meant, is_by_mouth
 from clinic.facts.formulary import Medicine, all_medicines
 from clinic.facts.index import words_of
 from clinic.facts.medicines import find_medicine
@@ -37,6 +37,8 @@ def find_by_name(name: str, form_hint: str = "") -> list[Medicine]:
     worded, bare = _form_in(said)
     hinted = worded or forms_meant(form_hint)
     found = meant(said, hinted) or meant(bare, hinted) or _by_amount(bare, hinted)
+    if "%" in said and not worded:  # Minoxidil 5% is no tablet of 5 mg
+        found = [medicine for medicine in found if not is_by_mouth(medicine.form)]
     if not found or _are_slow_unsaid(found, said):
         # Metformin 1000 is listed as a prolonged-release tablet alone, and need not mean that.
         return [*relative(said, bare, hinted), *found]

@@ -18,7 +18,7 @@ from clinic.prescribing.dose.limits import CannotRead
 from clinic.prescribing.dose.model import Dose, Pattern, Step
 from clinic.prescribing.dose.nouns import counted_in, is_applied
 from clinic.prescribing.dose.reading import MAX_LENGTH, plain, read_from
-from clinic.prescribing.dose.strengths import Strength, strength_of
+from clinic.prescribing.dose.strengths import MOST_WHOLE, Strength, strength_of, whole_of
 
 _MOST_COUNTED = 4
 """More than this many tablets at a time are written with their unit: "6 tab"."""
@@ -67,9 +67,21 @@ def _about(label: str, form: str) -> About:
     )
 
 
+def _past_whole(bare: str, whole: int, label: str, strength: str) -> int | None:
+    """The same of a mixed number: Folvite of 5 mg "5 1/2 od" is half a tablet."""
+    known = _FIRST_NUMBER.match(names_in.plain_strength(strength))
+    is_strength = bool(known) and Fraction(known[0]) == whole  # type: ignore[index]
+    if is_strength and " " in bare and not names_in.has_number(label):
+        return None if whole <= MOST_WHOLE else len(str(whole)) + 1
+    return 0 if whole <= MOST_WHOLE else None
+
+
 def _past_bare_strength(text: str, label: str, strength: str) -> int | None:
     """Where the dose begins behind a number without a unit that is the strength; None in doubt."""
     bare = names_in.bare_number(text)
+    whole = whole_of(bare or "")
+    if bare is not None and whole is not None:
+        return _past_whole(bare, whole, label, strength)
     if bare is None or not bare.replace(".", "", 1).isdigit():
         return 0
     number, known = Fraction(f"0{bare}"), _FIRST_NUMBER.match(names_in.plain_strength(strength))

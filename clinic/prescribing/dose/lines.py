@@ -130,6 +130,8 @@ def _clean(typed: _Typed) -> Line | None:
         if reading is None or not reading.clean:
             continue
         doubt = names_in.doubt(typed.text[:start], _times(reading))
+        if doubt is None:
+            doubt = names_in.halved(typed.text[:start], typed.text[start:])
         if doubt is not None:
             return _unread(typed, doubt)
         return _line(typed, start, reading)

@@ -10,6 +10,7 @@ from fractions import Fraction
 from clinic.prescribing.dose import words_in as words
 from clinic.prescribing.dose.kinds import Unit
 from clinic.prescribing.dose.notes_in import STARTS_NOTE
+from clinic.prescribing.dose.strengths import MOST_WHOLE, whole_of
 
 Plain = Callable[[str], str]
 
@@ -93,6 +94,8 @@ _STRENGTH_SAID = re.compile(
     rf"(?:\s?/\s?(?:{_NUMBER})?\s?(?:ml|dose|puff))?[\s:,-]*"
 )
 _ENDING_NUMBER = re.compile(rf"{_NUMBER}$")
+_SMALL_END = re.compile(rf"(?<=[a-z])\s+(?P<n>[1-{MOST_WHOLE}])\s*$")
+_FRACTION = re.compile(r"(?:[½¼¾⅓⅔]|[123]/[234])(?=\s|$)")
 _HAS_NUMBER = re.compile(r".*\d")
 _BARE = re.compile(rf"(?P<n>{words.QUANTITY})(?=\s+(?!(?:{_NUMBER}\s)))")
 _WEIGHT_FIRST = re.compile(
@@ -239,9 +242,21 @@ def strength_first(rest: str) -> bool:
 
 def is_count(number: str, name: str) -> bool:
     """Whether a bare number can only be a count of tablets: a fraction, or 1 after a strength."""
+    whole = whole_of(number)
+    if whole is not None and (whole > MOST_WHOLE or (" " in number and not has_number(name))):
+        return False  # Nebicard 5 1/2 is half a tablet of 5 mg
     fraction = re.fullmatch(r"\d*\s?[½¼¾⅓⅔]|(?:\d\s+)?[123]/[234]|half(?:\s+a)?|.*half", number)
     said = has_number(name) or trailing_form(name.rstrip(), str)[1]
     return fraction is not None or (number in ("1", "one") and bool(said))
+
+
+def halved(name: str, rest: str) -> int | None:
+    """Where the only number of a name stands, if it may be the whole part of the fraction behind
+    it: Eltroxin 1 1/2 is one and a half, or half of a strength; else None."""
+    match = _SMALL_END.search(name)
+    if match and not has_number(name[: match.start()]) and _FRACTION.match(rest):
+        return match.start("n")
+    return None
 
 
 def restated(rest: str, label: str, strength: str, form: str) -> int:

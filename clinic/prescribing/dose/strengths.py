@@ -41,3 +41,14 @@ def strength_of(text: str) -> Strength | None:
     per = Fraction(match["per"] or 1)
     of = {None: "", "ml": "ml"}.get(match["of"], "dose")
     return Strength(Fraction(match["n"]) / per, _UNITS[match["unit"]], of) if per else None
+
+
+MOST_WHOLE = 4
+"""Nobody takes five tablets and a half."""
+_MIXED = re.compile(r"(?P<whole>\d+)(?:\s?[½¼¾⅓⅔]|\s[123]/[234])")
+
+
+def whole_of(number: str) -> int | None:
+    """The whole part of a mixed number in figures: 5 of `5 1/2` and `5½`, None of `1/2`."""
+    match = _MIXED.fullmatch(number)
+    return int(match["whole"]) if match else None

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from clinic.facts.forms import is_by_mouth
 from clinic.facts.index import words_of
 from clinic.facts.medicines import Medicine, all_medicines, find_medicine
 from clinic.facts.written import find_by_name, is_listed, says_another, says_strength
@@ -111,6 +112,27 @@ def test_a_substance_that_is_listed_otherwise_is_what_was_written(
     assert medicine.label == name[0].upper() + name[1:]
     assert (medicine.ingredients, medicine.strength) == ((ingredient,), strength)
     assert not is_listed(medicine.key)
+
+
+@pytest.mark.parametrize("hint", ["", "ml", "syrup"])
+def test_what_is_measured_in_per_cent_is_not_swallowed(hint: str) -> None:
+    # Minoxidil is listed as tablets alone, for high blood pressure.
+    medicine = only("minoxidil 5%", hint)
+    assert (medicine.label, medicine.form, medicine.strength) == ("Minoxidil 5%", "", "")
+    assert named("minoxidil 5") == ["Minoxidil 5 mg tablet"]
+    forms = {medicine.form for medicine in find_by_name("ketoconazole 2%", hint)}
+    assert forms
+    assert not any(map(is_by_mouth, forms))
+    assert named("dextrose 5%") == ["Dextrose 5% w/v infusion"]
+    assert only("syp potassium chloride 10%").form == "syrup"
+
+
+def test_nothing_for_the_skin_is_listed_to_be_swallowed() -> None:
+    wrong = [m.label for m in all_medicines() if "%" in m.strength and m.route == "oral"]
+    assert wrong == []
+    powder = only("clotrimazole 1% powder")
+    assert (powder.label, powder.route) == ("Clotrimazole 1% dusting powder", "topical")
+    assert powder.key == "g:clotrimazole-1-oral-powder"  # as it was kept before
 
 
 def test_divalproex_is_found_when_it_is_named() -> None:

@@ -59,6 +59,33 @@ def test_who_inhales_rinses_the_mouth_afterwards(typed, dose):
     assert (write(line.dose), line.unread) == (dose, "")
 
 
+@pytest.mark.parametrize(
+    ("typed", "name", "dose"),
+    [
+        ("nebicard 5 1/2 od", "nebicard 5", "½ od"),
+        ("tab dytor 10 1/2 od", "dytor 10", "½ od"),
+        ("amlong 2.5 ½ hs", "amlong 2.5", "½ hs"),
+        ("pan 40 1 1/2 od", "pan 40", "1½ od"),
+        ("eltroxin 1½ od", "eltroxin", "1½ od"),
+    ],
+)
+def test_half_a_tablet_behind_a_strength_is_not_five_and_a_half(typed, name, dose):
+    line = read_line(typed)
+    assert line.dose is not None
+    assert (line.name, write(line.dose), line.unread) == (name, dose, "")
+
+
+@pytest.mark.parametrize("typed", ["eltroxin 1 1/2 od", "glimy 2 1/2 od", "glimy 2 ½ od"])
+def test_a_small_number_before_a_half_may_be_either_and_is_not_read(typed):
+    assert read_line(typed).dose is None
+
+
+def test_nobody_takes_five_tablets_and_a_half():
+    for typed in ("amlong 5 5½ od", "folvite 5½ od", "nebicard 5½ od"):
+        line = read_line(typed)
+        assert line.dose is None or "5½" not in write(line.dose)
+
+
 def test_a_lone_t_is_no_tablet_where_another_form_is_said():
     line = read_line("t bact oint la tds")
     assert line.dose is not None
