@@ -14,6 +14,8 @@ from setup.steps import SetupError, say
 
 # One clinic: a desk, a few tablets, and a page that waits for a PDF beside them.
 THREADS = 8
+PRELOAD_AFTER = 1.0
+"""Seconds after the start."""
 OWN = {"clinic", "config", "setup", "wsgi"}
 
 
@@ -74,8 +76,11 @@ def _serve(app: Any, host: str, port: int) -> None:
     except OSError as error:
         raise SetupError(refusal(host, port, error)) from error
     _greet(host, port)
-    # The first receipt and the first search for a medicine should not wait, nor the first page.
-    threading.Thread(target=_preload, daemon=True).start()
+    # The first receipt and the first search for a medicine should not wait; nor should the first
+    # page, which comes before them.
+    preload = threading.Timer(PRELOAD_AFTER, _preload)
+    preload.daemon = True
+    preload.start()
     server.run()
     say("\nThe clinic has stopped.")
 
