@@ -1,0 +1,82 @@
+"""Nothing is lost, and nothing is issued unseen."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.integration.client import Browser
+from tests.integration.counter.typing_bills import (
+    DRAFT,
+    NEW,
+    act,
+    items_of,
+    page_form,
+)
+from tests.integration.databases import dump
+from tests.integration.factories import Practice
+from tests.integration.together import at_once
+
+
+@pytest.mark.parametrize("htmx", [False, True], ids=["page", "htmx"])
+def test_two_pages_of_one_bill_see_both_texts(
+    htmx: bool, practice: Practice, desk: Browser
+) -> None:
+    first, second = page_form(desk), page_form(practice.browser())
+    assert act(first, "work", notes="From the first").status == 200
+    before = dump(practice.database)
+    page = act(second, "work", htmx, notes="From the second")
+    assert page.status == 409
+    assert "From the first" in page.text
+    assert "From the second" in page.text
+    assert dump(practice.database) == before
+    assert page.form_to(DRAFT).send().status == 303
+    assert page_form(desk).values["notes"] == "From the second"
+
+
+def test_a_page_that_has_not_seen_the_draft_issues_nothing(
+    practice: Practice, desk: Browser
+) -> None:
+    stale = page_form(practice.browser())
+    act(page_form(desk), "work", discount="50", reason="Kind")
+    page = stale.send(act="cash")
+    assert page.status == 409
+    assert dump(practice.database)["bills"] == []
+
+
+def test_a_page_goes_on_writing_though_its_last_answer_was_lost(
+    practice: Practice, desk: Browser
+) -> None:
+    form = page_form(desk)
+    assert act(form, "work", notes="a").status == 200
+    assert act(form, "work", notes="ab").status == 200  # the version of before
+    assert page_form(desk).values["notes"] == "ab"
+
+
+def test_a_total_that_moved_is_shown_before_it_is_issued(practice: Practice, desk: Browser) -> None:
+    form = page_form(desk)
+    page = form.send(act="cash", **{"line-0-price": "600"})  # typed, and not worked out yet
+    assert page.status == 422
+    assert "₹600.00 now" in page.text
+    assert page.form_to(NEW).send(act="cash").status == 303
+    assert items_of(practice)[0][3] == 600_00
+
+
+def test_the_draft_goes_when_the_bill_is_issued(practice: Practice, desk: Browser) -> None:
+    form = act(page_form(desk), "work", notes="x").form_to(NEW)
+    assert len(dump(practice.database)["bill_drafts"]) == 1
+    assert form.send(act="cash").location == "/billing/1/"
+    assert form.send(act="cash").location == "/billing/1/"  # a second tap
+    rows = dump(practice.database)
+    assert (len(rows["bill_drafts"]), len(rows["bills"]), len(rows["payments"])) == (0, 1, 1)
+    late = act(form, "work", notes="too late", htmx=False)
+    assert (late.status, late.location) == (303, "/billing/1/")
+
+
+def test_eight_desks_with_a_draft_issue_one_bill(practice: Practice) -> None:
+    practice.visit(practice.patient())
+    act(page_form(practice.browser()), "work", notes="x")
+    forms = [page_form(practice.browser()) for _ in range(8)]
+    pages = at_once([lambda f=f: f.send(act="cash") for f in forms])
+    assert {(page.status, page.location) for page in pages} == {(303, "/billing/1/")}
+    rows = dump(practice.database)
+    assert len(rows["bills"]) == len(rows["payments"]) == 1

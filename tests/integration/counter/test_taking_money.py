@@ -1,0 +1,179 @@
+"""The money that comes with a bill: whole, with change, or a part of it."""
+
+from __future__ import annotations
+
+import io
+
+import pypdf
+import pytest
+
+from clinic.billing import queries, service
+from tests.integration.client import Browser, Form
+from tests.integration.counter.typing_bills import (
+    DRAFT,
+    NEW,
+    act,
+    page_form,
+)
+from tests.integration.databases import dump
+from tests.integration.factories import Practice
+from tests.integration.together import at_once
+
+
+@pytest.mark.parametrize(
+    ("button", "paid"),
+    [("cash", ["cash"]), ("upi", ["upi"]), ("card", ["card"]), ("later", [])],
+)
+def test_each_button_issues_as_it_says(
+    button: str, paid: list[str], practice: Practice, desk: Browser
+) -> None:
+    assert page_form(desk).send(act=button).status == 303
+    with practice.at_work():
+        assert [p.mode for p in queries.list_payments(1)] == paid
+
+
+def test_change_is_told_and_what_was_handed_over_is_kept(practice: Practice, desk: Browser) -> None:
+    page = act(page_form(desk), "tender-200000")
+    assert "Change to give: ₹1,500.00" in page.text
+    assert page.form_to(NEW).send(act="cash").status == 303
+    with practice.at_work():
+        assert queries.list_payments(1)[0].tendered_paise == 2_000_00
+
+
+def test_too_little_cash_is_not_taken_for_all(practice: Practice, desk: Browser) -> None:
+    answer = page_form(desk).send(act="cash", tendered="200")
+    assert answer.status == 422
+    assert "too little" in answer.error_of("tendered")
+    assert dump(practice.database)["bills"] == []
+
+
+def too_little(desk: Browser, path: str = NEW, tendered: str = "300") -> Form:
+    """The page after the first tap on Cash, which asks."""
+    answer = page_form(desk, path).send(act="cash", tendered=tendered)
+    assert answer.status == 422
+    assert "too little" in answer.error_of("tendered")
+    return answer.form_to(path)
+
+
+@pytest.mark.parametrize("htmx", [False, True], ids=["page", "htmx"])
+def test_a_part_is_taken_while_issuing(htmx: bool, practice: Practice, desk: Browser) -> None:
+    form = too_little(desk)
+    assert "Take ₹300 now, ₹200 stays due" in form.page.text
+    assert dump(practice.database)["bills"] == []
+    answer = form.send(act="part-30000", htmx=htmx)
+    assert answer.status == (200 if htmx else 303)
+    with practice.at_work():
+        bill = service.get_bill(1)
+        (paid,) = queries.list_payments(1)
+        assert (bill.total_paise, bill.paid_paise, bill.due_paise) == (500_00, 300_00, 200_00)
+        assert (paid.mode, paid.amount_paise, paid.tendered_paise) == ("cash", 300_00, 300_00)
+    assert "Part paid" in desk.get("/billing/1/").text
+    paper = desk.get("/billing/1/pdf/").response.data
+    receipt = " ".join(p.extract_text() for p in pypdf.PdfReader(io.BytesIO(paper)).pages)
+    for words in ("300.00", "200.00"):
+        assert words in receipt
+    assert "due" in receipt.lower()
+
+
+def test_a_part_is_offered_while_somebody_types(desk: Browser) -> None:
+    part = desk.post(DRAFT, page_form(desk).values | {"tendered": "300"}, htmx=True)
+    assert "Take ₹300 now, ₹200 stays due" in part.text
+    for enough in ("", "0", "x1", "500", "600"):
+        part = desk.post(DRAFT, page_form(desk).values | {"tendered": enough}, htmx=True)
+        assert "stays due" not in part.text
+
+
+def test_a_part_tapped_twice_makes_one_bill_and_one_payment(
+    practice: Practice, desk: Browser
+) -> None:
+    form = too_little(desk)
+    taps = [lambda: form.send(act="part-30000")] * 4
+    pages = [*at_once(taps), form.send(act="part-30000")]
+    assert {(page.status, page.location) for page in pages} == {(303, "/billing/1/")}
+    rows = dump(practice.database)
+    assert (len(rows["bills"]), len(rows["payments"]), len(rows["bill_drafts"])) == (1, 1, 0)
+
+
+def test_a_part_of_a_kept_draft_without_a_visit(practice: Practice) -> None:
+    path = f"/patients/{practice.patient()}/bill/"
+    number, desk = practice.service(price_paise=500_00), practice.browser()
+    act(page_form(desk, path), f"add-{number}", path=f"{path}draft/")
+    form = too_little(desk, path)
+    for _ in range(2):
+        assert form.send(act="part-30000").location == "/billing/1/"
+    rows = dump(practice.database)
+    assert (len(rows["bills"]), len(rows["payments"]), len(rows["bill_drafts"])) == (1, 1, 0)
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ({"tendered": "350"}, "tendered"),  # typed over, and the button tapped before it followed
+        ({"tendered": "500"}, "tendered"),
+        ({"tendered": "5000"}, "tendered"),
+        ({"tendered": ""}, "tendered"),
+        ({"tendered": "3oo"}, "tendered"),
+        ({"act": "part-"}, "tendered"),
+        ({"act": "part-x"}, "tendered"),
+        ({"act": "part-50000"}, "tendered"),
+        ({"line-0-price": "900"}, "lines"),
+        ({"total_amount": "900"}, "lines"),
+        ({"total_amount": "900", "worked_out": "900"}, "lines"),
+        ({"worked_out": "900"}, "lines"),
+        ({"total_amount": ""}, "total_amount"),
+    ],
+)
+def test_a_part_other_than_its_button_said_is_never_taken(
+    typed: dict[str, str], name: str, practice: Practice, desk: Browser
+) -> None:
+    answer = too_little(desk).send(**{"act": "part-30000", **typed})
+    assert answer.status == 422
+    assert answer.find(f"{name}-error") is not None
+    assert dump(practice.database)["bills"] == []
+
+
+def test_a_part_of_a_total_typed_over_is_asked_for_again(practice: Practice, desk: Browser) -> None:
+    answer = too_little(desk).send(act="part-30000", total_amount="900")
+    assert "₹900.00 now" in answer.text
+    assert "Take ₹300 now, ₹600 stays due" in answer.text
+    assert answer.form_to(NEW).send(act="part-30000").status == 303
+    with practice.at_work():
+        assert service.get_bill(1).due_paise == 600_00
+
+
+def test_a_post_that_names_only_its_total_takes_no_part(practice: Practice, desk: Browser) -> None:
+    typed = {"worked_out": None, "tendered": "300", "payment_status": "paid"}
+    assert page_form(desk).send(act="part-30000", **typed).status == 422
+    assert dump(practice.database)["bills"] == []
+
+
+def test_two_lakh_in_cash_is_refused_as_a_part_too(practice: Practice) -> None:
+    practice.visit(practice.patient(), fee_paise=3_00_000_00)
+    form = too_little(practice.browser(), tendered="200000")
+    page = form.send(act="part-20000000")
+    assert page.status == 422
+    assert "269ST" in page.text
+    assert dump(practice.database)["bills"] == []
+
+
+def test_a_reference_is_kept_and_one_that_is_known_refused(practice: Practice) -> None:
+    patient = practice.patient()
+    for _ in range(2):
+        practice.visit(patient)
+    desk = practice.browser()
+    forms = [page_form(desk, f"/visits/{n}/bill/") for n in (1, 2)]
+    assert forms[0].send(act="upi", reference="4123 4567 8901").status == 303
+    with practice.at_work():
+        assert queries.list_payments(1)[0].reference == "412345678901"
+    answer = forms[1].send(act="upi", reference="412345678901")
+    assert answer.status == 422
+    assert "in the books already" in answer.text
+    assert answer.form_to("/visits/2/bill/").values["reference"] == "412345678901"
+
+
+def test_two_lakh_in_cash_is_refused_beside_the_form(practice: Practice) -> None:
+    practice.visit(practice.patient(), fee_paise=2_00_000_00)
+    page = page_form(practice.browser()).send(act="cash")
+    assert page.status == 422
+    assert "269ST" in page.text
+    assert dump(practice.database)["bills"] == []
