@@ -7,7 +7,7 @@ from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import Select, and_, bindparam, exists, or_, select
+from sqlalchemy import Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
 from clinic import prepared
@@ -17,7 +17,7 @@ from clinic.patients.models import BYTEWISE, Patient, PatientTerm
 from clinic.patients.terms import SOUND, sounds_of, words_of_query
 
 if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement
+    from sqlalchemy import ColumnElement, ScalarSelect
 
 LAST_LETTER = chr(0x10FFFF)
 CANDIDATES = 150
@@ -94,18 +94,14 @@ def matching(shape: Shape) -> Select[Any]:
     in two places and sorted, since few patients share four digits. A patient of whom two terms
     match is shown at the first.
     """
-    found, earlier = aliased(PatientTerm), aliased(PatientTerm)
-    shown_before = exists().where(
-        earlier.patient_id == found.patient_id,
-        _matches(earlier, 0, shape),
-        earlier.term < found.term,
-    )
+    found = aliased(PatientTerm)
     # Another word rules out most: SQLite asks in the order in which the conditions are written.
-    others = [_also(found, number, shape) for number in range(1, len(shape))]
+    others = [_also(found.patient_id, number, shape) for number in range(1, len(shape))]
     return (
         select(Patient)
         .join(found, found.patient_id == Patient.id)
-        .where(Patient.archived_at.is_(None), _matches(found, 0, shape), *others, ~shown_before)
+        .where(Patient.archived_at.is_(None), _matches(found, 0, shape), *others)
+        .where(found.term == _first_term(found.patient_id, 0, shape))
         .order_by(found.term, found.patient_id)
     )
 
@@ -123,9 +119,19 @@ def _begins(term: type[PatientTerm], name: str) -> ColumnElement[bool]:
     )
 
 
-def _also(term: type[PatientTerm], number: int, shape: Shape) -> ColumnElement[bool]:
-    other = aliased(PatientTerm)
-    return exists().where(other.patient_id == term.patient_id, _matches(other, number, shape))
+def _also(patient_id: Any, number: int, shape: Shape) -> ColumnElement[bool]:
+    return _first_term(patient_id, number, shape).is_not(None)
+
+
+def _first_term(patient_id: Any, number: int, shape: Shape) -> ScalarSelect[Any]:
+    """The first of a patient's terms that matches a word, or null.
+
+    Asked of each patient by itself: of EXISTS, PostgreSQL may make a join with every term that
+    begins so, and a word may have one letter.
+    """
+    term = aliased(PatientTerm)
+    first = select(func.min(term.term)).where(term.patient_id == patient_id)
+    return first.where(_matches(term, number, shape)).scalar_subquery()
 
 
 def find_candidates(
@@ -171,7 +177,7 @@ def patients_named(shape: Shape) -> Select[Any]:
     """The numbers of patients, archived ones too, with words as `matching` takes them."""
     statement = select(PatientTerm.patient_id).where(_matches(PatientTerm, 0, shape))
     for number in range(1, len(shape)):
-        statement = statement.where(_also(PatientTerm, number, shape))
+        statement = statement.where(_also(PatientTerm.patient_id, number, shape))
     return statement
 
 
