@@ -13,16 +13,25 @@ PAGE_SIZE = 25
 LAST_PAGE = 100_000
 
 
-class Rows(NamedTuple):
-    """All rows of a list: a statement, and the values of what stands open in it."""
+class InPages(NamedTuple):
+    """The statements of a list's pages. The first one's says that it begins at the beginning: to a
+    database that keeps one plan for all pages, that is another statement."""
 
-    statement: Select[Any]
+    first: Select[Any]
+    further: Select[Any]
+
+
+class Rows(NamedTuple):
+    """All rows of a list: its statements, and the values of what stands open in them."""
+
+    statements: InPages
     values: Mapping[str, Any]
 
 
-def in_pages(statement: Select[Any]) -> Select[Any]:
-    """The statement with its page left open, so that it is made once and serves every page."""
-    return statement.limit(bindparam("page_rows")).offset(bindparam("page_begins"))
+def in_pages(statement: Select[Any]) -> InPages:
+    """The statement by pages, made once to be kept."""
+    first = statement.limit(PAGE_SIZE + 1)
+    return InPages(first, first.offset(bindparam("page_begins")))
 
 
 class Page:
@@ -42,15 +51,14 @@ class Page:
         """The page that `page` in the arguments names (1 where it names none); its rows, or what
         `show` makes of each and of `about` (see `prepared.shown`).
 
-        The statement of `listed` has gone through `in_pages`.
         """
         number = page_number(arguments.get("page", ""))
-        page = {"page_rows": PAGE_SIZE + 1, "page_begins": (number - 1) * PAGE_SIZE}
-        values = {**listed.values, **page}
+        statement = listed.statements.first if number == 1 else listed.statements.further
+        values = {**listed.values, "page_begins": (number - 1) * PAGE_SIZE}
         if show is None:
-            rows = prepared.rows(listed.statement, values)
+            rows = prepared.rows(statement, values)
         else:
-            rows = prepared.shown(listed.statement, values, show, *about)
+            rows = prepared.shown(statement, values, show, *about)
         return cls(rows[:PAGE_SIZE], number, len(rows) > PAGE_SIZE)
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 
 from clinic import prepared
 from clinic.billing.queries import Purse, advance_of_row, debtors, dues_in_all, dues_of_row
-from clinic.paging import Rows, in_pages
+from clinic.paging import InPages, Rows, in_pages
 from clinic.patients import queries as patients
 from clinic.patients.ages import Birth
 from clinic.patients.models import Patient, summary
@@ -35,21 +35,21 @@ def patient_rows(query: str, archived: bool) -> Rows:
 
 
 @cache
-def _listed(archived: bool) -> Select[Any]:
+def _listed(archived: bool) -> InPages:
     return _with_figures(patients.listed(archived))
 
 
 @cache
-def _matching(shape: patients.Shape) -> Select[Any]:
+def _matching(shape: patients.Shape) -> InPages:
     return _with_figures(patients.matching(shape))
 
 
 @cache
-def _nobody() -> Select[Any]:
+def _nobody() -> InPages:
     return _with_figures(patients.listed().where(false()))
 
 
-def _with_figures(statement: Select[Any]) -> Select[Any]:
+def _with_figures(statement: Select[Any]) -> InPages:
     # Only what a row shows: a whole Patient for each would cost more than finding them.
     shown = (Patient.id, Patient.first_name, Patient.last_name, Patient.gender)
     birth = (Patient.birth_date, Patient.birth_precision)

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, bindparam, case, func, select
 from clinic import prepared
 from clinic.billing.models import UNPAID, Bill
 from clinic.billing.queries import OWED
-from clinic.paging import Rows, in_pages
+from clinic.paging import InPages, Rows, in_pages
 from clinic.patients.models import Patient
 from clinic.patients.names import full_name
 from clinic.phones import format_phone
@@ -86,7 +86,7 @@ def _by_age() -> list[ColumnElement[Any]]:
 
 
 @cache
-def _dues() -> Select[Any]:
+def _dues() -> InPages:
     who = (Patient.id, Patient.first_name, Patient.last_name, Patient.phone)
     oldest = func.min(Bill.issued_on).label("since")
     listed = select(*who, func.count(Bill.id), oldest, *_by_age()).select_from(Bill)

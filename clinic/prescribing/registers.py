@@ -17,7 +17,7 @@ from sqlalchemy.orm import aliased
 from clinic import csv_export
 from clinic.clock import format_day
 from clinic.extensions import db
-from clinic.paging import Rows, in_pages
+from clinic.paging import InPages, Rows, in_pages
 from clinic.prescribing.models import Prescription, PrescriptionLine
 
 SCHEDULES = ("H1", "X", "NDPS")
@@ -65,7 +65,7 @@ def list_entries(begins: date, ends: date) -> list[Entry]:
 
 
 @cache
-def _page_of_entries() -> Select[Any]:
+def _page_of_entries() -> InPages:
     return in_pages(_entries())
 
 
