@@ -38,6 +38,8 @@ def load(environ: Mapping[str, str] | None = None) -> dict[str, Any]:
         "PERMANENT_SESSION_LIFETIME": timedelta(days=30),
         # A form may stay open on a tablet all day: its token lives as long as the session.
         "WTF_CSRF_TIME_LIMIT": None,
+        # Of requests that may change something, see `clinic.auth.access.check_form`.
+        "WTF_CSRF_CHECK_DEFAULT": False,
         # What Flask answers has no ETag or date that a browser could ask about.
         "COMPRESS_EVALUATE_CONDITIONAL_REQUEST": False,
         "COMPRESS_BR_LEVEL": 1,

@@ -51,7 +51,7 @@ def _add_web(app: Flask) -> None:
     from flask_compress import Compress
 
     from clinic import assets, errors, headers
-    from clinic.auth.access import let_in
+    from clinic.auth.access import check_form, let_in
     from clinic.cookies import RememberingSessions
     from clinic.extensions import csrf, login_manager
     from clinic.intake import CleanRequest, DayInAddress, MonthInAddress, RowNumber
@@ -69,6 +69,7 @@ def _add_web(app: Flask) -> None:
     login_manager.init_app(app)
     # Before the check of the form's token: who is signed out is sent to sign in first.
     app.before_request(let_in)
+    app.before_request(check_form)
     csrf.init_app(app)
     assets.install(app)
     errors.install(app)

@@ -6,18 +6,34 @@ import sqlite3
 import time
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from enum import Enum, auto
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from psycopg2.extensions import TRANSACTION_STATUS_IDLE as IDLE
 from sqlalchemy import Connection, DateTime, Dialect, Engine, TypeDecorator, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import InvalidatePoolError, OperationalError
 
+from clinic import plans
+from clinic.plans import Act
+
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-# Writing is the default: only a request that cannot write (a GET) says otherwise.
-_reading: ContextVar[bool] = ContextVar("reading", default=False)
+
+class Purpose(Enum):
+    """What a request wants of the database."""
+
+    WRITE = auto()
+    READ = auto()
+    """To load rows and change none: SQLite's lock is left alone."""
+    SHOW = auto()
+    """To show rows as they are: without a session's transaction, see `clinic.bare`."""
+
+
+# Only a request that cannot write (a GET) says otherwise.
+_purpose: ContextVar[Purpose] = ContextVar("purpose", default=Purpose.WRITE)
 
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode = WAL",
@@ -34,9 +50,14 @@ RESTED_SECONDS = 5.0
 """After how long out of use a connection to PostgreSQL is not trusted to live."""
 
 
-def only_reads(flag: bool) -> None:
-    """Whether transactions that begin from now on, in this request, leave SQLite's lock alone."""
-    _reading.set(flag)
+def purpose() -> Purpose:
+    """What the transactions of this request are for."""
+    return _purpose.get()
+
+
+def set_purpose(purpose: Purpose) -> None:
+    """What transactions that begin from now on, in this request, are for."""
+    _purpose.set(purpose)
 
 
 class Moment(TypeDecorator[datetime]):
@@ -56,16 +77,15 @@ class Moment(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
 
 
-def turn_to_writing(connection: Connection) -> None:
+def turn_to_writing(connection: Any) -> None:
     """Lets a transaction that has only read write as well.
 
     On SQLite another one begins for it on the same connection: a deferred transaction that turns
     to writing fails at once when another has written, and holds on to what it saw before.
     """
     if connection.dialect.name == "sqlite":
-        driver: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
-        driver.rollback()
-        _begin(connection, "BEGIN IMMEDIATE")
+        connection.connection.driver_connection.rollback()
+        begin(connection, "BEGIN IMMEDIATE")
 
 
 def engine_options(url: str) -> dict[str, Any]:
@@ -89,21 +109,14 @@ def upsert_on(dialect: str, table: type[Any]) -> Any:
     return sqlite.insert(table)
 
 
-def run_all(cursor: Any, acts: list[tuple[str, Any]]) -> None:
-    """Runs statements in their order, in one round trip; a list of values is of several rows."""
-    if isinstance(cursor, sqlite3.Cursor):  # no server, no round trip
-        for sql, bound in acts:
-            (cursor.executemany if isinstance(bound, list) else cursor.execute)(sql, bound)
+def run_all(connection: Any, cursor: Any, acts: list[Act], *around: bytes) -> None:
+    """Runs statements in their order, in one round trip; `around` see `plans.run`."""
+    if isinstance(cursor, sqlite3.Cursor):  # no server, no round trip, and the driver keeps plans
+        for act in acts:
+            run = cursor.executemany if isinstance(act.bound, list) else cursor.execute
+            run(act.sql, act.bound)
         return
-    rows = [(sql, row) for sql, bound in acts for row in _each(bound)]
-    if len(rows) == 1:
-        cursor.execute(*rows[0])
-    else:
-        cursor.execute(b"; ".join(cursor.mogrify(sql, row) for sql, row in rows))
-
-
-def _each(bound: Any) -> list[Any]:
-    return bound if isinstance(bound, list) else [bound]
+    plans.run(connection.info["plans"], cursor, acts, *around)
 
 
 def prepare(engine: Engine) -> None:
@@ -112,6 +125,8 @@ def prepare(engine: Engine) -> None:
         event.listen(engine, "connect", _open_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return
+    event.listen(engine, "connect", _open_postgresql)
+    event.listen(engine, "reset", _reset_postgresql)
     event.listen(engine, "checkin", _rest)
     event.listen(engine, "checkout", partial(_rouse, engine.dialect))
 
@@ -132,6 +147,21 @@ def _rouse(dialect: Dialect, connection: Any, record: Any, _used_by: Any) -> Non
         raise InvalidatePoolError from error
 
 
+def _open_postgresql(connection: Any, record: Any) -> None:
+    is_direct = not plans.behind_pooler(connection)
+    record.info["plans"] = plans.Plans.of(connection) if is_direct else None
+
+
+def _reset_postgresql(connection: Any, _record: Any, _state: Any) -> None:
+    """Ends what was begun past the driver (see `clinic.bare`), which knows of no transaction then
+    and would end none."""
+    if connection.autocommit and not connection.closed:
+        if connection.info.transaction_status != IDLE:
+            with connection.cursor() as cursor:
+                cursor.execute("ROLLBACK")
+        connection.autocommit = False
+
+
 def _open_sqlite(connection: Any, _record: Any) -> None:
     # The driver's own BEGIN comes late and is deferred; we say BEGIN ourselves.
     connection.isolation_level = None
@@ -143,12 +173,13 @@ def _open_sqlite(connection: Any, _record: Any) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     # A deferred transaction that turns to writing fails at once when another has written.
-    _begin(connection, "BEGIN" if _reading.get() else "BEGIN IMMEDIATE")
+    begin(connection, "BEGIN IMMEDIATE" if purpose() is Purpose.WRITE else "BEGIN")
 
 
-def _begin(connection: Connection, words: str) -> None:
+def begin(connection: Any, words: str) -> None:
+    """Begins a transaction of SQLite. Raises OperationalError."""
     try:
         # Straight to the driver, like the BEGIN of other databases: it is no statement of ours.
-        connection.connection.driver_connection.execute(words)  # type: ignore[union-attr]
+        connection.connection.driver_connection.execute(words)
     except sqlite3.OperationalError as error:
         raise OperationalError(words, None, error) from error

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from flask_login import LoginManager
 from flask_migrate import Migrate
@@ -10,6 +10,8 @@ from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
 from sqlalchemy import BigInteger, Integer, MetaData
 from sqlalchemy.orm import DeclarativeBase
+
+from clinic.bare import BarelyReading
 
 # Every constraint has a name, so that a migration can drop what another made, on both databases.
 NAMES = {
@@ -31,7 +33,15 @@ class Base(DeclarativeBase):
 
 
 # A row stays as it was read when its change is committed: the page that follows shows it as it is.
-db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
+SESSIONS = {"expire_on_commit": False, "class_": BarelyReading}
+db = SQLAlchemy(model_class=Base, session_options=SESSIONS)
+
+
+def session() -> BarelyReading:
+    """The session of this request, or of this block of code outside one."""
+    return cast("BarelyReading", db.session())
+
+
 migrate = Migrate(compare_type=True)
 login_manager = LoginManager()
 # A sign-in is a row of the database and ends there. Of a cookie that "was made elsewhere" (its

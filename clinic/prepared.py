@@ -20,14 +20,18 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Connection, Dialect, SelectBase, inspect
 from sqlalchemy.sql import Select
 
-from clinic.database import run_all
-from clinic.extensions import db
+from clinic import database
+from clinic.bare import BareConnection, BarelyReading
+from clinic.database import Purpose
+from clinic.extensions import session as open_session
 from clinic.owned import DOCTOR, of_open_doctor
+from clinic.plans import PLAN_ANEW, Act
 
 if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
+    from sqlalchemy.sql.compiler import SQLCompiler
 
 Convert = Callable[[Any], Any]
+AnyConnection = Connection | BareConnection
 
 
 def rows(statement: Any, values: Mapping[str, Any]) -> list[Any]:
@@ -65,37 +69,61 @@ def first(statement: Any, values: Mapping[str, Any]) -> Any:
 def write(*acts: tuple[Any, Sequence[Mapping[str, Any]]]) -> None:
     """Runs kept INSERTs in this order, in one round trip; each comes with the values of its rows,
     of every column: no default is filled in."""
-    connection, doctor = _connection()
+    connection, doctor = _connection(True)
+    _ask(connection, _ready(connection, doctor, acts), False)
+
+
+def write_last(*acts: tuple[Any, Sequence[Mapping[str, Any]]]) -> None:
+    """The same as the last act of a request that else only reads: what it writes is committed."""
+    session = open_session()
+    connection, doctor = _connection(False)
+    database.turn_to_writing(connection)
+    _ask(connection, _ready(connection, doctor, acts), False, ends=True)
+    session.commit()
+
+
+def _ready(connection: AnyConnection, doctor: dict[str, Any], acts: Any) -> list[Act]:
     ready = []
     for statement, rows in acts:
         prepared = _prepared(statement, connection.dialect)
         bound = [prepared.bind({**doctor, **values}) for values in rows]
-        ready.append((prepared.sql, bound if len(bound) > 1 else bound[0]))
-    _ask(connection, ready, False)
+        ready.append(prepared.act(bound if len(bound) > 1 else bound[0]))
+    return ready
 
 
 def _run(statement: Any, values: Mapping[str, Any]) -> tuple[_Prepared, Sequence[Any]]:
-    connection, doctor = _connection()
+    connection, doctor = _connection(not isinstance(statement, SelectBase))
     prepared = _prepared(statement, connection.dialect)
-    bound = prepared.bind({**doctor, **values})
-    return prepared, _ask(connection, [(prepared.sql, bound)], prepared.answers)
+    act = prepared.act(prepared.bind({**doctor, **values}))
+    return prepared, _ask(connection, [act], prepared.answers)
 
 
-def _connection() -> tuple[Connection, dict[str, Any]]:
+def _connection(writes: bool) -> tuple[AnyConnection, dict[str, Any]]:
     """The session's connection, and the doctor that statements are bound to."""
-    session = db.session()
+    session = open_session()
     if session.autoflush:  # what waits to be written is written first, as before any query
         session.flush()
-    return connection_of(session), {DOCTOR: session.info.get("doctor_id")}
+    return connection_of(session, writes), {DOCTOR: session.info.get("doctor_id")}
 
 
-def connection_of(session: Session) -> Connection:
-    """The connection of the session's transaction, which is remembered until that ends."""
+def connection_of(session: BarelyReading, writes: bool = False) -> AnyConnection:
+    """The connection of the session's transaction, which is remembered until that ends; as long as
+    there is none, a bare one for a request that only shows."""
+    if not session.in_transaction():
+        if session.bare is None and database.purpose() is Purpose.SHOW and not writes:
+            session.bare = BareConnection(session.engine, session.info.get("doctor_id"))
+        if session.bare is not None and not writes:
+            return session.bare
     transaction, connection = session.info.get("connected", (None, None))
     if transaction is None or session.get_transaction() is not transaction or not session.is_active:
         connection = session.connection()
         session.info["connected"] = (session.get_transaction(), connection)
     return cast("Connection", connection)
+
+
+def open_connection(session: BarelyReading) -> AnyConnection | None:
+    """The connection that is in use, if one is."""
+    return connection_of(session) if session.in_transaction() else session.bare
 
 
 class _Context:
@@ -104,27 +132,33 @@ class _Context:
     compiled = None
 
 
-def _ask(connection: Connection, acts: list[tuple[str, Any]], answers: bool) -> Sequence[Any]:
+def _ask(
+    connection: AnyConnection, acts: list[Act], answers: bool, ends: bool = False
+) -> Sequence[Any]:
     """Runs finished SQL on the driver, past the result that SQLAlchemy builds for it: for so small
     statements that costs more than the database. All that looks at statements looks at it too."""
     cursor = None
     try:
         cursor = connection.connection.cursor()
-        run_all(cursor, [_look(connection, cursor, *act) for act in acts])
+        for act in acts:
+            _look(connection, cursor, act)
+        if isinstance(connection, BareConnection):
+            connection.run(cursor, acts, ends)
+        else:
+            database.run_all(connection, cursor, acts)
         return cursor.fetchall() if answers else ()
     except connection.dialect.loaded_dbapi.Error as error:
         # SQLAlchemy's own: it wraps the error, and gives up a connection that is lost.
-        told = "; ".join(sql for sql, _bound in acts)
-        connection._handle_dbapi_exception(error, told, acts[0][1], cursor, None)
+        told = "; ".join(act.sql for act in acts)
+        connection._handle_dbapi_exception(error, told, acts[0].bound, cursor, None)
     finally:
         if cursor is not None:
             cursor.close()
 
 
-def _look(connection: Connection, cursor: Any, sql: str, bound: Any) -> tuple[str, Any]:
+def _look(connection: AnyConnection, cursor: Any, act: Act) -> None:
     for look in connection.dispatch.before_cursor_execute:
-        sql, bound = look(connection, cursor, sql, bound, _Context, isinstance(bound, list))
-    return sql, bound
+        look(connection, cursor, act.sql, act.bound, _Context, isinstance(act.bound, list))
 
 
 _finished: set[str] = set()
@@ -163,16 +197,24 @@ class _Prepared:
                 for n, kind in types
                 if (convert := kind.dialect_impl(dialect).result_processor(dialect, None))
             ]
+        self._key = None if statement.get_execution_options().get(PLAN_ANEW) else self
         self._is_plain = not any(kind for kind, _begins, _ends in self._parts)
-        compiled = statement.compile(dialect=dialect)
+        compiled = cast("SQLCompiler", statement.compile(dialect=dialect))
         self.sql = str(compiled)
-        self._fixed = compiled.params
         self._places = compiled.positiontup
-        self._written = {
+        written = {
             name: convert
             for bind, name in compiled.bind_names.items()
             if (convert := bind.type.dialect_impl(dialect).bind_processor(dialect))
         }
+        binds = compiled.bind_names.items()
+        opened = dict.fromkeys(name for bind, name in binds if bind.required or compiled.isinsert)
+        self._open = tuple(opened)
+        self._fixed = {
+            name: written[name](value) if name in written and name not in opened else value
+            for name, value in compiled.params.items()
+        }
+        self._written = {name: written[name] for name in self._open if name in written}
         self.answers = isinstance(statement, SelectBase) or bool(compiled.effective_returning)
         _finished.add(self.sql)
 
@@ -190,10 +232,15 @@ class _Prepared:
 
     def bind(self, values: Mapping[str, Any]) -> Any:
         """The values as the driver takes them: by place on SQLite, by name on PostgreSQL."""
-        bound = {name: values.get(name, fixed) for name, fixed in self._fixed.items()}
+        opened = {name: values[name] for name in self._open if name in values}
+        bound = {**self._fixed, **opened}
         for name, convert in self._written.items():
             bound[name] = convert(bound[name])
         return bound if self._places is None else tuple([bound[name] for name in self._places])
+
+    def act(self, bound: Any) -> Act:
+        """A run of the statement with what `bind` made, or with a list of that."""
+        return Act(self._key, self.sql, bound, self._open)
 
     def shape(self, row: Any) -> Any:
         """A row of the driver as `rows` promises it."""

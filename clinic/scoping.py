@@ -17,8 +17,10 @@ from sqlalchemy import BigInteger, String, bindparam, cast, event, func, inspect
 from sqlalchemy.orm import Mapped, ORMExecuteState, Session, mapped_column, with_loader_criteria
 
 from clinic import prepared
+from clinic.bare import SETTING, BareConnection
 from clinic.database import upsert_on
 from clinic.extensions import Model, db
+from clinic.extensions import session as open_session
 from clinic.owned import DOCTOR, Numbered, Owned, ScopeError, owned_tables
 
 if TYPE_CHECKING:
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
     from sqlalchemy.orm import UOWTransaction
+
+    from clinic.bare import BarelyReading
 
 __all__ = [
     "SETTING",
@@ -50,9 +54,6 @@ __all__ = [
 MOST_DOCTORS = 64
 """For how many doctors a kept statement is remembered."""
 
-SETTING = "clinic.doctor_id"
-"""The PostgreSQL setting that the row-level policies compare with."""
-
 
 class Counter(Owned, Model):
     """The last number given out under a name, for one doctor."""
@@ -69,14 +70,15 @@ def enter(doctor_id: int, told: bool = False) -> None:
     Raises ScopeError while rows of another doctor wait to be written.
     `told`: the running statement carried `telling(…)`, so PostgreSQL knows the doctor already.
     """
-    session = db.session()
+    session = open_session()
     _forget_rows(session, doctor_id)
     session.info["doctor_id"] = doctor_id
-    if session.in_transaction():
-        connection = prepared.connection_of(session)
-        if told:
-            connection.info["told_doctor_id"] = doctor_id
-        _tell_connection(session, connection)
+    connection = prepared.open_connection(session)
+    if connection is None:
+        return
+    if told:
+        connection.info["told_doctor_id"] = doctor_id
+    _tell_connection(session, connection)
 
 
 def telling(dialect: str, doctor_id: Any) -> list[Any]:
@@ -89,8 +91,9 @@ def telling(dialect: str, doctor_id: Any) -> list[Any]:
 
 def leave() -> None:
     """From now on this session cannot touch an owned row."""
-    session = db.session()
+    session = open_session()
     session.info.pop("doctor_id", None)
+    session.give_back()
     # A transaction that has failed can be told nothing, and will not run another statement.
     if session.in_transaction() and session.is_active:
         _tell_connection(session, session.connection())
@@ -141,7 +144,7 @@ def hold_numbers(*names: str) -> None:
 
 
 def _take(counts: Mapping[str, int], column: Any, values: Mapping[str, Any]) -> list[Any]:
-    session = db.session()
+    session = open_session()
     _doctor_of(session)
     names = sorted(counts)
     dialect = prepared.connection_of(session).dialect.name
@@ -266,19 +269,24 @@ def _number(rows: list[Numbered]) -> None:
         rows = [row for row in rows if _lacks(row.id)]
 
 
-def _tell_connection(session: Session, connection: Connection) -> None:
+def _tell_connection(session: BarelyReading, connection: prepared.AnyConnection) -> None:
     """The wall and PostgreSQL's policies learn the doctor, for this transaction only."""
     doctor_id = session.info.get("doctor_id")
     connection.info["doctor_id"] = doctor_id
     told = connection.info.get("told_doctor_id")
-    if connection.dialect.name == "postgresql" and told != doctor_id:
+    if connection.dialect.name != "postgresql" or told == doctor_id:
+        return
+    if isinstance(connection, BareConnection):
+        session.give_back()  # the next one is told when it begins
+    else:
         connection.execute(select(func.set_config(SETTING, str(doctor_id or ""), True)))
         connection.info["told_doctor_id"] = doctor_id
 
 
-def _after_begin(session: Session, transaction: Any, connection: Connection) -> None:
+def _after_begin(session: BarelyReading, transaction: Any, connection: Connection) -> None:
     if transaction.nested:  # a savepoint: the transaction around it was told
         return
+    session.give_back()
     # set_config(…, true) ends with the transaction, and the pool may hand on any connection.
     connection.info.pop("told_doctor_id", None)
     _tell_connection(session, connection)

@@ -13,10 +13,11 @@ from sqlalchemy import Insert, event, insert, inspect
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import make_transient_to_detached
 
-from clinic import database, prepared, scoping
+from clinic import prepared, scoping
 from clinic.audit.models import Audited, AuditEvent, time_ordered_id
 from clinic.clock import utc_now
 from clinic.extensions import db
+from clinic.extensions import session as open_session
 from clinic.scoping import Owned, ScopeError, current_doctor_id
 
 if TYPE_CHECKING:
@@ -56,14 +57,12 @@ def record_reading(entity: str, entity_id: int, action: str = "read") -> None:
     full, because a doctor who cannot see an allergy is the greater harm; the failure goes to the
     log.
     """
-    session = db.session()
+    session = open_session()
     session.expunge_all()
     try:
-        database.turn_to_writing(session.connection())
         values = _values(session, current_doctor_id(), action, entity, entity_id, {})
         # Straight into the table: a page is read far more often than anything is changed.
-        prepared.write((_insert(AuditEvent), [values]))
-        session.commit()
+        prepared.write_last((_insert(AuditEvent), [values]))
     except OperationalError:
         db.session.rollback()
         log.exception("The reading of %s %s could not be written down.", entity, entity_id)

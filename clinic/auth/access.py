@@ -6,17 +6,19 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from flask import Response, current_app, make_response, redirect, request, url_for
+from flask import Request, Response, current_app, make_response, redirect, request, url_for
 from flask_login import current_user
 
 from clinic import database
 from clinic.audit import service as audit
 from clinic.auth import service
 from clinic.auth.models import SignedIn
-from clinic.extensions import login_manager
+from clinic.database import Purpose
+from clinic.extensions import csrf, login_manager
 from clinic.htmx import is_htmx
 
 View = TypeVar("View", bound=Callable[..., Any])
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def public(view: View) -> View:
@@ -25,16 +27,40 @@ def public(view: View) -> View:
     return view
 
 
+def loads_rows(view: View) -> View:
+    """Marks a view that shows rows of the session, and not only what `clinic.prepared` reads: they
+    then come by one connection. Where the mark is missing, the page takes two."""
+    view.loads_rows = True  # type: ignore[attr-defined]
+    return view
+
+
 def let_in() -> Response | None:
     """Before each request: who is it, whose rows may be seen, and may they come in?"""
-    database.only_reads(request.method in ("GET", "HEAD", "OPTIONS"))
-    view = current_app.view_functions.get(request.endpoint or "")
+    # Asked of once: behind such a name stands a search for what it means in this request.
+    asked = request._get_current_object()  # type: ignore[attr-defined]
+    view = current_app.view_functions.get(asked.endpoint or "")
+    database.set_purpose(_purpose_of(asked, view))
     if view is None or getattr(view, "is_public", False):
         return None
-    if not current_user.is_authenticated:
+    user = current_user._get_current_object()
+    if not user.is_authenticated:
         return to_sign_in()
-    audit.set_actor(current_user.id, request.remote_addr)
+    audit.set_actor(user.id, asked.remote_addr)
     return None
+
+
+def _purpose_of(asked: Request, view: Any) -> Purpose:
+    if asked.method not in SAFE:
+        return Purpose.WRITE
+    # A page that can be sent back is a form: its row is loaded as for the change.
+    is_form = asked.url_rule is not None and "POST" in (asked.url_rule.methods or ())
+    return Purpose.READ if is_form or hasattr(view, "loads_rows") else Purpose.SHOW
+
+
+def check_form() -> None:
+    """Before each request that may change something: does the form carry our token?"""
+    if request.method not in SAFE:
+        csrf.protect(apply_exemptions=True)
 
 
 @login_manager.user_loader

@@ -18,6 +18,7 @@ from clinic.auth import passwords, throttle
 from clinic.auth.models import Doctor, SignedIn, SignIn, User
 from clinic.clock import utc_now
 from clinic.extensions import db
+from clinic.extensions import session as open_session
 from clinic.versions import change, flush_edit
 
 if TYPE_CHECKING:
@@ -188,7 +189,7 @@ def hash_token(token: str) -> str:
 
 def load_user(token: str) -> SignedIn | None:
     """Who has this live sign-in, with the doctor; enters the doctor's scope."""
-    statement = _who_is(prepared.connection_of(db.session()).dialect.name)
+    statement = _who_is(prepared.connection_of(open_session()).dialect.name)
     row = prepared.first(statement, {"hash": hash_token(token), "now": utc_now()})
     if row is None:
         return None

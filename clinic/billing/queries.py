@@ -15,9 +15,10 @@ from clinic.billing.models import UNPAID, Bill, BillItem, CreditNote, PatientAcc
 from clinic.billing.rules import Status, Sums, sums_by_mode
 from clinic.billing.states import State
 from clinic.extensions import db
-from clinic.paging import Rows, in_pages
+from clinic.paging import InPages, Rows, in_pages
 from clinic.patients import queries as patients
 from clinic.patients.models import Patient
+from clinic.plans import PLAN_ANEW
 
 OWED = Bill.total_paise - Bill.credited_paise - Bill.paid_paise
 
@@ -218,7 +219,7 @@ def bills(status: str | None, query: str) -> Rows:
 
 
 @cache
-def _bills(status: str | None, by_ending: bool, shape: patients.Shape) -> Select[Any]:
+def _bills(status: str | None, by_ending: bool, shape: patients.Shape) -> InPages:
     statement = _shown().order_by(Bill.id.desc())
     if status is not None:
         statement = statement.where(WHICH[status])
@@ -227,7 +228,11 @@ def _bills(status: str | None, by_ending: bool, shape: patients.Shape) -> Select
         either.append(Bill.number.like(bindparam("ending")))
     if shape:
         either.append(Bill.patient_id.in_(patients.patients_named(shape)))
-    return in_pages(statement.where(or_(*either)) if either else statement)
+    if not either:
+        return in_pages(statement)
+    # Of a rare name, the patient's bills; of a single letter, the newest bills until there are
+    # enough: the database knows how rare it is.
+    return in_pages(statement.where(or_(*either)).execution_options(**{PLAN_ANEW: True}))
 
 
 def dues_of_row() -> ScalarSelect[Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, abort, flash, make_response, render_template, url_for
 
+from clinic.auth.access import loads_rows
 from clinic.extensions import db
 from clinic.htmx import done
 from clinic.prescribing import queries, service
@@ -13,6 +14,7 @@ bp = Blueprint("library", __name__)
 
 
 @bp.get("/collection/")
+@loads_rows
 def show() -> Response:
     page = render_template(
         "consultation/library.html",

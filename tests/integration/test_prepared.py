@@ -14,6 +14,7 @@ from clinic import prepared, scoping
 from clinic.audit import service as audit
 from clinic.audit.models import AuditEvent
 from clinic.extensions import db
+from clinic.extensions import session as open_session
 from clinic.patients.models import Patient
 from clinic.scoping import Counter, ScopeError
 from clinic.visits.models import Visit
@@ -74,10 +75,12 @@ def test_what_a_row_looks_like_is_made_once_for_each_day() -> None:
 
 @pytest.mark.usefixtures("at_work")
 def test_a_connection_is_remembered_until_its_transaction_ends() -> None:
-    session = db.session()
+    session = open_session()
+    session.begin()
     first = prepared.connection_of(session)
     assert prepared.connection_of(session) is first is session.connection()
     session.rollback()
+    session.begin()
     assert prepared.connection_of(session) is session.connection()
 
 

@@ -1,0 +1,137 @@
+"""Plans that PostgreSQL keeps for the finished statements of pages.
+
+Sent as text, a statement is planned anew each time: a search is planned for longer than it runs.
+Here it is prepared once on each connection, with what stands open in it as $1, $2, …, and executed
+from then on, by one plan for all values: statements are written so that each finds its rows by an
+index, whatever they are. One that is not says so (PLAN_ANEW).
+
+A pooler may hand every transaction another process of the server, which has prepared nothing; what
+is sent through one goes as text (`behind_pooler`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import Any, NamedTuple
+
+from psycopg2 import errors
+from psycopg2.extensions import AsIs
+
+MOST = 500
+"""Statements that are prepared on one connection; each holds some 30 KB of the server's memory."""
+
+LOST = (
+    errors.InvalidSqlStatementName,  # a name that is not known any more
+    errors.DuplicatePreparedStatement,  # or still is
+    errors.FeatureNotSupported,  # a table was changed, and its rows look otherwise
+)
+"""What the server answers where its plans are not those that we know of."""
+
+PLAN_ANEW = "plan_anew"
+"""Execution option of a statement whose best plan hangs on its values: it goes as text."""
+
+
+class Act(NamedTuple):
+    """A statement to run, and its values."""
+
+    key: Hashable
+    """What tells it from a statement of the same SQL whose fixed values are others; None where no
+    plan is to be kept."""
+    sql: str
+    bound: Any
+    """The values as the driver takes them, or a list of them: one for each row."""
+    open: tuple[str, ...]
+    """The names of those values that change from run to run."""
+
+    @property
+    def rows(self) -> list[Any]:
+        """The values of each row."""
+        return self.bound if isinstance(self.bound, list) else [self.bound]
+
+
+def behind_pooler(connection: Any) -> bool:
+    """Whether something stands between this new connection of the driver and the server: the
+    process that was announced when it opened is not the one that answers."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (answering,) = cursor.fetchone()
+    connection.rollback()
+    return bool(connection.info.backend_pid != answering)
+
+
+class Plans:
+    """What is prepared on one connection."""
+
+    def __init__(self) -> None:
+        self._names: dict[Hashable, str] = {}
+        self._given = 0
+        self._most = MOST
+
+    @classmethod
+    def of(cls, connection: Any) -> Plans:
+        """Those of a new connection of the driver, which has none yet.
+
+        Left to itself, PostgreSQL would go on planning each run, where it thinks the plan for its
+        values cheaper by more than the planning; a page's plans are too cheap for that to be true.
+        """
+        with connection.cursor() as cursor:
+            cursor.execute("SET plan_cache_mode = force_generic_plan")
+        connection.commit()
+        return cls()
+
+    def message(self, cursor: Any, acts: list[Act]) -> tuple[list[bytes], dict[Hashable, str]]:
+        """What to send for the acts, in one round trip; and the names of those among them that are
+        prepared by it, which `learn` is told when it went well."""
+        new: dict[Hashable, str] = {}
+        message: list[bytes] = []
+        for act in acts:
+            name = self._names.get(act.key) or new.get(act.key)
+            if name is None and act.key and len(self._names) + len(new) < self._most:
+                # A name is never given twice: what failed may have been prepared all the same.
+                self._given += 1
+                name = new[act.key] = f"kept_{self._given}"
+                message.append(_prepare(cursor, name, act))
+            run = act.sql if name is None else _execute(name, act.open)
+            message += [cursor.mogrify(run, row) for row in act.rows]
+        return message, new
+
+    def forget(self) -> None:
+        """The server knows of other plans than we: from now on nothing is left to it."""
+        self._names.clear()
+        self._most = 0
+
+    def learn(self, new: dict[Hashable, str]) -> None:
+        """These are prepared now."""
+        self._names |= new
+
+
+def run(
+    plans: Plans | None, cursor: Any, acts: list[Act], before: bytes = b"", after: bytes = b""
+) -> None:
+    """Runs the acts in one round trip, with other words before and after them; as text where no
+    plan is kept."""
+    new: dict[Hashable, str] = {}
+    if plans is None:
+        message = [cursor.mogrify(act.sql, row) for act in acts for row in act.rows]
+    else:
+        message, new = plans.message(cursor, acts)
+    try:
+        cursor.execute(b"; ".join(filter(None, (before, *message, after))))
+    except LOST:
+        if plans is not None:
+            plans.forget()
+        raise
+    if plans is not None:
+        plans.learn(new)
+
+
+def _prepare(cursor: Any, name: str, act: Act) -> bytes:
+    """PREPARE name AS …, with the fixed values written out: a plan is the better for them."""
+    places = {one: AsIs(f"${number}") for number, one in enumerate(act.open, 1)}
+    prepared: bytes = cursor.mogrify(f"PREPARE {name} AS {act.sql}", {**act.rows[0], **places})
+    return prepared
+
+
+def _execute(name: str, values: tuple[str, ...]) -> str:
+    marks = ", ".join(f"%({one})s" for one in values)
+    return f"EXECUTE {name} ({marks})" if marks else f"EXECUTE {name}"

@@ -1,0 +1,145 @@
+"""PostgreSQL plans a page's statements once, and no page is another for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from sqlalchemy import bindparam, literal, select
+
+from clinic import plans, prepared, scoping
+from clinic.extensions import db
+from clinic.patients.models import Patient
+from tests.integration.client import Browser
+from tests.integration.databases import Database
+from tests.integration.factories import Practice
+from tests.integration.test_query_counts import PAGES
+from tests.integration.walls.scene import bare
+
+pytestmark = pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+
+
+@contextmanager
+def driver(database: Database) -> Iterator[Any]:
+    """The connection that the next request will take."""
+    with database.app.app_context(), closing(db.engine.raw_connection()) as taken:
+        yield taken.driver_connection
+
+
+def kept(database: Database) -> list[tuple[str, int, int]]:
+    """SQL, and runs by the plan for all values and by others, of what is prepared."""
+    with driver(database) as connection, connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT statement, generic_plans, custom_plans FROM pg_prepared_statements"
+            " ORDER BY name"
+        )
+        return list(cursor.fetchall())
+
+
+def start_anew(database: Database) -> None:
+    """No connection is open, so nothing is prepared."""
+    with database.app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def as_text(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """All statements go as through a pooler."""
+    monkeypatch.setattr(plans, "behind_pooler", lambda _connection: True)
+    start_anew(database)
+    yield
+    start_anew(database)
+
+
+def test_what_a_page_reads_is_planned_once_for_all_values(
+    database: Database, practice: Practice, desk: Browser
+) -> None:
+    practice.patients(3)
+    start_anew(database)
+    for query in ("a", "no", "1234", "patient"):
+        assert desk.get(f"/patients/?q={query}").status == 200
+    found = kept(database)
+    assert [sum("patient_terms" in sql for sql, *_runs in found)] == [2]  # digits have a shape
+    assert all(runs > 0 and others == 0 for _sql, runs, others in found)
+
+
+def test_behind_a_pooler_nothing_is_prepared(
+    database: Database, practice: Practice, desk: Browser, as_text: None
+) -> None:
+    practice.billed_visit()
+    assert desk.get("/patients/1/").status == 200
+    assert kept(database) == []
+
+
+def test_every_page_says_the_same_with_plans_and_without(
+    database: Database, practice: Practice, desk: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    practice.billed_visit(practice.patients(30)[0], status="pending")
+    practice.credit_note(practice.billed_visit(1))
+    pages = [path for path in PAGES.values() if "pdf" not in path and "prescriptions" not in path]
+    pages += ["/patients/?page=2", "/patients/?q=a", "/billing/?q=a", "/billing/?q=000001"]
+    start_anew(database)
+    with_plans = [bare(desk.get(path).html) for path in pages for _twice in range(2)][::2]
+    monkeypatch.setattr(plans, "behind_pooler", lambda _connection: True)
+    start_anew(database)
+    assert [bare(desk.get(path).html) for path in pages] == with_plans
+    start_anew(database)
+
+
+def test_a_search_among_bills_is_planned_for_its_words(
+    database: Database, practice: Practice, desk: Browser
+) -> None:
+    practice.billed_visit()
+    start_anew(database)
+    assert desk.get("/billing/?q=a").status == 200
+    assert [sql for sql, *_runs in kept(database) if "patient_terms" in sql] == []
+
+
+def test_statements_that_differ_in_a_fixed_value_are_two(practice: Practice) -> None:
+    practice.patient()
+    one, two = (select(literal(n), Patient.id).where(Patient.id == 1) for n in ("one", "two"))
+    with practice.database.app.app_context(), scoping.doctor(practice.doctor_id):
+        for _twice in range(2):
+            assert [prepared.rows(s, {}) for s in (one, two)] == [[("one", 1)], [("two", 1)]]
+
+
+def test_more_statements_than_are_kept_run_as_text(
+    database: Database, practice: Practice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    practice.patient()
+    monkeypatch.setattr(plans, "MOST", 1)
+    start_anew(database)
+    statements = [
+        select(Patient.id).where(Patient.id == bindparam("id"), Patient.id < most)
+        for most in (10, 20, 30)
+    ]
+    with database.app.app_context(), scoping.doctor(practice.doctor_id):
+        assert [prepared.rows(s, {"id": 1}) for s in statements] == [[1], [1], [1]]
+    assert len(kept(database)) == 1
+    start_anew(database)
+
+
+def test_plans_that_the_server_has_lost_cost_one_answer_and_no_more(
+    database: Database, practice: Practice, desk: Browser
+) -> None:
+    practice.patient()
+    assert desk.get("/patients/").status == 200
+    with driver(database) as connection, connection.cursor() as cursor:
+        cursor.execute("DEALLOCATE ALL")
+        connection.commit()
+    assert [desk.get("/patients/").status for _ in range(3)] == [503, 200, 200]
+    start_anew(database)
+
+
+def test_a_server_that_is_not_the_one_announced_is_behind_a_pooler(database: Database) -> None:
+    with driver(database) as connection:
+        assert not plans.behind_pooler(connection)
+        pooled = SimpleNamespace(
+            info=SimpleNamespace(backend_pid=-connection.info.backend_pid),
+            cursor=connection.cursor,
+            rollback=connection.rollback,
+        )
+        assert plans.behind_pooler(pooled)
