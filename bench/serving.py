@@ -28,6 +28,7 @@ class Server:
     def __init__(self, kind: str, app: str, folder: Path, environ: Mapping[str, str]) -> None:
         self.port = _free_port()
         self.folder = folder
+        self._taken: dict[int, float] = {}
         self.log = folder / f"{app.partition(':')[0]}-{self.port}.log"
         own = {"PORT": str(self.port), "HOST": "127.0.0.1", "PYTHONPATH": str(ROOT)}
         kept = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "CLINIC_ENV")}
@@ -65,8 +66,11 @@ class Server:
         return max((_resident(pid) for pid in self.workers()), default=0.0)
 
     def busy(self) -> float:
-        """Seconds of processor time that its processes have taken; 0 where /proc is missing."""
-        return sum(_busy(pid) for pid in {self.process.pid, *self.workers()})
+        """Seconds of processor time that its processes have taken, those of a worker that was
+        replaced as they were last seen; 0 where /proc is missing."""
+        for pid in {self.process.pid, *self.workers()}:
+            self._taken[pid] = max(_busy(pid), self._taken.get(pid, 0.0))
+        return sum(self._taken.values())
 
     def stop(self) -> None:
         """An orderly end, and a hard one after 10 s."""
