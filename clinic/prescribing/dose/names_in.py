@@ -178,8 +178,9 @@ def taper_unit(name: str) -> Unit | None:
 
 
 def is_for_skin(name: str) -> bool:
-    """Whether a name is commonly a skin preparation, so that LA is local application."""
-    return _SKIN_NAMES.search(name) is not None
+    """Whether a name is commonly a skin preparation, so that LA is local application. Nothing that
+    acts for long is dosed in per cent."""
+    return "%" in name or _SKIN_NAMES.search(name) is not None
 
 
 def strength(name: str) -> tuple[Fraction, Unit] | None:

@@ -92,6 +92,13 @@ def test_a_lone_t_is_no_tablet_where_another_form_is_said():
     assert (line.name, line.form_hint, write(line.dose)) == ("t bact oint", "ointment", "apply tds")
 
 
+@pytest.mark.parametrize("name", ["salicylic acid 12%", "urea 10 %", "minoxidil 5%"])
+def test_what_is_dosed_in_per_cent_is_applied_where_it_is_needed(name):
+    line = read_line(f"{name} la bd 2w")
+    assert line.dose is not None
+    assert (line.name, write(line.dose)) == (name, "apply bd 2w")
+
+
 @pytest.mark.parametrize("dose", ["1-0-1 5d", "od 3d", "1 tab bd pc", "sos", "5 ml tds", "hs"])
 def test_no_brand_loses_a_part_of_its_name(dose):
     source = files("clinic.facts").joinpath("data", "brands.csv").read_text(encoding="utf-8")
