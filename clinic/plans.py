@@ -17,8 +17,8 @@ from typing import Any, NamedTuple
 from psycopg2 import errors
 from psycopg2.extensions import AsIs
 
-MOST = 500
-"""Statements that are prepared on one connection; each holds some 30 KB of the server's memory."""
+MOST = 200
+"""Statements that are prepared on one connection; each holds some 80 KB of the server's memory."""
 
 LOST = (
     errors.InvalidSqlStatementName,  # a name that is not known any more
