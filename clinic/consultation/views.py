@@ -10,6 +10,7 @@ from flask_login import current_user
 from sqlalchemy.exc import IntegrityError
 
 from clinic.audit.service import record_reading
+from clinic.auth.access import loads_rows
 from clinic.clock import format_moment
 from clinic.consultation import acts, screen, service
 from clinic.consultation.desk import Desk, open_desk
@@ -46,6 +47,7 @@ def begin(patient_id: int) -> Response:
 
 
 @bp.get("/visits/<int:visit_id>/consultation/")
+@loads_rows
 def write(visit_id: int) -> Response:
     page = _page(open_desk(visit_id))
     record_reading("visits", visit_id)

@@ -154,7 +154,8 @@ def _wanted(name: str, known: dict[str, str], usual: str) -> str:
 
 
 def _printing_page(kept: PrintSettings, form: PrintForm, signature_form: SignatureForm) -> Response:
-    db.session.rollback()  # what was set on the row of a refused form is not to be shown as kept
+    if request.method == "POST":
+        db.session.rollback()  # what was set on the row by a refused form is not shown as kept
     picture = settings.read_signature()
     page = render_template(
         "prescribing/printing.html",

@@ -15,6 +15,23 @@ NOT_COUNTED = ("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA", "SAVEPOINT", "RELEASE")
 
 
 @contextmanager
+def connections(app: Flask) -> Iterator[list[object]]:
+    """The connections that the requests inside take from the pool, one after the other."""
+    taken: list[object] = []
+
+    def note(_driver: object, record: object, _used_by: object) -> None:
+        taken.append(record)
+
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "checkout", note)
+    try:
+        yield taken
+    finally:
+        event.remove(engine, "checkout", note)
+
+
+@contextmanager
 def statements(app: Flask) -> Iterator[list[str]]:
     """The statements of the requests inside, without the bounds of transactions."""
     told: list[str] = []

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from sqlalchemy import Integer, bindparam, cast, event, insert, select
+from sqlalchemy import Integer, bindparam, cast, insert, select
 from sqlalchemy.exc import DBAPIError
 
 from clinic import database as connections
@@ -160,22 +160,3 @@ def test_after_a_statement_that_fails_the_next_transaction_reads_on() -> None:
         prepared.rows(NAMES, {})
     db.session.rollback()
     assert prepared.rows(NAMES, {}) == ["Mine"]
-
-
-def test_a_page_takes_one_connection(database: Database, practice: Practice, desk: Browser) -> None:
-    practice.billed_visit()
-    with database.app.app_context():
-        engine = db.engine
-    taken: list[object] = []
-
-    def note(_driver: object, record: object, _used_by: object) -> None:
-        taken.append(record)
-
-    event.listen(engine, "checkout", note)
-    try:
-        for path in ("/", "/patients/", "/patients/1/", "/patients/1/edit/", "/billing/1/pdf/"):
-            taken.clear()
-            assert desk.get(path).status == 200
-            assert len(taken) == 1, path
-    finally:
-        event.remove(engine, "checkout", note)

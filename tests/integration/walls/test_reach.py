@@ -9,6 +9,7 @@ from flask import Flask
 
 from tests.integration.access import ENDPOINTS, POSTS, ROWS, Does, methods_of
 from tests.integration.client import Browser
+from tests.integration.counting import connections
 from tests.integration.databases import Dump, dump
 from tests.integration.factories import Practice
 from tests.integration.walls.scene import SECRET, UNKNOWN, Records, bare, form_of
@@ -49,8 +50,10 @@ def test_public_pages_answer_nobody(name: str, visitor: Browser) -> None:
 @pytest.mark.parametrize("htmx", [False, True], ids=["page", "part"])
 @pytest.mark.parametrize("name", [n for n, a in ENDPOINTS.items() if "GET" in a.methods])
 def test_the_owner_is_answered(name: str, htmx: bool, records: Records) -> None:
-    access = ENDPOINTS[name]
-    page = records.practice.browser().get(records.path(access), htmx=htmx)
+    access, desk = ENDPOINTS[name], records.practice.browser()
+    with connections(records.practice.database.app) as taken:
+        page = desk.get(records.path(access), htmx=htmx)
+    assert len(taken) <= 1  # a second one would be a page that reads in two ways
     signed_in_already = access.does is Does.SIGNS
     way_back = name == "patients.who" and not htmx
     assert page.status == (302 if (signed_in_already and not htmx) or way_back else 200)

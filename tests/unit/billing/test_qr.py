@@ -47,7 +47,10 @@ def printed(link: str, width: str) -> bytes:
 
 
 def read_back(picture: Image.Image) -> list[tuple[str, str]]:
-    return [(found.text, found.ec_level) for found in zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormat.QRCode)]
+    return [
+        (found.text, found.ec_level)
+        for found in zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormat.QRCode)
+    ]
 
 
 def test_the_qr_on_a_page_is_read_back() -> None:
