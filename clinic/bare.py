@@ -1,4 +1,4 @@
-"""A transaction on the driver's own connection, for requests that show a page and change nothing.
+"""The driver's own connection, for requests that show a page and change nothing.
 
 A session builds a connection, a transaction and a unit of work around each request and takes them
 down again: what a page reads is read in less time than that takes. Here a connection comes from
@@ -25,8 +25,11 @@ SETTING = "clinic.doctor_id"
 
 
 class BareConnection:
-    """What `clinic.prepared` and `clinic.wall` need of a Connection, and no more; in a transaction
-    that reads. It begins here, and ends with `close`.
+    """What `clinic.prepared` and `clinic.wall` need of a Connection, and no more.
+
+    On SQLite it reads in one transaction, which begins here. On PostgreSQL each `run` is one of its
+    own, as a page sees with each statement what was committed before it anyhow: the doctor is told
+    in the message that asks, and is forgotten with its answer.
 
     Raises OperationalError where the database does not open.
     """
@@ -39,32 +42,23 @@ class BareConnection:
         self.info = self.connection.info
         self.info["doctor_id"] = doctor_id
         self._is_sqlite = self.dialect.name == "sqlite"
-        self._opening = b""
         if self._is_sqlite:
-            self._begin_at_once()
+            self._begin()
         else:
-            self._begin_with_first(doctor_id)
+            self.connection.dbapi_connection.autocommit = True  # type: ignore[union-attr]
 
-    def _begin_at_once(self) -> None:
+    def _begin(self) -> None:
         try:
             database.begin(self, "BEGIN")
         except OperationalError:
             self.close()
             raise
 
-    def _begin_with_first(self, doctor_id: int | None) -> None:
-        """Has the first statement begin the transaction, in the same round trip: on its own the
-        driver would spend one on BEGIN."""
-        self.connection.dbapi_connection.autocommit = True  # type: ignore[union-attr]
-        self._opening = b"BEGIN"
-        if doctor_id is not None:
-            self._opening += f"; SELECT set_config('{SETTING}', '{doctor_id:d}', true)".encode()
-            self.info["told_doctor_id"] = doctor_id
-
     def run(self, cursor: Any, acts: list[Act], ends: bool = False) -> None:
-        """Runs statements, in one round trip; with `ends` the transaction is committed in it."""
-        database.run_all(self, cursor, acts, self._opening, b"COMMIT" if ends else b"")
-        self._opening = b""
+        """Runs statements, in one round trip; what they write is committed where it `ends`."""
+        doctor_id = self.info["doctor_id"]
+        told = "" if doctor_id is None else f"SET LOCAL {SETTING} = '{doctor_id:d}'"
+        database.run_all(self, cursor, acts, told.encode())
         if ends and self._is_sqlite:
             self.connection.commit()
 

@@ -109,14 +109,14 @@ def upsert_on(dialect: str, table: type[Any]) -> Any:
     return sqlite.insert(table)
 
 
-def run_all(connection: Any, cursor: Any, acts: list[Act], *around: bytes) -> None:
-    """Runs statements in their order, in one round trip; `around` see `plans.run`."""
+def run_all(connection: Any, cursor: Any, acts: list[Act], before: bytes = b"") -> None:
+    """Runs statements in their order, in one round trip; `before` see `plans.run`."""
     if isinstance(cursor, sqlite3.Cursor):  # no server, no round trip, and the driver keeps plans
         for act in acts:
             run = cursor.executemany if isinstance(act.bound, list) else cursor.execute
             run(act.sql, act.bound)
         return
-    plans.run(connection.info["plans"], cursor, acts, *around)
+    plans.run(connection.info["plans"], cursor, acts, before)
 
 
 def prepare(engine: Engine) -> None:
@@ -153,8 +153,8 @@ def _open_postgresql(connection: Any, record: Any) -> None:
 
 
 def _reset_postgresql(connection: Any, _record: Any, _state: Any) -> None:
-    """Ends what was begun past the driver (see `clinic.bare`), which knows of no transaction then
-    and would end none."""
+    """Has the driver begin transactions again (see `clinic.bare`). Whatever was begun past it ends:
+    it knows of none, and would end none."""
     if connection.autocommit and not connection.closed:
         if connection.info.transaction_status != IDLE:
             with connection.cursor() as cursor:

@@ -105,18 +105,16 @@ class Plans:
         self._names |= new
 
 
-def run(
-    plans: Plans | None, cursor: Any, acts: list[Act], before: bytes = b"", after: bytes = b""
-) -> None:
-    """Runs the acts in one round trip, with other words before and after them; as text where no
-    plan is kept."""
+def run(plans: Plans | None, cursor: Any, acts: list[Act], before: bytes = b"") -> None:
+    """Runs the acts in one round trip, with other words before them; as text where no plan is
+    kept."""
     new: dict[Hashable, str] = {}
     if plans is None:
         message = [cursor.mogrify(act.sql, row) for act in acts for row in act.rows]
     else:
         message, new = plans.message(cursor, acts)
     try:
-        cursor.execute(b"; ".join(filter(None, (before, *message, after))))
+        cursor.execute(b"; ".join(filter(None, (before, *message))))
     except LOST:
         if plans is not None:
             plans.forget()

@@ -274,11 +274,9 @@ def _tell_connection(session: BarelyReading, connection: prepared.AnyConnection)
     doctor_id = session.info.get("doctor_id")
     connection.info["doctor_id"] = doctor_id
     told = connection.info.get("told_doctor_id")
-    if connection.dialect.name != "postgresql" or told == doctor_id:
+    if isinstance(connection, BareConnection) or told == doctor_id:  # a bare one tells by itself
         return
-    if isinstance(connection, BareConnection):
-        session.give_back()  # the next one is told when it begins
-    else:
+    if connection.dialect.name == "postgresql":
         connection.execute(select(func.set_config(SETTING, str(doctor_id or ""), True)))
         connection.info["told_doctor_id"] = doctor_id
 
