@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 from flask_sqlalchemy.session import Session
+from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from clinic import database
@@ -38,7 +39,10 @@ class BareConnection:
         self.engine = engine
         self.dialect = engine.dialect
         self.dispatch = engine.dispatch
-        self.connection = engine.raw_connection()
+        try:
+            self.connection = engine.raw_connection()
+        except self.dialect.loaded_dbapi.Error as error:
+            Connection._handle_dbapi_exception_noconnection(error, self.dialect, engine)
         self.info = self.connection.info
         self.info["doctor_id"] = doctor_id
         self._is_sqlite = self.dialect.name == "sqlite"

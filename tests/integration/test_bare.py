@@ -159,3 +159,25 @@ def test_after_a_statement_that_fails_the_next_one_reads_on() -> None:
     with pytest.raises(DBAPIError):
         prepared.rows(broken, {"text": "no number"})
     assert prepared.rows(NAMES, {}) == ["Mine"]
+
+
+@pytest.mark.parametrize("path", ["/patients/", "/patients/1/", "/patients/1/edit/"])
+def test_a_database_that_does_not_open_is_said_to_be_busy(
+    database: Database,
+    practice: Practice,
+    desk: Browser,
+    path: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    practice.patient()
+    with database.app.app_context():
+        engine = db.engine
+        engine.dispose()
+
+    def refuse(*_where: object, **_how: object) -> None:
+        raise engine.dialect.loaded_dbapi.OperationalError("nobody is there")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(engine.dialect, "connect", refuse)
+        assert desk.get(path).status == 503
+    assert desk.get(path).status == 200
