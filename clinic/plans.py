@@ -86,8 +86,9 @@ class Plans:
         message: list[bytes] = []
         for act in acts:
             name = self._names.get(act.key) or new.get(act.key)
-            if name is None and act.key and len(self._names) + len(new) < self._most:
-                # A name is never given twice: what failed may have been prepared all the same.
+            if name is None and act.key and self._given < self._most:
+                # What failed may have been prepared all the same: its name is not given again,
+                # and it counts among the most.
                 self._given += 1
                 name = new[act.key] = f"kept_{self._given}"
                 message.append(_prepare(cursor, name, act))

@@ -8,7 +8,8 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from sqlalchemy import bindparam, literal, select
+from sqlalchemy import Integer, bindparam, cast, literal, select
+from sqlalchemy.exc import DataError
 
 from clinic import plans, prepared, scoping
 from clinic.extensions import db
@@ -119,6 +120,22 @@ def test_more_statements_than_are_kept_run_as_text(
     with database.app.app_context(), scoping.doctor(practice.doctor_id):
         assert [prepared.rows(s, {"id": 1}) for s in statements] == [[1], [1], [1]]
     assert len(kept(database)) == 1
+    start_anew(database)
+
+
+def test_what_fails_again_and_again_is_not_prepared_without_end(
+    database: Database, practice: Practice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    practice.patient()
+    monkeypatch.setattr(plans, "MOST", 3)
+    start_anew(database)
+    broken = select(cast(bindparam("text"), Integer), Patient.id)
+    with database.app.app_context(), scoping.doctor(practice.doctor_id):
+        for _ in range(6):
+            with pytest.raises(DataError):
+                prepared.rows(broken, {"text": "no number"})
+            db.session.rollback()
+    assert len(kept(database)) <= 3
     start_anew(database)
 
 
