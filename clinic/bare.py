@@ -114,5 +114,10 @@ class BarelyReading(Session):
         super().rollback()
 
     def close(self) -> None:
+        """Also where the connection is lost: a session that fails to close stays among the open
+        ones, with its doctor, under a number that a later request may get."""
         self.give_back()
-        super().close()
+        try:
+            super().close()
+        except DBAPIError:  # what was not committed went with the connection
+            super().close()

@@ -5,9 +5,12 @@ from __future__ import annotations
 from contextlib import closing
 
 import pytest
+from sqlalchemy import select
 
 from clinic import database as connections
+from clinic import scoping
 from clinic.extensions import db
+from clinic.patients.models import Patient
 from tests.integration.client import Browser
 from tests.integration.counting import statements
 from tests.integration.databases import Database
@@ -60,3 +63,16 @@ def test_one_in_use_is_not_asked_whether_it_lives(
         with statements(database.app) as told:
             desk.get("/patients/")
         assert (len(asked), bool(told)) == (times, True)
+
+
+def test_a_session_whose_connection_broke_is_let_go_with_its_doctor(
+    database: Database, practice: Practice
+) -> None:
+    practice.patient()
+    with database.app.app_context():
+        scoping.enter(practice.doctor_id)
+        db.session.scalars(select(Patient)).one()
+        assert break_all(database) > 0
+        db.session.remove()
+        assert not db.session.registry.has()
+        assert db.engine.pool.checkedout() == 0  # type: ignore[attr-defined]
