@@ -11,6 +11,7 @@ is sent through one goes as text (`behind_pooler`).
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Hashable
 from typing import Any, NamedTuple
 
@@ -64,6 +65,8 @@ class Plans:
 
     def __init__(self) -> None:
         self._names: dict[Hashable, str] = {}
+        # Through a pooler that was not noticed, another connection's plan would run under our name.
+        self._own = secrets.token_hex(4)
         self._given = 0
         self._most = MOST
 
@@ -90,7 +93,7 @@ class Plans:
                 # What failed may have been prepared all the same: its name is not given again,
                 # and it counts among the most.
                 self._given += 1
-                name = new[act.key] = f"kept_{self._given}"
+                name = new[act.key] = f"kept_{self._own}_{self._given}"
                 message.append(_prepare(cursor, name, act))
             run = act.sql if name is None else _execute(name, act.open)
             message += [cursor.mogrify(run, row) for row in act.rows]

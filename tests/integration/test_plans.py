@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Integer, bindparam, cast, literal, select
-from sqlalchemy.exc import DataError
+from sqlalchemy.exc import DataError, OperationalError
 
 from clinic import plans, prepared, scoping
-from clinic.extensions import db
+from clinic.extensions import db, session
 from clinic.patients.models import Patient
 from tests.integration.client import Browser
 from tests.integration.databases import Database
@@ -148,6 +148,25 @@ def test_plans_that_the_server_has_lost_cost_one_answer_and_no_more(
         cursor.execute("DEALLOCATE ALL")
         connection.commit()
     assert [desk.get("/patients/").status for _ in range(3)] == [503, 200, 200]
+    start_anew(database)
+
+
+def test_where_a_pooler_was_not_noticed_no_plan_of_another_connection_is_run(
+    database: Database, practice: Practice
+) -> None:
+    practice.patient(first_name="Asha", last_name="Rao")
+    first, last = (select(name) for name in (Patient.first_name, Patient.last_name))
+    start_anew(database)
+    with database.app.app_context(), scoping.doctor(practice.doctor_id):
+        assert prepared.rows(first, {}) == ["Asha"]
+        with database.app.app_context(), scoping.doctor(practice.doctor_id):
+            assert prepared.rows(last, {}) == ["Rao"]
+            of_another = prepared.connection_of(session()).info["plans"]
+        prepared.connection_of(session()).info["plans"] = of_another
+        with pytest.raises(OperationalError):
+            prepared.rows(last, {})
+        db.session.rollback()
+        assert prepared.rows(last, {}) == ["Rao"]
     start_anew(database)
 
 
