@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from sqlalchemy import Integer, bindparam, cast, insert, select
+from psycopg2.extensions import TRANSACTION_STATUS_INTRANS as INTRANS
+from sqlalchemy import Integer, bindparam, cast, insert, literal_column, select
 from sqlalchemy.exc import DBAPIError
 
 from clinic import database as connections
@@ -159,6 +160,60 @@ def test_after_a_statement_that_fails_the_next_one_reads_on() -> None:
     with pytest.raises(DBAPIError):
         prepared.rows(broken, {"text": "no number"})
     assert prepared.rows(NAMES, {}) == ["Mine"]
+
+
+def _shows() -> None:
+    prepared.rows(NAMES, {})
+
+
+def _shows_and_forgets_to_give_back() -> None:
+    prepared.rows(NAMES, {})
+    session().bare = None
+
+
+def _fails_before_it_begins() -> None:
+    with pytest.raises(DBAPIError):  # the server reads the whole message first
+        prepared.rows(select(literal_column("1 FROM FROM")), {})
+
+
+def _fails_once_it_has_begun() -> None:
+    with pytest.raises(DBAPIError):
+        prepared.rows(select(cast(bindparam("text"), Integer)), {"text": "no number"})
+
+
+def _is_never_sent() -> None:
+    named = select(Patient.id).where(Patient.first_name == bindparam("name"))
+    with pytest.raises(ValueError, match="NUL"):
+        prepared.rows(named, {"name": "\0"})
+
+
+def _writes_last() -> None:
+    row = {"doctor_id": scoping.current_doctor_id(), "name": "noted", "value": 1}
+    prepared.write_last((insert(Counter), [row]))
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        *(_shows, _shows_and_forgets_to_give_back, _fails_before_it_begins),
+        *(_fails_once_it_has_begun, _is_never_sent, _writes_last),
+    ],
+)
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+@pytest.mark.usefixtures("at_work")
+def test_on_the_same_connection_the_session_then_writes_all_or_nothing(
+    database: Database, act: Callable[[], None]
+) -> None:
+    driver, _told = at_rest(database)
+    act()
+    db.session.rollback()
+    row = {"doctor_id": scoping.current_doctor_id(), "name": "planted", "value": 1}
+    prepared.write((insert(Counter), [row]))
+    assert db.session.connection().connection.driver_connection is driver
+    assert (driver.autocommit, driver.info.transaction_status) == (False, INTRANS)
+    db.session.rollback()
+    planted = select(Counter.value).where(Counter.name == "planted")
+    assert prepared.rows(planted, {}) == []
 
 
 @pytest.mark.parametrize("path", ["/patients/", "/patients/1/", "/patients/1/edit/"])
