@@ -23,7 +23,7 @@ def break_all(database: Database) -> int:
     """Ends every other connection to the database, as a restart of its server does."""
     with closing(database.connect()) as connection, connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(pg_terminate_backend(pid, 5000)) FROM pg_stat_activity"
+            "SELECT count(pg_terminate_backend(pid, 60000)) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
             " AND usename = current_user"
         )
