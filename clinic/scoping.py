@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from clinic.bare import BarelyReading
 
 __all__ = [
-    "SETTING",
     "Counter",
     "Numbered",
     "Owned",

@@ -7,7 +7,7 @@ from typing import Any
 
 import waitress
 
-from clinic.scoping import SETTING
+from clinic.bare import SETTING
 from tests.integration.databases import Database
 
 THREADS = 8
