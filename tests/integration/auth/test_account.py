@@ -25,6 +25,15 @@ def test_the_account_is_kept_as_it_is_typed(practice: Practice, desk: Browser) -
     assert doctor["version"] == 2
 
 
+def test_home_says_so_until_papers_have_a_registration_number(desk: Browser) -> None:
+    missing = "have no registration number yet"
+    home = desk.get("/")
+    assert missing in home.text
+    assert 'href="/account/"' in home.html
+    desk.get("/account/").form_to("/account/").send(**ACCOUNT)
+    assert missing not in desk.get("/").text
+
+
 @pytest.mark.parametrize(
     ("field", "text", "words"),
     [
