@@ -110,13 +110,13 @@ def upsert_on(dialect: str, table: type[Any]) -> Any:
 
 
 def run_all(connection: Any, cursor: Any, acts: list[Act], before: bytes = b"") -> None:
-    """Runs statements in their order, in one round trip; `before` see `plans.run`."""
+    """Runs statements in their order, in one round trip; `before` is for PostgreSQL alone."""
     if isinstance(cursor, sqlite3.Cursor):  # no server, no round trip, and the driver keeps plans
         for act in acts:
             run = cursor.executemany if isinstance(act.bound, list) else cursor.execute
             run(act.sql, act.bound)
         return
-    plans.run(connection.info["plans"], cursor, acts, before)
+    connection.info["plans"].run(cursor, acts, before)
 
 
 def prepare(engine: Engine) -> None:
@@ -148,8 +148,7 @@ def _rouse(dialect: Dialect, connection: Any, record: Any, _used_by: Any) -> Non
 
 
 def _open_postgresql(connection: Any, record: Any) -> None:
-    is_direct = not plans.behind_pooler(connection)
-    record.info["plans"] = plans.Plans.of(connection) if is_direct else None
+    record.info["plans"] = plans.of_new(connection)
 
 
 def _reset_postgresql(connection: Any, _record: Any, _state: Any) -> None:

@@ -60,33 +60,35 @@ def behind_pooler(connection: Any) -> bool:
     return bool(connection.info.backend_pid != answering)
 
 
-class Plans:
-    """What is prepared on one connection."""
+def of_new(connection: Any) -> Plans:
+    """The plans of a new connection of the driver; behind a pooler none will be kept.
 
-    def __init__(self) -> None:
+    Left to itself, PostgreSQL would go on planning each run, where it thinks the plan for its
+    values cheaper by more than the planning; a page's plans are too cheap for that to be true.
+    """
+    if behind_pooler(connection):
+        return Plans(0)
+    with connection.cursor() as cursor:
+        cursor.execute("SET plan_cache_mode = force_generic_plan")
+    connection.commit()
+    return Plans(MOST)
+
+
+class Plans:
+    """What is prepared on one connection: `most` statements; the others go as text."""
+
+    def __init__(self, most: int) -> None:
         self._names: dict[Hashable, str] = {}
         # Through a pooler that was not noticed, another connection's plan would run under our name.
         self._own = secrets.token_hex(4)
         self._given = 0
-        self._most = MOST
+        self._most = most
 
-    @classmethod
-    def of(cls, connection: Any) -> Plans:
-        """Those of a new connection of the driver, which has none yet.
-
-        Left to itself, PostgreSQL would go on planning each run, where it thinks the plan for its
-        values cheaper by more than the planning; a page's plans are too cheap for that to be true.
-        """
-        with connection.cursor() as cursor:
-            cursor.execute("SET plan_cache_mode = force_generic_plan")
-        connection.commit()
-        return cls()
-
-    def message(self, cursor: Any, acts: list[Act]) -> tuple[list[bytes], dict[Hashable, str]]:
-        """What to send for the acts, in one round trip; and the names of those among them that are
-        prepared by it, which `learn` is told when it went well."""
+    def run(self, cursor: Any, acts: list[Act], before: bytes = b"") -> None:
+        """Runs the acts in one round trip, with other words before them; what is new among them is
+        prepared in the same."""
         new: dict[Hashable, str] = {}
-        message: list[bytes] = []
+        message = [before] if before else []
         for act in acts:
             name = self._names.get(act.key) or new.get(act.key)
             if name is None and act.key and self._given < self._most:
@@ -97,34 +99,13 @@ class Plans:
                 message.append(_prepare(cursor, name, act))
             run = act.sql if name is None else _execute(name, act.open)
             message += [cursor.mogrify(run, row) for row in act.rows]
-        return message, new
-
-    def forget(self) -> None:
-        """The server knows of other plans than we: from now on nothing is left to it."""
-        self._names.clear()
-        self._most = 0
-
-    def learn(self, new: dict[Hashable, str]) -> None:
-        """These are prepared now."""
+        try:
+            cursor.execute(b"; ".join(message))
+        except LOST:
+            self._names.clear()
+            self._most = 0  # from now on nothing is left to the server
+            raise
         self._names |= new
-
-
-def run(plans: Plans | None, cursor: Any, acts: list[Act], before: bytes = b"") -> None:
-    """Runs the acts in one round trip, with other words before them; as text where no plan is
-    kept."""
-    new: dict[Hashable, str] = {}
-    if plans is None:
-        message = [cursor.mogrify(act.sql, row) for act in acts for row in act.rows]
-    else:
-        message, new = plans.message(cursor, acts)
-    try:
-        cursor.execute(b"; ".join(filter(None, (before, *message))))
-    except LOST:
-        if plans is not None:
-            plans.forget()
-        raise
-    if plans is not None:
-        plans.learn(new)
 
 
 def _prepare(cursor: Any, name: str, act: Act) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -22,13 +22,8 @@ def connections(app: Flask) -> Iterator[list[object]]:
     def note(_driver: object, record: object, _used_by: object) -> None:
         taken.append(record)
 
-    with app.app_context():
-        engine = db.engine
-    event.listen(engine, "checkout", note)
-    try:
+    with _listening(app, "checkout", note):
         yield taken
-    finally:
-        event.remove(engine, "checkout", note)
 
 
 @contextmanager
@@ -40,10 +35,16 @@ def statements(app: Flask) -> Iterator[list[str]]:
         if not statement.lstrip().upper().startswith(NOT_COUNTED):
             told.append(" ".join(statement.split()))
 
+    with _listening(app, "before_cursor_execute", listen):
+        yield told
+
+
+@contextmanager
+def _listening(app: Flask, name: str, listen: Callable[..., None]) -> Iterator[None]:
     with app.app_context():
         engine = db.engine
-    event.listen(engine, "before_cursor_execute", listen)
+    event.listen(engine, name, listen)
     try:
-        yield told
+        yield
     finally:
-        event.remove(engine, "before_cursor_execute", listen)
+        event.remove(engine, name, listen)

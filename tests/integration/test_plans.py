@@ -46,6 +46,16 @@ def start_anew(database: Database) -> None:
         db.engine.dispose()
 
 
+@contextmanager
+def at_most(database: Database, plans_kept: int) -> Iterator[None]:
+    """New connections keep so few plans."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(plans, "MOST", plans_kept)
+        start_anew(database)
+        yield
+    start_anew(database)
+
+
 @pytest.fixture
 def as_text(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """All statements go as through a pooler."""
@@ -107,36 +117,30 @@ def test_statements_that_differ_in_a_fixed_value_are_two(practice: Practice) -> 
             assert [prepared.rows(s, {}) for s in (one, two)] == [[("one", 1)], [("two", 1)]]
 
 
-def test_more_statements_than_are_kept_run_as_text(
-    database: Database, practice: Practice, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_more_statements_than_are_kept_run_as_text(database: Database, practice: Practice) -> None:
     practice.patient()
-    monkeypatch.setattr(plans, "MOST", 1)
-    start_anew(database)
     statements = [
         select(Patient.id).where(Patient.id == bindparam("id"), Patient.id < most)
         for most in (10, 20, 30)
     ]
-    with database.app.app_context(), scoping.doctor(practice.doctor_id):
-        assert [prepared.rows(s, {"id": 1}) for s in statements] == [[1], [1], [1]]
-    assert len(kept(database)) == 1
-    start_anew(database)
+    with at_most(database, 1):
+        with database.app.app_context(), scoping.doctor(practice.doctor_id):
+            assert [prepared.rows(s, {"id": 1}) for s in statements] == [[1], [1], [1]]
+        assert len(kept(database)) == 1
 
 
 def test_what_fails_again_and_again_is_not_prepared_without_end(
-    database: Database, practice: Practice, monkeypatch: pytest.MonkeyPatch
+    database: Database, practice: Practice
 ) -> None:
     practice.patient()
-    monkeypatch.setattr(plans, "MOST", 3)
-    start_anew(database)
     broken = select(cast(bindparam("text"), Integer), Patient.id)
-    with database.app.app_context(), scoping.doctor(practice.doctor_id):
-        for _ in range(6):
-            with pytest.raises(DataError):
-                prepared.rows(broken, {"text": "no number"})
-            db.session.rollback()
-    assert len(kept(database)) <= 3
-    start_anew(database)
+    with at_most(database, 3):
+        with database.app.app_context(), scoping.doctor(practice.doctor_id):
+            for _ in range(6):
+                with pytest.raises(DataError):
+                    prepared.rows(broken, {"text": "no number"})
+                db.session.rollback()
+        assert len(kept(database)) <= 3
 
 
 def test_plans_that_the_server_has_lost_cost_one_answer_and_no_more(
