@@ -22,10 +22,18 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     app = Flask(__name__, static_folder=None)
     app.config.from_mapping(config.load())
     app.config.from_mapping(settings or {})
+    _build_facts()
     _add_database(app)
     _add_web(app)
     _add_features(app)
     return app
+
+
+def _build_facts() -> None:
+    """Make the file of shipped facts where it is missing or older than this code, in a second."""
+    from clinic.facts import build
+
+    build.ensure()
 
 
 def _add_database(app: Flask) -> None:
