@@ -29,7 +29,10 @@ _SKIN = (
     "nail lacquer",
 )
 _INHALED = ("inhaler", "inhalation powder", "nebuliser solution")
-_OTHERS = ("nasal spray", "eye ointment", "mouthwash", "oral gel", "suppository")
+_OTHERS = (
+    *("nasal spray", "eye ointment", "mouthwash", "oral gel", "suppository", "rectal enema"),
+    *("shampoo", "soap", "kit"),
+)
 _INJECTED = ("injection", "prefilled syringe", "infusion")
 
 FORMS = (
@@ -75,6 +78,14 @@ _MEANT: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("sachet", "sachets", "sac"), _POWDERS),
     **dict.fromkeys(("nasal spray", "spray"), ("nasal spray", "spray")),
     **dict.fromkeys(("suppository", "supp"), ("suppository",)),
+    **dict.fromkeys(("gargle", "gargles", "mouth wash"), ("mouthwash", "solution")),
+    "eye": ("eye drops", "eye/ear drops", "eye ointment"),
+    "ear": ("ear drops", "eye/ear drops"),
+    "nasal": ("nasal drops", "nasal spray"),
+    "oral": (*_ORAL_SOLIDS, *_LIQUIDS, *_POWDERS, "drops", "oral gel"),
+    "dry": ("powder for suspension", "suspension", "syrup"),
+    **dict.fromkeys(("enema",), ("rectal enema",)),
+    **dict.fromkeys(("pessary", "pessaries"), ("vaginal preparation",)),
     **dict.fromkeys(("dt",), ("dispersible tablet", "orodispersible tablet")),
     **dict.fromkeys(("md", "odt"), ("orodispersible tablet",)),
     **dict.fromkeys(("sr", "xr", "er", "xl", "cr", "retard"), _SR),

@@ -245,6 +245,25 @@ def _read(entry: Entry) -> tuple[set[str], set[str]]:
     return called, found
 
 
+def spelt(text: str) -> set[str]:
+    """The words of a text in each spelling by which they are found: British and American, with
+    and without hyphens, letters and numbers apart."""
+    return set(_spelt(fold(text)))
+
+
+def one_letter_off(word: str) -> list[str]:
+    """The words that differ from this one by one letter: dropped, exchanged, changed or added."""
+    found: set[str] = set()
+    for n in range(len(word) + 1):
+        head, tail = word[:n], word[n:]
+        found.update(head + letter + tail for letter in _LETTERS)
+        if tail:
+            found.add(head + tail[1:])
+            found.add(head + tail[1:2] + tail[:1] + tail[2:])
+            found.update(head + letter + tail[1:] for letter in _LETTERS)
+    return sorted(found - {word})
+
+
 def _spelt(folded: str) -> Iterator[str]:
     for word in _words(folded):
         yield from _forms(word)

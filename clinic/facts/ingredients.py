@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache, lru_cache
 
 from clinic.facts.tables import read
@@ -25,6 +26,8 @@ MINERALS = frozenset(
 )
 """Here the second word is part of the name: potassium citrate is no potassium."""
 
+_LONGEST_NAME = 4
+"""The words of the longest name of an ingredient."""
 _ANOTHER_SALT = ("salt of ", "acid of ")
 
 
@@ -52,6 +55,36 @@ def known_ingredients() -> frozenset[str]:
         for row in read(file)
         for ingredient in row["ingredients"].split("+")
     )
+
+
+def without_salts(words: Sequence[str]) -> list[str]:
+    """The words of a name without its salt, where what remains is a name of the same strength:
+    losartan potassium is losartan, but no salt of valproic acid is another."""
+    if " ".join(words) in weighed_otherwise() or not words or words[0] in MINERALS:
+        return list(words)
+    return [word for word in words if word not in _SALTS] or list(words)
+
+
+def name_words(words: Sequence[str]) -> list[str]:
+    """The ingredients that words name one after another, each by any of its names; [] where a word
+    is of none. `amoxicillin clavulanic acid` names two."""
+    found: list[str] = []
+    place = 0
+    while place < len(words):
+        ends = range(min(len(words), place + _LONGEST_NAME), place, -1)
+        ingredient, end = next(
+            ((name, end) for end in ends if (name := _named(words[place:end]))), ("", place)
+        )
+        if not ingredient:
+            return []
+        found.append(ingredient)
+        place = end
+    return found
+
+
+def _named(words: Sequence[str]) -> str:
+    name = normal_ingredient(" ".join(without_salts(words)))
+    return name if name in known_ingredients() else ""
 
 
 def names_of(ingredient: str) -> frozenset[str]:

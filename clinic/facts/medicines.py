@@ -1,134 +1,161 @@
-"""Medicines by key, by label and by words typed: brands, generics, ingredients, abbreviations."""
+"""Medicines by key, by label, by name and by words typed: the shipped generics and brands."""
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from decimal import Decimal
-from functools import cache
+import sqlite3
+from collections.abc import Iterable, Sequence
 
-from clinic.facts.forms import is_oral_solid, words_for
-from clinic.facts.formulary import Medicine, all_medicines
-from clinic.facts.index import Entry, WordIndex, plain_name
-from clinic.facts.ingredients import weighed_otherwise
+from clinic.facts.formulary import Medicine
+from clinic.facts.index import fold, one_letter_off, plain_name, words_of
+from clinic.facts.ingredients import normal_ingredient
+from clinic.facts.names import family_of
+from clinic.facts.store import rows
 from clinic.facts.strengths import spellings
-from clinic.facts.tables import read
 
 __all__ = [
     "Medicine",
-    "all_medicines",
     "find_medicine",
     "find_named",
+    "list_family",
+    "list_lookalikes",
+    "list_of_ingredients",
     "search_medicines",
 ]
 
-_NUMBER = re.compile(r"\d+(?:\.\d+)?")
-_ALL_IN_MG = re.compile(r"[\d.]+ mg(?: \+ [\d.]+ mg)+")
-_THOUSANDS = re.compile(r"\b(\d+)000\b")
+_COLUMNS = ", ".join(
+    (
+        *("key", "label", "generic", "ingredients", "form", "strength", "route", "schedule"),
+        *("therapeutic_class", "pack", "source", "product_text", "confidence", "n_sources"),
+        "is_ambiguous",
+    )
+)
+_LONGEST_TEXT, _MOST_WORDS, _LONGEST_WORD = 200, 8, 40
+_LOOKED_AT = 400
+"""How many medicines of a search are ranked: of one letter there are thousands."""
+_SHORTEST_MENDED = 5
 
 
 def find_medicine(key: str) -> Medicine | None:
     """The medicine with this key; None for others, as of a list that has changed."""
-    return _by_key().get(key)
+    return _first(_where("key = ?", [key]))
 
 
 def find_named(label: str) -> Medicine | None:
     """The medicine with exactly this label, apart from case, spaces, dots, signs and the units of
     its amounts (1 gm, 1000 mg)."""
-    labels = _by_label()
-    return next(filter(None, map(labels.get, spellings(label))), None)
+    return _first(_where(f"plain IN ({_places(spellings(label))})", spellings(label)))
 
 
-def search_medicines(words: str, limit: int = 12) -> list[Medicine]:
-    """Medicines with all the words or beginnings, likeliest first; any text may be asked.
+def find_longest_named(beginnings: Sequence[str]) -> tuple[int, Medicine] | None:
+    """The last of the texts that is a label, with its place; one query for all of them."""
+    ways = {way: n for n, text in enumerate(beginnings) for way in spellings(text)}
+    found = rows(f"SELECT plain, {_COLUMNS} FROM medicine WHERE plain IN ({_places(ways)})", ways)  # noqa: S608
+    best = max(found, key=lambda row: ways[row["plain"]], default=None)
+    return None if best is None else (ways[best["plain"]], _medicine(best))
+
+
+def list_family(words: Iterable[str]) -> list[Medicine]:
+    """The medicines that are called by exactly these words, in any order, best first."""
+    return _where(
+        "id IN (SELECT medicine FROM medicine_name WHERE family = ?) ORDER BY id",
+        [family_of(words)],
+    )
+
+
+def list_of_ingredients(ingredients: Iterable[str]) -> list[Medicine]:
+    """Generics and brands of exactly these ingredients, best first."""
+    key = "+".join(sorted({normal_ingredient(name) for name in ingredients}))
+    return _where("ingredient_set = ? ORDER BY id", [key])
+
+
+def list_lookalikes(words: Iterable[str]) -> list[tuple[str, str]]:
+    """Brands with other contents whose names look like these words: (brand, ingredients)."""
+    found = rows(
+        "SELECT other, ingredients FROM lookalike WHERE family = ? ORDER BY weight DESC, other",
+        [family_of(words)],
+    )
+    return [(row["other"], row["ingredients"]) for row in found]
+
+
+def search_medicines(typed: str, limit: int = 12) -> list[Medicine]:
+    """Medicines with all the words or beginnings of words, likeliest first; any text may be asked.
 
     Found by label, generic, ingredients, form, strength and usual abbreviations (`pcm`, `hctz`).
+    Where nothing is found, words of five letters or more may have one letter wrong.
     """
-    return at(index().find(words, limit))
+    words = [word[:_LONGEST_WORD] for word in words_of(typed[:_LONGEST_TEXT])[:_MOST_WORDS]]
+    if not words or limit < 1:
+        return []
+    found = _matching(words) or _matching(plain_name(" ".join(words)).split())
+    found = found or _matching([_mended(word) for word in words])
+    return sorted(found, key=lambda medicine: _tier(medicine, words, typed))[:limit]
 
 
-def at(numbers: Iterable[int]) -> list[Medicine]:
-    """The medicines that `index` numbers so."""
-    medicines = all_medicines()
-    return [medicines[number] for number in numbers]
+def _matching(words: Sequence[str]) -> list[Medicine]:
+    query = " AND ".join(f'"{word}"*' for word in words)
+    return _where(
+        "id IN (SELECT rowid FROM medicine_search WHERE medicine_search MATCH ? LIMIT ?)"
+        " ORDER BY id",
+        [query, _LOOKED_AT],
+    )
 
 
-@cache
-def index() -> WordIndex:
-    """All medicines by their words, in the order of all_medicines()."""
-    return WordIndex(map(_entry, all_medicines()))
+def _tier(medicine: Medicine, typed: Sequence[str], text: str) -> tuple[bool, ...]:
+    """How well a medicine answers: called so, begun by the first word, with whole numbers."""
+    label = plain_name(medicine.label)
+    words = label.split()
+    first = plain_name(typed[0]).split()[0]
+    own = {*words, *plain_name(f"{medicine.generic} {medicine.strength}").split()}
+    numbers = {word for word in plain_name(" ".join(typed)).split() if word[0].isdigit()}
+    return (
+        label != plain_name(text[:_LONGEST_TEXT]),
+        words[0] != first and not fold(medicine.generic).startswith(first),
+        not numbers <= own,
+        words[0] != first,
+        not words[0].startswith(first),
+    )
 
 
-@cache
-def _by_key() -> dict[str, Medicine]:
-    return {medicine.key: medicine for medicine in all_medicines()}
+def _mended(word: str) -> str:
+    """The listed word that is one letter away, else the word itself."""
+    if len(word) < _SHORTEST_MENDED or not word.isalpha():
+        return word
+    others = one_letter_off(word)
+    found = rows(
+        f"SELECT word FROM medicine_word WHERE word IN ({_places(others)}) LIMIT 1",  # noqa: S608
+        others,
+    )
+    return found[0]["word"] if found else word
 
 
-@cache
-def _by_label() -> dict[str, Medicine]:
-    return {plain_name(medicine.label): medicine for medicine in all_medicines()}
+def _where(condition: str, values: Sequence[object]) -> list[Medicine]:
+    found = rows(f"SELECT {_COLUMNS} FROM medicine WHERE {condition}", values)  # noqa: S608
+    return [_medicine(row) for row in found]
 
 
-@cache
-def _abbreviations() -> dict[str, list[tuple[frozenset[str], str]]]:
-    """By an ingredient: sets of ingredients with it, and what each is also called."""
-    known: dict[str, list[tuple[frozenset[str], str]]] = defaultdict(list)
-    for row in read("abbreviations.csv"):
-        ingredients = row["ingredients"].split("+")
-        known[ingredients[0]].append((frozenset(ingredients), row["abbreviation"]))
-    return known
+def _places(values: Iterable[object]) -> str:
+    return ", ".join("?" for _ in values)
 
 
-def short_names(medicine: Medicine) -> list[tuple[frozenset[str], str]]:
-    """Abbreviations of what is in a medicine, each with the ingredients it stands for."""
-    own, known = frozenset(medicine.ingredients), _abbreviations()
-    return [
-        (ingredients, abbreviation)
-        for ingredient in medicine.ingredients
-        for ingredients, abbreviation in known.get(ingredient, ())
-        if ingredients <= own
-    ]
+def _medicine(row: sqlite3.Row) -> Medicine:
+    return Medicine(
+        key=row["key"],
+        label=row["label"],
+        generic=row["generic"],
+        ingredients=tuple(row["ingredients"].split("+")),
+        form=row["form"],
+        strength=row["strength"],
+        route=row["route"],
+        schedule=row["schedule"],
+        therapeutic_class=row["therapeutic_class"],
+        pack=row["pack"],
+        source=row["source"],
+        product_text=row["product_text"],
+        confidence=row["confidence"],
+        n_sources=row["n_sources"],
+        is_ambiguous=bool(row["is_ambiguous"]),
+    )
 
 
-def _entry(medicine: Medicine) -> Entry:
-    own, short = frozenset(medicine.ingredients), short_names(medicine)
-    details = [words_for(medicine.form), *(abbreviation for _, abbreviation in short)]
-    if "000" in medicine.strength:
-        details.append(_THOUSANDS.sub(r"\1k", medicine.strength))
-    if medicine.is_brand:
-        details += [medicine.generic, medicine.strength, medicine.form]
-        return Entry([medicine.label], " ".join(details))
-    same = [abbreviation for ingredients, abbreviation in short if ingredients == own]
-    if same and len(own) > 1:
-        details.append(_number_said(medicine))
-    inn = " ".join(medicine.ingredients)
-    if medicine.generic.lower() in weighed_otherwise():
-        return Entry([medicine.label], f"{inn} {' '.join(details)}", [_plain(medicine.generic)])
-    aliases = _full_names(medicine, {medicine.generic, inn, *same})
-    return Entry([medicine.label, inn], " ".join(details), list(aliases))
-
-
-def _full_names(medicine: Medicine, names: Iterable[str]) -> Iterator[str]:
-    """`pcm`, `pcm 650`, `pcm 650 mg`; tablets and capsules alone are known by their number."""
-    strength = _plain(medicine.strength)
-    number = _number_said(medicine)
-    for name in map(_plain, names):
-        yield name
-        yield f"{name} {strength}"
-        if number:
-            yield f"{name} {number}"
-
-
-_plain = cache(plain_name)
-
-
-def _number_said(medicine: Medicine) -> str:
-    """The one number a tablet or capsule is called by: 650; 625 of 500 mg + 125 mg; or ''."""
-    if not is_oral_solid(medicine.form):
-        return ""
-    if len(medicine.ingredients) == 1:
-        number = _NUMBER.match(medicine.strength)
-        return number[0] if number else ""
-    in_mg = _ALL_IN_MG.fullmatch(medicine.strength)
-    return f"{sum(map(Decimal, _NUMBER.findall(medicine.strength)))}" if in_mg else ""
+def _first(found: list[Medicine]) -> Medicine | None:
+    return found[0] if found else None

@@ -2,38 +2,33 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from clinic.facts.forms import fits, forms_meant
-from clinic.facts.strengths import amount_behind
-from clinic.facts.written import says_another
+from clinic.facts.forms import forms_meant
+from clinic.facts.names import concentration, take_apart
 from clinic.prescribing import dose as doses
 from clinic.prescribing.checks import CheckedLine
 from clinic.prescribing.content import PrintedMedicine
-from clinic.prescribing.dose import CannotRead, Dose, NoQuantity, Quantity, Route, Unit
-from clinic.prescribing.dose.kinds import PARENTERAL
-from clinic.prescribing.dose.strengths import strength_of
+from clinic.prescribing.dose import CannotRead, Dose, NoQuantity, Quantity
+from clinic.prescribing.doubts import doubt_of
+from clinic.prescribing.fitting import fits_dose, same_kind
+from clinic.prescribing.naming import Candidate, find_named, narrowed
 from clinic.prescribing.shelf import Known, Shelf, fold
-
-_FORM_AFTER_STRENGTH = re.compile(
-    r"(?P<name>[^\W\d].*?\s\d{2,}(?:\.\d+)?)\s?(?P<form>tab(?:let)?s?|cap(?:sule)?s?)\b\.?(?P<rest>.*)",
-    re.IGNORECASE,
-)
-TELLING_UNITS = frozenset({Unit.ML, Unit.DROP, Unit.PUFF, Unit.SPRAY, Unit.TABLET, Unit.CAPSULE})
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line. `words` is what was written; where `medicine` is None it is the doctor's own words.
 
-    `unread` is what of the dose could not be read; it prints as it stands.
+    A line is understood only as a whole. `named` is the medicine that a line begins with all the
+    same; `unread` is then the first word that has no role.
     """
 
     words: str
     medicine: Known | None = None
     dose: Dose | None = None
+    named: Known | None = None
     unread: str = ""
 
     @property
@@ -42,21 +37,29 @@ class Line:
 
     @property
     def lacks_dose(self) -> bool:
-        return self.medicine is not None and self.dose is None and not self.unread
+        return self.medicine is not None and self.dose is None
 
 
 def read_line(words: str, shelf: Shelf) -> Line:
-    """A line as it stands on the prescription: a known label, then the dose language."""
+    """A line as it stands on the prescription: a known label, then the dose language, and nothing
+    else. Never raises."""
     medicine, rest = shelf.split(words)
     if medicine is None:
-        return Line(words, dose=doses.read_line(words).dose)
+        return Line(words, unread=words.split(maxsplit=1)[0] if words.split() else "")
     if not rest or forms_meant(rest):  # the label's form said again is no dose
         return Line(words, medicine)
     try:
         dose = doses.read_after(medicine.label, rest, medicine.strength, medicine.form)
     except CannotRead:
-        return Line(words, medicine, None, rest)
+        return _not_understood(words, medicine, rest)
+    if not fits_dose(medicine.form, dose) or doubt_of(medicine, rest, dose, shelf):
+        return _not_understood(words, medicine, rest)
     return Line(words, medicine, dose)
+
+
+def _not_understood(words: str, named: Known, rest: str) -> Line:
+    behind = rest[doses.read_until(named.label, rest, named.strength, named.form) :].split()
+    return Line(words, named=named, unread=(behind or rest.split())[0])
 
 
 def read_lines(lines: Iterable[str], shelf: Shelf) -> list[Line]:
@@ -79,60 +82,80 @@ def name_in(words: str) -> str:
 class Completed:
     """What a typed line became: the line to add, or the lines to choose from.
 
-    `choices` are whole lines; both are empty where nothing was typed. `own_words` says that no
-    medicine was recognised, so that `line` is what was typed.
+    `choices` are whole lines; both are empty where nothing was typed. `own_words` says that the
+    line is not understood, so that `line` is what was typed; `unread` is then the first word
+    that has no role. `why` says what the choices ask.
     """
 
     line: str = ""
     choices: tuple[tuple[Known, str], ...] = ()
     own_words: bool = False
+    unread: str = ""
+    why: str = ""
 
 
-def complete(typed: str, shelf: Shelf, limit: int = 6) -> Completed:
+WHICH_STRENGTH = "Which strength?"
+WHICH_MEDICINE = "Which one is meant?"
+MOST_CHOICES = 12
+
+
+def complete(typed: str, shelf: Shelf, limit: int = MOST_CHOICES) -> Completed:
     """A line as a doctor types it (`pan 40 1-0-0 ac 14d`), with the medicine it means.
 
-    Where no dose is typed the doctor's usual one for this medicine is taken.
+    It is understood where exactly one medicine accounts for all of its words; where several do,
+    they are the choices. Where no dose is typed the doctor's usual one for the medicine is taken.
     """
     text = " ".join(typed.split())
     if not text:
         return Completed()
-    known, rest = shelf.split(text)
-    if known is not None:
-        return Completed(_with_dose(known, rest))
-    read = doses.read_line(_name_first(text))
-    meant = shelf.meant(read.name, _form_of(read)) if read.name else []
-    dose = " ".join(filter(None, [doses.write(read.dose) if read.dose else "", read.unread]))
+    line = read_line(text, shelf)
+    if line.medicine is not None and line.medicine.form not in forms_meant("inj"):
+        return Completed(_with_dose(line.medicine, shelf.split(text)[1]))
+    found = find_named(text, shelf)
+    meant = _meant(found.candidates, text, shelf)
     if not meant:
-        return Completed(text, own_words=True)
-    of_amount = [m for m in meant if read.dose and _is_of(m, read.dose)]
-    choices = [(m, _with_dose(m, dose or _amount(m, read.name))) for m in of_amount or meant]
-    if len(choices) == 1:
-        return Completed(choices[0][1])
-    return Completed(choices=tuple(choices[:limit]))
+        return Completed(text, own_words=True, unread=found.unread or line.unread)
+    lines = [(one.medicine, _line_of(one)) for one in meant]
+    if len(meant) == 1 and _is_certain(meant[0], shelf):
+        return Completed(lines[0][1])
+    strengths = len({frozenset(one.medicine.ingredients) for one in meant}) == 1
+    why = WHICH_STRENGTH if strengths else WHICH_MEDICINE
+    return Completed(choices=tuple(lines[:limit]), why=why)
 
 
-def _name_first(text: str) -> str:
-    """A line whose words behind a number belong to its name: `cefixime 200 tab` is no dose of 200
-    tablets, and the D of `pan 40 d` no day."""
-    first, number, behind, *rest = [*text.split(), "", "", ""]
-    if number.isdigit() and says_another(f"{first} {number}", behind):
-        return " ".join([first, behind, number, *rest]).strip()
-    form = _FORM_AFTER_STRENGTH.match(text)
-    return f"{form['form']} {form['name']} {form['rest']}" if form else text
+def _meant(candidates: Iterable[Candidate], text: str, shelf: Shelf) -> list[Candidate]:
+    """The candidates, one for each composition and form, those the doctor writes most first."""
+    found = [one for one in candidates if not _is_doubtful(one, text, shelf)]
+    said_form = any(one.name.form_words for one in found)
+    once: dict[object, Candidate] = {}
+    for one in sorted(narrowed(found, said_form), key=lambda one: -one.medicine.uses):
+        medicine = one.medicine
+        kind = (medicine.ingredients, concentration(medicine.strength), medicine.form, one.dose)
+        once.setdefault(kind if medicine.strength else medicine.label, one)
+    return list(once.values())
 
 
-def _is_of(medicine: Known, dose: Dose) -> bool:
-    """Whether one piece of a medicine is the weight of its dose: `b12 1500 mcg od`."""
-    step, known = dose.steps[0], strength_of(medicine.strength)
-    return known is not None and step.amount is not None and known.in_one(step.unit) == step.amount
+def _is_doubtful(one: Candidate, text: str, shelf: Shelf) -> bool:
+    return one.dose is not None and bool(doubt_of(one.medicine, text, one.dose, shelf))
 
 
-def _amount(medicine: Known, name: str) -> str:
-    """The amount in a name that is to be given of a concentration: `inj diclofenac 75 mg`."""
-    amount, _ = amount_behind(name)
-    of_fluid = "/" in medicine.strength or medicine.is_unlisted
-    injected = of_fluid and medicine.form in forms_meant("inj")
-    return amount if injected and f" {amount}" not in f" {fold(medicine.label)}" else ""
+def _is_certain(one: Candidate, shelf: Shelf) -> bool:
+    """Whether the one medicine that accounts for a line is meant for sure: its strength was said,
+    or it is sold in no other, and it is not a name for several compositions."""
+    medicine = one.medicine
+    if medicine.is_ambiguous:
+        return False
+    if one.says_strength or medicine.is_unlisted:
+        return True
+    if any(not amount.unit for amount in take_apart(medicine.label).amounts):
+        return False
+    alike = shelf.alike(medicine) if not medicine.is_brand else shelf.family(one.name.words)
+    same = [m for m in alike if same_kind(m.form, medicine.form) and m.strength]
+    return len({concentration(m.strength) for m in same}) <= 1
+
+
+def _line_of(one: Candidate) -> str:
+    return _with_dose(one.medicine, doses.write(one.dose) if one.dose else "")
 
 
 def unlisted(words: str, shelf: Shelf) -> Known | None:
@@ -140,40 +163,25 @@ def unlisted(words: str, shelf: Shelf) -> Known | None:
     Wysolone 10 is listed."""
     if shelf.split(words)[0] is not None:
         return None
-    read = doses.read_line(words)
-    meant = shelf.meant(read.name, _form_of(read)) if read.name else []
+    found = [one.medicine for one in find_named(words, shelf).candidates]
     said = f"{fold(words)} "
-    return next((m for m in meant if m.is_unlisted and said.startswith(f"{fold(m.label)} ")), None)
+    return next((m for m in found if m.is_unlisted and said.startswith(f"{fold(m.label)} ")), None)
 
 
 def suggest(typed: str, shelf: Shelf, limit: int = 8) -> list[tuple[Known, str]]:
-    """Medicines that a line being typed may come to mean, each with the whole line; those of the
-    form that it says first."""
+    """Medicines that a line being typed may come to mean, each with the whole line."""
     text = " ".join(typed.split())
     if not text:
         return []
-    known, rest = shelf.split(text)
-    read = doses.read_line(text)
-    dose = rest if known else (doses.write(read.dose) if read.dose else "")
-    forms = forms_meant(_form_of(read))
-    found = shelf.search(known.label if known else read.name or text, 3 * limit)
-    found = sorted(found, key=lambda medicine: not fits(medicine.form, forms))[:limit]
-    if known and known not in found:
-        found = [known, *found][:limit]
-    return [(medicine, _with_dose(medicine, dose)) for medicine in found]
-
-
-def _form_of(read: doses.Line) -> str:
-    """What a typed line tells of the form: a word for it, or the way (im) or unit (5 ml) of its
-    dose."""
-    if read.form_hint or read.dose is None:
-        return read.form_hint
-    step = read.dose.steps[0]
-    if step.route in PARENTERAL:
-        return "injection"
-    if step.route is Route.NEBULISE:
-        return "nebuliser solution"
-    return step.unit.value if step.unit in TELLING_UNITS else ""
+    found = find_named(text, shelf)
+    meant = _meant(found.candidates, text, shelf)
+    lines = [(one.medicine, _line_of(one)) for one in meant]
+    name = found.name or text
+    others = (
+        [(m, _with_dose(m, "")) for m in shelf.search(name, limit)] if len(lines) < limit else []
+    )
+    known = {fold(medicine.label) for medicine, _ in lines}
+    return [*lines, *(pair for pair in others if fold(pair[0].label) not in known)][:limit]
 
 
 def _with_dose(medicine: Known, dose: str) -> str:
@@ -222,6 +230,6 @@ def printed(line: Line) -> PrintedMedicine:
         form=medicine.form,
         strength=medicine.strength,
         schedule=medicine.schedule,
-        dose=doses.write(line.dose) if line.dose else line.unread,
+        dose=doses.write(line.dose) if line.dose else "",
         quantity=quantity_words(line),
     )

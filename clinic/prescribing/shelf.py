@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from clinic.facts import medicines, written
-from clinic.facts.forms import fits, form_before, forms_meant
+from clinic.facts import medicines
 from clinic.facts.index import plain_name
+from clinic.facts.ingredients import name_words, without_salts
 from clinic.facts.medicines import Medicine
-from clinic.facts.strengths import past_unit, spellings
+from clinic.facts.names import family_of, take_apart
+from clinic.facts.strengths import spellings
 
 LONGEST_LABEL_WORDS = 16
+UNLISTED = "u:"
+"""Begins the `fact` of a medicine that was made of a listed one, in a strength not listed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +37,17 @@ class Known:
     pinned: bool = False
     uses: int = 0
     usual_dose: str = ""
+    is_ambiguous: bool = False
+
+    @property
+    def is_brand(self) -> bool:
+        """Whether it is a shipped brand; its name does not say what is in it."""
+        return self.fact.startswith("b:")
 
     @property
     def is_unlisted(self) -> bool:
         """Whether it was worked out from a listed one of another strength or form."""
-        return bool(self.fact) and not written.is_listed(self.fact)
+        return self.fact.startswith(UNLISTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,18 +84,25 @@ class Shelf:
         shipped = [self._with_use(found) for found in medicines.search_medicines(words, limit * 2)]
         return self._ranked(own, shipped)[:limit]
 
-    def meant(self, name: str, form_hint: str = "") -> list[Known]:
-        """What a typed name most likely means: one where it is clear, several to choose from."""
-        exact, forms = self.find(name), forms_meant(form_hint)
-        if exact is not None and fits(exact.form, forms):
-            return [exact]
-        matching = (medicine for medicine in self.own.values() if _matches(medicine, name))
-        own = [medicine for medicine in matching if fits(medicine.form, forms)]
-        shipped = [self._with_use(found) for found in written.find_by_name(name, form_hint)]
-        ranked = self._ranked(own, shipped)
-        used = [medicine for medicine in ranked if medicine.uses]
-        # One that this doctor writes is meant, unless the doctor writes several of them.
-        return used if len(used) == 1 and used[0].label in {m.label for m in shipped} else ranked
+    def family(self, words: Sequence[str]) -> list[Known]:
+        """The medicines called by exactly these words, those that this doctor writes most first.
+
+        The salt may be left out or added (losartan potassium); substances may be named one by one
+        (paracetamol + ibuprofen is the fixed combination of just these two).
+        """
+        family = family_of(words)
+        own = [m for m in self.own.values() if take_apart(m.label).family == family]
+        shipped = medicines.list_family(words) or medicines.list_family(without_salts(words))
+        if not own and not shipped and len(words) > 1:
+            shipped = _of_substances(words)
+        return self._ranked(own, [self._with_use(found) for found in shipped])
+
+    def alike(self, medicine: Known) -> list[Known]:
+        """All that is listed of exactly the same ingredients."""
+        if not medicine.ingredients:
+            return []
+        found = medicines.list_of_ingredients(medicine.ingredients)
+        return [self._with_use(one) for one in found]
 
     def pinned(self) -> list[Known]:
         """The doctor's favourites, the most used first."""
@@ -94,16 +110,23 @@ class Shelf:
         return sorted(kept, key=lambda medicine: (-medicine.uses, medicine.label))
 
     def split(self, line: str) -> tuple[Known | None, str]:
-        """The medicine whose label a line begins with, the longest such, and what follows it.
-
-        None where that says that it is another one: `Pan 40 inj`, `Telma 40 H`."""
+        """The medicine whose label a line begins with, the longest such, and what follows it."""
         words = line.split()
-        for count in range(min(len(words), LONGEST_LABEL_WORDS), 0, -1):
-            known = self.find(" ".join(words[:count]))
-            rest = " ".join(words[count:])
-            if known is not None and not _is_another(known, rest):
-                return known, rest
-        return None, line
+        beginnings = [
+            " ".join(words[:n]) for n in range(1, min(len(words), LONGEST_LABEL_WORDS) + 1)
+        ]
+        own = {
+            count: self.own[way]
+            for count, text in enumerate(beginnings, 1)
+            for way in spellings(text)
+            if way in self.own
+        }
+        shipped = medicines.find_longest_named(beginnings)
+        count = max([*own, (shipped[0] + 1) if shipped else 0])
+        if not count:
+            return None, line
+        known = own.get(count) or self._with_use(shipped[1])  # type: ignore[index]
+        return known, " ".join(words[count:])
 
     def _ranked(self, own: list[Known], shipped: list[Known]) -> list[Known]:
         names = {fold(medicine.label) for medicine in own}
@@ -124,17 +147,18 @@ class Shelf:
             schedule=medicine.schedule,
             pack=medicine.pack,
             fact=medicine.key,
-            confirmed=not medicine.is_brand and written.is_listed(medicine.key),
+            confirmed=medicine.confidence in ("", "high") and not medicine.is_ambiguous,
             uses=use.uses if use else 0,
             usual_dose=use.dose if use else "",
+            is_ambiguous=medicine.is_ambiguous,
         )
 
 
-def _is_another(medicine: Known, rest: str) -> bool:
-    """Whether the words behind a label belong to another medicine of its name."""
-    behind = past_unit(rest)
-    forms, _ = form_before(behind)
-    return not fits(medicine.form, forms) or written.says_another(medicine.label, behind)
+def _of_substances(words: Sequence[str]) -> list[Medicine]:
+    """The generics of exactly the substances that the words name one after another."""
+    named = name_words(words)
+    found = medicines.list_of_ingredients(named) if len(named) > 1 else []
+    return [medicine for medicine in found if not medicine.is_brand]
 
 
 def _matches(medicine: Known, words: str) -> bool:

@@ -5,7 +5,7 @@ give the canonical text, which reads back to the same value. Pure: no web, no da
 is written down in docs/dose-language.md.
 """
 
-from clinic.prescribing.dose.after_label import read_after
+from clinic.prescribing.dose.after_label import read_after, read_until, with_amount
 from clinic.prescribing.dose.daily import (
     PerDay,
     duration_days,
@@ -32,12 +32,13 @@ from clinic.prescribing.dose.model import (
     OnWeekdays,
     Pattern,
     Step,
+    Supply,
     Times,
     TimesADay,
     TimesAWeek,
 )
 from clinic.prescribing.dose.quantity import NoQuantity, Quantity, quantity
-from clinic.prescribing.dose.reading import read_dose
+from clinic.prescribing.dose.reading import plain, read_dose
 from clinic.prescribing.dose.wording import Words, in_words
 from clinic.prescribing.dose.writing import write
 
@@ -67,6 +68,7 @@ __all__ = [
     "Site",
     "Span",
     "Step",
+    "Supply",
     "Times",
     "TimesADay",
     "TimesAWeek",
@@ -77,12 +79,15 @@ __all__ = [
     "duration_days",
     "in_words",
     "per_day",
+    "plain",
     "quantity",
     "read_after",
     "read_dose",
     "read_line",
+    "read_until",
     "same_dose",
     "times_of_day",
+    "with_amount",
     "write",
     "write_line",
 ]

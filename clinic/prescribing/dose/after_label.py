@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 
@@ -17,7 +18,7 @@ from clinic.prescribing.dose.kinds import Unit
 from clinic.prescribing.dose.limits import CannotRead
 from clinic.prescribing.dose.model import Dose, Pattern, Step
 from clinic.prescribing.dose.nouns import counted_in, is_applied
-from clinic.prescribing.dose.reading import MAX_LENGTH, plain, read_from
+from clinic.prescribing.dose.reading import MAX_LENGTH, plain, prints_back, read_from
 from clinic.prescribing.dose.strengths import MOST_WHOLE, Strength, strength_of, whole_of
 
 _MOST_COUNTED = 4
@@ -47,10 +48,43 @@ def read_after(label: str, text: str, strength: str = "", form: str = "") -> Dos
     while start is not None:
         reading = read_from(raw, low, start, about)
         if reading.clean and reading.dose and _is_fit(reading.dose, strength, form):
+            if not prints_back(reading.dose):
+                break
             return _in_pieces(reading.dose, strength, form)
         passed = names_in.restated(low[start:], plain(label), strength, form)
         start = start + passed if passed else None
     raise CannotRead(raw)
+
+
+def read_until(label: str, text: str, strength: str = "", form: str = "") -> int:
+    """How far the text behind a label can be read as its dose: the place of the first word that
+    has no role in it, 0 where that is the first."""
+    raw, form = text.strip(), form.lower()
+    low, about = plain(raw), _about(label, form)
+    start = _past_bare_strength(low, plain(label), strength) or 0
+    furthest = start
+    while True:
+        furthest = max(furthest, read_from(raw, low, start, about).end)
+        passed = names_in.restated(low[start:], plain(label), strength, form)
+        if not passed:
+            return min(furthest, len(raw))
+        start += passed
+
+
+def with_amount(dose: Dose, number: Decimal, unit: str) -> Dose:
+    """The dose with an amount at each time, where it says none: of `inj ceftriaxone 1 g iv bd` the
+    name says what is given. The dose as it is where that cannot be written."""
+    first = dose.steps[0]
+    if len(dose.steps) > 1 or first.amount or isinstance(first.times, Pattern):
+        return dose
+    units = {"mg": Unit.MG, "mcg": Unit.MCG, "iu": Unit.UNIT}
+    amount, of = Fraction(number), units[unit]
+    if of is Unit.MG and amount >= 1000:
+        amount, of = amount / 1000, Unit.GRAM
+    try:
+        return Dose((replace(first, amount=amount, unit=of),), dose.stop, dose.supply)
+    except ValueError:
+        return dose
 
 
 def _about(label: str, form: str) -> About:
@@ -104,7 +138,7 @@ def _in_pieces(dose: Dose, strength: str, form: str) -> Dose:
         return dose
     if step == Step(amount=step.amount, unit=step.unit):  # without it nothing would be said
         return dose
-    return Dose((replace(step, amount=None, unit=Unit.PIECE),), dose.stop)
+    return Dose((replace(step, amount=None, unit=Unit.PIECE),), dose.stop, dose.supply)
 
 
 def _is_far(step: Step, known: Strength | None) -> bool:

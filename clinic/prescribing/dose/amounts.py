@@ -4,6 +4,7 @@
 import re
 from collections.abc import Callable
 from fractions import Fraction
+from itertools import pairwise
 
 from clinic.prescribing.dose import words_in as words
 from clinic.prescribing.dose.gathering import Clash, Gathered
@@ -20,6 +21,7 @@ _Q = words.QUANTITY
 def quantity(text: str) -> Fraction:
     """The number that a QUANTITY says: `1½`, `1 1/2`, `2.5`, `half`, `one and half`."""
     total = Fraction(0)
+    text = text.replace(",", "")
     for glyph, digits in _GLYPHS.items():
         text = text.replace(glyph, f" {digits} ")
     for word in re.findall(r"[\d./]+|[a-z]+", text):
@@ -85,7 +87,17 @@ def _pattern(step: Gathered, match: re.Match[str]) -> None:
         step.put(amount=amounts[0], times=TimesADay(len(amounts)))
         step.unit = step.unit or (Unit.UNIT if step.about.insulin else Unit.PIECE)
     else:
+        _demand_daily(amounts, insulin=step.about.insulin or step.unit is Unit.UNIT)
         step.put(pattern=tuple(amounts))
+
+
+def _demand_daily(amounts: list[Fraction], insulin: bool) -> None:
+    """Raise Clash for a row of numbers that may be a course: 4-2-2-2 (days), 30-20-10 (a taper).
+    Units of insulin differ through the day."""
+    falls = all(one >= other for one, other in pairwise(amounts)) and len(set(amounts)) > 1
+    strictly = len(set(amounts)) == len(amounts)
+    if not insulin and 0 not in amounts and falls and (len(amounts) == 4 or strictly):
+        raise Clash("a course or a day?")
 
 
 def _slot(text: str) -> tuple[Fraction, Unit | None]:
@@ -166,8 +178,72 @@ def amount(step: Gathered, match: re.Match[str]) -> None:
     up_to = quantity(match["b"]) * held if match["b"] else None
     if step.unit is not None and step.pattern is None:
         raise Clash("unit")
+    if step.says_when and up_to is None and _is_supply(quantity(match["a"]) * held, unit, step):
+        step.put_supply(quantity(match["a"]), unit.value)
+        return
+    if unit in _LARGEST_DOSE and unit is not Unit.ML and quantity(match["a"]) > _LARGEST_DOSE[unit]:
+        raise Clash("too many at one time")
     step.put(amount=quantity(match["a"]) * held, up_to=up_to)
     step.put_unit(unit)
+
+
+_LARGEST_DOSE: dict[Unit, int] = {
+    Unit.TABLET: 10, Unit.CAPSULE: 10, Unit.ML: 30, Unit.SACHET: 4, Unit.SCOOP: 4,
+    Unit.AMPOULE: 3, Unit.VIAL: 3, Unit.RESPULE: 3, Unit.LOZENGE: 2, Unit.PATCH: 2,
+    Unit.PESSARY: 2, Unit.SUPPOSITORY: 2,
+}
+"""More than these, and behind the frequency, is what to dispense and no single dose."""
+_SURE_DOSE = {Unit.ML: 20}
+"""Up to these, and behind the frequency, is a single dose."""
+
+
+def _is_supply(number: Fraction, unit: Unit, step: Gathered) -> bool:
+    """Whether an amount behind the frequency is the supply. Raises Clash where it may be either:
+    `tds 6 tab` may be six tablets in all, or each time."""
+    if unit is Unit.GRAM and step.about.skin and number >= 5:
+        return True
+    largest = _LARGEST_DOSE.get(unit)
+    if largest is None or number <= _SURE_DOSE.get(unit, 1):
+        return False
+    if number <= largest:
+        raise Clash("a dose or the supply?")
+    return True
+
+
+def supply(step: Gathered, match: re.Match[str]) -> None:
+    """A count that is marked as the supply: `#10`, `(10 tabs)`, `x 10 tab`, `10 nos`, `2 strips`."""
+    word = match["unit"] or match["pack"] or ""
+    if match.re is BRACKETED and not word:
+        raise Clash("a number of what?")
+    if match["pack"]:
+        what = _PACK_WORDS[word[0]]
+    else:
+        what = unit_of(word)[0].value if word and word not in ("nos", "nos.") else ""
+    step.put_supply(quantity(match["n"]), what)
+
+
+_PACK_WORDS = {"s": "strip", "b": "bottle", "t": "tube", "p": "pack"}
+_PIECE_UNITS = "|".join(
+    words.UNITS[unit]
+    for unit in (
+        *(Unit.TABLET, Unit.CAPSULE, Unit.SACHET, Unit.AMPOULE, Unit.VIAL, Unit.RESPULE),
+        *(Unit.LOZENGE, Unit.PATCH, Unit.PESSARY, Unit.SUPPOSITORY),
+    )
+)
+_N = r"(?P<n>\d{1,4})"
+SUPPLY_RULES: tuple[Rule, ...] = tuple(
+    (words.compiled(pattern), supply)
+    for pattern in (
+        rf"(?:{words.SUPPLY_MARK})\s*[:=]?\s*{_N}(?:\s*(?P<unit>{ANY_UNIT}|nos))?(?P<pack>(?!))?",
+        rf"(?:x\s*)?{_N}\s*(?P<unit>nos)\.?(?P<pack>(?!))?",
+        rf"(?:x\s*)?{_N}\s*(?P<pack>{words.PACKS})(?P<unit>(?!))?",
+        rf"x\s*{_N}\s*(?P<unit>{_PIECE_UNITS})(?!\s*x\s*\d)(?P<pack>(?!))?",
+    )
+)
+
+
+BRACKETED = re.compile(rf"{_N}\s*(?:(?P<unit>{ANY_UNIT}|nos)|(?P<pack>{words.PACKS}))?\.?")
+"""A count in brackets, which is never how much to take at one time."""
 
 
 def _bare(step: Gathered, match: re.Match[str]) -> None:

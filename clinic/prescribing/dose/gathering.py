@@ -102,6 +102,7 @@ class Gathered:
     bare_duration: int | None = None
     until: Until | None = None
     day: int | None = None
+    supply: tuple[Fraction, str] | None = None
     notes: list[str] = field(default_factory=list)
     words: int = 0
 
@@ -117,6 +118,18 @@ class Gathered:
         if self.unit not in (None, unit):
             raise Clash("unit")
         self.unit = unit
+
+    @property
+    def says_when(self) -> bool:
+        """Whether it is said how often or when, so that a count behind it may be the supply."""
+        when = (self.times, self.pattern, self.days, self.bare_duration, self.duration)
+        return any(part is not None for part in when) or bool(self.parts) or self.daily
+
+    def put_supply(self, number: Fraction, unit: str) -> None:
+        """Keep what is to be dispensed; raises Clash before the dose is said, and for no count."""
+        if not self.says_when or number.denominator != 1 or number < 1:
+            raise Clash("the supply of what?")
+        self.put(supply=(number, unit))
 
     def put_part(self, part: Part) -> None:
         """Keep a part of the day."""

@@ -215,12 +215,28 @@ class Step:
         demand(len(self.notes) <= 5, "at most five notes")
 
 
+SUPPLIED = frozenset({unit.value for unit in Unit}) | {"strip", "bottle", "tube", "pack"}
+
+
+@dataclass(frozen=True, slots=True)
+class Supply:
+    """What is to be dispensed in all, as it was written; `unit` is a Unit's or a pack's word."""
+
+    number: int
+    unit: str = ""
+
+    def __post_init__(self) -> None:
+        demand(1 <= self.number <= 9999, "between 1 and 9999 to dispense")
+        demand(self.unit in SUPPLIED, "a unit or a pack")
+
+
 @dataclass(frozen=True, slots=True)
 class Dose:
     """Steps in their order; `stop` when the line ends with "then stop"."""
 
     steps: tuple[Step, ...]
     stop: bool = False
+    supply: Supply | None = None
 
     def __post_init__(self) -> None:
         demand(1 <= len(self.steps) <= 20, "a dose has between 1 and 20 steps")

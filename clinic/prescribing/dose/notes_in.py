@@ -27,7 +27,7 @@ _PLACES = (
     r"|cheeks?|nose|piles|waist|fingers?|toes?|palms?|nipples?|corners?|tongue"
 )
 _STARTERS = (
-    r"dissolve|mix|dilute|sip|except|while|when|whenever|if|till|until|avoid|do\s+not|don'?t|rinse|wash|keep|leave|stop\s+if|stop\s+when|repeat"
+    r"dissolve|mix|dilute|sip|except|while|when|whenever|if|till|until|avoid|do\s+not|don'?t|rinse|wash|keep|leave|stop\s+if|stop\s+when"
     r"|with\s+(?:a\s+)?(?:glass|cup|juice|curd|honey|buttermilk|spacer|warm|cold|lukewarm|gentle|light)"
     r"|in\s+(?:a\s+)?(?:glass|cup|half|\d+\s+(?:ml|glass|litre|liter|cup))|steam|watch|monitor|check"
     r"|sit|drink|swallow|hold|remove|cover|bandage|dress|adjust|as\s+per|according|under|review|call"

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from clinic.prescribing.dose import words_in as words
+from clinic.prescribing.dose.amounts import BRACKETED, supply
 from clinic.prescribing.dose.gathering import About, Clash, Gathered
 from clinic.prescribing.dose.limits import CannotRead
-from clinic.prescribing.dose.model import Dose, Once, Pattern, Step
+from clinic.prescribing.dose.model import Dose, Once, Pattern, Step, Supply
 from clinic.prescribing.dose.notes_in import ANOTHER_DOSE, CARE, STARTS_NOTE
 from clinic.prescribing.dose.rules import DOSE_WORD, LENGTH, RULES
 from clinic.prescribing.dose.writing import write
@@ -34,11 +35,21 @@ _ENDS = re.compile(words.ENDS)
 _FILLER = words.compiled(words.FILLERS)
 _MORE = re.compile(r"(?:and|&|\+|,)\s*")
 _AFTER_STAT = words.compiled("|".join((*words.TIMES_A_DAY.values(), words.NEEDED, words.QUANTITY)))
-_GAP = re.compile(r"[\s,;.]*")
+_GAP = re.compile(r"(?:[\s,;]|\.(?!\d))*")
+_NEGATION = words.compiled(words.NEGATIONS)
+_CLAUSE_END = re.compile(r"[,;(\"]|\bthen\b|->|→")
 _NOTE_END = re.compile(rf"[,;(\"]|\bthen\b(?!\s+(?:{CARE})\b)|->|→")
 _IN_A_NOTE = re.compile(
     r"(?:after|in|within|every|before|since|for|first|than|of|next|till|until|to|by|most|max)\s+$"
 )
+
+
+_SAYS_DOSE = words.compiled(
+    "|".join(
+        (*words.TIMES_A_DAY.values(), words.QUANTITY + r"\s*(?:mg|mcg|g|ml|tab\w*|cap\w*|units?)")
+    )
+)
+"""How much or how often: what a note may not say."""
 
 
 def plain(text: str) -> str:
@@ -69,6 +80,7 @@ class _Reader:
     steps: list[Step] = field(default_factory=list)
     amounts: list[bool] = field(default_factory=list)
     stop: bool = False
+    supply: Supply | None = None
 
     def read(self) -> Reading:
         """Everything up to the end, or up to the word that can't be read."""
@@ -118,6 +130,10 @@ class _Reader:
         return match if match and _AFTER_STAT.match(self.text, match.end()) else None
 
     def _finish(self, step: Gathered) -> None:
+        if step.supply is not None:
+            if self.supply is not None:
+                raise Clash("two supplies")
+            self.supply = Supply(int(step.supply[0]), step.supply[1])
         before = self.steps[-1] if self.steps else None
         if step.day not in (None, len(self.steps) + 1):
             raise Clash("day")
@@ -135,7 +151,24 @@ class _Reader:
                 step.words += 1
                 self.at = match.end()
                 return True
-        return self._note(step) or self._filler()
+        return self._negated(step) or self._note(step) or self._filler()
+
+    def _negated(self, step: Gathered) -> bool:
+        """Keep a clause with a negation whole, so that no "not" is lost; one that says how much,
+        how often or how long is no note."""
+        if _NEGATION.match(self.text, self.at) is None:
+            return False
+        end = _CLAUSE_END.search(self.text, self.at + 1)
+        stop = end.start() if end else len(self.text)
+        if any(
+            LENGTH.match(self.text, word.start()) or _SAYS_DOSE.match(self.text, word.start())
+            for word in re.finditer(r"\S+", self.text[:stop])
+            if word.start() > self.at
+        ):
+            raise Clash("a negation")
+        step.put_note(self.raw[self.at : stop])
+        self.at = stop
+        return True
 
     def _filler(self) -> bool:
         match = _FILLER.match(self.text, self.at)
@@ -150,7 +183,9 @@ class _Reader:
         if end < 0:
             return False
         inside = slice(self.at + 1, end)
-        if closing == '"' or not self._reads_inside(step, inside):
+        if closing == ")" and (count := BRACKETED.fullmatch(self.text[inside].strip())):
+            supply(step, count)
+        elif closing == '"' or not self._reads_inside(step, inside):
             step.put_note(self.raw[inside])
         self.at = end + 1
         return True
@@ -186,7 +221,7 @@ class _Reader:
         try:
             if step.words:
                 self._finish(step)
-            return Reading(Dose(tuple(self.steps)), at, tuple(self.amounts))
+            return Reading(Dose(tuple(self.steps), supply=self.supply), at, tuple(self.amounts))
         except ValueError:
             return Reading(None, at)
 
@@ -196,7 +231,7 @@ class _Reader:
         try:
             if not self.stop:
                 self._finish(step)
-            dose = Dose(tuple(self.steps), self.stop)
+            dose = Dose(tuple(self.steps), self.stop, self.supply)
         except ValueError:
             return Reading(None, begun)
         return Reading(dose, len(self.text), tuple(self.amounts), clean=True)

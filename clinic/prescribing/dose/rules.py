@@ -8,6 +8,7 @@ from clinic.prescribing.dose.amounts import (
     BARE_RULE,
     MEAL,
     PATTERN_RULES,
+    SUPPLY_RULES,
     Effect,
     Rule,
     amount,
@@ -128,7 +129,12 @@ def _compiled(rules: tuple[tuple[str, Effect], ...]) -> tuple[Rule, ...]:
     return tuple((words.compiled(pattern), effect) for pattern, effect in rules)
 
 
-STRONG: tuple[Rule, ...] = (*PATTERN_RULES, *_compiled(_WORDS_RULES), *_compiled(_TABLE_RULES))
+STRONG: tuple[Rule, ...] = (
+    *PATTERN_RULES,
+    *SUPPLY_RULES,
+    *_compiled(_WORDS_RULES),
+    *_compiled(_TABLE_RULES),
+)
 PLACES: tuple[Rule, ...] = _compiled(_SITE_RULES)
 WAYS: tuple[Rule, ...] = _compiled(_ROUTE_RULES)
 RULES: tuple[Rule, ...] = (*STRONG, *PLACES, *WAYS, BARE_RULE)

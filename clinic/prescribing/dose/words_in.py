@@ -35,7 +35,7 @@ NUMBER_WORDS = {
 _WORDS = "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
 COUNT = rf"(?:\d{{1,3}}|{_WORDS})"
 _HALF = r"[123]/[234](?![\d/])"
-_SIMPLE = rf"\d{{1,7}}(?:\.\d{{1,3}})?|\.\d{{1,3}}|(?:{_WORDS})\b"
+_SIMPLE = rf"\d{{1,3}}(?:,\d{{3}})+(?![\d,])|\d{{1,7}}(?:\.\d{{1,3}})?|\.\d{{1,3}}|(?:{_WORDS})\b"
 QUANTITY = (
     rf"(?:\d+\s?[½¼¾⅓⅔]|[½¼¾⅓⅔]|(?:\d+|one)\s+(?:and|&)\s+(?:a\s+)?half\b|\d+\s+{_HALF}|{_HALF}"
     rf"|half\b(?:\s+an?\b)?|quarter\b|{_SIMPLE})"
@@ -234,7 +234,16 @@ ENDS = r"(?:(?:and|&)\s+)?stop\.?\s*$"
 """A stop at the very end, which needs no `then`."""
 LIMIT = r"(?:max(?:imum)?|at\s+(?:the\s+)?most|(?:not|no)\s+more\s+than|not\s+(?:to\s+)?exceed(?:ing)?|up\s?to|limit)\.?\s*(?:of\s+)?"
 A_DAY = r"(?:/\s*(?:day|d|24\s*h(?:rs?|ours)?)|\s*(?:a|per|in\s+a)\s+day|\s*(?:in|per)\s+24\s*h(?:rs?|ours?)?|\s*daily)"
-FILLERS = r"take|to\s+be\s+taken|give|use|instil{1,2}|put|insert|and|&|in\s+water\s+daily|also|only|please|pls|x|[-+:*]"
+FILLERS = r"take|to\s+be\s+taken|give|use|instil{1,2}|put|insert|please|pls"
+"""Words that say nothing a dose could do without."""
+NEGATIONS = (
+    r"no|not|nil|never|avoid|without|except|stop|hold|skip|omit|withhold|discontinue|don'?t|do\s+not"
+    r"|shouldn'?t|cannot|can'?t|unless|instead|nor"
+)
+"""Words that turn around what follows them: the whole clause is kept as it was written."""
+PACKS = r"strips?|bottles?|tubes?|packs?|packets?|box(?:es)?|bt?ls?"
+"""What is dispensed and never taken at one time."""
+SUPPLY_MARK = r"#|qty\.?|quantity|total|dispense|supply|disp\.?"
 
 
 def compiled(pattern: str) -> re.Pattern[str]:

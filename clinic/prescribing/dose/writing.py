@@ -42,7 +42,10 @@ _PLURAL = frozenset({Unit.DROP, Unit.PUFF, Unit.SPRAY, Unit.UNIT})
 def write(dose: Dose) -> str:
     """The canonical text of a dose: `1-0-1 pc 5d`, `40 mg od 5d then 20 mg od 5d then stop`."""
     steps = [_step(step) for step in dose.steps]
-    return " then ".join([*steps, "stop"] if dose.stop else steps)
+    text = " then ".join([*steps, "stop"] if dose.stop else steps)
+    if dose.supply is None:
+        return text
+    return f"{text} supply {dose.supply.number} {dose.supply.unit}".rstrip()
 
 
 def number(amount: Fraction, unit: Unit = Unit.PIECE) -> str:

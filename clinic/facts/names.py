@@ -1,0 +1,154 @@
+"""A medicine's name taken apart: its words, its amounts and its form words. Pure.
+
+`Telma 80-H` and `telma h 80` are one name: the words {telma, h} and the amount 80. Words that name
+a form (tab, syp, inj) belong to no name; words that name a release or a variant (SR, DS, Kid) do.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from clinic.facts.forms import forms_meant
+from clinic.facts.index import fold
+
+_NUMBER = r"\d+(?:,\d{3})+|\d+(?:\.\d+)?|\.\d+"
+_UNIT = (
+    r"mgs?|milligrams?|gms?|grams?|g|mcgs?|micrograms?|[uµμ]g|iu|i\.u\.?|units?|meq|mmol|k|lakh|%"
+)
+_PER = r"ml|mls|gm?|dose|puff|actuation|spray|vial|amp|tab|hr?|sachet"
+_TOKEN = re.compile(
+    rf"(?P<amount>(?P<number>{_NUMBER})\s*(?P<unit>{_UNIT})?(?![a-z])"
+    rf"(?:\s*/\s*(?P<per>\d+(?:\.\d+)?)?\s*(?P<of>{_PER})(?![a-z]))?)"
+    r"|(?P<slashed>[en]\s?/\s?[dos](?![a-z]))"
+    r"|(?P<coded>[a-z]\d{1,2}(?![\w.]))"
+    r"|(?P<word>[^\W\d_]+)"
+    r"|(?P<sign>\S)"
+)
+_UNITS = {
+    **dict.fromkeys(("mg", "mgs", "milligram", "milligrams"), ("mg", 1)),
+    **dict.fromkeys(("g", "gm", "gms", "gram", "grams"), ("mg", 1000)),
+    **dict.fromkeys(("mcg", "mcgs", "ug", "µg", "μg", "microgram", "micrograms"), ("mcg", 1)),
+    **dict.fromkeys(("iu", "i.u", "i.u.", "unit", "units"), ("iu", 1)),
+    "meq": ("meq", 1), "mmol": ("mmol", 1), "%": ("%", 1),
+    "k": ("iu", 1000), "lakh": ("iu", 100_000),
+}
+VARIANTS = frozenset(
+    (
+        *("sr", "xr", "er", "xl", "cr", "retard", "md", "dt", "odt", "mt", "od", "t", "c", "local"),
+        *("iv", "im", "ml", "apply", "application", "puff", "puffs", "gtt", "nebs"),
+    )
+)
+"""Words that also name a form, a route or a frequency, and in a medicine's name make it another."""
+_COUNTED = r"tab|cap|drop|amp|vial|sachet|respule|puff|spray|supp|pessar|lozenge|patch|neb|inj"
+_SIGNS = frozenset("-+/,.()&*:'’")
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A number of a name: `mg`, `mcg`, `iu`, `meq`, `mmol`, `%` or '' where no unit is written.
+
+    `per` and `of` are what it is dissolved in: 5 and `ml` of `250 mg/5 ml`; 0 and '' without.
+    """
+
+    number: Decimal
+    unit: str = ""
+    per: Decimal = Decimal(0)
+    of: str = ""
+
+    def in_unit(self, unit: str) -> Decimal | None:
+        """The number in another unit of weight; None where the two cannot be compared."""
+        if unit == self.unit or not self.unit:
+            return self.number
+        factors = {("mg", "mcg"): Decimal(1000), ("mcg", "mg"): Decimal("0.001")}
+        factor = factors.get((self.unit, unit))
+        return self.number * factor if factor is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name taken apart. `strange` holds what is neither a word, an amount nor a usual sign;
+    `counts` is whether it holds a small number of pieces (`1 drop`), which is of a dose."""
+
+    words: tuple[str, ...]
+    amounts: tuple[Amount, ...] = ()
+    form_words: tuple[str, ...] = ()
+    strange: str = ""
+    counts: bool = False
+
+    @property
+    def family(self) -> str:
+        """The words in order of the alphabet: the key under which names are compared."""
+        return family_of(self.words)
+
+
+def family_of(words: Iterable[str]) -> str:
+    """The key of a set of words."""
+    return " ".join(sorted(set(words)))
+
+
+@lru_cache(maxsize=8192)
+def take_apart(text: str) -> Name:
+    """The words, amounts and form words of a name as it is written."""
+    words: list[str] = []
+    amounts: list[Amount] = []
+    forms: list[str] = []
+    strange = ""
+    for token in _TOKEN.finditer(fold(text)):
+        if token["amount"]:
+            amounts.append(_amount(token))
+        elif token["slashed"]:
+            forms.append(token["slashed"].replace(" ", ""))
+        elif token["sign"]:
+            strange += "" if token["sign"] in _SIGNS else token["sign"]
+        else:
+            word = token["coded"] or token["word"]
+            (forms if is_form_word(word) else words).append(word)
+    counts = _COUNT.search(fold(text)) is not None
+    return Name(tuple(words), tuple(amounts), tuple(forms), strange, counts)
+
+
+_COUNT = re.compile(rf"(?<![\d.,/])(?:[1-9]|10|\d?\.5|[½¼¾])\s*(?:{_COUNTED})[a-z]*")
+
+
+def is_form_word(word: str) -> bool:
+    """Whether a word of a name only says the form."""
+    return word not in VARIANTS and bool(forms_meant(word))
+
+
+def _amount(token: re.Match[str]) -> Amount:
+    number = token["number"]
+    value = Decimal((f"0{number}" if number.startswith(".") else number).replace(",", ""))
+    unit, factor = _UNITS.get(token["unit"] or "", ("", 1))
+    of = {"mls": "ml", "gm": "g", "h": "hr"}.get(token["of"] or "", token["of"] or "")
+    return Amount(value * factor, unit, Decimal(token["per"] or 1) if of else Decimal(0), of)
+
+
+@lru_cache(maxsize=8192)
+def strength_parts(strength: str) -> tuple[Amount, ...]:
+    """The amount of each ingredient in a strength as the lists write it, `200 mg + 40 mg/5 ml`: a
+    volume at the end is that of all parts. () where a part is not an amount."""
+    parts = [take_apart(part) for part in strength.split(" + ")] if strength else []
+    if not parts or any(len(part.amounts) != 1 for part in parts):
+        return ()
+    amounts = [part.amounts[0] for part in parts]
+    last = amounts[-1]
+    if last.of and not any(amount.of for amount in amounts[:-1]):
+        amounts = [Amount(a.number, a.unit, last.per, last.of) for a in amounts]
+    return tuple(amounts)
+
+
+_ALIKE = dict.fromkeys(("dose", "puff", "actuation", "spray"), "")
+"""An inhaler of 100 mcg gives so much at each puff, whether the list says so or not."""
+
+
+def concentration(strength: str) -> tuple[tuple[str, str, str], ...]:
+    """A strength to compare: each amount in one piece, one ml or one dose, to three figures, so
+    that 10 g/15 ml is 3.335 g/5 ml."""
+    return tuple(
+        (f"{amount.number / (amount.per or 1):.3g}", amount.unit, _ALIKE.get(amount.of, amount.of))
+        for amount in strength_parts(strength)
+    )

@@ -1,0 +1,92 @@
+"""Doses that read in one way and may be meant in another, seen with the medicine beside them. Pure.
+
+A doubt is a short text that names both meanings; '' where there is none.
+"""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+
+from clinic.facts.names import strength_parts
+from clinic.prescribing import dose as doses
+from clinic.prescribing.dose import Dose, Unit
+from clinic.prescribing.dose.model import EveryMonths, EveryWeeks, OnWeekdays, TimesAWeek
+from clinic.prescribing.shelf import Known, Shelf
+
+_BARE = re.compile(r"(?P<n>\d*\.\d+|\d+)(?=\s|$)(?!\s*(?:times|x|hrly|hourly|-))")
+_OVER_SEVEN = re.compile(r"(?<!x)(?<!x\s)(?<!for\s)\b[1-6]\s?/\s?7\b")
+_WEEKLY_ONLY = frozenset({"methotrexate"})
+_LONG_TERM = frozenset(
+    {"digoxin", "levothyroxine", "warfarin", "acenocoumarol", "methotrexate", "prednisolone"}
+)
+"""Of these `od 5/7` may be five days of each week: the usual way to write digoxin."""
+
+
+def doubt_of(medicine: Known, text: str, dose: Dose, shelf: Shelf) -> str:
+    """What a dose may mean besides what was read, or ''. `text` is the line, or its dose."""
+    return (
+        _piece_or_strength(medicine, text, dose, shelf)
+        or _days_or_days_a_week(medicine, text)
+        or _supply_of_weekly(medicine, dose)
+        or _names_another(dose, shelf)
+    )
+
+
+def _piece_or_strength(medicine: Known, text: str, dose: Dose, shelf: Shelf) -> str:
+    """`concor 5 2.5 od`: two and a half tablets, or 2.5 mg; `amaryl 1 2 od`: two tablets, or 2."""
+    step = dose.steps[0]
+    if step.unit is not Unit.PIECE or step.amount in (None, Fraction(1)):
+        return ""
+    written = [Fraction(f"0{m['n']}") for m in _BARE.finditer(doses.plain(text))]
+    if step.amount not in written:  # ½, "half" and 1/2 are parts of a tablet
+        return ""
+    sold = {
+        Fraction(part.number)
+        for other in shelf.alike(medicine)
+        for part in strength_parts(other.strength)
+    }
+    if step.amount in sold or (step.amount.denominator > 1 and step.amount != Fraction(1, 2)):
+        return f"{text}: so many pieces, or a strength?"
+    return ""
+
+
+def _days_or_days_a_week(medicine: Known, text: str) -> str:
+    if _LONG_TERM.isdisjoint(medicine.ingredients):
+        return ""
+    return "for days, or on days of each week?" if _OVER_SEVEN.search(doses.plain(text)) else ""
+
+
+def _supply_of_weekly(medicine: Known, dose: Dose) -> str:
+    """`folitrax 7.5 weekly 8 tab`: eight to dispense, or eight at a time."""
+    weekly = any(
+        isinstance(step.days, EveryWeeks | EveryMonths | OnWeekdays | TimesAWeek)
+        for step in dose.steps
+    )
+    if dose.supply is None or not weekly or _WEEKLY_ONLY.isdisjoint(medicine.ingredients):
+        return ""
+    return "to be dispensed, or taken at one time?"
+
+
+def _names_another(dose: Dose, shelf: Shelf) -> str:
+    """A note that names a medicine hides a second one: `tds for pain and cetzine`."""
+    for step in dose.steps:
+        reason = step.needed.reason if step.needed else ""
+        for note in filter(None, (*step.notes, reason)):
+            if named := names_medicine(note, shelf):
+                return f"{named} is a medicine of its own"
+    return ""
+
+
+def names_medicine(words: str, shelf: Shelf) -> str:
+    """The first medicine that a text names by all words of its name, or ''. Names of one common
+    word (`relief`, `pain`) count only where lists agree that it is a medicine."""
+    each = re.findall(r"[^\W\d_]+", words.lower())
+    for size in (3, 2, 1):
+        for start in range(len(each) - size + 1):
+            name = each[start : start + size]
+            if all(len(word) < 4 for word in name):
+                continue
+            if any(m.confirmed for m in shelf.family(name)):
+                return " ".join(name)
+    return ""

@@ -1,0 +1,119 @@
+"""Which forms of a medicine a dose can be of: no 5 ml of a tablet, no injection by mouth. Pure."""
+
+from __future__ import annotations
+
+from clinic.facts.forms import FORMS, is_by_mouth, is_oral_solid
+from clinic.prescribing.dose import Dose, Route, Site, Step, Unit
+from clinic.prescribing.dose.kinds import PARENTERAL
+
+_SOLID = frozenset(filter(is_oral_solid, FORMS))
+_TABLETS = frozenset(form for form in _SOLID if "tablet" in form)
+_LIQUID = frozenset({"syrup", "suspension", "oral solution", "powder for suspension"})
+_ORAL = frozenset(filter(is_by_mouth, FORMS)) | {"drops", "oral gel"}
+_INJECTED = frozenset({"injection", "prefilled syringe", "infusion"})
+_INHALED = frozenset({"inhaler", "inhalation powder"})
+_POWDERS = frozenset({"oral powder", "granules"})
+_EYE = frozenset({"eye drops", "eye/ear drops", "eye ointment"})
+_EAR = frozenset({"ear drops", "eye/ear drops"})
+_NOSE = frozenset({"nasal drops", "nasal spray"})
+_SKIN = frozenset(
+    ("cream", "ointment", "gel", "lotion", "dusting powder", "solution", "spray", "nail lacquer")
+) | {"shampoo", "soap", "oral gel", "eye ointment"}
+_DROPPED = frozenset({"drops", "nasal drops"}) | _EYE | _EAR
+_PESSARIES = frozenset({"vaginal preparation"})
+_RECTAL = frozenset({"suppository", "rectal enema"})
+
+_OF_UNIT: dict[Unit, frozenset[str]] = {
+    Unit.TABLET: _TABLETS | _PESSARIES | {"kit"},
+    Unit.CAPSULE: _SOLID | {"inhalation powder"},
+    Unit.ML: _LIQUID
+    | _INJECTED
+    | {"drops", "nebuliser solution", "mouthwash", "rectal enema"}
+    | {"solution", "lotion", "oral powder"},
+    Unit.DROP: _DROPPED,
+    Unit.PUFF: frozenset({"inhaler", "nasal spray", "spray"}),
+    Unit.SPRAY: frozenset({"inhaler", "nasal spray", "spray"}),
+    Unit.AMPOULE: _INJECTED | {"nebuliser solution"},
+    Unit.VIAL: _INJECTED,
+    Unit.RESPULE: frozenset({"nebuliser solution"}),
+    Unit.SACHET: _POWDERS,
+    Unit.SCOOP: _POWDERS,
+    Unit.LOZENGE: frozenset({"lozenge"}),
+    Unit.PATCH: frozenset({"patch"}),
+    Unit.PESSARY: _PESSARIES,
+    Unit.SUPPOSITORY: _RECTAL,
+    Unit.FINGERTIP: _SKIN,
+}
+_OF_ROUTE: dict[Route, frozenset[str]] = {
+    **dict.fromkeys(PARENTERAL, _INJECTED),
+    Route.ORAL: _ORAL,
+    Route.SUBLINGUAL: _SOLID | {"spray"},
+    Route.BUCCAL: _SOLID | {"oral gel"},
+    Route.RECTAL: _RECTAL,
+    Route.VAGINAL: _PESSARIES | _SOLID | {"gel", "cream"},
+    Route.SKIN: _SKIN,
+    Route.GARGLE: frozenset({"mouthwash", "solution"}),
+    Route.MOUTHWASH: frozenset({"mouthwash", "solution"}),
+    Route.INHALE: _INHALED | {"nebuliser solution"},
+    Route.NEBULISE: frozenset({"nebuliser solution", "injection"}),
+    Route.NASAL: _NOSE,
+}
+_EYES = frozenset({Site.BOTH_EYES, Site.RIGHT_EYE, Site.LEFT_EYE, Site.AFFECTED_EYE})
+_EARS = frozenset({Site.BOTH_EARS, Site.RIGHT_EAR, Site.LEFT_EAR, Site.AFFECTED_EAR})
+_NOSTRILS = frozenset({Site.EACH_NOSTRIL, Site.RIGHT_NOSTRIL, Site.LEFT_NOSTRIL})
+_NEED_A_WORD = (
+    _LIQUID
+    | {"drops"}
+    | _INJECTED
+    | _RECTAL
+    | _PESSARIES
+    | _EYE
+    | _EAR
+    | _NOSE
+    | {"nebuliser solution"}
+)
+
+
+def fits_dose(form: str, dose: Dose | None) -> bool:
+    """Whether every step of a dose can be of this form; a form that is not known fits all."""
+    return not form or dose is None or all(_fits_step(form, step) for step in dose.steps)
+
+
+def _fits_step(form: str, step: Step) -> bool:
+    allowed = _OF_UNIT.get(step.unit)
+    if allowed is not None and form not in allowed:
+        return False
+    if step.route is not None and form not in _OF_ROUTE[step.route]:
+        return False
+    return step.site is None or form in _of_site(step.site)
+
+
+def _of_site(site: Site) -> frozenset[str]:
+    if site in _EYES:
+        return _EYE
+    if site in _EARS:
+        return _EAR | {"eye drops", "drops"}
+    return _NOSE if site in _NOSTRILS else _SKIN
+
+
+def needs_a_word(form: str, dose: Dose | None) -> bool:
+    """Whether a form is one that a line names or shows, by its route, its site or its unit: nobody
+    means an injection who does not say so."""
+    if form not in _NEED_A_WORD or dose is None:
+        return form in _NEED_A_WORD
+    return not any(_shows(step) for step in dose.steps)
+
+
+def _shows(step: Step) -> bool:
+    return (
+        step.route is not None
+        or step.site is not None
+        or step.unit in _OF_UNIT
+        or step.unit is Unit.UNIT
+    )
+
+
+def same_kind(form: str, other: str) -> bool:
+    """Whether two forms are given in the same way, so that strengths of one are those of the other:
+    tablets and capsules, or liquids by mouth."""
+    return form == other or any({form, other} <= kind for kind in (_SOLID, _LIQUID, _INJECTED))

@@ -1,0 +1,268 @@
+"""What a typed line names: every medicine that accounts for all of its words. Pure.
+
+A line is a name and a dose. The name ends after the first, second, third … word; each end is
+tried, and counts only where all words and amounts of the name are those of a listed medicine and
+all that follows is read as its dose. Nothing is completed, corrected or left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from clinic.facts.forms import fits, forms_meant, is_oral_solid
+from clinic.facts.names import Amount, Name, strength_parts, take_apart
+from clinic.prescribing import dose as doses
+from clinic.prescribing.dose import CannotRead, Dose
+from clinic.prescribing.fitting import fits_dose, needs_a_word
+from clinic.prescribing.shelf import UNLISTED, Known, Shelf, fold
+
+_MOST_WORDS_OF_NAME = 10
+_BULLET = re.compile(
+    r"(?:\(?\d{1,2}[.)](?=\s|[a-z])\s*|[-•*>]\s*|rx\b[:.\s]*|r/\s*)", re.IGNORECASE
+)
+_LEADING_FORM = re.compile(
+    r"(?P<form>(?:eye|ear|nasal|oral)\s+[a-z]+|[a-z]+|[en]/[dos])\b\.?\s*[-:]?\s*(?=\S)",
+    re.IGNORECASE,
+)
+_ONLY_A_NUMBER = re.compile(r"[\d.,]+")
+_SIGNS = " -–:,;"
+"""What may part a name from its dose and says nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A medicine that a line may mean, with the dose as it reads for it.
+
+    `name` is what of the line names it. `says_strength` is whether the line says which of several
+    strengths it is.
+    """
+
+    medicine: Known
+    dose: Dose | None
+    name: Name
+    says_strength: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Everything that a line may name. `unread` is the first word that no role was found for, ''
+    where a medicine accounts for all of them; `near` are the medicines of the longest name in it,
+    which is `name`."""
+
+    candidates: tuple[Candidate, ...] = ()
+    unread: str = ""
+    near: tuple[Known, ...] = ()
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A line cut after some words: the name, the words for a form before it, and the rest."""
+
+    name: Name
+    forms: tuple[str, ...]
+    rest: str
+
+
+def find_named(line: str, shelf: Shelf) -> Named:
+    """The medicines that account for all words of a line, each with its dose."""
+    found: dict[str, list[Candidate]] = {}
+    near: tuple[Known, ...] = ()
+    unread, named = _first_word(line), ""
+    for part in _parts(line):
+        family = shelf.family(part.name.words)
+        if not family:
+            continue
+        near, named = tuple(family), " ".join(part.name.words)
+        unread = _first_unread(part, family)
+        candidates = [*_of_family(part, family)]
+        before = found.get(part.name.family, [])
+        # A longer name of the same words says more: its number is a strength, if one is listed.
+        if candidates and not (before and candidates[0].medicine.is_unlisted):
+            found[part.name.family] = candidates
+    candidates = [candidate for same in found.values() for candidate in same]
+    return Named(tuple(candidates), "" if candidates else unread, near, named)
+
+
+def _parts(line: str) -> Iterator[_Part]:
+    bullet = _BULLET.match(line)
+    text = line[bullet.end() :] if bullet and bullet.end() < len(line) else line
+    words = list(re.finditer(r"\S+", text))[:_MOST_WORDS_OF_NAME]
+    for word in words:
+        name = take_apart(doses.plain(text[: word.end()]))
+        if name.strange or name.counts or len(name.amounts) > 3:
+            return
+        if name.words:
+            yield _Part(name, name.form_words, text[word.end() :].strip(_SIGNS))
+
+
+def _of_family(part: _Part, family: Iterable[Known]) -> Iterator[Candidate]:
+    """The medicines of a name whose amounts, forms and dose are those of the line."""
+    members = list(family)
+    listed = [m for m in members if _explains(m, part.name.amounts)]
+    for medicine in listed or _unlisted(part, members):
+        dose = _dose_for(medicine, part)
+        if dose is not False:
+            yield Candidate(medicine, dose, part.name, _says_strength(medicine, part.name.amounts))
+
+
+def _dose_for(medicine: Known, part: _Part) -> Dose | bool | None:
+    """The dose as it reads for a medicine; None where none is written, False where it is not one
+    or where the form does not fit."""
+    if not all(fits(medicine.form, forms_meant(word)) for word in part.forms):
+        return False
+    if _ONLY_A_NUMBER.fullmatch(part.rest):  # Oleanz 1: a strength, and no dose of one
+        return False
+    if not part.rest:
+        dose = None
+    else:
+        try:
+            dose = doses.read_after(medicine.label, part.rest, medicine.strength, medicine.form)
+        except CannotRead:
+            return False
+    dose = _with_amount_injected(dose, medicine, part.name)
+    return dose if fits_dose(medicine.form, dose) else False
+
+
+def _with_amount_injected(dose: Dose | None, medicine: Known, name: Name) -> Dose | None:
+    """The amount in the name of an injection is what is given: `inj ceftriaxone 1 g iv bd`."""
+    if dose is None or not medicine.form or medicine.form not in forms_meant("inj"):
+        return dose
+    weights = [
+        amount for amount in name.amounts if amount.unit in ("mg", "mcg", "iu") and not amount.of
+    ]
+    return (
+        doses.with_amount(dose, weights[0].number, weights[0].unit) if len(weights) == 1 else dose
+    )
+
+
+def _explains(medicine: Known, amounts: Iterable[Amount]) -> bool:
+    """Whether each amount of a name is one of the medicine: a number of its label or a strength."""
+    label = [amount.number for amount in take_apart(medicine.label).amounts]
+    strengths = list(strength_parts(medicine.strength))
+    return all(_is_of(amount, label, strengths) for amount in amounts) and _are_distinct(
+        [*amounts], strengths
+    )
+
+
+def _are_distinct(amounts: list[Amount], strengths: list[Amount]) -> bool:
+    return len(amounts) <= max(1, len(strengths)) or len({a.number for a in amounts}) < len(amounts)
+
+
+def _is_of(amount: Amount, label: list[Decimal], strengths: list[Amount]) -> bool:
+    if not amount.unit and amount.number in label:
+        return True
+    total = sum((part.number for part in strengths), Decimal(0))
+    units = {part.unit for part in strengths}
+    if len(strengths) > 1 and len(units) == 1 and _equal(amount, strengths[0], total):
+        return True
+    return any(_equal(amount, part, part.number) for part in strengths)
+
+
+def _equal(amount: Amount, part: Amount, number: Decimal) -> bool:
+    """Whether an amount is a number of a part of a strength: `250`, `250 mg`, `50 mg/ml`."""
+    said = amount.in_unit(part.unit)
+    if said is None:
+        return False
+    if amount.of and part.of:
+        return amount.of == part.of and said * part.per == number * amount.per
+    return said == number and not (amount.of and amount.of != part.of)
+
+
+def _says_strength(medicine: Known, amounts: tuple[Amount, ...]) -> bool:
+    return bool(amounts) or not (
+        take_apart(medicine.label).amounts or strength_parts(medicine.strength)
+    )
+
+
+def _unlisted(part: _Part, family: list[Known]) -> list[Known]:
+    """A known single substance in a strength that no list holds, as it was written: it waits for
+    the doctor to say what it is. Its form is one that its name is listed in."""
+    amounts = part.name.amounts
+    if len(amounts) != 1 or len({frozenset(m.ingredients) for m in family}) > 1:
+        return []
+    models = [m for m in family if all(fits(m.form, forms_meant(word)) for word in part.forms)]
+    models = [m for m in models if m.form and (part.forms or is_oral_solid(m.form))]
+    if not models or len(models[0].ingredients) != 1:
+        return []
+    model, amount = models[0], amounts[0]
+    known = strength_parts(model.strength)
+    unit = amount.unit or (known[0].unit if known and not known[0].of else "")
+    if not unit or (known and amount.in_unit(known[0].unit) is None):
+        return []
+    if not any(_is_near(amount, m) for m in family) or amount.number * 1000 % 1:
+        return []
+    return [_written(model, part.name, amount, unit)]
+
+
+def _is_near(amount: Amount, medicine: Known) -> bool:
+    """Whether a strength is within twenty times a listed one: Thyronorm 50 mg is a slip."""
+    for part in strength_parts(medicine.strength):
+        said = amount.in_unit(part.unit)
+        if said and part.number and part.number / 20 <= said <= part.number * 20:
+            return True
+    return False
+
+
+def _written(model: Known, name: Name, amount: Amount, unit: str) -> Known:
+    number = f"{amount.number.normalize():f}"
+    volume = f"/{amount.per.normalize():f} {amount.of}" if amount.of else ""
+    strength = f"{number} {unit.upper() if unit == 'iu' else unit}{volume}"
+    words = " ".join(name.words)
+    label = f"{words[:1].upper()}{words[1:]} {strength} {model.form}"
+    return replace(
+        model,
+        label=label,
+        strength=strength,
+        pack="",
+        fact=f"{UNLISTED}{fold(label).replace(' ', '-')}",
+        shelf_id=0,
+        confirmed=False,
+        pinned=False,
+        uses=0,
+        usual_dose="",
+    )
+
+
+def _first_unread(part: _Part, family: list[Known]) -> str:
+    """The first word behind a known name that has no role, as far as that shows."""
+    if part.name.amounts and not any(_explains(m, part.name.amounts) for m in family):
+        return f"{part.name.amounts[-1].number.normalize():f}"
+    places = [doses.read_until(m.label, part.rest, m.strength, m.form) for m in family[:3]]
+    return _first_word(part.rest[max(places, default=0) :]) or _first_word(part.rest)
+
+
+def _first_word(text: str) -> str:
+    words = text.strip(_SIGNS).split()
+    return words[0] if words else ""
+
+
+_RELEASE = frozenset({"sr", "xr", "er", "xl", "cr", "retard", "prolonged", "mr", "la", "od"})
+_PLAIN = ("tablet", "capsule")
+
+
+def _without_release(found: list[Candidate]) -> list[Candidate]:
+    """Without prolonged-release forms that nobody said, where a plain one is among them."""
+    plain = [c for c in found if "prolonged" not in c.medicine.form]
+    said = any(_RELEASE & {*c.name.words, *c.name.form_words} for c in found)
+    return found if said or not plain else plain
+
+
+def _plainest(found: list[Candidate]) -> list[Candidate]:
+    """The one plain tablet or capsule, where special tablets of the same are beside it."""
+    plain = [c for c in found if c.medicine.form in _PLAIN]
+    same = {(c.medicine.ingredients, c.medicine.strength) for c in found}
+    return plain[:1] if plain and len(same) == 1 else found
+
+
+def narrowed(candidates: Iterable[Candidate], said_form: bool) -> list[Candidate]:
+    """Without the forms that a line would have to say: an injection, a suppository, eye drops.
+    Where tablets or capsules are among those that nobody named, they are meant."""
+    found = _without_release(list(candidates))
+    if said_form:
+        return _plainest(found)
+    solids = [c for c in found if is_oral_solid(c.medicine.form) or not c.medicine.form]
+    return _plainest(solids) or [c for c in found if not needs_a_word(c.medicine.form, c.dose)]
