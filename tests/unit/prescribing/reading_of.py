@@ -70,8 +70,9 @@ def _of_stored(words: str) -> Reading:
 
 def stored_line(words: str) -> Line:
     """The line as the consultation shows it: a form or strength that is not listed is learned."""
-    learned = lines.unlisted(words, PLAIN)
-    return lines.read_line(words, Shelf([learned]) if learned else PLAIN)
+    line = lines.read_line(words, PLAIN)
+    learned = lines.unlisted(words, PLAIN) if line.medicine is None else None
+    return lines.read_line(words, Shelf([learned])) if learned else line
 
 
 def _of(line: Line, medicine: Known, state: State) -> Reading:

@@ -141,4 +141,7 @@ def _view(expected: Expected, reading: Reading) -> str:
 
 
 def _stands(words: str, text: str) -> bool:
-    return re.search(rf"(?<![\w.]){re.escape(words.lower())}(?!\w|\.\d)", text) is not None
+    """Whether words stand in a text, whatever the spaces between a number and its unit."""
+    parts = re.findall(r"\d+(?:[.,]\d+)*|[^\W\d]+|[^\w\s]", words.lower())
+    spelt = r"\s*".join(map(re.escape, parts))
+    return re.search(rf"(?<![\w.]){spelt}(?!\w|\.\d)", text) is not None

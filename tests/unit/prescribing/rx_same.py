@@ -20,6 +20,7 @@ _ALONE = frozenset(
     {Unit.SACHET, Unit.RESPULE, Unit.LOZENGE, Unit.PATCH, Unit.PESSARY, Unit.SUPPOSITORY}
 )
 _SOLID = ("tablet", "capsule", "suppository", "pessary", "lozenge", "vaginal", "patch", "sachet")
+_COUNTED_IN = {"drops": Unit.DROP, "inhaler": Unit.PUFF, "nasal spray": Unit.SPRAY}
 _IMPLIED = {
     Route.ORAL: ("tablet", "capsule", "liquid", "powder", "granules", "drops", "lozenge"),
     Route.SKIN: ("cream", "ointment", "gel", "lotion", "spray", "shampoo", "solution"),
@@ -74,8 +75,9 @@ def rhythm(dose: Dose, strength: str, form: str) -> tuple[Any, ...]:
 
 
 def _step(step: Step, strength: str, form: str) -> tuple[Any, ...]:
+    by_weight = getattr(step, "per_kg", None)
     return (
-        _amount(step, strength, form),
+        by_weight or _amount(step, strength, form),
         step.times,
         step.days,
         step.needed is not None,
@@ -114,8 +116,16 @@ def _amount(step: Step, strength: str, form: str) -> tuple[Any, ...] | None:
     if solid and one and step.unit in WEIGHTS and step.up_to is None:
         scale = _IN_MG[step.unit.value]
         return (step.amount * scale / one, None, Unit.PIECE)
-    unit = Unit.PIECE if step.unit in PIECES or step.unit in _ALONE else step.unit
+    unit = _unit(step.unit, form)
     return (step.amount, step.up_to, unit)
+
+
+def _unit(unit: Unit, form: str) -> Unit:
+    """What an amount counts; a bare number counts drops, puffs or sprays where the form does."""
+    if unit not in PIECES and unit not in _ALONE:
+        return unit
+    kinds = (counted for word, counted in _COUNTED_IN.items() if form.lower().endswith(word))
+    return next(kinds, Unit.PIECE)
 
 
 def _one_piece(strength: str) -> Fraction | None:
