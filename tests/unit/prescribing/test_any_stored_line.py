@@ -51,7 +51,8 @@ WORDS = (
 amounts = st.tuples(st.sampled_from(NUMBERS), st.sampled_from(UNITS)).map(" ".join)
 words = st.one_of(amounts, st.sampled_from((*WORDS, *SUFFIXES, *SUPPLY, *NEGATIONS, *UNKNOWN)))
 named = st.sampled_from(NAMES)
-short = st.tuples(named, amounts, st.lists(words, max_size=3)).map(lambda p: (p[0], p[1], *p[2]))
+tails = st.sampled_from(("im", "iv stat", "od", "bd 5d", "tds pc 3d", "weekly", "1-0-1", "sos sc"))
+short = st.tuples(named, amounts, tails)
 mixed = st.tuples(named, st.lists(words, max_size=8)).map(lambda p: (p[0], *p[1]))
 typed_lines = st.one_of(short, mixed).map(lambda parts: " ".join(parts)[:600])
 
