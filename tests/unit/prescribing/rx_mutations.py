@@ -56,6 +56,8 @@ WITH_UNIT = (
     "3 d",
 )
 SUPPLY = ("10 tab", "(10)", "x 10", "10 nos", "30 g", "#10", "(10 tabs)", "10 strips", "2 bottles")
+RHYTHMS = {"od": "1-0-0", "bd": "1-0-1", "tds": "1-1-1", "qid": "1-1-1-1", "weekly": "", "stat": ""}
+"""Each with the pattern that says the same, beside which it is no second rhythm."""
 NEGATIONS = ("no", "avoid", "not", "stop", "hold", "don't", "never", "omit", "skip", "without")
 
 
@@ -67,6 +69,7 @@ class Product:
     ingredients: frozenset[str]
     form: str
     strength: str
+    is_brand: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +88,8 @@ class Changed:
 @cache
 def products() -> tuple[Product, ...]:
     """Every shipped brand, and every generic with its strength and form."""
-    brands = (_product(row["brand"], row) for row in _rows("brands.csv"))
-    return (*brands, *(_product(_generic(row), row) for row in _rows("medicines.csv")))
+    brands = (_product(row["brand"], row, True) for row in _rows("brands.csv"))
+    return (*brands, *(_product(_generic(row), row, False) for row in _rows("medicines.csv")))
 
 
 def _rows(file: str) -> Iterator[dict[str, str]]:
@@ -99,9 +102,9 @@ def _generic(row: dict[str, str]) -> str:
     return f"{row['generic_name']} {strength} {row['form'].split(' (', maxsplit=1)[0].lower()}"
 
 
-def _product(name: str, row: dict[str, str]) -> Product:
+def _product(name: str, row: dict[str, str], is_brand: bool) -> Product:
     drugs = frozenset(row["ingredients"].split("+"))
-    return Product(" ".join(name.split()), drugs, row["form"].lower(), row["strength"])
+    return Product(" ".join(name.split()), drugs, row["form"].lower(), row["strength"], is_brand)
 
 
 def dose_for(product: Product, random: Random) -> str:
@@ -197,6 +200,19 @@ def _exchanged(name: list[str], dose: list[str], random: Random) -> Change | Non
     return words[: len(name)], words[len(name) :], new, gone
 
 
+def _second_rhythm(name: list[str], dose: list[str], random: Random) -> Change | None:
+    said = [at for at, word in enumerate(dose) if word in RHYTHMS or word.count("-") > 1]
+    if not said:
+        return None
+    first = dose[said[0]].replace("½", "1")
+    once = {"1-0-0", "0-0-1", "od"}
+    others = [o for o, p in RHYTHMS.items() if first not in (o, p) and not {first, o} <= once]
+    if "-" in first:  # 1-0-0 weekly says when on one day of the week.
+        others.remove("weekly")
+    other = random.choice(others)
+    return name, [*dose[: said[0] + 1], other, *dose[said[0] + 1 :]], other, ""
+
+
 def _second_drug(name: list[str], dose: list[str], random: Random) -> Change | None:
     other = random.choice(("dolo 650", "cetirizine 10", "pan 40", "metformin 500", "ecosprin 75"))
     if other.split()[0] in " ".join(name).lower():
@@ -218,8 +234,36 @@ KINDS: dict[str, Callable[[list[str], list[str], Random], Change | None]] = {
     "a negation": _negated,
     "a token left out": _left_out,
     "a token exchanged": _exchanged,
+    "a second rhythm": _second_rhythm,
     "a second drug": _second_drug,
 }
+
+
+FORM_WORDS = {
+    "inj": "injection",
+    "syp": "liquid",
+    "cream": "cream",
+    "gel": "gel",
+    "eye drops": "eye drops",
+    "ear drops": "ear drops",
+    "nasal spray": "nasal spray",
+    "supp": "suppository",
+    "tab": "tablet",
+}
+
+
+def of_another_form(product: Product, random: Random) -> tuple[str, str]:
+    """A line that says a form which the name isn't listed in, and that form; '' where none is.
+
+    The word stands before the name (inj, syp) or behind it (cream, eye drops)."""
+    word, kind = random.choice(list(FORM_WORDS.items()))
+    own = family(product.form)
+    if kind in own or "vaginal" in own or (kind == "tablet" and own in ("sr", "capsule")):
+        return "", ""
+    dose = random.choice(DOSES[SAME_DOSES.get(kind, kind)])
+    first = word in ("inj", "syp", "tab")
+    name = f"{word} {product.name}" if first else f"{product.name} {word}"
+    return f"{name} {dose}", kind
 
 
 def changed(kind: str, product: Product, dose: str, random: Random) -> Changed | None:

@@ -41,7 +41,10 @@ def _number(word: str) -> str:
 
 def says_as_listed(reading: Reading, product: Product) -> str:
     """'' where a reading has the contents of one of the rows of its name, or what differs."""
-    rows = _by_name()[tuple(words_of(product.name))]
+    return _differs(reading, _by_name()[tuple(words_of(product.name))])
+
+
+def _differs(reading: Reading, rows: list[Product]) -> str:
     drugs = frozenset(reading.ingredients)
     if reading.confirmed and len({row.ingredients for row in rows}) > 1:
         return "one of several compositions, without asking"
@@ -55,6 +58,16 @@ def says_as_listed(reading: Reading, product: Product) -> str:
     if reading.strength and () not in told and weights(reading.strength) not in told:
         return f"another strength: {reading.strength}"
     return ""
+
+
+def carries_over(reading: Reading, product: Product, form: str) -> str:
+    """'' where a brand's name with another form is not read by what is in the brand."""
+    if reading.state in (State.ASKS, State.OWN_WORDS):
+        return ""
+    if reading.form and family(reading.form) != form:
+        return f"another form than was written: {reading.label} {reading.form}"
+    own = _by_name().get(tuple(words_of(reading.label)))
+    return _differs(reading, own or _by_name()[tuple(words_of(product.name))])
 
 
 @cache
@@ -83,11 +96,8 @@ def broken(change: Changed, before: Reading, after: Reading) -> str:
     wrong = _medicine(change, before, after)
     if wrong or after.state is State.NAMED:
         return wrong or _lost_words(change, after)
-    if change.kind == "a negation":
-        return _negation(change, before, after)
-    if change.kind == "another decimal point":
-        return _point(change, before, after)
-    return _rhythm(change, before, after) or _silent(change, after)
+    judge = _JUDGES.get(change.kind, _same_and_seen)
+    return judge(change, before, after)
 
 
 def _hidden_drug(change: Changed, after: Reading) -> str:
@@ -225,3 +235,18 @@ def _point(change: Changed, before: Reading, after: Reading) -> str:
     if "," in "".join(set(change.after) - set(change.before)):
         return "a comma taken for a point, or passed over"
     return "" if _parts(before) == _parts(after) else f"another dose: {after.dose_text}"
+
+
+def _second_rhythm(_: Changed, __: Reading, after: Reading) -> str:
+    return f"chooses between two: {after.dose_text}"
+
+
+def _same_and_seen(change: Changed, before: Reading, after: Reading) -> str:
+    return _rhythm(change, before, after) or _silent(change, after)
+
+
+_JUDGES = {
+    "a negation": _negation,
+    "another decimal point": _point,
+    "a second rhythm": _second_rhythm,
+}

@@ -13,8 +13,21 @@ from random import Random
 import pytest
 
 from tests.unit.prescribing.reading_of import Reading, State, reading_of
-from tests.unit.prescribing.rx_mutations import KINDS, Changed, Product, changed, ordinary
-from tests.unit.prescribing.rx_silence import broken, says_as_listed, says_the_dose
+from tests.unit.prescribing.rx_mutations import (
+    KINDS,
+    Changed,
+    Product,
+    changed,
+    of_another_form,
+    ordinary,
+    products,
+)
+from tests.unit.prescribing.rx_silence import (
+    broken,
+    carries_over,
+    says_as_listed,
+    says_the_dose,
+)
 
 COUNT = int(os.environ.get("RX_MUTATIONS", "1000"))
 SEED = int(os.environ.get("RX_SEED", "10"))
@@ -74,4 +87,15 @@ def test_a_change_is_in_view_or_not_understood(kind: str) -> None:
         if found:
             wrong.append(f"{change.before} -> {change.after}: {found}")
     assert made or kind == "another decimal point"
+    assert not wrong, told(wrong)
+
+
+def test_what_is_in_a_brand_is_not_carried_to_another_form() -> None:
+    random, wrong = Random(f"{SEED} forms"), []
+    brands = [product for product in products() if product.is_brand]
+    for product in random.sample(brands, COUNT // len(KINDS)):
+        line, form = of_another_form(product, random)
+        found = carries_over(reading_of(line), product, form) if line else ""
+        if found:
+            wrong.append(f"{line}: {found}")
     assert not wrong, told(wrong)
