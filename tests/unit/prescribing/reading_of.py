@@ -32,8 +32,9 @@ class State(StrEnum):
 class Reading:
     """One typed line as it is shown. `offered` holds what is asked for, a reading each.
 
-    `in_view` is all that the screen and the paper show of the line; `quantity` is the supply, None
-    where none is told. `confirmed` is False where the composition is asked for as well.
+    `in_view` is all that the screen and the paper show of the line, `spoken` the dose in words;
+    `quantity` is the supply, None where none is told. `confirmed` is False where the composition
+    is asked for as well.
     """
 
     state: State
@@ -46,32 +47,33 @@ class Reading:
     quantity: Quantity | None = None
     notes: tuple[str, ...] = ()
     in_view: str = ""
+    spoken: str = ""
     confirmed: bool = False
     offered: tuple[Reading, ...] = ()
 
 
 @lru_cache(maxsize=8192)
-def reading_of(typed: str) -> Reading:
+def reading_of(typed: str, shelf: Shelf = PLAIN) -> Reading:
     """What a line typed into the box comes to, on a shelf with nothing of the doctor's own."""
-    completed = lines.complete(typed, PLAIN)
+    completed = lines.complete(typed, shelf)
     if completed.line:
-        return _of_stored(completed.line)
-    offered = tuple(_of_stored(line) for _, line in completed.choices)
+        return _of_stored(completed.line, shelf)
+    offered = tuple(_of_stored(line, shelf) for _, line in completed.choices)
     return Reading(State.ASKS, offered=offered)
 
 
-def _of_stored(words: str) -> Reading:
-    line = stored_line(words)
+def _of_stored(words: str, shelf: Shelf) -> Reading:
+    line = stored_line(words, shelf)
     if line.medicine is None:
         return Reading(State.OWN_WORDS, in_view=words)
     named = line.dose is None and bool(line.unread)
     return _of(line, line.medicine, State.NAMED if named else State.UNDERSTOOD)
 
 
-def stored_line(words: str) -> Line:
+def stored_line(words: str, shelf: Shelf = PLAIN) -> Line:
     """The line as the consultation shows it: a form or strength that is not listed is learned."""
-    line = lines.read_line(words, PLAIN)
-    learned = lines.unlisted(words, PLAIN) if line.medicine is None else None
+    line = lines.read_line(words, shelf)
+    learned = lines.unlisted(words, shelf) if line.medicine is None else None
     return lines.read_line(words, Shelf([learned])) if learned else line
 
 
@@ -91,5 +93,6 @@ def _of(line: Line, medicine: Known, state: State) -> Reading:
         quantity if isinstance(quantity, Quantity) else None,
         tuple(note for step in line.dose.steps for note in step.notes) if line.dose else (),
         " ".join([*told, *more]),
+        screen.how,
         medicine.confirmed,
     )
