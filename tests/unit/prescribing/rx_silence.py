@@ -18,7 +18,7 @@ _FORMS = """
     tab tabs tablet tablets cap caps capsule capsules syrup syp suspension susp solution oral drops
     injection inj cream ointment oint gel lotion inhaler nasal spray eye ear powder for gastro
     resistant prolonged release dispersible orodispersible chewable effervescent soft respules kit
-    infusion mg mcg g ml iu w v mouthwash suppository vaginal preparation nebuliser
+    infusion mg mcg g gm ml iu w v mouthwash suppository vaginal preparation nebuliser
 """
 _FORM_WORDS = frozenset(_FORMS.split())
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{2,3})*,\d{3}")
