@@ -1,0 +1,54 @@
+"""A line that no one can mean never keeps a doctor from the consultation that holds it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.integration.factories import Practice
+from tests.integration.writing import Writer, acts_on, begin
+
+ODD = (
+    "inj adrenaline 0.0005 mg im",
+    "inj adrenaline 0 mg im stat",
+    "inj adrenaline 0.1234 mg im stat",
+    "inj penicillin 2,000,000 mg im stat",
+    "inj heparin 5,000 units sc bd",
+    "Dolo 650 0-0-0",
+    "Dolo 650 1/0 tab tds 0d",
+    "Calpol 250 " + "5 ml tds 3d then " * 33 + "stop",
+)
+BOTH_WAYS = pytest.mark.parametrize("htmx", [False, True], ids=["page", "htmx"])
+EACH = pytest.mark.parametrize("line", ODD, ids=lambda line: line[:40])
+
+
+@pytest.fixture
+def writer(practice: Practice) -> Writer:
+    """A page on which a visit was just begun."""
+    return Writer(practice.browser(), begin(practice))
+
+
+@EACH
+def test_a_consultation_opens_with_an_odd_line_in_its_draft(
+    line: str, practice: Practice, writer: Writer
+) -> None:
+    writer.act(prescription=[line, "Dolo 650 1-1-1 3d"])
+    again = Writer(practice.browser(), 1)
+    assert again.entries("prescription") == [line, "Dolo 650 1-1-1 3d"]
+
+
+@BOTH_WAYS
+@EACH
+def test_an_odd_line_is_typed_and_nothing_of_it_is_lost(
+    line: str, htmx: bool, practice: Practice, writer: Writer
+) -> None:
+    answer = writer.act("add:prescription:", htmx=htmx, prescription_new=line)
+    assert answer.status in (200, 303)
+    again = Writer(practice.browser(), 1)
+    offered = [act for act in acts_on(again.page) if act.startswith("pick:prescription:")]
+    assert again.entries("prescription") or (again.value("prescription_new") and offered)
+
+
+@EACH
+def test_a_note_with_an_odd_line_is_finished_or_says_why_not(line: str, writer: Writer) -> None:
+    answer = writer.act("finish", symptoms=["fever"], prescription=[line])
+    assert answer.status in (200, 303, 422)

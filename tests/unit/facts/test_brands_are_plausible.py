@@ -1,0 +1,62 @@
+"""A list of brands gathered from public pages has slips; these would reach a prescription."""
+
+from __future__ import annotations
+
+import csv
+import re
+from fractions import Fraction
+
+from clinic.facts.tables import FOLDER
+
+INJECTED_ONLY = (
+    *("insulin", "enoxaparin", "ceftriaxone", "cefotaxime", "ceftazidime", "cefepime", "meropenem"),
+    *("piperacillin", "teicoplanin", "epinephrine", "adrenaline", "streptokinase", "tenecteplase"),
+)
+"""Nothing of these is swallowed: an insulin as an oral suspension is a row gone wrong."""
+BY_MOUTH = re.compile(r"tablet|capsule|syrup|oral|suspension|lozenge", re.IGNORECASE)
+SOLID = re.compile(r"tablet|capsule", re.IGNORECASE)
+NUMBERED = re.compile(r"[^\d]+ (\d+(?:\.\d+)?)")
+WEIGHT = re.compile(r"(\d+(?:\.\d+)?)\s*(mcg|mg|g|gm|iu)\b", re.IGNORECASE)
+IN_MG = {"mcg": Fraction(1, 1000), "mg": Fraction(1), "g": Fraction(1000), "gm": Fraction(1000)}
+OTHERWISE = re.compile(r"metoprolol|pancreatin|penicillin|potassium")
+"""Named after the tartrate, the lipase, thousands of units, or milliequivalents."""
+
+
+def rows() -> list[dict[str, str]]:
+    with (FOLDER / "brands.csv").open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def amounts(strength: str) -> set[Fraction]:
+    """The weights of a strength as they may stand in a name: in their unit, in mg and in mcg."""
+    found: set[Fraction] = set()
+    for number, unit in WEIGHT.findall(strength):
+        scale = IN_MG.get(unit.lower(), Fraction(1))
+        found |= {Fraction(number), Fraction(number) * scale, Fraction(number) * scale * 1000}
+    return found
+
+
+def test_nothing_that_is_only_injected_is_listed_by_mouth() -> None:
+    wrong = [
+        f"{row['brand']}: {row['form']}"
+        for row in rows()
+        if BY_MOUTH.search(row["form"])
+        and any(drug.split()[0] in INJECTED_ONLY for drug in row["ingredients"].split("+"))
+    ]
+    assert wrong == []
+
+
+def test_the_number_of_a_plain_tablet_is_its_strength() -> None:
+    wrong = []
+    for row in rows():
+        named, told = NUMBERED.fullmatch(row["brand"]), amounts(row["strength"])
+        alone = "+" not in row["ingredients"] and not OTHERWISE.search(row["ingredients"])
+        if (
+            named
+            and told
+            and alone
+            and SOLID.search(row["form"])
+            and Fraction(named[1]) not in told
+        ):
+            wrong.append(f"{row['brand']}: {row['strength']}")
+    assert wrong == []

@@ -1,0 +1,147 @@
+"""A reading held against what a pharmacist expects of it: right, safe or wrong."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from math import ceil
+from pathlib import Path
+
+from clinic.prescribing.dose import CannotRead, read_dose, write
+from tests.unit.prescribing.reading_of import Reading, State
+from tests.unit.prescribing.rx_same import fits, rhythm, weights
+
+HERE = Path(__file__).parent
+SALTS = re.compile(
+    r"\s(?:acetate|propionate|dipropionate|sulphate|hydrochloride|carbonate|sodium)$"
+)
+OUTCOMES = ("must", "read", "may", "never", "whole")
+ORDINARY = ("must", "read")
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What one typed line may come to; the columns stand at the top of rx_expected.txt."""
+
+    outcome: str
+    line: str
+    ingredients: tuple[frozenset[str], ...] = ()
+    strength: tuple[str, ...] = ()
+    forms: tuple[str, ...] = ()
+    doses: tuple[str, ...] = ()
+    quantity: int | None = None
+    view: tuple[str, ...] = ()
+    hide: tuple[str, ...] = ()
+
+
+@cache
+def expectations(name: str) -> tuple[Expected, ...]:
+    """The expectations of a file, in its order."""
+    rows = (HERE / name).read_text(encoding="utf-8").splitlines()
+    return tuple(_expected(row) for row in rows if row and not row.startswith("#"))
+
+
+def _expected(row: str) -> Expected:
+    cells = [cell.strip() for cell in row.split(" | ")]
+    outcome, line, drugs, strength, form, dose, more = [*cells, *[""] * 7][:7]
+    assert outcome in OUTCOMES, row
+    assert len(cells) <= 7, row
+    said = [part.strip().split(" ", 1) for part in more.split(";") if part.strip()]
+    return Expected(
+        outcome,
+        line,
+        tuple(frozenset(SALTS.sub("", n) for n in d.split(" + ")) for d in _either(drugs)),
+        _either(strength),
+        _either(form),
+        _either(dose),
+        next((int(words) for kind, words in said if kind == "qty"), None),
+        tuple(words for kind, words in said if kind == "view"),
+        tuple(words for kind, words in said if kind == "hide"),
+    )
+
+
+def _either(cell: str) -> tuple[str, ...]:
+    return () if cell in ("", "-") else tuple(part.strip() for part in cell.split(" or "))
+
+
+def canonical(text: str) -> bool:
+    """Whether an expected dose is written as the language writes it, so that it says one thing."""
+    try:
+        return text == "none" or write(read_dose(text)) == text
+    except CannotRead:
+        return False
+
+
+def verdict(expected: Expected, reading: Reading) -> str:
+    """'right' or 'safe', or what is wrong."""
+    if reading.state in (State.ASKS, State.OWN_WORDS):
+        return _unread(expected, reading)
+    if expected.outcome == "whole":
+        return "names a medicine where there are two"
+    wrong = _medicine(expected, reading)
+    if wrong:
+        return wrong
+    if reading.state is State.NAMED:
+        return "not read" if expected.outcome == "must" else _view(expected, reading) or "safe"
+    if expected.outcome == "never":
+        return "understood, where there is no one reading"
+    return _dose(expected, reading) or _view(expected, reading) or "right"
+
+
+def _unread(expected: Expected, reading: Reading) -> str:
+    if expected.outcome == "must":
+        return "not read"
+    meant = expected.ingredients if expected.outcome == "read" and reading.offered else ()
+    if meant and not any(_drugs(one) in meant for one in reading.offered):
+        # To be offered nothing but other medicines is worse than to be told that none is known.
+        return "offers other medicines alone"
+    return "safe"
+
+
+def _drugs(reading: Reading) -> frozenset[str]:
+    return frozenset(SALTS.sub("", name) for name in reading.ingredients)
+
+
+def _medicine(expected: Expected, reading: Reading) -> str:
+    if expected.ingredients and _drugs(reading) not in expected.ingredients:
+        return f"another drug: {' + '.join(reading.ingredients)}"
+    meant = [weights(one) for one in expected.strength]
+    if "none" in expected.strength and weights(reading.strength) not in meant:
+        return f"a strength nobody wrote: {reading.strength}"
+    if meant and reading.strength and weights(reading.strength) not in meant:
+        return f"another strength: {reading.strength}"
+    forms = expected.forms if reading.form else ()
+    if forms and not any(fits(reading.form, form) for form in forms):
+        return f"another form: {reading.form}"
+    return ""
+
+
+def _dose(expected: Expected, reading: Reading) -> str:
+    if not expected.doses:
+        return ""
+    if reading.dose is None:
+        return "" if "none" in expected.doses else "the dose was lost"
+    said = rhythm(reading.dose, reading.strength, reading.form)
+    for text in expected.doses:
+        if text != "none" and rhythm(read_dose(text), reading.strength, reading.form) == said:
+            return ""
+    return f"another dose: {reading.dose_text}"
+
+
+def _view(expected: Expected, reading: Reading) -> str:
+    found, seen = reading.quantity, reading.in_view.lower()
+    if expected.quantity is not None and found and ceil(found.count) != expected.quantity:
+        return f"another supply: {found.text}"
+    lost = [words for words in expected.view if not _stands(words, seen)]
+    if lost:
+        return f"lost from view: {', '.join(lost)}"
+    told = [words for words in expected.hide if _stands(words, seen)]
+    return f"says {', '.join(told)}" if told else ""
+
+
+def _stands(words: str, text: str) -> bool:
+    """Whether words stand in a text, whatever the spaces between a number and its unit."""
+    parts = re.findall(r"\d+(?:[.,]\d+)*|[^\W\d]+|[^\w\s]", words.lower())
+    spelt = r"\s*".join(map(re.escape, parts))
+    return re.search(rf"(?<![\w.]){spelt}(?!\w|\.\d)", text) is not None

@@ -1,0 +1,71 @@
+"""What is asked instead of guessed: all the likely meanings stand there as whole lines to tap."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.prescribing.reading_of import Reading, State, reading_of
+from tests.unit.prescribing.rx_same import family, rhythm, weights
+
+
+def taken_at_once(reading: Reading) -> object:
+    """How much is taken each time: the first part of the first step."""
+    assert reading.dose is not None
+    return rhythm(reading.dose, reading.strength, reading.form)[0][0][0]
+
+
+@pytest.mark.parametrize(
+    ("typed", "count"),
+    [
+        ("mtx 2.5 weekly 6 tab", 6),
+        ("folitrax 7.5 weekly 8 tab", 8),
+        ("methotrexate 10 weekly 4 tabs", 4),
+        ("alendronate 70 weekly 4 tab", 4),
+        ("azithral 500 od 3 tabs", 3),
+        ("pan 40 od 2 tab", 2),
+    ],
+)
+def test_a_count_that_is_a_dose_or_a_supply_is_asked_both_ways(typed: str, count: int) -> None:
+    reading = reading_of(typed)
+    assert reading.state is State.ASKS
+    read = [offer for offer in reading.offered if offer.state is State.UNDERSTOOD]
+    supplies = [offer for offer in read if offer.quantity and offer.quantity.count == count]
+    assert any(taken_at_once(offer) == count for offer in read)
+    assert any(taken_at_once(offer) == 1 for offer in supplies)
+
+
+@pytest.mark.parametrize(
+    ("typed", "drug", "form"),
+    [
+        ("thyronorm od", "levothyroxine", "tablet"),
+        ("folitrax weekly", "methotrexate", ""),
+        ("amlodipine od", "amlodipine", "tablet"),
+        ("atorvastatin hs 1m", "atorvastatin", "tablet"),
+        ("syp paracetamol 5 ml tds", "paracetamol", "liquid"),
+    ],
+)
+def test_a_strength_that_nobody_wrote_is_asked_with_the_strengths(
+    typed: str, drug: str, form: str
+) -> None:
+    reading = reading_of(typed)
+    assert reading.state is State.ASKS
+    assert {offer.ingredients for offer in reading.offered} == {(drug,)}
+    assert len({weights(offer.strength) for offer in reading.offered}) > 1
+    assert all(family(offer.form) == form for offer in reading.offered if form)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["thyronorm od 3m", "amlodipine hs 1m", "paracetamol 1-1-1 3d", "atorvastatin 0-0-1 sos"],
+)
+def test_each_line_that_is_offered_says_what_was_typed_of_the_dose(typed: str) -> None:
+    reading = reading_of(typed)
+    doses = {offer.dose_text for offer in reading.offered}
+    assert doses == {typed.split(maxsplit=1)[1]}
+
+
+def test_a_line_that_was_tapped_is_read_as_it_stood() -> None:
+    for typed in ("paracetamol 1-1-1 3d", "thyronorm od", "amlodipine od", "mtx 2.5 weekly 6 tab"):
+        for offer in reading_of(typed).offered:
+            again = reading_of(f"{offer.label} {offer.dose_text}")
+            assert (again.label, again.dose) == (offer.label, offer.dose)

@@ -1,0 +1,70 @@
+"""Lines as Indian doctors type them: read right, asked, or left in own words; never wrong."""
+
+from __future__ import annotations
+
+import csv
+import re
+
+import pytest
+
+from tests.unit.prescribing.reading_of import State, reading_of
+from tests.unit.prescribing.rx_judge import (
+    HERE,
+    ORDINARY,
+    Expected,
+    canonical,
+    expectations,
+    verdict,
+)
+
+FILES = ("rx_expected.txt", "rx_further.txt")
+CASES = [case for name in FILES for case in expectations(name)]
+LEAST_UNDERSTOOD = 75
+"""Of a hundred ordinary lines; more may ask, but then the box is of no use."""
+NAKED_POINT = re.compile(r"(?<!\d)\.\d")
+TRAILING_NOUGHT = re.compile(r"\d\.0+(?!\d)")
+LETTER_U = re.compile(r"\d\s?U\b")
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.line)
+def test_a_line_is_read_right_or_safely(case: Expected) -> None:
+    reading = reading_of(case.line)
+    found = verdict(case, reading)
+    assert found in ("right", "safe"), f"{found} ({reading.label} {reading.dose_text})"
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_three_of_four_ordinary_lines_are_understood(name: str) -> None:
+    ordinary = [case for case in expectations(name) if case.outcome in ORDINARY]
+    missed = [c.line for c in ordinary if reading_of(c.line).state is not State.UNDERSTOOD]
+    share = 100 - 100 * len(missed) / len(ordinary)
+    assert share >= LEAST_UNDERSTOOD, f"{share:.0f} %; not understood: {missed}"
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.line)
+def test_what_is_shown_has_no_number_that_is_misread(case: Expected) -> None:
+    """ISMP: .5 is read as 5, 5.0 as 50, and U as a nought."""
+    reading = reading_of(case.line)
+    if reading.state is State.UNDERSTOOD:
+        # A name is the maker's; a note is the doctor's own words.
+        written = re.sub(r'"[^"]*"', "", reading.dose_text)
+        told = reading.spoken if written == reading.dose_text else ""
+        for misread in (NAKED_POINT, TRAILING_NOUGHT, LETTER_U):
+            assert not misread.search(f"{written} {told}")
+
+
+def test_every_handed_out_line_has_an_expectation() -> None:
+    with (HERE / "rx_cases.tsv").open(encoding="utf-8") as file:
+        handed_out = {row["line"] for row in csv.DictReader(file, delimiter="\t")}
+    assert len(handed_out) == 120
+    assert handed_out <= {case.line for case in expectations("rx_expected.txt")}
+
+
+def test_no_line_is_expected_twice() -> None:
+    lines = [case.line for case in CASES]
+    assert len(lines) == len(set(lines))
+
+
+def test_expected_doses_are_written_as_the_language_writes_them() -> None:
+    odd = [text for case in CASES for text in case.doses if not canonical(text)]
+    assert odd == []

@@ -1,0 +1,101 @@
+"""One token put in, left out or exchanged: the same with the new word in view, or not understood.
+
+RX_MUTATIONS sets how many changed lines are made (more for a release), RX_SEED which ones.
+"""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from itertools import islice
+from random import Random
+
+import pytest
+
+from tests.unit.prescribing.reading_of import Reading, State, reading_of
+from tests.unit.prescribing.rx_mutations import (
+    KINDS,
+    Changed,
+    Product,
+    changed,
+    of_another_form,
+    ordinary,
+    products,
+)
+from tests.unit.prescribing.rx_silence import (
+    broken,
+    carries_over,
+    says_as_listed,
+    says_the_dose,
+)
+
+COUNT = int(os.environ.get("RX_MUTATIONS", "1000"))
+SEED = int(os.environ.get("RX_SEED", "10"))
+BASES = max(COUNT // 8, 60)
+"""Ordinary lines that are tried; each that is understood is changed several times."""
+SHOWN = 12
+
+
+@cache
+def read_bases() -> tuple[tuple[Product, str, Reading], ...]:
+    """Ordinary lines of shipped names, and how each is read."""
+    lines = islice(ordinary(Random(SEED)), 2 * BASES)
+    return tuple((p, dose, reading_of(f"{p.name} {dose}")) for p, dose in lines)
+
+
+def understood() -> list[tuple[Product, str, Reading]]:
+    found = [base for base in read_bases() if base[2].state is State.UNDERSTOOD]
+    assert len(found) >= BASES // 4, f"of {2 * BASES} shipped names {len(found)} are understood"
+    return found
+
+
+def changes(kind: str) -> list[tuple[Changed, Reading]]:
+    """The changed lines of one kind, with the reading of each before."""
+    random, bases = Random(f"{SEED} {kind}"), understood()
+    wanted, made = COUNT // len(KINDS), []
+    for _ in range(6 * wanted):
+        product, dose, before = random.choice(bases)
+        change = changed(kind, product, dose, random)
+        if change is not None:
+            made.append((change, before))
+        if len(made) == wanted:
+            break
+    return made
+
+
+def told(wrong: list[str]) -> str:
+    return f"{len(wrong)} wrong (RX_SEED={SEED}):\n" + "\n".join(wrong[:SHOWN])
+
+
+def test_a_shipped_name_is_read_as_it_is_listed_or_asked() -> None:
+    wrong = []
+    for product, dose, reading in read_bases():
+        if reading.state in (State.UNDERSTOOD, State.NAMED):
+            found = says_as_listed(reading, product)
+            if not found and reading.state is State.UNDERSTOOD:
+                found = says_the_dose(reading, dose)
+            if found:
+                wrong.append(f"{product.name} {dose}: {found} ({reading.label})")
+    assert not wrong, told(wrong)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_change_is_in_view_or_not_understood(kind: str) -> None:
+    wrong, made = [], changes(kind)
+    for change, before in made:
+        found = broken(change, before, reading_of(change.after))
+        if found:
+            wrong.append(f"{change.before} -> {change.after}: {found}")
+    assert made or kind == "another decimal point"
+    assert not wrong, told(wrong)
+
+
+def test_what_is_in_a_brand_is_not_carried_to_another_form() -> None:
+    random, wrong = Random(f"{SEED} forms"), []
+    brands = [product for product in products() if product.is_brand]
+    for product in random.sample(brands, COUNT // len(KINDS)):
+        line, form = of_another_form(product, random)
+        found = carries_over(reading_of(line), product, form) if line else ""
+        if found:
+            wrong.append(f"{line}: {found}")
+    assert not wrong, told(wrong)
