@@ -38,7 +38,7 @@ from clinic.prescribing.dose.model import (
 )
 from clinic.prescribing.dose.quantity import NoQuantity, Quantity, quantity
 from clinic.prescribing.dose.reading import read_dose
-from clinic.prescribing.dose.wording import Words, in_words
+from clinic.prescribing.dose.wording import Words, amount_in_words, in_words
 from clinic.prescribing.dose.writing import write
 
 __all__ = [
@@ -74,6 +74,7 @@ __all__ = [
     "Until",
     "Weekday",
     "Words",
+    "amount_in_words",
     "duration_days",
     "in_words",
     "per_day",
