@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from clinic import pdf
 from clinic.pdf.templates import template
+from clinic.prescribing.advice import advice_in
 from clinic.prescribing.content import Content
 from clinic.prescribing.paper_words import ENGLISH, PaperLabels
 
@@ -139,7 +140,7 @@ def paper_html(paper: Paper) -> str:
         ),
         after=_labelled(
             (labels.tests, " · ".join(_filled(*content.investigations))),
-            (labels.advice, " · ".join(_filled(*content.advice))),
+            (labels.advice, " · ".join(_advice(content, labels.language))),
         ),
         **_page(paper.layout),
         **_head(content, labels),
@@ -231,6 +232,12 @@ def _foot(paper: Paper) -> dict[str, str]:
         "signed": _below("x" if paper.signature else "", content.doctor_name),
         "signed_small": _below("x", registration),
     }
+
+
+def _advice(content: Content, language: str) -> list[str]:
+    """Each piece in the patient's language, and as it was signed behind it where they differ."""
+    said = [(advice_in(words, language), words) for words in _filled(*content.advice)]
+    return [own if own == words else f"{own} ({words})" for own, words in said]
 
 
 def _short(name: str) -> str:
