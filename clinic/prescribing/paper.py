@@ -76,6 +76,7 @@ def _times(step: Step, language: str) -> tuple[str, ...]:
 
 
 def _amount(unit: Unit, amount: Fraction, language: str) -> str:
+    number = said_number(amount, unit)
     if unit in WITHOUT_UNIT:
-        return said_number(amount, unit)
-    return doses.amount_in_words(amount, unit, language)
+        return number
+    return f"{number} {doses.amount_in_words(amount, unit, language).partition(' ')[2]}"
