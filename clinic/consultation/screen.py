@@ -9,7 +9,7 @@ from clinic.consultation.typed import LISTS, TEXTS, Typed
 from clinic.habits.queries import fold
 from clinic.prescribing import dose as doses
 from clinic.prescribing.dose import Quantity
-from clinic.prescribing.lines import Completed, Line, complete, name_in, quantity_of
+from clinic.prescribing.lines import Completed, Line, complete, name_in, quantity_of, untranslated
 from clinic.prescribing.models import PrescriptionTemplate
 from clinic.prescribing.shelf import Known
 from clinic.visits.notes import read_diagnosis, read_follow_up
@@ -77,10 +77,11 @@ class LineShown:
     unread: str = ""
     pinned: bool = False
     name: str = ""
+    untranslated: str = ""
 
 
-def shown(line: Line) -> LineShown:
-    """How a line stands on the screen."""
+def shown(line: Line, language: str = "en") -> LineShown:
+    """How a line stands on the screen, and what of it the paper's language cannot say."""
     medicine = line.medicine
     if medicine is None:
         name = name_in(line.words)
@@ -97,6 +98,7 @@ def shown(line: Line) -> LineShown:
         lacks_dose=line.lacks_dose,
         unread=line.unread,
         pinned=medicine.pinned,
+        untranslated=untranslated(line, language),
     )
 
 

@@ -24,6 +24,7 @@ from clinic.htmx import done, is_htmx, see_instead
 from clinic.prescribing.lines import suggest
 from clinic.prescribing.models import Prescription
 from clinic.prescribing.queries import read_shelf
+from clinic.prescribing.settings import read_settings
 from clinic.prescribing.shelf import Known
 from clinic.submissions import make_once, new_key
 from clinic.versions import Stale
@@ -165,13 +166,14 @@ def _number(name: str) -> int:
 
 
 def _context(desk: Desk, errors: dict[str, str] | None = None) -> dict[str, Any]:
+    language = read_settings(current_user.doctor.print_language).language
     return {
         "desk": desk,
         "visit": desk.visit,
         "patient": desk.patient,
         "alerts": desk.alerts,
         "typed": desk.typed,
-        "lines": [screen.shown(line) for line in desk.lines],
+        "lines": [screen.shown(line, language) for line in desk.lines],
         "screen": screen,
         "reasons": acts.REASONS,
         "expecting": EXPECTING,

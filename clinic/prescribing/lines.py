@@ -204,6 +204,18 @@ def quantity_words(line: Line) -> str:
     return found.text if isinstance(found, Quantity) else ""
 
 
+def untranslated(line: Line, language: str) -> str:
+    """What the doctor should know of a line before it prints in a language: that its dose is said
+    in English there, or which of the doctor's own words stand in it; '' where all is translated."""
+    if line.dose is None or line.medicine is None or language == "en":
+        return ""
+    said = doses.in_words(line.dose, language, line.medicine.form)
+    if said.is_english:
+        return "The dose prints in English: the paper's language has no words for all of it."
+    own = ", ".join(f"“{words}”" for words in said.own_words)
+    return f"Prints as you wrote it, not translated: {own}" if own else ""
+
+
 def checked(position: int, line: Line) -> CheckedLine:
     """The line as the safety checks see it."""
     medicine = line.medicine

@@ -6,23 +6,24 @@ from fractions import Fraction
 
 from clinic.prescribing import dose as doses
 from clinic.prescribing.content import Content, PrintedMedicine
-from clinic.prescribing.dose import CannotRead, Dose, Step, Unit
+from clinic.prescribing.dose import CannotRead, Step, Unit
+from clinic.prescribing.dose.numbers import said_number, tidy_strength
 from clinic.prescribing.paper_document import Layout, Paper, PaperMedicine, PaperStep
 from clinic.prescribing.paper_words import LABELS, WARNINGS
 
-COUNTED = frozenset({Unit.PIECE, Unit.TABLET, Unit.CAPSULE})
-"""What stands in a box as a number alone."""
-
-PLURALS = frozenset({"unit", "drop", "puff", "spray", "sachet", "scoop"})
-"""Units that take an s; "U" for units is misread as a nought and never printed (ISMP)."""
-
-GLYPHS = {
-    Fraction(1, 2): "½",
-    Fraction(1, 4): "¼",
-    Fraction(3, 4): "¾",
-    Fraction(1, 3): "⅓",
-    Fraction(2, 3): "⅔",
-}
+WITHOUT_UNIT = frozenset(
+    {
+        Unit.PIECE,
+        Unit.TABLET,
+        Unit.CAPSULE,
+        Unit.LOZENGE,
+        Unit.PATCH,
+        Unit.PESSARY,
+        Unit.SUPPOSITORY,
+        Unit.FINGERTIP,
+    }
+)
+"""What stands in a box as a number alone: the words beside it say what is counted."""
 
 
 def paper_of(
@@ -38,7 +39,11 @@ def medicine_of(printed: PrintedMedicine, language: str) -> PaperMedicine:
     if not printed.label:
         return PaperMedicine("", (PaperStep(printed.words),))
     generic = " + ".join(part.strip() for part in printed.generic.split("+")).upper()
-    name = " ".join(filter(None, [generic, printed.strength, printed.form])) if generic else ""
+    name = (
+        " ".join(filter(None, [generic, tidy_strength(printed.strength), printed.form]))
+        if generic
+        else ""
+    )
     return PaperMedicine(
         name=name or printed.label,
         brand=printed.label if name else "",
@@ -53,37 +58,25 @@ def _steps(printed: PrintedMedicine, language: str) -> tuple[PaperStep, ...]:
         dose = doses.read_dose(printed.dose)
     except CannotRead:
         return (PaperStep(printed.dose),)
-    english = _words(dose, "en", printed.form)
-    words = english if language == "en" else _words(dose, language, printed.form)
-    below = [""] * len(words) if language == "en" else english
+    english = doses.in_words(dose, "en", printed.form)
+    said = doses.in_words(dose, language, printed.form)
+    below = ("",) * len(said.steps) if said.is_english else english.steps
     return tuple(
-        PaperStep(said, same, _times(step))
-        for said, same, step in zip(words, below, dose.steps, strict=True)
+        PaperStep(words, same, _times(step, said.language))
+        for words, same, step in zip(said.steps, below, dose.steps, strict=True)
     )
 
 
-def _words(dose: Dose, language: str, form: str) -> list[str]:
-    """The words of each stretch of a dose; the last says as well that it stops."""
-    last = len(dose.steps) - 1
-    pieces = doses.in_words(dose, language, form).text.split("; ")
-    if len(pieces) == len(dose.steps) + dose.stop:
-        return [*pieces[:last], "; ".join(pieces[last:])]
-    alone = (Dose((step,), dose.stop and place == last) for place, step in enumerate(dose.steps))
-    return [doses.in_words(one, language, form).text for one in alone]
-
-
-def _times(step: Step) -> tuple[str, ...]:
+def _times(step: Step, language: str) -> tuple[str, ...]:
     """The amounts in the four boxes; none where no time is fixed."""
     times = doses.times_of_day(step)
     if not any(times):
         return ()
-    return tuple(_amount(step, amount) if amount else "" for amount in times)
+    return tuple(_amount(step.unit, amount, language) if amount else "" for amount in times)
 
 
-def _amount(step: Step, amount: Fraction) -> str:
-    whole, rest = divmod(amount, 1)
-    number = f"{whole or ''}{GLYPHS[rest]}" if rest in GLYPHS else f"{float(amount):g}"
-    if step.unit in COUNTED:
+def _amount(unit: Unit, amount: Fraction, language: str) -> str:
+    number = said_number(amount, unit)
+    if unit in WITHOUT_UNIT:
         return number
-    word = step.unit.value
-    return f"{number} {word}s" if amount > 1 and word in PLURALS else f"{number} {word}"
+    return f"{number} {doses.amount_in_words(amount, unit, language).partition(' ')[2]}"

@@ -10,8 +10,9 @@ from typing import NamedTuple
 
 from clinic import pdf
 from clinic.pdf.templates import template
+from clinic.prescribing.advice import advice_in
 from clinic.prescribing.content import Content
-from clinic.prescribing.paper_words import ENGLISH, NOT_REVIEWED, REVIEWED, PaperLabels
+from clinic.prescribing.paper_words import ENGLISH, PaperLabels
 
 LONG_LETTERHEAD = 44
 """A name with more letters than this stands smaller at the head of the page."""
@@ -132,7 +133,6 @@ def paper_html(paper: Paper) -> str:
         medicines=[_block(medicine, labels) for medicine in paper.medicines],
         widths=("4%", "66%", "30%") if wide else ("5%", "61%", "34%"),
         sky=pdf.sky(),
-        unreviewed="" if labels.language in REVIEWED else NOT_REVIEWED,
         before=_labelled(
             (labels.complaints, " · ".join(_filled(*content.complaints))),
             (labels.findings, content.findings),
@@ -140,7 +140,7 @@ def paper_html(paper: Paper) -> str:
         ),
         after=_labelled(
             (labels.tests, " · ".join(_filled(*content.investigations))),
-            (labels.advice, " · ".join(_filled(*content.advice))),
+            (labels.advice, " · ".join(_advice(content, labels.language))),
         ),
         **_page(paper.layout),
         **_head(content, labels),
@@ -187,12 +187,13 @@ def _patient(content: Content, labels: PaperLabels) -> dict[str, str | bool]:
     where = _in_one_line(content.patient_address)
     number = f"{labels.corrected} ({content.revision})"
     replaces = _with(labels.replaces, content.replaces)
+    is_allergic = content.allergies.strip() != NO_ALLERGY
     beside = " " if len(content.patient_name) <= LONG_NAME else "\n"
     return {
         "patient": _with(beside, content.patient_detail)
         + _below("x", " · ".join(_filled(where, content.patient_phone)), content.vitals),
-        "allergies": content.allergies.strip(),
-        "is_allergic": content.allergies.strip() != NO_ALLERGY,
+        "allergies": content.allergies.strip() if is_allergic else labels.no_allergy,
+        "is_allergic": is_allergic,
         "corrected": ", ".join(_filled(number, replaces)) if content.revision > 1 else "",
     }
 
@@ -231,6 +232,12 @@ def _foot(paper: Paper) -> dict[str, str]:
         "signed": _below("x" if paper.signature else "", content.doctor_name),
         "signed_small": _below("x", registration),
     }
+
+
+def _advice(content: Content, language: str) -> list[str]:
+    """Each piece in the patient's language, and as it was signed behind it where they differ."""
+    said = [(advice_in(words, language), words) for words in _filled(*content.advice)]
+    return [own if own == words else f"{own} ({words})" for own, words in said]
 
 
 def _short(name: str) -> str:

@@ -19,9 +19,10 @@ LANGUAGES = {
 REVIEWED = frozenset({"en", "hi"})
 
 NOT_REVIEWED = (
-    "The wording in the patient's language has not been reviewed by a native reader. "
-    "The English text counts."
+    "The wording in this language has not been reviewed by a native reader. "
+    "The English below each dose counts."
 )
+"""What the doctor is told on the screen; it is no matter of the patient's, and never prints."""
 
 WARNINGS = {
     "H1": "Schedule H1. Warning: not to be sold without prescription",
@@ -47,6 +48,7 @@ class PaperLabels:
     phone: str = "Phone"
     registration: str = "Reg. No."
     allergies: str = "Allergies"
+    no_allergy: str = "None known"
     complaints: str = "Complaints"
     findings: str = "Findings"
     diagnosis: str = "Diagnosis"
@@ -64,6 +66,7 @@ HINDI = PaperLabels(
     ("सुबह", "दोपहर", "शाम", "रात"),
     "अगली तारीख",
     allergies="एलर्जी · Allergies",
+    no_allergy="कोई ज्ञात एलर्जी नहीं · None known",
     tests="जाँचें",
     advice="सलाह",
 )
@@ -74,12 +77,42 @@ LABELS = {
     for labels in (
         ENGLISH,
         HINDI,
-        PaperLabels("mr", ("सकाळी", "दुपारी", "संध्याकाळी", "रात्री"), "पुढील तारीख · Next visit"),
-        PaperLabels("gu", ("સવારે", "બપોરે", "સાંજે", "રાત્રે"), "આગામી તારીખ · Next visit"),
-        PaperLabels("bn", ("সকালে", "দুপুরে", "সন্ধ্যায়", "রাতে"), "পরের তারিখ · Next visit"),
-        PaperLabels("ta", ("காலை", "மதியம்", "மாலை", "இரவு"), "அடுத்த வருகை தேதி · Next visit"),
-        PaperLabels("te", ("ఉదయం", "మధ్యాహ్నం", "సాయంత్రం", "రాత్రి"), "తదుపరి సందర్శన తేదీ · Next visit"),
-        PaperLabels("kn", ("ಬೆಳಿಗ್ಗೆ", "ಮಧ್ಯಾಹ್ನ", "ಸಂಜೆ", "ರಾತ್ರಿ"), "ಮುಂದಿನ ದಿನಾಂಕ · Next visit"),
+        PaperLabels(
+            "mr",
+            ("सकाळी", "दुपारी", "संध्याकाळी", "रात्री"),
+            "पुढील तारीख · Next visit",
+            no_allergy="कोणतीही ज्ञात ॲलर्जी नाही · None known",
+        ),
+        PaperLabels(
+            "gu",
+            ("સવારે", "બપોરે", "સાંજે", "રાત્રે"),
+            "આગામી તારીખ · Next visit",
+            no_allergy="કોઈ જાણીતી એલર્જી નથી · None known",
+        ),
+        PaperLabels(
+            "bn",
+            ("সকালে", "দুপুরে", "সন্ধ্যায়", "রাতে"),
+            "পরের তারিখ · Next visit",
+            no_allergy="জানা কোনো অ্যালার্জি নেই · None known",
+        ),
+        PaperLabels(
+            "ta",
+            ("காலை", "மதியம்", "மாலை", "இரவு"),
+            "அடுத்த வருகை தேதி · Next visit",
+            no_allergy="அறியப்பட்ட ஒவ்வாமை எதுவும் இல்லை · None known",
+        ),
+        PaperLabels(
+            "te",
+            ("ఉదయం", "మధ్యాహ్నం", "సాయంత్రం", "రాత్రి"),
+            "తదుపరి సందర్శన తేదీ · Next visit",
+            no_allergy="తెలిసిన అలెర్జీలు ఏవీ లేవు · None known",
+        ),
+        PaperLabels(
+            "kn",
+            ("ಬೆಳಿಗ್ಗೆ", "ಮಧ್ಯಾಹ್ನ", "ಸಂಜೆ", "ರಾತ್ರಿ"),
+            "ಮುಂದಿನ ದಿನಾಂಕ · Next visit",
+            no_allergy="ತಿಳಿದಿರುವ ಯಾವುದೇ ಅಲರ್ಜಿ ಇಲ್ಲ · None known",
+        ),
     )
 }
 """The labels by print language."""

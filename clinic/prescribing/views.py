@@ -28,7 +28,7 @@ from clinic.prescribing.forms import PAPERS, PeriodForm, PrintForm, SignatureFor
 from clinic.prescribing.margin_page import render_margin_page
 from clinic.prescribing.models import Prescription, PrintSettings
 from clinic.prescribing.paper import paper_of
-from clinic.prescribing.paper_words import LANGUAGES
+from clinic.prescribing.paper_words import LANGUAGES, NOT_REVIEWED, REVIEWED
 from clinic.prescribing.signature import NotAPicture
 from clinic.versions import Stale
 
@@ -51,6 +51,8 @@ def show(prescription_id: int) -> Response:
         chosen=chosen,
         language=language,
         languages=LANGUAGES,
+        reviewed=language in REVIEWED,
+        not_reviewed=NOT_REVIEWED,
         papers=PAPERS,
     )
     record_reading("prescriptions", prescription_id)

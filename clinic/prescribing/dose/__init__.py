@@ -39,7 +39,7 @@ from clinic.prescribing.dose.model import (
 )
 from clinic.prescribing.dose.quantity import NoQuantity, Quantity, quantity
 from clinic.prescribing.dose.reading import plain, read_dose
-from clinic.prescribing.dose.wording import Words, in_words
+from clinic.prescribing.dose.wording import Words, amount_in_words, in_words
 from clinic.prescribing.dose.writing import write
 
 __all__ = [
@@ -76,6 +76,7 @@ __all__ = [
     "Until",
     "Weekday",
     "Words",
+    "amount_in_words",
     "duration_days",
     "in_words",
     "per_day",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import assert_never
 
 from clinic.prescribing.dose import kinds
 from clinic.prescribing.dose.kinds import NARROW, Meal, Part, Route, Span, Unit, Until
@@ -25,7 +26,7 @@ from clinic.prescribing.dose.model import (
     TimesAWeek,
 )
 from clinic.prescribing.dose.nouns import as_said, is_applying, is_implied, unit_for
-from clinic.prescribing.dose.writing import number
+from clinic.prescribing.dose.numbers import said_number
 
 _INVARIANT = {Unit.ML: "ml", Unit.MG: "mg", Unit.MCG: "micrograms", Unit.GRAM: "g"}
 _NOUNS = {
@@ -89,13 +90,15 @@ _UNTIL = {
 }
 
 
-def english(dose: Dose, form: str) -> str:
-    """The whole dose; steps of a taper follow each other with "then"."""
+def english(dose: Dose, form: str) -> tuple[str, ...]:
+    """Each step of the dose; those of a taper begin with "then", and the last says it stops."""
     steps = [sentence(as_said(step, form), form) for step in dose.steps]
-    text = "; then ".join([*steps, "stop"] if dose.stop else steps)
-    if len(dose.steps) > 1:
-        text = f"first {text}"
-    return text[:1].upper() + text[1:]
+    said = [steps[0], *(f"then {step}" for step in steps[1:])]
+    if len(said) > 1:
+        said[0] = f"first {said[0]}"
+    if dose.stop:
+        said[-1] = f"{said[-1]}; then stop"
+    return (said[0][:1].upper() + said[0][1:], *said[1:])
 
 
 def sentence(step: Step, form: str) -> str:
@@ -120,7 +123,7 @@ def _with_days(step: Step, form: str) -> str:
 def amount(value: Fraction, unit: Unit, up_to: Fraction | None = None) -> str:
     """`1 tablet`, `1½ tablets`, `5 to 10 ml`, `½ tablet`."""
     most = up_to or value
-    numbers = number(value, unit) + (f" to {number(up_to, unit)}" if up_to else "")
+    numbers = said_number(value, unit) + (f" to {said_number(up_to, unit)}" if up_to else "")
     return f"{numbers} {noun(unit, most)}".strip()
 
 
@@ -159,7 +162,7 @@ def _verb(step: Step, much: str, where: str, when: str) -> str:
 
 
 def way(step: Step) -> str:
-    return _ROUTES.get(step.route, "") if step.route else ""
+    return _ROUTES[step.route] if step.route else ""
 
 
 def until(step: Step) -> str:
@@ -179,22 +182,23 @@ def place(step: Step) -> str:
 
 def named_parts(times: Pattern) -> list[Part]:
     """The parts of the day in which a pattern has an amount."""
-    return [part for part, value in zip(_places(times), times.amounts, strict=True) if value]
+    return [part for part, value in zip(places(times), times.amounts, strict=True) if value]
 
 
-def _places(times: Pattern) -> list[Part]:
+def places(times: Pattern) -> list[Part]:
+    """The parts of the day that a pattern names, with or without an amount."""
     if len(times.amounts) == 4:
         return list(Part)[:4]
     return [Part.MORNING, Part.NOON, Part.NIGHT]
 
 
 def _pattern(times: Pattern, unit: Unit) -> str:
-    parts = _places(times)
+    parts = places(times)
     said: list[str] = []
     for part, value in zip(parts, times.amounts, strict=True):
         if value:
             bare = said and unit in _OMITTED_LATER
-            much = number(value, unit) if bare else amount(value, unit)
+            much = said_number(value, unit) if bare else amount(value, unit)
             said.append(f"{much} {PARTS[part]}")
     return joined(said)
 
@@ -216,8 +220,10 @@ def when(step: Step) -> str:
             return joined([PARTS[part] for part in parts])
         case Once():
             return "at once, one time only"
-        case _:
+        case Pattern() | None:
             return ""
+        case _:
+            assert_never(step.times)
 
 
 def _times(count: int) -> str:
@@ -238,21 +244,26 @@ def days(step: Step) -> str:  # noqa: PLR0911
             return "once a month" if count == 1 else f"once every {count} months"
         case OnWeekdays(names):
             return "every " + joined([name.name.capitalize() for name in names])
-        case _:
+        case None:
             return ""
+        case _:
+            assert_never(step.days)
 
 
 def needed(need: Needed | None) -> str:
     if need is None:
         return ""
-    return "only when needed" + (f", for {need.reason}" if need.reason else "")
+    if not need.reason:
+        return "only when needed"
+    after = need.reason.lower().startswith(("each ", "every "))
+    return f"only when needed, {'after' if after else 'for'} {need.reason}"
 
 
 def limit(most: Limit | None) -> str:
     if most is None:
         return ""
     if most.unit is Unit.PIECE:
-        times = number(most.number)
+        times = said_number(most.number)
         return f"not more than {'once' if times == '1' else f'{times} times'} a day"
     return f"not more than {amount(most.number, most.unit)} in a day"
 

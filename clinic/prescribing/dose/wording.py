@@ -3,29 +3,63 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 
-from clinic.prescribing.dose.english import english
-from clinic.prescribing.dose.hindi import hindi
+from clinic.prescribing.dose import composed, english
+from clinic.prescribing.dose.kinds import Unit
 from clinic.prescribing.dose.model import Dose
-from clinic.prescribing.dose.phrases import LANGUAGES, composed
+from clinic.prescribing.dose.phrases import LANGUAGES, REVIEWED, Unsaid
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Words for the patient; `reviewed` says whether a speaker of the language has read them."""
+    """Words for the patient, all in one language; `steps` are the same, a text for each step.
 
-    text: str
-    reviewed: bool
+    `language` is the one they are in: `en` where the language that was asked for cannot say some
+    part of the dose. `own_words` are those parts that stand as the doctor wrote them, since the
+    language has no words for them.
+    """
+
+    steps: tuple[str, ...]
+    language: str = "en"
+    own_words: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        return "; ".join(self.steps)
+
+    @property
+    def is_english(self) -> bool:
+        return self.language == "en"
+
+    @property
+    def reviewed(self) -> bool:
+        """Whether speakers of the language have read its phrases."""
+        return self.language in REVIEWED
 
 
 def in_words(dose: Dose, language: str = "en", form: str = "tablet") -> Words:
     """The dose in `en`, `hi`, `mr`, `gu`, `bn`, `ta`, `te` or `kn`; any other gives English.
 
-    `form` names what a number without a unit counts, as in the medicines file. The doctor's own
-    notes stand as they were written. Never a code such as OD.
+    `form` names what a number without a unit counts, as in the medicines file. A dose of which
+    the language lacks any phrase is said in English as a whole: a sentence is never of two
+    languages, but for the doctor's own notes, which stand as they were written. Never a code
+    such as OD.
     """
-    if language == "hi":
-        return Words(hindi(dose, form), reviewed=True)
     if language in LANGUAGES:
-        return Words(composed(dose, language, form), reviewed=False)
-    return Words(english(dose, form), reviewed=language == "en")
+        try:
+            said = composed.composed(dose, language, form)
+        except Unsaid:
+            return Words(english.english(dose, form))
+        return Words(said, language, composed.own_words(dose, language))
+    return Words(english.english(dose, form))
+
+
+def amount_in_words(amount: Fraction, unit: Unit, language: str = "en") -> str:
+    """`10 units`, `5 मि.ली.`; English where the language has no word for the unit."""
+    if language in LANGUAGES:
+        try:
+            return composed.amount(amount, unit, language)
+        except Unsaid:
+            pass
+    return english.amount(amount, unit)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from clinic.prescribing import dose as doses
 from clinic.prescribing.dose import NoQuantity
 from clinic.prescribing.lines import (
+    Line,
     checked,
     complete,
     dose_of,
@@ -19,8 +20,9 @@ from clinic.prescribing.lines import (
     read_lines,
     suggest,
     unlisted,
+    untranslated,
 )
-from clinic.prescribing.shelf import Shelf
+from clinic.prescribing.shelf import Known, Shelf
 from tests.unit.prescribing.dose.doses import any_dose
 from tests.unit.prescribing.shelves import KABASURA, PLAIN, used
 
@@ -288,3 +290,12 @@ def test_a_weight_that_only_says_the_strength_again_breaks_nothing() -> None:
 
 def test_what_is_suggested_first_has_the_form_that_was_said() -> None:
     assert suggest("inj pantoprazole", PLAIN)[0][0].form == "injection"
+
+
+def test_the_doctor_is_told_what_the_language_of_the_paper_cannot_say() -> None:
+    known = Known(label="Candid", generic="clotrimazole", form="cream", confirmed=True)
+    whole = Line("", known, doses.read_dose("apply bd on groin"))
+    assert "in English" in untranslated(whole, "gu")
+    assert untranslated(whole, "hi") == untranslated(whole, "en") == ""
+    own = Line("", known, doses.read_dose('apply bd "not in the sun"'))
+    assert "“not in the sun”" in untranslated(own, "ta")

@@ -27,7 +27,7 @@ from clinic.prescribing.dose import in_words, read_dose
             "2 drops in both eyes four times a day",
             "दोनों आँखों में 2 बूँदें दिन में चार बार",
         ),
-        ("2 puffs q6h", "inhaler", "2 puffs every 6 hours", "2 पफ हर 6 घंटे पर"),
+        ("2 puffs q6h", "inhaler", "2 puffs every 6 hours", "2 पफ हर 6 घंटे में"),
         (
             "10-0-12 units",
             "injection",
@@ -72,7 +72,7 @@ def test_a_patient_reads_whole_words(typed, form, english, hindi):
     [
         ("mr", "सकाळी 1 गोळी, रात्री 1 गोळी, जेवणानंतर, 5 दिवस"),
         ("gu", "સવારે 1 ગોળી, રાત્રે 1 ગોળી, જમ્યા પછી, 5 દિવસ"),
-        ("bn", "সকালে ১ ট্যাবলেট, রাতে ১ ট্যাবলেট, খাবার পরে, ৫ দিন"),
+        ("bn", "সকালে ১টি ট্যাবলেট, রাতে ১টি ট্যাবলেট, খাবার পরে, ৫ দিন"),
         ("ta", "காலை 1 மாத்திரை, இரவு 1 மாத்திரை, சாப்பாட்டுக்குப் பின், 5 நாட்கள்"),
         ("te", "ఉదయం 1 మాత్ర, రాత్రి 1 మాత్ర, భోజనం తర్వాత, 5 రోజులు"),
         ("kn", "ಬೆಳಿಗ್ಗೆ 1 ಮಾತ್ರೆ, ರಾತ್ರಿ 1 ಮಾತ್ರೆ, ಆಹಾರದ ನಂತರ, 5 ದಿನ"),
@@ -84,7 +84,32 @@ def test_other_languages_are_composed_and_marked_unreviewed(language, words):
     assert not said.reviewed
 
 
-def test_a_missing_phrase_stands_in_english():
-    assert in_words(read_dose("5 ml q6h im"), "ta", "injection").text == (
-        "by injection into the muscle 5 மி.லீ. 6 மணி நேரத்துக்கு ஒரு முறை".replace("மி.லீ.", "மி.லி.")
-    )
+def test_a_missing_phrase_makes_the_whole_sentence_english():
+    said = in_words(read_dose("apply bd on groin 5d"), "gu", "cream")
+    assert said.is_english
+    assert said == in_words(read_dose("apply bd on groin 5d"), "en", "cream")
+
+
+@pytest.mark.parametrize(
+    ("typed", "form", "language", "words"),
+    [
+        ("2 tab bd", "tablet", "mr", "2 गोळ्या दिवसातून दोन वेळा"),
+        ("½ tab hs", "tablet", "te", "రాత్రి నిద్రపోయే ముందు సగం మాత్ర"),
+        ("2 tab od 2w", "tablet", "te", "2 మాత్రలు రోజుకి ఒకసారి, 2 వారాలు"),
+        ("1 tab on sun", "tablet", "hi", "1 गोली हर रविवार"),
+        ("1 tab on mon thu", "tablet", "mr", "1 गोळी दर सोमवारी आणि गुरुवारी"),
+        ("10 ml gargle tds", "solution", "hi", "10 मि.ली. लेकर दिन में तीन बार गरारे करें"),
+        ("sos breathlessness", "inhaler", "hi", "केवल ज़रूरत पड़ने पर, साँस फूलने पर"),
+        ("2 sprays each nostril bd", "nasal spray", "hi", "हर नथुने में 2 स्प्रे दिन में दो बार"),
+        ("4 units sc od", "injection", "ta", "4 யூனிட் ஒரு நாளில் ஒரு முறை தோலுக்கு அடியில் ஊசி மூலம்"),
+        ("60000 units weekly", "capsule", "hi", "60,000 यूनिट सप्ताह में एक बार"),
+    ],
+)
+def test_number_and_case_agree(typed, form, language, words):
+    assert in_words(read_dose(typed), language, form).text == words
+
+
+def test_the_doctors_own_words_are_named():
+    said = in_words(read_dose('1 tab bd "not with tea" sos for "low mood"'), "ta")
+    assert said.language == "ta"
+    assert set(said.own_words) == {"not with tea", "low mood"}

@@ -1,0 +1,41 @@
+"""Numbers on paper: 0.5, never .5; 5, never 5.0; units, never U; the commas of India."""
+
+from fractions import Fraction
+
+import pytest
+
+from clinic.prescribing.dose.kinds import Unit
+from clinic.prescribing.dose.numbers import grouped, said_number, tidy_strength
+
+
+@pytest.mark.parametrize(
+    ("written", "printed"),
+    [
+        ("60000 IU", "60,000 IU"),
+        ("60,000 IU", "60,000 IU"),
+        (".5 mg", "0.5 mg"),
+        ("5.0 mg", "5 mg"),
+        ("0.25 mg", "0.25 mg"),
+        ("40 U/ml", "40 units/ml"),
+        ("250 mg/5 ml", "250 mg/5 ml"),
+        ("500 mg + 0.5 mg", "500 mg + 0.5 mg"),
+        ("1 %", "1 %"),
+        ("", ""),
+    ],
+)
+def test_a_strength_prints_so_that_it_is_not_misread(written: str, printed: str) -> None:
+    assert tidy_strength(written) == printed
+
+
+@pytest.mark.parametrize(
+    ("digits", "said"),
+    [("999", "999"), ("1000", "1,000"), ("100000", "1,00,000"), ("1234567", "12,34,567")],
+)
+def test_figures_are_grouped_as_in_india(digits: str, said: str) -> None:
+    assert grouped(digits).lstrip(",") == said
+
+
+def test_an_amount_has_its_nought_and_no_empty_decimals() -> None:
+    assert said_number(Fraction(1, 2), Unit.ML) == "0.5"
+    assert said_number(Fraction(5), Unit.ML) == "5"
+    assert said_number(Fraction(60000), Unit.UNIT) == "60,000"
