@@ -26,12 +26,38 @@ _SOURCE = {
 def brands(generics: Iterable[Medicine]) -> list[Medicine]:
     """All shipped brands, each under a label of its own."""
     listed = list(generics)
-    rows = [_medicine(row) for row in read("brands.csv")]
+    rows = _flagged([_medicine(row) for row in read("brands.csv")])
     known = _strengths([*listed, *rows])
     rows = [_with_strength_of_name(medicine, known) for medicine in rows]
     rows = _labelled(_once_each(_without_vaguer(rows)))
     like = _by_ingredients(listed)
     return [_with_schedule(medicine, like) for medicine in rows]
+
+
+def _flagged(medicines: list[Medicine]) -> list[Medicine]:
+    """With the mark of several compositions on every entry of a name and form that has it once."""
+    named: dict[tuple[str, str], list[Medicine]] = defaultdict(list)
+    for medicine in medicines:
+        named[slug(medicine.label), medicine.form].append(medicine)
+    contents: dict[str, set[frozenset[str]]] = defaultdict(set)
+    for medicine in medicines:
+        contents[slug(medicine.label)].add(frozenset(medicine.ingredients))
+    return [
+        replace(
+            m,
+            is_ambiguous=_is_several(named[slug(m.label), m.form]),
+            # A name of other contents in another form is asked about once.
+            confidence="medium" if len(contents[slug(m.label)]) > 1 else m.confidence,
+        )
+        for m in medicines
+    ]
+
+
+def _is_several(same: list[Medicine]) -> bool:
+    """Whether entries of one name and form are marked, and do not merely say more or less."""
+    told = {m.composition for m in same if m.strength}
+    contents = {frozenset(m.ingredients) for m in same}
+    return any(m.is_ambiguous for m in same) and (len(told) != 1 or len(contents) > 1)
 
 
 def generics_sold(branded: Iterable[Medicine], listed: Iterable[Medicine]) -> list[Medicine]:
@@ -82,7 +108,12 @@ def _form(row: dict[str, str]) -> str:
     """The form; '' where the list has none. An insulin that it calls a suspension is injected."""
     if "insulin" in row["ingredients"]:
         return "injection"
-    return form_of(row["form"]) if row["form"] else ""
+    form = form_of(row["form"]) if row["form"] else ""
+    slow = _RELEASE & set(take_apart(row["brand"]).words)
+    return f"prolonged-release {form}" if slow and form in ("tablet", "capsule") else form
+
+
+_RELEASE = frozenset({"sr", "xr", "er", "xl", "cr", "la", "retard"})
 
 
 def _merged(ingredients: str, strength: str) -> tuple[tuple[str, ...], str]:

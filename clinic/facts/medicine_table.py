@@ -79,6 +79,7 @@ def _best_first(medicines: Iterable[Medicine]) -> list[Medicine]:
     def rank(medicine: Medicine) -> tuple[object, ...]:
         return (
             not (medicine.confidence == "high" or medicine.product_text in essential),
+            medicine.source.startswith("Sold as"),
             -medicine.n_sources,
             len(medicine.ingredients),
             -branded[frozenset(medicine.ingredients)],

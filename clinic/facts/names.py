@@ -33,8 +33,11 @@ _UNITS = {
     **dict.fromkeys(("g", "gm", "gms", "gram", "grams"), ("mg", 1000)),
     **dict.fromkeys(("mcg", "mcgs", "ug", "µg", "μg", "microgram", "micrograms"), ("mcg", 1)),
     **dict.fromkeys(("iu", "i.u", "i.u.", "unit", "units"), ("iu", 1)),
-    "meq": ("meq", 1), "mmol": ("mmol", 1), "%": ("%", 1),
-    "k": ("iu", 1000), "lakh": ("iu", 100_000),
+    "meq": ("meq", 1),
+    "mmol": ("mmol", 1),
+    "%": ("%", 1),
+    "k": ("iu", 1000),
+    "lakh": ("iu", 100_000),
 }
 VARIANTS = frozenset(
     (

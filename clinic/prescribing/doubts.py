@@ -8,10 +8,14 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
+from clinic.facts.forms import is_oral_solid
 from clinic.facts.names import strength_parts
 from clinic.prescribing import dose as doses
-from clinic.prescribing.dose import Dose, Unit
+from clinic.prescribing.dose import Dose, Pattern, Unit
+from clinic.prescribing.dose.kinds import WEIGHTS
 from clinic.prescribing.dose.model import EveryMonths, EveryWeeks, OnWeekdays, TimesAWeek
+from clinic.prescribing.dose.nouns import is_applied
+from clinic.prescribing.dose.strengths import strength_of
 from clinic.prescribing.shelf import Known, Shelf
 
 _BARE = re.compile(r"(?P<n>\d*\.\d+|\d+)(?=\s|$)(?!\s*(?:times|x|hrly|hourly|-))")
@@ -26,11 +30,32 @@ _LONG_TERM = frozenset(
 def doubt_of(medicine: Known, text: str, dose: Dose, shelf: Shelf) -> str:
     """What a dose may mean besides what was read, or ''. `text` is the line, or its dose."""
     return (
-        _piece_or_strength(medicine, text, dose, shelf)
+        _second_strength(medicine, dose)
+        or _piece_or_strength(medicine, text, dose, shelf)
         or _days_or_days_a_week(medicine, text)
-        or _supply_of_weekly(medicine, dose)
+        or _supply_of_weekly(medicine, text, dose)
         or _names_another(dose, shelf)
     )
+
+
+_OF_SKIN = frozenset({Unit.MG, Unit.MCG, Unit.UNIT})
+
+
+def _second_strength(medicine: Known, dose: Dose) -> str:
+    """A weight that is neither that of one piece nor of a taper: `rivotril 0.5 10 mg hs`."""
+    step = dose.steps[0]
+    if is_applied(medicine.form) and step.unit in _OF_SKIN:
+        return f"{step.unit.value} of what is applied?"
+    if not is_oral_solid(medicine.form) or step.unit not in (*WEIGHTS, Unit.UNIT):
+        return ""
+    known = strength_of(medicine.strength)
+    held = known.in_one(step.unit) if known else None
+    if held is None:
+        return f"how many {medicine.form}s?"
+    if len(dose.steps) > 1:
+        return ""
+    said = step.times.amounts if isinstance(step.times, Pattern) else (step.amount,)
+    return "" if all(n in (None, 0, held) for n in said) else "the strength, or so many pieces?"
 
 
 def _piece_or_strength(medicine: Known, text: str, dose: Dose, shelf: Shelf) -> str:
@@ -57,13 +82,16 @@ def _days_or_days_a_week(medicine: Known, text: str) -> str:
     return "for days, or on days of each week?" if _OVER_SEVEN.search(doses.plain(text)) else ""
 
 
-def _supply_of_weekly(medicine: Known, dose: Dose) -> str:
+_MARKED = re.compile(r"\bsupply\b|#|\bqty\b", re.IGNORECASE)
+
+
+def _supply_of_weekly(medicine: Known, text: str, dose: Dose) -> str:
     """`folitrax 7.5 weekly 8 tab`: eight to dispense, or eight at a time."""
     weekly = any(
         isinstance(step.days, EveryWeeks | EveryMonths | OnWeekdays | TimesAWeek)
         for step in dose.steps
     )
-    if dose.supply is None or not weekly or _WEEKLY_ONLY.isdisjoint(medicine.ingredients):
+    if dose.supply is None or _MARKED.search(text) or not weekly or _WEEKLY_ONLY.isdisjoint(medicine.ingredients):
         return ""
     return "to be dispensed, or taken at one time?"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from clinic.facts.forms import FORMS, is_by_mouth, is_oral_solid
 from clinic.prescribing.dose import Dose, Route, Site, Step, Unit
-from clinic.prescribing.dose.kinds import PARENTERAL
+from clinic.prescribing.dose.kinds import PARENTERAL, WEIGHTS
 
 _SOLID = frozenset(filter(is_oral_solid, FORMS))
 _TABLETS = frozenset(form for form in _SOLID if "tablet" in form)
@@ -28,7 +28,7 @@ _OF_UNIT: dict[Unit, frozenset[str]] = {
     Unit.CAPSULE: _SOLID | {"inhalation powder"},
     Unit.ML: _LIQUID
     | _INJECTED
-    | {"drops", "nebuliser solution", "mouthwash", "rectal enema"}
+    | {"drops", "nebuliser solution", "mouthwash"}
     | {"solution", "lotion", "oral powder"},
     Unit.DROP: _DROPPED,
     Unit.PUFF: frozenset({"inhaler", "nasal spray", "spray"}),
@@ -76,13 +76,15 @@ _NEED_A_WORD = (
 
 def fits_dose(form: str, dose: Dose | None) -> bool:
     """Whether every step of a dose can be of this form; a form that is not known fits all."""
-    return not form or dose is None or all(_fits_step(form, step) for step in dose.steps)
+    return form not in FORMS or dose is None or all(_fits_step(form, step) for step in dose.steps)
 
 
 def _fits_step(form: str, step: Step) -> bool:
     allowed = _OF_UNIT.get(step.unit)
     if allowed is not None and form not in allowed:
         return False
+    if form in _INJECTED and step.food is not None and step.unit is not Unit.UNIT:
+        return False  # AF behind the name of an infusion is no "after food"
     if step.route is not None and form not in _OF_ROUTE[step.route]:
         return False
     return step.site is None or form in _of_site(step.site)
@@ -101,7 +103,12 @@ def needs_a_word(form: str, dose: Dose | None) -> bool:
     means an injection who does not say so."""
     if form not in _NEED_A_WORD or dose is None:
         return form in _NEED_A_WORD
-    return not any(_shows(step) for step in dose.steps)
+    return not any(_shows(step) or _is_weighed(form, step) for step in dose.steps)
+
+
+def _is_weighed(form: str, step: Step) -> bool:
+    """Whether an injection is dosed by weight, as its line is written once it was recognised."""
+    return form in _INJECTED and step.unit in WEIGHTS
 
 
 def _shows(step: Step) -> bool:

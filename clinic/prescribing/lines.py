@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from clinic.facts.forms import forms_meant
+from clinic.facts.forms import forms_meant, is_oral_solid
 from clinic.facts.names import concentration, take_apart
 from clinic.prescribing import dose as doses
 from clinic.prescribing.checks import CheckedLine
 from clinic.prescribing.content import PrintedMedicine
 from clinic.prescribing.dose import CannotRead, Dose, NoQuantity, Quantity
 from clinic.prescribing.doubts import doubt_of
-from clinic.prescribing.fitting import fits_dose, same_kind
+from clinic.prescribing.fitting import fits_dose, needs_a_word, same_kind
 from clinic.prescribing.naming import Candidate, find_named, narrowed
 from clinic.prescribing.shelf import Known, Shelf, fold
 
@@ -52,7 +53,11 @@ def read_line(words: str, shelf: Shelf) -> Line:
         dose = doses.read_after(medicine.label, rest, medicine.strength, medicine.form)
     except CannotRead:
         return _not_understood(words, medicine, rest)
-    if not fits_dose(medicine.form, dose) or doubt_of(medicine, rest, dose, shelf):
+    unsaid = needs_a_word(medicine.form, dose) and not medicine.shelf_id
+    says_form = take_apart(medicine.label).form_words
+    if not fits_dose(medicine.form, dose) or (unsaid and not says_form):
+        return _not_understood(words, medicine, rest)
+    if doubt_of(medicine, rest, dose, shelf):
         return _not_understood(words, medicine, rest)
     return Line(words, medicine, dose)
 
@@ -95,6 +100,7 @@ class Completed:
 
 
 WHICH_STRENGTH = "Which strength?"
+WHICH_DOSE = "Which dose is meant?"
 WHICH_MEDICINE = "Which one is meant?"
 MOST_CHOICES = 12
 
@@ -109,10 +115,13 @@ def complete(typed: str, shelf: Shelf, limit: int = MOST_CHOICES) -> Completed:
     if not text:
         return Completed()
     line = read_line(text, shelf)
-    if line.medicine is not None and line.medicine.form not in forms_meant("inj"):
-        return Completed(_with_dose(line.medicine, shelf.split(text)[1]))
+    known = line.medicine
+    if known is not None and known.form not in forms_meant("inj") and not known.is_ambiguous:
+        return Completed(_with_dose(known, shelf.split(text)[1]))
     found = find_named(text, shelf)
     meant = _meant(found.candidates, text, shelf)
+    if not meant and (both := meanings(text, shelf)):
+        return Completed(choices=both[:limit], why=WHICH_DOSE)
     if not meant:
         return Completed(text, own_words=True, unread=found.unread or line.unread)
     lines = [(one.medicine, _line_of(one)) for one in meant]
@@ -147,11 +156,61 @@ def _is_certain(one: Candidate, shelf: Shelf) -> bool:
         return False
     if one.says_strength or medicine.is_unlisted:
         return True
+    if is_oral_solid(medicine.form) and len(medicine.ingredients) == 1:
+        return False
     if any(not amount.unit for amount in take_apart(medicine.label).amounts):
         return False
     alike = shelf.alike(medicine) if not medicine.is_brand else shelf.family(one.name.words)
-    same = [m for m in alike if same_kind(m.form, medicine.form) and m.strength]
+    same = [m for m in alike if same_kind(m.form, medicine.form)]
+    if medicine.is_brand and len(same) > 1:
+        return False
     return len({concentration(m.strength) for m in same}) <= 1
+
+
+_COUNT_BEHIND = re.compile(
+    r"(?<=\s)(?P<n>[2-9]|10)\s*(?P<unit>tab(?:let)?s?|cap(?:sule)?s?|vials?|amps?|sachets?|ml)\b\.?",
+    re.IGNORECASE,
+)
+_OVER_SEVEN = re.compile(r"(?<=\s)(?P<n>[2-6])\s?/\s?7(?=\s|$)")
+_SECOND_NUMBER = re.compile(r"(?P<name>.*?\d\S*)\s+(?P<n>\d*\.\d+|[2-9])(?=\s)")
+
+
+def meanings(text: str, shelf: Shelf) -> tuple[tuple[Known, str], ...]:
+    """The lines that a line of two meanings may stand for: a count that is a dose or the supply,
+    5/7 for days or days a week, a number that counts pieces or is a strength."""
+    found: list[tuple[Known, str]] = []
+    if count := _COUNT_BEHIND.search(text):
+        rest = f"{text[: count.start()]}{text[count.end() :]}"
+        for medicine, dose in _read(rest, shelf):
+            found.append((medicine, f"{medicine.label} {count['n']} {count['unit']} {dose}"))
+            found.append((medicine, f"{medicine.label} {dose} supply {count['n']} {count['unit']}"))
+    elif over := _OVER_SEVEN.search(text):
+        for said in (f"{over['n']}d", f"{over['n']} times a week"):
+            line = f"{text[: over.start()]}{said}{text[over.end() :]}"
+            found += [(m, f"{m.label} {dose}") for m, dose in _read(line, shelf)]
+    elif second := _SECOND_NUMBER.match(text):
+        name, number, behind = second["name"], second["n"], text[second.end() :]
+        stem = re.sub(r"\s*\d\S*$", "", name)
+        for line in (f"{name} {_pieces(number)} tab {behind}", f"{stem} {number} {behind}"):
+            found += [(m, f"{m.label} {dose}") for m, dose in _read(line, shelf)]
+    return tuple((m, line) for m, line in found if _stands(line, shelf))
+
+
+def _pieces(number: str) -> str:
+    whole, _, part = number.partition(".")
+    sign = {"5": "½", "25": "¼", "75": "¾"}.get(part, "")
+    return f"{whole.lstrip('0')}{sign}" if sign else number
+
+
+def _read(text: str, shelf: Shelf) -> list[tuple[Known, str]]:
+    """The medicines that account for all of a line, each with its dose as it is written."""
+    meant = _meant(find_named(text, shelf).candidates, text, shelf)
+    return [(one.medicine, doses.write(one.dose)) for one in meant if one.dose]
+
+
+def _stands(line: str, shelf: Shelf) -> bool:
+    """Whether a line that is offered reads as it stands, or waits for its medicine alone."""
+    return read_line(line, shelf).medicine is not None or unlisted(line, shelf) is not None
 
 
 def _line_of(one: Candidate) -> str:

@@ -73,7 +73,7 @@ def find_named(line: str, shelf: Shelf) -> Named:
     near: tuple[Known, ...] = ()
     unread, named = _first_word(line), ""
     for part in _parts(line):
-        family = shelf.family(part.name.words)
+        family = _family(part.name, shelf)
         if not family:
             continue
         near, named = tuple(family), " ".join(part.name.words)
@@ -85,6 +85,21 @@ def find_named(line: str, shelf: Shelf) -> Named:
             found[part.name.family] = candidates
     candidates = [candidate for same in found.values() for candidate in same]
     return Named(tuple(candidates), "" if candidates else unread, near, named)
+
+
+def _family(name: Name, shelf: Shelf) -> list[Known]:
+    """The medicines of a name. Of a substance the release may be written, which its list has as
+    the form: metformin SR is a prolonged-release tablet."""
+    family = shelf.family(name.words)
+    plain = [word for word in name.words if word not in _SLOW_WORDS]
+    said = any(is_oral_solid(form) for word in name.form_words for form in forms_meant(word))
+    if family or said or not plain or len(plain) == len(name.words):
+        return family
+    slow = shelf.family(plain)
+    return [m for m in slow if not m.is_brand and "prolonged" in m.form]
+
+
+_SLOW_WORDS = frozenset({"sr", "xr", "er", "xl", "cr", "retard"})
 
 
 def _parts(line: str) -> Iterator[_Part]:
@@ -143,7 +158,8 @@ def _explains(medicine: Known, amounts: Iterable[Amount]) -> bool:
     """Whether each amount of a name is one of the medicine: a number of its label or a strength."""
     label = [amount.number for amount in take_apart(medicine.label).amounts]
     strengths = list(strength_parts(medicine.strength))
-    return all(_is_of(amount, label, strengths) for amount in amounts) and _are_distinct(
+    summed = not _CALLED_BY_SUM.isdisjoint(medicine.ingredients)
+    return all(_is_of(amount, label, strengths, summed) for amount in amounts) and _are_distinct(
         [*amounts], strengths
     )
 
@@ -152,12 +168,18 @@ def _are_distinct(amounts: list[Amount], strengths: list[Amount]) -> bool:
     return len(amounts) <= max(1, len(strengths)) or len({a.number for a in amounts}) < len(amounts)
 
 
-def _is_of(amount: Amount, label: list[Decimal], strengths: list[Amount]) -> bool:
+_CALLED_BY_SUM = frozenset(
+    ("clavulanic acid", "sulbactam", "tazobactam", "trimethoprim", "cilastatin")
+)
+"""Combinations with these are called by the sum of their strengths: 625 of 500 mg + 125 mg."""
+
+
+def _is_of(amount: Amount, label: list[Decimal], strengths: list[Amount], summed: bool) -> bool:
     if not amount.unit and amount.number in label:
         return True
     total = sum((part.number for part in strengths), Decimal(0))
     units = {part.unit for part in strengths}
-    if len(strengths) > 1 and len(units) == 1 and _equal(amount, strengths[0], total):
+    if summed and len(units) == 1 and _equal(amount, strengths[0], total):
         return True
     return any(_equal(amount, part, part.number) for part in strengths)
 

@@ -112,9 +112,11 @@ class Shelf:
     def split(self, line: str) -> tuple[Known | None, str]:
         """The medicine whose label a line begins with, the longest such, and what follows it."""
         words = line.split()
-        beginnings = [
-            " ".join(words[:n]) for n in range(1, min(len(words), LONGEST_LABEL_WORDS) + 1)
-        ]
+        beginnings: list[str] = []
+        for count in range(1, min(len(words), LONGEST_LABEL_WORDS) + 1):
+            if not any(map(str.isalnum, words[count - 1])) and words[count - 1] not in "+-/&":
+                break  # A sign is of no name.
+            beginnings.append(" ".join(words[:count]))
         own = {
             count: self.own[way]
             for count, text in enumerate(beginnings, 1)

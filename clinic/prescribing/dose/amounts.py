@@ -181,6 +181,8 @@ def amount(step: Gathered, match: re.Match[str]) -> None:
     if step.says_when and up_to is None and _is_supply(quantity(match["a"]) * held, unit, step):
         step.put_supply(quantity(match["a"]), unit.value)
         return
+    if step.pattern is not None:
+        raise Clash("an amount behind a pattern")
     if unit in _LARGEST_DOSE and unit is not Unit.ML and quantity(match["a"]) > _LARGEST_DOSE[unit]:
         raise Clash("too many at one time")
     step.put(amount=quantity(match["a"]) * held, up_to=up_to)
@@ -188,9 +190,18 @@ def amount(step: Gathered, match: re.Match[str]) -> None:
 
 
 _LARGEST_DOSE: dict[Unit, int] = {
-    Unit.TABLET: 10, Unit.CAPSULE: 10, Unit.ML: 30, Unit.SACHET: 4, Unit.SCOOP: 4,
-    Unit.AMPOULE: 3, Unit.VIAL: 3, Unit.RESPULE: 3, Unit.LOZENGE: 2, Unit.PATCH: 2,
-    Unit.PESSARY: 2, Unit.SUPPOSITORY: 2,
+    Unit.TABLET: 10,
+    Unit.CAPSULE: 10,
+    Unit.ML: 30,
+    Unit.SACHET: 4,
+    Unit.SCOOP: 4,
+    Unit.AMPOULE: 3,
+    Unit.VIAL: 3,
+    Unit.RESPULE: 3,
+    Unit.LOZENGE: 2,
+    Unit.PATCH: 2,
+    Unit.PESSARY: 2,
+    Unit.SUPPOSITORY: 2,
 }
 """More than these, and behind the frequency, is what to dispense and no single dose."""
 _SURE_DOSE = {Unit.ML: 20}

@@ -123,7 +123,9 @@ class Gathered:
     def says_when(self) -> bool:
         """Whether it is said how often or when, so that a count behind it may be the supply."""
         when = (self.times, self.pattern, self.days, self.bare_duration, self.duration)
-        return any(part is not None for part in when) or bool(self.parts) or self.daily
+        return (
+            any(part is not None for part in when) or bool(self.parts) or self.daily or self.needed
+        )
 
     def put_supply(self, number: Fraction, unit: str) -> None:
         """Keep what is to be dispensed; raises Clash before the dose is said, and for no count."""
@@ -214,6 +216,8 @@ class Gathered:
             unit = unit or self._unit_of_bare(before)
             self.amount = self.bare
         if self.pattern is not None and self.amount is not None:
+            if self.bare is not None:
+                raise Clash("a number and a pattern")
             if self.up_to is not None or not set(self.pattern) <= _ONE:
                 raise Clash("amount")
             self.pattern = tuple(place * self.amount for place in self.pattern)

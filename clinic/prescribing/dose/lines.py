@@ -91,7 +91,11 @@ def _with_strength(dose: Dose, name: str, form: str) -> Dose:
     strength = names_in.strength(plain(name)) if given else None
     if strength is None or len(dose.steps) > 1 or first.amount or isinstance(first.times, Pattern):
         return dose
-    return Dose((replace(first, amount=strength[0], unit=strength[1]),), dose.stop)
+    try:
+        given = replace(first, amount=strength[0], unit=strength[1])
+    except ValueError:  # 0.0005 mg
+        return dose
+    return Dose((given,), dose.stop, dose.supply)
 
 
 def _about(typed: _Typed, name: str) -> About:

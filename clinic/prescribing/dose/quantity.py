@@ -22,6 +22,7 @@ from clinic.prescribing.dose.model import (
     OnWeekdays,
     Pattern,
     Step,
+    Supply,
     TimesAWeek,
 )
 from clinic.prescribing.dose.nouns import unit_for
@@ -128,6 +129,8 @@ def quantity(dose: Dose, form: str, pack: str, strength: str = "") -> Quantity |
     `strength` ("10 mg", "250 mg/5 ml") turns a dose by weight into tablets, ml or puffs.
     """
     kind = _kind(form)
+    if dose.supply is not None:
+        return _as_written(dose.supply, kind)
     if kind is None:
         return _by_dose(dose, form)
     total = Fraction(0)
@@ -137,6 +140,15 @@ def quantity(dose: Dose, form: str, pack: str, strength: str = "") -> Quantity |
             return taken
         total += taken
     return _packed(total, kind, pack)
+
+
+def _as_written(supply: Supply, kind: _Kind | None) -> Quantity:
+    """What the doctor wrote to dispense: a count of pieces, of another unit, or of packs."""
+    unit = supply.unit or (kind.unit if kind else "")
+    plural = kind.plural if kind and unit in ("", kind.unit, "tab", "cap") else f"{unit}s"
+    plural = unit if unit in ("ml", "g", "") else plural
+    said = f"{supply.number} {unit if supply.number == 1 else plural}".strip()
+    return Quantity(Fraction(supply.number), unit, None, "", said)
 
 
 def _counted(step: Step, form: str) -> Step:

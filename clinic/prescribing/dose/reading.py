@@ -37,6 +37,7 @@ _MORE = re.compile(r"(?:and|&|\+|,)\s*")
 _AFTER_STAT = words.compiled("|".join((*words.TIMES_A_DAY.values(), words.NEEDED, words.QUANTITY)))
 _GAP = re.compile(r"(?:[\s,;]|\.(?!\d))*")
 _NEGATION = words.compiled(words.NEGATIONS)
+_OR = re.compile(r"\bor\b")
 _CLAUSE_END = re.compile(r"[,;(\"]|\bthen\b|->|→")
 _NOTE_END = re.compile(rf"[,;(\"]|\bthen\b(?!\s+(?:{CARE})\b)|->|→")
 _IN_A_NOTE = re.compile(
@@ -50,6 +51,12 @@ _SAYS_DOSE = words.compiled(
     )
 )
 """How much or how often: what a note may not say."""
+
+
+_HIDDEN = re.compile(
+    r"\b(?:alt(?:ernate)?\s*days?|weekly|monthly|daily|x\s?\d+|i\.?v|i\.?m|s\.?c|\d\s?-\s?\d\s?-\s?\d)\b"
+)
+"""Rhythms and routes: a note that holds one is more than a note."""
 
 
 def plain(text: str) -> str:
@@ -166,6 +173,10 @@ class _Reader:
             if word.start() > self.at
         ):
             raise Clash("a negation")
+        if not re.search(r"\s", self.text[self.at : stop].strip()) or _OR.search(
+            self.text[self.at : stop]
+        ):  # "stop" alone, "without or after food"
+            raise Clash("what is not to be done?")
         step.put_note(self.raw[self.at : stop])
         self.at = stop
         return True
@@ -211,6 +222,8 @@ class _Reader:
         end = _end_of_note(self.text, self.at)
         if ANOTHER_DOSE.match(self.text[self.at : end].strip()):
             return False
+        if _HIDDEN.search(self.text[self.at : end]):
+            raise Clash("a note that says how or how often")
         step.put_note(self.raw[self.at : end])
         self.at = end
         return True
