@@ -144,7 +144,9 @@
   const swapped = (event) => {
     const root = event.target;
     if (!(root instanceof Element) || document.activeElement?.matches(".error-summary")) return;
-    const lost = document.activeElement === document.body || !document.activeElement;
+    // A form that saves itself takes the focus back to what was tapped (scrolling.js).
+    const own = event.detail.requestConfig?.elt?.closest?.("[data-queued]");
+    const lost = !own && (document.activeElement === document.body || !document.activeElement);
     const next =
       (writes(event) && wrong(root)) ||
       (root.matches("[data-focus]") ? root : root.querySelector("[data-focus], [data-autofocus]")) ||

@@ -10,7 +10,6 @@
   const FIRST_WAIT = 2000;
   const LONGEST_WAIT = 30000;
   const PATIENCE = 15000; // for an answer that may never come
-  const desk = matchMedia("(hover: hover) and (pointer: fine)");
   let sequence = Number(form.elements.sequence.value);
   let wait = FIRST_WAIT;
   let retry; // a timer
@@ -219,19 +218,6 @@
     }
     late.clear();
   });
-  // Where the next entry is typed: after each tap where there are keys, on glass when one is changed.
-  const focusBox = () => {
-    const [verb, name] = acting.act.split(":");
-    const box = document.getElementById(`${name}-new`);
-    const lost = !document.activeElement || document.activeElement === document.body;
-    if (box && (verb === "edit" || (lost && desk.matches))) box.focus();
-  };
-  // On the way down: the page's own listener takes lost keys to the first thing that was swapped.
-  const settled = ({ detail: { requestConfig: asked } }) => {
-    if (asked?.elt === form && asked.verb !== "get") focusBox();
-  };
-  document.addEventListener("htmx:afterSettle", settled, true);
-
   // Whatever changes beside the form (an allergy) is looked at by the checks.
   document.addEventListener("htmx:afterRequest", (event) => {
     const { requestConfig, successful } = event.detail;

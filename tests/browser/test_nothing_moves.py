@@ -1,0 +1,211 @@
+"""A tap never moves the page under the finger, and what is typed stays in view with its choices."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import OpenTab
+from tests.browser.screens import SCREENS
+from tests.browser.shelves import LONG_TERM, returning, stock
+from tests.browser.watch import Watch
+from tests.integration.factories import Practice
+from tests.integration.writing import begin
+
+A_HAIR = 2
+"""Pixels: what rounding may move."""
+MOST_SUGGESTED, ENOUGH = 8, 3
+TAPS = (
+    ("part-symptoms", "add:symptoms:Fever"),
+    ("part-symptoms", "last:symptoms:3 d"),
+    ("part-symptoms", "edit:symptoms:"),
+    ("part-symptoms", "add:symptoms:Cough"),
+    ("part-symptoms", "remove:symptoms:"),
+    ("part-diagnosis", "add:diagnosis:Viral"),
+    ("part-diagnosis", "suspect:diagnosis:"),
+    ("part-diagnosis", "remove:diagnosis:"),
+    ("part-prescription", "add:prescription:Azithral"),
+    ("part-prescription", "add:prescription:Pan"),
+    ("part-prescription", "template:"),
+    ("part-prescription", "up:prescription:"),
+    ("part-prescription", "down:prescription:"),
+    ("part-prescription", "unpin:"),
+    ("part-prescription", "because:0:"),
+    ("part-prescription", "remove:prescription:"),
+    ("part-investigations", "add:investigations:CBC"),
+    ("part-investigations", "remove:investigations:"),
+    ("part-advice", "add:advice:Rest"),
+    ("part-advice", "add:advice:Steam"),
+    ("part-advice", "remove:advice:"),
+    ("part-follow_up", "set:follow_up:7d"),
+    ("part-follow_up", "set:follow_up:1m"),
+)
+STANDS = """id => {
+  const part = document.getElementById(id);
+  const held = part.contains(document.activeElement);
+  return { scroll: scrollY, top: part.getBoundingClientRect().top, held };
+}"""
+# Where the eye can reach: below what sticks to the top, above the main action and the keyboard.
+IN_VIEW = """elements => {
+  const bar = document.querySelector(".action").getBoundingClientRect();
+  const fixed = getComputedStyle(document.querySelector(".action")).position === "fixed";
+  const keyboard = visualViewport.offsetTop + visualViewport.height;
+  const end = Math.min(keyboard, innerHeight, fixed ? bar.top : innerHeight);
+  const heads = [...document.querySelectorAll(".top, .who, .who-bar")];
+  const sticky = heads.filter((head) => getComputedStyle(head).position === "sticky");
+  const start = Math.max(0, ...sticky.map((head) => head.getBoundingClientRect().bottom));
+  return elements.filter((element) => {
+    const { top, bottom } = element.getBoundingClientRect();
+    return top >= start - 1 && bottom <= end + 1;
+  }).length;
+}"""
+
+
+@pytest.fixture(params=SCREENS)
+def screen(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def note(open_tab: OpenTab, practice: Practice, screen: str) -> Page:
+    """The note of a patient who comes again and must not have macrolides."""
+    stock(practice)
+    patient = returning(practice)
+    practice.allergy(patient, name="Azithromycin", reaction="rash")
+    page = open_tab(SCREENS[screen], practice)
+    page.goto(f"/visits/{begin(practice, patient)}/consultation/")
+    return page
+
+
+def press(page: Page, target: Locator, screen: str) -> None:
+    """Taps, or clicks where there is a mouse, and waits for the answer."""
+    with page.expect_response(re.compile(r"/visits/\d+/consultation/$")):
+        if SCREENS[screen].get("has_touch"):
+            target.tap()
+        else:
+            target.click()
+    expect(page.locator("#consultation")).not_to_have_class(re.compile("htmx-request"))
+
+
+def test_no_tap_moves_the_page_and_the_focus_stays_in_the_tapped_part(
+    note: Page, screen: str
+) -> None:
+    moved = []
+    for part, act in TAPS:
+        button = note.locator(f'#{part} button[name=act][value^="{act}"]').first
+        button.evaluate("b => b.scrollIntoView({ block: 'center' })")
+        before = note.evaluate(STANDS, part)
+        press(note, button, screen)
+        after = note.evaluate(STANDS, part)
+        if not _is_still(before, after):
+            moved.append((act, before, after))
+    assert moved == []
+
+
+def _is_still(before: dict[str, Any], after: dict[str, Any]) -> bool:
+    held = abs(before["top"] - after["top"]) <= A_HAIR
+    return held and abs(before["scroll"] - after["scroll"]) <= A_HAIR and bool(after["held"])
+
+
+def test_a_medicine_to_be_changed_stands_in_view_in_its_box(note: Page, screen: str) -> None:
+    press(note, note.locator('button[name=act][value^="template:"]').first, screen)
+    line = note.locator("#part-prescription .medicine-text").first
+    line.evaluate("b => b.scrollIntoView({ block: 'center' })")
+    before = note.evaluate(STANDS, "part-prescription")
+    press(note, line, screen)
+    box = note.locator("#prescription-new")
+    expect(box).to_be_focused()
+    assert box.evaluate_all(IN_VIEW) == 1
+    # A phone may have no room for both: only as far as the field needs it.
+    if screen != "phone":
+        assert _is_still(before, note.evaluate(STANDS, "part-prescription"))
+
+
+def test_a_repeated_line_moves_nothing(note: Page, screen: str) -> None:
+    line = note.get_by_role("button", name=f"Repeat {LONG_TERM[0]}")
+    line.scroll_into_view_if_needed()
+    top = line.bounding_box()
+    press(note, line, screen)
+    expect(note.locator("#part-prescription .medicine")).to_have_count(1)
+    expect(line).to_be_focused()
+    assert line.bounding_box() == top
+
+
+@pytest.mark.parametrize("keyboard", [False, True], ids=["no keyboard", "a keyboard"])
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("prescription", "pa"), ("diagnosis", "fever"), ("investigations", "blood")],
+)
+def test_a_field_and_three_suggestions_are_in_view(
+    note: Page, screen: str, name: str, words: str, keyboard: bool
+) -> None:
+    size = SCREENS[screen]["viewport"]
+    box = note.locator(f"#{name}-new")
+    # At the lower end of what can be seen: the worst place to begin in.
+    box.evaluate("b => scrollBy(0, b.getBoundingClientRect().bottom - innerHeight + 160)")
+    press_field(box, screen)
+    if keyboard:
+        note.set_viewport_size({"width": size["width"], "height": size["height"] // 2})
+    box.press_sequentially(words)
+    offers = note.locator(f"#{name}-suggested .suggestion")
+    expect(offers.nth(ENOUGH - 1)).to_be_visible()
+    expect(box).to_be_focused()
+    assert box.evaluate_all(IN_VIEW) == 1
+    assert offers.evaluate_all(IN_VIEW) >= ENOUGH
+
+
+def test_a_keyboard_that_only_covers_leaves_them_in_view(
+    open_tab: OpenTab, practice: Practice, screen: str
+) -> None:
+    page = open_tab(SCREENS[screen], practice)
+    page.add_init_script(
+        """const seen = new EventTarget();
+           Object.defineProperties(seen, {
+             offsetTop: { get: () => 0 }, scale: { get: () => 1 },
+             height: { get: () => (window.covered ? innerHeight / 2 : innerHeight) },
+           });
+           Object.defineProperty(window, "visualViewport", { get: () => seen });"""
+    )
+    page.goto(f"/visits/{begin(practice)}/consultation/")
+    box = page.locator("#investigations-new")
+    press_field(box, screen)
+    page.evaluate(
+        "() => { window.covered = true; visualViewport.dispatchEvent(new Event('resize')); }"
+    )
+    assert box.evaluate_all(IN_VIEW) == 1
+    box.press_sequentially("blood")
+    offers = page.locator("#investigations-suggested .suggestion")
+    expect(offers.nth(ENOUGH - 1)).to_be_visible()
+    assert box.evaluate_all(IN_VIEW) == 1
+    assert offers.evaluate_all(IN_VIEW) >= ENOUGH
+
+
+def press_field(box: Locator, screen: str) -> None:
+    """Taps into a field, or clicks where there is a mouse."""
+    if SCREENS[screen].get("has_touch"):
+        box.tap()
+    else:
+        box.click()
+
+
+def test_what_is_asked_about_a_medicine_is_in_view(note: Page, screen: str) -> None:
+    box = note.locator("#prescription-new")
+    box.evaluate("b => scrollBy(0, b.getBoundingClientRect().bottom - innerHeight + 160)")
+    press_field(box, screen)
+    box.fill("ors sos")
+    with note.expect_response(re.compile(r"/visits/\d+/consultation/$")):
+        box.press("Enter")
+    asked = note.locator(".choices-asked .suggestion")
+    expect(asked.first).to_be_visible()
+    assert box.evaluate_all(IN_VIEW) == 1
+    assert asked.evaluate_all(IN_VIEW) >= min(ENOUGH, asked.count())
+
+
+def test_what_is_wrong_at_the_end_is_led_to(note: Page, screen: str, watch: Watch) -> None:
+    watch.expect(422)
+    note.locator("#prescription-new").fill("ors sos")
+    press(note, note.get_by_role("button", name="Finish & print"), screen)
+    expect(note.locator(".error-summary")).to_be_focused()
