@@ -7,17 +7,21 @@ does any act that cannot be read.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
 from clinic.consultation.desk import Desk
 from clinic.consultation.typed import LISTS, TEXTS, Typed
-from clinic.facts.diagnoses import named_diagnosis
+from clinic.facts.diagnoses import joined_diagnoses, named_diagnosis
 from clinic.prescribing.lines import complete
 from clinic.visits.notes import Diagnosed, entries, read_diagnosis, write_diagnosis
 
 PRESCRIPTION = "prescription"
 DIAGNOSIS = "diagnosis"
+TOGETHER = " + "
+"""Between coded diagnoses that are offered as one choice and become an entry each."""
+_TOGETHER = re.compile(r"(?<=\)) \+ ")
 REASONS = ("Taken before without harm", "Benefit outweighs the risk", "Discussed with the patient")
 
 
@@ -35,6 +39,8 @@ def _add(desk: Desk, name: str, text: str) -> Typed:
         return desk.typed
     if not text:
         return _take_box(desk, name)
+    if name == DIAGNOSIS:
+        return desk.typed.adding(name, *_TOGETHER.split(text))
     # What was chosen stands as it is, though it may be read in several ways.
     line = (complete(text, desk.shelf).line or text) if name == PRESCRIPTION else text
     return desk.typed.adding(name, line)
@@ -86,14 +92,15 @@ def _at(change: Callable[[Typed, str, int], Typed]) -> Callable[[Desk, str, str]
 
 def coded(typed: str) -> tuple[str, ...]:
     """A typed diagnosis with its code where it is exactly a common one, by its name or what else
-    it is called (`urti`); else the doctor's own words. Nothing for an empty text."""
+    it is called (`urti`), and each of several joined ones (`DM with HTN`); else the doctor's own
+    words. Nothing for an empty text. A suspicion of joined ones does not say of which."""
     words = " ".join(typed.split())
     plain = words.lstrip("? ")
-    common = named_diagnosis(plain)
-    if not plain or common is None:
+    common, suspected = named_diagnosis(plain), words.startswith("?")
+    known = (common,) if common else () if suspected else joined_diagnoses(plain)
+    if not known:
         return (words,) if words else ()
-    found = Diagnosed(common.name, common.code, provisional=words.startswith("?"))
-    return (write_diagnosis(found),)
+    return tuple(write_diagnosis(Diagnosed(d.name, d.code, suspected)) for d in known)
 
 
 def _last(desk: Desk, name: str, since: str) -> Typed:

@@ -267,7 +267,10 @@ def _medicines(words: str) -> list[tuple[str, str, str]]:
 
 
 def _diagnoses(words: str) -> list[tuple[str, str, str]]:
-    return [
+    several = acts.coded(words)
+    together = acts.TOGETHER.join(several)
+    both = [(together, together, "each by itself")] if len(several) > 1 else []
+    return both + [
         (f"{d.name} ({d.code})", d.name, f"{d.code} · {d.title}" if d.title != d.name else d.code)
         for d in search_diagnoses(words, SUGGESTED)
     ]

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from html import unescape
 from importlib.util import find_spec
+from itertools import zip_longest
 from pathlib import Path
 
 from clinic.facts.index import Entry, WordIndex, plain_name, words_of
@@ -25,6 +26,16 @@ _CODE = re.compile(r"[a-z][0-9][0-9.]*")
 _MOST_CODES = 200
 _COMMON_FIRST = 4
 _SMALL_WORDS = {"of", "in", "the", "and", "with", "to", "due", "for", "on", "a", "an"}
+_JOINED = re.compile(
+    r"\s+(?:with|w|c|and)\s+|\s*[+&,;]\s*|\s+/\s+|(?<=[^\W\d_])/(?=[^\W\d_])", re.I
+)
+_MOST_JOINED, _LONGEST, _MOST_WORDS = 4, 200, 8
+_ABOUT_ALL = re.compile(
+    r"^\s*(?:k/c/o|kco|known case of|known)\s+|\b(?:un|poorly |well )?controlled\b"
+    r"|\b(?:right|left|rt|lt|bilateral)\b|\bb/l\b",
+    re.I,
+)
+"""Words beside a diagnosis that the list has no code for: how it goes, on which side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +57,24 @@ def search_diagnoses(words: str, limit: int = 12) -> list[Diagnosis]:
     """Diagnoses with all the words or beginnings, or a code's beginning; any text may be asked.
 
     The common ones come first, those called exactly so at the front, then the rest of ICD-10.
+    Joined diagnoses (`DM with HTN`) are offered one by one. Where nothing has all the words, those
+    are left out that say how it goes or on which side (`uncontrolled`, `left`).
     """
-    said = _without_small_words(words)
-    code = _CODE.fullmatch(words.strip().lower())
-    found = _with_code(code[0].replace(".", "")) if code else []
-    for mend in (False, True):
-        found = found or _found(said, limit, mend)
+    found = [*joined_diagnoses(words), *_searched(words, limit)] or _of_each(words, limit)
     return list(dict.fromkeys(found))[: max(limit, 0)]
+
+
+def joined_diagnoses(words: str) -> tuple[Diagnosis, ...]:
+    """The common diagnoses that are joined here (`DM with HTN`, `asthma + allergic rhinitis`).
+
+    Each must be called exactly so; nothing where one is not, or where the whole is the name of one.
+    """
+    parts = _parts(words)
+    if len(parts) < 2 or named_diagnosis(words) is not None:
+        return ()
+    named = [named_diagnosis(part) for part in parts]
+    known = tuple(dict.fromkeys(diagnosis for diagnosis in named if diagnosis is not None))
+    return known if len(known) == len(parts) else ()
 
 
 def find_diagnosis(code: str) -> Diagnosis | None:
@@ -127,6 +149,43 @@ def _with_code(begun: str) -> list[Diagnosis]:
     low, high = bisect_left(codes, begun), bisect_left(codes, begun + "\U0010ffff")
     found = [_by_code()[code] for code in codes[low : min(high, low + _MOST_CODES)]]
     return sorted(found, key=lambda each: (len(each.code) > len(begun) + 1, not each.is_common))
+
+
+def _searched(words: str, limit: int) -> list[Diagnosis]:
+    said = _without_small_words(words)
+    code = _CODE.fullmatch(words.strip().lower())
+    found = _with_code(code[0].replace(".", "")) if code else []
+    for mend in (False, True):
+        found = found or _found(said, limit, mend)
+    return found
+
+
+def _of_each(words: str, limit: int) -> list[Diagnosis]:
+    """What each part means, best first; two names side by side where a part means nothing."""
+    bare = _bare(words)
+    found = [_searched(part, limit) for part in _parts(bare)]
+    if not all(found):
+        return _side_by_side(bare)
+    return [each for rank in zip_longest(*found) for each in rank if each is not None]
+
+
+def _side_by_side(words: str) -> list[Diagnosis]:
+    """Two common diagnoses written without a word between them: `DM HTN`."""
+    said = words.split()[:_MOST_WORDS]
+    for cut in range(1, len(said)):
+        if two := joined_diagnoses(f"{' '.join(said[:cut])} + {' '.join(said[cut:])}"):
+            return list(two)
+    return []
+
+
+def _parts(words: str) -> list[str]:
+    """What `with`, `and`, `+`, `,` and `/` join; nothing of many, and of a text that is long."""
+    parts = [part for part in _JOINED.split(words[:_LONGEST].strip("? ")) if part.strip()]
+    return parts if len(parts) <= _MOST_JOINED else []
+
+
+def _bare(words: str) -> str:
+    return " ".join(_ABOUT_ALL.sub(" ", words).split())
 
 
 def _without_small_words(typed: str) -> str:

@@ -98,6 +98,7 @@ def test_a_medicine_taken_out_and_told_anew_is_the_same_row(
         ("diagnosis", "urti", "Acute upper respiratory infection"),
         ("diagnosis", "t2dm", "E11"),
         ("diagnosis", "dengue", "A9"),
+        ("diagnosis", "dm with htn", "E11.9) + Essential hypertension (I10)"),
         ("investigations", "cbc", "CBC / Hemogram"),
     ],
 )

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clinic.consultation.acts import REASONS, apply, take_boxes
+from clinic.consultation.acts import REASONS, apply, coded, take_boxes
 from clinic.consultation.typed import LISTS, Typed
 from tests.unit.consultation.desks import DOLO, PAN, desk, template, typed, visit
 
@@ -144,3 +144,24 @@ def test_suspecting_twice_is_confirming() -> None:
     assert after.entries("diagnosis") == ("? Dengue fever (A90)",)
     again = apply("suspect:diagnosis:? Dengue fever (A90)", replace(now, typed=after))
     assert again.entries("diagnosis") == ("Dengue fever (A90)",)
+
+
+@pytest.mark.parametrize("act", ["enter", "add:diagnosis:"])
+def test_joined_diagnoses_become_an_entry_each(act: str) -> None:
+    after = apply(act, desk(typed(diagnosis_new="dm with htn")))
+    assert after.entries("diagnosis") == (
+        "Type 2 diabetes mellitus (E11.9)",
+        "Essential hypertension (I10)",
+    )
+    assert after.box("diagnosis") == ""
+
+
+def test_joined_diagnoses_that_are_picked_as_one_choice_become_an_entry_each() -> None:
+    both = "Type 2 diabetes mellitus (E11.9) + Essential hypertension (I10)"
+    after = apply(f"pick:diagnosis:{both}", desk(typed(diagnosis_new="dm + htn")))
+    assert after.entries("diagnosis") == tuple(both.split(" + "))
+
+
+@pytest.mark.parametrize("words", ["?dm with htn", "fever + xyzzy", "AR with asthma"])
+def test_what_is_not_surely_two_diagnoses_stays_in_the_doctors_words(words: str) -> None:
+    assert coded(words) == (words,)
