@@ -18,6 +18,8 @@ from clinic.prescribing.lines import complete
 from clinic.visits.notes import Diagnosed, entries, read_diagnosis, write_diagnosis
 
 PRESCRIPTION = "prescription"
+JOINED = " ⇒ "
+"""Between a line and those that are to stand in its place, in the value of a tap."""
 DIAGNOSIS = "diagnosis"
 TOGETHER = " + "
 """Between coded diagnoses that are offered as one choice and become an entry each."""
@@ -138,6 +140,16 @@ def _repeat(desk: Desk, visit: str, line: str) -> Typed:
     return _adding_new(desk, words)
 
 
+def _instead(desk: Desk, name: str, text: str) -> Typed:
+    """Puts the lines that were chosen in the place of one that was not understood."""
+    old, *new = text.split(JOINED)
+    if name != PRESCRIPTION or not new or old not in desk.typed.entries(name):
+        return desk.typed
+    entries_now = desk.typed.entries(name)
+    place = entries_now.index(old)
+    return desk.typed.with_entries(name, (*entries_now[:place], *new, *entries_now[place + 1 :]))
+
+
 def _template(desk: Desk, number: str, _: str) -> Typed:
     for template in desk.templates:
         if str(template.id) == number:
@@ -186,6 +198,7 @@ _STEPS: dict[str, Callable[[Desk, str, str], Typed]] = {
     "last": _last,
     "set": _write,
     "because": _answer,
+    "instead": _instead,
     "repeat": _repeat,
     "template": _template,
 }

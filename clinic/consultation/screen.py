@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from clinic.consultation.acts import JOINED
 from clinic.consultation.desk import Desk
 from clinic.consultation.typed import LISTS, TEXTS, Typed
 from clinic.habits.queries import fold
 from clinic.prescribing import dose as doses
 from clinic.prescribing.dose import Quantity
+from clinic.prescribing.likely import likely_lines
 from clinic.prescribing.lines import Completed, Line, complete, name_in, quantity_of, untranslated
 from clinic.prescribing.models import PrescriptionTemplate
 from clinic.prescribing.shelf import Known
@@ -100,6 +102,19 @@ def shown(line: Line, language: str = "en") -> LineShown:
         pinned=medicine.pinned,
         untranslated=untranslated(line, language),
     )
+
+
+def unread_word(desk: Desk, words: str) -> str:
+    """The first word of a line that has no role, where the line is not understood; '' where the
+    line names no medicine at all."""
+    found = complete(words, desk.shelf)
+    return found.unread if found.own_words and found.unread != words.split(maxsplit=1)[0] else ""
+
+
+def likely(desk: Desk, words: str) -> list[tuple[str, str]]:
+    """What a line that is not understood may mean: (what is shown, the value of its tap)."""
+    found = likely_lines(words, desk.shelf)
+    return [(" and ".join(lines), JOINED.join((words, *lines))) for lines in found]
 
 
 def _quantity(line: Line) -> str:

@@ -1,4 +1,4 @@
-"""The tables of medicines in the file of facts: what is listed, by which names, found by what words.
+"""The tables of medicines in the file of facts: what is listed, its names, its search words.
 
 Rows are numbered best first, so that a search that stops early has the commonest.
 """
@@ -21,8 +21,9 @@ from clinic.facts.tables import read
 
 _TABLES = """
 CREATE TABLE medicine (
-  id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, label TEXT NOT NULL, plain TEXT NOT NULL UNIQUE,
-  generic TEXT NOT NULL, ingredients TEXT NOT NULL, ingredient_set TEXT NOT NULL, form TEXT NOT NULL,
+  id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, label TEXT NOT NULL,
+  plain TEXT NOT NULL UNIQUE, generic TEXT NOT NULL, ingredients TEXT NOT NULL,
+  ingredient_set TEXT NOT NULL, form TEXT NOT NULL,
   strength TEXT NOT NULL, route TEXT NOT NULL, schedule TEXT NOT NULL,
   therapeutic_class TEXT NOT NULL, pack TEXT NOT NULL, source TEXT NOT NULL,
   product_text TEXT NOT NULL, confidence TEXT NOT NULL, n_sources INTEGER NOT NULL,

@@ -91,7 +91,12 @@ def _supply_of_weekly(medicine: Known, text: str, dose: Dose) -> str:
         isinstance(step.days, EveryWeeks | EveryMonths | OnWeekdays | TimesAWeek)
         for step in dose.steps
     )
-    if dose.supply is None or _MARKED.search(text) or not weekly or _WEEKLY_ONLY.isdisjoint(medicine.ingredients):
+    if (
+        dose.supply is None
+        or _MARKED.search(text)
+        or not weekly
+        or _WEEKLY_ONLY.isdisjoint(medicine.ingredients)
+    ):
         return ""
     return "to be dispensed, or taken at one time?"
 

@@ -119,27 +119,27 @@ def _of_family(part: _Part, family: Iterable[Known]) -> Iterator[Candidate]:
     members = list(family)
     listed = [m for m in members if _explains(m, part.name.amounts)]
     for medicine in listed or _unlisted(part, members):
-        dose = _dose_for(medicine, part)
-        if dose is not False:
-            yield Candidate(medicine, dose, part.name, _says_strength(medicine, part.name.amounts))
-
-
-def _dose_for(medicine: Known, part: _Part) -> Dose | bool | None:
-    """The dose as it reads for a medicine; None where none is written, False where it is not one
-    or where the form does not fit."""
-    if not all(fits(medicine.form, forms_meant(word)) for word in part.forms):
-        return False
-    if _ONLY_A_NUMBER.fullmatch(part.rest):  # Oleanz 1: a strength, and no dose of one
-        return False
-    if not part.rest:
-        dose = None
-    else:
         try:
-            dose = doses.read_after(medicine.label, part.rest, medicine.strength, medicine.form)
+            dose = _dose_for(medicine, part)
         except CannotRead:
-            return False
+            continue
+        yield Candidate(medicine, dose, part.name, _says_strength(medicine, part.name.amounts))
+
+
+def _dose_for(medicine: Known, part: _Part) -> Dose | None:
+    """The dose as it reads for a medicine, None where none is written. Raises CannotRead where it
+    is no dose, or one of another form."""
+    if not all(fits(medicine.form, forms_meant(word)) for word in part.forms):
+        raise CannotRead(part.rest)
+    if _ONLY_A_NUMBER.fullmatch(part.rest):  # Oleanz 1: a strength, and no dose of one
+        raise CannotRead(part.rest)
+    dose = None
+    if part.rest:
+        dose = doses.read_after(medicine.label, part.rest, medicine.strength, medicine.form)
     dose = _with_amount_injected(dose, medicine, part.name)
-    return dose if fits_dose(medicine.form, dose) else False
+    if not fits_dose(medicine.form, dose):
+        raise CannotRead(part.rest)
+    return dose
 
 
 def _with_amount_injected(dose: Dose | None, medicine: Known, name: Name) -> Dose | None:

@@ -92,10 +92,10 @@ def _with_strength(dose: Dose, name: str, form: str) -> Dose:
     if strength is None or len(dose.steps) > 1 or first.amount or isinstance(first.times, Pattern):
         return dose
     try:
-        given = replace(first, amount=strength[0], unit=strength[1])
+        step = replace(first, amount=strength[0], unit=strength[1])
     except ValueError:  # 0.0005 mg
         return dose
-    return Dose((given,), dose.stop, dose.supply)
+    return Dose((step,), dose.stop, dose.supply)
 
 
 def _about(typed: _Typed, name: str) -> About:

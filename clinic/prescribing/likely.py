@@ -1,0 +1,46 @@
+"""What a line that is not understood most likely means: whole lines to tap, never taken. Pure."""
+
+from __future__ import annotations
+
+import re
+
+from clinic.prescribing.dose.words_in import NEGATIONS
+from clinic.prescribing.lines import complete, read_line
+from clinic.prescribing.shelf import Shelf
+
+MOST_OFFERED = 4
+_TURNED_AROUND = re.compile(rf"\b(?:{NEGATIONS})\b")
+_PARTS = re.compile(r"\s*(?:\+|&|;|\band\b|(?<=\d)/\s)\s*")
+
+
+def likely_lines(words: str, shelf: Shelf) -> tuple[tuple[str, ...], ...]:
+    """The lines that may be meant by one that is not understood, each choice a tuple: two lines
+    where two medicines stand in one, else the line without the word that has no role."""
+    line = read_line(words, shelf)
+    if line.medicine is not None:
+        return ()
+    if _TURNED_AROUND.search(words.lower()):  # Without its "not" a line says the opposite.
+        return ()
+    return (_two_lines(words, shelf) or _without_unread(words, shelf))[:MOST_OFFERED]
+
+
+def _two_lines(words: str, shelf: Shelf) -> tuple[tuple[str, ...], ...]:
+    """`dolo 650 + cetzine tds` may be two medicines; a dose at the end is that of both."""
+    parts = [part for part in _PARTS.split(words) if part]
+    if len(parts) != 2:
+        return ()
+    lines = [complete(part, shelf) for part in parts]
+    if any(found.own_words or not (found.line or found.choices) for found in lines):
+        return ()
+    return (tuple(found.line or found.choices[0][1] for found in lines),)
+
+
+def _without_unread(words: str, shelf: Shelf) -> tuple[tuple[str, ...], ...]:
+    unread = complete(words, shelf).unread
+    each = words.split()
+    if not unread or unread not in each or len(each) < 2:
+        return ()
+    each.remove(unread)
+    found = complete(" ".join(each), shelf)
+    lines = [found.line] if found.line and not found.own_words else [c for _, c in found.choices]
+    return tuple((line,) for line in lines)
