@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from clinic.auth.models import Doctor
 from clinic.clock import KOLKATA, format_day, format_moment
+from clinic.consultation.acts import REASONS
 from clinic.consultation.desk import Desk
 from clinic.phones import format_phone
+from clinic.prescribing.checks import Caution
 from clinic.prescribing.content import Content, Reason
 from clinic.prescribing.lines import Line, printed
 from clinic.visits.notes import read_diagnosis
@@ -25,12 +27,18 @@ def hindrances(desk: Desk) -> dict[str, str]:
     wrong = _wrong_lines(desk.lines)
     if wrong:
         errors["prescription"] = wrong
-    unanswered = [c for c in desk.findings.cautions if not desk.typed.reasons.get(c.key)]
+    unanswered = [c for c in desk.findings.cautions if not _is_answered(c, desk.typed.reasons)]
     if unanswered:
         errors["cautions"] = "Change the prescription, or write why you go on."
     if desk.typed.says_nothing:
         errors["note"] = "Write something of the visit first."
     return errors
+
+
+def _is_answered(caution: Caution, reasons: Mapping[str, str]) -> bool:
+    """Whether a reason stands for going on; a tapped one does not answer the gravest."""
+    reason = reasons.get(caution.key, "")
+    return bool(reason) and not (caution.typed_reason and reason in REASONS)
 
 
 def _wrong_lines(lines: Sequence[Line]) -> str:

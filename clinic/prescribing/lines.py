@@ -46,7 +46,10 @@ def read_line(words: str, shelf: Shelf) -> Line:
     else. Never raises."""
     medicine, rest = shelf.split(words)
     if medicine is None:
-        return Line(words, unread=words.split(maxsplit=1)[0] if words.split() else "")
+        near = find_named(words, shelf).near
+        same = len({frozenset(one.ingredients) for one in near}) == 1
+        unread = words.split(maxsplit=1)[0] if words.split() else ""
+        return Line(words, named=near[0] if same else None, unread=unread)
     if not rest or forms_meant(rest):  # the label's form said again is no dose
         return Line(words, medicine)
     try:
@@ -277,15 +280,16 @@ def untranslated(line: Line, language: str) -> str:
 
 def checked(position: int, line: Line) -> CheckedLine:
     """The line as the safety checks see it."""
-    medicine = line.medicine
+    medicine = line.medicine or line.named
     return CheckedLine(
         position=position,
-        label=medicine.label if medicine else line.words,
+        label=line.medicine.label if line.medicine else line.words,
         ingredients=medicine.ingredients if medicine else (),
         strength=medicine.strength if medicine else "",
         form=medicine.form if medicine else "",
         dose=line.dose,
         confirmed=medicine.confirmed if medicine else False,
+        understood=line.medicine is not None,
     )
 
 

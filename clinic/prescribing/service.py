@@ -64,6 +64,9 @@ def _row(prescription: Prescription, position: int, line: Line, today: date) -> 
         row.dose = doses.write(line.dose) if line.dose else ""
         row.days = doses.duration_days(line.dose) if line.dose else None
         row.quantity = quantity_words(line)[:100]
+    elif line.named is not None and line.named.schedule:
+        # The register holds what was prescribed of a schedule, in the words that were written.
+        row.label, row.schedule = line.words[:200], line.named.schedule
     return row
 
 

@@ -12,8 +12,20 @@ from clinic.prescribing.checks.medicines import Given, given
 from clinic.prescribing.checks.quiet_line import quiet_line
 from clinic.prescribing.checks.states import unsuited
 from clinic.prescribing.checks.subjects import Caution, CheckedLine, Findings, Person
+from clinic.prescribing.checks.weekly import mistaken
 
-_KINDS = (*("allergy", "interaction", "pregnancy", "breastfeeding", "child", "dose", "duplicate"),)
+_KINDS = (
+    *(
+        "allergy",
+        "weekly",
+        "interaction",
+        "pregnancy",
+        "breastfeeding",
+        "child",
+        "dose",
+        "duplicate",
+    ),
+)
 
 
 def check(
@@ -38,6 +50,7 @@ def _found(
     yield from allergic(medicines, person.allergies)
     yield from interacting(medicines, running)
     yield from unsuited(medicines, person)
+    yield from mistaken(medicines)
     yield from overdosed(medicines, person)
     yield from duplicated(medicines)
 

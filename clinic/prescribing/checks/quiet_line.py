@@ -45,7 +45,7 @@ def data_date() -> str:
 
 
 def _interactions(medicines: Sequence[Given], running: Sequence[Given]) -> str:
-    known = [one for one in medicines if one.ingredients]
+    known = [one for one in medicines if _is_checked(one)]
     named = sum(is_covered(one) for one in known)
     told = f"{len(known)} of {_count(len(medicines))} checked for interactions (data of "
     told += f"{data_date()}, {len(interactions())} serious pairs"
@@ -53,8 +53,13 @@ def _interactions(medicines: Sequence[Given], running: Sequence[Given]) -> str:
     if running:
         told += f", also with {sum(bool(one.ingredients) for one in running)} of "
         told += f"{len(running)} already taken"
-    unknown = [one for one in (*medicines, *running) if not one.ingredients]
+    unknown = [one for one in (*medicines, *running) if not _is_checked(one)]
     return f"{told}; {_labels(unknown)} not recognised." if unknown else f"{told}."
+
+
+def _is_checked(medicine: Given) -> bool:
+    """Whether a line was understood and its medicine is known: only then it counts as checked."""
+    return bool(medicine.ingredients) and medicine.line.understood
 
 
 def _compositions(medicines: Sequence[Given]) -> Iterator[str]:
@@ -71,7 +76,13 @@ def _allergies(medicines: Sequence[Given], person: Person) -> Iterator[str]:
     if not person.allergies:
         yield "No known allergy."
     elif len(missed) < len(allergens(tuple(person.allergies))):
-        yield "Allergies checked."
+        known = sum(map(_is_checked, medicines))
+        whole = known == len(medicines)
+        yield (
+            "Allergies checked."
+            if whole
+            else (f"Allergies checked for {known} of {_count(len(medicines))}.")
+        )
     if missed:
         yield f"Allergy to {_quoted(missed)} not checked."
 

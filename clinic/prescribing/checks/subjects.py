@@ -14,7 +14,9 @@ class CheckedLine:
     `position` counts from 1. `label` is the brand or name, or the doctor's own words.
     `ingredients` are none where the medicine is not recognised; `strength` is the strength as
     shipped or added ("650 mg", "120 mg/5 ml", "875 mg + 125 mg"), in the order of the ingredients.
-    `confirmed` is False while the doctor has not confirmed the composition of a brand.
+    `confirmed` is False while the doctor has not confirmed the composition of a brand. `understood`
+    is False for a line that prints in the doctor's words though it begins with a known name: its
+    ingredients are held against the record, and it never counts as checked.
     """
 
     position: int
@@ -24,6 +26,7 @@ class CheckedLine:
     form: str
     dose: Dose | None
     confirmed: bool = True
+    understood: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +59,9 @@ class Person:
 class Caution:
     """One warning. `key` is the same at each look, whatever the order of the lines.
 
-    `kind` is allergy, duplicate, interaction, pregnancy, breastfeeding, child or dose; `severity`
-    is stop (contraindicated, or an allergy) or warn.
+    `kind` is allergy, duplicate, interaction, pregnancy, breastfeeding, child, weekly or dose;
+    `severity` is stop (contraindicated, or an allergy) or warn. `typed_reason`: only a reason in
+    the doctor's own words answers it, and none of one tap.
     """
 
     key: str
@@ -68,6 +72,7 @@ class Caution:
     why: str
     instead: str
     source: str
+    typed_reason: bool = False
 
 
 @dataclass(frozen=True, slots=True)
