@@ -29,7 +29,7 @@ def brands(generics: Iterable[Medicine]) -> list[Medicine]:
     rows = _flagged([_medicine(row) for row in read("brands.csv")])
     known = _strengths([*listed, *rows])
     rows = [_with_strength_of_name(medicine, known) for medicine in rows]
-    rows = _labelled(_once_each(_without_vaguer(rows)))
+    rows = _labelled(_once_each(_without_unsaid_release(_without_vaguer(rows))))
     like = _by_ingredients(listed)
     return [_with_schedule(medicine, like) for medicine in rows]
 
@@ -180,6 +180,27 @@ def _without_vaguer(medicines: list[Medicine]) -> list[Medicine]:
     ]
 
 
+def _without_unsaid_release(medicines: list[Medicine]) -> list[Medicine]:
+    """Without prolonged-release rows whose name does not say so, where a plain tablet of the same
+    name and strength is listed: Glycomet 500 is the plain one, and the slow one is Glycomet SR."""
+    plain = {
+        (take_apart(m.label).words[:1], m.composition)
+        for m in medicines
+        if m.form in ("tablet", "capsule") and not set(take_apart(m.label).words) & _SLOW
+    }
+    return [
+        m
+        for m in medicines
+        if "prolonged" not in m.form
+        or set(take_apart(m.label).words) & _SLOW
+        or len(take_apart(m.label).words) > 1
+        or (take_apart(m.label).words[:1], m.composition) not in plain
+    ]
+
+
+_SLOW = frozenset({"sr", "xr", "er", "xl", "cr", "la", "retard", "od", "mr", "pr", "chrono"})
+
+
 def _is_vaguer(medicine: Medicine, same: list[Medicine]) -> bool:
     numbers = _numbers(medicine)
     if medicine.strength and medicine.form:
@@ -235,7 +256,7 @@ def _label(medicine: Medicine, others: list[Medicine]) -> str:
     if numbers and solid and not any(is_oral_solid(other.form) for other in others):
         return medicine.label
     form = "" if set(medicine.form.split()) & set(medicine.label.lower().split()) else medicine.form
-    strength = "" if numbers else medicine.strength
+    strength = "" if numbers else _short(medicine)
     generic = f"({medicine.generic.lower()})"
     if _differs(medicine, others, lambda m: (_kind(m.form),)):
         return _joined(medicine.label, form)
@@ -245,6 +266,14 @@ def _label(medicine: Medicine, others: list[Medicine]) -> str:
         strength = medicine.strength if strength or len(medicine.ingredients) > 1 else ""
         return _joined(medicine.label, strength, form)
     return _joined(medicine.label, medicine.strength, form, generic)
+
+
+def _short(medicine: Medicine) -> str:
+    """The strength as one writes it behind a brand: the number alone for a tablet in mg."""
+    parts = strength_parts(medicine.strength)
+    if len(parts) == 1 and is_oral_solid(medicine.form) and parts[0].unit in ("mg", "mcg"):
+        return medicine.strength.split()[0]
+    return medicine.strength
 
 
 def _differs(
