@@ -250,14 +250,16 @@ def _label(medicine: Medicine, others: list[Medicine]) -> str:
     is a tablet and an injection, and `Telma` has three strengths."""
     numbers = _numbers(medicine)
     others = [other for other in others if not numbers or numbers <= _numbers_meant(other)]
-    if not others:
-        return medicine.label
     solid = is_oral_solid(medicine.form)
-    if numbers and solid and not any(is_oral_solid(other.form) for other in others):
+    if numbers and solid:
+        others = [other for other in others if is_oral_solid(other.form)]
+    if not others:
         return medicine.label
     form = "" if set(medicine.form.split()) & set(medicine.label.lower().split()) else medicine.form
     strength = "" if numbers else _short(medicine)
     generic = f"({medicine.generic.lower()})"
+    if strength and solid and _differs(medicine, others, lambda m: (m.strength,)):
+        return _joined(medicine.label, strength)
     if _differs(medicine, others, lambda m: (_kind(m.form),)):
         return _joined(medicine.label, form)
     if strength and _differs(medicine, others, lambda m: (m.strength,)):

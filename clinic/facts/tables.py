@@ -34,9 +34,16 @@ _ABOUT = (
     (
         "Brands",
         "brands.csv",
-        "general knowledge",
+        "independent public lists of Indian brands, named in each row",
         "2026",
-        "the prescriber confirms the composition on first use",
+        "high where two lists agree; else the prescriber confirms the composition on first use",
+    ),
+    (
+        "Look-alike names",
+        "lasa_pairs.csv",
+        "worked out from the names and compositions of brands.csv",
+        "2026",
+        "helps to ask, states nothing",
     ),
     (
         "Other names of medicines",

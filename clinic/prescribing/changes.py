@@ -38,12 +38,18 @@ def compare(then: Sequence[Line], now: Sequence[Line]) -> Changes:
 
 
 def _identity(line: Line) -> tuple[str, ...]:
-    if line.medicine is None:
+    medicine = line.medicine or line.named
+    if medicine is None:
         return ("", fold(line.words))
-    return tuple(sorted(line.medicine.ingredients)) or ("", fold(line.medicine.label))
+    return tuple(sorted(medicine.ingredients)) or ("", fold(medicine.label))
 
 
 def _same(one: Line, other: Line) -> bool:
-    labels = [fold(line.medicine.label) if line.medicine else "" for line in (one, other)]
-    doses = [(line.dose, line.unread) for line in (one, other)]
-    return labels[0] == labels[1] and doses[0] == doses[1]
+    return _told(one) == _told(other)
+
+
+def _told(line: Line) -> tuple[object, ...]:
+    """What a line says: its medicine and dose, or the words of one that is not understood."""
+    if line.medicine is None:
+        return (fold(line.words),)
+    return (fold(line.medicine.label), line.dose)

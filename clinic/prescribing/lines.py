@@ -50,7 +50,7 @@ def read_line(words: str, shelf: Shelf) -> Line:
         same = len({frozenset(one.ingredients) for one in near}) == 1
         unread = words.split(maxsplit=1)[0] if words.split() else ""
         return Line(words, named=near[0] if same else None, unread=unread)
-    if not rest or forms_meant(rest):  # the label's form said again is no dose
+    if not rest or forms_meant(rest) or _UNIT.fullmatch(rest):  # said again, they are no dose
         return Line(words, medicine)
     try:
         dose = doses.read_after(medicine.label, rest, medicine.strength, medicine.form)
@@ -102,6 +102,7 @@ class Completed:
     why: str = ""
 
 
+_UNIT = re.compile(r"(?:mg|mcg|g|gm|iu)\.?", re.IGNORECASE)
 WHICH_STRENGTH = "Which strength?"
 WHICH_DOSE = "Which dose is meant?"
 WHICH_MEDICINE = "Which one is meant?"

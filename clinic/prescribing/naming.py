@@ -27,6 +27,7 @@ _LEADING_FORM = re.compile(
     r"(?P<form>(?:eye|ear|nasal|oral)\s+[a-z]+|[a-z]+|[en]/[dos])\b\.?\s*[-:]?\s*(?=\S)",
     re.IGNORECASE,
 )
+_LONE_T = re.compile(r"^t\.\s*", re.IGNORECASE)
 _ONLY_A_NUMBER = re.compile(r"[\d.,]+")
 _SIGNS = " -–:,;"
 """What may part a name from its dose and says nothing."""
@@ -105,6 +106,7 @@ _SLOW_WORDS = frozenset({"sr", "xr", "er", "xl", "cr", "retard"})
 def _parts(line: str) -> Iterator[_Part]:
     bullet = _BULLET.match(line)
     text = line[bullet.end() :] if bullet and bullet.end() < len(line) else line
+    text = _LONE_T.sub("tab ", text)
     words = list(re.finditer(r"\S+", text))[:_MOST_WORDS_OF_NAME]
     for word in words:
         name = take_apart(doses.plain(text[: word.end()]))
@@ -165,7 +167,7 @@ def _explains(medicine: Known, amounts: Iterable[Amount]) -> bool:
 
 
 def _are_distinct(amounts: list[Amount], strengths: list[Amount]) -> bool:
-    return len(amounts) <= max(1, len(strengths)) or len({a.number for a in amounts}) < len(amounts)
+    return len(amounts) <= max(1, len(strengths))
 
 
 _CALLED_BY_SUM = frozenset(
@@ -210,7 +212,8 @@ def _unlisted(part: _Part, family: list[Known]) -> list[Known]:
     models = [m for m in models if m.form and (part.forms or is_oral_solid(m.form))]
     if not models or len(models[0].ingredients) != 1:
         return []
-    model, amount = models[0], amounts[0]
+    model = next((m for m in models if m.form in _PLAIN), models[0])
+    amount = amounts[0]
     known = strength_parts(model.strength)
     unit = amount.unit or (known[0].unit if known and not known[0].of else "")
     if not unit or (known and amount.in_unit(known[0].unit) is None):
@@ -221,12 +224,21 @@ def _unlisted(part: _Part, family: list[Known]) -> list[Known]:
 
 
 def _is_near(amount: Amount, medicine: Known) -> bool:
-    """Whether a strength is within twenty times a listed one: Thyronorm 50 mg is a slip."""
+    """Whether a strength is within five times a listed one: Thyronorm 50 mg is a slip."""
     for part in strength_parts(medicine.strength):
         said = amount.in_unit(part.unit)
-        if said and part.number and part.number / 20 <= said <= part.number * 20:
+        if said and part.number and part.number / 5 <= said <= part.number * 5:
             return True
     return False
+
+
+def _said_form(form: str) -> str:
+    """The words for a form that a name can hold: tablet, of an orodispersible one too."""
+    return (
+        form
+        if form.split(maxsplit=1)[0] in ("eye", "ear", "nasal")
+        else form.rsplit(maxsplit=1)[-1]
+    )
 
 
 def _written(model: Known, name: Name, amount: Amount, unit: str) -> Known:
@@ -234,7 +246,7 @@ def _written(model: Known, name: Name, amount: Amount, unit: str) -> Known:
     volume = f"/{amount.per.normalize():f} {amount.of}" if amount.of else ""
     strength = f"{number} {unit.upper() if unit == 'iu' else unit}{volume}"
     words = " ".join(name.words)
-    label = f"{words[:1].upper()}{words[1:]} {strength} {model.form}"
+    label = f"{words[:1].upper()}{words[1:]} {strength} {_said_form(model.form)}"
     return replace(
         model,
         label=label,
@@ -267,10 +279,19 @@ _PLAIN = ("tablet", "capsule")
 
 
 def _without_release(found: list[Candidate]) -> list[Candidate]:
-    """Without prolonged-release forms that nobody said, where a plain one is among them."""
-    plain = [c for c in found if "prolonged" not in c.medicine.form]
-    said = any(_RELEASE & {*c.name.words, *c.name.form_words} for c in found)
-    return found if said or not plain else plain
+    """Without prolonged-release forms that nobody said, where a plain one of the same is there."""
+    plain = {
+        (c.medicine.ingredients, c.medicine.strength)
+        for c in found
+        if "prolonged" not in c.medicine.form
+    }
+    return [
+        c
+        for c in found
+        if "prolonged" not in c.medicine.form
+        or _RELEASE & {*c.name.words, *c.name.form_words}
+        or (c.medicine.ingredients, c.medicine.strength) not in plain
+    ]
 
 
 def _plainest(found: list[Candidate]) -> list[Candidate]:

@@ -18,7 +18,6 @@ from tests.integration.databases import dump
 from tests.integration.factories import Practice
 from tests.integration.finishing import (
     DOLO,
-    PAN,
     REASON,
     SECRET,
     contents_of,
@@ -43,7 +42,11 @@ def writer(practice: Practice) -> Writer:
 HINDRANCES: dict[str, tuple[dict[str, Any], str, str]] = {
     "vitals": ({"blood_pressure": "abc"}, "blood_pressure", "BP"),
     "no dose": ({"prescription": ["Paracetamol 500 mg tablet"]}, "prescription", "has no dose"),
-    "unconfirmed": ({"prescription": [PAN]}, "prescription", "is what stands beside it"),
+    "unconfirmed": (
+        {"prescription": ["Cetzine 10 hs 5d"]},
+        "prescription",
+        "is what stands beside it",
+    ),
     "choice": ({"prescription_new": "paracetamol 1-1-1 3d"}, "prescription", "Choose which"),
     "follow-up": ({"follow_up": "soon"}, "follow_up", "Write when to come again"),
     "pregnancy": (

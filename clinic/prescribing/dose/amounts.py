@@ -4,11 +4,10 @@
 import re
 from collections.abc import Callable
 from fractions import Fraction
-from itertools import pairwise
 
 from clinic.prescribing.dose import words_in as words
 from clinic.prescribing.dose.gathering import Clash, Gathered
-from clinic.prescribing.dose.kinds import Part, Unit
+from clinic.prescribing.dose.kinds import LARGEST_DOSE, Part, Unit
 from clinic.prescribing.dose.model import TimesADay
 
 Effect = Callable[[Gathered, re.Match[str]], None]
@@ -87,17 +86,7 @@ def _pattern(step: Gathered, match: re.Match[str]) -> None:
         step.put(amount=amounts[0], times=TimesADay(len(amounts)))
         step.unit = step.unit or (Unit.UNIT if step.about.insulin else Unit.PIECE)
     else:
-        _demand_daily(amounts, insulin=step.about.insulin or step.unit is Unit.UNIT)
         step.put(pattern=tuple(amounts))
-
-
-def _demand_daily(amounts: list[Fraction], insulin: bool) -> None:
-    """Raise Clash for a row of numbers that may be a course: 4-2-2-2 (days), 30-20-10 (a taper).
-    Units of insulin differ through the day."""
-    falls = all(one >= other for one, other in pairwise(amounts)) and len(set(amounts)) > 1
-    strictly = len(set(amounts)) == len(amounts)
-    if not insulin and 0 not in amounts and falls and (len(amounts) == 4 or strictly):
-        raise Clash("a course or a day?")
 
 
 def _slot(text: str) -> tuple[Fraction, Unit | None]:
@@ -183,27 +172,10 @@ def amount(step: Gathered, match: re.Match[str]) -> None:
         return
     if step.pattern is not None:
         raise Clash("an amount behind a pattern")
-    if unit in _LARGEST_DOSE and unit is not Unit.ML and quantity(match["a"]) > _LARGEST_DOSE[unit]:
-        raise Clash("too many at one time")
     step.put(amount=quantity(match["a"]) * held, up_to=up_to)
     step.put_unit(unit)
 
 
-_LARGEST_DOSE: dict[Unit, int] = {
-    Unit.TABLET: 10,
-    Unit.CAPSULE: 10,
-    Unit.ML: 30,
-    Unit.SACHET: 4,
-    Unit.SCOOP: 4,
-    Unit.AMPOULE: 3,
-    Unit.VIAL: 3,
-    Unit.RESPULE: 3,
-    Unit.LOZENGE: 2,
-    Unit.PATCH: 2,
-    Unit.PESSARY: 2,
-    Unit.SUPPOSITORY: 2,
-}
-"""More than these, and behind the frequency, is what to dispense and no single dose."""
 _SURE_DOSE = {Unit.ML: 20}
 """Up to these, and behind the frequency, is a single dose."""
 
@@ -213,7 +185,7 @@ def _is_supply(number: Fraction, unit: Unit, step: Gathered) -> bool:
     `tds 6 tab` may be six tablets in all, or each time."""
     if unit is Unit.GRAM and step.about.skin and number >= 5:
         return True
-    largest = _LARGEST_DOSE.get(unit)
+    largest = LARGEST_DOSE.get(unit)
     if largest is None or number <= _SURE_DOSE.get(unit, 1):
         return False
     if number <= largest:

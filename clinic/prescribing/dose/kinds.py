@@ -38,6 +38,23 @@ COUNTED = PIECES | {Unit.RESPULE}
 WEIGHTS = frozenset({Unit.MG, Unit.MCG, Unit.GRAM})
 
 
+LARGEST_DOSE: dict[Unit, int] = {
+    Unit.TABLET: 10,
+    Unit.CAPSULE: 10,
+    Unit.ML: 30,
+    Unit.SACHET: 4,
+    Unit.SCOOP: 4,
+    Unit.AMPOULE: 3,
+    Unit.VIAL: 3,
+    Unit.RESPULE: 3,
+    Unit.LOZENGE: 2,
+    Unit.PATCH: 2,
+    Unit.PESSARY: 2,
+    Unit.SUPPOSITORY: 2,
+}
+"""More than these behind the frequency is what to dispense, and no single dose."""
+
+
 class Part(StrEnum):
     """A part of the day, in its order."""
 
@@ -90,6 +107,7 @@ class Route(StrEnum):
     BUCCAL = "buccal"
 
 
+RINSED = frozenset({Route.GARGLE, Route.MOUTHWASH})
 PARENTERAL = frozenset({Route.IM, Route.IV, Route.SC, Route.INTRADERMAL})
 
 

@@ -7,9 +7,12 @@ fractions, never floats.
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import pairwise
 
 from clinic.prescribing.dose.kinds import (
     COUNTED,
+    LARGEST_DOSE,
+    RINSED,
     Meal,
     Part,
     Route,
@@ -211,6 +214,7 @@ class Step:
         _check_amount(self)
         _check_times(self)
         demand(self.duration is None or self.until is None, "one end")
+        demand(self.unit is not Unit.PUFF or self.route not in RINSED, "a puff is not gargled")
         demand(all(plain_words(note) for note in self.notes), "notes in plain words")
         demand(len(self.notes) <= 5, "at most five notes")
 
@@ -291,11 +295,23 @@ def _check_amount(step: Step) -> None:
     if step.up_to is not None and step.amount is not None:
         demand(writable(step.up_to) and step.amount < step.up_to, "a range goes up")
         demand(step.unit is not Unit.PIECE, "a range has a unit")
+    if step.unit is not Unit.UNIT:
+        demand(not _is_course(pattern), "a course or a day?")
+    if step.unit in LARGEST_DOSE and step.unit is not Unit.ML:
+        most = max((*pattern, step.amount or Fraction(0), step.up_to or Fraction(0)))
+        demand(most <= LARGEST_DOSE[step.unit], "too many at one time")
     if step.unit in COUNTED:
         most = max((*pattern, step.amount or Fraction(0), step.up_to or Fraction(0)))
         demand(most <= MAX_PIECES, "too many at one time")
         said = {*pattern, step.amount or Fraction(0), step.up_to or Fraction(0)}
         demand(all(n % 1 in PARTS_OF_ONE for n in said), "pieces are halves, thirds, quarters")
+
+
+def _is_course(amounts: tuple[Fraction, ...]) -> bool:
+    """Whether a row of amounts may be those of days one after another: 4-2-2-2, or 30-20-10. Units
+    of insulin differ through the day."""
+    falls = all(one >= other for one, other in pairwise(amounts)) and len(set(amounts)) > 1
+    return 0 not in amounts and falls and (len(amounts) == 4 or len(set(amounts)) == len(amounts))
 
 
 def _check_times(step: Step) -> None:

@@ -37,6 +37,9 @@ _MORE = re.compile(r"(?:and|&|\+|,)\s*")
 _AFTER_STAT = words.compiled("|".join((*words.TIMES_A_DAY.values(), words.NEEDED, words.QUANTITY)))
 _GAP = re.compile(r"(?:[\s,;]|\.(?!\d))*")
 _NEGATION = words.compiled(words.NEGATIONS)
+_AT_MOST = re.compile(r"(?:not|no)\s+more\s+than\s+\d+\s+(?:days?|weeks?)\b")
+_ENDED = re.compile(r"(?:stop|discontinue|hold|withhold|omit|skip)\b(?!\s+(?:if|when)\b)")
+"""A medicine that is stopped; but `stop if rash` is an instruction."""
 _OR = re.compile(r"\bor\b")
 _CLAUSE_END = re.compile(r"[,;(\"]|\bthen\b|->|→")
 _NOTE_END = re.compile(rf"[,;(\"]|\bthen\b(?!\s+(?:{CARE})\b)|->|→")
@@ -47,7 +50,11 @@ _IN_A_NOTE = re.compile(
 
 _SAYS_DOSE = words.compiled(
     "|".join(
-        (*words.TIMES_A_DAY.values(), words.QUANTITY + r"\s*(?:mg|mcg|g|ml|tab\w*|cap\w*|units?)")
+        (
+            *words.TIMES_A_DAY.values(),
+            words.DAILY,
+            words.QUANTITY + r"\s*(?:mg|mcg|g|ml|tab\w*|cap\w*|units?)",
+        )
     )
 )
 """How much or how often: what a note may not say."""
@@ -163,8 +170,10 @@ class _Reader:
     def _negated(self, step: Gathered) -> bool:
         """Keep a clause with a negation whole, so that no "not" is lost; one that says how much,
         how often or how long is no note."""
-        if _NEGATION.match(self.text, self.at) is None:
+        if _NEGATION.match(self.text, self.at) is None or _AT_MOST.match(self.text, self.at):
             return False
+        if _ENDED.match(self.text, self.at):
+            raise Clash("what is stopped?")
         end = _CLAUSE_END.search(self.text, self.at + 1)
         stop = end.start() if end else len(self.text)
         if any(

@@ -234,7 +234,7 @@ ENDS = r"(?:(?:and|&)\s+)?stop\.?\s*$"
 """A stop at the very end, which needs no `then`."""
 LIMIT = r"(?:max(?:imum)?|at\s+(?:the\s+)?most|(?:not|no)\s+more\s+than|not\s+(?:to\s+)?exceed(?:ing)?|up\s?to|limit)\.?\s*(?:of\s+)?"
 A_DAY = r"(?:/\s*(?:day|d|24\s*h(?:rs?|ours)?)|\s*(?:a|per|in\s+a)\s+day|\s*(?:in|per)\s+24\s*h(?:rs?|ours?)?|\s*daily)"
-FILLERS = r"take|to\s+be\s+taken|give|use|instil{1,2}|put|insert|please|pls"
+FILLERS = r"only|take|to\s+be\s+taken|give|use|instil{1,2}|put|insert|please|pls"
 """Words that say nothing a dose could do without."""
 NEGATIONS = (
     r"no|not|nil|never|avoid|without|except|stop|hold|skip|omit|withhold|discontinue|don'?t|do\s+not"

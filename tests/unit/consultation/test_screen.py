@@ -45,8 +45,8 @@ def test_a_generic_has_no_brand_beside_it() -> None:
 
 
 def test_a_brand_that_nobody_vouched_for_shows_what_is_in_it() -> None:
-    (line,) = lines_of(desk(typed(prescription=[PAN]), shelf=Shelf()))
-    assert line.composition == "Pantoprazole 40 mg gastro-resistant tablet"
+    (line,) = lines_of(desk(typed(prescription=["Cetzine 10 hs"]), shelf=Shelf()))
+    assert line.composition == "Cetirizine 10 mg tablet"
 
 
 def test_own_words_and_unread_doses_are_marked_so() -> None:
@@ -55,7 +55,7 @@ def test_own_words_and_unread_doses_are_marked_so() -> None:
     )
     assert own.own_words
     assert bare.lacks_dose
-    assert (odd.unread, odd.how, odd.lacks_dose) == ("as said", "as said", False)
+    assert (odd.own_words, odd.title, odd.lacks_dose) == (True, "Dolo 650 as said", False)
 
 
 def test_a_scheduled_medicine_is_marked() -> None:

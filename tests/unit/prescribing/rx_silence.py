@@ -64,7 +64,9 @@ def carries_over(reading: Reading, product: Product, form: str) -> str:
     """'' where a brand's name with another form is not read by what is in the brand."""
     if reading.state in (State.ASKS, State.OWN_WORDS):
         return ""
-    if reading.form and family(reading.form) != form and "/" not in reading.form:
+    if "/" in reading.form:  # drops for eyes and ears are both
+        return ""
+    if reading.form and family(reading.form) != form:
         return f"another form than was written: {reading.label} {reading.form}"
     own = _by_name().get(tuple(words_of(reading.label)))
     return _differs(reading, own or _by_name()[tuple(words_of(product.name))])

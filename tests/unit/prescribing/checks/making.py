@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
-from clinic.facts.medicines import find_named
+from clinic.facts.forms import fits, forms_meant
+from clinic.facts.medicines import Medicine, find_named, list_family
+from clinic.facts.names import strength_parts, take_apart
 from clinic.prescribing.checks import Allergy, CheckedLine, Findings, Person, check
 from clinic.prescribing.dose import Dose, Needed, Step, TimesADay, Unit
 
@@ -39,9 +41,24 @@ def when_needed(amount: float = 1, unit: Unit = Unit.PIECE) -> Dose:
     return Dose((Step(amount=Fraction(amount), unit=unit, needed=Needed()),))
 
 
+def _of_name(label: str) -> list[Medicine]:
+    """The listed medicines of a brand's name and numbers, tablets first."""
+    name = take_apart(label)
+    numbers = {amount.number for amount in name.amounts}
+    found = [
+        m
+        for m in list_family(name.words)
+        if m.is_brand
+        and all(fits(m.form, forms_meant(word)) for word in name.form_words)
+        and numbers
+        <= {a.number for a in (*take_apart(m.label).amounts, *strength_parts(m.strength))}
+    ]
+    return sorted(found, key=lambda m: ("tablet" not in m.form, not m.strength))
+
+
 def line(position: int, label: str, dose: Dose | None = None) -> CheckedLine:
     """A shipped medicine by its label; other labels are ingredients, joined by +, of a tablet."""
-    found = find_named(label)
+    found = find_named(label) or next(iter(_of_name(label)), None)
     if found is None:
         return CheckedLine(position, label, tuple(label.split("+")), "", "tablet", dose)
     return CheckedLine(position, label, found.ingredients, found.strength, found.form, dose)

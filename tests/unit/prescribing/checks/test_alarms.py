@@ -83,7 +83,7 @@ ALARMS: list[tuple[str, Person, list[str], set[str]]] = [
         "methotrexate with a painkiller",
         MAN,
         ["Folitrax 7.5", "Voveran 50"],
-        {"interaction:diclofenac+methotrexate"},
+        {"interaction:diclofenac+methotrexate", "weekly:methotrexate"},
     ),
     (
         "levodopa with metoclopramide",
@@ -113,7 +113,12 @@ ALARMS: list[tuple[str, Person, list[str], set[str]]] = [
     ("high-dose vitamin D twice", MAN, ["Uprise-D3 60K", "Calcirol"], {"duplicate:colecalciferol"}),
     ("a sartan in pregnancy", EXPECTING, ["Telma 40"], {"pregnancy:telmisartan"}),
     ("a statin in pregnancy", EXPECTING, ["Atorva 10"], {"pregnancy:atorvastatin"}),
-    ("methotrexate in pregnancy", EXPECTING, ["Folitrax 7.5"], {"pregnancy:methotrexate"}),
+    (
+        "methotrexate in pregnancy",
+        EXPECTING,
+        ["Folitrax 7.5"],
+        {"pregnancy:methotrexate", "weekly:methotrexate"},
+    ),
     ("doxycycline late in pregnancy", pregnant(20), ["doxycycline"], {"pregnancy:doxycycline"}),
     ("a painkiller while breastfeeding", NURSING, ["Voveran 50"], {"breastfeeding:diclofenac"}),
     ("tramadol for a child", child(9, 30), ["Ultracet"], {"child:tramadol"}),

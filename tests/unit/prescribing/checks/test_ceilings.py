@@ -11,6 +11,7 @@ from clinic.prescribing.dose import Dose, Unit
 from tests.unit.prescribing.checks.making import MAN, child, line, times, when_needed
 
 CHILD = child(4, 16)
+AUGMENTIN = "Amoxicillin + Clavulanic acid 200 mg + 28.5 mg/5 ml suspension"
 
 
 def doses_of(person: Person, *given: CheckedLine) -> list[Caution]:
@@ -37,7 +38,7 @@ TOO_MUCH = [
     (CHILD, "Calpol 250", when_needed(7, Unit.ML)),
     (CHILD, "Ibuprofen 100 mg/5 ml suspension", ml(3, 10)),
     (CHILD, "Amoxicillin 250 mg/5 ml powder for suspension", ml(3, 12)),
-    (CHILD, "Augmentin Duo", ml(3, 13)),
+    (CHILD, AUGMENTIN, ml(3, 13)),
     (CHILD, "Azithral 500", times(1)),
     (child(13, 30), "Dolo 650", times(4)),
     (child(0.05, 3), "Paracetamol 100 mg/ml drops", ml(4, 0.5)),
@@ -61,7 +62,7 @@ ENOUGH = [
     (MAN, "Diclofenac (Diclofenac Diethylamine) 1.16% w/w gel", times(9)),
     (CHILD, "Calpol 250", ml(4, 5)),
     (CHILD, "Ibuprofen 100 mg/5 ml suspension", ml(3, 7.5)),
-    (CHILD, "Augmentin Duo", ml(2, 7.5)),
+    (CHILD, AUGMENTIN, ml(2, 7.5)),
     (CHILD, "Amoxicillin 250 mg/5 ml powder for suspension", ml(2, 12.5)),
     (CHILD, "Wysolone 10", times(1, 3)),
     (child(13, 40), "Dolo 650", times(3)),

@@ -7,7 +7,7 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clinic.facts.formulary import all_medicines
+from clinic.facts.medicines import list_medicines
 from clinic.prescribing.checks import Allergy, CheckedLine, Person, check
 from clinic.prescribing.dose import Unit
 from tests.unit.prescribing.checks.making import keys, times
@@ -20,7 +20,7 @@ SHIPPED = st.builds(
     lambda medicine, dose: CheckedLine(
         1, medicine.label, medicine.ingredients, medicine.strength, medicine.form, dose
     ),
-    st.sampled_from(all_medicines()),
+    st.sampled_from(list_medicines()),
     DOSES,
 )
 WILD = st.builds(

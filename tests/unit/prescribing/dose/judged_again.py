@@ -45,8 +45,6 @@ Candid cream LA BD | Candid cream | apply bd
 clobetasol ointment apply at night x 2 wks then alternate nights | clobetasol ointment | apply night 2w then apply night alternate days
 Betnovate cream apply thin layer over affected area bd for 10 days | Betnovate cream | apply bd on affected area 10d "thin layer"
 Ketoconazole shampoo alternate days | Ketoconazole shampoo | alternate days
-Permite cream apply whole body below neck at night once, repeat after 1 week | Permite cream | apply night on whole body below neck 1 doses "repeat after 1 week"
-Ivermectol 12 single dose, repeat after 2 weeks | Ivermectol 12 | stat "repeat after 2 weeks"
 Atarax 25 1 hs sos itching | Atarax 25 | 1 hs sos for itching
 Refresh tears 1 drop 4 times/day BE | Refresh tears | 1 drop qid both eyes
 Moxicip eye drops 1 drop 2 hourly right eye | Moxicip eye drops | 1 drop q2h right eye

@@ -88,7 +88,6 @@ Lithium 300 1-0-2 x 15 days | Lithium 300 | 1-0-2 15d
 Oleanz 5 mg 0 - 0 - 1 till review | Oleanz 5 mg | 0-0-1 till review
 # Dermatology
 Candid-B cream L/A BD x 2 weeks | Candid-B cream | apply bd 2w
-Permethrin 5 % cream: neck to toes at night, wash off after 8 hours, repeat after 7 days | Permethrin 5 % cream | night on whole body below neck "wash off after 8 hours" "repeat after 7 days"
 tenovate oint thin layer twice a day 10d | tenovate oint | bd 10d "thin layer"
 Forcan 150 once weekly x 4 wks | Forcan 150 | weekly 4w
 T-Bact oint local application tds 7d | T-Bact oint | apply tds 7d
@@ -168,7 +167,6 @@ stugeron 25 TDS x 1/52 | stugeron 25 | tds 1w
 tryptomer 10 mg 1 hs x 1 mo | tryptomer 10 mg | 1 hs 1m
 # Malaria, infections, oddments
 Lariago 4 tab today, 4 tomorrow, 2 on third day | Lariago | 4 tab od 1d then 4 tab od 1d then 2 tab od 1d
-Ivermectol 12 1 tab stat repeat after 1 week | Ivermectol 12 | 1 tab stat "repeat after 1 week"
 acivir 400 5 times a day x 7 d | acivir 400 | 5 times a day 7d
 Acivir 800 one tablet five times daily for seven days | Acivir 800 | 1 tab 5 times a day 7d
 Neurobion forte inj 2ml IM EOD x 5 doses | Neurobion forte | 2 ml alternate days im 5 doses

@@ -59,7 +59,6 @@ LINES = [
     ("Tenovate oint apply thinly bd x 2 weeks", "Tenovate oint", 'apply bd 2w "thin layer"'),
     ("Luliconazole cream L/A OD 4 wks", "Luliconazole cream", "apply od 4w"),
     ("Candid dusting powder apply bd groin", "Candid dusting powder", "apply bd on groin"),
-    ("Ivermectol 12 stat, repeat after 1 week", "Ivermectol 12", 'stat "repeat after 1 week"'),
     ("Atarax 10 1 tab hs for itching", "Atarax 10", '1 tab hs "for itching"'),
     ("Betnovate-N cream local application BD", "Betnovate-N cream", "apply bd"),
     ("Ketoconazole shampoo twice weekly 4w", "Ketoconazole shampoo", "2 times a week 4w"),

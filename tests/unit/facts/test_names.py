@@ -1,0 +1,50 @@
+"""A name taken apart: words, amounts, form words."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from clinic.facts.names import concentration, strength_parts, take_apart
+
+
+@pytest.mark.parametrize(
+    ("name", "family", "numbers"),
+    [
+        ("Telma 80-H", "h telma", ["80"]),
+        ("telma h 80", "h telma", ["80"]),
+        ("Uprise D3 60K", "d3 uprise", ["60000"]),
+        ("galvus met 50/1000", "galvus met", ["50", "1000"]),
+        ("telmisartan40", "telmisartan", ["40"]),
+        ("digoxin .25", "digoxin", ["0.25"]),
+        ("vit d3 60,000 iu", "d3 vit", ["60000"]),
+    ],
+)
+def test_words_and_amounts_are_told_apart(name: str, family: str, numbers: list[str]) -> None:
+    parts = take_apart(name)
+    assert parts.family == family
+    assert [amount.number for amount in parts.amounts] == [Decimal(n) for n in numbers]
+
+
+def test_form_words_belong_to_no_name_but_a_release_does() -> None:
+    assert take_apart("inj monocef 1 g").form_words == ("inj",)
+    assert take_apart("Refresh Tears e/d").form_words == ("e/d",)
+    assert "sr" in take_apart("voveran sr 100").words
+
+
+def test_what_is_strange_is_said_so() -> None:
+    assert take_apart("pan ?? 40").strange == "??"
+    assert take_apart("Pan-D").strange == ""
+
+
+def test_a_volume_is_that_of_all_parts() -> None:
+    parts = strength_parts("200 mg + 40 mg/5 ml")
+    assert [(p.number, p.per, p.of) for p in parts] == [(200, 5, "ml"), (40, 5, "ml")]
+    assert strength_parts("a sachet") == ()
+
+
+def test_one_concentration_is_one_however_it_is_written() -> None:
+    assert concentration("10 g/15 ml") == concentration("3.335 g/5 ml")
+    assert concentration("1 mg/ml") == concentration("5 mg/5 ml")
+    assert concentration("1 mg/ml") != concentration("1 mg/5 ml")
