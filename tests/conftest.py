@@ -8,7 +8,11 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from clinic.facts import build
 from tests.integration import postgres
+
+# Tests of pure code look medicines up without an application, which builds the file of facts.
+build.ensure()
 
 settings.register_profile(
     "clinic", deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow]

@@ -31,7 +31,7 @@ _COLUMNS = ", ".join(
     )
 )
 _LONGEST_TEXT, _MOST_WORDS, _LONGEST_WORD = 200, 8, 40
-_LOOKED_AT = 400
+_LOOKED_AT = 80
 """How many medicines of a search are ranked: of one letter there are thousands."""
 _SHORTEST_MENDED = 5
 
