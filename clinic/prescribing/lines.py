@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from clinic.facts.forms import forms_meant, is_oral_solid
+from clinic.facts.forms import fits, forms_meant, is_oral_solid
 from clinic.facts.names import concentration, take_apart
 from clinic.prescribing import dose as doses
 from clinic.prescribing.checks import CheckedLine
@@ -50,7 +50,10 @@ def read_line(words: str, shelf: Shelf) -> Line:
         same = len({frozenset(one.ingredients) for one in near}) == 1
         unread = words.split(maxsplit=1)[0] if words.split() else ""
         return Line(words, named=near[0] if same else None, unread=unread)
-    if not rest or forms_meant(rest) or _UNIT.fullmatch(rest):  # said again, they are no dose
+    said = forms_meant(rest)
+    if said and not fits(medicine.form, said):  # another form is another medicine
+        return _not_understood(words, medicine, rest)
+    if not rest or said or _UNIT.fullmatch(rest):  # said again, they are no dose
         return Line(words, medicine)
     try:
         dose = doses.read_after(medicine.label, rest, medicine.strength, medicine.form)
@@ -58,9 +61,8 @@ def read_line(words: str, shelf: Shelf) -> Line:
         return _not_understood(words, medicine, rest)
     unsaid = needs_a_word(medicine.form, dose) and not medicine.shelf_id
     says_form = take_apart(medicine.label).form_words
-    if not fits_dose(medicine.form, dose) or (unsaid and not says_form):
-        return _not_understood(words, medicine, rest)
-    if doubt_of(medicine, rest, dose, shelf):
+    misfits = not fits_dose(medicine.form, dose) or (unsaid and not says_form)
+    if misfits or doubt_of(medicine, rest, dose, shelf):
         return _not_understood(words, medicine, rest)
     return Line(words, medicine, dose)
 
