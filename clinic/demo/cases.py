@@ -17,6 +17,7 @@ from clinic.patients.ages import age_years
 MANY = 10_000
 MOST_ML = 10.0
 _BY_WEIGHT = re.compile(r"\{([\d.]+)\}")
+_RANGE = re.compile(r"\{(\d+)-(\d+)\}")
 T = TypeVar("T")
 
 
@@ -79,10 +80,10 @@ class Case:
             texts = (_one(self.complaints, pick), _one(self.findings, pick))
             lines = _one(self.lines, pick)
             return Told(*texts, lines, self.tests, self.fever, self.bp, self.spo2)
-        again = self.again or {"complaints": ["for review"], "findings": _one(self.findings, pick)}
+        again = self.again or {"complaints": [["for review"]], "findings": self.findings}
         return Told(
-            again["complaints"],
-            again["findings"],
+            _one(again["complaints"], pick + number),
+            _value(_one(again["findings"], pick + number), pick * 7 + number * 13),
             again.get("lines", self._lines_again(number, pick)),
             self.tests if self.every and number % 3 == 0 else [],
             [],
@@ -100,6 +101,16 @@ class Case:
 
 def _one(alternatives: Sequence[T], pick: int) -> T:
     return alternatives[pick % len(alternatives)]
+
+
+def _value(text: str, turn: int) -> str:
+    """A text with a value in the place of a range: {110-140}."""
+
+    def within(match: re.Match[str]) -> str:
+        low, high = int(match[1]), int(match[2])
+        return str(low + turn % (high - low + 1))
+
+    return _RANGE.sub(within, text)
 
 
 def by_weight(line: str, weight_kg: float) -> str:
