@@ -33,7 +33,7 @@ _AMOUNT = re.compile(r"\b\d*\.?\d+(?= ml\b)")
 @dataclass
 class Tally:
     """What was counted so far. `questions` by (typed line, why, whether used before), own words by
-    the line, `stops` and `notes` by what the caution says."""
+    the line, `stops` by what the cautions say that interrupted."""
 
     prescriptions: int = 0
     lines: int = 0
@@ -74,11 +74,12 @@ class Tally:
             self.questions[f"{said} → {line.label}", f"{line.found.why} {before}".strip()] += 1
 
     def _add_cautions(self, written: Written) -> None:
-        stops = [c for c in written.findings.cautions if c.severity == STOP]
-        self.interrupted += bool(stops)
-        self.quiet += len(written.findings.cautions) - len(stops)
-        for caution in stops:
-            self.stops[caution.kind, caution.what] += 1
+        cautions = written.findings.cautions
+        stops = [c for c in cautions if c.severity == STOP]
+        self.interrupted += written.interrupted
+        self.quiet += len(cautions) - len(stops)
+        for caution in (stops or cautions) if written.interrupted else ():
+            self.stops[caution.what, f"{caution.severity}, {caution.kind}"] += 1
 
     @property
     def questions_each(self) -> float:
@@ -107,7 +108,7 @@ def told(tally: Tally) -> Iterator[str]:
     )
     yield f"prescriptions with an understood line {tally.with_understood:,}"
     yield (
-        f"  interrupted by a stop              {_of(tally.interrupted, tally.with_understood)} "
+        f"  interrupted                        {_of(tally.interrupted, tally.with_understood)} "
         f"(goal: at most {GOAL_INTERRUPTED:.0%}; "
         f"{_met(tally.share_interrupted <= GOAL_INTERRUPTED)})"
     )

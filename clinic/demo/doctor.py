@@ -13,7 +13,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from clinic.clock import clinic_day
-from clinic.consultation import acts, service
+from clinic.consultation import acts, service, signing
 from clinic.consultation.desk import Desk, open_desk
 from clinic.consultation.typed import Typed
 from clinic.demo.cases import all_lines, by_weight, of_line
@@ -49,12 +49,14 @@ class TypedLine:
 
 @dataclass(frozen=True)
 class Written:
-    """A prescription as it was typed, before the doctor heeded any caution."""
+    """A prescription as it was typed, before the doctor heeded any caution; `interrupted`: a
+    caution has to be answered before it can be signed."""
 
     day: date
     lines: tuple[TypedLine, ...]
     understood: int
     findings: Findings
+    interrupted: bool
 
 
 Watch = Callable[[Written], None]
@@ -80,7 +82,9 @@ class Doctor:
             typed_lines.append(typed_line)
         desk = _confirm(desk)
         understood = sum(line.medicine is not None for line in desk.lines)
-        self.watch(Written(desk.today, tuple(typed_lines), understood, desk.findings))
+        interrupted = "cautions" in signing.hindrances(desk)
+        typed = tuple(typed_lines)
+        self.watch(Written(desk.today, typed, understood, desk.findings, interrupted))
         desk = _heed(desk, {line.line: line.typed for line in typed_lines}, weight_kg)
         mark = Mark("demo", 1, desk.visit.note_mark, 0)
         service.finish(desk, mark, self.user.doctor, self.user.id, None, moment)

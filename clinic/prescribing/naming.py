@@ -110,9 +110,11 @@ def find_named(line: str, shelf: Shelf) -> Named:
 def _counts_pieces(one: Candidate, part: _Part) -> bool:
     """Whether the number of a name was read as so many pieces: 2½ of `concor 2.5 od`."""
     step = one.dose.steps[0] if one.dose else None
-    return step is not None and step.unit is Unit.PIECE and step.amount in [
-        Fraction(amount.number) for amount in part.name.amounts
-    ]
+    return (
+        step is not None
+        and step.unit is Unit.PIECE
+        and step.amount in [Fraction(amount.number) for amount in part.name.amounts]
+    )
 
 
 def may_count(name: Name, rest: str) -> bool:

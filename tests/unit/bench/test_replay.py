@@ -27,7 +27,8 @@ def caution(severity: str) -> Caution:
 
 
 def written(*lines: TypedLine, understood: int = 1, cautions: tuple[Caution, ...] = ()) -> Written:
-    return Written(DAY, lines, understood, Findings(cautions, ""))
+    stopped = any(one.severity == "stop" for one in cautions)
+    return Written(DAY, lines, understood, Findings(cautions, ""), stopped)
 
 
 def counted(*prescriptions: Written) -> Tally:
@@ -59,6 +60,13 @@ def test_a_prescription_is_interrupted_once_however_many_stops_it_has():
 
 def test_a_caution_below_a_stop_interrupts_nobody():
     assert counted(written(AT_ONCE, cautions=(caution("warn"),))).interrupted == 0
+
+
+def test_whatever_has_to_be_answered_interrupts():
+    warned = Written(DAY, (AT_ONCE,), 1, Findings((caution("warn"),), ""), interrupted=True)
+    tally = counted(warned)
+    assert tally.interrupted == 1
+    assert tally.stops == {("A with B", "warn, interaction"): 1}
 
 
 def test_only_prescriptions_with_an_understood_line_can_be_interrupted():
