@@ -115,7 +115,9 @@ def _type(desk: Desk, line: str) -> tuple[Desk, TypedLine]:
     after = _again(desk, typed) if learned else acts.replace_typed(desk, typed)
     before = desk.typed.entries("prescription")
     new = [entry for entry in typed.entries("prescription") if entry not in before]
-    after, stands = _as_own(after, line, new[0] if new else chosen)
+    stands = new[0] if new else chosen
+    if found.own_words and stands in typed.entries("prescription"):
+        after, stands = _as_own(after, line, stands)
     medicine, _ = after.shelf.split(stands)
     label = medicine.label if medicine and not found.own_words else ""
     use = desk.shelf.uses.get(fold(label))
@@ -134,7 +136,7 @@ def _chosen(line: str, found: Completed) -> str:
 def _as_own(desk: Desk, line: str, stands: str) -> tuple[Desk, str]:
     """Adds the medicine of an unknown line as the doctor's own, where lines.toml tells of it."""
     told = of_line(all_lines().own, line)
-    if told is None or desk.shelf.split(stands)[0] is not None:
+    if told is None:
         return desk, stands
     known = Known(
         label=told["label"],
