@@ -22,6 +22,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from clinic.demo.doctor import STOP, TypedLine, Written
+from clinic.prescribing.checks import Caution
 
 GOAL_QUESTIONS = 0.02
 """Questions per prescription for medicines that the doctor has used before."""
@@ -61,7 +62,7 @@ class Tally:
 
     def _add_line(self, line: TypedLine) -> None:
         self.lines += 1
-        said = _AMOUNT.sub("…", line.typed)
+        said = _said(line)
         if line.found.own_words:
             self.own_words += 1
             self.unread[said] += 1
@@ -79,7 +80,8 @@ class Tally:
         self.interrupted += written.interrupted
         self.quiet += len(cautions) - len(stops)
         for caution in (stops or cautions) if written.interrupted else ():
-            self.stops[caution.what, f"{caution.severity}, {caution.kind}"] += 1
+            said = " + ".join(_about(caution, written))
+            self.stops[f"{caution.what}: {said}", f"{caution.severity}, {caution.kind}"] += 1
 
     @property
     def questions_each(self) -> float:
@@ -90,6 +92,18 @@ class Tally:
     def share_interrupted(self) -> float:
         """Of the prescriptions with an understood line."""
         return self.interrupted / self.with_understood if self.with_understood else 0.0
+
+
+def _about(caution: Caution, written: Written) -> Iterator[str]:
+    """The typed lines of which a caution speaks; a running medicine has none."""
+    for place in caution.positions:
+        if 0 < place <= len(written.lines):
+            yield _said(written.lines[place - 1])
+
+
+def _said(line: TypedLine) -> str:
+    """A line without its millilitres, which are those of one child."""
+    return _AMOUNT.sub("…", line.typed)
 
 
 def told(tally: Tally) -> Iterator[str]:

@@ -66,7 +66,7 @@ def test_whatever_has_to_be_answered_interrupts():
     warned = Written(DAY, (AT_ONCE,), 1, Findings((caution("warn"),), ""), interrupted=True)
     tally = counted(warned)
     assert tally.interrupted == 1
-    assert tally.stops == {("A with B", "warn, interaction"): 1}
+    assert tally.stops == {("A with B: dolo 650 tds 3d", "warn, interaction"): 1}
 
 
 def test_only_prescriptions_with_an_understood_line_can_be_interrupted():
