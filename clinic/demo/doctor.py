@@ -119,18 +119,22 @@ def _type(desk: Desk, line: str) -> tuple[Desk, TypedLine]:
     if found.own_words and stands in typed.entries("prescription"):
         after, stands = _as_own(after, line, stands)
     medicine, _ = after.shelf.split(stands)
-    label = medicine.label if medicine and not found.own_words else ""
+    kept = found.own_words or (found.choices and stands == line)
+    label = medicine.label if medicine and not kept else ""
     use = desk.shelf.uses.get(fold(label))
     return after, TypedLine(line, found, stands, label, use.uses if use else 0)
 
 
 def _chosen(line: str, found: Completed) -> str:
-    """The choice that lines.toml means, or else the first, which is the doctor's usual one."""
+    """The choice that lines.toml means, else the line as it was typed; where lines.toml says
+    nothing the first choice, which is the doctor's usual one."""
     if not found.choices:
         return found.line or line
-    meant = (of_line(all_lines().meant, line) or "").casefold()
-    choices = [choice for _, choice in found.choices]
-    return next((choice for choice in choices if meant in choice.casefold()), choices[0])
+    choices, meant = [choice for _, choice in found.choices], of_line(all_lines().meant, line)
+    if meant is None:
+        return choices[0]
+    fitting = [choice for choice in choices if meant and meant.casefold() in choice.casefold()]
+    return fitting[0] if fitting else line
 
 
 def _as_own(desk: Desk, line: str, stands: str) -> tuple[Desk, str]:
