@@ -11,7 +11,7 @@ from fractions import Fraction
 from clinic.facts.forms import is_oral_solid
 from clinic.facts.names import strength_parts
 from clinic.prescribing import dose as doses
-from clinic.prescribing.dose import Dose, Pattern, Unit
+from clinic.prescribing.dose import Dose, Pattern, Route, Unit
 from clinic.prescribing.dose.kinds import WEIGHTS
 from clinic.prescribing.dose.model import EveryMonths, EveryWeeks, OnWeekdays, TimesAWeek
 from clinic.prescribing.dose.nouns import is_applied
@@ -30,7 +30,9 @@ _LONG_TERM = frozenset(
 def doubt_of(medicine: Known, text: str, dose: Dose, shelf: Shelf) -> str:
     """What a dose may mean besides what was read, or ''. `text` is the line, or its dose."""
     return (
-        _second_strength(medicine, dose)
+        _applied_weight(medicine, text, dose)
+        or _units_of_weight(medicine, dose)
+        or _second_strength(medicine, dose)
         or _piece_or_strength(medicine, text, dose, shelf)
         or _days_or_days_a_week(medicine, text)
         or _supply_of_weekly(medicine, text, dose)
@@ -39,6 +41,32 @@ def doubt_of(medicine: Known, text: str, dose: Dose, shelf: Shelf) -> str:
 
 
 _OF_SKIN = frozenset({Unit.MG, Unit.MCG, Unit.UNIT})
+_LEAST_OF_A_TUBE = {Unit.GRAM: 1, Unit.ML: 5}
+"""From here on an amount of what is applied may be the size of its tube or bottle."""
+_APPLY_SO_MUCH = re.compile(r"\b(?:apply|la|l/a)\s+[\d.]+\s*(?:g|gm|gram|ml)s?\b")
+
+
+def _applied_weight(medicine: Known, text: str, dose: Dose) -> str:
+    """`lobate m 2 g apply bd`: applied at each time, or the size of the tube."""
+    step = dose.steps[0]
+    rinsed = medicine.form == "mouthwash" or step.route not in (None, Route.SKIN)
+    if not is_applied(medicine.form) or rinsed or step.unit not in _LEAST_OF_A_TUBE:
+        return ""
+    if step.amount is not None and step.amount < _LEAST_OF_A_TUBE[step.unit]:
+        return ""
+    said = _APPLY_SO_MUCH.search(doses.plain(text))
+    return "" if said else "applied at each time, or to be dispensed?"
+
+
+_IN_UNITS = frozenset({"injection", "prefilled syringe", "infusion"})
+
+
+def _units_of_weight(medicine: Known, dose: Dose) -> str:
+    """20 units of a suspension of 125 mg are no amount of it."""
+    parts = strength_parts(medicine.strength)
+    if not parts or medicine.form in _IN_UNITS or any(part.unit == "iu" for part in parts):
+        return ""
+    return "units of what?" if any(step.unit is Unit.UNIT for step in dose.steps) else ""
 
 
 def _second_strength(medicine: Known, dose: Dose) -> str:

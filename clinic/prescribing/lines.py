@@ -6,15 +6,15 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from clinic.facts.forms import forms_meant, is_oral_solid
-from clinic.facts.names import concentration, take_apart
+from clinic.facts.forms import fits, forms_meant, is_oral_solid
+from clinic.facts.names import concentration, strength_parts, take_apart
 from clinic.prescribing import dose as doses
 from clinic.prescribing.checks import CheckedLine
 from clinic.prescribing.content import PrintedMedicine
 from clinic.prescribing.dose import CannotRead, Dose, NoQuantity, Quantity
 from clinic.prescribing.doubts import doubt_of
 from clinic.prescribing.fitting import fits_dose, needs_a_word, same_kind
-from clinic.prescribing.naming import Candidate, find_named, narrowed
+from clinic.prescribing.naming import Candidate, find_named, may_count, narrowed
 from clinic.prescribing.shelf import Known, Shelf, fold
 
 
@@ -50,7 +50,10 @@ def read_line(words: str, shelf: Shelf) -> Line:
         same = len({frozenset(one.ingredients) for one in near}) == 1
         unread = words.split(maxsplit=1)[0] if words.split() else ""
         return Line(words, named=near[0] if same else None, unread=unread)
-    if not rest or forms_meant(rest) or _UNIT.fullmatch(rest):  # said again, they are no dose
+    said = forms_meant(rest)
+    if said and not fits(medicine.form, said):  # another form is another medicine
+        return _not_understood(words, medicine, rest)
+    if not rest or said or _UNIT.fullmatch(rest):  # said again, they are no dose
         return Line(words, medicine)
     try:
         dose = doses.read_after(medicine.label, rest, medicine.strength, medicine.form)
@@ -58,9 +61,8 @@ def read_line(words: str, shelf: Shelf) -> Line:
         return _not_understood(words, medicine, rest)
     unsaid = needs_a_word(medicine.form, dose) and not medicine.shelf_id
     says_form = take_apart(medicine.label).form_words
-    if not fits_dose(medicine.form, dose) or (unsaid and not says_form):
-        return _not_understood(words, medicine, rest)
-    if doubt_of(medicine, rest, dose, shelf):
+    misfits = not fits_dose(medicine.form, dose) or (unsaid and not says_form)
+    if misfits or doubt_of(medicine, rest, dose, shelf):
         return _not_understood(words, medicine, rest)
     return Line(words, medicine, dose)
 
@@ -120,7 +122,7 @@ def complete(typed: str, shelf: Shelf, limit: int = MOST_CHOICES) -> Completed:
         return Completed()
     line = read_line(text, shelf)
     known = line.medicine
-    if known is not None and known.form not in forms_meant("inj") and not known.is_ambiguous:
+    if known is not None and _is_plain(known, text, shelf):
         return Completed(_with_dose(known, shelf.split(text)[1]))
     found = find_named(text, shelf)
     meant = _meant(found.candidates, text, shelf)
@@ -136,6 +138,15 @@ def complete(typed: str, shelf: Shelf, limit: int = MOST_CHOICES) -> Completed:
     return Completed(choices=tuple(lines[:limit]), why=why)
 
 
+def _is_plain(known: Known, text: str, shelf: Shelf) -> bool:
+    """Whether a line that begins with a label means just this medicine: not an injection, whose
+    strength may be the dose; no name of several; and no label whose number may be a count."""
+    if known.form in forms_meant("inj") or known.is_ambiguous:
+        return False
+    slow = "prolonged" in known.form and not known.uses
+    return not slow and not may_count(take_apart(known.label), shelf.split(text)[1])
+
+
 def _meant(candidates: Iterable[Candidate], text: str, shelf: Shelf) -> list[Candidate]:
     """The candidates, one for each composition and form, those the doctor writes most first."""
     found = [one for one in candidates if not _is_doubtful(one, text, shelf)]
@@ -143,9 +154,16 @@ def _meant(candidates: Iterable[Candidate], text: str, shelf: Shelf) -> list[Can
     once: dict[object, Candidate] = {}
     for one in sorted(narrowed(found, said_form), key=lambda one: -one.medicine.uses):
         medicine = one.medicine
-        kind = (medicine.ingredients, concentration(medicine.strength), medicine.form, one.dose)
-        once.setdefault(kind if medicine.strength else medicine.label, one)
+        once.setdefault(_kind(one) if medicine.strength else medicine.label, one)
     return list(once.values())
+
+
+def _kind(one: Candidate) -> tuple[object, ...]:
+    """What two medicines share that differ in their label alone. A syringe has its volume."""
+    medicine = one.medicine
+    injected = medicine.form in forms_meant("inj")
+    parts = strength_parts(medicine.strength) if injected else concentration(medicine.strength)
+    return (frozenset(medicine.ingredients), frozenset(parts), medicine.form, one.dose)
 
 
 def _is_doubtful(one: Candidate, text: str, shelf: Shelf) -> bool:
@@ -153,22 +171,41 @@ def _is_doubtful(one: Candidate, text: str, shelf: Shelf) -> bool:
 
 
 def _is_certain(one: Candidate, shelf: Shelf) -> bool:
-    """Whether the one medicine that accounts for a line is meant for sure: its strength was said,
-    or it is sold in no other, and it is not a name for several compositions."""
+    """Whether the one medicine that accounts for a line is meant for sure: the doctor has written
+    it before; or its strength was said, or it is sold in no other. Never where its name stands for
+    several compositions, or where nobody said its form or its release."""
     medicine = one.medicine
     if medicine.is_ambiguous:
         return False
+    if medicine.uses:
+        return True
+    if _is_other_than_said(one, shelf):
+        return False
     if one.says_strength or medicine.is_unlisted:
         return True
+    if medicine.is_brand and len(medicine.ingredients) == 1 and not medicine.strength:
+        return False
     if is_oral_solid(medicine.form) and len(medicine.ingredients) == 1:
         return False
-    if any(not amount.unit for amount in take_apart(medicine.label).amounts):
+    amounts = take_apart(medicine.label).amounts
+    if any(medicine.is_brand or not amount.unit for amount in amounts):
         return False
     alike = shelf.alike(medicine) if not medicine.is_brand else shelf.family(one.name.words)
     same = [m for m in alike if same_kind(m.form, medicine.form)]
     if medicine.is_brand and len(same) > 1:
         return False
     return len({concentration(m.strength) for m in same}) <= 1
+
+
+def _is_other_than_said(one: Candidate, shelf: Shelf) -> bool:
+    """Whether it is the capsule of a generic that was called a tablet, or a prolonged-release form
+    where the name alone does not mean it."""
+    medicine = one.medicine
+    if not medicine.is_brand and not one.is_of_said_form:
+        return True
+    same = shelf.family(one.name.words) if medicine.is_brand else shelf.alike(medicine)
+    plain = any(is_oral_solid(m.form) and "prolonged" not in m.form for m in same)
+    return one.is_slow_unsaid and plain
 
 
 _COUNT_BEHIND = re.compile(
@@ -186,6 +223,8 @@ def meanings(text: str, shelf: Shelf) -> tuple[tuple[Known, str], ...]:
     if count := _COUNT_BEHIND.search(text):
         rest = f"{text[: count.start()]}{text[count.end() :]}"
         for medicine, dose in _read(rest, shelf):
+            if count["unit"].lower() == "ml" and is_oral_solid(medicine.form):
+                continue
             found.append((medicine, f"{medicine.label} {count['n']} {count['unit']} {dose}"))
             found.append((medicine, f"{medicine.label} {dose} supply {count['n']} {count['unit']}"))
     elif over := _OVER_SEVEN.search(text):

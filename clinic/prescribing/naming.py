@@ -11,11 +11,12 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from fractions import Fraction
 
 from clinic.facts.forms import fits, forms_meant, is_oral_solid
 from clinic.facts.names import Amount, Name, strength_parts, take_apart
 from clinic.prescribing import dose as doses
-from clinic.prescribing.dose import CannotRead, Dose
+from clinic.prescribing.dose import CannotRead, Dose, Unit
 from clinic.prescribing.fitting import fits_dose, needs_a_word
 from clinic.prescribing.shelf import UNLISTED, Known, Shelf, fold
 
@@ -28,6 +29,7 @@ _LEADING_FORM = re.compile(
     re.IGNORECASE,
 )
 _LONE_T = re.compile(r"^t\.\s*", re.IGNORECASE)
+_SUFFIX_OR_MEAL = re.compile(r"af\s+\S", re.IGNORECASE)
 _ONLY_A_NUMBER = re.compile(r"[\d.,]+")
 _SIGNS = " -–:,;"
 """What may part a name from its dose and says nothing."""
@@ -45,6 +47,17 @@ class Candidate:
     dose: Dose | None
     name: Name
     says_strength: bool
+
+    @property
+    def is_of_said_form(self) -> bool:
+        """Whether it has the very form that the name says: a capsule is not a tablet."""
+        return all(self.medicine.form in forms_meant(word) for word in self.name.form_words)
+
+    @property
+    def is_slow_unsaid(self) -> bool:
+        """Whether it is a prolonged-release form, and no word of the name says so."""
+        said = _RELEASE & {*self.name.words, *self.name.form_words}
+        return "prolonged" in self.medicine.form and not said
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +95,39 @@ def find_named(line: str, shelf: Shelf) -> Named:
         candidates = [*_of_family(part, family)]
         before = found.get(part.name.family, [])
         # A longer name of the same words says more: its number is a strength, if one is listed.
-        if candidates and not (before and candidates[0].medicine.is_unlisted):
+        if candidates and candidates[0].medicine.is_unlisted:
+            if not all(_counts_pieces(one, part) for one in before):
+                continue
+            candidates = [*before, *candidates]
+        elif may_count(part.name, part.rest):
+            candidates = [*before, *candidates]
+        if candidates:
             found[part.name.family] = candidates
     candidates = [candidate for same in found.values() for candidate in same]
     return Named(tuple(candidates), "" if candidates else unread, near, named)
+
+
+def _counts_pieces(one: Candidate, part: _Part) -> bool:
+    """Whether the number of a name was read as so many pieces: 2½ of `concor 2.5 od`."""
+    step = one.dose.steps[0] if one.dose else None
+    return step is not None and step.unit is Unit.PIECE and step.amount in [
+        Fraction(amount.number) for amount in part.name.amounts
+    ]
+
+
+def may_count(name: Name, rest: str) -> bool:
+    """Whether the last number of a name may be how many are taken: `glimiprex mf 1 tab od`."""
+    last = name.amounts[-1] if name.amounts else None
+    if last is None or last.unit or last.of or last.number > _MOST_PIECES:
+        return False
+    return _COUNTED_UNIT.match(rest) is not None
+
+
+_MOST_PIECES = 4
+_COUNTED_UNIT = re.compile(
+    r"(?:tab(?:let)?s?|cap(?:sule)?s?|drops?|puffs?|sprays?|ml|tsp|vials?|amps?|sachets?)\b",
+    re.IGNORECASE,
+)
 
 
 def _family(name: Name, shelf: Shelf) -> list[Known]:
@@ -120,6 +162,7 @@ def _of_family(part: _Part, family: Iterable[Known]) -> Iterator[Candidate]:
     """The medicines of a name whose amounts, forms and dose are those of the line."""
     members = list(family)
     listed = [m for m in members if _explains(m, part.name.amounts)]
+    listed = [m for m in listed if _is_exactly(m, part.name.amounts)] or listed
     for medicine in listed or _unlisted(part, members):
         try:
             dose = _dose_for(medicine, part)
@@ -134,6 +177,8 @@ def _dose_for(medicine: Known, part: _Part) -> Dose | None:
     if not all(fits(medicine.form, forms_meant(word)) for word in part.forms):
         raise CannotRead(part.rest)
     if _ONLY_A_NUMBER.fullmatch(part.rest):  # Oleanz 1: a strength, and no dose of one
+        raise CannotRead(part.rest)
+    if _SUFFIX_OR_MEAL.match(part.rest):  # AF behind a name: the suffix of a brand, or after food
         raise CannotRead(part.rest)
     dose = None
     if part.rest:
@@ -164,6 +209,13 @@ def _explains(medicine: Known, amounts: Iterable[Amount]) -> bool:
     return all(_is_of(amount, label, strengths, summed) for amount in amounts) and _are_distinct(
         [*amounts], strengths
     )
+
+
+def _is_exactly(medicine: Known, amounts: Iterable[Amount]) -> bool:
+    """Whether the volume of each amount is that of the label, too: 60 mg/0.6 ml is as strong as
+    40 mg/0.4 ml, and another syringe."""
+    volumes = {(part.per, part.of) for part in strength_parts(medicine.strength)}
+    return all((amount.per, amount.of) in volumes for amount in amounts if amount.of)
 
 
 def _are_distinct(amounts: list[Amount], strengths: list[Amount]) -> bool:
@@ -306,6 +358,6 @@ def narrowed(candidates: Iterable[Candidate], said_form: bool) -> list[Candidate
     Where tablets or capsules are among those that nobody named, they are meant."""
     found = _without_release(list(candidates))
     if said_form:
-        return _plainest(found)
+        return _plainest([c for c in found if c.is_of_said_form] or found)
     solids = [c for c in found if is_oral_solid(c.medicine.form) or not c.medicine.form]
     return _plainest(solids) or [c for c in found if not needs_a_word(c.medicine.form, c.dose)]

@@ -12,7 +12,7 @@ from functools import cache
 from clinic.prescribing.dose import read_dose
 from tests.unit.prescribing.reading_of import Reading, State
 from tests.unit.prescribing.rx_mutations import Changed, Product, products
-from tests.unit.prescribing.rx_same import family, rhythm, weights
+from tests.unit.prescribing.rx_same import family, fits, rhythm, weights
 
 _FORMS = """
     tab tabs tablet tablets cap caps capsule capsules syrup syp suspension susp solution oral drops
@@ -64,11 +64,12 @@ def carries_over(reading: Reading, product: Product, form: str) -> str:
     """'' where a brand's name with another form is not read by what is in the brand."""
     if reading.state in (State.ASKS, State.OWN_WORDS):
         return ""
-    if "/" in reading.form:  # drops for eyes and ears are both
-        return ""
-    if reading.form and family(reading.form) != form:
+    if reading.form and not fits(reading.form, form):
         return f"another form than was written: {reading.label} {reading.form}"
-    own = _by_name().get(tuple(words_of(reading.label)))
+    label = reading.label
+    if reading.form == "eye/ear drops":  # "eye drops" may mean it; its rows bear the name alone.
+        label = label.removesuffix(reading.form)
+    own = _by_name().get(tuple(words_of(label)))
     return _differs(reading, own or _by_name()[tuple(words_of(product.name))])
 
 
