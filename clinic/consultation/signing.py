@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from clinic.auth.models import Doctor
 from clinic.clock import KOLKATA, format_day, format_moment
+from clinic.consultation import by_weight
 from clinic.consultation.acts import REASONS
 from clinic.consultation.desk import Desk
 from clinic.phones import format_phone
@@ -24,7 +25,7 @@ def hindrances(desk: Desk) -> dict[str, str]:
     errors = dict(desk.note.errors)
     if desk.typed.box("prescription").strip():
         errors["prescription"] = "Choose which medicine is meant, or keep your own words."
-    wrong = _wrong_lines(desk.lines)
+    wrong = _wrong_lines(desk.lines) or by_weight.hindrance(desk)
     if wrong:
         errors["prescription"] = wrong
     unanswered = [c for c in desk.findings.cautions if not _is_answered(c, desk.typed.reasons)]

@@ -3,19 +3,26 @@
 `work_out` reads a typed line for one person; see docs/dose-language.md. Pure: no web, no database.
 """
 
-from clinic.prescribing.by_weight.asked import MEANT, Asked, CannotAsk, Per, find_asked
+from clinic.prescribing.by_weight.asked import Asked, CannotAsk, Per, find_asked
 from clinic.prescribing.by_weight.listed import Weighed
+from clinic.prescribing.by_weight.opening import (
+    can_be_weighed,
+    speaks_of_weight,
+    without_amount,
+)
 from clinic.prescribing.by_weight.states import Choice, Working
 from clinic.prescribing.by_weight.working import work_out
 
 __all__ = [
-    "MEANT",
     "Asked",
     "CannotAsk",
     "Choice",
     "Per",
     "Weighed",
     "Working",
+    "can_be_weighed",
     "find_asked",
+    "speaks_of_weight",
+    "without_amount",
     "work_out",
 ]
