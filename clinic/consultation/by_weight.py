@@ -15,6 +15,8 @@ from clinic.prescribing.by_weight import Working, speaks_of_weight, without_amou
 from clinic.visits.units import format_weight
 
 PRESCRIPTION = "prescription"
+BY_SYRINGE = "Give the medicine with a measuring syringe or cup, never a spoon"
+"""Common advice, which prints in the patient's language."""
 
 
 def working_of(desk: Desk, line: str) -> Working | None:
@@ -34,6 +36,7 @@ def settled(desk: Desk, typed: Typed) -> Typed:
         working = None if is_kept(typed, line) else working_of(after, line)
         if working is not None and working.is_done:
             typed = _in_place(typed, line, working.line).with_origin(working.line, line)
+            typed = typed.adding("advice", *([BY_SYRINGE] if working.is_measured else []))
     return typed
 
 

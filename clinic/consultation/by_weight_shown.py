@@ -24,11 +24,13 @@ class Tap:
 @dataclass(frozen=True, slots=True)
 class Panel:
     """What stands at one line. `speaks`: the line has an amount for each kilogram still. `sum` is
-    the arithmetic with its `notes`; `why` and `taps` what is asked, `lists` the range beside it.
-    `asks_weight`: the weight is to be written. `offers`: the act that opens the line, or ''."""
+    the arithmetic, with `warnings` and `notes`; `why` and `taps` what is asked, `lists` the range
+    beside it. `asks_weight`: the weight is to be written. `offers`: the act that opens the line, or
+    ''. `origin`: what the line was made of, or ''."""
 
     speaks: bool = False
     sum: str = ""
+    warnings: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     why: str = ""
     lists: str = ""
@@ -36,6 +38,15 @@ class Panel:
     asks_weight: bool = False
     offers: str = ""
     origin: str = ""
+
+    @property
+    def is_left(self) -> bool:
+        """Whether the line stays in the doctor's own words, since nothing can be answered."""
+        return self.speaks and not self.taps and not self.asks_weight
+
+    @property
+    def says_something(self) -> bool:
+        return bool(self.why or self.sum or self.taps or self.offers)
 
 
 def panel(desk: Desk, place: int) -> Panel:
@@ -74,7 +85,8 @@ def _asking(desk: Desk, line: str, working: Working, origin: str) -> Panel:
     return Panel(
         speaks=True,
         sum=working.sum,
-        notes=_notes(working),
+        warnings=_warnings(working),
+        notes=working.notes,
         why=desk.weighing.why if working.asks_weight else working.why,
         lists=working.lists,
         taps=tuple(taps),
@@ -88,16 +100,20 @@ def _worked_out(desk: Desk, place: int, origin: str) -> Panel:
     line = desk.typed.entries("prescription")[place]
     now = by_weight.changed(desk, line)
     if now is None:
-        working = by_weight.working_of(desk, origin)
-        told = working or Working(origin)
-        since = (desk.weighing.since and f"Weight {desk.weighing.since}.") or ""
-        notes = (*_notes(told), *filter(None, [since]))
-        return Panel(False, told.sum, notes, offers=_offers(desk, place), origin=origin)
+        told = by_weight.working_of(desk, origin) or Working(origin)
+        since = [f"Weight {desk.weighing.since}."] if desk.weighing.since else []
+        return Panel(
+            sum=told.sum,
+            warnings=_warnings(told),
+            notes=(*told.notes, *since),
+            offers=_offers(desk, place),
+            origin=origin,
+        )
     taps = [Tap(f"keep:prescription:{line}", "Leave it", line)]
     if now.line:
         taps.insert(0, _instead(line, Choice(origin, f"Write {now.given}", now.line)))
     why = f"Worked out with another weight. Now: {now.sum or now.why or desk.weighing.why}"
-    return Panel(why=why, notes=_notes(now), taps=tuple(taps), origin=origin)
+    return Panel(why=why, warnings=_warnings(now), taps=tuple(taps), origin=origin)
 
 
 def _instead(line: str, choice: Choice) -> Tap:
@@ -112,5 +128,5 @@ def _weights(desk: Desk) -> list[Tap]:
     return [*taps, *(Tap(f"weigh:{kg}:", f"{kg} kg is right") for kg in said[-1:])]
 
 
-def _notes(working: Working) -> tuple[str, ...]:
-    return tuple(filter(None, (working.against, *working.notes)))
+def _warnings(working: Working) -> tuple[str, ...]:
+    return (working.against,) if working.against else ()

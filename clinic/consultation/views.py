@@ -21,6 +21,7 @@ from clinic.facts.diagnoses import search_diagnoses
 from clinic.facts.investigations import search_investigations
 from clinic.habits.queries import list_habits
 from clinic.htmx import done, is_htmx, see_instead
+from clinic.prescribing.by_weight import speaks_of_weight, suggest_by_weight
 from clinic.prescribing.lines import suggest
 from clinic.prescribing.models import Prescription
 from clinic.prescribing.queries import read_shelf
@@ -268,9 +269,10 @@ def _both(kept: Desk, mine: Typed, template: str) -> Response:
 
 def _medicines(words: str) -> list[tuple[str, str, str]]:
     shelf = read_shelf(list_habits().get("medicine", []))
+    search = suggest_by_weight if speaks_of_weight(words) else suggest
     return [
         (line, line, screen.composition_of(medicine))
-        for medicine, line in suggest(words, shelf, SUGGESTED)
+        for medicine, line in search(words, shelf, SUGGESTED)
     ]
 
 

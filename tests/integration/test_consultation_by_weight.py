@@ -108,8 +108,10 @@ def test_a_weight_that_the_doctor_says_is_right_is_believed(writer: Writer) -> N
 
 @pytest.mark.parametrize(
     ("age_days", "since_days", "holds"),
-    [(20, 2, True), (20, 3, False), (200, 14, True), (200, 15, False)]
-    + [(1200, 60, True), (1200, 61, False), (4000, 180, True), (4000, 181, False)],
+    [
+        *((20, 2, True), (20, 3, False), (200, 14, True), (200, 15, False)),
+        *((1200, 60, True), (1200, 61, False), (4000, 180, True), (4000, 181, False)),
+    ],
 )
 def test_an_old_weight_is_asked_for_again_by_the_age(
     practice: Practice, age_days: int, since_days: int, holds: bool

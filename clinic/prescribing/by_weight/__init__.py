@@ -11,6 +11,7 @@ from clinic.prescribing.by_weight.opening import (
     without_amount,
 )
 from clinic.prescribing.by_weight.states import Choice, Working
+from clinic.prescribing.by_weight.suggesting import suggest_by_weight
 from clinic.prescribing.by_weight.working import work_out
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "can_be_weighed",
     "find_asked",
     "speaks_of_weight",
+    "suggest_by_weight",
     "without_amount",
     "work_out",
 ]

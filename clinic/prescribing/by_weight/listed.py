@@ -114,10 +114,15 @@ def _is_of(row: WeightDose, times: int) -> bool:
     return row.times is not None and row.times[0] <= times <= row.times[1]
 
 
-def amounts_listed(rows: Iterable[WeightDose]) -> list[tuple[Fraction, Per]]:
-    """Each end of each range, smallest first: what to offer where no amount was written."""
+def amounts_listed(
+    rows: Iterable[WeightDose], times: int | None = None
+) -> list[tuple[Fraction, Per]]:
+    """Each end of each range, smallest first, of the rows for so many doses a day if there are
+    any: what to offer where no amount was written."""
+    listed = list(rows)
+    fitting = [row for row in listed if times and _is_of(row, times)] or listed
     found: set[tuple[Fraction, Per]] = set()
-    for row in rows:
+    for row in fitting:
         found |= {(end, Per.DOSE) for end in (row.low, row.high) if end is not None}
         found |= {(end, Per.DAY) for end in (row.daily_low, row.daily_high) if end is not None}
     return sorted(found)

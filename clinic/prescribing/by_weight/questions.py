@@ -114,7 +114,8 @@ def _number(asking: Asking) -> Question | None:
         return None
     ends = [(asked.amount, asked.per), (asked.up_to, asked.per)]
     if asked.amount is None:
-        ends = [*amounts_listed(asking.rows)]
+        dose = asking.first.dose
+        ends = [*amounts_listed(asking.rows, doses_a_day(dose) if dose else None)]
     each = [replace(asked, amount=amount, up_to=None, per=per) for amount, per in ends]
     if not each:
         return Question("No range listed for this medicine. Write the amount, like 15 mg/kg/dose.")

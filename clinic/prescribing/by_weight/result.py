@@ -215,6 +215,7 @@ def finished(case: Case, given: Fraction) -> Working:
         given=amount_words(given, case.prep.unit),
         against=_against(case),
         notes=notes_of(case),
+        is_measured=case.prep.is_swallowed,
         is_many=given > _MANY[case.prep.is_liquid],
         lists=case.lists,
     )

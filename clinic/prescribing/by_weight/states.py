@@ -20,7 +20,8 @@ class Working:
     """`words` is the line as it was typed. Where it is worked out, `line` is what prints, `sum`
     the line of arithmetic, `given` the amount at one time in words, `against` how that stands to
     the range (''), and `notes` what else to know; `is_many`: it is more than one likes to take.
-    `is_far`: what can be measured is too far from the dose.
+    `is_far`: what can be measured is too far from the dose. `is_measured`: it is a liquid to
+    swallow, which needs a syringe or a cup.
 
     Else `why` says what is asked, with its `choices` if it can be answered by a tap, or why
     nothing is worked out; `asks_weight` that the weight is missing. `lists` tells the range.
@@ -34,6 +35,7 @@ class Working:
     notes: tuple[str, ...] = ()
     is_many: bool = False
     is_far: bool = False
+    is_measured: bool = False
     why: str = ""
     choices: tuple[Choice, ...] = ()
     asks_weight: bool = False

@@ -3,11 +3,12 @@ from datetime import date
 from werkzeug.datastructures import MultiDict
 
 from clinic.consultation.acts import apply
-from clinic.consultation.by_weight import hindrance
+from clinic.consultation.by_weight import BY_SYRINGE, hindrance
 from clinic.consultation.by_weight_shown import Panel, panel
 from clinic.consultation.desk import Desk
 from clinic.consultation.signing import hindrances
 from clinic.consultation.typed import Typed
+from clinic.prescribing.advice import advice_in
 from tests.unit.consultation.desks import desk, patient, typed, visit
 
 SYRUP = "Paracetamol 125 mg/5 ml syrup"
@@ -34,6 +35,21 @@ def test_what_is_typed_in_full_is_worked_out_and_keeps_where_it_came_from() -> N
     assert found.origins == {WORKED_OUT: ASKED}
     assert found.box("prescription") == ""
     assert shown(found).sum.startswith("15 mg/kg × 12 kg = 180 mg = 7.2 ml → 7 ml")
+
+
+def test_a_liquid_brings_the_advice_to_measure_it_once() -> None:
+    found = after("add:prescription:", typed(weight="12", prescription_new=ASKED))
+    assert found.entries("advice") == (BY_SYRINGE,)
+    again = after("weigh:12:", typed(prescription=[ASKED], advice=[BY_SYRINGE]))
+    assert again.entries("advice") == (BY_SYRINGE,)
+    assert advice_in(BY_SYRINGE, "hi").startswith("दवा")
+
+
+def test_a_tablet_needs_no_syringe() -> None:
+    line = "Prednisolone 5 mg tablet 1 mg/kg/day od 5d"
+    found = after("add:prescription:", typed(weight="10", prescription_new=line))
+    assert found.entries("prescription") == ("Prednisolone 5 mg tablet 2 tab od 5d",)
+    assert found.entries("advice") == ()
 
 
 def test_the_origin_is_kept_with_the_draft_and_with_the_form() -> None:
