@@ -218,5 +218,5 @@ _STEPS: dict[str, Callable[[Desk, str, str], Typed]] = {
     "by-weight": _by_weight,
     "weigh": _weigh,
 }
-_SETTLING = frozenset({"add", "pick", "enter", "instead", "weigh"})
+_SETTLING = frozenset({"add", "pick", "enter", "instead", "weigh", "repeat", "template"})
 """Acts after which a dose by weight is worked out, where nothing of it is open."""

@@ -83,6 +83,17 @@ def changed(desk: Desk, line: str) -> Working | None:
     return working if working is not None and working.line != line else None
 
 
+def goes_by_weight(typed: Typed, line: str) -> bool:
+    """Whether a line was worked out by weight, so that its ml are those of one child."""
+    return speaks_of_weight(typed.origins.get(line, "")) and not is_kept(typed, line)
+
+
+def for_others(typed: Typed) -> tuple[str, ...]:
+    """The lines as they hold for anybody: by weight where they were worked out so."""
+    lines = typed.entries(PRESCRIPTION)
+    return tuple(typed.origins[line] if goes_by_weight(typed, line) else line for line in lines)
+
+
 def has_new_weight(desk: Desk) -> bool:
     """Whether the weight was written since the draft was kept, and a line goes by it."""
     before = Typed.kept(desk.draft.typed) if desk.draft else Typed()

@@ -114,9 +114,12 @@ def _follow_up(day: date | None) -> str:
 
 
 def habits_of(desk: Desk) -> dict[str, dict[str, str]]:
-    """What to count as written once more, by kind: the words, and what follows a medicine."""
+    """What to count as written once more, by kind: the words, and what follows a medicine; the ml
+    that one child's weight came to are no usual dose."""
     medicines = {
-        line.medicine.label: desk.shelf.split(line.words)[1]
+        line.medicine.label: ""
+        if by_weight.goes_by_weight(desk.typed, line.words)
+        else desk.shelf.split(line.words)[1]
         for line in desk.lines
         if line.medicine is not None and line.dose is not None
     }

@@ -205,3 +205,25 @@ def test_an_adult_is_not_offered_it_but_may_be_typed_it(practice: Practice) -> N
     typed = "Paracetamol 650 mg tablet 15 mg/kg/dose tds 3d"
     writer.act("add:prescription:", prescription_new=typed)
     assert writer.entries("prescription")[1] == "Paracetamol 650 mg tablet 1½ tab tds 3d"
+
+
+def test_a_template_goes_by_weight_for_the_next_child_and_no_ml_become_usual(
+    practice: Practice, writer: Writer
+) -> None:
+    writer.act("add:prescription:", weight="12", prescription_new=f"{SYRUP} 15 mg/kg/dose tds 3d")
+    writer.act("keep-template", template_name="Fever child")
+    assert writer.act("finish").status == 200
+    other = Writer(practice.browser(), begin(practice, child(practice)))
+    (template,) = [act for act in acts_on(other.page) if act.startswith("template:")]
+    other.act(template, weight="16")
+    assert other.entries("prescription") == [f"{SYRUP} 9.5 ml tds 3d"]
+    offered = practice.browser().get(f"/suggestions/prescription/?prescription_new={SYRUP}")
+    assert f"{SYRUP} 7 ml" not in offered.text
+
+
+def test_suggestions_keep_the_amount_for_each_kilogram(practice: Practice) -> None:
+    words = "paracetamol syp 15 mg/kg tds 3d"
+    page = practice.browser().get(f"/suggestions/prescription/?prescription_new={words}")
+    picks = [act for act in acts_on(page) if act.startswith("pick:prescription:")]
+    assert picks
+    assert all(act.endswith("15 mg/kg tds 3d") for act in picks)
