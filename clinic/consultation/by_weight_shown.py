@@ -87,10 +87,10 @@ def _asking(desk: Desk, line: str, working: Working, origin: str) -> Panel:
         sum=working.sum,
         warnings=_warnings(working),
         notes=working.notes,
-        why=desk.weighing.why if working.asks_weight else working.why,
+        why=_why_no_weight(desk) if working.asks_weight else working.why,
         lists=working.lists,
         taps=tuple(taps),
-        asks_weight=working.asks_weight and not desk.weighing.choices,
+        asks_weight=working.asks_weight and not desk.typed.text("weight").strip(),
         origin=origin,
     )
 
@@ -112,8 +112,13 @@ def _worked_out(desk: Desk, place: int, origin: str) -> Panel:
     taps = [Tap(f"keep:prescription:{line}", "Leave it", line)]
     if now.line:
         taps.insert(0, _instead(line, Choice(origin, f"Write {now.given}", now.line)))
-    why = f"Worked out with another weight. Now: {now.sum or now.why or desk.weighing.why}"
+    why = f"Worked out with another weight. Now: {now.sum or now.why or _why_no_weight(desk)}"
     return Panel(why=why, warnings=_warnings(now), taps=tuple(taps), origin=origin)
+
+
+def _why_no_weight(desk: Desk) -> str:
+    """Why the weight is asked; what stands among the vitals is put right there."""
+    return desk.note.errors.get("weight") or desk.weighing.why
 
 
 def _instead(line: str, choice: Choice) -> Tap:

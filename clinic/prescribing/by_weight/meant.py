@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from clinic.facts.forms import forms_meant
 from clinic.prescribing import dose as doses
 from clinic.prescribing.by_weight.preparation import (
     Preparation,
@@ -43,10 +44,21 @@ class Meant:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """All that a line may mean; `unread` is the first word without a role where that is nothing."""
+    """All that a line may mean. Where that is nothing, `unread` is the first word without a role,
+    and `near` the name that the line begins with, '' for none that is known."""
 
     meant: tuple[Meant, ...] = ()
     unread: str = ""
+    near: str = ""
+
+    @property
+    def why_not(self) -> str:
+        """Why a line means nothing, as a sentence."""
+        if self.near and (not self.unread or _is_dose(self.unread)):
+            return f"{self.near.capitalize()} is not listed in this form or strength."
+        if not self.unread or forms_meant(self.unread):
+            return "No medicine of this name is known."
+        return f"Not understood: {self.unread}."
 
     @property
     def usable(self) -> list[Meant]:
@@ -61,14 +73,23 @@ class Named:
         return sorted(once.values(), key=lambda one: (-one.medicine.uses, *_rank(one)))
 
 
+def _is_dose(word: str) -> bool:
+    """Whether a word is of a dose, so that it is not the one that is not understood."""
+    try:
+        doses.read_dose(word)
+    except CannotRead:
+        return False
+    return True
+
+
 def _way(prep: Preparation) -> str:
     """Liquids to swallow are one way; drops with their dropper, tablets and others their own."""
     form = prep.medicine.form
     return "liquid" if prep.is_swallowed and form != "drops" else form
 
 
-def _rank(one: Meant) -> tuple[bool, bool]:
-    return not one.is_liquid, one.medicine.form == "drops"
+def _rank(one: Meant) -> tuple[bool, bool, bool]:
+    return not one.is_liquid, one.medicine.form == "drops", one.medicine.is_brand
 
 
 def named_in(rest: str, shelf: Shelf) -> Named:
@@ -80,7 +101,7 @@ def named_in(rest: str, shelf: Shelf) -> Named:
     if not _ONES.search(rest):
         return plain
     liquid = _named(_ONES.sub(r"\g<0> ml", rest), shelf)
-    return Named((*liquid.meant, *plain.meant), plain.unread or liquid.unread)
+    return Named((*liquid.meant, *plain.meant), plain.unread or liquid.unread, plain.near)
 
 
 _ONES = re.compile(r"(?<![\w.-])[01](?:-[01]){2,3}(?![\w.-]|\s*ml)")
@@ -97,7 +118,7 @@ def _named(rest: str, shelf: Shelf) -> Named:
         for one in found.candidates
         if said or not needs_saying(one.medicine) or _shows(one.dose)
     ]
-    return Named(tuple(meant), found.unread)
+    return Named(tuple(meant), found.unread, found.name if found.near else "")
 
 
 def _shows(dose: Dose | None) -> bool:

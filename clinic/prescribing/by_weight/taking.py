@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from fractions import Fraction
 
 from clinic.prescribing.dose import Dose, EveryHours, Once, Pattern, Step, Unit
 from clinic.prescribing.dose.daily import times_a_day
+
+_NUMBER = re.compile(r"\d")
 
 
 def why_not_taken(dose: Dose) -> str:
@@ -16,6 +19,8 @@ def why_not_taken(dose: Dose) -> str:
         return "A dose by weight in several steps is not worked out. Write a line for each step."
     if step.amount is not None:
         return "Two amounts stand in the line. Leave the one by weight alone."
+    if note := next((note for note in step.notes if _NUMBER.search(note)), ""):
+        return f"Not understood: {note}. An amount beside one by weight may be a strength."
     if isinstance(step.times, Pattern) and not set(step.times.amounts) <= {0, 1}:
         return "Two amounts stand in the line. Write the times as 1-0-1, or as bd."
     return ""

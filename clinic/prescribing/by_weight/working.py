@@ -36,8 +36,7 @@ def work_out(words: str, shelf: Shelf, person: Weighed | None) -> Working | None
         return None
     named = named_in(asked.rest, shelf)
     if not named.meant:
-        unread = f"Not understood: {named.unread}." if named.unread else "No medicine is named."
-        return Working(words, why=unread)
+        return Working(words, why=named.why_not)
     if person is None:
         return Working(words, asks_weight=True)
     return _answer(Asking(asked, named, shelf, person, words))
@@ -78,12 +77,11 @@ def _mg_words(asking: Asking) -> str:
 
 
 def _asks_preparation(asking: Asking) -> Working:
-    usable, why = asking.usable, WHICH_PREPARATION
+    why, usable = WHICH_PREPARATION, asking.usable
     if not usable:
         why, usable = why_not(asking.first.medicine), _listed_instead(asking)
-    return Working(
-        asking.words, why=why, choices=_each(asking, usable), lists=range_words(asking.rows)
-    )
+    choices = _each(asking, usable)
+    return Working(asking.words, why=why, choices=choices, lists=range_words(asking.rows))
 
 
 def _listed_instead(asking: Asking) -> list[Meant]:
@@ -96,16 +94,19 @@ def _listed_instead(asking: Asking) -> list[Meant]:
 
 def _each(asking: Asking, meant: Iterable[Meant]) -> tuple[Choice, ...]:
     """Preparations to choose from with what each comes to, those that come to something first;
-    no pieces that are too far from the dose, or too many."""
-    found: list[tuple[bool, Choice]] = []
-    for one in meant:
-        named = asking.naming(one)
-        working = _answer(named)
-        if not one.is_liquid and (not working.is_done or working.is_many):
-            continue
-        choice = Choice(named.words, one.medicine.label, outcome_of(working))
-        found.append((not working.is_done or working.is_many, choice))
-    return tuple(choice for _, choice in sorted(found, key=lambda pair: pair[0]))[:MOST_CHOICES]
+    pieces that are too far from the dose, or too many, only where there is nothing else."""
+    found = [(one, asking.naming(one)) for one in meant]
+    worked = [(one, named, _answer(named)) for one, named in found]
+    near = [each for each in worked if each[0].is_liquid or _is_good(each[2])] or worked
+    ranked = sorted(near, key=lambda each: not _is_good(each[2]))
+    return tuple(
+        Choice(named.words, one.medicine.label, outcome_of(working))
+        for one, named, working in ranked[:MOST_CHOICES]
+    )
+
+
+def _is_good(working: Working) -> bool:
+    return working.is_done and not working.is_many
 
 
 def _result(asking: Asking) -> Working:

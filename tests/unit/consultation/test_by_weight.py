@@ -1,5 +1,7 @@
 from datetime import date
 
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
 from clinic.consultation.acts import apply
@@ -143,3 +145,29 @@ def test_a_weight_of_an_earlier_day_is_said() -> None:
     written = written.with_origin(WORKED_OUT, ASKED)
     at = panel(desk(written, of=CHILD, earlier_visits=earlier), 0)
     assert "Weight of 1 Nov 2026." in at.notes
+
+
+def test_a_weight_that_cannot_be_read_is_put_right_where_it_stands() -> None:
+    at = shown(typed(weight="abc", prescription=[ASKED]))
+    assert at.why.startswith("Write the weight in kilograms")
+    assert not at.asks_weight
+
+
+pieces = st.sampled_from(
+    ("15 mg/kg", "? mg/kg", "/kg", "mg/kg/dose", "= 7 ml", "tds", SYRUP, "calpol 250", "of", "0")
+)
+lines = st.lists(st.one_of(pieces, st.text(max_size=20)), min_size=1, max_size=9).map(" ".join)
+
+
+@settings(max_examples=300, deadline=None)
+@given(lines, lines, st.sampled_from(("", "12", "140", "x")))
+def test_any_line_with_any_origin_is_shown_and_never_lost(line: str, origin: str, kg: str) -> None:
+    written = typed(weight=kg, prescription=[], prescription_new="")
+    written = written.adding("prescription", line).with_origin(line, origin)
+    if not written.entries("prescription"):
+        return
+    at = child(written)
+    assert panel(at, 0)
+    hindrance(at)
+    kept = apply("enter", at).entries("prescription")
+    assert kept

@@ -182,6 +182,13 @@ def test_pieces_are_halves_or_quarters_only_within_a_tenth() -> None:
     assert "Prednisolone 15 mg/5 ml syrup" in titles
 
 
+def test_pieces_that_are_too_far_are_offered_where_there_is_nothing_else() -> None:
+    found = come("supp paracetamol 15 mg/kg pr stat")
+    assert found.choices
+    further = come(found.choices[0].line)
+    assert further.why.startswith("Rounding moves the dose by more than 10 %")
+
+
 def test_a_capsule_is_never_divided() -> None:
     found = come("Amoxycillin 250 mg capsule 25 mg/kg/dose bd")
     assert found.why.startswith("Rounding")
@@ -220,6 +227,9 @@ def test_a_pattern_of_ones_says_when() -> None:
     ("line", "why"),
     [
         ("foobar 15 mg/kg tds", "Not understood: foobar."),
+        ("syp paracetamol (250/5) 15 mg/kg/dose tds", "Not understood: 250/5."),
+        ("syp wysolone 1 mg/kg/day od", "Wysolone is not listed in this form or strength."),
+        ("syp foobar 5 mg/kg/day od", "No medicine of this name is known."),
         (f"{SYRUP} 15 mg/kg/dose tds blorb", "Not understood: blorb."),
         (f"{SYRUP} 15 mg/kg/dose tds 5 ml", "Two amounts stand in the line."),
         (f"{SYRUP} 15 mg/kg/dose tds 3d then 10 mg/kg/dose", "Write one amount for each kg"),
