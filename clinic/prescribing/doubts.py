@@ -11,8 +11,8 @@ from fractions import Fraction
 from clinic.facts.forms import is_oral_solid
 from clinic.facts.names import strength_parts
 from clinic.prescribing import dose as doses
-from clinic.prescribing.dose import Dose, Pattern, Route, Unit
-from clinic.prescribing.dose.kinds import WEIGHTS
+from clinic.prescribing.dose import Dose, Pattern, Unit
+from clinic.prescribing.dose.kinds import RINSED, WEIGHTS
 from clinic.prescribing.dose.model import EveryMonths, EveryWeeks, OnWeekdays, TimesAWeek
 from clinic.prescribing.dose.nouns import is_applied
 from clinic.prescribing.dose.strengths import strength_of
@@ -49,8 +49,9 @@ _APPLY_SO_MUCH = re.compile(r"\b(?:apply|la|l/a)\s+[\d.]+\s*(?:g|gm|gram|ml)s?\b
 def _applied_weight(medicine: Known, text: str, dose: Dose) -> str:
     """`lobate m 2 g apply bd`: applied at each time, or the size of the tube."""
     step = dose.steps[0]
-    rinsed = medicine.form == "mouthwash" or step.route not in (None, Route.SKIN)
-    if not is_applied(medicine.form) or rinsed or step.unit not in _LEAST_OF_A_TUBE:
+    rinsed = medicine.form == "mouthwash" or step.route in RINSED
+    applied = is_applied(medicine.form) or medicine.form == "vaginal preparation"
+    if not applied or rinsed or step.unit not in _LEAST_OF_A_TUBE:
         return ""
     if step.amount is not None and step.amount < _LEAST_OF_A_TUBE[step.unit]:
         return ""
@@ -58,13 +59,10 @@ def _applied_weight(medicine: Known, text: str, dose: Dose) -> str:
     return "" if said else "applied at each time, or to be dispensed?"
 
 
-_IN_UNITS = frozenset({"injection", "prefilled syringe", "infusion"})
-
-
 def _units_of_weight(medicine: Known, dose: Dose) -> str:
     """20 units of a suspension of 125 mg are no amount of it."""
     parts = strength_parts(medicine.strength)
-    if not parts or medicine.form in _IN_UNITS or any(part.unit == "iu" for part in parts):
+    if not parts or not all(part.unit in ("mg", "mcg", "%") for part in parts):
         return ""
     return "units of what?" if any(step.unit is Unit.UNIT for step in dose.steps) else ""
 
@@ -74,12 +72,13 @@ def _second_strength(medicine: Known, dose: Dose) -> str:
     step = dose.steps[0]
     if is_applied(medicine.form) and step.unit in _OF_SKIN:
         return f"{step.unit.value} of what is applied?"
-    if not is_oral_solid(medicine.form) or step.unit not in (*WEIGHTS, Unit.UNIT):
+    counted = is_oral_solid(medicine.form) or not (medicine.form or medicine.shelf_id)
+    if not counted or step.unit not in (*WEIGHTS, Unit.UNIT):
         return ""
     known = strength_of(medicine.strength)
     held = known.in_one(step.unit) if known else None
     if held is None:
-        return f"how many {medicine.form}s?"
+        return f"how many {medicine.form or 'piece'}s?"
     if len(dose.steps) > 1:
         return ""
     said = step.times.amounts if isinstance(step.times, Pattern) else (step.amount,)
