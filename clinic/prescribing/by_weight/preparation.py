@@ -78,6 +78,9 @@ def why_not(medicine: Known) -> str:
         return f"The form of {medicine.label} is not known."
     if medicine.form in _INJECTED and medicine.strength:
         return f"How much one ml of {medicine.label} holds depends on how it is dissolved."
+    units = {part.unit for part in strength_parts(medicine.strength)}
+    if units and not units <= set(_IN_MG):
+        return f"The strength of {medicine.label} is not in mg."
     if not medicine.strength or medicine.form in _MEASURED:
         return f"How much one {_one(medicine.form)} of {medicine.label} holds is not known."
     return f"{medicine.label} is not measured in ml or pieces."
