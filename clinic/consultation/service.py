@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from clinic.alerts.service import hold_active_patient
 from clinic.clock import clinic_day, utc_now
-from clinic.consultation import queries, signing
+from clinic.consultation import by_weight, queries, signing
 from clinic.consultation.note import read_note
 from clinic.consultation.typed import Typed
 from clinic.extensions import db
@@ -115,11 +115,12 @@ def _check_told(told: Known) -> None:
 
 
 def keep_as_template(desk: Desk, name: str, request_key: str | None) -> None:
-    """The lines as they stand, with diagnosis and advice, under a name."""
+    """The lines as they stand, or by weight as they were typed, with diagnosis and advice, under a
+    name."""
     typed = desk.typed
     save_template(
         name,
-        joined(typed.entries("prescription")),
+        joined(by_weight.for_others(typed)),
         joined(typed.entries("diagnosis")),
         joined(typed.entries("advice")),
         request_key,

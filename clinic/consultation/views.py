@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from clinic.audit.service import record_reading
 from clinic.auth.access import loads_rows
 from clinic.clock import format_moment
-from clinic.consultation import acts, screen, service
+from clinic.consultation import acts, by_weight, by_weight_shown, screen, service
 from clinic.consultation.desk import Desk, open_desk
 from clinic.consultation.note import EXPECTING
 from clinic.consultation.typed import OWN, Typed
@@ -21,6 +21,7 @@ from clinic.facts.diagnoses import search_diagnoses
 from clinic.facts.investigations import search_investigations
 from clinic.habits.queries import list_habits
 from clinic.htmx import done, is_htmx, see_instead
+from clinic.prescribing.by_weight import speaks_of_weight, suggest_by_weight
 from clinic.prescribing.lines import suggest
 from clinic.prescribing.models import Prescription
 from clinic.prescribing.queries import read_shelf
@@ -80,13 +81,14 @@ def _keep(desk: Desk, act: str) -> Response:
         typed = _acted(desk, act)
     except ValueError as error:
         typed, errors = desk.typed, {"prescription": str(error)}
+    new_weight = by_weight.has_new_weight(desk)
     desk.draft = service.keep(desk, typed, _mark())
     learned = service.learn(desk, typed)
     db.session.commit()
     if not is_htmx():
         return _refused(desk, errors) if errors else see_instead(_url(desk.visit.id))
     after = open_desk(desk.visit.id) if learned or _writes(act) else acts.replace_typed(desk, typed)
-    return _parts(desk, after, act, errors)
+    return _parts(desk, after, act, errors, new_weight)
 
 
 def _refused(desk: Desk, errors: dict[str, str]) -> Response:
@@ -175,6 +177,7 @@ def _context(desk: Desk, errors: dict[str, str] | None = None) -> dict[str, Any]
         "typed": desk.typed,
         "lines": [screen.shown(line, language) for line in desk.lines],
         "screen": screen,
+        "by_weight": by_weight_shown,
         "reasons": acts.REASONS,
         "expecting": EXPECTING,
         "errors": errors or {},
@@ -193,14 +196,20 @@ def _page(desk: Desk, errors: dict[str, str] | None = None) -> str:
     )
 
 
-def _parts(before: Desk, after: Desk, act: str, errors: dict[str, str]) -> Response:
+def _parts(
+    before: Desk, after: Desk, act: str, errors: dict[str, str], new_weight: bool
+) -> Response:
     changed = screen.changed_lists(before, after)
-    if (_writes(act) or errors) and "prescription" not in changed:
+    if (_writes(act) or errors or new_weight) and "prescription" not in changed:
         changed.append("prescription")
     if act.partition(":")[0] in ("add", "enter") and after.typed.box("prescription"):
         changed.append("prescription")
     page = render_template(
-        "consultation/_saved.html", changed=set(changed), act=act, **_context(after, errors)
+        "consultation/_saved.html",
+        changed=set(changed),
+        act=act,
+        weight_told=act.startswith("weigh:") or len(request.form.getlist("weight")) > 1,
+        **_context(after, errors),
     )
     return make_response(page, 422 if errors else 200)
 
@@ -260,9 +269,10 @@ def _both(kept: Desk, mine: Typed, template: str) -> Response:
 
 def _medicines(words: str) -> list[tuple[str, str, str]]:
     shelf = read_shelf(list_habits().get("medicine", []))
+    search = suggest_by_weight if speaks_of_weight(words) else suggest
     return [
         (line, line, screen.composition_of(medicine))
-        for medicine, line in suggest(words, shelf, SUGGESTED)
+        for medicine, line in search(words, shelf, SUGGESTED)
     ]
 
 
