@@ -15,7 +15,7 @@ from clinic.consultation import by_weight
 from clinic.consultation.desk import Desk
 from clinic.consultation.typed import LISTS, TEXTS, Typed
 from clinic.facts.diagnoses import joined_diagnoses, named_diagnosis
-from clinic.prescribing.lines import complete
+from clinic.prescribing.completing import complete
 from clinic.visits.notes import Diagnosed, entries, read_diagnosis, write_diagnosis
 
 PRESCRIPTION = "prescription"

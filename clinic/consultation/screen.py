@@ -9,9 +9,10 @@ from clinic.consultation.desk import Desk
 from clinic.consultation.typed import LISTS, TEXTS, Typed
 from clinic.habits.queries import fold
 from clinic.prescribing import dose as doses
+from clinic.prescribing.completing import Completed, complete
 from clinic.prescribing.dose import Quantity
 from clinic.prescribing.likely import likely_lines
-from clinic.prescribing.lines import Completed, Line, complete, name_in, quantity_of, untranslated
+from clinic.prescribing.lines import Line, name_in, quantity_of, untranslated
 from clinic.prescribing.models import PrescriptionTemplate
 from clinic.prescribing.shelf import Known
 from clinic.visits.notes import read_diagnosis, read_follow_up

@@ -22,7 +22,7 @@ from clinic.facts.investigations import search_investigations
 from clinic.habits.queries import list_habits
 from clinic.htmx import done, is_htmx, see_instead
 from clinic.prescribing.by_weight import speaks_of_weight, suggest_by_weight
-from clinic.prescribing.lines import suggest
+from clinic.prescribing.completing import suggest
 from clinic.prescribing.models import Prescription
 from clinic.prescribing.queries import read_shelf
 from clinic.prescribing.settings import read_settings
