@@ -12,14 +12,14 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from clinic.consultation.desk import Desk
+from clinic.consultation.taps import DOSE, JOINED, line_in_box, place_of
 from clinic.consultation.typed import LISTS, TEXTS, Typed
 from clinic.facts.diagnoses import joined_diagnoses, named_diagnosis
+from clinic.prescribing.dose_taps import tapped
 from clinic.prescribing.lines import complete
 from clinic.visits.notes import Diagnosed, entries, read_diagnosis, write_diagnosis
 
 PRESCRIPTION = "prescription"
-JOINED = " ⇒ "
-"""Between a line and those that are to stand in its place, in the value of a tap."""
 DIAGNOSIS = "diagnosis"
 TOGETHER = " + "
 """Between coded diagnoses that are offered as one choice and become an entry each."""
@@ -150,6 +150,19 @@ def _instead(desk: Desk, name: str, text: str) -> Typed:
     return desk.typed.with_entries(name, (*entries_now[:place], *new, *entries_now[place + 1 :]))
 
 
+def _dose(desk: Desk, name: str, text: str) -> Typed:
+    """Writes a part of a dose into the line that is named, or into the one in the box."""
+    key, _, part = text.partition(JOINED)
+    place = place_of(desk, key) if key else None
+    line = line_in_box(desk) if not key else desk.lines[place] if place is not None else None
+    after = tapped(line, part, desk.shelf) if line and name == PRESCRIPTION else None
+    if after is None:
+        return desk.typed
+    if place is None:
+        return desk.typed.with_box(name, after.words)
+    return desk.typed.replacing(name, place, after.words)
+
+
 def _template(desk: Desk, number: str, _: str) -> Typed:
     for template in desk.templates:
         if str(template.id) == number:
@@ -198,6 +211,7 @@ _STEPS: dict[str, Callable[[Desk, str, str], Typed]] = {
     "last": _last,
     "set": _write,
     "because": _answer,
+    DOSE: _dose,
     "instead": _instead,
     "repeat": _repeat,
     "template": _template,

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from clinic.consultation.acts import JOINED
 from clinic.consultation.desk import Desk
+from clinic.consultation.taps import JOINED
 from clinic.consultation.typed import LISTS, TEXTS, Typed
 from clinic.habits.queries import fold
 from clinic.prescribing import dose as doses
 from clinic.prescribing.dose import Quantity
+from clinic.prescribing.dose_taps import is_half_said
 from clinic.prescribing.likely import likely_lines
 from clinic.prescribing.lines import Completed, Line, complete, name_in, quantity_of, untranslated
 from clinic.prescribing.models import PrescriptionTemplate
@@ -75,7 +76,7 @@ class LineShown:
     composition: str = ""
     unlisted: str = ""
     own_words: bool = False
-    lacks_dose: bool = False
+    half_said: str = ""
     unread: str = ""
     pinned: bool = False
     name: str = ""
@@ -97,11 +98,17 @@ def shown(line: Line, language: str = "en") -> LineShown:
         schedule=medicine.schedule,
         composition="" if medicine.confirmed else composition_of(medicine),
         unlisted=medicine.label if medicine.is_unlisted else "",
-        lacks_dose=line.lacks_dose,
+        half_said=_half_said(line),
         unread=line.unread,
         pinned=medicine.pinned,
         untranslated=untranslated(line, language),
     )
+
+
+def _half_said(line: Line) -> str:
+    if line.lacks_dose:
+        return "No dose yet."
+    return "Not said yet: how often." if is_half_said(line) else ""
 
 
 def unread_word(desk: Desk, words: str) -> str:

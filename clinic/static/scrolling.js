@@ -77,9 +77,11 @@
   );
   document.addEventListener("htmx:beforeSwap", (event) => {
     if (!ofForm(event)) return;
-    const part = now(tapped.get(actOf(event))?.part) ?? partOf(document.activeElement);
-    const parts = part ? [part, ...form.querySelectorAll(".part")] : [...form.querySelectorAll(".part")];
-    const anchor = parts.find(inView);
+    const tap = tapped.get(actOf(event));
+    const part = now(tap?.part) ?? partOf(document.activeElement);
+    // The taps for a dose stay under the finger themselves, though the line above them grows.
+    const nearest = [now(tap?.button.closest(".dose-taps")), part].filter(Boolean);
+    const anchor = [...nearest, ...form.querySelectorAll(".part")].find(inView);
     kept = anchor && { anchor, top: anchor.getBoundingClientRect().top, at: scrollY };
   });
   const stay = () => {

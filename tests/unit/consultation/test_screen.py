@@ -36,7 +36,7 @@ def test_a_line_is_shown_by_its_generic_in_capitals_with_dose_and_quantity() -> 
     assert line.brand == "Dolo 650"
     assert "3 days" in line.how
     assert line.quantity == "9 tablets"
-    assert (line.own_words, line.lacks_dose, line.composition) == (False, False, "")
+    assert (line.own_words, line.half_said, line.composition) == (False, "", "")
 
 
 def test_a_generic_has_no_brand_beside_it() -> None:
@@ -54,8 +54,13 @@ def test_own_words_and_unread_doses_are_marked_so() -> None:
         desk(typed(prescription=["Steam 2x", "Dolo 650", "Dolo 650 as said"]))
     )
     assert own.own_words
-    assert bare.lacks_dose
-    assert (odd.own_words, odd.title, odd.lacks_dose) == (True, "Dolo 650 as said", False)
+    assert bare.half_said == "No dose yet."
+    assert (odd.own_words, odd.title, odd.half_said) == (True, "Dolo 650 as said", "")
+
+
+def test_a_line_that_does_not_say_how_often_is_marked_so() -> None:
+    amount, cream = lines_of(desk(typed(prescription=["Calpol 250 5 ml 3d", "Dolo 650 sos"])))
+    assert (amount.half_said, cream.half_said) == ("Not said yet: how often.", "")
 
 
 def test_a_scheduled_medicine_is_marked() -> None:
