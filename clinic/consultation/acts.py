@@ -15,6 +15,7 @@ from clinic.consultation.desk import Desk
 from clinic.consultation.taps import DOSE, JOINED, line_in_box, place_of
 from clinic.consultation.typed import LISTS, TEXTS, Typed
 from clinic.facts.diagnoses import joined_diagnoses, named_diagnosis
+from clinic.facts.index import plain_name
 from clinic.prescribing.dose_taps import tapped
 from clinic.prescribing.lines import complete
 from clinic.visits.notes import Diagnosed, entries, read_diagnosis, write_diagnosis
@@ -50,7 +51,10 @@ def _add(desk: Desk, name: str, text: str) -> Typed:
 
 def _pick(desk: Desk, name: str, text: str) -> Typed:
     """Adds what was chosen of the suggestions for what stands in the box."""
-    return _add(desk, name, text).with_box(name, "") if name in LISTS and text else desk.typed
+    if name not in LISTS or not text:
+        return desk.typed
+    after = _noting(_add(desk, name, text), desk, desk.typed.box(name))
+    return after.with_box(name, "")
 
 
 def _take_box(desk: Desk, name: str) -> Typed:
@@ -59,8 +63,21 @@ def _take_box(desk: Desk, name: str) -> Typed:
         return desk.typed.adding(name, *coded(desk.typed.box(name))).with_box(name, "")
     if name != PRESCRIPTION:
         return desk.typed.taking_box(name)
-    line = complete(desk.typed.box(name), desk.shelf).line
-    return desk.typed.adding(name, line).with_box(name, "") if line else desk.typed
+    box = desk.typed.box(name)
+    line = complete(box, desk.shelf).line
+    return (
+        _noting(desk.typed.adding(name, line), desk, box).with_box(name, "") if line else desk.typed
+    )
+
+
+def _noting(after: Typed, desk: Desk, typed: str) -> Typed:
+    """With how a new line of the prescription was typed, where it is not merely its beginning."""
+    old = desk.typed.entries(PRESCRIPTION)
+    new = [line for line in after.entries(PRESCRIPTION) if line not in old]
+    for line in new:
+        if not plain_name(line).startswith(plain_name(typed)):
+            after = after.noting(line, typed)
+    return after
 
 
 def _keep(desk: Desk, name: str, _: str) -> Typed:
@@ -147,7 +164,8 @@ def _instead(desk: Desk, name: str, text: str) -> Typed:
         return desk.typed
     entries_now = desk.typed.entries(name)
     place = entries_now.index(old)
-    return desk.typed.with_entries(name, (*entries_now[:place], *new, *entries_now[place + 1 :]))
+    lines = (*entries_now[:place], *new, *entries_now[place + 1 :])
+    return _noting(desk.typed.with_entries(name, lines), desk, desk.typed.was.get(old, old))
 
 
 def _dose(desk: Desk, name: str, text: str) -> Typed:

@@ -65,44 +65,67 @@ FOLLOW_UPS = {
 
 @dataclass(frozen=True, slots=True)
 class LineShown:
-    """A line of the prescription: the medicine in capitals, how it is taken, what is wrong."""
+    """A line of the prescription: the medicine in capitals, how it is taken, what is wrong.
+
+    `asked` is what is in a medicine that the doctor has not vouched for yet; `is_several` says
+    that its name stands for several compositions, `unlisted` names a strength that no list has.
+    `typed` is how the line was typed, where that was otherwise.
+    """
 
     words: str
-    title: str
-    brand: str
-    how: str
-    quantity: str
-    schedule: str
-    composition: str = ""
+    generic: str = ""
+    strength: str = ""
+    form: str = ""
+    brand: str = ""
+    how: str = ""
+    quantity: str = ""
+    schedule: str = ""
+    asked: str = ""
+    is_several: bool = False
     unlisted: str = ""
     own_words: bool = False
     half_said: str = ""
-    unread: str = ""
     pinned: bool = False
     name: str = ""
+    typed: str = ""
     untranslated: str = ""
 
+    @property
+    def title(self) -> str:
+        """PARACETAMOL 650 mg tablet: the generic in capitals, as the paper has it."""
+        return " ".join(filter(None, [self.generic, self.strength, self.form])) or self.words
 
-def shown(line: Line, language: str = "en") -> LineShown:
+
+def shown(line: Line, language: str = "en", typed: str = "") -> LineShown:
     """How a line stands on the screen, and what of it the paper's language cannot say."""
     medicine = line.medicine
     if medicine is None:
         name = name_in(line.words)
-        return LineShown(line.words, line.words, "", "", "", "", own_words=True, name=name)
+        return LineShown(line.words, own_words=True, name=name, typed=typed)
     return LineShown(
         words=line.words,
-        title=title_of(medicine),
+        generic=medicine.generic.upper(),
+        strength=medicine.strength,
+        form=medicine.form,
         brand=medicine.label if _is_brand(medicine) else "",
-        how=doses.in_words(line.dose, "en", medicine.form).text if line.dose else line.unread,
+        how=doses.in_words(line.dose, "en", medicine.form).text if line.dose else "",
         quantity=_quantity(line),
         schedule=medicine.schedule,
-        composition="" if medicine.confirmed else composition_of(medicine),
+        asked="" if medicine.confirmed else medicine.composition,
+        is_several=medicine.is_ambiguous,
         unlisted=medicine.label if medicine.is_unlisted else "",
         half_said=_half_said(line),
-        unread=line.unread,
         pinned=medicine.pinned,
+        name=medicine.label,
+        typed=typed,
         untranslated=untranslated(line, language),
     )
+
+
+def lines_shown(desk: Desk, language: str) -> list[LineShown]:
+    """The lines of the prescription in their order."""
+    was = desk.typed.was
+    return [shown(line, language, was.get(line.words, "")) for line in desk.lines]
 
 
 def _half_said(line: Line) -> str:
@@ -131,19 +154,9 @@ def _quantity(line: Line) -> str:
     return f"Quantity {found.text}"
 
 
-def title_of(medicine: Known) -> str:
-    """PARACETAMOL 650 mg tablet: the generic in capitals, as the paper has it."""
-    return " ".join(filter(None, [medicine.generic.upper(), medicine.strength, medicine.form]))
-
-
-def composition_of(medicine: Known) -> str:
-    """What is in a brand, for the doctor to vouch for."""
-    return " ".join(filter(None, [medicine.generic, medicine.strength, medicine.form]))
-
-
 def detail_of(medicine: Known) -> str:
     """The same beside a choice, and whether the lists have it as it was written."""
-    return f"{composition_of(medicine)}{' · not in the lists' if medicine.is_unlisted else ''}"
+    return f"{medicine.composition}{' · not in the lists' if medicine.is_unlisted else ''}"
 
 
 def _is_brand(medicine: Known) -> bool:
@@ -231,11 +244,19 @@ def _told(typed: Typed, line: str) -> str:
     return ", ".join(filter(None, typed.told.get(line, {}).values()))
 
 
+def about(name: str) -> str:
+    """What an error is about, in a word."""
+    return {"cautions": "Cautions", "asked": "Prescription"}.get(name) or WORDS.get(
+        name, "The note"
+    )
+
+
 def place_of(name: str) -> str:
     """The id of what an error is about."""
     if name in LISTS:
         return f"{name}-new"
-    return {"cautions": "cautions", "note": "symptoms-new"}.get(name, name)
+    places = {"cautions": "cautions", "note": "symptoms-new", "asked": "part-prescription"}
+    return places.get(name, name)
 
 
 def measures_wrong(desk: Desk) -> list[str]:

@@ -80,10 +80,11 @@ def confirm(desk: Desk, words: str = "") -> None:
 
 
 def pin(desk: Desk, words: str, pinned: bool) -> None:
-    """Makes the medicine of a line a favourite, or no longer one."""
+    """Makes the medicine of a line a favourite, or no longer one. One that needed nobody to vouch
+    for it needs nobody then."""
     medicine = _medicine_of(desk, words)
     if medicine is not None:
-        keep_medicine(medicine, confirm=False, pinned=pinned)
+        keep_medicine(medicine, confirm=medicine.confirmed, pinned=pinned)
 
 
 def add_own(desk: Desk, words: str, told: Known) -> Typed:

@@ -31,10 +31,9 @@ def list_suggested(name: str, words: str) -> list[Suggested]:
 
 def _medicines(words: str) -> list[Suggested]:
     shelf = read_shelf(list_habits().get("medicine", []))
-    return [
-        Suggested(line, line, screen.composition_of(medicine))
-        for medicine, line in suggest(words, shelf, MOST)
-    ]
+    # What came onto the shelf and nobody vouched for is never the first to be offered.
+    found = sorted(suggest(words, shelf, MOST), key=lambda pair: pair[0].is_unsure)
+    return [Suggested(line, line, screen.detail_of(medicine)) for medicine, line in found]
 
 
 def _diagnoses(words: str) -> list[Suggested]:

@@ -181,7 +181,7 @@ def _context(
         "patient": desk.patient,
         "alerts": desk.alerts,
         "typed": desk.typed,
-        "lines": [screen.shown(line, language) for line in desk.lines],
+        "lines": screen.lines_shown(desk, language),
         "screen": screen,
         "taps": taps,
         "at": at or Touched(),

@@ -45,6 +45,16 @@ class Known:
         return self.fact.startswith("b:")
 
     @property
+    def is_unsure(self) -> bool:
+        """Whether it came onto the doctor's shelf and the doctor has not vouched for it yet."""
+        return bool(self.shelf_id) and not self.confirmed
+
+    @property
+    def composition(self) -> str:
+        """What is in it: Cetirizine 10 mg tablet."""
+        return " ".join(filter(None, [self.generic, self.strength, self.form]))
+
+    @property
     def is_unlisted(self) -> bool:
         """Whether it was worked out from a listed one of another strength or form."""
         return self.fact.startswith(UNLISTED)
@@ -79,10 +89,19 @@ class Shelf:
         return self._with_use(shipped) if shipped else None
 
     def search(self, words: str, limit: int = 8) -> list[Known]:
-        """Medicines that these words may mean, those that this doctor writes most first."""
+        """Medicines that these words may mean, those that this doctor writes most first; an own one
+        that nobody vouched for stands behind all others."""
         own = [medicine for medicine in self.own.values() if _matches(medicine, words)]
         shipped = [self._with_use(found) for found in medicines.search_medicines(words, limit * 2)]
-        return self._ranked(own, shipped)[:limit]
+        found = self._ranked(own, [*self._written(words, limit), *shipped])
+        return sorted(found, key=lambda medicine: medicine.is_unsure)[:limit]
+
+    def _written(self, words: str, limit: int) -> list[Known]:
+        """The shipped medicines that this doctor writes most under these words: of a common word
+        there are more than a search looks at."""
+        begins = [use for use in self.uses.values() if use.uses and _begins(use.label, words)]
+        often = sorted(begins, key=lambda use: -use.uses)[:limit]
+        return [known for use in often if (known := self.find(use.label)) and not known.shelf_id]
 
     def family(self, words: Sequence[str]) -> list[Known]:
         """The medicines called by exactly these words, those that this doctor writes most first.
@@ -131,9 +150,10 @@ class Shelf:
         return known, " ".join(words[count:])
 
     def _ranked(self, own: list[Known], shipped: list[Known]) -> list[Known]:
-        names = {fold(medicine.label) for medicine in own}
-        both = [*own, *(found for found in shipped if fold(found.label) not in names)]
-        return sorted(both, key=lambda medicine: (-medicine.uses, not medicine.pinned))
+        both: dict[str, Known] = {}
+        for medicine in (*own, *shipped):
+            both.setdefault(fold(medicine.label), medicine)
+        return sorted(both.values(), key=lambda medicine: (-medicine.uses, not medicine.pinned))
 
     def _with_use(self, medicine: Medicine) -> Known:
         known = self.own.get(fold(medicine.label))
@@ -165,6 +185,10 @@ def _of_substances(words: Sequence[str]) -> list[Medicine]:
 
 def _matches(medicine: Known, words: str) -> bool:
     """Whether each word begins a word of the label or of the generic name."""
-    known = fold(f"{medicine.label} {medicine.generic}").split()
+    return _begins(f"{medicine.label} {medicine.generic}", words)
+
+
+def _begins(name: str, words: str) -> bool:
+    known = fold(name).split()
     asked = fold(words).split()
     return bool(asked) and all(any(k.startswith(word) for k in known) for word in asked)

@@ -127,6 +127,49 @@ def test_a_favourite_is_pinned_offered_and_unpinned(practice: Practice, writer: 
     assert act not in acts_on(Writer(practice.browser(), begin(practice)).page)
 
 
+def test_a_favourite_that_needed_no_question_asks_none(writer: Writer) -> None:
+    writer.act("add:prescription:", prescription_new=PAN)
+    answer = writer.act(f"pin:{PAN}")
+    assert "remember" not in answer.text
+    assert writer.act("finish", htmx=False).location.startswith("/prescriptions/")
+
+
+def test_a_brand_of_two_lists_shows_its_contents_and_never_stops(writer: Writer) -> None:
+    answer = writer.act("add:prescription:", prescription_new="azithral 500 od 3d")
+    assert "AZITHROMYCIN 500 mg tablet (Azithral 500)" in answer.text
+    assert [v for v in acts_on(answer) if v.startswith("confirm")] == []
+    assert writer.act("finish", htmx=False).location.startswith("/prescriptions/")
+
+
+def test_what_stops_the_finish_is_answered_in_the_message_itself(writer: Writer) -> None:
+    for line in (CETZINE, "wysolone 40 od 5d"):
+        writer.act("add:prescription:", prescription_new=line)
+    answer = writer.act("finish")
+    assert answer.status == 422
+    assert "1. Is Cetzine 10 cetirizine 10 mg tablet? 2. Is Wysolone 40 mg tablet right?" in (
+        answer.text
+    )
+    assert "confirm:" in acts_on(answer)
+    assert "Not finished yet" not in writer.act("confirm:").text
+    assert writer.act("finish", htmx=False).location.startswith("/prescriptions/")
+
+
+@pytest.mark.parametrize("htmx", [False, True], ids=["page", "htmx"])
+def test_what_was_typed_stays_in_sight_until_it_is_signed(
+    htmx: bool, practice: Practice, writer: Writer
+) -> None:
+    typed = "wysolone 40 od 5d"
+    writer.act("add:prescription:", prescription_new=typed, htmx=htmx)
+    again = Writer(practice.browser(), 1)
+    assert f"You typed: {typed}" in again.page.text
+    again.act("findings", findings="clear", htmx=htmx)
+    again = Writer(practice.browser(), 1)
+    assert f"You typed: {typed}" in again.page.text
+    again.act("confirm:")
+    signed = practice.browser().get(again.act("finish", htmx=False).location)
+    assert "You typed" not in signed.text
+
+
 OWN = "Kabasura kudineer 30 ml bd 5d"
 
 

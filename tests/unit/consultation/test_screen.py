@@ -12,6 +12,7 @@ from clinic.consultation.desk import Desk
 from clinic.consultation.typed import LISTS, TEXTS, Typed
 from clinic.habits.queries import Used
 from clinic.patients.models import Patient
+from clinic.prescribing.lines import Line
 from clinic.prescribing.shelf import Known, Shelf
 from tests.unit.consultation.desks import (
     CALPOL,
@@ -36,7 +37,7 @@ def test_a_line_is_shown_by_its_generic_in_capitals_with_dose_and_quantity() -> 
     assert line.brand == "Dolo 650"
     assert "3 days" in line.how
     assert line.quantity == "9 tablets"
-    assert (line.own_words, line.half_said, line.composition) == (False, "", "")
+    assert (line.own_words, line.half_said, line.asked) == (False, "", "")
 
 
 def test_a_generic_has_no_brand_beside_it() -> None:
@@ -46,7 +47,12 @@ def test_a_generic_has_no_brand_beside_it() -> None:
 
 def test_a_brand_that_nobody_vouched_for_shows_what_is_in_it() -> None:
     (line,) = lines_of(desk(typed(prescription=["Cetzine 10 hs"]), shelf=Shelf()))
-    assert line.composition == "Cetirizine 10 mg tablet"
+    assert line.asked == "Cetirizine 10 mg tablet"
+
+
+def test_how_a_line_was_typed_stands_beside_it() -> None:
+    now = desk(replace(typed(prescription=[PAN, DOLO]), was={PAN: "pantop forty"}))
+    assert [line.typed for line in screen.lines_shown(now, "en")] == ["pantop forty", ""]
 
 
 def test_own_words_and_unread_doses_are_marked_so() -> None:
@@ -197,5 +203,5 @@ def test_each_earlier_prescription_is_compared_with_the_one_that_followed() -> N
 
 def test_a_known_medicine_is_named_in_full() -> None:
     known = Known("Kabasura", "Nilavembu + Chukku", form="decoction", strength="30 ml")
-    assert screen.title_of(known) == "NILAVEMBU + CHUKKU 30 ml decoction"
-    assert screen.composition_of(known) == "Nilavembu + Chukku 30 ml decoction"
+    assert screen.shown(Line("x", known)).title == "NILAVEMBU + CHUKKU 30 ml decoction"
+    assert known.composition == "Nilavembu + Chukku 30 ml decoction"
