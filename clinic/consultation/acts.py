@@ -17,7 +17,7 @@ from clinic.consultation.typed import LISTS, TEXTS, Typed
 from clinic.facts.diagnoses import joined_diagnoses, named_diagnosis
 from clinic.facts.index import plain_name
 from clinic.prescribing.dose_taps import tapped
-from clinic.prescribing.lines import complete
+from clinic.prescribing.lines import complete, name_in
 from clinic.visits.notes import Diagnosed, entries, read_diagnosis, write_diagnosis
 
 PRESCRIPTION = "prescription"
@@ -181,6 +181,33 @@ def _dose(desk: Desk, name: str, text: str) -> Typed:
     return desk.typed.replacing(name, place, after.words)
 
 
+def _mean(desk: Desk, name: str, text: str) -> Typed:
+    """Puts another medicine's name before the dose of a line, or into the box without a line. What
+    is not certain then waits in the box, to be chosen."""
+    line, _, other = text.partition(JOINED)
+    standing = desk.typed.entries(PRESCRIPTION)
+    if name != PRESCRIPTION or not other or (line and line not in standing):
+        return desk.typed
+    dose = desk.shelf.split(line)[1] if line else ""
+    taken = desk.typed.taking_up(name, standing.index(line)) if line else desk.typed
+    boxed = taken.with_box(name, f"{other} {dose}".strip())
+    found = complete(boxed.box(name), desk.shelf)
+    if not found.line or found.own_words:
+        return boxed
+    after = boxed.adding(name, found.line).with_box(name, "")
+    return _noting(after, replace_typed(desk, taken), desk.typed.was.get(line, line))
+
+
+def _mine(desk: Desk, name: str, _: str) -> Typed:
+    """Keeps what stands in the box as own words, with the fields open that tell what is in it."""
+    line = " ".join(desk.typed.box(PRESCRIPTION).split())
+    if name != PRESCRIPTION or not line:
+        return desk.typed
+    told = {"label": name_in(line), "generic": "", "strength": "", "form": ""}
+    after = desk.typed.taking_box(PRESCRIPTION)
+    return replace(after, told={**after.told, line: told})
+
+
 def _template(desk: Desk, number: str, _: str) -> Typed:
     for template in desk.templates:
         if str(template.id) == number:
@@ -230,6 +257,8 @@ _STEPS: dict[str, Callable[[Desk, str, str], Typed]] = {
     "set": _write,
     "because": _answer,
     DOSE: _dose,
+    "mean": _mean,
+    "mine": _mine,
     "instead": _instead,
     "repeat": _repeat,
     "template": _template,

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 
 from clinic.consultation.desk import Desk
-from clinic.consultation.taps import JOINED
 from clinic.consultation.typed import LISTS, TEXTS, Typed
 from clinic.habits.queries import fold
-from clinic.prescribing import dose as doses
-from clinic.prescribing.dose import Quantity
-from clinic.prescribing.dose_taps import is_half_said
-from clinic.prescribing.likely import likely_lines
-from clinic.prescribing.lines import Completed, Line, complete, name_in, quantity_of, untranslated
+from clinic.prescribing.lines import WHICH_MEDICINE, Completed, complete, suggest
 from clinic.prescribing.models import PrescriptionTemplate
 from clinic.prescribing.shelf import Known
 from clinic.visits.notes import read_diagnosis, read_follow_up
@@ -63,106 +58,6 @@ FOLLOW_UPS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class LineShown:
-    """A line of the prescription: the medicine in capitals, how it is taken, what is wrong.
-
-    `asked` is what is in a medicine that the doctor has not vouched for yet; `is_several` says
-    that its name stands for several compositions, `unlisted` names a strength that no list has.
-    `typed` is how the line was typed, where that was otherwise.
-    """
-
-    words: str
-    generic: str = ""
-    strength: str = ""
-    form: str = ""
-    brand: str = ""
-    how: str = ""
-    quantity: str = ""
-    schedule: str = ""
-    asked: str = ""
-    is_several: bool = False
-    unlisted: str = ""
-    own_words: bool = False
-    half_said: str = ""
-    pinned: bool = False
-    name: str = ""
-    typed: str = ""
-    untranslated: str = ""
-
-    @property
-    def title(self) -> str:
-        """PARACETAMOL 650 mg tablet: the generic in capitals, as the paper has it."""
-        return " ".join(filter(None, [self.generic, self.strength, self.form])) or self.words
-
-
-def shown(line: Line, language: str = "en", typed: str = "") -> LineShown:
-    """How a line stands on the screen, and what of it the paper's language cannot say."""
-    medicine = line.medicine
-    if medicine is None:
-        name = name_in(line.words)
-        return LineShown(line.words, own_words=True, name=name, typed=typed)
-    return LineShown(
-        words=line.words,
-        generic=medicine.generic.upper(),
-        strength=medicine.strength,
-        form=medicine.form,
-        brand=medicine.label if _is_brand(medicine) else "",
-        how=doses.in_words(line.dose, "en", medicine.form).text if line.dose else "",
-        quantity=_quantity(line),
-        schedule=medicine.schedule,
-        asked="" if medicine.confirmed else medicine.composition,
-        is_several=medicine.is_ambiguous,
-        unlisted=medicine.label if medicine.is_unlisted else "",
-        half_said=_half_said(line),
-        pinned=medicine.pinned,
-        name=medicine.label,
-        typed=typed,
-        untranslated=untranslated(line, language),
-    )
-
-
-def lines_shown(desk: Desk, language: str) -> list[LineShown]:
-    """The lines of the prescription in their order."""
-    was = desk.typed.was
-    return [shown(line, language, was.get(line.words, "")) for line in desk.lines]
-
-
-def _half_said(line: Line) -> str:
-    if line.lacks_dose:
-        return "No dose yet."
-    return "Not said yet: how often." if is_half_said(line) else ""
-
-
-def unread_word(desk: Desk, words: str) -> str:
-    """The first word of a line that has no role, where the line is not understood; '' where the
-    line names no medicine at all."""
-    found = complete(words, desk.shelf)
-    return found.unread if found.own_words and found.unread != words.split(maxsplit=1)[0] else ""
-
-
-def likely(desk: Desk, words: str) -> list[tuple[str, str]]:
-    """What a line that is not understood may mean: (what is shown, the value of its tap)."""
-    found = likely_lines(words, desk.shelf)
-    return [(" and ".join(lines), JOINED.join((words, *lines))) for lines in found]
-
-
-def _quantity(line: Line) -> str:
-    found = quantity_of(line)
-    if line.dose is None or isinstance(found, Quantity):
-        return found.text if line.dose else ""
-    return f"Quantity {found.text}"
-
-
-def detail_of(medicine: Known) -> str:
-    """The same beside a choice, and whether the lists have it as it was written."""
-    return f"{medicine.composition}{' · not in the lists' if medicine.is_unlisted else ''}"
-
-
-def _is_brand(medicine: Known) -> bool:
-    return not fold(medicine.label).startswith(fold(medicine.generic))
-
-
 def chips(desk: Desk, name: str) -> list[str]:
     """What this doctor writes most in a list and has not written here yet."""
     written = {fold(entry).lstrip("? ") for entry in desk.typed.entries(name)}
@@ -202,8 +97,12 @@ def _same(diagnosis: str) -> str:
 
 
 def completed(desk: Desk) -> Completed:
-    """What the line in the box may mean: choices to tap."""
-    return complete(desk.typed.box("prescription"), desk.shelf)
+    """What the line in the box may mean: choices to tap, also where it is not understood yet."""
+    box = desk.typed.box("prescription")
+    found = complete(box, desk.shelf)
+    if not found.own_words:
+        return found
+    return replace(found, choices=tuple(suggest(box, desk.shelf)), why=WHICH_MEDICINE)
 
 
 def follow_up_words(desk: Desk) -> str:

@@ -14,11 +14,14 @@ from clinic.auth.access import loads_rows
 from clinic.clock import format_moment
 from clinic.consultation import acts, screen, service, taps
 from clinic.consultation.desk import Desk, open_desk
+from clinic.consultation.lines_shown import lines_shown
 from clinic.consultation.note import EXPECTING
-from clinic.consultation.suggesting import list_suggested
+from clinic.consultation.suggesting import list_ingredients, list_suggested
 from clinic.consultation.taps import Touched, touched
 from clinic.consultation.typed import OWN, Typed
 from clinic.extensions import db
+from clinic.facts.forms import FORMS
+from clinic.facts.ingredients import normal_ingredient
 from clinic.htmx import done, is_htmx, see_instead
 from clinic.prescribing.models import Prescription
 from clinic.prescribing.settings import read_settings
@@ -69,6 +72,13 @@ def suggestions(name: str) -> Response:
     found = list_suggested(name, words)
     page = render_template("consultation/_suggestions.html", name=name, found=found, words=words)
     return make_response(page)
+
+
+@bp.get("/suggestions/ingredients/<int:place>/")
+def ingredients(place: int) -> Response:
+    words = request.args.get(f"own-{place}-generic", "")[:200]
+    found = list_ingredients(words)
+    return make_response(render_template("consultation/_ingredients.html", found=found))
 
 
 def _keep(desk: Desk, act: str) -> Response:
@@ -125,7 +135,7 @@ def _told(desk: Desk, words: str) -> Known:
     """What the doctor tells of the medicine of a line, in the fields beside that line."""
     fields = desk.typed.told.get(words, {})
     told = {name: " ".join(fields.get(name, "").split()) for name in OWN}
-    ingredients = (part.strip().lower() for part in told["generic"].split("+"))
+    ingredients = (normal_ingredient(part) for part in told["generic"].split("+"))
     return Known(
         label=told["label"],
         generic=told["generic"],
@@ -181,9 +191,10 @@ def _context(
         "patient": desk.patient,
         "alerts": desk.alerts,
         "typed": desk.typed,
-        "lines": screen.lines_shown(desk, language),
+        "lines": lines_shown(desk, language),
         "screen": screen,
         "taps": taps,
+        "forms": FORMS,
         "at": at or Touched(),
         "reasons": acts.REASONS,
         "expecting": EXPECTING,

@@ -109,6 +109,9 @@ ENDPOINTS = {
         "/suggestions/prescription/",
         rule="/suggestions/<any(diagnosis,investigations,prescription):name>/",
     ),
+    "consultation.ingredients": Access(
+        "/suggestions/ingredients/1/", rule="/suggestions/ingredients/<int:place>/"
+    ),
     "library.show": Access("/collection/"),
     "library.archive_template": Access(
         "/collection/templates/{template_id}/archive/", Does.ARCHIVES, POST

@@ -9,6 +9,7 @@ import pytest
 
 from clinic.consultation import screen
 from clinic.consultation.desk import Desk
+from clinic.consultation.lines_shown import LineShown, lines_shown, shown
 from clinic.consultation.typed import LISTS, TEXTS, Typed
 from clinic.habits.queries import Used
 from clinic.patients.models import Patient
@@ -27,8 +28,8 @@ from tests.unit.consultation.desks import (
 )
 
 
-def lines_of(now: Desk) -> list[screen.LineShown]:
-    return [screen.shown(line) for line in now.lines]
+def lines_of(now: Desk) -> list[LineShown]:
+    return [shown(line) for line in now.lines]
 
 
 def test_a_line_is_shown_by_its_generic_in_capitals_with_dose_and_quantity() -> None:
@@ -52,7 +53,7 @@ def test_a_brand_that_nobody_vouched_for_shows_what_is_in_it() -> None:
 
 def test_how_a_line_was_typed_stands_beside_it() -> None:
     now = desk(replace(typed(prescription=[PAN, DOLO]), was={PAN: "pantop forty"}))
-    assert [line.typed for line in screen.lines_shown(now, "en")] == ["pantop forty", ""]
+    assert [line.typed for line in lines_shown(now, "en")] == ["pantop forty", ""]
 
 
 def test_own_words_and_unread_doses_are_marked_so() -> None:
@@ -203,5 +204,5 @@ def test_each_earlier_prescription_is_compared_with_the_one_that_followed() -> N
 
 def test_a_known_medicine_is_named_in_full() -> None:
     known = Known("Kabasura", "Nilavembu + Chukku", form="decoction", strength="30 ml")
-    assert screen.shown(Line("x", known)).title == "NILAVEMBU + CHUKKU 30 ml decoction"
+    assert shown(Line("x", known)).title == "NILAVEMBU + CHUKKU 30 ml decoction"
     assert known.composition == "Nilavembu + Chukku 30 ml decoction"
