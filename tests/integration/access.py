@@ -122,6 +122,10 @@ ENDPOINTS = {
     "library.archive_medicine": Access(
         "/collection/medicines/{medicine_id}/archive/", Does.ARCHIVES, POST
     ),
+    "library.confirm_medicine": Access(
+        "/collection/medicines/{medicine_id}/confirm/", Does.EDITS, POST
+    ),
+    "library.favourite": Access("/collection/medicines/{medicine_id}/favourite/", Does.EDITS, POST),
     "library.restore_medicine": Access(
         "/collection/medicines/{medicine_id}/restore/", Does.ARCHIVES, POST
     ),
