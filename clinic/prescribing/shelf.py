@@ -92,16 +92,17 @@ class Shelf:
         """Medicines that these words may mean, those that this doctor writes most first; an own one
         that nobody vouched for stands behind all others."""
         own = [medicine for medicine in self.own.values() if _matches(medicine, words)]
-        shipped = [self._with_use(found) for found in medicines.search_medicines(words, limit * 2)]
-        found = self._ranked(own, [*self._written(words, limit), *shipped])
-        return sorted(found, key=lambda medicine: medicine.is_unsure)[:limit]
+        found = [*self._written_before(words, limit), *medicines.search_medicines(words, limit * 2)]
+        ranked = self._ranked(own, [self._with_use(one) for one in found])
+        return sorted(ranked, key=lambda medicine: medicine.is_unsure)[:limit]
 
-    def _written(self, words: str, limit: int) -> list[Known]:
-        """The shipped medicines that this doctor writes most under these words: of a common word
-        there are more than a search looks at."""
-        begins = [use for use in self.uses.values() if use.uses and _begins(use.label, words)]
-        often = sorted(begins, key=lambda use: -use.uses)[:limit]
-        return [known for use in often if (known := self.find(use.label)) and not known.shelf_id]
+    def _written_before(self, words: str, limit: int) -> list[Medicine]:
+        """The shipped medicines with these words in their label that this doctor wrote most often:
+        among thousands a search would not come to them."""
+        asked = fold(words).split()
+        known = [use for label, use in self.uses.items() if _begin_words(asked, label)]
+        most = sorted(known, key=lambda use: -use.uses)[:limit]
+        return [found for use in most if (found := medicines.find_named(use.label))]
 
     def family(self, words: Sequence[str]) -> list[Known]:
         """The medicines called by exactly these words, those that this doctor writes most first.
@@ -185,10 +186,10 @@ def _of_substances(words: Sequence[str]) -> list[Medicine]:
 
 def _matches(medicine: Known, words: str) -> bool:
     """Whether each word begins a word of the label or of the generic name."""
-    return _begins(f"{medicine.label} {medicine.generic}", words)
+    return _begin_words(fold(words).split(), fold(f"{medicine.label} {medicine.generic}"))
 
 
-def _begins(name: str, words: str) -> bool:
-    known = fold(name).split()
-    asked = fold(words).split()
+def _begin_words(asked: Sequence[str], name: str) -> bool:
+    """Whether each word begins a word of a folded name."""
+    known = name.split()
     return bool(asked) and all(any(k.startswith(word) for k in known) for word in asked)
