@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import overload
 
 from clinic.consultation.desk import Desk
 from clinic.consultation.taps import JOINED
@@ -82,16 +85,34 @@ def shown(line: Line, language: str = "en", typed: str = "") -> LineShown:
     )
 
 
-def lines_shown(desk: Desk, language: str) -> list[LineShown]:
-    """The lines of the prescription in their order."""
-    return [_shown_at(desk, line, language) for line in desk.lines]
+@dataclass
+class LinesShown(Sequence[LineShown]):
+    """The lines of the prescription in their order; worked out when the first is looked at, since
+    most saves show none."""
+
+    desk: Desk
+    language: str
+
+    def __len__(self) -> int:
+        return len(self.desk.lines)
+
+    @overload
+    def __getitem__(self, place: int) -> LineShown: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[LineShown]: ...
+    def __getitem__(self, place: int | slice) -> LineShown | Sequence[LineShown]:
+        return self._all[place]
+
+    @cached_property
+    def _all(self) -> list[LineShown]:
+        return [_shown_at(self.desk, line, self.language) for line in self.desk.lines]
 
 
 def _shown_at(desk: Desk, line: Line, language: str) -> LineShown:
     """A line with all that may be meant by it."""
     one = shown(line, language, desk.typed.was.get(line.words, ""))
     if line.medicine is not None:
-        alike = list_lookalikes(line.medicine, desk.shelf)
+        alike = list_lookalikes(line.medicine)
         taps = tuple((other, f"{line.words}{JOINED}{other.name}") for other in alike)
         return replace(one, lookalikes=taps)
     found = likely_lines(line.words, desk.shelf)

@@ -15,7 +15,7 @@ from clinic.habits.queries import list_habits
 from clinic.prescribing.lines import suggest
 from clinic.prescribing.lookalikes import list_lookalikes
 from clinic.prescribing.queries import read_shelf
-from clinic.prescribing.shelf import Known, Shelf
+from clinic.prescribing.shelf import Known
 
 MOST = 8
 
@@ -43,7 +43,7 @@ def _medicines(words: str) -> list[Suggested]:
         Suggested(f"pick:prescription:{line}", line, _detail(medicine), medicine.is_unsure)
         for medicine, line in found
     ]
-    return offered + (_lookalikes(found[0][0], words, shelf) if found else [])
+    return offered + (_lookalikes(found[0][0], words) if found else [])
 
 
 def _detail(medicine: Known) -> str:
@@ -51,7 +51,7 @@ def _detail(medicine: Known) -> str:
     return f"{medicine.composition}{' · not in the lists' if medicine.is_unlisted else ''}"
 
 
-def _lookalikes(medicine: Known, words: str, shelf: Shelf) -> list[Suggested]:
+def _lookalikes(medicine: Known, words: str) -> list[Suggested]:
     """What may be meant instead, where the first name is written out."""
     if plain_name(words).split()[:1] != plain_name(medicine.label).split()[:1]:
         return []
@@ -59,7 +59,7 @@ def _lookalikes(medicine: Known, words: str, shelf: Shelf) -> list[Suggested]:
         Suggested(
             f"mean:prescription:{JOINED}{other.name}", f"Did you mean {other.name}?", other.contents
         )
-        for other in list_lookalikes(medicine, shelf)
+        for other in list_lookalikes(medicine)
     ]
 
 

@@ -14,7 +14,7 @@ from clinic.auth.access import loads_rows
 from clinic.clock import format_moment
 from clinic.consultation import acts, screen, service, taps
 from clinic.consultation.desk import Desk, open_desk
-from clinic.consultation.lines_shown import lines_shown
+from clinic.consultation.lines_shown import LinesShown
 from clinic.consultation.note import EXPECTING
 from clinic.consultation.suggesting import list_ingredients, list_suggested
 from clinic.consultation.taps import Touched, touched
@@ -191,7 +191,7 @@ def _context(
         "patient": desk.patient,
         "alerts": desk.alerts,
         "typed": desk.typed,
-        "lines": lines_shown(desk, language),
+        "lines": LinesShown(desk, language),
         "screen": screen,
         "taps": taps,
         "forms": FORMS,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from clinic.facts import medicines
 from clinic.facts.names import take_apart
-from clinic.prescribing.shelf import Known, Shelf
+from clinic.prescribing.shelf import Known
 
 MOST = 2
 
@@ -22,9 +22,9 @@ class Lookalike:
     contents: str
 
 
-def list_lookalikes(medicine: Known, shelf: Shelf) -> list[Lookalike]:
-    """The brands that may be meant instead of one that this doctor has neither written before nor
-    vouched for, likeliest first; those that the lists hold and that have other contents."""
+def list_lookalikes(medicine: Known) -> list[Lookalike]:
+    """The brands of other contents that may be meant instead of a medicine that this doctor has
+    neither written before nor vouched for, likeliest first."""
     if medicine.uses or (medicine.shelf_id and medicine.confirmed):
         return []
     found = medicines.list_lookalikes(take_apart(medicine.label).words)
@@ -32,5 +32,5 @@ def list_lookalikes(medicine: Known, shelf: Shelf) -> list[Lookalike]:
     return [
         Lookalike(name[:1].upper() + name[1:], contents.replace("+", " + "))
         for name, contents in found
-        if set(contents.split("+")) != mine and shelf.family(take_apart(name).words)
+        if set(contents.split("+")) != mine
     ][:MOST]

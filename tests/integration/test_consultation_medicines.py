@@ -201,7 +201,7 @@ def test_a_name_that_nobody_knows_is_said_to_be_so_and_two_ways_are_offered(
     assert acts_on(page) == ["keep:prescription:", "mine:prescription:"]
     answer = writer.act("keep:prescription:", prescription_new=UNKNOWN)
     assert writer.entries("prescription") == [UNKNOWN]
-    assert "No medicine of this name is known. The line prints as you wrote it" in answer.text
+    assert "No medicine of this name is known. Your own words: prints" in answer.text
     assert writer.act("finish", htmx=False).location.startswith("/prescriptions/")
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from clinic.consultation import screen
 from clinic.consultation.desk import Desk
-from clinic.consultation.lines_shown import LineShown, lines_shown, shown
+from clinic.consultation.lines_shown import LineShown, LinesShown, shown
 from clinic.consultation.typed import LISTS, TEXTS, Typed
 from clinic.habits.queries import Used
 from clinic.patients.models import Patient
@@ -53,7 +53,7 @@ def test_a_brand_that_nobody_vouched_for_shows_what_is_in_it() -> None:
 
 def test_how_a_line_was_typed_stands_beside_it() -> None:
     now = desk(replace(typed(prescription=[PAN, DOLO]), was={PAN: "pantop forty"}))
-    assert [line.typed for line in lines_shown(now, "en")] == ["pantop forty", ""]
+    assert [line.typed for line in LinesShown(now, "en")] == ["pantop forty", ""]
 
 
 def test_own_words_and_unread_doses_are_marked_so() -> None:

@@ -20,7 +20,7 @@ def known(label: str) -> Known:
 
 
 def test_a_name_that_looks_like_another_is_asked_with_what_is_in_that() -> None:
-    (found,) = list_lookalikes(known("Zocon 150"), SHELF)
+    (found,) = list_lookalikes(known("Zocon 150"))
     assert (found.name, found.contents) == ("Zocor", "simvastatin")
 
 
@@ -31,13 +31,13 @@ def test_nothing_is_asked_of_what_the_doctor_knows_or_of_the_same_contents(
     change: dict[str, object],
 ) -> None:
     medicine = replace(known("Zocon 150"), **change)  # type: ignore[arg-type]
-    assert list_lookalikes(medicine, SHELF) == []
+    assert list_lookalikes(medicine) == []
 
 
 def test_few_are_asked_and_all_can_be_written() -> None:
     asked = 0
     for medicine in list_medicines()[:600]:
-        found = list_lookalikes(known(medicine.label), SHELF)
+        found = list_lookalikes(known(medicine.label))
         assert len(found) <= MOST
         for other in found:
             assert SHELF.family(other.name.lower().split())
