@@ -100,9 +100,10 @@ def completed(desk: Desk) -> Completed:
     """What the line in the box may mean: choices to tap, also where it is not understood yet."""
     box = desk.typed.box("prescription")
     found = complete(box, desk.shelf)
-    if not found.own_words:
-        return found
-    return replace(found, choices=tuple(suggest(box, desk.shelf)), why=WHICH_MEDICINE)
+    if found.own_words:
+        found = replace(found, choices=tuple(suggest(box, desk.shelf)), why=WHICH_MEDICINE)
+    # What nobody vouched for is never the first to be offered.
+    return replace(found, choices=tuple(sorted(found.choices, key=lambda one: one[0].is_unsure)))
 
 
 def follow_up_words(desk: Desk) -> str:

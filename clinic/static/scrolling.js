@@ -93,10 +93,13 @@
     kept = null;
   };
 
-  // Where the next entry is typed, where there are keys or one is changed; else what was tapped.
+  // Where the next entry is typed, where there are keys or one is changed; where it is told what is
+  // in a medicine; else what was tapped.
   const nextFocus = (act, { button, part, group }) => {
     const [verb, name] = act.split(":");
     const here = now(part);
+    const told = verb === "mine" && form.querySelector(".medicine:last-child details[open] [name$=-generic]");
+    if (told) return told;
     const box = document.getElementById(`${name}-new`);
     if (box && (verb === "edit" || (desk.matches && NEXT.includes(verb)))) return box;
     if (button.isConnected) return button;
@@ -109,7 +112,7 @@
     tapped.delete(act);
     const active = document.activeElement;
     if (!tap || active?.matches(".error-summary, [aria-invalid=true]")) return;
-    const writing = active?.matches(TYPED) && !act.startsWith("edit:");
+    const writing = active?.matches(TYPED) && !/^(edit|mine):/.test(act);
     if (!writing) nextFocus(act, tap)?.focus({ preventScroll: true });
   };
   // Before the form's own listeners: they may send what waits.

@@ -10,6 +10,8 @@ from sqlalchemy import select
 from clinic.consultation.acts import REASONS
 from clinic.extensions import db
 from clinic.prescribing.models import ShelfMedicine
+from clinic.prescribing.service import keep_medicine
+from clinic.prescribing.shelf import Known
 from tests.integration.client import Page
 from tests.integration.databases import dump
 from tests.integration.factories import Practice
@@ -203,6 +205,28 @@ def test_a_name_that_nobody_knows_is_said_to_be_so_and_two_ways_are_offered(
     assert writer.entries("prescription") == [UNKNOWN]
     assert "No medicine of this name is known. Your own words: prints" in answer.text
     assert writer.act("finish", htmx=False).location.startswith("/prescriptions/")
+
+
+def test_what_nobody_vouched_for_is_not_the_first_that_is_offered(practice: Practice) -> None:
+    with practice.at_work():
+        keep_medicine(Known("Zyxofen 40", "Zyxin", ("zyxin",)), confirm=False, pinned=True)
+    page = practice.browser().get(
+        "/suggestions/prescription/", query_string={"prescription_new": "zyxo"}
+    )
+    assert acts_on(page) == [
+        *("keep:prescription:", "mine:prescription:", "pick:prescription:Zyxofen 40")
+    ]
+    assert "yours, not confirmed yet" in page.text
+
+
+def test_without_scripts_the_fields_open_on_the_page_itself(
+    practice: Practice, writer: Writer
+) -> None:
+    answer = writer.act("mine:prescription:", prescription_new=UNKNOWN, htmx=False)
+    page = practice.browser().get(answer.location)
+    assert page.tree is not None
+    assert [f for f in page.tree.iter("details") if f.get("open") is not None]
+    assert own_fields(page) == {"own-0-label": "zyxofen 40"}
 
 
 def test_what_is_told_of_it_once_lets_the_line_go_on_as_it_was_typed(
