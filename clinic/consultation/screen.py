@@ -122,7 +122,13 @@ def changed_lists(before: Desk, after: Desk) -> list[str]:
         for name in LISTS
         if before.typed.entries(name) != after.typed.entries(name)
         or before.typed.box(name) != after.typed.box(name)
+        or (name == "prescription" and _weighs_anew(before, after))
     ]
+
+
+def _weighs_anew(before: Desk, after: Desk) -> bool:
+    """Whether doses by weight stand otherwise than they did."""
+    return before.typed.origins != after.typed.origins or before.weighing != after.weighing
 
 
 def differing(mine: Typed, kept: Typed) -> list[tuple[str, str, str]]:

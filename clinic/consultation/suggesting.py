@@ -12,6 +12,7 @@ from clinic.facts.index import plain_name
 from clinic.facts.ingredients import search_ingredients
 from clinic.facts.investigations import search_investigations
 from clinic.habits.queries import list_habits
+from clinic.prescribing.by_weight import speaks_of_weight, suggest_by_weight
 from clinic.prescribing.lines import suggest
 from clinic.prescribing.lookalikes import list_lookalikes
 from clinic.prescribing.queries import read_shelf
@@ -38,7 +39,8 @@ def list_suggested(name: str, words: str) -> list[Suggested]:
 
 def _medicines(words: str) -> list[Suggested]:
     shelf = read_shelf(list_habits().get("medicine", []))
-    found = sorted(suggest(words, shelf, MOST), key=lambda pair: pair[0].is_unsure)
+    search = suggest_by_weight if speaks_of_weight(words) else suggest
+    found = sorted(search(words, shelf, MOST), key=lambda pair: pair[0].is_unsure)
     offered = [
         Suggested(f"pick:prescription:{line}", line, _detail(medicine), medicine.is_unsure)
         for medicine, line in found

@@ -20,6 +20,8 @@ OWN = ("label", "generic", "strength", "form")
 """The fields beside a line that was not recognised: `own-<its place>-<field>`."""
 WAS = "was-"
 """The field beside a line that was typed in other words: `was-<its place>`."""
+BELIEVED = "weight:"
+"""Begins the key of the answer that a weight is right: `weight:140000`, in grams."""
 _BREAKS = re.compile(r"[\r\n\u2028\u2029\x0b\x0c\x85]+")
 
 
@@ -35,7 +37,8 @@ class Posted(Protocol):
 class Typed:
     """`lists` and `boxes` by the names in LISTS, `texts` by those in TEXTS, `reasons` by the key
     of the caution they answer, `told` by the line whose medicine the fields in OWN tell of, `was`
-    by the line that was typed in other words."""
+    by the line that was typed in other words, `origins` by the line that was made of each: see
+    `consultation.by_weight`."""
 
     lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     boxes: Mapping[str, str] = field(default_factory=dict)
@@ -43,6 +46,7 @@ class Typed:
     reasons: Mapping[str, str] = field(default_factory=dict)
     told: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     was: Mapping[str, str] = field(default_factory=dict)
+    origins: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def posted(cls, form: Posted) -> Typed:
@@ -50,7 +54,7 @@ class Typed:
         return cls(
             lists={name: _entries(form.getlist(name)) for name in LISTS},
             boxes={name: form.get(f"{name}_new", "") for name in LISTS},
-            texts={name: form.get(name, "").replace("\r\n", "\n") for name in TEXTS},
+            texts={name: _text(form.getlist(name)).replace("\r\n", "\n") for name in TEXTS},
             reasons={
                 name.removeprefix(REASON): form.get(name, "").strip()
                 for name in form.keys()  # noqa: SIM118  # a MultiDict is no Mapping of ours
@@ -58,6 +62,7 @@ class Typed:
             },
             told=_told(form),
             was=_was(form),
+            origins=_origins(form),
         )
 
     @classmethod
@@ -70,6 +75,7 @@ class Typed:
             reasons=dict(draft.get("reasons", {})),
             told=dict(draft.get("told", {})),
             was=dict(draft.get("was", {})),
+            origins=dict(draft.get("origins", {})),
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -82,6 +88,7 @@ class Typed:
             "reasons": dict(self.reasons),
             "told": {line: dict(fields) for line, fields in self.told.items()},
             "was": {line: typed for line, typed in self.was.items() if line in standing},
+            "origins": dict(self.origins),
         }
 
     def entries(self, name: str) -> tuple[str, ...]:
@@ -94,6 +101,12 @@ class Typed:
         return self.texts.get(name, "")
 
     @property
+    def believed(self) -> frozenset[int]:
+        """The weights, in grams, of which the doctor has said that they are right."""
+        keys = (key.removeprefix(BELIEVED) for key in self.reasons if key.startswith(BELIEVED))
+        return frozenset(int(k) for k in keys if k.isascii() and k.isdecimal() and len(k) < 8)
+
+    @property
     def says_nothing(self) -> bool:
         """Whether nothing at all was written, not even into a box."""
         written = (*self.boxes.values(), *self.texts.values())
@@ -104,7 +117,8 @@ class Typed:
         in the box at this moment has no fields."""
         standing = self.entries("prescription")
         absent = {line: told for line, told in earlier.told.items() if line not in standing}
-        return replace(self, told={**absent, **self.told})
+        gone = {line: was for line, was in earlier.origins.items() if line not in standing}
+        return replace(self, told={**absent, **self.told}, origins={**gone, **self.origins})
 
     def forgetting(self, line: str) -> Typed:
         """Without what was told of a line: its medicine is known now."""
@@ -114,6 +128,10 @@ class Typed:
         """With the words that were typed for a line, where they are others."""
         words = _line(typed)
         return replace(self, was={**self.was, line: words}) if words else self
+
+    def with_origin(self, line: str, origin: str) -> Typed:
+        """With what a line was made of."""
+        return replace(self, origins={**self.origins, line: origin})
 
     def with_entries(self, name: str, entries: Iterable[str]) -> Typed:
         return replace(self, lists={**self.lists, name: _entries(entries)})
@@ -168,6 +186,11 @@ def _entries(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(filter(None, map(_line, texts)))
 
 
+def _text(texts: Iterable[str]) -> str:
+    """What was written into a field; a weight may be written beside a medicine that asks for it."""
+    return next(filter(str.strip, texts), "")
+
+
 def _line(text: str) -> str:
     return " ".join(_BREAKS.sub(" ", text).split())
 
@@ -188,3 +211,10 @@ def _was(form: Posted) -> dict[str, str]:
     lines = enumerate(map(_line, form.getlist("prescription")))
     was = {line: _line(form.get(f"{WAS}{place}", "")) for place, line in lines}
     return {line: typed for line, typed in was.items() if typed}
+
+
+def _origins(form: Posted) -> dict[str, str]:
+    """What the lines were made of, of those that were."""
+    lines = list(map(_line, form.getlist("prescription")))
+    found = {line: _line(form.get(f"origin-{n}", "")) for n, line in enumerate(lines)}
+    return {line: origin for line, origin in found.items() if origin}

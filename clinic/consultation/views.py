@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from clinic.audit.service import record_reading
 from clinic.auth.access import loads_rows
 from clinic.clock import format_moment
-from clinic.consultation import acts, screen, service, taps
+from clinic.consultation import acts, by_weight, by_weight_shown, screen, service, taps
 from clinic.consultation.desk import Desk, open_desk
 from clinic.consultation.lines_shown import LinesShown
 from clinic.consultation.note import EXPECTING
@@ -87,6 +87,7 @@ def _keep(desk: Desk, act: str) -> Response:
         typed = _acted(desk, act)
     except ValueError as error:
         typed, errors = desk.typed, {"prescription": str(error)}
+    new_weight = by_weight.has_new_weight(desk)
     desk.draft = service.keep(desk, typed, _mark())
     learned = service.learn(desk, typed)
     db.session.commit()
@@ -94,7 +95,9 @@ def _keep(desk: Desk, act: str) -> Response:
         return _refused(desk, errors)
     after = open_desk(desk.visit.id) if learned or _writes(act) else acts.replace_typed(desk, typed)
     at = touched(desk, after, act)
-    return _parts(desk, after, act, errors, at) if is_htmx() else see_instead(_at(desk, at))
+    if not is_htmx():
+        return see_instead(_at(desk, at))
+    return _parts(desk, after, act, errors, at, new_weight)
 
 
 def _at(desk: Desk, at: Touched) -> str:
@@ -196,6 +199,7 @@ def _context(
         "taps": taps,
         "forms": FORMS,
         "at": at or Touched(),
+        "by_weight": by_weight_shown,
         "reasons": acts.REASONS,
         "expecting": EXPECTING,
         "errors": errors or {},
@@ -214,14 +218,20 @@ def _page(desk: Desk, errors: dict[str, str] | None = None, at: Touched | None =
     )
 
 
-def _parts(before: Desk, after: Desk, act: str, errors: dict[str, str], at: Touched) -> Response:
+def _parts(
+    before: Desk, after: Desk, act: str, errors: dict[str, str], at: Touched, new_weight: bool
+) -> Response:
     changed = screen.changed_lists(before, after)
-    if (_writes(act) or errors) and "prescription" not in changed:
+    if (_writes(act) or errors or new_weight) and "prescription" not in changed:
         changed.append("prescription")
     if act.partition(":")[0] in ("add", "enter") and after.typed.box("prescription"):
         changed.append("prescription")
     page = render_template(
-        "consultation/_saved.html", changed=set(changed), act=act, **_context(after, errors, at)
+        "consultation/_saved.html",
+        changed=set(changed),
+        act=act,
+        weight_told=act.startswith("weigh:") or len(request.form.getlist("weight")) > 1,
+        **_context(after, errors, at),
     )
     return make_response(page, 422 if errors else 200)
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from clinic.facts.forms import fits, forms_meant, is_oral_solid
+from clinic.facts.forms import fits, form_before, forms_meant, is_oral_solid
 from clinic.facts.names import take_apart
 from clinic.prescribing import dose as doses
 from clinic.prescribing.certainty import is_certain, meant_by
@@ -58,8 +58,10 @@ def read_line(words: str, shelf: Shelf) -> Line:
         return _not_understood(words, medicine, rest)
     if not rest or said or _UNIT.fullmatch(rest):  # said again, they are no dose
         return Line(words, medicine)
-    dose = _dose_behind(medicine, rest)
-    if dose is None or _misfits(medicine, dose) or doubt_of(medicine, rest, dose, shelf):
+    after = _past_form(medicine, rest)
+    dose = _dose_behind(medicine, after)
+    says_form = after != rest or bool(form_before(rest)[0])
+    if dose is None or _misfits(medicine, dose, says_form) or doubt_of(medicine, rest, dose, shelf):
         return _not_understood(words, medicine, rest)
     return Line(words, medicine, dose)
 
@@ -71,11 +73,19 @@ def _dose_behind(medicine: Known, rest: str) -> Dose | None:
         return None
 
 
-def _misfits(medicine: Known, dose: Dose) -> bool:
+def _past_form(medicine: Known, rest: str) -> str:
+    """What follows the form, where a line says it behind the label as it was written there."""
+    word = f"{_SAID.get(medicine.form, medicine.form)} "
+    said = needs_a_word(medicine.form, None) and rest.lower().startswith(word)
+    return rest[len(word) :] if said else rest
+
+
+def _misfits(medicine: Known, dose: Dose, says_form: bool) -> bool:
     """Whether a dose is not of the medicine's form, or the form is one that a line must say."""
-    unsaid = needs_a_word(medicine.form, dose) and not medicine.shelf_id
-    says_form = take_apart(medicine.label).form_words
-    return not fits_dose(medicine.form, dose) or (unsaid and not says_form)
+    if not fits_dose(medicine.form, dose):
+        return True
+    says_form = says_form or bool(take_apart(medicine.label).form_words)
+    return needs_a_word(medicine.form, dose) and not (medicine.shelf_id or says_form)
 
 
 def _not_understood(words: str, named: Known, rest: str) -> Line:
@@ -140,7 +150,7 @@ def complete(typed: str, shelf: Shelf, limit: int = MOST_CHOICES) -> Completed:
         return Completed(choices=both[:limit], why=WHICH_DOSE)
     if not meant:
         return Completed(text, own_words=True, unread=found.unread or line.unread)
-    lines = [(one.medicine, _with_dose(one.medicine, _written(one.dose))) for one in meant]
+    lines = [(one.medicine, _whole_line(one.medicine, one.dose)) for one in meant]
     if len(meant) == 1 and is_certain(meant[0], shelf):
         return Completed(lines[0][1])
     strengths = len({frozenset(one.medicine.ingredients) for one in meant}) == 1
@@ -223,7 +233,7 @@ def suggest(typed: str, shelf: Shelf, limit: int = 8) -> list[tuple[Known, str]]
         return []
     found = find_named(text, shelf)
     meant = meant_by(found.candidates, text, shelf)
-    lines = [(one.medicine, _with_dose(one.medicine, _written(one.dose))) for one in meant]
+    lines = [(one.medicine, _whole_line(one.medicine, one.dose)) for one in meant]
     name = found.name or text
     others = (
         [(m, _with_dose(m, "")) for m in shelf.search(name, limit)] if len(lines) < limit else []
@@ -238,6 +248,20 @@ def _written(dose: Dose | None) -> str:
 
 def _with_dose(medicine: Known, dose: str) -> str:
     return f"{medicine.label} {dose or medicine.usual_dose}".strip()
+
+
+def _whole_line(medicine: Known, dose: Dose | None) -> str:
+    """The line of a medicine with its dose, and with its form where that does not show: Kenacort
+    40 is an injection because the line says so."""
+    line = _with_dose(medicine, _written(dose))
+    shown = medicine.shelf_id or take_apart(medicine.label).form_words
+    if dose is None or shown or not needs_a_word(medicine.form, dose):
+        return line
+    return f"{medicine.label} {_SAID.get(medicine.form, medicine.form)} {_written(dose)}"
+
+
+_SAID = {"powder for suspension": "suspension"}
+"""The word by which a line says a form, where it is not the form's own."""
 
 
 def quantity_of(line: Line) -> Quantity | NoQuantity:
