@@ -65,6 +65,7 @@ def shown(line: Line, language: str = "en", typed: str = "") -> LineShown:
     if medicine is None:
         unknown = line.named is None
         return LineShown(line.words, own_words=True, name=name, is_unknown=unknown, typed=typed)
+    half_said = _half_said(line)
     return LineShown(
         words=line.words,
         generic=medicine.generic.upper(),
@@ -72,12 +73,12 @@ def shown(line: Line, language: str = "en", typed: str = "") -> LineShown:
         form=medicine.form,
         brand=medicine.label if _is_brand(medicine) else "",
         how=doses.in_words(line.dose, "en", medicine.form).text if line.dose else "",
-        quantity=_quantity(line),
+        quantity="" if half_said else _quantity(line),
         schedule=medicine.schedule,
         asked="" if medicine.confirmed else medicine.composition,
         is_several=medicine.is_ambiguous,
         unlisted=medicine.label if medicine.is_unlisted else "",
-        half_said=_half_said(line),
+        half_said=half_said,
         pinned=medicine.pinned,
         name=name,
         typed=typed,
