@@ -75,7 +75,7 @@ def shown(line: Line, language: str = "en", typed: str = "") -> LineShown:
         how=doses.in_words(line.dose, "en", medicine.form).text if line.dose else "",
         quantity="" if half_said else _quantity(line),
         schedule=medicine.schedule,
-        asked="" if medicine.confirmed else medicine.composition,
+        asked="" if medicine.confirmed else medicine.contents,
         is_several=medicine.is_ambiguous,
         unlisted=medicine.label if medicine.is_unlisted else "",
         half_said=half_said,

@@ -67,7 +67,7 @@ def _told(medicine: Known) -> str:
     """What the doctor vouches for."""
     if medicine.is_unlisted:
         return "right? The lists don't have it in this strength or form"
-    return medicine.composition[:1].lower() + medicine.composition[1:]
+    return medicine.contents[:1].lower() + medicine.contents[1:]
 
 
 def content_of(desk: Desk, doctor: Doctor, now: datetime) -> Content:

@@ -50,7 +50,7 @@ def _medicines(words: str) -> list[Suggested]:
 
 def _detail(medicine: Known) -> str:
     """What is in it, and whether the lists have it as it was written."""
-    return f"{medicine.composition}{' · not in the lists' if medicine.is_unlisted else ''}"
+    return f"{medicine.contents}{' · not in the lists' if medicine.is_unlisted else ''}"
 
 
 def _lookalikes(medicine: Known, words: str) -> list[Suggested]:

@@ -50,7 +50,7 @@ class Known:
         return bool(self.shelf_id) and not self.confirmed
 
     @property
-    def composition(self) -> str:
+    def contents(self) -> str:
         """What is in it: Cetirizine 10 mg tablet."""
         return " ".join(filter(None, [self.generic, self.strength, self.form]))
 

@@ -205,4 +205,4 @@ def test_each_earlier_prescription_is_compared_with_the_one_that_followed() -> N
 def test_a_known_medicine_is_named_in_full() -> None:
     known = Known("Kabasura", "Nilavembu + Chukku", form="decoction", strength="30 ml")
     assert shown(Line("x", known)).title == "NILAVEMBU + CHUKKU 30 ml decoction"
-    assert known.composition == "Nilavembu + Chukku 30 ml decoction"
+    assert known.contents == "Nilavembu + Chukku 30 ml decoction"
