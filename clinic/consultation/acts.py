@@ -17,8 +17,9 @@ from clinic.consultation.taps import DOSE, JOINED, line_in_box, place_of
 from clinic.consultation.typed import LISTS, TEXTS, Typed
 from clinic.facts.diagnoses import joined_diagnoses, named_diagnosis
 from clinic.facts.index import plain_name
+from clinic.prescribing.completing import complete
 from clinic.prescribing.dose_taps import tapped
-from clinic.prescribing.lines import complete, name_in
+from clinic.prescribing.lines import name_in
 from clinic.visits.notes import Diagnosed, entries, read_diagnosis, write_diagnosis
 
 PRESCRIPTION = "prescription"

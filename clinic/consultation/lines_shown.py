@@ -11,10 +11,11 @@ from clinic.consultation.desk import Desk
 from clinic.consultation.taps import JOINED
 from clinic.habits.queries import fold
 from clinic.prescribing import dose as doses
+from clinic.prescribing.completing import complete
 from clinic.prescribing.dose import Quantity
 from clinic.prescribing.dose_taps import is_half_said
 from clinic.prescribing.likely import likely_lines
-from clinic.prescribing.lines import Line, complete, name_in, quantity_of, untranslated
+from clinic.prescribing.lines import Line, name_in, quantity_of, untranslated
 from clinic.prescribing.lookalikes import Lookalike, list_lookalikes
 from clinic.prescribing.shelf import Known
 

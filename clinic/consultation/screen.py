@@ -7,7 +7,7 @@ from dataclasses import replace
 from clinic.consultation.desk import Desk
 from clinic.consultation.typed import LISTS, TEXTS, Typed
 from clinic.habits.queries import fold
-from clinic.prescribing.lines import WHICH_MEDICINE, Completed, complete, suggest
+from clinic.prescribing.completing import WHICH_MEDICINE, Completed, complete, suggest
 from clinic.prescribing.models import PrescriptionTemplate
 from clinic.prescribing.shelf import Known
 from clinic.visits.notes import read_diagnosis, read_follow_up

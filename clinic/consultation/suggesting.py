@@ -13,7 +13,7 @@ from clinic.facts.ingredients import search_ingredients
 from clinic.facts.investigations import search_investigations
 from clinic.habits.queries import list_habits
 from clinic.prescribing.by_weight import speaks_of_weight, suggest_by_weight
-from clinic.prescribing.lines import suggest
+from clinic.prescribing.completing import suggest
 from clinic.prescribing.lookalikes import list_lookalikes
 from clinic.prescribing.queries import read_shelf
 from clinic.prescribing.shelf import Known

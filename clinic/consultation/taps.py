@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from clinic.consultation.desk import Desk
+from clinic.prescribing.completing import complete
 from clinic.prescribing.dose_taps import HOW_LONG, Group, has_no_end, is_half_said, taps_for
-from clinic.prescribing.lines import Line, complete, read_line
+from clinic.prescribing.lines import Line, read_line
 
 JOINED = " ⇒ "
 """Between a line and what is tapped for it, in the value of a tap."""

@@ -18,7 +18,7 @@ from clinic.consultation.desk import Desk, open_desk
 from clinic.consultation.typed import Typed
 from clinic.demo.cases import all_lines, by_weight, of_line
 from clinic.prescribing.checks import Caution, Findings
-from clinic.prescribing.lines import Completed, complete
+from clinic.prescribing.completing import Completed, complete
 from clinic.prescribing.shelf import Known, fold
 from clinic.visits.drafts import Mark
 

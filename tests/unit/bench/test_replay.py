@@ -7,7 +7,7 @@ from datetime import date
 from bench.replay import Tally, told, told_each
 from clinic.demo.doctor import TypedLine, Written
 from clinic.prescribing.checks import Caution, Findings
-from clinic.prescribing.lines import Completed
+from clinic.prescribing.completing import Completed
 from clinic.prescribing.shelf import Known
 
 DAY = date(2026, 4, 1)

@@ -6,7 +6,7 @@ import pytest
 
 from clinic.consultation.acts import coded
 from clinic.demo.cases import all_cases, all_lines, by_weight, of_line
-from clinic.prescribing.lines import complete
+from clinic.prescribing.completing import complete
 from clinic.prescribing.shelf import Shelf
 
 TYPED = sorted(

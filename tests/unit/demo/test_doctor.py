@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from clinic.demo.doctor import _chosen
-from clinic.prescribing.lines import Completed
+from clinic.prescribing.completing import Completed
 from clinic.prescribing.shelf import Known
 
 

@@ -8,18 +8,17 @@ from hypothesis import strategies as st
 
 from clinic.facts.forms import forms_meant
 from clinic.prescribing import dose as doses
+from clinic.prescribing.completing import complete, suggest
 from clinic.prescribing.dose import NoQuantity
 from clinic.prescribing.lines import (
     Line,
     checked,
-    complete,
     dose_of,
     printed,
     quantity_of,
     quantity_words,
     read_line,
     read_lines,
-    suggest,
     unlisted,
     untranslated,
 )

@@ -7,7 +7,8 @@ from random import Random
 import pytest
 
 from clinic.facts import medicines
-from clinic.prescribing.lines import complete, read_line, unlisted
+from clinic.prescribing.completing import complete
+from clinic.prescribing.lines import read_line, unlisted
 from clinic.prescribing.shelf import Shelf
 
 PLAIN = Shelf()

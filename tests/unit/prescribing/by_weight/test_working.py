@@ -219,6 +219,11 @@ def test_only_when_needed_is_a_dose() -> None:
     assert "at most 720 mg a day" in found.sum
 
 
+def test_a_strength_in_brackets_is_that_of_the_preparation() -> None:
+    line = come("syp paracetamol (250/5) 15 mg/kg/dose tds").line
+    assert line == "Paracetamol 250 mg/5 ml suspension 3.5 ml tds"
+
+
 def test_a_pattern_of_ones_says_when() -> None:
     assert come(f"{SYRUP} 15 mg/kg/dose 1-0-1 3d").line == f"{SYRUP} 7-0-7 ml 3d"
 
@@ -227,7 +232,7 @@ def test_a_pattern_of_ones_says_when() -> None:
     ("line", "why"),
     [
         ("foobar 15 mg/kg tds", "Not understood: foobar."),
-        ("syp paracetamol (250/5) 15 mg/kg/dose tds", "Not understood: 250/5."),
+        ("syp paracetamol (240/9) 15 mg/kg/dose tds", "Paracetamol is not listed"),
         ("syp wysolone 1 mg/kg/day od", "Wysolone is not listed in this form or strength."),
         ("syp foobar 5 mg/kg/day od", "No medicine of this name is known."),
         (f"{SYRUP} 15 mg/kg/dose tds blorb", "Not understood: blorb."),

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from clinic.prescribing.checks import Caution, Person, check
-from clinic.prescribing.lines import checked, complete, read_line
+from clinic.prescribing.completing import complete
+from clinic.prescribing.lines import checked, read_line
 from clinic.prescribing.shelf import Shelf
 
 ADULT = Person(15_000, 70_000, "M")
