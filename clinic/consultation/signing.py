@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from clinic.auth.models import Doctor
@@ -12,7 +12,7 @@ from clinic.consultation.desk import Desk
 from clinic.phones import format_phone
 from clinic.prescribing.checks import Caution
 from clinic.prescribing.content import Content, Reason
-from clinic.prescribing.lines import Line, printed
+from clinic.prescribing.lines import printed
 from clinic.visits.notes import read_diagnosis
 from clinic.visits.vitals import vitals_words
 
@@ -24,15 +24,19 @@ def hindrances(desk: Desk) -> dict[str, str]:
     errors = dict(desk.note.errors)
     if desk.typed.box("prescription").strip():
         errors["prescription"] = "Choose which medicine is meant, or keep your own words."
-    wrong = _wrong_lines(desk.lines)
+    wrong = _wrong_lines(desk)
     if wrong:
         errors["prescription"] = wrong
-    unanswered = [c for c in desk.findings.cautions if not _is_answered(c, desk.typed.reasons)]
-    if unanswered:
+    if unanswered(desk):
         errors["cautions"] = "Change the prescription, or write why you go on."
     if desk.typed.says_nothing:
         errors["note"] = "Write something of the visit first."
     return errors
+
+
+def unanswered(desk: Desk) -> list[Caution]:
+    """The stops that no reason stands for yet: nothing else interrupts."""
+    return [c for c in desk.findings.stops if not _is_answered(c, desk.typed.reasons)]
 
 
 def _is_answered(caution: Caution, reasons: Mapping[str, str]) -> bool:
@@ -41,7 +45,8 @@ def _is_answered(caution: Caution, reasons: Mapping[str, str]) -> bool:
     return bool(reason) and not (caution.typed_reason and reason in REASONS)
 
 
-def _wrong_lines(lines: Sequence[Line]) -> str:
+def _wrong_lines(desk: Desk) -> str:
+    lines = desk.lines
     if len(lines) > MOST_MEDICINES:
         return f"A prescription has at most {MOST_MEDICINES} medicines."
     for number, line in enumerate(lines, 1):
@@ -49,6 +54,8 @@ def _wrong_lines(lines: Sequence[Line]) -> str:
             return f"Medicine {number} has no dose. Tap it and write one."
         if line.medicine is not None and not line.medicine.confirmed:
             return f"Say first whether {line.medicine.label} is what stands beside it."
+        if number in desk.findings.days_needed:
+            return f"Medicine {number} is taken once a week: say on which day."
     return ""
 
 
@@ -83,7 +90,7 @@ def content_of(desk: Desk, doctor: Doctor, now: datetime) -> Content:
         advice=typed.entries("advice"),
         follow_up=_follow_up(desk.note.values.get("follow_up_on")),
         reasons=tuple(
-            Reason(c.key, c.what, typed.reasons.get(c.key, "")) for c in desk.findings.cautions
+            Reason(c.key, c.what, typed.reasons.get(c.key, "")) for c in desk.findings.stops
         ),
     )
 

@@ -17,6 +17,7 @@ __all__ = [
     "find_medicine",
     "find_named",
     "list_family",
+    "list_first_named",
     "list_lookalikes",
     "list_medicines",
     "list_of_ingredients",
@@ -72,6 +73,17 @@ def list_of_ingredients(ingredients: Iterable[str]) -> list[Medicine]:
     """Generics and brands of exactly these ingredients, best first."""
     key = "+".join(sorted({normal_ingredient(name) for name in ingredients}))
     return _where("ingredient_set = ? ORDER BY id", [key])
+
+
+def list_first_named(words: Sequence[str]) -> set[str]:
+    """What is in the brands whose name begins with these words, where lists agree about them."""
+    name = plain_name(" ".join(words))
+    found = rows(
+        "SELECT DISTINCT ingredients FROM medicine"
+        " WHERE confidence = 'high' AND (plain = ? OR plain >= ? AND plain < ?)",
+        [name, f"{name} ", f"{name}!"],
+    )
+    return {ingredient for row in found for ingredient in row["ingredients"].split("+")}
 
 
 def list_lookalikes(words: Iterable[str]) -> list[tuple[str, str]]:

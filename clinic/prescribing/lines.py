@@ -15,6 +15,7 @@ from clinic.prescribing.dose import CannotRead, Dose, NoQuantity, Quantity
 from clinic.prescribing.doubts import doubt_of
 from clinic.prescribing.fitting import fits_dose, needs_a_word, same_kind
 from clinic.prescribing.naming import Candidate, find_named, narrowed
+from clinic.prescribing.own_words import form_in, substances_in
 from clinic.prescribing.shelf import Known, Shelf, fold
 
 
@@ -280,17 +281,34 @@ def untranslated(line: Line, language: str) -> str:
 
 
 def checked(position: int, line: Line) -> CheckedLine:
-    """The line as the safety checks see it."""
-    medicine = line.medicine or line.named
+    """The line as the safety checks see it. One in own words is held against the record by all
+    that it names, and its dose is not."""
+    medicine = line.medicine
+    if medicine is None:
+        return _checked_own(position, line)
     return CheckedLine(
         position=position,
-        label=line.medicine.label if line.medicine else line.words,
-        ingredients=medicine.ingredients if medicine else (),
-        strength=medicine.strength if medicine else "",
-        form=medicine.form if medicine else "",
+        label=medicine.label,
+        ingredients=medicine.ingredients,
+        strength=medicine.strength,
+        form=medicine.form,
         dose=line.dose,
-        confirmed=medicine.confirmed if medicine else False,
-        understood=line.medicine is not None,
+        confirmed=medicine.confirmed,
+    )
+
+
+def _checked_own(position: int, line: Line) -> CheckedLine:
+    named = line.named
+    within = named.ingredients if named else ()
+    return CheckedLine(
+        position=position,
+        label=line.words,
+        ingredients=tuple(dict.fromkeys((*within, *substances_in(line.words)))),
+        strength="",
+        form=form_in(line.words) or (named.form if named else ""),
+        dose=None,
+        confirmed=False,
+        understood=False,
     )
 
 

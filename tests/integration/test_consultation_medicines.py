@@ -298,7 +298,7 @@ def test_a_template_needs_a_name(htmx: bool, practice: Practice, writer: Writer)
 
 
 def test_a_caution_is_answered_by_one_tap_or_by_own_words(writer: Writer) -> None:
-    answer = writer.act(prescription=[DOLO, "Calpol 250 5 ml tds 3d"])
+    answer = writer.act(prescription=[PAN, "Omez 20 1-0-0 5d"])
     acts = [v for v in acts_on(answer) if v.startswith("because:1:")]
     assert len(acts) == 1
     key = acts[0].removeprefix("because:1:")

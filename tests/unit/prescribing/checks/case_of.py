@@ -81,4 +81,4 @@ def findings_of(case: Case, *, completed: bool) -> Findings:
 
 def alerts_of(findings: Findings) -> list[Caution]:
     """What is shown to the eye; notes are not."""
-    return [caution for caution in findings.cautions if caution.severity != "note"]
+    return list(findings.alerts)

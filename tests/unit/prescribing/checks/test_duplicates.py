@@ -13,7 +13,7 @@ def test_names_both_medicines() -> None:
     assert told.positions == (1, 3)
     assert told.what == "Paracetamol twice"
     assert told.why == "It is in Dolo 650 and in Combiflam."
-    assert told.severity == "warn"
+    assert told.severity == "serious"
 
 
 def test_the_same_line_twice_is_told_so() -> None:
