@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations, product
 
+from clinic.facts.actives import parts_of
 from clinic.facts.interactions import Interaction, interactions_among
 from clinic.prescribing.checks.conditions import Situation, holds
 from clinic.prescribing.checks.medicines import Given, capital, positions_of, sentence
@@ -73,10 +74,15 @@ def _add(found: dict[tuple[str, str], _Seen], seen: _Seen, by: Sequence[Given]) 
 
 def _meeting(pairs: Sequence[Interaction], situation: Situation) -> Iterator[_Seen]:
     """Each harm between two medicines, by the pair that stands for it, and who else does it."""
-    alike: dict[tuple[str, str], list[_Told]] = {}
+    once: dict[frozenset[str], _Told] = {}
     for pair in pairs:
         if _meets(pair, *situation.both) and (level := level_of(pair, situation)):
-            alike.setdefault((pair.effect, pair.management), []).append(_Told(pair, level))
+            told = _Told(pair, level)
+            same = frozenset(parts_of(name)[-1] for name in (pair.first, pair.second))
+            once[same] = min(once.get(same, told), told, key=_gravest_first)
+    alike: dict[tuple[str, str], list[_Told]] = {}
+    for told in once.values():
+        alike.setdefault((told.pair.effect, told.pair.management), []).append(told)
     for found in alike.values():
         first = min(found, key=_gravest_first)
         names = {name for told in found for name in (told.pair.first, told.pair.second)}
