@@ -228,7 +228,7 @@ def place_of(name: str) -> str:
     """The id of what an error is about."""
     if name in LISTS:
         return f"{name}-new"
-    return {"cautions": "cautions", "note": "symptoms-new"}.get(name, name)
+    return {"cautions": "unanswered", "note": "symptoms-new"}.get(name, name)
 
 
 def measures_wrong(desk: Desk) -> list[str]:

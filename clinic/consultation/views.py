@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from clinic.audit.service import record_reading
 from clinic.auth.access import loads_rows
 from clinic.clock import format_moment
-from clinic.consultation import acts, screen, service
+from clinic.consultation import acts, checked, screen, service
 from clinic.consultation.desk import Desk, open_desk
 from clinic.consultation.note import EXPECTING
 from clinic.consultation.typed import OWN, Typed
@@ -175,6 +175,8 @@ def _context(desk: Desk, errors: dict[str, str] | None = None) -> dict[str, Any]
         "typed": desk.typed,
         "lines": [screen.shown(line, language) for line in desk.lines],
         "screen": screen,
+        "checks": checked,
+        "notes_off": frozenset(),
         "reasons": acts.REASONS,
         "expecting": EXPECTING,
         "errors": errors or {},

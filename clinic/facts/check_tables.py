@@ -39,6 +39,13 @@ CREATE INDEX pair_first ON pair (first, second);
 CREATE INDEX pair_second ON pair (second);
 CREATE INDEX safety_limit_ingredient ON safety_limit (ingredient);
 """
+_SAID = {
+    "Methotrexate above 20 mg a week with analgesic": "aspirin_ge_500mg",
+    "Methotrexate above 20 mg a week: avoid": "methotrexate_gt_20mg_week",
+    "Intravenous erythromycin only": "erythromycin_iv",
+    "Potassium and creatinine must be followed": "k_monitored",
+}
+"""Conditions in words that have a code elsewhere in the list."""
 _DISAGREE = "ANSM lower level; Korea contraindicated"
 _SPARING = frozenset({"spironolactone", "eplerenone", "triamterene", "amiloride"})
 _NO_MEDICINES = frozenset({"alcohol"})
@@ -79,10 +86,14 @@ def _pair(row: dict[str, str]) -> tuple[object, ...]:
 
 
 def _code(row: dict[str, str]) -> str:
-    """The condition of a row. Two that the source leaves open were decided (docs/decisions/0009):
-    regulators disagree about a rhythm, or potassium is watched in everyday treatment."""
+    """The condition of a row. Some rows say it in words alone; two that the source leaves open
+    were decided (docs/decisions/0009): regulators disagree about a rhythm, or potassium is watched
+    in everyday treatment."""
     if row["condition_code"]:
         return row["condition_code"]
+    said = next((code for words, code in _SAID.items() if row["condition"].startswith(words)), "")
+    if said:
+        return said
     family, both = row.get("family", ""), {row["drug_a"], row["drug_b"]}
     if family == "qt" and _DISAGREE in row["severity_note"]:
         return "qt_risk_factor"

@@ -196,7 +196,7 @@
   document.addEventListener("htmx:oobBeforeSwap", (event) => {
     const target = event.detail.target;
     const active = document.activeElement;
-    if (target.id === "cautions" && target.contains(active) && active.matches("input")) {
+    if (target.matches(".checks") && target.contains(active) && active.matches("input")) {
       event.detail.shouldSwap = false; // a reason is being written; the next save brings the rest
       return;
     }

@@ -44,6 +44,35 @@ def quiet_line(
     )
 
 
+def summary_line(medicines: Sequence[Given], person: Person, limits: Sequence[Rule]) -> str:
+    """The same in a few words: how many were checked, and the first of what was not."""
+    if not medicines:
+        return ""
+    known = sum(one.is_checked for one in medicines)
+    missed = [
+        ("allergies not asked", not person.allergies_asked and not person.allergies),
+        ("pregnancy not asked", states.may_bear(person) and person.pregnant is None),
+        ("age not known", person.age_days is None),
+        ("weight not known", _lacks_weight(person)),
+        ("kidney not checked", bool(needs_kidney(medicines, limits)) and not _has(person, KIDNEY)),
+        ("G6PD not checked", bool(needs_g6pd(medicines, limits)) and not _has(person, G6PD)),
+    ]
+    told = [words for words, holds in missed if holds][:_MOST_TOLD]
+    return " · ".join((f"{known} of {len(medicines)} checked", *told))
+
+
+_MOST_TOLD = 3
+
+
+def _has(person: Person, condition: str) -> bool:
+    return condition in person.conditions
+
+
+def _lacks_weight(person: Person) -> bool:
+    child = person.age_days is not None and person.age_days < ceilings.CHILD_DAYS
+    return child and not (person.weight_g and person.weight_g > 0)
+
+
 def _interactions(medicines: Sequence[Given], running: Sequence[Given]) -> str:
     known = [one for one in medicines if one.is_checked]
     told = f"{len(known)} of {_count(len(medicines))} checked against {count_pairs():,} harmful"
@@ -122,7 +151,7 @@ def _doses(medicines: Sequence[Given], person: Person, limits: Sequence[Rule]) -
         )
     if person.age_days is None:
         yield "Age not known: child's dose not checked."
-    elif person.age_days < ceilings.CHILD_DAYS and not (person.weight_g and person.weight_g > 0):
+    elif _lacks_weight(person):
         yield "Weight not known: child's dose not checked."
 
 
@@ -130,9 +159,9 @@ def _not_looked_at(
     medicines: Sequence[Given], person: Person, limits: Sequence[Rule]
 ) -> Iterator[str]:
     kidney, g6pd = needs_kidney(medicines, limits), needs_g6pd(medicines, limits)
-    if kidney and KIDNEY not in person.conditions:
+    if kidney and not _has(person, KIDNEY):
         yield f"Kidney not checked ({_labels(kidney)})."
-    if g6pd and G6PD not in person.conditions:
+    if g6pd and not _has(person, G6PD):
         yield f"G6PD not checked ({_labels(g6pd)})."
 
 

@@ -91,7 +91,8 @@ KINDS = (
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """All cautions, the gravest first, and the line that says what was checked and what not.
+    """All cautions, the gravest first, and the sentences that say what was checked and what not;
+    `summary` says it in a few words.
 
     `unread` are the positions of the lines whose dose was not held against any maximum though
     there may be one. `days_lacking` are weekly medicines without a weekday, `days_needed` those of
@@ -100,6 +101,7 @@ class Findings:
 
     cautions: tuple[Caution, ...]
     checked: str
+    summary: str = ""
     unread: frozenset[int] = frozenset()
     days_lacking: frozenset[int] = frozenset()
     days_needed: frozenset[int] = frozenset()

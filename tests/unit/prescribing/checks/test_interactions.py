@@ -8,8 +8,11 @@ import pytest
 
 from clinic.facts.interactions import Interaction, interactions_among
 from clinic.facts.store import rows
-from clinic.prescribing.checks import CheckedLine, check
-from tests.unit.prescribing.checks.making import MAN, keys, line, lines
+from clinic.prescribing.checks import CheckedLine, Person, check
+from tests.unit.prescribing.checks.making import MAN, child, keys, line, lines
+
+OLD = child(70, 66)
+ILL = replace(MAN, conditions=frozenset({"kidney disease"}))
 
 
 def _grave_rows() -> list[Interaction]:
@@ -91,3 +94,53 @@ def test_a_nitrate_ointment_reaches_the_blood() -> None:
     ointment = CheckedLine(1, "GTN 0.2%", ("glyceryl trinitrate",), "0.2%", "ointment", None)
     found = check([ointment, line(2, "sildenafil")], MAN)
     assert keys(found) == {"interaction:glyceryl trinitrate+sildenafil"}
+
+
+LEVELS = [
+    ("azithromycin", "domperidone", MAN, "note"),
+    ("azithromycin", "domperidone", OLD, "serious"),
+    ("azithromycin", "ondansetron", MAN, "note"),
+    ("ciprofloxacin", "ondansetron", OLD, "serious"),
+    ("escitalopram", "domperidone", MAN, "stop"),
+    ("Envas 5", "Aldactone 25", MAN, "note"),
+    ("Envas 5", "Aldactone 25", ILL, "serious"),
+    ("Envas 5", "spironolactone|100 mg", MAN, "serious"),
+    ("Ecosprin 75", "Voveran 50", MAN, "note"),
+    ("aspirin|500 mg", "Voveran 50", MAN, "stop"),
+    ("Folitrax 7.5", "Voveran 50", MAN, "serious"),
+    ("Ecosprin 75", "Folitrax 7.5", MAN, ""),
+    ("warfarin", "metronidazole", MAN, "stop"),
+    ("Ecosprin 75", "Warfarin 5 mg tablet", MAN, "stop"),
+    ("clopidogrel", "omeprazole", MAN, "stop"),
+    ("clopidogrel", "pantoprazole", MAN, ""),
+    ("telmisartan", "potassium chloride", MAN, "stop"),
+]
+
+
+@pytest.mark.parametrize(("one", "other", "person", "level"), LEVELS)
+def test_a_condition_decides_how_grave_a_pair_is(
+    one: str, other: str, person: Person, level: str
+) -> None:
+    cautions = check([_of(1, one), _of(2, other)], person).cautions
+    told = [c.severity for c in cautions if c.positions == (1, 2)]
+    assert told[:1] == ([level] if level else [])
+
+
+def _of(position: int, label: str) -> CheckedLine:
+    """A listed medicine, or `name|strength` of a tablet."""
+    name, _, strength = label.partition("|")
+    if strength:
+        return CheckedLine(position, label, (name,), strength, "tablet", None)
+    return line(position, label)
+
+
+def test_a_condition_that_cannot_be_tested_is_said_in_a_note() -> None:
+    found = check(lines("enoxaparin", "diclofenac"), MAN)
+    (told,) = [caution for caution in found.cautions if caution.kind == "interaction"]
+    assert told.severity == "note"
+    assert "treatment dose" in told.why.lower()
+
+
+def test_a_running_medicine_that_shares_an_ingredient_has_its_others_checked() -> None:
+    found = check(lines("telmisartan", "lithium carbonate"), MAN, lines("Telma-H"))
+    assert "interaction:hydrochlorothiazide+lithium carbonate" in keys(found)
