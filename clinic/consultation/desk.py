@@ -15,9 +15,10 @@ from clinic.consultation.typed import Typed
 from clinic.habits.queries import Used, list_habits
 from clinic.patients.models import Patient
 from clinic.prescribing.changes import Changes, compare
+from clinic.prescribing.checked_lines import checked
 from clinic.prescribing.checks import Allergy, Findings, Person, check, conditions_of
 from clinic.prescribing.dose import duration_days
-from clinic.prescribing.lines import Line, checked, read_lines
+from clinic.prescribing.lines import Line, read_lines
 from clinic.prescribing.models import PrescriptionTemplate
 from clinic.prescribing.queries import Signed, list_prescriptions_of, list_templates, read_shelf
 from clinic.prescribing.shelf import Shelf

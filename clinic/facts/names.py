@@ -19,7 +19,8 @@ _NUMBER = r"\d+(?:,\d{3})+|\d+(?:\.\d+)?|\.\d+"
 _UNIT = (
     r"mgs?|milligrams?|gms?|grams?|g|mcgs?|micrograms?|[uµμ]g|iu|i\.u\.?|units?|meq|mmol|k|lakh|%"
 )
-_PER = r"ml|mls|gm?|dose|puff|actuation|spray|vial|amp|tab|hr?|sachet"
+_PER = r"ml|mls|gm?|dose|puff|actuation|spray|vial|amp|tab|sachet|(?(unit)hr?|(?!))"
+"""An hour stands behind a unit alone: 25 mcg/h, but not `10/75 h`."""
 _TOKEN = re.compile(
     rf"(?P<amount>(?P<number>{_NUMBER})\s*(?P<unit>{_UNIT})?(?![a-z])"
     rf"(?:\s*/\s*(?P<per>\d+(?:\.\d+)?)?\s*(?P<of>{_PER})(?![a-z]))?)"

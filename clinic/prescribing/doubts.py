@@ -12,7 +12,7 @@ from clinic.facts.forms import is_oral_solid
 from clinic.facts.names import strength_parts
 from clinic.prescribing import dose as doses
 from clinic.prescribing.dose import Dose, Pattern, Unit
-from clinic.prescribing.dose.kinds import WEIGHTS
+from clinic.prescribing.dose.kinds import RINSED, WEIGHTS
 from clinic.prescribing.dose.model import EveryMonths, EveryWeeks, OnWeekdays, TimesAWeek
 from clinic.prescribing.dose.nouns import is_applied
 from clinic.prescribing.dose.strengths import strength_of
@@ -30,7 +30,9 @@ _LONG_TERM = frozenset(
 def doubt_of(medicine: Known, text: str, dose: Dose, shelf: Shelf) -> str:
     """What a dose may mean besides what was read, or ''. `text` is the line, or its dose."""
     return (
-        _second_strength(medicine, dose)
+        _applied_weight(medicine, text, dose)
+        or _units_of_weight(medicine, dose)
+        or _second_strength(medicine, dose)
         or _piece_or_strength(medicine, text, dose, shelf)
         or _days_or_days_a_week(medicine, text)
         or _supply_of_weekly(medicine, text, dose)
@@ -39,6 +41,30 @@ def doubt_of(medicine: Known, text: str, dose: Dose, shelf: Shelf) -> str:
 
 
 _OF_SKIN = frozenset({Unit.MG, Unit.MCG, Unit.UNIT})
+_LEAST_OF_A_TUBE = {Unit.GRAM: 1, Unit.ML: 5}
+"""From here on an amount of what is applied may be the size of its tube or bottle."""
+_APPLY_SO_MUCH = re.compile(r"\b(?:apply|la|l/a)\s+[\d.]+\s*(?:g|gm|gram|ml)s?\b")
+
+
+def _applied_weight(medicine: Known, text: str, dose: Dose) -> str:
+    """`lobate m 2 g apply bd`: applied at each time, or the size of the tube."""
+    step = dose.steps[0]
+    rinsed = medicine.form == "mouthwash" or step.route in RINSED
+    applied = is_applied(medicine.form) or medicine.form == "vaginal preparation"
+    if not applied or rinsed or step.unit not in _LEAST_OF_A_TUBE:
+        return ""
+    if step.amount is not None and step.amount < _LEAST_OF_A_TUBE[step.unit]:
+        return ""
+    said = _APPLY_SO_MUCH.search(doses.plain(text))
+    return "" if said else "applied at each time, or to be dispensed?"
+
+
+def _units_of_weight(medicine: Known, dose: Dose) -> str:
+    """20 units of a suspension of 125 mg are no amount of it."""
+    parts = strength_parts(medicine.strength)
+    if not parts or not all(part.unit in ("mg", "mcg", "%") for part in parts):
+        return ""
+    return "units of what?" if any(step.unit is Unit.UNIT for step in dose.steps) else ""
 
 
 def _second_strength(medicine: Known, dose: Dose) -> str:
@@ -46,12 +72,13 @@ def _second_strength(medicine: Known, dose: Dose) -> str:
     step = dose.steps[0]
     if is_applied(medicine.form) and step.unit in _OF_SKIN:
         return f"{step.unit.value} of what is applied?"
-    if not is_oral_solid(medicine.form) or step.unit not in (*WEIGHTS, Unit.UNIT):
+    counted = is_oral_solid(medicine.form) or not (medicine.form or medicine.shelf_id)
+    if not counted or step.unit not in (*WEIGHTS, Unit.UNIT):
         return ""
     known = strength_of(medicine.strength)
     held = known.in_one(step.unit) if known else None
     if held is None:
-        return f"how many {medicine.form}s?"
+        return f"how many {medicine.form or 'piece'}s?"
     if len(dose.steps) > 1:
         return ""
     said = step.times.amounts if isinstance(step.times, Pattern) else (step.amount,)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from clinic.facts.forms import FORMS, is_by_mouth, is_oral_solid
-from clinic.prescribing.dose import Dose, Route, Site, Step, Unit
-from clinic.prescribing.dose.kinds import PARENTERAL, WEIGHTS
+from clinic.prescribing.dose import Dose, Pattern, Route, Site, Step, Unit
+from clinic.prescribing.dose.kinds import PARENTERAL, PIECES, WEIGHTS
 
 _SOLID = frozenset(filter(is_oral_solid, FORMS))
 _TABLETS = frozenset(form for form in _SOLID if "tablet" in form)
@@ -80,14 +82,41 @@ def fits_dose(form: str, dose: Dose | None) -> bool:
 
 
 def _fits_step(form: str, step: Step) -> bool:
+    if any(_is_impossible(form, step.unit, amount) for amount in _amounts(step)):
+        return False
     allowed = _OF_UNIT.get(step.unit)
     if allowed is not None and form not in allowed:
         return False
+    if form in _EYE | _EAR | _NOSE and step.unit in (*WEIGHTS, Unit.UNIT):
+        return False  # what is dropped is counted
     if form in _INJECTED and step.food is not None and step.unit is not Unit.UNIT:
         return False  # AF behind the name of an infusion is no "after food"
     if step.route is not None and form not in _OF_ROUTE[step.route]:
         return False
     return step.site is None or form in _of_site(step.site)
+
+
+def _amounts(step: Step) -> tuple[Fraction, ...]:
+    if isinstance(step.times, Pattern):
+        return step.times.amounts
+    return tuple(amount for amount in (step.amount, step.up_to) if amount is not None)
+
+
+_WHOLE = frozenset({Unit.DROP, Unit.PUFF, Unit.SPRAY})
+_MOST_ML_BY_MOUTH = 60
+_GLASS = 240
+_MOST_PIECES = 20
+
+
+def _is_impossible(form: str, unit: Unit, amount: Fraction) -> bool:
+    """Whether nobody takes so much at one time, or such a part of one."""
+    if unit in _WHOLE:
+        return amount.denominator > 1
+    if form in _LIQUID:
+        most = _GLASS if form == "oral solution" else _MOST_ML_BY_MOUTH  # ORS fills a glass
+        too_much = unit is Unit.ML and amount > most
+        return too_much or unit is Unit.UNIT or (unit is Unit.PIECE and amount not in (0, 1))
+    return form in _SOLID and unit in PIECES and amount > _MOST_PIECES
 
 
 def _of_site(site: Site) -> frozenset[str]:

@@ -6,17 +6,17 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from clinic.facts.forms import forms_meant, is_oral_solid
-from clinic.facts.names import concentration, take_apart
+from clinic.facts.forms import fits, forms_meant, is_oral_solid
+from clinic.facts.names import take_apart
 from clinic.prescribing import dose as doses
-from clinic.prescribing.checks import CheckedLine
+from clinic.prescribing.certainty import is_certain, meant_by
 from clinic.prescribing.content import PrintedMedicine
 from clinic.prescribing.dose import CannotRead, Dose, NoQuantity, Quantity
 from clinic.prescribing.doubts import doubt_of
-from clinic.prescribing.fitting import fits_dose, needs_a_word, same_kind
-from clinic.prescribing.naming import Candidate, find_named, narrowed
-from clinic.prescribing.own_words import form_in, substances_in
+from clinic.prescribing.fitting import fits_dose, needs_a_word
+from clinic.prescribing.naming import find_named
 from clinic.prescribing.shelf import Known, Shelf, fold
+from clinic.prescribing.unclear import is_unclear, may_count
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +51,30 @@ def read_line(words: str, shelf: Shelf) -> Line:
         same = len({frozenset(one.ingredients) for one in near}) == 1
         unread = words.split(maxsplit=1)[0] if words.split() else ""
         return Line(words, named=near[0] if same else None, unread=unread)
-    if not rest or forms_meant(rest) or _UNIT.fullmatch(rest):  # said again, they are no dose
+    said = forms_meant(rest)
+    other_form = said and not fits(medicine.form, said)  # another form is another medicine
+    if other_form or is_unclear(medicine, take_apart(medicine.label), rest):
+        return _not_understood(words, medicine, rest)
+    if not rest or said or _UNIT.fullmatch(rest):  # said again, they are no dose
         return Line(words, medicine)
-    try:
-        dose = doses.read_after(medicine.label, rest, medicine.strength, medicine.form)
-    except CannotRead:
-        return _not_understood(words, medicine, rest)
-    unsaid = needs_a_word(medicine.form, dose) and not medicine.shelf_id
-    says_form = take_apart(medicine.label).form_words
-    if not fits_dose(medicine.form, dose) or (unsaid and not says_form):
-        return _not_understood(words, medicine, rest)
-    if doubt_of(medicine, rest, dose, shelf):
+    dose = _dose_behind(medicine, rest)
+    if dose is None or _misfits(medicine, dose) or doubt_of(medicine, rest, dose, shelf):
         return _not_understood(words, medicine, rest)
     return Line(words, medicine, dose)
+
+
+def _dose_behind(medicine: Known, rest: str) -> Dose | None:
+    try:
+        return doses.read_after(medicine.label, rest, medicine.strength, medicine.form)
+    except CannotRead:
+        return None
+
+
+def _misfits(medicine: Known, dose: Dose) -> bool:
+    """Whether a dose is not of the medicine's form, or the form is one that a line must say."""
+    unsaid = needs_a_word(medicine.form, dose) and not medicine.shelf_id
+    says_form = take_apart(medicine.label).form_words
+    return not fits_dose(medicine.form, dose) or (unsaid and not says_form)
 
 
 def _not_understood(words: str, named: Known, rest: str) -> Line:
@@ -78,8 +89,7 @@ def read_lines(lines: Iterable[str], shelf: Shelf) -> list[Line]:
 
 def dose_of(words: str) -> str:
     """The dose in a line of own words, as the language writes it; '' where there is none."""
-    dose = doses.read_line(words).dose
-    return doses.write(dose) if dose else ""
+    return _written(doses.read_line(words).dose)
 
 
 def name_in(words: str) -> str:
@@ -121,55 +131,30 @@ def complete(typed: str, shelf: Shelf, limit: int = MOST_CHOICES) -> Completed:
         return Completed()
     line = read_line(text, shelf)
     known = line.medicine
-    if known is not None and known.form not in forms_meant("inj") and not known.is_ambiguous:
+    if known is not None and _is_plain(known, text, shelf):
         return Completed(_with_dose(known, shelf.split(text)[1]))
     found = find_named(text, shelf)
-    meant = _meant(found.candidates, text, shelf)
+    meant = meant_by(found.candidates, text, shelf)
     if not meant and (both := meanings(text, shelf)):
         return Completed(choices=both[:limit], why=WHICH_DOSE)
     if not meant:
         return Completed(text, own_words=True, unread=found.unread or line.unread)
-    lines = [(one.medicine, _line_of(one)) for one in meant]
-    if len(meant) == 1 and _is_certain(meant[0], shelf):
+    lines = [(one.medicine, _with_dose(one.medicine, _written(one.dose))) for one in meant]
+    if len(meant) == 1 and is_certain(meant[0], shelf):
         return Completed(lines[0][1])
     strengths = len({frozenset(one.medicine.ingredients) for one in meant}) == 1
     why = WHICH_STRENGTH if strengths else WHICH_MEDICINE
     return Completed(choices=tuple(lines[:limit]), why=why)
 
 
-def _meant(candidates: Iterable[Candidate], text: str, shelf: Shelf) -> list[Candidate]:
-    """The candidates, one for each composition and form, those the doctor writes most first."""
-    found = [one for one in candidates if not _is_doubtful(one, text, shelf)]
-    said_form = any(one.name.form_words for one in found)
-    once: dict[object, Candidate] = {}
-    for one in sorted(narrowed(found, said_form), key=lambda one: -one.medicine.uses):
-        medicine = one.medicine
-        kind = (medicine.ingredients, concentration(medicine.strength), medicine.form, one.dose)
-        once.setdefault(kind if medicine.strength else medicine.label, one)
-    return list(once.values())
-
-
-def _is_doubtful(one: Candidate, text: str, shelf: Shelf) -> bool:
-    return one.dose is not None and bool(doubt_of(one.medicine, text, one.dose, shelf))
-
-
-def _is_certain(one: Candidate, shelf: Shelf) -> bool:
-    """Whether the one medicine that accounts for a line is meant for sure: its strength was said,
-    or it is sold in no other, and it is not a name for several compositions."""
-    medicine = one.medicine
-    if medicine.is_ambiguous:
+def _is_plain(known: Known, text: str, shelf: Shelf) -> bool:
+    """Whether a line that begins with a label means just this medicine: not an injection, whose
+    strength may be the dose; no name of several; and no label whose number may be a count."""
+    if known.form in forms_meant("inj") or known.is_ambiguous:
         return False
-    if one.says_strength or medicine.is_unlisted:
-        return True
-    if is_oral_solid(medicine.form) and len(medicine.ingredients) == 1:
-        return False
-    if any(not amount.unit for amount in take_apart(medicine.label).amounts):
-        return False
-    alike = shelf.alike(medicine) if not medicine.is_brand else shelf.family(one.name.words)
-    same = [m for m in alike if same_kind(m.form, medicine.form)]
-    if medicine.is_brand and len(same) > 1:
-        return False
-    return len({concentration(m.strength) for m in same}) <= 1
+    slow = "prolonged" in known.form and not known.uses
+    name, rest = take_apart(known.label), shelf.split(text)[1]
+    return not (slow or may_count(name, rest) or is_unclear(known, name, rest))
 
 
 _COUNT_BEHIND = re.compile(
@@ -187,6 +172,8 @@ def meanings(text: str, shelf: Shelf) -> tuple[tuple[Known, str], ...]:
     if count := _COUNT_BEHIND.search(text):
         rest = f"{text[: count.start()]}{text[count.end() :]}"
         for medicine, dose in _read(rest, shelf):
+            if count["unit"].lower() == "ml" and is_oral_solid(medicine.form):
+                continue
             found.append((medicine, f"{medicine.label} {count['n']} {count['unit']} {dose}"))
             found.append((medicine, f"{medicine.label} {dose} supply {count['n']} {count['unit']}"))
     elif over := _OVER_SEVEN.search(text):
@@ -209,17 +196,13 @@ def _pieces(number: str) -> str:
 
 def _read(text: str, shelf: Shelf) -> list[tuple[Known, str]]:
     """The medicines that account for all of a line, each with its dose as it is written."""
-    meant = _meant(find_named(text, shelf).candidates, text, shelf)
+    meant = meant_by(find_named(text, shelf).candidates, text, shelf)
     return [(one.medicine, doses.write(one.dose)) for one in meant if one.dose]
 
 
 def _stands(line: str, shelf: Shelf) -> bool:
     """Whether a line that is offered reads as it stands, or waits for its medicine alone."""
     return read_line(line, shelf).medicine is not None or unlisted(line, shelf) is not None
-
-
-def _line_of(one: Candidate) -> str:
-    return _with_dose(one.medicine, doses.write(one.dose) if one.dose else "")
 
 
 def unlisted(words: str, shelf: Shelf) -> Known | None:
@@ -238,14 +221,18 @@ def suggest(typed: str, shelf: Shelf, limit: int = 8) -> list[tuple[Known, str]]
     if not text:
         return []
     found = find_named(text, shelf)
-    meant = _meant(found.candidates, text, shelf)
-    lines = [(one.medicine, _line_of(one)) for one in meant]
+    meant = meant_by(found.candidates, text, shelf)
+    lines = [(one.medicine, _with_dose(one.medicine, _written(one.dose))) for one in meant]
     name = found.name or text
     others = (
         [(m, _with_dose(m, "")) for m in shelf.search(name, limit)] if len(lines) < limit else []
     )
     known = {fold(medicine.label) for medicine, _ in lines}
     return [*lines, *(pair for pair in others if fold(pair[0].label) not in known)][:limit]
+
+
+def _written(dose: Dose | None) -> str:
+    return doses.write(dose) if dose else ""
 
 
 def _with_dose(medicine: Known, dose: str) -> str:
@@ -280,38 +267,6 @@ def untranslated(line: Line, language: str) -> str:
     return f"Prints as you wrote it, not translated: {own}" if own else ""
 
 
-def checked(position: int, line: Line) -> CheckedLine:
-    """The line as the safety checks see it. One in own words is held against the record by all
-    that it names, and its dose is not."""
-    medicine = line.medicine
-    if medicine is None:
-        return _checked_own(position, line)
-    return CheckedLine(
-        position=position,
-        label=medicine.label,
-        ingredients=medicine.ingredients,
-        strength=medicine.strength,
-        form=medicine.form,
-        dose=line.dose,
-        confirmed=medicine.confirmed,
-    )
-
-
-def _checked_own(position: int, line: Line) -> CheckedLine:
-    named = line.named
-    within = named.ingredients if named else ()
-    return CheckedLine(
-        position=position,
-        label=line.words,
-        ingredients=tuple(dict.fromkeys((*within, *substances_in(line.words)))),
-        strength="",
-        form=form_in(line.words) or (named.form if named else ""),
-        dose=None,
-        confirmed=False,
-        understood=False,
-    )
-
-
 def printed(line: Line) -> PrintedMedicine:
     """The line as the prescription prints it."""
     medicine = line.medicine
@@ -324,6 +279,6 @@ def printed(line: Line) -> PrintedMedicine:
         form=medicine.form,
         strength=medicine.strength,
         schedule=medicine.schedule,
-        dose=doses.write(line.dose) if line.dose else "",
+        dose=_written(line.dose),
         quantity=quantity_words(line),
     )

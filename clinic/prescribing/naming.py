@@ -9,15 +9,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from decimal import Decimal
+from dataclasses import dataclass
+from fractions import Fraction
 
 from clinic.facts.forms import fits, forms_meant, is_oral_solid
 from clinic.facts.names import Amount, Name, strength_parts, take_apart
 from clinic.prescribing import dose as doses
-from clinic.prescribing.dose import CannotRead, Dose
+from clinic.prescribing.dose import CannotRead, Dose, Unit
 from clinic.prescribing.fitting import fits_dose, needs_a_word
-from clinic.prescribing.shelf import UNLISTED, Known, Shelf, fold
+from clinic.prescribing.matching import explains, is_exactly
+from clinic.prescribing.shelf import Known, Shelf
+from clinic.prescribing.unclear import is_unclear, may_count
+from clinic.prescribing.unlisted import PLAIN, unlisted_of
 
 _MOST_WORDS_OF_NAME = 10
 _BULLET = re.compile(
@@ -29,6 +32,8 @@ _LEADING_FORM = re.compile(
 )
 _LONE_T = re.compile(r"^t\.\s*", re.IGNORECASE)
 _ONLY_A_NUMBER = re.compile(r"[\d.,]+")
+_JOINING = "+/&"
+"""Signs behind which a name goes on."""
 _SIGNS = " -–:,;"
 """What may part a name from its dose and says nothing."""
 
@@ -45,6 +50,17 @@ class Candidate:
     dose: Dose | None
     name: Name
     says_strength: bool
+
+    @property
+    def is_of_said_form(self) -> bool:
+        """Whether it has the very form that the name says: a capsule is not a tablet."""
+        return all(self.medicine.form in forms_meant(word) for word in self.name.form_words)
+
+    @property
+    def is_slow_unsaid(self) -> bool:
+        """Whether it is a prolonged-release form, and no word of the name says so."""
+        said = _RELEASE & {*self.name.words, *self.name.form_words}
+        return "prolonged" in self.medicine.form and not said
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +98,26 @@ def find_named(line: str, shelf: Shelf) -> Named:
         candidates = [*_of_family(part, family)]
         before = found.get(part.name.family, [])
         # A longer name of the same words says more: its number is a strength, if one is listed.
-        if candidates and not (before and candidates[0].medicine.is_unlisted):
+        if candidates and candidates[0].medicine.is_unlisted:
+            if not all(_counts_pieces(one, part) for one in before):
+                continue
+            candidates = [*before, *candidates]
+        elif may_count(part.name, part.rest):
+            candidates = [*before, *candidates]
+        if candidates:
             found[part.name.family] = candidates
     candidates = [candidate for same in found.values() for candidate in same]
     return Named(tuple(candidates), "" if candidates else unread, near, named)
+
+
+def _counts_pieces(one: Candidate, part: _Part) -> bool:
+    """Whether the number of a name was read as so many pieces: 2½ of `concor 2.5 od`."""
+    step = one.dose.steps[0] if one.dose else None
+    return (
+        step is not None
+        and step.unit is Unit.PIECE
+        and step.amount in [Fraction(amount.number) for amount in part.name.amounts]
+    )
 
 
 def _family(name: Name, shelf: Shelf) -> list[Known]:
@@ -109,6 +141,8 @@ def _parts(line: str) -> Iterator[_Part]:
     text = _LONE_T.sub("tab ", text)
     words = list(re.finditer(r"\S+", text))[:_MOST_WORDS_OF_NAME]
     for word in words:
+        if word[0][-1] in _JOINING:
+            continue
         name = take_apart(doses.plain(text[: word.end()]))
         if name.strange or name.counts or len(name.amounts) > 3:
             return
@@ -119,8 +153,9 @@ def _parts(line: str) -> Iterator[_Part]:
 def _of_family(part: _Part, family: Iterable[Known]) -> Iterator[Candidate]:
     """The medicines of a name whose amounts, forms and dose are those of the line."""
     members = list(family)
-    listed = [m for m in members if _explains(m, part.name.amounts)]
-    for medicine in listed or _unlisted(part, members):
+    listed = [m for m in members if explains(m, part.name.amounts)]
+    listed = [m for m in listed if is_exactly(m, part.name.amounts)] or listed
+    for medicine in listed or unlisted_of(part.name, part.forms, members):
         try:
             dose = _dose_for(medicine, part)
         except CannotRead:
@@ -134,6 +169,8 @@ def _dose_for(medicine: Known, part: _Part) -> Dose | None:
     if not all(fits(medicine.form, forms_meant(word)) for word in part.forms):
         raise CannotRead(part.rest)
     if _ONLY_A_NUMBER.fullmatch(part.rest):  # Oleanz 1: a strength, and no dose of one
+        raise CannotRead(part.rest)
+    if is_unclear(medicine, part.name, part.rest):
         raise CannotRead(part.rest)
     dose = None
     if part.rest:
@@ -156,114 +193,15 @@ def _with_amount_injected(dose: Dose | None, medicine: Known, name: Name) -> Dos
     )
 
 
-def _explains(medicine: Known, amounts: Iterable[Amount]) -> bool:
-    """Whether each amount of a name is one of the medicine: a number of its label or a strength."""
-    label = [amount.number for amount in take_apart(medicine.label).amounts]
-    strengths = list(strength_parts(medicine.strength))
-    summed = not _CALLED_BY_SUM.isdisjoint(medicine.ingredients)
-    return all(_is_of(amount, label, strengths, summed) for amount in amounts) and _are_distinct(
-        [*amounts], strengths
-    )
-
-
-def _are_distinct(amounts: list[Amount], strengths: list[Amount]) -> bool:
-    return len(amounts) <= max(1, len(strengths))
-
-
-_CALLED_BY_SUM = frozenset(
-    ("clavulanic acid", "sulbactam", "tazobactam", "trimethoprim", "cilastatin")
-)
-"""Combinations with these are called by the sum of their strengths: 625 of 500 mg + 125 mg."""
-
-
-def _is_of(amount: Amount, label: list[Decimal], strengths: list[Amount], summed: bool) -> bool:
-    if not amount.unit and amount.number in label:
-        return True
-    total = sum((part.number for part in strengths), Decimal(0))
-    units = {part.unit for part in strengths}
-    if summed and len(units) == 1 and _equal(amount, strengths[0], total):
-        return True
-    return any(_equal(amount, part, part.number) for part in strengths)
-
-
-def _equal(amount: Amount, part: Amount, number: Decimal) -> bool:
-    """Whether an amount is a number of a part of a strength: `250`, `250 mg`, `50 mg/ml`."""
-    said = amount.in_unit(part.unit)
-    if said is None:
-        return False
-    if amount.of and part.of:
-        return amount.of == part.of and said * part.per == number * amount.per
-    return said == number and not (amount.of and amount.of != part.of)
-
-
 def _says_strength(medicine: Known, amounts: tuple[Amount, ...]) -> bool:
     return bool(amounts) or not (
         take_apart(medicine.label).amounts or strength_parts(medicine.strength)
     )
 
 
-def _unlisted(part: _Part, family: list[Known]) -> list[Known]:
-    """A known single substance in a strength that no list holds, as it was written: it waits for
-    the doctor to say what it is. Its form is one that its name is listed in."""
-    amounts = part.name.amounts
-    if len(amounts) != 1 or len({frozenset(m.ingredients) for m in family}) > 1:
-        return []
-    models = [m for m in family if all(fits(m.form, forms_meant(word)) for word in part.forms)]
-    models = [m for m in models if m.form and (part.forms or is_oral_solid(m.form))]
-    if not models or len(models[0].ingredients) != 1:
-        return []
-    model = next((m for m in models if m.form in _PLAIN), models[0])
-    amount = amounts[0]
-    known = strength_parts(model.strength)
-    unit = amount.unit or (known[0].unit if known and not known[0].of else "")
-    if not unit or (known and amount.in_unit(known[0].unit) is None):
-        return []
-    if not any(_is_near(amount, m) for m in family) or amount.number * 1000 % 1:
-        return []
-    return [_written(model, part.name, amount, unit)]
-
-
-def _is_near(amount: Amount, medicine: Known) -> bool:
-    """Whether a strength is within five times a listed one: Thyronorm 50 mg is a slip."""
-    for part in strength_parts(medicine.strength):
-        said = amount.in_unit(part.unit)
-        if said and part.number and part.number / 5 <= said <= part.number * 5:
-            return True
-    return False
-
-
-def _said_form(form: str) -> str:
-    """The words for a form that a name can hold: tablet, of an orodispersible one too."""
-    return (
-        form
-        if form.split(maxsplit=1)[0] in ("eye", "ear", "nasal")
-        else form.rsplit(maxsplit=1)[-1]
-    )
-
-
-def _written(model: Known, name: Name, amount: Amount, unit: str) -> Known:
-    number = f"{amount.number.normalize():f}"
-    volume = f"/{amount.per.normalize():f} {amount.of}" if amount.of else ""
-    strength = f"{number} {unit.upper() if unit == 'iu' else unit}{volume}"
-    words = " ".join(name.words)
-    label = f"{words[:1].upper()}{words[1:]} {strength} {_said_form(model.form)}"
-    return replace(
-        model,
-        label=label,
-        strength=strength,
-        pack="",
-        fact=f"{UNLISTED}{fold(label).replace(' ', '-')}",
-        shelf_id=0,
-        confirmed=False,
-        pinned=False,
-        uses=0,
-        usual_dose="",
-    )
-
-
 def _first_unread(part: _Part, family: list[Known]) -> str:
     """The first word behind a known name that has no role, as far as that shows."""
-    if part.name.amounts and not any(_explains(m, part.name.amounts) for m in family):
+    if part.name.amounts and not any(explains(m, part.name.amounts) for m in family):
         return f"{part.name.amounts[-1].number.normalize():f}"
     places = [doses.read_until(m.label, part.rest, m.strength, m.form) for m in family[:3]]
     return _first_word(part.rest[max(places, default=0) :]) or _first_word(part.rest)
@@ -275,7 +213,6 @@ def _first_word(text: str) -> str:
 
 
 _RELEASE = frozenset({"sr", "xr", "er", "xl", "cr", "retard", "prolonged", "mr", "la", "od"})
-_PLAIN = ("tablet", "capsule")
 
 
 def _without_release(found: list[Candidate]) -> list[Candidate]:
@@ -296,7 +233,7 @@ def _without_release(found: list[Candidate]) -> list[Candidate]:
 
 def _plainest(found: list[Candidate]) -> list[Candidate]:
     """The one plain tablet or capsule, where special tablets of the same are beside it."""
-    plain = [c for c in found if c.medicine.form in _PLAIN]
+    plain = [c for c in found if c.medicine.form in PLAIN]
     same = {(c.medicine.ingredients, c.medicine.strength) for c in found}
     return plain[:1] if plain and len(same) == 1 else found
 
@@ -306,6 +243,6 @@ def narrowed(candidates: Iterable[Candidate], said_form: bool) -> list[Candidate
     Where tablets or capsules are among those that nobody named, they are meant."""
     found = _without_release(list(candidates))
     if said_form:
-        return _plainest(found)
+        return _plainest([c for c in found if c.is_of_said_form] or found)
     solids = [c for c in found if is_oral_solid(c.medicine.form) or not c.medicine.form]
     return _plainest(solids) or [c for c in found if not needs_a_word(c.medicine.form, c.dose)]

@@ -81,8 +81,16 @@ class Shelf:
     def search(self, words: str, limit: int = 8) -> list[Known]:
         """Medicines that these words may mean, those that this doctor writes most first."""
         own = [medicine for medicine in self.own.values() if _matches(medicine, words)]
-        shipped = [self._with_use(found) for found in medicines.search_medicines(words, limit * 2)]
-        return self._ranked(own, shipped)[:limit]
+        found = [*self._written_before(words, limit), *medicines.search_medicines(words, limit * 2)]
+        return self._ranked(own, [self._with_use(one) for one in found])[:limit]
+
+    def _written_before(self, words: str, limit: int) -> list[Medicine]:
+        """The shipped medicines with these words in their label that this doctor wrote most often:
+        among thousands a search would not come to them."""
+        asked = fold(words).split()
+        known = [use for label, use in self.uses.items() if _begin_words(asked, label)]
+        most = sorted(known, key=lambda use: -use.uses)[:limit]
+        return [found for use in most if (found := medicines.find_named(use.label))]
 
     def family(self, words: Sequence[str]) -> list[Known]:
         """The medicines called by exactly these words, those that this doctor writes most first.
@@ -131,9 +139,10 @@ class Shelf:
         return known, " ".join(words[count:])
 
     def _ranked(self, own: list[Known], shipped: list[Known]) -> list[Known]:
-        names = {fold(medicine.label) for medicine in own}
-        both = [*own, *(found for found in shipped if fold(found.label) not in names)]
-        return sorted(both, key=lambda medicine: (-medicine.uses, not medicine.pinned))
+        both: dict[str, Known] = {}
+        for medicine in (*own, *shipped):
+            both.setdefault(fold(medicine.label), medicine)
+        return sorted(both.values(), key=lambda medicine: (-medicine.uses, not medicine.pinned))
 
     def _with_use(self, medicine: Medicine) -> Known:
         known = self.own.get(fold(medicine.label))
@@ -165,6 +174,10 @@ def _of_substances(words: Sequence[str]) -> list[Medicine]:
 
 def _matches(medicine: Known, words: str) -> bool:
     """Whether each word begins a word of the label or of the generic name."""
-    known = fold(f"{medicine.label} {medicine.generic}").split()
-    asked = fold(words).split()
+    return _begin_words(fold(words).split(), fold(f"{medicine.label} {medicine.generic}"))
+
+
+def _begin_words(asked: Sequence[str], name: str) -> bool:
+    """Whether each word begins a word of a folded name."""
+    known = name.split()
     return bool(asked) and all(any(k.startswith(word) for k in known) for word in asked)

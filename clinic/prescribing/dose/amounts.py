@@ -56,7 +56,7 @@ def unit_of(text: str) -> tuple[Unit, int]:
     raise Clash(text)
 
 
-_SLOT = rf"(?:0|o|i\b|(?:\d+\s?[½¼¾⅓⅔]|[½¼¾⅓⅔]|[123]/[234]|\d{{1,7}}(?:\.\d{{1,3}})?|\.\d{{1,3}}))(?:\s?(?:{ANY_UNIT})\b)?"
+_SLOT = rf"(?:0|o|i\b|(?:(?:\d+|[1-4]\s)[½¼¾⅓⅔]|[½¼¾⅓⅔]|[123]/[234]|\d{{1,7}}(?:\.\d{{1,3}})?|\.\d{{1,3}}))(?:\s?(?:{ANY_UNIT})\b)?"
 _DASHES = r"\s*[-+]+\s*"
 _PATTERN = re.compile(
     rf"(?P<slots>{_SLOT}(?:{_DASHES}{_SLOT}){{2,5}})(?:\s*(?P<unit>{ANY_UNIT})\.?)?{words.END}"

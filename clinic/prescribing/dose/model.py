@@ -321,5 +321,8 @@ def _check_times(step: Step) -> None:
     if isinstance(step.days, EveryWeeks | EveryMonths):
         # "OD weekly" is how a weekly medicine comes to be taken daily: methotrexate has killed so.
         demand(not isinstance(step.times, TimesADay | EveryHours), "daily and weekly at once")
+    if isinstance(step.days, EveryDays) and step.days.days > 2:
+        often = isinstance(step.times, TimesADay) and step.times.count > 2
+        demand(not often, "three times a day, every fifth day")
     if isinstance(step.times, EveryHours):
         demand(step.days is None, "hours run through the days")

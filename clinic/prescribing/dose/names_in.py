@@ -49,7 +49,7 @@ _FORMS: tuple[tuple[str, str, str], ...] = (
     ("solution", "Solution", r"sol(?:utio)?n"),
 )
 LEADING_WORD = {form: word for form, word, _ in _FORMS} | {"": ""}
-_LEADING = tuple((form, re.compile(rf"(?:{p})\b\.?[\s.:]*")) for form, _, p in _FORMS)
+_LEADING = tuple((form, re.compile(rf"(?:{p})\b(?:[\s:]|\.(?!\d))*")) for form, _, p in _FORMS)
 _TRAILING = tuple((form, re.compile(rf"(?<=\s)(?:{p})\.?$")) for form, _, p in _FORMS)
 _OUTWARD = re.compile(r"\b(?:oint(?:ment)?|cream|gel|lotion|drops?|e/d|spray|susp(?:ension)?)\b")
 _CUT = frozenset({"tablet", "capsule", "syrup", "suspension", "injection"})
@@ -87,10 +87,10 @@ _NUMBER = r"\d+(?:\.\d+)?"
 _STRENGTH = re.compile(rf"(?P<n>{_NUMBER})\s?(?P<unit>mgs?|gms?|g|mcgs?|µg|iu|units?)\.?$")
 _WHOLE_STRENGTH = re.compile(
     rf"{_NUMBER}\s?(?:mgs?|gms?|g|mcgs?|µg|iu|meq|%)(?![a-z])(?!\s?/\s?kg)"
-    rf"(?:\s?/\s?(?:{_NUMBER})?\s?(?:ml|g|gm|dose|puff|hr?)(?![a-z]))?[.:]*\s*"
+    rf"(?:\s?/\s?(?:{_NUMBER})?\s?(?:ml|g|gm|dose|puff|hr?)(?![a-z]))?(?::|\.(?!\d))*\s*"
 )
 _STRENGTH_SAID = re.compile(
-    rf"(?P<n>{_NUMBER})?\s?(?P<unit>mg|mcg|g|iu|%)s?\.?(?![a-z/])"
+    rf"(?P<n>{_NUMBER})?\s?(?P<unit>mg|mcg|g|iu|%)s?(?:\.(?!\d))?(?![a-z/])"
     rf"(?:\s?/\s?(?:{_NUMBER})?\s?(?:ml|dose|puff))?[\s:,-]*"
 )
 _ENDING_NUMBER = re.compile(rf"{_NUMBER}$")

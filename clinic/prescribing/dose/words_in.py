@@ -37,7 +37,8 @@ COUNT = rf"(?:\d{{1,3}}|{_WORDS})"
 _HALF = r"[123]/[234](?![\d/])"
 _SIMPLE = rf"\d{{1,3}}(?:,\d{{3}})+(?![\d,])|\d{{1,7}}(?:\.\d{{1,3}})?|\.\d{{1,3}}|(?:{_WORDS})\b"
 QUANTITY = (
-    rf"(?:\d+\s?[½¼¾⅓⅔]|[½¼¾⅓⅔]|(?:\d+|one)\s+(?:and|&)\s+(?:a\s+)?half\b|\d+\s+{_HALF}|{_HALF}"
+    rf"(?:(?:\d+|[1-4]\s)[½¼¾⅓⅔]|[½¼¾⅓⅔]|(?:\d+|one)\s+(?:and|&)\s+(?:a\s+)?half\b"
+    rf"|[1-4]\s+{_HALF}|{_HALF}"
     rf"|half\b(?:\s+an?\b)?|quarter\b|{_SIMPLE})"
 )
 

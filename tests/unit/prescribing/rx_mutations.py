@@ -99,7 +99,9 @@ def _rows(file: str) -> Iterator[dict[str, str]]:
 
 def _generic(row: dict[str, str]) -> str:
     strength = row["strength"].split(";", maxsplit=1)[0]
-    return f"{row['generic_name']} {strength} {row['form'].split(' (', maxsplit=1)[0].lower()}"
+    form, _, manner = row["form"].lower().partition(" (")
+    slow = "prolonged-release " if "prolonged" in manner else ""
+    return f"{row['generic_name']} {strength} {slow}{form}"
 
 
 def _product(name: str, row: dict[str, str], is_brand: bool) -> Product:

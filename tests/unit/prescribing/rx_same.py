@@ -78,7 +78,7 @@ def _step(step: Step, strength: str, form: str) -> tuple[Any, ...]:
     by_weight = getattr(step, "per_kg", None)
     return (
         by_weight or _amount(step, strength, form),
-        step.times,
+        _times(step, strength, form),
         step.days,
         step.needed is not None,
         step.limit,
@@ -88,6 +88,16 @@ def _step(step: Step, strength: str, form: str) -> tuple[Any, ...]:
         _length(step),
         step.until,
     )
+
+
+def _times(step: Step, strength: str, form: str) -> Any:
+    """When it is taken; a pattern of milligrams in pieces, where one piece is known."""
+    one = _one_piece(strength)
+    solid = any(word in form.lower() for word in _SOLID)
+    if not (isinstance(step.times, Pattern) and step.unit in WEIGHTS and one and solid):
+        return step.times
+    scale = _IN_MG[step.unit.value] / one
+    return Pattern(tuple(amount * scale for amount in step.times.amounts))
 
 
 def _is_implied(route: Route | None, form: str) -> bool:
@@ -109,7 +119,8 @@ def _amount(step: Step, strength: str, form: str) -> tuple[Any, ...] | None:
     solid = any(word in form.lower() for word in _SOLID) or form == "oral powder"
     if isinstance(step.times, Pattern):
         # The pattern itself is compared; here only what its numbers count.
-        return None if step.unit in PIECES else (step.unit,)
+        weighed = step.unit in WEIGHTS and solid and _one_piece(strength)
+        return None if step.unit in PIECES or weighed else (step.unit,)
     if step.amount is None:
         return (Fraction(1), None, Unit.PIECE) if solid else None
     one = _one_piece(strength)

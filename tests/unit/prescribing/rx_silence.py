@@ -12,17 +12,22 @@ from functools import cache
 from clinic.prescribing.dose import read_dose
 from tests.unit.prescribing.reading_of import Reading, State
 from tests.unit.prescribing.rx_mutations import Changed, Product, products
-from tests.unit.prescribing.rx_same import family, rhythm, weights
+from tests.unit.prescribing.rx_same import family, fits, rhythm, weights
 
 _FORMS = """
     tab tabs tablet tablets cap caps capsule capsules syrup syp suspension susp solution oral drops
     injection inj cream ointment oint gel lotion inhaler nasal spray eye ear powder for gastro
-    resistant prolonged release dispersible orodispersible chewable effervescent soft respules kit
-    infusion mg mcg g gm ml iu w v mouthwash suppository vaginal preparation nebuliser
+    resistant prolonged release dry dispersible orodispersible chewable effervescent soft respules
+    kit infusion mg mcg g gm ml iu w v mouthwash suppository vaginal preparation nebuliser
 """
 _FORM_WORDS = frozenset(_FORMS.split())
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{2,3})*,\d{3}")
 _RELEASES = frozenset(("sr", "xl", "xr", "cr", "er"))
+_RELEASE_WORDS = _RELEASES | {"la", "od", "retard"}
+_SALTS = frozenset(
+    ("maleate", "hydrochloride", "sodium", "sulphate", "fumarate", "potassium", "vitamin")
+)
+"""Words of a generic name that are left out without making it another drug."""
 
 
 def words_of(text: str) -> list[str]:
@@ -51,24 +56,33 @@ def _differs(reading: Reading, rows: list[Product]) -> str:
     same = [row for row in rows if row.ingredients == drugs]
     if not same:
         return f"another drug: {' + '.join(sorted(drugs))}"
-    kinds = {family(row.form) for row in same}
+    kinds = {kind for row in same for kind in _kinds(row)}
     if reading.form and "" not in kinds and family(reading.form) not in kinds:
         return f"another form: {reading.form}"
     told = {weights(row.strength) for row in same}
+    if any(len(row.ingredients) < len(weights(row.strength)) for row in same):
+        return ""  # A salt and its acid stand as one, under the number of the name.
     if reading.strength and () not in told and weights(reading.strength) not in told:
         return f"another strength: {reading.strength}"
     return ""
+
+
+def _kinds(row: Product) -> set[str]:
+    """The kinds of a row's form; a release that its name says need not stand in the list."""
+    slow = _RELEASE_WORDS & set(words_of(row.name))
+    return {family(row.form), "sr"} if slow else {family(row.form)}
 
 
 def carries_over(reading: Reading, product: Product, form: str) -> str:
     """'' where a brand's name with another form is not read by what is in the brand."""
     if reading.state in (State.ASKS, State.OWN_WORDS):
         return ""
-    if "/" in reading.form:  # drops for eyes and ears are both
-        return ""
-    if reading.form and family(reading.form) != form:
+    if reading.form and not fits(reading.form, form):
         return f"another form than was written: {reading.label} {reading.form}"
-    own = _by_name().get(tuple(words_of(reading.label)))
+    label = reading.label
+    if reading.form == "eye/ear drops":  # "eye drops" may mean it; its rows bear the name alone.
+        label = label.removesuffix(reading.form)
+    own = _by_name().get(tuple(words_of(label)))
     return _differs(reading, own or _by_name()[tuple(words_of(product.name))])
 
 
@@ -95,6 +109,8 @@ def broken(change: Changed, before: Reading, after: Reading) -> str:
         return ""
     if change.kind == "a second drug":
         return _hidden_drug(change, after)
+    if _is_after_food(change, after):
+        return "" if _same_medicine(before, after) else "another medicine"
     wrong = _medicine(change, before, after)
     if wrong or after.state is State.NAMED:
         return wrong or _lost_words(change, after)
@@ -124,9 +140,18 @@ def _suffix_said(change: Changed, after: Reading) -> bool:
     """A suffix is said by the label, by the release, or in the words of a dose behind a name that
     ended with its form."""
     slow = change.new in _RELEASES and family(after.form) == "sr"
-    ended = change.product.name.lower().split()[-1] in _FORM_WORDS
-    named = after.state is State.NAMED and ended and change.new in words_of(after.dose_text)
+    named = _ends_with_form(change) and change.new in words_of(after.dose_text)
     return slow or named or change.new in words_of(after.label)
+
+
+def _ends_with_form(change: Changed) -> bool:
+    return change.product.name.lower().split()[-1] in _FORM_WORDS
+
+
+def _is_after_food(change: Changed, after: Reading) -> bool:
+    """Whether AF stands behind the form, where no name goes on, and is read as after food."""
+    words = words_of(after.dose_text)
+    return change.new == "af" and _ends_with_form(change) and "pc" in words
 
 
 def _in_name(change: Changed) -> bool:
@@ -142,9 +167,13 @@ def _same_medicine(before: Reading, after: Reading) -> bool:
 
 def _completed(change: Changed, after: Reading, untyped: list[str]) -> str:
     """A medicine that stays the same though a word of its name was taken away."""
+    typed = set(words_of(change.after))
     gone = set(words_of(change.gone)) & set(untyped)
     numbers = [word for word in gone if word[0].isdigit()]
-    if numbers and _has_other_strengths(after):
+    others = _has_other_strengths(after)
+    if change.product.is_brand and any(w[0].isdigit() for w in words_of(after.label) if w in typed):
+        others = _family_has_others(change.product)  # `telma am 40`: one number of two is said.
+    if numbers and others:
         return f"a strength nobody wrote: {after.strength}"
     if gone - set(numbers) and not _is_generic(after, change):
         return f"completes the name by {', '.join(sorted(gone))}"
@@ -153,8 +182,26 @@ def _completed(change: Changed, after: Reading, untyped: list[str]) -> str:
 
 def _is_generic(after: Reading, change: Changed) -> bool:
     """Whether each drug is named by its own word, so that what is left out is a salt."""
-    typed = set(words_of(change.after))
-    return all(set(words_of(drug)) & typed for drug in after.ingredients)
+    typed, gone = set(words_of(change.after)), set(words_of(change.gone))
+    named = all(set(words_of(drug)) & typed for drug in after.ingredients)
+    return named or (not change.product.is_brand and gone <= _SALTS)
+
+
+def _family_has_others(product: Product) -> bool:
+    """Whether a brand is listed in another strength, under the same words."""
+    return len(_strengths_of_family().get(_letters(product), ())) > 1
+
+
+def _letters(product: Product) -> tuple[str, ...]:
+    return tuple(sorted(word for word in words_of(product.name) if word[0].isalpha()))
+
+
+@cache
+def _strengths_of_family() -> dict[tuple[str, ...], set[tuple[object, ...]]]:
+    known: dict[tuple[str, ...], set[tuple[object, ...]]] = {}
+    for row in products():
+        known.setdefault(_letters(row), set()).add(weights(row.strength))
+    return known
 
 
 def _has_other_strengths(reading: Reading) -> bool:
@@ -199,6 +246,9 @@ def _rhythm(change: Changed, before: Reading, after: Reading) -> str:
         return f"says what nobody wrote: {after.dose_text}" if more else ""
     # What an unknown word has split may stand as a whole in a note.
     kept = change.kind == "an unknown word" and now < was and not _lost_words(change, after)
+    # "apply 2 g" says so much at each time, and stands so behind the medicine.
+    applied = f"apply {change.new}"
+    kept = kept or (applied in change.after and after.dose_text.startswith(applied))
     return "" if was == now or kept else f"another dose: {after.dose_text}"
 
 
@@ -215,6 +265,8 @@ def _silent(change: Changed, after: Reading) -> str:
     if change.kind == "a supply behind the dose":
         new = [word for word in new if word[0].isdigit()]
     lost = [w for w in new if w not in seen and not _bare_sign(w, after)]
+    if weights(change.new) and set(weights(change.new)) <= set(weights(after.strength)):
+        lost = []  # It says a part of the strength, which stands at the line.
     if change.kind == "brackets" and lost and after.dose is not None:
         lost = []  # What stood in brackets was read as what it is: the rhythm was compared.
     return f"silently without {', '.join(lost)}" if lost else ""

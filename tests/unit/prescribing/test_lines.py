@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from clinic.facts.forms import forms_meant
 from clinic.prescribing import dose as doses
+from clinic.prescribing.checked_lines import checked
 from clinic.prescribing.dose import NoQuantity
 from clinic.prescribing.lines import (
     Line,
-    checked,
     complete,
     dose_of,
     printed,
@@ -41,6 +42,7 @@ def test_what_was_read_is_written_and_read_again(label: str, dose: doses.Dose) -
     known = first.medicine or first.named
     assert known is not None
     assert known.label == label
+    assert (first.medicine is None) == (first.dose is None) == bool(first.unread)
     if first.dose is not None:
         again = read_line(f"{label} {doses.write(first.dose)}", OWN)
         assert (again.medicine, again.dose) == (first.medicine, first.dose)
@@ -146,6 +148,14 @@ def test_a_strength_that_no_list_holds_is_learned_unconfirmed() -> None:
     assert unlisted("Steam inhalation", PLAIN) is None
 
 
+def test_what_was_learned_takes_nothing_from_the_listed_one() -> None:
+    named = unlisted(complete("wysolone 40 od 5d", PLAIN).line, PLAIN)
+    assert named is not None
+    shelf = Shelf([named])
+    assert complete("wysolone 10 od", shelf).line == "Wysolone 10 od"
+    assert complete("wysolone 40 od", shelf).line == "Wysolone 40 mg tablet od"
+
+
 def test_suggestions_are_whole_lines_of_what_is_typed_so_far() -> None:
     lines = [line for _, line in suggest("pan 40 1-0-0", PLAIN)]
     assert lines[0] == "Pan 40 1-0-0"
@@ -210,6 +220,7 @@ AS_DOCTORS_WRITE = {
     "Tab Alprax .25 hs": "Alprax 0.25 hs",
     "digoxin .25": "Digoxin 0.25 mg tablet",
     "vit b12 1500 mcg": "Methylcobalamin 1500 mcg tablet",
+    "moxicip 400 od 5d": "Moxicip tablet od 5d",
 }
 
 
@@ -226,6 +237,8 @@ def test_a_line_as_doctors_write_it_names_the_listed_medicine(typed: str) -> Non
 ASKED = (
     *("moxicip eye drops 1 drop qid 5d", "inj diclofenac", "inj ondansetron 4 mg"),
     *("diclofenac gel la bd", "pan 40 d", "Foracort 200 mdi", "thyronorm od", "calpol 5ml tds 3d"),
+    *("moxicip e/d 1 drop qid 5d", "B12 injection", "inj b12 1000 mcg im weekly"),
+    *("Inj PCM 1gm iv", "neb budecort 0.5"),
 )
 
 
@@ -233,20 +246,41 @@ ASKED = (
 def test_what_the_line_does_not_say_is_asked_with_all_it_may_be(typed: str) -> None:
     found = complete(typed, PLAIN)
     assert (found.line, found.own_words) == ("", False)
+    assert found.choices
     assert all(read_line(line, PLAIN).medicine == known for known, line in found.choices)
 
 
 CARRIED = (
-    *("inj pan 40", "pan 40 inj", "inj emeset 4 mg stat md", "dolo 650 syrup 5 ml", "azee syrup"),
-    *("calpol 250 mg tab", "dexona eye drops 1 drop bd", "candid ear drops", "moxicip 400 od 5d"),
+    *("inj pan 40", "pan 40 inj", "Pan 40 iv", "pan 40 injection 40 mg iv od", "Lasix 40 inj"),
+    *("inj emeset 4 mg stat md", "dolo 650 syrup", "dolo 650 syrup 5 ml", "Ecosprin 75 drops"),
+    *("calpol 250 mg tab", "Calpol 250 tab", "Emeset 4 md", "dexona eye drops 1 drop bd"),
+    "candid ear drops",
 )
 
 
 @pytest.mark.parametrize("typed", CARRIED)
 def test_what_is_in_a_brand_is_never_carried_to_a_form_that_is_not_listed(typed: str) -> None:
     found = complete(typed, PLAIN)
-    named = read_line(found.line, PLAIN).medicine if found.line else None
-    assert named is None or not found.line.startswith(typed.split(maxsplit=1)[0])
+    assert (found.line, found.choices, found.own_words) == (typed, (), True)
+    assert read_line(typed, PLAIN).medicine is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "label"),
+    [
+        *(("Pan 40 tab", "Pan 40"), ("Omez 20 cap", "Omez 20"), ("Calpol 250 syrup", "Calpol 250")),
+        ("Pan 40 oral", "Pan 40"),
+    ],
+)
+def test_the_form_that_is_listed_may_be_said_behind_the_name(typed: str, label: str) -> None:
+    named = read_line(typed, PLAIN)
+    assert (named.medicine.label if named.medicine else None, named.dose) == (label, None)
+
+
+def test_what_is_asked_has_the_form_that_was_said() -> None:
+    forms = {known.form for known, _ in complete("azee syrup", PLAIN).choices}
+    assert forms
+    assert forms <= set(forms_meant("syrup"))
 
 
 def test_a_weight_that_only_says_the_strength_again_breaks_nothing() -> None:

@@ -33,7 +33,7 @@ COUNT = int(os.environ.get("RX_MUTATIONS", "1000"))
 SEED = int(os.environ.get("RX_SEED", "10"))
 BASES = max(COUNT // 8, 60)
 """Ordinary lines that are tried; each that is understood is changed several times."""
-SHOWN = 12
+SHOWN = int(os.environ.get("RX_SHOWN", "12"))
 
 
 @cache

@@ -6,8 +6,9 @@ import csv
 from dataclasses import dataclass
 from pathlib import Path
 
+from clinic.prescribing.checked_lines import checked
 from clinic.prescribing.checks import Allergy, Caution, CheckedLine, Findings, Person, check
-from clinic.prescribing.lines import checked, complete, read_line
+from clinic.prescribing.lines import complete, read_line
 from tests.unit.prescribing.shelves import PLAIN
 
 FILE = Path(__file__).with_name("check_cases.tsv")

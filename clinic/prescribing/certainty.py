@@ -1,0 +1,91 @@
+"""Which of the medicines that account for a line are meant, and whether one is for sure. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from clinic.facts.forms import forms_meant, is_oral_solid
+from clinic.facts.names import concentration, strength_parts, take_apart
+from clinic.prescribing.doubts import doubt_of
+from clinic.prescribing.fitting import same_kind
+from clinic.prescribing.naming import Candidate, narrowed
+from clinic.prescribing.shelf import Shelf
+from clinic.prescribing.unclear import numbers_of_name
+
+
+def meant_by(candidates: Iterable[Candidate], text: str, shelf: Shelf) -> list[Candidate]:
+    """The candidates, one for each composition and form, those the doctor writes most first."""
+    found = [one for one in candidates if not _is_doubtful(one, text, shelf)]
+    said_form = any(one.name.form_words for one in found)
+    once: dict[object, Candidate] = {}
+    for one in sorted(narrowed(found, said_form), key=lambda one: -one.medicine.uses):
+        medicine = one.medicine
+        once.setdefault(_kind(one) if medicine.strength else medicine.label, one)
+    return list(once.values())
+
+
+def _kind(one: Candidate) -> tuple[object, ...]:
+    """What two medicines share that differ in their label alone. A syringe has its volume."""
+    medicine = one.medicine
+    injected = medicine.form in forms_meant("inj")
+    parts = strength_parts(medicine.strength) if injected else concentration(medicine.strength)
+    return (frozenset(medicine.ingredients), frozenset(parts), medicine.form, one.dose)
+
+
+def _is_doubtful(one: Candidate, text: str, shelf: Shelf) -> bool:
+    return one.dose is not None and bool(doubt_of(one.medicine, text, one.dose, shelf))
+
+
+def is_certain(one: Candidate, shelf: Shelf) -> bool:
+    """Whether the one medicine that accounts for a line is meant for sure: the doctor has written
+    it before; or its strength was said, or it is sold in no other. Never where its name stands for
+    several compositions, or where nobody said its form or its release."""
+    medicine = one.medicine
+    if medicine.is_ambiguous or medicine.uses:
+        return not medicine.is_ambiguous
+    if _is_other_than_said(one, shelf) or _is_part_of_several(one):
+        return False
+    return one.says_strength or medicine.is_unlisted or _is_sold_in_one(one, shelf)
+
+
+def _is_sold_in_one(one: Candidate, shelf: Shelf) -> bool:
+    """Whether a medicine without a strength in its line has no other. Of a substance alone in a
+    tablet it is asked for all the same: the lists do not hold all that is sold."""
+    medicine = one.medicine
+    if len(medicine.ingredients) == 1:
+        unknown = medicine.is_brand and not medicine.strength
+        if unknown or is_oral_solid(medicine.form):
+            return False
+    amounts = take_apart(medicine.label).amounts
+    if any(medicine.is_brand or not amount.unit for amount in amounts):
+        return False
+    alike = shelf.alike(medicine) if not medicine.is_brand else shelf.family(one.name.words)
+    same = [m for m in alike if same_kind(m.form, medicine.form)]
+    if medicine.is_brand and len(same) > 1:
+        return False
+    return len({concentration(m.strength) for m in same}) <= 1
+
+
+_LEAST_STRENGTH = 15
+
+
+def _is_part_of_several(one: Candidate) -> bool:
+    """Whether a small number without a unit is said of a combination, which may count: the 2.5 of
+    `m-solvin 2.5 bd` is that of terbutaline, or millilitres."""
+    medicine, amounts = one.medicine, one.name.amounts
+    label = numbers_of_name(medicine)
+    return len(medicine.ingredients) > 1 and any(
+        not amount.unit and amount.number < _LEAST_STRENGTH and amount.number not in label
+        for amount in amounts
+    )
+
+
+def _is_other_than_said(one: Candidate, shelf: Shelf) -> bool:
+    """Whether it is the capsule of a generic that was called a tablet, or a prolonged-release form
+    where the name alone does not mean it."""
+    medicine = one.medicine
+    if not medicine.is_brand and not one.is_of_said_form:
+        return True
+    same = shelf.family(one.name.words) if medicine.is_brand else shelf.alike(medicine)
+    plain = any(is_oral_solid(m.form) and "prolonged" not in m.form for m in same)
+    return one.is_slow_unsaid and plain
