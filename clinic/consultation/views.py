@@ -166,17 +166,17 @@ def _number(name: str) -> int:
 
 
 def _context(desk: Desk, errors: dict[str, str] | None = None) -> dict[str, Any]:
-    language = read_settings(current_user.doctor.print_language).language
+    settings = read_settings(current_user.doctor.print_language)
     return {
         "desk": desk,
         "visit": desk.visit,
         "patient": desk.patient,
         "alerts": desk.alerts,
         "typed": desk.typed,
-        "lines": [screen.shown(line, language) for line in desk.lines],
+        "lines": [screen.shown(line, settings.language) for line in desk.lines],
         "screen": screen,
         "checks": checked,
-        "notes_off": frozenset(),
+        "notes_off": settings.notes_off,
         "reasons": acts.REASONS,
         "expecting": EXPECTING,
         "errors": errors or {},
