@@ -1,7 +1,7 @@
 """The tables of what warns in the file of facts: pairs, classes, limits, cautions.
 
-Every ingredient stands under its active name (`clinic.facts.actives`). Rows that a source doubts
-(medium confidence without a limit of their own, `interactions_unconfirmed`) are left out here.
+Every ingredient stands under its active name (`clinic.facts.actives`). Pairs of medium confidence
+are notes; `interactions_unconfirmed.csv` is not shipped.
 """
 
 from __future__ import annotations
@@ -28,7 +28,8 @@ CREATE TABLE group_member (
 CREATE TABLE safety_limit (
   rule TEXT NOT NULL, ingredient TEXT NOT NULL, route TEXT NOT NULL, population TEXT NOT NULL,
   most REAL, soft REAL, unit TEXT NOT NULL, severity TEXT NOT NULL, alert TEXT NOT NULL,
-  code TEXT NOT NULL, advice TEXT NOT NULL, note TEXT NOT NULL, confidence TEXT NOT NULL,
+  code TEXT NOT NULL, condition TEXT NOT NULL, advice TEXT NOT NULL, note TEXT NOT NULL,
+  confidence TEXT NOT NULL,
   source TEXT NOT NULL);
 CREATE TABLE caution_of (
   ingredient TEXT NOT NULL, caution INTEGER NOT NULL,
@@ -48,14 +49,20 @@ _SAID = {
 """Conditions in words that have a code elsewhere in the list."""
 _DISAGREE = "ANSM lower level; Korea contraindicated"
 _SPARING = frozenset({"spironolactone", "eplerenone", "triamterene", "amiloride"})
+_TOLD_OF, _LIKEWISE = "warfarin", "acenocoumarol"
 _NO_MEDICINES = frozenset({"alcohol"})
 
 
 def build(connection: sqlite3.Connection) -> None:
     """Create and fill the tables of what warns."""
     connection.executescript(_TABLES)
-    for file in ("interactions.csv", "interactions_moderate.csv"):
-        _insert(connection, "pair", map(_pair, filter(_is_sure, read(file))))
+    pairs = [
+        row
+        for file in ("interactions.csv", "interactions_moderate.csv")
+        for row in read(file)
+        if _NO_MEDICINES.isdisjoint((row["drug_a"], row["drug_b"]))
+    ]
+    _insert(connection, "pair", map(_pair, [*pairs, *_by_analogy(pairs)]))
     _groups(connection, "duplicate", "class", "class_duplicates.csv")
     _groups(connection, "together", "group", "additive_groups.csv")
     _insert(connection, "safety_limit", map(_limit, read("safety_limits.csv")))
@@ -69,9 +76,23 @@ def _insert(connection: sqlite3.Connection, table: str, rows: Iterable[tuple[obj
         connection.execute(f"INSERT OR IGNORE INTO {table} VALUES ({places})", row)  # noqa: S608
 
 
-def _is_sure(row: dict[str, str]) -> bool:
-    both = {row["drug_a"], row["drug_b"]}
-    return row["confidence"] == "high" and _NO_MEDICINES.isdisjoint(both)
+def _by_analogy(pairs: list[dict[str, str]]) -> list[dict[str, str]]:
+    """What is grave with warfarin and not told of acenocoumarol, which acts in the same way and is
+    the anticoagulant of most clinics here."""
+    grave = [r for r in pairs if r["alert_default"] == "Y" and r["confidence"] == "high"]
+    told = {frozenset((row["drug_a"], row["drug_b"])) for row in grave}
+    found = []
+    for row in grave:
+        other = row["drug_b"] if row["drug_a"] == _TOLD_OF else row["drug_a"]
+        pair = frozenset((_LIKEWISE, other))
+        if _TOLD_OF in (row["drug_a"], row["drug_b"]) and len(pair) == 2 and pair not in told:
+            names = {
+                name: _LIKEWISE if row[name] == _TOLD_OF else row[name]
+                for name in ("drug_a", "drug_b")
+            }
+            source = f"{row['source']}; told of {_TOLD_OF}, which acts in the same way"
+            found.append(row | names | {"source": source, "condition_code": "by_analogy"})
+    return found
 
 
 def _pair(row: dict[str, str]) -> tuple[object, ...]:
@@ -79,15 +100,17 @@ def _pair(row: dict[str, str]) -> tuple[object, ...]:
     routes = row["routes_a"], row["routes_b"]
     if one > other:
         one, other, routes = other, one, (routes[1], routes[0])
+    # What only one reference holds is a note, whatever it says.
+    alert = row["alert_default"] if row["confidence"] == "high" else "N"
     return (
-        *(one, other, row["severity"], row["alert_default"], _code(row), row["condition"]),
+        *(one, other, row["severity"], alert, _code(row), row["condition"]),
         *(row.get("family", ""), row["effect"], row["management"], *routes, row["source"]),
     )
 
 
 def _code(row: dict[str, str]) -> str:
     """The condition of a row. Some rows say it in words alone; two that the source leaves open
-    were decided (docs/decisions/0009): regulators disagree about a rhythm, or potassium is watched
+    were decided (docs/decisions/0010): regulators disagree about a rhythm, or potassium is watched
     in everyday treatment."""
     if row["condition_code"]:
         return row["condition_code"]
@@ -126,7 +149,8 @@ def _limit(row: dict[str, str]) -> tuple[object, ...]:
     return (
         *(row["rule_type"], active_of(row["ingredient"]), row["route"], row["population"]),
         *(_number(row["limit_value"]), _number(row["soft_limit"]), row["unit"]),
-        *(row["severity"], row["alert_default"], row["condition_code"], row["advice"]),
+        *(row["severity"], row["alert_default"], row["condition_code"]),
+        *(row["condition"], row["advice"]),
         *(row["note"], row["confidence"], row["source"]),
     )
 

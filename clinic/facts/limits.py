@@ -29,6 +29,7 @@ class Rule:
     severity: str
     alert: str
     code: str
+    condition: str
     advice: str
     note: str
     confidence: str

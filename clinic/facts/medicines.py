@@ -76,14 +76,19 @@ def list_of_ingredients(ingredients: Iterable[str]) -> list[Medicine]:
 
 
 def list_first_named(words: Sequence[str]) -> set[str]:
-    """What is in the brands whose name begins with these words, where lists agree about them."""
+    """What is in the brands whose name begins with these words, where lists agree about them; else
+    what all of those have in common of which one list tells."""
     name = plain_name(" ".join(words))
     found = rows(
-        "SELECT DISTINCT ingredients FROM medicine"
-        " WHERE confidence = 'high' AND (plain = ? OR plain >= ? AND plain < ?)",
+        "SELECT DISTINCT confidence, ingredients FROM medicine"
+        " WHERE confidence <> '' AND (plain = ? OR plain >= ? AND plain < ?)",
         [name, f"{name} ", f"{name}!"],
     )
-    return {ingredient for row in found for ingredient in row["ingredients"].split("+")}
+    sure = [set(r["ingredients"].split("+")) for r in found if r["confidence"] == "high"]
+    if sure:
+        return set.union(*sure)
+    others = [set(row["ingredients"].split("+")) for row in found]
+    return set.intersection(*others) if others else set()
 
 
 def list_lookalikes(words: Iterable[str]) -> list[tuple[str, str]]:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from clinic.facts.actives import active_of
+from clinic.facts.allergies import words_meant
 from clinic.facts.forms import forms_meant
 from clinic.facts.ingredients import known_ingredients
 from clinic.facts.medicines import list_family
@@ -44,6 +45,9 @@ def substances_in(words: str) -> tuple[str, ...]:
 def _named(words: list[str], *, sure: bool) -> tuple[str, ...]:
     """What a name stands for. `sure`: only a brand of which lists agree, as of words within a
     line; of one that is sold in several compositions what all of them hold."""
+    meant = words_meant().get(" ".join(words))
+    if meant and meant.ingredients:
+        return meant.ingredients
     for way in (" ".join(words), "-".join(words)):
         if way in known_ingredients() or active_of(way) in known_ingredients():
             return (way,)

@@ -13,9 +13,9 @@ from clinic.prescribing.checks.medicines import Given, capital, positions_of, se
 from clinic.prescribing.checks.subjects import LEVELS, NOTE, SERIOUS, STOP, Caution, Person
 
 _CONTESTED = frozenset(("qt_risk_factor",))
-"""A note where no further risk is known: regulators disagree (decision 0009)."""
+"""A note where no further risk is known: regulators disagree (decision 0010)."""
 _WATCHED = frozenset(("k_monitored",))
-"""A note in the dose that is accepted where potassium is watched (decision 0009)."""
+"""A note in the dose that is accepted where potassium is watched (decision 0010)."""
 _OTHERWISE = {"methotrexate_gt_20mg_week": SERIOUS}
 """What remains of a row where its condition does not hold: blood counts with a low dose."""
 _BY_AGE = frozenset(("elderly", "heparin_treatment_dose"))
@@ -116,6 +116,8 @@ def level_of(pair: Interaction, situation: Situation) -> str:
         return SERIOUS if held is not False else NOTE
     if pair.code in _CONTESTED:
         return SERIOUS if held else NOTE
+    if pair.code == "by_analogy":
+        return SERIOUS
     if pair.alert == "Y":
         return _OTHERWISE.get(pair.code, "") if held is False else STOP
     return _ONLY_UNDER_IT[held] if pair.code not in _BY_AGE else _BY_AGE_ONLY[held]

@@ -77,16 +77,19 @@ def _grade(rule: Rule) -> str:
 
 
 def _too_young(rule: Rule, medicine: Given, person: Person) -> Broken | None:
-    if rule.most is None or (rule.alert == "C" and rule.code not in _BESIDE):
+    if rule.most is None:
         return None
+    only = rule.alert == "C" and rule.code not in _BESIDE
+    level = NOTE if only else _grade(rule)
     if rule.unit == "kg":
         light = person.weight_g is not None and 0 < person.weight_g < rule.most * 1000
-        return Broken(_grade(rule), f"under {rule.most:g} kg", "child") if light else None
+        return Broken(level, f"under {rule.most:g} kg", "child") if light else None
     age = person.age_days
     if age is None or age >= int(rule.most * _DAYS[rule.unit]):
         return None
     unit = rule.unit if rule.most != 1 else rule.unit.removesuffix("s")
-    return Broken(_grade(rule), f"in a child under {rule.most:g} {unit}", "child")
+    why = rule.condition if only else ""
+    return Broken(level, f"in a child under {rule.most:g} {unit}", "child", why)
 
 
 def _too_old(rule: Rule, medicine: Given, person: Person) -> Broken | None:
@@ -98,7 +101,7 @@ def _too_old(rule: Rule, medicine: Given, person: Person) -> Broken | None:
 
 
 def _too_long(rule: Rule, medicine: Given, person: Person) -> Broken | None:
-    """Shown and no stop: a day too many is no danger of this minute (decision 0009)."""
+    """Shown and no stop: a day too many is no danger of this minute (decision 0010)."""
     most = None if rule.most is None else rule.most * _DAYS[rule.unit]
     if most is None or medicine.days is None or medicine.days <= most:
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from clinic.facts.limits import Rule
@@ -11,6 +12,7 @@ from clinic.prescribing.dose import EveryMonths, EveryWeeks, Once, OnWeekdays, P
 from clinic.prescribing.dose.daily import amount_a_day
 from clinic.prescribing.dose.model import At
 
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _LOADING_DAYS = 10
 """60,000 IU of vitamin D every day is a loading plan up to here (safety_limits.csv)."""
 _WEEKLY_STRENGTH_MG = {"alendronate": 35.0, "risedronate": 35.0}
@@ -63,7 +65,9 @@ def _is_meant(rule: Rule, medicine: Given) -> bool:
     least = _WEEKLY_STRENGTH_MG.get(rule.ingredient)
     if least is None:
         return medicine.is_injected
-    return (medicine.strength_mg({rule.ingredient}) or 0) >= least
+    said = {float(n) for n in _NUMBER.findall(medicine.line.label)}
+    known = medicine.strength_mg({rule.ingredient})
+    return known >= least if known is not None else any(n >= least for n in said)
 
 
 def _keeps(rule: Rule, medicine: Given) -> bool:

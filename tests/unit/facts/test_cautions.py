@@ -22,7 +22,7 @@ DECIDED = frozenset(
         "triptorelin",
     )
 )
-"""Used in obstetrics, or lesser than the row's word: docs/decisions/0009."""
+"""Used in obstetrics, or lesser than the row's word: docs/decisions/0010."""
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: "+".join(sorted(row.ingredients)))

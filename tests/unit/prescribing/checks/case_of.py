@@ -11,7 +11,7 @@ from clinic.prescribing.checks import Allergy, Caution, CheckedLine, Findings, P
 from clinic.prescribing.lines import complete, read_line
 from tests.unit.prescribing.shelves import PLAIN
 
-FILE = Path(__file__).with_name("check_cases.tsv")
+CASES, FURTHER = "check_cases.tsv", "further_cases.tsv"
 _DAYS = {"y": 365.25, "m": 30.44, "d": 1}
 
 
@@ -27,8 +27,9 @@ class Case:
     words: str
 
 
-def cases() -> list[Case]:
-    with FILE.open(encoding="utf-8", newline="") as rows:
+def cases(file: str = CASES) -> list[Case]:
+    """The rows of a file beside this one."""
+    with Path(__file__).with_name(file).open(encoding="utf-8", newline="") as rows:
         return [_case(row) for row in csv.DictReader(rows, delimiter="\t")]
 
 

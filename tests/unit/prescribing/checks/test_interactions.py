@@ -114,6 +114,8 @@ LEVELS = [
     ("clopidogrel", "omeprazole", MAN, "stop"),
     ("clopidogrel", "pantoprazole", MAN, ""),
     ("telmisartan", "potassium chloride", MAN, "stop"),
+    ("acenocoumarol", "fluconazole", MAN, "serious"),
+    ("digoxin", "verapamil", MAN, "note"),
 ]
 
 

@@ -91,7 +91,7 @@ def test_a_child_caution_ends_on_a_birthday(label: str, last_days: int, severity
     young = replace(MAN, age_days=last_days, weight_g=None)
     (told,) = check(lines(label), young).cautions
     assert (told.key, told.severity) == (f"child:{label}", severity)
-    assert check(lines(label), replace(young, age_days=last_days + 1)).cautions == ()
+    assert check(lines(label), replace(young, age_days=last_days + 1)).alerts == ()
 
 
 def test_the_age_is_told_in_words() -> None:
