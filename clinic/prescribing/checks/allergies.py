@@ -115,9 +115,8 @@ def _narrower(key: str, name: str) -> _Verdict | None:
 def _of_crossing(crossing: Crossing) -> _Verdict:
     return _Verdict(
         _CLASS * (_RISKS.index(crossing.risk) + 1) / len(_RISKS),
-        _told(crossing.allergy_class, crossing.cross_class, crossing.risk)
-        + (f" {sentence(crossing.note)}" if crossing.note else ""),
-        crossing.source,
+        _told(crossing.allergy_class, crossing.cross_class, crossing.risk),
+        " ".join(filter(None, (sentence(crossing.note), crossing.source))),
     )
 
 

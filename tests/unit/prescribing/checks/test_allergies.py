@@ -84,7 +84,7 @@ def test_the_gravest_reason_is_given_and_the_reaction_named() -> None:
     person = allergic_to("amoxicillin", kind="ingredient", reaction="rash")
     (told,) = told_to(person, "cefalexin")
     assert told.why.startswith("Recorded: allergy to amoxicillin (rash). Risk from amino")
-    assert "side chain" in told.why
+    assert "side chain" in told.source
     assert told.severity == "stop"
 
 
