@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any, TypeVar
 
 from clinic.alerts import queries
@@ -115,11 +116,14 @@ def restore(row: Allergy | Problem) -> None:
     db.session.flush()
 
 
-def state_no_allergies(patient: Patient) -> None:
-    """The patient was asked today and knows of no allergy. Raises AllergiesRecorded."""
+def state_no_allergies(patient: Patient, day: date | None = None) -> None:
+    """The patient was asked on `day`, by default today, and knows of no allergy.
+
+    Raises AllergiesRecorded.
+    """
     if queries.find_alerts(patient.id).allergies:
         raise AllergiesRecorded
-    patient.no_allergies_on = clinic_day()
+    patient.no_allergies_on = day or clinic_day()
     db.session.flush()
 
 

@@ -11,10 +11,11 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
+from clinic.consultation import by_weight
 from clinic.consultation.desk import Desk
 from clinic.consultation.typed import LISTS, TEXTS, Typed
 from clinic.facts.diagnoses import joined_diagnoses, named_diagnosis
-from clinic.prescribing.lines import complete
+from clinic.prescribing.completing import complete
 from clinic.visits.notes import Diagnosed, entries, read_diagnosis, write_diagnosis
 
 PRESCRIPTION = "prescription"
@@ -32,7 +33,8 @@ def apply(act: str, desk: Desk) -> Typed:
     verb, _, rest = act.partition(":")
     name, _, argument = rest.partition(":")
     step = _STEPS.get(verb)
-    return step(desk, name, argument) if step is not None else desk.typed
+    typed = step(desk, name, argument) if step is not None else desk.typed
+    return by_weight.settled(desk, typed) if verb in _SETTLING else typed
 
 
 def _add(desk: Desk, name: str, text: str) -> Typed:
@@ -63,8 +65,10 @@ def _take_box(desk: Desk, name: str) -> Typed:
     return desk.typed.adding(name, line).with_box(name, "") if line else desk.typed
 
 
-def _keep(desk: Desk, name: str, _: str) -> Typed:
-    """Keeps what stands in the box as the doctor's own words."""
+def _keep(desk: Desk, name: str, line: str) -> Typed:
+    """Keeps what stands in the box, or a line that may be worked out, as the doctor's own words."""
+    if name == PRESCRIPTION and line:
+        return by_weight.kept(desk.typed, line)
     return desk.typed.taking_box(name) if name in LISTS else desk.typed
 
 
@@ -150,6 +154,16 @@ def _instead(desk: Desk, name: str, text: str) -> Typed:
     return desk.typed.with_entries(name, (*entries_now[:place], *new, *entries_now[place + 1 :]))
 
 
+def _by_weight(desk: Desk, name: str, line: str) -> Typed:
+    """Takes the amount out of a line, to be worked out by weight."""
+    return by_weight.opened(desk, line) if name == PRESCRIPTION else desk.typed
+
+
+def _weigh(desk: Desk, kg: str, _: str) -> Typed:
+    """The weight that is meant; the doses that wait for it are worked out with it."""
+    return by_weight.weighed(desk, kg)
+
+
 def _template(desk: Desk, number: str, _: str) -> Typed:
     for template in desk.templates:
         if str(template.id) == number:
@@ -201,4 +215,8 @@ _STEPS: dict[str, Callable[[Desk, str, str], Typed]] = {
     "instead": _instead,
     "repeat": _repeat,
     "template": _template,
+    "by-weight": _by_weight,
+    "weigh": _weigh,
 }
+_SETTLING = frozenset({"add", "pick", "enter", "instead", "weigh", "repeat", "template"})
+"""Acts after which a dose by weight is worked out, where nothing of it is open."""

@@ -12,8 +12,10 @@ from clinic.clock import clinic_day
 from clinic.consultation import queries
 from clinic.consultation.note import Note, read_note, read_weeks, typed_of
 from clinic.consultation.typed import Typed
+from clinic.consultation.weighing import Subject, Weighing, weigh
 from clinic.habits.queries import Used, list_habits
 from clinic.patients.models import Patient
+from clinic.prescribing.by_weight import Weighed
 from clinic.prescribing.changes import Changes, compare
 from clinic.prescribing.checked_lines import checked
 from clinic.prescribing.checks import Allergy, Findings, Person, check, conditions_of
@@ -27,9 +29,6 @@ from clinic.visits.models import Visit, VisitDraft
 from clinic.visits.notes import entries
 from clinic.visits.service import NoSuchVisit
 from clinic.visits.trends import Trend, trends_of
-
-WEIGHT_HOLDS_DAYS = 60
-"""For how long an earlier weight stands in for one that was not measured today."""
 
 OPEN_ENDED_DAYS = 92
 """For how long a medicine without an end is taken to be still taken."""
@@ -117,15 +116,29 @@ class Desk:
         return asked or (self.patient.gender != "M" and 120 <= self.age_months < 720)
 
     @cached_property
+    def age_days(self) -> int:
+        return max((self.visit.visit_date - self.patient.birth_date).days, 0)
+
+    @cached_property
+    def weighing(self) -> Weighing:
+        """The weight of this visit, or the last one where it still holds."""
+        earlier = [
+            (visit.visit_date, visit.weight_g)
+            for visit in self.earlier_visits
+            if visit.weight_g is not None
+        ]
+        subject = Subject(self.age_days, self.age_months, self.patient.gender)
+        today_g = self.note.measures.weight_g
+        return weigh(today_g, earlier, self.visit.visit_date, subject, self.typed.believed)
+
+    @property
     def weight_g(self) -> int | None:
-        """Today's weight, or the last one where it is not old."""
-        if self.note.measures.weight_g is not None:
-            return self.note.measures.weight_g
-        for visit in self.earlier_visits:
-            if visit.weight_g is not None:
-                fresh = (self.today - visit.visit_date).days <= WEIGHT_HOLDS_DAYS
-                return visit.weight_g if fresh else None
-        return None
+        return self.weighing.weight_g
+
+    @property
+    def weighed(self) -> Weighed | None:
+        """Whose doses by weight are worked out; None while the weight has to be asked."""
+        return Weighed(self.weight_g, self.age_days) if self.weight_g else None
 
     @cached_property
     def person(self) -> Person:

@@ -9,9 +9,10 @@ from clinic.consultation.desk import Desk
 from clinic.consultation.typed import LISTS, TEXTS, Typed
 from clinic.habits.queries import fold
 from clinic.prescribing import dose as doses
+from clinic.prescribing.completing import Completed, complete
 from clinic.prescribing.dose import Quantity
 from clinic.prescribing.likely import likely_lines
-from clinic.prescribing.lines import Completed, Line, complete, name_in, quantity_of, untranslated
+from clinic.prescribing.lines import Line, name_in, quantity_of, untranslated
 from clinic.prescribing.models import PrescriptionTemplate
 from clinic.prescribing.shelf import Known
 from clinic.visits.notes import read_diagnosis, read_follow_up
@@ -202,7 +203,13 @@ def changed_lists(before: Desk, after: Desk) -> list[str]:
         for name in LISTS
         if before.typed.entries(name) != after.typed.entries(name)
         or before.typed.box(name) != after.typed.box(name)
+        or (name == "prescription" and _weighs_anew(before, after))
     ]
+
+
+def _weighs_anew(before: Desk, after: Desk) -> bool:
+    """Whether doses by weight stand otherwise than they did."""
+    return before.typed.origins != after.typed.origins or before.weighing != after.weighing
 
 
 def differing(mine: Typed, kept: Typed) -> list[tuple[str, str, str]]:

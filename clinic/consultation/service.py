@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from clinic.alerts.service import hold_active_patient
 from clinic.clock import clinic_day, utc_now
-from clinic.consultation import queries, signing
+from clinic.consultation import by_weight, queries, signing
 from clinic.consultation.note import read_note
 from clinic.consultation.typed import Typed
 from clinic.extensions import db
@@ -23,6 +23,8 @@ from clinic.visits.models import Visit
 from clinic.visits.notes import joined
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from clinic.auth.models import Doctor
     from clinic.consultation.desk import Desk
     from clinic.visits.models import VisitDraft
@@ -76,7 +78,7 @@ def confirm(desk: Desk, words: str = "") -> None:
     for those of all lines."""
     for line in desk.lines:
         if line.medicine and not line.medicine.confirmed and words in ("", line.words):
-            keep_medicine(line.medicine)
+            keep_medicine(line.medicine, day=desk.today)
 
 
 def pin(desk: Desk, words: str, pinned: bool) -> None:
@@ -93,7 +95,7 @@ def add_own(desk: Desk, words: str, told: Known) -> Typed:
     entries = desk.typed.entries("prescription")
     if words not in entries:
         return desk.typed
-    keep_medicine(told)
+    keep_medicine(told, day=desk.today)
     rest = words[len(told.label) :] if words.casefold().startswith(told.label.casefold()) else ""
     line = f"{told.label} {rest or dose_of(words)}".strip()
     return desk.typed.forgetting(words).replacing("prescription", entries.index(words), line)
@@ -113,11 +115,12 @@ def _check_told(told: Known) -> None:
 
 
 def keep_as_template(desk: Desk, name: str, request_key: str | None) -> None:
-    """The lines as they stand, with diagnosis and advice, under a name."""
+    """The lines as they stand, or by weight as they were typed, with diagnosis and advice, under a
+    name."""
     typed = desk.typed
     save_template(
         name,
-        joined(typed.entries("prescription")),
+        joined(by_weight.for_others(typed)),
         joined(typed.entries("diagnosis")),
         joined(typed.entries("advice")),
         request_key,
@@ -141,9 +144,15 @@ def stands(desk: Desk, typed: Typed) -> bool:
 
 
 def finish(
-    desk: Desk, mark: Mark, doctor: Doctor, user_id: int, request_key: str | None
+    desk: Desk,
+    mark: Mark,
+    doctor: Doctor,
+    user_id: int,
+    request_key: str | None,
+    moment: datetime | None = None,
 ) -> Prescription:
-    """Reads the note into the visit and signs its prescription, in one transaction.
+    """Reads the note into the visit and signs its prescription, in one transaction; at a past
+    `moment` where one is given, as for records that are brought in, else now.
 
     Raises NotReady, with the text kept in the draft; Stale when another page wrote since.
     """
@@ -153,13 +162,13 @@ def finish(
     errors = signing.hindrances(desk)
     if errors:
         raise NotReady(errors)
-    now = utc_now()
+    now = moment or utc_now()
     content = signing.content_of(desk, doctor, now)
     for name, value in desk.note.values.items():
         setattr(desk.visit, name, value)
-    desk.visit.finished_at = now
+    desk.visit.finished_at = desk.visit.updated_at = now
     flush_edit()
     close_draft(desk.visit)
     for kind, used in signing.habits_of(desk).items():
         count_use(kind, used, desk.today)
-    return sign(desk.visit, content, desk.lines, user_id, request_key)
+    return sign(desk.visit, content, desk.lines, user_id, request_key, now)

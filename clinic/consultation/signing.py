@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from clinic.auth.models import Doctor
 from clinic.clock import KOLKATA, format_day, format_moment
+from clinic.consultation import by_weight
 from clinic.consultation.acts import REASONS
 from clinic.consultation.desk import Desk
 from clinic.phones import format_phone
@@ -24,7 +25,7 @@ def hindrances(desk: Desk) -> dict[str, str]:
     errors = dict(desk.note.errors)
     if desk.typed.box("prescription").strip():
         errors["prescription"] = "Choose which medicine is meant, or keep your own words."
-    wrong = _wrong_lines(desk)
+    wrong = _wrong_lines(desk) or by_weight.hindrance(desk)
     if wrong:
         errors["prescription"] = wrong
     if unanswered(desk):
@@ -120,9 +121,12 @@ def _follow_up(day: date | None) -> str:
 
 
 def habits_of(desk: Desk) -> dict[str, dict[str, str]]:
-    """What to count as written once more, by kind: the words, and what follows a medicine."""
+    """What to count as written once more, by kind: the words, and what follows a medicine; the ml
+    that one child's weight came to are no usual dose."""
     medicines = {
-        line.medicine.label: desk.shelf.split(line.words)[1]
+        line.medicine.label: ""
+        if by_weight.goes_by_weight(desk.typed, line.words)
+        else desk.shelf.split(line.words)[1]
         for line in desk.lines
         if line.medicine is not None and line.dose is not None
     }

@@ -18,6 +18,8 @@ TEXTS = (*FIELDS, "findings", "expecting", "pregnant_weeks", "follow_up", "priva
 REASON = "reason-"
 OWN = ("label", "generic", "strength", "form")
 """The fields beside a line that was not recognised: `own-<its place>-<field>`."""
+BELIEVED = "weight:"
+"""Begins the key of the answer that a weight is right: `weight:140000`, in grams."""
 _BREAKS = re.compile(r"[\r\n\u2028\u2029\x0b\x0c\x85]+")
 
 
@@ -32,13 +34,15 @@ class Posted(Protocol):
 @dataclass(frozen=True, slots=True)
 class Typed:
     """`lists` and `boxes` by the names in LISTS, `texts` by those in TEXTS, `reasons` by the key
-    of the caution they answer, `told` by the line whose medicine the fields in OWN tell of."""
+    of the caution they answer, `told` by the line whose medicine the fields in OWN tell of,
+    `origins` by the line that was made of each: see `consultation.by_weight`."""
 
     lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     boxes: Mapping[str, str] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)
     reasons: Mapping[str, str] = field(default_factory=dict)
     told: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    origins: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def posted(cls, form: Posted) -> Typed:
@@ -46,13 +50,14 @@ class Typed:
         return cls(
             lists={name: _entries(form.getlist(name)) for name in LISTS},
             boxes={name: form.get(f"{name}_new", "") for name in LISTS},
-            texts={name: form.get(name, "").replace("\r\n", "\n") for name in TEXTS},
+            texts={name: _text(form.getlist(name)).replace("\r\n", "\n") for name in TEXTS},
             reasons={
                 name.removeprefix(REASON): form.get(name, "").strip()
                 for name in form.keys()  # noqa: SIM118  # a MultiDict is no Mapping of ours
                 if name.startswith(REASON) and form.get(name, "").strip()
             },
             told=_told(form),
+            origins=_origins(form),
         )
 
     @classmethod
@@ -64,6 +69,7 @@ class Typed:
             texts={name: draft.get("texts", {}).get(name, "") for name in TEXTS},
             reasons=dict(draft.get("reasons", {})),
             told=dict(draft.get("told", {})),
+            origins=dict(draft.get("origins", {})),
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -74,6 +80,7 @@ class Typed:
             "texts": {name: self.text(name) for name in TEXTS if self.text(name)},
             "reasons": dict(self.reasons),
             "told": {line: dict(fields) for line, fields in self.told.items()},
+            "origins": dict(self.origins),
         }
 
     def entries(self, name: str) -> tuple[str, ...]:
@@ -86,6 +93,12 @@ class Typed:
         return self.texts.get(name, "")
 
     @property
+    def believed(self) -> frozenset[int]:
+        """The weights, in grams, of which the doctor has said that they are right."""
+        keys = (key.removeprefix(BELIEVED) for key in self.reasons if key.startswith(BELIEVED))
+        return frozenset(int(k) for k in keys if k.isascii() and k.isdecimal() and len(k) < 8)
+
+    @property
     def says_nothing(self) -> bool:
         """Whether nothing at all was written, not even into a box."""
         written = (*self.boxes.values(), *self.texts.values())
@@ -96,11 +109,16 @@ class Typed:
         in the box at this moment has no fields."""
         standing = self.entries("prescription")
         absent = {line: told for line, told in earlier.told.items() if line not in standing}
-        return replace(self, told={**absent, **self.told})
+        gone = {line: was for line, was in earlier.origins.items() if line not in standing}
+        return replace(self, told={**absent, **self.told}, origins={**gone, **self.origins})
 
     def forgetting(self, line: str) -> Typed:
         """Without what was told of a line: its medicine is known now."""
         return replace(self, told={key: told for key, told in self.told.items() if key != line})
+
+    def with_origin(self, line: str, origin: str) -> Typed:
+        """With what a line was made of."""
+        return replace(self, origins={**self.origins, line: origin})
 
     def with_entries(self, name: str, entries: Iterable[str]) -> Typed:
         return replace(self, lists={**self.lists, name: _entries(entries)})
@@ -153,6 +171,11 @@ def _entries(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(filter(None, map(_line, texts)))
 
 
+def _text(texts: Iterable[str]) -> str:
+    """What was written into a field; a weight may be written beside a medicine that asks for it."""
+    return next(filter(str.strip, texts), "")
+
+
 def _line(text: str) -> str:
     return " ".join(_BREAKS.sub(" ", text).split())
 
@@ -166,3 +189,10 @@ def _told(form: Posted) -> dict[str, dict[str, str]]:
         if f"own-{place}-label" in sent and fields != offered:
             found[line] = fields
     return found
+
+
+def _origins(form: Posted) -> dict[str, str]:
+    """What the lines were made of, of those that were."""
+    lines = list(map(_line, form.getlist("prescription")))
+    found = {line: _line(form.get(f"origin-{n}", "")) for n, line in enumerate(lines)}
+    return {line: origin for line, origin in found.items() if origin}

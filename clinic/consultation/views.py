@@ -12,16 +12,17 @@ from sqlalchemy.exc import IntegrityError
 from clinic.audit.service import record_reading
 from clinic.auth.access import loads_rows
 from clinic.clock import format_moment
-from clinic.consultation import acts, checked, screen, service
+from clinic.consultation import acts, by_weight, by_weight_shown, checked, screen, service
 from clinic.consultation.desk import Desk, open_desk
 from clinic.consultation.note import EXPECTING
-from clinic.consultation.typed import OWN, Typed
+from clinic.consultation.typed import LISTS, OWN, Typed
 from clinic.extensions import db
 from clinic.facts.diagnoses import search_diagnoses
 from clinic.facts.investigations import search_investigations
 from clinic.habits.queries import list_habits
 from clinic.htmx import done, is_htmx, see_instead
-from clinic.prescribing.lines import suggest
+from clinic.prescribing.by_weight import speaks_of_weight, suggest_by_weight
+from clinic.prescribing.completing import suggest
 from clinic.prescribing.models import Prescription
 from clinic.prescribing.queries import read_shelf
 from clinic.prescribing.settings import read_settings
@@ -70,8 +71,8 @@ def save(visit_id: int) -> Response:
 def suggestions(name: str) -> Response:
     words = request.args.get(f"{name}_new", "")[:200]
     found = _SUGGESTED[name](words) if words.strip() else []
-    page = render_template("consultation/_suggestions.html", name=name, found=found, words=words)
-    return make_response(page)
+    part = "consultation/_suggestions.html"
+    return make_response(render_template(part, name=name, found=found, words=words))
 
 
 def _keep(desk: Desk, act: str) -> Response:
@@ -80,17 +81,16 @@ def _keep(desk: Desk, act: str) -> Response:
         typed = _acted(desk, act)
     except ValueError as error:
         typed, errors = desk.typed, {"prescription": str(error)}
+    new_weight = by_weight.has_new_weight(desk)
     desk.draft = service.keep(desk, typed, _mark())
     learned = service.learn(desk, typed)
     db.session.commit()
     if not is_htmx():
-        return _refused(desk, errors) if errors else see_instead(_url(desk.visit.id))
+        if errors:
+            return make_response(_page(open_desk(desk.visit.id), errors), 422)
+        return see_instead(_url(desk.visit.id))
     after = open_desk(desk.visit.id) if learned or _writes(act) else acts.replace_typed(desk, typed)
-    return _parts(desk, after, act, errors)
-
-
-def _refused(desk: Desk, errors: dict[str, str]) -> Response:
-    return make_response(_page(open_desk(desk.visit.id), errors), 422)
+    return _parts(desk, after, act, errors, new_weight)
 
 
 def _acted(desk: Desk, act: str) -> Typed:
@@ -177,6 +177,7 @@ def _context(desk: Desk, errors: dict[str, str] | None = None) -> dict[str, Any]
         "screen": screen,
         "checks": checked,
         "notes_off": settings.notes_off,
+        "by_weight": by_weight_shown,
         "reasons": acts.REASONS,
         "expecting": EXPECTING,
         "errors": errors or {},
@@ -195,14 +196,20 @@ def _page(desk: Desk, errors: dict[str, str] | None = None) -> str:
     )
 
 
-def _parts(before: Desk, after: Desk, act: str, errors: dict[str, str]) -> Response:
+def _parts(
+    before: Desk, after: Desk, act: str, errors: dict[str, str], new_weight: bool
+) -> Response:
     changed = screen.changed_lists(before, after)
-    if (_writes(act) or errors) and "prescription" not in changed:
+    if (_writes(act) or errors or new_weight) and "prescription" not in changed:
         changed.append("prescription")
     if act.partition(":")[0] in ("add", "enter") and after.typed.box("prescription"):
         changed.append("prescription")
     page = render_template(
-        "consultation/_saved.html", changed=set(changed), act=act, **_context(after, errors)
+        "consultation/_saved.html",
+        changed=set(changed),
+        act=act,
+        weight_told=act.startswith("weigh:") or len(request.form.getlist("weight")) > 1,
+        **_context(after, errors),
     )
     return make_response(page, 422 if errors else 200)
 
@@ -210,10 +217,8 @@ def _parts(before: Desk, after: Desk, act: str, errors: dict[str, str]) -> Respo
 def _not_ready(desk: Desk, errors: dict[str, str]) -> Response:
     if not is_htmx():
         return make_response(_page(desk, errors), 422)
-    lists = {"symptoms", "diagnosis", "prescription", "investigations", "advice"}
-    page = render_template(
-        "consultation/_saved.html", changed=lists, act="finish", **_context(desk, errors)
-    )
+    context = _context(desk, errors)
+    page = render_template("consultation/_saved.html", changed=LISTS, act="finish", **context)
     return make_response(page, 422)
 
 
@@ -262,9 +267,10 @@ def _both(kept: Desk, mine: Typed, template: str) -> Response:
 
 def _medicines(words: str) -> list[tuple[str, str, str]]:
     shelf = read_shelf(list_habits().get("medicine", []))
+    search = suggest_by_weight if speaks_of_weight(words) else suggest
     return [
         (line, line, screen.composition_of(medicine))
-        for medicine, line in suggest(words, shelf, SUGGESTED)
+        for medicine, line in search(words, shelf, SUGGESTED)
     ]
 
 

@@ -13,6 +13,8 @@ from clinic.auth import service
 from clinic.auth.models import User
 from clinic.clock import KOLKATA, utc_now
 from clinic.demo import desk, history, ledger, people, rows
+from clinic.demo.doctor import Doctor, Watch
+from clinic.demo.practice import Practice
 from clinic.extensions import db
 
 PATIENTS = 400
@@ -31,18 +33,19 @@ LETTERHEAD = {
 }
 
 
-def fill() -> tuple[str, str]:
+def fill(watch: Watch = lambda _: None, visits: int = VISITS) -> tuple[str, str]:
     """Adds a demo doctor with a full clinic; answers the e-mail address and the password.
 
     Each call adds another doctor (demo@…, demo2@…) and touches nobody else's rows. The clinic is
     the same every time but for its dates, which end today. One transaction: all of it or nothing.
+    `watch` is told of each prescription as it is typed.
     """
     email, password = _free_email(), secrets.token_urlsafe(9)
     user = service.sign_up("Dr Asha Rao", email, password)
     service.edit_account(user.doctor, user.doctor.version, LETTERHEAD)
     with scoping.doctor(user.doctor.id):
         audit.set_actor(user.id, None)
-        _fill_clinic(user)
+        _fill_clinic(user, watch, visits)
         db.session.commit()
     return email, password
 
@@ -55,12 +58,16 @@ def _free_email() -> str:
     raise AssertionError("the numbers have come to an end")
 
 
-def _fill_clinic(user: User) -> None:
+def _fill_clinic(user: User, watch: Watch, visits: int) -> None:
     chance = random.Random(SEED)  # noqa: S311
     now = utc_now()
     today = now.astimezone(KOLKATA).date()
     persons = people.make(PATIENTS, today, chance)
-    story = history.make(persons, VISITS, now, chance)
+    story = history.make(persons, visits, now, chance)
     bills = ledger.make(story.consultations, user.doctor.default_fee_paise, now, chance)
-    rows.write(story, bills)
+    rows.write(story, bills, desk.write_prices(story.consultations[0].day))
+    practice = Practice(story, Doctor(user, watch))
+    practice.write()
+    desk.keep_usual(practice.templates)
     desk.work(len(bills.bills))
+    rows.archive(story)

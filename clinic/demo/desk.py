@@ -1,16 +1,55 @@
-"""What the desk did today in the demo clinic, by the services that the pages use: a part payment, a
-credit note, a cancellation, an advance."""
+"""What the clinic has besides its patients, made by the services that the pages use: a price list;
+what the desk did today (a part payment, a credit note, a cancellation, an advance); the doctor's
+templates and favourites."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import date
 from itertools import islice
+from typing import Any
 
 from clinic.billing import credits, payments, queries, service
-from clinic.billing.issuing import Taking
+from clinic.billing.issuing import CONSULTATION, Taking
 from clinic.billing.models import Bill
 from clinic.billing.rules import Mode
 from clinic.billing.states import State
+from clinic.habits.queries import list_habits
+from clinic.prescribing.queries import read_shelf
+from clinic.prescribing.service import keep_medicine, save_template
+from clinic.pricelist import service as pricelist
+from clinic.pricelist.models import Service
+
+FAVOURITES = 12
+PRICES = (
+    (CONSULTATION, "consultation", 400),
+    ("Follow-up", "follow_up", 200),
+    ("Consultation at home", "consultation", 1_000),
+    ("Dressing", "procedure", 150),
+    ("Wound wash and dressing", "procedure", 200),
+    ("Suturing, up to 5 stitches", "procedure", 800),
+    ("Crêpe bandage", "other", 180),
+    ("Nebulisation", "procedure", 200),
+    ("Injection", "procedure", 50),
+    ("Ear syringing", "procedure", 300),
+    ("ECG", "test", 300),
+    ("Blood sugar by strip", "test", 60),
+    ("Tetanus-diphtheria vaccine", "vaccine", 120),
+    ("Rabies vaccine, one dose", "vaccine", 450),
+    ("Influenza vaccine", "vaccine", 1_600),
+    ("Medical certificate", "other", 200),
+)
+"""Name, kind and rupees."""
+
+
+def write_prices(day: date) -> dict[str, Service]:
+    """The price list, all of it exempt from GST; its services by name."""
+    return {
+        name: pricelist.add_service(
+            {"name": name, "kind": kind, "price_paise": rupees * 100}, None, day, f"demo {name}"
+        )
+        for name, kind, rupees in PRICES
+    }
 
 
 def work(issued: int) -> None:
@@ -27,3 +66,15 @@ def work(issued: int) -> None:
 def _last(issued: int, state: State) -> Iterator[Bill]:
     bills = (service.get_bill(number) for number in range(issued, 0, -1))
     return (bill for bill in bills if bill.state is state)
+
+
+def keep_usual(templates: Mapping[str, dict[str, Any]]) -> None:
+    """The doctor's templates by name, and the medicines written most often as favourites."""
+    for name, texts in templates.items():
+        save_template(name, texts["lines"], texts["diagnosis"], texts["advice"])
+    used = list_habits().get("medicine", [])
+    shelf = read_shelf(used)
+    for habit in used[:FAVOURITES]:
+        medicine = shelf.find(habit.words)
+        if medicine is not None:
+            keep_medicine(medicine, confirm=False, pinned=True)

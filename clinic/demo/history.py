@@ -24,18 +24,19 @@ OF_A_WEEKDAY = (1.3, 1.05, 1.0, 1.0, 1.1, 1.2, 0.0)
 
 @dataclass(eq=False)
 class Consultation:
-    """One visit; `moment` is when it ended, in UTC."""
+    """One visit; `moment` is when it ended, in UTC. `number` counts the visits for one illness from
+    0; `pick` decides between the texts of the case, and is the same for all of them."""
 
     who: int
     case: Case
     day: date
-    review: bool = False
+    number: int = 0
+    pick: int = 0
     moment: datetime = NOT_YET
 
     @property
-    def symptoms(self) -> str:
-        texts = self.case.symptoms
-        return self.case.again if self.review else texts[self.who % len(texts)]
+    def review(self) -> bool:
+        return self.number > 0
 
 
 @dataclass(frozen=True)
@@ -85,9 +86,9 @@ class _Plan:
     def _series(self, who: int) -> None:
         person, day = self.persons[who], self._day(who)
         case = self._case(person, day, long_term=True)
-        number = 0
+        number, pick = 0, self.chance.randrange(1_000)
         while case and day < self.today and number < case.most and case.fits(person, day):
-            number += self._add(who, case, day, review=number > 0)
+            number += self._add(who, case, day, number, pick)
             if self.chance.random() < 0.06:  # moved away, or another doctor
                 return
             day = self._open(day + timedelta(days=int(case.every * self.chance.uniform(0.85, 1.5))))
@@ -114,19 +115,20 @@ class _Plan:
 
     def _acute(self, who: int, day: date, most: int | None = None) -> None:
         case = self._case(self.persons[who], day)
-        if case is None or not self._add(who, case, day):
+        pick = self.chance.randrange(1_000)
+        if case is None or not self._add(who, case, day, 0, pick):
             return
         again = self._open(day + timedelta(days=self.chance.randint(4, 7)))
         full = most is not None and len(self.consultations) >= most
         asked = case.again and self.chance.random() < SHARE_OF_REVIEWS
         if asked and again < self.today and not full:
-            self._add(who, case, again, review=True)
+            self._add(who, case, again, 1, pick)
 
-    def _add(self, who: int, case: Case, day: date, review: bool = False) -> bool:
+    def _add(self, who: int, case: Case, day: date, number: int, pick: int) -> bool:
         if (who, day) in self.taken:
             return False
         self.taken.add((who, day))
-        self.consultations.append(Consultation(who, case, day, review))
+        self.consultations.append(Consultation(who, case, day, number, pick))
         return True
 
     def _case(self, person: Person, day: date, long_term: bool = False) -> Case | None:

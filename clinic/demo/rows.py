@@ -1,9 +1,11 @@
-"""Writes the demo clinic into the scope of the current doctor, with all its numbers in order."""
+"""Writes the patients, visits and money of the demo clinic into the scope of the current doctor,
+with all its numbers in order."""
 
 from __future__ import annotations
 
 from collections import Counter as Tally
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
 from clinic.audit import service as audit
@@ -12,23 +14,27 @@ from clinic.billing.models import Bill, BillItem, Payment
 from clinic.clock import clinic_day, financial_year
 from clinic.demo.history import Story
 from clinic.demo.ledger import Billed, Entry, Ledger
-from clinic.demo.notes import given
 from clinic.extensions import db
 from clinic.patients.models import Patient, PatientTerm
+from clinic.patients.service import get_patient
 from clinic.patients.terms import terms_of
+from clinic.pricelist.models import Service
 from clinic.scoping import Counter
 from clinic.visits.models import Visit
 
+A_VISIT = timedelta(minutes=4)
 
-def write(story: Story, ledger: Ledger) -> None:
-    """All rows, numbered from 1 in the order of time, and the counters that go on from there.
+
+def write(story: Story, ledger: Ledger, prices: dict[str, Service]) -> None:
+    """All rows, numbered from 1 in the order of time, and the counters that go on from there; the
+    visits are empty yet. `prices` are the services by the words that stand on a bill.
 
     The doctor must be new: the first number of each kind is 1.
     """
     patients = _patients(story)
     visits = _visits(story, ledger.fees)
     bills, receipts = _bills(ledger.bills, visits)
-    items = _items(ledger.bills)
+    items = _items(ledger.bills, prices)
     payments, more = _payments(ledger.bills, [bill.patient_id for bill in bills])
     # Flushed kind by kind, because a foreign key alone tells the session no order.
     for kind in (patients, _terms(patients), visits, bills, items, payments):
@@ -51,14 +57,21 @@ def _patients(story: Story) -> list[Patient]:
             birth_precision=person.birth.precision,
             phone=person.phone,
             address=person.address,
-            archived_at=story.archived.get(place),
             created_at=registered,
-            updated_at=story.archived.get(place, registered),
+            updated_at=registered,
         )
         for place, (person, registered) in enumerate(
             zip(story.persons, story.registered, strict=True)
         )
     ]
+
+
+def archive(story: Story) -> None:
+    """Takes those who have not come for long out of the lists, when their visits are written."""
+    for place, moment in story.archived.items():
+        patient = get_patient(place + 1)
+        patient.archived_at = patient.updated_at = moment
+    db.session.flush()
 
 
 def _terms(patients: Iterable[Patient]) -> list[PatientTerm]:
@@ -77,13 +90,9 @@ def _visits(story: Story, fees: list[int]) -> list[Visit]:
             id=place + 1,
             patient_id=seen.who + 1,
             visit_date=seen.day,
-            symptoms=seen.symptoms,
-            diagnosis=seen.case.diagnosis + (", review" if seen.review else ""),
-            prescription=given(seen.case.prescription).prescription,
-            advice=given(seen.case.prescription).advice,
             fee_paise=fees[place],
-            created_at=seen.moment,
-            updated_at=seen.moment,
+            created_at=seen.moment - A_VISIT,
+            updated_at=seen.moment - A_VISIT,
         )
         for place, seen in enumerate(story.consultations)
     ]
@@ -114,13 +123,15 @@ def _bills(plan: list[Billed], visits: list[Visit]) -> tuple[list[Bill], Tally[s
     return bills, receipts
 
 
-def _items(plan: list[Billed]) -> list[BillItem]:
+def _items(plan: list[Billed], prices: dict[str, Service]) -> list[BillItem]:
     lines = [(place, line) for place, billed in enumerate(plan) for line in billed.items]
     return [
         BillItem(
             id=number,
             bill_id=place + 1,
             description=description,
+            kind=prices[description].kind,
+            service_id=prices[description].id,
             quantity=1,
             unit_paise=paise,
             amount_paise=paise,

@@ -138,7 +138,8 @@ def _words_of_names(names: Iterable[str]) -> list[str]:
 
 def _ways_to_say(ingredient: str) -> list[str]:
     others = names_of(normal_ingredient(ingredient)) - weighed_otherwise()
-    short = {row["abbreviation"] for row in _abbreviations().get(ingredient, ())}
+    rows = _abbreviations().get(ingredient, ())
+    short = {row["abbreviation"] for row in rows if row["ingredients"] == ingredient}
     return [ingredient, *sorted((others | short) - {ingredient})]
 
 

@@ -131,11 +131,18 @@ def _amount(token: re.Match[str]) -> Amount:
     return Amount(value * factor, unit, Decimal(token["per"] or 1) if of else Decimal(0), of)
 
 
+_BRACKETED_VOLUME = re.compile(r"\s*\((\d+(?:\.\d+)?\s*ml)\)", re.IGNORECASE)
+"""`50 mg (1 ml)` is 50 mg/1 ml."""
+_PACK = re.compile(r";\s*\d+(?:\.\d+)?\s*(?:g|gm|ml)$", re.IGNORECASE)
+"""`1% w/w; 30 g` is sold in tubes of 30 g."""
+
+
 @lru_cache(maxsize=8192)
 def strength_parts(strength: str) -> tuple[Amount, ...]:
     """The amount of each ingredient in a strength as the lists write it, `200 mg + 40 mg/5 ml`: a
     volume at the end is that of all parts. () where a part is not an amount."""
-    parts = [take_apart(part) for part in strength.split(" + ")] if strength else []
+    plain = _BRACKETED_VOLUME.sub(r"/\1", _PACK.sub("", strength))
+    parts = [take_apart(part) for part in plain.split(" + ")] if plain else []
     if not parts or any(len(part.amounts) != 1 for part in parts):
         return ()
     amounts = [part.amounts[0] for part in parts]

@@ -144,6 +144,20 @@ _ABOUT = (
         "transcribed; not an Indian formulary",
     ),
     (
+        "Doses by weight",
+        "weight_doses.csv",
+        "MSF Essential Drugs",
+        "2024-05",
+        "transcribed; not an Indian formulary",
+    ),
+    (
+        "Weight for age",
+        "weight_for_age.csv",
+        "WHO growth standards 2006 and reference 2007",
+        "2007",
+        "high; above 5 years WHO 2007, not IAP",
+    ),
+    (
         "Pregnancy, breastfeeding, child, kidney and liver",
         "pregnancy_cautions.csv",
         "MSF Essential Drugs, review lists of Korea; named in each row",

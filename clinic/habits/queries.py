@@ -72,9 +72,13 @@ def count_use(kind: str, used: Mapping[str, str] | Iterable[str], day: date) -> 
 
 def _write(rows: list[dict[str, Any]]) -> None:
     # In the order of their names, so that two writers never wait for each other in a circle.
-    statement = upsert(db.session(), Habit).values(rows)
+    db.session.execute(_counted(upsert(db.session(), Habit)), rows)
+
+
+def _counted(statement: Any) -> Any:
+    """Without the rows, which are given when it runs: it is written once, however many they are."""
     new = statement.excluded
-    statement = statement.on_conflict_do_update(
+    return statement.on_conflict_do_update(
         index_elements=[Habit.doctor_id, Habit.kind, Habit.name],
         set_={
             "words": new.words,
@@ -83,4 +87,3 @@ def _write(rows: list[dict[str, Any]]) -> None:
             "last_used_on": new.last_used_on,
         },
     )
-    db.session.execute(statement)

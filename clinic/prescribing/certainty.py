@@ -48,6 +48,23 @@ def is_certain(one: Candidate, shelf: Shelf) -> bool:
     return one.says_strength or medicine.is_unlisted or _is_sold_in_one(one, shelf)
 
 
+def remembered(meant: list[Candidate]) -> list[Candidate]:
+    """The one of several that the doctor has written before, where its name is what was typed: of
+    `telma am od` Telma-AM, and never Thyronorm 50 of `thyronorm od`. All where that is no one."""
+    used = [one for one in meant if one.medicine.uses and _is_called_so(one)]
+    return used if len(used) == 1 and not used[0].medicine.is_ambiguous else meant
+
+
+def _is_called_so(one: Candidate) -> bool:
+    """Whether the numbers of a medicine's name are just those that were typed. A tablet of a
+    substance is named with its strength."""
+    medicine = one.medicine
+    if medicine.fact.startswith("g:") and is_oral_solid(medicine.form) and not one.says_strength:
+        return False
+    typed = sorted(amount.number for amount in one.name.amounts)
+    return sorted(numbers_of_name(one.medicine)) == typed
+
+
 def _is_sold_in_one(one: Candidate, shelf: Shelf) -> bool:
     """Whether a medicine without a strength in its line has no other. Of a substance alone in a
     tablet it is asked for all the same: the lists do not hold all that is sold."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+from clinic.prescribing.completing import complete
 from clinic.prescribing.dose.words_in import NEGATIONS
-from clinic.prescribing.lines import complete, read_line
+from clinic.prescribing.lines import read_line
 from clinic.prescribing.shelf import Shelf
 
 MOST_OFFERED = 4

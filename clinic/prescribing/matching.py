@@ -13,10 +13,22 @@ def explains(medicine: Known, amounts: Iterable[Amount]) -> bool:
     """Whether each amount of a name is one of the medicine: a number of its label or a strength."""
     label = [amount.number for amount in take_apart(medicine.label).amounts]
     strengths = list(strength_parts(medicine.strength))
+    amounts = list(amounts)
+    if _is_in_a_volume(amounts, strengths):
+        return True
     summed = not _CALLED_BY_SUM.isdisjoint(medicine.ingredients)
     return all(_is_of(amount, label, strengths, summed) for amount in amounts) and _are_distinct(
         [*amounts], strengths
     )
+
+
+def _is_in_a_volume(amounts: list[Amount], strengths: list[Amount]) -> bool:
+    """Whether two numbers are a strength of a liquid: 250/5 of 250 mg/5 ml."""
+    if len(amounts) != 2 or len(strengths) != 1 or any(one.unit for one in amounts):
+        return False
+    number, volume = amounts
+    part = strengths[0]
+    return (number.number, volume.number, part.of) == (part.number, part.per, "ml")
 
 
 def is_exactly(medicine: Known, amounts: Iterable[Amount]) -> bool:

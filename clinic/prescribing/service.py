@@ -21,7 +21,7 @@ from clinic.prescribing.shelf import Known, fold
 from clinic.visits.models import Visit
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
 
 
 def sign(
@@ -30,17 +30,22 @@ def sign(
     lines: Sequence[Line],
     user_id: int,
     request_key: str | None = None,
+    moment: datetime | None = None,
 ) -> Prescription:
     """The signed prescription of a visit: from here on neither it nor its lines can change.
 
+    `moment` is when it was signed, by default now.
+
     Raises IntegrityError when another page signed the same revision at the same moment.
     """
-    today = clinic_day()
+    moment = moment or utc_now()
+    today = clinic_day(moment)
     prescription = Prescription(
         patient_id=visit.patient_id,
         visit_id=visit.id,
         revision=content.revision,
         signed_on=today,
+        signed_at=moment,
         signed_by=user_id,
         content=content.to_json(),
         request_key=request_key or None,
@@ -70,10 +75,12 @@ def _row(prescription: Prescription, position: int, line: Line, today: date) -> 
     return row
 
 
-def keep_medicine(known: Known, confirm: bool = True, pinned: bool | None = None) -> ShelfMedicine:
+def keep_medicine(
+    known: Known, confirm: bool = True, pinned: bool | None = None, day: date | None = None
+) -> ShelfMedicine:
     """Puts a medicine on the doctor's shelf as it is known here, or brings it up to date.
 
-    `confirm`: the doctor vouches for the composition from today on.
+    `confirm`: the doctor vouches for the composition from `day` on, by default today.
     """
     row = queries.find_on_shelf(fold(known.label))
     if row is None:
@@ -83,7 +90,7 @@ def keep_medicine(known: Known, confirm: bool = True, pinned: bool | None = None
     row.form, row.strength, row.schedule = known.form, known.strength, known.schedule
     row.pack, row.fact, row.archived_at = known.pack, known.fact, None
     if confirm and row.confirmed_on is None:
-        row.confirmed_on = clinic_day()
+        row.confirmed_on = day or clinic_day()
     if pinned is not None:
         row.is_pinned = pinned
     db.session.flush()

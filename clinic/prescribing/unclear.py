@@ -6,7 +6,8 @@ import re
 from decimal import Decimal
 
 from clinic.facts.forms import is_oral_solid
-from clinic.facts.names import Name, take_apart
+from clinic.facts.names import Name, strength_parts, take_apart
+from clinic.prescribing.dose import Dose
 from clinic.prescribing.shelf import Known
 
 _SUFFIX_OR_MEAL = re.compile(r"af\s+\S", re.IGNORECASE)
@@ -23,14 +24,35 @@ def is_unclear(medicine: Known, name: Name, rest: str) -> bool:
         return False
     if is_oral_solid(medicine.form):
         return last.number <= _MOST_PIECES and _FIVE_PIECES.match(rest) is not None
+    volumes = [part.per for part in strength_parts(medicine.strength)]
     in_name = last.number in numbers_of_name(medicine)
+    in_name = in_name or (len(name.amounts) > 1 and last.number in volumes)
     return not in_name and last.number <= _MOST_ML and rest[:1].isdigit()
+
+
+_HOW_OFTEN = frozenset({"od", "bd", "bid", "hs"})
+
+
+def swallows_when(medicine: Known, dose: Dose | None) -> bool:
+    """Whether a name ends with how often, and nothing behind it says so: of `jointace od 30d` OD
+    may be the tablet Jointace OD, or once a day, or both."""
+    words = take_apart(medicine.label).words
+    if dose is None or not words or words[-1] not in _HOW_OFTEN:
+        return False
+    return all(step.times is None and step.days is None for step in dose.steps)
+
+
+def name_of(medicine: Known) -> Name:
+    """The name of a medicine without the strength that stands behind it in its label."""
+    label, strength = medicine.label, medicine.strength
+    return take_apart(label.replace(strength, "") if strength else label)
 
 
 def numbers_of_name(medicine: Known) -> list[Decimal]:
     """The numbers that a medicine is called by, without those of its strength behind the name."""
-    name = medicine.label.replace(medicine.strength, "") if medicine.strength else medicine.label
-    return [amount.number for amount in take_apart(name).amounts]
+    strength = {(part.number, part.unit) for part in strength_parts(medicine.strength)}
+    amounts = name_of(medicine).amounts
+    return [one.number for one in amounts if (one.number, one.unit) not in strength]
 
 
 _MOST_ML = 30

@@ -107,6 +107,16 @@ def own_words(page: Page, f: Furniture) -> None:
     expect(page.get_by_label("What is in it")).to_be_visible()
 
 
+def by_weight(page: Page, f: Furniture) -> None:
+    """A dose by weight that asks, beside one that was worked out."""
+    page.goto(f"/visits/{f.note}/consultation/")
+    page.locator("#weight").fill("52")
+    for line in ("Ibuprofen 400 mg tablet 5 mg/kg/dose tds", "paracetamol 15 mg/kg tds"):
+        page.locator("#prescription-new").fill(line)
+        page.locator("#prescription-new").press("Enter")
+    expect(page.locator(".by-weight .suggestion").first).to_be_visible()
+
+
 def suggested(page: Page, f: Furniture) -> None:
     page.goto(f"/visits/{f.note}/consultation/")
     page.locator("#prescription-new").press_sequentially("amox")

@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import func, select
 
 from clinic import demo, scoping
+from clinic.alerts.models import Allergy, Problem
 from clinic.auth import service as auth
 from clinic.billing.issuing import issue_bill
 from clinic.billing.models import Bill, BillItem, Payment
@@ -25,9 +26,18 @@ from clinic.patients import service as patients
 from clinic.patients.ages import Birth, age_years
 from clinic.patients.models import Patient
 from clinic.phones import normalise_phone
+from clinic.prescribing.models import (
+    Prescription,
+    PrescriptionLine,
+    PrescriptionTemplate,
+    ShelfMedicine,
+)
+from clinic.pricelist.models import Service
 from clinic.visits import service as visits
 from clinic.visits.models import Visit
 from tests.integration.databases import Database, Dump, Sqlite, dump
+
+FEW = 500
 
 
 @dataclass(frozen=True)
@@ -44,9 +54,9 @@ def filled() -> Iterator[Filled]:
     """Filled once for all that only look at it."""
     database = Sqlite()
     accounts, dumps = [], []
-    for _ in range(2):
+    for number in (demo.VISITS, FEW):
         with database.app.app_context():
-            accounts.append(demo.fill())
+            accounts.append(demo.fill(visits=number))
         dumps.append(dump(database, "users", "doctors"))
     yield Filled(database, accounts, dumps)
     database.end()
@@ -66,13 +76,14 @@ def everything(session, kind):
 
 
 @pytest.mark.parametrize("database", ["postgresql"], indirect=True)
-def test_the_demo_has_400_patients_and_2000_visits_on_postgresql_too(database: Database):
+def test_the_demo_fills_postgresql_too(database: Database):
     with database.app.app_context():
-        email, password = demo.fill()
+        email, password = demo.fill(visits=FEW)
         user = auth.sign_in(email, password, "127.0.0.1")
         with scoping.doctor(user.doctor.id):
             assert db.session.scalar(select(func.count(Patient.id))) == 400
-            assert db.session.scalar(select(func.count(Visit.id))) == 2000
+            assert db.session.scalar(select(func.count(Visit.id))) == FEW
+            assert db.session.scalar(select(func.count(Prescription.id))) == FEW
 
 
 def test_a_second_demo_gets_an_address_of_its_own_and_leaves_the_first_alone(filled: Filled):
@@ -179,8 +190,96 @@ def test_nobody_came_before_birth_or_in_the_future_and_some_came_today(clinic):
 
 
 def test_a_demo_patient_is_found_by_the_words_of_the_name(clinic):
-    patient = patients.get_patient(7)
+    patient = next(p for p in everything(clinic, Patient) if not p.is_archived)
     search = queries.search(f"{patient.first_name} {patient.last_name}")
     assert search is not None
     found = clinic.scalars(queries.matching(search.shape), search.values).all()
     assert patient in found
+
+
+def test_every_visit_is_signed_on_its_own_day(clinic):
+    signed = {p.visit_id: p for p in everything(clinic, Prescription)}
+    for visit in everything(clinic, Visit):
+        assert signed[visit.id].signed_on == visit.visit_date == clinic_day(visit.finished_at)
+        assert signed[visit.id].signed_at == visit.finished_at == visit.updated_at
+        assert visit.diagnosis
+        assert visit.symptoms
+
+
+def test_most_lines_name_their_medicine_and_its_dose(clinic):
+    lines = everything(clinic, PrescriptionLine)
+    understood = [line for line in lines if line.label and line.dose]
+    assert len(lines) > 4000
+    assert len(understood) / len(lines) > 0.8
+    assert not any("{" in line.words for line in lines)
+
+
+def test_a_medicine_that_was_asked_for_is_the_one_that_is_meant(clinic):
+    labels = {line.label for line in everything(clinic, PrescriptionLine)}
+    assert any("40 mg + 5 mg" in label for label in labels if label.startswith("Telma-AM"))
+    assert not any("80" in label for label in labels if label.startswith("Telma"))
+
+
+def test_long_term_patients_repeat_their_medicines_over_months(clinic):
+    problems = {p.patient_id for p in everything(clinic, Problem)}
+    assert len(problems) > 50
+    repeated = Counter(
+        visit.patient_id for visit in everything(clinic, Visit) if "Telma" in visit.prescription
+    )
+    assert sum(times >= 4 for who, times in repeated.items() if who in problems) > 10
+
+
+def test_nobody_gets_what_a_recorded_allergy_forbids(clinic):
+    allergic = {
+        a.patient_id for a in everything(clinic, Allergy) if a.name.casefold() == "penicillins"
+    }
+    visits = [v for v in everything(clinic, Visit) if v.patient_id in allergic]
+    assert allergic
+    assert visits
+    assert not any("Augmentin" in visit.prescription for visit in visits)
+
+
+def test_most_were_asked_about_allergies_on_their_first_day(clinic):
+    people = everything(clinic, Patient)
+    first = {v.patient_id: v.visit_date for v in reversed(everything(clinic, Visit))}
+    asked = [p for p in people if p.no_allergies_on]
+    assert 200 < len(asked) < len(people)
+    assert all(p.no_allergies_on == first[p.id] for p in asked)
+
+
+def test_children_are_weighed_at_each_visit_and_grow(clinic):
+    births = {p.id: p.birth_date for p in everything(clinic, Patient)}
+    weights: dict[int, list[int | None]] = {}
+    for visit in everything(clinic, Visit):
+        if (visit.visit_date - births[visit.patient_id]).days < 2 * 365:
+            weights.setdefault(visit.patient_id, []).append(visit.weight_g)
+    assert weights
+    assert all(all(of_child) for of_child in weights.values())
+    grown = [of_child for of_child in weights.values() if len(of_child) > 3]
+    assert grown
+    assert all(of_child[0] < of_child[-1] for of_child in grown)
+
+
+def test_a_pregnancy_counts_its_weeks(clinic):
+    weeks: dict[int, list[int]] = {}
+    for visit in everything(clinic, Visit):
+        if visit.expecting == "pregnant":
+            weeks.setdefault(visit.patient_id, []).append(visit.pregnant_weeks)
+    assert weeks
+    assert all(counted == sorted(counted) for counted in weeks.values())
+
+
+def test_the_doctor_has_templates_favourites_and_own_medicines(clinic):
+    shelf = everything(clinic, ShelfMedicine)
+    assert len(everything(clinic, PrescriptionTemplate)) > 10
+    assert sum(medicine.is_pinned for medicine in shelf) == 12
+    own = {medicine.label for medicine in shelf if not medicine.fact}
+    assert "Orofer XT" in own
+    assert min(m.confirmed_on for m in shelf if m.confirmed_on) < clinic_day() - timedelta(days=600)
+
+
+def test_bills_take_their_items_from_the_price_list(clinic):
+    services = {service.id: service.name for service in everything(clinic, Service)}
+    items = everything(clinic, BillItem)
+    assert len(services) > 10
+    assert all(services[item.service_id] == item.description for item in items)

@@ -21,6 +21,7 @@ from clinic.prescribing.dose.kinds import (
     Unit,
     Until,
 )
+from clinic.prescribing.dose.limits import says_words
 from clinic.prescribing.dose.model import (
     At,
     Days,
@@ -44,7 +45,6 @@ RINSE = "rinse mouth after use"
 _QUOTES = re.compile('["“”„‟″]')
 _WHY = re.compile(r"(?:for|if|when)\s+(?!not\b|no\b|persist|still)(?P<reason>\S.*)", re.IGNORECASE)
 _COUNTED = PIECES | {Unit.UNIT}
-_UNIT_WORDS = frozenset(unit.value for unit in Unit if unit.value)
 _ONE = frozenset({Fraction(0), Fraction(1)})
 _EARS = {
     Site.BOTH_EYES: Site.BOTH_EARS,
@@ -156,8 +156,8 @@ class Gathered:
     def put_note(self, text: str) -> None:
         """Keep the doctor's own words, without the stops around them."""
         kept = " ".join(_QUOTES.sub(" ", text).split()).strip(" ,;.")
-        if kept.lower() in _UNIT_WORDS:
-            raise Clash("a unit of what?")
+        if kept and not says_words(kept):
+            raise Clash("a number or a unit of what?")
         why = _WHY.match(kept)
         if kept and self.needed and not self.reason and why:
             self.reason = why["reason"]

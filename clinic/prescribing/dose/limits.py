@@ -1,5 +1,6 @@
 """What numbers and words can be written in the dose language at all."""
 
+import re
 from fractions import Fraction
 
 MAX_PIECES = 10
@@ -25,10 +26,21 @@ def writable(number: Fraction) -> bool:
     return number % 1 in _GLYPHS or 1000 % number.denominator == 0
 
 
+_UNITS = re.compile(
+    r"\b(?:mg|mcg|g|gm|ml|iu|units?|tabs?|caps?|drops?|puffs?|sprays?|sachets?)\b|(?<=\d)[a-z]+"
+)
+
+
+def says_words(text: str) -> bool:
+    """Whether a text says more than numbers and units."""
+    return any(map(str.isalpha, _UNITS.sub("", text.lower())))
+
+
 def plain_words(text: str) -> bool:
-    """Whether free words are single-spaced, without quotes or stops around, at most 200 long."""
+    """Whether free words are single-spaced, without quotes or stops around, at most 200 long. A
+    number or a unit alone is no note: (250/5) is a strength."""
     tidy = " ".join(text.split()).strip(" ,;.")
-    return bool(text) and len(text) <= 200 and text == tidy and not _QUOTES & set(text)
+    return says_words(text) and len(text) <= 200 and text == tidy and not _QUOTES & set(text)
 
 
 def demand(holds: bool, promise: str) -> None:

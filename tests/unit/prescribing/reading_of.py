@@ -12,7 +12,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from clinic.consultation.screen import shown
-from clinic.prescribing import lines
+from clinic.prescribing import completing, lines
 from clinic.prescribing.dose import Dose, Quantity
 from clinic.prescribing.lines import Line
 from clinic.prescribing.shelf import Known, Shelf
@@ -55,7 +55,7 @@ class Reading:
 @lru_cache(maxsize=8192)
 def reading_of(typed: str, shelf: Shelf = PLAIN) -> Reading:
     """What a line typed into the box comes to, on a shelf with nothing of the doctor's own."""
-    completed = lines.complete(typed, shelf)
+    completed = completing.complete(typed, shelf)
     if completed.line:
         return _of_stored(completed.line, shelf)
     offered = tuple(_of_stored(line, shelf) for _, line in completed.choices)

@@ -7,8 +7,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from clinic.consultation.screen import shown
+from clinic.prescribing import completing, lines
 from clinic.prescribing import dose as doses
-from clinic.prescribing import lines
 from clinic.prescribing.checked_lines import checked
 from clinic.prescribing.checks import Allergy, Person, check
 from clinic.prescribing.lines import Line
@@ -97,11 +97,11 @@ def _is_shown(line: Line) -> None:
 
 def types(text: str) -> None:
     """What the box does with the same text, and with the line that it becomes."""
-    completed = lines.complete(text, PLAIN)
+    completed = completing.complete(text, PLAIN)
     for line in (completed.line, *(choice for _, choice in completed.choices)):
         if line:
             opens(line)
-    lines.suggest(text, PLAIN, 3)
+    completing.suggest(text, PLAIN, 3)
 
 
 @pytest.mark.parametrize("text", CRASHED)

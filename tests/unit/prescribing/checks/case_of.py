@@ -8,7 +8,8 @@ from pathlib import Path
 
 from clinic.prescribing.checked_lines import checked
 from clinic.prescribing.checks import Allergy, Caution, CheckedLine, Findings, Person, check
-from clinic.prescribing.lines import complete, read_line
+from clinic.prescribing.completing import complete
+from clinic.prescribing.lines import read_line
 from tests.unit.prescribing.shelves import PLAIN
 
 CASES, FURTHER = "check_cases.tsv", "further_cases.tsv"

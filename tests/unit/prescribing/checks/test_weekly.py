@@ -6,7 +6,8 @@ import pytest
 
 from clinic.prescribing.checked_lines import checked
 from clinic.prescribing.checks import Caution, Person, check
-from clinic.prescribing.lines import complete, read_line
+from clinic.prescribing.completing import complete
+from clinic.prescribing.lines import read_line
 from clinic.prescribing.shelf import Shelf
 
 ADULT = Person(15_000, 70_000, "M")

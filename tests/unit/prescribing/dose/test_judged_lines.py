@@ -2,8 +2,8 @@
 
 import pytest
 
+from clinic.prescribing.completing import complete
 from clinic.prescribing.dose import in_words, read_line, write
-from clinic.prescribing.lines import complete
 from clinic.prescribing.lines import read_line as read_with_shelf
 from clinic.prescribing.shelf import Shelf
 from tests.unit.prescribing.dose import judged_again, judged_lines

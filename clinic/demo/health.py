@@ -1,0 +1,64 @@
+"""Who has which allergy and which long-term problem, who is pregnant; and telling the record."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from random import Random
+
+from clinic.alerts import service as alerts
+from clinic.demo.cases import Case
+from clinic.demo.people import Person
+from clinic.facts.diagnoses import named_diagnosis
+from clinic.patients.ages import age_years
+
+_ALLERGIES = (
+    (("Penicillins", "Rash"), 6),
+    (("Sulfonamide antibiotics", "Itching"), 5),
+    (("NSAIDs", "Wheezing"), 3),
+    (("Diclofenac", "Swelling"), 3),
+    (("Ibuprofen", "Rash"), 2),
+    (("Fluoroquinolones", "Itching"), 2),
+    (("Aspirin", "Vomiting"), 1),
+    (("Prawns", "Itching"), 2),
+    (("Dust", ""), 1),
+)
+HAVE, KNOW_OF_NONE = 0.07, 0.84
+"""Shares of patients: who have an allergy; up to where they were asked and have none."""
+FIRST_SEEN_WEEKS = 8
+"""Of a pregnancy at its first visit."""
+
+
+def ask_allergies(patient_id: int, who: int, day: date) -> None:
+    """Records what the patient tells at the first visit; some are not asked."""
+    own = Random(f"allergy {who}")  # noqa: S311
+    luck = own.random()
+    patient = alerts.hold_active_patient(patient_id)
+    if luck < HAVE:
+        kinds, weights = zip(*_ALLERGIES, strict=True)
+        name, reaction = own.choices(kinds, weights)[0]
+        alerts.record_allergy(patient, {"name": name, "reaction": reaction})
+    elif luck < KNOW_OF_NONE:
+        alerts.state_no_allergies(patient, day)
+
+
+def record_problems(patient_id: int, case: Case, day: date, pick: int) -> None:
+    """The long-term problems of a case, since this year or some years ago."""
+    patient = alerts.hold_active_patient(patient_id)
+    since = str(day.year - (0, 0, 1, 2, 3, 5, 8)[pick % 7])
+    for name in filter(None, case.problem.split("; ")):
+        known = named_diagnosis(name)
+        code = known.code if known else ""
+        alerts.record_problem(patient, {"name": name, "code": code, "since": since})
+
+
+def expecting(person: Person, day: date, first_seen: date | None, chance: Random) -> dict[str, str]:
+    """What is told of pregnancy and breastfeeding, as the form has it; `first_seen` is the day of
+    the first visit for a pregnancy."""
+    if person.gender == "M" or not 12 <= age_years(person.birth, day) < 55:
+        return {}
+    weeks = 0 if first_seen is None else FIRST_SEEN_WEEKS + (day - first_seen) // timedelta(weeks=1)
+    if first_seen and 4 <= weeks <= 40:
+        return {"expecting": "pregnant", "pregnant_weeks": str(weeks)}
+    if first_seen and 40 < weeks < 66:
+        return {"expecting": "breastfeeding"}
+    return {"expecting": "no"} if chance.random() < 0.7 else {}

@@ -1,0 +1,165 @@
+"""A line as a doctor types it, completed with the medicine that it means. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from clinic.facts.forms import forms_meant, is_oral_solid
+from clinic.facts.names import take_apart
+from clinic.prescribing.certainty import is_certain, meant_by, remembered
+from clinic.prescribing.dose import Dose
+from clinic.prescribing.fitting import needs_a_word
+from clinic.prescribing.lines import form_word, read_line, unlisted, written
+from clinic.prescribing.naming import Candidate, find_named
+from clinic.prescribing.shelf import Known, Shelf, fold
+from clinic.prescribing.unclear import is_unclear, may_count, name_of, swallows_when
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """What a typed line became: the line to add, or the lines to choose from.
+
+    `choices` are whole lines; both are empty where nothing was typed. `own_words` says that the
+    line is not understood, so that `line` is what was typed; `unread` is then the first word
+    that has no role. `why` says what the choices ask.
+    """
+
+    line: str = ""
+    choices: tuple[tuple[Known, str], ...] = ()
+    own_words: bool = False
+    unread: str = ""
+    why: str = ""
+
+
+WHICH_STRENGTH = "Which strength?"
+WHICH_DOSE = "Which dose is meant?"
+WHICH_MEDICINE = "Which one is meant?"
+MOST_CHOICES = 12
+
+
+def complete(typed: str, shelf: Shelf, limit: int = MOST_CHOICES) -> Completed:
+    """A line as a doctor types it (`pan 40 1-0-0 ac 14d`), with the medicine it means.
+
+    It is understood where exactly one medicine accounts for all of its words; where several do,
+    they are the choices. Where no dose is typed the doctor's usual one for the medicine is taken.
+    """
+    text = " ".join(typed.split())
+    if not text:
+        return Completed()
+    line = read_line(text, shelf)
+    known = line.medicine
+    if known is not None and swallows_when(known, line.dose):
+        return Completed(choices=_with_when(known, written(line.dose)), why=WHICH_DOSE)
+    if known is not None and _is_plain(known, text, shelf):
+        return Completed(_with_dose(known, shelf.split(text)[1]))
+    found = find_named(text, shelf)
+    meant = remembered(meant_by(found.candidates, text, shelf))
+    if meant:
+        return _chosen_of(meant, shelf, limit)
+    if both := meanings(text, shelf):
+        return Completed(choices=both[:limit], why=WHICH_DOSE)
+    return Completed(text, own_words=True, unread=found.unread or line.unread)
+
+
+def _chosen_of(meant: list[Candidate], shelf: Shelf, limit: int) -> Completed:
+    lines = [(one.medicine, _whole_line(one.medicine, one.dose)) for one in meant]
+    if len(meant) == 1 and is_certain(meant[0], shelf):
+        return Completed(lines[0][1])
+    strengths = len({frozenset(one.medicine.ingredients) for one in meant}) == 1
+    why = WHICH_STRENGTH if strengths else WHICH_MEDICINE
+    return Completed(choices=tuple(lines[:limit]), why=why)
+
+
+def _with_when(known: Known, dose: str) -> tuple[tuple[Known, str], ...]:
+    """A line whose name ends with how often, said once more behind it, or not."""
+    often = take_apart(known.label).words[-1]
+    return ((known, f"{known.label} {often} {dose}"), (known, f"{known.label} {dose}"))
+
+
+def _is_plain(known: Known, text: str, shelf: Shelf) -> bool:
+    """Whether a line that begins with a label means just this medicine: not an injection, whose
+    strength may be the dose; no name of several; and no label whose number may be a count."""
+    if known.form in forms_meant("inj") or known.is_ambiguous:
+        return False
+    slow = "prolonged" in known.form and not known.uses
+    name, rest = name_of(known), shelf.split(text)[1]
+    return not (slow or may_count(name, rest) or is_unclear(known, name, rest))
+
+
+_COUNT_BEHIND = re.compile(
+    r"(?<=\s)(?P<n>[2-9]|10)\s*(?P<unit>tab(?:let)?s?|cap(?:sule)?s?|vials?|amps?|sachets?|ml)\b\.?",
+    re.IGNORECASE,
+)
+_OVER_SEVEN = re.compile(r"(?<=\s)(?P<n>[2-6])\s?/\s?7(?=\s|$)")
+_SECOND_NUMBER = re.compile(r"(?P<name>.*?\d\S*)\s+(?P<n>\d*\.\d+|[2-9])(?=\s)(?!\s*(?:ml|mg)\b)")
+
+
+def meanings(text: str, shelf: Shelf) -> tuple[tuple[Known, str], ...]:
+    """The lines that a line of two meanings may stand for: a count that is a dose or the supply,
+    5/7 for days or days a week, a number that counts pieces or is a strength."""
+    found: list[tuple[Known, str]] = []
+    if count := _COUNT_BEHIND.search(text):
+        rest = f"{text[: count.start()]}{text[count.end() :]}"
+        for medicine, dose in _read(rest, shelf):
+            if count["unit"].lower() == "ml" and is_oral_solid(medicine.form):
+                continue
+            found.append((medicine, f"{medicine.label} {count['n']} {count['unit']} {dose}"))
+            found.append((medicine, f"{medicine.label} {dose} supply {count['n']} {count['unit']}"))
+    elif over := _OVER_SEVEN.search(text):
+        for said in (f"{over['n']}d", f"{over['n']} times a week"):
+            line = f"{text[: over.start()]}{said}{text[over.end() :]}"
+            found += [(m, f"{m.label} {dose}") for m, dose in _read(line, shelf)]
+    elif second := _SECOND_NUMBER.match(text):
+        name, number, behind = second["name"], second["n"], text[second.end() :]
+        stem = re.sub(r"\s*\d\S*$", "", name)
+        for line in (f"{name} {_pieces(number)} tab {behind}", f"{stem} {number} {behind}"):
+            found += [(m, f"{m.label} {dose}") for m, dose in _read(line, shelf)]
+    return tuple((m, line) for m, line in found if _stands(line, shelf))
+
+
+def _pieces(number: str) -> str:
+    whole, _, part = number.partition(".")
+    sign = {"5": "½", "25": "¼", "75": "¾"}.get(part, "")
+    return f"{whole.lstrip('0')}{sign}" if sign else number
+
+
+def _read(text: str, shelf: Shelf) -> list[tuple[Known, str]]:
+    """The medicines that account for all of a line, each with its dose as it is written."""
+    meant = meant_by(find_named(text, shelf).candidates, text, shelf)
+    return [(one.medicine, written(one.dose)) for one in meant if one.dose]
+
+
+def _stands(line: str, shelf: Shelf) -> bool:
+    """Whether a line that is offered reads as it stands, or waits for its medicine alone."""
+    return read_line(line, shelf).medicine is not None or unlisted(line, shelf) is not None
+
+
+def suggest(typed: str, shelf: Shelf, limit: int = 8) -> list[tuple[Known, str]]:
+    """Medicines that a line being typed may come to mean, each with the whole line."""
+    text = " ".join(typed.split())
+    if not text:
+        return []
+    found = find_named(text, shelf)
+    meant = meant_by(found.candidates, text, shelf)
+    lines = [(one.medicine, _whole_line(one.medicine, one.dose)) for one in meant]
+    name = found.name or text
+    others = (
+        [(m, _with_dose(m, "")) for m in shelf.search(name, limit)] if len(lines) < limit else []
+    )
+    known = {fold(medicine.label) for medicine, _ in lines}
+    return [*lines, *(pair for pair in others if fold(pair[0].label) not in known)][:limit]
+
+
+def _with_dose(medicine: Known, dose: str) -> str:
+    return f"{medicine.label} {dose or medicine.usual_dose}".strip()
+
+
+def _whole_line(medicine: Known, dose: Dose | None) -> str:
+    """The line of a medicine with its dose, and with its form where that does not show: Kenacort
+    40 is an injection because the line says so."""
+    line = _with_dose(medicine, written(dose))
+    shown = medicine.shelf_id or take_apart(medicine.label).form_words
+    if dose is None or shown or not needs_a_word(medicine.form, dose):
+        return line
+    return f"{medicine.label} {form_word(medicine.form)} {written(dose)}"

@@ -1,0 +1,173 @@
+from datetime import date
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from werkzeug.datastructures import MultiDict
+
+from clinic.consultation.acts import apply
+from clinic.consultation.by_weight import BY_SYRINGE, hindrance
+from clinic.consultation.by_weight_shown import Panel, panel
+from clinic.consultation.desk import Desk
+from clinic.consultation.signing import hindrances
+from clinic.consultation.typed import Typed
+from clinic.prescribing.advice import advice_in
+from tests.unit.consultation.desks import desk, patient, typed, visit
+
+SYRUP = "Paracetamol 125 mg/5 ml syrup"
+ASKED = f"{SYRUP} 15 mg/kg/dose tds 3d"
+WORKED_OUT = f"{SYRUP} 7 ml tds 3d"
+CHILD = patient(first_name="Aarav", gender="M", birth_date=date(2023, 9, 20))
+
+
+def child(written: Typed) -> Desk:
+    return desk(written, of=CHILD)
+
+
+def after(act: str, written: Typed) -> Typed:
+    return apply(act, child(written))
+
+
+def shown(written: Typed, place: int = 0) -> Panel:
+    return panel(child(written), place)
+
+
+def test_what_is_typed_in_full_is_worked_out_and_keeps_where_it_came_from() -> None:
+    found = after("add:prescription:", typed(weight="12", prescription_new=ASKED))
+    assert found.entries("prescription") == (WORKED_OUT,)
+    assert found.origins == {WORKED_OUT: ASKED}
+    assert found.box("prescription") == ""
+    assert shown(found).sum.startswith("15 mg/kg × 12 kg = 180 mg = 7.2 ml → 7 ml")
+
+
+def test_a_liquid_brings_the_advice_to_measure_it_once() -> None:
+    found = after("add:prescription:", typed(weight="12", prescription_new=ASKED))
+    assert found.entries("advice") == (BY_SYRINGE,)
+    again = after("weigh:12:", typed(prescription=[ASKED], advice=[BY_SYRINGE]))
+    assert again.entries("advice") == (BY_SYRINGE,)
+    assert advice_in(BY_SYRINGE, "hi").startswith("दवा")
+
+
+def test_a_tablet_needs_no_syringe() -> None:
+    line = "Prednisolone 5 mg tablet 1 mg/kg/day od 5d"
+    found = after("add:prescription:", typed(weight="10", prescription_new=line))
+    assert found.entries("prescription") == ("Prednisolone 5 mg tablet 2 tab od 5d",)
+    assert found.entries("advice") == ()
+
+
+def test_the_origin_is_kept_with_the_draft_and_with_the_form() -> None:
+    found = after("add:prescription:", typed(weight="12", prescription_new=ASKED))
+    assert Typed.kept(found.to_json()).origins == found.origins
+
+
+def test_the_form_brings_the_origin_back() -> None:
+    form = MultiDict([("prescription", "Pan 40 od"), ("prescription", WORKED_OUT)])
+    form.add("origin-1", ASKED)
+    assert Typed.posted(form).origins == {WORKED_OUT: ASKED}
+
+
+def test_the_weight_may_be_written_beside_the_line_that_asks_for_it() -> None:
+    assert Typed.posted(MultiDict([("weight", ""), ("weight", "12")])).text("weight") == "12"
+    assert Typed.posted(MultiDict([("weight", "12"), ("weight", "")])).text("weight") == "12"
+
+
+def test_without_a_weight_the_line_stays_as_it_was_typed() -> None:
+    found = after("add:prescription:", typed(prescription_new=ASKED))
+    assert found.entries("prescription") == (ASKED,)
+    at = shown(found)
+    assert (at.asks_weight, at.why) == (True, "The weight of this visit is missing.")
+
+
+def test_the_weight_works_out_every_line_that_waits_for_it() -> None:
+    other = "Azithromycin 100 mg/5 ml suspension 10 mg/kg od 3d"
+    found = after("weigh:12:", typed(prescription=[ASKED, other]))
+    assert found.entries("prescription") == (
+        WORKED_OUT,
+        "Azithromycin 100 mg/5 ml suspension 6 ml od 3d",
+    )
+    assert found.text("weight") == "12"
+
+
+def test_a_line_that_was_kept_is_left_alone() -> None:
+    kept = after(f"keep:prescription:{ASKED}", typed(weight="12", prescription=[ASKED]))
+    assert apply("enter", child(kept)).entries("prescription") == (ASKED,)
+    assert hindrance(child(kept)) == ""
+
+
+def test_a_save_at_a_pause_never_changes_a_line() -> None:
+    written = typed(weight="12", prescription=[ASKED])
+    assert apply("", child(written)) == written
+    assert [tap.title for tap in shown(written).taps] == ["Write 7 ml", "Keep my own words"]
+
+
+def test_finish_does_not_work_out_what_nobody_has_seen() -> None:
+    written = typed(weight="12", prescription=[ASKED])
+    assert "prescription" in hindrances(child(written))
+    assert hindrance(child(written)).startswith("Medicine 1: answer what its dose by weight asks")
+
+
+def test_a_double_tap_changes_nothing() -> None:
+    line = f"{SYRUP} 5 ml tds 3d"
+    once = after(f"by-weight:prescription:{line}", typed(weight="12", prescription=[line]))
+    assert once.entries("prescription") == (f"{SYRUP} ? mg/kg tds 3d",)
+    assert apply(f"by-weight:prescription:{line}", child(once)) == once
+
+
+def test_what_was_opened_can_be_put_back() -> None:
+    line = f"{SYRUP} 5 ml tds 3d"
+    once = after(f"by-weight:prescription:{line}", typed(weight="12", prescription=[line]))
+    (back,) = [tap for tap in shown(once).taps if tap.title == "Leave it as it was"]
+    assert apply(back.act, child(once)).entries("prescription") == (line,)
+
+
+def test_a_result_that_stands_already_does_not_stand_twice() -> None:
+    found = after("weigh:12:", typed(prescription=[WORKED_OUT, ASKED]))
+    assert found.entries("prescription") == (WORKED_OUT,)
+
+
+def test_only_a_childs_line_with_a_known_strength_offers_it() -> None:
+    assert shown(typed(prescription=[f"{SYRUP} 5 ml tds"])).offers
+    assert not shown(typed(prescription=["Steam inhalation"])).offers
+    assert not shown(typed(prescription=["Calpol syrup 5 ml tds"])).offers
+    grown = desk(typed(prescription=[f"{SYRUP} 5 ml tds"]))
+    assert not panel(grown, 0).offers
+
+
+def test_a_weight_that_cannot_be_read_is_no_weight() -> None:
+    written = typed(prescription=[ASKED])
+    assert after("weigh:x:", written) == written
+    assert after("weigh:0:", written) == written
+
+
+def test_a_weight_of_an_earlier_day_is_said() -> None:
+
+    earlier = (visit(0, date(2026, 11, 1), weight_g=12_000),)
+    written = typed(prescription=[WORKED_OUT])
+    written = written.with_origin(WORKED_OUT, ASKED)
+    at = panel(desk(written, of=CHILD, earlier_visits=earlier), 0)
+    assert "Weight of 1 Nov 2026." in at.notes
+
+
+def test_a_weight_that_cannot_be_read_is_put_right_where_it_stands() -> None:
+    at = shown(typed(weight="abc", prescription=[ASKED]))
+    assert at.why.startswith("Write the weight in kilograms")
+    assert not at.asks_weight
+
+
+pieces = st.sampled_from(
+    ("15 mg/kg", "? mg/kg", "/kg", "mg/kg/dose", "= 7 ml", "tds", SYRUP, "calpol 250", "of", "0")
+)
+lines = st.lists(st.one_of(pieces, st.text(max_size=20)), min_size=1, max_size=9).map(" ".join)
+
+
+@settings(max_examples=300, deadline=None)
+@given(lines, lines, st.sampled_from(("", "12", "140", "x")))
+def test_any_line_with_any_origin_is_shown_and_never_lost(line: str, origin: str, kg: str) -> None:
+    written = typed(weight=kg, prescription=[], prescription_new="")
+    written = written.adding("prescription", line).with_origin(line, origin)
+    if not written.entries("prescription"):
+        return
+    at = child(written)
+    assert panel(at, 0)
+    hindrance(at)
+    kept = apply("enter", at).entries("prescription")
+    assert kept

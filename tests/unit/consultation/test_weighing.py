@@ -1,0 +1,68 @@
+from datetime import date, timedelta
+
+import pytest
+
+from clinic.consultation.weighing import Subject, holds_days, weigh
+
+TODAY = date(2026, 11, 23)
+BOY = Subject(3 * 365 + 60, 38, "M")
+
+
+@pytest.mark.parametrize(
+    ("age_days", "days"),
+    [(0, 2), (30, 2), (31, 14), (365, 14), (366, 60), (2191, 60), (2192, 180), (12_000, 180)],
+)
+def test_how_long_a_weight_holds_goes_by_the_age(age_days: int, days: int) -> None:
+    assert holds_days(age_days) == days
+
+
+def test_the_weight_of_today_is_taken() -> None:
+    assert weigh(12_000, [(TODAY, 11_000)], TODAY, BOY).weight_g == 12_000
+
+
+def test_a_weight_that_still_holds_is_taken_with_its_day() -> None:
+    found = weigh(None, [(TODAY - timedelta(60), 12_000)], TODAY, BOY)
+    assert (found.weight_g, found.since) == (12_000, "of 24 Sep 2026")
+
+
+def test_an_older_weight_is_asked_for_again() -> None:
+    found = weigh(None, [(TODAY - timedelta(61), 12_000)], TODAY, BOY)
+    assert found.weight_g is None
+    assert found.why == "The last weight, 12 kg on 23 Sep 2026, is too old for the age."
+
+
+def test_without_any_weight_it_is_asked() -> None:
+    assert weigh(None, [], TODAY, BOY).why == "The weight of this visit is missing."
+
+
+@pytest.mark.parametrize(
+    ("written", "choices"),
+    [(140_000, (14_000, 140_000)), (1_400, (14_000, 1_400)), (28_000, (12_700, 28_000))],
+)
+def test_a_weight_far_from_the_usual_asks_what_is_meant(
+    written: int, choices: tuple[int, ...]
+) -> None:
+    found = weigh(written, [], TODAY, BOY)
+    assert found.weight_g is None
+    assert found.choices == choices
+
+
+def test_it_asks_fourteen_or_a_hundred_and_forty() -> None:
+    why = "14 or 140 kg? 140 kg is far from the usual for the age."
+    assert weigh(140_000, [], TODAY, BOY).why == why
+
+
+def test_a_weight_that_the_doctor_vouches_for_is_believed() -> None:
+    assert weigh(28_000, [], TODAY, BOY, {28_000}).weight_g == 28_000
+    assert weigh(28_100, [], TODAY, BOY, {28_000}).weight_g is None
+
+
+def test_an_earlier_weight_that_is_implausible_is_not_used() -> None:
+    found = weigh(None, [(TODAY, 140_000)], TODAY, BOY)
+    assert found.weight_g is None
+    assert not found.choices
+    assert "far from the usual" in found.why
+
+
+def test_a_newborn_of_decimals_is_believed() -> None:
+    assert weigh(3_200, [], TODAY, Subject(20, 0, "F")).weight_g == 3_200

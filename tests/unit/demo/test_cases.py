@@ -1,0 +1,79 @@
+"""The table of what brings people in, and the lines that the demo's doctor types."""
+
+from __future__ import annotations
+
+import pytest
+
+from clinic.consultation.acts import coded
+from clinic.demo.cases import all_cases, all_lines, by_weight, of_line
+from clinic.prescribing.completing import complete
+from clinic.prescribing.shelf import Shelf
+
+TYPED = sorted(
+    {
+        by_weight(line, 20)
+        for case in all_cases()
+        for lines in (*case.lines, *case.later, case.again.get("lines", []))
+        for line in lines
+    }
+)
+MOST_OWN_WORDS = 0.2
+"""As many typed lines may stay in the doctor's words: a clinic writes what no list holds."""
+
+
+def test_there_are_many_cases_each_with_a_name_of_its_own():
+    names = [case.name for case in all_cases()]
+    assert len(names) == len(set(names)) >= 60
+
+
+@pytest.mark.parametrize("case", all_cases(), ids=lambda case: case.name)
+def test_a_case_can_be_told_at_every_visit(case):
+    for number in range(8):
+        for pick in range(12):
+            told = case.told(number, pick)
+            assert told.complaints
+            assert told.findings
+    assert not case.later or len(case.later) == len(case.lines)
+
+
+@pytest.mark.parametrize("case", all_cases(), ids=lambda case: case.name)
+def test_a_diagnosis_and_a_problem_get_their_codes(case):
+    problems = filter(None, case.problem.split("; "))
+    assert all(one.endswith(")") for told in (*case.diagnosis, *problems) for one in coded(told))
+
+
+def test_a_long_term_patient_goes_on_and_an_acute_one_has_done():
+    cases = {case.name: case for case in all_cases()}
+    assert cases["hypertension"].told(1, 0).lines == ["telma 40 od 30d"]
+    assert cases["hypertension"].told(2, 0).lines == ["telma am od 30d", "rosuvas 10 hs 30d"]
+    assert cases["typhoid"].told(1, 0).lines == []
+
+
+def test_most_typed_lines_are_understood_or_ask():
+    own = [line for line in TYPED if complete(line, Shelf()).own_words]
+    assert len(own) / len(TYPED) < MOST_OWN_WORDS
+
+
+def test_what_is_meant_is_among_the_choices():
+    for beginning, meant in all_lines().meant.items():
+        asking = [
+            found
+            for line in TYPED
+            if line.startswith(beginning) and (found := complete(line, Shelf())).choices
+        ]
+        for found in asking if meant else ():
+            assert any(meant.casefold() in line.casefold() for _, line in found.choices), beginning
+
+
+def test_millilitres_for_each_kilogram_are_rounded_to_the_half():
+    assert by_weight("syp calpol 250 {0.3} ml sos", 14.1) == "syp calpol 250 4 ml sos"
+    assert by_weight("syp calpol 250 {0.3} ml sos", 8.6) == "syp calpol 250 2.5 ml sos"
+    assert by_weight("{0.3} ml", 0.9) == "0.5 ml"
+    assert by_weight("{0.3} ml", 80) == "10 ml"
+
+
+def test_the_longest_beginning_of_a_line_decides():
+    table = {"mox": "short", "mox 500": "long"}
+    assert of_line(table, "mox 500 tds") == "long"
+    assert of_line(table, "mox 250 tds") == "short"
+    assert of_line(table, "dolo") is None

@@ -1,0 +1,138 @@
+"""For any amount, weight, age and preparation: never above a maximum, never far unasked."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from clinic.prescribing.by_weight import Weighed, Working, find_asked, work_out
+from clinic.prescribing.by_weight.listed import maxima
+from clinic.prescribing.by_weight.preparation import preparation_of
+from clinic.prescribing.dose import Pattern
+from clinic.prescribing.dose.daily import times_a_day
+from clinic.prescribing.lines import read_line, read_lines
+from tests.unit.prescribing.by_weight.people import SHELF
+
+LABELS = (
+    "Paracetamol 125 mg/5 ml syrup",
+    "Paracetamol 250 mg/5 ml suspension",
+    "Paracetamol 100 mg/ml drops",
+    "Paracetamol 500 mg tablet",
+    "Amoxycillin 125 mg/5 ml suspension",
+    "Amoxycillin 250 mg capsule",
+    "Azithromycin 200 mg/5 ml suspension",
+    "Azithromycin 100 mg dispersible tablet",
+    "Ondansetron 2 mg/5 ml oral solution",
+    "Ondansetron 4 mg orodispersible tablet",
+    "Prednisolone 15 mg/5 ml syrup",
+    "Digoxin 0.25 mg tablet",
+    "Calpol 250",
+)
+TIMES = ("od", "bd", "tds", "qid", "q6h", "stat", "1-0-1", "sos", "hs", "q4-6h")
+amounts = st.fractions(Fraction(1, 100), 200).map(lambda f: Fraction(round(f * 100), 100) or 1)
+people = st.builds(Weighed, st.integers(500, 150_000), st.integers(0, 18 * 365))
+
+
+@st.composite
+def lines(draw: st.DrawFn) -> str:
+    amount, unit = draw(amounts), draw(st.sampled_from(("mg", "mg", "mg", "mcg", "ml")))
+    per = draw(st.sampled_from(("", "/dose", "/day")))
+    label, times = draw(st.sampled_from(LABELS)), draw(st.sampled_from(TIMES))
+    days = draw(st.sampled_from(("", " 3d", " 5d")))
+    number = f"{int(amount)}.{int(amount % 1 * 100):02}"
+    return f"{label} {number} {unit}/kg{per} {times}{days}"
+
+
+def all_that_may_come(words: str, person: Weighed, depth: int = 4) -> list[Working]:
+    """What a line comes to, and what each of its choices comes to."""
+    found = work_out(words, SHELF, person)
+    assert found is not None
+    further = (all_that_may_come(one.line, person, depth - 1) for one in found.choices if depth)
+    return [found, *(working for more in further for working in more)]
+
+
+def given_at_once(line: str) -> tuple[Fraction, int | None, str]:
+    """The most at one time in ml or pieces, how often, and the label of a line that prints."""
+    read = read_line(line, SHELF)
+    assert read.medicine is not None, line
+    assert read.dose is not None, line
+    step = read.dose.steps[0]
+    most = max(step.times.amounts) if isinstance(step.times, Pattern) else step.amount
+    assert most is not None
+    times = times_a_day(step)
+    return most, times, read.medicine.label
+
+
+@settings(max_examples=150, deadline=None)
+@given(lines(), people)
+def test_nothing_that_prints_is_ever_above_a_maximum(words: str, person: Weighed) -> None:
+    for working in all_that_may_come(words, person):
+        if not working.is_done:
+            continue
+        amount, times, label = given_at_once(working.line)
+        medicine = SHELF.find(label)
+        assert medicine is not None
+        prep = preparation_of(medicine)
+        assert prep is not None
+        for limit in maxima(prep, person, times):
+            mg = amount * prep.holds[limit.counted]
+            if limit.a_day is not None:
+                assert mg * (times or 1) <= limit.a_day, (working.line, limit)
+            elif not _is_the_lesser(limit.mg, maxima(prep, person, times), limit.counted):
+                assert mg <= limit.mg, (working.line, limit)
+
+
+def _is_the_lesser(mg: Fraction, limits: list, counted: str) -> bool:  # type: ignore[type-arg]
+    """Whether another indication allows more at one time: then it was asked."""
+    return any(o.a_day is None and o.adult and o.counted == counted and o.mg > mg for o in limits)
+
+
+@settings(max_examples=150, deadline=None)
+@given(lines(), people)
+def test_what_is_given_unasked_is_within_a_tenth_of_what_was_asked(
+    words: str, person: Weighed
+) -> None:
+    working = work_out(words, SHELF, person)
+    asked = find_asked(words)
+    assert working is not None
+    assert asked is not None
+    if not working.is_done or any("Held at" in note for note in working.notes):
+        return
+    amount, times, label = given_at_once(working.line)
+    medicine = SHELF.find(label)
+    assert medicine is not None
+    prep = preparation_of(medicine)
+    assert prep is not None
+    in_mg = {"mg": Fraction(1), "mcg": Fraction(1, 1000)}
+    held = next(iter(prep.holds.values()))
+    wanted = (asked.amount or 0) * person.kg * in_mg.get(asked.unit.value, held)
+    if asked.per.value == "day":
+        wanted /= times or 1
+    assert abs(amount * held - wanted) <= wanted / 10
+
+
+@settings(max_examples=150, deadline=None)
+@given(lines(), people)
+def test_what_prints_reads_back_and_what_does_not_stays_as_it_was(
+    words: str, person: Weighed
+) -> None:
+    working = work_out(words, SHELF, person)
+    assert working is not None
+    assert working.words == words
+    if working.is_done:
+        read = read_line(working.line, SHELF)
+        assert not read.is_own_words
+        assert "/kg" not in working.line
+        assert "kg" in working.sum
+    else:
+        assert working.why or working.asks_weight
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(max_size=120).map(lambda text: f"{text} 15 mg/kg tds"), people)
+def test_any_text_beside_an_amount_is_answered(words: str, person: Weighed) -> None:
+    working = work_out(words, SHELF, person)
+    assert working is None or working.words == words
+    assert read_lines([words], SHELF)

@@ -1,0 +1,39 @@
+"""What a line was completed to reads as it stands: nothing that it said is lost on the way."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+
+from clinic.facts import medicines
+from clinic.prescribing.completing import complete
+from clinic.prescribing.lines import read_line, unlisted
+from clinic.prescribing.shelf import Shelf
+
+PLAIN = Shelf()
+LOOKED_AT = 300
+
+
+@pytest.mark.parametrize("dose", ["stat", "bd", "od 5d"])
+def test_a_completed_line_keeps_the_form_that_was_said(dose: str) -> None:
+    lost = []
+    for medicine in Random(dose).sample(medicines.list_medicines(), LOOKED_AT):
+        found = complete(f"{medicine.form} {medicine.label} {dose}", PLAIN)
+        if found.own_words or not found.line or unlisted(found.line, PLAIN):
+            continue
+        if read_line(found.line, PLAIN).medicine is None:
+            lost.append(found.line)
+    assert lost == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "line"),
+    [
+        ("levolin neb 0.63 mg stat", "Levolin 0.63 nebuliser solution stat"),
+        ("inj kenacort 40 stat", "Kenacort 40 injection stat"),
+    ],
+)
+def test_the_form_stands_behind_the_name_where_nothing_else_shows_it(typed: str, line: str) -> None:
+    assert complete(typed, PLAIN).line == line
+    assert read_line(line, PLAIN).medicine is not None
