@@ -75,7 +75,7 @@ def _found(
     prolonging = how_many_prolong_qt([*medicines, *running], known.groups)
     yield from allergic(medicines, person.allergies)
     yield from mistaken(medicines, known.limits)
-    yield from interacting(medicines, running, person, prolonging, twice.told)
+    yield from interacting(medicines, running, person, prolonging, twice.told, twice.lesser)
     yield from unsuited(medicines, person, known.cautions)
     yield from beyond(medicines, person, known.limits)
     yield from overdosed(medicines, person, known.limits)

@@ -34,10 +34,12 @@ _INSULIN = "insulin"
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """What is told of duplicates, and which pairs of ingredients they speak of."""
+    """What is told of duplicates, and which pairs of ingredients they speak of. `lesser` are pairs
+    of a class of which one is given at once and never again: an injection before the tablets."""
 
     cautions: tuple[Caution, ...]
     told: frozenset[frozenset[str]]
+    lesser: frozenset[frozenset[str]]
 
 
 def duplicated(medicines: Sequence[Given], running: Sequence[Given], groups: Groups) -> Pairs:
@@ -55,7 +57,14 @@ def duplicated(medicines: Sequence[Given], running: Sequence[Given], groups: Gro
     ]
     told = {pair for caution, names in kept for pair in _pairs(names) if caution.severity == STOP}
     cautions = (*(caution for caution, _ in twice), *(caution for caution, _ in kept))
-    return Pairs(cautions, frozenset(told))
+    return Pairs(cautions, frozenset(told), frozenset(_begun_at_once(medicines, groups)))
+
+
+def _begun_at_once(medicines: Sequence[Given], groups: Groups) -> Iterator[frozenset[str]]:
+    for group, members in groups.items():
+        if group.kind == DUPLICATE and group.severity != "contraindicated":
+            once = {name for m in medicines if m.is_once for name in m.parts & members}
+            yield from (frozenset((name, other)) for name in once for other in members)
 
 
 def _same(medicines: Sequence[Given], groups: Groups) -> Iterator[tuple[Caution, str]]:

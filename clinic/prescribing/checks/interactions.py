@@ -45,12 +45,14 @@ def interacting(
     person: Person,
     prolonging: int = 0,
     told: Collection[frozenset[str]] = (),
+    lesser: Collection[frozenset[str]] = (),
 ) -> Iterator[Caution]:
     """A caution for each pair of ingredients in two lines, or in a line and a running medicine.
 
     A fixed combination is not held against itself, and is told once where two of its ingredients
     do the same (co-trimoxazole). What acts only where it is applied is left out. `prolonging` is
-    how many of all prolong QT; `told` are pairs of which a graver caution speaks already.
+    how many of all prolong QT; `told` are pairs of which a graver caution speaks already,
+    `lesser` those that are notes here: one of a class before another.
     """
     pairs = interactions_among({name for one in (*medicines, *running) for name in one.ingredients})
     pairs = [pair for pair in pairs if frozenset((pair.first, pair.second)) not in told]
@@ -62,7 +64,8 @@ def interacting(
         for seen in _meeting(pairs, Situation(one, other, person, prolonging)):
             seen.beside = other.line.label
             _add(found, seen, (one,))
-    yield from (_caution(seen) for seen in found.values())
+    for key, seen in found.items():
+        yield _caution(seen, NOTE if frozenset(key) in lesser else seen.told.level)
 
 
 def _add(found: dict[tuple[str, str], _Seen], seen: _Seen, by: Sequence[Given]) -> None:
@@ -127,7 +130,7 @@ _ONLY_UNDER_IT = {True: STOP, False: "", None: NOTE}
 _BY_AGE_ONLY = {True: SERIOUS, False: "", None: NOTE}
 
 
-def _caution(seen: _Seen) -> Caution:
+def _caution(seen: _Seen, level: str) -> Caution:
     pair, positions = seen.told.pair, positions_of(seen.by)
     also = f" (also {', '.join(sorted(seen.also))})" if seen.also else ""
     # Two lines need no running medicine to explain them.
@@ -136,7 +139,7 @@ def _caution(seen: _Seen) -> Caution:
     return Caution(
         key=f"interaction:{pair.first}+{pair.second}",
         kind="interaction",
-        severity=seen.told.level,
+        severity=level,
         positions=positions,
         what=f"{capital(pair.first)} with {pair.second}{also}{taken}",
         why=f"{sentence(pair.effect)}{only}",

@@ -76,6 +76,8 @@ ORDINARY: list[tuple[str, str]] = [
     (MAN, "otrivin nasal drops 2 drops tds 5d|cetzine 10 hs 5d"),
     (MAN, "allopurinol 100 od 1m|colchicine 0.5 bd 5d"),
     (MAN, "albendazole 400 stat"),
+    (MAN, "inj voveran 1 amp im stat|zerodol p bd pc 3d"),
+    (MAN, "diclofenac 75 injection im stat|zerodol p bd pc 3d"),
     (MAN, "lactulose 15 ml hs 5d|anovate cream la bd"),
     (MAN, "voveran 75 inj im stat|pan 40 inj iv stat|dolo 650 tds 3d"),
     (WOMAN, "hcq 200 bd 1m|folitrax 7.5 on sun 4w|folvite 5 on mon 4w"),
