@@ -32,6 +32,11 @@ class Group:
     source: str
 
     @property
+    def is_one_drug(self) -> bool:
+        """Whether its members are one drug: mirror images, prodrugs, metabolites."""
+        return self.name.startswith(("same_drug_", "enantiomers_"))
+
+    @property
     def label(self) -> str:
         """proton pump inhibitors; NSAIDs."""
         return _LABELS.get(self.name, self.name.removesuffix("_systemic").replace("_", " "))
@@ -41,7 +46,6 @@ _LABELS = {
     "nsaids_systemic": "NSAIDs",
     "nsaid_with_analgesic_aspirin": "NSAIDs with aspirin",
     "ace_inhibitors": "ACE inhibitors",
-    "ras_blockers_dual": "ACE inhibitors or sartans",
     "h2_blockers": "H2 blockers",
     "sglt2_inhibitors": "SGLT2 inhibitors",
     "ssri": "SSRIs",
@@ -50,6 +54,26 @@ _LABELS = {
     "pde5_inhibitors": "PDE5 inhibitors",
     "p2y12_inhibitors": "P2Y12 inhibitors",
     "qt_prolonging": "medicines that prolong QT",
+    "acid_suppression_ppi_plus_h2": "acid suppressors",
+    "antacids_same": "antacids",
+    "antihistamines_all": "antihistamines",
+    "antispasmodics_anticholinergic": "antispasmodics",
+    "anticholinergic_antiparkinson": "anticholinergics for Parkinson's disease",
+    "benzodiazepines_and_z_drugs": "benzodiazepines or Z drugs",
+    "calcium_blockers_rate_limiting": "calcium blockers that slow the heart",
+    "ergot_antimigraine": "ergots for migraine",
+    "gliptin_with_glp1": "incretins",
+    "incretins_dpp4_glp1": "incretins",
+    "laxatives_stimulant": "stimulant laxatives",
+    "long_acting_beta2": "long-acting beta-2 agonists",
+    "oral_contraceptives_progestogens": "progestogens",
+    "penicillins_oral": "penicillins by mouth",
+    "potassium_sparing": "potassium-sparing diuretics",
+    "prokinetic_antiemetics_d2": "prokinetics",
+    "ras_blockers_dual": "ACE inhibitors or sartans",
+    "short_acting_beta2": "short-acting beta-2 agonists",
+    "vasodilators_direct": "direct vasodilators",
+    "vitamin_d": "vitamin D",
 }
 
 

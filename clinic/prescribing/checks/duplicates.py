@@ -149,16 +149,16 @@ def _of_class(
     group: Group, by: Sequence[Given], names: frozenset[str], level: str, running: str
 ) -> tuple[Caution, frozenset[str]]:
     named = " and ".join(sorted(names))
-    same = group.name.startswith(("same_drug_", "enantiomers_"))
-    what = f"{capital(named)}: {'the same drug' if same else f'two {group.label}'}"
+    told = "the same drug" if group.is_one_drug else f"two {group.label}"
     if running:
-        what = f"{capital(named)}: {group.label}, as is {running}, already taken"
+        told = "the same drug as" if group.is_one_drug else f"one of the {group.label}, as is"
+        told += f" {running}, already taken"
     caution = Caution(
         key=f"duplicate:{group.name}",
         kind="duplicate",
         severity=level,
         positions=positions_of(by),
-        what=what,
+        what=f"{capital(named)}: {told}",
         why=sentence(group.note) or "One of a class is enough.",
         instead=sentence(group.advice),
         source=group.source,
