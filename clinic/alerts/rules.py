@@ -76,7 +76,8 @@ def _classes() -> frozenset[str]:
 @cache
 def _allergens() -> tuple[list[str], WordIndex]:
     """Names as they are offered, classes first, and where their words are found."""
-    called: dict[str, list[str]] = {key: [label_of(key)] for key in allergy_classes()}
+    classes = {key: found for key, found in allergy_classes().items() if not found.is_twins}
+    called: dict[str, list[str]] = {key: [label_of(key)] for key in classes}
     for word, key in class_words().items():
         if word not in called and word not in called[key]:
             called[key].append(word)

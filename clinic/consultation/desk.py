@@ -17,9 +17,10 @@ from clinic.habits.queries import Used, list_habits
 from clinic.patients.models import Patient
 from clinic.prescribing.by_weight import Weighed
 from clinic.prescribing.changes import Changes, compare
-from clinic.prescribing.checks import Allergy, Findings, Person, check
+from clinic.prescribing.checked_lines import checked
+from clinic.prescribing.checks import Allergy, Findings, Person, check, conditions_of
 from clinic.prescribing.dose import duration_days
-from clinic.prescribing.lines import Line, checked, read_lines
+from clinic.prescribing.lines import Line, read_lines
 from clinic.prescribing.models import PrescriptionTemplate
 from clinic.prescribing.queries import Signed, list_prescriptions_of, list_templates, read_shelf
 from clinic.prescribing.shelf import Shelf
@@ -152,17 +153,19 @@ class Desk:
             breastfeeding=expecting == BREASTFEEDING if told else None,
             allergies=tuple(Allergy(a.kind, a.name, a.reaction) for a in self.alerts.allergies),
             allergies_asked=bool(self.alerts.allergies) or self.alerts.no_allergies_on is not None,
+            conditions=conditions_of((p.code, p.name) for p in self.alerts.problems),
         )
 
     @cached_property
     def findings(self) -> Findings:
-        """What the safety checks say of the lines as they stand."""
+        """What the safety checks say of the lines as they stand. A running medicine is left out
+        where all that is in it is written anew: one that shares an ingredient has others."""
         now = [checked(position, line) for position, line in enumerate(self.lines, 1)]
         written = {ingredient for line in now for ingredient in line.ingredients}
         others = [
             checked(0, line)
             for line, _ in self.running
-            if line.medicine and not written & set(line.medicine.ingredients)
+            if line.medicine and not set(line.medicine.ingredients) <= written
         ]
         return check(now, self.person, others)
 

@@ -161,7 +161,7 @@ def place_of(name: str) -> str:
     """The id of what an error is about."""
     if name in LISTS:
         return f"{name}-new"
-    places = {"cautions": "cautions", "note": "symptoms-new", "asked": "part-prescription"}
+    places = {"cautions": "unanswered", "note": "symptoms-new", "asked": "part-prescription"}
     return places.get(name, name)
 
 

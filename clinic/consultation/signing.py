@@ -26,16 +26,20 @@ def hindrances(desk: Desk) -> dict[str, str]:
     errors = dict(desk.note.errors)
     if desk.typed.box("prescription").strip():
         errors["prescription"] = "Choose which medicine is meant, or keep your own words."
-    if wrong := _wrong_lines(desk.lines) or by_weight.hindrance(desk):
+    if wrong := _wrong_lines(desk) or by_weight.hindrance(desk):
         errors["prescription"] = wrong
     if asked := _asked(desk.lines):
         errors["asked"] = asked
-    unanswered = [c for c in desk.findings.cautions if not _is_answered(c, desk.typed.reasons)]
-    if unanswered:
+    if unanswered(desk):
         errors["cautions"] = "Change the prescription, or write why you go on."
     if desk.typed.says_nothing:
         errors["note"] = "Write something of the visit first."
     return errors
+
+
+def unanswered(desk: Desk) -> list[Caution]:
+    """The stops that no reason stands for yet: nothing else interrupts."""
+    return [c for c in desk.findings.stops if not _is_answered(c, desk.typed.reasons)]
 
 
 def _is_answered(caution: Caution, reasons: Mapping[str, str]) -> bool:
@@ -44,12 +48,15 @@ def _is_answered(caution: Caution, reasons: Mapping[str, str]) -> bool:
     return bool(reason) and not (caution.typed_reason and reason in REASONS)
 
 
-def _wrong_lines(lines: Sequence[Line]) -> str:
+def _wrong_lines(desk: Desk) -> str:
+    lines = desk.lines
     if len(lines) > MOST_MEDICINES:
         return f"A prescription has at most {MOST_MEDICINES} medicines."
     for number, line in enumerate(lines, 1):
         if line.lacks_dose:
             return f"Medicine {number} has no dose. Tap one at its line."
+        if number in desk.findings.days_needed:
+            return f"Medicine {number} is taken once a week: say on which day."
     return ""
 
 
@@ -101,7 +108,7 @@ def content_of(desk: Desk, doctor: Doctor, now: datetime) -> Content:
         advice=typed.entries("advice"),
         follow_up=_follow_up(desk.note.values.get("follow_up_on")),
         reasons=tuple(
-            Reason(c.key, c.what, typed.reasons.get(c.key, "")) for c in desk.findings.cautions
+            Reason(c.key, c.what, typed.reasons.get(c.key, "")) for c in desk.findings.stops
         ),
     )
 

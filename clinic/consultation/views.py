@@ -12,13 +12,21 @@ from sqlalchemy.exc import IntegrityError
 from clinic.audit.service import record_reading
 from clinic.auth.access import loads_rows
 from clinic.clock import format_moment
-from clinic.consultation import acts, by_weight, by_weight_shown, screen, service, taps
+from clinic.consultation import (
+    acts,
+    by_weight,
+    by_weight_shown,
+    checked,
+    screen,
+    service,
+    taps,
+)
 from clinic.consultation.desk import Desk, open_desk
 from clinic.consultation.lines_shown import LinesShown
 from clinic.consultation.note import EXPECTING
 from clinic.consultation.suggesting import list_ingredients, list_suggested
 from clinic.consultation.taps import Touched, touched
-from clinic.consultation.typed import OWN, Typed
+from clinic.consultation.typed import LISTS, OWN, Typed
 from clinic.extensions import db
 from clinic.facts.forms import FORMS
 from clinic.facts.ingredients import normal_ingredient
@@ -92,7 +100,7 @@ def _keep(desk: Desk, act: str) -> Response:
     learned = service.learn(desk, typed)
     db.session.commit()
     if errors and not is_htmx():
-        return _refused(desk, errors)
+        return make_response(_page(open_desk(desk.visit.id), errors), 422)
     after = open_desk(desk.visit.id) if learned or _writes(act) else acts.replace_typed(desk, typed)
     at = touched(desk, after, act)
     if not is_htmx():
@@ -106,10 +114,6 @@ def _at(desk: Desk, at: Touched) -> str:
     return (
         f"{url}?line={at.place}#medicine-{at.place}" if at.is_dose and at.place is not None else url
     )
-
-
-def _refused(desk: Desk, errors: dict[str, str]) -> Response:
-    return make_response(_page(open_desk(desk.visit.id), errors), 422)
 
 
 def _acted(desk: Desk, act: str) -> Typed:
@@ -187,15 +191,17 @@ def _number(name: str) -> int:
 def _context(
     desk: Desk, errors: dict[str, str] | None = None, at: Touched | None = None
 ) -> dict[str, Any]:
-    language = read_settings(current_user.doctor.print_language).language
+    settings = read_settings(current_user.doctor.print_language)
     return {
         "desk": desk,
         "visit": desk.visit,
         "patient": desk.patient,
         "alerts": desk.alerts,
         "typed": desk.typed,
-        "lines": LinesShown(desk, language),
+        "lines": LinesShown(desk, settings.language),
         "screen": screen,
+        "checks": checked,
+        "notes_off": settings.notes_off,
         "taps": taps,
         "forms": FORMS,
         "at": at or Touched(),
@@ -239,10 +245,8 @@ def _parts(
 def _not_ready(desk: Desk, errors: dict[str, str]) -> Response:
     if not is_htmx():
         return make_response(_page(desk, errors), 422)
-    lists = {"symptoms", "diagnosis", "prescription", "investigations", "advice"}
-    page = render_template(
-        "consultation/_saved.html", changed=lists, act="finish", **_context(desk, errors)
-    )
+    context = _context(desk, errors)
+    page = render_template("consultation/_saved.html", changed=LISTS, act="finish", **context)
     return make_response(page, 422)
 
 

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from clinic.facts.ingredients import normal_ingredient
+from clinic.facts.actives import active_of
 from clinic.facts.tables import read
 
 FILE = "allergy_classes.csv"
+_TWINS = "enantiomer_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,11 @@ class AllergyClass:
     label: str
     members: frozenset[str]
     source: str
+
+    @property
+    def is_twins(self) -> bool:
+        """Whether it is one drug and its mirror image, and no class that anybody names."""
+        return self.key.startswith(_TWINS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +47,7 @@ def allergy_classes() -> Mapping[str, AllergyClass]:
     sources: dict[str, str] = {}
     for row in read(FILE):
         if row["row_type"] == "member":
-            members[row["allergy_class"]].add(normal_ingredient(row["drug"]))
+            members[row["allergy_class"]].add(active_of(row["drug"]))
             sources.setdefault(row["allergy_class"], row["source"])
     return {
         key: AllergyClass(key, label_of(key), frozenset(names), sources[key])
@@ -51,7 +57,7 @@ def allergy_classes() -> Mapping[str, AllergyClass]:
 
 @cache
 def crossings() -> Mapping[str, tuple[Crossing, ...]]:
-    """The crossings of each class that has any, as shipped: risks under 1 % are not."""
+    """The crossings of each class that has any; risks far below 1 % are not shipped."""
     found: dict[str, list[Crossing]] = defaultdict(list)
     for row in read(FILE):
         if row["row_type"] == "cross":
@@ -62,11 +68,39 @@ def crossings() -> Mapping[str, tuple[Crossing, ...]]:
     return {key: tuple(rows) for key, rows in found.items()}
 
 
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a word of a record stands for; `asks` where it is used for several things."""
+
+    classes: tuple[str, ...] = ()
+    ingredients: tuple[str, ...] = ()
+    asks: bool = False
+
+
+@cache
+def words_meant() -> Mapping[str, Meaning]:
+    """What is written in a record ("penicillin", "sulfa", "painkillers") in small letters, and what
+    it means; a word of several meanings that nobody can guess (ATT) stands for nothing."""
+    named = {
+        name: key
+        for key, found in allergy_classes().items()
+        for name in (key, found.label.lower())
+        if not found.is_twins
+    }
+    found = {name: Meaning(classes=(key,)) for name, key in named.items()}
+    for row in read("allergy_words.csv"):
+        targets = tuple(filter(None, row["target"].split("|")))
+        asks = "ask" in row["source"] or row["kind"] == "ask"
+        is_class = row["kind"] == "class"
+        actives = () if is_class else tuple(map(active_of, targets))
+        found[row["word"].lower()] = Meaning(targets if is_class else (), actives, asks)
+    return found
+
+
 @cache
 def class_words() -> Mapping[str, str]:
-    """What a class is called in a record ("penicillin", "sulfa"), and its key."""
-    words = {name: key for key in allergy_classes() for name in (key, label_of(key).lower())}
-    return words | {row["word"]: row["allergy_class"] for row in read("allergy_words.csv")}
+    """What a class is called in a record, and its key; of several the first."""
+    return {word: meant.classes[0] for word, meant in words_meant().items() if meant.classes}
 
 
 @cache
@@ -77,5 +111,6 @@ def classes_of(ingredient: str) -> tuple[str, ...]:
 
 def label_of(key: str) -> str:
     """The words of a class; other texts stay as they are: `ace_inhibitors` is ACE inhibitors."""
-    words = key.replace("_", " ").replace("nsaids", "NSAIDs").replace("ace ", "ACE ")
+    words = key.removeprefix(_TWINS).replace("_", " ")
+    words = words.replace("nsaids", "NSAIDs").replace("ace ", "ACE ")
     return words.replace("NSAIDs cox2 selective", "COX-2 selective NSAIDs")

@@ -1,18 +1,19 @@
 """Medicines in pregnancy, while breastfeeding and in children, read by hand from their sources.
 
 The words of the source stand beside what was read from them: a level (stop where the source says
-contraindicated, do not give or no use under an age; warn where it says avoid or the like; none
-where it says neither), the completed weeks of pregnancy and the ages and weights it holds for.
+contraindicated, do not give or no use under an age; serious where it says avoid or the like; note
+where it only asks for care; none where it says neither), the completed weeks of pregnancy and the
+ages and weights it holds for.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from functools import cache
 
-from clinic.facts.ingredients import normal_ingredient
+from clinic.facts.actives import active_of, all_parts
+from clinic.facts.store import rows
 from clinic.facts.tables import read
 
 FILE = "pregnancy_cautions.csv"
@@ -26,7 +27,7 @@ Weeks = tuple[int, int]
 class Medicine:
     """The cautions of one medicine; of several ingredients all must be in it.
 
-    Levels are "stop", "warn" or empty. `low_dose_mg` a day is allowed in pregnancy.
+    Levels are "stop", "serious", "note" or empty. `low_dose_mg` a day is allowed in pregnancy.
     """
 
     ingredients: frozenset[str]
@@ -45,20 +46,39 @@ class Medicine:
     source: str
 
 
-@cache
-def cautions_by_ingredient() -> Mapping[str, tuple[Medicine, ...]]:
-    """The shipped cautions under each of their ingredients."""
+def cautions_of(actives: Collection[str]) -> Mapping[str, tuple[Medicine, ...]]:
+    """The shipped cautions that name any of the ingredients, under each that they name."""
+    names = sorted(all_parts(actives))
+    marks = ", ".join("?" for _ in names)
+    columns = ", ".join(f"c.{name}" for name in COLUMNS)
     found: dict[str, list[Medicine]] = defaultdict(list)
-    for row in read(FILE):
-        medicine = _medicine(row)
+    rows_found = rows(
+        f"SELECT DISTINCT {columns} FROM caution AS c JOIN caution_of AS o ON o.caution = c.id"  # noqa: S608
+        f" WHERE o.ingredient IN ({marks})",
+        names,
+    )
+    for row in rows_found:
+        medicine = _medicine(dict(row))
         for ingredient in medicine.ingredients:
             found[ingredient].append(medicine)
     return {ingredient: tuple(rows) for ingredient, rows in found.items()}
 
 
+def list_cautions() -> list[Medicine]:
+    """All of them, for tests and tools."""
+    return [_medicine(row) for row in read(FILE)]
+
+
+COLUMNS = (
+    *("drug", "pregnancy", "pregnancy_level", "pregnancy_weeks", "pregnancy_stop_weeks"),
+    *("pregnancy_low_dose_mg", "childbearing_level", "breastfeeding", "breastfeeding_level"),
+    *("child_caution", "child_level", "child_under_days", "child_under_g", "source"),
+)
+
+
 def _medicine(row: dict[str, str]) -> Medicine:
     return Medicine(
-        ingredients=frozenset(normal_ingredient(name) for name in row["drug"].split("+")),
+        ingredients=frozenset(active_of(name) for name in row["drug"].split("+")),
         pregnancy=row["pregnancy"],
         pregnancy_level=row["pregnancy_level"],
         weeks=_weeks(row["pregnancy_weeks"]),

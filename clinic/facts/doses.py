@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from clinic.facts.ingredients import normal_ingredient
+from clinic.facts.actives import active_of
 from clinic.facts.tables import read
 
 FILE = "doses.csv"
@@ -51,7 +51,7 @@ def ceilings() -> Mapping[str, tuple[Ceiling, ...]]:
 
 def _ceiling(row: dict[str, str]) -> Ceiling:
     return Ceiling(
-        ingredient=normal_ingredient(row["ingredient"]),
+        ingredient=active_of(row["ingredient"]),
         population=row["population"],
         from_age_days=_whole(row["from_age_days"]),
         to_age_days=_whole(row["to_age_days"]),

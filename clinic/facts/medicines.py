@@ -17,6 +17,7 @@ __all__ = [
     "find_medicine",
     "find_named",
     "list_family",
+    "list_first_named",
     "list_lookalikes",
     "list_medicines",
     "list_of_ingredients",
@@ -72,6 +73,22 @@ def list_of_ingredients(ingredients: Iterable[str]) -> list[Medicine]:
     """Generics and brands of exactly these ingredients, best first."""
     key = "+".join(sorted({normal_ingredient(name) for name in ingredients}))
     return _where("ingredient_set = ? ORDER BY id", [key])
+
+
+def list_first_named(words: Sequence[str]) -> set[str]:
+    """What is in the brands whose name begins with these words, where lists agree about them; else
+    what all of those have in common of which one list tells."""
+    name = plain_name(" ".join(words))
+    found = rows(
+        "SELECT DISTINCT confidence, ingredients FROM medicine"
+        " WHERE confidence <> '' AND (plain = ? OR plain >= ? AND plain < ?)",
+        [name, f"{name} ", f"{name}!"],
+    )
+    sure = [set(r["ingredients"].split("+")) for r in found if r["confidence"] == "high"]
+    if sure:
+        return set.union(*sure)
+    others = [set(row["ingredients"].split("+")) for row in found]
+    return set.intersection(*others) if others else set()
 
 
 def list_lookalikes(words: Iterable[str]) -> list[tuple[str, str]]:

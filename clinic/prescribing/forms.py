@@ -1,4 +1,4 @@
-"""The forms of printing: paper, language and margins; the signature; a period of the register."""
+"""The forms of printing: paper, language, margins and signature; of notes; of the register."""
 
 from __future__ import annotations
 
@@ -67,6 +67,43 @@ class PrintForm(EditingForm):
         names = ("paper", "language", *EDGES)
         own = self.letterhead.data == "own"
         return {name: self[name].data for name in names} | {"own_letterhead": own}
+
+
+NOTES = {
+    "interaction": "Precautions between two medicines",
+    "duplicate": "Two of a class that may be meant",
+    "together": "Effects that add up over several medicines",
+    "dose": "More than the usual dose, within the maximum",
+    "length": "Longer than usual",
+    "age": "From 65 years on",
+    "pregnancy": "Care in pregnancy",
+    "breastfeeding": "Care while breastfeeding",
+    "child": "Care in children",
+    "allergy": "Allergies that rarely cross to another class",
+    "condition": "Kidney, liver and G6PD",
+}
+"""The kinds of quiet notes, in words. Stops and serious warnings can't be turned off."""
+SHOWN = {"shown": "Shown", "hidden": "Not shown"}
+
+
+class NotesForm(EditingForm):
+    """Which kinds of quiet notes are shown."""
+
+    @classmethod
+    def of(cls, settings: PrintSettings, **kwargs: Any) -> NotesForm:
+        """The form filled from the settings."""
+        off = settings.notes_off
+        data = {kind: "hidden" if kind in off else "shown" for kind in NOTES}
+        return cls(data=data | {"version": settings.version or 0}, **kwargs)
+
+    def values(self) -> dict[str, Any]:
+        """Columns of PrintSettings."""
+        hidden = [kind for kind in NOTES if self[kind].data == "hidden"]
+        return {"hidden_notes": " ".join(hidden)}
+
+
+for _kind, _words in NOTES.items():
+    setattr(NotesForm, _kind, OneOf(_words, SHOWN, "Choose one."))
 
 
 class SignatureForm(FlaskForm):

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from clinic.facts.forms import fits, form_before, forms_meant
 from clinic.facts.names import take_apart
 from clinic.prescribing import dose as doses
-from clinic.prescribing.checks import CheckedLine
 from clinic.prescribing.content import PrintedMedicine
 from clinic.prescribing.dose import CannotRead, Dose, NoQuantity, Quantity
 from clinic.prescribing.doubts import doubt_of
@@ -145,21 +144,6 @@ def untranslated(line: Line, language: str) -> str:
         return "The dose prints in English: the paper's language has no words for all of it."
     own = ", ".join(f"“{words}”" for words in said.own_words)
     return f"Prints as you wrote it, not translated: {own}" if own else ""
-
-
-def checked(position: int, line: Line) -> CheckedLine:
-    """The line as the safety checks see it."""
-    medicine = line.medicine or line.named
-    return CheckedLine(
-        position=position,
-        label=line.medicine.label if line.medicine else line.words,
-        ingredients=medicine.ingredients if medicine else (),
-        strength=medicine.strength if medicine else "",
-        form=medicine.form if medicine else "",
-        dose=line.dose,
-        confirmed=medicine.confirmed if medicine else False,
-        understood=line.medicine is not None,
-    )
 
 
 def printed(line: Line) -> PrintedMedicine:

@@ -153,7 +153,11 @@ class PrescriptionPaper(Owned, Model):
 
 
 class PrintSettings(Owned, Versioned, Audited, Model):
-    """How prescriptions print. Margins in millimetres, for paper with a printed letterhead."""
+    """How prescriptions print, and which quiet notes are not shown while they are written.
+
+    Margins in millimetres, for paper with a printed letterhead. `hidden_notes` holds kinds of
+    cautions (`checks.KINDS`), parted by spaces; a stop is shown whatever stands there.
+    """
 
     __tablename__ = "print_settings"
     __unaudited__: ClassVar[frozenset[str]] = frozenset({"signature"})
@@ -175,6 +179,12 @@ class PrintSettings(Owned, Versioned, Audited, Model):
     right_mm: Mapped[int] = mapped_column(SmallInteger, default=13)
     signature: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
     """A PNG as this program wrote it, never the bytes that were uploaded."""
+    hidden_notes: Mapped[str] = mapped_column(String(200), default="", server_default="")
+
+    @property
+    def notes_off(self) -> frozenset[str]:
+        """The kinds of notes that are not shown."""
+        return frozenset((self.hidden_notes or "").split())
 
     def audit_key(self) -> tuple[int, int]:
         return self.doctor_id, self.doctor_id

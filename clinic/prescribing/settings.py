@@ -1,4 +1,4 @@
-"""How a doctor's prescriptions print. Flushes; the view commits."""
+"""How a doctor's prescriptions print, and what is noted on them. Flushes; the view commits."""
 
 from __future__ import annotations
 
@@ -32,6 +32,7 @@ def read_settings(language: str) -> PrintSettings:
         bottom_mm=20,
         left_mm=13,
         right_mm=13,
+        hidden_notes="",
         version=0,
     )
 

@@ -24,7 +24,7 @@ from clinic.htmx import done
 from clinic.paging import Page
 from clinic.prescribing import papers, registers, settings
 from clinic.prescribing.content import Content
-from clinic.prescribing.forms import PAPERS, PeriodForm, PrintForm, SignatureForm
+from clinic.prescribing.forms import PAPERS, NotesForm, PeriodForm, PrintForm, SignatureForm
 from clinic.prescribing.margin_page import render_margin_page
 from clinic.prescribing.models import Prescription, PrintSettings
 from clinic.prescribing.paper import paper_of
@@ -85,6 +85,23 @@ def printing() -> Response:
     db.session.commit()
     flash("Saved." if changed else "Nothing was changed.", "success")
     return done(url_for("prescribing.printing"))
+
+
+@bp.route("/account/notes/", methods=["GET", "POST"])
+def notes() -> Response:
+    kept = _settings()
+    form = NotesForm.of(kept)
+    if not form.validate_on_submit():
+        page = render_template("prescribing/notes.html", form=form)
+        return make_response(page, 422 if form.errors else 200)
+    try:
+        changed = settings.edit_settings(kept, form.seen_version(), form.values())
+    except Stale:
+        saved = NotesForm.of(_settings(), formdata=None)
+        return conflict_page(form, saved, url_for("prescribing.notes"))
+    db.session.commit()
+    flash("Saved." if changed else "Nothing was changed.", "success")
+    return done(url_for("prescribing.notes"))
 
 
 @bp.post("/account/prescription/signature/")

@@ -193,10 +193,12 @@
     passing(field)
       ? field.value !== field.defaultValue && acting.act !== "keep-template"
       : sent.has(about(field)) && field.value !== sent.get(about(field));
+  let unfolded = [];
   document.addEventListener("htmx:oobBeforeSwap", (event) => {
     const target = event.detail.target;
+    unfolded = [...document.querySelectorAll("#cautions details[open]")].map((fold) => fold.id);
     const active = document.activeElement;
-    if (target.id === "cautions" && target.contains(active) && active.matches("input")) {
+    if (target.matches(".checks") && target.contains(active) && active.matches("input")) {
       event.detail.shouldSwap = false; // a reason is being written; the next save brings the rest
       return;
     }
@@ -205,6 +207,7 @@
     }
   });
   document.addEventListener("htmx:oobAfterSwap", () => {
+    for (const id of unfolded) document.getElementById(id)?.setAttribute("open", "");
     for (const field of form.querySelectorAll(typed)) {
       const [key, brought] = [about(field), field.value];
       const text = late.get(key);

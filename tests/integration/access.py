@@ -200,6 +200,7 @@ ENDPOINTS = {
     "prescribing.show": Access("/prescriptions/{prescription_id}/"),
     "prescribing.pdf": Access("/prescriptions/{prescription_id}/pdf/"),
     "prescribing.printing": Access("/account/prescription/", Does.EDITS, BOTH),
+    "prescribing.notes": Access("/account/notes/", Does.EDITS, BOTH),
     "prescribing.signature": Access("/account/prescription/signature/", Does.EDITS, POST),
     "prescribing.test_page": Access("/account/prescription/test/"),
     "prescribing.register": Access("/registers/h1/"),

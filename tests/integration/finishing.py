@@ -45,7 +45,7 @@ def write_a_note(writer: Writer) -> None:
         findings="Throat red",
         private_notes=SECRET,
         follow_up="5d",
-        prescription=[DOLO, "Calpol 250 5 ml tds 3d", "Steam inhalation"],
+        prescription=[DOLO, "Calpol 250 20 ml qid 3d", "Steam inhalation"],
     )
     answer = writer.act("confirm:")
     assert answer.tree is not None

@@ -89,8 +89,7 @@ def test_what_stands_in_the_way_is_said_and_nothing_is_signed(
 
 
 def test_an_unanswered_caution_stands_in_the_way(practice: Practice, writer: Writer) -> None:
-    writer.act(prescription=[DOLO, "Calpol 250 5 ml tds 3d"])
-    writer.act("confirm:")
+    writer.act(prescription=["Pan 40 1-0-0 5d", "Omez 20 1-0-0 5d"])
     before = settled(practice)
     answer = writer.act("finish")
     assert answer.status == 422
@@ -113,7 +112,7 @@ def test_finishing_writes_the_visit_and_signs_the_prescription(
     told = {
         "symptoms": "fever 3 d\ncough",
         "diagnosis": "? Dengue fever (A90)",
-        "prescription": f"{DOLO}\nCalpol 250 5 ml tds 3d\nSteam inhalation",
+        "prescription": f"{DOLO}\nCalpol 250 20 ml qid 3d\nSteam inhalation",
         "investigations": "CBC",
         "advice": "Plenty of fluids",
         "findings": "Throat red",
@@ -135,7 +134,7 @@ def test_the_lines_that_were_signed_stand_in_rows(practice: Practice, writer: Wr
         found = [(x.position, x.words, x.generic, x.dose, x.days, x.quantity) for x in lines]
     assert found == [
         (1, DOLO, "Paracetamol", "1-1-1 3d", 3, "9 tablets"),
-        (2, "Calpol 250 5 ml tds 3d", "Paracetamol", "5 ml tds 3d", 3, "45 ml"),
+        (2, "Calpol 250 20 ml qid 3d", "Paracetamol", "20 ml qid 3d", 3, "240 ml"),
         (3, "Steam inhalation", "", "", None, ""),
     ]
     with practice.at_work():
@@ -157,7 +156,7 @@ def test_what_was_written_is_counted_as_habit(practice: Practice) -> None:
         ("investigation", "CBC", "", 2),
         ("advice", "Plenty of fluids", "", 2),
         ("medicine", "Dolo 650", "1-1-1 3d", 2),
-        ("medicine", "Calpol 250", "5 ml tds 3d", 2),
+        ("medicine", "Calpol 250", "20 ml qid 3d", 2),
     }
     offered = Writer(practice.browser(), begin(practice))
     offered.act("add:prescription:", prescription_new="dolo 650")

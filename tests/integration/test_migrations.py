@@ -125,6 +125,19 @@ def test_rows_of_the_first_revision_live_on(app: Flask, url: str) -> None:
     engine.dispose()
 
 
+PRINTING = {
+    "doctor_id": 1,
+    "paper": "a4",
+    "language": "hi",
+    "own_letterhead": True,
+    "top_mm": 55,
+    "bottom_mm": 20,
+    "left_mm": 13,
+    "right_mm": 13,
+    "version": 1,
+    **dict.fromkeys(("created_at", "updated_at"), datetime(2026, 11, 23)),  # noqa: DTZ001
+}
+
 PATIENTS = (
     (1, 1, "Lakshmi", "Srinivasan", "+919876543210"),
     (1, 2, "रमेश", "", "+912025530958"),
@@ -204,6 +217,31 @@ def terms_in(engine: Engine, doctor_id: int) -> dict[int, set[str]]:
         for number, term in connection.execute(text(asked), {"doctor": doctor_id}):
             found.setdefault(number, set()).add(term)
     return found
+
+
+def test_print_settings_of_the_eighth_revision_show_all_notes(app: Flask, url: str) -> None:
+    migrate(app, "0008")
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        _register(connection, 1, [])
+        _insert(connection, "print_settings", PRINTING)
+    migrate(app)
+    with engine.begin() as connection:
+        _enter(connection, 1)
+        asked = text("SELECT top_mm, hidden_notes FROM print_settings WHERE doctor_id = 1")
+        assert connection.execute(asked).all() == [(55, "")]
+        # A worker of the release before knows nothing of the column.
+        _register(connection, 2, [])
+        _insert(connection, "print_settings", PRINTING | {"doctor_id": 2})
+        connection.execute(text("UPDATE print_settings SET hidden_notes = 'age'"))
+    with app.app_context():
+        flask_migrate.downgrade(revision="0008")
+        db.engine.dispose()
+    with engine.begin() as connection:
+        _enter(connection, 1)
+        asked = text("SELECT top_mm, paper FROM print_settings WHERE doctor_id = 1")
+        assert connection.execute(asked).all() == [(55, "a4")]
+    engine.dispose()
 
 
 def test_an_upgrade_that_is_done_does_nothing(app: Flask, url: str) -> None:

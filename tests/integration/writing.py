@@ -16,7 +16,7 @@ from tests.integration.client import Browser, Form, Page
 from tests.integration.factories import Practice
 
 FORM = "consultation"
-PLACES = ("seen", "cautions", "request-key", *(f"part-{name}" for name in (*LISTS, "follow_up")))
+PLACES = ("seen", "request-key", *(f"part-{name}" for name in (*LISTS, "follow_up")))
 """The ids under which an answer brings fields anew."""
 
 
@@ -68,6 +68,9 @@ class Writer:
         return answer
 
     def _take(self, places: dict[str, tuple[Element, list[tuple[str, str]]]]) -> None:
+        if "part-prescription" in places:  # lines that are gone take their checks with them
+            gone = [name for name in self.places if name.startswith("checks-")]
+            self.places = {k: v for k, v in self.places.items() if k not in gone}
         for identity, (element, pairs) in places.items():
             self.places[identity] = (element, pairs)
             for name in {name for name, _ in pairs} | _names_at(identity):
@@ -76,20 +79,23 @@ class Writer:
 
 def _places(page: Page) -> dict[str, tuple[Element, list[tuple[str, str]]]]:
     found: dict[str, tuple[Element, list[tuple[str, str]]]] = {}
-    for identity in PLACES:
+    for identity in (*PLACES, *_checks(page)):
         element = page.find(identity)
         if element is not None:
             found[identity] = (element, _pairs(element.iter()))
-    # The cautions stand inside the prescription until an answer brings them alone.
-    if "part-prescription" in found and "cautions" in found:
-        inside = {id(f) for f in found["cautions"][0].iter()}
+    # What the checks say of a line stands inside the prescription until an answer brings it alone.
+    if "part-prescription" in found:
+        inside = {id(f) for name in _checks(page) for f in found[name][0].iter()}
         whole = found["part-prescription"][0]
-        if any(id(f) in inside for f in whole.iter()):
-            found["part-prescription"] = (
-                whole,
-                _pairs(f for f in whole.iter() if id(f) not in inside),
-            )
+        rest = _pairs(f for f in whole.iter() if id(f) not in inside)
+        found["part-prescription"] = (whole, rest)
     return found
+
+
+def _checks(page: Page) -> list[str]:
+    """The ids of what stands at each line of the prescription."""
+    ids = (element.get("id") or "" for element in page.tree.iter()) if page.tree is not None else ()
+    return [identity for identity in ids if identity.startswith("checks-")]
 
 
 def _names_at(identity: str) -> set[str]:

@@ -5,9 +5,33 @@ was looked at and what was not.
 """
 
 from clinic.prescribing.checks.checking import check
-from clinic.prescribing.checks.subjects import Allergy, Caution, CheckedLine, Findings, Person
+from clinic.prescribing.checks.conditions import conditions_of
+from clinic.prescribing.checks.subjects import (
+    KINDS,
+    NOTE,
+    SERIOUS,
+    STOP,
+    Allergy,
+    Caution,
+    CheckedLine,
+    Findings,
+    Person,
+)
 
-__all__ = ["Allergy", "Caution", "CheckedLine", "Findings", "Person", "check", "preload"]
+__all__ = [
+    "KINDS",
+    "NOTE",
+    "SERIOUS",
+    "STOP",
+    "Allergy",
+    "Caution",
+    "CheckedLine",
+    "Findings",
+    "Person",
+    "check",
+    "conditions_of",
+    "preload",
+]
 
 
 def preload() -> None:

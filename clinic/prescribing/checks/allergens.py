@@ -8,9 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from clinic.facts.allergies import allergy_classes, class_words, classes_of, label_of
+from clinic.facts.actives import active_of
+from clinic.facts.allergies import allergy_classes, class_words, classes_of, label_of, words_meant
 from clinic.facts.index import words_of
-from clinic.facts.ingredients import known_ingredients, normal_ingredient
+from clinic.facts.ingredients import known_ingredients
+from clinic.facts.medicines import list_first_named
 from clinic.facts.tables import read
 from clinic.prescribing.checks.subjects import Allergy
 
@@ -22,7 +24,19 @@ _NO_NAMES = frozenset(
     (
         *("acid", "after", "allergic", "allergy", "anaphylaxis", "antibiotic", "antibiotics"),
         *("capsule", "capsules", "chloride", "cold", "cough", "cream", "dose", "drop", "drops"),
-        *("drug", "drugs", "dust", "extract", "food", "forte", "from", "gave", "human", "inhaler"),
+        *(
+            "drug",
+            "drugs",
+            "dust",
+            "extract",
+            "food",
+            "forte",
+            "from",
+            "gave",
+            "hair",
+            "human",
+            "inhaler",
+        ),
         *("injection", "itching", "known", "medicine", "medicines", "none", "oral", "pain", "plus"),
         *("potassium", "rash", "reaction", "severe", "since", "skin", "sodium", "spray"),
         *("swelling", "syrup", "tablet", "tablets", "took", "vitamin", "wheeze", "with"),
@@ -36,6 +50,7 @@ class Allergen:
 
     `told` is how sentences name it. `classes` are those recorded; `reach` adds the wider ones, and
     those of the ingredients, from which it may cross to others. `words` are matched with labels.
+    `doubtful` are classes of a word that is used for several (painkillers): it may be meant.
     `is_known` says whether a shipped ingredient or a class stands for it.
     """
 
@@ -47,6 +62,7 @@ class Allergen:
     reach: frozenset[str]
     words: frozenset[str]
     is_known: bool
+    doubtful: frozenset[str] = frozenset()
 
 
 @lru_cache(maxsize=1024)
@@ -72,14 +88,24 @@ def _allergen(kind: str, name: str, reaction: str) -> Allergen:
     reach.update(*(classes_of(ingredient) for ingredient in ingredients))
     known = bool(classes or ingredients & _names())
     told = f"'{name}'" if kind == "text" else label_of(name)
-    return Allergen(name, told, reaction, ingredients, classes, frozenset(reach), words, known)
+    doubtful = _doubtful(name) & classes
+    return Allergen(
+        *(name, told, reaction, ingredients, classes, frozenset(reach), words, known, doubtful)
+    )
+
+
+def _doubtful(name: str) -> frozenset[str]:
+    """All but the first class of a word that is used for several, but of a word that asks."""
+    phrases = (words_meant().get(phrase) for phrase in _phrases(words_of(name)))
+    asking = [meant for meant in phrases if meant and meant.asks]
+    return frozenset(key for meant in asking for key in meant.classes[1:])
 
 
 def _meant(kind: str, name: str) -> tuple[frozenset[str], frozenset[str]]:
     """By its kind first, by its words otherwise."""
-    plain = normal_ingredient(name)
+    plain = active_of(name)
     if kind == "class" and name.lower() in class_words():
-        return frozenset(), frozenset([class_words()[name.lower()]])
+        return frozenset(), frozenset(words_meant()[name.lower()].classes)
     if kind == "ingredient" and plain in _names():
         return frozenset([plain]), frozenset()
     ingredients, classes = _read(words_of(name))
@@ -92,11 +118,14 @@ def _read(words: Sequence[str]) -> tuple[frozenset[str], frozenset[str]]:
     ingredients: set[str] = set()
     classes: set[str] = set()
     for phrase in _phrases(words):
-        if phrase in class_words():
-            classes.add(class_words()[phrase])
-        elif normal_ingredient(phrase) in _names():
-            ingredients.add(normal_ingredient(phrase))
+        if phrase in words_meant():
+            classes.update(words_meant()[phrase].classes)
+            ingredients.update(words_meant()[phrase].ingredients)
+        elif active_of(phrase) in _names():
+            ingredients.add(active_of(phrase))
         ingredients |= _called().get(phrase, frozenset())
+    for name in _brands(words):
+        ingredients |= name
     return frozenset(ingredients), frozenset(classes)
 
 
@@ -116,25 +145,28 @@ def _wider(key: str) -> Iterator[str]:
     return (other for other, found in allergy_classes().items() if members < found.members)
 
 
+def _brands(words: Sequence[str]) -> Iterator[set[str]]:
+    """What is in the brands that a record names by all words of their name, or by the first of it
+    alone where that says something: Septran for Septran DS."""
+    for size in range(1, _LONGEST_NAME + 1):
+        for start in range(len(words) - size + 1):
+            name = words[start : start + size]
+            if _telling(name):
+                yield {active_of(one) for one in list_first_named(name)}
+
+
 @cache
 def _names() -> frozenset[str]:
     """Ingredients that can be recognised in an allergy."""
     members = (found.members for found in allergy_classes().values())
-    return known_ingredients().union(*members)
+    return frozenset(map(active_of, known_ingredients())).union(*members)
 
 
 @cache
 def _called() -> Mapping[str, frozenset[str]]:
-    """What else a record calls ingredients: brands, also by their first word, and short names."""
+    """What else a record calls ingredients: short names."""
     found: dict[str, set[str]] = defaultdict(set)
     for row in read("abbreviations.csv"):
-        found[" ".join(words_of(row["abbreviation"]))] |= _normal(row)
-    for row in read("brands.csv"):
-        words = words_of(row["brand"])
-        for name in (" ".join(words), *_telling(words[:1])):
-            found[name] |= _normal(row)
+        names = {active_of(name) for name in row["ingredients"].split("+")}
+        found[" ".join(words_of(row["abbreviation"]))] |= names
     return {phrase: frozenset(names) for phrase, names in found.items()}
-
-
-def _normal(row: dict[str, str]) -> set[str]:
-    return {normal_ingredient(name) for name in row["ingredients"].split("+")}

@@ -1,80 +1,151 @@
-"""How many mg of each ingredient a line gives, at once and in a day."""
+"""How much of each ingredient a line gives, at once and in a day, from any unit."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
 
 from clinic.prescribing.checks.subjects import CheckedLine
-from clinic.prescribing.dose import per_day
+from clinic.prescribing.dose import Unit, per_day
 
 Amounts = Mapping[str, float]
 
+DROPS_IN_ML = 20
+"""The pharmacopoeia's drop of water; a bottle's own dropper may differ."""
 _MG = {"g": 1000.0, "gm": 1000.0, "mg": 1.0, "mcg": 0.001, "µg": 0.001}
-_ONE = re.compile(r"([\d.]+)\s*(g|gm|mg|mcg|µg)")
-_PER_ML = re.compile(r"(.+?)\s*/\s*([\d.]*)\s*ml")
-_COUNTED = frozenset(("tab", "cap", "sachet", "suppository", "pessary", "lozenge"))
+_IU = {"iu": 1.0, "unit": 1.0, "units": 1.0}
+_PART = re.compile(
+    r"(?P<n>\d*\.?\d+)\s*(?P<unit>g|gm|mg|mcg|µg|iu|units?)"
+    r"(?:\s*/\s*(?P<per>\d*\.?\d+)?\s*(?P<of>ml|dose|puff|actuation|spray|tab|cap|vial|amp))?"
+)
+_PIECES = frozenset(
+    (
+        *(Unit.TABLET, Unit.CAPSULE, Unit.SACHET, Unit.SUPPOSITORY, Unit.PESSARY, Unit.LOZENGE),
+        *(Unit.AMPOULE, Unit.VIAL, Unit.RESPULE, Unit.PATCH),
+    )
+)
 _COUNTED_FORMS = ("tablet", "capsule", "suppository", "sachet", "lozenge", "granules", "powder")
+_WEIGHTS = {Unit.MG: 1.0, Unit.MCG: 0.001, Unit.GRAM: 1000.0}
+_LIKELY_COUNTS = frozenset(map(Fraction, ("1/4", "1/2", "3/4", "1", "3/2", "2", "3", "4")))
 
 
-def amounts_mg(line: CheckedLine, ingredients: tuple[str, ...]) -> tuple[Amounts, Amounts]:
-    """The mg of each ingredient at one time, and on the day with most.
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """What a line gives of each ingredient: in mg, and of those sold in international units, in IU.
 
-    Ingredients whose amount can't be worked out are left out of either.
+    What can't be worked out is left out. `piece_mg` is what one piece (or one ml) holds.
     """
-    if line.dose is None or not ingredients:
-        return {}, {}
-    per = per_day(line.dose)
-    if per is None or (known := _mg_of_one(line, ingredients, per.unit)) is None:
-        return {}, {}
-    return _times(known, per.single), _times(known, per.daily)
+
+    single_mg: Amounts = field(default_factory=dict)
+    daily_mg: Amounts = field(default_factory=dict)
+    daily_iu: Amounts = field(default_factory=dict)
+    piece_mg: Amounts = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Strengths:
+    """The amount of each ingredient in one piece, one ml or one puff (`of`), and its unit."""
+
+    amounts: tuple[float, ...]
+    units: tuple[str, ...]
+    of: str
+
+
+def amounts_of(line: CheckedLine, ingredients: tuple[str, ...]) -> Amount:
+    """The amounts at one time, and on the day with most."""
+    held = strengths(line.strength)
+    if held is not None and len(held.amounts) != len(ingredients):
+        held = None
+    piece = _of_one(held, ingredients, "mg") if held else {}
+    per = per_day(line.dose) if line.dose else None
+    if per is None or not ingredients:
+        return Amount(piece_mg=piece)
+    mg, iu = _at_once(line, ingredients, held, per.unit, per.single)
+    if per.daily is None:
+        return Amount(mg, piece_mg=piece)
+    times = float(per.daily / per.single) if per.single else 0.0
+    return Amount(mg, _times(mg, times), _times(iu, times), piece)
 
 
 @lru_cache(maxsize=4096)
-def strengths(strength: str) -> tuple[tuple[float, ...], bool] | None:
-    """The mg of each ingredient, and whether they are in a ml (else in one piece).
+def strengths(strength: str) -> Strengths | None:
+    """What a label's strength says of each ingredient ("200 mg + 28.5 mg/5 ml").
 
-    None where a part is not a weight: 5%, 60000 IU, 10 mg elemental iron.
+    None where a part is neither a weight nor in IU: 5%, 10 mg elemental iron.
     """
-    liquid = _PER_ML.fullmatch(strength.strip().lower())
-    text, ml = (liquid[1], float(liquid[2] or 1)) if liquid else (strength.lower(), 1.0)
-    parts = [_ONE.fullmatch(part.strip()) for part in text.split("+")]
-    if not ml or not all(parts):
+    parts = [_PART.fullmatch(part.strip()) for part in strength.lower().replace(",", "").split("+")]
+    known = [part for part in parts if part]
+    if not known or len(known) < len(parts):
         return None
-    return tuple(float(part[1]) * _MG[part[2]] / ml for part in parts if part), bool(liquid)
+    last = known[-1]
+    amounts: list[float] = []
+    for part in known:
+        per = float((part if part["of"] else last)["per"] or 1)
+        if not per:
+            return None
+        amounts.append(float(part["n"]) * _MG.get(part["unit"], 1.0) / per)
+    units = tuple("iu" if part["unit"] in _IU else "mg" for part in known)
+    return Strengths(tuple(amounts), units, _denominator(last["of"]))
 
 
-def _mg_of_one(line: CheckedLine, ingredients: tuple[str, ...], unit: str) -> Amounts | None:
-    """The mg of each ingredient in one of the unit that the dose counts."""
-    if unit in _MG:
-        return {ingredients[0]: _MG[unit]} if len(ingredients) == 1 else None
-    known = _known_strengths(line.strength)
-    if known is None or len(known[0]) != len(ingredients):
+def _denominator(of: str | None) -> str:
+    if of in ("dose", "puff", "actuation", "spray"):
+        return "puff"
+    return "ml" if of == "ml" else ""
+
+
+def _at_once(
+    line: CheckedLine,
+    ingredients: tuple[str, ...],
+    held: Strengths | None,
+    unit: Unit,
+    amount: Fraction,
+) -> tuple[Amounts, Amounts]:
+    """The mg and the IU at one time."""
+    if unit in _WEIGHTS and len(ingredients) == 1:
+        return {ingredients[0]: _WEIGHTS[unit] * float(amount)}, {}
+    if unit is Unit.UNIT and len(ingredients) == 1:
+        return {}, {ingredients[0]: float(amount)}
+    if held is None:
+        return {}, {}
+    count = _count(line, held, unit, amount)
+    if count is None:
+        return {}, {}
+    mg, iu = _of_one(held, ingredients, "mg"), _of_one(held, ingredients, "iu")
+    return _times(mg, count), _times(iu, count)
+
+
+def _count(line: CheckedLine, held: Strengths, unit: Unit, amount: Fraction) -> float | None:
+    """How many pieces, ml or puffs of what the strength is of."""
+    number = float(amount)
+    if held.of == "ml":
+        return {Unit.ML: number, Unit.DROP: number / DROPS_IN_ML}.get(unit)
+    if held.of == "puff":
+        return number if unit in (Unit.PUFF, Unit.SPRAY) else None
+    if unit in _WEIGHTS:
+        return _pieces_of_weight(held, _WEIGHTS[unit] * number)
+    counted = any(word in line.form.lower() for word in _COUNTED_FORMS)
+    return number if unit in _PIECES or (unit is Unit.PIECE and counted) else None
+
+
+def _pieces_of_weight(held: Strengths, mg: float) -> float | None:
+    """Of a fixed combination its weight is that of all it holds: `625 mg` of 500 mg + 125 mg."""
+    if set(held.units) != {"mg"} or not sum(held.amounts):
         return None
-    each, liquid = known
-    if not _counts(unit, line.form, liquid):
-        return None
+    count = Fraction(mg / sum(held.amounts)).limit_denominator(100)
+    return float(count) if count in _LIKELY_COUNTS else None
+
+
+def _of_one(held: Strengths, ingredients: tuple[str, ...], unit: str) -> dict[str, float]:
     total: dict[str, float] = {}
-    for name, mg in zip(ingredients, each, strict=True):
-        total[name] = total.get(name, 0.0) + mg
+    for name, amount, kind in zip(ingredients, held.amounts, held.units, strict=True):
+        if kind == unit:
+            total[name] = total.get(name, 0.0) + amount
     return total
 
 
-def _times(each: Amounts, count: Fraction | None) -> Amounts:
-    return {} if count is None else {name: mg * float(count) for name, mg in each.items()}
-
-
-def _known_strengths(strength: str) -> tuple[tuple[float, ...], bool] | None:
-    try:
-        return strengths(strength)
-    except ValueError:  # "1.2.3 mg"
-        return None
-
-
-def _counts(unit: str, form: str, liquid: bool) -> bool:
-    """Whether the unit of the dose is the one that the strength is of."""
-    if liquid or unit == "ml":
-        return liquid and unit == "ml"
-    return unit in _COUNTED or (not unit and any(word in form.lower() for word in _COUNTED_FORMS))
+def _times(each: Amounts, count: float) -> Amounts:
+    return {name: amount * count for name, amount in each.items()}

@@ -1,69 +1,106 @@
-"""The line beneath the prescription: what was checked, and what was not."""
+"""The line beneath the prescription: what was checked, and what was not.
+
+It never says that something is safe: no warning means that none of the facts at hand speaks.
+"""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from functools import cache
 
-from clinic.facts.interactions import interactions
+from clinic.facts.interactions import count_pairs, named_in_pairs
+from clinic.facts.limits import Rule
 from clinic.prescribing.checks import ceilings, states
 from clinic.prescribing.checks.allergens import allergens
 from clinic.prescribing.checks.allergies import not_matched
-from clinic.prescribing.checks.interactions import is_covered
+from clinic.prescribing.checks.conditions import G6PD, KIDNEY
+from clinic.prescribing.checks.limits import needs_g6pd, needs_kidney
 from clinic.prescribing.checks.medicines import Given
 from clinic.prescribing.checks.subjects import Person
 
-_DATE = re.compile(r"(\d{4})-(\d{2})-\d{2}")
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July", "August", "September"),
-    *("October", "November", "December"),
-)
+DATA_DATE = "February 2026"
+"""The newest of the sources of interactions.csv: the review lists of Korea."""
 
 
-def quiet_line(medicines: Sequence[Given], running: Sequence[Given], person: Person) -> str:
+def quiet_line(
+    medicines: Sequence[Given],
+    running: Sequence[Given],
+    person: Person,
+    limits: Sequence[Rule],
+    cautions: states.Table,
+) -> str:
     """A few short sentences, always the same for the same prescription and person."""
     if not medicines:
         return "No medicines to check."
     return " ".join(
         (
             _interactions(medicines, running),
+            *_silent(medicines, limits, cautions),
             *_compositions(medicines),
             *_allergies(medicines, person),
-            *_states(medicines, person),
-            *_doses(medicines, person),
+            *_states(medicines, person, cautions),
+            *_doses(medicines, person, limits),
+            *_not_looked_at(medicines, person, limits),
         )
     )
 
 
-@cache
-def data_date() -> str:
-    """The month of the newest source of the interactions ("May 2024")."""
-    dates = [found for pair in interactions() for found in _DATE.findall(pair.source)]
-    year, month = max(dates)
-    return f"{_MONTHS[int(month) - 1]} {year}"
+def summary_line(medicines: Sequence[Given], person: Person, limits: Sequence[Rule]) -> str:
+    """The same in a few words: how many were checked, and the first of what was not."""
+    if not medicines:
+        return ""
+    known = sum(one.is_checked for one in medicines)
+    missed = [
+        ("allergies not asked", not person.allergies_asked and not person.allergies),
+        ("pregnancy not asked", states.may_bear(person) and person.pregnant is None),
+        ("age not known", person.age_days is None),
+        ("weight not known", _lacks_weight(person)),
+        ("kidney not checked", bool(needs_kidney(medicines, limits)) and not _has(person, KIDNEY)),
+        ("G6PD not checked", bool(needs_g6pd(medicines, limits)) and not _has(person, G6PD)),
+    ]
+    told = [words for words, holds in missed if holds][:_MOST_TOLD]
+    return " · ".join((f"{known} of {len(medicines)} checked", *told))
+
+
+_MOST_TOLD = 3
+
+
+def _has(person: Person, condition: str) -> bool:
+    return condition in person.conditions
+
+
+def _lacks_weight(person: Person) -> bool:
+    child = person.age_days is not None and person.age_days < ceilings.CHILD_DAYS
+    return child and not (person.weight_g and person.weight_g > 0)
 
 
 def _interactions(medicines: Sequence[Given], running: Sequence[Given]) -> str:
-    known = [one for one in medicines if _is_checked(one)]
-    named = sum(is_covered(one) for one in known)
-    told = f"{len(known)} of {_count(len(medicines))} checked for interactions (data of "
-    told += f"{data_date()}, {len(interactions())} serious pairs"
-    told += f"; they name {named} of these)" if named < len(known) else ")"
+    known = [one for one in medicines if one.is_checked]
+    told = f"{len(known)} of {_count(len(medicines))} checked against {count_pairs():,} harmful"
+    told += f" pairs ({DATA_DATE})"
     if running:
-        told += f", also with {sum(bool(one.ingredients) for one in running)} of "
+        told += f", also with {sum(one.is_checked for one in running)} of "
         told += f"{len(running)} already taken"
-    unknown = [one for one in (*medicines, *running) if not _is_checked(one)]
-    return f"{told}; {_labels(unknown)} not recognised." if unknown else f"{told}."
+    told += "."
+    unknown = [one for one in (*medicines, *running) if not one.is_checked]
+    if unknown:
+        told += f" Not recognised: {_labels(unknown)}."
+    return told
 
 
-def _is_checked(medicine: Given) -> bool:
-    """Whether a line was understood and its medicine is known: only then it counts as checked."""
-    return bool(medicine.ingredients) and medicine.line.understood
+def _silent(
+    medicines: Sequence[Given], limits: Sequence[Rule], cautions: states.Table
+) -> Iterator[str]:
+    """Medicines of which none of the facts at hand says anything."""
+    known = [one for one in medicines if one.is_checked and one.inside]
+    named = named_in_pairs({name for one in known for name in one.ingredients})
+    named |= {rule.ingredient for rule in limits} | set(cautions)
+    silent = [one for one in known if one.parts.isdisjoint(named)]
+    if silent:
+        yield f"No facts about {_labels(silent)}."
 
 
 def _compositions(medicines: Sequence[Given]) -> Iterator[str]:
-    unsure = [one for one in medicines if one.ingredients and not one.line.confirmed]
+    unsure = [one for one in medicines if one.is_checked and not one.line.confirmed]
     if unsure:
         yield f"Composition of {_labels(unsure)} not confirmed."
 
@@ -76,18 +113,18 @@ def _allergies(medicines: Sequence[Given], person: Person) -> Iterator[str]:
     if not person.allergies:
         yield "No known allergy."
     elif len(missed) < len(allergens(tuple(person.allergies))):
-        known = sum(map(_is_checked, medicines))
+        known = sum(one.is_checked for one in medicines)
         whole = known == len(medicines)
         yield (
             "Allergies checked."
             if whole
-            else (f"Allergies checked for {known} of {_count(len(medicines))}.")
+            else f"Allergies checked for {known} of {_count(len(medicines))}."
         )
     if missed:
         yield f"Allergy to {_quoted(missed)} not checked."
 
 
-def _states(medicines: Sequence[Given], person: Person) -> Iterator[str]:
+def _states(medicines: Sequence[Given], person: Person, cautions: states.Table) -> Iterator[str]:
     if states.may_bear(person):
         if person.pregnant is None:
             yield "Pregnancy not asked."
@@ -95,23 +132,37 @@ def _states(medicines: Sequence[Given], person: Person) -> Iterator[str]:
             yield "Breastfeeding not asked."
     if person.pregnant or person.breastfeeding:
         state = "pregnancy" if person.pregnant else "breastfeeding"
-        silent = [one for one in medicines if one.ingredients and not states.is_covered(one)]
+        silent = [
+            one for one in medicines if one.ingredients and not states.is_covered(one, cautions)
+        ]
         if silent:
             yield f"No data on {_labels(silent)} in {state}."
 
 
-def _doses(medicines: Sequence[Given], person: Person) -> Iterator[str]:
+def _doses(medicines: Sequence[Given], person: Person, limits: Sequence[Rule]) -> Iterator[str]:
+    rules = ceilings.by_ingredient(limits)
     if any(one.ingredients for one in medicines):
-        limited = [one for one in medicines if ceilings.has_ceiling(one)]
-        unsure = [one for one in limited if not ceilings.is_worked_out(one)]
-        told = f"{len(limited) - len(unsure)} of {_count(len(medicines))}"
-        yield f"Maximum dose checked for {told}" + (
-            f"; daily dose of {_labels(unsure)} not worked out." if unsure else "."
+        with_limit = [(one, ceilings.limited(one, rules)) for one in medicines if one.is_checked]
+        having = [(one, names) for one, names in with_limit if names]
+        unsure = [one for one, names in having if not ceilings.is_worked_out(one, names)]
+        yield (
+            f"Maximum dose checked for {len(having) - len(unsure)} of {_count(len(medicines))}"
+            + (f"; not for {_labels(unsure)}." if unsure else ".")
         )
     if person.age_days is None:
         yield "Age not known: child's dose not checked."
-    elif person.age_days < ceilings.CHILD_DAYS and not (person.weight_g and person.weight_g > 0):
+    elif _lacks_weight(person):
         yield "Weight not known: child's dose not checked."
+
+
+def _not_looked_at(
+    medicines: Sequence[Given], person: Person, limits: Sequence[Rule]
+) -> Iterator[str]:
+    kidney, g6pd = needs_kidney(medicines, limits), needs_g6pd(medicines, limits)
+    if kidney and not _has(person, KIDNEY):
+        yield f"Kidney not checked ({_labels(kidney)})."
+    if g6pd and not _has(person, G6PD):
+        yield f"G6PD not checked ({_labels(g6pd)})."
 
 
 def _count(number: int) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from clinic.facts.cautions import Medicine, Weeks, cautions_by_ingredient
+from clinic.facts.actives import parts_of
+from clinic.facts.cautions import Medicine, Weeks
 from clinic.prescribing.checks.medicines import Given, capital, positions_of, sentence
 from clinic.prescribing.checks.subjects import Caution, Person
 
@@ -13,17 +14,20 @@ CHILDBEARING_DAYS = (12 * 365, 56 * 365)
 _YEAR, _MONTH = 365.25, 30.44
 _WORDS = {
     "stop": "Choose another medicine.",
-    "warn": "Choose another if one suits as well.",
+    "serious": "Choose another if one suits as well.",
+    "note": "Only if it is clearly needed.",
 }
 
+Table = Mapping[str, tuple[Medicine, ...]]
+"""What is known of each ingredient: see `cautions_of`."""
 Rule = Callable[[Medicine, Sequence[Given], Person], Caution | None]
 
 
-def unsuited(medicines: Sequence[Given], person: Person) -> Iterator[Caution]:
+def unsuited(medicines: Sequence[Given], person: Person, table: Table) -> Iterator[Caution]:
     """Cautions for a known pregnancy, breastfeeding, or a known age or weight of a child."""
     rules = [rule for rule, holds in _RULES if holds(person)]
     if rules:
-        for facts, found in _told_of(medicines):
+        for facts, found in _told_of(medicines, table):
             yield from (made for rule in rules if (made := rule(facts, found, person)))
 
 
@@ -33,22 +37,25 @@ def may_bear(person: Person) -> bool:
     return person.sex == "F" and (person.age_days is None or first <= person.age_days < last)
 
 
-def is_covered(medicine: Given) -> bool:
+def is_covered(medicine: Given, table: Table) -> bool:
     """Whether the data speak of each of its ingredients; what acts outside needs none."""
-    table, names = cautions_by_ingredient(), set(medicine.ingredients)
     return not medicine.inside or all(
-        any(facts.ingredients <= names for facts in table.get(name, ())) for name in names
+        any(facts.ingredients <= medicine.parts for facts in _of(name, table))
+        for name in medicine.ingredients
     )
 
 
-def _told_of(medicines: Sequence[Given]) -> Iterator[tuple[Medicine, list[Given]]]:
-    table = cautions_by_ingredient()
+def _of(name: str, table: Table) -> Iterator[Medicine]:
+    for part in parts_of(name):
+        yield from table.get(part, ())
+
+
+def _told_of(medicines: Sequence[Given], table: Table) -> Iterator[tuple[Medicine, list[Given]]]:
     found: dict[Medicine, list[Given]] = {}
     for medicine in medicines:
         if medicine.inside:
-            names = set(medicine.ingredients)
-            for facts in {f for name in names for f in table.get(name, ())}:
-                if facts.ingredients <= names:
+            for facts in {f for name in medicine.ingredients for f in _of(name, table)}:
+                if facts.ingredients <= medicine.parts:
                     found.setdefault(facts, []).append(medicine)
     yield from found.items()
 
@@ -100,7 +107,7 @@ def _within(week: int | None, spans: Sequence[Weeks], *, unknown: bool) -> bool:
 def _is_low(facts: Medicine, found: Sequence[Given]) -> bool:
     """Whether all that is prescribed of it in a day stays within the dose that is allowed."""
     (name,) = facts.ingredients
-    amounts = [one.daily_mg.get(name) or one.single_mg.get(name) for one in found]
+    amounts = [one.amount.daily_mg.get(name) or one.amount.single_mg.get(name) for one in found]
     return all(amounts) and sum(mg for mg in amounts if mg) <= (facts.low_dose_mg or 0)
 
 
@@ -108,7 +115,7 @@ def _caution(
     facts: Medicine, found: Sequence[Given], kind: str, level: str, when: str, told: str
 ) -> Caution:
     names = [name for one in found for name in one.ingredients if name in facts.ingredients]
-    name = " + ".join(dict.fromkeys(names))
+    name = " + ".join(dict.fromkeys(names)) or " + ".join(sorted(facts.ingredients))
     return Caution(
         key=f"{kind}:{'+'.join(sorted(facts.ingredients))}",
         kind=kind,

@@ -43,6 +43,7 @@ class Person:
     """Whom the medicines are for. None is always "not known"; `sex` is F, M or O.
 
     `allergies_asked` is True where "no known allergy" was stated or an allergy is recorded.
+    `conditions` are those of the recorded problems that the rules know: see `conditions.py`.
     """
 
     age_days: int | None
@@ -53,15 +54,21 @@ class Person:
     breastfeeding: bool | None = None
     allergies: tuple[Allergy, ...] = ()
     allergies_asked: bool = False
+    conditions: frozenset[str] = frozenset()
+
+
+STOP, SERIOUS, NOTE = "stop", "serious", "note"
+LEVELS = (STOP, SERIOUS, NOTE)
+"""A stop interrupts Finish until a reason is given; a serious one stands at its line; a note is
+quiet, and a doctor may turn its kind off."""
 
 
 @dataclass(frozen=True, slots=True)
 class Caution:
     """One warning. `key` is the same at each look, whatever the order of the lines.
 
-    `kind` is allergy, duplicate, interaction, pregnancy, breastfeeding, child, weekly or dose;
-    `severity` is stop (contraindicated, or an allergy) or warn. `typed_reason`: only a reason in
-    the doctor's own words answers it, and none of one tap.
+    `kind` is one of KINDS; `severity` one of LEVELS. `positions` are the lines it speaks of.
+    `typed_reason`: only a reason in the doctor's own words answers it, and none of one tap.
     """
 
     key: str
@@ -75,9 +82,43 @@ class Caution:
     typed_reason: bool = False
 
 
+KINDS = (
+    *("allergy", "weekly", "interaction", "pregnancy", "breastfeeding", "child", "dose"),
+    *("banned", "condition", "duplicate", "length", "age", "together"),
+)
+"""What a caution may be about, the gravest first."""
+
+
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """All cautions, the gravest first, and the line that says what was checked and what not."""
+    """All cautions, the gravest first, and the sentences that say what was checked and what not;
+    `summary` says it in a few words.
+
+    `unread` are the positions of the lines whose dose was not held against any maximum though
+    there may be one. `days_lacking` are weekly medicines without a weekday, `days_needed` those of
+    them whose paper must name one.
+    """
 
     cautions: tuple[Caution, ...]
     checked: str
+    summary: str = ""
+    unread: frozenset[int] = frozenset()
+    days_lacking: frozenset[int] = frozenset()
+    days_needed: frozenset[int] = frozenset()
+
+    @property
+    def stops(self) -> tuple[Caution, ...]:
+        """Those that interrupt."""
+        return self.of(STOP)
+
+    @property
+    def alerts(self) -> tuple[Caution, ...]:
+        """Those that are shown to the eye: all but the notes."""
+        return self.of(STOP, SERIOUS)
+
+    @property
+    def notes(self) -> tuple[Caution, ...]:
+        return self.of(NOTE)
+
+    def of(self, *levels: str) -> tuple[Caution, ...]:
+        return tuple(caution for caution in self.cautions if caution.severity in levels)

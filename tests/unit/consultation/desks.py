@@ -19,6 +19,8 @@ TODAY = date(2026, 11, 23)
 NOW = datetime(2026, 11, 23, 5, 12, tzinfo=UTC)
 PAN, DOLO = "Pan 40 1-0-0 ac 14d", "Dolo 650 1-1-1 3d"
 CALPOL = "Calpol 250 5 ml tds 3d"
+OMEZ = "Omez 20 1-0-0 ac 14d"
+"""With PAN a second proton pump inhibitor: a stop."""
 
 
 def typed(**fields: Any) -> Typed:

@@ -16,6 +16,7 @@ from tests.unit.consultation.desks import (
     CALPOL,
     DOLO,
     NOW,
+    OMEZ,
     PAN,
     desk,
     doctor,
@@ -38,7 +39,8 @@ def test_a_note_that_is_whole_can_be_finished() -> None:
         ({"prescription": [PAN, "Dolo 650"]}, "prescription", "Medicine 2 has no dose"),
         ({"prescription": ["Cetzine 10 hs"]}, "asked", "1. Is Cetzine 10 cetirizine 10 mg tablet?"),
         ({"prescription_new": "paracetamol od"}, "prescription", "Choose which"),
-        ({"prescription": [DOLO, CALPOL]}, "cautions", "write why you go on"),
+        ({"prescription": [PAN, OMEZ]}, "cautions", "write why you go on"),
+        ({"prescription": ["Folitrax 7.5 weekly"]}, "prescription", "say on which day"),
         ({"prescription": [f"Own {n}" for n in range(31)]}, "prescription", "at most 30"),
         ({"pulse": "x"}, "pulse", ""),
     ],
@@ -56,11 +58,19 @@ def test_own_words_and_unread_doses_do_not_stand_in_the_way() -> None:
     assert signing.hindrances(desk(written)) == {}
 
 
-def test_an_answered_caution_does_not_stand_in_the_way() -> None:
+def test_what_is_only_serious_or_a_note_does_not_stand_in_the_way() -> None:
     now = desk(typed(prescription=[DOLO, CALPOL]))
-    (caution,) = now.findings.cautions
+    (caution,) = now.findings.alerts
+    assert (caution.kind, caution.severity) == (TWICE, "serious")
+    assert signing.hindrances(now) == {}
+    assert signing.hindrances(desk(typed(prescription=["Folitrax 7.5 on sun 4w"]))) == {}
+
+
+def test_an_answered_caution_does_not_stand_in_the_way() -> None:
+    now = desk(typed(prescription=[PAN, OMEZ]))
+    (caution,) = now.findings.stops
     assert caution.kind == TWICE
-    answered = typed(prescription=[DOLO, CALPOL], reasons={caution.key: "By weight"})
+    answered = typed(prescription=[PAN, OMEZ], reasons={caution.key: "By weight"})
     assert signing.hindrances(desk(answered)) == {}
     content = content_of(answered)
     assert [(r.caution, r.what, r.reason) for r in content.reasons] == [
@@ -69,7 +79,7 @@ def test_an_answered_caution_does_not_stand_in_the_way() -> None:
 
 
 def test_a_reason_for_something_else_is_no_answer() -> None:
-    written = typed(prescription=[DOLO, CALPOL], reasons={"interaction:x": "By weight"})
+    written = typed(prescription=[PAN, OMEZ], reasons={"interaction:x": "By weight"})
     assert list(signing.hindrances(desk(written))) == ["cautions"]
 
 

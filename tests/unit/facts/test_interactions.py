@@ -2,19 +2,64 @@
 
 from __future__ import annotations
 
-from clinic.facts.interactions import FILE, interactions, partners
+from clinic.facts.interactions import (
+    FILE,
+    count_pairs,
+    interactions_among,
+    named_in_pairs,
+)
+from clinic.facts.store import rows
 from clinic.facts.tables import read
 
 
-def test_only_serious_rows_of_high_confidence_are_shipped() -> None:
-    assert {row["confidence"] for row in read(FILE)} == {"high"}
-    assert {row["severity"] for row in read(FILE)} == {"contraindicated", "major"}
-    assert all(row["effect"] and row["management"] and row["source"] for row in read(FILE))
+def test_rows_that_a_source_doubts_are_notes() -> None:
+    doubted = [row for row in read(FILE) if row["confidence"] != "high"]
+    assert doubted
+    for row in doubted:
+        found = interactions_among([row["drug_a"], row["drug_b"]])
+        assert row["source"] not in {pair.source for pair in found if pair.is_grave}
 
 
-def test_each_pair_is_shipped_once_and_found_from_both_sides() -> None:
-    pairs = [(pair.first, pair.second) for pair in interactions()]
-    assert len(set(pairs)) == len(pairs)
-    for first, second in pairs:
-        assert first < second
-        assert partners()[first][second] is partners()[second][first]
+def test_what_is_grave_with_warfarin_is_told_of_acenocoumarol() -> None:
+    (own,) = interactions_among(["acenocoumarol", "metronidazole"])
+    assert own.code == ""
+    told = [pair for pair in interactions_among(["acenocoumarol", "fluconazole"]) if pair.is_grave]
+    assert [pair.code for pair in told] == ["by_analogy"]
+    assert "told of warfarin" in told[0].source
+
+
+def test_every_row_says_effect_what_to_do_and_where_from() -> None:
+    missing = rows("SELECT * FROM pair WHERE effect = '' OR management = '' OR source = ''")
+    assert missing == []
+    assert rows("SELECT * FROM pair WHERE first >= second") == []
+
+
+def test_a_pair_is_found_whichever_is_named_first() -> None:
+    found = [interactions_among(names) for names in (["a", "b"], ["warfarin", "metronidazole"])]
+    assert found[0] == []
+    assert found[1] == interactions_among(["metronidazole", "warfarin"])
+    assert {(pair.first, pair.second) for pair in found[1]} == {("metronidazole", "warfarin")}
+
+
+def test_what_acts_as_another_has_its_pairs() -> None:
+    assert interactions_among(["calcium citrate", "digoxin"])
+
+
+def test_precautions_are_never_grave() -> None:
+    assert not any(
+        pair.is_grave
+        for pair in interactions_among(["aspirin", "clopidogrel", "ibuprofen"])
+        if pair.severity == "moderate"
+    )
+
+
+def test_regulators_that_disagree_about_a_rhythm_make_a_condition() -> None:
+    (pair,) = interactions_among(["azithromycin", "domperidone"])
+    assert (pair.severity, pair.alert, pair.code) == ("contraindicated", "Y", "qt_risk_factor")
+    (watched,) = interactions_among(["enalapril", "spironolactone"])
+    assert watched.code == "k_monitored"
+
+
+def test_what_no_pair_names_is_known() -> None:
+    assert named_in_pairs(["warfarin", "paracetamol", "mupirocin"]) == {"warfarin", "paracetamol"}
+    assert 4_000 < count_pairs() < 5_000

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from clinic.consultation.lines_shown import shown
 from clinic.prescribing import completing, lines
 from clinic.prescribing import dose as doses
+from clinic.prescribing.checked_lines import checked
 from clinic.prescribing.checks import Allergy, Person, check
 from clinic.prescribing.lines import Line
 from clinic.prescribing.paper import medicine_of
@@ -89,7 +90,7 @@ def _is_shown(line: Line) -> None:
         assert medicine_of(printed, language).steps is not None
         if line.dose is not None:
             assert doses.in_words(line.dose, language, form).text
-    one = lines.checked(1, line)
+    one = checked(1, line)
     for person in (CHILD, GROWN):
         assert check([one, one], person, running=[one]).checked
 

@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from clinic.facts.forms import forms_meant
 from clinic.prescribing import dose as doses
+from clinic.prescribing.checked_lines import checked
 from clinic.prescribing.completing import complete, suggest
 from clinic.prescribing.dose import NoQuantity
 from clinic.prescribing.lines import (
     Line,
-    checked,
     dose_of,
     printed,
     quantity_of,

@@ -76,5 +76,10 @@ def keys(findings: Findings) -> set[str]:
     return {caution.key for caution in findings.cautions}
 
 
+def alerts(findings: Findings) -> set[str]:
+    """The keys of what is shown to the eye: notes are not."""
+    return {caution.key for caution in findings.alerts}
+
+
 def keys_of(person: Person, *labels: str) -> set[str]:
-    return keys(check(lines(*labels), person))
+    return alerts(check(lines(*labels), person))

@@ -196,11 +196,6 @@ QUIET: list[tuple[str, Person, list[str]]] = [
         ["Dolo 650"],
     ),
     ("a macrolide with an allergy to penicillin", allergic_to("penicillin"), ["Azithral 500"]),
-    (
-        "morphine after codeine: no class was shipped as crossing",
-        allergic_to("codeine"),
-        ["morphine"],
-    ),
     ("a sulfonamide after penicillin", allergic_to("penicillin"), ["Septran DS"]),
     ("an allergy to a food", allergic_to("peanuts"), ["Dolo 650"]),
     ("an acid is no name", allergic_to("boric acid"), ["Augmentin 625 Duo"]),

@@ -9,7 +9,7 @@ from tests.unit.prescribing.checks.making import allergic_to, line, lines, own_w
 
 
 def told_to(person: Person, *labels: str) -> list[Caution]:
-    found = check(lines(*labels), person).cautions
+    found = check(lines(*labels), person).alerts
     return [caution for caution in found if caution.kind == "allergy"]
 
 
@@ -21,19 +21,18 @@ def told_to(person: Person, *labels: str) -> list[Caution]:
         ("ingredient", "ibuprofen", "Combiflam", "stop"),
         ("ingredient", "ibuprofen", "Voveran 50", "stop"),
         ("ingredient", "ciprofloxacin", "Levomac 500", "stop"),
-        ("ingredient", "ampicillin", "cefalexin", "warn"),
-        ("ingredient", "cloxacillin", "cefalexin", "warn"),
-        ("ingredient", "phenytoin", "Tegrital 200", "warn"),
+        ("ingredient", "ampicillin", "cefalexin", "stop"),
+        ("ingredient", "cloxacillin", "cefalexin", "serious"),
+        ("ingredient", "phenytoin", "Tegrital 200", "stop"),
         ("ingredient", "Brufen", "Combiflam", "stop"),
         ("ingredient", "ashwagandha", "ashwagandha", "stop"),
         ("class", "penicillins", "Augmentin 625 Duo", "stop"),
-        ("class", "penicillins", "Taxim-O 200", "warn"),
-        ("class", "cephalosporins", "Augmentin 625 Duo", "warn"),
+        ("class", "penicillins", "Taxim-O 200", "serious"),
+        ("class", "cephalosporins", "Augmentin 625 Duo", "serious"),
         ("class", "cephalosporins", "Taxim-O 200", "stop"),
         ("class", "sulfonamide_antibiotics", "Septran DS", "stop"),
         ("class", "sulfonamide antibiotics", "Saaz 500", "stop"),
-        ("class", "sulfonamide_antibiotics", "gliclazide", "warn"),
-        ("class", "NSAIDs", "polmacoxib", "warn"),
+        ("class", "NSAIDs", "polmacoxib", "serious"),
         ("class", "aminoglycosides", "gentamicin", "stop"),
         ("text", "penicillin", "Mox 500", "stop"),
         ("text", "Rash with sulfa drugs", "Septran DS", "stop"),
@@ -42,6 +41,18 @@ def told_to(person: Person, *labels: str) -> list[Caution]:
         ("text", "pcm", "Dolo 650", "stop"),
         ("text", "amoxyclav", "Mox 500", "stop"),
         ("text", "insulin", "insulin glargine", "stop"),
+        ("ingredient", "cetirizine", "levocetirizine", "stop"),
+        ("ingredient", "cetirizine", "hydroxyzine", "stop"),
+        ("ingredient", "valacyclovir", "aciclovir", "stop"),
+        ("ingredient", "omeprazole", "esomeprazole", "stop"),
+        ("ingredient", "diclofenac", "etoricoxib", "serious"),
+        ("text", "painkillers", "Brufen 400", "stop"),
+        ("text", "painkillers", "Dolo 650", "serious"),
+        ("text", "iodine", "povidone iodine", "stop"),
+        ("text", "fits medicine", "Tegrital 200", "stop"),
+        ("text", "beta lactam", "cefixime", "stop"),
+        ("text", "Novalgin", "metamizole", "stop"),
+        ("text", "Septran", "sulfamethoxazole", "stop"),
     ],
 )
 def test_an_allergy_is_told(kind: str, name: str, label: str, severity: str) -> None:
@@ -73,8 +84,8 @@ def test_the_gravest_reason_is_given_and_the_reaction_named() -> None:
     person = allergic_to("amoxicillin", kind="ingredient", reaction="rash")
     (told,) = told_to(person, "cefalexin")
     assert told.why.startswith("Recorded: allergy to amoxicillin (rash). Risk from amino")
-    assert "side chain" in told.why
-    assert told.severity == "warn"
+    assert "side chain" in told.source
+    assert told.severity == "stop"
 
 
 def test_the_doctors_words_are_quoted() -> None:
@@ -117,3 +128,27 @@ def test_a_recorded_twice_allergy_is_told_once() -> None:
     person = Person(person.age_days, person.weight_g, "M", allergies=twice, allergies_asked=True)
     assert len(told_to(person, "Mox 500")) == 1
     assert check([line(1, "Mox 500")], person).cautions[0].key == "allergy:penicillins:amoxicillin"
+
+
+@pytest.mark.parametrize(
+    ("name", "label"),
+    [
+        ("sulfonamide antibiotics", "gliclazide"),
+        ("sulfonamide antibiotics", "Lasix 40"),
+        ("nsaids", "Dolo 650"),
+        ("opioids natural", "tramadol"),
+    ],
+)
+def test_what_rarely_crosses_is_a_note(name: str, label: str) -> None:
+    found = check(lines(label), allergic_to(name, kind="class"))
+    assert [c.kind for c in found.notes] == ["allergy"]
+    assert found.alerts == ()
+
+
+@pytest.mark.parametrize("word", ["ATT", "sea food", "egg", "prawns", "latex", "pollen"])
+def test_a_word_that_stands_for_no_medicine_is_named_as_not_checked(word: str) -> None:
+    found = check(
+        lines("Rcinex 450", "Dolo 650", "Pan 40", "Cetzine", "Mox 500"), allergic_to(word)
+    )
+    assert found.cautions == () or all(c.kind != "allergy" for c in found.cautions)
+    assert f"Allergy to '{word}' not checked." in found.checked

@@ -1,44 +1,118 @@
-"""Strengths as the lists write them, in mg."""
+"""Strengths as the lists write them, and what a dose makes of them."""
 
 from __future__ import annotations
+
+from fractions import Fraction
 
 import pytest
 
 from clinic.facts.medicines import list_medicines
-from clinic.prescribing.checks.amounts import strengths
+from clinic.prescribing.checks import CheckedLine
+from clinic.prescribing.checks.amounts import amounts_of, strengths
+from clinic.prescribing.dose import Dose, Unit
+from tests.unit.prescribing.checks.making import times
 
 
 @pytest.mark.parametrize(
-    ("text", "mg", "in_a_ml"),
+    ("text", "amounts", "of"),
     [
-        ("650 mg", (650,), False),
-        ("500mg", (500,), False),
-        ("1 g", (1000,), False),
-        ("50 mcg", (0.05,), False),
-        ("875 mg + 125 mg", (875, 125), False),
-        ("120 mg/5 ml", (24,), True),
-        ("100 mg/ml", (100,), True),
-        ("200 mg + 28.5 mg/5 ml", (40, 5.7), True),
-        ("10 g/15 ml", (10_000 / 15,), True),
+        ("650 mg", (650,), ""),
+        ("500mg", (500,), ""),
+        ("1 g", (1000,), ""),
+        ("50 mcg", (0.05,), ""),
+        ("875 mg + 125 mg", (875, 125), ""),
+        ("120 mg/5 ml", (24,), "ml"),
+        ("100 mg/ml", (100,), "ml"),
+        ("200 mg + 28.5 mg/5 ml", (40, 5.7), "ml"),
+        ("7.5 mg/ml + 0.25 mg/ml", (7.5, 0.25), "ml"),
+        ("10 g/15 ml", (10_000 / 15,), "ml"),
+        ("100 mcg/dose", (0.1,), "puff"),
+        ("60000 IU", (60_000,), ""),
+        ("60,000 IU", (60_000,), ""),
+        ("70 mg + 5600 IU", (70, 5600), ""),
     ],
 )
-def test_a_strength_is_read(text: str, mg: tuple[float, ...], in_a_ml: bool) -> None:
+def test_a_strength_is_read(text: str, amounts: tuple[float, ...], of: str) -> None:
     read = strengths(text)
     assert read is not None
-    assert read[0] == pytest.approx(mg)
-    assert read[1] is in_a_ml
+    assert read.amounts == pytest.approx(amounts)
+    assert read.of == of
+
+
+def test_international_units_are_no_milligrams() -> None:
+    read = strengths("70 mg + 5600 IU")
+    assert read is not None
+    assert read.units == ("mg", "iu")
+
+
+@pytest.mark.parametrize("text", ["", "5%", "100 mg elemental iron", "2 mg; 2 mg/ml", "1 mg/0 ml"])
+def test_what_is_no_weight_of_each_ingredient_is_not_guessed(text: str) -> None:
+    assert strengths(text) is None
+
+
+def mg_a_day(strength: str, form: str, dose: Dose, *ingredients: str) -> dict[str, float]:
+    names = ingredients or ("x",)
+    line = CheckedLine(1, "x", names, strength, form, dose)
+    return dict(amounts_of(line, names).daily_mg)
 
 
 @pytest.mark.parametrize(
-    "text",
-    ["", "5%", "60000 IU", "100 mg elemental iron", "2 mg; 2 mg/ml", "1 mg/0 ml", "100 mcg/dose"],
+    ("strength", "form", "dose", "mg"),
+    [
+        ("650 mg", "tablet", times(3), 1950),
+        ("650 mg", "tablet", times(3, 2, Unit.TABLET), 3900),
+        ("120 mg/5 ml", "syrup", times(3, 7.5, Unit.ML), 540),
+        ("100 mg/ml", "drops", times(4, 15, Unit.DROP), 300),
+        ("10 mg", "tablet", times(1, 40, Unit.MG), 40),
+        ("", "tablet", times(2, 1, Unit.GRAM), 2000),
+        ("100 mcg", "tablet", times(1, 50, Unit.MCG), 0.05),
+        ("75 mg", "injection", times(2, 1, Unit.AMPOULE), 150),
+        ("100 mcg/dose", "inhaler", times(2, 2, Unit.PUFF), 0.4),
+        ("1 g", "oral powder", times(1, 1, Unit.SACHET), 1000),
+    ],
 )
-def test_what_is_no_weight_of_each_ingredient_is_not_guessed(text: str) -> None:
-    assert strengths(text) is None
+def test_a_dose_of_any_unit_is_worked_out(strength: str, form: str, dose: Dose, mg: float) -> None:
+    assert mg_a_day(strength, form, dose) == pytest.approx({"x": mg})
+
+
+@pytest.mark.parametrize(
+    ("strength", "form", "dose"),
+    [
+        ("120 mg/5 ml", "syrup", times(3, 1, Unit.TABLET)),
+        ("125 mg", "syrup", times(3, 5, Unit.ML)),
+        ("650 mg", "tablet", times(3, 5, Unit.ML)),
+        ("25 mg/ml", "injection", times(1, 1, Unit.AMPOULE)),
+        ("", "tablet", times(3)),
+        ("5%", "cream", times(3)),
+    ],
+)
+def test_what_cannot_be_known_is_left_out(strength: str, form: str, dose: Dose) -> None:
+    assert mg_a_day(strength, form, dose) == {}
+
+
+def test_the_weight_of_a_combination_is_that_of_all_it_holds() -> None:
+    said = times(2, 625, Unit.MG)
+    found = mg_a_day("500 mg + 125 mg", "tablet", said, "amoxicillin", "clavulanic acid")
+    assert found == pytest.approx({"amoxicillin": 1000, "clavulanic acid": 250})
+    other = times(2, 400, Unit.MG)
+    assert mg_a_day("500 mg + 125 mg", "tablet", other, "amoxicillin", "clavulanic acid") == {}
+
+
+def test_units_of_a_vitamin_are_added_up_as_units() -> None:
+    line = CheckedLine(1, "D3", ("colecalciferol",), "60000 IU", "capsule", times(1))
+    found = amounts_of(line, ("colecalciferol",))
+    assert found.daily_iu == {"colecalciferol": 60_000}
+    assert found.daily_mg == {}
+    said = CheckedLine(1, "D3", ("colecalciferol",), "", "drops", times(1, 400, Unit.UNIT))
+    assert amounts_of(said, ("colecalciferol",)).daily_iu == {
+        "colecalciferol": float(Fraction(400))
+    }
 
 
 def test_nearly_all_shipped_medicines_that_are_swallowed_can_be_worked_out() -> None:
     listed = [m for m in list_medicines() if m.strength]
     tablets = [m for m in listed if "tablet" in m.form or m.form == "capsule"]
-    read = [m for m in tablets if (s := strengths(m.strength)) and len(s[0]) == len(m.ingredients)]
+    read = [
+        m for m in tablets if (s := strengths(m.strength)) and len(s.amounts) == len(m.ingredients)
+    ]
     assert len(read) > 0.95 * len(tablets)

@@ -3,9 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 
-from clinic.prescribing.checks import check
-from tests.unit.prescribing.checks.making import MAN, keys, keys_of, line, lines
+from clinic.prescribing.checks import CheckedLine, check
+from clinic.prescribing.dose import Dose, Once, Route, Step
+from tests.unit.prescribing.checks.making import (
+    MAN,
+    alerts,
+    child,
+    keys,
+    keys_of,
+    line,
+    lines,
+    times,
+)
 
 
 def test_names_both_medicines() -> None:
@@ -13,7 +24,7 @@ def test_names_both_medicines() -> None:
     assert told.positions == (1, 3)
     assert told.what == "Paracetamol twice"
     assert told.why == "It is in Dolo 650 and in Combiflam."
-    assert told.severity == "warn"
+    assert told.severity == "serious"
 
 
 def test_the_same_line_twice_is_told_so() -> None:
@@ -42,3 +53,35 @@ def test_a_little_of_a_vitamin_in_two_combinations_is_nothing() -> None:
 
 def test_an_isomer_is_the_same_medicine() -> None:
     assert keys_of(MAN, "Amlong 5", "s-amlodipine") == {"duplicate:amlodipine"}
+
+
+def test_an_injection_at_once_before_the_tablets_of_a_class_is_a_note() -> None:
+    once = Dose((Step(amount=Fraction(1), times=Once(), route=Route.IM),))
+    shot = CheckedLine(1, "Voveran", ("diclofenac",), "75 mg", "injection", once)
+    tablets = line(2, "Zerodol-P", times(2))
+    found = check([shot, tablets], MAN)
+    assert found.alerts == ()
+    assert [note.key for note in found.notes] == ["interaction:aceclofenac+diclofenac"]
+    daily = replace(shot, dose=times(1))
+    assert alerts(check([daily, tablets], MAN)) == {"interaction:aceclofenac+diclofenac"}
+
+
+def test_two_of_a_class_are_one_too_many() -> None:
+    (told,) = check(lines("Pan 40", "Omez 20"), MAN).cautions
+    assert told.what == "Omeprazole and pantoprazole: two proton pump inhibitors"
+    assert (told.severity, told.positions) == ("stop", (1, 2))
+    assert keys_of(MAN, "Telma 40", "Losar 50") == {"duplicate:angiotensin_receptor_blockers"}
+    assert keys_of(MAN, "Cetzine", "levocetirizine") == {"duplicate:enantiomers_cetirizine"}
+
+
+def test_one_of_a_class_beside_one_that_runs_is_serious() -> None:
+    (told,) = check(lines("Omez 20"), MAN, [replace(line(1, "Pan 40"), position=0)]).alerts
+    assert (told.severity, told.positions) == ("serious", (1,))
+
+
+def test_three_that_add_up_are_a_note_and_two_in_old_age() -> None:
+    three = check(lines("alprazolam", "pregabalin", "tramadol"), MAN)
+    assert "together:sedatives" in {note.key for note in three.notes}
+    two = lines("alprazolam", "pregabalin")
+    assert "together:sedatives" not in keys(check(two, MAN))
+    assert "together:sedatives" in keys(check(two, child(70, 60)))

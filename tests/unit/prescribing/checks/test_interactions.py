@@ -6,21 +6,39 @@ from dataclasses import replace
 
 import pytest
 
-from clinic.facts.interactions import Interaction, interactions
-from clinic.prescribing.checks import CheckedLine, check
-from tests.unit.prescribing.checks.making import MAN, keys, line, lines
+from clinic.facts.interactions import Interaction, interactions_among
+from clinic.facts.store import rows
+from clinic.prescribing.checks import CheckedLine, Person, check
+from tests.unit.prescribing.checks.making import MAN, child, keys, line, lines
+
+OLD = child(70, 66)
+ILL = replace(MAN, conditions=frozenset({"kidney disease"}))
 
 
-@pytest.mark.parametrize("pair", interactions(), ids=lambda pair: f"{pair.first}+{pair.second}")
-def test_every_shipped_pair_is_told(pair: Interaction) -> None:
-    cautions = check(lines(pair.first, pair.second), MAN).cautions
-    (told,) = [caution for caution in cautions if caution.kind == "interaction"]
-    assert told.key == f"interaction:{pair.first}+{pair.second}"
-    assert told.severity == ("stop" if pair.contraindicated else "warn")
-    assert told.positions == (1, 2)
-    assert told.why
-    assert told.instead
-    assert told.source == pair.source
+def _grave_rows() -> list[Interaction]:
+    names = [
+        (r["first"], r["second"])
+        for r in rows("SELECT * FROM pair WHERE alert = 'Y' AND severity <> 'moderate'")
+    ]
+    return [
+        pair
+        for both in names[::7]
+        for pair in interactions_among(both)
+        if pair.is_grave and pair.alert == "Y"
+    ]
+
+
+def test_every_grave_pair_without_a_condition_stops() -> None:
+    """One in seven of those shipped, as tablets."""
+    told = 0
+    for pair in _grave_rows():
+        if pair.code or "systemic" not in pair.first_routes & pair.second_routes:
+            continue
+        cautions = check(lines(pair.first, pair.second), MAN).cautions
+        kinds = {c.kind for c in cautions if c.severity == "stop" and c.positions == (1, 2)}
+        assert kinds & {"interaction", "duplicate"}, (pair.first, pair.second)
+        told += 1
+    assert told > 400
 
 
 def test_says_what_why_and_what_instead() -> None:
@@ -76,3 +94,55 @@ def test_a_nitrate_ointment_reaches_the_blood() -> None:
     ointment = CheckedLine(1, "GTN 0.2%", ("glyceryl trinitrate",), "0.2%", "ointment", None)
     found = check([ointment, line(2, "sildenafil")], MAN)
     assert keys(found) == {"interaction:glyceryl trinitrate+sildenafil"}
+
+
+LEVELS = [
+    ("azithromycin", "domperidone", MAN, "note"),
+    ("azithromycin", "domperidone", OLD, "serious"),
+    ("azithromycin", "ondansetron", MAN, "note"),
+    ("ciprofloxacin", "ondansetron", OLD, "serious"),
+    ("escitalopram", "domperidone", MAN, "stop"),
+    ("Envas 5", "Aldactone 25", MAN, "note"),
+    ("Envas 5", "Aldactone 25", ILL, "serious"),
+    ("Envas 5", "spironolactone|100 mg", MAN, "serious"),
+    ("Ecosprin 75", "Voveran 50", MAN, "note"),
+    ("aspirin|500 mg", "Voveran 50", MAN, "stop"),
+    ("Folitrax 7.5", "Voveran 50", MAN, "serious"),
+    ("Ecosprin 75", "Folitrax 7.5", MAN, ""),
+    ("warfarin", "metronidazole", MAN, "stop"),
+    ("Ecosprin 75", "Warfarin 5 mg tablet", MAN, "stop"),
+    ("clopidogrel", "omeprazole", MAN, "stop"),
+    ("clopidogrel", "pantoprazole", MAN, ""),
+    ("telmisartan", "potassium chloride", MAN, "stop"),
+    ("acenocoumarol", "fluconazole", MAN, "serious"),
+    ("digoxin", "verapamil", MAN, "note"),
+]
+
+
+@pytest.mark.parametrize(("one", "other", "person", "level"), LEVELS)
+def test_a_condition_decides_how_grave_a_pair_is(
+    one: str, other: str, person: Person, level: str
+) -> None:
+    cautions = check([_of(1, one), _of(2, other)], person).cautions
+    told = [c.severity for c in cautions if c.positions == (1, 2)]
+    assert told[:1] == ([level] if level else [])
+
+
+def _of(position: int, label: str) -> CheckedLine:
+    """A listed medicine, or `name|strength` of a tablet."""
+    name, _, strength = label.partition("|")
+    if strength:
+        return CheckedLine(position, label, (name,), strength, "tablet", None)
+    return line(position, label)
+
+
+def test_a_condition_that_cannot_be_tested_is_said_in_a_note() -> None:
+    found = check(lines("enoxaparin", "diclofenac"), MAN)
+    (told,) = [caution for caution in found.cautions if caution.kind == "interaction"]
+    assert told.severity == "note"
+    assert "treatment dose" in told.why.lower()
+
+
+def test_a_running_medicine_that_shares_an_ingredient_has_its_others_checked() -> None:
+    found = check(lines("telmisartan", "lithium carbonate"), MAN, lines("Telma-H"))
+    assert "interaction:hydrochlorothiazide+lithium carbonate" in keys(found)

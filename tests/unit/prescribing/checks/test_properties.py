@@ -66,7 +66,7 @@ def test_any_prescription_is_answered(
     assert found.checked.endswith(".")
     assert len(keys(found)) == len(found.cautions)
     for caution in found.cautions:
-        assert caution.severity in ("stop", "warn")
+        assert caution.severity in ("stop", "serious", "note")
         assert caution.positions
         assert set(caution.positions) <= positions
         assert all((caution.what, caution.why, caution.instead, caution.source))

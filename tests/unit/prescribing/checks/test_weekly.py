@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from clinic.prescribing.checked_lines import checked
 from clinic.prescribing.checks import Caution, Person, check
 from clinic.prescribing.completing import complete
-from clinic.prescribing.lines import checked, read_line
+from clinic.prescribing.lines import read_line
 from clinic.prescribing.shelf import Shelf
 
 ADULT = Person(15_000, 70_000, "M")

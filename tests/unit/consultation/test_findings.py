@@ -1,0 +1,54 @@
+"""What is held against the lines: the record, and what earlier visits left running."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from clinic.alerts.queries import Alerts, ProblemLine
+from tests.unit.consultation.desks import PAN, TODAY, desk, typed, visit
+
+LITHIUM = "Lithium Carbonate 300 mg tablet bd 1m"
+BEFORE = TODAY - timedelta(days=5)
+
+
+def after(earlier: str, *lines: str) -> set[str]:
+    """The keys of what is told of these lines, after an earlier prescription."""
+    now = desk(
+        typed(prescription=list(lines)),
+        earlier_visits=[visit(1, BEFORE, prescription=earlier)],
+    )
+    return {caution.key for caution in now.findings.alerts}
+
+
+def test_a_running_medicine_that_shares_an_ingredient_is_checked_for_its_others() -> None:
+    """Telma-H goes on beside Telma 40: its thiazide raises lithium."""
+    told = after("Telma 80-H 1-0-0 30d", "Telma 40 1-0-0 30d", LITHIUM)
+    assert "interaction:hydrochlorothiazide+lithium carbonate" in told
+
+
+def test_one_that_is_written_anew_is_not_held_against_itself() -> None:
+    assert after(f"{PAN}\nTelma 40 1-0-0 30d", PAN, "Telma 40 1-0-0 30d") == set()
+
+
+def test_one_that_has_run_out_is_not_held_against_the_lines() -> None:
+    assert after("Flagyl 400 tds 3d", "Warfarin 5 mg tablet od 1m") == set()
+    assert after("Flagyl 400 tds 10d", "Warfarin 5 mg tablet od 1m") == {
+        "interaction:metronidazole+warfarin"
+    }
+
+
+def test_another_of_the_class_is_serious_and_no_stop() -> None:
+    now = desk(
+        typed(prescription=["Omez 20 1-0-0 5d"]),
+        earlier_visits=[visit(1, BEFORE, prescription="Pan 40 1-0-0 30d")],
+    )
+    (told,) = now.findings.alerts
+    assert (told.key, told.severity) == ("duplicate:proton_pump_inhibitors", "serious")
+    assert "already taken" in told.what
+
+
+def test_recorded_problems_are_conditions() -> None:
+    known = Alerts(problems=(ProblemLine(1, "N18.3", "Chronic kidney disease", "", None),))
+    now = desk(typed(prescription=["Glycomet 500 bd 1m"]), alerts=known)
+    assert now.person.conditions == {"kidney disease"}
+    assert {c.key for c in now.findings.alerts} == {"condition:metformin:renal"}

@@ -1,0 +1,87 @@
+"""A pharmacist's cases: a person, what makes them ill, lines as they are typed, what is due."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+
+from clinic.prescribing.checked_lines import checked
+from clinic.prescribing.checks import Allergy, Caution, CheckedLine, Findings, Person, check
+from clinic.prescribing.completing import complete
+from clinic.prescribing.lines import read_line
+from tests.unit.prescribing.shelves import PLAIN
+
+CASES, FURTHER = "check_cases.tsv", "further_cases.tsv"
+_DAYS = {"y": 365.25, "m": 30.44, "d": 1}
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One row: `due` says whether an alert must come, `kind` which."""
+
+    due: bool
+    kind: str
+    person: Person
+    lines: tuple[str, ...]
+    running: tuple[str, ...]
+    words: str
+
+
+def cases(file: str = CASES) -> list[Case]:
+    """The rows of a file beside this one."""
+    with Path(__file__).with_name(file).open(encoding="utf-8", newline="") as rows:
+        return [_case(row) for row in csv.DictReader(rows, delimiter="\t")]
+
+
+def _case(row: dict[str, str]) -> Case:
+    return Case(
+        due=row["due"] == "Y",
+        kind=row["kind"],
+        person=person_of(row["person"], row["allergies"] or ""),
+        lines=tuple(row["lines"].split("|")),
+        running=tuple(filter(None, (row["running"] or "").split("|"))),
+        words=f"{row['person']} {row['allergies']} {row['lines']}",
+    )
+
+
+def person_of(text: str, allergies: str = "") -> Person:
+    """`F 25y 55kg preg20`, `M 4m 6kg`, `F 26y 55kg bf`; allergies as `kind:name|kind:name`."""
+    sex, age, weight, *states = text.split()
+    weeks = next((int(state[4:]) for state in states if state.startswith("preg")), None)
+    nursing = "bf" in states
+    told = weeks is not None or nursing or "no" in states
+    known = tuple(Allergy(*one.split(":", 1)) for one in filter(None, allergies.split("|")))
+    return Person(
+        age_days=round(int(age[:-1]) * _DAYS[age[-1]]),
+        weight_g=int(weight.removesuffix("kg")) * 1000,
+        sex=sex,
+        pregnant=weeks is not None if told else None,
+        pregnant_weeks=weeks,
+        breastfeeding=nursing if told else None,
+        allergies=known,
+        allergies_asked=bool(known) or "none" in states,
+    )
+
+
+def as_typed(position: int, words: str) -> CheckedLine:
+    """The line as it stands where nobody taps anything: whole in the doctor's words if need be."""
+    return checked(position, read_line(words, PLAIN))
+
+
+def as_completed(position: int, words: str) -> CheckedLine:
+    """The line after Enter, and the first of the choices where it asks."""
+    found = complete(words, PLAIN)
+    line = found.line or (found.choices[0][1] if found.choices else words)
+    return checked(position, read_line(line, PLAIN))
+
+
+def findings_of(case: Case, *, completed: bool) -> Findings:
+    read = as_completed if completed else as_typed
+    lines = [read(position, words) for position, words in enumerate(case.lines, 1)]
+    return check(lines, case.person, [read(0, words) for words in case.running])
+
+
+def alerts_of(findings: Findings) -> list[Caution]:
+    """What is shown to the eye; notes are not."""
+    return list(findings.alerts)
