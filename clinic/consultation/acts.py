@@ -13,14 +13,16 @@ from dataclasses import replace
 
 from clinic.consultation import by_weight
 from clinic.consultation.desk import Desk
+from clinic.consultation.taps import DOSE, JOINED, line_in_box, place_of
 from clinic.consultation.typed import LISTS, TEXTS, Typed
 from clinic.facts.diagnoses import joined_diagnoses, named_diagnosis
+from clinic.facts.index import plain_name
 from clinic.prescribing.completing import complete
+from clinic.prescribing.dose_taps import tapped
+from clinic.prescribing.lines import name_in
 from clinic.visits.notes import Diagnosed, entries, read_diagnosis, write_diagnosis
 
 PRESCRIPTION = "prescription"
-JOINED = " ⇒ "
-"""Between a line and those that are to stand in its place, in the value of a tap."""
 DIAGNOSIS = "diagnosis"
 TOGETHER = " + "
 """Between coded diagnoses that are offered as one choice and become an entry each."""
@@ -52,7 +54,10 @@ def _add(desk: Desk, name: str, text: str) -> Typed:
 
 def _pick(desk: Desk, name: str, text: str) -> Typed:
     """Adds what was chosen of the suggestions for what stands in the box."""
-    return _add(desk, name, text).with_box(name, "") if name in LISTS and text else desk.typed
+    if name not in LISTS or not text:
+        return desk.typed
+    after = _noting(_add(desk, name, text), desk, desk.typed.box(name))
+    return after.with_box(name, "")
 
 
 def _take_box(desk: Desk, name: str) -> Typed:
@@ -61,8 +66,21 @@ def _take_box(desk: Desk, name: str) -> Typed:
         return desk.typed.adding(name, *coded(desk.typed.box(name))).with_box(name, "")
     if name != PRESCRIPTION:
         return desk.typed.taking_box(name)
-    line = complete(desk.typed.box(name), desk.shelf).line
-    return desk.typed.adding(name, line).with_box(name, "") if line else desk.typed
+    box = desk.typed.box(name)
+    line = complete(box, desk.shelf).line
+    return (
+        _noting(desk.typed.adding(name, line), desk, box).with_box(name, "") if line else desk.typed
+    )
+
+
+def _noting(after: Typed, desk: Desk, typed: str) -> Typed:
+    """With how a new line of the prescription was typed, where it is not merely its beginning."""
+    old = desk.typed.entries(PRESCRIPTION)
+    new = [line for line in after.entries(PRESCRIPTION) if line not in old]
+    for line in new:
+        if not plain_name(line).startswith(plain_name(typed)):
+            after = after.noting(line, typed)
+    return after
 
 
 def _keep(desk: Desk, name: str, line: str) -> Typed:
@@ -151,7 +169,48 @@ def _instead(desk: Desk, name: str, text: str) -> Typed:
         return desk.typed
     entries_now = desk.typed.entries(name)
     place = entries_now.index(old)
-    return desk.typed.with_entries(name, (*entries_now[:place], *new, *entries_now[place + 1 :]))
+    lines = (*entries_now[:place], *new, *entries_now[place + 1 :])
+    return _noting(desk.typed.with_entries(name, lines), desk, desk.typed.was.get(old, old))
+
+
+def _dose(desk: Desk, name: str, text: str) -> Typed:
+    """Writes a part of a dose into the line that is named, or into the one in the box."""
+    key, _, part = text.partition(JOINED)
+    place = place_of(desk, key) if key else None
+    line = line_in_box(desk) if not key else desk.lines[place] if place is not None else None
+    after = tapped(line, part, desk.shelf) if line and name == PRESCRIPTION else None
+    if after is None:
+        return desk.typed
+    if place is None:
+        return desk.typed.with_box(name, after.words)
+    return desk.typed.replacing(name, place, after.words)
+
+
+def _mean(desk: Desk, name: str, text: str) -> Typed:
+    """Puts another medicine's name before the dose of a line, or into the box without a line. What
+    is not certain then waits in the box, to be chosen."""
+    line, _, other = text.partition(JOINED)
+    standing = desk.typed.entries(PRESCRIPTION)
+    if name != PRESCRIPTION or not other or (line and line not in standing):
+        return desk.typed
+    dose = desk.shelf.split(line)[1] if line else ""
+    taken = desk.typed.taking_up(name, standing.index(line)) if line else desk.typed
+    boxed = taken.with_box(name, f"{other} {dose}".strip())
+    found = complete(boxed.box(name), desk.shelf)
+    if not found.line or found.own_words:
+        return boxed
+    after = boxed.adding(name, found.line).with_box(name, "")
+    return _noting(after, replace_typed(desk, taken), desk.typed.was.get(line, line))
+
+
+def _mine(desk: Desk, name: str, _: str) -> Typed:
+    """Keeps what stands in the box as own words, with the fields open that tell what is in it."""
+    line = " ".join(desk.typed.box(PRESCRIPTION).split())
+    if name != PRESCRIPTION or not line:
+        return desk.typed
+    told = {"label": name_in(line), "generic": "", "strength": "", "form": ""}
+    after = desk.typed.taking_box(PRESCRIPTION)
+    return replace(after, told={**after.told, line: told})
 
 
 def _by_weight(desk: Desk, name: str, line: str) -> Typed:
@@ -212,6 +271,9 @@ _STEPS: dict[str, Callable[[Desk, str, str], Typed]] = {
     "last": _last,
     "set": _write,
     "because": _answer,
+    DOSE: _dose,
+    "mean": _mean,
+    "mine": _mine,
     "instead": _instead,
     "repeat": _repeat,
     "template": _template,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from clinic.consultation import by_weight
-from clinic.consultation.acts import JOINED
 from clinic.consultation.desk import Desk
+from clinic.consultation.taps import JOINED
 from clinic.prescribing.by_weight import Choice, Working, can_be_weighed, speaks_of_weight
 from clinic.prescribing.checks.ceilings import CHILD_DAYS
 from clinic.visits.units import format_weight

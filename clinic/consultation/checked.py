@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from clinic.consultation.acts import JOINED
 from clinic.consultation.desk import Desk
 from clinic.consultation.signing import unanswered
+from clinic.consultation.taps import JOINED
 from clinic.prescribing import dose as doses
 from clinic.prescribing.checks import SERIOUS, STOP, Caution
 from clinic.prescribing.dose import EveryWeeks, OnWeekdays, Weekday

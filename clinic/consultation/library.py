@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, flash, make_response, render_template, url_for
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    flash,
+    make_response,
+    render_template,
+    request,
+    url_for,
+)
 
 from clinic.auth.access import loads_rows
 from clinic.extensions import db
@@ -20,6 +29,7 @@ def show() -> Response:
         "consultation/library.html",
         medicines=queries.list_shelf(),
         templates=queries.list_templates(),
+        visit=_visit(),
     )
     return make_response(page)
 
@@ -27,7 +37,8 @@ def show() -> Response:
 @bp.post("/collection/templates/<int:template_id>/archive/")
 def archive_template(template_id: int) -> Response:
     service.archive_template(_template(template_id))
-    return _archived(url_for("library.restore_template", template_id=template_id))
+    undo = url_for("library.restore_template", template_id=template_id, visit=_visit())
+    return _archived(undo)
 
 
 @bp.post("/collection/templates/<int:template_id>/restore/")
@@ -39,13 +50,43 @@ def restore_template(template_id: int) -> Response:
 @bp.post("/collection/medicines/<int:medicine_id>/archive/")
 def archive_medicine(medicine_id: int) -> Response:
     service.archive_medicine(_medicine(medicine_id))
-    return _archived(url_for("library.restore_medicine", medicine_id=medicine_id))
+    undo = url_for("library.restore_medicine", medicine_id=medicine_id, visit=_visit())
+    return _archived(undo)
 
 
 @bp.post("/collection/medicines/<int:medicine_id>/restore/")
 def restore_medicine(medicine_id: int) -> Response:
     service.restore_medicine(_medicine(medicine_id))
     return _restored()
+
+
+@bp.post("/collection/medicines/<int:medicine_id>/confirm/")
+def confirm_medicine(medicine_id: int) -> Response:
+    medicine = _medicine(medicine_id)
+    service.vouch_for(medicine)
+    db.session.commit()
+    flash(f"{medicine.label} is confirmed, and is no longer asked about.", "success")
+    return done(_page())
+
+
+@bp.post("/collection/medicines/<int:medicine_id>/favourite/")
+def favourite(medicine_id: int) -> Response:
+    medicine = _medicine(medicine_id)
+    service.make_favourite(medicine, request.form.get("pinned") == "yes")
+    db.session.commit()
+    state = "stands among your favourites" if medicine.is_pinned else "is no longer a favourite"
+    flash(f"{medicine.label} {state}.", "success")
+    return done(_page())
+
+
+def _visit() -> int | None:
+    """The visit whose note the doctor came from, and goes back to."""
+    number = request.args.get("visit", "")
+    return int(number) if number.isascii() and number.isdecimal() and len(number) < 16 else None
+
+
+def _page() -> str:
+    return url_for("library.show", visit=_visit())
 
 
 def _template(template_id: int) -> PrescriptionTemplate:
@@ -59,10 +100,10 @@ def _medicine(medicine_id: int) -> ShelfMedicine:
 def _archived(undo: str) -> Response:
     db.session.commit()
     flash({"text": "It is no longer offered.", "undo": undo}, "undo")  # type: ignore[arg-type]
-    return done(url_for("library.show"))
+    return done(_page())
 
 
 def _restored() -> Response:
     db.session.commit()
     flash("It is offered again.", "success")
-    return done(url_for("library.show"))
+    return done(_page())

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 
-from clinic.consultation.acts import JOINED
 from clinic.consultation.desk import Desk
 from clinic.consultation.typed import LISTS, TEXTS, Typed
 from clinic.habits.queries import fold
-from clinic.prescribing import dose as doses
-from clinic.prescribing.completing import Completed, complete
-from clinic.prescribing.dose import Quantity
-from clinic.prescribing.likely import likely_lines
-from clinic.prescribing.lines import Line, name_in, quantity_of, untranslated
+from clinic.prescribing.completing import WHICH_MEDICINE, Completed, complete, suggest
 from clinic.prescribing.models import PrescriptionTemplate
 from clinic.prescribing.shelf import Known
 from clinic.visits.notes import read_diagnosis, read_follow_up
@@ -63,87 +58,6 @@ FOLLOW_UPS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class LineShown:
-    """A line of the prescription: the medicine in capitals, how it is taken, what is wrong."""
-
-    words: str
-    title: str
-    brand: str
-    how: str
-    quantity: str
-    schedule: str
-    composition: str = ""
-    unlisted: str = ""
-    own_words: bool = False
-    lacks_dose: bool = False
-    unread: str = ""
-    pinned: bool = False
-    name: str = ""
-    untranslated: str = ""
-
-
-def shown(line: Line, language: str = "en") -> LineShown:
-    """How a line stands on the screen, and what of it the paper's language cannot say."""
-    medicine = line.medicine
-    if medicine is None:
-        name = name_in(line.words)
-        return LineShown(line.words, line.words, "", "", "", "", own_words=True, name=name)
-    return LineShown(
-        words=line.words,
-        title=title_of(medicine),
-        brand=medicine.label if _is_brand(medicine) else "",
-        how=doses.in_words(line.dose, "en", medicine.form).text if line.dose else line.unread,
-        quantity=_quantity(line),
-        schedule=medicine.schedule,
-        composition="" if medicine.confirmed else composition_of(medicine),
-        unlisted=medicine.label if medicine.is_unlisted else "",
-        lacks_dose=line.lacks_dose,
-        unread=line.unread,
-        pinned=medicine.pinned,
-        untranslated=untranslated(line, language),
-    )
-
-
-def unread_word(desk: Desk, words: str) -> str:
-    """The first word of a line that has no role, where the line is not understood; '' where the
-    line names no medicine at all."""
-    found = complete(words, desk.shelf)
-    return found.unread if found.own_words and found.unread != words.split(maxsplit=1)[0] else ""
-
-
-def likely(desk: Desk, words: str) -> list[tuple[str, str]]:
-    """What a line that is not understood may mean: (what is shown, the value of its tap)."""
-    found = likely_lines(words, desk.shelf)
-    return [(" and ".join(lines), JOINED.join((words, *lines))) for lines in found]
-
-
-def _quantity(line: Line) -> str:
-    found = quantity_of(line)
-    if line.dose is None or isinstance(found, Quantity):
-        return found.text if line.dose else ""
-    return f"Quantity {found.text}"
-
-
-def title_of(medicine: Known) -> str:
-    """PARACETAMOL 650 mg tablet: the generic in capitals, as the paper has it."""
-    return " ".join(filter(None, [medicine.generic.upper(), medicine.strength, medicine.form]))
-
-
-def composition_of(medicine: Known) -> str:
-    """What is in a brand, for the doctor to vouch for."""
-    return " ".join(filter(None, [medicine.generic, medicine.strength, medicine.form]))
-
-
-def detail_of(medicine: Known) -> str:
-    """The same beside a choice, and whether the lists have it as it was written."""
-    return f"{composition_of(medicine)}{' · not in the lists' if medicine.is_unlisted else ''}"
-
-
-def _is_brand(medicine: Known) -> bool:
-    return not fold(medicine.label).startswith(fold(medicine.generic))
-
-
 def chips(desk: Desk, name: str) -> list[str]:
     """What this doctor writes most in a list and has not written here yet."""
     written = {fold(entry).lstrip("? ") for entry in desk.typed.entries(name)}
@@ -183,8 +97,13 @@ def _same(diagnosis: str) -> str:
 
 
 def completed(desk: Desk) -> Completed:
-    """What the line in the box may mean: choices to tap."""
-    return complete(desk.typed.box("prescription"), desk.shelf)
+    """What the line in the box may mean: choices to tap, also where it is not understood yet."""
+    box = desk.typed.box("prescription")
+    found = complete(box, desk.shelf)
+    if found.own_words:
+        found = replace(found, choices=tuple(suggest(box, desk.shelf)), why=WHICH_MEDICINE)
+    # What nobody vouched for is never the first to be offered.
+    return replace(found, choices=tuple(sorted(found.choices, key=lambda one: one[0].is_unsure)))
 
 
 def follow_up_words(desk: Desk) -> str:
@@ -231,11 +150,19 @@ def _told(typed: Typed, line: str) -> str:
     return ", ".join(filter(None, typed.told.get(line, {}).values()))
 
 
+def about(name: str) -> str:
+    """What an error is about, in a word."""
+    return {"cautions": "Cautions", "asked": "Prescription"}.get(name) or WORDS.get(
+        name, "The note"
+    )
+
+
 def place_of(name: str) -> str:
     """The id of what an error is about."""
     if name in LISTS:
         return f"{name}-new"
-    return {"cautions": "unanswered", "note": "symptoms-new"}.get(name, name)
+    places = {"cautions": "unanswered", "note": "symptoms-new", "asked": "part-prescription"}
+    return places.get(name, name)
 
 
 def measures_wrong(desk: Desk) -> list[str]:

@@ -12,7 +12,7 @@ from clinic.consultation.note import read_note
 from clinic.consultation.typed import Typed
 from clinic.extensions import db
 from clinic.habits.queries import count_use
-from clinic.prescribing.lines import dose_of, unlisted
+from clinic.prescribing.lines import dose_of, name_in, unlisted
 from clinic.prescribing.models import Prescription
 from clinic.prescribing.service import keep_medicine, save_template, sign
 from clinic.prescribing.shelf import LONGEST_LABEL_WORDS, Known, fold
@@ -82,23 +82,31 @@ def confirm(desk: Desk, words: str = "") -> None:
 
 
 def pin(desk: Desk, words: str, pinned: bool) -> None:
-    """Makes the medicine of a line a favourite, or no longer one."""
+    """Makes the medicine of a line a favourite, or no longer one. One that needed nobody to vouch
+    for it needs nobody then."""
     medicine = _medicine_of(desk, words)
     if medicine is not None:
-        keep_medicine(medicine, confirm=False, pinned=pinned)
+        keep_medicine(medicine, confirm=medicine.confirmed, pinned=pinned)
 
 
 def add_own(desk: Desk, words: str, told: Known) -> Typed:
     """An own medicine, made in place from a line that was not recognised: the line then begins
-    with its label. Raises ValueError with advice when too little is told of it."""
+    with its label and goes on as it was typed. Raises ValueError with advice when too little is
+    told of it."""
     _check_told(told)
     entries = desk.typed.entries("prescription")
     if words not in entries:
         return desk.typed
     keep_medicine(told, day=desk.today)
-    rest = words[len(told.label) :] if words.casefold().startswith(told.label.casefold()) else ""
-    line = f"{told.label} {rest or dose_of(words)}".strip()
-    return desk.typed.forgetting(words).replacing("prescription", entries.index(words), line)
+    names = (name for name in (told.label, name_in(words)) if _begins(words, name))
+    name = next(names, "")
+    line = f"{told.label} {words[len(name) :].strip() if name else dose_of(words)}".strip()
+    after = desk.typed.forgetting(words).replacing("prescription", entries.index(words), line)
+    return after if fold(line) == fold(words) else after.noting(line, words)
+
+
+def _begins(words: str, name: str) -> bool:
+    return words.casefold().startswith(name.casefold())
 
 
 def _check_told(told: Known) -> None:

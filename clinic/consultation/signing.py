@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from clinic.auth.models import Doctor
@@ -13,7 +13,8 @@ from clinic.consultation.desk import Desk
 from clinic.phones import format_phone
 from clinic.prescribing.checks import Caution
 from clinic.prescribing.content import Content, Reason
-from clinic.prescribing.lines import printed
+from clinic.prescribing.lines import Line, printed
+from clinic.prescribing.shelf import Known
 from clinic.visits.notes import read_diagnosis
 from clinic.visits.vitals import vitals_words
 
@@ -25,9 +26,10 @@ def hindrances(desk: Desk) -> dict[str, str]:
     errors = dict(desk.note.errors)
     if desk.typed.box("prescription").strip():
         errors["prescription"] = "Choose which medicine is meant, or keep your own words."
-    wrong = _wrong_lines(desk) or by_weight.hindrance(desk)
-    if wrong:
+    if wrong := _wrong_lines(desk) or by_weight.hindrance(desk):
         errors["prescription"] = wrong
+    if asked := _asked(desk.lines):
+        errors["asked"] = asked
     if unanswered(desk):
         errors["cautions"] = "Change the prescription, or write why you go on."
     if desk.typed.says_nothing:
@@ -52,12 +54,27 @@ def _wrong_lines(desk: Desk) -> str:
         return f"A prescription has at most {MOST_MEDICINES} medicines."
     for number, line in enumerate(lines, 1):
         if line.lacks_dose:
-            return f"Medicine {number} has no dose. Tap it and write one."
-        if line.medicine is not None and not line.medicine.confirmed:
-            return f"Say first whether {line.medicine.label} is what stands beside it."
+            return f"Medicine {number} has no dose. Tap one at its line."
         if number in desk.findings.days_needed:
             return f"Medicine {number} is taken once a week: say on which day."
     return ""
+
+
+def _asked(lines: Sequence[Line]) -> str:
+    """What the doctor has to say first: whether a medicine is what the lists say it is."""
+    asked = (
+        f"{number}. Is {m.label} {_told(m)}?"
+        for number, m in enumerate((line.medicine for line in lines), 1)
+        if m is not None and not m.confirmed
+    )
+    return " ".join(asked)
+
+
+def _told(medicine: Known) -> str:
+    """What the doctor vouches for."""
+    if medicine.is_unlisted:
+        return "right? The lists don't have it in this strength or form"
+    return medicine.contents[:1].lower() + medicine.contents[1:]
 
 
 def content_of(desk: Desk, doctor: Doctor, now: datetime) -> Content:

@@ -18,6 +18,8 @@ TEXTS = (*FIELDS, "findings", "expecting", "pregnant_weeks", "follow_up", "priva
 REASON = "reason-"
 OWN = ("label", "generic", "strength", "form")
 """The fields beside a line that was not recognised: `own-<its place>-<field>`."""
+WAS = "was-"
+"""The field beside a line that was typed in other words: `was-<its place>`."""
 BELIEVED = "weight:"
 """Begins the key of the answer that a weight is right: `weight:140000`, in grams."""
 _BREAKS = re.compile(r"[\r\n\u2028\u2029\x0b\x0c\x85]+")
@@ -34,14 +36,16 @@ class Posted(Protocol):
 @dataclass(frozen=True, slots=True)
 class Typed:
     """`lists` and `boxes` by the names in LISTS, `texts` by those in TEXTS, `reasons` by the key
-    of the caution they answer, `told` by the line whose medicine the fields in OWN tell of,
-    `origins` by the line that was made of each: see `consultation.by_weight`."""
+    of the caution they answer, `told` by the line whose medicine the fields in OWN tell of, `was`
+    by the line that was typed in other words, `origins` by the line that was made of each: see
+    `consultation.by_weight`."""
 
     lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     boxes: Mapping[str, str] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)
     reasons: Mapping[str, str] = field(default_factory=dict)
     told: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    was: Mapping[str, str] = field(default_factory=dict)
     origins: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
@@ -57,6 +61,7 @@ class Typed:
                 if name.startswith(REASON) and form.get(name, "").strip()
             },
             told=_told(form),
+            was=_was(form),
             origins=_origins(form),
         )
 
@@ -69,17 +74,20 @@ class Typed:
             texts={name: draft.get("texts", {}).get(name, "") for name in TEXTS},
             reasons=dict(draft.get("reasons", {})),
             told=dict(draft.get("told", {})),
+            was=dict(draft.get("was", {})),
             origins=dict(draft.get("origins", {})),
         )
 
     def to_json(self) -> dict[str, Any]:
         """What the draft keeps; `kept` reads it again."""
+        standing = self.entries("prescription")
         return {
             "lists": {name: list(self.entries(name)) for name in LISTS},
             "boxes": {name: self.box(name) for name in LISTS if self.box(name)},
             "texts": {name: self.text(name) for name in TEXTS if self.text(name)},
             "reasons": dict(self.reasons),
             "told": {line: dict(fields) for line, fields in self.told.items()},
+            "was": {line: typed for line, typed in self.was.items() if line in standing},
             "origins": dict(self.origins),
         }
 
@@ -115,6 +123,11 @@ class Typed:
     def forgetting(self, line: str) -> Typed:
         """Without what was told of a line: its medicine is known now."""
         return replace(self, told={key: told for key, told in self.told.items() if key != line})
+
+    def noting(self, line: str, typed: str) -> Typed:
+        """With the words that were typed for a line, where they are others."""
+        words = _line(typed)
+        return replace(self, was={**self.was, line: words}) if words else self
 
     def with_origin(self, line: str, origin: str) -> Typed:
         """With what a line was made of."""
@@ -160,11 +173,13 @@ class Typed:
         return self.with_entries(name, entries)
 
     def replacing(self, name: str, index: int, entry: str) -> Typed:
-        """With another text in the place of one entry."""
+        """With another text in the place of one entry; how that was typed stays beside it."""
         entries = list(self.entries(name))
-        if 0 <= index < len(entries):
-            entries[index] = entry
-        return self.with_entries(name, entries)
+        if not 0 <= index < len(entries):
+            return self
+        was = self.was.get(entries[index], "")
+        entries[index] = entry
+        return self.with_entries(name, entries).noting(entry, was)
 
 
 def _entries(texts: Iterable[str]) -> tuple[str, ...]:
@@ -189,6 +204,13 @@ def _told(form: Posted) -> dict[str, dict[str, str]]:
         if f"own-{place}-label" in sent and fields != offered:
             found[line] = fields
     return found
+
+
+def _was(form: Posted) -> dict[str, str]:
+    """How the lines were typed that stand there in other words."""
+    lines = enumerate(map(_line, form.getlist("prescription")))
+    was = {line: _line(form.get(f"{WAS}{place}", "")) for place, line in lines}
+    return {line: typed for line, typed in was.items() if typed}
 
 
 def _origins(form: Posted) -> dict[str, str]:

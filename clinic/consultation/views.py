@@ -12,19 +12,18 @@ from sqlalchemy.exc import IntegrityError
 from clinic.audit.service import record_reading
 from clinic.auth.access import loads_rows
 from clinic.clock import format_moment
-from clinic.consultation import acts, by_weight, by_weight_shown, checked, screen, service
+from clinic.consultation import acts, by_weight, by_weight_shown, checked, screen, service, taps
 from clinic.consultation.desk import Desk, open_desk
+from clinic.consultation.lines_shown import LinesShown
 from clinic.consultation.note import EXPECTING
+from clinic.consultation.suggesting import list_ingredients, list_suggested
+from clinic.consultation.taps import Touched, touched
 from clinic.consultation.typed import LISTS, OWN, Typed
 from clinic.extensions import db
-from clinic.facts.diagnoses import search_diagnoses
-from clinic.facts.investigations import search_investigations
-from clinic.habits.queries import list_habits
+from clinic.facts.forms import FORMS
+from clinic.facts.ingredients import normal_ingredient
 from clinic.htmx import done, is_htmx, see_instead
-from clinic.prescribing.by_weight import speaks_of_weight, suggest_by_weight
-from clinic.prescribing.completing import suggest
 from clinic.prescribing.models import Prescription
-from clinic.prescribing.queries import read_shelf
 from clinic.prescribing.settings import read_settings
 from clinic.prescribing.shelf import Known
 from clinic.submissions import make_once, new_key
@@ -35,8 +34,6 @@ from clinic.visits.notes import entries
 from clinic.visits.service import InConsultation
 
 bp = Blueprint("consultation", __name__)
-
-SUGGESTED = 8
 
 
 @bp.post("/patients/<int:patient_id>/consultation/")
@@ -51,7 +48,9 @@ def begin(patient_id: int) -> Response:
 @bp.get("/visits/<int:visit_id>/consultation/")
 @loads_rows
 def write(visit_id: int) -> Response:
-    page = _page(open_desk(visit_id))
+    line = request.args.get("line", "")
+    at = int(line) if line.isascii() and line.isdecimal() and len(line) < 3 else None
+    page = _page(open_desk(visit_id), at=Touched(at, is_dose=True))
     record_reading("visits", visit_id)
     return make_response(page)
 
@@ -70,9 +69,16 @@ def save(visit_id: int) -> Response:
 @bp.get("/suggestions/<any(diagnosis,investigations,prescription):name>/")
 def suggestions(name: str) -> Response:
     words = request.args.get(f"{name}_new", "")[:200]
-    found = _SUGGESTED[name](words) if words.strip() else []
+    found = list_suggested(name, words)
     part = "consultation/_suggestions.html"
     return make_response(render_template(part, name=name, found=found, words=words))
+
+
+@bp.get("/suggestions/ingredients/<int:place>/")
+def ingredients(place: int) -> Response:
+    words = request.args.get(f"own-{place}-generic", "")[:200]
+    found = list_ingredients(words)
+    return make_response(render_template("consultation/_ingredients.html", found=found))
 
 
 def _keep(desk: Desk, act: str) -> Response:
@@ -85,12 +91,21 @@ def _keep(desk: Desk, act: str) -> Response:
     desk.draft = service.keep(desk, typed, _mark())
     learned = service.learn(desk, typed)
     db.session.commit()
-    if not is_htmx():
-        if errors:
-            return make_response(_page(open_desk(desk.visit.id), errors), 422)
-        return see_instead(_url(desk.visit.id))
+    if errors and not is_htmx():
+        return make_response(_page(open_desk(desk.visit.id), errors), 422)
     after = open_desk(desk.visit.id) if learned or _writes(act) else acts.replace_typed(desk, typed)
-    return _parts(desk, after, act, errors, new_weight)
+    at = touched(desk, after, act)
+    if not is_htmx():
+        return see_instead(_at(desk, at))
+    return _parts(desk, after, act, errors, at, new_weight)
+
+
+def _at(desk: Desk, at: Touched) -> str:
+    """The page again, at the line whose dose is being tapped."""
+    url = _url(desk.visit.id)
+    return (
+        f"{url}?line={at.place}#medicine-{at.place}" if at.is_dose and at.place is not None else url
+    )
 
 
 def _acted(desk: Desk, act: str) -> Typed:
@@ -119,7 +134,7 @@ def _told(desk: Desk, words: str) -> Known:
     """What the doctor tells of the medicine of a line, in the fields beside that line."""
     fields = desk.typed.told.get(words, {})
     told = {name: " ".join(fields.get(name, "").split()) for name in OWN}
-    ingredients = (part.strip().lower() for part in told["generic"].split("+"))
+    ingredients = (normal_ingredient(part) for part in told["generic"].split("+"))
     return Known(
         label=told["label"],
         generic=told["generic"],
@@ -165,7 +180,9 @@ def _number(name: str) -> int:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 16 else 0
 
 
-def _context(desk: Desk, errors: dict[str, str] | None = None) -> dict[str, Any]:
+def _context(
+    desk: Desk, errors: dict[str, str] | None = None, at: Touched | None = None
+) -> dict[str, Any]:
     settings = read_settings(current_user.doctor.print_language)
     return {
         "desk": desk,
@@ -173,10 +190,13 @@ def _context(desk: Desk, errors: dict[str, str] | None = None) -> dict[str, Any]
         "patient": desk.patient,
         "alerts": desk.alerts,
         "typed": desk.typed,
-        "lines": [screen.shown(line, settings.language) for line in desk.lines],
+        "lines": LinesShown(desk, settings.language),
         "screen": screen,
         "checks": checked,
         "notes_off": settings.notes_off,
+        "taps": taps,
+        "forms": FORMS,
+        "at": at or Touched(),
         "by_weight": by_weight_shown,
         "reasons": acts.REASONS,
         "expecting": EXPECTING,
@@ -186,18 +206,18 @@ def _context(desk: Desk, errors: dict[str, str] | None = None) -> dict[str, Any]
     }
 
 
-def _page(desk: Desk, errors: dict[str, str] | None = None) -> str:
+def _page(desk: Desk, errors: dict[str, str] | None = None, at: Touched | None = None) -> str:
     return render_template(
         "consultation/write.html",
         tab=request.form.get("tab") or secrets.token_hex(8),
         sequence=_number("sequence") + 1,
         request_key=request.form.get("request_key") or new_key(),
-        **_context(desk, errors),
+        **_context(desk, errors, at),
     )
 
 
 def _parts(
-    before: Desk, after: Desk, act: str, errors: dict[str, str], new_weight: bool
+    before: Desk, after: Desk, act: str, errors: dict[str, str], at: Touched, new_weight: bool
 ) -> Response:
     changed = screen.changed_lists(before, after)
     if (_writes(act) or errors or new_weight) and "prescription" not in changed:
@@ -209,7 +229,7 @@ def _parts(
         changed=set(changed),
         act=act,
         weight_told=act.startswith("weigh:") or len(request.form.getlist("weight")) > 1,
-        **_context(after, errors),
+        **_context(after, errors, at),
     )
     return make_response(page, 422 if errors else 200)
 
@@ -263,36 +283,6 @@ def _both(kept: Desk, mine: Typed, template: str) -> Response:
         **_context(kept),
     )
     return make_response(page, 409)
-
-
-def _medicines(words: str) -> list[tuple[str, str, str]]:
-    shelf = read_shelf(list_habits().get("medicine", []))
-    search = suggest_by_weight if speaks_of_weight(words) else suggest
-    return [
-        (line, line, screen.composition_of(medicine))
-        for medicine, line in search(words, shelf, SUGGESTED)
-    ]
-
-
-def _diagnoses(words: str) -> list[tuple[str, str, str]]:
-    several = acts.coded(words)
-    together = acts.TOGETHER.join(several)
-    both = [(together, together, "each by itself")] if len(several) > 1 else []
-    return both + [
-        (f"{d.name} ({d.code})", d.name, f"{d.code} · {d.title}" if d.title != d.name else d.code)
-        for d in search_diagnoses(words, SUGGESTED)
-    ]
-
-
-def _investigations(words: str) -> list[tuple[str, str, str]]:
-    return [(i.name, i.name, i.category) for i in search_investigations(words, SUGGESTED)]
-
-
-_SUGGESTED = {
-    "prescription": _medicines,
-    "diagnosis": _diagnoses,
-    "investigations": _investigations,
-}
 
 
 def _url(visit_id: int) -> str:

@@ -77,4 +77,4 @@ def keep_usual(templates: Mapping[str, dict[str, Any]]) -> None:
     for habit in used[:FAVOURITES]:
         medicine = shelf.find(habit.words)
         if medicine is not None:
-            keep_medicine(medicine, confirm=False, pinned=True)
+            keep_medicine(medicine, confirm=medicine.confirmed, pinned=True)

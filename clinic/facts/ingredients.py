@@ -87,6 +87,16 @@ def _named(words: Sequence[str]) -> str:
     return name if name in known_ingredients() else ""
 
 
+def search_ingredients(typed: str, limit: int) -> list[str]:
+    """Ingredients that begin so, or one of whose other names does, by their normal names."""
+    start = " ".join(typed.lower().split())
+    if not start:
+        return []
+    plain = sorted(name for name in known_ingredients() if name.startswith(start))
+    called = {known for name, known in _synonyms().items() if name.startswith(start)}
+    return list(dict.fromkeys([*plain, *sorted(called & known_ingredients())]))[:limit]
+
+
 def names_of(ingredient: str) -> frozenset[str]:
     """An ingredient's normal name and the others the facts know it by, in lower case."""
     return _names().get(ingredient, frozenset()) | {ingredient}

@@ -10,7 +10,7 @@ from clinic.prescribing.doubts import doubt_of
 from clinic.prescribing.fitting import same_kind
 from clinic.prescribing.naming import Candidate, narrowed
 from clinic.prescribing.shelf import Shelf
-from clinic.prescribing.unclear import numbers_of_name
+from clinic.prescribing.unclear import name_of, numbers_of_name
 
 
 def meant_by(candidates: Iterable[Candidate], text: str, shelf: Shelf) -> list[Candidate]:
@@ -73,7 +73,8 @@ def _is_sold_in_one(one: Candidate, shelf: Shelf) -> bool:
         unknown = medicine.is_brand and not medicine.strength
         if unknown or is_oral_solid(medicine.form):
             return False
-    amounts = take_apart(medicine.label).amounts
+    several = len(medicine.ingredients) > 1  # its strength stands behind its name: Combiflam
+    amounts = name_of(medicine).amounts if several else take_apart(medicine.label).amounts
     if any(medicine.is_brand or not amount.unit for amount in amounts):
         return False
     alike = shelf.alike(medicine) if not medicine.is_brand else shelf.family(one.name.words)

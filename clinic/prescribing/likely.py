@@ -6,7 +6,8 @@ import re
 
 from clinic.prescribing.completing import complete
 from clinic.prescribing.dose.words_in import NEGATIONS
-from clinic.prescribing.lines import read_line
+from clinic.prescribing.lines import read_line, written
+from clinic.prescribing.naming import find_named
 from clinic.prescribing.shelf import Shelf
 
 MOST_OFFERED = 4
@@ -30,10 +31,24 @@ def _two_lines(words: str, shelf: Shelf) -> tuple[tuple[str, ...], ...]:
     parts = [part for part in _PARTS.split(words) if part]
     if len(parts) != 2:
         return ()
-    lines = [complete(part, shelf) for part in parts]
-    if any(found.own_words or not (found.line or found.choices) for found in lines):
+    first, second = (_first_of(part, shelf) for part in parts)
+    if not first or not second:
         return ()
-    return (tuple(found.line or found.choices[0][1] for found in lines),)
+    if not _says_dose(parts[0], shelf):
+        dose = read_line(second, shelf).dose
+        first = _first_of(f"{parts[0]} {written(dose)}", shelf) if dose else first
+    return ((first, second),) if first else ()
+
+
+def _first_of(text: str, shelf: Shelf) -> str:
+    """The likeliest line that a text may mean; '' where it is not understood."""
+    found = complete(text, shelf)
+    return "" if found.own_words else found.line or (found.choices[0][1] if found.choices else "")
+
+
+def _says_dose(text: str, shelf: Shelf) -> bool:
+    """Whether a text says a dose itself; a usual one may stand in for none."""
+    return any(one.dose for one in find_named(text, shelf).candidates)
 
 
 def _without_unread(words: str, shelf: Shelf) -> tuple[tuple[str, ...], ...]:

@@ -131,6 +131,18 @@ def archive_medicine(medicine: ShelfMedicine) -> None:
     db.session.flush()
 
 
+def vouch_for(medicine: ShelfMedicine) -> None:
+    """The doctor vouches for what is in an own medicine, from today on or as before."""
+    medicine.confirmed_on = medicine.confirmed_on or clinic_day()
+    db.session.flush()
+
+
+def make_favourite(medicine: ShelfMedicine, pinned: bool) -> None:
+    """Makes an own medicine a favourite, or no longer one."""
+    medicine.is_pinned = pinned
+    db.session.flush()
+
+
 def restore_medicine(medicine: ShelfMedicine) -> None:
     """Undoes `archive_medicine`."""
     medicine.archived_at = None

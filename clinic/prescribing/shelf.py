@@ -45,6 +45,16 @@ class Known:
         return self.fact.startswith("b:")
 
     @property
+    def is_unsure(self) -> bool:
+        """Whether it came onto the doctor's shelf and the doctor has not vouched for it yet."""
+        return bool(self.shelf_id) and not self.confirmed
+
+    @property
+    def contents(self) -> str:
+        """What is in it: Cetirizine 10 mg tablet."""
+        return " ".join(filter(None, [self.generic, self.strength, self.form]))
+
+    @property
     def is_unlisted(self) -> bool:
         """Whether it was worked out from a listed one of another strength or form."""
         return self.fact.startswith(UNLISTED)
@@ -79,10 +89,12 @@ class Shelf:
         return self._with_use(shipped) if shipped else None
 
     def search(self, words: str, limit: int = 8) -> list[Known]:
-        """Medicines that these words may mean, those that this doctor writes most first."""
+        """Medicines that these words may mean, those that this doctor writes most first; an own one
+        that nobody vouched for stands behind all others."""
         own = [medicine for medicine in self.own.values() if _matches(medicine, words)]
         found = [*self._written_before(words, limit), *medicines.search_medicines(words, limit * 2)]
-        return self._ranked(own, [self._with_use(one) for one in found])[:limit]
+        ranked = self._ranked(own, [self._with_use(one) for one in found])
+        return sorted(ranked, key=lambda medicine: medicine.is_unsure)[:limit]
 
     def _written_before(self, words: str, limit: int) -> list[Medicine]:
         """The shipped medicines with these words in their label that this doctor wrote most often:

@@ -77,9 +77,11 @@
   );
   document.addEventListener("htmx:beforeSwap", (event) => {
     if (!ofForm(event)) return;
-    const part = now(tapped.get(actOf(event))?.part) ?? partOf(document.activeElement);
-    const parts = part ? [part, ...form.querySelectorAll(".part")] : [...form.querySelectorAll(".part")];
-    const anchor = parts.find(inView);
+    const tap = tapped.get(actOf(event));
+    const part = now(tap?.part) ?? partOf(document.activeElement);
+    // The taps for a dose stay under the finger themselves, though the line above them grows.
+    const nearest = [now(tap?.button.closest(".dose-taps")), part].filter(Boolean);
+    const anchor = [...nearest, ...form.querySelectorAll(".part")].find(inView);
     kept = anchor && { anchor, top: anchor.getBoundingClientRect().top, at: scrollY };
   });
   const stay = () => {
@@ -91,10 +93,13 @@
     kept = null;
   };
 
-  // Where the next entry is typed, where there are keys or one is changed; else what was tapped.
+  // Where the next entry is typed, where there are keys or one is changed; where it is told what is
+  // in a medicine; else what was tapped.
   const nextFocus = (act, { button, part, group }) => {
     const [verb, name] = act.split(":");
     const here = now(part);
+    const told = verb === "mine" && form.querySelector(".medicine:last-child details[open] [name$=-generic]");
+    if (told) return told;
     const box = document.getElementById(`${name}-new`);
     if (box && (verb === "edit" || (desk.matches && NEXT.includes(verb)))) return box;
     if (button.isConnected) return button;
@@ -107,7 +112,7 @@
     tapped.delete(act);
     const active = document.activeElement;
     if (!tap || active?.matches(".error-summary, [aria-invalid=true]")) return;
-    const writing = active?.matches(TYPED) && !act.startsWith("edit:");
+    const writing = active?.matches(TYPED) && !/^(edit|mine):/.test(act);
     if (!writing) nextFocus(act, tap)?.focus({ preventScroll: true });
   };
   // Before the form's own listeners: they may send what waits.

@@ -10,6 +10,10 @@ import re
 
 from playwright.sync_api import Locator, Page, expect
 
+from clinic.clock import clinic_day
+from clinic.habits.queries import count_use
+from clinic.prescribing.service import keep_medicine
+from clinic.prescribing.shelf import Shelf
 from tests.browser.conftest import OpenTab
 from tests.browser.keystrokes import Counted
 from tests.browser.screens import LANDSCAPE
@@ -128,3 +132,88 @@ def test_three_typed_medicines_take_their_letters_and_eight_more(
     print(hand.told("Three medicines typed as lines"))
     assert hand.acts <= sum(map(len, TYPED)) + MOST_KEYS_BESIDE_LETTERS
     assert hand.seconds < SECONDS_NEW
+
+
+USED = {"Cetzine 10": "hs 5d", "Zifi 200": "1-0-1 5d", "Zerodol-SP": "1-0-1 pc 3d"}
+"""What a doctor writes often without having made it a favourite, with the dose written last."""
+WITHOUT_DOSE = ("Dolo 650", "Azithral 500", "Pan 40")
+
+
+def write_often(practice: Practice) -> None:
+    """The doctor has written USED, and vouched for what one list alone knows of it."""
+    shelf = Shelf()
+    with practice.at_work():
+        for label, dose in USED.items():
+            known = shelf.find(label)
+            assert known is not None, label
+            if not known.confirmed:
+                keep_medicine(known)
+            for _ in range(5):
+                count_use("medicine", {known.label: dose}, clinic_day())
+
+
+def test_usual_medicines_take_three_letters_and_one_tap_each_and_ask_nothing(
+    open_tab: OpenTab, practice: Practice
+) -> None:
+    stock(practice)
+    write_often(practice)
+    hand = Counted(open_tab(LANDSCAPE, practice))
+    begin(hand, practice.patient())
+    _complain_of_fever(hand)
+    taps = hand.taps
+    for number, (label, dose) in enumerate(USED.items(), 1):
+        hand.tap(hand.page.locator("#prescription-new"), at_once=True)
+        hand.write(label[:3].lower())
+        first = hand.page.locator("#prescription-suggested .suggestion").first
+        expect(first).to_have_attribute("value", f"pick:prescription:{label} {dose}")
+        hand.tap(first)
+        expect(lines_on(hand.page)).to_have_count(number)
+    assert hand.taps - taps <= 2 * len(USED)
+    assert hand.page.locator(".dose-taps, .lookalikes, button[value^='confirm:']").count() == 0
+    assert finish_and_print(hand) == "application/pdf"
+    print(hand.told("New fever, three usual medicines"))
+    assert hand.taps <= MOST_ACTS_NEW
+    assert hand.seconds < SECONDS_NEW
+
+
+def test_three_medicines_without_a_usual_dose_are_tapped_together_without_a_key(
+    open_tab: OpenTab, practice: Practice
+) -> None:
+    shelf = Shelf()
+    with practice.at_work():
+        for label in WITHOUT_DOSE:
+            known = shelf.find(label)
+            assert known is not None
+            keep_medicine(known, pinned=True)
+    hand = Counted(open_tab(LANDSCAPE, practice))
+    begin(hand, practice.patient())
+    started = hand.taps
+    tapped = {
+        "Dolo 650": ("1-1-1", "3d"),
+        "Azithral 500": ("1-0-0", "3d"),
+        "Pan 40": ("1-0-0", "5d"),
+    }
+    for label, parts in tapped.items():
+        hand.tap(act(hand.page, f"add:prescription:{label}"))
+        for part in parts:
+            hand.tap(act(hand.page, f"dose:prescription:{label} ⇒ {part}"), at_once=True)
+    expect(lines_on(hand.page).nth(2)).to_have_value("Pan 40 1-0-0 5d")
+    assert hand.taps - started == 3 * len(tapped)
+    assert hand.keys == 0
+    assert finish_and_print(hand) == "application/pdf"
+    print(hand.told("Three medicines, their doses tapped together"))
+    assert hand.taps <= MOST_ACTS_NEW
+    assert hand.seconds < SECONDS_NEW
+
+
+def test_a_repeat_of_medicines_that_look_alike_still_takes_four_taps(
+    open_tab: OpenTab, practice: Practice
+) -> None:
+    write_often(practice)
+    lines = "\n".join(f"{label} {dose}" for label, dose in USED.items())
+    hand = Counted(open_tab(LANDSCAPE, practice))
+    begin(hand, returning(practice, prescription=lines))
+    hand.tap(hand.page.get_by_role("button", name="Repeat all"))
+    expect(lines_on(hand.page)).to_have_count(len(USED))
+    assert finish_and_print(hand) == "application/pdf"
+    assert hand.taps <= MOST_TAPS_REPEATED

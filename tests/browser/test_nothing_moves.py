@@ -18,6 +18,8 @@ from tests.integration.writing import begin
 A_HAIR = 2
 """Pixels: what rounding may move."""
 MOST_SUGGESTED, ENOUGH = 8, 3
+MOST_HIGH = 56
+"""Pixels of the main action."""
 TAPS = (
     ("part-symptoms", "add:symptoms:Fever"),
     ("part-symptoms", "last:symptoms:3 d"),
@@ -209,5 +211,24 @@ def test_what_is_asked_about_a_medicine_is_in_view(note: Page, screen: str) -> N
 def test_what_is_wrong_at_the_end_is_led_to(note: Page, screen: str, watch: Watch) -> None:
     watch.expect(422)
     note.locator("#prescription-new").fill("ors sos")
-    press(note, note.get_by_role("button", name="Finish & print"), screen)
+    finish = note.get_by_role("button", name="Finish & print")
+    press(note, finish, screen)
     expect(note.locator(".error-summary")).to_be_focused()
+    box = finish.bounding_box()
+    assert box is not None
+    assert box["height"] <= MOST_HIGH
+
+
+def test_what_nobody_vouched_for_is_answered_where_it_stops(
+    note: Page, screen: str, watch: Watch
+) -> None:
+    watch.expect(422)
+    note.locator("#prescription-new").fill("cetzine 10 hs 5d")
+    note.locator("#prescription-new").press("Enter")
+    expect(note.locator("#part-prescription .medicine")).to_have_count(1)
+    press(note, note.get_by_role("button", name="Finish & print"), screen)
+    summary = note.locator(".error-summary")
+    expect(summary).to_contain_text("Is Cetzine 10 cetirizine 10 mg tablet?")
+    press(note, summary.get_by_role("button", name="Yes, remember"), screen)
+    expect(summary).to_have_count(0)
+    expect(note.locator("button[value^='confirm:']")).to_have_count(0)

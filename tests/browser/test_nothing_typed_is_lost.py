@@ -159,7 +159,7 @@ def test_lines_typed_behind_a_slow_answer_are_not_joined(note: Page) -> None:
 def test_what_is_told_of_an_own_medicine_outlives_a_tap_elsewhere(note: Page) -> None:
     note.get_by_label("Prescription").fill("Zzqq syrup 5 ml bd 5d")
     note.get_by_label("Prescription").press("Enter")
-    note.get_by_text("Tell what is in it").tap()
+    note.get_by_text("Add as my medicine").tap()
     note.get_by_label("What is in it").fill("honey + tulsi")
     note.get_by_label("Prescription").fill("dolo 650 sos")
     note.get_by_label("Prescription").press("Enter")

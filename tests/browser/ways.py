@@ -107,6 +107,25 @@ def own_words(page: Page, f: Furniture) -> None:
     expect(page.get_by_label("What is in it")).to_be_visible()
 
 
+def edited(page: Page, f: Furniture) -> None:
+    entered("calpol 250 5 ml tds 3d", ".medicine-text")(page, f)
+    page.locator(".medicine-text").click()
+    expect(page.locator("#taps-box")).to_be_visible()
+
+
+def told(page: Page, f: Furniture) -> None:
+    page.goto(f"/visits/{f.note}/consultation/")
+    page.locator("#prescription-new").press_sequentially("zyxofen 40 bd")
+    page.get_by_role("button", name="Add as my medicine").click()
+    expect(page.get_by_label("What is in it")).to_be_visible()
+
+
+def unknown(page: Page, f: Furniture) -> None:
+    page.goto(f"/visits/{f.note}/consultation/")
+    page.locator("#prescription-new").press_sequentially("zyxofen 40 bd")
+    expect(page.get_by_role("button", name="Write as own words")).to_be_visible()
+
+
 def by_weight(page: Page, f: Furniture) -> None:
     """A dose by weight that asks, beside one that was worked out."""
     page.goto(f"/visits/{f.note}/consultation/")

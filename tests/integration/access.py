@@ -109,6 +109,9 @@ ENDPOINTS = {
         "/suggestions/prescription/",
         rule="/suggestions/<any(diagnosis,investigations,prescription):name>/",
     ),
+    "consultation.ingredients": Access(
+        "/suggestions/ingredients/1/", rule="/suggestions/ingredients/<int:place>/"
+    ),
     "library.show": Access("/collection/"),
     "library.archive_template": Access(
         "/collection/templates/{template_id}/archive/", Does.ARCHIVES, POST
@@ -119,6 +122,10 @@ ENDPOINTS = {
     "library.archive_medicine": Access(
         "/collection/medicines/{medicine_id}/archive/", Does.ARCHIVES, POST
     ),
+    "library.confirm_medicine": Access(
+        "/collection/medicines/{medicine_id}/confirm/", Does.EDITS, POST
+    ),
+    "library.favourite": Access("/collection/medicines/{medicine_id}/favourite/", Does.EDITS, POST),
     "library.restore_medicine": Access(
         "/collection/medicines/{medicine_id}/restore/", Does.ARCHIVES, POST
     ),

@@ -44,8 +44,8 @@ HINDRANCES: dict[str, tuple[dict[str, Any], str, str]] = {
     "no dose": ({"prescription": ["Paracetamol 500 mg tablet"]}, "prescription", "has no dose"),
     "unconfirmed": (
         {"prescription": ["Cetzine 10 hs 5d"]},
-        "prescription",
-        "is what stands beside it",
+        "",
+        "Prescription: 1. Is Cetzine 10 cetirizine 10 mg tablet?",
     ),
     "choice": ({"prescription_new": "paracetamol 1-1-1 3d"}, "prescription", "Choose which"),
     "follow-up": ({"follow_up": "soon"}, "follow_up", "Write when to come again"),

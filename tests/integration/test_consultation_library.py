@@ -86,6 +86,52 @@ def test_a_medicine_taken_out_and_told_anew_is_the_same_row(
     assert "Kabasura" in desk.get("/collection/").text
 
 
+def test_it_is_reached_from_the_prescription_and_leads_back(
+    practice: Practice, desk: Browser
+) -> None:
+    practice.medicine("Kabasura")
+    note = Writer(desk, begin(practice))
+    (link,) = [a for a in note.page.links() if a.startswith("/collection/")]
+    page = desk.get(link)
+    assert note.path in page.links()
+    archived = page.form_to("/collection/medicines/1/archive/").send()
+    assert archived.location == link
+    page = archived.follow()
+    assert note.path in page.links()
+    undone = page.form_to("/collection/medicines/1/restore/").send()
+    assert undone.location == link
+
+
+def test_it_is_reached_from_the_account(desk: Browser) -> None:
+    assert "/collection/" in desk.get("/account/").links()
+    for visit in ("x", "¹", "-1", "9" * 40):
+        page = desk.get("/collection/", query_string={"visit": visit})
+        assert page.status == 200
+        assert not [a for a in page.links() if "consultation" in a]
+
+
+def test_a_medicine_that_waits_is_confirmed_there(practice: Practice, desk: Browser) -> None:
+    note = Writer(desk, begin(practice))
+    answer = note.act("add:prescription:", prescription_new="wysolone 40 od 5d")
+    assert "confirm:Wysolone 40 mg tablet od 5d" in acts_on(answer)
+    assert "Not confirmed yet" in desk.get("/collection/").text
+    text = press(desk, "/collection/medicines/1/confirm/")
+    assert "Wysolone 40 mg tablet is confirmed" in text
+    assert "Not confirmed yet" not in text
+    assert "confirm:Wysolone 40 mg tablet od 5d" not in acts_on(Writer(desk, 1).page)
+
+
+def test_a_medicine_becomes_a_favourite_there_and_is_none_again(
+    practice: Practice, desk: Browser
+) -> None:
+    practice.medicine("Kabasura")
+    assert "Kabasura stands among your favourites" in press(
+        desk, "/collection/medicines/1/favourite/"
+    )
+    assert "add:prescription:Kabasura " in acts_on(Writer(desk, begin(practice)).page)
+    assert "Kabasura is no longer a favourite" in press(desk, "/collection/medicines/1/favourite/")
+
+
 # --- suggestions ---------------------------------------------------------------------------------
 
 

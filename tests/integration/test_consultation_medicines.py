@@ -5,8 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 
 from clinic.consultation.acts import REASONS
+from clinic.extensions import db
+from clinic.prescribing.models import ShelfMedicine
+from clinic.prescribing.service import keep_medicine
+from clinic.prescribing.shelf import Known
 from tests.integration.client import Page
 from tests.integration.databases import dump
 from tests.integration.factories import Practice
@@ -127,6 +132,49 @@ def test_a_favourite_is_pinned_offered_and_unpinned(practice: Practice, writer: 
     assert act not in acts_on(Writer(practice.browser(), begin(practice)).page)
 
 
+def test_a_favourite_that_needed_no_question_asks_none(writer: Writer) -> None:
+    writer.act("add:prescription:", prescription_new=PAN)
+    answer = writer.act(f"pin:{PAN}")
+    assert "remember" not in answer.text
+    assert writer.act("finish", htmx=False).location.startswith("/prescriptions/")
+
+
+def test_a_brand_of_two_lists_shows_its_contents_and_never_stops(writer: Writer) -> None:
+    answer = writer.act("add:prescription:", prescription_new="azithral 500 od 3d")
+    assert "AZITHROMYCIN 500 mg tablet (Azithral 500)" in answer.text
+    assert [v for v in acts_on(answer) if v.startswith("confirm")] == []
+    assert writer.act("finish", htmx=False).location.startswith("/prescriptions/")
+
+
+def test_what_stops_the_finish_is_answered_in_the_message_itself(writer: Writer) -> None:
+    for line in (CETZINE, "wysolone 40 od 5d"):
+        writer.act("add:prescription:", prescription_new=line)
+    answer = writer.act("finish")
+    assert answer.status == 422
+    assert "1. Is Cetzine 10 cetirizine 10 mg tablet? 2. Is Wysolone 40 mg tablet right?" in (
+        answer.text
+    )
+    assert "confirm:" in acts_on(answer)
+    assert "Not finished yet" not in writer.act("confirm:").text
+    assert writer.act("finish", htmx=False).location.startswith("/prescriptions/")
+
+
+@pytest.mark.parametrize("htmx", [False, True], ids=["page", "htmx"])
+def test_what_was_typed_stays_in_sight_until_it_is_signed(
+    htmx: bool, practice: Practice, writer: Writer
+) -> None:
+    typed = "wysolone 40 od 5d"
+    writer.act("add:prescription:", prescription_new=typed, htmx=htmx)
+    again = Writer(practice.browser(), 1)
+    assert f"You typed: {typed}" in again.page.text
+    again.act("findings", findings="clear", htmx=htmx)
+    again = Writer(practice.browser(), 1)
+    assert f"You typed: {typed}" in again.page.text
+    again.act("confirm:")
+    signed = practice.browser().get(again.act("finish", htmx=False).location)
+    assert "You typed" not in signed.text
+
+
 OWN = "Kabasura kudineer 30 ml bd 5d"
 
 
@@ -140,6 +188,135 @@ def test_an_own_medicine_is_added_in_place(practice: Practice, writer: Writer) -
     other = Writer(practice.browser(), begin(practice))
     other.act("add:prescription:", prescription_new="kabasura kudineer bd")
     assert other.entries("prescription") == ["Kabasura kudineer bd"]
+
+
+UNKNOWN = "zyxofen 40 1-0-1 pc 3d"
+
+
+def test_a_name_that_nobody_knows_is_said_to_be_so_and_two_ways_are_offered(
+    practice: Practice, writer: Writer
+) -> None:
+    page = practice.browser().get(
+        "/suggestions/prescription/", query_string={"prescription_new": UNKNOWN}
+    )
+    assert "No medicine of this name is known" in page.text
+    assert acts_on(page) == ["keep:prescription:", "mine:prescription:"]
+    answer = writer.act("keep:prescription:", prescription_new=UNKNOWN)
+    assert writer.entries("prescription") == [UNKNOWN]
+    assert "No medicine of this name is known. Your own words: prints" in answer.text
+    assert writer.act("finish", htmx=False).location.startswith("/prescriptions/")
+
+
+def test_what_nobody_vouched_for_is_not_the_first_that_is_offered(practice: Practice) -> None:
+    with practice.at_work():
+        keep_medicine(Known("Zyxofen 40", "Zyxin", ("zyxin",)), confirm=False, pinned=True)
+    page = practice.browser().get(
+        "/suggestions/prescription/", query_string={"prescription_new": "zyxo"}
+    )
+    assert acts_on(page) == [
+        *("keep:prescription:", "mine:prescription:", "pick:prescription:Zyxofen 40")
+    ]
+    assert "yours, not confirmed yet" in page.text
+
+
+def test_without_scripts_the_fields_open_on_the_page_itself(
+    practice: Practice, writer: Writer
+) -> None:
+    answer = writer.act("mine:prescription:", prescription_new=UNKNOWN, htmx=False)
+    page = practice.browser().get(answer.location)
+    assert page.tree is not None
+    assert [f for f in page.tree.iter("details") if f.get("open") is not None]
+    assert own_fields(page) == {"own-0-label": "zyxofen 40"}
+
+
+def test_what_is_told_of_it_once_lets_the_line_go_on_as_it_was_typed(
+    practice: Practice, writer: Writer
+) -> None:
+    answer = writer.act("mine:prescription:", prescription_new=UNKNOWN)
+    assert own_fields(answer) == {"own-0-label": "zyxofen 40"}
+    opened = [f for f in answer.tree.iter("details") if f.get("open") is not None]  # type: ignore[union-attr]
+    assert len(opened) == 1
+    told = {"own-0-label": "Zyxofen", "own-0-generic": "Acetaminophen", "own-0-form": "tablet"}
+    answer = writer.act(f"own:{UNKNOWN}", **told, **{"own-0-strength": "40 mg"})
+    assert writer.entries("prescription") == ["Zyxofen 40 1-0-1 pc 3d"]
+    assert "ACETAMINOPHEN 40 mg tablet" in answer.text
+    with practice.at_work():
+        assert db.session.scalar(select(ShelfMedicine.ingredients)) == "paracetamol"
+    other = Writer(practice.browser(), begin(practice))
+    other.act("add:prescription:", prescription_new="zyxofen od")
+    assert other.entries("prescription") == ["Zyxofen od"]
+
+
+def test_no_word_of_a_line_is_lost_when_its_medicine_is_told(writer: Writer) -> None:
+    line = "zyxofen forte as we said"
+    writer.act("mine:prescription:", prescription_new=line)
+    told = {"own-0-label": "Zyx", "own-0-generic": "paracetamol"}
+    answer = writer.act(f"own:{line}", **told)
+    assert line in answer.text
+
+
+def test_ingredients_are_offered_behind_those_that_stand(practice: Practice) -> None:
+    page = practice.browser().get(
+        "/suggestions/ingredients/3/", query_string={"own-3-generic": "paracetamol + caff"}
+    )
+    assert page.tree is not None
+    assert [o.get("value") for o in page.tree.iter("option")] == ["paracetamol + caffeine"]
+    for words in ("", "+", "zzzz", "x" * 900, "<script>"):
+        query = {"own-3-generic": words}
+        found = practice.browser().get("/suggestions/ingredients/3/", query_string=query)
+        assert found.status == 200
+        assert "<script>" not in found.html
+
+
+ZOCON = "Zocon 150 stat"
+
+
+def test_a_name_that_looks_alike_is_asked_and_never_taken(writer: Writer) -> None:
+    answer = writer.act("add:prescription:", prescription_new=ZOCON)
+    assert writer.entries("prescription") == [ZOCON]
+    assert "Did you mean Zocor (simvastatin)?" in answer.text
+    answer = writer.act(f"mean:prescription:{ZOCON} ⇒ Zocor")
+    assert writer.entries("prescription") == ["Zocor stat"]
+    assert f"You typed: {ZOCON}" in answer.text
+    assert "Is Zocor Simvastatin?" in answer.text
+
+
+def test_of_a_name_that_looks_alike_one_strength_is_then_chosen(writer: Writer) -> None:
+    line = "Losar 50 1-0-0 30d"
+    writer.act("add:prescription:", prescription_new=line)
+    answer = writer.act(f"mean:prescription:{line} ⇒ Olsar")
+    assert writer.entries("prescription") == []
+    assert writer.value("prescription_new") == "Olsar 1-0-0 30d"
+    picks = [v for v in acts_on(answer) if v.startswith("pick:prescription:Olsar")]
+    assert len(picks) > 1
+    writer.act(picks[0])
+    assert writer.entries("prescription") == [picks[0].removeprefix("pick:prescription:")]
+    assert writer.entries("prescription")[0].endswith(" 1-0-0 30d")
+
+
+def test_a_name_that_looks_alike_is_offered_last_while_one_types(practice: Practice) -> None:
+    desk = practice.browser()
+    page = desk.get("/suggestions/prescription/", query_string={"prescription_new": "zocon 150"})
+    first, *_, last = acts_on(page)
+    assert first.startswith("pick:prescription:Zocon")
+    assert last == "mean:prescription: ⇒ Zocor"
+    assert "Did you mean Zocor? simvastatin" in page.text
+
+
+def test_of_what_the_doctor_writes_nothing_is_asked(practice: Practice, writer: Writer) -> None:
+    writer.act("add:prescription:", prescription_new=ZOCON)
+    writer.act("finish")
+    answer = Writer(practice.browser(), begin(practice)).act(
+        "add:prescription:", prescription_new=ZOCON
+    )
+    assert "Did you mean" not in answer.text
+
+
+@pytest.mark.parametrize("act", ["mean:prescription:x ⇒ Zocor", "mean:prescription:", "mine:x:"])
+def test_a_tap_that_means_nothing_changes_nothing(act: str, writer: Writer) -> None:
+    writer.act(prescription=[PAN])
+    writer.act(act)
+    assert writer.entries("prescription") == [PAN]
 
 
 @pytest.mark.parametrize("htmx", [False, True], ids=["page", "htmx"])

@@ -165,3 +165,26 @@ def test_joined_diagnoses_that_are_picked_as_one_choice_become_an_entry_each() -
 @pytest.mark.parametrize("words", ["?dm with htn", "fever + xyzzy", "AR with asthma"])
 def test_what_is_not_surely_two_diagnoses_stays_in_the_doctors_words(words: str) -> None:
     assert coded(words) == (words,)
+
+
+def test_how_a_line_was_typed_is_kept_where_it_says_otherwise() -> None:
+    now = desk(typed(prescription_new="metformin 500 tab bd"))
+    after = apply("add:prescription:", now)
+    (line,) = after.entries("prescription")
+    assert after.was == {line: "metformin 500 tab bd"}
+    then = apply(f"dose:prescription:{line.removesuffix(' bd')} ⇒ 5d", desk(after))
+    (longer,) = then.entries("prescription")
+    assert (longer, then.was[longer]) == (f"{line} 5d", "metformin 500 tab bd")
+    assert Typed.kept(then.to_json()).was == {longer: "metformin 500 tab bd"}
+
+
+@pytest.mark.parametrize("box", ["pan 40 1-0-0 ac 14d", "PAN-40  1-0-0 ac 14d", "pan"])
+def test_what_was_typed_in_other_letters_only_is_not_said_again(box: str) -> None:
+    act = "pick:prescription:Pan 40 1-0-0 ac 14d"
+    assert apply(act, desk(typed(prescription_new=box))).was == {}
+
+
+def test_what_stands_instead_says_what_was_typed() -> None:
+    now = desk(typed(prescription=["ultracet semi bd 3d"]))
+    after = apply("instead:prescription:ultracet semi bd 3d ⇒ Ultracet bd 3d", now)
+    assert after.was == {"Ultracet bd 3d": "ultracet semi bd 3d"}

@@ -9,9 +9,11 @@ import pytest
 
 from clinic.consultation import screen
 from clinic.consultation.desk import Desk
+from clinic.consultation.lines_shown import LineShown, LinesShown, shown
 from clinic.consultation.typed import LISTS, TEXTS, Typed
 from clinic.habits.queries import Used
 from clinic.patients.models import Patient
+from clinic.prescribing.lines import Line
 from clinic.prescribing.shelf import Known, Shelf
 from tests.unit.consultation.desks import (
     CALPOL,
@@ -26,8 +28,8 @@ from tests.unit.consultation.desks import (
 )
 
 
-def lines_of(now: Desk) -> list[screen.LineShown]:
-    return [screen.shown(line) for line in now.lines]
+def lines_of(now: Desk) -> list[LineShown]:
+    return [shown(line) for line in now.lines]
 
 
 def test_a_line_is_shown_by_its_generic_in_capitals_with_dose_and_quantity() -> None:
@@ -36,7 +38,7 @@ def test_a_line_is_shown_by_its_generic_in_capitals_with_dose_and_quantity() -> 
     assert line.brand == "Dolo 650"
     assert "3 days" in line.how
     assert line.quantity == "9 tablets"
-    assert (line.own_words, line.lacks_dose, line.composition) == (False, False, "")
+    assert (line.own_words, line.half_said, line.asked) == (False, "", "")
 
 
 def test_a_generic_has_no_brand_beside_it() -> None:
@@ -46,7 +48,12 @@ def test_a_generic_has_no_brand_beside_it() -> None:
 
 def test_a_brand_that_nobody_vouched_for_shows_what_is_in_it() -> None:
     (line,) = lines_of(desk(typed(prescription=["Cetzine 10 hs"]), shelf=Shelf()))
-    assert line.composition == "Cetirizine 10 mg tablet"
+    assert line.asked == "Cetirizine 10 mg tablet"
+
+
+def test_how_a_line_was_typed_stands_beside_it() -> None:
+    now = desk(replace(typed(prescription=[PAN, DOLO]), was={PAN: "pantop forty"}))
+    assert [line.typed for line in LinesShown(now, "en")] == ["pantop forty", ""]
 
 
 def test_own_words_and_unread_doses_are_marked_so() -> None:
@@ -54,8 +61,13 @@ def test_own_words_and_unread_doses_are_marked_so() -> None:
         desk(typed(prescription=["Steam 2x", "Dolo 650", "Dolo 650 as said"]))
     )
     assert own.own_words
-    assert bare.lacks_dose
-    assert (odd.own_words, odd.title, odd.lacks_dose) == (True, "Dolo 650 as said", False)
+    assert bare.half_said == "No dose yet."
+    assert (odd.own_words, odd.title, odd.half_said) == (True, "Dolo 650 as said", "")
+
+
+def test_a_line_that_does_not_say_how_often_is_marked_so() -> None:
+    amount, cream = lines_of(desk(typed(prescription=["Calpol 250 5 ml 3d", "Dolo 650 sos"])))
+    assert (amount.half_said, cream.half_said) == ("Not said yet: how often.", "")
 
 
 def test_a_scheduled_medicine_is_marked() -> None:
@@ -192,5 +204,5 @@ def test_each_earlier_prescription_is_compared_with_the_one_that_followed() -> N
 
 def test_a_known_medicine_is_named_in_full() -> None:
     known = Known("Kabasura", "Nilavembu + Chukku", form="decoction", strength="30 ml")
-    assert screen.title_of(known) == "NILAVEMBU + CHUKKU 30 ml decoction"
-    assert screen.composition_of(known) == "Nilavembu + Chukku 30 ml decoction"
+    assert shown(Line("x", known)).title == "NILAVEMBU + CHUKKU 30 ml decoction"
+    assert known.contents == "Nilavembu + Chukku 30 ml decoction"

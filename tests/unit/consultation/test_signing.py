@@ -37,7 +37,7 @@ def test_a_note_that_is_whole_can_be_finished() -> None:
         ({}, "note", "Write something"),
         ({"prescription": ["Dolo 650"]}, "prescription", "Medicine 1 has no dose"),
         ({"prescription": [PAN, "Dolo 650"]}, "prescription", "Medicine 2 has no dose"),
-        ({"prescription": ["Cetzine 10 hs"]}, "prescription", "whether Cetzine 10"),
+        ({"prescription": ["Cetzine 10 hs"]}, "asked", "1. Is Cetzine 10 cetirizine 10 mg tablet?"),
         ({"prescription_new": "paracetamol od"}, "prescription", "Choose which"),
         ({"prescription": [PAN, OMEZ]}, "cautions", "write why you go on"),
         ({"prescription": ["Folitrax 7.5 weekly"]}, "prescription", "say on which day"),

@@ -7,7 +7,11 @@ import pytest
 from clinic.facts.actives import active_of, parts_of
 from clinic.facts.allergies import allergy_classes
 from clinic.facts.doses import ceilings
-from clinic.facts.ingredients import known_ingredients, normal_ingredient
+from clinic.facts.ingredients import (
+    known_ingredients,
+    normal_ingredient,
+    search_ingredients,
+)
 from clinic.facts.store import rows
 from clinic.facts.tables import read
 
@@ -70,3 +74,10 @@ def test_synonyms_end_at_a_name_that_is_no_synonym() -> None:
     for row in known.values():
         assert row["ingredient"] not in known
         assert row["source"]
+
+
+def test_an_ingredient_is_found_by_its_beginning_and_by_its_other_names() -> None:
+    assert search_ingredients("paracet", 5) == ["paracetamol"]
+    assert search_ingredients("Acetaminoph", 5) == ["paracetamol"]
+    assert search_ingredients(" ", 5) == []
+    assert len(search_ingredients("a", 5)) == 5

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from clinic.consultation.screen import shown
+from clinic.consultation.lines_shown import shown
 from clinic.prescribing import completing, lines
 from clinic.prescribing.dose import Dose, Quantity
 from clinic.prescribing.lines import Line

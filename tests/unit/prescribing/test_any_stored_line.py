@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from clinic.consultation.screen import shown
+from clinic.consultation.lines_shown import shown
 from clinic.prescribing import completing, lines
 from clinic.prescribing import dose as doses
 from clinic.prescribing.checked_lines import checked

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -62,6 +64,22 @@ def test_own_medicines_are_found_by_the_beginnings_of_their_words() -> None:
         assert KABASURA in shelf.search(words)
     for words in ("basura", "kabasurax", ""):
         assert KABASURA not in shelf.search(words)
+
+
+def test_what_is_written_often_comes_first_of_more_than_a_search_looks_at() -> None:
+    label = "Paracetamol 500 mg tablet"
+    shelf = used((label, 1, "1-1-1 3d"))
+    found = shelf.search("para")
+    assert found[0].label == label
+    assert [m.label for m in found].count(label) == 1
+
+
+def test_an_own_medicine_that_nobody_vouched_for_is_never_first() -> None:
+    own = Known("Pantoxx 40", "Pantoprazole", ("pantoprazole",), shelf_id=3, uses=50, pinned=True)
+    found = Shelf([own]).search("pant", 8)
+    assert found[0].label != "Pantoxx 40"
+    sure = replace(own, confirmed=True)
+    assert Shelf([sure]).search("pant", 8)[0] == sure
 
 
 def test_favourites_are_the_pinned_by_use() -> None:

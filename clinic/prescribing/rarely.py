@@ -1,0 +1,51 @@
+"""Medicines that are taken once a week or once a month, and never daily. Pure.
+
+Sources: MHRA Drug Safety Update Sept 2020 (methotrexate); the products' labels (alendronate and
+risedronate in weekly strengths, ibandronate 150 mg, semaglutide, dulaglutide and tirzepatide
+injections); colecalciferol 60,000 IU weekly, Indian product labels.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from enum import StrEnum
+
+from clinic.facts.names import strength_parts
+from clinic.prescribing.shelf import Known
+
+
+class Rhythm(StrEnum):
+    """How often such a medicine is taken."""
+
+    WEEKLY = "weekly"
+    MONTHLY = "monthly"
+
+
+_FROM: dict[str, tuple[tuple[Decimal, str, Rhythm], ...]] = {
+    "methotrexate": ((Decimal(0), "mg", Rhythm.WEEKLY),),
+    "alendronate": ((Decimal(35), "mg", Rhythm.WEEKLY),),
+    "risedronate": ((Decimal(150), "mg", Rhythm.MONTHLY), (Decimal(35), "mg", Rhythm.WEEKLY)),
+    "ibandronic acid": ((Decimal(100), "mg", Rhythm.MONTHLY),),
+    "colecalciferol": ((Decimal(20000), "iu", Rhythm.WEEKLY),),
+    "semaglutide": ((Decimal(0), "mg", Rhythm.WEEKLY),),
+    "dulaglutide": ((Decimal(0), "mg", Rhythm.WEEKLY),),
+    "tirzepatide": ((Decimal(0), "mg", Rhythm.WEEKLY),),
+}
+"""From which strength on; the daily tablets of the same are weaker."""
+_INJECTED_ONLY = frozenset({"semaglutide", "dulaglutide", "tirzepatide"})
+
+
+def rhythm_of(medicine: Known) -> Rhythm | None:
+    """The rhythm of a medicine that is never taken daily; None for others."""
+    for name in medicine.ingredients:
+        if name in _INJECTED_ONLY and "injection" not in medicine.form:
+            continue
+        for least, unit, rhythm in _FROM.get(name, ()):
+            if not least or _holds(medicine, least, unit):
+                return rhythm
+    return None
+
+
+def _holds(medicine: Known, least: Decimal, unit: str) -> bool:
+    said = (part.in_unit(unit) for part in strength_parts(medicine.strength))
+    return any(number is not None and number >= least for number in said)

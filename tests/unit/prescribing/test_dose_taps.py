@@ -1,0 +1,166 @@
+"""A dose put together by taps is one that reads back, of an amount that somebody could mean."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clinic.facts.forms import FORMS
+from clinic.facts.medicines import list_medicines
+from clinic.prescribing.dose import Unit
+from clinic.prescribing.dose_taps import (
+    FOOD,
+    HOW_LONG,
+    HOW_MUCH,
+    HOW_OFTEN,
+    USUAL,
+    Group,
+    has_no_end,
+    is_half_said,
+    tapped,
+    taps_for,
+)
+from clinic.prescribing.lines import Line, read_line
+from clinic.prescribing.shelf import Shelf, Use, fold
+
+SHELF = Shelf()
+ONE_OF_EACH_FORM = {m.form: m.label for m in reversed(list_medicines())}  # the best known
+SPECIAL = (
+    *("Pan 40", "Calpol 250", "Azithral 200", "Refresh Tears", "Asthalin 100 inhaler"),
+    *("Folitrax 7.5", "Cholecalciferol 60000 IU soft capsule", "Voveran SR 75", "Monocef 1 g"),
+)
+LABELS = (*ONE_OF_EACH_FORM.values(), *SPECIAL)
+
+
+def line_of(words: str, shelf: Shelf = SHELF) -> Line:
+    return read_line(words, shelf)
+
+
+def parts(line: Line, title: str) -> list[str]:
+    found: list[Group] = [group for group in taps_for(line, SHELF) if group.title == title]
+    return [tap.part for group in found for tap in group.taps]
+
+
+def after(words: str, *taps: str) -> str:
+    line = line_of(words)
+    for part in taps:
+        then = tapped(line, part, SHELF)
+        assert then is not None, (line.words, part)
+        line = then
+    return line.words
+
+
+def test_a_medicine_of_each_form_is_tried() -> None:
+    assert set(ONE_OF_EACH_FORM) >= set(FORMS)
+
+
+def test_a_tablet_is_tapped_by_the_day_the_meal_and_the_days() -> None:
+    line = line_of("Pan 40")
+    assert parts(line, HOW_OFTEN) == ["1-0-0", "1-0-1", "1-1-1", "0-0-1", "sos"]
+    assert parts(line, FOOD) == ["ac", "pc"]
+    assert parts(line, HOW_LONG) == ["3d", "5d", "7d", "10d", "15d", "30d"]
+    assert after("Pan 40", "1-0-0", "ac", "10d") == "Pan 40 1-0-0 ac 10d"
+
+
+def test_a_syrup_is_tapped_by_millilitres() -> None:
+    line = line_of("Calpol 250 5 ml")
+    assert parts(line, HOW_MUCH) == ["2.5 ml", "5 ml", "10 ml"]
+    assert parts(line, HOW_OFTEN)[:3] == ["od", "bd", "tds"]
+    assert after("Calpol 250", "5 ml", "tds", "3d") == "Calpol 250 5 ml tds 3d"
+
+
+@pytest.mark.parametrize(
+    ("words", "part", "then"),
+    [
+        ("Pan 40 1-0-0 ac 3d", "5d", "Pan 40 1-0-0 ac 5d"),
+        ("Pan 40 1-0-0 ac 3d", "1-0-1", "Pan 40 1-0-1 ac 3d"),
+        ("Pan 40 1-0-0 ac 3d", "pc", "Pan 40 1-0-0 pc 3d"),
+        ("Pan 40 1-0-1 3d", "sos", "Pan 40 sos 3d"),
+        ("Pan 40 ½ od 3d", "1-0-1", "Pan 40 1-0-1 3d"),
+        ("Pan 40 od to continue", "30d", "Pan 40 od 30d"),
+        ("Calpol 250 5-0-5 ml 3d", "10 ml", "Calpol 250 10-0-10 ml 3d"),
+        ("Calpol 250 5 ml tds 3d", "bd", "Calpol 250 5 ml bd 3d"),
+        ("Calpol 250 5 ml tds 3d", "2.5 ml", "Calpol 250 2.5 ml tds 3d"),
+        ("Dolo 650 sos for fever max 3/day", "5d", "Dolo 650 sos for fever max 3/day 5d"),
+        ('Dolo 650 1-1-1 "after the fever"', "3d", 'Dolo 650 1-1-1 3d "after the fever"'),
+    ],
+)
+def test_a_part_takes_the_place_of_another_of_its_kind(words: str, part: str, then: str) -> None:
+    assert after(words, part) == then
+    assert after(then, part) == then
+
+
+def test_what_the_line_says_already_is_marked() -> None:
+    found = taps_for(line_of("Pan 40 1-0-1 pc 5d"), SHELF)
+    assert [tap.part for group in found for tap in group.taps if tap.is_on] == ["1-0-1", "pc", "5d"]
+
+
+def test_what_the_doctor_usually_writes_comes_first() -> None:
+    shelf = Shelf(uses={fold("Pan 40"): Use("Pan 40", 9, "1-0-0 ac 14d")})
+    usual, *_ = taps_for(line_of("Pan 40 sos", shelf), shelf)
+    assert (usual.title, usual.is_usual) == (USUAL, True)
+    assert [tap.words for tap in usual.taps] == ["1-0-0 ac 14d"]
+    then = tapped(line_of("Pan 40 sos", shelf), "1-0-0 ac 14d", shelf)
+    assert then is not None
+    assert then.words == "Pan 40 1-0-0 ac 14d"
+
+
+@pytest.mark.parametrize("words", ["Steam inhalation", "Wysolone 10 od 5d then ½ od 5d"])
+def test_own_words_and_doses_of_several_steps_have_no_taps(words: str) -> None:
+    assert taps_for(line_of(words), SHELF) == ()
+    assert tapped(line_of(words), "5d", SHELF) is None
+
+
+@pytest.mark.parametrize("label", ["Folitrax 7.5", "Cholecalciferol 60000 IU soft capsule"])
+def test_what_is_taken_weekly_is_never_offered_daily(label: str) -> None:
+    offered = parts(line_of(label), HOW_OFTEN)
+    assert offered[0] == "weekly"
+    assert all(part == "weekly" or part.startswith("on ") for part in offered)
+    assert parts(line_of(label), HOW_LONG) == ["4w", "6w", "8w", "12w"]
+
+
+def test_what_is_released_slowly_is_not_offered_three_times_a_day() -> None:
+    assert "1-1-1" not in parts(line_of("Voveran SR 75"), HOW_OFTEN)
+
+
+@given(st.sampled_from(LABELS), st.data())
+def test_every_tap_gives_a_line_that_reads_back_and_no_absurd_amount(
+    label: str, data: st.DataObject
+) -> None:
+    line = line_of(label)
+    for _ in range(5):
+        offered = [tap.part for group in taps_for(line, SHELF) for tap in group.taps]
+        if not offered:
+            return
+        then = tapped(line, data.draw(st.sampled_from(offered)), SHELF)
+        assert then is not None
+        assert then == line_of(then.words)
+        assert then.medicine is not None
+        assert line.medicine is not None
+        assert then.medicine.label == line.medicine.label
+        assert then.dose is not None
+        (step,) = then.dose.steps
+        assert step.unit is Unit.ML or (step.amount or Fraction(1)) <= 10
+        assert (step.amount or Fraction(1)) <= 10
+        line = then
+
+
+@pytest.mark.parametrize(
+    ("words", "half", "endless"),
+    [
+        ("Pan 40", True, False),
+        ("Pan 40 5d", True, False),
+        ("Calpol 250 5 ml", True, True),
+        ("Pan 40 1-0-0", False, True),
+        ("Pan 40 1-0-0 5d", False, False),
+        ("Pan 40 sos", False, False),
+        ("Pan 40 stat", False, False),
+        ("Pan 40 od to continue", False, False),
+        ("Steam", False, False),
+    ],
+)
+def test_what_a_line_still_lacks(words: str, half: bool, endless: bool) -> None:
+    assert (is_half_said(line_of(words)), has_no_end(line_of(words))) == (half, endless)

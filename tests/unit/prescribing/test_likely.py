@@ -1,0 +1,28 @@
+"""What a line that is not understood most likely means: whole lines, never a guess among doses."""
+
+from __future__ import annotations
+
+import pytest
+
+from clinic.prescribing.likely import likely_lines
+from clinic.prescribing.shelf import Shelf, Use, fold
+
+USUAL = Shelf((), {fold(label): Use(label, 9, "sos") for label in ("Dolo 650", "Cetzine 10")})
+
+
+@pytest.mark.parametrize(
+    ("typed", "lines"),
+    [
+        ("dolo 650 + cetzine 10 tds", ("Dolo 650 tds", "Cetzine 10 tds")),
+        ("dolo 650 bd + cetzine 10 tds", ("Dolo 650 bd", "Cetzine 10 tds")),
+    ],
+)
+def test_two_medicines_have_the_dose_that_was_typed_and_no_usual_one(
+    typed: str, lines: tuple[str, ...]
+) -> None:
+    assert likely_lines(typed, USUAL) == (lines,)
+
+
+@pytest.mark.parametrize("typed", ["pan 40 not at night", "pan 40 avoid milk", "pan 40 od"])
+def test_nothing_is_offered_without_a_no_or_where_all_is_understood(typed: str) -> None:
+    assert likely_lines(typed, USUAL) == ()
