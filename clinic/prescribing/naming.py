@@ -19,7 +19,7 @@ from clinic.prescribing.dose import CannotRead, Dose, Unit
 from clinic.prescribing.fitting import fits_dose, needs_a_word
 from clinic.prescribing.matching import explains, is_exactly
 from clinic.prescribing.shelf import Known, Shelf
-from clinic.prescribing.unclear import is_unclear, may_count
+from clinic.prescribing.unclear import is_unclear, may_count, says_when_twice
 from clinic.prescribing.unlisted import PLAIN, unlisted_of
 
 _MOST_WORDS_OF_NAME = 10
@@ -146,7 +146,7 @@ def _parts(line: str) -> Iterator[_Part]:
         name = take_apart(doses.plain(text[: word.end()]))
         if name.strange or name.counts or len(name.amounts) > 3:
             return
-        if name.words:
+        if name.words and not says_when_twice(name):
             yield _Part(name, name.form_words, text[word.end() :].strip(_SIGNS))
 
 
