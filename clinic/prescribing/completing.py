@@ -66,7 +66,23 @@ def complete(typed: str, shelf: Shelf, limit: int = MOST_CHOICES) -> Completed:
         return _chosen_of(meant, text, shelf, limit)
     if both := meanings(text, shelf):
         return Completed(choices=both[:limit], why=WHICH_DOSE)
+    if (parted := _parted(text)) != text and not (again := complete(parted, shelf, limit)).own_words:
+        return again
     return Completed(text, own_words=True, unread=found.unread or line.unread)
+
+
+_OFTEN = r"(?:od|bd|bid|tds|tid|qid|hs|sos|stat)"
+_GLUED = re.compile(
+    rf"(?<=\d)(?={_OFTEN}\b)|(?<=\d)(?=mg{_OFTEN}\b)|(?<=\dmg)(?={_OFTEN}\b)"
+    rf"|(?<=\b(?:od|bd|hs))(?=x?\d+\s?(?:d|days?|w|wks?)\b)"
+    rf"|(?<=\b(?:bid|tds|tid|qid))(?=x?\d+\s?(?:d|days?|w|wks?)\b)",
+    re.IGNORECASE,
+)
+"""Where a space was left out beside how often: `telma 40od`, `500mgbd`, `od3d`."""
+
+
+def _parted(text: str) -> str:
+    return _GLUED.sub(" ", _GLUED.sub(" ", text))
 
 
 def _chosen_of(meant: list[Candidate], text: str, shelf: Shelf, limit: int) -> Completed:
@@ -111,7 +127,8 @@ _COUNT_BEHIND = re.compile(
 _OVER_SEVEN = re.compile(r"(?<=\s)(?P<n>[2-6])\s?/\s?7(?=\s|$)")
 _SECOND_NUMBER = re.compile(
     r"(?P<name>.*?\d\S*)\s+(?P<n>\d*\.\d+|[2-9])(?=\s)"
-    r"(?!\s*(?:ml|mg|tab|cap|drop|gtt|puff|spray|unit|amp|vial|sachet|resp|tsp|hr|hour|time|x\b))"
+    r"(?!\s*(?:ml|mg|tab|cap|drop|gtt|puff|spray|unit|amp|vial|sachet|resp|tsp|hr|hour|time|x\b"
+    r"|d\b|day|din|w\b|wk|week|haft|m\b|mon|mahi))"
 )
 
 
