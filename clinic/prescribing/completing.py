@@ -54,6 +54,14 @@ def complete(typed: str, shelf: Shelf, limit: int = MOST_CHOICES) -> Completed:
     text = " ".join(typed.split())
     if not text:
         return Completed()
+    found, parted = _meaning_of(text, shelf, limit), _parted(text)
+    if not found.own_words or parted == text:
+        return found
+    again = _meaning_of(parted, shelf, limit)
+    return found if again.own_words else again
+
+
+def _meaning_of(text: str, shelf: Shelf, limit: int) -> Completed:
     line = read_line(text, shelf)
     known = line.medicine
     if known is not None and swallows_when(known, line.dose):
@@ -66,8 +74,6 @@ def complete(typed: str, shelf: Shelf, limit: int = MOST_CHOICES) -> Completed:
         return _chosen_of(meant, text, shelf, limit)
     if both := meanings(text, shelf):
         return Completed(choices=both[:limit], why=WHICH_DOSE)
-    if (parted := _parted(text)) != text and not (again := complete(parted, shelf, limit)).own_words:
-        return again
     return Completed(text, own_words=True, unread=found.unread or line.unread)
 
 

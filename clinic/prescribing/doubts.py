@@ -33,6 +33,7 @@ def doubt_of(medicine: Known, text: str, dose: Dose, shelf: Shelf) -> str:
         _applied_weight(medicine, text, dose)
         or _units_of_weight(medicine, dose)
         or _second_strength(medicine, dose)
+        or _too_many_pieces(dose)
         or _piece_or_strength(medicine, text, dose, shelf)
         or _days_or_days_a_week(medicine, text)
         or _pieces_or_weeks(medicine, text)
@@ -87,6 +88,17 @@ def _second_strength(medicine: Known, dose: Dose) -> str:
         return ""
     said = step.times.amounts if isinstance(step.times, Pattern) else (step.amount,)
     return "" if all(n in (None, 0, held) for n in said) else "the strength, or so many pieces?"
+
+
+_COUNTED = frozenset({Unit.TABLET, Unit.CAPSULE, Unit.PIECE})
+_MOST_WHEN_NEEDED = 3
+
+
+def _too_many_pieces(dose: Dose) -> str:
+    """`dolo 650 10 tabs sos`: nobody takes so many when needed, so they are to be dispensed."""
+    step = dose.steps[0]
+    many = step.unit in _COUNTED and (step.amount or 0) > _MOST_WHEN_NEEDED
+    return "at one time, or to be dispensed?" if many and step.needed else ""
 
 
 def _piece_or_strength(medicine: Known, text: str, dose: Dose, shelf: Shelf) -> str:

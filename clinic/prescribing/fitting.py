@@ -150,6 +150,24 @@ def _shows(form: str, step: Step) -> bool:
     return step.unit in _OF_UNIT
 
 
+def shows(forms: tuple[str, ...], dose: Dose | None) -> bool:
+    """Whether a dose itself says one of the forms that a word means, so that nothing is lost where
+    the medicine's own form is not known: `inj` of `1 amp im`. Tablets need no word."""
+    if not forms or any(is_oral_solid(form) for form in forms):
+        return True
+    steps = dose.steps if dose else ()
+    return all(any(_says(form, step) for form in forms) for step in steps)
+
+
+def _says(form: str, step: Step) -> bool:
+    if form in _INJECTED:
+        return step.route in PARENTERAL or step.unit in (Unit.AMPOULE, Unit.VIAL)
+    if form in _INHALED | {"nebuliser solution"}:
+        inhaled = step.unit in (Unit.PUFF, Unit.RESPULE, Unit.CAPSULE)
+        return step.route in (Route.INHALE, Route.NEBULISE) or inhaled
+    return step.route is not None or step.site is not None or step.unit in _OF_UNIT
+
+
 def same_kind(form: str, other: str) -> bool:
     """Whether two forms are given in the same way, so that strengths of one are those of the other:
     tablets and capsules, or liquids by mouth."""

@@ -16,7 +16,7 @@ from clinic.facts.forms import fits, forms_meant, is_oral_solid
 from clinic.facts.names import Amount, Name, strength_parts, take_apart
 from clinic.prescribing import dose as doses
 from clinic.prescribing.dose import CannotRead, Dose, Unit
-from clinic.prescribing.fitting import fits_dose, needs_a_word
+from clinic.prescribing.fitting import fits_dose, needs_a_word, shows
 from clinic.prescribing.matching import explains, is_exactly
 from clinic.prescribing.shelf import Known, Shelf
 from clinic.prescribing.unclear import is_unclear, may_count, says_when_twice
@@ -177,6 +177,8 @@ def _dose_for(medicine: Known, part: _Part) -> Dose | None:
         dose = doses.read_after(medicine.label, part.rest, medicine.strength, medicine.form)
     dose = _with_amount_injected(dose, medicine, part.name)
     if not fits_dose(medicine.form, dose):
+        raise CannotRead(part.rest)
+    if not medicine.form and not all(shows(forms_meant(word), dose) for word in part.forms):
         raise CannotRead(part.rest)
     return dose
 

@@ -101,6 +101,8 @@ EVERY_HOURS = (
     rf"|(?:every\s+)?(?P<c>{COUNT})(?:th|rd|nd)?(?:\s*(?:-|to)\s*(?P<d>\d{{1,3}}))?(?:\s*-\s*|\s*)(?:hrly|hourly|hrl?y)"
     r"|(?P<one>every\s+hour|hourly|hrly|q1h)"
 )
+EVERY_CODE = r"q\s?\d{1,2}\s?h(?:r|rly|ourly)?|\d{1,2}\s*-?\s*(?:hrly|hourly)"
+"""The same as a note is never part of: `in 3 ml ns q6h`."""
 PARTS: dict[Part, str] = {
     Part.BEDTIME: r"h\.?s|(?:at\s+)?bed\s?time|(?:before|at)\s+(?:bed|sleep(?:ing)?|going\s+to\s+bed)|sone\s+se\s+p[ae]h[ae]?le",
     Part.MORNING: r"(?:(?:in|every|each)\s+(?:the\s+)?)?(?:early\s+)?(?:morning|mornings|morn|mane|mng|subah(?:\s+ko)?)",
