@@ -61,6 +61,25 @@ def complete(typed: str, shelf: Shelf, limit: int = MOST_CHOICES) -> Completed:
     return found if again.own_words else again
 
 
+def _spelled_apart(text: str, shelf: Shelf) -> tuple[tuple[Known, str], ...]:
+    """The lines that a text whose first word is of no name may stand for, with a space more or less
+    in its name (`metxl 25 od`, `bro zedex 5 ml tds`): the same letters, so they are offered."""
+    words = text.split()
+    first = 1 if len(words) > 2 and forms_meant(words[0]) else 0
+    if len(words) < first + 2 or not words[first].isalpha():
+        return ()
+    word, before = words[first], words[:first]
+    ways = [[word[:n], word[n:], *words[first + 1 :]] for n in range(1, len(word))]
+    if words[first + 1].isalpha():
+        ways.append([word + words[first + 1], *words[first + 2 :]])
+    return tuple(
+        (medicine, f"{medicine.label} {dose}")
+        for way in ways
+        for medicine, dose in _read(" ".join([*before, *way]), shelf)
+        if _stands(f"{medicine.label} {dose}", shelf)
+    )
+
+
 def _meaning_of(text: str, shelf: Shelf, limit: int) -> Completed:
     line = read_line(text, shelf)
     known = line.medicine
@@ -74,6 +93,8 @@ def _meaning_of(text: str, shelf: Shelf, limit: int) -> Completed:
         return _chosen_of(meant, text, shelf, limit)
     if both := meanings(text, shelf):
         return Completed(choices=both[:limit], why=WHICH_DOSE)
+    if not found.near and (same := _spelled_apart(text, shelf)):
+        return Completed(choices=same[:limit], why=WHICH_MEDICINE)
     return Completed(text, own_words=True, unread=found.unread or line.unread)
 
 

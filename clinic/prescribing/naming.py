@@ -147,7 +147,21 @@ def _parts(line: str) -> Iterator[_Part]:
         if name.strange or name.counts or len(name.amounts) > 3:
             return
         if name.words and not says_when_twice(name):
-            yield _Part(name, name.form_words, text[word.end() :].strip(_SIGNS))
+            rest = text[word.end() :].strip(_SIGNS)
+            yield _Part(name, name.form_words, rest)
+            other = take_apart(_respaced(doses.plain(text[: word.end()])))
+            if other.family != name.family:
+                yield _Part(other, other.form_words, rest)
+
+
+_LETTER_AND_NUMBER = re.compile(r"\b(?P<letter>[a-z])(?P<space>[ -]?)(?P<number>\d)(?=\s|$)")
+
+
+def _respaced(text: str) -> str:
+    """A name with its variant's letter and number parted or joined: Zoryl M1 is Zoryl M 1."""
+    return _LETTER_AND_NUMBER.sub(
+        lambda found: found["letter"] + ("" if found["space"] else " ") + found["number"], text
+    )
 
 
 def _of_family(part: _Part, family: Iterable[Known]) -> Iterator[Candidate]:

@@ -82,3 +82,22 @@ def test_how_often_that_may_be_the_end_of_a_name_is_asked(
     offered = reading_of(typed).offered
     assert {offer.label for offer in offered} == {"Lamitor OD 25"}
     assert tuple(offer.dose_text for offer in offered) == doses
+
+
+@pytest.mark.parametrize(
+    ("typed", "label"),
+    [
+        ("metxl 25 od", "Met XL 25"),
+        ("tab pand 1-0-0", "Pan-D"),
+        ("neomercazole 5 tds", "Neo-Mercazole 5"),
+        ("abphylline 100 bd", "AB Phylline"),
+    ],
+)
+def test_a_name_with_a_space_left_out_is_offered(typed: str, label: str) -> None:
+    reading = reading_of(typed)
+    assert reading.state is State.ASKS
+    assert label in {offer.label for offer in reading.offered}
+
+
+def test_a_word_of_no_name_is_left_in_own_words() -> None:
+    assert reading_of("xyzabc 5 od").state is State.OWN_WORDS
