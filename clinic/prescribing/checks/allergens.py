@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from clinic.facts.actives import active_of
 from clinic.facts.allergies import allergy_classes, class_words, classes_of, label_of, words_meant
 from clinic.facts.index import words_of
-from clinic.facts.ingredients import known_ingredients
+from clinic.facts.ingredients import known_ingredients, warned_ingredients
 from clinic.facts.medicines import list_first_named
 from clinic.facts.tables import read
 from clinic.prescribing.checks.subjects import Allergy
@@ -158,8 +158,7 @@ def _brands(words: Sequence[str]) -> Iterator[set[str]]:
 @cache
 def _names() -> frozenset[str]:
     """Ingredients that can be recognised in an allergy."""
-    members = (found.members for found in allergy_classes().values())
-    return frozenset(map(active_of, known_ingredients())).union(*members)
+    return frozenset(map(active_of, known_ingredients())) | warned_ingredients()
 
 
 @cache
