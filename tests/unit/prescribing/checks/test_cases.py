@@ -37,7 +37,7 @@ def test_close_kinds_of_it_come_too(case: Case) -> None:
 @pytest.mark.parametrize("case", cases(OUTSIDE), ids=lambda case: case.words)
 def test_cases_written_from_outside_come_too(case: Case, completed: bool) -> None:
     """Composed by looking at everyday practice alone; those that no shipped fact speaks of were
-    left out (docs/checks.md)."""
+    left out (docs/decisions/checks.md)."""
     _assert_right(case, completed)
 
 
