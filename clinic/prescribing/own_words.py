@@ -14,7 +14,7 @@ from clinic.facts.actives import active_of
 from clinic.facts.allergies import words_meant
 from clinic.facts.forms import forms_meant
 from clinic.facts.ingredients import known_ingredients, warned_ingredients
-from clinic.facts.medicines import list_family
+from clinic.facts.medicines import list_common_to, list_family
 
 _LONGEST_NAME = 4
 _SHORTEST_BRAND = 4
@@ -39,7 +39,15 @@ def substances_in(words: str) -> tuple[str, ...]:
                 break
         else:
             place += 1
-    return tuple(dict.fromkeys(found))
+    says_amount = any(letter.isdigit() for letter in words)
+    return tuple(dict.fromkeys(found)) or (_of_first_word(each) if says_amount else ())
+
+
+def _of_first_word(words: list[str]) -> tuple[str, ...]:
+    """What all brands hold that begin as a line does whose name is none of them: `valparin chrono
+    500`. Advice (`power glasses`) says no amount."""
+    first = next((word for word in words if not forms_meant(word)), "")
+    return tuple(sorted(list_common_to([first]))) if len(first) > _SHORTEST_BRAND else ()
 
 
 def _named(words: list[str], *, sure: bool) -> tuple[str, ...]:

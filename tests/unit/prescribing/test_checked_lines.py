@@ -47,6 +47,21 @@ def test_nothing_is_taken_of_the_dose_where_meanings_differ_or_a_drug_is_hidden(
     assert (line.strength, line.dose, line.understood) == ("", None, False)
 
 
+@pytest.mark.parametrize(
+    ("words", "ingredients"),
+    [
+        ("tab valparin chrono 500 bd", ("sodium valproate",)),
+        ("telma qq 40 od", ("telmisartan",)),
+        ("power glasses", ()),
+        ("walking 30 min daily", ()),
+    ],
+)
+def test_a_line_holds_what_all_brands_that_begin_so_have(
+    words: str, ingredients: tuple[str, ...]
+) -> None:
+    assert checked(1, read_line(words, PLAIN)).ingredients == ingredients
+
+
 def test_a_substance_that_nobody_called_a_cream_counts_as_swallowed() -> None:
     swallowed = checked(1, read_line("tretinoin 10 od 1m", PLAIN))
     applied = checked(1, read_line("tretinoin cream la hs 1m", PLAIN))
