@@ -78,17 +78,32 @@ def list_of_ingredients(ingredients: Iterable[str]) -> list[Medicine]:
 def list_first_named(words: Sequence[str]) -> set[str]:
     """What is in the brands whose name begins with these words, where lists agree about them; else
     what all of those have in common of which one list tells."""
+    contents = _contents_of(words)
+    sure = [within for confidence, within in contents if confidence == "high"]
+    if sure:
+        return set.union(*sure)
+    others = [within for _, within in contents]
+    return set.intersection(*others) if others else set()
+
+
+def list_common_to(words: Sequence[str]) -> set[str]:
+    """What all brands hold whose name begins with these words; nothing where lists agree about
+    none of them."""
+    contents = _contents_of(words)
+    if all(confidence != "high" for confidence, _ in contents):
+        return set()
+    return set.intersection(*(within for _, within in contents))
+
+
+def _contents_of(words: Sequence[str]) -> list[tuple[str, set[str]]]:
+    """How sure the lists are of each brand whose name begins with these words, and its contents."""
     name = plain_name(" ".join(words))
     found = rows(
         "SELECT DISTINCT confidence, ingredients FROM medicine"
         " WHERE confidence <> '' AND (plain = ? OR plain >= ? AND plain < ?)",
         [name, f"{name} ", f"{name}!"],
     )
-    sure = [set(r["ingredients"].split("+")) for r in found if r["confidence"] == "high"]
-    if sure:
-        return set.union(*sure)
-    others = [set(row["ingredients"].split("+")) for row in found]
-    return set.intersection(*others) if others else set()
+    return [(row["confidence"], set(row["ingredients"].split("+"))) for row in found]
 
 
 def list_lookalikes(words: Iterable[str]) -> list[tuple[str, str]]:
