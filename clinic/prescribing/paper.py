@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from clinic.facts.index import plain_name
 from clinic.prescribing import dose as doses
 from clinic.prescribing.content import Content, PrintedMedicine
 from clinic.prescribing.dose import CannotRead, Step, Unit
@@ -46,11 +47,16 @@ def medicine_of(printed: PrintedMedicine, language: str) -> PaperMedicine:
     )
     return PaperMedicine(
         name=name or printed.label,
-        brand=printed.label if name else "",
+        brand=printed.label if name and not _says_generic(printed) else "",
         steps=_steps(printed, language),
         quantity=printed.quantity,
         warning=WARNINGS.get(printed.schedule, ""),
     )
+
+
+def _says_generic(printed: PrintedMedicine) -> bool:
+    """Whether the label is the generic itself, which stands in capitals already."""
+    return plain_name(printed.label).startswith(plain_name(printed.generic))
 
 
 def _steps(printed: PrintedMedicine, language: str) -> tuple[PaperStep, ...]:

@@ -36,6 +36,14 @@ def test_a_medicine_without_a_known_composition_stands_under_its_label() -> None
     assert (printed.name, printed.brand) == ("Herbal X", "")
 
 
+def test_a_generic_is_not_said_twice() -> None:
+    label = "Methotrexate 2.5 mg tablet"
+    printed = medicine_of(
+        medicine("weekly", generic="Methotrexate", strength="2.5 mg", label=label), "en"
+    )
+    assert (printed.name, printed.brand) == ("METHOTREXATE 2.5 mg tablet", "")
+
+
 def test_own_words_print_as_they_were_written_and_without_a_mark() -> None:
     text = sheets(paper())[0]
     assert "Steam inhalation <twice> a day" in text
