@@ -25,8 +25,8 @@ class Tap:
 class Panel:
     """What stands at one line. `speaks`: the line has an amount for each kilogram still. `sum` is
     the arithmetic, with `warnings` and `notes`; `why` and `taps` what is asked, `lists` the range
-    beside it. `asks_weight`: the weight is to be written; `waits`: written or chosen. `offers`: the act that opens the line, or
-    ''. `origin`: what the line was made of, or ''."""
+    beside it. `asks_weight`: the weight is to be written; `waits`: written or chosen. `offers`: the
+    act that opens the line, or ''. `origin`: what the line was made of, or ''."""
 
     speaks: bool = False
     sum: str = ""
