@@ -111,7 +111,10 @@ def search_medicines(typed: str, limit: int = 12) -> list[Medicine]:
         return []
     found = _matching(words) or _matching(plain_name(" ".join(words)).split())
     found = found or _matching([_mended(word) for word in words])
-    return sorted(found, key=lambda medicine: _tier(medicine, words, typed))[:limit]
+    first = plain_name(words[0]).split()[0]
+    numbers = {word for word in plain_name(" ".join(words)).split() if word[0].isdigit()}
+    text = plain_name(typed[:_LONGEST_TEXT])
+    return sorted(found, key=lambda medicine: _tier(medicine, first, numbers, text))[:limit]
 
 
 def _matching(words: Sequence[str]) -> list[Medicine]:
@@ -123,19 +126,17 @@ def _matching(words: Sequence[str]) -> list[Medicine]:
     )
 
 
-def _tier(medicine: Medicine, typed: Sequence[str], text: str) -> tuple[bool, ...]:
-    """How well a medicine answers: called so, begun by the first word, with whole numbers."""
+def _tier(medicine: Medicine, first: str, numbers: set[str], text: str) -> tuple[bool, ...]:
+    """How well a medicine answers a text: called so, begun by the first word, with its numbers."""
     label = plain_name(medicine.label)
-    words = label.split()
-    first = plain_name(typed[0]).split()[0]
-    own = {*words, *plain_name(f"{medicine.generic} {medicine.strength}").split()}
-    numbers = {word for word in plain_name(" ".join(typed)).split() if word[0].isdigit()}
+    begins = label.split(maxsplit=1)[0]
+    own = plain_name(f"{label} {medicine.generic} {medicine.strength}").split() if numbers else ()
     return (
-        label != plain_name(text[:_LONGEST_TEXT]),
-        words[0] != first and not fold(medicine.generic).startswith(first),
-        not numbers <= own,
-        words[0] != first,
-        not words[0].startswith(first),
+        label != text,
+        begins != first and not fold(medicine.generic).startswith(first),
+        not numbers <= set(own),
+        begins != first,
+        not begins.startswith(first),
     )
 
 

@@ -64,18 +64,6 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
-    """Everything that a line may name. `unread` is the first word that no role was found for, ''
-    where a medicine accounts for all of them; `near` are the medicines of the longest name in it,
-    which is `name`."""
-
-    candidates: tuple[Candidate, ...] = ()
-    unread: str = ""
-    near: tuple[Known, ...] = ()
-    name: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class _Part:
     """A line cut after some words: the name, the words for a form before it, and the rest."""
 
@@ -84,17 +72,39 @@ class _Part:
     rest: str
 
 
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Everything that a line may name. `near` are the medicines of the longest name in it, which is
+    `name`; `last` is the line cut behind that name."""
+
+    line: str = ""
+    candidates: tuple[Candidate, ...] = ()
+    near: tuple[Known, ...] = ()
+    last: _Part | None = None
+
+    @property
+    def name(self) -> str:
+        """The longest name of a medicine that the line begins with; '' for none."""
+        return " ".join(self.last.name.words) if self.last else ""
+
+    @property
+    def unread(self) -> str:
+        """The first word that no role was found for, '' where a medicine accounts for all."""
+        if self.candidates:
+            return ""
+        return _first_unread(self.last, [*self.near]) if self.last else _first_word(self.line)
+
+
 def find_named(line: str, shelf: Shelf) -> Named:
     """The medicines that account for all words of a line, each with its dose."""
     found: dict[str, list[Candidate]] = {}
     near: tuple[Known, ...] = ()
-    unread, named = _first_word(line), ""
+    last: _Part | None = None
     for part in _parts(line):
         family = _family(part.name, shelf)
         if not family:
             continue
-        near, named = tuple(family), " ".join(part.name.words)
-        unread = _first_unread(part, family)
+        near, last = tuple(family), part
         candidates = [*_of_family(part, family)]
         before = found.get(part.name.family, [])
         # A longer name of the same words says more: its number is a strength, if one is listed.
@@ -106,8 +116,8 @@ def find_named(line: str, shelf: Shelf) -> Named:
             candidates = [*before, *candidates]
         if candidates:
             found[part.name.family] = candidates
-    candidates = [candidate for same in found.values() for candidate in same]
-    return Named(tuple(candidates), "" if candidates else unread, near, named)
+    every = (candidate for same in found.values() for candidate in same)
+    return Named(line, tuple(every), near, last)
 
 
 def _counts_pieces(one: Candidate, part: _Part) -> bool:
