@@ -105,7 +105,7 @@ def _amounts(step: Step) -> tuple[Fraction, ...]:
 _WHOLE = frozenset({Unit.DROP, Unit.PUFF, Unit.SPRAY})
 _MOST_ML_BY_MOUTH = 60
 _GLASS = 240
-_MOST_ML_OF_DROPS = 4
+_MOST_ML_OF_DROPS = 10
 _MOST_PIECES = 20
 
 
