@@ -10,7 +10,7 @@ from clinic.prescribing.doubts import doubt_of
 from clinic.prescribing.fitting import same_kind
 from clinic.prescribing.naming import Candidate, narrowed
 from clinic.prescribing.shelf import Shelf
-from clinic.prescribing.unclear import numbers_of_name
+from clinic.prescribing.unclear import name_of, numbers_of_name
 
 
 def meant_by(candidates: Iterable[Candidate], text: str, shelf: Shelf) -> list[Candidate]:
@@ -50,7 +50,7 @@ def is_certain(one: Candidate, shelf: Shelf) -> bool:
     medicine = one.medicine
     if medicine.is_ambiguous or medicine.uses:
         return not medicine.is_ambiguous
-    if _is_other_than_said(one, shelf) or _is_part_of_several(one):
+    if _is_other_than_said(one, shelf) or _is_part_of_several(one) or _is_half_named(one):
         return False
     return one.says_strength or medicine.is_unlisted or _is_sold_in_one(one, shelf)
 
@@ -101,6 +101,12 @@ def _is_part_of_several(one: Candidate) -> bool:
         not amount.unit and amount.number < _LEAST_STRENGTH and amount.number not in label
         for amount in amounts
     )
+
+
+def _is_half_named(one: Candidate) -> bool:
+    """Whether a brand is called by two numbers and one was typed: of Telkonol M 40/25 the 40."""
+    called = len(name_of(one.medicine).amounts)
+    return one.medicine.is_brand and 0 < len(one.name.amounts) < called
 
 
 def _is_other_than_said(one: Candidate, shelf: Shelf) -> bool:

@@ -92,11 +92,16 @@ def _second_strength(medicine: Known, dose: Dose) -> str:
 
 _COUNTED = frozenset({Unit.TABLET, Unit.CAPSULE, Unit.PIECE})
 _MOST_WHEN_NEEDED = 3
+_MOST_BARE = 4
 
 
 def _too_many_pieces(dose: Dose) -> str:
-    """`dolo 650 10 tabs sos`: nobody takes so many when needed, so they are to be dispensed."""
+    """`dolo 650 10 tabs sos`: nobody takes so many when needed, so they are to be dispensed;
+    `amlong 5-0-5`: milligrams."""
     step = dose.steps[0]
+    if isinstance(step.times, Pattern):
+        bare = step.unit is Unit.PIECE and max(step.times.amounts) > _MOST_BARE
+        return "so many pieces, or milligrams?" if bare else ""
     many = step.unit in _COUNTED and (step.amount or 0) > _MOST_WHEN_NEEDED
     return "at one time, or to be dispensed?" if many and step.needed else ""
 

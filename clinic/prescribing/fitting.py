@@ -111,6 +111,8 @@ _MOST_PIECES = 20
 
 def _is_impossible(form: str, unit: Unit, amount: Fraction) -> bool:
     """Whether nobody takes so much at one time, or such a part of one."""
+    if form in _POWDERS and unit is Unit.UNIT:
+        return True
     if unit in _WHOLE:
         return amount.denominator > 1
     if "capsule" in form and unit in PIECES and amount.denominator > 1:
@@ -143,8 +145,10 @@ def needs_a_word(form: str, dose: Dose | None) -> bool:
 def _shows(form: str, step: Step) -> bool:
     """Whether a step can be of no tablet. Millilitres are of what is swallowed, where nothing says
     that they are injected, inhaled or rinsed with; a weight shows no form: `betnesol 1 mg bd`."""
-    if step.route is not None or step.site is not None or step.unit is Unit.UNIT:
+    if step.route is not None or step.site is not None:
         return True
+    if step.unit is Unit.UNIT:
+        return form in _INJECTED
     if step.unit is Unit.ML:
         return form in _LIQUID or form == "drops"
     return step.unit in _OF_UNIT
