@@ -16,10 +16,10 @@ from clinic.facts.forms import fits, forms_meant, is_oral_solid
 from clinic.facts.names import Amount, Name, strength_parts, take_apart
 from clinic.prescribing import dose as doses
 from clinic.prescribing.dose import CannotRead, Dose, Unit
-from clinic.prescribing.fitting import fits_dose, needs_a_word
+from clinic.prescribing.fitting import fits_dose, needs_a_word, shows
 from clinic.prescribing.matching import explains, is_exactly
 from clinic.prescribing.shelf import Known, Shelf
-from clinic.prescribing.unclear import is_unclear, may_count
+from clinic.prescribing.unclear import is_unclear, may_count, says_when_twice
 from clinic.prescribing.unlisted import PLAIN, unlisted_of
 
 _MOST_WORDS_OF_NAME = 10
@@ -156,8 +156,22 @@ def _parts(line: str) -> Iterator[_Part]:
         name = take_apart(doses.plain(text[: word.end()]))
         if name.strange or name.counts or len(name.amounts) > 3:
             return
-        if name.words:
-            yield _Part(name, name.form_words, text[word.end() :].strip(_SIGNS))
+        if name.words and not says_when_twice(name):
+            rest = text[word.end() :].strip(_SIGNS)
+            yield _Part(name, name.form_words, rest)
+            other = take_apart(_respaced(doses.plain(text[: word.end()])))
+            if other.family != name.family:
+                yield _Part(other, other.form_words, rest)
+
+
+_LETTER_AND_NUMBER = re.compile(r"\b(?P<letter>[a-z])(?P<space>[ -]?)(?P<number>\d)(?=\s|$)")
+
+
+def _respaced(text: str) -> str:
+    """A name with its variant's letter and number parted or joined: Zoryl M1 is Zoryl M 1."""
+    return _LETTER_AND_NUMBER.sub(
+        lambda found: found["letter"] + ("" if found["space"] else " ") + found["number"], text
+    )
 
 
 def _of_family(part: _Part, family: Iterable[Known]) -> Iterator[Candidate]:
@@ -187,6 +201,8 @@ def _dose_for(medicine: Known, part: _Part) -> Dose | None:
         dose = doses.read_after(medicine.label, part.rest, medicine.strength, medicine.form)
     dose = _with_amount_injected(dose, medicine, part.name)
     if not fits_dose(medicine.form, dose):
+        raise CannotRead(part.rest)
+    if not medicine.form and not all(shows(forms_meant(word), dose) for word in part.forms):
         raise CannotRead(part.rest)
     return dose
 
