@@ -229,10 +229,14 @@
 
   // --- Closing the lid, the back button, another page --------------------------------------
 
-  // A tap on its way goes with the text: an older note without it must not be the last word.
+  // A tap on its way goes with the text: an older note without it must not be the last word. Leaving
+  // a page tells both that it is hidden and that it goes: the same text is not sent a second time.
+  let parted = ""; // what the last word held
+  const standing = () => `${sequence} ${taps.length}`;
   const lastWord = () => {
-    if (leaving || stopped || form.inert || !(dirty || unsaved)) return;
+    if (leaving || stopped || form.inert || !(dirty || (unsaved && standing() !== parted))) return;
     sequence += 1;
+    parted = standing();
     form.elements.sequence.value = String(sequence);
     const mine = sequence;
     const body = new URLSearchParams(new FormData(form));
