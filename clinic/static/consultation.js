@@ -215,6 +215,8 @@
       // Words that a tap put into a box, or left there to be chosen, stand before those typed since.
       const both = /_new$/.test(key) && brought && (acting.boxes.has(key) || brought !== sent.get(key));
       field.value = both ? `${brought} ${text}`.trim() : text;
+      // Taken already by an Enter that waits its turn: what is typed next replaces it.
+      if (taps.some((tap) => tap !== acting && tap.boxes.get(key) === text)) field.setSelectionRange(0, text.length);
       const folded = field.closest("details");
       if (folded) folded.open = true;
       if (!passing(field)) field.dispatchEvent(new Event("input", { bubbles: true }));

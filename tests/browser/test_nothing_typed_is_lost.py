@@ -177,6 +177,24 @@ def test_lines_typed_behind_a_slow_answer_are_not_joined(note: Page) -> None:
     assert entries(note, "prescription") == ["kashayam 15 ml bd", "steam at night"]
 
 
+def test_a_line_typed_between_two_slow_answers_is_not_joined_to_the_one_before(note: Page) -> None:
+    wire = on_the_wire(note)
+    wire.fate = "is held"
+    note.get_by_label("Prescription").tap()
+    for line in ("kashayam 15 ml bd", "steam at night"):
+        note.keyboard.type(line)
+        note.keyboard.press("Enter")
+    wire.fate = "is held"  # the second one too, while the answer to the first is put in its place
+    wire.release()
+    expect(note.locator("#consultation [name=prescription]")).to_have_count(1)
+    note.keyboard.type("rest")
+    expect(note.get_by_label("Prescription")).to_have_value("rest")
+    wire.release()
+    expect(note.locator("#consultation [name=prescription]")).to_have_count(2)
+    expect(note.get_by_label("Prescription")).to_have_value("rest")
+    assert entries(note, "prescription") == ["kashayam 15 ml bd", "steam at night"]
+
+
 def test_what_is_told_of_an_own_medicine_outlives_a_tap_elsewhere(note: Page) -> None:
     note.get_by_label("Prescription").fill("Zzqq syrup 5 ml bd 5d")
     note.get_by_label("Prescription").press("Enter")
