@@ -56,6 +56,8 @@ def _without_unread(words: str, shelf: Shelf) -> tuple[tuple[str, ...], ...]:
     each = words.split()
     if not unread or unread not in each or len(each) < 2:
         return ()
+    if any(map(str.isdigit, unread)):  # A number left out is another dose.
+        return ()
     each.remove(unread)
     found = complete(" ".join(each), shelf)
     lines = [found.line] if found.line and not found.own_words else [c for _, c in found.choices]

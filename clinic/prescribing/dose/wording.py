@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from clinic.prescribing.dose import composed, english
-from clinic.prescribing.dose.kinds import Unit
+from clinic.prescribing.dose.kinds import Route, Unit
 from clinic.prescribing.dose.model import Dose
 from clinic.prescribing.dose.phrases import LANGUAGES, REVIEWED, Unsaid
 
@@ -46,6 +46,7 @@ def in_words(dose: Dose, language: str = "en", form: str = "tablet") -> Words:
     languages, but for the doctor's own notes, which stand as they were written. Never a code
     such as OD.
     """
+    dose = _with_route(dose, form)
     if language in LANGUAGES:
         try:
             said = composed.composed(dose, language, form)
@@ -53,6 +54,18 @@ def in_words(dose: Dose, language: str = "en", form: str = "tablet") -> Words:
             return Words(english.english(dose, form))
         return Words(said, language, composed.own_words(dose, language))
     return Words(english.english(dose, form))
+
+
+_ROUTES = {"mouthwash": Route.MOUTHWASH, "nebuliser solution": Route.NEBULISE}
+"""How forms are given that are poured out like a syrup and must not be swallowed."""
+
+
+def _with_route(dose: Dose, form: str) -> Dose:
+    """The dose with the route that its form implies, where it says none."""
+    route = _ROUTES.get(form.lower())
+    if route is None or any(step.route or step.site for step in dose.steps):
+        return dose
+    return replace(dose, steps=tuple(replace(step, route=route) for step in dose.steps))
 
 
 def amount_in_words(amount: Fraction, unit: Unit, language: str = "en") -> str:

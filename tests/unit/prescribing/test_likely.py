@@ -23,6 +23,12 @@ def test_two_medicines_have_the_dose_that_was_typed_and_no_usual_one(
     assert likely_lines(typed, USUAL) == (lines,)
 
 
-@pytest.mark.parametrize("typed", ["pan 40 not at night", "pan 40 avoid milk", "pan 40 od"])
-def test_nothing_is_offered_without_a_no_or_where_all_is_understood(typed: str) -> None:
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("pan 40 not at night", "pan 40 avoid milk", "pan 40 od"),
+        *("wysolone 10 4-3-2-1", "lariago 4-2-2-2", "nebicard 5 1.25"),
+    ],
+)
+def test_nothing_is_offered_without_a_no_or_a_number_or_where_all_is_understood(typed: str) -> None:
     assert likely_lines(typed, USUAL) == ()

@@ -113,3 +113,15 @@ def test_the_doctors_own_words_are_named():
     said = in_words(read_dose('1 tab bd "not with tea" sos for "low mood"'), "ta")
     assert said.language == "ta"
     assert set(said.own_words) == {"not with tea", "low mood"}
+
+
+@pytest.mark.parametrize(
+    ("form", "said"),
+    [
+        ("mouthwash", "Rinse the mouth with 10 ml twice a day"),
+        ("syrup", "10 ml twice a day"),
+    ],
+)
+def test_what_must_not_be_swallowed_says_so_by_its_form(form: str, said: str) -> None:
+    assert in_words(read_dose("10 ml bd"), "en", form).text == said
+    assert "nebul" in in_words(read_dose("2 ml bd"), "en", "nebuliser solution").text.lower()
