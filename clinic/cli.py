@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import sqlite3
 import sys
 from collections.abc import Iterable
@@ -9,11 +10,12 @@ from pathlib import Path
 
 import click
 from flask import Flask
+from flask.cli import with_appcontext
 from sqlalchemy import select
 
-from clinic import scoping
+from clinic import place, scoping
 from clinic.auth import service
-from clinic.auth.models import Doctor
+from clinic.auth.models import Doctor, User
 from clinic.auth.passwords import LONGEST, SHORTEST
 from clinic.daybook.agreement import check_all
 from clinic.extensions import db
@@ -21,13 +23,14 @@ from clinic.extensions import db
 
 def install(app: Flask) -> None:
     """Adds the commands to an app."""
-    for command in (create_doctor, demo, backup, check_ledger):
+    for command in (create_doctor, reset_password, demo, backup, check_ledger):
         app.cli.add_command(command)
 
 
 @click.command("create-doctor")
 @click.option("--email", required=True)
 @click.option("--name", required=True)
+@with_appcontext
 def create_doctor(email: str, name: str) -> None:
     """Add a doctor who can sign in. The password is read from standard input."""
     try:
@@ -47,7 +50,7 @@ def create_doctor(email: str, name: str) -> None:
 
 
 def _read_password() -> str:
-    if sys.stdin.isatty():
+    if _is_terminal():
         password: str = click.prompt("Password", hide_input=True, confirmation_prompt=True)
     else:
         password = sys.stdin.readline().rstrip("\r\n")
@@ -58,7 +61,54 @@ def _read_password() -> str:
     return password
 
 
+def _is_terminal() -> bool:
+    return sys.stdin.isatty()
+
+
+@click.command("reset-password")
+@click.argument("email")
+@click.option("--generate", is_flag=True, help="Make a password and print it, once.")
+@with_appcontext
+def reset_password(email: str, generate: bool) -> None:
+    """Set a new password for whoever has lost theirs; signs all their devices out.
+
+    Asks for it twice on the terminal; where there is none, it is a line of standard input.
+    """
+    _require_migrated()
+    user = _find_user(email)
+    if user is None:
+        raise click.ClickException(f"Nobody signs in as {email.strip()}.")
+    password = _made_password() if generate else _read_password()
+    service.reset_password(user, password)
+    db.session.commit()
+    click.echo(f"{user.email} has a new password and is signed out on every device.")
+    if generate:
+        click.echo(f"The password is {password}")
+
+
+def _require_migrated() -> None:
+    try:
+        place.require_migrated(db.engine)
+    except place.Unready as error:
+        raise click.ClickException(str(error)) from None
+
+
+def _find_user(email: str) -> User | None:
+    """The user with this address, also as somebody would spell it. None for no address."""
+    try:
+        return service.find_user(service.normalise_email(email))
+    except ValueError:
+        return None
+
+
+def _made_password() -> str:
+    """Sixteen letters that nobody takes for others, 79 bits, in groups for reading aloud."""
+    letters = "abcdefghjkmnpqrstuvwxyz23456789"
+    return "-".join("".join(secrets.choice(letters) for _ in range(4)) for _ in range(4))
+
+
 @click.command("demo")
+@with_appcontext
 def demo() -> None:
     """Fill the database with a demo doctor and a believable clinic."""
     from clinic import demo as clinic_demo
@@ -69,6 +119,7 @@ def demo() -> None:
 
 @click.command("backup")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@with_appcontext
 def backup(file: Path) -> None:
     """Copy the SQLite database while the clinic runs; a plain copy of the file loses rows."""
     if db.engine.dialect.name != "sqlite":
@@ -84,6 +135,7 @@ def backup(file: Path) -> None:
 
 @click.command("check-ledger")
 @click.option("--doctor", "email", help="Only this doctor's money; by default everybody's.")
+@with_appcontext
 def check_ledger(email: str | None) -> None:
     """Check that the money agrees: sums with their entries, numbers, days and their seals."""
     checks = _checks_of(_doctors(email))
