@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import secrets
-import sqlite3
 import sys
 from collections.abc import Iterable
 from pathlib import Path
 
 import click
+import flask_migrate
 from flask import Flask
 from flask.cli import with_appcontext
 from sqlalchemy import select
@@ -17,13 +17,16 @@ from clinic import place, scoping
 from clinic.auth import service
 from clinic.auth.models import Doctor, User
 from clinic.auth.passwords import LONGEST, SHORTEST
+from clinic.backup import restoring
+from clinic.backup.keeping import NotBackedUp, back_up
+from clinic.backup.manifest import summary
 from clinic.daybook.agreement import check_all
 from clinic.extensions import db
 
 
 def install(app: Flask) -> None:
     """Adds the commands to an app."""
-    for command in (create_doctor, reset_password, demo, backup, check_ledger):
+    for command in (create_doctor, reset_password, demo, backup, restore, check_ledger):
         app.cli.add_command(command)
 
 
@@ -118,19 +121,39 @@ def demo() -> None:
 
 
 @click.command("backup")
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("file", type=click.Path(path_type=Path))
 @with_appcontext
 def backup(file: Path) -> None:
-    """Copy the SQLite database while the clinic runs; a plain copy of the file loses rows."""
-    if db.engine.dialect.name != "sqlite":
-        raise click.ClickException("This database is PostgreSQL: use pg_dump.")
-    if file.exists():
-        raise click.ClickException(f"{file} is there already; name a new file.")
-    with sqlite3.connect(str(db.engine.url.database)) as source, sqlite3.connect(file) as target:
-        source.backup(target)
-    source.close()
-    target.close()
-    click.echo(f"The database is copied to {file}.")
+    """Write all records of all doctors into FILE while the clinic works.
+
+    FILE is made only when everything is in it and counted. `restore` reads it again.
+    """
+    try:
+        kept = back_up(file)
+    except NotBackedUp as error:
+        raise click.ClickException(f"Nothing is backed up. {error}") from None
+    if kept.replaced:
+        click.echo(f"A torn {file}.partial of an earlier run is removed.")
+    click.echo(f"Backed up to {file}: {summary(kept.manifest)}")
+    if kept.manifest.faults:
+        raise click.ClickException(
+            "The backup holds what the database holds, but the ledger does not agree: "
+            f"{kept.manifest.faults[0]}. See check-ledger."
+        )
+
+
+@click.command("restore")
+@click.argument("file", type=click.Path(path_type=Path))
+@with_appcontext
+def restore(file: Path) -> None:
+    """Write the records of the backup FILE into an empty database; a bare one is migrated first."""
+    try:
+        manifest = restoring.restore(file, flask_migrate.upgrade)
+    except restoring.NotRestored as error:
+        raise click.ClickException(f"Nothing is restored. {error}") from None
+    click.echo(f"Restored from {file}: {summary(manifest)}")
+    if manifest.faults:
+        click.echo(f"The ledger did not agree when it was backed up: {manifest.faults[0]}.")
 
 
 @click.command("check-ledger")

@@ -16,6 +16,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import inspect
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
+from clinic import database
+
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
@@ -54,7 +56,7 @@ def state_of(engine: Engine) -> State:
     if file is not None and not file.exists():
         return State.BARE
     try:
-        with engine.connect() as connection:
+        with database.only_reading(), engine.connect() as connection:
             return _state(connection, name_of(engine))
     except SQLAlchemyError as error:
         raise Unready(f"{name_of(engine)} cannot be read: {words_of(error)}") from None
@@ -107,7 +109,7 @@ def name_of(engine: Engine) -> str:
     return str(file) if file else engine.url.render_as_string(hide_password=True)
 
 
-def words_of(error: SQLAlchemyError) -> str:
+def words_of(error: Exception) -> str:
     """The first line of what the database said. What follows it may hold values of a row."""
     said = str(error.orig if isinstance(error, DBAPIError) else error).strip()
     return said.splitlines()[0] if said else type(error).__name__
