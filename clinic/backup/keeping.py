@@ -78,8 +78,8 @@ def _snapshot() -> Iterator[Connection]:
             database.order(connection, MOMENT)
         yield connection
     finally:
+        session.rollback()  # first: one that has failed can be told nothing
         scoping.leave()
-        session.rollback()
 
 
 def _write(connection: Connection, partial: target.Partial) -> Manifest:

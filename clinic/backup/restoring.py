@@ -86,8 +86,8 @@ def _load(source: Reader) -> None:
     except guards.GuardsChanged as error:
         raise NotRestored("The triggers did not come back as they were.") from error
     finally:
-        scoping.leave()
         session.rollback()  # where it was not committed
+        scoping.leave()
 
 
 def _refuse_rows(connection: Connection) -> None:
