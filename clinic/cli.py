@@ -36,6 +36,7 @@ def install(app: Flask) -> None:
 @with_appcontext
 def create_doctor(email: str, name: str) -> None:
     """Add a doctor who can sign in. The password is read from standard input."""
+    _require_migrated()
     try:
         address = service.normalise_email(email)
     except ValueError as error:
@@ -116,6 +117,7 @@ def demo() -> None:
     """Fill the database with a demo doctor and a believable clinic."""
     from clinic import demo as clinic_demo
 
+    _require_migrated()
     email, password = clinic_demo.fill()
     click.echo(f"Sign in as {email} with the password {password}")
 
@@ -161,6 +163,7 @@ def restore(file: Path) -> None:
 @with_appcontext
 def check_ledger(email: str | None) -> None:
     """Check that the money agrees: sums with their entries, numbers, days and their seals."""
+    _require_migrated()
     checks = _checks_of(_doctors(email))
     if not checks:
         raise click.ClickException(

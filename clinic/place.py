@@ -53,7 +53,8 @@ def require_migrated(engine: Engine) -> None:
 def state_of(engine: Engine) -> State:
     """What stands there. Raises Unready for tables of another schema and for no answer."""
     file = file_of(engine)
-    if file is not None and not file.exists():
+    # To open a file that is missing or empty would make a database of it.
+    if file is not None and (not file.exists() or file.stat().st_size == 0):
         return State.BARE
     try:
         with database.only_reading(), engine.connect() as connection:
@@ -104,9 +105,12 @@ def file_of(engine: Engine) -> Path | None:
 
 
 def name_of(engine: Engine) -> str:
-    """How messages name the database; without its password."""
+    """How messages name the database: SQLite's file, or database and server; no password."""
     file = file_of(engine)
-    return str(file) if file else engine.url.render_as_string(hide_password=True)
+    if file is not None:
+        return str(file)
+    server = engine.url.host or engine.url.query.get("host") or "this machine"
+    return f"The database {engine.url.database} on {server}"
 
 
 def words_of(error: Exception) -> str:

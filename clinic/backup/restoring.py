@@ -56,7 +56,8 @@ def restore(file: Path, migrate: Callable[[], None]) -> Manifest:
     except (SQLAlchemyError, ValueError) as error:
         # A ValueError is the driver's, of a text that PostgreSQL cannot hold.
         words = place.words_of(error)
-        raise NotRestored(f"The database refused it and is as it was: {words}.") from error
+        way = " Restore as the role that owns the tables." if "must be owner" in words else ""
+        raise NotRestored(f"The database refused it and is as it was: {words}.{way}") from error
 
 
 def _refuse_other_schema(manifest: Manifest) -> None:

@@ -60,10 +60,15 @@ def test_a_folder_without_a_database(tmp_path: Path, file: Path) -> None:
 
 
 def test_a_database_without_tables(database: Database, places: Places, file: Path) -> None:
-    place = places(database.name, "bare")
-    if database.name == "sqlite":
-        Path(place.url.removeprefix("sqlite:///")).touch()
-    refused(place, file, "has no tables", "db upgrade")
+    refused(places(database.name, "bare"), file, "db upgrade" if database.name != "sqlite" else "")
+
+
+def test_an_empty_file_stays_empty(tmp_path: Path, file: Path) -> None:
+    empty = tmp_path / "clinic.sqlite3"
+    empty.touch()
+    refused(make_app(f"sqlite:///{empty}"), file, "has no tables", "db upgrade")
+    assert empty.stat().st_size == 0
+    assert sorted(tmp_path.iterdir()) == sorted([empty, file.parent])
 
 
 def test_an_old_schema(database: Database, places: Places, file: Path) -> None:
