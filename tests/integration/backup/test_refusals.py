@@ -60,7 +60,8 @@ def test_a_folder_without_a_database(tmp_path: Path, file: Path) -> None:
 
 
 def test_a_database_without_tables(database: Database, places: Places, file: Path) -> None:
-    refused(places(database.name, "bare"), file, "db upgrade" if database.name != "sqlite" else "")
+    words = {"sqlite": "There is no database at", "postgresql": "has no tables"}
+    refused(places(database.name, "bare"), file, words[database.name])
 
 
 def test_an_empty_file_stays_empty(tmp_path: Path, file: Path) -> None:
