@@ -25,8 +25,8 @@ class Tap:
 class Panel:
     """What stands at one line. `speaks`: the line has an amount for each kilogram still. `sum` is
     the arithmetic, with `warnings` and `notes`; `why` and `taps` what is asked, `lists` the range
-    beside it. `asks_weight`: the weight is to be written. `offers`: the act that opens the line, or
-    ''. `origin`: what the line was made of, or ''."""
+    beside it. `asks_weight`: the weight is to be written; `waits`: written or chosen. `offers`: the
+    act that opens the line, or ''. `origin`: what the line was made of, or ''."""
 
     speaks: bool = False
     sum: str = ""
@@ -36,6 +36,7 @@ class Panel:
     lists: str = ""
     taps: tuple[Tap, ...] = ()
     asks_weight: bool = False
+    waits: bool = False
     offers: str = ""
     origin: str = ""
 
@@ -43,6 +44,11 @@ class Panel:
     def is_left(self) -> bool:
         """Whether the line stays in the doctor's own words, since nothing can be answered."""
         return self.speaks and not self.taps and not self.asks_weight
+
+    @property
+    def own_taps(self) -> tuple[Tap, ...]:
+        """The taps that are not about the weight, which is asked at one line only."""
+        return tuple(tap for tap in self.taps if not tap.act.startswith("weigh:"))
 
     @property
     def says_something(self) -> bool:
@@ -91,6 +97,7 @@ def _asking(desk: Desk, line: str, working: Working, origin: str) -> Panel:
         lists=working.lists,
         taps=tuple(taps),
         asks_weight=working.asks_weight and not desk.typed.text("weight").strip(),
+        waits=working.asks_weight,
         origin=origin,
     )
 

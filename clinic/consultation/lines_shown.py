@@ -135,10 +135,21 @@ def _half_said(line: Line) -> str:
 
 
 def _quantity(line: Line) -> str:
+    """How many make the line, or why that is not known, which "when needed" says by itself."""
     found = quantity_of(line)
     if line.dose is None or isinstance(found, Quantity):
         return found.text if line.dose else ""
-    return f"Quantity {found.text}"
+    return "" if any(step.needed for step in line.dose.steps) else found.why
+
+
+def reading(line: Line) -> str:
+    """The dose of a line in words and how many make it; '' where it says no dose."""
+    medicine, dose = line.medicine, line.dose
+    if medicine is None or dose is None or is_half_said(line):
+        return ""
+    found = quantity_of(line)
+    how = doses.in_words(dose, "en", medicine.form).text
+    return f"{how}, {found.text} in all" if isinstance(found, Quantity) else how
 
 
 def _is_brand(medicine: Known) -> bool:

@@ -5,9 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 
 from clinic.consultation.desk import Desk
+from clinic.consultation.lines_shown import reading
 from clinic.consultation.typed import LISTS, TEXTS, Typed
 from clinic.habits.queries import fold
-from clinic.prescribing.completing import WHICH_MEDICINE, Completed, complete, suggest
+from clinic.prescribing.completing import (
+    WHICH_DOSE,
+    WHICH_MEDICINE,
+    Completed,
+    complete,
+    suggest,
+)
+from clinic.prescribing.lines import read_line
 from clinic.prescribing.models import PrescriptionTemplate
 from clinic.prescribing.shelf import Known
 from clinic.visits.notes import read_diagnosis, read_follow_up
@@ -104,6 +112,14 @@ def completed(desk: Desk) -> Completed:
         found = replace(found, choices=tuple(suggest(box, desk.shelf)), why=WHICH_MEDICINE)
     # What nobody vouched for is never the first to be offered.
     return replace(found, choices=tuple(sorted(found.choices, key=lambda one: one[0].is_unsure)))
+
+
+def choice_detail(desk: Desk, asked: Completed, medicine: Known, line: str) -> str:
+    """What tells a choice from the others: its dose in words where that is asked, and what is in
+    the medicine."""
+    contents = medicine.contents + (" · not in the lists" if medicine.is_unlisted else "")
+    dose = reading(read_line(line, desk.shelf)) if asked.why == WHICH_DOSE else ""
+    return f"{dose} · {contents}" if dose else contents
 
 
 def follow_up_words(desk: Desk) -> str:

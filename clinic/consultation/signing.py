@@ -63,7 +63,7 @@ def _wrong_lines(desk: Desk) -> str:
 def _asked(lines: Sequence[Line]) -> str:
     """What the doctor has to say first: whether a medicine is what the lists say it is."""
     asked = (
-        f"{number}. Is {m.label} {_told(m)}?"
+        f"{number}. {_told(m)}"
         for number, m in enumerate((line.medicine for line in lines), 1)
         if m is not None and not m.confirmed
     )
@@ -71,10 +71,10 @@ def _asked(lines: Sequence[Line]) -> str:
 
 
 def _told(medicine: Known) -> str:
-    """What the doctor vouches for."""
+    """What the doctor vouches for, as a question."""
     if medicine.is_unlisted:
-        return "right? The lists don't have it in this strength or form"
-    return medicine.contents[:1].lower() + medicine.contents[1:]
+        return f"{medicine.label} is not in the lists in this strength or form. Is it right?"
+    return f"Is {medicine.label} {medicine.contents[:1].lower()}{medicine.contents[1:]}?"
 
 
 def content_of(desk: Desk, doctor: Doctor, now: datetime) -> Content:

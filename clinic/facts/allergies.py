@@ -84,7 +84,7 @@ def words_meant() -> Mapping[str, Meaning]:
     named = {
         name: key
         for key, found in allergy_classes().items()
-        for name in (key, found.label.lower())
+        for name in (key, plain_label(key).lower(), found.label.lower())
         if not found.is_twins
     }
     found = {name: Meaning(classes=(key,)) for name, key in named.items()}
@@ -111,6 +111,29 @@ def classes_of(ingredient: str) -> tuple[str, ...]:
 
 def label_of(key: str) -> str:
     """The words of a class; other texts stay as they are: `ace_inhibitors` is ACE inhibitors."""
+    return _LABELS.get(key) or plain_label(key)
+
+
+def plain_label(key: str) -> str:
+    """The words of a key as they stand in it; a record may hold them: local anaesthetics amide."""
     words = key.removeprefix(_TWINS).replace("_", " ")
-    words = words.replace("nsaids", "NSAIDs").replace("ace ", "ACE ")
-    return words.replace("NSAIDs cox2 selective", "COX-2 selective NSAIDs")
+    return words.replace("nsaids", "NSAIDs").replace("ace ", "ACE ")
+
+
+_LABELS = {
+    "ceftazidime_aztreonam": "ceftazidime and aztreonam",
+    "cephalosporins_aminopenicillin_side_chain": "cephalosporins like aminopenicillins",
+    "cephalosporins_cefixime_cefdinir": "cefixime and cefdinir",
+    "cephalosporins_methoxyimino_side_chain": "cephalosporins of the methoxyimino kind",
+    "local_anaesthetics_amide": "amide local anaesthetics",
+    "local_anaesthetics_ester": "ester local anaesthetics",
+    "loratadine_desloratadine": "loratadine and desloratadine",
+    "nsaids_cox2_selective": "COX-2 selective NSAIDs",
+    "nsaids_preferential_cox2": "NSAIDs that prefer COX-2",
+    "opioids_natural": "natural opioids",
+    "opioids_synthetic": "synthetic opioids",
+    "quinolines_antimalarial": "antimalarial quinolines",
+    "sulfonamide_non_antibiotics": "sulfonamides that are no antibiotics",
+    "weak_cox1_analgesics": "weak COX-1 analgesics",
+}
+"""Keys that name the group before the kind, or two medicines."""

@@ -14,12 +14,16 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
-from clinic.facts import check_tables, medicine_table, store
+from clinic.facts import check_tables, ingredient_table, medicine_table, store
 from clinic.facts.tables import FOLDER
 
 Builder = Callable[[sqlite3.Connection], None]
 
-BUILDERS: tuple[Builder, ...] = (medicine_table.build, check_tables.build)
+BUILDERS: tuple[Builder, ...] = (
+    medicine_table.build,
+    check_tables.build,
+    ingredient_table.build,
+)
 """Each creates and fills its own tables and indexes."""
 
 

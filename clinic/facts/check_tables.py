@@ -50,6 +50,7 @@ _SAID = {
 _DISAGREE = "ANSM lower level; Korea contraindicated"
 _SPARING = frozenset({"spironolactone", "eplerenone", "triamterene", "amiloride"})
 _TOLD_OF, _LIKEWISE = "warfarin", "acenocoumarol"
+_WHY = "told of warfarin, which acts in the same way"
 _NO_MEDICINES = frozenset({"alcohol"})
 
 
@@ -90,7 +91,7 @@ def _by_analogy(pairs: list[dict[str, str]]) -> list[dict[str, str]]:
                 name: _LIKEWISE if row[name] == _TOLD_OF else row[name]
                 for name in ("drug_a", "drug_b")
             }
-            source = f"{row['source']}; told of {_TOLD_OF}, which acts in the same way"
+            source = f"{row['source']}; {_WHY}"
             found.append(row | names | {"source": source, "condition_code": "by_analogy"})
     return found
 
@@ -158,10 +159,19 @@ def _limit(row: dict[str, str]) -> tuple[object, ...]:
 def _cautions(connection: sqlite3.Connection) -> None:
     columns = ", ".join(f"{name} TEXT NOT NULL" for name in cautions.COLUMNS)
     connection.execute(f"CREATE TABLE caution (id INTEGER PRIMARY KEY, {columns})")
-    for number, row in enumerate(read(cautions.FILE), 1):
+    listed = list(read(cautions.FILE))
+    for number, row in enumerate([*listed, *_cautions_by_analogy(listed)], 1):
         _insert(connection, "caution", [(number, *(row[name] for name in cautions.COLUMNS))])
         names = row["drug"].split("+")
         _insert(connection, "caution_of", ((active_of(name), number) for name in names))
+
+
+def _cautions_by_analogy(rows: list[dict[str, str]]) -> list[dict[str, str]]:
+    """What the list says of warfarin in pregnancy and says nowhere of acenocoumarol."""
+    if any(active_of(row["drug"]) == _LIKEWISE for row in rows):
+        return []
+    told = [row for row in rows if row["drug"] == _TOLD_OF]
+    return [row | {"drug": _LIKEWISE, "source": f"{row['source']}; {_WHY}"} for row in told]
 
 
 def _number(text: str) -> float | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache, lru_cache
 
+from clinic.facts.store import rows
 from clinic.facts.tables import read
 
 _SALTS = frozenset(
@@ -49,12 +50,14 @@ def normal_ingredient(name: str) -> str:
 @cache
 def known_ingredients() -> frozenset[str]:
     """Every ingredient of the shipped medicines and brands, under its normal name."""
-    return frozenset(
-        normal_ingredient(ingredient)
-        for file in ("medicines.csv", "brands.csv")
-        for row in read(file)
-        for ingredient in row["ingredients"].split("+")
-    )
+    return frozenset(row["name"] for row in rows("SELECT name FROM ingredient WHERE is_sold"))
+
+
+@cache
+def warned_ingredients() -> frozenset[str]:
+    """Every ingredient that a fact warns of, under its active name; some are in no medicine that is
+    shipped."""
+    return frozenset(row["name"] for row in rows("SELECT name FROM ingredient WHERE is_warned"))
 
 
 def without_salts(words: Sequence[str]) -> list[str]:

@@ -78,17 +78,32 @@ def list_of_ingredients(ingredients: Iterable[str]) -> list[Medicine]:
 def list_first_named(words: Sequence[str]) -> set[str]:
     """What is in the brands whose name begins with these words, where lists agree about them; else
     what all of those have in common of which one list tells."""
+    contents = _contents_of(words)
+    sure = [within for confidence, within in contents if confidence == "high"]
+    if sure:
+        return set.union(*sure)
+    others = [within for _, within in contents]
+    return set.intersection(*others) if others else set()
+
+
+def list_common_to(words: Sequence[str]) -> set[str]:
+    """What all brands hold whose name begins with these words; nothing where lists agree about
+    none of them."""
+    contents = _contents_of(words)
+    if all(confidence != "high" for confidence, _ in contents):
+        return set()
+    return set.intersection(*(within for _, within in contents))
+
+
+def _contents_of(words: Sequence[str]) -> list[tuple[str, set[str]]]:
+    """How sure the lists are of each brand whose name begins with these words, and its contents."""
     name = plain_name(" ".join(words))
     found = rows(
         "SELECT DISTINCT confidence, ingredients FROM medicine"
         " WHERE confidence <> '' AND (plain = ? OR plain >= ? AND plain < ?)",
         [name, f"{name} ", f"{name}!"],
     )
-    sure = [set(r["ingredients"].split("+")) for r in found if r["confidence"] == "high"]
-    if sure:
-        return set.union(*sure)
-    others = [set(row["ingredients"].split("+")) for row in found]
-    return set.intersection(*others) if others else set()
+    return [(row["confidence"], set(row["ingredients"].split("+"))) for row in found]
 
 
 def list_lookalikes(words: Iterable[str]) -> list[tuple[str, str]]:
@@ -111,7 +126,10 @@ def search_medicines(typed: str, limit: int = 12) -> list[Medicine]:
         return []
     found = _matching(words) or _matching(plain_name(" ".join(words)).split())
     found = found or _matching([_mended(word) for word in words])
-    return sorted(found, key=lambda medicine: _tier(medicine, words, typed))[:limit]
+    first = plain_name(words[0]).split()[0]
+    numbers = {word for word in plain_name(" ".join(words)).split() if word[0].isdigit()}
+    text = plain_name(typed[:_LONGEST_TEXT])
+    return sorted(found, key=lambda medicine: _tier(medicine, first, numbers, text))[:limit]
 
 
 def _matching(words: Sequence[str]) -> list[Medicine]:
@@ -123,19 +141,17 @@ def _matching(words: Sequence[str]) -> list[Medicine]:
     )
 
 
-def _tier(medicine: Medicine, typed: Sequence[str], text: str) -> tuple[bool, ...]:
-    """How well a medicine answers: called so, begun by the first word, with whole numbers."""
+def _tier(medicine: Medicine, first: str, numbers: set[str], text: str) -> tuple[bool, ...]:
+    """How well a medicine answers a text: called so, begun by the first word, with its numbers."""
     label = plain_name(medicine.label)
-    words = label.split()
-    first = plain_name(typed[0]).split()[0]
-    own = {*words, *plain_name(f"{medicine.generic} {medicine.strength}").split()}
-    numbers = {word for word in plain_name(" ".join(typed)).split() if word[0].isdigit()}
+    begins = label.split(maxsplit=1)[0]
+    own = plain_name(f"{label} {medicine.generic} {medicine.strength}").split() if numbers else ()
     return (
-        label != plain_name(text[:_LONGEST_TEXT]),
-        words[0] != first and not fold(medicine.generic).startswith(first),
-        not numbers <= own,
-        words[0] != first,
-        not words[0].startswith(first),
+        label != text,
+        begins != first and not fold(medicine.generic).startswith(first),
+        not numbers <= set(own),
+        begins != first,
+        not begins.startswith(first),
     )
 
 

@@ -75,13 +75,15 @@ class Amount:
 @dataclass(frozen=True, slots=True)
 class Name:
     """A name taken apart. `strange` holds what is neither a word, an amount nor a usual sign;
-    `counts` is whether it holds a small number of pieces (`1 drop`), which is of a dose."""
+    `counts` is whether it holds a small number of pieces (`1 drop`), which is of a dose; `joined`
+    is whether a stroke joins two numbers (`40/5`), which then belong together."""
 
     words: tuple[str, ...]
     amounts: tuple[Amount, ...] = ()
     form_words: tuple[str, ...] = ()
     strange: str = ""
     counts: bool = False
+    joined: bool = False
 
     @property
     def family(self) -> str:
@@ -112,9 +114,11 @@ def take_apart(text: str) -> Name:
             word = token["coded"] or token["word"]
             (forms if is_form_word(word) else words).append(word)
     counts = _COUNT.search(fold(text)) is not None
-    return Name(tuple(words), tuple(amounts), tuple(forms), strange, counts)
+    joined = _JOINED.search(fold(text)) is not None
+    return Name(tuple(words), tuple(amounts), tuple(forms), strange, counts, joined)
 
 
+_JOINED = re.compile(r"\d\s*/\s*\d")
 _COUNT = re.compile(rf"(?<![\d.,/])(?:[1-9]|10|\d?\.5|[½¼¾])\s*(?:{_COUNTED})[a-z]*")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from clinic.facts.forms import forms_meant, is_oral_solid
-from clinic.facts.names import concentration, strength_parts, take_apart
+from clinic.facts.names import concentration, strength_parts
 from clinic.prescribing.doubts import doubt_of
 from clinic.prescribing.fitting import same_kind
 from clinic.prescribing.naming import Candidate, narrowed
@@ -18,10 +18,17 @@ def meant_by(candidates: Iterable[Candidate], text: str, shelf: Shelf) -> list[C
     found = [one for one in candidates if not _is_doubtful(one, text, shelf)]
     said_form = any(one.name.form_words for one in found)
     once: dict[object, Candidate] = {}
-    for one in sorted(narrowed(found, said_form), key=lambda one: -one.medicine.uses):
+    for one in sorted(narrowed(found, said_form), key=_by_use_and_name):
         medicine = one.medicine
         once.setdefault(_kind(one) if medicine.strength else medicine.label, one)
     return list(once.values())
+
+
+def _by_use_and_name(one: Candidate) -> tuple[int, int]:
+    """What is written most first, then what is called just so: of `asthalin inhaler` Asthalin
+    inhaler before Asthalin 100."""
+    said = {amount.number for amount in one.name.amounts}
+    return -one.medicine.uses, len({*numbers_of_name(one.medicine)} - said)
 
 
 def _kind(one: Candidate) -> tuple[object, ...]:
@@ -43,7 +50,7 @@ def is_certain(one: Candidate, shelf: Shelf) -> bool:
     medicine = one.medicine
     if medicine.is_ambiguous or medicine.uses:
         return not medicine.is_ambiguous
-    if _is_other_than_said(one, shelf) or _is_part_of_several(one):
+    if _is_other_than_said(one, shelf) or _is_part_of_several(one) or _is_half_named(one):
         return False
     return one.says_strength or medicine.is_unlisted or _is_sold_in_one(one, shelf)
 
@@ -73,15 +80,11 @@ def _is_sold_in_one(one: Candidate, shelf: Shelf) -> bool:
         unknown = medicine.is_brand and not medicine.strength
         if unknown or is_oral_solid(medicine.form):
             return False
-    several = len(medicine.ingredients) > 1  # its strength stands behind its name: Combiflam
-    amounts = name_of(medicine).amounts if several else take_apart(medicine.label).amounts
-    if any(medicine.is_brand or not amount.unit for amount in amounts):
+    if numbers_of_name(medicine):
         return False
     alike = shelf.alike(medicine) if not medicine.is_brand else shelf.family(one.name.words)
     same = [m for m in alike if same_kind(m.form, medicine.form)]
-    if medicine.is_brand and len(same) > 1:
-        return False
-    return len({concentration(m.strength) for m in same}) <= 1
+    return len({(frozenset(m.ingredients), concentration(m.strength)) for m in same}) <= 1
 
 
 _LEAST_STRENGTH = 15
@@ -91,11 +94,19 @@ def _is_part_of_several(one: Candidate) -> bool:
     """Whether a small number without a unit is said of a combination, which may count: the 2.5 of
     `m-solvin 2.5 bd` is that of terbutaline, or millilitres."""
     medicine, amounts = one.medicine, one.name.amounts
+    if one.name.joined and len(amounts) == len(strength_parts(medicine.strength)):
+        return False  # all of its strengths were said
     label = numbers_of_name(medicine)
     return len(medicine.ingredients) > 1 and any(
         not amount.unit and amount.number < _LEAST_STRENGTH and amount.number not in label
         for amount in amounts
     )
+
+
+def _is_half_named(one: Candidate) -> bool:
+    """Whether a brand is called by two numbers and one was typed: of Telkonol M 40/25 the 40."""
+    called = len(name_of(one.medicine).amounts)
+    return one.medicine.is_brand and 0 < len(one.name.amounts) < called
 
 
 def _is_other_than_said(one: Candidate, shelf: Shelf) -> bool:

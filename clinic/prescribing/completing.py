@@ -9,11 +9,18 @@ from clinic.facts.forms import forms_meant, is_oral_solid
 from clinic.facts.names import take_apart
 from clinic.prescribing.certainty import is_certain, meant_by, remembered
 from clinic.prescribing.dose import Dose
+from clinic.prescribing.doubts import TIMES_WEEKLY
 from clinic.prescribing.fitting import needs_a_word
 from clinic.prescribing.lines import form_word, read_line, unlisted, written
 from clinic.prescribing.naming import Candidate, find_named
 from clinic.prescribing.shelf import Known, Shelf, fold
-from clinic.prescribing.unclear import is_unclear, may_count, name_of, swallows_when
+from clinic.prescribing.unclear import (
+    ends_with_when,
+    is_unclear,
+    may_count,
+    name_of,
+    swallows_when,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +54,33 @@ def complete(typed: str, shelf: Shelf, limit: int = MOST_CHOICES) -> Completed:
     text = " ".join(typed.split())
     if not text:
         return Completed()
+    found, parted = _meaning_of(text, shelf, limit), _parted(text)
+    if not found.own_words or parted == text:
+        return found
+    again = _meaning_of(parted, shelf, limit)
+    return found if again.own_words else again
+
+
+def _spelled_apart(text: str, shelf: Shelf) -> tuple[tuple[Known, str], ...]:
+    """The lines that a text whose first word is of no name may stand for, with a space more or less
+    in its name (`metxl 25 od`, `bro zedex 5 ml tds`): the same letters, so they are offered."""
+    words = text.split()
+    first = 1 if len(words) > 2 and forms_meant(words[0]) else 0
+    if len(words) < first + 2 or not words[first].isalpha():
+        return ()
+    word, before = words[first], words[:first]
+    ways = [[word[:n], word[n:], *words[first + 1 :]] for n in range(1, len(word))]
+    if words[first + 1].isalpha():
+        ways.append([word + words[first + 1], *words[first + 2 :]])
+    return tuple(
+        (medicine, f"{medicine.label} {dose}")
+        for way in ways
+        for medicine, dose in _read(" ".join([*before, *way]), shelf)
+        if _stands(f"{medicine.label} {dose}", shelf)
+    )
+
+
+def _meaning_of(text: str, shelf: Shelf, limit: int) -> Completed:
     line = read_line(text, shelf)
     known = line.medicine
     if known is not None and swallows_when(known, line.dose):
@@ -56,14 +90,33 @@ def complete(typed: str, shelf: Shelf, limit: int = MOST_CHOICES) -> Completed:
     found = find_named(text, shelf)
     meant = remembered(meant_by(found.candidates, text, shelf))
     if meant:
-        return _chosen_of(meant, shelf, limit)
+        return _chosen_of(meant, text, shelf, limit)
     if both := meanings(text, shelf):
         return Completed(choices=both[:limit], why=WHICH_DOSE)
+    if not found.near and (same := _spelled_apart(text, shelf)):
+        return Completed(choices=same[:limit], why=WHICH_MEDICINE)
     return Completed(text, own_words=True, unread=found.unread or line.unread)
 
 
-def _chosen_of(meant: list[Candidate], shelf: Shelf, limit: int) -> Completed:
+_OFTEN = r"(?:od|bd|bid|tds|tid|qid|hs|sos|stat)"
+_GLUED = re.compile(
+    rf"(?<=\d)(?={_OFTEN}\b)|(?<=\d)(?=mg{_OFTEN}\b)|(?<=\dmg)(?={_OFTEN}\b)"
+    rf"|(?<=\b(?:od|bd|hs))(?=x?\d+\s?(?:d|days?|w|wks?)\b)"
+    rf"|(?<=\b(?:bid|tds|tid|qid))(?=x?\d+\s?(?:d|days?|w|wks?)\b)",
+    re.IGNORECASE,
+)
+"""Where a space was left out beside how often: `telma 40od`, `500mgbd`, `od3d`."""
+
+
+def _parted(text: str) -> str:
+    return _GLUED.sub(" ", _GLUED.sub(" ", text))
+
+
+def _chosen_of(meant: list[Candidate], text: str, shelf: Shelf, limit: int) -> Completed:
     lines = [(one.medicine, _whole_line(one.medicine, one.dose)) for one in meant]
+    if len(meant) == 1 and _is_named_when(meant[0], text):
+        known, dose = meant[0].medicine, written(meant[0].dose)
+        return Completed(choices=_with_when(known, dose), why=WHICH_DOSE)
     if len(meant) == 1 and is_certain(meant[0], shelf):
         return Completed(lines[0][1])
     strengths = len({frozenset(one.medicine.ingredients) for one in meant}) == 1
@@ -71,10 +124,17 @@ def _chosen_of(meant: list[Candidate], shelf: Shelf, limit: int) -> Completed:
     return Completed(choices=tuple(lines[:limit]), why=why)
 
 
+def _is_named_when(one: Candidate, text: str) -> bool:
+    """Whether the word by which a medicine is called may be how often it is taken."""
+    known, dose = one.medicine, one.dose
+    return swallows_when(known, dose) or ends_with_when(text, known, dose)
+
+
 def _with_when(known: Known, dose: str) -> tuple[tuple[Known, str], ...]:
     """A line whose name ends with how often, said once more behind it, or not."""
     often = take_apart(known.label).words[-1]
-    return ((known, f"{known.label} {often} {dose}"), (known, f"{known.label} {dose}"))
+    once_more = f"{known.label} {often} {dose}".strip()
+    return ((known, once_more), (known, f"{known.label} {dose}".strip()))
 
 
 def _is_plain(known: Known, text: str, shelf: Shelf) -> bool:
@@ -92,7 +152,11 @@ _COUNT_BEHIND = re.compile(
     re.IGNORECASE,
 )
 _OVER_SEVEN = re.compile(r"(?<=\s)(?P<n>[2-6])\s?/\s?7(?=\s|$)")
-_SECOND_NUMBER = re.compile(r"(?P<name>.*?\d\S*)\s+(?P<n>\d*\.\d+|[2-9])(?=\s)(?!\s*(?:ml|mg)\b)")
+_SECOND_NUMBER = re.compile(
+    r"(?P<name>.*?\d\S*)\s+(?P<n>\d*\.\d+|[2-9])(?=\s)"
+    r"(?!\s*(?:ml|mg|tab|cap|drop|gtt|puff|spray|unit|amp|vial|sachet|resp|tsp|hr|hour|time|x\b"
+    r"|d\b|day|din|w\b|wk|week|haft|m\b|mon|mahi))"
+)
 
 
 def meanings(text: str, shelf: Shelf) -> tuple[tuple[Known, str], ...]:
@@ -100,22 +164,40 @@ def meanings(text: str, shelf: Shelf) -> tuple[tuple[Known, str], ...]:
     5/7 for days or days a week, a number that counts pieces or is a strength."""
     found: list[tuple[Known, str]] = []
     if count := _COUNT_BEHIND.search(text):
-        rest = f"{text[: count.start()]}{text[count.end() :]}"
-        for medicine, dose in _read(rest, shelf):
-            if count["unit"].lower() == "ml" and is_oral_solid(medicine.form):
-                continue
-            found.append((medicine, f"{medicine.label} {count['n']} {count['unit']} {dose}"))
-            found.append((medicine, f"{medicine.label} {dose} supply {count['n']} {count['unit']}"))
+        found = _dose_or_supply(text, count, shelf)
     elif over := _OVER_SEVEN.search(text):
         for said in (f"{over['n']}d", f"{over['n']} times a week"):
             line = f"{text[: over.start()]}{said}{text[over.end() :]}"
             found += [(m, f"{m.label} {dose}") for m, dose in _read(line, shelf)]
+    elif weekly := TIMES_WEEKLY.search(text):
+        found = _pieces_or_weeks(text, weekly, shelf)
     elif second := _SECOND_NUMBER.match(text):
         name, number, behind = second["name"], second["n"], text[second.end() :]
         stem = re.sub(r"\s*\d\S*$", "", name)
         for line in (f"{name} {_pieces(number)} tab {behind}", f"{stem} {number} {behind}"):
             found += [(m, f"{m.label} {dose}") for m, dose in _read(line, shelf)]
     return tuple((m, line) for m, line in found if _stands(line, shelf))
+
+
+def _dose_or_supply(text: str, count: re.Match[str], shelf: Shelf) -> list[tuple[Known, str]]:
+    found: list[tuple[Known, str]] = []
+    rest = f"{text[: count.start()]}{text[count.end() :]}"
+    for medicine, dose in _read(rest, shelf):
+        if count["unit"].lower() == "ml" and is_oral_solid(medicine.form):
+            continue
+        found.append((medicine, f"{medicine.label} {count['n']} {count['unit']} {dose}"))
+        found.append((medicine, f"{medicine.label} {dose} supply {count['n']} {count['unit']}"))
+    return found
+
+
+def _pieces_or_weeks(text: str, weekly: re.Match[str], shelf: Shelf) -> list[tuple[Known, str]]:
+    found: list[tuple[Known, str]] = []
+    rest = f"{text[: weekly.start()]}weekly{text[weekly.end() :]}"
+    for medicine, dose in _read(rest, shelf):
+        count = f"{weekly['n']} tab " if "tablet" in medicine.form else f"{weekly['n']} "
+        found.append((medicine, f"{medicine.label} {count}{dose}"))
+        found.append((medicine, f"{medicine.label} {dose} {weekly['n']} doses"))
+    return found
 
 
 def _pieces(number: str) -> str:

@@ -33,8 +33,10 @@ def doubt_of(medicine: Known, text: str, dose: Dose, shelf: Shelf) -> str:
         _applied_weight(medicine, text, dose)
         or _units_of_weight(medicine, dose)
         or _second_strength(medicine, dose)
+        or _too_many_pieces(dose)
         or _piece_or_strength(medicine, text, dose, shelf)
         or _days_or_days_a_week(medicine, text)
+        or _pieces_or_weeks(medicine, text)
         or _supply_of_weekly(medicine, text, dose)
         or _names_another(dose, shelf)
     )
@@ -60,7 +62,10 @@ def _applied_weight(medicine: Known, text: str, dose: Dose) -> str:
 
 
 def _units_of_weight(medicine: Known, dose: Dose) -> str:
-    """20 units of a suspension of 125 mg are no amount of it."""
+    """20 units of a suspension of 125 mg are no amount of it; those of an insulin are, though a
+    list writes 70 % + 30 % of a premixed one."""
+    if any(one.startswith("insulin") for one in medicine.ingredients):
+        return ""
     parts = strength_parts(medicine.strength)
     if not parts or not all(part.unit in ("mg", "mcg", "%") for part in parts):
         return ""
@@ -85,6 +90,22 @@ def _second_strength(medicine: Known, dose: Dose) -> str:
     return "" if all(n in (None, 0, held) for n in said) else "the strength, or so many pieces?"
 
 
+_COUNTED = frozenset({Unit.TABLET, Unit.CAPSULE, Unit.PIECE})
+_MOST_WHEN_NEEDED = 3
+_MOST_BARE = 4
+
+
+def _too_many_pieces(dose: Dose) -> str:
+    """`dolo 650 10 tabs sos`: nobody takes so many when needed, so they are to be dispensed;
+    `amlong 5-0-5`: milligrams."""
+    step = dose.steps[0]
+    if isinstance(step.times, Pattern):
+        bare = step.unit is Unit.PIECE and max(step.times.amounts) > _MOST_BARE
+        return "so many pieces, or milligrams?" if bare else ""
+    many = step.unit in _COUNTED and (step.amount or 0) > _MOST_WHEN_NEEDED
+    return "at one time, or to be dispensed?" if many and step.needed else ""
+
+
 def _piece_or_strength(medicine: Known, text: str, dose: Dose, shelf: Shelf) -> str:
     """`concor 5 2.5 od`: two and a half tablets, or 2.5 mg; `amaryl 1 2 od`: two tablets, or 2."""
     step = dose.steps[0]
@@ -107,6 +128,21 @@ def _days_or_days_a_week(medicine: Known, text: str) -> str:
     if _LONG_TERM.isdisjoint(medicine.ingredients):
         return ""
     return "for days, or on days of each week?" if _OVER_SEVEN.search(doses.plain(text)) else ""
+
+
+TIMES_WEEKLY = re.compile(
+    r"(?<=\s)x\s?(?P<n>\d{1,2})\s+(?:tab(?:let)?s?\s+)?(?:once\s+(?:a\s+)?)?week(?:ly)?\b",
+    re.IGNORECASE,
+)
+_TIMES = re.compile(r"\bx\s?\d{1,2}(?=\s|$)(?!\s*(?:d|w|m|y|days?|weeks?|wks?|months?|doses)\b)")
+
+
+def _pieces_or_weeks(medicine: Known, text: str) -> str:
+    """`methotrexate 2.5 x 6 weekly`: six tablets each week, or for six weeks."""
+    low = doses.plain(text)
+    weekly_only = not _WEEKLY_ONLY.isdisjoint(medicine.ingredients)
+    unclear = TIMES_WEEKLY.search(f" {low}") or (weekly_only and _TIMES.search(low))
+    return "so many at a time, or so many weeks?" if unclear else ""
 
 
 _MARKED = re.compile(r"\bsupply\b|#|\bqty\b", re.IGNORECASE)

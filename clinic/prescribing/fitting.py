@@ -72,7 +72,7 @@ _NEED_A_WORD = (
     | _EYE
     | _EAR
     | _NOSE
-    | {"nebuliser solution"}
+    | {"nebuliser solution", "mouthwash"}
 )
 
 
@@ -105,13 +105,20 @@ def _amounts(step: Step) -> tuple[Fraction, ...]:
 _WHOLE = frozenset({Unit.DROP, Unit.PUFF, Unit.SPRAY})
 _MOST_ML_BY_MOUTH = 60
 _GLASS = 240
+_MOST_ML_OF_DROPS = 10
 _MOST_PIECES = 20
 
 
 def _is_impossible(form: str, unit: Unit, amount: Fraction) -> bool:
     """Whether nobody takes so much at one time, or such a part of one."""
+    if form in _POWDERS and unit is Unit.UNIT:
+        return True
     if unit in _WHOLE:
         return amount.denominator > 1
+    if "capsule" in form and unit in PIECES and amount.denominator > 1:
+        return True  # no capsule is halved
+    if form == "drops":
+        return unit is Unit.ML and amount > _MOST_ML_OF_DROPS
     if form in _LIQUID:
         most = _GLASS if form == "oral solution" else _MOST_ML_BY_MOUTH  # ORS fills a glass
         too_much = unit is Unit.ML and amount > most
@@ -132,21 +139,37 @@ def needs_a_word(form: str, dose: Dose | None) -> bool:
     means an injection who does not say so."""
     if form not in _NEED_A_WORD or dose is None:
         return form in _NEED_A_WORD
-    return not any(_shows(step) or _is_weighed(form, step) for step in dose.steps)
+    return not any(_shows(form, step) for step in dose.steps)
 
 
-def _is_weighed(form: str, step: Step) -> bool:
-    """Whether an injection is dosed by weight, as its line is written once it was recognised."""
-    return form in _INJECTED and step.unit in WEIGHTS
+def _shows(form: str, step: Step) -> bool:
+    """Whether a step can be of no tablet. Millilitres are of what is swallowed, where nothing says
+    that they are injected, inhaled or rinsed with; a weight shows no form: `betnesol 1 mg bd`."""
+    if step.route is not None or step.site is not None:
+        return True
+    if step.unit is Unit.UNIT:
+        return form in _INJECTED
+    if step.unit is Unit.ML:
+        return form in _LIQUID or form == "drops"
+    return step.unit in _OF_UNIT
 
 
-def _shows(step: Step) -> bool:
-    return (
-        step.route is not None
-        or step.site is not None
-        or step.unit in _OF_UNIT
-        or step.unit is Unit.UNIT
-    )
+def shows(forms: tuple[str, ...], dose: Dose | None) -> bool:
+    """Whether a dose itself says one of the forms that a word means, so that nothing is lost where
+    the medicine's own form is not known: `inj` of `1 amp im`. Tablets need no word."""
+    if not forms or any(is_oral_solid(form) for form in forms):
+        return True
+    steps = dose.steps if dose else ()
+    return all(any(_says(form, step) for form in forms) for step in steps)
+
+
+def _says(form: str, step: Step) -> bool:
+    if form in _INJECTED:
+        return step.route in PARENTERAL or step.unit in (Unit.AMPOULE, Unit.VIAL)
+    if form in _INHALED | {"nebuliser solution"}:
+        inhaled = step.unit in (Unit.PUFF, Unit.RESPULE, Unit.CAPSULE)
+        return step.route in (Route.INHALE, Route.NEBULISE) or inhaled
+    return step.route is not None or step.site is not None or step.unit in _OF_UNIT
 
 
 def same_kind(form: str, other: str) -> bool:

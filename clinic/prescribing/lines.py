@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from clinic.facts.forms import fits, form_before, forms_meant
@@ -13,7 +13,7 @@ from clinic.prescribing.content import PrintedMedicine
 from clinic.prescribing.dose import CannotRead, Dose, NoQuantity, Quantity
 from clinic.prescribing.doubts import doubt_of
 from clinic.prescribing.fitting import fits_dose, needs_a_word
-from clinic.prescribing.naming import find_named
+from clinic.prescribing.naming import Candidate, find_named
 from clinic.prescribing.shelf import Known, Shelf, fold
 from clinic.prescribing.unclear import is_unclear, name_of
 
@@ -25,7 +25,8 @@ class Line:
     """One line. `words` is what was written; where `medicine` is None it is the doctor's own words.
 
     A line is understood only as a whole. `named` is the medicine that a line begins with all the
-    same; `unread` is then the first word that has no role.
+    same; `unread` is then the first word that has no role. `alike` is the first of the medicines
+    that a line which asks may mean, where all of them give the same in the same dose.
     """
 
     words: str
@@ -33,6 +34,7 @@ class Line:
     dose: Dose | None = None
     named: Known | None = None
     unread: str = ""
+    alike: Candidate | None = None
 
     @property
     def is_own_words(self) -> bool:
@@ -48,10 +50,12 @@ def read_line(words: str, shelf: Shelf) -> Line:
     else. Never raises."""
     medicine, rest = shelf.split(words)
     if medicine is None:
-        near = find_named(words, shelf).near
+        found = find_named(words, shelf)
+        near = found.near
         same = len({frozenset(one.ingredients) for one in near}) == 1
         unread = words.split(maxsplit=1)[0] if words.split() else ""
-        return Line(words, named=near[0] if same else None, unread=unread)
+        named = near[0] if same else None
+        return Line(words, named=named, unread=unread, alike=_alike(found.candidates))
     said = forms_meant(rest)
     other_form = said and not fits(medicine.form, said)  # another form is another medicine
     if other_form or is_unclear(medicine, name_of(medicine), rest):
@@ -64,6 +68,12 @@ def read_line(words: str, shelf: Shelf) -> Line:
     if dose is None or _misfits(medicine, dose, says_form) or doubt_of(medicine, rest, dose, shelf):
         return _not_understood(words, medicine, rest)
     return Line(words, medicine, dose)
+
+
+def _alike(candidates: Sequence[Candidate]) -> Candidate | None:
+    """The first of several that give the same: they differ in their form or label only."""
+    told = {(one.medicine.ingredients, one.medicine.strength, one.dose) for one in candidates}
+    return candidates[0] if len(told) == 1 else None
 
 
 def _dose_behind(medicine: Known, rest: str) -> Dose | None:

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from clinic.facts.names import Amount, strength_parts, take_apart
 from clinic.prescribing.shelf import Known
+from clinic.prescribing.unclear import name_of
 
 
 def explains(medicine: Known, amounts: Iterable[Amount]) -> bool:
@@ -16,10 +17,21 @@ def explains(medicine: Known, amounts: Iterable[Amount]) -> bool:
     amounts = list(amounts)
     if _is_in_a_volume(amounts, strengths):
         return True
+    if _is_another_number(medicine, amounts):
+        return False
     summed = not _CALLED_BY_SUM.isdisjoint(medicine.ingredients)
     return all(_is_of(amount, label, strengths, summed) for amount in amounts) and _are_distinct(
         [*amounts], strengths
     )
+
+
+def _is_another_number(medicine: Known, amounts: list[Amount]) -> bool:
+    """Whether a combination is called by a number and another one was typed: Shelcal 500 is never
+    `shelcal 250`, though 250 IU of a vitamin are in it."""
+    called = [amount.number for amount in name_of(medicine).amounts]
+    if len(amounts) != 1 or len(medicine.ingredients) < 2 or not called:
+        return False
+    return not amounts[0].unit and amounts[0].number not in called
 
 
 def _is_in_a_volume(amounts: list[Amount], strengths: list[Amount]) -> bool:

@@ -16,10 +16,10 @@ from clinic.facts.forms import fits, forms_meant, is_oral_solid
 from clinic.facts.names import Amount, Name, strength_parts, take_apart
 from clinic.prescribing import dose as doses
 from clinic.prescribing.dose import CannotRead, Dose, Unit
-from clinic.prescribing.fitting import fits_dose, needs_a_word
+from clinic.prescribing.fitting import fits_dose, needs_a_word, shows
 from clinic.prescribing.matching import explains, is_exactly
 from clinic.prescribing.shelf import Known, Shelf
-from clinic.prescribing.unclear import is_unclear, may_count
+from clinic.prescribing.unclear import is_unclear, may_count, says_when_twice
 from clinic.prescribing.unlisted import PLAIN, unlisted_of
 
 _MOST_WORDS_OF_NAME = 10
@@ -64,18 +64,6 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
-    """Everything that a line may name. `unread` is the first word that no role was found for, ''
-    where a medicine accounts for all of them; `near` are the medicines of the longest name in it,
-    which is `name`."""
-
-    candidates: tuple[Candidate, ...] = ()
-    unread: str = ""
-    near: tuple[Known, ...] = ()
-    name: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class _Part:
     """A line cut after some words: the name, the words for a form before it, and the rest."""
 
@@ -84,17 +72,39 @@ class _Part:
     rest: str
 
 
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Everything that a line may name. `near` are the medicines of the longest name in it, which is
+    `name`; `last` is the line cut behind that name."""
+
+    line: str = ""
+    candidates: tuple[Candidate, ...] = ()
+    near: tuple[Known, ...] = ()
+    last: _Part | None = None
+
+    @property
+    def name(self) -> str:
+        """The longest name of a medicine that the line begins with; '' for none."""
+        return " ".join(self.last.name.words) if self.last else ""
+
+    @property
+    def unread(self) -> str:
+        """The first word that no role was found for, '' where a medicine accounts for all."""
+        if self.candidates:
+            return ""
+        return _first_unread(self.last, [*self.near]) if self.last else _first_word(self.line)
+
+
 def find_named(line: str, shelf: Shelf) -> Named:
     """The medicines that account for all words of a line, each with its dose."""
     found: dict[str, list[Candidate]] = {}
     near: tuple[Known, ...] = ()
-    unread, named = _first_word(line), ""
+    last: _Part | None = None
     for part in _parts(line):
         family = _family(part.name, shelf)
         if not family:
             continue
-        near, named = tuple(family), " ".join(part.name.words)
-        unread = _first_unread(part, family)
+        near, last = tuple(family), part
         candidates = [*_of_family(part, family)]
         before = found.get(part.name.family, [])
         # A longer name of the same words says more: its number is a strength, if one is listed.
@@ -106,8 +116,8 @@ def find_named(line: str, shelf: Shelf) -> Named:
             candidates = [*before, *candidates]
         if candidates:
             found[part.name.family] = candidates
-    candidates = [candidate for same in found.values() for candidate in same]
-    return Named(tuple(candidates), "" if candidates else unread, near, named)
+    every = (candidate for same in found.values() for candidate in same)
+    return Named(line, tuple(every), near, last)
 
 
 def _counts_pieces(one: Candidate, part: _Part) -> bool:
@@ -146,8 +156,22 @@ def _parts(line: str) -> Iterator[_Part]:
         name = take_apart(doses.plain(text[: word.end()]))
         if name.strange or name.counts or len(name.amounts) > 3:
             return
-        if name.words:
-            yield _Part(name, name.form_words, text[word.end() :].strip(_SIGNS))
+        if name.words and not says_when_twice(name):
+            rest = text[word.end() :].strip(_SIGNS)
+            yield _Part(name, name.form_words, rest)
+            other = take_apart(_respaced(doses.plain(text[: word.end()])))
+            if other.family != name.family:
+                yield _Part(other, other.form_words, rest)
+
+
+_LETTER_AND_NUMBER = re.compile(r"\b(?P<letter>[a-z])(?P<space>[ -]?)(?P<number>\d)(?=\s|$)")
+
+
+def _respaced(text: str) -> str:
+    """A name with its variant's letter and number parted or joined: Zoryl M1 is Zoryl M 1."""
+    return _LETTER_AND_NUMBER.sub(
+        lambda found: found["letter"] + ("" if found["space"] else " ") + found["number"], text
+    )
 
 
 def _of_family(part: _Part, family: Iterable[Known]) -> Iterator[Candidate]:
@@ -177,6 +201,8 @@ def _dose_for(medicine: Known, part: _Part) -> Dose | None:
         dose = doses.read_after(medicine.label, part.rest, medicine.strength, medicine.form)
     dose = _with_amount_injected(dose, medicine, part.name)
     if not fits_dose(medicine.form, dose):
+        raise CannotRead(part.rest)
+    if not medicine.form and not all(shows(forms_meant(word), dose) for word in part.forms):
         raise CannotRead(part.rest)
     return dose
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from clinic.facts.actives import active_of
 from clinic.facts.allergies import words_meant
 from clinic.facts.forms import forms_meant
-from clinic.facts.ingredients import known_ingredients
-from clinic.facts.medicines import list_family
+from clinic.facts.ingredients import known_ingredients, warned_ingredients
+from clinic.facts.medicines import list_common_to, list_family
 
 _LONGEST_NAME = 4
 _SHORTEST_BRAND = 4
@@ -39,7 +39,15 @@ def substances_in(words: str) -> tuple[str, ...]:
                 break
         else:
             place += 1
-    return tuple(dict.fromkeys(found))
+    says_amount = any(letter.isdigit() for letter in words)
+    return tuple(dict.fromkeys(found)) or (_of_first_word(each) if says_amount else ())
+
+
+def _of_first_word(words: list[str]) -> tuple[str, ...]:
+    """What all brands hold that begin as a line does whose name is none of them: `valparin chrono
+    500`. Advice (`power glasses`) says no amount."""
+    first = next((word for word in words if not forms_meant(word)), "")
+    return tuple(sorted(list_common_to([first]))) if len(first) > _SHORTEST_BRAND else ()
 
 
 def _named(words: list[str], *, sure: bool) -> tuple[str, ...]:
@@ -49,7 +57,7 @@ def _named(words: list[str], *, sure: bool) -> tuple[str, ...]:
     if meant and meant.ingredients:
         return meant.ingredients
     for way in (" ".join(words), "-".join(words)):
-        if way in known_ingredients() or active_of(way) in known_ingredients():
+        if way in known_ingredients() or active_of(way) in _substances():
             return (way,)
     short = all(len(word) < _SHORTEST_BRAND for word in words)
     if short and any(len(word) < _SHORTEST_BRAND - 1 or forms_meant(word) for word in words):
@@ -61,6 +69,12 @@ def _named(words: list[str], *, sure: bool) -> tuple[str, ...]:
     return tuple(
         name for name in family[0].ingredients if all(name in m.ingredients for m in family)
     )
+
+
+@cache
+def _substances() -> frozenset[str]:
+    """What is sold or warned of: captopril is in no list here, and may be written."""
+    return known_ingredients() | warned_ingredients()
 
 
 def form_in(words: str) -> str:

@@ -191,5 +191,7 @@ def _matches(medicine: Known, words: str) -> bool:
 
 def _begin_words(asked: Sequence[str], name: str) -> bool:
     """Whether each word begins a word of a folded name."""
+    if not asked or asked[0] not in name:
+        return False
     known = name.split()
-    return bool(asked) and all(any(k.startswith(word) for k in known) for word in asked)
+    return all(any(k.startswith(word) for k in known) for word in asked)

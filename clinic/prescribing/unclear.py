@@ -10,14 +10,21 @@ from clinic.facts.names import Name, strength_parts, take_apart
 from clinic.prescribing.dose import Dose
 from clinic.prescribing.shelf import Known
 
-_SUFFIX_OR_MEAL = re.compile(r"af\s+\S", re.IGNORECASE)
-"""AF directly behind a name: the suffix of another brand, or after food."""
+_SUFFIX_OR_DOSE = re.compile(
+    r"af\s+\S|max(?:imum)?\b(?!\s*\d)|mix\b(?!\s+(?:in|with|well|it|into|each|one|1)\b)",
+    re.IGNORECASE,
+)
+"""Words that behind any name may be the suffix of another brand: AF or after food, Max or at most,
+Mix (Humalog Mix 25) or how it is taken."""
+_SUFFIX_OF_A_WORD = re.compile(r"(?:regular|ad)\b", re.IGNORECASE)
+"""The same behind a name without a number, which would part the two: `dolo ad od`."""
+_REGULAR = re.compile(r"\bregular\b", re.IGNORECASE)
 
 
 def is_unclear(medicine: Known, name: Name, rest: str) -> bool:
     """Whether it does not show where a name ends: `zeroworm 400 af 1 tab`; or which of two numbers
     is the amount of a liquid: `solvin cough 10 2.5 ml`."""
-    if _SUFFIX_OR_MEAL.match(rest):
+    if _may_be_a_suffix(medicine, name, rest):
         return True
     last = name.amounts[-1] if name.amounts else None
     if last is None or last.unit or last.of:
@@ -26,8 +33,16 @@ def is_unclear(medicine: Known, name: Name, rest: str) -> bool:
         return last.number <= _MOST_PIECES and _FIVE_PIECES.match(rest) is not None
     volumes = [part.per for part in strength_parts(medicine.strength)]
     in_name = last.number in numbers_of_name(medicine)
-    in_name = in_name or (len(name.amounts) > 1 and last.number in volumes)
+    in_name = in_name or (name.joined and last.number in volumes)
     return not in_name and last.number <= _MOST_ML and rest[:1].isdigit()
+
+
+def _may_be_a_suffix(medicine: Known, name: Name, rest: str) -> bool:
+    """Whether what follows a name may still belong to it. Regular is an insulin of its own."""
+    if _SUFFIX_OR_DOSE.match(rest) or (not name.amounts and _SUFFIX_OF_A_WORD.match(rest)):
+        return True
+    insulin = any(one.startswith("insulin") for one in medicine.ingredients)
+    return insulin and _REGULAR.search(rest) is not None
 
 
 _HOW_OFTEN = frozenset({"od", "bd", "bid", "hs"})
@@ -36,10 +51,25 @@ _HOW_OFTEN = frozenset({"od", "bd", "bid", "hs"})
 def swallows_when(medicine: Known, dose: Dose | None) -> bool:
     """Whether a name ends with how often, and nothing behind it says so: of `jointace od 30d` OD
     may be the tablet Jointace OD, or once a day, or both."""
-    words = take_apart(medicine.label).words
-    if dose is None or not words or words[-1] not in _HOW_OFTEN:
+    if dose is None or not _ends_with_when(medicine):
         return False
     return all(step.times is None and step.days is None for step in dose.steps)
+
+
+def ends_with_when(text: str, medicine: Known, dose: Dose | None) -> bool:
+    """The same of a line that ends with the word: of `lamitor 25 od` OD may be once a day."""
+    last = text.rsplit(maxsplit=1)[-1].strip(".,").lower()
+    return dose is None and last in _HOW_OFTEN and _ends_with_when(medicine)
+
+
+def _ends_with_when(medicine: Known) -> bool:
+    words = take_apart(medicine.label).words
+    return bool(words) and words[-1] in _HOW_OFTEN
+
+
+def says_when_twice(name: Name) -> bool:
+    """Whether how often stands in a name twice: in `vertin od 24 od` the second is the dose."""
+    return any(name.words.count(word) > 1 for word in _HOW_OFTEN)
 
 
 def name_of(medicine: Known) -> Name:

@@ -215,6 +215,8 @@
       // Words that a tap put into a box, or left there to be chosen, stand before those typed since.
       const both = /_new$/.test(key) && brought && (acting.boxes.has(key) || brought !== sent.get(key));
       field.value = both ? `${brought} ${text}`.trim() : text;
+      // Taken already by an Enter that waits its turn: what is typed next replaces it.
+      if (taps.some((tap) => tap !== acting && tap.boxes.get(key) === text)) field.setSelectionRange(0, text.length);
       const folded = field.closest("details");
       if (folded) folded.open = true;
       if (!passing(field)) field.dispatchEvent(new Event("input", { bubbles: true }));
@@ -229,10 +231,14 @@
 
   // --- Closing the lid, the back button, another page --------------------------------------
 
-  // A tap on its way goes with the text: an older note without it must not be the last word.
+  // A tap on its way goes with the text: an older note without it must not be the last word. Leaving
+  // a page tells both that it is hidden and that it goes: the same text is not sent a second time.
+  let parted = ""; // what the last word held
+  const standing = () => `${sequence} ${taps.length}`;
   const lastWord = () => {
-    if (leaving || stopped || form.inert || !(dirty || unsaved)) return;
+    if (leaving || stopped || form.inert || !(dirty || (unsaved && standing() !== parted))) return;
     sequence += 1;
+    parted = standing();
     form.elements.sequence.value = String(sequence);
     const mine = sequence;
     const body = new URLSearchParams(new FormData(form));

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
+from clinic.visits.drafts import find_draft
 from tests.browser.clinic import LiveClinic
 from tests.browser.conftest import OpenTab, sign_in
 from tests.browser.mishaps import MISHAPS, Storm
@@ -23,6 +24,8 @@ from tests.integration.factories import Practice, open_practice
 from tests.integration.writing import begin, draft_of, visit_of
 
 ROUNDS = 3
+LEFT = 700
+"""Milliseconds in which all that a page sends as it is left has come."""
 RESET, REFUSED = "net::ERR_CONNECTION_RESET", "net::ERR_CONNECTION_REFUSED"
 
 
@@ -100,6 +103,24 @@ def test_the_text_is_there_when_the_page_is_left_in_the_middle_of_a_word(
     expect(note.get_by_label("Findings")).to_have_value("throat re")
 
 
+def test_leaving_the_page_sends_the_note_once_and_coming_back_goes_on_with_it(
+    note: Page, practice: Practice
+) -> None:
+    first = int(note.locator("#consultation [name=sequence]").input_value()) + 1
+    note.locator("#symptoms-new").fill("Fever")
+    note.goto("/patients/")
+    note.wait_for_timeout(LEFT)
+    with practice.at_work():
+        draft = find_draft(1)
+        assert draft is not None
+        assert (draft.sequence, draft.revision) == (first, 1)
+    note.go_back()
+    box = note.locator("#symptoms-new")
+    expect(box).to_have_value("Fever")
+    box.press("Enter")
+    expect(note.locator("#part-symptoms .chip")).to_have_count(1)
+
+
 def test_a_tap_whose_answer_was_lost_counts_all_the_same(note: Page, watch: Watch) -> None:
     watch.expect_failure(RESET)
     watch.expect_message("htmx:")
@@ -150,6 +171,24 @@ def test_lines_typed_behind_a_slow_answer_are_not_joined(note: Page) -> None:
         note.keyboard.type(line)
         if line != "rest":
             note.keyboard.press("Enter")
+    wire.release()
+    expect(note.locator("#consultation [name=prescription]")).to_have_count(2)
+    expect(note.get_by_label("Prescription")).to_have_value("rest")
+    assert entries(note, "prescription") == ["kashayam 15 ml bd", "steam at night"]
+
+
+def test_a_line_typed_between_two_slow_answers_is_not_joined_to_the_one_before(note: Page) -> None:
+    wire = on_the_wire(note)
+    wire.fate = "is held"
+    note.get_by_label("Prescription").tap()
+    for line in ("kashayam 15 ml bd", "steam at night"):
+        note.keyboard.type(line)
+        note.keyboard.press("Enter")
+    wire.fate = "is held"  # the second one too, while the answer to the first is put in its place
+    wire.release()
+    expect(note.locator("#consultation [name=prescription]")).to_have_count(1)
+    note.keyboard.type("rest")
+    expect(note.get_by_label("Prescription")).to_have_value("rest")
     wire.release()
     expect(note.locator("#consultation [name=prescription]")).to_have_count(2)
     expect(note.get_by_label("Prescription")).to_have_value("rest")

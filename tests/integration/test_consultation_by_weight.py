@@ -99,6 +99,18 @@ def test_a_weight_far_from_the_usual_asks_which_is_meant(writer: Writer) -> None
     assert writer.entries("prescription") == [f"{SYRUP} 8 ml tds 3d"]
 
 
+def test_the_weight_of_two_lines_is_asked_once(writer: Writer) -> None:
+    writer.act("add:prescription:", prescription_new="paracetamol syp 15 mg/kg tds 3d")
+    answer = writer.act("add:prescription:", prescription_new="azithromycin 10 mg/kg od 3d")
+    assert acts_on(answer).count("weigh::") == 1
+    assert "Waits for the weight that is asked above." in answer.text
+    answer = writer.act("weigh::", weight="140")
+    assert acts_on(answer).count("weigh:14:") == 1
+    assert answer.text.count("14 or 140 kg?") == 1
+    answer = writer.act("weigh:14:")
+    assert "Waits for the weight" not in answer.text
+
+
 def test_a_weight_that_the_doctor_says_is_right_is_believed(writer: Writer) -> None:
     typed = f"{SYRUP} 15 mg/kg/dose tds 3d"
     answer = writer.act("add:prescription:", weight="26", prescription_new=typed)

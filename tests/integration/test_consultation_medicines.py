@@ -146,14 +146,21 @@ def test_a_brand_of_two_lists_shows_its_contents_and_never_stops(writer: Writer)
     assert writer.act("finish", htmx=False).location.startswith("/prescriptions/")
 
 
+def test_a_generic_of_an_unlisted_strength_is_not_asked_to_be_itself(writer: Writer) -> None:
+    answer = writer.act("add:prescription:", prescription_new="paracetamol 170 suppository pr bd")
+    said = " ".join(answer.text.split())
+    assert "Paracetamol 170 mg suppository is not in the lists in this strength or form." in said
+    assert "Is it right?" in said
+    assert "Is Paracetamol 170 mg suppository" not in said
+
+
 def test_what_stops_the_finish_is_answered_in_the_message_itself(writer: Writer) -> None:
     for line in (CETZINE, "wysolone 40 od 5d"):
         writer.act("add:prescription:", prescription_new=line)
     answer = writer.act("finish")
     assert answer.status == 422
-    assert "1. Is Cetzine 10 cetirizine 10 mg tablet? 2. Is Wysolone 40 mg tablet right?" in (
-        answer.text
-    )
+    assert "1. Is Cetzine 10 cetirizine 10 mg tablet?" in answer.text
+    assert "2. Wysolone 40 mg tablet is not in the lists" in answer.text
     assert "confirm:" in acts_on(answer)
     assert "Not finished yet" not in writer.act("confirm:").text
     assert writer.act("finish", htmx=False).location.startswith("/prescriptions/")

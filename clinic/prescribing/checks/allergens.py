@@ -11,9 +11,10 @@ from functools import cache, lru_cache
 from clinic.facts.actives import active_of
 from clinic.facts.allergies import allergy_classes, class_words, classes_of, label_of, words_meant
 from clinic.facts.index import words_of
-from clinic.facts.ingredients import known_ingredients
+from clinic.facts.ingredients import known_ingredients, warned_ingredients
 from clinic.facts.medicines import list_first_named
 from clinic.facts.tables import read
+from clinic.prescribing.checks.misspelt import closest
 from clinic.prescribing.checks.subjects import Allergy
 
 _BETWEEN = re.compile(r"[,;/+&\n]|\band\b", re.IGNORECASE)
@@ -38,7 +39,7 @@ _NO_NAMES = frozenset(
             "inhaler",
         ),
         *("injection", "itching", "known", "medicine", "medicines", "none", "oral", "pain", "plus"),
-        *("potassium", "rash", "reaction", "severe", "since", "skin", "sodium", "spray"),
+        *("potassium", "rash", "reaction", "severe", "since", "skin", "sodium", "spray", "sure"),
         *("swelling", "syrup", "tablet", "tablets", "took", "vitamin", "wheeze", "with"),
     )
 )
@@ -83,11 +84,15 @@ def _parts(allergy: Allergy) -> list[str]:
 
 def _allergen(kind: str, name: str, reaction: str) -> Allergen:
     ingredients, classes = _meant(kind, name)
+    told = f"'{name}'" if kind == "text" else label_of(name)
+    if not ingredients and not classes and kind == "text":
+        likely = _likely(words_of(name))
+        ingredients, classes = _read(words_of(" ".join(likely)))
+        told += f", read as {' or '.join(likely)}" if likely else ""
     words = frozenset(_telling(words_of(name))) if kind == "text" else frozenset[str]()
     reach = set(classes).union(*(_wider(key) for key in classes))
     reach.update(*(classes_of(ingredient) for ingredient in ingredients))
     known = bool(classes or ingredients & _names())
-    told = f"'{name}'" if kind == "text" else label_of(name)
     doubtful = _doubtful(name) & classes
     return Allergen(
         *(name, told, reaction, ingredients, classes, frozenset(reach), words, known, doubtful)
@@ -129,6 +134,18 @@ def _read(words: Sequence[str]) -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(ingredients), frozenset(classes)
 
 
+def _likely(words: Sequence[str]) -> list[str]:
+    """What words that stand for nothing may be meant for: asprin for aspirin."""
+    return sorted({name for word in _telling(words) for name in closest(word, _single_names())})
+
+
+@cache
+def _single_names() -> frozenset[str]:
+    """The names of one word that can be misspelt; of classes those that mean one thing."""
+    words = {word for word, meant in words_meant().items() if not meant.asks}
+    return frozenset(name for name in _names() | words if name.isalpha())
+
+
 def _phrases(words: Sequence[str]) -> Iterator[str]:
     for size in range(1, _LONGEST_NAME + 1):
         for start in range(len(words) - size + 1):
@@ -158,8 +175,7 @@ def _brands(words: Sequence[str]) -> Iterator[set[str]]:
 @cache
 def _names() -> frozenset[str]:
     """Ingredients that can be recognised in an allergy."""
-    members = (found.members for found in allergy_classes().values())
-    return frozenset(map(active_of, known_ingredients())).union(*members)
+    return frozenset(map(active_of, known_ingredients())) | warned_ingredients()
 
 
 @cache

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
 
+from clinic.facts.forms import is_oral_solid
+from clinic.facts.medicines import list_of_ingredients
 from clinic.prescribing.checks.subjects import CheckedLine
 from clinic.prescribing.dose import Unit, per_day
 
@@ -21,6 +23,7 @@ _PART = re.compile(
     r"(?P<n>\d*\.?\d+)\s*(?P<unit>g|gm|mg|mcg|µg|iu|units?)"
     r"(?:\s*/\s*(?P<per>\d*\.?\d+)?\s*(?P<of>ml|dose|puff|actuation|spray|tab|cap|vial|amp))?"
 )
+_NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?![\w.%/])")
 _PIECES = frozenset(
     (
         *(Unit.TABLET, Unit.CAPSULE, Unit.SACHET, Unit.SUPPOSITORY, Unit.PESSARY, Unit.LOZENGE),
@@ -56,7 +59,7 @@ class Strengths:
 
 def amounts_of(line: CheckedLine, ingredients: tuple[str, ...]) -> Amount:
     """The amounts at one time, and on the day with most."""
-    held = strengths(line.strength)
+    held = strengths(line.strength or _in_label(line))
     if held is not None and len(held.amounts) != len(ingredients):
         held = None
     piece = _of_one(held, ingredients, "mg") if held else {}
@@ -68,6 +71,32 @@ def amounts_of(line: CheckedLine, ingredients: tuple[str, ...]) -> Amount:
         return Amount(mg, piece_mg=piece)
     times = float(per.daily / per.single) if per.single else 0.0
     return Amount(mg, _times(mg, times), _times(iu, times), piece)
+
+
+def _in_label(line: CheckedLine) -> str:
+    """The strength that a label says without a unit: Omez 40, where a tablet or capsule of 40 mg of
+    its one ingredient is listed, or one of half or twice. '' for a liquid, of which the number says
+    no volume."""
+    if not line.understood or len(line.ingredients) != 1 or not _is_counted(line.form):
+        return ""
+    numbers = _NUMBER.findall(line.label)
+    likely = len(numbers) == 1 and float(numbers[0]) in _likely_mg(line.ingredients[0])
+    return f"{numbers[0]} mg" if likely else ""
+
+
+@lru_cache(maxsize=1024)
+def _likely_mg(ingredient: str) -> frozenset[float]:
+    """The mg in which a substance is listed to be swallowed in pieces, their halves and doubles."""
+    read = (
+        strengths(m.strength) for m in list_of_ingredients([ingredient]) if is_oral_solid(m.form)
+    )
+    listed = {one.amounts[0] for one in read if one and one.units == ("mg",) and not one.of}
+    return frozenset(mg * times for mg in listed for times in (0.5, 1, 2))
+
+
+def _is_counted(form: str) -> bool:
+    """Whether one takes pieces of it; a form that nobody knows is taken to be."""
+    return not form or any(word in form.lower() for word in _COUNTED_FORMS)
 
 
 @lru_cache(maxsize=4096)
@@ -127,8 +156,8 @@ def _count(line: CheckedLine, held: Strengths, unit: Unit, amount: Fraction) -> 
         return number if unit in (Unit.PUFF, Unit.SPRAY) else None
     if unit in _WEIGHTS:
         return _pieces_of_weight(held, _WEIGHTS[unit] * number)
-    counted = any(word in line.form.lower() for word in _COUNTED_FORMS)
-    return number if unit in _PIECES or (unit is Unit.PIECE and counted) else None
+    counted = unit is Unit.PIECE and _is_counted(line.form)
+    return number if unit in _PIECES or counted else None
 
 
 def _pieces_of_weight(held: Strengths, mg: float) -> float | None:

@@ -142,10 +142,12 @@ def _above_limit(rule: Rule, total: _Sum, person: Person) -> Iterator[_Excess]:
 
 
 def _level(rule: Rule, amount: float, tolerance: float) -> str:
-    most = (rule.most or 0) * (_DOUBTFUL if rule.code == "dose_over_twice_limit" else 1)
-    if amount > most * tolerance:
+    """A maximum that was not read in a source is the usual most until twice of it."""
+    doubtful, most = rule.code == "dose_over_twice_limit", rule.most or 0
+    if amount > most * tolerance * (_DOUBTFUL if doubtful else 1):
         return STOP
-    return NOTE if rule.soft and amount > rule.soft * tolerance else ""
+    usual = rule.soft or (most if doubtful else 0)
+    return NOTE if usual and amount > usual * tolerance else ""
 
 
 def _by_ceilings(

@@ -84,12 +84,13 @@ def _found(
 
 
 def _unread(medicines: Sequence[Given], limits: Sequence[Rule]) -> Iterator[int]:
-    """Lines of which a maximum is known and what is given is not, or that are not understood. One
-    without a dose says so itself."""
+    """Lines of which a maximum is known and what is given is not, or that are not understood and
+    have none to be held against. One without a dose says so itself."""
     rules = by_ingredient(limits)
     for medicine in medicines:
-        names = limited(medicine, rules) if medicine.line.dose else []
-        if not medicine.line.understood or (names and not is_worked_out(medicine, names)):
+        dose, understood = medicine.line.dose, medicine.line.understood
+        names = limited(medicine, rules) if dose else []
+        if (not understood and not names) or (names and not is_worked_out(medicine, names)):
             yield medicine.line.position
 
 

@@ -25,28 +25,51 @@ HIGH_VITAMIN_A_IU = 10_000
 
 KIDNEY, HEART, LIVER, G6PD = "kidney disease", "heart failure", "liver disease", "G6PD deficiency"
 _CODES = {
-    KIDNEY: re.compile(r"N1[789]|Z99\.2|Z49|I12|I13|E1[0-4]\.2"),
+    KIDNEY: re.compile(r"N1[789]|Z99\.2|Z94\.0|Z49|I12|I13|E1[0-4]\.2"),
     HEART: re.compile(r"I50|I11\.0|I13\.[02]"),
     LIVER: re.compile(r"K7[0-7]|B18|B19"),
     G6PD: re.compile(r"D55\.0"),
 }
+_ILL = "disease|failure|injury|insufficiency|impairment|dysfunction|transplant"
 _NAMES = {
     KIDNEY: re.compile(
-        r"\bckd\b|\bcrf\b|\baki\b|\besrd\b|kidney (?:disease|failure)|renal|dialysis"
+        rf"\b(?:ckd|crf|cri|aki|esrd|eskd|ur(?:a)?emia)\b|\b(?:kidney|renal) (?:{_ILL})"
+        r"|nephropathy|nephrotic|\b(?:glomerulo)?nephritis|dialysis"
     ),
-    HEART: re.compile(r"heart failure|\bccf\b|\bchf\b|\bhfref\b|\bhfpef\b|\blvf\b"),
-    LIVER: re.compile(r"liver|cirrhosis|hepatitis|\bcld\b|\bdcld\b"),
-    G6PD: re.compile(r"g\s?-?6\s?-?pd"),
+    HEART: re.compile(
+        r"\b(?:heart|cardiac|ventricular|lv) (?:failure|dysfunction)"
+        r"|\b(?:ccf|chf|lvf|hf[mpr]ef)\b"
+    ),
+    LIVER: re.compile(r"\b(?:liver|hepatic)\b|cirrhosis|\bhepatitis|\bd?cld\b|\b(?:na|ma)[fs]ld\b"),
+    G6PD: re.compile(r"\bg\s?-?6\s?-?p\s?-?d|glucose.6.phosphate.dehydrogenase|favism"),
 }
+_DENIED = re.compile(
+    r"\b(?:no|not|without|normal|negative|family history|ruled out|vaccin\w*|donor)\b"
+)
+_BETWEEN = re.compile(r"[,;/()\n]|\bwith\b|\band\b|\bbut\b")
+_FILTRATION = re.compile(r"\begfr\D{0,9}(\d{1,3})\b")
+_LOW_FILTRATION = 60
+"""mL/min/1.73 m2, below which the kidney is ill where it lasts: KDIGO 2012, stage 3."""
 
 
 def conditions_of(problems: Iterable[tuple[str, str]]) -> frozenset[str]:
-    """Which of the known conditions are recorded among problems, by code or by name."""
+    """Which of the known conditions are recorded among problems, by code or by name. What a name
+    denies (`G6PD normal`, `no kidney disease`) is none."""
     found = set()
     for code, name in problems:
         found |= {key for key, pattern in _CODES.items() if pattern.match(code)}
-        found |= {key for key, pattern in _NAMES.items() if pattern.search(name.lower())}
+        for part in _BETWEEN.split(name.lower()):
+            found |= _named(" ".join(part.split()))
     return frozenset(found)
+
+
+def _named(words: str) -> set[str]:
+    filtration = _FILTRATION.search(words)
+    low = filtration is not None and int(filtration[1]) < _LOW_FILTRATION
+    found = {KIDNEY} if low else set()
+    if _DENIED.search(words):
+        return found
+    return found | {key for key, pattern in _NAMES.items() if pattern.search(words)}
 
 
 @dataclass(frozen=True, slots=True)

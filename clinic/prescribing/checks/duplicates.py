@@ -116,7 +116,7 @@ def _same_twice(name: str, way: Way, found: Sequence[Given], level: str) -> Caut
 def _classes(
     medicines: Sequence[Given], running: Sequence[Given], groups: Groups
 ) -> Iterator[tuple[Caution, frozenset[str]]]:
-    for group, members in groups.items():
+    for group, members in sorted(groups.items(), key=_narrowest_first):
         if group.kind != DUPLICATE:
             continue
         for way in (Way.SWALLOWED, Way.INJECTED, Way.ELSEWHERE):
@@ -130,6 +130,10 @@ def _classes(
                 if other:
                     level = SERIOUS if _level(group) == STOP else NOTE
                     yield _of_class(group, now, names, level, other[0].line.label)
+
+
+def _narrowest_first(found: tuple[Group, frozenset[str]]) -> tuple[int, str]:
+    return found[0].size, found[0].name
 
 
 def _counts(medicine: Given, group: Group, members: frozenset[str]) -> bool:
@@ -169,7 +173,8 @@ def _of_class(
 def _once_for_each(
     found: Iterable[tuple[Caution, frozenset[str]]],
 ) -> list[tuple[Caution, frozenset[str]]]:
-    """Of classes that speak of the same ingredients in the same lines the gravest, narrowest."""
+    """Of classes that speak of the same ingredients in the same lines the gravest, then the first:
+    they come with the narrowest in front."""
     kept: dict[tuple[frozenset[str], tuple[int, ...]], tuple[Caution, frozenset[str]]] = {}
     for caution, names in found:
         place = names, caution.positions
@@ -178,9 +183,9 @@ def _once_for_each(
     return list(kept.values())
 
 
-def _rank(caution: Caution) -> tuple[int, bool, str]:
+def _rank(caution: Caution) -> tuple[int, bool]:
     same = "same_drug" in caution.key or "enantiomers" in caution.key
-    return LEVELS.index(caution.severity), not same, caution.key
+    return LEVELS.index(caution.severity), not same
 
 
 def _pairs(names: frozenset[str]) -> Iterator[frozenset[str]]:

@@ -81,9 +81,10 @@ def _interactions(medicines: Sequence[Given], running: Sequence[Given]) -> str:
         told += f", also with {sum(one.is_checked for one in running)} of "
         told += f"{len(running)} already taken"
     told += "."
-    unknown = [one for one in (*medicines, *running) if not one.is_checked]
-    if unknown:
-        told += f" Not recognised: {_labels(unknown)}."
+    missed = [one for one in (*medicines, *running) if not one.is_checked]
+    for words, named in (("Not recognised", False), ("Not understood as a whole", True)):
+        lines = [one for one in missed if bool(one.ingredients) is named]
+        told += f" {words}: {_labels(lines)}." if lines else ""
     return told
 
 

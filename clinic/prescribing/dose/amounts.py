@@ -26,8 +26,8 @@ def quantity(text: str) -> Fraction:
     for word in re.findall(r"[\d./]+|[a-z]+", text):
         if word in words.NUMBER_WORDS:
             total += words.NUMBER_WORDS[word]
-        elif word in ("half", "quarter"):
-            total += Fraction(1, 2) if word == "half" else Fraction(1, 4)
+        elif word in words.HALF_WORDS or word == "quarter":
+            total += Fraction(1, 4) if word == "quarter" else Fraction(1, 2)
         elif word[0] in ".0123456789":
             total += Fraction("0" + word if word[0] == "." else word)
     return total

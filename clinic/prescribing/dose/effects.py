@@ -21,7 +21,7 @@ from clinic.prescribing.dose.model import (
 
 
 def times_counted(step: Gathered, match: re.Match[str]) -> None:
-    step.put(times=TimesADay(count(match["n"] or match["m"])))
+    step.put(times=TimesADay(count(match["n"] or match["m"] or match["o"] or match["p"])))
 
 
 def multiplied(step: Gathered, match: re.Match[str]) -> None:

@@ -8,7 +8,7 @@ PHRASES: dict[str, str] = {
     "shake well": r"shake\s+(?:the\s+bottle\s+)?well(?:\s+before\s+use)?",
     "chew": r"chew(?:ed)?(?:\s+(?:the\s+)?(?:tab(?:let)?|it|well))?|to\s+(?:be\s+)?chew(?:ed)?|chewable",
     "swallow whole": r"swallow\s+whole|do\s+not\s+(?:chew|crush)(?:\s+or\s+(?:chew|crush))?",
-    "with water": r"with\s+water|with\s+a\s+glass\s+of\s+water",
+    "with water": r"with\s+water|with\s+a\s+glass\s+of\s+water|pani\s+ke\s+saa?th",
     "with plenty of water": r"with\s+(?:plenty|lots)\s+of\s+(?:water|fluids?)",
     "with warm water": r"(?:with|in)\s+(?:luke\s?)?warm\s+water",
     "dissolve in water": r"dissolved?\s+in\s+(?:a\s+)?(?:water|glass\s+of\s+water)",

@@ -141,7 +141,14 @@ RULES: tuple[Rule, ...] = (*STRONG, *PLACES, *WAYS, BARE_RULE)
 """Everything a dose may hold besides its notes; tried in this order."""
 
 DOSE_WORD = words.compiled(
-    "|".join((*words.TIMES_A_DAY.values(), *words.FOOD.values(), r"s\.?o\.?s|stat|h\.?s"))
+    "|".join(
+        (
+            *words.TIMES_A_DAY.values(),
+            *words.FOOD.values(),
+            words.EVERY_CODE,
+            r"s\.?o\.?s|stat|h\.?s",
+        )
+    )
 )
 """A word that ends a note in the doctor's own words, wherever it stands."""
 LENGTH = next(words.compiled(p) for p, effect in _WORDS_RULES if effect is effects.duration)

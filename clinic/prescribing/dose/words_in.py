@@ -32,6 +32,8 @@ NUMBER_WORDS = {
         1,
     )
 }
+NUMBER_WORDS |= {"ek": 1, "teen": 3, "char": 4, "chaar": 4, "panch": 5, "paanch": 5, "saat": 7}
+"""Of Hindi what is no other word: `do` (two) may be `do not`."""
 _WORDS = "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
 COUNT = rf"(?:\d{{1,3}}|{_WORDS})"
 _HALF = r"[123]/[234](?![\d/])"
@@ -39,14 +41,15 @@ _SIMPLE = rf"\d{{1,3}}(?:,\d{{3}})+(?![\d,])|\d{{1,7}}(?:\.\d{{1,3}})?|\.\d{{1,3
 QUANTITY = (
     rf"(?:(?:\d+|[1-4]\s)[½¼¾⅓⅔]|[½¼¾⅓⅔]|(?:\d+|one)\s+(?:and|&)\s+(?:a\s+)?half\b"
     rf"|[1-4]\s+{_HALF}|{_HALF}"
-    rf"|half\b(?:\s+an?\b)?|quarter\b|{_SIMPLE})"
+    rf"|half\b(?:\s+an?\b)?|aa?dh[ai]\b|quarter\b|{_SIMPLE})"
 )
+HALF_WORDS = frozenset({"half", "aadha", "aadhi", "adha", "adhi"})
 
 UNITS: dict[Unit, str] = {
-    Unit.TABLET: r"tab(?:let)?s?|pills?",
+    Unit.TABLET: r"tab(?:let)?s?|pills?|goli(?:yan?)?",
     Unit.CAPSULE: r"cap(?:sule)?s?|rotacaps?|softgels?",
     Unit.ML: r"ml|mls|m\.l|cc|millilit(?:re|er)s?",
-    Unit.DROP: r"drops?|gtts?|drps?",
+    Unit.DROP: r"drops?|gtts?|drps?|boonde?n?",
     Unit.PUFF: r"puffs?|pfs?",
     Unit.SPRAY: r"sprays?|squirts?",
     Unit.UNIT: r"units?|iu|i\.u|u",
@@ -79,11 +82,15 @@ TIMES_A_DAY: dict[int, str] = {
     r"|daily\s+thrice|thrice(?!\s+(?:a|per|weekly|in|every|monthly))",
     4: r"q\.?i\.?d|q\.?d\.?s|four\s+times(?!\s+(?:a\s+)?(?:week|month))",
 }
+_NOT_DAYS = r"(?<!\d\s)(?<!\d)" + "".join(rf"(?<!\b{word}\s)" for word in NUMBER_WORDS | {"do": 2})
+"""`5 din me 3 bar` is not three times a day."""
 TIMES_COUNTED = (
     rf"(?P<n>{COUNT})\s*(?:x|times?)\s*(?:/\s*day|a\s+day|per\s+day|in\s+a\s+day|daily)"
     rf"|(?P<m>[1-9])\s*/\s*day"
+    rf"|{_NOT_DAYS}(?:din\s+(?:me|mei?n|mai)|roz(?:ana)?)\s+(?P<o>{COUNT})\s*baa?r"
+    rf"|(?P<p>{COUNT})\s*baa?r\s+(?:din\s+(?:me|mei?n|mai)|roz(?:ana)?)"
 )
-DAILY = r"daily|every\s?day|each\s+day|per\s+day|a\s+day|everyday"
+DAILY = r"daily|(?:har\s+)?roz(?:ana)?|every\s?day|each\s+day|per\s+day|a\s+day|everyday"
 ONCE = (
     r"stat(?:im)?(?:\s+dose)?|(?:single|one|1)\s+dose(?:\s+only)?|one\s+time\s+only|once\s+only"
     r"|(?:only\s+)?once\s+stat|at\s+once|immediately|once(?=[\s,]+(?:to\s+be\s+)?(?:chew|repeat))"
@@ -94,12 +101,14 @@ EVERY_HOURS = (
     rf"|(?:every\s+)?(?P<c>{COUNT})(?:th|rd|nd)?(?:\s*(?:-|to)\s*(?P<d>\d{{1,3}}))?(?:\s*-\s*|\s*)(?:hrly|hourly|hrl?y)"
     r"|(?P<one>every\s+hour|hourly|hrly|q1h)"
 )
+EVERY_CODE = r"q\s?\d{1,2}\s?h(?:r|rly|ourly)?|\d{1,2}\s*-?\s*(?:hrly|hourly)"
+"""The same as a note is never part of: `in 3 ml ns q6h`."""
 PARTS: dict[Part, str] = {
-    Part.BEDTIME: r"h\.?s|(?:at\s+)?bed\s?time|(?:before|at)\s+(?:bed|sleep(?:ing)?|going\s+to\s+bed)",
-    Part.MORNING: r"(?:(?:in|every|each)\s+(?:the\s+)?)?(?:early\s+)?(?:morning|mornings|morn|mane|mng|subah)",
-    Part.NOON: r"(?:(?:at|in|every)\s+(?:the\s+)?)?(?:noon|after\s?noon|mid-?\s?day|dopahar)",
-    Part.EVENING: r"(?:(?:at|in|every)\s+(?:the\s+)?)?(?:evening|evenings|eve|evng|shaam|sham)",
-    Part.NIGHT: r"(?:(?:at|in|every|each)\s+(?:the\s+)?)?(?:nights?|nocte|raat)",
+    Part.BEDTIME: r"h\.?s|(?:at\s+)?bed\s?time|(?:before|at)\s+(?:bed|sleep(?:ing)?|going\s+to\s+bed)|sone\s+se\s+p[ae]h[ae]?le",
+    Part.MORNING: r"(?:(?:in|every|each)\s+(?:the\s+)?)?(?:early\s+)?(?:morning|mornings|morn|mane|mng|subah(?:\s+ko)?)",
+    Part.NOON: r"(?:(?:at|in|every)\s+(?:the\s+)?)?(?:noon|after\s?noon|mid-?\s?day|dopahar(?:\s+(?:ko|me|mei?n))?)",
+    Part.EVENING: r"(?:(?:at|in|every)\s+(?:the\s+)?)?(?:evening|evenings|eve|evng|shaa?m(?:\s+ko)?)",
+    Part.NIGHT: r"(?:(?:at|in|every|each)\s+(?:the\s+)?)?(?:nights?|nocte|raat(?:\s+(?:ko|me|mei?n))?)",
 }
 MEALS: dict[str, Part] = {
     r"breakfast|b'?fast|bfast|b/f": Part.MORNING,
@@ -107,12 +116,12 @@ MEALS: dict[str, Part] = {
     r"dinner|supper": Part.NIGHT,
 }
 FOOD: dict[Meal, str] = {
-    Meal.BEFORE: r"a\.?c|a/c|bf|b/f|before\s+(?:food|foods|meals?|eating|each\s+meal|feeds?)|pre\s?meals?",
-    Meal.AFTER: r"p\.?c|p/c|af|a/f|after\s+(?:food|foods|meals?|eating|each\s+meal|feeds?)|post\s?meals?",
+    Meal.BEFORE: r"a\.?c|a/c|bf|b/f|before\s+(?:food|foods|meals?|eating|each\s+meal|feeds?)|pre\s?meals?|khan[ae]\s+se\s+p[ae]h[ae]?le",
+    Meal.AFTER: r"p\.?c|p/c|af|a/f|after\s+(?:food|foods|meals?|eating|each\s+meal|feeds?)|post\s?meals?|khan[ae]\s+ke\s+baa?d",
     Meal.WITH: r"(?:along\s+)?with\s+(?:food|foods|meals?|each\s+meal|feeds?)|c\s+food|during\s+meals?"
-    r"|with\s+first\s+bite",
-    Meal.EMPTY: r"(?:(?:on|in)\s+)?(?:an\s+)?(?:empty|emp|emty)\s*(?:stomach|st)|fasting",
-    Meal.MILK: r"with\s+(?:warm\s+|hot\s+|a\s+(?:glass|cup)\s+of\s+)?milk|in\s+milk",
+    r"|with\s+first\s+bite|khan[ae]\s+ke\s+saa?th",
+    Meal.EMPTY: r"(?:(?:on|in)\s+)?(?:an\s+)?(?:empty|emp|emty)\s*(?:stomach|st)|fasting|kha+li\s+pet",
+    Meal.MILK: r"with\s+(?:warm\s+|hot\s+|a\s+(?:glass|cup)\s+of\s+)?milk|in\s+milk|doodh\s+ke\s+saa?th",
 }
 BREAKFAST = {Meal.BEFORE: r"b\.?b\.?f|bbfast", Meal.AFTER: r"a\.?b\.?f|abfast"}
 """BBF and ABF: before and after breakfast."""
@@ -129,6 +138,7 @@ WEEKDAYS: dict[Weekday, str] = {
 NEEDED = (
     r"s\.?o\.?s|p\.?r\.?n|(?:only\s+)?(?:if|when|whenever|as|as\s+and\s+when|only\s+when|where)"
     r"\s+(?:needed|required|necessary|reqd)"
+    r"|[jz]ar(?:u|oo)rat\s+(?:pa[rd]ne|hone)\s+p(?:ar|e)"
 )
 SYMPTOMS = (
     r"high\s+(?:grade\s+)?fever|fever|in\s+(?:severe\s+)?pain|severe\s+pain|chest\s+pain|back\s+pain|pain\s+abdomen|abdominal\s+pain"
@@ -196,9 +206,9 @@ SITES: dict[Site, str] = {
 PLACE = _PLACE
 EYE_CODES = frozenset({"be", "re", "le", "b/e", "r/e", "l/e", "ou", "o.u"})
 SPANS: dict[Span, str] = {
-    Span.DAYS: r"d|days?|dys",
-    Span.WEEKS: r"w|wks?|weeks?|wk",
-    Span.MONTHS: r"m|mo|mon|mnths?|mths?|months?",
+    Span.DAYS: r"d|days?|dys|din(?:\s+tak)?(?!\s+m(?:e|ei?n|ai)\b)",
+    Span.WEEKS: r"w|wks?|weeks?|wk|haft[ae](?:\s+tak)?",
+    Span.MONTHS: r"m|mo|mon|mnths?|mths?|months?|mah[ie]e?n[ae](?:\s+tak)?",
     Span.YEARS: r"y|yrs?|years?",
     Span.DOSES: r"doses",
 }
@@ -235,7 +245,7 @@ ENDS = r"(?:(?:and|&)\s+)?stop\.?\s*$"
 """A stop at the very end, which needs no `then`."""
 LIMIT = r"(?:max(?:imum)?|at\s+(?:the\s+)?most|(?:not|no)\s+more\s+than|not\s+(?:to\s+)?exceed(?:ing)?|up\s?to|limit)\.?\s*(?:of\s+)?"
 A_DAY = r"(?:/\s*(?:day|d|24\s*h(?:rs?|ours)?)|\s*(?:a|per|in\s+a)\s+day|\s*(?:in|per)\s+24\s*h(?:rs?|ours?)?|\s*daily)"
-FILLERS = r"only|take|to\s+be\s+taken|give|use|instil{1,2}|put|insert|please|pls"
+FILLERS = r"only|take|to\s+be\s+taken|give|use|instil{1,2}|put|insert|please|pls|len[aei]|lein"
 """Words that say nothing a dose could do without."""
 NEGATIONS = (
     r"no|not|nil|never|avoid|without|except|stop|hold|skip|omit|withhold|discontinue|don'?t|do\s+not"

@@ -41,6 +41,35 @@ def test_a_line_is_shown_by_its_generic_in_capitals_with_dose_and_quantity() -> 
     assert (line.own_words, line.half_said, line.asked) == (False, "", "")
 
 
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [("Pan 40 od", "no number of days is written"), ("Dolo 650 sos", ""), ("Dolo 650 tds sos", "")],
+)
+def test_a_line_without_days_stays_short_and_one_when_needed_says_nothing_of_its_quantity(
+    words: str, why: str
+) -> None:
+    (line,) = lines_of(desk(typed(prescription=[words])))
+    assert line.how
+    assert line.quantity == why
+
+
+def test_two_doses_that_a_line_may_mean_are_told_apart_in_words() -> None:
+    now = desk(typed(prescription_new="mtx 2.5 weekly 6 tab"))
+    asked = screen.completed(now)
+    told = [screen.choice_detail(now, asked, *choice) for choice in asked.choices]
+    assert [words.rsplit(" · ", 1)[0] for words in told] == [
+        "6 tablets once a week",
+        "1 tablet once a week, 6 tablets in all",
+    ]
+
+
+def test_strengths_that_a_line_may_mean_show_what_is_in_them() -> None:
+    now = desk(typed(prescription_new="thyronorm od"))
+    asked = screen.completed(now)
+    told = {screen.choice_detail(now, asked, *choice) for choice in asked.choices}
+    assert "Levothyroxine 50 mcg tablet" in told
+
+
 def test_a_generic_has_no_brand_beside_it() -> None:
     (line,) = lines_of(desk(typed(prescription=["Paracetamol 500 mg tablet 1-0-1"])))
     assert (line.title, line.brand) == ("PARACETAMOL 500 mg tablet", "")

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from clinic.facts.allergies import allergy_classes, class_words, classes_of, crossings, words_meant
+from clinic.facts.allergies import (
+    allergy_classes,
+    class_words,
+    classes_of,
+    crossings,
+    label_of,
+    words_meant,
+)
 
 
 def test_crossings_lead_from_a_class_to_a_class_and_name_their_source() -> None:
@@ -44,3 +51,9 @@ def test_a_word_of_several_meanings_says_so() -> None:
 def test_labels_read_as_words() -> None:
     assert allergy_classes()["nsaids_cox2_selective"].label == "COX-2 selective NSAIDs"
     assert allergy_classes()["ace_inhibitors"].label == "ACE inhibitors"
+
+
+def test_classes_are_called_as_one_says_them_and_recorded_under_either_name() -> None:
+    assert label_of("local_anaesthetics_amide") == "amide local anaesthetics"
+    for words in ("amide local anaesthetics", "local anaesthetics amide"):
+        assert class_words()[words] == "local_anaesthetics_amide"

@@ -65,3 +65,9 @@ def test_avoid_is_a_caution() -> None:
             assert row["pregnancy_level"], row["drug"]
         if row["breastfeeding"].startswith("avoid"):
             assert row["breastfeeding_level"], row["drug"]
+
+
+def test_what_is_told_of_warfarin_in_pregnancy_holds_for_acenocoumarol() -> None:
+    ((told,),) = cautions_of(["acenocoumarol"]).values()
+    assert told.pregnancy_level == "stop"
+    assert "told of warfarin" in told.source

@@ -11,6 +11,7 @@ from clinic.facts.ingredients import (
     known_ingredients,
     normal_ingredient,
     search_ingredients,
+    warned_ingredients,
 )
 from clinic.facts.store import rows
 from clinic.facts.tables import read
@@ -81,3 +82,15 @@ def test_an_ingredient_is_found_by_its_beginning_and_by_its_other_names() -> Non
     assert search_ingredients("Acetaminoph", 5) == ["paracetamol"]
     assert search_ingredients(" ", 5) == []
     assert len(search_ingredients("a", 5)) == 5
+
+
+def test_what_a_fact_warns_of_is_an_ingredient_though_no_list_sells_it() -> None:
+    assert {"captopril", "propylthiouracil", "pethidine"} <= warned_ingredients()
+    assert "captopril" not in known_ingredients()
+    assert {name for name in warned_ingredients() if "+" in name} == set()
+
+
+def test_known_ingredients_are_those_of_the_lists() -> None:
+    files = ("medicines.csv", "brands.csv")
+    named = {name for file in files for row in read(file) for name in row["ingredients"].split("+")}
+    assert known_ingredients() == {normal_ingredient(name) for name in named}

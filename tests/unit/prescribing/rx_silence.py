@@ -25,7 +25,7 @@ _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{2,3})*,\d{3}")
 _RELEASES = frozenset(("sr", "xl", "xr", "cr", "er"))
 _RELEASE_WORDS = _RELEASES | {"la", "od", "retard"}
 _SALTS = frozenset(
-    ("maleate", "hydrochloride", "sodium", "sulphate", "fumarate", "potassium", "vitamin")
+    ("maleate", "hydrochloride", "sodium", "sulphate", "fumarate", "potassium", "vitamin", "axetil")
 )
 """Words of a generic name that are left out without making it another drug."""
 

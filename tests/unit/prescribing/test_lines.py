@@ -234,9 +234,9 @@ def test_a_line_as_doctors_write_it_names_the_listed_medicine(typed: str) -> Non
 
 
 ASKED = (
-    *("moxicip eye drops 1 drop qid 5d", "inj diclofenac", "inj ondansetron 4 mg"),
+    *("inj diclofenac", "inj ondansetron 4 mg", "lumigan hs be"),
     *("diclofenac gel la bd", "pan 40 d", "Foracort 200 mdi", "thyronorm od", "calpol 5ml tds 3d"),
-    *("moxicip e/d 1 drop qid 5d", "B12 injection", "inj b12 1000 mcg im weekly"),
+    *("B12 injection", "inj b12 1000 mcg im weekly"),
     *("Inj PCM 1gm iv", "neb budecort 0.5"),
 )
 

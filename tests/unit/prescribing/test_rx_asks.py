@@ -23,6 +23,7 @@ def taken_at_once(reading: Reading) -> object:
         ("alendronate 70 weekly 4 tab", 4),
         ("azithral 500 od 3 tabs", 3),
         ("pan 40 od 2 tab", 2),
+        ("methotrexate 2.5 x 6 weekly", 6),
     ],
 )
 def test_a_count_that_is_a_dose_or_a_supply_is_asked_both_ways(typed: str, count: int) -> None:
@@ -69,3 +70,34 @@ def test_a_line_that_was_tapped_is_read_as_it_stood() -> None:
         for offer in reading_of(typed).offered:
             again = reading_of(f"{offer.label} {offer.dose_text}")
             assert (again.label, again.dose) == (offer.label, offer.dose)
+
+
+@pytest.mark.parametrize(
+    ("typed", "doses"),
+    [("lamitor 25 od", ("od", "")), ("lamitor 25 od 2 weeks", ("od 2w", "2w"))],
+)
+def test_how_often_that_may_be_the_end_of_a_name_is_asked(
+    typed: str, doses: tuple[str, str]
+) -> None:
+    offered = reading_of(typed).offered
+    assert {offer.label for offer in offered} == {"Lamitor OD 25"}
+    assert tuple(offer.dose_text for offer in offered) == doses
+
+
+@pytest.mark.parametrize(
+    ("typed", "label"),
+    [
+        ("metxl 25 od", "Met XL 25"),
+        ("tab pand 1-0-0", "Pan-D"),
+        ("neomercazole 5 tds", "Neo-Mercazole 5"),
+        ("abphylline 100 bd", "AB Phylline"),
+    ],
+)
+def test_a_name_with_a_space_left_out_is_offered(typed: str, label: str) -> None:
+    reading = reading_of(typed)
+    assert reading.state is State.ASKS
+    assert label in {offer.label for offer in reading.offered}
+
+
+def test_a_word_of_no_name_is_left_in_own_words() -> None:
+    assert reading_of("xyzabc 5 od").state is State.OWN_WORDS

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from clinic.prescribing.checked_lines import checked
-from clinic.prescribing.checks import Allergy, Caution, CheckedLine, Findings, Person, check
+from clinic.prescribing.checks import (
+    Allergy,
+    Caution,
+    CheckedLine,
+    Findings,
+    Person,
+    check,
+    conditions_of,
+)
 from clinic.prescribing.completing import complete
 from clinic.prescribing.lines import read_line
 from tests.unit.prescribing.shelves import PLAIN
 
-CASES, FURTHER = "check_cases.tsv", "further_cases.tsv"
+CASES, FURTHER, OUTSIDE = "check_cases.tsv", "further_cases.tsv", "outside_cases.tsv"
 _DAYS = {"y": 365.25, "m": 30.44, "d": 1}
 
 
@@ -35,10 +43,12 @@ def cases(file: str = CASES) -> list[Case]:
 
 
 def _case(row: dict[str, str]) -> Case:
+    problems = [(one, one) for one in filter(None, (row.get("problems") or "").split("|"))]
+    person = person_of(row["person"], row["allergies"] or "")
     return Case(
         due=row["due"] == "Y",
         kind=row["kind"],
-        person=person_of(row["person"], row["allergies"] or ""),
+        person=replace(person, conditions=conditions_of(problems)),
         lines=tuple(row["lines"].split("|")),
         running=tuple(filter(None, (row["running"] or "").split("|"))),
         words=f"{row['person']} {row['allergies']} {row['lines']}",

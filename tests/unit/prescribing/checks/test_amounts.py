@@ -116,3 +116,26 @@ def test_nearly_all_shipped_medicines_that_are_swallowed_can_be_worked_out() -> 
         m for m in tablets if (s := strengths(m.strength)) and len(s.amounts) == len(m.ingredients)
     ]
     assert len(read) > 0.95 * len(tablets)
+
+
+@pytest.mark.parametrize(
+    ("label", "form", "ingredient", "mg"),
+    [
+        ("Omez 40", "", "omeprazole", {"omeprazole": 120}),
+        ("Omez 40", "capsule", "omeprazole", {"omeprazole": 120}),
+        ("Azax 100", "suspension", "azithromycin", {}),
+        ("Omez 41", "", "omeprazole", {}),
+        ("Omez", "", "omeprazole", {}),
+        ("Linid 300ml IV", "", "linezolid", {}),
+    ],
+)
+def test_a_number_on_a_label_is_its_strength_where_a_tablet_of_it_is_listed(
+    label: str, form: str, ingredient: str, mg: dict[str, float]
+) -> None:
+    line = CheckedLine(1, label, (ingredient,), "", form, times(3))
+    assert amounts_of(line, line.ingredients).daily_mg == mg
+
+
+def test_a_line_that_is_not_understood_has_no_strength_of_its_own() -> None:
+    line = CheckedLine(1, "omez 40", ("omeprazole",), "", "", times(3), understood=False)
+    assert amounts_of(line, line.ingredients).daily_mg == {}

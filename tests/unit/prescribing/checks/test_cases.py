@@ -8,7 +8,14 @@ from __future__ import annotations
 
 import pytest
 
-from tests.unit.prescribing.checks.case_of import FURTHER, Case, alerts_of, cases, findings_of
+from tests.unit.prescribing.checks.case_of import (
+    FURTHER,
+    OUTSIDE,
+    Case,
+    alerts_of,
+    cases,
+    findings_of,
+)
 
 KINDS = {"dose": {"dose", "weekly"}, "g6pd": {"condition"}}
 """What the cases call otherwise: methotrexate every day is a dose there."""
@@ -24,6 +31,14 @@ def test_what_is_due_comes_and_nothing_else(case: Case, completed: bool) -> None
 def test_close_kinds_of_it_come_too(case: Case) -> None:
     """Lines as they stand after Enter, composed for this program."""
     _assert_right(case, completed=True)
+
+
+@pytest.mark.parametrize("completed", [False, True], ids=["as typed", "after Enter"])
+@pytest.mark.parametrize("case", cases(OUTSIDE), ids=lambda case: case.words)
+def test_cases_written_from_outside_come_too(case: Case, completed: bool) -> None:
+    """Composed by looking at everyday practice alone; those that no shipped fact speaks of were
+    left out (docs/decisions/checks.md)."""
+    _assert_right(case, completed)
 
 
 def _assert_right(case: Case, completed: bool) -> None:

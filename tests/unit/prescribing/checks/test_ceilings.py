@@ -102,3 +102,11 @@ def test_a_childs_dose_is_told_by_weight() -> None:
 def test_a_dose_in_mg_needs_no_strength() -> None:
     given = CheckedLine(1, "Paracetamol", ("paracetamol",), "", "tablet", times(5, 1, Unit.GRAM))
     assert len(doses_of(MAN, given)) == 1
+
+
+def test_above_a_maximum_that_no_source_was_read_for_is_a_note_up_to_twice_of_it() -> None:
+    within = check([line(1, "Thyronorm 100", times(1, 5))], MAN)
+    assert [note.what for note in within.notes] == ["Levothyroxine above the usual dose"]
+    assert within.alerts == ()
+    beyond = check([line(1, "Thyronorm 100", times(1, 7))], MAN)
+    assert [stop.what for stop in beyond.stops] == ["Levothyroxine above the maximum"]

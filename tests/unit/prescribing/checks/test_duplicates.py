@@ -85,3 +85,9 @@ def test_three_that_add_up_are_a_note_and_two_in_old_age() -> None:
     two = lines("alprazolam", "pregabalin")
     assert "together:sedatives" not in keys(check(two, MAN))
     assert "together:sedatives" in keys(check(two, child(70, 60)))
+
+
+def test_two_of_a_class_are_called_by_the_narrowest_class_they_share() -> None:
+    (told,) = check(lines("Voveran 50", "Etoshine 90"), MAN).alerts
+    assert told.what == "Diclofenac and etoricoxib: two NSAIDs"
+    assert "aspirin" not in told.why

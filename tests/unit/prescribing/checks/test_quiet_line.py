@@ -46,7 +46,7 @@ def test_a_line_in_own_words_never_counts_as_checked_nor_what_is_hidden_in_it() 
     assert "1 of 2 medicines checked" in told
     assert "Allergies checked for 1 of 2 medicines." in told
     assert "Allergies checked." not in told
-    assert "Not recognised: 'dolo 650 + cetzine tds'." in told
+    assert "Not understood as a whole: 'dolo 650 + cetzine tds'." in told
 
 
 def test_what_was_not_looked_at_is_said_of_the_medicines_it_matters_to() -> None:

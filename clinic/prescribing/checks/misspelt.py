@@ -1,0 +1,59 @@
+"""A word of a record that is spelt nearly as a name: gentamycin, asprin, paracitamol."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from functools import lru_cache
+
+_SHORTEST = 6
+"""Shorter words are one letter from too many others."""
+_SOUNDS = (
+    (re.compile("ph"), "f"),
+    (re.compile("ae|oe"), "e"),
+    (re.compile("y"), "i"),
+    (re.compile("ce"), "se"),
+    (re.compile("ci"), "si"),
+    (re.compile("[ckq]+"), "k"),
+    (re.compile("z"), "s"),
+    (re.compile("x"), "ks"),
+    (re.compile(r"(.)\1+"), r"\1"),
+    (re.compile("e$"), ""),
+)
+
+
+def closest(word: str, names: Collection[str]) -> list[str]:
+    """The names that sound as a word does, else those whose sound is one letter off; [] where the
+    word is short or nothing is near."""
+    if len(word) < _SHORTEST:
+        return []
+    heard = _sound(word)
+    alike = [name for name in names if len(name) >= _SHORTEST and _sound(name) == heard]
+    return alike or [
+        name
+        for name in names
+        if len(name) >= _SHORTEST and (_is_one_off(name, word) or _is_one_off(_sound(name), heard))
+    ]
+
+
+@lru_cache(maxsize=4096)
+def _sound(word: str) -> str:
+    """A word by its sound, as far as spellings of medicines differ."""
+    for pattern, said in _SOUNDS:
+        word = pattern.sub(said, word)
+    return word
+
+
+def _is_one_off(one: str, other: str) -> bool:
+    """Whether one letter more, less or another, or two exchanged, is all that differs behind the
+    first."""
+    if one[:1] != other[:1] or abs(len(one) - len(other)) > 1:
+        return False
+    short, long = sorted((one, other), key=len)
+    start = next((i for i, letter in enumerate(short) if letter != long[i]), len(short))
+    if len(short) < len(long):
+        return short[start:] == long[start + 1 :]
+    swapped = short[start + 1 : start + 2] + short[start : start + 1]
+    return short[start + 1 :] == long[start + 1 :] or (
+        swapped == long[start : start + 2] and short[start + 2 :] == long[start + 2 :]
+    )

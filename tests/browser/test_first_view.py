@@ -1,0 +1,57 @@
+"""What stands in view when a consultation is opened: the note, and the way to repeat."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import OpenTab
+from tests.browser.screens import PHONE, SCREENS, TABLET, Screen
+from tests.browser.shelves import returning, stock
+from tests.integration.factories import Practice
+from tests.integration.writing import begin
+
+NARROW = {"tablet": TABLET, "phone": PHONE}
+WIDE = {name: SCREENS[name] for name in SCREENS if name not in NARROW}
+
+
+def opened(open_tab: OpenTab, practice: Practice, screen: Screen, *, asked: bool) -> Page:
+    """The note of a patient who comes again; `asked`: whether an allergy is written."""
+    stock(practice)
+    patient = returning(practice)
+    if asked:
+        practice.allergy(patient, name="Azithromycin", reaction="rash")
+    page = open_tab(screen, practice)
+    page.goto(f"/visits/{begin(practice, patient)}/consultation/")
+    return page
+
+
+@pytest.mark.parametrize("screen", NARROW)
+def test_the_first_part_and_repeat_all_are_in_view_on_a_narrow_screen(
+    open_tab: OpenTab, practice: Practice, screen: str
+) -> None:
+    page = opened(open_tab, practice, NARROW[screen], asked=True)
+    bar = page.locator(".action").bounding_box()
+    assert bar is not None
+    for shown in (page.locator("#symptoms-new"), page.get_by_role("button", name="Repeat all")):
+        box = shown.bounding_box()
+        assert box is not None
+        assert box["y"] + box["height"] <= bar["y"]
+    running = page.get_by_role("heading", name="Running medicines")
+    expect(running).to_be_hidden()
+    page.locator(".known-fold").tap()
+    expect(running).to_be_visible()
+
+
+@pytest.mark.parametrize("screen", WIDE)
+def test_what_is_known_stands_beside_the_note_on_a_wide_screen(
+    open_tab: OpenTab, practice: Practice, screen: str
+) -> None:
+    page = opened(open_tab, practice, WIDE[screen], asked=True)
+    expect(page.get_by_role("heading", name="Running medicines")).to_be_visible()
+    expect(page.locator(".known-fold")).to_be_hidden()
+
+
+def test_allergies_that_nobody_asked_stand_open(open_tab: OpenTab, practice: Practice) -> None:
+    page = opened(open_tab, practice, TABLET, asked=False)
+    expect(page.get_by_role("button", name="No known allergy")).to_be_visible()

@@ -1,0 +1,69 @@
+"""What the checks take from a line that is not understood."""
+
+from __future__ import annotations
+
+import pytest
+
+from clinic.prescribing.checked_lines import checked
+from clinic.prescribing.checks import check
+from clinic.prescribing.lines import read_line
+from tests.unit.prescribing.checks.making import MAN, pregnant
+from tests.unit.prescribing.shelves import PLAIN
+
+
+@pytest.mark.parametrize(
+    ("words", "strength"),
+    [
+        ("etoricoxib 120 bd 5d", "120 mg"),
+        ("digoxin 0.5 od 1m", "0.5 mg"),
+        ("paracetamol syrup 120 mg/5 ml 20 ml qid", "120 mg/5 ml"),
+    ],
+)
+def test_a_line_that_asks_gives_the_dose_that_all_its_meanings_share(
+    words: str, strength: str
+) -> None:
+    line = checked(1, read_line(words, PLAIN))
+    assert (line.strength, line.understood) == (strength, False)
+    assert line.dose is not None
+
+
+def test_its_dose_is_held_against_the_maximum_and_it_still_does_not_count_as_checked() -> None:
+    found = check([checked(1, read_line("etoricoxib 120 bd 5d", PLAIN))], MAN)
+    assert [stop.what for stop in found.stops] == ["Etoricoxib above the maximum"]
+    assert found.summary.startswith("0 of 1 checked")
+    assert found.unread == frozenset()
+
+
+def test_a_weekly_line_that_asks_for_its_form_is_no_daily_one() -> None:
+    line = checked(1, read_line("alendronate 70 weekly on sun 4w", PLAIN))
+    assert check([line], MAN).stops == ()
+
+
+@pytest.mark.parametrize(
+    "words", ["dolo 650 + cetzine tds", "paracetamol tds", "pan 40 as I said", "tramadol 100 qid"]
+)
+def test_nothing_is_taken_of_the_dose_where_meanings_differ_or_a_drug_is_hidden(words: str) -> None:
+    line = checked(1, read_line(words, PLAIN))
+    assert (line.strength, line.dose, line.understood) == ("", None, False)
+
+
+@pytest.mark.parametrize(
+    ("words", "ingredients"),
+    [
+        ("tab valparin chrono 500 bd", ("sodium valproate",)),
+        ("telma qq 40 od", ("telmisartan",)),
+        ("power glasses", ()),
+        ("walking 30 min daily", ()),
+    ],
+)
+def test_a_line_holds_what_all_brands_that_begin_so_have(
+    words: str, ingredients: tuple[str, ...]
+) -> None:
+    assert checked(1, read_line(words, PLAIN)).ingredients == ingredients
+
+
+def test_a_substance_that_nobody_called_a_cream_counts_as_swallowed() -> None:
+    swallowed = checked(1, read_line("tretinoin 10 od 1m", PLAIN))
+    applied = checked(1, read_line("tretinoin cream la hs 1m", PLAIN))
+    assert [stop.kind for stop in check([swallowed], pregnant(8)).stops] == ["pregnancy"]
+    assert check([applied], pregnant(8)).stops == ()
