@@ -35,8 +35,8 @@ format: dev  ## lay out Python and templates as `make check` wants them
 	$(BIN)/djlint clinic/templates --reformat --quiet
 
 demo: setup  ## fill the database with a demo doctor and a believable clinic
-	@$(BIN)/flask --app wsgi db upgrade
-	@$(BIN)/flask --app wsgi demo
+	@$(BIN)/python -m flask --app wsgi db upgrade
+	@$(BIN)/python -m flask --app wsgi demo
 
 bench: dev  ## measure the pages (ARGS="--quick")
 	$(BIN)/python -m bench $(ARGS)

@@ -2,34 +2,41 @@
 
 from __future__ import annotations
 
-import sqlite3
+import secrets
 import sys
 from collections.abc import Iterable
 from pathlib import Path
 
 import click
+import flask_migrate
 from flask import Flask
+from flask.cli import with_appcontext
 from sqlalchemy import select
 
-from clinic import scoping
+from clinic import place, scoping
 from clinic.auth import service
-from clinic.auth.models import Doctor
+from clinic.auth.models import Doctor, User
 from clinic.auth.passwords import LONGEST, SHORTEST
+from clinic.backup import restoring
+from clinic.backup.keeping import NotBackedUp, back_up
+from clinic.backup.manifest import summary
 from clinic.daybook.agreement import check_all
 from clinic.extensions import db
 
 
 def install(app: Flask) -> None:
     """Adds the commands to an app."""
-    for command in (create_doctor, demo, backup, check_ledger):
+    for command in (create_doctor, reset_password, demo, backup, restore, check_ledger):
         app.cli.add_command(command)
 
 
 @click.command("create-doctor")
 @click.option("--email", required=True)
 @click.option("--name", required=True)
+@with_appcontext
 def create_doctor(email: str, name: str) -> None:
     """Add a doctor who can sign in. The password is read from standard input."""
+    _require_migrated()
     try:
         address = service.normalise_email(email)
     except ValueError as error:
@@ -47,7 +54,7 @@ def create_doctor(email: str, name: str) -> None:
 
 
 def _read_password() -> str:
-    if sys.stdin.isatty():
+    if _is_terminal():
         password: str = click.prompt("Password", hide_input=True, confirmation_prompt=True)
     else:
         password = sys.stdin.readline().rstrip("\r\n")
@@ -58,34 +65,105 @@ def _read_password() -> str:
     return password
 
 
+def _is_terminal() -> bool:
+    return sys.stdin.isatty()
+
+
+@click.command("reset-password")
+@click.argument("email")
+@click.option("--generate", is_flag=True, help="Make a password and print it, once.")
+@with_appcontext
+def reset_password(email: str, generate: bool) -> None:
+    """Set a new password for whoever has lost theirs; signs all their devices out.
+
+    Asks for it twice on the terminal; where there is none, it is a line of standard input.
+    """
+    _require_migrated()
+    user = _find_user(email)
+    if user is None:
+        raise click.ClickException(f"Nobody signs in as {email.strip()}.")
+    password = _made_password() if generate else _read_password()
+    service.reset_password(user, password)
+    db.session.commit()
+    click.echo(f"{user.email} has a new password and is signed out on every device.")
+    if generate:
+        click.echo(f"The password is {password}")
+
+
+def _require_migrated() -> None:
+    try:
+        place.require_migrated(db.engine)
+    except place.Unready as error:
+        raise click.ClickException(str(error)) from None
+
+
+def _find_user(email: str) -> User | None:
+    """The user with this address, also as somebody would spell it. None for no address."""
+    try:
+        return service.find_user(service.normalise_email(email))
+    except ValueError:
+        return None
+
+
+def _made_password() -> str:
+    """Sixteen letters that nobody takes for others, 79 bits, in groups for reading aloud."""
+    letters = "abcdefghjkmnpqrstuvwxyz23456789"
+    return "-".join("".join(secrets.choice(letters) for _ in range(4)) for _ in range(4))
+
+
 @click.command("demo")
+@with_appcontext
 def demo() -> None:
     """Fill the database with a demo doctor and a believable clinic."""
     from clinic import demo as clinic_demo
 
+    _require_migrated()
     email, password = clinic_demo.fill()
     click.echo(f"Sign in as {email} with the password {password}")
 
 
 @click.command("backup")
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("file", type=click.Path(path_type=Path))
+@with_appcontext
 def backup(file: Path) -> None:
-    """Copy the SQLite database while the clinic runs; a plain copy of the file loses rows."""
-    if db.engine.dialect.name != "sqlite":
-        raise click.ClickException("This database is PostgreSQL: use pg_dump.")
-    if file.exists():
-        raise click.ClickException(f"{file} is there already; name a new file.")
-    with sqlite3.connect(str(db.engine.url.database)) as source, sqlite3.connect(file) as target:
-        source.backup(target)
-    source.close()
-    target.close()
-    click.echo(f"The database is copied to {file}.")
+    """Write all records of all doctors into FILE while the clinic works.
+
+    FILE is made only when everything is in it and counted. `restore` reads it again.
+    """
+    try:
+        kept = back_up(file)
+    except NotBackedUp as error:
+        raise click.ClickException(f"Nothing is backed up. {error}") from None
+    if kept.replaced:
+        click.echo(f"A torn {file}.partial of an earlier run is removed.")
+    click.echo(f"Backed up to {file}: {summary(kept.manifest)}")
+    if kept.manifest.faults:
+        raise click.ClickException(
+            "The backup holds what the database holds, but the ledger does not agree: "
+            f"{kept.manifest.faults[0]}. See check-ledger."
+        )
+
+
+@click.command("restore")
+@click.argument("file", type=click.Path(path_type=Path))
+@with_appcontext
+def restore(file: Path) -> None:
+    """Write the records of the backup FILE into an empty database; a bare one is migrated first."""
+    try:
+        manifest = restoring.restore(file, flask_migrate.upgrade)
+    except restoring.NotRestored as error:
+        raise click.ClickException(f"Nothing is restored. {error}") from None
+    click.echo(f"Restored from {file}: {summary(manifest)}")
+    if manifest.faults:
+        click.echo(f"The ledger did not agree when it was backed up: {manifest.faults[0]}.")
 
 
 @click.command("check-ledger")
 @click.option("--doctor", "email", help="Only this doctor's money; by default everybody's.")
+@with_appcontext
 def check_ledger(email: str | None) -> None:
     """Check that the money agrees: sums with their entries, numbers, days and their seals."""
+    _require_migrated()
     checks = _checks_of(_doctors(email))
     if not checks:
         raise click.ClickException(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import Enum, auto
@@ -11,7 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from psycopg2.extensions import TRANSACTION_STATUS_IDLE as IDLE
-from sqlalchemy import Connection, DateTime, Dialect, Engine, TypeDecorator, event
+from sqlalchemy import DDL, Connection, DateTime, Dialect, Engine, TypeDecorator, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import InvalidatePoolError, OperationalError
 
@@ -58,6 +60,16 @@ def purpose() -> Purpose:
 def set_purpose(purpose: Purpose) -> None:
     """What transactions that begin from now on, in this request, are for."""
     _purpose.set(purpose)
+
+
+@contextmanager
+def only_reading() -> Iterator[None]:
+    """Transactions that begin in the block leave SQLite's lock alone."""
+    before = _purpose.set(Purpose.READ)
+    try:
+        yield
+    finally:
+        _purpose.reset(before)
 
 
 class Moment(TypeDecorator[datetime]):
@@ -173,6 +185,12 @@ def _open_sqlite(connection: Any, _record: Any) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     # A deferred transaction that turns to writing fails at once when another has written.
     begin(connection, "BEGIN IMMEDIATE" if purpose() is Purpose.WRITE else "BEGIN")
+
+
+def order(connection: Connection, words: str) -> None:
+    """Runs words that are no query: of a transaction, a lock or a trigger."""
+    statement = DDL(words.replace("%", "%%"))  # type: ignore[no-untyped-call]
+    connection.execute(statement)
 
 
 def begin(connection: Any, words: str) -> None:

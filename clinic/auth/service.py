@@ -168,11 +168,28 @@ def change_password(user: User, old: str, new: str, address: str) -> None:
     been stolen.
     """
     _prove(user.email, old, address)
+    _set_password(user, new)
+    audit.note("password", "users", user.id)
+    db.session.flush()
+
+
+def reset_password(user: User, new: str) -> None:
+    """Sets a password without asking for the old one, for who looks after the installation.
+
+    Signs every device out, and forgets the wrong passwords counted for the account; those of an
+    address stay counted. Enters the doctor's scope.
+    """
+    scoping.enter(user.doctor.id)
+    _set_password(user, new)
+    throttle.release(user.email)
+    audit.note("password_reset", "users", user.id)
+    db.session.flush()
+
+
+def _set_password(user: User, new: str) -> None:
     user.password_hash = passwords.hash_password(new)
     user.password_changed_at = utc_now()
     _end(SignIn.user_id == user.id)
-    audit.note("password", "users", user.id)
-    db.session.flush()
 
 
 def _end(which: Any) -> None:

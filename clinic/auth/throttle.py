@@ -31,7 +31,11 @@ def wait_after(failures: int) -> int:
 
 def keys_of(email: str, address: str) -> list[str]:
     """What is counted for a try: the account as it was typed, known or not, and the address."""
-    return [f"account:{email}"[:300], f"address:{address}"[:300]]
+    return [_of_account(email), f"address:{address}"[:300]]
+
+
+def _of_account(email: str) -> str:
+    return f"account:{email}"[:300]
 
 
 def seconds_to_wait(keys: list[str]) -> int:
@@ -80,3 +84,9 @@ def forgive(keys: list[str]) -> None:
     tries = Throttle.failures - 1
     counted = update(Throttle).where(Throttle.key == address, Throttle.failures > 0)
     db.session.execute(counted.values(failures=tries))
+
+
+def release(email: str) -> None:
+    """The account may be tried again at once, however often the password was wrong."""
+    key = _of_account(email)
+    db.session.execute(update(Throttle).where(Throttle.key == key).values(failures=0))

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
 UNSCOPED = "unscoped"
-"""Execution option of a connection that works for no doctor: migrations, backups, set-up."""
+"""Execution option of a connection that works for no doctor: migrations, restores, set-up."""
 
 LONGEST_REMEMBERED = 20_000
 """Letters of SQL beyond which a statement is read afresh: an INSERT of very many rows."""

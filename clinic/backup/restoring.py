@@ -1,0 +1,158 @@
+"""Writes the rows of a backup into an empty database: all of them, or none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import groupby, islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import delete, func, insert, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from clinic import place, scoping
+from clinic.auth.models import Throttle
+from clinic.backup import archive, guards, tables
+from clinic.backup.archive import Reader
+from clinic.backup.keeping import check_content
+from clinic.backup.manifest import Manifest, differences
+from clinic.database import order
+from clinic.extensions import db
+from clinic.extensions import session as open_session
+from clinic.wall import UNSCOPED
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+    from sqlalchemy import Table as DatabaseTable
+
+Batch = tuple[int | None, list[dict[str, Any]]]
+"""Rows that are written together, and their doctor; None for rows that belong to nobody."""
+
+
+class NotRestored(Exception):
+    """Nothing was restored; the text says why, in one line."""
+
+
+def restore(file: Path, migrate: Callable[[], None]) -> Manifest:
+    """Writes all rows of a backup into the empty database of the settings; answers its manifest.
+
+    The file is read through and checked before the database is touched. `migrate` makes the tables
+    where there are none. Raises NotRestored.
+    """
+    try:
+        with archive.reading(file) as source:
+            _refuse_other_schema(source.manifest)
+            check_content(source)
+            if place.state_of(db.engine) is place.State.BARE:
+                migrate()
+            _load(source)
+            return source.manifest
+    except place.Unready as error:
+        raise NotRestored(str(error)) from error
+    except archive.Damaged as error:
+        raise NotRestored(f"{file} cannot be restored: {error}.") from error
+    except OSError as error:
+        raise NotRestored(f"{file} cannot be read: {error.strerror or error}.") from error
+    except (SQLAlchemyError, ValueError) as error:
+        # A ValueError is the driver's, of a text that PostgreSQL cannot hold.
+        words = place.words_of(error)
+        way = " Restore as the role that owns the tables." if "must be owner" in words else ""
+        raise NotRestored(f"The database refused it and is as it was: {words}.{way}") from error
+
+
+def _refuse_other_schema(manifest: Manifest) -> None:
+    here, there = place.head(), manifest.schema
+    if there != here:
+        way = "then upgrade it with this code" if place.is_known(there) else "or update this code"
+        raise NotRestored(
+            f"The backup is of schema {there}, this code of {here}: restore it with the code whose "
+            f"newest file in migrations/versions begins with {there}, {way}."
+        )
+    if dict(manifest.shapes) != {t.name: tables.described(t) for t in tables.list_tables()}:
+        raise archive.Damaged(f"its tables are not those of schema {here}")
+
+
+def _load(source: Reader) -> None:
+    """Writes, counts and checks everything in one transaction."""
+    session = open_session()
+    session.rollback()
+    connection = session.connection(execution_options={UNSCOPED: True})
+    try:
+        _refuse_rows(connection)
+        with guards.set_aside(connection):
+            _write(connection, source)
+        _set_sequences(connection)
+        _check(connection, source.manifest)
+        session.commit()
+    except guards.GuardsChanged as error:
+        raise NotRestored("The triggers did not come back as they were.") from error
+    finally:
+        session.rollback()  # where it was not committed
+        scoping.leave()
+
+
+def _refuse_rows(connection: Connection) -> None:
+    """Raises NotRestored where anybody has signed up. Wrong passwords of before are forgotten."""
+    if connection.dialect.name == "postgresql":  # nobody signs up meanwhile; SQLite is locked
+        order(connection, "LOCK TABLE users, doctors IN EXCLUSIVE MODE")
+    connection.execute(delete(Throttle))
+    # Every other row needs one of these: it belongs to a doctor.
+    for table in tables.list_tables():
+        if not tables.is_owned(table):
+            rows = connection.scalar(select(func.count()).select_from(table))
+            if rows:
+                raise NotRestored(
+                    f"{place.name_of(db.engine)} is not empty (table {table.name} has rows: {rows})"
+                    ". Restore into an empty place."
+                )
+
+
+def _write(connection: Connection, source: Reader) -> None:
+    for table in tables.list_tables():
+        for doctor_id, rows in _batches(source, table):
+            if doctor_id is not None:
+                scoping.enter(doctor_id)
+            connection.execute(insert(table), rows)
+
+
+def _batches(source: Reader, table: DatabaseTable) -> Iterator[Batch]:
+    """The rows of a table in their order, a few at once, never those of two doctors together."""
+    names = source.manifest.shapes[table.name].names
+    rows = (dict(zip(names, row, strict=True)) for row in source.rows(table.name))
+    if not tables.is_owned(table):
+        yield from ((None, some) for some in _some_at_once(rows))
+        return
+    for doctor_id, group in groupby(rows, key=lambda row: row["doctor_id"]):
+        yield from ((doctor_id, some) for some in _some_at_once(group))
+
+
+def _some_at_once(rows: Iterator[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    while some := list(islice(rows, tables.AT_ONCE)):
+        yield some
+
+
+def _set_sequences(connection: Connection) -> None:
+    """The next number that PostgreSQL gives out follows the last; SQLite looks by itself."""
+    if connection.dialect.name != "postgresql":
+        return
+    for table in tables.list_tables():
+        key = table.autoincrement_column
+        if key is None or tables.is_owned(table):
+            continue
+        last = connection.scalar(select(func.max(key)))
+        if last is not None:
+            sequence = func.pg_get_serial_sequence(table.name, key.name)
+            connection.execute(select(func.setval(sequence, last)))
+
+
+def _check(connection: Connection, manifest: Manifest) -> None:
+    """Raises NotRestored where the database holds anything else than was backed up."""
+    doctors = tables.list_doctors(connection)
+    wrong = differences(manifest.figures, tables.count(connection, doctors))
+    if wrong:
+        raise NotRestored(f"Not all arrived, and nothing was kept: {'; '.join(wrong)}.")
+    found = set(tables.ledger_faults(doctors)) ^ set(manifest.faults)
+    if found:
+        raise NotRestored(
+            f"The ledger does not agree as it did, and nothing was kept: {min(found)}."
+        )

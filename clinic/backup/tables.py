@@ -1,0 +1,124 @@
+"""The tables of the clinic as a backup holds them, and how they are counted in the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Date,
+    Integer,
+    LargeBinary,
+    Select,
+    String,
+    Uuid,
+    func,
+    select,
+)
+
+from clinic import scoping
+from clinic.auth.models import Doctor
+from clinic.backup.manifest import MONEY, Figures, Table
+from clinic.backup.values import Kind
+from clinic.database import Moment
+from clinic.daybook.agreement import disagreements
+from clinic.extensions import db
+from clinic.owned import owned_tables
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+    from sqlalchemy import Table as DatabaseTable
+
+AT_ONCE = 500
+"""Rows that are held in memory together."""
+
+_KINDS: tuple[tuple[type[Any], Kind], ...] = (
+    (Boolean, Kind.FLAG),
+    (Integer, Kind.WHOLE),
+    (String, Kind.TEXT),
+    (Date, Kind.DAY),
+    (Moment, Kind.MOMENT),
+    (LargeBinary, Kind.BYTES),
+    (Uuid, Kind.UUID),
+    (JSON, Kind.JSON),
+)
+
+
+def list_tables() -> list[DatabaseTable]:
+    """Every table, each after those that its rows refer to."""
+    return list(db.metadata.sorted_tables)
+
+
+def is_owned(table: DatabaseTable) -> bool:
+    """Whether its rows belong to a doctor, so that they are read and written doctor by doctor."""
+    return table in owned_tables()
+
+
+def described(table: DatabaseTable) -> Table:
+    """The table as the manifest names it."""
+    columns = list(table.columns)
+    kinds = tuple(_kind_of(column.type) for column in columns)
+    return Table(tuple(column.name for column in columns), kinds)
+
+
+def _kind_of(column_type: Any) -> Kind:
+    for known, kind in _KINDS:
+        if isinstance(column_type, known):
+            return kind
+    raise TypeError(f"A backup has no way to write {column_type!r}.")
+
+
+def list_doctors(connection: Connection) -> list[int]:
+    """The numbers of all doctors."""
+    return list(connection.scalars(select(Doctor.id).order_by(Doctor.id)))
+
+
+def parts(table: DatabaseTable, doctors: Sequence[int]) -> Iterator[int | None]:
+    """The doctors whose rows make up the table, entering the scope of each; None for all rows.
+
+    PostgreSQL's policies show and take the rows of one doctor at a time, whoever asks.
+    """
+    if not is_owned(table):
+        yield None
+        return
+    for doctor_id in doctors:
+        scoping.enter(doctor_id)
+        yield doctor_id
+
+
+def rows_of(table: DatabaseTable, doctor_id: int | None) -> Select[Any]:
+    """All rows of a part in the order of their keys, in which they were written."""
+    return _of(select(table), table, doctor_id).order_by(*table.primary_key.columns)
+
+
+def count(connection: Connection, doctors: Sequence[int]) -> dict[str, Figures]:
+    """Rows and money of every table, counted by the database."""
+    found: dict[str, Figures] = {}
+    for table in list_tables():
+        figures = found[table.name] = described(table).no_rows()
+        for doctor_id in parts(table, doctors):
+            figures.put(_count(connection, table, doctor_id))
+    return found
+
+
+def _count(connection: Connection, table: DatabaseTable, doctor_id: int | None) -> Figures:
+    money = [column for column in table.columns if column.name.endswith(MONEY)]
+    sums = [func.coalesce(func.sum(column), 0).label(column.name) for column in money]
+    counted = select(func.count().label("rows"), *sums).select_from(table)
+    row = connection.execute(_of(counted, table, doctor_id)).one()._mapping
+    return Figures(int(row["rows"]), {column.name: int(row[column.name]) for column in money})
+
+
+def _of(statement: Select[Any], table: DatabaseTable, doctor_id: int | None) -> Select[Any]:
+    return statement if doctor_id is None else statement.where(table.c.doctor_id == doctor_id)
+
+
+def ledger_faults(doctors: Sequence[int]) -> tuple[str, ...]:
+    """What is wrong with anybody's money, in words, by the checks of `check-ledger`."""
+    found: list[str] = []
+    for doctor_id in doctors:
+        with scoping.doctor(doctor_id):
+            found += [f"doctor {doctor_id}: {fault}" for fault in disagreements()]
+    return tuple(found)

@@ -1,0 +1,117 @@
+"""`flask reset-password`: whoever has lost the password is let in again, and nobody else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from clinic.auth.throttle import FREE_TRIES
+from tests.integration.auth.accounts import is_in, row_of, sign_in
+from tests.integration.client import Browser
+from tests.integration.databases import Database, dump, make_app
+from tests.integration.factories import PASSWORD, Practice
+
+NEW = "seven green mangoes"
+
+
+def run(app: Flask, *words: str, typed: str = f"{NEW}\n") -> Any:
+    return app.test_cli_runner().invoke(args=["reset-password", *words], input=typed)
+
+
+def test_the_new_password_lets_in_and_the_old_one_does_not(practice: Practice, app: Flask) -> None:
+    assert run(app, practice.email).exit_code == 0
+    assert sign_in(Browser(app), practice.email, PASSWORD).status == 422
+    again = Browser(app)
+    sign_in(again, practice.email, NEW)
+    assert is_in(again)
+
+
+def test_every_device_is_signed_out(practice: Practice, app: Flask) -> None:
+    tablet = practice.browser()
+    assert is_in(tablet)
+    run(app, practice.email)
+    assert not is_in(tablet)
+
+
+def test_the_spelling_of_the_address_does_not_matter(practice: Practice, app: Flask) -> None:
+    assert run(app, f" {practice.email.upper()} ").exit_code == 0
+
+
+def test_an_account_that_waits_may_try_again_at_once(practice: Practice, app: Flask) -> None:
+    for n in range(FREE_TRIES + 2):
+        throttled = Browser(app)
+        throttled.client.environ_base["REMOTE_ADDR"] = f"10.0.0.{n}"
+        sign_in(throttled, practice.email, "wrong password")
+    waiting = Browser(app)
+    sign_in(waiting, practice.email, PASSWORD)
+    assert not is_in(waiting)
+    run(app, practice.email)
+    sign_in(waiting, practice.email, NEW)
+    assert is_in(waiting)
+
+
+def test_the_trail_tells_of_it_without_the_password(practice: Practice, app: Flask) -> None:
+    run(app, practice.email)
+    events = [row for row in dump(practice.database)["audit_events"] if "password_reset" in row]
+    assert len(events) == 1
+    assert NEW not in repr(events)
+
+
+def test_a_made_password_is_printed_once_and_lets_in(practice: Practice, app: Flask) -> None:
+    said = run(app, practice.email, "--generate", typed="")
+    assert said.exit_code == 0
+    password = said.output.rsplit(maxsplit=1)[-1]
+    assert said.output.count(password) == 1
+    again = Browser(app)
+    sign_in(again, practice.email, password)
+    assert is_in(again)
+    assert (
+        run(app, practice.email, "--generate", typed="").output.rsplit(maxsplit=1)[-1] != password
+    )
+
+
+@pytest.mark.parametrize("email", ["nobody@example.org", "no address", ""])
+def test_an_unknown_address_changes_nothing(email: str, practice: Practice, app: Flask) -> None:
+    before = dump(practice.database)
+    said = run(app, email)
+    assert said.exit_code == 1
+    assert said.output == f"Error: Nobody signs in as {email}.\n"
+    assert dump(practice.database) == before
+
+
+@pytest.mark.parametrize("typed", ["", "short\n", "x" * 129 + "\n"])
+def test_a_password_that_cannot_be_is_refused(typed: str, practice: Practice, app: Flask) -> None:
+    before = row_of(practice.database, "users")
+    said = run(app, practice.email, typed=typed)
+    assert said.exit_code == 1
+    assert "8 to 128" in said.output
+    assert row_of(practice.database, "users") == before
+
+
+def test_on_a_terminal_it_is_asked_twice(
+    practice: Practice, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("clinic.cli._is_terminal", lambda: True)
+    said = run(app, practice.email, typed=f"{NEW}\nanother one\n{NEW}\n{NEW}\n")
+    assert said.exit_code == 0
+    assert said.output.count("Password:") == 2
+    assert NEW not in said.output
+
+
+def test_a_folder_without_a_database_stays_without(tmp_path: Path) -> None:
+    file = tmp_path / "clinic.sqlite3"
+    said = run(make_app(f"sqlite:///{file}"), "asha@example.org")
+    assert said.exit_code == 1
+    assert said.output.startswith("Error: There is no database at ")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_database_without_tables_is_named(database: Database) -> None:
+    app = make_app(database.empty())  # type: ignore[attr-defined]
+    said = run(app, "asha@example.org")
+    assert said.exit_code == 1
+    assert len(said.output.splitlines()) == 1
+    assert "\nTraceback" not in said.output

@@ -1,0 +1,181 @@
+"""Two doctors with a row in nearly every table, and empty places to bring them to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import create_engine, func, make_url, select
+
+from clinic.auth import throttle
+from clinic.auth.models import Doctor
+from clinic.backup import guards
+from clinic.billing import credits, payments, queries
+from clinic.billing import service as bills
+from clinic.billing.issuing import Taking
+from clinic.billing.models import BillingSettings
+from clinic.billing.rules import Mode
+from clinic.clock import clinic_day
+from clinic.counter.models import BillDraft
+from clinic.daybook import closing as closings
+from clinic.daybook import service as daybook
+from clinic.extensions import db
+from clinic.habits.models import Habit
+from clinic.owned import owned_tables
+from clinic.papers.models import BillPaper
+from clinic.prescribing.models import PrescriptionPaper, PrintSettings
+from clinic.visits.models import VisitDraft
+from tests.integration.databases import Database, Postgresql, make_app, migrate
+from tests.integration.factories import Practice
+from tests.integration.prescriptions import sign
+
+DAY = date(2024, 2, 29)
+PDF = bytes(range(256)) * 40
+Rows = dict[str, list[dict[str, Any]]]
+
+
+def run(app: Flask, *words: str) -> Any:
+    """What a command answers."""
+    return app.test_cli_runner().invoke(args=list(words))
+
+
+def fill(practice: Practice) -> None:
+    """A practice in the middle of its work: bills in every state, papers, drafts, a closed day."""
+    first, second = practice.patient(), practice.patient(first_name="रमेश", last_name='O"Neil\\\n')
+    practice.allergy(first)
+    practice.problem(second)
+    practice.medicine("Own 'syrup' – 5 ml")
+    practice.template("Fever", "Crocin 650 1-1-1 3d")
+    practice.service("Dressing", 1800)
+    _fill_bills(practice, first, second)
+    visit = practice.visit(second, symptoms="बुखार 😀\r\n\tsince 3 days")
+    _fill_papers(practice, visit, sign(practice, visit))
+    _close_yesterday(practice)
+    with practice.at_work():
+        throttle.count_try(throttle.keys_of("nobody@example.org", "10.0.0.9"))
+    practice.browser()
+
+
+def _fill_bills(practice: Practice, first: int, second: int) -> None:
+    for status in ("paid", "pending"):
+        practice.billed_visit(first, status=status)
+    practice.credit_note(practice.billed_visit(first, total_paise=700_00))
+    visit = practice.visit(second)
+    # Paid, cancelled with its money given back, and the same visit billed again.
+    cancelled = practice.bill(visit, total_paise=900_00)
+    with practice.at_work():
+        credits.cancel(bills.get_bill(cancelled), "Wrong fee", Mode.UPI)
+    again = practice.bill(visit, total_paise=800_00, status="pending")
+    with practice.at_work():
+        payments.take_advance(second, Taking(Mode.CARD, 500_00))
+        payments.use_advance(bills.get_bill(again), 300_00)
+    part = practice.billed_visit(second, total_paise=1000_00, status="pending")
+    with practice.at_work():
+        payments.take_payment(bills.get_bill(part), Taking(Mode.CASH, 250_50, None, 0, 500_00))
+        payments.take_back(bills.get_bill(part), queries.list_payments(part)[0], "Wrong patient")
+
+
+def _fill_papers(practice: Practice, visit: int, prescription: int) -> None:
+    with practice.at_work() as session:
+        paper = {"paper": "a5", "language": "hi", "pdf": PDF}
+        session.add(PrescriptionPaper(prescription_id=prescription, **paper))
+        told = {"kind": "receipt", "document_id": 1, "paper": "a5", "told": "0" * 64}
+        session.add(BillPaper(**told, pdf=PDF))
+        session.add(PrintSettings(signature=b"\x00\x89PNG\xff", own_letterhead=True))
+        typed = {"note": ["क", None, 1]}
+        session.add(VisitDraft(visit_id=visit, typed=typed, tab="t", sequence=3, revision=2))
+        session.add(BillDraft(patient_id=1, typed={"a": {"b": 1.5, "z": 0, "c": True}}))
+        session.add(BillingSettings(free_days=7, to_rupee=True))
+        session.add(Habit(kind="advice", name="rest", words="Rest", uses=3, last_used_on=DAY))
+
+
+def _close_yesterday(practice: Practice) -> None:
+    with practice.at_work():
+        daybook.move_cash(-50_00, "Tea")
+        yesterday = clinic_day() - timedelta(days=1)
+        count = closings.save_count(yesterday, {100: 2})
+        expected = closings.reckon(yesterday).expected
+        closings.close_day(yesterday, count.id, expected, "The float of the first day")
+        today = closings.save_count(clinic_day(), {500: 3})
+        expected = closings.reckon(clinic_day()).expected
+        closings.close_day(clinic_day(), today.id, expected, "Not looked into")
+
+
+@dataclass(frozen=True)
+class Place:
+    """A database that a backup may be restored into."""
+
+    app: Flask
+    url: str
+    admin_url: str
+    """Of somebody whom no policy holds, where there is such a one."""
+
+    def rows(self) -> Rows:
+        """Every row of every table, read past the clinic's own way to back up."""
+        engine = create_engine(self.admin_url)
+        owned = {table.name for table in owned_tables()}
+        found: Rows = {}
+        with engine.begin() as connection:
+            doctors = list(connection.scalars(select(Doctor.id)))
+            for table in db.metadata.sorted_tables:
+                rows = found[table.name] = []
+                for doctor_id in doctors if table.name in owned else [None]:
+                    asked = select(table)
+                    if doctor_id is not None:
+                        asked = asked.where(table.c.doctor_id == doctor_id)
+                        if engine.dialect.name == "postgresql":
+                            told = func.set_config("clinic.doctor_id", str(doctor_id), True)
+                            connection.execute(select(told))
+                    rows += [_plain(row) for row in connection.execute(asked).mappings()]
+                rows.sort(key=repr)
+        engine.dispose()
+        return found
+
+    def triggers(self) -> dict[str, str]:
+        engine = create_engine(self.admin_url)
+        with engine.connect() as connection:
+            found = guards.triggers(connection)
+        engine.dispose()
+        return found
+
+
+def _plain(row: Any) -> dict[str, Any]:
+    """PostgreSQL gives moments in the zone of its session."""
+    return {
+        name: value.astimezone(UTC) if isinstance(value, datetime) else value
+        for name, value in row.items()
+    }
+
+
+def place_of(database: Database) -> Place:
+    """The database under a test."""
+    url: str = database.url  # type: ignore[attr-defined]
+    return Place(database.app, url, _admin_url(database, url))
+
+
+def bare_place(database: Database) -> Place:
+    """Another database of this kind, without tables."""
+    url: str = database.empty()  # type: ignore[attr-defined]
+    return Place(make_app(url), url, _admin_url(database, url))
+
+
+def migrated_place(database: Database) -> Place:
+    """Another database of this kind, with empty tables."""
+    place = bare_place(database)
+    migrate(place.app)
+    return place
+
+
+def let_go(place: Place) -> None:
+    with place.app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+def _admin_url(database: Database, url: str) -> str:
+    if not isinstance(database, Postgresql):
+        return url
+    found = database.server.admin_url(make_url(url).database or "")
+    return found.replace("postgresql://", "postgresql+psycopg2://", 1)
