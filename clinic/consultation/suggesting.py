@@ -11,7 +11,7 @@ from clinic.facts.diagnoses import search_diagnoses
 from clinic.facts.index import plain_name
 from clinic.facts.ingredients import search_ingredients
 from clinic.facts.investigations import search_investigations
-from clinic.habits.queries import list_habits
+from clinic.habits.queries import list_used
 from clinic.prescribing.by_weight import speaks_of_weight, suggest_by_weight
 from clinic.prescribing.completing import suggest
 from clinic.prescribing.lookalikes import list_lookalikes
@@ -38,7 +38,7 @@ def list_suggested(name: str, words: str) -> list[Suggested]:
 
 
 def _medicines(words: str) -> list[Suggested]:
-    shelf = read_shelf(list_habits().get("medicine", []))
+    shelf = read_shelf(list_used("medicine"))
     search = suggest_by_weight if speaks_of_weight(words) else suggest
     found = sorted(search(words, shelf, MOST), key=lambda pair: pair[0].is_unsure)
     offered = [

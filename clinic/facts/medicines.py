@@ -32,7 +32,7 @@ _COLUMNS = ", ".join(
     )
 )
 _LONGEST_TEXT, _MOST_WORDS, _LONGEST_WORD = 200, 8, 40
-_LOOKED_AT = 80
+_LOOKED_AT = 48
 """How many medicines of a search are ranked: of one letter there are thousands."""
 _SHORTEST_MENDED = 5
 
@@ -129,26 +129,27 @@ def search_medicines(typed: str, limit: int = 12) -> list[Medicine]:
     first = plain_name(words[0]).split()[0]
     numbers = {word for word in plain_name(" ".join(words)).split() if word[0].isdigit()}
     text = plain_name(typed[:_LONGEST_TEXT])
-    return sorted(found, key=lambda medicine: _tier(medicine, first, numbers, text))[:limit]
+    best = sorted(found, key=lambda row: _tier(row, first, numbers, text))[:limit]
+    return [_medicine(row) for row in best]
 
 
-def _matching(words: Sequence[str]) -> list[Medicine]:
+def _matching(words: Sequence[str]) -> list[sqlite3.Row]:
     query = " AND ".join(f'"{word}"*' for word in words)
-    return _where(
-        "id IN (SELECT rowid FROM medicine_search WHERE medicine_search MATCH ? LIMIT ?)"
-        " ORDER BY id",
+    return rows(
+        f"SELECT plain, {_COLUMNS} FROM medicine WHERE id IN (SELECT rowid FROM medicine_search"  # noqa: S608
+        " WHERE medicine_search MATCH ? LIMIT ?) ORDER BY id",
         [query, _LOOKED_AT],
     )
 
 
-def _tier(medicine: Medicine, first: str, numbers: set[str], text: str) -> tuple[bool, ...]:
+def _tier(row: sqlite3.Row, first: str, numbers: set[str], text: str) -> tuple[bool, ...]:
     """How well a medicine answers a text: called so, begun by the first word, with its numbers."""
-    label = plain_name(medicine.label)
+    label = row["plain"]
     begins = label.split(maxsplit=1)[0]
-    own = plain_name(f"{label} {medicine.generic} {medicine.strength}").split() if numbers else ()
+    own = plain_name(f"{label} {row['generic']} {row['strength']}").split() if numbers else ()
     return (
         label != text,
-        begins != first and not fold(medicine.generic).startswith(first),
+        begins != first and not fold(row["generic"]).startswith(first),
         not numbers <= set(own),
         begins != first,
         not begins.startswith(first),

@@ -8,7 +8,7 @@ from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from clinic import prepared
 from clinic.database import upsert
@@ -41,6 +41,11 @@ def list_habits() -> dict[str, list[Used]]:
     return found
 
 
+def list_used(kind: str) -> list[Used]:
+    """What this doctor writes of one kind, the most used first."""
+    return [Used(*used) for _, *used in prepared.rows(_used(), {"kind": kind})]
+
+
 @cache
 def _habits() -> Any:
     return (
@@ -48,6 +53,11 @@ def _habits() -> Any:
         .order_by(Habit.uses.desc(), Habit.last_used_on.desc(), Habit.name)
         .limit(MOST_USED)
     )
+
+
+@cache
+def _used() -> Any:
+    return _habits().where(Habit.kind == bindparam("kind"))
 
 
 def count_use(kind: str, used: Mapping[str, str] | Iterable[str], day: date) -> None:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from clinic.clock import clinic_day
+from clinic.habits.queries import Used, count_use, list_habits, list_used
 from tests.integration.client import Browser
 from tests.integration.counting import statements
 from tests.integration.databases import dump
@@ -189,6 +190,17 @@ def test_a_medicine_that_is_written_often_comes_first(practice: Practice, desk: 
     writer = Writer(desk, begin(practice))
     writer.act("finish", prescription=[line])
     assert first() == f"pick:prescription:{line}"
+
+
+def test_what_is_written_is_listed_by_its_kind_the_most_used_first(practice: Practice) -> None:
+    with practice.at_work():
+        for _ in range(2):
+            count_use("medicine", {"Pan 40": "od"}, clinic_day())
+        count_use("medicine", {"Dolo 650": "sos"}, clinic_day())
+        count_use("diagnosis", ["Viral fever (B34.9)"], clinic_day())
+        assert list_used("medicine") == [Used("Pan 40", "od", 2), Used("Dolo 650", "sos", 1)]
+        assert list_used("medicine") == list_habits()["medicine"]
+        assert list_used("complaint") == []
 
 
 @pytest.mark.parametrize("name", ["prescription", "diagnosis", "investigations"])
