@@ -149,16 +149,6 @@ def form_before(text: str) -> tuple[tuple[str, ...], str]:
     return (), text
 
 
-def form_behind(text: str) -> tuple[tuple[str, ...], str]:
-    """The same of the last words, and what stands before them."""
-    words = text.split()
-    for count in (2, 1):
-        last = " ".join(words[-count:])
-        if len(words) > count and last.casefold() not in _OF_A_DOSE and forms_meant(last):
-            return forms_meant(last), " ".join(words[:-count])
-    return (), text
-
-
 def form_rank(form: str) -> int:
     """How early a form is offered: common ones by mouth first, injections last."""
     return _ORDER[form]

@@ -57,17 +57,6 @@ def amount_behind(name: str) -> tuple[str, str]:
     return f"{found[1]} {_UNITS[found[2]]}", plain[: found.start()].strip()
 
 
-def amount_in(name: str) -> str:
-    """The first amount in a name, in its usual unit; '' for none."""
-    found = _AMOUNT.search(plain_name(with_noughts(name)))
-    return f"{found[1]} {_UNITS[found[2]]}" if found else ""
-
-
-def without_units(words: list[str]) -> list[str]:
-    """Words of a name but for those that are units."""
-    return [word for word in words if word not in _UNITS]
-
-
 def past_unit(text: str) -> str:
     """What follows the unit or the whole amount that a text begins with: `mg inj`, `40 mg inj`."""
     found = _UNIT_FIRST.match(text)

@@ -1,0 +1,193 @@
+"""Medicines that no list knows: told once with what is in them, and kept."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from clinic.extensions import db
+from clinic.prescribing.models import ShelfMedicine
+from clinic.prescribing.service import keep_medicine
+from clinic.prescribing.shelf import Known
+from tests.integration.client import Page
+from tests.integration.databases import dump
+from tests.integration.factories import Practice
+from tests.integration.writing import Writer, acts_on, begin, draft_of
+
+PAN, DOLO, ECOSPRIN = "Pan 40 1-0-0 ac 14d", "Dolo 650 1-1-1 3d", "Ecosprin 75 0-1-0 30d"
+OWN = "Kabasura kudineer 30 ml bd 5d"
+UNKNOWN = "zyxofen 40 1-0-1 pc 3d"
+TOLD = {"own-0-label": "Kabasura", "own-0-generic": "Nilavembu + ", "own-0-form": "decoction"}
+
+
+@pytest.fixture
+def writer(practice: Practice) -> Writer:
+    """A page on which a visit was just begun."""
+    return Writer(practice.browser(), begin(practice))
+
+
+def own_fields(page: Page) -> dict[str, str]:
+    """What stands in the fields beside the lines, but for those that are empty."""
+    assert page.tree is not None
+    fields = {f.get("name") or "": f.get("value") or "" for f in page.tree.iter("input")}
+    return {name: text for name, text in fields.items() if name.startswith("own-") and text}
+
+
+def test_an_own_medicine_is_added_in_place(practice: Practice, writer: Writer) -> None:
+    writer.act("keep:prescription:", prescription_new=OWN)
+    told = {"own-0-label": "Kabasura kudineer", "own-0-generic": "Nilavembu + Chukku"}
+    answer = writer.act(f"own:{OWN}", **told)
+    assert answer.status == 200
+    assert writer.entries("prescription") == [OWN]
+    assert "NILAVEMBU + CHUKKU" in answer.text
+    other = Writer(practice.browser(), begin(practice))
+    other.act("add:prescription:", prescription_new="kabasura kudineer bd")
+    assert other.entries("prescription") == ["Kabasura kudineer bd"]
+
+
+def test_a_name_that_nobody_knows_is_said_to_be_so_and_two_ways_are_offered(
+    practice: Practice, writer: Writer
+) -> None:
+    page = practice.browser().get(
+        "/suggestions/prescription/", query_string={"prescription_new": UNKNOWN}
+    )
+    assert "No medicine of this name is known" in page.text
+    assert acts_on(page) == ["keep:prescription:", "mine:prescription:"]
+    answer = writer.act("keep:prescription:", prescription_new=UNKNOWN)
+    assert writer.entries("prescription") == [UNKNOWN]
+    assert "No medicine of this name is known. Your own words: prints" in answer.text
+    assert writer.act("finish", htmx=False).location.startswith("/prescriptions/")
+
+
+def test_what_nobody_vouched_for_is_not_the_first_that_is_offered(practice: Practice) -> None:
+    with practice.at_work():
+        keep_medicine(Known("Zyxofen 40", "Zyxin", ("zyxin",)), confirm=False, pinned=True)
+    page = practice.browser().get(
+        "/suggestions/prescription/", query_string={"prescription_new": "zyxo"}
+    )
+    assert acts_on(page) == [
+        *("keep:prescription:", "mine:prescription:", "pick:prescription:Zyxofen 40")
+    ]
+    assert "yours, not confirmed yet" in page.text
+
+
+def test_without_scripts_the_fields_open_on_the_page_itself(
+    practice: Practice, writer: Writer
+) -> None:
+    answer = writer.act("mine:prescription:", prescription_new=UNKNOWN, htmx=False)
+    page = practice.browser().get(answer.location)
+    assert page.tree is not None
+    assert [f for f in page.tree.iter("details") if f.get("open") is not None]
+    assert own_fields(page) == {"own-0-label": "zyxofen 40"}
+
+
+def test_what_is_told_of_it_once_lets_the_line_go_on_as_it_was_typed(
+    practice: Practice, writer: Writer
+) -> None:
+    answer = writer.act("mine:prescription:", prescription_new=UNKNOWN)
+    assert own_fields(answer) == {"own-0-label": "zyxofen 40"}
+    opened = [f for f in answer.tree.iter("details") if f.get("open") is not None]  # type: ignore[union-attr]
+    assert len(opened) == 1
+    told = {"own-0-label": "Zyxofen", "own-0-generic": "Acetaminophen", "own-0-form": "tablet"}
+    answer = writer.act(f"own:{UNKNOWN}", **told, **{"own-0-strength": "40 mg"})
+    assert writer.entries("prescription") == ["Zyxofen 40 1-0-1 pc 3d"]
+    assert "ACETAMINOPHEN 40 mg tablet" in answer.text
+    with practice.at_work():
+        assert db.session.scalar(select(ShelfMedicine.ingredients)) == "paracetamol"
+    other = Writer(practice.browser(), begin(practice))
+    other.act("add:prescription:", prescription_new="zyxofen od")
+    assert other.entries("prescription") == ["Zyxofen od"]
+
+
+def test_no_word_of_a_line_is_lost_when_its_medicine_is_told(writer: Writer) -> None:
+    line = "zyxofen forte as we said"
+    writer.act("mine:prescription:", prescription_new=line)
+    told = {"own-0-label": "Zyx", "own-0-generic": "paracetamol"}
+    answer = writer.act(f"own:{line}", **told)
+    assert line in answer.text
+
+
+def test_ingredients_are_offered_behind_those_that_stand(practice: Practice) -> None:
+    page = practice.browser().get(
+        "/suggestions/ingredients/3/", query_string={"own-3-generic": "paracetamol + caff"}
+    )
+    assert page.tree is not None
+    assert [o.get("value") for o in page.tree.iter("option")] == ["paracetamol + caffeine"]
+    for words in ("", "+", "zzzz", "x" * 900, "<script>"):
+        query = {"own-3-generic": words}
+        found = practice.browser().get("/suggestions/ingredients/3/", query_string=query)
+        assert found.status == 200
+        assert "<script>" not in found.html
+
+
+@pytest.mark.parametrize("htmx", [False, True], ids=["page", "htmx"])
+@pytest.mark.parametrize(
+    ("label", "generic", "words"),
+    [
+        ("", "Nilavembu", "Write the medicine's name"),
+        ("Kabasura", "", "Write the medicine's name"),
+        ("Kabasura", " + ", "Write the medicine's name"),
+        ("💊", "Nilavembu", "Write the medicine's name"),
+        ("K" * 300, "Nilavembu", "shorter"),
+        ("ﷺ" * 150, "Nilavembu", "shorter"),
+        ("k " * 17, "Nilavembu", "shorter"),
+        ("Kabasura", "n" * 401, "shorter"),
+    ],
+)
+def test_an_own_medicine_of_which_too_little_is_told_is_explained(
+    label: str, generic: str, words: str, htmx: bool, practice: Practice, writer: Writer
+) -> None:
+    writer.act("keep:prescription:", prescription_new=OWN)
+    told = {"own-0-label": label, "own-0-generic": generic, "own-0-form": "decoction"}
+    answer = writer.act(f"own:{OWN}", htmx=htmx, findings="kept", **told)
+    assert answer.status == 422
+    assert words in answer.error_of("prescription_new")
+    shown = {field.get("name"): field.get("value") for field in answer.tree.iter("input")}  # type: ignore[union-attr]
+    assert {name: shown[name] for name in told} == {k: v.strip() for k, v in told.items()} | told
+    again = Writer(practice.browser(), 1)
+    assert (again.entries("prescription"), again.value("findings")) == ([OWN], "kept")
+    assert dump(practice.database)["shelf_medicines"] == []
+
+
+@pytest.mark.parametrize("htmx", [False, True], ids=["page", "htmx"])
+@pytest.mark.parametrize("act", ["edit", "remove", "up", "pin"])
+def test_what_is_told_of_an_own_medicine_outlives_a_tap_on_another_line(
+    act: str, htmx: bool, practice: Practice, writer: Writer
+) -> None:
+    writer.act(prescription=[OWN, DOLO])
+    line = DOLO if act == "pin" else f"prescription:{DOLO}"
+    answer = writer.act(f"{act}:{line}", htmx=htmx, **TOLD)
+    if not htmx:
+        answer = answer.follow()
+    told = TOLD if act != "up" else {name.replace("0", "1"): text for name, text in TOLD.items()}
+    assert own_fields(answer) == told
+    assert own_fields(Writer(practice.browser(), 1).page) == told
+
+
+def test_what_is_told_of_a_line_that_is_taken_up_is_there_again(writer: Writer) -> None:
+    writer.act(prescription=[OWN], **TOLD)
+    assert own_fields(writer.act(f"edit:prescription:{OWN}")) == {}
+    assert own_fields(writer.act("keep:prescription:")) == TOLD
+
+
+def test_what_is_told_of_an_own_medicine_is_kept_through_a_conflict(
+    practice: Practice, writer: Writer
+) -> None:
+    writer.act(prescription=[OWN])
+    other = Writer(practice.browser(), 1)
+    other.act(findings="There")
+    answer = writer.act(htmx=False, **TOLD)
+    assert answer.status == 409
+    assert "Nilavembu +" in answer.text
+    assert answer.form_to(writer.path).send(act="over").status == 303
+    assert own_fields(Writer(practice.browser(), 1).page) == TOLD
+
+
+def test_what_was_told_is_forgotten_when_the_medicine_is_known(
+    practice: Practice, writer: Writer
+) -> None:
+    writer.act("keep:prescription:", prescription_new=OWN)
+    writer.act(f"own:{OWN}", **TOLD | {"own-0-generic": "Nilavembu"})
+    draft = draft_of(practice, 1)
+    assert draft is not None
+    assert draft["told"] == {}
