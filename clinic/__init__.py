@@ -44,8 +44,8 @@ def _add_database(app: Flask) -> None:
     from clinic.audit import service as audit
     from clinic.extensions import db, migrate
 
-    url = app.config["SQLALCHEMY_DATABASE_URI"]
-    app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", database.engine_options(url))
+    url, read_only = app.config["SQLALCHEMY_DATABASE_URI"], app.config["READ_ONLY"]
+    app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", database.engine_options(url, read_only))
     db.init_app(app)
     migrate.init_app(app, db, directory=str(MIGRATIONS), render_as_batch=False)
     with app.app_context():
