@@ -85,7 +85,7 @@ def _add_web(app: Flask) -> None:
 
 
 def _add_features(app: Flask) -> None:
-    from clinic import cli, health, presentation
+    from clinic import cli, downgrade, health, presentation
     from clinic.alerts.views import bp as alerts
     from clinic.auth.views import bp as auth
     from clinic.billing.money_views import bp as money
@@ -111,3 +111,4 @@ def _add_features(app: Flask) -> None:
         app.register_blueprint(blueprint)
     presentation.install(app)
     cli.install(app)
+    downgrade.ask_first()
