@@ -15,8 +15,8 @@ from clinic.daybook import queries as daybook
 from clinic.daybook.agreement import disagreements
 from clinic.daybook.service import move_cash, read_book
 from tests.integration.client import Browser
-from tests.integration.counting import statements
 from tests.integration.closings import closed
+from tests.integration.counting import statements
 from tests.integration.factories import Practice
 
 NOON = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)

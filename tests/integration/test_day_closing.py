@@ -17,8 +17,8 @@ from clinic.daybook.agreement import disagreements
 from clinic.daybook.cash import field_of
 from clinic.daybook.closing import close_day, reckon, save_count
 from clinic.daybook.service import move_cash, read_book
-from tests.integration.closings import closed, tamper
 from tests.integration.client import Browser, Page
+from tests.integration.closings import closed, tamper
 from tests.integration.counting import statements
 from tests.integration.factories import Practice
 from tests.integration.together import at_once
