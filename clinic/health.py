@@ -41,6 +41,6 @@ def warnings() -> list[str]:
         place.require_ready(db.engine)
         return roles.warnings(db.engine, [table.name for table in owned_tables()])
     except place.Unready as error:
-        return [f"WARNING: {error}"]
+        return [str(error)]
     except SQLAlchemyError as error:
-        return [f"WARNING: {place.unready(db.engine, error)}"]
+        return [str(place.unready(db.engine, error))]

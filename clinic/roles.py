@@ -44,12 +44,12 @@ def warnings_of(role: Role, unheld: Sequence[str]) -> list[str]:
     if role.is_superuser or role.bypasses:
         kind = "a superuser" if role.is_superuser else "a role with BYPASSRLS"
         return [
-            f'WARNING: the clinic connects to PostgreSQL as "{role.name}", {kind}: {WHY} never '
+            f'The clinic connects to PostgreSQL as "{role.name}", {kind}: {WHY} never '
             f"holds for it. Let it connect as a role of its own: {ROLES}."
         ]
     if unheld:
         return [
-            f'WARNING: for the role "{role.name}" {WHY} does not hold on {", ".join(unheld)}. Run '
+            f'For the role "{role.name}" {WHY} does not hold on {", ".join(unheld)}. Run '
             "of each, as its owner: ALTER TABLE … ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL "
             "SECURITY;"
         ]

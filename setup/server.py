@@ -64,7 +64,7 @@ def _upgrade(app: Any) -> None:
         except place.Unready as error:
             raise SetupError(f"The clinic cannot start. {error}") from None
         for line in health.warnings():
-            say(line)
+            say(f"WARNING: {line}")
 
 
 def _serve(app: Any, host: str, port: int) -> None:
