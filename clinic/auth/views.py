@@ -18,9 +18,10 @@ from flask import (
 from flask_login import current_user, login_user, logout_user
 
 from clinic import money
-from clinic.auth import service
+from clinic.auth import kept, returning, service
 from clinic.auth.access import public, safe_next
 from clinic.auth.forms import AccountForm, PasswordForm, SignInForm, SignUpForm
+from clinic.auth.kept import Which
 from clinic.auth.models import Doctor, SignedIn, User
 from clinic.conflicts import conflict_page
 from clinic.extensions import db
@@ -68,9 +69,9 @@ def login() -> Response:
     except service.TooManyTries as wait:
         form.form_errors.append(_wait_words(wait.seconds))
         return _wait_page(_form_page("auth/login.html", form), wait.seconds)
-    _open(user, remember=form.remember.data)
+    waiting = _open(user, remember=form.remember.data)
     db.session.commit()
-    return done(target)
+    return done(returning.landing(target, waiting))
 
 
 @bp.post("/logout/")
@@ -120,13 +121,24 @@ def password() -> Response:
     return done(url_for("auth.account"))
 
 
-def _open(user: User, remember: bool) -> None:
-    """A fresh session for this device: nothing of an earlier one is carried over."""
+@bp.post("/account/kept/forget/")
+def forget_kept() -> Response:
+    """Lets go of a form that was kept while its writer was signed out."""
+    address = safe_next(request.args.get("address"))
+    kept.forget(current_user.id, Which(address, request.args.get("form_key", "")[:64]))
+    db.session.commit()
+    return done(returning.landing(address, []))
+
+
+def _open(user: User, remember: bool) -> list[str]:
+    """A fresh session for this device: nothing of an earlier one is carried over. Answers where
+    forms wait that this person sent while signed out."""
     session.clear()
     session.permanent = remember
     agent = request.user_agent.string
     token = service.open_device(user, request.remote_addr, agent, remember)
     login_user(SignedIn(user.id, user.email, user.doctor, token))
+    return returning.welcome(user.id)
 
 
 def _form_page(template: str, form: Any) -> Response:

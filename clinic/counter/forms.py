@@ -13,6 +13,7 @@ from clinic.billing.rules import Mode
 from clinic.counter.composing import MOST_LINES, Removed, TypedBill, TypedLine
 from clinic.counter.drafts import Mark
 from clinic.counter.handed import PART
+from clinic.counter.taps import type_total
 from clinic.forms import CreatingForm, Needed, OneOf, Rupees, stripped
 
 LINE_PARTS = ("name", "quantity", "price", "discount", "kind", "service")
@@ -79,6 +80,11 @@ class Totals:
     def typed_over(self) -> bool:
         """Whether somebody wrote a total of their own."""
         return self.shown is not None and self.sent != self.shown
+
+
+def with_total(typed: TypedBill, totals: Totals) -> TypedBill:
+    """The bill with the total that somebody wrote of their own."""
+    return type_total(typed, totals.sent) if totals.typed_over and totals.sent else typed
 
 
 def part_asked(sent: Mapping[str, str]) -> int | None:

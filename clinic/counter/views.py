@@ -9,6 +9,7 @@ from flask import Blueprint, Response, flash, make_response, render_template, re
 from sqlalchemy.exc import IntegrityError
 
 from clinic import money
+from clinic.auth.access import saves_part_of
 from clinic.billing.issuing import Taking, issue_bill
 from clinic.billing.models import Bill
 from clinic.billing.refusals import LedgerRefusal, once
@@ -26,9 +27,11 @@ from clinic.counter.forms import (
     part_asked,
     read_mark,
     read_typed,
+    with_total,
 )
 from clinic.counter.page import Sheet
 from clinic.counter.service import Desk
+from clinic.counter.signed_out import typed_before
 from clinic.extensions import db
 from clinic.htmx import done, is_htmx, see_instead
 from clinic.submissions import find_first_answer, new_key
@@ -46,10 +49,11 @@ def new(visit_id: int) -> Response:
     desk = service.desk_of_visit(visit_id)
     if desk.bill_id is not None:
         return see_instead(_bill_url(desk.bill_id))
-    return _page(desk)
+    return _page(desk, typed_before(desk, request.form))
 
 
 @bp.post("/visits/<int:visit_id>/bill/draft/")
+@saves_part_of("counter.new")
 def draft(visit_id: int) -> Response:
     return _keep(service.desk_of_visit(visit_id))
 
@@ -59,10 +63,12 @@ def new_for_patient(patient_id: int) -> Response:
     """A bill without a visit: a vaccine, a test, a certificate."""
     if request.method == "POST":
         return _issue(lambda: service.desk_of_patient(patient_id))
-    return _page(service.desk_of_patient(patient_id))
+    desk = service.desk_of_patient(patient_id)
+    return _page(desk, typed_before(desk, request.form))
 
 
 @bp.post("/patients/<int:patient_id>/bill/draft/")
+@saves_part_of("counter.new_for_patient")
 def draft_for_patient(patient_id: int) -> Response:
     return _keep(service.desk_of_patient(patient_id))
 
@@ -74,7 +80,7 @@ def _keep(desk: Desk) -> Response:
         return see_instead(_bill_url(issued))
     act = request.form.get("act", "")
     services = service.list_offered(desk.is_registered)
-    before = _with_total(read_typed(request.form))
+    before = with_total(read_typed(request.form), Totals.of(request.form))
     typed = service.act_on(desk, before, act, services)
     if act:
         typed = taps.tidied(typed)
@@ -103,7 +109,7 @@ def _issue(find_desk: Callable[[], Desk]) -> Response:
     """Issues what was composed; 422 with all that was typed where it cannot be."""
     desk, typed, form = find_desk(), read_typed(request.form), NewBillForm()
     if part_asked(request.form) is not None:
-        typed = _with_total(typed)
+        typed = with_total(typed, Totals.of(request.form))
     composed, taking, problems = _checked(desk, typed, form)
     if problems:
         return _page(desk, typed, problems, form)
@@ -197,11 +203,6 @@ def _typed_over() -> bool:
     return Totals.of(request.form).typed_over
 
 
-def _with_total(typed: TypedBill) -> TypedBill:
-    totals = Totals.of(request.form)
-    return taps.type_total(typed, totals.sent) if totals.typed_over and totals.sent else typed
-
-
 def _moved(total_paise: int, a_part: bool) -> dict[str, str]:
     """Nobody issues a bill of another total than the one that was in view; what stays due of it
     was told of the total that the page had worked out."""
@@ -262,8 +263,9 @@ def _render(
 
 def _form_of_page() -> NewBillForm:
     """The form with the key of its page, however often it comes anew: one page, one bill."""
-    key = request.form.get("request_key", "")[:64]
-    return NewBillForm(formdata=None, data={"request_key": key} if key else None)
+    names = ("request_key", "payment_status", "payment_mode")
+    data = {name: request.form[name][:64] for name in names if name in request.form}
+    return NewBillForm(formdata=None, data=data)
 
 
 def _conflict(typed: TypedBill) -> Response:
