@@ -44,8 +44,8 @@ def _add_database(app: Flask) -> None:
     from clinic.audit import service as audit
     from clinic.extensions import db, migrate
 
-    url = app.config["SQLALCHEMY_DATABASE_URI"]
-    app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", database.engine_options(url))
+    url, read_only = app.config["SQLALCHEMY_DATABASE_URI"], app.config["READ_ONLY"]
+    app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", database.engine_options(url, read_only))
     db.init_app(app)
     migrate.init_app(app, db, directory=str(MIGRATIONS), render_as_batch=False)
     with app.app_context():
@@ -87,7 +87,7 @@ def _add_web(app: Flask) -> None:
 
 
 def _add_features(app: Flask) -> None:
-    from clinic import cli, health, presentation
+    from clinic import cli, downgrade, health, presentation
     from clinic.alerts.views import bp as alerts
     from clinic.auth.views import bp as auth
     from clinic.billing.money_views import bp as money
@@ -113,3 +113,4 @@ def _add_features(app: Flask) -> None:
         app.register_blueprint(blueprint)
     presentation.install(app)
     cli.install(app)
+    downgrade.ask_first()

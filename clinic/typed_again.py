@@ -21,8 +21,9 @@ Fields = list[tuple[str, str]]
 
 UNTYPED = frozenset(
     {
-        *("csrf_token", "request_key", "version", "next", "not_duplicate"),
-        *("tab", "sequence", "revision", "act"),
+        *("csrf_token", "request_key", "version", "tab", "sequence", "revision", "act", "next"),
+        *("not_duplicate", "birth_confirmed", "age_shown", "declined", "worked_out", "newest"),
+        *("expects", "expected", "count_id"),
     }
 )
 """Fields that a page writes by itself: they go along, and nobody reads them."""

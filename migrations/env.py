@@ -6,7 +6,7 @@ from alembic import context
 from flask import current_app
 
 from clinic.database import Moment
-from clinic.wall import UNSCOPED
+from clinic.turns import one_at_a_time
 
 
 def render_item(kind: str, item: Any, _context: Any) -> str | Literal[False]:
@@ -19,8 +19,7 @@ def render_item(kind: str, item: Any, _context: Any) -> str | Literal[False]:
 def run() -> None:
     """Upgrades or downgrades in one transaction: all of it happens, or nothing."""
     database = current_app.extensions["migrate"].db
-    engine = database.engine.execution_options(**{UNSCOPED: True})
-    with engine.connect() as connection:
+    with one_at_a_time(database.engine) as connection:
         context.configure(
             connection=connection,
             target_metadata=database.metadata,

@@ -12,6 +12,6 @@ def desk_as_left(visit_id: int, sent: Posted, mark: Mark) -> Desk:
     """The desk with that text, where there is some. Not where the note was written on since: then
     both texts are to be seen, which sending it shows."""
     desk = open_desk(visit_id)
-    if not may_write(desk.visit, desk.draft, mark) or not brought_back():
+    if not brought_back() or not may_write(desk.visit, desk.draft, mark):
         return desk
     return open_desk(visit_id, Typed.posted(sent))

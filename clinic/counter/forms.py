@@ -65,6 +65,13 @@ def read_mark(sent: Mapping[str, str]) -> Mark:
     return Mark(sent.get("tab", "")[:64], seen)
 
 
+def read_newest(sent: Mapping[str, str]) -> int | None:
+    """The newest bill without a visit that the page has seen of its patient; None where it does not
+    say."""
+    text = sent.get("newest", "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 12 else None
+
+
 @dataclass(frozen=True)
 class Totals:
     """The total that was sent, and the one that the page had worked out when it was shown."""

@@ -8,18 +8,21 @@ from dataclasses import replace
 from clinic.counter import service
 from clinic.counter.composing import TypedBill
 from clinic.counter.drafts import has_seen
-from clinic.counter.forms import Totals, read_mark, read_typed, with_total
+from clinic.counter.forms import Totals, read_mark, read_newest, read_typed, with_total
 from clinic.counter.service import Desk
 from clinic.typed_again import brought_back
 
 
 def typed_before(desk: Desk, sent: Mapping[str, str]) -> TypedBill | None:
-    """What stands on the page again; None where nothing comes back, or where the draft was written
-    on since: then both texts are to be seen, which sending it shows."""
+    """What stands on the page again; None where nothing comes back, or where another page wrote on
+    or issued a bill since: its writer is to see that, which sending it shows."""
+    if not brought_back():
+        return None
     typed, totals = read_typed(sent), Totals.of(sent)
     if desk.draft is not None and not has_seen(desk.draft, typed, read_mark(sent)):
         return None
-    if not brought_back():
+    newest = read_newest(sent)
+    if newest is not None and desk.newest > newest:
         return None
     if typed.lines:
         return with_total(typed, totals)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
-from flask import Blueprint, Response, flash, make_response, render_template, request, url_for
+from flask import Blueprint, Response, flash, request
 from sqlalchemy.exc import IntegrityError
 
 from clinic import money
@@ -26,15 +25,24 @@ from clinic.counter.forms import (
     names_total,
     part_asked,
     read_mark,
+    read_newest,
     read_typed,
     with_total,
 )
 from clinic.counter.page import Sheet
-from clinic.counter.service import Desk
+from clinic.counter.page_views import (
+    bill_page,
+    conflict_page,
+    issued_meanwhile_page,
+    issued_url,
+    page_url,
+    render,
+)
+from clinic.counter.service import Desk, IssuedMeanwhile
 from clinic.counter.signed_out import typed_before
 from clinic.extensions import db
 from clinic.htmx import done, is_htmx, see_instead
-from clinic.submissions import find_first_answer, new_key
+from clinic.submissions import find_first_answer
 from clinic.versions import Stale
 
 bp = Blueprint("counter", __name__)
@@ -48,8 +56,8 @@ def new(visit_id: int) -> Response:
         return _issue(lambda: service.desk_of_visit(visit_id))
     desk = service.desk_of_visit(visit_id)
     if desk.bill_id is not None:
-        return see_instead(_bill_url(desk.bill_id))
-    return _page(desk, typed_before(desk, request.form))
+        return see_instead(issued_url(desk.bill_id))
+    return bill_page(desk, typed_before(desk, request.form))
 
 
 @bp.post("/visits/<int:visit_id>/bill/draft/")
@@ -64,7 +72,7 @@ def new_for_patient(patient_id: int) -> Response:
     if request.method == "POST":
         return _issue(lambda: service.desk_of_patient(patient_id))
     desk = service.desk_of_patient(patient_id)
-    return _page(desk, typed_before(desk, request.form))
+    return bill_page(desk, typed_before(desk, request.form))
 
 
 @bp.post("/patients/<int:patient_id>/bill/draft/")
@@ -77,23 +85,27 @@ def _keep(desk: Desk) -> Response:
     """Saves what was typed, and what the tap changes of it."""
     issued = desk.bill_id or _issued_by_page(desk)
     if issued is not None:
-        return see_instead(_bill_url(issued))
+        return see_instead(issued_url(issued))
     act = request.form.get("act", "")
     services = service.list_offered(desk.is_registered)
     before = with_total(read_typed(request.form), Totals.of(request.form))
+    try:
+        service.refuse_unseen(desk, read_newest(request.form))
+    except IssuedMeanwhile as other:
+        return issued_meanwhile_page(desk, before, other)
     typed = service.act_on(desk, before, act, services)
     if act:
         typed = taps.tidied(typed)
     try:
         desk = service.keep(desk, typed, read_mark(request.form))
     except Stale:
-        return _conflict(typed)
+        return conflict_page(typed)
     db.session.commit()
     if not is_htmx():
-        return done(_page_url(desk))
+        return done(page_url(desk))
     sheet = Sheet.of(desk, typed, services)
     template = "counter/_bill.html" if act else "counter/_answer.html"
-    return _render(template, desk, sheet, oob=True, focus=taps.focus_after(act, before, typed))
+    return render(template, desk, sheet, oob=True, focus=taps.focus_after(act, before, typed))
 
 
 def _issued_by_page(desk: Desk) -> int | None:
@@ -112,19 +124,22 @@ def _issue(find_desk: Callable[[], Desk]) -> Response:
         typed = with_total(typed, Totals.of(request.form))
     composed, taking, problems = _checked(desk, typed, form)
     if problems:
-        return _page(desk, typed, problems, form)
+        return bill_page(desk, typed, problems, form)
     try:
         if desk.draft is not None:
             check_seen(desk.draft, typed, read_mark(request.form))
-        bill = service.issue_composed(desk, typed, composed, taking, form.key())
+        seen = read_newest(request.form)
+        bill = service.issue_composed(desk, typed, composed, taking, form.key(), seen)
     except Stale:
         return _stale(desk, typed, form)
+    except IssuedMeanwhile as other:
+        return issued_meanwhile_page(find_desk(), typed, other, form)
     except LedgerRefusal as refusal:
-        return _page(find_desk(), typed, {"refusal": str(refusal)}, form)
+        return bill_page(find_desk(), typed, {"refusal": str(refusal)}, form)
     except IntegrityError as error:  # another form has billed this visit: its bill stands
         return _known_bill(desk.about.visit_id, error)
     db.session.commit()
-    return done(_bill_url(bill.id))
+    return done(issued_url(bill.id))
 
 
 def _checked(
@@ -150,11 +165,11 @@ def _stale(desk: Desk, typed: TypedBill, form: NewBillForm) -> Response:
     db.session.rollback()
     earlier = find_first_answer(Bill, form.key())
     if earlier is not None:
-        return done(_bill_url(earlier.id))
+        return done(issued_url(earlier.id))
     known = find_bill_of_visit(desk.about.visit_id) if desk.about.visit_id else None
     if known is not None:
         return _known_bill(desk.about.visit_id, Stale())
-    return _conflict(typed)
+    return conflict_page(typed)
 
 
 def _issue_by_total(visit_id: int) -> Response:
@@ -162,7 +177,7 @@ def _issue_by_total(visit_id: int) -> Response:
     form = NewBillForm()
     if not form.validate():
         problems = _form_problems(form, False)
-        return _page(service.desk_of_visit(visit_id), read_typed(request.form), problems, form)
+        return bill_page(service.desk_of_visit(visit_id), read_typed(request.form), problems, form)
     key, notes = form.key(), form.notes.data
     total = money.to_paise(form.total_amount.data)
     mode = _mode(form)
@@ -176,11 +191,11 @@ def _issue_by_total(visit_id: int) -> Response:
         )
     except LedgerRefusal as refusal:
         desk = service.desk_of_visit(visit_id)
-        return _page(desk, read_typed(request.form), {"refusal": str(refusal)}, form)
+        return bill_page(desk, read_typed(request.form), {"refusal": str(refusal)}, form)
     except IntegrityError as error:  # another form has billed this visit: its bill stands
         return _known_bill(visit_id, error)
     db.session.commit()
-    return done(_bill_url(bill.id))
+    return done(issued_url(bill.id))
 
 
 def _mode(form: NewBillForm) -> Mode | None:
@@ -223,77 +238,4 @@ def _known_bill(visit_id: int | None, error: Exception) -> Response:
     if known is None:
         raise error
     flash("This visit had a bill already. Here it is.", "info")
-    return see_instead(_bill_url(known.id))
-
-
-def _page(
-    desk: Desk,
-    typed: TypedBill | None = None,
-    problems: dict[str, str] | None = None,
-    form: NewBillForm | None = None,
-) -> Response:
-    services = service.list_offered(desk.is_registered)
-    if typed is None:
-        typed = service.opening(desk, services)
-    sheet = Sheet.of(desk, typed, services, problems or {})
-    return _render("counter/new.html", desk, sheet, form, 422 if problems else 200)
-
-
-def _render(
-    template: str,
-    desk: Desk,
-    sheet: Sheet,
-    form: NewBillForm | None = None,
-    status: int = 200,
-    **more: Any,
-) -> Response:
-    context = {
-        "desk": desk,
-        "patient": desk.patient,
-        "visit": desk.visit,
-        "sheet": sheet,
-        "form": form or _form_of_page(),
-        "tab": request.form.get("tab") or new_key(),
-        "page_url": _page_url(desk),
-        "draft_url": _draft_url(desk),
-        "total_sent": request.form.get("total_amount", ""),
-    }
-    return make_response(render_template(template, **context, **more), status)
-
-
-def _form_of_page() -> NewBillForm:
-    """The form with the key of its page, however often it comes anew: one page, one bill."""
-    names = ("request_key", "payment_status", "payment_mode")
-    data = {name: request.form[name][:64] for name in names if name in request.form}
-    return NewBillForm(formdata=None, data=data)
-
-
-def _conflict(typed: TypedBill) -> Response:
-    """409 with what was typed beside what another page has saved; nothing is lost."""
-    numbers: Any = request.view_args or {}
-    find = service.desk_of_visit if "visit_id" in numbers else service.desk_of_patient
-    desk = find(*numbers.values())
-    services = service.list_offered(desk.is_registered)
-    saved = service.opening(desk, services)
-    pairs = (Sheet.of(desk, saved, services), Sheet.of(desk, typed, services))
-    template = "counter/_draft_conflict_main.html" if is_htmx() else "counter/draft_conflict.html"
-    response = _render(template, desk, pairs[1], status=409, saved=pairs[0])
-    response.headers["HX-Retarget"] = "#main"
-    response.headers["HX-Reswap"] = "innerHTML"
-    return response
-
-
-def _page_url(desk: Desk) -> str:
-    if desk.about.visit_id is not None:
-        return url_for("counter.new", visit_id=desk.about.visit_id)
-    return url_for("counter.new_for_patient", patient_id=desk.about.patient_id)
-
-
-def _draft_url(desk: Desk) -> str:
-    if desk.about.visit_id is not None:
-        return url_for("counter.draft", visit_id=desk.about.visit_id)
-    return url_for("counter.draft_for_patient", patient_id=desk.about.patient_id)
-
-
-def _bill_url(bill_id: int) -> str:
-    return url_for("billing.show", bill_id=bill_id)
+    return see_instead(issued_url(known.id))

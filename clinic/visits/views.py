@@ -6,7 +6,6 @@ from flask import Blueprint, Response, flash, make_response, render_template, re
 from flask_login import current_user
 
 from clinic import money
-from clinic.clock import clinic_day
 from clinic.conflicts import conflict_page
 from clinic.extensions import db
 from clinic.htmx import done, is_htmx, see_instead
@@ -26,10 +25,10 @@ bp = Blueprint("visits", __name__)
 @bp.route("/patients/<int:patient_id>/visits/new/", methods=["GET", "POST"])
 def new(patient_id: int) -> Response:
     paise = current_user.doctor.default_fee_paise
-    fee = money.from_paise(paise) if paise else None
-    form = NewVisitForm(data={"visit_date": clinic_day(), "consultation_fee": fee})
+    patient = get_active_patient(patient_id)
+    form = NewVisitForm.for_patient(patient, money.from_paise(paise) if paise else None)
     if not form.validate_on_submit():
-        return _new_page(get_active_patient(patient_id), form)
+        return _new_page(patient, form)
     values, key = form.values(), form.key()
     visit = make_once(Visit, key, lambda: service.record_visit(patient_id, values, key))
     db.session.commit()
