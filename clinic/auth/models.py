@@ -104,13 +104,14 @@ class SignIn(Model):
 
 
 class Throttle(Model):
-    """Wrong passwords in a row for one account or one address, and since when."""
+    """Wrong tries that still count for one key at the moment `last_at`, from when on they are
+    forgotten one by one (see `clinic.auth.throttle`)."""
 
     __tablename__ = "sign_in_throttles"
 
     key: Mapped[str] = mapped_column(String(300), primary_key=True)
     failures: Mapped[int] = mapped_column(Integer)
-    last_at: Mapped[datetime] = mapped_column(Moment)
+    last_at: Mapped[datetime] = mapped_column(Moment, index=True)
 
 
 class KeptForm(Owned, Model):
