@@ -63,6 +63,7 @@ def _add_web(app: Flask) -> None:
     from clinic.cookies import RememberingSessions
     from clinic.extensions import csrf, login_manager
     from clinic.intake import CleanRequest, DayInAddress, MonthInAddress, RowNumber
+    from clinic.typed_again import show_left_out
 
     app.request_class = CleanRequest
     app.url_map.converters["int"] = RowNumber
@@ -78,6 +79,7 @@ def _add_web(app: Flask) -> None:
     # Before the check of the form's token: who is signed out is sent to sign in first.
     app.before_request(let_in)
     app.before_request(check_form)
+    app.after_request(show_left_out)
     csrf.init_app(app)
     assets.install(app)
     errors.install(app)

@@ -31,6 +31,7 @@ from clinic.forms import EditingForm, Form
 from clinic.htmx import done, is_htmx
 from clinic.money import format_rupees
 from clinic.patients.service import get_active_patient, get_patient
+from clinic.typed_again import brought_back
 from clinic.versions import Stale
 
 bp = Blueprint("money", __name__)
@@ -198,7 +199,7 @@ def _answer(
     bill: Bill = service.get_bill(bill_id)
     if isinstance(form, EditingForm):
         form.version.data, form.version.raw_data = bill.version, None
-    why = (why or against(bill.sums, kind)) if status == 200 else ""
+    why = (why or against(bill.sums, kind)) if status == 200 and not brought_back() else ""
     return _page(part, status, form=form, bill=bill, patient=bill.patient, against=why, **context)
 
 

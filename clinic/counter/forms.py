@@ -14,6 +14,7 @@ from clinic.billing.rules import Mode
 from clinic.counter.composing import MOST_LINES, Removed, TypedBill, TypedLine, read_amount
 from clinic.counter.drafts import Mark
 from clinic.counter.handed import PART
+from clinic.counter.taps import type_total
 from clinic.forms import CreatingForm, Needed, OneOf, Rupees, stripped
 
 LINE_PARTS = ("name", "quantity", "price", "discount", "kind", "service")
@@ -101,6 +102,11 @@ class Totals:
         if self.shown is None and not a_part:
             comes_to.add(quote.total_paise - quote.rounding_paise)
         return not problems and len(asked) == 1 and asked <= comes_to
+
+
+def with_total(typed: TypedBill, totals: Totals) -> TypedBill:
+    """The bill with the total that somebody wrote of their own."""
+    return type_total(typed, totals.sent) if totals.typed_over and totals.sent else typed
 
 
 def part_asked(sent: Mapping[str, str]) -> int | None:

@@ -67,8 +67,9 @@ def render(
 
 def _form_of_page() -> NewBillForm:
     """The form with the key of its page, however often it comes anew: one page, one bill."""
-    key = request.form.get("request_key", "")[:64]
-    return NewBillForm(formdata=None, data={"request_key": key} if key else None)
+    names = ("request_key", "payment_status", "payment_mode")
+    data = {name: request.form[name][:64] for name in names if name in request.form}
+    return NewBillForm(formdata=None, data=data)
 
 
 def conflict_page(typed: TypedBill) -> Response:

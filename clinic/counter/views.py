@@ -9,6 +9,7 @@ from flask import Blueprint, Response, flash, request
 from sqlalchemy.exc import IntegrityError
 
 from clinic import money
+from clinic.auth.access import saves_part_of
 from clinic.billing.issuing import Taking
 from clinic.billing.models import Bill
 from clinic.billing.pricing import Quote
@@ -27,6 +28,7 @@ from clinic.counter.forms import (
     read_mark,
     read_newest,
     read_typed,
+    with_total,
 )
 from clinic.counter.page import Sheet
 from clinic.counter.page_views import (
@@ -38,6 +40,7 @@ from clinic.counter.page_views import (
     render,
 )
 from clinic.counter.service import Desk, IssuedMeanwhile
+from clinic.counter.signed_out import typed_before
 from clinic.extensions import db
 from clinic.htmx import done, is_htmx, see_instead
 from clinic.submissions import find_first_answer
@@ -53,10 +56,11 @@ def new(visit_id: int) -> Response:
     desk = service.desk_of_visit(visit_id)
     if desk.bill_id is not None:
         return see_instead(issued_url(desk.bill_id))
-    return bill_page(desk)
+    return bill_page(desk, typed_before(desk, request.form))
 
 
 @bp.post("/visits/<int:visit_id>/bill/draft/")
+@saves_part_of("counter.new")
 def draft(visit_id: int) -> Response:
     return _keep(service.desk_of_visit(visit_id))
 
@@ -66,10 +70,12 @@ def new_for_patient(patient_id: int) -> Response:
     """A bill without a visit: a vaccine, a test, a certificate."""
     if request.method == "POST":
         return _issue(lambda: service.desk_of_patient(patient_id))
-    return bill_page(service.desk_of_patient(patient_id))
+    desk = service.desk_of_patient(patient_id)
+    return bill_page(desk, typed_before(desk, request.form))
 
 
 @bp.post("/patients/<int:patient_id>/bill/draft/")
+@saves_part_of("counter.new_for_patient")
 def draft_for_patient(patient_id: int) -> Response:
     return _keep(service.desk_of_patient(patient_id))
 
@@ -81,7 +87,7 @@ def _keep(desk: Desk) -> Response:
         return see_instead(issued_url(issued))
     act = request.form.get("act", "")
     services = service.list_offered(desk.is_registered)
-    before = _with_total(read_typed(request.form))
+    before = with_total(read_typed(request.form), Totals.of(request.form))
     try:
         service.refuse_unseen(desk, read_newest(request.form))
     except IssuedMeanwhile as other:
@@ -142,7 +148,7 @@ def _asked_for(desk: Desk, form: NewBillForm) -> TypedBill:
     if Totals.of(request.form).shown is None and not typed.lines:
         opened = service.opening(desk, service.list_offered(desk.is_registered))
         typed = replace(typed, lines=opened.lines)
-    return typed if form.total_amount.errors else _with_total(typed)
+    return typed if form.total_amount.errors else with_total(typed, Totals.of(request.form))
 
 
 def _checked(
@@ -193,11 +199,6 @@ def _form_problems(form: NewBillForm, valid: bool) -> dict[str, str]:
 
 def _typed_over() -> bool:
     return Totals.of(request.form).typed_over
-
-
-def _with_total(typed: TypedBill) -> TypedBill:
-    totals = Totals.of(request.form)
-    return taps.type_total(typed, totals.sent) if totals.typed_over and totals.sent else typed
 
 
 def _moved(quote: Quote, a_part: bool) -> dict[str, str]:

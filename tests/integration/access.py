@@ -58,6 +58,7 @@ ENDPOINTS = {
     "auth.logout": Access("/logout/", Does.SIGNS, POST),
     "auth.account": Access("/account/", Does.EDITS, BOTH, typed=(("clinic_name", TEXT),)),
     "auth.password": Access("/account/password/", Does.EDITS, POST),
+    "auth.forget_kept": Access("/account/kept/forget/", Does.ARCHIVES, POST),
     "chart.home": Access("/"),
     "chart.patients": Access("/patients/"),
     "chart.patient": Access("/patients/{patient_id}/"),
