@@ -43,6 +43,8 @@ class NotLegal(LedgerRefusal):
     """The bill's state does not allow it."""
 
 
+KNOWN_REFERENCE = "A payment with this reference is in the books already."
+
 _TOLD = (
     ("day is closed", DayClosed, "This day is closed. Try again: it will count in the next one."),
     (
@@ -53,7 +55,7 @@ _TOLD = (
         "or bank.",
     ),
     ("reverses_id", NotLegal, "This payment was taken back already."),
-    ("reference", KnownReference, "A payment with this reference is in the books already."),
+    ("reference", KnownReference, KNOWN_REFERENCE),
     ("sums of a bill", TooMuch, "That is more than this bill has or needs. Look at it again."),
     ("paid_within_total", TooMuch, "That is more than this bill asks. Look at it again."),
     ("advance", TooMuch, "The patient has not left so much in advance."),
