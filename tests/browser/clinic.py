@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import socket
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
 from clinic.bare import SETTING
 from serving.server import server_of
 from tests.integration.databases import Database
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+PATIENCE_S = 10
 
 
 class LiveClinic:
@@ -16,11 +24,28 @@ class LiveClinic:
     def __init__(self, database: Database) -> None:
         self.database = database
         self._listener = socket.create_server(("127.0.0.1", 0))
-        self._server = server_of(database.app)
+        self._may_answer = threading.Event()
+        self._may_answer.set()
+        self._server = server_of(self._serve)
         self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
         run = self._server.run
         self._thread = threading.Thread(target=run, args=([self._listener],), daemon=True)
         self._thread.start()
+
+    def _serve(self, environ: WSGIEnvironment, start_response: StartResponse) -> Any:
+        answer = self.database.app(environ, start_response)
+        if environ["REQUEST_METHOD"] == "POST":
+            self._may_answer.wait(PATIENCE_S)
+        return answer
+
+    @contextmanager
+    def answers_held(self) -> Iterator[None]:
+        """What is sent meanwhile is acted on at once and answered afterwards."""
+        self._may_answer.clear()
+        try:
+            yield
+        finally:
+            self._may_answer.set()
 
     def count(self, table: str, doctor_id: int = 1) -> int:
         """How many rows of a doctor a table holds, asked past the application."""
