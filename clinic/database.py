@@ -12,6 +12,7 @@ from enum import Enum, auto
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+import psycopg2
 from psycopg2 import errors
 from psycopg2.extensions import TRANSACTION_STATUS_IDLE as IDLE
 from sqlalchemy import (
@@ -148,6 +149,13 @@ def refused_writing(error: DBAPIError) -> bool:
     return code & 0xFF == sqlite3.SQLITE_READONLY or isinstance(
         error.orig, errors.ReadOnlySqlTransaction
     )
+
+
+def is_lost(error: DBAPIError) -> bool:
+    """Whether the connection broke, or none could be made: what was sent may have been done."""
+    came_from_server = getattr(error.orig, "pgcode", None)
+    is_lost = error.connection_invalidated or isinstance(error.orig, psycopg2.OperationalError)
+    return is_lost and not came_from_server
 
 
 def take_time(connection: Connection) -> None:
