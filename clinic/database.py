@@ -236,7 +236,7 @@ def _limit(connection: Any, read_only: bool) -> float | None:
     server ends one: as the owner has set it for the role or the database, or as we do."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT setting FROM pg_settings WHERE name = 'statement_timeout'")
-        milliseconds = int(cursor.fetchone()[0]) or waiting.STATEMENT_SECONDS * 1000
+        milliseconds = int(cursor.fetchone()[0]) or int(waiting.STATEMENT_SECONDS * 1000)
         cursor.execute(f"SET statement_timeout = {milliseconds:d}")
         if read_only:
             cursor.execute("SET default_transaction_read_only = on")
