@@ -1,4 +1,4 @@
-"""UPI IDs as people type them: one rule for the account that keeps one and the bill that asks by it."""
+"""UPI IDs as people type them: one rule for the account that keeps one and the bill that asks."""
 
 import re
 
