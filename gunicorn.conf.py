@@ -39,11 +39,17 @@ control_socket_disable = True
 accesslog = None
 
 
-def on_starting(_server: Any) -> None:
+def on_starting(server: Any) -> None:
     """Pay the second of the first PDF and the first search before there is a first patient."""
-    from clinic import facts, pdf
+    from clinic import facts, health, pdf
+    from clinic.extensions import db
     from clinic.prescribing import checks
+    from wsgi import app
 
+    with app.app_context():
+        for line in health.warnings():
+            server.log.warning(line)
+        db.engine.dispose()  # what comes is for the workers
     facts.preload()
     checks.preload()
     pdf.preload()

@@ -48,17 +48,23 @@ def _load() -> Any:
 
 
 def _upgrade(app: Any) -> None:
+    """Brings the database to the schema of this code, but one that may only be read. Raises
+    SetupError with what to do."""
     from flask_migrate import upgrade
-    from sqlalchemy.exc import OperationalError
 
-    try:
-        with app.app_context():
-            upgrade()
-    except OperationalError as error:
-        raise SetupError(
-            f"The database does not open: {error.orig}\n"
-            "Check DATABASE_URL or, where that is unset, the folder that DATA_DIR names."
-        ) from error
+    from clinic import health, place
+    from clinic.extensions import db
+
+    with app.app_context():
+        try:
+            if app.config["READ_ONLY"]:
+                place.require_migrated(db.engine)
+            elif place.require_known(db.engine).state is not place.State.MIGRATED:
+                upgrade()
+        except place.Unready as error:
+            raise SetupError(f"The clinic cannot start. {error}") from None
+        for line in health.warnings():
+            say(f"WARNING: {line}")
 
 
 def _serve(app: Any, host: str, port: int) -> None:

@@ -111,6 +111,11 @@ def get_user(user_id: int) -> User:
     return user
 
 
+def list_doctors() -> list[Doctor]:
+    """All doctors of the installation, in the order in which they signed up."""
+    return list(db.session.scalars(select(Doctor).order_by(Doctor.id)))
+
+
 def open_device(user: User, address: str | None, device: str, remember: bool) -> str:
     """Signs a device in; answers the token for its cookie, of which only the hash is kept.
 

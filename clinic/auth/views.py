@@ -18,9 +18,10 @@ from flask import (
 from flask_login import current_user, login_user, logout_user
 
 from clinic import money
-from clinic.auth import devices, service
+from clinic.auth import devices, kept, returning, service
 from clinic.auth.access import public, safe_next, to_sign_in
 from clinic.auth.forms import AccountForm, PasswordForm, SignInForm, SignUpForm
+from clinic.auth.kept import Which
 from clinic.auth.models import Doctor, SignedIn, User
 from clinic.auth.proving import TooManyTries, WrongPassword
 from clinic.auth.signing_up import sign_up_from
@@ -127,6 +128,15 @@ def password() -> Response:
     return response
 
 
+@bp.post("/account/kept/forget/")
+def forget_kept() -> Response:
+    """Lets go of a form that was kept while its writer was signed out."""
+    address = safe_next(request.args.get("address"))
+    kept.forget(current_user.id, Which(address, request.args.get("form_key", "")[:64]))
+    db.session.commit()
+    return done(returning.landing(address, []))
+
+
 def _origin(email: str) -> Origin:
     """Where somebody tries this account from."""
     name = devices.find_name(_device_cookie(), email, _secret())
@@ -140,8 +150,9 @@ def _let_in(user: User, remember: bool, target: str) -> Response:
     agent = request.user_agent.string
     token = service.open_device(user, request.remote_addr, agent, remember)
     login_user(SignedIn(user.id, user.email, user.doctor, token))
+    waiting = returning.welcome(user.id)
     db.session.commit()
-    response = done(target)
+    response = done(returning.landing(target, waiting))
     _mark_device(response, user.email)
     return response
 

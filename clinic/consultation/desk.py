@@ -66,7 +66,7 @@ class Desk:
 
     @cached_property
     def note(self) -> Note:
-        return read_note(self.typed, self.today)
+        return read_note(self.typed, self.visit.visit_date)
 
     @cached_property
     def lines(self) -> list[Line]:

@@ -125,7 +125,7 @@ def choice_detail(desk: Desk, asked: Completed, medicine: Known, line: str) -> s
 def follow_up_words(desk: Desk) -> str:
     """The day of the follow-up that was typed, '' where it cannot be read."""
     try:
-        day = read_follow_up(desk.typed.text("follow_up"), desk.today)
+        day = read_follow_up(desk.typed.text("follow_up"), desk.visit.visit_date)
     except ValueError:
         return ""
     return f"{day:%A}, {day.day} {day:%b %Y}" if day else ""

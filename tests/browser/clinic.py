@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import threading
-from typing import Any
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
 import waitress
 
 from clinic.bare import SETTING
 from tests.integration.databases import Database
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
 THREADS = 8
+PATIENCE_S = 10
 
 
 class LiveClinic:
@@ -19,8 +25,10 @@ class LiveClinic:
     def __init__(self, database: Database) -> None:
         self.database = database
         self._sockets: dict[Any, Any] = {}
+        self._may_answer = threading.Event()
+        self._may_answer.set()
         self._server = waitress.create_server(
-            database.app,
+            self._serve,
             host="127.0.0.1",
             port=0,
             threads=THREADS,
@@ -31,6 +39,21 @@ class LiveClinic:
         self.url = f"http://127.0.0.1:{self._server.effective_port}"
         self._thread = threading.Thread(target=self._server.run, daemon=True)
         self._thread.start()
+
+    def _serve(self, environ: WSGIEnvironment, start_response: StartResponse) -> Any:
+        answer = self.database.app(environ, start_response)
+        if environ["REQUEST_METHOD"] == "POST":
+            self._may_answer.wait(PATIENCE_S)
+        return answer
+
+    @contextmanager
+    def answers_held(self) -> Iterator[None]:
+        """What is sent meanwhile is acted on at once and answered afterwards."""
+        self._may_answer.clear()
+        try:
+            yield
+        finally:
+            self._may_answer.set()
 
     def count(self, table: str, doctor_id: int = 1) -> int:
         """How many rows of a doctor a table holds, asked past the application."""
