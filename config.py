@@ -31,6 +31,7 @@ def load(environ: Mapping[str, str] | None = None) -> dict[str, Any]:
         "SQLALCHEMY_DATABASE_URI": database_url(env.get("DATABASE_URL", ""), data_dir),
         "SIGNUP_OPEN": _signup_open(env),
         "TRUSTED_PROXIES": _whole_number(env, "TRUSTED_PROXIES", 0),
+        "READ_ONLY": _is_on(env, "READ_ONLY"),
         "SESSION_COOKIE_NAME": "clinic",
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
@@ -145,6 +146,13 @@ def _signup_open(env: Mapping[str, str]) -> bool:
     if word not in ("open", "closed"):
         raise ConfigError(f"SIGNUP is {word!r}; write open or closed.")
     return word == "open"
+
+
+def _is_on(env: Mapping[str, str], name: str) -> bool:
+    word = env.get(name, "") or "0"
+    if word not in ("0", "1"):
+        raise ConfigError(f"{name} is {word!r}; write 1, or leave it unset.")
+    return word == "1"
 
 
 def _whole_number(env: Mapping[str, str], name: str, default: int) -> int:

@@ -12,12 +12,22 @@ from enum import Enum, auto
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from psycopg2 import errors
 from psycopg2.extensions import TRANSACTION_STATUS_IDLE as IDLE
-from sqlalchemy import DDL, Connection, DateTime, Dialect, Engine, TypeDecorator, event
+from sqlalchemy import (
+    DDL,
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    TypeDecorator,
+    event,
+    make_url,
+)
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import InvalidatePoolError, OperationalError
+from sqlalchemy.exc import DBAPIError, InvalidatePoolError, OperationalError
 
-from clinic import plans
+from clinic import plans, waiting
 from clinic.plans import Act
 
 if TYPE_CHECKING:
@@ -47,6 +57,12 @@ SQLITE_PRAGMAS = (
     "PRAGMA busy_timeout = 10000",
     "PRAGMA cache_size = -16000",
 )
+
+READ_ONLY = "read_only"
+"""Execution option of an engine on which nothing may be written."""
+
+POOL_SECONDS = 10
+"""For how long a request waits for one of the connections that others use."""
 
 RESTED_SECONDS = 5.0
 """After how long out of use a connection to PostgreSQL is not trusted to live."""
@@ -100,13 +116,47 @@ def turn_to_writing(connection: Any) -> None:
         begin(connection, "BEGIN IMMEDIATE")
 
 
-def engine_options(url: str) -> dict[str, Any]:
+def engine_options(url: str, read_only: bool = False) -> dict[str, Any]:
     """Arguments of `create_engine` for this address."""
-    # The connection given back last is used next: what it read is still in its cache.
+    options: dict[str, Any] = {
+        # The connection given back last is used next: what it read is still in its cache.
+        "pool_use_lifo": True,
+        "execution_options": {READ_ONLY: read_only},
+    }
     if url.startswith("sqlite"):
-        return {"connect_args": {"timeout": 10}, "pool_use_lifo": True}
-    # A connection opened per request costs 4 ms.
-    return {"pool_size": 8, "max_overflow": 8, "pool_recycle": 1800, "pool_use_lifo": True}
+        return options | {"connect_args": {"timeout": 10}}
+    told = make_url(url).query
+    kept_alive = {name: value for name, value in waiting.KEPT_ALIVE.items() if name not in told}
+    return options | {
+        # A connection opened per request costs 4 ms.
+        "pool_size": 8,
+        "max_overflow": 8,
+        "pool_recycle": 1800,
+        "pool_timeout": POOL_SECONDS,
+        "connect_args": {"connection_factory": waiting.Connection, **kept_alive},
+    }
+
+
+def is_read_only(engine: Any) -> bool:
+    """Whether the settings say that nothing may be written."""
+    return bool(engine.get_execution_options().get(READ_ONLY))
+
+
+def refused_writing(error: DBAPIError) -> bool:
+    """Whether the database refused because it can only be read: a standby, or a file's rights."""
+    code = getattr(error.orig, "sqlite_errorcode", 0)
+    return code & 0xFF == sqlite3.SQLITE_READONLY or isinstance(
+        error.orig, errors.ReadOnlySqlTransaction
+    )
+
+
+def take_time(connection: Connection) -> None:
+    """Lets the statements of this transaction take as long as they need: of a migration, of a
+    backup. Elsewhere one that takes long is one that hangs."""
+    driver = connection.connection.driver_connection
+    if isinstance(driver, waiting.Connection):
+        order(connection, "SET LOCAL statement_timeout = 0")
+        driver.patience = None
 
 
 def upsert(session: Session, table: type[Any]) -> Any:
@@ -133,11 +183,14 @@ def run_all(connection: Any, cursor: Any, acts: list[Act], before: bytes = b"") 
 
 def prepare(engine: Engine) -> None:
     """Ties the clinic's rules for connections to an engine."""
+    read_only = is_read_only(engine)
     if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _open_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
+        event.listen(engine, "connect", partial(_open_sqlite, read_only))
+        event.listen(engine, "begin", partial(_begin_sqlite, read_only))
         return
-    event.listen(engine, "connect", _open_postgresql)
+    waiting.install()
+    event.listen(engine, "connect", partial(_open_postgresql, read_only))
+    event.listen(engine, "begin", _begin_postgresql)
     event.listen(engine, "reset", _reset_postgresql)
     event.listen(engine, "checkin", _rest)
     event.listen(engine, "checkout", partial(_rouse, engine.dialect))
@@ -154,18 +207,44 @@ def _rouse(dialect: Dialect, connection: Any, record: Any, _used_by: Any) -> Non
     if since is None or time.monotonic() - since < RESTED_SECONDS:
         return
     try:
-        dialect.do_ping(connection)
+        with waiting.at_most(connection, waiting.ALIVE_SECONDS):
+            dialect.do_ping(connection)
     except dialect.loaded_dbapi.Error as error:
         raise InvalidatePoolError from error
 
 
-def _open_postgresql(connection: Any, record: Any) -> None:
+def _open_postgresql(read_only: bool, connection: Any, record: Any) -> None:
+    is_pooled = plans.behind_pooler(connection)
     record.info["plans"] = plans.of_new(connection)
+    record.info["begins_read_only"] = read_only and is_pooled
+    # Behind a pooler a setting of the session would go to whoever gets the server's process next.
+    seconds = waiting.STATEMENT_SECONDS if is_pooled else _limit(connection, read_only)
+    record.info["patience"] = seconds and seconds + waiting.GRACE_SECONDS
+    connection.patience = record.info["patience"]
 
 
-def _reset_postgresql(connection: Any, _record: Any, _state: Any) -> None:
+def _limit(connection: Any, read_only: bool) -> float | None:
+    """Sets what holds for every statement of a new connection. Answers after how many seconds the
+    server ends one: as the owner has set it for the role or the database, or as we do."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT setting FROM pg_settings WHERE name = 'statement_timeout'")
+        milliseconds = int(cursor.fetchone()[0]) or waiting.STATEMENT_SECONDS * 1000
+        cursor.execute(f"SET statement_timeout = {milliseconds:d}")
+        if read_only:
+            cursor.execute("SET default_transaction_read_only = on")
+    connection.commit()
+    return milliseconds / 1000
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    if connection.info.get("begins_read_only"):
+        order(connection, "SET TRANSACTION READ ONLY")
+
+
+def _reset_postgresql(connection: Any, record: Any, _state: Any) -> None:
     """Has the driver begin transactions again (see `clinic.bare`). Whatever was begun past it ends:
     it knows of none, and would end none."""
+    connection.patience = record.info.get("patience", waiting.CONNECT_SECONDS)
     if connection.autocommit and not connection.closed:
         if connection.info.transaction_status != IDLE:
             with connection.cursor() as cursor:
@@ -173,18 +252,21 @@ def _reset_postgresql(connection: Any, _record: Any, _state: Any) -> None:
         connection.autocommit = False
 
 
-def _open_sqlite(connection: Any, _record: Any) -> None:
+def _open_sqlite(read_only: bool, connection: Any, _record: Any) -> None:
     # The driver's own BEGIN comes late and is deferred; we say BEGIN ourselves.
     connection.isolation_level = None
     cursor = connection.cursor()
     for pragma in SQLITE_PRAGMAS:
         cursor.execute(pragma)
+    if read_only:
+        cursor.execute("PRAGMA query_only = ON")
     cursor.close()
 
 
-def _begin_sqlite(connection: Connection) -> None:
+def _begin_sqlite(read_only: bool, connection: Connection) -> None:
     # A deferred transaction that turns to writing fails at once when another has written.
-    begin(connection, "BEGIN IMMEDIATE" if purpose() is Purpose.WRITE else "BEGIN")
+    writes = purpose() is Purpose.WRITE and not read_only
+    begin(connection, "BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 def order(connection: Connection, words: str) -> None:

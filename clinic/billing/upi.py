@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterator
 from urllib.parse import quote
 
+from clinic.billing.references import without_words
 from clinic.money import MAX_RUPEES, to_paise
 
 LONGEST_NAME = 99
@@ -87,13 +88,14 @@ def transaction_reference(bill_number: str) -> str:
 
 
 def read_reference(text: str) -> str:
-    """A UPI, card or bank reference as it is kept: in capitals, no spaces. Raises BadReference.
+    """A UPI, card or bank reference as it is kept: in capitals, no spaces, without the words before
+    a bank's number (see `references`). Raises BadReference.
 
     From 6 to 35 letters, digits, `-` and `/`; that of UPI is usually 12 digits, but apps also show
     numbers of their own. Digits of any script are read.
     """
     latin = (str(unicodedata.digit(letter, letter)) for letter in text)
-    reference = "".join("".join(latin).split()).upper()
+    reference = without_words("".join("".join(latin).split()).upper())
     if _REFERENCE.fullmatch(reference):
         return reference
     if re.search(r"[^A-Z0-9/-]", reference):

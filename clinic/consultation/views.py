@@ -24,6 +24,7 @@ from clinic.consultation import (
 from clinic.consultation.desk import Desk, open_desk
 from clinic.consultation.lines_shown import LinesShown
 from clinic.consultation.note import EXPECTING
+from clinic.consultation.signed_out import desk_as_left
 from clinic.consultation.suggesting import list_ingredients, list_suggested
 from clinic.consultation.taps import Touched, touched
 from clinic.consultation.typed import LISTS, OWN, Typed
@@ -58,7 +59,7 @@ def begin(patient_id: int) -> Response:
 def write(visit_id: int) -> Response:
     line = request.args.get("line", "")
     at = int(line) if line.isascii() and line.isdecimal() and len(line) < 3 else None
-    page = _page(open_desk(visit_id), at=Touched(at, is_dose=True))
+    page = _page(desk_as_left(visit_id, request.form, _mark()), at=Touched(at, is_dose=True))
     record_reading("visits", visit_id)
     return make_response(page)
 

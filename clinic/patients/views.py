@@ -16,6 +16,7 @@ from clinic.patients.dated import mark_of
 from clinic.patients.forms import PARTS, EditPatientForm, NewPatientForm
 from clinic.patients.models import Patient
 from clinic.submissions import find_first_answer, make_once
+from clinic.typed_again import brought_back
 from clinic.versions import Stale
 
 bp = Blueprint("patients", __name__)
@@ -25,7 +26,8 @@ bp = Blueprint("patients", __name__)
 def new() -> Response:
     form = NewPatientForm()
     if not form.is_submitted():
-        form.first_name.data = request.args.get("name", "")[:100]
+        if not brought_back():
+            form.first_name.data = request.args.get("name", "")[:100]
         return _new_page(form, 200)
     earlier = find_first_answer(Patient, form.key())
     if earlier is not None:

@@ -12,6 +12,7 @@ from clinic.htmx import done, is_htmx, see_instead
 from clinic.patients.models import Patient
 from clinic.patients.service import get_active_patient
 from clinic.submissions import make_once
+from clinic.typed_again import brought_back
 from clinic.versions import Stale
 from clinic.visits import service
 from clinic.visits.drafts import find_draft
@@ -65,7 +66,8 @@ def _new_page(patient: Patient, form: NewVisitForm) -> Response:
 
 def _edit_page(visit: Visit, form: EditVisitForm, part: str | None) -> Response:
     if visit.is_finished or find_draft(visit.id):  # its note is written in the consultation
-        if part in NOTE and not form.is_submitted():
+        # What comes back of the note is not for this form: its plain page leads to both texts.
+        if not form.is_submitted() and (part in NOTE or brought_back()):
             return see_instead(url_for("consultation.write", visit_id=visit.id))
         form.leave_note()
     status = 422 if form.is_submitted() else 200

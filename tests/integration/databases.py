@@ -44,6 +44,12 @@ class Database(Protocol):
     def keep(self) -> str:
         """Keeps the rows as they are now; the name is for `renew`."""
 
+    def empty(self) -> str:
+        """The address of another database without tables."""
+
+    def migrated(self) -> str:
+        """The address of another database as the migrations leave it."""
+
     def connect(self) -> Any:
         """A connection of the driver itself, past SQLAlchemy, as the clinic's role."""
 
@@ -96,6 +102,11 @@ class Sqlite:
     def empty(self) -> str:
         """The address of another database without tables."""
         return f"sqlite:///{self.folder / secrets.token_hex(4)}.sqlite3"
+
+    def migrated(self) -> str:
+        """The address of another database as the migrations leave it."""
+        file = shutil.copy(self.template, self.folder / f"{secrets.token_hex(4)}.sqlite3")
+        return f"sqlite:///{file}"
 
     def connect(self) -> Any:
         connection = sqlite3.connect(self.file, isolation_level=None, timeout=10)
@@ -206,6 +217,10 @@ class Postgresql:
     def empty(self) -> str:
         """The address of another database without tables."""
         return self._create(f"clinic_{secrets.token_hex(4)}")
+
+    def migrated(self) -> str:
+        """The address of another database as the migrations leave it."""
+        return self._create(f"clinic_{secrets.token_hex(4)}", self.template)
 
     def connect(self) -> Any:
         connection = psycopg2.connect(self.server.url(self.current))

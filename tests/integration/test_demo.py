@@ -37,7 +37,7 @@ from clinic.visits import service as visits
 from clinic.visits.models import Visit
 from tests.integration.databases import Database, Dump, Sqlite, dump
 
-FEW = 500
+FEW = 100
 
 
 @dataclass(frozen=True)

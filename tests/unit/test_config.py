@@ -114,3 +114,15 @@ def test_a_folder_that_cannot_be_made_is_explained(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(ConfigError, match="DATA_DIR"):
         config.load({"DATA_DIR": str(tmp_path / "file" / "folder")})
+
+
+@pytest.mark.parametrize(("word", "is_on"), [("", False), ("0", False), ("1", True)])
+def test_an_instance_is_for_reading_only_where_it_is_told(
+    word: str, is_on: bool, tmp_path: Path
+) -> None:
+    assert config.load({"DATA_DIR": str(tmp_path), "READ_ONLY": word})["READ_ONLY"] is is_on
+
+
+def test_another_word_for_reading_only_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="READ_ONLY is 'yes'; write 1"):
+        config.load({"DATA_DIR": str(tmp_path), "READ_ONLY": "yes"})

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -17,26 +19,50 @@ from tests.integration.backup.scene import (
     run,
 )
 from tests.integration.databases import Database
-from tests.integration.factories import Practice
 
 Places = Callable[[str, str], Place]
 
 
+@dataclass(frozen=True)
+class Kept:
+    """A filled clinic that is put back for each test."""
+
+    rows: str
+    """Where its rows are kept."""
+    backup: Path
+
+
+@pytest.fixture(scope="session")
+def filled() -> dict[str, Kept]:
+    """By kind of database: the clinic where two doctors have worked, filled once."""
+    return {}
+
+
 @pytest.fixture
-def clinic(practice: Practice, other: Practice) -> Place:
+def clinic(
+    database: Database,
+    filled: dict[str, Kept],
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Place:
     """Where two doctors have worked."""
-    fill(practice)
-    fill(other)
-    return place_of(practice.database)
+    place = place_of(database)
+    if database.name in filled:
+        database.renew(filled[database.name].rows)
+        return place
+    fill(request.getfixturevalue("practice"))
+    fill(request.getfixturevalue("other"))
+    file = tmp_path_factory.mktemp("backup") / "clinic.backup"
+    said = run(place.app, "backup", str(file))
+    assert said.exit_code == 0, said.output
+    filled[database.name] = Kept(database.keep(), file)
+    return place
 
 
 @pytest.fixture
-def backup(clinic: Place, tmp_path: Path) -> Path:
-    """The clinic's backup."""
-    file = tmp_path / "clinic.backup"
-    said = run(clinic.app, "backup", str(file))
-    assert said.exit_code == 0, said.output
-    return file
+def backup(clinic: Place, database: Database, filled: dict[str, Kept], tmp_path: Path) -> Path:
+    """The clinic's backup, a copy that may be harmed."""
+    return Path(shutil.copy(filled[database.name].backup, tmp_path / "clinic.backup"))
 
 
 @pytest.fixture

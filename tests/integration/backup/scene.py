@@ -27,7 +27,7 @@ from clinic.owned import owned_tables
 from clinic.papers.models import BillPaper
 from clinic.prescribing.models import PrescriptionPaper, PrintSettings
 from clinic.visits.models import VisitDraft
-from tests.integration.databases import Database, Postgresql, make_app, migrate
+from tests.integration.databases import Database, Postgresql, make_app
 from tests.integration.factories import Practice
 from tests.integration.prescriptions import sign
 
@@ -54,7 +54,7 @@ def fill(practice: Practice) -> None:
     _fill_papers(practice, visit, sign(practice, visit))
     _close_yesterday(practice)
     with practice.at_work():
-        throttle.count_try(throttle.keys_of("nobody@example.org", "10.0.0.9"))
+        throttle.settle(throttle.of_sign_in("nobody@example.org", throttle.Origin("10.0.0.9")), 1)
     practice.browser()
 
 
@@ -157,15 +157,16 @@ def place_of(database: Database) -> Place:
 
 def bare_place(database: Database) -> Place:
     """Another database of this kind, without tables."""
-    url: str = database.empty()  # type: ignore[attr-defined]
-    return Place(make_app(url), url, _admin_url(database, url))
+    return _place(database, database.empty())
 
 
 def migrated_place(database: Database) -> Place:
     """Another database of this kind, with empty tables."""
-    place = bare_place(database)
-    migrate(place.app)
-    return place
+    return _place(database, database.migrated())
+
+
+def _place(database: Database, url: str) -> Place:
+    return Place(make_app(url), url, _admin_url(database, url))
 
 
 def let_go(place: Place) -> None:

@@ -148,6 +148,8 @@ def test_what_is_no_upi_id_is_refused_with_advice(text: str, advice: str) -> Non
         ("hdfcn52026112300123456", "HDFCN52026112300123456"),
         ("४१२३४५६७८९०१", "412345678901"),
         ("auth-00/123", "AUTH-00/123"),
+        ("UPI Ref No. 4123 4567 8901", "412345678901"),
+        ("utr: 412345678901", "412345678901"),
     ],
 )
 def test_a_reference_is_kept_without_spaces_in_capitals(typed: str, kept: str) -> None:
