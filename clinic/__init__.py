@@ -79,11 +79,12 @@ def _add_web(app: Flask) -> None:
     # Before the check of the form's token: who is signed out is sent to sign in first.
     app.before_request(let_in)
     app.before_request(check_form)
-    app.after_request(show_left_out)
     csrf.init_app(app)
     assets.install(app)
     errors.install(app)
     Compress(app)
+    # Registered last and so run first: it reads the page before it is compressed.
+    app.after_request(show_left_out)
 
 
 def _add_features(app: Flask) -> None:
