@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date
 from typing import Any
 
 from clinic.audit import service as audit
 from clinic.billing import queries, rules
+from clinic.billing.booked import Dated
 from clinic.billing.entries import against_cancelling
 from clinic.billing.models import Bill, BillItem, CreditNote, Payment
 from clinic.billing.payments import refund_of, renew, transfer_of
@@ -37,8 +37,8 @@ def credit(
 def _credit(
     bill: Bill, item_ids: Collection[int], reason: str, back: Mode, request_key: str | None
 ) -> CreditNote:
-    def on(day: date) -> CreditNote:
-        year = financial_year(day)
+    def on(day: Dated) -> CreditNote:
+        year = financial_year(day.on)
         series = rules.credit_note_series_of(year)
         # Whoever credits or moves money waits here: what is read now holds until it is written.
         numbers = take_several({"credit_notes": 1, series: 1, "payments": 0})
@@ -48,7 +48,8 @@ def _credit(
             id=numbers["credit_notes"],
             bill_id=bill.id,
             number=rules.credit_note_number(year, numbers[series]),
-            issued_on=day,
+            issued_on=day.on,
+            book_day=day.book,
             issued_by=audit.actor(),
             amount_paise=amount,
             reason=reason,
@@ -76,7 +77,7 @@ def _lines_to_credit(bill: Bill, item_ids: Collection[int]) -> list[dict[str, An
     return lines
 
 
-def _going_back(bill: Bill, paise: int, back: Mode, reason: str, day: date) -> Sequence[Payment]:
+def _going_back(bill: Bill, paise: int, back: Mode, reason: str, day: Dated) -> Sequence[Payment]:
     if not paise:
         return ()
     if back == Mode.ADVANCE:
@@ -126,7 +127,7 @@ def cancel(bill: Bill, reason: str, back: Mode = Mode.CASH) -> None:
         in_open_day(lambda day: _cancel(bill, reason, back, day))
 
 
-def _cancel(bill: Bill, reason: str, back: Mode, day: date) -> None:
+def _cancel(bill: Bill, reason: str, back: Mode, day: Dated) -> None:
     # A cancellation counts in a day as a bill does: who closes the day waits for it.
     hold_numbers("bills", "credit_notes", "payments")
     renew(bill)
@@ -139,6 +140,7 @@ def _cancel(bill: Bill, reason: str, back: Mode, day: date) -> None:
         audit.create(*_going_back(bill, bill.paid_paise, back, reason, day))
         renew(bill)
     bill.was_for_visit_id, bill.visit_id = bill.visit_id, None
-    bill.cancelled_at, bill.cancelled_on = utc_now(), day
+    bill.cancelled_at, bill.cancelled_on = utc_now(), day.on
+    bill.cancelled_book_day = day.book
     bill.cancelled_by, bill.cancel_reason = audit.actor(), reason
     flush_edit()
