@@ -10,9 +10,10 @@ from sqlalchemy.orm.attributes import set_committed_value
 from clinic.audit import service as audit
 from clinic.billing import queries, rules
 from clinic.billing.booked import Dated
+from clinic.billing.known_references import stands_in_old_spelling
 from clinic.billing.models import Bill, BillItem, Payment
 from clinic.billing.pricing import Line, Quote, quote
-from clinic.billing.refusals import in_open_day
+from clinic.billing.refusals import KNOWN_REFERENCE, KnownReference, in_open_day
 from clinic.billing.rules import Mode, Status
 from clinic.clock import financial_year
 from clinic.scoping import take_numbers_reading
@@ -139,9 +140,12 @@ def _bill(order: Order, patient_id: int, day: Dated, number: int, serial: int) -
 
 def turned(taking: Taking) -> Taking:
     """The same, with how often its reference was taken back before: a reference that was entered
-    on the wrong bill can be entered again on the right one."""
+    on the wrong bill can be entered again on the right one. Raises KnownReference where it stands
+    in the books in words that it has lost since: the database does not see that it is the same."""
     if not taking.reference:
         return taking
+    if stands_in_old_spelling(taking.reference):
+        raise KnownReference(KNOWN_REFERENCE)
     return replace(taking, reference_turn=queries.count_reversed(taking.reference))
 
 

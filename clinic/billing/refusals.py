@@ -12,6 +12,7 @@ from clinic.billing.booked import Dated
 from clinic.clock import clinic_day
 from clinic.extensions import db
 from clinic.submissions import Submitted, find_first_answer, make_once
+from clinic.versions import Stale
 
 Made = TypeVar("Made")
 
@@ -43,6 +44,8 @@ class NotLegal(LedgerRefusal):
     """The bill's state does not allow it."""
 
 
+KNOWN_REFERENCE = "A payment with this reference is in the books already."
+
 _TOLD = (
     ("day is closed", DayClosed, "This day is closed. Try again: it will count in the next one."),
     (
@@ -53,7 +56,7 @@ _TOLD = (
         "or bank.",
     ),
     ("reverses_id", NotLegal, "This payment was taken back already."),
-    ("reference", KnownReference, "A payment with this reference is in the books already."),
+    ("reference", KnownReference, KNOWN_REFERENCE),
     ("sums of a bill", TooMuch, "That is more than this bill has or needs. Look at it again."),
     ("paid_within_total", TooMuch, "That is more than this bill asks. Look at it again."),
     ("advance", TooMuch, "The patient has not left so much in advance."),
@@ -144,10 +147,11 @@ Row = TypeVar("Row", bound=Submitted)
 
 def once(kind: type[Row], request_key: str | None, make: Callable[[], Row]) -> Row:
     """What `make` creates, or the row that this key made before, whatever the ledger would say to
-    it now: of two taps the second must not hear that the bill is paid. Raises LedgerRefusal."""
+    it now: of two taps the second must not hear that the bill is paid. Raises LedgerRefusal, and
+    Stale where `make` does."""
     try:
         return make_once(kind, request_key, make)
-    except LedgerRefusal:
+    except (LedgerRefusal, Stale):
         earlier = find_first_answer(kind, request_key)
         if earlier is None:
             raise

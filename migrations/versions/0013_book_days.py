@@ -6,7 +6,7 @@ A day may be closed again after it was reopened: a closing is known by its count
 closing is a row of its own, in the same chain of seals.
 
 Revision ID: 0013
-Revises: 0010
+Revises: 0012
 """
 
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = '0013'
-down_revision = '0010'
+down_revision = '0012'
 branch_labels = None
 depends_on = None
 
