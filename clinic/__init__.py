@@ -63,6 +63,7 @@ def _add_web(app: Flask) -> None:
     from clinic.cookies import RememberingSessions
     from clinic.extensions import csrf, login_manager
     from clinic.intake import CleanRequest, DayInAddress, MonthInAddress, RowNumber
+    from clinic.typed_again import show_left_out
 
     app.request_class = CleanRequest
     app.url_map.converters["int"] = RowNumber
@@ -78,6 +79,7 @@ def _add_web(app: Flask) -> None:
     # Before the check of the form's token: who is signed out is sent to sign in first.
     app.before_request(let_in)
     app.before_request(check_form)
+    app.after_request(show_left_out)
     csrf.init_app(app)
     assets.install(app)
     errors.install(app)
@@ -85,7 +87,7 @@ def _add_web(app: Flask) -> None:
 
 
 def _add_features(app: Flask) -> None:
-    from clinic import cli, health, presentation
+    from clinic import cli, downgrade, health, presentation
     from clinic.alerts.views import bp as alerts
     from clinic.auth.views import bp as auth
     from clinic.billing.money_views import bp as money
@@ -111,3 +113,4 @@ def _add_features(app: Flask) -> None:
         app.register_blueprint(blueprint)
     presentation.install(app)
     cli.install(app)
+    downgrade.ask_first()

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import secrets
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import wraps
 from pathlib import Path
+from typing import Any
 
 import click
 import flask_migrate
 from flask import Flask
 from flask.cli import with_appcontext
-from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from clinic import place, scoping
+from clinic import database, place, scoping
 from clinic.auth import service
 from clinic.auth.models import Doctor, User
 from clinic.auth.passwords import LONGEST, SHORTEST
@@ -22,6 +25,22 @@ from clinic.backup.keeping import NotBackedUp, back_up
 from clinic.backup.manifest import summary
 from clinic.daybook.agreement import check_all
 from clinic.extensions import db
+
+
+def _on_the_database(command: Callable[..., None]) -> Callable[..., None]:
+    """A command within the app, whose errors of the database are one line that says what to do."""
+
+    @wraps(command)
+    def run(*given: Any, **named: Any) -> None:
+        try:
+            command(*given, **named)
+        except place.Unready as error:
+            raise click.ClickException(str(error)) from None
+        except (DBAPIError, PoolTimeout) as error:
+            raise click.ClickException(str(place.unready(db.engine, error))) from None
+
+    in_context: Callable[..., None] = with_appcontext(run)
+    return in_context
 
 
 def install(app: Flask) -> None:
@@ -33,10 +52,10 @@ def install(app: Flask) -> None:
 @click.command("create-doctor")
 @click.option("--email", required=True)
 @click.option("--name", required=True)
-@with_appcontext
+@_on_the_database
 def create_doctor(email: str, name: str) -> None:
     """Add a doctor who can sign in. The password is read from standard input."""
-    _require_migrated()
+    place.require_migrated(db.engine)
     try:
         address = service.normalise_email(email)
     except ValueError as error:
@@ -72,13 +91,13 @@ def _is_terminal() -> bool:
 @click.command("reset-password")
 @click.argument("email")
 @click.option("--generate", is_flag=True, help="Make a password and print it, once.")
-@with_appcontext
+@_on_the_database
 def reset_password(email: str, generate: bool) -> None:
     """Set a new password for whoever has lost theirs; signs all their devices out.
 
     Asks for it twice on the terminal; where there is none, it is a line of standard input.
     """
-    _require_migrated()
+    place.require_migrated(db.engine)
     user = _find_user(email)
     if user is None:
         raise click.ClickException(f"Nobody signs in as {email.strip()}.")
@@ -88,13 +107,6 @@ def reset_password(email: str, generate: bool) -> None:
     click.echo(f"{user.email} has a new password and is signed out on every device.")
     if generate:
         click.echo(f"The password is {password}")
-
-
-def _require_migrated() -> None:
-    try:
-        place.require_migrated(db.engine)
-    except place.Unready as error:
-        raise click.ClickException(str(error)) from None
 
 
 def _find_user(email: str) -> User | None:
@@ -112,19 +124,19 @@ def _made_password() -> str:
 
 
 @click.command("demo")
-@with_appcontext
+@_on_the_database
 def demo() -> None:
     """Fill the database with a demo doctor and a believable clinic."""
     from clinic import demo as clinic_demo
 
-    _require_migrated()
+    place.require_migrated(db.engine)
     email, password = clinic_demo.fill()
     click.echo(f"Sign in as {email} with the password {password}")
 
 
 @click.command("backup")
 @click.argument("file", type=click.Path(path_type=Path))
-@with_appcontext
+@_on_the_database
 def backup(file: Path) -> None:
     """Write all records of all doctors into FILE while the clinic works.
 
@@ -146,7 +158,7 @@ def backup(file: Path) -> None:
 
 @click.command("restore")
 @click.argument("file", type=click.Path(path_type=Path))
-@with_appcontext
+@_on_the_database
 def restore(file: Path) -> None:
     """Write the records of the backup FILE into an empty database; a bare one is migrated first."""
     try:
@@ -160,11 +172,13 @@ def restore(file: Path) -> None:
 
 @click.command("check-ledger")
 @click.option("--doctor", "email", help="Only this doctor's money; by default everybody's.")
-@with_appcontext
+@_on_the_database
 def check_ledger(email: str | None) -> None:
     """Check that the money agrees: sums with their entries, numbers, days and their seals."""
-    _require_migrated()
-    checks = _checks_of(_doctors(email))
+    place.require_migrated(db.engine)
+    with database.only_reading():
+        database.take_time(db.session.connection())
+        checks = _checks_of(_doctors(email))
     if not checks:
         raise click.ClickException(
             f"Nobody signs in as {email}." if email else "There is no doctor yet."
@@ -179,7 +193,7 @@ def check_ledger(email: str | None) -> None:
 
 def _doctors(email: str | None) -> list[Doctor]:
     if email is None:
-        return list(db.session.scalars(select(Doctor).order_by(Doctor.id)))
+        return service.list_doctors()
     user = service.find_user(email.strip().lower())
     return [] if user is None else [user.doctor]
 

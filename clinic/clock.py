@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 KOLKATA = ZoneInfo("Asia/Kolkata")
 
-_MONTHS = (
+MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
@@ -55,7 +55,7 @@ def day_bounds(day: date) -> tuple[datetime, datetime]:
 
 def format_day(day: date) -> str:
     """23 Nov 2026, whatever the machine's locale."""
-    return f"{day.day} {_MONTHS[day.month - 1][:3]} {day.year}"
+    return f"{day.day} {MONTHS[day.month - 1][:3]} {day.year}"
 
 
 def format_moment(moment: datetime) -> str:
@@ -71,7 +71,7 @@ def format_relative_day(day: date, today: date) -> str:
         return "Today"
     if day == today - timedelta(days=1):
         return "Yesterday"
-    return format_day(day) if day.year != today.year else f"{day.day} {_MONTHS[day.month - 1][:3]}"
+    return format_day(day) if day.year != today.year else f"{day.day} {MONTHS[day.month - 1][:3]}"
 
 
 def parse_day(text: str, today: date | None = None) -> date:
@@ -98,7 +98,7 @@ def parse_day(text: str, today: date | None = None) -> date:
 def _month_number(word: str) -> int | None:
     if word.isdecimal():
         return int(word) if 1 <= int(word) <= 12 else None
-    found = [n for n, name in enumerate(_MONTHS, 1) if name.lower().startswith(word)]
+    found = [n for n, name in enumerate(MONTHS, 1) if name.lower().startswith(word)]
     return found[0] if found else None
 
 
@@ -106,4 +106,4 @@ def _real_day(year: int, month: int, day: int) -> date:
     try:
         return date(year, month, day)
     except ValueError:
-        raise DayError(f"There is no {day} {_MONTHS[month - 1]} {year}. {_HINT}") from None
+        raise DayError(f"There is no {day} {MONTHS[month - 1]} {year}. {_HINT}") from None

@@ -28,8 +28,8 @@ class RememberingSessions(SecureCookieSessionInterface):
             kept, signed_at = self._read(request.headers.get("Cookie", ""))
         except BadSignature:
             return self.session_class()
-        age = int(time.time()) - signed_at
-        if not 0 <= age <= app.permanent_session_lifetime.total_seconds():
+        # A cookie of the future was signed before the clock was set back.
+        if time.time() - signed_at > app.permanent_session_lifetime.total_seconds():
             return self.session_class()
         return self.session_class(kept if isinstance(kept, dict) else self.serializer.loads(kept))
 

@@ -14,11 +14,13 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from clinic.alerts.service import NoSuchAlert
+from clinic.auth.returning import keep_for_another
 from clinic.billing.service import NoSuchBill
 from clinic.extensions import db
-from clinic.htmx import is_htmx, see_instead
+from clinic.htmx import see_instead
 from clinic.patients.service import Archived, NoSuchPatient
 from clinic.pricelist.service import NoSuchService
+from clinic.typed_again import retry_page, sent_fields
 from clinic.visits.service import NoSuchVisit
 
 log = logging.getLogger(__name__)
@@ -40,6 +42,11 @@ DISK_FULL = (
     "The clinic's disk is full",
     "Nothing was saved by this step. Make room on the computer that runs the clinic, "
     "then send it again.",
+)
+
+ANOTHERS_FORM = (
+    "Somebody else had this form open",
+    "Nothing was saved. What was typed is kept for them, and comes back when they sign in.",
 )
 
 
@@ -71,7 +78,12 @@ def _archived(error: Archived) -> Response:
 
 
 def _expired_form(_error: CSRFError) -> Response:
-    """The form's token belongs to an older session: the text is shown again, ready to be sent."""
+    """The form's token belongs to an older session: the text is shown again, ready to be sent.
+
+    To the person who typed it: where that was somebody else, it is kept for them.
+    """
+    if keep_for_another():
+        return _page(400, *ANOTHERS_FORM)
     title = "This form had expired"
     return _retry(400, title, "Nothing is lost: look at it once more and send it again.")
 
@@ -102,16 +114,10 @@ def _broken(error: Exception) -> Response:
 
 def _retry(status: int, title: str, text: str, **context: Any) -> Response:
     """An error after which a form can be sent once more, with all that was typed."""
-    fields = [
-        (name, value)
-        for name, value in request.form.items(multi=True)
-        if name != "csrf_token" and "password" not in name
-    ]
+    fields = sent_fields()
     if request.method != "POST" or not fields:
         return _page(status, title, text, **context)
-    template = "_retry.html" if is_htmx() else "retry.html"
-    page = render_template(template, code=status, title=title, text=text, fields=fields, **context)
-    return make_response(page, status)
+    return retry_page(status, title, text, fields, **context)
 
 
 def _ask_nobody() -> None:

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
 
+from flask import request
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, StringField, TextAreaField, ValidationError
 from wtforms.fields import SelectChoice
@@ -14,6 +15,7 @@ from wtforms.widgets import DateInput
 
 from clinic import money, submissions
 from clinic.clock import DayError, parse_day
+from clinic.typed_again import brought_back
 
 LONGEST_NAME = 200
 LONGEST_LINE = 200
@@ -155,6 +157,13 @@ class Form(FlaskForm):
 
     class Meta:
         csrf = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """`formdata` may be given; else it is what was posted, or what is shown again of it."""
+        is_given = args or "formdata" in kwargs
+        if not is_given and not self.is_submitted() and brought_back():
+            kwargs["formdata"] = request.form
+        super().__init__(*args, **kwargs)
 
 
 class CreatingForm(Form):

@@ -1,8 +1,8 @@
 """For how long the clinic waits for PostgreSQL.
 
-The server ends a statement that takes too long (`statement_timeout`), but a server that has stopped,
-or a network between that swallows everything, ends nothing. The driver would then wait for good, and
-not even Ctrl-C would end it. Here the waiting is done in Python, by the driver's own hook for it:
+The server ends a statement that takes too long (`statement_timeout`), but a server that hangs, or a
+network between that swallows everything, ends nothing. The driver would then wait for good, and not
+even Ctrl-C would end it. Here the waiting is done in Python, by the driver's own hook for it:
 signals are heard, and a connection on which nothing comes for `patience` seconds is given up. It
 costs some 10 microseconds a statement.
 """

@@ -9,7 +9,11 @@ from wtforms import ValidationError
 
 from clinic.alerts.models import Allergy, Problem
 from clinic.alerts.rules import REACTIONS, tidy_code
+from clinic.alerts.since import ImpossibleSince, check_since
+from clinic.clock import clinic_day
 from clinic.forms import CreatingForm, EditingForm, Line, Needed, OneOf
+from clinic.patients.ages import Birth
+from clinic.patients.models import Patient
 
 _CODE = re.compile(r"[A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?")
 
@@ -26,6 +30,11 @@ class AllergyFields:
 
 
 class NewAllergyForm(AllergyFields, CreatingForm):
+    @classmethod
+    def for_patient(cls, _patient: Patient) -> NewAllergyForm:
+        """An empty form."""
+        return cls()
+
     # A usual reaction stands before it, and the column takes 200 letters.
     reaction = Line("In other words", 180, id="alert-reaction")
     usual_reaction = OneOf(
@@ -59,6 +68,18 @@ class ProblemFields:
     name = Line("Problem", id="alert-name", validators=[Needed("Write the problem.")])
     code = Line("ICD-10 code", 10, id="alert-code")
     since = Line("Since", 40, id="alert-since")
+    birth: Birth | None = None
+    kept_since = ""
+
+    def validate_since(self, field: Line) -> None:
+        """Neither in the future nor before the birth, as far as the words are understood; what
+        stands already is not asked about again."""
+        if self.birth is None or not field.data or field.data == self.kept_since:
+            return
+        try:
+            check_since(field.data, clinic_day(), self.birth)
+        except ImpossibleSince as error:
+            raise ValidationError(str(error)) from None
 
     def validate_code(self, field: Line) -> None:
         """A code as ICD-10 writes it; none is needed."""
@@ -72,7 +93,12 @@ class ProblemFields:
 
 
 class NewProblemForm(ProblemFields, CreatingForm):
-    pass
+    @classmethod
+    def for_patient(cls, patient: Patient) -> NewProblemForm:
+        """An empty form; it knows the birth, before which nothing began."""
+        form = cls()
+        form.birth = patient.birth
+        return form
 
 
 class EditProblemForm(ProblemFields, EditingForm):
@@ -80,4 +106,6 @@ class EditProblemForm(ProblemFields, EditingForm):
     def of(cls, problem: Problem, **kwargs: Any) -> EditProblemForm:
         """The form filled from a problem."""
         names = ("name", "code", "since", "version")
-        return cls(data={name: getattr(problem, name) for name in names}, **kwargs)
+        form = cls(data={name: getattr(problem, name) for name in names}, **kwargs)
+        form.birth, form.kept_since = problem.patient.birth, problem.since
+        return form

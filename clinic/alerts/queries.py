@@ -12,7 +12,11 @@ from sqlalchemy.orm import contains_eager
 from clinic import prepared
 from clinic.alerts.models import Allergy, Problem
 from clinic.alerts.rules import KIND_WORDS
+from clinic.alerts.since import read_since
+from clinic.clock import clinic_day
 from clinic.extensions import db
+from clinic.patients.ages import Birth
+from clinic.patients.dated import tells_of_early
 from clinic.patients.models import Patient
 
 
@@ -144,3 +148,12 @@ def _one(kind: type[Allergy | Problem], hold: bool) -> Select[Any]:
     statement = select(kind).join(kind.patient).options(contains_eager(kind.patient))
     statement = statement.where(kind.id == bindparam("number"))
     return statement.with_for_update() if hold else statement
+
+
+@tells_of_early
+def tell_early_problems(patient_id: int, birth: Birth) -> list[str]:
+    """The problems that began before a birth, as far as it is understood when they did."""
+    today = clinic_day()
+    told = [line for line in find_alerts(patient_id).problems if line.since]
+    spans = [(line, read_since(line.since, today, birth)) for line in told]
+    return [line.words for line, span in spans if span and span.last < birth.earliest]

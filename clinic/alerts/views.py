@@ -139,10 +139,13 @@ def suggest_problem() -> Response:
 
 
 def _add(kind: Kind, patient_id: int) -> Response:
-    form = kind.new_form()
-    if not form.is_submitted():
-        return _page(get_active_patient(patient_id), opened=kind.name, form=form)
-    patient, key = service.hold_active_patient(patient_id), form.key()
+    if request.method != "POST":
+        patient = get_active_patient(patient_id)
+        form = kind.new_form.for_patient(patient)
+        return _page(patient, opened=kind.name, form=form)
+    patient = service.hold_active_patient(patient_id)
+    form = kind.new_form.for_patient(patient)
+    key = form.key()
     if find_first_answer(kind.row, key) is None:
         if not form.validate():
             return _page(patient, 422, opened=kind.name, form=form)

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from flask import Request, Response, current_app, make_response, redirect, request, url_for
+from flask import Request, Response, current_app, make_response, redirect, request, session, url_for
 from flask_login import current_user
 
 from clinic import database
 from clinic.audit import service as audit
-from clinic.auth import service
+from clinic.auth import returning, service
 from clinic.auth.models import SignedIn
 from clinic.database import Purpose
 from clinic.extensions import csrf, login_manager
@@ -34,18 +34,32 @@ def loads_rows(view: View) -> View:
     return view
 
 
+def saves_part_of(endpoint: str) -> Callable[[View], View]:
+    """Marks a view that takes the form of another page, which has the same numbers in its address:
+    what was typed comes back there."""
+
+    def mark(view: View) -> View:
+        view.form_of = endpoint  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
 def let_in() -> Response | None:
     """Before each request: who is it, whose rows may be seen, and may they come in?"""
     # Asked of once: behind such a name stands a search for what it means in this request.
     asked = request._get_current_object()  # type: ignore[attr-defined]
     view = current_app.view_functions.get(asked.endpoint or "")
     database.set_purpose(_purpose_of(asked, view))
-    if view is None or getattr(view, "is_public", False):
+    returns = returning.may_show()
+    if (view is None and not returns) or getattr(view, "is_public", False):
         return None
     user = current_user._get_current_object()
     if not user.is_authenticated:
-        return to_sign_in()
+        return to_sign_in() if view is not None else None
     audit.set_actor(user.id, asked.remote_addr)
+    if returns:
+        returning.show_again(user.id)
     return None
 
 
@@ -54,6 +68,7 @@ def _purpose_of(asked: Request, view: Any) -> Purpose:
         return Purpose.WRITE
     # A page that can be sent back is a form: its row is loaded as for the change.
     is_form = asked.url_rule is not None and "POST" in (asked.url_rule.methods or ())
+    is_form = is_form or returning.may_show()
     return Purpose.READ if is_form or hasattr(view, "loads_rows") else Purpose.SHOW
 
 
@@ -61,23 +76,32 @@ def check_form() -> None:
     """Before each request that may change something: does the form carry our token?"""
     if request.method not in SAFE:
         csrf.protect(apply_exemptions=True)
+        if returning.KEPT in session and current_user.is_authenticated:
+            returning.let_go(current_user.id)
 
 
 @login_manager.user_loader
 def _load_user(token: str) -> SignedIn | None:
-    return service.load_user(token)
+    user = service.load_user(token)
+    if user is not None:
+        returning.name_sign_in(service.hash_token(token))
+    return user
 
 
 def to_sign_in() -> Response:
-    """302 to the sign-in page and back afterwards; for htmx 401 and the same address."""
-    back = request.full_path.rstrip("?") if request.method == "GET" else request.path
+    """302 to the sign-in page and back afterwards; for htmx 401 and the same address.
+
+    What a form brought is kept for the person who had it before them, and the way leads back to it.
+    """
+    kept = returning.keep() if request.method == "POST" else None
     if is_htmx():
         # The part has no page of its own: the way back is the page that asked for it.
-        back = _path_of(request.headers.get("HX-Current-URL", "")) or "/"
+        back = kept or _path_of(request.headers.get("HX-Current-URL", "")) or "/"
         response = make_response("", 401)
         response.headers["HX-Redirect"] = url_for("auth.login", next=back)
         return response
-    return make_response(redirect(url_for("auth.login", next=back), 302))
+    back = request.full_path.rstrip("?") if request.method == "GET" else request.path
+    return make_response(redirect(url_for("auth.login", next=kept or back), 302))
 
 
 def _path_of(url: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -22,9 +21,9 @@ from clinic.forms import (
     Typed,
 )
 from clinic.phones import format_phone, normalise_phone
+from clinic.upi_ids import BadUpiId, check_upi_id
 
 LANGUAGES = [SelectChoice("en", "English"), SelectChoice("hi", "हिन्दी (Hindi)")]
-UPI_ID = re.compile(r"[A-Za-z0-9._-]{2,256}@[A-Za-z][A-Za-z0-9.-]{1,63}")
 
 
 class Email(Typed):
@@ -84,8 +83,10 @@ class AccountForm(EditingForm):
     print_language = SelectField("Print language", choices=LANGUAGES, default="en")
 
     def validate_upi_id(self, field: Line) -> None:
-        if field.data and not UPI_ID.fullmatch(field.data):
-            raise ValidationError("Write a UPI ID like name@bank.")
+        try:
+            field.data = check_upi_id(field.data) if field.data else ""
+        except BadUpiId as error:
+            raise ValidationError(f"{error}.") from None
 
 
 class PasswordForm(FlaskForm):

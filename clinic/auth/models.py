@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Integer, String, Text
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from clinic.audit.models import Audited
 from clinic.clock import utc_now
 from clinic.database import Moment
 from clinic.extensions import AutoKey, Model
+from clinic.owned import Owned
 from clinic.versions import Versioned
 
 
@@ -103,10 +104,29 @@ class SignIn(Model):
 
 
 class Throttle(Model):
-    """Wrong passwords in a row for one account or one address, and since when."""
+    """Wrong tries that still count for one key at the moment `last_at`, from when on they are
+    forgotten one by one (see `clinic.auth.throttle`)."""
 
     __tablename__ = "sign_in_throttles"
 
     key: Mapped[str] = mapped_column(String(300), primary_key=True)
     failures: Mapped[int] = mapped_column(Integer)
-    last_at: Mapped[datetime] = mapped_column(Moment)
+    last_at: Mapped[datetime] = mapped_column(Moment, index=True)
+
+
+class KeptForm(Owned, Model):
+    """A form that arrived after its sign-in had ended, kept for the person who typed it.
+
+    `address` is where it was sent, `form_key` its request key or "". `fields` are pairs of a name
+    and a value, as they came; never a password. Not audited: what is saved at last has its trail.
+    """
+
+    __tablename__ = "kept_forms"
+
+    user_id: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey("users.id"), primary_key=True, autoincrement=False
+    )
+    address: Mapped[str] = mapped_column(String(300), primary_key=True)
+    form_key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    fields: Mapped[list[list[str]]] = mapped_column(JSON)
+    kept_at: Mapped[datetime] = mapped_column(Moment, default=utc_now)

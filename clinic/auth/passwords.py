@@ -21,8 +21,9 @@ def hash_password(password: str) -> str:
 
 def verify_password(password: str, kept: str | None) -> bool:
     """Whether the password is the one kept. Without one (an unknown account) it takes as long."""
+    nobodys = _nobodys()  # made by the first check of a process, whosever account that is of
     try:
-        return _hasher.verify(kept or _nobodys(), password) and kept is not None
+        return _hasher.verify(kept or nobodys, password) and kept is not None
     except (VerificationError, InvalidHashError):
         return False
 

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import Select, bindparam, delete, or_, select, update
+from sqlalchemy.exc import IntegrityError
 
 from clinic import prepared, scoping
 from clinic.audit import service as audit
 from clinic.auth import passwords, throttle
 from clinic.auth.models import Doctor, SignedIn, SignIn, User
+from clinic.auth.proving import Change, prove
+from clinic.auth.throttle import Origin
 from clinic.clock import utc_now
 from clinic.extensions import db
 from clinic.extensions import session as open_session
@@ -36,17 +38,6 @@ class EmailTaken(Exception):
     """Somebody has signed up with this e-mail address."""
 
 
-class WrongPassword(Exception):
-    """The e-mail address or the password is not right; which of them is not told."""
-
-
-@dataclass
-class TooManyTries(Exception):
-    """Too many wrong passwords: `seconds` to wait."""
-
-    seconds: int
-
-
 def normalise_email(text: str) -> str:
     """The one spelling under which an address is kept. Raises ValueError with advice."""
     try:
@@ -58,15 +49,31 @@ def normalise_email(text: str) -> str:
 
 def sign_up(full_name: str, email: str, password: str, signup_key: str | None = None) -> User:
     """A new user and doctor. The same form sent twice gives the first user. Raises EmailTaken."""
+    password_hash = passwords.hash_password(password)
+    first = find_first(email, password, signup_key)
+    try:
+        return first or add_user(full_name, email, password_hash, signup_key)
+    except IntegrityError as overtaken:
+        db.session.rollback()
+        raise EmailTaken from overtaken
+
+
+def find_first(email: str, password: str, signup_key: str | None) -> User | None:
+    """The user that this form has made before. Raises EmailTaken where another one did."""
     known = find_user(email)
-    if known is not None:
-        again = signup_key and known.signup_key == signup_key
-        if again and passwords.verify_password(password, known.password_hash):
-            return known
-        raise EmailTaken
-    user = User(
-        email=email, password_hash=passwords.hash_password(password), signup_key=signup_key or None
-    )
+    if known is None:
+        return None
+    is_same_form = signup_key and known.signup_key == _kept_key(signup_key, email)
+    if is_same_form and passwords.verify_password(password, known.password_hash):
+        return known
+    raise EmailTaken
+
+
+def add_user(full_name: str, email: str, password_hash: str, signup_key: str | None) -> User:
+    """A new user and doctor, in whose scope the session is from now on. Raises IntegrityError where
+    somebody else was faster by a moment."""
+    key = _kept_key(signup_key, email) if signup_key else None
+    user = User(email=email, password_hash=password_hash, signup_key=key)
     user.doctor = Doctor(full_name=full_name)
     db.session.add(user)
     db.session.flush()
@@ -76,36 +83,23 @@ def sign_up(full_name: str, email: str, password: str, signup_key: str | None = 
     return user
 
 
+def _kept_key(signup_key: str, email: str) -> str:
+    """A form that is sent again with another address makes another account."""
+    return hash_token(f"{signup_key} {email}")
+
+
 def find_user(email: str) -> User | None:
     """The user with this normalised address."""
     return db.session.scalar(select(User).where(User.email == email))
 
 
-def sign_in(email: str, password: str, address: str) -> User:
+def sign_in(email: str, password: str, origin: Origin) -> User:
     """The user whose password this is. Raises WrongPassword or TooManyTries."""
-    user = _prove(email, password, address)
+    prove(email, password, origin)
+    user = find_user(email)
+    assert user is not None  # whose password it was
     if passwords.needs_rehash(user.password_hash):
         user.password_hash = passwords.hash_password(password)
-    return user
-
-
-def _prove(email: str, password: str, address: str) -> User:
-    """The user whose password this is. Raises WrongPassword or TooManyTries.
-
-    Commits the count of tries on its own, before the password is looked at: a rolled-back
-    request must not give a guess for free.
-    """
-    keys = throttle.keys_of(email, address)
-    seconds = throttle.seconds_to_wait(keys)
-    if seconds > 0:
-        raise TooManyTries(seconds)
-    throttle.count_try(keys)
-    user = find_user(email)
-    kept = user.password_hash if user else None
-    db.session.commit()
-    if not passwords.verify_password(password, kept) or user is None:
-        raise WrongPassword
-    throttle.forgive(keys)
     return user
 
 
@@ -115,6 +109,11 @@ def get_user(user_id: int) -> User:
     if user is None:
         raise LookupError(user_id)
     return user
+
+
+def list_doctors() -> list[Doctor]:
+    """All doctors of the installation, in the order in which they signed up."""
+    return list(db.session.scalars(select(Doctor).order_by(Doctor.id)))
 
 
 def open_device(user: User, address: str | None, device: str, remember: bool) -> str:
@@ -161,13 +160,17 @@ def close_device(user: SignedIn) -> None:
     db.session.flush()
 
 
-def change_password(user: User, old: str, new: str, address: str) -> None:
+def change_password(user: User, old: str, new: str, origin: Origin) -> None:
     """Sets a new password and signs every device out. Raises WrongPassword or TooManyTries.
 
     Guesses are counted together with those of the sign-in: a device that is signed in may have
-    been stolen.
+    been stolen. Of forms that are sent at the same moment one changes it.
     """
-    _prove(user.email, old, address)
+    seen = user.password_changed_at
+    prove(user.email, old, origin, Change(user.password_hash, new))
+    db.session.refresh(user)
+    if user.password_changed_at != seen:
+        return
     _set_password(user, new)
     audit.note("password", "users", user.id)
     db.session.flush()
@@ -176,8 +179,8 @@ def change_password(user: User, old: str, new: str, address: str) -> None:
 def reset_password(user: User, new: str) -> None:
     """Sets a password without asking for the old one, for who looks after the installation.
 
-    Signs every device out, and forgets the wrong passwords counted for the account; those of an
-    address stay counted. Enters the doctor's scope.
+    Signs every device out, and forgets the wrong passwords counted for the account; those of a
+    network stay counted. Enters the doctor's scope.
     """
     scoping.enter(user.doctor.id)
     _set_password(user, new)

@@ -18,10 +18,14 @@ from flask import (
 from flask_login import current_user, login_user, logout_user
 
 from clinic import money
-from clinic.auth import service
-from clinic.auth.access import public, safe_next
+from clinic.auth import devices, kept, returning, service
+from clinic.auth.access import public, safe_next, to_sign_in
 from clinic.auth.forms import AccountForm, PasswordForm, SignInForm, SignUpForm
+from clinic.auth.kept import Which
 from clinic.auth.models import Doctor, SignedIn, User
+from clinic.auth.proving import TooManyTries, WrongPassword
+from clinic.auth.signing_up import sign_up_from
+from clinic.auth.throttle import Origin
 from clinic.conflicts import conflict_page
 from clinic.extensions import db
 from clinic.htmx import done, see_instead
@@ -40,14 +44,18 @@ def signup() -> Response:
     form = SignUpForm()
     if not form.validate_on_submit():
         return _form_page("auth/signup.html", form)
+    typed = (form.full_name.data, form.email.data, form.password.data)
     try:
-        user = service.sign_up(form.full_name.data, form.email.data, form.password.data, form.key())
+        user = sign_up_from(_origin(form.email.data), *typed, form.key())
     except service.EmailTaken:
-        form.email.errors = ["Somebody has signed up with this address. Sign in instead?"]
+        form.email.errors = [
+            "This address cannot be used to sign up. If you have an account already, sign in."
+        ]
         return _form_page("auth/signup.html", form)
-    _open(user, remember=False)
-    db.session.commit()
-    return done(url_for("chart.home"))
+    except TooManyTries as wait:
+        form.form_errors.append(f"Too many tries to sign up. Try again in {_span(wait.seconds)}.")
+        return _wait_page(_form_page("auth/signup.html", form), wait.seconds)
+    return _let_in(user, remember=False, target=url_for("chart.home"))
 
 
 @bp.route("/login/", methods=["GET", "POST"])
@@ -60,17 +68,16 @@ def login() -> Response:
         return see_instead(target)
     if not form.validate_on_submit():
         return _form_page("auth/login.html", form)
+    origin = _origin(form.email.data)
     try:
-        user = service.sign_in(form.email.data, form.password.data, request.remote_addr or "")
-    except service.WrongPassword:
+        user = service.sign_in(form.email.data, form.password.data, origin)
+    except WrongPassword:
         form.form_errors.append("The e-mail address or the password is not right. Try again.")
         return _form_page("auth/login.html", form)
-    except service.TooManyTries as wait:
-        form.form_errors.append(_wait_words(wait.seconds))
+    except TooManyTries as wait:
+        form.form_errors.append(_wait_words(wait.seconds, is_known=origin.device is not None))
         return _wait_page(_form_page("auth/login.html", form), wait.seconds)
-    _open(user, remember=form.remember.data)
-    db.session.commit()
-    return done(target)
+    return _let_in(user, form.remember.data, target)
 
 
 @bp.post("/logout/")
@@ -103,30 +110,78 @@ def account() -> Response:
 def password() -> Response:
     form = PasswordForm()
     user = service.get_user(current_user.id)
+    if service.load_user(current_user.token) is None:
+        return to_sign_in()  # the same form, sent twice, has just signed this device out
     if not form.validate_on_submit():
         return _password_page(user, form)
     old, new = form.old_password.data, form.new_password.data
     try:
-        service.change_password(user, old, new, request.remote_addr or "")
-    except service.WrongPassword:
+        service.change_password(user, old, new, _origin(user.email))
+    except WrongPassword:
         form.old_password.errors = ["This is not your current password."]
         return _password_page(user, form)
-    except service.TooManyTries as wait:
-        form.form_errors.append(_wait_words(wait.seconds))
+    except TooManyTries as wait:
+        form.form_errors.append(_wait_words(wait.seconds, is_known=True))
         return _wait_page(_password_page(user, form), wait.seconds)
-    _open(user, remember=session.permanent)
-    db.session.commit()
+    response = _let_in(user, session.permanent, url_for("auth.account"))
     flash("Your password is changed. Other devices are signed out.", "success")
-    return done(url_for("auth.account"))
+    return response
 
 
-def _open(user: User, remember: bool) -> None:
-    """A fresh session for this device: nothing of an earlier one is carried over."""
+@bp.post("/account/kept/forget/")
+def forget_kept() -> Response:
+    """Lets go of a form that was kept while its writer was signed out."""
+    address = safe_next(request.args.get("address"))
+    kept.forget(current_user.id, Which(address, request.args.get("form_key", "")[:64]))
+    db.session.commit()
+    return done(returning.landing(address, []))
+
+
+def _origin(email: str) -> Origin:
+    """Where somebody tries this account from."""
+    name = devices.find_name(_device_cookie(), email, _secret())
+    return Origin(request.remote_addr, name)
+
+
+def _let_in(user: User, remember: bool, target: str) -> Response:
+    """Commits, and goes on in a fresh session: nothing of an earlier one is carried over."""
     session.clear()
     session.permanent = remember
     agent = request.user_agent.string
     token = service.open_device(user, request.remote_addr, agent, remember)
     login_user(SignedIn(user.id, user.email, user.doctor, token))
+    waiting = returning.welcome(user.id)
+    db.session.commit()
+    response = done(returning.landing(target, waiting))
+    _mark_device(response, user.email)
+    return response
+
+
+def _mark_device(response: Response, email: str) -> None:
+    """The device is known from now on, see `clinic.auth.devices`."""
+    app = current_app
+    sessions = app.session_interface
+    response.set_cookie(
+        _device_cookie_name(),
+        devices.remember(_device_cookie(), email, _secret()),
+        max_age=devices.LASTS_SECONDS,
+        secure=sessions.get_cookie_secure(app),
+        httponly=True,
+        samesite=sessions.get_cookie_samesite(app),
+    )
+
+
+def _device_cookie() -> str:
+    return request.cookies.get(_device_cookie_name(), "")
+
+
+def _device_cookie_name() -> str:
+    """Beside the session's, with the same rights."""
+    return f"{current_app.session_interface.get_cookie_name(current_app)}-device"
+
+
+def _secret() -> str:
+    return str(current_app.config["SECRET_KEY"])
 
 
 def _form_page(template: str, form: Any) -> Response:
@@ -141,10 +196,19 @@ def _wait_page(page: Response, seconds: int) -> Response:
     return page
 
 
-def _wait_words(seconds: int) -> str:
-    minutes = -(-seconds // 60)
-    words = f"{seconds} seconds" if seconds < 90 else f"{minutes} minutes"
-    return f"Too many wrong passwords. Try again in {words}."
+def _wait_words(seconds: int, is_known: bool) -> str:
+    """How long to wait, and what else can be done; `is_known`: this device signed in before."""
+    words = f"Too many wrong passwords. Try again in {_span(seconds)}."
+    if not is_known:
+        words += " On a device where you have signed in before there is no need to wait."
+    return f"{words} Whoever looks after the clinic's computer can set a new password."
+
+
+def _span(seconds: int) -> str:
+    """About how long, for people."""
+    if seconds < 90:
+        return "1 second" if seconds == 1 else f"{seconds} seconds"
+    return f"{-(-seconds // 60)} minutes"
 
 
 def _password_page(user: User, form: PasswordForm) -> Response:

@@ -62,8 +62,8 @@ def back_up(file: Path) -> Kept:
     except OSError as error:
         raise NotBackedUp(f"{file} cannot be written: {error.strerror or error}.") from error
     except SQLAlchemyError as error:
-        words = place.words_of(error)
-        raise NotBackedUp(f"The database cannot be read whole: {words}.") from error
+        told = place.told(error)
+        raise NotBackedUp(f"The database cannot be read whole: {told}") from error
 
 
 @contextmanager
@@ -76,6 +76,7 @@ def _snapshot() -> Iterator[Connection]:
             connection = session.connection()
         if connection.dialect.name == "postgresql":
             database.order(connection, MOMENT)
+        database.take_time(connection)
         yield connection
     finally:
         session.rollback()  # first: one that has failed can be told nothing

@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from clinic import place, scoping
+from clinic import database, place, scoping
 from clinic.auth.models import Throttle
 from clinic.backup import archive, guards, tables
 from clinic.backup.archive import Reader
 from clinic.backup.keeping import check_content
 from clinic.backup.manifest import Manifest, differences
-from clinic.database import order
 from clinic.extensions import db
 from clinic.extensions import session as open_session
 from clinic.wall import UNSCOPED
@@ -43,8 +42,9 @@ def restore(file: Path, migrate: Callable[[], None]) -> Manifest:
         with archive.reading(file) as source:
             _refuse_other_schema(source.manifest)
             check_content(source)
-            if place.state_of(db.engine) is place.State.BARE:
+            if place.find(db.engine).state is place.State.BARE:
                 migrate()
+            place.require_migrated(db.engine)
             _load(source)
             return source.manifest
     except place.Unready as error:
@@ -55,9 +55,8 @@ def restore(file: Path, migrate: Callable[[], None]) -> Manifest:
         raise NotRestored(f"{file} cannot be read: {error.strerror or error}.") from error
     except (SQLAlchemyError, ValueError) as error:
         # A ValueError is the driver's, of a text that PostgreSQL cannot hold.
-        words = place.words_of(error)
-        way = " Restore as the role that owns the tables." if "must be owner" in words else ""
-        raise NotRestored(f"The database refused it and is as it was: {words}.{way}") from error
+        told = place.told(error)
+        raise NotRestored(f"The database refused it and is as it was: {told}") from error
 
 
 def _refuse_other_schema(manifest: Manifest) -> None:
@@ -77,6 +76,7 @@ def _load(source: Reader) -> None:
     session = open_session()
     session.rollback()
     connection = session.connection(execution_options={UNSCOPED: True})
+    database.take_time(connection)
     try:
         _refuse_rows(connection)
         with guards.set_aside(connection):
@@ -94,7 +94,7 @@ def _load(source: Reader) -> None:
 def _refuse_rows(connection: Connection) -> None:
     """Raises NotRestored where anybody has signed up. Wrong passwords of before are forgotten."""
     if connection.dialect.name == "postgresql":  # nobody signs up meanwhile; SQLite is locked
-        order(connection, "LOCK TABLE users, doctors IN EXCLUSIVE MODE")
+        database.order(connection, "LOCK TABLE users, doctors IN EXCLUSIVE MODE")
     connection.execute(delete(Throttle))
     # Every other row needs one of these: it belongs to a doctor.
     for table in tables.list_tables():

@@ -10,7 +10,7 @@ from clinic.audit import service as audit
 from clinic.billing import queries, rules
 from clinic.billing.entries import against_cancelling
 from clinic.billing.models import Bill, BillItem, CreditNote, Payment
-from clinic.billing.payments import refund_of, renew, transfer_of
+from clinic.billing.payments import compare, refund_of, renew, transfer_of
 from clinic.billing.refusals import NotLegal, in_open_day, once
 from clinic.billing.rules import Mode
 from clinic.billing.states import Act, freed_by_credit, objection
@@ -25,24 +25,21 @@ def credit(
     reason: str,
     back: Mode,
     request_key: str | None = None,
+    seen_version: int | None = None,
 ) -> CreditNote:
     """Takes items off an issued bill, each whole; with the last one goes the rounding.
 
     Money above what the bill then asks goes back with it, in the mode `back`, or (ADVANCE) stays as
-    an advance. Raises LedgerRefusal; NotLegal where no item of these is left to be taken off.
+    an advance. Raises LedgerRefusal; NotLegal where no item of these is left to be taken off; Stale
+    where the bill is no longer what was seen.
     """
-    return once(CreditNote, request_key, lambda: _credit(bill, item_ids, reason, back, request_key))
 
-
-def _credit(
-    bill: Bill, item_ids: Collection[int], reason: str, back: Mode, request_key: str | None
-) -> CreditNote:
     def on(day: date) -> CreditNote:
         year = financial_year(day)
         series = rules.credit_note_series_of(year)
         # Whoever credits or moves money waits here: what is read now holds until it is written.
         numbers = take_several({"credit_notes": 1, series: 1, "payments": 0})
-        lines = _lines_to_credit(bill, item_ids)
+        lines = _lines_to_credit(bill, item_ids, seen_version)
         amount = sum(line["amount"] for line in lines)
         note = CreditNote(
             id=numbers["credit_notes"],
@@ -61,15 +58,18 @@ def _credit(
         renew(bill)
         return note
 
-    return in_open_day(on)
+    return once(CreditNote, request_key, lambda: in_open_day(on))
 
 
-def _lines_to_credit(bill: Bill, item_ids: Collection[int]) -> list[dict[str, Any]]:
-    """What is left of these items on the bill as it is now. Raises NotLegal."""
+def _lines_to_credit(
+    bill: Bill, item_ids: Collection[int], seen_version: int | None
+) -> list[dict[str, Any]]:
+    """What is left of these items on the bill as it is now. Raises NotLegal and Stale."""
     renew(bill)
     against = objection(bill.sums, Act.CREDIT)
     if against:
         raise NotLegal(f"{against}.")
+    compare(bill, seen_version)
     lines = lines_of(queries.list_items(bill.id), queries.list_credit_notes(bill.id), item_ids)
     if sum(line["amount"] for line in lines) <= 0:
         raise NotLegal("Choose what is taken off the bill.")
@@ -119,14 +119,17 @@ def _net(items: Sequence[BillItem]) -> int:
     return sum(item.net_paise for item in items)
 
 
-def cancel(bill: Bill, reason: str, back: Mode = Mode.CASH) -> None:
+def cancel(
+    bill: Bill, reason: str, back: Mode = Mode.CASH, seen_version: int | None = None
+) -> None:
     """Cancels a bill, which keeps its number and lets go of its visit; money on it goes back in the
-    mode `back`. One that is cancelled already stays so. Raises LedgerRefusal, Stale."""
+    mode `back`. One that is cancelled already stays so. Raises LedgerRefusal; Stale where the bill
+    is no longer what was seen."""
     if not bill.is_cancelled:
-        in_open_day(lambda day: _cancel(bill, reason, back, day))
+        in_open_day(lambda day: _cancel(bill, reason, back, seen_version, day))
 
 
-def _cancel(bill: Bill, reason: str, back: Mode, day: date) -> None:
+def _cancel(bill: Bill, reason: str, back: Mode, seen_version: int | None, day: date) -> None:
     # A cancellation counts in a day as a bill does: who closes the day waits for it.
     hold_numbers("bills", "credit_notes", "payments")
     renew(bill)
@@ -135,6 +138,7 @@ def _cancel(bill: Bill, reason: str, back: Mode, day: date) -> None:
     against = against_cancelling(bill.sums)
     if against:
         raise NotLegal(f"{against}.")
+    compare(bill, seen_version)
     if bill.paid_paise:
         audit.create(*_going_back(bill, bill.paid_paise, back, reason, day))
         renew(bill)

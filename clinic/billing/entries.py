@@ -63,6 +63,14 @@ def _is_accounts_side(row: Row) -> bool:
     return row.kind == "transfer" and row.bill_id is None
 
 
+def against_taking_back(row: Row) -> str:
+    """Why an entry is none that is taken back, or "". Money that went back, and what took an entry
+    back, stand: there is a voucher, or the other side of a transfer."""
+    if row.reverses_id is None and row.amount_paise > 0 and not _is_accounts_side(row):
+        return ""
+    return "Only money that came in can be taken back"
+
+
 def words_of(row: Row) -> str:
     """What an entry was: "Cash", "Given back by UPI", "From the advance"."""
     mode = MODE_WORDS[Mode(row.mode)]

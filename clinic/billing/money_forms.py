@@ -131,17 +131,20 @@ class TakeBackForm(Form):
     reason = _reason("entered on the wrong bill.")
 
 
-class CreditForm(CreatingForm):
+class CreditForm(CreatingForm, EditingForm):
+    """It carries the bill's version: whoever writes a note has seen how much money goes back."""
+
     items = SelectMultipleField("Take off the bill", coerce=int)
     mode = OneOf("Money back", BACK_MODES, "Choose how it goes back.", default=Mode.CASH.value)
     reason = _reason("not done.")
 
     @classmethod
-    def of(cls, items: Iterable[BillItem]) -> CreditForm:
+    def of(cls, bill: Bill, items: Iterable[BillItem]) -> CreditForm:
         """The form for a bill's items; where there is one alone, it is chosen. What an earlier note
         took off is the service's to refuse: the same form may come twice."""
         lines = [item for item in items if item.kind != "rounding"]
-        form = cls(data={"items": [item.id for item in lines] if len(lines) == 1 else []})
+        chosen = [item.id for item in lines] if len(lines) == 1 else []
+        form = cls(data={"version": bill.version, "items": chosen})
         form.items.choices = [SelectChoice(item.id, item.description) for item in lines]
         return form
 

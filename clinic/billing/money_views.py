@@ -11,7 +11,7 @@ from flask import Blueprint, Response, flash, make_response, render_template, ur
 from clinic.audit.service import record_reading
 from clinic.billing import credits, payments, queries, service
 from clinic.billing.cash import tender_suggestions
-from clinic.billing.entries import against, entries_of
+from clinic.billing.entries import against, against_taking_back, entries_of
 from clinic.billing.models import Bill, Payment
 from clinic.billing.money_forms import (
     CancelForm,
@@ -23,14 +23,15 @@ from clinic.billing.money_forms import (
     UseAdvanceForm,
     tell,
 )
-from clinic.billing.refusals import LedgerRefusal, NotLegal
+from clinic.billing.refusals import LedgerRefusal
 from clinic.billing.rules import Mode
 from clinic.billing.states import Act
 from clinic.extensions import db
-from clinic.forms import Form
+from clinic.forms import EditingForm, Form
 from clinic.htmx import done, is_htmx
 from clinic.money import format_rupees
 from clinic.patients.service import get_active_patient, get_patient
+from clinic.typed_again import brought_back
 from clinic.versions import Stale
 
 bp = Blueprint("money", __name__)
@@ -69,26 +70,31 @@ def take_back(payment_id: int) -> Response:
         return _take_back_advance(payment, form)
     bill = service.get_bill(payment.bill_id)
     back = partial(payments.take_back, bill, payment)
-    known = queries.find_reversal(payment_id) is not None
     return _answer(
         "billing/_take_back.html",
         Act.TAKE_BACK,
         payment.bill_id,
         form,
         lambda: back(form.reason.data),
+        why=_against_taking_back(payment),
         payment=payment,
-        known=known,
     )
+
+
+def _against_taking_back(payment: Payment) -> str:
+    known = queries.find_reversal(payment.id) is not None
+    return against_taking_back(payment) or ("This payment was taken back already" if known else "")
 
 
 @bp.route("/billing/<int:bill_id>/credit/", methods=["GET", "POST"])
 def credit(bill_id: int) -> Response:
     bill = service.get_bill(bill_id)
-    form = CreditForm.of(queries.list_items(bill_id))
+    form = CreditForm.of(bill, queries.list_items(bill_id))
 
     def act() -> None:
         back = Mode(form.mode.data)
-        credits.credit(bill, form.items.data, form.reason.data, back, form.key())
+        seen = form.seen_version()
+        credits.credit(bill, form.items.data, form.reason.data, back, form.key(), seen)
 
     left = credits.items_left(bill_id)
     return _answer("billing/_credit.html", Act.CREDIT, bill_id, form, act, items=left)
@@ -101,9 +107,7 @@ def cancel(bill_id: int) -> Response:
 
     def act() -> None:
         # Who cancels has seen what goes back.
-        if not bill.is_cancelled and form.seen_version() != bill.version:
-            raise Stale
-        credits.cancel(bill, form.reason.data, Mode(form.mode.data))
+        credits.cancel(bill, form.reason.data, Mode(form.mode.data), form.seen_version())
 
     return _answer("billing/_cancel.html", Act.CANCEL, bill_id, form, act)
 
@@ -154,24 +158,30 @@ def _take_back_advance(payment: Payment, form: TakeBackForm) -> Response:
     status = 422 if form.is_submitted() else 200
     if form.validate_on_submit():
         try:
-            if payment.amount_paise < 0 or payment.kind == "transfer":
-                raise NotLegal("Only an advance that came in can be taken back.")
             payments.take_back(None, payment, form.reason.data)
         except LedgerRefusal as refusal:
             status = tell(form, refusal)
         else:
             db.session.commit()
             return done(url_for("money.advance", patient_id=patient_id))
-    context = {"patient": get_patient(patient_id), "payment": service.get_payment(payment_id)}
-    return _page("billing/_take_back.html", status, form=form, against="", bill=None, **context)
+    payment, patient = service.get_payment(payment_id), get_patient(patient_id)
+    context = {"patient": patient, "payment": payment, "bill": None}
+    why = _against_taking_back(payment) if status == 200 else ""
+    return _page("billing/_take_back.html", status, form=form, against=why, **context)
 
 
 def _answer(
-    part: str, kind: Act, bill_id: int, form: Form, act: Callable[[], Any], **context: Any
+    part: str,
+    kind: Act,
+    bill_id: int,
+    form: Form,
+    act: Callable[[], Any],
+    why: str = "",
+    **context: Any,
 ) -> Response:
     """The page of an act on a bill; after a POST that the ledger takes, the bill.
 
-    What is not legal is not offered: the page then says why.
+    What is not legal is not offered: the page then says why (`why`, before what the bill says).
     """
     status = 422 if form.is_submitted() else 200
     if form.validate_on_submit():
@@ -187,14 +197,14 @@ def _answer(
     if form.is_submitted():
         db.session.rollback()  # what a refused act has begun is not to be shown
     bill: Bill = service.get_bill(bill_id)
-    if isinstance(form, CancelForm):
+    if isinstance(form, EditingForm):
         form.version.data, form.version.raw_data = bill.version, None
-    why = against(bill.sums, kind) if status == 200 else ""
+    why = (why or against(bill.sums, kind)) if status == 200 and not brought_back() else ""
     return _page(part, status, form=form, bill=bill, patient=bill.patient, against=why, **context)
 
 
 def _tell_stale(form: Form) -> int:
-    form.form_errors = ["This bill was changed meanwhile. Look at it again, then cancel it."]
+    form.form_errors = ["This bill was changed meanwhile. Look at it again, then go on."]
     return 409
 
 

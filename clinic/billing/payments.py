@@ -11,6 +11,7 @@ from typing import Any
 
 from clinic.audit import service as audit
 from clinic.billing import queries, rules
+from clinic.billing.entries import against_taking_back
 from clinic.billing.issuing import Taking, payment_of, turned
 from clinic.billing.models import Bill, Payment
 from clinic.billing.refusals import NotLegal, TooMuch, in_open_day, once
@@ -20,6 +21,7 @@ from clinic.clock import financial_year
 from clinic.extensions import db
 from clinic.money import format_rupees
 from clinic.scoping import hold_numbers, take_numbers, take_several
+from clinic.versions import Stale
 
 
 def take_payment(bill: Bill, taking: Taking, request_key: str | None = None) -> Payment:
@@ -79,7 +81,10 @@ def _going_back(bill: Bill, paise: int, mode: Mode, reason: str, day: date) -> P
 def take_back(bill: Bill | None, payment: Payment, reason: str = "") -> Payment:
     """Takes back a payment that was entered by mistake, whole, in the mode it came in; an advance
     (`bill` is None) too, while it is not used; what came out of an advance goes back into it. One
-    that was taken back already is left so. Raises LedgerRefusal."""
+    that was taken back already is left so. Raises LedgerRefusal; NotLegal for anything else."""
+    against = against_taking_back(payment)
+    if against:
+        raise NotLegal(f"{against}.")
     # Read before anything is refused: then the session forgets what it held.
     taken, paise, mode = payment.id, payment.amount_paise, Mode(payment.mode)
     whose = bill or Bill(id=None, patient_id=payment.patient_id)
@@ -203,6 +208,13 @@ def hold_money() -> None:
 def renew(bill: Bill) -> None:
     """Reads the sums that the database has kept, and whether the bill stands."""
     db.session.refresh(bill, ["paid_paise", "credited_paise", "version", "cancelled_at"])
+
+
+def compare(bill: Bill, seen_version: int | None) -> None:
+    """Raises Stale unless the bill, renewed, is what its reader saw (None: nobody looked). Whoever
+    compares holds the counters: before that another desk may still be writing."""
+    if seen_version is not None and seen_version != bill.version:
+        raise Stale
 
 
 def _check(bill: Bill, act: Act, paise: int | None) -> None:

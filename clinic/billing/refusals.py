@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from clinic.clock import clinic_day
 from clinic.extensions import db
 from clinic.submissions import Submitted, find_first_answer, make_once
+from clinic.versions import Stale
 
 Made = TypeVar("Made")
 
@@ -144,10 +145,11 @@ Row = TypeVar("Row", bound=Submitted)
 
 def once(kind: type[Row], request_key: str | None, make: Callable[[], Row]) -> Row:
     """What `make` creates, or the row that this key made before, whatever the ledger would say to
-    it now: of two taps the second must not hear that the bill is paid. Raises LedgerRefusal."""
+    it now: of two taps the second must not hear that the bill is paid. Raises LedgerRefusal, and
+    Stale where `make` does."""
     try:
         return make_once(kind, request_key, make)
-    except LedgerRefusal:
+    except (LedgerRefusal, Stale):
         earlier = find_first_answer(kind, request_key)
         if earlier is None:
             raise

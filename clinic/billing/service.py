@@ -7,10 +7,10 @@ from typing import cast
 from clinic.billing import queries, rules
 from clinic.billing.issuing import Taking
 from clinic.billing.models import Bill, Payment
-from clinic.billing.payments import take_back, take_payment
+from clinic.billing.payments import compare, hold_money, renew, take_back, take_payment
 from clinic.billing.rules import Mode, Status
 from clinic.patients.models import Patient
-from clinic.versions import Stale, change, flush_edit
+from clinic.versions import change, flush_edit
 
 
 class NoSuchBill(LookupError):
@@ -60,8 +60,10 @@ def edit_bill(
     tap takes no second payment.
     """
     switches = status is not None and status != bill.status
-    if switches and seen_version != bill.version:
-        raise Stale
+    if switches:
+        hold_money()
+        renew(bill)
+        compare(bill, seen_version)
     changed = notes is not None and change(bill, seen_version, {"notes": notes})
     flush_edit()
     if switches:

@@ -29,8 +29,9 @@ class Note:
     notes: dict[str, str] = field(default_factory=dict)
 
 
-def read_note(typed: Typed, today: date) -> Note:
-    """What was typed as the visit will keep it. A field with an error is left out of `values`."""
+def read_note(typed: Typed, visit_day: date) -> Note:
+    """What was typed as the visit of a day will keep it. A field with an error is left out of
+    `values`."""
     reading = vitals.read_vitals({name: typed.text(name) for name in MEASURES})
     values: dict[str, Any] = {name: joined(typed.entries(name)) for name in LISTS}
     values |= {name: typed.text(name).strip() for name in ("findings", "private_notes")}
@@ -42,7 +43,7 @@ def read_note(typed: Typed, today: date) -> Note:
     if word == "pregnant" and typed.text("pregnant_weeks").strip() and not values["pregnant_weeks"]:
         errors["pregnant_weeks"] = "Write the weeks of the pregnancy, 1 to 44."
     try:
-        values["follow_up_on"] = read_follow_up(typed.text("follow_up"), today)
+        values["follow_up_on"] = read_follow_up(typed.text("follow_up"), visit_day)
     except ValueError as error:
         errors["follow_up"] = str(error)
     return Note(values, reading.measures, errors, dict(reading.notes))

@@ -146,7 +146,7 @@ def find_signed(request_key: str | None) -> Prescription | None:
 
 def stands(desk: Desk, typed: Typed) -> bool:
     """Whether the visit says already all that is typed."""
-    note = read_note(typed, desk.today)
+    note = read_note(typed, desk.visit.visit_date)
     said = all(getattr(desk.visit, name) == value for name, value in note.values.items())
     return said and not note.errors
 

@@ -24,6 +24,7 @@ MOST_MEDICINES = 30
 def hindrances(desk: Desk) -> dict[str, str]:
     """What must be put right before the note can be finished, by field; empty when it can."""
     errors = dict(desk.note.errors)
+    errors |= {name: f"{one.words} Tap what is right." for name, one in desk.asked.items()}
     if desk.typed.box("prescription").strip():
         errors["prescription"] = "Choose which medicine is meant, or keep your own words."
     if wrong := _wrong_lines(desk) or by_weight.hindrance(desk):

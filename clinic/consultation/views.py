@@ -24,6 +24,7 @@ from clinic.consultation import (
 from clinic.consultation.desk import Desk, open_desk
 from clinic.consultation.lines_shown import LinesShown
 from clinic.consultation.note import EXPECTING
+from clinic.consultation.signed_out import desk_as_left
 from clinic.consultation.suggesting import list_ingredients, list_suggested
 from clinic.consultation.taps import Touched, touched
 from clinic.consultation.typed import LISTS, OWN, Typed
@@ -58,7 +59,7 @@ def begin(patient_id: int) -> Response:
 def write(visit_id: int) -> Response:
     line = request.args.get("line", "")
     at = int(line) if line.isascii() and line.isdecimal() and len(line) < 3 else None
-    page = _page(open_desk(visit_id), at=Touched(at, is_dose=True))
+    page = _page(desk_as_left(visit_id, request.form, _mark()), at=Touched(at, is_dose=True))
     record_reading("visits", visit_id)
     return make_response(page)
 
@@ -236,10 +237,18 @@ def _parts(
         "consultation/_saved.html",
         changed=set(changed),
         act=act,
-        weight_told=act.startswith("weigh:") or len(request.form.getlist("weight")) > 1,
+        measure_told=_measure_told(act),
         **_context(after, errors, at),
     )
     return make_response(page, 422 if errors else 200)
+
+
+def _measure_told(act: str) -> str:
+    """The measure that a tap has written into its field."""
+    verb, _, rest = act.partition(":")
+    if verb == "weigh" or len(request.form.getlist("weight")) > 1:
+        return "weight"
+    return rest.partition(":")[0] if verb == "measure" else ""
 
 
 def _not_ready(desk: Desk, errors: dict[str, str]) -> Response:

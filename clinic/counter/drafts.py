@@ -68,9 +68,14 @@ def save_draft(about: About, typed: TypedBill, mark: Mark) -> BillDraft:
 
 def check_seen(draft: BillDraft, typed: TypedBill, mark: Mark) -> None:
     """Raises Stale where another page wrote last something else that this one has not seen."""
-    seen = draft.version == mark.version or draft.typed["tab"] == mark.tab
-    if not seen and TypedBill.from_json(draft.typed) != typed:
+    if not has_seen(draft, typed, mark):
         raise Stale
+
+
+def has_seen(draft: BillDraft, typed: TypedBill, mark: Mark) -> bool:
+    """Whether a page may write over the draft: it has seen it, or says the same."""
+    seen = draft.version == mark.version or draft.typed["tab"] == mark.tab
+    return seen or TypedBill.from_json(draft.typed) == typed
 
 
 def _first(about: About, kept: dict[str, Any]) -> BillDraft:

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from wtforms import ValidationError
 
 from clinic.billing.forms import BillFields
+from clinic.billing.pricing import Quote
 from clinic.billing.rules import Mode
-from clinic.counter.composing import MOST_LINES, Removed, TypedBill, TypedLine
+from clinic.counter.composing import MOST_LINES, Removed, TypedBill, TypedLine, read_amount
 from clinic.counter.drafts import Mark
 from clinic.counter.handed import PART
+from clinic.counter.taps import type_total
 from clinic.forms import CreatingForm, Needed, OneOf, Rupees, stripped
 
 LINE_PARTS = ("name", "quantity", "price", "discount", "kind", "service")
@@ -64,6 +66,13 @@ def read_mark(sent: Mapping[str, str]) -> Mark:
     return Mark(sent.get("tab", "")[:64], seen)
 
 
+def read_newest(sent: Mapping[str, str]) -> int | None:
+    """The newest bill without a visit that the page has seen of its patient; None where it does not
+    say."""
+    text = sent.get("newest", "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 12 else None
+
+
 @dataclass(frozen=True)
 class Totals:
     """The total that was sent, and the one that the page had worked out when it was shown."""
@@ -77,8 +86,27 @@ class Totals:
 
     @property
     def typed_over(self) -> bool:
-        """Whether somebody wrote a total of their own."""
-        return self.shown is not None and self.sent != self.shown
+        """Whether somebody wrote a total of their own; whoever was shown none did."""
+        return self.sent != self.shown
+
+    def asked_of(self, quote: Quote, a_part: bool) -> bool:
+        """Whether what a quote comes to is the total that was asked for.
+
+        What stays due beside a part was told of the total that was shown. Who was shown none has
+        written the total before it is rounded: the rounding is a line of its own.
+        """
+        figures = {self.sent, self.shown} if a_part else {self.sent}
+        problems: dict[str, str] = {}
+        asked = {read_amount("", figure or "0", problems) for figure in figures}
+        comes_to = {quote.total_paise}
+        if self.shown is None and not a_part:
+            comes_to.add(quote.total_paise - quote.rounding_paise)
+        return not problems and len(asked) == 1 and asked <= comes_to
+
+
+def with_total(typed: TypedBill, totals: Totals) -> TypedBill:
+    """The bill with the total that somebody wrote of their own."""
+    return type_total(typed, totals.sent) if totals.typed_over and totals.sent else typed
 
 
 def part_asked(sent: Mapping[str, str]) -> int | None:
@@ -89,16 +117,6 @@ def part_asked(sent: Mapping[str, str]) -> int | None:
         return None
     rest = act.removeprefix(PART)
     return int(rest) if rest.isascii() and rest.isdecimal() and len(rest) < 12 else 0
-
-
-def names_total(sent: Mapping[str, str], typed: TypedBill) -> bool:
-    """Whether the total is what was asked for, as in a post of `total_amount` alone: a bill of one
-    item. A page that has worked out its lines asks for them, unless its total was typed over. A
-    part is never taken of a total that was not worked out."""
-    if part_asked(sent) is not None:
-        return False
-    totals = Totals.of(sent)
-    return totals.shown is None or (totals.typed_over and len(typed.lines) <= 1)
 
 
 class NewBillForm(BillFields, CreatingForm):

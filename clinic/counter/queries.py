@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, bindparam, exists, select
+from sqlalchemy import ScalarSelect, and_, bindparam, exists, func, select
 
 from clinic import prepared
 from clinic.billing.models import Bill, BillingSettings, BillItem
@@ -38,7 +38,8 @@ def _of_visit() -> Any:
 
 
 def read_patient_desk(patient_id: int, key: str) -> tuple[Any, ...] | None:
-    """(patient, settings, draft) of a bill without a visit: the last two may be empty."""
+    """(patient, settings, draft, the newest bill without a visit) for another such bill: the last
+    three may be empty."""
     values = {"patient_id": patient_id, "key": key}
     found: tuple[Any, ...] | None = prepared.first(_of_patient(), values)
     return found
@@ -50,11 +51,18 @@ def _of_patient() -> Any:
         BillDraft.doctor_id == Patient.doctor_id, BillDraft.request_key == bindparam("key")
     )
     return (
-        select(Patient, BillingSettings, BillDraft)
+        select(Patient, BillingSettings, BillDraft, _newest_without_visit())
         .outerjoin(BillingSettings, BillingSettings.doctor_id == Patient.doctor_id)
         .outerjoin(BillDraft, drafted)
         .where(Patient.id == bindparam("patient_id"))
     )
+
+
+def _newest_without_visit() -> ScalarSelect[int | None]:
+    """A bill of a visit lets go of it when it is cancelled, and is still none of these."""
+    without = and_(Bill.visit_id.is_(None), Bill.was_for_visit_id.is_(None))
+    of_patient = and_(Bill.doctor_id == Patient.doctor_id, Bill.patient_id == Patient.id)
+    return select(func.max(Bill.id)).where(of_patient, without).scalar_subquery()
 
 
 def list_earlier(patient_id: int, visit_id: int) -> list[EarlierVisit]:

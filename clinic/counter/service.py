@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -12,8 +12,9 @@ from clinic.billing.issuing import Order, Taking, issue
 from clinic.billing.models import Bill, BillingSettings
 from clinic.billing.pricing import rate_on
 from clinic.billing.queries import count_reversed
-from clinic.billing.refusals import once
+from clinic.billing.refusals import LedgerRefusal, once
 from clinic.billing.rules import Mode
+from clinic.billing.service import get_bill
 from clinic.billing.settings import usual_settings
 from clinic.billing.upi import BadReference, read_reference
 from clinic.clock import clinic_day
@@ -23,11 +24,17 @@ from clinic.counter.drafts import About, Mark
 from clinic.counter.follow_up import FreeFollowUp, FreeRule, free_follow_up
 from clinic.counter.handed import Handed, part_objection, read_handed
 from clinic.counter.models import BillDraft
+from clinic.money import format_rupees
 from clinic.patients.models import Patient
 from clinic.patients.service import Archived, NoSuchPatient
 from clinic.pricelist.queries import list_rates, list_services
+from clinic.scoping import hold_numbers
 from clinic.visits.models import Visit
 from clinic.visits.service import NoSuchVisit
+
+
+class IssuedMeanwhile(LedgerRefusal):
+    """The patient has got a bill without a visit since the page of this one was opened."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +47,8 @@ class Desk:
     visit: Visit | None = None
     draft: BillDraft | None = None
     bill_id: int | None = None
+    newest: int = 0
+    """The patient's newest bill without a visit; 0 where there is none, or this one has a visit."""
 
     @property
     def is_registered(self) -> bool:
@@ -68,10 +77,10 @@ def desk_of_patient(patient_id: int) -> Desk:
     found = queries.read_patient_desk(patient_id, about.key or "")
     if found is None:
         raise NoSuchPatient(patient_id)
-    patient, settings, draft = found
+    patient, settings, draft, newest = found
     if patient.is_archived:
         raise Archived(patient_id)
-    return Desk(about, patient, _kept(settings), None, _there(draft))
+    return Desk(about, patient, _kept(settings), None, _there(draft), newest=newest or 0)
 
 
 def _there(row: Any) -> Any:
@@ -157,8 +166,7 @@ def _act_with(
 def keep(desk: Desk, typed: TypedBill, mark: Mark) -> Desk:
     """Saves what was typed; the counter as it stands then. Raises Stale."""
     draft = drafts.save_draft(desk.about, typed, mark)
-    parts = desk.about, desk.patient, desk.settings, desk.visit, draft, desk.bill_id
-    return Desk(*parts)
+    return replace(desk, draft=draft)
 
 
 def taking_of(
@@ -196,8 +204,25 @@ def _reference(typed: TypedBill, problems: dict[str, str]) -> str | None:
         return None
 
 
+def refuse_unseen(desk: Desk, seen_newest: int | None) -> None:
+    """Raises IssuedMeanwhile where the patient has a newer bill without a visit than the page has
+    seen (None: it says nothing): two windows may be writing the same one."""
+    if seen_newest is None or desk.newest <= seen_newest:
+        return
+    bill = get_bill(desk.newest)
+    raise IssuedMeanwhile(
+        f"Bill {bill.number} of {format_rupees(bill.total_paise)} was issued for this patient "
+        "meanwhile. If it is this one, leave this page. If this is another one, issue it again."
+    )
+
+
 def issue_composed(
-    desk: Desk, typed: TypedBill, composed: Composed, taking: Taking | None, request_key: str
+    desk: Desk,
+    typed: TypedBill,
+    composed: Composed,
+    taking: Taking | None,
+    request_key: str,
+    seen_newest: int | None = None,
 ) -> Bill:
     """The bill of what was composed; its draft is gone with it. Raises LedgerRefusal and Stale,
     and IntegrityError where the visit has a bill already."""
@@ -213,9 +238,16 @@ def issue_composed(
         heading=heading_of(desk.is_registered, rates, paid=False).value,
         gstin=desk.settings.gstin,
         request_key=request_key,
-        alone=True,
+        alone=desk.visit is not None,
     )
-    bill = once(Bill, request_key, lambda: issue(order))
+
+    def make() -> Bill:
+        if desk.visit is None:
+            hold_numbers("bills")  # whoever issues waits here: what is read now holds
+            refuse_unseen(desk_of_patient(desk.about.patient_id), seen_newest)
+        return issue(order)
+
+    bill = once(Bill, request_key, make)
     if desk.draft is not None:
         drafts.close_draft(drafts.find_draft(desk.about))
     return bill

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from dataclasses import replace
 
-from flask import Blueprint, Response, flash, make_response, render_template, request, url_for
+from flask import Blueprint, Response, flash, request
 from sqlalchemy.exc import IntegrityError
 
 from clinic import money
-from clinic.billing.issuing import Taking, issue_bill
+from clinic.auth.access import saves_part_of
+from clinic.billing.issuing import Taking
 from clinic.billing.models import Bill
-from clinic.billing.refusals import LedgerRefusal, once
+from clinic.billing.pricing import Quote
+from clinic.billing.refusals import LedgerRefusal
 from clinic.billing.rules import Mode, Status
 from clinic.billing.service import find_bill_of_visit
 from clinic.counter import composing, service, taps
@@ -22,16 +24,26 @@ from clinic.counter.forms import (
     PAID_BY,
     NewBillForm,
     Totals,
-    names_total,
     part_asked,
     read_mark,
+    read_newest,
     read_typed,
+    with_total,
 )
 from clinic.counter.page import Sheet
-from clinic.counter.service import Desk
+from clinic.counter.page_views import (
+    bill_page,
+    conflict_page,
+    issued_meanwhile_page,
+    issued_url,
+    page_url,
+    render,
+)
+from clinic.counter.service import Desk, IssuedMeanwhile
+from clinic.counter.signed_out import typed_before
 from clinic.extensions import db
 from clinic.htmx import done, is_htmx, see_instead
-from clinic.submissions import find_first_answer, new_key
+from clinic.submissions import find_first_answer
 from clinic.versions import Stale
 
 bp = Blueprint("counter", __name__)
@@ -40,16 +52,15 @@ bp = Blueprint("counter", __name__)
 @bp.route("/visits/<int:visit_id>/bill/", methods=["GET", "POST"])
 def new(visit_id: int) -> Response:
     if request.method == "POST":
-        if names_total(request.form, read_typed(request.form)):
-            return _issue_by_total(visit_id)
         return _issue(lambda: service.desk_of_visit(visit_id))
     desk = service.desk_of_visit(visit_id)
     if desk.bill_id is not None:
-        return see_instead(_bill_url(desk.bill_id))
-    return _page(desk)
+        return see_instead(issued_url(desk.bill_id))
+    return bill_page(desk, typed_before(desk, request.form))
 
 
 @bp.post("/visits/<int:visit_id>/bill/draft/")
+@saves_part_of("counter.new")
 def draft(visit_id: int) -> Response:
     return _keep(service.desk_of_visit(visit_id))
 
@@ -59,10 +70,12 @@ def new_for_patient(patient_id: int) -> Response:
     """A bill without a visit: a vaccine, a test, a certificate."""
     if request.method == "POST":
         return _issue(lambda: service.desk_of_patient(patient_id))
-    return _page(service.desk_of_patient(patient_id))
+    desk = service.desk_of_patient(patient_id)
+    return bill_page(desk, typed_before(desk, request.form))
 
 
 @bp.post("/patients/<int:patient_id>/bill/draft/")
+@saves_part_of("counter.new_for_patient")
 def draft_for_patient(patient_id: int) -> Response:
     return _keep(service.desk_of_patient(patient_id))
 
@@ -71,23 +84,27 @@ def _keep(desk: Desk) -> Response:
     """Saves what was typed, and what the tap changes of it."""
     issued = desk.bill_id or _issued_by_page(desk)
     if issued is not None:
-        return see_instead(_bill_url(issued))
+        return see_instead(issued_url(issued))
     act = request.form.get("act", "")
     services = service.list_offered(desk.is_registered)
-    before = _with_total(read_typed(request.form))
+    before = with_total(read_typed(request.form), Totals.of(request.form))
+    try:
+        service.refuse_unseen(desk, read_newest(request.form))
+    except IssuedMeanwhile as other:
+        return issued_meanwhile_page(desk, before, other)
     typed = service.act_on(desk, before, act, services)
     if act:
         typed = taps.tidied(typed)
     try:
         desk = service.keep(desk, typed, read_mark(request.form))
     except Stale:
-        return _conflict(typed)
+        return conflict_page(typed)
     db.session.commit()
     if not is_htmx():
-        return done(_page_url(desk))
+        return done(page_url(desk))
     sheet = Sheet.of(desk, typed, services)
     template = "counter/_bill.html" if act else "counter/_answer.html"
-    return _render(template, desk, sheet, oob=True, focus=taps.focus_after(act, before, typed))
+    return render(template, desk, sheet, oob=True, focus=taps.focus_after(act, before, typed))
 
 
 def _issued_by_page(desk: Desk) -> int | None:
@@ -101,40 +118,53 @@ def _issued_by_page(desk: Desk) -> int | None:
 
 def _issue(find_desk: Callable[[], Desk]) -> Response:
     """Issues what was composed; 422 with all that was typed where it cannot be."""
-    desk, typed, form = find_desk(), read_typed(request.form), NewBillForm()
-    if part_asked(request.form) is not None:
-        typed = _with_total(typed)
-    composed, taking, problems = _checked(desk, typed, form)
+    desk, form = find_desk(), NewBillForm()
+    valid = form.validate()
+    typed = _asked_for(desk, form)
+    composed, taking, problems = _checked(desk, typed, form, valid)
     if problems:
-        return _page(desk, typed, problems, form)
+        return bill_page(desk, typed, problems, form)
     try:
         if desk.draft is not None:
             check_seen(desk.draft, typed, read_mark(request.form))
-        bill = service.issue_composed(desk, typed, composed, taking, form.key())
+        seen = read_newest(request.form)
+        bill = service.issue_composed(desk, typed, composed, taking, form.key(), seen)
     except Stale:
         return _stale(desk, typed, form)
+    except IssuedMeanwhile as other:
+        return issued_meanwhile_page(find_desk(), typed, other, form)
     except LedgerRefusal as refusal:
-        return _page(find_desk(), typed, {"refusal": str(refusal)}, form)
+        return bill_page(find_desk(), typed, {"refusal": str(refusal)}, form)
     except IntegrityError as error:  # another form has billed this visit: its bill stands
         return _known_bill(desk.about.visit_id, error)
     db.session.commit()
-    return done(_bill_url(bill.id))
+    return done(issued_url(bill.id))
+
+
+def _asked_for(desk: Desk, form: NewBillForm) -> TypedBill:
+    """What is to be issued: the lines that were sent; without any, what the page opens with. A
+    total that was typed over them is the price of the only one."""
+    typed = read_typed(request.form)
+    if Totals.of(request.form).shown is None and not typed.lines:
+        opened = service.opening(desk, service.list_offered(desk.is_registered))
+        typed = replace(typed, lines=opened.lines)
+    return typed if form.total_amount.errors else with_total(typed, Totals.of(request.form))
 
 
 def _checked(
-    desk: Desk, typed: TypedBill, form: NewBillForm
+    desk: Desk, typed: TypedBill, form: NewBillForm, valid: bool
 ) -> tuple[Composed, Taking | None, dict[str, str]]:
     """What the bill comes to, the money that comes with it, and what speaks against issuing it."""
     of_list = any(line.service for line in typed.lines)
     services = service.list_offered(desk.is_registered) if of_list else {}
-    composed, valid = service.compose(desk, typed, services), form.validate()
+    composed = service.compose(desk, typed, services)
     problems = composing.objections(typed, composed, desk.settings.doctor_cap_bp)
     problems |= _form_problems(form, valid)
     if composed.quote is None or problems:
         return composed, None, problems
     total = composed.quote.total_paise
     part = part_asked(request.form)
-    problems |= _moved(total, part is not None)
+    problems |= _moved(composed.quote, part is not None)
     mode = _mode(form) if part is None else Mode.CASH
     return composed, service.taking_of(mode, typed, total, problems, part), problems
 
@@ -144,37 +174,11 @@ def _stale(desk: Desk, typed: TypedBill, form: NewBillForm) -> Response:
     db.session.rollback()
     earlier = find_first_answer(Bill, form.key())
     if earlier is not None:
-        return done(_bill_url(earlier.id))
+        return done(issued_url(earlier.id))
     known = find_bill_of_visit(desk.about.visit_id) if desk.about.visit_id else None
     if known is not None:
         return _known_bill(desk.about.visit_id, Stale())
-    return _conflict(typed)
-
-
-def _issue_by_total(visit_id: int) -> Response:
-    """A bill of one item: what was asked for is its total."""
-    form = NewBillForm()
-    if not form.validate():
-        problems = _form_problems(form, False)
-        return _page(service.desk_of_visit(visit_id), read_typed(request.form), problems, form)
-    key, notes = form.key(), form.notes.data
-    total = money.to_paise(form.total_amount.data)
-    mode = _mode(form)
-    status = Status.PENDING if mode is None else Status.PAID
-    paid_by = mode or Mode.CASH
-    try:
-        bill = once(
-            Bill,
-            key,
-            lambda: issue_bill(visit_id, total, status, paid_by, notes, key, alone=True),
-        )
-    except LedgerRefusal as refusal:
-        desk = service.desk_of_visit(visit_id)
-        return _page(desk, read_typed(request.form), {"refusal": str(refusal)}, form)
-    except IntegrityError as error:  # another form has billed this visit: its bill stands
-        return _known_bill(visit_id, error)
-    db.session.commit()
-    return done(_bill_url(bill.id))
+    return conflict_page(typed)
 
 
 def _mode(form: NewBillForm) -> Mode | None:
@@ -197,21 +201,11 @@ def _typed_over() -> bool:
     return Totals.of(request.form).typed_over
 
 
-def _with_total(typed: TypedBill) -> TypedBill:
-    totals = Totals.of(request.form)
-    return taps.type_total(typed, totals.sent) if totals.typed_over and totals.sent else typed
-
-
-def _moved(total_paise: int, a_part: bool) -> dict[str, str]:
-    """Nobody issues a bill of another total than the one that was in view; what stays due of it
-    was told of the total that the page had worked out."""
-    totals = Totals.of(request.form)
-    figures = {totals.sent, totals.shown} if a_part else {totals.sent}
-    problems: dict[str, str] = {}
-    seen = {composing.read_amount("lines", figure or "0", problems) for figure in figures}
-    if not problems and seen == {total_paise}:
+def _moved(quote: Quote, a_part: bool) -> dict[str, str]:
+    """Nobody issues a bill of another total than the one that was in view."""
+    if Totals.of(request.form).asked_of(quote, a_part):
         return {}
-    rupees = money.format_rupees(total_paise)
+    rupees = money.format_rupees(quote.total_paise)
     return {"lines": f"This bill comes to {rupees} now. Look at it, and issue it again."}
 
 
@@ -222,76 +216,4 @@ def _known_bill(visit_id: int | None, error: Exception) -> Response:
     if known is None:
         raise error
     flash("This visit had a bill already. Here it is.", "info")
-    return see_instead(_bill_url(known.id))
-
-
-def _page(
-    desk: Desk,
-    typed: TypedBill | None = None,
-    problems: dict[str, str] | None = None,
-    form: NewBillForm | None = None,
-) -> Response:
-    services = service.list_offered(desk.is_registered)
-    if typed is None:
-        typed = service.opening(desk, services)
-    sheet = Sheet.of(desk, typed, services, problems or {})
-    return _render("counter/new.html", desk, sheet, form, 422 if problems else 200)
-
-
-def _render(
-    template: str,
-    desk: Desk,
-    sheet: Sheet,
-    form: NewBillForm | None = None,
-    status: int = 200,
-    **more: Any,
-) -> Response:
-    context = {
-        "desk": desk,
-        "patient": desk.patient,
-        "visit": desk.visit,
-        "sheet": sheet,
-        "form": form or _form_of_page(),
-        "tab": request.form.get("tab") or new_key(),
-        "page_url": _page_url(desk),
-        "draft_url": _draft_url(desk),
-        "total_sent": request.form.get("total_amount", ""),
-    }
-    return make_response(render_template(template, **context, **more), status)
-
-
-def _form_of_page() -> NewBillForm:
-    """The form with the key of its page, however often it comes anew: one page, one bill."""
-    key = request.form.get("request_key", "")[:64]
-    return NewBillForm(formdata=None, data={"request_key": key} if key else None)
-
-
-def _conflict(typed: TypedBill) -> Response:
-    """409 with what was typed beside what another page has saved; nothing is lost."""
-    numbers: Any = request.view_args or {}
-    find = service.desk_of_visit if "visit_id" in numbers else service.desk_of_patient
-    desk = find(*numbers.values())
-    services = service.list_offered(desk.is_registered)
-    saved = service.opening(desk, services)
-    pairs = (Sheet.of(desk, saved, services), Sheet.of(desk, typed, services))
-    template = "counter/_draft_conflict_main.html" if is_htmx() else "counter/draft_conflict.html"
-    response = _render(template, desk, pairs[1], status=409, saved=pairs[0])
-    response.headers["HX-Retarget"] = "#main"
-    response.headers["HX-Reswap"] = "innerHTML"
-    return response
-
-
-def _page_url(desk: Desk) -> str:
-    if desk.about.visit_id is not None:
-        return url_for("counter.new", visit_id=desk.about.visit_id)
-    return url_for("counter.new_for_patient", patient_id=desk.about.patient_id)
-
-
-def _draft_url(desk: Desk) -> str:
-    if desk.about.visit_id is not None:
-        return url_for("counter.draft", visit_id=desk.about.visit_id)
-    return url_for("counter.draft_for_patient", patient_id=desk.about.patient_id)
-
-
-def _bill_url(bill_id: int) -> str:
-    return url_for("billing.show", bill_id=bill_id)
+    return see_instead(issued_url(known.id))

@@ -155,8 +155,7 @@ def payment_line(row: Sequence[Any]) -> Line:
     """Money of a patient: (number, kind, paise, mode, day, moment, reference, reason, user, what it
     takes back, bill, its number, first name, last name)."""
     number, kind, paise, mode, day, at, reference, reason, by, reverses, bill_id, bill, *name = row
-    # What was entered by mistake was never collected, and what takes it back is no refund.
-    counts_as = Kind.PAYMENT if reverses is not None else Kind(kind)
+    counts_as = _kind(kind, reverses is not None)
     on_account, person = bill_id is None, _person(by)
     return Line(
         *(day, at, _what(kind, paise, reverses is not None, on_account), number or ""),
@@ -170,9 +169,18 @@ def payment_line(row: Sequence[Any]) -> Line:
     )
 
 
+def _kind(kind: str, takes_back: bool) -> Kind:
+    """As what it counts: money entered by mistake was never collected, and what takes it back is no
+    refund. A transfer that is taken back moved no money either time."""
+    takes_back_money = takes_back and kind != Kind.TRANSFER
+    return Kind.PAYMENT if takes_back_money else Kind(kind)
+
+
 def _what(kind: str, paise: int, takes_back: bool, on_account: bool) -> str:
+    if takes_back and kind == Kind.TRANSFER:
+        return "Paid from advance, taken back"
     if takes_back:
-        return "Payment taken back"
+        return "Advance taken back" if on_account else "Payment taken back"
     if kind == Kind.TRANSFER:
         return "Paid from advance" if paise > 0 else "Kept as advance"
     if kind == Kind.REFUND:

@@ -17,7 +17,7 @@ from clinic.billing.headings import Heading, heading_of
 from clinic.billing.models import Bill, BillItem, CreditNote, Payment
 from clinic.billing.rules import MODE_WORDS, Mode, Status
 from clinic.billing.states import State
-from clinic.billing.upi import BadUpiId, upi_link
+from clinic.billing.upi import upi_link
 from clinic.clock import KOLKATA, format_day
 from clinic.papers import taxes
 from clinic.papers.document import ReceiptDocument, ReceiptLine, ReceiptSum
@@ -26,6 +26,7 @@ from clinic.papers.stamp import needs_stamp
 from clinic.papers.words import LABELS, ReceiptLabels
 from clinic.patients.models import Patient
 from clinic.phones import format_phone
+from clinic.upi_ids import BadUpiId
 
 MINUS = "−"
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
+from clinic.clock import format_day
+
 Precision = Literal["day", "month", "year"]
 
 MAX_YEARS = 130
@@ -40,6 +42,23 @@ class Birth:
 
     birth_date: date
     precision: Precision
+
+    @property
+    def earliest(self) -> date:
+        """The first day that the birth may have been: nothing of a record is before it."""
+        if self.precision == "day":
+            return self.birth_date
+        if self.precision == "month":
+            return self.birth_date - timedelta(days=16)
+        return months_before(self.birth_date, 6)
+
+    @property
+    def words(self) -> str:
+        """As it is told where something speaks against it: on 17 May 1980, in May 1980 or later."""
+        if self.precision == "day":
+            return f"on {format_day(self.birth_date)}"
+        month = format_day(self.earliest).partition(" ")[2]
+        return f"in {month} or later, by the age"
 
 
 def parse_age(text: str, today: date) -> Birth:
@@ -72,12 +91,12 @@ def _refuse_the_unlikely(given: dict[str, int], text: str) -> None:
 
 
 def _birth(given: dict[str, int], today: date) -> Birth:
-    day = _months_before(today, 12 * given.get("y", 0) + given.get("m", 0))
+    day = months_before(today, 12 * given.get("y", 0) + given.get("m", 0))
     if "d" in given or "w" in given:
         return Birth(day - timedelta(days=7 * given.get("w", 0) + given.get("d", 0)), "day")
     if "m" in given:
         return Birth(day - timedelta(days=15), "month")
-    return Birth(_months_before(day, 6), "year")
+    return Birth(months_before(day, 6), "year")
 
 
 def birth_from_date(day: date, today: date) -> Birth:
@@ -126,7 +145,7 @@ def _months_between(birth: date, today: date) -> int:
     return max(0, months - (today.day < birth.day))
 
 
-def _months_before(day: date, months: int) -> date:
+def months_before(day: date, months: int) -> date:
     """The same day of an earlier month, or that month's last day where it is too short."""
     year, month = divmod(12 * day.year + day.month - 1 - months, 12)
     after = date(year + (month == 11), (month + 1) % 12 + 1, 1)

@@ -25,7 +25,7 @@ LONGEST_PATIENT_NAME = 100
 PARTS = {
     "name": ("first_name", "last_name"),
     "gender": ("gender",),
-    "age": ("age", "date_of_birth", "age_shown"),
+    "age": ("age", "date_of_birth", "age_shown", "birth_confirmed"),
     "phone": ("phone",),
     "address": ("address",),
 }
@@ -113,6 +113,8 @@ class NewPatientForm(PatientFields, CreatingForm):
 
 class EditPatientForm(PatientFields, EditingForm):
     age_shown = HiddenField()
+    birth_confirmed = HiddenField()
+    """The mark of the birth that was asked about and is right, sent by the button that says so."""
 
     @classmethod
     def of(cls, patient: Patient, part: str | None = None, **kwargs: Any) -> EditPatientForm:
@@ -145,6 +147,10 @@ class EditPatientForm(PatientFields, EditingForm):
             if field.name in ("first_name", "last_name", "gender", "phone", "address")
         }
         return values | self._birth_values(patient) if "age" in self else values
+
+    def confirmed_birth(self) -> str:
+        """The mark of the birth that the desk says is right; "" for none."""
+        return str(self.birth_confirmed.data or "") if "birth_confirmed" in self else ""
 
     def _birth_values(self, patient: Patient) -> dict[str, Any]:
         # The age as the form showed it, sent back untouched, must not move the birth.

@@ -11,6 +11,7 @@ from sqlalchemy import delete
 from clinic.clock import utc_now
 from clinic.extensions import db
 from clinic.patients import queries
+from clinic.patients.dated import list_early, mark_of
 from clinic.patients.duplicates import Newcomer, at_same_phone, likely
 from clinic.patients.models import Patient, PatientTerm
 from clinic.patients.names import full_name
@@ -95,6 +96,15 @@ def register(values: Mapping[str, Any], request_key: str | None = None) -> Patie
     _write_terms(patient)
     db.session.flush()
     return patient
+
+
+def find_early(patient: Patient, values: Mapping[str, Any], confirmed: str) -> list[str]:
+    """What of the record lies before the birth in `values`; nothing where the birth stays, or where
+    `confirmed` is its mark: the desk was asked, and said that it is right."""
+    birth = values.get("birth")
+    if birth is None or birth == patient.birth or confirmed == mark_of(birth):
+        return []
+    return list_early(patient, birth)
 
 
 def edit(patient: Patient, seen_version: int, values: Mapping[str, Any]) -> bool:

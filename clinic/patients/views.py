@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, Response, flash, make_response, render_template, request, url_for
@@ -11,9 +12,11 @@ from clinic.conflicts import conflict_page
 from clinic.extensions import db
 from clinic.htmx import done, is_htmx, page_or_part, see_instead
 from clinic.patients import service
+from clinic.patients.dated import mark_of
 from clinic.patients.forms import PARTS, EditPatientForm, NewPatientForm
 from clinic.patients.models import Patient
 from clinic.submissions import find_first_answer, make_once
+from clinic.typed_again import brought_back
 from clinic.versions import Stale
 
 bp = Blueprint("patients", __name__)
@@ -23,7 +26,8 @@ bp = Blueprint("patients", __name__)
 def new() -> Response:
     form = NewPatientForm()
     if not form.is_submitted():
-        form.first_name.data = request.args.get("name", "")[:100]
+        if not brought_back():
+            form.first_name.data = request.args.get("name", "")[:100]
         return _new_page(form, 200)
     earlier = find_first_answer(Patient, form.key())
     if earlier is not None:
@@ -66,8 +70,11 @@ def edit(patient_id: int) -> Response:
         return _edit_page(patient, form, part, 200)
     if not form.validate():
         return _edit_page(patient, form, part, 422)
+    values = form.values(patient)
+    if early := service.find_early(patient, values, form.confirmed_birth()):
+        return _edit_page(patient, form, part, 422, early, mark_of(values["birth"]))
     try:
-        service.edit(patient, form.seen_version(), form.values(patient))
+        service.edit(patient, form.seen_version(), values)
     except Stale:
         return conflict_page(form, EditPatientForm.of(patient, part, formdata=None), _url(patient))
     db.session.commit()
@@ -123,8 +130,17 @@ def _new_page(
     return make_response(page, status)
 
 
-def _edit_page(patient: Patient, form: EditPatientForm, part: str | None, status: int) -> Response:
+def _edit_page(
+    patient: Patient,
+    form: EditPatientForm,
+    part: str | None,
+    status: int,
+    early: Sequence[str] = (),
+    birth_mark: str = "",
+) -> Response:
+    """The form again; with what lies before the birth in it, where that is asked about."""
     context: dict[str, Any] = {"patient": patient, "form": form, "editing": part}
+    context |= {"early": early, "birth_mark": birth_mark}
     if part is None or not is_htmx():
         return make_response(render_template("patients/edit.html", **context), status)
     return make_response(render_template("patients/_who.html", **context), status)

@@ -84,6 +84,17 @@ def save_draft(visit: Visit, typed: dict[str, Any], mark: Mark) -> VisitDraft:
     return draft
 
 
+def may_write(visit: Visit, draft: VisitDraft | None, mark: Mark) -> bool:
+    """Whether `save_draft` would take a text of this page, as things stand."""
+    if visit.note_mark != mark.note:
+        return False
+    if draft is None:
+        return True
+    if draft.tab == mark.tab:
+        return mark.sequence > draft.sequence
+    return mark.revision == draft.revision
+
+
 def _first(visit: Visit, typed: dict[str, Any], mark: Mark) -> VisitDraft:
     draft = VisitDraft(
         visit_id=visit.id, typed=typed, tab=mark.tab, sequence=mark.sequence, revision=1

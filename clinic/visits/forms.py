@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from wtforms import ValidationError
@@ -9,7 +11,10 @@ from wtforms import ValidationError
 from clinic import money
 from clinic.clock import clinic_day
 from clinic.forms import CreatingForm, Day, EditingForm, Needed, Rupees, Text
+from clinic.patients.ages import Birth
+from clinic.patients.models import Patient
 from clinic.visits.models import NOTE, Visit
+from clinic.visits.rules import ImpossibleDay, check_day
 
 PARTS = {
     name: (name,)
@@ -29,9 +34,18 @@ class VisitFields:
     prescription = Text("Prescription")
     consultation_fee = Rupees("Consultation fee")
 
+    whose: Birth
+    kept_day: date | None = None
+    follow_up_on: date | None = None
+
     def validate_visit_date(self, field: Day) -> None:
-        if field.data is not None and field.data > clinic_day():
-            raise ValidationError("The visit can't be later than today.")
+        """A day that the visit can have; one that stands already is not asked about again."""
+        if field.data is None or field.data == self.kept_day:
+            return
+        try:
+            check_day(field.data, clinic_day(), self.whose, self.follow_up_on)
+        except ImpossibleDay as error:
+            raise ValidationError(str(error)) from None
 
     def validate_symptoms(self, field: Text) -> None:
         """A visit says something; back and a second tap must not make one of nothing."""
@@ -51,7 +65,12 @@ class VisitFields:
 
 
 class NewVisitForm(VisitFields, CreatingForm):
-    pass
+    @classmethod
+    def for_patient(cls, patient: Patient, fee: Decimal | None) -> NewVisitForm:
+        """The form of a visit of today, at the doctor's fee."""
+        form = cls(data={"visit_date": clinic_day(), "consultation_fee": fee})
+        form.whose = patient.birth
+        return form
 
 
 class EditVisitForm(VisitFields, EditingForm):
@@ -69,6 +88,8 @@ class EditVisitForm(VisitFields, EditingForm):
             },
             **kwargs,
         )
+        form.whose, form.kept_day = visit.patient.birth, visit.visit_date
+        form.follow_up_on = visit.follow_up_on
         if part in PARTS:
             form.keep_only(PARTS[part])
         return form

@@ -53,39 +53,40 @@ def write_diagnosis(diagnosis: Diagnosed) -> str:
     return f"{'? ' if diagnosis.provisional else ''}{diagnosis.name}{code}"
 
 
-def read_follow_up(text: str, today: date) -> date | None:
-    """When to come again: `5d`, `2 weeks`, `1 month`, `3m`, or a day. None for an empty text.
+def read_follow_up(text: str, visit_day: date) -> date | None:
+    """When to come again: `5d`, `2 weeks`, `1 month`, `3m` from the day of the visit, or a day.
+    None for an empty text.
 
-    Raises ValueError with advice for anything else, for a day that has passed and for one more
-    than two years ahead.
+    Raises ValueError with advice for anything else, for a day before the visit and for one more
+    than two years after it.
     """
     if not text.strip():
         return None
-    day = _after(text.strip(), today) or _that_day(text, today)
-    if day < today:
-        raise ValueError("The follow-up can't be before today.")
-    if day > today + timedelta(days=LONGEST_WAIT_DAYS):
+    day = _after(text.strip(), visit_day) or _that_day(text, visit_day)
+    if day < visit_day:
+        raise ValueError("The follow-up can't be before the visit.")
+    if day > visit_day + timedelta(days=LONGEST_WAIT_DAYS):
         raise ValueError("The follow-up can't be more than two years ahead.")
     return day
 
 
-def _that_day(text: str, today: date) -> date:
+def _that_day(text: str, visit_day: date) -> date:
     try:
-        return parse_day(text, today)
+        return parse_day(text, visit_day)
     except DayError:
         raise ValueError(
             "Write when to come again: 5d, 2w, 1m or a date like 30/11/2026."
         ) from None
 
 
-def _after(text: str, today: date) -> date | None:
+def _after(text: str, visit_day: date) -> date | None:
     match = _SPAN.fullmatch(text)
     if match is None:
         return None
     count, unit = int(match["count"]), match["unit"][0].lower()
     if unit in "dw":
-        return today + timedelta(days=count * (7 if unit == "w" else 1))
-    return _months_later(today, count * (12 if unit == "y" else 1))
+        return visit_day + timedelta(days=count * (7 if unit == "w" else 1))
+    return _months_later(visit_day, count * (12 if unit == "y" else 1))
 
 
 def _months_later(day: date, months: int) -> date:

@@ -10,8 +10,11 @@ from sqlalchemy import Date, ScalarSelect, Select, bindparam, func, select
 from sqlalchemy.orm import contains_eager
 
 from clinic import prepared
+from clinic.clock import format_day
 from clinic.extensions import db
 from clinic.owned import DOCTOR
+from clinic.patients.ages import Birth
+from clinic.patients.dated import MOST_TOLD, tells_of_early
 from clinic.patients.models import Patient
 from clinic.visits.models import Visit
 
@@ -56,6 +59,27 @@ def _visits_of() -> Select[Any]:
         .order_by(Visit.visit_date.desc(), Visit.id.desc())
         .limit(bindparam("rows"))
         .offset(bindparam("before"))
+    )
+
+
+@tells_of_early
+def tell_early_visits(patient_id: int, birth: Birth) -> list[str]:
+    """The visits from before a birth."""
+    values = {"patient_id": patient_id, "born": birth.earliest, "rows": MOST_TOLD + 1}
+    found: Sequence[Visit] = prepared.rows(_visits_before(), values)
+    return [f"visit of {format_day(visit.visit_date)}, {visit.headline}" for visit in found]
+
+
+@cache
+def _visits_before() -> Select[Any]:
+    return (
+        select(Visit)
+        .where(
+            Visit.patient_id == bindparam("patient_id"),
+            Visit.visit_date < bindparam("born", type_=Date),
+        )
+        .order_by(Visit.visit_date, Visit.id)
+        .limit(bindparam("rows"))
     )
 
 

@@ -6,13 +6,13 @@ from flask import Blueprint, Response, flash, make_response, render_template, re
 from flask_login import current_user
 
 from clinic import money
-from clinic.clock import clinic_day
 from clinic.conflicts import conflict_page
 from clinic.extensions import db
 from clinic.htmx import done, is_htmx, see_instead
 from clinic.patients.models import Patient
 from clinic.patients.service import get_active_patient
 from clinic.submissions import make_once
+from clinic.typed_again import brought_back
 from clinic.versions import Stale
 from clinic.visits import service
 from clinic.visits.drafts import find_draft
@@ -25,10 +25,10 @@ bp = Blueprint("visits", __name__)
 @bp.route("/patients/<int:patient_id>/visits/new/", methods=["GET", "POST"])
 def new(patient_id: int) -> Response:
     paise = current_user.doctor.default_fee_paise
-    fee = money.from_paise(paise) if paise else None
-    form = NewVisitForm(data={"visit_date": clinic_day(), "consultation_fee": fee})
+    patient = get_active_patient(patient_id)
+    form = NewVisitForm.for_patient(patient, money.from_paise(paise) if paise else None)
     if not form.validate_on_submit():
-        return _new_page(get_active_patient(patient_id), form)
+        return _new_page(patient, form)
     values, key = form.values(), form.key()
     visit = make_once(Visit, key, lambda: service.record_visit(patient_id, values, key))
     db.session.commit()
@@ -66,7 +66,8 @@ def _new_page(patient: Patient, form: NewVisitForm) -> Response:
 
 def _edit_page(visit: Visit, form: EditVisitForm, part: str | None) -> Response:
     if visit.is_finished or find_draft(visit.id):  # its note is written in the consultation
-        if part in NOTE and not form.is_submitted():
+        # What comes back of the note is not for this form: its plain page leads to both texts.
+        if not form.is_submitted() and (part in NOTE or brought_back()):
             return see_instead(url_for("consultation.write", visit_id=visit.id))
         form.leave_note()
     status = 422 if form.is_submitted() else 200

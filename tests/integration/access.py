@@ -52,11 +52,13 @@ YEAR = "/daybook/year/<int(fixed_digits=4):begins>"
 
 ENDPOINTS = {
     "health.healthz": Access("/healthz", public=True),
+    "health.livez": Access("/livez", public=True),
     "auth.signup": Access("/signup/", Does.SIGNS, BOTH, True, (("full_name", TEXT),)),
     "auth.login": Access("/login/", Does.SIGNS, BOTH, True, (("email", "x@example.org"),)),
     "auth.logout": Access("/logout/", Does.SIGNS, POST),
     "auth.account": Access("/account/", Does.EDITS, BOTH, typed=(("clinic_name", TEXT),)),
     "auth.password": Access("/account/password/", Does.EDITS, POST),
+    "auth.forget_kept": Access("/account/kept/forget/", Does.ARCHIVES, POST),
     "chart.home": Access("/"),
     "chart.patients": Access("/patients/"),
     "chart.patient": Access("/patients/{patient_id}/"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, create_engine, inspect
+from sqlalchemy import URL, Connection, create_engine, inspect
 
 Schema = dict[str, Any]
 """What there is by kind and name: "index ix_bills_owed", "table visits"."""
@@ -40,7 +40,7 @@ POSTGRESQL = {
 }
 
 
-def schema_of(url: str) -> Schema:
+def schema_of(url: str | URL) -> Schema:
     """Everything that a database holds but its rows."""
     engine = create_engine(url)
     with engine.connect() as connection:

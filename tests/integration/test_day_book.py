@@ -10,10 +10,12 @@ import time_machine
 from clinic.billing import credits, payments, queries, service
 from clinic.billing.issuing import Order, Taking, issue
 from clinic.billing.pricing import Line, quote
-from clinic.billing.rules import Mode
+from clinic.billing.rules import Mode, Status
+from clinic.daybook import queries as daybook
 from clinic.daybook.agreement import disagreements
 from clinic.daybook.service import move_cash, read_book
 from tests.integration.client import Browser
+from tests.integration.closings import closed
 from tests.integration.counting import statements
 from tests.integration.factories import Practice
 
@@ -100,6 +102,39 @@ def test_a_payment_taken_back_was_never_collected(practice: Practice) -> None:
         totals = read_book(DAY, DAY).totals
     assert (totals.collected, totals.refunded) == (0, 0)
     assert "Payment taken back" in practice.browser().get("/daybook/").text
+
+
+@pytest.mark.parametrize("way", ["take back", "not paid after all"])
+@time_machine.travel(NOON)
+def test_an_advance_that_is_put_back_changes_no_sum_anywhere(practice: Practice, way: str) -> None:
+    """Bill ₹400, advance ₹1,000, use ₹300 (or ₹400), take back: ₹1,000 came in, whoever asks."""
+    number = issued(practice, ("Consultation", 400_00), paid=None)
+    with practice.at_work():
+        bill = service.get_bill(number)
+        payments.take_advance(bill.patient_id, Taking(Mode.CASH, 1_000_00))
+        used = payments.use_advance(bill, 300_00 if way == "take back" else 400_00)
+    with practice.at_work():
+        bill = service.get_bill(number)
+        if way == "take back":
+            payments.take_back(bill, service.get_payment(used.id), "Mistake")
+        else:
+            service.edit_bill(bill, bill.version, Status.PENDING, Mode.CASH, None)
+    desk = practice.browser()
+    page = desk.get("/daybook/")
+    assert "Money in ₹1,000.00" in page.text
+    assert "By mode Cash ₹1,000.00 By" in page.text
+    assert "By person Nobody named ₹1,000.00 Cash" in page.text
+    assert "Paid from advance, taken back" in page.text
+    csv = desk.get(f"/daybook/{DAY}/csv/").response.data.decode("utf-8-sig").splitlines()
+    assert sum(float(line.rsplit(",", 2)[1]) for line in csv[1:]) == 1_000
+    assert "In all ₹1,000" in desk.get("/daybook/month/2026-11/").text
+    assert "₹1,000" in desk.get("/").text
+    closed(practice, DAY, {500: 2})
+    with practice.at_work():
+        totals = daybook.list_closings()[0].totals
+        assert (totals["collected"], totals["by_mode"]) == (1_000_00, {"cash": 1_000_00})
+        assert (totals["advances"], totals["advances_used"]) == (1_000_00, 0)
+        assert disagreements() == []
 
 
 def test_midnight_in_kolkata_parts_the_days(practice: Practice) -> None:

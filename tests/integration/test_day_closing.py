@@ -16,11 +16,10 @@ from clinic.daybook import closing, queries
 from clinic.daybook.agreement import disagreements
 from clinic.daybook.cash import field_of
 from clinic.daybook.closing import close_day, reckon, save_count
-from clinic.daybook.models import DayClosing
 from clinic.daybook.service import move_cash, read_book
 from tests.integration.client import Browser, Page
+from tests.integration.closings import closed, tamper
 from tests.integration.counting import statements
-from tests.integration.databases import in_scope
 from tests.integration.factories import Practice
 from tests.integration.together import at_once
 
@@ -31,13 +30,6 @@ DAY, NEXT = date(2026, 11, 24), date(2026, 11, 25)
 
 def count(desk: Browser, day: date = DAY, **counts: str) -> Page:
     return desk.get(f"/daybook/{day}/count/").form("count_500", "request_key").send(**counts)
-
-
-def closed(practice: Practice, day: date, counted: dict[int, int], reason: str = "") -> DayClosing:
-    """A day that is closed by the services."""
-    with practice.at_work():
-        made = save_count(day, counted)
-        return close_day(day, made.id, reckon(day).expected, reason)
 
 
 @time_machine.travel(NOON)
@@ -222,24 +214,6 @@ def test_a_change_behind_the_clinics_back_shows(practice: Practice, change: str)
         page = practice.browser().get(f"/daybook/{DAY}/")
         assert "24 Nov 2026 was changed after it was closed" in page.text
         assert "All closed days agree" not in page.text
-
-
-def tamper(practice: Practice, statement: str) -> None:
-    """Does what the database refuses, as somebody who may take its guards away would."""
-    table = statement.split()[1]
-    with in_scope(practice.database, practice.doctor_id) as cursor:
-        if practice.database.name == "postgresql":
-            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-            cursor.execute(statement)
-            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
-        else:
-            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-            guards = [row for row in cursor.fetchall() if f" ON {table} " in row[1]]
-            for name, _sql in guards:
-                cursor.execute(f"DROP TRIGGER {name}")
-            cursor.execute(statement)
-            for _name, sql in guards:
-                cursor.execute(sql)
 
 
 @time_machine.travel(NOON)

@@ -18,10 +18,11 @@ from clinic.billing.issuing import Order, Taking, issue
 from clinic.billing.models import Bill, CreditNote, Payment
 from clinic.billing.pricing import Line, quote
 from clinic.billing.refusals import LedgerRefusal, in_open_day
-from clinic.billing.rules import Mode
+from clinic.billing.rules import Mode, Status
 from clinic.clock import clinic_day
 from clinic.daybook.models import CashMovement, DayClosing
 from clinic.extensions import db
+from clinic.versions import Stale
 from tests.integration.books import close_day, look_at_everything
 from tests.integration.factories import Practice
 from tests.integration.together import at_once
@@ -44,7 +45,7 @@ def outcome(practice: Practice, act: Act) -> str:
     try:
         with practice.at_work():
             act()
-    except (LedgerRefusal, IntegrityError) as refusal:
+    except (LedgerRefusal, IntegrityError, Stale) as refusal:
         return type(refusal).__name__
     return "done"
 
@@ -69,14 +70,17 @@ def pay(number: int, paise: int | None = None, key: str | None = None) -> Act:
     return lambda: payments.take_payment(service.get_bill(number), Taking(Mode.CASH, paise), key)
 
 
-def cancel(number: int) -> Act:
-    return lambda: credits.cancel(service.get_bill(number), "Wrong patient")
+def cancel(number: int, seen: int | None = None) -> Act:
+    return lambda: credits.cancel(service.get_bill(number), "Wrong patient", seen_version=seen)
 
 
-def credit(number: int, place: int = 0, back: Mode = Mode.CASH) -> Act:
+def credit(
+    number: int, place: int = 0, back: Mode = Mode.CASH, seen: int | None = None, key: str = ""
+) -> Act:
     def act() -> None:
         item = queries.list_items(number)[place].id
-        credits.credit(service.get_bill(number), [item], "Not done", back)
+        bill = service.get_bill(number)
+        credits.credit(bill, [item], "Not done", back, key, seen)
 
     return act
 
@@ -177,6 +181,52 @@ def test_who_cancels_while_another_desk_takes_money_gives_it_back(practice: Prac
     number = issued(practice, 500_00)
     assert meanwhile(practice, pay(number, 200_00), cancel(number)) == "done"
     assert sums(practice, number) == (0, 0, True)
+
+
+def seen(practice: Practice, number: int) -> int:
+    """The version of a bill, as a form that shows it carries it."""
+    with practice.at_work():
+        return service.get_bill(number).version
+
+
+def switch_to_paid(number: int, version: int) -> Act:
+    return lambda: service.edit_bill(
+        service.get_bill(number), version, Status.PAID, Mode.CASH, None
+    )
+
+
+@pytest.mark.parametrize("act", [cancel, credit], ids=["cancel", "credit"])
+def test_nobody_takes_a_bill_back_with_money_on_it_that_came_unseen(
+    act: Callable[..., Act], practice: Practice
+) -> None:
+    number = issued(practice, 500_00)
+    version = seen(practice, number)
+    assert meanwhile(practice, pay(number, 200_00), act(number, seen=version)) == "Stale"
+    assert sums(practice, number) == (200_00, 0, False)
+
+
+def test_nobody_takes_less_than_was_seen_to_be_due(practice: Practice) -> None:
+    number = issued(practice, 500_00)
+    act = switch_to_paid(number, seen(practice, number))
+    assert meanwhile(practice, pay(number, 200_00), act) == "Stale"
+    assert sums(practice, number) == (200_00, 0, False)
+
+
+def test_eight_desks_pay_and_cancel_what_they_saw_and_one_is_right(practice: Practice) -> None:
+    number = issued(practice, 500_00)
+    version = seen(practice, number)
+    acts = [pay(number), cancel(number, version)] * (DESKS // 2)
+    found = desks(practice, *acts)
+    paid, _credited, cancelled = sums(practice, number)
+    assert cancelled == (paid == 0)
+    assert found["done"] == (DESKS // 2 if cancelled else 1)
+
+
+def test_a_credit_note_that_is_sent_eight_times_at_once_is_one_note(practice: Practice) -> None:
+    number = issued(practice, 200_00, 300_00)
+    act = credit(number, seen=seen(practice, number), key="one form")
+    assert desks(practice, *[act] * DESKS) == {"done": DESKS}
+    assert sums(practice, number) == (0, 200_00, False)
 
 
 def test_an_item_that_another_desk_takes_off_is_not_taken_off_again(practice: Practice) -> None:

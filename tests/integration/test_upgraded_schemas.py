@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import flask_migrate
 import pytest
 from flask import Flask
+from sqlalchemy import create_engine
 
+from clinic import database, place, turns
 from clinic.extensions import db
 from tests.integration.conftest import KINDS
 from tests.integration.databases import Database, make_app, migrate
@@ -58,3 +61,39 @@ def test_what_mends_older_databases_leaves_a_new_one_as_it_is(app: Flask, url: s
     before = schema_of(url)
     migrate(app, MENDED_BY)
     assert different(before, schema_of(url)) == set()
+
+
+@contextmanager
+def another_at_work(url: str) -> Iterator[Callable[[], None]]:
+    """Another program that upgrades this database; it ends when what is given is called."""
+    engine = create_engine(url)
+    locks = ("PRAGMA journal_mode = WAL", "BEGIN IMMEDIATE")
+    if engine.dialect.name == "postgresql":
+        locks = (f"SELECT pg_advisory_xact_lock({turns.LOCK})",)
+    with engine.connect() as connection:
+        for lock in locks:
+            connection.exec_driver_sql(lock)
+        yield connection.rollback
+    engine.dispose()
+
+
+def test_an_upgrade_waits_for_another_to_end(
+    app: Flask, url: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    slow = "PRAGMA busy_timeout = 10000"
+    quick = [pragma for pragma in database.SQLITE_PRAGMAS if pragma != slow]
+    monkeypatch.setattr(database, "SQLITE_PRAGMAS", [*quick, "PRAGMA busy_timeout = 0"])
+    slept: list[float] = []
+    with another_at_work(url) as end:
+
+        def wait(seconds: float) -> None:
+            slept.append(seconds)
+            if len(slept) == 2:
+                end()
+
+        monkeypatch.setattr(turns.time, "sleep", wait)
+        migrate(app)
+    assert len(slept) == 2
+    assert caplog.text.count("waiting for it to end") == 1
+    with app.app_context():
+        assert place.find(db.engine).state is place.State.MIGRATED

@@ -20,7 +20,8 @@ from tests.integration.auth.accounts import (
 from tests.integration.client import Browser
 from tests.integration.conftest import STRONG_HASHER
 from tests.integration.databases import Database, dump
-from tests.integration.factories import Practice
+from tests.integration.factories import PASSWORD, Practice
+from tests.integration.together import at_once
 
 # --- how they are kept ---------------------------------------------------------------------------
 
@@ -52,6 +53,76 @@ def test_an_unknown_address_costs_as_much_work_as_a_known_one(
         sign_in(Browser(app), email, "wrong password")
         work.append(CountingHasher.worked - before)
     assert work == [1, 1]
+
+
+def test_a_taken_address_costs_as_much_work_to_sign_up_as_a_new_one(
+    practice: Practice, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        passwords, "_hasher", CountingHasher(time_cost=1, memory_cost=8, parallelism=1)
+    )
+    work = []
+    for email in (practice.email, "new@example.org"):
+        before = CountingHasher.worked
+        sign_up(Browser(app), email=email)
+        work.append(CountingHasher.worked - before)
+    assert work == [1, 1]
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_the_first_check_of_a_process_costs_the_same_for_both(
+    known: bool, practice: Practice, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        passwords, "_hasher", CountingHasher(time_cost=1, memory_cost=8, parallelism=1)
+    )
+    passwords._nobodys.cache_clear()
+    before = CountingHasher.worked
+    sign_in(Browser(app), practice.email if known else "nobody@example.org", "wrong password")
+    assert CountingHasher.worked - before == 2
+
+
+def test_a_change_of_password_sent_eight_times_at_once_changes_it_once(
+    practice: Practice, app: Flask
+) -> None:
+    desk = practice.browser()
+    form = desk.get("/account/").form_to("/account/password/")
+    cookie = desk.client.get_cookie("clinic")
+    assert cookie is not None
+    new = {"new_password": "a new password", "new_password_confirm": "a new password"}
+    browsers = [Browser(app) for _ in range(8)]
+    for browser in browsers:
+        browser.client.set_cookie("clinic", cookie.value)
+    typed = form.values | {"old_password": PASSWORD} | new
+    pages = at_once([lambda b=b: b.post("/account/password/", typed) for b in browsers])
+    done = [page for page in pages if page.location == "/account/"]
+    # Who came when it was done was signed out by it, like every other device.
+    later = [page for page in pages if page.location.startswith("/login/")]
+    assert done
+    assert len(done) + len(later) == 8
+    assert all(is_in(page.browser) for page in done)
+    assert sign_in(Browser(app), practice.email, "a new password").status == 303
+    events = [row for row in dump(practice.database)["audit_events"] if "password" in row]
+    assert len(events) == 1
+    assert [r["failures"] for r in row_of(practice.database, "sign_in_throttles")] == [0, 0, 0]
+
+
+def test_a_password_that_is_changed_while_the_old_one_is_looked_at_lets_nobody_in(
+    practice: Practice, desk: Browser, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    verify = passwords.verify_password
+
+    def change_first(password: str, kept: str | None) -> bool:
+        is_right = verify(password, kept)
+        monkeypatch.setattr(passwords, "verify_password", verify)
+        assert [page.status for page in at_once([lambda: change_password(desk)])] == [303]
+        return is_right
+
+    browser = Browser(app)
+    form = browser.get("/login/").form_to("/login/")
+    monkeypatch.setattr(passwords, "verify_password", change_first)
+    assert form.send(email=practice.email, password=PASSWORD).status == 422
+    assert not is_in(browser)
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)

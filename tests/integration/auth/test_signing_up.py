@@ -5,10 +5,13 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from tests.integration.auth.accounts import SIGN_UP, is_in, row_of, sign_up
-from tests.integration.client import Browser
+from clinic.auth.limits import SIGN_UP as LIMIT
+from clinic.auth.signing_up import COST_OF_NEW, COST_OF_TAKEN
+from tests.integration.auth.accounts import SIGN_UP, is_in, row_of, sign_in, sign_up
+from tests.integration.client import Browser, Page
 from tests.integration.databases import Database, dump
 from tests.integration.factories import Practice
+from tests.integration.together import at_once
 
 
 def test_a_doctor_who_signs_up_is_in(visitor: Browser, database: Database) -> None:
@@ -58,7 +61,7 @@ def test_an_address_is_taken_once_however_it_is_written(
 ) -> None:
     page = sign_up(visitor, email="  ASHA@Example.ORG ")
     assert page.status == 422
-    assert "signed up with this address" in page.error_of("email")
+    assert "cannot be used to sign up" in page.error_of("email")
     assert len(row_of(database, "users")) == 1
 
 
@@ -101,3 +104,85 @@ def test_a_closed_clinic_signs_nobody_up(visitor: Browser, app: Flask, database:
         app.config["SIGNUP_OPEN"] = True
     assert page.status == posted.status == 403
     assert row_of(database, "users") == []
+
+
+# --- many at once --------------------------------------------------------------------------------
+
+
+def eight(app: Flask, **typed: str) -> list[Page]:
+    """The answers to one form that eight browsers send at the same moment."""
+    key = {"request_key": "one and the same form"}
+    forms = [Browser(app).get("/signup/").form_to("/signup/") for _ in range(8)]
+    return at_once([lambda f=f: f.send(**SIGN_UP | typed | key) for f in forms])
+
+
+def test_a_form_sent_eight_times_at_once_makes_one_doctor_and_lets_all_in(
+    app: Flask, database: Database
+) -> None:
+    pages = eight(app)
+    assert [(page.status, page.location) for page in pages] == [(303, "/")] * 8
+    assert all(is_in(page.browser) for page in pages)
+    assert len(row_of(database, "doctors")) == len(row_of(database, "users")) == 1
+    assert [row[5] for row in dump(database)["audit_events"]].count("sign_up") == 1
+
+
+def test_eight_forms_at_once_for_one_address_make_one_doctor(
+    app: Flask, database: Database
+) -> None:
+    forms = [Browser(app).get("/signup/").form_to("/signup/") for _ in range(8)]
+    pages = at_once([lambda f=f: f.send(**SIGN_UP) for f in forms])
+    assert sorted(page.status for page in pages) == [303] + [422] * 7
+    assert len(row_of(database, "doctors")) == 1
+
+
+def test_a_form_sent_again_with_another_address_makes_another_account(
+    app: Flask, database: Database
+) -> None:
+    key = {"request_key": "one and the same form"}
+    for email in ("meera@example.org", "meera.nair@example.org", "meera.nair@example.org"):
+        browser = Browser(app)
+        assert sign_up(browser, email=email, **key).status == 303
+        assert is_in(browser)
+    assert len(row_of(database, "users")) == 2
+
+
+# --- a list of addresses cannot be tested --------------------------------------------------------
+
+
+def at(app: Flask, address: str) -> Browser:
+    browser = Browser(app)
+    browser.client.environ_base["REMOTE_ADDR"] = address
+    return browser
+
+
+def test_taken_addresses_are_told_to_a_network_a_few_times_alone(
+    practice: Practice, app: Flask
+) -> None:
+    stranger, elsewhere = at(app, "203.0.113.7"), at(app, "198.51.100.9")
+    told = LIMIT.burst // COST_OF_TAKEN
+    pages = [sign_up(stranger, email=practice.email) for _ in range(told + 1)]
+    assert [page.status for page in pages] == [422] * told + [429]
+    assert "Try again in" in pages[-1].text
+    assert pages[-1].form_to("/signup/").values["full_name"] == SIGN_UP["full_name"]
+    # Whether the address is taken makes no difference any more.
+    assert sign_up(stranger, email="new@example.org").status == 429
+    assert sign_up(elsewhere, email="new@example.org").status == 303
+    # Who has an account still signs in from there.
+    assert sign_in(at(app, "203.0.113.7"), practice.email).status == 303
+
+
+def test_accounts_are_made_by_a_network_so_often_alone(app: Flask, database: Database) -> None:
+    answers = [
+        sign_up(at(app, f"2001:db8::{n}"), email=f"{n}@example.org").status
+        for n in range(LIMIT.burst // COST_OF_NEW + 1)
+    ]
+    assert answers == [303] * LIMIT.burst + [429]
+    assert len(row_of(database, "users")) == LIMIT.burst
+
+
+def test_probes_at_once_are_told_no_more_than_one_after_the_other(
+    practice: Practice, app: Flask
+) -> None:
+    forms = [Browser(app).get("/signup/").form_to("/signup/") for _ in range(16)]
+    pages = at_once([lambda f=f: f.send(**SIGN_UP | {"email": practice.email}) for f in forms])
+    assert [page.status for page in pages].count(422) == LIMIT.burst // COST_OF_TAKEN

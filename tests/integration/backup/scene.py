@@ -54,7 +54,7 @@ def fill(practice: Practice) -> None:
     _fill_papers(practice, visit, sign(practice, visit))
     _close_yesterday(practice)
     with practice.at_work():
-        throttle.count_try(throttle.keys_of("nobody@example.org", "10.0.0.9"))
+        throttle.settle(throttle.of_sign_in("nobody@example.org", throttle.Origin("10.0.0.9")), 1)
     practice.browser()
 
 

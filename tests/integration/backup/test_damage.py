@@ -199,7 +199,7 @@ def test_wrong_passwords_of_before_make_no_place_full(
 ) -> None:
     place = places(database.name, "migrated")
     with place.app.app_context():
-        throttle.count_try(throttle.keys_of("nobody@example.org", "10.0.0.9"))
+        throttle.settle(throttle.of_sign_in("nobody@example.org", throttle.Origin("10.0.0.9")), 1)
         db.session.commit()
     assert run(place.app, "restore", str(backup)).exit_code == 0
     assert place.rows() == place_of(database).rows()

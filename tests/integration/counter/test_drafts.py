@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 
-from tests.integration.client import Browser
+from clinic.billing import credits, service
+from tests.integration.client import Browser, Form
 from tests.integration.counter.typing_bills import (
     DRAFT,
     NEW,
@@ -80,3 +83,64 @@ def test_eight_desks_with_a_draft_issue_one_bill(practice: Practice) -> None:
     assert {(page.status, page.location) for page in pages} == {(303, "/billing/1/")}
     rows = dump(practice.database)
     assert len(rows["bills"]) == len(rows["payments"]) == 1
+
+
+class TestTwoWindowsOnABillWithoutAVisit:
+    """One of them issues; the other hears of it before it writes anything."""
+
+    @pytest.fixture
+    def windows(self, practice: Practice) -> tuple[Form, Form, str]:
+        """Both windows, opened one after the other, and their path."""
+        number = practice.service("Flu vaccine", price_paise=300_00)
+        path = f"/patients/{practice.patient()}/bill/"
+        first, second = (page_form(practice.browser(), path) for _ in range(2))
+        first = act(first, f"add-{number}", path=f"{path}draft/").form_to(path)
+        return first, second, path
+
+    @pytest.mark.parametrize("opened", ["before the draft", "after it"])
+    @pytest.mark.parametrize("htmx", [False, True], ids=["page", "htmx"])
+    def test_what_is_typed_in_the_other_is_kept_and_leads_to_the_bill(
+        self, htmx: bool, opened: str, practice: Practice, windows: tuple[Form, Form, str]
+    ) -> None:
+        first, second, path = windows
+        if opened == "after it":
+            second = page_form(practice.browser(), path)
+        assert first.send(act="cash").location == "/billing/1/"
+        before = dump(practice.database)
+        page = act(second, "", htmx, path=f"{path}draft/", notes="From the second")
+        assert page.status == 409
+        assert "Bill 20" in page.text
+        assert "of ₹300.00 was issued for this patient" in page.text
+        assert "/billing/1/" in page.links()
+        assert page.form_to(path).values["notes"] == "From the second"
+        assert dump(practice.database) == before
+
+    def test_the_other_issues_nothing_unless_it_is_tapped_again(
+        self, practice: Practice, windows: tuple[Form, Form, str]
+    ) -> None:
+        first, _second, path = windows
+        second = page_form(practice.browser(), path)
+        assert first.send(act="cash").location == "/billing/1/"
+        page = second.send(act="cash")
+        assert page.status == 409
+        assert len(dump(practice.database)["bills"]) == 1
+        again = page.form_to(path)
+        assert [again.send(act="cash").location for _ in range(2)] == ["/billing/2/"] * 2
+        assert len(dump(practice.database)["bills"]) == 2
+
+    def test_eight_windows_that_issue_at_once_issue_one_bill(
+        self, practice: Practice, windows: tuple[Form, Form, str]
+    ) -> None:
+        path = windows[2]
+        forms = [page_form(practice.browser(), path) for _ in range(8)]
+        pages = at_once([lambda f=f: f.send(act="cash") for f in forms])
+        assert Counter(page.status for page in pages) == {303: 1, 409: 7}
+        assert len(dump(practice.database)["bills"]) == 1
+
+    def test_a_bill_of_a_visit_is_another_one_also_when_it_is_cancelled(
+        self, practice: Practice, windows: tuple[Form, Form, str]
+    ) -> None:
+        bill = practice.billed_visit(1, status="pending")
+        with practice.at_work():
+            credits.cancel(service.get_bill(bill), "Wrong fee")
+        assert windows[0].send(act="cash").status == 303

@@ -48,13 +48,40 @@ def test_money_is_called_what_it_is() -> None:
         "Refund": payment("refund", -1),
         "Advance given back": payment("refund", -1, **on_account),
         "Payment taken back": payment("refund", -1, reverses=3),
+        "Advance taken back": payment("refund", -1, reverses=3, **on_account),
         "Paid from advance": payment("transfer", 1, mode="advance"),
         "Kept as advance": payment("transfer", -1, mode="advance"),
+        "Paid from advance, taken back": payment("transfer", -1, mode="advance", reverses=3),
     }
     assert [line.what for line in called.values()] == list(called)
-    assert [line.drawer for line in called.values()] == [1, 1, -1, -1, -1, 0, 0]
-    assert [line.money for line in called.values()] == [1, 1, -1, -1, -1, 0, 0]
-    assert [line.amount for line in called.values()] == [1, 1, -1, -1, -1, 1, -1]
+    assert [line.drawer for line in called.values()] == [1, 1, -1, -1, -1, -1, 0, 0, 0]
+    assert [line.money for line in called.values()] == [1, 1, -1, -1, -1, -1, 0, 0, 0]
+    assert [line.amount for line in called.values()] == [1, 1, -1, -1, -1, -1, 1, -1, -1]
+
+
+def test_an_advance_that_is_used_and_put_back_moved_no_money() -> None:
+    on_account = {"bill": (None, None)}
+    book = book_of(
+        DAY,
+        DAY,
+        [
+            payment("payment", 1_000_00, **on_account),
+            payment("transfer", 300_00, mode="advance"),
+            payment("transfer", -300_00, mode="advance", reverses=2),
+        ],
+    )
+    totals = book.totals
+    assert (totals.collected, totals.refunded, book.net) == (1_000_00, 0, 1_000_00)
+    assert (totals.advances, totals.advances_used) == (1_000_00, 0)
+    assert totals.by_mode == (("cash", 1_000_00),)
+    assert totals.by_person == (("7", 1_000_00),)
+
+
+def test_an_advance_taken_back_is_no_advance() -> None:
+    on_account = {"bill": (None, None)}
+    back = payment("refund", -500_00, reverses=1, **on_account)
+    totals = book_of(DAY, DAY, [payment("payment", 500_00, **on_account), back]).totals
+    assert (totals.collected, totals.refunded, totals.advances) == (0, 0, 0)
 
 
 def test_cash_that_no_patient_gave_moves_the_drawer_alone() -> None:

@@ -79,7 +79,7 @@ def test_no_follow_up_is_none() -> None:
     ("text", "advice"),
     [
         ("soon", "Write when to come again"),
-        ("30/1/2026", "can't be before today"),
+        ("30/1/2026", "can't be before the visit"),
         ("800d", "more than two years"),
         ("999y", "more than two years"),
     ],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from clinic.billing import payments, service
 from clinic.billing.issuing import Taking
 from clinic.billing.rules import Mode
 from clinic.billing.states import State
@@ -136,13 +137,64 @@ def test_what_is_not_legal_is_not_offered_and_posted_is_refused_with_its_words(
     assert words in page.text
     assert not [f for f in page.forms() if f.action.endswith(f"/{path}/")]
     before = dump(practice.database, "audit_events")
-    version = {} if path != "cancel" else {"version": "3"}
+    version = {"version": "3"} if path in ("cancel", "credit") else {}
     typed = form | {"amount": "1", "reason": "x", "items": "1", "mode": "cash"} | version
     typed |= {"csrf_token": desk.token()}
     answer = desk.post(f"/billing/{number}/{path}/", typed)
     if path != "cancel":  # who cancels a cancelled bill has what was asked for
         assert answer.status == 409
         assert words in answer.text
+    assert dump(practice.database, "audit_events") == before
+
+
+def test_whoever_writes_a_credit_note_has_seen_what_goes_back(
+    practice: Practice, desk: Browser
+) -> None:
+    issued(practice, 500_00, 100_00)
+    form = form_of(desk, "/billing/1/credit/")
+    send(desk, PAY, amount="600")
+    page = form.send(items="1", mode="advance", reason="Not done")
+    assert page.status == 409
+    assert "changed meanwhile" in page.text
+    again = page.form_to("/billing/1/credit/")
+    assert again.values["reason"] == "Not done"
+    assert sums(practice, 1) == (600_00, 600_00, 0, State.PAID)
+    for _ in range(2):
+        assert again.send(items="1", mode="advance", reason="Not done").status == 303
+    assert sums(practice, 1) == (600_00, 100_00, 500_00, State.PAID)
+
+
+def what_went_back(practice: Practice) -> dict[str, int]:
+    """Entries of every kind that is no payment, by what they are."""
+    issued(practice, 900_00, paid=Taking(Mode.CASH))
+    advance(practice, 500_00)
+    with practice.at_work():
+        bill = service.get_bill(1)
+        refund = payments.refund(bill, 100_00, Mode.CASH, "Paid twice").id
+        kept = payments.refund(bill, 100_00, Mode.ADVANCE, "Next time").id
+        used = payments.use_advance(bill, 200_00)
+        back = payments.take_back(bill, used, "By mistake").id
+        given = payments.give_back_advance(1, 50_00, Mode.CASH, "Asked").id
+    return {
+        "a refund": refund,
+        "kept as an advance": kept,
+        "the advance's side": kept + 1,
+        "what took an entry back": back,
+        "its other side": back + 1,
+        "given back": given,
+    }
+
+
+def test_only_money_that_came_in_is_taken_back(practice: Practice, desk: Browser) -> None:
+    found = what_went_back(practice)
+    before = dump(practice.database, "audit_events")
+    for what, number in found.items():
+        path = f"/payments/{number}/take-back/"
+        page = desk.get(path)
+        assert "Only money that came in" in page.text, what
+        assert not [form for form in page.forms() if form.action.endswith("/take-back/")]
+        answer = desk.post(path, {"reason": "x", "csrf_token": desk.token()})
+        assert (answer.status, "Only money that came in" in answer.text) == (409, True), what
     assert dump(practice.database, "audit_events") == before
 
 

@@ -1,0 +1,52 @@
+"""What a person can do about an error of the database, judged by its words."""
+
+from __future__ import annotations
+
+UPGRADE = "python -m flask --app wsgi db upgrade"
+ROLES = 'docs/deployment.md, "PostgreSQL with two roles"'
+SERVER = "Check that the PostgreSQL server runs and can be reached, and DATABASE_URL."
+SIGN_IN = "Check the user and the password in DATABASE_URL."
+DAMAGED = (
+    "The file is damaged: keep it, and restore the newest backup into another folder "
+    '(docs/deployment.md, "Backups").'
+)
+FILE = "Check DATA_DIR or DATABASE_URL, and that this user may read and write that folder."
+GRANTS = f"Give the role its rights, or use the one that owns the tables ({ROLES})."
+BUSY = "It has no connection left: wait a little, or lower WEB_CONCURRENCY."
+
+ADVICE = (
+    ("file is not a database", DAMAGED),
+    ("malformed", DAMAGED),
+    ("unable to open", FILE),
+    ("permission denied for", GRANTS),
+    ("must be owner", GRANTS),
+    ("permission denied", FILE),
+    ("is a directory", FILE),
+    ("disk is full", "Make room on its disk, then try again."),
+    ("no space left", "Make room on its disk, then try again."),
+    ("disk i/o error", "Look after the disk: it fails, or it is full."),
+    ("is locked", "Something else is writing to it: try again in a minute."),
+    ("lock timeout", "Something else is writing to it: try again in a minute."),
+    ("readonly database", "It can only be read: use the database that the clinic writes."),
+    ("read-only transaction", "It can only be read: use the database that the clinic writes."),
+    ("password authentication failed", SIGN_IN),
+    ("no password supplied", SIGN_IN),
+    ("authentication failed", SIGN_IN),
+    ('role "', SIGN_IN),
+    ("no pg_hba.conf entry", "The server does not let this user in from here, see pg_hba.conf."),
+    ('database "', "Make the database, or check its name in DATABASE_URL."),
+    ("no such table", f"Its tables are not those of this code. Run: {UPGRADE}"),
+    ("no such column", f"Its tables are not those of this code. Run: {UPGRADE}"),
+    ("does not exist", f"Its tables are not those of this code. Run: {UPGRADE}"),
+    ("too many", BUSY),
+    ("connection slots", BUSY),
+    ("queuepool", BUSY),
+    ("could not translate host name", "Check the server's name in DATABASE_URL, and the network."),
+)
+"""A sign in what the database said, in small letters, and what to do; the first that fits."""
+
+
+def advice_on(words: str, otherwise: str = "") -> str:
+    """What to do about an error with these words, in a sentence or two."""
+    lowered = words.lower()
+    return next((advice for sign, advice in ADVICE if sign in lowered), otherwise)

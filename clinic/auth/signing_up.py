@@ -1,0 +1,50 @@
+"""Signing up at the clinic's door: by anybody, once a form, and not as a way to test addresses."""
+
+from __future__ import annotations
+
+from sqlalchemy.exc import IntegrityError
+
+from clinic.auth import passwords, proving, throttle
+from clinic.auth.models import User
+from clinic.auth.service import EmailTaken, add_user, find_first
+from clinic.auth.throttle import Origin
+from clinic.extensions import db
+
+COST_OF_NEW = 1
+COST_OF_TAKEN = 3
+"""What a sign-up costs of the points of `limits.SIGN_UP`: an account, or the answer that there is
+one already."""
+
+
+def sign_up_from(
+    origin: Origin, full_name: str, email: str, password: str, signup_key: str
+) -> User:
+    """A new user and doctor. Raises EmailTaken or TooManyTries.
+
+    The same form sent twice gives the first user; of those that are sent at the same moment one
+    makes the user, and the others find it.
+    """
+    try:
+        return _sign_up_once(origin, full_name, email, password, signup_key)
+    except IntegrityError:  # somebody was faster by a moment, and is found now
+        db.session.rollback()
+        return _sign_up_once(origin, full_name, email, password, signup_key)
+
+
+def _sign_up_once(
+    origin: Origin, full_name: str, email: str, password: str, signup_key: str
+) -> User:
+    limits = throttle.of_sign_up(origin)
+    proving.refuse_waiting(throttle.waiting(limits))
+    db.session.commit()  # nothing is locked while the password is hashed
+    # Made for nothing where the address is taken: that takes as long as a new one.
+    password_hash = passwords.hash_password(password)
+    try:
+        first = find_first(email, password, signup_key)
+    except EmailTaken:
+        proving.count(limits, COST_OF_TAKEN)
+        raise
+    if first is not None:
+        return first
+    proving.refuse_waiting(throttle.settle(limits, COST_OF_NEW))
+    return add_user(full_name, email, password_hash, signup_key)

@@ -1,0 +1,103 @@
+"""The pages that the counter answers with: the bill in writing, and what another page did to it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, make_response, render_template, request, url_for
+
+from clinic.counter import service
+from clinic.counter.composing import TypedBill
+from clinic.counter.forms import NewBillForm
+from clinic.counter.page import Sheet
+from clinic.counter.service import Desk, IssuedMeanwhile
+from clinic.htmx import is_htmx
+from clinic.submissions import new_key
+
+
+def issued_meanwhile_page(
+    desk: Desk, typed: TypedBill, other: IssuedMeanwhile, form: NewBillForm | None = None
+) -> Response:
+    """409 with all that was typed, and the way to the bill that was issued. What is sent from this
+    page is another bill: it has seen that one."""
+    services = service.list_offered(desk.is_registered)
+    sheet = Sheet.of(desk, typed, services, {"issued": str(other)})
+    if not is_htmx():
+        return render("counter/new.html", desk, sheet, form, 409)
+    response = render("counter/_bill.html", desk, sheet, form, 409, oob=True)
+    response.headers["HX-Retarget"] = "#bill"
+    response.headers["HX-Reswap"] = "outerHTML"
+    return response
+
+
+def bill_page(
+    desk: Desk,
+    typed: TypedBill | None = None,
+    problems: dict[str, str] | None = None,
+    form: NewBillForm | None = None,
+) -> Response:
+    services = service.list_offered(desk.is_registered)
+    if typed is None:
+        typed = service.opening(desk, services)
+    sheet = Sheet.of(desk, typed, services, problems or {})
+    return render("counter/new.html", desk, sheet, form, 422 if problems else 200)
+
+
+def render(
+    template: str,
+    desk: Desk,
+    sheet: Sheet,
+    form: NewBillForm | None = None,
+    status: int = 200,
+    **more: Any,
+) -> Response:
+    context = {
+        "desk": desk,
+        "patient": desk.patient,
+        "visit": desk.visit,
+        "sheet": sheet,
+        "form": form or _form_of_page(),
+        "tab": request.form.get("tab") or new_key(),
+        "page_url": page_url(desk),
+        "draft_url": _draft_url(desk),
+        "total_sent": request.form.get("total_amount", ""),
+    }
+    return make_response(render_template(template, **context, **more), status)
+
+
+def _form_of_page() -> NewBillForm:
+    """The form with the key of its page, however often it comes anew: one page, one bill."""
+    names = ("request_key", "payment_status", "payment_mode")
+    data = {name: request.form[name][:64] for name in names if name in request.form}
+    return NewBillForm(formdata=None, data=data)
+
+
+def conflict_page(typed: TypedBill) -> Response:
+    """409 with what was typed beside what another page has saved; nothing is lost."""
+    numbers: Any = request.view_args or {}
+    find = service.desk_of_visit if "visit_id" in numbers else service.desk_of_patient
+    desk = find(*numbers.values())
+    services = service.list_offered(desk.is_registered)
+    saved = service.opening(desk, services)
+    pairs = (Sheet.of(desk, saved, services), Sheet.of(desk, typed, services))
+    template = "counter/_draft_conflict_main.html" if is_htmx() else "counter/draft_conflict.html"
+    response = render(template, desk, pairs[1], status=409, saved=pairs[0])
+    response.headers["HX-Retarget"] = "#main"
+    response.headers["HX-Reswap"] = "innerHTML"
+    return response
+
+
+def page_url(desk: Desk) -> str:
+    if desk.about.visit_id is not None:
+        return url_for("counter.new", visit_id=desk.about.visit_id)
+    return url_for("counter.new_for_patient", patient_id=desk.about.patient_id)
+
+
+def _draft_url(desk: Desk) -> str:
+    if desk.about.visit_id is not None:
+        return url_for("counter.draft", visit_id=desk.about.visit_id)
+    return url_for("counter.draft_for_patient", patient_id=desk.about.patient_id)
+
+
+def issued_url(bill_id: int) -> str:
+    return url_for("billing.show", bill_id=bill_id)

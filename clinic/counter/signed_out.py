@@ -1,0 +1,31 @@
+"""What was typed into a bill's page before its writer was signed out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from clinic.counter import service
+from clinic.counter.composing import TypedBill
+from clinic.counter.drafts import has_seen
+from clinic.counter.forms import Totals, read_mark, read_newest, read_typed, with_total
+from clinic.counter.service import Desk
+from clinic.typed_again import brought_back
+
+
+def typed_before(desk: Desk, sent: Mapping[str, str]) -> TypedBill | None:
+    """What stands on the page again; None where nothing comes back, or where another page wrote on
+    or issued a bill since: its writer is to see that, which sending it shows."""
+    if not brought_back():
+        return None
+    typed, totals = read_typed(sent), Totals.of(sent)
+    if desk.draft is not None and not has_seen(desk.draft, typed, read_mark(sent)):
+        return None
+    newest = read_newest(sent)
+    if newest is not None and desk.newest > newest:
+        return None
+    if typed.lines:
+        return with_total(typed, totals)
+    # A total alone is that of the one item which stands on the page at first.
+    opening = service.opening(desk, service.list_offered(desk.is_registered))
+    return with_total(replace(typed, lines=opening.lines), replace(totals, shown=""))

@@ -1,0 +1,33 @@
+"""`db downgrade` asks first: it takes tables and columns away, with all that stands in them."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+from flask_migrate.cli import downgrade
+
+WHAT = "db downgrade takes tables and columns away, with everything that stands in them"
+
+
+def ask_first() -> None:
+    """Gives the command of Flask-Migrate, which is one for the whole process, the option --yes."""
+    if all(option.name != "yes" for option in downgrade.params):
+        told = "Do not ask whether there is a backup."
+        option = click.Option(["--yes"], is_flag=True, expose_value=False, callback=_ask, help=told)
+        downgrade.params.append(option)
+
+
+def _ask(context: click.Context, _option: click.Parameter, said_yes: bool) -> Any:
+    """Ends the command unless somebody wants it. SQL that is only shown changes nothing."""
+    if said_yes or context.params.get("sql"):
+        return
+    if not _is_terminal():
+        raise click.ClickException(f"Nothing is changed: {WHAT}. Back up, then add --yes.")
+    if not click.confirm(f"{WHAT}. Is there a backup, and shall it go on?"):
+        raise click.ClickException("Nothing is changed.")
+
+
+def _is_terminal() -> bool:
+    return sys.stdin.isatty()

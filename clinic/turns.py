@@ -1,0 +1,65 @@
+"""Migrations run one at a time: of several that start together one works, the others wait and then
+find nothing left to do."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
+
+from clinic.database import take_time
+from clinic.wall import UNSCOPED
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Engine
+
+log = logging.getLogger(__name__)
+
+LOCK = 20_261_129
+"""The number of PostgreSQL's advisory lock; any will do that no other program uses."""
+LOOK_AGAIN_SECONDS = 0.2
+
+
+@contextmanager
+def one_at_a_time(engine: Engine) -> Iterator[Connection]:
+    """A connection in a transaction that no other migration of this database shares; commits.
+
+    It serves no doctor, and its statements may take as long as they need. It asks again and again
+    instead of waiting in the database, so that Ctrl-C ends it.
+    """
+    with engine.connect().execution_options(**{UNSCOPED: True}) as connection:
+        begin = _begin_sqlite if engine.dialect.name == "sqlite" else _begin_postgresql
+        _try_until_done(lambda: begin(connection))
+        take_time(connection)
+        yield connection
+        connection.commit()
+
+
+def _try_until_done(act: Callable[[], bool]) -> None:
+    said = False
+    while not act():
+        if not said:
+            log.warning("Another program works on the database; waiting for it to end.")
+            said = True
+        time.sleep(LOOK_AGAIN_SECONDS)
+
+
+def _begin_sqlite(connection: Connection) -> bool:
+    """BEGIN IMMEDIATE takes the lock for writing, after the driver's own time of waiting."""
+    try:
+        connection.begin()
+    except OperationalError as error:
+        if "locked" not in str(error.orig):
+            raise
+        return False
+    return True
+
+
+def _begin_postgresql(connection: Connection) -> bool:
+    """A lock that ends with the transaction: behind a pooler a session is somebody else's next."""
+    return bool(connection.scalar(select(func.pg_try_advisory_xact_lock(LOCK))))

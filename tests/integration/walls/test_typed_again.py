@@ -1,0 +1,98 @@
+"""A form that arrives after its sign-in has ended gives its text back, to its writer alone."""
+
+from __future__ import annotations
+
+from xml.etree.ElementTree import Element
+
+import pytest
+
+from tests.integration.access import POSTS, TEXT, Access
+from tests.integration.client import Browser, Form, Page
+from tests.integration.databases import Dump, dump
+from tests.integration.factories import PASSWORD, Practice
+from tests.integration.walls.scene import Records, form_of
+
+NOTHING_TYPED = {
+    *("auth.logout", "auth.password", "auth.forget_kept", "patients.delete"),
+    *("statements.statements", "prescribing.signature"),  # files
+}
+FORMS = [name for name, access in POSTS.items() if not access.public and name not in NOTHING_TYPED]
+
+
+def typed_into(browser: Browser, access: Access, path: str) -> dict[str, str]:
+    """What the page's form sends where everything in it is typed over or chosen anew; a form of
+    another page sends a made-up text."""
+    page = browser.get(path)
+    found = [form for form in page.forms() if form.action == path] if page.tree is not None else []
+    if not found:
+        return form_of(browser, access, path) | {"reason": TEXT, "request_key": "k"}
+    form = found[0]
+    names = [field.get("name") for field in form.element.iter() if field.get("type") != "hidden"]
+    changed = {name: text for name in names if name and (text := _other(form, name)) is not None}
+    return form.values | changed
+
+
+def _other(form: Form, name: str) -> str | None:
+    """Something else than what stands in a field; None for a button and a file."""
+    field = form.field(name)
+    kind = field.get("type")
+    if field.tag == "button" or kind == "file":
+        return None
+    if field.tag == "select":
+        return list(field.iter("option"))[-1].get("value")
+    if kind in ("radio", "checkbox"):
+        return _last_value([e for e in form.element.iter() if e.get("name") == name])
+    return f"{TEXT} <{name}>"
+
+
+def _last_value(choices: list[Element]) -> str:
+    unchosen = [choice for choice in choices if choice.get("checked") is None]
+    return (unchosen or choices)[-1].get("value", "on")
+
+
+def end(browser: Browser) -> None:
+    """Signs out in another tab."""
+    token = browser.token()
+    assert browser.post("/logout/", {"csrf_token": token}).location == "/login/"
+
+
+def come_back(browser: Browser, address: str, email: str) -> Page:
+    """Signs in on the page that the way leads to, and goes where that leads."""
+    page = browser.get(address)
+    return page.form_to("/login/").send(email=email, password=PASSWORD).follow()
+
+
+def without_kept(rows: Dump) -> Dump:
+    return {**rows, "kept_forms": []}
+
+
+@pytest.mark.parametrize("scene", ["sqlite"], indirect=True)  # one form is sent on both below
+@pytest.mark.parametrize("name", FORMS)
+def test_every_form_gives_its_text_back_to_its_writer_alone(
+    name: str, records: Records, other: Practice
+) -> None:
+    access, browser = POSTS[name], records.practice.browser()
+    path = records.path(access)
+    values = typed_into(browser, access, path)
+    end(browser)
+
+    before = without_kept(dump(records.practice.database))
+    page, part = browser.post(path, values), browser.post(path, values, htmx=True)
+    assert (page.status, part.status) == (302, 401)
+    assert page.location == part.headers["HX-Redirect"]
+    assert without_kept(dump(records.practice.database)) == before
+    assert "What you typed is kept" in browser.get(page.location).text
+
+    seen = [come_back(browser, page.location, other.email), browser.get(path), browser.get("/")]
+    # The form still stands open in another tab of this device.
+    late = [browser.post(path, values), browser.post(path, values, htmx=True)]
+    assert not any(TEXT in page.html for page in seen + late)
+    assert [page.status for page in late] == [400, 400]
+    end(browser)
+
+    page = come_back(browser, page.location, records.practice.email)
+    assert page.status == 200
+    assert "not saved yet" in page.text
+    form = page.form_to(path.removesuffix("draft/"))
+    renewed = {"csrf_token", "sequence"}
+    assert {n: t for n, t in values.items() if n not in renewed}.items() <= form.values.items()
