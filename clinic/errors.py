@@ -86,6 +86,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(PoolTimeout, _database)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(500, _broken)
+    app.after_request(_stay_here)
 
 
 def _http(error: HTTPException) -> Response:
@@ -95,6 +96,16 @@ def _http(error: HTTPException) -> Response:
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After"):
             response.headers[name] = value
+    return response
+
+
+def _stay_here(response: Response) -> Response:
+    """Takes the host out of an address that the router made: it is the Host of the request, which
+    may be whatever somebody likes."""
+    location = response.headers.get("Location", "/")
+    if not location.startswith("/"):
+        path = location.partition("://")[2].partition("/")[2]
+        response.headers["Location"] = "/" + path.lstrip("/\\")
     return response
 
 
