@@ -6,7 +6,17 @@ import logging
 import secrets
 from typing import Any
 
-from flask import Flask, Response, flash, g, make_response, render_template, request, url_for
+from flask import (
+    Flask,
+    Response,
+    flash,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -103,10 +113,10 @@ def _stay_here(response: Response) -> Response:
     """Takes the host out of an address that the router made: it is the Host of the request, which
     may be whatever somebody likes."""
     location = response.headers.get("Location", "/")
-    if not location.startswith("/"):
-        path = location.partition("://")[2].partition("/")[2]
-        response.headers["Location"] = "/" + path.lstrip("/\\")
-    return response
+    if location.startswith("/"):
+        return response
+    path = location.partition("://")[2].partition("/")[2]
+    return make_response(redirect("/" + path.lstrip("/\\"), response.status_code))
 
 
 def _archived(error: Archived) -> Response:
