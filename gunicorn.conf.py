@@ -1,9 +1,8 @@
 """How gunicorn serves the clinic in the cloud. It reads this file by itself: `gunicorn wsgi:app`.
 
-Threads, not one request at a time: with a 25-row page and 16 clients sync workers answered 1,320
-requests/s (99 % within 16 ms), threaded ones 1,486 (41 ms). The tail is paid for safety: a sync
-worker waits with the slowest telephone line that is sending it a form, and two such lines stop a
-clinic. Nothing here needs the last milliseconds; everything needs the next patient's page.
+Each worker is an event loop that reads a request whole before one of its threads begins, so slow
+telephone lines, and whoever imitates them, hold nobody up. See serving/ and
+docs/decisions/0015-slow-connections.md.
 """
 
 from __future__ import annotations
@@ -19,14 +18,11 @@ bind = f"{_host}:{os.environ.get('PORT') or 8000}"
 # A worker draws one PDF at a time, so a second one keeps the pages coming. Together they open at
 # most 2 x (8 + 8) database connections, see clinic/database.py.
 workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
-worker_class = "gthread"
-threads = 8
+worker_class = "serving.worker.Worker"
 
 # The application is loaded once and shared by the workers: less memory, and nobody waits for it.
 preload_app = True
 
-# Longer than the proxies keep an idle connection open, so that they never use one we just closed.
-keepalive = 75
 timeout = 60
 graceful_timeout = 30
 # A worker is replaced now and then, at different moments: what leaks, leaks little.
@@ -39,11 +35,17 @@ control_socket_disable = True
 accesslog = None
 
 
-def on_starting(_server: Any) -> None:
+def on_starting(server: Any) -> None:
     """Pay the second of the first PDF and the first search before there is a first patient."""
-    from clinic import facts, pdf
+    from clinic import facts, health, pdf
+    from clinic.extensions import db
     from clinic.prescribing import checks
+    from wsgi import app
 
+    with app.app_context():
+        for line in health.warnings():
+            server.log.warning(line)
+        db.engine.dispose()  # what comes is for the workers
     facts.preload()
     checks.preload()
     pdf.preload()

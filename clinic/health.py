@@ -1,26 +1,46 @@
-"""Whether the clinic can work: asked by hosting services, without a sign-in."""
+"""Whether the clinic can work: asked by hosting services without a sign-in, and at its start."""
 
 from __future__ import annotations
 
 import logging
 
 from flask import Blueprint, Response, jsonify, make_response
-from sqlalchemy import literal, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from clinic import place, roles
 from clinic.auth.access import public
 from clinic.extensions import db
+from clinic.owned import owned_tables
 
 bp = Blueprint("health", __name__)
 log = logging.getLogger(__name__)
 
 
+@bp.get("/livez")
+@public
+def livez() -> Response:
+    """Liveness: this process answers. A new start would help where it does not."""
+    return jsonify(status="ok")
+
+
 @bp.get("/healthz")
 @public
 def healthz() -> Response:
+    """Readiness: the database is there, migrated, and can be written, unless READ_ONLY is set."""
     try:
-        db.session.execute(select(literal(1)))
-    except SQLAlchemyError:
-        log.exception("The database does not answer.")
-        return make_response(jsonify(status="the database does not answer"), 503)
+        place.require_ready(db.engine)
+    except place.Unready as error:
+        log.error("Not ready: %s", error)  # names and addresses are for the log alone
+        return make_response(jsonify(status=error.public), 503)
     return jsonify(status="ok")
+
+
+def warnings() -> list[str]:
+    """What whoever starts the clinic must be told of its database, a line each."""
+    try:
+        place.require_ready(db.engine)
+        return roles.warnings(db.engine, [table.name for table in owned_tables()])
+    except place.Unready as error:
+        return [str(error)]
+    except SQLAlchemyError as error:
+        return [str(place.unready(db.engine, error))]

@@ -21,7 +21,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from clinic import database, waiting
-from clinic.advice import SERVER, UPGRADE, advice_on
+from clinic.advice import PASSES, SERVER, UPGRADE, advice_on
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
@@ -95,12 +95,14 @@ def require_known(engine: Engine) -> Found:
     return found
 
 
-def require_writable(engine: Engine, found: Found) -> None:
-    """Raises Unready where nothing can be written, unless the settings want nothing else."""
+def require_ready(engine: Engine) -> None:
+    """Raises Unready where it is not migrated, and where nothing can be written unless the settings
+    want it to be read only."""
+    found = require_migrated(engine)
     if found.read_only and not database.is_read_only(engine):
-        words = f"{name_of(engine)} can only be read. Start the clinic with READ_ONLY=1 to read it"
         raise Unready(
-            f"{words}, or set DATABASE_URL or DATA_DIR to the one that is written.",
+            f"{name_of(engine)} can only be read. To read it, start with READ_ONLY=1; to work, set "
+            "DATABASE_URL or DATA_DIR to the database that is written.",
             "the database can only be read",
         )
 
@@ -201,6 +203,11 @@ def told(error: Exception) -> str:
     """What the database said, and what to do about it, in one line."""
     words = words_of(error).rstrip(".")
     return f"{words}. {advice_on(words, SERVER if _is_silent(error) else '')}".rstrip()
+
+
+def is_unready(error: Exception) -> bool:
+    """Whether the place is at fault, and not the program: its tables, its rights, its file."""
+    return advice_on(words_of(error)) not in PASSES
 
 
 def _is_silent(error: Exception) -> bool:

@@ -3,8 +3,11 @@
 from typing import Any, Literal
 
 from alembic import context
+from alembic.util import CommandError
 from flask import current_app
+from sqlalchemy.exc import DBAPIError
 
+from clinic import place
 from clinic.database import Moment
 from clinic.turns import one_at_a_time
 
@@ -33,4 +36,16 @@ def run() -> None:
             context.run_migrations()
 
 
-run()
+def run_in_words() -> None:
+    """The same; what the database says against it is one line with what to do."""
+    engine = current_app.extensions["migrate"].db.engine
+    try:
+        place.require_known(engine)
+        run()
+    except place.Unready as error:
+        raise CommandError(str(error)) from None
+    except DBAPIError as error:
+        raise CommandError(str(place.unready(engine, error))) from error
+
+
+run_in_words()

@@ -1,4 +1,4 @@
-"""The local server: upgrade the database, then serve with waitress. Runs inside .venv."""
+"""The local server: upgrade the database, then serve. Runs inside .venv."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from setup import environment
 from setup.launcher import address, refusal
 from setup.steps import SetupError, say
 
-# One clinic: a desk, a few tablets, and a page that waits for a PDF beside them.
-THREADS = 8
+BACKLOG = 128
+"""Connections that the system keeps until they are accepted."""
 PRELOAD_AFTER = 1.0
 """Seconds after the start."""
-OWN = {"clinic", "config", "setup", "wsgi"}
+OWN = {"clinic", "config", "serving", "setup", "wsgi"}
 
 
 def main() -> int:
@@ -48,41 +48,52 @@ def _load() -> Any:
 
 
 def _upgrade(app: Any) -> None:
+    """Brings the database to the schema of this code, but one that may only be read. Raises
+    SetupError with what to do."""
     from flask_migrate import upgrade
-    from sqlalchemy.exc import OperationalError
 
-    try:
-        with app.app_context():
-            upgrade()
-    except OperationalError as error:
-        raise SetupError(
-            f"The database does not open: {error.orig}\n"
-            "Check DATABASE_URL or, where that is unset, the folder that DATA_DIR names."
-        ) from error
+    from clinic import health, place
+    from clinic.extensions import db
+
+    with app.app_context():
+        try:
+            if app.config["READ_ONLY"]:
+                place.require_migrated(db.engine)
+            elif place.require_known(db.engine).state is not place.State.MIGRATED:
+                upgrade()
+        except place.Unready as error:
+            raise SetupError(f"The clinic cannot start. {error}") from None
+        for line in health.warnings():
+            say(f"WARNING: {line}")
 
 
 def _serve(app: Any, host: str, port: int) -> None:
-    import waitress
+    from serving.connections import raise_file_limit
+    from serving.server import server_of
 
+    raise_file_limit()
+    with _listen(host, port) as listener:
+        _greet(host, port)
+        # The first receipt and the first search for a medicine should not wait; nor should the
+        # first page, which comes before them.
+        preload = threading.Timer(PRELOAD_AFTER, _preload)
+        preload.daemon = True
+        preload.start()
+        try:
+            server_of(app).run(sockets=[listener])
+        finally:
+            say("\nThe clinic has stopped.")
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """A socket that listens. Raises SetupError, saying what to do, where it cannot."""
     try:
-        server = waitress.create_server(
-            app,
-            host=host,
-            port=port,
-            threads=THREADS,
-            ident=None,
-            clear_untrusted_proxy_headers=True,
-        )
+        family, _, _, _, target = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        return socket.create_server(target, family=family, backlog=BACKLOG)
     except OSError as error:
         raise SetupError(refusal(host, port, error)) from error
-    _greet(host, port)
-    # The first receipt and the first search for a medicine should not wait; nor should the first
-    # page, which comes before them.
-    preload = threading.Timer(PRELOAD_AFTER, _preload)
-    preload.daemon = True
-    preload.start()
-    server.run()
-    say("\nThe clinic has stopped.")
 
 
 def _preload() -> None:

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from wtforms import ValidationError
 
 from clinic.billing.forms import BillFields
+from clinic.billing.pricing import Quote
 from clinic.billing.rules import Mode
-from clinic.counter.composing import MOST_LINES, Removed, TypedBill, TypedLine
+from clinic.counter.composing import MOST_LINES, Removed, TypedBill, TypedLine, read_amount
 from clinic.counter.drafts import Mark
 from clinic.counter.handed import PART
 from clinic.counter.taps import type_total
@@ -85,8 +86,22 @@ class Totals:
 
     @property
     def typed_over(self) -> bool:
-        """Whether somebody wrote a total of their own."""
-        return self.shown is not None and self.sent != self.shown
+        """Whether somebody wrote a total of their own; whoever was shown none did."""
+        return self.sent != self.shown
+
+    def asked_of(self, quote: Quote, a_part: bool) -> bool:
+        """Whether what a quote comes to is the total that was asked for.
+
+        What stays due beside a part was told of the total that was shown. Who was shown none has
+        written the total before it is rounded: the rounding is a line of its own.
+        """
+        figures = {self.sent, self.shown} if a_part else {self.sent}
+        problems: dict[str, str] = {}
+        asked = {read_amount("", figure or "0", problems) for figure in figures}
+        comes_to = {quote.total_paise}
+        if self.shown is None and not a_part:
+            comes_to.add(quote.total_paise - quote.rounding_paise)
+        return not problems and len(asked) == 1 and asked <= comes_to
 
 
 def with_total(typed: TypedBill, totals: Totals) -> TypedBill:
@@ -102,16 +117,6 @@ def part_asked(sent: Mapping[str, str]) -> int | None:
         return None
     rest = act.removeprefix(PART)
     return int(rest) if rest.isascii() and rest.isdecimal() and len(rest) < 12 else 0
-
-
-def names_total(sent: Mapping[str, str], typed: TypedBill) -> bool:
-    """Whether the total is what was asked for, as in a post of `total_amount` alone: a bill of one
-    item. A page that has worked out its lines asks for them, unless its total was typed over. A
-    part is never taken of a total that was not worked out."""
-    if part_asked(sent) is not None:
-        return False
-    totals = Totals.of(sent)
-    return totals.shown is None or (totals.typed_over and len(typed.lines) <= 1)
 
 
 class NewBillForm(BillFields, CreatingForm):

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from flask import Blueprint, Response, flash, request
 from sqlalchemy.exc import IntegrityError
 
 from clinic import money
 from clinic.auth.access import saves_part_of
-from clinic.billing.issuing import Taking, issue_bill
+from clinic.billing.issuing import Taking
 from clinic.billing.models import Bill
-from clinic.billing.refusals import LedgerRefusal, once
+from clinic.billing.pricing import Quote
+from clinic.billing.refusals import LedgerRefusal
 from clinic.billing.rules import Mode, Status
 from clinic.billing.service import find_bill_of_visit
 from clinic.counter import composing, service, taps
@@ -22,7 +24,6 @@ from clinic.counter.forms import (
     PAID_BY,
     NewBillForm,
     Totals,
-    names_total,
     part_asked,
     read_mark,
     read_newest,
@@ -51,8 +52,6 @@ bp = Blueprint("counter", __name__)
 @bp.route("/visits/<int:visit_id>/bill/", methods=["GET", "POST"])
 def new(visit_id: int) -> Response:
     if request.method == "POST":
-        if names_total(request.form, read_typed(request.form)):
-            return _issue_by_total(visit_id)
         return _issue(lambda: service.desk_of_visit(visit_id))
     desk = service.desk_of_visit(visit_id)
     if desk.bill_id is not None:
@@ -119,10 +118,10 @@ def _issued_by_page(desk: Desk) -> int | None:
 
 def _issue(find_desk: Callable[[], Desk]) -> Response:
     """Issues what was composed; 422 with all that was typed where it cannot be."""
-    desk, typed, form = find_desk(), read_typed(request.form), NewBillForm()
-    if part_asked(request.form) is not None:
-        typed = with_total(typed, Totals.of(request.form))
-    composed, taking, problems = _checked(desk, typed, form)
+    desk, form = find_desk(), NewBillForm()
+    valid = form.validate()
+    typed = _asked_for(desk, form)
+    composed, taking, problems = _checked(desk, typed, form, valid)
     if problems:
         return bill_page(desk, typed, problems, form)
     try:
@@ -142,20 +141,30 @@ def _issue(find_desk: Callable[[], Desk]) -> Response:
     return done(issued_url(bill.id))
 
 
+def _asked_for(desk: Desk, form: NewBillForm) -> TypedBill:
+    """What is to be issued: the lines that were sent; without any, what the page opens with. A
+    total that was typed over them is the price of the only one."""
+    typed = read_typed(request.form)
+    if Totals.of(request.form).shown is None and not typed.lines:
+        opened = service.opening(desk, service.list_offered(desk.is_registered))
+        typed = replace(typed, lines=opened.lines)
+    return typed if form.total_amount.errors else with_total(typed, Totals.of(request.form))
+
+
 def _checked(
-    desk: Desk, typed: TypedBill, form: NewBillForm
+    desk: Desk, typed: TypedBill, form: NewBillForm, valid: bool
 ) -> tuple[Composed, Taking | None, dict[str, str]]:
     """What the bill comes to, the money that comes with it, and what speaks against issuing it."""
     of_list = any(line.service for line in typed.lines)
     services = service.list_offered(desk.is_registered) if of_list else {}
-    composed, valid = service.compose(desk, typed, services), form.validate()
+    composed = service.compose(desk, typed, services)
     problems = composing.objections(typed, composed, desk.settings.doctor_cap_bp)
     problems |= _form_problems(form, valid)
     if composed.quote is None or problems:
         return composed, None, problems
     total = composed.quote.total_paise
     part = part_asked(request.form)
-    problems |= _moved(total, part is not None)
+    problems |= _moved(composed.quote, part is not None)
     mode = _mode(form) if part is None else Mode.CASH
     return composed, service.taking_of(mode, typed, total, problems, part), problems
 
@@ -170,32 +179,6 @@ def _stale(desk: Desk, typed: TypedBill, form: NewBillForm) -> Response:
     if known is not None:
         return _known_bill(desk.about.visit_id, Stale())
     return conflict_page(typed)
-
-
-def _issue_by_total(visit_id: int) -> Response:
-    """A bill of one item: what was asked for is its total."""
-    form = NewBillForm()
-    if not form.validate():
-        problems = _form_problems(form, False)
-        return bill_page(service.desk_of_visit(visit_id), read_typed(request.form), problems, form)
-    key, notes = form.key(), form.notes.data
-    total = money.to_paise(form.total_amount.data)
-    mode = _mode(form)
-    status = Status.PENDING if mode is None else Status.PAID
-    paid_by = mode or Mode.CASH
-    try:
-        bill = once(
-            Bill,
-            key,
-            lambda: issue_bill(visit_id, total, status, paid_by, notes, key, alone=True),
-        )
-    except LedgerRefusal as refusal:
-        desk = service.desk_of_visit(visit_id)
-        return bill_page(desk, read_typed(request.form), {"refusal": str(refusal)}, form)
-    except IntegrityError as error:  # another form has billed this visit: its bill stands
-        return _known_bill(visit_id, error)
-    db.session.commit()
-    return done(issued_url(bill.id))
 
 
 def _mode(form: NewBillForm) -> Mode | None:
@@ -218,16 +201,11 @@ def _typed_over() -> bool:
     return Totals.of(request.form).typed_over
 
 
-def _moved(total_paise: int, a_part: bool) -> dict[str, str]:
-    """Nobody issues a bill of another total than the one that was in view; what stays due of it
-    was told of the total that the page had worked out."""
-    totals = Totals.of(request.form)
-    figures = {totals.sent, totals.shown} if a_part else {totals.sent}
-    problems: dict[str, str] = {}
-    seen = {composing.read_amount("lines", figure or "0", problems) for figure in figures}
-    if not problems and seen == {total_paise}:
+def _moved(quote: Quote, a_part: bool) -> dict[str, str]:
+    """Nobody issues a bill of another total than the one that was in view."""
+    if Totals.of(request.form).asked_of(quote, a_part):
         return {}
-    rupees = money.format_rupees(total_paise)
+    rupees = money.format_rupees(quote.total_paise)
     return {"lines": f"This bill comes to {rupees} now. Look at it, and issue it again."}
 
 

@@ -1,0 +1,75 @@
+"""Whether PostgreSQL's row-level security holds the role that the clinic connects as.
+
+It never holds a superuser or a role with BYPASSRLS, and the owner of a table only where it is
+forced. Then one of the walls between two doctors is missing, and no page shows it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sqlalchemy import String, column, func, not_, select, table
+
+from clinic.advice import ROLES
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from sqlalchemy import Engine, Select
+
+WHY = "row-level security, which keeps one doctor's records from another,"
+
+
+class Role(NamedTuple):
+    """The role of a connection."""
+
+    name: str
+    is_superuser: bool
+    bypasses: bool
+
+
+def warnings(engine: Engine, owned: Collection[str]) -> list[str]:
+    """What is wrong with the role that this engine connects as, a line each; `owned` are the tables
+    of rows that belong to a doctor. Nothing on SQLite. Raises SQLAlchemyError."""
+    if engine.dialect.name != "postgresql":
+        return []
+    with engine.connect() as connection:
+        row = connection.execute(_role()).one()
+        role = Role(row.rolname, row.rolsuper, row.rolbypassrls)
+        return warnings_of(role, connection.scalars(_unheld(owned)).all())
+
+
+def warnings_of(role: Role, unheld: Sequence[str]) -> list[str]:
+    """The same of a known role, which the policies do not hold on the tables `unheld`."""
+    if role.is_superuser or role.bypasses:
+        kind = "a superuser" if role.is_superuser else "a role with BYPASSRLS"
+        return [
+            f'The clinic connects to PostgreSQL as "{role.name}", {kind}: {WHY} never '
+            f"holds for it. Let it connect as a role of its own: {ROLES}."
+        ]
+    if unheld:
+        return [
+            f'For the role "{role.name}" {WHY} does not hold on {", ".join(unheld)}. Run '
+            "of each, as its owner: ALTER TABLE … ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL "
+            "SECURITY;"
+        ]
+    return []
+
+
+def _role() -> Select[Any]:
+    roles = table("pg_roles", column("rolname", String), column("rolsuper"), column("rolbypassrls"))
+    return select(roles).where(roles.c.rolname == func.current_user())
+
+
+def _unheld(owned: Collection[str]) -> Select[str]:
+    tables = table("pg_class", column("oid"), column("relname", String), column("relkind"))
+    return (
+        select(tables.c.relname)
+        .where(
+            tables.c.relname.in_(owned),
+            tables.c.relkind == "r",
+            func.pg_table_is_visible(tables.c.oid),
+            not_(func.row_security_active(tables.c.oid)),
+        )
+        .order_by(tables.c.relname)
+    )
