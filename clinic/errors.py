@@ -26,7 +26,7 @@ from werkzeug.exceptions import HTTPException
 
 from clinic import database, place
 from clinic.alerts.service import NoSuchAlert
-from clinic.auth.returning import keep_for_another
+from clinic.auth.returning import address, keep_for_another, keep_own
 from clinic.billing.service import NoSuchBill
 from clinic.extensions import db
 from clinic.htmx import see_instead
@@ -120,7 +120,13 @@ def _stay_here(response: Response) -> Response:
 
 
 def _archived(error: Archived) -> Response:
-    flash("This patient is archived. Restore the patient first.", "warning")
+    told: Any = "This patient is archived. Restore the patient first."
+    if request.method == "POST" and keep_own():
+        text = (
+            "This patient is archived, and nothing was saved. What you typed is kept: restore the"
+        )
+        told = {"text": f"{text} patient first, then send it again.", "href": address()}
+    flash(told, "warning")
     return see_instead(url_for("chart.patient", patient_id=error.args[0]))
 
 
