@@ -87,7 +87,7 @@ def _add_web(app: Flask) -> None:
 
 
 def _add_features(app: Flask) -> None:
-    from clinic import cli, downgrade, health, presentation
+    from clinic import cli, downgrade, health, presentation, trust
     from clinic.alerts.views import bp as alerts
     from clinic.auth.views import bp as auth
     from clinic.billing.money_views import bp as money
@@ -109,7 +109,7 @@ def _add_features(app: Flask) -> None:
 
     records = (auth, patients, alerts, visits, prescribing, consultation, library, chart)
     ledger = (pricelist, billing, money, settings, counter, papers, statements, dues)
-    for blueprint in (health.bp, *records, *ledger, daybook, closing):
+    for blueprint in (health.bp, trust.bp, *records, *ledger, daybook, closing):
         app.register_blueprint(blueprint)
     presentation.install(app)
     cli.install(app)

@@ -7,7 +7,7 @@ import time
 from functools import cached_property, lru_cache
 from typing import Any
 
-from flask import Flask, Request, Response
+from flask import Flask, Request, Response, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from werkzeug.http import parse_cookie
@@ -37,6 +37,11 @@ class RememberingSessions(SecureCookieSessionInterface):
         # That answers differ by cookie is told of all of them, see `clinic.headers`.
         if session.modified or session.permanent:
             super().save_session(app, session, response)
+
+    def get_cookie_secure(self, app: Flask) -> bool:
+        """Also outside production: the clinic's own HTTPS stands beside its plain HTTP, and a cookie
+        of the one must never travel by the other."""
+        return super().get_cookie_secure(app) or request.is_secure
 
     def _verify(self, cookies: str) -> tuple[dict[str, Any] | str, int]:
         """What the session's cookie among these holds, and when it was signed. As its text where
