@@ -39,8 +39,8 @@ class RememberingSessions(SecureCookieSessionInterface):
             super().save_session(app, session, response)
 
     def get_cookie_secure(self, app: Flask) -> bool:
-        """Also outside production: the clinic's own HTTPS stands beside its plain HTTP, and a cookie
-        of the one must never travel by the other."""
+        """Also outside production: the clinic's own HTTPS stands beside its plain HTTP, and no
+        cookie of the one may travel by the other."""
         return super().get_cookie_secure(app) or request.is_secure
 
     def _verify(self, cookies: str) -> tuple[dict[str, Any] | str, int]:
