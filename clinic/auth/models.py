@@ -50,7 +50,7 @@ class Doctor(Versioned, Audited, Model):
     registration_council: Mapped[str] = mapped_column(String(200), default="")
     clinic_name: Mapped[str] = mapped_column(String(200), default="")
     clinic_address: Mapped[str] = mapped_column(Text, default="")
-    clinic_phone: Mapped[str | None] = mapped_column(String(20))
+    clinic_phone: Mapped[str | None] = mapped_column(String(64))
     upi_id: Mapped[str] = mapped_column(String(100), default="")
     default_fee_paise: Mapped[int] = mapped_column(BigInteger, default=0)
     print_language: Mapped[str] = mapped_column(String(8), default="en")

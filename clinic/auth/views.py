@@ -29,6 +29,7 @@ from clinic.auth.throttle import Origin
 from clinic.conflicts import conflict_page
 from clinic.extensions import db
 from clinic.htmx import done, see_instead
+from clinic.intake import sayable
 from clinic.versions import Stale
 
 bp = Blueprint("auth", __name__)
@@ -147,7 +148,7 @@ def _let_in(user: User, remember: bool, target: str) -> Response:
     """Commits, and goes on in a fresh session: nothing of an earlier one is carried over."""
     session.clear()
     session.permanent = remember
-    agent = request.user_agent.string
+    agent = sayable(request.user_agent.string)
     token = service.open_device(user, request.remote_addr, agent, remember)
     login_user(SignedIn(user.id, user.email, user.doctor, token))
     waiting = returning.welcome(user.id)

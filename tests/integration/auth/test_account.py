@@ -47,6 +47,7 @@ def test_home_says_so_until_papers_have_a_registration_number(desk: Browser) -> 
         ("clinic_phone", "12345", "digits"),
         ("clinic_phone", "call me", "digits only"),
         ("upi_id", "asha at bank", "name@bank"),
+        ("upi_id", "asha@gmail.com", "e-mail address"),
         ("default_fee", "499.999", "two digits"),
         ("default_fee", "-1", "below zero"),
         ("default_fee", "five hundred", "like 500"),
