@@ -58,7 +58,7 @@ def _add_database(app: Flask) -> None:
 def _add_web(app: Flask) -> None:
     from flask_compress import Compress
 
-    from clinic import assets, errors, headers
+    from clinic import assets, errors, headers, unencrypted
     from clinic.auth.access import check_form, let_in
     from clinic.cookies import RememberingSessions
     from clinic.extensions import csrf, login_manager
@@ -82,6 +82,7 @@ def _add_web(app: Flask) -> None:
     csrf.init_app(app)
     assets.install(app)
     errors.install(app)
+    unencrypted.install(app)
     Compress(app)
     # Registered last and so run first: it reads the page before it is compressed.
     app.after_request(show_left_out)
