@@ -24,7 +24,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
-from clinic import database, place
+from clinic import database, place, unencrypted
 from clinic.alerts.service import NoSuchAlert
 from clinic.auth.returning import address, keep_for_another, keep_own
 from clinic.billing.service import NoSuchBill
@@ -137,6 +137,8 @@ def _expired_form(_error: CSRFError) -> Response:
     """
     if keep_for_another():
         return _page(400, *ANOTHERS_FORM)
+    if unencrypted.is_unencrypted() and unencrypted.has_no_session():
+        return _retry(400, unencrypted.TITLE, unencrypted.TEXT)
     title = "This form had expired"
     return _retry(400, title, "Nothing is lost: look at it once more and send it again.")
 
