@@ -108,6 +108,17 @@ def in_open_day(act: Callable[[date], Made], alone: bool = False) -> Made:
         raise DayClosed("The books of today and of tomorrow are closed already.") from None
 
 
+def in_day_it_came(came_on: date | None, act: Callable[[date], Made]) -> Made:
+    """What an act makes of the day on which money came, as a bank tells it; the same as in_open_day
+    where that day is closed, or none is told. Raises LedgerRefusal."""
+    if came_on is not None and came_on < clinic_day():
+        try:
+            return refusing(lambda: _whole(came_on, act))
+        except _ClosedMeanwhile:
+            pass
+    return in_open_day(act)
+
+
 class _ClosedMeanwhile(Exception):
     """The day's book is closed; only the attempt was rolled back."""
 
