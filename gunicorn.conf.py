@@ -1,32 +1,35 @@
 """How gunicorn serves the clinic in the cloud. It reads this file by itself: `gunicorn wsgi:app`.
 
-Threads, not one request at a time: with a 25-row page and 16 clients sync workers answered 1,320
-requests/s (99 % within 16 ms), threaded ones 1,486 (41 ms). The tail is paid for safety: a sync
-worker waits with the slowest telephone line that is sending it a form, and two such lines stop a
-clinic. Nothing here needs the last milliseconds; everything needs the next patient's page.
+Each worker is an event loop that reads a request whole before one of its threads begins, so slow
+telephone lines, and whoever imitates them, hold nobody up. See serving/ and
+docs/decisions/0015-slow-connections.md.
 """
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any
 
-_in_cloud = os.environ.get("CLINIC_ENV") == "production"
-_host = os.environ.get("HOST") or ("0.0.0.0" if _in_cloud else "127.0.0.1")  # noqa: S104
-bind = f"{_host}:{os.environ.get('PORT') or 8000}"
+import config
+
+try:
+    # Only what goes out to the internet listens everywhere unless it is told to.
+    _everywhere = "0.0.0.0" if config.load()["PRODUCTION"] else config.DEFAULT_HOST  # noqa: S104
+    _host, _port = config.address(host=_everywhere)
+    _workers = config.workers()
+except config.ConfigError as error:
+    raise SystemExit(f"The clinic cannot start. {error}") from None
+
+bind = f"[{_host}]:{_port}" if ":" in _host else f"{_host}:{_port}"
 
 # A worker draws one PDF at a time, so a second one keeps the pages coming. Together they open at
 # most 2 x (8 + 8) database connections, see clinic/database.py.
-workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
-worker_class = "gthread"
-threads = 8
+workers = _workers
+worker_class = "serving.worker.Worker"
 
 # The application is loaded once and shared by the workers: less memory, and nobody waits for it.
 preload_app = True
 
-# Longer than the proxies keep an idle connection open, so that they never use one we just closed.
-keepalive = 75
 timeout = 60
 graceful_timeout = 30
 # A worker is replaced now and then, at different moments: what leaks, leaks little.
@@ -42,10 +45,15 @@ accesslog = None
 def on_starting(server: Any) -> None:
     """Pay the second of the first PDF and the first search before there is a first patient."""
     from clinic import facts, health, pdf
+    from clinic.cookies import make_key
     from clinic.extensions import db
     from clinic.prescribing import checks
     from wsgi import app
 
+    try:
+        make_key(app)
+    except config.ConfigError as error:
+        raise SystemExit(f"The clinic cannot start. {error}") from None
     with app.app_context():
         for line in health.warnings():
             server.log.warning(line)

@@ -21,7 +21,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__.partition("\n")[0])
     parser.add_argument("--size", choices=SIZES)
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
-    parser.add_argument("--server", choices=("waitress", "gunicorn"), help="as deployed, else")
+    parser.add_argument("--server", choices=("local", "gunicorn"), help="as deployed, else")
     parser.add_argument("--rounds", type=int)
     parser.add_argument("--seconds", type=float, help="for each job in each round")
     parser.add_argument("--quick", action="store_true")
@@ -30,9 +30,9 @@ def main() -> int:
     options.size = options.size or ("1k" if options.quick else "100k")
     options.rounds = options.rounds or (2 if options.quick else 7)
     options.seconds = options.seconds or (0.3 if options.quick else 1.0)
-    # A clinic's own PC runs waitress on SQLite, the cloud gunicorn on PostgreSQL.
+    # A clinic's own PC runs the local server on SQLite, the cloud gunicorn on PostgreSQL.
     local = options.database == "sqlite"
-    options.server = options.server or ("waitress" if local else "gunicorn")
+    options.server = options.server or ("local" if local else "gunicorn")
     report = measure(options)
     report.show()
     print(f"\nkept as {report.keep().relative_to(report.keep().parents[2])}")

@@ -1,6 +1,6 @@
-"""Starts the servers that are measured: waitress as on a clinic's PC, gunicorn as in the cloud.
+"""Starts the servers that are measured: as on a clinic's PC, and gunicorn as in the cloud.
 
-python -m bench.serving MODULE:APP PORT     serves with waitress, as `make run` does
+python -m bench.serving MODULE:APP PORT     serves as `make run` does
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 60
 CLINIC = "bench.counted:app"
 UNIT = "bench.unit:app"
+WHOLE = "wsgi:app"
+"""The clinic as it is started, with nothing counted."""
 
 
 class Server:
@@ -37,7 +39,7 @@ class Server:
                 _command(kind, app, self.port),
                 env={**kept, **own, **environ},
                 # Elsewhere gunicorn does not find the clinic's settings, which E cannot use.
-                cwd=ROOT if app == CLINIC else ROOT / "bench",
+                cwd=ROOT if app in (CLINIC, WHOLE) else folder,
                 stdout=words,
                 stderr=words,
                 start_new_session=True,
@@ -56,7 +58,7 @@ class Server:
         raise RuntimeError(f"A server did not start: {self.log.read_text()[-2000:]}")
 
     def workers(self) -> list[int]:
-        """The processes that answer: gunicorn's children, or waitress itself."""
+        """The processes that answer: gunicorn's children, or the server itself."""
         tasks = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
         children = [int(pid) for pid in tasks.read_text().split()] if tasks.exists() else []
         return children or [self.process.pid]
@@ -83,16 +85,16 @@ class Server:
 
 
 def _command(kind: str, app: str, port: int) -> list[str]:
-    if kind == "waitress":
+    if kind == "local":
+        if app == WHOLE:
+            return [sys.executable, "-m", "setup.server"]
         return [sys.executable, "-m", "bench.serving", app, str(port)]
     command = [sys.executable, "-m", "gunicorn", app, "--log-level", "warning"]
-    if app == CLINIC:
+    if app in (CLINIC, WHOLE):
         return command  # gunicorn reads gunicorn.conf.py, as it does in the cloud
     settings = runpy.run_path(str(ROOT / "gunicorn.conf.py"))
-    same = ("workers", "worker_class", "threads", "keepalive", "bind")
-    words = [f"--{name.replace('_', '-')}={settings[name]}" for name in same[:3]]
-    words += [f"--keep-alive={settings['keepalive']}", f"--bind=127.0.0.1:{port}", "--preload"]
-    return [*command, *words, "--no-control-socket"]
+    words = [f"--workers={settings['workers']}", f"--worker-class={settings['worker_class']}"]
+    return [*command, *words, f"--bind=127.0.0.1:{port}", "--preload", "--no-control-socket"]
 
 
 def _free_port() -> int:
@@ -120,21 +122,11 @@ def _busy(pid: int) -> float:
 
 def main() -> None:
     """Serve one application with the settings of the local server."""
-    import waitress
-
-    from setup.server import THREADS
+    from serving.server import server_of
 
     module, _, name = sys.argv[1].partition(":")
     app = getattr(importlib.import_module(module), name)
-    waitress.serve(
-        app,
-        host="127.0.0.1",
-        port=int(sys.argv[2]),
-        threads=THREADS,
-        ident=None,
-        clear_untrusted_proxy_headers=True,
-        _quiet=True,
-    )
+    server_of(app, host="127.0.0.1", port=int(sys.argv[2])).run()
 
 
 if __name__ == "__main__":

@@ -43,8 +43,9 @@ class Reply:
 class Connection:
     """One kept connection to a server on the loopback interface."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, patience: float = 60) -> None:
         self.port = port
+        self.patience = patience
         self.socket: socket.socket | None = None
         self.left = b""
 
@@ -69,7 +70,7 @@ class Connection:
 
     def _open(self) -> None:
         self.close()
-        self.socket = socket.create_connection(("127.0.0.1", self.port), 60)
+        self.socket = socket.create_connection(("127.0.0.1", self.port), self.patience)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.left = b""
 

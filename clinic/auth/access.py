@@ -104,6 +104,8 @@ def to_sign_in() -> Response:
         back = kept or safe_next(_path_of(request.headers.get("HX-Current-URL", "")))
         response = make_response("", 401)
         response.headers["HX-Redirect"] = url_for("auth.login", next=back)
+        if kept:
+            response.headers["Form-Kept"] = "yes"  # the browser need not hold on to its text
         return response
     back = request.full_path.rstrip("?") if request.method == "GET" else request.path
     return make_response(redirect(url_for("auth.login", next=kept or back), 302))

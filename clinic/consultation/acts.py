@@ -21,6 +21,8 @@ from clinic.prescribing.completing import complete
 from clinic.prescribing.dose_taps import tapped
 from clinic.prescribing.lines import name_in
 from clinic.visits.notes import Diagnosed, entries, read_diagnosis, write_diagnosis
+from clinic.visits.plausible import key_of
+from clinic.visits.vitals import FIELDS, read_vitals
 
 PRESCRIPTION = "prescription"
 DIAGNOSIS = "diagnosis"
@@ -147,7 +149,7 @@ def _write(desk: Desk, name: str, text: str) -> Typed:
     """Puts a text into a field: the follow-up's buttons."""
     if name not in TEXTS:
         return desk.typed
-    return replace(desk.typed, texts={**desk.typed.texts, name: text})
+    return desk.typed.with_text(name, text)
 
 
 def _repeat(desk: Desk, visit: str, line: str) -> Typed:
@@ -220,7 +222,16 @@ def _by_weight(desk: Desk, name: str, line: str) -> Typed:
 
 def _weigh(desk: Desk, kg: str, _: str) -> Typed:
     """The weight that is meant; the doses that wait for it are worked out with it."""
-    return by_weight.weighed(desk, kg)
+    return _measure(desk, "weight", kg)
+
+
+def _measure(desk: Desk, name: str, text: str) -> Typed:
+    """The measure that is meant, which is believed then; or the one that was typed."""
+    typed = desk.typed.with_text(name, text)
+    reading = read_vitals({name: text}) if name in FIELDS and text else None
+    if reading is None or reading.advice:
+        return desk.typed
+    return typed.believing(key_of(name, reading.measures))
 
 
 def _template(desk: Desk, number: str, _: str) -> Typed:
@@ -279,6 +290,7 @@ _STEPS: dict[str, Callable[[Desk, str, str], Typed]] = {
     "template": _template,
     "by-weight": _by_weight,
     "weigh": _weigh,
+    "measure": _measure,
 }
-_SETTLING = frozenset({"add", "pick", "enter", "instead", "weigh", "repeat", "template"})
+_SETTLING = frozenset({"add", "pick", "enter", "instead", "weigh", "measure", "repeat", "template"})
 """Acts after which a dose by weight is worked out, where nothing of it is open."""

@@ -10,9 +10,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from clinic.consultation.desk import Desk
-from clinic.consultation.typed import BELIEVED, Typed
+from clinic.consultation.typed import Typed
 from clinic.prescribing.by_weight import Working, speaks_of_weight, without_amount, work_out
-from clinic.visits.units import format_weight
 
 PRESCRIPTION = "prescription"
 BY_SYRINGE = "Give the medicine with a measuring syringe or cup, never a spoon"
@@ -60,18 +59,6 @@ def opened(desk: Desk, line: str) -> Typed:
     if new is None or line not in desk.typed.entries(PRESCRIPTION):
         return desk.typed
     return _in_place(desk.typed, line, new).with_origin(new, line)
-
-
-def weighed(desk: Desk, kg: str) -> Typed:
-    """With the weight that was tapped, which is believed then; or with the one that was typed."""
-    if not kg:
-        return desk.typed
-    typed = replace(desk.typed, texts={**desk.typed.texts, "weight": kg})
-    grams = replace(desk, typed=typed).note.measures.weight_g
-    if grams is None:
-        return desk.typed
-    reasons = {**typed.reasons, f"{BELIEVED}{grams}": f"{format_weight(grams)} kg is right"}
-    return replace(typed, reasons=reasons)
 
 
 def changed(desk: Desk, line: str) -> Working | None:

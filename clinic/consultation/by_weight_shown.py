@@ -9,7 +9,6 @@ from clinic.consultation.desk import Desk
 from clinic.consultation.taps import JOINED
 from clinic.prescribing.by_weight import Choice, Working, can_be_weighed, speaks_of_weight
 from clinic.prescribing.checks.ceilings import CHILD_DAYS
-from clinic.visits.units import format_weight
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +45,6 @@ class Panel:
         return self.speaks and not self.taps and not self.asks_weight
 
     @property
-    def own_taps(self) -> tuple[Tap, ...]:
-        """The taps that are not about the weight, which is asked at one line only."""
-        return tuple(tap for tap in self.taps if not tap.act.startswith("weigh:"))
-
-    @property
     def says_something(self) -> bool:
         return bool(self.why or self.sum or self.taps or self.offers)
 
@@ -83,7 +77,7 @@ def _asking(desk: Desk, line: str, working: Working, origin: str) -> Panel:
     if working.is_done:
         taps = [_instead(line, Choice(line, f"Write {working.given}", working.line))]
     if working.asks_weight:
-        taps = list(_weights(desk))
+        taps = []
     if origin:
         taps.append(_instead(line, Choice(origin, "Leave it as it was", origin)))
     elif working.is_asking or working.is_done:
@@ -131,13 +125,6 @@ def _why_no_weight(desk: Desk) -> str:
 def _instead(line: str, choice: Choice) -> Tap:
     act = f"instead:prescription:{JOINED.join((line, choice.line))}"
     return Tap(act, choice.title, choice.detail)
-
-
-def _weights(desk: Desk) -> list[Tap]:
-    """The weights that may be meant; the last is the one that was written."""
-    said = [format_weight(one) for one in desk.weighing.choices]
-    taps = [Tap(f"weigh:{kg}:", f"{kg} kg") for kg in said[:-1]]
-    return [*taps, *(Tap(f"weigh:{kg}:", f"{kg} kg is right") for kg in said[-1:])]
 
 
 def _warnings(working: Working) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from clinic.clock import clinic_day
 from clinic.consultation import queries
 from clinic.consultation.note import Note, read_note, read_weeks, typed_of
 from clinic.consultation.typed import Typed
-from clinic.consultation.weighing import Subject, Weighing, weigh
+from clinic.consultation.weighing import Weighing, weigh
 from clinic.habits.queries import Used, list_habits
 from clinic.patients.models import Patient
 from clinic.prescribing.by_weight import Weighed
@@ -27,8 +27,10 @@ from clinic.prescribing.shelf import Shelf
 from clinic.visits.measures import measures_of
 from clinic.visits.models import Visit, VisitDraft
 from clinic.visits.notes import entries
+from clinic.visits.plausible import Known, Last, Question, Subject, key_of, questions
 from clinic.visits.service import NoSuchVisit
 from clinic.visits.trends import Trend, trends_of
+from clinic.visits.vitals import typed_vitals
 
 OPEN_ENDED_DAYS = 92
 """For how long a medicine without an end is taken to be still taken."""
@@ -120,16 +122,33 @@ class Desk:
         return max((self.visit.visit_date - self.patient.birth_date).days, 0)
 
     @cached_property
+    def measured(self) -> Known:
+        """What measures are held against."""
+        off = {"day": 0, "month": 1}.get(self.patient.birth_precision, 6)
+        subject = Subject(self.age_days, self.age_months, self.patient.gender, off)
+        weight, height = self._last("weight_g"), self._last("height_mm")
+        return Known(subject, self.visit.visit_date, weight, height)
+
+    def _last(self, column: str) -> Last | None:
+        """The last measure of the earlier visits, None where there is none."""
+        told = ((visit.visit_date, getattr(visit, column)) for visit in self.earlier_visits)
+        return next((Last(day, value) for day, value in told if value is not None), None)
+
+    @cached_property
+    def asked(self) -> dict[str, Question]:
+        """The measures to ask about, by field: what the doctor said is right, or signed with the
+        note that is corrected, is not asked again."""
+        signed = typed_vitals(self.visit) if self.visit.is_finished else {}
+        known = {key_of(field, self.visit) for field, text in signed.items() if text}
+        believed = known | self.typed.believed
+        found = questions(self.note.measures, self.measured)
+        return {one.field: one for one in found if one.key not in believed}
+
+    @cached_property
     def weighing(self) -> Weighing:
         """The weight of this visit, or the last one where it still holds."""
-        earlier = [
-            (visit.visit_date, visit.weight_g)
-            for visit in self.earlier_visits
-            if visit.weight_g is not None
-        ]
-        subject = Subject(self.age_days, self.age_months, self.patient.gender)
         today_g = self.note.measures.weight_g
-        return weigh(today_g, earlier, self.visit.visit_date, subject, self.typed.believed)
+        return weigh(today_g, self.asked.get("weight"), self.measured)
 
     @property
     def weight_g(self) -> int | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
+from typing import NamedTuple
 
 from clinic.consultation.desk import Desk
 from clinic.consultation.lines_shown import reading
@@ -19,6 +21,7 @@ from clinic.prescribing.lines import read_line
 from clinic.prescribing.models import PrescriptionTemplate
 from clinic.prescribing.shelf import Known
 from clinic.visits.notes import read_diagnosis, read_follow_up
+from clinic.visits.plausible import UNITS, likely
 from clinic.visits.vitals import FIELDS as MEASURES
 from clinic.visits.vitals import bmi_word, body_mass_index, marks
 
@@ -55,6 +58,15 @@ WORDS = {
     "follow_up": "Follow-up",
     "private_notes": "Private notes",
 }
+MEASURE_FIELDS = (
+    ("blood_pressure", "BP", "mmHg", "text"),
+    ("pulse", "Pulse", "/min", "numeric"),
+    ("temperature", "Temp", "°F", "decimal"),
+    ("spo2", "SpO₂", "%", "numeric"),
+    ("weight", "Weight", "kg", "decimal"),
+    ("height", "Height", "cm", "text"),
+)
+"""The fields of the vitals as they are shown: the name, the label, the unit, the keypad."""
 DURATIONS = ("1 d", "2 d", "3 d", "5 d", "1 w", "2 w", "1 m")
 FOLLOW_UPS = {
     "3d": "3 days",
@@ -181,10 +193,29 @@ def place_of(name: str) -> str:
     return places.get(name, name)
 
 
-def measures_wrong(desk: Desk) -> list[str]:
-    """What of the vitals cannot be read, and what to write."""
-    wrong = ((name, desk.note.errors.get(name)) for name in MEASURES)
-    return [f"{WORDS[name]}: {words}" for name, words in wrong if words]
+class Asked(NamedTuple):
+    """A measure that cannot be read or is asked about: what to say, and the taps: (act, words)."""
+
+    words: str
+    taps: tuple[tuple[str, str], ...]
+
+
+def measures_asked(desk: Desk) -> list[Asked]:
+    """What of the vitals cannot be read or is far from the usual, with what may be meant."""
+    found = []
+    for name in MEASURES:
+        if words := desk.note.errors.get(name):
+            meant = likely(name, desk.typed.text(name), desk.measured)
+            found.append(Asked(f"{WORDS[name]}: {words}", _measure_taps(name, meant)))
+        elif question := desk.asked.get(name):
+            *meant, typed = question.choices
+            right = (f"measure:{name}:{typed}", f"{typed} {UNITS[name]} is right")
+            found.append(Asked(question.words, (*_measure_taps(name, meant), right)))
+    return found
+
+
+def _measure_taps(name: str, meant: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    return tuple((f"measure:{name}:{text}", f"{text} {UNITS[name]}") for text in meant)
 
 
 def measures_marked(desk: Desk) -> list[str]:

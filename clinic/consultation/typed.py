@@ -20,8 +20,8 @@ OWN = ("label", "generic", "strength", "form")
 """The fields beside a line that was not recognised: `own-<its place>-<field>`."""
 WAS = "was-"
 """The field beside a line that was typed in other words: `was-<its place>`."""
-BELIEVED = "weight:"
-"""Begins the key of the answer that a weight is right: `weight:140000`, in grams."""
+BELIEVED = tuple(f"{name}:" for name in FIELDS)
+"""Begin the keys of the answers that a measure is right, `weight:140000`: see visits.plausible."""
 _BREAKS = re.compile(r"[\r\n\u2028\u2029\x0b\x0c\x85]+")
 
 
@@ -101,10 +101,16 @@ class Typed:
         return self.texts.get(name, "")
 
     @property
-    def believed(self) -> frozenset[int]:
-        """The weights, in grams, of which the doctor has said that they are right."""
-        keys = (key.removeprefix(BELIEVED) for key in self.reasons if key.startswith(BELIEVED))
-        return frozenset(int(k) for k in keys if k.isascii() and k.isdecimal() and len(k) < 8)
+    def believed(self) -> frozenset[str]:
+        """The keys of the measures of which the doctor has said that they are right."""
+        return frozenset(key for key in self.reasons if key.startswith(BELIEVED))
+
+    def believing(self, key: str) -> Typed:
+        """With the answer that the measure of a key is right."""
+        return replace(self, reasons={**self.reasons, key: "This is right"})
+
+    def with_text(self, name: str, text: str) -> Typed:
+        return replace(self, texts={**self.texts, name: text})
 
     @property
     def says_nothing(self) -> bool:
@@ -114,11 +120,17 @@ class Typed:
 
     def remembering(self, earlier: Typed) -> Typed:
         """With what was told earlier of lines of which this form says nothing: a line that stands
-        in the box at this moment has no fields."""
+        in the box at this moment has no fields. Nor has a measure that is right."""
         standing = self.entries("prescription")
         absent = {line: told for line, told in earlier.told.items() if line not in standing}
         gone = {line: was for line, was in earlier.origins.items() if line not in standing}
-        return replace(self, told={**absent, **self.told}, origins={**gone, **self.origins})
+        right = {key: words for key, words in earlier.reasons.items() if key.startswith(BELIEVED)}
+        return replace(
+            self,
+            told={**absent, **self.told},
+            origins={**gone, **self.origins},
+            reasons={**right, **self.reasons},
+        )
 
     def forgetting(self, line: str) -> Typed:
         """Without what was told of a line: its medicine is known now."""

@@ -237,10 +237,18 @@ def _parts(
         "consultation/_saved.html",
         changed=set(changed),
         act=act,
-        weight_told=act.startswith("weigh:") or len(request.form.getlist("weight")) > 1,
+        measure_told=_measure_told(act),
         **_context(after, errors, at),
     )
     return make_response(page, 422 if errors else 200)
+
+
+def _measure_told(act: str) -> str:
+    """The measure that a tap has written into its field."""
+    verb, _, rest = act.partition(":")
+    if verb == "weigh" or len(request.form.getlist("weight")) > 1:
+        return "weight"
+    return rest.partition(":")[0] if verb == "measure" else ""
 
 
 def _not_ready(desk: Desk, errors: dict[str, str]) -> Response:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 from flask import Blueprint, Response, abort, flash, make_response, render_template, url_for
 from flask_login import current_user
@@ -11,10 +12,20 @@ from clinic import money
 from clinic.audit.service import record_reading
 from clinic.billing.refusals import LedgerRefusal
 from clinic.clock import clinic_day, format_day
-from clinic.daybook import closing, exports, periods, queries
+from clinic.daybook import amending, closing, exports, periods, queries
 from clinic.daybook.document import render_book, render_period
 from clinic.daybook.forms import MovementForm
-from clinic.daybook.papers import book_paper, closing_told, named, period_paper, signed_words
+from clinic.daybook.models import DayClosing
+from clinic.daybook.papers import (
+    book_paper,
+    closing_told,
+    corrected_told,
+    corrected_words,
+    history_told,
+    named,
+    period_paper,
+    signed_words,
+)
 from clinic.daybook.periods import Period
 from clinic.daybook.service import move_cash, read_book
 from clinic.extensions import db
@@ -38,7 +49,6 @@ def show(day: date) -> Response:
 
 def _day_page(day: date) -> Response:
     closed = queries.find_closing_over(day)
-    own = closed if closed is not None and closed.day == day else None
     return make_response(
         render_template(
             "daybook/show.html",
@@ -48,12 +58,10 @@ def _day_page(day: date) -> Response:
             book=read_book(day, day),
             people=queries.people(),
             closed=closed,
-            own=own,
-            told=tuple(closing_told(own)) if own else (),
-            signed=signed_words(own) if own else "",
-            breaks=closing.verify_chain() if own else (),
+            history=tuple(history_told(amending.history_of(day))),
             named=named,
             mode_name=exports.mode_words,
+            **_closing_shown(day, closed),
         )
     )
 
@@ -61,6 +69,24 @@ def _day_page(day: date) -> Response:
 def _in_years(day: date) -> date | None:
     """The day, if an address can name it."""
     return day if day.year in YEARS else None
+
+
+def _closing_shown(day: date, closed: DayClosing | None) -> dict[str, Any]:
+    """What the page says of the closing of this very day; `wrong` are the figures that its entries
+    do not say, `corrected` those that were put right."""
+    if closed is None or closed.day != day:
+        return {"own": None, "breaks": ()}
+    found, people = amending.review_day(closed), queries.people()
+    return {
+        "own": closed,
+        "told": tuple(closing_told(closed)),
+        "signed": signed_words(closed),
+        "breaks": closing.verify_chain(),
+        "wrong": tuple(corrected_told(found.differences, people)),
+        "corrected": tuple(corrected_told(found.corrected, people)),
+        "correction": found.correction,
+        "correction_words": corrected_words(found.correction) if found.correction else "",
+    }
 
 
 @bp.route("/daybook/cash/", methods=["GET", "POST"])
@@ -72,7 +98,8 @@ def move() -> Response:
         except LedgerRefusal as refusal:
             form.amount.errors = [str(refusal)]
         else:
-            day, words = movement.day, money.format_rupees(abs(movement.amount_paise))
+            day = movement.book_day or movement.day
+            words = money.format_rupees(abs(movement.amount_paise))
             db.session.commit()
             way = "put in" if form.direction.data == "in" else "taken out"
             late = "" if day == clinic_day() else f" It counts on {format_day(day)}."
@@ -92,7 +119,9 @@ def day_csv(day: date) -> Response:
 def day_pdf(day: date) -> Response:
     closed = queries.find_closing_over(day)
     own = closed if closed is not None and closed.day == day else None
-    paper = book_paper(read_book(day, day), queries.people(), current_user.doctor, own)
+    found = amending.review_day(own) if own else None
+    history, people = amending.history_of(day), queries.people()
+    paper = book_paper(read_book(day, day), people, current_user.doctor, found, history)
     return _file(render_book(paper), "application/pdf", f"day-book-{day}.pdf")
 
 

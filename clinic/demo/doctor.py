@@ -94,7 +94,10 @@ class Doctor:
 def _desk(visit_id: int, typed: Typed) -> Desk:
     desk = open_desk(visit_id, typed)
     diagnoses = [one for told in typed.entries("diagnosis") for one in acts.coded(told)]
-    return acts.replace_typed(desk, desk.typed.with_entries("diagnosis", diagnoses))
+    told = desk.typed.with_entries("diagnosis", diagnoses)
+    for question in desk.asked.values():  # one who comes of age may have another build
+        told = told.believing(question.key)
+    return acts.replace_typed(desk, told)
 
 
 def _on(day: date, desk: Desk) -> Desk:
@@ -202,4 +205,5 @@ def _answered(desk: Desk) -> Desk:
     reasons = {c.key: OWN_REASON if c.typed_reason else REASON for c in desk.findings.cautions}
     if not reasons:
         return desk
-    return acts.replace_typed(desk, replace(desk.typed, reasons=reasons))
+    typed = replace(desk.typed, reasons={**desk.typed.reasons, **reasons})
+    return acts.replace_typed(desk, typed)

@@ -1,21 +1,20 @@
-"""The clinic as a browser meets it: served by waitress on this machine, on a fresh database."""
+"""The clinic as a browser meets it: served as by `make run`, on a fresh database."""
 
 from __future__ import annotations
 
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-import waitress
-
 from clinic.bare import SETTING
+from serving.server import server_of
 from tests.integration.databases import Database
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
-THREADS = 8
 PATIENCE_S = 10
 
 
@@ -24,20 +23,13 @@ class LiveClinic:
 
     def __init__(self, database: Database) -> None:
         self.database = database
-        self._sockets: dict[Any, Any] = {}
+        self._listener = socket.create_server(("127.0.0.1", 0))
         self._may_answer = threading.Event()
         self._may_answer.set()
-        self._server = waitress.create_server(
-            self._serve,
-            host="127.0.0.1",
-            port=0,
-            threads=THREADS,
-            ident=None,
-            map=self._sockets,
-            clear_untrusted_proxy_headers=True,
-        )
-        self.url = f"http://127.0.0.1:{self._server.effective_port}"
-        self._thread = threading.Thread(target=self._server.run, daemon=True)
+        self._server = server_of(self._serve)
+        self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+        run = self._server.run
+        self._thread = threading.Thread(target=run, args=([self._listener],), daemon=True)
         self._thread.start()
 
     def _serve(self, environ: WSGIEnvironment, start_response: StartResponse) -> Any:
@@ -69,8 +61,5 @@ class LiveClinic:
 
     def stop(self) -> None:
         """Serves nobody any more."""
-        self._server.close()
-        for channel in list(self._sockets.values()):
-            channel.close()
+        self._server.should_exit = True
         self._thread.join(10)
-        self._server.task_dispatcher.shutdown()

@@ -105,7 +105,7 @@ def test_the_weight_of_two_lines_is_asked_once(writer: Writer) -> None:
     assert acts_on(answer).count("weigh::") == 1
     assert "Waits for the weight that is asked above." in answer.text
     answer = writer.act("weigh::", weight="140")
-    assert acts_on(answer).count("weigh:14:") == 1
+    assert acts_on(answer).count("measure:weight:14") == 1
     assert answer.text.count("14 or 140 kg?") == 1
     answer = writer.act("weigh:14:")
     assert "Waits for the weight" not in answer.text

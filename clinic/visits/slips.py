@@ -1,0 +1,57 @@
+"""What may be meant by a measure that was typed wrong: other texts of the same field. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+POUNDS = Decimal("2.20462")
+"""In a kilogram."""
+INCHES = Decimal("2.54")
+"""Centimetres in an inch."""
+_NUMBER = re.compile(r"\d{1,6}(?:[.,]\d{1,3})?")
+
+
+def slips_of(field: str, text: str, exchanged: bool = False) -> Iterator[str]:
+    """The likeliest first; whoever offers them keeps those that can be true. `exchanged`: two
+    digits may have changed places, which means too much where nothing speaks for it."""
+    numbers = _NUMBER.findall(text)
+    if field == "blood_pressure":
+        yield from _of_two(*numbers) if len(numbers) == 2 else ()
+        return
+    if len(numbers) != 1:
+        return
+    number = Decimal(numbers[0].replace(",", "."))
+    yield _plain(number / 10)
+    yield _plain(number * 10)
+    if field == "weight":
+        yield _plain(round(number / POUNDS, 1))
+    if field == "height":
+        yield _plain(number + 100)
+        yield _plain(round(number * INCHES, 1))
+        yield _plain(round((int(number) * 12 + number * 10 % 10) * INCHES, 1))  # 5.4 for 5'4"
+    if exchanged:
+        yield from _exchanged(_plain(number))
+
+
+def _of_two(upper: str, lower: str) -> Iterator[str]:
+    """Exchanged, or with a digit too many or too few in one or both."""
+    yield f"{lower}/{upper}"
+    yield f"{upper[:-1]}/{lower}"
+    yield f"{upper}/{lower[:-1]}"
+    yield f"{upper}0/{lower}"
+    yield f"{upper}/{lower}0"
+    yield f"{upper}0/{lower}0"
+
+
+def _exchanged(digits: str) -> Iterator[str]:
+    for place in range(len(digits) - 1):
+        one, other = digits[place], digits[place + 1]
+        if one != other and one.isdecimal() and other.isdecimal():
+            yield digits[:place] + other + one + digits[place + 2 :]
+
+
+def _plain(number: Decimal) -> str:
+    """Without needless noughts and never as 1E+2."""
+    return f"{number.normalize():f}"

@@ -1,0 +1,178 @@
+"""From the event loop to the clinic: a whole request in, a whole answer out.
+
+The event loop (uvicorn) reads a request to its last byte before a thread of the clinic begins, and
+sends the answer after the thread has ended. Slow visitors hold up no thread.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from tempfile import SpooledTemporaryFile
+from typing import Any
+from urllib.parse import unquote_to_bytes, urlsplit
+
+from serving.connections import Connections
+
+THREADS = 8
+"""Of one process: a desk, a few tablets, and a page that waits for a PDF beside them."""
+WITHOUT_BODY = (204, 304)
+IN_MEMORY = 65_536
+"""Bytes of a request's body; the rest goes into a file that has no name."""
+
+LARGEST = 1_048_576
+"""Bytes of a body, where the application has no limit of its own."""
+
+Message = dict[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+WsgiApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+
+
+@dataclass
+class Answer:
+    """What the clinic said, in full."""
+
+    status: int
+    headers: list[tuple[bytes, bytes]]
+    body: bytes
+
+
+class Gateway:
+    """An ASGI application that answers through a WSGI one, in threads.
+
+    Of a body of more than `largest` bytes the WSGI application is told the size and given nothing.
+    """
+
+    def __init__(self, app: WsgiApp, connections: Connections, largest: int) -> None:
+        self.app = app
+        self.connections = connections
+        self.largest = largest
+        self.pool = ThreadPoolExecutor(THREADS, thread_name_prefix="clinic")
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        with SpooledTemporaryFile(IN_MEMORY) as body:
+            size = await self._read(scope, receive, body)
+            if size is None:
+                return
+            environ = environ_of(scope, size) | {"wsgi.input": body}
+            answer = await self._work(scope["client"], environ)
+        start = {"status": answer.status, "headers": answer.headers}
+        await send({"type": "http.response.start", **start})
+        await send({"type": "http.response.body", "body": answer.body})
+
+    async def _read(self, scope: Message, receive: Receive, body: Any) -> int | None:
+        """Fills `body` and answers its size, also where it is too large; None: the visitor left."""
+        size = _declared_size(scope)
+        if size > self.largest:
+            return size
+        size = 0
+        while size <= self.largest:
+            message = await receive()
+            if message["type"] != "http.request":
+                return None
+            part = message.get("body", b"")
+            size += len(part)
+            body.write(part)
+            if not message.get("more_body"):
+                break
+        if size > self.largest:
+            body.truncate(0)
+        body.seek(0)
+        return size
+
+    async def _work(self, client: Any, environ: dict[str, Any]) -> Answer:
+        """What a thread of the clinic answers."""
+        self.connections.works(client)
+        try:
+            loop = asyncio.get_running_loop()
+            return await loop.run_in_executor(self.pool, ask, self.app, environ)
+        finally:
+            self.connections.waits(client)
+
+
+def in_front_of(app: Any, connections: Connections) -> Gateway:
+    """The clinic behind an event loop, with the limits that its settings ask for."""
+    config = getattr(app, "config", {})  # the bench serves plain functions as well
+    if config.get("TRUSTED_PROXIES"):
+        connections.of_one_address = None
+    return Gateway(app, connections, config.get("MAX_CONTENT_LENGTH") or LARGEST)
+
+
+def _declared_size(scope: Message) -> int:
+    # h11 has refused what is no number, and two that differ.
+    return int(dict(scope["headers"]).get(b"content-length", b"0"))
+
+
+def ask(app: WsgiApp, environ: dict[str, Any]) -> Answer:
+    """Run the WSGI application and take all of its answer."""
+    told: list[Any] = ["500 Internal Server Error", []]
+
+    def start_response(status: str, headers: list[tuple[str, str]], *_error: Any) -> Any:
+        told[:] = status, headers
+
+    parts = app(environ, start_response)
+    try:
+        body = b"".join(parts)
+    finally:
+        if hasattr(parts, "close"):
+            parts.close()
+    status, headers = int(told[0][:3]), list(told[1])
+    has_size = any(name.lower() == "content-length" for name, _value in headers)
+    if body and not has_size and status not in WITHOUT_BODY:
+        headers.append(("Content-Length", str(len(body))))
+    encoded = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+    return Answer(status, encoded, body)
+
+
+def environ_of(scope: Message, size: int) -> dict[str, Any]:
+    """The WSGI environment (PEP 3333) of an ASGI request whose body has `size` bytes."""
+    host, port = scope["server"] or ("", 0)
+    client, client_port = scope["client"] or ("", 0)
+    return {
+        "REQUEST_METHOD": scope["method"],
+        "SCRIPT_NAME": "",
+        "PATH_INFO": _path(scope["raw_path"]),
+        "QUERY_STRING": scope["query_string"].decode("latin-1"),
+        "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
+        "SERVER_NAME": host,
+        "SERVER_PORT": str(port),
+        "REMOTE_ADDR": client,
+        "REMOTE_PORT": str(client_port),
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": scope["scheme"],
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": True,
+        "wsgi.run_once": False,
+        **_headers(scope["headers"], size),
+    }
+
+
+def _path(target: bytes) -> str:
+    """The path of a request's target, also where the target is a whole address."""
+    if not target.startswith(b"/"):
+        target = urlsplit(target).path or b"/"
+    return unquote_to_bytes(target).decode("latin-1")
+
+
+def _headers(headers: Iterable[tuple[bytes, bytes]], size: int) -> dict[str, str]:
+    """The headers under their names in WSGI; the body's size as it was read."""
+    found: dict[str, str] = {}
+    for name, value in headers:
+        # X_Forwarded_For would be taken for X-Forwarded-For.
+        if b"_" in name or name == b"transfer-encoding":
+            continue
+        key = "HTTP_" + name.decode("latin-1").upper().replace("-", "_")
+        between = "; " if key == "HTTP_COOKIE" else ","
+        text = value.decode("latin-1")
+        found[key] = found[key] + between + text if key in found else text
+    if found.pop("HTTP_CONTENT_LENGTH", None) is not None or size:
+        found["CONTENT_LENGTH"] = str(size)
+    if "HTTP_CONTENT_TYPE" in found:
+        found["CONTENT_TYPE"] = found.pop("HTTP_CONTENT_TYPE")
+    return found

@@ -1,0 +1,25 @@
+"""A worker of gunicorn: the application is loaded once, and each worker is one event loop."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from uvicorn_worker import UvicornWorker
+
+from serving.connections import Connections, raise_file_limit
+from serving.gateway import in_front_of
+from serving.server import settings
+
+
+class Worker(UvicornWorker):
+    """`worker_class` in gunicorn.conf.py."""
+
+    connections: ClassVar[Connections] = Connections()
+    CONFIG_KWARGS: ClassVar[dict[str, Any]] = settings(connections)
+
+    def load_wsgi(self) -> None:
+        """Put the event loop in front of the clinic."""
+        super().load_wsgi()
+        raise_file_limit()
+        clinic: Any = self.app.wsgi()  # loaded already; gunicorn carries no types
+        self.wsgi = in_front_of(clinic, self.connections)

@@ -1,0 +1,63 @@
+"""A server in a thread of this process, and those who talk to it by hand."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import uvicorn
+
+from serving.connections import Connections
+from serving.gateway import LARGEST, Gateway
+from serving.server import settings
+
+Ask = Callable[..., socket.socket]
+HEAD = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\n"
+
+
+def echo(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+    """Answers with what was sent, and how large it was."""
+    body = environ["wsgi.input"].read()
+    start_response("200 OK", [("Content-Type", "text/plain")])
+    return [environ.get("CONTENT_LENGTH", "none").encode(), b" ", body]
+
+
+@contextmanager
+def serving(connections: Connections, app: Any = echo) -> Iterator[int]:
+    """The port of a server with these limits."""
+    gateway = Gateway(app, connections, LARGEST)
+    server = uvicorn.Server(uvicorn.Config(gateway, **settings(connections)))
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
+        thread.start()
+        yield listener.getsockname()[1]
+        server.should_exit = True
+        thread.join(10)
+
+
+def connect(port: int, sent: bytes = b"", host: str = "127.0.0.1") -> socket.socket:
+    """A connection from `host` on which so much was sent."""
+    visitor = socket.create_connection(("127.0.0.1", port), 5, source_address=(host, 0))
+    visitor.sendall(sent)
+    return visitor
+
+
+def answer(visitor: socket.socket) -> bytes:
+    """Everything until the server closes; what came before it was cut off."""
+    parts = []
+    try:
+        while part := visitor.recv(65536):
+            parts.append(part)
+    except ConnectionError:
+        pass
+    finally:
+        visitor.close()
+    return b"".join(parts)
+
+
+def get(port: int, host: str = "127.0.0.1") -> bytes:
+    """The answer to a plain request by a connection of its own."""
+    return answer(connect(port, b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", host))

@@ -1,0 +1,110 @@
+"""Who is slow waits alone: bench/slow_connections.py measures the same with 200 of them."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+
+import pytest
+
+from serving.connections import Connections, network_of
+from serving.gateway import LARGEST, THREADS
+from tests.integration.serving.slowly import HEAD, answer, connect, get, serving
+
+SLOW = {
+    "silent": b"",
+    "half a head": b"GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ",
+    "half a body": HEAD + b"ab",
+}
+
+
+@pytest.mark.parametrize("sent", SLOW.values(), ids=SLOW)
+def test_slow_visitors_hold_up_nobody(sent: bytes) -> None:
+    with serving(Connections()) as port, contextlib.ExitStack() as slow:
+        for _ in range(THREADS * 5):
+            slow.enter_context(connect(port, sent))
+        assert get(port).endswith(b"none ")
+
+
+def test_who_does_not_read_the_answer_holds_up_nobody() -> None:
+    def large(_environ: object, start_response: object) -> list[bytes]:
+        start_response("200 OK", [("Content-Length", "4000000")])  # type: ignore[operator]
+        return [b"x" * 4_000_000]
+
+    with serving(Connections(), large) as port, contextlib.ExitStack() as slow:
+        for _ in range(THREADS * 2):
+            slow.enter_context(connect(port, b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"))
+        assert len(get(port)) > 4_000_000
+
+
+@pytest.mark.parametrize("sent", SLOW.values(), ids=SLOW)
+def test_who_takes_too_long_is_cut_off(sent: bytes) -> None:
+    with serving(Connections(request_seconds=0.1)) as port:
+        assert answer(connect(port, sent)) == b""
+
+
+def test_who_reads_too_slowly_is_cut_off() -> None:
+    def large(_environ: object, start_response: object) -> list[bytes]:
+        start_response("200 OK", [("Content-Length", "9000000")])  # type: ignore[operator]
+        return [b"x" * 9_000_000]
+
+    limits = Connections(request_seconds=0.1, answer_seconds=0.2)
+    with serving(limits, large) as port:
+        visitor = connect(port, b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        time.sleep(0.5)
+        assert len(answer(visitor)) < 9_000_000
+
+
+def test_a_request_that_the_clinic_works_on_has_no_deadline() -> None:
+    def slow(_environ: object, start_response: object) -> list[bytes]:
+        time.sleep(0.4)
+        start_response("200 OK", [])  # type: ignore[operator]
+        return [b"done"]
+
+    with serving(Connections(request_seconds=0.1), slow) as port:
+        assert b"done" in get(port)
+
+
+def test_of_too_many_from_one_address_the_longest_waiting_goes_and_the_newest_is_answered() -> None:
+    with serving(Connections(of_one_address=3)) as port, contextlib.ExitStack() as slow:
+        first, *others = [slow.enter_context(connect(port, HEAD)) for _ in range(3)]
+        neighbour = slow.enter_context(connect(port, HEAD, "127.0.0.2"))
+        assert get(port).endswith(b"none ")
+        assert answer(first) == b""
+        for visitor in (*others, neighbour):
+            visitor.sendall(b"abcd")
+            assert visitor.recv(65536).startswith(b"HTTP/1.1 200 OK")
+
+
+def test_of_too_many_of_all_the_address_with_the_most_gives_way() -> None:
+    limits = Connections(of_one_address=None, most=3)
+    with serving(limits) as port, contextlib.ExitStack() as slow:
+        quiet = slow.enter_context(connect(port, HEAD, "127.0.0.2"))
+        crowd = [slow.enter_context(connect(port, HEAD)) for _ in range(3)]
+        assert get(port, "127.0.0.3").endswith(b"none ")
+        assert answer(crowd[0]) == b""
+        quiet.sendall(b"abcd")
+        assert quiet.recv(65536).startswith(b"HTTP/1.1 200 OK")
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9000000\r\n\r\n",
+        b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+        + b"%x\r\n%b\r\n" % (LARGEST + 1, b"x" * (LARGEST + 1)),
+    ],
+    ids=["declared", "in chunks"],
+)
+def test_of_a_body_that_is_too_large_only_the_size_is_told(sent: bytes) -> None:
+    with serving(Connections()) as port, connect(port, sent) as visitor:
+        said = b""
+        while not said.endswith(b" "):  # the size, a space, and nothing of the body
+            said += visitor.recv(65536)
+        assert int(said.rpartition(b"\r\n")[2]) > LARGEST
+
+
+def test_the_addresses_of_one_line_count_together() -> None:
+    assert network_of("2001:db8:1:2:3::4") == network_of("2001:db8:1:2::ff")
+    assert network_of("2001:db8:1:3::4") != network_of("2001:db8:1:2::4")
+    assert network_of("192.168.1.4") != network_of("192.168.1.5")

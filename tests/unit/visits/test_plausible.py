@@ -1,0 +1,186 @@
+"""Measures that are asked about: far from the usual for the age, or from the last ones."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clinic.visits.plausible import Known, Last, Subject, likely, questions
+from clinic.visits.vitals import FIELDS, Measures, read_vitals
+
+TODAY = date(2026, 11, 23)
+
+
+def known(years: float, weight: Any = None, height: Any = None, ago: int = 30, off: int = 0) -> Any:
+    """A man of an age; his last weight in kg and height in cm so many days ago."""
+    days = round(years * 365.25)
+    then = TODAY - timedelta(ago)
+    return Known(
+        Subject(days, int(years * 12), "M", off),
+        TODAY,
+        Last(then, round(weight * 1000)) if weight else None,
+        Last(then, round(height * 10)) if height else None,
+    )
+
+
+def asked(field: str, text: str, of: Known) -> list[tuple[str, ...]]:
+    """The choices of each question about one measure."""
+    reading = read_vitals({field: text})
+    assert not reading.advice
+    found = questions(reading.measures, of)
+    assert all(one.field == field for one in found)
+    return [one.choices for one in found]
+
+
+@pytest.mark.parametrize(
+    ("years", "typed", "choices"),
+    [
+        (3.2, "140", ("14", "140")),
+        (3.2, "1.4", ("14", "1.4")),
+        (0.5, "75", ("7.5", "75")),
+        (30, "6.8", ("68", "6.8")),
+        (30, "300", ("30", "136.1", "300")),
+        (8, "55", ("24.9", "55")),
+    ],
+)
+def test_a_weight_far_from_the_age_offers_what_may_be_meant(
+    years: float, typed: str, choices: tuple[str, ...]
+) -> None:
+    assert asked("weight", typed, known(years)) == [choices]
+
+
+@pytest.mark.parametrize(
+    ("years", "last", "ago", "typed", "choices"),
+    [
+        (40, 68, 30, "86", ("68", "86")),
+        (40, 68, 30, "150", ("68", "150")),
+        (40, 68, 3000, "6.9", ("69", "6.9")),
+        (3.2, 14, 7, "41", ("14", "41")),
+        (0.1, 3.3, 20, "34", ("3.4", "34")),
+    ],
+)
+def test_a_weight_far_from_the_last_one_asks(
+    years: float, last: float, ago: int, typed: str, choices: tuple[str, ...]
+) -> None:
+    assert asked("weight", typed, known(years, last, ago=ago)) == [choices]
+
+
+@pytest.mark.parametrize(
+    ("years", "last", "ago", "typed"),
+    [
+        (40, 68, 1, "74"),  # a drip, oedema
+        (40, 68, 180, "54"),  # wasting
+        (40, 68, 365, "95"),
+        (40, 210, 60, "205"),  # confirmed at the last visit, and no more unusual now
+        (5, 10, 4 * 365, "18"),  # a child that grew
+        (17, 30, 5 * 365, "60"),
+        (0.06, 3.2, 20, "4.1"),  # a newborn that thrives
+        (0.02, 3.4, 7, "3.1"),  # and one that has lost what newborns lose
+        (0.2, 1.5, 56, "3"),  # born too early
+    ],
+)
+def test_what_the_time_between_explains_is_not_asked(
+    years: float, last: float, ago: int, typed: str
+) -> None:
+    assert asked("weight", typed, known(years, last, ago=ago)) == []
+
+
+def test_an_age_known_to_the_year_asks_by_the_whole_year() -> None:
+    assert asked("weight", "6.5", known(1.6)) == [("6.5",)]
+    assert asked("weight", "6.5", known(1.6, off=6)) == []
+
+
+@pytest.mark.parametrize(
+    ("years", "last", "typed", "choices"),
+    [
+        (30, None, "62", [("162", "157.5", "62")]),
+        (30, None, "64 in", []),
+        (30, 162, "126", [("162", "126")]),
+        (30, 162, "165", []),
+        (3, 90, "19", None),
+        (3, 90, "109", [("109",)]),
+        (3, 90, "92", []),
+        (3, 95, "85", [("85",)]),
+    ],
+)
+def test_a_height_is_asked_by_age_and_by_the_last_one(
+    years: float, last: float | None, typed: str, choices: list[tuple[str, ...]] | None
+) -> None:
+    if choices is None:
+        assert read_vitals({"height": typed}).advice
+        return
+    assert asked("height", typed, known(years, height=last)) == choices
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "years"),
+    [
+        ("blood_pressure", "240/150", 40),
+        ("blood_pressure", "118/110", 40),
+        ("blood_pressure", "150/130", 4),
+        ("pulse", "210", 40),
+        ("pulse", "30", 40),
+        ("temperature", "108", 40),
+        ("temperature", "33", 40),
+        ("spo2", "59", 40),
+    ],
+)
+def test_what_is_far_from_usual_is_asked(field: str, typed: str, years: float) -> None:
+    assert len(asked(field, typed, known(years))) == 1
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "years"),
+    [
+        ("blood_pressure", "220/130", 60),
+        ("blood_pressure", "80/50", 60),
+        ("blood_pressure", "60/40", 0),
+        ("pulse", "180", 0.1),
+        ("pulse", "150", 40),
+        ("pulse", "44", 40),
+        ("temperature", "106.4", 40),
+        ("temperature", "35", 40),
+        ("spo2", "74", 40),
+    ],
+)
+def test_what_a_sick_person_has_is_not_asked(field: str, typed: str, years: float) -> None:
+    assert asked(field, typed, known(years)) == []
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "meant"),
+    [
+        ("blood_pressure", "80/120", ["120/80"]),
+        ("blood_pressure", "1380/86", ["138/86"]),
+        ("blood_pressure", "13/8", ["130/80"]),
+        ("temperature", "986", ["98.6"]),
+        ("temperature", "1004", ["100.4"]),
+        ("weight", "680", ["68"]),
+        ("height", "1620", ["162"]),
+        ("height", "5.4", ["162.6"]),
+        ("pulse", "880", ["88"]),
+        ("spo2", "980", ["98"]),
+        ("pulse", "abc", []),
+    ],
+)
+def test_what_cannot_be_true_is_refused_with_what_may_be_meant(
+    field: str, typed: str, meant: list[str]
+) -> None:
+    assert read_vitals({field: typed}).advice
+    assert likely(field, typed, known(40)) == meant
+
+
+def test_a_question_names_the_measure_and_why() -> None:
+    (one,) = questions(Measures(weight_g=86_000), known(40, 68))
+    assert one.words == "68 or 86 kg? 86 kg is far from 68 kg on 24 Oct 2026."
+    assert one.key == "weight:86000"
+
+
+@given(st.sampled_from(FIELDS), st.text("0123456789./ '\"kgcmin", max_size=12))
+def test_whatever_is_typed_is_offered_only_what_can_be_read(field: str, text: str) -> None:
+    for other in likely(field, text, known(40, 68, 165)):
+        assert not read_vitals({field: other}).advice
