@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -11,6 +10,7 @@ from wtforms.fields import SelectChoice
 
 from clinic.auth.passwords import LONGEST, SHORTEST
 from clinic.auth.service import normalise_email
+from clinic.clinic_phones import format_clinic_phones, read_clinic_phones
 from clinic.forms import (
     LONGEST_NAME,
     CreatingForm,
@@ -21,10 +21,9 @@ from clinic.forms import (
     Text,
     Typed,
 )
-from clinic.phones import format_phone, normalise_phone
+from clinic.upi_ids import BadUpiId, check_upi_id
 
 LANGUAGES = [SelectChoice("en", "English"), SelectChoice("hi", "हिन्दी (Hindi)")]
-UPI_ID = re.compile(r"[A-Za-z0-9._-]{2,256}@[A-Za-z][A-Za-z0-9.-]{1,63}")
 
 
 class Email(Typed):
@@ -34,11 +33,11 @@ class Email(Typed):
         super().__init__(label, normalise_email, str, **kwargs)
 
 
-class Phone(Typed):
-    """A telephone number in E.164; landlines too."""
+class ClinicPhones(Typed):
+    """The telephone numbers of a clinic, as `clinic.clinic_phones` keeps them."""
 
     def __init__(self, label: str, **kwargs: Any) -> None:
-        super().__init__(label, normalise_phone, format_phone, **kwargs)
+        super().__init__(label, read_clinic_phones, format_clinic_phones, **kwargs)
 
 
 def check_new_password(_form: FlaskForm, field: PasswordField) -> None:
@@ -78,14 +77,16 @@ class AccountForm(EditingForm):
     registration_council = Line("Registration council")
     clinic_name = Line("Clinic name")
     clinic_address = Text("Clinic address", 500)
-    clinic_phone = Phone("Clinic phone")
+    clinic_phone = ClinicPhones("Clinic phone")
     upi_id = Line("UPI ID", 100)
     default_fee = Rupees("Default fee")
     print_language = SelectField("Print language", choices=LANGUAGES, default="en")
 
     def validate_upi_id(self, field: Line) -> None:
-        if field.data and not UPI_ID.fullmatch(field.data):
-            raise ValidationError("Write a UPI ID like name@bank.")
+        try:
+            field.data = check_upi_id(field.data) if field.data else ""
+        except BadUpiId as error:
+            raise ValidationError(f"{error}.") from None
 
 
 class PasswordForm(FlaskForm):

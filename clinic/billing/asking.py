@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple, Protocol
 
 from clinic.billing.qr import Qr, qr_svg
-from clinic.billing.upi import BadUpiId, upi_link
+from clinic.billing.upi import upi_link
+from clinic.upi_ids import BadUpiId
 
 
 class Payee(Protocol):

@@ -11,44 +11,22 @@ from urllib.parse import quote
 
 from clinic.billing.references import without_words
 from clinic.money import MAX_RUPEES, to_paise
+from clinic.upi_ids import check_upi_id
 
 LONGEST_NAME = 99
 LONGEST_NOTE = 50
 LONGEST_TR = 35
-LONGEST_UPI_ID = 255
 
 MOST_ENCODED = 360
 """Characters a name or note may take in a link. A Hindi letter takes nine, and a QR with more
 than this has modules too small for a receipt's paper."""
 
-_UPI_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*@(?:[A-Za-z][A-Za-z0-9]*|[A-Za-z0-9.]+\.npci)")
-_ID_ADVICE = "Write a UPI ID like name@bank, as it stands in the UPI app"
 _TR = re.compile(r"[A-Za-z0-9_-]{1,35}")
 _REFERENCE = re.compile(r"[A-Z0-9/-]{6,35}")
 
 
-class BadUpiId(ValueError):
-    """Text that is no UPI ID. Its message tells a person what to do."""
-
-
 class BadReference(ValueError):
     """Text that is no payment's reference. Its message tells a person what to do."""
-
-
-def check_upi_id(text: str) -> str:
-    """A UPI ID without the space around it: name@handle. Raises BadUpiId.
-
-    An account (`…@HDFC0000001.ifsc.npci`) has points behind the @, an e-mail address too; the
-    second is refused, which is the usual mistake.
-    """
-    upi_id = text.strip()
-    if not upi_id:
-        raise BadUpiId(f"There is no UPI ID yet. {_ID_ADVICE}")
-    if len(upi_id) <= LONGEST_UPI_ID and _UPI_ID.fullmatch(upi_id):
-        return upi_id
-    if "." in upi_id.rpartition("@")[2] and "@" in upi_id:
-        raise BadUpiId(f"This looks like an e-mail address. {_ID_ADVICE}")
-    raise BadUpiId(_ID_ADVICE)
 
 
 def upi_link(upi_id: str, payee_name: str, paise: int, bill_number: str, note: str) -> str:

@@ -53,6 +53,8 @@ YEAR = "/daybook/year/<int(fixed_digits=4):begins>"
 ENDPOINTS = {
     "health.healthz": Access("/healthz", public=True),
     "health.livez": Access("/livez", public=True),
+    "trust.show": Access("/trust/", public=True),
+    "trust.certificate": Access("/trust/clinic-ca.crt", public=True),
     "auth.signup": Access("/signup/", Does.SIGNS, BOTH, True, (("full_name", TEXT),)),
     "auth.login": Access("/login/", Does.SIGNS, BOTH, True, (("email", "x@example.org"),)),
     "auth.logout": Access("/logout/", Does.SIGNS, POST),
@@ -162,6 +164,12 @@ ENDPOINTS = {
     "daybook.year": Access("/daybook/year/2026/", rule=f"{YEAR}/"),
     "daybook.year_csv": Access("/daybook/year/2026/csv/", rule=f"{YEAR}/csv/"),
     "daybook.year_pdf": Access("/daybook/year/2026/pdf/", rule=f"{YEAR}/pdf/"),
+    "amending.reopen": Access(
+        f"{DAY}/reopen/", Does.CREATES, BOTH, rule="/daybook/<day:day>/reopen/"
+    ),
+    "amending.correct": Access(
+        f"{DAY}/correct/", Does.CREATES, BOTH, rule="/daybook/<day:day>/correct/"
+    ),
     "closing.total": Access("/daybook/count/total/"),
     "closing.count": Access(f"{DAY}/count/", Does.CREATES, BOTH, rule="/daybook/<day:day>/count/"),
     "closing.close": Access(f"{DAY}/close/", Does.CREATES, BOTH, rule="/daybook/<day:day>/close/"),
@@ -187,6 +195,7 @@ ENDPOINTS = {
     "money.advance": Access("/patients/{patient_id}/advance/", Does.CREATES, BOTH),
     "money.give_back_advance": Access("/patients/{patient_id}/advance/back/", Does.CREATES, POST),
     "statements.statements": Access("/billing/statements/", Does.SHOWS, BOTH),
+    "statements.columns": Access("/billing/statements/columns/", Does.EDITS, POST),
     "statements.enter": Access("/billing/statements/enter/", Does.CREATES, POST),
     "settings.edit": Access("/account/billing/", Does.EDITS, BOTH),
     "pricelist.services": Access(

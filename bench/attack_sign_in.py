@@ -1,0 +1,256 @@
+"""Attacks the sign-in and the sign-up of a clinic of its own, and counts what gets through.
+
+    python -m bench.attack_sign_in                          on SQLite
+    python -m bench.attack_sign_in --database postgresql
+
+Starts gunicorn on the loopback interface with a thrown-away database, behind "one proxy"
+(TRUSTED_PROXIES=1), so that each request can come from another address. In the long attack the
+clock of the limits runs faster (--hurry, see bench/hurried.py): an hour takes 15 seconds. Exit
+code 1 where a figure is not as promised in docs/decisions/0013-wrong-passwords.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import secrets
+import statistics
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bench import killing
+from bench.serving import Server
+from bench.visitor import Visitor
+
+PASSWORD = "correct horse battery"
+OWNER, HELPER = "owner@example.org", "helper@example.org"
+CLINIC, HOME = "203.0.113.7", "198.51.100.9"
+ATTACKERS = 6
+ADDRESSES = 400
+DOCTORS = 12
+MOST_IN_AN_HOUR = 100
+
+
+@dataclass
+class Report:
+    """What was found; `wrong` holds what is not as promised."""
+
+    wrong: list[str] = field(default_factory=list)
+
+    def say(self, words: str, is_right: bool = True) -> None:
+        print(f"  {'ok   ' if is_right else 'WRONG'}  {words}", flush=True)
+        if not is_right:
+            self.wrong.append(words)
+
+
+@dataclass
+class Attack:
+    """Strangers who guess one password from many addresses, as fast as they are answered."""
+
+    port: int
+    ends: float
+    answered: list[float] = field(default_factory=list)
+    refused: int = 0
+    others: int = 0
+
+    def run(self) -> None:
+        visitor = Visitor(self.port)
+        visitor.get("/login/")
+        while time.monotonic() < self.ends:
+            visitor.address = f"192.0.{random.randrange(2)}.{random.randrange(ADDRESSES // 2)}"
+            status = visitor.sign_in(OWNER, secrets.token_hex(8))
+            if status == 422:
+                self.answered.append(time.monotonic())
+            elif status == 429:
+                self.refused += 1
+            else:
+                self.others += 1
+
+
+def main() -> int:
+    """All attacks, one after the other. Answers the exit code."""
+    words = argparse.ArgumentParser(prog="python -m bench.attack_sign_in")
+    words.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
+    words.add_argument("--url", help="an empty database to use instead")
+    words.add_argument("--hours", type=float, default=2.0, help="of the long attack")
+    words.add_argument("--hurry", type=float, default=240.0)
+    options = words.parse_args()
+    report = Report()
+    with killing.database(options) as (url, _server), tempfile.TemporaryDirectory() as folder:
+        _fill(url, Path(folder))
+        _with_server(url, Path(folder), 1, lambda port: _short_attacks(port, report))
+        _with_server(
+            url, Path(folder), options.hurry, lambda port: _long_attack(port, options, report)
+        )
+    print(f"{len(report.wrong)} of the promises not kept on {options.database}")
+    return 1 if report.wrong else 0
+
+
+def _fill(url: str, folder: Path) -> None:
+    import os
+
+    import flask_migrate
+
+    os.environ["DATA_DIR"] = str(folder)
+    from clinic import create_app
+    from clinic.auth import service
+    from clinic.extensions import db
+
+    app = create_app({"SQLALCHEMY_DATABASE_URI": url, "SECRET_KEY": killing.SECRET})
+    with app.app_context():
+        flask_migrate.upgrade()
+        for email in (OWNER, HELPER, *(f"doctor{n}@example.org" for n in range(DOCTORS))):
+            service.sign_up("Dr Asha Rao", email, PASSWORD)
+            db.session.commit()
+        db.session.remove()
+        db.engine.dispose()
+
+
+def _with_server(url: str, folder: Path, hurry: float, attack: Callable[[int], None]) -> None:
+    environ = {
+        "DATABASE_URL": url,
+        "DATA_DIR": str(folder),
+        "SECRET_KEY": killing.SECRET,
+        "TRUSTED_PROXIES": "1",
+        "HURRY": str(hurry),
+        "HURRY_FROM": str(time.time()),
+    }
+    server = Server("gunicorn", "bench.hurried:app", folder, environ)
+    try:
+        attack(server.port)
+    finally:
+        server.stop()
+
+
+def _short_attacks(port: int, report: Report) -> None:
+    _tell_apart(port, report)
+    _helper(port, report)
+    _guesses_at_once(port, report)
+    _test_a_list(port, report)
+
+
+def _tell_apart(port: int, report: Report) -> None:
+    """Does the time of an answer tell whether an account exists?"""
+    times: dict[str, list[float]] = {"known": [], "unknown": []}
+    visitor = Visitor(port)
+    visitor.get("/login/")
+    for number in range(40):
+        emails = {
+            "known": f"doctor{number % DOCTORS}@example.org",
+            "unknown": f"nobody{number % DOCTORS}@example.org",
+        }
+        for kind, email in random.sample(list(emails.items()), 2):
+            visitor.address = f"198.18.{number}.{len(times[kind])}"
+            began = time.perf_counter()
+            visitor.sign_in(email, "wrong password")
+            times[kind].append((time.perf_counter() - began) * 1000)
+    known, unknown = (statistics.median(times[kind]) for kind in ("known", "unknown"))
+    spread = statistics.stdev(times["known"])
+    report.say(
+        f"sign-in, wrong password: known accounts {known:.1f} ms, unknown {unknown:.1f} ms "
+        f"(median of 40; one account's standard deviation {spread:.1f} ms)",
+        abs(known - unknown) < max(spread, 5),
+    )
+
+
+def _helper(port: int, report: Report) -> None:
+    """Ten wrong passwords of a helper; then the doctor, on a new device at the same address."""
+    helper = Visitor(port, CLINIC)
+    statuses = [helper.sign_in(HELPER, "wrong password") for _ in range(12)]
+    doctor = Visitor(port, CLINIC)
+    status = doctor.sign_in(OWNER, PASSWORD)
+    report.say(
+        f"a helper's 12 wrong passwords: {statuses.count(422)} answered, then 429; "
+        f"the doctor at the same address, on a new device: {status}",
+        status == 303 and statuses == [422] * 10 + [429] * 2,
+    )
+
+
+def _guesses_at_once(port: int, report: Report) -> None:
+    visitors = [Visitor(port, HOME) for _ in range(20)]
+    for visitor in visitors:
+        visitor.get("/login/")
+    gate = threading.Barrier(20)
+
+    def guess(visitor: Visitor) -> int:
+        gate.wait(10)
+        return visitor.sign_in("doctor11@example.org", secrets.token_hex(8))
+
+    with ThreadPoolExecutor(20) as pool:
+        statuses = list(pool.map(guess, visitors))
+    report.say(
+        f"20 guesses at the same moment from one address: {statuses.count(422)} answered",
+        statuses.count(422) <= 10 and set(statuses) <= {422, 429},
+    )
+
+
+def _test_a_list(port: int, report: Report) -> None:
+    """A list of 60 addresses, a fifth of them taken, tried at the sign-up from one network."""
+    told = []
+    for number in range(60):
+        email = f"doctor{number // 5}@example.org" if number % 5 == 0 else f"p{number}@example.org"
+        visitor = Visitor(port, "2001:db8:7::1")
+        told.append(visitor.sign_up(email, PASSWORD))
+    answered = sum(status != 429 for status in told)
+    report.say(
+        f"a list of 60 addresses at the sign-up: {answered} told ({told.count(422)} taken), "
+        f"then 429",
+        answered <= 30 and set(told) <= {303, 422, 429},
+    )
+
+
+def _long_attack(port: int, options: argparse.Namespace, report: Report) -> None:
+    seconds = options.hours * 3600 / options.hurry
+    device = Visitor(port, HOME)
+    device.sign_in(OWNER, PASSWORD)
+    device.sign_out()
+    attack = Attack(port, time.monotonic() + seconds)
+    threads = [threading.Thread(target=attack.run) for _ in range(ATTACKERS)]
+    for thread in threads:
+        thread.start()
+    time.sleep(1)
+    owner, new_device, took = _owner_beside(port, device, attack.ends - 0.5)
+    for thread in threads:
+        thread.join()
+    hour = 3600 / options.hurry
+    in_an_hour = max(sum(a <= b < a + hour for b in attack.answered) for a in attack.answered)
+    tries = len(attack.answered) + attack.refused
+    report.say(
+        f"{tries:,} guesses from {ADDRESSES} addresses in {options.hours:g} hours: "
+        f"{len(attack.answered)} answered, at most {in_an_hour} in any hour",
+        in_an_hour <= MOST_IN_AN_HOUR and attack.others == 0,
+    )
+    report.say(
+        f"the owner meanwhile, on a device that signed in before: {owner.count(303)} of "
+        f"{len(owner)} sign-ins, p95 {statistics.quantiles(took, n=20)[-1]:.0f} ms",
+        set(owner) == {303},
+    )
+    report.say(
+        f"the owner on a new device meanwhile: {new_device.count(303)} of {len(new_device)} "
+        "(new devices of an account under attack wait)",
+    )
+
+
+def _owner_beside(
+    port: int, device: Visitor, ends: float
+) -> tuple[list[int], list[int], list[float]]:
+    """What the owner is answered on the known device and on a new one, and ms of the first."""
+    known, new, took = [], [], []
+    while time.monotonic() < ends or len(took) < 2:
+        began = time.perf_counter()
+        known.append(device.sign_in(OWNER, PASSWORD))
+        took.append((time.perf_counter() - began) * 1000)
+        device.sign_out()
+        new.append(Visitor(port, CLINIC).sign_in(OWNER, PASSWORD))
+        time.sleep(0.2)
+    return known, new, took
+
+
+if __name__ == "__main__":
+    sys.exit(main())
