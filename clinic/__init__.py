@@ -40,7 +40,7 @@ def _add_database(app: Flask) -> None:
     import clinic.counter.models
     import clinic.daybook.models
     import clinic.papers.models  # noqa: F401  # all tables are known before any is used
-    from clinic import database, scoping, wall
+    from clinic import database, private, scoping, wall
     from clinic.audit import service as audit
     from clinic.extensions import db, migrate
 
@@ -49,6 +49,7 @@ def _add_database(app: Flask) -> None:
     db.init_app(app)
     migrate.init_app(app, db, directory=str(MIGRATIONS), render_as_batch=False)
     with app.app_context():
+        private.close(db.engine, app.config["DATA_DIR"])
         database.prepare(db.engine)
         wall.guard(db.engine)
         scoping.install()
@@ -58,9 +59,9 @@ def _add_database(app: Flask) -> None:
 def _add_web(app: Flask) -> None:
     from flask_compress import Compress
 
-    from clinic import assets, errors, headers
+    from clinic import assets, errors, headers, unencrypted
     from clinic.auth.access import check_form, let_in
-    from clinic.cookies import RememberingSessions
+    from clinic.cookies import RememberingSessions, make_key_for_requests
     from clinic.extensions import csrf, login_manager
     from clinic.intake import CleanRequest, DayInAddress, MonthInAddress, RowNumber
     from clinic.typed_again import show_left_out
@@ -72,6 +73,7 @@ def _add_web(app: Flask) -> None:
     if app.config["TRUSTED_PROXIES"]:
         hops = app.config["TRUSTED_PROXIES"]
         app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops)  # type: ignore[method-assign]
+    make_key_for_requests(app)
     app.session_interface = RememberingSessions(app)
     # No view is a coroutine; Flask would look at every function of every request to see.
     app.ensure_sync = lambda func: func  # type: ignore[method-assign]
@@ -79,15 +81,17 @@ def _add_web(app: Flask) -> None:
     # Before the check of the form's token: who is signed out is sent to sign in first.
     app.before_request(let_in)
     app.before_request(check_form)
-    app.after_request(show_left_out)
     csrf.init_app(app)
     assets.install(app)
     errors.install(app)
+    unencrypted.install(app)
     Compress(app)
+    # Registered last and so run first: it reads the page before it is compressed.
+    app.after_request(show_left_out)
 
 
 def _add_features(app: Flask) -> None:
-    from clinic import cli, downgrade, health, presentation
+    from clinic import cli, downgrade, health, presentation, trust
     from clinic.alerts.views import bp as alerts
     from clinic.auth.views import bp as auth
     from clinic.billing.money_views import bp as money
@@ -110,7 +114,7 @@ def _add_features(app: Flask) -> None:
 
     records = (auth, patients, alerts, visits, prescribing, consultation, library, chart)
     ledger = (pricelist, billing, money, settings, counter, papers, statements, dues)
-    for blueprint in (health.bp, *records, *ledger, daybook, closing, amending):
+    for blueprint in (health.bp, trust.bp, *records, *ledger, daybook, closing, amending):
         app.register_blueprint(blueprint)
     presentation.install(app)
     cli.install(app)

@@ -6,15 +6,27 @@ import logging
 import secrets
 from typing import Any
 
-from flask import Flask, Response, flash, g, make_response, render_template, request, url_for
+from flask import (
+    Flask,
+    Response,
+    flash,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
+from clinic import database, place, unencrypted
 from clinic.alerts.service import NoSuchAlert
-from clinic.auth.returning import keep_for_another
+from clinic.auth.returning import address, keep_for_another, keep_own
 from clinic.billing.service import NoSuchBill
 from clinic.extensions import db
 from clinic.htmx import see_instead
@@ -44,6 +56,29 @@ DISK_FULL = (
     "then send it again.",
 )
 
+READ_ONLY = (
+    "This copy of the clinic can only be read",
+    "Nothing was saved by this step. Do it where the clinic is written, or try it again here when "
+    "this is the main one.",
+)
+
+NO_SIGN_IN = (
+    READ_ONLY[0],
+    "A sign-in is written down, so nobody can sign in here. A device that signed in where the "
+    "clinic is written stays signed in.",
+)
+
+SILENT = (
+    "The clinic's database does not answer",
+    "It is not known whether this step was saved. Try it again: nothing is saved twice.",
+)
+
+NOT_READY = (
+    "The clinic's database is not ready",
+    "Nothing was saved by this step. Whoever looks after the clinic's computer finds in its log "
+    "what to do. Try it again then.",
+)
+
 ANOTHERS_FORM = (
     "Somebody else had this form open",
     "Nothing was saved. What was typed is kept for them, and comes back when they sign in.",
@@ -57,9 +92,11 @@ def install(app: Flask) -> None:
     app.register_error_handler(Archived, _archived)
     app.register_error_handler(CSRFError, _expired_form)
     app.register_error_handler(StaleDataError, _overtaken)
-    app.register_error_handler(OperationalError, _busy)
+    app.register_error_handler(DBAPIError, _database)
+    app.register_error_handler(PoolTimeout, _database)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(500, _broken)
+    app.after_request(_stay_here)
 
 
 def _http(error: HTTPException) -> Response:
@@ -72,8 +109,24 @@ def _http(error: HTTPException) -> Response:
     return response
 
 
+def _stay_here(response: Response) -> Response:
+    """Takes the host out of an address that the router made: it is the Host of the request, which
+    may be whatever somebody likes."""
+    location = response.headers.get("Location", "/")
+    if location.startswith("/"):
+        return response
+    path = location.partition("://")[2].partition("/")[2]
+    return make_response(redirect("/" + path.lstrip("/\\"), response.status_code))
+
+
 def _archived(error: Archived) -> Response:
-    flash("This patient is archived. Restore the patient first.", "warning")
+    told: Any = "This patient is archived. Restore the patient first."
+    if request.method == "POST" and keep_own():
+        text = (
+            "This patient is archived, and nothing was saved. What you typed is kept: restore the"
+        )
+        told = {"text": f"{text} patient first, then send it again.", "href": address()}
+    flash(told, "warning")
     return see_instead(url_for("chart.patient", patient_id=error.args[0]))
 
 
@@ -84,6 +137,8 @@ def _expired_form(_error: CSRFError) -> Response:
     """
     if keep_for_another():
         return _page(400, *ANOTHERS_FORM)
+    if unencrypted.is_unencrypted() and unencrypted.has_no_session():
+        return _retry(400, unencrypted.TITLE, unencrypted.TEXT)
     title = "This form had expired"
     return _retry(400, title, "Nothing is lost: look at it once more and send it again.")
 
@@ -95,13 +150,36 @@ def _overtaken(_error: StaleDataError) -> Response:
     return _retry(409, title, "Nothing was saved by this step. Look at it once more.")
 
 
-def _busy(error: OperationalError) -> Response:
+def _database(error: DBAPIError | PoolTimeout) -> Response:
+    """The database did not do its work: the page says why, as far as that helps to go on."""
+    known = _words_for(error)
+    if known is None:
+        return _broken(error)
     db.session.rollback()
     _ask_nobody()
-    log.error("The database did not do its work.", exc_info=error)
-    if "disk" in str(error.orig).lower():  # SQLite's and PostgreSQL's words for a full one
-        return _retry(503, *DISK_FULL)
-    return _retry(503, *PAGES[503])
+    is_copy = known[0] == READ_ONLY[0]
+    log.log(
+        logging.WARNING if is_copy else logging.ERROR,
+        "The database did not do its work: %s",
+        place.told(error),
+        exc_info=None if is_copy else error,
+    )
+    return _retry(503, *known)
+
+
+def _words_for(error: DBAPIError | PoolTimeout) -> tuple[str, str] | None:
+    """Title and advice; None for a fault of the program."""
+    if isinstance(error, PoolTimeout):
+        return PAGES[503]
+    if database.refused_writing(error):
+        return NO_SIGN_IN if request.endpoint == "auth.login" else READ_ONLY
+    if "disk" in str(error.orig).lower() and "malformed" not in str(error.orig):
+        return DISK_FULL  # SQLite's and PostgreSQL's words for a full one
+    if database.is_lost(error):
+        return SILENT
+    if place.is_unready(error):
+        return NOT_READY
+    return PAGES[503] if isinstance(error, OperationalError) else None
 
 
 def _broken(error: Exception) -> Response:

@@ -8,6 +8,7 @@ from functools import partial
 from itertools import zip_longest
 
 from clinic.auth.models import Doctor
+from clinic.clinic_phones import format_clinic_phones
 from clinic.clock import KOLKATA, day_bounds, format_day, format_moment
 from clinic.daybook.amending import Review
 from clinic.daybook.book import Book, Line
@@ -18,7 +19,6 @@ from clinic.daybook.models import ClosingAmendment, DayClosing
 from clinic.daybook.periods import MODES, Period, Row
 from clinic.daybook.rules import Difference, Sums, difference_words
 from clinic.money import format_rupees
-from clinic.phones import format_phone
 
 History = Sequence[tuple[DayClosing, ClosingAmendment]]
 """Closings of a day that were reopened, and how."""
@@ -60,7 +60,7 @@ def _head(doctor: Doctor, title: str, day: date) -> Head:
     name = doctor.clinic_name
     # The paper's own date, so that a day prints the same whenever it is printed.
     created = day_bounds(day)[0].astimezone(KOLKATA).isoformat()
-    phone = format_phone(doctor.clinic_phone) if doctor.clinic_phone else ""
+    phone = format_clinic_phones(doctor.clinic_phone, doctor.other_phones)
     where = " · ".join(filter(None, (doctor.full_name if name else "", phone)))
     return Head(name or doctor.full_name, where, title, created)
 

@@ -30,11 +30,11 @@ from clinic.daybook.periods import Period
 from clinic.daybook.service import move_cash, read_book
 from clinic.extensions import db
 from clinic.htmx import done
+from clinic.intake import YEARS
 
 bp = Blueprint("daybook", __name__)
 
 ONE_DAY = timedelta(days=1)
-YEARS = range(1900, 2099)
 
 
 @bp.get("/daybook/")
@@ -53,8 +53,8 @@ def _day_page(day: date) -> Response:
         render_template(
             "daybook/show.html",
             shown=day,
-            earlier=day - ONE_DAY,
-            later=day + ONE_DAY,
+            earlier=_in_years(day - ONE_DAY),
+            later=_in_years(day + ONE_DAY),
             book=read_book(day, day),
             people=queries.people(),
             closed=closed,
@@ -64,6 +64,11 @@ def _day_page(day: date) -> Response:
             **_closing_shown(day, closed),
         )
     )
+
+
+def _in_years(day: date) -> date | None:
+    """The day, if an address can name it."""
+    return day if day.year in YEARS else None
 
 
 def _closing_shown(day: date, closed: DayClosing | None) -> dict[str, Any]:
@@ -130,13 +135,22 @@ def month(month: date) -> Response:
         unit="month",
         part="day",
         shows="daybook.show",
-        before=url_for("daybook.month", month=periods.next_month(first, -1)),
-        after=url_for("daybook.month", month=later) if later <= clinic_day() else None,
-        whole=url_for("daybook.year", begins=periods.year_begins(first)),
+        before=_link_to_month(periods.next_month(first, -1)),
+        after=_link_to_month(later) if later <= clinic_day() else None,
+        whole=_link_to_year(periods.year_begins(first)),
         pdf=url_for("daybook.month_pdf", month=first),
         csv=url_for("daybook.month_csv", month=first),
     )
     return make_response(page)
+
+
+def _link_to_month(month: date) -> str | None:
+    return url_for("daybook.month", month=month) if month.year in YEARS else None
+
+
+def _link_to_year(begins: int) -> str | None:
+    named = begins in YEARS and begins + 1 in YEARS
+    return url_for("daybook.year", begins=begins) if named else None
 
 
 @bp.get("/daybook/month/<month:month>/csv/")
@@ -160,8 +174,8 @@ def year(begins: int) -> Response:
         unit="year",
         part="month",
         shows="daybook.month",
-        before=url_for("daybook.year", begins=begins - 1),
-        after=url_for("daybook.year", begins=later) if later <= begun else None,
+        before=_link_to_year(begins - 1),
+        after=_link_to_year(later) if later <= begun else None,
         whole=None,
         pdf=url_for("daybook.year_pdf", begins=begins),
         csv=url_for("daybook.year_csv", begins=begins),
@@ -186,7 +200,7 @@ def _month(month: date) -> Period:
 
 
 def _year(begins: int) -> Period:
-    if begins not in YEARS:
+    if begins not in YEARS or begins + 1 not in YEARS:
         abort(404)
     return periods.year_of(begins, queries.list_sums(*periods.year_span(begins)))
 

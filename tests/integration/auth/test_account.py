@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from clinic.version import VERSION
 from tests.integration.auth.accounts import ACCOUNT, row_of
 from tests.integration.client import Browser
 from tests.integration.databases import dump
@@ -23,6 +24,16 @@ def test_the_account_is_kept_as_it_is_typed(practice: Practice, desk: Browser) -
     doctor = row_of(practice.database, "doctors")[0]
     assert doctor["default_fee_paise"] == 49950
     assert doctor["version"] == 2
+
+
+def test_several_telephone_numbers_are_kept_and_shown_again(desk: Browser) -> None:
+    form = desk.get("/account/").form_to("/account/")
+    assert form.send(clinic_phone="020 2553 1234 / 98765 43210, 1800 123 4567").status == 303
+    shown = desk.get("/account/").form_to("/account/")
+    assert shown.values["clinic_phone"] == "+91 20 2553 1234, +91 98765 43210, 1800 123 4567"
+    assert shown.send(clinic_phone="98765 43210").status == 303
+    shown = desk.get("/account/").form_to("/account/")
+    assert shown.values["clinic_phone"] == "+91 98765 43210"
 
 
 def test_home_says_so_until_papers_have_a_registration_number(desk: Browser) -> None:
@@ -46,6 +57,7 @@ def test_home_says_so_until_papers_have_a_registration_number(desk: Browser) -> 
         ("clinic_address", "x" * 501, "At most 500"),
         ("clinic_phone", "12345", "digits"),
         ("clinic_phone", "call me", "digits only"),
+        ("clinic_phone", "98765 43210, 12345", "12345: Only 5 digits"),
         ("upi_id", "asha at bank", "name@bank"),
         ("upi_id", "asha@gmail.com", "e-mail address"),
         ("default_fee", "499.999", "two digits"),
@@ -103,3 +115,11 @@ def test_a_change_of_the_account_is_told_with_old_and_new(
     assert len(events) == 1
     assert events[0][6:8] == ("doctors", practice.doctor_id)
     assert "Sunrise" in repr(events[0][8])
+
+
+def test_the_version_stands_on_the_account_page_and_in_a_command(
+    practice: Practice, desk: Browser
+) -> None:
+    assert f"Clinic {VERSION}" in desk.get("/account/").text
+    told = practice.database.app.test_cli_runner().invoke(args=["version"])
+    assert told.output.startswith(f"Clinic {VERSION}, schema ")
