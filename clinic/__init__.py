@@ -81,11 +81,12 @@ def _add_web(app: Flask) -> None:
     # Before the check of the form's token: who is signed out is sent to sign in first.
     app.before_request(let_in)
     app.before_request(check_form)
-    app.after_request(show_left_out)
     csrf.init_app(app)
     assets.install(app)
     errors.install(app)
     Compress(app)
+    # Registered last and so run first: it reads the page before it is compressed.
+    app.after_request(show_left_out)
 
 
 def _add_features(app: Flask) -> None:
@@ -99,6 +100,7 @@ def _add_features(app: Flask) -> None:
     from clinic.consultation.library import bp as library
     from clinic.consultation.views import bp as consultation
     from clinic.counter.views import bp as counter
+    from clinic.daybook.amending_views import bp as amending
     from clinic.daybook.closing_views import bp as closing
     from clinic.daybook.views import bp as daybook
     from clinic.dues.views import bp as dues
@@ -111,7 +113,7 @@ def _add_features(app: Flask) -> None:
 
     records = (auth, patients, alerts, visits, prescribing, consultation, library, chart)
     ledger = (pricelist, billing, money, settings, counter, papers, statements, dues)
-    for blueprint in (health.bp, *records, *ledger, daybook, closing):
+    for blueprint in (health.bp, *records, *ledger, daybook, closing, amending):
         app.register_blueprint(blueprint)
     presentation.install(app)
     cli.install(app)

@@ -12,6 +12,8 @@ DAMAGED = (
 )
 FILE = "Check DATA_DIR or DATABASE_URL, and that this user may read and write that folder."
 GRANTS = f"Give the role its rights, or use the one that owns the tables ({ROLES})."
+COPY = "It can only be read: use the database that the clinic writes."
+LOCKED = "Something else is writing to it: try again in a minute."
 BUSY = "It has no connection left: wait a little, or lower WEB_CONCURRENCY."
 
 ADVICE = (
@@ -25,10 +27,10 @@ ADVICE = (
     ("disk is full", "Make room on its disk, then try again."),
     ("no space left", "Make room on its disk, then try again."),
     ("disk i/o error", "Look after the disk: it fails, or it is full."),
-    ("is locked", "Something else is writing to it: try again in a minute."),
-    ("lock timeout", "Something else is writing to it: try again in a minute."),
-    ("readonly database", "It can only be read: use the database that the clinic writes."),
-    ("read-only transaction", "It can only be read: use the database that the clinic writes."),
+    ("is locked", LOCKED),
+    ("lock timeout", LOCKED),
+    ("readonly database", COPY),
+    ("read-only transaction", COPY),
     ("password authentication failed", SIGN_IN),
     ("no password supplied", SIGN_IN),
     ("authentication failed", SIGN_IN),
@@ -44,6 +46,10 @@ ADVICE = (
     ("could not translate host name", "Check the server's name in DATABASE_URL, and the network."),
 )
 """A sign in what the database said, in small letters, and what to do; the first that fits."""
+
+
+PASSES = ("", LOCKED, BUSY)
+"""Advice on what ends by itself, or is no fault of the place."""
 
 
 def advice_on(words: str, otherwise: str = "") -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import sys
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,9 @@ from clinic.auth.passwords import LONGEST, SHORTEST
 from clinic.backup import restoring
 from clinic.backup.keeping import NotBackedUp, back_up
 from clinic.backup.manifest import summary
+from clinic.billing.refusals import LedgerRefusal
+from clinic.clock import format_day
+from clinic.daybook import amending
 from clinic.daybook.agreement import check_all
 from clinic.extensions import db
 
@@ -45,7 +49,15 @@ def _on_the_database(command: Callable[..., None]) -> Callable[..., None]:
 
 def install(app: Flask) -> None:
     """Adds the commands to an app."""
-    for command in (create_doctor, reset_password, demo, backup, restore, check_ledger):
+    for command in (
+        create_doctor,
+        reset_password,
+        demo,
+        backup,
+        restore,
+        check_ledger,
+        correct_closing,
+    ):
         app.cli.add_command(command)
 
 
@@ -178,17 +190,41 @@ def check_ledger(email: str | None) -> None:
     place.require_migrated(db.engine)
     with database.only_reading():
         database.take_time(db.session.connection())
-        checks = _checks_of(_doctors(email))
+        checks, remarks = _checks_of(_doctors(email))
     if not checks:
         raise click.ClickException(
             f"Nobody signs in as {email}." if email else "There is no doctor yet."
         )
     for name, faults in checks.items():
         click.echo(f"{name}: {'agrees' if not faults else 'DOES NOT AGREE'}")
-        for fault in faults:
-            click.echo(f"  {fault}")
+        for words in (*faults, *remarks[name]):
+            click.echo(f"  {words}")
     if any(checks.values()):
         raise SystemExit(1)
+
+
+@click.command("correct-closing")
+@click.option("--doctor", "email", required=True, help="Whose closed day it is.")
+@click.option("--day", required=True, type=click.DateTime(["%Y-%m-%d"]))
+@click.option("--reason", required=True)
+@_on_the_database
+def correct_closing(email: str, day: datetime, reason: str) -> None:
+    """Write beside a closed day what its entries come to, where check-ledger says that it differs.
+
+    What was sealed stays. The correction is sealed after it, and shown with it.
+    """
+    place.require_migrated(db.engine)
+    user = _find_user(email)
+    if user is None:
+        raise click.ClickException(f"Nobody signs in as {email.strip()}.")
+    with scoping.doctor(user.doctor.id):
+        try:
+            correction = amending.correct_day(day.date(), " ".join(reason.split())[:200])
+        except LedgerRefusal as refusal:
+            raise click.ClickException(str(refusal)) from None
+        db.session.commit()
+    words = "is corrected" if correction else "says what its entries say; nothing is corrected"
+    click.echo(f"The closing of {format_day(day.date())} {words}.")
 
 
 def _doctors(email: str | None) -> list[Doctor]:
@@ -198,12 +234,16 @@ def _doctors(email: str | None) -> list[Doctor]:
     return [] if user is None else [user.doctor]
 
 
-def _checks_of(doctors: Iterable[Doctor]) -> dict[str, list[str]]:
-    """What is wrong by check, with the doctor whose money it is."""
+def _checks_of(doctors: Iterable[Doctor]) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+    """What is wrong by check, and what should be known, with the doctor whose money it is."""
     found: dict[str, list[str]] = {}
+    remarks: dict[str, list[str]] = {}
     for doctor_id, name in [(doctor.id, doctor.full_name) for doctor in doctors]:
         with scoping.doctor(doctor_id):
             for check in check_all():
+                whose = f"{name} ({doctor_id}): "
                 faults = found.setdefault(check.name, [])
-                faults += [f"{name} ({doctor_id}): {fault}" for fault in check.faults]
-    return found
+                faults += [f"{whose}{fault}" for fault in check.faults]
+                known = remarks.setdefault(check.name, [])
+                known += [f"{whose}{remark}" for remark in check.remarks]
+    return found, remarks

@@ -12,6 +12,7 @@ from enum import Enum, auto
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+import psycopg2
 from psycopg2 import errors
 from psycopg2.extensions import TRANSACTION_STATUS_IDLE as IDLE
 from sqlalchemy import (
@@ -160,6 +161,13 @@ def refused_writing(error: DBAPIError) -> bool:
     )
 
 
+def is_lost(error: DBAPIError) -> bool:
+    """Whether the connection broke, or none could be made: what was sent may have been done."""
+    came_from_server = getattr(error.orig, "pgcode", None)
+    is_lost = error.connection_invalidated or isinstance(error.orig, psycopg2.OperationalError)
+    return is_lost and not came_from_server
+
+
 def take_time(connection: Connection) -> None:
     """Lets the statements of this transaction take as long as they need: of a migration, of a
     backup. Elsewhere one that takes long is one that hangs."""
@@ -238,7 +246,7 @@ def _limit(connection: Any, read_only: bool) -> float | None:
     server ends one: as the owner has set it for the role or the database, or as we do."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT setting FROM pg_settings WHERE name = 'statement_timeout'")
-        milliseconds = int(cursor.fetchone()[0]) or waiting.STATEMENT_SECONDS * 1000
+        milliseconds = int(cursor.fetchone()[0]) or int(waiting.STATEMENT_SECONDS * 1000)
         cursor.execute(f"SET statement_timeout = {milliseconds:d}")
         if read_only:
             cursor.execute("SET default_transaction_read_only = on")

@@ -9,10 +9,12 @@ from typing import Any
 from flask import Flask, Response, flash, g, make_response, render_template, request, url_for
 from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
+from clinic import database, place
 from clinic.alerts.service import NoSuchAlert
 from clinic.auth.returning import keep_for_another
 from clinic.billing.service import NoSuchBill
@@ -44,6 +46,29 @@ DISK_FULL = (
     "then send it again.",
 )
 
+READ_ONLY = (
+    "This copy of the clinic can only be read",
+    "Nothing was saved by this step. Do it where the clinic is written, or try it again here when "
+    "this is the main one.",
+)
+
+NO_SIGN_IN = (
+    READ_ONLY[0],
+    "A sign-in is written down, so nobody can sign in here. A device that signed in where the "
+    "clinic is written stays signed in.",
+)
+
+SILENT = (
+    "The clinic's database does not answer",
+    "It is not known whether this step was saved. Try it again: nothing is saved twice.",
+)
+
+NOT_READY = (
+    "The clinic's database is not ready",
+    "Nothing was saved by this step. Whoever looks after the clinic's computer finds in its log "
+    "what to do. Try it again then.",
+)
+
 ANOTHERS_FORM = (
     "Somebody else had this form open",
     "Nothing was saved. What was typed is kept for them, and comes back when they sign in.",
@@ -57,9 +82,11 @@ def install(app: Flask) -> None:
     app.register_error_handler(Archived, _archived)
     app.register_error_handler(CSRFError, _expired_form)
     app.register_error_handler(StaleDataError, _overtaken)
-    app.register_error_handler(OperationalError, _busy)
+    app.register_error_handler(DBAPIError, _database)
+    app.register_error_handler(PoolTimeout, _database)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(500, _broken)
+    app.after_request(_stay_here)
 
 
 def _http(error: HTTPException) -> Response:
@@ -69,6 +96,16 @@ def _http(error: HTTPException) -> Response:
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After"):
             response.headers[name] = value
+    return response
+
+
+def _stay_here(response: Response) -> Response:
+    """Takes the host out of an address that the router made: it is the Host of the request, which
+    may be whatever somebody likes."""
+    location = response.headers.get("Location", "/")
+    if not location.startswith("/"):
+        path = location.partition("://")[2].partition("/")[2]
+        response.headers["Location"] = "/" + path.lstrip("/\\")
     return response
 
 
@@ -95,13 +132,36 @@ def _overtaken(_error: StaleDataError) -> Response:
     return _retry(409, title, "Nothing was saved by this step. Look at it once more.")
 
 
-def _busy(error: OperationalError) -> Response:
+def _database(error: DBAPIError | PoolTimeout) -> Response:
+    """The database did not do its work: the page says why, as far as that helps to go on."""
+    known = _words_for(error)
+    if known is None:
+        return _broken(error)
     db.session.rollback()
     _ask_nobody()
-    log.error("The database did not do its work.", exc_info=error)
-    if "disk" in str(error.orig).lower():  # SQLite's and PostgreSQL's words for a full one
-        return _retry(503, *DISK_FULL)
-    return _retry(503, *PAGES[503])
+    is_copy = known[0] == READ_ONLY[0]
+    log.log(
+        logging.WARNING if is_copy else logging.ERROR,
+        "The database did not do its work: %s",
+        place.told(error),
+        exc_info=None if is_copy else error,
+    )
+    return _retry(503, *known)
+
+
+def _words_for(error: DBAPIError | PoolTimeout) -> tuple[str, str] | None:
+    """Title and advice; None for a fault of the program."""
+    if isinstance(error, PoolTimeout):
+        return PAGES[503]
+    if database.refused_writing(error):
+        return NO_SIGN_IN if request.endpoint == "auth.login" else READ_ONLY
+    if "disk" in str(error.orig).lower() and "malformed" not in str(error.orig):
+        return DISK_FULL  # SQLite's and PostgreSQL's words for a full one
+    if database.is_lost(error):
+        return SILENT
+    if place.is_unready(error):
+        return NOT_READY
+    return PAGES[503] if isinstance(error, OperationalError) else None
 
 
 def _broken(error: Exception) -> Response:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from ipaddress import IPv6Address
 from typing import Any
 
 from flask import Request
@@ -20,9 +21,36 @@ _UNSAYABLE = re.compile(
 )
 
 
+_HOST = re.compile(
+    r"(?:(?:[a-z0-9_-]{1,63}\.)*[a-z0-9_-]{1,63}\.?|\[(?P<six>[0-9a-f:.]+)\])(?::(?P<port>\d{1,5}))?",
+    re.IGNORECASE | re.ASCII,
+)
+LONGEST_HOST = 260
+NO_HOST = "unknown.invalid"
+"""Stands for what is none."""
+
+LONGEST_ADDRESS = 64
+"""Of a visitor's address, as the database keeps it."""
+
+YEARS = range(2000, 2100)
+"""In which a clinic may work with this program: the years that an address may name. India's clocks
+have been ahead of UTC by the same half hours in all of them."""
+
+
 def sayable(text: str) -> str:
     """The text without what cannot be shown."""
     return _UNSAYABLE.sub("", text)
+
+
+def is_host(text: str) -> bool:
+    """Whether a Host header names a host, with or without a port (RFC 9110, 7.2)."""
+    found = _HOST.fullmatch(text)
+    if found is None or len(text) > LONGEST_HOST or int(found["port"] or 0) > 65535:
+        return False
+    try:
+        return found["six"] is None or bool(IPv6Address(found["six"]))
+    except ValueError:
+        return False
 
 
 class RowNumber(IntegerConverter):
@@ -33,9 +61,9 @@ class RowNumber(IntegerConverter):
 
 
 class DayInAddress(BaseConverter):
-    """A day in an address as YYYY-MM-DD, of a year in which a clinic may work."""
+    """A day in an address as YYYY-MM-DD, of one of YEARS."""
 
-    regex = "(?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}"
+    regex = "20[0-9]{2}-[0-9]{2}-[0-9]{2}"
 
     def to_python(self, value: str) -> date:
         try:
@@ -50,7 +78,7 @@ class DayInAddress(BaseConverter):
 class MonthInAddress(DayInAddress):
     """A month in an address as YYYY-MM: its first day."""
 
-    regex = "(?:19|20)[0-9]{2}-[0-9]{2}"
+    regex = "20[0-9]{2}-[0-9]{2}"
 
     def to_python(self, value: str) -> date:
         return super().to_python(f"{value}-01")
@@ -60,7 +88,17 @@ class MonthInAddress(DayInAddress):
 
 
 class CleanRequest(Request):
-    """A request whose form and query hold only text that can be shown again."""
+    """A request whose form, query and sender hold only text that can be shown and kept again, and
+    whose host and scheme can be parts of an address."""
+
+    def __init__(self, environ: dict[str, Any], *args: Any, **kwargs: Any) -> None:
+        if environ["wsgi.url_scheme"] not in ("http", "https"):
+            environ["wsgi.url_scheme"] = "http"
+        if not is_host(environ.get("HTTP_HOST", "")):
+            environ["HTTP_HOST"] = NO_HOST
+        super().__init__(environ, *args, **kwargs)
+        if self.remote_addr is not None:  # whatever a proxy says, or somebody who plays one
+            self.remote_addr = sayable(self.remote_addr)[:LONGEST_ADDRESS]
 
     @cached_property
     def args(self) -> MultiDict[str, str]:

@@ -4,6 +4,9 @@ import re
 
 _MOBILE = re.compile(r"\+91[6-9]\d{9}")
 _TYPED = re.compile(r"\(?\+?[\d\s().\-\u2010-\u2015\u2212]+")
+_TRUNK = re.compile(r"\(0\)")
+"""The zero that is left out behind a country code: +44 (0)20."""
+_INDIAN = re.compile(r"91[6-9]\d{9}")
 _INVISIBLE = re.compile(
     "[\u200b-\u200f\u202a-\u202e\u2060\ufeff]"
 )  # pasted from a phone's contacts
@@ -12,8 +15,11 @@ _HINT = "Write a mobile number of ten digits, like 98765 43210, or a landline wi
 BACKWARDS = "*"
 """Begins the term of a number's digits backwards, which no typed word begins with."""
 
-FEWEST_LAST, MOST_LAST = 4, 9
-"""How many last digits of a number it is found by: fewer are those of too many."""
+FEWEST_LAST, MOST_LAST = 4, 14
+"""How many last digits of a number it is found by: fewer are those of too many, and no country has
+more in a number of its own."""
+FROM_WHOLE = 10
+"""So many digits may be a whole number, with the zero in front that is dialled within a country."""
 
 
 class PhoneError(ValueError):
@@ -94,9 +100,18 @@ def format_phone(e164: str) -> str:
 
 def phone_search_terms(e164: str) -> set[str]:
     """What a number is found by: its digits without +91 (or +), and the same backwards, so that
-    its last digits are a beginning too."""
-    national = e164.removeprefix("+91").removeprefix("+")
-    return {national, BACKWARDS + national[::-1]}
+    its last digits are a beginning too; of a foreign one also its digits within its country."""
+    digits = e164.removeprefix("+91").removeprefix("+")
+    within = set() if e164.startswith("+91") else {_within_its_country(e164)}
+    return {digits, BACKWARDS + digits[::-1]} | within
+
+
+def _within_its_country(e164: str) -> str:
+    """7700900123 of +447700900123, as phone_query asks for it: without zeros in front."""
+    import phonenumbers
+
+    number = phonenumbers.parse(e164)
+    return phonenumbers.national_significant_number(number).lstrip("0")
 
 
 def phone_query(text: str) -> str | None:
@@ -106,19 +121,22 @@ def phone_query(text: str) -> str | None:
     """
     if not _TYPED.fullmatch(text.strip()):
         return None
-    digits = _digits(text)
-    if re.match(r"\s*\+91|\s*0091", text):
+    digits = _digits(_TRUNK.sub("", text))
+    if re.match(r"\s*\+91|\s*0091", text) or _INDIAN.fullmatch(digits):
         digits = digits.lstrip("0")[2:]
     return digits.lstrip("0") or None
 
 
 def phone_ending(text: str) -> str:
     """The last digits of a number as typed in a search, as the beginning of what
-    phone_search_terms writes backwards; "" for fewer than four, a whole number, or no number.
+    phone_search_terms writes backwards; "" for fewer than four, with a country code, or no number.
 
-    A zero in front counts here: 0958 is read out as it ends.
+    A zero in front counts here, 0958 is read out as it ends, but not that of a whole number: 07700
+    900123 is +44 7700 900123.
     """
     typed, digits = text.strip(), _digits(text)
     if typed.startswith("+") or not _TYPED.fullmatch(typed):
         return ""
+    if len(digits) >= FROM_WHOLE:
+        digits = digits.lstrip("0")
     return BACKWARDS + digits[::-1] if FEWEST_LAST <= len(digits) <= MOST_LAST else ""

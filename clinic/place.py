@@ -21,7 +21,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from clinic import database, waiting
-from clinic.advice import SERVER, UPGRADE, advice_on
+from clinic.advice import PASSES, SERVER, UPGRADE, advice_on
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
@@ -203,6 +203,11 @@ def told(error: Exception) -> str:
     """What the database said, and what to do about it, in one line."""
     words = words_of(error).rstrip(".")
     return f"{words}. {advice_on(words, SERVER if _is_silent(error) else '')}".rstrip()
+
+
+def is_unready(error: Exception) -> bool:
+    """Whether the place is at fault, and not the program: its tables, its rights, its file."""
+    return advice_on(words_of(error)) not in PASSES
 
 
 def _is_silent(error: Exception) -> bool:

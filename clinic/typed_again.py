@@ -60,9 +60,11 @@ def brought_back() -> bool:
 def show_left_out(response: Response) -> Response:
     """After each request: the plain page, where the page asked for does not show all that was
     brought back. Its row may be gone, its act no longer offered, its form another than it was."""
-    if not brought_back() or (response.status_code == 200 and _holds_all(response)):
+    if not brought_back() or response.status_code >= 500:  # it stays kept for the next try
         return response
-    return retry_page(200, "Not saved yet", "", sent_fields())
+    if response.status_code == 200 and _holds_all(response):
+        return response
+    return retry_page(200, "What you typed", "", sent_fields())
 
 
 def _holds_all(response: Response) -> bool:

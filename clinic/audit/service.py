@@ -10,10 +10,10 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from sqlalchemy import Insert, event, insert, inspect
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import make_transient_to_detached
 
-from clinic import prepared, scoping
+from clinic import database, prepared, scoping
 from clinic.audit.models import Audited, AuditEvent, time_ordered_id
 from clinic.clock import utc_now
 from clinic.extensions import db
@@ -54,18 +54,31 @@ def record_reading(entity: str, entity_id: int, action: str = "read") -> None:
 
     Call it when the answer is rendered: the reading transaction ends here, and what the session
     held is forgotten, so that nothing else is written. The record is shown even when the disk is
-    full, because a doctor who cannot see an allergy is the greater harm; the failure goes to the
-    log.
+    full or the database can only be read, because a doctor who cannot see an allergy is the greater
+    harm; the failure goes to the log. Where the settings want a copy to read, there is none.
     """
     session = open_session()
     session.expunge_all()
+    if database.is_read_only(session.engine):
+        return
     try:
         values = _values(session, current_doctor_id(), action, entity, entity_id, {})
         # Straight into the table: a page is read far more often than anything is changed.
         prepared.write_last((_insert(AuditEvent), [values]))
-    except OperationalError:
+    except DBAPIError as error:
         db.session.rollback()
-        log.exception("The reading of %s %s could not be written down.", entity, entity_id)
+        forgive_unwritten(error, f"The reading of {entity} {entity_id}")
+
+
+def forgive_unwritten(error: DBAPIError, what: str) -> None:
+    """Lets a page be shown all the same where the database, and not the program, kept `what` from
+    being written down. Raises any other error again."""
+    if database.refused_writing(error):
+        log.warning("%s is not written down: the database can only be read.", what)
+    elif isinstance(error, OperationalError):
+        log.error("%s could not be written down.", what, exc_info=error)
+    else:
+        raise error
 
 
 def create(*rows: Any) -> None:

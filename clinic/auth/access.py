@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from flask import Request, Response, current_app, make_response, redirect, request, session, url_for
 from flask_login import current_user
+from flask_wtf.csrf import CSRFError
 
 from clinic import database
 from clinic.audit import service as audit
@@ -19,6 +20,7 @@ from clinic.htmx import is_htmx
 
 View = TypeVar("View", bound=Callable[..., Any])
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+LONGEST_NEXT = 2000
 
 
 def public(view: View) -> View:
@@ -75,7 +77,10 @@ def _purpose_of(asked: Request, view: Any) -> Purpose:
 def check_form() -> None:
     """Before each request that may change something: does the form carry our token?"""
     if request.method not in SAFE:
-        csrf.protect(apply_exemptions=True)
+        try:
+            csrf.protect(apply_exemptions=True)
+        except ValueError:  # the Referer or the Host is no address
+            raise CSRFError("The referrer cannot be read.") from None
         if returning.KEPT in session and current_user.is_authenticated:
             returning.let_go(current_user.id)
 
@@ -96,16 +101,22 @@ def to_sign_in() -> Response:
     kept = returning.keep() if request.method == "POST" else None
     if is_htmx():
         # The part has no page of its own: the way back is the page that asked for it.
-        back = kept or _path_of(request.headers.get("HX-Current-URL", "")) or "/"
+        back = kept or safe_next(_path_of(request.headers.get("HX-Current-URL", "")))
         response = make_response("", 401)
         response.headers["HX-Redirect"] = url_for("auth.login", next=back)
+        if kept:
+            response.headers["Form-Kept"] = "yes"  # the browser need not hold on to its text
         return response
     back = request.full_path.rstrip("?") if request.method == "GET" else request.path
     return make_response(redirect(url_for("auth.login", next=kept or back), 302))
 
 
 def _path_of(url: str) -> str:
-    parts = urlsplit(url)
+    """The path and query of an address; "" where it is none."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
     return parts.path + (f"?{parts.query}" if parts.query else "")
 
 
@@ -113,6 +124,8 @@ def safe_next(target: str | None) -> str:
     """Where to go after signing in: a path of this clinic, or home for anything else."""
     home = url_for("chart.home")
     if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
+        return home
+    if len(target) > LONGEST_NEXT:  # with it in a header, a proxy would refuse the answer
         return home
     if any(ord(letter) < 33 or letter == "\\" for letter in target):
         return home

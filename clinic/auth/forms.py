@@ -10,6 +10,7 @@ from wtforms.fields import SelectChoice
 
 from clinic.auth.passwords import LONGEST, SHORTEST
 from clinic.auth.service import normalise_email
+from clinic.clinic_phones import format_clinic_phones, read_clinic_phones
 from clinic.forms import (
     LONGEST_NAME,
     CreatingForm,
@@ -20,7 +21,6 @@ from clinic.forms import (
     Text,
     Typed,
 )
-from clinic.phones import format_phone, normalise_phone
 from clinic.upi_ids import BadUpiId, check_upi_id
 
 LANGUAGES = [SelectChoice("en", "English"), SelectChoice("hi", "हिन्दी (Hindi)")]
@@ -33,11 +33,11 @@ class Email(Typed):
         super().__init__(label, normalise_email, str, **kwargs)
 
 
-class Phone(Typed):
-    """A telephone number in E.164; landlines too."""
+class ClinicPhones(Typed):
+    """The telephone numbers of a clinic, as `clinic.clinic_phones` keeps them."""
 
     def __init__(self, label: str, **kwargs: Any) -> None:
-        super().__init__(label, normalise_phone, format_phone, **kwargs)
+        super().__init__(label, read_clinic_phones, format_clinic_phones, **kwargs)
 
 
 def check_new_password(_form: FlaskForm, field: PasswordField) -> None:
@@ -77,7 +77,7 @@ class AccountForm(EditingForm):
     registration_council = Line("Registration council")
     clinic_name = Line("Clinic name")
     clinic_address = Text("Clinic address", 500)
-    clinic_phone = Phone("Clinic phone")
+    clinic_phone = ClinicPhones("Clinic phone")
     upi_id = Line("UPI ID", 100)
     default_fee = Rupees("Default fee")
     print_language = SelectField("Print language", choices=LANGUAGES, default="en")

@@ -51,6 +51,7 @@ class Doctor(Versioned, Audited, Model):
     clinic_name: Mapped[str] = mapped_column(String(200), default="")
     clinic_address: Mapped[str] = mapped_column(Text, default="")
     clinic_phone: Mapped[str | None] = mapped_column(String(20))
+    other_phones: Mapped[str | None] = mapped_column(String(64))
     upi_id: Mapped[str] = mapped_column(String(100), default="")
     default_fee_paise: Mapped[int] = mapped_column(BigInteger, default=0)
     print_language: Mapped[str] = mapped_column(String(8), default="en")

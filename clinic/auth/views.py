@@ -26,9 +26,11 @@ from clinic.auth.models import Doctor, SignedIn, User
 from clinic.auth.proving import TooManyTries, WrongPassword
 from clinic.auth.signing_up import sign_up_from
 from clinic.auth.throttle import Origin
+from clinic.clinic_phones import join_phones, split_first
 from clinic.conflicts import conflict_page
 from clinic.extensions import db
 from clinic.htmx import done, see_instead
+from clinic.intake import sayable
 from clinic.versions import Stale
 
 bp = Blueprint("auth", __name__)
@@ -147,7 +149,7 @@ def _let_in(user: User, remember: bool, target: str) -> Response:
     """Commits, and goes on in a fresh session: nothing of an earlier one is carried over."""
     session.clear()
     session.permanent = remember
-    agent = request.user_agent.string
+    agent = sayable(request.user_agent.string)
     token = service.open_device(user, request.remote_addr, agent, remember)
     login_user(SignedIn(user.id, user.email, user.doctor, token))
     waiting = returning.welcome(user.id)
@@ -224,10 +226,12 @@ def _account_page(form: AccountForm, password_form: PasswordForm, status: int) -
 def _account_fields(doctor: Doctor) -> dict[str, Any]:
     names = (
         "full_name qualification registration_number registration_council clinic_name "
-        "clinic_address clinic_phone upi_id print_language version"
+        "clinic_address upi_id print_language version"
     )
     fields: dict[str, Any] = {name: getattr(doctor, name) for name in names.split()}
-    return fields | {"default_fee": money.from_paise(doctor.default_fee_paise)}
+    phones = join_phones(doctor.clinic_phone, doctor.other_phones)
+    fee = money.from_paise(doctor.default_fee_paise)
+    return fields | {"clinic_phone": phones, "default_fee": fee}
 
 
 def _account_values(form: AccountForm) -> dict[str, Any]:
@@ -236,5 +240,6 @@ def _account_values(form: AccountForm) -> dict[str, Any]:
         for field in form
         if field.name not in ("csrf_token", "version", "default_fee")
     }
+    values["clinic_phone"], values["other_phones"] = split_first(form.clinic_phone.data)
     fee = form.default_fee.data
     return values | {"default_fee_paise": money.to_paise(fee) if fee is not None else 0}

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 ON_INSERT = {
     "bills": ("bills_fresh", "bills_in_open_day"),
     "cash_movements": ("cash_movements_in_open_day",),
+    "closing_amendments": ("closing_amendments_chain",),
     "credit_notes": ("credit_notes_add", "credit_notes_in_open_day", "credit_notes_of_bill"),
     "day_closings": ("day_closings_chain",),
     "patient_accounts": ("patient_accounts_empty",),

@@ -29,10 +29,12 @@ _NUMBER = re.compile(r"(R|CN|RV)?([0-9]{4}-[0-9]{2})/([0-9]+)")
 
 
 class Check(NamedTuple):
-    """One thing that was looked at, and in plain words what is wrong; nothing where all agrees."""
+    """One thing that was looked at, and in plain words what is wrong; nothing where all agrees.
+    `remarks` are what a reader should know where it does."""
 
     name: str
     faults: tuple[str, ...]
+    remarks: tuple[str, ...] = ()
 
 
 def check_ledger() -> list[Check]:

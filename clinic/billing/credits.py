@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date
 from typing import Any
 
 from clinic.audit import service as audit
 from clinic.billing import queries, rules
+from clinic.billing.booked import Dated
 from clinic.billing.entries import against_cancelling
 from clinic.billing.models import Bill, BillItem, CreditNote, Payment
 from clinic.billing.payments import compare, refund_of, renew, transfer_of
@@ -34,8 +34,8 @@ def credit(
     where the bill is no longer what was seen.
     """
 
-    def on(day: date) -> CreditNote:
-        year = financial_year(day)
+    def on(day: Dated) -> CreditNote:
+        year = financial_year(day.on)
         series = rules.credit_note_series_of(year)
         # Whoever credits or moves money waits here: what is read now holds until it is written.
         numbers = take_several({"credit_notes": 1, series: 1, "payments": 0})
@@ -45,7 +45,8 @@ def credit(
             id=numbers["credit_notes"],
             bill_id=bill.id,
             number=rules.credit_note_number(year, numbers[series]),
-            issued_on=day,
+            issued_on=day.on,
+            book_day=day.book,
             issued_by=audit.actor(),
             amount_paise=amount,
             reason=reason,
@@ -76,7 +77,7 @@ def _lines_to_credit(
     return lines
 
 
-def _going_back(bill: Bill, paise: int, back: Mode, reason: str, day: date) -> Sequence[Payment]:
+def _going_back(bill: Bill, paise: int, back: Mode, reason: str, day: Dated) -> Sequence[Payment]:
     if not paise:
         return ()
     if back == Mode.ADVANCE:
@@ -129,7 +130,7 @@ def cancel(
         in_open_day(lambda day: _cancel(bill, reason, back, seen_version, day))
 
 
-def _cancel(bill: Bill, reason: str, back: Mode, seen_version: int | None, day: date) -> None:
+def _cancel(bill: Bill, reason: str, back: Mode, seen_version: int | None, day: Dated) -> None:
     # A cancellation counts in a day as a bill does: who closes the day waits for it.
     hold_numbers("bills", "credit_notes", "payments")
     renew(bill)
@@ -143,6 +144,7 @@ def _cancel(bill: Bill, reason: str, back: Mode, seen_version: int | None, day: 
         audit.create(*_going_back(bill, bill.paid_paise, back, reason, day))
         renew(bill)
     bill.was_for_visit_id, bill.visit_id = bill.visit_id, None
-    bill.cancelled_at, bill.cancelled_on = utc_now(), day
+    bill.cancelled_at, bill.cancelled_on = utc_now(), day.on
+    bill.cancelled_book_day = day.book
     bill.cancelled_by, bill.cancel_reason = audit.actor(), reason
     flush_edit()

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any
 
 from sqlalchemy.orm.attributes import set_committed_value
 
 from clinic.audit import service as audit
 from clinic.billing import queries, rules
+from clinic.billing.booked import Dated
 from clinic.billing.known_references import stands_in_old_spelling
 from clinic.billing.models import Bill, BillItem, Payment
 from clinic.billing.pricing import Line, Quote, quote
@@ -87,10 +87,10 @@ def issue(order: Order) -> Bill:
     return in_open_day(lambda day: _issue(order, day), order.alone)
 
 
-def _issue(order: Order, day: date) -> Bill:
+def _issue(order: Order, day: Dated) -> Bill:
     total = order.quote.total_paise
     pays = order.taking is not None and total > 0
-    year = financial_year(day)
+    year = financial_year(day.on)
     items = _items(order.quote)
     counts = {"bills": 1, "bill_items": len(items), rules.series_of(year): 1}
     if pays:
@@ -117,13 +117,14 @@ def _issue(order: Order, day: date) -> Bill:
     return bill
 
 
-def _bill(order: Order, patient_id: int, day: date, number: int, serial: int) -> Bill:
+def _bill(order: Order, patient_id: int, day: Dated, number: int, serial: int) -> Bill:
     return Bill(
         id=number,
         patient_id=patient_id,
         visit_id=order.visit_id,
-        number=rules.receipt_number(financial_year(day), serial),
-        issued_on=day,
+        number=rules.receipt_number(financial_year(day.on), serial),
+        issued_on=day.on,
+        book_day=day.book,
         total_paise=order.quote.total_paise,
         paid_paise=0,
         credited_paise=0,
@@ -148,7 +149,7 @@ def turned(taking: Taking) -> Taking:
     return replace(taking, reference_turn=queries.count_reversed(taking.reference))
 
 
-def payment_of(bill: Bill, taking: Taking, day: date, number: int, receipt: str) -> Payment:
+def payment_of(bill: Bill, taking: Taking, day: Dated, number: int, receipt: str) -> Payment:
     """The entry of money that comes in on a bill: all that is due, where no amount is told."""
     return Payment(
         id=number,
@@ -157,7 +158,8 @@ def payment_of(bill: Bill, taking: Taking, day: date, number: int, receipt: str)
         kind="payment",
         amount_paise=bill.due_paise if taking.paise is None else taking.paise,
         mode=taking.mode.value,
-        paid_on=day,
+        paid_on=day.on,
+        book_day=day.book,
         number=receipt,
         reference=taking.reference,
         reference_turn=taking.reference_turn,

@@ -29,6 +29,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from clinic.audit.models import Audited
+from clinic.billing.booked import Booked, book_index
 from clinic.billing.rules import Status, status_of
 from clinic.billing.states import BillSums, State
 from clinic.clock import utc_now
@@ -42,9 +43,11 @@ from clinic.versions import Versioned
 from clinic.visits.models import Visit
 
 
-class Bill(Numbered, Versioned, Submitted, Audited, Model):
+class Bill(Numbered, Versioned, Submitted, Audited, Booked, Model):
     """What a patient owes, mostly for a visit. `number`: financial year, then a gapless serial.
 
+    `issued_on` is the real day, `book_day` that of another book (see `booked`); of a cancellation
+    `cancelled_on` and `cancelled_book_day`.
     `total_paise` is the sum of the items, rounding among them. A cancelled bill lets go of its
     visit, which `was_for_visit_id` remembers. `heading` is what the law calls the paper.
     """
@@ -60,6 +63,8 @@ class Bill(Numbered, Versioned, Submitted, Audited, Model):
         CheckConstraint("paid_paise >= 0 AND paid_paise <= total_paise", name="paid_within_total"),
         Index("ix_bills_patient", "doctor_id", "patient_id", "id"),
         Index("ix_bills_day", "doctor_id", "issued_on", "id"),
+        book_index("ix_bills_book"),
+        book_index("ix_bills_cancelled_book", "cancelled_book_day"),
     )
 
     patient_id: Mapped[int] = mapped_column(BigInteger)
@@ -77,6 +82,7 @@ class Bill(Numbered, Versioned, Submitted, Audited, Model):
     issued_by: Mapped[int | None] = mapped_column(BigInteger)
     cancelled_at: Mapped[datetime | None] = mapped_column(Moment)
     cancelled_on: Mapped[date | None] = mapped_column(Date)
+    cancelled_book_day: Mapped[date | None] = mapped_column(Date)
     cancelled_by: Mapped[int | None] = mapped_column(BigInteger)
     cancel_reason: Mapped[str] = mapped_column(String(200), default="", server_default="")
     was_for_visit_id: Mapped[int | None] = mapped_column(BigInteger)
@@ -153,7 +159,7 @@ class BillItem(Numbered, Model):
         return self.amount_paise - self.discount_paise - self.share_paise + self.tax_paise
 
 
-class Payment(Numbered, Submitted, Audited, Model):
+class Payment(Numbered, Submitted, Audited, Booked, Model):
     """Money that came in (positive) or went back (negative); without a bill it is an advance.
 
     `reverses_id` takes back an entry made by mistake, whole. A transfer (mode `advance`) moves an
@@ -185,6 +191,7 @@ class Payment(Numbered, Submitted, Audited, Model):
         Index("ix_payments_bill", "doctor_id", "bill_id", "id"),
         Index("ix_payments_patient", "doctor_id", "patient_id", "id"),
         Index("ix_payments_day", "doctor_id", "paid_on", "mode"),
+        book_index("ix_payments_book"),
     )
 
     patient_id: Mapped[int] = mapped_column(BigInteger)
@@ -206,7 +213,7 @@ class Payment(Numbered, Submitted, Audited, Model):
     patient: Mapped[Patient] = relationship(lazy="raise", viewonly=True)
 
 
-class CreditNote(Numbered, Submitted, Audited, Model):
+class CreditNote(Numbered, Submitted, Audited, Booked, Model):
     """What is taken off a bill that was issued. `lines` are [{item, description, amount, tax}], in
     paise."""
 
@@ -218,6 +225,7 @@ class CreditNote(Numbered, Submitted, Audited, Model):
         CheckConstraint("amount_paise > 0", name="amount_positive"),
         Index("ix_credit_notes_bill", "doctor_id", "bill_id", "id"),
         Index("ix_credit_notes_day", "doctor_id", "issued_on", "id"),
+        book_index("ix_credit_notes_book"),
     )
 
     bill_id: Mapped[int] = mapped_column(BigInteger)

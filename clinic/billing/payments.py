@@ -6,11 +6,11 @@ The database adds each to the bill or the patient's advance, and refuses what do
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 from clinic.audit import service as audit
 from clinic.billing import queries, rules
+from clinic.billing.booked import Dated
 from clinic.billing.entries import against_taking_back
 from clinic.billing.issuing import Taking, payment_of, turned
 from clinic.billing.models import Bill, Payment
@@ -30,7 +30,7 @@ def take_payment(bill: Bill, taking: Taking, request_key: str | None = None) -> 
 
 
 def _pay(bill: Bill, taking: Taking, request_key: str | None) -> Payment:
-    def on(day: date) -> Payment:
+    def on(day: Dated) -> Payment:
         number, receipt = _next_receipt(day)
         _check(bill, Act.PAY, taking.paise)
         payment = payment_of(bill, turned(taking), day, number, receipt)
@@ -50,7 +50,7 @@ def refund(
 
 
 def _give_back(bill: Bill, paise: int, mode: Mode, reason: str, request_key: str | None) -> Payment:
-    def on(day: date) -> Payment:
+    def on(day: Dated) -> Payment:
         hold_money()
         _check(bill, Act.REFUND, paise)
         return _write(bill, refund_of(bill, paise, mode, reason, day), request_key)
@@ -58,21 +58,22 @@ def _give_back(bill: Bill, paise: int, mode: Mode, reason: str, request_key: str
     return in_open_day(on)
 
 
-def refund_of(bill: Bill, paise: int, mode: Mode, reason: str, day: date) -> Payment:
+def refund_of(bill: Bill, paise: int, mode: Mode, reason: str, day: Dated) -> Payment:
     """The entry of money that goes back, with the number of its voucher."""
     entry = _going_back(bill, paise, mode, reason, day)
     entry.id, entry.number = _next(day, rules.refund_series_of, rules.refund_number)
     return entry
 
 
-def _going_back(bill: Bill, paise: int, mode: Mode, reason: str, day: date) -> Payment:
+def _going_back(bill: Bill, paise: int, mode: Mode, reason: str, day: Dated) -> Payment:
     return Payment(
         patient_id=bill.patient_id,
         bill_id=bill.id,
         kind="refund",
         amount_paise=-paise,
         mode=mode.value,
-        paid_on=day,
+        paid_on=day.on,
+        book_day=day.book,
         reason=reason,
         taken_by=audit.actor(),
     )
@@ -89,7 +90,7 @@ def take_back(bill: Bill | None, payment: Payment, reason: str = "") -> Payment:
     taken, paise, mode = payment.id, payment.amount_paise, Mode(payment.mode)
     whose = bill or Bill(id=None, patient_id=payment.patient_id)
 
-    def on(day: date) -> Payment:
+    def on(day: Dated) -> Payment:
         hold_money()
         earlier = queries.find_reversal(taken)
         if earlier is not None:
@@ -109,7 +110,7 @@ def take_advance(patient_id: int, taking: Taking, request_key: str | None = None
     """Money that a patient leaves before there is a bill, with a receipt. Raises LedgerRefusal."""
     assert taking.paise
 
-    def on(day: date) -> Payment:
+    def on(day: Dated) -> Payment:
         number, receipt = _next_receipt(day)
         bill = Bill(id=None, patient_id=patient_id)
         return _write(None, payment_of(bill, turned(taking), day, number, receipt), request_key)
@@ -122,7 +123,7 @@ def give_back_advance(
 ) -> Payment:
     """Money left in advance that the patient takes back. Raises LedgerRefusal."""
 
-    def on(day: date) -> Payment:
+    def on(day: Dated) -> Payment:
         bill = Bill(id=None, patient_id=patient_id)
         return _write(None, refund_of(bill, paise, mode, reason, day), request_key)
 
@@ -143,7 +144,7 @@ def _keep(bill: Bill, paise: int, reason: str, request_key: str | None) -> Payme
 
 
 def _transfer(bill: Bill, act: Act, paise: int, reason: str, request_key: str | None) -> Payment:
-    def on(day: date) -> Payment:
+    def on(day: Dated) -> Payment:
         hold_money()
         _check(bill, act, abs(paise))
         return _write_transfer(bill, paise, reason, day, request_key=request_key or None)
@@ -151,7 +152,7 @@ def _transfer(bill: Bill, act: Act, paise: int, reason: str, request_key: str | 
     return in_open_day(on)
 
 
-def _write_transfer(bill: Bill, paise: int, reason: str, day: date, **of_bill: Any) -> Payment:
+def _write_transfer(bill: Bill, paise: int, reason: str, day: Dated, **of_bill: Any) -> Payment:
     """Moves an advance onto a bill; below zero, off it. What gives comes first, as the database
     counts; the bill's side, which is answered, carries `of_bill`."""
     sides = transfer_of(bill, paise, reason, day)
@@ -162,14 +163,15 @@ def _write_transfer(bill: Bill, paise: int, reason: str, day: date, **of_bill: A
     return sides[0]
 
 
-def transfer_of(bill: Bill, paise: int, reason: str, day: date) -> tuple[Payment, Payment]:
+def transfer_of(bill: Bill, paise: int, reason: str, day: Dated) -> tuple[Payment, Payment]:
     """Both sides of a transfer: on the bill, on the account."""
     first = take_several({"payments": 2})["payments"]
     common = {
         "patient_id": bill.patient_id,
         "kind": "transfer",
         "mode": Mode.ADVANCE.value,
-        "paid_on": day,
+        "paid_on": day.on,
+        "book_day": day.book,
         "reason": reason,
         "taken_by": audit.actor(),
     }
@@ -177,15 +179,15 @@ def transfer_of(bill: Bill, paise: int, reason: str, day: date) -> tuple[Payment
     return on_bill, Payment(id=first + 1, bill_id=None, amount_paise=-paise, **common)
 
 
-def _next_receipt(day: date) -> tuple[int, str]:
+def _next_receipt(day: Dated) -> tuple[int, str]:
     """The next payment's number, and that of its receipt."""
     return _next(day, rules.receipt_series_of, rules.payment_receipt_number)
 
 
 def _next(
-    day: date, series_of: Callable[[str], str], number_of: Callable[[str, int], str]
+    day: Dated, series_of: Callable[[str], str], number_of: Callable[[str, int], str]
 ) -> tuple[int, str]:
-    year = financial_year(day)
+    year = financial_year(day.on)
     series = series_of(year)
     numbers = take_numbers("payments", series)
     return numbers["payments"], number_of(year, numbers[series])

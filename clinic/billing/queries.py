@@ -11,6 +11,7 @@ from sqlalchemy import ScalarSelect, Select, and_, bindparam, exists, func, or_,
 from sqlalchemy.orm import aliased, contains_eager
 
 from clinic import prepared
+from clinic.billing.booked import counts_within
 from clinic.billing.models import UNPAID, Bill, BillItem, CreditNote, PatientAccount, Payment
 from clinic.billing.rules import Status, Sums, sums_by_mode
 from clinic.billing.states import State
@@ -256,8 +257,9 @@ def debtors() -> ScalarSelect[Any]:
 
 
 def takings_on(day: date) -> Sums:
-    """What came in on a day, by mode; payments taken back count where they were taken back."""
-    rows = prepared.rows(_takings(), {"day": day})
+    """What came in by the book of a day, by mode; payments taken back count where they were taken
+    back."""
+    rows = prepared.rows(_takings(), {"begins": day, "ends": day})
     return sums_by_mode((mode, int(paise)) for mode, paise in rows)
 
 
@@ -265,11 +267,11 @@ def takings_on(day: date) -> Sums:
 def _takings() -> Select[str, int]:
     by_mode = select(Payment.mode, func.sum(Payment.amount_paise)).group_by(Payment.mode)
     moved = Payment.kind != "transfer"  # which moves no money
-    return by_mode.where(Payment.paid_on == bindparam("day"), moved)
+    return by_mode.where(counts_within(Payment.paid_on, Payment.book_day), moved)
 
 
 class Day(NamedTuple):
-    """What a day's bills come to, in paise, and what is owed in all."""
+    """What the bills in a day's book come to, in paise, and what is owed in all."""
 
     billed: int
     owed: int
@@ -278,11 +280,12 @@ class Day(NamedTuple):
 
 def read_day(day: date) -> Day:
     """The figures over the list of bills, in one statement."""
-    return Day(*(int(value or 0) for value in prepared.first(_day(), {"day": day})))
+    values = {"begins": day, "ends": day}
+    return Day(*(int(value or 0) for value in prepared.first(_day(), values)))
 
 
 @cache
 def _day() -> Select[Any]:
-    on_day = and_(Bill.issued_on == bindparam("day"), Bill.cancelled_at.is_(None))
+    on_day = and_(counts_within(Bill.issued_on, Bill.book_day), Bill.cancelled_at.is_(None))
     billed = select(func.sum(Bill.total_paise)).where(on_day).scalar_subquery()
     return select(billed, dues_in_all(), debtors())

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import TypeVar
 
 from sqlalchemy.exc import IntegrityError
 
+from clinic.billing.booked import Dated
 from clinic.clock import clinic_day
 from clinic.extensions import db
 from clinic.submissions import Submitted, find_first_answer, make_once
@@ -92,18 +93,19 @@ def refusing(act: Callable[[], Made]) -> Made:
         raise refusal from error
 
 
-def in_open_day(act: Callable[[date], Made], alone: bool = False) -> Made:
-    """What an act makes of the day in whose book it counts: today, or the next one where today is
+def in_open_day(act: Callable[[Dated], Made], alone: bool = False) -> Made:
+    """What an act makes today. It counts in the book of today, or of the next day where today is
     closed already. What was written before it in the same transaction stays, unless it is refused
     for good; `alone` says that nothing was. Raises LedgerRefusal."""
     attempt = _alone if alone else _whole
     today = clinic_day()
     try:
-        return refusing(lambda: attempt(today, act))
+        return refusing(lambda: attempt(Dated(today), act))
     except _ClosedMeanwhile:
         pass
+    tomorrow = today + timedelta(days=1)
     try:
-        return refusing(lambda: attempt(today + timedelta(days=1), act))
+        return refusing(lambda: attempt(Dated(today, book=tomorrow), act))
     except _ClosedMeanwhile:
         raise DayClosed("The books of today and of tomorrow are closed already.") from None
 
@@ -112,7 +114,7 @@ class _ClosedMeanwhile(Exception):
     """The day's book is closed; only the attempt was rolled back."""
 
 
-def _whole(day: date, act: Callable[[date], Made]) -> Made:
+def _whole(day: Dated, act: Callable[[Dated], Made]) -> Made:
     """The act, in a savepoint: where it is refused half way, the numbers it took are given back,
     even if the caller commits what came before. Raises _ClosedMeanwhile, and what the act does."""
     attempt = db.session.begin_nested()
@@ -129,7 +131,7 @@ def _whole(day: date, act: Callable[[date], Made]) -> Made:
     return made
 
 
-def _alone(day: date, act: Callable[[date], Made]) -> Made:
+def _alone(day: Dated, act: Callable[[Dated], Made]) -> Made:
     """The act as all that its transaction writes: a savepoint would be two more round trips."""
     try:
         return act(day)

@@ -22,13 +22,13 @@ from clinic.visits.queries import last_visit_of_row, visits_on_day
 
 
 def patient_rows(query: str, archived: bool) -> Rows:
-    """The list of patients, by search, archive, or all; `listed` reads its rows."""
+    """The list of patients, by search, archive, or both, or all; `listed` reads its rows."""
     if not query.strip():
         return Rows(_listed(archived), {})
     search = patients.search(query)
     if search is None:
         return Rows(_nobody(), {})
-    return Rows(_matching(search.shape), search.values)
+    return Rows(_matching(search.shape, archived), search.values)
 
 
 # Statements are made once: to write one costs more than to run it.
@@ -40,8 +40,9 @@ def _listed(archived: bool) -> InPages:
 
 
 @cache
-def _matching(shape: patients.Shape) -> InPages:
-    return _with_figures(patients.matching(shape))
+def _matching(shape: patients.Shape, archived: bool) -> InPages:
+    found = patients.matching_archived if archived else patients.matching
+    return _with_figures(found(shape))
 
 
 @cache

@@ -15,7 +15,7 @@ from clinic.chart import queries
 from clinic.clock import clinic_day, format_relative_day
 from clinic.htmx import is_htmx, page_or_part
 from clinic.paging import Page
-from clinic.patients.queries import list_newest
+from clinic.patients.queries import MOST_COUNTED, count_archived, list_newest
 from clinic.prescribing.queries import list_prescriptions_of
 from clinic.visits.measures import measures_of
 from clinic.visits.queries import list_visits_of
@@ -46,7 +46,7 @@ def home() -> Response:
 @bp.get("/patients/")
 def patients() -> Response:
     query = request.args.get("q", "")[:100]
-    archived = request.args.get("show") == "archived" and not query.strip()
+    archived = request.args.get("show") == "archived"
     # While somebody types, most rows that come are those that are shown: they are remembered.
     page = Page.of(queries.patient_rows(query, archived), request.args, _row, clinic_day())
     return page_or_part(
@@ -57,6 +57,8 @@ def patients() -> Response:
         rows=Markup("".join(page.rows)),  # noqa: S704
         query=query,
         archived=archived,
+        archived_found=0 if archived else count_archived(query),
+        most_counted=MOST_COUNTED,
     )
 
 

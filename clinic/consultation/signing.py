@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from clinic.auth.models import Doctor
+from clinic.clinic_phones import format_clinic_phones
 from clinic.clock import KOLKATA, format_day, format_moment
 from clinic.consultation import by_weight
 from clinic.consultation.acts import REASONS
@@ -90,7 +91,7 @@ def content_of(desk: Desk, doctor: Doctor, now: datetime) -> Content:
         ),
         clinic_name=doctor.clinic_name,
         clinic_address=doctor.clinic_address,
-        clinic_phone=format_phone(doctor.clinic_phone) if doctor.clinic_phone else "",
+        clinic_phone=format_clinic_phones(doctor.clinic_phone, doctor.other_phones),
         patient_name=patient.name,
         patient_detail=" · ".join([age, patient.gender_word, f"No. {patient.id}"]),
         patient_address=patient.address,

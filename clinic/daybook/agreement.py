@@ -11,10 +11,11 @@ from clinic.billing.agreement import Check, check_ledger
 from clinic.billing.models import Bill, CreditNote, Payment
 from clinic.clock import format_day
 from clinic.daybook import queries
+from clinic.daybook.amending import Review, review
 from clinic.daybook.book import BEGINNING, Book
 from clinic.daybook.closing import first_day, verify_chain
 from clinic.daybook.models import DayClosing
-from clinic.daybook.rules import expected_cash
+from clinic.daybook.papers import corrected_words, figure_words
 from clinic.daybook.service import read_book
 from clinic.extensions import db
 from clinic.money import format_rupees
@@ -27,7 +28,7 @@ def check_all() -> list[Check]:
     return [
         *check_ledger(),
         Check("The days add up to the ledger", tuple(_days())),
-        Check("Each closed day says what its entries say now", tuple(_closings())),
+        _closings(),
         Check("The seals of the closed days hold", tuple(b.words for b in verify_chain())),
     ]
 
@@ -65,33 +66,40 @@ def _sums_of_days() -> dict[str, int]:
     return sums
 
 
-def _closings() -> Iterable[str]:
-    """What the rows of the days that a closing covers say, read once for all closings."""
+def _reviews() -> Iterable[Review]:
+    """Each closing in force beside what the rows of its days say; read once for all closings."""
     book, before = read_book(BEGINNING, END), None
+    amendments = queries.list_amendments()
     for closing in queries.list_closings():
         begins = BEGINNING if before is None else before.day + timedelta(days=1)
         lines = tuple(line for line in book.lines if begins <= line.day <= closing.day)
-        for fault in _of_closing(closing, before, Book(begins, closing.day, lines)):
-            yield f"{format_day(closing.day)}: {fault}"
+        count = queries.find_count(closing.count_id)
+        yield review(closing, before, count, Book(begins, closing.day, lines), amendments)
         before = closing
 
 
-def _of_closing(closing: DayClosing, before: DayClosing | None, book: Book) -> Iterable[str]:
-    told = closing.totals
-    for name, figure in book.figures().items():
-        if told.get(name) != figure:
-            yield f"it says {told.get(name)} of {name.replace('_', ' ')}, its entries {figure}"
+def _closings() -> Check:
+    faults: list[str] = []
+    standing: list[str] = []
+    before = None
+    for found in _reviews():
+        day = format_day(found.closing.day)
+        faults += [f"{day}: {fault}" for fault in _faults(found, before)]
+        if found.correction is not None:
+            standing.append(f"{day}: {corrected_words(found.correction)}")
+        before = found.closing
+    return Check("Each closed day says what its entries say now", tuple(faults), tuple(standing))
+
+
+def _faults(found: Review, before: DayClosing | None) -> Iterable[str]:
+    people = queries.people()
+    for one in found.differences:
+        words = figure_words(one, people)
+        said, now = format_rupees(one.said), format_rupees(one.now)
+        yield f"{words}: it says {said}, its entries {now}"
     since = None if before is None else before.day + timedelta(days=1)
-    if first_day(closing) != since:
+    if first_day(found.closing) != since:
         yield "it does not begin where the closing before it ended"
-    opening = 0 if before is None else before.counted_paise
-    expected = expected_cash(opening, book.entries)
-    count = queries.find_count(closing.count_id)
-    counted = -1 if count is None else count.counted_paise
-    known = (closing.opening_paise, closing.expected_paise, closing.counted_paise)
-    if known != (opening, expected, counted):
-        sums = (
-            ", ".join(map(format_rupees, known)),
-            ", ".join(map(format_rupees, (opening, expected, counted))),
-        )
-        yield f"opening, expected and counted cash are {sums[0]}; by its entries {sums[1]}"
+    if not found.counted:
+        counted = format_rupees(found.closing.counted_paise)
+        yield f"it says {counted} counted, which is not what its count says"

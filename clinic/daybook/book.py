@@ -99,6 +99,10 @@ class Book:
         """Paise that came in less what went back."""
         return self.totals.collected - self.totals.refunded
 
+    def since(self, day: date) -> Book:
+        """The part of it from a day on."""
+        return Book(day, self.ends, tuple(line for line in self.lines if line.day >= day))
+
     def figures(self) -> dict[str, Any]:
         """All sums as a closed day keeps them, see `chain.seal`."""
         return {**figures_of(self.totals), "cancelled": self.cancelled}

@@ -1,4 +1,4 @@
-"""Closed days, each sealed together with the seal of the one before. Pure.
+"""Closed days, and what was done to them since, each sealed together with the seal before. Pure.
 
 A seal shows what was changed behind the clinic's back; it prevents nothing. Two things it can't
 show by itself: that the newest days are gone, and that someone sealed anew all that follows a
@@ -24,8 +24,18 @@ Figure: TypeAlias = "int | str | Mapping[str, Figure]"
 Figures = Mapping[str, Figure]
 
 
+class Act(StrEnum):
+    """What is sealed: a day is closed; one that is closed is opened again, or its figures put
+    right."""
+
+    CLOSING = "closing"
+    REOPENING = "reopening"
+    CORRECTION = "correction"
+
+
 class Closing(NamedTuple):
-    """A closed day as it is kept: its figures, the seal of the one before, and its own.
+    """A closed day as it is kept: its figures, the seal of the one before, and its own. Or what was
+    done to a closed day since.
 
     `figures["day"]` is the day as YYYY-MM-DD, so that no closing can pass for another day's.
     """
@@ -34,6 +44,13 @@ class Closing(NamedTuple):
     figures: Figures
     previous: str
     seal: str
+    act: Act = Act.CLOSING
+
+    @property
+    def name(self) -> str:
+        """24 Nov 2026; the reopening of 24 Nov 2026."""
+        words = format_day(self.day)
+        return words if self.act is Act.CLOSING else f"the {self.act} of {words}"
 
 
 class Fault(StrEnum):
@@ -75,6 +92,20 @@ def seal(figures: Figures, previous: str) -> str:
     return hashlib.sha256(canonical({"figures": figures, "previous": previous})).hexdigest()
 
 
+def in_order(closings: Iterable[Closing]) -> list[Closing]:
+    """As they were sealed: each after the one whose seal it carries. Those that no seal leads to
+    come last, in the order in which they are given."""
+    waiting = list(closings)
+    following: dict[str, Closing] = {}
+    for closing in waiting:
+        following.setdefault(closing.previous, closing)
+    ordered: list[Closing] = []
+    while (after := following.pop(ordered[-1].seal if ordered else FIRST, None)) is not None:
+        ordered.append(after)
+    known = {id(closing) for closing in ordered}
+    return ordered + [closing for closing in waiting if id(closing) not in known]
+
+
 def verify(closings: Iterable[Closing], on_paper: str | None = None) -> list[Break]:
     """Where the chain of closed days breaks, in the order of the closings; empty where it holds.
 
@@ -85,13 +116,45 @@ def verify(closings: Iterable[Closing], on_paper: str | None = None) -> list[Bre
     """
     days = list(closings)
     breaks: list[Break] = []
+    standing: list[date] = []
     for at, closing in enumerate(days):
-        found = _broken_link(days, at)
+        found = _out_of_place(closing, standing) or _broken_link(days, at)
         breaks += [found] if found else []
         if not _is_intact(closing):
-            words = f"{format_day(closing.day)} was changed after it was closed"
-            breaks.append(Break(Fault.CHANGED, closing.day, words))
+            what = f"{closing.name} was changed after it was"
+            words = f"{what} {'closed' if closing.act is Act.CLOSING else 'written'}"
+            breaks.append(Break(Fault.CHANGED, closing.day, _sentence(words)))
+        _stands_after(closing, standing)
     return breaks + _unknown_paper(days, on_paper)
+
+
+def _sentence(words: str) -> str:
+    return words[0].upper() + words[1:]
+
+
+def _stands_after(closing: Closing, standing: list[date]) -> None:
+    """Which days are closed after it."""
+    if closing.act is Act.CLOSING:
+        standing.append(closing.day)
+    elif closing.act is Act.REOPENING and closing.day in standing:
+        standing.remove(closing.day)
+
+
+def _out_of_place(closing: Closing, standing: Sequence[date]) -> Break | None:
+    """What is wrong with its day, of the days that were closed and not reopened before it."""
+    day, last = closing.day, standing[-1] if standing else None
+    if closing.act is Act.CLOSING:
+        if last is None or day > last:
+            return None
+        if day == last:
+            return Break(Fault.INSERTED, day, f"{closing.name} stands there twice")
+        return Break(Fault.MOVED, day, f"{closing.name} stands after {format_day(last)}")
+    fits = day == last if closing.act is Act.REOPENING else day in standing
+    if fits:
+        return None
+    what = "the last closed day" if closing.act is Act.REOPENING else "a closed day"
+    words = f"{closing.name} was written where that was not {what}"
+    return Break(Fault.INSERTED, day, _sentence(words))
 
 
 def _is_intact(closing: Closing) -> bool:
@@ -110,15 +173,10 @@ def _sealed(closing: Closing) -> str | None:
 
 def _broken_link(days: Sequence[Closing], at: int) -> Break | None:
     """What is wrong between a closing and the one before it."""
-    closing, day = days[at], format_day(days[at].day)
+    closing = days[at]
     before = days[at - 1] if at else None
     if before is None:
         return None if closing.previous == FIRST else _gap_before(days, at)
-    if closing.day == before.day:
-        return Break(Fault.INSERTED, closing.day, f"{day} stands there twice")
-    if closing.day < before.day:
-        words = f"{day} stands after {format_day(before.day)}"
-        return Break(Fault.MOVED, closing.day, words)
     # Where only the seal of the day before was overwritten, the day before tells of it.
     if closing.previous in (before.seal, _sealed(before)):
         return None
@@ -127,27 +185,29 @@ def _broken_link(days: Sequence[Closing], at: int) -> Break | None:
 
 def _gap_before(days: Sequence[Closing], at: int) -> Break:
     """The seal before is not the one that this closing was sealed with: where is that one?"""
-    closing, day = days[at], format_day(days[at].day)
+    closing, name = days[at], days[at].name
     places = (n for n, other in enumerate(days) if other.seal == closing.previous and n != at)
     place = next(places, None)
     if place is not None and place > at:
-        words = f"{day} stands before {format_day(days[place].day)}, which it was closed after"
-        return Break(Fault.MOVED, closing.day, words)
+        words = f"{name} stands before {days[place].name}, which it was closed after"
+        return Break(Fault.MOVED, closing.day, _sentence(words))
     if at and (closing.previous == FIRST or place is not None):
         put_in = days[0 if place is None else place + 1]
-        words = f"{format_day(put_in.day)} was put in before {day} after that was closed"
-        return Break(Fault.INSERTED, put_in.day, words)
+        words = f"{put_in.name} was put in before {name} after that was closed"
+        return Break(Fault.INSERTED, put_in.day, _sentence(words))
     if not at:
-        return Break(Fault.MISSING, closing.day, f"What was closed before {day} is missing")
+        return Break(Fault.MISSING, closing.day, f"What was closed before {name} is missing")
     return _replaced_or_missing(days[at - 1], closing)
 
 
 def _replaced_or_missing(before: Closing, closing: Closing) -> Break:
-    day, other = format_day(closing.day), format_day(before.day)
-    if before.day + timedelta(days=1) == closing.day:
-        words = f"{other} was changed and sealed anew after {day} was closed"
+    closings = before.act is closing.act is Act.CLOSING
+    if closings and before.day + timedelta(days=1) == closing.day:
+        words = f"{before.name} was changed and sealed anew after {closing.name} was closed"
         return Break(Fault.CHANGED, before.day, words)
-    words = f"A day between {other} and {day} is missing, or {other} was changed and sealed anew"
+    what = "A day" if closings else "Something sealed"
+    between = f"{what} between {before.name} and {closing.name} is missing"
+    words = f"{between}, or {before.name} was changed and sealed anew"
     return Break(Fault.MISSING, closing.day, words)
 
 

@@ -1,6 +1,8 @@
 """Closing a day: the drawer is counted, then compared, then everything is fixed and sealed.
 
-A closing covers all days after the one closed before. Flushes; the view commits.
+A closing covers all days after the one closed before. Where none was, it covers all there is; but
+what was in the drawer before its day nobody knows: who counts tells what there was at its start.
+Flushes; the view commits.
 """
 
 from __future__ import annotations
@@ -16,8 +18,8 @@ from clinic.clock import clinic_day, format_day, utc_now
 from clinic.daybook import chain, queries
 from clinic.daybook.book import BEGINNING, Book
 from clinic.daybook.cash import count_of
-from clinic.daybook.models import CashCount, DayClosing
-from clinic.daybook.rules import difference, difference_words, expected_cash
+from clinic.daybook.models import CashCount, ClosingAmendment, DayClosing
+from clinic.daybook.rules import Totals, difference, difference_words, expected_cash
 from clinic.daybook.service import read_book
 from clinic.scoping import hold_numbers
 
@@ -61,11 +63,22 @@ class Reckoning:
 
     @property
     def opening(self) -> int:
-        return 0 if self.before is None else self.before.counted_paise
+        """Paise in the drawer before: as they were counted then, or as it is told."""
+        return self.count.opening_paise if self.before is None else self.before.counted_paise
+
+    @property
+    def drawer(self) -> Book:
+        """The entries since the opening."""
+        return self.book.since(self.day) if self.before is None else self.book
+
+    @property
+    def cash(self) -> Totals:
+        """What moved in and out of the drawer since the opening."""
+        return self.drawer.totals
 
     @property
     def expected(self) -> int:
-        return expected_cash(self.opening, self.book.entries)
+        return expected_cash(self.opening, self.drawer.entries)
 
     @property
     def difference(self) -> int:
@@ -90,8 +103,19 @@ def refuse_closing(day: date) -> None:
         raise DayClosed(f"{format_day(day)} is closed already.")
 
 
-def save_count(day: date, counts: Mapping[int, int], request_key: str | None = None) -> CashCount:
-    """Keeps what was counted for a day, before anybody is told what must be there.
+def asks_opening(day: date) -> bool:
+    """Whether nothing was closed before a day: the count then tells what the drawer began with."""
+    return queries.find_closing_before(day) is None
+
+
+def save_count(
+    day: date,
+    counts: Mapping[int, int],
+    request_key: str | None = None,
+    opening_paise: int = 0,
+) -> CashCount:
+    """Keeps what was counted for a day, before anybody is told what must be there. `opening_paise`
+    was in the drawer at the start of the day; it counts where `asks_opening`.
 
     Raises TooEarly and DayClosed.
     """
@@ -102,6 +126,7 @@ def save_count(day: date, counts: Mapping[int, int], request_key: str | None = N
             day=day,
             counts={str(kind): many for kind, many in counts.items()},
             counted_paise=count_of(counts),
+            opening_paise=opening_paise if asks_opening(day) else 0,
             counted_by=audit.actor(),
             request_key=request_key or None,
         )
@@ -115,7 +140,7 @@ def reckon(day: date) -> Reckoning:
     """What a closing of the day would say. Raises TooEarly, DayClosed and NotCounted."""
     refuse_closing(day)
     counts = queries.list_counts(day)
-    if not counts:
+    if not counts or queries.find_closing_of_count(counts[-1].id) is not None:
         raise NotCounted("Count the drawer first. What must be in it is told after that.")
     before = queries.find_closing_before(day)
     begins = BEGINNING if before is None else before.day + timedelta(days=1)
@@ -154,16 +179,34 @@ def _closing(now: Reckoning, reason: str) -> DayClosing:
         difference_reason=reason,
         totals={
             **now.book.figures(),
+            **({} if now.before else {DRAWER: drawer_figures(now.drawer)}),
             "from": "" if now.begins is None else now.begins.isoformat(),
             "counts": len(now.counts),
             "people": queries.people(),
         },
         closed_at=utc_now(),
         closed_by=audit.actor(),
-        previous_hash=chain.FIRST if now.before is None else now.before.hash,
+        previous_hash=last_seal(),
     )
     closing.hash = chain.seal(sealed_figures(closing), closing.previous_hash)
     return closing
+
+
+DRAWER = "drawer"
+"""Of a first closing: the cash of its own day, which is all that the drawer is compared with."""
+
+
+def drawer_figures(drawer: Book) -> dict[str, Any]:
+    """The cash since the opening of the drawer, as a first closing keeps it."""
+    return {"cash_in": drawer.totals.cash_in, "cash_out": drawer.totals.cash_out}
+
+
+def last_seal() -> str:
+    """The newest seal, which the next one is put upon."""
+    links = queries.list_links()
+    followed = {before for before, _seal in links}
+    open_ends = [seal for _before, seal in links if seal not in followed]
+    return open_ends[-1] if open_ends else chain.FIRST
 
 
 def sealed_figures(closing: DayClosing) -> chain.Figures:
@@ -192,12 +235,34 @@ def first_day(closing: DayClosing) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
+def amended_figures(amendment: ClosingAmendment, day: date) -> chain.Figures:
+    """All that was done to the closing of a day, as its seal takes it."""
+    return {
+        "act": amendment.kind,
+        "day": day.isoformat(),
+        "count": amendment.count_id,
+        "at": _moment(amendment.at),
+        "by": str(amendment.written_by or ""),
+        "reason": amendment.reason,
+        "says": amendment.says,
+    }
+
+
 def verify_chain(on_paper: str | None = None) -> list[chain.Break]:
-    """Where the chain of this doctor's closed days breaks, see `chain.verify`."""
-    return chain.verify(
-        (
-            chain.Closing(c.day, sealed_figures(c), c.previous_hash, c.hash)
-            for c in queries.list_closings()
-        ),
-        on_paper,
-    )
+    """Where the chain of this doctor's seals breaks, see `chain.verify`."""
+    return chain.verify(chain.in_order(_sealed()), on_paper)
+
+
+def _sealed() -> list[chain.Closing]:
+    """All closings and what was done to them since, in the order of their moments."""
+    closings, amendments = queries.list_all_closings(), queries.list_amendments()
+    days = {closing.count_id: closing.day for closing in closings}
+    found = [
+        (c.closed_at, chain.Closing(c.day, sealed_figures(c), c.previous_hash, c.hash))
+        for c in closings
+    ]
+    for a in amendments:
+        day = days[a.count_id]
+        act, links = chain.Act(a.kind), (a.previous_hash, a.hash)
+        found.append((a.at, chain.Closing(day, amended_figures(a, day), *links, act)))
+    return [sealed for _moment, sealed in sorted(found, key=lambda pair: pair[0])]

@@ -24,13 +24,15 @@ def count(day: date) -> Response:
     refusal: LedgerRefusal | None = None
     try:
         if form.validate_on_submit():
-            closing.save_count(day, form.counts(), form.key())
+            closing.save_count(day, form.counts(), form.key(), form.opening_paise())
             db.session.commit()
             return done(url_for("closing.close", day=day))
         closing.refuse_closing(day)
     except LedgerRefusal as error:
         refusal = error
-    page = render_template("daybook/count.html", shown=day, form=form, refusal=refusal)
+    words: dict[str, Any] = {"shown": day, "form": form, "refusal": refusal}
+    words["asks_opening"] = closing.asks_opening(day)
+    page = render_template("daybook/count.html", **words)
     return make_response(page, _status(form, refusal))
 
 

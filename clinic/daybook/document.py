@@ -27,7 +27,9 @@ class Head:
 @dataclass(frozen=True)
 class BookPaper:
     """The book of a day. `figures` stand in two columns, headings among them; a row of `entries` is
-    (time, entry, details, billed, money); `closing` and `seal` are empty while the day is open."""
+    (time, entry, details, billed, money); `closing` and `seal` are empty while the day is open. A
+    row of `corrected` is (figure, as sealed, by its entries); one of `history` is (how the day was
+    closed, the seal of that, how it was reopened)."""
 
     head: Head
     figures: tuple[tuple[Pair, Pair], ...]
@@ -37,6 +39,10 @@ class BookPaper:
     signed: str = ""
     seal: str = ""
     seal_before: str = ""
+    corrected: tuple[tuple[str, str, str], ...] = ()
+    correction: str = ""
+    correction_seal: str = ""
+    history: tuple[tuple[str, str, str], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from wtforms import HiddenField, ValidationError
@@ -30,7 +31,10 @@ class MovementForm(CreatingForm):
 
 
 class CountForm(CreatingForm):
-    """How many there are of each note and coin; one field for each of `cash.DENOMINATIONS`."""
+    """How many there are of each note and coin; one field for each of `cash.DENOMINATIONS`. And
+    what was in the drawer at the start of the day, asked where nothing was closed before."""
+
+    opening = Rupees("In the drawer at the start of the day", default=Decimal(0))
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Whether something was typed, and all of it makes a count."""
@@ -43,6 +47,15 @@ class CountForm(CreatingForm):
             self.form_errors.append(NOTHING_TYPED)
             return False
         return bool(valid) and not advice
+
+    def validate_opening(self, field: Rupees) -> None:
+        # Asked and left empty; where it was not asked, it is not there.
+        if field.data is None and field.raw_data and not field.errors:
+            raise ValidationError("Write what was in the drawer. Where it was empty, write 0.")
+
+    def opening_paise(self) -> int:
+        """What was in the drawer at the start of the day, in paise; 0 where it was not asked."""
+        return 0 if self.opening.data is None else to_paise(self.opening.data)
 
     def counts(self) -> dict[int, int]:
         """How many of each denomination in rupees; those that make no sense are missing."""
@@ -59,6 +72,17 @@ class CountForm(CreatingForm):
 
 for _denomination in DENOMINATIONS:
     setattr(CountForm, field_of(_denomination), Line(f"₹{_denomination}"))
+
+
+class ReasonForm(Form):
+    """Why a closing is reopened or corrected. `count_id` is the closing as it was shown."""
+
+    count_id = HiddenField()
+    reason = Line("Why", validators=[Needed("Write why.")])
+
+    def seen(self) -> int:
+        """The number of the closing; what is no number is that of none."""
+        return _number(self.count_id.data)
 
 
 class CloseForm(Form):

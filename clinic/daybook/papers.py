@@ -2,28 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import partial
 from itertools import zip_longest
 
 from clinic.auth.models import Doctor
+from clinic.clinic_phones import format_clinic_phones
 from clinic.clock import KOLKATA, day_bounds, format_day, format_moment
+from clinic.daybook.amending import Review
 from clinic.daybook.book import Book, Line
-from clinic.daybook.closing import first_day
+from clinic.daybook.closing import DRAWER, first_day
 from clinic.daybook.document import BookPaper, Head, Pair, PeriodPaper
 from clinic.daybook.exports import mode_words
-from clinic.daybook.models import DayClosing
+from clinic.daybook.models import ClosingAmendment, DayClosing
 from clinic.daybook.periods import MODES, Period, Row
-from clinic.daybook.rules import Sums, difference_words
+from clinic.daybook.rules import Difference, Sums, difference_words
 from clinic.money import format_rupees
-from clinic.phones import format_phone
+
+History = Sequence[tuple[DayClosing, ClosingAmendment]]
+"""Closings of a day that were reopened, and how."""
 
 
 def book_paper(
-    book: Book, people: Mapping[str, str], doctor: Doctor, closing: DayClosing | None
+    book: Book,
+    people: Mapping[str, str],
+    doctor: Doctor,
+    found: Review | None,
+    history: History = (),
 ) -> BookPaper:
-    """The book of a day; sealed, where the day is closed."""
+    """The book of a day; sealed, where the day is closed, with what corrects it."""
     title = f"Day book of {format_day(book.ends)}"
     billed = book.totals.billed - book.totals.credited
     paper = {
@@ -31,15 +39,20 @@ def book_paper(
         "figures": tuple(_figures(book, people)),
         "entries": tuple(_entry(line, people) for line in book.lines),
         "sums": (format_rupees(billed), format_rupees(book.net)),
+        "history": tuple(history_told(history)),
     }
-    if closing is None:
+    if found is None:
         return BookPaper(**paper)  # type: ignore[arg-type]
+    closing, correction = found.closing, found.correction
     return BookPaper(
         **paper,  # type: ignore[arg-type]
         closing=tuple(closing_told(closing)),
         signed=signed_words(closing),
         seal=closing.hash,
         seal_before=closing.previous_hash or "none, this is the first day that was closed",
+        corrected=tuple(corrected_told(found.corrected, people)),
+        correction=corrected_words(correction) if correction else "",
+        correction_seal=correction.hash if correction else "",
     )
 
 
@@ -47,7 +60,7 @@ def _head(doctor: Doctor, title: str, day: date) -> Head:
     name = doctor.clinic_name
     # The paper's own date, so that a day prints the same whenever it is printed.
     created = day_bounds(day)[0].astimezone(KOLKATA).isoformat()
-    phone = format_phone(doctor.clinic_phone) if doctor.clinic_phone else ""
+    phone = format_clinic_phones(doctor.clinic_phone, doctor.other_phones)
     where = " · ".join(filter(None, (doctor.full_name if name else "", phone)))
     return Head(name or doctor.full_name, where, title, created)
 
@@ -116,9 +129,12 @@ def closing_told(closing: DayClosing) -> Iterable[Pair]:
     if begins != closing.day:
         since = f"from {format_day(begins)}" if begins else "from the beginning"
         yield "Closes all days", f"{since} to {format_day(closing.day)}"
-    yield "In the drawer before", format_rupees(closing.opening_paise)
-    yield "Cash in", format_rupees(totals["cash_in"])
-    yield "Cash out", format_rupees(-totals["cash_out"])
+    # Of a first closing the drawer was compared from the start of its own day.
+    drawer = totals.get(DRAWER, totals)
+    opening = "At the start of the day" if DRAWER in totals else "In the drawer before"
+    yield opening, format_rupees(closing.opening_paise)
+    yield "Cash in", format_rupees(drawer["cash_in"])
+    yield "Cash out", format_rupees(-drawer["cash_out"])
     yield "Must be there", format_rupees(closing.expected_paise)
     yield "Counted", format_rupees(closing.counted_paise)
     words = difference_words(closing.difference_paise)
@@ -133,6 +149,66 @@ def signed_words(closing: DayClosing) -> str:
     name = closing.totals["people"].get(str(closing.closed_by or ""), "")
     by = f" by {name}" if name else ""
     return f"Closed{by}, {format_moment(closing.closed_at)}"
+
+
+_FIGURES = {
+    "billed": "Billed, less cancelled",
+    "advances": "In advance",
+    "advances_used": "Paid from advances",
+    "opening": "In the drawer before",
+    "expected": "Must be in the drawer",
+    "by_mode": "By mode",
+    "by_service": "By service",
+    "by_person": "By person",
+    "drawer": "Drawer",
+}
+"""Figures of a closing whose names are no words for people."""
+
+
+def figure_words(figure: Difference, people: Mapping[str, str]) -> str:
+    """By mode, UPI; Collected: the name of a figure, and of the part of it."""
+    name = _FIGURES.get(figure.name, figure.name.replace("_", " ").capitalize())
+    parts = {
+        "by_mode": mode_words(figure.part),
+        "by_person": people.get(figure.part, "Nobody named"),
+        "drawer": figure.part.replace("_", " "),
+    }
+    part = parts.get(figure.name, figure.part)
+    return f"{name}, {part}" if part else name
+
+
+def corrected_words(correction: ClosingAmendment) -> str:
+    """A correction by Dr Asha Rao stands, 29 Nov 2026, 7:45 pm: the reason."""
+    return f"A correction{_told_by(correction)} stands, {_when_and_why(correction)}"
+
+
+def corrected_told(
+    figures: Iterable[Difference], people: Mapping[str, str]
+) -> Iterable[tuple[str, str, str]]:
+    """(figure, as it was sealed, as it is by the entries) in words."""
+    for one in figures:
+        yield figure_words(one, people), format_rupees(one.said), format_rupees(one.now)
+
+
+def history_told(history: History) -> Iterable[tuple[str, str, str]]:
+    """(how it was closed, its seal, how it was reopened) of closings in force no more."""
+    for closing, reopening in history:
+        told = f"{signed_words(closing)}: {format_rupees(closing.counted_paise)} counted"
+        yield told, closing.hash, reopened_words(reopening)
+
+
+def reopened_words(reopening: ClosingAmendment) -> str:
+    """Reopened by Dr Asha Rao, 29 Nov 2026, 7:45 pm: the reason."""
+    return f"Reopened{_told_by(reopening)}, {_when_and_why(reopening)}"
+
+
+def _told_by(amendment: ClosingAmendment) -> str:
+    name = amendment.says["people"].get(str(amendment.written_by or ""), "")
+    return f" by {name}" if name else ""
+
+
+def _when_and_why(amendment: ClosingAmendment) -> str:
+    return f"{format_moment(amendment.at)}: {amendment.reason}"
 
 
 def period_paper(period: Period, first: str, doctor: Doctor) -> PeriodPaper:

@@ -7,10 +7,11 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, func, literal, or_, select, union_all
+from sqlalchemy import Select, and_, bindparam, exists, func, literal, or_, select, union_all
 
 from clinic import prepared
 from clinic.auth.models import Doctor
+from clinic.billing.booked import counts_on, counts_within
 from clinic.billing.models import Bill, BillItem, CreditNote, Payment
 from clinic.daybook.book import (
     BEGINNING,
@@ -20,7 +21,13 @@ from clinic.daybook.book import (
     movement_line,
     payment_line,
 )
-from clinic.daybook.models import CashCount, CashMovement, DayClosing
+from clinic.daybook.models import (
+    AmendmentKind,
+    CashCount,
+    CashMovement,
+    ClosingAmendment,
+    DayClosing,
+)
 from clinic.owned import DOCTOR
 from clinic.patients.models import Patient
 
@@ -39,24 +46,27 @@ def list_lines(begins: date, ends: date) -> list[Line]:
     ]
 
 
-def _within(day: Any) -> Any:
-    return and_(day >= bindparam("begins"), day <= bindparam("ends"))
-
-
 _NET = BillItem.amount_paise - BillItem.discount_paise - BillItem.share_paise + BillItem.tax_paise
 _NAME = (Patient.first_name, Patient.last_name)
+
+# The real day and that of another book, by which a row is found; `counts_on` is what is shown.
+_ISSUED = (Bill.issued_on, Bill.book_day)
+_CANCELLED = (Bill.cancelled_on, Bill.cancelled_book_day)
+_CREDITED = (CreditNote.issued_on, CreditNote.book_day)
+_PAID = (Payment.paid_on, Payment.book_day)
+_MOVED = (CashMovement.day, CashMovement.book_day)
 
 
 @cache
 def _issued() -> Select[Any]:
-    when = (Bill.issued_on, Bill.created_at, Bill.issued_by, literal(""))
-    return _items(when).where(_within(Bill.issued_on))
+    when = (counts_on(*_ISSUED), Bill.created_at, Bill.issued_by, literal(""))
+    return _items(when).where(counts_within(*_ISSUED))
 
 
 @cache
 def _cancelled() -> Select[Any]:
-    when = (Bill.cancelled_on, Bill.cancelled_at, Bill.cancelled_by, Bill.cancel_reason)
-    return _items(when).where(_within(Bill.cancelled_on))
+    why = (Bill.cancelled_at, Bill.cancelled_by, Bill.cancel_reason)
+    return _items((counts_on(*_CANCELLED), *why)).where(counts_within(*_CANCELLED))
 
 
 def _items(when: Sequence[Any]) -> Select[Any]:
@@ -68,29 +78,30 @@ def _items(when: Sequence[Any]) -> Select[Any]:
 @cache
 def _credit_notes() -> Select[Any]:
     note = CreditNote
-    of_note = (note.number, note.issued_on, note.issued_at, note.issued_by, note.reason)
+    of_note = (note.number, counts_on(*_CREDITED), note.issued_at, note.issued_by, note.reason)
     columns = (*of_note, Bill.id, Bill.number.label("bill"), *_NAME, note.lines)
     joined = select(*columns).select_from(note).join(note.bill).join(Bill.patient)
-    return joined.where(_within(note.issued_on)).order_by(note.id)
+    return joined.where(counts_within(*_CREDITED)).order_by(note.id)
 
 
 @cache
 def _payments() -> Any:
     paid = Payment
-    money = (paid.number, paid.kind, paid.amount_paise, paid.mode, paid.paid_on, paid.paid_at)
+    day = counts_on(*_PAID)
+    money = (paid.number, paid.kind, paid.amount_paise, paid.mode, day, paid.paid_at)
     why = (paid.reference, paid.reason, paid.taken_by, paid.reverses_id)
     columns = (*money, *why, Bill.id, Bill.number.label("bill"), *_NAME)
     joined = select(*columns).select_from(paid).join(paid.patient).outerjoin(paid.bill)
     # Of the two sides of a transfer the one on the bill tells all.
     told = or_(paid.bill_id.is_not(None), paid.kind != "transfer")
-    return joined.where(_within(paid.paid_on), told).order_by(paid.id)
+    return joined.where(counts_within(*_PAID), told).order_by(paid.id)
 
 
 @cache
 def _movements() -> Any:
     moved = CashMovement
-    columns = (moved.day, moved.at, moved.amount_paise, moved.reason, moved.moved_by)
-    return select(*columns).where(_within(moved.day)).order_by(moved.id)
+    columns = (counts_on(*_MOVED), moved.at, moved.amount_paise, moved.reason, moved.moved_by)
+    return select(*columns).where(counts_within(*_MOVED)).order_by(moved.id)
 
 
 def people() -> dict[str, str]:
@@ -116,26 +127,24 @@ def _sums() -> Any:
     money = Payment.kind != "transfer"
     moved = CashMovement.amount_paise
     return union_all(
-        _sum("billed", Bill.issued_on, Bill.total_paise),
-        _sum("cancelled", Bill.cancelled_on, Bill.total_paise),
-        _sum("credited", CreditNote.issued_on, CreditNote.amount_paise),
-        _sum("collected", Payment.paid_on, Payment.amount_paise, Payment.mode).where(
-            money, ~refund
-        ),
-        _sum("refunded", Payment.paid_on, Payment.amount_paise, Payment.mode).where(refund),
-        _sum("put_in", CashMovement.day, moved).where(moved > 0),
-        _sum("taken_out", CashMovement.day, moved).where(moved < 0),
+        _sum("billed", _ISSUED, Bill.total_paise),
+        _sum("cancelled", _CANCELLED, Bill.total_paise),
+        _sum("credited", _CREDITED, CreditNote.amount_paise),
+        _sum("collected", _PAID, Payment.amount_paise, Payment.mode).where(money, ~refund),
+        _sum("refunded", _PAID, Payment.amount_paise, Payment.mode).where(refund),
+        _sum("put_in", _MOVED, moved).where(moved > 0),
+        _sum("taken_out", _MOVED, moved).where(moved < 0),
     )
 
 
-def _sum(what: str, day: Any, paise: Any, mode: Any = None) -> Select[Any]:
-    word = literal("") if mode is None else mode
-    summed = select(literal(what), day, word, func.sum(paise)).where(_within(day))
+def _sum(what: str, days: tuple[Any, Any], paise: Any, mode: Any = None) -> Select[Any]:
+    word, day = literal("") if mode is None else mode, counts_on(*days)
+    summed = select(literal(what), day, word, func.sum(paise)).where(counts_within(*days))
     return summed.group_by(day) if mode is None else summed.group_by(day, mode)
 
 
 def find_closing_over(day: date) -> DayClosing | None:
-    """The closing that a day is fixed by: its own, or that of a later day."""
+    """The closing in force that a day is fixed by: its own, or that of a later day."""
     closing: DayClosing | None = prepared.first(_next_closing(), {"day": day})
     return closing
 
@@ -147,24 +156,72 @@ def _next_closing() -> Select[Any]:
 
 @cache
 def _closing_from() -> Select[Any]:
-    return select(DayClosing).where(DayClosing.day >= bindparam("day")).order_by(DayClosing.day)
+    later = select(DayClosing).where(DayClosing.day >= bindparam("day"), _in_force())
+    return later.order_by(DayClosing.day)
+
+
+def _in_force() -> Any:
+    of_it = ClosingAmendment.count_id == DayClosing.count_id
+    return ~exists().where(of_it, ClosingAmendment.kind == AmendmentKind.REOPENING.value)
 
 
 def find_closing_before(day: date) -> DayClosing | None:
-    """The last closing of an earlier day."""
+    """The last closing in force of an earlier day."""
     closing: DayClosing | None = prepared.first(_closing_until(), {"day": day})
     return closing
 
 
 @cache
 def _closing_until() -> Select[Any]:
-    earlier = select(DayClosing).where(DayClosing.day < bindparam("day"))
+    earlier = select(DayClosing).where(DayClosing.day < bindparam("day"), _in_force())
     return earlier.order_by(DayClosing.day.desc()).limit(1)
 
 
 def list_closings() -> Sequence[DayClosing]:
-    """All closed days, the first first."""
+    """All closings in force, the first day first."""
     return prepared.rows(_closing_from(), {"day": BEGINNING})
+
+
+def list_all_closings() -> Sequence[DayClosing]:
+    """All closings, those that were reopened too, in the order of their moments."""
+    return prepared.rows(_closings(), {})
+
+
+@cache
+def _closings() -> Select[Any]:
+    return select(DayClosing).order_by(DayClosing.closed_at, DayClosing.day)
+
+
+def find_closing_of_count(count_id: int) -> DayClosing | None:
+    """The closing that was made with a count, in force or not."""
+    closing: DayClosing | None = prepared.first(_closing_of_count(), {"count_id": count_id})
+    return closing
+
+
+@cache
+def _closing_of_count() -> Select[Any]:
+    return select(DayClosing).where(DayClosing.count_id == bindparam("count_id"))
+
+
+def list_amendments() -> Sequence[ClosingAmendment]:
+    """All that was done to closings, the first first."""
+    return prepared.rows(_amendments(), {})
+
+
+@cache
+def _amendments() -> Select[Any]:
+    return select(ClosingAmendment).order_by(ClosingAmendment.id)
+
+
+def list_links() -> list[tuple[str, str]]:
+    """(seal before, seal) of everything that is sealed, in no order."""
+    return [(before, seal) for before, seal in prepared.rows(_links(), {})]
+
+
+@cache
+def _links() -> Any:
+    kinds = (DayClosing, ClosingAmendment)
+    return union_all(*(select(kind.previous_hash, kind.hash) for kind in kinds))
 
 
 def list_counts(day: date) -> Sequence[CashCount]:

@@ -6,9 +6,9 @@ rows of the printed day book.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from clinic.billing.rules import Mode
 from clinic.money import format_rupees
@@ -109,6 +109,37 @@ def figures_of(totals: Totals) -> dict[str, int | dict[str, int]]:
         name: dict(value) if isinstance(value, tuple) else value
         for name, value in totals._asdict().items()
     }
+
+
+class Difference(NamedTuple):
+    """A figure that does not say what its entries say, in paise. `part` is the mode, the service or
+    the person of a sum by these."""
+
+    name: str
+    part: str
+    said: int
+    now: int
+
+
+def differences(said: Mapping[str, Any], now: Mapping[str, Any]) -> list[Difference]:
+    """Where figures as they were sealed and the same figures now do not agree; what one of them
+    does not name is nothing. Figures that only the sealed ones have are not looked at."""
+    sealed, entries = _flat(said), _flat(now)
+    asked = [key for key in {**entries, **sealed} if key[0] in now]
+    return [
+        Difference(*key, sealed.get(key, 0), entries.get(key, 0))
+        for key in asked
+        if sealed.get(key, 0) != entries.get(key, 0)
+    ]
+
+
+def _flat(figures: Mapping[str, Any]) -> dict[tuple[str, str], int]:
+    """Paise by name and part; what is no whole number is no figure."""
+    found: dict[tuple[str, str], int] = {}
+    for name, figure in figures.items():
+        parts = figure if isinstance(figure, Mapping) else {"": figure}
+        found |= {(name, part): paise for part, paise in parts.items() if isinstance(paise, int)}
+    return found
 
 
 def expected_cash(opening_paise: int, entries: Iterable[Entry]) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from clinic.audit import service as audit
+from clinic.billing.booked import Dated
 from clinic.billing.refusals import in_open_day, once
 from clinic.daybook import queries
 from clinic.daybook.book import Book, book_of
@@ -19,12 +20,14 @@ def read_book(begins: date, ends: date) -> Book:
 def move_cash(paise: int, reason: str, request_key: str | None = None) -> CashMovement:
     """Cash that is put into the drawer (above zero) or taken out of it (below zero).
 
-    It counts today, or tomorrow where today is closed already. Raises LedgerRefusal.
+    It counts in the book of today, or of tomorrow where today is closed already. Raises
+    LedgerRefusal.
     """
 
-    def on(day: date) -> CashMovement:
+    def on(day: Dated) -> CashMovement:
         movement = CashMovement(
-            day=day,
+            day=day.on,
+            book_day=day.book,
             amount_paise=paise,
             reason=reason,
             moved_by=audit.actor(),

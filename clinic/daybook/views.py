@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 from flask import Blueprint, Response, abort, flash, make_response, render_template, url_for
 from flask_login import current_user
@@ -11,19 +12,29 @@ from clinic import money
 from clinic.audit.service import record_reading
 from clinic.billing.refusals import LedgerRefusal
 from clinic.clock import clinic_day, format_day
-from clinic.daybook import closing, exports, periods, queries
+from clinic.daybook import amending, closing, exports, periods, queries
 from clinic.daybook.document import render_book, render_period
 from clinic.daybook.forms import MovementForm
-from clinic.daybook.papers import book_paper, closing_told, named, period_paper, signed_words
+from clinic.daybook.models import DayClosing
+from clinic.daybook.papers import (
+    book_paper,
+    closing_told,
+    corrected_told,
+    corrected_words,
+    history_told,
+    named,
+    period_paper,
+    signed_words,
+)
 from clinic.daybook.periods import Period
 from clinic.daybook.service import move_cash, read_book
 from clinic.extensions import db
 from clinic.htmx import done
+from clinic.intake import YEARS
 
 bp = Blueprint("daybook", __name__)
 
 ONE_DAY = timedelta(days=1)
-YEARS = range(1900, 2099)
 
 
 @bp.get("/daybook/")
@@ -38,24 +49,44 @@ def show(day: date) -> Response:
 
 def _day_page(day: date) -> Response:
     closed = queries.find_closing_over(day)
-    own = closed if closed is not None and closed.day == day else None
     return make_response(
         render_template(
             "daybook/show.html",
             shown=day,
-            earlier=day - ONE_DAY,
-            later=day + ONE_DAY,
+            earlier=_in_years(day - ONE_DAY),
+            later=_in_years(day + ONE_DAY),
             book=read_book(day, day),
             people=queries.people(),
             closed=closed,
-            own=own,
-            told=tuple(closing_told(own)) if own else (),
-            signed=signed_words(own) if own else "",
-            breaks=closing.verify_chain() if own else (),
+            history=tuple(history_told(amending.history_of(day))),
             named=named,
             mode_name=exports.mode_words,
+            **_closing_shown(day, closed),
         )
     )
+
+
+def _in_years(day: date) -> date | None:
+    """The day, if an address can name it."""
+    return day if day.year in YEARS else None
+
+
+def _closing_shown(day: date, closed: DayClosing | None) -> dict[str, Any]:
+    """What the page says of the closing of this very day; `wrong` are the figures that its entries
+    do not say, `corrected` those that were put right."""
+    if closed is None or closed.day != day:
+        return {"own": None, "breaks": ()}
+    found, people = amending.review_day(closed), queries.people()
+    return {
+        "own": closed,
+        "told": tuple(closing_told(closed)),
+        "signed": signed_words(closed),
+        "breaks": closing.verify_chain(),
+        "wrong": tuple(corrected_told(found.differences, people)),
+        "corrected": tuple(corrected_told(found.corrected, people)),
+        "correction": found.correction,
+        "correction_words": corrected_words(found.correction) if found.correction else "",
+    }
 
 
 @bp.route("/daybook/cash/", methods=["GET", "POST"])
@@ -67,7 +98,8 @@ def move() -> Response:
         except LedgerRefusal as refusal:
             form.amount.errors = [str(refusal)]
         else:
-            day, words = movement.day, money.format_rupees(abs(movement.amount_paise))
+            day = movement.book_day or movement.day
+            words = money.format_rupees(abs(movement.amount_paise))
             db.session.commit()
             way = "put in" if form.direction.data == "in" else "taken out"
             late = "" if day == clinic_day() else f" It counts on {format_day(day)}."
@@ -87,7 +119,9 @@ def day_csv(day: date) -> Response:
 def day_pdf(day: date) -> Response:
     closed = queries.find_closing_over(day)
     own = closed if closed is not None and closed.day == day else None
-    paper = book_paper(read_book(day, day), queries.people(), current_user.doctor, own)
+    found = amending.review_day(own) if own else None
+    history, people = amending.history_of(day), queries.people()
+    paper = book_paper(read_book(day, day), people, current_user.doctor, found, history)
     return _file(render_book(paper), "application/pdf", f"day-book-{day}.pdf")
 
 
@@ -101,13 +135,22 @@ def month(month: date) -> Response:
         unit="month",
         part="day",
         shows="daybook.show",
-        before=url_for("daybook.month", month=periods.next_month(first, -1)),
-        after=url_for("daybook.month", month=later) if later <= clinic_day() else None,
-        whole=url_for("daybook.year", begins=periods.year_begins(first)),
+        before=_link_to_month(periods.next_month(first, -1)),
+        after=_link_to_month(later) if later <= clinic_day() else None,
+        whole=_link_to_year(periods.year_begins(first)),
         pdf=url_for("daybook.month_pdf", month=first),
         csv=url_for("daybook.month_csv", month=first),
     )
     return make_response(page)
+
+
+def _link_to_month(month: date) -> str | None:
+    return url_for("daybook.month", month=month) if month.year in YEARS else None
+
+
+def _link_to_year(begins: int) -> str | None:
+    named = begins in YEARS and begins + 1 in YEARS
+    return url_for("daybook.year", begins=begins) if named else None
 
 
 @bp.get("/daybook/month/<month:month>/csv/")
@@ -131,8 +174,8 @@ def year(begins: int) -> Response:
         unit="year",
         part="month",
         shows="daybook.month",
-        before=url_for("daybook.year", begins=begins - 1),
-        after=url_for("daybook.year", begins=later) if later <= begun else None,
+        before=_link_to_year(begins - 1),
+        after=_link_to_year(later) if later <= begun else None,
         whole=None,
         pdf=url_for("daybook.year_pdf", begins=begins),
         csv=url_for("daybook.year_csv", begins=begins),
@@ -157,7 +200,7 @@ def _month(month: date) -> Period:
 
 
 def _year(begins: int) -> Period:
-    if begins not in YEARS:
+    if begins not in YEARS or begins + 1 not in YEARS:
         abort(404)
     return periods.year_of(begins, queries.list_sums(*periods.year_span(begins)))
 

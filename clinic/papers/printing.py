@@ -9,22 +9,20 @@ from __future__ import annotations
 
 import hashlib
 import json
-import logging
 from dataclasses import asdict, dataclass, replace
 from enum import Enum
 from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, bindparam, select
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from clinic import database, prepared
 from clinic.audit import service as audit
 from clinic.extensions import db
+from clinic.extensions import session as open_session
 from clinic.papers.document import ReceiptDocument, render_receipt
 from clinic.papers.models import BillPaper
-
-log = logging.getLogger(__name__)
 
 SILENT = frozenset({"duplicate", "issued_at", "labels"})
 """What a digest leaves out: the mark, what only the file says, and the words around, which a later
@@ -73,17 +71,19 @@ def print_paper(printing: Printing, original: bool = False) -> bytes:
     The first print of a content is the original, and kept; `original` asks for those bytes again,
     on whatever they were. Every other print is marked as a duplicate. Like `record_reading` this
     ends the reading transaction and writes in one of its own, and prints even when the disk is
-    full.
+    full. Where the database can only be read no original can be kept, so that even a first print
+    is marked.
     """
     kept = _find_original(printing)
-    if kept is None:
+    if kept is None and not database.is_read_only(open_session().engine):
         return _keep_first(printing, render_receipt(printing.document, printing.paper))
-    if original:
-        pdf = bytes_of(kept)
-    else:
-        pdf = render_receipt(replace(printing.document, duplicate=True), printing.paper)
+    pdf = bytes_of(kept) if kept is not None and original else _render_duplicate(printing)
     printing.read()
     return pdf
+
+
+def _render_duplicate(printing: Printing) -> bytes:
+    return render_receipt(replace(printing.document, duplicate=True), printing.paper)
 
 
 def _find_original(printing: Printing) -> int | None:
@@ -134,7 +134,9 @@ def _keep_first(printing: Printing, pdf: bytes) -> bytes:
         standing = _find_original(printing)
         pdf = pdf if standing is None else bytes_of(standing)
         printing.read()
-    except OperationalError:
+    except DBAPIError as error:
         session.rollback()
-        log.exception("The paper of %s %s could not be kept.", *printing.kind.value)
+        audit.forgive_unwritten(error, f"The paper of {printing.kind.value[1]} {printing.number}")
+        if database.refused_writing(error):
+            pdf = _render_duplicate(printing)
     return pdf

@@ -18,6 +18,7 @@ from clinic.billing.models import Bill, BillItem, CreditNote, Payment
 from clinic.billing.rules import MODE_WORDS, Mode, Status
 from clinic.billing.states import State
 from clinic.billing.upi import upi_link
+from clinic.clinic_phones import format_clinic_phones
 from clinic.clock import KOLKATA, format_day
 from clinic.papers import taxes
 from clinic.papers.document import ReceiptDocument, ReceiptLine, ReceiptSum
@@ -110,7 +111,7 @@ def head_of(doctor: Doctor, number: str, day: date) -> dict[str, Any]:
         "registration": registration,
         "clinic_name": doctor.clinic_name,
         "clinic_address": doctor.clinic_address,
-        "clinic_phone": format_phone(doctor.clinic_phone) if doctor.clinic_phone else "",
+        "clinic_phone": format_clinic_phones(doctor.clinic_phone, doctor.other_phones),
         "number": number,
         "date": format_day(day),
     }

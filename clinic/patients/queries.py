@@ -106,6 +106,31 @@ def matching(shape: Shape) -> Select[Any]:
     )
 
 
+def matching_archived(shape: Shape) -> Select[Any]:
+    """The archived patients with words as `matching` takes them, the last archived first.
+
+    Walks the index of the archived, who are few among many, and asks of each.
+    """
+    every = range(len(shape))
+    return listed(archived=True).where(*(_also(Patient.id, number, shape) for number in every))
+
+
+MOST_COUNTED = 50
+
+
+def count_archived(query: str) -> int:
+    """How many archived patients a search would find, at most MOST_COUNTED."""
+    found = search(query)
+    if found is None:
+        return 0
+    return len(prepared.rows(_counted(found.shape), found.values))
+
+
+@cache
+def _counted(shape: Shape) -> Select[Any]:
+    return matching_archived(shape).with_only_columns(Patient.id).limit(MOST_COUNTED)
+
+
 def _matches(term: type[PatientTerm], number: int, shape: Shape) -> ColumnElement[bool]:
     beginning = _begins(term, f"beginning_{number}")
     return or_(beginning, _begins(term, f"ending_{number}")) if shape[number] else beginning
@@ -137,7 +162,8 @@ def _first_term(patient_id: Any, number: int, shape: Shape) -> ScalarSelect[Any]
 def find_candidates(
     first_name: str, last_name: str, birth: Birth | None, phone: str | None
 ) -> Sequence[Patient]:
-    """Patients who may be this person: the same phone, or a name that sounds alike.
+    """Patients who may be this person, archived ones too: the same phone, or a name that sounds
+    alike.
 
     Few enough to compare one by one; `duplicates.likely` judges them.
     """
@@ -148,17 +174,21 @@ def find_candidates(
     return list(found.values())
 
 
+def _everybody() -> Select[Any]:
+    return select(Patient).order_by(Patient.id.desc())
+
+
 def _same_phone(phone: str | None) -> Select[Any] | None:
     if phone is None:
         return None
-    return listed().where(Patient.phone == phone)
+    return _everybody().where(Patient.phone == phone)
 
 
 def _same_sound(first_name: str, last_name: str, birth: Birth | None) -> Select[Any] | None:
     first, last = sounds_of(first_name), sounds_of(last_name)
     if not first:
         return None
-    statement = listed().where(_sounds_like(first))
+    statement = _everybody().where(_sounds_like(first))
     if last:
         statement = statement.where(_sounds_like(last))
     if birth is not None:

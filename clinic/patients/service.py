@@ -80,11 +80,13 @@ def _active(patient: Patient | None, patient_id: int) -> Patient:
 
 
 def find_lookalikes(values: Mapping[str, Any]) -> Lookalikes:
-    """Registered patients who may be the person in `values` (the form's fields, any may lack)."""
+    """Registered patients who may be the person in `values` (the form's fields, any may lack);
+    archived ones come last."""
     first, last = values.get("first_name") or "", values.get("last_name") or ""
     birth, phone = values.get("birth"), values.get("phone")
     newcomer = Newcomer(full_name(first, last), values.get("gender"), birth, phone)
     known = queries.find_candidates(first, last, birth, phone)
+    known = sorted(known, key=lambda patient: patient.is_archived)
     return Lookalikes(likely(newcomer, known)[:5], at_same_phone(newcomer, known)[:5])
 
 

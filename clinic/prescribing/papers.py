@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import logging
 from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, bindparam, select
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import joinedload
 
 from clinic import database
 from clinic.audit import service as audit
 from clinic.extensions import db
+from clinic.extensions import session as open_session
 from clinic.prescribing.content import Content
 from clinic.prescribing.models import Prescription, PrescriptionPaper
 from clinic.prescribing.paper import paper_of
 from clinic.prescribing.paper_document import Layout, render_paper
 from clinic.prescribing.settings import read_signature
 from clinic.visits.models import Visit
-
-log = logging.getLogger(__name__)
 
 
 class NoSuchPrescription(LookupError):
@@ -60,7 +58,7 @@ def print_prescription(prescription: Prescription, layout: Layout, language: str
 
     What is printed first for a paper and language is kept, and is the answer ever after. Like
     `record_reading` this ends the reading transaction and writes in one of its own, and prints
-    even when the disk is full.
+    even when the disk is full or the database can only be read.
     """
     number = prescription.id
     kept = _find_paper(number, layout, language)
@@ -88,8 +86,10 @@ def _paper() -> Select[Any]:
 
 
 def _keep_first(number: int, layout: Layout, language: str, pdf: bytes) -> bytes:
-    session = db.session()
+    session = open_session()
     session.expunge_all()
+    if database.is_read_only(session.engine):
+        return pdf
     paper = PrescriptionPaper(prescription_id=number, paper=layout.key, language=language, pdf=pdf)
     try:
         database.turn_to_writing(session.connection())
@@ -101,7 +101,7 @@ def _keep_first(number: int, layout: Layout, language: str, pdf: bytes) -> bytes
         standing = _find_paper(number, layout, language)
         audit.record_reading("prescriptions", number, "print")
         return standing or pdf
-    except OperationalError:
+    except DBAPIError as error:
         session.rollback()
-        log.exception("The paper of prescription %s could not be kept.", number)
+        audit.forgive_unwritten(error, f"The paper of prescription {number}")
     return pdf

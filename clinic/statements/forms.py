@@ -9,7 +9,7 @@ from wtforms import Field, ValidationError
 
 from clinic.forms import CreatingForm, Form
 from clinic.statements.entering import Entry, read_entry
-from clinic.statements.table import MOST_BYTES
+from clinic.statements.sheets import MOST_BYTES
 
 
 class UploadForm(Form):

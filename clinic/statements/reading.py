@@ -1,41 +1,31 @@
-"""A bank's or UPI app's statement in CSV: the money that came in, line by line. Pure.
+"""A bank's or UPI app's statement: the money that came in, line by line. Pure.
 
-Nothing is guessed about money: an amount is read exactly or the line becomes a problem that says
-in plain words what is wrong.
+Nothing is guessed about money: a line is read exactly, or it becomes a problem that says in plain
+words what is wrong, beside the line as it is written.
 """
 
 import re
+from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from clinic.billing.upi import BadReference, read_reference
-from clinic.clock import DayError, clinic_day, parse_day
-from clinic.money import AmountError, parse_rupees, to_paise
-from clinic.statements.table import (
-    Columns,
-    Record,
-    Table,
-    UnreadableFile,
-    columns_of,
-    read_table,
-)
+from clinic.clock import DayError, clinic_day, format_day
+from clinic.statements.amounts import NOTHING, Signs, Unreadable, at, paise_in, signs_of
+from clinic.statements.days import are_month_first, is_in_numbers, read_day
+from clinic.statements.files import read_file
+from clinic.statements.headings import Columns, columns_of
+from clinic.statements.references import is_only, reference_of
+from clinic.statements.sheets import Record, UnreadableFile
+from clinic.statements.table import Table, find_table
 
 LONGEST_NARRATION = 300
+LONGEST_WRITTEN = 300
 
-_NOTHING = {"", "-", "--", "nil", "na", "n/a", "null"}
-_CURRENCY = r"(?:(?:₹|rs\.?|inr)\s*)?"
-_MONEY = re.compile(
-    rf"(?P<brace>\()?(?:(?P<first>cr|dr)\b\.?\s*)?{_CURRENCY}(?P<sign>[-−+])?\s*{_CURRENCY}"
-    rf"(?P<digits>\d[\d,]*(?:\.\d+)?)(?:/-)?\s*(?P<behind>-)?\s*{_CURRENCY}"
-    r"\(?(?P<last>cr|dr)?\.?\)?",
-    re.IGNORECASE,
+NO_HEADING = (
+    "No heading was found with a date and a credit, deposit or amount."
+    " Download the statement with its heading"
 )
-_MORE_ZEROS = re.compile(r"(?<=\.\d\d)0+$")
-_CLOCK_TIME = re.compile(r"(?:,?\s+|(?<=\d)T)\d{1,2}[:.]\d{2}.*$")
-_MARKS = {
-    **dict.fromkeys(("cr", "c", "credit", "credited", "deposit", "received", "in"), "cr"),
-    **dict.fromkeys(("dr", "d", "debit", "debited", "withdrawal", "sent", "out", "refund"), "dr"),
-}
+NO_DIRECTION = "Nothing in this file says which amounts came in and which went out"
 _DONE = {
     *("success", "successful", "succeeded", "completed", "complete", "settled", "captured"),
     *("paid", "received", "credited", "approved", "processed", "ok"),
@@ -44,8 +34,15 @@ _NOT_DONE = {
     *("failed", "failure", "fail", "pending", "declined", "rejected", "reversed", "refunded"),
     *("cancelled", "canceled", "expired", "initiated", "timeout", "unsettled", "unpaid", "not"),
 }
-_SUM = re.compile(r"(?:grand |sub ?)?totals?\b|(?:opening|closing) balance|[bc]/f\b", re.IGNORECASE)
-_RRN = re.compile(r"(?<!\d)\d{12}(?!\d)")
+_SUM = re.compile(
+    r"(?:grand |sub ?|page |transaction )?totals?\b|(?:opening|closing) bal(?:ance)?\b|[bc]/f\b",
+    re.IGNORECASE,
+)
+_FOOT = re.compile(
+    r"(?:statement|account) summary|summary\b|end of (?:the )?(?:statement|report)|legends?\b"
+    r"|abbreviations|disclaimer|generated (?:on|by)|this is a (?:computer|system)",
+    re.IGNORECASE,
+)
 
 
 class StatementLine(NamedTuple):
@@ -62,10 +59,11 @@ class StatementLine(NamedTuple):
 
 
 class Problem(NamedTuple):
-    """What could not be read, and why, for a person; line 0 is the file as a whole."""
+    """What could not be read, why, for a person, and as it is written; line 0 is the whole file."""
 
     number: int
     words: str
+    written: str = ""
 
 
 class Statement(NamedTuple):
@@ -79,164 +77,162 @@ class Statement(NamedTuple):
     left_out: int
 
 
-class _Unreadable(ValueError):
-    """A line that cannot be read; its message becomes the problem's words."""
+class _Rules(NamedTuple):
+    """How the lines of one file are read."""
 
-
-class _Signs(NamedTuple):
-    """How this file tells money in from money out, where one column holds both."""
-
-    marked: bool
-    credits_marked: bool
+    columns: Columns
+    signs: Signs
+    today: date
+    serials_from: date | None
+    month_first: bool
 
 
 def read_statement(data: str | bytes, today: date | None = None) -> Statement:
-    """The money in of a statement; never an exception for anything that is in the file.
-
-    Takes UTF-8, UTF-16 or Windows-1252, parted by commas, semicolons, tabs or bars; days are read
-    day first (parse_day; `today`, by default the clinic's, settles years of two digits).
-    At most 1 MB and 5,000 lines; what is behind them is a problem.
-    """
+    """The money in of a statement in a layout that its heading tells; never an exception for
+    anything that is in the file. See `read_file` for what is taken, `read_table` for the rest."""
     try:
-        table = read_table(data)
+        table = find_table(read_file(data))
     except UnreadableFile as wrong:
         return Statement((), (Problem(0, str(wrong)),), 0)
-    signs, now = _signs(table), today or clinic_day()
-    lines, problems, left_out = [], [], 0
-    for record in table.records:
+    if table is None:
+        return Statement((), (Problem(0, NO_HEADING),), 0)
+    if not says_direction(table):
+        return Statement((), (Problem(0, NO_DIRECTION),), 0)
+    return read_table(table, today or clinic_day())
+
+
+def says_direction(table: Table) -> bool:
+    """Whether the file says which of its amounts came in."""
+    return signs_of(table.records, table.columns).told
+
+
+def read_table(table: Table, today: date) -> Statement:
+    """The money in of a table. Days are read day first (parse_day; `today` settles years of two
+    digits). What is behind 5,000 lines is a problem."""
+    rules = _rules(table, today)
+    lines: list[StatementLine] = []
+    problems, left_out = [], 0
+    for record in _entries(table, rules):
         try:
-            line = _read(record, table.columns, signs, now)
-        except _Unreadable as wrong:
-            problems.append(Problem(record.number, str(wrong)))
+            line = _read(record, rules)
+        except Unreadable as wrong:
+            problems.append(Problem(record.number, str(wrong), _written(record)))
         else:
             if line is not None:
                 lines.append(line)
             else:
-                left_out += _has_day(record.cells, table.columns, now)
+                left_out += _has_day(record.cells, rules)
     if table.cut_at is not None:
         words = "More than 5,000 lines: from here on nothing was read. Load it in two parts"
         problems.append(Problem(table.cut_at, words))
     return Statement(tuple(lines), tuple(problems), left_out)
 
 
-def _read(record: Record, columns: Columns, signs: _Signs, today: date) -> StatementLine | None:
-    """The line of a record, or None where no money came in. Raises _Unreadable."""
-    cells = record.cells
-    if _is_no_entry(cells, columns, today):
-        return None
+def _rules(table: Table, today: date) -> _Rules:
+    columns = table.columns
+    days = (at(record.cells, place) for record in table.records for place in columns.days)
+    signs = signs_of(table.records, columns)
+    return _Rules(columns, signs, today, table.serials_from, are_month_first(days))
+
+
+def _entries(table: Table, rules: _Rules) -> Iterator[Record]:
+    """The records that are entries of the bank, each with the lines on which its narration goes
+    on. After the foot has begun, only what has a day is one."""
+    kept: Record | None = None
+    foot = False
+    for record in table.records:
+        if kept is not None and not foot and _goes_on(record.cells, rules.columns):
+            kept = _joined(kept, record, rules.columns)
+            continue
+        dated = _has_day(record.cells, rules)
+        foot = (foot or _is_foot(record.cells)) and not dated and not columns_of(record.cells)
+        if foot or _is_no_entry(record.cells, rules, dated):
+            continue
+        if kept is not None:
+            yield kept
+        kept = record
+    if kept is not None:
+        yield kept
+
+
+def _goes_on(cells: list[str], columns: Columns) -> bool:
+    """Whether a record is only more of the narration of the one above."""
+    filled = {place for place, cell in enumerate(cells) if cell}
+    texts = set(columns.narrations) - {0}  # what a foot says stands in the first column
+    return bool(filled) and filled <= texts and not _SUM.match(cells[min(filled)])
+
+
+def _joined(kept: Record, more: Record, columns: Columns) -> Record:
+    cells = [*kept.cells, *[""] * (len(more.cells) - len(kept.cells))]
+    for place in columns.narrations:
+        cells[place : place + 1] = [f"{at(cells, place)} {at(more.cells, place)}".strip()]
+    return Record(kept.number, cells)
+
+
+def _is_foot(cells: list[str]) -> bool:
+    return any(_FOOT.match(cell.strip("* :-")) for cell in cells if cell)
+
+
+def _is_no_entry(cells: list[str], rules: _Rules, dated: bool) -> bool:
+    """Whether a record is none of the bank's entries: blank, the heading again, a sum, a foot."""
+    if dated:
+        return False
+    if columns_of(cells):
+        return True
+    columns = rules.columns
+    money = at(cells, columns.amount if columns.credit is None else columns.credit)
+    return not re.search(r"\d", money) or any(_SUM.match(cell) for cell in cells)
+
+
+def _read(record: Record, rules: _Rules) -> StatementLine | None:
+    """The line of a record, or None where no money came in. Raises Unreadable."""
+    cells, columns = record.cells, rules.columns
     if len(cells) > columns.width:
-        raise _Unreadable("It has more columns than the heading; is a comma in a text or amount?")
-    paise = _paise_in(cells, columns, signs)
-    if not paise or not _is_done(_at(cells, columns.status)):
+        raise Unreadable("It has more columns than the heading; is a comma in a text or amount?")
+    paise = paise_in(cells, columns, rules.signs)
+    if not paise or not _is_done(at(cells, columns.status)):
         return None
-    day = _day(cells, columns, today)
+    day = _day(cells, rules)
+    if day > rules.today:
+        raise Unreadable(f"{format_day(day)} has not come yet")
     reference, narration = _words(cells, columns)
     return StatementLine(record.number, day, narration, reference, paise)
 
 
 def _words(cells: list[str], columns: Columns) -> tuple[str, str]:
-    """The best reference of a record, and all its other words."""
-    texts = [_at(cells, place) for place in columns.narrations]
-    reference = ""
-    for text in (_at(cells, place) for place in columns.references):
-        read = _reference(text)
-        reference = reference or read
-        if not read or read != reference:
-            texts.append(text)
-    narration = " ".join(text for text in texts if text.lower() not in _NOTHING)
-    return reference or _reference_within(narration), narration[:LONGEST_NARRATION]
+    """The reference of a record, and all its other words."""
+    texts = [at(cells, place) for place in columns.narrations]
+    labelled = [at(cells, place) for place in columns.references]
+    reference = reference_of(labelled, " ".join(texts))
+    texts += [text for text in labelled if not is_only(reference, text)]
+    narration = " ".join(text for text in texts if text.lower() not in NOTHING)
+    return reference, narration[:LONGEST_NARRATION]
 
 
-def _is_no_entry(cells: list[str], columns: Columns, today: date) -> bool:
-    """Whether a record is none of the bank's entries: blank, the heading again, a sum, a foot."""
-    if not any(cells):
-        return True
-    if _has_day(cells, columns, today):
-        return False
-    if columns_of(cells):
-        return True
-    money = _at(cells, columns.amount if columns.credit is None else columns.credit)
-    return not re.search(r"\d", money) or any(_SUM.match(cell) for cell in cells)
-
-
-def _at(cells: list[str], place: int | None) -> str:
-    return cells[place] if place is not None and place < len(cells) else ""
-
-
-def _has_day(cells: list[str], columns: Columns, today: date) -> bool:
+def _has_day(cells: list[str], rules: _Rules) -> bool:
     try:
-        _day(cells, columns, today)
-    except _Unreadable:
+        _day(cells, rules)
+    except Unreadable:
         return False
     return True
 
 
-def _day(cells: list[str], columns: Columns, today: date) -> date:
-    """The first of the days that can be read. Raises _Unreadable with what is wrong."""
+def _day(cells: list[str], rules: _Rules) -> date:
+    """The first of the days that can be read. Raises Unreadable with what is wrong."""
     words = "The date is missing"
-    for place in columns.days:
-        text = _CLOCK_TIME.sub("", _at(cells, place).lstrip("'"))
+    for place in rules.columns.days:
+        text = at(cells, place)
         if not text:
             continue
+        if rules.month_first and is_in_numbers(text):
+            raise Unreadable(
+                "In this file the month stands first in some dates, so it may be either here"
+            )
         try:
-            return parse_day(text, today)
+            return read_day(text, rules.today, rules.serials_from)
         except DayError as wrong:
             words = f"The date {text[:30]!r} cannot be read. {wrong}"
-    raise _Unreadable(words)
-
-
-def _paise_in(cells: list[str], columns: Columns, signs: _Signs) -> int:
-    """Paise that came in; 0 where none did. Raises _Unreadable."""
-    paid_out = _amount(_at(cells, columns.debit))[0]
-    if columns.credit is not None:
-        paise, mark = _amount(_at(cells, columns.credit))
-        if paise and paid_out:
-            raise _Unreadable("Money came in and went out in one line")
-        return paise if mark != "dr" else 0
-    paise, mark = _amount(_at(cells, columns.amount))
-    if not paise or paid_out:
-        return 0
-    if not mark and signs.marked:
-        mark = _mark(_at(cells, columns.mark))
-        if not mark:
-            raise _Unreadable("It says neither Cr nor Dr, so it may be money in or out")
-    return paise if mark == "cr" or (not mark and not signs.credits_marked) else 0
-
-
-def _amount(cell: str) -> tuple[int, str]:
-    """Paise, and cr or dr where the cell says so. Raises _Unreadable; never rounds."""
-    if cell.lower() in _NOTHING:
-        return 0, ""
-    match = _MONEY.fullmatch(cell)
-    if match is None or bool(match["brace"]) != (cell.endswith(")") and cell.startswith("(")):
-        raise _Unreadable(f"The amount {cell[:30]!r} cannot be read")
-    try:
-        paise = to_paise(parse_rupees(_MORE_ZEROS.sub("", match["digits"])))
-    except AmountError as wrong:
-        raise _Unreadable(f"The amount {cell[:30]!r} cannot be read. {wrong}") from None
-    less = match["brace"] or match["behind"] or (match["sign"] or "+") != "+"
-    said = (match["first"] or match["last"] or "").lower()
-    return paise, "dr" if less else said or ("cr" if match["sign"] else "")
-
-
-def _signs(table: Table) -> _Signs:
-    columns = table.columns
-    marks = (_mark(_at(record.cells, columns.mark)) for record in table.records)
-    amounts = (_at(record.cells, columns.amount) for record in table.records)
-    # Card statements mark only what came in: 500.00 is spent there, 500.00 Cr is received.
-    return _Signs(any(marks), any(_says_credit(cell) for cell in amounts))
-
-
-def _says_credit(cell: str) -> bool:
-    try:
-        return _amount(cell)[1] == "cr"
-    except _Unreadable:
-        return False
-
-
-def _mark(cell: str) -> str:
-    said = {_MARKS[word] for word in re.findall(r"[a-z]+", cell.lower()) if word in _MARKS}
-    return said.pop() if len(said) == 1 else ""
+    raise Unreadable(words)
 
 
 def _is_done(status: str) -> bool:
@@ -244,32 +240,9 @@ def _is_done(status: str) -> bool:
     if words & _NOT_DONE:
         return False
     if words and not words & _DONE:
-        raise _Unreadable(f"Whether {status[:30]!r} means that the money came cannot be told")
+        raise Unreadable(f"Whether {status[:30]!r} means that the money came cannot be told")
     return True
 
 
-def _reference(cell: str) -> str:
-    """A cell's reference as read_reference keeps it, or "" for none.
-
-    Spreadsheets leave ' and =" before a number kept as text; banks fill 12 digits up with zeros.
-    """
-    try:
-        reference = read_reference(cell.strip("='\""))
-    except BadReference:
-        return ""
-    if reference.isdigit() and len(reference) > 12 and not reference[:-12].strip("0"):
-        reference = reference[-12:]
-    return reference if reference.strip("0-/") else ""
-
-
-def _reference_within(narration: str) -> str:
-    """The 12 digits that a bank writes into the narration of UPI and IMPS (UPI/CR/…/name)."""
-    if not re.search(r"upi|imps", narration, re.IGNORECASE):
-        return ""
-    found = [digits for digits in _RRN.findall(narration) if not _is_a_bills(digits)]
-    return found[0] if len(found) == 1 else ""
-
-
-def _is_a_bills(digits: str) -> bool:
-    """Whether 12 digits are a bill's number squeezed together, such as 202627000123."""
-    return digits.startswith("20") and int(digits[2:4]) + 1 == int(digits[4:6])
+def _written(record: Record) -> str:
+    return " · ".join(cell for cell in record.cells if cell)[:LONGEST_WRITTEN]

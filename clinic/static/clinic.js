@@ -89,10 +89,10 @@
     sent.add(event.detail.elt);
     state("Saving…");
   });
-  // Before a redirect: a saved form is clean, one that met an ended session is not.
+  // Before a redirect: a saved form is clean, and one whose text comes back after signing in.
   document.addEventListener("htmx:beforeOnLoad", (event) => {
     const { elt, xhr } = event.detail;
-    if (xhr.status < 300) dirty.delete(elt.closest("form"));
+    if (xhr.status < 300 || xhr.getResponseHeader("Form-Kept")) dirty.delete(elt.closest("form"));
     else sent.delete(elt);
   });
   document.addEventListener("htmx:afterRequest", (event) => sent.delete(event.detail.elt));

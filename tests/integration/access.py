@@ -162,6 +162,12 @@ ENDPOINTS = {
     "daybook.year": Access("/daybook/year/2026/", rule=f"{YEAR}/"),
     "daybook.year_csv": Access("/daybook/year/2026/csv/", rule=f"{YEAR}/csv/"),
     "daybook.year_pdf": Access("/daybook/year/2026/pdf/", rule=f"{YEAR}/pdf/"),
+    "amending.reopen": Access(
+        f"{DAY}/reopen/", Does.CREATES, BOTH, rule="/daybook/<day:day>/reopen/"
+    ),
+    "amending.correct": Access(
+        f"{DAY}/correct/", Does.CREATES, BOTH, rule="/daybook/<day:day>/correct/"
+    ),
     "closing.total": Access("/daybook/count/total/"),
     "closing.count": Access(f"{DAY}/count/", Does.CREATES, BOTH, rule="/daybook/<day:day>/count/"),
     "closing.close": Access(f"{DAY}/close/", Does.CREATES, BOTH, rule="/daybook/<day:day>/close/"),

@@ -8,9 +8,11 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from clinic.billing.booked import counts_on
 from clinic.billing.models import Bill, CreditNote, Payment
 from clinic.daybook import chain
-from clinic.daybook.models import CashCount, CashMovement, DayClosing
+from clinic.daybook.closing import last_seal
+from clinic.daybook.models import CashCount, CashMovement, ClosingAmendment, DayClosing
 from clinic.extensions import db
 from clinic.scoping import hold_numbers
 from tests.integration.databases import in_scope
@@ -20,11 +22,21 @@ HELD = ("bills", "cash_movements", "credit_notes", "payments")
 """Whoever writes a row that counts in a day takes a number under one of these, or holds it."""
 
 
+BOOKS = (
+    counts_on(Bill.issued_on, Bill.book_day),
+    counts_on(Bill.cancelled_on, Bill.cancelled_book_day),
+    counts_on(CreditNote.issued_on, CreditNote.book_day),
+    counts_on(CashMovement.day, CashMovement.book_day),
+    counts_on(Payment.paid_on, Payment.book_day),
+)
+"""The day in whose book each kind of row counts."""
+
+
 def close_day(day: date, counted_paise: int) -> DayClosing | None:
     """Closes a day as the day book does it: waits for whoever writes, then adds up, then seals.
     None where it, or a later one, is closed already."""
     hold_numbers(*HELD)
-    last = db.session.scalars(select(DayClosing).order_by(DayClosing.day.desc()).limit(1)).first()
+    last = last_in_force()
     if last is not None and last.day >= day:
         return None
     count = CashCount(day=day, counts={"1": counted_paise // 100}, counted_paise=counted_paise)
@@ -34,7 +46,7 @@ def close_day(day: date, counted_paise: int) -> DayClosing | None:
     opening = last.counted_paise if last else 0
     expected = opening + totals["by_mode"].get("cash", 0) + totals["moved"]
     figures = {"day": day.isoformat(), "opening": opening, "counted": counted_paise} | totals
-    previous = last.hash if last else chain.FIRST
+    previous = last_seal()
     closing = DayClosing(
         day=day,
         count_id=count.id,
@@ -51,6 +63,34 @@ def close_day(day: date, counted_paise: int) -> DayClosing | None:
     return closing
 
 
+def last_in_force() -> DayClosing | None:
+    """The last closed day that was not reopened since."""
+    reopened = select(ClosingAmendment.count_id).where(ClosingAmendment.kind == "reopening")
+    standing = select(DayClosing).where(DayClosing.count_id.not_in(reopened))
+    return db.session.scalars(standing.order_by(DayClosing.day.desc()).limit(1)).first()
+
+
+def reopen_last() -> DayClosing | None:
+    """Takes the last closing back, as the day book does it. None where no day is closed."""
+    hold_numbers(*HELD)
+    last = last_in_force()
+    if last is None:
+        return None
+    previous = last_seal()
+    figures = {"day": last.day.isoformat(), "count": last.count_id}
+    amendment = ClosingAmendment(
+        kind="reopening",
+        count_id=last.count_id,
+        reason="By mistake",
+        says=figures,
+        previous_hash=previous,
+        hash=chain.seal(figures, previous),
+    )
+    db.session.add(amendment)
+    db.session.flush()
+    return last
+
+
 def totals_of(day: date) -> dict[str, Any]:
     """What counts in a day, in paise."""
 
@@ -59,14 +99,14 @@ def totals_of(day: date) -> dict[str, Any]:
 
     by_mode = db.session.execute(
         select(Payment.mode, func.sum(Payment.amount_paise))
-        .where(Payment.paid_on == day, Payment.kind != "transfer")
+        .where(counts_on(Payment.paid_on, Payment.book_day) == day, Payment.kind != "transfer")
         .group_by(Payment.mode)
     ).all()
     return {
-        "billed": summed(Bill.total_paise, Bill.issued_on == day)
-        - summed(Bill.total_paise, Bill.cancelled_on == day),
-        "credited": summed(CreditNote.amount_paise, CreditNote.issued_on == day),
-        "moved": summed(CashMovement.amount_paise, CashMovement.day == day),
+        "billed": summed(Bill.total_paise, BOOKS[0] == day)
+        - summed(Bill.total_paise, BOOKS[1] == day),
+        "credited": summed(CreditNote.amount_paise, BOOKS[2] == day),
+        "moved": summed(CashMovement.amount_paise, BOOKS[3] == day),
         "by_mode": {mode: int(paise) for mode, paise in by_mode},
     }
 
@@ -184,16 +224,20 @@ def _look_at_sums(cursor: Any, doctor_id: int) -> dict[str, int]:
 
 def _day_books() -> dict[str, int]:
     """Σ day books: closed days as they were sealed, open ones as they stand. The chain holds."""
-    closings = db.session.scalars(select(DayClosing).order_by(DayClosing.day)).all()
-    sealed = [chain.Closing(c.day, c.totals, c.previous_hash, c.hash) for c in closings]
-    assert chain.verify(sealed) == []
-    closed = {c.day: c.totals for c in closings}
+    closings = {c.count_id: c for c in db.session.scalars(select(DayClosing))}
+    amended = db.session.scalars(select(ClosingAmendment)).all()
+    sealed = [chain.Closing(c.day, c.totals, c.previous_hash, c.hash) for c in closings.values()]
+    sealed += [
+        chain.Closing(
+            closings[a.count_id].day, a.says, a.previous_hash, a.hash, chain.Act.REOPENING
+        )
+        for a in amended
+    ]
+    assert chain.verify(chain.in_order(sealed)) == []
+    gone = {a.count_id for a in amended}
+    closed = {c.day: c.totals for c in closings.values() if c.count_id not in gone}
     days = {
-        *db.session.scalars(select(Bill.issued_on)),
-        *db.session.scalars(select(Payment.paid_on)),
-        *db.session.scalars(select(CreditNote.issued_on)),
-        *db.session.scalars(select(CashMovement.day)),
-        *filter(None, db.session.scalars(select(Bill.cancelled_on))),
+        day for column in BOOKS for day in db.session.scalars(select(column)) if day is not None
     }
     sums: dict[str, int] = {"billed": 0, "credited": 0}
     for day in days | set(closed):

@@ -22,8 +22,9 @@ from tests.integration.factories import Practice
 NOON = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
 NEXT_NOON = datetime(2026, 11, 25, 6, 30, tzinfo=UTC)
 DAY, NEXT = date(2026, 11, 24), date(2026, 11, 25)
-MOST = 9
-"""A page of the book asks for bills, cancellations, credit notes, payments, cash and people."""
+MOST = 10
+"""A page of the book asks for bills, cancellations, credit notes, payments, cash, people, and for
+what was done to closings."""
 
 
 def issued(practice: Practice, *lines: tuple[str, int], paid: Mode | None = Mode.CASH) -> int:

@@ -123,7 +123,8 @@ def test_what_comes_after_closing_counts_in_the_next_book(practice: Practice) ->
     closed(practice, DAY, {500: 1})
     practice.billed_visit(total_paise=300_00)
     with practice.at_work():
-        assert move_cash(-50_00, "Tea").day == NEXT
+        tea = move_cash(-50_00, "Tea")
+        assert (tea.day, tea.book_day) == (DAY, NEXT)
         with pytest.raises(DayClosed):
             save_count(DAY, {1: 0})
         assert (read_book(DAY, DAY).net, read_book(NEXT, NEXT).net) == (500_00, 300_00)
@@ -143,7 +144,8 @@ def test_cash_that_comes_after_closing_is_cash_of_the_day_on_which_it_came(
         with practice.at_work(), pytest.raises(TooMuchCash):
             take_advance(patient, most)
         with practice.at_work():
-            assert take_advance(patient, Taking(Mode.CASH, 99_999_00)).paid_on == NEXT
+            late = take_advance(patient, Taking(Mode.CASH, 99_999_00))
+            assert (late.paid_on, late.book_day) == (DAY, NEXT)
     with time_machine.travel(NEXT_NOON):
         with practice.at_work():
             assert take_advance(patient, most).paid_on == NEXT
@@ -159,7 +161,8 @@ def test_a_bill_cancelled_after_closing_is_taken_back_in_the_next_book(practice:
         with practice.at_work():
             credits.cancel(service.get_bill(number), "Wrong patient")
     with practice.at_work():
-        assert service.get_bill(unpaid).cancelled_on == NEXT
+        bill = service.get_bill(unpaid)
+        assert (bill.cancelled_on, bill.cancelled_book_day) == (DAY, NEXT)
         book = read_book(NEXT, NEXT)
         assert (book.cancelled, book.net) == (1_000_00, -500_00)
         assert disagreements() == []

@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from clinic.billing import credits, payments, queries, service
+from clinic.billing.booked import Dated
 from clinic.billing.issuing import Order, Taking, issue
 from clinic.billing.models import Bill, CreditNote, Payment
 from clinic.billing.pricing import Line, quote
@@ -264,8 +265,8 @@ def test_a_payment_made_while_the_day_is_closed_counts_in_the_next(practice: Pra
     assert meanwhile(practice, close, pay(number)) == "done"
     assert totals(practice)["by_mode"] == {}
     with practice.at_work() as session:
-        days = session.scalars(select(Payment.paid_on)).all()
-    assert days == [clinic_day() + timedelta(days=1)]
+        found = session.execute(select(Payment.paid_on, Payment.book_day)).all()
+    assert found == [(clinic_day(), clinic_day() + timedelta(days=1))]
 
 
 def test_a_payment_made_before_the_day_is_closed_is_in_its_sums(practice: Practice) -> None:
@@ -286,8 +287,9 @@ def test_a_cancellation_beside_the_closing_counts_in_one_day(
 
 @pytest.mark.parametrize("first", ["moving", "closing"])
 def test_cash_moved_beside_the_closing_counts_in_one_day(practice: Practice, first: str) -> None:
-    def write(day: Any) -> None:
-        db.session.add(CashMovement(day=day, amount_paise=-50_00, reason="Tea"))
+    def write(day: Dated) -> None:
+        days = {"day": day.on, "book_day": day.book}
+        db.session.add(CashMovement(**days, amount_paise=-50_00, reason="Tea"))
         db.session.flush()
 
     acts: list[Act] = [lambda: in_open_day(write), close]

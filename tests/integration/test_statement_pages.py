@@ -171,7 +171,7 @@ def test_a_bill_of_another_doctor_is_no_bill(practice: Practice, other: Practice
     [
         (b"", "This file is empty"),
         (b"  \n", "This file is empty"),
-        (b"%PDF-1.4", "not a CSV file"),
+        (b"%PDF-1.4", "This is a PDF"),
         (b"a,b\n1,2\n", "No heading was found"),
         (f"{HEAD}\n".encode(), "No money that came in"),
     ],

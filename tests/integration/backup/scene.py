@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import create_engine, func, make_url, select
 
 from clinic.auth import throttle
-from clinic.auth.models import Doctor
+from clinic.auth.models import Doctor, KeptForm
 from clinic.backup import guards
 from clinic.billing import credits, payments, queries
 from clinic.billing import service as bills
@@ -88,7 +88,14 @@ def _fill_papers(practice: Practice, visit: int, prescription: int) -> None:
         session.add(VisitDraft(visit_id=visit, typed=typed, tab="t", sequence=3, revision=2))
         session.add(BillDraft(patient_id=1, typed={"a": {"b": 1.5, "z": 0, "c": True}}))
         session.add(BillingSettings(free_days=7, to_rupee=True))
+        session.add(_kept_form(practice))
         session.add(Habit(kind="advice", name="rest", words="Rest", uses=3, last_used_on=DAY))
+
+
+def _kept_form(practice: Practice) -> KeptForm:
+    fields = [["first_name", "लता"], ["address", "a\r\nb"]]
+    where = {"address": "/patients/new/", "form_key": "k"}
+    return KeptForm(user_id=practice.user_id, fields=fields, **where)
 
 
 def _close_yesterday(practice: Practice) -> None:

@@ -92,7 +92,7 @@ def test_every_form_gives_its_text_back_to_its_writer_alone(
 
     page = come_back(browser, page.location, records.practice.email)
     assert page.status == 200
-    assert "not saved yet" in page.text
+    assert "Not saved yet" in page.text
     form = page.form_to(path.removesuffix("draft/"))
     renewed = {"csrf_token", "sequence"}
     assert {n: t for n, t in values.items() if n not in renewed}.items() <= form.values.items()

@@ -28,9 +28,31 @@ def test_without_a_phone_there_are_no_digits_but_the_number() -> None:
     assert {term for term in terms if term.isdigit()} == {"17"}
 
 
-@pytest.mark.parametrize("typed", ["98765 43210", "+91 98765 43210", "098765-43210", "९८७६५ ४३२१०"])
+@pytest.mark.parametrize("typed", ["98765 43210", "098765-43210", "९८७६५ ४३२१०"])
 def test_a_phone_typed_in_groups_is_one_word(typed: str) -> None:
-    assert words_of_query(typed) == [Word("9876543210")]
+    assert words_of_query(typed) == [Word("9876543210", "*0123456789")]
+    assert words_of_query("+91 98765 43210") == [Word("9876543210")]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("+44 7700 900123", "0044 7700 900123", "447700900123", "07700 900123", "7700900123"),
+        *("7700 900", "900123", "0123", "(07700) 900-123", "+44 (0)7700 900123"),
+    ],
+)
+def test_a_foreign_number_is_found_as_it_is_dialled_within_its_country(typed: str) -> None:
+    terms = terms_of(17, "Emma", "", "+447700900123")
+    (word,) = words_of_query(typed)
+    ends = bool(word.ending) and any(term.startswith(word.ending) for term in terms)
+    assert ends or any(term.startswith(word.beginning) for term in terms)
+
+
+@pytest.mark.parametrize("typed", ["07700 900123", "7700900123", "00123"])
+def test_a_whole_foreign_number_is_found_by_the_terms_of_older_rows(typed: str) -> None:
+    older = {"447700900123", "*321009007744"}
+    (word,) = words_of_query(typed)
+    assert any(term.startswith(word.ending) for term in older)
 
 
 @pytest.mark.parametrize(
@@ -44,7 +66,7 @@ def test_a_phone_typed_in_groups_is_one_word(typed: str) -> None:
         ("lakshmi 210", [Word("210"), Word("lakshmi")]),
     ],
 )
-def test_a_word_of_four_to_nine_digits_may_be_the_end_of_a_phone(
+def test_a_word_of_four_digits_or_more_may_be_the_end_of_a_phone(
     typed: str, words: list[Word]
 ) -> None:
     assert words_of_query(typed) == words

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clinic.money import format_rupees
-from clinic.statements.reading import Statement, read_statement
+from clinic.statements.reading import NO_DIRECTION, Problem, Statement, read_statement
 
 TODAY = date(2026, 11, 30)
 DAY = date(2026, 11, 23)
@@ -45,7 +45,7 @@ def read(data: str | bytes) -> Statement:
     return read_statement(data, TODAY)
 
 
-def amounts(*cells: str, heading: str = "Date,Amount") -> list[int]:
+def amounts(*cells: str, heading: str = "Date,Amount,Status") -> list[int]:
     """Paise of lines with these amounts; every one of them is read."""
     statement = read("\n".join([heading, *(f"23/11/2026,{cell}" for cell in cells)]))
     assert not statement.problems
@@ -64,9 +64,7 @@ def test_a_banks_file_with_preamble_padding_and_a_summary_is_read() -> None:
     statement = read(HDFC)
     (line,) = statement.lines
     assert line == (5, DAY, "UPI-ASHA RAO-ASHA@OKBANK", "412345678901", 500_00)
-    assert statement.left_out == 1
-    # A sum that says nowhere that it is one is rather shown than passed over.
-    assert [problem.number for problem in statement.problems] == [9]
+    assert (statement.left_out, statement.problems) == (1, ())
 
 
 def test_tabs_month_names_indian_groups_and_a_reference_in_the_narration_are_read() -> None:
@@ -80,7 +78,7 @@ def test_tabs_month_names_indian_groups_and_a_reference_in_the_narration_are_rea
 def test_semicolons_and_a_column_of_marks_are_read() -> None:
     statement = read(KOTAK)
     (line,) = statement.lines
-    assert (line.reference, line.paise) == ("UPI-632712345678", 500_00)
+    assert (line.reference, line.paise) == ("632712345678", 500_00)
     assert (statement.left_out, statement.problems) == (1, ())
 
 
@@ -130,6 +128,13 @@ def test_what_went_out_or_is_nothing_does_not_count(out: str) -> None:
     assert amounts(out, "7", heading="Date,Deposit Amt (INR)") == [700]
 
 
+@pytest.mark.parametrize("heading", ["Date,Amount", "Date,Amount,Type"])
+def test_amounts_that_may_be_in_or_out_are_not_guessed(heading: str) -> None:
+    statement = read(f"{heading}\n23/11/2026,5,UPI\n23/11/2026,6,IMPS\n")
+    assert statement == ((), (Problem(0, NO_DIRECTION),), 0)
+    assert read(f"{heading}\n23/11/2026,\n") == ((), (), 1)
+
+
 def test_beside_amounts_marked_cr_one_without_a_mark_is_money_out() -> None:
     assert amounts("500.00", "200.00 Cr", "300.00(Cr)") == [200_00, 300_00]
     assert amounts("500.00", "200.00 Dr") == [500_00]
@@ -140,11 +145,6 @@ def test_without_a_mark_in_a_file_of_marks_nobody_can_tell() -> None:
     statement = read("Date,Amount,Type\n23/11/2026,5,CR\n23/11/2026,6,\n")
     assert [line.paise for line in statement.lines] == [500]
     assert "neither Cr nor Dr" in statement.problems[0].words
-
-
-def test_a_column_of_types_that_are_no_marks_says_nothing() -> None:
-    statement = read("Date,Amount,Type\n23/11/2026,5,UPI\n23/11/2026,6,IMPS\n")
-    assert [line.paise for line in statement.lines] == [500, 600]
 
 
 @pytest.mark.parametrize("cell", ["500.005", "1,2,3", "5.00.00", "five", "1E+5", "500,00", "(500"])
@@ -205,8 +205,6 @@ def test_twelve_digits_in_a_upi_narration_are_the_reference_unless_they_are_a_bi
     [
         ("", "No heading"),
         ("a,b\n1,2\n", "No heading"),
-        (b"PK\x03\x04....", "not a CSV"),
-        (b"%PDF-1.7", "not a CSV"),
         ("Date,Credit\n" + "x" * 1_000_000, "larger than 1 MB"),
     ],
 )
@@ -215,9 +213,9 @@ def test_a_file_that_is_no_statement_is_a_problem_of_the_whole(
 ) -> None:
     statement = read(data)
     assert not statement.lines
-    ((number, told),) = statement.problems
-    assert number == 0
-    assert words in told
+    (problem,) = statement.problems
+    assert problem.number == 0
+    assert words in problem.words
 
 
 def test_what_stands_behind_5000_lines_is_told_and_not_read() -> None:
@@ -245,7 +243,8 @@ def test_no_rows_whatever_is_in_them_raise_and_money_in_is_above_zero(
     rows: list[list[str]], delimiter: str
 ) -> None:
     heading = delimiter.join(["Date", "Narration", "Ref", "Amount", "Dr/Cr"])
-    statement = read("\n".join([heading, *(delimiter.join(row) for row in rows)]))
+    signed = delimiter.join(["23/11/2026", "x", "x", "-1"])
+    statement = read("\n".join([heading, *(delimiter.join(row) for row in rows), signed]))
     assert all(line.paise > 0 for line in statement.lines)
     numbers = [line.number for line in statement.lines]
     assert numbers == sorted(numbers)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 from sqlalchemy import select
 
 from clinic.billing import credits, payments, queries, service
 from clinic.billing import models as tables
+from clinic.billing.booked import Dated
 from clinic.billing.issuing import Order, Taking, issue
 from clinic.billing.pricing import Discount, Line, quote
 from clinic.billing.refusals import in_open_day, once
@@ -29,7 +28,7 @@ from tests.integration.billing.ledger.choices import (
     REFERENCE,
 )
 from tests.integration.billing.ledger.steps import Steps
-from tests.integration.books import close_day
+from tests.integration.books import close_day, reopen_last
 
 
 class Acts(Steps):
@@ -97,19 +96,20 @@ class Acts(Steps):
         key = self._key()
         self._try(expected, lambda: payments.refund(_get(bill), paise, Mode(mode), "Asked", key).id)
 
-    @precondition(lambda self: any(e.bill and e.amount > 0 for e in self.books.entries))
+    @precondition(lambda self: self._to_take_back())
     @rule(pick=PICK)
     def take_back(self, pick) -> None:
-        candidates = [e for e in self.books.entries if e.bill and e.amount > 0][-6:]
+        """A payment, what came out of an advance, or an advance."""
+        candidates = self._to_take_back()
         entry = candidates[pick % len(candidates)]
         expected = self.books.take_back(entry)
-        bill = self.books.bills[entry.bill]
+        bill = self.books.bills[entry.bill] if entry.bill else None
 
         def act() -> int:
             payment = db.session.scalars(
                 select(tables.Payment).where(tables.Payment.id == entry.id)
             ).one()
-            return payments.take_back(_get(bill), payment, "Mistake").id
+            return payments.take_back(_get(bill) if bill else None, payment, "Mistake").id
 
         answer = self._try(expected, act)
         reversal = self.books.reversal_of(entry)
@@ -185,6 +185,10 @@ class Acts(Steps):
 
         self._try(None, act)
 
+    def _to_take_back(self) -> list[documents.Entry]:
+        given = [e for e in self.books.entries if e.amount > 0]
+        return [e for e in given if e.bill or e.kind == "payment"][-6:]
+
     @rule(counted=st.integers(0, 5_000))
     def close_the_day(self, counted) -> None:
         type(self).steps += 1
@@ -193,6 +197,15 @@ class Acts(Steps):
             assert (close_day(self.books.today, counted * 100) is not None) == closes
         if closes:
             self.books.closed.append(self.books.today)
+
+    @precondition(lambda self: self.books.closed)
+    @rule()
+    def reopen_the_last_day(self) -> None:
+        type(self).steps += 1
+        with self.practice.at_work():
+            last = reopen_last()
+        assert last is not None
+        assert last.day == self.books.closed.pop()
 
 
 def _discount(wanted: tuple[str, int] | None) -> Discount | None:
@@ -209,8 +222,9 @@ def _get(bill: documents.Bill) -> tables.Bill:
     return service.get_bill(bill.id)
 
 
-def _moved(day: date, paise: int, key: str) -> CashMovement:
-    row = CashMovement(day=day, amount_paise=paise, reason="Change", request_key=key)
+def _moved(day: Dated, paise: int, key: str) -> CashMovement:
+    days = {"day": day.on, "book_day": day.book}
+    row = CashMovement(**days, amount_paise=paise, reason="Change", request_key=key)
     db.session.add(row)
     db.session.flush()
     return row

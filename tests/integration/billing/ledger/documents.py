@@ -17,7 +17,7 @@ class Item:
 
 @dataclass
 class Entry:
-    """One payment: above zero in, below zero back."""
+    """One payment: above zero in, below zero back. `book` is the day in whose book it counts."""
 
     id: int
     patient: int
@@ -26,7 +26,7 @@ class Entry:
     mode: str
     day: date
     kind: str
-    received: date
+    book: date
     number: str | None = None
     reference: str | None = None
     reverses: int | None = None
@@ -41,6 +41,7 @@ class Note:
     number: str
     amount: int
     day: date
+    book: date
 
 
 @dataclass
@@ -53,9 +54,11 @@ class Bill:
     visit: int | None
     day: date
     items: list[Item]
+    book: date
     paid: int = 0
     credited: int = 0
     cancelled_on: date | None = None
+    cancelled_book: date | None = None
 
     @property
     def total(self) -> int:

@@ -22,11 +22,13 @@ from clinic.billing.pricing import Line, quote
 from clinic.billing.refusals import LedgerRefusal
 from clinic.billing.rules import Mode
 from clinic.clock import KOLKATA
+from clinic.daybook.service import read_book
 from clinic.patients.models import Patient
 from tests.integration.billing.ledger import documents
 from tests.integration.billing.ledger.acts import Acts
 from tests.integration.billing.ledger.choices import MODES, PICK
 from tests.integration.billing.ledger.steps import YEARS_END
+from tests.integration.books import BOOKS
 
 
 class LedgerMachine(Acts):
@@ -96,26 +98,35 @@ class LedgerMachine(Acts):
             }
             sums_of_days = session.execute(
                 select(
-                    tables.Payment.paid_on,
+                    BOOKS[-1],
                     tables.Payment.mode,
                     func.sum(tables.Payment.amount_paise),
                 )
                 .where(tables.Payment.kind != "transfer")
-                .group_by(tables.Payment.paid_on, tables.Payment.mode)
+                .group_by(BOOKS[-1], tables.Payment.mode)
             ).all()
             assert {(day, mode): int(paise) for day, mode, paise in sums_of_days} == books.takings()
             notes = session.scalars(select(tables.CreditNote).order_by(tables.CreditNote.id)).all()
             assert [
-                documents.Note(n.id, n.bill_id, n.number, n.amount_paise, n.issued_on)
+                documents.Note(
+                    *(n.id, n.bill_id, n.number, n.amount_paise, n.issued_on),
+                    n.book_day or n.issued_on,
+                )
                 for n in notes
             ] == books.notes
+            day = books.open_day()
+            totals = read_book(day, day).totals
+            told = totals.collected, totals.refunded, totals.advances, totals.advances_used
+            assert told == books.figures_of(day)
+            assert totals.billed == books.billed(day)
 
 
 def _shown(bill: tables.Bill) -> tuple[Any, ...]:
     return (
         *(bill.id, bill.number, bill.patient_id, bill.visit_id, bill.issued_on),
         *(bill.total_paise, bill.paid_paise, bill.credited_paise, bill.due_paise),
-        *(bill.state.value, bill.cancelled_on),
+        *(bill.state.value, bill.cancelled_on, bill.book_day or bill.issued_on),
+        bill.cancelled_book_day or bill.cancelled_on,
     )
 
 
@@ -123,10 +134,12 @@ def _expected(bill: documents.Bill) -> tuple[Any, ...]:
     return (
         *(bill.id, bill.number, bill.patient, bill.visit, bill.day),
         *(bill.total, bill.paid, bill.credited, bill.due, bill.state, bill.cancelled_on),
+        *(bill.book, bill.cancelled_book),
     )
 
 
 def _entry(row: tables.Payment) -> documents.Entry:
     who = row.id, row.patient_id, row.bill_id, row.amount_paise, row.mode, row.paid_on, row.kind
-    received = row.paid_at.astimezone(KOLKATA).date()
-    return documents.Entry(*who, received, row.number, row.reference, row.reverses_id)
+    assert row.paid_at.astimezone(KOLKATA).date() == row.paid_on
+    book = row.book_day or row.paid_on
+    return documents.Entry(*who, book, row.number, row.reference, row.reverses_id)

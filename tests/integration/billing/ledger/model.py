@@ -44,19 +44,29 @@ class Books:
         found: dict[tuple[date, str], int] = {}
         for entry in self.entries:
             if entry.kind != "transfer":
-                key = entry.day, entry.mode
+                key = entry.book, entry.mode
                 found[key] = found.get(key, 0) + entry.amount
         return found
 
     def billed(self, day: date) -> int:
-        issued = sum(b.total for b in self.bills.values() if b.day == day)
-        return issued - sum(b.total for b in self.bills.values() if b.cancelled_on == day)
+        issued = sum(b.total for b in self.bills.values() if b.book == day)
+        return issued - sum(b.total for b in self.bills.values() if b.cancelled_book == day)
 
     def reversal_of(self, entry: Entry) -> Entry | None:
         return next((e for e in self.entries if e.reverses == entry.id), None)
 
     def is_closed(self, day: date) -> bool:
         return bool(self.closed) and day <= self.closed[-1]
+
+    def figures_of(self, day: date) -> tuple[int, int, int, int]:
+        """What the book of a day comes to: collected, refunded, advances, advances used."""
+        rows = [e for e in self.entries if e.book == day]
+        money = [e for e in rows if e.kind != "transfer"]
+        back = [e for e in money if e.kind == "refund" and e.reverses is None]
+        refunded = -sum(e.amount for e in back)
+        on_account = sum(e.amount for e in money if e.bill is None)
+        used = sum(e.amount for e in rows if e.kind == "transfer" and e.bill is not None)
+        return sum(e.amount for e in money) + refunded, refunded, on_account, used
 
     def open_day(self) -> date:
         return self.today + DAY if self.is_closed(self.today) else self.today
@@ -71,7 +81,7 @@ class Books:
         mode: str | None,
         reference: str | None,
     ) -> str | None:
-        day = self.open_day()
+        day = self.today
         total = sum(item.net for item in items)
         pays = mode is not None and total > 0
         if pays and mode == "cash" and self._too_much_cash(total, patient, None):
@@ -81,10 +91,10 @@ class Books:
         number = len(self.bills) + 1
         serial = 1 + sum(year_of(b.day) == year_of(day) for b in self.bills.values())
         name = f"{year_of(day)}/{serial:06}"
-        self.bills[number] = Bill(number, name, patient, visit, day, items)
+        self.bills[number] = Bill(number, name, patient, visit, day, items, self.open_day())
         if pays:
             assert mode is not None
-            self._receive(patient, number, total, mode, day, reference)
+            self._receive(patient, number, total, mode, reference)
         return None
 
     def pay(self, bill: Bill, paise: int | None, mode: str, reference: str | None) -> str | None:
@@ -107,7 +117,7 @@ class Books:
         if self._is_known(reference):
             return "KnownReference"
         number = bill.id if bill else None
-        self._receive(patient, number, paise, mode, self.open_day(), reference)
+        self._receive(patient, number, paise, mode, reference)
         return None
 
     def refund(self, bill: Bill, paise: int, mode: str) -> str | None:
@@ -119,7 +129,12 @@ class Books:
     def take_back(self, entry: Entry) -> str | None:
         if self.reversal_of(entry):
             return None
-        assert entry.bill is not None
+        if entry.bill is None:
+            if entry.amount > self.advance(entry.patient):
+                return "TooMuch"
+            back = self._write(entry.patient, None, -entry.amount, entry.mode, "refund")
+            back.reverses = entry.id
+            return None
         bill = self.bills[entry.bill]
         against = self._cannot_give_back(bill, entry.amount)
         if not against:
@@ -156,10 +171,10 @@ class Books:
         above = bill.paid - (bill.total - bill.credited - amount)
         if above > 0:
             self._back(bill, above, mode)
-        day = self.open_day()
+        day = self.today
         serial = 1 + sum(year_of(note.day) == year_of(day) for note in self.notes)
         name = f"CN{year_of(day)}/{serial:06}"
-        self.notes.append(Note(len(self.notes) + 1, bill.id, name, amount, day))
+        self.notes.append(Note(len(self.notes) + 1, bill.id, name, amount, day, self.open_day()))
         bill.credited += amount
         for item in taken:
             item.off = True
@@ -172,7 +187,8 @@ class Books:
             return "NotLegal"
         if bill.paid:
             self._back(bill, bill.paid, mode)
-        bill.visit, bill.cancelled_on = None, self.open_day()
+        bill.visit, bill.cancelled_on = None, self.today
+        bill.cancelled_book = self.open_day()
         return None
 
     def move_cash(self, paise: int) -> None:
@@ -192,16 +208,14 @@ class Books:
         if reverses is None:
             self._refund(bill.patient, bill.id, paise, mode)
             return
-        day = self.open_day()
-        self._write(bill.patient, bill.id, -paise, mode, day, "refund").reverses = reverses
+        self._write(bill.patient, bill.id, -paise, mode, "refund").reverses = reverses
 
     def _refund(self, patient: int, bill: int | None, paise: int, mode: str) -> None:
-        day = self.open_day()
-        number = self._next_number("RV", day)
-        self._write(patient, bill, -paise, mode, day, "refund").number = number
+        number = self._next_number("RV")
+        self._write(patient, bill, -paise, mode, "refund").number = number
 
     def _transfer(self, bill: Bill, paise: int, reverses: int | None = None) -> None:
-        common = ("advance", self.open_day(), "transfer")
+        common = ("advance", "transfer")
         self._write(bill.patient, bill.id, paise, *common).reverses = reverses
         self._write(bill.patient, None, -paise, *common)
 
@@ -211,22 +225,20 @@ class Books:
         bill: int | None,
         paise: int,
         mode: str,
-        day: date,
         reference: str | None,
     ) -> None:
-        number = self._next_number("R", day)
-        entry = self._write(patient, bill, paise, mode, day, "payment")
+        number = self._next_number("R")
+        entry = self._write(patient, bill, paise, mode, "payment")
         entry.number, entry.reference = number, reference
 
-    def _next_number(self, prefix: str, day: date) -> str:
-        begins = f"{prefix}{year_of(day)}/"
+    def _next_number(self, prefix: str) -> str:
+        begins = f"{prefix}{year_of(self.today)}/"
         given = [e for e in self.entries if e.number and e.number.startswith(begins)]
         return f"{begins}{len(given) + 1:06}"
 
-    def _write(
-        self, patient: int, bill: int | None, paise: int, mode: str, day: date, kind: str
-    ) -> Entry:
-        entry = Entry(len(self.entries) + 1, patient, bill, paise, mode, day, kind, self.today)
+    def _write(self, patient: int, bill: int | None, paise: int, mode: str, kind: str) -> Entry:
+        number, book = len(self.entries) + 1, self.open_day()
+        entry = Entry(number, patient, bill, paise, mode, self.today, kind, book)
         self.entries.append(entry)
         if bill is not None:
             self.bills[bill].paid += paise
@@ -241,7 +253,7 @@ class Books:
             e for e in self.entries if e.mode == "cash" and (e.amount > 0 or e.reverses is not None)
         ]
         # The law asks when it was received, not in which book it counts.
-        today = [e for e in cash if e.patient == patient and e.received == self.today]
+        today = [e for e in cash if e.patient == patient and e.day == self.today]
         of_day = sum(e.amount for e in today)
         of_bill = sum(e.amount for e in cash if bill and e.bill == bill.id)
         return paise + max(of_day, of_bill if bill else 0) >= TWO_LAKH

@@ -50,8 +50,9 @@ def test_what_is_done_after_closing_counts_in_the_next_day(practice: Practice) -
     with practice.at_work():
         payments.take_payment(service.get_bill(paid), Taking(Mode.CASH))
         credits.cancel(service.get_bill(unpaid), "Wrong")
-        later = queries.list_payments(paid)[0].paid_on
-        assert later == service.get_bill(unpaid).cancelled_on == clinic_day() + TOMORROW
+        late, gone = queries.list_payments(paid)[0], service.get_bill(unpaid)
+        assert late.paid_on == gone.cancelled_on == clinic_day()
+        assert late.book_day == gone.cancelled_book_day == clinic_day() + TOMORROW
     look_at_everything(practice)
 
 
@@ -63,7 +64,7 @@ def test_a_visit_written_with_a_bill_after_closing_is_not_lost(practice: Practic
         visit = record_visit(patient, fields)
         lines = [Line("Consultation", 1, 500_00)]
         bill = issue(Order(quote(lines, None, to_rupee=True), visit_id=visit.id))
-        assert bill.issued_on == clinic_day() + TOMORROW
+        assert (bill.issued_on, bill.book_day) == (clinic_day(), clinic_day() + TOMORROW)
     with in_scope(practice.database, practice.doctor_id) as cursor:
         cursor.execute("SELECT symptoms FROM visits")
         assert cursor.fetchall() == [("Fever",)]

@@ -1,0 +1,219 @@
+"""What is done to a closing after it was sealed: its days are reopened, or its figures put right.
+
+Nothing of a closing is changed. Either act is a row of its own with a reason, sealed in the same
+chain, and the closing is shown with it. Flushes; the view commits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from clinic.audit import service as audit
+from clinic.billing.refusals import LedgerRefusal
+from clinic.clock import format_day, utc_now
+from clinic.daybook import chain, queries
+from clinic.daybook.book import BEGINNING, Book
+from clinic.daybook.closing import (
+    DRAWER,
+    MONEY,
+    amended_figures,
+    drawer_figures,
+    last_seal,
+)
+from clinic.daybook.models import AmendmentKind, CashCount, ClosingAmendment, DayClosing
+from clinic.daybook.rules import Difference, differences, expected_cash
+from clinic.daybook.service import read_book
+from clinic.scoping import hold_numbers
+
+FIGURES = "figures"
+"""Under this a correction says what all figures of its closing come to."""
+
+
+class NotClosed(LedgerRefusal):
+    """There is no closing of this day that is in force."""
+
+
+class NotLast(LedgerRefusal):
+    """A later day is closed. `day` is the last one, which is reopened first."""
+
+    def __init__(self, words: str, day: date) -> None:
+        super().__init__(words)
+        self.day = day
+
+
+class AnotherClosing(LedgerRefusal):
+    """The day was reopened and closed again since the page was shown."""
+
+
+class WhyMissing(LedgerRefusal):
+    """Nobody says why."""
+
+
+@dataclass(frozen=True)
+class Review:
+    """A closing beside its entries. `correction` is the one that stands; `figures` are what the
+    entries come to now, and `counted` whether the count is as it was closed with."""
+
+    closing: DayClosing
+    correction: ClosingAmendment | None
+    figures: dict[str, Any]
+    counted: bool
+
+    @property
+    def differences(self) -> list[Difference]:
+        """Where it does not say what its entries say, with a correction that stands."""
+        return differences(said_by(self.closing, self.correction), self.figures)
+
+    @property
+    def corrected(self) -> list[Difference]:
+        """What the correction that stands put right: as it was sealed, and as it is."""
+        if self.correction is None:
+            return []
+        return differences(said_by(self.closing, None), self.correction.says[FIGURES])
+
+
+def said_by(closing: DayClosing, correction: ClosingAmendment | None) -> dict[str, Any]:
+    """The figures of a closing, or of what corrects it."""
+    if correction is not None:
+        return dict(correction.says[FIGURES])
+    return {
+        **closing.totals,
+        "opening": closing.opening_paise,
+        "expected": closing.expected_paise,
+    }
+
+
+def review(
+    closing: DayClosing,
+    before: DayClosing | None,
+    count: CashCount | None,
+    book: Book,
+    amendments: Iterable[ClosingAmendment],
+) -> Review:
+    """A closing beside the book of its days. `before` is the closing in force before it."""
+    corrections = [
+        row
+        for row in amendments
+        if row.count_id == closing.count_id and row.kind == AmendmentKind.CORRECTION
+    ]
+    counted = count is not None and count.counted_paise == closing.counted_paise
+    figures = _figures(closing, before, count, book)
+    return Review(closing, corrections[-1] if corrections else None, figures, counted)
+
+
+def _figures(
+    closing: DayClosing, before: DayClosing | None, count: CashCount | None, book: Book
+) -> dict[str, Any]:
+    drawer, opening, of_first = book, 0, {}
+    if before is not None:
+        opening = before.counted_paise
+    elif DRAWER in closing.totals:
+        drawer, opening = book.since(closing.day), count.opening_paise if count else 0
+        of_first = {DRAWER: drawer_figures(drawer)}
+    expected = expected_cash(opening, drawer.entries)
+    return {**book.figures(), **of_first, "opening": opening, "expected": expected}
+
+
+def review_day(closing: DayClosing) -> Review:
+    """A closing in force beside its entries, as the database has them now."""
+    before = queries.find_closing_before(closing.day)
+    begins = BEGINNING if before is None else before.day + timedelta(days=1)
+    return review(
+        closing,
+        before,
+        queries.find_count(closing.count_id),
+        read_book(begins, closing.day),
+        queries.list_amendments(),
+    )
+
+
+def history_of(day: date) -> list[tuple[DayClosing, ClosingAmendment]]:
+    """The closings of a day that are in force no more, and how each was reopened; the first
+    first."""
+    reopened = {
+        row.count_id: row
+        for row in queries.list_amendments()
+        if row.kind == AmendmentKind.REOPENING
+    }
+    closings: Sequence[DayClosing] = queries.list_all_closings() if reopened else ()
+    return [(c, reopened[c.count_id]) for c in closings if c.day == day and c.count_id in reopened]
+
+
+def get_closing(day: date) -> DayClosing:
+    """The closing of a day that is in force. Raises NotClosed."""
+    closing = queries.find_closing_over(day)
+    if closing is None:
+        raise NotClosed(f"{format_day(day)} is not closed.")
+    if closing.day != day:
+        with_it = format_day(closing.day)
+        raise NotClosed(f"{format_day(day)} was closed together with {with_it}.")
+    return closing
+
+
+def get_last_closing(day: date) -> DayClosing:
+    """The closing of a day that can be reopened: no later one is in force. Raises NotClosed and
+    NotLast."""
+    closing = get_closing(day)
+    last = queries.list_closings()[-1]
+    if last.day != day:
+        words = f"{format_day(last.day)} was closed after {format_day(day)}. Reopen that day first."
+        raise NotLast(words, last.day)
+    return closing
+
+
+def reopen_day(day: date, count_id: int, reason: str) -> ClosingAmendment | None:
+    """Takes the last closing back: its days take entries again, and are closed anew. `count_id` is
+    that of the closing as it was shown. Raises LedgerRefusal.
+
+    Done already, by a second tap, it does nothing and answers None.
+    """
+    hold_numbers(*MONEY)
+    if _is_reopened(count_id):
+        return None
+    closing = get_last_closing(day)
+    if closing.count_id != count_id:
+        raise AnotherClosing("This day was closed anew meanwhile. Look at it once more.")
+    return _write(closing, AmendmentKind.REOPENING, reason, {})
+
+
+def _is_reopened(count_id: int) -> bool:
+    return any(
+        row.count_id == count_id and row.kind == AmendmentKind.REOPENING
+        for row in queries.list_amendments()
+    )
+
+
+def correct_day(day: date, reason: str) -> ClosingAmendment | None:
+    """Writes beside a closing what its entries come to. Raises LedgerRefusal.
+
+    Where it says so already, after a second tap too, it does nothing and answers None.
+    """
+    hold_numbers(*MONEY)
+    closing = get_closing(day)
+    found = review_day(closing)
+    if not found.differences:
+        return None
+    return _write(closing, AmendmentKind.CORRECTION, reason, {FIGURES: found.figures})
+
+
+def _write(
+    closing: DayClosing, kind: AmendmentKind, reason: str, says: dict[str, Any]
+) -> ClosingAmendment:
+    if not reason:
+        raise WhyMissing("Write why.")
+    amendment = ClosingAmendment(
+        kind=kind.value,
+        count_id=closing.count_id,
+        at=utc_now(),
+        written_by=audit.actor(),
+        reason=reason,
+        says={**says, "people": queries.people()},
+        previous_hash=last_seal(),
+    )
+    figures = amended_figures(amendment, closing.day)
+    amendment.hash = chain.seal(figures, amendment.previous_hash)
+    audit.create(amendment)
+    return amendment

@@ -1,0 +1,65 @@
+"""Reopening a closed day, and putting right what its closing says: each with a reason."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, Response, flash, make_response, render_template, url_for
+
+from clinic.billing.refusals import LedgerRefusal
+from clinic.clock import format_day
+from clinic.daybook import amending, queries
+from clinic.daybook.closing import first_day
+from clinic.daybook.forms import ReasonForm
+from clinic.daybook.papers import closing_told, corrected_told
+from clinic.extensions import db
+from clinic.htmx import done
+
+bp = Blueprint("amending", __name__)
+
+
+@bp.route("/daybook/<day:day>/reopen/", methods=["GET", "POST"])
+def reopen(day: date) -> Response:
+    form = ReasonForm()
+    refusal: LedgerRefusal | None = None
+    try:
+        if form.validate_on_submit():
+            amending.reopen_day(day, form.seen(), form.reason.data)
+            db.session.commit()
+            flash(f"{format_day(day)} is open again. Close it when it is right.", "success")
+            return done(url_for("daybook.show", day=day))
+        closing = amending.get_last_closing(day)
+        form.count_id.data = form.count_id.data or str(closing.count_id)
+    except LedgerRefusal as error:
+        db.session.rollback()
+        return _page("reopen", day, form, error)
+    told = {"begins": first_day(closing), "told": tuple(closing_told(closing)), "own": closing}
+    return _page("reopen", day, form, refusal, **told)
+
+
+@bp.route("/daybook/<day:day>/correct/", methods=["GET", "POST"])
+def correct(day: date) -> Response:
+    form = ReasonForm()
+    try:
+        if form.validate_on_submit():
+            amending.correct_day(day, form.reason.data)
+            db.session.commit()
+            flash(f"The correction of {format_day(day)} is written.", "success")
+            return done(url_for("daybook.show", day=day))
+        found = amending.review_day(amending.get_closing(day))
+    except LedgerRefusal as error:
+        db.session.rollback()
+        return _page("correct", day, form, error)
+    rows = tuple(corrected_told(found.differences, queries.people()))
+    return _page("correct", day, form, None, rows=rows)
+
+
+def _page(
+    name: str, day: date, form: ReasonForm, refusal: LedgerRefusal | None, **more: Any
+) -> Response:
+    words = {"shown": day, "form": form, "refusal": refusal, **more}
+    page = render_template(f"daybook/{name}.html", **words)
+    if refusal is not None and form.is_submitted():
+        return make_response(page, 409)
+    return make_response(page, 422 if form.is_submitted() else 200)

@@ -1,0 +1,40 @@
+"""The day of a statement's line, as banks, apps and spreadsheets write it. Pure."""
+
+import re
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from clinic.clock import DayError, parse_day
+
+_CLOCK_TIME = re.compile(r"(?:,?\s+|(?<=\d)T)(?:at\s+)?\d{1,2}[:.]\d{2}.*$", re.IGNORECASE)
+_MONTH_NAMED_FIRST = re.compile(r"(?P<m>[A-Za-z]{3,9})\.?\s*(?P<d>\d{1,2}),?\s+(?P<y>\d{4})")
+_SERIAL = re.compile(r"(?P<days>[34567]\d{4})(?:\.\d+)?")
+_NUMBERS = re.compile(r"(?P<first>\d{1,2})(?P<gap>[-/.])(?P<second>\d{1,2})(?P=gap)(?:\d{4}|\d{2})")
+
+
+def read_day(text: str, today: date, serials_from: date | None) -> date:
+    """A day with or without its time: day first, or with the name of its month, or the days that a
+    spreadsheet counts (`serials_from` is its day 0). Raises DayError."""
+    plain = _CLOCK_TIME.sub("", text)
+    serial = _SERIAL.fullmatch(plain) if serials_from is not None else None
+    if serial is not None and serials_from is not None:
+        return serials_from + timedelta(days=int(serial["days"]))
+    named = _MONTH_NAMED_FIRST.fullmatch(plain)
+    return parse_day(f"{named['d']} {named['m']} {named['y']}" if named else plain, today)
+
+
+def are_month_first(texts: Iterable[str]) -> bool:
+    """Whether days of a file have the month first: then none of them in numbers can be read, for
+    11/12/2026 may be either."""
+    found = [_NUMBERS.fullmatch(_CLOCK_TIME.sub("", text)) for text in texts]
+    return any(
+        each is not None and int(each["second"]) > 12 >= int(each["first"]) for each in found
+    )
+
+
+def is_in_numbers(text: str) -> bool:
+    """Whether the order of day and month is all that tells them apart."""
+    return _NUMBERS.fullmatch(_CLOCK_TIME.sub("", text)) is not None
+
+
+__all__ = ["DayError", "are_month_first", "is_in_numbers", "read_day"]

@@ -1,0 +1,68 @@
+"""A statement's text (CSV) as rows: its encoding, its delimiter, its quotes. Pure."""
+
+import csv
+import re
+from collections.abc import Iterator
+from typing import Literal
+
+from clinic.statements.sheets import MOST_LINES, Record, Sheet, tidy
+
+DELIMITERS = (",", ";", "\t", "|", "~")
+_LONGEST_RECORD = 6
+"""A quote that is not closed within so many lines was never meant to open anything."""
+
+
+def read_text(text: str) -> list[Sheet]:
+    """The first 5,000 lines of a text, by each delimiter that is in it."""
+    lines = re.split(r"\r\n|\r|\n", text)
+    read = lines[:MOST_LINES]
+    cut = len(lines) > MOST_LINES and any(line.strip() for line in lines[MOST_LINES:])
+    found = [delimiter for delimiter in DELIMITERS if delimiter in text] or [DELIMITERS[0]]
+    cut_at = MOST_LINES + 1 if cut else None
+    return [Sheet(list(_records(read, delimiter)), cut_at) for delimiter in found]
+
+
+def decoded(raw: bytes) -> str:
+    """UTF-8, UTF-16 (with or without its mark) or else Windows-1252."""
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return raw.decode("utf-16", "replace")
+    if b"\0" in raw[:200]:  # utf-16 that does not say so: its ASCII has every other byte empty
+        return raw.decode("utf-16-be" if raw[:1] == b"\0" else "utf-16-le", "replace")
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return raw.decode("cp1252", "replace")
+
+
+def _records(lines: list[str], delimiter: str) -> Iterator[Record]:
+    """The records of a text; one whose quotes are never closed is read as it stands.
+
+    Left to itself, csv reads all to the end of the file as one cell then, and money is lost.
+    """
+    at = 0
+    while at < len(lines):
+        end, quotes = at + 1, lines[at].count('"')
+        while quotes % 2 and end < min(at + _LONGEST_RECORD, len(lines)):
+            quotes += lines[end].count('"')
+            end += 1
+        if quotes % 2:
+            end = at + 1
+        yield from _parsed(lines[at:end], at + 1, delimiter, quoted=not quotes % 2)
+        at = end
+
+
+def _parsed(lines: list[str], number: int, delimiter: str, *, quoted: bool) -> Iterator[Record]:
+    quoting: Literal[0, 3] = csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE
+    reader = csv.reader(
+        [f"{line}\n" for line in lines],
+        delimiter=delimiter,
+        quoting=quoting,
+        skipinitialspace=True,
+    )
+    done = 0
+    try:
+        for cells in reader:
+            yield Record(number + done, tidy(cells))
+            done = reader.line_num
+    except csv.Error:  # a cell of more than 131,072 characters
+        yield Record(number + done, [" ".join(lines)[:200]])

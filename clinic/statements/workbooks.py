@@ -1,0 +1,137 @@
+"""An Excel file as rows of text: .xlsx by openpyxl, .xls by xlrd. Pure.
+
+A number becomes the digits that were typed: the shortest that give the same number, never rounded.
+A formula stays as it is written, since what it last came to may be old: it is shown, not read.
+Both formats let a small file claim to be huge, so the claims are checked before anything is read.
+The libraries are imported by the first file: the start of the clinic needs neither.
+"""
+
+import io
+import zipfile
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, time
+from decimal import Decimal
+from numbers import Real
+from typing import Any
+
+from clinic.statements.kinds import DAMAGED, PROTECTED
+from clinic.statements.sheets import (
+    MOST_COLUMNS,
+    MOST_LINES,
+    Record,
+    Sheet,
+    UnreadableFile,
+    tidy,
+)
+
+MOST_UNPACKED = 20_000_000
+"""Bytes; 5,000 lines of a statement unpack to about 3 MB."""
+MOST_PARTS = 500
+MOST_SHEETS = 10
+
+_FROM_1900, _FROM_1904 = date(1899, 12, 30), date(1904, 1, 1)
+
+
+def read_xlsx(raw: bytes) -> list[Sheet]:
+    """The sheets of an .xlsx file. Raises UnreadableFile."""
+    import openpyxl
+
+    _check_parts(raw)
+    try:
+        # defusedxml is installed, so openpyxl reads no entity and opens no address.
+        book = openpyxl.load_workbook(io.BytesIO(raw), read_only=True, keep_links=False)
+        serials_from = _FROM_1904 if book.epoch.year == 1904 else _FROM_1900
+        return [_xlsx_sheet(sheet, serials_from) for sheet in book.worksheets[:MOST_SHEETS]]
+    except Exception as wrong:  # the library meets what anybody may have put together
+        raise UnreadableFile(DAMAGED) from wrong
+
+
+def _check_parts(raw: bytes) -> None:
+    try:
+        parts = zipfile.ZipFile(io.BytesIO(raw)).infolist()
+    except (zipfile.BadZipFile, ValueError, EOFError) as wrong:
+        raise UnreadableFile(DAMAGED) from wrong
+    names = {part.filename for part in parts}
+    if any(part.flag_bits & 1 for part in parts):
+        raise UnreadableFile(PROTECTED)
+    if "xl/workbook.xml" not in names:
+        raise UnreadableFile(_what_else(names))
+    # zipfile reads no more of a part than it claims.
+    if sum(part.file_size for part in parts) > MOST_UNPACKED or len(parts) > MOST_PARTS:
+        raise UnreadableFile("This file unpacks to more than 20 MB. Load it month by month")
+
+
+def _what_else(names: set[str]) -> str:
+    if "xl/workbook.bin" in names:
+        return "This is an Excel file of another kind (.xlsb). Save it as .xlsx, and load that"
+    if "content.xml" in names:
+        return "This is a file of LibreOffice (.ods, .odt). Save it as .xlsx, and load that"
+    if "word/document.xml" in names:
+        return "This is a Word file. Download the statement as Excel (.xlsx, .xls) or CSV"
+    return "This is an archive. Unpack it, and load the statement that is in it"
+
+
+def _xlsx_sheet(sheet: Any, serials_from: date) -> Sheet:
+    sheet.reset_dimensions()  # banks' programs write wrong ones, and rows would be lost
+    rows = sheet.iter_rows(max_row=MOST_LINES + 1, max_col=MOST_COLUMNS, values_only=True)
+    return _sheet(rows, serials_from)
+
+
+def _sheet(rows: Iterable[Iterable[Any]], serials_from: date) -> Sheet:
+    records = [
+        Record(number, tidy(map(_written, row)))
+        for number, row in enumerate(rows, 1)
+        if number <= MOST_LINES + 1
+    ]
+    cut = len(records) > MOST_LINES and bool(records[-1].cells)
+    return Sheet(records[:MOST_LINES], MOST_LINES + 1 if cut else None, serials_from)
+
+
+def read_xls(raw: bytes) -> list[Sheet]:
+    """The sheets of an .xls file. Raises UnreadableFile."""
+    import xlrd
+
+    try:
+        book = xlrd.open_workbook(
+            file_contents=raw, on_demand=True, ragged_rows=True, logfile=io.StringIO()
+        )
+        serials_from = _FROM_1904 if book.datemode else _FROM_1900
+        names = range(min(book.nsheets, MOST_SHEETS))
+        return [_sheet(_xls_rows(book, place), serials_from) for place in names]
+    except Exception as wrong:  # the library meets what anybody may have put together
+        words = PROTECTED if "encrypted" in str(wrong).lower() else DAMAGED
+        raise UnreadableFile(words) from wrong
+
+
+def _xls_rows(book: Any, place: int) -> Iterator[list[Any]]:
+    sheet = book.sheet_by_index(place)
+    for number in range(min(sheet.nrows, MOST_LINES + 1)):
+        yield [_xls_value(cell, book.datemode) for cell in sheet.row(number)[:MOST_COLUMNS]]
+
+
+def _xls_value(cell: Any, datemode: int) -> Any:
+    import xlrd
+
+    if cell.ctype == xlrd.XL_CELL_DATE:
+        return xlrd.xldate_as_datetime(cell.value, datemode)
+    if cell.ctype == xlrd.XL_CELL_ERROR:
+        return xlrd.error_text_from_code.get(cell.value, "#ERROR")
+    return bool(cell.value) if cell.ctype == xlrd.XL_CELL_BOOLEAN else cell.value
+
+
+def _written(value: Any) -> str:
+    """A cell's value as text: days year first, whole numbers without a point."""
+    if value is None or isinstance(value, str | bool):
+        return "" if value is None else str(value)
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M:%S}" if value.time() != time() else f"{value:%Y-%m-%d}"
+    if isinstance(value, Real):
+        return _digits(value)
+    return str(getattr(value, "text", value))  # a formula over several cells
+
+
+def _digits(value: Real) -> str:
+    number = Decimal(repr(value))
+    if not number.is_finite() or abs(number) >= 10**15:  # its last digits are nobody's
+        return repr(value)
+    return str(int(number)) if number == number.to_integral_value() else f"{number:f}"

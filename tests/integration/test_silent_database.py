@@ -1,0 +1,204 @@
+"""A PostgreSQL that takes a connection and says nothing is given up in time, in words."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing
+
+import psycopg2
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
+
+from clinic import database as connections
+from clinic import plans, waiting
+from clinic.extensions import db
+from tests.integration.backup.scene import run
+from tests.integration.client import Browser
+from tests.integration.databases import Database, make_app
+from tests.integration.factories import Practice
+from tests.integration.silent import Gate, gate_to
+
+AT_MOST = 3.0
+"""Seconds for an answer under the short limits of these tests, on a busy machine."""
+
+pytestmark = pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+
+
+@pytest.fixture(autouse=True)
+def _in_a_hurry(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    with monkeypatch.context() as patch:
+        for name in ("CONNECT_SECONDS", "STATEMENT_SECONDS", "ALIVE_SECONDS"):
+            patch.setattr(waiting, name, 0.4)
+        patch.setattr(waiting, "GRACE_SECONDS", 0.1)
+        yield
+    let_go(database.app)  # what was opened in a hurry stays so
+
+
+@pytest.fixture
+def silent() -> Iterator[Gate]:
+    gate = Gate()
+    yield gate
+    gate.close()
+
+
+def let_go(app: Flask) -> None:
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+def test_one_that_never_answers(silent: Gate, database: Database) -> None:
+    app = make_app(f"postgresql+psycopg2://clinic@127.0.0.1:{silent.port}/clinic")
+    began = time.monotonic()
+    page = Browser(app).get("/healthz")
+    assert (page.status, page.response.json) == (503, {"status": "the database does not answer"})
+    browser = Browser(app)
+    with browser.client.session_transaction() as session:
+        session["_user_id"] = "a token"
+    page = browser.get("/patients/")
+    assert page.status == 503
+    assert "database does not answer" in page.text
+    assert browser.get("/livez").response.json == {"status": "ok"}
+    for words in ("check-ledger", "create-doctor --email a@example.org --name A"):
+        said = run(app, *words.split())
+        assert said.exit_code == 1
+        assert len(said.output.splitlines()) == 1
+        assert "the server does not answer: nothing came for 0.4 s. Check that" in said.output
+    assert time.monotonic() - began < AT_MOST
+    let_go(app)
+
+
+def test_one_that_falls_silent_while_people_work(
+    database: Database, practice: Practice, desk: Browser
+) -> None:
+    with gate_to(database.url) as (gate, url):  # type: ignore[attr-defined]
+        app = make_app(url)
+        through = Browser(app)
+        with desk.client.session_transaction() as told, through.client.session_transaction() as own:
+            own.update(told)
+        form = through.get("/account/").form_to("/account/")
+        gate.shut()
+        began = time.monotonic()
+        page = form.send(clinic_name="Typed by hand")
+        assert page.status == 503
+        assert "nothing is saved twice" in page.text
+        assert "Typed by hand" in page.html
+        assert through.get("/patients/").status == 503
+        assert through.get("/healthz").status == 503
+        assert time.monotonic() - began < AT_MOST
+        gate.opened.set()
+        assert through.get("/healthz").status == 200
+        assert page.form_to("/account/").send().status == 303
+        let_go(app)
+
+
+def test_a_connection_that_rested_is_asked_for_a_shorter_time(
+    database: Database, desk: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connections, "RESTED_SECONDS", 0)
+    monkeypatch.setattr(waiting, "STATEMENT_SECONDS", 60)
+    with gate_to(database.url) as (gate, url):  # type: ignore[attr-defined]
+        app = make_app(url)
+        assert Browser(app).get("/healthz").status == 200
+        gate.shut()
+        began = time.monotonic()
+        assert Browser(app).get("/healthz").status == 503
+        assert time.monotonic() - began < AT_MOST
+        let_go(app)
+
+
+def test_ctrl_c_ends_the_waiting(silent: Gate, database: Database) -> None:
+    program = (
+        "import psycopg2\nfrom clinic import waiting\nwaiting.install()\n"
+        f"psycopg2.connect('host=127.0.0.1 port={silent.port} user=clinic connect_timeout=60', "
+        "connection_factory=waiting.Connection)"
+    )
+    with subprocess.Popen([sys.executable, "-c", program], stderr=subprocess.PIPE) as asking:
+        assert silent.asked.wait(30)
+        began = time.monotonic()
+        asking.send_signal(signal.SIGINT)
+        assert asking.stderr is not None
+        assert b"KeyboardInterrupt" in asking.stderr.read()
+        assert asking.wait() != 0
+        assert time.monotonic() - began < AT_MOST
+
+
+def test_a_statement_that_takes_too_long_is_ended_by_the_server(database: Database) -> None:
+    app = make_app(database.url)  # type: ignore[attr-defined]
+    with app.app_context():
+        with pytest.raises(OperationalError, match="statement timeout"):
+            db.session.execute(select(func.pg_sleep(5)))
+        db.session.rollback()
+        with db.engine.begin() as connection:
+            connections.take_time(connection)
+            connection.execute(select(func.pg_sleep(0.6)))
+        assert setting("statement_timeout") == "400ms"
+    let_go(app)
+
+
+def setting(name: str) -> object:
+    return db.session.scalar(select(func.current_setting(name)))
+
+
+def test_the_owner_may_choose_other_limits(database: Database) -> None:
+    url: str = database.url  # type: ignore[attr-defined]
+    url += ("&" if "?" in url else "?") + "options=-c%20statement_timeout%3D77s&connect_timeout=7"
+    app = make_app(url)
+    with app.app_context():
+        assert setting("statement_timeout") == "77s"
+        driver = db.session.connection().connection.driver_connection
+        assert driver.patience == 77.1  # type: ignore[union-attr]
+    let_go(app)
+    with closing(psycopg2.connect(connection_factory=waiting.Connection, dsn=_plain(url))) as one:
+        assert one.patience == 7
+
+
+def _plain(url: str) -> str:
+    return url.replace("+psycopg2", "")
+
+
+def test_a_backup_takes_as_long_as_it_needs(
+    database: Database, practice: Practice, tmp_path: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = make_app(database.url)  # type: ignore[attr-defined]
+    told = []
+    take_time = connections.take_time
+
+    def look(connection: object) -> None:
+        take_time(connection)  # type: ignore[arg-type]
+        db.session.execute(select(func.pg_sleep(0.6)))
+        told.append(setting("statement_timeout"))
+
+    monkeypatch.setattr(connections, "take_time", look)
+    assert run(app, "backup", f"{tmp_path}/clinic.zip").exit_code == 0
+    assert run(app, "check-ledger").exit_code == 0
+    assert told == ["0", "0"]
+    let_go(app)
+
+
+@pytest.mark.parametrize("read_only", [False, True])
+def test_behind_a_pooler_no_setting_goes_to_others(
+    read_only: bool, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(plans, "behind_pooler", lambda _connection: True)
+    app = make_app(database.url, READ_ONLY=read_only)  # type: ignore[attr-defined]
+    with app.app_context():
+        assert setting("statement_timeout") == "0"
+        assert setting("default_transaction_read_only") == "off"
+        assert setting("transaction_read_only") == ("on" if read_only else "off")
+    let_go(app)
+
+
+def test_a_connection_that_is_kept_asks_for_signs_of_life(database: Database) -> None:
+    with database.app.app_context():
+        driver = db.session.connection().connection.driver_connection
+        told = driver.get_dsn_parameters()  # type: ignore[union-attr]
+        assert {name: told.get(name) for name in waiting.KEPT_ALIVE} == {
+            name: str(value) for name, value in waiting.KEPT_ALIVE.items()
+        }

@@ -1,0 +1,113 @@
+"""A copy that can only be read shows every page and changes nothing: told so by READ_ONLY=1, or a
+standby that was not told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from sqlalchemy import event
+
+from clinic.extensions import db
+from tests.integration.access import ENDPOINTS, POSTS
+from tests.integration.backup.scene import run
+from tests.integration.client import Browser
+from tests.integration.databases import dump, make_app
+from tests.integration.factories import PASSWORD
+from tests.integration.walls.scene import Records, form_of
+
+STANDBY = "options=-c%20default_transaction_read_only%3Don"
+"""What a standby answers to writing, a primary answers with this; `bench/standby.py` has a real
+one."""
+
+
+@pytest.fixture(params=["told", "standby"])
+def copy(request: pytest.FixtureRequest, records: Records) -> Iterator[Flask]:
+    """The clinic on the same database, where it can only be read."""
+    url: str = records.practice.database.url  # type: ignore[attr-defined]
+    told = request.param == "told"
+    if not told and url.startswith("postgresql"):
+        url += ("&" if "?" in url else "?") + STANDBY
+    app = make_app(url, READ_ONLY=told)
+    with app.app_context():
+        if not told and url.startswith("sqlite"):
+            event.listen(db.engine, "connect", lambda one, _: one.execute("PRAGMA query_only = ON"))
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def reader(copy: Flask, desk: Browser) -> Browser:
+    """The doctor's browser, signed in before, on the copy."""
+    found = Browser(copy)
+    with desk.client.session_transaction() as told, found.client.session_transaction() as own:
+        own.update(told)
+    return found
+
+
+def test_every_page_that_shows_is_shown(records: Records, reader: Browser) -> None:
+    before = dump(records.practice.database)
+    for name, access in ENDPOINTS.items():
+        if "GET" in access.methods and not access.public:
+            page = reader.get(records.path(access))
+            assert page.status in (200, 302), (name, page.status, page.html)
+    assert dump(records.practice.database) == before
+
+
+def test_every_form_says_so_and_keeps_the_text(records: Records, reader: Browser) -> None:
+    before = dump(records.practice.database)
+    said = []
+    for number, (name, access) in enumerate(POSTS.items()):
+        if access.public:
+            continue
+        path = records.path(access)
+        typed = form_of(reader, access, path)
+        if name == "patients.new":
+            typed |= {"gender": "F", "age": "45"}
+        page = reader.post(path, typed, htmx=number % 2 == 0)
+        assert page.status in (503, 422, 409, 404, 303, 200), (name, page.status, page.text)
+        if page.status == 503:
+            assert "can only be read" in page.text, name
+            assert all(text in page.html for _name, text in access.typed), name
+            said.append(name)
+    assert {"patients.new", "visits.new", "counter.new", "auth.account"} <= set(said)
+    assert len(said) > 30
+    assert dump(records.practice.database) == before
+
+
+def test_a_sign_in_says_so(copy: Flask, records: Records) -> None:
+    before = dump(records.practice.database)
+    page = Browser(copy).get("/login/").form("email", "password")
+    answer = page.send(email=records.practice.email, password=PASSWORD)
+    assert answer.status == 503
+    assert "can only be read" in answer.text
+    assert "nobody can sign in here" in answer.text
+    assert PASSWORD not in answer.html
+    assert dump(records.practice.database) == before
+
+
+def test_who_is_signed_out_is_sent_to_sign_in(copy: Flask) -> None:
+    page = Browser(copy).get("/patients/")
+    assert page.status == 302
+    assert "/login/" in page.location
+
+
+def test_it_is_ready_only_where_that_is_wanted(copy: Flask) -> None:
+    page = Browser(copy).get("/healthz")
+    if copy.config["READ_ONLY"]:
+        assert (page.status, page.response.json) == (200, {"status": "ok"})
+    elif copy.config["SQLALCHEMY_DATABASE_URI"].startswith("postgresql"):
+        assert page.status == 503
+        assert page.response.json == {"status": "the database can only be read"}
+
+
+def test_the_ledger_is_checked_there_and_a_doctor_is_not_added(copy: Flask) -> None:
+    assert run(copy, "check-ledger").exit_code == 0
+    words = ("create-doctor", "--email", "new@example.org", "--name", "New")
+    said = copy.test_cli_runner().invoke(args=list(words), input=f"{PASSWORD}\n")
+    assert said.exit_code == 1
+    assert "It can only be read" in said.output
+    assert len(said.output.splitlines()) == 1

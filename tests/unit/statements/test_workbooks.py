@@ -1,0 +1,272 @@
+"""Statements as Excel files: read as they are written, and nothing hostile gets far."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime, timedelta
+from time import monotonic
+from typing import Any
+
+import openpyxl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from clinic.money import format_plain
+from clinic.statements import workbooks
+from clinic.statements.files import read_file
+from clinic.statements.reading import Statement, read_statement
+from tests.unit.statements import old_excel
+from tests.unit.statements.samples import CAME_IN, sample
+
+TODAY = date(2026, 11, 30)
+DAY = date(2026, 11, 23)
+RRN = "632712345678"
+HEAD = ["Date", "Narration", "Ref No", "Withdrawal", "Deposit"]
+Rows = Sequence[Sequence[Any]]
+
+
+def xlsx(rows: Rows, *, formats: Sequence[str] = ()) -> bytes:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in rows:
+        sheet.append(list(row))
+    for number, shape in enumerate(formats, 1):
+        for cell in sheet.iter_rows(min_row=2):
+            cell[number - 1].number_format = shape or "General"
+    kept = io.BytesIO()
+    book.save(kept)
+    return kept.getvalue()
+
+
+KINDS: dict[str, Callable[[Rows], bytes]] = {"xlsx": xlsx, "xls": old_excel.workbook}
+
+
+def read(data: bytes) -> Statement:
+    return read_statement(data, TODAY)
+
+
+def words(data: bytes) -> str:
+    statement = read(data)
+    assert not statement.lines
+    (problem,) = statement.problems
+    assert problem.number == 0
+    return problem.words
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_days_amounts_and_references_are_read_as_the_cells_hold_them(kind: str) -> None:
+    rows = [
+        ["Sun Clinic", None, "Account", 50100000000001],
+        [],
+        HEAD,
+        [DAY, "UPI/asha", 632712345678, None, 1234.5],
+        ["23/11/2026", f"UPI-{RRN}", None, "", "1,23,456.78"],
+        [46349, "NEFT", "N327262012345678", None, 0.1],
+        [DAY, "Rent", None, 700.25, None],
+        [None, "Total", None, 700.25, 124691.38],
+    ]
+    statement = read(KINDS[kind](rows))
+    assert not statement.problems
+    assert [(line.day, line.reference, line.paise) for line in statement.lines] == [
+        (DAY, RRN, 1234_50),
+        (DAY, RRN, 1_23_456_78),
+        (date(2026, 11, 23), "N327262012345678", 10),
+    ]
+    assert statement.left_out == 1
+    assert [line.number for line in statement.lines] == [4, 5, 6]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@given(st.lists(st.integers(1, 99_99_99_999_99), min_size=1, max_size=20))
+@settings(max_examples=15, deadline=None)
+def test_a_number_comes_back_to_the_paisa(kind: str, amounts: list[int]) -> None:
+    rows = [HEAD, *([DAY, "UPI", "", None, float(format_plain(paise))] for paise in amounts)]
+    assert [line.paise for line in read(KINDS[kind](rows)).lines] == amounts
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_more_than_two_decimals_are_not_rounded(kind: str) -> None:
+    statement = read(KINDS[kind]([HEAD, [DAY, "UPI", "", None, 1234.567]]))
+    assert not statement.lines
+    assert "'1234.567' cannot be read" in statement.problems[0].words
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("name", ["hdfc", "sbi", "icici", "axis", "kotak", "phonepe", "paytm"])
+def test_a_layout_is_the_same_in_excel(kind: str, name: str) -> None:
+    best = max(read_file(sample(name)), key=lambda sheet: sum(len(r.cells) for r in sheet.records))
+    rows: list[list[str]] = []
+    for record in best.records:
+        rows += [[]] * (record.number - 1 - len(rows))
+        rows.append(record.cells)
+    statement = read(KINDS[kind](rows))
+    assert not statement.problems
+    found = [(line.day.day, line.paise, line.reference) for line in statement.lines]
+    assert (found, statement.left_out) == CAME_IN[name]
+
+
+def test_a_formula_is_shown_and_not_counted() -> None:
+    statement = read(xlsx([HEAD, [DAY, "UPI", "", None, "=250*2"], [DAY, "x", "", None, 5]]))
+    assert [line.paise for line in statement.lines] == [5_00]
+    (problem,) = statement.problems
+    assert "'=250*2' cannot be read" in problem.words
+    assert "2026-11-23 · UPI · =250*2" in problem.written
+
+
+def test_a_day_with_its_time_and_one_counted_from_1904_are_read() -> None:
+    book = openpyxl.Workbook()
+    book.epoch = datetime(1904, 1, 1, tzinfo=UTC).replace(tzinfo=None)
+    sheet = book.active
+    assert sheet is not None
+    rows = [
+        HEAD,
+        [datetime(2026, 11, 23, 10, 42, tzinfo=UTC).replace(tzinfo=None), "a", "", None, 5],
+    ]
+    for row in [*rows, [(DAY - date(1904, 1, 1)).days, "b", "", None, 6]]:
+        sheet.append(row)
+    kept = io.BytesIO()
+    book.save(kept)
+    assert [line.day for line in read(kept.getvalue()).lines] == [DAY, DAY]
+
+
+def test_the_sheet_with_the_statement_is_found_among_others() -> None:
+    book = openpyxl.Workbook()
+    book.create_sheet("Cover").append(["Statement", "of", "accounts"])
+    sheet = book.create_sheet("Statement")
+    for row in [["Account Statement"], HEAD, [DAY, "UPI", RRN, None, 5]]:
+        sheet.append(row)
+    kept = io.BytesIO()
+    book.save(kept)
+    assert [line.reference for line in read(kept.getvalue()).lines] == [RRN]
+
+
+def test_a_wrong_claim_of_how_large_the_sheet_is_loses_no_row() -> None:
+    data = repacked(xlsx([HEAD, [DAY, "UPI", RRN, None, 5]]), b'ref="A1:E2"', b'ref="A1"')
+    assert [line.paise for line in read(data).lines] == [500]
+
+
+def repacked(data: bytes, old: bytes, new: bytes, part: str = "xl/worksheets/sheet1.xml") -> bytes:
+    """An .xlsx file with something else in one of its parts."""
+    kept = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as before, zipfile.ZipFile(kept, "w", 8) as after:
+        for name in before.namelist():
+            content = before.read(name)
+            assert name != part or old in content
+            after.writestr(name, content.replace(old, new) if name == part else content)
+    return kept.getvalue()
+
+
+ENTITIES = (
+    b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">'
+    b'<!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;">]><worksheet'
+)
+OUTSIDE = b'<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><worksheet'
+
+
+@pytest.mark.parametrize("markup", [ENTITIES, OUTSIDE])
+def test_entities_in_the_xml_are_not_read(markup: bytes) -> None:
+    plain = xlsx([HEAD, [DAY, "UPI", RRN, None, 5]])
+    assert "damaged" in words(repacked(plain, b"<worksheet", markup))
+
+
+def test_a_file_that_unpacks_to_too_much_is_refused_before_it_is_read() -> None:
+    plain = xlsx([HEAD, [DAY, "UPI", RRN, None, 5]])
+    bomb = repacked(plain, b"</worksheet>", b" " * (workbooks.MOST_UNPACKED + 1) + b"</worksheet>")
+    assert len(bomb) < 100_000
+    assert "unpacks to more than 20 MB" in words(bomb)
+
+
+def test_rows_far_below_and_cells_far_to_the_right_take_no_time() -> None:
+    plain = xlsx([HEAD, [DAY, "UPI", RRN, None, 5]])
+    far = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
+    begun = monotonic()
+    statement = read(repacked(plain, b"</sheetData>", far))
+    assert [line.paise for line in statement.lines] == [500]
+    assert monotonic() - begun < 2
+
+
+def test_an_old_excel_file_with_a_cell_far_away_takes_no_time() -> None:
+    rows: list[list[Any]] = [HEAD, [DAY, "UPI", RRN, None, 5], *[[]] * 65_000, [*[None] * 255, 1]]
+    begun = monotonic()
+    statement = read(old_excel.workbook(rows))
+    assert [line.paise for line in statement.lines] == [500]
+    assert monotonic() - begun < 3
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_stands_behind_5000_rows_is_told(kind: str) -> None:
+    rows = [HEAD, *[[DAY, "UPI", "", None, 5]] * 5_000]
+    statement = read(KINDS[kind](rows))
+    assert len(statement.lines) == 4_999
+    assert [problem.number for problem in statement.problems] == [5_001]
+
+
+def archive(*names: str) -> bytes:
+    kept = io.BytesIO()
+    with zipfile.ZipFile(kept, "w") as parts:
+        for name in names:
+            parts.writestr(name, "x")
+    return kept.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (b"%PDF-1.7", "This is a PDF"),
+        (b"\n\n%PDF-1.7", "This is a PDF"),
+        (b"\x89PNG\r\n", "a picture"),
+        (b"\xff\xd8\xff\xe0", "a picture"),
+        (b"\0\0\0\x18ftypheic", "a picture"),
+        (b"BM\x36\0\0\0\0\0\0\0", "a picture"),
+        (b"\x1f\x8b\x08", "an archive"),
+        (archive("statement.csv"), "an archive"),
+        (archive("mimetype", "content.xml"), "LibreOffice"),
+        (archive("word/document.xml"), "a Word file"),
+        (archive("xl/workbook.bin"), ".xlsb"),
+        (archive("xl/workbook.xml"), "damaged"),
+        (b"PK\x03\x04....", "damaged"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "damaged"),
+        (old_excel.compound("WordDocument", b"x"), "damaged"),
+        (old_excel.compound("EncryptedPackage", b"x"), "protected by a password"),
+        (old_excel.workbook([HEAD], encrypted=True), "protected by a password"),
+        (b"<html><table><tr><td>Date</td></tr></table></html>", "a web page"),
+        (b"\xef\xbb\xbf \r\n<!DOCTYPE html>", "a web page"),
+        ("<TABLE border=1>".encode("utf-16"), "a web page"),
+        (b'<?xml version="1.0"?><html xmlns="x">', "a web page"),
+        (
+            b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>'
+            b'<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">',
+            "an Excel file of an old kind",
+        ),
+        (b'<?xml version="1.0"?><Document/>', "XML"),
+    ],
+)
+def test_a_file_of_another_kind_is_told_as_what_it_is(data: bytes, told: str) -> None:
+    assert told in words(data)
+
+
+@pytest.mark.parametrize(
+    "text", [b"BM Clinic\nDate,Credit\n23/11/2026,5", b"Date,Credit\n23/11/2026,5"]
+)
+def test_a_text_whatever_it_begins_with_is_read(text: bytes) -> None:
+    assert [line.paise for line in read(text).lines] == [500]
+
+
+MARKED = {"xlsx": xlsx([HEAD, [DAY, "UPI", RRN, None, 5]]), "xls": old_excel.workbook([HEAD, [5]])}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@given(st.data())
+@settings(max_examples=60, deadline=timedelta(seconds=5))
+def test_a_damaged_file_is_told_and_never_raises(kind: str, data: st.DataObject) -> None:
+    whole = bytearray(MARKED[kind])
+    for _ in range(data.draw(st.integers(1, 8))):
+        place = data.draw(st.integers(8, len(whole) - 1))
+        whole[place] = data.draw(st.integers(0, 255))
+    cut = data.draw(st.integers(8, len(whole)))
+    statement = read(bytes(whole[:cut]))
+    assert all(problem.words for problem in statement.problems)

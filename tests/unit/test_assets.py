@@ -1,0 +1,110 @@
+"""Under which address a style may be kept for good, and what is sent when it has changed."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from werkzeug.test import Client, TestResponse
+
+from clinic import assets
+
+OLD, NEW = b"body { color: black }" * 40, b"body { color: navy }" * 50
+ROOT = Path(__file__).resolve().parents[2]
+TRIAL = ("clinic.sqlite3", "clinic.sqlite3-wal", "secret_key", "https/ca-key.pem")
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "clinic.css").write_bytes(OLD)
+    (tmp_path / "clinic.css.gz").write_bytes(gzip.compress(OLD))
+    monkeypatch.setattr(assets, "FOLDER", tmp_path)
+    return tmp_path
+
+
+def installed(debug: bool = False) -> Flask:
+    app = Flask(__name__, static_folder=None)
+    app.debug = debug
+    assets.install(app)
+    return app
+
+
+def address(app: Flask) -> str:
+    found: str = app.jinja_env.globals["asset"]("clinic.css")  # type: ignore[operator]
+    return found
+
+
+def get(app: Flask, url: str) -> TestResponse:
+    answer = Client(app).get(url, headers={"Accept-Encoding": "gzip"})
+    answer.get_data()
+    answer.close()
+    return answer
+
+
+def change(folder: Path) -> None:
+    (folder / "clinic.css").write_bytes(NEW)
+    later = (folder / "clinic.css").stat().st_mtime + 5
+    os.utime(folder / "clinic.css", (later, later))
+
+
+@pytest.mark.usefixtures("folder")
+def test_the_address_with_the_present_hash_is_kept_for_good() -> None:
+    app = installed()
+    answer = get(app, address(app))
+    assert answer.headers["Cache-Control"] == "max-age=31536000, public, immutable"
+    assert gzip.decompress(answer.data) == OLD
+
+
+@pytest.mark.parametrize("query", ["", "?v=", "?v=0123456789ab", "?v={hash}&x=1", "?V={hash}"])
+@pytest.mark.usefixtures("folder")
+def test_any_other_address_asks_again_each_time(query: str) -> None:
+    app = installed()
+    present = address(app).partition("?v=")[2]
+    answer = get(app, "/static/clinic.css" + query.format(hash=present))
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-cache")
+
+
+@pytest.mark.parametrize("debug", [True, False])
+def test_a_changed_file_is_sent_whole_and_under_a_new_address(folder: Path, debug: bool) -> None:
+    app = installed(debug)
+    old = address(app)
+    get(app, old)
+    change(folder)
+    answer = get(app, old)
+    assert (answer.data, answer.headers["Cache-Control"]) == (NEW, "no-cache")
+    assert address(app) != old
+    assert "immutable" in get(app, address(app)).headers["Cache-Control"]
+
+
+def test_in_debugging_no_older_copy_is_sent(folder: Path) -> None:
+    change(folder)
+    app = installed(debug=True)
+    assert get(app, address(app)).data == NEW
+
+
+def test_a_file_that_is_gone_is_not_found(folder: Path) -> None:
+    app = installed()
+    old = address(app)
+    (folder / "clinic.css").unlink()
+    assert get(app, old).status_code == 404
+    assert address(app) == "/static/clinic.css"
+
+
+@pytest.mark.usefixtures("folder")
+def test_nothing_outside_the_folder_is_served() -> None:
+    for path in ("../config.py", "%2e%2e/config.py", "//clinic.css", "clinic.css.gz", ""):
+        assert get(installed(), f"/static/{path}").status_code == 404
+
+
+def test_what_is_built_and_kept_is_no_part_of_the_code() -> None:
+    made = ["clinic/static/clinic.css.gz", "clinic/static/x/y.js.br", "clinic-2026-04-01.zip"]
+    made += [f"{folder}/{name}" for folder in ("trial", "data/elsewhere") for name in TRIAL]
+    command = ["git", "check-ignore", "--no-index", *made]
+    told = subprocess.run(command, check=False, cwd=ROOT, capture_output=True, text=True)
+    if "not a git repository" in told.stderr:
+        pytest.skip("this is a copy without its history")
+    assert told.stdout.splitlines() == made

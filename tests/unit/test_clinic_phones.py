@@ -1,0 +1,48 @@
+"""The numbers on a clinic's letterhead."""
+
+import pytest
+
+from clinic.clinic_phones import format_clinic_phones, read_clinic_phones
+from clinic.phones import PhoneError
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept", "shown"),
+    [
+        ("", None, ""),
+        (" , ", None, ""),
+        ("98765 43210", "+919876543210", "+91 98765 43210"),
+        ("020 2553 1234", "+912025531234", "+91 20 2553 1234"),
+        ("1800 123 4567", "+9118001234567", "1800 123 4567"),
+        ("1800-102-1234", "+9118001021234", "1800 102 1234"),
+        ("1800 11 4000", "+911800114000", "1800 114 000"),
+        ("1860 266 2345", "+9118602662345", "1860 266 2345"),
+        ("020 2553 1234, 9876543210", "+912025531234, +919876543210", None),
+        ("020 2553 1234 / 98765-43210", "+912025531234, +919876543210", None),
+        ("9876543210 or 1800 123 4567", "+919876543210, +9118001234567", None),
+        ("9876543210\n98765 43211;", "+919876543210, +919876543211", None),
+        ("9876543210, 098765 43210", "+919876543210", "+91 98765 43210"),
+    ],
+)
+def test_several_numbers_are_kept_each_once(typed: str, kept: str | None, shown: str | None):
+    assert read_clinic_phones(typed) == kept
+    again = format_clinic_phones(kept)
+    assert read_clinic_phones(again) == kept
+    assert shown in (None, again)
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("12345", "Only 5 digits"),
+        ("call me", "digits only"),
+        ("9876543210, 12345", "12345: Only 5 digits"),
+        ("1800", "ten digits"),
+        ("1800 1", "digits"),
+        ("9876543210 9876543211", "mobile number of ten digits"),
+        ("9876543210, 9876543211, 9876543212, 9876543213", "At most 3"),
+    ],
+)
+def test_what_is_no_number_is_named(typed: str, words: str):
+    with pytest.raises(PhoneError, match=words):
+        read_clinic_phones(typed)
