@@ -40,6 +40,14 @@ max_requests_jitter = 1000
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 control_socket_disable = True
 accesslog = None
+# One way of writing for all, see clinic/logs.py.
+logconfig_dict = {
+    "root": {"level": "WARNING", "handlers": ["error_console"]},
+    "loggers": {
+        "gunicorn.error": {"level": "INFO", "handlers": ["error_console"], "propagate": False}
+    },
+    "formatters": {"generic": {"()": "clinic.logs.Line"}},
+}
 
 
 def on_starting(server: Any) -> None:
