@@ -1,18 +1,38 @@
-"""What the environment decides, read once at start-up and refused when it is unsafe."""
+"""What the environment decides, read once at start-up and refused when it is unsafe.
+
+The one place for it: servers, commands and the set-up read their settings here, and each mistake
+ends in one line. Reading makes no file and no folder. Standard library only: the set-up asks before
+anything is installed.
+"""
 
 from __future__ import annotations
 
 import os
-import secrets
+import re
 from collections.abc import Mapping
-from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import SplitResult, urlsplit
+
+import signing_key
 
 ROOT = Path(__file__).resolve().parent
-SHORTEST_SECRET = 32
+SQLITE_FILE = "clinic.sqlite3"
+DEFAULT_HOST = "127.0.0.1"
+DEFAULT_PORT = 8000
+DEFAULT_HTTPS_PORT = 8443
+DEFAULT_WORKERS = 2
+MOST_WORKERS = 64
+MOST_PROXIES = 10
 ONE_MEBIBYTE = 1024 * 1024
+
+POSTGRESQL = ("postgres", "postgresql", "postgresql+psycopg2")
+EXAMPLE = "postgresql://user:password@host/clinic"
+HOW_TO_WRITE = (
+    f"Write {EXAMPLE}; in a password / is written %2F, : is %3A, @ is %40, ? is %3F and # is %23."
+)
+HOW_TO_MAKE_A_KEY = 'python3 -c "import secrets; print(secrets.token_hex(32))"'
 
 
 class ConfigError(RuntimeError):
@@ -21,16 +41,19 @@ class ConfigError(RuntimeError):
 
 def load(environ: Mapping[str, str] | None = None) -> dict[str, Any]:
     """Flask settings from the environment (see README, Configuration). Raises ConfigError."""
-    env = os.environ if environ is None else environ
-    production = env.get("CLINIC_ENV", "") == "production"
+    env = _told(environ)
+    production = _one_of(env, "CLINIC_ENV", ("development", "production")) == "production"
     data_dir = _data_dir(env, production)
+    address(env)
+    https_port(env)
+    workers(env)
     return {
         "PRODUCTION": production,
         "DATA_DIR": data_dir,
         "SECRET_KEY": _secret_key(env, production, data_dir),
         "SQLALCHEMY_DATABASE_URI": database_url(env.get("DATABASE_URL", ""), data_dir),
-        "SIGNUP_OPEN": _signup_open(env),
-        "TRUSTED_PROXIES": _whole_number(env, "TRUSTED_PROXIES", 0),
+        "SIGNUP_OPEN": _one_of(env, "SIGNUP", ("open", "closed")) == "open",
+        "TRUSTED_PROXIES": _number(env, "TRUSTED_PROXIES", 0, range(MOST_PROXIES + 1)),
         "READ_ONLY": _is_on(env, "READ_ONLY"),
         "SESSION_COOKIE_NAME": "clinic",
         "SESSION_COOKIE_HTTPONLY": True,
@@ -49,19 +72,86 @@ def load(environ: Mapping[str, str] | None = None) -> dict[str, Any]:
     }
 
 
+def address(environ: Mapping[str, str] | None = None, host: str = DEFAULT_HOST) -> tuple[str, int]:
+    """Where to listen: HOST, or else `host`, and PORT. Raises ConfigError."""
+    env = _told(environ)
+    named = env.get("HOST", "") or host
+    if re.search(r"[/\s]|\]:|^[^:]*:[^:]*$", named):
+        raise ConfigError(
+            f"HOST is {named!r}; write an address of this computer alone, say {DEFAULT_HOST} or "
+            "0.0.0.0, and its port as PORT."
+        )
+    return named.strip("[]"), _number(env, "PORT", DEFAULT_PORT, range(1, 65536))
+
+
+def https_port(environ: Mapping[str, str] | None = None) -> int:
+    """Where to listen for HTTPS in the clinic's own network. Raises ConfigError."""
+    return _number(_told(environ), "HTTPS_PORT", DEFAULT_HTTPS_PORT, range(1, 65536))
+
+
+def workers(environ: Mapping[str, str] | None = None) -> int:
+    """With how many processes gunicorn serves. Raises ConfigError."""
+    return _number(_told(environ), "WEB_CONCURRENCY", DEFAULT_WORKERS, range(1, MOST_WORKERS + 1))
+
+
 def database_url(url: str, data_dir: Path) -> str:
     """The SQLAlchemy address for DATABASE_URL; empty means SQLite in `data_dir`.
+
+    Raises ConfigError, whose text never holds the address: there is a password in it.
 
     SQLAlchemy 2.1 takes `postgresql://` for psycopg 3 and does not know `postgres://`,
     the two spellings that hosting services hand out; the clinic ships psycopg2.
     """
     if not url:
-        _make_folder(data_dir)
-        return f"sqlite:///{data_dir / 'clinic.sqlite3'}"
-    for scheme in ("postgres://", "postgresql://"):
-        if url.startswith(scheme):
-            return "postgresql+psycopg2://" + url.removeprefix(scheme)
-    return url
+        return f"sqlite:///{data_dir / SQLITE_FILE}"
+    scheme, found, rest = url.partition("://")
+    if found and scheme == "sqlite":
+        _check_sqlite(rest)
+        return url
+    if found and scheme in POSTGRESQL:
+        _check_postgresql(url)
+        return f"postgresql+psycopg2://{rest}"
+    what = f"begins with {scheme}://" if found and scheme.isascii() else "is no address"
+    raise ConfigError(
+        f"DATABASE_URL {what}. Write {EXAMPLE}, or sqlite:////folder/{SQLITE_FILE}, or leave it "
+        "unset for SQLite in DATA_DIR."
+    )
+
+
+def _check_sqlite(rest: str) -> None:
+    named = rest.partition("?")[0].removeprefix("/")
+    if not rest.startswith("/") or not named or named.startswith((":memory:", "file:")):
+        raise ConfigError(
+            "DATABASE_URL names no file of SQLite. Write three slashes and the path, which begins "
+            f"with a fourth: sqlite:////folder/{SQLITE_FILE}"
+        )
+    path = Path(named)
+    if path.is_dir() or not path.absolute().parent.is_dir():
+        what = "a folder, not a file" if path.is_dir() else "in a folder that is not there"
+        raise ConfigError(f"DATABASE_URL names {path}, which is {what}.")
+
+
+def _check_postgresql(url: str) -> None:
+    try:
+        parts = urlsplit(url)
+        is_port = parts.port != 0  # raises ValueError for what is none
+    except ValueError:
+        is_port = False
+    if not is_port:
+        raise ConfigError(f"The port in DATABASE_URL is none from 1 to 65535. {HOW_TO_WRITE}")
+    if not _names_database(parts) or parts.netloc.count("@") > 1 or parts.fragment or " " in url:
+        raise ConfigError(f"DATABASE_URL does not name a database. {HOW_TO_WRITE}")
+
+
+def _names_database(parts: SplitResult) -> bool:
+    told = ("dbname=", "service=")
+    return bool(parts.path.strip("/")) or any(word in parts.query for word in told)
+
+
+def _told(environ: Mapping[str, str] | None) -> dict[str, str]:
+    """The settings without the blanks and line ends that copying leaves around them."""
+    given = os.environ if environ is None else environ
+    return {name: value.strip() for name, value in given.items()}
 
 
 def _data_dir(env: Mapping[str, str], production: bool) -> Path:
@@ -72,80 +162,71 @@ def _data_dir(env: Mapping[str, str], production: bool) -> Path:
             "In production on SQLite, set DATA_DIR to a folder that is backed up and "
             "survives a new deployment, or set DATABASE_URL to a PostgreSQL database."
         )
-    folder = Path(named).expanduser() if named else ROOT / "instance"
-    return folder.resolve()
+    try:
+        folder = (Path(named).expanduser() if named else ROOT / "instance").resolve()
+    except (RuntimeError, OSError) as error:
+        raise ConfigError(f"DATA_DIR is {named!r}, which is no folder: {error}") from None
+    above = next((part for part in (folder, *folder.parents) if os.path.lexists(part)), folder)
+    if os.path.lexists(above) and not above.is_dir():
+        raise ConfigError(f"DATA_DIR is {folder}, but {above} is a file, not a folder.")
+    return folder
 
 
 def _secret_key(env: Mapping[str, str], production: bool, data_dir: Path) -> str:
+    """The given key or the kept one; empty where none is kept yet."""
     given = env.get("SECRET_KEY", "")
-    if given and not (production and is_weak(given)):
+    if given and not (production and signing_key.is_weak(given)):
         return given
     if production:
+        fault = "is made of few words or repeats" if len(given) >= signing_key.SHORTEST else ""
+        fault = fault or ("is too short" if given else "is not set")
         raise ConfigError(
-            f"In production, set SECRET_KEY to at least {SHORTEST_SECRET} random characters, "
-            'for example from: python3 -c "import secrets; print(secrets.token_hex(32))"'
+            f"SECRET_KEY {fault}. In production, set it to at least {signing_key.SHORTEST} random "
+            f"characters, for example from: {HOW_TO_MAKE_A_KEY}"
         )
-    return _kept_secret(data_dir)
-
-
-def is_weak(secret: str) -> bool:
-    """Whether a secret is too short or too even to sign sessions with."""
-    return len(secret) < SHORTEST_SECRET or len(set(secret)) < 8
-
-
-def _kept_secret(data_dir: Path) -> str:
-    """The key of this installation: made once, kept where only its owner reads it.
-
-    It is written whole under another name and then linked: of two processes that start together
-    one makes the key, and the other never reads half of it.
-    """
-    path = data_dir / "secret_key"
-    _make_folder(data_dir)
-    if not path.exists() or not path.read_text("ascii").strip():
-        _make_secret(path)
-    return path.read_text("ascii").strip()
-
-
-def _make_secret(path: Path) -> None:
-    part = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     try:
-        handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write(secrets.token_hex(32))
-        _link(part, path)
-    except OSError as error:
-        raise _unwritable(path.parent, error) from error
-    finally:
-        part.unlink(missing_ok=True)
+        return signing_key.find(data_dir)
+    except (OSError, ValueError) as error:
+        raise ConfigError(
+            f"{data_dir / signing_key.NAME} cannot be read ({_words(error)}). It must belong to "
+            "whoever runs the clinic, with DATA_DIR."
+        ) from error
 
 
-def _link(part: Path, path: Path) -> None:
-    if path.exists() and not path.read_text("ascii").strip():
-        os.replace(part, path)  # left empty by a crash or a full disk
-        return
-    with suppress(FileExistsError):
-        os.link(part, path)
+def keep_secret(data_dir: Path) -> str:
+    """The key of this installation, made now where there is none. Raises ConfigError."""
+    make_folder(data_dir)
+    try:
+        return signing_key.keep(data_dir)
+    except (OSError, ValueError) as error:
+        raise _unwritable(data_dir, error) from error
 
 
-def _make_folder(data_dir: Path) -> None:
+def make_folder(data_dir: Path) -> None:
+    """DATA_DIR, for its owner alone. Raises ConfigError."""
     try:
         data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise _unwritable(data_dir, error) from error
 
 
-def _unwritable(data_dir: Path, error: OSError) -> ConfigError:
+def _unwritable(data_dir: Path, error: Exception) -> ConfigError:
     return ConfigError(
-        f"Cannot write to {data_dir} ({error.strerror}). Set DATA_DIR to a folder that can "
+        f"Cannot write to {data_dir} ({_words(error)}). Set DATA_DIR to a folder that can "
         "be written, or set SECRET_KEY and DATABASE_URL."
     )
 
 
-def _signup_open(env: Mapping[str, str]) -> bool:
-    word = env.get("SIGNUP", "") or "open"
-    if word not in ("open", "closed"):
-        raise ConfigError(f"SIGNUP is {word!r}; write open or closed.")
-    return word == "open"
+def _words(error: Exception) -> str:
+    return (isinstance(error, OSError) and error.strerror) or "no text that was written here"
+
+
+def _one_of(env: Mapping[str, str], name: str, words: tuple[str, str]) -> str:
+    """One of two words, the first where there is none."""
+    word = env.get(name, "") or words[0]
+    if word not in words:
+        raise ConfigError(f"{name} is {word!r}; write {words[0]} or {words[1]}.")
+    return word
 
 
 def _is_on(env: Mapping[str, str], name: str) -> bool:
@@ -155,8 +236,9 @@ def _is_on(env: Mapping[str, str], name: str) -> bool:
     return word == "1"
 
 
-def _whole_number(env: Mapping[str, str], name: str, default: int) -> int:
+def _number(env: Mapping[str, str], name: str, default: int, possible: range) -> int:
     text = env.get(name, "") or str(default)
-    if not text.isdecimal():
-        raise ConfigError(f"{name} is {text!r}; write a whole number.")
+    if not re.fullmatch("[0-9]{1,9}", text) or int(text) not in possible:
+        first, last = possible[0], possible[-1]
+        raise ConfigError(f"{name} is {text!r}; write a whole number from {first} to {last}.")
     return int(text)

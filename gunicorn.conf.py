@@ -7,17 +7,24 @@ docs/decisions/0015-slow-connections.md.
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any
 
-_in_cloud = os.environ.get("CLINIC_ENV") == "production"
-_host = os.environ.get("HOST") or ("0.0.0.0" if _in_cloud else "127.0.0.1")  # noqa: S104
-bind = f"{_host}:{os.environ.get('PORT') or 8000}"
+import config
+
+try:
+    # Only what goes out to the internet listens everywhere unless it is told to.
+    _everywhere = "0.0.0.0" if config.load()["PRODUCTION"] else config.DEFAULT_HOST  # noqa: S104
+    _host, _port = config.address(host=_everywhere)
+    _workers = config.workers()
+except config.ConfigError as error:
+    raise SystemExit(f"The clinic cannot start. {error}") from None
+
+bind = f"[{_host}]:{_port}" if ":" in _host else f"{_host}:{_port}"
 
 # A worker draws one PDF at a time, so a second one keeps the pages coming. Together they open at
 # most 2 x (8 + 8) database connections, see clinic/database.py.
-workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
+workers = _workers
 worker_class = "serving.worker.Worker"
 
 # The application is loaded once and shared by the workers: less memory, and nobody waits for it.
@@ -38,10 +45,15 @@ accesslog = None
 def on_starting(server: Any) -> None:
     """Pay the second of the first PDF and the first search before there is a first patient."""
     from clinic import facts, health, pdf
+    from clinic.cookies import make_key
     from clinic.extensions import db
     from clinic.prescribing import checks
     from wsgi import app
 
+    try:
+        make_key(app)
+    except config.ConfigError as error:
+        raise SystemExit(f"The clinic cannot start. {error}") from None
     with app.app_context():
         for line in health.warnings():
             server.log.warning(line)

@@ -40,7 +40,7 @@ def _add_database(app: Flask) -> None:
     import clinic.counter.models
     import clinic.daybook.models
     import clinic.papers.models  # noqa: F401  # all tables are known before any is used
-    from clinic import database, scoping, wall
+    from clinic import database, private, scoping, wall
     from clinic.audit import service as audit
     from clinic.extensions import db, migrate
 
@@ -49,6 +49,7 @@ def _add_database(app: Flask) -> None:
     db.init_app(app)
     migrate.init_app(app, db, directory=str(MIGRATIONS), render_as_batch=False)
     with app.app_context():
+        private.close(db.engine, app.config["DATA_DIR"])
         database.prepare(db.engine)
         wall.guard(db.engine)
         scoping.install()
@@ -60,7 +61,7 @@ def _add_web(app: Flask) -> None:
 
     from clinic import assets, errors, headers, unencrypted
     from clinic.auth.access import check_form, let_in
-    from clinic.cookies import RememberingSessions
+    from clinic.cookies import RememberingSessions, make_key_for_requests
     from clinic.extensions import csrf, login_manager
     from clinic.intake import CleanRequest, DayInAddress, MonthInAddress, RowNumber
     from clinic.typed_again import show_left_out
@@ -72,6 +73,7 @@ def _add_web(app: Flask) -> None:
     if app.config["TRUSTED_PROXIES"]:
         hops = app.config["TRUSTED_PROXIES"]
         app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops)  # type: ignore[method-assign]
+    make_key_for_requests(app)
     app.session_interface = RememberingSessions(app)
     # No view is a coroutine; Flask would look at every function of every request to see.
     app.ensure_sync = lambda func: func  # type: ignore[method-assign]

@@ -28,9 +28,21 @@ def read_clinic_phones(text: str) -> str | None:
     return _APART.join(filter(None, found)) or None
 
 
-def format_clinic_phones(kept: str | None) -> str:
-    """The same for people: +91 20 2553 1234, 1800 123 4567. Empty for None."""
-    return _APART.join(map(_shown, kept.split(_APART))) if kept else ""
+def format_clinic_phones(*kept: str | None) -> str:
+    """The same for people, of one column or several: +91 20 2553 1234, 1800 123 4567."""
+    numbers = join_phones(*kept)
+    return _APART.join(map(_shown, numbers.split(_APART))) if numbers else ""
+
+
+def join_phones(*kept: str | None) -> str | None:
+    """The numbers of several columns as `read_clinic_phones` answers them."""
+    return _APART.join(filter(None, kept)) or None
+
+
+def split_first(kept: str | None) -> tuple[str | None, str | None]:
+    """The first number, and the others: each None where there is none."""
+    first, _apart, others = (kept or "").partition(_APART)
+    return first or None, others or None
 
 
 def _read(part: str, is_one_of_several: bool) -> str | None:

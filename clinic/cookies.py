@@ -1,19 +1,56 @@
 """The session in its signed cookie: a browser sends the same one for hours, so what its signature
-vouches for is remembered. Whether it still counts is asked of the database on each request."""
+vouches for is remembered. Whether it still counts is asked of the database on each request.
+
+Over HTTPS a cookie's name begins with `__Host-`: browsers then take it from this host and over
+HTTPS alone, so that neither a neighbour under the same domain nor plain HTTP can plant one.
+"""
 
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Iterable
 from functools import cached_property, lru_cache
 from typing import Any
 
-from flask import Flask, Request, Response, request
+import flask
+from flask import Flask, Request, Response
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from werkzeug.http import parse_cookie
 
+import config
+
 REMEMBERED = 1024
 """For how many cookies."""
+HOST_ONLY = "__Host-"
+
+
+def make_key(app: Flask) -> None:
+    """Makes and keeps the installation's key where none is set or kept. Raises ConfigError."""
+    if not app.config["SECRET_KEY"]:
+        app.config["SECRET_KEY"] = config.keep_secret(app.config["DATA_DIR"])
+
+
+def make_key_for_requests(app: Flask) -> None:
+    """Has the key made by a server's start or its first request, never by a command: one that is
+    run in a wrong folder must leave none behind."""
+    inner = app.wsgi_app
+
+    def with_key(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        make_key(app)
+        return inner(environ, start_response)
+
+    app.wsgi_app = with_key  # type: ignore[method-assign]
+
+
+def is_secure(app: Flask, request: Request) -> bool:
+    """Whether a cookie may travel over HTTPS alone: in production, and where HTTPS was used."""
+    return bool(app.config["SESSION_COOKIE_SECURE"]) or request.is_secure
+
+
+def name_of(app: Flask, request: Request, name: str) -> str:
+    """A cookie's name in answers to this request."""
+    return HOST_ONLY + name if is_secure(app, request) else name
 
 
 class RememberingSessions(SecureCookieSessionInterface):
@@ -25,7 +62,8 @@ class RememberingSessions(SecureCookieSessionInterface):
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession:
         try:
-            kept, signed_at = self._read(request.headers.get("Cookie", ""))
+            name = name_of(app, request, app.config["SESSION_COOKIE_NAME"])
+            kept, signed_at = self._read(request.headers.get("Cookie", ""), name)
         except BadSignature:
             return self.session_class()
         # A cookie of the future was signed before the clock was set back.
@@ -38,15 +76,16 @@ class RememberingSessions(SecureCookieSessionInterface):
         if session.modified or session.permanent:
             super().save_session(app, session, response)
 
-    def get_cookie_secure(self, app: Flask) -> bool:
-        """Also outside production: the clinic's own HTTPS stands beside its plain HTTP, and no
-        cookie of the one may travel by the other."""
-        return super().get_cookie_secure(app) or request.is_secure
+    def get_cookie_name(self, app: Flask) -> str:
+        return name_of(app, flask.request, app.config["SESSION_COOKIE_NAME"])
 
-    def _verify(self, cookies: str) -> tuple[dict[str, Any] | str, int]:
-        """What the session's cookie among these holds, and when it was signed. As its text where
+    def get_cookie_secure(self, app: Flask) -> bool:
+        return is_secure(app, flask.request)
+
+    def _verify(self, cookies: str, name: str) -> tuple[dict[str, Any] | str, int]:
+        """What the session's cookie of this name holds, and when it was signed. As its text where
         there is more in it than plain values: a list that is read twice must not be the same."""
-        cookie = parse_cookie(cookies).get(self.get_cookie_name(self._app), "")
+        cookie = parse_cookie(cookies).get(name, "")
         text, signed_at = self._unread.loads(cookie, return_timestamp=True)
         values = self.serializer.loads(text)
         is_plain = all(isinstance(value, str | int) for value in values.values())

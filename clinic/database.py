@@ -89,6 +89,16 @@ def only_reading() -> Iterator[None]:
         _purpose.reset(before)
 
 
+@contextmanager
+def writing() -> Iterator[None]:
+    """Transactions that begin in the block take SQLite's lock, whatever a request wanted."""
+    before = _purpose.set(Purpose.WRITE)
+    try:
+        yield
+    finally:
+        _purpose.reset(before)
+
+
 class Moment(TypeDecorator[datetime]):
     """A moment in UTC, aware on the way in and out. SQLite keeps no zone, so it is put back."""
 

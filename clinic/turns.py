@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 
-from clinic.database import take_time
+from clinic.database import take_time, writing
 from clinic.wall import UNSCOPED
 
 if TYPE_CHECKING:
@@ -32,8 +32,8 @@ def one_at_a_time(engine: Engine) -> Iterator[Connection]:
     It serves no doctor, and its statements may take as long as they need. It asks again and again
     instead of waiting in the database, so that Ctrl-C ends it.
     """
-    with engine.connect().execution_options(**{UNSCOPED: True}) as connection:
-        begin = _begin_sqlite if engine.dialect.name == "sqlite" else _begin_postgresql
+    begin = _begin_sqlite if engine.dialect.name == "sqlite" else _begin_postgresql
+    with writing(), engine.connect().execution_options(**{UNSCOPED: True}) as connection:
         _try_until_done(lambda: begin(connection))
         take_time(connection)
         yield connection

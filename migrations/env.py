@@ -5,9 +5,10 @@ from typing import Any, Literal
 from alembic import context
 from alembic.util import CommandError
 from flask import current_app
+from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
-from clinic import place
+from clinic import place, private
 from clinic.database import Moment
 from clinic.turns import one_at_a_time
 
@@ -36,11 +37,23 @@ def run() -> None:
             context.run_migrations()
 
 
+def make_room(engine: Engine) -> None:
+    """SQLite's file, for a command that makes tables. One that only looks makes none."""
+    try:
+        context.get_revision_argument()
+    except KeyError:
+        if (file := place.file_of(engine)) and not file.exists():
+            place.require_migrated(engine)  # says where there is no database
+    else:
+        private.make_file(engine, current_app.config["DATA_DIR"])
+
+
 def run_in_words() -> None:
     """The same; what the database says against it is one line with what to do."""
     engine = current_app.extensions["migrate"].db.engine
     try:
         place.require_known(engine)
+        make_room(engine)
         run()
     except place.Unready as error:
         raise CommandError(str(error)) from None

@@ -8,12 +8,9 @@ import os
 import socket
 import sys
 
+import config
 from setup import assets, environment
 from setup.steps import ROOT, SetupError, hand, say
-
-DEFAULT_HOST = "127.0.0.1"
-DEFAULT_PORT = 8000
-DEFAULT_HTTPS_PORT = 8443
 
 
 def main(arguments: list[str]) -> int:
@@ -58,6 +55,7 @@ def _ensure_browser() -> int:
 
 def _start() -> int:
     host, port = address()
+    check_settings()
     # Asked before the install too: nobody should wait for minutes to be told this.
     refuse_taken(host, port)
     _announce(dev=False)
@@ -91,20 +89,27 @@ def _hand_over(command: list[str]) -> int:
 
 
 def address() -> tuple[str, int]:
-    """Where to listen, from HOST and PORT. Raises SetupError when PORT is not a port."""
-    return os.environ.get("HOST") or DEFAULT_HOST, _port("PORT", DEFAULT_PORT)
+    """Where to listen, from HOST and PORT. Raises SetupError when they say no such place."""
+    try:
+        return config.address()
+    except config.ConfigError as error:
+        raise SetupError(str(error)) from error
 
 
 def https_port() -> int:
     """Where to listen for HTTPS, if that is offered. Raises SetupError."""
-    return _port("HTTPS_PORT", DEFAULT_HTTPS_PORT)
+    try:
+        return config.https_port()
+    except config.ConfigError as error:
+        raise SetupError(str(error)) from error
 
 
-def _port(name: str, default: int) -> int:
-    text = os.environ.get(name) or str(default)
-    if not (text.isascii() and text.isdecimal() and 0 < int(text) < 65536):
-        raise SetupError(f"{name} is {text!r}; write a number from 1 to 65535, say {default + 1}.")
-    return int(text)
+def check_settings() -> None:
+    """Raises SetupError for a setting that the clinic will not start with."""
+    try:
+        config.load()
+    except config.ConfigError as error:
+        raise SetupError(f"The clinic cannot start. {error}") from error
 
 
 def refuse_taken(host: str, port: int) -> None:
@@ -133,7 +138,7 @@ def refusal(host: str, port: int, error: OSError, name: str = "PORT") -> str:
         return f"Port {port} needs special rights: {_with_setting(name, str(port % 1000 + 8000))}"
     return (
         f"Cannot listen on {host} ({error.strerror or error}). HOST must be an address of this "
-        f"computer: {_with_setting('HOST', DEFAULT_HOST)}"
+        f"computer: {_with_setting('HOST', config.DEFAULT_HOST)}"
     )
 
 

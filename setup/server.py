@@ -10,6 +10,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+import config
 from setup import environment
 from setup.launcher import address, https_port, refusal
 from setup.steps import SetupError, say
@@ -18,7 +19,7 @@ BACKLOG = 128
 """Connections that the system keeps until they are accepted."""
 PRELOAD_AFTER = 1.0
 """Seconds after the start."""
-OWN = {"clinic", "config", "serving", "setup", "wsgi"}
+OWN = {"clinic", "config", "serving", "setup", "signing_key", "wsgi"}
 
 
 def main() -> int:
@@ -28,6 +29,7 @@ def main() -> int:
         host, port = address()
         app = _load()
         _upgrade(app)
+        _make_key(app)
         _serve(app, host, port)
     except SetupError as reason:
         say(f"\n{reason}")
@@ -67,6 +69,15 @@ def _upgrade(app: Any) -> None:
             raise SetupError(f"The clinic cannot start. {error}") from None
         for line in health.warnings():
             say(f"WARNING: {line}")
+
+
+def _make_key(app: Any) -> None:
+    from clinic.cookies import make_key
+
+    try:
+        make_key(app)
+    except config.ConfigError as error:
+        raise SetupError(f"The clinic cannot start. {error}") from None
 
 
 def _serve(app: Any, host: str, port: int) -> None:

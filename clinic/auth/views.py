@@ -18,7 +18,7 @@ from flask import (
 from flask_login import current_user, login_user, logout_user
 
 from clinic import money
-from clinic.auth import devices, kept, returning, service
+from clinic.auth import devices, returning, service
 from clinic.auth.access import public, safe_next, to_sign_in
 from clinic.auth.forms import AccountForm, PasswordForm, SignInForm, SignUpForm
 from clinic.auth.kept import Which
@@ -26,6 +26,7 @@ from clinic.auth.models import Doctor, SignedIn, User
 from clinic.auth.proving import TooManyTries, WrongPassword
 from clinic.auth.signing_up import sign_up_from
 from clinic.auth.throttle import Origin
+from clinic.clinic_phones import join_phones, split_first
 from clinic.conflicts import conflict_page
 from clinic.extensions import db
 from clinic.htmx import done, see_instead
@@ -133,8 +134,7 @@ def password() -> Response:
 def forget_kept() -> Response:
     """Lets go of a form that was kept while its writer was signed out."""
     address = safe_next(request.args.get("address"))
-    kept.forget(current_user.id, Which(address, request.args.get("form_key", "")[:64]))
-    db.session.commit()
+    returning.forget(current_user.id, Which(address, request.args.get("form_key", "")[:64]))
     return done(returning.landing(address, []))
 
 
@@ -225,10 +225,12 @@ def _account_page(form: AccountForm, password_form: PasswordForm, status: int) -
 def _account_fields(doctor: Doctor) -> dict[str, Any]:
     names = (
         "full_name qualification registration_number registration_council clinic_name "
-        "clinic_address clinic_phone upi_id print_language version"
+        "clinic_address upi_id print_language version"
     )
     fields: dict[str, Any] = {name: getattr(doctor, name) for name in names.split()}
-    return fields | {"default_fee": money.from_paise(doctor.default_fee_paise)}
+    phones = join_phones(doctor.clinic_phone, doctor.other_phones)
+    fee = money.from_paise(doctor.default_fee_paise)
+    return fields | {"clinic_phone": phones, "default_fee": fee}
 
 
 def _account_values(form: AccountForm) -> dict[str, Any]:
@@ -237,5 +239,6 @@ def _account_values(form: AccountForm) -> dict[str, Any]:
         for field in form
         if field.name not in ("csrf_token", "version", "default_fee")
     }
+    values["clinic_phone"], values["other_phones"] = split_first(form.clinic_phone.data)
     fee = form.default_fee.data
     return values | {"default_fee_paise": money.to_paise(fee) if fee is not None else 0}

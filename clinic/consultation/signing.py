@@ -91,7 +91,7 @@ def content_of(desk: Desk, doctor: Doctor, now: datetime) -> Content:
         ),
         clinic_name=doctor.clinic_name,
         clinic_address=doctor.clinic_address,
-        clinic_phone=format_clinic_phones(doctor.clinic_phone),
+        clinic_phone=format_clinic_phones(doctor.clinic_phone, doctor.other_phones),
         patient_name=patient.name,
         patient_detail=" · ".join([age, patient.gender_word, f"No. {patient.id}"]),
         patient_address=patient.address,

@@ -60,7 +60,7 @@ def _head(doctor: Doctor, title: str, day: date) -> Head:
     name = doctor.clinic_name
     # The paper's own date, so that a day prints the same whenever it is printed.
     created = day_bounds(day)[0].astimezone(KOLKATA).isoformat()
-    phone = format_clinic_phones(doctor.clinic_phone)
+    phone = format_clinic_phones(doctor.clinic_phone, doctor.other_phones)
     where = " · ".join(filter(None, (doctor.full_name if name else "", phone)))
     return Head(name or doctor.full_name, where, title, created)
 

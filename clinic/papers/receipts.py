@@ -111,7 +111,7 @@ def head_of(doctor: Doctor, number: str, day: date) -> dict[str, Any]:
         "registration": registration,
         "clinic_name": doctor.clinic_name,
         "clinic_address": doctor.clinic_address,
-        "clinic_phone": format_clinic_phones(doctor.clinic_phone),
+        "clinic_phone": format_clinic_phones(doctor.clinic_phone, doctor.other_phones),
         "number": number,
         "date": format_day(day),
     }

@@ -195,6 +195,7 @@ ENDPOINTS = {
     "money.advance": Access("/patients/{patient_id}/advance/", Does.CREATES, BOTH),
     "money.give_back_advance": Access("/patients/{patient_id}/advance/back/", Does.CREATES, POST),
     "statements.statements": Access("/billing/statements/", Does.SHOWS, BOTH),
+    "statements.columns": Access("/billing/statements/columns/", Does.EDITS, POST),
     "statements.enter": Access("/billing/statements/enter/", Does.CREATES, POST),
     "settings.edit": Access("/account/billing/", Does.EDITS, BOTH),
     "pricelist.services": Access(

@@ -26,6 +26,16 @@ def test_the_account_is_kept_as_it_is_typed(practice: Practice, desk: Browser) -
     assert doctor["version"] == 2
 
 
+def test_several_telephone_numbers_are_kept_and_shown_again(desk: Browser) -> None:
+    form = desk.get("/account/").form_to("/account/")
+    assert form.send(clinic_phone="020 2553 1234 / 98765 43210, 1800 123 4567").status == 303
+    shown = desk.get("/account/").form_to("/account/")
+    assert shown.values["clinic_phone"] == "+91 20 2553 1234, +91 98765 43210, 1800 123 4567"
+    assert shown.send(clinic_phone="98765 43210").status == 303
+    shown = desk.get("/account/").form_to("/account/")
+    assert shown.values["clinic_phone"] == "+91 98765 43210"
+
+
 def test_home_says_so_until_papers_have_a_registration_number(desk: Browser) -> None:
     missing = "have no registration number yet"
     home = desk.get("/")
@@ -47,6 +57,7 @@ def test_home_says_so_until_papers_have_a_registration_number(desk: Browser) -> 
         ("clinic_address", "x" * 501, "At most 500"),
         ("clinic_phone", "12345", "digits"),
         ("clinic_phone", "call me", "digits only"),
+        ("clinic_phone", "98765 43210, 12345", "12345: Only 5 digits"),
         ("upi_id", "asha at bank", "name@bank"),
         ("upi_id", "asha@gmail.com", "e-mail address"),
         ("default_fee", "499.999", "two digits"),

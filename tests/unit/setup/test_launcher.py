@@ -28,7 +28,7 @@ def test_a_port_that_is_none_is_refused_in_words(
 ) -> None:
     monkeypatch.setenv("PORT", port)
     assert main([]) == 1
-    assert "write a number from 1 to 65535" in capsys.readouterr().out
+    assert "write a whole number from 1 to 65535" in capsys.readouterr().out
 
 
 def test_a_port_in_use_is_refused_before_anything_is_installed() -> None:
@@ -56,3 +56,16 @@ def test_development_packages_without_setup_are_a_mistake(
     with pytest.raises(SystemExit):
         main(["--dev"])
     assert "--dev goes with --setup" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("DATABASE_URL", "mysql://u:p@h/d"), ("CLINIC_ENV", "prod"), ("TRUSTED_PROXIES", "x")],
+)
+def test_a_wrong_setting_is_told_before_anything_is_installed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    monkeypatch.setattr("setup.environment.ensure", lambda: pytest.fail("it installs"))
+    assert main([]) == 1
+    assert capsys.readouterr().out.startswith(f"\nThe clinic cannot start. {name} ")

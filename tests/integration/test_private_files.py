@@ -1,0 +1,95 @@
+"""Nobody but the owner reads the clinic's files, and a command in a wrong folder makes none."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from clinic import create_app
+from clinic.extensions import db
+from tests.integration.client import Browser
+from tests.integration.databases import migrate
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="rights of POSIX")
+
+KEPT = ("clinic.sqlite3", "clinic.sqlite3-wal", "clinic.sqlite3-shm", "secret_key")
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """What DATA_DIR names: not there yet."""
+    found = tmp_path / "data"
+    monkeypatch.setenv("DATA_DIR", str(found))
+    return found
+
+
+def rights(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def used(app: Flask) -> None:
+    """Somebody has looked at the clinic."""
+    assert Browser(app).get("/login/").status == 200
+    with app.app_context(), db.engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE IF NOT EXISTS kept (id INTEGER)")
+
+
+def test_a_new_clinic_is_its_owners_alone(folder: Path) -> None:
+    before = os.umask(0o022)
+    try:
+        app = create_app()
+        migrate(app)
+        used(app)
+        assert {path.name: rights(path) for path in folder.iterdir()} == dict.fromkeys(KEPT, 0o600)
+        assert rights(folder) == 0o700
+    finally:
+        os.umask(before)
+
+
+def test_files_that_all_could_read_are_closed_at_the_start(folder: Path) -> None:
+    folder.mkdir(mode=0o755)
+    folder.chmod(0o755)
+    for name in (*KEPT, "clinic.sqlite3-journal"):
+        (folder / name).write_bytes(b"")
+        (folder / name).chmod(0o664)
+    create_app()
+    assert {rights(path) for path in folder.iterdir()} == {0o600}
+    assert rights(folder) == 0o700
+
+
+def test_a_folder_that_holds_other_things_keeps_its_rights(folder: Path) -> None:
+    folder.mkdir()
+    folder.chmod(0o755)
+    for name in ("clinic.sqlite3", "notes.txt"):
+        (folder / name).write_bytes(b"")
+        (folder / name).chmod(0o644)
+    create_app()
+    assert rights(folder) == 0o755
+    assert rights(folder / "notes.txt") == 0o644
+    assert rights(folder / "clinic.sqlite3") == 0o600
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["backup", "{elsewhere}/clinic.zip"],
+        ["check-ledger"],
+        ["demo"],
+        ["reset-password", "a@example.org"],
+        ["create-doctor", "--email", "a@example.org", "--name", "A"],
+        ["db", "current"],
+        ["db", "check"],
+    ],
+    ids=lambda words: "-".join(words[:2]),
+)
+def test_a_command_in_a_wrong_folder_makes_nothing_there(
+    folder: Path, tmp_path: Path, words: list[str]
+) -> None:
+    told = [word.format(elsewhere=tmp_path) for word in words]
+    answer = create_app().test_cli_runner().invoke(args=told)
+    assert answer.exit_code != 0
+    assert list(tmp_path.iterdir()) == []
