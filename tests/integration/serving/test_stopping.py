@@ -51,6 +51,8 @@ def test_a_request_in_flight_is_answered_after_term(
         assert server.process.wait(20) == 0
         with pytest.raises(OSError, match="refused"):
             socket.create_connection(("127.0.0.1", server.port), 5)
+        # All records are in one file, which can be moved.
+        assert not list(tmp_path.glob("clinic.sqlite3-*"))
     finally:
         server.stop()
 
