@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
-from gunicorn.util import load_class
+from gunicorn.config import Config
 
 from bench.serving import ROOT, WHOLE, Server
 from serving.worker import Worker
@@ -57,9 +57,14 @@ def test_a_request_in_flight_is_answered_after_term(
         server.stop()
 
 
-def test_gunicorn_is_told_to_serve_so() -> None:
-    settings = runpy.run_path(str(ROOT / "gunicorn.conf.py"))
-    assert load_class(settings["worker_class"]) is Worker
+def test_gunicorn_takes_its_settings_and_serves_so() -> None:
+    """Any name in the file that is one of gunicorn's settings is taken for it, also an import."""
+    told = runpy.run_path(str(ROOT / "gunicorn.conf.py"))
+    settings = Config()
+    for name in set(told) & set(settings.settings):
+        settings.set(name, told[name])
+    assert settings.worker_class is Worker
+    assert settings.preload_app
 
 
 def _wait_until_it_answers(port: int) -> None:
