@@ -164,6 +164,8 @@ def _database(error: DBAPIError | PoolTimeout) -> Response:
         place.told(error),
         exc_info=None if is_copy else error,
     )
+    if known is NO_SIGN_IN:  # to send the address again, without its password, would not help
+        return _page(503, *known)
     return _retry(503, *known)
 
 
