@@ -9,7 +9,7 @@ from typing import Any
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from serving.connections import KEEP_ALIVE, Connections
+from serving.connections import KEEP_ALIVE, Connections, most_of_this_process
 from serving.gateway import in_front_of
 
 GRACE = 25
@@ -18,7 +18,7 @@ GRACE = 25
 
 def server_of(app: Any, **more: Any) -> uvicorn.Server:
     """A server of a WSGI application; `more` are further arguments of `uvicorn.Config`."""
-    connections = Connections()
+    connections = Connections(most=most_of_this_process())
     gateway = in_front_of(app, connections)
     return uvicorn.Server(uvicorn.Config(gateway, **settings(connections), **more))
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import subprocess
+import sys
 import time
 
 import pytest
 
+from bench.serving import ROOT
 from serving.connections import Connections, network_of
 from serving.gateway import LARGEST, THREADS
 from tests.integration.serving.slowly import HEAD, answer, connect, get, serving
@@ -102,6 +105,20 @@ def test_of_a_body_that_is_too_large_only_the_size_is_told(sent: bytes) -> None:
         while not said.endswith(b" "):  # the size, a space, and nothing of the body
             said += visitor.recv(65536)
         assert int(said.rpartition(b"\r\n")[2]) > LARGEST
+
+
+def test_no_more_connections_are_kept_than_files_may_be_open() -> None:
+    """In a process of its own: the limit cannot be raised again."""
+    resource = pytest.importorskip("resource")
+    code = (
+        "import resource; from serving.connections import most_of_this_process as most;"
+        "resource.setrlimit(resource.RLIMIT_NOFILE, ({0}, {1}));"
+        "print(most(), resource.getrlimit(resource.RLIMIT_NOFILE)[0])"
+    )
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    for soft, highest, told in ((256, min(hard, 10_000), "2000 4000"), (256, 300, "150 300")):
+        said = subprocess.check_output([sys.executable, "-c", code.format(soft, highest)], cwd=ROOT)
+        assert said.decode().strip() == told
 
 
 def test_the_addresses_of_one_line_count_together() -> None:
