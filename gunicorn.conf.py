@@ -10,7 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-# Not as `config`, which is the name of a setting of gunicorn.
+# gunicorn has a setting named config.
 import config as clinic_config
 
 try:
@@ -41,6 +41,14 @@ max_requests_jitter = 1000
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 control_socket_disable = True
 accesslog = None
+# One way of writing for all, see clinic/logs.py.
+logconfig_dict = {
+    "root": {"level": "WARNING", "handlers": ["error_console"]},
+    "loggers": {
+        "gunicorn.error": {"level": "INFO", "handlers": ["error_console"], "propagate": False}
+    },
+    "formatters": {"generic": {"()": "clinic.logs.Line"}},
+}
 
 
 def on_starting(server: Any) -> None:
