@@ -159,9 +159,11 @@ def _greet(host: str, port: int, app: Any) -> None:
     from clinic.trust import LocalHttps
 
     everywhere = host in ("0.0.0.0", "::")  # noqa: S104
-    here = _url("127.0.0.1" if everywhere else host, port)
-    say(f"The clinic is open: {here}   (Ctrl-C closes it)")
     https = app.extensions.get(LocalHttps.KEY)
+    here = _url("127.0.0.1" if everywhere else host, port)
+    if https and not everywhere:
+        here = https.address(host)
+    say(f"The clinic is open: {here}   (Ctrl-C closes it)")
     if https is None:
         return
     own = https.names[0] if everywhere else host
