@@ -52,11 +52,12 @@ def protocol(connections: Connections) -> type[H11Protocol]:
         def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
             super().connection_made(transport)
             _send_at_once(transport)
-            if self.client:
-                connections.opened(self.client, transport)
+            # On a Unix socket visitors have no address, and are told apart all the same.
+            self.client = self.client or ("", id(self))
+            connections.opened(self.client, transport)
 
         def connection_lost(self, exc: Exception | None) -> None:
-            if self.client:
+            if self.client:  # it was opened
                 connections.closed(self.client)
             super().connection_lost(exc)
 
