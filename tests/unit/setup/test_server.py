@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from clinic.trust import LocalHttps
-from setup.server import _greet, _listen, _serves_network
+from setup.server import _greet, _listen, _second_port, _serves_network
 from setup.steps import SetupError
 
 
@@ -61,3 +61,10 @@ def test_a_port_for_https_in_use_is_told_by_its_setting() -> None:
         port = taken.getsockname()[1]
         with pytest.raises(SetupError, match=f"HTTPS_PORT={port + 1}"):
             _listen("127.0.0.1", port, "HTTPS_PORT")
+
+
+def test_http_and_https_on_one_port_are_refused_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTPS_PORT", "8500")
+    assert _second_port(8000) == 8500
+    with pytest.raises(SetupError, match="PORT and HTTPS_PORT are both 8500"):
+        _second_port(8500)
