@@ -176,7 +176,23 @@ def test_a_file_that_unpacks_to_too_much_is_refused_before_it_is_read() -> None:
     plain = xlsx([HEAD, [DAY, "UPI", RRN, None, 5]])
     bomb = repacked(plain, b"</worksheet>", b" " * (workbooks.MOST_UNPACKED + 1) + b"</worksheet>")
     assert len(bomb) < 100_000
-    assert "unpacks to more than 20 MB" in words(bomb)
+    assert "More is packed into this file" in words(bomb)
+
+
+@pytest.mark.parametrize(
+    ("part", "before", "tags"),
+    [
+        ("xl/worksheets/sheet1.xml", b"</sheetData>", b"<row/>" * workbooks.MOST_TAGS),
+        ("xl/styles.xml", b"</cellXfs>", b"<xf/>" * workbooks.MOST_OTHER_TAGS),
+    ],
+)
+def test_a_file_of_too_many_tags_is_refused_before_it_is_read(
+    part: str, before: bytes, tags: bytes
+) -> None:
+    plain = xlsx([HEAD, [DAY, "UPI", RRN, None, 5]])
+    begun = monotonic()
+    assert "More is packed into this file" in words(repacked(plain, before, tags + before, part))
+    assert monotonic() - begun < 2
 
 
 def test_rows_far_below_and_cells_far_to_the_right_are_not_filled_up() -> None:
