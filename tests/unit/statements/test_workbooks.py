@@ -190,9 +190,7 @@ def test_a_file_of_too_many_tags_is_refused_before_it_is_read(
     part: str, before: bytes, tags: bytes
 ) -> None:
     plain = xlsx([HEAD, [DAY, "UPI", RRN, None, 5]])
-    begun = monotonic()
     assert "More is packed into this file" in words(repacked(plain, before, tags + before, part))
-    assert monotonic() - begun < 2
 
 
 def test_rows_far_below_and_cells_far_to_the_right_are_not_filled_up() -> None:
