@@ -25,7 +25,7 @@ from tests.integration.factories import Practice
 from tests.integration.silent import Gate, gate_to
 
 AT_MOST = 20.0
-"""Seconds for an answer under these tests' short limits, however busy the machine: the fault had no end."""
+"""Seconds, on however busy a machine: the fault had no end, and the limits here are short."""
 
 pytestmark = pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 
