@@ -96,6 +96,9 @@ class CleanRequest(Request):
             environ["wsgi.url_scheme"] = "http"
         if not is_host(environ.get("HTTP_HOST", "")):
             environ["HTTP_HOST"] = NO_HOST
+        if not (cookies := environ.get("HTTP_COOKIE", "")).isascii():
+            # Ours are ASCII; Werkzeug raises for bytes of others that are not UTF-8.
+            environ["HTTP_COOKIE"] = cookies.encode("ascii", "replace").decode()
         super().__init__(environ, *args, **kwargs)
         if self.remote_addr is not None:  # whatever a proxy says, or somebody who plays one
             self.remote_addr = sayable(self.remote_addr)[:LONGEST_ADDRESS]
