@@ -85,6 +85,12 @@ ANOTHERS_FORM = (
 )
 
 
+FROM_ELSEWHERE = (
+    "This was sent by another site",
+    "Nothing was saved. If you did not mean to send anything here, you need do nothing.",
+)
+
+
 def install(app: Flask) -> None:
     """Ties pages to errors."""
     # Flask would write down each error before `_broken` does.
@@ -137,6 +143,9 @@ def _expired_form(_error: CSRFError) -> Response:
 
     To the person who typed it: where that was somebody else, it is kept for them.
     """
+    # Whoever built that site wrote its text: it must not stand in our form, one tap from saved.
+    if request.headers.get("Sec-Fetch-Site", "none") not in ("same-origin", "none"):
+        return _page(400, *FROM_ELSEWHERE)
     if keep_for_another():
         return _page(400, *ANOTHERS_FORM)
     if unencrypted.is_unencrypted() and unencrypted.has_no_session():
