@@ -10,10 +10,21 @@ import zlib
 from datetime import date
 from typing import Any
 
-from clinic.statements.sheets import MOST_COLUMNS, MOST_LINES, Record, Sheet, tidy
+from clinic.statements.sheets import (
+    FROM_1900,
+    FROM_1904,
+    MOST_COLUMNS,
+    MOST_LINES,
+    Record,
+    Sheet,
+    tidy,
+)
 
 MOST_PACKED = 400_000
 MOST_UNPACKED = 8_000_000
+MOST_LISTS = 20 * MOST_LINES
+"""Brackets; each row has two, and a text hardly any. A list takes sixty times the room of its
+brackets."""
 
 
 def pack(sheet: Sheet) -> str:
@@ -29,12 +40,21 @@ def unpack(text: str) -> Sheet | None:
     try:
         reader = zlib.decompressobj()
         raw = reader.decompress(base64.urlsafe_b64decode(text.encode()), MOST_UNPACKED)
+        if raw.count(b"[") > MOST_LISTS:
+            return None
         rows, cut_at, since = json.loads(raw)
         records = [_record(number, cells) for number, cells in rows[:MOST_LINES]]
-        serials_from = date.fromisoformat(since) if since is not None else None
-        return Sheet(records, int(cut_at) if cut_at is not None else None, serials_from)
+        return Sheet(records, int(cut_at) if cut_at is not None else None, _day_0(since))
     except (ValueError, TypeError, OverflowError, RecursionError, zlib.error, binascii.Error):
         return None
+
+
+def _day_0(since: Any) -> date | None:
+    """One of the two that there are: to another one a number might add up to no day."""
+    day = date.fromisoformat(since) if since is not None else None
+    if day not in (None, FROM_1900, FROM_1904):
+        raise ValueError("no spreadsheet counts from this day")
+    return day
 
 
 def _record(number: Any, cells: Any) -> Record:

@@ -8,6 +8,8 @@ from typing import NamedTuple
 MOST_BYTES = 1_000_000
 MOST_LINES = 5_000
 MOST_COLUMNS = 60
+FROM_1900, FROM_1904 = date(1899, 12, 30), date(1904, 1, 1)
+"""The day 0 of spreadsheets: of most, and of Excel's on an old Macintosh."""
 
 _TEXT_MARK = re.compile(r"=\"(?P<formula>.*)\"|'(?P<quoted>.*)'|'(?P<marked>[^']*)", re.DOTALL)
 

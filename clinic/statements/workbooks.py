@@ -18,6 +18,8 @@ from typing import Any
 from clinic.statements.kinds import DAMAGED, PROTECTED
 from clinic.statements.parts import BOOK, TOO_MUCH, check_tags
 from clinic.statements.sheets import (
+    FROM_1900,
+    FROM_1904,
     MOST_COLUMNS,
     MOST_LINES,
     Record,
@@ -31,8 +33,6 @@ MOST_UNPACKED = 8_000_000
 MOST_PARTS = 500
 MOST_SHEETS = 10
 
-_FROM_1900, _FROM_1904 = date(1899, 12, 30), date(1904, 1, 1)
-
 
 def read_xlsx(raw: bytes) -> list[Sheet]:
     """The sheets of an .xlsx file. Raises UnreadableFile."""
@@ -42,7 +42,7 @@ def read_xlsx(raw: bytes) -> list[Sheet]:
     try:
         # defusedxml is installed, so openpyxl reads no entity and opens no address.
         book = openpyxl.load_workbook(io.BytesIO(raw), read_only=True, keep_links=False)
-        serials_from = _FROM_1904 if book.epoch.year == 1904 else _FROM_1900
+        serials_from = FROM_1904 if book.epoch.year == 1904 else FROM_1900
         return [_xlsx_sheet(sheet, serials_from) for sheet in book.worksheets[:MOST_SHEETS]]
     except Exception as wrong:  # the library meets what anybody may have put together
         raise UnreadableFile(DAMAGED) from wrong
@@ -101,7 +101,7 @@ def read_xls(raw: bytes) -> list[Sheet]:
         book = xlrd.open_workbook(
             file_contents=raw, on_demand=True, ragged_rows=True, logfile=io.StringIO()
         )
-        serials_from = _FROM_1904 if book.datemode else _FROM_1900
+        serials_from = FROM_1904 if book.datemode else FROM_1900
         names = range(min(book.nsheets, MOST_SHEETS))
         return [_sheet(_xls_rows(book, place), serials_from) for place in names]
     except Exception as wrong:  # the library meets what anybody may have put together
