@@ -21,6 +21,7 @@ ROOT = Path(__file__).resolve().parent
 SQLITE_FILE = "clinic.sqlite3"
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 8000
+DEFAULT_HTTPS_PORT = 8443
 DEFAULT_WORKERS = 2
 MOST_WORKERS = 64
 MOST_PROXIES = 10
@@ -44,6 +45,7 @@ def load(environ: Mapping[str, str] | None = None) -> dict[str, Any]:
     production = _one_of(env, "CLINIC_ENV", ("development", "production")) == "production"
     data_dir = _data_dir(env, production)
     address(env)
+    https_port(env)
     workers(env)
     return {
         "PRODUCTION": production,
@@ -80,6 +82,11 @@ def address(environ: Mapping[str, str] | None = None, host: str = DEFAULT_HOST) 
             "0.0.0.0, and its port as PORT."
         )
     return named.strip("[]"), _number(env, "PORT", DEFAULT_PORT, range(1, 65536))
+
+
+def https_port(environ: Mapping[str, str] | None = None) -> int:
+    """Where to listen for HTTPS in the clinic's own network. Raises ConfigError."""
+    return _number(_told(environ), "HTTPS_PORT", DEFAULT_HTTPS_PORT, range(1, 65536))
 
 
 def workers(environ: Mapping[str, str] | None = None) -> int:

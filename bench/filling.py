@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg2
+from psycopg2.extensions import set_wait_callback
 
 from bench import generator
 from bench.generator import COLUMNS, Rows, Size
@@ -168,6 +169,7 @@ def _as_sqlite(row: tuple[Any, ...]) -> tuple[Any, ...]:
 
 
 def _fill_postgres(url: str, size: Size) -> None:
+    set_wait_callback(None)  # COPY does not go with the waiting of `clinic.waiting`
     with closing(psycopg2.connect(url)) as connection:
         with connection, connection.cursor() as cursor, _unguarded(cursor):
             users, doctors = _accounts()

@@ -59,7 +59,7 @@ def _add_database(app: Flask) -> None:
 def _add_web(app: Flask) -> None:
     from flask_compress import Compress
 
-    from clinic import assets, errors, headers
+    from clinic import assets, errors, headers, unencrypted
     from clinic.auth.access import check_form, let_in
     from clinic.cookies import RememberingSessions, make_key_for_requests
     from clinic.extensions import csrf, login_manager
@@ -84,13 +84,14 @@ def _add_web(app: Flask) -> None:
     csrf.init_app(app)
     assets.install(app)
     errors.install(app)
+    unencrypted.install(app)
     Compress(app)
     # Registered last and so run first: it reads the page before it is compressed.
     app.after_request(show_left_out)
 
 
 def _add_features(app: Flask) -> None:
-    from clinic import cli, downgrade, health, presentation
+    from clinic import cli, downgrade, health, presentation, trust
     from clinic.alerts.views import bp as alerts
     from clinic.auth.views import bp as auth
     from clinic.billing.money_views import bp as money
@@ -113,7 +114,7 @@ def _add_features(app: Flask) -> None:
 
     records = (auth, patients, alerts, visits, prescribing, consultation, library, chart)
     ledger = (pricelist, billing, money, settings, counter, papers, statements, dues)
-    for blueprint in (health.bp, *records, *ledger, daybook, closing, amending):
+    for blueprint in (health.bp, trust.bp, *records, *ledger, daybook, closing, amending):
         app.register_blueprint(blueprint)
     presentation.install(app)
     cli.install(app)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import platform
 import secrets
 import sys
 from collections.abc import Callable, Iterable
@@ -29,6 +30,7 @@ from clinic.clock import format_day
 from clinic.daybook import amending
 from clinic.daybook.agreement import check_all
 from clinic.extensions import db
+from clinic.version import VERSION
 
 
 def _on_the_database(command: Callable[..., None]) -> Callable[..., None]:
@@ -57,8 +59,15 @@ def install(app: Flask) -> None:
         restore,
         check_ledger,
         correct_closing,
+        version,
     ):
         app.cli.add_command(command)
+
+
+@click.command("version")
+def version() -> None:
+    """Print the version of this code, of the schema that it works with, and of Python."""
+    click.echo(f"Clinic {VERSION}, schema {place.head()}, Python {platform.python_version()}")
 
 
 @click.command("create-doctor")

@@ -5,7 +5,17 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from flask import Flask, Response, flash, g, make_response, render_template, request, url_for
+from flask import (
+    Flask,
+    Response,
+    flash,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -13,9 +23,9 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
-from clinic import database, place
+from clinic import database, place, unencrypted
 from clinic.alerts.service import NoSuchAlert
-from clinic.auth.returning import keep_for_another
+from clinic.auth.returning import address, keep_for_another, keep_own
 from clinic.billing.service import NoSuchBill
 from clinic.extensions import db
 from clinic.htmx import see_instead
@@ -105,14 +115,20 @@ def _stay_here(response: Response) -> Response:
     """Takes the host out of an address that the router made: it is the Host of the request, which
     may be whatever somebody likes."""
     location = response.headers.get("Location", "/")
-    if not location.startswith("/"):
-        path = location.partition("://")[2].partition("/")[2]
-        response.headers["Location"] = "/" + path.lstrip("/\\")
-    return response
+    if location.startswith("/"):
+        return response
+    path = location.partition("://")[2].partition("/")[2]
+    return make_response(redirect("/" + path.lstrip("/\\"), response.status_code))
 
 
 def _archived(error: Archived) -> Response:
-    flash("This patient is archived. Restore the patient first.", "warning")
+    told: Any = "This patient is archived. Restore the patient first."
+    if request.method == "POST" and keep_own():
+        text = (
+            "This patient is archived, and nothing was saved. What you typed is kept: restore the"
+        )
+        told = {"text": f"{text} patient first, then send it again.", "href": address()}
+    flash(told, "warning")
     return see_instead(url_for("chart.patient", patient_id=error.args[0]))
 
 
@@ -123,6 +139,8 @@ def _expired_form(_error: CSRFError) -> Response:
     """
     if keep_for_another():
         return _page(400, *ANOTHERS_FORM)
+    if unencrypted.is_unencrypted() and unencrypted.has_no_session():
+        return _retry(400, unencrypted.TITLE, unencrypted.TEXT)
     title = "This form had expired"
     return _retry(400, title, "Nothing is lost: look at it once more and send it again.")
 

@@ -13,6 +13,7 @@ from clinic import clock, money, submissions
 from clinic.billing.queries import purse_of
 from clinic.billing.rules import MODE_WORDS, Sums
 from clinic.billing.states import STATE_WORDS
+from clinic.version import VERSION
 from clinic.visits.vitals import vitals_words
 
 MARK = 8_070_605_040_302_010
@@ -25,6 +26,7 @@ def install(app: Flask) -> None:
     """Gives the templates these functions, and `today`, the clinic's day of the request."""
     app.jinja_env.globals.update(
         url_for=address,
+        clinic_version=VERSION,
         rupees=money.format_rupees,
         day=clock.format_day,
         long_day=long_day,

@@ -96,6 +96,14 @@ def address() -> tuple[str, int]:
         raise SetupError(str(error)) from error
 
 
+def https_port() -> int:
+    """Where to listen for HTTPS, if that is offered. Raises SetupError."""
+    try:
+        return config.https_port()
+    except config.ConfigError as error:
+        raise SetupError(str(error)) from error
+
+
 def check_settings() -> None:
     """Raises SetupError for a setting that the clinic will not start with."""
     try:
@@ -118,16 +126,16 @@ def refuse_taken(host: str, port: int) -> None:
         raise SetupError(refusal(host, port, error)) from error
 
 
-def refusal(host: str, port: int, error: OSError) -> str:
+def refusal(host: str, port: int, error: OSError, name: str = "PORT") -> str:
     """Why the clinic cannot listen on `host`:`port`, and what to do about it."""
     if error.errno in (errno.EADDRINUSE, 10048):
         return (
             f"Port {port} is in use already. If that is the clinic, open "
             f"http://{host}:{port} in a browser.\n"
-            f"If not, choose another port: {_with_setting('PORT', str(port + 1))}"
+            f"If not, choose another port: {_with_setting(name, str(port + 1))}"
         )
     if error.errno in (errno.EACCES, 10013):
-        return f"Port {port} needs special rights: {_with_setting('PORT', '8000')}"
+        return f"Port {port} needs special rights: {_with_setting(name, str(port % 1000 + 8000))}"
     return (
         f"Cannot listen on {host} ({error.strerror or error}). HOST must be an address of this "
         f"computer: {_with_setting('HOST', config.DEFAULT_HOST)}"

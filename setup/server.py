@@ -6,11 +6,13 @@ import signal
 import socket
 import sys
 import threading
+from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 import config
 from setup import environment
-from setup.launcher import address, refusal
+from setup.launcher import address, https_port, refusal
 from setup.steps import SetupError, say
 
 BACKLOG = 128
@@ -79,24 +81,48 @@ def _make_key(app: Any) -> None:
 
 
 def _serve(app: Any, host: str, port: int) -> None:
-    from serving.connections import raise_file_limit
-    from serving.server import server_of
+    from serving import local
 
-    raise_file_limit()
-    with _listen(host, port) as listener:
-        _greet(host, port)
+    folder = app.config["DATA_DIR"] / "https"
+    with ExitStack() as stack:
+        plain = stack.enter_context(_listen(host, port, "PORT"))
+        secure = None
+        if _serves_network(app, host):
+            secure = stack.enter_context(_listen(host, https_port(), "HTTPS_PORT"))
+            _offer_https(app, folder)
+        _greet(host, port, app)
         # The first receipt and the first search for a medicine should not wait; nor should the
         # first page, which comes before them.
         preload = threading.Timer(PRELOAD_AFTER, _preload)
         preload.daemon = True
         preload.start()
         try:
-            server_of(app).run(sockets=[listener])
+            local.run(app, plain, secure, folder)
         finally:
             say("\nThe clinic has stopped.")
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def _serves_network(app: Any, host: str) -> bool:
+    """Whether others reach this server as it is: not this computer alone, and no proxy that has
+    an HTTPS of its own."""
+    from serving.network import is_loopback
+
+    return not is_loopback(host) and not app.config["TRUSTED_PROXIES"]
+
+
+def _offer_https(app: Any, folder: Path) -> None:
+    from serving import local
+
+    try:
+        local.prepare(app, folder, https_port())
+    except OSError as error:
+        raise SetupError(
+            f"The certificate for HTTPS cannot be kept in {folder} ({error.strerror or error}). "
+            "Set DATA_DIR to a folder that can be written."
+        ) from error
+
+
+def _listen(host: str, port: int, name: str) -> socket.socket:
     """A socket that listens. Raises SetupError, saying what to do, where it cannot."""
     try:
         family, _, _, _, target = socket.getaddrinfo(
@@ -104,7 +130,7 @@ def _listen(host: str, port: int) -> socket.socket:
         )[0]
         return socket.create_server(target, family=family, backlog=BACKLOG)
     except OSError as error:
-        raise SetupError(refusal(host, port, error)) from error
+        raise SetupError(refusal(host, port, error, name)) from error
 
 
 def _preload() -> None:
@@ -119,23 +145,23 @@ def _preload() -> None:
         say(f"Receipts cannot be printed: {error}")
 
 
-def _greet(host: str, port: int) -> None:
+def _greet(host: str, port: int, app: Any) -> None:
+    from clinic.trust import LocalHttps
+
     everywhere = host in ("0.0.0.0", "::")  # noqa: S104
-    shown = "127.0.0.1" if everywhere else f"[{host}]" if ":" in host else host
-    say(f"The clinic is open: http://{shown}:{port}   (Ctrl-C closes it)")
-    own = _own_address() if everywhere else None
-    if own:
-        say(f"On tablets in the same network: http://{own}:{port}")
+    here = _url("127.0.0.1" if everywhere else host, port)
+    say(f"The clinic is open: {here}   (Ctrl-C closes it)")
+    https = app.extensions.get(LocalHttps.KEY)
+    if https is None:
+        return
+    own = https.names[0] if everywhere else host
+    say(f"On tablets in the same network: {https.address(own)}")
+    say(f"On each new tablet first, once: {_url(own, port)}/trust/")
+    say(f"The certificate's fingerprint: {https.fingerprint}")
 
 
-def _own_address() -> str | None:
-    """This computer's address in its network. Asks the routing table; sends nothing."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.connect(("192.0.2.1", 9))
-            return str(probe.getsockname()[0])
-        except OSError:
-            return None
+def _url(host: str, port: int) -> str:
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
 
 if __name__ == "__main__":

@@ -87,10 +87,11 @@ def _put(owner: Owner, which: Which, fields: list[tuple[str, str]]) -> None:
             )
         )
     db.session.flush()
-    _forget_old(owner.user_id)
+    forget_old(owner.user_id)
 
 
-def _forget_old(user_id: int) -> None:
+def forget_old(user_id: int) -> None:
+    """Of a person's forms, those that are kept for too long, and the oldest of too many."""
     before = utc_now() - KEPT_FOR
     for place, form in enumerate(_newest_first(user_id)):
         if place >= MOST or form.kept_at <= before:

@@ -45,16 +45,32 @@ def keep() -> str | None:
     return address()
 
 
+def keep_own() -> bool:
+    """Keeps a form that cannot be saved now for the person who is signed in; undoes what it began.
+    Whether anything was typed."""
+    db.session.rollback()
+    is_kept = _keep_beside(Owner(current_user.id, current_user.doctor.id))
+    if is_kept:
+        session[KEPT] = True
+    return is_kept
+
+
 def keep_for_another() -> bool:
     """Keeps a form that somebody else had before them, and whose text is not for who is signed in.
     Whether it is such a form."""
     owner = find_owner() if current_user.is_authenticated else None
     if owner is None or owner.user_id == current_user.id:
         return False
-    scoping.leave()
-    _keep_for(owner)
-    scoping.enter(current_user.doctor.id)
+    _keep_beside(owner)
     return True
+
+
+def _keep_beside(owner: Owner) -> bool:
+    """While somebody is signed in, into whose scope it leads back."""
+    scoping.leave()
+    is_kept = _keep_for(owner)
+    scoping.enter(current_user.doctor.id)
+    return is_kept
 
 
 def find_owner() -> Owner | None:
@@ -96,6 +112,7 @@ def _which() -> Which:
 
 def welcome(user_id: int) -> list[str]:
     """Notes in the session of who has just signed in that there are kept forms: their addresses."""
+    kept.forget_old(user_id)
     addresses = kept.list_kept(user_id)
     if addresses:
         session[KEPT] = True
@@ -140,5 +157,12 @@ def show_again(user_id: int) -> None:
 
 def let_go(user_id: int) -> None:
     """Of a form that is sent again: from now on its answer shows what was typed."""
-    kept.forget(user_id, _which())
+    forget(user_id, _which())
+
+
+def forget(user_id: int, which: Which) -> None:
+    """Lets go of a kept form, and of the session's note where it was the last. Commits."""
+    kept.forget(user_id, which)
+    if not kept.list_kept(user_id):
+        session.pop(KEPT, None)
     db.session.commit()

@@ -18,7 +18,7 @@ from flask import (
 from flask_login import current_user, login_user, logout_user
 
 from clinic import money
-from clinic.auth import devices, kept, returning, service
+from clinic.auth import devices, returning, service
 from clinic.auth.access import public, safe_next, to_sign_in
 from clinic.auth.forms import AccountForm, PasswordForm, SignInForm, SignUpForm
 from clinic.auth.kept import Which
@@ -134,8 +134,7 @@ def password() -> Response:
 def forget_kept() -> Response:
     """Lets go of a form that was kept while its writer was signed out."""
     address = safe_next(request.args.get("address"))
-    kept.forget(current_user.id, Which(address, request.args.get("form_key", "")[:64]))
-    db.session.commit()
+    returning.forget(current_user.id, Which(address, request.args.get("form_key", "")[:64]))
     return done(returning.landing(address, []))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from sqlalchemy.orm.attributes import set_committed_value
@@ -26,14 +27,15 @@ ROUNDING = "Rounding"
 
 @dataclass(frozen=True)
 class Taking:
-    """Money that comes in: how, how much (all that is due, where it is None), its reference, and
-    the cash that was handed over."""
+    """Money that comes in: how, how much (all that is due, where it is None), its reference, the
+    cash that was handed over, and the day it came, where a bank says that it was not today."""
 
     mode: Mode
     paise: int | None = None
     reference: str | None = None
     reference_turn: int = 0
     tendered_paise: int = 0
+    came_on: date | None = None
 
 
 @dataclass(frozen=True)

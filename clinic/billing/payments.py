@@ -14,7 +14,7 @@ from clinic.billing.booked import Dated
 from clinic.billing.entries import against_taking_back
 from clinic.billing.issuing import Taking, payment_of, turned
 from clinic.billing.models import Bill, Payment
-from clinic.billing.refusals import NotLegal, TooMuch, in_open_day, once
+from clinic.billing.refusals import NotLegal, TooMuch, in_day_it_came, in_open_day, once
 from clinic.billing.rules import Mode
 from clinic.billing.states import Act, most, objection
 from clinic.clock import financial_year
@@ -36,7 +36,7 @@ def _pay(bill: Bill, taking: Taking, request_key: str | None) -> Payment:
         payment = payment_of(bill, turned(taking), day, number, receipt)
         return _write(bill, payment, request_key)
 
-    return in_open_day(on)
+    return in_day_it_came(taking.came_on, on)
 
 
 def refund(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TypeVar
 
 from sqlalchemy.exc import IntegrityError
@@ -108,6 +108,17 @@ def in_open_day(act: Callable[[Dated], Made], alone: bool = False) -> Made:
         return refusing(lambda: attempt(Dated(today, book=tomorrow), act))
     except _ClosedMeanwhile:
         raise DayClosed("The books of today and of tomorrow are closed already.") from None
+
+
+def in_day_it_came(came_on: date | None, act: Callable[[Dated], Made]) -> Made:
+    """What an act makes of the day on which money came, as a bank tells it; the same as in_open_day
+    where that day is closed, or none is told. Raises LedgerRefusal."""
+    if came_on is not None and came_on < clinic_day():
+        try:
+            return refusing(lambda: _whole(Dated(came_on), act))
+        except _ClosedMeanwhile:
+            pass
+    return in_open_day(act)
 
 
 class _ClosedMeanwhile(Exception):

@@ -170,6 +170,7 @@ def reopen_day(day: date, count_id: int, reason: str) -> ClosingAmendment | None
 
     Done already, by a second tap, it does nothing and answers None.
     """
+    _require(reason)
     hold_numbers(*MONEY)
     if _is_reopened(count_id):
         return None
@@ -191,6 +192,7 @@ def correct_day(day: date, reason: str) -> ClosingAmendment | None:
 
     Where it says so already, after a second tap too, it does nothing and answers None.
     """
+    _require(reason)
     hold_numbers(*MONEY)
     closing = get_closing(day)
     found = review_day(closing)
@@ -199,11 +201,14 @@ def correct_day(day: date, reason: str) -> ClosingAmendment | None:
     return _write(closing, AmendmentKind.CORRECTION, reason, {FIGURES: found.figures})
 
 
+def _require(reason: str) -> None:
+    if not reason:
+        raise WhyMissing("Write why.")
+
+
 def _write(
     closing: DayClosing, kind: AmendmentKind, reason: str, says: dict[str, Any]
 ) -> ClosingAmendment:
-    if not reason:
-        raise WhyMissing("Write why.")
     amendment = ClosingAmendment(
         kind=kind.value,
         count_id=closing.count_id,

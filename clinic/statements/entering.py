@@ -24,20 +24,22 @@ from clinic.billing.models import UNPAID, Bill, Payment
 from clinic.billing.payments import take_payment
 from clinic.billing.refusals import LedgerRefusal
 from clinic.billing.rules import Mode
-from clinic.billing.upi import BadReference, read_reference
+from clinic.billing.upi import read_reference
+from clinic.clock import clinic_day
 from clinic.money import MAX_RUPEES, to_paise
 from clinic.patients.models import Patient
 from clinic.patients.names import full_name
 from clinic.statements.matching import Match, Verdict, match
-from clinic.statements.reading import StatementLine, read_statement
+from clinic.statements.reading import Problem, Statement, StatementLine, is_of_late
 
 ENTERED_BEFORE = timedelta(days=31)
 """Nobody enters a payment longer before the bank does than this."""
 
 _WRITTEN = re.compile(
     r"(?P<line>[0-9]{1,6}):(?P<bill>[0-9]{1,18}):(?P<paise>[0-9]{1,12}):(?P<mode>upi|bank):"
-    r"(?P<reference>[A-Z0-9/-]{0,35})"
+    r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2}):(?P<reference>[A-Z0-9/-]{0,35})"
 )
+_BY_BANK = re.compile(r"\b(?:NEFT|RTGS|IMPS|CHQ|CHEQUE|CLG|CASH)\b")
 
 
 class Candidate(NamedTuple):
@@ -64,7 +66,7 @@ class Preview:
     """A statement that was held against the bills; by verdict, in the order of the file."""
 
     lines: dict[Verdict, list[Matched]]
-    problems: Sequence[tuple[int, str]]
+    problems: Sequence[Problem]
     left_out: int
 
     @property
@@ -83,6 +85,7 @@ class Entry(NamedTuple):
     bill_id: int
     paise: int
     mode: Mode
+    day: date
     reference: str | None
 
 
@@ -102,17 +105,15 @@ class _Open(NamedTuple):
     patient: str
 
 
-def preview_of(data: bytes, today: date) -> Preview:
-    """A statement's lines by what is known of them. Reads only; never fails for what is in it."""
-    statement = read_statement(data, today)
+def preview_of(statement: Statement) -> Preview:
+    """A statement's lines by what is known of them. Reads only."""
     lines = statement.lines
     bills = {bill.number: bill for bill in _open_bills()} if lines else {}
     known = _references_since(min(line.day for line in lines)) if lines else []
     by_verdict: dict[Verdict, list[Matched]] = {verdict: [] for verdict in Verdict}
     for found in match(lines, bills.values(), known):
         by_verdict[found.verdict].append(_matched(found, bills))
-    problems = [(problem.number, problem.words) for problem in statement.problems]
-    return Preview(by_verdict, problems, statement.left_out)
+    return Preview(by_verdict, statement.problems, statement.left_out)
 
 
 def _matched(found: Match, bills: dict[str, _Open]) -> Matched:
@@ -120,17 +121,26 @@ def _matched(found: Match, bills: dict[str, _Open]) -> Matched:
     candidates = []
     for number in found.bills:
         bill = bills[number]
-        mode = Mode.UPI if re.search("upi", line.narration, re.IGNORECASE) else Mode.BANK
-        entry = Entry(line.number, bill.id, line.paise, mode, line.reference or None)
+        came = mode_of(line), line.day, line.reference or None
+        entry = Entry(line.number, bill.id, line.paise, *came)
         shown = bill.number, bill.patient, bill.due_paise, bill.issued_on
         candidates.append(Candidate(*shown, line.paise <= bill.due_paise, written(entry)))
     return Matched(line, found.reason, candidates)
 
 
+def mode_of(line: StatementLine) -> Mode:
+    """How the money came: apps and many banks say UPI by its 12 digits or a UPI ID alone."""
+    told = line.narration.upper()
+    if "UPI" in told:
+        return Mode.UPI
+    is_upi = re.fullmatch(r"\d{12}", line.reference) or "@" in told
+    return Mode.UPI if is_upi and not _BY_BANK.search(told) else Mode.BANK
+
+
 def written(entry: Entry) -> str:
     """An entry as the page carries it."""
-    line, bill_id, paise, mode, reference = entry
-    return f"{line}:{bill_id}:{paise}:{mode.value}:{reference or ''}"
+    line, bill_id, paise, mode, day, reference = entry
+    return f"{line}:{bill_id}:{paise}:{mode.value}:{day}:{reference or ''}"
 
 
 def read_entry(text: str) -> Entry | None:
@@ -140,21 +150,25 @@ def read_entry(text: str) -> Entry | None:
         return None
     try:
         reference = read_reference(found["reference"]) if found["reference"] else None
-    except BadReference:
+        day = date.fromisoformat(found["day"])
+    except ValueError:
+        return None
+    if not is_of_late(day, clinic_day()):
         return None
     line, bill_id, paise = (int(found[name]) for name in ("line", "bill", "paise"))
-    return Entry(line, bill_id, paise, Mode(found["mode"]), reference)
+    return Entry(line, bill_id, paise, Mode(found["mode"]), day, reference)
 
 
 def enter(entry: Entry, request_key: str) -> Refused | None:
-    """Enters one line as a payment; a line of the same form that was entered already is left so.
-    Answers why not, where the ledger refuses it."""
+    """Enters one line as a payment of the bank's day, or of today where that is closed; a line of
+    the same form that was entered already is left so. Answers why not, where the ledger refuses
+    it."""
     try:
         bill = service.get_bill(entry.bill_id)
     except service.NoSuchBill:
         return Refused(entry, "", "There is no such bill.")
     number = bill.number
-    taking = Taking(entry.mode, entry.paise, entry.reference)
+    taking = Taking(entry.mode, entry.paise, entry.reference, came_on=entry.day)
     try:
         take_payment(bill, taking, f"{request_key[:48]}-{entry.line}")
     except LedgerRefusal as refusal:

@@ -1,29 +1,64 @@
-"""The forms of a bank's or UPI app's statement: the file, and what of it is to be entered."""
+"""The forms of a bank's or UPI app's statement: the file, its columns, what is to be entered."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from flask_wtf.file import FileField
-from wtforms import Field, ValidationError
+from wtforms import BooleanField, Field, HiddenField, ValidationError
 
 from clinic.forms import CreatingForm, Form
 from clinic.statements.entering import Entry, read_entry
-from clinic.statements.sheets import MOST_BYTES
+from clinic.statements.files import read_file
+from clinic.statements.packing import unpack
+from clinic.statements.sheets import MOST_BYTES, Record, Sheet, UnreadableFile
 
 
 class UploadForm(Form):
-    statement = FileField("Statement (CSV)")
+    statement = FileField("Statement (Excel or CSV)")
+    ask = BooleanField("Show me the columns first")
+    sheets: list[Sheet]
 
     def validate_statement(self, field: FileField) -> None:
-        """A file, small enough to be read at once."""
+        """A file, small enough to be read at once, with rows in it."""
         if not field.data:
             raise ValidationError("Choose the file.")
-        self.content = field.data.read(MOST_BYTES + 1)
-        if not self.content.strip():
+        content = field.data.read(MOST_BYTES + 1)
+        if not content.strip():
             raise ValidationError("This file is empty.")
-        if len(self.content) > MOST_BYTES:
+        if len(content) > MOST_BYTES:
             raise ValidationError("At most 1 MB fits here. Load it month by month.")
+        try:
+            self.sheets = read_file(content)
+        except UnreadableFile as wrong:
+            raise ValidationError(f"{wrong}.") from None
+
+
+class RolesField(Field):
+    """What each column holds, from the left."""
+
+    data: list[str]
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = list(valuelist)
+
+
+class ColumnsForm(Form):
+    """What the columns of a sheet hold, and in which line its heading stands (0: in none)."""
+
+    table = HiddenField()
+    heading = HiddenField()
+    role = RolesField()
+
+    def sheet(self) -> Sheet | None:
+        """The sheet that the page carried; None where it is none."""
+        return unpack(self.table.data or "")
+
+    def heading_in(self, sheet: Sheet) -> Record:
+        """The row that was chosen as heading; one before all others where none was."""
+        chosen = str(self.heading.data or "")
+        rows = (record for record in sheet.records if str(record.number) == chosen)
+        return next(rows, Record(0, []))
 
 
 class EntriesField(Field):
@@ -49,4 +84,4 @@ class EnterForm(CreatingForm):
     def entries(self) -> list[Entry]:
         """The lines to be entered, once the form is valid, in the order of the file."""
         given: Any = self.enter.data
-        return sorted(given)
+        return sorted(given, key=lambda entry: entry.line)

@@ -11,7 +11,9 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple, Protocol
 
+from clinic.billing.references import without_words
 from clinic.statements.reading import StatementLine
+from clinic.statements.references import rrns_in, utrs_in
 
 NEAR_DAYS = 3
 """Banks enter money up to so many days from the bill's day, over a weekend and a holiday."""
@@ -24,7 +26,6 @@ MOST_CANDIDATES = 10
 _NUMBER = re.compile(
     r"(?<![A-Z0-9])(?:BILL|INV|NO)?(\d{4})[-/_. ]{0,3}(\d\d)[-/_. ]{0,3}(\d{6,8})(?!\d)"
 )
-_WORD = re.compile(r"[A-Z0-9]+")
 
 
 class Verdict(StrEnum):
@@ -66,11 +67,11 @@ def match(
 ) -> list[Match]:
     """Every line once, in its order. A bill is certain for at most one line.
 
-    `known_references` are those already entered, as read_reference gives them. The order of
+    `known_references` are those already entered, in whatever words they were kept. The order of
     `open_bills` and `known_references` changes nothing; numbers are unique.
     """
     bills = {_squeezed(bill.number): bill for bill in open_bills if bill.due_paise > 0}
-    known = {_squeezed(reference) for reference in known_references} - {""}
+    known = {_squeezed(without_words(reference)) for reference in known_references} - {""}
     shared = Counter(_squeezed(line.reference) for line in lines)
     shared[""] = 0
     seen = [_see(line, bills, known, shared) for line in lines]
@@ -158,6 +159,6 @@ def _named(line: StatementLine, bills: Mapping[str, OpenBill]) -> list[str]:
 
 
 def _is_known(line: StatementLine, known: set[str]) -> bool:
-    if _squeezed(line.reference) in known:
-        return True
-    return any(word in known for word in _WORD.findall(line.narration.upper()))
+    told = line.narration.upper()
+    numbers = (line.reference, *rrns_in(told), *utrs_in(told))
+    return any(_squeezed(number) in known for number in numbers)

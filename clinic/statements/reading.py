@@ -6,7 +6,7 @@ words what is wrong, beside the line as it is written.
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from clinic.clock import DayError, clinic_day, format_day
@@ -20,6 +20,7 @@ from clinic.statements.table import Table, find_table
 
 LONGEST_NARRATION = 300
 LONGEST_WRITTEN = 300
+OLDEST = timedelta(days=3 * 365 + 1)
 
 NO_HEADING = (
     "No heading was found with a date and a credit, deposit or amount."
@@ -99,6 +100,11 @@ def read_statement(data: str | bytes, today: date | None = None) -> Statement:
     if not says_direction(table):
         return Statement((), (Problem(0, NO_DIRECTION),), 0)
     return read_table(table, today or clinic_day())
+
+
+def is_of_late(day: date, today: date) -> bool:
+    """Whether money that is entered today may have come on a day."""
+    return today - OLDEST <= day <= today
 
 
 def says_direction(table: Table) -> bool:
@@ -193,8 +199,9 @@ def _read(record: Record, rules: _Rules) -> StatementLine | None:
     if not paise or not _is_done(at(cells, columns.status)):
         return None
     day = _day(cells, rules)
-    if day > rules.today:
-        raise Unreadable(f"{format_day(day)} has not come yet")
+    if not is_of_late(day, rules.today):
+        late = "has not come yet" if day > rules.today else "is more than three years ago"
+        raise Unreadable(f"{format_day(day)} {late}")
     reference, narration = _words(cells, columns)
     return StatementLine(record.number, day, narration, reference, paise)
 

@@ -9,9 +9,30 @@ from clinic.extensions import db
 from clinic.htmx import done, is_htmx
 from clinic.money import format_rupees
 from clinic.statements import entering
-from clinic.statements.forms import EnterForm, UploadForm
+from clinic.statements.asking import question, question_about, table_in
+from clinic.statements.forms import ColumnsForm, EnterForm, UploadForm
+from clinic.statements.layouts import ROLES, UnclearRoles, check_roles, columns_with
+from clinic.statements.packing import MOST_PACKED
+from clinic.statements.reading import (
+    NO_DIRECTION,
+    NO_HEADING,
+    Problem,
+    Statement,
+    read_table,
+    says_direction,
+)
+from clinic.statements.remembering import known_layouts, remember
+from clinic.statements.table import Table, table_at
 
 bp = Blueprint("statements", __name__)
+
+_ADVICE = "Choose “Money in” for the amount if all of it came in, or the column that says Cr or Dr."
+_NOTHING_IN = "With these columns, no line has money that came in."
+_AGAIN = "Load the statement again."
+_KNOWN = "The columns of this layout are known from now on."
+_ASKED_AGAIN = (
+    "Without a heading nobody can know this layout again: its columns are asked for anew."
+)
 
 
 @bp.route("/billing/statements/", methods=["GET", "POST"])
@@ -20,12 +41,39 @@ def statements() -> Response:
     form = UploadForm()
     if not form.validate_on_submit():
         return _page(form, status=422 if form.is_submitted() else 200)
-    preview = entering.preview_of(form.content, clinic_day())
-    if preview.is_empty:
-        words = [words for line, words in preview.problems if not line]
-        form.statement.errors = words or ["No money that came in was found in this file."]
-        return _page(form, preview, status=422)
-    return _page(form, preview)
+    known = known_layouts()
+    table = table_in(form.sheets, known)
+    if table is not None and says_direction(table) and not form.ask.data:
+        return _matched(form, read_table(table, clinic_day()))
+    asked = question_about(form.sheets, table, known)
+    if asked is None or len(asked.packed) > MOST_PACKED:
+        form.statement.errors = [f"{NO_HEADING}."]
+        return _page(form, status=422)
+    why = f"{NO_HEADING}." if table is None else "" if form.ask.data else _no_direction()
+    return _page(form, asked=asked, why=why, status=422 if why else 200)
+
+
+@bp.post("/billing/statements/columns/")
+def columns() -> Response:
+    """Reads the sheet that the page carried, and remembers how."""
+    form, upload = ColumnsForm(), UploadForm(formdata=None)
+    sheet = form.sheet()
+    if sheet is None:
+        upload.statement.errors = [_AGAIN]
+        return _page(upload, status=422)
+    heading, roles = form.heading_in(sheet), form.role.data or []
+    statement, why = Statement((), (), 0), ""
+    try:
+        roles = check_roles(roles)
+        statement, why = _read(table_at(sheet, heading, columns_with(roles)))
+    except UnclearRoles as unclear:
+        why = str(unclear)
+    if why:
+        asked = question(sheet, heading, roles)
+        return _page(upload, asked=asked, why=why, problems=statement.problems, status=422)
+    kept = remember(heading.cells, roles)
+    db.session.commit()
+    return _matched(upload, statement, told=_KNOWN if kept else _ASKED_AGAIN)
 
 
 @bp.post("/billing/statements/enter/")
@@ -47,6 +95,26 @@ def enter() -> Response:
     return done(url_for("billing.bills"))
 
 
+def _no_direction() -> str:
+    return f"{NO_DIRECTION}. {_ADVICE}"
+
+
+def _read(table: Table) -> tuple[Statement, str]:
+    """What a table says, and why it cannot be used; "" where it can."""
+    statement = read_table(table, clinic_day())
+    if not says_direction(table):
+        return statement, _no_direction()
+    return statement, "" if statement.lines else _NOTHING_IN
+
+
+def _matched(form: UploadForm, statement: Statement, told: str = "") -> Response:
+    preview = entering.preview_of(statement)
+    if preview.is_empty:
+        form.statement.errors = ["No money that came in was found in this file."]
+        return _page(form, problems=statement.problems, status=422)
+    return _page(form, preview, told=told)
+
+
 def _told(entered: list[entering.Entry]) -> str:
     count, paise = len(entered), sum(entry.paise for entry in entered)
     lines = "1 payment" if count == 1 else f"{count} payments"
@@ -57,6 +125,7 @@ def _page(
     form: UploadForm,
     preview: entering.Preview | None = None,
     entering_form: EnterForm | None = None,
+    problems: tuple[Problem, ...] = (),
     status: int = 200,
     **context: object,
 ) -> Response:
@@ -65,7 +134,9 @@ def _page(
         template,
         form=form,
         preview=preview,
+        problems=preview.problems if preview else problems,
         entering=entering_form or EnterForm(formdata=None),
+        roles=ROLES,
         **context,
     )
     return make_response(page, status)

@@ -53,6 +53,8 @@ YEAR = "/daybook/year/<int(fixed_digits=4):begins>"
 ENDPOINTS = {
     "health.healthz": Access("/healthz", public=True),
     "health.livez": Access("/livez", public=True),
+    "trust.show": Access("/trust/", public=True),
+    "trust.certificate": Access("/trust/clinic-ca.crt", public=True),
     "auth.signup": Access("/signup/", Does.SIGNS, BOTH, True, (("full_name", TEXT),)),
     "auth.login": Access("/login/", Does.SIGNS, BOTH, True, (("email", "x@example.org"),)),
     "auth.logout": Access("/logout/", Does.SIGNS, POST),
@@ -193,6 +195,7 @@ ENDPOINTS = {
     "money.advance": Access("/patients/{patient_id}/advance/", Does.CREATES, BOTH),
     "money.give_back_advance": Access("/patients/{patient_id}/advance/back/", Does.CREATES, POST),
     "statements.statements": Access("/billing/statements/", Does.SHOWS, BOTH),
+    "statements.columns": Access("/billing/statements/columns/", Does.EDITS, POST),
     "statements.enter": Access("/billing/statements/enter/", Does.CREATES, POST),
     "settings.edit": Access("/account/billing/", Does.EDITS, BOTH),
     "pricelist.services": Access(

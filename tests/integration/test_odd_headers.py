@@ -194,10 +194,10 @@ def test_redirects_take_no_host_from_a_header(proxies: int, database: Database) 
         for headers in (named, named | {"HX-Request": "true", "HX-Current-URL": f"//{EVIL}/a"}):
             environ = create_environ(path="/", headers=headers)
             environ["PATH_INFO"] = path
-            _body, status, told = run_wsgi_app(app.wsgi_app, environ)
+            body, status, told = run_wsgi_app(app.wsgi_app, environ)
             assert status < "500"
             assert not leads_elsewhere(told), (path, dict(told))
-            assert EVIL not in told.get("Location", "").removeprefix(f"/{EVIL}")
+            assert f"//{EVIL}".encode() not in b"".join(body)
 
 
 @pytest.mark.parametrize(

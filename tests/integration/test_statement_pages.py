@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from tests.integration.databases import dump
 from tests.integration.factories import Practice
 
 LOAD, ENTER = "/billing/statements/", "/billing/statements/enter/"
+TODAY = clinic_day()
 HEAD = "Date,Narration,Reference,Debit,Credit"
 
 
@@ -137,13 +139,15 @@ def test_each_refused_line_is_told_and_the_others_are_entered(
     "text",
     [
         *(
-            "2:1:50001:upi:412345678901",
-            "2:1:0:upi:",
-            "2:1:-5:upi:",
-            "2:1:1:cash:",
-            "2:1:1:upi:x y",
+            f"2:1:50001:upi:{TODAY}:412345678901",
+            f"2:1:0:upi:{TODAY}:",
+            f"2:1:-5:upi:{TODAY}:",
+            f"2:1:1:cash:{TODAY}:",
+            f"2:1:1:upi:{TODAY}:x y",
         ),
-        *("2:99:100:upi:412345678901", "nonsense", "2:1:1:upi:1", f"2:{2**63}:1:upi:"),
+        *("2:1:1:upi:", "2:1:1:upi:2026-02-30:", f"2:1:1:upi:{TODAY + timedelta(1)}:"),
+        *(f"2:1:1:upi:{TODAY - timedelta(1100)}:", f"2:{2**63}:1:upi:{TODAY}:"),
+        *(f"2:99:100:upi:{TODAY}:412345678901", "nonsense", f"2:1:1:upi:{TODAY}:1"),
     ],
 )
 def test_what_is_posted_back_is_trusted_for_nothing(
@@ -160,7 +164,7 @@ def test_a_bill_of_another_doctor_is_no_bill(practice: Practice, other: Practice
     owed(practice, 500_00)
     stranger = other.browser()
     form: dict[str, Any] = {"csrf_token": stranger.token(), "request_key": "k"}
-    answer = stranger.post(ENTER, form | {"enter": "2:1:50000:upi:412345678901"})
+    answer = stranger.post(ENTER, form | {"enter": f"2:1:50000:upi:{TODAY}:412345678901"})
     assert answer.status == 409
     assert "There is no such bill" in answer.text
     assert paid(practice) == [0]

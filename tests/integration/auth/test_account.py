@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from clinic.version import VERSION
 from tests.integration.auth.accounts import ACCOUNT, row_of
 from tests.integration.client import Browser
 from tests.integration.databases import dump
@@ -114,3 +115,11 @@ def test_a_change_of_the_account_is_told_with_old_and_new(
     assert len(events) == 1
     assert events[0][6:8] == ("doctors", practice.doctor_id)
     assert "Sunrise" in repr(events[0][8])
+
+
+def test_the_version_stands_on_the_account_page_and_in_a_command(
+    practice: Practice, desk: Browser
+) -> None:
+    assert f"Clinic {VERSION}" in desk.get("/account/").text
+    told = practice.database.app.test_cli_runner().invoke(args=["version"])
+    assert told.output.startswith(f"Clinic {VERSION}, schema ")

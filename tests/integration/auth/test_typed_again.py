@@ -17,6 +17,7 @@ from tests.integration.auth.accounts import change_password, row_of, sign_in
 from tests.integration.client import Browser, Form, Page
 from tests.integration.databases import SECRET, dump
 from tests.integration.factories import PASSWORD, Practice
+from tests.integration.together import at_once
 
 NEW = "/patients/new/"
 TYPED = {"first_name": "Lata <b>", "age": "45", "gender": "F", "address": "MG Road\nBengaluru"}
@@ -384,3 +385,35 @@ def test_what_is_kept_is_asked_for_only_where_there_is_some(
     come_back(desk, form.send(**TYPED), practice.email)
     with desk.client.session_transaction() as session:
         assert session["kept_forms"] is True
+    desk.get(NEW).form_to(NEW).send()
+    with desk.client.session_transaction() as session:
+        assert "kept_forms" not in session
+
+
+def test_a_form_that_comes_eight_times_at_once_is_kept_once(practice: Practice, form: Form) -> None:
+    app, values = practice.database.app, form.values | TYPED
+    acts = [lambda: Browser(app).post(NEW, values) for _ in range(8)]
+    assert [page.status for page in at_once(acts)] == [302] * 8
+    assert len(row_of_kept(practice)) == 1
+
+
+@BOTH_WAYS
+def test_what_was_typed_for_a_patient_who_was_archived_meanwhile_comes_back(
+    htmx: bool, practice: Practice, desk: Browser
+) -> None:
+    patient = practice.patient()
+    path = f"/patients/{patient}/visits/new/"
+    form = desk.get(path).form_to(path)
+    practice.browser().get(f"/patients/{patient}/delete/").form_to(
+        f"/patients/{patient}/delete/"
+    ).send()
+    sent = form.send(htmx, symptoms="Typed by hand")
+    page = desk.get(sent.headers.get("HX-Redirect") or sent.location)
+    assert "What you typed is kept" in page.text
+    assert path in page.links()
+    assert "Typed by hand" in desk.get(path).text
+    page.form_to(f"/patients/{patient}/restore/").send()
+    page = desk.get(path)
+    assert holds(page, path, {"symptoms": "Typed by hand"})
+    assert page.form_to(path).send().status == 303
+    assert "Typed by hand" not in desk.get(path).html

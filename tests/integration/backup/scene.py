@@ -26,6 +26,7 @@ from clinic.habits.models import Habit
 from clinic.owned import owned_tables
 from clinic.papers.models import BillPaper
 from clinic.prescribing.models import PrescriptionPaper, PrintSettings
+from clinic.statements.remembering import remember
 from clinic.visits.models import VisitDraft
 from tests.integration.databases import Database, Postgresql, make_app
 from tests.integration.factories import Practice
@@ -89,6 +90,7 @@ def _fill_papers(practice: Practice, visit: int, prescription: int) -> None:
         session.add(BillDraft(patient_id=1, typed={"a": {"b": 1.5, "z": 0, "c": True}}))
         session.add(BillingSettings(free_days=7, to_rupee=True))
         session.add(_kept_form(practice))
+        remember(["Datum", "Gutschrift"], ["day", "credit"])
         session.add(Habit(kind="advice", name="rest", words="Rest", uses=3, last_used_on=DAY))
 
 

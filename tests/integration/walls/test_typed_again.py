@@ -8,7 +8,7 @@ import pytest
 
 from tests.integration.access import POSTS, TEXT, Access
 from tests.integration.client import Browser, Form, Page
-from tests.integration.databases import Dump, dump
+from tests.integration.databases import dump
 from tests.integration.factories import PASSWORD, Practice
 from tests.integration.walls.scene import Records, form_of
 
@@ -62,10 +62,6 @@ def come_back(browser: Browser, address: str, email: str) -> Page:
     return page.form_to("/login/").send(email=email, password=PASSWORD).follow()
 
 
-def without_kept(rows: Dump) -> Dump:
-    return {**rows, "kept_forms": []}
-
-
 @pytest.mark.parametrize("scene", ["sqlite"], indirect=True)  # one form is sent on both below
 @pytest.mark.parametrize("name", FORMS)
 def test_every_form_gives_its_text_back_to_its_writer_alone(
@@ -76,11 +72,11 @@ def test_every_form_gives_its_text_back_to_its_writer_alone(
     values = typed_into(browser, access, path)
     end(browser)
 
-    before = without_kept(dump(records.practice.database))
+    before = dump(records.practice.database, "kept_forms")
     page, part = browser.post(path, values), browser.post(path, values, htmx=True)
     assert (page.status, part.status) == (302, 401)
     assert page.location == part.headers["HX-Redirect"]
-    assert without_kept(dump(records.practice.database)) == before
+    assert dump(records.practice.database, "kept_forms") == before
     assert "What you typed is kept" in browser.get(page.location).text
 
     seen = [come_back(browser, page.location, other.email), browser.get(path), browser.get("/")]

@@ -1,0 +1,23 @@
+"""What a doctor's people have said of a statement's columns."""
+
+from __future__ import annotations
+
+from sqlalchemy import JSON, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from clinic.audit.models import Audited
+from clinic.extensions import Model
+from clinic.scoping import Numbered
+from clinic.versions import Versioned
+
+
+class StatementLayout(Numbered, Versioned, Audited, Model):
+    """One layout, known again by the `fingerprint` of its heading (see `layouts`). `heading` is how
+    it was written, `roles` what each column holds, from the left."""
+
+    __tablename__ = "statement_layouts"
+    __table_args__ = (UniqueConstraint("doctor_id", "fingerprint"),)
+
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    heading: Mapped[str] = mapped_column(String(500))
+    roles: Mapped[list[str]] = mapped_column(JSON)

@@ -1,0 +1,200 @@
+"""Whatever is wrong with the database, every command says it in one line with what to do."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from clinic.extensions import db
+from clinic.place import head
+from tests.integration.client import Browser
+from tests.integration.databases import Database, Postgresql, make_app, migrate
+from tests.integration.factories import PASSWORD
+
+COMMANDS = (
+    "db upgrade",
+    "db current",
+    "create-doctor --email new@example.org --name New",
+    "reset-password new@example.org --generate",
+    "check-ledger",
+    "backup {folder}/clinic.zip",
+    "demo",
+)
+NOT_MIGRATING = tuple(words for words in COMMANDS if not words.startswith("db "))
+
+Opened = Callable[[str], Flask]
+
+
+@pytest.fixture
+def opened() -> Iterator[Opened]:
+    """The clinic on an address; let go at the end."""
+    made: list[Flask] = []
+
+    def open_(url: str) -> Flask:
+        made.append(make_app(url))
+        return made[-1]
+
+    yield open_
+    for app in made:
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+
+
+@pytest.fixture
+def said(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> Callable[[Flask, str], str]:
+    """The one line of a command that cannot go on."""
+
+    def ask(app: Flask, words: str) -> str:
+        caplog.clear()
+        arguments = words.format(folder=tmp_path).split()
+        answer = app.test_cli_runner().invoke(args=arguments, input=f"{PASSWORD}\n")
+        assert answer.exit_code == 1, answer.output
+        assert isinstance(answer.exception, SystemExit)
+        lines = [*answer.output.splitlines(), *caplog.text.splitlines()]
+        assert len(lines) == 1, lines
+        assert not (tmp_path / "clinic.zip").exists()
+        return lines[0]
+
+    return ask
+
+
+def everywhere(app: Flask, said: Callable[[Flask, str], str], *expected: str) -> None:
+    for words in COMMANDS:
+        line = said(app, words)
+        for text in expected:
+            assert text in line, (words, line)
+
+
+def healthz(app: Flask) -> tuple[int, str]:
+    page = Browser(app).get("/healthz")
+    assert page.response.json is not None
+    return page.status, page.response.json["status"]
+
+
+# --- SQLite --------------------------------------------------------------------------------------
+
+
+def test_a_file_that_is_no_database(opened: Opened, said: Callable, tmp_path: Path) -> None:
+    (tmp_path / "bad.sqlite3").write_bytes(b"not a database at all" * 300)
+    app = opened(f"sqlite:///{tmp_path}/bad.sqlite3")
+    everywhere(app, said, "file is not a database", "restore the newest backup")
+    assert healthz(app) == (503, "the database cannot be used")
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_file_with_damaged_pages(
+    opened: Opened, said: Callable, database: Database, tmp_path: Path
+) -> None:
+    """Its first pages are whole, so that it opens."""
+    torn = tmp_path / "torn.sqlite3"
+    with closing(database.connect()) as source, closing(sqlite3.connect(torn)) as copy:
+        source.backup(copy)
+        pages = copy.execute("SELECT rootpage FROM sqlite_master WHERE tbl_name = 'users'")
+        damaged = [page for (page,) in pages if page]
+    with torn.open("r+b") as file:
+        for page in damaged:
+            file.seek((page - 1) * 4096)
+            file.write(b"\xff" * 4096)
+    app = opened(f"sqlite:///{torn}")
+    for words in NOT_MIGRATING:
+        if words.split()[0] not in ("check-ledger", "backup"):  # which look for doctors first
+            assert "malformed" in said(app, words), words
+    browser = Browser(app)
+    typed = {"email": "a@example.org", "password": PASSWORD}
+    answer = browser.get("/login/").form("email", "password").send(**typed)
+    assert answer.status == 503
+    assert "database is not ready" in answer.text
+
+
+def test_a_folder_that_is_missing(opened: Opened, said: Callable, tmp_path: Path) -> None:
+    app = opened(f"sqlite:///{tmp_path}/unplugged/clinic.sqlite3")
+    everywhere(app, said, "DATA_DIR", "clinic.sqlite3")
+    assert healthz(app)[0] == 503
+    assert not (tmp_path / "unplugged").exists()
+
+
+def test_a_file_that_may_not_be_opened(opened: Opened, said: Callable, tmp_path: Path) -> None:
+    (tmp_path / "clinic.sqlite3").mkdir()
+    everywhere(opened(f"sqlite:///{tmp_path}/clinic.sqlite3"), said, "Check DATA_DIR")
+
+
+# --- PostgreSQL ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ("role", ('role "', "Check the user and the password")),
+        ("database", ('database "gone_', "check its name in DATABASE_URL")),
+    ],
+)
+def test_an_address_that_leads_nowhere(
+    change: str,
+    expected: tuple[str, str],
+    database: Postgresql,
+    opened: Opened,
+    said: Callable,
+) -> None:
+    url = database.url
+    if change == "role":
+        url = url.replace(f"//{database.server.role}", f"//{database.server.role}_nobody")
+    else:
+        url = url.replace(f"/{database.current}", f"/gone_{database.current}")
+    everywhere(opened(url), said, *expected)
+
+
+def test_a_server_that_is_not_there(opened: Opened, said: Callable) -> None:
+    app = opened("postgresql+psycopg2://clinic:secret@127.0.0.1:1/clinic")
+    everywhere(app, said, "refused", "Check that the PostgreSQL server runs", "clinic on 127.0.0.1")
+    assert healthz(app) == (503, "the database does not answer")
+    assert "secret" not in said(app, "check-ledger")
+
+
+# --- both ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def bare(database: Database, opened: Opened) -> Flask:
+    return opened(database.empty())  # type: ignore[attr-defined]
+
+
+def test_a_schema_of_older_code(bare: Flask, said: Callable) -> None:
+    migrate(bare, "0005")
+    for words in NOT_MIGRATING:
+        line = said(bare, words)
+        assert f"is at schema 0005, this code at {head()}. Run: " in line
+    assert healthz(bare) == (
+        503,
+        "the database is not migrated: python -m flask --app wsgi db upgrade",
+    )
+
+
+def test_a_schema_of_newer_code(database: Database, said: Callable, opened: Opened) -> None:
+    app = opened(database.url)  # type: ignore[attr-defined]
+    with closing(database.connect()) as connection, closing(connection.cursor()) as cursor:
+        cursor.execute("UPDATE alembic_version SET version_num = '9999'")
+        try:
+            everywhere(
+                app, said, "schema 9999, which this code is too old to know: update the code"
+            )
+            assert healthz(app) == (503, "the database is newer than this code")
+        finally:
+            cursor.execute(f"UPDATE alembic_version SET version_num = '{head()}'")
+    assert healthz(app) == (200, "ok")
+
+
+def test_nothing_migrated(bare: Flask, said: Callable) -> None:
+    for words in NOT_MIGRATING:
+        assert "db upgrade" in said(bare, words)
+    status, words = healthz(bare)
+    assert status == 503
+    assert words != "ok"
+    page = Browser(bare).get("/livez")
+    assert (page.status, page.response.json) == (200, {"status": "ok"})

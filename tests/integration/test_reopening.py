@@ -1,0 +1,197 @@
+"""A closed day that is opened again, and closed anew; and what is entered after closing."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+import time_machine
+
+from clinic.billing import credits, queries, service
+from clinic.billing.issuing import Taking
+from clinic.billing.payments import take_advance
+from clinic.billing.rules import Mode
+from clinic.daybook import amending, closing
+from clinic.daybook import queries as daybook
+from clinic.daybook.agreement import disagreements
+from clinic.daybook.amending import NotClosed, NotLast, reopen_day
+from clinic.daybook.service import move_cash, read_book
+from tests.integration.closings import closed, tamper
+from tests.integration.databases import dump
+from tests.integration.factories import Practice
+from tests.integration.together import at_once
+
+DAY, NEXT = date(2026, 11, 24), date(2026, 11, 25)
+NOON = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
+EVENING = datetime(2027, 3, 31, 12, 30, tzinfo=UTC)
+"""Six o'clock on the last day of a financial year."""
+LAST, FIRST = date(2027, 3, 31), date(2027, 4, 1)
+
+
+def reopened(practice: Practice, day: date, reason: str = "By mistake") -> None:
+    with practice.at_work():
+        assert reopen_day(day, amending.get_closing(day).count_id, reason)
+
+
+@time_machine.travel(EVENING)
+def test_what_is_issued_after_closing_has_its_real_date_and_its_years_number(
+    practice: Practice,
+) -> None:
+    """Closed at six on 31 March; the last patient comes at half past."""
+    practice.billed_visit(total_paise=500_00)
+    closed(practice, LAST, {500: 1})
+    number = practice.billed_visit(total_paise=300_00)
+    with practice.at_work():
+        bill = service.get_bill(number)
+        note = credits.credit(bill, [i.id for i in queries.list_items(number)], "x", Mode.CASH)
+        assert (bill.issued_on, bill.number, bill.book_day) == (LAST, "2026-27/000002", FIRST)
+        assert (note.issued_on, note.number, note.book_day) == (LAST, "CN2026-27/000001", FIRST)
+        paid, back = queries.list_payments(number)
+        assert (paid.paid_on, paid.number, paid.book_day) == (LAST, "R2026-27/000002", FIRST)
+        assert (back.paid_on, back.number, back.book_day) == (LAST, "RV2026-27/000001", FIRST)
+        assert [read_book(day, day).billed for day in (LAST, FIRST)] == [500_00, 300_00]
+        assert disagreements() == []
+    desk = practice.browser()
+    assert "31 Mar 2027" in desk.get(f"/billing/{number}/").text
+    tomorrow = desk.get(f"/daybook/{FIRST}/")
+    assert "31 Mar 2027, 6:00 pm" in tomorrow.text
+    assert "2026-27/000002" in tomorrow.text
+    assert "2027-04-01" in desk.get(f"/daybook/{FIRST}/csv/").response.data.decode("utf-8-sig")
+    # Months and years add up their days, as closed days do.
+    assert "In all ₹500" in desk.get("/daybook/year/2026/").text
+    assert "In all ₹300.00 -₹300.00" in desk.get("/daybook/year/2027/").text
+
+
+@time_machine.travel(NOON)
+def test_a_day_closed_by_mistake_is_reopened_written_and_closed_anew(practice: Practice) -> None:
+    practice.billed_visit(total_paise=500_00)
+    first = closed(practice, DAY, {500: 1})
+    desk = practice.browser()
+    page = desk.get(f"/daybook/{DAY}/")
+    assert f"/daybook/{DAY}/reopen/" in page.links()
+    form = desk.get(f"/daybook/{DAY}/reopen/").form("reason", "count_id")
+    empty = form.send(reason="")
+    assert empty.status == 422
+    assert empty.error_of("reason")
+    sent = form.send(reason="Closed at noon instead of the evening")
+    assert (sent.status, sent.location) == (303, f"/daybook/{DAY}/")
+    opened = sent.follow()
+    assert "is open again" in opened.text
+    assert "Reopened by Dr Asha Rao, 24 Nov 2026, 12:00 pm: Closed at noon" in opened.text
+    assert first.hash in opened.text
+    assert f"/daybook/{DAY}/count/" in opened.links()
+    # A second tap opens nothing more, also when the day is closed again.
+    assert form.send(reason="Closed at noon").status == 303
+    practice.billed_visit(total_paise=300_00)
+    with practice.at_work():
+        assert read_book(DAY, DAY).net == 800_00
+    assert "Count the drawer first" in desk.get(f"/daybook/{DAY}/close/").text
+    second = closed(practice, DAY, {500: 1, 200: 1, 100: 1})
+    assert form.send(reason="Closed at noon").status == 303
+    with practice.at_work():
+        assert [c.count_id for c in daybook.list_closings()] == [second.count_id]
+        assert second.previous_hash == daybook.list_amendments()[0].hash
+        assert closing.verify_chain(first.hash) == closing.verify_chain(second.hash) == []
+        assert closing.verify_chain("0" * 64) != []
+        assert disagreements() == []
+    shown = desk.get(f"/daybook/{DAY}/")
+    assert first.hash in shown.text
+    assert second.hash in shown.text
+    assert b"%PDF" in desk.get(f"/daybook/{DAY}/pdf/").response.data
+    (told,) = (r for r in dump(practice.database)["audit_events"] if "closing_amendments" in r)
+    assert "Closed at noon instead of the evening" in str(told)
+
+
+def test_the_last_closed_day_is_reopened_first(practice: Practice) -> None:
+    for day in (24, 25):
+        with time_machine.travel(datetime(2026, 11, day, 6, 30, tzinfo=UTC)):
+            closed(practice, date(2026, 11, day), {1: 0})
+    with time_machine.travel(datetime(2026, 11, 26, 6, 30, tzinfo=UTC)):
+        desk = practice.browser()
+        page = desk.get(f"/daybook/{DAY}/reopen/")
+        assert "25 Nov 2026 was closed after 24 Nov 2026. Reopen that day first." in page.text
+        assert f"/daybook/{NEXT}/reopen/" in page.links()
+        assert page.form("reason").send(reason="x").status == 409
+        with practice.at_work(), pytest.raises(NotLast):
+            reopen_day(DAY, 1, "x")
+        reopened(practice, NEXT)
+        reopened(practice, DAY)
+        with practice.at_work():
+            assert daybook.list_closings() == []
+            assert disagreements() == []
+            with pytest.raises(NotClosed):
+                amending.get_closing(DAY)
+        assert desk.get(f"/daybook/{DAY}/reopen/").status == 200
+        closed(practice, date(2026, 11, 26), {1: 0})
+        with practice.at_work():
+            assert len(daybook.list_all_closings()) == 3
+            assert disagreements() == []
+        between = desk.get(f"/daybook/{DAY}/reopen/")
+        assert "24 Nov 2026 was closed together with 26 Nov 2026" in between.text
+
+
+@time_machine.travel(NOON)
+def test_what_was_entered_after_closing_stays_in_its_book_when_the_day_is_reopened(
+    practice: Practice,
+) -> None:
+    patient = practice.patient()
+    closed(practice, DAY, {1: 0})
+    with practice.at_work():
+        assert move_cash(10_00, "Float").book_day == NEXT
+    reopened(practice, DAY)
+    with practice.at_work():
+        assert move_cash(20_00, "Float").book_day is None
+        take_advance(patient, Taking(Mode.CASH, 5_00))
+        assert read_book(DAY, DAY).totals.cash_in == 25_00
+        assert read_book(NEXT, NEXT).totals.cash_in == 10_00
+        assert disagreements() == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE closing_amendments SET reason = 'Another'",
+        "UPDATE closing_amendments SET kind = 'correction'",
+        "DELETE FROM closing_amendments",
+        "UPDATE day_closings SET difference_reason = 'x' WHERE count_id = 1",
+    ],
+)
+@time_machine.travel(NOON)
+def test_what_is_changed_of_a_reopening_shows(practice: Practice, change: str) -> None:
+    closed(practice, DAY, {1: 0})
+    reopened(practice, DAY)
+    closed(practice, DAY, {1: 0})
+    with practice.at_work():
+        assert disagreements() == []
+    tamper(practice, change)
+    with practice.at_work():
+        assert closing.verify_chain()
+
+
+@time_machine.travel(NOON)
+def test_of_desks_that_reopen_at_once_one_does(practice: Practice) -> None:
+    closed(practice, DAY, {1: 0})
+
+    def reopen() -> None:
+        with practice.at_work():
+            reopen_day(DAY, 1, "By mistake")
+
+    def bill() -> None:
+        practice.billed_visit()
+
+    at_once([reopen, bill, reopen, bill, reopen])
+    with practice.at_work():
+        assert len(daybook.list_amendments()) == 1
+        assert disagreements() == []
+
+
+@time_machine.travel(NOON)
+def test_another_doctors_day_is_neither_reopened_nor_told_of(
+    practice: Practice, other: Practice
+) -> None:
+    closed(practice, DAY, {1: 0})
+    page = other.browser().get(f"/daybook/{DAY}/reopen/")
+    assert "24 Nov 2026 is not closed" in page.text
+    assert page.form("reason").send(reason="x").status == 409
+    with practice.at_work():
+        assert len(daybook.list_closings()) == 1

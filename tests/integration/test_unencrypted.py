@@ -1,0 +1,62 @@
+"""Plain HTTP in production: the browser drops Secure cookies, and the page says so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+
+from clinic.unencrypted import TITLE
+
+TYPED = {"full_name": "Asha Rao", "email": "asha@example.org", "password": "long enough 77"}
+
+
+@pytest.fixture
+def production(app: Flask) -> Iterator[Flask]:
+    app.config |= {"PRODUCTION": True, "SESSION_COOKIE_SECURE": True}
+    yield app
+    app.config |= {"PRODUCTION": False, "SESSION_COOKIE_SECURE": False}
+
+
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+
+
+@pytest.mark.parametrize("path", ["/login/", "/signup/"])
+def test_who_comes_by_plain_http_is_told_before_typing(production: Flask, path: str) -> None:
+    page = production.test_client().get(path, base_url="http://clinic.example").text
+    assert "begins with http://" in page
+
+
+def test_a_form_sent_by_plain_http_says_what_is_wrong_and_keeps_what_was_typed(
+    production: Flask,
+) -> None:
+    visitor = production.test_client(use_cookies=False)  # as a browser drops Secure ones
+    answer = visitor.post("/signup/", data=TYPED, base_url="http://clinic.example")
+    assert answer.status_code == 400
+    assert TITLE in answer.text
+    assert "Asha Rao" in answer.text
+    assert "This form had expired" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("base_url", "headers"),
+    [
+        ("https://clinic.example", {}),
+        # A proxy that is not believed (TRUSTED_PROXIES is unset): the cookies do arrive.
+        ("http://clinic.example", {"X-Forwarded-Proto": "https"}),
+    ],
+)
+def test_by_https_nothing_is_said(
+    production: Flask, base_url: str, headers: dict[str, str]
+) -> None:
+    visitor = production.test_client()
+    assert "http://" not in visitor.get("/login/", base_url=base_url, headers=headers).text
+    answer = visitor.post("/signup/", data=TYPED, base_url=base_url, headers=headers)
+    assert "This form had expired" in answer.text
+
+
+def test_outside_production_nothing_is_said(app: Flask) -> None:
+    visitor = app.test_client()
+    assert "http://" not in visitor.get("/login/").text
+    assert "This form had expired" in visitor.post("/signup/", data=TYPED).text

@@ -1,0 +1,122 @@
+"""What a tablet that trusts the clinic's authority accepts, and when a new certificate is made."""
+
+from __future__ import annotations
+
+import os
+import socket
+import ssl
+import threading
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from serving import certificates
+from serving.certificates import CA, CA_KEY, SERVER, ensure, names_of
+
+NAMES = ["192.168.1.5", "clinic-pc.local", "localhost", "127.0.0.1"]
+NOW = datetime.now(UTC)
+
+
+@pytest.fixture(autouse=True)
+def host(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(certificates, "own_host", lambda: "clinic-pc")
+
+
+def handshake(folder: Path, name: str) -> str:
+    """What a client that trusts the CA of `folder` says of the server, by this name."""
+    server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    server.load_cert_chain(folder / SERVER)
+    client = ssl.create_default_context(cafile=folder / CA)
+    client.verify_flags |= ssl.VERIFY_X509_STRICT
+    one, other = socket.socketpair()
+
+    def serve() -> None:
+        try:
+            with server.wrap_socket(one, server_side=True) as secure:
+                secure.recv(1)
+        except (ssl.SSLError, OSError):
+            one.close()
+
+    thread = threading.Thread(target=serve)
+    thread.start()
+    try:
+        with client.wrap_socket(other, server_hostname=name) as secure:
+            return str(secure.version())
+    except ssl.SSLError as error:
+        return str(error)
+    finally:
+        other.close()
+        thread.join()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_who_trusts_the_authority_trusts_the_server_by_each_of_its_names(
+    name: str, tmp_path: Path
+) -> None:
+    ensure(tmp_path, NAMES)
+    assert handshake(tmp_path, name) == "TLSv1.3"
+
+
+def test_another_name_is_not_accepted(tmp_path: Path) -> None:
+    ensure(tmp_path, NAMES)
+    assert "mismatch" in handshake(tmp_path, "192.168.1.6")
+
+
+def test_the_authority_cannot_vouch_for_names_of_the_internet(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ensure(tmp_path, [*NAMES, "bank.example"])
+    assert "bank.example" not in names_of(tmp_path)
+    monkeypatch.setattr(certificates, "_may_vouch", lambda _ca, _name: True)
+    ensure(tmp_path, [*NAMES, "bank.example"])
+    assert "permitted subtree violation" in handshake(tmp_path, "bank.example")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no modes")
+def test_only_the_owner_reads_the_keys(tmp_path: Path) -> None:
+    ensure(tmp_path / "https", NAMES)
+    found = {path.name: path.stat().st_mode & 0o777 for path in (tmp_path / "https").iterdir()}
+    assert found == dict.fromkeys((CA, CA_KEY, SERVER), 0o600)
+    assert (tmp_path / "https").stat().st_mode & 0o777 == 0o700
+
+
+def test_what_fits_is_left_alone(tmp_path: Path) -> None:
+    assert ensure(tmp_path, NAMES)
+    assert not ensure(tmp_path, list(reversed(NAMES)))
+
+
+@pytest.mark.parametrize(
+    ("names", "moment"),
+    [
+        ([*NAMES, "10.0.0.7"], NOW),
+        (NAMES[1:], NOW),
+        (NAMES, NOW + timedelta(days=380)),
+        (NAMES, NOW - timedelta(days=5)),  # the clock was wrong when it was made
+    ],
+    ids=["a new address", "one less", "near its end", "of the future"],
+)
+def test_a_certificate_that_does_not_fit_is_replaced_under_the_same_authority(
+    names: list[str], moment: datetime, tmp_path: Path
+) -> None:
+    ensure(tmp_path, NAMES)
+    authority = (tmp_path / CA).read_bytes()
+    assert ensure(tmp_path, names, lambda: moment)
+    assert (tmp_path / CA).read_bytes() == authority
+    assert sorted(names_of(tmp_path)) == sorted(names)
+
+
+@pytest.mark.parametrize("name", [SERVER, CA, CA_KEY])
+@pytest.mark.parametrize("content", [b"", b"-----BEGIN CERTIFICATE-----\ncut off"])
+def test_what_is_damaged_is_made_again(name: str, content: bytes, tmp_path: Path) -> None:
+    ensure(tmp_path, NAMES)
+    (tmp_path / name).write_bytes(content)
+    assert ensure(tmp_path, NAMES)
+    assert handshake(tmp_path, "localhost") == "TLSv1.3"
+
+
+def test_an_authority_whose_end_is_near_is_made_again(tmp_path: Path) -> None:
+    ensure(tmp_path, NAMES)
+    authority = (tmp_path / CA).read_bytes()
+    assert ensure(tmp_path, NAMES, lambda: NOW + timedelta(days=3300))
+    assert (tmp_path / CA).read_bytes() != authority
