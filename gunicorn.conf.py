@@ -10,14 +10,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import config
+# gunicorn has a setting named config.
+import config as clinic_config
 
 try:
     # Only what goes out to the internet listens everywhere unless it is told to.
-    _everywhere = "0.0.0.0" if config.load()["PRODUCTION"] else config.DEFAULT_HOST  # noqa: S104
-    _host, _port = config.address(host=_everywhere)
-    _workers = config.workers()
-except config.ConfigError as error:
+    _everywhere = "0.0.0.0" if clinic_config.load()["PRODUCTION"] else clinic_config.DEFAULT_HOST  # noqa: S104
+    _host, _port = clinic_config.address(host=_everywhere)
+    _workers = clinic_config.workers()
+except clinic_config.ConfigError as error:
     raise SystemExit(f"The clinic cannot start. {error}") from None
 
 bind = f"[{_host}]:{_port}" if ":" in _host else f"{_host}:{_port}"
@@ -40,6 +41,14 @@ max_requests_jitter = 1000
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 control_socket_disable = True
 accesslog = None
+# One way of writing for all, see clinic/logs.py.
+logconfig_dict = {
+    "root": {"level": "WARNING", "handlers": ["error_console"]},
+    "loggers": {
+        "gunicorn.error": {"level": "INFO", "handlers": ["error_console"], "propagate": False}
+    },
+    "formatters": {"generic": {"()": "clinic.logs.Line"}},
+}
 
 
 def on_starting(server: Any) -> None:
@@ -52,7 +61,7 @@ def on_starting(server: Any) -> None:
 
     try:
         make_key(app)
-    except config.ConfigError as error:
+    except clinic_config.ConfigError as error:
         raise SystemExit(f"The clinic cannot start. {error}") from None
     with app.app_context():
         for line in health.warnings():

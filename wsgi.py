@@ -5,9 +5,10 @@ import gc
 # What is loaded now stays for good: to look for garbage among it takes a fifth of the start.
 gc.disable()
 
-from clinic import create_app  # noqa: E402
+from clinic import create_app, logs  # noqa: E402
 from config import ConfigError  # noqa: E402
 
+logs.install()
 try:
     app = create_app()
 except ConfigError as error:

@@ -39,7 +39,8 @@ def _build_facts() -> None:
 def _add_database(app: Flask) -> None:
     import clinic.counter.models
     import clinic.daybook.models
-    import clinic.papers.models  # noqa: F401  # all tables are known before any is used
+    import clinic.papers.models
+    import clinic.statements.models  # noqa: F401  # all tables are known before any is used
     from clinic import database, private, scoping, wall
     from clinic.audit import service as audit
     from clinic.extensions import db, migrate

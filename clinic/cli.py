@@ -26,7 +26,7 @@ from clinic.backup import restoring
 from clinic.backup.keeping import NotBackedUp, back_up
 from clinic.backup.manifest import summary
 from clinic.billing.refusals import LedgerRefusal
-from clinic.clock import format_day
+from clinic.clock import clinic_day, format_day
 from clinic.daybook import amending
 from clinic.daybook.agreement import check_all
 from clinic.extensions import db
@@ -161,8 +161,11 @@ def demo() -> None:
 def backup(file: Path) -> None:
     """Write all records of all doctors into FILE while the clinic works.
 
-    FILE is made only when everything is in it and counted. `restore` reads it again.
+    FILE is made only when everything is in it and counted. `restore` reads it again. Where FILE is
+    a folder that is there, it gets a file named after today: clinic-2026-04-01.zip.
     """
+    if file.is_dir():
+        file = file / f"clinic-{clinic_day().isoformat()}.zip"
     try:
         kept = back_up(file)
     except NotBackedUp as error:

@@ -132,6 +132,8 @@ def engine_options(url: str, read_only: bool = False) -> dict[str, Any]:
     options: dict[str, Any] = {
         # The connection given back last is used next: what it read is still in its cache.
         "pool_use_lifo": True,
+        # An error quotes its statement: with the values of a patient, into whatever log.
+        "hide_parameters": True,
         "execution_options": {READ_ONLY: read_only},
     }
     if url.startswith("sqlite"):

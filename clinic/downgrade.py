@@ -8,6 +8,9 @@ from typing import Any
 import click
 from flask_migrate.cli import downgrade
 
+from clinic import place
+from clinic.extensions import db
+
 WHAT = "db downgrade takes tables and columns away, with everything that stands in them"
 
 
@@ -21,12 +24,23 @@ def ask_first() -> None:
 
 def _ask(context: click.Context, _option: click.Parameter, said_yes: bool) -> Any:
     """Ends the command unless somebody wants it. SQL that is only shown changes nothing."""
-    if said_yes or context.params.get("sql"):
+    if context.params.get("sql"):
+        return
+    _require_tables()
+    if said_yes:
         return
     if not _is_terminal():
         raise click.ClickException(f"Nothing is changed: {WHAT}. Back up, then add --yes.")
     if not click.confirm(f"{WHAT}. Is there a backup, and shall it go on?"):
         raise click.ClickException("Nothing is changed.")
+
+
+def _require_tables() -> None:
+    try:
+        if place.require_known(db.engine).state is place.State.BARE:
+            place.require_migrated(db.engine)  # says where there is none
+    except place.Unready as error:
+        raise click.ClickException(str(error)) from None
 
 
 def _is_terminal() -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import secrets
 from typing import Any
 
 from flask import (
@@ -30,6 +29,7 @@ from clinic.auth.returning import address, keep_for_another, keep_own
 from clinic.billing.service import NoSuchBill
 from clinic.extensions import db
 from clinic.htmx import see_instead
+from clinic.logs import request_id
 from clinic.patients.service import Archived, NoSuchPatient
 from clinic.pricelist.service import NoSuchService
 from clinic.typed_again import retry_page, sent_fields
@@ -87,6 +87,8 @@ ANOTHERS_FORM = (
 
 def install(app: Flask) -> None:
     """Ties pages to errors."""
+    # Flask would write down each error before `_broken` does.
+    app.log_exception = lambda exc_info: None  # type: ignore[method-assign]
     for missing in (NoSuchPatient, NoSuchAlert, NoSuchVisit, NoSuchBill, NoSuchService):
         app.register_error_handler(missing, lambda _error: _page(404))
     app.register_error_handler(Archived, _archived)
@@ -158,12 +160,10 @@ def _database(error: DBAPIError | PoolTimeout) -> Response:
     db.session.rollback()
     _ask_nobody()
     is_copy = known[0] == READ_ONLY[0]
-    log.log(
-        logging.WARNING if is_copy else logging.ERROR,
-        "The database did not do its work: %s",
-        place.told(error),
-        exc_info=None if is_copy else error,
-    )
+    if is_copy:
+        log.warning("The database did not do its work: %s", place.told(error))
+    else:
+        log.error("The database did not do its work.", exc_info=error)
     if known is NO_SIGN_IN:  # to send the address again, without its password, would not help
         return _page(503, *known)
     return _retry(503, *known)
@@ -185,11 +185,10 @@ def _words_for(error: DBAPIError | PoolTimeout) -> tuple[str, str] | None:
 
 
 def _broken(error: Exception) -> Response:
-    reference = secrets.token_hex(4)
-    log.error("Error %s", reference, exc_info=getattr(error, "original_exception", None) or error)
+    log.error("The program failed.", exc_info=getattr(error, "original_exception", None) or error)
     db.session.rollback()
     _ask_nobody()
-    return _retry(500, *PAGES[500], reference=reference)
+    return _retry(500, *PAGES[500])
 
 
 def _retry(status: int, title: str, text: str, **context: Any) -> Response:
@@ -197,7 +196,12 @@ def _retry(status: int, title: str, text: str, **context: Any) -> Response:
     fields = sent_fields()
     if request.method != "POST" or not fields:
         return _page(status, title, text, **context)
-    return retry_page(status, title, text, fields, **context)
+    return retry_page(status, title, text, fields, **_reference(status), **context)
+
+
+def _reference(status: int) -> dict[str, str]:
+    """What the page of a fault of ours shows, for whoever reads the log."""
+    return {"reference": request_id()} if status >= 500 else {}
 
 
 def _ask_nobody() -> None:
@@ -207,7 +211,6 @@ def _ask_nobody() -> None:
 
 def _page(status: int, title: str = "", text: str = "", **context: Any) -> Response:
     known = PAGES.get(status, PAGES[400 if status < 500 else 500])
-    page = render_template(
-        "error.html", code=status, title=title or known[0], text=text or known[1], **context
-    )
+    told = {"code": status, "title": title or known[0], "text": text or known[1]}
+    page = render_template("error.html", **told, **_reference(status), **context)
     return make_response(page, status)

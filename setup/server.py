@@ -99,7 +99,17 @@ def _serve(app: Any, host: str, port: int) -> None:
         try:
             local.run(app, plain, secure, folder)
         finally:
+            _close_database(app)
             say("\nThe clinic has stopped.")
+
+
+def _close_database(app: Any) -> None:
+    """SQLite then folds its journal into the one file, so that no part of the records is left in
+    another when somebody moves the file of a stopped clinic."""
+    from clinic.extensions import db
+
+    with app.app_context():
+        db.engine.dispose()
 
 
 def _serves_network(app: Any, host: str) -> bool:

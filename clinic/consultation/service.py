@@ -13,6 +13,7 @@ from clinic.consultation.typed import Typed
 from clinic.extensions import db
 from clinic.habits.queries import count_use
 from clinic.prescribing.lines import dose_of, name_in, unlisted
+from clinic.prescribing.misspelt import contents_meant
 from clinic.prescribing.models import Prescription
 from clinic.prescribing.service import keep_medicine, save_template, sign
 from clinic.prescribing.shelf import LONGEST_LABEL_WORDS, Known, fold
@@ -89,11 +90,13 @@ def pin(desk: Desk, words: str, pinned: bool) -> None:
         keep_medicine(medicine, confirm=medicine.confirmed, pinned=pinned)
 
 
-def add_own(desk: Desk, words: str, told: Known) -> Typed:
+def add_own(desk: Desk, words: str, told: Known, sure: bool = False) -> Typed:
     """An own medicine, made in place from a line that was not recognised: the line then begins
     with its label and goes on as it was typed. Raises ValueError with advice when too little is
-    told of it."""
+    told of it, or an ingredient is spelt nearly as a known one and the doctor is not `sure`."""
     _check_told(told)
+    if not sure and contents_meant(told.generic):
+        raise ValueError(f"“{told.generic}” is in no list. Tap what is in {told.label}.")
     entries = desk.typed.entries("prescription")
     if words not in entries:
         return desk.typed

@@ -125,7 +125,8 @@ def _acted(desk: Desk, act: str) -> Typed:
     elif verb in ("pin", "unpin"):
         service.pin(desk, words, pinned=verb == "pin")
     elif verb == "own":
-        return service.add_own(desk, words, _told(desk, words))
+        line, _, contents = words.partition(taps.JOINED)
+        return service.add_own(desk, line, _told(desk, line, contents), sure=bool(contents))
     elif verb == "keep-template":
         name = " ".join(request.form.get("template_name", "").split())[:100]
         if not name:
@@ -139,10 +140,12 @@ def _writes(act: str) -> bool:
     return act.partition(":")[0] in ("confirm", "pin", "unpin", "own", "keep-template")
 
 
-def _told(desk: Desk, words: str) -> Known:
-    """What the doctor tells of the medicine of a line, in the fields beside that line."""
+def _told(desk: Desk, words: str, contents: str) -> Known:
+    """What the doctor tells of the medicine of a line, in the fields beside that line; with what
+    was tapped of its contents."""
     fields = desk.typed.told.get(words, {})
     told = {name: " ".join(fields.get(name, "").split()) for name in OWN}
+    told["generic"] = contents or told["generic"]
     ingredients = (normal_ingredient(part) for part in told["generic"].split("+"))
     return Known(
         label=told["label"],

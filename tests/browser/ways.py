@@ -222,12 +222,27 @@ def matched(page: Page, f: Furniture) -> None:
     due = "1234567.50"
     lines = ["Date,Narration,Reference,Credit", f"{day},UPI {number},412345678901,{due}"]
     lines += [f"{day},UPI {number},412345678902,5", f"{day},Gift,,7", f"{day},Broken,,5oo"]
+    load_statement(page, *lines)
+    expect(page.get_by_role("heading", name="What came in")).to_be_visible()
+
+
+def load_statement(page: Page, *lines: str) -> None:
+    """Chooses a file with these lines and sends it."""
     content = "\n".join(lines).encode()
     page.goto("/billing/statements/")
     file = {"name": "statement.csv", "mimeType": "text/csv", "buffer": content}
     page.locator("[name=statement]").set_input_files(file)  # type: ignore[arg-type]
     page.get_by_role("button", name="See what matches").click()
-    expect(page.get_by_role("heading", name="What came in")).to_be_visible()
+
+
+def columns_asked(page: Page, f: Furniture) -> None:
+    """A statement in a layout that nobody knows."""
+    lines = ["Sun Bank of Pune,,,,", "Sl,Wann,Wer und woher,Wieviel,Bank Ref,Saldo"]
+    for n in range(1, 12):
+        told = f"UPI/CR/63271234561{n % 10}/LAKSHMI SRINIVASAN/SBIN/lakshmi.srinivasan@oksbi/Bill"
+        lines.append(f'{n},{clinic_day():%d/%m/%Y},{told},"1,23,{n:03}.50",,"9,99,999.00"')
+    load_statement(page, *lines)
+    expect(page.get_by_role("heading", name="What do the columns hold?")).to_be_visible()
 
 
 def composed(page: Page, f: Furniture) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from clinic.extensions import db
 from clinic.headers import HEADERS
+from clinic.logs import Line
 from tests.integration.access import ENDPOINTS, NUMBERS
 from tests.integration.client import Browser
 from tests.integration.databases import dump
@@ -88,6 +89,7 @@ def test_a_fault_gives_a_number_that_stands_in_the_log_and_keeps_the_text(
     broken_commit: list[Exception],
     caplog: pytest.LogCaptureFixture,
 ) -> None:
+    caplog.handler.setFormatter(Line())
     form = desk.get("/account/").form_to("/account/")
     before = dump(practice.database)
     broken_commit.append(RuntimeError("a fault of the program"))
@@ -95,8 +97,9 @@ def test_a_fault_gives_a_number_that_stands_in_the_log_and_keeps_the_text(
     assert page.status == 500
     reference = re.search(r"\b[0-9a-f]{8}\b", page.text)
     assert reference is not None
-    assert reference[0] in caplog.text
-    assert "a fault of the program" in caplog.text
+    told = f"ERROR POST /account/ {reference[0]} The program failed.\n  RuntimeError\n"
+    assert told in caplog.text
+    assert caplog.text.count("ERROR") == 1
     assert "a fault of the program" not in page.html
     assert "Typed <by> hand" in page.text
     assert dump(practice.database) == before

@@ -83,6 +83,7 @@ def test_a_folder_that_holds_other_things_keeps_its_rights(folder: Path) -> None
         ["create-doctor", "--email", "a@example.org", "--name", "A"],
         ["db", "current"],
         ["db", "check"],
+        ["db", "downgrade", "--yes"],
     ],
     ids=lambda words: "-".join(words[:2]),
 )

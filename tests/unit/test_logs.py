@@ -1,0 +1,136 @@
+"""What is written down of an event and of an error."""
+
+from __future__ import annotations
+
+import logging
+import re
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import create_engine
+
+from clinic import logs
+from clinic.logs import Line, story_of, words_of
+
+MOMENT = r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\+05:30"
+NAME = "Lakshmi Srinivasan"
+
+
+def written(message: str, *args: Any, error: BaseException | None = None) -> str:
+    info = (type(error), error, error.__traceback__) if error else None
+    record = logging.LogRecord("clinic.x", logging.ERROR, "x.py", 1, message, args, info)
+    return Line().format(record)
+
+
+def raised(error: Exception, cause: Exception | None = None) -> Exception:
+    """The error as one that somebody raised here."""
+    try:
+        raise error from cause
+    except type(error) as caught:
+        return caught
+
+
+def test_a_line_tells_time_level_request_and_its_number() -> None:
+    app = Flask("some")
+    with app.test_request_context("/patients/?q=Lakshmi", method="POST"):
+        line = written("Of %s.", "interest")
+        number = logs.request_id()
+    assert re.fullmatch(rf"{MOMENT} ERROR POST /patients/ {number} Of interest\.", line)
+
+
+def test_a_line_outside_a_request_tells_time_and_level() -> None:
+    assert re.fullmatch(rf"{MOMENT} ERROR Of interest\.", written("Of interest.\n"))
+
+
+def test_a_path_cannot_begin_a_line_of_its_own() -> None:
+    app = Flask("some")
+    with app.test_request_context("/x%0A2026-11-29 ERROR forged"):
+        assert "\n" not in written("Something.")
+
+
+def test_each_request_has_a_number_of_its_own() -> None:
+    app, numbers = Flask("some"), set()
+    for _ in range(3):
+        with app.test_request_context("/"):
+            numbers.add(logs.request_id())
+            numbers.add(logs.request_id())
+    assert len(numbers) == 3
+
+
+def test_an_error_tells_its_kind_and_where_it_arose() -> None:
+    lines = written("It failed.", error=raised(AttributeError("no such thing"))).splitlines()
+    assert lines[1] == "  AttributeError: no such thing"
+    assert re.fullmatch(r"  tests/unit/test_logs\.py:\d+ raised", lines[2])
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        *(ValueError(f"invalid literal for int(): {NAME!r}"), KeyError(NAME), RuntimeError(NAME)),
+        *(UnicodeEncodeError("ascii", NAME, 0, 1, NAME), LookupError(NAME), AssertionError(NAME)),
+        OSError(2, "No such file or directory", f"/tmp/{NAME}.pdf"),
+        ExceptionGroup(NAME, [ValueError(NAME)]),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_the_words_of_an_error_that_may_quote_what_was_typed_are_left_out(
+    error: Exception,
+) -> None:
+    told = written("It failed.", error=raised(RuntimeError("x"), cause=raised(error)))
+    assert type(error).__name__ in told
+    assert "Lakshmi" not in told
+
+
+def test_a_chain_of_errors_is_told_in_one_entry_without_end() -> None:
+    error: Exception = ValueError("first")
+    for number in range(50):
+        error = raised(RuntimeError(number), cause=error)
+    assert len(story_of(error)) < 20
+
+
+def test_deep_calls_are_told_by_their_last_places() -> None:
+    def deep(level: int) -> None:
+        if level == 0:
+            raise TypeError("deep")
+        deep(level - 1)
+
+    with pytest.raises(TypeError) as caught:
+        deep(80)
+    assert len(story_of(caught.value)) <= 1 + logs.MOST_FRAMES
+
+
+def test_sqlites_words_name_columns() -> None:
+    engine = create_engine("sqlite://", hide_parameters=True)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE people (name TEXT UNIQUE)")
+        connection.exec_driver_sql("INSERT INTO people VALUES (?)", (NAME,))
+        with pytest.raises(Exception, match="UNIQUE") as caught:
+            connection.exec_driver_sql("INSERT INTO people VALUES (?)", (NAME,))
+    engine.dispose()
+    assert words_of(caught.value) == "IntegrityError: UNIQUE constraint failed: people.name"
+    assert isinstance(caught.value.orig, sqlite3.IntegrityError)  # type: ignore[attr-defined]
+    assert "Lakshmi" not in str(caught.value)
+
+
+def test_flasks_own_server_writes_no_question_down() -> None:
+    args = ("GET /patients/?q=Lakshmi HTTP/1.1", "200", "-")
+    record = logging.LogRecord("werkzeug", logging.INFO, "x", 1, '"%s" %s %s', args, None)
+    assert logs._without_question(record)
+    assert record.getMessage() == '"GET /patients/ HTTP/1.1" 200 -'
+
+
+def test_nothing_in_the_clinic_prints_past_the_log() -> None:
+    folder = Path(logs.__file__).parent
+    found = [
+        path.name
+        for path in folder.rglob("*.py")
+        if re.search(
+            r"^\s+(print\(|traceback\.print|logging\.(error|info|warning)\()",
+            path.read_text("utf-8"),
+            re.M,
+        )
+    ]
+    assert found == []
