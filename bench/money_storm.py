@@ -35,8 +35,8 @@ AT_ONCE = 6
 """So many of the newest bills are worked at."""
 ACTS = ("issue", *("pay",) * 4, *("part",) * 3, *("refund",) * 3, "credit", "credit", "cancel")
 ACTS += ("advance", "use", "use", "keep", "back", "back")
-CLOSES_ONE_IN = 400
-REOPENS_ONE_IN = 400
+CLOSES_ONE_IN = 100
+REOPENS_ONE_IN = 100
 
 
 def main() -> int:

@@ -32,6 +32,8 @@ from clinic.daybook.agreement import check_all
 from clinic.extensions import db
 from clinic.version import VERSION
 
+LONGEST_REASON = 200
+
 
 def _on_the_database(command: Callable[..., None]) -> Callable[..., None]:
     """A command within the app, whose errors of the database are one line that says what to do."""
@@ -231,12 +233,19 @@ def correct_closing(email: str, day: datetime, reason: str) -> None:
         raise click.ClickException(f"Nobody signs in as {email.strip()}.")
     with scoping.doctor(user.doctor.id):
         try:
-            correction = amending.correct_day(day.date(), " ".join(reason.split())[:200])
+            correction = amending.correct_day(day.date(), _reason(reason))
         except LedgerRefusal as refusal:
             raise click.ClickException(str(refusal)) from None
         db.session.commit()
     words = "is corrected" if correction else "says what its entries say; nothing is corrected"
     click.echo(f"The closing of {format_day(day.date())} {words}.")
+
+
+def _reason(text: str) -> str:
+    words = " ".join(text.split())
+    if len(words) > LONGEST_REASON:
+        raise click.ClickException(f"Give the reason in at most {LONGEST_REASON} letters.")
+    return words
 
 
 def _doctors(email: str | None) -> list[Doctor]:

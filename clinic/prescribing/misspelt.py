@@ -7,7 +7,7 @@ paracetamol. It is asked about, and kept as it was written where the doctor says
 from __future__ import annotations
 
 from clinic.alerts.allergens import single_names
-from clinic.alerts.misspelt import closest
+from clinic.alerts.misspelt import are_spellings, closest
 from clinic.facts.actives import active_of
 from clinic.facts.ingredients import known_ingredients, normal_ingredient, warned_ingredients
 
@@ -29,4 +29,6 @@ def _near(part: str) -> list[str]:
     name = normal_ingredient(part)
     if name in known_ingredients() or active_of(name) in warned_ingredients():
         return []
+    if " " in name:
+        return sorted(other for other in known_ingredients() if are_spellings(name, other))
     return sorted(closest(name, single_names()))

@@ -53,6 +53,29 @@ def wrong_visit(page: Page, f: Furniture) -> None:
     expect(page.locator("[aria-invalid=true]")).to_be_visible()
 
 
+def birth_asked(page: Page, f: Furniture) -> None:
+    opened("/patients/{f.lakshmi}/", "a[id^=age-]")(page, f)
+    page.locator(".fact-edit [name=age]").fill("0d")
+    page.locator(".fact-edit [name=date_of_birth]").fill("")
+    page.locator(".fact-edit").get_by_role("button", name="Save").click()
+    expect(page.get_by_role("button", name="The birth is right")).to_be_visible()
+
+
+def measure_asked(page: Page, f: Furniture) -> None:
+    page.goto(f"/visits/{f.note}/consultation/")
+    page.locator("#weight").fill("6.8")
+    page.locator("#blood_pressure").fill("80/120")
+    expect(page.locator(".measure-asked")).to_have_count(2)
+
+
+def there_already(page: Page, f: Furniture) -> None:
+    for name in ("penicln", "Crocin", "paracetamol"):
+        page.goto(f"/patients/{f.lakshmi}/allergies/")
+        page.locator("#alert-name").fill(name)
+        page.locator("#alerts .fact-edit").get_by_role("button", name="Save").click()
+        expect(page.locator("#alerts")).to_contain_text(name if name != "paracetamol" else "seems")
+
+
 def lookalikes(page: Page, f: Furniture) -> None:
     page.goto("/patients/new/")
     page.get_by_label("First name").fill("Lakshmi")

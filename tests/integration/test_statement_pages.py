@@ -14,6 +14,7 @@ from clinic.billing.payments import take_payment
 from clinic.billing.rules import Mode
 from clinic.clock import clinic_day, financial_year
 from clinic.daybook import closing
+from clinic.daybook.agreement import check_all
 from clinic.statements import entering, forms
 from clinic.statements.reading import StatementLine
 from tests.integration.client import Browser, Form, Page
@@ -217,10 +218,9 @@ def test_a_statement_costs_the_same_for_forty_lines_as_for_one(
     assert told[1] == told[2] <= 8
 
 
-def close_days_until(practice: Practice, day: date) -> None:
-    with practice.at_work():
-        count = closing.save_count(day, {100: 0})
-        closing.close_day(day, count.id, closing.reckon(day).expected, "The first")
+def close(day: date) -> None:
+    count = closing.save_count(day, {100: 0})
+    closing.close_day(day, count.id, closing.reckon(day).expected, "The first")
 
 
 def pay_by_statement(practice: Practice, desk: Browser, day: date) -> list[Any]:
@@ -243,11 +243,16 @@ def test_a_payment_is_of_the_day_on_which_the_bank_had_it(
     book = desk.get(f"/daybook/{came}/").text
     assert "₹500.00" in book
     assert "412345678901" in book
+    with practice.at_work():
+        assert [check.name for check in check_all() if check.faults] == []
+        close(came)
+        assert [check.name for check in check_all() if check.faults] == []
 
 
 def test_where_that_day_is_closed_it_is_of_today(practice: Practice, desk: Browser) -> None:
     came = clinic_day() - timedelta(days=2)
-    close_days_until(practice, clinic_day() - timedelta(days=1))
+    with practice.at_work():
+        close(clinic_day() - timedelta(days=1))
     paid_on, _number = pay_by_statement(practice, desk, came)
     assert paid_on == clinic_day()
     assert "412345678901" not in desk.get(f"/daybook/{came}/").text
