@@ -46,7 +46,7 @@ class Session:
     bills: int
     visits: int
     today: str
-    cookie: str = ""
+    cookies: dict[str, str] = field(default_factory=dict)
     token: str = ""
     chance: Random = field(default_factory=lambda: Random(7))
 
@@ -64,9 +64,13 @@ class Session:
 
     def _ask(self, connection: Connection, request: bytes) -> Reply:
         reply = connection.ask(request)
-        cookie = reply.header("Set-Cookie").partition(";")[0]
-        self.cookie = cookie or self.cookie
+        self.cookies |= reply.cookies()
         return reply
+
+    @property
+    def cookie(self) -> str:
+        """The header that a browser would send."""
+        return "; ".join(f"{name}={value}" for name, value in self.cookies.items())
 
     def page(self, path: str, htmx: bool = False) -> Callable[[], bytes]:
         """The same page again and again."""

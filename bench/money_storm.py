@@ -3,13 +3,13 @@
     python -m bench.money_storm --database sqlite --writers 8 --kills 100
     python -m bench.money_storm --database postgresql --writers 8 --kills 100 --server-kills 3
 
-Each writer is a process that issues, pays, pays in part, gives back, credits, cancels, takes and
-uses advances through the clinic's own services, all of them at the same few bills; now and then one
-closes the day. Its log is synced line by line: `try KEY ACT BILL PAISE` before, `got KEY ANSWER`
-after the commit. A parent kills -9 a random writer again and again; the new one sends the
-unfinished form again under the same key. In the end each form has made one entry, or none where it
-was refused; no number is missing or double, nothing is overpaid, and every sum agrees. Exit code 1
-otherwise.
+Each writer is a process that issues, pays, pays in part, gives back, takes back, credits, cancels,
+takes and uses advances through the clinic's own services, all of them at the same few bills; now
+and then one closes the day, or opens it again. Its log is synced line by line:
+`try KEY ACT BILL PAISE` before, `got KEY ANSWER` after the commit. A parent kills -9 a random
+writer again and again; the new one sends the unfinished form again under the same key. In the end
+each form has made one entry, or none where it was refused; no number is missing or double, nothing
+is overpaid, and every sum agrees. Exit code 1 otherwise.
 """
 
 from __future__ import annotations
@@ -34,8 +34,9 @@ FIRST_BILLS = 12
 AT_ONCE = 6
 """So many of the newest bills are worked at."""
 ACTS = ("issue", *("pay",) * 4, *("part",) * 3, *("refund",) * 3, "credit", "credit", "cancel")
-ACTS += ("advance", "use", "use", "keep")
-CLOSES_ONE_IN = 400
+ACTS += ("advance", "use", "use", "keep", "back", "back")
+CLOSES_ONE_IN = 100
+REOPENS_ONE_IN = 100
 
 
 def main() -> int:
@@ -74,8 +75,13 @@ def _write(run: Run, number: int, forms: float, acts: tuple[str, ...] = ACTS) ->
     os.close(handle)
 
 
+def _act(acts: tuple[str, ...]) -> str:
+    rare = {"close": CLOSES_ONE_IN, "reopen": REOPENS_ONE_IN} if acts is ACTS else {}
+    return next((act for act, of in rare.items() if not random.randrange(of)), random.choice(acts))
+
+
 def _new_form(run: Run, acts: tuple[str, ...]) -> Form:
-    act = "close" if acts is ACTS and not random.randrange(CLOSES_ONE_IN) else random.choice(acts)
+    act = _act(acts)
     paise = random.choice((1, 49_50, 100_00, 250_00, 333_33))
     newest = 1 if acts is not ACTS else _until_there(lambda: _newest(run))
     bill = random.randint(max(newest - AT_ONCE + 1, 1), newest)

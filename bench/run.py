@@ -180,7 +180,7 @@ def _weigh_first_load(place: Place, report: Report) -> None:
     """Bytes over the wire of the sign-in page with everything it names, on an empty cache."""
     connection = wire.Connection(place.server.port)
     page = connection.ask(wire.get("/login/", accept="gzip"))
-    found = set(re.findall(r'(?:src|href)="(/static/[^"]+)"', page.text()))
+    found = set(re.findall(r'(?:src|href)="(/static/[^"#]+)', page.text()))
     total = connection.ask(wire.get("/login/")).wire_bytes
     for path in sorted(found):
         reply = connection.ask(wire.get(path.replace("&amp;", "&")))

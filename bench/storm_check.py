@@ -11,6 +11,9 @@ from bench import ledger_check
 from bench.killing import Run
 from bench.storm_forms import Form, read_log
 
+UNKEYED = ("back", "cancel", "close", "reopen")
+"""Acts that carry no key: done twice they do nothing more."""
+
 
 @dataclass
 class Reached:
@@ -51,7 +54,7 @@ def _check_forms(run: Run, books: Any, findings: ledger_check.Findings) -> None:
         asked = f"SELECT request_key, id FROM {table} WHERE doctor_id = :doctor"
         for key, number in books.ask(f"{asked} AND request_key IS NOT NULL"):
             made.setdefault(key, []).append(number)
-    keyed = {k: f for k, f in forms.items() if f.act not in ("cancel", "close")}
+    keyed = {k: f for k, f in forms.items() if f.act not in UNKEYED}
     acts = Counter(
         "refused" if answers.get(k, "").startswith("refused") else f.act for k, f in forms.items()
     )

@@ -48,13 +48,18 @@ def do(form: Form) -> int:
 
         close_day(clinic_day(), 0)
         return 0
+    if form.act == "reopen":
+        from tests.integration.books import reopen_last
+
+        reopen_last()
+        return 0
     made = _move(form)
     return 0 if made is None else int(made.id)
 
 
 def _move(form: Form) -> Any:
     """What is done to a bill."""
-    from clinic.billing import credits, payments, queries, service
+    from clinic.billing import credits, payments, queries, rules, service
     from clinic.billing.issuing import Taking
     from clinic.billing.rules import Mode
 
@@ -65,6 +70,11 @@ def _move(form: Form) -> Any:
         items = [item.id for item in queries.list_items(bill.id)]
         return credits.credit(bill, items[paise % 3 :][:1], "Not done", Mode.CASH, key)
 
+    def take_back() -> Any:
+        """The newest entry of the bill that stands, out of an advance or not."""
+        standing = rules.standing(queries.list_payments(bill.id))
+        return payments.take_back(bill, standing[-1], "Mistake") if standing else None
+
     acts = {
         "pay": lambda: payments.take_payment(bill, Taking(cash_or_upi), key),
         "part": lambda: payments.take_payment(bill, Taking(cash_or_upi, paise), key),
@@ -72,6 +82,7 @@ def _move(form: Form) -> Any:
         "keep": lambda: payments.refund(bill, paise, Mode.ADVANCE, "Asked", key),
         "advance": lambda: payments.take_advance(bill.patient_id, Taking(Mode.CARD, paise), key),
         "use": lambda: payments.use_advance(bill, paise, key),
+        "back": take_back,
         "credit": credit,
         "cancel": lambda: credits.cancel(bill, "Wrong"),
     }

@@ -34,6 +34,11 @@ class Reply:
         found = re.search(rb"(?i)\r\n" + name.encode() + rb": *([^\r]*)", self.head)
         return found[1].decode("latin-1") if found else ""
 
+    def cookies(self) -> dict[str, str]:
+        """What it sets, by name."""
+        found = re.findall(rb"(?i)\r\nset-cookie: *([^=\r]+)=([^;\r]*)", self.head)
+        return {name.decode("latin-1"): value.decode("latin-1") for name, value in found}
+
     def text(self) -> str:
         """The body as text; only for what was asked for with gzip or without compression."""
         zipped = self.header("Content-Encoding") == "gzip"

@@ -39,7 +39,8 @@ def _build_facts() -> None:
 def _add_database(app: Flask) -> None:
     import clinic.counter.models
     import clinic.daybook.models
-    import clinic.papers.models  # noqa: F401  # all tables are known before any is used
+    import clinic.papers.models
+    import clinic.statements.models  # noqa: F401  # all tables are known before any is used
     from clinic import database, private, scoping, wall
     from clinic.audit import service as audit
     from clinic.extensions import db, migrate
@@ -62,7 +63,7 @@ def _add_web(app: Flask) -> None:
     from clinic import assets, errors, headers, unencrypted
     from clinic.auth.access import check_form, let_in
     from clinic.cookies import RememberingSessions, make_key_for_requests
-    from clinic.extensions import csrf, login_manager
+    from clinic.extensions import csrf, db, login_manager
     from clinic.intake import CleanRequest, DayInAddress, MonthInAddress, RowNumber
     from clinic.typed_again import show_left_out
 
@@ -80,6 +81,8 @@ def _add_web(app: Flask) -> None:
     login_manager.init_app(app)
     # Before the check of the form's token: who is signed out is sent to sign in first.
     app.before_request(let_in)
+    # Whose context it is: a session does not outlive its request.
+    app.teardown_request(lambda _error: db.session.remove())
     app.before_request(check_form)
     csrf.init_app(app)
     assets.install(app)

@@ -26,11 +26,13 @@ from clinic.backup import restoring
 from clinic.backup.keeping import NotBackedUp, back_up
 from clinic.backup.manifest import summary
 from clinic.billing.refusals import LedgerRefusal
-from clinic.clock import format_day
+from clinic.clock import clinic_day, format_day
 from clinic.daybook import amending
 from clinic.daybook.agreement import check_all
 from clinic.extensions import db
 from clinic.version import VERSION
+
+LONGEST_REASON = 200
 
 
 def _on_the_database(command: Callable[..., None]) -> Callable[..., None]:
@@ -161,8 +163,11 @@ def demo() -> None:
 def backup(file: Path) -> None:
     """Write all records of all doctors into FILE while the clinic works.
 
-    FILE is made only when everything is in it and counted. `restore` reads it again.
+    FILE is made only when everything is in it and counted. `restore` reads it again. Where FILE is
+    a folder that is there, it gets a file named after today: clinic-2026-04-01.zip.
     """
+    if file.is_dir():
+        file = file / f"clinic-{clinic_day().isoformat()}.zip"
     try:
         kept = back_up(file)
     except NotBackedUp as error:
@@ -228,12 +233,19 @@ def correct_closing(email: str, day: datetime, reason: str) -> None:
         raise click.ClickException(f"Nobody signs in as {email.strip()}.")
     with scoping.doctor(user.doctor.id):
         try:
-            correction = amending.correct_day(day.date(), " ".join(reason.split())[:200])
+            correction = amending.correct_day(day.date(), _reason(reason))
         except LedgerRefusal as refusal:
             raise click.ClickException(str(refusal)) from None
         db.session.commit()
     words = "is corrected" if correction else "says what its entries say; nothing is corrected"
     click.echo(f"The closing of {format_day(day.date())} {words}.")
+
+
+def _reason(text: str) -> str:
+    words = " ".join(text.split())
+    if len(words) > LONGEST_REASON:
+        raise click.ClickException(f"Give the reason in at most {LONGEST_REASON} letters.")
+    return words
 
 
 def _doctors(email: str | None) -> list[Doctor]:

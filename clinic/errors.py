@@ -164,6 +164,8 @@ def _database(error: DBAPIError | PoolTimeout) -> Response:
         log.warning("The database did not do its work: %s", place.told(error))
     else:
         log.error("The database did not do its work.", exc_info=error)
+    if known is NO_SIGN_IN:  # to send the address again, without its password, would not help
+        return _page(503, *known)
     return _retry(503, *known)
 
 

@@ -92,10 +92,7 @@ class CleanRequest(Request):
     whose host and scheme can be parts of an address."""
 
     def __init__(self, environ: dict[str, Any], *args: Any, **kwargs: Any) -> None:
-        if environ["wsgi.url_scheme"] not in ("http", "https"):
-            environ["wsgi.url_scheme"] = "http"
-        if not is_host(environ.get("HTTP_HOST", "")):
-            environ["HTTP_HOST"] = NO_HOST
+        _mend(environ)
         super().__init__(environ, *args, **kwargs)
         if self.remote_addr is not None:  # whatever a proxy says, or somebody who plays one
             self.remote_addr = sayable(self.remote_addr)[:LONGEST_ADDRESS]
@@ -108,6 +105,19 @@ class CleanRequest(Request):
         super()._load_form_data()
         if not isinstance(self.__dict__["form"], _CleanDict):
             self.__dict__["form"] = _clean(self.__dict__["form"])
+
+
+def _mend(environ: dict[str, Any]) -> None:
+    """Replaces what Werkzeug would stumble over in the middle of a page."""
+    if environ["wsgi.url_scheme"] not in ("http", "https"):
+        environ["wsgi.url_scheme"] = "http"
+    if not is_host(environ.get("HTTP_HOST", "")):
+        environ["HTTP_HOST"] = NO_HOST
+    # Bytes that are not UTF-8. Our cookies are ASCII, and so is a query as it should be written.
+    if not (cookies := environ.get("HTTP_COOKIE", "")).isascii():
+        environ["HTTP_COOKIE"] = cookies.encode("ascii", "replace").decode()
+    if not (query := environ.get("QUERY_STRING", "")).isascii():
+        environ["QUERY_STRING"] = "".join(c if c.isascii() else f"%{ord(c):02X}" for c in query)
 
 
 class _CleanDict(ImmutableMultiDict[str, str]):

@@ -44,6 +44,7 @@ __all__ = [
     "install",
     "leave",
     "owned_tables",
+    "refuse_used_session",
     "take_numbers",
     "take_numbers_reading",
     "take_several",
@@ -78,6 +79,14 @@ def enter(doctor_id: int, told: bool = False) -> None:
     if told:
         connection.info["told_doctor_id"] = doctor_id
     _tell_connection(session, connection)
+
+
+def refuse_used_session() -> None:
+    """For the beginning of a request. Raises ScopeError where its session has a doctor already, of
+    another request, thread or block of code; that session is closed, so that the next is new."""
+    if db.session.registry.has() and "doctor_id" in open_session().info:
+        db.session.remove()
+        raise ScopeError("A request began on a session that had a doctor already.")
 
 
 def telling(dialect: str, doctor_id: Any) -> list[Any]:

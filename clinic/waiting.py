@@ -49,7 +49,10 @@ class Connection(connection):
 
     def __init__(self, dsn: str, *args: Any, **named: Any) -> None:
         told = parse_dsn(dsn).get("connect_timeout", CONNECT_SECONDS)
-        self.patience = float(told) or None  # 0 waits for good, as in libpq
+        try:
+            self.patience = float(told) or None  # 0 waits for good, as in libpq
+        except ValueError:
+            raise OperationalError(f"connect_timeout is {told!r}, not a number") from None
         super().__init__(dsn, *args, **named)
 
 

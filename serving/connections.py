@@ -21,9 +21,9 @@ ANSWER_SECONDS = 300.0
 KEEP_ALIVE = 75
 """Seconds that a silent connection is kept for the next request: longer than proxies keep theirs,
 so that they never use one that was just closed."""
-WAITING_OF_ONE_ADDRESS = 100
+WAITING_OF_ONE_ADDRESS = 500
 """More than the tablets of a clinic behind one router need."""
-MOST = 1000
+MOST = 2000
 """Open at the same time, of all addresses."""
 BETWEEN_SWEEPS = 1.0
 """Seconds."""
@@ -124,18 +124,16 @@ def network_of(address: str) -> str:
     return address
 
 
-def raise_file_limit() -> None:
-    """Lets this process open the files that so many connections need, as far as the system allows.
-
-    macOS begins with 256, Linux with 1,024; Windows has no such limit.
-    """
+def most_of_this_process() -> int:
+    """How many connections this process may have open: MOST, or half of its files where the system
+    allows it no more. Raises the limit of files, with which macOS begins at 256, Linux at 1,024."""
     try:
         import resource
-    except ImportError:
-        return
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = 4 * MOST
-    if hard != resource.RLIM_INFINITY:
-        wanted = min(wanted, hard)
-    if soft != resource.RLIM_INFINITY and soft < wanted:
+    except ImportError:  # Windows has no such limit
+        return MOST
+    files, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 2 * MOST if hard == resource.RLIM_INFINITY else min(2 * MOST, hard)
+    if files != resource.RLIM_INFINITY and files < wanted:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+        files = wanted
+    return MOST if files == resource.RLIM_INFINITY else min(MOST, files // 2)

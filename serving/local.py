@@ -13,7 +13,6 @@ import uvicorn
 
 from clinic.trust import LocalHttps
 from serving import certificates
-from serving.connections import raise_file_limit
 from serving.network import own_names
 from serving.plain import PlainHttp
 from serving.server import GRACE, server_of
@@ -26,7 +25,6 @@ log = logging.getLogger(__name__)
 def run(app: Any, plain: socket.socket, secure: socket.socket | None, folder: Path) -> None:
     """Serve until a signal. Where there is a socket for HTTPS, `folder` holds its certificates (see
     `prepare`), and by plain HTTP only this computer is served."""
-    raise_file_limit()
     if secure is None:
         server_of(app).run(sockets=[plain])
         return

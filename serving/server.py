@@ -9,7 +9,7 @@ from typing import Any
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from serving.connections import KEEP_ALIVE, Connections
+from serving.connections import KEEP_ALIVE, Connections, most_of_this_process
 from serving.gateway import in_front_of
 
 GRACE = 25
@@ -18,7 +18,7 @@ GRACE = 25
 
 def server_of(app: Any, **more: Any) -> uvicorn.Server:
     """A server of a WSGI application; `more` are further arguments of `uvicorn.Config`."""
-    connections = Connections()
+    connections = Connections(most=most_of_this_process())
     gateway = in_front_of(app, connections)
     return uvicorn.Server(uvicorn.Config(gateway, **settings(connections), **more))
 
@@ -52,11 +52,12 @@ def protocol(connections: Connections) -> type[H11Protocol]:
         def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
             super().connection_made(transport)
             _send_at_once(transport)
-            if self.client:
-                connections.opened(self.client, transport)
+            # On a Unix socket visitors have no address, and are told apart all the same.
+            self.client = self.client or ("", id(self))
+            connections.opened(self.client, transport)
 
         def connection_lost(self, exc: Exception | None) -> None:
-            if self.client:
+            if self.client:  # it was opened
                 connections.closed(self.client)
             super().connection_lost(exc)
 

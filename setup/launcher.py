@@ -131,7 +131,7 @@ def refusal(host: str, port: int, error: OSError, name: str = "PORT") -> str:
     if error.errno in (errno.EADDRINUSE, 10048):
         return (
             f"Port {port} is in use already. If that is the clinic, open "
-            f"http://{host}:{port} in a browser.\n"
+            f"{'https' if name == 'HTTPS_PORT' else 'http'}://{host}:{port} in a browser.\n"
             f"If not, choose another port: {_with_setting(name, str(port + 1))}"
         )
     if error.errno in (errno.EACCES, 10013):

@@ -88,7 +88,7 @@ def _serve(app: Any, host: str, port: int) -> None:
         plain = stack.enter_context(_listen(host, port, "PORT"))
         secure = None
         if _serves_network(app, host):
-            secure = stack.enter_context(_listen(host, https_port(), "HTTPS_PORT"))
+            secure = stack.enter_context(_listen(host, _second_port(port), "HTTPS_PORT"))
             _offer_https(app, folder)
         _greet(host, port, app)
         # The first receipt and the first search for a medicine should not wait; nor should the
@@ -99,7 +99,28 @@ def _serve(app: Any, host: str, port: int) -> None:
         try:
             local.run(app, plain, secure, folder)
         finally:
+            _close_database(app)
             say("\nThe clinic has stopped.")
+
+
+def _second_port(port: int) -> int:
+    """Where HTTPS is offered beside plain HTTP on `port`. Raises SetupError."""
+    second = https_port()
+    if second == port:
+        raise SetupError(
+            f"PORT and HTTPS_PORT are both {port}, but plain HTTP and HTTPS need a port each: "
+            f"leave PORT unset, or set HTTPS_PORT={port + 1}."
+        )
+    return second
+
+
+def _close_database(app: Any) -> None:
+    """SQLite then folds its journal into the one file, so that no part of the records is left in
+    another when somebody moves the file of a stopped clinic."""
+    from clinic.extensions import db
+
+    with app.app_context():
+        db.engine.dispose()
 
 
 def _serves_network(app: Any, host: str) -> bool:
@@ -149,9 +170,11 @@ def _greet(host: str, port: int, app: Any) -> None:
     from clinic.trust import LocalHttps
 
     everywhere = host in ("0.0.0.0", "::")  # noqa: S104
-    here = _url("127.0.0.1" if everywhere else host, port)
-    say(f"The clinic is open: {here}   (Ctrl-C closes it)")
     https = app.extensions.get(LocalHttps.KEY)
+    here = _url("127.0.0.1" if everywhere else host, port)
+    if https and not everywhere:
+        here = https.address(host)
+    say(f"The clinic is open: {here}   (Ctrl-C closes it)")
     if https is None:
         return
     own = https.names[0] if everywhere else host

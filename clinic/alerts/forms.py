@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from wtforms import ValidationError
+from wtforms import HiddenField, ValidationError
 
 from clinic.alerts.models import Allergy, Problem
 from clinic.alerts.rules import REACTIONS, tidy_code
@@ -18,7 +18,17 @@ from clinic.patients.models import Patient
 _CODE = re.compile(r"[A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?")
 
 
-class AllergyFields:
+class Another:
+    """The answer that what seems recorded already is another one: the name it is given for."""
+
+    another = HiddenField()
+
+    def is_another(self) -> bool:
+        """Whether it was given for the name that is written now."""
+        return bool(self.another.data) and self.another.data == self.name.data  # type: ignore[attr-defined]
+
+
+class AllergyFields(Another):
     """The fields that recording and editing share."""
 
     name = Line(
@@ -62,7 +72,7 @@ class EditAllergyForm(AllergyFields, EditingForm):
         return {"name": self.name.data, "reaction": self.reaction.data}
 
 
-class ProblemFields:
+class ProblemFields(Another):
     """The fields that recording and editing share."""
 
     name = Line("Problem", id="alert-name", validators=[Needed("Write the problem.")])

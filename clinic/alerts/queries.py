@@ -10,8 +10,8 @@ from sqlalchemy import CompoundSelect, Select, bindparam, literal, select, union
 from sqlalchemy.orm import contains_eager
 
 from clinic import prepared
+from clinic.alerts.meaning import likely_allergies, told_of
 from clinic.alerts.models import Allergy, Problem
-from clinic.alerts.rules import KIND_WORDS
 from clinic.alerts.since import read_since
 from clinic.clock import clinic_day
 from clinic.extensions import db
@@ -36,8 +36,13 @@ class AllergyLine(NamedTuple):
 
     @property
     def kind_words(self) -> str:
-        """What the name is, and whether medicines are checked against it."""
-        return KIND_WORDS[self.kind]
+        """What the name is, and what medicines are checked against of it."""
+        return told_of(self.kind, self.name)
+
+    @property
+    def likely(self) -> tuple[str, ...]:
+        """Names that may be meant by one that is misspelt or not known."""
+        return likely_allergies(self.name)
 
 
 class ProblemLine(NamedTuple):

@@ -17,11 +17,9 @@ from clinic.facts.medicines import search_medicines
 
 INGREDIENT, CLASS, TEXT = "ingredient", "class", "text"
 
-KIND_WORDS = {
-    INGREDIENT: "Medicine",
-    CLASS: "Class of medicines",
-    TEXT: "Own words, not checked",
-}
+KIND_WORDS = {INGREDIENT: "Medicine", CLASS: "Class of medicines"}
+"""What a name is that medicines are checked against as it stands; own words: see `meaning`."""
+NOT_CHECKED = "Own words, not checked"
 
 REACTIONS = ("Rash", "Itching", "Swelling", "Wheezing", "Anaphylaxis", "Vomiting")
 """What patients tell most often; anything else is written."""

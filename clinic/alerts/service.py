@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any, TypeVar
 
 from clinic.alerts import queries
+from clinic.alerts.meaning import is_same_allergy, is_same_problem
 from clinic.alerts.models import Allergy, Problem
 from clinic.alerts.queries import AllergyLine, ProblemLine
 from clinic.alerts.rules import kind_of
@@ -24,7 +25,12 @@ class NoSuchAlert(LookupError):
 
 
 class RecordedAlready(Exception):
-    """What is being recorded holds already, under the same name."""
+    """What is being recorded holds already, under `name`. `is_certain`: that is the same name, and
+    no other spelling or word for it, which the doctor may overrule."""
+
+    def __init__(self, name: str, is_certain: bool) -> None:
+        super().__init__()
+        self.name, self.is_certain = name, is_certain
 
 
 class AllergiesRecorded(Exception):
@@ -57,13 +63,16 @@ def hold_active_patient(patient_id: int) -> Patient:
 
 
 def record_allergy(
-    patient: Patient, values: Mapping[str, Any], request_key: str | None = None
+    patient: Patient,
+    values: Mapping[str, Any],
+    request_key: str | None = None,
+    another: bool = False,
 ) -> Allergy:
     """A new allergy of a held patient; it takes back the statement that none is known.
 
-    Raises RecordedAlready.
+    Raises RecordedAlready; where `another`, which the doctor says, only for the same name.
     """
-    _refuse_again(values["name"], queries.find_alerts(patient.id).allergies)
+    _refuse_allergy_again(values, queries.find_alerts(patient.id).allergies, another)
     allergy = Allergy(
         patient_id=patient.id,
         kind=kind_of(values["name"]),
@@ -76,26 +85,38 @@ def record_allergy(
     return allergy
 
 
-def edit_allergy(allergy: Allergy, seen_version: int, values: Mapping[str, Any]) -> bool:
-    """Changes an allergy; answers whether anything changed. Raises Stale."""
+def edit_allergy(
+    allergy: Allergy, seen_version: int, values: Mapping[str, Any], another: bool = False
+) -> bool:
+    """Changes an allergy; answers whether anything changed. Raises Stale, and RecordedAlready as
+    recording does, where another name was written."""
+    if values["name"] != allergy.name:
+        _refuse_allergy_again(values, _others(allergy, "allergies"), another)
     changed = change(allergy, seen_version, {**values, "kind": kind_of(values["name"])})
     flush_edit()
     return changed
 
 
 def record_problem(
-    patient: Patient, values: Mapping[str, Any], request_key: str | None = None
+    patient: Patient,
+    values: Mapping[str, Any],
+    request_key: str | None = None,
+    another: bool = False,
 ) -> Problem:
-    """A new long-term problem of a held patient. Raises RecordedAlready."""
-    _refuse_again(values["name"], queries.find_alerts(patient.id).problems)
+    """A new long-term problem of a held patient. Raises RecordedAlready as record_allergy does."""
+    _refuse_problem_again(values, queries.find_alerts(patient.id).problems, another)
     problem = Problem(patient_id=patient.id, request_key=request_key or None, **values)
     db.session.add(problem)
     db.session.flush()
     return problem
 
 
-def edit_problem(problem: Problem, seen_version: int, values: Mapping[str, Any]) -> bool:
-    """Changes a problem; answers whether anything changed. Raises Stale."""
+def edit_problem(
+    problem: Problem, seen_version: int, values: Mapping[str, Any], another: bool = False
+) -> bool:
+    """Changes a problem; answers whether anything changed. Raises as edit_allergy does."""
+    if values["name"] != problem.name:
+        _refuse_problem_again(values, _others(problem, "problems"), another)
     changed = change(problem, seen_version, values)
     flush_edit()
     return changed
@@ -109,7 +130,15 @@ def end(row: Allergy | Problem) -> None:
 
 
 def restore(row: Allergy | Problem) -> None:
-    """Undoes `end`; an allergy takes back the statement that none is known."""
+    """Undoes `end`; an allergy takes back the statement that none is known.
+
+    Raises RecordedAlready where the same is recorded again since.
+    """
+    if row.ended_on is not None:
+        if isinstance(row, Allergy):
+            _refuse_allergy_again({"name": row.name}, _others(row, "allergies"), another=False)
+        else:
+            _refuse_problem_again({"name": row.name}, _others(row, "problems"), another=True)
     row.ended_on = None
     if isinstance(row, Allergy):
         row.patient.no_allergies_on = None
@@ -141,6 +170,36 @@ def _of_active(row: Row | None) -> Row:
     return row
 
 
-def _refuse_again(name: str, known: Iterable[AllergyLine | ProblemLine]) -> None:
-    if name.casefold() in {line.name.casefold() for line in known}:
-        raise RecordedAlready
+def _others(row: Allergy | Problem, kind: str) -> list[Any]:
+    """What else of its kind holds of the same patient."""
+    lines = getattr(queries.find_alerts(row.patient_id), kind)
+    return [line for line in lines if line.id != row.id]
+
+
+def _refuse_allergy_again(
+    values: Mapping[str, Any], known: Iterable[AllergyLine], another: bool
+) -> None:
+    name = values["name"]
+    _refuse(name, known, lambda line: is_same_allergy(name, line.name), another)
+
+
+def _refuse_problem_again(
+    values: Mapping[str, Any], known: Iterable[ProblemLine], another: bool
+) -> None:
+    told = values["name"], values.get("code", "")
+    _refuse(told[0], known, lambda line: is_same_problem(told, (line.name, line.code)), another)
+
+
+def _refuse(
+    name: str,
+    known: Iterable[AllergyLine | ProblemLine],
+    is_same: Callable[[Any], bool],
+    another: bool,
+) -> None:
+    lines = list(known)
+    for line in lines:
+        if line.name.casefold() == name.casefold():
+            raise RecordedAlready(line.name, is_certain=True)
+    for line in lines if not another else ():
+        if is_same(line):
+            raise RecordedAlready(line.name, is_certain=False)

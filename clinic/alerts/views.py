@@ -9,9 +9,10 @@ from flask import Blueprint, Response, flash, make_response, render_template, re
 
 from clinic.alerts import service
 from clinic.alerts.forms import EditAllergyForm, EditProblemForm, NewAllergyForm, NewProblemForm
+from clinic.alerts.meaning import told_of
 from clinic.alerts.models import Allergy, Problem
 from clinic.alerts.queries import find_alerts
-from clinic.alerts.rules import KIND_WORDS, TEXT, kind_of, suggest_allergies, suggest_problems
+from clinic.alerts.rules import NOT_CHECKED, kind_of, suggest_allergies, suggest_problems
 from clinic.audit.service import record_reading
 from clinic.auth.access import loads_rows
 from clinic.conflicts import conflict_page
@@ -149,12 +150,11 @@ def _add(kind: Kind, patient_id: int) -> Response:
     if find_first_answer(kind.row, key) is None:
         if not form.validate():
             return _page(patient, 422, opened=kind.name, form=form)
-        values = form.values()
+        values, another = form.values(), form.is_another()
         try:
-            make_once(kind.row, key, lambda: kind.record(patient, values, key))
-        except service.RecordedAlready:
-            form.name.errors = ["This is recorded already."]
-            return _page(patient, 422, opened=kind.name, form=form)
+            make_once(kind.row, key, lambda: kind.record(patient, values, key, another))
+        except service.RecordedAlready as known:
+            return _there_already(patient, kind, form, known)
     db.session.commit()
     return _done(patient, focused=kind.name)
 
@@ -162,16 +162,30 @@ def _add(kind: Kind, patient_id: int) -> Response:
 def _edit(kind: Kind, number: int) -> Response:
     row = kind.get(number)
     form = kind.edit_form.of(row)
+    if not form.is_submitted() and (name := request.args.get("name", "")[:LONGEST_LINE]):
+        form.name.data = name  # one of the names that may be meant was tapped
     if not form.validate_on_submit():
         status = 422 if form.is_submitted() else 200
         return _page(row.patient, status, opened=kind.name, form=form, editing=number)
     try:
-        kind.edit(row, form.seen_version(), form.values())
+        kind.edit(row, form.seen_version(), form.values(), form.is_another())
+    except service.RecordedAlready as known:
+        return _there_already(row.patient, kind, form, known, editing=number)
     except Stale:
         saved = kind.edit_form.of(kind.get(number), formdata=None)
         return conflict_page(form, saved, _url(row.patient_id))
     db.session.commit()
     return _done(row.patient, focused=f"{kind.name}-{number}")
+
+
+def _there_already(
+    patient: Patient, kind: Kind, form: Any, known: service.RecordedAlready, **more: Any
+) -> Response:
+    """The form again, with what is recorded under another name, and a button for another one."""
+    seems = "is" if known.is_certain else "seems to be"
+    form.name.errors = [f"This {seems} recorded already, as “{known.name}”."]
+    asked = "" if known.is_certain else form.name.data
+    return _page(patient, 422, opened=kind.name, form=form, asked_name=asked, **more)
 
 
 def _end(kind: Kind, number: int) -> Response:
@@ -184,7 +198,10 @@ def _end(kind: Kind, number: int) -> Response:
 
 def _restore(kind: Kind, number: int) -> Response:
     row = kind.get(number, hold=True)
-    service.restore(row)
+    try:
+        service.restore(row)
+    except service.RecordedAlready:
+        return _page(row.patient, 409, refused=f"The {kind.name} is recorded again since.")
     db.session.commit()
     return _done(row.patient, focused=f"{kind.name}-{number}")
 
@@ -218,14 +235,14 @@ def _suggestions(kind: Kind, suggest: Callable[[str], list[Any]]) -> Response:
     name = " ".join(request.args.get("name", "")[:LONGEST_LINE].split())
     chosen = request.args.get("chosen") == "yes"
     form = kind.new_form(formdata=None, data={"name": name, "code": request.args.get("code")})
-    meant = kind_of(name) if name and kind is ALLERGY else ""
+    meant = told_of(kind_of(name), name) if name and kind is ALLERGY else ""
     return page_or_part(
         "alerts/suggestions.html",
         f"alerts/_{kind.name}_name.html" if chosen else "alerts/_suggestions.html",
         kind=kind.name,
         form=form,
         chosen=chosen,
-        meant=KIND_WORDS.get(meant, ""),
-        own_words=meant == TEXT,
+        meant=meant,
+        own_words=meant == NOT_CHECKED,
         suggestions=suggest(name) if not chosen else [],
     )

@@ -6,11 +6,21 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from flask import Request, Response, current_app, make_response, redirect, request, session, url_for
+from flask import (
+    Request,
+    Response,
+    current_app,
+    g,
+    make_response,
+    redirect,
+    request,
+    session,
+    url_for,
+)
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 
-from clinic import database
+from clinic import database, scoping
 from clinic.audit import service as audit
 from clinic.auth import returning, service
 from clinic.auth.models import SignedIn
@@ -49,6 +59,7 @@ def saves_part_of(endpoint: str) -> Callable[[View], View]:
 
 def let_in() -> Response | None:
     """Before each request: who is it, whose rows may be seen, and may they come in?"""
+    _begin_with_nobody()
     # Asked of once: behind such a name stands a search for what it means in this request.
     asked = request._get_current_object()  # type: ignore[attr-defined]
     view = current_app.view_functions.get(asked.endpoint or "")
@@ -63,6 +74,13 @@ def let_in() -> Response | None:
     if returns:
         returning.show_again(user.id)
     return None
+
+
+def _begin_with_nobody() -> None:
+    """Whoever is in the context in which a request begins is of another: see Flask's test client in
+    a context, or one that was never popped. Raises ScopeError."""
+    g.pop("_login_user", None)
+    scoping.refuse_used_session()
 
 
 def _purpose_of(asked: Request, view: Any) -> Purpose:

@@ -89,6 +89,14 @@ def _inside(address: IPv6Address) -> IPv4Address | None:
     return address.ipv4_mapped or address.sixtofour
 
 
+def is_this_machine(address: str | None) -> bool:
+    """Whether somebody sits at the computer on which the clinic runs."""
+    found = _read((address or "").strip())
+    if isinstance(found, IPv6Address):
+        found = _inside(found) or found
+    return found is not None and found.is_loopback
+
+
 def _read(text: str) -> IPv4Address | IPv6Address | None:
     """The address, with or without a port: 10.0.0.1:80, [2001:db8::1]:80."""
     bare = text[1:].partition("]")[0] if text.startswith("[") else text

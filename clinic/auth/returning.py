@@ -126,7 +126,7 @@ def landing(target: str, addresses: list[str]) -> str:
         target = url_for("chart.home")
     others = [each for each in addresses if each != target]
     if others:
-        text = "You had been signed out, and a form was not saved. What you typed is kept."
+        text = "A form was not saved. What you typed in it is kept."
         flash({"text": text, "href": others[0]}, "warning")  # type: ignore[arg-type]
     return target
 

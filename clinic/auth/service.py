@@ -21,6 +21,7 @@ from clinic.auth.throttle import Origin
 from clinic.clock import utc_now
 from clinic.extensions import db
 from clinic.extensions import session as open_session
+from clinic.owned import DOCTOR
 from clinic.versions import change, flush_edit
 
 if TYPE_CHECKING:
@@ -114,6 +115,16 @@ def get_user(user_id: int) -> User:
 def list_doctors() -> list[Doctor]:
     """All doctors of the installation, in the order in which they signed up."""
     return list(db.session.scalars(select(Doctor).order_by(Doctor.id)))
+
+
+def read_people() -> dict[str, str]:
+    """The names of those who act for the doctor of this session, by their numbers as text."""
+    return {str(number): name for number, name in prepared.rows(_people(), {})}
+
+
+@cache
+def _people() -> Select[int, str]:
+    return select(Doctor.user_id, Doctor.full_name).where(Doctor.id == bindparam(DOCTOR))
 
 
 def open_device(user: User, address: str | None, device: str, remember: bool) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy.exc import IntegrityError
 
 from clinic.auth import passwords, proving, throttle
+from clinic.auth.limits import is_this_machine
 from clinic.auth.models import User
 from clinic.auth.service import EmailTaken, add_user, find_first
 from clinic.auth.throttle import Origin
@@ -13,7 +14,7 @@ from clinic.extensions import db
 COST_OF_NEW = 1
 COST_OF_TAKEN = 3
 """What a sign-up costs of the points of `limits.SIGN_UP`: an account, or the answer that there is
-one already."""
+one already. At the clinic's own computer accounts can be made by a command, and cost nothing."""
 
 
 def sign_up_from(
@@ -46,5 +47,6 @@ def _sign_up_once(
         raise
     if first is not None:
         return first
-    proving.refuse_waiting(throttle.settle(limits, COST_OF_NEW))
+    cost = 0 if is_this_machine(origin.address) else COST_OF_NEW
+    proving.refuse_waiting(throttle.settle(limits, cost))
     return add_user(full_name, email, password_hash, signup_key)

@@ -35,6 +35,9 @@ from clinic.versions import Stale
 
 bp = Blueprint("auth", __name__)
 
+USE_KNOWN = "On a device where you have signed in before you need not wait."
+LOST = "If you have lost the password: whoever looks after the clinic's computer can set a new one."
+
 
 @bp.route("/signup/", methods=["GET", "POST"])
 @public
@@ -77,8 +80,9 @@ def login() -> Response:
         form.form_errors.append("The e-mail address or the password is not right. Try again.")
         return _form_page("auth/login.html", form)
     except TooManyTries as wait:
-        form.form_errors.append(_wait_words(wait.seconds, is_known=origin.device is not None))
-        return _wait_page(_form_page("auth/login.html", form), wait.seconds)
+        form.form_errors.append(_wait_words(wait.seconds))
+        advice = LOST if origin.device else f"{USE_KNOWN} {LOST}"
+        return _wait_page(_form_page("auth/login.html", form, advice), wait.seconds)
     return _let_in(user, form.remember.data, target)
 
 
@@ -123,7 +127,7 @@ def password() -> Response:
         form.old_password.errors = ["This is not your current password."]
         return _password_page(user, form)
     except TooManyTries as wait:
-        form.form_errors.append(_wait_words(wait.seconds, is_known=True))
+        form.form_errors.append(_wait_words(wait.seconds))
         return _wait_page(_password_page(user, form), wait.seconds)
     response = _let_in(user, session.permanent, url_for("auth.account"))
     flash("Your password is changed. Other devices are signed out.", "success")
@@ -185,9 +189,9 @@ def _secret() -> str:
     return str(current_app.config["SECRET_KEY"])
 
 
-def _form_page(template: str, form: Any) -> Response:
+def _form_page(template: str, form: Any, advice: str = "") -> Response:
     status = 422 if form.is_submitted() else 200
-    return make_response(render_template(template, form=form), status)
+    return make_response(render_template(template, form=form, advice=advice), status)
 
 
 def _wait_page(page: Response, seconds: int) -> Response:
@@ -197,12 +201,8 @@ def _wait_page(page: Response, seconds: int) -> Response:
     return page
 
 
-def _wait_words(seconds: int, is_known: bool) -> str:
-    """How long to wait, and what else can be done; `is_known`: this device signed in before."""
-    words = f"Too many wrong passwords. Try again in {_span(seconds)}."
-    if not is_known:
-        words += " On a device where you have signed in before there is no need to wait."
-    return f"{words} Whoever looks after the clinic's computer can set a new password."
+def _wait_words(seconds: int) -> str:
+    return f"Too many wrong passwords. Try again in {_span(seconds)}."
 
 
 def _span(seconds: int) -> str:

@@ -85,7 +85,7 @@ def _snapshot() -> Iterator[Connection]:
 
 def _write(connection: Connection, partial: target.Partial) -> Manifest:
     """Writes and seals the file. Raises NotBackedUp where the database counts otherwise."""
-    doctors = tables.list_doctors(connection)
+    doctors = tables.list_doctors()
     if not doctors:
         name = place.name_of(db.engine)
         raise NotBackedUp(f"{name} is empty: it has no doctor. Is it the clinic's database?")

@@ -147,7 +147,7 @@ def _set_sequences(connection: Connection) -> None:
 
 def _check(connection: Connection, manifest: Manifest) -> None:
     """Raises NotRestored where the database holds anything else than was backed up."""
-    doctors = tables.list_doctors(connection)
+    doctors = tables.list_doctors()
     wrong = differences(manifest.figures, tables.count(connection, doctors))
     if wrong:
         raise NotRestored(f"Not all arrived, and nothing was kept: {'; '.join(wrong)}.")

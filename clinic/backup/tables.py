@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 
 from clinic import scoping
-from clinic.auth.models import Doctor
+from clinic.auth import service as auth
 from clinic.backup.manifest import MONEY, Figures, Table
 from clinic.backup.values import Kind
 from clinic.database import Moment
@@ -70,9 +70,9 @@ def _kind_of(column_type: Any) -> Kind:
     raise TypeError(f"A backup has no way to write {column_type!r}.")
 
 
-def list_doctors(connection: Connection) -> list[int]:
+def list_doctors() -> list[int]:
     """The numbers of all doctors."""
-    return list(connection.scalars(select(Doctor.id).order_by(Doctor.id)))
+    return [doctor.id for doctor in auth.list_doctors()]
 
 
 def parts(table: DatabaseTable, doctors: Sequence[int]) -> Iterator[int | None]:

@@ -15,7 +15,7 @@ from clinic.chart import queries
 from clinic.clock import clinic_day, format_relative_day
 from clinic.htmx import is_htmx, page_or_part
 from clinic.paging import Page
-from clinic.patients.queries import MOST_COUNTED, count_archived, list_newest
+from clinic.patients.queries import count_archived, list_newest
 from clinic.prescribing.queries import list_prescriptions_of
 from clinic.visits.measures import measures_of
 from clinic.visits.queries import list_visits_of
@@ -58,7 +58,6 @@ def patients() -> Response:
         query=query,
         archived=archived,
         archived_found=0 if archived else count_archived(query),
-        most_counted=MOST_COUNTED,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -18,6 +18,7 @@ from clinic.prescribing.completing import (
     suggest,
 )
 from clinic.prescribing.lines import read_line
+from clinic.prescribing.misspelt import contents_meant
 from clinic.prescribing.models import PrescriptionTemplate
 from clinic.prescribing.shelf import Known
 from clinic.visits.notes import read_diagnosis, read_follow_up
@@ -132,6 +133,14 @@ def choice_detail(desk: Desk, asked: Completed, medicine: Known, line: str) -> s
     contents = medicine.contents + (" · not in the lists" if medicine.is_unlisted else "")
     dose = reading(read_line(line, desk.shelf)) if asked.why == WHICH_DOSE else ""
     return f"{dose} · {contents}" if dose else contents
+
+
+def contents_asked(told: Mapping[str, str]) -> tuple[str, ...]:
+    """What may be in an own medicine of which an ingredient is misspelt, the last as it was typed;
+    () where nothing is asked."""
+    typed = " ".join(told.get("generic", "").split())
+    meant = contents_meant(typed)
+    return (*meant, typed) if meant else ()
 
 
 def follow_up_words(desk: Desk) -> str:

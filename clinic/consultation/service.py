@@ -9,10 +9,12 @@ from clinic.alerts.service import hold_active_patient
 from clinic.clock import clinic_day, utc_now
 from clinic.consultation import by_weight, queries, signing
 from clinic.consultation.note import read_note
-from clinic.consultation.typed import Typed
+from clinic.consultation.typed import OWN, Typed
 from clinic.extensions import db
+from clinic.facts.ingredients import normal_ingredient
 from clinic.habits.queries import count_use
 from clinic.prescribing.lines import dose_of, name_in, unlisted
+from clinic.prescribing.misspelt import contents_meant
 from clinic.prescribing.models import Prescription
 from clinic.prescribing.service import keep_medicine, save_template, sign
 from clinic.prescribing.shelf import LONGEST_LABEL_WORDS, Known, fold
@@ -89,11 +91,30 @@ def pin(desk: Desk, words: str, pinned: bool) -> None:
         keep_medicine(medicine, confirm=medicine.confirmed, pinned=pinned)
 
 
-def add_own(desk: Desk, words: str, told: Known) -> Typed:
+def told(desk: Desk, words: str, contents: str) -> Known:
+    """What the doctor tells of the medicine of a line, in the fields beside that line; with what
+    was tapped of its contents."""
+    fields = desk.typed.told.get(words, {})
+    said = {name: " ".join(fields.get(name, "").split()) for name in OWN}
+    said["generic"] = contents or said["generic"]
+    ingredients = (normal_ingredient(part) for part in said["generic"].split("+"))
+    return Known(
+        label=said["label"],
+        generic=said["generic"],
+        ingredients=tuple(filter(None, ingredients)),
+        form=said["form"],
+        strength=said["strength"],
+        confirmed=True,
+    )
+
+
+def add_own(desk: Desk, words: str, told: Known, sure: bool = False) -> Typed:
     """An own medicine, made in place from a line that was not recognised: the line then begins
     with its label and goes on as it was typed. Raises ValueError with advice when too little is
-    told of it."""
+    told of it, or an ingredient is spelt nearly as a known one and the doctor is not `sure`."""
     _check_told(told)
+    if not sure and contents_meant(told.generic):
+        raise ValueError(f"“{told.generic}” is in no list. Tap what is in {told.label}.")
     entries = desk.typed.entries("prescription")
     if words not in entries:
         return desk.typed

@@ -27,14 +27,12 @@ from clinic.consultation.note import EXPECTING
 from clinic.consultation.signed_out import desk_as_left
 from clinic.consultation.suggesting import list_ingredients, list_suggested
 from clinic.consultation.taps import Touched, touched
-from clinic.consultation.typed import LISTS, OWN, Typed
+from clinic.consultation.typed import LISTS, Typed
 from clinic.extensions import db
 from clinic.facts.forms import FORMS
-from clinic.facts.ingredients import normal_ingredient
 from clinic.htmx import done, is_htmx, see_instead
 from clinic.prescribing.models import Prescription
 from clinic.prescribing.settings import read_settings
-from clinic.prescribing.shelf import Known
 from clinic.submissions import make_once, new_key
 from clinic.versions import Stale
 from clinic.visits.drafts import Mark
@@ -125,7 +123,8 @@ def _acted(desk: Desk, act: str) -> Typed:
     elif verb in ("pin", "unpin"):
         service.pin(desk, words, pinned=verb == "pin")
     elif verb == "own":
-        return service.add_own(desk, words, _told(desk, words))
+        line, _, contents = words.partition(taps.JOINED)
+        return service.add_own(desk, line, service.told(desk, line, contents), sure=bool(contents))
     elif verb == "keep-template":
         name = " ".join(request.form.get("template_name", "").split())[:100]
         if not name:
@@ -137,21 +136,6 @@ def _acted(desk: Desk, act: str) -> Typed:
 def _writes(act: str) -> bool:
     """Whether a tap changed what the desk has read: the shelf or the templates."""
     return act.partition(":")[0] in ("confirm", "pin", "unpin", "own", "keep-template")
-
-
-def _told(desk: Desk, words: str) -> Known:
-    """What the doctor tells of the medicine of a line, in the fields beside that line."""
-    fields = desk.typed.told.get(words, {})
-    told = {name: " ".join(fields.get(name, "").split()) for name in OWN}
-    ingredients = (normal_ingredient(part) for part in told["generic"].split("+"))
-    return Known(
-        label=told["label"],
-        generic=told["generic"],
-        ingredients=tuple(filter(None, ingredients)),
-        form=told["form"],
-        strength=told["strength"],
-        confirmed=True,
-    )
 
 
 def _finish(desk: Desk) -> Response:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from wtforms import HiddenField, ValidationError
 
+from clinic.clock import DayError, parse_day
 from clinic.daybook.cash import DENOMINATIONS, count_of, field_of, read_counts
 from clinic.forms import CreatingForm, Form, Line, Needed, OneOf, Rupees
 from clinic.money import to_paise
@@ -16,6 +18,9 @@ NOTHING_TYPED = "Write how many there are of each. Where the drawer is empty, wr
 
 
 class MovementForm(CreatingForm):
+    """`day` is the earlier day in whose book it counts; empty for today."""
+
+    day = HiddenField()
     direction = OneOf("Cash", WAYS, "Choose whether it was put in or taken out.", default="out")
     amount = Rupees("Amount", validators=[Needed("Write an amount above zero.")])
     reason = Line("Why", validators=[Needed("Write what it was for.")])
@@ -23,6 +28,13 @@ class MovementForm(CreatingForm):
     def validate_amount(self, field: Rupees) -> None:
         if field.data is not None and not field.data:
             raise ValidationError("Write an amount above zero.")
+
+    def book_day(self) -> date | None:
+        """The day that is named; what is no day is none."""
+        try:
+            return parse_day(self.day.data or "")
+        except DayError:
+            return None
 
     def paise(self) -> int:
         """Above zero into the drawer, below zero out of it."""

@@ -49,7 +49,7 @@ def book_paper(
         closing=tuple(closing_told(closing)),
         signed=signed_words(closing),
         seal=closing.hash,
-        seal_before=closing.previous_hash or "none, this is the first day that was closed",
+        seal_before=closing.previous_hash or "none, this was the first closing",
         corrected=tuple(corrected_told(found.corrected, people)),
         correction=corrected_words(correction) if correction else "",
         correction_seal=correction.hash if correction else "",

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Select, and_, bindparam, exists, func, literal, or_, select, union_all
 
 from clinic import prepared
-from clinic.auth.models import Doctor
+from clinic.auth import service as auth
 from clinic.billing.booked import counts_on, counts_within
 from clinic.billing.models import Bill, BillItem, CreditNote, Payment
 from clinic.daybook.book import (
@@ -28,7 +28,6 @@ from clinic.daybook.models import (
     ClosingAmendment,
     DayClosing,
 )
-from clinic.owned import DOCTOR
 from clinic.patients.models import Patient
 
 # Statements are made once, with the values left open: to write one costs more than to run it.
@@ -106,12 +105,7 @@ def _movements() -> Any:
 
 def people() -> dict[str, str]:
     """The names of those who act for this doctor, by their numbers as text."""
-    return {str(number): name for number, name in prepared.rows(_people(), {})}
-
-
-@cache
-def _people() -> Select[int, str]:
-    return select(Doctor.user_id, Doctor.full_name).where(Doctor.id == bindparam(DOCTOR))
+    return auth.read_people()
 
 
 def list_sums(begins: date, ends: date) -> list[tuple[str, date, str, int]]:

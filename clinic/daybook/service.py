@@ -6,7 +6,8 @@ from datetime import date
 
 from clinic.audit import service as audit
 from clinic.billing.booked import Dated
-from clinic.billing.refusals import in_open_day, once
+from clinic.billing.refusals import DayClosed, in_open_day, once, refusing
+from clinic.clock import clinic_day, format_day
 from clinic.daybook import queries
 from clinic.daybook.book import Book, book_of
 from clinic.daybook.models import CashMovement
@@ -17,11 +18,13 @@ def read_book(begins: date, ends: date) -> Book:
     return book_of(begins, ends, queries.list_lines(begins, ends))
 
 
-def move_cash(paise: int, reason: str, request_key: str | None = None) -> CashMovement:
+def move_cash(
+    paise: int, reason: str, request_key: str | None = None, book_day: date | None = None
+) -> CashMovement:
     """Cash that is put into the drawer (above zero) or taken out of it (below zero).
 
-    It counts in the book of today, or of tomorrow where today is closed already. Raises
-    LedgerRefusal.
+    It counts in the book of `book_day`, an earlier one that is open; of today, where none is named;
+    or of tomorrow where today is closed already. Raises LedgerRefusal.
     """
 
     def on(day: Dated) -> CashMovement:
@@ -36,4 +39,14 @@ def move_cash(paise: int, reason: str, request_key: str | None = None) -> CashMo
         audit.create(movement)
         return movement
 
-    return once(CashMovement, request_key, lambda: in_open_day(on))
+    if book_day is None or book_day >= clinic_day():
+        return once(CashMovement, request_key, lambda: in_open_day(on))
+    refuse_closed(book_day)
+    late = Dated(clinic_day(), book=book_day)
+    return once(CashMovement, request_key, lambda: refusing(lambda: on(late)))
+
+
+def refuse_closed(day: date) -> None:
+    """Raises DayClosed where a day's book takes no entries any more."""
+    if queries.find_closing_over(day) is not None:
+        raise DayClosed(f"{format_day(day)} is closed. Reopen it to write into its book.")

@@ -5,7 +5,16 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from flask import Blueprint, Response, abort, flash, make_response, render_template, url_for
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    flash,
+    make_response,
+    render_template,
+    request,
+    url_for,
+)
 from flask_login import current_user
 
 from clinic import money
@@ -92,9 +101,11 @@ def _closing_shown(day: date, closed: DayClosing | None) -> dict[str, Any]:
 @bp.route("/daybook/cash/", methods=["GET", "POST"])
 def move() -> Response:
     form = MovementForm()
+    form.day.data = form.day.data or request.args.get("day", "")
+    book_day = form.book_day()
     if form.validate_on_submit():
         try:
-            movement = move_cash(form.paise(), form.reason.data, form.key())
+            movement = move_cash(form.paise(), form.reason.data, form.key(), book_day)
         except LedgerRefusal as refusal:
             form.amount.errors = [str(refusal)]
         else:
@@ -105,7 +116,7 @@ def move() -> Response:
             late = "" if day == clinic_day() else f" It counts on {format_day(day)}."
             flash(f"{words} {way}.{late}", "success")
             return done(url_for("daybook.show", day=day))
-    page = render_template("daybook/move.html", form=form)
+    page = render_template("daybook/move.html", form=form, book_day=book_day)
     return make_response(page, 422 if form.is_submitted() else 200)
 
 

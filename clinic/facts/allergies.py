@@ -70,11 +70,13 @@ def crossings() -> Mapping[str, tuple[Crossing, ...]]:
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What a word of a record stands for; `asks` where it is used for several things."""
+    """What a word of a record stands for; `asks` where it is used for several things; `misspelt`
+    where the word itself is a common misspelling."""
 
     classes: tuple[str, ...] = ()
     ingredients: tuple[str, ...] = ()
     asks: bool = False
+    misspelt: bool = False
 
 
 @cache
@@ -93,7 +95,9 @@ def words_meant() -> Mapping[str, Meaning]:
         asks = "ask" in row["source"] or row["kind"] == "ask"
         is_class = row["kind"] == "class"
         actives = () if is_class else tuple(map(active_of, targets))
-        found[row["word"].lower()] = Meaning(targets if is_class else (), actives, asks)
+        misspelt = "misspelling" in row["source"]
+        classes = targets if is_class else ()
+        found[row["word"].lower()] = Meaning(classes, actives, asks, misspelt)
     return found
 
 

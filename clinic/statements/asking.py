@@ -1,8 +1,10 @@
 """What is shown where a person has to say what a statement's columns hold. Pure."""
 
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from typing import NamedTuple
 
+from clinic.statements.days import looks_like_day
 from clinic.statements.headings import Columns
 from clinic.statements.layouts import (
     MOST_SHOWN,
@@ -16,7 +18,7 @@ from clinic.statements.packing import pack
 from clinic.statements.sheets import MOST_COLUMNS, Record, Sheet
 from clinic.statements.table import Table, find_mapped, find_table
 
-SAMPLES = 3
+SAMPLES = 2
 """So many of its cells tell what a column holds."""
 
 
@@ -24,7 +26,7 @@ class Column(NamedTuple):
     """A column to be explained: how it is called, what stands in it, what it seems to hold."""
 
     name: str
-    samples: str
+    samples: Sequence[str]
     role: str
 
 
@@ -60,7 +62,23 @@ def question_about(
     kept = known.get(fingerprint(heading.cells)) if heading is not None else None
     cells = heading.cells if heading is not None else []
     roles = kept if kept is not None else likely_roles(cells)
-    return question(sheet, heading or Record(0, []), roles)
+    found = question(sheet, heading or Record(0, []), roles)
+    return found if "day" in roles else _with_day(found)
+
+
+def _with_day(asked: Question) -> Question:
+    """The same; the first column that holds nothing but days is likely the date."""
+    days = (
+        place
+        for place, column in enumerate(asked.columns)
+        if column.samples and all(looks_like_day(cell) for cell in column.samples)
+    )
+    first = next(days, None)
+    columns = [
+        column._replace(role="day") if place == first else column
+        for place, column in enumerate(asked.columns)
+    ]
+    return asked._replace(columns=columns)
 
 
 def question(sheet: Sheet, heading: Record, roles: Sequence[str]) -> Question:
@@ -75,6 +93,6 @@ def question(sheet: Sheet, heading: Record, roles: Sequence[str]) -> Question:
 def _column(place: int, heading: Record, below: Sequence[Record], roles: Sequence[str]) -> Column:
     name = heading.cells[place] if place < len(heading.cells) else ""
     found = (record.cells[place] for record in below if place < len(record.cells))
-    samples = [cell[:40] for cell in found if cell][:SAMPLES]
+    samples = list(islice((cell for cell in found if cell), SAMPLES))
     role = roles[place] if place < len(roles) else ""
-    return Column(name or f"Column {place + 1}", " · ".join(samples), role)
+    return Column(name or f"Column {place + 1}", samples, role)

@@ -8,6 +8,7 @@ from clinic.clock import DayError, parse_day
 
 _CLOCK_TIME = re.compile(r"(?:,?\s+|(?<=\d)T)(?:at\s+)?\d{1,2}[:.]\d{2}.*$", re.IGNORECASE)
 _MONTH_NAMED_FIRST = re.compile(r"(?P<m>[A-Za-z]{3,9})\.?\s*(?P<d>\d{1,2}),?\s+(?P<y>\d{4})")
+_NAMED = re.compile(r"\d{1,2}[-/ ]?[A-Za-z]{3,9}[-/ ,]*(?:\d{4}|\d{2})|\d{4}-\d{2}-\d{2}")
 _SERIAL = re.compile(r"(?P<days>[34567]\d{4})(?:\.\d+)?")
 _NUMBERS = re.compile(r"(?P<first>\d{1,2})(?P<gap>[-/.])(?P<second>\d{1,2})(?P=gap)(?:\d{4}|\d{2})")
 
@@ -32,9 +33,15 @@ def are_month_first(texts: Iterable[str]) -> bool:
     )
 
 
+def looks_like_day(text: str) -> bool:
+    """Whether a text has the shape of a day, if perhaps of none that there is."""
+    plain = _CLOCK_TIME.sub("", text)
+    return any(shape.fullmatch(plain) for shape in (_NUMBERS, _NAMED, _MONTH_NAMED_FIRST))
+
+
 def is_in_numbers(text: str) -> bool:
     """Whether the order of day and month is all that tells them apart."""
     return _NUMBERS.fullmatch(_CLOCK_TIME.sub("", text)) is not None
 
 
-__all__ = ["DayError", "are_month_first", "is_in_numbers", "read_day"]
+__all__ = ["DayError", "are_month_first", "is_in_numbers", "looks_like_day", "read_day"]

@@ -36,7 +36,8 @@ _PAID = r"(?:transaction|payment|paid|created|creation|post|posted|posting|booki
 _KINDS = tuple(
     (kind, re.compile(pattern))
     for kind, pattern in (
-        ("", r".*\bbalance\b.*|.*\b(?:settlement|payout) status\b.*"),
+        ("balance", r".*\bbalance\b.*"),
+        ("", r".*\b(?:settlement|payout) status\b.*"),
         ("", r"(?:merchant|store|terminal) (?:id|name|number)"),
         (
             "4 day",
@@ -114,8 +115,9 @@ def columns_of(cells: list[str]) -> Columns | None:
 
 def _is_apps(found: dict[str, list[int]]) -> bool:
     """Whether a heading is that of an app which lists what a shop received: it says of each payment
-    whether it was made, or by which UTR."""
-    return bool({"status", "1 reference"} & found.keys()) and "debit" not in found
+    whether it was made, or by which UTR, and knows no balance, which only a bank does."""
+    says = bool({"status", "1 reference"} & found.keys())
+    return says and not {"debit", "balance"} & found.keys()
 
 
 def _all(found: dict[str, list[int]], kind: str) -> tuple[int, ...]:

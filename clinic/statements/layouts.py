@@ -92,7 +92,8 @@ def likely_roles(heading: Sequence[str]) -> list[str]:
 
 def _role(kind: str) -> str:
     plain = kind.rpartition(" ")[2]
-    return _ROLE_OF_KIND.get(plain, plain)
+    role = _ROLE_OF_KIND.get(plain, plain)
+    return role if role in ROLES else ""
 
 
 def mapped(known: Mapping[str, Sequence[str]], heading: list[str]) -> Columns | None:

@@ -22,10 +22,7 @@ LONGEST_NARRATION = 300
 LONGEST_WRITTEN = 300
 OLDEST = timedelta(days=3 * 365 + 1)
 
-NO_HEADING = (
-    "No heading was found with a date and a credit, deposit or amount."
-    " Download the statement with its heading"
-)
+NO_HEADING = "No heading was found with a date and a credit, deposit or amount"
 NO_DIRECTION = "Nothing in this file says which amounts came in and which went out"
 _DONE = {
     *("success", "successful", "succeeded", "completed", "complete", "settled", "captured"),

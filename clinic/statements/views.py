@@ -27,6 +27,7 @@ from clinic.statements.table import Table, table_at
 bp = Blueprint("statements", __name__)
 
 _ADVICE = "Choose “Money in” for the amount if all of it came in, or the column that says Cr or Dr."
+_SAY = "Say below what each column holds."
 _NOTHING_IN = "With these columns, no line has money that came in."
 _AGAIN = "Load the statement again."
 _KNOWN = "The columns of this layout are known from now on."
@@ -47,9 +48,9 @@ def statements() -> Response:
         return _matched(form, read_table(table, clinic_day()))
     asked = question_about(form.sheets, table, known)
     if asked is None or len(asked.packed) > MOST_PACKED:
-        form.statement.errors = [f"{NO_HEADING}."]
+        form.statement.errors = [f"{NO_HEADING}. Download the statement with its heading."]
         return _page(form, status=422)
-    why = f"{NO_HEADING}." if table is None else "" if form.ask.data else _no_direction()
+    why = f"{NO_HEADING}. {_SAY}" if table is None else "" if form.ask.data else _no_direction()
     return _page(form, asked=asked, why=why, status=422 if why else 200)
 
 

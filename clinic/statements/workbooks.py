@@ -11,6 +11,7 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
 from decimal import Decimal
+from itertools import islice
 from numbers import Real
 from typing import Any
 
@@ -24,10 +25,16 @@ from clinic.statements.sheets import (
     tidy,
 )
 
-MOST_UNPACKED = 20_000_000
-"""Bytes; 5,000 lines of a statement unpack to about 3 MB."""
+MOST_UNPACKED = 8_000_000
+"""Bytes; 5,000 lines of ten columns unpack to about 3 MB."""
+MOST_TAGS = 600_000
+"""Of XML, which are what takes time: 5,000 lines of ten columns have 250,000."""
+MOST_OTHER_TAGS = 60_000
+"""The same in all parts that hold no cells: a style takes ten times as long to read as a cell."""
 MOST_PARTS = 500
 MOST_SHEETS = 10
+
+TOO_MUCH = "More is packed into this file than a statement holds. Load it month by month"
 
 _FROM_1900, _FROM_1904 = date(1899, 12, 30), date(1904, 1, 1)
 
@@ -48,9 +55,16 @@ def read_xlsx(raw: bytes) -> list[Sheet]:
 
 def _check_parts(raw: bytes) -> None:
     try:
-        parts = zipfile.ZipFile(io.BytesIO(raw)).infolist()
-    except (zipfile.BadZipFile, ValueError, EOFError) as wrong:
+        with zipfile.ZipFile(io.BytesIO(raw)) as packed:
+            _check_claims(packed.infolist())
+            _check_tags(packed)
+    except UnreadableFile:
+        raise
+    except Exception as wrong:  # zipfile has no one error for what anybody may have put together
         raise UnreadableFile(DAMAGED) from wrong
+
+
+def _check_claims(parts: list[zipfile.ZipInfo]) -> None:
     names = {part.filename for part in parts}
     if any(part.flag_bits & 1 for part in parts):
         raise UnreadableFile(PROTECTED)
@@ -58,7 +72,19 @@ def _check_parts(raw: bytes) -> None:
         raise UnreadableFile(_what_else(names))
     # zipfile reads no more of a part than it claims.
     if sum(part.file_size for part in parts) > MOST_UNPACKED or len(parts) > MOST_PARTS:
-        raise UnreadableFile("This file unpacks to more than 20 MB. Load it month by month")
+        raise UnreadableFile(TOO_MUCH)
+
+
+def _check_tags(packed: zipfile.ZipFile) -> None:
+    cells = others = 0
+    for part in packed.infolist():
+        tags = packed.read(part).count(b"<")
+        if part.filename.startswith(("xl/worksheets/sheet", "xl/sharedStrings")):
+            cells += tags
+        elif part.filename.endswith((".xml", ".rels")):
+            others += tags
+    if cells > MOST_TAGS or others > MOST_OTHER_TAGS:
+        raise UnreadableFile(TOO_MUCH)
 
 
 def _what_else(names: set[str]) -> str:
@@ -78,11 +104,8 @@ def _xlsx_sheet(sheet: Any, serials_from: date) -> Sheet:
 
 
 def _sheet(rows: Iterable[Iterable[Any]], serials_from: date) -> Sheet:
-    records = [
-        Record(number, tidy(map(_written, row)))
-        for number, row in enumerate(rows, 1)
-        if number <= MOST_LINES + 1
-    ]
+    first = islice(rows, MOST_LINES + 1)
+    records = [Record(number, tidy(map(_written, row))) for number, row in enumerate(first, 1)]
     cut = len(records) > MOST_LINES and bool(records[-1].cells)
     return Sheet(records[:MOST_LINES], MOST_LINES + 1 if cut else None, serials_from)
 

@@ -6,7 +6,10 @@
   const desk = matchMedia("(hover: hover) and (pointer: fine)");
   const guarded = () => document.body.hasAttribute("data-guard");
   const isPost = (form) => form instanceof HTMLFormElement && form.method === "post";
+  const PATIENCE = 15000; // for an answer that may never come
+  const LONGEST = 1024 * 1024; // of a form, see MAX_CONTENT_LENGTH
   const onThisMachine = /^(localhost|127\.|\[::1\])/.test(location.hostname);
+  const offline = () => !navigator.onLine && !onThisMachine;
 
   // --- What happened to the last request -------------------------------------------------
 
@@ -17,7 +20,7 @@
   const state = (text) => {
     const line = document.getElementById("state");
     if (!line) return;
-    line.textContent = text || (navigator.onLine || onThisMachine ? "" : "Offline");
+    line.textContent = text || (offline() ? "Offline" : "");
     line.classList.toggle("is-bad", line.textContent === "Offline");
   };
   let slow; // a timer: reading says so only when it takes long
@@ -63,18 +66,46 @@
     form.classList.remove("is-busy");
   };
 
+  // Whether the clinic answers: a form that is sent to one that does not would leave its text for the
+  // browser's own page of an error. Not asked of a bill: what is sent must be what was seen and tapped.
+  const reached = async () => {
+    try {
+      const answer = await fetch("/livez", { cache: "no-store", signal: AbortSignal.timeout(PATIENCE) });
+      return answer.status < 500;
+    } catch {
+      return false;
+    }
+  };
+  const written = "textarea, input:not([type=hidden], [type=file])";
+  const asksFirst = (form) => guarded() && form.querySelector(written) && !form.querySelector("[hx-post]");
+  const reachable = new WeakSet(); // forms that go out now
+  const tooLong = (form) =>
+    form.enctype !== "multipart/form-data" && String(new URLSearchParams(new FormData(form))).length > LONGEST;
+
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (event.defaultPrevented || !isPost(form)) return;
+    if (event.defaultPrevented || !isPost(form) || reachable.delete(form)) return;
     if (sent.has(form)) return event.preventDefault();
-    if (!navigator.onLine && !onThisMachine) {
+    const hindrance = offline() ? "no connection" : tooLong(form) ? "it is too long" : "";
+    if (hindrance) {
       event.preventDefault();
-      return say(kept("no connection"));
+      return say(kept(hindrance));
     }
     sent.add(form);
     form.classList.add("is-busy");
-    setTimeout(release, 15000, form); // stopped by hand, or lost on the way
+    setTimeout(release, PATIENCE, form); // stopped by hand, or lost on the way
     if (guarded()) state("Saving…");
+    if (!asksFirst(form)) return;
+    event.preventDefault();
+    reached().then((answers) => {
+      if (answers) {
+        reachable.add(form);
+        return form.requestSubmit(event.submitter?.form === form ? event.submitter : null);
+      }
+      release(form);
+      state("");
+      say(kept("no connection"));
+    });
   });
   document.addEventListener("htmx:confirm", (event) => {
     const { elt, verb } = event.detail;

@@ -110,13 +110,17 @@ def questions(measures: Measured, known: Known) -> list[Question]:
 def likely(field: str, text: str, known: Known) -> list[str]:
     """What may be meant by the text of a field, of what is plausible itself."""
     last = {"weight": known.weight, "height": known.height}.get(field)
-    offered = dict.fromkeys(slips_of(field, text, exchanged=last is not None))
-    return [other for other in offered if _is_plausible(field, other, known)][:MOST_OFFERED]
+    slips = slips_of(field, text, exchanged=last is not None)
+    found = dict.fromkeys(_plausible(field, other, known) for other in slips)
+    return [other for other in found if other][:MOST_OFFERED]
 
 
-def _is_plausible(field: str, text: str, known: Known) -> bool:
+def _plausible(field: str, text: str, known: Known) -> str:
+    """The text as the field writes it, '' where it is not plausible."""
     reading = read_vitals({field: text})
-    return not reading.advice and field not in _doubts(reading.measures, known)
+    if reading.advice or field in _doubts(reading.measures, known):
+        return ""
+    return typed_vitals(reading.measures)[field]
 
 
 def _doubts(measures: Measured, known: Known) -> dict[str, str]:

@@ -23,6 +23,8 @@ def slips_of(field: str, text: str, exchanged: bool = False) -> Iterator[str]:
     if len(numbers) != 1:
         return
     number = Decimal(numbers[0].replace(",", "."))
+    if field == "temperature":
+        yield _plain(number)  # the other unit than the one that was written
     yield _plain(number / 10)
     yield _plain(number * 10)
     if field == "weight":

@@ -58,6 +58,30 @@ def test_a_form_is_not_sent_into_nowhere(
     expect(fact(page, "Symptoms")).to_contain_text("Typed on the train")
 
 
+def test_a_form_is_not_sent_to_a_clinic_that_does_not_answer(
+    tablet: Page, furnished: Furniture, watch: Watch
+) -> None:
+    watch.expect_failure("net::ERR_CONNECTION_REFUSED")
+    tablet.goto(f"/patients/{furnished.lakshmi}/visits/new/")
+    tablet.get_by_label("Symptoms").fill("Typed while the PC restarts")
+    tablet.route("**/*", lambda route: route.abort("connectionrefused"))
+    tablet.get_by_role("button", name="Save the visit").tap()
+    expect(tablet.locator("#banner")).to_contain_text("no connection")
+    expect(tablet.get_by_label("Symptoms")).to_have_value("Typed while the PC restarts")
+    tablet.unroute("**/*")
+    tablet.get_by_role("button", name="Save the visit").tap()
+    expect(fact(tablet, "Symptoms")).to_contain_text("Typed while the PC restarts")
+
+
+def test_a_form_that_no_clinic_takes_stays_on_the_page(tablet: Page, furnished: Furniture) -> None:
+    tablet.goto(f"/patients/{furnished.lakshmi}/visits/new/")
+    field = tablet.get_by_label("Symptoms")
+    field.evaluate("area => { area.value = 'x'.repeat(1100000); }")
+    tablet.get_by_role("button", name="Save the visit").tap()
+    expect(tablet.locator("#banner")).to_contain_text("too long")
+    assert field.evaluate("area => area.value.length") == 1_100_000
+
+
 def sign_out_elsewhere(page: Page) -> None:
     other = page.context.new_page()
     other.goto("/account/")

@@ -53,6 +53,29 @@ def wrong_visit(page: Page, f: Furniture) -> None:
     expect(page.locator("[aria-invalid=true]")).to_be_visible()
 
 
+def birth_asked(page: Page, f: Furniture) -> None:
+    opened("/patients/{f.lakshmi}/", "a[id^=age-]")(page, f)
+    page.locator(".fact-edit [name=age]").fill("0d")
+    page.locator(".fact-edit [name=date_of_birth]").fill("")
+    page.locator(".fact-edit").get_by_role("button", name="Save").click()
+    expect(page.get_by_role("button", name="The birth is right")).to_be_visible()
+
+
+def measure_asked(page: Page, f: Furniture) -> None:
+    page.goto(f"/visits/{f.note}/consultation/")
+    page.locator("#weight").fill("6.8")
+    page.locator("#blood_pressure").fill("80/120")
+    expect(page.locator(".measure-asked")).to_have_count(2)
+
+
+def there_already(page: Page, f: Furniture) -> None:
+    for name in ("penicln", "Crocin", "paracetamol"):
+        page.goto(f"/patients/{f.lakshmi}/allergies/")
+        page.locator("#alert-name").fill(name)
+        page.locator("#alerts .fact-edit").get_by_role("button", name="Save").click()
+        expect(page.locator("#alerts")).to_contain_text(name if name != "paracetamol" else "seems")
+
+
 def lookalikes(page: Page, f: Furniture) -> None:
     page.goto("/patients/new/")
     page.get_by_label("First name").fill("Lakshmi")
@@ -222,12 +245,27 @@ def matched(page: Page, f: Furniture) -> None:
     due = "1234567.50"
     lines = ["Date,Narration,Reference,Credit", f"{day},UPI {number},412345678901,{due}"]
     lines += [f"{day},UPI {number},412345678902,5", f"{day},Gift,,7", f"{day},Broken,,5oo"]
+    load_statement(page, *lines)
+    expect(page.get_by_role("heading", name="What came in")).to_be_visible()
+
+
+def load_statement(page: Page, *lines: str) -> None:
+    """Chooses a file with these lines and sends it."""
     content = "\n".join(lines).encode()
     page.goto("/billing/statements/")
     file = {"name": "statement.csv", "mimeType": "text/csv", "buffer": content}
     page.locator("[name=statement]").set_input_files(file)  # type: ignore[arg-type]
     page.get_by_role("button", name="See what matches").click()
-    expect(page.get_by_role("heading", name="What came in")).to_be_visible()
+
+
+def columns_asked(page: Page, f: Furniture) -> None:
+    """A statement in a layout that nobody knows."""
+    lines = ["Sun Bank of Pune,,,,", "Sl,Wann,Wer und woher,Wieviel,Bank Ref,Saldo"]
+    for n in range(1, 12):
+        told = f"UPI/CR/63271234561{n % 10}/LAKSHMI SRINIVASAN/SBIN/lakshmi.srinivasan@oksbi/Bill"
+        lines.append(f'{n},{clinic_day():%d/%m/%Y},{told},"1,23,{n:03}.50",,"9,99,999.00"')
+    load_statement(page, *lines)
+    expect(page.get_by_role("heading", name="What do the columns hold?")).to_be_visible()
 
 
 def composed(page: Page, f: Furniture) -> None:

@@ -22,7 +22,8 @@ from flask import Flask
 
 import clinic.counter.models
 import clinic.daybook.models
-import clinic.papers.models  # noqa: F401  # all tables, whatever a test imports
+import clinic.papers.models
+import clinic.statements.models  # noqa: F401  # all tables, whatever a test imports
 from clinic import create_app
 from clinic.extensions import db
 from clinic.scoping import SETTING, owned_tables

@@ -191,3 +191,36 @@ def test_what_was_told_is_forgotten_when_the_medicine_is_known(
     draft = draft_of(practice, 1)
     assert draft is not None
     assert draft["told"] == {}
+
+
+@pytest.mark.parametrize("htmx", [False, True], ids=["page", "htmx"])
+def test_a_misspelt_ingredient_is_asked_so_that_an_allergy_to_it_is_met(
+    htmx: bool, practice: Practice
+) -> None:
+    practice.allergy(practice.patient(), name="Paracetamol")
+    writer = Writer(practice.browser(), begin(practice, 1))
+    writer.act("keep:prescription:", prescription_new=UNKNOWN)
+    told = {"own-0-label": "Zyxofen", "own-0-generic": "paracitamol + caffeine"}
+    answer = writer.act(f"own:{UNKNOWN}", htmx=htmx, **told)
+    assert answer.status == 422
+    assert "is in no list. Tap what is in Zyxofen" in answer.text
+    meant = f"own:{UNKNOWN} ⇒ paracetamol + caffeine"
+    assert [act for act in acts_on(answer) if act.startswith(f"own:{UNKNOWN} ⇒")] == [
+        meant,
+        f"own:{UNKNOWN} ⇒ paracitamol + caffeine",
+    ]
+    assert own_fields(answer)["own-0-generic"] == "paracitamol + caffeine"
+    answer = writer.act(meant, htmx=htmx)
+    answer = answer if htmx else answer.follow()
+    assert "allergy to paracetamol" in answer.text.lower()
+
+
+def test_contents_that_are_right_as_they_are_written_are_kept(
+    practice: Practice, writer: Writer
+) -> None:
+    writer.act("keep:prescription:", prescription_new=UNKNOWN)
+    told = {"own-0-label": "Zyxofen", "own-0-generic": "paracitamol"}
+    assert writer.act(f"own:{UNKNOWN} ⇒ paracitamol", **told).status == 200
+    with practice.at_work():
+        (kept,) = db.session.scalars(select(ShelfMedicine)).all()
+        assert kept.ingredients == "paracitamol"

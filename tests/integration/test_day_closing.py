@@ -194,6 +194,54 @@ def test_a_closing_begins_with_what_was_counted_and_covers_the_days_between(
         assert b"%PDF" in desk.get("/daybook/2026-11-27/pdf/").response.data
 
 
+@time_machine.travel(NEXT_NOON)
+def test_the_first_closing_asks_what_the_drawer_began_with(practice: Practice) -> None:
+    """Months of cash that was taken home are not missing: the day is compared with its start."""
+    with time_machine.travel(NOON):
+        practice.billed_visit(total_paise=99_999_00)
+    practice.billed_visit(total_paise=510_00)
+    desk = practice.browser()
+    asked = desk.get(f"/daybook/{NEXT}/count/")
+    assert "In the drawer at the start of the day" in asked.text
+    form = asked.form("opening", "count_500", "request_key")
+    assert form.values["opening"] == "0"
+    for typed, told in (("", "Where it was empty, write 0"), ("1,5", "")):
+        wrong = form.send(opening=typed, count_500="5")
+        assert wrong.status == 422
+        assert told in wrong.error_of("opening") != ""
+        assert wrong.form("count_500").values["count_500"] == "5"
+    page = form.send(opening="2000", count_500="5", count_10="1").follow()
+    assert "At the start of the day ₹2,000.00 Cash in ₹510.00" in page.text
+    assert "Must be there ₹2,510.00" in page.text
+    assert "The drawer agrees" in page.text
+    assert page.form("count_id").send().status == 303
+    shown = desk.get(f"/daybook/{NEXT}/")
+    assert "At the start of the day ₹2,000.00 Cash in ₹510.00" in shown.text
+    with practice.at_work():
+        (made,) = queries.list_closings()
+        assert (made.opening_paise, made.expected_paise, made.difference_paise) == (
+            2_000_00,
+            2_510_00,
+            0,
+        )
+        assert made.totals["collected"] == 1_00_509_00
+        assert disagreements() == []
+    with time_machine.travel(datetime(2026, 11, 26, 6, 30, tzinfo=UTC)):
+        later = desk.get("/daybook/2026-11-26/count/")
+        assert "at the start of the day" not in later.text
+        closed(practice, date(2026, 11, 26), {500: 5, 10: 1})
+        with practice.at_work():
+            assert queries.list_closings()[1].opening_paise == 2_510_00
+            assert disagreements() == []
+
+
+@time_machine.travel(NOON)
+def test_what_is_told_of_the_start_counts_only_where_it_is_asked(practice: Practice) -> None:
+    closed(practice, DAY, {1: 0})
+    with time_machine.travel(NEXT_NOON), practice.at_work():
+        assert save_count(NEXT, {1: 0}, opening_paise=5_00).opening_paise == 0
+
+
 CHANGES = (
     "counted_paise = counted_paise + 100, expected_paise = expected_paise + 100",
     "difference_reason = 'Nothing'",

@@ -1,4 +1,7 @@
-"""Whatever a header says: no error of ours, and no way to another host. Behind one proxy."""
+"""Whatever a header or an address says: no error of ours, and no way to another host.
+
+Behind one proxy, as a server hands it to the application.
+"""
 
 from __future__ import annotations
 
@@ -158,7 +161,9 @@ def ask(clinic: Clinic, name: str, value: str, method: str, path: str) -> Any:
         environ["HTTP_HX_REQUEST"] = "true"
     key = name.upper().replace("-", "_")
     key = key if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{key}"
-    environ[key] = value.encode().decode("latin-1")
+    # As a server hands it on: bytes as letters. Those above 127 are not always UTF-8.
+    is_bytes = max(value, default="") <= "\xff"
+    environ[key] = value if is_bytes else value.encode().decode("latin-1")
     if chance.random() < 0.7:
         cookie = environ.get("HTTP_COOKIE", "")
         environ["HTTP_COOKIE"] = f"clinic={clinic.cookie}; {cookie}"
@@ -184,6 +189,48 @@ def test_no_value_of_a_header_is_an_error_or_leads_elsewhere(
         assert not leads_elsewhere(headers), case
         assert f'="//{EVIL}'.encode() not in b"".join(body), case
         assert f'="https://{EVIL}'.encode() not in b"".join(body), case
+
+
+ODD_PATHS = (
+    *("/\xff", "/patients/\xff/", "/\x00", "/patients/1\x00/", "/" + "a" * 70_000, "/static/\xff"),
+    *(f"/patients/{'9' * 5000}/", "/patients/-1/", "/patients/1.0/", "/static/../config.py"),
+    *("/daybook/2026-13-45/", "/daybook/month/2026-13/", "/daybook/year/0000/", "//", "/%"),
+)
+ODD_QUERIES = (
+    *(
+        "\xff=\xff",
+        "q=\xff&show=\xc3",
+        "q=%ff",
+        "q=%00",
+        "next=\xff",
+        "page=-1",
+        f"page={'9' * 400}",
+    ),
+    *(
+        "from=0000-00-00&to=99999-1-1",
+        "a=b&" * 3000,
+        "&&&==",
+        "next=/%5Cevil.example",
+        "status[]=1",
+    ),
+)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_address_is_an_error_or_leads_elsewhere(
+    kind: str, clinics: Callable[[str], Clinic]
+) -> None:
+    clinic, chance = clinics(kind), random.Random(kind)
+    pages = [path for method, path in (*DOORS, *REST) if method == "GET"]
+    asked = [(path, "") for path in ODD_PATHS]
+    asked += [(path, query) for query in ODD_QUERIES for path in chance.sample(pages, 4 * TIMES)]
+    for path, query in asked:
+        environ = create_environ("/", environ_base={"REMOTE_ADDR": "127.0.0.1"})
+        environ |= {"PATH_INFO": path, "QUERY_STRING": query}
+        environ["HTTP_COOKIE"] = chance.choice(("", f"clinic={clinic.cookie}"))
+        _body, status, headers = run_wsgi_app(clinic.app.wsgi_app, environ)
+        assert status < "500", (path[:60], query[:60])
+        assert not leads_elsewhere(headers), (path[:60], query[:60])
 
 
 @pytest.mark.parametrize("proxies", [0, 1])

@@ -147,6 +147,35 @@ def test_what_was_entered_after_closing_stays_in_its_book_when_the_day_is_reopen
         assert disagreements() == []
 
 
+def test_cash_that_was_forgotten_is_written_into_the_reopened_day(practice: Practice) -> None:
+    """Tea of ₹50 on the 24th, remembered on the 25th: then the drawer of the 24th agrees."""
+    with time_machine.travel(NOON):
+        practice.billed_visit(total_paise=500_00)
+        closed(practice, DAY, {200: 2, 50: 1}, "Nobody knows")
+    with time_machine.travel(datetime(2026, 11, 25, 6, 30, tzinfo=UTC)):
+        desk = practice.browser()
+        assert f"/daybook/cash/?day={DAY}" not in desk.get(f"/daybook/{DAY}/").links()
+        form = desk.get(f"/daybook/cash/?day={DAY}").form("amount", "day")
+        late = form.send(amount="50", reason="Tea")
+        assert late.status == 422
+        assert "24 Nov 2026 is closed. Reopen it" in late.error_of("amount")
+        reopened(practice, DAY)
+        assert f"/daybook/cash/?day={DAY}" in desk.get(f"/daybook/{DAY}/").links()
+        page = desk.get(f"/daybook/cash/?day={DAY}")
+        assert "It counts in the book of 24 Nov 2026" in page.text
+        form = page.form("amount", "day")
+        sent = form.send(amount="50", reason="Tea")
+        assert (sent.status, sent.location) == (303, f"/daybook/{DAY}/")
+        assert form.send(amount="50", reason="Tea").status == 303
+        assert closed(practice, DAY, {200: 2, 50: 1}).difference_paise == 0
+        with practice.at_work():
+            assert read_book(DAY, DAY).totals.cash_out == 50_00
+            assert disagreements() == []
+        for odd in ("0001-01-01", "2026-02-30", "x", "2026-11-30"):
+            form = desk.get(f"/daybook/cash/?day={odd}").form("amount", "day")
+            assert form.send(amount="1", reason="Tea").location == f"/daybook/{NEXT}/"
+
+
 @pytest.mark.parametrize(
     "change",
     [

@@ -24,8 +24,8 @@ from tests.integration.databases import Database, make_app
 from tests.integration.factories import Practice
 from tests.integration.silent import Gate, gate_to
 
-AT_MOST = 3.0
-"""Seconds for an answer under the short limits of these tests, on a busy machine."""
+AT_MOST = 20.0
+"""Seconds, on however busy a machine: the fault had no end, and the limits here are short."""
 
 pytestmark = pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import io
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from clinic.billing import service
-from clinic.clock import clinic_day
-from clinic.statements import forms
+from clinic.billing.issuing import Taking
+from clinic.billing.payments import take_payment
+from clinic.billing.rules import Mode
+from clinic.clock import clinic_day, financial_year
+from clinic.daybook import closing
+from clinic.daybook.agreement import check_all
+from clinic.statements import entering, forms
+from clinic.statements.reading import StatementLine
 from tests.integration.client import Browser, Form, Page
 from tests.integration.counting import statements
 from tests.integration.databases import dump
@@ -21,10 +27,11 @@ TODAY = clinic_day()
 HEAD = "Date,Narration,Reference,Debit,Credit"
 
 
-def load(browser: Browser, *lines: str, content: bytes | None = None) -> Page:
+def load(browser: Browser, *lines: str, content: bytes | None = None, **typed: str) -> Page:
     text = "\n".join((HEAD, *lines)) if content is None else content
     data = text.encode() if isinstance(text, str) else text
     form = {"csrf_token": browser.token(), "statement": (io.BytesIO(data), "statement.csv")}
+    form |= typed
     return browser.post(LOAD, form, content_type="multipart/form-data")
 
 
@@ -209,3 +216,103 @@ def test_a_statement_costs_the_same_for_forty_lines_as_for_one(
             load(desk, *lines)
         told.append(len(seen))
     assert told[1] == told[2] <= 8
+
+
+def close(day: date) -> None:
+    count = closing.save_count(day, {100: 0})
+    closing.close_day(day, count.id, closing.reckon(day).expected, "The first")
+
+
+def pay_by_statement(practice: Practice, desk: Browser, day: date) -> list[Any]:
+    """The payment that a line of a bank's day becomes."""
+    (number,) = owed(practice, 500_00)
+    page = load(desk, f"{day:%d/%m/%Y},UPI {number},412345678901,,500.00")
+    assert enter_form(page).send(enter=texts(page)).status == 303
+    with practice.at_work():
+        payment = service.get_payment(1)
+        return [payment.paid_on, payment.number]
+
+
+def test_a_payment_is_of_the_day_on_which_the_bank_had_it(
+    practice: Practice, desk: Browser
+) -> None:
+    came = clinic_day() - timedelta(days=2)
+    paid_on, number = pay_by_statement(practice, desk, came)
+    assert paid_on == came
+    assert number == f"R{financial_year(came)}/000001"
+    book = desk.get(f"/daybook/{came}/").text
+    assert "₹500.00" in book
+    assert "412345678901" in book
+    with practice.at_work():
+        assert [check.name for check in check_all() if check.faults] == []
+        close(came)
+        assert [check.name for check in check_all() if check.faults] == []
+
+
+def test_where_that_day_is_closed_it_is_of_today(practice: Practice, desk: Browser) -> None:
+    came = clinic_day() - timedelta(days=2)
+    with practice.at_work():
+        close(clinic_day() - timedelta(days=1))
+    paid_on, _number = pay_by_statement(practice, desk, came)
+    assert paid_on == clinic_day()
+    assert "412345678901" not in desk.get(f"/daybook/{came}/").text
+
+
+@pytest.mark.parametrize("kept", ["412345678901", "UPI-412345678901", "0000412345678901"])
+def test_what_was_entered_at_the_desk_is_known_whatever_the_bank_writes_before_it(
+    kept: str, practice: Practice, desk: Browser
+) -> None:
+    first, second = owed(practice, 500_00, 500_00)
+    with practice.at_work():
+        take_payment(service.get_bill(1), Taking(Mode.UPI, 500_00, kept))
+    rows = [
+        f"{clinic_day():%d/%m/%Y},{told},{cell},,500.00"
+        for told, cell in (
+            (f"UPI/CR/412345678901/{first}", "TRANSFER FROM 4897736162097"),
+            (f"UPI {second}", "0000412345678901"),
+            (f"UPI {second}", "UPI-412345678901"),
+        )
+    ]
+    page = load(desk, *rows)
+    assert "Entered already: 3" in page.text
+
+
+def test_two_payments_through_one_pool_account_are_both_entered(
+    practice: Practice, desk: Browser
+) -> None:
+    first, second = owed(practice, 750_00, 750_00)
+    for number, rrn in ((first, "632712345610"), (second, "632712345611")):
+        day = f"{clinic_day():%d/%m/%Y}"
+        told = f"BY TRANSFER-UPI/CR/{rrn}/ASHA/SBIN/{number}"
+        page = load(desk, f"{day},{told},TRANSFER FROM 4897736162097,,750.00")
+        assert "Certain: 1" in page.text
+        assert enter_form(page).send(enter=texts(page)).status == 303
+    assert paid(practice) == [750_00, 750_00]
+
+
+def test_a_line_that_cannot_be_read_is_shown_as_it_is_written(desk: Browser) -> None:
+    page = load(desk, line("Gift", "", "77.00"), line("Broken <b>", "R1", "5oo"))
+    assert f"{clinic_day():%d/%m/%Y} · Broken <b> · R1 · 5oo" in page.text
+
+
+@pytest.mark.parametrize(
+    ("told", "mode"),
+    [
+        ("UPI/CR/Ravi", Mode.UPI),
+        ("Ravi ravi@ybl", Mode.UPI),
+        ("IMPS/P2A/Ravi", Mode.BANK),
+        ("NEFT Ravi", Mode.BANK),
+        ("Ravi", Mode.UPI),
+    ],
+)
+def test_how_the_money_came_is_told_by_the_line(told: str, mode: Mode) -> None:
+    came = StatementLine(2, TODAY, told, "412345678901", 500_00)
+    assert entering.mode_of(came) is mode
+
+
+def test_two_entries_of_one_line_are_refused_in_words(practice: Practice, desk: Browser) -> None:
+    owed(practice, 500_00)
+    both = [f"2:1:50000:upi:{TODAY}:", f"2:1:50000:upi:{TODAY}:412345678901"]
+    form = {"csrf_token": desk.token(), "request_key": "k", "enter": both}
+    assert desk.post(ENTER, form).status in (303, 409)
+    assert paid(practice) == [500_00]

@@ -25,7 +25,9 @@ pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("path", ["/login/", "/signup/"])
 def test_who_comes_by_plain_http_is_told_before_typing(production: Flask, path: str) -> None:
     page = production.test_client().get(path, base_url="http://clinic.example").text
-    assert "begins with http://" in page
+    assert f"{TITLE}. It begins with http://" in page
+    here = production.test_client().get(path, base_url="http://127.0.0.1:8000").text
+    assert TITLE not in here
 
 
 def test_a_form_sent_by_plain_http_says_what_is_wrong_and_keeps_what_was_typed(

@@ -4,6 +4,7 @@ They support the doctor's judgement and never take its place: `Findings.checked`
 was looked at and what was not.
 """
 
+from clinic.alerts.allergens import Allergy
 from clinic.prescribing.checks.checking import check
 from clinic.prescribing.checks.conditions import conditions_of
 from clinic.prescribing.checks.subjects import (
@@ -11,7 +12,6 @@ from clinic.prescribing.checks.subjects import (
     NOTE,
     SERIOUS,
     STOP,
-    Allergy,
     Caution,
     CheckedLine,
     Findings,

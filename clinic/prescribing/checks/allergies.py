@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from clinic.alerts.allergens import Allergen, Allergy, allergens
 from clinic.facts.actives import twins_of
 from clinic.facts.allergies import Crossing, allergy_classes, classes_of, crossings, label_of
 from clinic.facts.index import words_of
-from clinic.prescribing.checks.allergens import Allergen, allergens
 from clinic.prescribing.checks.medicines import Given, capital, positions_of, sentence
-from clinic.prescribing.checks.subjects import NOTE, SERIOUS, STOP, Allergy, Caution
+from clinic.prescribing.checks.subjects import NOTE, SERIOUS, STOP, Caution
 
 RECORD = "The patient's record"
 TWIN = "ingredient_aliases.csv: mirror image, prodrug, salt or metabolite"

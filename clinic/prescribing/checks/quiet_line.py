@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from clinic.alerts.allergens import allergens
 from clinic.facts.interactions import count_pairs, named_in_pairs
 from clinic.facts.limits import Rule
 from clinic.prescribing.checks import ceilings, states
-from clinic.prescribing.checks.allergens import allergens
 from clinic.prescribing.checks.allergies import not_matched
 from clinic.prescribing.checks.conditions import G6PD, KIDNEY
 from clinic.prescribing.checks.limits import needs_g6pd, needs_kidney

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from clinic.alerts.allergens import Allergy
 from clinic.prescribing.dose import Dose
 
 
@@ -27,15 +28,6 @@ class CheckedLine:
     dose: Dose | None
     confirmed: bool = True
     understood: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Allergy:
-    """A recorded allergy: `kind` is ingredient, class or text."""
-
-    kind: str
-    name: str
-    reaction: str = ""
 
 
 @dataclass(frozen=True, slots=True)

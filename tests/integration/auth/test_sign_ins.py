@@ -147,3 +147,15 @@ def test_the_cookie_holds_no_number_of_the_user_and_no_script_reads_it(
 def test_a_forged_cookie_signs_nobody_in(practice: Practice, app: Flask) -> None:
     for value in ("", "x", "eyJfdXNlcl9pZCI6IjEifQ.x.y", str(practice.user_id)):
         assert not is_in(with_cookie(app, value))
+
+
+def test_eight_sign_outs_at_once_are_all_answered(practice: Practice, app: Flask) -> None:
+    desk = practice.browser()
+    token, cookie = desk.token(), cookies_of(desk)
+    browsers = [with_cookie(app, cookie) for _ in range(8)]
+    acts = [lambda b=b: b.post("/logout/", {"csrf_token": token}) for b in browsers]
+    answers = {(page.status, page.location) for page in at_once(acts)}
+    # Who came when it was done is signed out already.
+    assert (303, "/login/") in answers
+    assert {status for status, _location in answers} <= {302, 303}
+    assert not is_in(desk)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
+from clinic.auth import throttle
 from clinic.auth.limits import SIGN_UP as LIMIT
 from clinic.auth.signing_up import COST_OF_NEW, COST_OF_TAKEN
+from clinic.extensions import db
 from tests.integration.auth.accounts import SIGN_UP, is_in, row_of, sign_in, sign_up
 from tests.integration.client import Browser, Page
 from tests.integration.databases import Database, dump
@@ -172,12 +174,26 @@ def test_taken_addresses_are_told_to_a_network_a_few_times_alone(
 
 
 def test_accounts_are_made_by_a_network_so_often_alone(app: Flask, database: Database) -> None:
+    with app.app_context():
+        limits = throttle.of_sign_up(throttle.Origin("2001:db8::9"))
+        throttle.settle(limits, LIMIT.burst - 2 * COST_OF_NEW)
+        db.session.commit()
     answers = [
-        sign_up(at(app, f"2001:db8::{n}"), email=f"{n}@example.org").status
-        for n in range(LIMIT.burst // COST_OF_NEW + 1)
+        sign_up(at(app, f"2001:db8::{n}"), email=f"{n}@example.org").status for n in range(3)
     ]
-    assert answers == [303] * LIMIT.burst + [429]
-    assert len(row_of(database, "users")) == LIMIT.burst
+    assert answers == [303, 303, 429]
+    assert len(row_of(database, "users")) == 2
+
+
+def test_at_the_clinics_own_computer_accounts_cost_nothing_and_probes_do(
+    practice: Practice, app: Flask
+) -> None:
+    assert [sign_up(Browser(app), email=f"{n}@example.org").status for n in range(2)] == [303] * 2
+    kept = row_of(practice.database, "sign_in_throttles")
+    assert [row["failures"] for row in kept if row["key"] == "sign-up:127.0.0.1"] == [0]
+    for _ in range(LIMIT.burst // COST_OF_TAKEN):
+        assert sign_up(Browser(app), email=practice.email).status == 422
+    assert sign_up(Browser(app), email=practice.email).status == 429
 
 
 def test_probes_at_once_are_told_no_more_than_one_after_the_other(

@@ -138,7 +138,7 @@ def test_it_comes_back_on_another_device(practice: Practice, desk: Browser, form
     form.send(**TYPED)
     phone = Browser(practice.database.app)
     home = sign_in(phone, practice.email).follow()
-    assert "What you typed is kept" in home.text
+    assert "What you typed in it is kept" in home.text
     assert NEW in home.links()
     assert holds(phone.get(NEW))
 

@@ -19,6 +19,7 @@ from clinic.billing.models import BillingSettings
 from clinic.billing.rules import Mode
 from clinic.clock import clinic_day
 from clinic.counter.models import BillDraft
+from clinic.daybook import amending
 from clinic.daybook import closing as closings
 from clinic.daybook import service as daybook
 from clinic.extensions import db
@@ -110,6 +111,10 @@ def _close_yesterday(practice: Practice) -> None:
         today = closings.save_count(clinic_day(), {500: 3})
         expected = closings.reckon(clinic_day()).expected
         closings.close_day(clinic_day(), today.id, expected, "Not looked into")
+        amending.reopen_day(clinic_day(), today.id, "Closed too early")
+        again = closings.save_count(clinic_day(), {500: 2})
+        expected = closings.reckon(clinic_day()).expected
+        closings.close_day(clinic_day(), again.id, expected, "Not looked into")
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import create_engine
 from sqlalchemy.exc import DBAPIError
 
-from clinic import demo, scoping
+from clinic import clock, demo, scoping
 from clinic.auth import service as auth
 from clinic.backup import guards
 from clinic.backup.archive import Writer
@@ -227,7 +227,19 @@ def test_a_believable_clinic_is_restored_equal(places: Places, kind: str, tmp_pa
 def test_the_command_says_what_is_in_the_file(clinic: Place, tmp_path: Path) -> None:
     said = run(clinic.app, "backup", str(tmp_path / "clinic.backup"))
     rows = clinic.rows()
-    assert said.output.startswith(f"Backed up to {tmp_path / 'clinic.backup'}: 33 tables, ")
+    assert said.output.startswith(
+        f"Backed up to {tmp_path / 'clinic.backup'}: {len(rows)} tables, "
+    )
     assert f", {sum(map(len, rows.values())):,} rows;" in said.output.replace("tables", "")
     assert f"doctors 2, patients {len(rows['patients'])}, " in said.output
     assert f"bills {len(rows['bills'])}; ₹" in said.output
+
+
+@ONLY_SQLITE
+def test_a_backup_into_a_folder_is_named_after_the_day(clinic: Place, tmp_path: Path) -> None:
+    day = clock.clinic_day()
+    said = run(clinic.app, "backup", str(tmp_path))
+    assert said.exit_code == 0, said.output
+    assert str(tmp_path / f"clinic-{day}.zip") in said.output
+    assert (tmp_path / f"clinic-{day}.zip").is_file()
+    assert "there already" in run(clinic.app, "backup", str(tmp_path)).output

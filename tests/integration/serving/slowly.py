@@ -28,14 +28,23 @@ def echo(environ: dict[str, Any], start_response: Any) -> list[bytes]:
 @contextmanager
 def serving(connections: Connections, app: Any = echo) -> Iterator[int]:
     """The port of a server with these limits."""
+    with (
+        socket.create_server(("127.0.0.1", 0)) as listener,
+        running(connections, listener, app),
+    ):
+        yield listener.getsockname()[1]
+
+
+@contextmanager
+def running(connections: Connections, listener: socket.socket, app: Any = echo) -> Iterator[None]:
+    """A server on a socket that listens."""
     gateway = Gateway(app, connections, LARGEST)
     server = uvicorn.Server(uvicorn.Config(gateway, **settings(connections)))
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
-        thread.start()
-        yield listener.getsockname()[1]
-        server.should_exit = True
-        thread.join(10)
+    thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
+    thread.start()
+    yield
+    server.should_exit = True
+    thread.join(10)
 
 
 def connect(port: int, sent: bytes = b"", host: str = "127.0.0.1") -> socket.socket:

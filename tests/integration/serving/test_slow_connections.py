@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import contextlib
+import socket
+import subprocess
+import sys
 import time
+from pathlib import Path
 
 import pytest
 
+from bench.serving import ROOT
 from serving.connections import Connections, network_of
 from serving.gateway import LARGEST, THREADS
-from tests.integration.serving.slowly import HEAD, answer, connect, get, serving
+from tests.integration.serving.slowly import HEAD, answer, connect, get, running, serving
 
 SLOW = {
     "silent": b"",
@@ -104,7 +109,36 @@ def test_of_a_body_that_is_too_large_only_the_size_is_told(sent: bytes) -> None:
         assert int(said.rpartition(b"\r\n")[2]) > LARGEST
 
 
+def test_no_more_connections_are_kept_than_files_may_be_open() -> None:
+    """In a process of its own: the limit cannot be raised again."""
+    resource = pytest.importorskip("resource")
+    code = (
+        "import resource; from serving.connections import most_of_this_process as most;"
+        "resource.setrlimit(resource.RLIMIT_NOFILE, ({0}, {1}));"
+        "print(most(), resource.getrlimit(resource.RLIMIT_NOFILE)[0])"
+    )
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    for soft, highest, told in ((256, min(hard, 10_000), "2000 4000"), (256, 300, "150 300")):
+        said = subprocess.check_output([sys.executable, "-c", code.format(soft, highest)], cwd=ROOT)
+        assert said.decode().strip() == told
+
+
 def test_the_addresses_of_one_line_count_together() -> None:
     assert network_of("2001:db8:1:2:3::4") == network_of("2001:db8:1:2::ff")
     assert network_of("2001:db8:1:3::4") != network_of("2001:db8:1:2::4")
     assert network_of("192.168.1.4") != network_of("192.168.1.5")
+
+
+@pytest.mark.skipif(not hasattr(socket, "AF_UNIX"), reason="there are no Unix sockets here")
+def test_a_proxy_may_come_by_a_unix_socket(tmp_path: Path) -> None:
+    path = str(tmp_path / "clinic.sock")
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(path)
+        listener.listen()
+        with running(Connections(), listener):
+            for _ in range(2):
+                visitor = socket.socket(socket.AF_UNIX)
+                visitor.settimeout(5)
+                visitor.connect(path)
+                visitor.sendall(b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+                assert answer(visitor).endswith(b"none ")

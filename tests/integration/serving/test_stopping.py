@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
-from gunicorn.util import load_class
+from gunicorn.config import Config
 
 from bench.serving import ROOT, WHOLE, Server
 from serving.worker import Worker
@@ -51,13 +51,20 @@ def test_a_request_in_flight_is_answered_after_term(
         assert server.process.wait(20) == 0
         with pytest.raises(OSError, match="refused"):
             socket.create_connection(("127.0.0.1", server.port), 5)
+        # All records are in one file, which can be moved.
+        assert not list(tmp_path.glob("clinic.sqlite3-*"))
     finally:
         server.stop()
 
 
-def test_gunicorn_is_told_to_serve_so() -> None:
-    settings = runpy.run_path(str(ROOT / "gunicorn.conf.py"))
-    assert load_class(settings["worker_class"]) is Worker
+def test_gunicorn_takes_its_settings_and_serves_so() -> None:
+    """Any name in the file that is one of gunicorn's settings is taken for it, also an import."""
+    told = runpy.run_path(str(ROOT / "gunicorn.conf.py"))
+    settings = Config()
+    for name in set(told) & set(settings.settings):
+        settings.set(name, told[name])
+    assert settings.worker_class is Worker
+    assert settings.preload_app
 
 
 def _wait_until_it_answers(port: int) -> None:

@@ -89,6 +89,18 @@ def test_a_sign_in_says_so(copy: Flask, records: Records) -> None:
     assert dump(records.practice.database) == before
 
 
+def test_a_form_whose_sign_in_has_ended_keeps_its_text_too(
+    copy: Flask, desk: Browser, records: Records
+) -> None:
+    form = desk.get("/patients/new/").form("first_name").values | {"first_name": "Typed-by-hand"}
+    before = dump(records.practice.database)
+    page = Browser(copy).post("/patients/new/", form)
+    assert page.status == 503
+    assert "can only be read" in page.text
+    assert "Typed-by-hand" in page.html
+    assert dump(records.practice.database) == before
+
+
 def test_who_is_signed_out_is_sent_to_sign_in(copy: Flask) -> None:
     page = Browser(copy).get("/patients/")
     assert page.status == 302

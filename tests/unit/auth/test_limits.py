@@ -16,6 +16,7 @@ from clinic.auth.limits import (
     SIGN_UP,
     Level,
     Limit,
+    is_this_machine,
     level_at,
     network_of,
     seconds_to_wait,
@@ -104,3 +105,14 @@ def test_who_is_counted_together(address: str | None, network: str) -> None:
 @given(st.text(max_size=80))
 def test_no_text_for_an_address_is_an_error(address: str) -> None:
     assert 0 < len(network_of(address)) <= 64
+
+
+@pytest.mark.parametrize(
+    ("address", "is_here"),
+    [
+        *(("127.0.0.1", True), ("127.0.0.9:5000", True), ("::1", True), ("::ffff:127.0.0.1", True)),
+        *(("10.0.0.1", False), ("::2", False), ("localhost", False), ("", False), (None, False)),
+    ],
+)
+def test_who_sits_at_the_clinics_own_computer(address: str | None, is_here: bool) -> None:
+    assert is_this_machine(address) is is_here

@@ -6,11 +6,13 @@ from hypothesis import strategies as st
 
 from clinic.billing.rules import Mode
 from clinic.daybook.rules import (
+    Difference,
     Entry,
     Kind,
     Totals,
     difference,
     difference_words,
+    differences,
     expected_cash,
     totals_of,
 )
@@ -147,3 +149,19 @@ def test_what_is_counted_is_what_was_expected_and_the_difference(
 ) -> None:
     expected = expected_cash(0, rows)
     assert expected + difference(counted, expected) == counted
+
+
+def test_figures_that_agree_have_no_difference() -> None:
+    figures = {"billed": 5, "by_mode": {"cash": 5, "upi": 0}, "from": "2026-11-24"}
+    assert differences(figures, {"billed": 5, "by_mode": {"cash": 5}}) == []
+    assert differences({}, {"billed": 0, "by_mode": {}}) == []
+
+
+def test_a_difference_names_the_figure_its_part_and_both_amounts() -> None:
+    sealed = {"collected": 700, "by_mode": {"cash": 1000, "advance": -300}, "people": {"7": 1}}
+    now = {"collected": 1000, "by_mode": {"cash": 1000}}
+    assert differences(sealed, now) == [
+        Difference("collected", "", 700, 1000),
+        Difference("by_mode", "advance", -300, 0),
+    ]
+    assert differences({"collected": "x"}, {"collected": 5}) == [Difference("collected", "", 0, 5)]

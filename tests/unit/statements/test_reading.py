@@ -128,7 +128,7 @@ def test_what_went_out_or_is_nothing_does_not_count(out: str) -> None:
     assert amounts(out, "7", heading="Date,Deposit Amt (INR)") == [700]
 
 
-@pytest.mark.parametrize("heading", ["Date,Amount", "Date,Amount,Type"])
+@pytest.mark.parametrize("heading", ["Date,Amount", "Date,Amount,Type", "Date,Amount,UTR,Balance"])
 def test_amounts_that_may_be_in_or_out_are_not_guessed(heading: str) -> None:
     statement = read(f"{heading}\n23/11/2026,5,UPI\n23/11/2026,6,IMPS\n")
     assert statement == ((), (Problem(0, NO_DIRECTION),), 0)
@@ -164,6 +164,21 @@ def test_a_day_that_is_none_is_a_problem_and_a_total_is_not() -> None:
     assert [problem.number for problem in statement.problems] == [2, 3]
     assert "31 February" in statement.problems[0].words
     assert "missing" in statement.problems[1].words
+
+
+def test_a_day_that_has_not_come_or_is_long_past_is_a_problem() -> None:
+    statement = read("Date,Credit\n01/12/2026,5\n23/11/2023,6\n30/11/2026,7\n")
+    assert [line.paise for line in statement.lines] == [700]
+    told = [problem.words for problem in statement.problems]
+    assert told == ["1 Dec 2026 has not come yet", "23 Nov 2023 is more than three years ago"]
+
+
+def test_where_the_month_stands_first_in_one_date_none_in_numbers_is_read() -> None:
+    rows = ["11/10/2026", "11/23/2026", "23 Nov 2026", "2026-11-23"]
+    statement = read("\n".join(["Date,Credit", *(f"{row},5" for row in rows)]))
+    assert [line.number for line in statement.lines] == [4, 5]
+    assert all("the month stands first" in problem.words for problem in statement.problems)
+    assert [problem.number for problem in statement.problems] == [2, 3]
 
 
 def test_the_value_date_stands_in_for_a_missing_date() -> None:

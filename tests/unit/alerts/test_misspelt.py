@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from clinic.alerts.misspelt import closest
 from clinic.prescribing.checks import check
-from clinic.prescribing.checks.misspelt import closest
 from tests.unit.prescribing.checks.making import allergic_to, lines
 
 

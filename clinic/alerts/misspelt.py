@@ -8,6 +8,7 @@ from functools import lru_cache
 
 _SHORTEST = 6
 """Shorter words are one letter from too many others."""
+_SHORTEST_LETTERED = 5
 _SOUNDS = (
     (re.compile("ph"), "f"),
     (re.compile("ae|oe"), "e"),
@@ -27,21 +28,37 @@ def closest(word: str, names: Collection[str]) -> list[str]:
     word is short or nothing is near."""
     if len(word) < _SHORTEST:
         return []
-    heard = _sound(word)
-    alike = [name for name in names if len(name) >= _SHORTEST and _sound(name) == heard]
+    heard = sounds_like(word)
+    alike = [name for name in names if len(name) >= _SHORTEST and sounds_like(name) == heard]
     return alike or [
         name
         for name in names
-        if len(name) >= _SHORTEST and (_is_one_off(name, word) or _is_one_off(_sound(name), heard))
+        if len(name) >= _SHORTEST
+        and (_is_one_off(name, word) or _is_one_off(sounds_like(name), heard))
     ]
 
 
 @lru_cache(maxsize=4096)
-def _sound(word: str) -> str:
+def sounds_like(word: str) -> str:
     """A word by its sound, as far as spellings of medicines differ."""
     for pattern, said in _SOUNDS:
         word = pattern.sub(said, word)
     return word
+
+
+def are_spellings(one: str, other: str) -> bool:
+    """Whether two names, in small letters, may be one: word by word the same sound, or in longer
+    words one letter off; numbers and short words (hepatitis b, hepatitis c) are the same."""
+    words, others = one.split(), other.split()
+    return len(words) == len(others) and all(map(_may_be_one, words, others))
+
+
+def _may_be_one(word: str, other: str) -> bool:
+    if word.rstrip("s") == other.rstrip("s"):  # egg, eggs
+        return True
+    if not (word.isalpha() and other.isalpha()) or min(len(word), len(other)) < _SHORTEST_LETTERED:
+        return False
+    return sounds_like(word) == sounds_like(other) or _is_one_off(word, other)
 
 
 def _is_one_off(one: str, other: str) -> bool:

@@ -8,14 +8,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from clinic.alerts.misspelt import closest
 from clinic.facts.actives import active_of
 from clinic.facts.allergies import allergy_classes, class_words, classes_of, label_of, words_meant
 from clinic.facts.index import words_of
 from clinic.facts.ingredients import known_ingredients, warned_ingredients
 from clinic.facts.medicines import list_first_named
 from clinic.facts.tables import read
-from clinic.prescribing.checks.misspelt import closest
-from clinic.prescribing.checks.subjects import Allergy
 
 _BETWEEN = re.compile(r"[,;/+&\n]|\band\b", re.IGNORECASE)
 _LONGEST_NAME = 4
@@ -46,13 +45,23 @@ _NO_NAMES = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
+class Allergy:
+    """A recorded allergy: `kind` is ingredient, class or text."""
+
+    kind: str
+    name: str
+    reaction: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Allergen:
     """One thing that a recorded allergy names, as the rules see it.
 
     `told` is how sentences name it. `classes` are those recorded; `reach` adds the wider ones, and
     those of the ingredients, from which it may cross to others. `words` are matched with labels.
     `doubtful` are classes of a word that is used for several (painkillers): it may be meant.
-    `is_known` says whether a shipped ingredient or a class stands for it.
+    `is_known` says whether a shipped ingredient or a class stands for it; `likely` are the names
+    that a misspelt one is read as, and `left` the telling words that are no part of any name.
     """
 
     name: str
@@ -64,6 +73,8 @@ class Allergen:
     words: frozenset[str]
     is_known: bool
     doubtful: frozenset[str] = frozenset()
+    likely: tuple[str, ...] = ()
+    left: frozenset[str] = frozenset()
 
 
 @lru_cache(maxsize=1024)
@@ -84,6 +95,8 @@ def _parts(allergy: Allergy) -> list[str]:
 
 def _allergen(kind: str, name: str, reaction: str) -> Allergen:
     ingredients, classes = _meant(kind, name)
+    left = frozenset(_left(words_of(name))) if kind == "text" else frozenset[str]()
+    likely: list[str] = []
     told = f"'{name}'" if kind == "text" else label_of(name)
     if not ingredients and not classes and kind == "text":
         likely = _likely(words_of(name))
@@ -95,7 +108,9 @@ def _allergen(kind: str, name: str, reaction: str) -> Allergen:
     known = bool(classes or ingredients & _names())
     doubtful = _doubtful(name) & classes
     return Allergen(
-        *(name, told, reaction, ingredients, classes, frozenset(reach), words, known, doubtful)
+        *(name, told, reaction, ingredients, classes, frozenset(reach), words, known, doubtful),
+        likely=tuple(likely),
+        left=frozenset() if likely else left,
     )
 
 
@@ -134,15 +149,26 @@ def _read(words: Sequence[str]) -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(ingredients), frozenset(classes)
 
 
+def _left(words: Sequence[str]) -> list[str]:
+    """The telling words without which a name says the same."""
+    meant = _read(words)
+    return [
+        word
+        for word in _telling(words)
+        if not any(_read([word])) and _read([other for other in words if other != word]) == meant
+    ]
+
+
 def _likely(words: Sequence[str]) -> list[str]:
     """What words that stand for nothing may be meant for: asprin for aspirin."""
-    return sorted({name for word in _telling(words) for name in closest(word, _single_names())})
+    return sorted({name for word in _telling(words) for name in closest(word, single_names())})
 
 
 @cache
-def _single_names() -> frozenset[str]:
+def single_names() -> frozenset[str]:
     """The names of one word that can be misspelt; of classes those that mean one thing."""
-    words = {word for word, meant in words_meant().items() if not meant.asks}
+    meanings = words_meant().items()
+    words = {word for word, meant in meanings if not meant.asks and not meant.misspelt}
     return frozenset(name for name in _names() | words if name.isalpha())
 
 

@@ -1,0 +1,159 @@
+"""Users and doctors have no policy of PostgreSQL and no wall: only the sign-in's functions read
+them. A request begins with nobody's session."""
+
+from __future__ import annotations
+
+import ast
+import re
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+
+import clinic
+from clinic import scoping
+from clinic.extensions import db
+from clinic.scoping import ScopeError
+from tests.integration.client import Browser
+from tests.integration.factories import Practice
+
+CODE = Path(clinic.__file__).parent
+ACCOUNTS = {"User", "Doctor", "SignIn"}
+READING = re.compile(r"\b(?:FROM|JOIN)\s+(?:users|doctors|sign_ins)\b", re.IGNORECASE)
+
+
+def others() -> list[Path]:
+    """The modules beside the sign-in's own."""
+    return [path for path in sorted(CODE.rglob("*.py")) if path.parent.name != "auth"]
+
+
+def accounts_named(tree: ast.Module) -> set[str]:
+    """The classes of accounts that a module knows, by the names it gives them."""
+    imports = [n for n in ast.walk(tree) if isinstance(n, ast.ImportFrom)]
+    own = [alias for n in imports if n.module == "clinic.auth.models" for alias in n.names]
+    return {alias.asname or alias.name for alias in own if alias.name in ACCOUNTS}
+
+
+def used(tree: ast.Module, names: set[str]) -> list[int]:
+    """The lines in which such a name is more than a type: given to a call, or looked into."""
+    found = []
+    for node in ast.walk(tree):
+        inside: list[ast.expr] = []
+        if isinstance(node, ast.Call):
+            inside = [*node.args, *(word.value for word in node.keywords), node.func]
+        elif isinstance(node, ast.Attribute):
+            inside = [node.value]
+        found += [n.lineno for n in inside if isinstance(n, ast.Name) and n.id in names]
+    return found
+
+
+def test_no_other_code_reads_or_makes_an_account() -> None:
+    offenders = {}
+    for path in others():
+        text = path.read_text()
+        if "clinic.auth.models" not in text:
+            continue
+        tree = ast.parse(text)
+        if lines := used(tree, accounts_named(tree)):
+            offenders[str(path.relative_to(CODE))] = lines
+    assert offenders == {}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "db.session.scalars(select(Doctor))",
+        "db.session.get(entity=User, ident=1)",
+        "statement.where(Doctor.id == 1)",
+        "Doctor(full_name='x')",
+    ],
+)
+def test_such_code_would_be_found(words: str) -> None:
+    tree = ast.parse(f"from clinic.auth.models import Doctor, User\n{words}\n")
+    assert used(tree, accounts_named(tree))
+
+
+@pytest.fixture
+def told(practice: Practice) -> Iterator[list[str]]:
+    """The statements that read an account, and by which module they were asked for."""
+    found: list[str] = []
+
+    def look(_c: Any, _cursor: Any, sql: str, *_more: Any) -> None:
+        if READING.search(sql):
+            found.append(sql)
+
+    with practice.database.app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", look)
+    yield found
+    event.remove(engine, "before_cursor_execute", look)
+
+
+def test_a_page_of_a_patient_reads_accounts_once_and_only_its_own(
+    practice: Practice, other: Practice, told: list[str]
+) -> None:
+    practice.billed_visit()
+    desk = practice.browser()
+    for path in ("/patients/1/", "/visits/1/", "/billing/1/", "/daybook/"):
+        told.clear()
+        assert desk.get(path).status == 200
+        assert len([sql for sql in told if "sign_ins" in sql]) == 1, path
+        assert all("token_hash" in sql or "doctors.id = " in sql for sql in told), told
+
+
+# --- a request begins with nobody's session ------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", ["/patients/", "/login/", "/livez", "/patients/1/"])
+def test_a_request_on_a_session_with_a_doctor_is_refused(
+    path: str, practice: Practice, other: Practice, caplog: pytest.LogCaptureFixture
+) -> None:
+    other.patient(first_name="Geheim")
+    desk = practice.browser()
+    with practice.database.app.app_context():
+        scoping.enter(other.doctor_id)
+        page = desk.get(path)
+        assert page.status == 500
+        assert "Geheim" not in page.html
+        assert "had a doctor already" in caplog.text
+        with pytest.raises(ScopeError):
+            scoping.current_doctor_id()
+    assert desk.get("/patients/").status == 200
+
+
+def test_a_request_leaves_no_doctor_behind_in_a_context_that_stays(practice: Practice) -> None:
+    desk = practice.browser()
+    with practice.database.app.app_context():
+        for _ in range(2):
+            assert desk.get("/patients/").status == 200
+            with pytest.raises(ScopeError):
+                scoping.current_doctor_id()
+
+
+def test_a_context_that_stays_gives_its_user_to_nobody(practice: Practice, other: Practice) -> None:
+    mine, theirs = practice.browser(), other.browser()
+    with practice.database.app.app_context():
+        assert practice.email in mine.get("/account/").html
+        page = theirs.get("/account/")
+        assert other.email in page.html
+        assert practice.email not in page.html
+        assert Browser(practice.database.app).get("/account/").status == 302
+
+
+def test_a_context_that_is_never_popped_gives_its_doctor_to_no_request(practice: Practice) -> None:
+    """In a thread that a pool gives the next request to."""
+    app, desk, found = practice.database.app, practice.browser(), []
+
+    def work() -> None:
+        app.app_context().push()
+        scoping.enter(practice.doctor_id)
+        found.append(Browser(app).get("/patients/").status)
+        found.append(desk.get("/patients/").status)
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    assert found == [500, 200]

@@ -1,0 +1,189 @@
+"""A statement in a layout that nobody knows: explained once, and known from then on."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import openpyxl
+import pytest
+
+from clinic.clock import clinic_day
+from clinic.statements import layouts
+from clinic.statements.packing import pack
+from clinic.statements.sheets import Record, Sheet
+from tests.integration.client import Browser, Page
+from tests.integration.databases import dump
+from tests.integration.factories import Practice
+from tests.integration.test_statement_pages import enter_form, load, owed, paid, texts
+
+COLUMNS = "/billing/statements/columns/"
+HEAD = "Wann,Wieviel,Wer,Wie"
+ROLES = ["day", "credit", "text", "reference"]
+
+
+def unknown(*rows: str, head: str = HEAD) -> bytes:
+    return "\n".join(("Sun Bank", head, *rows)).encode()
+
+
+def row(rupees: str, who: str = "UPI Ravi", number: str = "412345678901") -> str:
+    return f"{clinic_day():%d/%m/%Y},{rupees},{who},{number}"
+
+
+def explain(page: Page, roles: list[str] | None = None, **changes: Any) -> Page:
+    return page.form_to(COLUMNS).send(**{"role": roles or ROLES, **changes})
+
+
+def roles_on(page: Page) -> list[str]:
+    """What is chosen for each column."""
+    assert page.tree is not None
+    fields = [field for field in page.tree.iter("select") if field.get("name") == "role"]
+    return [
+        next((o.get("value") or "" for o in field.iter("option") if "selected" in o.attrib), "")
+        for field in fields
+    ]
+
+
+def test_an_unknown_layout_shows_its_rows_and_asks(practice: Practice, desk: Browser) -> None:
+    before = dump(practice.database)
+    page = load(desk, content=unknown(row("500.00")))
+    assert page.status == 422
+    for words in ("No heading was found", "What do the columns hold?", "As it is written"):
+        assert words in page.text
+    assert "UPI Ravi" in page.text
+    assert "500.00" in page.text
+    assert roles_on(page) == ["day", "", "", ""]  # what holds days alone is likely the date
+    assert dump(practice.database) == before
+
+
+def test_it_is_explained_once_and_read_at_once_from_then_on(
+    practice: Practice, desk: Browser
+) -> None:
+    (number,) = owed(practice, 500_00)
+    told = explain(load(desk, content=unknown(row("500.00", f"UPI {number}"))))
+    assert told.status == 200
+    assert "known from now on" in told.text
+    assert "Certain: 1" in told.text
+    assert enter_form(told).send(enter=texts(told)).status == 303
+    assert paid(practice) == [500_00]
+    again = load(desk, content=unknown(row("500.00", f"UPI {number}"), row("7", "Gift", "")))
+    assert again.status == 200
+    assert "Entered already: 1" in again.text
+    assert "Unknown: no bill fits: 1" in again.text
+
+
+def test_another_doctor_is_asked_for_the_same_layout(
+    practice: Practice, other: Practice, desk: Browser
+) -> None:
+    assert explain(load(desk, content=unknown(row("5")))).status == 200
+    assert load(other.browser(), content=unknown(row("5"))).status == 422
+    assert len(dump(practice.database)["statement_layouts"]) == 1
+
+
+def test_what_was_said_can_be_seen_and_changed(practice: Practice, desk: Browser) -> None:
+    explain(load(desk, content=unknown(row("5"))))
+    page = load(desk, content=unknown(row("5")), ask="y")
+    assert page.status == 200
+    assert roles_on(page) == ROLES
+    told = explain(page, ["day", "credit", "reference", "text"])
+    assert told.status == 200
+    assert roles_on(load(desk, content=unknown(row("5")), ask="y")) == [
+        *("day", "credit", "reference", "text")
+    ]
+    rows = dump(practice.database)
+    assert len(rows["statement_layouts"]) == 1
+    assert len([event for event in rows["audit_events"] if "statement_layouts" in event]) == 2
+
+
+@pytest.mark.parametrize(
+    ("roles", "words"),
+    [
+        (["", "credit"], "Choose the column with the date"),
+        (["day"], "the money that came in, or the amount"),
+        (["day", "amount", "credit"], "not both"),
+        (["day", "credit", "status", "status"], "Only one column can be Status"),
+        (["credit", "day"], "no line has money that came in"),
+        (["day", "amount", "text"], "which amounts came in and which went out"),
+        (["nonsense", "🙃"], "Choose the column with the date"),
+    ],
+)
+def test_what_cannot_be_read_is_told_and_what_was_chosen_stays(
+    roles: list[str], words: str, practice: Practice, desk: Browser
+) -> None:
+    answer = explain(load(desk, content=unknown(row("500.00"))), roles)
+    assert answer.status == 422
+    assert words in answer.text
+    assert "UPI Ravi" in answer.text
+    known = [role if role in layouts.ROLES else "" for role in roles]
+    assert roles_on(answer)[: len(roles)] == known
+    assert dump(practice.database)["statement_layouts"] == []
+
+
+def test_amounts_without_a_sign_are_asked_about_in_a_known_layout_too(
+    practice: Practice, desk: Browser
+) -> None:
+    content = unknown(row("500.00"), head="Date,Amount,Description,Ref No")
+    page = load(desk, content=content)
+    assert page.status == 422
+    assert "which amounts came in and which went out" in page.text
+    assert explain(page).status == 200
+    assert load(desk, content=content).status == 200
+
+
+def test_a_file_without_a_heading_is_read_and_asked_about_each_time(
+    practice: Practice, desk: Browser
+) -> None:
+    content = "\n".join((row("5.00"), row("6.00", "Mina", "412345678902"))).encode()
+    told = explain(load(desk, content=content), heading="0")
+    assert told.status == 200
+    assert "its columns are asked for anew" in told.text
+    assert "Unknown: no bill fits: 2" in told.text
+    assert dump(practice.database)["statement_layouts"] == []
+    assert load(desk, content=content).status == 422
+
+
+def test_another_line_can_be_the_heading(practice: Practice, desk: Browser) -> None:
+    page = load(desk, content=unknown("x,y,z,w", row("5.00")))
+    told = explain(page, heading="3")
+    assert "Unknown: no bill fits: 1" in told.text
+    (kept,) = dump(practice.database)["statement_layouts"]
+    assert "x · y · z · w" in kept
+
+
+def test_an_excel_file_is_asked_about_and_remembered_like_a_text(
+    practice: Practice, desk: Browser
+) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for cells in (["Sun Bank"], HEAD.split(","), [clinic_day(), 1234.5, "UPI", 412345678901]):
+        sheet.append(cells)
+    kept = io.BytesIO()
+    book.save(kept)
+    told = explain(load(desk, content=kept.getvalue()))
+    assert told.status == 200
+    assert "₹1,234.50" in told.text
+    assert "412345678901" in told.text
+    assert load(desk, content=unknown(row("5"))).status == 200
+
+
+@pytest.mark.parametrize("table", ["", "nonsense", "eJwDAAAAAAE=", "W10="])
+def test_a_sheet_that_was_tampered_with_is_asked_for_anew(table: str, desk: Browser) -> None:
+    form = {"csrf_token": desk.token(), "table": table, "heading": "1", "role": "day"}
+    answer = desk.post(COLUMNS, form)
+    assert answer.status == 422
+    assert "Load the statement again" in answer.text
+
+
+def test_a_sheet_with_odd_numbers_enters_nothing(practice: Practice, desk: Browser) -> None:
+    owed(practice, 500_00)
+    day = f"{clinic_day():%d/%m/%Y}"
+    sheet = Sheet([Record(-5, ["a", "b"]), Record(-4, [day, "500"]), Record(10**9, [day, "500"])])
+    form = {"csrf_token": desk.token(), "table": pack(sheet), "heading": "-5"}
+    answer = desk.post(COLUMNS, form | {"role": ["day", "credit"]})
+    assert answer.status in (200, 422)
+    if answer.status == 200:
+        for text in texts(answer):
+            sent = {"csrf_token": desk.token(), "request_key": "k", "enter": text}
+            assert desk.post("/billing/statements/enter/", sent).status == 422 or not text
+    assert paid(practice) == [0]

@@ -1,0 +1,119 @@
+"""Two names of one allergy or problem, and what is said to be checked of a name."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clinic.alerts.allergens import Allergy
+from clinic.alerts.meaning import checked_as, is_same_allergy, is_same_problem, likely_allergies
+from clinic.alerts.rules import NOT_CHECKED, kind_of
+from clinic.prescribing.checks import CheckedLine, Person, check
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        *(("Penicillin", "penicilin"), ("Penicillin", "pencillin"), ("penicillins", "Peniciline")),
+        *(("penicillin", "Penicillin injection"), ("sulfa", "sulpha"), ("sulpha drugs", "Sulfa")),
+        ("Augmentin", "amoxicillin+clavulanate"),
+        ("Augmentin 625", "Amoxycillin and clavulanic acid"),
+        *(("Crocin", "paracetamol"), ("Crocin", "Dolo 650"), ("Calpol", "pcm")),
+        *(("Voveran", "diclofenac sodium"), ("asprin", "Disprin"), ("Bactrim", "cotrimoxazole")),
+        *(("painkiller", "pain killers"), ("NSAIDs", "nsaid"), ("xylocaine", "lignocaine")),
+        *(("peanut", "Peanuts"), ("egg", "eggs"), ("latex", "latax"), ("Eggs and sulfa",) * 2),
+        ("penicillin, egg", "eggs and pencillin"),
+    ],
+)
+def test_two_names_of_one_allergy(one: str, other: str) -> None:
+    assert is_same_allergy(one, other)
+    assert is_same_allergy(other, one)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        *(("Augmentin", "amoxicillin"), ("Norflox TZ", "norfloxacin"), ("septran", "sulfa")),
+        *(("penicillin, eggs", "penicillin"), ("aspirin induced asthma", "aspirin")),
+        *(("milk", "silk"), ("dust", "dust mite"), ("ibuprofen", "paracetamol")),
+        *(("painkillers", "NSAIDs"), ("hepatitis b vaccine", "hepatitis c vaccine")),
+    ],
+)
+def test_two_allergies(one: str, other: str) -> None:
+    assert not is_same_allergy(one, other)
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("Augmentin", "Checked as amoxicillin, clavulanic acid"),
+        ("penicillin, eggs", "Checked as penicillins; “eggs” not checked"),
+        ("asprin", "Read as aspirin"),
+        ("groundnuts", NOT_CHECKED),
+        ("penicln", NOT_CHECKED),
+    ],
+)
+def test_what_own_words_are_checked_as_is_said(name: str, told: str) -> None:
+    assert checked_as(name) == told
+
+
+NAMES = ["Augmentin", "asprin", "penicln", "groundnuts", "pencillin", "eggs, sulpha", "Crocin"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_record_and_the_prescription_say_the_same_of_a_name(name: str) -> None:
+    person = Person(10_000, None, "M", allergies=(Allergy(kind_of(name), name),))
+    line = CheckedLine(1, "Pan 40", ("pantoprazole",), "40 mg", "tablet", None)
+    told = check([line], person).checked
+    assert (f"Allergy to '{name}' not checked" in told) == (checked_as(name) == NOT_CHECKED)
+    assert ("Allergies checked" in told) == (checked_as(name) != NOT_CHECKED)
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("penicln", ("Penicillin",)),
+        ("asprin", ("Aspirin",)),
+        ("Augmentn", ("Amoxicillin", "Clavulanic acid")),
+        ("penicillin", ()),
+        ("Augmentin", ()),
+        ("qqqqqq", ()),
+        ("", ()),
+    ],
+)
+def test_an_unknown_spelling_offers_what_may_be_meant(name: str, meant: tuple[str, ...]) -> None:
+    assert likely_allergies(name) == meant
+
+
+@given(st.text(max_size=40))
+def test_what_is_offered_is_checked_and_no_name_breaks_the_reader(name: str) -> None:
+    assert checked_as(name)
+    assert is_same_allergy(name, name) or not name.strip()
+    assert [one for one in likely_allergies(name) if checked_as(one) == NOT_CHECKED] == []
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        *((("HTN", ""), ("Hypertension", "I10")), (("Hypertenson", ""), ("htn", ""))),
+        *((("T2DM", ""), ("type 2 diabetes", "")), (("Sugar", "E11.9"), ("DM2", "E11.9"))),
+        *((("Astma", ""), ("asthma", "J45.9")), (("migrane", ""), ("Migraine", ""))),
+    ],
+)
+def test_two_names_of_one_problem(one: tuple[str, str], other: tuple[str, str]) -> None:
+    assert is_same_problem(one, other)
+    assert is_same_problem(other, one)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        *((("Type 1 diabetes", ""), ("Type 2 diabetes", "")), (("CKD 3", ""), ("CKD 4", ""))),
+        (("Hypothyroidism", ""), ("Hyperthyroidism", "")),
+        (("hepatitis b", ""), ("hepatitis c", "")),
+        (("Left knee pain", ""), ("Right knee pain", "")),
+    ],
+)
+def test_two_problems(one: tuple[str, str], other: tuple[str, str]) -> None:
+    assert not is_same_problem(one, other)

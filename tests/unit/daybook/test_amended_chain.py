@@ -1,0 +1,86 @@
+"""Reopenings and corrections are links of the same chain of seals as the closings."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import permutations
+
+import pytest
+
+from clinic.daybook.chain import FIRST, Act, Closing, Fault, in_order, seal, verify
+
+D24, D25, D26 = date(2026, 11, 24), date(2026, 11, 25), date(2026, 11, 26)
+
+Step = tuple[Act, date]
+STORY: tuple[Step, ...] = (
+    (Act.CLOSING, D24),
+    (Act.CLOSING, D25),
+    (Act.CORRECTION, D24),
+    (Act.REOPENING, D25),
+    (Act.REOPENING, D24),
+    (Act.CLOSING, D24),
+    (Act.CLOSING, D26),
+)
+
+
+def chain_of(steps: tuple[Step, ...] = STORY) -> list[Closing]:
+    """Sealed one after the other."""
+    made: list[Closing] = []
+    for place, (act, day) in enumerate(steps):
+        figures = {"day": day.isoformat(), "act": act.value, "place": place}
+        previous = made[-1].seal if made else FIRST
+        made.append(Closing(day, figures, previous, seal(figures, previous), act))
+    return made
+
+
+def test_a_chain_with_reopenings_and_corrections_holds() -> None:
+    made = chain_of()
+    assert verify(made) == []
+    assert all(verify(made, one.seal) == [] for one in made)
+    assert verify(made, "0" * 64)[0].fault is Fault.MISSING
+
+
+def test_the_order_is_that_of_the_seals_however_they_are_given() -> None:
+    made = chain_of(STORY[:5])
+    assert all(in_order(some) == made for some in permutations(made))
+
+
+@pytest.mark.parametrize("gone", range(len(STORY)))
+def test_whichever_link_is_taken_out_it_shows_unless_it_is_the_newest(gone: int) -> None:
+    made = chain_of()
+    left = in_order([*made[:gone], *made[gone + 1 :]])
+    newest = gone == len(STORY) - 1
+    assert (verify(left) == []) == newest
+    assert verify(left, made[-1].seal) != []
+
+
+@pytest.mark.parametrize("changed", range(len(STORY)))
+def test_whichever_link_is_changed_it_is_named(changed: int) -> None:
+    made = chain_of()
+    other = {**made[changed].figures, "place": 99}
+    made[changed] = made[changed]._replace(figures=other)
+    found = verify(in_order(made))
+    assert [(one.fault, one.day) for one in found] == [(Fault.CHANGED, STORY[changed][1])]
+
+
+@pytest.mark.parametrize(
+    ("steps", "words"),
+    [
+        (((Act.REOPENING, D24),), "The reopening of 24 Nov 2026 was written where that was not"),
+        (
+            ((Act.CLOSING, D24), (Act.CLOSING, D25), (Act.REOPENING, D24)),
+            "The reopening of 24 Nov 2026 was written where that was not the last closed day",
+        ),
+        (
+            ((Act.CLOSING, D24), (Act.CORRECTION, D25)),
+            "The correction of 25 Nov 2026 was written where that was not a closed day",
+        ),
+        (((Act.CLOSING, D24), (Act.CLOSING, D24)), "24 Nov 2026 stands there twice"),
+        (
+            ((Act.CLOSING, D25), (Act.REOPENING, D25), (Act.CLOSING, D24), (Act.CLOSING, D24)),
+            "24 Nov 2026 stands there twice",
+        ),
+    ],
+)
+def test_what_no_clinic_can_have_written_is_told(steps: tuple[Step, ...], words: str) -> None:
+    assert verify(chain_of(steps))[0].words.startswith(words)

@@ -1,0 +1,24 @@
+"""Ingredients of an own medicine that are spelt nearly as known ones."""
+
+from __future__ import annotations
+
+import pytest
+
+from clinic.prescribing.misspelt import contents_meant
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("paracitamol", ("paracetamol",)),
+        ("amoxicilin + Clavulanic acid", ("amoxicillin + Clavulanic acid",)),
+        ("salicilic acid", ("salicylic acid",)),
+        ("Nilavembu + Chukku", ()),
+        ("Amoxycillin Trihydrate", ()),
+        ("acetaminophen + caffeine", ()),
+        ("", ()),
+        (" + ", ()),
+    ],
+)
+def test_a_name_that_is_nearly_known_is_put_right(typed: str, meant: tuple[str, ...]) -> None:
+    assert contents_meant(typed) == meant

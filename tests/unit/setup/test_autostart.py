@@ -1,0 +1,61 @@
+"""The files that start the clinic with a PC, and back it up, on three systems."""
+
+from __future__ import annotations
+
+import plistlib
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+FOLDER = Path(__file__).resolve().parents[3] / "setup" / "autostart"
+DOCUMENT = (FOLDER.parents[1] / "docs" / "deployment.md").read_text("utf-8")
+FILES = sorted(path.name for path in FOLDER.iterdir())
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_flask_is_run_as_a_module(name: str) -> None:
+    """The script .venv/bin/flask breaks when the folder is moved."""
+    assert not re.search(r"(bin/|Scripts.)flask", (FOLDER / name).read_text("utf-8"))
+
+
+def test_each_kind_of_backup_goes_into_a_folder() -> None:
+    lines = [
+        line
+        for name in FILES
+        for line in (FOLDER / name).read_text("utf-8").splitlines()
+        if "-m flask" in line
+    ]
+    assert len(lines) == 2
+    assert all("-m flask --app wsgi backup" in line for line in lines)
+    plist = plistlib.loads((FOLDER / "in.clinic.backup.plist").read_bytes())
+    assert plist["ProgramArguments"][1:6] == ["-m", "flask", "--app", "wsgi", "backup"]
+
+
+def test_macos_reads_its_files() -> None:
+    told = {path.stem: plistlib.loads(path.read_bytes()) for path in FOLDER.glob("*.plist")}
+    assert {label: plist["Label"] for label, plist in told.items()} == {key: key for key in told}
+    assert told["in.clinic"]["ProgramArguments"][1:] == ["run.py"]
+    assert told["in.clinic"]["EnvironmentVariables"] == {"HOST": "0.0.0.0"}
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="there is no systemd here")
+def test_systemd_takes_the_units(tmp_path: Path) -> None:
+    for name in ("clinic.service", "clinic-backup.service", "clinic-backup.timer"):
+        text = (FOLDER / name).read_text("utf-8")
+        # Only what is there may be started.
+        unit = re.sub(r"^ExecStart=\S+", "ExecStart=/bin/true", text, flags=re.MULTILINE)
+        (tmp_path / name).write_text(unit, "utf-8")
+    units = [str(path) for path in tmp_path.iterdir()]
+    told = subprocess.run(
+        ["systemd-analyze", "verify", *units], check=False, capture_output=True, text=True
+    )
+    assert (told.returncode, told.stderr) == (0, "")
+
+
+def test_the_document_names_each_file() -> None:
+    for name in ("windows.ps1", "in.clinic.plist", "in.clinic.backup.plist", "clinic-backup.timer"):
+        assert name in FILES
+        assert name in DOCUMENT

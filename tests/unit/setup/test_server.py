@@ -1,0 +1,70 @@
+"""When the local server offers HTTPS, and what it says at the start."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from clinic.trust import LocalHttps
+from setup.server import _greet, _listen, _second_port, _serves_network
+from setup.steps import SetupError
+
+
+@pytest.mark.parametrize(
+    ("host", "proxies", "offered"),
+    [
+        ("127.0.0.1", 0, False),
+        ("localhost", 0, False),
+        ("::1", 0, False),
+        ("0.0.0.0", 0, True),
+        ("::", 0, True),
+        ("192.168.1.5", 0, True),
+        ("0.0.0.0", 1, False),
+    ],
+)
+def test_https_is_offered_to_a_network_unless_a_proxy_has_its_own(
+    host: str, proxies: int, offered: bool
+) -> None:
+    app = SimpleNamespace(config={"TRUSTED_PROXIES": proxies})
+    assert _serves_network(app, host) is offered
+
+
+def app_with(https: LocalHttps | None) -> Any:
+    return SimpleNamespace(extensions={LocalHttps.KEY: https} if https else {})
+
+
+def test_this_computer_alone_is_told_one_address(capsys: pytest.CaptureFixture[str]) -> None:
+    _greet("127.0.0.1", 8000, app_with(None))
+    assert (
+        capsys.readouterr().out
+        == "The clinic is open: http://127.0.0.1:8000   (Ctrl-C closes it)\n"
+    )
+
+
+def test_a_network_is_told_where_tablets_go_and_what_they_compare(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    https = LocalHttps(8443, b"a certificate", ["192.168.1.5", "127.0.0.1"])
+    _greet("0.0.0.0", 8000, app_with(https))
+    assert capsys.readouterr().out.splitlines() == [
+        "The clinic is open: http://127.0.0.1:8000   (Ctrl-C closes it)",
+        "On tablets in the same network: https://192.168.1.5:8443/",
+        "On each new tablet first, once: http://192.168.1.5:8000/trust/",
+        f"The certificate's fingerprint: {https.fingerprint}",
+    ]
+
+
+def test_a_port_for_https_in_use_is_told_by_its_setting() -> None:
+    with _listen("127.0.0.1", 0, "PORT") as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(SetupError, match=f"HTTPS_PORT={port + 1}"):
+            _listen("127.0.0.1", port, "HTTPS_PORT")
+
+
+def test_http_and_https_on_one_port_are_refused_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTPS_PORT", "8500")
+    assert _second_port(8000) == 8500
+    with pytest.raises(SetupError, match="PORT and HTTPS_PORT are both 8500"):
+        _second_port(8500)

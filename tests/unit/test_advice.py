@@ -1,0 +1,70 @@
+"""What a database said, and what a person can do."""
+
+from __future__ import annotations
+
+import pytest
+
+from clinic import advice
+from clinic.advice import advice_on
+from clinic.roles import Role, warnings_of
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("file is not a database", advice.DAMAGED),
+        ("database disk image is malformed", advice.DAMAGED),
+        ("unable to open database file", advice.FILE),
+        ("Permission denied", advice.FILE),
+        ("permission denied for table patients", advice.GRANTS),
+        ("must be owner of table patients", advice.GRANTS),
+        ("permission denied for schema public", advice.GRANTS),
+        ("database is locked", advice.LOCKED),
+        ("attempt to write a readonly database", advice.COPY),
+        ("cannot execute INSERT in a read-only transaction", advice.COPY),
+        ('FATAL:  password authentication failed for user "clinic"', advice.SIGN_IN),
+        ("fe_sendauth: no password supplied", advice.SIGN_IN),
+        ('FATAL:  role "clinic" does not exist', advice.SIGN_IN),
+        ("FATAL:  sorry, too many clients already", advice.BUSY),
+        ("QueuePool limit of size 8 overflow 8 reached", advice.BUSY),
+        ("connection refused", ""),
+    ],
+)
+def test_the_advice_fits_the_words(words: str, expected: str) -> None:
+    assert advice_on(words) == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ('FATAL:  database "clinic" does not exist', "check its name in DATABASE_URL"),
+        ('relation "patients" does not exist', advice.UPGRADE),
+        ("no such table: patients", advice.UPGRADE),
+        ('could not translate host name "db" to address', "the server's name"),
+        ("database or disk is full", "Make room"),
+    ],
+)
+def test_the_advice_names_what_to_look_at(words: str, expected: str) -> None:
+    assert expected in advice_on(words)
+
+
+def test_where_nothing_is_known_the_caller_says() -> None:
+    assert advice_on("connection refused", advice.SERVER) == advice.SERVER
+
+
+@pytest.mark.parametrize(
+    ("role", "unheld", "words"),
+    [
+        (Role("postgres", True, True), [], ['"postgres", a superuser']),
+        (Role("clinic", False, True), ["bills"], ['"clinic", a role with BYPASSRLS']),
+        (Role("clinic", False, False), ["bills", "visits"], ["does not hold on bills, visits."]),
+        (Role("clinic", False, False), [], []),
+    ],
+)
+def test_a_role_is_warned_of_where_the_policies_do_not_hold_it(
+    role: Role, unheld: list[str], words: list[str]
+) -> None:
+    lines = warnings_of(role, unheld)
+    assert len(lines) == len(words)
+    assert all(text in line for text, line in zip(words, lines, strict=True))
+    assert all("\n" not in line for line in lines)
