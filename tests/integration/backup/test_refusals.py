@@ -93,8 +93,12 @@ def test_a_folder_that_does_not_exist(clinic: Place, tmp_path: Path) -> None:
     refused(clinic, tmp_path / "unplugged" / "clinic.backup", "There is no folder")
 
 
-def test_a_folder_as_the_target(clinic: Place, tmp_path: Path) -> None:
+def test_a_folder_that_has_a_backup_of_today(clinic: Place, tmp_path: Path) -> None:
+    assert run(clinic.app, "backup", str(tmp_path)).exit_code == 0
+    (made,) = tmp_path.iterdir()
+    before = made.read_bytes()
     refused(clinic, tmp_path, "is there already")
+    assert made.read_bytes() == before
 
 
 def test_a_folder_that_is_not_ours(
