@@ -173,7 +173,7 @@ def backup(file: Path) -> None:
     except NotBackedUp as error:
         raise click.ClickException(f"Nothing is backed up. {error}") from None
     if kept.replaced:
-        click.echo(f"A torn {file}.partial of an earlier run is removed.")
+        click.echo(f"An unfinished {file}.partial of an earlier run is removed.")
     click.echo(f"Backed up to {file}: {summary(kept.manifest)}")
     if target.is_same_disk(file, place.file_of(db.engine)):
         click.echo("This file is on the same disk as the records. Keep a copy on another disk.")

@@ -254,7 +254,7 @@ def test_a_torn_file_of_an_earlier_run_is_replaced_and_told(clinic: Place, file:
     torn.write_bytes(b"PK torn by a power cut")
     said = run(clinic.app, "backup", str(file))
     assert said.exit_code == 0
-    assert said.output.startswith(f"A torn {torn} of an earlier run is removed.\n")
+    assert said.output.startswith(f"An unfinished {torn} of an earlier run is removed.\n")
     assert sorted(file.parent.iterdir()) == [file]
 
 
