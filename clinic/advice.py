@@ -13,8 +13,8 @@ DAMAGED = (
 FILE = "Check DATA_DIR or DATABASE_URL, and that this user may read and write that folder."
 GRANTS = f"Give the role its rights, or use the one that owns the tables ({ROLES})."
 OWNER = (
-    "Its tables are made and changed by the role that owns them alone: with that role in "
-    f"DATABASE_URL run: {UPGRADE} ({ROLES})."
+    "Only the role that owns the tables makes and changes them: set DATABASE_URL to that role, and "
+    f"run this again, or where the clinic was to start: {UPGRADE} ({ROLES})."
 )
 COPY = "It can only be read: use the database that the clinic writes."
 LOCKED = "Something else is writing to it: try again in a minute."
