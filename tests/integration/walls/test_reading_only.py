@@ -48,6 +48,13 @@ def reader(copy: Flask, desk: Browser) -> Browser:
     return found
 
 
+@pytest.mark.parametrize("copy", ["told"], indirect=True)
+def test_pages_say_at_once_that_nothing_is_saved(reader: Browser, desk: Browser) -> None:
+    words = "This copy of the clinic can only be read"
+    assert words in reader.get("/").text
+    assert words not in desk.get("/").text
+
+
 @pytest.mark.parametrize("copy", ["standby"], indirect=True)
 def test_every_page_that_shows_is_shown(records: Records, reader: Browser) -> None:
     before = dump(records.practice.database)
