@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
 BESIDE = ("", "-wal", "-shm", "-journal")
-OURS = (config.SQLITE_FILE, NAME)
+OURS = (config.SQLITE_FILE, NAME, "https")
 """How the names of the clinic's own files in DATA_DIR begin."""
 
 

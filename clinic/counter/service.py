@@ -212,7 +212,7 @@ def refuse_unseen(desk: Desk, seen_newest: int | None) -> None:
     bill = get_bill(desk.newest)
     raise IssuedMeanwhile(
         f"Bill {bill.number} of {format_rupees(bill.total_paise)} was issued for this patient "
-        "meanwhile. If it is this one, leave this page. If this is another one, issue it again."
+        "meanwhile. If it is the same one, open it. If this is another one, go on here."
     )
 
 

@@ -88,15 +88,14 @@ def _keep(desk: Desk) -> Response:
     act = request.form.get("act", "")
     services = service.list_offered(desk.is_registered)
     before = with_total(read_typed(request.form), Totals.of(request.form))
-    try:
-        service.refuse_unseen(desk, read_newest(request.form))
-    except IssuedMeanwhile as other:
-        return issued_meanwhile_page(desk, before, other)
     typed = service.act_on(desk, before, act, services)
     if act:
         typed = taps.tidied(typed)
     try:
+        service.refuse_unseen(desk, read_newest(request.form))
         desk = service.keep(desk, typed, read_mark(request.form))
+    except IssuedMeanwhile as other:
+        return issued_meanwhile_page(desk, typed, other)
     except Stale:
         return conflict_page(typed)
     db.session.commit()

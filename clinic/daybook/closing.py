@@ -108,6 +108,12 @@ def asks_opening(day: date) -> bool:
     return queries.find_closing_before(day) is None
 
 
+def opening_told(day: date) -> int:
+    """What the last count of a day says the drawer began with, in paise; 0 before the first."""
+    counts = queries.list_counts(day)
+    return counts[-1].opening_paise if counts else 0
+
+
 def save_count(
     day: date,
     counts: Mapping[int, int],

@@ -14,13 +14,14 @@ from clinic.daybook.exports import mode_words
 from clinic.daybook.forms import CloseForm, CountForm
 from clinic.extensions import db
 from clinic.htmx import done
+from clinic.money import from_paise
 
 bp = Blueprint("closing", __name__)
 
 
 @bp.route("/daybook/<day:day>/count/", methods=["GET", "POST"])
 def count(day: date) -> Response:
-    form = CountForm()
+    form = CountForm(opening=from_paise(closing.opening_told(day)))
     refusal: LedgerRefusal | None = None
     try:
         if form.validate_on_submit():

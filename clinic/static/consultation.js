@@ -7,6 +7,7 @@
   const form = document.getElementById("consultation");
   if (!form?.hasAttribute("data-queued")) return;
 
+  const SIGNED_OUT = "You are signed out. Your text is kept here: sign in in another window, and it is sent by itself.";
   const FIRST_WAIT = 2000;
   const LONGEST_WAIT = 30000;
   const PATIENCE = 15000; // for an answer that may never come
@@ -29,9 +30,13 @@
     line.textContent = text;
     line.classList.toggle("is-bad", bad);
   };
+  const banner = document.getElementById("banner");
   const say = (text) => {
-    const banner = document.getElementById("banner");
-    if (banner && banner.textContent !== text) banner.textContent = text;
+    if ((banner.firstChild?.data ?? "") !== text) banner.textContent = text;
+  };
+  const toSignIn = () => {
+    const link = { href: "/login/", target: "_blank", className: "btn btn-quiet", textContent: "Sign in" };
+    if (!banner.querySelector("a")) banner.append(Object.assign(document.createElement("a"), link));
   };
   const save = () => htmx.trigger(form, "save");
   const mine = (event) => event.detail.elt === form;
@@ -129,8 +134,7 @@
     if (theirs && theirs.dataset.whose !== form.dataset.whose)
       return "Somebody else is signed in. Your text is kept here: sign in again in another window, and it is sent by itself.";
     const token = theirs?.elements.csrf_token;
-    if (!token || renewed)
-      return "You are signed out. Your text is kept here: sign in in another window, and it is sent by itself.";
+    if (!token || renewed) return SIGNED_OUT;
     form.elements.csrf_token.value = token.value;
     renewed = true;
     return "";
@@ -147,6 +151,7 @@
         renewed = false;
         if (acting.act === "finish") answered();
         again(why);
+        if (why === SIGNED_OUT) toSignIn();
       },
       () => again("Couldn't save. Your text is kept here and will be sent."),
     );

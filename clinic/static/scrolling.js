@@ -34,7 +34,7 @@
     const seen = window.visualViewport;
     const [start, end] = seen ? [seen.offsetTop, seen.offsetTop + seen.height] : [0, innerHeight];
     const heads = edges(".top, .who, .who-bar", "sticky", "bottom");
-    const bars = edges(".action, .rail", "fixed", "top").filter((top) => top > start);
+    const bars = edges(".action, .rail, .banner", "fixed", "top").filter((top) => top > start);
     return { top: Math.max(start, ...heads), bottom: Math.min(end, innerHeight, ...bars) };
   };
   // The page is never too short to stay where it is, or to be moved to where it is wanted.
@@ -134,6 +134,8 @@
   });
   window.visualViewport?.addEventListener("resize", revealActive);
   addEventListener("resize", revealActive);
+  const banner = document.getElementById("banner");
+  if (banner) new MutationObserver(revealActive).observe(banner, { childList: true });
   form.addEventListener(
     "toggle",
     ({ target }) => {

@@ -186,6 +186,10 @@ def the_session_ends(storm: Storm, note: Note) -> None:
     storm.write(note)
     expect(note.page.locator("#banner")).to_contain_text("signed out")
     storm.write(note)
+    page.close()
+    with note.page.expect_popup() as opening:
+        note.page.locator("#banner").get_by_role("link", name="Sign in").click()
+    page = opening.value
     page.get_by_label("E-mail").fill(storm.practice.email)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()

@@ -236,6 +236,19 @@ def test_the_first_closing_asks_what_the_drawer_began_with(practice: Practice) -
 
 
 @time_machine.travel(NOON)
+def test_a_count_made_again_keeps_what_the_drawer_began_with(practice: Practice) -> None:
+    desk = practice.browser()
+    page = count(desk, opening="2000", count_500="1").follow()
+    assert "₹1,500 too little" in page.text
+    again = count(desk, count_500="4").follow()
+    assert "At the start of the day ₹2,000.00" in again.text
+    assert "The drawer agrees" in again.text
+    again.form("count_id").send()
+    shown = desk.get(f"/daybook/{DAY}/")
+    assert "entered from now on counts in the book of 25 Nov 2026" in shown.text
+
+
+@time_machine.travel(NOON)
 def test_what_is_told_of_the_start_counts_only_where_it_is_asked(practice: Practice) -> None:
     closed(practice, DAY, {1: 0})
     with time_machine.travel(NEXT_NOON), practice.at_work():

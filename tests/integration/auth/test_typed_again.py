@@ -248,6 +248,29 @@ def test_a_draft_that_another_page_wrote_since_is_not_written_over(
     assert "Theirs" in answer.html
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {"total_amount": "350", "notes": "Typed by hand"},
+        {"line-0-price": "350", "notes": "Typed by hand", "total_amount": "350.00"},
+    ],
+    ids=["total", "line"],
+)
+def test_a_bill_comes_back_on_its_own_page_and_is_issued_as_typed(
+    typed: dict[str, str], practice: Practice, desk: Browser
+) -> None:
+    path = f"/visits/{practice.visit(practice.patient())}/bill/"
+    form = desk.get(path).form_to(path)
+    sign_out(desk)
+    page = come_back(desk, form.send(**typed, act="upi"), practice.email)
+    assert page.find("retry") is None
+    assert page.form_to(path).values["total_amount"] in ("350", "350.00")
+    assert page.form_to(path).values["notes"] == "Typed by hand"
+    issued = page.form_to(path).send(act="upi")
+    assert issued.status == 303
+    assert "₹350.00" in issued.follow().text
+
+
 def test_a_button_that_leads_to_no_page_leads_home(practice: Practice, desk: Browser) -> None:
     patient = practice.patient()
     form = desk.get(f"/patients/{patient}/").form_to(f"/patients/{patient}/consultation/")

@@ -22,6 +22,7 @@ from clinic.counter.models import BillDraft
 from clinic.daybook import amending
 from clinic.daybook import closing as closings
 from clinic.daybook import service as daybook
+from clinic.daybook.models import DayClosing
 from clinic.extensions import db
 from clinic.habits.models import Habit
 from clinic.owned import owned_tables
@@ -54,7 +55,7 @@ def fill(practice: Practice) -> None:
     _fill_bills(practice, first, second)
     visit = practice.visit(second, symptoms="बुखार 😀\r\n\tsince 3 days")
     _fill_papers(practice, visit, sign(practice, visit))
-    _close_yesterday(practice)
+    _close_days(practice)
     with practice.at_work():
         throttle.settle(throttle.of_sign_in("nobody@example.org", throttle.Origin("10.0.0.9")), 1)
     practice.browser()
@@ -101,20 +102,20 @@ def _kept_form(practice: Practice) -> KeptForm:
     return KeptForm(user_id=practice.user_id, fields=fields, **where)
 
 
-def _close_yesterday(practice: Practice) -> None:
+def _close_days(practice: Practice) -> None:
+    """The day before yesterday; yesterday, which is reopened; and with it today."""
     with practice.at_work():
         daybook.move_cash(-50_00, "Tea")
-        yesterday = clinic_day() - timedelta(days=1)
-        count = closings.save_count(yesterday, {100: 2})
-        expected = closings.reckon(yesterday).expected
-        closings.close_day(yesterday, count.id, expected, "The float of the first day")
-        today = closings.save_count(clinic_day(), {500: 3})
-        expected = closings.reckon(clinic_day()).expected
-        closings.close_day(clinic_day(), today.id, expected, "Not looked into")
-        amending.reopen_day(clinic_day(), today.id, "Closed too early")
-        again = closings.save_count(clinic_day(), {500: 2})
-        expected = closings.reckon(clinic_day()).expected
-        closings.close_day(clinic_day(), again.id, expected, "Not looked into")
+        _close(2, {100: 2}, "The float of the first day")
+        closed = _close(1, {100: 1}, "Counted quickly")
+        amending.reopen_day(closed.day, closed.count_id, "Closed too early")
+        _close(0, {500: 3}, "Not looked into")
+
+
+def _close(days_ago: int, counted: dict[int, int], reason: str) -> DayClosing:
+    day = clinic_day() - timedelta(days=days_ago)
+    count = closings.save_count(day, counted)
+    return closings.close_day(day, count.id, closings.reckon(day).expected, reason)
 
 
 @dataclass(frozen=True)

@@ -107,12 +107,13 @@ class TestTwoWindowsOnABillWithoutAVisit:
             second = page_form(practice.browser(), path)
         assert first.send(act="cash").location == "/billing/1/"
         before = dump(practice.database)
-        page = act(second, "", htmx, path=f"{path}draft/", notes="From the second")
+        page = act(second, "add-1", htmx, path=f"{path}draft/", notes="From the second")
         assert page.status == 409
         assert "Bill 20" in page.text
         assert "of ₹300.00 was issued for this patient" in page.text
         assert "/billing/1/" in page.links()
-        assert page.form_to(path).values["notes"] == "From the second"
+        values = page.form_to(path).values
+        assert (values["notes"], values["line-0-name"]) == ("From the second", "Flu vaccine")
         assert dump(practice.database) == before
 
     def test_the_other_issues_nothing_unless_it_is_tapped_again(

@@ -52,6 +52,8 @@ def test_a_search_tells_of_the_archived_and_leads_to_them(
     page = desk.get("/patients/", htmx=htmx, query_string={"q": query})
     assert names_on(page) == listed
     assert ("1 archived" in page.text) == bool(archived)
+    # Where nobody else is found, the archived stand before a second registration.
+    assert ("before you register somebody twice" in page.text) == (bool(archived) and not listed)
     links = [link for link in page.links() if "q=" in link and "show=archived" in link]
     assert bool(links) == bool(archived)
     for link in links:

@@ -48,6 +48,14 @@ def reader(copy: Flask, desk: Browser) -> Browser:
     return found
 
 
+@pytest.mark.parametrize("copy", ["told"], indirect=True)
+def test_pages_say_at_once_that_nothing_is_saved(reader: Browser, desk: Browser) -> None:
+    words = "This copy of the clinic can only be read"
+    assert words in reader.get("/").text
+    assert words not in desk.get("/").text
+
+
+@pytest.mark.parametrize("copy", ["standby"], indirect=True)
 def test_every_page_that_shows_is_shown(records: Records, reader: Browser) -> None:
     before = dump(records.practice.database)
     for name, access in ENDPOINTS.items():
@@ -57,6 +65,18 @@ def test_every_page_that_shows_is_shown(records: Records, reader: Browser) -> No
     assert dump(records.practice.database) == before
 
 
+@pytest.mark.parametrize("copy", ["told"], indirect=True)
+def test_nothing_is_tried_where_a_copy_was_wanted(
+    records: Records, reader: Browser, caplog: pytest.LogCaptureFixture
+) -> None:
+    before = dump(records.practice.database)
+    for name in ("chart.patient", "chart.visit", "billing.show", "papers.bill", "prescribing.pdf"):
+        assert reader.get(records.path(ENDPOINTS[name])).status == 200
+    assert caplog.messages == []
+    assert dump(records.practice.database) == before
+
+
+@pytest.mark.parametrize("copy", ["told"], indirect=True)
 def test_every_form_says_so_and_keeps_the_text(records: Records, reader: Browser) -> None:
     before = dump(records.practice.database)
     said = []

@@ -24,12 +24,13 @@ def typed_into(browser: Browser, access: Access, path: str) -> dict[str, str]:
     another page sends a made-up text."""
     page = browser.get(path)
     found = [form for form in page.forms() if form.action == path] if page.tree is not None else []
-    if not found:
-        return form_of(browser, access, path) | {"reason": TEXT, "request_key": "k"}
-    form = found[0]
-    names = [field.get("name") for field in form.element.iter() if field.get("type") != "hidden"]
-    changed = {name: text for name in names if name and (text := _other(form, name)) is not None}
-    return form.values | changed
+    for form in found:
+        shown = [field for field in form.element.iter() if field.get("type") != "hidden"]
+        names = [name for field in shown if (name := field.get("name"))]
+        changed = {name: text for name in names if (text := _other(form, name)) is not None}
+        if changed:
+            return form.values | changed
+    return form_of(browser, access, path) | {"reason": TEXT}
 
 
 def _other(form: Form, name: str) -> str | None:

@@ -1,0 +1,96 @@
+"""Upgrades a database by every text that the migrations ever had, and compares it with a new one.
+
+    python bench/old_texts.py --database postgresql
+
+For each state of the main branch that had other migrations, a database is upgraded as that state
+did it, then by the present code, and its schema is compared with that of a database that the
+present code made. Needs git and the whole history. Exit code 1 where a schema differs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import os
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+if not __package__:  # run as a script
+    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from bench import killing
+from tests.integration.schemas import Schema, different, schema_of
+
+ROOT = Path(__file__).resolve().parent.parent
+COMMAND = (sys.executable, "-m", "flask", "--app", "wsgi", "db")
+
+
+def main() -> int:
+    """Each text in its turn. Answers the exit code."""
+    words = argparse.ArgumentParser(prog="bench/old_texts.py")
+    words.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
+    words.set_defaults(url=None)
+    options = words.parse_args()
+    new = _upgraded(options, [])
+    assert new is not None
+    bad = 0
+    for commit in _commits():
+        with _migrations_of(commit) as folder:
+            found = _upgraded(options, ["--directory", str(folder)])
+        faults = sorted(different(new, found)) if found else []
+        bad += bool(faults)
+        told = "; ".join(faults) or "as a new one"
+        print(f"{commit}: {told if found else 'could upgrade nothing then'}", flush=True)
+    return 1 if bad else 0
+
+
+def _commits() -> list[str]:
+    """The first commit with each state of the migrations."""
+    known: dict[str, str] = {}
+    told = ("log", "--first-parent", "-m", "--reverse", "--format=%h", "--", "migrations/versions")
+    for commit in _git(*told).split():
+        known.setdefault(_git("rev-parse", f"{commit}:migrations/versions").strip(), commit)
+    return list(known.values())
+
+
+def _git(*words: str) -> str:
+    return subprocess.run(
+        ["git", *words], cwd=ROOT, check=True, capture_output=True, text=True
+    ).stdout
+
+
+@contextmanager
+def _migrations_of(commit: str) -> Iterator[Path]:
+    """The migrations of a commit, run by the present env.py."""
+    packed = subprocess.run(
+        ["git", "archive", commit, "migrations"], cwd=ROOT, check=True, capture_output=True
+    ).stdout
+    with tempfile.TemporaryDirectory() as folder:
+        with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
+            archive.extractall(folder, filter="data")
+        shutil.copy(ROOT / "migrations" / "env.py", Path(folder) / "migrations")
+        yield Path(folder) / "migrations"
+
+
+def _upgraded(options: argparse.Namespace, how: list[str]) -> Schema | None:
+    """The schema after an upgrade in this way and one by the present code. None where the way did
+    not work in its day."""
+    with killing.database(options) as (url, _server), tempfile.TemporaryDirectory() as folder:
+        env = {**os.environ, "DATABASE_URL": url, "DATA_DIR": folder}
+        first = subprocess.run(
+            [*COMMAND, "upgrade", *how], cwd=ROOT, env=env, check=False, capture_output=True
+        )
+        if first.returncode:
+            return None
+        subprocess.run([*COMMAND, "upgrade"], cwd=ROOT, env=env, check=True, capture_output=True)
+        return schema_of(url)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
