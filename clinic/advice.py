@@ -12,6 +12,10 @@ DAMAGED = (
 )
 FILE = "Check DATA_DIR or DATABASE_URL, and that this user may read and write that folder."
 GRANTS = f"Give the role its rights, or use the one that owns the tables ({ROLES})."
+OWNER = (
+    "Only the role that owns the tables makes and changes them: set DATABASE_URL to that role, and "
+    f"run this again, or where the clinic was to start: {UPGRADE} ({ROLES})."
+)
 COPY = "It can only be read: use the database that the clinic writes."
 LOCKED = "Something else is writing to it: try again in a minute."
 BUSY = "It has no connection left: wait a little, or lower WEB_CONCURRENCY."
@@ -20,8 +24,9 @@ ADVICE = (
     ("file is not a database", DAMAGED),
     ("malformed", DAMAGED),
     ("unable to open", FILE),
+    ("must be owner", OWNER),
+    ("permission denied for schema", OWNER),
     ("permission denied for", GRANTS),
-    ("must be owner", GRANTS),
     ("permission denied", FILE),
     ("is a directory", FILE),
     ("disk is full", "Make room on its disk, then try again."),

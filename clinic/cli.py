@@ -22,7 +22,7 @@ from clinic import database, place, scoping
 from clinic.auth import service
 from clinic.auth.models import Doctor, User
 from clinic.auth.passwords import LONGEST, SHORTEST
-from clinic.backup import restoring
+from clinic.backup import restoring, target
 from clinic.backup.keeping import NotBackedUp, back_up
 from clinic.backup.manifest import summary
 from clinic.billing.refusals import LedgerRefusal
@@ -173,8 +173,10 @@ def backup(file: Path) -> None:
     except NotBackedUp as error:
         raise click.ClickException(f"Nothing is backed up. {error}") from None
     if kept.replaced:
-        click.echo(f"A torn {file}.partial of an earlier run is removed.")
+        click.echo(f"An unfinished {file}.partial of an earlier run is removed.")
     click.echo(f"Backed up to {file}: {summary(kept.manifest)}")
+    if target.is_same_disk(file, place.file_of(db.engine)):
+        click.echo("This file is on the same disk as the records. Keep a copy on another disk.")
     if kept.manifest.faults:
         raise click.ClickException(
             "The backup holds what the database holds, but the ledger does not agree: "

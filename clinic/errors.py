@@ -25,7 +25,7 @@ from werkzeug.exceptions import HTTPException
 
 from clinic import database, place, unencrypted
 from clinic.alerts.service import NoSuchAlert
-from clinic.auth.returning import address, keep_for_another, keep_own
+from clinic.auth.returning import NotKept, address, keep_for_another, keep_own
 from clinic.billing.service import NoSuchBill
 from clinic.extensions import db
 from clinic.htmx import see_instead
@@ -85,6 +85,18 @@ ANOTHERS_FORM = (
 )
 
 
+NOT_KEPT = (
+    ANOTHERS_FORM[0],
+    "Nothing was saved, and what was typed cannot be kept for them now. Go back, and let them send "
+    "it themselves.",
+)
+
+FROM_ELSEWHERE = (
+    "This was sent by another site",
+    "Nothing was saved. If you did not mean to send anything here, you need do nothing.",
+)
+
+
 def install(app: Flask) -> None:
     """Ties pages to errors."""
     # Flask would write down each error before `_broken` does.
@@ -123,7 +135,11 @@ def _stay_here(response: Response) -> Response:
 
 def _archived(error: Archived) -> Response:
     told: Any = "This patient is archived. Restore the patient first."
-    if request.method == "POST" and keep_own():
+    try:
+        is_kept = request.method == "POST" and keep_own()
+    except (DBAPIError, PoolTimeout) as failure:
+        return _database(failure)
+    if is_kept:
         text = (
             "This patient is archived, and nothing was saved. What you typed is kept: restore the"
         )
@@ -137,8 +153,17 @@ def _expired_form(_error: CSRFError) -> Response:
 
     To the person who typed it: where that was somebody else, it is kept for them.
     """
-    if keep_for_another():
-        return _page(400, *ANOTHERS_FORM)
+    # Whoever built that site wrote its text: it must not stand in our form, one tap from saved.
+    if request.headers.get("Sec-Fetch-Site", "none") not in ("same-origin", "none"):
+        return _page(400, *FROM_ELSEWHERE)
+    try:
+        if keep_for_another():
+            return _page(400, *ANOTHERS_FORM)
+    except NotKept as failure:
+        _give_up("The form of somebody else was not kept.", failure)
+        return _page(503, *NOT_KEPT)
+    except (DBAPIError, PoolTimeout) as failure:
+        return _database(failure)
     if unencrypted.is_unencrypted() and unencrypted.has_no_session():
         return _retry(400, unencrypted.TITLE, unencrypted.TEXT)
     title = "This form had expired"
@@ -185,10 +210,14 @@ def _words_for(error: DBAPIError | PoolTimeout) -> tuple[str, str] | None:
 
 
 def _broken(error: Exception) -> Response:
-    log.error("The program failed.", exc_info=getattr(error, "original_exception", None) or error)
+    _give_up("The program failed.", getattr(error, "original_exception", None) or error)
+    return _retry(500, *PAGES[500])
+
+
+def _give_up(words: str, error: Exception) -> None:
+    log.error(words, exc_info=error)
     db.session.rollback()
     _ask_nobody()
-    return _retry(500, *PAGES[500])
 
 
 def _retry(status: int, title: str, text: str, **context: Any) -> Response:

@@ -1,7 +1,8 @@
 """What the log says: one line for each event, one entry for each error, and nothing of a patient.
 
 A line tells the time, the level, the method and path of the request without its question, and the
-request's id, which the error page shows too. An error tells its kind, what the database names by
+request's id, which the error page shows too. Of an address that is no page's it tells nothing:
+somebody may have typed a name into it. An error tells its kind, what the database names by
 its schema (constraint, table, column), and where in the clinic it arose. It never tells the words
 of an exception that may quote what somebody typed, nor the values of a statement.
 """
@@ -36,6 +37,9 @@ ABOUT_CODE = (
 """Exceptions whose words are about the program, not about what it works on."""
 COMMANDS = ("flask_migrate",)
 """Loggers that speak to whoever has typed a command."""
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+MOST_ROWS = 9_999_999
+"""No doctor has more rows of a kind; a telephone number has ten digits."""
 MOST_FRAMES = 12
 MOST_CAUSES = 4
 
@@ -66,10 +70,24 @@ class Line(logging.Formatter):
         moment = datetime.fromtimestamp(record.created, KOLKATA)
         parts = [moment.isoformat(" ", "seconds"), record.levelname]
         if has_request_context():
-            parts += [request.method, quote(request.path), request_id()]
+            parts += [_method(), _path(), request_id()]
         parts.append(record.getMessage().strip())
         error = record.exc_info[1] if record.exc_info else None
         return " ".join(parts) if error is None else "\n".join([" ".join(parts), *story_of(error)])
+
+
+def _method() -> str:
+    return request.method if request.method in METHODS else "-"
+
+
+def _path() -> str:
+    """The path of a page; with a number in it that is none of a row, say of a telephone, the rule
+    of the page instead; "-" where there is no such page."""
+    if request.url_rule is None:
+        return "-"
+    numbers = [value for value in (request.view_args or {}).values() if isinstance(value, int)]
+    is_of_rows = all(number <= MOST_ROWS for number in numbers)
+    return quote(request.path) if is_of_rows else request.url_rule.rule
 
 
 def story_of(error: BaseException) -> list[str]:

@@ -33,7 +33,7 @@ CLOCKS = timedelta(days=2)
 """By how much the clock of a tablet may be behind."""
 ANY_ADDRESS = ("0.0.0.0/0", "::/0")
 LOCAL_NAMES = ("local", "localhost")
-"""Of names the CA vouches for these and this computer's alone: whoever stole its key could not
+"""Of names the CA vouches for these, and this computer's, alone: whoever stole its key could not
 pretend to be a bank."""
 
 Names = Sequence[str]
@@ -106,10 +106,17 @@ def _make_authority(
 
 
 def _constraints() -> x509.NameConstraints:
-    names = [*LOCAL_NAMES, *filter(None, [own_host()])]
+    names = [*LOCAL_NAMES, *([own_host()] if _is_nobodys_domain(own_host()) else [])]
     permitted: list[x509.GeneralName] = [x509.DNSName(name) for name in names]
     permitted += [x509.IPAddress(ipaddress.ip_network(network)) for network in ANY_ADDRESS]
     return x509.NameConstraints(permitted, None)
+
+
+def _is_nobodys_domain(host: str) -> bool:
+    """Whether no name of the internet ends like this computer's name. Who may vouch for "clinic"
+    or "dev" may also for each name that ends in .clinic or .dev: top-level domains are words, or
+    begin with xn--; with a digit or a hyphen in it, a name is none."""
+    return any(not letter.isalpha() for letter in host) and not host.startswith("xn--")
 
 
 def _make_server(

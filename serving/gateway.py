@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from tempfile import SpooledTemporaryFile
 from typing import Any
-from urllib.parse import unquote_to_bytes, urlsplit
+from urllib.parse import unquote_to_bytes
 
 from serving.connections import Connections
 
@@ -155,8 +155,8 @@ def environ_of(scope: Message, size: int) -> dict[str, Any]:
 
 def _path(target: bytes) -> str:
     """The path of a request's target, also where the target is a whole address."""
-    if not target.startswith(b"/"):
-        target = urlsplit(target).path or b"/"
+    if not target.startswith(b"/") and b"://" in target:
+        target = b"/" + target.partition(b"://")[2].partition(b"/")[2]
     return unquote_to_bytes(target).decode("latin-1")
 
 

@@ -54,8 +54,6 @@ def _load() -> Any:
 def _upgrade(app: Any) -> None:
     """Brings the database to the schema of this code, but one that may only be read. Raises
     SetupError with what to do."""
-    from flask_migrate import upgrade
-
     from clinic import health, place
     from clinic.extensions import db
 
@@ -63,12 +61,26 @@ def _upgrade(app: Any) -> None:
         try:
             if app.config["READ_ONLY"]:
                 place.require_migrated(db.engine)
-            elif place.require_known(db.engine).state is not place.State.MIGRATED:
-                upgrade()
+            else:
+                _migrate(db.engine)
         except place.Unready as error:
             raise SetupError(f"The clinic cannot start. {error}") from None
         for line in health.warnings():
             say(f"WARNING: {line}")
+
+
+def _migrate(engine: Any) -> None:
+    """Makes the tables of this code, and says of a new database that it has no records: somebody
+    whose records are elsewhere must not look for them here. Raises Unready."""
+    from flask_migrate import upgrade
+
+    from clinic import place
+
+    state = place.require_known(engine).state
+    if state is not place.State.MIGRATED:
+        upgrade()
+    if state is place.State.BARE:
+        say(f"New, without any records: {place.name_of(engine)}")
 
 
 def _make_key(app: Any) -> None:

@@ -126,7 +126,7 @@ def to_sign_in() -> Response:
             response.headers["Form-Kept"] = "yes"  # the browser need not hold on to its text
         return response
     back = request.full_path.rstrip("?") if request.method == "GET" else request.path
-    return make_response(redirect(url_for("auth.login", next=kept or back), 302))
+    return make_response(redirect(url_for("auth.login", next=kept or safe_next(back)), 302))
 
 
 def _path_of(url: str) -> str:

@@ -93,7 +93,8 @@ def is_this_machine(address: str | None) -> bool:
     """Whether somebody sits at the computer on which the clinic runs."""
     found = _read((address or "").strip())
     if isinstance(found, IPv6Address):
-        found = _inside(found) or found
+        # 6to4 and NAT64 lead here from outside, whatever address they have inside.
+        found = found.ipv4_mapped or found
     return found is not None and found.is_loopback
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from flask import current_app, flash, request, session, url_for
 from flask_login import current_user
 from itsdangerous import URLSafeTimedSerializer
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from clinic import scoping
@@ -24,6 +28,12 @@ TOKEN = "csrf_token"  # noqa: S105  # the name of a field
 """Where Flask-WTF looks, in the session and in a form."""
 
 LONGEST_TOKEN = 200
+_HASH = re.compile("[0-9a-f]{64}")
+"""As `service.hash_token` writes it."""
+
+
+class NotKept(Exception):
+    """A form of somebody else cannot be kept for them now; the database's error is its cause."""
 
 
 def name_sign_in(token_hash: str) -> None:
@@ -57,11 +67,14 @@ def keep_own() -> bool:
 
 def keep_for_another() -> bool:
     """Keeps a form that somebody else had before them, and whose text is not for who is signed in.
-    Whether it is such a form."""
+    Whether it is such a form. Raises NotKept."""
     owner = find_owner() if current_user.is_authenticated else None
     if owner is None or owner.user_id == current_user.id:
         return False
-    _keep_beside(owner)
+    try:
+        _keep_beside(owner)
+    except (DBAPIError, PoolTimeout) as error:
+        raise NotKept from error
     return True
 
 
@@ -86,7 +99,9 @@ def find_owner() -> Owner | None:
     if len(token) > LONGEST_TOKEN:
         return None
     _, told = URLSafeTimedSerializer("").loads_unsafe(token)
-    return kept.find_owner(told) if isinstance(told, str) else None
+    # What came unsigned may hold letters that no database takes.
+    is_hash = isinstance(told, str) and _HASH.fullmatch(told)
+    return kept.find_owner(told) if is_hash else None
 
 
 def _keep_for(owner: Owner) -> bool:

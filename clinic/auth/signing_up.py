@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.exc import IntegrityError
 
+from clinic.audit import service as audit
 from clinic.auth import passwords, proving, throttle
 from clinic.auth.limits import is_this_machine
 from clinic.auth.models import User
@@ -49,4 +50,5 @@ def _sign_up_once(
         return first
     cost = 0 if is_this_machine(origin.address) else COST_OF_NEW
     proving.refuse_waiting(throttle.settle(limits, cost))
+    audit.set_actor(None, origin.address)
     return add_user(full_name, email, password_hash, signup_key)

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 ENDING = ".partial"
+DISKS = ("/media", "/run/media", "/mnt", "/Volumes")
+"""Where Linux and macOS show a disk that is connected: in a folder with the disk's name."""
 
 
 class NoPlace(Exception):
@@ -53,8 +55,24 @@ def refuse_taken(target: Path) -> None:
     """Raises NoPlace where something has this name, or there is no such folder."""
     if os.path.lexists(target):
         raise NoPlace(_TAKEN.format(target))
+    if _is_missing_disk(target):
+        # Without the disk, its name would become a file on this computer's own disk.
+        raise NoPlace(
+            f"There is no folder {target}. Connect the disk, or name a file that ends in .zip."
+        )
     if not target.parent.is_dir():
         raise NoPlace(f"There is no folder {target.parent}.")
+
+
+def _is_missing_disk(target: Path) -> bool:
+    """Whether a name that is not there is a disk's: where disks are shown, without an ending."""
+    shown = any(target.absolute().is_relative_to(folder) for folder in DISKS)
+    return shown and not target.suffix
+
+
+def is_same_disk(file: Path, records: Path | None) -> bool:
+    """Whether a backup is on the disk of SQLite's file. False for a database on a server."""
+    return records is not None and file.stat().st_dev == records.stat().st_dev
 
 
 @contextmanager

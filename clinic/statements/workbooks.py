@@ -16,6 +16,7 @@ from numbers import Real
 from typing import Any
 
 from clinic.statements.kinds import DAMAGED, PROTECTED
+from clinic.statements.parts import BOOK, TOO_MUCH, check_tags
 from clinic.statements.sheets import (
     MOST_COLUMNS,
     MOST_LINES,
@@ -27,14 +28,8 @@ from clinic.statements.sheets import (
 
 MOST_UNPACKED = 8_000_000
 """Bytes; 5,000 lines of ten columns unpack to about 3 MB."""
-MOST_TAGS = 600_000
-"""Of XML, which are what takes time: 5,000 lines of ten columns have 250,000."""
-MOST_OTHER_TAGS = 60_000
-"""The same in all parts that hold no cells: a style takes ten times as long to read as a cell."""
 MOST_PARTS = 500
 MOST_SHEETS = 10
-
-TOO_MUCH = "More is packed into this file than a statement holds. Load it month by month"
 
 _FROM_1900, _FROM_1904 = date(1899, 12, 30), date(1904, 1, 1)
 
@@ -57,7 +52,7 @@ def _check_parts(raw: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as packed:
             _check_claims(packed.infolist())
-            _check_tags(packed)
+            check_tags(packed)
     except UnreadableFile:
         raise
     except Exception as wrong:  # zipfile has no one error for what anybody may have put together
@@ -68,22 +63,10 @@ def _check_claims(parts: list[zipfile.ZipInfo]) -> None:
     names = {part.filename for part in parts}
     if any(part.flag_bits & 1 for part in parts):
         raise UnreadableFile(PROTECTED)
-    if "xl/workbook.xml" not in names:
+    if BOOK not in names:
         raise UnreadableFile(_what_else(names))
     # zipfile reads no more of a part than it claims.
     if sum(part.file_size for part in parts) > MOST_UNPACKED or len(parts) > MOST_PARTS:
-        raise UnreadableFile(TOO_MUCH)
-
-
-def _check_tags(packed: zipfile.ZipFile) -> None:
-    cells = others = 0
-    for part in packed.infolist():
-        tags = packed.read(part).count(b"<")
-        if part.filename.startswith(("xl/worksheets/sheet", "xl/sharedStrings")):
-            cells += tags
-        elif part.filename.endswith((".xml", ".rels")):
-            others += tags
-    if cells > MOST_TAGS or others > MOST_OTHER_TAGS:
         raise UnreadableFile(TOO_MUCH)
 
 

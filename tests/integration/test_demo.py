@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from clinic import demo, scoping
 from clinic.alerts.models import Allergy, Problem
 from clinic.auth import service as auth
+from clinic.auth.throttle import Origin
 from clinic.billing.issuing import issue_bill
 from clinic.billing.models import Bill, BillItem, Payment
 from clinic.billing.rules import Mode, Status
@@ -79,7 +80,7 @@ def everything(session, kind):
 def test_the_demo_fills_postgresql_too(database: Database):
     with database.app.app_context():
         email, password = demo.fill(visits=FEW)
-        user = auth.sign_in(email, password, "127.0.0.1")
+        user = auth.sign_in(email, password, Origin("127.0.0.1"))
         with scoping.doctor(user.doctor.id):
             assert db.session.scalar(select(func.count(Patient.id))) == 400
             assert db.session.scalar(select(func.count(Visit.id))) == FEW
@@ -97,7 +98,8 @@ def test_a_second_demo_gets_an_address_of_its_own_and_leaves_the_first_alone(fil
 
 def test_the_demo_doctor_can_sign_in(filled: Filled):
     with filled.database.app.app_context():
-        assert auth.sign_in(*filled.accounts[0], "127.0.0.1").doctor.full_name == "Dr Asha Rao"
+        user = auth.sign_in(*filled.accounts[0], Origin("127.0.0.1"))
+        assert user.doctor.full_name == "Dr Asha Rao"
 
 
 def test_the_demo_has_400_patients_and_2000_visits(clinic):

@@ -267,6 +267,14 @@ def test_a_part_that_is_asked_for_signed_out_leads_back_to_a_page_of_the_clinic(
     assert page.headers["HX-Redirect"] == f"/login/?next={back}"
 
 
+def test_a_long_address_makes_no_long_answer_to_who_is_signed_out(visitor: Browser) -> None:
+    """A proxy refuses an answer with such a header."""
+    for method in ("GET", "POST"):
+        page = visitor.open(f"/patients/new/?q={'x' * 60_000}", method)
+        assert page.location.startswith("/login/?next=/")
+        assert len(page.location) < 100
+
+
 def test_the_sender_is_kept_as_the_database_can_hold_it(practice: Practice) -> None:
     app = make_app(practice.database.url, TRUSTED_PROXIES=1)  # type: ignore[attr-defined]
     for number, sender in enumerate(("x" * 300, "\x00\x1b[31m", "[::1", "1.2.3.4:5")):

@@ -39,6 +39,18 @@ def test_tables_that_are_missing_or_old_are_upgraded(
     assert "WARNING" not in capsys.readouterr().out
 
 
+def test_a_new_database_is_said_to_hold_no_records(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "clinic.sqlite3"
+    app = make_app(f"sqlite:///{file}")
+    _upgrade(app)
+    assert capsys.readouterr().out == f"New, without any records: {file}\n"
+    _upgrade(app)
+    assert capsys.readouterr().out == ""
+    state_of(app)
+
+
 def test_a_copy_to_read_is_left_as_it_is(database: Database) -> None:
     url: str = database.empty()  # type: ignore[attr-defined]
     migrate(make_app(url), "0005")

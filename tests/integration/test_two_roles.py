@@ -165,7 +165,8 @@ def test_an_upgrade_as_the_role_of_the_clinic_says_who_must_do_it(
         migrate(apps["clinic_app"])
     said = caplog.messages[-1]
     assert "\n" not in said
-    assert "Give the role its rights, or use the one that owns the tables" in said
+    assert "set DATABASE_URL to that role" in said
+    assert "python -m flask --app wsgi db upgrade" in said
 
 
 def test_a_restored_backup_is_granted_by_the_same_words(

@@ -35,6 +35,7 @@ def raised(error: Exception, cause: Exception | None = None) -> Exception:
 
 def test_a_line_tells_time_level_request_and_its_number() -> None:
     app = Flask("some")
+    app.add_url_rule("/patients/", "patients", methods=["POST"])
     with app.test_request_context("/patients/?q=Lakshmi", method="POST"):
         line = written("Of %s.", "interest")
         number = logs.request_id()
@@ -45,10 +46,31 @@ def test_a_line_outside_a_request_tells_time_and_level() -> None:
     assert re.fullmatch(rf"{MOMENT} ERROR Of interest\.", written("Of interest.\n"))
 
 
-def test_a_path_cannot_begin_a_line_of_its_own() -> None:
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("/patients/12/", "/patients/12/"),
+        ("/patients/9876543210/", "/patients/<int:number>/"),
+        ("/patients/Lakshmi%20Srinivasan/", "-"),
+        ("/Lakshmi", "-"),
+        ("/x%0A2026-11-29 ERROR forged", "-"),
+    ],
+)
+def test_a_path_is_told_where_nobody_can_have_typed_a_name_or_number_into_it(
+    path: str, told: str
+) -> None:
     app = Flask("some")
-    with app.test_request_context("/x%0A2026-11-29 ERROR forged"):
-        assert "\n" not in written("Something.")
+    app.add_url_rule("/patients/<int:number>/", "patient")
+    with app.test_request_context(path):
+        line = written("Something.")
+    assert f" ERROR GET {told} " in line
+    assert "\n" not in line
+
+
+def test_a_method_that_nobody_knows_is_not_told() -> None:
+    app = Flask("some")
+    with app.test_request_context("/", method="LAKSHMI"):
+        assert " ERROR - - " in written("Something.")
 
 
 def test_each_request_has_a_number_of_its_own() -> None:

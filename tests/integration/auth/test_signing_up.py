@@ -148,6 +148,12 @@ def test_a_form_sent_again_with_another_address_makes_another_account(
     assert len(row_of(database, "users")) == 2
 
 
+def test_the_trail_tells_from_where_somebody_signed_up(app: Flask, database: Database) -> None:
+    sign_up(at(app, "203.0.113.7"))
+    told = {event[5]: event[4] for event in dump(database)["audit_events"]}
+    assert told == {"sign_up": "203.0.113.7", "sign_in": "203.0.113.7"}
+
+
 # --- a list of addresses cannot be tested --------------------------------------------------------
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
@@ -333,6 +335,21 @@ def _invented(app: Flask) -> list[str]:
         context.session["csrf_token"] = "0" * 64
         signed = generate_csrf()
     return ["", "x", "." * 40, "ImEi.x.y", signed, signed * 3, "\u0661" * 30]
+
+
+@BOTH_WAYS
+@pytest.mark.parametrize(
+    "told", ["\0", "a\0", "\ud800", "x", [], {"a": 1}, 5, None, True], ids=ascii
+)
+def test_a_token_that_says_something_odd_is_nobodys(
+    htmx: bool, told: Any, desk: Browser, app: Flask
+) -> None:
+    token = f"{urlsafe_b64encode(json.dumps(told).encode()).decode().rstrip('=')}.x.y"
+    typed = TYPED | {"csrf_token": token}
+    assert Browser(app).post(NEW, typed, htmx=htmx).status == (401 if htmx else 302)
+    answer = desk.post(NEW, typed, htmx=htmx)
+    assert answer.status == 400
+    assert "This form had expired" in answer.text
 
 
 @BOTH_WAYS

@@ -18,7 +18,7 @@ from typing import Any
 import psycopg2
 import pytest
 
-from clinic.backup import archive, tables
+from clinic.backup import archive, tables, target
 from clinic.extensions import db
 from clinic.place import head
 from tests.integration.backup.conftest import Places
@@ -93,8 +93,32 @@ def test_a_folder_that_does_not_exist(clinic: Place, tmp_path: Path) -> None:
     refused(clinic, tmp_path / "unplugged" / "clinic.backup", "There is no folder")
 
 
-def test_a_folder_as_the_target(clinic: Place, tmp_path: Path) -> None:
+def test_a_disk_that_is_not_connected(
+    clinic: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its name would become a file on this computer's own disk."""
+    monkeypatch.setattr(target, "DISKS", (str(tmp_path),))
+    refused(clinic, tmp_path / "clinic-backup", "There is no folder", "Connect the disk")
+    said = run(clinic.app, "backup", str(tmp_path / "clinic.zip"))
+    assert said.exit_code == 0, said.output
+
+
+@pytest.mark.parametrize("same", [True, False])
+def test_a_file_on_the_disk_of_the_records_is_said_to_be_there(
+    same: bool, clinic: Place, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(target, "is_same_disk", lambda *_: same)
+    said = run(clinic.app, "backup", str(file))
+    assert said.exit_code == 0, said.output
+    assert ("on the same disk as the records" in said.output) == same
+
+
+def test_a_folder_that_has_a_backup_of_today(clinic: Place, tmp_path: Path) -> None:
+    assert run(clinic.app, "backup", str(tmp_path)).exit_code == 0
+    (made,) = tmp_path.iterdir()
+    before = made.read_bytes()
     refused(clinic, tmp_path, "is there already")
+    assert made.read_bytes() == before
 
 
 def test_a_folder_that_is_not_ours(
@@ -230,7 +254,7 @@ def test_a_torn_file_of_an_earlier_run_is_replaced_and_told(clinic: Place, file:
     torn.write_bytes(b"PK torn by a power cut")
     said = run(clinic.app, "backup", str(file))
     assert said.exit_code == 0
-    assert said.output.startswith(f"A torn {torn} of an earlier run is removed.\n")
+    assert said.output.startswith(f"An unfinished {torn} of an earlier run is removed.\n")
     assert sorted(file.parent.iterdir()) == [file]
 
 

@@ -212,7 +212,7 @@ def test_rows_written_meanwhile_are_not_half_in_it(
 def test_a_believable_clinic_is_restored_equal(places: Places, kind: str, tmp_path: Path) -> None:
     database, file = Sqlite(), tmp_path / "clinic.backup"
     with database.app.app_context():
-        demo.fill(visits=300)
+        demo.fill(visits=120)
     try:
         said = run(database.app, "backup", str(file))
         assert said.exit_code == 0, said.output

@@ -61,3 +61,26 @@ def test_the_page_of_an_expired_form_sends_it_again(name: str, records: Records)
     page = browser.post(path, form).form_to(path).send()
     assert page.status == 303, page.text
     assert TEXT in repr(dump(records.practice.database, "audit_events"))
+
+
+@pytest.mark.parametrize("scene", ["sqlite"], indirect=True)  # no database is asked
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+@pytest.mark.parametrize("name", ["patients.new", "money.take_back", "auth.login"])
+def test_another_site_plants_no_text_into_a_form(name: str, site: str, records: Records) -> None:
+    access, browser = POSTS[name], records.practice.browser()
+    browser = Browser(records.practice.database.app) if access.public else browser
+    path = records.path(access)
+    page = browser.post(path, dict(access.typed), headers={"Sec-Fetch-Site": site})
+    assert page.status == 400
+    assert "sent by another site" in page.text
+    assert not any(text in page.html for _name, text in access.typed)
+
+
+@pytest.mark.parametrize("scene", ["sqlite"], indirect=True)  # no database is asked
+@pytest.mark.parametrize("site", ["same-origin", "none"])
+def test_an_expired_form_of_our_own_page_keeps_its_text(site: str, records: Records) -> None:
+    """With none, the reader has reloaded the page that answered a form."""
+    browser = records.practice.browser()
+    page = browser.post("/patients/new/", {"first_name": TEXT}, headers={"Sec-Fetch-Site": site})
+    assert page.status == 400
+    assert TEXT in page.html

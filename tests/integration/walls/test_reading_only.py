@@ -14,7 +14,7 @@ from tests.integration.access import ENDPOINTS, POSTS
 from tests.integration.backup.scene import run
 from tests.integration.client import Browser
 from tests.integration.databases import dump, make_app
-from tests.integration.factories import PASSWORD
+from tests.integration.factories import PASSWORD, Practice
 from tests.integration.walls.scene import Records, form_of
 
 STANDBY = "options=-c%20default_transaction_read_only%3Don"
@@ -118,6 +118,20 @@ def test_a_form_whose_sign_in_has_ended_keeps_its_text_too(
     assert page.status == 503
     assert "can only be read" in page.text
     assert "Typed-by-hand" in page.html
+    assert dump(records.practice.database) == before
+
+
+@pytest.mark.parametrize("copy", ["told"], indirect=True)
+@pytest.mark.parametrize("htmx", [False, True], ids=["page", "htmx"])
+def test_a_form_of_somebody_else_shows_nothing_to_who_is_signed_in(
+    htmx: bool, reader: Browser, other: Practice, records: Records
+) -> None:
+    form = other.browser().get("/patients/new/").form("first_name").values
+    before = dump(records.practice.database)
+    page = reader.post("/patients/new/", form | {"first_name": "Typed-by-hand"}, htmx=htmx)
+    assert page.status == 503
+    assert "Somebody else had this form open" in page.text
+    assert "Typed-by-hand" not in page.html
     assert dump(records.practice.database) == before
 
 

@@ -112,6 +112,7 @@ def test_no_text_for_an_address_is_an_error(address: str) -> None:
     [
         *(("127.0.0.1", True), ("127.0.0.9:5000", True), ("::1", True), ("::ffff:127.0.0.1", True)),
         *(("10.0.0.1", False), ("::2", False), ("localhost", False), ("", False), (None, False)),
+        *(("2002:7f00:1::1", False), ("64:ff9b::7f00:1", False)),
     ],
 )
 def test_who_sits_at_the_clinics_own_computer(address: str | None, is_here: bool) -> None:

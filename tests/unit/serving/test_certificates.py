@@ -73,6 +73,19 @@ def test_the_authority_cannot_vouch_for_names_of_the_internet(
     assert "permitted subtree violation" in handshake(tmp_path, "bank.example")
 
 
+@pytest.mark.parametrize("name", ["clinic", "in", "xn--h2brj9c"])  # domains of the internet
+def test_a_computer_called_like_a_domain_gives_the_authority_no_names_below_it(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(certificates, "own_host", lambda: name)
+    own = ["192.168.1.5", f"{name}.local", name]
+    ensure(tmp_path, own)
+    assert names_of(tmp_path) == own[:2]
+    monkeypatch.setattr(certificates, "_may_vouch", lambda _ca, _name: True)
+    ensure(tmp_path, [*own, f"bank.{name}"])
+    assert "permitted subtree violation" in handshake(tmp_path, f"bank.{name}")
+
+
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no modes")
 def test_only_the_owner_reads_the_keys(tmp_path: Path) -> None:
     ensure(tmp_path / "https", NAMES)

@@ -46,6 +46,8 @@ def test_a_request_is_told_as_wsgi_asks() -> None:
         (b"//evil.example/x", "//evil.example/x"),
         (b"http://evil.example/patients/", "/patients/"),
         (b"http://evil.example", "/"),
+        (b"http://[x/patients/", "/patients/"),
+        (b"http://[x", "/"),
         (b"*", "*"),
     ],
 )

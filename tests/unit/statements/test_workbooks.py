@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clinic.money import format_plain
-from clinic.statements import workbooks
+from clinic.statements import parts, workbooks
 from clinic.statements.files import read_file
 from clinic.statements.reading import Statement, read_statement
 from tests.unit.statements import old_excel
@@ -182,8 +182,8 @@ def test_a_file_that_unpacks_to_too_much_is_refused_before_it_is_read() -> None:
 @pytest.mark.parametrize(
     ("part", "before", "tags"),
     [
-        ("xl/worksheets/sheet1.xml", b"</sheetData>", b"<row/>" * workbooks.MOST_TAGS),
-        ("xl/styles.xml", b"</cellXfs>", b"<xf/>" * workbooks.MOST_OTHER_TAGS),
+        ("xl/worksheets/sheet1.xml", b"</sheetData>", b"<row/>" * parts.MOST_TAGS),
+        ("xl/styles.xml", b"</cellXfs>", b"<xf/>" * parts.MOST_OTHER_TAGS),
     ],
 )
 def test_a_file_of_too_many_tags_is_refused_before_it_is_read(

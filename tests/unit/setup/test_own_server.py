@@ -1,0 +1,71 @@
+"""The files for a server of one's own, and the words of the document about it."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+import config
+
+FOLDER = Path(__file__).resolve().parents[3] / "setup" / "server"
+DOCUMENT = (FOLDER.parents[1] / "docs" / "deployment.md").read_text("utf-8")
+SECTION = DOCUMENT.partition("## A server of your own")[2].partition("\n## ")[0]
+NGINX = (FOLDER / "nginx.conf").read_text("utf-8")
+
+
+def settings(tmp_path: Path) -> dict[str, str]:
+    """The document's settings, with what its reader writes into them."""
+    text = re.search(r"```\n(\s+CLINIC_ENV=.*?)```", SECTION, re.DOTALL)
+    assert text
+    lines = [line.strip().partition("=") for line in text[1].splitlines() if line.strip()]
+    told = {name: value.strip("'").replace("…", "secret") for name, _, value in lines}
+    return told | {"SECRET_KEY": "6e07f3bb2a91c05d84e76f1d3cb25a98", "DATA_DIR": str(tmp_path)}
+
+
+def test_the_documents_settings_are_those_of_one_proxy_on_this_machine(tmp_path: Path) -> None:
+    told = settings(tmp_path)
+    loaded = config.load(told)
+    assert (loaded["PRODUCTION"], loaded["TRUSTED_PROXIES"]) == (True, 1)
+    # Whoever comes past the proxy could forge an address.
+    assert config.address(told, host="0.0.0.0") == ("127.0.0.1", config.DEFAULT_PORT)
+    assert f"proxy_pass http://127.0.0.1:{config.DEFAULT_PORT};" in NGINX
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("X-Forwarded-For", "$remote_addr"),
+        ("X-Forwarded-Proto", "$scheme"),
+        ("X-Forwarded-Host", "$http_host"),
+    ],
+)
+def test_nginx_itself_says_each_header_that_is_believed(name: str, value: str) -> None:
+    assert re.findall(rf"proxy_set_header {name} (\S+);", NGINX) == [value]
+
+
+def test_the_clinic_and_not_nginx_says_what_is_too_large(tmp_path: Path) -> None:
+    megabytes = re.findall(r"client_max_body_size (\d+)m;", NGINX)
+    assert (
+        int(megabytes[0]) * config.ONE_MEBIBYTE
+        > config.load(settings(tmp_path))["MAX_CONTENT_LENGTH"]
+    )
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="there is no systemd here")
+def test_systemd_takes_the_unit(tmp_path: Path) -> None:
+    text = (FOLDER / "clinic.service").read_text("utf-8")
+    unit = tmp_path / "clinic.service"
+    # Only what is there may be started.
+    unit.write_text(re.sub(r"(?m)^ExecStart=\S+", "ExecStart=/bin/true", text), "utf-8")
+    told = subprocess.run(
+        ["systemd-analyze", "verify", str(unit)], check=False, capture_output=True, text=True
+    )
+    assert (told.returncode, told.stderr) == (0, "")
+
+
+def test_the_document_names_each_file() -> None:
+    assert all(f"setup/server/{path.name}" in SECTION for path in FOLDER.iterdir())
