@@ -68,7 +68,7 @@ def against_taking_back(row: Row) -> str:
     back, stand: there is a voucher, or the other side of a transfer."""
     if row.reverses_id is None and row.amount_paise > 0 and not _is_accounts_side(row):
         return ""
-    return "Only money that came in can be taken back"
+    return "Only money that came in can be taken back. Take in again what a patient returns"
 
 
 def words_of(row: Row) -> str:

@@ -16,6 +16,8 @@ from tests.browser.ways import (
     collected,
     columns_asked,
     composed,
+    counted,
+    day_closed,
     edited,
     entered,
     expired,
@@ -143,6 +145,8 @@ STATES = [
     State("bill, all fields", "doctor", at("/billing/{f.paid}/edit/")),
     State("bills", "doctor", at("/billing/")),
     State("bills, none found", "doctor", at("/billing/?q=zzzz")),
+    State("day book, to close", "doctor", counted),
+    State("day book, closed", "doctor", day_closed),
     State("account", "doctor", at("/account/")),
     State("nothing here", "doctor", at("/patients/999/"), (404,)),
     State(

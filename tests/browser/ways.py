@@ -328,6 +328,23 @@ def priced(page: Page, f: Furniture) -> None:
     expect(page.get_by_text("GST exempt").first).to_be_visible()
 
 
+def counted(page: Page, f: Furniture) -> None:
+    """A drawer that was counted, short of what must be in it: about to be closed."""
+    page.goto("/daybook/")
+    page.get_by_role("link", name="Count the drawer").click()
+    page.get_by_label("In the drawer at the start of the day").fill("1,00,000")
+    page.get_by_label("₹500").fill("1")
+    page.get_by_role("button", name="Save the count").click()
+    expect(page.get_by_label("Why it differs")).to_be_visible()
+
+
+def day_closed(page: Page, f: Furniture) -> None:
+    counted(page, f)
+    page.get_by_label("Why it differs").fill("Taken to the bank, " + "without a slip " * 8)
+    page.get_by_role("button", name="Close the day").click()
+    expect(page.get_by_role("link", name="Reopen this day")).to_be_visible()
+
+
 def price_open(page: Page, f: Furniture) -> None:
     priced(page, f)
     page.locator(".fact-change").first.click()
