@@ -73,6 +73,8 @@ SILENT = (
     "It is not known whether this step was saved. Try it again: nothing is saved twice.",
 )
 
+SILENT_FOR_A_PAGE = (SILENT[0], "Nothing is lost. Open the page again in a minute.")
+
 NOT_READY = (
     "The clinic's database is not ready",
     "Nothing was saved by this step. Whoever looks after the clinic's computer finds in its log "
@@ -203,7 +205,7 @@ def _words_for(error: DBAPIError | PoolTimeout) -> tuple[str, str] | None:
     if "disk" in str(error.orig).lower() and "malformed" not in str(error.orig):
         return DISK_FULL  # SQLite's and PostgreSQL's words for a full one
     if database.is_lost(error):
-        return SILENT
+        return SILENT if request.method == "POST" else SILENT_FOR_A_PAGE
     if place.is_unready(error):
         return NOT_READY
     return PAGES[503] if isinstance(error, OperationalError) else None

@@ -64,6 +64,7 @@ def test_one_that_never_answers(silent: Gate, database: Database) -> None:
     page = browser.get("/patients/")
     assert page.status == 503
     assert "database does not answer" in page.text
+    assert "saved" not in page.text  # nothing was sent
     assert browser.get("/livez").response.json == {"status": "ok"}
     for words in ("check-ledger", "create-doctor --email a@example.org --name A"):
         said = run(app, *words.split())
