@@ -35,31 +35,33 @@ def credit(
     """
 
     def on(day: Dated) -> CreditNote:
-        year = financial_year(day.on)
-        series = rules.credit_note_series_of(year)
-        # Whoever credits or moves money waits here: what is read now holds until it is written.
-        numbers = take_several({"credit_notes": 1, series: 1, "payments": 0})
+        note = _numbered_note(day)
         lines = _lines_to_credit(bill, item_ids, seen_version)
-        amount = sum(line["amount"] for line in lines)
-        note = CreditNote(
-            id=numbers["credit_notes"],
-            bill_id=bill.id,
-            number=rules.credit_note_number(year, numbers[series]),
-            issued_on=day.on,
-            book_day=day.book,
-            issued_by=audit.actor(),
-            amount_paise=amount,
-            reason=reason,
-            lines=lines,
-            request_key=request_key or None,
-        )
-        freed = freed_by_credit(bill.sums, amount)
+        note.bill_id, note.lines, note.reason = bill.id, lines, reason
+        note.amount_paise = sum(line["amount"] for line in lines)
+        note.request_key = request_key or None
+        freed = freed_by_credit(bill.sums, note.amount_paise)
         # First the money, then the note: at no moment is more paid than the bill asks.
         audit.create(*_going_back(bill, freed, back, reason, day), note)
         renew(bill)
         return note
 
     return once(CreditNote, request_key, lambda: in_open_day(on))
+
+
+def _numbered_note(day: Dated) -> CreditNote:
+    """A credit note of the day with the next number. Whoever credits or moves money waits here:
+    what is read afterwards holds until it is written."""
+    year = financial_year(day.on)
+    series = rules.credit_note_series_of(year)
+    numbers = take_several({"credit_notes": 1, series: 1, "payments": 0})
+    return CreditNote(
+        id=numbers["credit_notes"],
+        number=rules.credit_note_number(year, numbers[series]),
+        issued_on=day.on,
+        book_day=day.book,
+        issued_by=audit.actor(),
+    )
 
 
 def _lines_to_credit(

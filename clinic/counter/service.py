@@ -114,6 +114,14 @@ def opening(desk: Desk, services: Mapping[int, Offered]) -> TypedBill:
     return TypedBill((line,))
 
 
+def with_opening_lines(desk: Desk, typed: TypedBill) -> TypedBill:
+    """What was typed; where no line of it was, with those that the page opens with."""
+    if typed.lines:
+        return typed
+    opened = opening(desk, list_offered(desk.is_registered))
+    return replace(typed, lines=opened.lines)
+
+
 def compose(desk: Desk, typed: TypedBill, services: Mapping[int, Offered]) -> Composed:
     """Works out what was typed, as this doctor's bills are made."""
     return composing.compose(typed, services, desk.is_registered, desk.settings.to_rupee)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from clinic.counter import service
 from clinic.counter.composing import TypedBill
@@ -24,8 +23,6 @@ def typed_before(desk: Desk, sent: Mapping[str, str]) -> TypedBill | None:
     newest = read_newest(sent)
     if newest is not None and desk.newest > newest:
         return None
-    if typed.lines:
-        return with_total(typed, totals)
-    # A total alone is that of the one item which stands on the page at first.
-    opening = service.opening(desk, service.list_offered(desk.is_registered))
-    return with_total(replace(typed, lines=opening.lines), replace(totals, shown=""))
+    if totals.shown is None:  # a post of the total alone
+        typed = service.with_opening_lines(desk, typed)
+    return with_total(typed, totals)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from flask import Blueprint, Response, flash, request
 from sqlalchemy.exc import IntegrityError
@@ -141,13 +140,12 @@ def _issue(find_desk: Callable[[], Desk]) -> Response:
 
 
 def _asked_for(desk: Desk, form: NewBillForm) -> TypedBill:
-    """What is to be issued: the lines that were sent; without any, what the page opens with. A
-    total that was typed over them is the price of the only one."""
-    typed = read_typed(request.form)
-    if Totals.of(request.form).shown is None and not typed.lines:
-        opened = service.opening(desk, service.list_offered(desk.is_registered))
-        typed = replace(typed, lines=opened.lines)
-    return typed if form.total_amount.errors else with_total(typed, Totals.of(request.form))
+    """What is to be issued: the lines that were sent; of a post of the total alone, those that the
+    page opens with. A total that was typed over them is the price of the only one."""
+    typed, totals = read_typed(request.form), Totals.of(request.form)
+    if totals.shown is None:
+        typed = service.with_opening_lines(desk, typed)
+    return typed if form.total_amount.errors else with_total(typed, totals)
 
 
 def _checked(

@@ -110,7 +110,7 @@ def test_production_on_postgresql_needs_no_folder() -> None:
         ("postgresql://u:p@h/d?sslmode=require", "postgresql+psycopg2://u:p@h/d?sslmode=require"),
         ("postgresql+psycopg2://h/d", "postgresql+psycopg2://h/d"),
         ("postgresql:///d?host=/run", "postgresql+psycopg2:///d?host=/run"),
-        ("sqlite:////tmp/x.sqlite3", "sqlite:////tmp/x.sqlite3"),
+        ("sqlite:////x.sqlite3", "sqlite:////x.sqlite3"),
     ],
 )
 def test_addresses_of_hosting_services_are_understood(

@@ -93,7 +93,7 @@ def test_an_error_tells_its_kind_and_where_it_arose() -> None:
     [
         *(ValueError(f"invalid literal for int(): {NAME!r}"), KeyError(NAME), RuntimeError(NAME)),
         *(UnicodeEncodeError("ascii", NAME, 0, 1, NAME), LookupError(NAME), AssertionError(NAME)),
-        OSError(2, "No such file or directory", f"/tmp/{NAME}.pdf"),
+        OSError(2, "No such file or directory", f"/papers/{NAME}.pdf"),
         ExceptionGroup(NAME, [ValueError(NAME)]),
     ],
     ids=lambda error: type(error).__name__,
