@@ -50,7 +50,7 @@ def _add(desk: Desk, name: str, text: str) -> Typed:
     if name == DIAGNOSIS:
         return desk.typed.adding(name, *_TOGETHER.split(text))
     # What was chosen stands as it is, though it may be read in several ways.
-    line = (complete(text, desk.shelf).line or text) if name == PRESCRIPTION else text
+    line = (complete(text, desk.formulary).line or text) if name == PRESCRIPTION else text
     return desk.typed.adding(name, line)
 
 
@@ -69,7 +69,7 @@ def _take_box(desk: Desk, name: str) -> Typed:
     if name != PRESCRIPTION:
         return desk.typed.taking_box(name)
     box = desk.typed.box(name)
-    line = complete(box, desk.shelf).line
+    line = complete(box, desk.formulary).line
     return (
         _noting(desk.typed.adding(name, line), desk, box).with_box(name, "") if line else desk.typed
     )
@@ -180,7 +180,7 @@ def _dose(desk: Desk, name: str, text: str) -> Typed:
     key, _, part = text.partition(JOINED)
     place = place_of(desk, key) if key else None
     line = line_in_box(desk) if not key else desk.lines[place] if place is not None else None
-    after = tapped(line, part, desk.shelf) if line and name == PRESCRIPTION else None
+    after = tapped(line, part, desk.formulary) if line and name == PRESCRIPTION else None
     if after is None:
         return desk.typed
     if place is None:
@@ -195,10 +195,10 @@ def _mean(desk: Desk, name: str, text: str) -> Typed:
     standing = desk.typed.entries(PRESCRIPTION)
     if name != PRESCRIPTION or not other or (line and line not in standing):
         return desk.typed
-    dose = desk.shelf.split(line)[1] if line else ""
+    dose = desk.formulary.split(line)[1] if line else ""
     taken = desk.typed.taking_up(name, standing.index(line)) if line else desk.typed
     boxed = taken.with_box(name, f"{other} {dose}".strip())
-    found = complete(boxed.box(name), desk.shelf)
+    found = complete(boxed.box(name), desk.formulary)
     if not found.line or found.own_words:
         return boxed
     after = boxed.adding(name, found.line).with_box(name, "")
@@ -250,7 +250,7 @@ def _adding_new(desk: Desk, words: list[str]) -> Typed:
 
 
 def _named(line: str, desk: Desk) -> str:
-    medicine, _ = desk.shelf.split(line)
+    medicine, _ = desk.formulary.split(line)
     return medicine.label.casefold() if medicine else line.casefold()
 
 

@@ -20,7 +20,7 @@ BY_SYRINGE = "Give the medicine with a measuring syringe or cup, never a spoon"
 
 def working_of(desk: Desk, line: str) -> Working | None:
     """What a line comes to with the weight of this visit; None where it speaks of none."""
-    return work_out(line, desk.shelf, desk.weighed)
+    return work_out(line, desk.formulary, desk.weighed)
 
 
 def is_kept(typed: Typed, line: str) -> bool:
@@ -55,7 +55,7 @@ def kept(typed: Typed, line: str) -> Typed:
 def opened(desk: Desk, line: str) -> Typed:
     """The line with its amount taken out, to be worked out by weight; its origin is the line that
     can be put back."""
-    new = without_amount(line, desk.shelf)
+    new = without_amount(line, desk.formulary)
     if new is None or line not in desk.typed.entries(PRESCRIPTION):
         return desk.typed
     return _in_place(desk.typed, line, new).with_origin(new, line)

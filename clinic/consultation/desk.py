@@ -20,10 +20,10 @@ from clinic.prescribing.changes import Changes, compare
 from clinic.prescribing.checked_lines import checked
 from clinic.prescribing.checks import Allergy, Findings, Person, check, conditions_of
 from clinic.prescribing.dose import duration_days
+from clinic.prescribing.formulary import Formulary
 from clinic.prescribing.lines import Line, read_lines
 from clinic.prescribing.models import PrescriptionTemplate
-from clinic.prescribing.queries import Signed, list_prescriptions_of, list_templates, read_shelf
-from clinic.prescribing.shelf import Shelf
+from clinic.prescribing.queries import Signed, list_prescriptions_of, list_templates, read_formulary
 from clinic.visits.measures import measures_of
 from clinic.visits.models import Visit, VisitDraft
 from clinic.visits.notes import entries
@@ -55,7 +55,7 @@ class Desk:
     draft: VisitDraft | None
     typed: Typed
     today: date
-    shelf: Shelf
+    formulary: Formulary
     habits: dict[str, list[Used]]
     earlier_visits: Sequence[Visit]
     templates: Sequence[PrescriptionTemplate]
@@ -72,7 +72,7 @@ class Desk:
 
     @cached_property
     def lines(self) -> list[Line]:
-        return read_lines(self.typed.entries("prescription"), self.shelf)
+        return read_lines(self.typed.entries("prescription"), self.formulary)
 
     @cached_property
     def earlier(self) -> list[Earlier]:
@@ -81,7 +81,7 @@ class Desk:
         found: list[Earlier] = []
         after: Sequence[Line] | None = None
         for visit in self.earlier_visits:
-            lines = tuple(read_lines(entries(visit.prescription), self.shelf))
+            lines = tuple(read_lines(entries(visit.prescription), self.formulary))
             if lines:
                 found.append(Earlier(visit, lines, compare(lines, after) if after else Changes()))
                 after = lines
@@ -212,7 +212,7 @@ def open_desk(visit_id: int, typed: Typed | None = None) -> Desk:
         draft=draft,
         typed=typed.remembering(kept) if typed else kept,
         today=clinic_day(),
-        shelf=read_shelf(habits.get("medicine", [])),
+        formulary=read_formulary(habits.get("medicine", [])),
         habits=habits,
         earlier_visits=queries.list_earlier(visit),
         templates=list_templates(),

@@ -14,10 +14,10 @@ from clinic.prescribing import dose as doses
 from clinic.prescribing.completing import complete
 from clinic.prescribing.dose import Quantity
 from clinic.prescribing.dose_taps import is_half_said
+from clinic.prescribing.formulary import MedicineOption
 from clinic.prescribing.likely import likely_lines
 from clinic.prescribing.lines import Line, name_in, quantity_of, untranslated
 from clinic.prescribing.lookalikes import Lookalike, list_lookalikes
-from clinic.prescribing.shelf import Known
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,14 +117,14 @@ def _shown_at(desk: Desk, line: Line, language: str) -> LineShown:
         alike = list_lookalikes(line.medicine)
         taps = tuple((other, f"{line.words}{JOINED}{other.name}") for other in alike)
         return replace(one, lookalikes=taps)
-    found = likely_lines(line.words, desk.shelf)
+    found = likely_lines(line.words, desk.formulary)
     likely = tuple((" and ".join(lines), JOINED.join((line.words, *lines))) for lines in found)
     return replace(one, likely=likely, unread=_unread(desk, line.words))
 
 
 def _unread(desk: Desk, words: str) -> str:
     """The first word of a line that has no role; '' where the line names no medicine at all."""
-    found = complete(words, desk.shelf)
+    found = complete(words, desk.formulary)
     return found.unread if found.own_words and found.unread != words.split(maxsplit=1)[0] else ""
 
 
@@ -152,5 +152,5 @@ def reading(line: Line) -> str:
     return f"{how}, {found.text} in all" if isinstance(found, Quantity) else how
 
 
-def _is_brand(medicine: Known) -> bool:
+def _is_brand(medicine: MedicineOption) -> bool:
     return not fold(medicine.label).startswith(fold(medicine.generic))

@@ -17,10 +17,10 @@ from clinic.prescribing.completing import (
     complete,
     suggest,
 )
+from clinic.prescribing.formulary import MedicineOption
 from clinic.prescribing.lines import read_line
 from clinic.prescribing.misspelt import contents_meant
 from clinic.prescribing.models import PrescriptionTemplate
-from clinic.prescribing.shelf import Known
 from clinic.visits.notes import read_diagnosis, read_follow_up
 from clinic.visits.plausible import UNITS, likely
 from clinic.visits.vitals import FIELDS as MEASURES
@@ -95,10 +95,10 @@ def durations(desk: Desk, name: str) -> tuple[str, ...]:
     return () if told else DURATIONS
 
 
-def favourites(desk: Desk) -> list[Known]:
+def favourites(desk: Desk) -> list[MedicineOption]:
     """Pinned medicines that do not stand on the prescription yet."""
     written = {line.medicine.label for line in desk.lines if line.medicine}
-    return [m for m in desk.shelf.pinned() if m.label not in written][:FAVOURITES_SHOWN]
+    return [m for m in desk.formulary.pinned() if m.label not in written][:FAVOURITES_SHOWN]
 
 
 def templates_offered(desk: Desk) -> list[PrescriptionTemplate]:
@@ -120,18 +120,18 @@ def _same(diagnosis: str) -> str:
 def completed(desk: Desk) -> Completed:
     """What the line in the box may mean: choices to tap, also where it is not understood yet."""
     box = desk.typed.box("prescription")
-    found = complete(box, desk.shelf)
+    found = complete(box, desk.formulary)
     if found.own_words:
-        found = replace(found, choices=tuple(suggest(box, desk.shelf)), why=WHICH_MEDICINE)
+        found = replace(found, choices=tuple(suggest(box, desk.formulary)), why=WHICH_MEDICINE)
     # What nobody vouched for is never the first to be offered.
     return replace(found, choices=tuple(sorted(found.choices, key=lambda one: one[0].is_unsure)))
 
 
-def choice_detail(desk: Desk, asked: Completed, medicine: Known, line: str) -> str:
+def choice_detail(desk: Desk, asked: Completed, medicine: MedicineOption, line: str) -> str:
     """What tells a choice from the others: its dose in words where that is asked, and what is in
     the medicine."""
     contents = medicine.contents + (" · not in the lists" if medicine.is_unlisted else "")
-    dose = reading(read_line(line, desk.shelf)) if asked.why == WHICH_DOSE else ""
+    dose = reading(read_line(line, desk.formulary)) if asked.why == WHICH_DOSE else ""
     return f"{dose} · {contents}" if dose else contents
 
 

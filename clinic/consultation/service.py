@@ -13,11 +13,11 @@ from clinic.consultation.typed import OWN, Typed
 from clinic.extensions import db
 from clinic.facts.ingredients import normal_ingredient
 from clinic.habits.queries import count_use
+from clinic.prescribing.formulary import LONGEST_LABEL_WORDS, MedicineOption, fold
 from clinic.prescribing.lines import dose_of, name_in, unlisted
 from clinic.prescribing.misspelt import contents_meant
 from clinic.prescribing.models import Prescription
 from clinic.prescribing.service import keep_medicine, save_template, sign
-from clinic.prescribing.shelf import LONGEST_LABEL_WORDS, Known, fold
 from clinic.submissions import find_first_answer
 from clinic.versions import Stale, flush_edit
 from clinic.visits.drafts import Mark, close_draft, save_draft
@@ -67,9 +67,9 @@ def keep(desk: Desk, typed: Typed, mark: Mark) -> VisitDraft:
 
 def learn(desk: Desk, typed: Typed) -> bool:
     """Puts a medicine that a new line names, and that no list holds (an unlisted strength of a
-    known brand), on the shelf, unconfirmed; whether there was one."""
+    known brand), in the formulary, unconfirmed; whether there was one."""
     new = set(typed.entries("prescription")) - set(desk.typed.entries("prescription"))
-    found = [named for line in sorted(new) if (named := unlisted(line, desk.shelf))]
+    found = [named for line in sorted(new) if (named := unlisted(line, desk.formulary))]
     for medicine in found:
         keep_medicine(medicine, confirm=False)
     return bool(found)
@@ -91,14 +91,14 @@ def pin(desk: Desk, words: str, pinned: bool) -> None:
         keep_medicine(medicine, confirm=medicine.confirmed, pinned=pinned)
 
 
-def told(desk: Desk, words: str, contents: str) -> Known:
+def told(desk: Desk, words: str, contents: str) -> MedicineOption:
     """What the doctor tells of the medicine of a line, in the fields beside that line; with what
     was tapped of its contents."""
     fields = desk.typed.told.get(words, {})
     said = {name: " ".join(fields.get(name, "").split()) for name in OWN}
     said["generic"] = contents or said["generic"]
     ingredients = (normal_ingredient(part) for part in said["generic"].split("+"))
-    return Known(
+    return MedicineOption(
         label=said["label"],
         generic=said["generic"],
         ingredients=tuple(filter(None, ingredients)),
@@ -108,7 +108,7 @@ def told(desk: Desk, words: str, contents: str) -> Known:
     )
 
 
-def add_own(desk: Desk, words: str, told: Known, sure: bool = False) -> Typed:
+def add_own(desk: Desk, words: str, told: MedicineOption, sure: bool = False) -> Typed:
     """An own medicine, made in place from a line that was not recognised: the line then begins
     with its label and goes on as it was typed. Raises ValueError with advice when too little is
     told of it, or an ingredient is spelt nearly as a known one and the doctor is not `sure`."""
@@ -130,7 +130,7 @@ def _begins(words: str, name: str) -> bool:
     return words.casefold().startswith(name.casefold())
 
 
-def _check_told(told: Known) -> None:
+def _check_told(told: MedicineOption) -> None:
     """Raises ValueError where a line could never be recognised by this label again."""
     if not fold(told.label) or not told.ingredients:
         raise ValueError("Write the medicine's name and what is in it.")
@@ -156,7 +156,7 @@ def keep_as_template(desk: Desk, name: str, request_key: str | None) -> None:
     )
 
 
-def _medicine_of(desk: Desk, words: str) -> Known | None:
+def _medicine_of(desk: Desk, words: str) -> MedicineOption | None:
     return next((line.medicine for line in desk.lines if line.words == words), None)
 
 

@@ -14,8 +14,8 @@ from clinic.consultation.desk import Desk
 from clinic.phones import format_phone
 from clinic.prescribing.checks import Caution
 from clinic.prescribing.content import Content, Reason
+from clinic.prescribing.formulary import MedicineOption
 from clinic.prescribing.lines import Line, printed
-from clinic.prescribing.shelf import Known
 from clinic.visits.notes import read_diagnosis
 from clinic.visits.vitals import vitals_words
 
@@ -72,7 +72,7 @@ def _asked(lines: Sequence[Line]) -> str:
     return " ".join(asked)
 
 
-def _told(medicine: Known) -> str:
+def _told(medicine: MedicineOption) -> str:
     """What the doctor vouches for, as a question."""
     if medicine.is_unlisted:
         return f"{medicine.label} is not in the lists in this strength or form. Is it right?"
@@ -145,7 +145,7 @@ def habits_of(desk: Desk) -> dict[str, dict[str, str]]:
     medicines = {
         line.medicine.label: ""
         if by_weight.goes_by_weight(desk.typed, line.words)
-        else desk.shelf.split(line.words)[1]
+        else desk.formulary.split(line.words)[1]
         for line in desk.lines
         if line.medicine is not None and line.dose is not None
     }

@@ -66,20 +66,20 @@ def shown_at(desk: Desk, place: int, at: Touched) -> tuple[Group, ...]:
     for how long, where it was just written without."""
     line = desk.lines[place]
     if is_half_said(line) or (place == at.place and at.is_dose):
-        return taps_for(line, desk.shelf)
+        return taps_for(line, desk.formulary)
     if place == at.place and has_no_end(line):
-        return tuple(group for group in taps_for(line, desk.shelf) if group.title == HOW_LONG)
+        return tuple(group for group in taps_for(line, desk.formulary) if group.title == HOW_LONG)
     return ()
 
 
 def line_in_box(desk: Desk) -> Line | None:
     """The one line that the box holds, where it is understood."""
-    found = complete(desk.typed.box("prescription"), desk.shelf)
-    line = read_line(found.line, desk.shelf) if found.line and not found.own_words else None
+    found = complete(desk.typed.box("prescription"), desk.formulary)
+    line = read_line(found.line, desk.formulary) if found.line and not found.own_words else None
     return line if line and line.medicine else None
 
 
 def shown_at_box(desk: Desk) -> tuple[Group, ...]:
     """The taps for the line in the box, which is being changed."""
     line = line_in_box(desk)
-    return taps_for(line, desk.shelf) if line else ()
+    return taps_for(line, desk.formulary) if line else ()

@@ -134,7 +134,7 @@ def _acted(desk: Desk, act: str) -> Typed:
 
 
 def _writes(act: str) -> bool:
-    """Whether a tap changed what the desk has read: the shelf or the templates."""
+    """Whether a tap changed what the desk has read: the formulary or the templates."""
     return act.partition(":")[0] in ("confirm", "pin", "unpin", "own", "keep-template")
 
 

@@ -19,7 +19,7 @@ from clinic.consultation.typed import Typed
 from clinic.demo.cases import all_lines, by_weight, of_line
 from clinic.prescribing.checks import Caution, Findings
 from clinic.prescribing.completing import Completed, complete
-from clinic.prescribing.shelf import Known, fold
+from clinic.prescribing.formulary import MedicineOption, fold
 from clinic.visits.drafts import Mark
 
 if TYPE_CHECKING:
@@ -105,13 +105,13 @@ def _on(day: date, desk: Desk) -> Desk:
 
 
 def _again(desk: Desk, typed: Typed) -> Desk:
-    """The desk with what the clinic has just learned on its shelf."""
+    """The desk with what the clinic has just learned in its formulary."""
     return _on(desk.today, open_desk(desk.visit.id, typed))
 
 
 def _type(desk: Desk, line: str) -> tuple[Desk, TypedLine]:
     """One line is typed and added; a question is answered."""
-    found = complete(line, desk.shelf)
+    found = complete(line, desk.formulary)
     chosen = _chosen(line, found)
     typed = acts.apply(f"pick:prescription:{chosen}", desk)
     learned = service.learn(desk, typed)
@@ -121,10 +121,10 @@ def _type(desk: Desk, line: str) -> tuple[Desk, TypedLine]:
     stands = new[0] if new else chosen
     if found.own_words and stands in typed.entries("prescription"):
         after, stands = _as_own(after, line, stands)
-    medicine, _ = after.shelf.split(stands)
+    medicine, _ = after.formulary.split(stands)
     kept = found.own_words or (found.choices and stands == line)
     label = medicine.label if medicine and not kept else ""
-    use = desk.shelf.uses.get(fold(label))
+    use = desk.formulary.uses.get(fold(label))
     return after, TypedLine(line, found, stands, label, use.uses if use else 0)
 
 
@@ -145,7 +145,7 @@ def _as_own(desk: Desk, line: str, stands: str) -> tuple[Desk, str]:
     told = of_line(all_lines().own, line)
     if told is None:
         return desk, stands
-    known = Known(
+    known = MedicineOption(
         label=told["label"],
         generic=told["generic"],
         ingredients=tuple(part.strip() for part in told["generic"].split("+")),
@@ -192,7 +192,7 @@ def _instead(desk: Desk, bad: list[str], typed_as: dict[str, str], weight_kg: fl
         other = of_line(all_lines().instead, typed_as.get(entry, ""))
         if other is None:
             continue
-        line = complete(by_weight(other, weight_kg), desk.shelf).line
+        line = complete(by_weight(other, weight_kg), desk.formulary).line
         if not line or line in entries:
             entries.remove(entry)
         else:

@@ -8,9 +8,9 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import OpenTab
+from tests.browser.formularies import LONG_TERM, returning, stock
 from tests.browser.hands import Finger, Hands, Keys
 from tests.browser.screens import DESK, TABLET
-from tests.browser.shelves import LONG_TERM, returning, stock
 from tests.browser.test_every_state import violations
 from tests.browser.watch import Watch
 from tests.integration.factories import Practice

@@ -14,11 +14,11 @@ from playwright.sync_api import Locator, Page, Route, expect
 from clinic.visits.drafts import find_draft
 from tests.browser.clinic import LiveClinic
 from tests.browser.conftest import OpenTab, sign_in
+from tests.browser.formularies import stock
 from tests.browser.mishaps import MISHAPS, Storm
 from tests.browser.mortal import MortalClinic
 from tests.browser.note import IS_SAVE, Wire
 from tests.browser.screens import DESK, LANDSCAPE
-from tests.browser.shelves import stock
 from tests.browser.watch import Watch
 from tests.integration.factories import Practice, open_practice
 from tests.integration.writing import begin, draft_of, visit_of

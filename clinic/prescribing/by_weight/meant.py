@@ -15,15 +15,15 @@ from clinic.prescribing.by_weight.preparation import (
 )
 from clinic.prescribing.dose import CannotRead, Dose
 from clinic.prescribing.fitting import fits_dose
+from clinic.prescribing.formulary import Formulary, MedicineOption
 from clinic.prescribing.naming import find_named
-from clinic.prescribing.shelf import Known, Shelf
 
 
 @dataclass(frozen=True, slots=True)
 class Meant:
     """A medicine with the dose that stands behind it. `sure`: the line says which one it is."""
 
-    medicine: Known
+    medicine: MedicineOption
     dose: Dose | None
     sure: bool = False
 
@@ -92,26 +92,26 @@ def _rank(one: Meant) -> tuple[bool, bool, bool]:
     return not one.is_liquid, one.medicine.form == "drops", one.medicine.is_brand
 
 
-def named_in(rest: str, shelf: Shelf) -> Named:
+def named_in(rest: str, formulary: Formulary) -> Named:
     """The medicines that account for all words of a line but the amount by weight.
 
     A pattern of ones only says when: it is read of tablets and, in ml, of liquids.
     """
-    plain = _named(rest, shelf)
+    plain = _named(rest, formulary)
     if not _ONES.search(rest):
         return plain
-    liquid = _named(_ONES.sub(r"\g<0> ml", rest), shelf)
+    liquid = _named(_ONES.sub(r"\g<0> ml", rest), formulary)
     return Named((*liquid.meant, *plain.meant), plain.unread or liquid.unread, plain.near)
 
 
 _ONES = re.compile(r"(?<![\w.-])[01](?:-[01]){2,3}(?![\w.-]|\s*ml)")
 
 
-def _named(rest: str, shelf: Shelf) -> Named:
-    exact = _exact(rest, shelf)
+def _named(rest: str, formulary: Formulary) -> Named:
+    exact = _exact(rest, formulary)
     if exact is not None:
         return Named((exact,))
-    found = find_named(rest, shelf)
+    found = find_named(rest, formulary)
     said = any(one.name.form_words for one in found.candidates)
     meant = [
         Meant(one.medicine, one.dose, one.says_strength and not one.medicine.is_ambiguous)
@@ -126,9 +126,9 @@ def _shows(dose: Dose | None) -> bool:
     return dose is not None and any(step.route is not None for step in dose.steps)
 
 
-def _exact(rest: str, shelf: Shelf) -> Meant | None:
+def _exact(rest: str, formulary: Formulary) -> Meant | None:
     """The medicine whose whole label the line begins with."""
-    medicine, behind = shelf.split(rest)
+    medicine, behind = formulary.split(rest)
     if medicine is None or medicine.is_ambiguous:
         return None
     if not behind:
@@ -140,10 +140,12 @@ def _exact(rest: str, shelf: Shelf) -> Meant | None:
     return Meant(medicine, dose, sure=True) if fits_dose(medicine.form, dose) else None
 
 
-def others_of(medicine: Known, shelf: Shelf, dose: Dose | None) -> tuple[Meant, ...]:
+def others_of(
+    medicine: MedicineOption, formulary: Formulary, dose: Dose | None
+) -> tuple[Meant, ...]:
     """The listed preparations of the same ingredients, with the same dose where it fits them."""
     return tuple(
         Meant(other, dose)
-        for other in shelf.alike(medicine)
+        for other in formulary.alike(medicine)
         if not needs_saying(other) and fits_dose(other.form, dose)
     )

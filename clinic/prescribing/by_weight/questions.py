@@ -19,7 +19,7 @@ from clinic.prescribing.by_weight.taking import (
     why_not_taken,
 )
 from clinic.prescribing.dose import Unit
-from clinic.prescribing.shelf import Shelf
+from clinic.prescribing.formulary import Formulary
 
 _OFTEN = ("od", "bd", "tds", "qid")
 
@@ -30,7 +30,7 @@ class Asking:
 
     asked: Asked
     named: Named
-    shelf: Shelf
+    formulary: Formulary
     person: Weighed
     words: str = ""
 
@@ -65,14 +65,14 @@ class Asking:
     def saying(self, asked: Asked) -> Asking:
         """The same line with another amount, or with more behind it."""
         same = asked.rest == self.asked.rest
-        named = self.named if same else named_in(asked.rest, self.shelf)
-        return Asking(asked, named, self.shelf, self.person, asked.line)
+        named = self.named if same else named_in(asked.rest, self.formulary)
+        return Asking(asked, named, self.formulary, self.person, asked.line)
 
     def naming(self, meant: Meant) -> Asking:
         """The same amount of one preparation, written in full."""
         asked = replace(self.asked, before=meant.medicine.label, behind=meant.text)
         named = Named((replace(meant, sure=True),))
-        return Asking(asked, named, self.shelf, self.person, asked.line)
+        return Asking(asked, named, self.formulary, self.person, asked.line)
 
 
 @dataclass(frozen=True, slots=True)

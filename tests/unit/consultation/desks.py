@@ -11,8 +11,8 @@ from clinic.auth.models import Doctor
 from clinic.consultation.desk import Desk
 from clinic.consultation.typed import LISTS, Typed
 from clinic.patients.models import Patient
+from clinic.prescribing.formulary import Formulary, MedicineOption
 from clinic.prescribing.models import PrescriptionTemplate
-from clinic.prescribing.shelf import Known, Shelf
 from clinic.visits.models import Visit
 
 TODAY = date(2026, 11, 23)
@@ -31,15 +31,15 @@ def typed(**fields: Any) -> Typed:
     return Typed(lists, boxes, fields, reasons)
 
 
-def shelf(*labels: str) -> Shelf:
-    """A shelf on which the doctor vouches for these shipped medicines."""
-    shipped = Shelf()
+def formulary(*labels: str) -> Formulary:
+    """A formulary in which the doctor vouches for these shipped medicines."""
+    shipped = Formulary()
     known = [shipped.find(label) for label in labels]
-    return Shelf(confirmed(medicine) for medicine in known if medicine)
+    return Formulary(confirmed(medicine) for medicine in known if medicine)
 
 
-def confirmed(medicine: Known) -> Known:
-    return replace(medicine, confirmed=True, shelf_id=1)
+def confirmed(medicine: MedicineOption) -> MedicineOption:
+    return replace(medicine, confirmed=True, own_id=1)
 
 
 def patient(**values: Any) -> Patient:
@@ -87,7 +87,7 @@ def desk(written: Typed, **known: Any) -> Desk:
         "draft": None,
         "typed": written,
         "today": TODAY,
-        "shelf": shelf("Pan 40", "Dolo 650", "Calpol 250"),
+        "formulary": formulary("Pan 40", "Dolo 650", "Calpol 250"),
         "habits": {},
         "earlier_visits": (),
         "templates": (),

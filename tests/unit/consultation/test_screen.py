@@ -13,15 +13,15 @@ from clinic.consultation.lines_shown import LineShown, LinesShown, shown
 from clinic.consultation.typed import LISTS, TEXTS, Typed
 from clinic.habits.queries import Used
 from clinic.patients.models import Patient
+from clinic.prescribing.formulary import Formulary, MedicineOption
 from clinic.prescribing.lines import Line
-from clinic.prescribing.shelf import Known, Shelf
 from tests.unit.consultation.desks import (
     CALPOL,
     DOLO,
     PAN,
     desk,
+    formulary,
     patient,
-    shelf,
     template,
     typed,
     visit,
@@ -76,7 +76,7 @@ def test_a_generic_has_no_brand_beside_it() -> None:
 
 
 def test_a_brand_that_nobody_vouched_for_shows_what_is_in_it() -> None:
-    (line,) = lines_of(desk(typed(prescription=["Cetzine 10 hs"]), shelf=Shelf()))
+    (line,) = lines_of(desk(typed(prescription=["Cetzine 10 hs"]), formulary=Formulary()))
     assert line.asked == "Cetirizine 10 mg tablet"
 
 
@@ -119,9 +119,9 @@ def test_a_suspected_diagnosis_is_not_offered_again() -> None:
 
 
 def test_favourites_that_are_written_are_not_offered() -> None:
-    kept = shelf("Pan 40", "Dolo 650")
+    kept = formulary("Pan 40", "Dolo 650")
     own = [replace(medicine, pinned=True) for medicine in kept.own.values()]
-    offered = screen.favourites(desk(typed(prescription=[PAN]), shelf=Shelf(own)))
+    offered = screen.favourites(desk(typed(prescription=[PAN]), formulary=Formulary(own)))
     assert [medicine.label for medicine in offered] == ["Dolo 650"]
 
 
@@ -232,6 +232,6 @@ def test_each_earlier_prescription_is_compared_with_the_one_that_followed() -> N
 
 
 def test_a_known_medicine_is_named_in_full() -> None:
-    known = Known("Kabasura", "Nilavembu + Chukku", form="decoction", strength="30 ml")
+    known = MedicineOption("Kabasura", "Nilavembu + Chukku", form="decoction", strength="30 ml")
     assert shown(Line("x", known)).title == "NILAVEMBU + CHUKKU 30 ml decoction"
     assert known.contents == "Nilavembu + Chukku 30 ml decoction"

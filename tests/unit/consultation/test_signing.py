@@ -11,7 +11,7 @@ import pytest
 from clinic.alerts.queries import Alerts, AllergyLine
 from clinic.consultation import signing
 from clinic.prescribing.content import Content
-from clinic.prescribing.shelf import Shelf
+from clinic.prescribing.formulary import Formulary
 from tests.unit.consultation.desks import (
     CALPOL,
     DOLO,
@@ -176,5 +176,5 @@ def test_habits_are_what_was_written_and_the_usual_dose() -> None:
 
 
 def test_a_label_typed_with_other_letters_has_the_same_usual_dose() -> None:
-    now = desk(typed(prescription=["PAN-40 1-0-0 ac 14d"]), shelf=Shelf())
+    now = desk(typed(prescription=["PAN-40 1-0-0 ac 14d"]), formulary=Formulary())
     assert signing.habits_of(now)["medicine"] == {"Pan 40": "1-0-0 ac 14d"}
