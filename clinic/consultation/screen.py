@@ -19,7 +19,7 @@ from clinic.prescribing.completing import (
 )
 from clinic.prescribing.formulary import MedicineOption
 from clinic.prescribing.lines import read_line
-from clinic.prescribing.misspelt import contents_meant
+from clinic.prescribing.misspelt import likely_contents
 from clinic.prescribing.models import PrescriptionTemplate
 from clinic.visits.notes import read_diagnosis, read_follow_up
 from clinic.visits.plausible import UNITS, likely
@@ -139,7 +139,7 @@ def contents_asked(told: Mapping[str, str]) -> tuple[str, ...]:
     """What may be in an own medicine of which an ingredient is misspelt, the last as it was typed;
     () where nothing is asked."""
     typed = " ".join(told.get("generic", "").split())
-    meant = contents_meant(typed)
+    meant = likely_contents(typed)
     return (*meant, typed) if meant else ()
 
 

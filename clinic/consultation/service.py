@@ -15,7 +15,7 @@ from clinic.facts.ingredients import normal_ingredient
 from clinic.habits.queries import count_use
 from clinic.prescribing.formulary import LONGEST_LABEL_WORDS, MedicineOption, fold
 from clinic.prescribing.lines import dose_of, name_in, unlisted
-from clinic.prescribing.misspelt import contents_meant
+from clinic.prescribing.misspelt import likely_contents
 from clinic.prescribing.models import Prescription
 from clinic.prescribing.service import keep_medicine, save_template, sign
 from clinic.submissions import find_first_answer
@@ -113,7 +113,7 @@ def add_own(desk: Desk, words: str, told: MedicineOption, sure: bool = False) ->
     with its label and goes on as it was typed. Raises ValueError with advice when too little is
     told of it, or an ingredient is spelt nearly as a known one and the doctor is not `sure`."""
     _check_told(told)
-    if not sure and contents_meant(told.generic):
+    if not sure and likely_contents(told.generic):
         raise ValueError(f"“{told.generic}” is in no list. Tap what is in {told.label}.")
     entries = desk.typed.entries("prescription")
     if words not in entries:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from clinic.facts.forms import forms_meant, is_oral_solid
+from clinic.facts.forms import dosage_forms_of, is_oral_solid
 from clinic.facts.names import concentration, strength_parts
 from clinic.prescribing.doubts import doubt_of
 from clinic.prescribing.fitting import same_kind
@@ -13,12 +13,14 @@ from clinic.prescribing.naming import Candidate, narrowed
 from clinic.prescribing.unclear import name_of, numbers_of_name
 
 
-def meant_by(candidates: Iterable[Candidate], text: str, formulary: Formulary) -> list[Candidate]:
+def likely_candidates(
+    found: Iterable[Candidate], text: str, formulary: Formulary
+) -> list[Candidate]:
     """The candidates, one for each composition and form, those the doctor writes most first."""
-    found = [one for one in candidates if not _is_doubtful(one, text, formulary)]
-    said_form = any(one.name.form_words for one in found)
+    likely = [one for one in found if not _is_doubtful(one, text, formulary)]
+    said_form = any(one.name.form_words for one in likely)
     once: dict[object, Candidate] = {}
-    for one in sorted(narrowed(found, said_form), key=_by_use_and_name):
+    for one in sorted(narrowed(likely, said_form), key=_by_use_and_name):
         medicine = one.medicine
         once.setdefault(_kind(one) if medicine.strength else medicine.label, one)
     return list(once.values())
@@ -34,7 +36,7 @@ def _by_use_and_name(one: Candidate) -> tuple[int, int]:
 def _kind(one: Candidate) -> tuple[object, ...]:
     """What two medicines share that differ in their label alone. A syringe has its volume."""
     medicine = one.medicine
-    injected = medicine.form in forms_meant("inj")
+    injected = medicine.form in dosage_forms_of("inj")
     parts = strength_parts(medicine.strength) if injected else concentration(medicine.strength)
     return (frozenset(medicine.ingredients), frozenset(parts), medicine.form, one.dose)
 
@@ -55,11 +57,11 @@ def is_certain(one: Candidate, formulary: Formulary) -> bool:
     return one.says_strength or medicine.is_unlisted or _is_sold_in_one(one, formulary)
 
 
-def remembered(meant: list[Candidate]) -> list[Candidate]:
+def remembered(candidates: list[Candidate]) -> list[Candidate]:
     """The one of several that the doctor has written before, where its name is what was typed: of
     `telma am od` Telma-AM, and never Thyronorm 50 of `thyronorm od`. All where that is no one."""
-    used = [one for one in meant if one.medicine.uses and _is_called_so(one)]
-    return used if len(used) == 1 and not used[0].medicine.is_ambiguous else meant
+    used = [one for one in candidates if one.medicine.uses and _is_called_so(one)]
+    return used if len(used) == 1 and not used[0].medicine.is_ambiguous else candidates
 
 
 def _is_called_so(one: Candidate) -> bool:

@@ -41,14 +41,14 @@ def _checked_own(position: int, line: Line) -> CheckedLine:
         label=line.words,
         ingredients=tuple(dict.fromkeys((*within, *substances_in(line.words)))),
         strength="",
-        form=form_in(line.words) or _form_meant(named),
+        form=form_in(line.words) or _form_said(named),
         dose=None,
         confirmed=False,
         understood=False,
     )
 
 
-def _form_meant(named: MedicineOption | None) -> str:
+def _form_said(named: MedicineOption | None) -> str:
     """The form of the medicine that a line begins with. A substance may be sold in others than are
     listed: tretinoin that nobody called a cream counts as swallowed."""
     if named is None or (not named.is_brand and way_of(named.form) is Way.OUTSIDE):

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from clinic.facts.forms import forms_meant, is_oral_solid
+from clinic.facts.forms import dosage_forms_of, is_oral_solid
 from clinic.facts.names import take_apart
-from clinic.prescribing.certainty import is_certain, meant_by, remembered
+from clinic.prescribing.certainty import is_certain, likely_candidates, remembered
 from clinic.prescribing.dose import Dose
 from clinic.prescribing.doubts import TIMES_WEEKLY
 from clinic.prescribing.fitting import needs_a_word
@@ -65,7 +65,7 @@ def _spelled_apart(text: str, formulary: Formulary) -> tuple[tuple[MedicineOptio
     """The lines that a text whose first word is of no name may stand for, with a space more or less
     in its name (`metxl 25 od`, `bro zedex 5 ml tds`): the same letters, so they are offered."""
     words = text.split()
-    first = 1 if len(words) > 2 and forms_meant(words[0]) else 0
+    first = 1 if len(words) > 2 and dosage_forms_of(words[0]) else 0
     if len(words) < first + 2 or not words[first].isalpha():
         return ()
     word, before = words[first], words[:first]
@@ -88,9 +88,9 @@ def _meaning_of(text: str, formulary: Formulary, limit: int) -> Completed:
     if known is not None and _is_plain(known, text, formulary):
         return Completed(_with_dose(known, formulary.split(text)[1]))
     found = find_named(text, formulary)
-    meant = remembered(meant_by(found.candidates, text, formulary))
-    if meant:
-        return _chosen_of(meant, text, formulary, limit)
+    candidates = remembered(likely_candidates(found.candidates, text, formulary))
+    if candidates:
+        return _chosen_of(candidates, text, formulary, limit)
     if both := meanings(text, formulary):
         return Completed(choices=both[:limit], why=WHICH_DOSE)
     if not found.near and (same := _spelled_apart(text, formulary)):
@@ -112,14 +112,16 @@ def _parted(text: str) -> str:
     return _GLUED.sub(" ", _GLUED.sub(" ", text))
 
 
-def _chosen_of(meant: list[Candidate], text: str, formulary: Formulary, limit: int) -> Completed:
-    lines = [(one.medicine, _whole_line(one.medicine, one.dose)) for one in meant]
-    if len(meant) == 1 and _is_named_when(meant[0], text):
-        known, dose = meant[0].medicine, written(meant[0].dose)
+def _chosen_of(
+    candidates: list[Candidate], text: str, formulary: Formulary, limit: int
+) -> Completed:
+    lines = [(one.medicine, _whole_line(one.medicine, one.dose)) for one in candidates]
+    if len(candidates) == 1 and _is_named_when(candidates[0], text):
+        known, dose = candidates[0].medicine, written(candidates[0].dose)
         return Completed(choices=_with_when(known, dose), why=WHICH_DOSE)
-    if len(meant) == 1 and is_certain(meant[0], formulary):
+    if len(candidates) == 1 and is_certain(candidates[0], formulary):
         return Completed(lines[0][1])
-    strengths = len({frozenset(one.medicine.ingredients) for one in meant}) == 1
+    strengths = len({frozenset(one.medicine.ingredients) for one in candidates}) == 1
     why = WHICH_STRENGTH if strengths else WHICH_MEDICINE
     return Completed(choices=tuple(lines[:limit]), why=why)
 
@@ -140,7 +142,7 @@ def _with_when(known: MedicineOption, dose: str) -> tuple[tuple[MedicineOption, 
 def _is_plain(known: MedicineOption, text: str, formulary: Formulary) -> bool:
     """Whether a line that begins with a label means just this medicine: not an injection, whose
     strength may be the dose; no name of several; and no label whose number may be a count."""
-    if known.form in forms_meant("inj") or known.is_ambiguous:
+    if known.form in dosage_forms_of("inj") or known.is_ambiguous:
         return False
     slow = "prolonged" in known.form and not known.uses
     name, rest = name_of(known), formulary.split(text)[1]
@@ -212,8 +214,8 @@ def _pieces(number: str) -> str:
 
 def _read(text: str, formulary: Formulary) -> list[tuple[MedicineOption, str]]:
     """The medicines that account for all of a line, each with its dose as it is written."""
-    meant = meant_by(find_named(text, formulary).candidates, text, formulary)
-    return [(one.medicine, written(one.dose)) for one in meant if one.dose]
+    candidates = likely_candidates(find_named(text, formulary).candidates, text, formulary)
+    return [(one.medicine, written(one.dose)) for one in candidates if one.dose]
 
 
 def _stands(line: str, formulary: Formulary) -> bool:
@@ -227,8 +229,8 @@ def suggest(typed: str, formulary: Formulary, limit: int = 8) -> list[tuple[Medi
     if not text:
         return []
     found = find_named(text, formulary)
-    meant = meant_by(found.candidates, text, formulary)
-    lines = [(one.medicine, _whole_line(one.medicine, one.dose)) for one in meant]
+    candidates = likely_candidates(found.candidates, text, formulary)
+    lines = [(one.medicine, _whole_line(one.medicine, one.dose)) for one in candidates]
     name = found.name or text
     others = (
         [(m, _with_dose(m, "")) for m in formulary.search(name, limit)]

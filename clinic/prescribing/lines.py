@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from clinic.facts.forms import fits, form_before, forms_meant
+from clinic.facts.forms import dosage_forms_of, fits, form_before
 from clinic.facts.names import take_apart
 from clinic.prescribing import dose as doses
 from clinic.prescribing.content import PrintedMedicine
@@ -56,7 +56,7 @@ def read_line(words: str, formulary: Formulary) -> Line:
         unread = words.split(maxsplit=1)[0] if words.split() else ""
         named = near[0] if same else None
         return Line(words, named=named, unread=unread, alike=_alike(found.candidates))
-    said = forms_meant(rest)
+    said = dosage_forms_of(rest)
     other_form = said and not fits(medicine.form, said)  # another form is another medicine
     if other_form or is_unclear(medicine, name_of(medicine), rest):
         return _not_understood(words, medicine, rest)

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from clinic.facts.forms import fits, forms_meant, is_oral_solid
+from clinic.facts.forms import dosage_forms_of, fits, is_oral_solid
 from clinic.facts.names import Amount, Name, strength_parts, take_apart
 from clinic.prescribing import dose as doses
 from clinic.prescribing.dose import CannotRead, Dose, Unit
@@ -54,7 +54,7 @@ class Candidate:
     @property
     def is_of_said_form(self) -> bool:
         """Whether it has the very form that the name says: a capsule is not a tablet."""
-        return all(self.medicine.form in forms_meant(word) for word in self.name.form_words)
+        return all(self.medicine.form in dosage_forms_of(word) for word in self.name.form_words)
 
     @property
     def is_slow_unsaid(self) -> bool:
@@ -135,7 +135,7 @@ def _family(name: Name, formulary: Formulary) -> list[MedicineOption]:
     the form: metformin SR is a prolonged-release tablet."""
     family = formulary.family(name.words)
     plain = [word for word in name.words if word not in _SLOW_WORDS]
-    said = any(is_oral_solid(form) for word in name.form_words for form in forms_meant(word))
+    said = any(is_oral_solid(form) for word in name.form_words for form in dosage_forms_of(word))
     if family or said or not plain or len(plain) == len(name.words):
         return family
     slow = formulary.family(plain)
@@ -190,7 +190,7 @@ def _of_family(part: _Part, family: Iterable[MedicineOption]) -> Iterator[Candid
 def _dose_for(medicine: MedicineOption, part: _Part) -> Dose | None:
     """The dose as it reads for a medicine, None where none is written. Raises CannotRead where it
     is no dose, or one of another form."""
-    if not all(fits(medicine.form, forms_meant(word)) for word in part.forms):
+    if not all(fits(medicine.form, dosage_forms_of(word)) for word in part.forms):
         raise CannotRead(part.rest)
     if _ONLY_A_NUMBER.fullmatch(part.rest):  # Oleanz 1: a strength, and no dose of one
         raise CannotRead(part.rest)
@@ -202,14 +202,14 @@ def _dose_for(medicine: MedicineOption, part: _Part) -> Dose | None:
     dose = _with_amount_injected(dose, medicine, part.name)
     if not fits_dose(medicine.form, dose):
         raise CannotRead(part.rest)
-    if not medicine.form and not all(shows(forms_meant(word), dose) for word in part.forms):
+    if not medicine.form and not all(shows(dosage_forms_of(word), dose) for word in part.forms):
         raise CannotRead(part.rest)
     return dose
 
 
 def _with_amount_injected(dose: Dose | None, medicine: MedicineOption, name: Name) -> Dose | None:
     """The amount in the name of an injection is what is given: `inj ceftriaxone 1 g iv bd`."""
-    if dose is None or not medicine.form or medicine.form not in forms_meant("inj"):
+    if dose is None or not medicine.form or medicine.form not in dosage_forms_of("inj"):
         return dose
     weights = [
         amount for amount in name.amounts if amount.unit in ("mg", "mcg", "iu") and not amount.of

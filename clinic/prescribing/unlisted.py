@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from clinic.facts.forms import fits, forms_meant, is_oral_solid
+from clinic.facts.forms import dosage_forms_of, fits, is_oral_solid
 from clinic.facts.names import Amount, Name, strength_parts
 from clinic.prescribing.formulary import UNLISTED, MedicineOption, fold
 
@@ -19,7 +19,7 @@ def unlisted_of(
     amounts = name.amounts
     if len(amounts) != 1 or len({frozenset(m.ingredients) for m in family}) > 1:
         return []
-    models = [m for m in family if all(fits(m.form, forms_meant(word)) for word in forms)]
+    models = [m for m in family if all(fits(m.form, dosage_forms_of(word)) for word in forms)]
     models = [m for m in models if m.form and (forms or is_oral_solid(m.form))]
     if not models or len(models[0].ingredients) != 1:
         return []

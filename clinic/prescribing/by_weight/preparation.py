@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from clinic.facts.forms import forms_meant, is_oral_solid
+from clinic.facts.forms import dosage_forms_of, is_oral_solid
 from clinic.facts.ingredients import normal_ingredient
 from clinic.facts.names import strength_parts
 from clinic.prescribing.dose.kinds import Unit
 from clinic.prescribing.formulary import MedicineOption
 
-_LIQUIDS = frozenset(forms_meant("syp")) | {"drops"}
-_INJECTED = frozenset(forms_meant("inj"))
+_LIQUIDS = frozenset(dosage_forms_of("syp")) | {"drops"}
+_INJECTED = frozenset(dosage_forms_of("inj"))
 _MEASURED = _LIQUIDS | _INJECTED | {"nebuliser solution"}
 _QUARTERED = frozenset({"tablet", "dispersible tablet"})
 _HALVED = frozenset({"orodispersible tablet", "chewable tablet", "effervescent tablet"})

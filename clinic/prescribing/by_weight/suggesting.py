@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from clinic.prescribing.by_weight.asked import CannotAsk, find_asked
-from clinic.prescribing.by_weight.meant import named_in
+from clinic.prescribing.by_weight.candidates import candidates_in
 from clinic.prescribing.by_weight.preparation import needs_saying, preparation_of
 from clinic.prescribing.formulary import Formulary, MedicineOption
 
@@ -21,7 +21,7 @@ def suggest_by_weight(
         return []
     if asked is None:
         return []
-    usable = named_in(asked.rest, formulary).usable
+    usable = candidates_in(asked.rest, formulary).usable
     if usable:
         found = [(one.medicine, one.text) for one in usable]
     else:

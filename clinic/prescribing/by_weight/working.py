@@ -11,8 +11,13 @@ from dataclasses import replace
 
 from clinic.prescribing.by_weight.arithmetic import mg_asked
 from clinic.prescribing.by_weight.asked import CannotAsk, find_asked
+from clinic.prescribing.by_weight.candidates import (
+    DosedCandidate,
+    LineCandidates,
+    candidates_in,
+    others_of,
+)
 from clinic.prescribing.by_weight.listed import Weighed, bounds, range_words
-from clinic.prescribing.by_weight.meant import Meant, Named, named_in, others_of
 from clinic.prescribing.by_weight.preparation import why_not
 from clinic.prescribing.by_weight.questions import Asking, Question, open_question
 from clinic.prescribing.by_weight.result import Case, comparison, result_of
@@ -34,8 +39,8 @@ def work_out(words: str, formulary: Formulary, person: Weighed | None) -> Workin
         return Working(words, why=str(error))
     if asked is None:
         return None
-    named = named_in(asked.rest, formulary)
-    if not named.meant:
+    named = candidates_in(asked.rest, formulary)
+    if not named.candidates:
         return Working(words, why=named.why_not)
     if person is None:
         return Working(words, asks_weight=True)
@@ -84,18 +89,18 @@ def _asks_preparation(asking: Asking) -> Working:
     return Working(asking.words, why=why, choices=choices, lists=range_words(asking.rows))
 
 
-def _listed_instead(asking: Asking) -> list[Meant]:
+def _listed_instead(asking: Asking) -> list[DosedCandidate]:
     """What is listed of the same ingredients, of a liquid the liquids, if there are any."""
     first = asking.first
-    found = Named(others_of(first.medicine, asking.formulary, first.dose)).usable
+    found = LineCandidates(others_of(first.medicine, asking.formulary, first.dose)).usable
     liquids = [one for one in found if one.is_liquid]
     return liquids if liquids and first.is_liquid else found
 
 
-def _each(asking: Asking, meant: Iterable[Meant]) -> tuple[Choice, ...]:
+def _each(asking: Asking, candidates: Iterable[DosedCandidate]) -> tuple[Choice, ...]:
     """Preparations to choose from with what each comes to, those that come to something first;
     pieces that are too far from the dose, or too many, only where there is nothing else."""
-    found = [(one, asking.naming(one)) for one in meant]
+    found = [(one, asking.naming(one)) for one in candidates]
     worked = [(one, named, _answer(named)) for one, named in found]
     near = [each for each in worked if each[0].is_liquid or _is_good(each[2])] or worked
     ranked = sorted(near, key=lambda each: not _is_good(each[2]))
@@ -117,7 +122,7 @@ def _result(asking: Asking) -> Working:
     working = result_of(case)
     if prep.is_liquid or not working.is_far:
         return working
-    others = Named(others_of(prep.medicine, asking.formulary, dose)).usable
+    others = LineCandidates(others_of(prep.medicine, asking.formulary, dose)).usable
     liquids = _each(asking, (one for one in others if one.is_liquid))
     return replace(working, choices=(*working.choices, *liquids))
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clinic.facts.forms import forms_meant
+from clinic.facts.forms import dosage_forms_of
 from clinic.prescribing import dose as doses
 from clinic.prescribing.checked_lines import checked
 from clinic.prescribing.completing import complete, suggest
@@ -279,7 +279,7 @@ def test_the_form_that_is_listed_may_be_said_behind_the_name(typed: str, label: 
 def test_what_is_asked_has_the_form_that_was_said() -> None:
     forms = {known.form for known, _ in complete("azee syrup", PLAIN).choices}
     assert forms
-    assert forms <= set(forms_meant("syrup"))
+    assert forms <= set(dosage_forms_of("syrup"))
 
 
 def test_a_weight_that_only_says_the_strength_again_breaks_nothing() -> None:
