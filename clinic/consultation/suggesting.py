@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from clinic.consultation import acts
-from clinic.consultation.taps import JOINED
+from clinic.consultation import commands
+from clinic.consultation.dose_buttons import JOINED
 from clinic.facts.diagnoses import search_diagnoses
 from clinic.facts.index import plain_name
 from clinic.facts.ingredients import search_ingredients
@@ -26,7 +26,7 @@ class Suggested:
     """What a tap does, how it is titled, and what stands beside it. `is_unsure`: the doctor has
     not vouched for it, and it is never the first to be offered."""
 
-    act: str
+    command: str
     title: str
     detail: str = ""
     is_unsure: bool = False
@@ -70,8 +70,8 @@ def _pick(name: str, entry: str, title: str, detail: str) -> Suggested:
 
 
 def _diagnoses(words: str) -> list[Suggested]:
-    several = acts.coded(words)
-    together = acts.TOGETHER.join(several)
+    several = commands.coded(words)
+    together = commands.TOGETHER.join(several)
     both = [_pick("diagnosis", together, together, "each by itself")] if len(several) > 1 else []
     return both + [
         _pick(

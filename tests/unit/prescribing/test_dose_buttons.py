@@ -11,17 +11,17 @@ from hypothesis import strategies as st
 from clinic.facts.forms import FORMS
 from clinic.facts.medicines import list_medicines
 from clinic.prescribing.dose import Unit
-from clinic.prescribing.dose_taps import (
+from clinic.prescribing.dose_buttons import (
     FOOD,
     HOW_LONG,
     HOW_MUCH,
     HOW_OFTEN,
     USUAL,
     Group,
+    buttons_for,
     has_no_end,
     is_half_said,
     tapped,
-    taps_for,
 )
 from clinic.prescribing.formulary import Formulary, Use, fold
 from clinic.prescribing.lines import Line, read_line
@@ -40,7 +40,7 @@ def line_of(words: str, formulary: Formulary = FORMULARY) -> Line:
 
 
 def parts(line: Line, title: str) -> list[str]:
-    found: list[Group] = [group for group in taps_for(line, FORMULARY) if group.title == title]
+    found: list[Group] = [group for group in buttons_for(line, FORMULARY) if group.title == title]
     return [tap.part for group in found for tap in group.taps]
 
 
@@ -94,13 +94,13 @@ def test_a_part_takes_the_place_of_another_of_its_kind(words: str, part: str, th
 
 
 def test_what_the_line_says_already_is_marked() -> None:
-    found = taps_for(line_of("Pan 40 1-0-1 pc 5d"), FORMULARY)
+    found = buttons_for(line_of("Pan 40 1-0-1 pc 5d"), FORMULARY)
     assert [tap.part for group in found for tap in group.taps if tap.is_on] == ["1-0-1", "pc", "5d"]
 
 
 def test_what_the_doctor_usually_writes_comes_first() -> None:
     formulary = Formulary(uses={fold("Pan 40"): Use("Pan 40", 9, "1-0-0 ac 14d")})
-    usual, *_ = taps_for(line_of("Pan 40 sos", formulary), formulary)
+    usual, *_ = buttons_for(line_of("Pan 40 sos", formulary), formulary)
     assert (usual.title, usual.is_usual) == (USUAL, True)
     assert [tap.words for tap in usual.taps] == ["1-0-0 ac 14d"]
     then = tapped(line_of("Pan 40 sos", formulary), "1-0-0 ac 14d", formulary)
@@ -110,7 +110,7 @@ def test_what_the_doctor_usually_writes_comes_first() -> None:
 
 @pytest.mark.parametrize("words", ["Steam inhalation", "Wysolone 10 od 5d then ½ od 5d"])
 def test_own_words_and_doses_of_several_steps_have_no_taps(words: str) -> None:
-    assert taps_for(line_of(words), FORMULARY) == ()
+    assert buttons_for(line_of(words), FORMULARY) == ()
     assert tapped(line_of(words), "5d", FORMULARY) is None
 
 
@@ -132,7 +132,7 @@ def test_every_tap_gives_a_line_that_reads_back_and_no_absurd_amount(
 ) -> None:
     line = line_of(label)
     for _ in range(5):
-        offered = [tap.part for group in taps_for(line, FORMULARY) for tap in group.taps]
+        offered = [tap.part for group in buttons_for(line, FORMULARY) for tap in group.taps]
         if not offered:
             return
         then = tapped(line, data.draw(st.sampled_from(offered)), FORMULARY)

@@ -8,8 +8,8 @@ from typing import Any
 
 from clinic.alerts.queries import Alerts
 from clinic.auth.models import Doctor
-from clinic.consultation.desk import Desk
-from clinic.consultation.typed import LISTS, Typed
+from clinic.consultation.form import LISTS, ConsultationForm
+from clinic.consultation.workspace import ConsultationWorkspace
 from clinic.patients.models import Patient
 from clinic.prescribing.formulary import Formulary, MedicineOption
 from clinic.prescribing.models import PrescriptionTemplate
@@ -23,12 +23,12 @@ OMEZ = "Omez 20 1-0-0 ac 14d"
 """With PAN a second proton pump inhibitor: a stop."""
 
 
-def typed(**fields: Any) -> Typed:
+def typed(**fields: Any) -> ConsultationForm:
     """Lists by their names, boxes with `_new` behind it, texts, and `reasons`."""
     boxes = {name: fields.pop(f"{name}_new") for name in LISTS if f"{name}_new" in fields}
     lists = {name: tuple(fields.pop(name)) for name in LISTS if name in fields}
     reasons = fields.pop("reasons", {})
-    return Typed(lists, boxes, fields, reasons)
+    return ConsultationForm(lists, boxes, fields, reasons)
 
 
 def formulary(*labels: str) -> Formulary:
@@ -79,8 +79,8 @@ def template(number: int, name: str, lines: str, **values: str) -> PrescriptionT
     return PrescriptionTemplate(id=number, name=name, lines=lines, **fields)
 
 
-def desk(written: Typed, **known: Any) -> Desk:
-    """The desk of a visit today; `known` are fields of Desk, `of` the patient."""
+def workspace(written: ConsultationForm, **known: Any) -> ConsultationWorkspace:
+    """The desk of a visit today; `known` are fields of ConsultationWorkspace, `of` the patient."""
     of = known.pop("of", None) or patient()
     fields: dict[str, Any] = {
         "visit": visit(99, patient=of),
@@ -94,4 +94,4 @@ def desk(written: Typed, **known: Any) -> Desk:
         "alerts": Alerts(),
         "signed": (),
     }
-    return Desk(**fields | known)
+    return ConsultationWorkspace(**fields | known)

@@ -103,7 +103,7 @@ _LENGTHS_OF: dict[str, Offers] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Tap:
+class DoseButton:
     """What is shown, the part of a dose it writes, and whether the line says it already."""
 
     words: str
@@ -116,7 +116,7 @@ class Group:
     """Taps of one kind, of which a line says one."""
 
     title: str
-    taps: tuple[Tap, ...]
+    taps: tuple[DoseButton, ...]
 
     @property
     def is_usual(self) -> bool:
@@ -124,7 +124,7 @@ class Group:
         return self.title == USUAL
 
 
-def taps_for(line: Line, formulary: Formulary) -> tuple[Group, ...]:
+def buttons_for(line: Line, formulary: Formulary) -> tuple[Group, ...]:
     """What may be tapped to write the dose of a line; nothing for one that is not understood, or
     that has several steps."""
     medicine = line.medicine
@@ -172,7 +172,7 @@ def _group(title: str, offers: Offers, line: Line, formulary: Formulary) -> Grou
     return Group(
         title,
         tuple(
-            Tap(shown, part, line.dose is not None and after.dose == line.dose)
+            DoseButton(shown, part, line.dose is not None and after.dose == line.dose)
             for shown, part, after in found
             if after is not None
         ),

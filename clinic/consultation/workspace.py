@@ -10,8 +10,8 @@ from functools import cached_property
 from clinic.alerts.queries import Alerts, find_alerts
 from clinic.clock import clinic_day
 from clinic.consultation import queries
+from clinic.consultation.form import ConsultationForm
 from clinic.consultation.note import Note, read_note, read_weeks, typed_of
-from clinic.consultation.typed import Typed
 from clinic.consultation.weighing import Weighing, weigh
 from clinic.habits.queries import Used, list_habits
 from clinic.patients.models import Patient
@@ -48,12 +48,12 @@ class Earlier:
 
 
 @dataclass
-class Desk:
+class ConsultationWorkspace:
     """What the doctor has before them: the note, the patient, what was given before."""
 
     visit: Visit
     draft: VisitDraft | None
-    typed: Typed
+    typed: ConsultationForm
     today: date
     formulary: Formulary
     habits: dict[str, list[Used]]
@@ -199,15 +199,16 @@ def _runs(line: Line, visit: Visit, today: date) -> bool:
     return (today - visit.visit_date).days < days
 
 
-def open_desk(visit_id: int, typed: Typed | None = None) -> Desk:
-    """The desk of a visit, with what was just posted or else what is kept. Raises NoSuchVisit."""
+def open_workspace(visit_id: int, typed: ConsultationForm | None = None) -> ConsultationWorkspace:
+    """The workspace of a visit, with what was just posted or else what is kept. Raises
+    NoSuchVisit."""
     found = queries.find_visit_and_draft(visit_id)
     if found is None:
         raise NoSuchVisit(visit_id)
     visit, draft = found
     habits = list_habits()
-    kept = Typed.kept(draft.typed) if draft else typed_of(visit)
-    return Desk(
+    kept = ConsultationForm.kept(draft.typed) if draft else typed_of(visit)
+    return ConsultationWorkspace(
         visit=visit,
         draft=draft,
         typed=typed.remembering(kept) if typed else kept,
