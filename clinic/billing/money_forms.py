@@ -30,7 +30,7 @@ from clinic.billing.refusals import (
 )
 from clinic.billing.rules import Mode
 from clinic.billing.upi import read_reference
-from clinic.forms import CreatingForm, EditingForm, Form, Line, Needed, OneOf, Rupees, Typed
+from clinic.forms import CreatingForm, EditingForm, Form, Line, Needed, OneOf, ParsedField, Rupees
 
 BACK_MODES = MODES | {Mode.ADVANCE.value: "Keep as advance"}
 LONGEST_REASON = 200
@@ -85,7 +85,7 @@ class ReferenceFields:
     """A reference; where it is known already (`known` are the entries), `same_transfer` says that
     the transfer of so many entries paid this one too."""
 
-    reference = Typed("Reference", read_reference, str)
+    reference = ParsedField("Reference", read_reference, str)
     same_transfer = HiddenField()
     known: Sequence[Known] = ()
 
@@ -103,7 +103,7 @@ class MoneyInForm(ReferenceFields, CreatingForm):
     tendered = Rupees("Cash handed over")
     excess = HiddenField()
 
-    def validate_reference(self, field: Typed) -> None:
+    def validate_reference(self, field: ParsedField) -> None:
         if field.data and self.is_cash:
             raise ValidationError("Cash has no reference. Choose how it was paid.")
 
@@ -155,7 +155,7 @@ class PayForm(MoneyInForm):
             form.tendered.data, form.tendered.raw_data = form.handed.data, form.handed.raw_data
         return form
 
-    def validate_reference(self, field: Typed) -> None:
+    def validate_reference(self, field: ParsedField) -> None:
         """One is needed where it is all that the form asks for; cash has none."""
         super().validate_reference(field)
         if self.expects.data == "reference" and not field.data and not field.errors:
@@ -189,7 +189,7 @@ class PayForm(MoneyInForm):
 class ReferenceForm(ReferenceFields, Form):
     """A reference that is learnt later."""
 
-    reference = Typed(
+    reference = ParsedField(
         "Reference", read_reference, str, validators=[Needed("Copy the reference from the app.")]
     )
 
