@@ -89,7 +89,7 @@ def _entries(parts: list[tuple[Bill, int]], taking: Taking, day: Dated) -> list[
         part = replace(
             first,
             paise=paise,
-            reference_turn=first.reference_turn + place,
+            reference_turn=first.reference_turn + (place if first.reference else 0),
             tendered_paise=handed if taking.tendered_paise else 0,
         )
         receipt = rules.payment_receipt_number(year, numbers[series] + place)

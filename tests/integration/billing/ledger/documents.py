@@ -17,7 +17,8 @@ class Item:
 
 @dataclass
 class Entry:
-    """One payment: above zero in, below zero back. `book` is the day in whose book it counts."""
+    """One payment: above zero in, below zero back. `book` is the day in whose book it counts,
+    `turn` how many entries had its reference before."""
 
     id: int
     patient: int
@@ -30,6 +31,7 @@ class Entry:
     number: str | None = None
     reference: str | None = None
     reverses: int | None = None
+    turn: int = 0
 
 
 @dataclass
