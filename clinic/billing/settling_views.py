@@ -19,7 +19,6 @@ from clinic.billing.settling import settle
 from clinic.billing.settling_forms import SettleForm
 from clinic.extensions import db
 from clinic.htmx import done, is_htmx
-from clinic.money import format_rupees
 from clinic.patients.models import Patient
 from clinic.patients.service import get_active_patient, get_patient
 from clinic.submissions import find_first_answer
@@ -63,8 +62,7 @@ def _can_be_taken(form: SettleForm, owed: list[Owed]) -> bool:
     if lacking:
         form.tendered.errors = [lacking]
     if form.unsaid(now):
-        more = format_rupees(now.excess_paise)
-        form.amount.errors = [f"That is {more} more than is due on what is ticked."]
+        form.amount.errors = ["That is more than is due on what is ticked. Choose below."]
     return not form.errors
 
 
