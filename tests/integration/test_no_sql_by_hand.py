@@ -53,9 +53,9 @@ def core_tables(tree: ast.AST) -> Iterator[str]:
     attributes = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
     yield from attributes & {"__table__", "bulk_insert_mappings"}
     for node in ast.walk(tree):
-        if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Attribute):
-            if node.value.attr == "tables":
-                yield "tables[…]"
+        value = getattr(node, "value", None)
+        if isinstance(node, ast.Subscript) and getattr(value, "attr", "") == "tables":
+            yield "tables[…]"
 
 
 def test_the_clinic_writes_no_sql_by_hand() -> None:
