@@ -32,6 +32,15 @@ class PriceError(ValueError):
     """A price, quantity or discount that cannot stand. Its message tells a person what to do."""
 
 
+class TooMuchOff(PriceError):
+    """A discount above what it is taken from. `place` is that of its line, from 0; None for the
+    discount of the whole bill."""
+
+    def __init__(self, words: str, place: int | None = None) -> None:
+        super().__init__(words)
+        self.place = place
+
+
 @dataclass(frozen=True)
 class Discount:
     """What is taken off: paise ("rupees"), or basis points ("percent": 1250 is 12.5 %).
@@ -210,17 +219,18 @@ class Quote:
 def quote(lines: Iterable[Line], bill_discount: Discount | None, to_rupee: bool) -> Quote:
     """Work out a bill. The bill's discount comes off what the lines' own discounts leave.
 
-    It is shared over the lines by what they come to, to the paisa; no line goes below zero, and a
-    discount above what it is taken from takes all of it. A percentage is rounded down, so that
-    10 % is never more than 10 %. Raises PriceError for a quantity, price or rate out of range,
-    and for a bill above MAX_RUPEES before its discounts, or with tax and rounding.
+    It is shared over the lines by what they come to, to the paisa. A percentage is rounded down,
+    so that 10 % is never more than 10 %. Raises PriceError for a quantity, price or rate out of
+    range, and for a bill above MAX_RUPEES before its discounts, or with tax and rounding;
+    TooMuchOff for a discount above what it is taken from.
     """
     bill = tuple(lines)
     for line in bill:
         _check(line)
     own = [_taken_off(line.gross_paise, line.discount) for line in bill]
     left = [line.gross_paise - discount for line, discount in zip(bill, own, strict=True)]
-    shares = allocate(_taken_off(sum(left), bill_discount), left)
+    _refuse_too_much_off(bill, left, bill_discount)
+    shares = allocate(_taken_off(sum(left), bill_discount), left) if bill else []
     parts = zip(bill, own, shares, strict=True)
     result = Quote(tuple(QuotedLine(*part) for part in parts), to_rupee)
     largest = max(result.gross_paise, result.total_paise)
@@ -243,11 +253,27 @@ def _check(line: Line) -> None:
         raise PriceError(f"GST rate of {line.description}: {_PERCENT_HINT}")
 
 
+def _refuse_too_much_off(
+    bill: Sequence[Line], left: Sequence[int], bill_discount: Discount | None
+) -> None:
+    for place, (line, rest) in enumerate(zip(bill, left, strict=True)):
+        if rest < 0:
+            words = _too_much_off(line.discount, line.description, line.gross_paise)
+            raise TooMuchOff(words, place)
+    if bill and _taken_off(sum(left), bill_discount) > sum(left):
+        raise TooMuchOff(_too_much_off(bill_discount, "The bill", sum(left)))
+
+
+def _too_much_off(discount: Discount | None, what: str, paise: int) -> str:
+    most = format_rupees(paise).removesuffix(".00")
+    return f"{format_discount(discount)} is more than there is. {what} comes to {most}"
+
+
 def _taken_off(paise: int, discount: Discount | None) -> int:
     if discount is None:
         return 0
     if discount.kind == "rupees":
-        return min(discount.value, paise)
+        return discount.value
     # Down, not half up: who may give 10 % would else be refused 10 % of ₹33.35, which is ₹3.335.
     return paise * discount.value // WHOLE_BP
 

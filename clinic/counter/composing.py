@@ -12,6 +12,7 @@ from clinic.billing.pricing import (
     Line,
     PriceError,
     Quote,
+    TooMuchOff,
     discount_share_bp,
     format_discount,
     over_cap,
@@ -133,8 +134,19 @@ def compose(
         return Composed(None, problems)
     try:
         return Composed(quote(lines, off, to_rupee))
+    except TooMuchOff as error:
+        return Composed(None, {_discount_field(typed, error.place): f"{error}."})
     except PriceError as error:
         return Composed(None, {"lines": f"{error}."})
+
+
+def _discount_field(typed: TypedBill, place: int | None) -> str:
+    """The name of the field of a discount, by the place of its line among those that are not
+    empty; None is the bill's."""
+    if place is None:
+        return "discount"
+    written = [n for n, line in enumerate(typed.lines) if not line.is_empty]
+    return f"line-{written[place]}-discount"
 
 
 def _line(
