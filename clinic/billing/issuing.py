@@ -11,6 +11,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from clinic.audit import service as audit
 from clinic.billing import queries, rules
 from clinic.billing.booked import Dated
+from clinic.billing.coins import refuse_odd_coming
 from clinic.billing.known_references import stands_in_old_spelling
 from clinic.billing.models import Bill, BillItem, Payment
 from clinic.billing.pricing import Line, Quote, quote
@@ -92,6 +93,8 @@ def issue(order: Order) -> Bill:
 def _issue(order: Order, day: Dated) -> Bill:
     total = order.quote.total_paise
     pays = order.taking is not None and total > 0
+    if order.taking is not None:
+        refuse_odd_coming(order.taking, total, order.quote.to_rupee)
     year = financial_year(day.on)
     items = _items(order.quote)
     counts = {"bills": 1, "bill_items": len(items), rules.series_of(year): 1}

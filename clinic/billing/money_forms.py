@@ -15,6 +15,8 @@ from wtforms.fields import SelectChoice
 
 from clinic import money
 from clinic.billing.cash import TooLittle, change_for
+from clinic.billing.coins import OddCash
+from clinic.billing.credits import RoundsToNothing
 from clinic.billing.forms import MODES
 from clinic.billing.issuing import Taking
 from clinic.billing.models import Bill, BillItem
@@ -33,13 +35,18 @@ from clinic.forms import CreatingForm, EditingForm, Form, Line, Needed, OneOf, R
 BACK_MODES = MODES | {Mode.ADVANCE.value: "Keep as advance"}
 LONGEST_REASON = 200
 
-_FIELD_OF = {TooMuch: "amount", KnownReference: "reference", TooMuchCash: "mode"}
+_FIELD_OF: dict[type[LedgerRefusal], str] = {
+    TooMuch: "amount",
+    KnownReference: "reference",
+    TooMuchCash: "mode",
+    RoundsToNothing: "items",
+}
 
 
 def tell(form: Form, refusal: LedgerRefusal) -> int:
     """Writes a refusal where the eye is; the answer's status: 409 where the bill or the day has
     moved on, 422 where the form can be put right."""
-    name = _FIELD_OF.get(type(refusal), "")
+    name = refusal.field if isinstance(refusal, OddCash) else _FIELD_OF.get(type(refusal), "")
     if name in form:
         form[name].errors = [*form[name].errors, str(refusal)]
     else:

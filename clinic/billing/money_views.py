@@ -25,6 +25,7 @@ from clinic.billing.money_forms import (
 )
 from clinic.billing.refusals import LedgerRefusal
 from clinic.billing.rules import Mode
+from clinic.billing.settings import read_settings
 from clinic.billing.states import Act
 from clinic.extensions import db
 from clinic.forms import EditingForm, Form
@@ -231,6 +232,8 @@ def _advance_page(patient_id: int, form: Form, status: int) -> Response:
 
 def _page(part: str, status: int, **context: Any) -> Response:
     template = part if is_htmx() else "billing/act.html"
+    if "purse" not in context:
+        context["whole_rupees"] = read_settings().to_rupee
     return make_response(render_template(template, part=part, **context), status)
 
 

@@ -6,94 +6,22 @@ where they are performed (s. 12(4) of the IGST Act, 2017), so the tax is always 
 half each.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 
-from clinic.money import MAX_RUPEES, AmountError, format_rupees, parse_rupees, to_paise
-
-WHOLE_BP = 10_000
-"""Basis points in the whole: 10,000 are 100 %."""
+from clinic.billing.discounts import (
+    MAX_PAISE,
+    PERCENT_HINT,
+    WHOLE_BP,
+    Discount,
+    PriceError,
+    TooMuchOff,
+    format_discount,
+)
+from clinic.money import format_rupees, nearest_rupee
 
 MAX_QUANTITY = 9_999
-MAX_PAISE = to_paise(MAX_RUPEES)
-
-_PERCENT = re.compile(
-    r"(?P<whole>\d{1,3})(?:\.(?P<fraction>\d{1,2}))?\s*(?:%|per\s?cent)", re.IGNORECASE
-)
-_PERCENT_HINT = (
-    "Write a percentage from 0 to 100 with at most two digits after the point, like 10 % or 12.5 %"
-)
-
-
-class PriceError(ValueError):
-    """A price, quantity or discount that cannot stand. Its message tells a person what to do."""
-
-
-class TooMuchOff(PriceError):
-    """A discount above what it is taken from. `place` is that of its line, from 0; None for the
-    discount of the whole bill."""
-
-    def __init__(self, words: str, place: int | None = None) -> None:
-        super().__init__(words)
-        self.place = place
-
-
-@dataclass(frozen=True)
-class Discount:
-    """What is taken off: paise ("rupees"), or basis points ("percent": 1250 is 12.5 %).
-
-    Raises PriceError below zero and above 100 % (or the largest amount).
-    """
-
-    kind: Literal["rupees", "percent"]
-    value: int
-
-    def __post_init__(self) -> None:
-        if not 0 <= self.value <= (WHOLE_BP if self.kind == "percent" else MAX_PAISE):
-            raise PriceError(f"A discount is from 0 to 100 % or {format_rupees(MAX_PAISE)}")
-
-
-def parse_discount(text: str) -> Discount | None:
-    """Read a discount as people type it: `50`, `₹49.50`, `10%`, `12.5 %`.
-
-    None for empty text and for a discount of nothing. Raises PriceError for anything else.
-    """
-    tidy = text.strip()
-    if not tidy:
-        return None
-    discount = _percent(tidy) if re.search(r"%|cent", tidy, re.IGNORECASE) else _rupees(tidy)
-    return discount if discount.value else None
-
-
-def _percent(text: str) -> Discount:
-    match = _PERCENT.fullmatch(text)
-    if match is None:
-        raise PriceError(_PERCENT_HINT)
-    points = int(match["whole"]) * 100 + int((match["fraction"] or "").ljust(2, "0"))
-    if points > WHOLE_BP:
-        raise PriceError(f"More than the whole cannot be taken off. {_PERCENT_HINT}")
-    return Discount("percent", points)
-
-
-def _rupees(text: str) -> Discount:
-    try:
-        return Discount("rupees", to_paise(parse_rupees(text)))
-    except AmountError as error:
-        raise PriceError(f"{error}, or a percentage like 10 %") from None
-
-
-def format_discount(discount: Discount | None) -> str:
-    """For people and form fields: ₹50, ₹1,234.50, 12.5 %; parse_discount reads it back."""
-    if discount is None:
-        return ""
-    if discount.kind == "rupees":
-        return format_rupees(discount.value).removesuffix(".00")
-    whole, rest = divmod(discount.value, 100)
-    fraction = f".{rest:02}".rstrip("0") if rest else ""
-    return f"{whole}{fraction} %"
 
 
 @dataclass(frozen=True)
@@ -204,7 +132,7 @@ class Quote:
     @property
     def rounding_paise(self) -> int:
         """From the lines' sum to the nearest rupee, half up: -49 to 50; 0 if not rounded."""
-        return (self._sum_paise + 50) // 100 * 100 - self._sum_paise if self.to_rupee else 0
+        return nearest_rupee(self._sum_paise) - self._sum_paise if self.to_rupee else 0
 
     @property
     def total_paise(self) -> int:
@@ -250,7 +178,7 @@ def _check(line: Line) -> None:
             f"Price of {line.description}: write an amount up to {format_rupees(MAX_PAISE)}"
         )
     if line.gst_bp is not None and not 0 <= line.gst_bp <= WHOLE_BP:
-        raise PriceError(f"GST rate of {line.description}: {_PERCENT_HINT}")
+        raise PriceError(f"GST rate of {line.description}: {PERCENT_HINT}")
 
 
 def _refuse_too_much_off(

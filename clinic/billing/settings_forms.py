@@ -7,9 +7,9 @@ from typing import Any
 from flask_wtf import FlaskForm
 from wtforms import ValidationError
 
+from clinic.billing.discounts import Discount, format_discount, parse_discount
 from clinic.billing.headings import check_gstin
 from clinic.billing.models import BillingSettings
-from clinic.billing.pricing import Discount, format_discount, parse_discount
 from clinic.forms import EditingForm, OneOf, Typed
 
 PAPERS = {"a5": "A5", "a4": "A4", "thermal": "80 mm roll"}

@@ -6,19 +6,14 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from clinic.billing.pricing import (
-    MAX_QUANTITY,
+from clinic.billing.discounts import (
     Discount,
-    Line,
     PriceError,
-    Quote,
     TooMuchOff,
-    discount_share_bp,
     format_discount,
-    over_cap,
     parse_discount,
-    quote,
 )
+from clinic.billing.pricing import MAX_QUANTITY, Line, Quote, discount_share_bp, over_cap, quote
 from clinic.money import AmountError, parse_rupees, to_paise
 
 MOST_LINES = 100

@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from clinic import money
 from clinic.auth.access import saves_part_of
+from clinic.billing.coins import OddCash
 from clinic.billing.issuing import Taking
 from clinic.billing.models import Bill
 from clinic.billing.pricing import Quote
@@ -132,7 +133,8 @@ def _issue(find_desk: Callable[[], Desk]) -> Response:
     except IssuedMeanwhile as other:
         return issued_meanwhile_page(find_desk(), typed, other, form)
     except LedgerRefusal as refusal:
-        return bill_page(find_desk(), typed, {"refusal": str(refusal)}, form)
+        name = "tendered" if isinstance(refusal, OddCash) else "refusal"
+        return bill_page(find_desk(), typed, {name: str(refusal)}, form)
     except IntegrityError as error:  # another form has billed this visit: its bill stands
         return _known_bill(desk.about.visit_id, error)
     db.session.commit()

@@ -7,7 +7,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from clinic.billing.pricing import Discount, Line, quote
+from clinic.billing.discounts import Discount
+from clinic.billing.pricing import Line, quote
 
 percents = st.integers(0, 10_000).map(lambda bp: Discount("percent", bp))
 rupees = st.integers(0, 10**7).map(lambda paise: Discount("rupees", paise))

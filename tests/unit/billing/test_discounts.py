@@ -6,17 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clinic.billing.pricing import (
-    Discount,
-    Line,
-    PriceError,
-    Quote,
-    discount_share_bp,
-    format_discount,
-    over_cap,
-    parse_discount,
-    quote,
-)
+from clinic.billing.discounts import Discount, PriceError, format_discount, parse_discount
+from clinic.billing.pricing import Line, Quote, discount_share_bp, over_cap, quote
 from tests.unit.billing.prices import bills, consultation, discounts, percents, rupees, within
 
 # Discounts as they are typed

@@ -10,17 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clinic.billing.pricing import (
-    MAX_PAISE,
-    MAX_QUANTITY,
-    Discount,
-    Line,
-    PriceError,
-    TooMuchOff,
-    allocate,
-    quote,
-    rate_on,
-)
+from clinic.billing.discounts import MAX_PAISE, Discount, PriceError, TooMuchOff
+from clinic.billing.pricing import MAX_QUANTITY, Line, allocate, quote, rate_on
 from tests.unit.billing.prices import bills, consultation, discounts, rupees, within
 
 # Bills worked out
@@ -50,10 +41,10 @@ def test_the_bills_discount_comes_off_what_the_lines_discounts_leave() -> None:
 
 def test_a_discount_above_what_it_is_taken_from_is_never_cut_silently() -> None:
     lines = [consultation(500), consultation(300, discount=Discount("rupees", 301))]
-    with pytest.raises(TooMuchOff, match="₹3.01 is more .* Consultation comes to ₹3") as refused:
+    with pytest.raises(TooMuchOff, match=r"₹3.01 is more .* Consultation comes to ₹3") as refused:
         quote(lines, None, to_rupee=False)
     assert refused.value.place == 1
-    with pytest.raises(TooMuchOff, match="₹8.01 is more .* The bill comes to ₹8") as refused:
+    with pytest.raises(TooMuchOff, match=r"₹8.01 is more .* The bill comes to ₹8") as refused:
         quote([consultation(500), consultation(300)], Discount("rupees", 801), to_rupee=False)
     assert refused.value.place is None
 
