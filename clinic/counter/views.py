@@ -93,6 +93,7 @@ def _keep(desk: Desk) -> Response:
         typed = taps.tidied(typed)
     try:
         service.refuse_unseen(desk, read_newest(request.form))
+        desk = service.answer_rounding(desk, act)
         desk = service.keep(desk, typed, read_mark(request.form))
     except IssuedMeanwhile as other:
         return issued_meanwhile_page(desk, typed, other)
