@@ -53,6 +53,12 @@ def refuse_odd_coming(taking: Coming, due_paise: int = 0, rounds: bool | None = 
         raise OddCash(f"Cash is in whole rupees. Write {_either(handed)}.", "tendered")
 
 
+def refuse_odd(paise: int) -> None:
+    """Raises OddCash where cash that no patient gave or gets has paise."""
+    if not is_whole(paise) and _rounds(None):
+        raise OddCash(f"Cash is in whole rupees. Write {_either(paise)}.")
+
+
 def refuse_odd_going(
     paise: int, mode: Mode, patient_id: int, bill_id: int | None, typed_of: int | None = None
 ) -> None:

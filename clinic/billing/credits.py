@@ -9,6 +9,7 @@ from clinic.audit import service as audit
 from clinic.billing import queries, rules
 from clinic.billing.booked import Dated
 from clinic.billing.coins import refuse_odd_going
+from clinic.billing.drawer import Drawer, pay_out
 from clinic.billing.entries import against_cancelling
 from clinic.billing.issuing import ROUNDING
 from clinic.billing.models import Bill, BillItem, CreditNote, Payment
@@ -34,12 +35,14 @@ def credit(
     back: Mode,
     request_key: str | None = None,
     seen_version: int | None = None,
+    drawer: Drawer | None = None,
 ) -> CreditNote:
     """Takes items off an issued bill, each whole; a clinic that rounds, rounds the note too.
 
     Money above what the bill then asks goes back with it, in the mode `back`, or (ADVANCE) stays as
-    an advance. Raises LedgerRefusal; NotLegal where no item of these is left to be taken off, and
-    RoundsToNothing where they are too small; Stale where the bill is no longer what was seen.
+    an advance. Cash comes out of the `drawer`; None asks nothing of it. Raises LedgerRefusal;
+    NotLegal where no item of these is left to be taken off, and RoundsToNothing where they are too
+    small; Stale where the bill is no longer what was seen.
     """
 
     def on(day: Dated) -> CreditNote:
@@ -50,6 +53,7 @@ def credit(
         note.request_key = request_key or None
         freed = freed_by_credit(bill.sums, note.amount_paise)
         # First the money, then the note: at no moment is more paid than the bill asks.
+        pay_out(drawer, freed, back)
         audit.create(*_going_back(bill, freed, back, reason, day), note)
         renew(bill)
         return note
@@ -146,16 +150,27 @@ def _net(items: Sequence[BillItem]) -> int:
 
 
 def cancel(
-    bill: Bill, reason: str, back: Mode = Mode.CASH, seen_version: int | None = None
+    bill: Bill,
+    reason: str,
+    back: Mode = Mode.CASH,
+    seen_version: int | None = None,
+    drawer: Drawer | None = None,
 ) -> None:
     """Cancels a bill, which keeps its number and lets go of its visit; money on it goes back in the
-    mode `back`. One that is cancelled already stays so. Raises LedgerRefusal; Stale where the bill
-    is no longer what was seen."""
+    mode `back`, cash out of the `drawer`. One that is cancelled already stays so. Raises
+    LedgerRefusal; Stale where the bill is no longer what was seen."""
     if not bill.is_cancelled:
-        in_open_day(lambda day: _cancel(bill, reason, back, seen_version, day))
+        in_open_day(lambda day: _cancel(bill, reason, back, seen_version, day, drawer))
 
 
-def _cancel(bill: Bill, reason: str, back: Mode, seen_version: int | None, day: Dated) -> None:
+def _cancel(
+    bill: Bill,
+    reason: str,
+    back: Mode,
+    seen_version: int | None,
+    day: Dated,
+    drawer: Drawer | None,
+) -> None:
     # A cancellation counts in a day as a bill does: who closes the day waits for it.
     hold_numbers("bills", "credit_notes", "payments")
     renew(bill)
@@ -166,6 +181,7 @@ def _cancel(bill: Bill, reason: str, back: Mode, seen_version: int | None, day: 
         raise NotLegal(f"{against}.")
     compare(bill, seen_version)
     if bill.paid_paise:
+        pay_out(drawer, bill.paid_paise, back)
         audit.create(*_going_back(bill, bill.paid_paise, back, reason, day))
         renew(bill)
     bill.was_for_visit_id, bill.visit_id = bill.visit_id, None

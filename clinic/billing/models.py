@@ -118,7 +118,8 @@ class BillItem(Numbered, Model):
     """One line of a bill: `quantity` times `unit_paise` makes `amount_paise`, from which its own
     discount and its share of the bill's are taken, and to which the tax is added.
 
-    `list_paise` is the list's price where `unit_paise` departs from it, `price_reason` says why.
+    Where `unit_paise` departs from the list's price, that is `list_paise` and `price_reason` says
+    why; else they are 0 and "".
     `gst_bp` is the rate in basis points, null where the line is exempt. The rounding to the rupee
     is a line of its own, of kind `rounding`, and may be below zero.
     """
@@ -143,7 +144,7 @@ class BillItem(Numbered, Model):
     quantity: Mapped[int] = mapped_column(Integer, default=1)
     unit_paise: Mapped[int] = mapped_column(BigInteger)
     amount_paise: Mapped[int] = mapped_column(BigInteger)
-    list_paise: Mapped[int | None] = mapped_column(BigInteger)
+    list_paise: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     price_reason: Mapped[str] = mapped_column(String(200), default="", server_default="")
     kind: Mapped[str] = mapped_column(String(12), default="other")
     service_id: Mapped[int | None] = mapped_column(BigInteger)

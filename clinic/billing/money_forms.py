@@ -10,13 +10,14 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from wtforms import HiddenField, SelectMultipleField, ValidationError
+from wtforms import BooleanField, HiddenField, SelectMultipleField, ValidationError
 from wtforms.fields import SelectChoice
 
 from clinic import money
 from clinic.billing.cash import TooLittle, change_for
 from clinic.billing.coins import OddCash
 from clinic.billing.credits import RoundsToNothing
+from clinic.billing.drawer import DrawerShort
 from clinic.billing.forms import MODES
 from clinic.billing.issuing import Taking
 from clinic.billing.models import Bill, BillItem
@@ -40,6 +41,7 @@ _FIELD_OF: dict[type[LedgerRefusal], str] = {
     KnownReference: "reference",
     TooMuchCash: "mode",
     RoundsToNothing: "items",
+    DrawerShort: "drawer_short",
 }
 
 
@@ -123,7 +125,14 @@ class PayForm(CreatingForm):
         return money.to_paise(self.tendered.data) if is_cash and self.tendered.data else 0
 
 
-class RefundForm(CreatingForm):
+class FromDrawer:
+    """Of a form by which cash may go out: whoever was told that the drawer holds too little says
+    that it goes out all the same. Shown once it was asked."""
+
+    drawer_short = BooleanField("Yes, all the same")
+
+
+class RefundForm(FromDrawer, CreatingForm):
     amount = Amount()
     mode = OneOf("How", BACK_MODES, "Choose how it goes back.", default=Mode.CASH.value)
     reason = _reason("paid twice.")
@@ -138,7 +147,7 @@ class TakeBackForm(Form):
     reason = _reason("entered on the wrong bill.")
 
 
-class CreditForm(CreatingForm, EditingForm):
+class CreditForm(FromDrawer, CreatingForm, EditingForm):
     """It carries the bill's version: whoever writes a note has seen how much money goes back."""
 
     items = SelectMultipleField("Take off the bill", coerce=int)
@@ -160,7 +169,7 @@ class CreditForm(CreatingForm, EditingForm):
             raise ValidationError("Choose what is taken off.")
 
 
-class CancelForm(EditingForm):
+class CancelForm(FromDrawer, EditingForm):
     mode = OneOf("Money back", BACK_MODES, "Choose how it goes back.", default=Mode.CASH.value)
     reason = _reason("wrong patient.")
 
@@ -173,7 +182,7 @@ class UseAdvanceForm(CreatingForm):
     amount = Amount()
 
 
-class GiveBackForm(CreatingForm):
+class GiveBackForm(FromDrawer, CreatingForm):
     """It stands beside the form that takes an advance, so its fields have ids of their own."""
 
     amount = Amount()
@@ -182,5 +191,5 @@ class GiveBackForm(CreatingForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("amount", "mode", "reason"):
+        for name in ("amount", "mode", "reason", "drawer_short"):
             self[name].id = self[name].label.field_id = f"back-{name}"

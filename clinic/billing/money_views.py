@@ -6,16 +6,18 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from flask import Blueprint, Response, flash, make_response, render_template, url_for
+from flask import Blueprint, Response, current_app, flash, make_response, render_template, url_for
 
 from clinic.audit.service import record_reading
 from clinic.billing import credits, payments, queries, service
 from clinic.billing.cash import tender_suggestions
+from clinic.billing.drawer import Drawer
 from clinic.billing.entries import against, against_taking_back, entries_of
 from clinic.billing.models import Bill, Payment
 from clinic.billing.money_forms import (
     CancelForm,
     CreditForm,
+    FromDrawer,
     GiveBackForm,
     PayForm,
     RefundForm,
@@ -57,7 +59,8 @@ def refund(bill_id: int) -> Response:
 
     def act() -> None:
         back = Mode(form.mode.data)
-        payments.refund(bill, form.amount.paise(), back, form.reason.data, form.key())
+        asked = bill, form.amount.paise(), back, form.reason.data, form.key()
+        payments.refund(*asked, drawer=_drawer(form))
 
     return _answer("billing/_refund.html", Act.REFUND, bill_id, form, act)
 
@@ -95,7 +98,8 @@ def credit(bill_id: int) -> Response:
     def act() -> None:
         back = Mode(form.mode.data)
         seen = form.seen_version()
-        credits.credit(bill, form.items.data, form.reason.data, back, form.key(), seen)
+        asked = bill, form.items.data, form.reason.data, back, form.key(), seen
+        credits.credit(*asked, drawer=_drawer(form))
 
     left = credits.items_left(bill_id)
     return _answer("billing/_credit.html", Act.CREDIT, bill_id, form, act, items=left)
@@ -108,7 +112,8 @@ def cancel(bill_id: int) -> Response:
 
     def act() -> None:
         # Who cancels has seen what goes back.
-        credits.cancel(bill, form.reason.data, Mode(form.mode.data), form.seen_version())
+        asked = bill, form.reason.data, Mode(form.mode.data), form.seen_version()
+        credits.cancel(*asked, drawer=_drawer(form))
 
     return _answer("billing/_cancel.html", Act.CANCEL, bill_id, form, act)
 
@@ -145,9 +150,8 @@ def give_back_advance(patient_id: int) -> Response:
         return _advance_page(patient_id, form, 422)
     back = Mode(form.mode.data)
     try:
-        payments.give_back_advance(
-            patient_id, form.amount.paise(), back, form.reason.data, form.key()
-        )
+        asked = patient_id, form.amount.paise(), back, form.reason.data, form.key()
+        payments.give_back_advance(*asked, drawer=_drawer(form))
     except LedgerRefusal as refusal:
         return _advance_page(patient_id, form, tell(form, refusal))
     db.session.commit()
@@ -202,6 +206,11 @@ def _answer(
         form.version.data, form.version.raw_data = bill.version, None
     why = (why or against(bill.sums, kind)) if status == 200 and not brought_back() else ""
     return _page(part, status, form=form, bill=bill, patient=bill.patient, against=why, **context)
+
+
+def _drawer(form: FromDrawer) -> Drawer:
+    """The clinic's drawer, as the day book knows it (see `create_app`)."""
+    return Drawer(current_app.extensions["drawer"], bool(form.drawer_short.data))
 
 
 def _tell_stale(form: Form) -> int:

@@ -1,6 +1,6 @@
 """What a line's price departs from and why, and whether a clinic was asked how it rounds
 
-Columns that are null or have a default: code of the release before does not know them. Settings
+Columns that have a default: code of the release before does not know them. Settings
 that it keeps have an answer, since its form asks.
 
 Revision ID: 0017
@@ -19,7 +19,9 @@ ITEMS, SETTINGS = 'bill_items', 'billing_settings'
 
 
 def upgrade() -> None:
-    op.add_column(ITEMS, sa.Column('list_paise', sa.BigInteger(), nullable=True))
+    op.add_column(
+        ITEMS, sa.Column('list_paise', sa.BigInteger(), server_default='0', nullable=False)
+    )
     op.add_column(
         ITEMS,
         sa.Column('price_reason', sa.String(length=200), server_default='', nullable=False),
