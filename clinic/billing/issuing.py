@@ -191,6 +191,8 @@ def _item(quoted: Any) -> BillItem:
         sac=line.sac,
         quantity=line.quantity,
         unit_paise=line.unit_paise,
+        list_paise=line.list_paise or 0,
+        price_reason=line.price_reason,
         amount_paise=quoted.gross_paise,
         discount_paise=quoted.discount_paise,
         discount_reason=line.reason,

@@ -30,6 +30,7 @@ class Line:
 
     `gst_bp` is the rate of GST in basis points (1800 is 18 %), None where the service is exempt,
     or the clinic not registered: who is not registered may not collect GST (s. 32, CGST Act).
+    `list_paise` is the price of the list where `unit_paise` departs from it, `price_reason` why.
     """
 
     description: str
@@ -41,6 +42,15 @@ class Line:
     sac: str = ""
     service_id: int | None = None
     kind: str = "other"
+    list_paise: int | None = None
+    price_reason: str = ""
+
+    @property
+    def below_list_paise(self) -> int:
+        """What a price below the list's takes off; nothing where it is above."""
+        if self.list_paise is None or self.unit_paise >= self.list_paise:
+            return 0
+        return self.quantity * (self.list_paise - self.unit_paise)
 
     @property
     def gross_paise(self) -> int:
@@ -232,8 +242,11 @@ def allocate(paise: int, weights: Sequence[int]) -> list[int]:
 
 
 def discount_share_bp(bill: Quote) -> int:
-    """All that is taken off, in basis points of the gross, rounded up: 1 paisa of ₹500 is 1."""
-    return -(-bill.discount_paise * WHOLE_BP // bill.gross_paise) if bill.gross_paise else 0
+    """All that is taken off, in basis points of the gross, rounded up: 1 paisa of ₹500 is 1. A
+    price below the list's counts as a discount on the list's."""
+    below = sum(line.line.below_list_paise for line in bill.lines)
+    gross, off = bill.gross_paise + below, bill.discount_paise + below
+    return -(-off * WHOLE_BP // gross) if gross else 0
 
 
 def over_cap(bill: Quote, cap_bp: int) -> bool:

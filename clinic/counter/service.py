@@ -124,7 +124,8 @@ def with_opening_lines(desk: Desk, typed: TypedBill) -> TypedBill:
 
 def compose(desk: Desk, typed: TypedBill, services: Mapping[int, Offered]) -> Composed:
     """Works out what was typed, as this doctor's bills are made."""
-    return composing.compose(typed, services, desk.is_registered, desk.settings.to_rupee)
+    fee = desk.visit.fee_paise if desk.visit else None
+    return composing.compose(typed, services, desk.is_registered, desk.settings.to_rupee, fee)
 
 
 def find_free(desk: Desk, typed: TypedBill) -> FreeFollowUp | None:

@@ -96,6 +96,16 @@ def test_a_share_of_the_gross_is_rounded_up_so_that_no_paisa_slips_under_a_cap()
     assert over_cap(priced(50_000, Discount("rupees", 5_001)), 1000)
 
 
+def test_a_price_below_the_lists_is_a_discount_on_the_lists_and_one_above_is_none() -> None:
+    below = consultation(400_00, list_paise=500_00)
+    above = consultation(700_00, list_paise=500_00)
+    assert discount_share_bp(quote([below], None, to_rupee=True)) == 2000
+    assert discount_share_bp(quote([above], None, to_rupee=True)) == 0
+    assert discount_share_bp(quote([below, above], None, to_rupee=True)) == 834
+    half = consultation(400_00, list_paise=500_00, discount=Discount("percent", 5000))
+    assert discount_share_bp(quote([half], None, to_rupee=True)) == 6000
+
+
 def test_a_bill_of_nothing_has_no_discount_over_any_cap() -> None:
     assert discount_share_bp(priced(0, Discount("percent", 10_000))) == 0
     assert not over_cap(quote([], None, to_rupee=True), 0)

@@ -1,4 +1,4 @@
-"""Cash that goes out is held against what the drawer should hold, and asks once where it is more."""
+"""Cash that goes out is held against what the drawer should hold, and asks where it is more."""
 
 from __future__ import annotations
 
