@@ -53,8 +53,7 @@ def credit(
         note.request_key = request_key or None
         freed = freed_by_credit(bill.sums, note.amount_paise)
         # First the money, then the note: at no moment is more paid than the bill asks.
-        pay_out(drawer, freed, back)
-        audit.create(*_going_back(bill, freed, back, reason, day), note)
+        audit.create(*_going_back(bill, freed, back, reason, day, drawer), note)
         renew(bill)
         return note
 
@@ -99,12 +98,15 @@ def _lines_to_credit(
     raise NotLegal("Choose what is taken off the bill.")
 
 
-def _going_back(bill: Bill, paise: int, back: Mode, reason: str, day: Dated) -> Sequence[Payment]:
+def _going_back(
+    bill: Bill, paise: int, back: Mode, reason: str, day: Dated, drawer: Drawer | None
+) -> Sequence[Payment]:
     if not paise:
         return ()
     if back == Mode.ADVANCE:
         return transfer_of(bill, -paise, reason, day)
     refuse_odd_going(paise, back, bill.patient_id, bill.id)
+    pay_out(drawer, paise, back)
     return (refund_of(bill, paise, back, reason, day),)
 
 
@@ -181,8 +183,7 @@ def _cancel(
         raise NotLegal(f"{against}.")
     compare(bill, seen_version)
     if bill.paid_paise:
-        pay_out(drawer, bill.paid_paise, back)
-        audit.create(*_going_back(bill, bill.paid_paise, back, reason, day))
+        audit.create(*_going_back(bill, bill.paid_paise, back, reason, day, drawer))
         renew(bill)
     bill.was_for_visit_id, bill.visit_id = bill.visit_id, None
     bill.cancelled_at, bill.cancelled_on = utc_now(), day.on
