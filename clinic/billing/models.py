@@ -169,7 +169,8 @@ class Payment(Numbered, Submitted, Audited, Booked, Model):
 
     `reverses_id` takes back an entry made by mistake, whole. A transfer (mode `advance`) moves an
     advance onto a bill or back and touches no drawer. `reference` is that of UPI, card or bank, as
-    `billing.upi` reads it; `reference_turn` counts how often it was taken back before.
+    `billing.upi` reads it; it can be added once where there is none. `reference_turn` counts the
+    entries with this reference before: see `billing.known_references`.
     `tendered_paise` is the cash that was handed over, 0 where nobody said.
     """
 

@@ -6,9 +6,10 @@ say, at the moment it acts.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from wtforms import BooleanField, HiddenField, SelectMultipleField, ValidationError
 from wtforms.fields import SelectChoice
@@ -20,6 +21,7 @@ from clinic.billing.credits import RoundsToNothing
 from clinic.billing.drawer import DrawerShort
 from clinic.billing.forms import MODES
 from clinic.billing.issuing import Taking
+from clinic.billing.known_references import Known
 from clinic.billing.models import Bill, BillItem
 from clinic.billing.refusals import (
     DayClosed,
@@ -80,13 +82,76 @@ def _reason(example: str) -> Line:
     return Line("Reason", LONGEST_REASON, validators=[Needed(f"Write why, for example: {example}")])
 
 
-class PayForm(CreatingForm):
-    """Money that comes in. `handed` is a button: cash, with so much handed over."""
+class Excess(NamedTuple):
+    """What is more than is due, in paise, and whether it is kept as an advance; else it is given
+    back as change."""
+
+    paise: int
+    kept: bool
+
+
+class ReferenceFields:
+    """A reference; where it is known already (`known` are the entries), `same_transfer` says that
+    the transfer of so many entries paid this one too."""
+
+    reference = ParsedField("Reference", read_reference, str)
+    same_transfer = HiddenField()
+    known: Sequence[Known] = ()
+
+    def shared_with(self) -> int | None:
+        """Of how many entries the transfer paid this one too; None where nobody says so."""
+        text = self.same_transfer.data or ""
+        return int(text) if re.fullmatch(r"[0-9]{1,6}", text) else None
+
+
+class MoneyInForm(ReferenceFields, CreatingForm):
+    """How money comes in. `excess` is a button that says what becomes of what is more than is due:
+    `change:<paise>` (of cash) or `advance:<paise>`."""
+
+    mode = OneOf("Paid by", MODES, "Choose how it was paid.", default=Mode.CASH.value)
+    tendered = Rupees("Cash handed over")
+    excess = HiddenField()
+
+    def validate_reference(self, field: ParsedField) -> None:
+        if field.data and self.is_cash:
+            raise ValidationError("Cash has no reference. Choose how it was paid.")
+
+    @property
+    def is_cash(self) -> bool:
+        return bool(self.mode.data == Mode.CASH.value)
+
+    def excess_asked(self) -> Excess | None:
+        """What the tapped button said; None for other buttons."""
+        found = re.fullmatch(r"(change|advance):([0-9]{1,12})", self.excess.data or "")
+        if found is None or (found[1] == "change" and not self.is_cash):
+            return None
+        return Excess(int(found[2]), found[1] == "advance")
+
+    def taking_of(self, paise: int) -> Taking:
+        """So much money as the service takes it. What is given back of it as change was handed
+        over as well."""
+        excess = self.excess_asked()
+        handed = self._tendered()
+        if excess is not None and not excess.kept and excess.paise < paise:
+            paise, handed = paise - excess.paise, max(handed, paise)
+        return Taking(
+            Mode(self.mode.data),
+            paise,
+            self.reference.data or None,
+            tendered_paise=handed,
+            shared_with=self.shared_with(),
+        )
+
+    def _tendered(self) -> int:
+        is_read = self.is_cash and self.tendered.data
+        return money.to_paise(self.tendered.data) if is_read else 0
+
+
+class PayForm(MoneyInForm):
+    """Money that comes in on a bill, or as an advance. `handed` is a button: cash, with so much
+    handed over."""
 
     amount = Amount()
-    mode = OneOf("Paid by", MODES, "Choose how it was paid.", default=Mode.CASH.value)
-    reference = ParsedField("Reference", read_reference, str)
-    tendered = Rupees("Cash handed over")
     handed = Rupees("Cash handed over")
     expects = HiddenField()
 
@@ -101,8 +166,7 @@ class PayForm(CreatingForm):
 
     def validate_reference(self, field: ParsedField) -> None:
         """One is needed where it is all that the form asks for; cash has none."""
-        if field.data and self.mode.data == Mode.CASH.value:
-            raise ValidationError("Cash has no reference. Choose how it was paid.")
+        super().validate_reference(field)
         if self.expects.data == "reference" and not field.data and not field.errors:
             raise ValidationError("Copy the reference (UTR) from the app.")
 
@@ -114,15 +178,29 @@ class PayForm(CreatingForm):
             except TooLittle as little:
                 raise ValidationError(f"{little}.") from None
 
+    def above(self, due_paise: int) -> int:
+        """How much more was written than is due; 0 where it cannot be read."""
+        if not self.is_submitted() or not self.amount.data:
+            return 0
+        return max(money.to_paise(self.amount.data) - due_paise, 0)
+
+    def kept_as_advance(self) -> int:
+        """The paise of the amount that are more than is due, and that somebody keeps."""
+        excess = self.excess_asked()
+        is_kept = excess is not None and excess.kept and excess.paise < self.amount.paise()
+        return excess.paise if excess is not None and is_kept else 0
+
     def taking(self) -> Taking:
         """The money as the service takes it."""
-        mode = Mode(self.mode.data)
-        reference = self.reference.data or None
-        return Taking(mode, self.amount.paise(), reference, 0, self._tendered())
+        return self.taking_of(self.amount.paise())
 
-    def _tendered(self) -> int:
-        is_cash = self.mode.data == Mode.CASH.value
-        return money.to_paise(self.tendered.data) if is_cash and self.tendered.data else 0
+
+class ReferenceForm(ReferenceFields, Form):
+    """A reference that is learnt later."""
+
+    reference = ParsedField(
+        "Reference", read_reference, str, validators=[Needed("Copy the reference from the app.")]
+    )
 
 
 class FromDrawer:

@@ -10,9 +10,11 @@ from flask import Blueprint, Response, current_app, flash, make_response, render
 
 from clinic.audit.service import record_reading
 from clinic.billing import credits, payments, queries, service
+from clinic.billing.allocation import Allocation
 from clinic.billing.cash import tender_suggestions
 from clinic.billing.drawer import Drawer
 from clinic.billing.entries import against, against_taking_back, entries_of
+from clinic.billing.known_references import list_known
 from clinic.billing.models import Bill, Payment
 from clinic.billing.money_forms import (
     CancelForm,
@@ -20,14 +22,16 @@ from clinic.billing.money_forms import (
     FromDrawer,
     GiveBackForm,
     PayForm,
+    ReferenceFields,
     RefundForm,
     TakeBackForm,
     UseAdvanceForm,
     tell,
 )
-from clinic.billing.refusals import LedgerRefusal
+from clinic.billing.refusals import KnownReference, LedgerRefusal
 from clinic.billing.rules import Mode
 from clinic.billing.settings import read_settings
+from clinic.billing.settling import settle
 from clinic.billing.states import Act
 from clinic.extensions import db
 from clinic.forms import EditingForm, Form
@@ -46,7 +50,15 @@ def pay(bill_id: int) -> Response:
     form = PayForm.of(bill.due_paise)
 
     def act() -> None:
-        _tell_change(payments.take_payment(bill, form.taking(), form.key()))
+        taking, excess = form.taking(), form.kept_as_advance()
+        if not excess:
+            payment = payments.take_payment(bill, taking, form.key())
+            tell_change(payment.tendered_paise, payment.amount_paise)
+            return
+        patient = get_active_patient(bill.patient_id)
+        seen = Allocation(((bill_id, form.amount.paise() - excess),), excess)
+        settle(patient.id, [bill_id], taking, seen, form.key())
+        tell_change(taking.tendered_paise, form.amount.paise())
 
     suggestions = tender_suggestions(bill.due_paise)
     return _answer("billing/_pay.html", Act.PAY, bill_id, form, act, suggestions=suggestions)
@@ -135,9 +147,10 @@ def advance(patient_id: int) -> Response:
         return _advance_page(patient_id, form, 422 if form.is_submitted() else 200)
     get_active_patient(patient_id)
     try:
-        _tell_change(payments.take_advance(patient_id, form.taking(), form.key()))
+        payment = payments.take_advance(patient_id, form.taking(), form.key())
+        tell_change(payment.tendered_paise, payment.amount_paise)
     except LedgerRefusal as refusal:
-        return _advance_page(patient_id, form, tell(form, refusal))
+        return _advance_page(patient_id, form, tell_refusal(form, refusal))
     db.session.commit()
     return done(url_for("money.advance", patient_id=patient_id))
 
@@ -193,7 +206,7 @@ def _answer(
         try:
             act()
         except LedgerRefusal as refusal:
-            status = tell(form, refusal)
+            status = tell_refusal(form, refusal)
         except Stale:
             status = _tell_stale(form)
         else:
@@ -246,7 +259,15 @@ def _page(part: str, status: int, **context: Any) -> Response:
     return make_response(render_template(template, part=part, **context), status)
 
 
-def _tell_change(payment: Payment) -> None:
-    if payment.tendered_paise > payment.amount_paise:
-        change = format_rupees(payment.tendered_paise - payment.amount_paise)
-        flash(f"Give {change} change.", "success")
+def tell_change(handed_paise: int, taken_paise: int) -> None:
+    if handed_paise > taken_paise:
+        flash(f"Give {format_rupees(handed_paise - taken_paise)} change.", "success")
+
+
+def tell_refusal(form: Form, refusal: LedgerRefusal) -> int:
+    """The same as `tell`; with a reference that is known, what stands with it."""
+    status = tell(form, refusal)
+    if isinstance(refusal, KnownReference) and isinstance(form, ReferenceFields):
+        db.session.rollback()
+        form.known = list_known(form.reference.data)
+    return status

@@ -7,8 +7,8 @@ from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ScalarSelect, Select, and_, bindparam, exists, func, or_, select
-from sqlalchemy.orm import aliased, contains_eager
+from sqlalchemy import ScalarSelect, Select, and_, bindparam, func, or_, select
+from sqlalchemy.orm import contains_eager
 
 from clinic import prepared
 from clinic.billing.booked import counts_within
@@ -151,19 +151,6 @@ def find_reversal(payment_id: int) -> Payment | None:
 @cache
 def _reversal() -> Select[Any]:
     return select(Payment).where(Payment.reverses_id == bindparam("payment_id"))
-
-
-def count_reversed(reference: str) -> int:
-    """How many payments with this reference were taken back."""
-    return int(db.session.scalar(_reversed(), {"reference": reference}) or 0)
-
-
-@cache
-def _reversed() -> Select[Any]:
-    back = aliased(Payment)
-    taken_back = exists().where(back.reverses_id == Payment.id)
-    counted = select(func.count()).select_from(Payment)
-    return counted.where(Payment.reference == bindparam("reference"), taken_back)
 
 
 class Purse(NamedTuple):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -12,17 +12,13 @@ from clinic.billing.headings import heading_of
 from clinic.billing.issuing import Order, Taking, issue
 from clinic.billing.models import Bill, BillingSettings
 from clinic.billing.pricing import rate_on
-from clinic.billing.queries import count_reversed
 from clinic.billing.refusals import LedgerRefusal, once
-from clinic.billing.rules import Mode
 from clinic.billing.service import get_bill
-from clinic.billing.upi import BadReference, read_reference
 from clinic.clock import clinic_day
 from clinic.counter import composing, drafts, queries, taps
 from clinic.counter.composing import Composed, Offered, TypedBill
 from clinic.counter.drafts import About, Mark
 from clinic.counter.follow_up import FreeFollowUp, FreeRule, free_follow_up
-from clinic.counter.handed import Handed, part_objection, read_handed
 from clinic.counter.models import BillDraft
 from clinic.money import format_rupees
 from clinic.patients.models import Patient
@@ -186,41 +182,6 @@ def keep(desk: Desk, typed: TypedBill, mark: Mark) -> Desk:
     return replace(desk, draft=draft)
 
 
-def taking_of(
-    mode: Mode | None,
-    typed: TypedBill,
-    total_paise: int,
-    problems: dict[str, str],
-    part_paise: int | None = None,
-) -> Taking | None:
-    """The money that comes with the bill: all of it, `part_paise` in cash, or (mode None) nothing
-    yet."""
-    if mode is None:
-        return None
-    if mode is Mode.CASH:
-        return _cash(read_handed(typed.tendered, total_paise), problems, part_paise)
-    reference = _reference(typed, problems)
-    turn = count_reversed(reference) if reference else 0
-    return Taking(mode, reference=reference, reference_turn=turn)
-
-
-def _cash(handed: Handed, problems: dict[str, str], part_paise: int | None) -> Taking:
-    against = handed.problem if part_paise is None else part_objection(handed, part_paise)
-    if against:
-        problems["tendered"] = against
-    return Taking(Mode.CASH, paise=part_paise, tendered_paise=handed.paise)
-
-
-def _reference(typed: TypedBill, problems: dict[str, str]) -> str | None:
-    if not typed.reference:
-        return None
-    try:
-        return read_reference(typed.reference)
-    except BadReference as error:
-        problems["reference"] = f"{error}."
-        return None
-
-
 def refuse_unseen(desk: Desk, seen_newest: int | None) -> None:
     """Raises IssuedMeanwhile where the patient has a newer bill without a visit than the page has
     seen (None: it says nothing): two windows may be writing the same one."""
@@ -237,19 +198,21 @@ def issue_composed(
     desk: Desk,
     typed: TypedBill,
     composed: Composed,
-    taking: Taking | None,
+    takings: Sequence[Taking],
     request_key: str,
     seen_newest: int | None = None,
 ) -> Bill:
     """The bill of what was composed; its draft is gone with it. Raises LedgerRefusal and Stale,
     and IntegrityError where the visit has a bill already."""
     assert composed.quote is not None
+    taking, rest = (*takings, None, None)[:2]
     rates = [line.line.gst_bp for line in composed.quote.lines]
     order = Order(
         quote=composed.quote,
         visit_id=desk.about.visit_id,
         patient_id=desk.about.patient_id,
         taking=taking,
+        rest=rest,
         discount_reason=typed.reason if composed.quote.bill_discount_paise else "",
         notes=typed.notes,
         heading=heading_of(desk.is_registered, rates, paid=False).value,

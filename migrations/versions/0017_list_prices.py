@@ -4,14 +4,14 @@ Columns that have a default: code of the release before does not know them. Sett
 that it keeps have an answer, since its form asks.
 
 Revision ID: 0017
-Revises: 0015
+Revises: 0016
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = '0017'
-down_revision = '0015'
+down_revision = '0016'
 branch_labels = None
 depends_on = None
 

@@ -181,6 +181,9 @@ ENDPOINTS = {
     "papers.payment": Access("/billing/payments/{payment_id}/pdf/"),
     "papers.credit_note": Access("/billing/credit-notes/{credit_note_id}/pdf/"),
     "dues.dues": Access("/billing/dues/"),
+    "settling.dues": Access("/patients/{patient_id}/dues/", Does.CREATES, BOTH),
+    "settling.allocation": Access("/patients/{patient_id}/dues/allocation/", Does.SHOWS, POST),
+    "settling.reference": Access("/payments/{payment_id}/reference/", Does.EDITS, BOTH),
     "money.pay": Access("/billing/{bill_id}/pay/", Does.CREATES, BOTH),
     "money.refund": Access(
         "/billing/{bill_id}/refund/", Does.CREATES, BOTH, typed=(("reason", TEXT),)

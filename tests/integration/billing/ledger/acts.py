@@ -61,10 +61,10 @@ class Acts(Steps):
         def act() -> int:
             quoted = quote(
                 [
-                    Line("Service", w.quantity, w.unit, _discount(w.discount), gst_bp=w.gst)
+                    Line("Service", w.quantity, w.unit, discount_of(w.discount), gst_bp=w.gst)
                     for w in lines
                 ],
-                _discount(discount),
+                discount_of(discount),
                 to_rupee,
             )
             order = Order(
@@ -218,7 +218,7 @@ class Acts(Steps):
         assert last.day == self.books.closed.pop()
 
 
-def _discount(wanted: tuple[str, int] | None) -> Discount | None:
+def discount_of(wanted: tuple[str, int] | None) -> Discount | None:
     return Discount(*wanted) if wanted else None  # type: ignore[arg-type]
 
 

@@ -10,17 +10,11 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
 
-from tests.integration.billing.ledger.documents import Bill, Entry, Item, Note
+from tests.integration.billing.ledger.documents import Bill, Entry, Item, Note, year_of
 from tests.integration.billing.ledger.prices import half_up
 
 TWO_LAKH = 2_00_000_00
 DAY = timedelta(days=1)
-
-
-def year_of(day: date) -> str:
-    """The Indian financial year of a day."""
-    first = day.year - (day.month < 4)
-    return f"{first}-{str(first + 1)[-2:]}"
 
 
 @dataclass
@@ -84,11 +78,14 @@ class Books:
         items: list[Item],
         mode: str | None,
         reference: str | None,
+        cash: int = 0,
     ) -> str | None:
+        """`cash` is what comes of it in cash beside the mode."""
         day = self.today
         total = sum(item.net for item in items)
         pays = mode is not None and total > 0
-        if pays and mode == "cash" and self._too_much_cash(total, patient, None):
+        in_cash = total if mode == "cash" else cash
+        if pays and in_cash and self._too_much_cash(in_cash, patient, None):
             return "TooMuchCash"
         if pays and self._is_known(reference):
             return "KnownReference"
@@ -98,7 +95,9 @@ class Books:
         self.bills[number] = Bill(number, name, patient, visit, day, items, self.open_day())
         if pays:
             assert mode is not None
-            self._receive(patient, number, total, mode, reference)
+            if cash:
+                self._receive(patient, number, cash, "cash", None)
+            self._receive(patient, number, total - cash, mode, reference)
         return None
 
     def pay(self, bill: Bill, paise: int | None, mode: str, reference: str | None) -> str | None:
@@ -261,6 +260,7 @@ class Books:
     ) -> None:
         number = self._next_number("R")
         entry = self._write(patient, bill, paise, mode, "payment")
+        entry.turn = self._with(reference)
         entry.number, entry.reference = number, reference
 
     def _next_number(self, prefix: str) -> str:
@@ -276,11 +276,19 @@ class Books:
             self.bills[bill].paid += paise
         return entry
 
-    def _is_known(self, reference: str | None) -> bool:
-        same = [e for e in self.entries if reference and e.reference == reference]
-        return any(not self.reversal_of(entry) for entry in same)
+    def _with(self, reference: str | None) -> int:
+        return sum(bool(reference) and e.reference == reference for e in self.entries)
 
-    def _too_much_cash(self, paise: int, patient: int, bill: Bill | None) -> bool:
+    def standing_with(self, reference: str | None) -> int:
+        """How many entries that stand have this reference."""
+        same = [e for e in self.entries if reference and e.reference == reference]
+        return sum(not self.reversal_of(entry) for entry in same)
+
+    def _is_known(self, reference: str | None) -> bool:
+        return self.standing_with(reference) > 0
+
+    def _too_much_cash(self, paise: int, patient: int, bill: Bill | None, before: int = 0) -> bool:
+        """`before` is what came from the patient in the same act."""
         cash = [
             e for e in self.entries if e.mode == "cash" and (e.amount > 0 or e.reverses is not None)
         ]
@@ -288,4 +296,4 @@ class Books:
         today = [e for e in cash if e.patient == patient and e.day == self.today]
         of_day = sum(e.amount for e in today)
         of_bill = sum(e.amount for e in cash if bill and e.bill == bill.id)
-        return paise + max(of_day, of_bill if bill else 0) >= TWO_LAKH
+        return paise + max(of_day + before, of_bill if bill else 0) >= TWO_LAKH
