@@ -196,3 +196,33 @@ def test_all_of_a_bill_from_before_is_credited_as_it_was_paid(practice: Practice
     assert [entry[0] for entry in entries(practice)] == [450_50, -300_00, -150_50]
     assert sums(practice, 1)[3] == State.REFUNDED
     books_agree(practice)
+
+
+def test_cash_handed_over_at_the_counter_is_in_whole_rupees(
+    practice: Practice, desk: Browser
+) -> None:
+    settle(practice, to_rupee=True)
+    practice.visit(practice.patient())
+    for typed in (
+        {"act": "cash", "tendered": "500.50"},
+        {"act": "part-10050", "tendered": "100.50"},
+    ):
+        page = send(desk, "/visits/1/bill/", **typed)
+        assert page.status == 422
+        assert "whole rupees" in page.error_of("tendered")
+        assert page.form_to("/visits/1/bill/").values["tendered"] == typed["tendered"]
+    assert dump(practice.database)["bills"] == []
+
+
+def test_all_dues_are_paid_in_whole_rupees_of_cash_or_exactly(
+    practice: Practice, desk: Browser
+) -> None:
+    patient = practice.patient()
+    for paise in (100_50, 200_25):
+        practice.bill(practice.visit(patient), paise, "pending")
+    settle(practice, to_rupee=True)
+    path = f"/patients/{patient}/dues/"
+    page = send(desk, path, bills="1", amount="50.50")
+    assert page.status == 422
+    again = page.form_to(path).send()
+    assert "₹50 or ₹51" in again.error_of("amount")
