@@ -19,6 +19,7 @@ from xhtml2pdf.util import _string_widths
 from xhtml2pdf.xhtml2pdf_reportlab import PmlBaseDoc
 
 from clinic.pdf.canvas import FOOT_HEIGHT, ShapedCanvas
+from clinic.pdf.closing import bind_closing
 from clinic.pdf.context import POLICY, Context, forget_styles
 from clinic.pdf.errors import ForbiddenResourceError, PdfError, no_complaints
 from clinic.pdf.scripts import clean
@@ -130,6 +131,7 @@ def _lay_out(page: Document, head: _Head, context: Context) -> None:
     context.parseCSS()
     pisaLoop(page, context)
     context.addPara()
+    bind_closing(context.story)
     warnDroppedFunctions(context.cssDroppedFunctions, context.cssDroppedFunctionSources)
     warnUnsupportedProperties(context.cssParser.declaredBySource)
     if DEFAULT_PAGE_NAME not in context.templateList:
