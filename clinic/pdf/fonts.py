@@ -11,7 +11,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import ShapeData, ShapedStr, TTFont
 
 from clinic.pdf.errors import PdfError
-from clinic.pdf.scripts import BLOCKS, LATIN, break_long_words, split_runs, without_joiners
+from clinic.pdf.scripts import BLOCKS, LATIN, split_runs, without_joiners
 
 FOLDER = Path(__file__).resolve().parent.parent / "fonts"
 """Where set-up copies the fonts to, under the names they have in their npm packages."""
@@ -21,9 +21,6 @@ FAMILY = "Noto Sans"
 
 MISSING = "\ufffd"
 """What prints for characters no font has, such as an emoji in a name."""
-
-LONGEST_WORD = 18
-"""Letters after which a word of an Indian script may be parted, about half the width of A5."""
 
 _WEIGHTS = {"": "400Regular", "-Bold": "700Bold"}
 _PRIVATE = 0xE000
@@ -106,6 +103,11 @@ def font_name(script: str, *, bold: bool) -> str:
     return f"Noto{script}{'-Bold' if bold else ''}"
 
 
+def is_shaped(name: str) -> bool:
+    """Whether a registered font is that of an Indian script, by its name."""
+    return isinstance(pdfmetrics.getFont(name), ShapedFont)
+
+
 def register() -> None:
     """Load every font and make it known to ReportLab. Raises PdfError where one is missing."""
     for script in (LATIN, *BLOCKS):
@@ -153,8 +155,7 @@ def drawable(text: str, *, bold: bool) -> list[tuple[str, str]]:
         if run.script == LATIN:
             pieces.append((_replace_missing(without_joiners(run.text), name), name))
         else:
-            wrapped = break_long_words(run.text, LONGEST_WORD)
-            pieces.append((_replace_missing(wrapped, name), name))
+            pieces.append((_replace_missing(run.text, name), name))
     return [piece for piece in pieces if piece[0]]
 
 

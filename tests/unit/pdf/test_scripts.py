@@ -65,15 +65,10 @@ def test_the_runs_of_a_text_are_the_text(text: str) -> None:
     assert all(one.script != next_.script for one, next_ in pairwise(runs))
 
 
-def test_a_long_word_is_parted_between_letters_and_never_inside_one() -> None:
-    name = "लक्ष्मी" * 20
-    parted = scripts.break_long_words(name, 18)
-    assert parted.replace(" ", "") == name
-    assert max(len(scripts.clusters(word)) for word in parted.split()) == 18
-    assert all(
-        piece in {"ल", "क्ष्मी"} for word in parted.split() for piece in scripts.clusters(word)
-    )
-    assert scripts.break_long_words("श्री राम", 18) == "श्री राम"
+def test_a_letter_is_what_a_reader_sees_as_one() -> None:
+    assert scripts.clusters("लक्ष्मी") == ["ल", "क्ष्मी"]
+    assert scripts.clusters("கொண்டை") == ["கொ", "ண்", "டை"]
+    assert scripts.clusters("ஸ்ரீபக்ஷி") == ["ஸ்ரீ", "ப", "க்ஷி"]
 
 
 def test_control_characters_are_dropped_and_letters_composed() -> None:
