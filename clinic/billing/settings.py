@@ -37,6 +37,8 @@ def usual_settings() -> BillingSettings:
         to_rupee=False,
         stamp_box=True,
         paper="a5",
+        roll_mm=80,
+        on_letterhead=True,
         version=0,
     )
 

@@ -10,11 +10,12 @@ from wtforms import ValidationError
 from clinic.billing.headings import check_gstin
 from clinic.billing.models import BillingSettings
 from clinic.billing.pricing import Discount, format_discount, parse_discount
+from clinic.billing.rules import PAPERS, kept_paper, paper_of
 from clinic.forms import EditingForm, OneOf, Typed
 
-PAPERS = {"a5": "A5", "a4": "A4", "thermal": "80 mm roll"}
 ROUNDING = {"rupee": "To the rupee", "paisa": "To the paisa"}
 STAMP = {"yes": "Yes", "no": "No"}
+LETTERHEAD = {"yes": "Bills and receipts too", "no": "Prescriptions only"}
 
 
 def read_percent(text: str) -> int:
@@ -69,6 +70,7 @@ class BillingForm(EditingForm):
     rounding = OneOf("Rounding", ROUNDING, "Choose how bills are rounded.")
     stamp = OneOf("Box for a revenue stamp", STAMP, "Choose yes or no.")
     paper = OneOf("Paper", PAPERS, "Choose a paper.")
+    letterhead = OneOf("On your own letterhead", LETTERHEAD, "Choose what prints on it.")
 
     @classmethod
     def of(cls, settings: BillingSettings, **kwargs: Any) -> BillingForm:
@@ -82,7 +84,8 @@ class BillingForm(EditingForm):
                 "free_visits": settings.free_visits,
                 "rounding": "rupee" if settings.to_rupee else "paisa",
                 "stamp": "yes" if settings.stamp_box else "no",
-                "paper": settings.paper,
+                "paper": paper_of(settings.paper, settings.roll_mm),
+                "letterhead": "no" if settings.on_letterhead is False else "yes",
                 "version": settings.version or 0,
             },
             **kwargs,
@@ -90,6 +93,7 @@ class BillingForm(EditingForm):
 
     def values(self) -> dict[str, Any]:
         """Columns of BillingSettings."""
+        paper, roll_mm = kept_paper(str(self.paper.data))
         return {
             "gstin": self.gstin.data or "",
             "doctor_cap_bp": self.doctor_cap.data,
@@ -98,5 +102,7 @@ class BillingForm(EditingForm):
             "free_visits": self.free_visits.data,
             "to_rupee": self.rounding.data == "rupee",
             "stamp_box": self.stamp.data == "yes",
-            "paper": self.paper.data,
+            "paper": paper,
+            "roll_mm": roll_mm,
+            "on_letterhead": self.letterhead.data == "yes",
         }
