@@ -17,8 +17,8 @@ from clinic.pdf.fonts import is_shaped
 from clinic.pdf.scripts import clusters
 
 _WORDS = re.compile("[^ ]+")
-_WIDEST = 1.8
-"""How wide the widest letters are, in em."""
+_WIDEST, _WIDEST_LATIN = 1.8, 1.05
+"""What letters of a word have at most on average, in em."""
 _TRACE = 0.2
 """Points by which the letters of a word, measured apart, may be wider together."""
 
@@ -56,8 +56,10 @@ def shape_paragraph(flowable: Any) -> None:
 def _may_outgrow(frags: list[Any], texts: list[str], width: float) -> bool:
     """Whether a word may be wider than that, told without measuring any."""
     written = "".join(text for text in texts if isinstance(text, str))
-    longest = max(map(len, written.split(" ")))
-    return bool(longest * max(frag.fontSize for frag in frags) * _WIDEST > width)
+    widest = max(
+        len(word) * (_WIDEST_LATIN if word.isascii() else _WIDEST) for word in written.split(" ")
+    )
+    return bool(widest * max(frag.fontSize for frag in frags) > width)
 
 
 def _parted(frags: list[Any], texts: list[str], width: float) -> Iterator[str]:

@@ -74,7 +74,8 @@ def _runs(text: str) -> Iterator[Run]:
         yield Run(text[end:], LATIN)
 
 
-_SPELT_OUT = str.maketrans({"≥": ">=", "≤": "<=", "→": "->", "←": "<-", "↑": "up ", "↓": "down "})
+_SPELT_OUT = {"≥": ">=", "≤": "<=", "→": "->", "←": "<-", "↑": "up ", "↓": "down "}
+_SIGNS = re.compile(f"[{''.join(_SPELT_OUT)}]")
 
 
 def clean(text: str) -> str:
@@ -85,7 +86,8 @@ def clean(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return text
-    return unicodedata.normalize("NFC", _INVISIBLE.sub("", text)).translate(_SPELT_OUT)
+    composed = unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
+    return _SIGNS.sub(lambda sign: _SPELT_OUT[sign.group()], composed)
 
 
 _PULLI = "\u0bcd"
