@@ -6,7 +6,7 @@ of what stands before it: with the last row of a table, or with the last lines o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from reportlab.platypus.doctemplate import FrameBreak, NullActionFlowable
@@ -23,7 +23,16 @@ _TRACE = 0.01
 def bind_closing(story: list[Any]) -> None:
     """Bind the last element of a story to what stands before it, where it may not be parted."""
     if len(story) > 1 and isinstance(story[-1], KeepTogether):
-        story[-2:] = [Closing(story[-2], story[-1]._content)]
+        story[-2:] = [Closing(story[-2], [*_opened(story[-1])])]
+
+
+def _opened(together: KeepTogether) -> Iterator[Flowable]:
+    """What is kept together, and what is so inside of it: its own height is that of no page."""
+    for flowable in together._content:
+        if isinstance(flowable, KeepTogether):
+            yield from _opened(flowable)
+        else:
+            yield flowable
 
 
 class Closing(Flowable):

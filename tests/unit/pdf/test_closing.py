@@ -74,3 +74,12 @@ def test_a_signature_is_never_alone_below_paragraphs(lines: int) -> None:
     pages = [sheet.extract_text() for sheet in read(pdf.render(page(body, RULES))).pages]
     assert "A line" in pages[-1]
     assert "Signature" in pages[-1]
+
+
+def test_what_is_kept_together_may_stand_in_a_tail() -> None:
+    inner = '<p class="tail">Signature</p>'
+    body = f'{"<p>A line</p>" * 40}<div class="tail"><p>Tail begins</p>{inner}</div>'
+    pages = [sheet.extract_text() for sheet in read(pdf.render(page(body, RULES))).pages]
+    assert "A line" in pages[-1]
+    assert "Tail begins" in pages[-1]
+    assert "Signature" in pages[-1]
