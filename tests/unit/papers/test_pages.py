@@ -69,7 +69,7 @@ def check(pages: list[str], count: int) -> None:
 def test_total_and_signature_stand_below_an_entry_and_no_entry_is_parted(
     paper: str, language: str, taxed: bool
 ) -> None:
-    for count in MANY:
+    for count in MANY if paper in {"a5", "a4"} else (1, 40):
         pages = texts(bill(count, language, taxed), paper)
         check(pages, count)
         said = " ".join(" ".join(pages).split())

@@ -40,7 +40,7 @@ def pages_of(rows: int, lines: int, tail: int, before: int = 0) -> list[str]:
     tail=st.integers(0, 24),
     before=st.integers(0, 30),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_the_tail_is_whole_and_below_a_row_and_no_row_is_lost_or_parted(
     rows: int, lines: int, tail: int, before: int
 ) -> None:
