@@ -123,9 +123,10 @@ class Files:
         return f"{PREFIX}{name}?v={self.version(name)}"
 
     def addresses_of_modules(self, folder: str) -> list[str]:
-        """The addresses of the modules in a folder, to be fetched at once instead of in turns."""
-        below = f"{MODULES}{folder}/"
-        return [self.address(name) for name in self._now if name.startswith(below)]
+        """The addresses of the modules in a folder, in the order of their names."""
+        below, root = f"{MODULES}{folder}/", f"{PREFIX}{MODULES}{self._version_of_modules()}/"
+        names = sorted(name for name in self._now if name.startswith(below))
+        return [root + name.removeprefix(MODULES) for name in names]
 
     def _version_of_modules(self) -> str:
         names = sorted(name for name in self._now if name.startswith(MODULES))

@@ -66,14 +66,16 @@ export function takenBoxes(act, boxes) {
 }
 
 // Writes the waiting commands into the body of a last request. Only the first can be carried out
-// there; the texts that the others take are added to their lists as they stand.
+// there; the texts that the others take are added to their lists as they stand, and so is what was
+// typed into a box since the last of them took its text.
 export function addCommands(body, [first = NO_COMMAND, ...others]) {
   body.append("act", first.act);
-  const typedSince = [...first.boxes.keys()].map((name) => [name, body.get(name)]);
+  const typed = [...first.boxes.keys()].map((name) => [name, body.get(name)]);
   for (const [name, text] of first.boxes) body.set(name, text);
-  const rest = [...typedSince, ...others.flatMap(({ boxes }) => [...boxes])];
-  for (const [name, text] of rest) {
-    if (text !== first.boxes.get(name)) body.append(name.replace(/_new$/, ""), text);
+  const taken = others.flatMap(({ boxes }) => [...boxes]);
+  const isTaken = ([name, text]) => [...first.boxes, ...taken].some((box) => box[0] === name && box[1] === text);
+  for (const [name, text] of [...taken, ...typed.filter((box) => !isTaken(box))]) {
+    body.append(name.replace(/_new$/, ""), text);
   }
   return body;
 }
