@@ -23,13 +23,14 @@ dev:  ## the same, with what tests and checks need
 test: dev  ## every test: SQLite, a real PostgreSQL, a real browser (ARGS="-k receipt" chooses)
 	$(BIN)/python -m pytest -n auto $(ARGS)
 
-check: dev  ## lint, format, types, templates, scripts, import order
+check: dev  ## lint, format, types, templates, scripts, imports, dependencies
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/djlint clinic/templates --check --lint
 	$(BIN)/python -m setup.node node_modules/eslint/bin/eslint.js --max-warnings 0 $(SCRIPTS)
 	$(BIN)/lint-imports
+	$(BIN)/deptry .
 
 format: dev  ## lay out Python and templates as `make check` wants them
 	$(BIN)/ruff check --fix .
