@@ -21,7 +21,7 @@ dev:  ## the same, with what tests and checks need
 	@$(PYTHON) run.py --setup --dev
 
 test: dev  ## every test: SQLite, a real PostgreSQL, a real browser (ARGS="-k receipt" chooses)
-	$(BIN)/python -m pytest -n auto $(ARGS)
+	$(BIN)/python -m tests $(ARGS)
 
 check: dev  ## lint, format, types, templates, scripts, imports, dependencies
 	$(BIN)/ruff check .
