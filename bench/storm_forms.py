@@ -93,9 +93,10 @@ def _move(form: Form) -> Any:
 
 
 def _issue(form: Form) -> int:
+    from clinic.billing.discounts import Discount
     from clinic.billing.issuing import Order, Taking, issue
     from clinic.billing.models import Bill
-    from clinic.billing.pricing import Discount, Line, quote
+    from clinic.billing.pricing import Line, quote
     from clinic.billing.refusals import once
     from clinic.billing.rules import Mode
 

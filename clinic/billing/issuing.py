@@ -12,6 +12,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from clinic.audit import service as audit
 from clinic.billing import rules
 from clinic.billing.booked import Dated
+from clinic.billing.coins import refuse_odd_coming
 from clinic.billing.known_references import turn_of, turn_shared
 from clinic.billing.models import Bill, BillItem, Payment
 from clinic.billing.pricing import Line, Quote, quote
@@ -104,6 +105,8 @@ def issue(order: Order) -> Bill:
 
 def _issue(order: Order, day: Dated) -> Bill:
     year, takings = financial_year(day.on), order.takings
+    for taking in takings:
+        refuse_odd_coming(taking, order.quote.total_paise, order.quote.to_rupee)
     items = _items(order.quote)
     counts = {"bills": 1, "bill_items": len(items), rules.series_of(year): 1}
     if takings:
@@ -212,6 +215,8 @@ def _item(quoted: Any) -> BillItem:
         sac=line.sac,
         quantity=line.quantity,
         unit_paise=line.unit_paise,
+        list_paise=line.list_paise or 0,
+        price_reason=line.price_reason,
         amount_paise=quoted.gross_paise,
         discount_paise=quoted.discount_paise,
         discount_reason=line.reason,

@@ -11,11 +11,14 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from wtforms import HiddenField, SelectMultipleField, ValidationError
+from wtforms import BooleanField, HiddenField, SelectMultipleField, ValidationError
 from wtforms.fields import SelectChoice
 
 from clinic import money
 from clinic.billing.cash import TooLittle, change_for
+from clinic.billing.coins import OddCash
+from clinic.billing.credits import RoundsToNothing
+from clinic.billing.drawer import DrawerShort
 from clinic.billing.forms import MODES
 from clinic.billing.issuing import Taking
 from clinic.billing.known_references import Known
@@ -35,13 +38,19 @@ from clinic.forms import CreatingForm, EditingForm, Form, Line, Needed, OneOf, P
 BACK_MODES = MODES | {Mode.ADVANCE.value: "Keep as advance"}
 LONGEST_REASON = 200
 
-_FIELD_OF = {TooMuch: "amount", KnownReference: "reference", TooMuchCash: "mode"}
+_FIELD_OF: dict[type[LedgerRefusal], str] = {
+    TooMuch: "amount",
+    KnownReference: "reference",
+    TooMuchCash: "mode",
+    RoundsToNothing: "items",
+    DrawerShort: "drawer_short",
+}
 
 
 def tell(form: Form, refusal: LedgerRefusal) -> int:
     """Writes a refusal where the eye is; the answer's status: 409 where the bill or the day has
     moved on, 422 where the form can be put right."""
-    name = _FIELD_OF.get(type(refusal), "")
+    name = refusal.field if isinstance(refusal, OddCash) else _FIELD_OF.get(type(refusal), "")
     if name in form:
         form[name].errors = [*form[name].errors, str(refusal)]
     else:
@@ -194,7 +203,14 @@ class ReferenceForm(ReferenceFields, Form):
     )
 
 
-class RefundForm(CreatingForm):
+class FromDrawer:
+    """Of a form by which cash may go out: whoever was told that the drawer holds too little says
+    that it goes out all the same. Shown once it was asked."""
+
+    drawer_short = BooleanField("Yes, all the same")
+
+
+class RefundForm(FromDrawer, CreatingForm):
     amount = Amount()
     mode = OneOf("How", BACK_MODES, "Choose how it goes back.", default=Mode.CASH.value)
     reason = _reason("paid twice.")
@@ -209,7 +225,7 @@ class TakeBackForm(Form):
     reason = _reason("entered on the wrong bill.")
 
 
-class CreditForm(CreatingForm, EditingForm):
+class CreditForm(FromDrawer, CreatingForm, EditingForm):
     """It carries the bill's version: whoever writes a note has seen how much money goes back."""
 
     items = SelectMultipleField("Take off the bill", coerce=int)
@@ -231,7 +247,7 @@ class CreditForm(CreatingForm, EditingForm):
             raise ValidationError("Choose what is taken off.")
 
 
-class CancelForm(EditingForm):
+class CancelForm(FromDrawer, EditingForm):
     mode = OneOf("Money back", BACK_MODES, "Choose how it goes back.", default=Mode.CASH.value)
     reason = _reason("wrong patient.")
 
@@ -244,7 +260,7 @@ class UseAdvanceForm(CreatingForm):
     amount = Amount()
 
 
-class GiveBackForm(CreatingForm):
+class GiveBackForm(FromDrawer, CreatingForm):
     """It stands beside the form that takes an advance, so its fields have ids of their own."""
 
     amount = Amount()
@@ -253,5 +269,5 @@ class GiveBackForm(CreatingForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("amount", "mode", "reason"):
+        for name in ("amount", "mode", "reason", "drawer_short"):
             self[name].id = self[name].label.field_id = f"back-{name}"

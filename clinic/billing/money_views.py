@@ -6,18 +6,20 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from flask import Blueprint, Response, flash, make_response, render_template, url_for
+from flask import Blueprint, Response, current_app, flash, make_response, render_template, url_for
 
 from clinic.audit.service import record_reading
 from clinic.billing import credits, payments, queries, service
 from clinic.billing.allocation import Allocation
 from clinic.billing.cash import tender_suggestions
+from clinic.billing.drawer import Drawer
 from clinic.billing.entries import against, against_taking_back, entries_of
 from clinic.billing.known_references import list_known
 from clinic.billing.models import Bill, Payment
 from clinic.billing.money_forms import (
     CancelForm,
     CreditForm,
+    FromDrawer,
     GiveBackForm,
     PayForm,
     ReferenceFields,
@@ -28,6 +30,7 @@ from clinic.billing.money_forms import (
 )
 from clinic.billing.refusals import KnownReference, LedgerRefusal
 from clinic.billing.rules import Mode
+from clinic.billing.settings import read_settings
 from clinic.billing.settling import settle
 from clinic.billing.states import Act
 from clinic.extensions import db
@@ -68,7 +71,8 @@ def refund(bill_id: int) -> Response:
 
     def act() -> None:
         back = Mode(form.mode.data)
-        payments.refund(bill, form.amount.paise(), back, form.reason.data, form.key())
+        asked = bill, form.amount.paise(), back, form.reason.data, form.key()
+        payments.refund(*asked, drawer=_drawer(form))
 
     return _answer("billing/_refund.html", Act.REFUND, bill_id, form, act)
 
@@ -106,7 +110,8 @@ def credit(bill_id: int) -> Response:
     def act() -> None:
         back = Mode(form.mode.data)
         seen = form.seen_version()
-        credits.credit(bill, form.items.data, form.reason.data, back, form.key(), seen)
+        asked = bill, form.items.data, form.reason.data, back, form.key(), seen
+        credits.credit(*asked, drawer=_drawer(form))
 
     left = credits.items_left(bill_id)
     return _answer("billing/_credit.html", Act.CREDIT, bill_id, form, act, items=left)
@@ -119,7 +124,8 @@ def cancel(bill_id: int) -> Response:
 
     def act() -> None:
         # Who cancels has seen what goes back.
-        credits.cancel(bill, form.reason.data, Mode(form.mode.data), form.seen_version())
+        asked = bill, form.reason.data, Mode(form.mode.data), form.seen_version()
+        credits.cancel(*asked, drawer=_drawer(form))
 
     return _answer("billing/_cancel.html", Act.CANCEL, bill_id, form, act)
 
@@ -157,9 +163,8 @@ def give_back_advance(patient_id: int) -> Response:
         return _advance_page(patient_id, form, 422)
     back = Mode(form.mode.data)
     try:
-        payments.give_back_advance(
-            patient_id, form.amount.paise(), back, form.reason.data, form.key()
-        )
+        asked = patient_id, form.amount.paise(), back, form.reason.data, form.key()
+        payments.give_back_advance(*asked, drawer=_drawer(form))
     except LedgerRefusal as refusal:
         return _advance_page(patient_id, form, tell(form, refusal))
     db.session.commit()
@@ -216,6 +221,11 @@ def _answer(
     return _page(part, status, form=form, bill=bill, patient=bill.patient, against=why, **context)
 
 
+def _drawer(form: FromDrawer) -> Drawer:
+    """The clinic's drawer, as the day book knows it (see `create_app`)."""
+    return Drawer(current_app.extensions["drawer"], bool(form.drawer_short.data))
+
+
 def _tell_stale(form: Form) -> int:
     form.form_errors = ["This bill was changed meanwhile. Look at it again, then go on."]
     return 409
@@ -244,6 +254,8 @@ def _advance_page(patient_id: int, form: Form, status: int) -> Response:
 
 def _page(part: str, status: int, **context: Any) -> Response:
     template = part if is_htmx() else "billing/act.html"
+    if "purse" not in context:
+        context["whole_rupees"] = read_settings().to_rupee
     return make_response(render_template(template, part=part, **context), status)
 
 

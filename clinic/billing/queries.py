@@ -12,7 +12,15 @@ from sqlalchemy.orm import contains_eager
 
 from clinic import prepared
 from clinic.billing.booked import counts_within
-from clinic.billing.models import UNPAID, Bill, BillItem, CreditNote, PatientAccount, Payment
+from clinic.billing.models import (
+    UNPAID,
+    Bill,
+    BillingSettings,
+    BillItem,
+    CreditNote,
+    PatientAccount,
+    Payment,
+)
 from clinic.billing.rules import Status, Sums, sums_by_mode
 from clinic.billing.states import State
 from clinic.extensions import db
@@ -146,16 +154,18 @@ def _reversal() -> Select[Any]:
 
 
 class Purse(NamedTuple):
-    """What stands beside a patient's name: paise owed, and paise left in advance."""
+    """What stands beside a patient's name: paise owed, paise left in advance; and, where
+    `purse_of` tells it, whether cash is taken and given in whole rupees."""
 
     owed: int
     advance: int
+    whole_rupees: bool = False
 
 
 def purse_of(patient_id: int) -> Purse:
-    """What a patient owes and has in advance, in one statement."""
-    row = prepared.first(_purse(), {"patient_id": patient_id})
-    return Purse(*(int(value or 0) for value in row))
+    """What a patient owes and has in advance, and how cash counts, in one statement."""
+    owed, advance, whole = prepared.first(_purse(), {"patient_id": patient_id})
+    return Purse(int(owed or 0), int(advance or 0), bool(whole))
 
 
 @cache
@@ -163,7 +173,8 @@ def _purse() -> Select[Any]:
     whose: Any = bindparam("patient_id")
     owed = select(func.sum(OWED)).where(Bill.patient_id == whose, UNPAID).scalar_subquery()
     account = select(PatientAccount.advance_paise).where(PatientAccount.patient_id == whose)
-    return select(owed, account.scalar_subquery())
+    rounds = select(BillingSettings.to_rupee).scalar_subquery()
+    return select(owed, account.scalar_subquery(), rounds)
 
 
 def advance_of_row() -> ScalarSelect[Any]:

@@ -13,6 +13,7 @@ from clinic.audit import service as audit
 from clinic.billing import rules
 from clinic.billing.allocation import Allocation, allocate
 from clinic.billing.booked import Dated
+from clinic.billing.coins import refuse_odd_coming
 from clinic.billing.issuing import Taking, payment_of, turned
 from clinic.billing.models import Bill, Payment
 from clinic.billing.owed import list_owed_on
@@ -63,6 +64,7 @@ def _settle(
         raise NotLegal("Nothing is owed on these bills any more.")
     if now != seen:
         raise Stale
+    refuse_odd_coming(taking, sum(bill.due_paise for bill in owed))
     if taking.mode is Mode.CASH and now.total_paise >= TWO_LAKH_PAISE:
         raise TooMuchCash(TOO_MUCH_CASH)
     whose = {bill.id: bill.patient_id for bill in owed}

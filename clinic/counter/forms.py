@@ -45,6 +45,7 @@ def read_typed(sent: Mapping[str, str]) -> TypedBill:
         reference=_line(sent.get("reference", "")),
         declined=sent.get("declined") == "yes",
         removed=_removed(sent),
+        typed_total=_line(sent.get("typed_total", "")),
     )
 
 

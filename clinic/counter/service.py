@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from clinic.billing import settings
 from clinic.billing.headings import heading_of
 from clinic.billing.issuing import Order, Taking, issue
 from clinic.billing.models import Bill, BillingSettings
 from clinic.billing.pricing import rate_on
 from clinic.billing.refusals import LedgerRefusal, once
 from clinic.billing.service import get_bill
-from clinic.billing.settings import usual_settings
 from clinic.clock import clinic_day
 from clinic.counter import composing, drafts, queries, taps
 from clinic.counter.composing import Composed, Offered, TypedBill
@@ -62,9 +62,9 @@ def desk_of_visit(visit_id: int) -> Desk:
     found = queries.read_visit_desk(visit_id)
     if found is None:
         raise NoSuchVisit(visit_id)
-    visit, patient, settings, draft, bill_id = found
+    visit, patient, kept, draft, bill_id = found
     about = About(patient.id, visit.id)
-    return Desk(about, patient, _kept(settings), visit, _there(draft), bill_id)
+    return Desk(about, patient, _kept(kept), visit, _there(draft), bill_id)
 
 
 def desk_of_patient(patient_id: int) -> Desk:
@@ -73,10 +73,10 @@ def desk_of_patient(patient_id: int) -> Desk:
     found = queries.read_patient_desk(patient_id, about.key or "")
     if found is None:
         raise NoSuchPatient(patient_id)
-    patient, settings, draft, newest = found
+    patient, kept, draft, newest = found
     if patient.is_archived:
         raise Archived(patient_id)
-    return Desk(about, patient, _kept(settings), None, _there(draft), newest=newest or 0)
+    return Desk(about, patient, _kept(kept), None, _there(draft), newest=newest or 0)
 
 
 def _there(row: Any) -> Any:
@@ -85,7 +85,7 @@ def _there(row: Any) -> Any:
 
 
 def _kept(row: Any) -> BillingSettings:
-    return _there(row) or usual_settings()
+    return _there(row) or settings.usual_settings()
 
 
 def list_offered(registered: bool, day: date | None = None) -> dict[int, Offered]:
@@ -120,7 +120,8 @@ def with_opening_lines(desk: Desk, typed: TypedBill) -> TypedBill:
 
 def compose(desk: Desk, typed: TypedBill, services: Mapping[int, Offered]) -> Composed:
     """Works out what was typed, as this doctor's bills are made."""
-    return composing.compose(typed, services, desk.is_registered, desk.settings.to_rupee)
+    fee = desk.visit.fee_paise if desk.visit else None
+    return composing.compose(typed, services, desk.is_registered, desk.settings.to_rupee, fee)
 
 
 def find_free(desk: Desk, typed: TypedBill) -> FreeFollowUp | None:
@@ -165,6 +166,14 @@ def _act_with(
     if word == "tender":
         return taps.hand_over(typed, number)
     return typed
+
+
+def answer_rounding(desk: Desk, act: str) -> Desk:
+    """The counter once it is told how bills are rounded, by a tap on `round-rupee` or
+    `round-paisa`; other acts answer nothing. Raises Stale."""
+    if act not in ("round-rupee", "round-paisa"):
+        return desk
+    return replace(desk, settings=settings.answer_rounding(act == "round-rupee"))
 
 
 def keep(desk: Desk, typed: TypedBill, mark: Mark) -> Desk:

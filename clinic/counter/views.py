@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from clinic import money
 from clinic.auth.access import saves_part_of
+from clinic.billing.coins import OddCash
 from clinic.billing.issuing import Taking
 from clinic.billing.known_references import list_known
 from clinic.billing.models import Bill
@@ -95,6 +96,7 @@ def _keep(desk: Desk) -> Response:
         typed = taps.tidied(typed)
     try:
         service.refuse_unseen(desk, read_newest(request.form))
+        desk = service.answer_rounding(desk, act)
         desk = service.keep(desk, typed, read_mark(request.form))
     except IssuedMeanwhile as other:
         return issued_meanwhile_page(desk, typed, other)
@@ -154,7 +156,8 @@ def _refused(
     if isinstance(refusal, KnownReference) and references:
         known = list_known(references[0])
         return bill_page(desk, typed, {"reference": str(refusal)}, form, known)
-    return bill_page(desk, typed, {"refusal": str(refusal)}, form)
+    name = "tendered" if isinstance(refusal, OddCash) else "refusal"
+    return bill_page(desk, typed, {name: str(refusal)}, form)
 
 
 def _asked_for(desk: Desk, form: NewBillForm) -> TypedBill:

@@ -156,7 +156,10 @@ ENDPOINTS = {
     "daybook.day_csv": Access(f"{DAY}/csv/", rule="/daybook/<day:day>/csv/"),
     "daybook.day_pdf": Access(f"{DAY}/pdf/", rule="/daybook/<day:day>/pdf/"),
     "daybook.move": Access(
-        "/daybook/cash/", Does.CREATES, BOTH, typed=(("reason", TEXT), ("amount", "200"))
+        "/daybook/cash/",
+        Does.CREATES,
+        BOTH,
+        typed=(("reason", TEXT), ("amount", "200"), ("direction", "in")),
     ),
     "daybook.month": Access(f"{MONTH}/", rule="/daybook/month/<month:month>/"),
     "daybook.month_csv": Access(f"{MONTH}/csv/", rule="/daybook/month/<month:month>/csv/"),

@@ -6,6 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 
 
+def year_of(day: date) -> str:
+    """The Indian financial year of a day."""
+    first = day.year - (day.month < 4)
+    return f"{first}-{str(first + 1)[-2:]}"
+
+
 @dataclass
 class Item:
     """One line of a bill as it counts in the total."""

@@ -64,7 +64,7 @@ class ManyActs(Acts):
             shown = Allocation(((shown.parts[0][0], shown.parts[0][1] + 1), *shown.parts[1:]))
             expected = "Stale"
         else:
-            expected = many_model.settle(self.books, parts, mode, reference, seen_with)
+            expected = many_model.settle(self.books, parts, due, mode, reference, seen_with)
         taking, key = Taking(Mode(mode), paise, reference, shared_with=seen_with), self._key()
         self._try(expected, lambda: settle(patient, bills, taking, shown, key).id)
 
@@ -95,9 +95,9 @@ class ManyActs(Acts):
     def issue_for_cash_and_the_rest(self, patient, lines, mode, share, reference) -> None:
         patient = self.patients[patient % len(self.patients)]
         items = prices.items_of(lines, None, False)
-        total = sum(item.net for item in items or ())
+        total = 0 if isinstance(items, str) else sum(item.net for item in items)
         cash = total * share // 100
-        if items is None or not 0 < cash < total:
+        if isinstance(items, str) or not 0 < cash < total:
             return
         expected = self.books.issue(patient, None, items, mode, reference, cash)
         key = self._key()
@@ -129,7 +129,7 @@ class ManyActs(Acts):
         patient = self.patients[patient % len(self.patients)]
         wanted = [prices.Wanted(1, total, None, None)]
         items = prices.items_of(wanted, None, to_rupee)
-        if items is None:
+        if isinstance(items, str):
             return
         expected = self.books.issue(patient, None, items, mode, None)
         key = self._key()

@@ -23,11 +23,15 @@ def parts_of(books: Books, patient: int, bills: set[int], paise: int) -> list[Pa
 
 
 def settle(
-    books: Books, parts: list[Part], mode: str, reference: str | None, shared: int | None
+    books: Books, parts: list[Part], due: int, mode: str, reference: str | None, shared: int | None
 ) -> str | None:
-    """`shared`: so many entries are said to be of the same transfer."""
+    """`due` is all that is owed on the bills; `shared`: so many entries are said to be of the same
+    transfer."""
     if not any(bill for _patient, bill, _paise in parts):
         return "NotLegal"
+    paise = sum(part for _patient, _bill, part in parts)
+    if mode == "cash" and paise != due and books._is_odd(paise):
+        return "OddCash"
     if mode == "cash" and _too_much_cash(books, parts):
         return "TooMuchCash"
     if _is_refused(books, reference, shared):

@@ -8,17 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from fractions import Fraction
 
-from tests.integration.billing.ledger.documents import Bill, Entry, Item, Note
+from tests.integration.billing.ledger.documents import Bill, Entry, Item, Note, year_of
+from tests.integration.billing.ledger.prices import half_up
 
 TWO_LAKH = 2_00_000_00
 DAY = timedelta(days=1)
-
-
-def year_of(day: date) -> str:
-    """The Indian financial year of a day."""
-    first = day.year - (day.month < 4)
-    return f"{first}-{str(first + 1)[-2:]}"
 
 
 @dataclass
@@ -31,6 +27,8 @@ class Books:
     notes: list[Note] = field(default_factory=list)
     movements: list[tuple[date, int]] = field(default_factory=list)
     closed: list[date] = field(default_factory=list)
+    to_rupee: bool = False
+    """How the clinic rounds now."""
 
     # --- what is asked of the books ----------------------------------------------------------
 
@@ -107,11 +105,15 @@ class Books:
             return "NotLegal"
         if paise is not None and paise > bill.due:
             return "TooMuch"
+        if mode == "cash" and paise not in (None, bill.due) and self._is_odd(paise):
+            return "OddCash"
         return self._take(bill.patient, bill, bill.due if paise is None else paise, mode, reference)
 
     def take_advance(
         self, patient: int, paise: int, mode: str, reference: str | None
     ) -> str | None:
+        if mode == "cash" and self._is_odd(paise):
+            return "OddCash"
         return self._take(patient, None, paise, mode, reference)
 
     def _take(
@@ -127,6 +129,8 @@ class Books:
 
     def refund(self, bill: Bill, paise: int, mode: str) -> str | None:
         against = self._cannot_give_back(bill, paise)
+        if not against and self._has_no_coins(paise, mode, bill.patient, bill.id):
+            return "OddCash"
         if not against:
             self._back(bill, paise, mode)
         return against
@@ -155,6 +159,8 @@ class Books:
         return None
 
     def give_back_advance(self, patient: int, paise: int, mode: str) -> str | None:
+        if self._has_no_coins(paise, mode, patient, None):
+            return "OddCash"
         if paise > self.advance(patient):
             return "TooMuch"
         self._refund(patient, None, paise, mode)
@@ -164,16 +170,21 @@ class Books:
         """`chosen` are places in the bill's items."""
         if bill.state in ("cancelled", "refunded") or not bill.total:
             return "NotLegal"
-        left = [item for item in bill.items if not item.off]
-        taken = [bill.items[n] for n in chosen if not bill.items[n].off]
-        taken = [item for item in taken if not item.rounding]
-        stays = [item for item in left if not any(item is t for t in taken) and not item.rounding]
-        if not stays or sum(i.net for i in taken) > sum(i.net for i in left):
-            taken += [item for item in left if item.rounding]
-        amount = sum(item.net for item in taken)
+        left = [item for item in bill.items if not item.off and not item.rounding]
+        taken = [bill.items[n] for n in chosen]
+        taken = [item for item in taken if not item.off and not item.rounding]
+        exact, asked = sum(item.net for item in taken), bill.total - bill.credited
+        amount = 100 * half_up(Fraction(exact, 100)) if self.to_rupee else exact
+        rest = sum(item.net for item in left) - exact
+        if taken and len(taken) == len(left):
+            amount = asked
+        elif amount > asked:
+            amount = asked if self.to_rupee else asked - rest
         if amount <= 0:
-            return "NotLegal"
+            return "RoundsToNothing" if exact else "NotLegal"
         above = bill.paid - (bill.total - bill.credited - amount)
+        if above > 0 and self._has_no_coins(above, mode, bill.patient, bill.id):
+            return "OddCash"
         if above > 0:
             self._back(bill, above, mode)
         day = self.today
@@ -190,6 +201,8 @@ class Books:
             return None
         if bill.credited:
             return "NotLegal"
+        if self._has_no_coins(bill.paid, mode, bill.patient, bill.id):
+            return "OddCash"
         if bill.paid:
             self._back(bill, bill.paid, mode)
         bill.visit, bill.cancelled_on = None, self.today
@@ -198,6 +211,19 @@ class Books:
 
     def move_cash(self, paise: int) -> None:
         self.movements.append((self.open_day(), paise))
+
+    # --- coins -------------------------------------------------------------------------------
+
+    def _is_odd(self, paise: int | None) -> bool:
+        return self.to_rupee and (paise or 0) % 100 != 0
+
+    def _has_no_coins(self, paise: int, mode: str, patient: int, bill: int | None) -> bool:
+        """Paise that did not come in as cash on the bill, or on the account, are none."""
+        if mode != "cash" or not self._is_odd(paise):
+            return False
+        here = [e for e in self.entries if e.patient == patient and e.bill == bill]
+        came = sum(e.amount for e in here if e.mode == "cash")
+        return came < paise or (came - paise) % 100 != 0
 
     # --- entries -----------------------------------------------------------------------------
 

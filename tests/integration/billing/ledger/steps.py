@@ -10,7 +10,7 @@ from typing import ClassVar
 import time_machine
 from hypothesis.stateful import RuleBasedStateMachine, initialize
 
-from clinic.billing.pricing import PriceError
+from clinic.billing.discounts import PriceError
 from clinic.billing.refusals import LedgerRefusal
 from clinic.versions import Stale
 from tests.integration.billing.ledger import documents, model
