@@ -23,9 +23,9 @@ class Roll(NamedTuple):
     small: bool
 
     @property
-    def beside_qr(self) -> float:
+    def beside_qr(self) -> int:
         """What a QR of 36 mm in the middle has on either side."""
-        return (self.width - 2 * self.side - 36) / 2
+        return (self.width - 2 * self.side - 36) // 2
 
 
 ROLLS = {
