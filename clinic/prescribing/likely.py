@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from clinic.prescribing.completing import complete
-from clinic.prescribing.dose.words_in import NEGATIONS
+from clinic.prescribing.dose.vocabulary import NEGATIONS
 from clinic.prescribing.formulary import Formulary
 from clinic.prescribing.lines import read_line, written
 from clinic.prescribing.naming import find_named

@@ -153,10 +153,10 @@ def untranslated(line: Line, language: str) -> str:
     in English there, or which of the doctor's own words stand in it; '' where all is translated."""
     if line.dose is None or line.medicine is None or language == "en":
         return ""
-    said = doses.in_words(line.dose, language, line.medicine.form)
-    if said.is_english:
+    directions = doses.in_words(line.dose, language, line.medicine.form)
+    if directions.is_english:
         return "The dose prints in English: the paper's language has no words for all of it."
-    own = ", ".join(f"“{words}”" for words in said.own_words)
+    own = ", ".join(f"“{text}”" for text in directions.untranslated)
     return f"Prints as you wrote it, not translated: {own}" if own else ""
 
 

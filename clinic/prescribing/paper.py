@@ -8,7 +8,7 @@ from clinic.facts.index import plain_name
 from clinic.prescribing import dose as doses
 from clinic.prescribing.content import Content, PrintedMedicine
 from clinic.prescribing.dose import CannotRead, Step, Unit
-from clinic.prescribing.dose.numbers import said_number, tidy_strength
+from clinic.prescribing.dose.numbers import format_number, tidy_strength
 from clinic.prescribing.paper_document import Layout, Paper, PaperMedicine, PaperStep
 from clinic.prescribing.paper_words import LABELS, WARNINGS
 
@@ -82,7 +82,7 @@ def _times(step: Step, language: str) -> tuple[str, ...]:
 
 
 def _amount(unit: Unit, amount: Fraction, language: str) -> str:
-    number = said_number(amount, unit)
+    number = format_number(amount, unit)
     if unit in WITHOUT_UNIT:
         return number
     return f"{number} {doses.amount_in_words(amount, unit, language).partition(' ')[2]}"
