@@ -13,8 +13,8 @@ from clinic.facts.names import strength_parts
 from clinic.prescribing import dose as doses
 from clinic.prescribing.dose import Dose, Pattern, Unit
 from clinic.prescribing.dose.form_units import is_applied
+from clinic.prescribing.dose.frequency import EveryMonths, EveryWeeks, OnWeekdays, TimesAWeek
 from clinic.prescribing.dose.kinds import RINSED, WEIGHTS
-from clinic.prescribing.dose.model import EveryMonths, EveryWeeks, OnWeekdays, TimesAWeek
 from clinic.prescribing.dose.strengths import strength_of
 from clinic.prescribing.formulary import Formulary, MedicineOption
 

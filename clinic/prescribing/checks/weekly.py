@@ -10,7 +10,7 @@ from clinic.prescribing.checks.medicines import Given, capital, positions_of, se
 from clinic.prescribing.checks.subjects import STOP, Caution
 from clinic.prescribing.dose import EveryMonths, EveryWeeks, Once, OnWeekdays, Pattern, Step
 from clinic.prescribing.dose.daily import amount_a_day
-from clinic.prescribing.dose.model import At
+from clinic.prescribing.dose.frequency import At
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _LOADING_DAYS = 10

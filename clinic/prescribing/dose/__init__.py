@@ -13,32 +13,27 @@ from clinic.prescribing.dose.daily import (
     times_of_day,
 )
 from clinic.prescribing.dose.directions import Directions, amount_in_words, in_words
-from clinic.prescribing.dose.kinds import Meal, Part, Route, Site, Span, Unit, Until, Weekday
-from clinic.prescribing.dose.limits import CannotRead
-from clinic.prescribing.dose.lines import Line, read_line, write_line
-from clinic.prescribing.dose.model import (
+from clinic.prescribing.dose.frequency import (
     At,
     Days,
-    Dose,
-    Duration,
     EveryDays,
     EveryHours,
     EveryMonths,
     EveryWeeks,
-    Food,
-    Limit,
-    Needed,
     Once,
     OnWeekdays,
     Pattern,
-    Step,
-    Supply,
     Times,
     TimesADay,
     TimesAWeek,
 )
+from clinic.prescribing.dose.kinds import Meal, Part, Route, Site, Span, Unit, Until, Weekday
+from clinic.prescribing.dose.limits import CannotRead
+from clinic.prescribing.dose.lines import Line, read_line, write_line
+from clinic.prescribing.dose.model import Dose, Duration, Food, Limit, Needed, Step, Supply
+from clinic.prescribing.dose.plain_text import plain
 from clinic.prescribing.dose.quantity import NoQuantity, Quantity, quantity
-from clinic.prescribing.dose.reading import plain, read_dose
+from clinic.prescribing.dose.reading import read_dose
 from clinic.prescribing.dose.writing import write
 
 __all__ = [

@@ -12,13 +12,15 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 
-from clinic.prescribing.dose import name_patterns
+from clinic.prescribing.dose import medicine_kinds, name_patterns
+from clinic.prescribing.dose.collecting import MedicineContext
 from clinic.prescribing.dose.form_units import counted_in, is_applied
-from clinic.prescribing.dose.gathering import MedicineContext
+from clinic.prescribing.dose.frequency import Pattern
 from clinic.prescribing.dose.kinds import Unit
 from clinic.prescribing.dose.limits import CannotRead
-from clinic.prescribing.dose.model import Dose, Pattern, Step
-from clinic.prescribing.dose.reading import MAX_LENGTH, plain, prints_back, read_from
+from clinic.prescribing.dose.model import Dose, Step
+from clinic.prescribing.dose.plain_text import plain
+from clinic.prescribing.dose.reading import MAX_LENGTH, prints_back, read_from
 from clinic.prescribing.dose.strengths import MOST_WHOLE, Strength, strength_of, whole_of
 
 _MOST_COUNTED = 4
@@ -93,7 +95,7 @@ def with_amount(dose: Dose, number: Decimal, unit: str) -> Dose:
 
 
 def _context_of(label: str, form: str) -> MedicineContext:
-    insulin = name_patterns.is_insulin(plain(label))
+    insulin = medicine_kinds.is_insulin(plain(label))
     return MedicineContext(
         bare=None if insulin else Unit.PIECE,
         insulin=insulin,

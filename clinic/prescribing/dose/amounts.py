@@ -6,9 +6,9 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from clinic.prescribing.dose import vocabulary
-from clinic.prescribing.dose.gathering import AmbiguousDose, CollectedStep
+from clinic.prescribing.dose.collecting import AmbiguousDose, CollectedStep
+from clinic.prescribing.dose.frequency import TimesADay
 from clinic.prescribing.dose.kinds import LARGEST_DOSE, Part, Unit
-from clinic.prescribing.dose.model import TimesADay
 
 Effect = Callable[[CollectedStep, re.Match[str]], None]
 Rule = tuple[re.Pattern[str], Effect]

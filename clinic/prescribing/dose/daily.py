@@ -7,17 +7,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
 
+from clinic.prescribing.dose.frequency import At, EveryHours, Once, Pattern, TimesADay
 from clinic.prescribing.dose.kinds import Part, Span, Unit
-from clinic.prescribing.dose.model import (
-    At,
-    Dose,
-    Duration,
-    EveryHours,
-    Once,
-    Pattern,
-    Step,
-    TimesADay,
-)
+from clinic.prescribing.dose.model import Dose, Duration, Step
 
 DAYS_IN = {Span.DAYS: 1, Span.WEEKS: 7, Span.MONTHS: 30, Span.YEARS: 365}
 """Days in each span. A month is dispensed as thirty days."""

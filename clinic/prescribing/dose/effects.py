@@ -13,18 +13,17 @@ from clinic.prescribing.dose.amounts import (
     parse_part,
     parse_unit,
 )
-from clinic.prescribing.dose.gathering import AmbiguousDose, CollectedStep
-from clinic.prescribing.dose.kinds import Meal, Part, Route, Site, Span, Unit, Weekday
-from clinic.prescribing.dose.model import (
-    Duration,
+from clinic.prescribing.dose.collecting import AmbiguousDose, CollectedStep
+from clinic.prescribing.dose.frequency import (
     EveryDays,
     EveryHours,
     EveryWeeks,
-    Limit,
     OnWeekdays,
     TimesADay,
     TimesAWeek,
 )
+from clinic.prescribing.dose.kinds import Meal, Part, Route, Site, Span, Unit, Weekday
+from clinic.prescribing.dose.model import Duration, Limit
 
 
 def times_counted(step: CollectedStep, match: re.Match[str]) -> None:

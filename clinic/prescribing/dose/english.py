@@ -12,25 +12,20 @@ from clinic.prescribing.dose.form_units import (
     step_for_directions,
     unit_for,
 )
-from clinic.prescribing.dose.kinds import NARROW, Meal, Part, Route, Span, Unit, Until
-from clinic.prescribing.dose.model import (
+from clinic.prescribing.dose.frequency import (
     At,
-    Dose,
-    Duration,
     EveryDays,
     EveryHours,
     EveryMonths,
     EveryWeeks,
-    Food,
-    Limit,
-    Needed,
     Once,
     OnWeekdays,
     Pattern,
-    Step,
     TimesADay,
     TimesAWeek,
 )
+from clinic.prescribing.dose.kinds import NARROW, Meal, Part, Route, Span, Unit, Until
+from clinic.prescribing.dose.model import Dose, Duration, Food, Limit, Needed, Step
 from clinic.prescribing.dose.numbers import format_number
 
 _INVARIANT = {Unit.ML: "ml", Unit.MG: "mg", Unit.MCG: "micrograms", Unit.GRAM: "g"}

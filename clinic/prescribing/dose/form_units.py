@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from clinic.prescribing.dose.frequency import Pattern, TimesADay
 from clinic.prescribing.dose.kinds import NARROW, Route, Unit
-from clinic.prescribing.dose.model import Pattern, Step, TimesADay
+from clinic.prescribing.dose.model import Step
 
 _PIECES = (
     ("powder for inhalation", Unit.CAPSULE),

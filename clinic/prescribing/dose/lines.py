@@ -10,11 +10,13 @@ import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from clinic.prescribing.dose import name_patterns
-from clinic.prescribing.dose.gathering import MedicineContext
+from clinic.prescribing.dose import medicine_kinds, name_patterns
+from clinic.prescribing.dose.collecting import MedicineContext
+from clinic.prescribing.dose.frequency import Pattern, TimesADay
 from clinic.prescribing.dose.kinds import PARENTERAL, WEIGHTS, Unit
-from clinic.prescribing.dose.model import Dose, Pattern, TimesADay
-from clinic.prescribing.dose.reading import MAX_LENGTH, Reading, plain, prints_back, read_from
+from clinic.prescribing.dose.model import Dose
+from clinic.prescribing.dose.plain_text import plain
+from clinic.prescribing.dose.reading import MAX_LENGTH, Reading, prints_back, read_from
 from clinic.prescribing.dose.writing import write
 
 _MOST_WORDS = 40
@@ -104,8 +106,8 @@ def _context_of(typed: _TypedLine, name: str) -> MedicineContext:
     form = typed.form or name_patterns.trailing_form(name.rstrip(), plain)[1]
     return MedicineContext(
         bare=None,
-        insulin=name_patterns.is_insulin(name),
-        skin=form in name_patterns.SKIN_FORMS or name_patterns.is_for_skin(name),
+        insulin=medicine_kinds.is_insulin(name),
+        skin=form in name_patterns.SKIN_FORMS or medicine_kinds.is_for_skin(name),
         eyes=form.startswith("eye") or "eye" in name,
         ears=form.startswith("ear") or _EAR.search(name) is not None,
         nose=form.startswith("nasal") or "nasal" in name,
@@ -165,7 +167,7 @@ def _read_at(typed: _TypedLine, index: int) -> Reading | None:
         return None
     if name_patterns.is_count(bare, name):
         return read_from(typed.raw, typed.text, start, replace(context, bare=Unit.PIECE))
-    weight = name_patterns.taper_unit(name)
+    weight = medicine_kinds.taper_unit(name)
     if weight is None:
         return None
     reading = read_from(typed.raw, typed.text, start, replace(context, bare=weight))

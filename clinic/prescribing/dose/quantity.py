@@ -13,9 +13,7 @@ from math import ceil
 
 from clinic.prescribing.dose.daily import amount_a_day, amount_at_most, step_days, times_a_day
 from clinic.prescribing.dose.form_units import unit_for
-from clinic.prescribing.dose.kinds import PIECES, Site, Span, Unit
-from clinic.prescribing.dose.model import (
-    Dose,
+from clinic.prescribing.dose.frequency import (
     EveryDays,
     EveryHours,
     EveryMonths,
@@ -23,10 +21,10 @@ from clinic.prescribing.dose.model import (
     Once,
     OnWeekdays,
     Pattern,
-    Step,
-    Supply,
     TimesAWeek,
 )
+from clinic.prescribing.dose.kinds import PIECES, Site, Span, Unit
+from clinic.prescribing.dose.model import Dose, Step, Supply
 from clinic.prescribing.dose.strengths import strength_of
 from clinic.prescribing.dose.writing import number
 

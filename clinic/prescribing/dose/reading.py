@@ -9,26 +9,20 @@ from functools import lru_cache
 
 from clinic.prescribing.dose import vocabulary
 from clinic.prescribing.dose.amounts import BRACKETED, supply
-from clinic.prescribing.dose.gathering import AmbiguousDose, CollectedStep, MedicineContext
+from clinic.prescribing.dose.collecting import AmbiguousDose, CollectedStep, MedicineContext
+from clinic.prescribing.dose.frequency import Once, Pattern
 from clinic.prescribing.dose.limits import CannotRead
-from clinic.prescribing.dose.model import Dose, Once, Pattern, Step, Supply
-from clinic.prescribing.dose.note_patterns import ANOTHER_DOSE, CARE, STARTS_NOTE
-from clinic.prescribing.dose.rules import DOSE_WORD, LENGTH, RULES
+from clinic.prescribing.dose.model import Dose, Step, Supply
+from clinic.prescribing.dose.note_patterns import ANOTHER_DOSE, STARTS_NOTE
+from clinic.prescribing.dose.note_text import FREQUENCY_OR_ROUTE, STATES_DOSE, end_of_note
+from clinic.prescribing.dose.plain_text import plain
+from clinic.prescribing.dose.rules import LENGTH, RULES
+from clinic.prescribing.dose.step_building import build_step
 from clinic.prescribing.dose.writing import write
 
 MAX_LENGTH = 600
 """The most characters of a line; a longer one is not read."""
 
-_PLAIN = str.maketrans(
-    dict(zip("०१२३४५६७८९", "0123456789", strict=True))
-    | dict.fromkeys("–—‒−‐‑", "-")
-    | dict.fromkeys("×✕✖", "x")
-    | dict.fromkeys("“”„‟″", '"')
-    | dict.fromkeys("‘’`´", "'")
-    | {"⁄": "/", "\u00a0": " ", "\t": " ", "\n": " ", "\r": " "}
-)
-_STAR = re.compile(r"(?<=[\s\w])\*(?=\s?\d)")
-"""A times sign, as in `*5d`."""
 _THEN = re.compile(vocabulary.THEN)
 _STOP = vocabulary.compiled(vocabulary.STOP)
 _ENDS = re.compile(vocabulary.ENDS)
@@ -44,35 +38,6 @@ _ENDED = re.compile(r"(?:stop|discontinue|hold|withhold|omit|skip)\b(?!\s+(?:if|
 """A medicine that is stopped; but `stop if rash` is an instruction."""
 _OR = re.compile(r"\bor\b")
 _CLAUSE_END = re.compile(r"[,;(\"]|\bthen\b|->|→")
-_NOTE_END = re.compile(rf"[,;(\"]|\bthen\b(?!\s+(?:{CARE})\b)|->|→")
-_IN_A_NOTE = re.compile(
-    r"(?:after|in|within|every|before|since|for|first|than|of|next|till|until|to|by|most|max)\s+$"
-)
-
-
-_SAYS_DOSE = vocabulary.compiled(
-    "|".join(
-        (
-            *vocabulary.TIMES_A_DAY.values(),
-            vocabulary.DAILY,
-            vocabulary.QUANTITY + r"\s*(?:mg|mcg|g|ml|tab\w*|cap\w*|units?)",
-        )
-    )
-)
-"""An amount or a frequency: a note must not state one."""
-
-
-_HIDDEN = re.compile(
-    r"\b(?:alt(?:ernate)?\s*days?|weekly|monthly|daily|x\s?\d+|i\.?v|i\.?m|s\.?c|\d\s?-\s?\d\s?-\s?\d)\b"
-)
-"""Frequencies and routes: a text that has one is more than a note."""
-
-
-def plain(text: str) -> str:
-    """Return the text in lower case with plain digits, dashes, quotes and ×, one character for
-    each."""
-    low = "".join(low if len(low := char.lower()) == 1 else char for char in text.translate(_PLAIN))
-    return _STAR.sub("x", low)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +124,7 @@ class _Reader:
         if step.day not in (None, len(self.steps) + 1):
             raise AmbiguousDose("day")
         self.amounts.append(step.amount is not None or step.bare is not None)
-        self.steps.append(step.step(before))
+        self.steps.append(build_step(step, before))
 
     def _read_word(self, step: CollectedStep) -> bool:
         """Take the next word into the step. Return False where no rule matches it."""
@@ -186,7 +151,7 @@ class _Reader:
         end = _CLAUSE_END.search(self.text, self.at + 1)
         stop = end.start() if end else len(self.text)
         if any(
-            LENGTH.match(self.text, word.start()) or _SAYS_DOSE.match(self.text, word.start())
+            LENGTH.match(self.text, word.start()) or STATES_DOSE.match(self.text, word.start())
             for word in re.finditer(r"\S+", self.text[:stop])
             if word.start() > self.at
         ):
@@ -227,7 +192,7 @@ class _Reader:
             while reader._skip_gap() < len(reader.text):
                 if not reader._read_word(trial):
                     return False
-            trial.step(self.steps[-1] if self.steps else None)
+            build_step(trial, self.steps[-1] if self.steps else None)
         except ValueError:
             return False
         for name in CollectedStep.__slots__:
@@ -237,10 +202,10 @@ class _Reader:
     def _read_note(self, step: CollectedStep) -> bool:
         if STARTS_NOTE.match(self.text, self.at) is None:
             return False
-        end = _end_of_note(self.text, self.at)
+        end = end_of_note(self.text, self.at)
         if ANOTHER_DOSE.match(self.text[self.at : end].strip()):
             return False
-        if _HIDDEN.search(self.text[self.at : end]):
+        if FREQUENCY_OR_ROUTE.search(self.text[self.at : end]):
             raise AmbiguousDose("a note that says how or how often")
         step.put_note(self.raw[self.at : end])
         self.at = end
@@ -266,22 +231,6 @@ class _Reader:
         except ValueError:
             return Reading(None, begun)
         return Reading(dose, len(self.text), tuple(self.amounts), complete=True)
-
-
-def _end_of_note(text: str, start: int) -> int:
-    end = _NOTE_END.search(text, start + 1)
-    stop = end.start() if end else len(text)
-    for word in re.finditer(r"(?<=\s)\S+", text[:stop]):
-        at = word.start()
-        if at <= start or _IN_A_NOTE.search(text[start:at]):
-            continue
-        if DOSE_WORD.match(text, at) or LENGTH.match(text, at) or _is_pattern(text, at):
-            return at
-    return stop
-
-
-def _is_pattern(text: str, at: int) -> bool:
-    return re.compile(r"[\d½¼¾]+\s*[-+]\s*[\d½¼¾]").match(text, at) is not None
 
 
 def read_from(raw: str, text: str, start: int, context: MedicineContext) -> Reading:

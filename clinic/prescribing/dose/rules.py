@@ -13,8 +13,8 @@ from clinic.prescribing.dose.amounts import (
     amount,
     parse_count,
 )
+from clinic.prescribing.dose.frequency import EveryMonths, EveryWeeks, Once, TimesADay, TimesAWeek
 from clinic.prescribing.dose.kinds import Route
-from clinic.prescribing.dose.model import EveryMonths, EveryWeeks, Once, TimesADay, TimesAWeek
 
 _Q, _C = vocabulary.QUANTITY, vocabulary.COUNT
 _SYMPTOMS = (

@@ -18,26 +18,21 @@ from clinic.prescribing.dose.form_units import (
     step_for_directions,
     unit_for,
 )
-from clinic.prescribing.dose.kinds import Part, Route, Unit, Weekday
-from clinic.prescribing.dose.model import (
+from clinic.prescribing.dose.frequency import (
     At,
     Days,
-    Dose,
-    Duration,
     EveryDays,
     EveryHours,
     EveryMonths,
     EveryWeeks,
-    Food,
-    Limit,
-    Needed,
     Once,
     OnWeekdays,
     Pattern,
-    Step,
     TimesADay,
     TimesAWeek,
 )
+from clinic.prescribing.dose.kinds import Part, Route, Unit, Weekday
+from clinic.prescribing.dose.model import Dose, Duration, Food, Limit, Needed, Step
 from clinic.prescribing.dose.numbers import format_number
 from clinic.prescribing.dose.phrases import (
     counted,

@@ -5,27 +5,22 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-from clinic.prescribing.dose.kinds import COUNTED, NARROW, Part, Route, Site, Unit
-from clinic.prescribing.dose.model import (
+from clinic.prescribing.dose.frequency import (
     At,
     Days,
-    Dose,
-    Duration,
     EveryDays,
     EveryHours,
     EveryMonths,
     EveryWeeks,
-    Food,
-    Limit,
-    Needed,
     Once,
     OnWeekdays,
     Pattern,
-    Step,
     Times,
     TimesADay,
     TimesAWeek,
 )
+from clinic.prescribing.dose.kinds import COUNTED, NARROW, Part, Route, Site, Unit
+from clinic.prescribing.dose.model import Dose, Duration, Food, Limit, Needed, Step
 from clinic.prescribing.dose.rules import SYMPTOM
 
 _GLYPHS = {
