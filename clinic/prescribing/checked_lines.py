@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from clinic.facts.actives import active_of
 from clinic.prescribing.checks import CheckedLine
-from clinic.prescribing.checks.medicines import Way, way_of
+from clinic.prescribing.checks.medicines import RouteClass, route_class_of
 from clinic.prescribing.formulary import MedicineOption
 from clinic.prescribing.lines import Line
 from clinic.prescribing.own_words import form_in, substances_in
@@ -51,7 +51,7 @@ def _checked_own(position: int, line: Line) -> CheckedLine:
 def _form_said(named: MedicineOption | None) -> str:
     """The form of the medicine that a line begins with. A substance may be sold in others than are
     listed: tretinoin that nobody called a cream counts as swallowed."""
-    if named is None or (not named.is_brand and way_of(named.form) is Way.OUTSIDE):
+    if named is None or (not named.is_brand and route_class_of(named.form) is RouteClass.LOCAL):
         return ""
     return named.form
 
