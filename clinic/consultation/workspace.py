@@ -15,7 +15,7 @@ from clinic.consultation.note import Note, read_note, read_weeks, typed_of
 from clinic.consultation.weighing import Weighing, weigh
 from clinic.habits.queries import Used, list_habits
 from clinic.patients.models import Patient
-from clinic.prescribing.by_weight import Weighed
+from clinic.prescribing.by_weight import WeighedPatient
 from clinic.prescribing.changes import Changes, compare
 from clinic.prescribing.checked_lines import checked
 from clinic.prescribing.checks import Allergy, Findings, Person, check, conditions_of
@@ -155,9 +155,9 @@ class ConsultationWorkspace:
         return self.weighing.weight_g
 
     @property
-    def weighed(self) -> Weighed | None:
+    def weighed(self) -> WeighedPatient | None:
         """Whose doses by weight are worked out; None while the weight has to be asked."""
-        return Weighed(self.weight_g, self.age_days) if self.weight_g else None
+        return WeighedPatient(self.weight_g, self.age_days) if self.weight_g else None
 
     @cached_property
     def person(self) -> Person:
