@@ -120,7 +120,7 @@ class Group:
 
     @property
     def is_usual(self) -> bool:
-        """Whether it is what the doctor usually writes, a whole dose."""
+        """True if it is what the doctor usually writes, a whole dose."""
         return self.title == USUAL
 
 
@@ -135,8 +135,8 @@ def buttons_for(line: Line, formulary: Formulary) -> tuple[Group, ...]:
 
 
 def tapped(line: Line, part: str, formulary: Formulary) -> Line | None:
-    """A line with one part of its dose in the place of another of the same kind (7 days in that of
-    3); None where that makes no line that is understood."""
+    """Return a line with one part of its dose in the place of another of the same kind (7 days in
+    that of 3); None where that makes no line that is understood."""
     medicine = line.medicine
     if medicine is None or (line.dose and len(line.dose.steps) > 1):
         return None
@@ -151,15 +151,16 @@ def tapped(line: Line, part: str, formulary: Formulary) -> Line | None:
 
 
 def is_half_said(line: Line) -> bool:
-    """Whether a line says nothing of how often: it has no dose, or only an amount or a length."""
+    """Return whether a line says nothing of how often: it has no dose, or only an amount or a
+    length."""
     if line.medicine is None or line.dose is None:
         return line.lacks_dose
     return all(not (s.times or s.days or s.needed) for s in line.dose.steps)
 
 
 def has_no_end(line: Line) -> bool:
-    """Whether a line is to be taken for nobody knows how long: it is taken regularly and says no
-    number of days, and nothing else that ends or carries it on."""
+    """Return whether a line is to be taken for nobody knows how long: it is taken regularly and
+    says no number of days, and nothing else that ends or carries it on."""
     if line.dose is None or line.dose.stop or line.dose.supply:
         return False
     last = line.dose.steps[-1]
@@ -209,7 +210,8 @@ def _of_day(form: str) -> Offers:
 
 
 def _merged(before: Dose | None, said: Dose) -> Dose:
-    """A dose with what a part says of its one step in the place of what was said of the same."""
+    """Return a dose with what a part says of its one step in the place of what was said of the
+    same."""
     if before is None:
         return said
     return replace(before, steps=(_merged_step(before.steps[0], said.steps[0]),))
@@ -234,7 +236,7 @@ def _merged_step(old: Step, new: Step) -> Step:
 
 
 def _with_amount(old: Step, new: Step) -> dict[str, object]:
-    """An amount, also in the places of a pattern: 5-0-5 ml becomes 10-0-10 ml."""
+    """Return an amount, also in the places of a pattern: 5-0-5 ml becomes 10-0-10 ml."""
     if isinstance(old.times, Pattern) and new.times is None and new.amount is not None:
         amounts = tuple(new.amount if amount else Fraction(0) for amount in old.times.amounts)
         return {"times": Pattern(amounts), "unit": new.unit}

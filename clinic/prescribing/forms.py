@@ -55,7 +55,7 @@ class PrintForm(EditingForm):
 
     @classmethod
     def of(cls, settings: PrintSettings, **kwargs: Any) -> PrintForm:
-        """The form filled from the settings."""
+        """Return the form filled from the settings."""
         data = {name: getattr(settings, name) for name in ("paper", "language", *EDGES)}
         letterhead = "own" if settings.own_letterhead else "clinic"
         return cls(
@@ -91,7 +91,7 @@ class NotesForm(EditingForm):
 
     @classmethod
     def of(cls, settings: PrintSettings, **kwargs: Any) -> NotesForm:
-        """The form filled from the settings."""
+        """Return the form filled from the settings."""
         off = settings.notes_off
         data = {kind: "hidden" if kind in off else "shown" for kind in NOTES}
         return cls(data=data | {"version": settings.version or 0}, **kwargs)
@@ -110,7 +110,7 @@ class SignatureForm(FlaskForm):
     picture = FileField("Picture of your signature")
 
     def upload(self) -> bytes:
-        """The bytes of the picture; none where no file was sent."""
+        """Return the bytes of the picture; none where no file was sent."""
         if not self.picture.data:
             return b""
         with self.picture.data.stream as stream:
@@ -128,14 +128,14 @@ class PeriodForm(FlaskForm):
 
     @classmethod
     def of(cls, arguments: Any) -> PeriodForm:
-        """The form filled from the address, and with the usual days where it names none."""
+        """Return the form filled from the address, and with the usual days where it names none."""
         today = clinic_day()
         form = cls(arguments, data={"begins": today.replace(day=1), "ends": today})
         form.validate()
         return form
 
     def period(self) -> tuple[date, date]:
-        """The days, both included; the usual ones in place of what could not be read."""
+        """Return the days, both included; the usual ones in place of what could not be read."""
         today = clinic_day()
         ends = self.ends.data or today
         return self.begins.data or ends.replace(day=1), ends

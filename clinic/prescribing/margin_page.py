@@ -11,7 +11,7 @@ SCALE_CM = {"a4": 14, "a5": 9}
 
 
 def render_margin_page(layout: Layout) -> bytes:
-    """A page with a frame where prescriptions print, and a scale in centimetres."""
+    """Return a page with a frame where prescriptions print, and a scale in centimetres."""
     margins = layout.margins
     room = (WIDTH_MM[layout.paper] - margins.left - margins.right - 10) // 10
     html = template("prescribing/margin_page.html").render(

@@ -30,7 +30,7 @@ WITHOUT_UNIT = frozenset(
 def paper_of(
     content: Content, layout: Layout, language: str, signature: bytes | None = None
 ) -> Paper:
-    """The paper of a prescription in a language of `LABELS`."""
+    """Return the paper of a prescription in a language of `LABELS`."""
     medicines = tuple(medicine_of(printed, language) for printed in content.medicines)
     return Paper(content, medicines, layout, LABELS[language], signature)
 
@@ -55,7 +55,7 @@ def medicine_of(printed: PrintedMedicine, language: str) -> PaperMedicine:
 
 
 def _says_generic(printed: PrintedMedicine) -> bool:
-    """Whether the label is the generic itself, which stands in capitals already."""
+    """Return whether the label is the generic itself, which stands in capitals already."""
     return plain_name(printed.label).startswith(plain_name(printed.generic))
 
 
@@ -74,7 +74,7 @@ def _steps(printed: PrintedMedicine, language: str) -> tuple[PaperStep, ...]:
 
 
 def _times(step: Step, language: str) -> tuple[str, ...]:
-    """The amounts in the four boxes; none where no time is fixed."""
+    """Return the amounts in the four boxes; none where no time is fixed."""
     times = doses.times_of_day(step)
     if not any(times):
         return ()

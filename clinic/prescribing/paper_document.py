@@ -118,7 +118,8 @@ class _Row(NamedTuple):
 
 
 def paper_html(paper: Paper) -> str:
-    """The prescription as the well-formed page that clinic.pdf.render takes; text is escaped.
+    """Return the prescription as the well-formed page that clinic.pdf.render takes; text is
+    escaped.
 
     Lines of one element are parted by line ends, which the template's styles keep: an element for
     each would cost more time than its text.
@@ -150,7 +151,7 @@ def paper_html(paper: Paper) -> str:
 
 
 def render_paper(paper: Paper) -> bytes:
-    """The prescription as a PDF; the same paper gives the same bytes. Raises PdfError."""
+    """Return the prescription as a PDF; the same paper gives the same bytes. Raises PdfError."""
     pictures = {SIGNATURE: paper.signature} if paper.signature else {}
     return pdf.render(paper_html(paper), pictures)
 
@@ -199,7 +200,7 @@ def _patient(content: Content, labels: PaperLabels) -> dict[str, str | bool]:
 
 
 def _block(medicine: PaperMedicine, labels: PaperLabels) -> dict[str, object]:
-    """A medicine as the template lays it out, a row for each step."""
+    """Return a medicine as the template lays it out, a row for each step."""
     brand = medicine.brand
     return {
         "name": medicine.name,
@@ -235,18 +236,20 @@ def _foot(paper: Paper) -> dict[str, str]:
 
 
 def _advice(content: Content, language: str) -> list[str]:
-    """Each piece in the patient's language, and as it was signed behind it where they differ."""
+    """Return each piece in the patient's language, and as it was signed behind it where they
+    differ."""
     said = [(advice_in(words, language), words) for words in _filled(*content.advice)]
     return [own if own == words else f"{own} ({words})" for own, words in said]
 
 
 def _short(name: str) -> str:
-    """A name as the foot of a page has room for it."""
+    """Return a name as the foot of a page has room for it."""
     return name if len(name) <= LONGEST_IN_FOOT else f"{name[:LONGEST_IN_FOOT].rstrip()}…"
 
 
 def _labelled(*parts: tuple[str, str]) -> list[tuple[str, str]]:
-    """The parts that say something, each with its label; all but the first begin a new line."""
+    """Return the parts that say something, each with its label; all but the first begin a new
+    line."""
     filled = [(label, text.strip()) for label, text in parts if text.strip()]
     return [(f"\n{label}" if place else label, text) for place, (label, text) in enumerate(filled)]
 
@@ -256,7 +259,8 @@ def _filled(*texts: str) -> list[str]:
 
 
 def _below(first: str, *texts: str) -> str:
-    """The texts that are not empty, each on a line of its own under the first, if there is one."""
+    """Return the texts that are not empty, each on a line of its own under the first, if there is
+    one."""
     lines = "\n".join(_filled(*texts))
     return f"\n{lines}" if first and lines else lines
 

@@ -26,7 +26,8 @@ class NoSuchPrescription(LookupError):
 
 
 def get_prescription(prescription_id: int) -> Prescription:
-    """This doctor's signed prescription, with its visit and patient. Raises NoSuchPrescription."""
+    """Return this doctor's signed prescription, with its visit and patient. Raises
+    NoSuchPrescription."""
     found: Prescription | None = db.session.scalar(_prescription(), {"id": prescription_id})
     if found is None:
         raise NoSuchPrescription(prescription_id)
@@ -40,7 +41,7 @@ def _prescription() -> Select[Any]:
 
 
 def find_correction(prescription: Prescription) -> int | None:
-    """The number of the newest prescription that took the place of this one, if any did."""
+    """Return the number of the newest prescription that took the place of this one, if any did."""
     values = {"visit_id": prescription.visit_id, "revision": prescription.revision}
     newest: int | None = db.session.scalar(_correction(), values)
     return newest
@@ -54,11 +55,11 @@ def _correction() -> Select[Any]:
 
 
 def print_prescription(prescription: Prescription, layout: Layout, language: str) -> bytes:
-    """The PDF of a prescription, and the record that it was printed.
+    """Return the PDF of a prescription, and the record that it was printed.
 
     What is printed first for a paper and language is kept, and is the answer ever after. Like
-    `record_reading` this ends the reading transaction and writes in one of its own, and prints
-    even when the disk is full or the database can only be read.
+    `record_reading` this ends the reading transaction and writes in one of its own, and prints even
+    when the disk is full or the database can only be read.
     """
     number = prescription.id
     kept = _find_paper(number, layout, language)

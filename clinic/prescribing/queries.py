@@ -59,29 +59,29 @@ def _known(row: Any, uses: dict[str, Use]) -> MedicineOption:
 
 
 def find_own_medicine(name: str) -> OwnMedicine | None:
-    """The doctor's own medicine under this folded label, archived ones too."""
+    """Return the doctor's own medicine under this folded label, archived ones too."""
     return db.session.scalar(select(OwnMedicine).where(OwnMedicine.name == name))
 
 
 def find_medicine(medicine_id: int) -> OwnMedicine | None:
-    """The doctor's own medicine with this number, archived or not."""
+    """Return the doctor's own medicine with this number, archived or not."""
     return db.session.scalar(select(OwnMedicine).where(OwnMedicine.id == medicine_id))
 
 
 def list_own_medicines() -> Sequence[OwnMedicine]:
-    """The doctor's own medicines: favourites first, then by name."""
+    """Return the doctor's own medicines: favourites first, then by name."""
     statement = select(OwnMedicine).where(OwnMedicine.archived_at.is_(None))
     order = (OwnMedicine.is_pinned.desc(), OwnMedicine.name)
     return db.session.scalars(statement.order_by(*order)).all()
 
 
 def list_templates() -> Sequence[PrescriptionTemplate]:
-    """The doctor's templates by name, to be shown."""
+    """Return the doctor's templates by name, to be shown."""
     return prepared.rows(_templates(), {})
 
 
 def find_template_called(name: str) -> PrescriptionTemplate | None:
-    """The doctor's template of this name, whatever its capitals, to be changed."""
+    """Return the doctor's template of this name, whatever its capitals, to be changed."""
     templates: Sequence[PrescriptionTemplate] = db.session.scalars(_templates()).all()
     return next((t for t in templates if t.name.casefold() == name.casefold()), None)
 
@@ -96,7 +96,7 @@ def _templates() -> Select[Any]:
 
 
 def find_template(template_id: int) -> PrescriptionTemplate | None:
-    """This doctor's template with this number, archived or not."""
+    """Return this doctor's template with this number, archived or not."""
     return db.session.scalar(
         select(PrescriptionTemplate).where(PrescriptionTemplate.id == template_id)
     )

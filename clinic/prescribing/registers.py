@@ -59,7 +59,7 @@ def entries(begins: date, ends: date) -> Rows:
 
 
 def list_entries(begins: date, ends: date) -> list[Entry]:
-    """The same, all of it, the oldest first as a register is written."""
+    """Return the same, all of it, the oldest first as a register is written."""
     found = db.session.execute(_entries(), {"begins": begins, "ends": ends})
     return [Entry(*row) for row in reversed(found.all())]
 
@@ -111,7 +111,7 @@ def _entries() -> Select[Any]:
 
 
 def to_csv(rows: Iterable[Entry]) -> bytes:
-    """The register as a spreadsheet reads it, see `csv_export.to_csv`."""
+    """Return the register as a spreadsheet reads it, see `csv_export.to_csv`."""
     return csv_export.to_csv(HEADINGS, map(_cells, rows))
 
 

@@ -32,7 +32,7 @@ def sign(
     request_key: str | None = None,
     moment: datetime | None = None,
 ) -> Prescription:
-    """The signed prescription of a visit: from here on neither it nor its lines can change.
+    """Return the signed prescription of a visit: from here on neither it nor its lines can change.
 
     `moment` is when it was signed, by default now.
 

@@ -17,7 +17,8 @@ from clinic.versions import Stale, change, flush_edit
 
 
 def read_settings(language: str) -> PrintSettings:
-    """The doctor's settings; where none were kept, a row of the usual ones, version 0, unsaved.
+    """Return the doctor's settings; where none were kept, a row of the usual ones, version 0,
+    unsaved.
 
     `language` is then the language of prescriptions.
     """
@@ -43,7 +44,7 @@ def _settings() -> Select[Any]:
 
 
 def read_signature() -> bytes | None:
-    """The doctor's signature as a PNG, if there is one."""
+    """Return the doctor's signature as a PNG, if there is one."""
     picture: bytes | None = db.session.scalar(_signature())
     return picture
 

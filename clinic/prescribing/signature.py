@@ -30,7 +30,7 @@ class NotAPicture(ValueError):
 
 
 def redraw(upload: bytes) -> bytes:
-    """A small transparent PNG of the ink on a PNG or JPEG. Raises NotAPicture.
+    """Return a small transparent PNG of the ink on a PNG or JPEG. Raises NotAPicture.
 
     A photograph's paper becomes transparent, its margins are cut off, its details (place, device)
     are gone.
@@ -51,7 +51,7 @@ def redraw(upload: bytes) -> bytes:
 
 
 def _flat(upload: bytes) -> Image.Image:
-    """The picture in greys on white."""
+    """Return the picture in greys on white."""
     try:
         with Image.open(BytesIO(upload), formats=("PNG", "JPEG")) as picture:
             if picture.width * picture.height > MOST_PIXELS:
@@ -69,7 +69,7 @@ def _flat(upload: bytes) -> Image.Image:
 
 
 def _ink(greys: Image.Image) -> Image.Image:
-    """How much ink stands on each place, from 0 to 255, whatever the light was."""
+    """Return how much ink stands on each place, from 0 to 255, whatever the light was."""
     greys.thumbnail((4 * WIDEST, 4 * HIGHEST))
     darkest, lightest = (int(level) for level in greys.getextrema())  # type: ignore[arg-type]
     if lightest - darkest < LEAST_CONTRAST:

@@ -16,7 +16,7 @@ from clinic.prescribing.by_weight.preparation import (
 from clinic.prescribing.dose import CannotRead, Dose
 from clinic.prescribing.fitting import fits_dose
 from clinic.prescribing.formulary import Formulary, MedicineOption
-from clinic.prescribing.naming import find_named
+from clinic.prescribing.naming import find_candidates
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,7 @@ def _candidates_of(rest: str, formulary: Formulary) -> LineCandidates:
     exact = _by_label(rest, formulary)
     if exact is not None:
         return LineCandidates((exact,))
-    names = find_named(rest, formulary)
+    names = find_candidates(rest, formulary)
     names_form = any(candidate.name.form_words for candidate in names.candidates)
     candidates = [
         DosedCandidate(
@@ -161,6 +161,6 @@ def alternatives_of(
     them."""
     return tuple(
         DosedCandidate(alternative, dose)
-        for alternative in formulary.alike(medicine)
+        for alternative in formulary.same_ingredients(medicine)
         if not needs_saying(alternative) and fits_dose(alternative.form, dose)
     )
