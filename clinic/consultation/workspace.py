@@ -23,7 +23,12 @@ from clinic.prescribing.dose import duration_days
 from clinic.prescribing.formulary import Formulary
 from clinic.prescribing.lines import Line, read_lines
 from clinic.prescribing.models import PrescriptionTemplate
-from clinic.prescribing.queries import Signed, list_prescriptions_of, list_templates, read_formulary
+from clinic.prescribing.queries import (
+    SignedPrescription,
+    list_prescriptions_of,
+    list_templates,
+    read_formulary,
+)
 from clinic.visits.measures import measures_of
 from clinic.visits.models import Visit, VisitDraft
 from clinic.visits.notes import entries
@@ -60,7 +65,7 @@ class ConsultationWorkspace:
     earlier_visits: Sequence[Visit]
     templates: Sequence[PrescriptionTemplate]
     alerts: Alerts
-    signed: Sequence[Signed]
+    signed: Sequence[SignedPrescription]
 
     @property
     def patient(self) -> Patient:

@@ -180,7 +180,7 @@ def _shows_form(form: str, step: Step) -> bool:
     return step.route is not None or step.site is not None or step.unit in _OF_UNIT
 
 
-def same_kind(form: str, other: str) -> bool:
+def same_kind(first: str, second: str) -> bool:
     """Return whether two forms are given in the same way, so that their strengths are comparable:
     tablets and capsules, or liquids by mouth."""
-    return form == other or any({form, other} <= kind for kind in (_SOLID, _LIQUID, _INJECTED))
+    return first == second or any({first, second} <= kind for kind in (_SOLID, _LIQUID, _INJECTED))

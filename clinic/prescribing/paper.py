@@ -1,4 +1,4 @@
-"""A signed prescription as a paper ready to print: every dose in words. Pure."""
+"""A signed prescription as a paper ready to print, with directions for every dose. Pure."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ WITHOUT_UNIT = frozenset(
         Unit.FINGERTIP,
     }
 )
-"""What stands in a box as a number alone: the words beside it say what is counted."""
+"""Units of which a box shows the number alone: the directions state what is counted."""
 
 
 def paper_of(
@@ -36,7 +36,7 @@ def paper_of(
 
 
 def medicine_of(printed: PrintedMedicine, language: str) -> PaperMedicine:
-    """One medicine's block. What could not be read stands in the doctor's own words."""
+    """Return the block of one medicine. An unread line prints in the doctor's own words."""
     if not printed.label:
         return PaperMedicine("", (PaperStep(printed.words),))
     generic = " + ".join(part.strip() for part in printed.generic.split("+")).upper()
@@ -47,15 +47,15 @@ def medicine_of(printed: PrintedMedicine, language: str) -> PaperMedicine:
     )
     return PaperMedicine(
         name=name or printed.label,
-        brand=printed.label if name and not _says_generic(printed) else "",
+        brand=printed.label if name and not _names_generic(printed) else "",
         steps=_steps(printed, language),
         quantity=printed.quantity,
         warning=WARNINGS.get(printed.schedule, ""),
     )
 
 
-def _says_generic(printed: PrintedMedicine) -> bool:
-    """Return whether the label is the generic itself, which stands in capitals already."""
+def _names_generic(printed: PrintedMedicine) -> bool:
+    """Return whether the label is the generic itself, which already prints in capitals."""
     return plain_name(printed.label).startswith(plain_name(printed.generic))
 
 
@@ -65,11 +65,11 @@ def _steps(printed: PrintedMedicine, language: str) -> tuple[PaperStep, ...]:
     except CannotRead:
         return (PaperStep(printed.dose),)
     english = doses.in_words(dose, "en", printed.form)
-    said = doses.in_words(dose, language, printed.form)
-    below = ("",) * len(said.steps) if said.is_english else english.steps
+    directions = doses.in_words(dose, language, printed.form)
+    below = ("",) * len(directions.steps) if directions.is_english else english.steps
     return tuple(
-        PaperStep(words, same, _times(step, said.language))
-        for words, same, step in zip(said.steps, below, dose.steps, strict=True)
+        PaperStep(text, english_text, _times(step, directions.language))
+        for text, english_text, step in zip(directions.steps, below, dose.steps, strict=True)
     )
 
 
