@@ -131,7 +131,7 @@ def _is_part_of_several(candidate: Candidate) -> bool:
     The 2.5 of `m-solvin 2.5 bd` is that of terbutaline, or millilitres.
     """
     medicine, amounts = candidate.medicine, candidate.name.amounts
-    if candidate.name.joined and len(amounts) == len(strength_parts(medicine.strength)):
+    if candidate.name.has_slash and len(amounts) == len(strength_parts(medicine.strength)):
         return False  # all of its strengths were said
     label = numbers_of_name(medicine)
     return len(medicine.ingredients) > 1 and any(

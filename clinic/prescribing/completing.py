@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from clinic.facts.forms import dosage_forms_of, is_oral_solid
-from clinic.facts.names import take_apart
+from clinic.facts.names import parse_name
 from clinic.prescribing.certainty import is_certain, likely_candidates, prefer_used
 from clinic.prescribing.dose import Dose
 from clinic.prescribing.doubts import TIMES_WEEKLY
@@ -144,7 +144,7 @@ def _frequency_choices(
     medicine: MedicineOption, dose: str
 ) -> tuple[tuple[MedicineOption, str], ...]:
     """Return a line whose name ends with a frequency code, with and without the code after it."""
-    code = take_apart(medicine.label).words[-1]
+    code = parse_name(medicine.label).words[-1]
     repeated = f"{medicine.label} {code} {dose}".strip()
     return ((medicine, repeated), (medicine, f"{medicine.label} {dose}".strip()))
 
@@ -276,7 +276,7 @@ def _whole_line(medicine: MedicineOption, dose: Dose | None) -> str:
     Kenacort 40 is an injection because the line states it.
     """
     line = _with_dose(medicine, written(dose))
-    shows_form = medicine.own_id or take_apart(medicine.label).form_words
+    shows_form = medicine.own_id or parse_name(medicine.label).form_words
     if dose is None or shows_form or not must_be_stated(medicine.form, dose):
         return line
     return f"{medicine.label} {form_word(medicine.form)} {written(dose)}"

@@ -9,7 +9,7 @@ from clinic.facts import medicines
 from clinic.facts.index import plain_name
 from clinic.facts.ingredients import name_words, without_salts
 from clinic.facts.medicines import Medicine
-from clinic.facts.names import family_of, take_apart
+from clinic.facts.names import family_of, parse_name
 from clinic.facts.strengths import spellings
 
 LONGEST_LABEL_WORDS = 16
@@ -88,7 +88,7 @@ class Formulary:
         own_medicine = next(filter(None, map(self.own.get, spellings(label))), None)
         if own_medicine is not None:
             return own_medicine
-        shipped = medicines.find_named(label)
+        shipped = medicines.find_by_label(label)
         return self._with_use(shipped) if shipped else None
 
     def search(self, text: str, limit: int = 8) -> list[MedicineOption]:
@@ -109,7 +109,7 @@ class Formulary:
         prefixes = fold(text).split()
         matching = [use for label, use in self.uses.items() if _begin_words(prefixes, label)]
         most = sorted(matching, key=lambda use: -use.uses)[:limit]
-        return [medicine for use in most if (medicine := medicines.find_named(use.label))]
+        return [medicine for use in most if (medicine := medicines.find_by_label(use.label))]
 
     def family(self, words: Sequence[str]) -> list[MedicineOption]:
         """Return the medicines called by exactly these words, the doctor's most used first.
@@ -118,7 +118,7 @@ class Formulary:
         (paracetamol + ibuprofen is the fixed combination of just these two).
         """
         family = family_of(words)
-        own = [m for m in self.own.values() if take_apart(m.label).family == family]
+        own = [m for m in self.own.values() if parse_name(m.label).family == family]
         shipped = medicines.list_family(words) or medicines.list_family(without_salts(words))
         if not own and not shipped and len(words) > 1:
             shipped = _of_substances(words)
@@ -151,7 +151,7 @@ class Formulary:
             for spelling in spellings(text)
             if spelling in self.own
         }
-        shipped = medicines.find_longest_named(beginnings)
+        shipped = medicines.find_longest_label(beginnings)
         count = max([*own, (shipped[0] + 1) if shipped else 0])
         if not count:
             return None, line

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from clinic.facts.forms import dosage_forms_of, fits, form_before
-from clinic.facts.names import take_apart
+from clinic.facts.names import parse_name
 from clinic.prescribing import dose as doses
 from clinic.prescribing.content import PrintedMedicine
 from clinic.prescribing.dose import CannotRead, Dose, NoQuantity, Quantity
@@ -106,7 +106,7 @@ def _misfits(medicine: MedicineOption, dose: Dose, says_form: bool) -> bool:
     not."""
     if not fits_dose(medicine.form, dose):
         return True
-    says_form = says_form or bool(take_apart(medicine.label).form_words)
+    says_form = says_form or bool(parse_name(medicine.label).form_words)
     return must_be_stated(medicine.form, dose) and not (medicine.own_id or says_form)
 
 

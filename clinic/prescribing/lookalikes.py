@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from clinic.facts import medicines
-from clinic.facts.names import take_apart
+from clinic.facts.names import parse_name
 from clinic.prescribing.formulary import MedicineOption
 
 MOST = 2
@@ -30,7 +30,7 @@ def list_lookalikes(medicine: MedicineOption) -> list[Lookalike]:
     """
     if medicine.uses or (medicine.own_id and medicine.confirmed):
         return []
-    lookalikes = medicines.list_lookalikes(take_apart(medicine.label).words)
+    lookalikes = medicines.list_lookalikes(parse_name(medicine.label).words)
     own_ingredients = set(medicine.ingredients)
     return [
         Lookalike(name[:1].upper() + name[1:], contents.replace("+", " + "))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
-from clinic.facts.names import Amount, strength_parts, take_apart
+from clinic.facts.names import Amount, parse_name, strength_parts
 from clinic.prescribing.formulary import MedicineOption
 from clinic.prescribing.unclear import name_of
 
@@ -13,7 +13,7 @@ from clinic.prescribing.unclear import name_of
 def explains(medicine: MedicineOption, amounts: Iterable[Amount]) -> bool:
     """Return whether each amount of a name is one of the medicine: a number of its label or a
     strength."""
-    label = [amount.number for amount in take_apart(medicine.label).amounts]
+    label = [amount.number for amount in parse_name(medicine.label).amounts]
     strengths = list(strength_parts(medicine.strength))
     amounts = list(amounts)
     if _is_in_a_volume(amounts, strengths):

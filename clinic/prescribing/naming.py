@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from clinic.facts.forms import dosage_forms_of, fits, is_oral_solid
-from clinic.facts.names import Amount, Name, strength_parts, take_apart
+from clinic.facts.names import Amount, ParsedName, parse_name, strength_parts
 from clinic.prescribing import dose as doses
 from clinic.prescribing.dose import CannotRead, Dose, Unit
 from clinic.prescribing.fitting import fits_dose, must_be_stated, shows
@@ -48,7 +48,7 @@ class Candidate:
 
     medicine: MedicineOption
     dose: Dose | None
-    name: Name
+    name: ParsedName
     says_strength: bool
 
     @property
@@ -67,7 +67,7 @@ class Candidate:
 class _Split:
     """A line cut after some words: the name, the form words before it, and the rest."""
 
-    name: Name
+    name: ParsedName
     forms: tuple[str, ...]
     rest: str
 
@@ -130,7 +130,7 @@ def _is_piece_count(candidate: Candidate, split: _Split) -> bool:
     )
 
 
-def _family(name: Name, formulary: Formulary) -> list[MedicineOption]:
+def _family(name: ParsedName, formulary: Formulary) -> list[MedicineOption]:
     """Return the medicines of a name.
 
     The name of a substance may state the release, which its list has as the form: metformin SR is a
@@ -158,13 +158,13 @@ def _splits(line: str) -> Iterator[_Split]:
     for word in words:
         if word[0][-1] in _JOINING:
             continue
-        name = take_apart(doses.plain(text[: word.end()]))
-        if name.strange or name.counts or len(name.amounts) > 3:
+        name = parse_name(doses.plain(text[: word.end()]))
+        if name.unknown_signs or name.has_count or len(name.amounts) > 3:
             return
         if name.words and not has_frequency_twice(name):
             rest = text[word.end() :].strip(_SIGNS)
             yield _Split(name, name.form_words, rest)
-            respaced = take_apart(_respaced(doses.plain(text[: word.end()])))
+            respaced = parse_name(_respaced(doses.plain(text[: word.end()])))
             if respaced.family != name.family:
                 yield _Split(respaced, respaced.form_words, rest)
 
@@ -215,7 +215,9 @@ def _dose_for(medicine: MedicineOption, split: _Split) -> Dose | None:
     return dose
 
 
-def _with_amount_injected(dose: Dose | None, medicine: MedicineOption, name: Name) -> Dose | None:
+def _with_amount_injected(
+    dose: Dose | None, medicine: MedicineOption, name: ParsedName
+) -> Dose | None:
     """Return the dose of an injection with the amount in its name: `inj ceftriaxone 1 g iv bd`."""
     if dose is None or not medicine.form or medicine.form not in dosage_forms_of("inj"):
         return dose
@@ -229,7 +231,7 @@ def _with_amount_injected(dose: Dose | None, medicine: MedicineOption, name: Nam
 
 def _says_strength(medicine: MedicineOption, amounts: tuple[Amount, ...]) -> bool:
     return bool(amounts) or not (
-        take_apart(medicine.label).amounts or strength_parts(medicine.strength)
+        parse_name(medicine.label).amounts or strength_parts(medicine.strength)
     )
 
 

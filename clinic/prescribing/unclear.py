@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 
 from clinic.facts.forms import is_oral_solid
-from clinic.facts.names import Name, strength_parts, take_apart
+from clinic.facts.names import ParsedName, parse_name, strength_parts
 from clinic.prescribing.dose import Dose
 from clinic.prescribing.formulary import MedicineOption
 
@@ -21,7 +21,7 @@ _SUFFIX_OF_A_WORD = re.compile(r"(?:regular|ad)\b", re.IGNORECASE)
 _REGULAR = re.compile(r"\bregular\b", re.IGNORECASE)
 
 
-def is_unclear(medicine: MedicineOption, name: Name, rest: str) -> bool:
+def is_unclear(medicine: MedicineOption, name: ParsedName, rest: str) -> bool:
     """Return whether a line does not show where its name ends: `zeroworm 400 af 1 tab`.
 
     Or which of two numbers is the amount of a liquid: `solvin cough 10 2.5 ml`.
@@ -35,11 +35,11 @@ def is_unclear(medicine: MedicineOption, name: Name, rest: str) -> bool:
         return last.number <= _MOST_PIECES and _FIVE_PIECES.match(rest) is not None
     volumes = [part.per for part in strength_parts(medicine.strength)]
     in_name = last.number in numbers_of_name(medicine)
-    in_name = in_name or (name.joined and last.number in volumes)
+    in_name = in_name or (name.has_slash and last.number in volumes)
     return not in_name and last.number <= _MOST_ML and rest[:1].isdigit()
 
 
-def _may_be_a_suffix(medicine: MedicineOption, name: Name, rest: str) -> bool:
+def _may_be_a_suffix(medicine: MedicineOption, name: ParsedName, rest: str) -> bool:
     """Return whether the text after a name may still belong to it. Regular is a kind of insulin."""
     if _SUFFIX_OR_DOSE.match(rest) or (not name.amounts and _SUFFIX_OF_A_WORD.match(rest)):
         return True
@@ -70,20 +70,20 @@ def ends_with_frequency(text: str, medicine: MedicineOption, dose: Dose | None) 
 
 
 def _has_frequency_suffix(medicine: MedicineOption) -> bool:
-    words = take_apart(medicine.label).words
+    words = parse_name(medicine.label).words
     return bool(words) and words[-1] in _FREQUENCY_CODES
 
 
-def has_frequency_twice(name: Name) -> bool:
+def has_frequency_twice(name: ParsedName) -> bool:
     """Return whether a name has a frequency code twice: in `vertin od 24 od` the second is the
     dose."""
     return any(name.words.count(word) > 1 for word in _FREQUENCY_CODES)
 
 
-def name_of(medicine: MedicineOption) -> Name:
+def name_of(medicine: MedicineOption) -> ParsedName:
     """Return the name of a medicine without the strength that stands behind it in its label."""
     label, strength = medicine.label, medicine.strength
-    return take_apart(label.replace(strength, "") if strength else label)
+    return parse_name(label.replace(strength, "") if strength else label)
 
 
 def numbers_of_name(medicine: MedicineOption) -> list[Decimal]:
@@ -98,7 +98,7 @@ _MOST_ML = 30
 _FIVE_PIECES = re.compile(r"(?:[5-9]|\d\d+)\s*(?:tab|cap)", re.IGNORECASE)
 
 
-def may_count(name: Name, rest: str) -> bool:
+def may_count(name: ParsedName, rest: str) -> bool:
     """Return whether the last number of a name may be how many are taken: `glimiprex mf 1 tab
     od`."""
     last = name.amounts[-1] if name.amounts else None

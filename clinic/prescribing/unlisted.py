@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from clinic.facts.forms import dosage_forms_of, fits, is_oral_solid
-from clinic.facts.names import Amount, Name, strength_parts
+from clinic.facts.names import Amount, ParsedName, strength_parts
 from clinic.prescribing.formulary import UNLISTED, MedicineOption, fold
 
 PLAIN = ("tablet", "capsule")
 
 
 def unlisted_of(
-    name: Name, forms: tuple[str, ...], family: list[MedicineOption]
+    name: ParsedName, forms: tuple[str, ...], family: list[MedicineOption]
 ) -> list[MedicineOption]:
     """Return a known single substance in a strength that no list has, for the doctor to confirm.
 
@@ -56,7 +56,7 @@ def _form_words(form: str) -> str:
     )
 
 
-def _derived(model: MedicineOption, name: Name, amount: Amount, unit: str) -> MedicineOption:
+def _derived(model: MedicineOption, name: ParsedName, amount: Amount, unit: str) -> MedicineOption:
     number = f"{amount.number.normalize():f}"
     volume = f"/{amount.per.normalize():f} {amount.of}" if amount.of else ""
     strength = f"{number} {unit.upper() if unit == 'iu' else unit}{volume}"

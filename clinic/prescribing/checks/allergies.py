@@ -8,7 +8,13 @@ from functools import lru_cache
 
 from clinic.alerts.allergens import Allergen, Allergy, allergens
 from clinic.facts.actives import twins_of
-from clinic.facts.allergies import Crossing, allergy_classes, classes_of, crossings, label_of
+from clinic.facts.allergies import (
+    CrossReaction,
+    allergy_classes,
+    classes_of,
+    cross_reactions,
+    label_of,
+)
 from clinic.facts.index import words_of
 from clinic.prescribing.checks.medicines import Medication, capital, positions_of, sentence
 from clinic.prescribing.checks.subjects import NOTE, SERIOUS, STOP, Caution
@@ -100,7 +106,7 @@ def _cross_reactions(allergen: Allergen, name: str) -> Iterator[_Verdict]:
         if narrower:
             yield narrower
             continue
-        for crossing in crossings().get(key, ()):
+        for crossing in cross_reactions().get(key, ()):
             if crossing.cross_class in classes:
                 yield _of_crossing(crossing)
 
@@ -110,13 +116,13 @@ def _narrower(key: str, name: str) -> _Verdict | None:
     NSAID."""
     rows = [
         _of_crossing(row)
-        for row in crossings().get(key, ())
+        for row in cross_reactions().get(key, ())
         if row.cross_class != key and name in allergy_classes()[row.cross_class].members
     ]
     return min(rows, key=lambda verdict: verdict.score, default=None)
 
 
-def _of_crossing(crossing: Crossing) -> _Verdict:
+def _of_crossing(crossing: CrossReaction) -> _Verdict:
     return _Verdict(
         _CLASS * (_RISKS.index(crossing.risk) + 1) / len(_RISKS),
         _crossing_text(crossing.allergy_class, crossing.cross_class, crossing.risk),

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from clinic.facts.doses import Ceiling, ceilings
-from clinic.facts.limits import Rule
+from clinic.facts.limits import SafetyLimit
 from clinic.prescribing.checks.conditions import OLD_DAYS
 from clinic.prescribing.checks.medicines import Medication, capital, positions_of, sentence
 from clinic.prescribing.checks.subjects import LEVELS, NOTE, SERIOUS, STOP, Caution, Person
@@ -47,7 +47,7 @@ class _IngredientTotal:
 
 
 def overdose_cautions(
-    medicines: Sequence[Medication], person: Person, limits: Iterable[Rule]
+    medicines: Sequence[Medication], person: Person, limits: Iterable[SafetyLimit]
 ) -> Iterator[Caution]:
     """Yield a caution for each ingredient above its maximum; an amount that is too small never
     warns."""
@@ -64,16 +64,16 @@ def overdose_cautions(
             yield _caution(name, worst, total.medicines or [])
 
 
-def by_ingredient(limits: Iterable[Rule]) -> Mapping[str, list[Rule]]:
+def by_ingredient(limits: Iterable[SafetyLimit]) -> Mapping[str, list[SafetyLimit]]:
     """Group the maxima by ingredient."""
-    grouped: dict[str, list[Rule]] = defaultdict(list)
+    grouped: dict[str, list[SafetyLimit]] = defaultdict(list)
     for rule in limits:
         if rule.rule in _RULES and rule.most is not None and rule.alert != "N":
             grouped[rule.ingredient].append(rule)
     return grouped
 
 
-def limited_ingredients(medicine: Medication, rules: Mapping[str, list[Rule]]) -> list[str]:
+def limited_ingredients(medicine: Medication, rules: Mapping[str, list[SafetyLimit]]) -> list[str]:
     """Return its ingredients that have a maximum."""
     if not medicine.is_systemic:
         return []
@@ -103,12 +103,12 @@ def _totals(medicines: Sequence[Medication]) -> Mapping[str, _IngredientTotal]:
     return totals
 
 
-def _routes(rule: Rule) -> frozenset[str]:
+def _routes(rule: SafetyLimit) -> frozenset[str]:
     return frozenset((rule.route,))
 
 
 def _by_limits(
-    name: str, total: _IngredientTotal, person: Person, rules: Mapping[str, list[Rule]]
+    name: str, total: _IngredientTotal, person: Person, rules: Mapping[str, list[SafetyLimit]]
 ) -> Iterator[_Excess]:
     for rule in rules.get(name, ()):
         users = [medicine for medicine in total.medicines or () if medicine.reaches(_routes(rule))]
@@ -116,7 +116,7 @@ def _by_limits(
             yield from _above_limit(rule, total, person)
 
 
-def _is_for(rule: Rule, person: Person, users: Sequence[Medication]) -> bool:
+def _is_for(rule: SafetyLimit, person: Person, users: Sequence[Medication]) -> bool:
     """Return whether a maximum applies to the person.
 
     A maximum of adults applies to children too; rows for the old need a known age.
@@ -133,7 +133,7 @@ def _is_for(rule: Rule, person: Person, users: Sequence[Medication]) -> bool:
     return True
 
 
-def _above_limit(rule: Rule, total: _IngredientTotal, person: Person) -> Iterator[_Excess]:
+def _above_limit(rule: SafetyLimit, total: _IngredientTotal, person: Person) -> Iterator[_Excess]:
     is_single = rule.rule == "max_single_dose"
     mg, when = (total.single, " at once") if is_single else (total.daily, " a day")
     per_kg = rule.unit.startswith("mg/kg")
@@ -156,7 +156,7 @@ def _above_limit(rule: Rule, total: _IngredientTotal, person: Person) -> Iterato
         )
 
 
-def _level(rule: Rule, amount: float, tolerance: float) -> str:
+def _level(rule: SafetyLimit, amount: float, tolerance: float) -> str:
     """Return the level of an amount, '' within the limits.
 
     A maximum that was not read in a source counts as the usual dose, up to twice of it.
@@ -169,7 +169,7 @@ def _level(rule: Rule, amount: float, tolerance: float) -> str:
 
 
 def _by_ceilings(
-    name: str, total: _IngredientTotal, person: Person, rules: Mapping[str, list[Rule]]
+    name: str, total: _IngredientTotal, person: Person, rules: Mapping[str, list[SafetyLimit]]
 ) -> Iterator[_Excess]:
     """Yield excesses over the older list: for a child, and for an adult where the other list has no
     maximum that was read in a source."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from clinic.facts.cautions import Medicine, cautions_of
-from clinic.facts.groups import Group, groups_of
-from clinic.facts.limits import Rule, limits_of
+from clinic.facts.cautions import MedicineCautions, cautions_of
+from clinic.facts.groups import DrugGroup, groups_of
+from clinic.facts.limits import SafetyLimit, limits_of
 from clinic.prescribing.checks.allergies import allergy_cautions
 from clinic.prescribing.checks.ceilings import (
     by_ingredient,
@@ -41,9 +41,9 @@ class CheckFacts:
     """The shipped facts about all ingredients that are prescribed or taken; read once for each
     check."""
 
-    limits: list[Rule]
-    cautions: Mapping[str, tuple[Medicine, ...]]
-    groups: Mapping[Group, frozenset[str]]
+    limits: list[SafetyLimit]
+    cautions: Mapping[str, tuple[MedicineCautions, ...]]
+    groups: Mapping[DrugGroup, frozenset[str]]
 
 
 def check(
@@ -100,7 +100,7 @@ def _all_cautions(
     yield from additive_cautions(medicines, running, person, facts.groups)
 
 
-def _unread(medicines: Sequence[Medication], limits: Sequence[Rule]) -> Iterator[int]:
+def _unread(medicines: Sequence[Medication], limits: Sequence[SafetyLimit]) -> Iterator[int]:
     """Yield the positions of lines with a known maximum but an unknown amount, or not understood
     and with no maximum to check.
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from clinic.facts.actives import parts_of
-from clinic.facts.groups import DUPLICATE, TOGETHER, Group
+from clinic.facts.groups import DUPLICATE, TOGETHER, DrugGroup
 from clinic.prescribing.checks.conditions import is_old
 from clinic.prescribing.checks.medicines import (
     Medication,
@@ -18,7 +18,7 @@ from clinic.prescribing.checks.medicines import (
 )
 from clinic.prescribing.checks.subjects import LEVELS, NOTE, SERIOUS, STOP, Caution, Person
 
-Groups = Mapping[Group, frozenset[str]]
+Groups = Mapping[DrugGroup, frozenset[str]]
 
 _NUTRIENTS = frozenset(
     (
@@ -121,7 +121,7 @@ def _level_of_ingredient(name: str, groups: Groups) -> str:
     return STOP if severe else SERIOUS
 
 
-def _level(group: Group) -> str:
+def _level(group: DrugGroup) -> str:
     return STOP if group.alert != "N" and group.severity != "moderate" else NOTE
 
 
@@ -170,11 +170,11 @@ def _classes(
                     yield _class_caution(group, now, names, level, other[0].line.label)
 
 
-def _narrowest_first(entry: tuple[Group, frozenset[str]]) -> tuple[int, str]:
+def _narrowest_first(entry: tuple[DrugGroup, frozenset[str]]) -> tuple[int, str]:
     return entry[0].size, entry[0].name
 
 
-def _counts(medicine: Medication, group: Group, members: frozenset[str]) -> bool:
+def _counts(medicine: Medication, group: DrugGroup, members: frozenset[str]) -> bool:
     mine = medicine.parts & members
     if not mine or medicine.is_once or not medicine.reaches(group.routes):
         return False
@@ -188,7 +188,7 @@ def _different(medicines: Sequence[Medication], members: frozenset[str]) -> set[
 
 
 def _class_caution(
-    group: Group, users: Sequence[Medication], names: frozenset[str], level: str, running: str
+    group: DrugGroup, users: Sequence[Medication], names: frozenset[str], level: str, running: str
 ) -> tuple[Caution, frozenset[str]]:
     ingredients = " and ".join(sorted(names))
     description = "the same drug" if group.is_one_drug else f"two {group.label}"
@@ -260,7 +260,7 @@ def additive_cautions(
             )
 
 
-def _enough(group: Group, person: Person) -> int:
+def _enough(group: DrugGroup, person: Person) -> int:
     return group.at_least if is_old(person) else max(group.at_least, _ADDING_UP)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from clinic.facts.limits import Rule
+from clinic.facts.limits import SafetyLimit
 from clinic.prescribing.checks.conditions import G6PD, KIDNEY, LIVER, YEAR
 from clinic.prescribing.checks.medicines import Medication, capital, positions_of, sentence
 from clinic.prescribing.checks.subjects import NOTE, SERIOUS, STOP, Caution, Person
@@ -28,11 +28,11 @@ class Violation:
     why: str = ""
 
 
-Test = Callable[[Rule, Medication, Person], Violation | None]
+Test = Callable[[SafetyLimit, Medication, Person], Violation | None]
 
 
 def limit_cautions(
-    medicines: Sequence[Medication], person: Person, limits: Iterable[Rule]
+    medicines: Sequence[Medication], person: Person, limits: Iterable[SafetyLimit]
 ) -> Iterator[Caution]:
     """Yield a caution for each limit of age, length, kidney, G6PD or the law that is violated."""
     for rule in limits:
@@ -45,7 +45,7 @@ def limit_cautions(
             yield _caution(rule, violations)
 
 
-def _applies(rule: Rule, medicine: Medication) -> bool:
+def _applies(rule: SafetyLimit, medicine: Medication) -> bool:
     """Return whether a rule is for a medicine of this route, form and composition."""
     form = medicine.line.form
     if rule.code in _COMBINED_WITH:
@@ -57,23 +57,25 @@ def _applies(rule: Rule, medicine: Medication) -> bool:
     return medicine.reaches(frozenset((rule.route,)))
 
 
-def needs_kidney(medicines: Sequence[Medication], limits: Iterable[Rule]) -> list[Medication]:
+def needs_kidney(
+    medicines: Sequence[Medication], limits: Iterable[SafetyLimit]
+) -> list[Medication]:
     """Return the medicines whose dose depends on a kidney function that is not known here."""
     names = {rule.ingredient for rule in limits if rule.rule == "renal" and rule.alert == "Y"}
     return [m for m in medicines if m.is_systemic and m.parts & names]
 
 
-def needs_g6pd(medicines: Sequence[Medication], limits: Iterable[Rule]) -> list[Medication]:
+def needs_g6pd(medicines: Sequence[Medication], limits: Iterable[SafetyLimit]) -> list[Medication]:
     """Return the medicines that are unsafe in G6PD deficiency."""
     names = {rule.ingredient for rule in limits if rule.rule == "g6pd" and rule.alert == "Y"}
     return [m for m in medicines if m.is_systemic and m.parts & names]
 
 
-def _is_severe(rule: Rule) -> bool:
+def _is_severe(rule: SafetyLimit) -> bool:
     return rule.severity in ("contraindicated", "major")
 
 
-def _grade(rule: Rule) -> str:
+def _grade(rule: SafetyLimit) -> str:
     """Return a stop where the row is contraindicated or major and alerts.
 
     A row that practice in India does not follow is serious; the others are notes.
@@ -85,7 +87,7 @@ def _grade(rule: Rule) -> str:
     return SERIOUS if rule.is_overridden else STOP
 
 
-def _too_young(rule: Rule, medicine: Medication, person: Person) -> Violation | None:
+def _too_young(rule: SafetyLimit, medicine: Medication, person: Person) -> Violation | None:
     if rule.most is None:
         return None
     is_conditional = rule.alert == "C" and rule.code not in _COMBINED_WITH
@@ -101,7 +103,7 @@ def _too_young(rule: Rule, medicine: Medication, person: Person) -> Violation | 
     return Violation(level, f"in a child under {rule.most:g} {unit}", "child", why)
 
 
-def _too_old(rule: Rule, medicine: Medication, person: Person) -> Violation | None:
+def _too_old(rule: SafetyLimit, medicine: Medication, person: Person) -> Violation | None:
     age = person.age_days
     if rule.most is None or age is None or age < int(rule.most * YEAR):
         return None
@@ -109,7 +111,7 @@ def _too_old(rule: Rule, medicine: Medication, person: Person) -> Violation | No
     return Violation(level, f"from {rule.most:g} years", "age")
 
 
-def _too_long(rule: Rule, medicine: Medication, person: Person) -> Violation | None:
+def _too_long(rule: SafetyLimit, medicine: Medication, person: Person) -> Violation | None:
     """Return the violation of a maximum length; never a stop, since a day too many is no immediate
     danger (decision 0010)."""
     most = None if rule.most is None else rule.most * _DAYS[rule.unit]
@@ -119,11 +121,11 @@ def _too_long(rule: Rule, medicine: Medication, person: Person) -> Violation | N
     return Violation(level, f"for more than {rule.most:g} {rule.unit}", "length")
 
 
-def _banned(rule: Rule, medicine: Medication, person: Person) -> Violation | None:
+def _banned(rule: SafetyLimit, medicine: Medication, person: Person) -> Violation | None:
     return Violation(STOP, "is banned in India", "banned") if rule.alert == "Y" else None
 
 
-def _g6pd(rule: Rule, medicine: Medication, person: Person) -> Violation | None:
+def _g6pd(rule: SafetyLimit, medicine: Medication, person: Person) -> Violation | None:
     if G6PD in person.conditions:
         return Violation(STOP if rule.alert == "Y" else SERIOUS, "in G6PD deficiency", "condition")
     if rule.severity == "contraindicated":
@@ -132,14 +134,14 @@ def _g6pd(rule: Rule, medicine: Medication, person: Person) -> Violation | None:
     return None
 
 
-def _kidney(rule: Rule, medicine: Medication, person: Person) -> Violation | None:
+def _kidney(rule: SafetyLimit, medicine: Medication, person: Person) -> Violation | None:
     if KIDNEY not in person.conditions:
         return None
     level = SERIOUS if _is_severe(rule) else NOTE
     return Violation(level, f"in kidney disease, below {rule.most:g} mL/min", "condition")
 
 
-def _liver(rule: Rule, medicine: Medication, person: Person) -> Violation | None:
+def _liver(rule: SafetyLimit, medicine: Medication, person: Person) -> Violation | None:
     return Violation(STOP, "in liver disease", "condition") if LIVER in person.conditions else None
 
 
@@ -160,7 +162,7 @@ _INSTEAD = {
 }
 
 
-def _caution(rule: Rule, violations: Sequence[tuple[Medication, Violation]]) -> Caution:
+def _caution(rule: SafetyLimit, violations: Sequence[tuple[Medication, Violation]]) -> Caution:
     violation = violations[0][1]
     why = " ".join(filter(None, (sentence(violation.why), sentence(rule.advice))))
     return Caution(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from clinic.facts.actives import parts_of
-from clinic.facts.cautions import Medicine, Weeks
+from clinic.facts.cautions import MedicineCautions, Weeks
 from clinic.prescribing.checks.medicines import Medication, capital, positions_of, sentence
 from clinic.prescribing.checks.subjects import Caution, Person
 
@@ -18,9 +18,9 @@ _WORDS = {
     "note": "Only if it is clearly needed.",
 }
 
-CautionTable = Mapping[str, tuple[Medicine, ...]]
+CautionTable = Mapping[str, tuple[MedicineCautions, ...]]
 """The facts of each ingredient: see `cautions_of`."""
-StateRule = Callable[[Medicine, Sequence[Medication], Person], Caution | None]
+StateRule = Callable[[MedicineCautions, Sequence[Medication], Person], Caution | None]
 
 
 def patient_cautions(
@@ -47,15 +47,15 @@ def is_covered(medicine: Medication, table: CautionTable) -> bool:
     )
 
 
-def _of(name: str, table: CautionTable) -> Iterator[Medicine]:
+def _of(name: str, table: CautionTable) -> Iterator[MedicineCautions]:
     for part in parts_of(name):
         yield from table.get(part, ())
 
 
 def _facts_of_lines(
     medicines: Sequence[Medication], table: CautionTable
-) -> Iterator[tuple[Medicine, list[Medication]]]:
-    users: dict[Medicine, list[Medication]] = {}
+) -> Iterator[tuple[MedicineCautions, list[Medication]]]:
+    users: dict[MedicineCautions, list[Medication]] = {}
     for medicine in medicines:
         if medicine.is_systemic:
             for facts in {f for name in medicine.ingredients for f in _of(name, table)}:
@@ -64,7 +64,9 @@ def _facts_of_lines(
     yield from users.items()
 
 
-def _in_pregnancy(facts: Medicine, users: Sequence[Medication], person: Person) -> Caution | None:
+def _in_pregnancy(
+    facts: MedicineCautions, users: Sequence[Medication], person: Person
+) -> Caution | None:
     week = person.pregnant_weeks
     if not facts.pregnancy_level or not _within(week, facts.weeks, unknown=True):
         return None
@@ -76,7 +78,7 @@ def _in_pregnancy(facts: Medicine, users: Sequence[Medication], person: Person) 
 
 
 def _before_pregnancy(
-    facts: Medicine, users: Sequence[Medication], person: Person
+    facts: MedicineCautions, users: Sequence[Medication], person: Person
 ) -> Caution | None:
     if not facts.childbearing_level or person.pregnant:
         return None
@@ -84,7 +86,9 @@ def _before_pregnancy(
     return _caution(facts, users, "pregnancy", facts.childbearing_level, what, facts.pregnancy)
 
 
-def _while_breastfeeding(facts: Medicine, users: Sequence[Medication], _: Person) -> Caution | None:
+def _while_breastfeeding(
+    facts: MedicineCautions, users: Sequence[Medication], _: Person
+) -> Caution | None:
     if not facts.breastfeeding_level:
         return None
     what = "while breastfeeding"
@@ -93,7 +97,9 @@ def _while_breastfeeding(facts: Medicine, users: Sequence[Medication], _: Person
     )
 
 
-def _in_childhood(facts: Medicine, users: Sequence[Medication], person: Person) -> Caution | None:
+def _in_childhood(
+    facts: MedicineCautions, users: Sequence[Medication], person: Person
+) -> Caution | None:
     age, weight = facts.child_under_days, facts.child_under_g
     if age is not None and person.age_days is not None and person.age_days < age:
         what = f"in a child under {_age(age)}"
@@ -110,7 +116,7 @@ def _within(week: int | None, spans: Sequence[Weeks], *, unknown: bool) -> bool:
     return unknown if week is None else any(first <= week <= last for first, last in spans)
 
 
-def _is_low(facts: Medicine, users: Sequence[Medication]) -> bool:
+def _is_low(facts: MedicineCautions, users: Sequence[Medication]) -> bool:
     """Return whether the prescribed amount in a day stays within the allowed low dose."""
     (name,) = facts.ingredients
     amounts = [
@@ -121,7 +127,12 @@ def _is_low(facts: Medicine, users: Sequence[Medication]) -> bool:
 
 
 def _caution(
-    facts: Medicine, users: Sequence[Medication], kind: str, level: str, when: str, reason: str
+    facts: MedicineCautions,
+    users: Sequence[Medication],
+    kind: str,
+    level: str,
+    when: str,
+    reason: str,
 ) -> Caution:
     names = [
         name for medicine in users for name in medicine.ingredients if name in facts.ingredients

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from clinic.alerts.allergens import allergens
 from clinic.facts.interactions import count_pairs, named_in_pairs
-from clinic.facts.limits import Rule
+from clinic.facts.limits import SafetyLimit
 from clinic.prescribing.checks import ceilings, states
 from clinic.prescribing.checks.allergies import not_matched
 from clinic.prescribing.checks.conditions import G6PD, KIDNEY
@@ -25,7 +25,7 @@ def checks_summary(
     medicines: Sequence[Medication],
     running: Sequence[Medication],
     person: Person,
-    limits: Sequence[Rule],
+    limits: Sequence[SafetyLimit],
     cautions: states.CautionTable,
 ) -> str:
     """Return a few short sentences, always the same for the same prescription and person."""
@@ -44,7 +44,9 @@ def checks_summary(
     )
 
 
-def short_summary(medicines: Sequence[Medication], person: Person, limits: Sequence[Rule]) -> str:
+def short_summary(
+    medicines: Sequence[Medication], person: Person, limits: Sequence[SafetyLimit]
+) -> str:
     """Return the short form: how many medicines were checked, and the first checks that were not
     made."""
     if not medicines:
@@ -90,7 +92,7 @@ def _interactions(medicines: Sequence[Medication], running: Sequence[Medication]
 
 
 def _without_facts(
-    medicines: Sequence[Medication], limits: Sequence[Rule], cautions: states.CautionTable
+    medicines: Sequence[Medication], limits: Sequence[SafetyLimit], cautions: states.CautionTable
 ) -> Iterator[str]:
     """Yield a sentence on the medicines for which no shipped fact exists."""
     checked = [medicine for medicine in medicines if medicine.is_checked and medicine.is_systemic]
@@ -148,7 +150,7 @@ def _states(
 
 
 def _doses(
-    medicines: Sequence[Medication], person: Person, limits: Sequence[Rule]
+    medicines: Sequence[Medication], person: Person, limits: Sequence[SafetyLimit]
 ) -> Iterator[str]:
     rules = ceilings.by_ingredient(limits)
     if any(medicine.ingredients for medicine in medicines):
@@ -172,7 +174,7 @@ def _doses(
 
 
 def _not_checked(
-    medicines: Sequence[Medication], person: Person, limits: Sequence[Rule]
+    medicines: Sequence[Medication], person: Person, limits: Sequence[SafetyLimit]
 ) -> Iterator[str]:
     kidney, g6pd = needs_kidney(medicines, limits), needs_g6pd(medicines, limits)
     if kidney and not _has(person, KIDNEY):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from clinic.facts.limits import Rule
+from clinic.facts.limits import SafetyLimit
 from clinic.prescribing.checks.medicines import Medication, capital, positions_of, sentence
 from clinic.prescribing.checks.subjects import STOP, Caution
 from clinic.prescribing.dose import EveryMonths, EveryWeeks, Once, OnWeekdays, Pattern, Step
@@ -20,7 +20,9 @@ _WEEKLY_STRENGTH_MG = {"alendronate": 35.0, "risedronate": 35.0}
 """The least strength of the weekly tablet; weaker tablets are taken daily."""
 
 
-def weekly_cautions(medicines: Sequence[Medication], limits: Iterable[Rule]) -> Iterator[Caution]:
+def weekly_cautions(
+    medicines: Sequence[Medication], limits: Iterable[SafetyLimit]
+) -> Iterator[Caution]:
     """Yield a stop for each weekly-only medicine that is not once a week or whose dose was not
     read, and for more in a week than the maximum."""
     for rule in limits:
@@ -36,7 +38,7 @@ def weekly_cautions(medicines: Sequence[Medication], limits: Iterable[Rule]) -> 
 
 
 def without_day(
-    medicines: Sequence[Medication], limits: Iterable[Rule]
+    medicines: Sequence[Medication], limits: Iterable[SafetyLimit]
 ) -> tuple[set[int], set[int]]:
     """Return the positions of weekly medicines without a weekday, and of those among them whose
     printed prescription must name one: methotrexate."""
@@ -58,7 +60,7 @@ def _lacks_day(medicine: Medication) -> bool:
     return any(isinstance(step.days, EveryWeeks) for step in steps)
 
 
-def _is_weekly_product(rule: Rule, medicine: Medication) -> bool:
+def _is_weekly_product(rule: SafetyLimit, medicine: Medication) -> bool:
     """Return whether it is the weekly one of several products: by strength, or by injection."""
     if rule.unit == "IU per day":
         dose = medicine.line.dose
@@ -75,7 +77,7 @@ def _is_weekly_product(rule: Rule, medicine: Medication) -> bool:
     return strength >= least if strength is not None else any(n >= least for n in numbers)
 
 
-def _is_kept(rule: Rule, medicine: Medication) -> bool:
+def _is_kept(rule: SafetyLimit, medicine: Medication) -> bool:
     dose = medicine.line.dose
     return dose is not None and all(map(is_once_a_week, dose.steps))
 
@@ -101,7 +103,7 @@ def _weekly_mg(medicine: Medication, name: str) -> float:
     return mg if once and all(amount_a_day(step) for step in dose.steps) else 0.0  # type: ignore[union-attr]
 
 
-def _caution(rule: Rule, users: Sequence[Medication]) -> Caution:
+def _caution(rule: SafetyLimit, users: Sequence[Medication]) -> Caution:
     unread = any(medicine.line.dose is None for medicine in users)
     problem = "how often is not understood" if unread else "not written once a week"
     danger = " Taken daily it kills." if rule.severity == "contraindicated" else ""
@@ -119,7 +121,7 @@ def _caution(rule: Rule, users: Sequence[Medication]) -> Caution:
     )
 
 
-def _too_much(rule: Rule, users: Sequence[Medication]) -> Caution:
+def _too_much(rule: SafetyLimit, users: Sequence[Medication]) -> Caution:
     mg = max(_weekly_mg(medicine, rule.ingredient) for medicine in users)
     return Caution(
         key=f"weekly:{rule.ingredient}:most",
