@@ -17,7 +17,6 @@ from clinic.billing.coins import refuse_odd_coming
 from clinic.billing.issuing import Taking, payment_of, turned
 from clinic.billing.models import Bill, Payment
 from clinic.billing.owed import list_owed_on
-from clinic.billing.payments import hold_money
 from clinic.billing.refusals import (
     TOO_MUCH_CASH,
     TWO_LAKH_PAISE,
@@ -28,7 +27,7 @@ from clinic.billing.refusals import (
 )
 from clinic.billing.rules import Mode
 from clinic.clock import financial_year
-from clinic.scoping import take_several
+from clinic.scoping import hold_numbers, take_several
 from clinic.versions import Stale
 
 
@@ -57,7 +56,8 @@ def _settle(
     request_key: str | None,
     day: Dated,
 ) -> Payment:
-    hold_money()
+    # Both at once, as whoever takes a receipt's number does: else two desks wait in a circle.
+    hold_numbers("payments", rules.receipt_series_of(financial_year(day.on)))
     owed = list_owed_on(bill_ids)
     now = allocate(taking.paise or 0, [(bill.id, bill.due_paise) for bill in owed])
     if not now.parts:
