@@ -7,7 +7,9 @@ from typing import Any
 
 from clinic.audit import service as audit
 from clinic.billing import queries, rules
+from clinic.billing.advances import Purpose
 from clinic.billing.booked import Dated
+from clinic.billing.closings import is_closed
 from clinic.billing.entries import against_cancelling
 from clinic.billing.models import Bill, BillItem, CreditNote, Payment
 from clinic.billing.payments import compare, refund_of, renew, transfer_of
@@ -26,12 +28,13 @@ def credit(
     back: Mode,
     request_key: str | None = None,
     seen_version: int | None = None,
+    purpose: Purpose | None = None,
 ) -> CreditNote:
     """Takes items off an issued bill, each whole; with the last one goes the rounding.
 
     Money above what the bill then asks goes back with it, in the mode `back`, or (ADVANCE) stays as
-    an advance. Raises LedgerRefusal; NotLegal where no item of these is left to be taken off; Stale
-    where the bill is no longer what was seen.
+    an advance for a `purpose`. Raises LedgerRefusal; NotLegal where no item of these is left to be
+    taken off; Stale where the bill is no longer what was seen.
     """
 
     def on(day: Dated) -> CreditNote:
@@ -42,7 +45,7 @@ def credit(
         note.request_key = request_key or None
         freed = freed_by_credit(bill.sums, note.amount_paise)
         # First the money, then the note: at no moment is more paid than the bill asks.
-        audit.create(*_going_back(bill, freed, back, reason, day), note)
+        audit.create(*_going_back(bill, freed, back, reason, day, purpose), note)
         renew(bill)
         return note
 
@@ -54,7 +57,8 @@ def _numbered_note(day: Dated) -> CreditNote:
     what is read afterwards holds until it is written."""
     year = financial_year(day.on)
     series = rules.credit_note_series_of(year)
-    numbers = take_several({"credit_notes": 1, series: 1, "payments": 0})
+    kept = rules.receipt_series_of(year)  # of money that stays as an advance
+    numbers = take_several({"credit_notes": 1, series: 1, kept: 0, "payments": 0})
     return CreditNote(
         id=numbers["credit_notes"],
         number=rules.credit_note_number(year, numbers[series]),
@@ -79,11 +83,13 @@ def _lines_to_credit(
     return lines
 
 
-def _going_back(bill: Bill, paise: int, back: Mode, reason: str, day: Dated) -> Sequence[Payment]:
+def _going_back(
+    bill: Bill, paise: int, back: Mode, reason: str, day: Dated, purpose: Purpose | None
+) -> Sequence[Payment]:
     if not paise:
         return ()
     if back == Mode.ADVANCE:
-        return transfer_of(bill, -paise, reason, day)
+        return transfer_of(bill, -paise, reason, day, purpose)
     return (refund_of(bill, paise, back, reason, day),)
 
 
@@ -123,30 +129,57 @@ def _net(items: Sequence[BillItem]) -> int:
 
 
 def cancel(
-    bill: Bill, reason: str, back: Mode = Mode.CASH, seen_version: int | None = None
+    bill: Bill,
+    reason: str,
+    back: Mode = Mode.CASH,
+    seen_version: int | None = None,
+    purpose: Purpose | None = None,
 ) -> None:
     """Cancels a bill, which keeps its number and lets go of its visit; money on it goes back in the
-    mode `back`. One that is cancelled already stays so. Raises LedgerRefusal; Stale where the bill
-    is no longer what was seen."""
+    mode `back`, or (ADVANCE) stays for a `purpose`. One that is cancelled already stays so. Raises
+    LedgerRefusal; Stale where the bill is no longer what was seen."""
     if not bill.is_cancelled:
-        in_open_day(lambda day: _cancel(bill, reason, back, seen_version, day))
+        in_open_day(lambda day: _cancel(bill, reason, back, seen_version, purpose, day))
 
 
-def _cancel(bill: Bill, reason: str, back: Mode, seen_version: int | None, day: Dated) -> None:
+def _cancel(
+    bill: Bill,
+    reason: str,
+    back: Mode,
+    seen_version: int | None,
+    purpose: Purpose | None,
+    day: Dated,
+) -> None:
     # A cancellation counts in a day as a bill does: who closes the day waits for it.
-    hold_numbers("bills", "credit_notes", "payments")
+    kept = rules.receipt_series_of(financial_year(day.on))
+    hold_numbers("bills", "credit_notes", kept, "payments")
     renew(bill)
     if bill.is_cancelled:
         return
-    against = against_cancelling(bill.sums)
+    against = why_not_cancelled(bill)
     if against:
         raise NotLegal(f"{against}.")
     compare(bill, seen_version)
     if bill.paid_paise:
-        audit.create(*_going_back(bill, bill.paid_paise, back, reason, day))
+        audit.create(*_going_back(bill, bill.paid_paise, back, reason, day, purpose))
         renew(bill)
     bill.was_for_visit_id, bill.visit_id = bill.visit_id, None
     bill.cancelled_at, bill.cancelled_on = utc_now(), day.on
     bill.cancelled_book_day = day.book
     bill.cancelled_by, bill.cancel_reason = audit.actor(), reason
     flush_edit()
+
+
+IN_CLOSED_DAY = (
+    "The day of this bill is closed, and the clinic is registered for GST: the bill is not "
+    "cancelled but taken back by a credit note (section 34 of the CGST Act)"
+)
+
+
+def why_not_cancelled(bill: Bill) -> str:
+    """Why a bill cannot be cancelled, or "". One of nothing has no value that a note could take off
+    (s. 34(1) of the CGST Act, 2017)."""
+    against = against_cancelling(bill.sums)
+    if against or not (bill.gstin and bill.total_paise):
+        return against
+    return IN_CLOSED_DAY if is_closed(bill.book_day or bill.issued_on) else ""

@@ -32,6 +32,7 @@ from clinic.audit.models import Audited
 from clinic.billing.booked import Booked, book_index
 from clinic.billing.rules import Status, status_of
 from clinic.billing.states import BillSums, State
+from clinic.billing.upi import USUAL_UPI_LIMIT_PAISE
 from clinic.clock import utc_now
 from clinic.database import Moment
 from clinic.extensions import Model
@@ -50,6 +51,7 @@ class Bill(Numbered, Versioned, Submitted, Audited, Booked, Model):
     `cancelled_on` and `cancelled_book_day`.
     `total_paise` is the sum of the items, rounding among them. A cancelled bill lets go of its
     visit, which `was_for_visit_id` remembers. `heading` is what the law calls the paper.
+    `recipient_*` is who is billed, where that was told (see `recipients`); the State is a GST code.
     """
 
     __tablename__ = "bills"
@@ -86,6 +88,10 @@ class Bill(Numbered, Versioned, Submitted, Audited, Booked, Model):
     cancelled_by: Mapped[int | None] = mapped_column(BigInteger)
     cancel_reason: Mapped[str] = mapped_column(String(200), default="", server_default="")
     was_for_visit_id: Mapped[int | None] = mapped_column(BigInteger)
+    recipient_name: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    recipient_address: Mapped[str] = mapped_column(String(500), default="", server_default="")
+    recipient_state: Mapped[str] = mapped_column(String(2), default="", server_default="")
+    recipient_gstin: Mapped[str] = mapped_column(String(15), default="", server_default="")
 
     patient: Mapped[Patient] = relationship(lazy="raise")
     visit: Mapped[Visit | None] = relationship(lazy="raise", viewonly=True)
@@ -165,7 +171,9 @@ class Payment(Numbered, Submitted, Audited, Booked, Model):
     `reverses_id` takes back an entry made by mistake, whole. A transfer (mode `advance`) moves an
     advance onto a bill or back and touches no drawer. `reference` is that of UPI, card or bank, as
     `billing.upi` reads it; `reference_turn` counts how often it was taken back before.
-    `tendered_paise` is the cash that was handed over, 0 where nobody said.
+    `tendered_paise` is the cash that was handed over, 0 where nobody said. `advance_parts` tell of
+    an advance what it is for, and which receipts it is taken out of (see `advances`); `gstin` is
+    the clinic's where such a paper is a voucher under the GST law.
     """
 
     __tablename__ = "payments"
@@ -208,6 +216,8 @@ class Payment(Numbered, Submitted, Audited, Booked, Model):
     reason: Mapped[str] = mapped_column(String(200), default="")
     taken_by: Mapped[int | None] = mapped_column(BigInteger)
     reverses_id: Mapped[int | None] = mapped_column(BigInteger)
+    gstin: Mapped[str] = mapped_column(String(15), default="", server_default="")
+    advance_parts: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON(none_as_null=True))
 
     bill: Mapped[Bill | None] = relationship(lazy="raise")
     patient: Mapped[Patient] = relationship(lazy="raise", viewonly=True)
@@ -282,7 +292,8 @@ Index(
 
 class BillingSettings(Owned, Versioned, Audited, Model):
     """How this doctor's bills are made. Caps of discounts in basis points of a bill; a free
-    follow-up within so many days, so many times (0: none)."""
+    follow-up within so many days, so many times (0: none). A QR asks for at most
+    `upi_limit_paise` at once."""
 
     __tablename__ = "billing_settings"
     __table_args__ = (
@@ -302,6 +313,9 @@ class BillingSettings(Owned, Versioned, Audited, Model):
     to_rupee: Mapped[bool] = mapped_column(Boolean, default=False)
     stamp_box: Mapped[bool] = mapped_column(Boolean, default=True)
     paper: Mapped[str] = mapped_column(String(8), default="a5")
+    upi_limit_paise: Mapped[int] = mapped_column(
+        BigInteger, default=USUAL_UPI_LIMIT_PAISE, server_default=str(USUAL_UPI_LIMIT_PAISE)
+    )
 
     def audit_key(self) -> tuple[int, int]:
         return self.doctor_id, self.doctor_id

@@ -6,7 +6,7 @@ say, at the moment it acts.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -23,6 +23,7 @@ from clinic.billing.refusals import (
     KnownReference,
     LedgerRefusal,
     NotLegal,
+    NotSaid,
     TooMuch,
     TooMuchCash,
 )
@@ -33,7 +34,12 @@ from clinic.forms import CreatingForm, EditingForm, Form, Line, Needed, OneOf, R
 BACK_MODES = MODES | {Mode.ADVANCE.value: "Keep as advance"}
 LONGEST_REASON = 200
 
-_FIELD_OF = {TooMuch: "amount", KnownReference: "reference", TooMuchCash: "mode"}
+_FIELD_OF = {
+    TooMuch: "amount",
+    KnownReference: "reference",
+    TooMuchCash: "mode",
+    NotSaid: "what_for",
+}
 
 
 def tell(form: Form, refusal: LedgerRefusal) -> int:
@@ -60,6 +66,33 @@ class Amount(Rupees):
     def paise(self) -> int:
         """The amount in paise, once the form is valid."""
         return money.to_paise(self.data)
+
+
+class WhatFor(OneOf):
+    """What an advance is for, where the clinic is registered for GST: it has nothing to choose from
+    where it is not, and then asks nothing. A form asks alone for money that becomes an advance."""
+
+    def __init__(self, label: str = "What is it for?", **kwargs: Any) -> None:
+        super().__init__(
+            label, {}, "Choose what the advance is for. Its voucher says so.", **kwargs
+        )
+
+    def offer(self, words: Mapping[str, str]) -> None:
+        """What can be chosen, in words by the value that is sent."""
+        self.words = words
+        self.choices = [SelectChoice(value, text) for value, text in words.items()]
+
+    def pre_validate(self, form: Any) -> None:
+        becomes_advance = not isinstance(form, _Keeps) or form.mode.data == Mode.ADVANCE
+        if self.words and becomes_advance:
+            super().pre_validate(form)
+
+
+class _Keeps:
+    """Forms whose money may be kept as an advance."""
+
+    mode: OneOf
+    what_for = WhatFor()
 
 
 def rupees_of(paise: int) -> Decimal:
@@ -116,7 +149,13 @@ class PayForm(CreatingForm):
         return money.to_paise(self.tendered.data) if is_cash and self.tendered.data else 0
 
 
-class RefundForm(CreatingForm):
+class AdvanceForm(PayForm):
+    """Money that a patient leaves before there is a bill."""
+
+    what_for = WhatFor()
+
+
+class RefundForm(_Keeps, CreatingForm):
     amount = Amount()
     mode = OneOf("How", BACK_MODES, "Choose how it goes back.", default=Mode.CASH.value)
     reason = _reason("paid twice.")
@@ -131,7 +170,7 @@ class TakeBackForm(Form):
     reason = _reason("entered on the wrong bill.")
 
 
-class CreditForm(CreatingForm, EditingForm):
+class CreditForm(_Keeps, CreatingForm, EditingForm):
     """It carries the bill's version: whoever writes a note has seen how much money goes back."""
 
     items = SelectMultipleField("Take off the bill", coerce=int)
@@ -153,7 +192,7 @@ class CreditForm(CreatingForm, EditingForm):
             raise ValidationError("Choose what is taken off.")
 
 
-class CancelForm(EditingForm):
+class CancelForm(_Keeps, EditingForm):
     mode = OneOf("Money back", BACK_MODES, "Choose how it goes back.", default=Mode.CASH.value)
     reason = _reason("wrong patient.")
 
@@ -170,10 +209,11 @@ class GiveBackForm(CreatingForm):
     """It stands beside the form that takes an advance, so its fields have ids of their own."""
 
     amount = Amount()
+    what_for = WhatFor("Which advance goes back?")
     mode = OneOf("How", MODES, "Choose how it goes back.", default=Mode.CASH.value)
     reason = _reason("moves away.")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("amount", "mode", "reason"):
+        for name in ("amount", "what_for", "mode", "reason"):
             self[name].id = self[name].label.field_id = f"back-{name}"

@@ -10,10 +10,12 @@ from flask import Blueprint, Response, flash, make_response, render_template, ur
 
 from clinic.audit.service import record_reading
 from clinic.billing import credits, payments, queries, service
+from clinic.billing.advances import Purpose
 from clinic.billing.cash import tender_suggestions
 from clinic.billing.entries import against, against_taking_back, entries_of
 from clinic.billing.models import Bill, Payment
 from clinic.billing.money_forms import (
+    AdvanceForm,
     CancelForm,
     CreditForm,
     GiveBackForm,
@@ -23,9 +25,12 @@ from clinic.billing.money_forms import (
     UseAdvanceForm,
     tell,
 )
+from clinic.billing.purposes import left_words, list_purposes, words_of
 from clinic.billing.refusals import LedgerRefusal
 from clinic.billing.rules import Mode
 from clinic.billing.states import Act
+from clinic.billing.vouching import read_account
+from clinic.clock import clinic_day
 from clinic.extensions import db
 from clinic.forms import EditingForm, Form
 from clinic.htmx import done, is_htmx
@@ -53,10 +58,11 @@ def pay(bill_id: int) -> Response:
 def refund(bill_id: int) -> Response:
     bill = service.get_bill(bill_id)
     form = RefundForm.of(bill.paid_paise)
+    purposes = _offer_purposes(form)
 
     def act() -> None:
-        back = Mode(form.mode.data)
-        payments.refund(bill, form.amount.paise(), back, form.reason.data, form.key())
+        back, purpose = Mode(form.mode.data), purposes.get(form.what_for.data)
+        payments.refund(bill, form.amount.paise(), back, form.reason.data, form.key(), purpose)
 
     return _answer("billing/_refund.html", Act.REFUND, bill_id, form, act)
 
@@ -90,11 +96,12 @@ def _against_taking_back(payment: Payment) -> str:
 def credit(bill_id: int) -> Response:
     bill = service.get_bill(bill_id)
     form = CreditForm.of(bill, queries.list_items(bill_id))
+    purposes = _offer_purposes(form)
 
     def act() -> None:
-        back = Mode(form.mode.data)
+        back, purpose = Mode(form.mode.data), purposes.get(form.what_for.data)
         seen = form.seen_version()
-        credits.credit(bill, form.items.data, form.reason.data, back, form.key(), seen)
+        credits.credit(bill, form.items.data, form.reason.data, back, form.key(), seen, purpose)
 
     left = credits.items_left(bill_id)
     return _answer("billing/_credit.html", Act.CREDIT, bill_id, form, act, items=left)
@@ -104,12 +111,17 @@ def credit(bill_id: int) -> Response:
 def cancel(bill_id: int) -> Response:
     bill = service.get_bill(bill_id)
     form = CancelForm.of(bill)
+    purposes = _offer_purposes(form)
+    against = credits.why_not_cancelled(bill)
 
     def act() -> None:
         # Who cancels has seen what goes back.
-        credits.cancel(bill, form.reason.data, Mode(form.mode.data), form.seen_version())
+        back, purpose = Mode(form.mode.data), purposes.get(form.what_for.data)
+        credits.cancel(bill, form.reason.data, back, form.seen_version(), purpose)
 
-    return _answer("billing/_cancel.html", Act.CANCEL, bill_id, form, act)
+    to_credit = against == credits.IN_CLOSED_DAY
+    part = "billing/_cancel.html"
+    return _answer(part, Act.CANCEL, bill_id, form, act, against, to_credit=to_credit)
 
 
 @bp.post("/billing/<int:bill_id>/advance/")
@@ -124,12 +136,14 @@ def use_advance(bill_id: int) -> Response:
 def advance(patient_id: int) -> Response:
     """What a patient leaves before there is a bill."""
     get_patient(patient_id)
-    form = PayForm.of()
+    form = AdvanceForm.of()
+    purposes = _offer_purposes(form)
     if not form.validate_on_submit():
         return _advance_page(patient_id, form, 422 if form.is_submitted() else 200)
     get_active_patient(patient_id)
     try:
-        _tell_change(payments.take_advance(patient_id, form.taking(), form.key()))
+        purpose = purposes.get(form.what_for.data)
+        _tell_change(payments.take_advance(patient_id, form.taking(), form.key(), purpose))
     except LedgerRefusal as refusal:
         return _advance_page(patient_id, form, tell(form, refusal))
     db.session.commit()
@@ -142,10 +156,14 @@ def give_back_advance(patient_id: int) -> Response:
     form = GiveBackForm()
     if not form.validate():
         return _advance_page(patient_id, form, 422)
-    back = Mode(form.mode.data)
     try:
         payments.give_back_advance(
-            patient_id, form.amount.paise(), back, form.reason.data, form.key()
+            patient_id,
+            form.amount.paise(),
+            Mode(form.mode.data),
+            form.reason.data,
+            form.key(),
+            _number(form.what_for.data),
         )
     except LedgerRefusal as refusal:
         return _advance_page(patient_id, form, tell(form, refusal))
@@ -203,6 +221,18 @@ def _answer(
     return _page(part, status, form=form, bill=bill, patient=bill.patient, against=why, **context)
 
 
+def _offer_purposes(form: Any) -> dict[str, Purpose]:
+    """What an advance can be for, offered by the form too."""
+    purposes = list_purposes(clinic_day())
+    form.what_for.offer(words_of(purposes))
+    return purposes
+
+
+def _number(text: str | None) -> int | None:
+    known = text is not None and text.isascii() and text.isdecimal() and len(text) < 12
+    return int(text) if text and known else None
+
+
 def _tell_stale(form: Form) -> int:
     form.form_errors = ["This bill was changed meanwhile. Look at it again, then go on."]
     return 409
@@ -211,9 +241,14 @@ def _tell_stale(form: Form) -> int:
 def _advance_page(patient_id: int, form: Form, status: int) -> Response:
     if status != 200:
         db.session.rollback()
-    taking = form if isinstance(form, PayForm) else PayForm(formdata=None)
+    taking = form if isinstance(form, AdvanceForm) else AdvanceForm(formdata=None)
     giving = form if isinstance(form, GiveBackForm) else GiveBackForm(formdata=None)
     purse = queries.purse_of(patient_id)
+    left = []
+    if _offer_purposes(taking):
+        account = read_account(patient_id)
+        left = [(words, account.left_for(int(of))) for of, words in left_words(account).items()]
+        giving.what_for.offer(left_words(account) if len(left) > 1 else {})
     entries = entries_of(queries.list_advances(patient_id), purse.advance)
     response = _page(
         "billing/_advance.html",
@@ -222,6 +257,7 @@ def _advance_page(patient_id: int, form: Form, status: int) -> Response:
         form=taking,
         giving=giving,
         purse=purse,
+        left=left,
         entries=entries,
     )
     if status == 200:

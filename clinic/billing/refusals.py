@@ -40,21 +40,24 @@ class TooMuchCash(LedgerRefusal):
     """
 
 
+class NotSaid(LedgerRefusal):
+    """The law asks what an advance is for, and nobody told."""
+
+
 class NotLegal(LedgerRefusal):
     """The bill's state does not allow it."""
 
 
+TWO_LAKH = (
+    "₹2,00,000 or more in cash cannot be taken from one person in a day, or for one bill "
+    "(Income-tax Act: section 269ST, since April 2026 section 186), with the cash of advances used "
+    "on it. Take the rest by UPI, card or bank."
+)
 KNOWN_REFERENCE = "A payment with this reference is in the books already."
 
 _TOLD = (
     ("day is closed", DayClosed, "This day is closed. Try again: it will count in the next one."),
-    (
-        "two lakh",
-        TooMuchCash,
-        "₹2,00,000 or more in cash cannot be taken from one person in a day, or for one bill "
-        "(Income-tax Act: section 269ST, since April 2026 section 186). Take the rest by UPI, card "
-        "or bank.",
-    ),
+    ("two lakh", TooMuchCash, TWO_LAKH),
     ("reverses_id", NotLegal, "This payment was taken back already."),
     ("reference", KnownReference, KNOWN_REFERENCE),
     ("sums of a bill", TooMuch, "That is more than this bill has or needs. Look at it again."),

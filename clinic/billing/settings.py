@@ -10,6 +10,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.exc import IntegrityError
 
 from clinic.billing.models import BillingSettings
+from clinic.billing.upi import USUAL_UPI_LIMIT_PAISE
 from clinic.extensions import db
 from clinic.versions import Stale, change, flush_edit
 
@@ -37,6 +38,7 @@ def usual_settings() -> BillingSettings:
         to_rupee=False,
         stamp_box=True,
         paper="a5",
+        upi_limit_paise=USUAL_UPI_LIMIT_PAISE,
         version=0,
     )
 

@@ -1,0 +1,91 @@
+"""What an advance is for, who is billed, the clinic's own copy of an invoice, and the limit of UPI
+
+Columns that are null or have a default, so that code of the release before goes on writing. Whom a bill
+names is fixed like all else that it says: a rule of its own, which that code never runs into.
+
+Revision ID: 0018
+Revises: 0015
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = '0018'
+down_revision = '0015'
+branch_labels = None
+depends_on = None
+
+RECIPIENT = {
+    'recipient_name': 200,
+    'recipient_address': 500,
+    'recipient_state': 2,
+    'recipient_gstin': 15,
+}
+"""Columns of bills with their longest texts."""
+FIXED = 'bills_recipient_fixed'
+FIXED_WORDS = 'an issued bill is fixed'
+UNCARRIED = {
+    'an advance that says what it is for': "SELECT 1 FROM payments WHERE gstin <> ''",
+    'a bill that names its recipient': (
+        "SELECT 1 FROM bills WHERE recipient_name <> '' OR recipient_address <> '' "
+        "OR recipient_state <> '' OR recipient_gstin <> ''"
+    ),
+}
+"""What the tables before this have no place for."""
+
+
+def _is_postgresql() -> bool:
+    return op.get_bind().dialect.name == 'postgresql'
+
+
+def upgrade() -> None:
+    op.add_column('payments', sa.Column('gstin', sa.String(length=15), server_default='', nullable=False))
+    op.add_column('payments', sa.Column('advance_parts', sa.JSON(none_as_null=True), nullable=True))
+    for name, longest in RECIPIENT.items():
+        op.add_column('bills', sa.Column(name, sa.String(length=longest), server_default='', nullable=False))
+    op.add_column(
+        'bill_papers', sa.Column('for_supplier', sa.Boolean(), server_default=sa.false(), nullable=False)
+    )
+    op.add_column(
+        'billing_settings',
+        sa.Column('upi_limit_paise', sa.BigInteger(), server_default='10000000', nullable=False),
+    )
+    _fix_recipient()
+
+
+def _fix_recipient() -> None:
+    is_not = 'IS DISTINCT FROM' if _is_postgresql() else 'IS NOT'
+    changed = ' OR '.join(f'NEW.{name} {is_not} OLD.{name}' for name in RECIPIENT)
+    if not _is_postgresql():
+        op.execute(
+            f'CREATE TRIGGER {FIXED} BEFORE UPDATE ON bills WHEN {changed} '
+            f"BEGIN SELECT RAISE(ABORT, '{FIXED_WORDS}'); END"
+        )
+        return
+    op.execute(
+        f'CREATE FUNCTION {FIXED}() RETURNS trigger LANGUAGE plpgsql AS $$ '
+        f"BEGIN IF {changed} THEN RAISE EXCEPTION '{FIXED_WORDS}' "
+        "USING ERRCODE = 'integrity_constraint_violation', "
+        'CONSTRAINT = TG_NAME, TABLE = TG_TABLE_NAME; END IF; RETURN NEW; END $$'
+    )
+    op.execute(f'CREATE TRIGGER {FIXED} BEFORE UPDATE ON bills FOR EACH ROW EXECUTE FUNCTION {FIXED}()')
+
+
+def downgrade() -> None:
+    for table in ('bills', 'payments') if _is_postgresql() else ():
+        op.execute(f'ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY')
+    for what, found in UNCARRIED.items():
+        if op.get_bind().exec_driver_sql(f'{found} LIMIT 1').first() is not None:
+            raise RuntimeError(f'There is {what}, for which the older tables have no place.')
+    for table in ('bills', 'payments') if _is_postgresql() else ():
+        op.execute(f'ALTER TABLE {table} FORCE ROW LEVEL SECURITY')
+    if _is_postgresql():
+        op.execute(f'DROP FUNCTION {FIXED}() CASCADE')
+    else:
+        op.execute(f'DROP TRIGGER {FIXED}')
+    op.drop_column('billing_settings', 'upi_limit_paise')
+    op.drop_column('bill_papers', 'for_supplier')
+    for name in RECIPIENT:
+        op.drop_column('bills', name)
+    op.drop_column('payments', 'advance_parts')
+    op.drop_column('payments', 'gstin')
