@@ -106,6 +106,7 @@ def _add_features(app: Flask) -> None:
     from clinic.counter.views import bp as counter
     from clinic.daybook.amending_views import bp as amending
     from clinic.daybook.closing_views import bp as closing
+    from clinic.daybook.gst_views import bp as gst
     from clinic.daybook.views import bp as daybook
     from clinic.dues.views import bp as dues
     from clinic.papers.views import bp as papers
@@ -117,7 +118,7 @@ def _add_features(app: Flask) -> None:
 
     records = (auth, patients, alerts, visits, prescribing, consultation, library, chart)
     ledger = (pricelist, billing, money, settings, counter, papers, statements, dues)
-    for blueprint in (health.bp, trust.bp, *records, *ledger, daybook, closing, amending):
+    for blueprint in (health.bp, trust.bp, *records, *ledger, daybook, gst, closing, amending):
         app.register_blueprint(blueprint)
     presentation.install(app)
     cli.install(app)

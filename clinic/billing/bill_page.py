@@ -12,7 +12,9 @@ from clinic.billing.asking import Asked, Payee, ask_by_upi
 from clinic.billing.entries import Shown, can_be_undone, entries_of, offered
 from clinic.billing.models import Bill, BillItem, CreditNote
 from clinic.billing.queries import Purse
+from clinic.billing.settings import read_settings
 from clinic.billing.states import Act
+from clinic.billing.upi import USUAL_UPI_LIMIT_PAISE
 
 
 @dataclass(frozen=True)
@@ -50,8 +52,16 @@ def page_of(bill: Bill, payee: Payee, today: date) -> BillPage:
         purse=queries.purse_of(bill.patient_id),
         offered=offered(sums),
         undo=can_be_undone(payments, sums, today),
-        asked=ask_by_upi(payee, bill.number, sums.due),
+        asked=_asked(payee, bill),
     )
+
+
+def _asked(payee: Payee, bill: Bill) -> Asked | None:
+    """The settings are asked only where the usual limit is below what is due."""
+    due, most = bill.due_paise, USUAL_UPI_LIMIT_PAISE
+    if due > most:
+        most = read_settings().upi_limit_paise
+    return ask_by_upi(payee, bill.number, due, most)
 
 
 def _taxes(lines: Sequence[BillItem]) -> list[tuple[int, int]]:

@@ -14,6 +14,10 @@ from clinic.forms import EditingForm, OneOf, Typed
 
 PAPERS = {"a5": "A5", "a4": "A4", "thermal": "80 mm roll"}
 ROUNDING = {"rupee": "To the rupee", "paisa": "To the paisa"}
+UPI_LIMITS = {
+    "100000": "₹1,00,000, as usual",
+    "500000": "₹5,00,000, for a hospital",
+}
 STAMP = {"yes": "Yes", "no": "No"}
 
 
@@ -70,6 +74,8 @@ class BillingForm(EditingForm):
     stamp = OneOf("Box for a revenue stamp", STAMP, "Choose yes or no.")
     paper = OneOf("Paper", PAPERS, "Choose a paper.")
 
+    upi_limit = OneOf("Most by UPI at once", UPI_LIMITS, "Choose a limit.", default="100000")
+
     @classmethod
     def of(cls, settings: BillingSettings, **kwargs: Any) -> BillingForm:
         """The form filled from the settings."""
@@ -83,6 +89,7 @@ class BillingForm(EditingForm):
                 "rounding": "rupee" if settings.to_rupee else "paisa",
                 "stamp": "yes" if settings.stamp_box else "no",
                 "paper": settings.paper,
+                "upi_limit": str(settings.upi_limit_paise // 100),
                 "version": settings.version or 0,
             },
             **kwargs,
@@ -99,4 +106,5 @@ class BillingForm(EditingForm):
             "to_rupee": self.rounding.data == "rupee",
             "stamp_box": self.stamp.data == "yes",
             "paper": self.paper.data,
+            "upi_limit_paise": int(self.upi_limit.data) * 100,
         }

@@ -18,6 +18,7 @@ from clinic.billing.pricing import (
     parse_discount,
     quote,
 )
+from clinic.billing.recipients import PATIENT, Recipient
 from clinic.money import AmountError, parse_rupees, to_paise
 
 MOST_LINES = 100
@@ -81,6 +82,7 @@ class TypedBill:
     reference: str = ""
     declined: bool = False
     removed: Removed | None = None
+    recipient: Recipient = PATIENT
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self) | {"lines": [asdict(line) for line in self.lines]}
@@ -92,7 +94,9 @@ class TypedBill:
         lines = tuple(TypedLine(**line) for line in kept["lines"])
         gone = kept.get("removed")  # a draft of before it was kept has none
         removed = Removed(gone["place"], TypedLine(**gone["line"])) if gone else None
-        return cls(lines, removed=removed, **{name: kept[name] for name in names})
+        recipient = Recipient(**kept.get("recipient", {}))
+        typed = {name: kept[name] for name in names}
+        return cls(lines, removed=removed, recipient=recipient, **typed)
 
 
 @dataclass(frozen=True)

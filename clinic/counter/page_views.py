@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Response, make_response, render_template, request, url_for
 
+from clinic.billing.gst_states import STATES
 from clinic.counter import service
 from clinic.counter.composing import TypedBill
 from clinic.counter.forms import NewBillForm
@@ -60,6 +61,7 @@ def render(
         "tab": request.form.get("tab") or new_key(),
         "page_url": page_url(desk),
         "draft_url": _draft_url(desk),
+        "states": STATES,
         "total_sent": request.form.get("total_amount", ""),
     }
     return make_response(render_template(template, **context, **more), status)

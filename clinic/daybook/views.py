@@ -20,6 +20,7 @@ from flask_login import current_user
 from clinic import money
 from clinic.audit.service import record_reading
 from clinic.billing.refusals import LedgerRefusal
+from clinic.billing.settings import read_settings
 from clinic.clock import clinic_day, format_day
 from clinic.daybook import amending, closing, exports, periods, queries
 from clinic.daybook.document import render_book, render_period
@@ -151,6 +152,7 @@ def month(month: date) -> Response:
         whole=_link_to_year(periods.year_begins(first)),
         pdf=url_for("daybook.month_pdf", month=first),
         csv=url_for("daybook.month_csv", month=first),
+        gst=url_for("gst.month", month=first) if read_settings().gstin else None,
     )
     return make_response(page)
 

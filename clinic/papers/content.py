@@ -11,13 +11,16 @@ from sqlalchemy.orm import aliased
 from clinic import prepared
 from clinic.auth.models import Doctor
 from clinic.billing import queries
+from clinic.billing.advances import account_of, parts_of
 from clinic.billing.models import Bill, BillingSettings, CreditNote, Payment
 from clinic.billing.service import NoSuchBill
+from clinic.billing.upi import USUAL_UPI_LIMIT_PAISE
 from clinic.papers.document import PAPERS
 from clinic.papers.printing import Kind, Printing
 from clinic.papers.receipts import Billed, file_name, receipt_of
 from clinic.papers.vouchers import (
     Credited,
+    OfReceipt,
     OnBill,
     Paid,
     credit_note_of,
@@ -37,34 +40,53 @@ class ToPrint(NamedTuple):
     name: str
 
 
-def bill_to_print(bill_id: int, doctor: Doctor, paper: str = "") -> ToPrint:
-    """A bill as it stands now; on the paper of the settings where none is named. Raises
-    NoSuchBill."""
+def bill_to_print(
+    bill_id: int, doctor: Doctor, paper: str = "", for_supplier: bool = False
+) -> ToPrint:
+    """A bill as it stands now, or the clinic's own copy of it; on the paper of the settings where
+    none is named. Raises NoSuchBill."""
     found = prepared.first(_bill(), {"id": bill_id})
     if found is None:
         raise NoSuchBill(bill_id)
-    bill, patient, usual, stamp_box = found
+    bill, patient, usual, stamp_box, upi_limit = found
     notes = queries.list_credit_notes(bill_id) if bill.credited_paise else ()
     items, payments = queries.list_items(bill_id), queries.list_payments(bill_id)
-    billed = Billed(bill, patient, items, payments, notes, stamp_box is not False)
-    printing = Printing(Kind.BILL, bill_id, receipt_of(billed, doctor), _on(paper, usual))
+    most = upi_limit or USUAL_UPI_LIMIT_PAISE
+    billed = Billed(bill, patient, items, payments, notes, stamp_box is not False, most)
+    document = receipt_of(billed, doctor)
+    printing = Printing(Kind.BILL, bill_id, document, _on(paper, usual), for_supplier)
     return ToPrint(printing, file_name("bill", bill.number))
 
 
 def payment_to_print(payment_id: int, doctor: Doctor, paper: str = "") -> ToPrint:
     """The receipt of a payment or the voucher of a refund. Raises NoSuchPaper, also for entries
-    that moved no money: those of an advance, and those that only took back a mistake."""
+    that moved no money: those of an advance, unless they are numbered, as money of a bill is that
+    stays as an advance for GST; and those that only took back a mistake."""
     found = prepared.first(_payment(), {"id": payment_id})
     if found is None:
         raise NoSuchPaper(payment_id)
     payment, patient, number, issued_on, taken_back_on, usual, stamp_box = found
-    if payment.kind == "transfer" or payment.reverses_id is not None:
+    unnumbered = payment.kind == "transfer" and payment.number is None
+    if unnumbered or payment.reverses_id is not None:
         raise NoSuchPaper(payment_id)
     on_bill = OnBill(number, issued_on) if number else None
-    paid = Paid(payment, patient, on_bill, taken_back_on, stamp_box is not False)
+    told = {} if on_bill else _parts_told(payment)
+    paid = Paid(payment, patient, on_bill, taken_back_on, stamp_box is not False, **told)
     printing = Printing(Kind.RECEIPT, payment_id, voucher_of(paid, doctor), _on(paper, usual))
     kind = "receipt" if payment.amount_paise > 0 else "refund"
     return ToPrint(printing, file_name(kind, payment.number or str(payment.id)))
+
+
+def _parts_told(payment: Payment) -> dict[str, Any]:
+    """What an advance is for, and the receipts of one that goes back; of an entry from before this
+    was kept as well as its account tells."""
+    if payment.amount_paise > 0:
+        return {"parts": parts_of(payment)}
+    rows = [row for row in queries.list_account(payment.patient_id) if row.id <= payment.id]
+    parts = account_of(rows).taken[payment.id]
+    numbered = {row.id: row for row in rows if row.amount_paise > 0 and row.number}
+    receipts = {of: OfReceipt(row.number or "", row.paid_on) for of, row in numbered.items()}
+    return {"parts": parts, "receipts": receipts}
 
 
 def credit_note_to_print(note_id: int, doctor: Doctor, paper: str = "") -> ToPrint:
@@ -89,7 +111,10 @@ def _on(wanted: str, usual: str | None) -> str:
 @cache
 def _bill() -> Any:
     return (
-        select(Bill, Patient, BillingSettings.paper, BillingSettings.stamp_box)
+        select(
+            *(Bill, Patient, BillingSettings.paper, BillingSettings.stamp_box),
+            BillingSettings.upi_limit_paise,
+        )
         .join(Bill.patient)
         .outerjoin(BillingSettings, BillingSettings.doctor_id == Bill.doctor_id)
         .where(Bill.id == bindparam("id"))

@@ -26,8 +26,12 @@ LONG_LETTERHEAD = 60
 LONG_LINK = 220
 """Characters of a payment link from which its QR needs more room for modules a phone can read."""
 
-_PAYER = {"refund": "paid_to", "credit_note": "credited_to", "receipt": "patient"} | {
-    "advance": "patient"
+_PAYER = {
+    "refund": "paid_to",
+    "credit_note": "credited_to",
+    "receipt": "patient",
+    "advance": "patient",
+    "receipt_voucher": "patient",
 }
 """How the patient is named, by what the paper is; on all that asks for money: billed to."""
 
@@ -80,7 +84,9 @@ class ReceiptDocument:
     second line. `pay_link` prints as a QR. `taxes` makes it a paper with columns of tax.
     `issued_at` is a moment like 2026-11-23T10:42:00+05:30, the creation date in the file; without
     one it is the same for all. `revenue_stamp` leaves room for the stamp that a cash receipt above
-    ₹5,000 bears. `cancelled` says when and why; `duplicate` marks a further copy.
+    ₹5,000 bears. `cancelled` says when and why; `mark` stands at the head: whose original it is, or
+    that it is a copy (see `papers.printing`). `in_parts` says how much the QR asks of more that is
+    due.
     """
 
     doctor_name: str
@@ -117,8 +123,9 @@ class ReceiptDocument:
     reason: str = ""
     pay_link: str = ""
     pay_to: str = ""
+    in_parts: str = ""
     cancelled: str = ""
-    duplicate: bool = False
+    mark: str = ""
 
     @property
     def what(self) -> str:
@@ -175,7 +182,7 @@ def _head(document: ReceiptDocument) -> dict[str, str]:
             labelled(labels.registration, document.registration),
         ),
         "identity": below(heading, document.number, document.date, document.refers_to),
-        "copy": labels.duplicate if document.duplicate else "",
+        "copy": document.mark,
         "cancelled": labels.cancelled if document.cancelled else "",
         "void": below(labels.cancelled, document.cancelled),
     }
@@ -203,7 +210,7 @@ def _foot(document: ReceiptDocument) -> dict[str, str]:
         "qr": qr_figure(document.pay_link) if document.pay_link else "",
         "qr_width": "34mm" if len(document.pay_link) > LONG_LINK else "28mm",
         "to_pay": below(labels.to_pay, " · ".join(filled(document.due, document.pay_to))),
-        "scanned": below(labels.to_pay, labels.tell_reference),
+        "scanned": below(labels.to_pay, document.in_parts, labels.tell_reference),
         "remark": below(document.total_in_words, document.remark),
         "quantity": labels.quantity if any(item.quantity for item in document.items) else "",
         "reason": below(labels.reason, document.reason),
