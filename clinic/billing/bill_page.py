@@ -10,6 +10,7 @@ from itertools import groupby
 from clinic.billing import queries
 from clinic.billing.asking import Asked, Payee, ask_by_upi
 from clinic.billing.entries import Shown, can_be_undone, entries_of, offered
+from clinic.billing.gst_states import state_words
 from clinic.billing.models import Bill, BillItem, CreditNote
 from clinic.billing.queries import Purse
 from clinic.billing.settings import read_settings
@@ -31,6 +32,8 @@ class BillPage:
     offered: frozenset[Act]
     undo: bool
     asked: Asked | None
+    state: str = ""
+    """That of whom the bill names, with its code."""
 
     @property
     def from_advance(self) -> bool:
@@ -53,6 +56,7 @@ def page_of(bill: Bill, payee: Payee, today: date) -> BillPage:
         offered=offered(sums),
         undo=can_be_undone(payments, sums, today),
         asked=_asked(payee, bill),
+        state=state_words(bill.recipient_state),
     )
 
 

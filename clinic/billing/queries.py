@@ -118,17 +118,6 @@ def _advances() -> Select[Any]:
     return of_patient.order_by(Payment.id.desc()).limit(bindparam("rows"))
 
 
-def list_account(patient_id: int) -> Sequence[Payment]:
-    """All entries of what a patient left in advance, the first first."""
-    return prepared.rows(_account(), {"patient_id": patient_id})
-
-
-@cache
-def _account() -> Select[Any]:
-    of_patient = Payment.patient_id == bindparam("patient_id"), Payment.bill_id.is_(None)
-    return select(Payment).where(*of_patient).order_by(Payment.id)
-
-
 def list_credit_notes(bill_id: int) -> Sequence[CreditNote]:
     """The credit notes of a bill, the first first."""
     return prepared.rows(_lines_of(CreditNote), {"bill_id": bill_id})

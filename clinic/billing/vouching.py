@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from clinic.billing import queries, rules
+from clinic.billing.account_queries import list_account
 from clinic.billing.advances import (
     CASH_LIMIT_PAISE,
     Account,
@@ -35,7 +36,7 @@ WHICH = "Say which advance goes back: the refund voucher names it (rule 51 of th
 
 def read_account(patient_id: int) -> Account:
     """What is left of each of a patient's advances."""
-    return account_of(queries.list_account(patient_id))
+    return account_of(list_account(patient_id))
 
 
 def receive(entry: Payment, purpose: Purpose | None, mode: str = "") -> None:

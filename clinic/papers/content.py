@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 from clinic import prepared
 from clinic.auth.models import Doctor
 from clinic.billing import queries
+from clinic.billing.account_queries import list_account
 from clinic.billing.advances import account_of, parts_of
 from clinic.billing.models import Bill, BillingSettings, CreditNote, Payment
 from clinic.billing.service import NoSuchBill
@@ -82,7 +83,7 @@ def _parts_told(payment: Payment) -> dict[str, Any]:
     was kept as well as its account tells."""
     if payment.amount_paise > 0:
         return {"parts": parts_of(payment)}
-    rows = [row for row in queries.list_account(payment.patient_id) if row.id <= payment.id]
+    rows = [row for row in list_account(payment.patient_id) if row.id <= payment.id]
     parts = account_of(rows).taken[payment.id]
     numbered = {row.id: row for row in rows if row.amount_paise > 0 and row.number}
     receipts = {of: OfReceipt(row.number or "", row.paid_on) for of, row in numbered.items()}

@@ -82,6 +82,7 @@ class ReceiptDocument:
     `sums` stand above the total, `entries` below it: payments and credit notes, where there are
     several. `paid` and `due` are empty where there is nothing to say of them; `mode` may have a
     second line. `pay_link` prints as a QR. `taxes` makes it a paper with columns of tax.
+    `patient_tax` is the State and GSTIN of who is billed.
     `issued_at` is a moment like 2026-11-23T10:42:00+05:30, the creation date in the file; without
     one it is the same for all. `revenue_stamp` leaves room for the stamp that a cash receipt above
     ₹5,000 bears. `cancelled` says when and why; `mark` stands at the head: whose original it is, or
@@ -102,6 +103,7 @@ class ReceiptDocument:
     patient_name: str = ""
     patient_detail: str = ""
     patient_address: str = ""
+    patient_tax: str = ""
     patient_phone: str = ""
     total_in_words: str = ""
     status: str = ""
@@ -197,6 +199,7 @@ def _person(document: ReceiptDocument) -> dict[str, str]:
             document.patient_name,
             document.patient_detail,
             in_one_line(document.patient_address),
+            document.patient_tax,
             document.patient_phone,
         ),
     }

@@ -32,9 +32,8 @@ def billed_to(bill: Bill, patient: Patient, day: date, labels: ReceiptLabels) ->
     if name and name != patient.name:
         named = f"{labels.for_patient} {patient.name}"
         person |= {"patient_name": name, "patient_detail": f"{named} · {person['patient_detail']}"}
-    where = (
-        bill.recipient_address or person["patient_address"],
-        labelled(labels.state, state_words(bill.recipient_state or "")),
-        labelled(labels.gstin, gstin),
-    )
-    return person | {"patient_address": "\n".join(filled(*where))}
+    state = labelled(labels.state, state_words(bill.recipient_state or ""))
+    return person | {
+        "patient_address": bill.recipient_address or person["patient_address"],
+        "patient_tax": "\n".join(filled(state, labelled(labels.gstin, gstin))),
+    }

@@ -124,7 +124,7 @@ def _what_for(paid: Paid, labels: ReceiptLabels) -> dict[str, Any]:
     untaxed = labels.goods_taxed_later if goods else labels.nil_tax
     return {
         "gstin": gstin,
-        "items": tuple(_line(line, labels, taxed, True) for line in lines),
+        "items": tuple(_line(line, labels, taxed, True, counted=False) for line in lines),
         "taxes": taxes.rows_of(lines, labels) if taxed else (),
         "sums": () if taxed else (ReceiptSum(untaxed, plain(0)),),
         "remark": taxes.remark_of(gstin, labels),
@@ -213,9 +213,13 @@ def _taken(lines: Sequence[Mapping[str, Any]], items: Mapping[int, BillItem]) ->
     ]
 
 
-def _line(line: _Taken, labels: ReceiptLabels, taxed: bool, registered: bool) -> ReceiptLine:
+def _line(
+    line: _Taken, labels: ReceiptLabels, taxed: bool, registered: bool, counted: bool = True
+) -> ReceiptLine:
+    """A line of a voucher or credit note; an amount that was left in advance is not counted."""
     code = taxes.code_words(line.sac, labels) if registered else ""
     if taxed:
-        quantity = f"{labels.quantity} {line.quantity}"
+        quantity = f"{labels.quantity} {line.quantity}" if counted else ""
         return taxes.line_of(line, " · ".join(filled(code, quantity)))
-    return ReceiptLine(line.description, str(line.quantity), plain(line.net_paise), code)
+    quantity = str(line.quantity) if counted else ""
+    return ReceiptLine(line.description, quantity, plain(line.net_paise), code)

@@ -118,7 +118,7 @@ def test_from_fifty_thousand_the_state_is_asked_and_stands_on_the_invoice(
     assert dump(practice.database)["bills"] == []
     assert written(desk, 50_000, recipient_state="27").status == 303
     paper = text_of(desk.get(BILL))
-    assert "Karve Road, Pune, State Maharashtra (27)" in paper
+    assert "Karve Road, Pune State Maharashtra (27)" in paper
     assert "Place of supply Maharashtra (27)" in paper
 
 

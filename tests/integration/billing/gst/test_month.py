@@ -30,7 +30,7 @@ def test_tax_of_an_advance_is_due_when_it_comes_in_and_taken_off_when_it_is_used
         leave(desk, "500", "exempt")
         assert rows_of(practice, NOVEMBER) == [
             "Advances received 18 % ₹1,000.00 ₹90.00 ₹90.00 ₹180.00",
-            "Taxable in all, and the tax on it ₹1,000.00 ₹90.00 ₹90.00 ₹180.00",
+            "In all ₹1,000.00 ₹90.00 ₹90.00 ₹180.00",
         ]
     with time_machine.travel(datetime(2026, 12, 2, 6, 30, tzinfo=UTC)):
         issued(practice, PEEL, VISIT)
@@ -40,7 +40,7 @@ def test_tax_of_an_advance_is_due_when_it_comes_in_and_taken_off_when_it_is_used
             "Invoiced exempt ₹500.00",
             "Invoiced 18 % ₹1,000.00 ₹90.00 ₹90.00 ₹180.00",
             "Advances used on bills 18 % -₹1,000.00 -₹90.00 -₹90.00 -₹180.00",
-            "Taxable in all, and the tax on it ₹0.00 ₹0.00 ₹0.00 ₹0.00",
+            "In all ₹0.00 ₹0.00 ₹0.00 ₹0.00",
         ]
         with practice.at_work():
             payments.take_back(service.get_bill(1), service.get_payment(used), "Wrong")
@@ -52,7 +52,7 @@ def test_tax_of_an_advance_is_due_when_it_comes_in_and_taken_off_when_it_is_used
             "Invoiced 18 % ₹1,000.00 ₹90.00 ₹90.00 ₹180.00",
             "Credit notes 18 % -₹1,000.00 -₹90.00 -₹90.00 -₹180.00",
             "Advances given back 18 % -₹500.00 -₹45.00 -₹45.00 -₹90.00",
-            "Taxable in all, and the tax on it -₹500.00 -₹45.00 -₹45.00 -₹90.00",
+            "In all -₹500.00 -₹45.00 -₹45.00 -₹90.00",
         ]
 
 
