@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -35,6 +35,7 @@ from clinic.extensions import db
 from clinic.forms import EditingForm, Form
 from clinic.htmx import done, is_htmx
 from clinic.money import format_rupees
+from clinic.patients.models import Patient
 from clinic.patients.service import get_active_patient, get_patient
 from clinic.typed_again import brought_back
 from clinic.versions import Stale
@@ -135,17 +136,18 @@ def use_advance(bill_id: int) -> Response:
 @bp.route("/patients/<int:patient_id>/advance/", methods=["GET", "POST"])
 def advance(patient_id: int) -> Response:
     """What a patient leaves before there is a bill."""
-    get_patient(patient_id)
+    patient = get_patient(patient_id)
     form = AdvanceForm.of()
     purposes = _offer_purposes(form)
     if not form.validate_on_submit():
-        return _advance_page(patient_id, form, 422 if form.is_submitted() else 200)
+        status = 422 if form.is_submitted() else 200
+        return _advance_page(patient_id, form, status, purposes, patient)
     get_active_patient(patient_id)
     try:
         purpose = purposes.get(form.what_for.data)
         _tell_change(payments.take_advance(patient_id, form.taking(), form.key(), purpose))
     except LedgerRefusal as refusal:
-        return _advance_page(patient_id, form, tell(form, refusal))
+        return _advance_page(patient_id, form, tell(form, refusal), purposes)
     db.session.commit()
     return done(url_for("money.advance", patient_id=patient_id))
 
@@ -221,9 +223,9 @@ def _answer(
     return _page(part, status, form=form, bill=bill, patient=bill.patient, against=why, **context)
 
 
-def _offer_purposes(form: Any) -> dict[str, Purpose]:
+def _offer_purposes(form: Any, known: Mapping[str, Purpose] | None = None) -> Mapping[str, Purpose]:
     """What an advance can be for, offered by the form too."""
-    purposes = list_purposes(clinic_day())
+    purposes = list_purposes(clinic_day()) if known is None else known
     form.what_for.offer(words_of(purposes))
     return purposes
 
@@ -238,14 +240,23 @@ def _tell_stale(form: Form) -> int:
     return 409
 
 
-def _advance_page(patient_id: int, form: Form, status: int) -> Response:
+def _advance_page(
+    patient_id: int,
+    form: Form,
+    status: int,
+    purposes: Mapping[str, Purpose] | None = None,
+    patient: Patient | None = None,
+) -> Response:
+    """`purposes` are what the form offers, and `patient` is whose page it is, where they were read
+    already."""
     if status != 200:
         db.session.rollback()
+        patient = None
     taking = form if isinstance(form, AdvanceForm) else AdvanceForm(formdata=None)
     giving = form if isinstance(form, GiveBackForm) else GiveBackForm(formdata=None)
     purse = queries.purse_of(patient_id)
     left = []
-    if _offer_purposes(taking):
+    if _offer_purposes(taking, purposes):
         account = read_account(patient_id)
         left = [(words, account.left_for(int(of))) for of, words in left_words(account).items()]
         giving.what_for.offer(left_words(account) if len(left) > 1 else {})
@@ -253,7 +264,7 @@ def _advance_page(patient_id: int, form: Form, status: int) -> Response:
     response = _page(
         "billing/_advance.html",
         status,
-        patient=get_patient(patient_id),
+        patient=patient or get_patient(patient_id),
         form=taking,
         giving=giving,
         purse=purse,
