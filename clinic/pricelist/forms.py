@@ -40,7 +40,7 @@ class ServiceFields:
     gst = ParsedField("GST", read_gst, money.format_plain)
     gst_from = Day("GST holds from", calendar=True)
 
-    def validate_sac(self, field: ParsedText) -> None:
+    def validate_sac(self, field: ParsedField) -> None:
         """What is taxable has a code on its invoice (rule 46(g) of the CGST Rules, 2017)."""
         form: Any = self
         if form.gst.data and not field.data and not field.errors:
