@@ -19,9 +19,6 @@ from typing import Any, Protocol
 from clinic.billing.rules import Mode
 
 WHOLE_BP = 10_000
-CASH_LIMIT_PAISE = 2_00_000_00
-"""So much cash and more may not be received for one transaction (s. 269ST of the Income-tax Act,
-1961; since 1 April 2026 s. 186 of the Act of 2025)."""
 
 
 class For(StrEnum):

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from clinic.billing import queries, rules
 from clinic.billing.account_queries import list_account
 from clinic.billing.advances import (
-    CASH_LIMIT_PAISE,
     Account,
     Part,
     Purpose,
@@ -17,7 +16,7 @@ from clinic.billing.advances import (
     cash_of,
     rooms_of,
 )
-from clinic.billing.refusals import TWO_LAKH, NotSaid, TooMuch, TooMuchCash
+from clinic.billing.refusals import TOO_MUCH_CASH, TWO_LAKH_PAISE, NotSaid, TooMuch, TooMuchCash
 from clinic.billing.rules import Mode
 from clinic.billing.settings import read_settings
 from clinic.clock import financial_year
@@ -114,15 +113,15 @@ def _chosen(account: Account, of: int | None) -> Purpose | None:
 def refuse_cash(bill: Bill, paise: int) -> None:
     """Raises TooMuchCash where so much more cash makes two lakh for one bill, with the cash that
     advances brought onto it. The database counts what was paid on the bill itself."""
-    if not paise or bill.total_paise < CASH_LIMIT_PAISE:
+    if not paise or bill.total_paise < TWO_LAKH_PAISE:
         return
     cash = sum(
         row.amount_paise
         for row in queries.list_payments(bill.id)
         if row.mode == Mode.CASH and (row.amount_paise > 0 or row.reverses_id is not None)
     )
-    if cash + _cash_of_advances(bill) + paise >= CASH_LIMIT_PAISE:
-        raise TooMuchCash(TWO_LAKH)
+    if cash + _cash_of_advances(bill) + paise >= TWO_LAKH_PAISE:
+        raise TooMuchCash(TOO_MUCH_CASH)
 
 
 def _cash_of_advances(bill: Bill) -> int:

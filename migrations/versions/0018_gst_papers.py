@@ -1,7 +1,7 @@
 """What an advance is for, who is billed, the clinic's own copy of an invoice, and the limit of UPI
 
-Columns that are null or have a default, so that code of the release before goes on writing. Whom a bill
-names is fixed like all else that it says: a rule of its own, which that code never runs into.
+Columns that are null or have a default, so that code of the release before goes on writing. They are
+fixed like all else that bills and payments say: by rules of their own, which that code never runs into.
 
 Revision ID: 0018
 Revises: 0015
@@ -22,8 +22,13 @@ RECIPIENT = {
     'recipient_gstin': 15,
 }
 """Columns of bills with their longest texts."""
-FIXED = 'bills_recipient_fixed'
-FIXED_WORDS = 'an issued bill is fixed'
+PARTS = ('gstin', 'advance_parts')
+"""Columns of payments."""
+FIXED = {
+    'bills_recipient_fixed': ('bills', tuple(RECIPIENT), 'an issued bill is fixed'),
+    'payments_parts_fixed': ('payments', PARTS, 'payments are written once'),
+}
+"""By the name of trigger and function: the table, the columns that never change, and the words."""
 UNCARRIED = {
     'an advance that says what it is for': "SELECT 1 FROM payments WHERE gstin <> ''",
     'a bill that names its recipient': (
@@ -50,25 +55,27 @@ def upgrade() -> None:
         'billing_settings',
         sa.Column('upi_limit_paise', sa.BigInteger(), server_default='10000000', nullable=False),
     )
-    _fix_recipient()
+    for name, (table, columns, words) in FIXED.items():
+        _fix(name, table, columns, words)
 
 
-def _fix_recipient() -> None:
-    is_not = 'IS DISTINCT FROM' if _is_postgresql() else 'IS NOT'
-    changed = ' OR '.join(f'NEW.{name} {is_not} OLD.{name}' for name in RECIPIENT)
+def _fix(name: str, table: str, columns: tuple[str, ...], words: str) -> None:
     if not _is_postgresql():
+        changed = ' OR '.join(f'NEW.{column} IS NOT OLD.{column}' for column in columns)
         op.execute(
-            f'CREATE TRIGGER {FIXED} BEFORE UPDATE ON bills WHEN {changed} '
-            f"BEGIN SELECT RAISE(ABORT, '{FIXED_WORDS}'); END"
+            f'CREATE TRIGGER {name} BEFORE UPDATE ON {table} WHEN {changed} '
+            f"BEGIN SELECT RAISE(ABORT, '{words}'); END"
         )
         return
+    # Two values of type json cannot be compared but as texts.
+    changed = ' OR '.join(f'NEW.{column}::text IS DISTINCT FROM OLD.{column}::text' for column in columns)
     op.execute(
-        f'CREATE FUNCTION {FIXED}() RETURNS trigger LANGUAGE plpgsql AS $$ '
-        f"BEGIN IF {changed} THEN RAISE EXCEPTION '{FIXED_WORDS}' "
+        f'CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ '
+        f"BEGIN IF {changed} THEN RAISE EXCEPTION '{words}' "
         "USING ERRCODE = 'integrity_constraint_violation', "
         'CONSTRAINT = TG_NAME, TABLE = TG_TABLE_NAME; END IF; RETURN NEW; END $$'
     )
-    op.execute(f'CREATE TRIGGER {FIXED} BEFORE UPDATE ON bills FOR EACH ROW EXECUTE FUNCTION {FIXED}()')
+    op.execute(f'CREATE TRIGGER {name} BEFORE UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()')
 
 
 def downgrade() -> None:
@@ -79,10 +86,8 @@ def downgrade() -> None:
             raise RuntimeError(f'There is {what}, for which the older tables have no place.')
     for table in ('bills', 'payments') if _is_postgresql() else ():
         op.execute(f'ALTER TABLE {table} FORCE ROW LEVEL SECURITY')
-    if _is_postgresql():
-        op.execute(f'DROP FUNCTION {FIXED}() CASCADE')
-    else:
-        op.execute(f'DROP TRIGGER {FIXED}')
+    for name in FIXED:
+        op.execute(f'DROP FUNCTION {name}() CASCADE' if _is_postgresql() else f'DROP TRIGGER {name}')
     op.drop_column('billing_settings', 'upi_limit_paise')
     op.drop_column('bill_papers', 'for_supplier')
     for name in RECIPIENT:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy.exc import DBAPIError
 
 from clinic.billing import payments, service
 from clinic.billing.issuing import Taking
+from clinic.billing.models import Payment
 from clinic.billing.refusals import NotSaid
 from clinic.billing.rules import Mode
 from clinic.clock import clinic_day, financial_year, format_day
@@ -168,3 +170,11 @@ def test_money_that_goes_back_in_cash_is_not_asked_about(practice: Practice, des
         payments.take_payment(service.get_bill(1), Taking(Mode.CASH))
     form = desk.get("/billing/1/refund/").form_to("/billing/1/refund/")
     assert form.send(amount="100", reason="Waited").status == 303
+
+
+def test_what_an_advance_is_for_never_changes(practice: Practice, desk: Browser) -> None:
+    register(practice)
+    leave(desk, "1180", "1")
+    for column, value in (("gstin", ""), ("advance_parts", None)):
+        with pytest.raises(DBAPIError, match="written once"), practice.at_work() as session:
+            setattr(session.get_one(Payment, (practice.doctor_id, 1)), column, value)
