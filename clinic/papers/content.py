@@ -14,6 +14,7 @@ from clinic.billing import queries
 from clinic.billing.account_queries import list_account
 from clinic.billing.advances import account_of, parts_of
 from clinic.billing.models import Bill, BillingSettings, CreditNote, Payment
+from clinic.billing.rules import standing
 from clinic.billing.service import NoSuchBill
 from clinic.billing.upi import USUAL_UPI_LIMIT_PAISE
 from clinic.papers.document import PAPERS
@@ -71,11 +72,21 @@ def payment_to_print(payment_id: int, doctor: Doctor, paper: str = "") -> ToPrin
     if unnumbered or payment.reverses_id is not None:
         raise NoSuchPaper(payment_id)
     on_bill = OnBill(number, issued_on) if number else None
-    told = {} if on_bill else _parts_told(payment)
+    told = _receipts_told(payment) if on_bill else _parts_told(payment)
     paid = Paid(payment, patient, on_bill, taken_back_on, stamp_box is not False, **told)
     printing = Printing(Kind.RECEIPT, payment_id, voucher_of(paid, doctor), _on(paper, usual))
     kind = "receipt" if payment.amount_paise > 0 else "refund"
     return ToPrint(printing, file_name(kind, payment.number or str(payment.id)))
+
+
+def _receipts_told(payment: Payment) -> dict[str, Any]:
+    """The receipts of a bill, where money of it goes back."""
+    if payment.amount_paise > 0 or payment.bill_id is None:
+        return {}
+    rows = [row for row in queries.list_payments(payment.bill_id) if row.id < payment.id]
+    still = {row.id for row in standing(rows)}
+    numbered = [row for row in rows if row.id in still and row.number]
+    return {"receipts": {row.id: OfReceipt(row.number or "", row.paid_on) for row in numbered}}
 
 
 def _parts_told(payment: Payment) -> dict[str, Any]:

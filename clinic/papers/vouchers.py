@@ -105,10 +105,15 @@ def _kind(paid: Paid) -> str:
 
 
 def _of_receipts(paid: Paid, labels: ReceiptLabels) -> Iterable[str]:
-    """Number and date of each receipt that money is given back of (rule 51(e))."""
-    found = (paid.receipts.get(part.of or 0) for part in paid.parts)
-    for receipt in dict.fromkeys(receipt for receipt in found if receipt):
-        yield f"{labels.of_receipts} {receipt.number}, {format_day(receipt.issued_on)}"
+    """Number and date of each receipt that money is given back of (rule 51(e)): of an advance those
+    of its parts, of a bill all that it had."""
+    if paid.on_bill:
+        found, word = list(paid.receipts.values()), labels.receipt_number
+    else:
+        found = [paid.receipts[part.of or 0] for part in paid.parts if part.of in paid.receipts]
+        word = labels.of_receipts
+    for receipt in dict.fromkeys(found):
+        yield f"{word} {receipt.number}, {format_day(receipt.issued_on)}"
 
 
 def _what_for(paid: Paid, labels: ReceiptLabels) -> dict[str, Any]:

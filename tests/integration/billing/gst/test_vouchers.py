@@ -131,6 +131,23 @@ def test_a_refund_of_an_unregistered_clinic_names_its_receipt_too(
     assert f"On receipt voucher R{YEAR}/000001, {TODAY}" in voucher(desk, 2)
 
 
+def test_a_refund_of_a_bills_money_names_the_receipts_of_the_bill(
+    practice: Practice, desk: Browser
+) -> None:
+    register(practice)
+    issued(practice, VISIT)
+    with practice.at_work():
+        bill = service.get_bill(1)
+        payments.take_payment(bill, Taking(Mode.CASH, 200_00))
+        payments.take_back(bill, service.get_payment(1), "Wrong bill")
+        payments.take_payment(bill, Taking(Mode.CASH, 300_00))
+        payments.refund(bill, 100_00, Mode.CASH, "Waited too long")
+    paper = voucher(desk, 4)
+    assert f"Receipt R{YEAR}/000002, {TODAY}" in paper
+    assert f"R{YEAR}/000001" not in paper
+    assert f"On bill {YEAR}/000001" in paper
+
+
 def test_a_taxable_advance_pays_the_taxable_bill_first(practice: Practice, desk: Browser) -> None:
     register(practice)
     leave(desk, "500", "exempt")
