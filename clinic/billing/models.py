@@ -217,7 +217,9 @@ class Payment(Numbered, Submitted, Audited, Booked, Model):
     taken_by: Mapped[int | None] = mapped_column(BigInteger)
     reverses_id: Mapped[int | None] = mapped_column(BigInteger)
     gstin: Mapped[str] = mapped_column(String(15), default="", server_default="")
-    advance_parts: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON(none_as_null=True))
+    advance_parts: Mapped[list[dict[str, Any]]] = mapped_column(
+        JSON, default=list, server_default="[]"
+    )
 
     bill: Mapped[Bill | None] = relationship(lazy="raise")
     patient: Mapped[Patient] = relationship(lazy="raise", viewonly=True)

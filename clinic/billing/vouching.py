@@ -141,4 +141,4 @@ def _cash_of_advances(bill: Bill) -> int:
 
 
 def _write(entry: Payment, parts: Iterable[Part]) -> None:
-    entry.advance_parts = [part.to_json() for part in parts] or None
+    entry.advance_parts = [part.to_json() for part in parts]

@@ -6,7 +6,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, null, select
+from sqlalchemy import Select, bindparam, func, select
 
 from clinic import prepared
 from clinic.billing.advances import parts_of
@@ -71,8 +71,8 @@ def _rates() -> Any:
 
 @cache
 def _advances() -> Select[Any]:
-    told = Payment.bill_id.is_(None), Payment.advance_parts.is_not(null())
-    return select(Payment).where(*told, _within(Payment.paid_on)).order_by(Payment.id)
+    on_account = Payment.bill_id.is_(None), _within(Payment.paid_on)
+    return select(Payment).where(*on_account).order_by(Payment.id)
 
 
 def _within(day: Any) -> Any:

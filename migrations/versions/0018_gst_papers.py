@@ -1,6 +1,6 @@
 """What an advance is for, who is billed, the clinic's own copy of an invoice, and the limit of UPI
 
-Columns that are null or have a default, so that code of the release before goes on writing. They are
+Columns that have a default, so that code of the release before goes on writing. They are
 fixed like all else that bills and payments say: by rules of their own, which that code never runs into.
 
 Revision ID: 0018
@@ -45,7 +45,7 @@ def _is_postgresql() -> bool:
 
 def upgrade() -> None:
     op.add_column('payments', sa.Column('gstin', sa.String(length=15), server_default='', nullable=False))
-    op.add_column('payments', sa.Column('advance_parts', sa.JSON(none_as_null=True), nullable=True))
+    op.add_column('payments', sa.Column('advance_parts', sa.JSON(), server_default='[]', nullable=False))
     for name, longest in RECIPIENT.items():
         op.add_column('bills', sa.Column(name, sa.String(length=longest), server_default='', nullable=False))
     op.add_column(
