@@ -3,38 +3,67 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from clinic.audit import service as audit
 from clinic.billing import queries, rules
 from clinic.billing.advances import Purpose
 from clinic.billing.booked import Dated
 from clinic.billing.closings import is_closed
+from clinic.billing.coins import refuse_odd_going
+from clinic.billing.drawer import Drawer, pay_out
 from clinic.billing.entries import against_cancelling
+from clinic.billing.issuing import ROUNDING
 from clinic.billing.models import Bill, BillItem, CreditNote, Payment
 from clinic.billing.payments import compare, refund_of, renew, transfer_of
-from clinic.billing.refusals import NotLegal, in_open_day, once
+from clinic.billing.refusals import LedgerRefusal, NotLegal, in_open_day, once
 from clinic.billing.rules import Mode
+from clinic.billing.settings import read_settings
 from clinic.billing.states import Act, freed_by_credit, objection
 from clinic.clock import financial_year, utc_now
+from clinic.money import format_rupees, nearest_rupee
 from clinic.scoping import hold_numbers, take_several
 from clinic.versions import flush_edit
+
+
+class RoundsToNothing(LedgerRefusal):
+    """What a credit note would take off is less than half a rupee, at a clinic that rounds."""
+
+
+class Going(NamedTuple):
+    """How and why money goes back: cash out of the drawer; as an advance for a purpose."""
+
+    back: Mode
+    reason: str
+    day: Dated
+    drawer: Drawer | None = None
+    purpose: Purpose | None = None
+
+    @classmethod
+    def of(
+        cls, back: Mode | Purpose, reason: str, day: Dated, drawer: Drawer | None = None
+    ) -> Going:
+        """A purpose says that it stays as an advance, and what for."""
+        if isinstance(back, Purpose):
+            return cls(Mode.ADVANCE, reason, day, drawer, back)
+        return cls(back, reason, day, drawer)
 
 
 def credit(
     bill: Bill,
     item_ids: Collection[int],
     reason: str,
-    back: Mode,
+    back: Mode | Purpose,
     request_key: str | None = None,
     seen_version: int | None = None,
-    purpose: Purpose | None = None,
+    drawer: Drawer | None = None,
 ) -> CreditNote:
-    """Takes items off an issued bill, each whole; with the last one goes the rounding.
+    """Takes items off an issued bill, each whole; a clinic that rounds, rounds the note too.
 
-    Money above what the bill then asks goes back with it, in the mode `back`, or (ADVANCE) stays as
-    an advance for a `purpose`. Raises LedgerRefusal; NotLegal where no item of these is left to be
-    taken off; Stale where the bill is no longer what was seen.
+    Money above what the bill then asks goes back with it, in the mode `back`, or (ADVANCE, or what
+    it is for) stays as an advance. Cash comes out of the `drawer`; None asks nothing of it. Raises
+    LedgerRefusal; NotLegal where no item of these is left to be taken off, and RoundsToNothing
+    where they are too small; Stale where the bill is no longer what was seen.
     """
 
     def on(day: Dated) -> CreditNote:
@@ -45,7 +74,8 @@ def credit(
         note.request_key = request_key or None
         freed = freed_by_credit(bill.sums, note.amount_paise)
         # First the money, then the note: at no moment is more paid than the bill asks.
-        audit.create(*_going_back(bill, freed, back, reason, day, purpose), note)
+        goes = Going.of(back, reason, day, drawer)
+        audit.create(*_going_back(bill, freed, goes), note)
         renew(bill)
         return note
 
@@ -71,26 +101,34 @@ def _numbered_note(day: Dated) -> CreditNote:
 def _lines_to_credit(
     bill: Bill, item_ids: Collection[int], seen_version: int | None
 ) -> list[dict[str, Any]]:
-    """What is left of these items on the bill as it is now. Raises NotLegal and Stale."""
+    """What is left of these items on the bill as it is now. Raises NotLegal, RoundsToNothing and
+    Stale."""
     renew(bill)
     against = objection(bill.sums, Act.CREDIT)
     if against:
         raise NotLegal(f"{against}.")
     compare(bill, seen_version)
-    lines = lines_of(queries.list_items(bill.id), queries.list_credit_notes(bill.id), item_ids)
-    if sum(line["amount"] for line in lines) <= 0:
-        raise NotLegal("Choose what is taken off the bill.")
-    return lines
+    items, notes = queries.list_items(bill.id), queries.list_credit_notes(bill.id)
+    asked = bill.total_paise - bill.credited_paise
+    lines = lines_of(items, notes, item_ids, asked, read_settings().to_rupee)
+    if sum(line["amount"] for line in lines) > 0:
+        return lines
+    exact = sum(line["amount"] for line in lines if line["item"] is not None)
+    if exact:
+        raise RoundsToNothing(
+            f"{format_rupees(exact)} rounds to nothing. Take off more with it, or leave it."
+        )
+    raise NotLegal("Choose what is taken off the bill.")
 
 
-def _going_back(
-    bill: Bill, paise: int, back: Mode, reason: str, day: Dated, purpose: Purpose | None
-) -> Sequence[Payment]:
+def _going_back(bill: Bill, paise: int, goes: Going) -> Sequence[Payment]:
     if not paise:
         return ()
-    if back == Mode.ADVANCE:
-        return transfer_of(bill, -paise, reason, day, purpose)
-    return (refund_of(bill, paise, back, reason, day),)
+    if goes.back == Mode.ADVANCE:
+        return transfer_of(bill, -paise, goes.reason, goes.day, goes.purpose)
+    refuse_odd_going(paise, goes.back, bill.patient_id, bill.id)
+    pay_out(goes.drawer, paise, goes.back)
+    return (refund_of(bill, paise, goes.back, goes.reason, goes.day),)
 
 
 def items_left(bill_id: int) -> list[BillItem]:
@@ -100,28 +138,34 @@ def items_left(bill_id: int) -> list[BillItem]:
 
 
 def lines_of(
-    items: Sequence[BillItem], notes: Sequence[CreditNote], item_ids: Collection[int]
+    items: Sequence[BillItem],
+    notes: Sequence[CreditNote],
+    item_ids: Collection[int],
+    asked_paise: int,
+    to_rupee: bool,
 ) -> list[dict[str, Any]]:
-    """What a credit note says of these items: those that no earlier note took off.
+    """What a credit note says of these items: those that no earlier note took off, each exact.
 
-    The rounding goes with the last of them; or before, where it is below zero and the items alone
-    would take off more than the bill still asks.
+    `to_rupee`: the note is rounded as a bill is, half up. The last of the items takes off all that
+    the bill still asks, `asked_paise`, and no note takes off more: so what the notes of a bill
+    round comes to what the bill did. The rounding is a line without an item.
     """
     gone = {line["item"] for note in notes for line in note.lines}
-    left = [item for item in items if item.id not in gone]
-    chosen = [item for item in left if item.id in item_ids and item.kind != "rounding"]
-    others = [item for item in left if item not in chosen and item.kind != "rounding"]
-    if not others or _net(chosen) > _net(left):
-        chosen = [item for item in left if item not in others]
-    return [
-        {
-            "item": item.id,
-            "description": item.description,
-            "amount": item.net_paise,
-            "tax": item.tax_paise,
-        }
-        for item in chosen
-    ]
+    left = [item for item in items if item.id not in gone and item.kind != "rounding"]
+    chosen = [item for item in left if item.id in item_ids]
+    others = [item for item in left if item not in chosen]
+    exact = _net(chosen)
+    amount = nearest_rupee(exact) if to_rupee else exact
+    if chosen and not others:
+        amount = asked_paise
+    elif amount > asked_paise:  # by less than a rupee: the bill was rounded down
+        amount = asked_paise if to_rupee else asked_paise - _net(others)
+    lines = [_line(item.id, item.description, item.net_paise, item.tax_paise) for item in chosen]
+    return [*lines, _line(None, ROUNDING, amount - exact)] if amount != exact else lines
+
+
+def _line(item_id: int | None, description: str, paise: int, tax: int = 0) -> dict[str, Any]:
+    return {"item": item_id, "description": description, "amount": paise, "tax": tax}
 
 
 def _net(items: Sequence[BillItem]) -> int:
@@ -131,27 +175,25 @@ def _net(items: Sequence[BillItem]) -> int:
 def cancel(
     bill: Bill,
     reason: str,
-    back: Mode = Mode.CASH,
+    back: Mode | Purpose = Mode.CASH,
     seen_version: int | None = None,
-    purpose: Purpose | None = None,
+    drawer: Drawer | None = None,
 ) -> None:
     """Cancels a bill, which keeps its number and lets go of its visit; money on it goes back in the
-    mode `back`, or (ADVANCE) stays for a `purpose`. One that is cancelled already stays so. Raises
-    LedgerRefusal; Stale where the bill is no longer what was seen."""
+    mode `back`, cash out of the `drawer`, or (ADVANCE, or what it is for) stays as an advance. One
+    that is cancelled already stays so. Raises LedgerRefusal; Stale where the bill is no longer what
+    was seen."""
+
+    def on(day: Dated) -> None:
+        _cancel(bill, Going.of(back, reason, day, drawer), seen_version)
+
     if not bill.is_cancelled:
-        in_open_day(lambda day: _cancel(bill, reason, back, seen_version, purpose, day))
+        in_open_day(on)
 
 
-def _cancel(
-    bill: Bill,
-    reason: str,
-    back: Mode,
-    seen_version: int | None,
-    purpose: Purpose | None,
-    day: Dated,
-) -> None:
+def _cancel(bill: Bill, goes: Going, seen_version: int | None) -> None:
     # A cancellation counts in a day as a bill does: who closes the day waits for it.
-    kept = rules.receipt_series_of(financial_year(day.on))
+    kept = rules.receipt_series_of(financial_year(goes.day.on))
     hold_numbers("bills", "credit_notes", kept, "payments")
     renew(bill)
     if bill.is_cancelled:
@@ -161,12 +203,12 @@ def _cancel(
         raise NotLegal(f"{against}.")
     compare(bill, seen_version)
     if bill.paid_paise:
-        audit.create(*_going_back(bill, bill.paid_paise, back, reason, day, purpose))
+        audit.create(*_going_back(bill, bill.paid_paise, goes))
         renew(bill)
     bill.was_for_visit_id, bill.visit_id = bill.visit_id, None
-    bill.cancelled_at, bill.cancelled_on = utc_now(), day.on
-    bill.cancelled_book_day = day.book
-    bill.cancelled_by, bill.cancel_reason = audit.actor(), reason
+    bill.cancelled_at, bill.cancelled_on = utc_now(), goes.day.on
+    bill.cancelled_book_day = goes.day.book
+    bill.cancelled_by, bill.cancel_reason = audit.actor(), goes.reason
     flush_edit()
 
 

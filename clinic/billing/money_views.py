@@ -6,28 +6,35 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from flask import Blueprint, Response, flash, make_response, render_template, url_for
+from flask import Blueprint, Response, current_app, flash, make_response, render_template, url_for
 
 from clinic.audit.service import record_reading
 from clinic.billing import credits, payments, queries, service
 from clinic.billing.advances import Purpose
+from clinic.billing.allocation import Allocation
 from clinic.billing.cash import tender_suggestions
+from clinic.billing.drawer import Drawer
 from clinic.billing.entries import against, against_taking_back, entries_of
+from clinic.billing.known_references import list_known
 from clinic.billing.models import Bill, Payment
 from clinic.billing.money_forms import (
     AdvanceForm,
     CancelForm,
     CreditForm,
+    FromDrawer,
     GiveBackForm,
     PayForm,
+    ReferenceFields,
     RefundForm,
     TakeBackForm,
     UseAdvanceForm,
     tell,
 )
 from clinic.billing.purposes import left_words, list_purposes, words_of
-from clinic.billing.refusals import LedgerRefusal
+from clinic.billing.refusals import KnownReference, LedgerRefusal
 from clinic.billing.rules import Mode
+from clinic.billing.settings import read_settings
+from clinic.billing.settling import settle
 from clinic.billing.states import Act
 from clinic.billing.vouching import read_account
 from clinic.clock import clinic_day
@@ -47,9 +54,19 @@ bp = Blueprint("money", __name__)
 def pay(bill_id: int) -> Response:
     bill = service.get_bill(bill_id)
     form = PayForm.of(bill.due_paise)
+    purposes = offer_purposes(form) if form.is_submitted() else {}
 
     def act() -> None:
-        _tell_change(payments.take_payment(bill, form.taking(), form.key()))
+        taking, excess = form.taking(), form.kept_as_advance()
+        if not excess:
+            payment = payments.take_payment(bill, taking, form.key())
+            tell_change(payment.tendered_paise, payment.amount_paise)
+            return
+        patient = get_active_patient(bill.patient_id)
+        seen = Allocation(((bill_id, form.amount.paise() - excess),), excess)
+        purpose = purposes.get(form.what_for.data)
+        settle(patient.id, [bill_id], taking, seen, form.key(), purpose)
+        tell_change(taking.tendered_paise, form.amount.paise())
 
     suggestions = tender_suggestions(bill.due_paise)
     return _answer("billing/_pay.html", Act.PAY, bill_id, form, act, suggestions=suggestions)
@@ -59,11 +76,12 @@ def pay(bill_id: int) -> Response:
 def refund(bill_id: int) -> Response:
     bill = service.get_bill(bill_id)
     form = RefundForm.of(bill.paid_paise)
-    purposes = _offer_purposes(form)
+    purposes = offer_purposes(form)
 
     def act() -> None:
         back, purpose = Mode(form.mode.data), purposes.get(form.what_for.data)
-        payments.refund(bill, form.amount.paise(), back, form.reason.data, form.key(), purpose)
+        asked = bill, form.amount.paise(), back, form.reason.data, form.key()
+        payments.refund(*asked, drawer=_drawer(form), purpose=purpose)
 
     return _answer("billing/_refund.html", Act.REFUND, bill_id, form, act)
 
@@ -97,12 +115,12 @@ def _against_taking_back(payment: Payment) -> str:
 def credit(bill_id: int) -> Response:
     bill = service.get_bill(bill_id)
     form = CreditForm.of(bill, queries.list_items(bill_id))
-    purposes = _offer_purposes(form)
+    purposes = offer_purposes(form)
 
     def act() -> None:
-        back, purpose = Mode(form.mode.data), purposes.get(form.what_for.data)
-        seen = form.seen_version()
-        credits.credit(bill, form.items.data, form.reason.data, back, form.key(), seen, purpose)
+        back, seen = _goes_back(form, purposes), form.seen_version()
+        asked = bill, form.items.data, form.reason.data, back, form.key(), seen
+        credits.credit(*asked, drawer=_drawer(form))
 
     left = credits.items_left(bill_id)
     return _answer("billing/_credit.html", Act.CREDIT, bill_id, form, act, items=left)
@@ -112,13 +130,13 @@ def credit(bill_id: int) -> Response:
 def cancel(bill_id: int) -> Response:
     bill = service.get_bill(bill_id)
     form = CancelForm.of(bill)
-    purposes = _offer_purposes(form)
+    purposes = offer_purposes(form)
     against = credits.why_not_cancelled(bill)
 
     def act() -> None:
         # Who cancels has seen what goes back.
-        back, purpose = Mode(form.mode.data), purposes.get(form.what_for.data)
-        credits.cancel(bill, form.reason.data, back, form.seen_version(), purpose)
+        asked = bill, form.reason.data, _goes_back(form, purposes), form.seen_version()
+        credits.cancel(*asked, drawer=_drawer(form))
 
     to_credit = against == credits.IN_CLOSED_DAY
     part = "billing/_cancel.html"
@@ -138,16 +156,17 @@ def advance(patient_id: int) -> Response:
     """What a patient leaves before there is a bill."""
     patient = get_patient(patient_id)
     form = AdvanceForm.of()
-    purposes = _offer_purposes(form)
+    purposes = offer_purposes(form)
     if not form.validate_on_submit():
         status = 422 if form.is_submitted() else 200
         return _advance_page(patient_id, form, status, purposes, patient)
     get_active_patient(patient_id)
     try:
         purpose = purposes.get(form.what_for.data)
-        _tell_change(payments.take_advance(patient_id, form.taking(), form.key(), purpose))
+        payment = payments.take_advance(patient_id, form.taking(), form.key(), purpose)
+        tell_change(payment.tendered_paise, payment.amount_paise)
     except LedgerRefusal as refusal:
-        return _advance_page(patient_id, form, tell(form, refusal), purposes)
+        return _advance_page(patient_id, form, tell_refusal(form, refusal), purposes)
     db.session.commit()
     return done(url_for("money.advance", patient_id=patient_id))
 
@@ -159,14 +178,9 @@ def give_back_advance(patient_id: int) -> Response:
     if not form.validate():
         return _advance_page(patient_id, form, 422)
     try:
-        payments.give_back_advance(
-            patient_id,
-            form.amount.paise(),
-            Mode(form.mode.data),
-            form.reason.data,
-            form.key(),
-            _number(form.what_for.data),
-        )
+        back, of = Mode(form.mode.data), _number(form.what_for.data)
+        asked = patient_id, form.amount.paise(), back, form.reason.data, form.key()
+        payments.give_back_advance(*asked, drawer=_drawer(form), of=of)
     except LedgerRefusal as refusal:
         return _advance_page(patient_id, form, tell(form, refusal))
     db.session.commit()
@@ -208,7 +222,7 @@ def _answer(
         try:
             act()
         except LedgerRefusal as refusal:
-            status = tell(form, refusal)
+            status = tell_refusal(form, refusal)
         except Stale:
             status = _tell_stale(form)
         else:
@@ -223,16 +237,27 @@ def _answer(
     return _page(part, status, form=form, bill=bill, patient=bill.patient, against=why, **context)
 
 
-def _offer_purposes(form: Any, known: Mapping[str, Purpose] | None = None) -> Mapping[str, Purpose]:
+def offer_purposes(form: Any, known: Mapping[str, Purpose] | None = None) -> Mapping[str, Purpose]:
     """What an advance can be for, offered by the form too."""
     purposes = list_purposes(clinic_day()) if known is None else known
     form.what_for.offer(words_of(purposes))
     return purposes
 
 
+def _goes_back(form: CreditForm | CancelForm, purposes: Mapping[str, Purpose]) -> Mode | Purpose:
+    """How money goes back, or what it is kept for as an advance."""
+    mode = Mode(form.mode.data)
+    return purposes.get(form.what_for.data, mode) if mode is Mode.ADVANCE else mode
+
+
 def _number(text: str | None) -> int | None:
     known = text is not None and text.isascii() and text.isdecimal() and len(text) < 12
     return int(text) if text and known else None
+
+
+def _drawer(form: FromDrawer) -> Drawer:
+    """The clinic's drawer, as the day book knows it (see `create_app`)."""
+    return Drawer(current_app.extensions["drawer"], bool(form.drawer_short.data))
 
 
 def _tell_stale(form: Form) -> int:
@@ -256,7 +281,7 @@ def _advance_page(
     giving = form if isinstance(form, GiveBackForm) else GiveBackForm(formdata=None)
     purse = queries.purse_of(patient_id)
     left = []
-    if _offer_purposes(taking, purposes):
+    if offer_purposes(taking, purposes):
         account = read_account(patient_id)
         left = [(words, account.left_for(int(of))) for of, words in left_words(account).items()]
         giving.what_for.offer(left_words(account) if len(left) > 1 else {})
@@ -278,10 +303,20 @@ def _advance_page(
 
 def _page(part: str, status: int, **context: Any) -> Response:
     template = part if is_htmx() else "billing/act.html"
+    if "purse" not in context:
+        context["whole_rupees"] = read_settings().to_rupee
     return make_response(render_template(template, part=part, **context), status)
 
 
-def _tell_change(payment: Payment) -> None:
-    if payment.tendered_paise > payment.amount_paise:
-        change = format_rupees(payment.tendered_paise - payment.amount_paise)
-        flash(f"Give {change} change.", "success")
+def tell_change(handed_paise: int, taken_paise: int) -> None:
+    if handed_paise > taken_paise:
+        flash(f"Give {format_rupees(handed_paise - taken_paise)} change.", "success")
+
+
+def tell_refusal(form: Form, refusal: LedgerRefusal) -> int:
+    """The same as `tell`; with a reference that is known, what stands with it."""
+    status = tell(form, refusal)
+    if isinstance(refusal, KnownReference) and isinstance(form, ReferenceFields):
+        db.session.rollback()
+        form.known = list_known(form.reference.data)
+    return status

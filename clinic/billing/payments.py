@@ -12,6 +12,8 @@ from clinic.audit import service as audit
 from clinic.billing import queries, rules, vouching
 from clinic.billing.advances import Purpose
 from clinic.billing.booked import Dated
+from clinic.billing.coins import refuse_odd_coming, refuse_odd_going
+from clinic.billing.drawer import Drawer, pay_out
 from clinic.billing.entries import against_taking_back
 from clinic.billing.issuing import Taking, payment_of, turned
 from clinic.billing.models import Bill, Payment
@@ -34,6 +36,7 @@ def _pay(bill: Bill, taking: Taking, request_key: str | None) -> Payment:
     def on(day: Dated) -> Payment:
         number, receipt = _next_receipt(day)
         _check(bill, Act.PAY, taking.paise)
+        refuse_odd_coming(taking, bill.due_paise)
         payment = payment_of(bill, turned(taking), day, number, receipt)
         if payment.mode == Mode.CASH:
             vouching.refuse_cash(bill, payment.amount_paise)
@@ -48,22 +51,23 @@ def refund(
     mode: Mode,
     reason: str,
     request_key: str | None = None,
+    drawer: Drawer | None = None,
     purpose: Purpose | None = None,
 ) -> Payment:
     """Money of a bill that is given back, or (mode ADVANCE) kept for the patient, for a `purpose`
-    where the clinic is registered for GST. Raises LedgerRefusal."""
+    where the clinic is registered for GST. Cash comes out of the `drawer`; None asks nothing of it.
+    Raises LedgerRefusal."""
     if mode == Mode.ADVANCE:
         return once(Payment, request_key, lambda: _keep(bill, paise, reason, request_key, purpose))
-    return once(Payment, request_key, lambda: _give_back(bill, paise, mode, reason, request_key))
 
-
-def _give_back(bill: Bill, paise: int, mode: Mode, reason: str, request_key: str | None) -> Payment:
     def on(day: Dated) -> Payment:
         hold_money()
         _check(bill, Act.REFUND, paise)
+        refuse_odd_going(paise, mode, bill.patient_id, bill.id, bill.paid_paise)
+        pay_out(drawer, paise, mode)
         return _write(bill, refund_of(bill, paise, mode, reason, day), request_key)
 
-    return in_open_day(on)
+    return once(Payment, request_key, lambda: in_open_day(on))
 
 
 def refund_of(bill: Bill, paise: int, mode: Mode, reason: str, day: Dated) -> Payment:
@@ -126,6 +130,7 @@ def take_advance(
     """Money that a patient leaves before there is a bill, with a receipt; where the clinic is
     registered for GST it has a `purpose`. Raises LedgerRefusal."""
     assert taking.paise
+    refuse_odd_coming(taking)
 
     def on(day: Dated) -> Payment:
         number, receipt = _next_receipt(day)
@@ -143,12 +148,17 @@ def give_back_advance(
     mode: Mode,
     reason: str,
     request_key: str | None = None,
+    drawer: Drawer | None = None,
     of: int | None = None,
 ) -> Payment:
-    """Money left in advance that the patient takes back; where the clinic is registered for GST, of
-    what was left for the purpose of the advance `of`. Raises LedgerRefusal."""
+    """Money left in advance that the patient takes back, cash out of the `drawer`; where the clinic
+    is registered for GST, of what was left for the purpose of the advance `of`. Raises
+    LedgerRefusal."""
 
     def on(day: Dated) -> Payment:
+        hold_money()
+        refuse_odd_going(paise, mode, patient_id, None, 0)
+        pay_out(drawer, paise, mode)
         entry = refund_of(Bill(id=None, patient_id=patient_id), paise, mode, reason, day)
         vouching.go_back(entry, of)
         return _write(None, entry, request_key)

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from datetime import date
 
 from clinic.billing.advances import EXEMPT, Account, For, Purpose
-from clinic.billing.pricing import Discount, format_discount, rate_on
+from clinic.billing.discounts import Discount, format_discount
+from clinic.billing.pricing import rate_on
 from clinic.billing.settings import read_settings
 from clinic.pricelist.kinds import is_goods
 from clinic.pricelist.queries import list_rates, list_services

@@ -113,7 +113,8 @@ def _chosen(account: Account, of: int | None) -> Purpose | None:
 def refuse_cash(bill: Bill, paise: int) -> None:
     """Raises TooMuchCash where so much more cash makes two lakh for one bill, with the cash that
     advances brought onto it. The database counts what was paid on the bill itself."""
-    if not paise or bill.total_paise < TWO_LAKH_PAISE:
+    is_small = bill.total_paise is not None and bill.total_paise < TWO_LAKH_PAISE
+    if not paise or is_small:
         return
     cash = sum(
         row.amount_paise

@@ -6,7 +6,7 @@ from datetime import date
 
 from flask import Blueprint, Response, make_response, render_template, url_for
 
-from clinic.billing.pricing import Discount, format_discount
+from clinic.billing.discounts import Discount, format_discount
 from clinic.clock import clinic_day
 from clinic.daybook.gst_sums import read_gst
 from clinic.daybook.periods import month_span, month_words, next_month

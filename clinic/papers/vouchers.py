@@ -204,18 +204,27 @@ def credit_note_of(credited: Credited, doctor: Doctor) -> ReceiptDocument:
 
 
 def _taken(lines: Sequence[Mapping[str, Any]], items: Mapping[int, BillItem]) -> list[_Taken]:
+    """A rounding of the note's own has no item."""
     return [
-        _Taken(
-            description=line["description"],
-            quantity=items[line["item"]].quantity,
-            kind=items[line["item"]].kind,
-            sac=items[line["item"]].sac,
-            gst_bp=items[line["item"]].gst_bp,
-            tax_paise=line["tax"],
-            net_paise=line["amount"],
-        )
+        _of_item(line, items[line["item"]]) if line["item"] is not None else _rounding(line)
         for line in lines
     ]
+
+
+def _of_item(line: Mapping[str, Any], item: BillItem) -> _Taken:
+    return _Taken(
+        description=line["description"],
+        quantity=item.quantity,
+        kind=item.kind,
+        sac=item.sac,
+        gst_bp=item.gst_bp,
+        tax_paise=line["tax"],
+        net_paise=line["amount"],
+    )
+
+
+def _rounding(line: Mapping[str, Any]) -> _Taken:
+    return _Taken(line["description"], 1, "rounding", "", None, 0, line["amount"])
 
 
 def _line(

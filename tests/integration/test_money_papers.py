@@ -292,3 +292,22 @@ def test_papers_of_another_doctor_are_not_there(practice: Practice, other: Pract
     for path in (BILL, "/billing/payments/1/pdf/", "/billing/credit-notes/1/pdf/"):
         assert stranger.get(path).status == 404
     assert kept(practice) == []
+
+
+def test_a_credit_note_tells_the_exact_value_and_tax_and_its_rounding_apart(
+    practice: Practice,
+) -> None:
+    settle(practice, to_rupee=True, gstin=GSTIN)
+    visit = practice.visit(practice.patient())
+    peel = Line("Peel", 1, 99_99, gst_bp=1800, sac="999722")
+    with practice.at_work():
+        quoted = quote([peel, Line("Dressing", 1, 200_00)], None, to_rupee=True)
+        order = Order(quoted, visit_id=visit, taking=Taking(Mode.CASH), gstin=GSTIN)
+        bill = issue(order)
+        credits.credit(bill, [1], "Not done", Mode.CASH)
+    desk = practice.browser()
+    for paper in ("a5", "a4", "thermal"):
+        printed = text_of(desk.get(f"/billing/credit-notes/1/pdf/?paper={paper}"))
+        for words in ("99.99", "9.00", "117.99", "Rounding 0.01", "₹118.00"):
+            assert words in printed
+    assert "₹118.00" in text_of(desk.get("/billing/payments/2/pdf/"))

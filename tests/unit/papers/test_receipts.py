@@ -8,8 +8,9 @@ from datetime import date
 import pytest
 import zxingcpp
 
+from clinic.billing.discounts import Discount
 from clinic.billing.models import Payment
-from clinic.billing.pricing import Discount, Line
+from clinic.billing.pricing import Line
 from clinic.billing.upi import upi_link
 from clinic.papers.document import PAPERS, ReceiptDocument, receipt_html, render_receipt
 from clinic.papers.printing import digest
