@@ -23,7 +23,7 @@ def register(practice: Practice) -> None:
     with practice.at_work():
         edit_settings(read_settings(), 0, {"gstin": GSTIN})
     practice.patient(address="Karve Road, Pune")
-    practice.service("Chemical peel", 1800, sac="999722")
+    practice.service("Chemical peel", 1800, sac="999722", price_paise=1_000_00)
 
 
 def issued(practice: Practice, *lines: Line) -> int:

@@ -99,12 +99,13 @@ def test_each_line_tells_its_code_and_its_quantity(practice: Practice, desk: Bro
 # --- whom it names -------------------------------------------------------------------------------
 
 
-def written(desk: Browser, rupees: int, **told: str) -> Page:
-    """The answer to a bill for a peel at a price."""
+def written(desk: Browser, many: int, **told: str) -> Page:
+    """The answer to a bill for so many peels of ₹1,000."""
     form = desk.get(NEW).form_to(NEW)
-    line = {"name": "Chemical peel", "price": str(rupees), "kind": "procedure", "service": "1"}
+    line = {"name": "Chemical peel", "price": "1000", "kind": "procedure", "service": "1"}
+    line["quantity"] = str(many)
     lines = {f"line-0-{part}": text for part, text in line.items()}
-    total = str(rupees * 118 // 100)
+    total = str(many * 1_180)
     return form.send(**lines, **told, total_amount=total, worked_out=total, act="later")
 
 
@@ -112,11 +113,11 @@ def test_from_fifty_thousand_the_state_is_asked_and_stands_on_the_invoice(
     practice: Practice, desk: Browser
 ) -> None:
     register(practice)
-    asked = written(desk, 50_000)
+    asked = written(desk, 50)
     assert asked.status == 422
     assert "Choose the State" in asked.error_of("recipient_state")
     assert dump(practice.database)["bills"] == []
-    assert written(desk, 50_000, recipient_state="27").status == 303
+    assert written(desk, 50, recipient_state="27").status == 303
     paper = text_of(desk.get(BILL))
     assert "Karve Road, Pune State Maharashtra (27)" in paper
     assert "Place of supply Maharashtra (27)" in paper
@@ -125,11 +126,11 @@ def test_from_fifty_thousand_the_state_is_asked_and_stands_on_the_invoice(
 def test_a_company_is_named_with_its_gstin_where_it_pays(practice: Practice, desk: Browser) -> None:
     register(practice)
     company = {"recipient_name": "Acme Ltd", "recipient_gstin": "29aagcb7383j1z4"}
-    wrong = written(desk, 1_000, **company | {"recipient_gstin": "29aagcb7383j1z5"})
+    wrong = written(desk, 1, **company | {"recipient_gstin": "29aagcb7383j1z5"})
     assert wrong.status == 422
     assert wrong.error_of("recipient_gstin")
     assert wrong.form_to(NEW).values["recipient_name"] == "Acme Ltd"
-    assert written(desk, 1_000, **company).status == 303
+    assert written(desk, 1, **company).status == 303
     paper = text_of(desk.get(BILL))
     for words in ("Acme Ltd", "Patient: Lakshmi Srinivasan", "GSTIN 29AAGCB7383J1Z4", "Karnataka"):
         assert words in paper
