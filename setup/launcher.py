@@ -44,13 +44,14 @@ def _setup(dev: bool) -> int:
     _announce(dev)
     environment.ensure(dev)
     _ensure_assets()
-    return _ensure_browser() if dev else 0
+    return _ensure_tools() if dev else 0
 
 
-def _ensure_browser() -> int:
-    """Without a browser its tests are skipped, aloud; where CI is set that is a failure."""
-    code = hand([environment.python(), "-m", "setup.chromium"])
-    return code if os.environ.get("CI") else 0
+def _ensure_tools() -> int:
+    """Tests that lack Node or a browser are skipped, aloud; where CI is set that is a failure."""
+    tools = ("setup.node", "setup.chromium")
+    codes = [hand([environment.python(), "-m", tool]) for tool in tools]
+    return max(codes) if os.environ.get("CI") else 0
 
 
 def _start() -> int:

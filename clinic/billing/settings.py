@@ -39,6 +39,8 @@ def usual_settings() -> BillingSettings:
         rounding_asked=False,
         stamp_box=True,
         paper="a5",
+        roll_mm=80,
+        on_letterhead=True,
         upi_limit_paise=USUAL_UPI_LIMIT_PAISE,
         version=0,
     )

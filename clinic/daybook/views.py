@@ -198,6 +198,7 @@ def year(begins: int) -> Response:
         whole=None,
         pdf=url_for("daybook.year_pdf", begins=begins),
         csv=url_for("daybook.year_csv", begins=begins),
+        gst=None,
     )
     return make_response(page)
 

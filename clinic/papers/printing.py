@@ -28,6 +28,7 @@ from clinic.extensions import db
 from clinic.extensions import session as open_session
 from clinic.papers.document import ReceiptDocument, render_receipt
 from clinic.papers.models import BillPaper
+from clinic.prescribing.paper_document import Margins
 
 INVOICES = frozenset({"bill_of_supply", "tax_invoice", "invoice_cum_bill_of_supply"})
 """What is issued to a recipient and kept by a supplier, by the kind of its document."""
@@ -47,26 +48,30 @@ class Kind(Enum):
 
 @dataclass(frozen=True)
 class Printing:
-    """A paper to be printed: what it says, of which row, and on what ("a5"). `for_supplier`: the
-    clinic's own copy of an invoice."""
+    """A paper to be printed: what it says, of which row, and on what ("a5"). `own` are the margins
+    of sheets that bear the clinic's letterhead. `for_supplier`: the clinic's own copy of an
+    invoice."""
 
     kind: Kind
     number: int
     document: ReceiptDocument
     paper: str = "a5"
+    own: Margins | None = None
     for_supplier: bool = False
 
     @property
     def told(self) -> str:
         told = digest(self.document)
-        return hashlib.sha256(f"{told} for supplier".encode()).hexdigest() if self.own else told
+        return (
+            hashlib.sha256(f"{told} for supplier".encode()).hexdigest() if self.is_clinics else told
+        )
 
     @property
     def is_invoice(self) -> bool:
         return self.document.kind in INVOICES
 
     @property
-    def own(self) -> bool:
+    def is_clinics(self) -> bool:
         """Whether it is the clinic's own; of other papers than invoices there is none."""
         return self.for_supplier and self.is_invoice
 
@@ -76,7 +81,7 @@ class Printing:
         labels = self.document.labels
         if not self.is_invoice:
             return ""
-        return labels.for_supplier if self.own else labels.for_recipient
+        return labels.for_supplier if self.is_clinics else labels.for_recipient
 
     @property
     def copy_mark(self) -> str:
@@ -119,14 +124,14 @@ def print_paper(printing: Printing, original: bool = False) -> bytes:
 
 
 def _render(printing: Printing, mark: str) -> bytes:
-    return render_receipt(replace(printing.document, mark=mark), printing.paper)
+    return render_receipt(replace(printing.document, mark=mark), printing.paper, printing.own)
 
 
 def _was_issued(printing: Printing) -> bool:
     """Whether this invoice was printed before, for the same side, whatever it said."""
     if not printing.is_invoice:
         return False
-    values = {"kind": printing.kind.value[0], "number": printing.number, "own": printing.own}
+    values = {"kind": printing.kind.value[0], "number": printing.number, "own": printing.is_clinics}
     return prepared.first(_issued(), values) is not None
 
 
@@ -176,7 +181,7 @@ def _keep_first(printing: Printing, pdf: bytes) -> bytes:
         document_id=printing.number,
         paper=printing.paper,
         told=printing.told,
-        for_supplier=printing.own,
+        for_supplier=printing.is_clinics,
         pdf=pdf,
     )
     try:

@@ -4,14 +4,14 @@ Columns that have a default, so that code of the release before goes on writing.
 fixed like all else that bills and payments say: by rules of their own, which that code never runs into.
 
 Revision ID: 0018
-Revises: 0017
+Revises: 0019
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = '0018'
-down_revision = '0017'
+down_revision = '0019'
 branch_labels = None
 depends_on = None
 
