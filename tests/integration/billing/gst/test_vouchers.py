@@ -195,3 +195,23 @@ def test_what_an_advance_is_for_never_changes(practice: Practice, desk: Browser)
     for column, value in (("gstin", ""), ("advance_parts", [])):
         with pytest.raises(DBAPIError, match="written once"), practice.at_work() as session:
             setattr(session.get_one(Payment, (practice.doctor_id, 1)), column, value)
+
+
+@pytest.mark.parametrize("path", ["/billing/1/pay/", "/patients/1/dues/"])
+def test_an_excess_that_is_kept_says_what_it_is_for(
+    path: str, practice: Practice, desk: Browser
+) -> None:
+    register(practice)
+    issued(practice, VISIT)
+    typed = {"amount": "1680", "mode": "upi", "reference": "412345678901", "bills": "1"}
+    page = desk.get(path).form_to(path).send(**typed)
+    assert page.status == 422
+    form = page.form_to(path)
+    unsaid = form.send(excess="advance:118000", bills="1")
+    assert unsaid.status == 422
+    assert "what the advance is for" in unsaid.error_of("what_for")
+    kept = unsaid.form_to(path).send(excess="advance:118000", what_for="1", bills="1")
+    assert kept.status == 303
+    paper = voucher(desk, 2)
+    assert "In advance for Chemical peel" in paper
+    assert "1,000.00 90.00 9 %" in paper
