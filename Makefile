@@ -11,8 +11,8 @@ COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## */\1|/p' Makefile | awk -F'|' '{printf "  make %-8s %s\n", $$1, $$2}'
 
-run:  ## install what is missing and serve on http://127.0.0.1:8000 (HOST, PORT)
-	@$(PYTHON) run.py
+run:  ## install what is missing and serve on http://127.0.0.1:8000 (HOST, PORT; ARGS=--reload)
+	@$(PYTHON) run.py $(ARGS)
 
 setup:  ## install what is missing, serve nothing
 	@$(PYTHON) run.py --setup
