@@ -70,6 +70,28 @@ class Layout:
     def margins(self) -> Margins:
         return OF_PAPER[self.paper] if self.own is None else self.own
 
+    @property
+    def width(self) -> int:
+        """The printable width of the paper, in millimetres."""
+        return WIDTH_MM[self.paper] - self.margins.left - self.margins.right
+
+    @property
+    def page(self) -> str:
+        """The content of a document's @page rule: paper and margins."""
+        top, right, bottom, left = self.margins
+        raised = FOOT_MM if self.own else 0
+        margins = f"{top}mm {right}mm {bottom + raised}mm {left}mm"
+        return f"size: {self.paper} portrait; margin: {margins}"
+
+    @property
+    def foot(self) -> str:
+        """The distance of the page number from the paper's edge, in points; '' where it is the
+        usual one.
+
+        Own paper may have a printed foot, and the number stands above it.
+        """
+        return f"{(self.own.bottom + 1) / MM_IN_POINT:.1f}" if self.own else ""
+
 
 class PaperStep(NamedTuple):
     """One stretch of a dose: its directions, the same in English, and the amounts of the four
@@ -159,14 +181,11 @@ def render_paper(paper: Paper) -> bytes:
 
 
 def _page(layout: Layout) -> dict[str, str]:
-    """Return paper size and margins. The page number prints above the foot of preprinted paper."""
-    top, right, bottom, left = layout.margins
-    raised = FOOT_MM if layout.own else 0
+    """Return the page rule, the width for the signature and the position of the page number."""
     return {
-        "page": f"size: {layout.paper} portrait; "
-        f"margin: {top}mm {right}mm {bottom + raised}mm {left}mm",
-        "sign_left": f"{(WIDTH_MM[layout.paper] - left - right) * 2 // 5}mm",
-        "foot": f"{(bottom + 1) / MM_IN_POINT:.1f}" if raised else "",
+        "page": layout.page,
+        "sign_left": f"{layout.width * 2 // 5}mm",
+        "foot": layout.foot,
     }
 
 
@@ -179,9 +198,8 @@ def _head(content: Content, labels: PaperLabels) -> dict[str, str]:
         "clinic_class": "long" if len(letterhead) > LONG_LETTERHEAD else "clinic",
         "where": " · ".join(_filled(_in_one_line(content.clinic_address), phone)),
         "doctor": doctor,
-        "doctor_detail": _below(
-            doctor, content.qualification, _with(labels.registration, content.registration)
-        ),
+        "doctor_detail": _after(doctor, content.qualification)
+        + _below("x", _with(labels.registration, content.registration)),
         "date": _below(labels.prescription, content.date),
     }
 
@@ -266,6 +284,11 @@ def _below(first: str, *texts: str) -> str:
     """Return the non-empty texts, each on a line of its own below the first, if there is one."""
     lines = "\n".join(_filled(*texts))
     return f"\n{lines}" if first and lines else lines
+
+
+def _after(first: str, text: str) -> str:
+    """A text behind the first one and a comma, if there is a first one."""
+    return ", ".join(["", text.strip()] if first and text.strip() else _filled(text))
 
 
 def _with(label: str, text: str) -> str:
