@@ -35,6 +35,7 @@ def hindrances(workspace: ConsultationWorkspace) -> dict[str, str]:
     """What must be put right before the note can be finished, by field; empty when it can."""
     errors = dict(workspace.note.errors)
     errors |= {name: f"{one.words} Tap what is right." for name, one in workspace.asked.items()}
+    errors |= clashing(workspace)
     if workspace.typed.box("prescription").strip():
         errors["prescription"] = "Choose which medicine is meant, or keep your own words."
     if wrong := _wrong_lines(workspace) or by_weight.hindrance(workspace):
@@ -46,6 +47,12 @@ def hindrances(workspace: ConsultationWorkspace) -> dict[str, str]:
     if workspace.typed.says_nothing:
         errors["note"] = "Write something of the visit first."
     return errors
+
+
+def clashing(workspace: ConsultationWorkspace) -> dict[str, str]:
+    """The vital signs that somebody else changed meanwhile, by field."""
+    words = "This was measured by somebody else meanwhile. Tap what is right."
+    return dict.fromkeys(workspace.clashes, words)
 
 
 def unanswered(workspace: ConsultationWorkspace) -> list[Caution]:

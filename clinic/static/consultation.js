@@ -207,6 +207,11 @@
       event.detail.shouldSwap = false; // a reason is being written; the next save brings the rest
       return;
     }
+    // A vital sign that was written on since: what is recorded now was not seen by its writer.
+    if (target.matches(".measure") && [...target.querySelectorAll(typed)].some(isLate)) {
+      event.detail.shouldSwap = false;
+      return;
+    }
     for (const field of target.querySelectorAll(typed)) {
       if (isLate(field)) late.set(about(field), field.value);
     }
