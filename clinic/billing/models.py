@@ -310,6 +310,10 @@ class BillingSettings(Owned, Versioned, Audited, Model):
     rounding_asked: Mapped[bool] = mapped_column(Boolean, default=True, server_default=true())
     stamp_box: Mapped[bool] = mapped_column(Boolean, default=True)
     paper: Mapped[str] = mapped_column(String(8), default="a5")
+    roll_mm: Mapped[int] = mapped_column(SmallInteger, default=80, server_default="80")
+    """How wide a roll is, where `paper` is one."""
+    on_letterhead: Mapped[bool] = mapped_column(Boolean, default=True, server_default=true())
+    """Whether bills, too, print on the clinic's own letterhead where prescriptions do."""
 
     def audit_key(self) -> tuple[int, int]:
         return self.doctor_id, self.doctor_id

@@ -38,6 +38,8 @@ def usual_settings() -> BillingSettings:
         rounding_asked=False,
         stamp_box=True,
         paper="a5",
+        roll_mm=80,
+        on_letterhead=True,
         version=0,
     )
 

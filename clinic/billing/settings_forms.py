@@ -10,11 +10,12 @@ from wtforms import ValidationError
 from clinic.billing.discounts import Discount, format_discount, parse_discount
 from clinic.billing.headings import check_gstin
 from clinic.billing.models import BillingSettings
+from clinic.billing.rules import PAPERS, kept_paper, paper_of
 from clinic.forms import EditingForm, OneOf, ParsedField
 
-PAPERS = {"a5": "A5", "a4": "A4", "thermal": "80 mm roll"}
 ROUNDING = {"rupee": "To the rupee", "paisa": "To the paisa"}
 STAMP = {"yes": "Yes", "no": "No"}
+LETTERHEAD = {"yes": "Bills and receipts too", "no": "Prescriptions only"}
 
 
 def read_percent(text: str) -> int:
@@ -81,6 +82,7 @@ class BillingForm(EditingForm):
     rounding = Rounding("Rounding", ROUNDING, "Choose how bills are rounded.")
     stamp = OneOf("Box for a revenue stamp", STAMP, "Choose yes or no.")
     paper = OneOf("Paper", PAPERS, "Choose a paper.")
+    letterhead = OneOf("On your own letterhead", LETTERHEAD, "Choose what prints on it.")
 
     @classmethod
     def of(cls, settings: BillingSettings, **kwargs: Any) -> BillingForm:
@@ -95,7 +97,8 @@ class BillingForm(EditingForm):
                 "free_visits": settings.free_visits,
                 "rounding": rounding if settings.rounding_asked else None,
                 "stamp": "yes" if settings.stamp_box else "no",
-                "paper": settings.paper,
+                "paper": paper_of(settings.paper, settings.roll_mm),
+                "letterhead": "no" if settings.on_letterhead is False else "yes",
                 "version": settings.version or 0,
             },
             **kwargs,
@@ -105,6 +108,7 @@ class BillingForm(EditingForm):
 
     def values(self) -> dict[str, Any]:
         """Columns of BillingSettings."""
+        paper, roll_mm = kept_paper(str(self.paper.data))
         return {
             "gstin": self.gstin.data or "",
             "doctor_cap_bp": self.doctor_cap.data,
@@ -114,5 +118,7 @@ class BillingForm(EditingForm):
             "to_rupee": self.rounding.data == "rupee",
             "rounding_asked": bool(self.rounding.data),
             "stamp_box": self.stamp.data == "yes",
-            "paper": self.paper.data,
+            "paper": paper,
+            "roll_mm": roll_mm,
+            "on_letterhead": self.letterhead.data == "yes",
         }

@@ -130,8 +130,13 @@ def reference(payment_id: int) -> Response:
             return done(_where_it_stands(bill_id, patient_id))
     if status != 200:
         db.session.rollback()
-    payment, patient = service.get_payment(payment_id), get_patient(patient_id)
-    bill = service.get_bill(bill_id) if bill_id is not None else None
+        payment = service.get_payment(payment_id)
+    return _reference_page(payment, form, status)
+
+
+def _reference_page(payment: Payment, form: ReferenceForm, status: int) -> Response:
+    bill = service.get_bill(payment.bill_id) if payment.bill_id is not None else None
+    patient = bill.patient if bill is not None else get_patient(payment.patient_id)
     context = {"payment": payment, "patient": patient, "bill": bill, "form": form}
     against = against_adding(payment) if status == 200 else ""
     template = "billing/_reference.html" if is_htmx() else "billing/act.html"

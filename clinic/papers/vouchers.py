@@ -72,7 +72,7 @@ def voucher_of(paid: Paid, doctor: Doctor) -> ReceiptDocument:
         total=amount,
         total_in_words=money.rupees_in_words(paise, labels.language),
         status=f"{labels.refunded if is_back else labels.paid} · {how_paid(payment, labels)}",
-        reason=payment.reason,
+        reason=payment.reason if is_back else "",  # of money in, it is the desk's own note
         issued_at=payment.paid_at.astimezone(KOLKATA).isoformat(timespec="seconds"),
         revenue_stamp=paid.stamp_box and in_cash and not back_on,
         cancelled=" · ".join(filled(back_on, labels.by_mistake)) if back_on else "",

@@ -5,7 +5,7 @@ each measurement into its column, for code of the release before to read; anothe
 code writes into the columns into `measurements`. The release after drops the triggers and the columns.
 
 Revision ID: 0020
-Revises: 0017
+Revises: 0019
 """
 
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = '0020'
-down_revision = '0017'
+down_revision = '0019'
 branch_labels = None
 depends_on = None
 

@@ -21,7 +21,7 @@ from tests.integration.databases import Database, make_app, migrate
 from tests.integration.old_ledger import AT, connected, fill, write
 from tests.integration.schemas import different, schema_of
 
-BEFORE = "0017"
+BEFORE = "0019"
 DOCTOR = 3
 COLUMNS = ("systolic", "diastolic", "pulse", "temperature_tenths", "spo2", "weight_g", "height_mm")
 FIRST, SECOND = (138, 86, 88, 1004, 98, 68_500, 1620), (None, None, None, None, None, 9_000, None)

@@ -7,6 +7,8 @@ from datetime import timedelta
 import pytest
 import time_machine
 
+from clinic.billing import credits, payments, service
+from clinic.billing.drawer import Drawer
 from clinic.billing.issuing import Taking
 from clinic.billing.rules import Mode
 from clinic.clock import clinic_day, utc_now
@@ -19,6 +21,7 @@ from tests.integration.counter.typing_bills import settle
 from tests.integration.databases import dump
 from tests.integration.factories import Practice
 from tests.integration.test_ledger import issued
+from tests.integration.test_ledger_races import Act, desks
 
 MOVE = "/daybook/cash/"
 BACK = "/patients/1/advance/back/"
@@ -127,3 +130,21 @@ def test_cash_of_the_drawer_is_in_whole_rupees_where_the_clinic_rounds(
     page = form.send(direction="in", amount="99.50", reason="Change")
     assert page.status == 422
     assert "₹99 or ₹100" in page.error_of("amount")
+
+
+def test_of_desks_that_empty_the_drawer_at_once_only_the_first_is_not_asked(
+    practice: Practice,
+) -> None:
+    bills = [issued(practice, 500_00, paid=Taking(Mode.UPI)) for _ in range(2)]
+    with practice.at_work():
+        move_cash(600_00, "Opening float")
+    drawer = Drawer(held)
+    acts: list[Act] = [
+        lambda: payments.refund(
+            service.get_bill(bills[0]), 500_00, Mode.CASH, "Asked", drawer=drawer
+        ),
+        lambda: credits.cancel(service.get_bill(bills[1]), "Wrong", Mode.CASH, drawer=drawer),
+        lambda: move_cash(-500_00, "To the bank", drawer=drawer),
+    ]
+    assert desks(practice, *acts) == {"done": 1, "DrawerShort": 2}
+    assert in_drawer(practice) == 100_00

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import io
+
+import pypdf
+
 from clinic.billing import service
 from clinic.billing.queries import find_payment
 from tests.integration.billing.money.entries import PAY, REFERENCE, form_of, send
@@ -49,6 +53,10 @@ def test_the_same_transfer_pays_another_bill_where_somebody_says_so(
         assert form.send(same_transfer="1").status == 303
     assert paid(practice) == [(1, 400_00, REFERENCE, 0), (2, 500_00, REFERENCE, 1)]
     assert "Same transfer as R2026-27/000001" in desk.get("/billing/2/").text
+    paper = desk.get("/billing/payments/2/pdf/").response.data
+    receipt = " ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(paper)).pages)
+    assert REFERENCE in receipt
+    assert "Same transfer" not in receipt  # which is the desk's to know, not the patient's
 
 
 def test_who_says_so_has_seen_all_that_stands(practice: Practice, desk: Browser) -> None:
