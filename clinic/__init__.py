@@ -108,6 +108,7 @@ def _add_features(app: Flask) -> None:
     from clinic.daybook import drawer
     from clinic.daybook.amending_views import bp as amending
     from clinic.daybook.closing_views import bp as closing
+    from clinic.daybook.gst_views import bp as gst
     from clinic.daybook.views import bp as daybook
     from clinic.dues.views import bp as dues
     from clinic.papers.views import bp as papers
@@ -120,7 +121,7 @@ def _add_features(app: Flask) -> None:
     app.extensions["drawer"] = drawer.held  # the bills, below the day book, ask what it holds
     records = (auth, patients, alerts, visits, prescribing, consultation, library, chart)
     ledger = (pricelist, billing, money, settling, settings, counter, papers, statements, dues)
-    for blueprint in (health.bp, trust.bp, *records, *ledger, daybook, closing, amending):
+    for blueprint in (health.bp, trust.bp, *records, *ledger, daybook, gst, closing, amending):
         app.register_blueprint(blueprint)
     presentation.install(app)
     cli.install(app)

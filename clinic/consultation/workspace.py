@@ -15,7 +15,7 @@ from clinic.consultation.note import Note, read_note, read_weeks, typed_of
 from clinic.consultation.weighing import Weighing, weigh
 from clinic.habits.queries import Used, list_habits
 from clinic.patients.models import Patient
-from clinic.prescribing.by_weight import Weighed
+from clinic.prescribing.by_weight import WeighedPatient
 from clinic.prescribing.changes import Changes, compare
 from clinic.prescribing.checked_lines import checked
 from clinic.prescribing.checks import Allergy, Findings, Person, check, conditions_of
@@ -23,7 +23,12 @@ from clinic.prescribing.dose import duration_days
 from clinic.prescribing.formulary import Formulary
 from clinic.prescribing.lines import Line, read_lines
 from clinic.prescribing.models import PrescriptionTemplate
-from clinic.prescribing.queries import Signed, list_prescriptions_of, list_templates, read_formulary
+from clinic.prescribing.queries import (
+    SignedPrescription,
+    list_prescriptions_of,
+    list_templates,
+    read_formulary,
+)
 from clinic.visits.measures import measures_of
 from clinic.visits.models import Visit, VisitDraft
 from clinic.visits.notes import entries
@@ -60,7 +65,7 @@ class ConsultationWorkspace:
     earlier_visits: Sequence[Visit]
     templates: Sequence[PrescriptionTemplate]
     alerts: Alerts
-    signed: Sequence[Signed]
+    signed: Sequence[SignedPrescription]
 
     @property
     def patient(self) -> Patient:
@@ -155,9 +160,9 @@ class ConsultationWorkspace:
         return self.weighing.weight_g
 
     @property
-    def weighed(self) -> Weighed | None:
+    def weighed(self) -> WeighedPatient | None:
         """Whose doses by weight are worked out; None while the weight has to be asked."""
-        return Weighed(self.weight_g, self.age_days) if self.weight_g else None
+        return WeighedPatient(self.weight_g, self.age_days) if self.weight_g else None
 
     @cached_property
     def person(self) -> Person:

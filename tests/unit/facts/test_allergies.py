@@ -7,13 +7,13 @@ from clinic.facts.allergies import (
     allergy_words,
     class_words,
     classes_of,
-    crossings,
+    cross_reactions,
     label_of,
 )
 
 
 def test_crossings_lead_from_a_class_to_a_class_and_name_their_source() -> None:
-    for key, rows in crossings().items():
+    for key, rows in cross_reactions().items():
         assert key in allergy_classes()
         for row in rows:
             assert row.cross_class in allergy_classes()
@@ -26,7 +26,7 @@ def test_a_class_has_members_words_and_a_source() -> None:
         assert found.members
         assert found.source
         assert "_" not in found.label
-        assert found.is_twins or class_words()[found.label.lower()] == found.key
+        assert found.is_same_drug or class_words()[found.label.lower()] == found.key
 
 
 def test_the_words_of_a_record_lead_to_classes() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from clinic.facts.cautions import FILE, Medicine, cautions_of, list_cautions
+from clinic.facts.cautions import FILE, MedicineCautions, cautions_of, list_cautions
 from clinic.facts.tables import read
 
 ROWS = sorted(
@@ -26,7 +26,7 @@ DECIDED = frozenset(
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: "+".join(sorted(row.ingredients)))
-def test_a_level_stands_on_words_of_its_source(row: Medicine) -> None:
+def test_a_level_stands_on_words_of_its_source(row: MedicineCautions) -> None:
     assert {row.pregnancy_level, row.breastfeeding_level, row.child_level} <= {
         *("", "stop", "serious", "note")
     }

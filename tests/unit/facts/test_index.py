@@ -75,7 +75,7 @@ def test_a_mended_word_never_stands_beside_one_found_as_typed() -> None:
 
 
 def test_mending_can_be_left_out() -> None:
-    assert index_of("Headache").find("hedache", 9, mend=False) == []
+    assert index_of("Headache").find("hedache", 9, correct=False) == []
 
 
 def test_short_words_and_numbers_are_taken_as_typed() -> None:

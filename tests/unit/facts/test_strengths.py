@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from clinic.facts.strengths import amount_behind, past_unit, spellings, with_noughts
+from clinic.facts.strengths import amount_behind, past_unit, spellings, with_leading_zeros
 
 
 @pytest.mark.parametrize(
@@ -48,4 +48,4 @@ def test_a_unit_or_an_amount_in_front_is_passed_over() -> None:
 
 
 def test_a_point_without_a_nought_gets_one() -> None:
-    assert with_noughts("digoxin .25 x.5 1.5") == "digoxin 0.25 x.5 1.5"
+    assert with_leading_zeros("digoxin .25 x.5 1.5") == "digoxin 0.25 x.5 1.5"

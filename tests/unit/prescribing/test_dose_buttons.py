@@ -17,7 +17,7 @@ from clinic.prescribing.dose_buttons import (
     HOW_MUCH,
     HOW_OFTEN,
     USUAL,
-    Group,
+    ButtonGroup,
     buttons_for,
     has_no_end,
     is_half_said,
@@ -40,13 +40,15 @@ def line_of(words: str, formulary: Formulary = FORMULARY) -> Line:
 
 
 def parts(line: Line, title: str) -> list[str]:
-    found: list[Group] = [group for group in buttons_for(line, FORMULARY) if group.title == title]
-    return [tap.part for group in found for tap in group.taps]
+    found: list[ButtonGroup] = [
+        group for group in buttons_for(line, FORMULARY) if group.title == title
+    ]
+    return [button.part for group in found for button in group.buttons]
 
 
-def after(words: str, *taps: str) -> str:
+def after(words: str, *buttons: str) -> str:
     line = line_of(words)
-    for part in taps:
+    for part in buttons:
         then = tapped(line, part, FORMULARY)
         assert then is not None, (line.words, part)
         line = then
@@ -95,14 +97,18 @@ def test_a_part_takes_the_place_of_another_of_its_kind(words: str, part: str, th
 
 def test_what_the_line_says_already_is_marked() -> None:
     found = buttons_for(line_of("Pan 40 1-0-1 pc 5d"), FORMULARY)
-    assert [tap.part for group in found for tap in group.taps if tap.is_on] == ["1-0-1", "pc", "5d"]
+    assert [button.part for group in found for button in group.buttons if button.is_on] == [
+        "1-0-1",
+        "pc",
+        "5d",
+    ]
 
 
 def test_what_the_doctor_usually_writes_comes_first() -> None:
     formulary = Formulary(uses={fold("Pan 40"): Use("Pan 40", 9, "1-0-0 ac 14d")})
     usual, *_ = buttons_for(line_of("Pan 40 sos", formulary), formulary)
     assert (usual.title, usual.is_usual) == (USUAL, True)
-    assert [tap.words for tap in usual.taps] == ["1-0-0 ac 14d"]
+    assert [button.title for button in usual.buttons] == ["1-0-0 ac 14d"]
     then = tapped(line_of("Pan 40 sos", formulary), "1-0-0 ac 14d", formulary)
     assert then is not None
     assert then.words == "Pan 40 1-0-0 ac 14d"
@@ -132,7 +138,9 @@ def test_every_tap_gives_a_line_that_reads_back_and_no_absurd_amount(
 ) -> None:
     line = line_of(label)
     for _ in range(5):
-        offered = [tap.part for group in buttons_for(line, FORMULARY) for tap in group.taps]
+        offered = [
+            button.part for group in buttons_for(line, FORMULARY) for button in group.buttons
+        ]
         if not offered:
             return
         then = tapped(line, data.draw(st.sampled_from(offered)), FORMULARY)

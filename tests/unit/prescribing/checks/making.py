@@ -6,8 +6,8 @@ from dataclasses import replace
 from fractions import Fraction
 
 from clinic.facts.forms import dosage_forms_of, fits
-from clinic.facts.medicines import Medicine, find_named, list_family
-from clinic.facts.names import strength_parts, take_apart
+from clinic.facts.medicines import Medicine, find_by_label, list_family
+from clinic.facts.names import parse_name, strength_parts
 from clinic.prescribing.checks import Allergy, CheckedLine, Findings, Person, check
 from clinic.prescribing.dose import Dose, Needed, Step, TimesADay, Unit
 
@@ -43,7 +43,7 @@ def when_needed(amount: float = 1, unit: Unit = Unit.PIECE) -> Dose:
 
 def _of_name(label: str) -> list[Medicine]:
     """The listed medicines of a brand's name and numbers, tablets first."""
-    name = take_apart(label)
+    name = parse_name(label)
     numbers = {amount.number for amount in name.amounts}
     found = [
         m
@@ -51,14 +51,14 @@ def _of_name(label: str) -> list[Medicine]:
         if m.is_brand
         and all(fits(m.form, dosage_forms_of(word)) for word in name.form_words)
         and numbers
-        <= {a.number for a in (*take_apart(m.label).amounts, *strength_parts(m.strength))}
+        <= {a.number for a in (*parse_name(m.label).amounts, *strength_parts(m.strength))}
     ]
     return sorted(found, key=lambda m: ("tablet" not in m.form, not m.strength))
 
 
 def line(position: int, label: str, dose: Dose | None = None) -> CheckedLine:
     """A shipped medicine by its label; other labels are ingredients, joined by +, of a tablet."""
-    found = find_named(label) or next(iter(_of_name(label)), None)
+    found = find_by_label(label) or next(iter(_of_name(label)), None)
     if found is None:
         return CheckedLine(position, label, tuple(label.split("+")), "", "tablet", dose)
     return CheckedLine(position, label, found.ingredients, found.strength, found.form, dose)

@@ -95,7 +95,7 @@ def test_a_sentence_is_of_one_language_but_for_the_doctors_own_words(dose):
             assert said == english
             continue
         text = said.text
-        for own in sorted(said.own_words, key=len, reverse=True):
+        for own in sorted(said.untranslated, key=len, reverse=True):
             assert own in text
             text = text.replace(own, "")
         assert not re.search("[A-Za-z]", text), text

@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 
 from clinic.prescribing.dose.kinds import Unit
-from clinic.prescribing.dose.numbers import grouped, said_number, tidy_strength
+from clinic.prescribing.dose.numbers import format_number, grouped, tidy_strength
 
 
 @pytest.mark.parametrize(
@@ -36,6 +36,6 @@ def test_figures_are_grouped_as_in_india(digits: str, said: str) -> None:
 
 
 def test_an_amount_has_its_nought_and_no_empty_decimals() -> None:
-    assert said_number(Fraction(1, 2), Unit.ML) == "0.5"
-    assert said_number(Fraction(5), Unit.ML) == "5"
-    assert said_number(Fraction(60000), Unit.UNIT) == "60,000"
+    assert format_number(Fraction(1, 2), Unit.ML) == "0.5"
+    assert format_number(Fraction(5), Unit.ML) == "5"
+    assert format_number(Fraction(60000), Unit.UNIT) == "60,000"

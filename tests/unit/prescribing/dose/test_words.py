@@ -112,7 +112,7 @@ def test_number_and_case_agree(typed, form, language, words):
 def test_the_doctors_own_words_are_named():
     said = in_words(read_dose('1 tab bd "not with tea" sos for "low mood"'), "ta")
     assert said.language == "ta"
-    assert set(said.own_words) == {"not with tea", "low mood"}
+    assert set(said.untranslated) == {"not with tea", "low mood"}
 
 
 @pytest.mark.parametrize(

@@ -2,14 +2,19 @@ from fractions import Fraction
 
 import pytest
 
-from clinic.prescribing.by_weight import Asked, CannotAsk, Per, find_asked
+from clinic.prescribing.by_weight import (
+    AmountPer,
+    RequestedAmount,
+    UnreadableAmount,
+    find_requested_amount,
+)
 from clinic.prescribing.dose import Unit
 
 
-def asked(line: str) -> Asked:
-    found = find_asked(line)
-    assert found is not None
-    return found
+def read_amount(line: str) -> RequestedAmount:
+    requested = find_requested_amount(line)
+    assert requested is not None
+    return requested
 
 
 @pytest.mark.parametrize(
@@ -34,9 +39,9 @@ def asked(line: str) -> Asked:
 def test_an_amount_for_each_kilogram_is_read(
     line: str, amount: str, unit: str, per: str, rest: str
 ) -> None:
-    found = asked(line)
-    assert found.amount == Fraction(amount)
-    assert (found.unit.value, found.per.value, found.rest) == (unit, per, rest)
+    requested = read_amount(line)
+    assert requested.amount == Fraction(amount)
+    assert (requested.unit.value, requested.per.value, requested.rest) == (unit, per, rest)
 
 
 @pytest.mark.parametrize(
@@ -50,27 +55,30 @@ def test_an_amount_for_each_kilogram_is_read(
     ],
 )
 def test_divided_doses_are_those_of_a_day(line: str, rest: str) -> None:
-    found = asked(line)
-    assert found.per is Per.DAY
-    assert " ".join(found.rest.split()) == rest
+    requested = read_amount(line)
+    assert requested.per is AmountPer.DAY
+    assert " ".join(requested.rest.split()) == rest
 
 
 def test_a_range_has_two_ends() -> None:
-    assert (asked("ibuprofen 5-10 mg/kg tds").amount, asked("x 5 to 10 mg/kg").up_to) == (5, 10)
+    assert (
+        read_amount("ibuprofen 5-10 mg/kg tds").amount,
+        read_amount("x 5 to 10 mg/kg").up_to,
+    ) == (5, 10)
 
 
 def test_the_ingredient_that_is_counted_may_be_said() -> None:
-    found = asked("augmentin 45 mg/kg/day of amoxycillin bd")
-    assert (found.of, found.rest) == ("amoxicillin", "augmentin bd")
+    requested = read_amount("augmentin 45 mg/kg/day of amoxycillin bd")
+    assert (requested.of, requested.rest) == ("amoxicillin", "augmentin bd")
 
 
 def test_as_required_is_no_ingredient() -> None:
-    assert asked("paracetamol 15 mg/kg as required").of == ""
+    assert read_amount("paracetamol 15 mg/kg as required").of == ""
 
 
 @pytest.mark.parametrize("line", ["dolo 650 tds", "thyronorm 50 od", "kg 12", "paracetamol 5 ml"])
 def test_a_line_that_speaks_of_no_weight_is_not_one_of_these(line: str) -> None:
-    assert find_asked(line) is None
+    assert find_requested_amount(line) is None
 
 
 @pytest.mark.parametrize(
@@ -92,8 +100,8 @@ def test_a_line_that_speaks_of_no_weight_is_not_one_of_these(line: str) -> None:
     ],
 )
 def test_what_is_not_worked_out_says_why(line: str) -> None:
-    with pytest.raises(CannotAsk, match=r"\."):
-        find_asked(line)
+    with pytest.raises(UnreadableAmount, match=r"\."):
+        find_requested_amount(line)
 
 
 @pytest.mark.parametrize(
@@ -109,10 +117,10 @@ def test_what_is_not_worked_out_says_why(line: str) -> None:
     ],
 )
 def test_the_amount_is_written_as_it_is_read(line: str) -> None:
-    assert asked(line).line == line
-    assert asked(asked(line).line) == asked(line)
+    assert read_amount(line).line == line
+    assert read_amount(read_amount(line).line) == read_amount(line)
 
 
 def test_what_was_rounded_to_by_hand_is_read() -> None:
-    found = asked("x 15 mg/kg/dose = 1½ tab tds")
-    assert (found.chosen, found.chosen_unit) == (Fraction(3, 2), Unit.TABLET)
+    requested = read_amount("x 15 mg/kg/dose = 1½ tab tds")
+    assert (requested.chosen, requested.chosen_unit) == (Fraction(3, 2), Unit.TABLET)

@@ -1,5 +1,5 @@
 # ruff: noqa: E501 (a table of patterns reads best one to a line)
-"""The doctor's own words within a dose: instructions that are kept as they stand."""
+"""Patterns of the instructions within a dose that are kept as the doctor wrote them."""
 
 import re
 
@@ -17,10 +17,11 @@ PHRASES: dict[str, str] = {
     "as directed": r"as\s+directed(?:\s+by\s+(?:the\s+)?(?:doctor|physician))?",
     "on both sides": r"on\s+both\s+sides",
 }
-"""The instruction as it is kept, and how it is typed; these have words in Hindi too."""
+"""The standard wording of an instruction, and the pattern of how it is typed; these have Hindi
+phrases too."""
 
 CARE = r"wash|rinse|remove|clean|wipe|spit|swallow|dry|bathe?|shampoo|massage"
-"""What one does after a while: "leave 5 min then wash" is one instruction."""
+"""Actions after a wait: "leave 5 min then wash" is one instruction."""
 _PLACES = (
     r"area|areas|skin|spots?|patch(?:es)?|lesions?|burns?|boils?|acne|pimples?|neck|arms?|legs?|elbows?"
     r"|shoulders?|ankles?|heels?|thighs?|abdomen|armpits?|folds?|eyelids?|beard|joints?|wrists?|forehead"

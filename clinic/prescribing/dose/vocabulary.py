@@ -1,8 +1,8 @@
 # ruff: noqa: E501 (a table of patterns reads best one to a line)
-"""The words doctors write, as patterns over lower-case text whose dashes and digits are plain.
+"""The words doctors write, as patterns over lower-case text with plain dashes and digits.
 
-Every pattern is anchored where it is tried and ends at the end of a word; the tables are ordered,
-the longer way of saying a thing before the shorter.
+Every pattern is anchored where it is tried and ends at the end of a word. The tables are ordered,
+longer phrases before shorter ones.
 """
 
 import re
@@ -102,7 +102,7 @@ EVERY_HOURS = (
     r"|(?P<one>every\s+hour|hourly|hrly|q1h)"
 )
 EVERY_CODE = r"q\s?\d{1,2}\s?h(?:r|rly|ourly)?|\d{1,2}\s*-?\s*(?:hrly|hourly)"
-"""The same as a note is never part of: `in 3 ml ns q6h`."""
+"""The same as a code that is never part of a note: `in 3 ml ns q6h`."""
 PARTS: dict[Part, str] = {
     Part.BEDTIME: r"h\.?s|(?:at\s+)?bed\s?time|(?:before|at)\s+(?:bed|sleep(?:ing)?|going\s+to\s+bed)|sone\s+se\s+p[ae]h[ae]?le",
     Part.MORNING: r"(?:(?:in|every|each)\s+(?:the\s+)?)?(?:early\s+)?(?:morning|mornings|morn|mane|mng|subah(?:\s+ko)?)",
@@ -218,7 +218,7 @@ MULTIPLIED = (
 )
 """1 x 3 x 5 days: one, three times a day, for five days."""
 OVER = {"7": Span.DAYS, "52": Span.WEEKS, "12": Span.MONTHS}
-"""What stands below the line in 5/7, 2/52 and 3/12."""
+"""The denominator in 5/7, 2/52 and 3/12."""
 UNTIL: dict[Until, str] = {
     Until.CONTINUE: r"to\s+(?:be\s+)?cont(?:inued?|d)?|continue|cont(?:d|inued)?|life\s?long|long\s+term|regular(?:ly)?|ongoing"
     r"|continuously",
@@ -246,17 +246,17 @@ ENDS = r"(?:(?:and|&)\s+)?stop\.?\s*$"
 LIMIT = r"(?:max(?:imum)?|at\s+(?:the\s+)?most|(?:not|no)\s+more\s+than|not\s+(?:to\s+)?exceed(?:ing)?|up\s?to|limit)\.?\s*(?:of\s+)?"
 A_DAY = r"(?:/\s*(?:day|d|24\s*h(?:rs?|ours)?)|\s*(?:a|per|in\s+a)\s+day|\s*(?:in|per)\s+24\s*h(?:rs?|ours?)?|\s*daily)"
 FILLERS = r"only|take|to\s+be\s+taken|give|use|instil{1,2}|put|insert|please|pls|len[aei]|lein"
-"""Words that say nothing a dose could do without."""
+"""Words that add nothing to a dose."""
 NEGATIONS = (
     r"no|not|nil|never|avoid|without|except|stop|hold|skip|omit|withhold|discontinue|don'?t|do\s+not"
     r"|shouldn'?t|cannot|can'?t|unless|instead|nor"
 )
-"""Words that turn around what follows them: the whole clause is kept as it was written."""
+"""Words that reverse the meaning of what follows: the whole clause is kept as it was written."""
 PACKS = r"strips?|bottles?|tubes?|packs?|packets?|box(?:es)?|bt?ls?"
-"""What is dispensed and never taken at one time."""
+"""Packs, which are dispensed and never taken at one time."""
 SUPPLY_MARK = r"#|qty\.?|quantity|total|dispense|supply|disp\.?"
 
 
 def compiled(pattern: str) -> re.Pattern[str]:
-    """A pattern that ends at the end of a word."""
+    """Compile a pattern that ends at the end of a word."""
     return re.compile(rf"(?:{pattern})\.?{END}")

@@ -1,12 +1,13 @@
-"""What a number without a unit counts: the piece that a form is taken in."""
+"""The unit that a number without a unit counts: the piece in which a form is taken."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
 
+from clinic.prescribing.dose.frequency import Pattern, TimesADay
 from clinic.prescribing.dose.kinds import NARROW, Route, Unit
-from clinic.prescribing.dose.model import Pattern, Step, TimesADay
+from clinic.prescribing.dose.model import Step
 
 _PIECES = (
     ("powder for inhalation", Unit.CAPSULE),
@@ -33,7 +34,7 @@ _COUNTED_OUT = (
     ("nasal drops", Unit.DROP),
     ("nasal spray", Unit.SPRAY),
 )
-"""Forms of which a written number counts this, but none is meant where no number is written."""
+"""Forms of which a written number counts this unit, but of which no piece is implied."""
 
 
 _TAKEN = frozenset(
@@ -47,20 +48,22 @@ _APPLIED = re.compile(
 
 
 def piece_of(form: str) -> Unit | None:
-    """The unit that one piece of a form is, None where the form isn't taken in pieces."""
+    """Return the unit of one piece of a form; None where the form isn't taken in pieces."""
     low = form.lower()
     return next((unit for name, unit in _PIECES if name in low), None)
 
 
 def counted_in(form: str) -> Unit | None:
-    """What a number without a unit counts of a form: tablets, puffs, drops; None where unclear."""
+    """Return the unit that a bare number counts of a form: tablets, puffs, drops; None where
+    unclear."""
     low = form.lower()
-    out = next((unit for name, unit in _COUNTED_OUT if name in low), None)
-    return out or piece_of(form)
+    counted = next((unit for name, unit in _COUNTED_OUT if name in low), None)
+    return counted or piece_of(form)
 
 
-def as_said(step: Step, form: str) -> Step:
-    """The step as it is said: a cream is applied, and "od on sun" is never said as once a day."""
+def step_for_directions(step: Step, form: str) -> Step:
+    """Return the step as directions state it: a cream is applied, and "od on sun" loses "once a
+    day"."""
     if isinstance(step.times, TimesADay) and step.times.count == 1 and step.days is not None:
         step = replace(step, times=None)
     onto_skin = form.lower() in _ONTO_SKIN and step.route is None and step.site not in NARROW
@@ -68,12 +71,14 @@ def as_said(step: Step, form: str) -> Step:
 
 
 def is_applied(form: str) -> bool:
-    """Whether a form is put onto the skin or the gums, or rinsed with, without being counted."""
+    """Return whether a form is applied to the skin or the gums, or rinsed with, without being
+    counted."""
     return _APPLIED.search(form.lower()) is not None
 
 
 def is_applying(step: Step, form: str) -> bool:
-    """Whether the ones of a pattern only say when: a cream 1-0-1 is for morning and night."""
+    """Return whether the ones of a pattern only state times: a cream 1-0-1 is for morning and
+    night."""
     applied = step.route is Route.SKIN or is_applied(form)
     return (
         applied
@@ -84,14 +89,15 @@ def is_applying(step: Step, form: str) -> bool:
 
 
 def unit_for(step: Step, form: str) -> Unit:
-    """The unit to say: the one written, else what a number counts of the form, else PIECE."""
+    """Return the unit to state: the one written, else the unit that a bare number counts, else
+    PIECE."""
     if step.unit is not Unit.PIECE:
         return step.unit
     return counted_in(form) or Unit.PIECE
 
 
 def is_implied(step: Step, form: str) -> bool:
-    """Whether one piece is meant though no amount is written: "Azithral 500 od"."""
+    """Return whether one piece is meant though no amount is written: "Azithral 500 od"."""
     unwritten = step.amount is None and not isinstance(step.times, Pattern)
     taken = step.route is None or step.route in _TAKEN
     return unwritten and taken and piece_of(form) not in (None, Unit.PATCH)

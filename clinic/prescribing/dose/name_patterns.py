@@ -1,5 +1,4 @@
-# ruff: noqa: E501 (a table of patterns reads best one to a line)
-"""What belongs to a medicine's name: form words, strengths, and words that only look like a dose."""
+"""Patterns of a medicine's name: form words, strengths, and words that only look like a dose."""
 
 from __future__ import annotations
 
@@ -7,9 +6,10 @@ import re
 from collections.abc import Callable
 from fractions import Fraction
 
-from clinic.prescribing.dose import words_in as words
+from clinic.prescribing.dose import vocabulary
 from clinic.prescribing.dose.kinds import Unit
-from clinic.prescribing.dose.notes_in import STARTS_NOTE
+from clinic.prescribing.dose.medicine_kinds import is_insulin
+from clinic.prescribing.dose.note_patterns import STARTS_NOTE
 from clinic.prescribing.dose.strengths import MOST_WHOLE, whole_of
 
 Plain = Callable[[str], str]
@@ -58,31 +58,14 @@ SKIN_FORMS = frozenset(
     ("ointment", "cream", "gel", "lotion", "shampoo", "soap", "solution", "dusting powder")
 ) | {"spray", "eye ointment"}
 """Forms on which LA can only be local application."""
-_SKIN_NAMES = re.compile(
-    r"\b(?:betnovate|tenovate|candid|panderm|quadriderm|fourderm|t-?bact|fuci\w+|soframycin|silverex"
-    r"|neosporin|momate|elocon|lulifin|volini|omnigel|permi\w+|lacto|calamine|clobeta\w+|mometa\w+"
-    r"|betametha\w+|ketocon\w+|lulicon\w+|terbina\w+|clotrim\w+|micona\w+|mupiro\w+|fusidic|adapal\w+"
-    r"|adaferin|benzoyl|tretino\w+|retino|nizral|onabet|dermi\w*|scab\w+|betadine|mega-?heal|tacro\w+"
-    r"|tacroz|eflora|kojic|melalite|hydroquin\w+|sunscreen|emollient|venusia|cetaphil|physiogel)\b"
-)
-_INSULIN = re.compile(
-    r"\b(?:insulin|mixtard|insugen|huminsulin|humulin|wosulin|actrapid|insulatard|lantus|basalog"
-    r"|glaritus|glargine|toujeo|tresiba|degludec|levemir|detemir|novomix|novorapid|humalog|apidra"
-    r"|ryzodeg|aspart|lispro|lupisulin|fiasp|xultophy|basugine)\b"
-)
-_IN_MCG = re.compile(r"\b(?:\w*thyro\w*|eltroxin|euthyrox|t4|\w*cobalamin)\b")
-_INHALED = re.compile(
-    r"\b(?:inhaler|rotacaps?|respules?|foracort|budecort|budamate|seroflo|asthalin|levolin|duolin"
-    r"|tiova|aerocort|combitide|fluti\w+|symbicort|salbu\w+|levosalbu\w+|formonide)\b"
-)
 COUNT_AFTER_NUMBER = re.compile(r"\d\S*\s+(?P<n>1)\s*$")
-"""A one behind the number of a name, which counts: "Tryptomer 10 | 1"."""
+"""A 1 after the number of a name, which counts pieces: "Tryptomer 10 | 1"."""
 HARMLESS = re.compile(
     r"(?!.*\b(?:not|no|never|except|skip|then|but|or|until|till|taper|increase|reduce|decrease"
     r"|half|double|od|bd|bid|tds|tid|qid|hs|sos|stat|stop|max|weekly|monthly|daily|per|other|rest|remaining|days?|weeks?|alternate|on|and)\b)"
     r"[^\d½¼¾]*"
 )
-"""Words that may stand beside a dose that was read, since they can't change how much it is."""
+"""Words that may follow a dose that was read, since they can't change its amount."""
 _NUMBER = r"\d+(?:\.\d+)?"
 _STRENGTH = re.compile(rf"(?P<n>{_NUMBER})\s?(?P<unit>mgs?|gms?|g|mcgs?|µg|iu|units?)\.?$")
 _WHOLE_STRENGTH = re.compile(
@@ -97,9 +80,9 @@ _ENDING_NUMBER = re.compile(rf"{_NUMBER}$")
 _SMALL_END = re.compile(rf"(?<=[a-z])\s+(?P<n>[1-{MOST_WHOLE}])\s*$")
 _FRACTION = re.compile(r"(?:[½¼¾⅓⅔]|[123]/[234])(?=\s|$)")
 _HAS_NUMBER = re.compile(r".*\d")
-_BARE = re.compile(rf"(?P<n>{words.QUANTITY})(?=\s+(?!(?:{_NUMBER}\s)))")
+_BARE = re.compile(rf"(?P<n>{vocabulary.QUANTITY})(?=\s+(?!(?:{_NUMBER}\s)))")
 _WEIGHT_FIRST = re.compile(
-    rf"(?:{words.QUANTITY})(?:\s*-\s*{_NUMBER})?\s*(?:mgs?|gms?|g|mcgs?|µg)\b"
+    rf"(?:{vocabulary.QUANTITY})(?:\s*-\s*{_NUMBER})?\s*(?:mgs?|gms?|g|mcgs?|µg)\b"
     rf"|(?:[3-9]\d\d|\d{{4,}}|\d{{1,3}},\d{{3}})\s*(?:iu|units?|u)\b"
 )
 _NEVER_FIRST = re.compile(
@@ -109,19 +92,19 @@ _NEVER_FIRST = re.compile(
     r"|[-:+*&(\"]|inhalations?|resp\w*|neb|loz\w*|off|start|under|check|steam|cover|hold|keep|leave)(?![a-z])"
 )
 _MAY_BEGIN = re.compile(
-    rf"with\b|(?:for|if|when)\s+(?:local|ext|topical|\d|a\s+week|{words.SYMPTOMS})|{words.CLOCK}"
+    rf"with\b|(?:for|if|when)\s+(?:local|ext|topical|\d|a\s+week|{vocabulary.SYMPTOMS})|{vocabulary.CLOCK}"
     rf"|on\s+alt|(?:\d+|half)\s*(?:an?\s+)?(?:min|mins|minutes|h|hr|hrs|hours?)\s+(?:before|after)\b"
     r"|\(\s*[\doi½]\s*[-+]"
 )
 _NEBULISED = re.compile(r"respules?|nebules?")
 _AFTER_NUMBER = re.compile(r"(?:am|pm|-|:|\+|\*|&|x|mouth\s?wash|gargle|nasal|the|\(|\")(?![a-z])")
 DOSE_BEGINS = re.compile(
-    rf"(?:[\doi½¼¾]\s*[-+]\s*[\doi½¼¾]|(?:{words.QUANTITY})\s*(?:tab(?:let)?s?|cap(?:sule)?s?|ml|drops?|puffs?"
+    rf"(?:[\doi½¼¾]\s*[-+]\s*[\doi½¼¾]|(?:{vocabulary.QUANTITY})\s*(?:tab(?:let)?s?|cap(?:sule)?s?|ml|drops?|puffs?"
     r"|units?|tsp|sachets?|sprays?|respules?|vials?|times|hrly|hourly|glass|cup|spoons?|x\s)\b"
     r"|(?:od|bd|bid|tds|tid|qid|qds|hs|sos|prn|stat|q\d+h|weekly|daily|twice|thrice|once|every"
     r"|(?:on\s+)?alternate|apply|half|[½¼¾]|(?:on\s+)?(?:mon|tues?|wed|thurs?|fri|sat|sun)(?:days?)?)(?![a-z]))"
 )
-"""Something that is surely of a dose, so that what follows can't be a name."""
+"""A certain beginning of a dose, so that no name can follow."""
 _DOSE_IN_NAME = re.compile(
     r"(?<=\s)(?:(?P<code>od|bd|bid|tds|tid|qid)|daily|times?|days?|weeks?|months?|hourly|hrly|hours?|hrs"
     r"|meals?|food|twice|thrice|once|then|stop|max|before|after|every|alternate|weekly|monthly|hs|sos|stat|and|(?:mon|tues?|wed|thurs?|fri|sat)(?:days?)?(?:-[a-z]+)?"
@@ -136,7 +119,7 @@ _COUNTS = {1: {"od", "qd"}, 2: {"bd", "bid"}, 3: {"tds", "tid"}, 4: {"qid", "qds
 
 
 def leading_form(text: str, plain: Plain) -> tuple[str, str]:
-    """The form a line begins with, or "", and the line without it and without its bullet."""
+    """Return the form a line begins with, or "", and the line without that form and its bullet."""
     bullet = _BULLET.match(plain(text))
     rest = text[bullet.end() :] if bullet and bullet.end() < len(text) else text
     for form, pattern in _LEADING:
@@ -147,12 +130,13 @@ def leading_form(text: str, plain: Plain) -> tuple[str, str]:
 
 
 def _is_letter_of_name(begins: str, line: str) -> bool:
-    """Whether a lone T is no tablet, since the line says another form: T Bact oint."""
+    """Return whether a lone T is no tablet, since the line names another form: T Bact oint."""
     return begins.strip(" .:") == "t" and _OUTWARD.search(line) is not None
 
 
 def trailing_form(name: str, plain: Plain) -> tuple[str, str]:
-    """A name and the form it ends with, or "". Tab, cap, syrup and inj leave the name."""
+    """Return a name and the form it ends with, or "". Tab, cap, syrup and inj are cut from the
+    name."""
     for form, pattern in _TRAILING:
         match = pattern.search(plain(name))
         if match:
@@ -162,29 +146,8 @@ def trailing_form(name: str, plain: Plain) -> tuple[str, str]:
     return name, ""
 
 
-def is_insulin(name: str) -> bool:
-    """Whether a name is an insulin's, so that bare numbers are units."""
-    return _INSULIN.search(name) is not None
-
-
-def taper_unit(name: str) -> Unit | None:
-    """What the bare numbers of a taper are: "Thyronorm 50 od 4w then 75 od" is micrograms.
-
-    None for what is inhaled, whose numbers may be micrograms or puffs.
-    """
-    if _INHALED.search(name):
-        return None
-    return Unit.MCG if _IN_MCG.search(name) else Unit.MG
-
-
-def is_for_skin(name: str) -> bool:
-    """Whether a name is commonly a skin preparation, so that LA is local application. Nothing that
-    acts for long is dosed in per cent."""
-    return "%" in name or _SKIN_NAMES.search(name) is not None
-
-
 def strength(name: str) -> tuple[Fraction, Unit] | None:
-    """The strength with its unit that a name ends with."""
+    """Return the strength with its unit at the end of a name; None without one."""
     match = _STRENGTH.search(name)
     if match is None:
         return None
@@ -193,8 +156,9 @@ def strength(name: str) -> tuple[Fraction, Unit] | None:
     return Fraction(match["n"]), unit or Unit.MCG
 
 
-def past_strength(text: str, start: int) -> int:
-    """A place in a text, moved behind the strength that it cuts in two: "250 mg/5 | ml: 4 ml"."""
+def after_strength(text: str, start: int) -> int:
+    """Return a position, moved to the end of a strength that it cuts in two: "250 mg/5 | ml: 4
+    ml"."""
     for match in _WHOLE_STRENGTH.finditer(text):
         if match.start() < start < match.end():
             return match.end()
@@ -202,12 +166,13 @@ def past_strength(text: str, start: int) -> int:
 
 
 def has_number(word: str) -> bool:
-    """Whether a word holds a digit, as strengths do."""
+    """Return whether a word contains a digit, as strengths do."""
     return _HAS_NUMBER.match(word) is not None
 
 
 def belongs_to_name(word: str, rest: str, before: str) -> bool:
-    """Whether a dose can't begin with this word: "Telma AM 40", "Sinarest AF", "Inderal LA"."""
+    """Return whether a dose can't begin with this word: "Telma AM 40", "Sinarest AF", "Inderal
+    LA"."""
     if STARTS_NOTE.match(rest) and not _MAY_BEGIN.match(rest):
         return True
     if _NEBULISED.fullmatch(before) and rest.startswith("neb"):
@@ -218,9 +183,9 @@ def belongs_to_name(word: str, rest: str, before: str) -> bool:
 
 
 def bare_number(rest: str) -> str | None:
-    """The number without a unit that a text begins with, and that is followed by other words."""
-    match = re.match(rf"(?P<n>{words.QUANTITY})(?=\s|$)", rest)
-    if match is None or re.match(rf"(?:{words.QUANTITY})\s*(?:{_ALL_UNITS})\b", rest):
+    """Return the number without a unit at the start of a text, where other words follow it."""
+    match = re.match(rf"(?P<n>{vocabulary.QUANTITY})(?=\s|$)", rest)
+    if match is None or re.match(rf"(?:{vocabulary.QUANTITY})\s*(?:{_ALL_UNITS})\b", rest):
         return None
     later = rest[match.end() :].lstrip()
     if re.match(
@@ -233,41 +198,44 @@ def bare_number(rest: str) -> str | None:
     )
 
 
-_ALL_UNITS = "|".join((*words.UNITS.values(), *words.SPOON_WORDS.values()))
+_ALL_UNITS = "|".join((*vocabulary.UNITS.values(), *vocabulary.SPOON_WORDS.values()))
 
 
-def strength_first(rest: str) -> bool:
-    """Whether a text begins with a weight, or with more units than an insulin is given in."""
+def starts_with_strength(rest: str) -> bool:
+    """Return whether a text begins with a weight, or with more units than an insulin dose has."""
     return _WEIGHT_FIRST.match(rest) is not None
 
 
 def is_count(number: str, name: str) -> bool:
-    """Whether a bare number can only be a count of tablets: a fraction, or 1 after a strength."""
+    """Return whether a bare number can only count tablets: a fraction, or 1 after a strength."""
     whole = whole_of(number)
     if whole is not None and (whole > MOST_WHOLE or (" " in number and not has_number(name))):
         return False  # Nebicard 5 1/2 is half a tablet of 5 mg
     fraction = re.fullmatch(r"\d*\s?[½¼¾⅓⅔]|(?:\d\s+)?[123]/[234]|half(?:\s+a)?|.*half", number)
-    said = has_number(name) or trailing_form(name.rstrip(), str)[1]
-    return fraction is not None or (number in ("1", "one") and bool(said))
+    names_product = has_number(name) or trailing_form(name.rstrip(), str)[1]
+    return fraction is not None or (number in ("1", "one") and bool(names_product))
 
 
-def halved(name: str, rest: str) -> int | None:
-    """Where the only number of a name stands, if it may be the whole part of the fraction behind
-    it: Eltroxin 1 1/2 is one and a half, or half of a strength; else None."""
+def ambiguous_fraction_position(name: str, rest: str) -> int | None:
+    """Return the position of the only number of a name where it may belong to a fraction after it;
+    else None.
+
+    Eltroxin 1 1/2 is one and a half tablets, or half of a strength.
+    """
     match = _SMALL_END.search(name)
     if match and not has_number(name[: match.start()]) and _FRACTION.match(rest):
         return match.start("n")
     return None
 
 
-def restated(rest: str, label: str, strength: str, form: str) -> int:
-    """How far a text behind a label only says its strength or form again: "mg", "500 mg", "tab"."""
-    said = _STRENGTH_SAID.match(rest)
-    known = _STRENGTH_SAID.match(plain_strength(strength))
-    if said and known and said["unit"] == known["unit"]:
-        number = said["n"] or (_ENDING_NUMBER.search(label) or [None])[0]
-        if number and Fraction(number) == Fraction(known["n"] or 0):
-            return said.end()
+def restated_length(rest: str, label: str, strength: str, form: str) -> int:
+    """Return the length of a repeated strength or form after a label: "mg", "500 mg", "tab"."""
+    restated = _STRENGTH_SAID.match(rest)
+    listed = _STRENGTH_SAID.match(plain_strength(strength))
+    if restated and listed and restated["unit"] == listed["unit"]:
+        number = restated["n"] or (_ENDING_NUMBER.search(label) or [None])[0]
+        if number and Fraction(number) == Fraction(listed["n"] or 0):
+            return restated.end()
     for name, pattern in _LEADING:
         word = pattern.match(rest)
         if word and word.end() < len(rest) and name in form:
@@ -276,17 +244,18 @@ def restated(rest: str, label: str, strength: str, form: str) -> int:
 
 
 def plain_strength(strength: str) -> str:
-    """The strength of one ingredient in plain letters; "" for that of several."""
+    """Return the strength of one ingredient in plain letters; "" for several ingredients."""
     return "" if "+" in strength else strength.lower().replace(",", "")
 
 
-def mg_size(number: str) -> bool:
-    """Whether a bare number is of the size of milligrams: 5 or more."""
+def is_milligram_size(number: str) -> bool:
+    """Return whether a bare number is of the size of milligrams: 5 or more."""
     return number.replace(".", "", 1).isdigit() and Fraction(number) >= 5
 
 
-def doubt(name: str, times: int | None) -> int | None:
-    """Where a name begins to look like a dose, so that the line must not be read; else None."""
+def doubtful_position(name: str, times: int | None) -> int | None:
+    """Return the position where a name begins to look like a dose, so that the line must stay
+    unread; else None."""
     for match in _DOSE_IN_NAME.finditer(name):
         code = match["code"]
         same = code and code in _COUNTS.get(times or 0, ())

@@ -1,8 +1,8 @@
-"""A dose in an Indian language for the patient: a whole sentence out of the shipped phrases.
+"""The directions of a dose in an Indian language for the patient, composed of the shipped phrases.
 
-These languages put their words in one order: where, when, how much, how often, the way or the
-verb; then a comma before each of what follows. A sentence is all in the language or it is not
-said (Unsaid); only the doctor's own words stand in it as they were written.
+These languages order a sentence in one way: site, time, amount, frequency, route or verb; then the
+rest, each after a comma. A sentence is all in the language or MissingPhrase is raised; only the
+doctor's own notes stand in it as they were written.
 """
 
 from __future__ import annotations
@@ -12,28 +12,28 @@ from fractions import Fraction
 from typing import assert_never
 
 from clinic.prescribing.dose.english import named_parts, places
-from clinic.prescribing.dose.kinds import Part, Route, Unit, Weekday
-from clinic.prescribing.dose.model import (
+from clinic.prescribing.dose.form_units import (
+    is_applying,
+    is_implied,
+    step_for_directions,
+    unit_for,
+)
+from clinic.prescribing.dose.frequency import (
     At,
     Days,
-    Dose,
-    Duration,
     EveryDays,
     EveryHours,
     EveryMonths,
     EveryWeeks,
-    Food,
-    Limit,
-    Needed,
     Once,
     OnWeekdays,
     Pattern,
-    Step,
     TimesADay,
     TimesAWeek,
 )
-from clinic.prescribing.dose.nouns import as_said, is_applying, is_implied, unit_for
-from clinic.prescribing.dose.numbers import said_number
+from clinic.prescribing.dose.kinds import Part, Route, Unit, Weekday
+from clinic.prescribing.dose.model import Dose, Duration, Food, Limit, Needed, Step
+from clinic.prescribing.dose.numbers import format_number
 from clinic.prescribing.dose.phrases import (
     counted,
     figures,
@@ -84,44 +84,47 @@ _SAME_REASON = {
     "head ache": "headache",
     "body ache": "bodyache",
 }
-"""Words for a reason that mean the same as one that has a phrase."""
+"""Synonyms of the reasons that have a phrase."""
 
 
-def composed(dose: Dose, language: str, form: str) -> tuple[str, ...]:
-    """Each step of the dose in one of LANGUAGES; the last says as well that it stops.
+def directions(dose: Dose, language: str, form: str) -> tuple[str, ...]:
+    """Return the text of each step in one of LANGUAGES; the last also says that it stops.
 
-    Raises Unsaid where the language lacks a phrase for any part of it.
+    Raises MissingPhrase where the language lacks a phrase for any part of it.
     """
-    steps = [_sentence(as_said(step, form), language, form) for step in dose.steps]
-    said = [steps[0], *(get_phrase(language, "then", a=step) for step in steps[1:])]
-    if len(said) > 1:
-        said[0] = get_phrase(language, "first", a=said[0])
+    steps = [_sentence(step_for_directions(step, form), language, form) for step in dose.steps]
+    texts = [steps[0], *(get_phrase(language, "then", a=step) for step in steps[1:])]
+    if len(texts) > 1:
+        texts[0] = get_phrase(language, "first", a=texts[0])
     if dose.stop:
         stop = get_phrase(language, "then", a=get_phrase(language, "stop"))
-        said[-1] = f"{said[-1]}; {stop}"
-    return tuple(said)
+        texts[-1] = f"{texts[-1]}; {stop}"
+    return tuple(texts)
 
 
-def own_words(dose: Dose, language: str) -> tuple[str, ...]:
-    """What of a dose stands in the doctor's own words, since the language has none for it."""
-    found: list[str] = []
+def untranslated(dose: Dose, language: str) -> tuple[str, ...]:
+    """Return the reasons and notes of a dose for which the language has no phrase."""
+    texts: list[str] = []
     for step in dose.steps:
         if step.needed and step.needed.reason and not _condition(step.needed.reason, language):
-            found.append(step.needed.reason)
-        found += [note for note in step.notes if not find_phrase(language, _note_key(note))]
-    return tuple(dict.fromkeys(found))
+            texts.append(step.needed.reason)
+        texts += [note for note in step.notes if not find_phrase(language, _note_key(note))]
+    return tuple(dict.fromkeys(texts))
 
 
 def amount(value: Fraction, unit: Unit, language: str, up_to: Fraction | None = None) -> str:
-    """`1 गोली`, `आधी गोली`, `2 गोलियाँ`, `5 से 10 मि.ली.`. Raises Unsaid."""
+    """Write an amount: `1 गोली`, `आधी गोली`, `2 गोलियाँ`, `5 से 10 मि.ली.`. Raises
+    MissingPhrase."""
     numbers = ranged(
-        language, said_number(value, unit), said_number(up_to, unit) if up_to is not None else ""
+        language,
+        format_number(value, unit),
+        format_number(up_to, unit) if up_to is not None else "",
     )
     return counted(language, f"unit.{unit.value}", numbers, up_to or value)
 
 
 def _sentence(step: Step, language: str, form: str) -> str:
-    said = (
+    parts = (
         _main(step, language, form),
         get_phrase(language, "once.only") if isinstance(step.times, Once) else "",
         _days(step.days, False, language) if step.times is not None else "",
@@ -132,7 +135,7 @@ def _sentence(step: Step, language: str, form: str) -> str:
         get_phrase(language, f"until.{step.until.value}") if step.until else "",
         *(find_phrase(language, _note_key(note)) or note for note in step.notes),
     )
-    return ", ".join(part for part in said if part)
+    return ", ".join(part for part in parts if part)
 
 
 def _note_key(note: str) -> str:
@@ -147,10 +150,12 @@ def _main(step: Step, language: str, form: str) -> str:
     if much and step.route in (Route.GARGLE, Route.MOUTHWASH):
         much = get_phrase(language, "taking", a=much)
     before, after = _when(step, language, form)
-    return " ".join(part for part in (where, before, much, after, _way(step, language)) if part)
+    return " ".join(
+        part for part in (where, before, much, after, _route_text(step, language)) if part
+    )
 
 
-def _way(step: Step, language: str) -> str:
+def _route_text(step: Step, language: str) -> str:
     if step.route is None:
         return ""
     verb = _VERBS.get(step.route)
@@ -167,12 +172,12 @@ def _much(step: Step, language: str, form: str) -> str:
 
 
 def _pattern(times: Pattern, unit: Unit, language: str) -> str:
-    said = [
+    amounts = [
         f"{_part(part, language)} {amount(value, unit, language)}"
         for part, value in zip(places(times), times.amounts, strict=True)
         if value
     ]
-    return listed(language, said, "and.amounts")
+    return listed(language, amounts, "and.amounts")
 
 
 def _part(part: Part, language: str) -> str:
@@ -180,7 +185,7 @@ def _part(part: Part, language: str) -> str:
 
 
 def _when(step: Step, language: str, form: str) -> tuple[str, str]:
-    """What stands before the amount and what behind it."""
+    """Return the text for the times before the amount, and the text after it."""
     times = step.times
     if isinstance(times, At):
         return listed(language, [_part(part, language) for part in times.parts]), ""
@@ -203,7 +208,7 @@ def _often(times: TimesADay | EveryHours, language: str) -> str:
 
 
 def _days(days: Days | None, alone: bool, language: str) -> str:
-    """On which days; `alone` where nothing says when or how often on such a day."""
+    """Return the text for the days; `alone` where no times on such a day are stated."""
     match days:
         case None:
             return ""
@@ -224,9 +229,9 @@ def _days(days: Days | None, alone: bool, language: str) -> str:
     return get_phrase(language, key, n=figures(language, str(count)))
 
 
-def _weekdays(names: tuple[Weekday, ...], language: str) -> str:
-    said = [get_phrase(language, f"weekday.{name.name.lower()}") for name in names]
-    return get_phrase(language, "every", a=listed(language, said, "and.weekdays"))
+def _weekdays(days: tuple[Weekday, ...], language: str) -> str:
+    names = [get_phrase(language, f"weekday.{day.name.lower()}") for day in days]
+    return get_phrase(language, "every", a=listed(language, names, "and.weekdays"))
 
 
 def _needed(need: Needed | None, language: str) -> str:
@@ -240,32 +245,32 @@ def _needed(need: Needed | None, language: str) -> str:
 
 
 def _condition(reason: str, language: str) -> str:
-    """`बुखार होने पर`; '' where the language has no words for the reason."""
-    said = []
-    for one in _OR.split(reason.lower()):
-        phrase = find_phrase(language, f"if.{_SAME_REASON.get(one, one)}")
+    """Return the phrase of a reason: `बुखार होने पर`; '' where the language has none for it."""
+    phrases = []
+    for part in _OR.split(reason.lower()):
+        phrase = find_phrase(language, f"if.{_SAME_REASON.get(part, part)}")
         if not phrase:
             return ""
-        said.append(phrase)
-    return listed(language, said, "or")
+        phrases.append(phrase)
+    return listed(language, phrases, "or")
 
 
-def _limit(most: Limit | None, language: str) -> str:
-    if most is None:
+def _limit(limit: Limit | None, language: str) -> str:
+    if limit is None:
         return ""
-    if most.unit is Unit.PIECE:
-        return counted(language, "limit.times", said_number(most.number), most.number)
-    return get_phrase(language, "limit.amount", a=amount(most.number, most.unit, language))
+    if limit.unit is Unit.PIECE:
+        return counted(language, "limit.times", format_number(limit.number), limit.number)
+    return get_phrase(language, "limit.amount", a=amount(limit.number, limit.unit, language))
 
 
-def _food(stands: Food | None, language: str) -> str:
-    if stands is None:
+def _food(relation: Food | None, language: str) -> str:
+    if relation is None:
         return ""
-    if stands.minutes is None:
-        return get_phrase(language, f"food.{stands.meal.value}")
-    hours, minutes = divmod(stands.minutes, 60)
-    apart, unit = (stands.minutes, "minutes") if minutes else (hours, "hours")
-    return counted(language, f"food.{stands.meal.value}.{unit}", str(apart), Fraction(apart))
+    if relation.minutes is None:
+        return get_phrase(language, f"food.{relation.meal.value}")
+    hours, minutes = divmod(relation.minutes, 60)
+    apart, unit = (relation.minutes, "minutes") if minutes else (hours, "hours")
+    return counted(language, f"food.{relation.meal.value}.{unit}", str(apart), Fraction(apart))
 
 
 def _duration(length: Duration | None, language: str) -> str:

@@ -2,14 +2,14 @@
 
 The code before this prints every roll as one of 80 mm, and every bill with the clinic's head.
 
-Revision ID: 0019
+Revision ID: 0018
 Revises: 0017
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = '0019'
+revision = '0018'
 down_revision = '0017'
 branch_labels = None
 depends_on = None
