@@ -70,7 +70,7 @@ def build(connection: sqlite3.Connection) -> None:
 def _best_first(medicines: Iterable[Medicine]) -> list[Medicine]:
     """Sort medicines: fewest ingredients first, then those of many brands, in the usual forms."""
     by_name: dict[str, Medicine] = {}
-    for medicine in medicines:  # brands come first, the surest of a name before the others
+    for medicine in medicines:  # brands come first, the most reliable of a name first
         by_name.setdefault(plain_name(medicine.label), medicine)
     listed = list(by_name.values())
     branded = Counter(frozenset(m.ingredients) for m in listed if m.is_brand)

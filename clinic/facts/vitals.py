@@ -64,7 +64,7 @@ def range_of(parameter: str, age_in_months: int | None, sex: str = "") -> Refere
         rows = [row for row in rows if row.meaning == f"normal {_ASIAN_INDIAN}"]
     alarms = [row for row in rows if _is_alarm(row)]
     usual = [row for row in rows if row not in alarms]
-    usual.sort(key=lambda row: not (row.low and row.high))  # two ends say more than one
+    usual.sort(key=lambda row: not (row.low and row.high))  # a range with two ends comes first
     return _joined(parameter, [*usual[:1], *alarms[:1]], age_in_months)
 
 

@@ -6,7 +6,7 @@ be written in the patient's language.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 
@@ -43,7 +43,8 @@ class Content:
 
     `date` and `follow_up` are written out ("23 Nov 2026"); `signed_at` is a time in Kolkata like
     2026-11-23T10:42:00+05:30; `replaces` names the paper that a correction replaces. `complaints`,
-    `diagnoses`, `investigations` and `advice` have one entry each.
+    `diagnoses`, `investigations` and `advice` have one entry each. `structured` is
+    the same as data, as `structured.Structured` writes it; {} in what was signed before version 2.
     """
 
     doctor_name: str
@@ -70,6 +71,7 @@ class Content:
     advice: tuple[str, ...] = ()
     follow_up: str = ""
     reasons: tuple[Reason, ...] = ()
+    structured: dict[str, Any] = field(default_factory=dict, hash=False)
 
     def to_json(self) -> dict[str, Any]:
         """Return the dictionary that the database stores; `from_json` reads it."""

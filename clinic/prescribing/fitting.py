@@ -89,7 +89,7 @@ def _fits_step(form: str, step: Step) -> bool:
     if allowed is not None and form not in allowed:
         return False
     if form in _EYE | _EAR | _NOSE and step.unit in (*WEIGHTS, Unit.UNIT):
-        return False  # what is dropped is counted
+        return False  # drops are counted, not weighed
     if form in _INJECTED and step.food is not None and step.unit is not Unit.UNIT:
         return False  # AF behind the name of an infusion is no "after food"
     if step.route is not None and form not in _OF_ROUTE[step.route]:

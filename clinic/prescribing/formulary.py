@@ -143,7 +143,7 @@ class Formulary:
         beginnings: list[str] = []
         for count in range(1, min(len(words), LONGEST_LABEL_WORDS) + 1):
             if not any(map(str.isalnum, words[count - 1])) and words[count - 1] not in "+-/&":
-                break  # A sign is of no name.
+                break  # a sign belongs to no name
             beginnings.append(" ".join(words[:count]))
         own = {
             count: self.own[spelling]

@@ -64,7 +64,7 @@ def read_line(text: str, formulary: Formulary) -> Line:
     )  # another form is another medicine
     if is_other_form or is_unclear(medicine, name_of(medicine), rest):
         return _not_understood(text, medicine, rest)
-    if not rest or stated_forms or _UNIT.fullmatch(rest):  # said again, they are no dose
+    if not rest or stated_forms or _UNIT.fullmatch(rest):  # a repeated form or unit is no dose
         return Line(text, medicine)
     after = _past_form(medicine, rest)
     dose = _dose_behind(medicine, after)

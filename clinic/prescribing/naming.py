@@ -107,7 +107,7 @@ def find_candidates(line: str, formulary: Formulary) -> NameMatches:
         near, last = tuple(family), split
         candidates = [*_of_family(split, family)]
         earlier = by_family.get(split.name.family, [])
-        # A longer name of the same words says more: its number is a strength, if one is listed.
+        # A longer name of the same words takes precedence: its number is a strength, if listed.
         if candidates and candidates[0].medicine.is_unlisted:
             if not all(_is_piece_count(candidate, split) for candidate in earlier):
                 continue

@@ -72,12 +72,12 @@ class Layout:
 
     @property
     def width(self) -> int:
-        """What the margins leave of the paper's width, in millimetres."""
+        """The printable width of the paper, in millimetres."""
         return WIDTH_MM[self.paper] - self.margins.left - self.margins.right
 
     @property
     def page(self) -> str:
-        """What a document's @page rule says: paper and margins."""
+        """The content of a document's @page rule: paper and margins."""
         top, right, bottom, left = self.margins
         raised = FOOT_MM if self.own else 0
         margins = f"{top}mm {right}mm {bottom + raised}mm {left}mm"
@@ -85,8 +85,11 @@ class Layout:
 
     @property
     def foot(self) -> str:
-        """How many points above the edge the number of a page stands, where own paper may bear
-        something at its foot. Empty where it stands as usual."""
+        """The distance of the page number from the paper's edge, in points; '' where it is the
+        usual one.
+
+        Own paper may have a printed foot, and the number stands above it.
+        """
         return f"{(self.own.bottom + 1) / MM_IN_POINT:.1f}" if self.own else ""
 
 
@@ -178,6 +181,7 @@ def render_paper(paper: Paper) -> bytes:
 
 
 def _page(layout: Layout) -> dict[str, str]:
+    """Return the page rule, the width for the signature and the position of the page number."""
     return {
         "page": layout.page,
         "sign_left": f"{layout.width * 2 // 5}mm",

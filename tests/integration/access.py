@@ -104,6 +104,10 @@ ENDPOINTS = {
     "visits.edit": Access(
         "/visits/{visit_id}/edit/", Does.EDITS, BOTH, typed=(("symptoms", TEXT),)
     ),
+    "measurements.show": Access("/visits/{visit_id}/vitals/"),
+    "measurements.take": Access(
+        "/visits/{visit_id}/vitals/", Does.EDITS, POST, typed=(("pulse", "177"),)
+    ),
     "consultation.begin": Access("/patients/{patient_id}/consultation/", Does.CREATES, POST),
     "consultation.write": Access("/visits/{visit_id}/consultation/"),
     "consultation.save": Access(

@@ -56,7 +56,7 @@ _ROUTES_OF_DOSE = {
 
 
 class RouteClass(Enum):
-    """How a form reaches the body; LOCAL forms hardly do."""
+    """The way in which a form reaches the body; LOCAL forms hardly reach it."""
 
     SWALLOWED = "swallowed"
     INJECTED = "injected"

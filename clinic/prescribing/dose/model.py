@@ -224,7 +224,7 @@ def _check_times(step: Step) -> None:
         require(step.days is None and step.duration is None, "once has no days")
         require(step.until is None and step.needed is None, "once has no end")
     if isinstance(step.days, EveryWeeks | EveryMonths):
-        # "OD weekly" is how a weekly medicine comes to be taken daily: methotrexate has killed so.
+        # "OD weekly" leads patients to take a weekly medicine daily: methotrexate has killed so.
         require(not isinstance(step.times, TimesADay | EveryHours), "daily and weekly at once")
     if isinstance(step.days, EveryDays) and step.days.days > 2:
         often = isinstance(step.times, TimesADay) and step.times.count > 2

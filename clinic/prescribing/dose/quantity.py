@@ -59,7 +59,7 @@ class NoQuantity:
 
 @dataclass(frozen=True, slots=True)
 class _DispensedForm:
-    """How a form is dispensed: its unit, the units of a dose that count it, and its pack.
+    """The dispensing of a form: its unit, the units of a dose that count it, and its pack.
 
     `of` is the measure of its strength ("" for a piece), `part` the smallest part that can be
     taken.

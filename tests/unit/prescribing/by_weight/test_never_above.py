@@ -91,7 +91,7 @@ def test_nothing_that_prints_is_ever_above_a_maximum(typed: str, person: Weighed
 
 
 def _is_the_lesser(mg: Fraction, limits: list, counted: str) -> bool:  # type: ignore[type-arg]
-    """Whether another indication allows more at one time: then it was asked."""
+    """Return whether another indication allows more at one time: then the doctor is asked."""
     return any(
         o.a_day is None and o.is_adult and o.counted == counted and o.mg > mg for o in limits
     )

@@ -28,11 +28,11 @@ def test_a_strength_prints_so_that_it_is_not_misread(written: str, printed: str)
 
 
 @pytest.mark.parametrize(
-    ("digits", "said"),
+    ("digits", "grouped_digits"),
     [("999", "999"), ("1000", "1,000"), ("100000", "1,00,000"), ("1234567", "12,34,567")],
 )
-def test_figures_are_grouped_as_in_india(digits: str, said: str) -> None:
-    assert grouped(digits).lstrip(",") == said
+def test_figures_are_grouped_as_in_india(digits: str, grouped_digits: str) -> None:
+    assert grouped(digits).lstrip(",") == grouped_digits
 
 
 def test_an_amount_has_its_nought_and_no_empty_decimals() -> None:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from clinic.visits.measures import MeasuredOn, list_measures, measures_of
-from clinic.visits.queries import list_visits_of
+from clinic.measurements.queries import (
+    MeasuredOn,
+    list_measures,
+    list_visits_measured,
+    measures_of,
+)
 from tests.integration.counting import statements
 from tests.integration.factories import Practice
 
@@ -23,8 +27,8 @@ def test_measures_come_the_oldest_first_and_only_where_something_was_measured(
         practice.visit(patient, visit_date=day)
     with statements(practice.database.app) as told, practice.at_work():
         found = list_measures(patient, limit=2)
-        assert len([statement for statement in told if "pulse" in statement]) == 1
-        assert measures_of(list_visits_of(patient, 10)) == list_measures(patient)
+        assert len([statement for statement in told if "FROM measurements" in statement]) == 1
+        assert measures_of(list_visits_measured(patient, 10)) == list_measures(patient)
     days = [START + timedelta(days=2), START + timedelta(days=3)]
     assert [(each.day, each.pulse) for each in found] == [(days[0], 72), (days[1], 73)]
     assert found[0] == MeasuredOn(days[0], None, None, 72, None, None, 68_000, None)

@@ -1,4 +1,4 @@
-"""Lines and people for the tests of the checks, from the shipped medicines."""
+"""Lines and persons for the tests of the checks, from the shipped medicines."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def allergic_to(*names: str, kind: str = "text", reaction: str = "") -> Person:
 
 
 def times(count: int, amount: float = 1, unit: Unit = Unit.PIECE) -> Dose:
-    """So much so many times a day."""
+    """Return a dose of an amount, a number of times a day."""
     return Dose((Step(amount=Fraction(amount), unit=unit, times=TimesADay(count)),))
 
 
@@ -42,10 +42,10 @@ def when_needed(amount: float = 1, unit: Unit = Unit.PIECE) -> Dose:
 
 
 def _of_name(label: str) -> list[Medicine]:
-    """The listed medicines of a brand's name and numbers, tablets first."""
+    """Return the listed medicines of a brand's name and numbers, tablets first."""
     name = parse_name(label)
     numbers = {amount.number for amount in name.amounts}
-    found = [
+    medicines = [
         m
         for m in list_family(name.words)
         if m.is_brand
@@ -53,15 +53,18 @@ def _of_name(label: str) -> list[Medicine]:
         and numbers
         <= {a.number for a in (*parse_name(m.label).amounts, *strength_parts(m.strength))}
     ]
-    return sorted(found, key=lambda m: ("tablet" not in m.form, not m.strength))
+    return sorted(medicines, key=lambda m: ("tablet" not in m.form, not m.strength))
 
 
 def line(position: int, label: str, dose: Dose | None = None) -> CheckedLine:
-    """A shipped medicine by its label; other labels are ingredients, joined by +, of a tablet."""
-    found = find_by_label(label) or next(iter(_of_name(label)), None)
-    if found is None:
+    """Return a shipped medicine by its label; other labels are ingredients, joined by +, of a
+    tablet."""
+    medicine = find_by_label(label) or next(iter(_of_name(label)), None)
+    if medicine is None:
         return CheckedLine(position, label, tuple(label.split("+")), "", "tablet", dose)
-    return CheckedLine(position, label, found.ingredients, found.strength, found.form, dose)
+    return CheckedLine(
+        position, label, medicine.ingredients, medicine.strength, medicine.form, dose
+    )
 
 
 def own_words(position: int, label: str) -> CheckedLine:
@@ -77,7 +80,7 @@ def keys(findings: Findings) -> set[str]:
 
 
 def alerts(findings: Findings) -> set[str]:
-    """The keys of what is shown to the eye: notes are not."""
+    """Return the keys of the cautions that are shown; notes are not."""
     return {caution.key for caution in findings.alerts}
 
 

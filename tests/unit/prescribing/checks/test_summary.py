@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from clinic.facts.interactions import count_pairs
 from clinic.prescribing.checks import Person, check
-from tests.unit.prescribing.checks.making import (
+from tests.unit.prescribing.checks.builders import (
     EXPECTING,
     MAN,
     WOMAN,
@@ -27,9 +27,9 @@ def test_counts_what_was_checked_and_names_what_was_not() -> None:
         *lines("Dolo 650", "Pan 40", "Warfarin 5 mg tablet", "serratiopeptidase"),
         own_words(5, "Herbal X"),
     ]
-    told = check(given, MAN).checked
+    text = check(given, MAN).checked
     pairs = f"{count_pairs():,}"
-    assert told.startswith(
+    assert text.startswith(
         f"4 of 5 medicines checked against {pairs} harmful pairs (February 2026). "
         "Not recognised: 'Herbal X'. No facts about 'serratiopeptidase'."
     )
@@ -42,31 +42,31 @@ def test_never_says_safe() -> None:
 
 def test_a_line_in_own_words_never_counts_as_checked_nor_what_is_hidden_in_it() -> None:
     hidden = replace(line(1, "Dolo 650"), understood=False, label="dolo 650 + cetzine tds")
-    told = check([hidden, line(2, "Pan 40")], allergic_to("penicillin")).checked
-    assert "1 of 2 medicines checked" in told
-    assert "Allergies checked for 1 of 2 medicines." in told
-    assert "Allergies checked." not in told
-    assert "Not understood as a whole: 'dolo 650 + cetzine tds'." in told
+    text = check([hidden, line(2, "Pan 40")], allergic_to("penicillin")).checked
+    assert "1 of 2 medicines checked" in text
+    assert "Allergies checked for 1 of 2 medicines." in text
+    assert "Allergies checked." not in text
+    assert "Not understood as a whole: 'dolo 650 + cetzine tds'." in text
 
 
 def test_what_was_not_looked_at_is_said_of_the_medicines_it_matters_to() -> None:
-    told = check(lines("Glycomet 500", "Ciplox 500", "Dolo 650"), MAN).checked
-    assert "Kidney not checked ('Glycomet 500' and 'Ciplox 500')." in told
-    assert "G6PD not checked ('Ciplox 500')." in told
+    text = check(lines("Glycomet 500", "Ciplox 500", "Dolo 650"), MAN).checked
+    assert "Kidney not checked ('Glycomet 500' and 'Ciplox 500')." in text
+    assert "G6PD not checked ('Ciplox 500')." in text
     assert "Kidney" not in check(lines("Dolo 650"), MAN).checked
-    known = replace(MAN, conditions=frozenset({"kidney disease", "G6PD deficiency"}))
-    assert "not checked (" not in check(lines("Glycomet 500", "Ciplox 500"), known).checked
+    recorded = replace(MAN, conditions=frozenset({"kidney disease", "G6PD deficiency"}))
+    assert "not checked (" not in check(lines("Glycomet 500", "Ciplox 500"), recorded).checked
 
 
 def test_says_what_was_not_asked() -> None:
-    told = check(lines("Dolo 650"), STRANGER).checked
+    text = check(lines("Dolo 650"), STRANGER).checked
     for missing in (
         "Allergies not asked.",
         "Pregnancy not asked.",
         "Breastfeeding not asked.",
         "Age not known: child's dose not checked.",
     ):
-        assert missing in told
+        assert missing in text
 
 
 def test_a_stated_absence_of_allergies_is_an_answer() -> None:
@@ -74,8 +74,8 @@ def test_a_stated_absence_of_allergies_is_an_answer() -> None:
 
 
 def test_allergies_that_stand_for_nothing_known_are_named() -> None:
-    told = check(lines("Dolo 650"), allergic_to("penicillin", "peanuts")).checked
-    assert "Allergies checked. Allergy to 'peanuts' not checked." in told
+    text = check(lines("Dolo 650"), allergic_to("penicillin", "peanuts")).checked
+    assert "Allergies checked. Allergy to 'peanuts' not checked." in text
     assert "Allergies checked." not in check(lines("Dolo 650"), allergic_to("dust")).checked
 
 
@@ -86,8 +86,8 @@ def test_pregnancy_is_asked_of_women_of_12_to_55_only() -> None:
 
 
 def test_medicines_without_data_on_pregnancy_are_named() -> None:
-    told = check(lines("serratiopeptidase", "Dolo 650", "Betnovate cream"), EXPECTING).checked
-    assert "No data on 'serratiopeptidase' in pregnancy." in told
+    text = check(lines("serratiopeptidase", "Dolo 650", "Betnovate cream"), EXPECTING).checked
+    assert "No data on 'serratiopeptidase' in pregnancy." in text
 
 
 def test_a_childs_weight_is_missed() -> None:
@@ -100,8 +100,8 @@ def test_a_childs_weight_is_missed() -> None:
 
 def test_doses_that_could_not_be_worked_out_are_named() -> None:
     given = [line(1, "Dolo 650", times(3)), line(2, "Combiflam", when_needed()), line(3, "Pan 40")]
-    told = check(given, MAN).checked
-    assert "Maximum dose checked for 2 of 3 medicines; not for 'Pan 40'." in told
+    text = check(given, MAN).checked
+    assert "Maximum dose checked for 2 of 3 medicines; not for 'Pan 40'." in text
 
 
 def test_an_unconfirmed_composition_is_named() -> None:
@@ -110,8 +110,8 @@ def test_an_unconfirmed_composition_is_named() -> None:
 
 
 def test_running_medicines_are_counted() -> None:
-    told = check(lines("Dolo 650"), MAN, [line(1, "Pan 40"), own_words(2, "white tablet")]).checked
-    assert ", also with 1 of 2 already taken. Not recognised: 'white tablet'." in told
+    text = check(lines("Dolo 650"), MAN, [line(1, "Pan 40"), own_words(2, "white tablet")]).checked
+    assert ", also with 1 of 2 already taken. Not recognised: 'white tablet'." in text
 
 
 def test_nothing_to_check_is_said() -> None:
