@@ -76,7 +76,7 @@ def test_the_first_check_of_a_process_costs_the_same_for_both(
     monkeypatch.setattr(
         passwords, "_hasher", CountingHasher(time_cost=1, memory_cost=8, parallelism=1)
     )
-    passwords._nobodys.cache_clear()
+    passwords._dummy_hash.cache_clear()
     before = CountingHasher.worked
     sign_in(Browser(app), practice.email if known else "nobody@example.org", "wrong password")
     assert CountingHasher.worked - before == 2

@@ -38,11 +38,11 @@ def test_every_table_is_equal(
     clinic: Place, backup: Path, places: Places, kind: str, state: str
 ) -> None:
     place = restored(backup, places(kind, state))
-    restored, original = place.rows(), clinic.rows()
-    assert set(restored) == set(original)
+    arrived, original = place.rows(), clinic.rows()
+    assert set(arrived) == set(original)
     for table, rows in original.items():
         assert rows, f"the scene leaves {table} empty"
-        assert restored[table] == rows, table
+        assert arrived[table] == rows, table
 
 
 @pytest.mark.parametrize("kind", KINDS)

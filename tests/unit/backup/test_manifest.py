@@ -46,7 +46,7 @@ def test_rows_and_money_are_counted_and_null_is_nothing() -> None:
     for row in ([1, 500, ""], [2, None, "500"], [3, -200, ""]):
         figures.add(BILLS.names, row)
     assert figures == Figures(3, {"total_paise": 300})
-    figures.put(Figures(2, {"total_paise": 7}))
+    figures.merge(Figures(2, {"total_paise": 7}))
     assert figures == Figures(5, {"total_paise": 307})
 
 
