@@ -11,8 +11,8 @@ COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## */\1|/p' Makefile | awk -F'|' '{printf "  make %-8s %s\n", $$1, $$2}'
 
-run:  ## install what is missing and serve on http://127.0.0.1:8000 (HOST, PORT)
-	@$(PYTHON) run.py
+run:  ## install what is missing and serve on http://127.0.0.1:8000 (HOST, PORT; ARGS=--reload)
+	@$(PYTHON) run.py $(ARGS)
 
 setup:  ## install what is missing, serve nothing
 	@$(PYTHON) run.py --setup
@@ -55,5 +55,5 @@ lock: $(UV)  ## pin again what *.in and package.json ask for, with hashes
 
 clean:  ## remove everything that was installed or made; never the data in instance/
 	rm -rf .venv node_modules clinic/static/vendor clinic/fonts test-results
-	rm -rf .pytest_cache .hypothesis .mypy_cache .ruff_cache .import_linter_cache
+	rm -rf .coverage* .pytest_cache .hypothesis .mypy_cache .ruff_cache .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -79,7 +79,7 @@ def _classes() -> frozenset[str]:
 @cache
 def _allergens() -> tuple[list[str], WordIndex]:
     """Return the names to suggest, classes first, and the index of their words."""
-    classes = {key: entry for key, entry in allergy_classes().items() if not entry.is_twins}
+    classes = {key: entry for key, entry in allergy_classes().items() if not entry.is_same_drug}
     class_names: dict[str, list[str]] = {key: [label_of(key)] for key in classes}
     for word, key in class_words().items():
         if word not in class_names and word not in class_names[key]:

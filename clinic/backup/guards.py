@@ -1,9 +1,10 @@
-"""Disable, during a restore, the triggers that add up or refuse rows on INSERT.
+"""Disable, during a restore, the triggers that add up, copy or refuse rows on INSERT.
 
 These triggers enforce how an entry comes about: a bill begins unpaid, a payment adds to it, a
-closed day takes no more. A restore inserts the final rows at once. As the owner of the tables, in
-its one transaction, it disables these triggers by name, and enables the same ones before it checks
-all rows against the ledger. Triggers that refuse an UPDATE or DELETE stay enabled.
+closed day takes no more, a measurement is copied into its visit. A restore inserts the final rows
+at once. As the owner of the tables, in its one transaction, it disables these triggers by name, and
+enables the same ones before it checks all rows against the ledger. Triggers that refuse an UPDATE
+or DELETE stay enabled.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ INSERT_TRIGGERS = {
     "closing_amendments": ("closing_amendments_chain",),
     "credit_notes": ("credit_notes_add", "credit_notes_in_open_day", "credit_notes_of_bill"),
     "day_closings": ("day_closings_chain",),
+    "measurements": ("measurements_mirrored_on_insert",),
     "patient_accounts": ("patient_accounts_empty",),
     "payments": (
         "payments_add",
@@ -33,6 +35,7 @@ INSERT_TRIGGERS = {
         "payments_in_open_day",
         "payments_of_bill",
     ),
+    "visits": ("visits_measured_on_insert",),
 }
 """By table, every trigger that runs on INSERT."""
 

@@ -33,6 +33,7 @@ from clinic.audit.models import Audited
 from clinic.billing.booked import Booked, book_index
 from clinic.billing.rules import Status, status_of
 from clinic.billing.states import BillSums, State
+from clinic.billing.upi import USUAL_UPI_LIMIT_PAISE
 from clinic.clock import utc_now
 from clinic.database import Moment
 from clinic.extensions import Model
@@ -51,6 +52,7 @@ class Bill(Numbered, Versioned, Submitted, Audited, Booked, Model):
     `cancelled_on` and `cancelled_book_day`.
     `total_paise` is the sum of the items, rounding among them. A cancelled bill lets go of its
     visit, which `was_for_visit_id` remembers. `heading` is what the law calls the paper.
+    `recipient_*` is who is billed, where that was told (see `recipients`); the State is a GST code.
     """
 
     __tablename__ = "bills"
@@ -87,6 +89,10 @@ class Bill(Numbered, Versioned, Submitted, Audited, Booked, Model):
     cancelled_by: Mapped[int | None] = mapped_column(BigInteger)
     cancel_reason: Mapped[str] = mapped_column(String(200), default="", server_default="")
     was_for_visit_id: Mapped[int | None] = mapped_column(BigInteger)
+    recipient_name: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    recipient_address: Mapped[str] = mapped_column(String(500), default="", server_default="")
+    recipient_state: Mapped[str] = mapped_column(String(2), default="", server_default="")
+    recipient_gstin: Mapped[str] = mapped_column(String(15), default="", server_default="")
 
     patient: Mapped[Patient] = relationship(lazy="raise")
     visit: Mapped[Visit | None] = relationship(lazy="raise", viewonly=True)
@@ -171,7 +177,9 @@ class Payment(Numbered, Submitted, Audited, Booked, Model):
     advance onto a bill or back and touches no drawer. `reference` is that of UPI, card or bank, as
     `billing.upi` reads it; it can be added once where there is none. `reference_turn` counts the
     entries with this reference before: see `billing.known_references`.
-    `tendered_paise` is the cash that was handed over, 0 where nobody said.
+    `tendered_paise` is the cash that was handed over, 0 where nobody said. `advance_parts` tell of
+    an advance what it is for, and which receipts it is taken out of (see `advances`); `gstin` is
+    the clinic's where such a paper is a voucher under the GST law.
     """
 
     __tablename__ = "payments"
@@ -214,6 +222,10 @@ class Payment(Numbered, Submitted, Audited, Booked, Model):
     reason: Mapped[str] = mapped_column(String(200), default="")
     taken_by: Mapped[int | None] = mapped_column(BigInteger)
     reverses_id: Mapped[int | None] = mapped_column(BigInteger)
+    gstin: Mapped[str] = mapped_column(String(15), default="", server_default="")
+    advance_parts: Mapped[list[dict[str, Any]]] = mapped_column(
+        JSON, default=list, server_default="[]"
+    )
 
     bill: Mapped[Bill | None] = relationship(lazy="raise")
     patient: Mapped[Patient] = relationship(lazy="raise", viewonly=True)
@@ -289,7 +301,8 @@ Index(
 class BillingSettings(Owned, Versioned, Audited, Model):
     """How this doctor's bills are made. Caps of discounts in basis points of a bill; a free
     follow-up within so many days, so many times (0: none). `rounding_asked`: somebody has answered
-    whether bills are rounded; before that they are not."""
+    whether bills are rounded; before that they are not. A QR asks for at most `upi_limit_paise` at
+    once."""
 
     __tablename__ = "billing_settings"
     __table_args__ = (
@@ -314,6 +327,9 @@ class BillingSettings(Owned, Versioned, Audited, Model):
     """How wide a roll is, where `paper` is one."""
     on_letterhead: Mapped[bool] = mapped_column(Boolean, default=True, server_default=true())
     """Whether bills, too, print on the clinic's own letterhead where prescriptions do."""
+    upi_limit_paise: Mapped[int] = mapped_column(
+        BigInteger, default=USUAL_UPI_LIMIT_PAISE, server_default=str(USUAL_UPI_LIMIT_PAISE)
+    )
 
     def audit_key(self) -> tuple[int, int]:
         return self.doctor_id, self.doctor_id

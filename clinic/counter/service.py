@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from clinic.billing import settings
+from clinic.billing import recipients, settings
 from clinic.billing.headings import heading_of
 from clinic.billing.issuing import Order, Taking, issue
 from clinic.billing.models import Bill, BillingSettings
 from clinic.billing.pricing import rate_on
+from clinic.billing.recipients import Recipient
 from clinic.billing.refusals import LedgerRefusal, once
 from clinic.billing.service import get_bill
 from clinic.clock import clinic_day
@@ -194,6 +195,22 @@ def refuse_unseen(desk: Desk, seen_newest: int | None) -> None:
     )
 
 
+def recipient_objections(desk: Desk, typed: TypedBill, composed: Composed) -> Mapping[str, str]:
+    """Why a registered clinic cannot bill them yet, by the name of the field."""
+    if composed.quote is None:
+        return {}
+    return recipients.objections(
+        typed.recipient, composed.quote, desk.settings.gstin, desk.patient.address
+    )
+
+
+def recipient_of(desk: Desk, typed: TypedBill, composed: Composed) -> Recipient:
+    """Whom the bill names beyond the patient; nobody where the clinic is not registered."""
+    if not desk.is_registered or composed.quote is None:
+        return recipients.PATIENT
+    return recipients.settled(typed.recipient, composed.quote, desk.patient.address)
+
+
 def issue_composed(
     desk: Desk,
     typed: TypedBill,
@@ -217,6 +234,7 @@ def issue_composed(
         notes=typed.notes,
         heading=heading_of(desk.is_registered, rates, paid=False).value,
         gstin=desk.settings.gstin,
+        recipient=recipient_of(desk, typed, composed),
         request_key=request_key,
         alone=desk.visit is not None,
     )

@@ -7,11 +7,12 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, exists, func, literal, or_, select, union_all
+from sqlalchemy import Select, and_, bindparam, func, literal, or_, select, union_all
 
 from clinic import prepared
 from clinic.auth import service as auth
 from clinic.billing.booked import counts_on, counts_within
+from clinic.billing.closings import in_force
 from clinic.billing.models import Bill, BillItem, CreditNote, Payment
 from clinic.daybook.book import (
     BEGINNING,
@@ -22,7 +23,6 @@ from clinic.daybook.book import (
     payment_line,
 )
 from clinic.daybook.models import (
-    AmendmentKind,
     CashCount,
     CashMovement,
     ClosingAmendment,
@@ -151,13 +151,8 @@ def _next_closing() -> Select[Any]:
 
 @cache
 def _closing_from() -> Select[Any]:
-    later = select(DayClosing).where(DayClosing.day >= bindparam("day"), _in_force())
+    later = select(DayClosing).where(DayClosing.day >= bindparam("day"), in_force())
     return later.order_by(DayClosing.day)
-
-
-def _in_force() -> Any:
-    of_it = ClosingAmendment.count_id == DayClosing.count_id
-    return ~exists().where(of_it, ClosingAmendment.kind == AmendmentKind.REOPENING.value)
 
 
 def find_closing_before(day: date) -> DayClosing | None:
@@ -168,7 +163,7 @@ def find_closing_before(day: date) -> DayClosing | None:
 
 @cache
 def _closing_until() -> Select[Any]:
-    earlier = select(DayClosing).where(DayClosing.day < bindparam("day"), _in_force())
+    earlier = select(DayClosing).where(DayClosing.day < bindparam("day"), in_force())
     return earlier.order_by(DayClosing.day.desc()).limit(1)
 
 

@@ -11,13 +11,18 @@ from sqlalchemy.orm import aliased
 from clinic import prepared
 from clinic.auth.models import Doctor
 from clinic.billing import queries
+from clinic.billing.account_queries import list_account
+from clinic.billing.advances import account_of, parts_of
 from clinic.billing.models import Bill, BillingSettings, CreditNote, Payment
+from clinic.billing.rules import standing
 from clinic.billing.service import NoSuchBill
+from clinic.billing.upi import USUAL_UPI_LIMIT_PAISE
 from clinic.papers.printing import Kind, Printing
 from clinic.papers.receipts import Billed, file_name, receipt_of
 from clinic.papers.usual import USUAL, on_what
 from clinic.papers.vouchers import (
     Credited,
+    OfReceipt,
     OnBill,
     Paid,
     credit_note_of,
@@ -38,35 +43,64 @@ class ToPrint(NamedTuple):
     name: str
 
 
-def bill_to_print(bill_id: int, doctor: Doctor, paper: str = "") -> ToPrint:
-    """A bill as it stands now; on the paper of the settings where none is named. Raises
-    NoSuchBill."""
+def bill_to_print(
+    bill_id: int, doctor: Doctor, paper: str = "", for_supplier: bool = False
+) -> ToPrint:
+    """A bill as it stands now, or the clinic's own copy of it; on the paper of the settings where
+    none is named. Raises NoSuchBill."""
     found = prepared.first(_bill(), {"id": bill_id})
     if found is None:
         raise NoSuchBill(bill_id)
-    bill, patient, stamp_box, *usual = found
+    bill, patient, stamp_box, upi_limit, *usual = found
     notes = queries.list_credit_notes(bill_id) if bill.credited_paise else ()
     items, payments = queries.list_items(bill_id), queries.list_payments(bill_id)
-    billed = Billed(bill, patient, items, payments, notes, stamp_box is not False)
-    printing = Printing(Kind.BILL, bill_id, receipt_of(billed, doctor), *on_what(paper, usual))
+    most = upi_limit or USUAL_UPI_LIMIT_PAISE
+    billed = Billed(bill, patient, items, payments, notes, stamp_box is not False, most)
+    document, on = receipt_of(billed, doctor), on_what(paper, usual)
+    printing = Printing(Kind.BILL, bill_id, document, *on, for_supplier=for_supplier)
     return ToPrint(printing, file_name("bill", bill.number))
 
 
 def payment_to_print(payment_id: int, doctor: Doctor, paper: str = "") -> ToPrint:
     """The receipt of a payment or the voucher of a refund. Raises NoSuchPaper, also for entries
-    that moved no money: those of an advance, and those that only took back a mistake."""
+    that moved no money: those of an advance, unless they are numbered, as money of a bill is that
+    stays as an advance for GST; and those that only took back a mistake."""
     found = prepared.first(_payment(), {"id": payment_id})
     if found is None:
         raise NoSuchPaper(payment_id)
     payment, patient, number, issued_on, taken_back_on, stamp_box, *usual = found
-    if payment.kind == "transfer" or payment.reverses_id is not None:
+    unnumbered = payment.kind == "transfer" and payment.number is None
+    if unnumbered or payment.reverses_id is not None:
         raise NoSuchPaper(payment_id)
     on_bill = OnBill(number, issued_on) if number else None
-    paid = Paid(payment, patient, on_bill, taken_back_on, stamp_box is not False)
+    told = _receipts_told(payment) if on_bill else _parts_told(payment)
+    paid = Paid(payment, patient, on_bill, taken_back_on, stamp_box is not False, **told)
     on = on_what(paper, usual)
     printing = Printing(Kind.RECEIPT, payment_id, voucher_of(paid, doctor), *on)
     kind = "receipt" if payment.amount_paise > 0 else "refund"
     return ToPrint(printing, file_name(kind, payment.number or str(payment.id)))
+
+
+def _receipts_told(payment: Payment) -> dict[str, Any]:
+    """The receipts of a bill, where money of it goes back."""
+    if payment.amount_paise > 0 or payment.bill_id is None:
+        return {}
+    rows = [row for row in queries.list_payments(payment.bill_id) if row.id < payment.id]
+    still = {row.id for row in standing(rows)}
+    numbered = [row for row in rows if row.id in still and row.number]
+    return {"receipts": {row.id: OfReceipt(row.number or "", row.paid_on) for row in numbered}}
+
+
+def _parts_told(payment: Payment) -> dict[str, Any]:
+    """What an advance is for, and the receipts of one that goes back; of an entry from before this
+    was kept as well as its account tells."""
+    if payment.amount_paise > 0:
+        return {"parts": parts_of(payment)}
+    rows = [row for row in list_account(payment.patient_id) if row.id <= payment.id]
+    parts = account_of(rows).taken[payment.id]
+    numbered = {row.id: row for row in rows if row.amount_paise > 0 and row.number}
+    receipts = {of: OfReceipt(row.number or "", row.paid_on) for of, row in numbered.items()}
+    return {"parts": parts, "receipts": receipts}
 
 
 def credit_note_to_print(note_id: int, doctor: Doctor, paper: str = "") -> ToPrint:
@@ -87,7 +121,10 @@ def credit_note_to_print(note_id: int, doctor: Doctor, paper: str = "") -> ToPri
 @cache
 def _bill() -> Any:
     return (
-        select(Bill, Patient, BillingSettings.stamp_box, *USUAL)
+        select(
+            *(Bill, Patient, BillingSettings.stamp_box, BillingSettings.upi_limit_paise),
+            *USUAL,
+        )
         .join(Bill.patient)
         .outerjoin(BillingSettings, BillingSettings.doctor_id == Bill.doctor_id)
         .outerjoin(PrintSettings, PrintSettings.doctor_id == Bill.doctor_id)

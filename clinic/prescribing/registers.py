@@ -1,7 +1,7 @@
-"""The register of Schedule H1, X and NDPS medicines that were prescribed, as list and as CSV.
+"""The register of prescribed Schedule H1, X and NDPS medicines, as a list and as CSV.
 
-It counts what stands: of a prescription that was corrected only the newest revision. What it
-says of the patient and the prescriber is what was signed, whatever changed since.
+Of a corrected prescription only the newest revision counts. The data of patient and prescriber are
+those that were signed, whatever changed since.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ HEADINGS = (
 )
 
 
-class Entry(NamedTuple):
-    """One medicine of the register. `revision` above 1 says that it was corrected."""
+class RegisterEntry(NamedTuple):
+    """One medicine of the register. A `revision` above 1 is a correction."""
 
     signed_on: date
     prescription_id: int
@@ -54,14 +54,15 @@ class Entry(NamedTuple):
 
 
 def entries(begins: date, ends: date) -> Rows:
-    """What was prescribed from one day to another, both included, the newest first."""
+    """Return the pages of entries between two days, both included, the newest first."""
     return Rows(_page_of_entries(), {"begins": begins, "ends": ends})
 
 
-def list_entries(begins: date, ends: date) -> list[Entry]:
-    """The same, all of it, the oldest first as a register is written."""
-    found = db.session.execute(_entries(), {"begins": begins, "ends": ends})
-    return [Entry(*row) for row in reversed(found.all())]
+def list_entries(begins: date, ends: date) -> list[RegisterEntry]:
+    """Return all entries between two days, both included, the oldest first as a register is
+    written."""
+    result = db.session.execute(_entries(), {"begins": begins, "ends": ends})
+    return [RegisterEntry(*row) for row in reversed(result.all())]
 
 
 @cache
@@ -81,7 +82,7 @@ def _entries() -> Select[Any]:
         .correlate(Prescription)
         .exists()
     )
-    said = [
+    snapshot_fields = [
         Prescription.content[name].as_string()
         for name in (
             *("patient_name", "patient_detail", "patient_address"),
@@ -95,7 +96,7 @@ def _entries() -> Select[Any]:
             line.prescription_id,
             Prescription.revision,
             Prescription.patient_id,
-            *said,
+            *snapshot_fields,
             *(line.generic, line.strength, line.form, line.label),
             *(line.schedule, line.dose, line.quantity),
         )
@@ -110,12 +111,12 @@ def _entries() -> Select[Any]:
     )
 
 
-def to_csv(rows: Iterable[Entry]) -> bytes:
-    """The register as a spreadsheet reads it, see `csv_export.to_csv`."""
+def to_csv(rows: Iterable[RegisterEntry]) -> bytes:
+    """Return the register as CSV for spreadsheets, see `csv_export.to_csv`."""
     return csv_export.to_csv(HEADINGS, map(_cells, rows))
 
 
-def _cells(entry: Entry) -> tuple[str, ...]:
+def _cells(entry: RegisterEntry) -> tuple[str, ...]:
     return (
         format_day(entry.signed_on),
         entry.patient_name,

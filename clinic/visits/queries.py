@@ -33,35 +33,6 @@ def _visit() -> Select[Any]:
     return statement.where(Visit.id == bindparam("visit_id"))
 
 
-def read_visit(visit_id: int) -> tuple[Visit, Patient] | None:
-    """A visit and its patient, to be shown."""
-    found: tuple[Visit, Patient] | None = prepared.first(_shown_visit(), {"visit_id": visit_id})
-    return found
-
-
-@cache
-def _shown_visit() -> Select[Visit, Patient]:
-    statement = select(Visit, Patient).join(Visit.patient)
-    return statement.where(Visit.id == bindparam("visit_id"))
-
-
-def list_visits_of(patient_id: int, limit: int, offset: int = 0) -> Sequence[Visit]:
-    """A patient's visits, to be shown, the newest first."""
-    values = {"patient_id": patient_id, "rows": limit, "before": offset}
-    return prepared.rows(_visits_of(), values)
-
-
-@cache
-def _visits_of() -> Select[Any]:
-    return (
-        select(Visit)
-        .where(Visit.patient_id == bindparam("patient_id"))
-        .order_by(Visit.visit_date.desc(), Visit.id.desc())
-        .limit(bindparam("rows"))
-        .offset(bindparam("before"))
-    )
-
-
 @tells_of_early
 def tell_early_visits(patient_id: int, birth: Birth) -> list[str]:
     """The visits from before a birth."""
