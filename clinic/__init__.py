@@ -41,9 +41,10 @@ def _add_database(app: Flask) -> None:
     import clinic.daybook.models
     import clinic.papers.models
     import clinic.statements.models  # noqa: F401  # all tables are known before any is used
-    from clinic import database, private, scoping, wall
+    from clinic import database, private
     from clinic.audit import service as audit
     from clinic.extensions import db, migrate
+    from clinic.tenancy import scoping, sql_guard
 
     url, read_only = app.config["SQLALCHEMY_DATABASE_URI"], app.config["READ_ONLY"]
     app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", database.engine_options(url, read_only))
@@ -52,7 +53,7 @@ def _add_database(app: Flask) -> None:
     with app.app_context():
         private.close(db.engine, app.config["DATA_DIR"])
         database.prepare(db.engine)
-        wall.guard(db.engine)
+        sql_guard.guard(db.engine)
         scoping.install()
         audit.install()
 

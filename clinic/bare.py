@@ -26,7 +26,7 @@ SETTING = "clinic.doctor_id"
 
 
 class BareConnection:
-    """What `clinic.prepared` and `clinic.wall` need of a Connection, and no more.
+    """What `clinic.prepared` and `clinic.tenancy.sql_guard` need of a Connection, and no more.
 
     On SQLite it reads in one transaction, which begins here. On PostgreSQL each `run` is one of its
     own, as a page sees with each statement what was committed before it anyhow: the doctor is told

@@ -18,7 +18,7 @@ from flask.cli import with_appcontext
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from clinic import database, place, scoping
+from clinic import database, place
 from clinic.auth import service
 from clinic.auth.models import Doctor, User
 from clinic.auth.passwords import LONGEST, SHORTEST
@@ -30,6 +30,7 @@ from clinic.clock import clinic_day, format_day
 from clinic.daybook import amending
 from clinic.daybook.agreement import check_all
 from clinic.extensions import db
+from clinic.tenancy import scoping
 from clinic.version import VERSION
 
 LONGEST_REASON = 200

@@ -4,8 +4,8 @@ SQLAlchemy compiles a statement once, but each run finds it again and makes obje
 changes: that takes four times what SQLite does. What a page only shows is read here.
 
 The walls stand as they do for the session. The SQL is made from an ORM statement with the doctor in
-it (`clinic.scoping`), it runs on the session's connection and in its transaction, and the engine's
-wall reads it and compares each bound doctor with the session's.
+it (`clinic.tenancy.scoping`), it runs on the session's connection and in its transaction, and the
+engine's wall reads it and compares each bound doctor with the session's.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ from clinic import database
 from clinic.bare import BareConnection, BarelyReading
 from clinic.database import Purpose
 from clinic.extensions import session as open_session
-from clinic.owned import DOCTOR, of_open_doctor
 from clinic.plans import PLAN_ANEW, Act
+from clinic.tenancy.owned import DOCTOR, of_open_doctor
 
 if TYPE_CHECKING:
     from sqlalchemy.sql.compiler import SQLCompiler

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 
 from clinic.database import take_time, writing
-from clinic.wall import UNSCOPED
+from clinic.tenancy.sql_guard import UNSCOPED
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine

@@ -13,12 +13,13 @@ from sqlalchemy import Insert, event, insert, inspect
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import make_transient_to_detached
 
-from clinic import database, prepared, scoping
+from clinic import database, prepared
 from clinic.audit.models import Audited, AuditEvent, time_ordered_id
 from clinic.clock import utc_now
 from clinic.extensions import db
 from clinic.extensions import session as open_session
-from clinic.scoping import Owned, ScopeError, current_doctor_id
+from clinic.tenancy import scoping
+from clinic.tenancy.scoping import Owned, ScopeError, current_doctor_id
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session, UOWTransaction

@@ -20,13 +20,14 @@ from flask import (
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 
-from clinic import database, scoping
+from clinic import database
 from clinic.audit import service as audit
 from clinic.auth import returning, service
 from clinic.auth.models import SignedIn
 from clinic.database import Purpose
 from clinic.extensions import csrf, login_manager
 from clinic.htmx import is_htmx
+from clinic.tenancy import scoping
 
 View = TypeVar("View", bound=Callable[..., Any])
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})

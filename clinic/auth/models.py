@@ -13,7 +13,7 @@ from clinic.audit.models import Audited
 from clinic.clock import utc_now
 from clinic.database import Moment
 from clinic.extensions import AutoKey, Model
-from clinic.owned import Owned
+from clinic.tenancy.owned import Owned
 from clinic.versions import Versioned
 
 

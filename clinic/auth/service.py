@@ -12,7 +12,7 @@ from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import Select, bindparam, delete, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from clinic import prepared, scoping
+from clinic import prepared
 from clinic.audit import service as audit
 from clinic.auth import passwords, throttle
 from clinic.auth.models import Doctor, SignedIn, SignIn, User
@@ -21,7 +21,8 @@ from clinic.auth.throttle import Origin
 from clinic.clock import utc_now
 from clinic.extensions import db
 from clinic.extensions import session as open_session
-from clinic.owned import DOCTOR
+from clinic.tenancy import scoping
+from clinic.tenancy.owned import DOCTOR
 from clinic.versions import change, flush_edit
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from clinic.billing.refusals import NotLegal, in_open_day, once
 from clinic.billing.rules import Mode
 from clinic.billing.states import Act, freed_by_credit, objection
 from clinic.clock import financial_year, utc_now
-from clinic.scoping import hold_numbers, take_several
+from clinic.tenancy.scoping import hold_numbers, take_several
 from clinic.versions import flush_edit
 
 

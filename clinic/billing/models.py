@@ -37,8 +37,8 @@ from clinic.database import Moment
 from clinic.extensions import Model
 from clinic.patients.models import Patient
 from clinic.pricelist.models import Service
-from clinic.scoping import Numbered, Owned
 from clinic.submissions import Submitted
+from clinic.tenancy.scoping import Numbered, Owned
 from clinic.versions import Versioned
 from clinic.visits.models import Visit
 

@@ -8,8 +8,8 @@ from sqlalchemy import JSON, BigInteger, ForeignKeyConstraint, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from clinic.extensions import Model
-from clinic.scoping import Numbered
 from clinic.submissions import Submitted
+from clinic.tenancy.scoping import Numbered
 from clinic.versions import Versioned
 
 

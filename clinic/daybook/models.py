@@ -25,8 +25,8 @@ from clinic.billing.booked import Booked, book_index
 from clinic.clock import utc_now
 from clinic.database import Moment
 from clinic.extensions import Model
-from clinic.scoping import Numbered, Owned
 from clinic.submissions import Submitted
+from clinic.tenancy.scoping import Numbered, Owned
 
 
 class CashMovement(Numbered, Submitted, Audited, Booked, Model):

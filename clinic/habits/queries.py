@@ -14,7 +14,7 @@ from clinic import prepared
 from clinic.database import upsert
 from clinic.extensions import db
 from clinic.habits.models import Habit
-from clinic.scoping import current_doctor_id
+from clinic.tenancy.scoping import current_doctor_id
 
 MOST_USED = 500
 LONGEST = 200

@@ -30,8 +30,8 @@ from clinic.clock import utc_now
 from clinic.database import Moment
 from clinic.extensions import Model
 from clinic.patients.models import Patient
-from clinic.scoping import Numbered, Owned
 from clinic.submissions import Submitted
+from clinic.tenancy.scoping import Numbered, Owned
 from clinic.versions import Versioned
 
 LONGEST_HEADLINE = 80

@@ -12,10 +12,10 @@ from sqlalchemy.orm import contains_eager
 from clinic import prepared
 from clinic.clock import format_day
 from clinic.extensions import db
-from clinic.owned import DOCTOR
 from clinic.patients.ages import Birth
 from clinic.patients.dated import MOST_TOLD, tells_of_early
 from clinic.patients.models import Patient
+from clinic.tenancy.owned import DOCTOR
 from clinic.visits.models import Visit
 
 # Statements are made once, with the values left open: to write one costs more than to run it.

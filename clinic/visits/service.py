@@ -8,7 +8,7 @@ from typing import Any
 from clinic.audit import service as audit
 from clinic.patients.models import Patient
 from clinic.patients.service import Archived, NoSuchPatient
-from clinic.scoping import take_numbers_reading
+from clinic.tenancy.scoping import take_numbers_reading
 from clinic.versions import change, flush_edit
 from clinic.visits import queries
 from clinic.visits.drafts import in_consultation

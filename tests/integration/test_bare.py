@@ -11,12 +11,13 @@ from sqlalchemy import Integer, bindparam, cast, insert, literal_column, select
 from sqlalchemy.exc import DBAPIError
 
 from clinic import database as connections
-from clinic import prepared, scoping
+from clinic import prepared
 from clinic.bare import BareConnection
 from clinic.database import Purpose
 from clinic.extensions import db, session
 from clinic.patients.models import Patient
-from clinic.scoping import Counter, ScopeError
+from clinic.tenancy import scoping
+from clinic.tenancy.scoping import Counter, ScopeError
 from tests.integration.client import Browser
 from tests.integration.databases import Database
 from tests.integration.factories import Practice

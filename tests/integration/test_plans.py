@@ -11,9 +11,10 @@ import pytest
 from sqlalchemy import Integer, bindparam, cast, literal, select
 from sqlalchemy.exc import DataError, OperationalError
 
-from clinic import plans, prepared, scoping
+from clinic import plans, prepared
 from clinic.extensions import db, session
 from clinic.patients.models import Patient
+from clinic.tenancy import scoping
 from tests.integration.client import Browser
 from tests.integration.databases import Database
 from tests.integration.factories import Practice

@@ -10,13 +10,14 @@ import pytest
 from sqlalchemy import bindparam, func, insert, select
 from sqlalchemy.exc import IntegrityError, PendingRollbackError
 
-from clinic import prepared, scoping
+from clinic import prepared
 from clinic.audit import service as audit
 from clinic.audit.models import AuditEvent
 from clinic.extensions import db
 from clinic.extensions import session as open_session
 from clinic.patients.models import Patient
-from clinic.scoping import Counter, ScopeError
+from clinic.tenancy import scoping
+from clinic.tenancy.scoping import Counter, ScopeError
 from clinic.visits.models import Visit
 from tests.integration.client import Browser
 from tests.integration.databases import Database

@@ -12,11 +12,11 @@ from sqlalchemy import event, select
 from sqlalchemy.exc import DBAPIError, IntegrityError, InvalidRequestError
 from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 
-from clinic import scoping, wall
 from clinic.audit import service as audit
 from clinic.extensions import db
 from clinic.patients.models import Patient
-from clinic.scoping import ScopeError
+from clinic.tenancy import scoping, sql_guard
+from clinic.tenancy.scoping import ScopeError
 from tests.integration.attacks import READS, WRITES
 from tests.integration.attacks.making import Attack
 from tests.integration.conftest import KINDS
@@ -137,11 +137,11 @@ def no_walls(database: Database) -> Iterator[None]:
         engine = db.engine
     for name, hook in HOOKS:
         event.remove(db.session, name, hook)
-    event.remove(engine, "before_cursor_execute", wall._look)
+    event.remove(engine, "before_cursor_execute", sql_guard._look)
     try:
         yield
     finally:
-        event.listen(engine, "before_cursor_execute", wall._look)
+        event.listen(engine, "before_cursor_execute", sql_guard._look)
         event.remove(db.session, *TRAIL)
         for name, hook in (*HOOKS, TRAIL):
             event.listen(db.session, name, hook)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from clinic import prepared, scoping
+from clinic import prepared
 from clinic.extensions import db
 from clinic.patients.models import Patient
+from clinic.tenancy import scoping
 from tests.integration.attacks.making import Attack, columns, kept_in, patients
 
 READS: list[Attack] = []

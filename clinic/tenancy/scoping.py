@@ -1,9 +1,8 @@
-"""Rows that belong to one doctor: the key they share, and the session that sees only that doctor.
+"""The scope of a session: one doctor's rows, and no others.
 
-Three walls stand behind each other. The session adds the doctor to every ORM statement and checks
-every row before it is written (here). The engine looks at the finished SQL once more
-(`clinic.wall`). PostgreSQL adds row-level security (the migrations). Without a doctor, a table of
-owned rows cannot be read at all.
+The session adds the doctor to every ORM statement and checks every row before it is written (here).
+The engine checks the finished SQL (`clinic.tenancy.sql_guard`). PostgreSQL enforces row-level
+security (the migrations). Without a doctor, no owned table can be read. See README.md.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ from clinic.bare import SETTING, BareConnection
 from clinic.database import upsert_on
 from clinic.extensions import Model, db
 from clinic.extensions import session as open_session
-from clinic.owned import DOCTOR, Numbered, Owned, ScopeError, owned_tables
+from clinic.tenancy.owned import DOCTOR, Numbered, Owned, ScopeError, owned_tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -1,8 +1,8 @@
-"""The last look at finished SQL: each owned table in it must be held to the doctor of the session.
+"""Checks finished SQL: each owned table in it must be held to the doctor of the session.
 
-The session's hook (`clinic.scoping`) writes the doctor into ORM statements. This wall does not
-trust it: it reads the SQL that is about to run, whatever made it, and refuses it unless every
-mention of an owned table is held to a bound value, and every such value is the session's doctor.
+It does not trust the session's hook (`clinic.tenancy.scoping`), which adds the doctor to ORM
+statements. It reads the SQL that is about to run, whatever made it, and refuses it unless every
+owned table is compared with a bound value, and every such value is the session's doctor.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import event
 
 from clinic import prepared
-from clinic.owned import ScopeError, owned_tables
-from clinic.wall.reading import read
-from clinic.wall.sql import Token, Unreadable
+from clinic.tenancy.owned import ScopeError, owned_tables
+from clinic.tenancy.sql_guard.reading import read
+from clinic.tenancy.sql_guard.sql import Token, Unreadable
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
