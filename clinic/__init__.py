@@ -54,6 +54,7 @@ def _add_database(app: Flask) -> None:
         private.close(db.engine, app.config["DATA_DIR"])
         database.prepare(db.engine)
         sql_guard.guard(db.engine)
+        database.prepare_sessions(db.session)
         scoping.install()
         audit.install()
 

@@ -205,7 +205,7 @@ def restore(file: Path) -> None:
 def check_ledger(email: str | None) -> None:
     """Check that the money agrees: sums with their entries, numbers, days and their seals."""
     place.require_migrated(db.engine)
-    with database.only_reading():
+    with database.only_reading(db.session()):
         database.take_time(db.session.connection())
         checks, remarks = _checks_of(_doctors(email))
     if not checks:

@@ -21,8 +21,6 @@ from sqlalchemy import Connection, Dialect, SelectBase, inspect
 from sqlalchemy.sql import Select
 
 from clinic import database
-from clinic.bare import BareConnection, BarelyReading
-from clinic.database import Purpose
 from clinic.extensions import session as open_session
 from clinic.plans import PLAN_ANEW, Act
 from clinic.tenancy.owned import DOCTOR, of_open_doctor
@@ -31,7 +29,6 @@ if TYPE_CHECKING:
     from sqlalchemy.sql.compiler import SQLCompiler
 
 Convert = Callable[[Any], Any]
-AnyConnection = Connection | BareConnection
 
 
 def rows(statement: Any, values: Mapping[str, Any]) -> list[Any]:
@@ -69,20 +66,20 @@ def first(statement: Any, values: Mapping[str, Any]) -> Any:
 def write(*acts: tuple[Any, Sequence[Mapping[str, Any]]]) -> None:
     """Runs kept INSERTs in this order, in one round trip; each comes with the values of its rows,
     of every column: no default is filled in."""
-    connection, doctor = _connection(True)
+    connection, doctor = _connection()
     _ask(connection, _ready(connection, doctor, acts), False)
 
 
 def write_last(*acts: tuple[Any, Sequence[Mapping[str, Any]]]) -> None:
     """The same as the last act of a request that else only reads: what it writes is committed."""
     session = open_session()
-    connection, doctor = _connection(False)
-    database.turn_to_writing(connection)
-    _ask(connection, _ready(connection, doctor, acts), False, ends=True)
+    connection, doctor = _connection()
+    database.take_write_lock(connection)
+    _ask(connection, _ready(connection, doctor, acts), False)
     session.commit()
 
 
-def _ready(connection: AnyConnection, doctor: dict[str, Any], acts: Any) -> list[Act]:
+def _ready(connection: Connection, doctor: dict[str, Any], acts: Any) -> list[Act]:
     ready = []
     for statement, rows in acts:
         prepared = _prepared(statement, connection.dialect)
@@ -92,38 +89,18 @@ def _ready(connection: AnyConnection, doctor: dict[str, Any], acts: Any) -> list
 
 
 def _run(statement: Any, values: Mapping[str, Any]) -> tuple[_Prepared, Sequence[Any]]:
-    connection, doctor = _connection(not isinstance(statement, SelectBase))
+    connection, doctor = _connection()
     prepared = _prepared(statement, connection.dialect)
     act = prepared.act(prepared.bind({**doctor, **values}))
     return prepared, _ask(connection, [act], prepared.answers)
 
 
-def _connection(writes: bool) -> tuple[AnyConnection, dict[str, Any]]:
+def _connection() -> tuple[Connection, dict[str, Any]]:
     """The session's connection, and the doctor that statements are bound to."""
     session = open_session()
     if session.autoflush:  # what waits to be written is written first, as before any query
         session.flush()
-    return connection_of(session, writes), {DOCTOR: session.info.get("doctor_id")}
-
-
-def connection_of(session: BarelyReading, writes: bool = False) -> AnyConnection:
-    """The connection of the session's transaction, which is remembered until that ends; as long as
-    there is none, a bare one for a request that only shows."""
-    if not session.in_transaction():
-        if session.bare is None and database.purpose() is Purpose.SHOW and not writes:
-            session.bare = BareConnection(session.engine, session.info.get("doctor_id"))
-        if session.bare is not None and not writes:
-            return session.bare
-    transaction, connection = session.info.get("connected", (None, None))
-    if transaction is None or session.get_transaction() is not transaction or not session.is_active:
-        connection = session.connection()
-        session.info["connected"] = (session.get_transaction(), connection)
-    return cast("Connection", connection)
-
-
-def open_connection(session: BarelyReading) -> AnyConnection | None:
-    """The connection that is in use, if one is."""
-    return connection_of(session) if session.in_transaction() else session.bare
+    return session.connection(), {DOCTOR: session.info.get("doctor_id")}
 
 
 class _Context:
@@ -132,9 +109,7 @@ class _Context:
     compiled = None
 
 
-def _ask(
-    connection: AnyConnection, acts: list[Act], answers: bool, ends: bool = False
-) -> Sequence[Any]:
+def _ask(connection: Connection, acts: list[Act], answers: bool) -> Sequence[Any]:
     """Runs finished SQL on the driver, past the result that SQLAlchemy builds for it: for so small
     statements that costs more than the database. All that looks at statements looks at it too."""
     cursor = None
@@ -142,10 +117,7 @@ def _ask(
         cursor = connection.connection.cursor()
         for act in acts:
             _look(connection, cursor, act)
-        if isinstance(connection, BareConnection):
-            connection.run(cursor, acts, ends)
-        else:
-            database.run_all(connection, cursor, acts)
+        database.run_all(connection, cursor, acts)
         return cursor.fetchall() if answers else ()
     except connection.dialect.loaded_dbapi.Error as error:
         # SQLAlchemy's own: it wraps the error, and gives up a connection that is lost.
@@ -156,7 +128,7 @@ def _ask(
             cursor.close()
 
 
-def _look(connection: AnyConnection, cursor: Any, act: Act) -> None:
+def _look(connection: Connection, cursor: Any, act: Act) -> None:
     for look in connection.dispatch.before_cursor_execute:
         look(connection, cursor, act.sql, act.bound, _Context, isinstance(act.bound, list))
 

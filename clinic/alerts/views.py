@@ -14,7 +14,6 @@ from clinic.alerts.models import Allergy, Problem
 from clinic.alerts.queries import find_alerts
 from clinic.alerts.rules import NOT_CHECKED, kind_of, suggest_allergies, suggest_problems
 from clinic.audit.service import record_reading
-from clinic.auth.access import loads_rows
 from clinic.conflicts import conflict_page
 from clinic.extensions import db
 from clinic.forms import LONGEST_LINE
@@ -60,7 +59,6 @@ PROBLEM = Kind(
 
 
 @bp.get("/patients/<int:patient_id>/alerts/")
-@loads_rows
 def show(patient_id: int) -> Response:
     page = _page(get_patient(patient_id))
     record_reading("patients", patient_id)

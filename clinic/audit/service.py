@@ -60,7 +60,7 @@ def record_reading(entity: str, entity_id: int, action: str = "read") -> None:
     """
     session = open_session()
     session.expunge_all()
-    if database.is_read_only(session.engine):
+    if database.is_read_only(db.engine):
         return
     try:
         values = _values(session, current_doctor_id(), action, entity, entity_id, {})

@@ -20,7 +20,6 @@ from clinic.auth.proving import Change, prove
 from clinic.auth.throttle import Origin
 from clinic.clock import utc_now
 from clinic.extensions import db
-from clinic.extensions import session as open_session
 from clinic.tenancy import scoping
 from clinic.tenancy.owned import DOCTOR
 from clinic.versions import change, flush_edit
@@ -221,7 +220,7 @@ def hash_token(token: str) -> str:
 
 def load_user(token: str) -> SignedIn | None:
     """Who has this live sign-in, with the doctor; enters the doctor's scope."""
-    statement = _who_is(prepared.connection_of(open_session()).dialect.name)
+    statement = _who_is(db.engine.dialect.name)
     row = prepared.first(statement, {"hash": hash_token(token), "now": utc_now()})
     if row is None:
         return None

@@ -73,7 +73,7 @@ def _snapshot() -> Iterator[Connection]:
     session = open_session()
     session.rollback()
     try:
-        with database.only_reading():
+        with database.only_reading(session):
             connection = session.connection()
         if connection.dialect.name == "postgresql":
             database.order(connection, MOMENT)

@@ -20,7 +20,6 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from clinic import database, prepared
 from clinic.audit import service as audit
 from clinic.extensions import db
-from clinic.extensions import session as open_session
 from clinic.papers.document import ReceiptDocument, render_receipt
 from clinic.papers.models import BillPaper
 
@@ -75,7 +74,7 @@ def print_paper(printing: Printing, original: bool = False) -> bytes:
     is marked.
     """
     kept = _find_original(printing)
-    if kept is None and not database.is_read_only(open_session().engine):
+    if kept is None and not database.is_read_only(db.engine):
         return _keep_first(printing, render_receipt(printing.document, printing.paper))
     pdf = bytes_of(kept) if kept is not None and original else _render_duplicate(printing)
     printing.read()
@@ -125,7 +124,7 @@ def _keep_first(printing: Printing, pdf: bytes) -> bytes:
         pdf=pdf,
     )
     try:
-        database.turn_to_writing(session.connection())
+        database.take_write_lock(session.connection())
         session.add(paper)
         audit.note("print", printing.kind.value[1], printing.number)
         session.commit()

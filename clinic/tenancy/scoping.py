@@ -16,7 +16,6 @@ from sqlalchemy import BigInteger, String, bindparam, cast, event, func, inspect
 from sqlalchemy.orm import Mapped, ORMExecuteState, Session, mapped_column, with_loader_criteria
 
 from clinic import prepared
-from clinic.bare import SETTING, BareConnection
 from clinic.database import upsert_on
 from clinic.extensions import Model, db
 from clinic.extensions import session as open_session
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
     from sqlalchemy.orm import UOWTransaction
 
-    from clinic.bare import BarelyReading
 
 __all__ = [
     "Counter",
@@ -49,6 +47,9 @@ __all__ = [
     "take_several",
     "telling",
 ]
+
+SETTING = "clinic.doctor_id"
+"""The PostgreSQL setting that the row-level policies compare with."""
 
 MOST_DOCTORS = 64
 """For how many doctors a kept statement is remembered."""
@@ -72,9 +73,9 @@ def enter(doctor_id: int, told: bool = False) -> None:
     session = open_session()
     _forget_rows(session, doctor_id)
     session.info["doctor_id"] = doctor_id
-    connection = prepared.open_connection(session)
-    if connection is None:
+    if not session.in_transaction():
         return
+    connection = session.connection()
     if told:
         connection.info["told_doctor_id"] = doctor_id
     _tell_connection(session, connection)
@@ -100,7 +101,6 @@ def leave() -> None:
     """From now on this session cannot touch an owned row."""
     session = open_session()
     session.info.pop("doctor_id", None)
-    session.give_back()
     # A transaction that has failed can be told nothing, and will not run another statement.
     if session.in_transaction() and session.is_active:
         _tell_connection(session, session.connection())
@@ -154,7 +154,7 @@ def _take(counts: Mapping[str, int], column: Any, values: Mapping[str, Any]) -> 
     session = open_session()
     _doctor_of(session)
     names = sorted(counts)
-    dialect = prepared.connection_of(session).dialect.name
+    dialect = session.get_bind().dialect.name
     with session.no_autoflush:
         wanted: dict[str, Any] = {f"name_{n}": name for n, name in enumerate(names)}
         wanted |= {f"count_{n}": counts[name] for n, name in enumerate(names)}
@@ -276,22 +276,19 @@ def _number(rows: list[Numbered]) -> None:
         rows = [row for row in rows if _lacks(row.id)]
 
 
-def _tell_connection(session: BarelyReading, connection: prepared.AnyConnection) -> None:
+def _tell_connection(session: Session, connection: Connection) -> None:
     """The wall and PostgreSQL's policies learn the doctor, for this transaction only."""
     doctor_id = session.info.get("doctor_id")
     connection.info["doctor_id"] = doctor_id
-    told = connection.info.get("told_doctor_id")
-    if isinstance(connection, BareConnection) or told == doctor_id:  # a bare one tells by itself
-        return
-    if connection.dialect.name == "postgresql":
+    is_told = connection.info.get("told_doctor_id") == doctor_id
+    if connection.dialect.name == "postgresql" and not is_told:
         connection.execute(select(func.set_config(SETTING, str(doctor_id or ""), True)))
         connection.info["told_doctor_id"] = doctor_id
 
 
-def _after_begin(session: BarelyReading, transaction: Any, connection: Connection) -> None:
+def _after_begin(session: Session, transaction: Any, connection: Connection) -> None:
     if transaction.nested:  # a savepoint: the transaction around it was told
         return
-    session.give_back()
     # set_config(…, true) ends with the transaction, and the pool may hand on any connection.
     connection.info.pop("told_doctor_id", None)
     _tell_connection(session, connection)

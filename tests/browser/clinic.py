@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from clinic.bare import SETTING
+from clinic.tenancy.scoping import SETTING
 from serving.server import server_of
 from tests.integration.databases import Database
 

@@ -12,7 +12,7 @@ from sqlalchemy import Integer, bindparam, cast, literal, select
 from sqlalchemy.exc import DataError, OperationalError
 
 from clinic import plans, prepared
-from clinic.extensions import db, session
+from clinic.extensions import db
 from clinic.patients.models import Patient
 from clinic.tenancy import scoping
 from tests.integration.client import Browser
@@ -167,8 +167,8 @@ def test_where_a_pooler_was_not_noticed_no_plan_of_another_connection_is_run(
         assert prepared.rows(first, {}) == ["Asha"]
         with database.app.app_context(), scoping.doctor(practice.doctor_id):
             assert prepared.rows(last, {}) == ["Rao"]
-            of_another = prepared.connection_of(session()).info["plans"]
-        prepared.connection_of(session()).info["plans"] = of_another
+            of_another = db.session.connection().info["plans"]
+        db.session.connection().info["plans"] = of_another
         with pytest.raises(OperationalError):
             prepared.rows(last, {})
         db.session.rollback()

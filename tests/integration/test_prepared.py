@@ -14,7 +14,6 @@ from clinic import prepared
 from clinic.audit import service as audit
 from clinic.audit.models import AuditEvent
 from clinic.extensions import db
-from clinic.extensions import session as open_session
 from clinic.patients.models import Patient
 from clinic.tenancy import scoping
 from clinic.tenancy.scoping import Counter, ScopeError
@@ -72,17 +71,6 @@ def test_what_a_row_looks_like_is_made_once_for_each_day() -> None:
     tomorrow = today + timedelta(days=1)
     assert prepared.shown(statement, {}, show, tomorrow) == ["1 days ago", "1 days ago"]
     assert made == [today, today]
-
-
-@pytest.mark.usefixtures("at_work")
-def test_a_connection_is_remembered_until_its_transaction_ends() -> None:
-    session = open_session()
-    session.begin()
-    first = prepared.connection_of(session)
-    assert prepared.connection_of(session) is first is session.connection()
-    session.rollback()
-    session.begin()
-    assert prepared.connection_of(session) is session.connection()
 
 
 @pytest.mark.usefixtures("at_work")
