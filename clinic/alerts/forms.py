@@ -13,7 +13,7 @@ from clinic.alerts.since import ImpossibleSince, check_since
 from clinic.clock import clinic_day
 from clinic.forms import CreatingForm, EditingForm, Line, Needed, OneOf
 from clinic.patients.ages import Birth
-from clinic.patients.models import Patient
+from clinic.patients.models import AnyPatient
 
 _CODE = re.compile(r"[A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?")
 
@@ -41,7 +41,7 @@ class AllergyFields(Another):
 
 class NewAllergyForm(AllergyFields, CreatingForm):
     @classmethod
-    def for_patient(cls, _patient: Patient) -> NewAllergyForm:
+    def for_patient(cls, _patient: AnyPatient) -> NewAllergyForm:
         """An empty form."""
         return cls()
 
@@ -104,7 +104,7 @@ class ProblemFields(Another):
 
 class NewProblemForm(ProblemFields, CreatingForm):
     @classmethod
-    def for_patient(cls, patient: Patient) -> NewProblemForm:
+    def for_patient(cls, patient: AnyPatient) -> NewProblemForm:
         """An empty form; it knows the birth, before which nothing began."""
         form = cls()
         form.birth = patient.birth

@@ -18,7 +18,7 @@ from clinic.conflicts import conflict_page
 from clinic.extensions import db
 from clinic.forms import LONGEST_LINE
 from clinic.htmx import done, is_htmx, page_or_part
-from clinic.patients.models import Patient
+from clinic.patients.models import AnyPatient
 from clinic.patients.service import get_active_patient, get_patient
 from clinic.submissions import find_first_answer, make_once
 from clinic.versions import Stale
@@ -139,9 +139,9 @@ def suggest_problem() -> Response:
 
 def _add(kind: Kind, patient_id: int) -> Response:
     if request.method != "POST":
-        patient = get_active_patient(patient_id)
-        form = kind.new_form.for_patient(patient)
-        return _page(patient, opened=kind.name, form=form)
+        shown = get_active_patient(patient_id)
+        form = kind.new_form.for_patient(shown)
+        return _page(shown, opened=kind.name, form=form)
     patient = service.hold_active_patient(patient_id)
     form = kind.new_form.for_patient(patient)
     key = form.key()
@@ -177,7 +177,7 @@ def _edit(kind: Kind, number: int) -> Response:
 
 
 def _there_already(
-    patient: Patient, kind: Kind, form: Any, known: service.RecordedAlready, **more: Any
+    patient: AnyPatient, kind: Kind, form: Any, known: service.RecordedAlready, **more: Any
 ) -> Response:
     """The form again, with what is recorded under another name, and a button for another one."""
     seems = "is" if known.is_certain else "seems to be"
@@ -204,14 +204,16 @@ def _restore(kind: Kind, number: int) -> Response:
     return _done(row.patient, focused=f"{kind.name}-{number}")
 
 
-def _page(patient: Patient, status: int = 200, **context: Any) -> Response:
+def _page(patient: AnyPatient, status: int = 200, **context: Any) -> Response:
     """The part for htmx, else a page of its own; `opened` names the form that stands open."""
     template = "alerts/_alerts.html" if is_htmx() else "alerts/show.html"
     page = render_template(template, patient=patient, alerts=find_alerts(patient.id), **context)
     return make_response(page, status)
 
 
-def _done(patient: Patient, told: str = "", undo: str = "", focused: str | None = None) -> Response:
+def _done(
+    patient: AnyPatient, told: str = "", undo: str = "", focused: str | None = None
+) -> Response:
     """The answer to an act. `undo` is the address at which a POST takes it back."""
     if is_htmx():
         return _page(patient, told=told, undo=undo, focused=focused, renews_heading=True)
