@@ -24,8 +24,8 @@ from playwright.sync_api import Browser, Error, expect, sync_playwright
 
 from setup import chromium
 from tests.browser.conftest import ARGUMENTS, sign_in
+from tests.browser.killable_server import KillableServer
 from tests.browser.mishaps import Storm
-from tests.browser.mortal import MortalClinic
 from tests.browser.screens import LANDSCAPE
 from tests.integration.databases import Sqlite
 from tests.integration.factories import Practice, open_practice
@@ -41,7 +41,7 @@ def main() -> int:
     practice = open_practice(database)
     began, counted, words = time.monotonic(), Counter[str](), []
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as play:
-        clinic = MortalClinic(database.url, Path(folder))
+        clinic = KillableServer(database.url, Path(folder))
         try:
             browser = play.chromium.launch(executable_path=chromium.find(), args=ARGUMENTS)
             for number in range(options.first, options.first + options.rounds):
@@ -72,7 +72,7 @@ def _options() -> argparse.Namespace:
 
 
 def _round(
-    browser: Browser, clinic: MortalClinic, practice: Practice, seed: str, counted: Counter[str]
+    browser: Browser, clinic: KillableServer, practice: Practice, seed: str, counted: Counter[str]
 ) -> int | None:
     """How many words were acknowledged, all in place; None where the round failed."""
     context = browser.new_context(base_url=clinic.url, locale="en-IN", **LANDSCAPE)

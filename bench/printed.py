@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 
 from bench import filling
 from bench.generator import MEASURED
-from clinic.consultation.typed import Typed
+from clinic.consultation.form import ConsultationForm
 
 if TYPE_CHECKING:
     from clinic.auth.models import User
     from clinic.prescribing.models import Prescription
 
-FEVER = Typed(
+FEVER = ConsultationForm(
     lists={
         "symptoms": ("Fever 3 days", "Cough 3 days"),
         "diagnosis": ("Acute pharyngitis (J02.9)",),
@@ -60,18 +60,18 @@ def sign_prescriptions(url: str, count: int) -> list[int]:
 
 def _sign(user: User) -> Prescription:
     from clinic.consultation import service as consultation
-    from clinic.consultation.desk import open_desk
+    from clinic.consultation.workspace import open_workspace
     from clinic.patients import service as patients
     from clinic.patients.ages import Birth
-    from clinic.visits.drafts import Mark
+    from clinic.visits.drafts import DraftToken
 
     who = {"first_name": "Lakshmi", "last_name": "Srinivasan", "gender": "F"}
     patient = patients.register(
         who | {"birth": Birth(date(1981, 5, 17), "day"), "phone": "+919876543210"}
     )
     visit = consultation.begin(patient.id, user.doctor.default_fee_paise)
-    consultation.confirm(open_desk(visit.id, FEVER))
-    desk, mark = open_desk(visit.id, FEVER), Mark("bench", 1, visit.note_mark, 0)
+    consultation.confirm(open_workspace(visit.id, FEVER))
+    desk, mark = open_workspace(visit.id, FEVER), DraftToken("bench", 1, visit.note_mark, 0)
     return consultation.finish(desk, mark, user.doctor, user.id, None)
 
 

@@ -4,10 +4,11 @@
     python -m bench.replay --each    also each question and each interruption, most frequent first
 
 The demo's doctor types 2,000 visits in the order of their dates into an empty database. Each line
-goes through `clinic.prescribing.lines.complete` with the doctor's shelf as it stands at that time,
-and the checks look at each whole prescription before anything in it is heeded. What the doctor
-chose once is remembered by what signing counts (`clinic.habits`: the label and the dose, which
-`Shelf.uses` gives back), and by the shelf (own medicines, compositions that were confirmed).
+goes through `clinic.prescribing.lines.complete` with the doctor's formulary as it stands at that
+time, and the checks look at each whole prescription before anything in it is heeded. What the
+doctor chose once is remembered by what signing counts (`clinic.habits`: the label and the dose,
+which `Formulary.uses` gives back), and by the formulary (own medicines, compositions that were
+confirmed).
 """
 
 from __future__ import annotations

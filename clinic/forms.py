@@ -66,7 +66,7 @@ def refuse_longer(text: str | None, longest: int) -> None:
         raise ValidationError(f"At most {longest:,} letters fit here; this has {len(text):,}.")
 
 
-class Typed(StringField):
+class ParsedField(StringField):
     """A field that reads what people type: `data` is what `read` made of it, None when empty.
 
     The typed text is kept beside it and shown again when it could not be read.
@@ -93,7 +93,7 @@ class Typed(StringField):
         return self.write(self.data) if self.data is not None else ""
 
 
-class Rupees(Typed):
+class Rupees(ParsedField):
     """An amount: Decimal rupees, at most two decimals, never rounded."""
 
     def __init__(self, label: str, **kwargs: Any) -> None:
@@ -104,7 +104,7 @@ def _write_rupees(amount: Decimal) -> str:
     return money.format_plain(money.to_paise(amount))
 
 
-class Day(Typed):
+class Day(ParsedField):
     """A day, read as YYYY-MM-DD or as people in India write it."""
 
     def __init__(self, label: str, calendar: bool = False, **kwargs: Any) -> None:

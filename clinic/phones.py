@@ -43,14 +43,14 @@ def normalise_phone(text: str) -> str | None:
         number = phonenumbers.parse(tidy, "IN")
     except phonenumbers.NumberParseException:
         raise PhoneError(_HINT) from None
-    if number.country_code == 91 and not _could_be_meant(tidy, str(number.national_number)):
+    if number.country_code == 91 and not _is_plausible(tidy, str(number.national_number)):
         raise PhoneError(_what_is_wrong(tidy))
     if phonenumbers.number_type(number) not in _types_of_a_person():
         raise PhoneError(_what_is_wrong(tidy))
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
-def _could_be_meant(typed: str, national: str) -> bool:
+def _is_plausible(typed: str, national: str) -> bool:
     """Ten bare digits are a mobile; 12345 67890 is somebody's landline, but hardly meant as one."""
     return len(national) == 10 and (national[0] in "6789" or _digits(typed) != national)
 

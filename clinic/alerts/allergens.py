@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 
 from clinic.alerts.misspelt import closest
 from clinic.facts.actives import active_of
-from clinic.facts.allergies import allergy_classes, class_words, classes_of, label_of, words_meant
+from clinic.facts.allergies import allergy_classes, allergy_words, class_words, classes_of, label_of
 from clinic.facts.index import words_of
 from clinic.facts.ingredients import known_ingredients, warned_ingredients
 from clinic.facts.medicines import list_first_named
@@ -116,7 +116,7 @@ def _allergen(kind: str, name: str, reaction: str) -> Allergen:
 
 def _doubtful(name: str) -> frozenset[str]:
     """All but the first class of a word that is used for several, but of a word that asks."""
-    phrases = (words_meant().get(phrase) for phrase in _phrases(words_of(name)))
+    phrases = (allergy_words().get(phrase) for phrase in _phrases(words_of(name)))
     asking = [meant for meant in phrases if meant and meant.asks]
     return frozenset(key for meant in asking for key in meant.classes[1:])
 
@@ -125,7 +125,7 @@ def _meant(kind: str, name: str) -> tuple[frozenset[str], frozenset[str]]:
     """By its kind first, by its words otherwise."""
     plain = active_of(name)
     if kind == "class" and name.lower() in class_words():
-        return frozenset(), frozenset(words_meant()[name.lower()].classes)
+        return frozenset(), frozenset(allergy_words()[name.lower()].classes)
     if kind == "ingredient" and plain in _names():
         return frozenset([plain]), frozenset()
     ingredients, classes = _read(words_of(name))
@@ -138,9 +138,9 @@ def _read(words: Sequence[str]) -> tuple[frozenset[str], frozenset[str]]:
     ingredients: set[str] = set()
     classes: set[str] = set()
     for phrase in _phrases(words):
-        if phrase in words_meant():
-            classes.update(words_meant()[phrase].classes)
-            ingredients.update(words_meant()[phrase].ingredients)
+        if phrase in allergy_words():
+            classes.update(allergy_words()[phrase].classes)
+            ingredients.update(allergy_words()[phrase].ingredients)
         elif active_of(phrase) in _names():
             ingredients.add(active_of(phrase))
         ingredients |= _called().get(phrase, frozenset())
@@ -167,7 +167,7 @@ def _likely(words: Sequence[str]) -> list[str]:
 @cache
 def single_names() -> frozenset[str]:
     """The names of one word that can be misspelt; of classes those that mean one thing."""
-    meanings = words_meant().items()
+    meanings = allergy_words().items()
     words = {word for word, meant in meanings if not meant.asks and not meant.misspelt}
     return frozenset(name for name in _names() | words if name.isalpha())
 

@@ -129,7 +129,7 @@ def _capital(name: str) -> str:
 
 def is_same_problem(one: tuple[str, str], other: tuple[str, str]) -> bool:
     """Whether two problems, each a name and a code or '', are one: HTN and hypertension."""
-    known, known_other = meant_problem(one[0]), meant_problem(other[0])
+    known, known_other = find_common_problem(one[0]), find_common_problem(other[0])
     if known and known_other:
         return known.name == known_other.name
     same_code = bool(one[1]) and one[1] == other[1]
@@ -141,7 +141,7 @@ def _are_spellings(one: str, other: str) -> bool:
 
 
 @lru_cache(maxsize=1024)
-def meant_problem(name: str) -> Diagnosis | None:
+def find_common_problem(name: str) -> Diagnosis | None:
     """The common diagnosis of this name, in any usual or nearly right spelling; None where it may
     be several, or none."""
     plain = plain_name(name)

@@ -17,23 +17,23 @@ from clinic.forms import (
     EditingForm,
     Line,
     Needed,
+    ParsedField,
     Rupees,
     Text,
-    Typed,
 )
 from clinic.upi_ids import BadUpiId, check_upi_id
 
 LANGUAGES = [SelectChoice("en", "English"), SelectChoice("hi", "हिन्दी (Hindi)")]
 
 
-class Email(Typed):
+class Email(ParsedField):
     """An e-mail address, normalised."""
 
     def __init__(self, label: str, **kwargs: Any) -> None:
         super().__init__(label, normalise_email, str, **kwargs)
 
 
-class ClinicPhones(Typed):
+class ClinicPhones(ParsedField):
     """The telephone numbers of a clinic, as `clinic.clinic_phones` keeps them."""
 
     def __init__(self, label: str, **kwargs: Any) -> None:

@@ -28,7 +28,7 @@ from clinic.billing.refusals import (
 )
 from clinic.billing.rules import Mode
 from clinic.billing.upi import read_reference
-from clinic.forms import CreatingForm, EditingForm, Form, Line, Needed, OneOf, Rupees, Typed
+from clinic.forms import CreatingForm, EditingForm, Form, Line, Needed, OneOf, ParsedField, Rupees
 
 BACK_MODES = MODES | {Mode.ADVANCE.value: "Keep as advance"}
 LONGEST_REASON = 200
@@ -76,7 +76,7 @@ class PayForm(CreatingForm):
 
     amount = Amount()
     mode = OneOf("Paid by", MODES, "Choose how it was paid.", default=Mode.CASH.value)
-    reference = Typed("Reference", read_reference, str)
+    reference = ParsedField("Reference", read_reference, str)
     tendered = Rupees("Cash handed over")
     handed = Rupees("Cash handed over")
     expects = HiddenField()
@@ -90,7 +90,7 @@ class PayForm(CreatingForm):
             form.tendered.data, form.tendered.raw_data = form.handed.data, form.handed.raw_data
         return form
 
-    def validate_reference(self, field: Typed) -> None:
+    def validate_reference(self, field: ParsedField) -> None:
         """One is needed where it is all that the form asks for; cash has none."""
         if field.data and self.mode.data == Mode.CASH.value:
             raise ValidationError("Cash has no reference. Choose how it was paid.")

@@ -10,7 +10,7 @@ from wtforms import ValidationError
 from clinic.billing.headings import check_gstin
 from clinic.billing.models import BillingSettings
 from clinic.billing.pricing import Discount, format_discount, parse_discount
-from clinic.forms import EditingForm, OneOf, Typed
+from clinic.forms import EditingForm, OneOf, ParsedField
 
 PAPERS = {"a5": "A5", "a4": "A4", "thermal": "80 mm roll"}
 ROUNDING = {"rupee": "To the rupee", "paisa": "To the paisa"}
@@ -28,7 +28,7 @@ def write_percent(points: int) -> str:
     return format_discount(Discount("percent", points)).removesuffix(" %")
 
 
-class Needs(Typed):
+class Needs(ParsedField):
     """A field that must be filled; what is missing is said in its own words."""
 
     missing = "Write a number, 0 for none."
@@ -61,7 +61,7 @@ class Count(Needs):
 
 
 class BillingForm(EditingForm):
-    gstin = Typed("GSTIN", check_gstin, str)
+    gstin = ParsedField("GSTIN", check_gstin, str)
     doctor_cap = Percent("Largest discount by the doctor")
     helper_cap = Percent("Largest discount by a helper")
     free_days = Count("Free follow-up within, days", 365)

@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from clinic.consultation import by_weight
-from clinic.consultation.desk import Desk
-from clinic.consultation.taps import JOINED
+from clinic.consultation.dose_buttons import JOINED
+from clinic.consultation.workspace import ConsultationWorkspace
 from clinic.prescribing.by_weight import Choice, Working, can_be_weighed, speaks_of_weight
 from clinic.prescribing.checks.ceilings import CHILD_DAYS
 
 
 @dataclass(frozen=True, slots=True)
 class Tap:
-    """A button: its act, what it says, and what that comes to."""
+    """A button: its command, what it says, and what that comes to."""
 
-    act: str
+    command: str
     title: str
     detail: str = ""
 
@@ -25,7 +25,7 @@ class Panel:
     """What stands at one line. `speaks`: the line has an amount for each kilogram still. `sum` is
     the arithmetic, with `warnings` and `notes`; `why` and `taps` what is asked, `lists` the range
     beside it. `asks_weight`: the weight is to be written; `waits`: written or chosen. `offers`: the
-    act that opens the line, or ''. `origin`: what the line was made of, or ''."""
+    command that opens the line, or ''. `origin`: what the line was made of, or ''."""
 
     speaks: bool = False
     sum: str = ""
@@ -49,29 +49,29 @@ class Panel:
         return bool(self.why or self.sum or self.taps or self.offers)
 
 
-def panel(desk: Desk, place: int) -> Panel:
+def panel(workspace: ConsultationWorkspace, place: int) -> Panel:
     """What stands at the line of a place."""
-    line = desk.typed.entries("prescription")[place]
-    origin = desk.typed.origins.get(line, "")
-    if by_weight.is_kept(desk.typed, line):
-        return Panel(speaks_of_weight(line), offers=_offers(desk, place), origin=origin)
-    working = by_weight.working_of(desk, line)
+    line = workspace.typed.entries("prescription")[place]
+    origin = workspace.typed.origins.get(line, "")
+    if by_weight.is_kept(workspace.typed, line):
+        return Panel(speaks_of_weight(line), offers=_offers(workspace, place), origin=origin)
+    working = by_weight.working_of(workspace, line)
     if working is not None:
-        return _asking(desk, line, working, origin)
+        return _asking(workspace, line, working, origin)
     if speaks_of_weight(origin):
-        return _worked_out(desk, place, origin)
-    return Panel(offers=_offers(desk, place))
+        return _worked_out(workspace, place, origin)
+    return Panel(offers=_offers(workspace, place))
 
 
-def _offers(desk: Desk, place: int) -> str:
-    """The act that opens a child's line, '' where its dose does not go by weight."""
-    line = desk.lines[place]
-    if desk.age_days >= CHILD_DAYS or not can_be_weighed(line):
+def _offers(workspace: ConsultationWorkspace, place: int) -> str:
+    """The command that opens a child's line, '' where its dose does not go by weight."""
+    line = workspace.lines[place]
+    if workspace.age_days >= CHILD_DAYS or not can_be_weighed(line):
         return ""
     return f"by-weight:prescription:{line.words}"
 
 
-def _asking(desk: Desk, line: str, working: Working, origin: str) -> Panel:
+def _asking(workspace: ConsultationWorkspace, line: str, working: Working, origin: str) -> Panel:
     """A line that has its amount for each kilogram still."""
     taps = [_instead(line, choice) for choice in working.choices]
     if working.is_done:
@@ -87,44 +87,44 @@ def _asking(desk: Desk, line: str, working: Working, origin: str) -> Panel:
         sum=working.sum,
         warnings=_warnings(working),
         notes=working.notes,
-        why=_why_no_weight(desk) if working.asks_weight else working.why,
+        why=_why_no_weight(workspace) if working.asks_weight else working.why,
         lists=working.lists,
         taps=tuple(taps),
-        asks_weight=working.asks_weight and not desk.typed.text("weight").strip(),
+        asks_weight=working.asks_weight and not workspace.typed.text("weight").strip(),
         waits=working.asks_weight,
         origin=origin,
     )
 
 
-def _worked_out(desk: Desk, place: int, origin: str) -> Panel:
+def _worked_out(workspace: ConsultationWorkspace, place: int, origin: str) -> Panel:
     """A line in ml, with the arithmetic behind it; with another one where the weight changed."""
-    line = desk.typed.entries("prescription")[place]
-    now = by_weight.changed(desk, line)
+    line = workspace.typed.entries("prescription")[place]
+    now = by_weight.changed(workspace, line)
     if now is None:
-        told = by_weight.working_of(desk, origin) or Working(origin)
-        since = [f"Weight {desk.weighing.since}."] if desk.weighing.since else []
+        told = by_weight.working_of(workspace, origin) or Working(origin)
+        since = [f"Weight {workspace.weighing.since}."] if workspace.weighing.since else []
         return Panel(
             sum=told.sum,
             warnings=_warnings(told),
             notes=(*told.notes, *since),
-            offers=_offers(desk, place),
+            offers=_offers(workspace, place),
             origin=origin,
         )
     taps = [Tap(f"keep:prescription:{line}", "Leave it", line)]
     if now.line:
         taps.insert(0, _instead(line, Choice(origin, f"Write {now.given}", now.line)))
-    why = f"Worked out with another weight. Now: {now.sum or now.why or _why_no_weight(desk)}"
+    why = f"Worked out with another weight. Now: {now.sum or now.why or _why_no_weight(workspace)}"
     return Panel(why=why, warnings=_warnings(now), taps=tuple(taps), origin=origin)
 
 
-def _why_no_weight(desk: Desk) -> str:
+def _why_no_weight(workspace: ConsultationWorkspace) -> str:
     """Why the weight is asked; what stands among the vitals is put right there."""
-    return desk.note.errors.get("weight") or desk.weighing.why
+    return workspace.note.errors.get("weight") or workspace.weighing.why
 
 
 def _instead(line: str, choice: Choice) -> Tap:
-    act = f"instead:prescription:{JOINED.join((line, choice.line))}"
-    return Tap(act, choice.title, choice.detail)
+    command = f"instead:prescription:{JOINED.join((line, choice.line))}"
+    return Tap(command, choice.title, choice.detail)
 
 
 def _warnings(working: Working) -> tuple[str, ...]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from clinic.consultation.desk import Desk
+from clinic.consultation.dose_buttons import JOINED
 from clinic.consultation.signing import unanswered
-from clinic.consultation.taps import JOINED
+from clinic.consultation.workspace import ConsultationWorkspace
 from clinic.prescribing import dose as doses
 from clinic.prescribing.checks import SERIOUS, STOP, Caution
 from clinic.prescribing.dose import EveryWeeks, OnWeekdays, Weekday
@@ -43,22 +43,22 @@ class Count:
     words: str
 
 
-def at_line(desk: Desk, place: int) -> AtLine:
+def at_line(workspace: ConsultationWorkspace, place: int) -> AtLine:
     """What stands at the line of this index."""
-    position, found = place + 1, desk.findings
+    position, found = place + 1, workspace.findings
     here = [caution for caution in found.alerts if position in caution.positions]
     return AtLine(
         cautions=tuple(c for c in here if c.positions[-1] == position),
         mentioned=tuple((c.what, c.positions[-1]) for c in here if c.positions[-1] != position),
-        is_unread=position in found.unread and not desk.lines[place].is_own_words,
-        days=_days(desk, place) if position in found.days_lacking else (),
+        is_unread=position in found.unread and not workspace.lines[place].is_own_words,
+        days=_days(workspace, place) if position in found.days_lacking else (),
         must_name_day=position in found.days_needed,
     )
 
 
-def _days(desk: Desk, place: int) -> tuple[tuple[str, str], ...]:
+def _days(workspace: ConsultationWorkspace, place: int) -> tuple[tuple[str, str], ...]:
     """The taps that put a weekday into a weekly line: (Sunday, the value of the tap)."""
-    line = desk.lines[place]
+    line = workspace.lines[place]
     if line.dose is None or line.medicine is None:
         return ()
     found = []
@@ -72,21 +72,23 @@ def _days(desk: Desk, place: int) -> tuple[tuple[str, str], ...]:
     return tuple(found)
 
 
-def count(desk: Desk) -> Count:
+def count(workspace: ConsultationWorkspace) -> Count:
     """What stands beside Finish."""
     return Count(
-        to_answer=len(unanswered(desk)),
-        serious=len(desk.findings.of(SERIOUS)),
-        words=desk.findings.summary,
+        to_answer=len(unanswered(workspace)),
+        serious=len(workspace.findings.of(SERIOUS)),
+        words=workspace.findings.summary,
     )
 
 
-def notes(desk: Desk, kinds_off: Collection[str] = NOTHING) -> Sequence[Caution]:
+def notes(
+    workspace: ConsultationWorkspace, kinds_off: Collection[str] = NOTHING
+) -> Sequence[Caution]:
     """The quiet notes, without the kinds that the doctor has turned off."""
-    return [note for note in desk.findings.notes if note.kind not in kinds_off]
+    return [note for note in workspace.findings.notes if note.kind not in kinds_off]
 
 
-def is_first_unanswered(desk: Desk, caution: Caution) -> bool:
+def is_first_unanswered(workspace: ConsultationWorkspace, caution: Caution) -> bool:
     """Whether it is the one to which `Cautions:` of what is not ready leads."""
-    waiting = unanswered(desk)
+    waiting = unanswered(workspace)
     return caution.severity == STOP and bool(waiting) and waiting[0].key == caution.key

@@ -16,7 +16,7 @@ from flask import (
 from clinic.extensions import db
 from clinic.htmx import done
 from clinic.prescribing import queries, service
-from clinic.prescribing.models import PrescriptionTemplate, ShelfMedicine
+from clinic.prescribing.models import OwnMedicine, PrescriptionTemplate
 
 bp = Blueprint("library", __name__)
 
@@ -25,7 +25,7 @@ bp = Blueprint("library", __name__)
 def show() -> Response:
     page = render_template(
         "consultation/library.html",
-        medicines=queries.list_shelf(),
+        medicines=queries.list_own_medicines(),
         templates=queries.list_templates(),
         visit=_visit(),
     )
@@ -91,7 +91,7 @@ def _template(template_id: int) -> PrescriptionTemplate:
     return queries.find_template(template_id) or abort(404)
 
 
-def _medicine(medicine_id: int) -> ShelfMedicine:
+def _medicine(medicine_id: int) -> OwnMedicine:
     return queries.find_medicine(medicine_id) or abort(404)
 
 

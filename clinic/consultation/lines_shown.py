@@ -7,17 +7,17 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import overload
 
-from clinic.consultation.desk import Desk
-from clinic.consultation.taps import JOINED
+from clinic.consultation.dose_buttons import JOINED
+from clinic.consultation.workspace import ConsultationWorkspace
 from clinic.habits.queries import fold
 from clinic.prescribing import dose as doses
 from clinic.prescribing.completing import complete
 from clinic.prescribing.dose import Quantity
-from clinic.prescribing.dose_taps import is_half_said
+from clinic.prescribing.dose_buttons import is_half_said
+from clinic.prescribing.formulary import MedicineOption
 from clinic.prescribing.likely import likely_lines
 from clinic.prescribing.lines import Line, name_in, quantity_of, untranslated
 from clinic.prescribing.lookalikes import Lookalike, list_lookalikes
-from clinic.prescribing.shelf import Known
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +92,11 @@ class LinesShown(Sequence[LineShown]):
     """The lines of the prescription in their order; worked out when the first is looked at, since
     most saves show none."""
 
-    desk: Desk
+    workspace: ConsultationWorkspace
     language: str
 
     def __len__(self) -> int:
-        return len(self.desk.lines)
+        return len(self.workspace.lines)
 
     @overload
     def __getitem__(self, place: int) -> LineShown: ...
@@ -107,24 +107,24 @@ class LinesShown(Sequence[LineShown]):
 
     @cached_property
     def _all(self) -> list[LineShown]:
-        return [_shown_at(self.desk, line, self.language) for line in self.desk.lines]
+        return [_shown_at(self.workspace, line, self.language) for line in self.workspace.lines]
 
 
-def _shown_at(desk: Desk, line: Line, language: str) -> LineShown:
+def _shown_at(workspace: ConsultationWorkspace, line: Line, language: str) -> LineShown:
     """A line with all that may be meant by it."""
-    one = shown(line, language, desk.typed.was.get(line.words, ""))
+    one = shown(line, language, workspace.typed.was.get(line.words, ""))
     if line.medicine is not None:
         alike = list_lookalikes(line.medicine)
         taps = tuple((other, f"{line.words}{JOINED}{other.name}") for other in alike)
         return replace(one, lookalikes=taps)
-    found = likely_lines(line.words, desk.shelf)
+    found = likely_lines(line.words, workspace.formulary)
     likely = tuple((" and ".join(lines), JOINED.join((line.words, *lines))) for lines in found)
-    return replace(one, likely=likely, unread=_unread(desk, line.words))
+    return replace(one, likely=likely, unread=_unread(workspace, line.words))
 
 
-def _unread(desk: Desk, words: str) -> str:
+def _unread(workspace: ConsultationWorkspace, words: str) -> str:
     """The first word of a line that has no role; '' where the line names no medicine at all."""
-    found = complete(words, desk.shelf)
+    found = complete(words, workspace.formulary)
     return found.unread if found.own_words and found.unread != words.split(maxsplit=1)[0] else ""
 
 
@@ -152,5 +152,5 @@ def reading(line: Line) -> str:
     return f"{how}, {found.text} in all" if isinstance(found, Quantity) else how
 
 
-def _is_brand(medicine: Known) -> bool:
+def _is_brand(medicine: MedicineOption) -> bool:
     return not fold(medicine.label).startswith(fold(medicine.generic))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from clinic.consultation.typed import LISTS, Typed
+from clinic.consultation.form import LISTS, ConsultationForm
 from clinic.visits import vitals
 from clinic.visits.models import Visit
 from clinic.visits.notes import entries, joined, read_follow_up
@@ -29,7 +29,7 @@ class Note:
     notes: dict[str, str] = field(default_factory=dict)
 
 
-def read_note(typed: Typed, visit_day: date) -> Note:
+def read_note(typed: ConsultationForm, visit_day: date) -> Note:
     """What was typed as the visit of a day will keep it. A field with an error is left out of
     `values`."""
     reading = vitals.read_vitals({name: typed.text(name) for name in MEASURES})
@@ -49,7 +49,7 @@ def read_note(typed: Typed, visit_day: date) -> Note:
     return Note(values, reading.measures, errors, dict(reading.notes))
 
 
-def read_weeks(typed: Typed) -> int | None:
+def read_weeks(typed: ConsultationForm) -> int | None:
     """The weeks of a pregnancy, None where nobody is pregnant or no such number stands."""
     text = typed.text("pregnant_weeks").strip()
     if typed.text("expecting") != "pregnant" or not (text.isascii() and text.isdecimal()):
@@ -57,7 +57,7 @@ def read_weeks(typed: Typed) -> int | None:
     return int(text) if len(text) <= 3 and 1 <= int(text) <= 44 else None
 
 
-def _too_long(typed: Typed) -> dict[str, str]:
+def _too_long(typed: ConsultationForm) -> dict[str, str]:
     errors = {}
     for name in LISTS:
         written = typed.entries(name)
@@ -71,10 +71,10 @@ def _too_long(typed: Typed) -> dict[str, str]:
     return errors
 
 
-def typed_of(visit: Visit) -> Typed:
+def typed_of(visit: Visit) -> ConsultationForm:
     """A visit as the form shows it, where no draft stands: the start of a note or a correction."""
     follow_up = visit.follow_up_on.isoformat() if visit.follow_up_on else ""
-    return Typed(
+    return ConsultationForm(
         lists={name: entries(getattr(visit, name)) for name in LISTS},
         texts={
             **vitals.typed_vitals(visit),

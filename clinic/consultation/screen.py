@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
-from clinic.consultation.desk import Desk
+from clinic.consultation.form import LISTS, TEXTS, ConsultationForm
 from clinic.consultation.lines_shown import reading
-from clinic.consultation.typed import LISTS, TEXTS, Typed
+from clinic.consultation.workspace import ConsultationWorkspace
 from clinic.habits.queries import fold
 from clinic.prescribing.completing import (
     WHICH_DOSE,
@@ -17,10 +17,10 @@ from clinic.prescribing.completing import (
     complete,
     suggest,
 )
+from clinic.prescribing.formulary import MedicineOption
 from clinic.prescribing.lines import read_line
-from clinic.prescribing.misspelt import contents_meant
+from clinic.prescribing.misspelt import likely_contents
 from clinic.prescribing.models import PrescriptionTemplate
-from clinic.prescribing.shelf import Known
 from clinic.visits.notes import read_diagnosis, read_follow_up
 from clinic.visits.plausible import UNITS, likely
 from clinic.visits.vitals import FIELDS as MEASURES
@@ -79,36 +79,36 @@ FOLLOW_UPS = {
 }
 
 
-def chips(desk: Desk, name: str) -> list[str]:
+def chips(workspace: ConsultationWorkspace, name: str) -> list[str]:
     """What this doctor writes most in a list and has not written here yet."""
-    written = {fold(entry).lstrip("? ") for entry in desk.typed.entries(name)}
-    often = [used.words for used in desk.habits.get(KINDS[name], [])]
+    written = {fold(entry).lstrip("? ") for entry in workspace.typed.entries(name)}
+    often = [used.words for used in workspace.habits.get(KINDS[name], [])]
     offered = [*often, *BEGINNINGS.get(name, ())]
     fresh = dict.fromkeys(words for words in offered if fold(words) not in written)
     return list(fresh)[:CHIPS_SHOWN]
 
 
-def durations(desk: Desk, name: str) -> tuple[str, ...]:
+def durations(workspace: ConsultationWorkspace, name: str) -> tuple[str, ...]:
     """How long: offered for the last complaint while it says nothing of it."""
-    entries = desk.typed.entries(name) if name == "symptoms" else ()
+    entries = workspace.typed.entries(name) if name == "symptoms" else ()
     told = not entries or any(letter.isdigit() for letter in entries[-1])
     return () if told else DURATIONS
 
 
-def favourites(desk: Desk) -> list[Known]:
+def favourites(workspace: ConsultationWorkspace) -> list[MedicineOption]:
     """Pinned medicines that do not stand on the prescription yet."""
-    written = {line.medicine.label for line in desk.lines if line.medicine}
-    return [m for m in desk.shelf.pinned() if m.label not in written][:FAVOURITES_SHOWN]
+    written = {line.medicine.label for line in workspace.lines if line.medicine}
+    return [m for m in workspace.formulary.pinned() if m.label not in written][:FAVOURITES_SHOWN]
 
 
-def templates_offered(desk: Desk) -> list[PrescriptionTemplate]:
+def templates_offered(workspace: ConsultationWorkspace) -> list[PrescriptionTemplate]:
     """Templates whose diagnosis is one of the note's first; the others follow."""
-    written = {_same(entry) for entry in desk.typed.entries("diagnosis")}
+    written = {_same(entry) for entry in workspace.typed.entries("diagnosis")}
 
     def fits(template: PrescriptionTemplate) -> bool:
         return any(_same(line) in written for line in template.diagnosis.splitlines())
 
-    ranked = sorted(desk.templates, key=lambda template: not fits(template))
+    ranked = sorted(workspace.templates, key=lambda template: not fits(template))
     return ranked[:TEMPLATES_SHOWN]
 
 
@@ -117,21 +117,23 @@ def _same(diagnosis: str) -> str:
     return read.code or fold(read.name)
 
 
-def completed(desk: Desk) -> Completed:
+def completed(workspace: ConsultationWorkspace) -> Completed:
     """What the line in the box may mean: choices to tap, also where it is not understood yet."""
-    box = desk.typed.box("prescription")
-    found = complete(box, desk.shelf)
+    box = workspace.typed.box("prescription")
+    found = complete(box, workspace.formulary)
     if found.own_words:
-        found = replace(found, choices=tuple(suggest(box, desk.shelf)), why=WHICH_MEDICINE)
+        found = replace(found, choices=tuple(suggest(box, workspace.formulary)), why=WHICH_MEDICINE)
     # What nobody vouched for is never the first to be offered.
     return replace(found, choices=tuple(sorted(found.choices, key=lambda one: one[0].is_unsure)))
 
 
-def choice_detail(desk: Desk, asked: Completed, medicine: Known, line: str) -> str:
+def choice_detail(
+    workspace: ConsultationWorkspace, asked: Completed, medicine: MedicineOption, line: str
+) -> str:
     """What tells a choice from the others: its dose in words where that is asked, and what is in
     the medicine."""
     contents = medicine.contents + (" · not in the lists" if medicine.is_unlisted else "")
-    dose = reading(read_line(line, desk.shelf)) if asked.why == WHICH_DOSE else ""
+    dose = reading(read_line(line, workspace.formulary)) if asked.why == WHICH_DOSE else ""
     return f"{dose} · {contents}" if dose else contents
 
 
@@ -139,21 +141,21 @@ def contents_asked(told: Mapping[str, str]) -> tuple[str, ...]:
     """What may be in an own medicine of which an ingredient is misspelt, the last as it was typed;
     () where nothing is asked."""
     typed = " ".join(told.get("generic", "").split())
-    meant = contents_meant(typed)
+    meant = likely_contents(typed)
     return (*meant, typed) if meant else ()
 
 
-def follow_up_words(desk: Desk) -> str:
+def follow_up_words(workspace: ConsultationWorkspace) -> str:
     """The day of the follow-up that was typed, '' where it cannot be read."""
     try:
-        day = read_follow_up(desk.typed.text("follow_up"), desk.visit.visit_date)
+        day = read_follow_up(workspace.typed.text("follow_up"), workspace.visit.visit_date)
     except ValueError:
         return ""
     return f"{day:%A}, {day.day} {day:%b %Y}" if day else ""
 
 
-def changed_lists(before: Desk, after: Desk) -> list[str]:
-    """The lists that an act has changed, and those whose box stands open."""
+def changed_lists(before: ConsultationWorkspace, after: ConsultationWorkspace) -> list[str]:
+    """The lists that a command has changed, and those whose box stands open."""
     return [
         name
         for name in LISTS
@@ -163,12 +165,12 @@ def changed_lists(before: Desk, after: Desk) -> list[str]:
     ]
 
 
-def _weighs_anew(before: Desk, after: Desk) -> bool:
+def _weighs_anew(before: ConsultationWorkspace, after: ConsultationWorkspace) -> bool:
     """Whether doses by weight stand otherwise than they did."""
     return before.typed.origins != after.typed.origins or before.weighing != after.weighing
 
 
-def differing(mine: Typed, kept: Typed) -> list[tuple[str, str, str]]:
+def differing(mine: ConsultationForm, kept: ConsultationForm) -> list[tuple[str, str, str]]:
     """(what, as it stands, as it was typed here) of every part in which two texts differ."""
     found = [(WORDS[name], _written(kept, name), _written(mine, name)) for name in LISTS]
     found += [(WORDS[name], kept.text(name), mine.text(name)) for name in TEXTS]
@@ -177,12 +179,12 @@ def differing(mine: Typed, kept: Typed) -> list[tuple[str, str, str]]:
     return [pair for pair in found if pair[1].strip() != pair[2].strip()]
 
 
-def _written(typed: Typed, name: str) -> str:
+def _written(typed: ConsultationForm, name: str) -> str:
     """The entries of a list, and what stands in its box."""
     return "\n".join([*typed.entries(name), typed.box(name)])
 
 
-def _told(typed: Typed, line: str) -> str:
+def _told(typed: ConsultationForm, line: str) -> str:
     """What the fields beside a line say."""
     return ", ".join(filter(None, typed.told.get(line, {}).values()))
 
@@ -203,20 +205,21 @@ def place_of(name: str) -> str:
 
 
 class Asked(NamedTuple):
-    """A measure that cannot be read or is asked about: what to say, and the taps: (act, words)."""
+    """A measure that cannot be read or is asked about: what to say, and the taps: (command,
+    words)."""
 
     words: str
     taps: tuple[tuple[str, str], ...]
 
 
-def measures_asked(desk: Desk) -> list[Asked]:
+def measures_asked(workspace: ConsultationWorkspace) -> list[Asked]:
     """What of the vitals cannot be read or is far from the usual, with what may be meant."""
     found = []
     for name in MEASURES:
-        if words := desk.note.errors.get(name):
-            meant = likely(name, desk.typed.text(name), desk.measured)
+        if words := workspace.note.errors.get(name):
+            meant = likely(name, workspace.typed.text(name), workspace.measured)
             found.append(Asked(f"{WORDS[name]}: {words}", _measure_taps(name, meant)))
-        elif question := desk.asked.get(name):
+        elif question := workspace.asked.get(name):
             *meant, typed = question.choices
             right = (f"measure:{name}:{typed}", f"{typed} {UNITS[name]} is right")
             found.append(Asked(question.words, (*_measure_taps(name, meant), right)))
@@ -227,17 +230,17 @@ def _measure_taps(name: str, meant: Iterable[str]) -> tuple[tuple[str, str], ...
     return tuple((f"measure:{name}:{text}", f"{text} {UNITS[name]}") for text in meant)
 
 
-def measures_marked(desk: Desk) -> list[str]:
+def measures_marked(workspace: ConsultationWorkspace) -> list[str]:
     """What lies outside the normal range for the age."""
-    found = marks(desk.note.measures, desk.age_months)
+    found = marks(workspace.note.measures, workspace.age_months)
     return [f"{WORDS[name]} {word}" for name, word in found.items()]
 
 
-def measures_told(desk: Desk) -> list[str]:
+def measures_told(workspace: ConsultationWorkspace) -> list[str]:
     """What was converted, and the body mass index."""
-    index = body_mass_index(desk.note.measures.weight_g, desk.note.measures.height_mm)
-    told = list(desk.note.notes.values())
+    index = body_mass_index(workspace.note.measures.weight_g, workspace.note.measures.height_mm)
+    told = list(workspace.note.notes.values())
     if index is not None:
-        word = bmi_word(index, desk.age_months)
+        word = bmi_word(index, workspace.age_months)
         told.append(f"BMI {index} {word} (Asian-Indian cut-offs)" if word else f"BMI {index}")
     return told

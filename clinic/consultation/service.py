@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING
 from clinic.alerts.service import hold_active_patient
 from clinic.clock import clinic_day, utc_now
 from clinic.consultation import by_weight, queries, signing
+from clinic.consultation.form import OWN, ConsultationForm
 from clinic.consultation.note import read_note
-from clinic.consultation.typed import OWN, Typed
 from clinic.extensions import db
 from clinic.facts.ingredients import normal_ingredient
 from clinic.habits.queries import count_use
+from clinic.prescribing.formulary import LONGEST_LABEL_WORDS, MedicineOption, fold
 from clinic.prescribing.lines import dose_of, name_in, unlisted
-from clinic.prescribing.misspelt import contents_meant
+from clinic.prescribing.misspelt import likely_contents
 from clinic.prescribing.models import Prescription
 from clinic.prescribing.service import keep_medicine, save_template, sign
-from clinic.prescribing.shelf import LONGEST_LABEL_WORDS, Known, fold
 from clinic.submissions import find_first_answer
 from clinic.versions import Stale, flush_edit
-from clinic.visits.drafts import Mark, close_draft, save_draft
+from clinic.visits.drafts import DraftToken, close_draft, save_draft
 from clinic.visits.models import Visit
 from clinic.visits.notes import joined
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from clinic.auth.models import Doctor
-    from clinic.consultation.desk import Desk
+    from clinic.consultation.workspace import ConsultationWorkspace
     from clinic.visits.models import VisitDraft
 
 
@@ -60,45 +60,45 @@ def begin(patient_id: int, fee_paise: int, request_key: str | None = None) -> Vi
     return visit
 
 
-def keep(desk: Desk, typed: Typed, mark: Mark) -> VisitDraft:
+def keep(workspace: ConsultationWorkspace, typed: ConsultationForm, mark: DraftToken) -> VisitDraft:
     """Keeps what was typed. Raises Stale, see `visits.drafts.save_draft`."""
-    return save_draft(desk.visit, typed.to_json(), mark)
+    return save_draft(workspace.visit, typed.to_json(), mark)
 
 
-def learn(desk: Desk, typed: Typed) -> bool:
+def learn(workspace: ConsultationWorkspace, typed: ConsultationForm) -> bool:
     """Puts a medicine that a new line names, and that no list holds (an unlisted strength of a
-    known brand), on the shelf, unconfirmed; whether there was one."""
-    new = set(typed.entries("prescription")) - set(desk.typed.entries("prescription"))
-    found = [named for line in sorted(new) if (named := unlisted(line, desk.shelf))]
+    known brand), in the formulary, unconfirmed; whether there was one."""
+    new = set(typed.entries("prescription")) - set(workspace.typed.entries("prescription"))
+    found = [named for line in sorted(new) if (named := unlisted(line, workspace.formulary))]
     for medicine in found:
         keep_medicine(medicine, confirm=False)
     return bool(found)
 
 
-def confirm(desk: Desk, words: str = "") -> None:
+def confirm(workspace: ConsultationWorkspace, words: str = "") -> None:
     """The doctor vouches for what is in the medicine of a line, once and for all; without a line,
     for those of all lines."""
-    for line in desk.lines:
+    for line in workspace.lines:
         if line.medicine and not line.medicine.confirmed and words in ("", line.words):
-            keep_medicine(line.medicine, day=desk.today)
+            keep_medicine(line.medicine, day=workspace.today)
 
 
-def pin(desk: Desk, words: str, pinned: bool) -> None:
+def pin(workspace: ConsultationWorkspace, words: str, pinned: bool) -> None:
     """Makes the medicine of a line a favourite, or no longer one. One that needed nobody to vouch
     for it needs nobody then."""
-    medicine = _medicine_of(desk, words)
+    medicine = _medicine_of(workspace, words)
     if medicine is not None:
         keep_medicine(medicine, confirm=medicine.confirmed, pinned=pinned)
 
 
-def told(desk: Desk, words: str, contents: str) -> Known:
+def told(workspace: ConsultationWorkspace, words: str, contents: str) -> MedicineOption:
     """What the doctor tells of the medicine of a line, in the fields beside that line; with what
     was tapped of its contents."""
-    fields = desk.typed.told.get(words, {})
+    fields = workspace.typed.told.get(words, {})
     said = {name: " ".join(fields.get(name, "").split()) for name in OWN}
     said["generic"] = contents or said["generic"]
     ingredients = (normal_ingredient(part) for part in said["generic"].split("+"))
-    return Known(
+    return MedicineOption(
         label=said["label"],
         generic=said["generic"],
         ingredients=tuple(filter(None, ingredients)),
@@ -108,21 +108,23 @@ def told(desk: Desk, words: str, contents: str) -> Known:
     )
 
 
-def add_own(desk: Desk, words: str, told: Known, sure: bool = False) -> Typed:
+def add_own(
+    workspace: ConsultationWorkspace, words: str, told: MedicineOption, sure: bool = False
+) -> ConsultationForm:
     """An own medicine, made in place from a line that was not recognised: the line then begins
     with its label and goes on as it was typed. Raises ValueError with advice when too little is
     told of it, or an ingredient is spelt nearly as a known one and the doctor is not `sure`."""
     _check_told(told)
-    if not sure and contents_meant(told.generic):
+    if not sure and likely_contents(told.generic):
         raise ValueError(f"“{told.generic}” is in no list. Tap what is in {told.label}.")
-    entries = desk.typed.entries("prescription")
+    entries = workspace.typed.entries("prescription")
     if words not in entries:
-        return desk.typed
-    keep_medicine(told, day=desk.today)
+        return workspace.typed
+    keep_medicine(told, day=workspace.today)
     names = (name for name in (told.label, name_in(words)) if _begins(words, name))
     name = next(names, "")
     line = f"{told.label} {words[len(name) :].strip() if name else dose_of(words)}".strip()
-    after = desk.typed.forgetting(words).replacing("prescription", entries.index(words), line)
+    after = workspace.typed.forgetting(words).replacing("prescription", entries.index(words), line)
     return after if fold(line) == fold(words) else after.noting(line, words)
 
 
@@ -130,7 +132,7 @@ def _begins(words: str, name: str) -> bool:
     return words.casefold().startswith(name.casefold())
 
 
-def _check_told(told: Known) -> None:
+def _check_told(told: MedicineOption) -> None:
     """Raises ValueError where a line could never be recognised by this label again."""
     if not fold(told.label) or not told.ingredients:
         raise ValueError("Write the medicine's name and what is in it.")
@@ -143,10 +145,10 @@ def _check_told(told: Known) -> None:
         raise ValueError("Write the name, what is in it, strength and form shorter.")
 
 
-def keep_as_template(desk: Desk, name: str, request_key: str | None) -> None:
+def keep_as_template(workspace: ConsultationWorkspace, name: str, request_key: str | None) -> None:
     """The lines as they stand, or by weight as they were typed, with diagnosis and advice, under a
     name."""
-    typed = desk.typed
+    typed = workspace.typed
     save_template(
         name,
         joined(by_weight.for_others(typed)),
@@ -156,8 +158,8 @@ def keep_as_template(desk: Desk, name: str, request_key: str | None) -> None:
     )
 
 
-def _medicine_of(desk: Desk, words: str) -> Known | None:
-    return next((line.medicine for line in desk.lines if line.words == words), None)
+def _medicine_of(workspace: ConsultationWorkspace, words: str) -> MedicineOption | None:
+    return next((line.medicine for line in workspace.lines if line.words == words), None)
 
 
 def find_signed(request_key: str | None) -> Prescription | None:
@@ -165,16 +167,16 @@ def find_signed(request_key: str | None) -> Prescription | None:
     return find_first_answer(Prescription, request_key)
 
 
-def stands(desk: Desk, typed: Typed) -> bool:
+def stands(workspace: ConsultationWorkspace, typed: ConsultationForm) -> bool:
     """Whether the visit says already all that is typed."""
-    note = read_note(typed, desk.visit.visit_date)
-    said = all(getattr(desk.visit, name) == value for name, value in note.values.items())
+    note = read_note(typed, workspace.visit.visit_date)
+    said = all(getattr(workspace.visit, name) == value for name, value in note.values.items())
     return said and not note.errors
 
 
 def finish(
-    desk: Desk,
-    mark: Mark,
+    workspace: ConsultationWorkspace,
+    mark: DraftToken,
     doctor: Doctor,
     user_id: int,
     request_key: str | None,
@@ -185,19 +187,19 @@ def finish(
 
     Raises NotReady, with the text kept in the draft; Stale when another page wrote since.
     """
-    draft = keep(desk, desk.typed, mark)
-    if draft.typed != desk.typed.to_json():  # a newer text of the same page came in first
+    draft = keep(workspace, workspace.typed, mark)
+    if draft.typed != workspace.typed.to_json():  # a newer text of the same page came in first
         raise Stale
-    errors = signing.hindrances(desk)
+    errors = signing.hindrances(workspace)
     if errors:
         raise NotReady(errors)
     now = moment or utc_now()
-    content = signing.content_of(desk, doctor, now)
-    for name, value in desk.note.values.items():
-        setattr(desk.visit, name, value)
-    desk.visit.finished_at = desk.visit.updated_at = now
+    content = signing.content_of(workspace, doctor, now)
+    for name, value in workspace.note.values.items():
+        setattr(workspace.visit, name, value)
+    workspace.visit.finished_at = workspace.visit.updated_at = now
     flush_edit()
-    close_draft(desk.visit)
-    for kind, used in signing.habits_of(desk).items():
-        count_use(kind, used, desk.today)
-    return sign(desk.visit, content, desk.lines, user_id, request_key, now)
+    close_draft(workspace.visit)
+    for kind, used in signing.habits_of(workspace).items():
+        count_use(kind, used, workspace.today)
+    return sign(workspace.visit, content, workspace.lines, user_id, request_key, now)

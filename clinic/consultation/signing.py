@@ -9,39 +9,39 @@ from clinic.auth.models import Doctor
 from clinic.clinic_phones import format_clinic_phones
 from clinic.clock import KOLKATA, format_day, format_moment
 from clinic.consultation import by_weight
-from clinic.consultation.acts import REASONS
-from clinic.consultation.desk import Desk
+from clinic.consultation.commands import REASONS
+from clinic.consultation.workspace import ConsultationWorkspace
 from clinic.phones import format_phone
 from clinic.prescribing.checks import Caution
 from clinic.prescribing.content import Content, Reason
+from clinic.prescribing.formulary import MedicineOption
 from clinic.prescribing.lines import Line, printed
-from clinic.prescribing.shelf import Known
 from clinic.visits.notes import read_diagnosis
 from clinic.visits.vitals import vitals_words
 
 MOST_MEDICINES = 30
 
 
-def hindrances(desk: Desk) -> dict[str, str]:
+def hindrances(workspace: ConsultationWorkspace) -> dict[str, str]:
     """What must be put right before the note can be finished, by field; empty when it can."""
-    errors = dict(desk.note.errors)
-    errors |= {name: f"{one.words} Tap what is right." for name, one in desk.asked.items()}
-    if desk.typed.box("prescription").strip():
+    errors = dict(workspace.note.errors)
+    errors |= {name: f"{one.words} Tap what is right." for name, one in workspace.asked.items()}
+    if workspace.typed.box("prescription").strip():
         errors["prescription"] = "Choose which medicine is meant, or keep your own words."
-    if wrong := _wrong_lines(desk) or by_weight.hindrance(desk):
+    if wrong := _wrong_lines(workspace) or by_weight.hindrance(workspace):
         errors["prescription"] = wrong
-    if asked := _asked(desk.lines):
+    if asked := _asked(workspace.lines):
         errors["asked"] = asked
-    if unanswered(desk):
+    if unanswered(workspace):
         errors["cautions"] = "Change the prescription, or write why you go on."
-    if desk.typed.says_nothing:
+    if workspace.typed.says_nothing:
         errors["note"] = "Write something of the visit first."
     return errors
 
 
-def unanswered(desk: Desk) -> list[Caution]:
+def unanswered(workspace: ConsultationWorkspace) -> list[Caution]:
     """The stops that no reason stands for yet: nothing else interrupts."""
-    return [c for c in desk.findings.stops if not _is_answered(c, desk.typed.reasons)]
+    return [c for c in workspace.findings.stops if not _is_answered(c, workspace.typed.reasons)]
 
 
 def _is_answered(caution: Caution, reasons: Mapping[str, str]) -> bool:
@@ -50,14 +50,14 @@ def _is_answered(caution: Caution, reasons: Mapping[str, str]) -> bool:
     return bool(reason) and not (caution.typed_reason and reason in REASONS)
 
 
-def _wrong_lines(desk: Desk) -> str:
-    lines = desk.lines
+def _wrong_lines(workspace: ConsultationWorkspace) -> str:
+    lines = workspace.lines
     if len(lines) > MOST_MEDICINES:
         return f"A prescription has at most {MOST_MEDICINES} medicines."
     for number, line in enumerate(lines, 1):
         if line.lacks_dose:
             return f"Medicine {number} has no dose. Tap one at its line."
-        if number in desk.findings.days_needed:
+        if number in workspace.findings.days_needed:
             return f"Medicine {number} is taken once a week: say on which day."
     return ""
 
@@ -72,16 +72,16 @@ def _asked(lines: Sequence[Line]) -> str:
     return " ".join(asked)
 
 
-def _told(medicine: Known) -> str:
+def _told(medicine: MedicineOption) -> str:
     """What the doctor vouches for, as a question."""
     if medicine.is_unlisted:
         return f"{medicine.label} is not in the lists in this strength or form. Is it right?"
     return f"Is {medicine.label} {medicine.contents[:1].lower()}{medicine.contents[1:]}?"
 
 
-def content_of(desk: Desk, doctor: Doctor, now: datetime) -> Content:
+def content_of(workspace: ConsultationWorkspace, doctor: Doctor, now: datetime) -> Content:
     """All that prints, and the reasons, which do not. `now` is the moment of signing."""
-    patient, visit, typed = desk.patient, desk.visit, desk.typed
+    patient, visit, typed = workspace.patient, workspace.visit, workspace.typed
     age = patient.age_on(visit.visit_date)
     return Content(
         doctor_name=doctor.full_name,
@@ -98,35 +98,35 @@ def content_of(desk: Desk, doctor: Doctor, now: datetime) -> Content:
         patient_phone=format_phone(patient.phone) if patient.phone else "",
         date=format_day(visit.visit_date),
         signed_at=now.astimezone(KOLKATA).isoformat(timespec="seconds"),
-        revision=len(desk.signed) + 1,
-        replaces=_replaced(desk),
-        allergies=_allergies(desk),
-        vitals=vitals_words(desk.note.measures),
+        revision=len(workspace.signed) + 1,
+        replaces=_replaced(workspace),
+        allergies=_allergies(workspace),
+        vitals=vitals_words(workspace.note.measures),
         complaints=typed.entries("symptoms"),
         findings=typed.text("findings").strip(),
         diagnoses=tuple(map(_diagnosis_words, typed.entries("diagnosis"))),
-        medicines=tuple(printed(line) for line in desk.lines),
+        medicines=tuple(printed(line) for line in workspace.lines),
         investigations=typed.entries("investigations"),
         advice=typed.entries("advice"),
-        follow_up=_follow_up(desk.note.values.get("follow_up_on")),
+        follow_up=_follow_up(workspace.note.values.get("follow_up_on")),
         reasons=tuple(
-            Reason(c.key, c.what, typed.reasons.get(c.key, "")) for c in desk.findings.stops
+            Reason(c.key, c.what, typed.reasons.get(c.key, "")) for c in workspace.findings.stops
         ),
     )
 
 
-def _replaced(desk: Desk) -> str:
+def _replaced(workspace: ConsultationWorkspace) -> str:
     """Which paper a correction takes the place of: that of 23 Nov 2026, 10:42 am."""
-    return format_moment(desk.signed[0].signed_at) if desk.signed else ""
+    return format_moment(workspace.signed[0].signed_at) if workspace.signed else ""
 
 
-def _allergies(desk: Desk) -> str:
+def _allergies(workspace: ConsultationWorkspace) -> str:
     """The allergies as they print; what nobody asked is not said."""
     known = [
         f"{allergy.name} ({allergy.reaction})" if allergy.reaction else allergy.name
-        for allergy in desk.alerts.allergies
+        for allergy in workspace.alerts.allergies
     ]
-    return ", ".join(known) or ("None known" if desk.alerts.no_allergies_on else "")
+    return ", ".join(known) or ("None known" if workspace.alerts.no_allergies_on else "")
 
 
 def _diagnosis_words(line: str) -> str:
@@ -139,20 +139,20 @@ def _follow_up(day: date | None) -> str:
     return format_day(day) if day else ""
 
 
-def habits_of(desk: Desk) -> dict[str, dict[str, str]]:
+def habits_of(workspace: ConsultationWorkspace) -> dict[str, dict[str, str]]:
     """What to count as written once more, by kind: the words, and what follows a medicine; the ml
     that one child's weight came to are no usual dose."""
     medicines = {
         line.medicine.label: ""
-        if by_weight.goes_by_weight(desk.typed, line.words)
-        else desk.shelf.split(line.words)[1]
-        for line in desk.lines
+        if by_weight.goes_by_weight(workspace.typed, line.words)
+        else workspace.formulary.split(line.words)[1]
+        for line in workspace.lines
         if line.medicine is not None and line.dose is not None
     }
     lists = {"complaint": "symptoms", "diagnosis": "diagnosis"}
     lists |= {"investigation": "investigations", "advice": "advice"}
-    found = {kind: dict.fromkeys(desk.typed.entries(name), "") for kind, name in lists.items()}
+    found = {kind: dict.fromkeys(workspace.typed.entries(name), "") for kind, name in lists.items()}
     found["diagnosis"] = {
-        line.lstrip("? "): "" for line in desk.typed.entries("diagnosis") if line.strip("? ")
+        line.lstrip("? "): "" for line in workspace.typed.entries("diagnosis") if line.strip("? ")
     }
     return found | {"medicine": medicines}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from clinic.consultation import acts
-from clinic.consultation.taps import JOINED
+from clinic.consultation import commands
+from clinic.consultation.dose_buttons import JOINED
 from clinic.facts.diagnoses import search_diagnoses
 from clinic.facts.index import plain_name
 from clinic.facts.ingredients import search_ingredients
@@ -14,9 +14,9 @@ from clinic.facts.investigations import search_investigations
 from clinic.habits.queries import list_used
 from clinic.prescribing.by_weight import speaks_of_weight, suggest_by_weight
 from clinic.prescribing.completing import suggest
+from clinic.prescribing.formulary import MedicineOption
 from clinic.prescribing.lookalikes import list_lookalikes
-from clinic.prescribing.queries import read_shelf
-from clinic.prescribing.shelf import Known
+from clinic.prescribing.queries import read_formulary
 
 MOST = 8
 
@@ -26,7 +26,7 @@ class Suggested:
     """What a tap does, how it is titled, and what stands beside it. `is_unsure`: the doctor has
     not vouched for it, and it is never the first to be offered."""
 
-    act: str
+    command: str
     title: str
     detail: str = ""
     is_unsure: bool = False
@@ -38,9 +38,9 @@ def list_suggested(name: str, words: str) -> list[Suggested]:
 
 
 def _medicines(words: str) -> list[Suggested]:
-    shelf = read_shelf(list_used("medicine"))
+    formulary = read_formulary(list_used("medicine"))
     search = suggest_by_weight if speaks_of_weight(words) else suggest
-    found = sorted(search(words, shelf, MOST), key=lambda pair: pair[0].is_unsure)
+    found = sorted(search(words, formulary, MOST), key=lambda pair: pair[0].is_unsure)
     offered = [
         Suggested(f"pick:prescription:{line}", line, _detail(medicine), medicine.is_unsure)
         for medicine, line in found
@@ -48,12 +48,12 @@ def _medicines(words: str) -> list[Suggested]:
     return offered + (_lookalikes(found[0][0], words) if found else [])
 
 
-def _detail(medicine: Known) -> str:
+def _detail(medicine: MedicineOption) -> str:
     """What is in it, and whether the lists have it as it was written."""
     return f"{medicine.contents}{' · not in the lists' if medicine.is_unlisted else ''}"
 
 
-def _lookalikes(medicine: Known, words: str) -> list[Suggested]:
+def _lookalikes(medicine: MedicineOption, words: str) -> list[Suggested]:
     """What may be meant instead, where the first name is written out."""
     if plain_name(words).split()[:1] != plain_name(medicine.label).split()[:1]:
         return []
@@ -70,8 +70,8 @@ def _pick(name: str, entry: str, title: str, detail: str) -> Suggested:
 
 
 def _diagnoses(words: str) -> list[Suggested]:
-    several = acts.coded(words)
-    together = acts.TOGETHER.join(several)
+    several = commands.coded(words)
+    together = commands.TOGETHER.join(several)
     both = [_pick("diagnosis", together, together, "each by itself")] if len(several) > 1 else []
     return both + [
         _pick(

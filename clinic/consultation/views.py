@@ -12,21 +12,21 @@ from sqlalchemy.exc import IntegrityError
 from clinic.audit.service import record_reading
 from clinic.clock import format_moment
 from clinic.consultation import (
-    acts,
     by_weight,
     by_weight_shown,
     checked,
+    commands,
+    dose_buttons,
     screen,
     service,
-    taps,
 )
-from clinic.consultation.desk import Desk, open_desk
+from clinic.consultation.dose_buttons import ChangedLine, changed_line
+from clinic.consultation.form import LISTS, ConsultationForm
 from clinic.consultation.lines_shown import LinesShown
 from clinic.consultation.note import EXPECTING
-from clinic.consultation.signed_out import desk_as_left
+from clinic.consultation.signed_out import workspace_as_left
 from clinic.consultation.suggesting import list_ingredients, list_suggested
-from clinic.consultation.taps import Touched, touched
-from clinic.consultation.typed import LISTS, Typed
+from clinic.consultation.workspace import ConsultationWorkspace, open_workspace
 from clinic.extensions import db
 from clinic.facts.forms import FORMS
 from clinic.htmx import done, is_htmx, see_instead
@@ -34,7 +34,7 @@ from clinic.prescribing.models import Prescription
 from clinic.prescribing.settings import read_settings
 from clinic.submissions import make_once, new_key
 from clinic.versions import Stale
-from clinic.visits.drafts import Mark
+from clinic.visits.drafts import DraftToken
 from clinic.visits.models import Visit
 from clinic.visits.notes import entries
 from clinic.visits.service import InConsultation
@@ -55,20 +55,22 @@ def begin(patient_id: int) -> Response:
 def write(visit_id: int) -> Response:
     line = request.args.get("line", "")
     at = int(line) if line.isascii() and line.isdecimal() and len(line) < 3 else None
-    page = _page(desk_as_left(visit_id, request.form, _mark()), at=Touched(at, is_dose=True))
+    page = _page(
+        workspace_as_left(visit_id, request.form, _mark()), at=ChangedLine(at, is_dose=True)
+    )
     record_reading("visits", visit_id)
     return make_response(page)
 
 
 @bp.post("/visits/<int:visit_id>/consultation/")
 def save(visit_id: int) -> Response:
-    act = request.form.get("act", "")
-    desk = open_desk(visit_id, Typed.posted(request.form))
+    command = request.form.get("act", "")
+    workspace = open_workspace(visit_id, ConsultationForm.posted(request.form))
     try:
-        return _finish(desk) if act == "finish" else _keep(desk, act)
+        return _finish(workspace) if command == "finish" else _keep(workspace, command)
     except (Stale, IntegrityError):
         db.session.rollback()
-        return _came_late(open_desk(visit_id), desk.typed)
+        return _came_late(open_workspace(visit_id), workspace.typed)
 
 
 @bp.get("/suggestions/<any(diagnosis,investigations,prescription):name>/")
@@ -86,65 +88,75 @@ def ingredients(place: int) -> Response:
     return make_response(render_template("consultation/_ingredients.html", found=found))
 
 
-def _keep(desk: Desk, act: str) -> Response:
+def _keep(workspace: ConsultationWorkspace, command: str) -> Response:
     errors: dict[str, str] = {}
     try:
-        typed = _acted(desk, act)
+        typed = _acted(workspace, command)
     except ValueError as error:
-        typed, errors = desk.typed, {"prescription": str(error)}
-    new_weight = by_weight.has_new_weight(desk)
-    desk.draft = service.keep(desk, typed, _mark())
-    learned = service.learn(desk, typed)
+        typed, errors = workspace.typed, {"prescription": str(error)}
+    new_weight = by_weight.has_new_weight(workspace)
+    workspace.draft = service.keep(workspace, typed, _mark())
+    learned = service.learn(workspace, typed)
     db.session.commit()
     if errors and not is_htmx():
-        return make_response(_page(open_desk(desk.visit.id), errors), 422)
-    after = open_desk(desk.visit.id) if learned or _writes(act) else acts.replace_typed(desk, typed)
-    at = touched(desk, after, act)
+        return make_response(_page(open_workspace(workspace.visit.id), errors), 422)
+    after = (
+        open_workspace(workspace.visit.id)
+        if learned or _writes(command)
+        else commands.replace_typed(workspace, typed)
+    )
+    at = changed_line(workspace, after, command)
     if not is_htmx():
-        return see_instead(_at(desk, at))
-    return _parts(desk, after, act, errors, at, new_weight)
+        return see_instead(_at(workspace, at))
+    return _parts(workspace, after, command, errors, at, new_weight)
 
 
-def _at(desk: Desk, at: Touched) -> str:
+def _at(workspace: ConsultationWorkspace, at: ChangedLine) -> str:
     """The page again, at the line whose dose is being tapped."""
-    url = _url(desk.visit.id)
+    url = _url(workspace.visit.id)
     return (
         f"{url}?line={at.place}#medicine-{at.place}" if at.is_dose and at.place is not None else url
     )
 
 
-def _acted(desk: Desk, act: str) -> Typed:
+def _acted(workspace: ConsultationWorkspace, command: str) -> ConsultationForm:
     """What stands after a tap; those that teach the clinic something do so first."""
-    verb, _, words = act.partition(":")
+    verb, _, words = command.partition(":")
     if verb == "confirm":
-        service.confirm(desk, words)
+        service.confirm(workspace, words)
     elif verb in ("pin", "unpin"):
-        service.pin(desk, words, pinned=verb == "pin")
+        service.pin(workspace, words, pinned=verb == "pin")
     elif verb == "own":
-        line, _, contents = words.partition(taps.JOINED)
-        return service.add_own(desk, line, service.told(desk, line, contents), sure=bool(contents))
+        line, _, contents = words.partition(dose_buttons.JOINED)
+        return service.add_own(
+            workspace, line, service.told(workspace, line, contents), sure=bool(contents)
+        )
     elif verb == "keep-template":
         name = " ".join(request.form.get("template_name", "").split())[:100]
         if not name:
             raise ValueError("Write a name for the template.")
-        service.keep_as_template(desk, name, None)
-    return acts.apply(act, desk)
+        service.keep_as_template(workspace, name, None)
+    return commands.apply(command, workspace)
 
 
-def _writes(act: str) -> bool:
-    """Whether a tap changed what the desk has read: the shelf or the templates."""
-    return act.partition(":")[0] in ("confirm", "pin", "unpin", "own", "keep-template")
+def _writes(command: str) -> bool:
+    """Whether a tap changed what the workspace has read: the formulary or the templates."""
+    return command.partition(":")[0] in ("confirm", "pin", "unpin", "own", "keep-template")
 
 
-def _finish(desk: Desk) -> Response:
-    user, typed = current_user, acts.take_boxes(desk)
-    learned = service.learn(desk, typed)
-    desk = open_desk(desk.visit.id, typed) if learned else acts.replace_typed(desk, typed)
+def _finish(workspace: ConsultationWorkspace) -> Response:
+    user, typed = current_user, commands.take_boxes(workspace)
+    learned = service.learn(workspace, typed)
+    workspace = (
+        open_workspace(workspace.visit.id, typed)
+        if learned
+        else commands.replace_typed(workspace, typed)
+    )
     try:
-        signed = service.finish(desk, _mark(), user.doctor, user.id, _key())
+        signed = service.finish(workspace, _mark(), user.doctor, user.id, _key())
     except service.NotReady as error:
         db.session.commit()  # the text is kept, whatever is still missing
-        return _not_ready(open_desk(desk.visit.id), error.errors)
+        return _not_ready(open_workspace(workspace.visit.id), error.errors)
     db.session.commit()
     return _signed(signed)
 
@@ -157,8 +169,8 @@ def _key() -> str:
     return request.form.get("request_key", "")[:64]
 
 
-def _mark() -> Mark:
-    return Mark(
+def _mark() -> DraftToken:
+    return DraftToken(
         tab=request.form.get("tab", "")[:64],
         sequence=_number("sequence"),
         note=request.form.get("version", "")[:64],
@@ -172,85 +184,96 @@ def _number(name: str) -> int:
 
 
 def _context(
-    desk: Desk, errors: dict[str, str] | None = None, at: Touched | None = None
+    workspace: ConsultationWorkspace,
+    errors: dict[str, str] | None = None,
+    at: ChangedLine | None = None,
 ) -> dict[str, Any]:
     settings = read_settings(current_user.doctor.print_language)
     return {
-        "desk": desk,
-        "visit": desk.visit,
-        "patient": desk.patient,
-        "alerts": desk.alerts,
-        "typed": desk.typed,
-        "lines": LinesShown(desk, settings.language),
+        "workspace": workspace,
+        "visit": workspace.visit,
+        "patient": workspace.patient,
+        "alerts": workspace.alerts,
+        "typed": workspace.typed,
+        "lines": LinesShown(workspace, settings.language),
         "screen": screen,
         "checks": checked,
         "notes_off": settings.notes_off,
-        "taps": taps,
+        "dose_buttons": dose_buttons,
         "forms": FORMS,
-        "at": at or Touched(),
+        "at": at or ChangedLine(),
         "by_weight": by_weight_shown,
-        "reasons": acts.REASONS,
+        "reasons": commands.REASONS,
         "expecting": EXPECTING,
         "errors": errors or {},
-        "revision": desk.draft.revision if desk.draft else 0,
-        "saved": format_moment(desk.draft.saved_at) if desk.draft else "",
+        "revision": workspace.draft.revision if workspace.draft else 0,
+        "saved": format_moment(workspace.draft.saved_at) if workspace.draft else "",
     }
 
 
-def _page(desk: Desk, errors: dict[str, str] | None = None, at: Touched | None = None) -> str:
+def _page(
+    workspace: ConsultationWorkspace,
+    errors: dict[str, str] | None = None,
+    at: ChangedLine | None = None,
+) -> str:
     return render_template(
         "consultation/write.html",
         tab=request.form.get("tab") or secrets.token_hex(8),
         sequence=_number("sequence") + 1,
         request_key=request.form.get("request_key") or new_key(),
-        **_context(desk, errors, at),
+        **_context(workspace, errors, at),
     )
 
 
 def _parts(
-    before: Desk, after: Desk, act: str, errors: dict[str, str], at: Touched, new_weight: bool
+    before: ConsultationWorkspace,
+    after: ConsultationWorkspace,
+    command: str,
+    errors: dict[str, str],
+    at: ChangedLine,
+    new_weight: bool,
 ) -> Response:
     changed = screen.changed_lists(before, after)
-    if (_writes(act) or errors or new_weight) and "prescription" not in changed:
+    if (_writes(command) or errors or new_weight) and "prescription" not in changed:
         changed.append("prescription")
-    if act.partition(":")[0] in ("add", "enter") and after.typed.box("prescription"):
+    if command.partition(":")[0] in ("add", "enter") and after.typed.box("prescription"):
         changed.append("prescription")
     page = render_template(
         "consultation/_saved.html",
         changed=set(changed),
-        act=act,
-        measure_told=_measure_told(act),
+        command=command,
+        measure_told=_measure_told(command),
         **_context(after, errors, at),
     )
     return make_response(page, 422 if errors else 200)
 
 
-def _measure_told(act: str) -> str:
+def _measure_told(command: str) -> str:
     """The measure that a tap has written into its field."""
-    verb, _, rest = act.partition(":")
+    verb, _, rest = command.partition(":")
     if verb == "weigh" or len(request.form.getlist("weight")) > 1:
         return "weight"
     return rest.partition(":")[0] if verb == "measure" else ""
 
 
-def _not_ready(desk: Desk, errors: dict[str, str]) -> Response:
+def _not_ready(workspace: ConsultationWorkspace, errors: dict[str, str]) -> Response:
     if not is_htmx():
-        return make_response(_page(desk, errors), 422)
-    context = _context(desk, errors)
-    page = render_template("consultation/_saved.html", changed=LISTS, act="finish", **context)
+        return make_response(_page(workspace, errors), 422)
+    context = _context(workspace, errors)
+    page = render_template("consultation/_saved.html", changed=LISTS, command="finish", **context)
     return make_response(page, 422)
 
 
-def _came_late(kept: Desk, typed: Typed) -> Response:
+def _came_late(kept: ConsultationWorkspace, typed: ConsultationForm) -> Response:
     """A tap on Finish, or its page, that comes again is told what the first tap signed."""
     signed = service.find_signed(_key())
-    mine = acts.take_boxes(acts.replace_typed(kept, typed))
+    mine = commands.take_boxes(commands.replace_typed(kept, typed))
     if signed is not None and service.stands(kept, mine):
         return _signed(signed)
     return _conflict(kept, typed)
 
 
-def _conflict(kept: Desk, typed: Typed) -> Response:
+def _conflict(kept: ConsultationWorkspace, typed: ConsultationForm) -> Response:
     """Another page wrote since: both texts, and the choice. What is signed then is another."""
     return _both(kept, typed, "_conflict.html" if is_htmx() else "conflict.html")
 
@@ -258,7 +281,7 @@ def _conflict(kept: Desk, typed: Typed) -> Response:
 @bp.app_errorhandler(InConsultation)
 def meet(edit: InConsultation) -> Response:
     """A plain edit of a note that is written here: the edit beside the note, and the choice."""
-    kept = open_desk(edit.visit_id)
+    kept = open_workspace(edit.visit_id)
     mine = kept.typed
     for name, text in edit.texts.items():
         mine = mine.with_entries(name, entries(text))
@@ -271,7 +294,7 @@ def meet(edit: InConsultation) -> Response:
     return response
 
 
-def _both(kept: Desk, mine: Typed, template: str) -> Response:
+def _both(kept: ConsultationWorkspace, mine: ConsultationForm, template: str) -> Response:
     page = render_template(
         f"consultation/{template}",
         mine=mine,

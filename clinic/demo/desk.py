@@ -15,7 +15,7 @@ from clinic.billing.models import Bill
 from clinic.billing.rules import Mode
 from clinic.billing.states import State
 from clinic.habits.queries import list_habits
-from clinic.prescribing.queries import read_shelf
+from clinic.prescribing.queries import read_formulary
 from clinic.prescribing.service import keep_medicine, save_template
 from clinic.pricelist import service as pricelist
 from clinic.pricelist.models import Service
@@ -73,8 +73,8 @@ def keep_usual(templates: Mapping[str, dict[str, Any]]) -> None:
     for name, texts in templates.items():
         save_template(name, texts["lines"], texts["diagnosis"], texts["advice"])
     used = list_habits().get("medicine", [])
-    shelf = read_shelf(used)
+    formulary = read_formulary(used)
     for habit in used[:FAVOURITES]:
-        medicine = shelf.find(habit.words)
+        medicine = formulary.find(habit.words)
         if medicine is not None:
             keep_medicine(medicine, confirm=medicine.confirmed, pinned=True)

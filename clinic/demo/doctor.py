@@ -13,14 +13,14 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from clinic.clock import clinic_day
-from clinic.consultation import acts, service, signing
-from clinic.consultation.desk import Desk, open_desk
-from clinic.consultation.typed import Typed
+from clinic.consultation import commands, service, signing
+from clinic.consultation.form import ConsultationForm
+from clinic.consultation.workspace import ConsultationWorkspace, open_workspace
 from clinic.demo.cases import all_lines, by_weight, of_line
 from clinic.prescribing.checks import Caution, Findings
 from clinic.prescribing.completing import Completed, complete
-from clinic.prescribing.shelf import Known, fold
-from clinic.visits.drafts import Mark
+from clinic.prescribing.formulary import MedicineOption, fold
+from clinic.visits.drafts import DraftToken
 
 if TYPE_CHECKING:
     from clinic.auth.models import User
@@ -70,61 +70,61 @@ class Doctor:
     watch: Watch = lambda _: None
 
     def write(
-        self, visit_id: int, note: Typed, weight_kg: float, moment: datetime
+        self, visit_id: int, note: ConsultationForm, weight_kg: float, moment: datetime
     ) -> tuple[str, ...]:
         """Writes and signs a visit as of a past moment; the lines that were signed. The lines of
         `note` are typed one by one, with their doses by weight worked out."""
         lines = [by_weight(line, weight_kg) for line in note.entries("prescription")]
-        desk = _on(clinic_day(moment), _desk(visit_id, note.with_entries("prescription", ())))
+        workspace = _on(clinic_day(moment), _desk(visit_id, note.with_entries("prescription", ())))
         typed_lines = []
         for line in lines:
-            desk, typed_line = _type(desk, line)
+            workspace, typed_line = _type(workspace, line)
             typed_lines.append(typed_line)
-        desk = _confirm(desk)
-        understood = sum(line.medicine is not None for line in desk.lines)
-        interrupted = "cautions" in signing.hindrances(desk)
+        workspace = _confirm(workspace)
+        understood = sum(line.medicine is not None for line in workspace.lines)
+        interrupted = "cautions" in signing.hindrances(workspace)
         typed = tuple(typed_lines)
-        self.watch(Written(desk.today, typed, understood, desk.findings, interrupted))
-        desk = _heed(desk, {line.line: line.typed for line in typed_lines}, weight_kg)
-        mark = Mark("demo", 1, desk.visit.note_mark, 0)
-        service.finish(desk, mark, self.user.doctor, self.user.id, None, moment)
-        return desk.typed.entries("prescription")
+        self.watch(Written(workspace.today, typed, understood, workspace.findings, interrupted))
+        workspace = _heed(workspace, {line.line: line.typed for line in typed_lines}, weight_kg)
+        mark = DraftToken("demo", 1, workspace.visit.note_mark, 0)
+        service.finish(workspace, mark, self.user.doctor, self.user.id, None, moment)
+        return workspace.typed.entries("prescription")
 
 
-def _desk(visit_id: int, typed: Typed) -> Desk:
-    desk = open_desk(visit_id, typed)
-    diagnoses = [one for told in typed.entries("diagnosis") for one in acts.coded(told)]
-    told = desk.typed.with_entries("diagnosis", diagnoses)
-    for question in desk.asked.values():  # one who comes of age may have another build
+def _desk(visit_id: int, typed: ConsultationForm) -> ConsultationWorkspace:
+    workspace = open_workspace(visit_id, typed)
+    diagnoses = [one for told in typed.entries("diagnosis") for one in commands.coded(told)]
+    told = workspace.typed.with_entries("diagnosis", diagnoses)
+    for question in workspace.asked.values():  # one who comes of age may have another build
         told = told.believing(question.key)
-    return acts.replace_typed(desk, told)
+    return commands.replace_typed(workspace, told)
 
 
-def _on(day: date, desk: Desk) -> Desk:
-    return replace(desk, today=day)
+def _on(day: date, workspace: ConsultationWorkspace) -> ConsultationWorkspace:
+    return replace(workspace, today=day)
 
 
-def _again(desk: Desk, typed: Typed) -> Desk:
-    """The desk with what the clinic has just learned on its shelf."""
-    return _on(desk.today, open_desk(desk.visit.id, typed))
+def _again(workspace: ConsultationWorkspace, typed: ConsultationForm) -> ConsultationWorkspace:
+    """The desk with what the clinic has just learned in its formulary."""
+    return _on(workspace.today, open_workspace(workspace.visit.id, typed))
 
 
-def _type(desk: Desk, line: str) -> tuple[Desk, TypedLine]:
+def _type(workspace: ConsultationWorkspace, line: str) -> tuple[ConsultationWorkspace, TypedLine]:
     """One line is typed and added; a question is answered."""
-    found = complete(line, desk.shelf)
+    found = complete(line, workspace.formulary)
     chosen = _chosen(line, found)
-    typed = acts.apply(f"pick:prescription:{chosen}", desk)
-    learned = service.learn(desk, typed)
-    after = _again(desk, typed) if learned else acts.replace_typed(desk, typed)
-    before = desk.typed.entries("prescription")
+    typed = commands.apply(f"pick:prescription:{chosen}", workspace)
+    learned = service.learn(workspace, typed)
+    after = _again(workspace, typed) if learned else commands.replace_typed(workspace, typed)
+    before = workspace.typed.entries("prescription")
     new = [entry for entry in typed.entries("prescription") if entry not in before]
     stands = new[0] if new else chosen
     if found.own_words and stands in typed.entries("prescription"):
         after, stands = _as_own(after, line, stands)
-    medicine, _ = after.shelf.split(stands)
+    medicine, _ = after.formulary.split(stands)
     kept = found.own_words or (found.choices and stands == line)
     label = medicine.label if medicine and not kept else ""
-    use = desk.shelf.uses.get(fold(label))
+    use = workspace.formulary.uses.get(fold(label))
     return after, TypedLine(line, found, stands, label, use.uses if use else 0)
 
 
@@ -140,12 +140,14 @@ def _chosen(line: str, found: Completed) -> str:
     return fitting[0] if fitting else line
 
 
-def _as_own(desk: Desk, line: str, stands: str) -> tuple[Desk, str]:
+def _as_own(
+    workspace: ConsultationWorkspace, line: str, stands: str
+) -> tuple[ConsultationWorkspace, str]:
     """Adds the medicine of an unknown line as the doctor's own, where lines.toml tells of it."""
     told = of_line(all_lines().own, line)
     if told is None:
-        return desk, stands
-    known = Known(
+        return workspace, stands
+    known = MedicineOption(
         label=told["label"],
         generic=told["generic"],
         ingredients=tuple(part.strip() for part in told["generic"].split("+")),
@@ -153,57 +155,63 @@ def _as_own(desk: Desk, line: str, stands: str) -> tuple[Desk, str]:
         strength=told["strength"],
         confirmed=True,
     )
-    entries = desk.typed.entries("prescription")
-    after = _again(desk, service.add_own(desk, stands, known))
+    entries = workspace.typed.entries("prescription")
+    after = _again(workspace, service.add_own(workspace, stands, known))
     return after, after.typed.entries("prescription")[entries.index(stands)]
 
 
-def _confirm(desk: Desk) -> Desk:
+def _confirm(workspace: ConsultationWorkspace) -> ConsultationWorkspace:
     """Vouches for the compositions that the lists are not sure of."""
-    if all(line.medicine is None or line.medicine.confirmed for line in desk.lines):
-        return desk
-    service.confirm(desk)
-    return _again(desk, desk.typed)
+    if all(line.medicine is None or line.medicine.confirmed for line in workspace.lines):
+        return workspace
+    service.confirm(workspace)
+    return _again(workspace, workspace.typed)
 
 
-def _heed(desk: Desk, typed_as: dict[str, str], weight_kg: float) -> Desk:
+def _heed(
+    workspace: ConsultationWorkspace, typed_as: dict[str, str], weight_kg: float
+) -> ConsultationWorkspace:
     """Gives another medicine where one may harm, or writes down why it is given all the same."""
-    for _ in range(len(desk.lines)):
-        wrong = next(filter(_is_grave, desk.findings.cautions), None)
+    for _ in range(len(workspace.lines)):
+        wrong = next(filter(_is_grave, workspace.findings.cautions), None)
         if wrong is None:
             break
-        entries = desk.typed.entries("prescription")
+        entries = workspace.typed.entries("prescription")
         bad = [entries[place - 1] for place in wrong.positions if 0 < place <= len(entries)]
-        swapped = _instead(desk, bad, typed_as, weight_kg)
+        swapped = _instead(workspace, bad, typed_as, weight_kg)
         if swapped is None:
             break
-        desk = swapped
-    return _answered(desk)
+        workspace = swapped
+    return _answered(workspace)
 
 
 def _is_grave(caution: Caution) -> bool:
     return caution.severity == STOP and caution.kind in _GIVES_WAY
 
 
-def _instead(desk: Desk, bad: list[str], typed_as: dict[str, str], weight_kg: float) -> Desk | None:
+def _instead(
+    workspace: ConsultationWorkspace, bad: list[str], typed_as: dict[str, str], weight_kg: float
+) -> ConsultationWorkspace | None:
     """With the first of these lines that has another in its place; None where none has."""
-    entries = list(desk.typed.entries("prescription"))
+    entries = list(workspace.typed.entries("prescription"))
     for entry in bad:
         other = of_line(all_lines().instead, typed_as.get(entry, ""))
         if other is None:
             continue
-        line = complete(by_weight(other, weight_kg), desk.shelf).line
+        line = complete(by_weight(other, weight_kg), workspace.formulary).line
         if not line or line in entries:
             entries.remove(entry)
         else:
             entries[entries.index(entry)] = line
-        return acts.replace_typed(desk, desk.typed.with_entries("prescription", entries))
+        return commands.replace_typed(
+            workspace, workspace.typed.with_entries("prescription", entries)
+        )
     return None
 
 
-def _answered(desk: Desk) -> Desk:
-    reasons = {c.key: OWN_REASON if c.typed_reason else REASON for c in desk.findings.cautions}
+def _answered(workspace: ConsultationWorkspace) -> ConsultationWorkspace:
+    reasons = {c.key: OWN_REASON if c.typed_reason else REASON for c in workspace.findings.cautions}
     if not reasons:
-        return desk
-    typed = replace(desk.typed, reasons={**desk.typed.reasons, **reasons})
-    return acts.replace_typed(desk, typed)
+        return workspace
+    typed = replace(workspace.typed, reasons={**workspace.typed.reasons, **reasons})
+    return commands.replace_typed(workspace, typed)

@@ -6,7 +6,7 @@ from collections import defaultdict
 from datetime import date
 from random import Random
 
-from clinic.consultation.typed import Typed
+from clinic.consultation.form import ConsultationForm
 from clinic.demo import bodies, health
 from clinic.demo.doctor import Doctor
 from clinic.demo.history import Consultation, Story
@@ -51,7 +51,7 @@ class Practice:
             health.record_problems(seen.who + 1, seen.case, seen.day, seen.pick)
             self.problems[seen.who].add(seen.case.problem)
 
-    def _note(self, seen: Consultation, chance: Random) -> Typed:
+    def _note(self, seen: Consultation, chance: Random) -> ConsultationForm:
         person = self.story.persons[seen.who]
         told = seen.case.told(seen.number, seen.pick)
         pressed = any(PRESSED in problem for problem in self.problems[seen.who])
@@ -65,4 +65,6 @@ class Practice:
             "investigations": told.tests,
             "advice": seen.case.advice,
         }
-        return Typed(lists={name: tuple(lines) for name, lines in lists.items()}, texts=texts)
+        return ConsultationForm(
+            lists={name: tuple(lines) for name, lines in lists.items()}, texts=texts
+        )

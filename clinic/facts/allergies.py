@@ -80,7 +80,7 @@ class Meaning:
 
 
 @cache
-def words_meant() -> Mapping[str, Meaning]:
+def allergy_words() -> Mapping[str, Meaning]:
     """What is written in a record ("penicillin", "sulfa", "painkillers") in small letters, and what
     it means; a word of several meanings that nobody can guess (ATT) stands for nothing."""
     named = {
@@ -104,7 +104,7 @@ def words_meant() -> Mapping[str, Meaning]:
 @cache
 def class_words() -> Mapping[str, str]:
     """What a class is called in a record, and its key; of several the first."""
-    return {word: meant.classes[0] for word, meant in words_meant().items() if meant.classes}
+    return {word: meant.classes[0] for word, meant in allergy_words().items() if meant.classes}
 
 
 @cache

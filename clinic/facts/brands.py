@@ -249,7 +249,7 @@ def _label(medicine: Medicine, others: list[Medicine]) -> str:
     """The brand, with its form, its strength or both where the name alone may mean another: Lasix
     is a tablet and an injection, and `Telma` has three strengths."""
     numbers = _numbers(medicine)
-    others = [other for other in others if not numbers or numbers <= _numbers_meant(other)]
+    others = [other for other in others if not numbers or numbers <= _strength_numbers(other)]
     solid = is_oral_solid(medicine.form)
     if numbers and solid:
         others = [other for other in others if is_oral_solid(other.form)]
@@ -293,7 +293,7 @@ def _numbers(medicine: Medicine) -> frozenset[Decimal]:
     return frozenset(amount.number for amount in take_apart(medicine.label).amounts)
 
 
-def _numbers_meant(medicine: Medicine) -> frozenset[Decimal]:
+def _strength_numbers(medicine: Medicine) -> frozenset[Decimal]:
     """The numbers one may call a brand by: those of its name and of its strength."""
     return _numbers(medicine) | {amount.number for amount in strength_parts(medicine.strength)}
 

@@ -123,7 +123,7 @@ def form_of(listed: str) -> str:
     return form
 
 
-def forms_meant(shorthand: str) -> tuple[str, ...]:
+def dosage_forms_of(shorthand: str) -> tuple[str, ...]:
     """The forms a word may mean: `tab`, `syp`, `inj.`, `ml`, or one of FORMS; none for others."""
     return _MEANT.get(" ".join(fold(shorthand).replace(".", " ").split()), ())
 
@@ -144,8 +144,8 @@ def form_before(text: str) -> tuple[tuple[str, ...], str]:
     words = text.split()
     for count in (2, 1):
         first = " ".join(words[:count])
-        if len(words) >= count and first.casefold() not in _OF_A_DOSE and forms_meant(first):
-            return forms_meant(first), " ".join(words[count:])
+        if len(words) >= count and first.casefold() not in _OF_A_DOSE and dosage_forms_of(first):
+            return dosage_forms_of(first), " ".join(words[count:])
     return (), text
 
 

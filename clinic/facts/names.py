@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from clinic.facts.forms import forms_meant
+from clinic.facts.forms import dosage_forms_of
 from clinic.facts.index import fold
 
 _NUMBER = r"\d+(?:,\d{3})+|\d+(?:\.\d+)?|\.\d+"
@@ -124,7 +124,7 @@ _COUNT = re.compile(rf"(?<![\d.,/])(?:[1-9]|10|\d?\.5|[½¼¾])\s*(?:{_COUNTED})
 
 def is_form_word(word: str) -> bool:
     """Whether a word of a name only says the form."""
-    return word not in VARIANTS and bool(forms_meant(word))
+    return word not in VARIANTS and bool(dosage_forms_of(word))
 
 
 def _amount(token: re.Match[str]) -> Amount:

@@ -8,7 +8,7 @@ from typing import Any
 from wtforms import HiddenField, ValidationError
 
 from clinic.clock import clinic_day
-from clinic.forms import CreatingForm, Day, EditingForm, Line, Needed, OneOf, Text, Typed
+from clinic.forms import CreatingForm, Day, EditingForm, Line, Needed, OneOf, ParsedField, Text
 from clinic.patients.ages import (
     AgeError,
     Birth,
@@ -32,7 +32,7 @@ PARTS = {
 """What can be edited in place, and the fields of each."""
 
 
-class AgeField(Typed):
+class AgeField(ParsedField):
     """An age as people say it; `data` is the Birth it means today."""
 
     def __init__(self, label: str, **kwargs: Any) -> None:
@@ -60,7 +60,7 @@ class PatientFields:
     gender = OneOf("Gender", GENDERS, "Choose male, female or other.")
     age = AgeField("Age")
     date_of_birth = Day("Date of birth")
-    phone = Typed("Phone", normalise_phone, format_phone)
+    phone = ParsedField("Phone", normalise_phone, format_phone)
     address = Text("Address", 500)
 
     def validate_age(self, field: AgeField) -> None:

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from clinic.facts.forms import forms_meant, is_oral_solid
+from clinic.facts.forms import dosage_forms_of, is_oral_solid
 from clinic.facts.names import concentration, strength_parts
 from clinic.prescribing.doubts import doubt_of
 from clinic.prescribing.fitting import same_kind
+from clinic.prescribing.formulary import Formulary
 from clinic.prescribing.naming import Candidate, narrowed
-from clinic.prescribing.shelf import Shelf
 from clinic.prescribing.unclear import name_of, numbers_of_name
 
 
-def meant_by(candidates: Iterable[Candidate], text: str, shelf: Shelf) -> list[Candidate]:
+def likely_candidates(
+    found: Iterable[Candidate], text: str, formulary: Formulary
+) -> list[Candidate]:
     """The candidates, one for each composition and form, those the doctor writes most first."""
-    found = [one for one in candidates if not _is_doubtful(one, text, shelf)]
-    said_form = any(one.name.form_words for one in found)
+    likely = [one for one in found if not _is_doubtful(one, text, formulary)]
+    said_form = any(one.name.form_words for one in likely)
     once: dict[object, Candidate] = {}
-    for one in sorted(narrowed(found, said_form), key=_by_use_and_name):
+    for one in sorted(narrowed(likely, said_form), key=_by_use_and_name):
         medicine = one.medicine
         once.setdefault(_kind(one) if medicine.strength else medicine.label, one)
     return list(once.values())
@@ -34,32 +36,32 @@ def _by_use_and_name(one: Candidate) -> tuple[int, int]:
 def _kind(one: Candidate) -> tuple[object, ...]:
     """What two medicines share that differ in their label alone. A syringe has its volume."""
     medicine = one.medicine
-    injected = medicine.form in forms_meant("inj")
+    injected = medicine.form in dosage_forms_of("inj")
     parts = strength_parts(medicine.strength) if injected else concentration(medicine.strength)
     return (frozenset(medicine.ingredients), frozenset(parts), medicine.form, one.dose)
 
 
-def _is_doubtful(one: Candidate, text: str, shelf: Shelf) -> bool:
-    return one.dose is not None and bool(doubt_of(one.medicine, text, one.dose, shelf))
+def _is_doubtful(one: Candidate, text: str, formulary: Formulary) -> bool:
+    return one.dose is not None and bool(doubt_of(one.medicine, text, one.dose, formulary))
 
 
-def is_certain(one: Candidate, shelf: Shelf) -> bool:
+def is_certain(one: Candidate, formulary: Formulary) -> bool:
     """Whether the one medicine that accounts for a line is meant for sure: the doctor has written
     it before; or its strength was said, or it is sold in no other. Never where its name stands for
     several compositions, or where nobody said its form or its release."""
     medicine = one.medicine
     if medicine.is_ambiguous or medicine.uses:
         return not medicine.is_ambiguous
-    if _is_other_than_said(one, shelf) or _is_part_of_several(one) or _is_half_named(one):
+    if _is_other_than_said(one, formulary) or _is_part_of_several(one) or _is_half_named(one):
         return False
-    return one.says_strength or medicine.is_unlisted or _is_sold_in_one(one, shelf)
+    return one.says_strength or medicine.is_unlisted or _is_sold_in_one(one, formulary)
 
 
-def remembered(meant: list[Candidate]) -> list[Candidate]:
+def remembered(candidates: list[Candidate]) -> list[Candidate]:
     """The one of several that the doctor has written before, where its name is what was typed: of
     `telma am od` Telma-AM, and never Thyronorm 50 of `thyronorm od`. All where that is no one."""
-    used = [one for one in meant if one.medicine.uses and _is_called_so(one)]
-    return used if len(used) == 1 and not used[0].medicine.is_ambiguous else meant
+    used = [one for one in candidates if one.medicine.uses and _is_called_so(one)]
+    return used if len(used) == 1 and not used[0].medicine.is_ambiguous else candidates
 
 
 def _is_called_so(one: Candidate) -> bool:
@@ -72,7 +74,7 @@ def _is_called_so(one: Candidate) -> bool:
     return sorted(numbers_of_name(one.medicine)) == typed
 
 
-def _is_sold_in_one(one: Candidate, shelf: Shelf) -> bool:
+def _is_sold_in_one(one: Candidate, formulary: Formulary) -> bool:
     """Whether a medicine without a strength in its line has no other. Of a substance alone in a
     tablet it is asked for all the same: the lists do not hold all that is sold."""
     medicine = one.medicine
@@ -82,7 +84,7 @@ def _is_sold_in_one(one: Candidate, shelf: Shelf) -> bool:
             return False
     if numbers_of_name(medicine):
         return False
-    alike = shelf.alike(medicine) if not medicine.is_brand else shelf.family(one.name.words)
+    alike = formulary.alike(medicine) if not medicine.is_brand else formulary.family(one.name.words)
     same = [m for m in alike if same_kind(m.form, medicine.form)]
     return len({(frozenset(m.ingredients), concentration(m.strength)) for m in same}) <= 1
 
@@ -109,12 +111,12 @@ def _is_half_named(one: Candidate) -> bool:
     return one.medicine.is_brand and 0 < len(one.name.amounts) < called
 
 
-def _is_other_than_said(one: Candidate, shelf: Shelf) -> bool:
+def _is_other_than_said(one: Candidate, formulary: Formulary) -> bool:
     """Whether it is the capsule of a generic that was called a tablet, or a prolonged-release form
     where the name alone does not mean it."""
     medicine = one.medicine
     if not medicine.is_brand and not one.is_of_said_form:
         return True
-    same = shelf.family(one.name.words) if medicine.is_brand else shelf.alike(medicine)
+    same = formulary.family(one.name.words) if medicine.is_brand else formulary.alike(medicine)
     plain = any(is_oral_solid(m.form) and "prolonged" not in m.form for m in same)
     return one.is_slow_unsaid and plain

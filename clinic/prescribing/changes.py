@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from clinic.prescribing.formulary import fold
 from clinic.prescribing.lines import Line
-from clinic.prescribing.shelf import fold
 
 
 @dataclass(frozen=True, slots=True)

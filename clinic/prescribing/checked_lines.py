@@ -7,9 +7,9 @@ from dataclasses import replace
 from clinic.facts.actives import active_of
 from clinic.prescribing.checks import CheckedLine
 from clinic.prescribing.checks.medicines import Way, way_of
+from clinic.prescribing.formulary import MedicineOption
 from clinic.prescribing.lines import Line
 from clinic.prescribing.own_words import form_in, substances_in
-from clinic.prescribing.shelf import Known
 
 
 def checked(position: int, line: Line) -> CheckedLine:
@@ -41,14 +41,14 @@ def _checked_own(position: int, line: Line) -> CheckedLine:
         label=line.words,
         ingredients=tuple(dict.fromkeys((*within, *substances_in(line.words)))),
         strength="",
-        form=form_in(line.words) or _form_meant(named),
+        form=form_in(line.words) or _form_said(named),
         dose=None,
         confirmed=False,
         understood=False,
     )
 
 
-def _form_meant(named: Known | None) -> str:
+def _form_said(named: MedicineOption | None) -> str:
     """The form of the medicine that a line begins with. A substance may be sold in others than are
     listed: tretinoin that nobody called a cream counts as swallowed."""
     if named is None or (not named.is_brand and way_of(named.form) is Way.OUTSIDE):
@@ -56,6 +56,6 @@ def _form_meant(named: Known | None) -> str:
     return named.form
 
 
-def _names_no_other(words: str, medicine: Known) -> bool:
+def _names_no_other(words: str, medicine: MedicineOption) -> bool:
     """Whether a line names no substance but those of a medicine."""
     return set(map(active_of, substances_in(words))) <= set(map(active_of, medicine.ingredients))

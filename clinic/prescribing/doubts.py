@@ -16,7 +16,7 @@ from clinic.prescribing.dose.kinds import RINSED, WEIGHTS
 from clinic.prescribing.dose.model import EveryMonths, EveryWeeks, OnWeekdays, TimesAWeek
 from clinic.prescribing.dose.nouns import is_applied
 from clinic.prescribing.dose.strengths import strength_of
-from clinic.prescribing.shelf import Known, Shelf
+from clinic.prescribing.formulary import Formulary, MedicineOption
 
 _BARE = re.compile(r"(?P<n>\d*\.\d+|\d+)(?=\s|$)(?!\s*(?:times|x|hrly|hourly|-))")
 _OVER_SEVEN = re.compile(r"(?<!x)(?<!x\s)(?<!for\s)\b[1-6]\s?/\s?7\b")
@@ -27,18 +27,18 @@ _LONG_TERM = frozenset(
 """Of these `od 5/7` may be five days of each week: the usual way to write digoxin."""
 
 
-def doubt_of(medicine: Known, text: str, dose: Dose, shelf: Shelf) -> str:
+def doubt_of(medicine: MedicineOption, text: str, dose: Dose, formulary: Formulary) -> str:
     """What a dose may mean besides what was read, or ''. `text` is the line, or its dose."""
     return (
         _applied_weight(medicine, text, dose)
         or _units_of_weight(medicine, dose)
         or _second_strength(medicine, dose)
         or _too_many_pieces(dose)
-        or _piece_or_strength(medicine, text, dose, shelf)
+        or _piece_or_strength(medicine, text, dose, formulary)
         or _days_or_days_a_week(medicine, text)
         or _pieces_or_weeks(medicine, text)
         or _supply_of_weekly(medicine, text, dose)
-        or _names_another(dose, shelf)
+        or _names_another(dose, formulary)
     )
 
 
@@ -48,7 +48,7 @@ _LEAST_OF_A_TUBE = {Unit.GRAM: 1, Unit.ML: 5}
 _APPLY_SO_MUCH = re.compile(r"\b(?:apply|la|l/a)\s+[\d.]+\s*(?:g|gm|gram|ml)s?\b")
 
 
-def _applied_weight(medicine: Known, text: str, dose: Dose) -> str:
+def _applied_weight(medicine: MedicineOption, text: str, dose: Dose) -> str:
     """`lobate m 2 g apply bd`: applied at each time, or the size of the tube."""
     step = dose.steps[0]
     rinsed = medicine.form == "mouthwash" or step.route in RINSED
@@ -61,7 +61,7 @@ def _applied_weight(medicine: Known, text: str, dose: Dose) -> str:
     return "" if said else "applied at each time, or to be dispensed?"
 
 
-def _units_of_weight(medicine: Known, dose: Dose) -> str:
+def _units_of_weight(medicine: MedicineOption, dose: Dose) -> str:
     """20 units of a suspension of 125 mg are no amount of it; those of an insulin are, though a
     list writes 70 % + 30 % of a premixed one."""
     if any(one.startswith("insulin") for one in medicine.ingredients):
@@ -72,12 +72,12 @@ def _units_of_weight(medicine: Known, dose: Dose) -> str:
     return "units of what?" if any(step.unit is Unit.UNIT for step in dose.steps) else ""
 
 
-def _second_strength(medicine: Known, dose: Dose) -> str:
+def _second_strength(medicine: MedicineOption, dose: Dose) -> str:
     """A weight that is neither that of one piece nor of a taper: `rivotril 0.5 10 mg hs`."""
     step = dose.steps[0]
     if is_applied(medicine.form) and step.unit in _OF_SKIN:
         return f"{step.unit.value} of what is applied?"
-    counted = is_oral_solid(medicine.form) or not (medicine.form or medicine.shelf_id)
+    counted = is_oral_solid(medicine.form) or not (medicine.form or medicine.own_id)
     if not counted or step.unit not in (*WEIGHTS, Unit.UNIT):
         return ""
     known = strength_of(medicine.strength)
@@ -106,7 +106,9 @@ def _too_many_pieces(dose: Dose) -> str:
     return "at one time, or to be dispensed?" if many and step.needed else ""
 
 
-def _piece_or_strength(medicine: Known, text: str, dose: Dose, shelf: Shelf) -> str:
+def _piece_or_strength(
+    medicine: MedicineOption, text: str, dose: Dose, formulary: Formulary
+) -> str:
     """`concor 5 2.5 od`: two and a half tablets, or 2.5 mg; `amaryl 1 2 od`: two tablets, or 2."""
     step = dose.steps[0]
     if step.unit is not Unit.PIECE or step.amount in (None, Fraction(1)):
@@ -116,7 +118,7 @@ def _piece_or_strength(medicine: Known, text: str, dose: Dose, shelf: Shelf) -> 
         return ""
     sold = {
         Fraction(part.number)
-        for other in shelf.alike(medicine)
+        for other in formulary.alike(medicine)
         for part in strength_parts(other.strength)
     }
     if step.amount in sold or (step.amount.denominator > 1 and step.amount != Fraction(1, 2)):
@@ -124,7 +126,7 @@ def _piece_or_strength(medicine: Known, text: str, dose: Dose, shelf: Shelf) -> 
     return ""
 
 
-def _days_or_days_a_week(medicine: Known, text: str) -> str:
+def _days_or_days_a_week(medicine: MedicineOption, text: str) -> str:
     if _LONG_TERM.isdisjoint(medicine.ingredients):
         return ""
     return "for days, or on days of each week?" if _OVER_SEVEN.search(doses.plain(text)) else ""
@@ -137,7 +139,7 @@ TIMES_WEEKLY = re.compile(
 _TIMES = re.compile(r"\bx\s?\d{1,2}(?=\s|$)(?!\s*(?:d|w|m|y|days?|weeks?|wks?|months?|doses)\b)")
 
 
-def _pieces_or_weeks(medicine: Known, text: str) -> str:
+def _pieces_or_weeks(medicine: MedicineOption, text: str) -> str:
     """`methotrexate 2.5 x 6 weekly`: six tablets each week, or for six weeks."""
     low = doses.plain(text)
     weekly_only = not _WEEKLY_ONLY.isdisjoint(medicine.ingredients)
@@ -148,7 +150,7 @@ def _pieces_or_weeks(medicine: Known, text: str) -> str:
 _MARKED = re.compile(r"\bsupply\b|#|\bqty\b", re.IGNORECASE)
 
 
-def _supply_of_weekly(medicine: Known, text: str, dose: Dose) -> str:
+def _supply_of_weekly(medicine: MedicineOption, text: str, dose: Dose) -> str:
     """`folitrax 7.5 weekly 8 tab`: eight to dispense, or eight at a time."""
     weekly = any(
         isinstance(step.days, EveryWeeks | EveryMonths | OnWeekdays | TimesAWeek)
@@ -164,17 +166,17 @@ def _supply_of_weekly(medicine: Known, text: str, dose: Dose) -> str:
     return "to be dispensed, or taken at one time?"
 
 
-def _names_another(dose: Dose, shelf: Shelf) -> str:
+def _names_another(dose: Dose, formulary: Formulary) -> str:
     """A note that names a medicine hides a second one: `tds for pain and cetzine`."""
     for step in dose.steps:
         reason = step.needed.reason if step.needed else ""
         for note in filter(None, (*step.notes, reason)):
-            if named := names_medicine(note, shelf):
+            if named := names_medicine(note, formulary):
                 return f"{named} is a medicine of its own"
     return ""
 
 
-def names_medicine(words: str, shelf: Shelf) -> str:
+def names_medicine(words: str, formulary: Formulary) -> str:
     """The first medicine that a text names by all words of its name, or ''. Names of one common
     word (`relief`, `pain`) count only where lists agree that it is a medicine."""
     each = re.findall(r"[^\W\d_]+", words.lower())
@@ -183,6 +185,6 @@ def names_medicine(words: str, shelf: Shelf) -> str:
             name = each[start : start + size]
             if all(len(word) < 4 for word in name):
                 continue
-            if any(m.confirmed for m in shelf.family(name)):
+            if any(m.confirmed for m in formulary.family(name)):
                 return " ".join(name)
     return ""

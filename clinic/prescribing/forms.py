@@ -11,7 +11,7 @@ from wtforms import SelectField, ValidationError
 from wtforms.fields import SelectChoice
 
 from clinic.clock import clinic_day
-from clinic.forms import Day, EditingForm, OneOf, Typed
+from clinic.forms import Day, EditingForm, OneOf, ParsedField
 from clinic.prescribing.models import PrintSettings
 from clinic.prescribing.paper_words import LANGUAGES
 from clinic.prescribing.signature import MOST_BYTES
@@ -22,7 +22,7 @@ EDGES = {"top_mm": 150, "bottom_mm": 150, "left_mm": 60, "right_mm": 60}
 """The margins and the most that each may be, in millimetres."""
 
 
-class Millimetres(Typed):
+class Millimetres(ParsedField):
     """A whole number of millimetres, from none to `most`."""
 
     def __init__(self, label: str, most: int, **kwargs: Any) -> None:

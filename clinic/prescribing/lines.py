@@ -6,15 +6,15 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from clinic.facts.forms import fits, form_before, forms_meant
+from clinic.facts.forms import dosage_forms_of, fits, form_before
 from clinic.facts.names import take_apart
 from clinic.prescribing import dose as doses
 from clinic.prescribing.content import PrintedMedicine
 from clinic.prescribing.dose import CannotRead, Dose, NoQuantity, Quantity
 from clinic.prescribing.doubts import doubt_of
 from clinic.prescribing.fitting import fits_dose, needs_a_word
+from clinic.prescribing.formulary import Formulary, MedicineOption, fold
 from clinic.prescribing.naming import Candidate, find_named
-from clinic.prescribing.shelf import Known, Shelf, fold
 from clinic.prescribing.unclear import is_unclear, name_of
 
 _UNIT = re.compile(r"(?:mg|mcg|g|gm|iu)\.?", re.IGNORECASE)
@@ -30,9 +30,9 @@ class Line:
     """
 
     words: str
-    medicine: Known | None = None
+    medicine: MedicineOption | None = None
     dose: Dose | None = None
-    named: Known | None = None
+    named: MedicineOption | None = None
     unread: str = ""
     alike: Candidate | None = None
 
@@ -45,18 +45,18 @@ class Line:
         return self.medicine is not None and self.dose is None
 
 
-def read_line(words: str, shelf: Shelf) -> Line:
+def read_line(words: str, formulary: Formulary) -> Line:
     """A line as it stands on the prescription: a known label, then the dose language, and nothing
     else. Never raises."""
-    medicine, rest = shelf.split(words)
+    medicine, rest = formulary.split(words)
     if medicine is None:
-        found = find_named(words, shelf)
+        found = find_named(words, formulary)
         near = found.near
         same = len({frozenset(one.ingredients) for one in near}) == 1
         unread = words.split(maxsplit=1)[0] if words.split() else ""
         named = near[0] if same else None
         return Line(words, named=named, unread=unread, alike=_alike(found.candidates))
-    said = forms_meant(rest)
+    said = dosage_forms_of(rest)
     other_form = said and not fits(medicine.form, said)  # another form is another medicine
     if other_form or is_unclear(medicine, name_of(medicine), rest):
         return _not_understood(words, medicine, rest)
@@ -65,7 +65,11 @@ def read_line(words: str, shelf: Shelf) -> Line:
     after = _past_form(medicine, rest)
     dose = _dose_behind(medicine, after)
     says_form = after != rest or bool(form_before(rest)[0])
-    if dose is None or _misfits(medicine, dose, says_form) or doubt_of(medicine, rest, dose, shelf):
+    if (
+        dose is None
+        or _misfits(medicine, dose, says_form)
+        or doubt_of(medicine, rest, dose, formulary)
+    ):
         return _not_understood(words, medicine, rest)
     return Line(words, medicine, dose)
 
@@ -76,36 +80,36 @@ def _alike(candidates: Sequence[Candidate]) -> Candidate | None:
     return candidates[0] if len(told) == 1 else None
 
 
-def _dose_behind(medicine: Known, rest: str) -> Dose | None:
+def _dose_behind(medicine: MedicineOption, rest: str) -> Dose | None:
     try:
         return doses.read_after(medicine.label, rest, medicine.strength, medicine.form)
     except CannotRead:
         return None
 
 
-def _past_form(medicine: Known, rest: str) -> str:
+def _past_form(medicine: MedicineOption, rest: str) -> str:
     """What follows the form, where a line says it behind the label as it was written there."""
     word = f"{form_word(medicine.form)} "
     said = needs_a_word(medicine.form, None) and rest.lower().startswith(word)
     return rest[len(word) :] if said else rest
 
 
-def _misfits(medicine: Known, dose: Dose, says_form: bool) -> bool:
+def _misfits(medicine: MedicineOption, dose: Dose, says_form: bool) -> bool:
     """Whether a dose is not of the medicine's form, or the form is one that a line must say."""
     if not fits_dose(medicine.form, dose):
         return True
     says_form = says_form or bool(take_apart(medicine.label).form_words)
-    return needs_a_word(medicine.form, dose) and not (medicine.shelf_id or says_form)
+    return needs_a_word(medicine.form, dose) and not (medicine.own_id or says_form)
 
 
-def _not_understood(words: str, named: Known, rest: str) -> Line:
+def _not_understood(words: str, named: MedicineOption, rest: str) -> Line:
     behind = rest[doses.read_until(named.label, rest, named.strength, named.form) :].split()
     return Line(words, named=named, unread=(behind or rest.split())[0])
 
 
-def read_lines(lines: Iterable[str], shelf: Shelf) -> list[Line]:
+def read_lines(lines: Iterable[str], formulary: Formulary) -> list[Line]:
     """Every line of a prescription, in its order."""
-    return [read_line(words, shelf) for words in lines]
+    return [read_line(words, formulary) for words in lines]
 
 
 def dose_of(words: str) -> str:
@@ -118,12 +122,12 @@ def name_in(words: str) -> str:
     return doses.read_line(words).name or words
 
 
-def unlisted(words: str, shelf: Shelf) -> Known | None:
+def unlisted(words: str, formulary: Formulary) -> MedicineOption | None:
     """The medicine that a line of no known label names all the same: Wysolone 40, where only
     Wysolone 10 is listed."""
-    if shelf.split(words)[0] is not None:
+    if formulary.split(words)[0] is not None:
         return None
-    found = [one.medicine for one in find_named(words, shelf).candidates]
+    found = [one.medicine for one in find_named(words, formulary).candidates]
     said = f"{fold(words)} "
     return next((m for m in found if m.is_unlisted and said.startswith(f"{fold(m.label)} ")), None)
 

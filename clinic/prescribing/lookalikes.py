@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from clinic.facts import medicines
 from clinic.facts.names import take_apart
-from clinic.prescribing.shelf import Known
+from clinic.prescribing.formulary import MedicineOption
 
 MOST = 2
 
@@ -22,10 +22,10 @@ class Lookalike:
     contents: str
 
 
-def list_lookalikes(medicine: Known) -> list[Lookalike]:
+def list_lookalikes(medicine: MedicineOption) -> list[Lookalike]:
     """The brands of other contents that may be meant instead of a medicine that this doctor has
     neither written before nor vouched for, likeliest first."""
-    if medicine.uses or (medicine.shelf_id and medicine.confirmed):
+    if medicine.uses or (medicine.own_id and medicine.confirmed):
         return []
     found = medicines.list_lookalikes(take_apart(medicine.label).words)
     mine = set(medicine.ingredients)

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from clinic.facts.names import Amount, strength_parts, take_apart
-from clinic.prescribing.shelf import Known
+from clinic.prescribing.formulary import MedicineOption
 from clinic.prescribing.unclear import name_of
 
 
-def explains(medicine: Known, amounts: Iterable[Amount]) -> bool:
+def explains(medicine: MedicineOption, amounts: Iterable[Amount]) -> bool:
     """Whether each amount of a name is one of the medicine: a number of its label or a strength."""
     label = [amount.number for amount in take_apart(medicine.label).amounts]
     strengths = list(strength_parts(medicine.strength))
@@ -25,7 +25,7 @@ def explains(medicine: Known, amounts: Iterable[Amount]) -> bool:
     )
 
 
-def _is_another_number(medicine: Known, amounts: list[Amount]) -> bool:
+def _is_another_number(medicine: MedicineOption, amounts: list[Amount]) -> bool:
     """Whether a combination is called by a number and another one was typed: Shelcal 500 is never
     `shelcal 250`, though 250 IU of a vitamin are in it."""
     called = [amount.number for amount in name_of(medicine).amounts]
@@ -43,7 +43,7 @@ def _is_in_a_volume(amounts: list[Amount], strengths: list[Amount]) -> bool:
     return (number.number, volume.number, part.of) == (part.number, part.per, "ml")
 
 
-def is_exactly(medicine: Known, amounts: Iterable[Amount]) -> bool:
+def is_exactly(medicine: MedicineOption, amounts: Iterable[Amount]) -> bool:
     """Whether the volume of each amount is that of the label, too: 60 mg/0.6 ml is as strong as
     40 mg/0.4 ml, and another syringe."""
     volumes = {(part.per, part.of) for part in strength_parts(medicine.strength)}

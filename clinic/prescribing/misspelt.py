@@ -14,7 +14,7 @@ from clinic.facts.ingredients import known_ingredients, normal_ingredient, warne
 MOST_OFFERED = 3
 
 
-def contents_meant(generic: str) -> tuple[str, ...]:
+def likely_contents(generic: str) -> tuple[str, ...]:
     """What may be meant by `paracitamol + caffeine`: the same contents with the first misspelt
     name put right, each way; () where every name is known or is like none."""
     parts = [" ".join(part.split()) for part in generic.split("+")]

@@ -31,7 +31,7 @@ from clinic.versions import Versioned
 from clinic.visits.models import Visit
 
 
-class ShelfMedicine(Numbered, Versioned, Submitted, Audited, Model):
+class OwnMedicine(Numbered, Versioned, Submitted, Audited, Model):
     """A medicine as this doctor knows it: a brand whose composition was confirmed, or an own one.
 
     `name` is the folded spelling of `label`, with which a line of a prescription begins; `fact`

@@ -12,13 +12,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from clinic.facts.forms import fits, forms_meant, is_oral_solid
+from clinic.facts.forms import dosage_forms_of, fits, is_oral_solid
 from clinic.facts.names import Amount, Name, strength_parts, take_apart
 from clinic.prescribing import dose as doses
 from clinic.prescribing.dose import CannotRead, Dose, Unit
 from clinic.prescribing.fitting import fits_dose, needs_a_word, shows
+from clinic.prescribing.formulary import Formulary, MedicineOption
 from clinic.prescribing.matching import explains, is_exactly
-from clinic.prescribing.shelf import Known, Shelf
 from clinic.prescribing.unclear import is_unclear, may_count, says_when_twice
 from clinic.prescribing.unlisted import PLAIN, unlisted_of
 
@@ -46,7 +46,7 @@ class Candidate:
     strengths it is.
     """
 
-    medicine: Known
+    medicine: MedicineOption
     dose: Dose | None
     name: Name
     says_strength: bool
@@ -54,7 +54,7 @@ class Candidate:
     @property
     def is_of_said_form(self) -> bool:
         """Whether it has the very form that the name says: a capsule is not a tablet."""
-        return all(self.medicine.form in forms_meant(word) for word in self.name.form_words)
+        return all(self.medicine.form in dosage_forms_of(word) for word in self.name.form_words)
 
     @property
     def is_slow_unsaid(self) -> bool:
@@ -79,7 +79,7 @@ class Named:
 
     line: str = ""
     candidates: tuple[Candidate, ...] = ()
-    near: tuple[Known, ...] = ()
+    near: tuple[MedicineOption, ...] = ()
     last: _Part | None = None
 
     @property
@@ -95,13 +95,13 @@ class Named:
         return _first_unread(self.last, [*self.near]) if self.last else _first_word(self.line)
 
 
-def find_named(line: str, shelf: Shelf) -> Named:
+def find_named(line: str, formulary: Formulary) -> Named:
     """The medicines that account for all words of a line, each with its dose."""
     found: dict[str, list[Candidate]] = {}
-    near: tuple[Known, ...] = ()
+    near: tuple[MedicineOption, ...] = ()
     last: _Part | None = None
     for part in _parts(line):
-        family = _family(part.name, shelf)
+        family = _family(part.name, formulary)
         if not family:
             continue
         near, last = tuple(family), part
@@ -130,15 +130,15 @@ def _counts_pieces(one: Candidate, part: _Part) -> bool:
     )
 
 
-def _family(name: Name, shelf: Shelf) -> list[Known]:
+def _family(name: Name, formulary: Formulary) -> list[MedicineOption]:
     """The medicines of a name. Of a substance the release may be written, which its list has as
     the form: metformin SR is a prolonged-release tablet."""
-    family = shelf.family(name.words)
+    family = formulary.family(name.words)
     plain = [word for word in name.words if word not in _SLOW_WORDS]
-    said = any(is_oral_solid(form) for word in name.form_words for form in forms_meant(word))
+    said = any(is_oral_solid(form) for word in name.form_words for form in dosage_forms_of(word))
     if family or said or not plain or len(plain) == len(name.words):
         return family
-    slow = shelf.family(plain)
+    slow = formulary.family(plain)
     return [m for m in slow if not m.is_brand and "prolonged" in m.form]
 
 
@@ -174,7 +174,7 @@ def _respaced(text: str) -> str:
     )
 
 
-def _of_family(part: _Part, family: Iterable[Known]) -> Iterator[Candidate]:
+def _of_family(part: _Part, family: Iterable[MedicineOption]) -> Iterator[Candidate]:
     """The medicines of a name whose amounts, forms and dose are those of the line."""
     members = list(family)
     listed = [m for m in members if explains(m, part.name.amounts)]
@@ -187,10 +187,10 @@ def _of_family(part: _Part, family: Iterable[Known]) -> Iterator[Candidate]:
         yield Candidate(medicine, dose, part.name, _says_strength(medicine, part.name.amounts))
 
 
-def _dose_for(medicine: Known, part: _Part) -> Dose | None:
+def _dose_for(medicine: MedicineOption, part: _Part) -> Dose | None:
     """The dose as it reads for a medicine, None where none is written. Raises CannotRead where it
     is no dose, or one of another form."""
-    if not all(fits(medicine.form, forms_meant(word)) for word in part.forms):
+    if not all(fits(medicine.form, dosage_forms_of(word)) for word in part.forms):
         raise CannotRead(part.rest)
     if _ONLY_A_NUMBER.fullmatch(part.rest):  # Oleanz 1: a strength, and no dose of one
         raise CannotRead(part.rest)
@@ -202,14 +202,14 @@ def _dose_for(medicine: Known, part: _Part) -> Dose | None:
     dose = _with_amount_injected(dose, medicine, part.name)
     if not fits_dose(medicine.form, dose):
         raise CannotRead(part.rest)
-    if not medicine.form and not all(shows(forms_meant(word), dose) for word in part.forms):
+    if not medicine.form and not all(shows(dosage_forms_of(word), dose) for word in part.forms):
         raise CannotRead(part.rest)
     return dose
 
 
-def _with_amount_injected(dose: Dose | None, medicine: Known, name: Name) -> Dose | None:
+def _with_amount_injected(dose: Dose | None, medicine: MedicineOption, name: Name) -> Dose | None:
     """The amount in the name of an injection is what is given: `inj ceftriaxone 1 g iv bd`."""
-    if dose is None or not medicine.form or medicine.form not in forms_meant("inj"):
+    if dose is None or not medicine.form or medicine.form not in dosage_forms_of("inj"):
         return dose
     weights = [
         amount for amount in name.amounts if amount.unit in ("mg", "mcg", "iu") and not amount.of
@@ -219,13 +219,13 @@ def _with_amount_injected(dose: Dose | None, medicine: Known, name: Name) -> Dos
     )
 
 
-def _says_strength(medicine: Known, amounts: tuple[Amount, ...]) -> bool:
+def _says_strength(medicine: MedicineOption, amounts: tuple[Amount, ...]) -> bool:
     return bool(amounts) or not (
         take_apart(medicine.label).amounts or strength_parts(medicine.strength)
     )
 
 
-def _first_unread(part: _Part, family: list[Known]) -> str:
+def _first_unread(part: _Part, family: list[MedicineOption]) -> str:
     """The first word behind a known name that has no role, as far as that shows."""
     if part.name.amounts and not any(explains(m, part.name.amounts) for m in family):
         return f"{part.name.amounts[-1].number.normalize():f}"

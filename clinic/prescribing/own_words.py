@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 
 from clinic.facts.actives import active_of
-from clinic.facts.allergies import words_meant
-from clinic.facts.forms import forms_meant
+from clinic.facts.allergies import allergy_words
+from clinic.facts.forms import dosage_forms_of
 from clinic.facts.ingredients import known_ingredients, warned_ingredients
 from clinic.facts.medicines import list_common_to, list_family
 
@@ -30,7 +30,7 @@ def substances_in(words: str) -> tuple[str, ...]:
     each = re.findall(r"[^\W\d_]+", words.lower())[:_MOST_WORDS]
     place = 0
     while place < len(each):
-        begins = all(forms_meant(word) for word in each[:place])
+        begins = all(dosage_forms_of(word) for word in each[:place])
         for size in range(min(_LONGEST_NAME, len(each) - place), 0, -1):
             named = _named(each[place : place + size], sure=not begins)
             if named:
@@ -46,21 +46,21 @@ def substances_in(words: str) -> tuple[str, ...]:
 def _of_first_word(words: list[str]) -> tuple[str, ...]:
     """What all brands hold that begin as a line does whose name is none of them: `valparin chrono
     500`. Advice (`power glasses`) says no amount."""
-    first = next((word for word in words if not forms_meant(word)), "")
+    first = next((word for word in words if not dosage_forms_of(word)), "")
     return tuple(sorted(list_common_to([first]))) if len(first) > _SHORTEST_BRAND else ()
 
 
 def _named(words: list[str], *, sure: bool) -> tuple[str, ...]:
     """What a name stands for. `sure`: only a brand of which lists agree, as of words within a
     line; of one that is sold in several compositions what all of them hold."""
-    meant = words_meant().get(" ".join(words))
+    meant = allergy_words().get(" ".join(words))
     if meant and meant.ingredients:
         return meant.ingredients
     for way in (" ".join(words), "-".join(words)):
         if way in known_ingredients() or active_of(way) in _substances():
             return (way,)
     short = all(len(word) < _SHORTEST_BRAND for word in words)
-    if short and any(len(word) < _SHORTEST_BRAND - 1 or forms_meant(word) for word in words):
+    if short and any(len(word) < _SHORTEST_BRAND - 1 or dosage_forms_of(word) for word in words):
         return ()
     sure_of = ("",) if short else ("", "high")
     family = [m for m in list_family(words) if not sure or m.confidence in sure_of]
@@ -89,6 +89,6 @@ def _forms(words: list[str]) -> Iterator[str]:
     for size in (2, 1):
         for start in range(len(words) - size + 1):
             said = " ".join(words[start : start + size])
-            meant = () if said in _OF_A_DOSE else forms_meant(said)
+            meant = () if said in _OF_A_DOSE else dosage_forms_of(said)
             if meant:
                 yield meant[0]

@@ -12,12 +12,12 @@ from sqlalchemy import Select, bindparam, select
 from clinic import prepared
 from clinic.extensions import db
 from clinic.habits.queries import Used
+from clinic.prescribing.formulary import Formulary, MedicineOption, Use, fold
 from clinic.prescribing.models import (
+    OwnMedicine,
     Prescription,
     PrescriptionTemplate,
-    ShelfMedicine,
 )
-from clinic.prescribing.shelf import Known, Shelf, Use, fold
 
 
 class Signed(NamedTuple):
@@ -28,20 +28,20 @@ class Signed(NamedTuple):
     signed_at: datetime
 
 
-def read_shelf(habits: Sequence[Used]) -> Shelf:
+def read_formulary(habits: Sequence[Used]) -> Formulary:
     """What this doctor can write; `habits` are the doctor's medicines as `list_habits` has them."""
     uses = {fold(used.words): Use(used.words, used.uses, used.detail) for used in habits}
-    return Shelf((_known(row, uses) for row in prepared.rows(_shelf(), {})), uses)
+    return Formulary((_known(row, uses) for row in prepared.rows(_own_medicines(), {})), uses)
 
 
 @cache
-def _shelf() -> Select[Any]:
-    return select(ShelfMedicine).where(ShelfMedicine.archived_at.is_(None))
+def _own_medicines() -> Select[Any]:
+    return select(OwnMedicine).where(OwnMedicine.archived_at.is_(None))
 
 
-def _known(row: Any, uses: dict[str, Use]) -> Known:
+def _known(row: Any, uses: dict[str, Use]) -> MedicineOption:
     use = uses.get(row.name)
-    return Known(
+    return MedicineOption(
         label=row.label,
         generic=row.generic,
         ingredients=tuple(filter(None, row.ingredients.split("+"))),
@@ -50,7 +50,7 @@ def _known(row: Any, uses: dict[str, Use]) -> Known:
         schedule=row.schedule,
         pack=row.pack,
         fact=row.fact,
-        shelf_id=row.id,
+        own_id=row.id,
         confirmed=row.confirmed_on is not None,
         pinned=row.is_pinned,
         uses=use.uses if use else 0,
@@ -58,20 +58,20 @@ def _known(row: Any, uses: dict[str, Use]) -> Known:
     )
 
 
-def find_on_shelf(name: str) -> ShelfMedicine | None:
+def find_own_medicine(name: str) -> OwnMedicine | None:
     """The doctor's own medicine under this folded label, archived ones too."""
-    return db.session.scalar(select(ShelfMedicine).where(ShelfMedicine.name == name))
+    return db.session.scalar(select(OwnMedicine).where(OwnMedicine.name == name))
 
 
-def find_medicine(medicine_id: int) -> ShelfMedicine | None:
+def find_medicine(medicine_id: int) -> OwnMedicine | None:
     """The doctor's own medicine with this number, archived or not."""
-    return db.session.scalar(select(ShelfMedicine).where(ShelfMedicine.id == medicine_id))
+    return db.session.scalar(select(OwnMedicine).where(OwnMedicine.id == medicine_id))
 
 
-def list_shelf() -> Sequence[ShelfMedicine]:
+def list_own_medicines() -> Sequence[OwnMedicine]:
     """The doctor's own medicines: favourites first, then by name."""
-    statement = select(ShelfMedicine).where(ShelfMedicine.archived_at.is_(None))
-    order = (ShelfMedicine.is_pinned.desc(), ShelfMedicine.name)
+    statement = select(OwnMedicine).where(OwnMedicine.archived_at.is_(None))
+    order = (OwnMedicine.is_pinned.desc(), OwnMedicine.name)
     return db.session.scalars(statement.order_by(*order)).all()
 
 

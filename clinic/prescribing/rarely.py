@@ -11,7 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from clinic.facts.names import strength_parts
-from clinic.prescribing.shelf import Known
+from clinic.prescribing.formulary import MedicineOption
 
 
 class Rhythm(StrEnum):
@@ -35,7 +35,7 @@ _FROM: dict[str, tuple[tuple[Decimal, str, Rhythm], ...]] = {
 _INJECTED_ONLY = frozenset({"semaglutide", "dulaglutide", "tirzepatide"})
 
 
-def rhythm_of(medicine: Known) -> Rhythm | None:
+def rhythm_of(medicine: MedicineOption) -> Rhythm | None:
     """The rhythm of a medicine that is never taken daily; None for others."""
     for name in medicine.ingredients:
         if name in _INJECTED_ONLY and "injection" not in medicine.form:
@@ -46,6 +46,6 @@ def rhythm_of(medicine: Known) -> Rhythm | None:
     return None
 
 
-def _holds(medicine: Known, least: Decimal, unit: str) -> bool:
+def _holds(medicine: MedicineOption, least: Decimal, unit: str) -> bool:
     said = (part.in_unit(unit) for part in strength_parts(medicine.strength))
     return any(number is not None and number >= least for number in said)

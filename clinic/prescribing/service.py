@@ -10,14 +10,14 @@ from clinic.extensions import db
 from clinic.prescribing import dose as doses
 from clinic.prescribing import queries
 from clinic.prescribing.content import Content
+from clinic.prescribing.formulary import MedicineOption, fold
 from clinic.prescribing.lines import Line, quantity_words
 from clinic.prescribing.models import (
+    OwnMedicine,
     Prescription,
     PrescriptionLine,
     PrescriptionTemplate,
-    ShelfMedicine,
 )
-from clinic.prescribing.shelf import Known, fold
 from clinic.visits.models import Visit
 
 if TYPE_CHECKING:
@@ -76,15 +76,15 @@ def _row(prescription: Prescription, position: int, line: Line, today: date) -> 
 
 
 def keep_medicine(
-    known: Known, confirm: bool = True, pinned: bool | None = None, day: date | None = None
-) -> ShelfMedicine:
-    """Puts a medicine on the doctor's shelf as it is known here, or brings it up to date.
+    known: MedicineOption, confirm: bool = True, pinned: bool | None = None, day: date | None = None
+) -> OwnMedicine:
+    """Puts a medicine into the doctor's formulary as it is known here, or brings it up to date.
 
     `confirm`: the doctor vouches for the composition from `day` on, by default today.
     """
-    row = queries.find_on_shelf(fold(known.label))
+    row = queries.find_own_medicine(fold(known.label))
     if row is None:
-        row = ShelfMedicine(name=fold(known.label), label=known.label, is_pinned=False)
+        row = OwnMedicine(name=fold(known.label), label=known.label, is_pinned=False)
         db.session.add(row)
     row.generic, row.ingredients = known.generic, "+".join(known.ingredients)
     row.form, row.strength, row.schedule = known.form, known.strength, known.schedule
@@ -122,8 +122,9 @@ def restore_template(template: PrescriptionTemplate) -> None:
     db.session.flush()
 
 
-def archive_medicine(medicine: ShelfMedicine) -> None:
-    """Takes a medicine off the shelf: lines that name it are then read as shipped, or as own words.
+def archive_medicine(medicine: OwnMedicine) -> None:
+    """Takes a medicine out of the formulary: lines that name it are then read as shipped, or as own
+    words.
 
     `restore_medicine` undoes it.
     """
@@ -131,19 +132,19 @@ def archive_medicine(medicine: ShelfMedicine) -> None:
     db.session.flush()
 
 
-def vouch_for(medicine: ShelfMedicine) -> None:
+def vouch_for(medicine: OwnMedicine) -> None:
     """The doctor vouches for what is in an own medicine, from today on or as before."""
     medicine.confirmed_on = medicine.confirmed_on or clinic_day()
     db.session.flush()
 
 
-def make_favourite(medicine: ShelfMedicine, pinned: bool) -> None:
+def make_favourite(medicine: OwnMedicine, pinned: bool) -> None:
     """Makes an own medicine a favourite, or no longer one."""
     medicine.is_pinned = pinned
     db.session.flush()
 
 
-def restore_medicine(medicine: ShelfMedicine) -> None:
+def restore_medicine(medicine: OwnMedicine) -> None:
     """Undoes `archive_medicine`."""
     medicine.archived_at = None
     db.session.flush()

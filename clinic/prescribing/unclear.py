@@ -8,7 +8,7 @@ from decimal import Decimal
 from clinic.facts.forms import is_oral_solid
 from clinic.facts.names import Name, strength_parts, take_apart
 from clinic.prescribing.dose import Dose
-from clinic.prescribing.shelf import Known
+from clinic.prescribing.formulary import MedicineOption
 
 _SUFFIX_OR_DOSE = re.compile(
     r"af\s+\S|max(?:imum)?\b(?!\s*\d)|mix\b(?!\s+(?:in|with|well|it|into|each|one|1)\b)",
@@ -21,7 +21,7 @@ _SUFFIX_OF_A_WORD = re.compile(r"(?:regular|ad)\b", re.IGNORECASE)
 _REGULAR = re.compile(r"\bregular\b", re.IGNORECASE)
 
 
-def is_unclear(medicine: Known, name: Name, rest: str) -> bool:
+def is_unclear(medicine: MedicineOption, name: Name, rest: str) -> bool:
     """Whether it does not show where a name ends: `zeroworm 400 af 1 tab`; or which of two numbers
     is the amount of a liquid: `solvin cough 10 2.5 ml`."""
     if _may_be_a_suffix(medicine, name, rest):
@@ -37,7 +37,7 @@ def is_unclear(medicine: Known, name: Name, rest: str) -> bool:
     return not in_name and last.number <= _MOST_ML and rest[:1].isdigit()
 
 
-def _may_be_a_suffix(medicine: Known, name: Name, rest: str) -> bool:
+def _may_be_a_suffix(medicine: MedicineOption, name: Name, rest: str) -> bool:
     """Whether what follows a name may still belong to it. Regular is an insulin of its own."""
     if _SUFFIX_OR_DOSE.match(rest) or (not name.amounts and _SUFFIX_OF_A_WORD.match(rest)):
         return True
@@ -48,7 +48,7 @@ def _may_be_a_suffix(medicine: Known, name: Name, rest: str) -> bool:
 _HOW_OFTEN = frozenset({"od", "bd", "bid", "hs"})
 
 
-def swallows_when(medicine: Known, dose: Dose | None) -> bool:
+def swallows_when(medicine: MedicineOption, dose: Dose | None) -> bool:
     """Whether a name ends with how often, and nothing behind it says so: of `jointace od 30d` OD
     may be the tablet Jointace OD, or once a day, or both."""
     if dose is None or not _ends_with_when(medicine):
@@ -56,13 +56,13 @@ def swallows_when(medicine: Known, dose: Dose | None) -> bool:
     return all(step.times is None and step.days is None for step in dose.steps)
 
 
-def ends_with_when(text: str, medicine: Known, dose: Dose | None) -> bool:
+def ends_with_when(text: str, medicine: MedicineOption, dose: Dose | None) -> bool:
     """The same of a line that ends with the word: of `lamitor 25 od` OD may be once a day."""
     last = text.rsplit(maxsplit=1)[-1].strip(".,").lower()
     return dose is None and last in _HOW_OFTEN and _ends_with_when(medicine)
 
 
-def _ends_with_when(medicine: Known) -> bool:
+def _ends_with_when(medicine: MedicineOption) -> bool:
     words = take_apart(medicine.label).words
     return bool(words) and words[-1] in _HOW_OFTEN
 
@@ -72,13 +72,13 @@ def says_when_twice(name: Name) -> bool:
     return any(name.words.count(word) > 1 for word in _HOW_OFTEN)
 
 
-def name_of(medicine: Known) -> Name:
+def name_of(medicine: MedicineOption) -> Name:
     """The name of a medicine without the strength that stands behind it in its label."""
     label, strength = medicine.label, medicine.strength
     return take_apart(label.replace(strength, "") if strength else label)
 
 
-def numbers_of_name(medicine: Known) -> list[Decimal]:
+def numbers_of_name(medicine: MedicineOption) -> list[Decimal]:
     """The numbers that a medicine is called by, without those of its strength behind the name."""
     strength = {(part.number, part.unit) for part in strength_parts(medicine.strength)}
     amounts = name_of(medicine).amounts

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from clinic.facts.forms import fits, forms_meant, is_oral_solid
+from clinic.facts.forms import dosage_forms_of, fits, is_oral_solid
 from clinic.facts.names import Amount, Name, strength_parts
-from clinic.prescribing.shelf import UNLISTED, Known, fold
+from clinic.prescribing.formulary import UNLISTED, MedicineOption, fold
 
 PLAIN = ("tablet", "capsule")
 
 
-def unlisted_of(name: Name, forms: tuple[str, ...], family: list[Known]) -> list[Known]:
+def unlisted_of(
+    name: Name, forms: tuple[str, ...], family: list[MedicineOption]
+) -> list[MedicineOption]:
     """A known single substance in a strength that no list holds, as it was written: it waits for
     the doctor to say what it is. Its form is one that its name is listed in."""
     amounts = name.amounts
     if len(amounts) != 1 or len({frozenset(m.ingredients) for m in family}) > 1:
         return []
-    models = [m for m in family if all(fits(m.form, forms_meant(word)) for word in forms)]
+    models = [m for m in family if all(fits(m.form, dosage_forms_of(word)) for word in forms)]
     models = [m for m in models if m.form and (forms or is_oral_solid(m.form))]
     if not models or len(models[0].ingredients) != 1:
         return []
@@ -32,7 +34,7 @@ def unlisted_of(name: Name, forms: tuple[str, ...], family: list[Known]) -> list
     return [_written(model, name, amount, unit)]
 
 
-def _is_near(amount: Amount, medicine: Known) -> bool:
+def _is_near(amount: Amount, medicine: MedicineOption) -> bool:
     """Whether a strength is within five times a listed one: Thyronorm 50 mg is a slip."""
     for part in strength_parts(medicine.strength):
         said = amount.in_unit(part.unit)
@@ -50,7 +52,7 @@ def _said_form(form: str) -> str:
     )
 
 
-def _written(model: Known, name: Name, amount: Amount, unit: str) -> Known:
+def _written(model: MedicineOption, name: Name, amount: Amount, unit: str) -> MedicineOption:
     number = f"{amount.number.normalize():f}"
     volume = f"/{amount.per.normalize():f} {amount.of}" if amount.of else ""
     strength = f"{number} {unit.upper() if unit == 'iu' else unit}{volume}"
@@ -62,7 +64,7 @@ def _written(model: Known, name: Name, amount: Amount, unit: str) -> Known:
         strength=strength,
         pack="",
         fact=f"{UNLISTED}{fold(label).replace(' ', '-')}",
-        shelf_id=0,
+        own_id=0,
         confirmed=False,
         pinned=False,
         uses=0,

@@ -20,7 +20,7 @@ from clinic.visits.models import Visit, VisitDraft
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class DraftToken:
     """What a page knows when it saves: the `note_mark` of the visit and the draft's revision that
     it has seen."""
 
@@ -60,7 +60,7 @@ def in_consultation(visit: Visit) -> bool:
     return visit.is_finished or find_draft(visit.id) is not None
 
 
-def save_draft(visit: Visit, typed: dict[str, Any], mark: Mark) -> VisitDraft:
+def save_draft(visit: Visit, typed: dict[str, Any], mark: DraftToken) -> VisitDraft:
     """Keeps what was typed, word for word, and answers the draft as it stands now.
 
     A save that arrives late, after a newer one of the same page, changes nothing. Raises Stale
@@ -84,7 +84,7 @@ def save_draft(visit: Visit, typed: dict[str, Any], mark: Mark) -> VisitDraft:
     return draft
 
 
-def may_write(visit: Visit, draft: VisitDraft | None, mark: Mark) -> bool:
+def may_write(visit: Visit, draft: VisitDraft | None, mark: DraftToken) -> bool:
     """Whether `save_draft` would take a text of this page, as things stand."""
     if visit.note_mark != mark.note:
         return False
@@ -95,7 +95,7 @@ def may_write(visit: Visit, draft: VisitDraft | None, mark: Mark) -> bool:
     return mark.revision == draft.revision
 
 
-def _first(visit: Visit, typed: dict[str, Any], mark: Mark) -> VisitDraft:
+def _first(visit: Visit, typed: dict[str, Any], mark: DraftToken) -> VisitDraft:
     draft = VisitDraft(
         visit_id=visit.id, typed=typed, tab=mark.tab, sequence=mark.sequence, revision=1
     )

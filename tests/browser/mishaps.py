@@ -18,7 +18,7 @@ from typing import Any
 
 from playwright.sync_api import BrowserContext, expect
 
-from tests.browser.mortal import MortalClinic
+from tests.browser.killable_server import KillableServer
 from tests.browser.note import IS_SAVE, PLACES, WRITTEN, Note
 from tests.integration.factories import PASSWORD, Practice
 
@@ -35,7 +35,7 @@ def words() -> Iterator[str]:
 class Storm:
     """One doctor's practice, the clinic that fails, and chance."""
 
-    clinic: MortalClinic
+    clinic: KillableServer
     practice: Practice
     context: BrowserContext
     chance: random.Random

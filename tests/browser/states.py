@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tests.browser.ways import (
-    Way,
+from tests.browser.navigation import (
+    Navigation,
     advanced,
     archived,
     at,
@@ -55,7 +55,7 @@ class State:
 
     name: str
     who: str
-    reach: Way
+    reach: Navigation
     statuses: tuple[int, ...] = ()
 
 

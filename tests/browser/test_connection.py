@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import AFAR, OpenTab
-from tests.browser.furniture import Furniture, furnish
 from tests.browser.in_place import fact, field_of, open_fact, open_heading, save
+from tests.browser.populated_clinic import PopulatedClinic, populate
 from tests.browser.screens import TABLET
 from tests.browser.watch import Watch
 from tests.integration.factories import PASSWORD, Practice
@@ -18,16 +18,16 @@ OFFLINE = "net::ERR_INTERNET_DISCONNECTED"
 
 
 @pytest.fixture
-def furnished(practice: Practice) -> Furniture:
-    return furnish(practice)
+def populated(practice: Practice) -> PopulatedClinic:
+    return populate(practice)
 
 
 def test_a_save_without_internet_keeps_the_text_and_works_later(
-    tablet: Page, furnished: Furniture, watch: Watch
+    tablet: Page, populated: PopulatedClinic, watch: Watch
 ) -> None:
     watch.expect_failure(OFFLINE)
     watch.expect_message("htmx:")
-    tablet.goto(f"/visits/{furnished.visit}/")
+    tablet.goto(f"/visits/{populated.visit}/")
     open_fact(tablet, "Symptoms")
     field_of(tablet, "Symptoms").fill("Typed on the train")
     tablet.context.set_offline(True)
@@ -41,11 +41,11 @@ def test_a_save_without_internet_keeps_the_text_and_works_later(
 
 
 def test_a_form_is_not_sent_into_nowhere(
-    open_tab: OpenTab, practice: Practice, furnished: Furniture, watch: Watch
+    open_tab: OpenTab, practice: Practice, populated: PopulatedClinic, watch: Watch
 ) -> None:
     watch.expect_message("Cross-Origin-Opener-Policy")  # no TLS in tests
     page = open_tab(TABLET, practice, host=AFAR)
-    page.goto(f"/patients/{furnished.lakshmi}/visits/new/")
+    page.goto(f"/patients/{populated.lakshmi}/visits/new/")
     page.get_by_label("Symptoms").fill("Typed on the train")
     page.context.set_offline(True)
     page.get_by_role("button", name="Save the visit").tap()
@@ -59,10 +59,10 @@ def test_a_form_is_not_sent_into_nowhere(
 
 
 def test_a_form_is_not_sent_to_a_clinic_that_does_not_answer(
-    tablet: Page, furnished: Furniture, watch: Watch
+    tablet: Page, populated: PopulatedClinic, watch: Watch
 ) -> None:
     watch.expect_failure("net::ERR_CONNECTION_REFUSED")
-    tablet.goto(f"/patients/{furnished.lakshmi}/visits/new/")
+    tablet.goto(f"/patients/{populated.lakshmi}/visits/new/")
     tablet.get_by_label("Symptoms").fill("Typed while the PC restarts")
     tablet.route("**/*", lambda route: route.abort("connectionrefused"))
     tablet.get_by_role("button", name="Save the visit").tap()
@@ -73,8 +73,10 @@ def test_a_form_is_not_sent_to_a_clinic_that_does_not_answer(
     expect(fact(tablet, "Symptoms")).to_contain_text("Typed while the PC restarts")
 
 
-def test_a_form_that_no_clinic_takes_stays_on_the_page(tablet: Page, furnished: Furniture) -> None:
-    tablet.goto(f"/patients/{furnished.lakshmi}/visits/new/")
+def test_a_form_that_no_clinic_takes_stays_on_the_page(
+    tablet: Page, populated: PopulatedClinic
+) -> None:
+    tablet.goto(f"/patients/{populated.lakshmi}/visits/new/")
     field = tablet.get_by_label("Symptoms")
     field.evaluate("area => { area.value = 'x'.repeat(1100000); }")
     tablet.get_by_role("button", name="Save the visit").tap()
@@ -98,34 +100,34 @@ def sign_in_again(page: Page, practice: Practice) -> None:
 
 
 def test_a_click_after_the_session_ended_leads_to_sign_in_and_back(
-    tablet: Page, practice: Practice, furnished: Furniture, watch: Watch
+    tablet: Page, practice: Practice, populated: PopulatedClinic, watch: Watch
 ) -> None:
     watch.expect(401)
     watch.expect_message("Response Status Error Code 401")
-    tablet.goto(f"/patients/{furnished.lakshmi}/")
+    tablet.goto(f"/patients/{populated.lakshmi}/")
     sign_out_elsewhere(tablet)
     open_heading(tablet, "phone")
     sign_in_again(tablet, practice)
-    expect(tablet).to_have_url(re.compile(rf"/patients/{furnished.lakshmi}/$"))
+    expect(tablet).to_have_url(re.compile(rf"/patients/{populated.lakshmi}/$"))
     expect(tablet.get_by_role("heading", name="Lakshmi")).to_be_visible()
 
 
 def test_a_page_after_the_session_ended_leads_to_sign_in_and_back(
-    tablet: Page, practice: Practice, furnished: Furniture
+    tablet: Page, practice: Practice, populated: PopulatedClinic
 ) -> None:
     tablet.goto("/patients/")
     sign_out_elsewhere(tablet)
-    tablet.goto(f"/visits/{furnished.visit}/")
+    tablet.goto(f"/visits/{populated.visit}/")
     sign_in_again(tablet, practice)
-    expect(tablet).to_have_url(re.compile(rf"/visits/{furnished.visit}/$"))
+    expect(tablet).to_have_url(re.compile(rf"/visits/{populated.visit}/$"))
 
 
 def test_a_part_that_was_sent_after_the_session_ended_comes_back_to_be_sent(
-    tablet: Page, practice: Practice, furnished: Furniture, watch: Watch
+    tablet: Page, practice: Practice, populated: PopulatedClinic, watch: Watch
 ) -> None:
     watch.expect(401)
     watch.expect_message("Response Status Error Code 401")
-    tablet.goto(f"/visits/{furnished.visit}/")
+    tablet.goto(f"/visits/{populated.visit}/")
     open_fact(tablet, "Symptoms")
     field_of(tablet, "Symptoms").fill("Fever for 3 days\nand a cough")
     sign_out_elsewhere(tablet)
@@ -135,7 +137,7 @@ def test_a_part_that_was_sent_after_the_session_ended_comes_back_to_be_sent(
     expect(tablet.get_by_text("Not saved yet")).to_be_visible()
     expect(tablet.get_by_label("Symptoms")).to_have_value("Fever for 3 days\nand a cough")
     tablet.get_by_role("button", name="Save").tap()
-    expect(tablet).to_have_url(re.compile(rf"/visits/{furnished.visit}/$"))
+    expect(tablet).to_have_url(re.compile(rf"/visits/{populated.visit}/$"))
     expect(fact(tablet, "Symptoms")).to_contain_text("and a cough")
 
 
@@ -157,13 +159,13 @@ def test_a_form_comes_back_after_the_session_ended_without_scripts(
 
 
 def test_typed_text_that_cannot_be_kept_is_asked_about_before_it_is_thrown_away(
-    tablet: Page, furnished: Furniture, watch: Watch
+    tablet: Page, populated: PopulatedClinic, watch: Watch
 ) -> None:
     watch.expect(401)
     watch.expect_message("Response Status Error Code 401")
     asked: list[str] = []
     tablet.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
-    tablet.goto(f"/visits/{furnished.visit}/")
+    tablet.goto(f"/visits/{populated.visit}/")
     open_fact(tablet, "Symptoms")
     field = field_of(tablet, "Symptoms")
     field.fill("Fever for 3 days and a cough")

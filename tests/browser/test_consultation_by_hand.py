@@ -8,9 +8,9 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import OpenTab
-from tests.browser.hands import Finger, Hands, Keys
+from tests.browser.formularies import LONG_TERM, returning, stock
+from tests.browser.input_methods import InputMethod, Keys, Touch
 from tests.browser.screens import DESK, TABLET
-from tests.browser.shelves import LONG_TERM, returning, stock
 from tests.browser.test_every_state import violations
 from tests.browser.watch import Watch
 from tests.integration.factories import Practice
@@ -120,18 +120,18 @@ def test_a_medicine_of_several_meanings_is_asked_about_and_chosen(desk: Page) ->
     expect(choices).to_have_count(0)
 
 
-def repeat_and_finish(page: Page, hands: Hands) -> None:
+def repeat_and_finish(page: Page, user: InputMethod) -> None:
     """The returning patient's job, with a complaint and a diagnosis more."""
-    hands.press(page.get_by_role("button", name="Start a visit"))
-    hands.press(page.get_by_role("button", name="Repeat all"))
+    user.press(page.get_by_role("button", name="Start a visit"))
+    user.press(page.get_by_role("button", name="Repeat all"))
     expect(entries(page, "prescription")).to_have_count(len(LONG_TERM))
-    hands.write(box(page, "symptoms"), "no complaints")
-    hands.write(page.get_by_label("Findings"), "Chest clear")
-    hands.press(page.locator("#part-symptoms .entry-add"))
+    user.write(box(page, "symptoms"), "no complaints")
+    user.write(page.get_by_label("Findings"), "Chest clear")
+    user.press(page.locator("#part-symptoms .entry-add"))
     expect(entries(page, "symptoms")).to_have_value("no complaints")
     expect(page.get_by_label("Findings")).to_have_value("Chest clear")
-    hands.press(page.get_by_role("button", name="7 days"))
-    hands.press(page.get_by_role("button", name="Finish & print"))
+    user.press(page.get_by_role("button", name="7 days"))
+    user.press(page.get_by_role("button", name="Finish & print"))
     expect(page).to_have_url(re.compile(r"/prescriptions/1/$"))
 
 
@@ -142,7 +142,7 @@ def test_the_same_job_is_done_with_and_without_scripts(
     stock(practice)
     page = open_tab(TABLET, practice, java_script_enabled=script)
     page.goto(f"/patients/{returning(practice)}/")
-    repeat_and_finish(page, Finger())
+    repeat_and_finish(page, Touch())
     kept = visit_of(practice, 2)
     assert kept["prescription"] == "\n".join(LONG_TERM)
     assert (kept["symptoms"], kept["findings"]) == ("no complaints", "Chest clear")

@@ -12,12 +12,12 @@ from playwright.sync_api import Locator, Page, expect
 
 from clinic.clock import clinic_day
 from clinic.habits.queries import count_use
+from clinic.prescribing.formulary import Formulary
 from clinic.prescribing.service import keep_medicine
-from clinic.prescribing.shelf import Shelf
 from tests.browser.conftest import OpenTab
+from tests.browser.formularies import FEVER, LONG_TERM, returning, stock
 from tests.browser.keystrokes import Counted
 from tests.browser.screens import LANDSCAPE
-from tests.browser.shelves import FEVER, LONG_TERM, returning, stock
 from tests.integration.factories import Practice
 
 TYPED = ("dolo 650 sos", "azithral 500 od 3d", "pan 40 1-0-0 ac 14d")
@@ -141,10 +141,10 @@ WITHOUT_DOSE = ("Dolo 650", "Azithral 500", "Pan 40")
 
 def write_often(practice: Practice) -> None:
     """The doctor has written USED, and vouched for what one list alone knows of it."""
-    shelf = Shelf()
+    formulary = Formulary()
     with practice.at_work():
         for label, dose in USED.items():
-            known = shelf.find(label)
+            known = formulary.find(label)
             assert known is not None, label
             if not known.confirmed:
                 keep_medicine(known)
@@ -179,10 +179,10 @@ def test_usual_medicines_take_three_letters_and_one_tap_each_and_ask_nothing(
 def test_three_medicines_without_a_usual_dose_are_tapped_together_without_a_key(
     open_tab: OpenTab, practice: Practice
 ) -> None:
-    shelf = Shelf()
+    formulary = Formulary()
     with practice.at_work():
         for label in WITHOUT_DOSE:
-            known = shelf.find(label)
+            known = formulary.find(label)
             assert known is not None
             keep_medicine(known, pinned=True)
     hand = Counted(open_tab(LANDSCAPE, practice))

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.clinic import LiveClinic
 from tests.browser.conftest import OpenTab
-from tests.browser.hands import Finger, Keys
+from tests.browser.input_methods import Keys, Touch
 from tests.browser.screens import DESK, LANDSCAPE, PHONE, TABLET, Screen
 from tests.browser.watch import Watch
 from tests.integration.factories import Practice
@@ -30,13 +30,13 @@ def visit(practice: Practice) -> int:
 def test_from_a_finished_visit_to_a_receipt_in_three_taps(
     screen: Screen, open_tab: OpenTab, practice: Practice, visit: int
 ) -> None:
-    page, finger = open_tab(screen, practice), Finger()
+    page, touch = open_tab(screen, practice), Touch()
     page.goto(f"/visits/{visit}/")
-    finger.press(page.locator(".action").get_by_role("link", name="Bill"))
-    finger.press(page.get_by_role("button", name="Cash ₹500"))
+    touch.press(page.locator(".action").get_by_role("link", name="Bill"))
+    touch.press(page.get_by_role("button", name="Cash ₹500"))
     with page.expect_download():
-        finger.press(page.locator(".action").get_by_role("link", name="Receipt"))
-    assert finger.acts <= MOST_TAPS
+        touch.press(page.locator(".action").get_by_role("link", name="Receipt"))
+    assert touch.acts <= MOST_TAPS
 
 
 def test_the_total_follows_without_a_reload_and_survives_a_closed_page(

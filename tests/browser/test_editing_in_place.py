@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.furniture import Furniture, furnish
 from tests.browser.in_place import (
     assert_focus_is_in,
     fact,
@@ -15,6 +14,7 @@ from tests.browser.in_place import (
     open_heading,
     save,
 )
+from tests.browser.populated_clinic import PopulatedClinic, populate
 from tests.browser.watch import Watch, plant, was_not_reloaded
 from tests.integration.factories import Practice
 
@@ -46,20 +46,20 @@ WRONG_VISIT = [
 
 
 @pytest.fixture
-def furnished(practice: Practice) -> Furniture:
-    return furnish(practice)
+def populated(practice: Practice) -> PopulatedClinic:
+    return populate(practice)
 
 
 @pytest.fixture
-def patient(tablet: Page, furnished: Furniture) -> Page:
-    tablet.goto(f"/patients/{furnished.lakshmi}/")
+def patient(tablet: Page, populated: PopulatedClinic) -> Page:
+    tablet.goto(f"/patients/{populated.lakshmi}/")
     plant(tablet)
     return tablet
 
 
 @pytest.fixture
-def visit(tablet: Page, furnished: Furniture) -> Page:
-    tablet.goto(f"/visits/{furnished.visit}/")
+def visit(tablet: Page, populated: PopulatedClinic) -> Page:
+    tablet.goto(f"/visits/{populated.visit}/")
     plant(tablet)
     return tablet
 
@@ -172,8 +172,8 @@ def test_a_very_long_note_can_still_be_saved(visit: Page) -> None:
     expect(fact(visit, "Prescription").locator("dd")).to_contain_text("One more line of advice.")
 
 
-def test_a_bill_is_paid_and_unpaid_in_place(tablet: Page, furnished: Furniture) -> None:
-    tablet.goto(f"/billing/{furnished.pending}/")
+def test_a_bill_is_paid_and_unpaid_in_place(tablet: Page, populated: PopulatedClinic) -> None:
+    tablet.goto(f"/billing/{populated.pending}/")
     plant(tablet)
     bill = tablet.locator("#bill")
     expect(bill.locator(".sheet-head .badge")).to_have_text("Not paid")
@@ -187,8 +187,8 @@ def test_a_bill_is_paid_and_unpaid_in_place(tablet: Page, furnished: Furniture) 
     assert was_not_reloaded(tablet)
 
 
-def test_the_notes_of_a_bill_are_edited_in_place(tablet: Page, furnished: Furniture) -> None:
-    tablet.goto(f"/billing/{furnished.paid}/")
+def test_the_notes_of_a_bill_are_edited_in_place(tablet: Page, populated: PopulatedClinic) -> None:
+    tablet.goto(f"/billing/{populated.paid}/")
     plant(tablet)
     open_fact(tablet, "Notes")
     expect(field_of(tablet, "Notes")).to_be_focused()

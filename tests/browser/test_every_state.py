@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from tests.browser.conftest import OpenTab
-from tests.browser.furniture import Furniture, furnish
+from tests.browser.populated_clinic import PopulatedClinic, populate
 from tests.browser.screens import SCREENS, TABLET
 from tests.browser.states import NAMES, STATES, State
 from tests.browser.watch import Watch
@@ -91,7 +91,7 @@ def test_a_page_is_accessible_fits_and_is_easy_to_hit(
 ) -> None:
     watch.expect(*state.statuses)
     page = open_for(state.who, open_tab, practice)
-    state.reach(page, furnish(practice))
+    state.reach(page, populate(practice))
     troubles: dict[str, Any] = {"sideways": sideways(page), "small": page.evaluate(SMALL_TARGETS)}
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
@@ -103,9 +103,9 @@ def test_a_page_is_accessible_fits_and_is_easy_to_hit(
 def test_the_one_main_action_is_seen_without_scrolling(
     open_tab: OpenTab, practice: Practice, path: str
 ) -> None:
-    furnished: Furniture = furnish(practice)
+    populated: PopulatedClinic = populate(practice)
     page = open_tab(TABLET, practice)
-    page.goto(path.format(f=furnished))
+    page.goto(path.format(f=populated))
     button = page.locator("main .btn-primary:visible")
     assert [WITH_ACTION[path] in text for text in button.all_inner_texts()] == [True]
     hidden = []

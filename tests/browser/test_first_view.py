@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenTab
+from tests.browser.formularies import returning, stock
 from tests.browser.screens import PHONE, SCREENS, TABLET, Screen
-from tests.browser.shelves import returning, stock
 from tests.integration.factories import Practice
 from tests.integration.writing import begin
 

@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import OpenTab
+from tests.browser.formularies import LONG_TERM, returning, stock
 from tests.browser.screens import SCREENS
-from tests.browser.shelves import LONG_TERM, returning, stock
 from tests.browser.watch import Watch
 from tests.integration.factories import Practice
 from tests.integration.writing import begin

@@ -14,11 +14,11 @@ from playwright.sync_api import Locator, Page, Route, expect
 from clinic.visits.drafts import find_draft
 from tests.browser.clinic import LiveClinic
 from tests.browser.conftest import OpenTab, sign_in
+from tests.browser.formularies import stock
+from tests.browser.killable_server import KillableServer
 from tests.browser.mishaps import MISHAPS, Storm
-from tests.browser.mortal import MortalClinic
 from tests.browser.note import IS_SAVE, Wire
 from tests.browser.screens import DESK, LANDSCAPE
-from tests.browser.shelves import stock
 from tests.browser.watch import Watch
 from tests.integration.factories import Practice, open_practice
 from tests.integration.writing import begin, draft_of, visit_of
@@ -34,17 +34,17 @@ def storm(
     clinic: LiveClinic, practice: Practice, new_context: Any, watch: Watch, tmp_path: Path
 ) -> Iterator[Storm]:
     """The clinic in a process that can be killed, and a tablet signed in to it."""
-    mortal = MortalClinic(clinic.database.url, tmp_path)
-    context = new_context(base_url=mortal.url, locale="en-IN", **LANDSCAPE)
+    killable = KillableServer(clinic.database.url, tmp_path)
+    context = new_context(base_url=killable.url, locale="en-IN", **LANDSCAPE)
     watch.expect(400, 401, 409)
     for failure in (RESET, REFUSED, "net::ERR_EMPTY_RESPONSE", "net::ERR_SOCKET_NOT_CONNECTED"):
         watch.expect_failure(failure)
     watch.expect_message("htmx:")
     watch.expect_message("Response Status Error Code")
     watch.over(context)
-    sign_in(context, practice, mortal.url)
-    yield Storm(mortal, practice, context, random.Random(7))
-    mortal.kill()
+    sign_in(context, practice, killable.url)
+    yield Storm(killable, practice, context, random.Random(7))
+    killable.kill()
 
 
 def test_every_acknowledged_word_outlives_every_mishap(storm: Storm) -> None:

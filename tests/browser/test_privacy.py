@@ -6,8 +6,8 @@ import json
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.furniture import furnish
 from tests.browser.in_place import fact, field_of, open_fact, save
+from tests.browser.populated_clinic import populate
 from tests.integration.factories import Practice
 
 HTMX_NOTE = "htmx-current-path-for-history"
@@ -23,11 +23,11 @@ STORED = """async () => ({
 
 
 def test_nothing_of_a_patient_is_stored(tablet: Page, practice: Practice) -> None:
-    furnished = furnish(practice)
+    populated = populate(practice)
     tablet.goto("/patients/")
     tablet.locator("#q").fill("lakshmi")
     expect(tablet.locator("#patients .row-link")).to_have_count(2)
-    tablet.goto(f"/visits/{furnished.visit}/")
+    tablet.goto(f"/visits/{populated.visit}/")
     open_fact(tablet, "Symptoms")
     field_of(tablet, "Symptoms").fill("A secret symptom")
     save(tablet)
@@ -37,13 +37,13 @@ def test_nothing_of_a_patient_is_stored(tablet: Page, practice: Practice) -> Non
     assert "secret" not in json.dumps(stored)
     assert not any(stored[kind] for kind in ("local", "databases", "caches", "workers"))
     # htmx notes the path of the page it stands on, and nothing else.
-    assert stored["session"] == [[HTMX_NOTE, f"/visits/{furnished.visit}/"]]
+    assert stored["session"] == [[HTMX_NOTE, f"/visits/{populated.visit}/"]]
     assert stored["cookies"] == ""  # the session's cookie is hidden from scripts
 
 
 def test_after_sign_out_the_back_button_shows_no_patient(tablet: Page, practice: Practice) -> None:
-    furnished = furnish(practice)
-    tablet.goto(f"/patients/{furnished.lakshmi}/")
+    populated = populate(practice)
+    tablet.goto(f"/patients/{populated.lakshmi}/")
     expect(tablet.get_by_role("heading", name="Lakshmi")).to_be_visible()
     tablet.goto("/account/")
     tablet.locator("main").get_by_role("button", name="Sign out").tap()
@@ -56,13 +56,13 @@ def test_after_sign_out_the_back_button_shows_no_patient(tablet: Page, practice:
 
 
 def test_every_page_with_a_patient_forbids_storing_it(tablet: Page, practice: Practice) -> None:
-    furnished = furnish(practice)
+    populated = populate(practice)
     for path in (
         "/",
         "/patients/",
-        f"/patients/{furnished.lakshmi}/",
-        f"/visits/{furnished.visit}/",
-        f"/billing/{furnished.paid}/",
+        f"/patients/{populated.lakshmi}/",
+        f"/visits/{populated.visit}/",
+        f"/billing/{populated.paid}/",
     ):
         answer = tablet.goto(path)
         assert answer is not None

@@ -9,15 +9,15 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.clinic import LiveClinic
 from tests.browser.conftest import OpenTab
-from tests.browser.furniture import Furniture, furnish
+from tests.browser.populated_clinic import PopulatedClinic, populate
 from tests.browser.screens import TABLET
 from tests.browser.watch import Watch, plant, was_not_reloaded
 from tests.integration.factories import Practice
 
 
 @pytest.fixture
-def furnished(practice: Practice) -> Furniture:
-    return furnish(practice)
+def populated(practice: Practice) -> PopulatedClinic:
+    return populate(practice)
 
 
 def type_a_lookalike(page: Page) -> None:
@@ -29,7 +29,7 @@ def type_a_lookalike(page: Page) -> None:
     page.get_by_label("Phone").fill("98765 43210")
 
 
-def test_lookalikes_appear_while_typing(tablet: Page, furnished: Furniture) -> None:
+def test_lookalikes_appear_while_typing(tablet: Page, populated: PopulatedClinic) -> None:
     type_a_lookalike(tablet)
     plant(tablet)
     tablet.get_by_label("Address").tap()
@@ -41,14 +41,14 @@ def test_lookalikes_appear_while_typing(tablet: Page, furnished: Furniture) -> N
 
 
 def test_use_this_one_leads_to_the_patient(
-    tablet: Page, furnished: Furniture, clinic: LiveClinic
+    tablet: Page, populated: PopulatedClinic, clinic: LiveClinic
 ) -> None:
     before = clinic.count("patients")
     tablet.on("dialog", lambda dialog: dialog.accept())
     type_a_lookalike(tablet)
     tablet.get_by_label("Address").tap()
     tablet.get_by_text("Use this one").tap()
-    expect(tablet).to_have_url(re.compile(rf"/patients/{furnished.lakshmi}/$"))
+    expect(tablet).to_have_url(re.compile(rf"/patients/{populated.lakshmi}/$"))
     assert clinic.count("patients") == before
 
 
@@ -56,7 +56,7 @@ def test_use_this_one_leads_to_the_patient(
 def test_somebody_else_is_registered_after_a_second_look(
     open_tab: OpenTab,
     practice: Practice,
-    furnished: Furniture,
+    populated: PopulatedClinic,
     clinic: LiveClinic,
     watch: Watch,
     script: bool,
@@ -74,8 +74,8 @@ def test_somebody_else_is_registered_after_a_second_look(
     assert clinic.count("patients") == before + 1
 
 
-def test_an_archived_patient_comes_back_by_undo(tablet: Page, furnished: Furniture) -> None:
-    tablet.goto(f"/patients/{furnished.lakshmi}/")
+def test_an_archived_patient_comes_back_by_undo(tablet: Page, populated: PopulatedClinic) -> None:
+    tablet.goto(f"/patients/{populated.lakshmi}/")
     tablet.get_by_role("link", name="Archive").tap()
     tablet.get_by_role("button", name="Archive").tap()
     expect(tablet.locator(".toast-area")).to_contain_text("archived")
@@ -87,7 +87,7 @@ def test_an_archived_patient_comes_back_by_undo(tablet: Page, furnished: Furnitu
 
 
 def test_an_archived_patient_is_found_among_the_archived_and_restored(
-    tablet: Page, furnished: Furniture
+    tablet: Page, populated: PopulatedClinic
 ) -> None:
     tablet.goto("/patients/")
     tablet.get_by_role("link", name="Archived").tap()

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenTab
-from tests.browser.furniture import HINDI, TAMIL, furnish
+from tests.browser.populated_clinic import HINDI, TAMIL, populate
 from tests.browser.screens import TABLET
 from tests.browser.watch import plant, was_not_reloaded
 from tests.integration.factories import Practice
@@ -17,7 +17,7 @@ from tests.integration.factories import Practice
 @pytest.fixture
 def patients(tablet: Page, practice: Practice) -> Page:
     """The list of patients of a furnished practice."""
-    furnish(practice)
+    populate(practice)
     tablet.goto("/patients/")
     return tablet
 
@@ -58,7 +58,7 @@ def test_a_name_that_is_not_found_can_be_registered_as_typed(patients: Page) -> 
 
 
 def test_a_search_without_javascript_answers_a_page(open_tab: OpenTab, practice: Practice) -> None:
-    furnish(practice)
+    populate(practice)
     page = open_tab(TABLET, practice, java_script_enabled=False)
     page.goto("/patients/")
     page.locator("#q").fill("srini")

@@ -9,8 +9,8 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.browser.clinic import LiveClinic
 from tests.browser.conftest import OpenTab
-from tests.browser.furniture import furnish
 from tests.browser.in_place import field_of, open_fact, save
+from tests.browser.populated_clinic import populate
 from tests.browser.screens import TABLET
 from tests.browser.watch import Watch
 from tests.integration.factories import Practice
@@ -105,11 +105,11 @@ def test_a_patient_whose_answer_was_lost_is_registered_once(
 def test_an_edit_whose_answer_was_lost_asks_before_it_writes_again(
     tablet: Page, practice: Practice, watch: Watch
 ) -> None:
-    furnished = furnish(practice)
+    populated = populate(practice)
     watch.expect(409)
     watch.expect_failure("net::ERR_CONNECTION_RESET")
     watch.expect_message("htmx:")
-    tablet.goto(f"/visits/{furnished.visit}/")
+    tablet.goto(f"/visits/{populated.visit}/")
     open_fact(tablet, "Symptoms")
     field_of(tablet, "Symptoms").fill("Fever for 5 days")
     lose_the_first_answer(tablet, r"/visits/\d+/edit/")

@@ -8,16 +8,16 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenTab
-from tests.browser.furniture import Furniture, furnish
 from tests.browser.in_place import fact, field_of, heading, open_fact, open_heading, save
+from tests.browser.populated_clinic import PopulatedClinic, populate
 from tests.browser.screens import DESK, TABLET
 from tests.browser.watch import Watch
 from tests.integration.factories import Practice
 
 
 @pytest.fixture
-def furnished(practice: Practice) -> Furniture:
-    return furnish(practice)
+def populated(practice: Practice) -> PopulatedClinic:
+    return populate(practice)
 
 
 def change_elsewhere(page: Page, path: str, label: str, text: str) -> None:
@@ -38,31 +38,31 @@ def assert_both_texts_and_save(page: Page, name: str, saved: str, typed: str) ->
 
 
 def test_a_stale_edit_in_place_shows_both_texts_and_saves_again(
-    open_tab: OpenTab, practice: Practice, furnished: Furniture, watch: Watch
+    open_tab: OpenTab, practice: Practice, populated: PopulatedClinic, watch: Watch
 ) -> None:
     watch.expect(409)
     page = open_tab(TABLET, practice)
-    page.goto(f"/visits/{furnished.visit}/")
+    page.goto(f"/visits/{populated.visit}/")
     open_fact(page, "Symptoms")
     field_of(page, "Symptoms").fill("Fever for 4 days")
     other = open_tab(DESK, practice)
-    change_elsewhere(other, f"/visits/{furnished.visit}/edit/", "Symptoms", "Fever and cough")
+    change_elsewhere(other, f"/visits/{populated.visit}/edit/", "Symptoms", "Fever and cough")
     save(page)
     assert_both_texts_and_save(page, "symptoms", "Fever and cough", "Fever for 4 days")
-    expect(page).to_have_url(re.compile(rf"/visits/{furnished.visit}/$"))
+    expect(page).to_have_url(re.compile(rf"/visits/{populated.visit}/$"))
     expect(fact(page, "Symptoms")).to_contain_text("Fever for 4 days")
 
 
 def test_an_edit_in_place_beside_an_open_consultation_shows_both_texts(
-    open_tab: OpenTab, practice: Practice, furnished: Furniture, watch: Watch
+    open_tab: OpenTab, practice: Practice, populated: PopulatedClinic, watch: Watch
 ) -> None:
     watch.expect(409)
     page = open_tab(TABLET, practice)
-    page.goto(f"/visits/{furnished.visit}/")
+    page.goto(f"/visits/{populated.visit}/")
     open_fact(page, "Symptoms")
     field_of(page, "Symptoms").fill("Headache")
     other = open_tab(DESK, practice)
-    other.goto(f"/visits/{furnished.visit}/consultation/")
+    other.goto(f"/visits/{populated.visit}/consultation/")
     other.locator("#symptoms-new").fill("Vomiting")
     other.locator("#symptoms-new").press("Enter")
     expect(other.locator("#state")).to_contain_text("Saved")
@@ -71,20 +71,20 @@ def test_an_edit_in_place_beside_an_open_consultation_shows_both_texts(
     expect(conflict.locator(".differing")).to_contain_text("Vomiting")
     expect(conflict.locator(".differing")).to_contain_text("Headache")
     conflict.get_by_role("button", name="Keep what I typed").tap()
-    expect(page).to_have_url(re.compile(rf"/visits/{furnished.visit}/consultation/$"))
+    expect(page).to_have_url(re.compile(rf"/visits/{populated.visit}/consultation/$"))
     expect(page.locator("#consultation [name=symptoms]")).to_have_value("Headache")
 
 
 def test_a_stale_heading_of_a_patient_shows_both_texts_and_saves_again(
-    open_tab: OpenTab, practice: Practice, furnished: Furniture, watch: Watch
+    open_tab: OpenTab, practice: Practice, populated: PopulatedClinic, watch: Watch
 ) -> None:
     watch.expect(409)
     page = open_tab(TABLET, practice)
-    page.goto(f"/patients/{furnished.lakshmi}/")
+    page.goto(f"/patients/{populated.lakshmi}/")
     open_heading(page, "phone")
     field_of(page, "Phone").fill("98450 12345")
     other = open_tab(DESK, practice)
-    edit = f"/patients/{furnished.lakshmi}/edit/"
+    edit = f"/patients/{populated.lakshmi}/edit/"
     change_elsewhere(other, edit, "Phone", "98450 99999")
     save(page)
     assert_both_texts_and_save(page, "phone", "98450 99999", "98450 12345")
@@ -92,11 +92,11 @@ def test_a_stale_heading_of_a_patient_shows_both_texts_and_saves_again(
 
 
 def test_what_is_saved_elsewhere_can_be_kept(
-    open_tab: OpenTab, practice: Practice, furnished: Furniture, watch: Watch
+    open_tab: OpenTab, practice: Practice, populated: PopulatedClinic, watch: Watch
 ) -> None:
     watch.expect(409)
     page = open_tab(TABLET, practice, java_script_enabled=False)
-    path = f"/visits/{furnished.visit}/edit/"
+    path = f"/visits/{populated.visit}/edit/"
     page.goto(path)
     page.get_by_label("Symptoms").fill("Fever for 4 days")
     change_elsewhere(open_tab(DESK, practice), path, "Symptoms", "Fever and cough")
@@ -106,14 +106,14 @@ def test_what_is_saved_elsewhere_can_be_kept(
 
 
 def test_an_open_conflict_shows_its_texts_above_its_buttons(
-    open_tab: OpenTab, practice: Practice, furnished: Furniture, watch: Watch
+    open_tab: OpenTab, practice: Practice, populated: PopulatedClinic, watch: Watch
 ) -> None:
     watch.expect(409)
     page = open_tab(TABLET, practice)
-    page.goto(f"/patients/{furnished.lakshmi}/")
+    page.goto(f"/patients/{populated.lakshmi}/")
     open_heading(page, "phone")
     field_of(page, "Phone").fill("98450 12345")
-    edit = f"/patients/{furnished.lakshmi}/edit/"
+    edit = f"/patients/{populated.lakshmi}/edit/"
     change_elsewhere(open_tab(DESK, practice), edit, "Phone", "98450 99999")
     save(page)
     field = page.locator("#conflict [name=phone]").bounding_box()

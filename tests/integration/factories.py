@@ -20,7 +20,7 @@ from clinic.extensions import db
 from clinic.patients import service as patients
 from clinic.patients.ages import Birth
 from clinic.prescribing import service as prescribing
-from clinic.prescribing.shelf import Known
+from clinic.prescribing.formulary import MedicineOption
 from clinic.pricelist import service as pricelist
 from clinic.tenancy import scoping
 from clinic.visits import service as visits
@@ -91,10 +91,10 @@ class Practice:
             return alerts.record_problem(patient, {"name": "Hypertension"} | values).id
 
     def medicine(self, label: str, **known: Any) -> int:
-        """The number of a medicine that the doctor has put on the shelf."""
+        """The number of a medicine that the doctor has put in the formulary."""
         fields = {"generic": "Nilavembu", "ingredients": ("nilavembu",), "form": "tablet"}
         with self.at_work():
-            return prescribing.keep_medicine(Known(label, **(fields | known))).id
+            return prescribing.keep_medicine(MedicineOption(label, **(fields | known))).id
 
     def template(self, name: str, lines: str, diagnosis: str = "", advice: str = "") -> int:
         """The number of a new template."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from clinic.consultation.acts import REASONS
+from clinic.consultation.commands import REASONS
 from tests.integration.client import Page
 from tests.integration.factories import Practice
 from tests.integration.writing import Writer, acts_on, begin

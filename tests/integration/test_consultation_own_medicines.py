@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import select
 
 from clinic.extensions import db
-from clinic.prescribing.models import ShelfMedicine
+from clinic.prescribing.formulary import MedicineOption
+from clinic.prescribing.models import OwnMedicine
 from clinic.prescribing.service import keep_medicine
-from clinic.prescribing.shelf import Known
 from tests.integration.client import Page
 from tests.integration.databases import dump
 from tests.integration.factories import Practice
@@ -61,7 +61,7 @@ def test_a_name_that_nobody_knows_is_said_to_be_so_and_two_ways_are_offered(
 
 def test_what_nobody_vouched_for_is_not_the_first_that_is_offered(practice: Practice) -> None:
     with practice.at_work():
-        keep_medicine(Known("Zyxofen 40", "Zyxin", ("zyxin",)), confirm=False, pinned=True)
+        keep_medicine(MedicineOption("Zyxofen 40", "Zyxin", ("zyxin",)), confirm=False, pinned=True)
     page = practice.browser().get(
         "/suggestions/prescription/", query_string={"prescription_new": "zyxo"}
     )
@@ -93,7 +93,7 @@ def test_what_is_told_of_it_once_lets_the_line_go_on_as_it_was_typed(
     assert writer.entries("prescription") == ["Zyxofen 40 1-0-1 pc 3d"]
     assert "ACETAMINOPHEN 40 mg tablet" in answer.text
     with practice.at_work():
-        assert db.session.scalar(select(ShelfMedicine.ingredients)) == "paracetamol"
+        assert db.session.scalar(select(OwnMedicine.ingredients)) == "paracetamol"
     other = Writer(practice.browser(), begin(practice))
     other.act("add:prescription:", prescription_new="zyxofen od")
     assert other.entries("prescription") == ["Zyxofen od"]
@@ -222,5 +222,5 @@ def test_contents_that_are_right_as_they_are_written_are_kept(
     told = {"own-0-label": "Zyxofen", "own-0-generic": "paracitamol"}
     assert writer.act(f"own:{UNKNOWN} ⇒ paracitamol", **told).status == 200
     with practice.at_work():
-        (kept,) = db.session.scalars(select(ShelfMedicine)).all()
+        (kept,) = db.session.scalars(select(OwnMedicine)).all()
         assert kept.ingredients == "paracitamol"

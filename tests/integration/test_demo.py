@@ -28,10 +28,10 @@ from clinic.patients.ages import Birth, age_years
 from clinic.patients.models import Patient
 from clinic.phones import normalise_phone
 from clinic.prescribing.models import (
+    OwnMedicine,
     Prescription,
     PrescriptionLine,
     PrescriptionTemplate,
-    ShelfMedicine,
 )
 from clinic.pricelist.models import Service
 from clinic.tenancy import scoping
@@ -273,12 +273,14 @@ def test_a_pregnancy_counts_its_weeks(clinic):
 
 
 def test_the_doctor_has_templates_favourites_and_own_medicines(clinic):
-    shelf = everything(clinic, ShelfMedicine)
+    formulary = everything(clinic, OwnMedicine)
     assert len(everything(clinic, PrescriptionTemplate)) > 10
-    assert sum(medicine.is_pinned for medicine in shelf) == 12
-    own = {medicine.label for medicine in shelf if not medicine.fact}
+    assert sum(medicine.is_pinned for medicine in formulary) == 12
+    own = {medicine.label for medicine in formulary if not medicine.fact}
     assert "Orofer XT" in own
-    assert min(m.confirmed_on for m in shelf if m.confirmed_on) < clinic_day() - timedelta(days=600)
+    assert min(m.confirmed_on for m in formulary if m.confirmed_on) < clinic_day() - timedelta(
+        days=600
+    )
 
 
 def test_bills_take_their_items_from_the_price_list(clinic):

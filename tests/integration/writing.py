@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 from xml.etree.ElementTree import Element
 
-from clinic.consultation.typed import LISTS
+from clinic.consultation.form import LISTS
 from clinic.extensions import db
 from clinic.visits.drafts import find_draft
 from clinic.visits.models import Visit

@@ -8,8 +8,8 @@ from fractions import Fraction
 from clinic.prescribing.by_weight.asked import MEANT
 from clinic.prescribing.by_weight.preparation import preparation_of
 from clinic.prescribing.dose import Dose, Pattern, Unit, plain, write
+from clinic.prescribing.formulary import Formulary
 from clinic.prescribing.lines import Line, read_line
-from clinic.prescribing.shelf import Shelf
 
 
 def speaks_of_weight(line: str) -> bool:
@@ -26,10 +26,10 @@ def can_be_weighed(line: Line) -> bool:
     return preparation_of(medicine) is not None
 
 
-def without_amount(words: str, shelf: Shelf) -> str | None:
+def without_amount(words: str, formulary: Formulary) -> str | None:
     """The line with `? mg/kg` in the place of its amount; None where its dose cannot go by
     weight."""
-    line = read_line(words, shelf)
+    line = read_line(words, formulary)
     if line.medicine is None or not can_be_weighed(line):
         return None
     behind = _rest(line.dose) if line.dose is not None else ""

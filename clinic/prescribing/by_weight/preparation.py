@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from clinic.facts.forms import forms_meant, is_oral_solid
+from clinic.facts.forms import dosage_forms_of, is_oral_solid
 from clinic.facts.ingredients import normal_ingredient
 from clinic.facts.names import strength_parts
 from clinic.prescribing.dose.kinds import Unit
-from clinic.prescribing.shelf import Known
+from clinic.prescribing.formulary import MedicineOption
 
-_LIQUIDS = frozenset(forms_meant("syp")) | {"drops"}
-_INJECTED = frozenset(forms_meant("inj"))
+_LIQUIDS = frozenset(dosage_forms_of("syp")) | {"drops"}
+_INJECTED = frozenset(dosage_forms_of("inj"))
 _MEASURED = _LIQUIDS | _INJECTED | {"nebuliser solution"}
 _QUARTERED = frozenset({"tablet", "dispersible tablet"})
 _HALVED = frozenset({"orodispersible tablet", "chewable tablet", "effervescent tablet"})
@@ -25,7 +25,7 @@ class Preparation:
     """A medicine whose strength is known: `holds` is the mg of each ingredient (by its normal
     name) in one ml, or in one piece of which `part` is the smallest that can be given."""
 
-    medicine: Known
+    medicine: MedicineOption
     holds: Mapping[str, Fraction]
     unit: Unit
     part: Fraction | None = None
@@ -40,7 +40,7 @@ class Preparation:
         return self.medicine.form in _LIQUIDS
 
 
-def preparation_of(medicine: Known) -> Preparation | None:
+def preparation_of(medicine: MedicineOption) -> Preparation | None:
     """The medicine as it can be worked out with; None where its strength or form is not known, or
     where the amount is not measured in ml or pieces (creams, puffs)."""
     parts = strength_parts(medicine.strength)
@@ -66,13 +66,13 @@ def is_measured(form: str) -> bool:
     return form in _MEASURED
 
 
-def needs_saying(medicine: Known) -> bool:
+def needs_saying(medicine: MedicineOption) -> bool:
     """Whether its form is one that is only meant where the line says it: no injection and no
     suppository is taken from a name alone."""
     return medicine.form not in _LIQUIDS and not is_oral_solid(medicine.form)
 
 
-def why_not(medicine: Known) -> str:
+def why_not(medicine: MedicineOption) -> str:
     """Why a dose of a medicine is not worked out, as a sentence."""
     if not medicine.form:
         return f"The form of {medicine.label} is not known."

@@ -8,8 +8,8 @@ from functools import cached_property
 
 from clinic.facts.weight_doses import WeightDose
 from clinic.prescribing.by_weight.asked import Asked, Per
+from clinic.prescribing.by_weight.candidates import DosedCandidate, LineCandidates, candidates_in
 from clinic.prescribing.by_weight.listed import Weighed, amounts_listed, rows_of
-from clinic.prescribing.by_weight.meant import Meant, Named, named_in
 from clinic.prescribing.by_weight.preparation import Preparation
 from clinic.prescribing.by_weight.taking import (
     doses_a_day,
@@ -19,7 +19,7 @@ from clinic.prescribing.by_weight.taking import (
     why_not_taken,
 )
 from clinic.prescribing.dose import Unit
-from clinic.prescribing.shelf import Shelf
+from clinic.prescribing.formulary import Formulary
 
 _OFTEN = ("od", "bd", "tds", "qid")
 
@@ -29,19 +29,19 @@ class Asking:
     """A line of somebody whose weight is known, and the medicines that it may mean."""
 
     asked: Asked
-    named: Named
-    shelf: Shelf
+    named: LineCandidates
+    formulary: Formulary
     person: Weighed
     words: str = ""
 
     @cached_property
-    def usable(self) -> list[Meant]:
+    def usable(self) -> list[DosedCandidate]:
         return self.named.usable
 
     @property
-    def first(self) -> Meant:
+    def first(self) -> DosedCandidate:
         """The medicine that stands for all while it is not known which is meant."""
-        return (self.usable or self.named.meant)[0]
+        return (self.usable or self.named.candidates)[0]
 
     @property
     def prep(self) -> Preparation | None:
@@ -65,14 +65,14 @@ class Asking:
     def saying(self, asked: Asked) -> Asking:
         """The same line with another amount, or with more behind it."""
         same = asked.rest == self.asked.rest
-        named = self.named if same else named_in(asked.rest, self.shelf)
-        return Asking(asked, named, self.shelf, self.person, asked.line)
+        named = self.named if same else candidates_in(asked.rest, self.formulary)
+        return Asking(asked, named, self.formulary, self.person, asked.line)
 
-    def naming(self, meant: Meant) -> Asking:
+    def naming(self, candidate: DosedCandidate) -> Asking:
         """The same amount of one preparation, written in full."""
-        asked = replace(self.asked, before=meant.medicine.label, behind=meant.text)
-        named = Named((replace(meant, sure=True),))
-        return Asking(asked, named, self.shelf, self.person, asked.line)
+        asked = replace(self.asked, before=candidate.medicine.label, behind=candidate.text)
+        named = LineCandidates((replace(candidate, sure=True),))
+        return Asking(asked, named, self.formulary, self.person, asked.line)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,8 +23,8 @@ from clinic.prescribing.by_weight.states import Choice, Working
 from clinic.prescribing.by_weight.taking import doses_a_day, with_given
 from clinic.prescribing.by_weight.wording import Sum, amount_words, figure, percent, sum_words
 from clinic.prescribing.dose import Dose, Quantity, duration_days, write
+from clinic.prescribing.formulary import Formulary
 from clinic.prescribing.lines import Line, quantity_of, read_line, unlisted
-from clinic.prescribing.shelf import Shelf
 
 HOW_FAR = "Rounding moves the dose by more than 10 %. Which amount?"
 _MANY = {True: 20, False: 4}
@@ -42,7 +42,7 @@ class Case:
     dose: Dose
     of: str
     person: Weighed
-    shelf: Shelf
+    formulary: Formulary
 
     @cached_property
     def times(self) -> int | None:
@@ -228,8 +228,8 @@ def _line_of(case: Case, given: Fraction) -> Line | None:
     except ValueError:
         return None
     words = f"{medicine.label} {write(dose)}"
-    line = read_line(words, case.shelf)
-    if line.medicine is None and (new := unlisted(words, case.shelf)):
+    line = read_line(words, case.formulary)
+    if line.medicine is None and (new := unlisted(words, case.formulary)):
         return Line(words, new, dose) if new.label == medicine.label else None
     same = line.medicine is not None and line.medicine.label == medicine.label
     return line if same and line.dose == dose else None

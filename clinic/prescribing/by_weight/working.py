@@ -11,8 +11,13 @@ from dataclasses import replace
 
 from clinic.prescribing.by_weight.arithmetic import mg_asked
 from clinic.prescribing.by_weight.asked import CannotAsk, find_asked
+from clinic.prescribing.by_weight.candidates import (
+    DosedCandidate,
+    LineCandidates,
+    candidates_in,
+    others_of,
+)
 from clinic.prescribing.by_weight.listed import Weighed, bounds, range_words
-from clinic.prescribing.by_weight.meant import Meant, Named, named_in, others_of
 from clinic.prescribing.by_weight.preparation import why_not
 from clinic.prescribing.by_weight.questions import Asking, Question, open_question
 from clinic.prescribing.by_weight.result import Case, comparison, result_of
@@ -20,13 +25,13 @@ from clinic.prescribing.by_weight.states import Choice, Working
 from clinic.prescribing.by_weight.taking import doses_a_day
 from clinic.prescribing.by_weight.wording import figure
 from clinic.prescribing.dose import Unit
-from clinic.prescribing.shelf import Shelf
+from clinic.prescribing.formulary import Formulary
 
 MOST_CHOICES = 8
 WHICH_PREPARATION = "Which preparation?"
 
 
-def work_out(words: str, shelf: Shelf, person: Weighed | None) -> Working | None:
+def work_out(words: str, formulary: Formulary, person: Weighed | None) -> Working | None:
     """What a line comes to; None where it speaks of no weight. Without a person it asks for one."""
     try:
         asked = find_asked(words)
@@ -34,12 +39,12 @@ def work_out(words: str, shelf: Shelf, person: Weighed | None) -> Working | None
         return Working(words, why=str(error))
     if asked is None:
         return None
-    named = named_in(asked.rest, shelf)
-    if not named.meant:
+    named = candidates_in(asked.rest, formulary)
+    if not named.candidates:
         return Working(words, why=named.why_not)
     if person is None:
         return Working(words, asks_weight=True)
-    return _answer(Asking(asked, named, shelf, person, words))
+    return _answer(Asking(asked, named, formulary, person, words))
 
 
 def _answer(asking: Asking) -> Working:
@@ -84,18 +89,18 @@ def _asks_preparation(asking: Asking) -> Working:
     return Working(asking.words, why=why, choices=choices, lists=range_words(asking.rows))
 
 
-def _listed_instead(asking: Asking) -> list[Meant]:
+def _listed_instead(asking: Asking) -> list[DosedCandidate]:
     """What is listed of the same ingredients, of a liquid the liquids, if there are any."""
     first = asking.first
-    found = Named(others_of(first.medicine, asking.shelf, first.dose)).usable
+    found = LineCandidates(others_of(first.medicine, asking.formulary, first.dose)).usable
     liquids = [one for one in found if one.is_liquid]
     return liquids if liquids and first.is_liquid else found
 
 
-def _each(asking: Asking, meant: Iterable[Meant]) -> tuple[Choice, ...]:
+def _each(asking: Asking, candidates: Iterable[DosedCandidate]) -> tuple[Choice, ...]:
     """Preparations to choose from with what each comes to, those that come to something first;
     pieces that are too far from the dose, or too many, only where there is nothing else."""
-    found = [(one, asking.naming(one)) for one in meant]
+    found = [(one, asking.naming(one)) for one in candidates]
     worked = [(one, named, _answer(named)) for one, named in found]
     near = [each for each in worked if each[0].is_liquid or _is_good(each[2])] or worked
     ranked = sorted(near, key=lambda each: not _is_good(each[2]))
@@ -113,11 +118,11 @@ def _result(asking: Asking) -> Working:
     prep, dose = asking.prep, asking.first.dose
     if prep is None or dose is None:
         return Working(asking.words, why=why_not(asking.first.medicine))
-    case = Case(asking.words, asking.asked, prep, dose, asking.of, asking.person, asking.shelf)
+    case = Case(asking.words, asking.asked, prep, dose, asking.of, asking.person, asking.formulary)
     working = result_of(case)
     if prep.is_liquid or not working.is_far:
         return working
-    others = Named(others_of(prep.medicine, asking.shelf, dose)).usable
+    others = LineCandidates(others_of(prep.medicine, asking.formulary, dose)).usable
     liquids = _each(asking, (one for one in others if one.is_liquid))
     return replace(working, choices=(*working.choices, *liquids))
 

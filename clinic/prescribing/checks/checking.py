@@ -14,7 +14,6 @@ from clinic.prescribing.checks.duplicates import adding_up, duplicated, how_many
 from clinic.prescribing.checks.interactions import interacting
 from clinic.prescribing.checks.limits import beyond
 from clinic.prescribing.checks.medicines import Given, given
-from clinic.prescribing.checks.quiet_line import quiet_line, summary_line
 from clinic.prescribing.checks.states import unsuited
 from clinic.prescribing.checks.subjects import (
     KINDS,
@@ -24,6 +23,7 @@ from clinic.prescribing.checks.subjects import (
     Findings,
     Person,
 )
+from clinic.prescribing.checks.summary import checks_summary, short_summary
 from clinic.prescribing.checks.weekly import mistaken, without_day
 
 
@@ -52,8 +52,8 @@ def check(
     lacking, needed = without_day(medicines, known.limits)
     return Findings(
         tuple(cautions.values()),
-        quiet_line(medicines, taken, person, known.limits, known.cautions),
-        summary_line(medicines, person, known.limits),
+        checks_summary(medicines, taken, person, known.limits, known.cautions),
+        short_summary(medicines, person, known.limits),
         unread=frozenset(_unread(medicines, known.limits)),
         days_lacking=frozenset(lacking),
         days_needed=frozenset(needed),

@@ -65,7 +65,7 @@ def _step(step: Step) -> str:
         _way(step),
         _amount(step) if step.unit is not Unit.PIECE else "",
         _times(step.times, step.unit),
-        _days(step.days),
+        _once_a_month(step) or _days(step.days),
         _needed(step.needed),
         _limit(step.limit),
         _food(step.food),
@@ -76,6 +76,12 @@ def _step(step: Step) -> str:
         *(f'"{note}"' for note in step.notes),
     )
     return " ".join(part for part in said if part)
+
+
+def _once_a_month(step: Step) -> str:
+    """`3 once a month`, since `3 monthly` is every three months; "" for other doses."""
+    could_be_months = step.unit is Unit.PIECE and (step.up_to or step.amount) in (3, 6, 12)
+    return "once a month" if could_be_months and step.days == EveryMonths(1) else ""
 
 
 def _way(step: Step) -> str:

@@ -8,16 +8,19 @@ from bench.replay import Tally, told, told_each
 from clinic.demo.doctor import TypedLine, Written
 from clinic.prescribing.checks import Caution, Findings
 from clinic.prescribing.completing import Completed
-from clinic.prescribing.shelf import Known
+from clinic.prescribing.formulary import MedicineOption
 
 DAY = date(2026, 4, 1)
-TELMA_AM = Known("Telma-AM 40 mg + 5 mg")
+TELMA_AM = MedicineOption("Telma-AM 40 mg + 5 mg")
 AT_ONCE = TypedLine("dolo 650 tds 3d", Completed("Dolo 650 tds 3d"), "Dolo 650 tds 3d", "Dolo", 3)
 OWN = TypedLine("stemetil 5 sos", Completed("stemetil 5 sos", own_words=True), "", "", 0)
 
 
 def asked(uses: int, typed: str = "telma am od") -> TypedLine:
-    choices = ((TELMA_AM, "Telma-AM 40 mg + 5 mg od"), (Known("Telma 80-AM"), "Telma 80-AM od"))
+    choices = (
+        (TELMA_AM, "Telma-AM 40 mg + 5 mg od"),
+        (MedicineOption("Telma 80-AM"), "Telma 80-AM od"),
+    )
     found = Completed(choices=choices, why="Which strength?")
     return TypedLine(typed, found, choices[0][1], TELMA_AM.label, uses)
 

@@ -4,14 +4,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
-from clinic.consultation.acts import apply
 from clinic.consultation.by_weight import BY_SYRINGE, hindrance
 from clinic.consultation.by_weight_shown import Panel, panel
-from clinic.consultation.desk import Desk
+from clinic.consultation.commands import apply
+from clinic.consultation.form import ConsultationForm
 from clinic.consultation.signing import hindrances
-from clinic.consultation.typed import Typed
+from clinic.consultation.workspace import ConsultationWorkspace
 from clinic.prescribing.advice import advice_in
-from tests.unit.consultation.desks import desk, patient, typed, visit
+from tests.unit.consultation.workspaces import patient, typed, visit, workspace
 
 SYRUP = "Paracetamol 125 mg/5 ml syrup"
 ASKED = f"{SYRUP} 15 mg/kg/dose tds 3d"
@@ -19,15 +19,15 @@ WORKED_OUT = f"{SYRUP} 7 ml tds 3d"
 CHILD = patient(first_name="Aarav", gender="M", birth_date=date(2023, 9, 20))
 
 
-def child(written: Typed) -> Desk:
-    return desk(written, of=CHILD)
+def child(written: ConsultationForm) -> ConsultationWorkspace:
+    return workspace(written, of=CHILD)
 
 
-def after(act: str, written: Typed) -> Typed:
-    return apply(act, child(written))
+def after(command: str, written: ConsultationForm) -> ConsultationForm:
+    return apply(command, child(written))
 
 
-def shown(written: Typed, place: int = 0) -> Panel:
+def shown(written: ConsultationForm, place: int = 0) -> Panel:
     return panel(child(written), place)
 
 
@@ -56,18 +56,24 @@ def test_a_tablet_needs_no_syringe() -> None:
 
 def test_the_origin_is_kept_with_the_draft_and_with_the_form() -> None:
     found = after("add:prescription:", typed(weight="12", prescription_new=ASKED))
-    assert Typed.kept(found.to_json()).origins == found.origins
+    assert ConsultationForm.kept(found.to_json()).origins == found.origins
 
 
 def test_the_form_brings_the_origin_back() -> None:
     form = MultiDict([("prescription", "Pan 40 od"), ("prescription", WORKED_OUT)])
     form.add("origin-1", ASKED)
-    assert Typed.posted(form).origins == {WORKED_OUT: ASKED}
+    assert ConsultationForm.posted(form).origins == {WORKED_OUT: ASKED}
 
 
 def test_the_weight_may_be_written_beside_the_line_that_asks_for_it() -> None:
-    assert Typed.posted(MultiDict([("weight", ""), ("weight", "12")])).text("weight") == "12"
-    assert Typed.posted(MultiDict([("weight", "12"), ("weight", "")])).text("weight") == "12"
+    assert (
+        ConsultationForm.posted(MultiDict([("weight", ""), ("weight", "12")])).text("weight")
+        == "12"
+    )
+    assert (
+        ConsultationForm.posted(MultiDict([("weight", "12"), ("weight", "")])).text("weight")
+        == "12"
+    )
 
 
 def test_without_a_weight_the_line_stays_as_it_was_typed() -> None:
@@ -116,7 +122,7 @@ def test_what_was_opened_can_be_put_back() -> None:
     line = f"{SYRUP} 5 ml tds 3d"
     once = after(f"by-weight:prescription:{line}", typed(weight="12", prescription=[line]))
     (back,) = [tap for tap in shown(once).taps if tap.title == "Leave it as it was"]
-    assert apply(back.act, child(once)).entries("prescription") == (line,)
+    assert apply(back.command, child(once)).entries("prescription") == (line,)
 
 
 def test_a_result_that_stands_already_does_not_stand_twice() -> None:
@@ -128,7 +134,7 @@ def test_only_a_childs_line_with_a_known_strength_offers_it() -> None:
     assert shown(typed(prescription=[f"{SYRUP} 5 ml tds"])).offers
     assert not shown(typed(prescription=["Steam inhalation"])).offers
     assert not shown(typed(prescription=["Calpol syrup 5 ml tds"])).offers
-    grown = desk(typed(prescription=[f"{SYRUP} 5 ml tds"]))
+    grown = workspace(typed(prescription=[f"{SYRUP} 5 ml tds"]))
     assert not panel(grown, 0).offers
 
 
@@ -143,7 +149,7 @@ def test_a_weight_of_an_earlier_day_is_said() -> None:
     earlier = (visit(0, date(2026, 11, 1), weight_g=12_000),)
     written = typed(prescription=[WORKED_OUT])
     written = written.with_origin(WORKED_OUT, ASKED)
-    at = panel(desk(written, of=CHILD, earlier_visits=earlier), 0)
+    at = panel(workspace(written, of=CHILD, earlier_visits=earlier), 0)
     assert "Weight of 1 Nov 2026." in at.notes
 
 

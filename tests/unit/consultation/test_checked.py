@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from clinic.consultation import checked
-from clinic.consultation.acts import apply
-from clinic.consultation.desk import Desk
-from tests.unit.consultation.desks import DOLO, OMEZ, PAN, desk, typed
+from clinic.consultation.commands import apply
+from clinic.consultation.workspace import ConsultationWorkspace
+from tests.unit.consultation.workspaces import DOLO, OMEZ, PAN, typed, workspace
 
 WEEKLY = "Folitrax 7.5 weekly 4w"
 
 
-def writing(*lines: str, **fields: object) -> Desk:
-    return desk(typed(prescription=list(lines), **fields))
+def writing(*lines: str, **fields: object) -> ConsultationWorkspace:
+    return workspace(typed(prescription=list(lines), **fields))
 
 
 def test_a_caution_of_two_lines_stands_whole_at_the_last_and_is_mentioned_at_the_first() -> None:
@@ -51,7 +51,7 @@ def test_a_weekly_medicine_is_offered_the_days_of_the_week() -> None:
     assert len({value for _, value in told.days}) == 7
     after = apply(f"instead:prescription:{told.days[1][1]}", now)
     assert after.entries("prescription") == ("Folitrax 7.5 on mon 4w",)
-    named = checked.at_line(desk(after), 0)
+    named = checked.at_line(workspace(after), 0)
     assert named.days == ()
     assert not named.must_name_day
 

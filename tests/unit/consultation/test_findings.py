@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from clinic.alerts.queries import Alerts, ProblemLine
-from tests.unit.consultation.desks import PAN, TODAY, desk, typed, visit
+from tests.unit.consultation.workspaces import PAN, TODAY, typed, visit, workspace
 
 LITHIUM = "Lithium Carbonate 300 mg tablet bd 1m"
 BEFORE = TODAY - timedelta(days=5)
@@ -13,7 +13,7 @@ BEFORE = TODAY - timedelta(days=5)
 
 def after(earlier: str, *lines: str) -> set[str]:
     """The keys of what is told of these lines, after an earlier prescription."""
-    now = desk(
+    now = workspace(
         typed(prescription=list(lines)),
         earlier_visits=[visit(1, BEFORE, prescription=earlier)],
     )
@@ -38,7 +38,7 @@ def test_one_that_has_run_out_is_not_held_against_the_lines() -> None:
 
 
 def test_another_of_the_class_is_serious_and_no_stop() -> None:
-    now = desk(
+    now = workspace(
         typed(prescription=["Omez 20 1-0-0 5d"]),
         earlier_visits=[visit(1, BEFORE, prescription="Pan 40 1-0-0 30d")],
     )
@@ -49,6 +49,6 @@ def test_another_of_the_class_is_serious_and_no_stop() -> None:
 
 def test_recorded_problems_are_conditions() -> None:
     known = Alerts(problems=(ProblemLine(1, "N18.3", "Chronic kidney disease", "", None),))
-    now = desk(typed(prescription=["Glycomet 500 bd 1m"]), alerts=known)
+    now = workspace(typed(prescription=["Glycomet 500 bd 1m"]), alerts=known)
     assert now.person.conditions == {"kidney disease"}
     assert {c.key for c in now.findings.alerts} == {"condition:metformin:renal"}

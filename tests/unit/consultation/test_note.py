@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from clinic.consultation.form import LISTS, TEXTS, ConsultationForm
 from clinic.consultation.note import read_note, read_weeks, typed_of
-from clinic.consultation.typed import LISTS, TEXTS, Typed
-from tests.unit.consultation.desks import TODAY, typed, visit
+from tests.unit.consultation.workspaces import TODAY, typed, visit
 
 WORDS = st.text("abcdé ½भ", min_size=1, max_size=12)
 
@@ -93,7 +93,7 @@ def test_a_word_that_is_no_answer_about_pregnancy_is_none() -> None:
 
 @given(st.fixed_dictionaries({name: st.lists(WORDS, max_size=4) for name in LISTS}))
 def test_what_a_visit_holds_is_typed_read_and_held_again(lists: dict[str, list[str]]) -> None:
-    written = Typed()
+    written = ConsultationForm()
     for name, entries in lists.items():
         written = written.adding(name, *entries)
     values = read_note(written, TODAY).values
@@ -129,5 +129,5 @@ def test_a_whole_visit_is_read_as_itself_again() -> None:
 
 @given(st.fixed_dictionaries({name: st.text(max_size=20) for name in TEXTS}))
 def test_no_text_breaks_the_reader(texts: dict[str, str]) -> None:
-    note = read_note(Typed(texts=texts), TODAY)
+    note = read_note(ConsultationForm(texts=texts), TODAY)
     assert all(note.errors.values())

@@ -8,32 +8,32 @@ from datetime import date
 import pytest
 
 from clinic.consultation import screen
-from clinic.consultation.desk import Desk
+from clinic.consultation.form import LISTS, TEXTS, ConsultationForm
 from clinic.consultation.lines_shown import LineShown, LinesShown, shown
-from clinic.consultation.typed import LISTS, TEXTS, Typed
+from clinic.consultation.workspace import ConsultationWorkspace
 from clinic.habits.queries import Used
 from clinic.patients.models import Patient
+from clinic.prescribing.formulary import Formulary, MedicineOption
 from clinic.prescribing.lines import Line
-from clinic.prescribing.shelf import Known, Shelf
-from tests.unit.consultation.desks import (
+from tests.unit.consultation.workspaces import (
     CALPOL,
     DOLO,
     PAN,
-    desk,
+    formulary,
     patient,
-    shelf,
     template,
     typed,
     visit,
+    workspace,
 )
 
 
-def lines_of(now: Desk) -> list[LineShown]:
+def lines_of(now: ConsultationWorkspace) -> list[LineShown]:
     return [shown(line) for line in now.lines]
 
 
 def test_a_line_is_shown_by_its_generic_in_capitals_with_dose_and_quantity() -> None:
-    (line,) = lines_of(desk(typed(prescription=[DOLO])))
+    (line,) = lines_of(workspace(typed(prescription=[DOLO])))
     assert line.title == "PARACETAMOL 650 mg tablet"
     assert line.brand == "Dolo 650"
     assert "3 days" in line.how
@@ -48,13 +48,13 @@ def test_a_line_is_shown_by_its_generic_in_capitals_with_dose_and_quantity() -> 
 def test_a_line_without_days_stays_short_and_one_when_needed_says_nothing_of_its_quantity(
     words: str, why: str
 ) -> None:
-    (line,) = lines_of(desk(typed(prescription=[words])))
+    (line,) = lines_of(workspace(typed(prescription=[words])))
     assert line.how
     assert line.quantity == why
 
 
 def test_two_doses_that_a_line_may_mean_are_told_apart_in_words() -> None:
-    now = desk(typed(prescription_new="mtx 2.5 weekly 6 tab"))
+    now = workspace(typed(prescription_new="mtx 2.5 weekly 6 tab"))
     asked = screen.completed(now)
     told = [screen.choice_detail(now, asked, *choice) for choice in asked.choices]
     assert [words.rsplit(" · ", 1)[0] for words in told] == [
@@ -64,30 +64,30 @@ def test_two_doses_that_a_line_may_mean_are_told_apart_in_words() -> None:
 
 
 def test_strengths_that_a_line_may_mean_show_what_is_in_them() -> None:
-    now = desk(typed(prescription_new="thyronorm od"))
+    now = workspace(typed(prescription_new="thyronorm od"))
     asked = screen.completed(now)
     told = {screen.choice_detail(now, asked, *choice) for choice in asked.choices}
     assert "Levothyroxine 50 mcg tablet" in told
 
 
 def test_a_generic_has_no_brand_beside_it() -> None:
-    (line,) = lines_of(desk(typed(prescription=["Paracetamol 500 mg tablet 1-0-1"])))
+    (line,) = lines_of(workspace(typed(prescription=["Paracetamol 500 mg tablet 1-0-1"])))
     assert (line.title, line.brand) == ("PARACETAMOL 500 mg tablet", "")
 
 
 def test_a_brand_that_nobody_vouched_for_shows_what_is_in_it() -> None:
-    (line,) = lines_of(desk(typed(prescription=["Cetzine 10 hs"]), shelf=Shelf()))
+    (line,) = lines_of(workspace(typed(prescription=["Cetzine 10 hs"]), formulary=Formulary()))
     assert line.asked == "Cetirizine 10 mg tablet"
 
 
 def test_how_a_line_was_typed_stands_beside_it() -> None:
-    now = desk(replace(typed(prescription=[PAN, DOLO]), was={PAN: "pantop forty"}))
+    now = workspace(replace(typed(prescription=[PAN, DOLO]), was={PAN: "pantop forty"}))
     assert [line.typed for line in LinesShown(now, "en")] == ["pantop forty", ""]
 
 
 def test_own_words_and_unread_doses_are_marked_so() -> None:
     own, bare, odd = lines_of(
-        desk(typed(prescription=["Steam 2x", "Dolo 650", "Dolo 650 as said"]))
+        workspace(typed(prescription=["Steam 2x", "Dolo 650", "Dolo 650 as said"]))
     )
     assert own.own_words
     assert bare.half_said == "No dose yet."
@@ -95,33 +95,33 @@ def test_own_words_and_unread_doses_are_marked_so() -> None:
 
 
 def test_a_line_that_does_not_say_how_often_is_marked_so() -> None:
-    amount, cream = lines_of(desk(typed(prescription=["Calpol 250 5 ml 3d", "Dolo 650 sos"])))
+    amount, cream = lines_of(workspace(typed(prescription=["Calpol 250 5 ml 3d", "Dolo 650 sos"])))
     assert (amount.half_said, cream.half_said) == ("Not said yet: how often.", "")
 
 
 def test_a_scheduled_medicine_is_marked() -> None:
-    (line,) = lines_of(desk(typed(prescription=["Zifi 200 bd 5d"])))
+    (line,) = lines_of(workspace(typed(prescription=["Zifi 200 bd 5d"])))
     assert line.schedule == "H1"
 
 
 def test_chips_are_habits_first_and_never_what_is_written() -> None:
     habits = {"complaint": [Used("itching", "", 9), Used("Fever", "", 4)]}
-    now = desk(typed(symptoms=["ITCHING"]), habits=habits)
+    now = workspace(typed(symptoms=["ITCHING"]), habits=habits)
     assert screen.chips(now, "symptoms")[:2] == ["Fever", "Cough"]
     many = {"complaint": [Used(f"habit {n}", "", 1) for n in range(50)]}
-    assert len(screen.chips(desk(typed(), habits=many), "symptoms")) == screen.CHIPS_SHOWN
+    assert len(screen.chips(workspace(typed(), habits=many), "symptoms")) == screen.CHIPS_SHOWN
 
 
 def test_a_suspected_diagnosis_is_not_offered_again() -> None:
     habits = {"diagnosis": [Used("Dengue fever (A90)", "", 2)]}
-    now = desk(typed(diagnosis=["? Dengue fever (A90)"]), habits=habits)
+    now = workspace(typed(diagnosis=["? Dengue fever (A90)"]), habits=habits)
     assert screen.chips(now, "diagnosis") == []
 
 
 def test_favourites_that_are_written_are_not_offered() -> None:
-    kept = shelf("Pan 40", "Dolo 650")
+    kept = formulary("Pan 40", "Dolo 650")
     own = [replace(medicine, pinned=True) for medicine in kept.own.values()]
-    offered = screen.favourites(desk(typed(prescription=[PAN]), shelf=Shelf(own)))
+    offered = screen.favourites(workspace(typed(prescription=[PAN]), formulary=Formulary(own)))
     assert [medicine.label for medicine in offered] == ["Dolo 650"]
 
 
@@ -133,14 +133,14 @@ def test_a_template_of_this_diagnosis_comes_first(written: str) -> None:
             ["", "Fever", "Hypertension (I10)\nAcute pharyngitis (J02.9)", *[""] * 9]
         )
     ]
-    offered = screen.templates_offered(desk(typed(diagnosis=[written]), templates=kept))
+    offered = screen.templates_offered(workspace(typed(diagnosis=[written]), templates=kept))
     assert offered[0].id == 2
     assert len(offered) == screen.TEMPLATES_SHOWN
 
 
 def test_changed_lists_are_those_that_an_act_has_changed() -> None:
-    before = desk(typed(symptoms=["fever"], advice=["rest"]))
-    after = desk(typed(symptoms=["fever", "cough"], advice=["rest"], diagnosis_new="x"))
+    before = workspace(typed(symptoms=["fever"], advice=["rest"]))
+    after = workspace(typed(symptoms=["fever", "cough"], advice=["rest"], diagnosis_new="x"))
     assert screen.changed_lists(before, after) == ["symptoms", "diagnosis"]
     assert screen.changed_lists(before, before) == []
 
@@ -162,25 +162,25 @@ def test_every_part_of_the_form_has_a_word() -> None:
 
 
 def test_what_differs_covers_every_list_and_text() -> None:
-    full = Typed(dict.fromkeys(LISTS, ("x",)), {}, dict.fromkeys(TEXTS, "x"))
-    assert [what for what, _, _ in screen.differing(full, Typed())] == [
+    full = ConsultationForm(dict.fromkeys(LISTS, ("x",)), {}, dict.fromkeys(TEXTS, "x"))
+    assert [what for what, _, _ in screen.differing(full, ConsultationForm())] == [
         screen.WORDS[name] for name in (*LISTS, *TEXTS)
     ]
 
 
 def test_what_lies_outside_the_range_for_the_age_is_said() -> None:
-    fever = desk(typed(temperature="103", pulse="88", weight="80", height="160"))
+    fever = workspace(typed(temperature="103", pulse="88", weight="80", height="160"))
     assert any("Temperature" in words for words in screen.measures_marked(fever))
     assert any(words.startswith("BMI 31") for words in screen.measures_told(fever))
-    wrong = [asked.words for asked in screen.measures_asked(desk(typed(pulse="abc")))]
+    wrong = [asked.words for asked in screen.measures_asked(workspace(typed(pulse="abc")))]
     assert len(wrong) == 1
     assert wrong[0].startswith("Pulse: ")
 
 
 def test_a_follow_up_is_told_by_its_day() -> None:
-    assert screen.follow_up_words(desk(typed(follow_up="5d"))) == "Saturday, 28 Nov 2026"
-    assert screen.follow_up_words(desk(typed(follow_up="soon"))) == ""
-    assert screen.follow_up_words(desk(typed())) == ""
+    assert screen.follow_up_words(workspace(typed(follow_up="5d"))) == "Saturday, 28 Nov 2026"
+    assert screen.follow_up_words(workspace(typed(follow_up="soon"))) == ""
+    assert screen.follow_up_words(workspace(typed())) == ""
 
 
 # --- the desk ------------------------------------------------------------------------------------
@@ -198,8 +198,8 @@ def test_a_follow_up_is_told_by_its_day() -> None:
 )
 def test_pregnancy_is_asked_where_it_can_be(born: date, gender: str, asked: bool) -> None:
     of: Patient = patient(birth_date=born, gender=gender)
-    assert desk(typed(), of=of).may_expect is asked
-    assert desk(typed(expecting="no"), of=of).may_expect
+    assert workspace(typed(), of=of).may_expect is asked
+    assert workspace(typed(expecting="no"), of=of).may_expect
 
 
 def test_medicines_that_still_run_are_told_once_and_checked_with_the_new_ones() -> None:
@@ -207,16 +207,16 @@ def test_medicines_that_still_run_are_told_once_and_checked_with_the_new_ones() 
         visit(3, date(2026, 11, 20), prescription=f"{DOLO}\nPan 40 1-0-0\nSteam"),
         visit(2, date(2026, 9, 1), prescription="Pan 40 1-0-1\nDolo 650 sos"),
     )
-    now = desk(typed(), earlier_visits=earlier)
+    now = workspace(typed(), earlier_visits=earlier)
     assert [line.words for line, _ in now.running] == ["Pan 40 1-0-0"]
 
 
 def test_an_old_weight_does_not_stand_in_for_a_new_one() -> None:
     old = visit(2, date(2026, 1, 1), weight_g=60_000)
     new = visit(3, date(2026, 11, 1), weight_g=61_000)
-    assert desk(typed(), earlier_visits=(new, old)).weight_g == 61_000
-    assert desk(typed(), earlier_visits=(old,)).weight_g is None
-    assert desk(typed(weight="62"), earlier_visits=(new,)).weight_g == 62_000
+    assert workspace(typed(), earlier_visits=(new, old)).weight_g == 61_000
+    assert workspace(typed(), earlier_visits=(old,)).weight_g is None
+    assert workspace(typed(weight="62"), earlier_visits=(new,)).weight_g == 62_000
 
 
 def test_each_earlier_prescription_is_compared_with_the_one_that_followed() -> None:
@@ -225,13 +225,13 @@ def test_each_earlier_prescription_is_compared_with_the_one_that_followed() -> N
         visit(3, date(2026, 10, 1)),
         visit(2, date(2026, 9, 1), prescription=f"{PAN}\n{CALPOL}"),
     )
-    newest, oldest = desk(typed(), earlier_visits=earlier).earlier
+    newest, oldest = workspace(typed(), earlier_visits=earlier).earlier
     assert not newest.since
     changed = {(then.words, now.words) for then, now in oldest.since.changed}
     assert changed == {(CALPOL, DOLO), (PAN, "Pan 40 1-0-1")}
 
 
 def test_a_known_medicine_is_named_in_full() -> None:
-    known = Known("Kabasura", "Nilavembu + Chukku", form="decoction", strength="30 ml")
+    known = MedicineOption("Kabasura", "Nilavembu + Chukku", form="decoction", strength="30 ml")
     assert shown(Line("x", known)).title == "NILAVEMBU + CHUKKU 30 ml decoction"
     assert known.contents == "Nilavembu + Chukku 30 ml decoction"

@@ -11,24 +11,24 @@ import pytest
 from clinic.alerts.queries import Alerts, AllergyLine
 from clinic.consultation import signing
 from clinic.prescribing.content import Content
-from clinic.prescribing.shelf import Shelf
-from tests.unit.consultation.desks import (
+from clinic.prescribing.formulary import Formulary
+from tests.unit.consultation.workspaces import (
     CALPOL,
     DOLO,
     NOW,
     OMEZ,
     PAN,
-    desk,
     doctor,
     patient,
     typed,
+    workspace,
 )
 
 TWICE = "duplicate"
 
 
 def test_a_note_that_is_whole_can_be_finished() -> None:
-    assert signing.hindrances(desk(typed(prescription=[PAN], symptoms=["fever"]))) == {}
+    assert signing.hindrances(workspace(typed(prescription=[PAN], symptoms=["fever"]))) == {}
 
 
 @pytest.mark.parametrize(
@@ -48,30 +48,30 @@ def test_a_note_that_is_whole_can_be_finished() -> None:
 def test_what_stands_in_the_way_is_told_by_field(
     fields: dict[str, Any], field: str, words: str
 ) -> None:
-    errors = signing.hindrances(desk(typed(**fields)))
+    errors = signing.hindrances(workspace(typed(**fields)))
     assert list(errors) == [field]
     assert words in errors[field]
 
 
 def test_own_words_and_unread_doses_do_not_stand_in_the_way() -> None:
     written = typed(prescription=["Steam inhalation", "Dolo 650 as I said"])
-    assert signing.hindrances(desk(written)) == {}
+    assert signing.hindrances(workspace(written)) == {}
 
 
 def test_what_is_only_serious_or_a_note_does_not_stand_in_the_way() -> None:
-    now = desk(typed(prescription=[DOLO, CALPOL]))
+    now = workspace(typed(prescription=[DOLO, CALPOL]))
     (caution,) = now.findings.alerts
     assert (caution.kind, caution.severity) == (TWICE, "serious")
     assert signing.hindrances(now) == {}
-    assert signing.hindrances(desk(typed(prescription=["Folitrax 7.5 on sun 4w"]))) == {}
+    assert signing.hindrances(workspace(typed(prescription=["Folitrax 7.5 on sun 4w"]))) == {}
 
 
 def test_an_answered_caution_does_not_stand_in_the_way() -> None:
-    now = desk(typed(prescription=[PAN, OMEZ]))
+    now = workspace(typed(prescription=[PAN, OMEZ]))
     (caution,) = now.findings.stops
     assert caution.kind == TWICE
     answered = typed(prescription=[PAN, OMEZ], reasons={caution.key: "By weight"})
-    assert signing.hindrances(desk(answered)) == {}
+    assert signing.hindrances(workspace(answered)) == {}
     content = content_of(answered)
     assert [(r.caution, r.what, r.reason) for r in content.reasons] == [
         (caution.key, caution.what, "By weight")
@@ -80,11 +80,11 @@ def test_an_answered_caution_does_not_stand_in_the_way() -> None:
 
 def test_a_reason_for_something_else_is_no_answer() -> None:
     written = typed(prescription=[PAN, OMEZ], reasons={"interaction:x": "By weight"})
-    assert list(signing.hindrances(desk(written))) == ["cautions"]
+    assert list(signing.hindrances(workspace(written))) == ["cautions"]
 
 
 def content_of(written: Any, **known: Any) -> Content:
-    return signing.content_of(desk(written, **known), doctor(), NOW)
+    return signing.content_of(workspace(written, **known), doctor(), NOW)
 
 
 def test_the_paper_says_who_where_and_when() -> None:
@@ -168,7 +168,7 @@ def test_habits_are_what_was_written_and_the_usual_dose() -> None:
         diagnosis=["? Dengue fever (A90)", "?"],
         prescription=[PAN, "Steam inhalation", "Dolo 650 as said"],
     )
-    found = signing.habits_of(desk(written))
+    found = signing.habits_of(workspace(written))
     assert found["complaint"] == {"fever": ""}
     assert found["diagnosis"] == {"Dengue fever (A90)": ""}
     assert found["medicine"] == {"Pan 40": "1-0-0 ac 14d"}
@@ -176,5 +176,5 @@ def test_habits_are_what_was_written_and_the_usual_dose() -> None:
 
 
 def test_a_label_typed_with_other_letters_has_the_same_usual_dose() -> None:
-    now = desk(typed(prescription=["PAN-40 1-0-0 ac 14d"]), shelf=Shelf())
+    now = workspace(typed(prescription=["PAN-40 1-0-0 ac 14d"]), formulary=Formulary())
     assert signing.habits_of(now)["medicine"] == {"Pan 40": "1-0-0 ac 14d"}

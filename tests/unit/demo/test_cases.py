@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from clinic.consultation.acts import coded
+from clinic.consultation.commands import coded
 from clinic.demo.cases import all_cases, all_lines, by_weight, of_line
 from clinic.prescribing.completing import complete
-from clinic.prescribing.shelf import Shelf
+from clinic.prescribing.formulary import Formulary
 
 TYPED = sorted(
     {
@@ -50,7 +50,7 @@ def test_a_long_term_patient_goes_on_and_an_acute_one_has_done():
 
 
 def test_most_typed_lines_are_understood_or_ask():
-    own = [line for line in TYPED if complete(line, Shelf()).own_words]
+    own = [line for line in TYPED if complete(line, Formulary()).own_words]
     assert len(own) / len(TYPED) < MOST_OWN_WORDS
 
 
@@ -59,7 +59,7 @@ def test_what_is_meant_is_among_the_choices():
         asking = [
             found
             for line in TYPED
-            if line.startswith(beginning) and (found := complete(line, Shelf())).choices
+            if line.startswith(beginning) and (found := complete(line, Formulary())).choices
         ]
         for found in asking if meant else ():
             assert any(meant.casefold() in line.casefold() for _, line in found.choices), beginning

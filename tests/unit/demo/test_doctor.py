@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from clinic.demo.doctor import _chosen
 from clinic.prescribing.completing import Completed
-from clinic.prescribing.shelf import Known
+from clinic.prescribing.formulary import MedicineOption
 
 
 def asks(*lines: str) -> Completed:
-    return Completed(choices=tuple((Known(line), line) for line in lines))
+    return Completed(choices=tuple((MedicineOption(line), line) for line in lines))
 
 
 def test_the_choice_that_is_meant_is_taken():

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from clinic.facts.allergies import (
     allergy_classes,
+    allergy_words,
     class_words,
     classes_of,
     crossings,
     label_of,
-    words_meant,
 )
 
 
@@ -41,11 +41,11 @@ def test_an_ingredient_may_belong_to_several() -> None:
 
 
 def test_a_word_of_several_meanings_says_so() -> None:
-    painkillers = words_meant()["painkillers"]
+    painkillers = allergy_words()["painkillers"]
     assert painkillers.classes == ("nsaids", "weak_cox1_analgesics")
     assert painkillers.asks
-    assert words_meant()["att"].classes == words_meant()["att"].ingredients == ()
-    assert words_meant()["novalgin"].ingredients == ("metamizole",)
+    assert allergy_words()["att"].classes == allergy_words()["att"].ingredients == ()
+    assert allergy_words()["novalgin"].ingredients == ("metamizole",)
 
 
 def test_labels_read_as_words() -> None:

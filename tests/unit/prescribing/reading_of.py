@@ -14,10 +14,10 @@ from functools import lru_cache
 from clinic.consultation.lines_shown import shown
 from clinic.prescribing import completing, lines
 from clinic.prescribing.dose import Dose, Quantity
+from clinic.prescribing.formulary import Formulary, MedicineOption
 from clinic.prescribing.lines import Line
-from clinic.prescribing.shelf import Known, Shelf
 
-PLAIN = Shelf()
+PLAIN = Formulary()
 """Nothing of a doctor's own: what is shipped."""
 
 
@@ -53,31 +53,31 @@ class Reading:
 
 
 @lru_cache(maxsize=8192)
-def reading_of(typed: str, shelf: Shelf = PLAIN) -> Reading:
-    """What a line typed into the box comes to, on a shelf with nothing of the doctor's own."""
-    completed = completing.complete(typed, shelf)
+def reading_of(typed: str, formulary: Formulary = PLAIN) -> Reading:
+    """What a line typed into the box comes to, on a formulary with nothing of the doctor's own."""
+    completed = completing.complete(typed, formulary)
     if completed.line:
-        return _of_stored(completed.line, shelf)
-    offered = tuple(_of_stored(line, shelf) for _, line in completed.choices)
+        return _of_stored(completed.line, formulary)
+    offered = tuple(_of_stored(line, formulary) for _, line in completed.choices)
     return Reading(State.ASKS, offered=offered)
 
 
-def _of_stored(words: str, shelf: Shelf) -> Reading:
-    line = stored_line(words, shelf)
+def _of_stored(words: str, formulary: Formulary) -> Reading:
+    line = stored_line(words, formulary)
     if line.medicine is None:
         return Reading(State.OWN_WORDS, in_view=words)
     named = line.dose is None and bool(line.unread)
     return _of(line, line.medicine, State.NAMED if named else State.UNDERSTOOD)
 
 
-def stored_line(words: str, shelf: Shelf = PLAIN) -> Line:
+def stored_line(words: str, formulary: Formulary = PLAIN) -> Line:
     """The line as the consultation shows it: a form or strength that is not listed is learned."""
-    line = lines.read_line(words, shelf)
-    learned = lines.unlisted(words, shelf) if line.medicine is None else None
-    return lines.read_line(words, Shelf([learned])) if learned else line
+    line = lines.read_line(words, formulary)
+    learned = lines.unlisted(words, formulary) if line.medicine is None else None
+    return lines.read_line(words, Formulary([learned])) if learned else line
 
 
-def _of(line: Line, medicine: Known, state: State) -> Reading:
+def _of(line: Line, medicine: MedicineOption, state: State) -> Reading:
     printed, screen = lines.printed(line), shown(line)
     quantity = lines.quantity_of(line)
     told = (printed.label, printed.generic, printed.strength, printed.form, printed.dose)

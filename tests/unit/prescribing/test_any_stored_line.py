@@ -11,10 +11,10 @@ from clinic.prescribing import completing, lines
 from clinic.prescribing import dose as doses
 from clinic.prescribing.checked_lines import checked
 from clinic.prescribing.checks import Allergy, Person, check
+from clinic.prescribing.formulary import Formulary
 from clinic.prescribing.lines import Line
 from clinic.prescribing.paper import medicine_of
 from clinic.prescribing.paper_words import LANGUAGES
-from clinic.prescribing.shelf import Shelf
 from tests.unit.prescribing.reading_of import PLAIN
 from tests.unit.prescribing.rx_mutations import NEGATIONS, SUFFIXES, SUPPLY, UNKNOWN
 
@@ -74,7 +74,7 @@ def opens(text: str) -> None:
     _is_shown(line)
     learned = lines.unlisted(text, PLAIN)
     if learned is not None:
-        _is_shown(lines.read_line(text, Shelf([learned])))
+        _is_shown(lines.read_line(text, Formulary([learned])))
     assert line.words == text
     lines.dose_of(text)
     lines.name_in(text)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from clinic.prescribing.changes import Changes, compare
 from clinic.prescribing.lines import Line, read_lines
-from tests.unit.prescribing.shelves import PLAIN
+from tests.unit.prescribing.formularies import PLAIN
 
 WORDS = st.sampled_from(
     [

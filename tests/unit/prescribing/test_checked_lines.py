@@ -8,7 +8,7 @@ from clinic.prescribing.checked_lines import checked
 from clinic.prescribing.checks import check
 from clinic.prescribing.lines import read_line
 from tests.unit.prescribing.checks.making import MAN, pregnant
-from tests.unit.prescribing.shelves import PLAIN
+from tests.unit.prescribing.formularies import PLAIN
 
 
 @pytest.mark.parametrize(

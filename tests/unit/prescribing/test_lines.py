@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clinic.facts.forms import forms_meant
+from clinic.facts.forms import dosage_forms_of
 from clinic.prescribing import dose as doses
 from clinic.prescribing.checked_lines import checked
 from clinic.prescribing.completing import complete, suggest
 from clinic.prescribing.dose import NoQuantity
+from clinic.prescribing.formulary import Formulary, MedicineOption
 from clinic.prescribing.lines import (
     Line,
     dose_of,
@@ -22,11 +23,10 @@ from clinic.prescribing.lines import (
     unlisted,
     untranslated,
 )
-from clinic.prescribing.shelf import Known, Shelf
 from tests.unit.prescribing.dose.doses import any_dose
-from tests.unit.prescribing.shelves import KABASURA, PLAIN, used
+from tests.unit.prescribing.formularies import KABASURA, PLAIN, used
 
-OWN = Shelf([KABASURA])
+OWN = Formulary([KABASURA])
 LABELS = st.sampled_from(
     [
         *("Pan 40", "Dolo 650", "Calpol 250", "Azithral 500", "Ecosprin 75", "Telma 40"),
@@ -104,9 +104,9 @@ def test_a_typed_line_is_completed(typed: str, line: str) -> None:
 
 
 def test_without_a_dose_the_usual_one_is_taken() -> None:
-    shelf = used(("Dolo 650", 4, "1-1-1 3d"))
-    assert complete("dolo 650", shelf).line == "Dolo 650 1-1-1 3d"
-    assert complete("dolo 650 sos", shelf).line == "Dolo 650 sos"
+    formulary = used(("Dolo 650", 4, "1-1-1 3d"))
+    assert complete("dolo 650", formulary).line == "Dolo 650 1-1-1 3d"
+    assert complete("dolo 650 sos", formulary).line == "Dolo 650 sos"
     assert complete("dolo 650", PLAIN).line == "Dolo 650"
 
 
@@ -142,7 +142,7 @@ def test_a_strength_that_no_list_holds_is_learned_unconfirmed() -> None:
     assert named is not None
     assert not named.confirmed
     assert (named.label, named.ingredients) == ("Wysolone 40 mg tablet", ("prednisolone",))
-    assert read_line(line, Shelf([named])).medicine == named
+    assert read_line(line, Formulary([named])).medicine == named
     assert unlisted("Pan 40 1-0-0", PLAIN) is None
     assert unlisted("Steam inhalation", PLAIN) is None
 
@@ -150,9 +150,9 @@ def test_a_strength_that_no_list_holds_is_learned_unconfirmed() -> None:
 def test_what_was_learned_takes_nothing_from_the_listed_one() -> None:
     named = unlisted(complete("wysolone 40 od 5d", PLAIN).line, PLAIN)
     assert named is not None
-    shelf = Shelf([named])
-    assert complete("wysolone 10 od", shelf).line == "Wysolone 10 od"
-    assert complete("wysolone 40 od", shelf).line == "Wysolone 40 mg tablet od"
+    formulary = Formulary([named])
+    assert complete("wysolone 10 od", formulary).line == "Wysolone 10 od"
+    assert complete("wysolone 40 od", formulary).line == "Wysolone 40 mg tablet od"
 
 
 def test_suggestions_are_whole_lines_of_what_is_typed_so_far() -> None:
@@ -279,7 +279,7 @@ def test_the_form_that_is_listed_may_be_said_behind_the_name(typed: str, label: 
 def test_what_is_asked_has_the_form_that_was_said() -> None:
     forms = {known.form for known, _ in complete("azee syrup", PLAIN).choices}
     assert forms
-    assert forms <= set(forms_meant("syrup"))
+    assert forms <= set(dosage_forms_of("syrup"))
 
 
 def test_a_weight_that_only_says_the_strength_again_breaks_nothing() -> None:
@@ -292,7 +292,7 @@ def test_what_is_suggested_first_has_the_form_that_was_said() -> None:
 
 
 def test_the_doctor_is_told_what_the_language_of_the_paper_cannot_say() -> None:
-    known = Known(label="Candid", generic="clotrimazole", form="cream", confirmed=True)
+    known = MedicineOption(label="Candid", generic="clotrimazole", form="cream", confirmed=True)
     whole = Line("", known, doses.read_dose("apply bd on groin"))
     assert "in English" in untranslated(whole, "gu")
     assert untranslated(whole, "hi") == untranslated(whole, "en") == ""

@@ -7,14 +7,14 @@ from dataclasses import replace
 import pytest
 
 from clinic.facts.medicines import list_medicines
+from clinic.prescribing.formulary import Formulary, MedicineOption
 from clinic.prescribing.lookalikes import MOST, list_lookalikes
-from clinic.prescribing.shelf import Known, Shelf
 
-SHELF = Shelf()
+FORMULARY = Formulary()
 
 
-def known(label: str) -> Known:
-    medicine = SHELF.find(label)
+def known(label: str) -> MedicineOption:
+    medicine = FORMULARY.find(label)
     assert medicine is not None
     return medicine
 
@@ -25,7 +25,7 @@ def test_a_name_that_looks_like_another_is_asked_with_what_is_in_that() -> None:
 
 
 @pytest.mark.parametrize(
-    "change", [{"uses": 1}, {"shelf_id": 4, "confirmed": True}, {"ingredients": ("simvastatin",)}]
+    "change", [{"uses": 1}, {"own_id": 4, "confirmed": True}, {"ingredients": ("simvastatin",)}]
 )
 def test_nothing_is_asked_of_what_the_doctor_knows_or_of_the_same_contents(
     change: dict[str, object],
@@ -40,6 +40,6 @@ def test_few_are_asked_and_all_can_be_written() -> None:
         found = list_lookalikes(known(medicine.label))
         assert len(found) <= MOST
         for other in found:
-            assert SHELF.family(other.name.lower().split())
+            assert FORMULARY.family(other.name.lower().split())
         asked += bool(found)
     assert asked

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from clinic.prescribing.misspelt import contents_meant
+from clinic.prescribing.misspelt import likely_contents
 
 
 @pytest.mark.parametrize(
@@ -21,4 +21,4 @@ from clinic.prescribing.misspelt import contents_meant
     ],
 )
 def test_a_name_that_is_nearly_known_is_put_right(typed: str, meant: tuple[str, ...]) -> None:
-    assert contents_meant(typed) == meant
+    assert likely_contents(typed) == meant

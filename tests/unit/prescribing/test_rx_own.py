@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from clinic.prescribing.shelf import Known, Shelf
+from clinic.prescribing.formulary import Formulary, MedicineOption
+from tests.unit.prescribing.formularies import KABASURA, used
 from tests.unit.prescribing.reading_of import State, reading_of
-from tests.unit.prescribing.shelves import KABASURA, used
 
 
-def own(label: str, generic: str, strength: str, form: str = "tablet") -> Known:
+def own(label: str, generic: str, strength: str, form: str = "tablet") -> MedicineOption:
     drugs = tuple(generic.lower().split(" + "))
-    return Known(label, generic, drugs, form, strength, shelf_id=1, confirmed=True, uses=50)
+    return MedicineOption(label, generic, drugs, form, strength, own_id=1, confirmed=True, uses=50)
 
 
-OWN = Shelf(
+OWN = Formulary(
     [
         own("Telmikind-H 40", "Telmisartan + Hydrochlorothiazide", "40 mg + 12.5 mg"),
         own("Clopitab A 75", "Clopidogrel + Aspirin", "75 mg + 75 mg", "capsule"),
@@ -88,6 +88,6 @@ def test_a_strength_that_was_not_written_is_asked_the_usual_first(label: str, ty
 
 
 def test_a_habit_does_not_change_what_was_written() -> None:
-    shelf = used(("Amlodipine 10 mg tablet", 40, "1-0-0"), ("Dolo 650", 60, "1-1-1 3d"))
-    assert reading_of("amlodipine 5 od", shelf).strength == "5 mg"
-    assert reading_of("dolo 500 tds", shelf).label != "Dolo 650"
+    formulary = used(("Amlodipine 10 mg tablet", 40, "1-0-0"), ("Dolo 650", 60, "1-1-1 3d"))
+    assert reading_of("amlodipine 5 od", formulary).strength == "5 mg"
+    assert reading_of("dolo 500 tds", formulary).label != "Dolo 650"

@@ -8,10 +8,10 @@ import pytest
 
 from clinic.facts import medicines
 from clinic.prescribing.completing import complete
+from clinic.prescribing.formulary import Formulary
 from clinic.prescribing.lines import read_line, unlisted
-from clinic.prescribing.shelf import Shelf
 
-PLAIN = Shelf()
+PLAIN = Formulary()
 LOOKED_AT = 300
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from clinic.prescribing.by_weight import Weighed, Working, work_out
-from clinic.prescribing.shelf import Shelf
+from clinic.prescribing.formulary import Formulary
 
-SHELF = Shelf()
+FORMULARY = Formulary()
 YEAR = 365
 TODDLER = Weighed(12_000, 3 * YEAR)
 NEWBORN = Weighed(3_200, 20)
@@ -15,8 +15,8 @@ SUSPENSION = "Paracetamol 125 mg/5 ml suspension"
 DROPS = "Paracetamol 100 mg/ml drops"
 
 
-def come(line: str, person: Weighed | None = TODDLER, shelf: Shelf = SHELF) -> Working:
-    found = work_out(line, shelf, person)
+def come(line: str, person: Weighed | None = TODDLER, formulary: Formulary = FORMULARY) -> Working:
+    found = work_out(line, formulary, person)
     assert found is not None, line
     return found
 

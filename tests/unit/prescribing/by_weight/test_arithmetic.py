@@ -6,12 +6,12 @@ import pytest
 from clinic.prescribing.by_weight.arithmetic import moves_far, neighbours, rounded
 from clinic.prescribing.by_weight.preparation import Preparation, preparation_of, why_not
 from clinic.prescribing.by_weight.wording import figure, percent
-from clinic.prescribing.shelf import Known
-from tests.unit.prescribing.by_weight.people import DROPS, SHELF, SYRUP, come, of_weight
+from clinic.prescribing.formulary import MedicineOption
+from tests.unit.prescribing.by_weight.people import DROPS, FORMULARY, SYRUP, come, of_weight
 
 
 def prep(label: str) -> Preparation:
-    medicine = SHELF.find(label)
+    medicine = FORMULARY.find(label)
     assert medicine is not None
     found = preparation_of(medicine)
     assert found is not None
@@ -81,16 +81,25 @@ def test_each_weight_comes_to_its_ml(kg: str, given: str) -> None:
 @pytest.mark.parametrize(
     ("known", "why"),
     [
-        (Known("X", form=""), "The form of X is not known."),
-        (Known("X", form="syrup"), "How much one ml of X holds is not known."),
-        (Known("X", form="suspension", strength="120 mg"), "How much one ml of X holds is"),
-        (Known("X", form="drops", strength="400 IU/ml"), "The strength of X is not in mg."),
-        (Known("X", form="tablet"), "How much one piece of X holds is not known."),
-        (Known("X", form="injection", strength="1 g"), "How much one ml of X holds depends on"),
-        (Known("X", form="cream", strength="1 mg"), "X is not measured in ml or pieces."),
+        (MedicineOption("X", form=""), "The form of X is not known."),
+        (MedicineOption("X", form="syrup"), "How much one ml of X holds is not known."),
+        (
+            MedicineOption("X", form="suspension", strength="120 mg"),
+            "How much one ml of X holds is",
+        ),
+        (
+            MedicineOption("X", form="drops", strength="400 IU/ml"),
+            "The strength of X is not in mg.",
+        ),
+        (MedicineOption("X", form="tablet"), "How much one piece of X holds is not known."),
+        (
+            MedicineOption("X", form="injection", strength="1 g"),
+            "How much one ml of X holds depends on",
+        ),
+        (MedicineOption("X", form="cream", strength="1 mg"), "X is not measured in ml or pieces."),
     ],
 )
-def test_a_medicine_that_cannot_be_worked_out_says_why(known: Known, why: str) -> None:
+def test_a_medicine_that_cannot_be_worked_out_says_why(known: MedicineOption, why: str) -> None:
     known = replace(known, ingredients=("x",))
     assert preparation_of(known) is None
     assert why_not(known).startswith(why)

@@ -13,7 +13,7 @@ from clinic.prescribing.by_weight.preparation import preparation_of
 from clinic.prescribing.dose import Pattern
 from clinic.prescribing.dose.daily import times_a_day
 from clinic.prescribing.lines import read_line, read_lines
-from tests.unit.prescribing.by_weight.people import SHELF
+from tests.unit.prescribing.by_weight.people import FORMULARY
 
 LABELS = (
     "Paracetamol 125 mg/5 ml syrup",
@@ -47,7 +47,7 @@ def lines(draw: st.DrawFn) -> str:
 
 def all_that_may_come(words: str, person: Weighed, depth: int = 4) -> list[Working]:
     """What a line comes to, and what each of its choices comes to."""
-    found = work_out(words, SHELF, person)
+    found = work_out(words, FORMULARY, person)
     assert found is not None
     further = (all_that_may_come(one.line, person, depth - 1) for one in found.choices if depth)
     return [found, *(working for more in further for working in more)]
@@ -55,7 +55,7 @@ def all_that_may_come(words: str, person: Weighed, depth: int = 4) -> list[Worki
 
 def given_at_once(line: str) -> tuple[Fraction, int | None, str]:
     """The most at one time in ml or pieces, how often, and the label of a line that prints."""
-    read = read_line(line, SHELF)
+    read = read_line(line, FORMULARY)
     assert read.medicine is not None, line
     assert read.dose is not None, line
     step = read.dose.steps[0]
@@ -72,7 +72,7 @@ def test_nothing_that_prints_is_ever_above_a_maximum(words: str, person: Weighed
         if not working.is_done:
             continue
         amount, times, label = given_at_once(working.line)
-        medicine = SHELF.find(label)
+        medicine = FORMULARY.find(label)
         assert medicine is not None
         prep = preparation_of(medicine)
         assert prep is not None
@@ -94,14 +94,14 @@ def _is_the_lesser(mg: Fraction, limits: list, counted: str) -> bool:  # type: i
 def test_what_is_given_unasked_is_within_a_tenth_of_what_was_asked(
     words: str, person: Weighed
 ) -> None:
-    working = work_out(words, SHELF, person)
+    working = work_out(words, FORMULARY, person)
     asked = find_asked(words)
     assert working is not None
     assert asked is not None
     if not working.is_done or any("Held at" in note for note in working.notes):
         return
     amount, times, label = given_at_once(working.line)
-    medicine = SHELF.find(label)
+    medicine = FORMULARY.find(label)
     assert medicine is not None
     prep = preparation_of(medicine)
     assert prep is not None
@@ -118,11 +118,11 @@ def test_what_is_given_unasked_is_within_a_tenth_of_what_was_asked(
 def test_what_prints_reads_back_and_what_does_not_stays_as_it_was(
     words: str, person: Weighed
 ) -> None:
-    working = work_out(words, SHELF, person)
+    working = work_out(words, FORMULARY, person)
     assert working is not None
     assert working.words == words
     if working.is_done:
-        read = read_line(working.line, SHELF)
+        read = read_line(working.line, FORMULARY)
         assert not read.is_own_words
         assert "/kg" not in working.line
         assert "kg" in working.sum
@@ -133,6 +133,6 @@ def test_what_prints_reads_back_and_what_does_not_stays_as_it_was(
 @settings(max_examples=300, deadline=None)
 @given(st.text(max_size=120).map(lambda text: f"{text} 15 mg/kg tds"), people)
 def test_any_text_beside_an_amount_is_answered(words: str, person: Weighed) -> None:
-    working = work_out(words, SHELF, person)
+    working = work_out(words, FORMULARY, person)
     assert working is None or working.words == words
-    assert read_lines([words], SHELF)
+    assert read_lines([words], FORMULARY)

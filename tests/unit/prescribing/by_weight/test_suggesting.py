@@ -1,11 +1,11 @@
 import pytest
 
 from clinic.prescribing.by_weight import suggest_by_weight
-from tests.unit.prescribing.by_weight.people import SHELF, SUSPENSION
+from tests.unit.prescribing.by_weight.people import FORMULARY, SUSPENSION
 
 
 def lines(words: str) -> list[str]:
-    return [line for _, line in suggest_by_weight(words, SHELF)]
+    return [line for _, line in suggest_by_weight(words, FORMULARY)]
 
 
 def test_the_preparations_are_offered_with_the_amount_as_it_was_typed() -> None:

@@ -4,8 +4,8 @@ from clinic.prescribing.by_weight import Weighed, work_out
 from clinic.prescribing.lines import read_line
 from tests.unit.prescribing.by_weight.people import (
     DROPS,
+    FORMULARY,
     NEWBORN,
-    SHELF,
     SUSPENSION,
     SYRUP,
     TEENAGER,
@@ -254,11 +254,11 @@ def test_what_cannot_be_worked_out_stays_whole_and_says_why(line: str, why: str)
 
 @pytest.mark.parametrize("line", ["dolo 650 tds", "", "telma 40 od"])
 def test_other_lines_are_left_alone(line: str) -> None:
-    assert work_out(line, SHELF, TODDLER) is None
+    assert work_out(line, FORMULARY, TODDLER) is None
 
 
 def test_what_prints_reads_as_it_was_worked_out() -> None:
-    line = read_line(come(f"{SYRUP} 15 mg/kg/dose tds 3d").line, SHELF)
+    line = read_line(come(f"{SYRUP} 15 mg/kg/dose tds 3d").line, FORMULARY)
     assert line.medicine is not None
     assert line.medicine.label == SYRUP
     assert line.dose is not None

@@ -18,7 +18,7 @@ from clinic.prescribing.checks import (
 )
 from clinic.prescribing.completing import complete
 from clinic.prescribing.lines import read_line
-from tests.unit.prescribing.shelves import PLAIN
+from tests.unit.prescribing.formularies import PLAIN
 
 CASES, FURTHER, OUTSIDE = "check_cases.tsv", "further_cases.tsv", "outside_cases.tsv"
 _DAYS = {"y": 365.25, "m": 30.44, "d": 1}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
-from clinic.facts.forms import fits, forms_meant
+from clinic.facts.forms import dosage_forms_of, fits
 from clinic.facts.medicines import Medicine, find_named, list_family
 from clinic.facts.names import strength_parts, take_apart
 from clinic.prescribing.checks import Allergy, CheckedLine, Findings, Person, check
@@ -49,7 +49,7 @@ def _of_name(label: str) -> list[Medicine]:
         m
         for m in list_family(name.words)
         if m.is_brand
-        and all(fits(m.form, forms_meant(word)) for word in name.form_words)
+        and all(fits(m.form, dosage_forms_of(word)) for word in name.form_words)
         and numbers
         <= {a.number for a in (*take_apart(m.label).amounts, *strength_parts(m.strength))}
     ]

@@ -7,15 +7,15 @@ import pytest
 from clinic.prescribing.checked_lines import checked
 from clinic.prescribing.checks import Caution, Person, check
 from clinic.prescribing.completing import complete
+from clinic.prescribing.formulary import Formulary
 from clinic.prescribing.lines import read_line
-from clinic.prescribing.shelf import Shelf
 
 ADULT = Person(15_000, 70_000, "M")
 
 
 def stops(typed: str) -> list[Caution]:
-    found = complete(typed, Shelf())
-    line = read_line(found.line or typed, Shelf())
+    found = complete(typed, Formulary())
+    line = read_line(found.line or typed, Formulary())
     findings = check([checked(1, line)], ADULT)
     return [caution for caution in findings.cautions if caution.kind == "weekly"]
 

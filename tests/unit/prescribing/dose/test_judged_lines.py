@@ -4,8 +4,8 @@ import pytest
 
 from clinic.prescribing.completing import complete
 from clinic.prescribing.dose import in_words, read_line, write
-from clinic.prescribing.lines import read_line as read_with_shelf
-from clinic.prescribing.shelf import Shelf
+from clinic.prescribing.formulary import Formulary
+from clinic.prescribing.lines import read_line as read_with_formulary
 from tests.unit.prescribing.dose import judged_again, judged_lines
 
 
@@ -57,8 +57,8 @@ def test_a_line_that_may_be_misread_keeps_its_words(typed, name, unread):
     ],
 )
 def test_behind_a_known_label_the_strength_is_no_count(typed, line, words):
-    completed = complete(typed, Shelf()).line
-    read = read_with_shelf(completed, Shelf())
+    completed = complete(typed, Formulary()).line
+    read = read_with_formulary(completed, Formulary())
     assert read.medicine is not None
     assert read.dose is not None
     assert completed == (line or completed)
@@ -73,7 +73,7 @@ def test_behind_a_known_label_the_strength_is_no_count(typed, line, words):
     ],
 )
 def test_a_number_that_may_be_two_things_is_asked_or_stays_as_it_was_typed(typed):
-    completed = complete(typed, Shelf())
+    completed = complete(typed, Formulary())
     if completed.line:
         assert (completed.line, completed.own_words) == (typed, True)
     else:
@@ -83,7 +83,7 @@ def test_a_number_that_may_be_two_things_is_asked_or_stays_as_it_was_typed(typed
 
 @pytest.mark.parametrize("typed", ["Chyawanprash od 1m", "Steam inhalation bd"])
 def test_a_line_of_no_known_medicine_is_kept_as_it_was_typed(typed):
-    completed = complete(typed, Shelf())
+    completed = complete(typed, Formulary())
     assert (completed.line, completed.own_words) == (typed, True)
 
 
@@ -96,7 +96,7 @@ def test_a_line_of_no_known_medicine_is_kept_as_it_was_typed(typed):
     ],
 )
 def test_a_line_whose_dose_is_not_understood_stays_whole(typed):
-    completed = complete(typed, Shelf())
+    completed = complete(typed, Formulary())
     assert (completed.line, completed.own_words) == (typed, True)
-    read = read_with_shelf(typed, Shelf())
+    read = read_with_formulary(typed, Formulary())
     assert (read.medicine, read.dose) == (None, None)

@@ -3,6 +3,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from clinic.prescribing.dose import CannotRead, read_dose, read_line, write, write_line
+from clinic.prescribing.dose.model import EveryMonths
 from tests.unit.prescribing.dose.doses import any_dose
 
 _WORDS = """
@@ -17,6 +18,14 @@ WORDS = _WORDS.split()
 typed = st.lists(st.sampled_from(WORDS), min_size=1, max_size=7).map(" ".join)
 
 names = st.sampled_from(["Pan 40", "Telma AM", "tab Dolo 650", "inj X 1 g", "Lantus", "cream Y"])
+
+
+@pytest.mark.parametrize("pieces", [1, 2, 3, 6])
+def test_pieces_once_a_month_are_never_taken_for_a_number_of_months(pieces):
+    dose = read_dose(f"{pieces} once a month")
+    assert dose.steps[0].amount == pieces
+    assert dose.steps[0].days == EveryMonths(1)
+    assert read_dose(write(dose)) == dose
 
 
 @given(any_dose)

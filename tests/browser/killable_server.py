@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 30
 
 
-class MortalClinic:
+class KillableServer:
     """The application as deployed, on one port of 127.0.0.1 through all its lives."""
 
     def __init__(self, database_url: str, folder: Path) -> None:

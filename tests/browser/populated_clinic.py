@@ -29,7 +29,7 @@ LONGEST = (LONG[:100], LONG[100:200])
 
 
 @dataclass(frozen=True)
-class Furniture:
+class PopulatedClinic:
     """The numbers of what stands in the practice."""
 
     lakshmi: int
@@ -44,7 +44,7 @@ class Furniture:
     risky: int
 
 
-def furnish(practice: Practice) -> Furniture:
+def populate(practice: Practice) -> PopulatedClinic:
     """Puts seven patients, a few visits and bills in each state into a practice."""
     lakshmi = practice.patient(phone="+919876543210", address="12 MG Road\nPune")
     longest = _named(practice, *LONGEST, address="A" * 300)
@@ -67,7 +67,9 @@ def furnish(practice: Practice) -> Furniture:
     nine = practice.visit(longest, prescription="\n".join(NINE_LINES), symptoms="Giddy 2 w\nCough")
     practice.allergy(hindi, name="Penicillins", reaction="rash")
     risky = practice.visit(hindi, prescription="Amoxycillin 500 mg capsule 1-1-1 5d\nSteam")
-    return Furniture(lakshmi, longest, visit, unbilled, paid, pending, archived, note, nine, risky)
+    return PopulatedClinic(
+        lakshmi, longest, visit, unbilled, paid, pending, archived, note, nine, risky
+    )
 
 
 def _named(practice: Practice, first: str, last: str, **more: Any) -> int:

@@ -1,4 +1,4 @@
-"""Everything on the consultation's form as it was typed, and what one act makes of it. Pure.
+"""Everything on the consultation's form as it was typed, and what one command makes of it. Pure.
 
 Lists hold entries of one line each; every list has a box into which the next entry is typed.
 """
@@ -34,7 +34,7 @@ class Posted(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Typed:
+class ConsultationForm:
     """`lists` and `boxes` by the names in LISTS, `texts` by those in TEXTS, `reasons` by the key
     of the caution they answer, `told` by the line whose medicine the fields in OWN tell of, `was`
     by the line that was typed in other words, `origins` by the line that was made of each: see
@@ -49,7 +49,7 @@ class Typed:
     origins: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
-    def posted(cls, form: Posted) -> Typed:
+    def posted(cls, form: Posted) -> ConsultationForm:
         """What a form brought; entries that were emptied are gone."""
         return cls(
             lists={name: _entries(form.getlist(name)) for name in LISTS},
@@ -66,7 +66,7 @@ class Typed:
         )
 
     @classmethod
-    def kept(cls, draft: Mapping[str, Any]) -> Typed:
+    def kept(cls, draft: Mapping[str, Any]) -> ConsultationForm:
         """What a draft holds."""
         return cls(
             lists={name: tuple(draft.get("lists", {}).get(name, ())) for name in LISTS},
@@ -105,11 +105,11 @@ class Typed:
         """The keys of the measures of which the doctor has said that they are right."""
         return frozenset(key for key in self.reasons if key.startswith(BELIEVED))
 
-    def believing(self, key: str) -> Typed:
+    def believing(self, key: str) -> ConsultationForm:
         """With the answer that the measure of a key is right."""
         return replace(self, reasons={**self.reasons, key: "This is right"})
 
-    def with_text(self, name: str, text: str) -> Typed:
+    def with_text(self, name: str, text: str) -> ConsultationForm:
         return replace(self, texts={**self.texts, name: text})
 
     @property
@@ -118,7 +118,7 @@ class Typed:
         written = (*self.boxes.values(), *self.texts.values())
         return not any(self.lists.values()) and not any(text.strip() for text in written)
 
-    def remembering(self, earlier: Typed) -> Typed:
+    def remembering(self, earlier: ConsultationForm) -> ConsultationForm:
         """With what was told earlier of lines of which this form says nothing: a line that stands
         in the box at this moment has no fields. Nor has a measure that is right."""
         standing = self.entries("prescription")
@@ -132,26 +132,26 @@ class Typed:
             reasons={**right, **self.reasons},
         )
 
-    def forgetting(self, line: str) -> Typed:
+    def forgetting(self, line: str) -> ConsultationForm:
         """Without what was told of a line: its medicine is known now."""
         return replace(self, told={key: told for key, told in self.told.items() if key != line})
 
-    def noting(self, line: str, typed: str) -> Typed:
+    def noting(self, line: str, typed: str) -> ConsultationForm:
         """With the words that were typed for a line, where they are others."""
         words = _line(typed)
         return replace(self, was={**self.was, line: words}) if words else self
 
-    def with_origin(self, line: str, origin: str) -> Typed:
+    def with_origin(self, line: str, origin: str) -> ConsultationForm:
         """With what a line was made of."""
         return replace(self, origins={**self.origins, line: origin})
 
-    def with_entries(self, name: str, entries: Iterable[str]) -> Typed:
+    def with_entries(self, name: str, entries: Iterable[str]) -> ConsultationForm:
         return replace(self, lists={**self.lists, name: _entries(entries)})
 
-    def with_box(self, name: str, text: str) -> Typed:
+    def with_box(self, name: str, text: str) -> ConsultationForm:
         return replace(self, boxes={**self.boxes, name: text})
 
-    def adding(self, name: str, *entries: str) -> Typed:
+    def adding(self, name: str, *entries: str) -> ConsultationForm:
         """With these entries at the end; one that stands already is not written twice."""
         standing, after = {entry.casefold() for entry in self.entries(name)}, [*self.entries(name)]
         for entry in _entries(entries):
@@ -160,23 +160,23 @@ class Typed:
                 after.append(entry)
         return self.with_entries(name, after)
 
-    def taking_box(self, name: str) -> Typed:
+    def taking_box(self, name: str) -> ConsultationForm:
         """With what stands in the box as an entry, and the box empty."""
         return self.adding(name, self.box(name)).with_box(name, "")
 
-    def without(self, name: str, index: int) -> Typed:
+    def without(self, name: str, index: int) -> ConsultationForm:
         """Without one entry; an index that is not there changes nothing."""
         kept = [entry for place, entry in enumerate(self.entries(name)) if place != index]
         return self.with_entries(name, kept)
 
-    def taking_up(self, name: str, index: int) -> Typed:
+    def taking_up(self, name: str, index: int) -> ConsultationForm:
         """With an entry back in the box, to be written anew; what stood there becomes an entry."""
         if not 0 <= index < len(self.entries(name)):
             return self
         entry = self.entries(name)[index]
         return self.without(name, index).taking_box(name).with_box(name, entry)
 
-    def moving(self, name: str, index: int, by: int) -> Typed:
+    def moving(self, name: str, index: int, by: int) -> ConsultationForm:
         """With one entry further up (-1) or down (1)."""
         entries, to = list(self.entries(name)), index + by
         if not (0 <= index < len(entries) and 0 <= to < len(entries)):
@@ -184,7 +184,7 @@ class Typed:
         entries[index], entries[to] = entries[to], entries[index]
         return self.with_entries(name, entries)
 
-    def replacing(self, name: str, index: int, entry: str) -> Typed:
+    def replacing(self, name: str, index: int, entry: str) -> ConsultationForm:
         """With another text in the place of one entry; how that was typed stays beside it."""
         entries = list(self.entries(name))
         if not 0 <= index < len(entries):

@@ -1,4 +1,4 @@
-"""The medicines a doctor can write: the doctor's own shelf, then the shipped ones. Pure."""
+"""The medicines a doctor can write: the doctor's own formulary, then the shipped ones. Pure."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ UNLISTED = "u:"
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """A medicine as the prescription sees it. `shelf_id` is 0 for one that is only shipped.
+class MedicineOption:
+    """A medicine as the prescription sees it. `own_id` is 0 for one that is only shipped.
 
     `confirmed`: the doctor vouches for what is in it, or it is a generic, which says so itself.
     """
@@ -32,7 +32,7 @@ class Known:
     schedule: str = ""
     pack: str = ""
     fact: str = ""
-    shelf_id: int = 0
+    own_id: int = 0
     confirmed: bool = False
     pinned: bool = False
     uses: int = 0
@@ -46,8 +46,8 @@ class Known:
 
     @property
     def is_unsure(self) -> bool:
-        """Whether it came onto the doctor's shelf and the doctor has not vouched for it yet."""
-        return bool(self.shelf_id) and not self.confirmed
+        """Whether it came into the doctor's formulary and the doctor has not vouched for it yet."""
+        return bool(self.own_id) and not self.confirmed
 
     @property
     def contents(self) -> str:
@@ -73,14 +73,16 @@ fold = plain_name
 """The spelling under which a label is looked up, the same as that of the shipped medicines."""
 
 
-class Shelf:
+class Formulary:
     """What one doctor can write, by label and by search; `uses` by the folded label."""
 
-    def __init__(self, own: Iterable[Known] = (), uses: Mapping[str, Use] | None = None) -> None:
+    def __init__(
+        self, own: Iterable[MedicineOption] = (), uses: Mapping[str, Use] | None = None
+    ) -> None:
         self.own = {fold(medicine.label): medicine for medicine in own}
         self.uses = uses or {}
 
-    def find(self, label: str) -> Known | None:
+    def find(self, label: str) -> MedicineOption | None:
         """The medicine with exactly this label, the doctor's own before the shipped one."""
         known = next(filter(None, map(self.own.get, spellings(label))), None)
         if known is not None:
@@ -88,7 +90,7 @@ class Shelf:
         shipped = medicines.find_named(label)
         return self._with_use(shipped) if shipped else None
 
-    def search(self, words: str, limit: int = 8) -> list[Known]:
+    def search(self, words: str, limit: int = 8) -> list[MedicineOption]:
         """Medicines that these words may mean, those that this doctor writes most first; an own one
         that nobody vouched for stands behind all others."""
         own = [medicine for medicine in self.own.values() if _matches(medicine, words)]
@@ -104,7 +106,7 @@ class Shelf:
         most = sorted(known, key=lambda use: -use.uses)[:limit]
         return [found for use in most if (found := medicines.find_named(use.label))]
 
-    def family(self, words: Sequence[str]) -> list[Known]:
+    def family(self, words: Sequence[str]) -> list[MedicineOption]:
         """The medicines called by exactly these words, those that this doctor writes most first.
 
         The salt may be left out or added (losartan potassium); substances may be named one by one
@@ -117,19 +119,19 @@ class Shelf:
             shipped = _of_substances(words)
         return self._ranked(own, [self._with_use(found) for found in shipped])
 
-    def alike(self, medicine: Known) -> list[Known]:
+    def alike(self, medicine: MedicineOption) -> list[MedicineOption]:
         """All that is listed of exactly the same ingredients."""
         if not medicine.ingredients:
             return []
         found = medicines.list_of_ingredients(medicine.ingredients)
         return [self._with_use(one) for one in found]
 
-    def pinned(self) -> list[Known]:
+    def pinned(self) -> list[MedicineOption]:
         """The doctor's favourites, the most used first."""
         kept = [medicine for medicine in self.own.values() if medicine.pinned]
         return sorted(kept, key=lambda medicine: (-medicine.uses, medicine.label))
 
-    def split(self, line: str) -> tuple[Known | None, str]:
+    def split(self, line: str) -> tuple[MedicineOption | None, str]:
         """The medicine whose label a line begins with, the longest such, and what follows it."""
         words = line.split()
         beginnings: list[str] = []
@@ -150,18 +152,20 @@ class Shelf:
         known = own.get(count) or self._with_use(shipped[1])  # type: ignore[index]
         return known, " ".join(words[count:])
 
-    def _ranked(self, own: list[Known], shipped: list[Known]) -> list[Known]:
-        both: dict[str, Known] = {}
+    def _ranked(
+        self, own: list[MedicineOption], shipped: list[MedicineOption]
+    ) -> list[MedicineOption]:
+        both: dict[str, MedicineOption] = {}
         for medicine in (*own, *shipped):
             both.setdefault(fold(medicine.label), medicine)
         return sorted(both.values(), key=lambda medicine: (-medicine.uses, not medicine.pinned))
 
-    def _with_use(self, medicine: Medicine) -> Known:
+    def _with_use(self, medicine: Medicine) -> MedicineOption:
         known = self.own.get(fold(medicine.label))
         if known is not None:
             return known
         use = self.uses.get(fold(medicine.label))
-        return Known(
+        return MedicineOption(
             label=medicine.label,
             generic=medicine.generic,
             ingredients=medicine.ingredients,
@@ -184,7 +188,7 @@ def _of_substances(words: Sequence[str]) -> list[Medicine]:
     return [medicine for medicine in found if not medicine.is_brand]
 
 
-def _matches(medicine: Known, words: str) -> bool:
+def _matches(medicine: MedicineOption, words: str) -> bool:
     """Whether each word begins a word of the label or of the generic name."""
     return _begin_words(fold(words).split(), fold(f"{medicine.label} {medicine.generic}"))
 

@@ -11,22 +11,22 @@ from hypothesis import strategies as st
 from clinic.facts.forms import FORMS
 from clinic.facts.medicines import list_medicines
 from clinic.prescribing.dose import Unit
-from clinic.prescribing.dose_taps import (
+from clinic.prescribing.dose_buttons import (
     FOOD,
     HOW_LONG,
     HOW_MUCH,
     HOW_OFTEN,
     USUAL,
     Group,
+    buttons_for,
     has_no_end,
     is_half_said,
     tapped,
-    taps_for,
 )
+from clinic.prescribing.formulary import Formulary, Use, fold
 from clinic.prescribing.lines import Line, read_line
-from clinic.prescribing.shelf import Shelf, Use, fold
 
-SHELF = Shelf()
+FORMULARY = Formulary()
 ONE_OF_EACH_FORM = {m.form: m.label for m in reversed(list_medicines())}  # the best known
 SPECIAL = (
     *("Pan 40", "Calpol 250", "Azithral 200", "Refresh Tears", "Asthalin 100 inhaler"),
@@ -35,19 +35,19 @@ SPECIAL = (
 LABELS = (*ONE_OF_EACH_FORM.values(), *SPECIAL)
 
 
-def line_of(words: str, shelf: Shelf = SHELF) -> Line:
-    return read_line(words, shelf)
+def line_of(words: str, formulary: Formulary = FORMULARY) -> Line:
+    return read_line(words, formulary)
 
 
 def parts(line: Line, title: str) -> list[str]:
-    found: list[Group] = [group for group in taps_for(line, SHELF) if group.title == title]
+    found: list[Group] = [group for group in buttons_for(line, FORMULARY) if group.title == title]
     return [tap.part for group in found for tap in group.taps]
 
 
 def after(words: str, *taps: str) -> str:
     line = line_of(words)
     for part in taps:
-        then = tapped(line, part, SHELF)
+        then = tapped(line, part, FORMULARY)
         assert then is not None, (line.words, part)
         line = then
     return line.words
@@ -94,24 +94,24 @@ def test_a_part_takes_the_place_of_another_of_its_kind(words: str, part: str, th
 
 
 def test_what_the_line_says_already_is_marked() -> None:
-    found = taps_for(line_of("Pan 40 1-0-1 pc 5d"), SHELF)
+    found = buttons_for(line_of("Pan 40 1-0-1 pc 5d"), FORMULARY)
     assert [tap.part for group in found for tap in group.taps if tap.is_on] == ["1-0-1", "pc", "5d"]
 
 
 def test_what_the_doctor_usually_writes_comes_first() -> None:
-    shelf = Shelf(uses={fold("Pan 40"): Use("Pan 40", 9, "1-0-0 ac 14d")})
-    usual, *_ = taps_for(line_of("Pan 40 sos", shelf), shelf)
+    formulary = Formulary(uses={fold("Pan 40"): Use("Pan 40", 9, "1-0-0 ac 14d")})
+    usual, *_ = buttons_for(line_of("Pan 40 sos", formulary), formulary)
     assert (usual.title, usual.is_usual) == (USUAL, True)
     assert [tap.words for tap in usual.taps] == ["1-0-0 ac 14d"]
-    then = tapped(line_of("Pan 40 sos", shelf), "1-0-0 ac 14d", shelf)
+    then = tapped(line_of("Pan 40 sos", formulary), "1-0-0 ac 14d", formulary)
     assert then is not None
     assert then.words == "Pan 40 1-0-0 ac 14d"
 
 
 @pytest.mark.parametrize("words", ["Steam inhalation", "Wysolone 10 od 5d then ½ od 5d"])
 def test_own_words_and_doses_of_several_steps_have_no_taps(words: str) -> None:
-    assert taps_for(line_of(words), SHELF) == ()
-    assert tapped(line_of(words), "5d", SHELF) is None
+    assert buttons_for(line_of(words), FORMULARY) == ()
+    assert tapped(line_of(words), "5d", FORMULARY) is None
 
 
 @pytest.mark.parametrize("label", ["Folitrax 7.5", "Cholecalciferol 60000 IU soft capsule"])
@@ -132,10 +132,10 @@ def test_every_tap_gives_a_line_that_reads_back_and_no_absurd_amount(
 ) -> None:
     line = line_of(label)
     for _ in range(5):
-        offered = [tap.part for group in taps_for(line, SHELF) for tap in group.taps]
+        offered = [tap.part for group in buttons_for(line, FORMULARY) for tap in group.taps]
         if not offered:
             return
-        then = tapped(line, data.draw(st.sampled_from(offered)), SHELF)
+        then = tapped(line, data.draw(st.sampled_from(offered)), FORMULARY)
         assert then is not None
         assert then == line_of(then.words)
         assert then.medicine is not None

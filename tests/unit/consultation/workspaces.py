@@ -8,11 +8,11 @@ from typing import Any
 
 from clinic.alerts.queries import Alerts
 from clinic.auth.models import Doctor
-from clinic.consultation.desk import Desk
-from clinic.consultation.typed import LISTS, Typed
+from clinic.consultation.form import LISTS, ConsultationForm
+from clinic.consultation.workspace import ConsultationWorkspace
 from clinic.patients.models import Patient
+from clinic.prescribing.formulary import Formulary, MedicineOption
 from clinic.prescribing.models import PrescriptionTemplate
-from clinic.prescribing.shelf import Known, Shelf
 from clinic.visits.models import Visit
 
 TODAY = date(2026, 11, 23)
@@ -23,23 +23,23 @@ OMEZ = "Omez 20 1-0-0 ac 14d"
 """With PAN a second proton pump inhibitor: a stop."""
 
 
-def typed(**fields: Any) -> Typed:
+def typed(**fields: Any) -> ConsultationForm:
     """Lists by their names, boxes with `_new` behind it, texts, and `reasons`."""
     boxes = {name: fields.pop(f"{name}_new") for name in LISTS if f"{name}_new" in fields}
     lists = {name: tuple(fields.pop(name)) for name in LISTS if name in fields}
     reasons = fields.pop("reasons", {})
-    return Typed(lists, boxes, fields, reasons)
+    return ConsultationForm(lists, boxes, fields, reasons)
 
 
-def shelf(*labels: str) -> Shelf:
-    """A shelf on which the doctor vouches for these shipped medicines."""
-    shipped = Shelf()
+def formulary(*labels: str) -> Formulary:
+    """A formulary in which the doctor vouches for these shipped medicines."""
+    shipped = Formulary()
     known = [shipped.find(label) for label in labels]
-    return Shelf(confirmed(medicine) for medicine in known if medicine)
+    return Formulary(confirmed(medicine) for medicine in known if medicine)
 
 
-def confirmed(medicine: Known) -> Known:
-    return replace(medicine, confirmed=True, shelf_id=1)
+def confirmed(medicine: MedicineOption) -> MedicineOption:
+    return replace(medicine, confirmed=True, own_id=1)
 
 
 def patient(**values: Any) -> Patient:
@@ -79,19 +79,19 @@ def template(number: int, name: str, lines: str, **values: str) -> PrescriptionT
     return PrescriptionTemplate(id=number, name=name, lines=lines, **fields)
 
 
-def desk(written: Typed, **known: Any) -> Desk:
-    """The desk of a visit today; `known` are fields of Desk, `of` the patient."""
+def workspace(written: ConsultationForm, **known: Any) -> ConsultationWorkspace:
+    """The desk of a visit today; `known` are fields of ConsultationWorkspace, `of` the patient."""
     of = known.pop("of", None) or patient()
     fields: dict[str, Any] = {
         "visit": visit(99, patient=of),
         "draft": None,
         "typed": written,
         "today": TODAY,
-        "shelf": shelf("Pan 40", "Dolo 650", "Calpol 250"),
+        "formulary": formulary("Pan 40", "Dolo 650", "Calpol 250"),
         "habits": {},
         "earlier_visits": (),
         "templates": (),
         "alerts": Alerts(),
         "signed": (),
     }
-    return Desk(**fields | known)
+    return ConsultationWorkspace(**fields | known)

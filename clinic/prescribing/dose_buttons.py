@@ -12,9 +12,9 @@ from fractions import Fraction
 from clinic.facts.forms import is_oral_solid
 from clinic.prescribing import dose as doses
 from clinic.prescribing.dose import Dose, Once, Pattern, Step
+from clinic.prescribing.formulary import Formulary, MedicineOption
 from clinic.prescribing.lines import Line, read_line
 from clinic.prescribing.rarely import Rhythm, rhythm_of
-from clinic.prescribing.shelf import Known, Shelf
 
 Offers = tuple[tuple[str, str], ...]
 """What a tap shows, and the part of a dose that it writes."""
@@ -103,7 +103,7 @@ _LENGTHS_OF: dict[str, Offers] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Tap:
+class DoseButton:
     """What is shown, the part of a dose it writes, and whether the line says it already."""
 
     words: str
@@ -116,7 +116,7 @@ class Group:
     """Taps of one kind, of which a line says one."""
 
     title: str
-    taps: tuple[Tap, ...]
+    taps: tuple[DoseButton, ...]
 
     @property
     def is_usual(self) -> bool:
@@ -124,17 +124,17 @@ class Group:
         return self.title == USUAL
 
 
-def taps_for(line: Line, shelf: Shelf) -> tuple[Group, ...]:
+def buttons_for(line: Line, formulary: Formulary) -> tuple[Group, ...]:
     """What may be tapped to write the dose of a line; nothing for one that is not understood, or
     that has several steps."""
     medicine = line.medicine
     if medicine is None or (line.dose and len(line.dose.steps) > 1):
         return ()
-    groups = (_group(title, offers, line, shelf) for title, offers in _offers(medicine))
+    groups = (_group(title, offers, line, formulary) for title, offers in _offers(medicine))
     return tuple(group for group in groups if group.taps)
 
 
-def tapped(line: Line, part: str, shelf: Shelf) -> Line | None:
+def tapped(line: Line, part: str, formulary: Formulary) -> Line | None:
     """A line with one part of its dose in the place of another of the same kind (7 days in that of
     3); None where that makes no line that is understood."""
     medicine = line.medicine
@@ -145,7 +145,7 @@ def tapped(line: Line, part: str, shelf: Shelf) -> Line | None:
         words = f"{medicine.label} {doses.write(_merged(line.dose, said))}"
     except ValueError:
         return None
-    after = read_line(words, shelf)
+    after = read_line(words, formulary)
     is_same = after.medicine is not None and after.medicine.label == medicine.label
     return after if is_same and after.dose is not None else None
 
@@ -167,19 +167,19 @@ def has_no_end(line: Line) -> bool:
     return not ends
 
 
-def _group(title: str, offers: Offers, line: Line, shelf: Shelf) -> Group:
-    found = ((shown, part, tapped(line, part, shelf)) for shown, part in offers)
+def _group(title: str, offers: Offers, line: Line, formulary: Formulary) -> Group:
+    found = ((shown, part, tapped(line, part, formulary)) for shown, part in offers)
     return Group(
         title,
         tuple(
-            Tap(shown, part, line.dose is not None and after.dose == line.dose)
+            DoseButton(shown, part, line.dose is not None and after.dose == line.dose)
             for shown, part, after in found
             if after is not None
         ),
     )
 
 
-def _offers(medicine: Known) -> tuple[tuple[str, Offers], ...]:
+def _offers(medicine: MedicineOption) -> tuple[tuple[str, Offers], ...]:
     usual = ((medicine.usual_dose, medicine.usual_dose),) if medicine.usual_dose else ()
     rhythm = rhythm_of(medicine)
     if rhythm is not None:

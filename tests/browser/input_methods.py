@@ -14,7 +14,7 @@ WHERE = """e => {
 }"""
 
 
-class Hands(Protocol):
+class InputMethod(Protocol):
     """What somebody does to get the main job done."""
 
     acts: int
@@ -29,7 +29,7 @@ class Hands(Protocol):
         """Chooses one of several buttons."""
 
 
-class Finger:
+class Touch:
     """Taps, and the tablet's own keyboard; `acts` counts the taps, those into fields too."""
 
     def __init__(self) -> None:

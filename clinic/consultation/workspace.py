@@ -10,8 +10,8 @@ from functools import cached_property
 from clinic.alerts.queries import Alerts, find_alerts
 from clinic.clock import clinic_day
 from clinic.consultation import queries
+from clinic.consultation.form import ConsultationForm
 from clinic.consultation.note import Note, read_note, read_weeks, typed_of
-from clinic.consultation.typed import Typed
 from clinic.consultation.weighing import Weighing, weigh
 from clinic.habits.queries import Used, list_habits
 from clinic.patients.models import Patient
@@ -20,10 +20,10 @@ from clinic.prescribing.changes import Changes, compare
 from clinic.prescribing.checked_lines import checked
 from clinic.prescribing.checks import Allergy, Findings, Person, check, conditions_of
 from clinic.prescribing.dose import duration_days
+from clinic.prescribing.formulary import Formulary
 from clinic.prescribing.lines import Line, read_lines
 from clinic.prescribing.models import PrescriptionTemplate
-from clinic.prescribing.queries import Signed, list_prescriptions_of, list_templates, read_shelf
-from clinic.prescribing.shelf import Shelf
+from clinic.prescribing.queries import Signed, list_prescriptions_of, list_templates, read_formulary
 from clinic.visits.measures import measures_of
 from clinic.visits.models import Visit, VisitDraft
 from clinic.visits.notes import entries
@@ -48,14 +48,14 @@ class Earlier:
 
 
 @dataclass
-class Desk:
+class ConsultationWorkspace:
     """What the doctor has before them: the note, the patient, what was given before."""
 
     visit: Visit
     draft: VisitDraft | None
-    typed: Typed
+    typed: ConsultationForm
     today: date
-    shelf: Shelf
+    formulary: Formulary
     habits: dict[str, list[Used]]
     earlier_visits: Sequence[Visit]
     templates: Sequence[PrescriptionTemplate]
@@ -72,7 +72,7 @@ class Desk:
 
     @cached_property
     def lines(self) -> list[Line]:
-        return read_lines(self.typed.entries("prescription"), self.shelf)
+        return read_lines(self.typed.entries("prescription"), self.formulary)
 
     @cached_property
     def earlier(self) -> list[Earlier]:
@@ -81,7 +81,7 @@ class Desk:
         found: list[Earlier] = []
         after: Sequence[Line] | None = None
         for visit in self.earlier_visits:
-            lines = tuple(read_lines(entries(visit.prescription), self.shelf))
+            lines = tuple(read_lines(entries(visit.prescription), self.formulary))
             if lines:
                 found.append(Earlier(visit, lines, compare(lines, after) if after else Changes()))
                 after = lines
@@ -199,20 +199,21 @@ def _runs(line: Line, visit: Visit, today: date) -> bool:
     return (today - visit.visit_date).days < days
 
 
-def open_desk(visit_id: int, typed: Typed | None = None) -> Desk:
-    """The desk of a visit, with what was just posted or else what is kept. Raises NoSuchVisit."""
+def open_workspace(visit_id: int, typed: ConsultationForm | None = None) -> ConsultationWorkspace:
+    """The workspace of a visit, with what was just posted or else what is kept. Raises
+    NoSuchVisit."""
     found = queries.find_visit_and_draft(visit_id)
     if found is None:
         raise NoSuchVisit(visit_id)
     visit, draft = found
     habits = list_habits()
-    kept = Typed.kept(draft.typed) if draft else typed_of(visit)
-    return Desk(
+    kept = ConsultationForm.kept(draft.typed) if draft else typed_of(visit)
+    return ConsultationWorkspace(
         visit=visit,
         draft=draft,
         typed=typed.remembering(kept) if typed else kept,
         today=clinic_day(),
-        shelf=read_shelf(habits.get("medicine", [])),
+        formulary=read_formulary(habits.get("medicine", [])),
         habits=habits,
         earlier_visits=queries.list_earlier(visit),
         templates=list_templates(),

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clinic.prescribing.shelf import Known, Shelf, Use
-from tests.unit.prescribing.shelves import KABASURA, PLAIN, shipped, used
+from clinic.prescribing.formulary import Formulary, MedicineOption, Use
+from tests.unit.prescribing.formularies import KABASURA, PLAIN, shipped, used
 
 
 @pytest.mark.parametrize("label", ["Pan 40", "pan 40", "PAN-40", " Pan  40 "])
@@ -29,7 +29,7 @@ def test_a_shipped_brand_waits_for_the_doctor_and_a_generic_does_not() -> None:
     assert brand is not None
     assert generic is not None
     assert (brand.confirmed, generic.confirmed) == (True, True)  # two lists agree on the brand
-    assert (brand.shelf_id, generic.shelf_id) == (0, 0)
+    assert (brand.own_id, generic.own_id) == (0, 0)
     of_one_list = PLAIN.find("Cetzine 10")
     assert of_one_list is not None
     assert not of_one_list.confirmed
@@ -37,10 +37,10 @@ def test_a_shipped_brand_waits_for_the_doctor_and_a_generic_does_not() -> None:
 
 def test_the_doctors_own_stands_before_the_shipped_one() -> None:
     own = shipped("Pan 40", generic="Something else", ingredients=("x",))
-    shelf = Shelf([own])
-    assert shelf.find("PAN 40") == own
-    assert own in shelf.family(["pan"])
-    assert [m for m in shelf.search("pan 40") if m.label == "Pan 40"] == [own]
+    formulary = Formulary([own])
+    assert formulary.find("PAN 40") == own
+    assert own in formulary.family(["pan"])
+    assert [m for m in formulary.search("pan 40") if m.label == "Pan 40"] == [own]
 
 
 def test_use_ranks_and_brings_the_usual_dose() -> None:
@@ -59,37 +59,39 @@ def test_those_that_are_written_most_come_first_of_a_name() -> None:
 
 
 def test_own_medicines_are_found_by_the_beginnings_of_their_words() -> None:
-    shelf = Shelf([KABASURA])
+    formulary = Formulary([KABASURA])
     for words in ("kaba", "kud kaba", "nila", "CHUKKU"):
-        assert KABASURA in shelf.search(words)
+        assert KABASURA in formulary.search(words)
     for words in ("basura", "kabasurax", ""):
-        assert KABASURA not in shelf.search(words)
+        assert KABASURA not in formulary.search(words)
 
 
 def test_what_is_written_often_comes_first_of_more_than_a_search_looks_at() -> None:
     label = "Paracetamol 500 mg tablet"
-    shelf = used((label, 1, "1-1-1 3d"))
-    found = shelf.search("para")
+    formulary = used((label, 1, "1-1-1 3d"))
+    found = formulary.search("para")
     assert found[0].label == label
     assert [m.label for m in found].count(label) == 1
 
 
 def test_an_own_medicine_that_nobody_vouched_for_is_never_first() -> None:
-    own = Known("Pantoxx 40", "Pantoprazole", ("pantoprazole",), shelf_id=3, uses=50, pinned=True)
-    found = Shelf([own]).search("pant", 8)
+    own = MedicineOption(
+        "Pantoxx 40", "Pantoprazole", ("pantoprazole",), own_id=3, uses=50, pinned=True
+    )
+    found = Formulary([own]).search("pant", 8)
     assert found[0].label != "Pantoxx 40"
     sure = replace(own, confirmed=True)
-    assert Shelf([sure]).search("pant", 8)[0] == sure
+    assert Formulary([sure]).search("pant", 8)[0] == sure
 
 
 def test_favourites_are_the_pinned_by_use() -> None:
     own = [
-        Known("B", pinned=True, uses=1),
-        Known("A", pinned=True, uses=1),
-        Known("C", pinned=True, uses=5),
-        Known("D", uses=9),
+        MedicineOption("B", pinned=True, uses=1),
+        MedicineOption("A", pinned=True, uses=1),
+        MedicineOption("C", pinned=True, uses=5),
+        MedicineOption("D", uses=9),
     ]
-    assert [m.label for m in Shelf(own).pinned()] == ["C", "A", "B"]
+    assert [m.label for m in Formulary(own).pinned()] == ["C", "A", "B"]
 
 
 @pytest.mark.parametrize(
@@ -104,8 +106,8 @@ def test_favourites_are_the_pinned_by_use() -> None:
     ],
 )
 def test_a_line_begins_with_the_longest_label(line: str, label: str | None, rest: str) -> None:
-    shelf = Shelf([KABASURA, Known("Kabasura kudineer forte")])
-    known, found = shelf.split(line)
+    formulary = Formulary([KABASURA, MedicineOption("Kabasura kudineer forte")])
+    known, found = formulary.split(line)
     assert (known.label if known else None, found) == (label, rest)
 
 
@@ -120,6 +122,6 @@ def test_splitting_loses_no_word_behind_the_label(line: str) -> None:
 
 @given(st.text(max_size=20))
 def test_any_words_can_be_looked_for(words: str) -> None:
-    shelf = Shelf([KABASURA], {"x": Use("x", 1, "")})
-    assert len(shelf.search(words, 5)) <= 5
-    assert isinstance(shelf.family(words.split()), list)
+    formulary = Formulary([KABASURA], {"x": Use("x", 1, "")})
+    assert len(formulary.search(words, 5)) <= 5
+    assert isinstance(formulary.family(words.split()), list)

@@ -7,8 +7,8 @@ from typing import Any
 
 from clinic.clock import clinic_day
 from clinic.habits.queries import count_use
+from clinic.prescribing.formulary import Formulary
 from clinic.prescribing.service import keep_medicine, save_template
-from clinic.prescribing.shelf import Shelf
 from tests.integration.factories import Practice
 
 FEVER = ("Dolo 650 1-1-1 pc 3d", "Azithral 500 od 3d", "Pan 40 1-0-0 ac 5d")
@@ -18,10 +18,10 @@ LONG_TERM = ("Telma 40 1-0-0 30d", "Glycomet 500 1-0-1 pc 30d")
 def stock(practice: Practice) -> None:
     """The brands of FEVER and LONG_TERM were confirmed; those of FEVER are favourites with their
     usual dose, and stand in the template "Viral fever adult"."""
-    shelf = Shelf()
+    formulary = Formulary()
     with practice.at_work():
         for line in (*FEVER, *LONG_TERM):
-            known, dose = shelf.split(line)
+            known, dose = formulary.split(line)
             assert known is not None, line
             keep_medicine(known, pinned=line in FEVER)
             count_use("medicine", {known.label: dose}, clinic_day())

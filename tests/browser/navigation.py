@@ -7,19 +7,19 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from clinic.clock import clinic_day
-from tests.browser.furniture import Furniture
+from tests.browser.populated_clinic import PopulatedClinic
 
-Way = Callable[[Page, Furniture], object]
+Navigation = Callable[[Page, PopulatedClinic], object]
 
 
-def at(path: str) -> Way:
+def at(path: str) -> Navigation:
     return lambda page, f: page.goto(path.format(f=f))
 
 
-def sent(path: str, form: str = "main form") -> Way:
+def sent(path: str, form: str = "main form") -> Navigation:
     """The form of a page, sent as it stands."""
 
-    def reach(page: Page, f: Furniture) -> None:
+    def reach(page: Page, f: PopulatedClinic) -> None:
         page.goto(path.format(f=f))
         page.locator(form).first.evaluate("form => form.submit()")
         expect(page.locator("[aria-invalid=true]").first).to_be_visible()
@@ -27,10 +27,10 @@ def sent(path: str, form: str = "main form") -> Way:
     return reach
 
 
-def opened(path: str, link: str) -> Way:
+def opened(path: str, link: str) -> Navigation:
     """A part of a page, opened for editing in place."""
 
-    def reach(page: Page, f: Furniture) -> None:
+    def reach(page: Page, f: PopulatedClinic) -> None:
         page.goto(path.format(f=f))
         page.locator(link).first.click()
         expect(page.locator(".fact-edit")).to_be_visible()
@@ -38,14 +38,14 @@ def opened(path: str, link: str) -> Way:
     return reach
 
 
-def wrong_phone(page: Page, f: Furniture) -> None:
+def wrong_phone(page: Page, f: PopulatedClinic) -> None:
     opened("/patients/{f.lakshmi}/", "a[id^=phone-]")(page, f)
     page.locator(".fact-edit [name=phone]").fill("12345")
     page.locator(".fact-edit button").click()
     expect(page.locator("[aria-invalid=true]")).to_be_visible()
 
 
-def wrong_visit(page: Page, f: Furniture) -> None:
+def wrong_visit(page: Page, f: PopulatedClinic) -> None:
     page.goto(f"/patients/{f.lakshmi}/visits/new/")
     page.get_by_label("Symptoms").fill("Fever")
     page.get_by_label("Consultation fee").fill("5oo")
@@ -53,7 +53,7 @@ def wrong_visit(page: Page, f: Furniture) -> None:
     expect(page.locator("[aria-invalid=true]")).to_be_visible()
 
 
-def birth_asked(page: Page, f: Furniture) -> None:
+def birth_asked(page: Page, f: PopulatedClinic) -> None:
     opened("/patients/{f.lakshmi}/", "a[id^=age-]")(page, f)
     page.locator(".fact-edit [name=age]").fill("0d")
     page.locator(".fact-edit [name=date_of_birth]").fill("")
@@ -61,14 +61,14 @@ def birth_asked(page: Page, f: Furniture) -> None:
     expect(page.get_by_role("button", name="The birth is right")).to_be_visible()
 
 
-def measure_asked(page: Page, f: Furniture) -> None:
+def measure_asked(page: Page, f: PopulatedClinic) -> None:
     page.goto(f"/visits/{f.note}/consultation/")
     page.locator("#weight").fill("6.8")
     page.locator("#blood_pressure").fill("80/120")
     expect(page.locator(".measure-asked")).to_have_count(2)
 
 
-def there_already(page: Page, f: Furniture) -> None:
+def there_already(page: Page, f: PopulatedClinic) -> None:
     for name in ("penicln", "Crocin", "paracetamol"):
         page.goto(f"/patients/{f.lakshmi}/allergies/")
         page.locator("#alert-name").fill(name)
@@ -76,7 +76,7 @@ def there_already(page: Page, f: Furniture) -> None:
         expect(page.locator("#alerts")).to_contain_text(name if name != "paracetamol" else "seems")
 
 
-def lookalikes(page: Page, f: Furniture) -> None:
+def lookalikes(page: Page, f: PopulatedClinic) -> None:
     page.goto("/patients/new/")
     page.get_by_label("First name").fill("Lakshmi")
     page.get_by_label("Last name").fill("Srinivasan")
@@ -85,10 +85,10 @@ def lookalikes(page: Page, f: Furniture) -> None:
     expect(page.get_by_text("Use this one")).to_be_visible()
 
 
-def stale(path: str, form: str, field: str) -> Way:
+def stale(path: str, form: str, field: str) -> Navigation:
     """An edit whose version is of yesterday."""
 
-    def reach(page: Page, f: Furniture) -> None:
+    def reach(page: Page, f: PopulatedClinic) -> None:
         page.goto(path.format(f=f))
         page.locator(f"{form} [name=version]").evaluate("input => { input.value = '0'; }")
         page.locator(f"{form} [name={field}]").fill("98450 12345")
@@ -98,7 +98,7 @@ def stale(path: str, form: str, field: str) -> Way:
     return reach
 
 
-def expired(page: Page, f: Furniture) -> None:
+def expired(page: Page, f: PopulatedClinic) -> None:
     page.goto(f"/patients/{f.lakshmi}/visits/new/")
     page.get_by_label("Symptoms").fill("Cough")
     page.locator("#visit [name=csrf_token]").evaluate("input => { input.value = 'x'; }")
@@ -106,16 +106,16 @@ def expired(page: Page, f: Furniture) -> None:
     expect(page.locator("#retry")).to_be_visible()
 
 
-def archived(page: Page, f: Furniture) -> None:
+def archived(page: Page, f: PopulatedClinic) -> None:
     page.goto(f"/patients/{f.lakshmi}/delete/")
     page.get_by_role("button", name="Archive").click()
     expect(page.get_by_role("button", name="Undo")).to_be_visible()
 
 
-def entered(words: str, shows: str) -> Way:
+def entered(words: str, shows: str) -> Navigation:
     """A medicine typed into an empty note."""
 
-    def reach(page: Page, f: Furniture) -> None:
+    def reach(page: Page, f: PopulatedClinic) -> None:
         page.goto(f"/visits/{f.note}/consultation/")
         page.locator("#prescription-new").fill(words)
         page.locator("#prescription-new").press("Enter")
@@ -124,32 +124,32 @@ def entered(words: str, shows: str) -> Way:
     return reach
 
 
-def own_words(page: Page, f: Furniture) -> None:
+def own_words(page: Page, f: PopulatedClinic) -> None:
     entered("Kashayam 15 ml bd", "details.medicine-note")(page, f)
     page.locator("details.medicine-note summary").click()
     expect(page.get_by_label("What is in it")).to_be_visible()
 
 
-def edited(page: Page, f: Furniture) -> None:
+def edited(page: Page, f: PopulatedClinic) -> None:
     entered("calpol 250 5 ml tds 3d", ".medicine-text")(page, f)
     page.locator(".medicine-text").click()
     expect(page.locator("#taps-box")).to_be_visible()
 
 
-def told(page: Page, f: Furniture) -> None:
+def told(page: Page, f: PopulatedClinic) -> None:
     page.goto(f"/visits/{f.note}/consultation/")
     page.locator("#prescription-new").press_sequentially("zyxofen 40 bd")
     page.get_by_role("button", name="Add as my medicine").click()
     expect(page.get_by_label("What is in it")).to_be_visible()
 
 
-def unknown(page: Page, f: Furniture) -> None:
+def unknown(page: Page, f: PopulatedClinic) -> None:
     page.goto(f"/visits/{f.note}/consultation/")
     page.locator("#prescription-new").press_sequentially("zyxofen 40 bd")
     expect(page.get_by_role("button", name="Write as own words")).to_be_visible()
 
 
-def by_weight(page: Page, f: Furniture) -> None:
+def by_weight(page: Page, f: PopulatedClinic) -> None:
     """A dose by weight that asks, beside one that was worked out."""
     page.goto(f"/visits/{f.note}/consultation/")
     page.locator("#weight").fill("52")
@@ -159,25 +159,25 @@ def by_weight(page: Page, f: Furniture) -> None:
     expect(page.locator(".by-weight .suggestion").first).to_be_visible()
 
 
-def suggested(page: Page, f: Furniture) -> None:
+def suggested(page: Page, f: PopulatedClinic) -> None:
     page.goto(f"/visits/{f.note}/consultation/")
     page.locator("#prescription-new").press_sequentially("amox")
     expect(page.locator("#prescription-suggested .suggestion").first).to_be_visible()
 
 
-def cautioned(page: Page, f: Furniture) -> None:
+def cautioned(page: Page, f: PopulatedClinic) -> None:
     page.goto(f"/visits/{f.risky}/consultation/")
     expect(page.locator(".caution").first).to_be_visible()
 
 
-def not_ready(page: Page, f: Furniture) -> None:
+def not_ready(page: Page, f: PopulatedClinic) -> None:
     page.goto(f"/visits/{f.risky}/consultation/")
     page.locator("#pulse").fill("fast")
     page.get_by_role("button", name="Finish & print").click()
     expect(page.locator("#hindrances .error-summary")).to_be_visible()
 
 
-def two_texts(page: Page, f: Furniture) -> None:
+def two_texts(page: Page, f: PopulatedClinic) -> None:
     page.goto(f"/visits/{f.note}/consultation/")
     other = page.context.new_page()
     other.goto(f"/visits/{f.note}/consultation/")
@@ -188,7 +188,7 @@ def two_texts(page: Page, f: Furniture) -> None:
     expect(page.locator("[data-conflict]")).to_be_visible()
 
 
-def two_texts_without_scripts(page: Page, f: Furniture) -> None:
+def two_texts_without_scripts(page: Page, f: PopulatedClinic) -> None:
     page.goto(f"/visits/{f.nine}/consultation/")
     page.locator("#consultation").evaluate(
         "form => { form.elements.version.value = '0'; form.findings.value = 'x'; form.submit(); }"
@@ -196,14 +196,14 @@ def two_texts_without_scripts(page: Page, f: Furniture) -> None:
     expect(page.get_by_role("heading", name="Two texts of one note")).to_be_visible()
 
 
-def signed(page: Page, f: Furniture) -> None:
+def signed(page: Page, f: PopulatedClinic) -> None:
     page.goto(f"/visits/{f.note}/consultation/")
     page.locator("#prescription-new").fill("paracetamol 650 1-1-1 3d")
     page.get_by_role("button", name="Finish & print").click()
     expect(page.get_by_role("heading", name="Prescription of")).to_be_visible()
 
 
-def collected(page: Page, f: Furniture) -> None:
+def collected(page: Page, f: PopulatedClinic) -> None:
     page.goto(f"/visits/{f.risky}/consultation/")
     page.get_by_role("button", name="Make a favourite").first.click()
     # The answer brings the lines anew, and with them what was unfolded too early.
@@ -215,21 +215,21 @@ def collected(page: Page, f: Furniture) -> None:
     page.goto("/collection/")
 
 
-def wrong_amount(page: Page, f: Furniture) -> None:
+def wrong_amount(page: Page, f: PopulatedClinic) -> None:
     page.goto(f"/billing/{f.pending}/pay/")
     page.get_by_label("Amount").fill("5oo")
     page.get_by_role("button", name="Take the money").click()
     expect(page.locator("[aria-invalid=true]")).to_be_visible()
 
 
-def cancelled(page: Page, f: Furniture) -> None:
+def cancelled(page: Page, f: PopulatedClinic) -> None:
     page.goto(f"/billing/{f.paid}/cancel/")
     page.get_by_label("Reason").fill("Wrong patient")
     page.get_by_role("button", name="Cancel the bill").click()
     expect(page.get_by_text("Bill the visit again")).to_be_visible()
 
 
-def advanced(page: Page, f: Furniture) -> None:
+def advanced(page: Page, f: PopulatedClinic) -> None:
     page.goto(f"/patients/{f.longest}/advance/")
     page.get_by_label("Amount").fill("500")
     page.get_by_role("button", name="Take the advance").click()
@@ -237,7 +237,7 @@ def advanced(page: Page, f: Furniture) -> None:
     expect(page.get_by_role("button", name="Give back")).to_be_visible()
 
 
-def matched(page: Page, f: Furniture) -> None:
+def matched(page: Page, f: PopulatedClinic) -> None:
     """A statement with a line of each kind."""
     page.goto(f"/billing/{f.pending}/")
     number = page.locator("#bill h1").inner_text()
@@ -258,7 +258,7 @@ def load_statement(page: Page, *lines: str) -> None:
     page.get_by_role("button", name="See what matches").click()
 
 
-def columns_asked(page: Page, f: Furniture) -> None:
+def columns_asked(page: Page, f: PopulatedClinic) -> None:
     """A statement in a layout that nobody knows."""
     lines = ["Sun Bank of Pune,,,,", "Sl,Wann,Wer und woher,Wieviel,Bank Ref,Saldo"]
     for n in range(1, 12):
@@ -268,7 +268,7 @@ def columns_asked(page: Page, f: Furniture) -> None:
     expect(page.get_by_role("heading", name="What do the columns hold?")).to_be_visible()
 
 
-def composed(page: Page, f: Furniture) -> None:
+def composed(page: Page, f: PopulatedClinic) -> None:
     """A bill of several items, discounted, with cash on the desk."""
     page.goto("/services/")
     page.get_by_role("button", name="Consultation and Follow-up").click()
@@ -281,7 +281,7 @@ def composed(page: Page, f: Furniture) -> None:
     expect(page.get_by_text("Change to give")).to_be_visible()
 
 
-def lacking(page: Page, f: Furniture) -> None:
+def lacking(page: Page, f: PopulatedClinic) -> None:
     """Less cash than the total: a part of it can be taken."""
     page.goto(f"/visits/{f.unbilled_visit}/bill/")
     page.get_by_label("Cash handed over").fill("100")
@@ -289,13 +289,13 @@ def lacking(page: Page, f: Furniture) -> None:
     expect(page.get_by_role("button", name="Take ₹100 now")).to_be_visible()
 
 
-def line_removed(page: Page, f: Furniture) -> None:
+def line_removed(page: Page, f: PopulatedClinic) -> None:
     page.goto(f"/visits/{f.unbilled_visit}/bill/")
     page.get_by_role("button", name="Remove").first.click()
     expect(page.get_by_role("button", name="Undo")).to_be_visible()
 
 
-def printed(page: Page, f: Furniture) -> None:
+def printed(page: Page, f: PopulatedClinic) -> None:
     """A bill of which a paper was printed."""
     page.goto(f"/billing/{f.paid}/")
     page.context.request.get(page.url + "pdf/")
@@ -303,7 +303,7 @@ def printed(page: Page, f: Furniture) -> None:
     expect(page.locator(".entry-main")).to_have_count(1)
 
 
-def unread(page: Page, f: Furniture) -> None:
+def unread(page: Page, f: PopulatedClinic) -> None:
     page.goto(f"/visits/{f.unbilled_visit}/bill/")
     page.get_by_label("Price, ₹").first.fill("5oo")
     expect(page.get_by_text("can't be read yet")).to_be_visible()
@@ -311,7 +311,7 @@ def unread(page: Page, f: Furniture) -> None:
     expect(page.locator("[aria-invalid=true]").first).to_be_visible()
 
 
-def two_bills(page: Page, f: Furniture) -> None:
+def two_bills(page: Page, f: PopulatedClinic) -> None:
     page.goto(f"/visits/{f.unbilled_visit}/bill/")
     other = page.context.new_page()
     other.goto(f"/visits/{f.unbilled_visit}/bill/")
@@ -322,13 +322,13 @@ def two_bills(page: Page, f: Furniture) -> None:
     expect(page.locator("#conflict")).to_be_visible()
 
 
-def priced(page: Page, f: Furniture) -> None:
+def priced(page: Page, f: PopulatedClinic) -> None:
     page.goto("/services/")
     page.get_by_role("button", name="Consultation and Follow-up").click()
     expect(page.get_by_text("GST exempt").first).to_be_visible()
 
 
-def counted(page: Page, f: Furniture) -> None:
+def counted(page: Page, f: PopulatedClinic) -> None:
     """A drawer that was counted, short of what must be in it: about to be closed."""
     page.goto("/daybook/")
     page.get_by_role("link", name="Count the drawer").click()
@@ -338,14 +338,14 @@ def counted(page: Page, f: Furniture) -> None:
     expect(page.get_by_label("Why it differs")).to_be_visible()
 
 
-def day_closed(page: Page, f: Furniture) -> None:
+def day_closed(page: Page, f: PopulatedClinic) -> None:
     counted(page, f)
     page.get_by_label("Why it differs").fill("Taken to the bank, " + "without a slip " * 8)
     page.get_by_role("button", name="Close the day").click()
     expect(page.get_by_role("link", name="Reopen this day")).to_be_visible()
 
 
-def price_open(page: Page, f: Furniture) -> None:
+def price_open(page: Page, f: PopulatedClinic) -> None:
     priced(page, f)
     page.locator(".fact-change").first.click()
     expect(page.locator(".fact-edit")).to_be_visible()

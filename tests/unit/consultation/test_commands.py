@@ -9,16 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clinic.consultation.acts import REASONS, apply, coded, take_boxes
-from clinic.consultation.typed import LISTS, Typed
-from tests.unit.consultation.desks import DOLO, PAN, desk, template, typed, visit
+from clinic.consultation.commands import REASONS, apply, coded, take_boxes
+from clinic.consultation.form import LISTS, ConsultationForm
+from tests.unit.consultation.workspaces import DOLO, PAN, template, typed, visit, workspace
 
 LINES = (PAN, DOLO, "Steam inhalation")
 EARLIER = visit(3, date(2026, 10, 2), prescription="\n".join(LINES))
 LATER = visit(4, date(2026, 11, 2), prescription=DOLO)
 ENTRIES = st.sampled_from([*LINES, "fever", "? Dengue (A90)", "pan 40 1-0-0", "paracetamol od"])
 WRITTEN = st.builds(
-    lambda lists, boxes: Typed(
+    lambda lists, boxes: ConsultationForm(
         {name: tuple(dict.fromkeys(entries)) for name, entries in lists.items()}, boxes
     ),
     st.fixed_dictionaries({name: st.lists(ENTRIES, max_size=3) for name in LISTS}),
@@ -37,7 +37,7 @@ ACTS = st.one_of(
 )
 
 
-def shown(written: Typed) -> list[str]:
+def shown(written: ConsultationForm) -> list[str]:
     """All words that stand anywhere in lists and boxes."""
     boxes = [written.box(name) for name in LISTS]
     return [*(e for name in LISTS for e in written.entries(name)), *filter(None, boxes)]
@@ -48,37 +48,41 @@ def bare(words: str) -> str:
 
 
 @given(WRITTEN, ACTS)
-def test_no_act_but_removing_loses_an_entry(written: Typed, act: str) -> None:
-    now = desk(written, earlier_visits=(LATER, EARLIER), templates=(template(1, "T", PAN),))
-    after = apply(act, now)
+def test_no_act_but_removing_loses_an_entry(written: ConsultationForm, command: str) -> None:
+    now = workspace(written, earlier_visits=(LATER, EARLIER), templates=(template(1, "T", PAN),))
+    after = apply(command, now)
     for name in LISTS:
         kept = {bare(e) for e in (*after.entries(name), after.box(name))}
         assert {bare(entry) for entry in written.entries(name)} <= kept
 
 
 @given(WRITTEN, st.sampled_from(LISTS), st.integers(0, 2))
-def test_removing_takes_one_entry_and_no_other(written: Typed, name: str, at: int) -> None:
+def test_removing_takes_one_entry_and_no_other(
+    written: ConsultationForm, name: str, at: int
+) -> None:
     entries = written.entries(name)
     entry = entries[at] if at < len(entries) else "gone"
-    after = apply(f"remove:{name}:{entry}", desk(written))
+    after = apply(f"remove:{name}:{entry}", workspace(written))
     assert after.entries(name) == tuple(e for e in entries if e != entry)
     others = [other for other in LISTS if other != name]
     assert [after.entries(o) for o in others] == [written.entries(o) for o in others]
 
 
 @given(WRITTEN, ACTS)
-def test_a_second_tap_of_a_double_tap_adds_nothing(written: Typed, act: str) -> None:
-    if act.startswith(("up", "down", "edit", "suspect", "set")):
+def test_a_second_tap_of_a_double_tap_adds_nothing(written: ConsultationForm, command: str) -> None:
+    if command.startswith(("up", "down", "edit", "suspect", "set")):
         return
-    once = apply(act, desk(written, earlier_visits=(EARLIER,)))
-    twice = apply(act, desk(once, earlier_visits=(EARLIER,)))
+    once = apply(command, workspace(written, earlier_visits=(EARLIER,)))
+    twice = apply(command, workspace(once, earlier_visits=(EARLIER,)))
     assert {n: twice.entries(n) for n in LISTS} == {n: once.entries(n) for n in LISTS}
 
 
 @given(WRITTEN, ACTS)
-def test_what_stands_after_an_act_lives_through_the_draft(written: Typed, act: str) -> None:
-    after = apply(act, desk(written, earlier_visits=(EARLIER,)))
-    again = Typed.kept(after.to_json())
+def test_what_stands_after_an_act_lives_through_the_draft(
+    written: ConsultationForm, command: str
+) -> None:
+    after = apply(command, workspace(written, earlier_visits=(EARLIER,)))
+    again = ConsultationForm.kept(after.to_json())
     assert again.to_json() == after.to_json()
     assert shown(again) == shown(after)
 
@@ -93,12 +97,12 @@ def test_what_stands_after_an_act_lives_through_the_draft(written: Typed, act: s
     ],
 )
 def test_a_typed_medicine_is_completed(box: str, line: str) -> None:
-    after = apply("add:prescription:", desk(typed(prescription_new=box)))
+    after = apply("add:prescription:", workspace(typed(prescription_new=box)))
     assert (after.entries("prescription"), after.box("prescription")) == ((line,), "")
 
 
 def test_a_medicine_of_several_meanings_stays_in_its_box() -> None:
-    now = desk(typed(prescription_new="paracetamol 1-1-1 3d", symptoms_new="fever"))
+    now = workspace(typed(prescription_new="paracetamol 1-1-1 3d", symptoms_new="fever"))
     for after in (apply("add:prescription:", now), apply("enter", now), take_boxes(now)):
         assert after.box("prescription") == "paracetamol 1-1-1 3d"
         assert after.entries("prescription") == ()
@@ -106,49 +110,49 @@ def test_a_medicine_of_several_meanings_stays_in_its_box() -> None:
 
 
 def test_what_was_picked_empties_the_box() -> None:
-    now = desk(typed(prescription_new="dol"))
+    now = workspace(typed(prescription_new="dol"))
     after = apply(f"pick:prescription:{DOLO}", now)
     assert (after.entries("prescription"), after.box("prescription")) == ((DOLO,), "")
 
 
 def test_a_line_being_changed_makes_room_for_the_next() -> None:
-    now = desk(typed(prescription=[PAN, DOLO], prescription_new="Steam"))
+    now = workspace(typed(prescription=[PAN, DOLO], prescription_new="Steam"))
     after = apply(f"edit:prescription:{PAN}", now)
     assert after.entries("prescription") == (DOLO, "Steam")
     assert after.box("prescription") == PAN
 
 
 def test_a_whole_earlier_prescription_is_repeated_beside_what_stands() -> None:
-    now = desk(typed(prescription=["Dolo 650 1-0-1 5d"]), earlier_visits=(LATER, EARLIER))
+    now = workspace(typed(prescription=["Dolo 650 1-0-1 5d"]), earlier_visits=(LATER, EARLIER))
     after = apply("repeat:3", now)
     assert after.entries("prescription") == ("Dolo 650 1-0-1 5d", PAN, "Steam inhalation")
 
 
 def test_a_template_gives_lines_and_advice() -> None:
     kept = template(5, "URTI adult", f"{PAN}\n{DOLO}", advice="Rest\nFluids")
-    after = apply("template:5", desk(typed(advice=["rest"]), templates=(kept,)))
+    after = apply("template:5", workspace(typed(advice=["rest"]), templates=(kept,)))
     assert after.entries("prescription") == (PAN, DOLO)
     assert after.entries("advice") == ("rest", "Fluids")
 
 
 def test_a_reason_of_one_tap_answers_its_caution() -> None:
-    after = apply("because:2:duplicate:paracetamol", desk(typed()))
+    after = apply("because:2:duplicate:paracetamol", workspace(typed()))
     assert after.reasons == {"duplicate:paracetamol": REASONS[2]}
     for number in ("3", "-1", "", "२", "9" * 5000):
-        assert apply(f"because:{number}:x", desk(typed())).reasons == {}
+        assert apply(f"because:{number}:x", workspace(typed())).reasons == {}
 
 
 def test_suspecting_twice_is_confirming() -> None:
-    now = desk(typed(diagnosis=["Dengue fever (A90)"]))
+    now = workspace(typed(diagnosis=["Dengue fever (A90)"]))
     after = apply("suspect:diagnosis:Dengue fever (A90)", now)
     assert after.entries("diagnosis") == ("? Dengue fever (A90)",)
     again = apply("suspect:diagnosis:? Dengue fever (A90)", replace(now, typed=after))
     assert again.entries("diagnosis") == ("Dengue fever (A90)",)
 
 
-@pytest.mark.parametrize("act", ["enter", "add:diagnosis:"])
-def test_joined_diagnoses_become_an_entry_each(act: str) -> None:
-    after = apply(act, desk(typed(diagnosis_new="dm with htn")))
+@pytest.mark.parametrize("command", ["enter", "add:diagnosis:"])
+def test_joined_diagnoses_become_an_entry_each(command: str) -> None:
+    after = apply(command, workspace(typed(diagnosis_new="dm with htn")))
     assert after.entries("diagnosis") == (
         "Type 2 diabetes mellitus (E11.9)",
         "Essential hypertension (I10)",
@@ -158,7 +162,7 @@ def test_joined_diagnoses_become_an_entry_each(act: str) -> None:
 
 def test_joined_diagnoses_that_are_picked_as_one_choice_become_an_entry_each() -> None:
     both = "Type 2 diabetes mellitus (E11.9) + Essential hypertension (I10)"
-    after = apply(f"pick:diagnosis:{both}", desk(typed(diagnosis_new="dm + htn")))
+    after = apply(f"pick:diagnosis:{both}", workspace(typed(diagnosis_new="dm + htn")))
     assert after.entries("diagnosis") == tuple(both.split(" + "))
 
 
@@ -168,23 +172,23 @@ def test_what_is_not_surely_two_diagnoses_stays_in_the_doctors_words(words: str)
 
 
 def test_how_a_line_was_typed_is_kept_where_it_says_otherwise() -> None:
-    now = desk(typed(prescription_new="metformin 500 tab bd"))
+    now = workspace(typed(prescription_new="metformin 500 tab bd"))
     after = apply("add:prescription:", now)
     (line,) = after.entries("prescription")
     assert after.was == {line: "metformin 500 tab bd"}
-    then = apply(f"dose:prescription:{line.removesuffix(' bd')} ⇒ 5d", desk(after))
+    then = apply(f"dose:prescription:{line.removesuffix(' bd')} ⇒ 5d", workspace(after))
     (longer,) = then.entries("prescription")
     assert (longer, then.was[longer]) == (f"{line} 5d", "metformin 500 tab bd")
-    assert Typed.kept(then.to_json()).was == {longer: "metformin 500 tab bd"}
+    assert ConsultationForm.kept(then.to_json()).was == {longer: "metformin 500 tab bd"}
 
 
 @pytest.mark.parametrize("box", ["pan 40 1-0-0 ac 14d", "PAN-40  1-0-0 ac 14d", "pan"])
 def test_what_was_typed_in_other_letters_only_is_not_said_again(box: str) -> None:
-    act = "pick:prescription:Pan 40 1-0-0 ac 14d"
-    assert apply(act, desk(typed(prescription_new=box))).was == {}
+    command = "pick:prescription:Pan 40 1-0-0 ac 14d"
+    assert apply(command, workspace(typed(prescription_new=box))).was == {}
 
 
 def test_what_stands_instead_says_what_was_typed() -> None:
-    now = desk(typed(prescription=["ultracet semi bd 3d"]))
+    now = workspace(typed(prescription=["ultracet semi bd 3d"]))
     after = apply("instead:prescription:ultracet semi bd 3d ⇒ Ultracet bd 3d", now)
     assert after.was == {"Ultracet bd 3d": "ultracet semi bd 3d"}

@@ -6,12 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
-from clinic.consultation.typed import LISTS, TEXTS, Typed
+from clinic.consultation.form import LISTS, TEXTS, ConsultationForm
 
 NAMES = st.sampled_from(LISTS)
 ENTRIES = st.lists(st.text("abcdé ½", min_size=1, max_size=8), max_size=5)
 TYPED = st.builds(
-    lambda lists, texts: Typed.posted(
+    lambda lists, texts: ConsultationForm.posted(
         MultiDict(
             [(name, entry) for name, entries in lists.items() for entry in entries]
             + list(texts.items())
@@ -23,12 +23,12 @@ TYPED = st.builds(
 
 
 @given(TYPED)
-def test_what_a_draft_keeps_is_what_was_typed(typed: Typed) -> None:
-    assert Typed.kept(typed.to_json()).to_json() == typed.to_json()
+def test_what_a_draft_keeps_is_what_was_typed(typed: ConsultationForm) -> None:
+    assert ConsultationForm.kept(typed.to_json()).to_json() == typed.to_json()
 
 
 @given(TYPED, NAMES)
-def test_taking_the_box_empties_it_and_loses_no_word(typed: Typed, name: str) -> None:
+def test_taking_the_box_empties_it_and_loses_no_word(typed: ConsultationForm, name: str) -> None:
     after = typed.taking_box(name)
     words = " ".join(typed.box(name).split())
     assert after.box(name) == ""
@@ -36,32 +36,36 @@ def test_taking_the_box_empties_it_and_loses_no_word(typed: Typed, name: str) ->
 
 
 @given(TYPED, NAMES, st.integers(-1, 6))
-def test_taking_an_entry_up_again_loses_no_other_entry(typed: Typed, name: str, at: int) -> None:
+def test_taking_an_entry_up_again_loses_no_other_entry(
+    typed: ConsultationForm, name: str, at: int
+) -> None:
     after = typed.with_box(name, "").taking_up(name, at)
     kept = [*after.entries(name), after.box(name)]
     assert sorted(filter(None, kept)) == sorted(typed.entries(name))
 
 
 @given(TYPED, NAMES, st.integers(-1, 6), st.sampled_from([-1, 1]))
-def test_moving_changes_only_the_order(typed: Typed, name: str, at: int, by: int) -> None:
+def test_moving_changes_only_the_order(
+    typed: ConsultationForm, name: str, at: int, by: int
+) -> None:
     assert sorted(typed.moving(name, at, by).entries(name)) == sorted(typed.entries(name))
 
 
 def test_an_entry_is_not_written_twice() -> None:
-    typed = Typed().adding("symptoms", "Fever", "cough", "fever")
+    typed = ConsultationForm().adding("symptoms", "Fever", "cough", "fever")
     assert typed.entries("symptoms") == ("Fever", "cough")
 
 
 def test_an_entry_stays_on_one_line() -> None:
-    typed = Typed().adding("advice", "Rest\nand\u2028fluids")
+    typed = ConsultationForm().adding("advice", "Rest\nand\u2028fluids")
     assert typed.entries("advice") == ("Rest and fluids",)
 
 
 def test_an_empty_form_says_nothing_and_a_half_typed_word_something() -> None:
-    assert Typed.posted(MultiDict({"symptoms_new": " ", "pulse": ""})).says_nothing
-    assert not Typed.posted(MultiDict({"symptoms_new": "fev"})).says_nothing
+    assert ConsultationForm.posted(MultiDict({"symptoms_new": " ", "pulse": ""})).says_nothing
+    assert not ConsultationForm.posted(MultiDict({"symptoms_new": "fev"})).says_nothing
 
 
 def test_reasons_are_kept_by_their_caution() -> None:
     form = MultiDict({"reason-interaction:a+b": " seen before ", "reason-dose:c": ""})
-    assert Typed.posted(form).reasons == {"interaction:a+b": "seen before"}
+    assert ConsultationForm.posted(form).reasons == {"interaction:a+b": "seen before"}

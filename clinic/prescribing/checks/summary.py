@@ -21,7 +21,7 @@ DATA_DATE = "February 2026"
 """The newest of the sources of interactions.csv: the review lists of Korea."""
 
 
-def quiet_line(
+def checks_summary(
     medicines: Sequence[Given],
     running: Sequence[Given],
     person: Person,
@@ -44,7 +44,7 @@ def quiet_line(
     )
 
 
-def summary_line(medicines: Sequence[Given], person: Person, limits: Sequence[Rule]) -> str:
+def short_summary(medicines: Sequence[Given], person: Person, limits: Sequence[Rule]) -> str:
     """The same in a few words: how many were checked, and the first of what was not."""
     if not medicines:
         return ""
