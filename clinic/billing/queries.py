@@ -7,7 +7,19 @@ from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ScalarSelect, Select, and_, bindparam, exists, func, or_, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    and_,
+    bindparam,
+    cast,
+    exists,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import aliased, contains_eager
 
 from clinic import prepared
@@ -204,7 +216,7 @@ def _visits_bill() -> Select[Any]:
     return shown.outerjoin(Bill, of_visit).where(Patient.id == bindparam("patient_id"))
 
 
-def bills(status: str | None, query: str) -> Rows:
+def bills(status: str | None, query: str) -> Rows[Any]:
     """Bills and their patients, the newest first; by a word of WHICH, and by number or patient."""
     text = query.strip()
     if not text:
@@ -220,7 +232,7 @@ def bills(status: str | None, query: str) -> Rows:
 
 
 @cache
-def _bills(status: str | None, by_ending: bool, shape: patients.Shape) -> InPages:
+def _bills(status: str | None, by_ending: bool, shape: patients.Shape) -> InPages[Any]:
     statement = _shown().order_by(Bill.id.desc())
     if status is not None:
         statement = statement.where(WHICH[status])
@@ -236,10 +248,15 @@ def _bills(status: str | None, by_ending: bool, shape: patients.Shape) -> InPage
     return in_pages(statement.where(or_(*either)).execution_options(**{PLAN_ANEW: True}))
 
 
+def sum_of(paise: Any) -> ColumnElement[int]:
+    """The sum of a column of paise, or null: whole, where PostgreSQL's own is a decimal number."""
+    return cast(func.sum(paise), BigInteger)
+
+
 def dues_of_row() -> ScalarSelect[Any]:
     """A column for a list of patients: the paise that each one owes, or null."""
     return (
-        select(func.sum(OWED))
+        select(sum_of(OWED))
         .where(Bill.patient_id == Patient.id, UNPAID)
         .correlate(Patient)
         .scalar_subquery()
@@ -248,7 +265,7 @@ def dues_of_row() -> ScalarSelect[Any]:
 
 def dues_in_all() -> ScalarSelect[Any]:
     """A column: the paise that all patients owe, or null."""
-    return select(func.sum(OWED)).where(UNPAID).scalar_subquery()
+    return select(sum_of(OWED)).where(UNPAID).scalar_subquery()
 
 
 def debtors() -> ScalarSelect[Any]:

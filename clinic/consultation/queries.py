@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from functools import cache
 from typing import Any
@@ -10,9 +9,10 @@ from typing import Any
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import contains_eager
 
-from clinic import prepared
 from clinic.extensions import db
-from clinic.visits.models import Visit, VisitDraft
+from clinic.tenancy import reads
+from clinic.tenancy.reads import Read, columns
+from clinic.visits.models import Visit, VisitDraft, VisitRow
 
 EARLIER_SHOWN = 12
 
@@ -37,23 +37,24 @@ def _visit_and_draft() -> Any:
     )
 
 
-def list_earlier(visit: Visit) -> Sequence[Visit]:
+def list_earlier(visit: Visit) -> list[VisitRow]:
     """The patient's other visits up to this one's day, the newest first, to be shown."""
     values = {"patient_id": visit.patient_id, "visit_id": visit.id, "day": visit.visit_date}
-    return prepared.rows(_earlier(), values)
+    return reads.rows(_earlier(), **values)
 
 
 @cache
-def _earlier() -> Select[Any]:
-    return (
-        select(Visit)
+def _earlier() -> Read[VisitRow]:
+    return Read(
+        VisitRow,
+        select(*columns(VisitRow, Visit))
         .where(
             Visit.patient_id == bindparam("patient_id"),
             Visit.id != bindparam("visit_id"),
             Visit.visit_date <= bindparam("day"),
         )
         .order_by(Visit.visit_date.desc(), Visit.id.desc())
-        .limit(EARLIER_SHOWN)
+        .limit(EARLIER_SHOWN),
     )
 
 

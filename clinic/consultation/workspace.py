@@ -25,7 +25,7 @@ from clinic.prescribing.lines import Line, read_lines
 from clinic.prescribing.models import PrescriptionTemplate
 from clinic.prescribing.queries import Signed, list_prescriptions_of, list_templates, read_formulary
 from clinic.visits.measures import measures_of
-from clinic.visits.models import Visit, VisitDraft
+from clinic.visits.models import Visit, VisitDraft, VisitRow
 from clinic.visits.notes import entries
 from clinic.visits.plausible import Known, Last, Question, Subject, key_of, questions
 from clinic.visits.service import NoSuchVisit
@@ -42,7 +42,7 @@ BREASTFEEDING, PREGNANT, NEITHER = "breastfeeding", "pregnant", "no"
 class Earlier:
     """An earlier visit with the lines it prescribed, and what became of them since."""
 
-    visit: Visit
+    visit: VisitRow
     lines: tuple[Line, ...]
     since: Changes
 
@@ -57,7 +57,7 @@ class ConsultationWorkspace:
     today: date
     formulary: Formulary
     habits: dict[str, list[Used]]
-    earlier_visits: Sequence[Visit]
+    earlier_visits: Sequence[VisitRow]
     templates: Sequence[PrescriptionTemplate]
     alerts: Alerts
     signed: Sequence[Signed]
@@ -93,9 +93,9 @@ class ConsultationWorkspace:
         return trends_of(measures_of(self.earlier_visits))
 
     @cached_property
-    def running(self) -> list[tuple[Line, Visit]]:
+    def running(self) -> list[tuple[Line, VisitRow]]:
         """Medicines of earlier visits that should still be taken today, each once."""
-        found: dict[str, tuple[Line, Visit]] = {}
+        found: dict[str, tuple[Line, VisitRow]] = {}
         for earlier in self.earlier:
             for line in earlier.lines:
                 if line.medicine is not None and _runs(line, earlier.visit, self.today):
@@ -189,7 +189,7 @@ class ConsultationWorkspace:
         return check(now, self.person, others)
 
 
-def _runs(line: Line, visit: Visit, today: date) -> bool:
+def _runs(line: Line, visit: VisitRow, today: date) -> bool:
     """A line without an end, or with a dose that could not be read, counts as running for three
     months: a warning too many is the lesser harm. One taken when needed does not run."""
     days = duration_days(line.dose) if line.dose else None

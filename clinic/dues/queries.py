@@ -49,7 +49,7 @@ class Due(NamedTuple):
         return AGES[oldest][1]
 
 
-def dues(today: date) -> Rows:
+def dues(today: date) -> Rows[Any]:
     """All patients who owe something, the oldest due first; `due_of` reads its rows."""
     return Rows(_dues(), _bounds(today))
 
@@ -86,7 +86,7 @@ def _by_age() -> list[ColumnElement[Any]]:
 
 
 @cache
-def _dues() -> InPages:
+def _dues() -> InPages[Any]:
     who = (Patient.id, Patient.first_name, Patient.last_name, Patient.phone)
     oldest = func.min(Bill.issued_on).label("since")
     listed = select(*who, func.count(Bill.id), oldest, *_by_age()).select_from(Bill)

@@ -7,9 +7,10 @@ from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, bindparam, or_, select
+from sqlalchemy import bindparam, or_, select
 
-from clinic import prepared
+from clinic.tenancy import reads
+from clinic.tenancy.reads import Read
 from clinic.visits.models import Visit
 
 
@@ -28,8 +29,7 @@ class MeasuredOn(NamedTuple):
 
 def list_measures(patient_id: int, limit: int = 12) -> list[MeasuredOn]:
     """The measures of the last visits with any, the oldest first, in one statement."""
-    found = prepared.rows(_measures(), {"patient_id": patient_id, "rows": limit})
-    return [MeasuredOn(*row) for row in reversed(found)]
+    return reads.rows(_measures(), patient_id=patient_id, rows=limit)[::-1]
 
 
 def measures_of(visits: Iterable[Any]) -> list[MeasuredOn]:
@@ -42,14 +42,15 @@ def measures_of(visits: Iterable[Any]) -> list[MeasuredOn]:
 
 
 @cache
-def _measures() -> Select[Any]:
-    columns = [getattr(Visit, name) for name in MeasuredOn._fields[1:]]
-    return (
-        select(Visit.visit_date, *columns)
+def _measures() -> Read[MeasuredOn]:
+    measures = [getattr(Visit, name) for name in MeasuredOn._fields[1:]]
+    return Read(
+        MeasuredOn,
+        select(Visit.visit_date.label("day"), *measures)
         .where(
             Visit.patient_id == bindparam("patient_id"),
-            or_(*(column.is_not(None) for column in columns)),
+            or_(*(column.is_not(None) for column in measures)),
         )
         .order_by(Visit.visit_date.desc(), Visit.id.desc())
-        .limit(bindparam("rows"))
+        .limit(bindparam("rows")),
     )

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Date, ScalarSelect, Select, bindparam, func, select
 from sqlalchemy.orm import contains_eager
 
-from clinic import prepared
 from clinic.clock import format_day
 from clinic.extensions import db
 from clinic.patients.ages import Birth
 from clinic.patients.dated import MOST_TOLD, tells_of_early
-from clinic.patients.models import Patient
+from clinic.patients.models import Patient, PatientRow
+from clinic.tenancy import reads
 from clinic.tenancy.owned import DOCTOR
-from clinic.visits.models import Visit
+from clinic.tenancy.reads import Read, columns, part
+from clinic.visits.models import Visit, VisitRow
 
 # Statements are made once, with the values left open: to write one costs more than to run it.
 
@@ -33,32 +33,39 @@ def _visit() -> Select[Any]:
     return statement.where(Visit.id == bindparam("visit_id"))
 
 
-def read_visit(visit_id: int) -> tuple[Visit, Patient] | None:
+class VisitAndPatient(NamedTuple):
     """A visit and its patient, to be shown."""
-    found: tuple[Visit, Patient] | None = prepared.first(_shown_visit(), {"visit_id": visit_id})
-    return found
+
+    visit: VisitRow
+    patient: PatientRow
+
+
+def read_visit(visit_id: int) -> VisitAndPatient | None:
+    """A visit and its patient, to be shown."""
+    return reads.first(_shown_visit(), visit_id=visit_id)
 
 
 @cache
-def _shown_visit() -> Select[Visit, Patient]:
-    statement = select(Visit, Patient).join(Visit.patient)
-    return statement.where(Visit.id == bindparam("visit_id"))
+def _shown_visit() -> Read[VisitAndPatient]:
+    both = (*part("visit", VisitRow, Visit), *part("patient", PatientRow, Patient))
+    one = select(*both).join(Visit.patient).where(Visit.id == bindparam("visit_id"))
+    return Read(VisitAndPatient, one)
 
 
-def list_visits_of(patient_id: int, limit: int, offset: int = 0) -> Sequence[Visit]:
+def list_visits_of(patient_id: int, limit: int, offset: int = 0) -> list[VisitRow]:
     """A patient's visits, to be shown, the newest first."""
-    values = {"patient_id": patient_id, "rows": limit, "before": offset}
-    return prepared.rows(_visits_of(), values)
+    return reads.rows(_visits_of(), patient_id=patient_id, rows=limit, before=offset)
 
 
 @cache
-def _visits_of() -> Select[Any]:
-    return (
-        select(Visit)
+def _visits_of() -> Read[VisitRow]:
+    return Read(
+        VisitRow,
+        select(*columns(VisitRow, Visit))
         .where(Visit.patient_id == bindparam("patient_id"))
         .order_by(Visit.visit_date.desc(), Visit.id.desc())
         .limit(bindparam("rows"))
-        .offset(bindparam("before"))
+        .offset(bindparam("before")),
     )
 
 
@@ -66,20 +73,21 @@ def _visits_of() -> Select[Any]:
 def tell_early_visits(patient_id: int, birth: Birth) -> list[str]:
     """The visits from before a birth."""
     values = {"patient_id": patient_id, "born": birth.earliest, "rows": MOST_TOLD + 1}
-    found: Sequence[Visit] = prepared.rows(_visits_before(), values)
+    found = reads.rows(_visits_before(), **values)
     return [f"visit of {format_day(visit.visit_date)}, {visit.headline}" for visit in found]
 
 
 @cache
-def _visits_before() -> Select[Any]:
-    return (
-        select(Visit)
+def _visits_before() -> Read[VisitRow]:
+    return Read(
+        VisitRow,
+        select(*columns(VisitRow, Visit))
         .where(
             Visit.patient_id == bindparam("patient_id"),
             Visit.visit_date < bindparam("born", type_=Date),
         )
         .order_by(Visit.visit_date, Visit.id)
-        .limit(bindparam("rows"))
+        .limit(bindparam("rows")),
     )
 
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from clinic.audit import service as audit
-from clinic.patients.models import Patient
 from clinic.patients.service import Archived, NoSuchPatient
 from clinic.tenancy.scoping import take_numbers_reading
 from clinic.versions import change, flush_edit
@@ -35,7 +34,7 @@ def get_visit(visit_id: int) -> Visit:
     return visit
 
 
-def get_visit_to_show(visit_id: int) -> tuple[Visit, Patient]:
+def get_visit_to_show(visit_id: int) -> queries.VisitAndPatient:
     """This doctor's visit and its patient, to be shown. Raises NoSuchVisit."""
     found = queries.read_visit(visit_id)
     if found is None:
