@@ -27,7 +27,7 @@ from clinic.visits.notes import joined
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from clinic.auth.models import Doctor
+    from clinic.auth.models import AnyDoctor
     from clinic.consultation.workspace import ConsultationWorkspace
     from clinic.visits.models import VisitDraft
 
@@ -177,7 +177,7 @@ def stands(workspace: ConsultationWorkspace, typed: ConsultationForm) -> bool:
 def finish(
     workspace: ConsultationWorkspace,
     mark: DraftToken,
-    doctor: Doctor,
+    doctor: AnyDoctor,
     user_id: int,
     request_key: str | None,
     moment: datetime | None = None,

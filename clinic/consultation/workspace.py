@@ -22,7 +22,7 @@ from clinic.prescribing.checks import Allergy, Findings, Person, check, conditio
 from clinic.prescribing.dose import duration_days
 from clinic.prescribing.formulary import Formulary
 from clinic.prescribing.lines import Line, read_lines
-from clinic.prescribing.models import PrescriptionTemplate
+from clinic.prescribing.models import TemplateRow
 from clinic.prescribing.queries import Signed, list_prescriptions_of, list_templates, read_formulary
 from clinic.visits.measures import measures_of
 from clinic.visits.models import Visit, VisitDraft, VisitRow
@@ -58,7 +58,7 @@ class ConsultationWorkspace:
     formulary: Formulary
     habits: dict[str, list[Used]]
     earlier_visits: Sequence[VisitRow]
-    templates: Sequence[PrescriptionTemplate]
+    templates: Sequence[TemplateRow]
     alerts: Alerts
     signed: Sequence[Signed]
 

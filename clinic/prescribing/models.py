@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, ClassVar
 
@@ -72,6 +73,17 @@ class PrescriptionTemplate(Numbered, Versioned, Submitted, Audited, Model):
     lines: Mapped[str] = mapped_column(Text)
     advice: Mapped[str] = mapped_column(Text, default="")
     archived_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateRow:
+    """A template as the consultation offers it."""
+
+    id: int
+    name: str
+    diagnosis: str
+    lines: str
+    advice: str
 
 
 class Prescription(Numbered, Submitted, Audited, Model):

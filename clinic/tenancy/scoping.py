@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import BigInteger, String, bindparam, cast, event, func, inspect, select
+from sqlalchemy import BigInteger, String, bindparam, cast, event, func, inspect, literal, select
 from sqlalchemy.orm import Mapped, ORMExecuteState, Session, mapped_column, with_loader_criteria
 
 from clinic import prepared
@@ -24,7 +24,7 @@ from clinic.tenancy.owned import DOCTOR, Numbered, Owned, ScopeError, owned_tabl
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from sqlalchemy import Connection
+    from sqlalchemy import ColumnElement, Connection
     from sqlalchemy.orm import UOWTransaction
 
 
@@ -89,12 +89,12 @@ def refuse_used_session() -> None:
         raise ScopeError("A request began on a session that had a doctor already.")
 
 
-def telling(dialect: str, doctor_id: Any) -> list[Any]:
-    """A column to add to the statement that finds out the doctor: it tells PostgreSQL's policies in
-    the same round trip. Empty on SQLite, which has none."""
+def telling(dialect: str, doctor_id: Any) -> ColumnElement[str]:
+    """A column of the statement that finds out the doctor: it tells PostgreSQL's policies in the
+    same round trip. An empty word on SQLite, which has none."""
     if dialect != "postgresql":
-        return []
-    return [func.set_config(SETTING, cast(doctor_id, String), True)]
+        return literal("")
+    return func.set_config(SETTING, cast(doctor_id, String), True)
 
 
 def leave() -> None:
