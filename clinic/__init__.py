@@ -41,7 +41,7 @@ def _add_database(app: Flask) -> None:
     import clinic.daybook.models
     import clinic.papers.models
     import clinic.statements.models  # noqa: F401  # all tables are known before any is used
-    from clinic import database, private
+    from clinic import database, plans, private
     from clinic.audit import service as audit
     from clinic.extensions import db, migrate
     from clinic.tenancy import scoping, sql_guard
@@ -53,6 +53,8 @@ def _add_database(app: Flask) -> None:
     with app.app_context():
         private.close(db.engine, app.config["DATA_DIR"])
         database.prepare(db.engine)
+        if app.config["KEPT_PLANS"] and db.engine.dialect.name == "postgresql":
+            plans.install(db.engine)
         sql_guard.guard(db.engine)
         database.prepare_sessions(db.session)
         scoping.install()

@@ -26,7 +26,6 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, InvalidatePoolError, OperationalError
 
 from clinic import plans, waiting
-from clinic.plans import Act
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -171,16 +170,6 @@ def upsert_on(dialect: str, table: type[Any]) -> Any:
     return sqlite.insert(table)
 
 
-def run_all(connection: Any, cursor: Any, acts: list[Act], before: bytes = b"") -> None:
-    """Runs statements in their order, in one round trip; `before` is for PostgreSQL alone."""
-    if isinstance(cursor, sqlite3.Cursor):  # no server, no round trip, and the driver keeps plans
-        for act in acts:
-            run = cursor.executemany if isinstance(act.bound, list) else cursor.execute
-            run(act.sql, act.bound)
-        return
-    connection.info["plans"].run(cursor, acts, before)
-
-
 def prepare(engine: Engine) -> None:
     """Ties the clinic's rules for connections to an engine."""
     read_only = is_read_only(engine)
@@ -221,7 +210,6 @@ def _rouse(dialect: Dialect, connection: Any, record: Any, _used_by: Any) -> Non
 
 def _open_postgresql(read_only: bool, connection: Any, record: Any) -> None:
     is_pooled = plans.behind_pooler(connection)
-    record.info["plans"] = plans.of_new(connection)
     record.info["begins_read_only"] = read_only and is_pooled
     # Behind a pooler a setting of the session would go to whoever gets the server's process next.
     seconds = waiting.STATEMENT_SECONDS if is_pooled else _limit(connection, read_only)

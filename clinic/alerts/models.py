@@ -19,7 +19,7 @@ from clinic.audit.models import Audited
 from clinic.extensions import Model
 from clinic.patients.models import Patient
 from clinic.submissions import Submitted
-from clinic.tenancy.scoping import Numbered
+from clinic.tenancy.owned import Numbered
 from clinic.versions import Versioned
 
 

@@ -15,7 +15,7 @@ from clinic.billing.refusals import NotLegal, in_open_day, once
 from clinic.billing.rules import Mode
 from clinic.billing.states import Act, freed_by_credit, objection
 from clinic.clock import financial_year, utc_now
-from clinic.tenancy.scoping import hold_numbers, take_several
+from clinic.tenancy.numbers import hold_numbers, take_several
 from clinic.versions import flush_edit
 
 
@@ -42,7 +42,8 @@ def credit(
         note.request_key = request_key or None
         freed = freed_by_credit(bill.sums, note.amount_paise)
         # First the money, then the note: at no moment is more paid than the bill asks.
-        audit.create(*_going_back(bill, freed, back, reason, day), note)
+        audit.create(*_going_back(bill, freed, back, reason, day))
+        audit.create(note)
         renew(bill)
         return note
 

@@ -17,7 +17,7 @@ from clinic.billing.pricing import Line, Quote, quote
 from clinic.billing.refusals import KNOWN_REFERENCE, KnownReference, in_open_day
 from clinic.billing.rules import Mode, Status
 from clinic.clock import financial_year
-from clinic.tenancy.scoping import take_numbers_reading
+from clinic.tenancy.numbers import take_numbers_reading
 from clinic.visits.queries import patient_of_visit
 from clinic.visits.service import NoSuchVisit
 

@@ -38,7 +38,7 @@ from clinic.extensions import Model
 from clinic.patients.models import Patient
 from clinic.pricelist.models import Service
 from clinic.submissions import Submitted
-from clinic.tenancy.scoping import Numbered, Owned
+from clinic.tenancy.owned import Numbered, Owned
 from clinic.versions import Versioned
 from clinic.visits.models import Visit
 

@@ -31,7 +31,7 @@ from clinic.extensions import db
 from clinic.paging import InPages, Rows, in_pages
 from clinic.patients import queries as patients
 from clinic.patients.models import Patient
-from clinic.plans import PLAN_ANEW
+from clinic.plans import KEPT
 
 OWED = Bill.total_paise - Bill.credited_paise - Bill.paid_paise
 
@@ -245,7 +245,7 @@ def _bills(status: str | None, by_ending: bool, shape: patients.Shape) -> InPage
         return in_pages(statement)
     # Of a rare name, the patient's bills; of a single letter, the newest bills until there are
     # enough: the database knows how rare it is.
-    return in_pages(statement.where(or_(*either)).execution_options(**{PLAN_ANEW: True}))
+    return in_pages(statement.where(or_(*either)).execution_options(**{KEPT: False}))
 
 
 def sum_of(paise: Any) -> ColumnElement[int]:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from clinic.extensions import Model
 from clinic.submissions import Submitted
-from clinic.tenancy.scoping import Numbered
+from clinic.tenancy.owned import Numbered
 from clinic.versions import Versioned
 
 

@@ -28,7 +28,7 @@ from clinic.money import format_rupees
 from clinic.patients.models import Patient
 from clinic.patients.service import Archived, NoSuchPatient
 from clinic.pricelist.queries import list_rates, list_services
-from clinic.tenancy.scoping import hold_numbers
+from clinic.tenancy.numbers import hold_numbers
 from clinic.visits.models import Visit
 from clinic.visits.service import NoSuchVisit
 

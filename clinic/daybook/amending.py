@@ -26,7 +26,7 @@ from clinic.daybook.closing import (
 from clinic.daybook.models import AmendmentKind, CashCount, ClosingAmendment, DayClosing
 from clinic.daybook.rules import Difference, differences, expected_cash
 from clinic.daybook.service import read_book
-from clinic.tenancy.scoping import hold_numbers
+from clinic.tenancy.numbers import hold_numbers
 
 FIGURES = "figures"
 """Under this a correction says what all figures of its closing come to."""

@@ -21,7 +21,7 @@ from clinic.daybook.cash import count_of
 from clinic.daybook.models import CashCount, ClosingAmendment, DayClosing
 from clinic.daybook.rules import Totals, difference, difference_words, expected_cash
 from clinic.daybook.service import read_book
-from clinic.tenancy.scoping import hold_numbers
+from clinic.tenancy.numbers import hold_numbers
 
 MONEY = ("payments", "bills", "credit_notes", "cash_movements")
 """Whoever writes what counts in a day takes a number under one of these names."""

@@ -25,7 +25,7 @@ from clinic.patients.ages import Birth, describe_age
 from clinic.patients.names import full_name
 from clinic.phones import format_phone
 from clinic.submissions import Submitted
-from clinic.tenancy.scoping import Numbered, Owned
+from clinic.tenancy.owned import Numbered, Owned
 from clinic.versions import Versioned
 
 GENDERS = {"M": "Male", "F": "Female", "O": "Other"}

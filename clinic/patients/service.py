@@ -16,7 +16,7 @@ from clinic.patients.duplicates import Newcomer, at_same_phone, likely
 from clinic.patients.models import Patient, PatientRow, PatientTerm
 from clinic.patients.names import full_name
 from clinic.patients.terms import terms_of
-from clinic.tenancy.scoping import take_numbers
+from clinic.tenancy.numbers import take_numbers
 from clinic.versions import change, flush_edit
 
 FOUND_BY = frozenset({"first_name", "last_name", "phone"})

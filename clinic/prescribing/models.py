@@ -27,7 +27,7 @@ from clinic.clock import utc_now
 from clinic.database import Moment
 from clinic.extensions import Model
 from clinic.submissions import Submitted
-from clinic.tenancy.scoping import Numbered, Owned
+from clinic.tenancy.owned import Numbered, Owned
 from clinic.versions import Versioned
 from clinic.visits.models import Visit
 

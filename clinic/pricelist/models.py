@@ -21,7 +21,7 @@ from clinic.audit.models import Audited
 from clinic.database import Moment
 from clinic.extensions import Model
 from clinic.submissions import Submitted
-from clinic.tenancy.scoping import Numbered
+from clinic.tenancy.owned import Numbered
 from clinic.versions import Versioned
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import Select, select
 from clinic.extensions import db
 from clinic.statements.layouts import fingerprint
 from clinic.statements.models import StatementLayout
-from clinic.tenancy.scoping import hold_numbers
+from clinic.tenancy.numbers import hold_numbers
 
 LONGEST_KEPT = 500
 

@@ -18,6 +18,7 @@ from types import NoneType
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, get_args, get_type_hints
 
 from clinic.extensions import session as open_session
+from clinic.plans import KEPT
 from clinic.tenancy.owned import DOCTOR, ScopeError, of_open_doctor
 
 if TYPE_CHECKING:
@@ -47,9 +48,11 @@ class Read(Generic[Row]):
     @cached_property
     def statement(self) -> Any:
         """The statement with the doctor's condition. Raises ScopeError where it has none."""
+        options = {KEPT: True, **self._statement.get_execution_options()}
+        statement = self._statement.execution_options(**options)
         if not self._scoped:
-            return self._statement
-        statement = self._statement.options(of_open_doctor())
+            return statement
+        statement = statement.options(of_open_doctor())
         if DOCTOR not in statement.compile().params:
             raise ScopeError(f"Nothing holds this statement to a doctor: {statement}")
         return statement

@@ -32,7 +32,7 @@ from clinic.database import Moment
 from clinic.extensions import Model
 from clinic.patients.models import Patient
 from clinic.submissions import Submitted
-from clinic.tenancy.scoping import Numbered, Owned
+from clinic.tenancy.owned import Numbered, Owned
 from clinic.versions import Versioned
 
 LONGEST_HEADLINE = 80

@@ -16,7 +16,7 @@ from sqlalchemy import event
 import clinic
 from clinic.extensions import db
 from clinic.tenancy import scoping
-from clinic.tenancy.scoping import ScopeError
+from clinic.tenancy.owned import ScopeError
 from tests.integration.client import Browser
 from tests.integration.factories import Practice
 

@@ -16,7 +16,7 @@ from clinic.audit import service as audit
 from clinic.extensions import db
 from clinic.patients.models import Patient
 from clinic.tenancy import scoping, sql_guard
-from clinic.tenancy.scoping import ScopeError
+from clinic.tenancy.owned import ScopeError, owned_tables
 from tests.integration.attacks import READS, WRITES
 from tests.integration.attacks.making import Attack
 from tests.integration.conftest import KINDS
@@ -103,7 +103,7 @@ def tells(found: Any) -> bool:
 
 def of_doctor(rows: Dump, practice: Practice) -> Dump:
     """The owned rows of one doctor; the doctor comes first in each."""
-    owned = {table.name for table in scoping.owned_tables()}
+    owned = {table.name for table in owned_tables()}
     return {name: [r for r in rows[name] if r[0] == practice.doctor_id] for name in owned}
 
 

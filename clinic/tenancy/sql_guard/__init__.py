@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import event
 
-from clinic import prepared
 from clinic.tenancy.owned import ScopeError, owned_tables
 from clinic.tenancy.sql_guard.reading import read
 from clinic.tenancy.sql_guard.sql import Token, Unreadable
@@ -48,7 +47,7 @@ def _look(
     doctor_id = conn.info.get("doctor_id")
     if doctor_id is None:
         raise ScopeError("An owned table was reached for without a doctor.")
-    if _is_written_by_hand(statement, context):
+    if _is_written_by_hand(context):
         raise ScopeError("Owned tables are reached through the ORM, never through written SQL.")
     try:
         bound = _read(statement)
@@ -61,10 +60,8 @@ def _look(
         _check_values(row, bound, doctor_id)
 
 
-def _is_written_by_hand(statement: str, context: Any) -> bool:
-    if context.compiled is None:
-        return not prepared.is_prepared(statement)
-    return bool(context.compiled.statement.is_text)
+def _is_written_by_hand(context: Any) -> bool:
+    return context.compiled is None or bool(context.compiled.statement.is_text)
 
 
 def _check_values(row: Any, bound: tuple[Token, ...], doctor_id: int) -> None:

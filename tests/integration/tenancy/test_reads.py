@@ -17,8 +17,8 @@ from clinic.billing.models import Bill
 from clinic.extensions import db
 from clinic.patients.models import Patient
 from clinic.tenancy import reads, scoping
+from clinic.tenancy.owned import ScopeError
 from clinic.tenancy.reads import Read, columns, part
-from clinic.tenancy.scoping import ScopeError
 from clinic.visits.models import Visit
 from tests.integration.factories import Practice
 
