@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import event, inspect
+from sqlalchemy import event, insert, inspect
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from clinic import database
@@ -41,7 +41,7 @@ def actor() -> int | None:
 def note(action: str, entity: str, entity_id: int) -> None:
     """Adds an act that changes no field (a sign-in, a print) to the running transaction."""
     session = db.session()
-    session.add(_event(session, current_doctor_id(), action, entity, entity_id, {}))
+    session.add(AuditEvent(**_values(session, current_doctor_id(), action, entity, entity_id, {})))
 
 
 def record_reading(entity: str, entity_id: int, action: str = "read") -> None:
@@ -58,7 +58,9 @@ def record_reading(entity: str, entity_id: int, action: str = "read") -> None:
         return
     try:
         database.take_write_lock(session.connection())
-        note(action, entity, entity_id)
+        # Without a unit of work: a page is read far more often than anything is changed.
+        values = _values(session, current_doctor_id(), action, entity, entity_id, {})
+        session.execute(insert(AuditEvent), [values])
         session.commit()
     except DBAPIError as error:
         db.session.rollback()
@@ -114,7 +116,7 @@ def _signs_up(row: Audited, action: str) -> bool:
 def _told(session: Session, row: Audited, action: str, changes: dict[str, list[Any]]) -> AuditEvent:
     doctor_id, entity_id = row.audit_key()
     entity: str = type(row).__tablename__  # type: ignore[attr-defined]
-    return _event(session, doctor_id, action, entity, entity_id, changes)
+    return AuditEvent(**_values(session, doctor_id, action, entity, entity_id, changes))
 
 
 def changes_of(row: Audited) -> dict[str, list[Any]]:
@@ -139,21 +141,21 @@ def _plain(value: Any) -> Any:
     return str(value) if isinstance(value, Decimal) else value
 
 
-def _event(
+def _values(
     session: Session,
     doctor_id: int,
     action: str,
     entity: str,
     entity_id: int,
     changes: dict[str, Any],
-) -> AuditEvent:
+) -> dict[str, Any]:
     user_id, address = session.info.get("actor", (None, None))
-    return AuditEvent(
-        doctor_id=doctor_id,
-        user_id=user_id,
-        address=address,
-        action=action,
-        entity=entity,
-        entity_id=entity_id,
-        changes=changes,
-    )
+    return {
+        "doctor_id": doctor_id,
+        "user_id": user_id,
+        "address": address,
+        "action": action,
+        "entity": entity,
+        "entity_id": entity_id,
+        "changes": changes,
+    }

@@ -9,13 +9,12 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BigInteger, bindparam
+from sqlalchemy import BigInteger
 from sqlalchemy.orm import Mapped, mapped_column
 
 from clinic.database import upsert_on
 from clinic.extensions import Model
 from clinic.extensions import session as open_session
-from clinic.plans import KEPT
 from clinic.tenancy.owned import DOCTOR, Owned, doctor_of
 
 if TYPE_CHECKING:
@@ -64,33 +63,21 @@ def hold_numbers(*names: str) -> None:
 
 def _take(counts: Mapping[str, int], column: Any, values: Mapping[str, Any]) -> Sequence[Row[Any]]:
     session = open_session()
-    bound = {DOCTOR: doctor_of(session), **values}
-    names = sorted(counts)
-    for place, name in enumerate(names):
-        bound |= {f"name_{place}": name, f"count_{place}": counts[name]}
+    doctor_id = doctor_of(session)
     connection = session.connection()
-    statement = _next_numbers(connection.dialect.name, len(names), column)
-    return connection.execute(statement, bound).all()
+    rows = [
+        {"doctor_id": doctor_id, "name": name, "value": counts[name], DOCTOR: doctor_id, **values}
+        for name in sorted(counts)
+    ]
+    return connection.execute(_next_numbers(connection.dialect.name, column), rows).all()
 
 
 @cache
-def _next_numbers(dialect: str, count: int, column: Any) -> Any:
-    """Made once: a statement of several rows is one that SQLAlchemy writes anew on each run."""
-    rows: list[dict[str, Any]] = [
-        {
-            "doctor_id": bindparam(DOCTOR),
-            "name": bindparam(f"name_{place}"),
-            "value": bindparam(f"count_{place}"),
-        }
-        for place in range(count)
-    ]
-    statement = upsert_on(dialect, Counter).values(rows)
+def _next_numbers(dialect: str, column: Any) -> Any:
+    """The rows come when it runs: with them, SQLAlchemy would write it anew each time."""
+    statement = upsert_on(dialect, Counter)
     beside = [] if column is None else [column.label("beside")]
-    return (
-        statement.on_conflict_do_update(
-            index_elements=[Counter.doctor_id, Counter.name],
-            set_={"value": Counter.value + statement.excluded.value},
-        )
-        .returning(Counter.name, Counter.value, *beside)
-        .execution_options(**{KEPT: True})
-    )
+    return statement.on_conflict_do_update(
+        index_elements=[Counter.doctor_id, Counter.name],
+        set_={"value": Counter.value + statement.excluded.value},
+    ).returning(Counter.name, Counter.value, *beside)
