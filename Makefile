@@ -2,6 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 UV = $(shell command -v uv || echo .venv/bin/uv)
+SCRIPTS := clinic/static/modules tests/javascript eslint.config.js
 COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header
 
@@ -10,8 +11,8 @@ COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## */\1|/p' Makefile | awk -F'|' '{printf "  make %-8s %s\n", $$1, $$2}'
 
-run:  ## install what is missing and serve on http://127.0.0.1:8000 (HOST, PORT)
-	@$(PYTHON) run.py
+run:  ## install what is missing and serve on http://127.0.0.1:8000 (HOST, PORT; ARGS=--reload)
+	@$(PYTHON) run.py $(ARGS)
 
 setup:  ## install what is missing, serve nothing
 	@$(PYTHON) run.py --setup
@@ -20,14 +21,16 @@ dev:  ## the same, with what tests and checks need
 	@$(PYTHON) run.py --setup --dev
 
 test: dev  ## every test: SQLite, a real PostgreSQL, a real browser (ARGS="-k receipt" chooses)
-	$(BIN)/python -m pytest -n auto $(ARGS)
+	$(BIN)/python -m tests $(ARGS)
 
-check: dev  ## lint, format, types, templates, import order
+check: dev  ## lint, format, types, templates, scripts, imports, dependencies
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/djlint clinic/templates --check --lint
+	$(BIN)/python -m setup.node node_modules/eslint/bin/eslint.js --max-warnings 0 $(SCRIPTS)
 	$(BIN)/lint-imports
+	$(BIN)/deptry .
 
 format: dev  ## lay out Python and templates as `make check` wants them
 	$(BIN)/ruff check --fix .

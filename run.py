@@ -2,6 +2,7 @@
 """Start the clinic: `python3 run.py` installs what is missing, then serves it.
 
 `python3 run.py --setup` installs only; `--setup --dev` also what tests and checks need.
+`python3 run.py --reload`, for development, starts again when code or a template changes.
 
 Every Python 3 must be able to read this file, old ones too, so that their owners are told in
 plain words what to do. The rest is in the folder setup/.

@@ -4,12 +4,13 @@
     python -m bench.money_storm --database postgresql --writers 8 --kills 100 --server-kills 3
 
 Each writer is a process that issues, pays, pays in part, gives back, takes back, credits, cancels,
-takes and uses advances through the clinic's own services, all of them at the same few bills; now
-and then one closes the day, or opens it again. Its log is synced line by line:
-`try KEY ACT BILL PAISE` before, `got KEY ANSWER` after the commit. A parent kills -9 a random
-writer again and again; the new one sends the unfinished form again under the same key. In the end
-each form has made one entry, or none where it was refused; no number is missing or double, nothing
-is overpaid, and every sum agrees. Exit code 1 otherwise.
+takes and uses advances, settles several bills with one transfer, and adds references later, through
+the clinic's own services, all of them at the same few bills; now and then one closes the day, or
+opens it again. Its log is synced line by line: `try KEY ACT BILL PAISE` before, `got KEY ANSWER`
+after the commit. A parent kills -9 a random writer again and again; the new one sends the
+unfinished form again under the same key. In the end each form has made one entry, or none where it
+was refused; no number is missing or double, nothing is overpaid, and every sum agrees. Exit code 1
+otherwise.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ AT_ONCE = 6
 """So many of the newest bills are worked at."""
 ACTS = ("issue", *("pay",) * 4, *("part",) * 3, *("refund",) * 3, "credit", "credit", "cancel")
 ACTS += ("advance", "use", "use", "keep", "back", "back")
+ACTS += ("settle", "settle", "share", "share", "late", "split")
 CLOSES_ONE_IN = 100
 REOPENS_ONE_IN = 100
 

@@ -11,7 +11,7 @@ from bench import ledger_check
 from bench.killing import Run
 from bench.storm_forms import Form, read_log
 
-UNKEYED = ("back", "cancel", "close", "reopen")
+UNKEYED = ("back", "cancel", "close", "reopen", "late")
 """Acts that carry no key: done twice they do nothing more."""
 
 

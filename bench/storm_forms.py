@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bench import storm_transfers
 from bench.killing import PATIENTS
 
 
@@ -40,7 +41,7 @@ def read_log(log: Path) -> tuple[dict[str, Form], dict[str, str]]:
 
 def do(form: Form) -> int:
     """Does what the form asks; the number of what it made."""
-    if form.act == "issue":
+    if form.act in ("issue", "split"):
         return _issue(form)
     if form.act == "close":
         from clinic.clock import clinic_day
@@ -53,6 +54,8 @@ def do(form: Form) -> int:
 
         reopen_last()
         return 0
+    if form.act in ("settle", "share", "late"):
+        return storm_transfers.do(form.act, form.key, form.bill, form.paise)
     made = _move(form)
     return 0 if made is None else int(made.id)
 
@@ -90,17 +93,19 @@ def _move(form: Form) -> Any:
 
 
 def _issue(form: Form) -> int:
+    from clinic.billing.discounts import Discount
     from clinic.billing.issuing import Order, Taking, issue
     from clinic.billing.models import Bill
-    from clinic.billing.pricing import Discount, Line, quote
+    from clinic.billing.pricing import Line, quote
     from clinic.billing.refusals import once
     from clinic.billing.rules import Mode
 
     lines = [
         Line(f"Service {n}", n, form.paise, gst_bp=1800 if n == 2 else None) for n in (1, 2, 3)
     ]
-    taking = Taking(Mode.CASH, 1) if form.paise % 2 else None
+    taking = Taking(Mode.CASH, 1) if form.paise % 2 or form.act == "split" else None
+    rest = Taking(Mode.UPI) if form.act == "split" else None
     patient = form.paise % PATIENTS + 1
     quoted = quote(lines, Discount("percent", 1000), to_rupee=form.paise > 100)
-    order = Order(quoted, patient_id=patient, taking=taking, request_key=form.key)
+    order = Order(quoted, patient_id=patient, taking=taking, rest=rest, request_key=form.key)
     return once(Bill, form.key, lambda: issue(order)).id

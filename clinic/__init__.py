@@ -103,11 +103,13 @@ def _add_features(app: Flask) -> None:
     from clinic.auth.views import bp as auth
     from clinic.billing.money_views import bp as money
     from clinic.billing.settings_views import bp as settings
+    from clinic.billing.settling_views import bp as settling
     from clinic.billing.views import bp as billing
     from clinic.chart.views import bp as chart
     from clinic.consultation.library import bp as library
     from clinic.consultation.views import bp as consultation
     from clinic.counter.views import bp as counter
+    from clinic.daybook import drawer
     from clinic.daybook.amending_views import bp as amending
     from clinic.daybook.closing_views import bp as closing
     from clinic.daybook.views import bp as daybook
@@ -119,8 +121,9 @@ def _add_features(app: Flask) -> None:
     from clinic.statements.views import bp as statements
     from clinic.visits.views import bp as visits
 
+    app.extensions["drawer"] = drawer.held  # the bills, below the day book, ask what it holds
     records = (auth, patients, alerts, visits, prescribing, consultation, library, chart)
-    ledger = (pricelist, billing, money, settings, counter, papers, statements, dues)
+    ledger = (pricelist, billing, money, settling, settings, counter, papers, statements, dues)
     for blueprint in (health.bp, trust.bp, *records, *ledger, daybook, closing, amending):
         app.register_blueprint(blueprint)
     presentation.install(app)

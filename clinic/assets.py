@@ -8,6 +8,7 @@ no browser must keep its old styles under it.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -19,6 +20,9 @@ from clinic.headers import HEADERS
 
 FOLDER = Path(__file__).resolve().parent / "static"
 PREFIX = "/static/"
+MODULES = "modules/"
+HASH_LENGTH = 12
+IS_VERSION = re.compile(rf"[0-9a-f]{{{HASH_LENGTH}}}").fullmatch
 FOR_GOOD = "max-age=31536000, public, immutable"
 ASK_AGAIN = "no-cache"
 OF_COPIES = ("HTTP_ACCEPT_ENCODING", "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE")
@@ -26,7 +30,8 @@ OF_COPIES = ("HTTP_ACCEPT_ENCODING", "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SIN
 
 
 def install(app: Flask) -> None:
-    """Serves the folder before Flask sees a request, and gives templates `asset(name)`.
+    """Serves the folder before Flask sees a request, and gives templates `asset(name)` and
+    `modules(folder)`.
 
     A file that is changed while the clinic runs, and in debugging every file, is sent as it is now,
     whole and uncompressed: its size and its compressed copies are those of an older one.
@@ -43,28 +48,32 @@ def install(app: Flask) -> None:
     files = Files()
 
     def serve(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        name = environ["PATH_INFO"].removeprefix(PREFIX)
-        if name == environ["PATH_INFO"] or (present := files.get(name)) is None:
+        path = environ["PATH_INFO"]
+        name, version = _read_address(path.removeprefix(PREFIX), environ.get("QUERY_STRING", ""))
+        if not path.startswith(PREFIX) or files.get(name) is None:
             return inner(environ, start_response)
         if files.is_changed(name):
             noise.add_file_to_dictionary(PREFIX + name, str(FOLDER / name))
         if files.is_changed(name) or app.debug:
             environ = {key: value for key, value in environ.items() if key not in OF_COPIES}
-        kept = FOR_GOOD if environ.get("QUERY_STRING") == f"v={present.hash}" else ASK_AGAIN
+        kept = FOR_GOOD if version == files.version(name) else ASK_AGAIN
 
         def start(status: str, headers: list[tuple[str, str]], *error: Any) -> Any:
             return start_response(status, [*headers, ("Cache-Control", kept)], *error)
 
-        answer: Iterable[bytes] = noise(environ, start)
+        answer: Iterable[bytes] = noise({**environ, "PATH_INFO": PREFIX + name}, start)
         return answer
 
-    def asset(name: str) -> str:
-        """The address of a file; it changes when the file does."""
-        present = files.get(name)
-        return f"{PREFIX}{name}?v={present.hash}" if present else f"{PREFIX}{name}"
-
     app.wsgi_app = serve  # type: ignore[method-assign]
-    app.jinja_env.globals["asset"] = asset
+    app.jinja_env.globals.update(asset=files.address, modules=files.addresses_of_modules)
+
+
+def _read_address(path: str, query: str) -> tuple[str, str]:
+    """The name of a file and the version asked for ("" for none), of an address below PREFIX."""
+    folder, _, rest = path.removeprefix(MODULES).partition("/")
+    if path.startswith(MODULES) and IS_VERSION(folder) and not query:
+        return MODULES + rest, folder
+    return path, query.removeprefix("v=") if query.startswith("v=") else ""
 
 
 class Version(NamedTuple):
@@ -94,6 +103,36 @@ class Files:
         """Whether it is another one than at the start."""
         return self._now[name] != self._at_start[name]
 
+    def version(self, name: str) -> str:
+        """What an address names to be kept for good: for a module, the version of all modules."""
+        if name.startswith(MODULES):
+            return self._version_of_modules()
+        present = self.get(name)
+        return present.hash if present else ""
+
+    def address(self, name: str) -> str:
+        """The address of a file; it changes when the file does.
+
+        Modules have their version in the path, not behind it: what one imports by a relative path
+        is of the same version, and no address of an older one can bring the new one or be brought.
+        """
+        if self.get(name) is None:
+            return PREFIX + name
+        if name.startswith(MODULES):
+            return f"{PREFIX}{MODULES}{self.version(name)}/{name.removeprefix(MODULES)}"
+        return f"{PREFIX}{name}?v={self.version(name)}"
+
+    def addresses_of_modules(self, folder: str) -> list[str]:
+        """The addresses of the modules in a folder, in the order of their names."""
+        below, root = f"{MODULES}{folder}/", f"{PREFIX}{MODULES}{self._version_of_modules()}/"
+        names = sorted(name for name in self._now if name.startswith(below))
+        return [root + name.removeprefix(MODULES) for name in names]
+
+    def _version_of_modules(self) -> str:
+        names = sorted(name for name in self._now if name.startswith(MODULES))
+        versions = ((name, present.hash) for name in names if (present := self.get(name)))
+        return hashlib.sha256(repr(list(versions)).encode()).hexdigest()[:HASH_LENGTH]
+
 
 def _files() -> dict[str, Path]:
     """What is served, by name; compressed copies are chosen by the server, and have no address."""
@@ -106,7 +145,7 @@ def _files() -> dict[str, Path]:
 
 
 def _version(path: Path) -> Version:
-    return Version(hashlib.sha256(path.read_bytes()).hexdigest()[:12], _stamp(path))
+    return Version(hashlib.sha256(path.read_bytes()).hexdigest()[:HASH_LENGTH], _stamp(path))
 
 
 def _stamp(path: Path) -> tuple[int, int]:

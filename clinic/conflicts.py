@@ -26,7 +26,7 @@ def conflict_page(typed: EditingForm, saved: EditingForm, leave: str) -> Respons
             "field": field,
             "saved": _shown(saved[field.name]),
             "typed": _shown(field),
-            "raw": field.data if hasattr(field, "choices") else field._value(),
+            "raw": _chosen(field) if hasattr(field, "choices") else field._value(),
         }
         for field in fields
     ]
@@ -47,7 +47,12 @@ def conflict_page(typed: EditingForm, saved: EditingForm, leave: str) -> Respons
 
 
 def _shown(field: Any) -> str:
-    for choice in getattr(field, "choices", None) or ():
-        if choice.value == field.data:
-            return str(choice.label)
-    return str(field._value())
+    if not hasattr(field, "choices"):
+        return str(field._value())
+    chosen = (choice.label for choice in field.choices if choice.value == field.data)
+    return str(next(chosen, ""))
+
+
+def _chosen(field: Any) -> Any:
+    """What is chosen, as a form sends it; "" where nothing is."""
+    return "" if field.data is None else field.data

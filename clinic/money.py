@@ -10,6 +10,9 @@ from decimal import Decimal
 MAX_RUPEES = Decimal("999999999.99")
 """The largest amount taken from a form: ₹99,99,99,999.99."""
 
+PAISE = 100
+"""Paise in a rupee."""
+
 _HINT = "Write rupees like 500 or 499.50"
 _AMOUNT = re.compile(
     r"""(?:₹|rs\.?|inr)?\s*
@@ -62,6 +65,16 @@ def to_paise(amount: Decimal) -> int:
 def from_paise(paise: int) -> Decimal:
     """Rupees with exactly two decimals."""
     return Decimal(paise).scaleb(-2)
+
+
+def is_whole(paise: int) -> bool:
+    """Whether an amount is in whole rupees."""
+    return paise % PAISE == 0
+
+
+def nearest_rupee(paise: int) -> int:
+    """The nearest whole rupee, in paise; half a rupee goes up."""
+    return (paise + PAISE // 2) // PAISE * PAISE
 
 
 def format_rupees(paise: int) -> str:

@@ -7,7 +7,7 @@ from functools import lru_cache, partial
 from typing import Any
 
 from flask import Flask, url_for
-from jinja2 import Environment
+from jinja2 import Environment, StrictUndefined
 
 from clinic import clock, money, submissions
 from clinic.billing.queries import purse_of
@@ -40,6 +40,8 @@ def install(app: Flask) -> None:
         # For a macro of few words that a page asks for a dozen times, and of nothing else.
         remembered=lru_cache(maxsize=256),
     )
+    # A misspelt name is an error, not an empty place on a page or a paper.
+    app.jinja_env.undefined = StrictUndefined
     _share_globals(app.jinja_env)
     app.context_processor(_request_day)
     app.jinja_env.trim_blocks = True

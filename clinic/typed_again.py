@@ -23,7 +23,7 @@ UNTYPED = frozenset(
     {
         *("csrf_token", "request_key", "version", "tab", "sequence", "revision", "act", "next"),
         *("not_duplicate", "birth_confirmed", "age_shown", "declined", "worked_out", "newest"),
-        *("expects", "expected", "count_id"),
+        *("expects", "expected", "count_id", "same_transfer", "excess", "allocation"),
     }
 )
 """Fields that a page writes by itself: they go along, and nobody reads them."""

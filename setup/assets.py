@@ -83,14 +83,14 @@ def ensure(deploy: bool = False) -> None:
 
 
 def fetch(dev: bool = False) -> None:
-    """Fill node_modules as the lock file says; `dev` adds the browser for tests."""
+    """Fill node_modules as the lock file says; `dev` adds what tests and checks need."""
     mark = f"{_hash(LOCK)} {'dev' if dev else ''}".strip()
     if FETCHED.exists() and FETCHED.read_text("ascii").startswith(mark):
         return
     from setup.node import npm
 
     command = [*npm(), "ci", "--ignore-scripts", "--include=dev" if dev else "--omit=dev"]
-    run(command, "Fetching " + ("a browser for the tests" if dev else "styles, icons and fonts"))
+    run(command, "Fetching " + ("what tests and checks need" if dev else "styles, icons and fonts"))
     FETCHED.write_text(mark, "ascii")
 
 

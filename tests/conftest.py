@@ -38,7 +38,7 @@ def _needs_postgres(config: pytest.Config) -> bool:
         return False
     places = [Path(arg.partition("::")[0]).resolve() for arg in config.args]
     here = Path(__file__).parent
-    elsewhere = (here / "unit", here / "browser")
+    elsewhere = (here / "unit", here / "browser", here / "javascript")
     return any(not any(p.is_relative_to(e) for e in elsewhere) for p in places)
 
 

@@ -8,15 +8,24 @@ from typing import Any
 from clinic.audit import service as audit
 from clinic.billing import queries, rules
 from clinic.billing.booked import Dated
+from clinic.billing.coins import refuse_odd_going
+from clinic.billing.drawer import Drawer, pay_out
 from clinic.billing.entries import against_cancelling
+from clinic.billing.issuing import ROUNDING
 from clinic.billing.models import Bill, BillItem, CreditNote, Payment
 from clinic.billing.payments import compare, refund_of, renew, transfer_of
-from clinic.billing.refusals import NotLegal, in_open_day, once
+from clinic.billing.refusals import LedgerRefusal, NotLegal, in_open_day, once
 from clinic.billing.rules import Mode
+from clinic.billing.settings import read_settings
 from clinic.billing.states import Act, freed_by_credit, objection
 from clinic.clock import financial_year, utc_now
+from clinic.money import format_rupees, nearest_rupee
 from clinic.tenancy.numbers import hold_numbers, take_several
 from clinic.versions import flush_edit
+
+
+class RoundsToNothing(LedgerRefusal):
+    """What a credit note would take off is less than half a rupee, at a clinic that rounds."""
 
 
 def credit(
@@ -26,12 +35,14 @@ def credit(
     back: Mode,
     request_key: str | None = None,
     seen_version: int | None = None,
+    drawer: Drawer | None = None,
 ) -> CreditNote:
-    """Takes items off an issued bill, each whole; with the last one goes the rounding.
+    """Takes items off an issued bill, each whole; a clinic that rounds, rounds the note too.
 
     Money above what the bill then asks goes back with it, in the mode `back`, or (ADVANCE) stays as
-    an advance. Raises LedgerRefusal; NotLegal where no item of these is left to be taken off; Stale
-    where the bill is no longer what was seen.
+    an advance. Cash comes out of the `drawer`; None asks nothing of it. Raises LedgerRefusal;
+    NotLegal where no item of these is left to be taken off, and RoundsToNothing where they are too
+    small; Stale where the bill is no longer what was seen.
     """
 
     def on(day: Dated) -> CreditNote:
@@ -42,7 +53,7 @@ def credit(
         note.request_key = request_key or None
         freed = freed_by_credit(bill.sums, note.amount_paise)
         # First the money, then the note: at no moment is more paid than the bill asks.
-        audit.create(*_going_back(bill, freed, back, reason, day))
+        audit.create(*_going_back(bill, freed, back, reason, day, drawer))
         audit.create(note)
         renew(bill)
         return note
@@ -68,23 +79,35 @@ def _numbered_note(day: Dated) -> CreditNote:
 def _lines_to_credit(
     bill: Bill, item_ids: Collection[int], seen_version: int | None
 ) -> list[dict[str, Any]]:
-    """What is left of these items on the bill as it is now. Raises NotLegal and Stale."""
+    """What is left of these items on the bill as it is now. Raises NotLegal, RoundsToNothing and
+    Stale."""
     renew(bill)
     against = objection(bill.sums, Act.CREDIT)
     if against:
         raise NotLegal(f"{against}.")
     compare(bill, seen_version)
-    lines = lines_of(queries.list_items(bill.id), queries.list_credit_notes(bill.id), item_ids)
-    if sum(line["amount"] for line in lines) <= 0:
-        raise NotLegal("Choose what is taken off the bill.")
-    return lines
+    items, notes = queries.list_items(bill.id), queries.list_credit_notes(bill.id)
+    asked = bill.total_paise - bill.credited_paise
+    lines = lines_of(items, notes, item_ids, asked, read_settings().to_rupee)
+    if sum(line["amount"] for line in lines) > 0:
+        return lines
+    exact = sum(line["amount"] for line in lines if line["item"] is not None)
+    if exact:
+        raise RoundsToNothing(
+            f"{format_rupees(exact)} rounds to nothing. Take off more with it, or leave it."
+        )
+    raise NotLegal("Choose what is taken off the bill.")
 
 
-def _going_back(bill: Bill, paise: int, back: Mode, reason: str, day: Dated) -> Sequence[Payment]:
+def _going_back(
+    bill: Bill, paise: int, back: Mode, reason: str, day: Dated, drawer: Drawer | None
+) -> Sequence[Payment]:
     if not paise:
         return ()
     if back == Mode.ADVANCE:
         return transfer_of(bill, -paise, reason, day)
+    refuse_odd_going(paise, back, bill.patient_id, bill.id)
+    pay_out(drawer, paise, back)
     return (refund_of(bill, paise, back, reason, day),)
 
 
@@ -95,28 +118,34 @@ def items_left(bill_id: int) -> list[BillItem]:
 
 
 def lines_of(
-    items: Sequence[BillItem], notes: Sequence[CreditNote], item_ids: Collection[int]
+    items: Sequence[BillItem],
+    notes: Sequence[CreditNote],
+    item_ids: Collection[int],
+    asked_paise: int,
+    to_rupee: bool,
 ) -> list[dict[str, Any]]:
-    """What a credit note says of these items: those that no earlier note took off.
+    """What a credit note says of these items: those that no earlier note took off, each exact.
 
-    The rounding goes with the last of them; or before, where it is below zero and the items alone
-    would take off more than the bill still asks.
+    `to_rupee`: the note is rounded as a bill is, half up. The last of the items takes off all that
+    the bill still asks, `asked_paise`, and no note takes off more: so what the notes of a bill
+    round comes to what the bill did. The rounding is a line without an item.
     """
     gone = {line["item"] for note in notes for line in note.lines}
-    left = [item for item in items if item.id not in gone]
-    chosen = [item for item in left if item.id in item_ids and item.kind != "rounding"]
-    others = [item for item in left if item not in chosen and item.kind != "rounding"]
-    if not others or _net(chosen) > _net(left):
-        chosen = [item for item in left if item not in others]
-    return [
-        {
-            "item": item.id,
-            "description": item.description,
-            "amount": item.net_paise,
-            "tax": item.tax_paise,
-        }
-        for item in chosen
-    ]
+    left = [item for item in items if item.id not in gone and item.kind != "rounding"]
+    chosen = [item for item in left if item.id in item_ids]
+    others = [item for item in left if item not in chosen]
+    exact = _net(chosen)
+    amount = nearest_rupee(exact) if to_rupee else exact
+    if chosen and not others:
+        amount = asked_paise
+    elif amount > asked_paise:  # by less than a rupee: the bill was rounded down
+        amount = asked_paise if to_rupee else asked_paise - _net(others)
+    lines = [_line(item.id, item.description, item.net_paise, item.tax_paise) for item in chosen]
+    return [*lines, _line(None, ROUNDING, amount - exact)] if amount != exact else lines
+
+
+def _line(item_id: int | None, description: str, paise: int, tax: int = 0) -> dict[str, Any]:
+    return {"item": item_id, "description": description, "amount": paise, "tax": tax}
 
 
 def _net(items: Sequence[BillItem]) -> int:
@@ -124,16 +153,27 @@ def _net(items: Sequence[BillItem]) -> int:
 
 
 def cancel(
-    bill: Bill, reason: str, back: Mode = Mode.CASH, seen_version: int | None = None
+    bill: Bill,
+    reason: str,
+    back: Mode = Mode.CASH,
+    seen_version: int | None = None,
+    drawer: Drawer | None = None,
 ) -> None:
     """Cancels a bill, which keeps its number and lets go of its visit; money on it goes back in the
-    mode `back`. One that is cancelled already stays so. Raises LedgerRefusal; Stale where the bill
-    is no longer what was seen."""
+    mode `back`, cash out of the `drawer`. One that is cancelled already stays so. Raises
+    LedgerRefusal; Stale where the bill is no longer what was seen."""
     if not bill.is_cancelled:
-        in_open_day(lambda day: _cancel(bill, reason, back, seen_version, day))
+        in_open_day(lambda day: _cancel(bill, reason, back, seen_version, day, drawer))
 
 
-def _cancel(bill: Bill, reason: str, back: Mode, seen_version: int | None, day: Dated) -> None:
+def _cancel(
+    bill: Bill,
+    reason: str,
+    back: Mode,
+    seen_version: int | None,
+    day: Dated,
+    drawer: Drawer | None,
+) -> None:
     # A cancellation counts in a day as a bill does: who closes the day waits for it.
     hold_numbers("bills", "credit_notes", "payments")
     renew(bill)
@@ -144,7 +184,7 @@ def _cancel(bill: Bill, reason: str, back: Mode, seen_version: int | None, day: 
         raise NotLegal(f"{against}.")
     compare(bill, seen_version)
     if bill.paid_paise:
-        audit.create(*_going_back(bill, bill.paid_paise, back, reason, day))
+        audit.create(*_going_back(bill, bill.paid_paise, back, reason, day, drawer))
         renew(bill)
     bill.was_for_visit_id, bill.visit_id = bill.visit_id, None
     bill.cancelled_at, bill.cancelled_on = utc_now(), day.on

@@ -28,18 +28,21 @@ class Row(Protocol):
     @property
     def tendered_paise(self) -> int: ...
     @property
+    def reference(self) -> str | None: ...
+    @property
     def reverses_id(self) -> int | None: ...
 
 
 class Shown(NamedTuple):
     """An entry: what it was, the change that was given in paise, whether it was taken back since,
-    and whether that can still be done."""
+    whether that can still be done, and whether it can get a reference."""
 
     row: Row
     words: str
     change: int
     taken_back: bool
     can_be_taken_back: bool
+    lacks_reference: bool
 
 
 def entries_of(rows: Sequence[Row], most: int) -> list[Shown]:
@@ -53,6 +56,7 @@ def entries_of(rows: Sequence[Row], most: int) -> list[Shown]:
             row.tendered_paise - row.amount_paise if row.tendered_paise else 0,
             row.id in reversed_ids,
             row.id in still and row.amount_paise <= most and not _is_accounts_side(row),
+            row.id in still and not row.reference and not against_reference(row),
         )
         for row in rows
     ]
@@ -69,6 +73,13 @@ def against_taking_back(row: Row) -> str:
     if row.reverses_id is None and row.amount_paise > 0 and not _is_accounts_side(row):
         return ""
     return "Only money that came in can be taken back. Take in again what a patient returns"
+
+
+def against_reference(row: Row) -> str:
+    """Why an entry is of a kind that has no reference, or ""."""
+    if row.kind == "payment" and row.mode != Mode.CASH:
+        return ""
+    return "Only money that came in by UPI, card or bank has a reference"
 
 
 def words_of(row: Row) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -9,12 +10,13 @@ from typing import Any
 from sqlalchemy.orm.attributes import set_committed_value
 
 from clinic.audit import service as audit
-from clinic.billing import queries, rules
+from clinic.billing import rules
 from clinic.billing.booked import Dated
-from clinic.billing.known_references import stands_in_old_spelling
+from clinic.billing.coins import refuse_odd_coming
+from clinic.billing.known_references import turn_of, turn_shared
 from clinic.billing.models import Bill, BillItem, Payment
 from clinic.billing.pricing import Line, Quote, quote
-from clinic.billing.refusals import KNOWN_REFERENCE, KnownReference, in_open_day
+from clinic.billing.refusals import in_open_day
 from clinic.billing.rules import Mode, Status
 from clinic.clock import financial_year
 from clinic.tenancy.numbers import take_numbers_reading
@@ -28,7 +30,9 @@ ROUNDING = "Rounding"
 @dataclass(frozen=True)
 class Taking:
     """Money that comes in: how, how much (all that is due, where it is None), its reference, the
-    cash that was handed over, and the day it came, where a bank says that it was not today."""
+    cash that was handed over, and the day it came, where a bank says that it was not today.
+    `shared_with`: so many entries that stand have this reference, and the same transfer paid them.
+    """
 
     mode: Mode
     paise: int | None = None
@@ -36,23 +40,33 @@ class Taking:
     reference_turn: int = 0
     tendered_paise: int = 0
     came_on: date | None = None
+    shared_with: int | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True)
 class Order:
-    """A bill to be issued. Without a visit it names its patient. `alone`: nothing was written
-    before it in its transaction."""
+    """A bill to be issued. Without a visit it names its patient. `rest` is money of another mode
+    that comes beside `taking`, which is a part then. `alone`: nothing was written before it in its
+    transaction."""
 
     quote: Quote
     visit_id: int | None = None
     patient_id: int | None = None
     taking: Taking | None = None
+    rest: Taking | None = None
     discount_reason: str = ""
     notes: str = ""
     heading: str = "bill"
     gstin: str = ""
     request_key: str | None = None
     alone: bool = False
+
+    @property
+    def takings(self) -> list[Taking]:
+        """What comes with the bill; nothing with one of nothing."""
+        given = (self.taking, self.rest) if self.quote.total_paise > 0 else ()
+        return [taking for taking in given if taking is not None]
 
 
 def issue_bill(
@@ -90,13 +104,13 @@ def issue(order: Order) -> Bill:
 
 
 def _issue(order: Order, day: Dated) -> Bill:
-    total = order.quote.total_paise
-    pays = order.taking is not None and total > 0
-    year = financial_year(day.on)
+    year, takings = financial_year(day.on), order.takings
+    for taking in takings:
+        refuse_odd_coming(taking, order.quote.total_paise, order.quote.to_rupee)
     items = _items(order.quote)
     counts = {"bills": 1, "bill_items": len(items), rules.series_of(year): 1}
-    if pays:
-        counts |= {"payments": 1, rules.receipt_series_of(year): 1}
+    if takings:
+        counts |= {"payments": len(takings), rules.receipt_series_of(year): len(takings)}
     numbers, of_visit = take_numbers_reading(
         patient_of_visit(), {"visit_id": order.visit_id}, counts
     )
@@ -106,17 +120,29 @@ def _issue(order: Order, day: Dated) -> Bill:
     bill = _bill(order, patient_id, day, numbers["bills"], numbers[rules.series_of(year)])
     for place, item in enumerate(items):
         item.id, item.bill_id = numbers["bill_items"] + place, bill.id
-    if not pays:
-        audit.create(bill, *items)
-        return bill
-    assert order.taking is not None
-    receipt = rules.payment_receipt_number(year, numbers[rules.receipt_series_of(year)])
-    paid = payment_of(bill, turned(order.taking), day, numbers["payments"], receipt)
-    audit.create(bill, *items, paid)
-    # The database has added it to the bill.
-    set_committed_value(bill, "paid_paise", paid.amount_paise)
-    set_committed_value(bill, "version", 2)
+    paid = _payments(bill, takings, day, numbers)
+    audit.create(bill, *items, *paid)
+    if paid:
+        # The database has added them to the bill.
+        set_committed_value(bill, "paid_paise", sum(entry.amount_paise for entry in paid))
+        set_committed_value(bill, "version", 1 + len(paid))
     return bill
+
+
+def _payments(
+    bill: Bill, takings: list[Taking], day: Dated, numbers: Mapping[str, int]
+) -> list[Payment]:
+    """The entries of what comes with the bill. Without an amount, one is of all that the ones
+    before it leave due."""
+    year = financial_year(day.on)
+    paid: list[Payment] = []
+    for place, taking in enumerate(takings):
+        left = bill.due_paise - sum(entry.amount_paise for entry in paid)
+        known = replace(turned(taking), paise=left if taking.paise is None else taking.paise)
+        serial = numbers[rules.receipt_series_of(year)] + place
+        receipt = rules.payment_receipt_number(year, serial)
+        paid.append(payment_of(bill, known, day, numbers["payments"] + place, receipt))
+    return paid
 
 
 def _bill(order: Order, patient_id: int, day: Dated, number: int, serial: int) -> Bill:
@@ -141,14 +167,14 @@ def _bill(order: Order, patient_id: int, day: Dated, number: int, serial: int) -
 
 
 def turned(taking: Taking) -> Taking:
-    """The same, with how often its reference was taken back before: a reference that was entered
-    on the wrong bill can be entered again on the right one. Raises KnownReference where it stands
-    in the books in words that it has lost since: the database does not see that it is the same."""
+    """The same with the turn of its reference: one that was entered on the wrong bill can be
+    entered again on the right one. Raises KnownReference: see `known_references`."""
     if not taking.reference:
         return taking
-    if stands_in_old_spelling(taking.reference):
-        raise KnownReference(KNOWN_REFERENCE)
-    return replace(taking, reference_turn=queries.count_reversed(taking.reference))
+    if taking.shared_with is None:
+        return replace(taking, reference_turn=turn_of(taking.reference))
+    turn, reason = turn_shared(taking.reference, taking.shared_with)
+    return replace(taking, reference_turn=turn, reason=reason)
 
 
 def payment_of(bill: Bill, taking: Taking, day: Dated, number: int, receipt: str) -> Payment:
@@ -166,6 +192,7 @@ def payment_of(bill: Bill, taking: Taking, day: Dated, number: int, receipt: str
         reference=taking.reference,
         reference_turn=taking.reference_turn,
         tendered_paise=taking.tendered_paise,
+        reason=taking.reason,
         taken_by=audit.actor(),
     )
 
@@ -188,6 +215,8 @@ def _item(quoted: Any) -> BillItem:
         sac=line.sac,
         quantity=line.quantity,
         unit_paise=line.unit_paise,
+        list_paise=line.list_paise or 0,
+        price_reason=line.price_reason,
         amount_paise=quoted.gross_paise,
         discount_paise=quoted.discount_paise,
         discount_reason=line.reason,

@@ -25,6 +25,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     and_,
+    true,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -117,6 +118,8 @@ class BillItem(Numbered, Model):
     """One line of a bill: `quantity` times `unit_paise` makes `amount_paise`, from which its own
     discount and its share of the bill's are taken, and to which the tax is added.
 
+    Where `unit_paise` departs from the list's price, that is `list_paise` and `price_reason` says
+    why; else they are 0 and "".
     `gst_bp` is the rate in basis points, null where the line is exempt. The rounding to the rupee
     is a line of its own, of kind `rounding`, and may be below zero.
     """
@@ -141,6 +144,8 @@ class BillItem(Numbered, Model):
     quantity: Mapped[int] = mapped_column(Integer, default=1)
     unit_paise: Mapped[int] = mapped_column(BigInteger)
     amount_paise: Mapped[int] = mapped_column(BigInteger)
+    list_paise: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    price_reason: Mapped[str] = mapped_column(String(200), default="", server_default="")
     kind: Mapped[str] = mapped_column(String(12), default="other")
     service_id: Mapped[int | None] = mapped_column(BigInteger)
     sac: Mapped[str] = mapped_column(String(8), default="")
@@ -164,7 +169,8 @@ class Payment(Numbered, Submitted, Audited, Booked, Model):
 
     `reverses_id` takes back an entry made by mistake, whole. A transfer (mode `advance`) moves an
     advance onto a bill or back and touches no drawer. `reference` is that of UPI, card or bank, as
-    `billing.upi` reads it; `reference_turn` counts how often it was taken back before.
+    `billing.upi` reads it; it can be added once where there is none. `reference_turn` counts the
+    entries with this reference before: see `billing.known_references`.
     `tendered_paise` is the cash that was handed over, 0 where nobody said.
     """
 
@@ -282,7 +288,8 @@ Index(
 
 class BillingSettings(Owned, Versioned, Audited, Model):
     """How this doctor's bills are made. Caps of discounts in basis points of a bill; a free
-    follow-up within so many days, so many times (0: none)."""
+    follow-up within so many days, so many times (0: none). `rounding_asked`: somebody has answered
+    whether bills are rounded; before that they are not."""
 
     __tablename__ = "billing_settings"
     __table_args__ = (
@@ -300,8 +307,13 @@ class BillingSettings(Owned, Versioned, Audited, Model):
     free_days: Mapped[int] = mapped_column(SmallInteger, default=0)
     free_visits: Mapped[int] = mapped_column(SmallInteger, default=1)
     to_rupee: Mapped[bool] = mapped_column(Boolean, default=False)
+    rounding_asked: Mapped[bool] = mapped_column(Boolean, default=True, server_default=true())
     stamp_box: Mapped[bool] = mapped_column(Boolean, default=True)
     paper: Mapped[str] = mapped_column(String(8), default="a5")
+    roll_mm: Mapped[int] = mapped_column(SmallInteger, default=80, server_default="80")
+    """How wide a roll is, where `paper` is one."""
+    on_letterhead: Mapped[bool] = mapped_column(Boolean, default=True, server_default=true())
+    """Whether bills, too, print on the clinic's own letterhead where prescriptions do."""
 
     def audit_key(self) -> tuple[int, int]:
         return self.doctor_id, self.doctor_id

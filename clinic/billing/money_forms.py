@@ -6,17 +6,22 @@ say, at the moment it acts.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
-from wtforms import HiddenField, SelectMultipleField, ValidationError
+from wtforms import BooleanField, HiddenField, SelectMultipleField, ValidationError
 from wtforms.fields import SelectChoice
 
 from clinic import money
 from clinic.billing.cash import TooLittle, change_for
+from clinic.billing.coins import OddCash
+from clinic.billing.credits import RoundsToNothing
+from clinic.billing.drawer import DrawerShort
 from clinic.billing.forms import MODES
 from clinic.billing.issuing import Taking
+from clinic.billing.known_references import Known
 from clinic.billing.models import Bill, BillItem
 from clinic.billing.refusals import (
     DayClosed,
@@ -33,13 +38,19 @@ from clinic.forms import CreatingForm, EditingForm, Form, Line, Needed, OneOf, P
 BACK_MODES = MODES | {Mode.ADVANCE.value: "Keep as advance"}
 LONGEST_REASON = 200
 
-_FIELD_OF = {TooMuch: "amount", KnownReference: "reference", TooMuchCash: "mode"}
+_FIELD_OF: dict[type[LedgerRefusal], str] = {
+    TooMuch: "amount",
+    KnownReference: "reference",
+    TooMuchCash: "mode",
+    RoundsToNothing: "items",
+    DrawerShort: "drawer_short",
+}
 
 
 def tell(form: Form, refusal: LedgerRefusal) -> int:
     """Writes a refusal where the eye is; the answer's status: 409 where the bill or the day has
     moved on, 422 where the form can be put right."""
-    name = _FIELD_OF.get(type(refusal), "")
+    name = refusal.field if isinstance(refusal, OddCash) else _FIELD_OF.get(type(refusal), "")
     if name in form:
         form[name].errors = [*form[name].errors, str(refusal)]
     else:
@@ -71,13 +82,76 @@ def _reason(example: str) -> Line:
     return Line("Reason", LONGEST_REASON, validators=[Needed(f"Write why, for example: {example}")])
 
 
-class PayForm(CreatingForm):
-    """Money that comes in. `handed` is a button: cash, with so much handed over."""
+class Excess(NamedTuple):
+    """What is more than is due, in paise, and whether it is kept as an advance; else it is given
+    back as change."""
+
+    paise: int
+    kept: bool
+
+
+class ReferenceFields:
+    """A reference; where it is known already (`known` are the entries), `same_transfer` says that
+    the transfer of so many entries paid this one too."""
+
+    reference = ParsedField("Reference", read_reference, str)
+    same_transfer = HiddenField()
+    known: Sequence[Known] = ()
+
+    def shared_with(self) -> int | None:
+        """Of how many entries the transfer paid this one too; None where nobody says so."""
+        text = self.same_transfer.data or ""
+        return int(text) if re.fullmatch(r"[0-9]{1,6}", text) else None
+
+
+class MoneyInForm(ReferenceFields, CreatingForm):
+    """How money comes in. `excess` is a button that says what becomes of what is more than is due:
+    `change:<paise>` (of cash) or `advance:<paise>`."""
+
+    mode = OneOf("Paid by", MODES, "Choose how it was paid.", default=Mode.CASH.value)
+    tendered = Rupees("Cash handed over")
+    excess = HiddenField()
+
+    def validate_reference(self, field: ParsedField) -> None:
+        if field.data and self.is_cash:
+            raise ValidationError("Cash has no reference. Choose how it was paid.")
+
+    @property
+    def is_cash(self) -> bool:
+        return bool(self.mode.data == Mode.CASH.value)
+
+    def excess_asked(self) -> Excess | None:
+        """What the tapped button said; None for other buttons."""
+        found = re.fullmatch(r"(change|advance):([0-9]{1,12})", self.excess.data or "")
+        if found is None or (found[1] == "change" and not self.is_cash):
+            return None
+        return Excess(int(found[2]), found[1] == "advance")
+
+    def taking_of(self, paise: int) -> Taking:
+        """So much money as the service takes it. What is given back of it as change was handed
+        over as well."""
+        excess = self.excess_asked()
+        handed = self._tendered()
+        if excess is not None and not excess.kept and excess.paise < paise:
+            paise, handed = paise - excess.paise, max(handed, paise)
+        return Taking(
+            Mode(self.mode.data),
+            paise,
+            self.reference.data or None,
+            tendered_paise=handed,
+            shared_with=self.shared_with(),
+        )
+
+    def _tendered(self) -> int:
+        is_read = self.is_cash and self.tendered.data
+        return money.to_paise(self.tendered.data) if is_read else 0
+
+
+class PayForm(MoneyInForm):
+    """Money that comes in on a bill, or as an advance. `handed` is a button: cash, with so much
+    handed over."""
 
     amount = Amount()
-    mode = OneOf("Paid by", MODES, "Choose how it was paid.", default=Mode.CASH.value)
-    reference = ParsedField("Reference", read_reference, str)
-    tendered = Rupees("Cash handed over")
     handed = Rupees("Cash handed over")
     expects = HiddenField()
 
@@ -92,8 +166,7 @@ class PayForm(CreatingForm):
 
     def validate_reference(self, field: ParsedField) -> None:
         """One is needed where it is all that the form asks for; cash has none."""
-        if field.data and self.mode.data == Mode.CASH.value:
-            raise ValidationError("Cash has no reference. Choose how it was paid.")
+        super().validate_reference(field)
         if self.expects.data == "reference" and not field.data and not field.errors:
             raise ValidationError("Copy the reference (UTR) from the app.")
 
@@ -105,18 +178,39 @@ class PayForm(CreatingForm):
             except TooLittle as little:
                 raise ValidationError(f"{little}.") from None
 
+    def above(self, due_paise: int) -> int:
+        """How much more was written than is due; 0 where it cannot be read."""
+        if not self.is_submitted() or not self.amount.data:
+            return 0
+        return max(money.to_paise(self.amount.data) - due_paise, 0)
+
+    def kept_as_advance(self) -> int:
+        """The paise of the amount that are more than is due, and that somebody keeps."""
+        excess = self.excess_asked()
+        is_kept = excess is not None and excess.kept and excess.paise < self.amount.paise()
+        return excess.paise if excess is not None and is_kept else 0
+
     def taking(self) -> Taking:
         """The money as the service takes it."""
-        mode = Mode(self.mode.data)
-        reference = self.reference.data or None
-        return Taking(mode, self.amount.paise(), reference, 0, self._tendered())
-
-    def _tendered(self) -> int:
-        is_cash = self.mode.data == Mode.CASH.value
-        return money.to_paise(self.tendered.data) if is_cash and self.tendered.data else 0
+        return self.taking_of(self.amount.paise())
 
 
-class RefundForm(CreatingForm):
+class ReferenceForm(ReferenceFields, Form):
+    """A reference that is learnt later."""
+
+    reference = ParsedField(
+        "Reference", read_reference, str, validators=[Needed("Copy the reference from the app.")]
+    )
+
+
+class FromDrawer:
+    """Of a form by which cash may go out: whoever was told that the drawer holds too little says
+    that it goes out all the same. Shown once it was asked."""
+
+    drawer_short = BooleanField("Yes, all the same")
+
+
+class RefundForm(FromDrawer, CreatingForm):
     amount = Amount()
     mode = OneOf("How", BACK_MODES, "Choose how it goes back.", default=Mode.CASH.value)
     reason = _reason("paid twice.")
@@ -131,7 +225,7 @@ class TakeBackForm(Form):
     reason = _reason("entered on the wrong bill.")
 
 
-class CreditForm(CreatingForm, EditingForm):
+class CreditForm(FromDrawer, CreatingForm, EditingForm):
     """It carries the bill's version: whoever writes a note has seen how much money goes back."""
 
     items = SelectMultipleField("Take off the bill", coerce=int)
@@ -153,7 +247,7 @@ class CreditForm(CreatingForm, EditingForm):
             raise ValidationError("Choose what is taken off.")
 
 
-class CancelForm(EditingForm):
+class CancelForm(FromDrawer, EditingForm):
     mode = OneOf("Money back", BACK_MODES, "Choose how it goes back.", default=Mode.CASH.value)
     reason = _reason("wrong patient.")
 
@@ -166,7 +260,7 @@ class UseAdvanceForm(CreatingForm):
     amount = Amount()
 
 
-class GiveBackForm(CreatingForm):
+class GiveBackForm(FromDrawer, CreatingForm):
     """It stands beside the form that takes an advance, so its fields have ids of their own."""
 
     amount = Amount()
@@ -175,5 +269,5 @@ class GiveBackForm(CreatingForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("amount", "mode", "reason"):
+        for name in ("amount", "mode", "reason", "drawer_short"):
             self[name].id = self[name].label.field_id = f"back-{name}"

@@ -6,25 +6,32 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from flask import Blueprint, Response, flash, make_response, render_template, url_for
+from flask import Blueprint, Response, current_app, flash, make_response, render_template, url_for
 
 from clinic.audit.service import record_reading
 from clinic.billing import credits, payments, queries, service
+from clinic.billing.allocation import Allocation
 from clinic.billing.cash import tender_suggestions
+from clinic.billing.drawer import Drawer
 from clinic.billing.entries import against, against_taking_back, entries_of
+from clinic.billing.known_references import list_known
 from clinic.billing.models import Bill, Payment
 from clinic.billing.money_forms import (
     CancelForm,
     CreditForm,
+    FromDrawer,
     GiveBackForm,
     PayForm,
+    ReferenceFields,
     RefundForm,
     TakeBackForm,
     UseAdvanceForm,
     tell,
 )
-from clinic.billing.refusals import LedgerRefusal
+from clinic.billing.refusals import KnownReference, LedgerRefusal
 from clinic.billing.rules import Mode
+from clinic.billing.settings import read_settings
+from clinic.billing.settling import settle
 from clinic.billing.states import Act
 from clinic.extensions import db
 from clinic.forms import EditingForm, Form
@@ -43,7 +50,15 @@ def pay(bill_id: int) -> Response:
     form = PayForm.of(bill.due_paise)
 
     def act() -> None:
-        _tell_change(payments.take_payment(bill, form.taking(), form.key()))
+        taking, excess = form.taking(), form.kept_as_advance()
+        if not excess:
+            payment = payments.take_payment(bill, taking, form.key())
+            tell_change(payment.tendered_paise, payment.amount_paise)
+            return
+        patient = get_active_patient(bill.patient_id)
+        seen = Allocation(((bill_id, form.amount.paise() - excess),), excess)
+        settle(patient.id, [bill_id], taking, seen, form.key())
+        tell_change(taking.tendered_paise, form.amount.paise())
 
     suggestions = tender_suggestions(bill.due_paise)
     return _answer("billing/_pay.html", Act.PAY, bill_id, form, act, suggestions=suggestions)
@@ -56,7 +71,8 @@ def refund(bill_id: int) -> Response:
 
     def act() -> None:
         back = Mode(form.mode.data)
-        payments.refund(bill, form.amount.paise(), back, form.reason.data, form.key())
+        asked = bill, form.amount.paise(), back, form.reason.data, form.key()
+        payments.refund(*asked, drawer=_drawer(form))
 
     return _answer("billing/_refund.html", Act.REFUND, bill_id, form, act)
 
@@ -94,7 +110,8 @@ def credit(bill_id: int) -> Response:
     def act() -> None:
         back = Mode(form.mode.data)
         seen = form.seen_version()
-        credits.credit(bill, form.items.data, form.reason.data, back, form.key(), seen)
+        asked = bill, form.items.data, form.reason.data, back, form.key(), seen
+        credits.credit(*asked, drawer=_drawer(form))
 
     left = credits.items_left(bill_id)
     return _answer("billing/_credit.html", Act.CREDIT, bill_id, form, act, items=left)
@@ -107,7 +124,8 @@ def cancel(bill_id: int) -> Response:
 
     def act() -> None:
         # Who cancels has seen what goes back.
-        credits.cancel(bill, form.reason.data, Mode(form.mode.data), form.seen_version())
+        asked = bill, form.reason.data, Mode(form.mode.data), form.seen_version()
+        credits.cancel(*asked, drawer=_drawer(form))
 
     return _answer("billing/_cancel.html", Act.CANCEL, bill_id, form, act)
 
@@ -129,9 +147,10 @@ def advance(patient_id: int) -> Response:
         return _advance_page(patient_id, form, 422 if form.is_submitted() else 200)
     get_active_patient(patient_id)
     try:
-        _tell_change(payments.take_advance(patient_id, form.taking(), form.key()))
+        payment = payments.take_advance(patient_id, form.taking(), form.key())
+        tell_change(payment.tendered_paise, payment.amount_paise)
     except LedgerRefusal as refusal:
-        return _advance_page(patient_id, form, tell(form, refusal))
+        return _advance_page(patient_id, form, tell_refusal(form, refusal))
     db.session.commit()
     return done(url_for("money.advance", patient_id=patient_id))
 
@@ -144,9 +163,8 @@ def give_back_advance(patient_id: int) -> Response:
         return _advance_page(patient_id, form, 422)
     back = Mode(form.mode.data)
     try:
-        payments.give_back_advance(
-            patient_id, form.amount.paise(), back, form.reason.data, form.key()
-        )
+        asked = patient_id, form.amount.paise(), back, form.reason.data, form.key()
+        payments.give_back_advance(*asked, drawer=_drawer(form))
     except LedgerRefusal as refusal:
         return _advance_page(patient_id, form, tell(form, refusal))
     db.session.commit()
@@ -188,7 +206,7 @@ def _answer(
         try:
             act()
         except LedgerRefusal as refusal:
-            status = tell(form, refusal)
+            status = tell_refusal(form, refusal)
         except Stale:
             status = _tell_stale(form)
         else:
@@ -201,6 +219,11 @@ def _answer(
         form.version.data, form.version.raw_data = bill.version, None
     why = (why or against(bill.sums, kind)) if status == 200 and not brought_back() else ""
     return _page(part, status, form=form, bill=bill, patient=bill.patient, against=why, **context)
+
+
+def _drawer(form: FromDrawer) -> Drawer:
+    """The clinic's drawer, as the day book knows it (see `create_app`)."""
+    return Drawer(current_app.extensions["drawer"], bool(form.drawer_short.data))
 
 
 def _tell_stale(form: Form) -> int:
@@ -231,10 +254,20 @@ def _advance_page(patient_id: int, form: Form, status: int) -> Response:
 
 def _page(part: str, status: int, **context: Any) -> Response:
     template = part if is_htmx() else "billing/act.html"
+    if "purse" not in context:
+        context["whole_rupees"] = read_settings().to_rupee
     return make_response(render_template(template, part=part, **context), status)
 
 
-def _tell_change(payment: Payment) -> None:
-    if payment.tendered_paise > payment.amount_paise:
-        change = format_rupees(payment.tendered_paise - payment.amount_paise)
-        flash(f"Give {change} change.", "success")
+def tell_change(handed_paise: int, taken_paise: int) -> None:
+    if handed_paise > taken_paise:
+        flash(f"Give {format_rupees(handed_paise - taken_paise)} change.", "success")
+
+
+def tell_refusal(form: Form, refusal: LedgerRefusal) -> int:
+    """The same as `tell`; with a reference that is known, what stands with it."""
+    status = tell(form, refusal)
+    if isinstance(refusal, KnownReference) and isinstance(form, ReferenceFields):
+        db.session.rollback()
+        form.known = list_known(form.reference.data)
+    return status

@@ -11,6 +11,8 @@ from typing import Any
 from clinic.audit import service as audit
 from clinic.billing import queries, rules
 from clinic.billing.booked import Dated
+from clinic.billing.coins import refuse_odd_coming, refuse_odd_going
+from clinic.billing.drawer import Drawer, pay_out
 from clinic.billing.entries import against_taking_back
 from clinic.billing.issuing import Taking, payment_of, turned
 from clinic.billing.models import Bill, Payment
@@ -33,6 +35,7 @@ def _pay(bill: Bill, taking: Taking, request_key: str | None) -> Payment:
     def on(day: Dated) -> Payment:
         number, receipt = _next_receipt(day)
         _check(bill, Act.PAY, taking.paise)
+        refuse_odd_coming(taking, bill.due_paise)
         payment = payment_of(bill, turned(taking), day, number, receipt)
         return _write(bill, payment, request_key)
 
@@ -40,22 +43,26 @@ def _pay(bill: Bill, taking: Taking, request_key: str | None) -> Payment:
 
 
 def refund(
-    bill: Bill, paise: int, mode: Mode, reason: str, request_key: str | None = None
+    bill: Bill,
+    paise: int,
+    mode: Mode,
+    reason: str,
+    request_key: str | None = None,
+    drawer: Drawer | None = None,
 ) -> Payment:
-    """Money of a bill that is given back, or (mode ADVANCE) kept for the patient. Raises
-    LedgerRefusal."""
+    """Money of a bill that is given back, or (mode ADVANCE) kept for the patient. Cash comes out
+    of the `drawer`; None asks nothing of it. Raises LedgerRefusal."""
     if mode == Mode.ADVANCE:
         return once(Payment, request_key, lambda: _keep(bill, paise, reason, request_key))
-    return once(Payment, request_key, lambda: _give_back(bill, paise, mode, reason, request_key))
 
-
-def _give_back(bill: Bill, paise: int, mode: Mode, reason: str, request_key: str | None) -> Payment:
     def on(day: Dated) -> Payment:
         hold_money()
         _check(bill, Act.REFUND, paise)
+        refuse_odd_going(paise, mode, bill.patient_id, bill.id, bill.paid_paise)
+        pay_out(drawer, paise, mode)
         return _write(bill, refund_of(bill, paise, mode, reason, day), request_key)
 
-    return in_open_day(on)
+    return once(Payment, request_key, lambda: in_open_day(on))
 
 
 def refund_of(bill: Bill, paise: int, mode: Mode, reason: str, day: Dated) -> Payment:
@@ -109,6 +116,7 @@ def take_back(bill: Bill | None, payment: Payment, reason: str = "") -> Payment:
 def take_advance(patient_id: int, taking: Taking, request_key: str | None = None) -> Payment:
     """Money that a patient leaves before there is a bill, with a receipt. Raises LedgerRefusal."""
     assert taking.paise
+    refuse_odd_coming(taking)
 
     def on(day: Dated) -> Payment:
         number, receipt = _next_receipt(day)
@@ -119,11 +127,20 @@ def take_advance(patient_id: int, taking: Taking, request_key: str | None = None
 
 
 def give_back_advance(
-    patient_id: int, paise: int, mode: Mode, reason: str, request_key: str | None = None
+    patient_id: int,
+    paise: int,
+    mode: Mode,
+    reason: str,
+    request_key: str | None = None,
+    drawer: Drawer | None = None,
 ) -> Payment:
-    """Money left in advance that the patient takes back. Raises LedgerRefusal."""
+    """Money left in advance that the patient takes back, cash out of the `drawer`. Raises
+    LedgerRefusal."""
 
     def on(day: Dated) -> Payment:
+        hold_money()
+        refuse_odd_going(paise, mode, patient_id, None, 0)
+        pay_out(drawer, paise, mode)
         bill = Bill(id=None, patient_id=patient_id)
         return _write(None, refund_of(bill, paise, mode, reason, day), request_key)
 

@@ -6,85 +6,22 @@ where they are performed (s. 12(4) of the IGST Act, 2017), so the tax is always 
 half each.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 
-from clinic.money import MAX_RUPEES, AmountError, format_rupees, parse_rupees, to_paise
-
-WHOLE_BP = 10_000
-"""Basis points in the whole: 10,000 are 100 %."""
+from clinic.billing.discounts import (
+    MAX_PAISE,
+    PERCENT_HINT,
+    WHOLE_BP,
+    Discount,
+    PriceError,
+    TooMuchOff,
+    format_discount,
+)
+from clinic.money import format_rupees, nearest_rupee
 
 MAX_QUANTITY = 9_999
-MAX_PAISE = to_paise(MAX_RUPEES)
-
-_PERCENT = re.compile(
-    r"(?P<whole>\d{1,3})(?:\.(?P<fraction>\d{1,2}))?\s*(?:%|per\s?cent)", re.IGNORECASE
-)
-_PERCENT_HINT = (
-    "Write a percentage from 0 to 100 with at most two digits after the point, like 10 % or 12.5 %"
-)
-
-
-class PriceError(ValueError):
-    """A price, quantity or discount that cannot stand. Its message tells a person what to do."""
-
-
-@dataclass(frozen=True)
-class Discount:
-    """What is taken off: paise ("rupees"), or basis points ("percent": 1250 is 12.5 %).
-
-    Raises PriceError below zero and above 100 % (or the largest amount).
-    """
-
-    kind: Literal["rupees", "percent"]
-    value: int
-
-    def __post_init__(self) -> None:
-        if not 0 <= self.value <= (WHOLE_BP if self.kind == "percent" else MAX_PAISE):
-            raise PriceError(f"A discount is from 0 to 100 % or {format_rupees(MAX_PAISE)}")
-
-
-def parse_discount(text: str) -> Discount | None:
-    """Read a discount as people type it: `50`, `₹49.50`, `10%`, `12.5 %`.
-
-    None for empty text and for a discount of nothing. Raises PriceError for anything else.
-    """
-    tidy = text.strip()
-    if not tidy:
-        return None
-    discount = _percent(tidy) if re.search(r"%|cent", tidy, re.IGNORECASE) else _rupees(tidy)
-    return discount if discount.value else None
-
-
-def _percent(text: str) -> Discount:
-    match = _PERCENT.fullmatch(text)
-    if match is None:
-        raise PriceError(_PERCENT_HINT)
-    points = int(match["whole"]) * 100 + int((match["fraction"] or "").ljust(2, "0"))
-    if points > WHOLE_BP:
-        raise PriceError(f"More than the whole cannot be taken off. {_PERCENT_HINT}")
-    return Discount("percent", points)
-
-
-def _rupees(text: str) -> Discount:
-    try:
-        return Discount("rupees", to_paise(parse_rupees(text)))
-    except AmountError as error:
-        raise PriceError(f"{error}, or a percentage like 10 %") from None
-
-
-def format_discount(discount: Discount | None) -> str:
-    """For people and form fields: ₹50, ₹1,234.50, 12.5 %; parse_discount reads it back."""
-    if discount is None:
-        return ""
-    if discount.kind == "rupees":
-        return format_rupees(discount.value).removesuffix(".00")
-    whole, rest = divmod(discount.value, 100)
-    fraction = f".{rest:02}".rstrip("0") if rest else ""
-    return f"{whole}{fraction} %"
 
 
 @dataclass(frozen=True)
@@ -93,6 +30,7 @@ class Line:
 
     `gst_bp` is the rate of GST in basis points (1800 is 18 %), None where the service is exempt,
     or the clinic not registered: who is not registered may not collect GST (s. 32, CGST Act).
+    `list_paise` is the price of the list where `unit_paise` departs from it, `price_reason` why.
     """
 
     description: str
@@ -104,6 +42,15 @@ class Line:
     sac: str = ""
     service_id: int | None = None
     kind: str = "other"
+    list_paise: int | None = None
+    price_reason: str = ""
+
+    @property
+    def below_list_paise(self) -> int:
+        """What a price below the list's takes off; nothing where it is above."""
+        if self.list_paise is None or self.unit_paise >= self.list_paise:
+            return 0
+        return self.quantity * (self.list_paise - self.unit_paise)
 
     @property
     def gross_paise(self) -> int:
@@ -195,7 +142,7 @@ class Quote:
     @property
     def rounding_paise(self) -> int:
         """From the lines' sum to the nearest rupee, half up: -49 to 50; 0 if not rounded."""
-        return (self._sum_paise + 50) // 100 * 100 - self._sum_paise if self.to_rupee else 0
+        return nearest_rupee(self._sum_paise) - self._sum_paise if self.to_rupee else 0
 
     @property
     def total_paise(self) -> int:
@@ -210,17 +157,18 @@ class Quote:
 def quote(lines: Iterable[Line], bill_discount: Discount | None, to_rupee: bool) -> Quote:
     """Work out a bill. The bill's discount comes off what the lines' own discounts leave.
 
-    It is shared over the lines by what they come to, to the paisa; no line goes below zero, and a
-    discount above what it is taken from takes all of it. A percentage is rounded down, so that
-    10 % is never more than 10 %. Raises PriceError for a quantity, price or rate out of range,
-    and for a bill above MAX_RUPEES before its discounts, or with tax and rounding.
+    It is shared over the lines by what they come to, to the paisa. A percentage is rounded down,
+    so that 10 % is never more than 10 %. Raises PriceError for a quantity, price or rate out of
+    range, and for a bill above MAX_RUPEES before its discounts, or with tax and rounding;
+    TooMuchOff for a discount above what it is taken from.
     """
     bill = tuple(lines)
     for line in bill:
         _check(line)
     own = [_taken_off(line.gross_paise, line.discount) for line in bill]
     left = [line.gross_paise - discount for line, discount in zip(bill, own, strict=True)]
-    shares = allocate(_taken_off(sum(left), bill_discount), left)
+    _refuse_too_much_off(bill, left, bill_discount)
+    shares = allocate(_taken_off(sum(left), bill_discount), left) if bill else []
     parts = zip(bill, own, shares, strict=True)
     result = Quote(tuple(QuotedLine(*part) for part in parts), to_rupee)
     largest = max(result.gross_paise, result.total_paise)
@@ -240,14 +188,30 @@ def _check(line: Line) -> None:
             f"Price of {line.description}: write an amount up to {format_rupees(MAX_PAISE)}"
         )
     if line.gst_bp is not None and not 0 <= line.gst_bp <= WHOLE_BP:
-        raise PriceError(f"GST rate of {line.description}: {_PERCENT_HINT}")
+        raise PriceError(f"GST rate of {line.description}: {PERCENT_HINT}")
+
+
+def _refuse_too_much_off(
+    bill: Sequence[Line], left: Sequence[int], bill_discount: Discount | None
+) -> None:
+    for place, (line, rest) in enumerate(zip(bill, left, strict=True)):
+        if rest < 0:
+            words = _too_much_off(line.discount, line.description, line.gross_paise)
+            raise TooMuchOff(words, place)
+    if bill and _taken_off(sum(left), bill_discount) > sum(left):
+        raise TooMuchOff(_too_much_off(bill_discount, "The bill", sum(left)))
+
+
+def _too_much_off(discount: Discount | None, what: str, paise: int) -> str:
+    most = format_rupees(paise).removesuffix(".00")
+    return f"{format_discount(discount)} is more than there is. {what} comes to {most}"
 
 
 def _taken_off(paise: int, discount: Discount | None) -> int:
     if discount is None:
         return 0
     if discount.kind == "rupees":
-        return min(discount.value, paise)
+        return discount.value
     # Down, not half up: who may give 10 % would else be refused 10 % of ₹33.35, which is ₹3.335.
     return paise * discount.value // WHOLE_BP
 
@@ -278,8 +242,11 @@ def allocate(paise: int, weights: Sequence[int]) -> list[int]:
 
 
 def discount_share_bp(bill: Quote) -> int:
-    """All that is taken off, in basis points of the gross, rounded up: 1 paisa of ₹500 is 1."""
-    return -(-bill.discount_paise * WHOLE_BP // bill.gross_paise) if bill.gross_paise else 0
+    """All that is taken off, in basis points of the gross, rounded up: 1 paisa of ₹500 is 1. A
+    price below the list's counts as a discount on the list's."""
+    below = sum(line.line.below_list_paise for line in bill.lines)
+    gross, off = bill.gross_paise + below, bill.discount_paise + below
+    return -(-off * WHOLE_BP // gross) if gross else 0
 
 
 def over_cap(bill: Quote, cap_bp: int) -> bool:

@@ -15,16 +15,23 @@ from sqlalchemy import (
     and_,
     bindparam,
     cast,
-    exists,
     func,
     or_,
     select,
 )
-from sqlalchemy.orm import aliased, contains_eager
+from sqlalchemy.orm import contains_eager
 
 from clinic import prepared
 from clinic.billing.booked import counts_within
-from clinic.billing.models import UNPAID, Bill, BillItem, CreditNote, PatientAccount, Payment
+from clinic.billing.models import (
+    UNPAID,
+    Bill,
+    BillingSettings,
+    BillItem,
+    CreditNote,
+    PatientAccount,
+    Payment,
+)
 from clinic.billing.rules import Status, Sums, sums_by_mode
 from clinic.billing.states import State
 from clinic.extensions import db
@@ -157,30 +164,19 @@ def _reversal() -> Select[Any]:
     return select(Payment).where(Payment.reverses_id == bindparam("payment_id"))
 
 
-def count_reversed(reference: str) -> int:
-    """How many payments with this reference were taken back."""
-    return int(db.session.scalar(_reversed(), {"reference": reference}) or 0)
-
-
-@cache
-def _reversed() -> Select[Any]:
-    back = aliased(Payment)
-    taken_back = exists().where(back.reverses_id == Payment.id)
-    counted = select(func.count()).select_from(Payment)
-    return counted.where(Payment.reference == bindparam("reference"), taken_back)
-
-
 class Purse(NamedTuple):
-    """What stands beside a patient's name: paise owed, and paise left in advance."""
+    """What stands beside a patient's name: paise owed, paise left in advance; and, where
+    `purse_of` tells it, whether cash is taken and given in whole rupees."""
 
     owed: int
     advance: int
+    whole_rupees: bool = False
 
 
 def purse_of(patient_id: int) -> Purse:
-    """What a patient owes and has in advance, in one statement."""
-    row = prepared.first(_purse(), {"patient_id": patient_id})
-    return Purse(*(int(value or 0) for value in row))
+    """What a patient owes and has in advance, and how cash counts, in one statement."""
+    owed, advance, whole = prepared.first(_purse(), {"patient_id": patient_id})
+    return Purse(int(owed or 0), int(advance or 0), bool(whole))
 
 
 @cache
@@ -188,7 +184,8 @@ def _purse() -> Select[Any]:
     whose: Any = bindparam("patient_id")
     owed = select(func.sum(OWED)).where(Bill.patient_id == whose, UNPAID).scalar_subquery()
     account = select(PatientAccount.advance_paise).where(PatientAccount.patient_id == whose)
-    return select(owed, account.scalar_subquery())
+    rounds = select(BillingSettings.to_rupee).scalar_subquery()
+    return select(owed, account.scalar_subquery(), rounds)
 
 
 def advance_of_row() -> ScalarSelect[Any]:

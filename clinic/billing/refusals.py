@@ -45,16 +45,16 @@ class NotLegal(LedgerRefusal):
 
 
 KNOWN_REFERENCE = "A payment with this reference is in the books already."
+TWO_LAKH_PAISE = 2_00_000_00
+TOO_MUCH_CASH = (
+    "₹2,00,000 or more in cash cannot be taken from one person in a day, or for one bill "
+    "(Income-tax Act: section 269ST, since April 2026 section 186). Take the rest by UPI, card "
+    "or bank."
+)
 
 _TOLD = (
     ("day is closed", DayClosed, "This day is closed. Try again: it will count in the next one."),
-    (
-        "two lakh",
-        TooMuchCash,
-        "₹2,00,000 or more in cash cannot be taken from one person in a day, or for one bill "
-        "(Income-tax Act: section 269ST, since April 2026 section 186). Take the rest by UPI, card "
-        "or bank.",
-    ),
+    ("two lakh", TooMuchCash, TOO_MUCH_CASH),
     ("reverses_id", NotLegal, "This payment was taken back already."),
     ("reference", KnownReference, KNOWN_REFERENCE),
     ("sums of a bill", TooMuch, "That is more than this bill has or needs. Look at it again."),

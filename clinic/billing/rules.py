@@ -40,6 +40,15 @@ MODE_WORDS = {
     Mode.ADVANCE: "Advance",
 }
 
+PAPERS = {"a5": "A5", "a4": "A4", "thermal": "80 mm roll", "roll58": "58 mm roll"}
+"""What bills and receipts print on, and how a person calls it."""
+
+ROLL = "thermal"
+"""How the database calls a roll, whatever its width."""
+NARROW_ROLL = "roll58"
+NARROW_MM = 58
+ROLL_MM = 80
+
 TAKEN_BY = tuple(mode for mode in Mode if mode is not Mode.ADVANCE)
 """How money is taken and given back."""
 
@@ -53,6 +62,16 @@ class Entry(Protocol):
     def amount_paise(self) -> int: ...
     @property
     def reverses_id(self) -> int | None: ...
+
+
+def paper_of(paper: str, roll_mm: int | None) -> str:
+    """One of PAPERS, as the settings keep it: a roll with its width in millimetres."""
+    return NARROW_ROLL if paper == ROLL and roll_mm == NARROW_MM else paper
+
+
+def kept_paper(paper: str) -> tuple[str, int]:
+    """How one of PAPERS is kept: the paper, and the width of a roll in millimetres."""
+    return (ROLL, NARROW_MM) if paper == NARROW_ROLL else (paper, ROLL_MM)
 
 
 def status_of(due_paise: int) -> Status:

@@ -27,7 +27,7 @@ def _settings() -> Select[Any]:
 
 def usual_settings() -> BillingSettings:
     """What holds until a doctor says otherwise: no GST, no free follow-up, to the paisa:
-    a bill that begins at a fee of ₹499.50 comes to that."""
+    a bill that begins at a fee of ₹499.50 comes to that. Nobody was asked how to round yet."""
     return BillingSettings(
         gstin="",
         doctor_cap_bp=10_000,
@@ -35,8 +35,11 @@ def usual_settings() -> BillingSettings:
         free_days=0,
         free_visits=1,
         to_rupee=False,
+        rounding_asked=False,
         stamp_box=True,
         paper="a5",
+        roll_mm=80,
+        on_letterhead=True,
         version=0,
     )
 
@@ -54,3 +57,13 @@ def edit_settings(settings: BillingSettings, seen_version: int, values: Mapping[
         db.session.rollback()
         raise Stale from None
     return True
+
+
+def answer_rounding(to_rupee: bool) -> BillingSettings:
+    """Keeps how bills are rounded, asked for the first time; where it was answered meanwhile, that
+    stands. Answers the settings as they are then. Raises Stale."""
+    settings = read_settings()
+    if not settings.rounding_asked:
+        answer = {"to_rupee": to_rupee, "rounding_asked": True}
+        edit_settings(settings, settings.version or 0, answer)
+    return settings

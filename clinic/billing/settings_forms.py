@@ -7,14 +7,15 @@ from typing import Any
 from flask_wtf import FlaskForm
 from wtforms import ValidationError
 
+from clinic.billing.discounts import Discount, format_discount, parse_discount
 from clinic.billing.headings import check_gstin
 from clinic.billing.models import BillingSettings
-from clinic.billing.pricing import Discount, format_discount, parse_discount
+from clinic.billing.rules import PAPERS, kept_paper, paper_of
 from clinic.forms import EditingForm, OneOf, ParsedField
 
-PAPERS = {"a5": "A5", "a4": "A4", "thermal": "80 mm roll"}
 ROUNDING = {"rupee": "To the rupee", "paisa": "To the paisa"}
 STAMP = {"yes": "Yes", "no": "No"}
+LETTERHEAD = {"yes": "Bills and receipts too", "no": "Prescriptions only"}
 
 
 def read_percent(text: str) -> int:
@@ -60,36 +61,54 @@ class Count(Needs):
         return int(text)
 
 
+class Rounding(OneOf):
+    """How bills are rounded; a clinic that was never asked may leave it open, see `BillingForm`."""
+
+    def pre_validate(self, form: FlaskForm) -> None:
+        if not self.data and form.may_leave_open:
+            return
+        super().pre_validate(form)
+
+
 class BillingForm(EditingForm):
+    may_leave_open = False
+    """Nobody has answered yet how to round: no choice is none, and the clinic is asked again."""
+
     gstin = ParsedField("GSTIN", check_gstin, str)
     doctor_cap = Percent("Largest discount by the doctor")
     helper_cap = Percent("Largest discount by a helper")
     free_days = Count("Free follow-up within, days", 365)
     free_visits = Count("How many free follow-ups", 99)
-    rounding = OneOf("Rounding", ROUNDING, "Choose how bills are rounded.")
+    rounding = Rounding("Rounding", ROUNDING, "Choose how bills are rounded.")
     stamp = OneOf("Box for a revenue stamp", STAMP, "Choose yes or no.")
     paper = OneOf("Paper", PAPERS, "Choose a paper.")
+    letterhead = OneOf("On your own letterhead", LETTERHEAD, "Choose what prints on it.")
 
     @classmethod
     def of(cls, settings: BillingSettings, **kwargs: Any) -> BillingForm:
         """The form filled from the settings."""
-        return cls(
+        rounding = "rupee" if settings.to_rupee else "paisa"
+        form = cls(
             data={
                 "gstin": settings.gstin,
                 "doctor_cap": settings.doctor_cap_bp,
                 "helper_cap": settings.helper_cap_bp,
                 "free_days": settings.free_days,
                 "free_visits": settings.free_visits,
-                "rounding": "rupee" if settings.to_rupee else "paisa",
+                "rounding": rounding if settings.rounding_asked else None,
                 "stamp": "yes" if settings.stamp_box else "no",
-                "paper": settings.paper,
+                "paper": paper_of(settings.paper, settings.roll_mm),
+                "letterhead": "no" if settings.on_letterhead is False else "yes",
                 "version": settings.version or 0,
             },
             **kwargs,
         )
+        form.may_leave_open = not settings.rounding_asked
+        return form
 
     def values(self) -> dict[str, Any]:
         """Columns of BillingSettings."""
+        paper, roll_mm = kept_paper(str(self.paper.data))
         return {
             "gstin": self.gstin.data or "",
             "doctor_cap_bp": self.doctor_cap.data,
@@ -97,6 +116,9 @@ class BillingForm(EditingForm):
             "free_days": self.free_days.data,
             "free_visits": self.free_visits.data,
             "to_rupee": self.rounding.data == "rupee",
+            "rounding_asked": bool(self.rounding.data),
             "stamp_box": self.stamp.data == "yes",
-            "paper": self.paper.data,
+            "paper": paper,
+            "roll_mm": roll_mm,
+            "on_letterhead": self.letterhead.data == "yes",
         }

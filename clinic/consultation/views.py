@@ -260,7 +260,8 @@ def _not_ready(workspace: ConsultationWorkspace, errors: dict[str, str]) -> Resp
     if not is_htmx():
         return make_response(_page(workspace, errors), 422)
     context = _context(workspace, errors)
-    page = render_template("consultation/_saved.html", changed=LISTS, command="finish", **context)
+    told = {"changed": LISTS, "command": "finish", "measure_told": ""}
+    page = render_template("consultation/_saved.html", **told, **context)
     return make_response(page, 422)
 
 

@@ -6,19 +6,15 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from clinic.billing.pricing import (
-    MAX_QUANTITY,
+from clinic.billing.discounts import (
     Discount,
-    Line,
     PriceError,
-    Quote,
-    discount_share_bp,
+    TooMuchOff,
     format_discount,
-    over_cap,
     parse_discount,
-    quote,
 )
-from clinic.money import AmountError, parse_rupees, to_paise
+from clinic.billing.pricing import MAX_QUANTITY, Line, Quote, discount_share_bp, over_cap, quote
+from clinic.money import AmountError, format_rupees, parse_rupees, to_paise
 
 MOST_LINES = 100
 LONGEST_NAME = 200
@@ -71,7 +67,8 @@ class Removed:
 
 @dataclass(frozen=True)
 class TypedBill:
-    """All that stands on the page; `declined`: the free follow-up was offered and refused."""
+    """All that stands on the page; `declined`: the free follow-up was offered and refused.
+    `typed_total` was typed over the total, and is the price of the only line while it stands."""
 
     lines: tuple[TypedLine, ...] = ()
     discount: str = ""
@@ -81,6 +78,13 @@ class TypedBill:
     reference: str = ""
     declined: bool = False
     removed: Removed | None = None
+    typed_total: str = ""
+
+    @property
+    def is_of_typed_total(self) -> bool:
+        """Whether the price is still the total that was typed over."""
+        written = [line for line in self.lines if not line.is_empty]
+        return bool(self.typed_total) and [line.price for line in written] == [self.typed_total]
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self) | {"lines": [asdict(line) for line in self.lines]}
@@ -92,7 +96,9 @@ class TypedBill:
         lines = tuple(TypedLine(**line) for line in kept["lines"])
         gone = kept.get("removed")  # a draft of before it was kept has none
         removed = Removed(gone["place"], TypedLine(**gone["line"])) if gone else None
-        return cls(lines, removed=removed, **{name: kept[name] for name in names})
+        total = kept.get("typed_total", "")  # as above
+        told = {name: kept[name] for name in names}
+        return cls(lines, removed=removed, typed_total=total, **told)
 
 
 @dataclass(frozen=True)
@@ -117,24 +123,63 @@ class Composed:
 
 
 def compose(
-    typed: TypedBill, services: Mapping[int, Offered], registered: bool, to_rupee: bool
+    typed: TypedBill,
+    services: Mapping[int, Offered],
+    registered: bool,
+    to_rupee: bool,
+    fee_paise: int | None = None,
 ) -> Composed:
     """Works out a typed bill. SAC, and the GST of a clinic that is `registered`, come from the
-    price list, never from the page."""
+    price list, never from the page. `fee_paise` is the visit's fee for the consultation."""
     problems: dict[str, str] = {}
     lines = []
     for place, line in enumerate(typed.lines):
         read = _line(place, line, services, registered, problems)
         if read is not None:
-            why = typed.reason if read.discount else ""
-            lines.append(replace(read, reason=why[:LONGEST_NAME]))
+            lines.append(_reasoned(read, typed, services, fee_paise))
     off = _discount("discount", typed.discount, problems)
     if problems:
         return Composed(None, problems)
     try:
         return Composed(quote(lines, off, to_rupee))
+    except TooMuchOff as error:
+        return Composed(None, {_discount_field(typed, error.place): f"{error}."})
     except PriceError as error:
         return Composed(None, {"lines": f"{error}."})
+
+
+def _reasoned(
+    line: Line, typed: TypedBill, services: Mapping[int, Offered], fee_paise: int | None
+) -> Line:
+    """The line with the list's price that it departs from, and why it does, or is discounted."""
+    why = typed.reason[:LONGEST_NAME]
+    service = services.get(line.service_id or 0)
+    listed = None
+    if service is not None and not typed.is_of_typed_total:
+        listed = _departed_from(service, line.unit_paise, fee_paise)
+    return replace(
+        line,
+        reason=why if line.discount else "",
+        list_paise=listed,
+        price_reason="" if listed is None else why,
+    )
+
+
+def _departed_from(service: Offered, paise: int, fee_paise: int | None) -> int | None:
+    """The paise from which a price departs, None where it is the list's; or, of a consultation, the
+    fee of its visit."""
+    is_visits = service.kind == "consultation" and fee_paise is not None
+    usual = fee_paise if is_visits else service.price_paise
+    return None if paise in (usual, service.price_paise) else usual
+
+
+def _discount_field(typed: TypedBill, place: int | None) -> str:
+    """The name of the field of a discount, by the place of its line among those that are not
+    empty; None is the bill's."""
+    if place is None:
+        return "discount"
+    written = [n for n, line in enumerate(typed.lines) if not line.is_empty]
+    return f"line-{written[place]}-discount"
 
 
 def _line(
@@ -214,6 +259,17 @@ def cap_objection(bill: Quote, cap_bp: int) -> str:
     )
 
 
+def _missing_reason(typed: TypedBill, bill: Quote) -> str:
+    """Which reason is missing, in words, or ""."""
+    if typed.reason:
+        return ""
+    for line in (quoted.line for quoted in bill.lines):
+        if line.list_paise is not None:
+            usual = format_rupees(line.list_paise).removesuffix(".00")
+            return f"Write why {line.description} has another price than usual: it is {usual}."
+    return "Write why something is taken off." if bill.discount_paise else ""
+
+
 def objections(typed: TypedBill, composed: Composed, cap_bp: int) -> dict[str, str]:
     """Why the bill cannot be issued yet, by the name of the field; empty where it can."""
     if composed.quote is None:
@@ -221,8 +277,9 @@ def objections(typed: TypedBill, composed: Composed, cap_bp: int) -> dict[str, s
     found = {}
     if not composed.quote.lines:
         found["lines"] = "There is nothing on this bill yet. Tap a service, or write one."
-    if composed.quote.discount_paise and not typed.reason:
-        found["reason"] = "Write why something is taken off."
+    missing = _missing_reason(typed, composed.quote)
+    if missing:
+        found["reason"] = missing
     against = cap_objection(composed.quote, cap_bp)
     if against:
         found["discount"] = against

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from wtforms import ValidationError
 
@@ -13,7 +14,7 @@ from clinic.billing.pricing import Quote
 from clinic.billing.rules import Mode
 from clinic.counter.composing import MOST_LINES, Removed, TypedBill, TypedLine, read_amount
 from clinic.counter.drafts import Mark
-from clinic.counter.handed import PART
+from clinic.counter.handed import PART, RESTS, WITH
 from clinic.counter.taps import type_total
 from clinic.forms import CreatingForm, Needed, OneOf, Rupees, stripped
 
@@ -44,6 +45,7 @@ def read_typed(sent: Mapping[str, str]) -> TypedBill:
         reference=_line(sent.get("reference", "")),
         declined=sent.get("declined") == "yes",
         removed=_removed(sent),
+        typed_total=_line(sent.get("typed_total", "")),
     )
 
 
@@ -109,14 +111,36 @@ def with_total(typed: TypedBill, totals: Totals) -> TypedBill:
     return type_total(typed, totals.sent) if totals.typed_over and totals.sent else typed
 
 
-def part_asked(sent: Mapping[str, str]) -> int | None:
-    """The paise of cash that a tap said it takes as a part of the bill; None for other taps, and 0,
-    which is no part, where it cannot be read."""
+_PART = re.compile(rf"{PART}(?P<part>\d{{1,11}})|{WITH}(?P<cash>\d{{1,11}})-(?P<rest>[a-z]+)", re.A)
+
+
+class Part(NamedTuple):
+    """The paise of cash that a tap said it takes as a part of the bill, and how the rest comes at
+    once; None: it stays due."""
+
+    paise: int
+    rest: Mode | None = None
+
+
+def part_asked(sent: Mapping[str, str]) -> Part | None:
+    """The part that a tap said it takes; None for other taps, and one of 0, which is none, where it
+    cannot be read."""
     act = sent.get("act", "")
-    if not act.startswith(PART):
+    if not act.startswith((PART, WITH)):
         return None
-    rest = act.removeprefix(PART)
-    return int(rest) if rest.isascii() and rest.isdecimal() and len(rest) < 12 else 0
+    found = _PART.fullmatch(act)
+    if found is None:
+        return Part(0)
+    if found["part"]:
+        return Part(int(found["part"]))
+    rest = next((mode for mode in RESTS if mode.value == found["rest"]), None)
+    return Part(int(found["cash"]), rest) if rest else Part(0)
+
+
+def read_shared(sent: Mapping[str, str]) -> int | None:
+    """Of how many entries, as somebody says, the transfer paid this bill too."""
+    text = sent.get("same_transfer", "")
+    return int(text) if re.fullmatch(r"[0-9]{1,6}", text) else None
 
 
 class NewBillForm(BillFields, CreatingForm):

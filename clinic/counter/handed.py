@@ -5,11 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from clinic.billing.cash import TooLittle, change_for
+from clinic.billing.rules import Mode
 from clinic.counter.composing import read_amount
 from clinic.money import format_rupees
 
 PART = "part-"
 """Begins the act that takes a part, before its paise."""
+WITH = "cash-"
+"""Begins the act that takes a part in cash, before its paise, and the rest by another mode, which
+stands behind them: `cash-30000-upi`."""
+RESTS = (Mode.UPI, Mode.CARD)
+"""How the rest comes."""
+_WORDS = {Mode.UPI: "UPI", Mode.CARD: "card"}
 
 
 @dataclass(frozen=True)
@@ -39,11 +46,23 @@ class Handed:
     @property
     def part_words(self) -> str:
         """What that act does, for its button: Take ₹300 now, ₹200 stays due."""
-        now, later = (
-            format_rupees(paise).removesuffix(".00")
-            for paise in (self.paise, self.total_paise - self.paise)
-        )
+        now, later = self._both
         return f"Take {now} now, {later} stays due"
+
+    @property
+    def splits(self) -> list[tuple[str, str]]:
+        """The acts that take just this in cash and the rest at once, with the words of their
+        buttons: ₹300 cash + ₹200 UPI."""
+        now, rest = self._both
+        return [
+            (f"{WITH}{self.paise}-{mode.value}", f"{now} cash + {rest} {_WORDS[mode]}")
+            for mode in RESTS
+        ]
+
+    @property
+    def _both(self) -> list[str]:
+        parts = self.paise, self.total_paise - self.paise
+        return [format_rupees(paise).removesuffix(".00") for paise in parts]
 
 
 def read_handed(text: str, total_paise: int) -> Handed:

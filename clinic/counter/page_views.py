@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Response, make_response, render_template, request, url_for
 
+from clinic.billing.known_references import Known
 from clinic.counter import service
 from clinic.counter.composing import TypedBill
 from clinic.counter.forms import NewBillForm
@@ -35,12 +37,14 @@ def bill_page(
     typed: TypedBill | None = None,
     problems: dict[str, str] | None = None,
     form: NewBillForm | None = None,
+    known: Sequence[Known] = (),
 ) -> Response:
+    """`known` are the entries that stand with the reference that was typed."""
     services = service.list_offered(desk.is_registered)
     if typed is None:
         typed = service.opening(desk, services)
     sheet = Sheet.of(desk, typed, services, problems or {})
-    return render("counter/new.html", desk, sheet, form, 422 if problems else 200)
+    return render("counter/new.html", desk, sheet, form, 422 if problems else 200, known=known)
 
 
 def render(

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from clinic.billing import settings
 from clinic.billing.headings import heading_of
 from clinic.billing.issuing import Order, Taking, issue
 from clinic.billing.models import Bill, BillingSettings
 from clinic.billing.pricing import rate_on
-from clinic.billing.queries import count_reversed
 from clinic.billing.refusals import LedgerRefusal, once
-from clinic.billing.rules import Mode
 from clinic.billing.service import get_bill
-from clinic.billing.settings import usual_settings
-from clinic.billing.upi import BadReference, read_reference
 from clinic.clock import clinic_day
 from clinic.counter import composing, drafts, queries, taps
 from clinic.counter.composing import Composed, Offered, TypedBill
 from clinic.counter.drafts import About, Mark
 from clinic.counter.follow_up import FreeFollowUp, FreeRule, free_follow_up
-from clinic.counter.handed import Handed, part_objection, read_handed
 from clinic.counter.models import BillDraft
 from clinic.money import format_rupees
 from clinic.patients.models import Patient
@@ -66,9 +62,9 @@ def desk_of_visit(visit_id: int) -> Desk:
     found = queries.read_visit_desk(visit_id)
     if found is None:
         raise NoSuchVisit(visit_id)
-    visit, patient, settings, draft, bill_id = found
+    visit, patient, kept, draft, bill_id = found
     about = About(patient.id, visit.id)
-    return Desk(about, patient, _kept(settings), visit, _there(draft), bill_id)
+    return Desk(about, patient, _kept(kept), visit, _there(draft), bill_id)
 
 
 def desk_of_patient(patient_id: int) -> Desk:
@@ -77,10 +73,10 @@ def desk_of_patient(patient_id: int) -> Desk:
     found = queries.read_patient_desk(patient_id, about.key or "")
     if found is None:
         raise NoSuchPatient(patient_id)
-    patient, settings, draft, newest = found
+    patient, kept, draft, newest = found
     if patient.is_archived:
         raise Archived(patient_id)
-    return Desk(about, patient, _kept(settings), None, _there(draft), newest=newest or 0)
+    return Desk(about, patient, _kept(kept), None, _there(draft), newest=newest or 0)
 
 
 def _there(row: Any) -> Any:
@@ -89,7 +85,7 @@ def _there(row: Any) -> Any:
 
 
 def _kept(row: Any) -> BillingSettings:
-    return _there(row) or usual_settings()
+    return _there(row) or settings.usual_settings()
 
 
 def list_offered(registered: bool, day: date | None = None) -> dict[int, Offered]:
@@ -124,7 +120,8 @@ def with_opening_lines(desk: Desk, typed: TypedBill) -> TypedBill:
 
 def compose(desk: Desk, typed: TypedBill, services: Mapping[int, Offered]) -> Composed:
     """Works out what was typed, as this doctor's bills are made."""
-    return composing.compose(typed, services, desk.is_registered, desk.settings.to_rupee)
+    fee = desk.visit.fee_paise if desk.visit else None
+    return composing.compose(typed, services, desk.is_registered, desk.settings.to_rupee, fee)
 
 
 def find_free(desk: Desk, typed: TypedBill) -> FreeFollowUp | None:
@@ -171,45 +168,18 @@ def _act_with(
     return typed
 
 
+def answer_rounding(desk: Desk, act: str) -> Desk:
+    """The counter once it is told how bills are rounded, by a tap on `round-rupee` or
+    `round-paisa`; other acts answer nothing. Raises Stale."""
+    if act not in ("round-rupee", "round-paisa"):
+        return desk
+    return replace(desk, settings=settings.answer_rounding(act == "round-rupee"))
+
+
 def keep(desk: Desk, typed: TypedBill, mark: Mark) -> Desk:
     """Saves what was typed; the counter as it stands then. Raises Stale."""
     draft = drafts.save_draft(desk.about, typed, mark)
     return replace(desk, draft=draft)
-
-
-def taking_of(
-    mode: Mode | None,
-    typed: TypedBill,
-    total_paise: int,
-    problems: dict[str, str],
-    part_paise: int | None = None,
-) -> Taking | None:
-    """The money that comes with the bill: all of it, `part_paise` in cash, or (mode None) nothing
-    yet."""
-    if mode is None:
-        return None
-    if mode is Mode.CASH:
-        return _cash(read_handed(typed.tendered, total_paise), problems, part_paise)
-    reference = _reference(typed, problems)
-    turn = count_reversed(reference) if reference else 0
-    return Taking(mode, reference=reference, reference_turn=turn)
-
-
-def _cash(handed: Handed, problems: dict[str, str], part_paise: int | None) -> Taking:
-    against = handed.problem if part_paise is None else part_objection(handed, part_paise)
-    if against:
-        problems["tendered"] = against
-    return Taking(Mode.CASH, paise=part_paise, tendered_paise=handed.paise)
-
-
-def _reference(typed: TypedBill, problems: dict[str, str]) -> str | None:
-    if not typed.reference:
-        return None
-    try:
-        return read_reference(typed.reference)
-    except BadReference as error:
-        problems["reference"] = f"{error}."
-        return None
 
 
 def refuse_unseen(desk: Desk, seen_newest: int | None) -> None:
@@ -228,19 +198,21 @@ def issue_composed(
     desk: Desk,
     typed: TypedBill,
     composed: Composed,
-    taking: Taking | None,
+    takings: Sequence[Taking],
     request_key: str,
     seen_newest: int | None = None,
 ) -> Bill:
     """The bill of what was composed; its draft is gone with it. Raises LedgerRefusal and Stale,
     and IntegrityError where the visit has a bill already."""
     assert composed.quote is not None
+    taking, rest = (*takings, None, None)[:2]
     rates = [line.line.gst_bp for line in composed.quote.lines]
     order = Order(
         quote=composed.quote,
         visit_id=desk.about.visit_id,
         patient_id=desk.about.patient_id,
         taking=taking,
+        rest=rest,
         discount_reason=typed.reason if composed.quote.bill_discount_paise else "",
         notes=typed.notes,
         heading=heading_of(desk.is_registered, rates, paid=False).value,

@@ -80,7 +80,8 @@ def type_total(typed: TypedBill, total: str) -> TypedBill:
     written = _written(typed)
     if len(written) != 1:
         return typed
-    return replace(typed, lines=(replace(written[0], price=total, quantity="1", discount=""),))
+    line = replace(written[0], price=total, quantity="1", discount="")
+    return replace(typed, lines=(line,), typed_total=total)
 
 
 def tidied(typed: TypedBill) -> TypedBill:

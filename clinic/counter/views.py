@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from flask import Blueprint, Response, flash, request
 from sqlalchemy.exc import IntegrityError
 
 from clinic import money
 from clinic.auth.access import saves_part_of
+from clinic.billing.coins import OddCash
 from clinic.billing.issuing import Taking
+from clinic.billing.known_references import list_known
 from clinic.billing.models import Bill
 from clinic.billing.pricing import Quote
-from clinic.billing.refusals import LedgerRefusal
+from clinic.billing.refusals import KnownReference, LedgerRefusal
 from clinic.billing.rules import Mode, Status
 from clinic.billing.service import find_bill_of_visit
 from clinic.counter import composing, service, taps
@@ -26,6 +28,7 @@ from clinic.counter.forms import (
     part_asked,
     read_mark,
     read_newest,
+    read_shared,
     read_typed,
     with_total,
 )
@@ -40,6 +43,7 @@ from clinic.counter.page_views import (
 )
 from clinic.counter.service import Desk, IssuedMeanwhile
 from clinic.counter.signed_out import typed_before
+from clinic.counter.takings import Asked, takings_of
 from clinic.extensions import db
 from clinic.htmx import done, is_htmx, see_instead
 from clinic.submissions import find_first_answer
@@ -92,6 +96,7 @@ def _keep(desk: Desk) -> Response:
         typed = taps.tidied(typed)
     try:
         service.refuse_unseen(desk, read_newest(request.form))
+        desk = service.answer_rounding(desk, act)
         desk = service.keep(desk, typed, read_mark(request.form))
     except IssuedMeanwhile as other:
         return issued_meanwhile_page(desk, typed, other)
@@ -119,24 +124,40 @@ def _issue(find_desk: Callable[[], Desk]) -> Response:
     desk, form = find_desk(), NewBillForm()
     valid = form.validate()
     typed = _asked_for(desk, form)
-    composed, taking, problems = _checked(desk, typed, form, valid)
+    composed, takings, problems = _checked(desk, typed, form, valid)
     if problems:
         return bill_page(desk, typed, problems, form)
     try:
         if desk.draft is not None:
             check_seen(desk.draft, typed, read_mark(request.form))
         seen = read_newest(request.form)
-        bill = service.issue_composed(desk, typed, composed, taking, form.key(), seen)
+        bill = service.issue_composed(desk, typed, composed, takings, form.key(), seen)
     except Stale:
         return _stale(desk, typed, form)
     except IssuedMeanwhile as other:
         return issued_meanwhile_page(find_desk(), typed, other, form)
     except LedgerRefusal as refusal:
-        return bill_page(find_desk(), typed, {"refusal": str(refusal)}, form)
+        return _refused(find_desk(), typed, refusal, form, takings)
     except IntegrityError as error:  # another form has billed this visit: its bill stands
         return _known_bill(desk.about.visit_id, error)
     db.session.commit()
     return done(issued_url(bill.id))
+
+
+def _refused(
+    desk: Desk,
+    typed: TypedBill,
+    refusal: LedgerRefusal,
+    form: NewBillForm,
+    takings: Sequence[Taking],
+) -> Response:
+    """What the ledger would not take; with a reference that is known, what stands with it."""
+    references = [taking.reference for taking in takings if taking.reference]
+    if isinstance(refusal, KnownReference) and references:
+        known = list_known(references[0])
+        return bill_page(desk, typed, {"reference": str(refusal)}, form, known)
+    name = "tendered" if isinstance(refusal, OddCash) else "refusal"
+    return bill_page(desk, typed, {name: str(refusal)}, form)
 
 
 def _asked_for(desk: Desk, form: NewBillForm) -> TypedBill:
@@ -150,7 +171,7 @@ def _asked_for(desk: Desk, form: NewBillForm) -> TypedBill:
 
 def _checked(
     desk: Desk, typed: TypedBill, form: NewBillForm, valid: bool
-) -> tuple[Composed, Taking | None, dict[str, str]]:
+) -> tuple[Composed, Sequence[Taking], dict[str, str]]:
     """What the bill comes to, the money that comes with it, and what speaks against issuing it."""
     of_list = any(line.service for line in typed.lines)
     services = service.list_offered(desk.is_registered) if of_list else {}
@@ -158,12 +179,15 @@ def _checked(
     problems = composing.objections(typed, composed, desk.settings.doctor_cap_bp)
     problems |= _form_problems(form, valid)
     if composed.quote is None or problems:
-        return composed, None, problems
-    total = composed.quote.total_paise
-    part = part_asked(request.form)
+        return composed, (), problems
+    part, shared_with = part_asked(request.form), read_shared(request.form)
     problems |= _moved(composed.quote, part is not None)
-    mode = _mode(form) if part is None else Mode.CASH
-    return composed, service.taking_of(mode, typed, total, problems, part), problems
+    if part is None:
+        asked = Asked(_mode(form), shared_with=shared_with)
+    else:
+        asked = Asked(Mode.CASH, part.paise, part.rest, shared_with)
+    takings = takings_of(asked, typed, composed.quote.total_paise, problems)
+    return composed, takings, problems
 
 
 def _stale(desk: Desk, typed: TypedBill, form: NewBillForm) -> Response:

@@ -8,6 +8,7 @@ from typing import Any
 
 from wtforms import HiddenField, ValidationError
 
+from clinic.billing.money_forms import FromDrawer
 from clinic.clock import DayError, parse_day
 from clinic.daybook.cash import DENOMINATIONS, count_of, field_of, read_counts
 from clinic.forms import CreatingForm, Form, Line, Needed, OneOf, Rupees
@@ -17,7 +18,7 @@ WAYS = {"out": "Taken out", "in": "Put in"}
 NOTHING_TYPED = "Write how many there are of each. Where the drawer is empty, write 0."
 
 
-class MovementForm(CreatingForm):
+class MovementForm(FromDrawer, CreatingForm):
     """`day` is the earlier day in whose book it counts; empty for today."""
 
     day = HiddenField()

@@ -28,6 +28,7 @@ from clinic.daybook.models import (
     ClosingAmendment,
     DayClosing,
 )
+from clinic.daybook.rules import CASH
 from clinic.patients.models import Patient
 
 # Statements are made once, with the values left open: to write one costs more than to run it.
@@ -237,3 +238,27 @@ def find_count(count_id: int) -> CashCount | None:
 @cache
 def _count() -> Select[Any]:
     return select(CashCount).where(CashCount.id == bindparam("count_id"))
+
+
+def find_last_count() -> CashCount | None:
+    """The last count of the last day that was counted."""
+    count: CashCount | None = prepared.first(_last_count(), {})
+    return count
+
+
+@cache
+def _last_count() -> Select[Any]:
+    return select(CashCount).order_by(CashCount.day.desc(), CashCount.id.desc()).limit(1)
+
+
+def sum_cash_since(day: date) -> int:
+    """Paise by which the drawer is fuller for all cash that counts on a day or later."""
+    span = {"begins": day, "ends": date.max}
+    return sum(int(paise or 0) for paise in prepared.rows(_cash_since(), span))
+
+
+@cache
+def _cash_since() -> Any:
+    of_patients = and_(Payment.mode == CASH, counts_within(*_PAID))
+    moved = select(func.sum(CashMovement.amount_paise)).where(counts_within(*_MOVED))
+    return union_all(select(func.sum(Payment.amount_paise)).where(of_patients), moved)

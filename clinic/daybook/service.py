@@ -6,11 +6,15 @@ from datetime import date
 
 from clinic.audit import service as audit
 from clinic.billing.booked import Dated
+from clinic.billing.coins import refuse_odd
+from clinic.billing.drawer import Drawer
 from clinic.billing.refusals import DayClosed, in_open_day, once, refusing
+from clinic.billing.rules import Mode
 from clinic.clock import clinic_day, format_day
 from clinic.daybook import queries
 from clinic.daybook.book import Book, book_of
 from clinic.daybook.models import CashMovement
+from clinic.tenancy.numbers import hold_numbers
 
 
 def read_book(begins: date, ends: date) -> Book:
@@ -19,15 +23,24 @@ def read_book(begins: date, ends: date) -> Book:
 
 
 def move_cash(
-    paise: int, reason: str, request_key: str | None = None, book_day: date | None = None
+    paise: int,
+    reason: str,
+    request_key: str | None = None,
+    book_day: date | None = None,
+    drawer: Drawer | None = None,
 ) -> CashMovement:
     """Cash that is put into the drawer (above zero) or taken out of it (below zero).
 
     It counts in the book of `book_day`, an earlier one that is open; of today, where none is named;
-    or of tomorrow where today is closed already. Raises LedgerRefusal.
+    or of tomorrow where today is closed already. What goes out comes out of the `drawer`; None asks
+    nothing of it. Raises LedgerRefusal.
     """
+    refuse_odd(abs(paise))
 
     def on(day: Dated) -> CashMovement:
+        if drawer is not None and paise < 0:
+            hold_numbers("cash_movements", "payments")
+            drawer.pay_out(-paise, Mode.CASH, "Take out")
         movement = CashMovement(
             day=day.on,
             book_day=day.book,

@@ -19,10 +19,13 @@ from flask_login import current_user
 
 from clinic import money
 from clinic.audit.service import record_reading
+from clinic.billing.drawer import Drawer, DrawerShort
 from clinic.billing.refusals import LedgerRefusal
+from clinic.billing.settings import read_settings
 from clinic.clock import clinic_day, format_day
 from clinic.daybook import amending, closing, exports, periods, queries
 from clinic.daybook.document import render_book, render_period
+from clinic.daybook.drawer import held
 from clinic.daybook.forms import MovementForm
 from clinic.daybook.models import DayClosing
 from clinic.daybook.papers import (
@@ -105,9 +108,12 @@ def move() -> Response:
     book_day = form.book_day()
     if form.validate_on_submit():
         try:
-            movement = move_cash(form.paise(), form.reason.data, form.key(), book_day)
+            asked = form.paise(), form.reason.data, form.key(), book_day
+            drawer = Drawer(held, bool(form.drawer_short.data))
+            movement = move_cash(*asked, drawer=drawer)
         except LedgerRefusal as refusal:
-            form.amount.errors = [str(refusal)]
+            short = isinstance(refusal, DrawerShort)
+            (form.drawer_short if short else form.amount).errors = [str(refusal)]
         else:
             day = movement.book_day or movement.day
             words = money.format_rupees(abs(movement.amount_paise))
@@ -116,7 +122,8 @@ def move() -> Response:
             late = "" if day == clinic_day() else f" It counts on {format_day(day)}."
             flash(f"{words} {way}.{late}", "success")
             return done(url_for("daybook.show", day=day))
-    page = render_template("daybook/move.html", form=form, book_day=book_day)
+    whole = read_settings().to_rupee
+    page = render_template("daybook/move.html", form=form, book_day=book_day, whole_rupees=whole)
     return make_response(page, 422 if form.is_submitted() else 200)
 
 

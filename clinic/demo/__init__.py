@@ -11,6 +11,7 @@ from clinic import money
 from clinic.audit import service as audit
 from clinic.auth import service
 from clinic.auth.models import User
+from clinic.billing.settings import answer_rounding
 from clinic.clock import KOLKATA, utc_now
 from clinic.demo import desk, history, ledger, people, rows
 from clinic.demo.doctor import Doctor, Watch
@@ -70,5 +71,6 @@ def _fill_clinic(user: User, watch: Watch, visits: int) -> None:
     practice = Practice(story, Doctor(user, watch))
     practice.write()
     desk.keep_usual(practice.templates)
+    answer_rounding(to_rupee=True)
     desk.work(len(bills.bills))
     rows.archive(story)

@@ -13,9 +13,9 @@ from clinic.auth.models import Doctor
 from clinic.billing import queries
 from clinic.billing.models import Bill, BillingSettings, CreditNote, Payment
 from clinic.billing.service import NoSuchBill
-from clinic.papers.document import PAPERS
 from clinic.papers.printing import Kind, Printing
 from clinic.papers.receipts import Billed, file_name, receipt_of
+from clinic.papers.usual import USUAL, on_what
 from clinic.papers.vouchers import (
     Credited,
     OnBill,
@@ -24,6 +24,7 @@ from clinic.papers.vouchers import (
     voucher_of,
 )
 from clinic.patients.models import Patient
+from clinic.prescribing.models import PrintSettings
 
 
 class NoSuchPaper(LookupError):
@@ -43,11 +44,11 @@ def bill_to_print(bill_id: int, doctor: Doctor, paper: str = "") -> ToPrint:
     found = prepared.first(_bill(), {"id": bill_id})
     if found is None:
         raise NoSuchBill(bill_id)
-    bill, patient, usual, stamp_box = found
+    bill, patient, stamp_box, *usual = found
     notes = queries.list_credit_notes(bill_id) if bill.credited_paise else ()
     items, payments = queries.list_items(bill_id), queries.list_payments(bill_id)
     billed = Billed(bill, patient, items, payments, notes, stamp_box is not False)
-    printing = Printing(Kind.BILL, bill_id, receipt_of(billed, doctor), _on(paper, usual))
+    printing = Printing(Kind.BILL, bill_id, receipt_of(billed, doctor), *on_what(paper, usual))
     return ToPrint(printing, file_name("bill", bill.number))
 
 
@@ -57,12 +58,13 @@ def payment_to_print(payment_id: int, doctor: Doctor, paper: str = "") -> ToPrin
     found = prepared.first(_payment(), {"id": payment_id})
     if found is None:
         raise NoSuchPaper(payment_id)
-    payment, patient, number, issued_on, taken_back_on, usual, stamp_box = found
+    payment, patient, number, issued_on, taken_back_on, stamp_box, *usual = found
     if payment.kind == "transfer" or payment.reverses_id is not None:
         raise NoSuchPaper(payment_id)
     on_bill = OnBill(number, issued_on) if number else None
     paid = Paid(payment, patient, on_bill, taken_back_on, stamp_box is not False)
-    printing = Printing(Kind.RECEIPT, payment_id, voucher_of(paid, doctor), _on(paper, usual))
+    on = on_what(paper, usual)
+    printing = Printing(Kind.RECEIPT, payment_id, voucher_of(paid, doctor), *on)
     kind = "receipt" if payment.amount_paise > 0 else "refund"
     return ToPrint(printing, file_name(kind, payment.number or str(payment.id)))
 
@@ -72,15 +74,11 @@ def credit_note_to_print(note_id: int, doctor: Doctor, paper: str = "") -> ToPri
     found = prepared.first(_credit_note(), {"id": note_id})
     if found is None:
         raise NoSuchPaper(note_id)
-    note, bill, patient, usual = found
+    note, bill, patient, *usual = found
     credited = Credited(note, bill, patient, queries.list_items(bill.id))
-    printing = Printing(Kind.CREDIT, note_id, credit_note_of(credited, doctor), _on(paper, usual))
+    on = on_what(paper, usual)
+    printing = Printing(Kind.CREDIT, note_id, credit_note_of(credited, doctor), *on)
     return ToPrint(printing, file_name("credit-note", note.number))
-
-
-def _on(wanted: str, usual: str | None) -> str:
-    """The paper that is asked for, else that of the settings, else A5."""
-    return next(paper for paper in (wanted, usual, "a5") if paper in PAPERS)
 
 
 # The settings come along: a statement of their own would cost as much as all of the first.
@@ -89,9 +87,10 @@ def _on(wanted: str, usual: str | None) -> str:
 @cache
 def _bill() -> Any:
     return (
-        select(Bill, Patient, BillingSettings.paper, BillingSettings.stamp_box)
+        select(Bill, Patient, BillingSettings.stamp_box, *USUAL)
         .join(Bill.patient)
         .outerjoin(BillingSettings, BillingSettings.doctor_id == Bill.doctor_id)
+        .outerjoin(PrintSettings, PrintSettings.doctor_id == Bill.doctor_id)
         .where(Bill.id == bindparam("id"))
     )
 
@@ -100,13 +99,14 @@ def _bill() -> Any:
 def _payment() -> Any:
     back = aliased(Payment)
     settings = BillingSettings
-    columns = (Bill.number, Bill.issued_on, back.paid_on, settings.paper, settings.stamp_box)
+    columns = (Bill.number, Bill.issued_on, back.paid_on, settings.stamp_box, *USUAL)
     return (
         select(Payment, Patient, *columns)
         .join(Payment.patient)
         .outerjoin(Payment.bill)
         .outerjoin(back, and_(back.doctor_id == Payment.doctor_id, back.reverses_id == Payment.id))
         .outerjoin(settings, settings.doctor_id == Payment.doctor_id)
+        .outerjoin(PrintSettings, PrintSettings.doctor_id == Payment.doctor_id)
         .where(Payment.id == bindparam("id"))
     )
 
@@ -114,9 +114,10 @@ def _payment() -> Any:
 @cache
 def _credit_note() -> Any:
     return (
-        select(CreditNote, Bill, Patient, BillingSettings.paper)
+        select(CreditNote, Bill, Patient, *USUAL)
         .join(CreditNote.bill)
         .join(Bill.patient)
         .outerjoin(BillingSettings, BillingSettings.doctor_id == CreditNote.doctor_id)
+        .outerjoin(PrintSettings, PrintSettings.doctor_id == CreditNote.doctor_id)
         .where(CreditNote.id == bindparam("id"))
     )

@@ -14,11 +14,10 @@ from typing import NamedTuple
 from clinic import pdf
 from clinic.billing.qr import qr_figure
 from clinic.papers.lines import below, filled, in_one_line, labelled
+from clinic.papers.sheets import Roll, sheet_of, upi_id_of_its_own
 from clinic.papers.words import ENGLISH, ReceiptLabels
 from clinic.pdf.templates import template
-
-PAPERS = ("a5", "a4", "thermal")
-"""What a document prints on; thermal is a roll of 80 mm."""
+from clinic.prescribing.paper_document import Margins
 
 LONG_LETTERHEAD = 60
 """A name with more letters than this stands smaller at the head of the page."""
@@ -126,55 +125,62 @@ class ReceiptDocument:
         return self.kind or ("bill" if self.due else "receipt")
 
 
-def receipt_html(document: ReceiptDocument, paper: str = "a5") -> str:
+def receipt_html(document: ReceiptDocument, paper: str = "a5", own: Margins | None = None) -> str:
     """The paper as the well-formed page that clinic.pdf.render takes; all text is escaped.
 
+    `own` are the margins of sheets that bear the clinic's letterhead, which is then not printed.
     Raises ValueError for a paper that is not in PAPERS.
     """
-    if paper not in PAPERS:
-        raise ValueError(f"no document prints on {paper!r}")
-    name = "thermal" if paper == "thermal" else "invoice" if document.taxes else "receipt"
+    sheet = sheet_of(paper, own)
+    is_roll = isinstance(sheet, Roll)
+    name = "thermal" if is_roll else "invoice" if document.taxes else "receipt"
     return template(f"papers/{name}.html").render(
         d=document,
         w=document.labels,
+        sheet=sheet,
         wide=paper == "a4",
         tax_words=partial(_tax_words, document.labels),
-        **_head(document),
+        **_head(document, bears_head=own is not None and not is_roll),
         **_person(document),
-        **_foot(document),
+        **_foot(document, paper),
     )
 
 
-def render_receipt(document: ReceiptDocument, paper: str = "a5") -> bytes:
+def render_receipt(
+    document: ReceiptDocument, paper: str = "a5", own: Margins | None = None
+) -> bytes:
     """The paper as a PDF; the same document gives the same bytes. Raises PdfError, ValueError."""
-    return pdf.render(receipt_html(document, paper))
+    return pdf.render(receipt_html(document, paper, own))
 
 
-def _head(document: ReceiptDocument) -> dict[str, str]:
+def _head(document: ReceiptDocument, bears_head: bool) -> dict[str, str]:
+    """What stands above the figures. Paper that bears the letterhead may lack the GSTIN."""
     labels = document.labels
     letterhead = document.clinic_name or document.doctor_name
-    doctor_name = document.doctor_name if document.clinic_name else ""
+    doctor = document.doctor_name if document.clinic_name else ""
     heading = getattr(labels, document.what)
+    gstin = labelled(labels.gstin, document.gstin)
+    phone = labelled(labels.phone, document.clinic_phone)
     return {
         "title": f"{getattr(ENGLISH, document.what)} {document.number}",
         "heading": heading,
         "letterhead": letterhead,
         "letterhead_class": "long" if len(letterhead) > LONG_LETTERHEAD else "clinic",
-        "where": "\n".join(_where(document)),
-        "doctor_name": doctor_name,
-        "doctor": below(
-            doctor_name,
-            document.qualification,
-            labelled(labels.registration, document.registration),
+        "where": "\n".join(
+            filled(
+                in_one_line(document.clinic_address),
+                " · ".join(filled(phone, gstin)),
+                ", ".join(filled(doctor, document.qualification)),
+                labelled(labels.registration, document.registration),
+            )
         ),
-        "where_in_one": in_one_line(document.clinic_address),
-        "doctor_below": below(
-            document.clinic_address.strip(),
-            " · ".join(_numbers(document)),
-            ", ".join(filled(doctor_name, document.qualification)),
-            labelled(labels.registration, document.registration),
+        "identity": below(
+            heading,
+            document.number,
+            document.date,
+            document.refers_to,
+            gstin if bears_head else "",
         ),
-        "identity": below(heading, document.number, document.date, document.refers_to),
         "copy": labels.duplicate if document.duplicate else "",
         "cancelled": labels.cancelled if document.cancelled else "",
         "void": below(labels.cancelled, document.cancelled),
@@ -195,14 +201,16 @@ def _person(document: ReceiptDocument) -> dict[str, str]:
     }
 
 
-def _foot(document: ReceiptDocument) -> dict[str, str]:
+def _foot(document: ReceiptDocument, paper: str) -> dict[str, str]:
     labels, settled = document.labels, _settled(document)
+    long_upi_id = upi_id_of_its_own(document.pay_to, paper)
     return {
         "settled": settled,
         "due": below(settled, labelled(labels.due, document.due)),
         "qr": qr_figure(document.pay_link) if document.pay_link else "",
         "qr_width": "34mm" if len(document.pay_link) > LONG_LINK else "28mm",
-        "to_pay": below(labels.to_pay, " · ".join(filled(document.due, document.pay_to))),
+        "to_pay": below(labels.to_pay, document.due, "" if long_upi_id else document.pay_to),
+        "long_upi_id": long_upi_id,
         "scanned": below(labels.to_pay, labels.tell_reference),
         "remark": below(document.total_in_words, document.remark),
         "quantity": labels.quantity if any(item.quantity for item in document.items) else "",
@@ -218,17 +226,6 @@ def _tax_words(labels: ReceiptLabels, taxable: str, half: str, cgst: str, sgst: 
     """A value and its taxes in words, where no columns say it."""
     both = f"{labels.cgst} {half} {cgst} · {labels.sgst} {half} {sgst}" if half else ""
     return "\n".join(filled(f"{labels.taxable} {taxable}", both))
-
-
-def _where(document: ReceiptDocument) -> list[str]:
-    return filled(*document.clinic_address.splitlines(), *_numbers(document))
-
-
-def _numbers(document: ReceiptDocument) -> list[str]:
-    """By which numbers the clinic is reached, and known to the tax office."""
-    labels = document.labels
-    phone = labelled(labels.phone, document.clinic_phone)
-    return filled(phone, labelled(labels.gstin, document.gstin))
 
 
 def _settled(document: ReceiptDocument) -> str:

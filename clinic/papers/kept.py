@@ -12,6 +12,7 @@ from sqlalchemy import and_, bindparam, literal, select, union_all
 from clinic import prepared
 from clinic.audit import service as audit
 from clinic.billing.models import Bill, CreditNote, Payment
+from clinic.billing.rules import PAPERS
 from clinic.papers.models import BillPaper
 from clinic.papers.printing import Kind, bytes_of
 from clinic.papers.receipts import file_name
@@ -33,6 +34,11 @@ class Kept(NamedTuple):
     def words(self) -> str:
         """Refund voucher RV2026-27/000001."""
         return f"{_WORDS[self._what]} {self.number or f'No. {self.document_id}'}"
+
+    @property
+    def paper_words(self) -> str:
+        """On what it was printed: A5."""
+        return PAPERS[self.paper]
 
     @property
     def file_name(self) -> str:

@@ -22,6 +22,7 @@ from clinic.audit import service as audit
 from clinic.extensions import db
 from clinic.papers.document import ReceiptDocument, render_receipt
 from clinic.papers.models import BillPaper
+from clinic.prescribing.paper_document import Margins
 
 SILENT = frozenset({"duplicate", "issued_at", "labels"})
 """What a digest leaves out: the mark, what only the file says, and the words around, which a later
@@ -38,12 +39,14 @@ class Kind(Enum):
 
 @dataclass(frozen=True)
 class Printing:
-    """A paper to be printed: what it says, of which row, and on what ("a5")."""
+    """A paper to be printed: what it says, of which row, and on what ("a5"). `own` are the margins
+    of sheets that bear the clinic's letterhead."""
 
     kind: Kind
     number: int
     document: ReceiptDocument
     paper: str = "a5"
+    own: Margins | None = None
 
     @property
     def told(self) -> str:
@@ -75,14 +78,18 @@ def print_paper(printing: Printing, original: bool = False) -> bytes:
     """
     kept = _find_original(printing)
     if kept is None and not database.is_read_only(db.engine):
-        return _keep_first(printing, render_receipt(printing.document, printing.paper))
+        return _keep_first(printing, _render(printing, printing.document))
     pdf = bytes_of(kept) if kept is not None and original else _render_duplicate(printing)
     printing.read()
     return pdf
 
 
 def _render_duplicate(printing: Printing) -> bytes:
-    return render_receipt(replace(printing.document, duplicate=True), printing.paper)
+    return _render(printing, replace(printing.document, duplicate=True))
+
+
+def _render(printing: Printing, document: ReceiptDocument) -> bytes:
+    return render_receipt(document, printing.paper, printing.own)
 
 
 def _find_original(printing: Printing) -> int | None:

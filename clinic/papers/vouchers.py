@@ -72,7 +72,7 @@ def voucher_of(paid: Paid, doctor: Doctor) -> ReceiptDocument:
         total=amount,
         total_in_words=money.rupees_in_words(paise, labels.language),
         status=f"{labels.refunded if is_back else labels.paid} · {how_paid(payment, labels)}",
-        reason=payment.reason,
+        reason=payment.reason if is_back else "",  # of money in, it is the desk's own note
         issued_at=payment.paid_at.astimezone(KOLKATA).isoformat(timespec="seconds"),
         revenue_stamp=paid.stamp_box and in_cash and not back_on,
         cancelled=" · ".join(filled(back_on, labels.by_mistake)) if back_on else "",
@@ -125,18 +125,27 @@ def credit_note_of(credited: Credited, doctor: Doctor) -> ReceiptDocument:
 
 
 def _taken(lines: Sequence[Mapping[str, Any]], items: Mapping[int, BillItem]) -> list[_Taken]:
+    """A rounding of the note's own has no item."""
     return [
-        _Taken(
-            description=line["description"],
-            quantity=items[line["item"]].quantity,
-            kind=items[line["item"]].kind,
-            sac=items[line["item"]].sac,
-            gst_bp=items[line["item"]].gst_bp,
-            tax_paise=line["tax"],
-            net_paise=line["amount"],
-        )
+        _of_item(line, items[line["item"]]) if line["item"] is not None else _rounding(line)
         for line in lines
     ]
+
+
+def _of_item(line: Mapping[str, Any], item: BillItem) -> _Taken:
+    return _Taken(
+        description=line["description"],
+        quantity=item.quantity,
+        kind=item.kind,
+        sac=item.sac,
+        gst_bp=item.gst_bp,
+        tax_paise=line["tax"],
+        net_paise=line["amount"],
+    )
+
+
+def _rounding(line: Mapping[str, Any]) -> _Taken:
+    return _Taken(line["description"], 1, "rounding", "", None, 0, line["amount"])
 
 
 def _line(line: _Taken, labels: ReceiptLabels, taxed: bool, registered: bool) -> ReceiptLine:

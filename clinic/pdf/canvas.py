@@ -1,14 +1,12 @@
-"""The pages drawn on: shaped text, embedded fonts only, and a number where there are several."""
+"""The pages drawn on: embedded fonts only, and a number where there are several."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from reportlab.lib.rl_accel import fp_str
 from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfgen.textobject import PDFTextObject
 from xhtml2pdf.builders.printmarks import MarkedCanvas
 
-from clinic.pdf.fonts import ShapedFont, font_name
+from clinic.pdf.fonts import font_name
 from clinic.pdf.scripts import LATIN, split_runs
 
 _FOOT = 6.5
@@ -17,57 +15,8 @@ FOOT_HEIGHT = 20.0
 """Their distance from the lower edge of the page, in points; documents leave 10 mm there."""
 
 
-class ShapedText(PDFTextObject):
-    """A text object that shapes what a shaped font is to draw, and says what text it was."""
-
-    _curSubset: int  # noqa: N815  # reportlab's name
-
-    def _formatText(self, text: str | bytes) -> str:  # noqa: N802  # reportlab's name
-        font = pdfmetrics.getFont(self._fontname)
-        if not isinstance(font, ShapedFont) or not text:
-            return str(super()._formatText(text))
-        text = text.decode() if isinstance(text, bytes) else text
-        shaped = font.shaped(text)
-        level = not any(glyph.y_offset for glyph in shaped.__shapeData__)
-        drawn = self._on_the_line(font, shaped) if level else super()._formatText(shaped)
-        spoken = (b"\xfe\xff" + text.encode("utf-16-be")).hex()
-        return f"/Span <</ActualText <{spoken}>>> BDC {drawn} EMC"
-
-    def _on_the_line(self, font: ShapedFont, shaped: Any) -> str:
-        """The operators for glyphs of which none is raised: one for all, not one for each letter.
-
-        A number in a TJ array moves what follows to the left, in 1/1000 em.
-        """
-        document, begins, written = self._canvas._doc, 0, []
-        for subset, codes in font.splitString(shaped, document):
-            if subset != self._curSubset:
-                name = font.getSubsetInternalName(subset, document)
-                written.append(f"{name} {fp_str(self._fontsize)} Tf {fp_str(self._leading)} TL")
-                self._curSubset = subset
-            glyphs = shaped.__shapeData__[begins : begins + len(codes)]
-            begins += len(codes)
-            written.append(f"[{self._placed(codes, glyphs)}] TJ")
-        return " ".join(written)
-
-    def _placed(self, codes: bytes, glyphs: Sequence[Any]) -> str:
-        pieces, row, owed = [], bytearray(), 0
-        for code, glyph in zip(codes, glyphs, strict=True):
-            moved = owed - glyph.x_offset
-            if moved:
-                if row:
-                    pieces.append(f"({self._canvas._escape(bytes(row))})")
-                    row.clear()
-                pieces.append(str(moved))
-            row.append(code)
-            owed = glyph.width - glyph.x_advance + glyph.x_offset
-        pieces.append(f"({self._canvas._escape(bytes(row))})")
-        if owed:
-            pieces.append(str(owed))
-        return " ".join(pieces)
-
-
-class ShapedCanvas(MarkedCanvas):
-    """A canvas whose text is shaped, and which numbers its pages where there are several."""
+class NumberedCanvas(MarkedCanvas):
+    """A canvas that numbers its pages where there are several."""
 
     foot = FOOT_HEIGHT
     _pagesize: tuple[float, float]
@@ -79,12 +28,6 @@ class ShapedCanvas(MarkedCanvas):
         kwargs["initialFontName"] = font_name(LATIN, bold=False)
         super().__init__(*args, **kwargs)
         self._pages: list[dict[str, Any]] = []
-
-    def beginText(  # noqa: N802  # reportlab's name
-        self, x: float = 0, y: float = 0, direction: str | None = None
-    ) -> ShapedText:
-        """A text object at a place of the page, in points."""
-        return ShapedText(self, x, y, direction=direction)
 
     def showPage(self) -> None:  # noqa: N802  # reportlab's name
         """Keep the finished page back: how many there are is known when the last is done."""

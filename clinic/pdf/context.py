@@ -20,6 +20,7 @@ from clinic.pdf.errors import ForbiddenResourceError, no_complaints
 from clinic.pdf.figures import figure_of
 from clinic.pdf.fonts import FAMILY, FOLDER, drawable
 from clinic.pdf.marks import HELD
+from clinic.pdf.paragraphs import shape_paragraph
 from clinic.pdf.scripts import clean
 
 IMAGES = FOLDER.parent / "images"
@@ -104,6 +105,11 @@ class Context(pisaContext):
         else:
             self.addPara()
             self.addStory(figure)
+
+    def addStory(self, data: Any) -> None:  # noqa: N802  # xhtml2pdf's name
+        """Add a flowable; a paragraph with an Indian script knows where its words may be parted."""
+        shape_paragraph(data)
+        super().addStory(data)
 
     def _byCoverage(self, frag: ParaFrag) -> list[ParaFrag]:  # noqa: N802
         """The fragment in pieces of one script, each with the font that draws it."""

@@ -18,7 +18,8 @@ from xhtml2pdf.parser import pisaLoop, warnDroppedFunctions, warnUnsupportedProp
 from xhtml2pdf.util import _string_widths
 from xhtml2pdf.xhtml2pdf_reportlab import PmlBaseDoc
 
-from clinic.pdf.canvas import FOOT_HEIGHT, ShapedCanvas
+from clinic.pdf.canvas import FOOT_HEIGHT, NumberedCanvas
+from clinic.pdf.closing import bind_closing
 from clinic.pdf.context import POLICY, Context, forget_styles
 from clinic.pdf.errors import ForbiddenResourceError, PdfError, no_complaints
 from clinic.pdf.scripts import clean
@@ -130,6 +131,7 @@ def _lay_out(page: Document, head: _Head, context: Context) -> None:
     context.parseCSS()
     pisaLoop(page, context)
     context.addPara()
+    bind_closing(context.story)
     warnDroppedFunctions(context.cssDroppedFunctions, context.cssDroppedFunctionSources)
     warnUnsupportedProperties(context.cssParser.declaredBySource)
     if DEFAULT_PAGE_NAME not in context.templateList:
@@ -147,8 +149,8 @@ class _Paper(PmlBaseDoc):
         if self.cut is not None:
             self.canv.cut_at = max(0.0, self.frame._y - self.cut)
 
-    def _makeCanvas(self, filename: object = None, canvasmaker: object = None) -> ShapedCanvas:  # noqa: N802
-        canvas: ShapedCanvas = super()._makeCanvas(filename=filename, canvasmaker=ShapedCanvas)
+    def _makeCanvas(self, filename: object = None, canvasmaker: object = None) -> NumberedCanvas:  # noqa: N802
+        canvas: NumberedCanvas = super()._makeCanvas(filename=filename, canvasmaker=NumberedCanvas)
         canvas.foot = self.foot
         if self.moment:
             canvas.setDateFormatter(lambda *_parts: self.moment)

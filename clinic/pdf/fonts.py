@@ -1,17 +1,20 @@
 """The fonts of our documents: where they are, and how a run of an Indian script is shaped."""
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
+from itertools import groupby
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import uharfbuzz
 from reportlab.lib.fonts import addMapping
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import ShapeData, ShapedStr, TTFont
+from reportlab.pdfbase import pdfdoc, pdfmetrics
+from reportlab.pdfbase.ttfonts import SUBSETN, TTFont
 
 from clinic.pdf.errors import PdfError
-from clinic.pdf.scripts import BLOCKS, LATIN, break_long_words, split_runs, without_joiners
+from clinic.pdf.letters import NO_LETTER, Composer, Letter, LetterFile, letters_of, to_unicode
+from clinic.pdf.scripts import BLOCKS, LATIN, split_runs, without_joiners
 
 FOLDER = Path(__file__).resolve().parent.parent / "fonts"
 """Where set-up copies the fonts to, under the names they have in their npm packages."""
@@ -22,88 +25,103 @@ FAMILY = "Noto Sans"
 MISSING = "\ufffd"
 """What prints for characters no font has, such as an emoji in a name."""
 
-LONGEST_WORD = 18
-"""Letters after which a word of an Indian script may be parted, about half the width of A5."""
-
 _WEIGHTS = {"": "400Regular", "-Bold": "700Bold"}
-_PRIVATE = 0xE000
-"""Glyph n of a shaped font is addressed as character U+E000 + n, the private use area."""
+_MOST_CODES = 256
+"""Letters in one embedded font: a code is a byte."""
 
 
-class Glyph(NamedTuple):
-    """A shaped glyph: its number in the font, and its advance and offsets in 1/1000 em."""
+class _Codes:
+    """Which code in which embedded font each letter has in one document, in order of their turns.
 
-    number: int
-    cluster: int
-    advance: int
-    right: int
-    up: int
+    The names are those that ReportLab expects of a font's state.
+    """
+
+    def __init__(self) -> None:
+        self.assignments: dict[Letter, int] = {}
+        self.subsets: list[list[Letter]] = [[NO_LETTER]]
+        self.internalName: str | None = None
+        self.namePrefix = "F"
+
+    def of(self, letter: Letter) -> int:
+        """The number of its font, times 256, plus its code."""
+        code = self.assignments.get(letter)
+        if code is None:
+            if len(self.subsets[-1]) == _MOST_CODES:
+                self.subsets.append([NO_LETTER])
+            code = (len(self.subsets) - 1) * _MOST_CODES + len(self.subsets[-1])
+            self.subsets[-1].append(letter)
+            self.assignments[letter] = code
+        return code
 
 
 class ShapedFont(TTFont):
     """A font whose text goes through HarfBuzz, both when it is measured and when it is drawn.
 
-    ReportLab addresses glyphs by characters. A glyph without one gets one of the private use area,
-    fixed by its number. ReportLab itself gives these out as glyphs turn up, so that the same
-    document would come out differently from one process to the next.
+    What it draws are letters (`clinic.pdf.letters`), each with a code of its own in the document.
     """
 
     def __init__(self, name: str, path: Path) -> None:
-        super().__init__(name, str(path), asciiReadable=False)
+        super().__init__(name, str(path), asciiReadable=False, shapable=False)
         self._shaper = uharfbuzz.Font(uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(path))))
-        face = self.face
-        if face.unitsPerEm != 1000 or face.numGlyphs > 0x1900:
+        if self.face.unitsPerEm != 1000:
             raise PdfError(f"{path.name} is not one of the fonts the set-up installs")
-        self._addresses = [
-            chr(face.glyphToChar[glyph][0] if glyph in face.glyphToChar else _PRIVATE + glyph)
-            for glyph in range(face.numGlyphs)
-        ]
-        for glyph, address in enumerate(self._addresses):
-            face.charToGlyph[ord(address)] = glyph
-            face.charWidths[ord(address)] = self._shaper.get_glyph_h_advance(glyph)
-        self.shape = lru_cache(maxsize=256)(self._shape)
-        self.shaped = lru_cache(maxsize=256)(self._shaped)
+        self._composer = Composer(self.face)
+        self.face.makeSubset = self._file_of  # what `addSubsetObjects` embeds
+        self.letters = lru_cache(maxsize=256)(self._letters)
 
-    def _shape(self, text: str) -> tuple[Glyph, ...]:
+    def _letters(self, text: str) -> tuple[Letter, ...]:
         buffer = uharfbuzz.Buffer()
         buffer.add_str(text)
         buffer.guess_segment_properties()
         uharfbuzz.shape(self._shaper, buffer, {})
-        return tuple(
-            Glyph(info.codepoint, info.cluster, at.x_advance, at.x_offset, at.y_offset)
-            for info, at in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True)
-        )
+        return letters_of(text, buffer.glyph_infos, buffer.glyph_positions)
+
+    def _file_of(self, letters: Sequence[Letter]) -> bytes:
+        return LetterFile(self._composer, letters).stream()
 
     def stringWidth(  # noqa: N802  # reportlab's name
         self, text: str | bytes, size: float, encoding: str = "utf8"
     ) -> float:
         """How wide the text is once shaped, in the unit of `size`."""
         text = text.decode(encoding) if isinstance(text, bytes) else text
-        return sum(glyph.advance for glyph in self.shape(text)) * size / 1000
+        return sum(letter.advance for letter in self.letters(text)) * size / 1000
 
-    def _shaped(self, text: str) -> Any:
-        """The text as ReportLab's text objects draw it: glyphs with their places."""
-        glyphs = self.shape(text)
-        widths = self.face.charWidths
-        return ShapedStr(
-            "".join(self._addresses[glyph.number] for glyph in glyphs),
-            [
-                ShapeData(
-                    glyph.cluster,
-                    glyph.advance,
-                    0,
-                    glyph.right,
-                    glyph.up,
-                    widths[ord(self._addresses[glyph.number])],
-                )
-                for glyph in glyphs
-            ],
-        )
+    def splitString(  # noqa: N802  # reportlab's name
+        self, text: str | bytes, doc: Any, encoding: str = "utf8"
+    ) -> list[tuple[int, bytes]]:
+        """The codes of the text's letters, in rows of one embedded font, with its number."""
+        text = text.decode(encoding) if isinstance(text, bytes) else text
+        known = self.state.setdefault(doc, _Codes())
+        codes = [divmod(known.of(letter), _MOST_CODES) for letter in self.letters(text)]
+        rows = groupby(codes, key=lambda pair: pair[0])
+        return [(font, bytes(code for _font, code in row)) for font, row in rows]
+
+    def addObjects(self, doc: Any) -> None:  # noqa: N802  # reportlab's name
+        """Embed the letters that the document shows."""
+        known = self.state.pop(doc)
+        for number, letters in enumerate(known.subsets):
+            inner = f"{known.internalName}+{number}"
+            tag = (SUBSETN(number) + b"+" + self.face.name).decode("pdfdoc")
+            embedded = pdfdoc.PDFTrueTypeFont()
+            embedded.Name, embedded.BaseFont = inner, tag
+            embedded.FirstChar, embedded.LastChar = 0, len(letters) - 1
+            embedded.Widths = pdfdoc.PDFArray([letter.advance for letter in letters])
+            table = pdfdoc.PDFStream(content=to_unicode(tag, letters))
+            table.filters = [pdfdoc.PDFZCompress] if doc.compression else []
+            embedded.ToUnicode = doc.Reference(table, f"toUnicodeCMap:{tag}")
+            embedded.FontDescriptor = self.face.addSubsetObjects(doc, tag, letters)
+            doc.Reference(embedded, inner)
+            doc.idToObject["BasicFonts"].dict[inner] = embedded
 
 
 def font_name(script: str, *, bold: bool) -> str:
     """The name under which the font of a script is registered."""
     return f"Noto{script}{'-Bold' if bold else ''}"
+
+
+def is_shaped(name: str) -> bool:
+    """Whether a registered font is that of an Indian script, by its name."""
+    return isinstance(pdfmetrics.getFont(name), ShapedFont)
 
 
 def register() -> None:
@@ -153,8 +171,7 @@ def drawable(text: str, *, bold: bool) -> list[tuple[str, str]]:
         if run.script == LATIN:
             pieces.append((_replace_missing(without_joiners(run.text), name), name))
         else:
-            wrapped = break_long_words(run.text, LONGEST_WORD)
-            pieces.append((_replace_missing(wrapped, name), name))
+            pieces.append((_replace_missing(run.text, name), name))
     return [piece for piece in pieces if piece[0]]
 
 

@@ -74,7 +74,8 @@ def _runs(text: str) -> Iterator[Run]:
         yield Run(text[end:], LATIN)
 
 
-_SPELT_OUT = str.maketrans({"≥": ">=", "≤": "<=", "→": "->", "←": "<-", "↑": "up ", "↓": "down "})
+_SPELT_OUT = {"≥": ">=", "≤": "<=", "→": "->", "←": "<-", "↑": "up ", "↓": "down "}
+_SIGNS = re.compile(f"[{''.join(_SPELT_OUT)}]")
 
 
 def clean(text: str) -> str:
@@ -85,7 +86,12 @@ def clean(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return text
-    return unicodedata.normalize("NFC", _INVISIBLE.sub("", text)).translate(_SPELT_OUT)
+    composed = unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
+    return _SIGNS.sub(lambda sign: _SPELT_OUT[sign.group()], composed)
+
+
+_PULLI = "\u0bcd"
+_TAMIL_CONJUNCTS = {"க்ஷ", "ஸ்ர", "ஶ்ர"}
 
 
 def without_joiners(text: str) -> str:
@@ -97,13 +103,14 @@ def clusters(text: str) -> list[str]:
     """What a reader sees as one letter each: a base with the marks and conjuncts that hang on it.
 
     A simplification of UAX #29 that is right for Indian scripts: a mark continues its letter, and
-    so does whatever follows a virama (category Mn, combining class 9) or a joiner.
+    so does whatever follows a virama (category Mn, combining class 9) or a joiner. The pulli of
+    Tamil is a virama that joins in two letters only, க்ஷ and ஸ்ரீ.
     """
     found: list[str] = []
     joins = False
     for character in text:
         mark = unicodedata.category(character) in {"Mn", "Mc"} or character in "\u200c\u200d"
-        if found and (mark or joins) and not character.isspace():
+        if found and (mark or (joins and not _parts_from_pulli(found[-1], character))):
             found[-1] += character
         else:
             found.append(character)
@@ -111,18 +118,7 @@ def clusters(text: str) -> list[str]:
     return found
 
 
-def break_long_words(text: str, longest: int) -> str:
-    """A text in which no word has more than `longest` letters: a space parts the longer ones.
-
-    Only for text without its own places to break. The space stands between two whole letters.
-    """
-    return " ".join(
-        " ".join(_pieces(word, longest)) if len(word) > longest else word
-        for word in text.split(" ")
-    )
-
-
-def _pieces(word: str, longest: int) -> Iterator[str]:
-    letters = clusters(word)
-    for start in range(0, len(letters), longest):
-        yield "".join(letters[start : start + longest])
+def _parts_from_pulli(before: str, character: str) -> bool:
+    if character.isspace():
+        return True
+    return before.endswith(_PULLI) and before + character not in _TAMIL_CONJUNCTS

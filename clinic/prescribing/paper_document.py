@@ -70,6 +70,25 @@ class Layout:
     def margins(self) -> Margins:
         return OF_PAPER[self.paper] if self.own is None else self.own
 
+    @property
+    def width(self) -> int:
+        """What the margins leave of the paper's width, in millimetres."""
+        return WIDTH_MM[self.paper] - self.margins.left - self.margins.right
+
+    @property
+    def page(self) -> str:
+        """What a document's @page rule says: paper and margins."""
+        top, right, bottom, left = self.margins
+        raised = FOOT_MM if self.own else 0
+        margins = f"{top}mm {right}mm {bottom + raised}mm {left}mm"
+        return f"size: {self.paper} portrait; margin: {margins}"
+
+    @property
+    def foot(self) -> str:
+        """How many points above the edge the number of a page stands, where own paper may bear
+        something at its foot. Empty where it stands as usual."""
+        return f"{(self.own.bottom + 1) / MM_IN_POINT:.1f}" if self.own else ""
+
 
 class PaperStep(NamedTuple):
     """One stretch of a dose: its words, the same in English, and the amounts of the four times.
@@ -156,14 +175,10 @@ def render_paper(paper: Paper) -> bytes:
 
 
 def _page(layout: Layout) -> dict[str, str]:
-    """Paper and margins. The number of a page stands above what own paper bears at its foot."""
-    top, right, bottom, left = layout.margins
-    raised = FOOT_MM if layout.own else 0
     return {
-        "page": f"size: {layout.paper} portrait; "
-        f"margin: {top}mm {right}mm {bottom + raised}mm {left}mm",
-        "sign_left": f"{(WIDTH_MM[layout.paper] - left - right) * 2 // 5}mm",
-        "foot": f"{(bottom + 1) / MM_IN_POINT:.1f}" if raised else "",
+        "page": layout.page,
+        "sign_left": f"{layout.width * 2 // 5}mm",
+        "foot": layout.foot,
     }
 
 
@@ -176,9 +191,8 @@ def _head(content: Content, labels: PaperLabels) -> dict[str, str]:
         "clinic_class": "long" if len(letterhead) > LONG_LETTERHEAD else "clinic",
         "where": " · ".join(_filled(_in_one_line(content.clinic_address), phone)),
         "doctor": doctor,
-        "doctor_detail": _below(
-            doctor, content.qualification, _with(labels.registration, content.registration)
-        ),
+        "doctor_detail": _after(doctor, content.qualification)
+        + _below("x", _with(labels.registration, content.registration)),
         "date": _below(labels.prescription, content.date),
     }
 
@@ -259,6 +273,11 @@ def _below(first: str, *texts: str) -> str:
     """The texts that are not empty, each on a line of its own under the first, if there is one."""
     lines = "\n".join(_filled(*texts))
     return f"\n{lines}" if first and lines else lines
+
+
+def _after(first: str, text: str) -> str:
+    """A text behind the first one and a comma, if there is a first one."""
+    return ", ".join(["", text.strip()] if first and text.strip() else _filled(text))
 
 
 def _with(label: str, text: str) -> str:

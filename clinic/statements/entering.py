@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, bindparam, exists, select
+from sqlalchemy import Select, bindparam, exists, func, select
 from sqlalchemy.orm import aliased
 
 from clinic import prepared
@@ -109,7 +109,7 @@ def preview_of(statement: Statement) -> Preview:
     """A statement's lines by what is known of them. Reads only."""
     lines = statement.lines
     bills = {bill.number: bill for bill in _open_bills()} if lines else {}
-    known = _references_since(min(line.day for line in lines)) if lines else []
+    known = _references_since(min(line.day for line in lines)) if lines else {}
     by_verdict: dict[Verdict, list[Matched]] = {verdict: [] for verdict in Verdict}
     for found in match(lines, bills.values(), known):
         by_verdict[found.verdict].append(_matched(found, bills))
@@ -191,14 +191,18 @@ def _open() -> Select[Any]:
     return select(*shown).join(Bill.patient).where(UNPAID).order_by(Bill.id)
 
 
-def _references_since(day: date) -> list[str]:
-    """The references of payments that stand, from a while before a day."""
-    return prepared.rows(_references(), {"day": day - ENTERED_BEFORE})
+def _references_since(day: date) -> dict[str, int]:
+    """The references of payments that stand, from a while before a day, with their paise in all:
+    one transfer may have paid several bills."""
+    rows = prepared.rows(_references(), {"day": day - ENTERED_BEFORE})
+    return {reference: int(paise) for reference, paise in rows}
 
 
 @cache
-def _references() -> Select[Any]:
+def _references() -> Select[str | None, int]:
     back = aliased(Payment)
     stands = ~exists().where(back.reverses_id == Payment.id)
     since = Payment.paid_on >= bindparam("day")
-    return select(Payment.reference).where(Payment.reference.is_not(None), since, stands)
+    summed = select(Payment.reference, func.sum(Payment.amount_paise))
+    standing = summed.where(Payment.reference.is_not(None), since, stands)
+    return standing.group_by(Payment.reference)

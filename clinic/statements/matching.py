@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import NamedTuple, Protocol
 
 from clinic.billing.references import without_words
+from clinic.money import format_rupees
 from clinic.statements.reading import StatementLine
 from clinic.statements.references import rrns_in, utrs_in
 
@@ -33,6 +34,8 @@ class Verdict(StrEnum):
 
     CERTAIN = "certain"
     ALREADY = "already"
+    OTHER_AMOUNT = "other_amount"
+    """Its reference is entered, for more or less than came in."""
     DOUBTFUL = "doubtful"
     UNKNOWN = "unknown"
 
@@ -63,15 +66,19 @@ class Match(NamedTuple):
 def match(
     lines: Sequence[StatementLine],
     open_bills: Iterable[OpenBill],
-    known_references: Iterable[str],
+    known_references: Mapping[str, int],
 ) -> list[Match]:
     """Every line once, in its order. A bill is certain for at most one line.
 
-    `known_references` are those already entered, in whatever words they were kept. The order of
-    `open_bills` and `known_references` changes nothing; numbers are unique.
+    `known_references` are those already entered, in whatever words they were kept, with the paise
+    of all that was entered with each: one transfer may pay several bills. The order of `open_bills`
+    and `known_references` changes nothing; numbers are unique.
     """
     bills = {_squeezed(bill.number): bill for bill in open_bills if bill.due_paise > 0}
-    known = {_squeezed(without_words(reference)) for reference in known_references} - {""}
+    known: Counter[str] = Counter()
+    for reference, paise in known_references.items():
+        known[_squeezed(without_words(reference))] += paise
+    del known[""]
     shared = Counter(_squeezed(line.reference) for line in lines)
     shared[""] = 0
     seen = [_see(line, bills, known, shared) for line in lines]
@@ -85,21 +92,25 @@ def match(
 
 
 class _Seen(NamedTuple):
-    """A line by itself: the bills it names, and the key of the one it claims to pay in full."""
+    """A line by itself: the paise that are entered with its reference (None: nothing is), the bills
+    it names, and the key of the one it claims to pay in full."""
 
     line: StatementLine
-    entered: bool
+    entered: int | None
     bills: list[OpenBill]
     claims: str
     shared: bool
 
 
 def _see(
-    line: StatementLine, bills: Mapping[str, OpenBill], known: set[str], shared: Mapping[str, int]
+    line: StatementLine,
+    bills: Mapping[str, OpenBill],
+    known: Mapping[str, int],
+    shared: Mapping[str, int],
 ) -> _Seen:
-    entered, keys = _is_known(line, known), _named(line, bills)
+    entered, keys = _entered(line, known), _named(line, bills)
     claims = ""
-    if not entered and len(keys) == 1 and bills[keys[0]].due_paise == line.paise:
+    if entered is None and len(keys) == 1 and bills[keys[0]].due_paise == line.paise:
         claims = keys[0]
     twice = shared[_squeezed(line.reference)] > 1
     return _Seen(line, entered, [bills[key] for key in keys], claims, twice)
@@ -109,8 +120,11 @@ def _verdict(
     seen: _Seen, claims: Mapping[str, int], by_amount: Mapping[int, list[OpenBill]]
 ) -> Match:
     line = seen.line
-    if seen.entered:
+    if seen.entered == line.paise:
         return Match(line, Verdict.ALREADY, (), "Its reference is already entered")
+    if seen.entered is not None:
+        told = f"Entered already with its reference: {format_rupees(seen.entered)}"
+        return Match(line, Verdict.OTHER_AMOUNT, (), told)
     if not seen.bills:
         return _by_amount(line, by_amount)
     numbers = tuple(bill.number for bill in seen.bills)[:MOST_CANDIDATES]
@@ -158,7 +172,8 @@ def _named(line: StatementLine, bills: Mapping[str, OpenBill]) -> list[str]:
     return [number for number in dict.fromkeys(found) if number in bills]
 
 
-def _is_known(line: StatementLine, known: set[str]) -> bool:
+def _entered(line: StatementLine, known: Mapping[str, int]) -> int | None:
     told = line.narration.upper()
-    numbers = (line.reference, *rrns_in(told), *utrs_in(told))
-    return any(_squeezed(number) in known for number in numbers)
+    numbers = {_squeezed(n) for n in (line.reference, *rrns_in(told), *utrs_in(told))}
+    found = numbers & known.keys()
+    return sum(known[number] for number in found) if found else None

@@ -6,6 +6,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any
 
 from clinic.tenancy.scoping import SETTING
@@ -26,6 +27,7 @@ class LiveClinic:
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._may_answer = threading.Event()
         self._may_answer.set()
+        self.acted_on: SimpleQueue[str] = SimpleQueue()
         self._server = server_of(self._serve)
         self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
         run = self._server.run
@@ -35,6 +37,7 @@ class LiveClinic:
     def _serve(self, environ: WSGIEnvironment, start_response: StartResponse) -> Any:
         answer = self.database.app(environ, start_response)
         if environ["REQUEST_METHOD"] == "POST":
+            self.acted_on.put(environ["PATH_INFO"])
             self._may_answer.wait(PATIENCE_S)
         return answer
 
@@ -46,6 +49,11 @@ class LiveClinic:
             yield
         finally:
             self._may_answer.set()
+
+    def wait_for_post(self, path: str) -> None:
+        """Until a POST to this path was acted on; each counts once. Raises Empty."""
+        while self.acted_on.get(timeout=PATIENCE_S) != path:
+            pass
 
     def count(self, table: str, doctor_id: int = 1) -> int:
         """How many rows of a doctor a table holds, asked past the application."""

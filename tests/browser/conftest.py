@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any
 
 import pytest
@@ -133,6 +134,7 @@ def clinic(clinics: Callable[[str], LiveClinic], kind: str) -> LiveClinic:
     """The running clinic, without a row."""
     found = clinics(kind)
     found.database.renew()
+    found.acted_on = SimpleQueue()
     return found
 
 

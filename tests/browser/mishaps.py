@@ -19,7 +19,7 @@ from typing import Any
 from playwright.sync_api import BrowserContext, expect
 
 from tests.browser.killable_server import KillableServer
-from tests.browser.note import IS_SAVE, PLACES, WRITTEN, Note
+from tests.browser.note import IS_SAVE, PLACES, WRITTEN, Note, is_save
 from tests.integration.factories import PASSWORD, Practice
 
 Mishap = Callable[["Storm", "Note"], None]
@@ -94,24 +94,24 @@ def a_pause(storm: Storm, note: Note) -> None:
 
 def an_answer_is_lost(storm: Storm, note: Note) -> None:
     note.wire.fate = "loses its answer"
-    storm.write(note)
-    note.page.wait_for_timeout(1000)
+    with note.page.expect_event("requestfailed", is_save):
+        storm.write(note)
     storm.write(note)
     note.settle()
 
 
 def a_request_is_dropped(storm: Storm, note: Note) -> None:
     note.wire.fate = "is dropped"
-    storm.write(note)
-    note.page.wait_for_timeout(1000)
+    with note.page.expect_event("requestfailed", is_save):
+        storm.write(note)
     storm.write(note)
     note.settle()
 
 
 def an_old_request_comes_late(storm: Storm, note: Note) -> None:
     note.wire.fate = "comes late"
-    storm.write(note)
-    note.page.wait_for_timeout(1000)
+    with note.page.expect_event("requestfailed", is_save):
+        storm.write(note)
     storm.write(note)
     note.settle()
     for request in note.wire.late:
@@ -127,9 +127,9 @@ def _sent(request: dict[str, Any]) -> dict[str, Any]:
 def an_answer_takes_its_time(storm: Storm, note: Note) -> None:
     """Typing goes on while the save waits."""
     note.wire.fate = "is held"
-    storm.write(note)
-    note.page.keyboard.press("Tab")
-    note.page.wait_for_timeout(950)
+    with note.page.expect_request(is_save):
+        storm.write(note)
+        note.page.keyboard.press("Tab")
     storm.write(note)
     note.wire.release()
     storm.write(note)
@@ -139,8 +139,11 @@ def an_answer_takes_its_time(storm: Storm, note: Note) -> None:
 
 def the_server_is_killed(storm: Storm, note: Note) -> None:
     storm.clinic.kill()
-    storm.write(note)
-    note.page.wait_for_timeout(storm.chance.choice((0, 950)))
+    if storm.chance.random() < 0.5:
+        storm.write(note)
+    else:
+        with note.page.expect_event("requestfailed", is_save):
+            storm.write(note)
     storm.clinic.start()
     storm.write(note)
     note.settle()

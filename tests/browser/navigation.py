@@ -222,6 +222,45 @@ def wrong_amount(page: Page, f: PopulatedClinic) -> None:
     expect(page.locator("[aria-invalid=true]")).to_be_visible()
 
 
+def more_than_due(page: Page, f: PopulatedClinic) -> None:
+    page.goto(f"/billing/{f.pending}/pay/")
+    page.get_by_label("Amount").fill("1300000")
+    page.get_by_role("button", name="Take the money").click()
+    expect(page.get_by_role("group", name="More than is due")).to_be_visible()
+
+
+def known_reference(page: Page, f: PopulatedClinic) -> None:
+    """A part of a bill is paid, and another one with the same reference."""
+    for _ in range(2):
+        page.goto(f"/billing/{f.pending}/pay/")
+        page.get_by_label("Amount").fill("1000")
+        page.get_by_role("radio", name="UPI").check()
+        page.get_by_label("Reference").fill("412345678901")
+        page.get_by_role("button", name="Take the money").click()
+        expect(page.get_by_text("412345678901").or_(page.locator(".same-transfer"))).to_be_visible()
+    expect(page.locator(".same-transfer")).to_be_visible()
+
+
+def reference_lacking(page: Page, f: PopulatedClinic) -> None:
+    page.goto(f"/billing/{f.pending}/")
+    page.get_by_role("button", name="UPI").click()
+    page.get_by_role("link", name="Add reference").click()
+    expect(page.get_by_role("button", name="Add the reference")).to_be_visible()
+
+
+def a_part(page: Page, f: PopulatedClinic) -> None:
+    page.goto(f"/patients/{f.longest}/dues/")
+    page.get_by_label("Amount").fill("1000")
+    expect(page.locator("#allocation")).to_contain_text("stays due")
+
+
+def all_taken(page: Page, f: PopulatedClinic) -> None:
+    page.goto(f"/patients/{f.longest}/dues/")
+    page.get_by_role("radio", name="UPI").check()
+    page.get_by_role("button", name="Take the money").click()
+    expect(page.get_by_role("region", name="Taken")).to_be_visible()
+
+
 def cancelled(page: Page, f: PopulatedClinic) -> None:
     page.goto(f"/billing/{f.paid}/cancel/")
     page.get_by_label("Reason").fill("Wrong patient")

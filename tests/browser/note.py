@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, Request, Route, expect
 
 Place = str
 PLACES = ("findings", "private_notes", "symptoms", "prescription", "advice")
@@ -18,6 +18,11 @@ WRITTEN = """names => {
   const text = (name) => [...document.querySelectorAll(at(name))].map((f) => f.value).join("\\n");
   return Object.fromEntries(names.map((name) => [name, text(name)]));
 }"""
+
+
+def is_save(request: Request) -> bool:
+    """Whether a request carries a note to the clinic."""
+    return request.method == "POST" and bool(IS_SAVE.search(request.url))
 
 
 @dataclass
@@ -100,26 +105,26 @@ class Note:
     def settle(self) -> None:
         """Waits until the page says that it is saved; every word on it counts from then on."""
         state, conflict = self.page.locator("#state"), self.page.locator("[data-conflict]")
+        idle = self.page.locator("#consultation:not(.htmx-request)")
+        settled = state.filter(has_text=re.compile("^Saved|retry"))
         for _ in range(60):
-            told = state.inner_text()
+            expect(idle).to_be_visible()
+            expect(settled.or_(conflict).first).to_be_visible()
             if conflict.count():
                 self.choose()
-            elif told.startswith("Saved") and not self.is_busy():
+            elif state.inner_text().startswith("Saved") and idle.count():
                 break
-            elif "retry" in told:  # the connection is back: the browser says so
-                self.page.evaluate("() => window.dispatchEvent(new Event('online'))")
-            self.page.wait_for_timeout(100)
+            elif "retry" in state.inner_text():
+                self.come_back()
         expect(state).to_have_text(re.compile("^Saved"))
         self.verify()
         self.acknowledged |= self.typed
         self.typed = {}
 
-    def is_busy(self) -> bool:
-        """Whether a save is on its way, or a pause is being waited for."""
-        busy: bool = self.page.evaluate(
-            "() => document.querySelector('#consultation').classList.contains('htmx-request')"
-        )
-        return busy
+    def come_back(self) -> None:
+        """The connection is back: the browser says so, and the page sends what it has."""
+        with self.page.expect_request(is_save):
+            self.page.evaluate("() => window.dispatchEvent(new Event('online'))")
 
     def choose(self, mine: bool = True) -> None:
         """Two texts of one note: the doctor sees both, and one stands."""

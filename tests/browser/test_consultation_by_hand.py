@@ -14,7 +14,7 @@ from tests.browser.screens import DESK, TABLET
 from tests.browser.test_every_state import violations
 from tests.browser.watch import Watch
 from tests.integration.factories import Practice
-from tests.integration.writing import begin, visit_of
+from tests.integration.writing import begin, draft_of, visit_of
 
 
 @pytest.fixture
@@ -146,6 +146,25 @@ def test_the_same_job_is_done_with_and_without_scripts(
     kept = visit_of(practice, 2)
     assert kept["prescription"] == "\n".join(LONG_TERM)
     assert (kept["symptoms"], kept["findings"]) == ("no complaints", "Chest clear")
+
+
+@pytest.mark.parametrize("lost", ["main.js", "commands.js"])
+def test_a_note_whose_modules_did_not_all_arrive_is_saved_by_its_buttons(
+    open_tab: OpenTab, practice: Practice, watch: Watch, lost: str
+) -> None:
+    """Its saves would have no numbers, so that the second one would be taken for an old one."""
+    watch.expect_failure("net::ERR_CONNECTION_RESET")
+    page = open_tab(TABLET, practice)
+    page.route(f"**/consultation/{lost}", lambda route: route.abort("connectionreset"))
+    practice.patient()
+    visit = begin(practice, 1)
+    page.goto(f"/visits/{visit}/consultation/")
+    for saved, findings in enumerate(("Throat red", "Throat red, tonsils large"), start=1):
+        page.get_by_label("Findings").fill(findings)
+        box(page, "symptoms").fill(findings)
+        page.locator("#part-symptoms .entry-add").tap()
+        expect(entries(page, "symptoms")).to_have_count(saved)
+    assert (draft_of(practice, visit) or {})["texts"]["findings"] == "Throat red, tonsils large"
 
 
 def test_what_is_missing_at_the_end_is_said_without_scripts_too(

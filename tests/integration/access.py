@@ -156,7 +156,10 @@ ENDPOINTS = {
     "daybook.day_csv": Access(f"{DAY}/csv/", rule="/daybook/<day:day>/csv/"),
     "daybook.day_pdf": Access(f"{DAY}/pdf/", rule="/daybook/<day:day>/pdf/"),
     "daybook.move": Access(
-        "/daybook/cash/", Does.CREATES, BOTH, typed=(("reason", TEXT), ("amount", "200"))
+        "/daybook/cash/",
+        Does.CREATES,
+        BOTH,
+        typed=(("reason", TEXT), ("amount", "200"), ("direction", "in")),
     ),
     "daybook.month": Access(f"{MONTH}/", rule="/daybook/month/<month:month>/"),
     "daybook.month_csv": Access(f"{MONTH}/csv/", rule="/daybook/month/<month:month>/csv/"),
@@ -178,6 +181,9 @@ ENDPOINTS = {
     "papers.payment": Access("/billing/payments/{payment_id}/pdf/"),
     "papers.credit_note": Access("/billing/credit-notes/{credit_note_id}/pdf/"),
     "dues.dues": Access("/billing/dues/"),
+    "settling.dues": Access("/patients/{patient_id}/dues/", Does.CREATES, BOTH),
+    "settling.allocation": Access("/patients/{patient_id}/dues/allocation/", Does.SHOWS, POST),
+    "settling.reference": Access("/payments/{payment_id}/reference/", Does.EDITS, BOTH),
     "money.pay": Access("/billing/{bill_id}/pay/", Does.CREATES, BOTH),
     "money.refund": Access(
         "/billing/{bill_id}/refund/", Does.CREATES, BOTH, typed=(("reason", TEXT),)

@@ -116,6 +116,7 @@ def look_at_everything(practice: Practice) -> None:
     with in_scope(practice.database, practice.doctor_id) as cursor:
         _look_at_bills(cursor, practice.doctor_id)
         _look_at_numbers(cursor, practice.doctor_id)
+        _look_at_references(cursor, practice.doctor_id)
         ledger = _look_at_sums(cursor, practice.doctor_id)
     with practice.at_work():
         assert _day_books() == ledger
@@ -186,6 +187,21 @@ def _look_at_numbers(cursor: Any, doctor_id: int) -> None:
             for row in _ask(cursor, f"SELECT id FROM {table} WHERE doctor_id = :doctor", doctor_id)
         ]
         assert sorted(ids) == list(range(1, counters.get(table, 0) + 1))
+
+
+def _look_at_references(cursor: Any, doctor_id: int) -> None:
+    """The entries of each reference count their turns from 0, each once."""
+    rows = _ask(
+        cursor,
+        "SELECT reference, reference_turn FROM payments "
+        "WHERE doctor_id = :doctor AND reference IS NOT NULL",
+        doctor_id,
+    )
+    turns: dict[str, list[int]] = {}
+    for reference, turn in rows:
+        turns.setdefault(reference, []).append(turn)
+    for found in turns.values():
+        assert sorted(found) == list(range(len(found)))
 
 
 def _look_at_sums(cursor: Any, doctor_id: int) -> dict[str, int]:

@@ -166,7 +166,8 @@ def test_cash_is_put_in_and_taken_out_with_a_reason(practice: Practice) -> None:
     assert "above zero" in wrong.error_of("amount")
     assert wrong.error_of("reason")
     assert form.send(amount="1,5", reason="x").form("amount").values["amount"] == "1,5"
-    sent = form.send(amount="500.50", reason="To the bank", direction="out")
+    assert "holds ₹0" in form.send(amount="500.50", reason="To the bank").error_of("drawer_short")
+    sent = form.send(amount="500.50", reason="To the bank", direction="out", drawer_short="y")
     assert (sent.status, sent.location) == (303, f"/daybook/{DAY}/")
     assert "₹500.50 taken out" in sent.follow().text
     # The same form again, by a second tap or after a lost reply.

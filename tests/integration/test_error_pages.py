@@ -215,7 +215,7 @@ def test_files_are_cached_for_good_and_safe(visitor: Browser) -> None:
         page = visitor.get(file)
         page.response.close()
         assert page.status == 200
-        assert re.search(r"\?v=[0-9a-f]{12}$", file)
+        assert re.search(r"\?v=[0-9a-f]{12}$|/modules/[0-9a-f]{12}/", file)
         assert "immutable" in page.headers["Cache-Control"]
         assert page.headers["X-Content-Type-Options"] == "nosniff"
 

@@ -6,9 +6,10 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from clinic.billing import credits, payments, queries, service
+from clinic.billing.discounts import Discount
 from clinic.billing.issuing import Order, Taking, issue
 from clinic.billing.models import Bill
-from clinic.billing.pricing import Discount, Line, quote
+from clinic.billing.pricing import Line, quote
 from clinic.billing.refusals import KnownReference, NotLegal, TooMuch, TooMuchCash
 from clinic.billing.rules import Mode
 from clinic.billing.states import State

@@ -21,6 +21,7 @@ from clinic.billing.models import BillingSettings, Payment
 from clinic.billing.pricing import Line, quote
 from clinic.billing.rules import Mode
 from clinic.clock import clinic_day, financial_year
+from clinic.prescribing.models import PrintSettings
 from tests.integration.client import Browser, Page
 from tests.integration.databases import dump
 from tests.integration.factories import Practice
@@ -180,7 +181,10 @@ def test_what_was_printed_is_found_again_as_it_was_first_printed(practice: Pract
 
 @pytest.mark.parametrize(
     ("usual", "query", "width"),
-    [("a4", "", 595), ("thermal", "", 227), ("a4", "?paper=a5", 420), ("a4", "?paper=a3", 595)],
+    [
+        *(("a4", "", 595), ("thermal", "", 227), ("a4", "?paper=a5", 420)),
+        *(("a4", "?paper=a3", 595), ("a5", "?paper=roll58", 164)),
+    ],
 )
 def test_the_settings_say_the_paper_unless_one_is_asked_for(
     usual: str, query: str, width: int, practice: Practice
@@ -188,6 +192,46 @@ def test_the_settings_say_the_paper_unless_one_is_asked_for(
     practice.billed_visit()
     settle(practice, paper=usual)
     assert size_of(practice.browser().get(BILL + query))[0] == width
+
+
+def test_a_narrow_roll_is_a_setting_and_kept_papers_say_it(practice: Practice) -> None:
+    practice.billed_visit()
+    settle(practice, paper="thermal", roll_mm=58)
+    desk = practice.browser()
+    assert size_of(desk.get(BILL))[0] == 164
+    assert kept(practice) == [("bill", 1, "roll58")]
+    assert "58 mm roll" in desk.get("/billing/1/papers/").text
+
+
+@pytest.mark.parametrize(
+    ("bills", "query", "has_head"),
+    [({}, "", False), ({"on_letterhead": False}, "", True), ({}, "?paper=thermal", True)],
+)
+def test_bills_receipts_and_notes_print_on_the_clinics_own_letterhead(
+    bills: dict[str, bool], query: str, has_head: bool, practice: Practice
+) -> None:
+    practice.credit_note(practice.billed_visit())
+    with practice.at_work() as session:
+        own = {"top_mm": 60, "bottom_mm": 30, "left_mm": 13, "right_mm": 13}
+        session.add(PrintSettings(paper="a5", language="en", own_letterhead=True, **own))
+    if bills:
+        settle(practice, **bills)
+    desk = practice.browser()
+    for path in (BILL, "/billing/payments/1/pdf/", "/billing/credit-notes/1/pdf/"):
+        page = desk.get(path + query)
+        assert text_of(page).count("Dr Asha Rao") == (2 if has_head else 1)
+        if not has_head:
+            sheet = pypdfium2.PdfDocument(page.response.data)[0].render().to_pil().convert("L")
+            _left, top, _right, bottom = sheet.point(lambda grey: 255 - grey).getbbox() or ()
+            assert top / 72 * 25.4 >= 59
+            assert bottom / 72 * 25.4 <= 210 - 29
+
+
+def test_the_letterhead_of_another_doctor_is_not_used(practice: Practice, other: Practice) -> None:
+    practice.billed_visit()
+    with other.at_work() as session:
+        session.add(PrintSettings(paper="a5", language="en", own_letterhead=True))
+    assert text_of(practice.browser().get(BILL)).count("Dr Asha Rao") == 2
 
 
 def test_the_settings_of_another_doctor_are_not_used(practice: Practice, other: Practice) -> None:
@@ -289,3 +333,22 @@ def test_papers_of_another_doctor_are_not_there(practice: Practice, other: Pract
     for path in (BILL, "/billing/payments/1/pdf/", "/billing/credit-notes/1/pdf/"):
         assert stranger.get(path).status == 404
     assert kept(practice) == []
+
+
+def test_a_credit_note_tells_the_exact_value_and_tax_and_its_rounding_apart(
+    practice: Practice,
+) -> None:
+    settle(practice, to_rupee=True, gstin=GSTIN)
+    visit = practice.visit(practice.patient())
+    peel = Line("Peel", 1, 99_99, gst_bp=1800, sac="999722")
+    with practice.at_work():
+        quoted = quote([peel, Line("Dressing", 1, 200_00)], None, to_rupee=True)
+        order = Order(quoted, visit_id=visit, taking=Taking(Mode.CASH), gstin=GSTIN)
+        bill = issue(order)
+        credits.credit(bill, [1], "Not done", Mode.CASH)
+    desk = practice.browser()
+    for paper in ("a5", "a4", "thermal"):
+        printed = text_of(desk.get(f"/billing/credit-notes/1/pdf/?paper={paper}"))
+        for words in ("99.99", "9.00", "117.99", "Rounding 0.01", "₹118.00"):
+            assert words in printed
+    assert "₹118.00" in text_of(desk.get("/billing/payments/2/pdf/"))

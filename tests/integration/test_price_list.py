@@ -155,6 +155,26 @@ def test_settings_are_kept_and_read_again(desk: Browser) -> None:
     assert (values["rounding"], values["paper"], values["stamp"]) == ("paisa", "thermal", "yes")
 
 
+def test_a_narrow_roll_and_the_letterhead_are_kept_and_read_again(desk: Browser) -> None:
+    form = desk.get(SETTINGS).form_to(SETTINGS)
+    assert (form.values["paper"], form.values["letterhead"]) == ("a5", "yes")
+    assert form.send(paper="roll58", letterhead="no").status == 303
+    form = desk.get(SETTINGS).form_to(SETTINGS)
+    assert (form.values["paper"], form.values["letterhead"]) == ("roll58", "no")
+    assert form.send(paper="thermal").status == 303
+    form = desk.get(SETTINGS).form_to(SETTINGS)
+    assert (form.values["paper"], form.values["letterhead"]) == ("thermal", "no")
+
+
+def test_a_post_that_does_not_name_the_letterhead_leaves_it(desk: Browser) -> None:
+    form = desk.get(SETTINGS).form_to(SETTINGS)
+    assert form.send(letterhead="no").status == 303
+    form = desk.get(SETTINGS).form_to(SETTINGS)
+    del form.values["letterhead"]
+    assert form.send(free_days="3").status == 303
+    assert desk.get(SETTINGS).form_to(SETTINGS).values["letterhead"] == "no"
+
+
 @pytest.mark.parametrize(
     ("field", "typed", "words"),
     [

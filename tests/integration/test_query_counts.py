@@ -23,6 +23,8 @@ PAGES = {
     "taking money": "/billing/1/pay/",
     "all dues": "/billing/dues/",
     "an advance": "/patients/1/advance/",
+    "all dues of a patient": "/patients/1/dues/",
+    "a reference to be added": "/payments/1/reference/",
     "the receipt": "/billing/1/pdf/",
     "the receipt of a payment": "/billing/payments/1/pdf/",
     "a credit note": "/billing/credit-notes/1/pdf/",

@@ -93,6 +93,21 @@ def test_certain_lines_are_ticked_and_entered_with_one_button(
     assert not [form for form in again.forms() if form.action == ENTER]
 
 
+def test_a_line_is_entered_once_the_parts_of_its_transfer_add_up(
+    practice: Practice, desk: Browser
+) -> None:
+    owed(practice, 400_00, 500_00)
+    transfer = {"mode": "upi", "reference": "412345678901"}
+    whole = line("UPI/CR/Lakshmi", "412345678901", "900.00")
+    desk.get("/billing/1/pay/").form_to("/billing/1/pay/").send(**transfer)
+    page = load(desk, whole)
+    assert "Entered with another amount: 1" in page.text
+    assert "Entered already with its reference: ₹400.00" in page.text
+    second = desk.get("/billing/2/pay/").form_to("/billing/2/pay/")
+    assert second.send(**transfer, same_transfer="1").status == 303
+    assert "Entered already: 1" in load(desk, whole).text
+
+
 def test_the_same_lines_sent_twice_are_entered_once(practice: Practice, desk: Browser) -> None:
     (number,) = owed(practice, 500_00)
     page = load(desk, line(f"UPI {number}", "", "500.00"))

@@ -6,6 +6,7 @@ import gzip
 import os
 import subprocess
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 from flask import Flask
@@ -22,6 +23,9 @@ TRIAL = ("clinic.sqlite3", "clinic.sqlite3-wal", "secret_key", "https/ca-key.pem
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "clinic.css").write_bytes(OLD)
     (tmp_path / "clinic.css.gz").write_bytes(gzip.compress(OLD))
+    for name in ("note/main.js", "note/state.js", "page/main.js"):
+        (tmp_path / "modules" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "modules" / name).write_bytes(name.encode())
     monkeypatch.setattr(assets, "FOLDER", tmp_path)
     return tmp_path
 
@@ -33,8 +37,13 @@ def installed(debug: bool = False) -> Flask:
     return app
 
 
-def address(app: Flask) -> str:
-    found: str = app.jinja_env.globals["asset"]("clinic.css")  # type: ignore[operator]
+def address(app: Flask, name: str = "clinic.css") -> str:
+    found: str = app.jinja_env.globals["asset"](name)  # type: ignore[operator]
+    return found
+
+
+def modules(app: Flask, folder: str) -> list[str]:
+    found: list[str] = app.jinja_env.globals["modules"](folder)  # type: ignore[operator]
     return found
 
 
@@ -98,6 +107,51 @@ def test_a_file_that_is_gone_is_not_found(folder: Path) -> None:
 def test_nothing_outside_the_folder_is_served() -> None:
     for path in ("../config.py", "%2e%2e/config.py", "//clinic.css", "clinic.css.gz", ""):
         assert get(installed(), f"/static/{path}").status_code == 404
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_module_has_the_version_of_all_modules_in_its_path() -> None:
+    app = installed()
+    main, state = modules(app, "note")
+    assert main == address(app, "modules/note/main.js")
+    # What it imports as "./state.js" and "../page/main.js".
+    assert urljoin(main, "./state.js") == state
+    assert [urljoin(main, "../page/main.js")] == modules(app, "page")
+    for url in (main, state):
+        assert get(app, url).headers["Cache-Control"] == "max-age=31536000, public, immutable"
+    assert get(app, state).data == b"note/state.js"
+
+
+def test_one_changed_module_gives_all_of_them_a_new_address(folder: Path) -> None:
+    app = installed()
+    old = [*modules(app, "note"), *modules(app, "page")]
+    (folder / "modules/note/state.js").write_bytes(b"changed")
+    new = [*modules(app, "note"), *modules(app, "page")]
+    assert not set(old) & set(new)
+    assert get(app, new[1]).data == b"changed"
+    assert "immutable" in get(app, new[0]).headers["Cache-Control"]
+    assert (get(app, old[0]).status_code, get(app, old[0]).headers["Cache-Control"]) == (
+        200,
+        "no-cache",
+    )
+
+
+@pytest.mark.parametrize("path", ["", "0123456789ab/", "{version}/../{version}/", "v/{version}/"])
+@pytest.mark.usefixtures("folder")
+def test_a_module_under_any_other_address_is_not_kept_for_good(path: str) -> None:
+    app = installed()
+    version = address(app, "modules/note/main.js").split("/")[3]
+    answer = get(app, f"/static/modules/{path.format(version=version)}note/main.js")
+    assert "immutable" not in answer.headers.get("Cache-Control", "")
+    query = get(app, f"/static/modules/{version}/note/main.js?v={version}")
+    assert "immutable" not in query.headers.get("Cache-Control", "")
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_module_that_does_not_exist_is_not_found() -> None:
+    app = installed()
+    version = address(app, "modules/note/main.js").split("/")[3]
+    assert get(app, f"/static/modules/{version}/note/none.js").status_code == 404
 
 
 def test_what_is_built_and_kept_is_no_part_of_the_code() -> None:

@@ -108,6 +108,23 @@ def test_what_cannot_be_read_is_kept_explained_and_never_issued(
     assert dump(practice.database)["bills"] == []
 
 
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("line-0-discount", "Consultation comes to ₹500"), ("discount", "The bill comes to ₹500")],
+)
+def test_a_discount_above_the_price_is_told_and_kept_never_cut(
+    name: str, words: str, practice: Practice, desk: Browser
+) -> None:
+    form = page_form(desk)
+    part = desk.post(DRAFT, form.values | {name: "600"}, htmx=True)
+    assert words in part.text
+    answer = page_form(desk).send(act="cash", reason="Goodwill")
+    assert answer.status == 422
+    assert words in answer.error_of(name)
+    assert answer.form_to(NEW).values[name] == "600"
+    assert dump(practice.database)["bills"] == []
+
+
 def test_a_discount_needs_a_reason_and_is_told_on_the_bill(
     practice: Practice, desk: Browser
 ) -> None:

@@ -177,3 +177,94 @@ def test_two_lakh_in_cash_is_refused_beside_the_form(practice: Practice) -> None
     assert page.status == 422
     assert "269ST" in page.text
     assert dump(practice.database)["bills"] == []
+
+
+# --- cash and the rest at once -------------------------------------------------------------------
+
+
+def taken(practice: Practice, bill: int = 1) -> list[tuple[str, int, str | None, str | None]]:
+    """(mode, paise, reference, receipt) of each payment of a bill."""
+    with practice.at_work():
+        rows = queries.list_payments(bill)
+        return [(row.mode, row.amount_paise, row.reference, row.number) for row in rows]
+
+
+@pytest.mark.parametrize("htmx", [False, True], ids=["page", "htmx"])
+def test_cash_and_the_rest_by_upi_are_taken_while_issuing(
+    htmx: bool, practice: Practice, desk: Browser
+) -> None:
+    form = too_little(desk)
+    for words in ("₹300 cash + ₹200 UPI", "₹300 cash + ₹200 card"):
+        assert words in form.page.text
+    answer = form.send(act="cash-30000-upi", reference="4123 4567 8901", htmx=htmx)
+    assert answer.status == (200 if htmx else 303)
+    assert taken(practice) == [
+        ("cash", 300_00, None, "R2026-27/000001"),
+        ("upi", 200_00, "412345678901", "R2026-27/000002"),
+    ]
+    with practice.at_work():
+        assert service.get_bill(1).due_paise == 0
+    paper = desk.get("/billing/1/pdf/").response.data
+    receipt = " ".join(p.extract_text() for p in pypdf.PdfReader(io.BytesIO(paper)).pages)
+    for words in ("Cash", "300.00", "UPI", "200.00", "412345678901"):
+        assert words in receipt
+
+
+def test_a_split_tapped_twice_makes_one_bill_and_two_payments(
+    practice: Practice, desk: Browser
+) -> None:
+    form = too_little(desk)
+    pages = [*at_once([lambda: form.send(act="cash-30000-card")] * 4)]
+    pages.append(form.send(act="cash-30000-card"))
+    assert {(page.status, page.location) for page in pages} == {(303, "/billing/1/")}
+    rows = dump(practice.database)
+    assert (len(rows["bills"]), len(rows["payments"])) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ({"tendered": "350"}, "tendered"),
+        ({"tendered": "500"}, "tendered"),
+        ({"tendered": ""}, "tendered"),
+        ({"act": "cash-"}, "tendered"),
+        ({"act": "cash-30000"}, "tendered"),
+        ({"act": "cash-30000-advance"}, "tendered"),
+        ({"act": "cash-30000-cash"}, "tendered"),
+        ({"reference": "12"}, "reference"),
+        ({"total_amount": "900"}, "lines"),
+    ],
+)
+def test_a_split_other_than_its_button_said_is_never_taken(
+    typed: dict[str, str], name: str, practice: Practice, desk: Browser
+) -> None:
+    answer = too_little(desk).send(**{"act": "cash-30000-upi", **typed})
+    assert answer.status == 422
+    assert answer.find(f"{name}-error") is not None
+    assert dump(practice.database)["bills"] == []
+
+
+@pytest.mark.parametrize("act_of", ["upi", "cash-30000-upi"])
+def test_a_known_reference_is_shown_and_pays_this_bill_too_where_somebody_says_so(
+    act_of: str, practice: Practice
+) -> None:
+    patient = practice.patient()
+    for _ in range(2):
+        practice.visit(patient)
+    desk = practice.browser()
+    page_form(desk, "/visits/1/bill/").send(act="upi", reference="412345678901")
+    typed = {"act": act_of, "reference": "412345678901", "tendered": "300"}
+    answer = page_form(desk, "/visits/2/bill/").send(**typed)
+    assert answer.status == 422
+    assert "in the books already" in answer.error_of("reference")
+    assert "₹500.00 on bill 2026-27/000001" in answer.text
+    form = answer.form_to("/visits/2/bill/")
+    assert form.send(act=act_of).status == 422
+    assert form.send(act=act_of, same_transfer="1").status == 303
+    assert taken(practice, 2)[-1][2] == "412345678901"
+
+
+def test_an_unread_reference_shares_nothing(practice: Practice, desk: Browser) -> None:
+    answer = page_form(desk).send(act="upi", reference="12", same_transfer="1")
+    assert answer.status == 422
+    assert dump(practice.database)["bills"] == []

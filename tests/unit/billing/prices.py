@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import strategies as st
 
-from clinic.billing.pricing import Discount, Line
+from clinic.billing.discounts import Discount
+from clinic.billing.pricing import Line, quote
 
 percents = st.integers(0, 10_000).map(lambda bp: Discount("percent", bp))
 rupees = st.integers(0, 10**7).map(lambda paise: Discount("rupees", paise))
 discounts = st.none() | percents | rupees
+
+
+def at_most(paise: int, discount: Discount | None) -> Discount | None:
+    """The discount, or all of an amount where it is above that."""
+    if discount is None or discount.kind == "percent" or discount.value <= paise:
+        return discount
+    return Discount("rupees", paise)
+
+
 lines = st.builds(
     Line,
     description=st.just("Dressing"),
@@ -18,8 +29,14 @@ lines = st.builds(
     unit_paise=st.integers(0, 10**6),
     discount=discounts,
     gst_bp=st.none() | st.sampled_from([0, 500, 1200, 1800, 2800, 25]),
-)
+).map(lambda line: replace(line, discount=at_most(line.gross_paise, line.discount)))
 bills = st.lists(lines, max_size=8)
+
+
+def within(bill: list[Line], discount: Discount | None) -> Discount | None:
+    """The bill's discount, at most what the discounts of its lines leave."""
+    priced = quote(bill, None, to_rupee=False)
+    return at_most(priced.gross_paise - priced.line_discounts_paise, discount)
 
 
 def consultation(unit_paise: int, quantity: int = 1, **rest: Any) -> Line:

@@ -6,18 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clinic.billing.pricing import (
-    Discount,
-    Line,
-    PriceError,
-    Quote,
-    discount_share_bp,
-    format_discount,
-    over_cap,
-    parse_discount,
-    quote,
-)
-from tests.unit.billing.prices import bills, consultation, discounts, percents, rupees
+from clinic.billing.discounts import Discount, PriceError, format_discount, parse_discount
+from clinic.billing.pricing import Line, Quote, discount_share_bp, over_cap, quote
+from tests.unit.billing.prices import bills, consultation, discounts, percents, rupees, within
 
 # Discounts as they are typed
 
@@ -105,6 +96,16 @@ def test_a_share_of_the_gross_is_rounded_up_so_that_no_paisa_slips_under_a_cap()
     assert over_cap(priced(50_000, Discount("rupees", 5_001)), 1000)
 
 
+def test_a_price_below_the_lists_is_a_discount_on_the_lists_and_one_above_is_none() -> None:
+    below = consultation(400_00, list_paise=500_00)
+    above = consultation(700_00, list_paise=500_00)
+    assert discount_share_bp(quote([below], None, to_rupee=True)) == 2000
+    assert discount_share_bp(quote([above], None, to_rupee=True)) == 0
+    assert discount_share_bp(quote([below, above], None, to_rupee=True)) == 834
+    half = consultation(400_00, list_paise=500_00, discount=Discount("percent", 5000))
+    assert discount_share_bp(quote([half], None, to_rupee=True)) == 6000
+
+
 def test_a_bill_of_nothing_has_no_discount_over_any_cap() -> None:
     assert discount_share_bp(priced(0, Discount("percent", 10_000))) == 0
     assert not over_cap(quote([], None, to_rupee=True), 0)
@@ -114,7 +115,7 @@ def test_a_bill_of_nothing_has_no_discount_over_any_cap() -> None:
 def test_a_cap_is_passed_exactly_when_more_is_taken_off(
     bill: list[Line], discount: Discount | None, cap_bp: int
 ) -> None:
-    worked = quote(bill, discount, to_rupee=True)
+    worked = quote(bill, within(bill, discount), to_rupee=True)
     assert over_cap(worked, cap_bp) == (
         worked.discount_paise * 10_000 > cap_bp * worked.gross_paise
     )

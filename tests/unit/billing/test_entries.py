@@ -22,6 +22,7 @@ class Row:
     bill_id: int | None = 1
     paid_on: date = DAY
     tendered_paise: int = 0
+    reference: str | None = None
     reverses_id: int | None = None
 
 

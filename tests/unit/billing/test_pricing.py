@@ -10,17 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clinic.billing.pricing import (
-    MAX_PAISE,
-    MAX_QUANTITY,
-    Discount,
-    Line,
-    PriceError,
-    allocate,
-    quote,
-    rate_on,
-)
-from tests.unit.billing.prices import bills, consultation, discounts, rupees
+from clinic.billing.discounts import MAX_PAISE, Discount, PriceError, TooMuchOff
+from clinic.billing.pricing import MAX_QUANTITY, Line, allocate, quote, rate_on
+from tests.unit.billing.prices import bills, consultation, discounts, rupees, within
 
 # Bills worked out
 
@@ -47,10 +39,18 @@ def test_the_bills_discount_comes_off_what_the_lines_discounts_leave() -> None:
     assert bill.total_paise == 54_000
 
 
-def test_a_discount_above_the_price_takes_the_price_and_no_more() -> None:
-    bill = quote([consultation(300, discount=Discount("rupees", 500))], None, to_rupee=False)
-    assert (bill.discount_paise, bill.total_paise) == (300, 0)
-    bill = quote([consultation(300)], Discount("rupees", 500), to_rupee=False)
+def test_a_discount_above_what_it_is_taken_from_is_never_cut_silently() -> None:
+    lines = [consultation(500), consultation(300, discount=Discount("rupees", 301))]
+    with pytest.raises(TooMuchOff, match=r"₹3.01 is more .* Consultation comes to ₹3") as refused:
+        quote(lines, None, to_rupee=False)
+    assert refused.value.place == 1
+    with pytest.raises(TooMuchOff, match=r"₹8.01 is more .* The bill comes to ₹8") as refused:
+        quote([consultation(500), consultation(300)], Discount("rupees", 801), to_rupee=False)
+    assert refused.value.place is None
+
+
+def test_all_of_a_price_can_be_taken_off() -> None:
+    bill = quote([consultation(300)], Discount("rupees", 300), to_rupee=False)
     assert (bill.discount_paise, bill.total_paise) == (300, 0)
 
 
@@ -81,7 +81,7 @@ def test_the_rupee_is_rounded_half_up_on_a_line_of_its_own(paise: int, rounding:
 def test_the_lines_and_the_rounding_sum_to_the_total(
     bill: list[Line], discount: Discount | None, to_rupee: bool
 ) -> None:
-    worked = quote(bill, discount, to_rupee)
+    worked = quote(bill, within(bill, discount), to_rupee)
     parts = sum(line.net_paise for line in worked.lines) + worked.rounding_paise
     assert parts == worked.total_paise >= 0
     assert worked.total_paise == (
@@ -97,7 +97,7 @@ def test_the_lines_and_the_rounding_sum_to_the_total(
 
 @given(bills, discounts)
 def test_no_line_goes_below_zero(bill: list[Line], discount: Discount | None) -> None:
-    for line in quote(bill, discount, to_rupee=True).lines:
+    for line in quote(bill, within(bill, discount), to_rupee=True).lines:
         assert 0 <= line.discount_paise <= line.gross_paise
         assert 0 <= line.share_paise <= line.gross_paise - line.discount_paise
         assert 0 <= line.taxable_paise <= line.net_paise
@@ -105,16 +105,16 @@ def test_no_line_goes_below_zero(bill: list[Line], discount: Discount | None) ->
 
 @given(bills, rupees)
 def test_a_discount_in_rupees_comes_off_to_the_paisa(bill: list[Line], discount: Discount) -> None:
-    worked = quote(bill, discount, to_rupee=False)
-    left = worked.gross_paise - worked.line_discounts_paise
-    assert worked.bill_discount_paise == min(discount.value, left)
+    off = within(bill, discount)
+    assert off is not None
+    assert quote(bill, off, to_rupee=False).bill_discount_paise == off.value
 
 
 @given(bills, discounts)
 def test_the_tax_is_what_a_decimal_rounded_half_up_says(
     bill: list[Line], discount: Discount | None
 ) -> None:
-    for line in quote(bill, discount, to_rupee=False).lines:
+    for line in quote(bill, within(bill, discount), to_rupee=False).lines:
         exact = Decimal(line.taxable_paise) * (line.line.gst_bp or 0) / 20_000
         assert line.cgst_paise == line.sgst_paise == int(exact.quantize(Decimal(1), ROUND_HALF_UP))
 

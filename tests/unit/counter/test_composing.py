@@ -25,6 +25,7 @@ bills = st.builds(
     TypedBill,
     st.lists(lines, max_size=4).map(tuple),
     *[texts] * 5,
+    typed_total=texts,
     removed=st.none() | st.builds(Removed, st.integers(0, 4), lines),
 )
 
@@ -38,9 +39,9 @@ def test_every_text_is_kept_word_for_word(bill: TypedBill) -> None:
     assert TypedBill.from_json(bill.to_json() | {"tab": "x"}) == bill
 
 
-def test_a_draft_of_before_removals_were_kept_is_read() -> None:
+def test_a_draft_of_before_removals_and_typed_totals_were_kept_is_read() -> None:
     kept = TypedBill((CONSULTATION,)).to_json()
-    del kept["removed"]
+    del kept["removed"], kept["typed_total"]
     assert TypedBill.from_json(kept) == TypedBill((CONSULTATION,))
 
 

@@ -49,3 +49,10 @@ def test_what_cannot_be_read_is_no_part_and_gives_no_change() -> None:
     cash = read_handed("x1", 500_00)
     assert (cash.paise, cash.is_part, cash.change_paise) == (0, False, 0)
     assert "too little" not in cash.problem
+
+
+def test_the_rest_can_come_at_once() -> None:
+    assert read_handed("300", 499_50).splits == [
+        ("cash-30000-upi", "₹300 cash + ₹199.50 UPI"),
+        ("cash-30000-card", "₹300 cash + ₹199.50 card"),
+    ]

@@ -12,10 +12,11 @@ import pypdfium2
 from PIL import Image
 
 from clinic.auth.models import Doctor
+from clinic.billing.discounts import Discount
 from clinic.billing.headings import heading_of
 from clinic.billing.issuing import _items
 from clinic.billing.models import Bill, BillItem, CreditNote, Payment
-from clinic.billing.pricing import Discount, Line, quote
+from clinic.billing.pricing import Line, quote
 from clinic.papers.document import ReceiptDocument, render_receipt
 from clinic.papers.receipts import Billed
 from clinic.patients.models import Patient

@@ -8,10 +8,12 @@ from datetime import date
 import pytest
 import zxingcpp
 
+from clinic.billing.discounts import Discount
 from clinic.billing.models import Payment
-from clinic.billing.pricing import Discount, Line
+from clinic.billing.pricing import Line
+from clinic.billing.rules import PAPERS
 from clinic.billing.upi import upi_link
-from clinic.papers.document import PAPERS, ReceiptDocument, receipt_html, render_receipt
+from clinic.papers.document import ReceiptDocument, receipt_html, render_receipt
 from clinic.papers.printing import digest
 from clinic.papers.receipts import Billed, receipt_of
 from clinic.papers.taxes import halves, percent

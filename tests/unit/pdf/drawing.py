@@ -5,6 +5,18 @@ from io import BytesIO
 import pypdf
 import pypdfium2
 
+LETTERS = {
+    "Devanagari": "क्ष त्र श्री द्ध कि र्क",
+    "Bengali": "ক্ষ কি র্ক কো",
+    "Gurmukhi": "ਕਿ ਸ਼੍ਰੀ",
+    "Gujarati": "ક્ષ શ્રી કિ",
+    "Tamil": "கொ கோ ஸ்ரீ க்ஷ",
+    "Telugu": "క్ష శ్రీ కి",
+    "Kannada": "ಕ್ಷ ಶ್ರೀ ಕಿ",
+    "Malayalam": "ക്ഷ ശ്രീ കൊ",
+}
+"""Letters that are drawn otherwise than they are written, by the script of their font."""
+
 
 def page(body: str, style: str = "", head: str = "") -> str:
     return (

@@ -31,11 +31,8 @@ def strokes(document: bytes) -> int:
 def test_boxes_print_their_amounts_and_name_only_what_is_filled() -> None:
     document = pdf.render(cell(pdf.boxes(FILLED)))
     assert all(amount in text_of(document) for amount in ("1", "½", "10", "units"))
-    spoken = read(document).pages[0].get_contents()
-    assert spoken is not None
     for word, is_there in (("सुबह", True), ("दोपहर", False), ("शाम", True), ("रात", True)):
-        told = f"\ufeff{word}".encode("utf-16-be").hex().encode()
-        assert (told in spoken.get_data()) == is_there
+        assert (word in text_of(document)) == is_there
     assert "NotoSansDevanagari-Regular" in drawn_fonts(document)
 
 

@@ -3,25 +3,12 @@
 from itertools import pairwise
 
 import pytest
-import uharfbuzz
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clinic import pdf
-from clinic.pdf import fonts, scripts
-from tests.unit.pdf.drawing import drawn_fonts, page, read, text_of
-
-LETTERS = {
-    "Devanagari": "क्ष त्र श्री द्ध कि र्क",
-    "Bengali": "ক্ষ কি র্ক কো",
-    "Gurmukhi": "ਕਿ ਸ਼੍ਰੀ",
-    "Gujarati": "ક્ષ શ્રી કિ",
-    "Tamil": "கொ கோ ஸ்ரீ க்ஷ",
-    "Telugu": "క్ష శ్రీ కి",
-    "Kannada": "ಕ್ಷ ಶ್ರೀ ಕಿ",
-    "Malayalam": "ക്ഷ ശ്രീ കൊ",
-}
-
+from clinic.pdf import scripts
+from tests.unit.pdf.drawing import LETTERS, drawn_fonts, page, read, text_of
 
 # Runs of one script
 
@@ -65,15 +52,10 @@ def test_the_runs_of_a_text_are_the_text(text: str) -> None:
     assert all(one.script != next_.script for one, next_ in pairwise(runs))
 
 
-def test_a_long_word_is_parted_between_letters_and_never_inside_one() -> None:
-    name = "लक्ष्मी" * 20
-    parted = scripts.break_long_words(name, 18)
-    assert parted.replace(" ", "") == name
-    assert max(len(scripts.clusters(word)) for word in parted.split()) == 18
-    assert all(
-        piece in {"ल", "क्ष्मी"} for word in parted.split() for piece in scripts.clusters(word)
-    )
-    assert scripts.break_long_words("श्री राम", 18) == "श्री राम"
+def test_a_letter_is_what_a_reader_sees_as_one() -> None:
+    assert scripts.clusters("लक्ष्मी") == ["ल", "क्ष्मी"]
+    assert scripts.clusters("கொண்டை") == ["கொ", "ண்", "டை"]
+    assert scripts.clusters("ஸ்ரீபக்ஷி") == ["ஸ்ரீ", "ப", "க்ஷி"]
 
 
 def test_control_characters_are_dropped_and_letters_composed() -> None:
@@ -85,52 +67,6 @@ def test_a_sign_that_no_font_has_is_spelt_out() -> None:
 
 
 # Shaping
-
-
-@pytest.mark.parametrize(("script", "text"), LETTERS.items())
-def test_an_indian_script_prints_the_glyphs_that_harfbuzz_shapes(script: str, text: str) -> None:
-    document = pdf.render(page(f"<p>{text}</p>"))
-
-    shaper = uharfbuzz.Font(
-        uharfbuzz.Face(
-            uharfbuzz.Blob.from_file_path(str(fonts.FOLDER / f"NotoSans{script}_400Regular.ttf"))
-        )
-    )
-    buffer = uharfbuzz.Buffer()
-    buffer.add_str(text)
-    buffer.guess_segment_properties()
-    uharfbuzz.shape(shaper, buffer)
-    shaped = [glyph.codepoint for glyph in buffer.glyph_infos]
-    assert len(shaped) < len(text)  # conjuncts have formed
-    space = shaper.get_nominal_glyph(32)
-    drawn = [
-        shaper.get_nominal_glyph(ord(address)) or ord(address) - 0xE000
-        for address in text_of(document)
-        if not address.isspace()
-    ]
-    assert drawn == [glyph for glyph in shaped if glyph != space]
-    assert f"NotoSans{script}-Regular" in drawn_fonts(document)
-
-
-def test_a_matra_that_stands_before_its_letter_is_drawn_before_it() -> None:
-    drawn = text_of(pdf.render(page("<p>கொ</p>"))).strip()
-    assert [ord(letter) for letter in drawn] == [0x0BC6, 0x0B95, 0x0BBE]
-
-
-def test_shaped_text_can_be_copied_as_it_was_written() -> None:
-    document = pdf.render(page("<p>श्री कि</p>"))
-    written = read(document).pages[0].get_contents()
-    assert written is not None
-    spoken = "\ufeffश्री कि".encode("utf-16-be").hex()
-    assert f"/ActualText <{spoken}>".encode() in written.get_data()
-
-
-def test_a_shaped_text_is_as_wide_as_its_glyphs() -> None:
-    pdf.preload()
-    font = fonts.pdfmetrics.getFont("NotoDevanagari")
-    conjunct, letters = font.stringWidth("क्ष", 10), font.stringWidth("क", 10)
-    assert conjunct == pytest.approx(sum(glyph.advance for glyph in font.shape("क्ष")) / 100)
-    assert conjunct < 2 * letters
 
 
 def test_words_of_different_scripts_stand_on_one_line() -> None:

@@ -102,6 +102,36 @@ def test_no_medicine_is_lost_or_parted_and_each_page_says_whose_it_is() -> None:
         assert f"Lakshmi Srinivasan · 23 Nov 2026 · {number}/{len(pages)}" in page
 
 
+@pytest.mark.parametrize("size", ["a5", "a4"])
+@pytest.mark.parametrize("language", ["en", "hi"])
+@pytest.mark.parametrize("is_short", [False, True], ids=["with advice", "signature alone"])
+def test_what_is_below_the_medicines_stands_below_one_of_them(
+    size: str, language: str, is_short: bool
+) -> None:
+    bare = {"investigations": (), "advice": (), "follow_up": ""} if is_short else {}
+    for count in (1, 3, 4, 5, 6, 10, 11, 12, 25):
+        lines = tuple(
+            TAPER if number % 4 == 3 else medicine("1-0-1 pc 5d", generic=f"generic{number}")
+            for number in range(count)
+        )
+        content = replace(CONTENT, medicines=lines, **bare)  # type: ignore[arg-type]
+        pages = sheets(paper(content, language, Layout(size)))
+        assert "mg tablet" in pages[-1], f"no medicine on the last page of {count}"
+        assert "Medical Council" in pages[-1]
+        if not is_short:
+            assert "26 Nov 2026" in pages[-1]
+            assert "CBC" in pages[-1]
+        assert sum(page.count("mg tablet") for page in pages) == count
+
+
+def test_own_paper_names_the_doctor_once_below_the_line() -> None:
+    (page,) = sheets(paper(layout=OWN_PAPER))
+    assert page.count("Dr Asha Rao") == 1
+    assert page.count("Reg. No. 2008/04/1234") == 1
+    assert "MBBS" not in page
+    assert page.index("Lakshmi Srinivasan") < page.index("Dr Asha Rao")
+
+
 def test_the_steps_of_a_taper_stay_on_one_page() -> None:
     for before in range(2, 8):
         medicines = (*(medicine("1-0-1 5d") for _ in range(before)), TAPER)

@@ -28,7 +28,7 @@ def line(
 
 
 def verdict(entry: StatementLine, *bills: Bill, known: tuple[str, ...] = ()) -> Match:
-    (found,) = match([entry], bills or [Bill()], known)
+    (found,) = match([entry], bills or [Bill()], dict.fromkeys(known, entry.paise))
     assert found.line == entry
     return found
 
@@ -73,14 +73,14 @@ def test_a_line_that_names_two_bills_is_doubtful() -> None:
 
 
 def test_two_lines_for_one_bill_are_both_doubtful() -> None:
-    found = match([line(NUMBER), line(NUMBER)], [Bill()], [])
+    found = match([line(NUMBER), line(NUMBER)], [Bill()], {})
     assert [one.verdict for one in found] == [Verdict.DOUBTFUL] * 2
     assert {one.bills for one in found} == {(NUMBER,)}
 
 
 def test_two_lines_with_one_reference_are_both_doubtful() -> None:
     lines = [line(n, reference="412345678901") for n in (NUMBER, "2026-27/000124")]
-    found = match(lines, [Bill(), Bill("2026-27/000124")], [])
+    found = match(lines, [Bill(), Bill("2026-27/000124")], {})
     assert [one.verdict for one in found] == [Verdict.DOUBTFUL] * 2
 
 
@@ -95,8 +95,26 @@ def test_a_reference_that_is_entered_already_is_not_entered_again(entry: Stateme
 
 def test_a_line_that_is_entered_already_does_not_stand_in_the_way_of_another() -> None:
     lines = [line(NUMBER, reference="412345678901"), line(NUMBER, reference="412345678902")]
-    found = match(lines, [Bill()], ["412345678901"])
+    found = match(lines, [Bill()], {"412345678901": 500_00})
     assert [one.verdict for one in found] == [Verdict.ALREADY, Verdict.CERTAIN]
+
+
+def test_a_transfer_that_pays_several_bills_is_entered_once_its_parts_add_up() -> None:
+    entry = line("UPI", 900_00, "412345678901")
+    for entered, expected in (
+        (900_00, Verdict.ALREADY),
+        (400_00, Verdict.OTHER_AMOUNT),
+        (950_00, Verdict.OTHER_AMOUNT),
+    ):
+        (found,) = match([entry], [Bill(due_paise=900_00)], {"412345678901": entered})
+        assert (found.verdict, found.bills) == (expected, ())
+    assert "₹950.00" in found.reason
+
+
+def test_a_reference_in_old_words_and_new_is_one() -> None:
+    known = {"UPI-412345678901": 400_00, "412345678901": 500_00}
+    (found,) = match([line("UPI", 900_00, "412345678901")], [], known)
+    assert found.verdict is Verdict.ALREADY
 
 
 def test_the_amount_and_a_near_day_alone_are_doubtful_with_the_nearest_first() -> None:
@@ -107,7 +125,7 @@ def test_the_amount_and_a_near_day_alone_are_doubtful_with_the_nearest_first() -
 
 
 def test_a_bill_that_is_certain_for_one_line_is_no_candidate_for_another() -> None:
-    found = match([line(NUMBER), line("UPI Ravi")], [Bill()], [])
+    found = match([line(NUMBER), line("UPI Ravi")], [Bill()], {})
     assert [one.verdict for one in found] == [Verdict.CERTAIN, Verdict.UNKNOWN]
 
 
@@ -132,15 +150,21 @@ LINES = st.lists(
     ),
     max_size=12,
 )
+KNOWN = st.dictionaries(st.sampled_from(REFERENCES), PAISE)
 BILLS = st.lists(
     st.builds(Bill, st.sampled_from(NUMBERS), PAISE | st.just(0), DAYS),
     unique_by=lambda bill: bill.number,
 )
 
 
-@given(LINES, BILLS, st.sets(st.sampled_from(REFERENCES)), st.randoms(use_true_random=False))
+@given(
+    LINES,
+    BILLS,
+    st.dictionaries(st.sampled_from(REFERENCES), PAISE),
+    st.randoms(use_true_random=False),
+)
 def test_no_bill_is_paid_twice_and_every_line_is_classified_once(
-    lines: list[StatementLine], bills: list[Bill], known: set[str], chance: Random
+    lines: list[StatementLine], bills: list[Bill], known: dict[str, int], chance: Random
 ) -> None:
     found = match(lines, bills, known)
     assert [one.line for one in found] == lines
@@ -155,4 +179,4 @@ def test_no_bill_is_paid_twice_and_every_line_is_classified_once(
         assert set(one.bills) <= due.keys()
         assert bool(one.bills) == (one.verdict in {Verdict.CERTAIN, Verdict.DOUBTFUL})
     shuffled = chance.sample(bills, len(bills))
-    assert match(lines, shuffled, sorted(known)) == found
+    assert match(lines, shuffled, dict(sorted(known.items()))) == found

@@ -25,4 +25,7 @@ LINE = st.builds(
 )
 PART = st.sampled_from(["all", "half", "one", "above", "some"])
 REFERENCE = st.sampled_from([None, None, "412345678901", "412345678902", "412345678903"])
+TRANSFER = st.sampled_from(["412345678901", "412345678902", "412345678903"])
+SHARED = st.sampled_from(["no", "yes", "yes", "wrong"])
+TENDER = st.sampled_from(["cash", "upi"])
 PICK = st.integers(0, 10_000)

@@ -6,6 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 
 
+def year_of(day: date) -> str:
+    """The Indian financial year of a day."""
+    first = day.year - (day.month < 4)
+    return f"{first}-{str(first + 1)[-2:]}"
+
+
 @dataclass
 class Item:
     """One line of a bill as it counts in the total."""
@@ -17,7 +23,8 @@ class Item:
 
 @dataclass
 class Entry:
-    """One payment: above zero in, below zero back. `book` is the day in whose book it counts."""
+    """One payment: above zero in, below zero back. `book` is the day in whose book it counts,
+    `turn` how many entries had its reference before."""
 
     id: int
     patient: int
@@ -30,6 +37,7 @@ class Entry:
     number: str | None = None
     reference: str | None = None
     reverses: int | None = None
+    turn: int = 0
 
 
 @dataclass

@@ -25,13 +25,13 @@ from clinic.clock import KOLKATA
 from clinic.daybook.service import read_book
 from clinic.patients.models import Patient
 from tests.integration.billing.ledger import documents
-from tests.integration.billing.ledger.acts import Acts
 from tests.integration.billing.ledger.choices import MODES, PICK
+from tests.integration.billing.ledger.many_acts import ManyActs
 from tests.integration.billing.ledger.steps import YEARS_END
 from tests.integration.books import BOOKS
 
 
-class LedgerMachine(Acts):
+class LedgerMachine(ManyActs):
     """The acts, what goes wrong between them, and what must agree after each."""
 
     # --- what goes wrong -------------------------------------------------------------------------
@@ -46,7 +46,7 @@ class LedgerMachine(Acts):
         with self.practice.at_work():
             assert act() == answer
 
-    @precondition(Acts._has_bills)
+    @precondition(ManyActs._has_bills)
     @rule(pick=PICK, mode=MODES)
     def die_before_the_end(self, pick, mode) -> None:
         """A payment and a bill that were written, but not committed: nothing of it is left."""
@@ -142,4 +142,5 @@ def _entry(row: tables.Payment) -> documents.Entry:
     who = row.id, row.patient_id, row.bill_id, row.amount_paise, row.mode, row.paid_on, row.kind
     assert row.paid_at.astimezone(KOLKATA).date() == row.paid_on
     book = row.book_day or row.paid_on
-    return documents.Entry(*who, book, row.number, row.reference, row.reverses_id)
+    told = row.number, row.reference, row.reverses_id, row.reference_turn
+    return documents.Entry(*who, book, *told)

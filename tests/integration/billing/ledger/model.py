@@ -8,17 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from fractions import Fraction
 
-from tests.integration.billing.ledger.documents import Bill, Entry, Item, Note
+from tests.integration.billing.ledger.documents import Bill, Entry, Item, Note, year_of
+from tests.integration.billing.ledger.prices import half_up
 
 TWO_LAKH = 2_00_000_00
 DAY = timedelta(days=1)
-
-
-def year_of(day: date) -> str:
-    """The Indian financial year of a day."""
-    first = day.year - (day.month < 4)
-    return f"{first}-{str(first + 1)[-2:]}"
 
 
 @dataclass
@@ -31,6 +27,8 @@ class Books:
     notes: list[Note] = field(default_factory=list)
     movements: list[tuple[date, int]] = field(default_factory=list)
     closed: list[date] = field(default_factory=list)
+    to_rupee: bool = False
+    """How the clinic rounds now."""
 
     # --- what is asked of the books ----------------------------------------------------------
 
@@ -80,11 +78,14 @@ class Books:
         items: list[Item],
         mode: str | None,
         reference: str | None,
+        cash: int = 0,
     ) -> str | None:
+        """`cash` is what comes of it in cash beside the mode."""
         day = self.today
         total = sum(item.net for item in items)
         pays = mode is not None and total > 0
-        if pays and mode == "cash" and self._too_much_cash(total, patient, None):
+        in_cash = total if mode == "cash" else cash
+        if pays and in_cash and self._too_much_cash(in_cash, patient, None):
             return "TooMuchCash"
         if pays and self._is_known(reference):
             return "KnownReference"
@@ -94,7 +95,9 @@ class Books:
         self.bills[number] = Bill(number, name, patient, visit, day, items, self.open_day())
         if pays:
             assert mode is not None
-            self._receive(patient, number, total, mode, reference)
+            if cash:
+                self._receive(patient, number, cash, "cash", None)
+            self._receive(patient, number, total - cash, mode, reference)
         return None
 
     def pay(self, bill: Bill, paise: int | None, mode: str, reference: str | None) -> str | None:
@@ -102,11 +105,15 @@ class Books:
             return "NotLegal"
         if paise is not None and paise > bill.due:
             return "TooMuch"
+        if mode == "cash" and paise not in (None, bill.due) and self._is_odd(paise):
+            return "OddCash"
         return self._take(bill.patient, bill, bill.due if paise is None else paise, mode, reference)
 
     def take_advance(
         self, patient: int, paise: int, mode: str, reference: str | None
     ) -> str | None:
+        if mode == "cash" and self._is_odd(paise):
+            return "OddCash"
         return self._take(patient, None, paise, mode, reference)
 
     def _take(
@@ -122,6 +129,8 @@ class Books:
 
     def refund(self, bill: Bill, paise: int, mode: str) -> str | None:
         against = self._cannot_give_back(bill, paise)
+        if not against and self._has_no_coins(paise, mode, bill.patient, bill.id):
+            return "OddCash"
         if not against:
             self._back(bill, paise, mode)
         return against
@@ -150,6 +159,8 @@ class Books:
         return None
 
     def give_back_advance(self, patient: int, paise: int, mode: str) -> str | None:
+        if self._has_no_coins(paise, mode, patient, None):
+            return "OddCash"
         if paise > self.advance(patient):
             return "TooMuch"
         self._refund(patient, None, paise, mode)
@@ -159,16 +170,21 @@ class Books:
         """`chosen` are places in the bill's items."""
         if bill.state in ("cancelled", "refunded") or not bill.total:
             return "NotLegal"
-        left = [item for item in bill.items if not item.off]
-        taken = [bill.items[n] for n in chosen if not bill.items[n].off]
-        taken = [item for item in taken if not item.rounding]
-        stays = [item for item in left if not any(item is t for t in taken) and not item.rounding]
-        if not stays or sum(i.net for i in taken) > sum(i.net for i in left):
-            taken += [item for item in left if item.rounding]
-        amount = sum(item.net for item in taken)
+        left = [item for item in bill.items if not item.off and not item.rounding]
+        taken = [bill.items[n] for n in chosen]
+        taken = [item for item in taken if not item.off and not item.rounding]
+        exact, asked = sum(item.net for item in taken), bill.total - bill.credited
+        amount = 100 * half_up(Fraction(exact, 100)) if self.to_rupee else exact
+        rest = sum(item.net for item in left) - exact
+        if taken and len(taken) == len(left):
+            amount = asked
+        elif amount > asked:
+            amount = asked if self.to_rupee else asked - rest
         if amount <= 0:
-            return "NotLegal"
+            return "RoundsToNothing" if exact else "NotLegal"
         above = bill.paid - (bill.total - bill.credited - amount)
+        if above > 0 and self._has_no_coins(above, mode, bill.patient, bill.id):
+            return "OddCash"
         if above > 0:
             self._back(bill, above, mode)
         day = self.today
@@ -185,6 +201,8 @@ class Books:
             return None
         if bill.credited:
             return "NotLegal"
+        if self._has_no_coins(bill.paid, mode, bill.patient, bill.id):
+            return "OddCash"
         if bill.paid:
             self._back(bill, bill.paid, mode)
         bill.visit, bill.cancelled_on = None, self.today
@@ -193,6 +211,19 @@ class Books:
 
     def move_cash(self, paise: int) -> None:
         self.movements.append((self.open_day(), paise))
+
+    # --- coins -------------------------------------------------------------------------------
+
+    def _is_odd(self, paise: int | None) -> bool:
+        return self.to_rupee and (paise or 0) % 100 != 0
+
+    def _has_no_coins(self, paise: int, mode: str, patient: int, bill: int | None) -> bool:
+        """Paise that did not come in as cash on the bill, or on the account, are none."""
+        if mode != "cash" or not self._is_odd(paise):
+            return False
+        here = [e for e in self.entries if e.patient == patient and e.bill == bill]
+        came = sum(e.amount for e in here if e.mode == "cash")
+        return came < paise or (came - paise) % 100 != 0
 
     # --- entries -----------------------------------------------------------------------------
 
@@ -229,6 +260,7 @@ class Books:
     ) -> None:
         number = self._next_number("R")
         entry = self._write(patient, bill, paise, mode, "payment")
+        entry.turn = self._with(reference)
         entry.number, entry.reference = number, reference
 
     def _next_number(self, prefix: str) -> str:
@@ -244,11 +276,19 @@ class Books:
             self.bills[bill].paid += paise
         return entry
 
-    def _is_known(self, reference: str | None) -> bool:
-        same = [e for e in self.entries if reference and e.reference == reference]
-        return any(not self.reversal_of(entry) for entry in same)
+    def _with(self, reference: str | None) -> int:
+        return sum(bool(reference) and e.reference == reference for e in self.entries)
 
-    def _too_much_cash(self, paise: int, patient: int, bill: Bill | None) -> bool:
+    def standing_with(self, reference: str | None) -> int:
+        """How many entries that stand have this reference."""
+        same = [e for e in self.entries if reference and e.reference == reference]
+        return sum(not self.reversal_of(entry) for entry in same)
+
+    def _is_known(self, reference: str | None) -> bool:
+        return self.standing_with(reference) > 0
+
+    def _too_much_cash(self, paise: int, patient: int, bill: Bill | None, before: int = 0) -> bool:
+        """`before` is what came from the patient in the same act."""
         cash = [
             e for e in self.entries if e.mode == "cash" and (e.amount > 0 or e.reverses is not None)
         ]
@@ -256,4 +296,4 @@ class Books:
         today = [e for e in cash if e.patient == patient and e.day == self.today]
         of_day = sum(e.amount for e in today)
         of_bill = sum(e.amount for e in cash if bill and e.bill == bill.id)
-        return paise + max(of_day, of_bill if bill else 0) >= TWO_LAKH
+        return paise + max(of_day + before, of_bill if bill else 0) >= TWO_LAKH

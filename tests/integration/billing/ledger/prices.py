@@ -30,9 +30,7 @@ def off(amount: int, discount: tuple[str, int] | None) -> int:
     if discount is None:
         return 0
     kind, value = discount
-    return (
-        min(amount, value) if kind == "rupees" else (Fraction(amount * value, 10_000)).__floor__()
-    )
+    return value if kind == "rupees" else (Fraction(amount * value, 10_000)).__floor__()
 
 
 def shared(amount: int, weights: list[int]) -> list[int]:
@@ -50,10 +48,13 @@ def shared(amount: int, weights: list[int]) -> list[int]:
 
 def items_of(
     lines: list[Wanted], discount: tuple[str, int] | None, to_rupee: bool
-) -> list[Item] | None:
-    """The lines of a bill as they count; None where the bill would be too large."""
+) -> list[Item] | str:
+    """The lines of a bill as they count, or the name of the refusal: the bill would be too large,
+    or a discount is above what it is taken from."""
     gross = [line.quantity * line.unit for line in lines]
     left = [g - off(g, line.discount) for g, line in zip(gross, lines, strict=True)]
+    if min(left) < 0 or off(sum(left), discount) > sum(left):
+        return "TooMuchOff"
     shares = shared(off(sum(left), discount), left)
     items = []
     for line, rest, share in zip(lines, left, shares, strict=True):
@@ -63,5 +64,5 @@ def items_of(
     total = sum(item.net for item in items)
     rounded = 100 * half_up(Fraction(total, 100)) if to_rupee else total
     if max(sum(gross), rounded) > MOST:
-        return None
+        return "PriceError"
     return items + ([Item(rounded - total, rounding=True)] if rounded != total else [])

@@ -10,8 +10,9 @@ from typing import ClassVar
 import time_machine
 from hypothesis.stateful import RuleBasedStateMachine, initialize
 
-from clinic.billing.pricing import PriceError
+from clinic.billing.discounts import PriceError
 from clinic.billing.refusals import LedgerRefusal
+from clinic.versions import Stale
 from tests.integration.billing.ledger import documents, model
 from tests.integration.books import look_at_everything
 from tests.integration.databases import Database
@@ -59,7 +60,7 @@ class Steps(RuleBasedStateMachine):
         try:
             with self.practice.at_work():
                 answer = act()
-        except (LedgerRefusal, PriceError) as refusal:
+        except (LedgerRefusal, PriceError, Stale) as refusal:
             name = type(refusal).__name__
             self.refusals[name] = self.refusals.get(name, 0) + 1
             told, answer = (name, str(refusal)), None

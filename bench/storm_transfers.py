@@ -1,0 +1,66 @@
+"""What the writers of the storm do with transfers: several bills, the same one again, later."""
+
+from __future__ import annotations
+
+from typing import Any
+
+BILLS = 3
+"""So many bills are settled in one act."""
+TRANSFERS = ("412345678901", "412345678902", "412345678903")
+"""The references that all writers want at once."""
+
+
+def do(act: str, key: str, bill: int, paise: int) -> int:
+    """Does it; the number of what it made."""
+    if act == "settle":
+        return _settle(key, bill, paise)
+    reference = TRANSFERS[paise % len(TRANSFERS)]
+    return _share(key, bill, paise, reference) if act == "share" else _add(reference)
+
+
+def _settle(key: str, bill: int, paise: int) -> int:
+    """All that some bills owe, and on odd amounts more, as it stands at this moment."""
+    from clinic.billing.allocation import allocate
+    from clinic.billing.issuing import Taking
+    from clinic.billing.owed import list_owed_on
+    from clinic.billing.rules import Mode
+    from clinic.billing.service import get_bill
+    from clinic.billing.settling import settle
+
+    bills = set(range(max(bill - BILLS + 1, 1), bill + 1))
+    dues = [(one.id, one.due_paise) for one in list_owed_on(bills)]
+    whole = sum(due for _bill, due in dues) + (paise if paise % 2 else 0)
+    taking = Taking(Mode.UPI, whole, key[:12].upper())
+    patient = get_bill(bill).patient_id
+    return settle(patient, bills, taking, allocate(whole, dues), key).id
+
+
+def _share(key: str, bill: int, paise: int, reference: str) -> int:
+    """A part of a bill by a transfer that paid others too, as far as its taker has seen."""
+    from clinic.billing import payments, service
+    from clinic.billing.issuing import Taking
+    from clinic.billing.known_references import list_known
+    from clinic.billing.rules import Mode
+
+    known = len(list_known(reference))
+    taking = Taking(Mode.UPI, paise, reference, shared_with=known or None)
+    return payments.take_payment(service.get_bill(bill), taking, key).id
+
+
+def _add(reference: str) -> int:
+    """The reference of the newest payment that lacks one."""
+    from sqlalchemy import select
+
+    from clinic.billing.known_references import list_known
+    from clinic.billing.late_references import add_reference
+    from clinic.billing.models import Payment
+    from clinic.extensions import db
+
+    lacking: Any = select(Payment).where(Payment.reference.is_(None), Payment.kind == "payment")
+    lacking = lacking.where(Payment.mode != "cash").order_by(Payment.id.desc()).limit(1)
+    payment = db.session.scalars(lacking).first()
+    if payment is None:
+        return 0
+    number = payment.id
+    add_reference(payment, reference, len(list_known(reference)) or None)
+    return number

@@ -1,0 +1,53 @@
+"""How one sum of money is allocated over several bills: the oldest first. Pure, whole paise."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+_WRITTEN = re.compile(r"(?:[0-9]{1,18}:[0-9]{1,12},){0,200}advance:[0-9]{1,12}")
+
+
+class Allocation(NamedTuple):
+    """What each bill gets, as (number of the row, paise), and what is more than is owed."""
+
+    parts: tuple[tuple[int, int], ...]
+    excess_paise: int = 0
+
+    @property
+    def total_paise(self) -> int:
+        return sum(paise for _bill, paise in self.parts) + self.excess_paise
+
+    @property
+    def on_bills_paise(self) -> int:
+        return self.total_paise - self.excess_paise
+
+    def of(self, bill_id: int) -> int:
+        """What a bill gets, 0 where nothing."""
+        return dict(self.parts).get(bill_id, 0)
+
+    def written(self) -> str:
+        """As a page carries it: "12:40000,15:50000,advance:0"."""
+        parts = [f"{bill}:{paise}" for bill, paise in self.parts]
+        return ",".join([*parts, f"advance:{self.excess_paise}"])
+
+
+def allocate(paise: int, dues: Iterable[tuple[int, int]]) -> Allocation:
+    """Allocates `paise` over (bill, what is due) in this order, each up to what is due; a bill that
+    gets nothing is left out."""
+    parts, left = [], paise
+    for bill, due in dues:
+        part = min(due, left)
+        if part > 0:
+            parts.append((bill, part))
+            left -= part
+    return Allocation(tuple(parts), left)
+
+
+def read_allocation(text: str) -> Allocation | None:
+    """What `written` made; None for anything else."""
+    if not _WRITTEN.fullmatch(text):
+        return None
+    *parts, (_word, excess) = (part.split(":") for part in text.split(","))
+    return Allocation(tuple((int(bill), int(paise)) for bill, paise in parts), int(excess))

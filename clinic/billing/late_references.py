@@ -1,0 +1,47 @@
+"""A reference that is learnt after the money was taken: added once to a payment that has none.
+
+A wrong one is mended as any mistake is: the payment is taken back and entered anew.
+"""
+
+from __future__ import annotations
+
+from clinic.billing import queries
+from clinic.billing.entries import against_reference
+from clinic.billing.known_references import turn_of, turn_shared
+from clinic.billing.models import Payment
+from clinic.billing.payments import hold_money
+from clinic.billing.refusals import NotLegal, refusing
+from clinic.extensions import db
+
+HAS_ANOTHER = "This payment has a reference already. Take it back if it is wrong"
+TAKEN_BACK = "This payment was taken back"
+
+
+def add_reference(payment: Payment, reference: str, shared_with: int | None = None) -> None:
+    """Writes the reference of a payment by UPI, card or bank that has none; the same one a second
+    time changes nothing. `shared_with`: see `known_references.turn_of`. Raises LedgerRefusal."""
+    refusing(lambda: _add(payment, reference, shared_with))
+
+
+def _add(payment: Payment, reference: str, shared_with: int | None) -> None:
+    hold_money()
+    db.session.refresh(payment)
+    if payment.reference == reference:
+        return
+    against = against_adding(payment)
+    if against:
+        raise NotLegal(f"{against}.")
+    if shared_with is None:
+        payment.reference_turn = turn_of(reference)
+    else:
+        payment.reference_turn = turn_shared(reference, shared_with)[0]
+    payment.reference = reference
+    db.session.flush()
+
+
+def against_adding(payment: Payment) -> str:
+    """Why a payment gets no reference, in words, or ""."""
+    if payment.reference:
+        return HAS_ANOTHER
+    taken_back = queries.find_reversal(payment.id) is not None
+    return against_reference(payment) or (TAKEN_BACK if taken_back else "")

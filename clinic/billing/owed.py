@@ -1,0 +1,94 @@
+"""The bills that a patient, and those with the same telephone number, still owe something on."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+from functools import cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, bindparam, or_, select
+
+from clinic import prepared
+from clinic.billing.models import UNPAID, Bill, Payment
+from clinic.billing.queries import OWED
+from clinic.extensions import db
+from clinic.patients.models import Patient
+from clinic.patients.names import full_name
+
+MOST_LISTED = 100
+
+
+class Owed(NamedTuple):
+    """A bill with what is due on it, in paise."""
+
+    id: int
+    patient_id: int
+    patient: str
+    number: str
+    issued_on: date
+    due_paise: int
+
+
+def list_owed(patient: Patient) -> list[Owed]:
+    """What a patient and the household owe, the oldest bill first. Until there are households, it
+    is all with the patient's telephone number."""
+    values = {"patient_id": patient.id, "phone": patient.phone or ""}
+    return _listed(_of_household(), values)
+
+
+def list_owed_on(bill_ids: Collection[int]) -> list[Owed]:
+    """What is due on these bills at this moment, the oldest first; nothing of those that are paid
+    or cancelled, or that this doctor has not."""
+    return _listed(_of_bills(), {"bill_ids": sorted(bill_ids)})
+
+
+class Taken(NamedTuple):
+    """Money that came in, and on which bill; None for an advance."""
+
+    id: int
+    receipt: str | None
+    paise: int
+    bill: str | None
+
+
+def list_taken(first: int, last: int) -> list[Taken]:
+    """The payments with these numbers, as far as they are listed."""
+    values = {"first": first, "last": min(last, first + MOST_LISTED)}
+    return [Taken(*row) for row in prepared.rows(_taken(), values)]
+
+
+@cache
+def _taken() -> Any:
+    shown: Any = (Payment.id, Payment.number, Payment.amount_paise, Bill.number)
+    listed = select(*shown).select_from(Payment).outerjoin(Payment.bill)
+    within = Payment.id.between(bindparam("first"), bindparam("last"))
+    return listed.where(within, Payment.kind == "payment").order_by(Payment.id)
+
+
+def _listed(statement: Select[Any], values: dict[str, Any]) -> list[Owed]:
+    return [
+        Owed(
+            *(row.id, row.patient_id, full_name(row.first_name, row.last_name)),
+            *(row.number, row.issued_on, row.due),
+        )
+        for row in db.session.execute(statement, values)
+    ]
+
+
+def _owed() -> Select[Any]:
+    shown: Any = (Bill.id, Bill.patient_id, Patient.first_name, Patient.last_name)
+    listed = select(*shown, Bill.number, Bill.issued_on, OWED.label("due")).join(Bill.patient)
+    return listed.where(UNPAID).order_by(Bill.id).limit(MOST_LISTED)
+
+
+@cache
+def _of_household() -> Select[Any]:
+    # An empty number is none: nobody is found by it.
+    same = or_(Patient.id == bindparam("patient_id"), Patient.phone == bindparam("phone"))
+    return _owed().where(Bill.patient_id.in_(select(Patient.id).where(same)))
+
+
+@cache
+def _of_bills() -> Select[Any]:
+    return _owed().where(Bill.id.in_(bindparam("bill_ids", expanding=True)))

@@ -1,0 +1,99 @@
+"""One sum of money for several bills: one transfer, or cash out of one hand, in one act.
+
+Each bill gets a payment and a receipt of its own; all carry the same reference. What is more than
+is owed is kept as an advance, where somebody has said so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+
+from clinic.audit import service as audit
+from clinic.billing import rules
+from clinic.billing.allocation import Allocation, allocate
+from clinic.billing.booked import Dated
+from clinic.billing.coins import refuse_odd_coming
+from clinic.billing.issuing import Taking, payment_of, turned
+from clinic.billing.models import Bill, Payment
+from clinic.billing.owed import list_owed_on
+from clinic.billing.payments import hold_money
+from clinic.billing.refusals import (
+    TOO_MUCH_CASH,
+    TWO_LAKH_PAISE,
+    NotLegal,
+    TooMuchCash,
+    in_open_day,
+    once,
+)
+from clinic.billing.rules import Mode
+from clinic.clock import financial_year
+from clinic.tenancy.numbers import take_several
+from clinic.versions import Stale
+
+
+def settle(
+    patient_id: int,
+    bill_ids: Collection[int],
+    taking: Taking,
+    seen: Allocation,
+    request_key: str | None = None,
+) -> Payment:
+    """Takes `taking.paise` for these bills, the oldest first, and keeps what is more as an advance
+    of the patient. Answers the first entry, which carries the key of them all.
+
+    `seen` is how the taker was shown that it is allocated: Stale where the bills have changed so
+    that it would be another way. Raises LedgerRefusal.
+    """
+    act = lambda day: _settle(patient_id, bill_ids, taking, seen, request_key, day)  # noqa: E731
+    return once(Payment, request_key, lambda: in_open_day(act))
+
+
+def _settle(
+    patient_id: int,
+    bill_ids: Collection[int],
+    taking: Taking,
+    seen: Allocation,
+    request_key: str | None,
+    day: Dated,
+) -> Payment:
+    hold_money()
+    owed = list_owed_on(bill_ids)
+    now = allocate(taking.paise or 0, [(bill.id, bill.due_paise) for bill in owed])
+    if not now.parts:
+        raise NotLegal("Nothing is owed on these bills any more.")
+    if now != seen:
+        raise Stale
+    refuse_odd_coming(taking, sum(bill.due_paise for bill in owed))
+    if taking.mode is Mode.CASH and now.total_paise >= TWO_LAKH_PAISE:
+        raise TooMuchCash(TOO_MUCH_CASH)
+    whose = {bill.id: bill.patient_id for bill in owed}
+    parts = [(Bill(id=bill, patient_id=whose[bill]), paise) for bill, paise in now.parts]
+    if now.excess_paise:
+        parts.append((Bill(id=None, patient_id=patient_id), now.excess_paise))
+    entries = _entries(parts, taking, day)
+    entries[0].request_key = request_key or None
+    audit.create(*entries)
+    return entries[0]
+
+
+def _entries(parts: list[tuple[Bill, int]], taking: Taking, day: Dated) -> list[Payment]:
+    """An entry for each part; their references take one turn after the other. The change, which is
+    given once, stands beside the last."""
+    year = financial_year(day.on)
+    series = rules.receipt_series_of(year)
+    numbers = take_several({"payments": len(parts), series: len(parts)})
+    first = turned(taking)
+    change = max(taking.tendered_paise - sum(paise for _bill, paise in parts), 0)
+    entries = []
+    for place, (bill, paise) in enumerate(parts):
+        handed = paise + (change if place == len(parts) - 1 else 0)
+        part = replace(
+            first,
+            paise=paise,
+            reference_turn=first.reference_turn + (place if first.reference else 0),
+            tendered_paise=handed if taking.tendered_paise else 0,
+        )
+        receipt = rules.payment_receipt_number(year, numbers[series] + place)
+        entries.append(payment_of(bill, part, day, numbers["payments"] + place, receipt))
+    return entries

@@ -1,0 +1,75 @@
+"""The form of one sum of money for several bills."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from wtforms import HiddenField, SelectMultipleField, ValidationError
+from wtforms.fields import SelectChoice
+
+from clinic import money
+from clinic.billing.allocation import Allocation, allocate, read_allocation
+from clinic.billing.cash import TooLittle, change_for
+from clinic.billing.money_forms import MoneyInForm
+from clinic.billing.owed import Owed
+from clinic.forms import Rupees
+
+
+class SettleForm(MoneyInForm):
+    """`bills` are those that were ticked, `amount` all that is due on them where it is empty,
+    `allocation` how the page has shown that it is allocated."""
+
+    bills = SelectMultipleField("Bills", coerce=int, validate_choice=False)
+    amount = Rupees("Amount")
+    allocation = HiddenField()
+
+    @classmethod
+    def of(cls, owed: Iterable[Owed], patient_id: int) -> SettleForm:
+        """The form with the patient's own bills ticked; those of the household can be."""
+        listed = list(owed)
+        form = cls(data={"bills": [bill.id for bill in listed if bill.patient_id == patient_id]})
+        form.bills.choices = [SelectChoice(bill.id, bill.number) for bill in listed]
+        return form
+
+    def validate_bills(self, field: SelectMultipleField) -> None:
+        if not field.data:
+            raise ValidationError("Tick at least one bill.")
+
+    def validate_amount(self, field: Rupees) -> None:
+        if field.data is not None and field.data <= 0:
+            raise ValidationError("Write an amount above zero, or leave it empty.")
+
+    def allocated(self, owed: Iterable[Owed]) -> Allocation:
+        """How the money is allocated over the ticked bills as they are now."""
+        ticked = set(self.bills.data or ())
+        dues = [(bill.id, bill.due_paise) for bill in owed if bill.id in ticked]
+        return allocate(self._paise(sum(due for _bill, due in dues)), dues)
+
+    def seen(self) -> Allocation:
+        """How the page has shown that it is allocated. Without change that is given back."""
+        shown = read_allocation(self.allocation.data or "") or Allocation(())
+        excess = self.excess_asked()
+        is_change = excess is not None and not excess.kept and excess.paise == shown.excess_paise
+        return Allocation(shown.parts) if is_change else shown
+
+    def unsaid(self, allocation: Allocation) -> bool:
+        """Whether more comes in than is due, and nobody has said what becomes of it."""
+        excess = self.excess_asked()
+        return allocation.excess_paise > 0 and (
+            excess is None or excess.paise != allocation.excess_paise
+        )
+
+    def lacking(self, allocation: Allocation) -> str:
+        """Why the cash handed over is too little, in words, or ""."""
+        try:
+            change_for(allocation.total_paise, self._tendered() or allocation.total_paise)
+        except TooLittle as little:
+            return f"{little}."
+        return ""
+
+    def change(self, allocation: Allocation) -> int:
+        """The paise to give back."""
+        return max(self._tendered() - allocation.total_paise, 0)
+
+    def _paise(self, due: int) -> int:
+        return money.to_paise(self.amount.data) if (self.amount.data or 0) > 0 else due

@@ -1,0 +1,27 @@
+"""What the drawer should hold now."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from clinic.daybook import queries
+from clinic.daybook.book import BEGINNING
+
+ONE_DAY = timedelta(days=1)
+
+
+def held() -> int:
+    """Paise that should be in the drawer: what was counted when a day was closed last, and all
+    cash since. Where none was closed, what the last count tells of the start of its day, and all
+    cash since; before any count, all cash there ever was."""
+    opening, since = _opening()
+    return opening + queries.sum_cash_since(since)
+
+
+def _opening() -> tuple[int, date]:
+    """Paise, and the day at whose start they were in the drawer."""
+    closing = queries.find_closing_before(date.max)
+    if closing is not None:
+        return closing.counted_paise, closing.day + ONE_DAY
+    count = queries.find_last_count()
+    return (0, BEGINNING) if count is None else (count.opening_paise, count.day)

@@ -1,0 +1,56 @@
+// An answer replaces parts of the form: what was typed while it was on its way stays.
+
+// A box for the next entry of a list.
+const BOX = /_new$/;
+// One field is no part of the note, and no answer brings its text back.
+const PASSING = "template_name";
+
+export const TYPED = "input:not([type=hidden]):not([type=radio]), textarea";
+
+// What a field is about. A field of a medicine belongs to its line, wherever that stands in the list.
+export function keyOf(field) {
+  const line = field.closest(".medicine")?.querySelector("[name=prescription]");
+  return line ? `${line.value}\n${field.name.replace(/\d+/, "")}` : field.name;
+}
+
+export function isPassing(field) {
+  return field.name === PASSING;
+}
+
+export class LateText {
+  #sent = new Map(); // by key: the text as it was sent last
+  #late = new Map(); // by key: the text that was typed since, and is about to be replaced
+
+  // The text of the fields goes out now; of a box that a command empties, the text it takes.
+  send(fields, boxes) {
+    for (const field of fields) this.#sent.set(keyOf(field), field.value);
+    for (const [name, text] of boxes) this.#sent.set(name, text);
+  }
+
+  // Keeps the text of those fields that were written on since; `act` is the command on its way.
+  collect(fields, act) {
+    for (const field of fields) {
+      if (this.#isLate(field, act)) this.#late.set(keyOf(field), field.value);
+    }
+  }
+
+  // What a replaced field should show: { text, typed }, undefined where the answer's own is right.
+  // Words that a command put into a box, or left there to be chosen, stand before those typed since.
+  merge(field, taken) {
+    const [key, brought] = [keyOf(field), field.value];
+    const typed = this.#late.get(key);
+    if (typed === undefined || typed === brought) return undefined;
+    const isBoth = BOX.test(key) && brought && (taken.has(key) || brought !== this.#sent.get(key));
+    return { text: isBoth ? `${brought} ${typed}`.trim() : typed, typed };
+  }
+
+  clear() {
+    this.#late.clear();
+  }
+
+  #isLate(field, act) {
+    if (isPassing(field)) return field.value !== field.defaultValue && act !== "keep-template";
+    const key = keyOf(field);
+    return this.#sent.has(key) && field.value !== this.#sent.get(key);
+  }
+}

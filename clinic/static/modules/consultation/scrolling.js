@@ -1,0 +1,116 @@
+// A tap never moves the page under the finger, and what is being typed stays in view together with
+// what is offered for it: above the main action, and above the keyboard of a tablet.
+
+import { isInView, makeRoom, moveBy, reveal } from "./view.js";
+
+const SHOWN = 3; // suggestions that are in view at least
+const TYPED = "input:not([type=hidden]), textarea, select";
+const NEXT = ["add", "pick", "keep", "enter", "remove", "last"]; // after these more is typed
+
+const partOf = (element) => element?.closest(".part, .known");
+const groupOf = (element) => element.closest("[role=group]")?.getAttribute("aria-label");
+const actOf = (event) => String(event.detail.requestConfig.parameters.act ?? "");
+
+// The element that stands where this one stood before its part was replaced.
+const present = (element) => (!element || element.isConnected ? element : document.getElementById(element.id));
+
+export class Scrolling {
+  #form;
+  #hasKeys = matchMedia("(hover: hover) and (pointer: fine)");
+  #pressed = new Map(); // by command: its button, and where that stood
+  #held = null; // what must not move while an answer is put in its place: { anchor, top, at }
+
+  constructor(form) {
+    this.#form = form;
+  }
+
+  owns(event) {
+    return event.detail.requestConfig?.elt === this.#form;
+  }
+
+  // The field that is being written, with what is offered for it.
+  revealActive() {
+    const field = document.activeElement;
+    if (!this.#form.contains(field) || !field.matches(TYPED)) return;
+    const suggests = field.matches("[data-suggests]");
+    const offers = suggests ? [...partOf(field).querySelectorAll(".suggestions > li")] : [];
+    reveal(field, offers[Math.min(SHOWN, offers.length) - 1] ?? field);
+  }
+
+  press({ target, submitter: button }) {
+    if (target !== this.#form || button?.name !== "act") return;
+    const part = partOf(button) ?? partOf(document.activeElement);
+    this.#pressed.set(button.value, { button, part, group: groupOf(button) });
+  }
+
+  // Before an answer is put in its place. The buttons of a dose stay under the finger themselves,
+  // though the line above them grows.
+  hold(event) {
+    if (!this.owns(event)) return;
+    const press = this.#pressed.get(actOf(event));
+    const part = present(press?.part) ?? partOf(document.activeElement);
+    const nearest = [present(press?.button.closest(".dose-taps")), part].filter(Boolean);
+    const anchor = [...nearest, ...this.#form.querySelectorAll(".part")].find(isInView);
+    this.#held = anchor && { anchor, top: anchor.getBoundingClientRect().top, at: scrollY };
+  }
+
+  settle(event) {
+    if (!this.owns(event)) return;
+    this.#stay();
+    this.#focusBack(actOf(event));
+    this.revealActive();
+  }
+
+  #stay() {
+    const anchor = present(this.#held?.anchor);
+    if (!anchor) return;
+    makeRoom(this.#held.at + innerHeight);
+    const by = anchor.getBoundingClientRect().top - this.#held.top;
+    if (Math.abs(by) >= 1) moveBy(by);
+    this.#held = null;
+  }
+
+  #focusBack(act) {
+    const press = this.#pressed.get(act);
+    this.#pressed.delete(act);
+    const active = document.activeElement;
+    if (!press || active?.matches(".error-summary, [aria-invalid=true]")) return;
+    const isWriting = active?.matches(TYPED) && !/^(edit|mine):/.test(act);
+    if (!isWriting) this.#nextFocus(act, press)?.focus({ preventScroll: true });
+  }
+
+  // Where the next entry is typed, where there are keys or one is changed; where the contents of a
+  // medicine are asked for; else what was pressed.
+  #nextFocus(act, { button, part, group }) {
+    const [verb, name] = act.split(":");
+    const contents = ".medicine:last-child details[open] [name$=-generic]";
+    const asked = verb === "mine" && this.#form.querySelector(contents);
+    if (asked) return asked;
+    const box = document.getElementById(`${name}-new`);
+    if (box && (verb === "edit" || (this.#hasKeys.matches && NEXT.includes(verb)))) return box;
+    if (button.isConnected) return button;
+    const here = present(part);
+    const buttons = [...(here?.querySelectorAll("button[name=act]") ?? [])];
+    const isSame = (other) => other.value === act;
+    const isBeside = (other) => group && groupOf(other) === group;
+    return buttons.find(isSame) ?? buttons.find(isBeside) ?? here;
+  }
+}
+
+export function install(form) {
+  const scrolling = new Scrolling(form);
+  const revealActive = () => scrolling.revealActive();
+  document.addEventListener("submit", (event) => scrolling.press(event), true);
+  document.addEventListener("htmx:beforeSwap", (event) => scrolling.hold(event));
+  // Before the listeners that save: they may send what waits.
+  document.addEventListener("htmx:afterRequest", (event) => scrolling.settle(event), true);
+  document.addEventListener("htmx:afterSettle", ({ detail }) => {
+    if (detail.requestConfig?.elt === document.activeElement) revealActive();
+  });
+  window.visualViewport?.addEventListener("resize", revealActive);
+  addEventListener("resize", revealActive);
+  const banner = document.getElementById("banner");
+  if (banner) new MutationObserver(revealActive).observe(banner, { childList: true });
+  const onToggle = ({ target }) => target.open && isInView(target) && reveal(target, target);
+  form.addEventListener("toggle", onToggle, true);
+}

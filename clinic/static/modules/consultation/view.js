@@ -1,0 +1,52 @@
+// What of the page may be seen: between the lines that stick to its top and the bars, or the
+// keyboard of a tablet, that cover its end.
+
+const GAP_PX = 8; // between what is shown and what would cover it
+
+export function isInView(element) {
+  const { top, bottom } = element.getBoundingClientRect();
+  return bottom > 0 && top < innerHeight;
+}
+
+// By how many px the page moves so that all from `first` (the top of what is shown) to `last` (its
+// bottom) is in the area; the top counts where there is no room for both. 0 where nothing is hidden.
+export function shiftToShow(area, first, last) {
+  const above = first - GAP_PX - area.top;
+  const below = last + GAP_PX - area.bottom;
+  if (above >= 0 && below <= 0) return 0;
+  return above < 0 ? above : Math.min(below, above);
+}
+
+function edges(selector, position, side) {
+  return [...document.querySelectorAll(selector)]
+    .filter((element) => element.offsetHeight && getComputedStyle(element).position === position)
+    .map((element) => element.getBoundingClientRect()[side]);
+}
+
+function visibleArea() {
+  const seen = window.visualViewport;
+  const [start, end] = seen ? [seen.offsetTop, seen.offsetTop + seen.height] : [0, innerHeight];
+  const heads = edges(".top, .who, .who-bar", "sticky", "bottom");
+  const bars = edges(".action, .rail, .banner", "fixed", "top").filter((top) => top > start);
+  return { top: Math.max(start, ...heads), bottom: Math.min(end, innerHeight, ...bars) };
+}
+
+// The page is never too short to stay where it is, or to be moved to where it is wanted.
+export function makeRoom(height) {
+  const main = document.getElementById("main");
+  main.style.minHeight = "";
+  const missing = height - document.documentElement.scrollHeight;
+  if (missing > 0) main.style.minHeight = `${main.offsetHeight + missing}px`;
+}
+
+export function moveBy(pixels) {
+  const top = Math.max(scrollY + pixels, 0);
+  makeRoom(top + innerHeight);
+  scrollTo({ top, behavior: "instant" });
+}
+
+export function reveal(first, last) {
+  const [top, bottom] = [first.getBoundingClientRect().top, last.getBoundingClientRect().bottom];
+  const shift = shiftToShow(visibleArea(), top, bottom);
+  if (shift) moveBy(shift);
+}

@@ -1,0 +1,68 @@
+// Where the eye and the keys go: when a page opens, when a part of it is replaced, and by two keys.
+
+import { writes } from "./requests.js";
+
+const WRONG = [
+  "input[aria-invalid='true']",
+  "textarea[aria-invalid='true']",
+  "select[aria-invalid='true']",
+  "[aria-invalid='true'] input",
+].join(", ");
+
+const hasKeys = () => matchMedia("(hover: hover) and (pointer: fine)").matches;
+const wrongIn = (root) => root.querySelector(".error-summary") || root.querySelector(WRONG);
+
+// Into a text at its end, into a search so that typing replaces it. The caret of a field that has
+// the focus already stands where it was put.
+function enter(field) {
+  if (field === document.activeElement) return;
+  field.focus();
+  if (field instanceof HTMLTextAreaElement) field.setSelectionRange(field.value.length, field.value.length);
+  if (field instanceof HTMLInputElement && field.type === "search") field.select();
+}
+
+function onArrival() {
+  const first =
+    wrongIn(document) ||
+    document.querySelector("[data-focus]") ||
+    (hasKeys() && document.querySelector("[data-autofocus]"));
+  if (first) enter(first);
+}
+
+// A form that saves itself takes the focus back to what was tapped (consultation/scrolling.js).
+function isFocusLost(event) {
+  const own = event.detail.requestConfig?.elt?.closest?.("[data-queued]");
+  return !own && (document.activeElement === document.body || !document.activeElement);
+}
+
+// A replaced part: what is wrong, else what it asks for, else not at the top of the page again.
+function onSettle(event) {
+  const root = event.target;
+  if (!(root instanceof Element) || document.activeElement?.matches(".error-summary")) return;
+  const next =
+    (writes(event) && wrongIn(root)) ||
+    (root.matches("[data-focus]") ? root : root.querySelector("[data-focus], [data-autofocus]")) ||
+    (isFocusLost(event) && root.querySelector("a[href], button, input:not([type=hidden])"));
+  if (next) enter(next);
+}
+
+function search(event) {
+  const isTyping = event.target.closest?.("input, textarea, select, [contenteditable]");
+  const field = document.querySelector("[data-slash]");
+  if (isTyping || event.ctrlKey || event.metaKey || event.altKey || !field || !hasKeys()) return;
+  event.preventDefault();
+  field.focus();
+  field.select();
+}
+
+function onKey(event) {
+  if (event.key === "/") search(event);
+  if (event.key === "Escape") event.target.closest?.(".fact-edit")?.querySelector("[data-cancel]")?.click();
+}
+
+export function install() {
+  document.addEventListener("htmx:afterSettle", onSettle);
+  document.addEventListener("keydown", onKey);
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", onArrival);
+  else onArrival();
+}

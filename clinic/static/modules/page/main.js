@@ -1,0 +1,13 @@
+// What pages need beyond links, forms and htmx. Everything here is a comfort: without it the
+// pages still work. No page text is ever stored.
+
+import { install as installFocus } from "./focus.js";
+import { install as installForms } from "./forms.js";
+import { install as installRequests } from "./requests.js";
+
+// htmx keeps the last address, and with it a name that was searched.
+addEventListener("pagehide", () => sessionStorage.removeItem("htmx-current-path-for-history"));
+
+installRequests();
+installForms();
+installFocus();

@@ -1,0 +1,73 @@
+// What happened to the last request of htmx. A form that saves itself tells of itself
+// (consultation/saving.js).
+
+import { isOffline } from "./connection.js";
+import { clock, lineOf, say, showState } from "./status.js";
+
+const LOADING = "Loading…";
+const SLOW_MS = 600; // reading says so only when it takes long
+
+export const writes = (event) => event.detail.requestConfig?.verb !== "get";
+export const savesItself = (event) => Boolean(event.detail.elt?.closest?.("[data-queued]"));
+export const kept = (why) => `Couldn't save: ${why}. Your text is kept here; try again.`;
+
+// The state line says that there is no connection where there is nothing else to say.
+export function showProgress(text) {
+  const isBad = !text && isOffline();
+  showState(isBad ? "Offline" : text, isBad);
+}
+
+// Why a request failed, in words for a sentence; undefined where its status is no failure of ours.
+export function reasonOf(status) {
+  if (status >= 500) return "something went wrong on our side";
+  if (status === 413) return "it is too long";
+  return undefined;
+}
+
+function fail(event, why) {
+  if (!savesItself(event)) say(writes(event) ? kept(why) : `Couldn't load: ${why}. Try again.`);
+}
+
+function onErrorStatus(event) {
+  const { status } = event.detail.xhr;
+  const why = reasonOf(status);
+  if (why) fail(event, why);
+  else if ((status === 403 || status === 404) && !savesItself(event)) {
+    say("This is no longer here. Copy what you typed, then reload the page.");
+  }
+}
+
+class Progress {
+  #slow; // a timer
+
+  begin(event) {
+    if (writes(event)) showProgress("Saving…");
+    else if (!savesItself(event)) this.#slow = setTimeout(showProgress, SLOW_MS, LOADING);
+  }
+
+  end(event) {
+    if (savesItself(event)) return;
+    const { status } = event.detail.xhr;
+    if (event.detail.successful) say("");
+    if (writes(event)) showProgress(status >= 200 && status < 300 ? `Saved ${clock()}` : "");
+    else this.#endReading();
+  }
+
+  #endReading() {
+    clearTimeout(this.#slow);
+    if (lineOf()?.textContent === LOADING) showProgress("");
+  }
+}
+
+export function install() {
+  const progress = new Progress();
+  document.addEventListener("htmx:sendError", (event) => fail(event, "no connection"));
+  document.addEventListener("htmx:responseError", onErrorStatus);
+  document.addEventListener("htmx:beforeRequest", (event) => progress.begin(event));
+  document.addEventListener("htmx:afterRequest", (event) => progress.end(event));
+  addEventListener("offline", () => showProgress(""));
+  addEventListener("online", () => {
+    showProgress("");
+    say("");
+  });
+}

@@ -1,0 +1,77 @@
+"""The server anew, each time code or a template changes: `run.py --reload`, for development."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from setup.steps import ROOT, say
+
+FOLDERS = ("clinic", "serving", "setup", "migrations")
+SUFFIXES = {".py", ".html"}
+LOOK_SECONDS = 0.5
+GRACE_SECONDS = 5
+
+Stamps = dict[Path, int]
+
+
+def serve(command: Sequence[str]) -> int:
+    """Runs a server, and again after each change, until Ctrl-C or a stop signal. Answers 0.
+
+    A server that ends by itself (a slip in the code) is started at the next change.
+    """
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    say("Code and templates are read again when they change.")
+    with suppress(KeyboardInterrupt, SystemExit):
+        while True:
+            seen = stamps()
+            server = subprocess.Popen(command, cwd=ROOT)  # noqa: S603
+            try:
+                changed = wait_for_changes(seen)
+            finally:
+                stop(server)
+            say(f"\nChanged: {', '.join(changed)}. Starting again.")
+    return 0
+
+
+def stamps(root: Path = ROOT) -> Stamps:
+    """When each watched file was written last, in nanoseconds."""
+    found: Stamps = {}
+    for path in _watched(root):
+        with suppress(FileNotFoundError):  # an editor is replacing it
+            found[path] = path.stat().st_mtime_ns
+    return found
+
+
+def changes(before: Stamps, after: Stamps) -> list[str]:
+    """The names of files that are new, gone or written since, in order."""
+    paths = before.keys() | after.keys()
+    return sorted(path.name for path in paths if before.get(path) != after.get(path))
+
+
+def wait_for_changes(seen: Stamps) -> list[str]:
+    """Until something changed since `seen`: what."""
+    while not (changed := changes(seen, stamps())):
+        time.sleep(LOOK_SECONDS)
+    return changed
+
+
+def stop(server: subprocess.Popen[bytes]) -> None:
+    """Ends a server; one with a request in flight gets a moment for it."""
+    server.terminate()
+    try:
+        server.wait(GRACE_SECONDS)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()
+
+
+def _watched(root: Path) -> Iterator[Path]:
+    yield from root.glob("*.py")
+    for folder in FOLDERS:
+        yield from (path for path in (root / folder).rglob("*") if path.suffix in SUFFIXES)

@@ -1,0 +1,72 @@
+"""One sum of money for several bills, and references that are added later, in plain integers."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from tests.integration.billing.ledger.documents import Bill, Entry
+from tests.integration.billing.ledger.model import TWO_LAKH, Books
+
+Part = tuple[int, Bill | None, int]
+"""Whose it is, the bill (None: an advance), and the paise."""
+
+
+def parts_of(books: Books, patient: int, bills: set[int], paise: int) -> list[Part]:
+    """How a sum falls on these bills, the oldest first; what is more is the patient's advance."""
+    parts: list[Part] = []
+    for bill in books.bills.values():
+        part = min(bill.due, paise) if bill.id in bills else 0
+        if part > 0:
+            parts.append((bill.patient, bill, part))
+            paise -= part
+    return [*parts, (patient, None, paise)] if paise else parts
+
+
+def settle(
+    books: Books, parts: list[Part], due: int, mode: str, reference: str | None, shared: int | None
+) -> str | None:
+    """`due` is all that is owed on the bills; `shared`: so many entries are said to be of the same
+    transfer."""
+    if not any(bill for _patient, bill, _paise in parts):
+        return "NotLegal"
+    paise = sum(part for _patient, _bill, part in parts)
+    if mode == "cash" and paise != due and books._is_odd(paise):
+        return "OddCash"
+    if mode == "cash" and _too_much_cash(books, parts):
+        return "TooMuchCash"
+    if _is_refused(books, reference, shared):
+        return "KnownReference"
+    for patient, bill, paise in parts:
+        books._receive(patient, bill.id if bill else None, paise, mode, reference)
+    return None
+
+
+def add_reference(books: Books, entry: Entry, reference: str, shared: int | None) -> str | None:
+    if entry.reference == reference:
+        return None
+    lacks_one = entry.kind == "payment" and entry.mode != "cash" and entry.reference is None
+    if not lacks_one or books.reversal_of(entry):
+        return "NotLegal"
+    if _is_refused(books, reference, shared):
+        return "KnownReference"
+    entry.turn = books._with(reference)
+    entry.reference = reference
+    return None
+
+
+def _is_refused(books: Books, reference: str | None, shared: int | None) -> bool:
+    standing = books.standing_with(reference)
+    if reference is None or shared is None:
+        return standing > 0
+    return shared != standing or not standing
+
+
+def _too_much_cash(books: Books, parts: list[Part]) -> bool:
+    if sum(paise for _patient, _bill, paise in parts) >= TWO_LAKH:
+        return True
+    before: Counter[int] = Counter()
+    for patient, bill, paise in parts:
+        if books._too_much_cash(paise, patient, bill, before[patient]):
+            return True
+        before[patient] += paise
+    return False

@@ -1,0 +1,87 @@
+"""The database lets a payment get its reference once, and changes nothing else of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from clinic.billing import payments, service
+from clinic.billing.issuing import Taking
+from clinic.billing.models import Payment
+from clinic.billing.rules import Mode
+from tests.integration.billing.ledger.driver import NOW, issued, refused
+from tests.integration.databases import dump, in_scope
+from tests.integration.factories import Practice
+
+FIXED = {
+    "doctor_id": "doctor_id + 1000",
+    "id": "id + 1000",
+    "patient_id": "2",
+    "bill_id": "NULL",
+    "kind": "'refund'",
+    "amount_paise": "amount_paise + 1",
+    "mode": "'card'",
+    "paid_on": "'2020-01-01'",
+    "book_day": "'2099-01-01'",
+    "paid_at": NOW,
+    "number": "'R2026-27/999999'",
+    "tendered_paise": "1",
+    "reason": "'because'",
+    "taken_by": "7",
+    "reverses_id": "1",
+    "request_key": "'another'",
+}
+ADDED = {"reference", "reference_turn"}
+ADD = "UPDATE payments SET reference = '412345678901', reference_turn = 0"
+
+
+@pytest.fixture
+def paid(practice: Practice) -> Practice:
+    """A payment by UPI without a reference, which is the first entry."""
+    issued(practice, 500_00, paid=Taking(Mode.UPI))
+    practice.patient()
+    return practice
+
+
+def test_each_column_of_a_payment_is_known_to_be_fixed_or_added() -> None:
+    assert {column.key for column in Payment.__table__.columns} == set(FIXED) | ADDED
+
+
+@pytest.mark.parametrize("column", FIXED)
+def test_no_other_column_changes_with_the_reference(paid: Practice, column: str) -> None:
+    refused(paid, f"{ADD}, {column} = {FIXED[column]}", "(?i)written once|row-level security")
+
+
+def test_the_reference_is_added_once(paid: Practice) -> None:
+    with in_scope(paid.database, paid.doctor_id) as cursor:
+        cursor.execute(ADD)
+        assert cursor.rowcount == 1
+    assert "412345678901" in str(dump(paid.database)["payments"])
+    for change in ("reference = '999999999999'", "reference = NULL", "reference_turn = 1"):
+        refused(paid, f"UPDATE payments SET {change}", "written once")
+    refused(paid, ADD, "written once")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "reference = ''",
+        "reference = NULL",
+        "reference_turn = 1",
+        "reference = '412345678901', reference_turn = -1",
+    ],
+)
+def test_what_is_no_reference_is_not_added(paid: Practice, change: str) -> None:
+    refused(paid, f"UPDATE payments SET {change}", "written once")
+
+
+def test_only_money_that_came_in_otherwise_than_in_cash_gets_one(practice: Practice) -> None:
+    issued(practice, 500_00, paid=Taking(Mode.CASH))
+    upi = issued(practice, 500_00, paid=Taking(Mode.UPI, reference="632712345678"))
+    due = practice.billed_visit(1, total_paise=100_00, status="pending")
+    with practice.at_work():
+        payments.refund(service.get_bill(upi), 100_00, Mode.UPI, "Asked")
+        payments.take_advance(1, Taking(Mode.CASH, 50_00))
+        payments.use_advance(service.get_bill(due), 50_00)
+    assert len(dump(practice.database)["payments"]) == 6
+    for number in range(1, 7):
+        refused(practice, f"{ADD} WHERE id = {number}", "written once")

@@ -1,0 +1,150 @@
+"""Cash that goes out is held against what the drawer should hold, and asks where it is more."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+from clinic.billing import credits, payments, service
+from clinic.billing.drawer import Drawer
+from clinic.billing.issuing import Taking
+from clinic.billing.rules import Mode
+from clinic.clock import clinic_day, utc_now
+from clinic.daybook.drawer import held
+from clinic.daybook.service import move_cash
+from tests.integration.billing.money.entries import advance, entries, form_of, send
+from tests.integration.books import close_day
+from tests.integration.client import Browser, Page
+from tests.integration.counter.typing_bills import settle
+from tests.integration.databases import dump
+from tests.integration.factories import Practice
+from tests.integration.test_ledger import issued
+from tests.integration.test_ledger_races import Act, desks
+
+MOVE = "/daybook/cash/"
+BACK = "/patients/1/advance/back/"
+
+
+def in_drawer(practice: Practice) -> int:
+    with practice.at_work():
+        return held()
+
+
+def asks_once(page: Page, path: str, words: str) -> None:
+    """The page asks; the same form, said yes to, is taken."""
+    assert page.status == 422
+    assert words in page.error_of("drawer_short")
+    form = page.form_to(path)
+    assert "drawer_short" not in form.values
+    assert form.send().status == 422
+    assert form.send(drawer_short="y").status == 303
+
+
+def test_the_drawer_holds_what_was_counted_last_and_all_cash_since(practice: Practice) -> None:
+    issued(practice, 500_00, paid=Taking(Mode.CASH))
+    issued(practice, 300_00, paid=Taking(Mode.UPI))
+    assert in_drawer(practice) == 500_00
+    with practice.at_work():
+        move_cash(-120_00, "Tea")
+        assert held() == 380_00
+        close_day(clinic_day(), 400_00)
+        assert held() == 400_00
+    with time_machine.travel(utc_now() + timedelta(days=1)), practice.at_work():
+        move_cash(50_00, "Change")
+        assert held() == 450_00
+
+
+def test_before_a_day_is_closed_a_count_tells_what_there_was_at_its_start(
+    practice: Practice, desk: Browser
+) -> None:
+    issued(practice, 500_00, paid=Taking(Mode.CASH))
+    path = f"/daybook/{clinic_day()}/count/"
+    assert send(desk, path, opening="1000", count_500="3").status == 303
+    assert in_drawer(practice) == 1_500_00
+
+
+@pytest.mark.parametrize(
+    ("path", "typed"),
+    [
+        ("/billing/1/refund/", {"amount": "500"}),
+        ("/billing/1/credit/", {"items": "1"}),
+        ("/billing/1/cancel/", {}),
+    ],
+)
+def test_cash_back_of_a_bill_asks_where_the_drawer_holds_less(
+    path: str, typed: dict[str, str], practice: Practice, desk: Browser
+) -> None:
+    issued(practice, 500_00, paid=Taking(Mode.UPI))
+    with practice.at_work():
+        move_cash(350_00, "Opening float")
+    page = send(desk, path, reason="Asked", mode="cash", **typed)
+    asks_once(page, path, "holds ₹350. Give back ₹500 in cash all the same?")
+    assert entries(practice)[-1] == (-500_00, "cash", "refund", 1)
+    assert in_drawer(practice) == -150_00
+
+
+def test_what_goes_back_by_upi_or_is_in_the_drawer_is_not_asked_about(
+    practice: Practice, desk: Browser
+) -> None:
+    issued(practice, 500_00, paid=Taking(Mode.CASH))
+    assert send(desk, "/billing/1/refund/", amount="200", reason="Asked").status == 303
+    issued(practice, 500_00, paid=Taking(Mode.UPI))
+    answer = send(desk, "/billing/2/refund/", amount="400", reason="Asked", mode="upi")
+    assert answer.status == 303
+    assert send(desk, "/billing/1/refund/", amount="300", reason="Asked").status == 303
+
+
+def test_an_advance_in_cash_asks_too(practice: Practice, desk: Browser) -> None:
+    practice.patient()
+    advance(practice, 500_00)
+    with practice.at_work():
+        move_cash(-400_00, "To the bank")
+    form = desk.get("/patients/1/advance/").form_to(BACK)
+    page = form.send(amount="200", reason="Moves away")
+    asks_once(page, BACK, "holds ₹100. Give back ₹200 in cash all the same?")
+
+
+@pytest.mark.parametrize("htmx", [False, True], ids=["page", "htmx"])
+def test_cash_taken_out_asks_and_what_is_put_in_does_not(
+    htmx: bool, practice: Practice, desk: Browser
+) -> None:
+    form = form_of(desk, MOVE)
+    assert form.send(direction="in", amount="100", reason="Change", htmx=htmx).status < 400
+    page = form_of(desk, MOVE).send(amount="150", reason="Tea", htmx=htmx)
+    assert page.status == 422
+    assert "holds ₹100. Take out ₹150 in cash" in page.error_of("drawer_short")
+    assert page.form_to(MOVE).values["amount"] == "150"
+    assert len(dump(practice.database)["cash_movements"]) == 1
+    assert page.form_to(MOVE).send(drawer_short="y").status == 303
+    assert in_drawer(practice) == -50_00
+
+
+def test_cash_of_the_drawer_is_in_whole_rupees_where_the_clinic_rounds(
+    practice: Practice, desk: Browser
+) -> None:
+    settle(practice, to_rupee=True)
+    form = form_of(desk, MOVE)
+    assert "whole rupees" in form.page.text
+    page = form.send(direction="in", amount="99.50", reason="Change")
+    assert page.status == 422
+    assert "₹99 or ₹100" in page.error_of("amount")
+
+
+def test_of_desks_that_empty_the_drawer_at_once_only_the_first_is_not_asked(
+    practice: Practice,
+) -> None:
+    bills = [issued(practice, 500_00, paid=Taking(Mode.UPI)) for _ in range(2)]
+    with practice.at_work():
+        move_cash(600_00, "Opening float")
+    drawer = Drawer(held)
+    acts: list[Act] = [
+        lambda: payments.refund(
+            service.get_bill(bills[0]), 500_00, Mode.CASH, "Asked", drawer=drawer
+        ),
+        lambda: credits.cancel(service.get_bill(bills[1]), "Wrong", Mode.CASH, drawer=drawer),
+        lambda: move_cash(-500_00, "To the bank", drawer=drawer),
+    ]
+    assert desks(practice, *acts) == {"done": 1, "DrawerShort": 2}
+    assert in_drawer(practice) == 100_00

@@ -1,0 +1,150 @@
+"""One sum for several bills, and late references, against other desks at the same moment."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from clinic.billing import payments, queries, service
+from clinic.billing.allocation import Allocation
+from clinic.billing.issuing import Taking
+from clinic.billing.late_references import add_reference
+from clinic.billing.models import Payment
+from clinic.billing.rules import Mode
+from clinic.billing.settling import settle
+from clinic.clock import clinic_day
+from tests.integration.books import close_day, look_at_everything
+from tests.integration.factories import Practice
+from tests.integration.test_ledger_races import (
+    DESKS,
+    Act,
+    cancel,
+    count,
+    credit,
+    desks,
+    issued,
+    meanwhile,
+    pay,
+    sums,
+)
+
+REFERENCE = "412345678901"
+
+
+@pytest.fixture(autouse=True)
+def _books_agree(practice: Practice) -> Any:
+    """Whatever happened, every sum and number of the books is right."""
+    yield
+    look_at_everything(practice)
+
+
+@pytest.fixture
+def bills(practice: Practice) -> tuple[int, int]:
+    """Two bills of ₹300 and ₹500, of two patients."""
+    return issued(practice, 300_00), issued(practice, 500_00)
+
+
+def settling(bills: tuple[int, int], key: str = "", excess: int = 0, **more: Any) -> Act:
+    """All that both owe by one transfer, as its taker has seen it."""
+    seen = Allocation(((bills[0], 300_00), (bills[1], 500_00)), excess)
+    taking = Taking(Mode.UPI, seen.total_paise, REFERENCE, **more)
+    return lambda: settle(1, bills, taking, seen, key)
+
+
+def test_eight_desks_that_settle_the_same_bills_settle_them_once(
+    practice: Practice, bills: tuple[int, int]
+) -> None:
+    found = desks(practice, *(settling(bills, f"desk {n}", 50_00) for n in range(DESKS)))
+    assert found == {"done": 1, "NotLegal": DESKS - 1}
+    assert count(practice, Payment) == 3
+    with practice.at_work():
+        assert queries.purse_of(1).advance == 50_00
+
+
+def test_one_form_that_is_sent_eight_times_is_one_set_of_entries(
+    practice: Practice, bills: tuple[int, int]
+) -> None:
+    assert desks(practice, *[settling(bills, "one form")] * DESKS) == {"done": DESKS}
+    assert count(practice, Payment) == 2
+
+
+@pytest.mark.parametrize("other", [cancel, credit, pay])
+def test_what_is_settled_waits_for_another_act_and_is_compared_then(
+    other: Any, practice: Practice, bills: tuple[int, int]
+) -> None:
+    assert meanwhile(practice, other(bills[1]), settling(bills)) == "Stale"
+    assert sums(practice, bills[0])[0] == 0
+
+
+def test_a_cancellation_waits_for_what_is_settled(
+    practice: Practice, bills: tuple[int, int]
+) -> None:
+    with practice.at_work():
+        seen = service.get_bill(bills[1]).version
+    assert meanwhile(practice, settling(bills), cancel(bills[1], seen)) == "Stale"
+    assert [sums(practice, bill)[0] for bill in bills] == [300_00, 500_00]
+
+
+def test_what_is_settled_while_the_day_is_closed_counts_in_the_next(
+    practice: Practice, bills: tuple[int, int]
+) -> None:
+    close: Act = lambda: close_day(clinic_day(), 0)  # noqa: E731
+    assert meanwhile(practice, close, settling(bills, excess=50_00)) == "done"
+    with practice.at_work():
+        books = {service.get_payment(number).book_day for number in (1, 2, 3)}
+    assert books == {clinic_day() + timedelta(days=1)}
+
+
+def test_a_transfer_that_is_shared_at_once_is_shared_by_one(
+    practice: Practice, bills: tuple[int, int]
+) -> None:
+    with practice.at_work():
+        payments.take_payment(service.get_bill(bills[0]), Taking(Mode.UPI, None, REFERENCE))
+
+    def share(n: int) -> Act:
+        taking = Taking(Mode.UPI, 10_00, REFERENCE, shared_with=1)
+        return lambda: payments.take_payment(service.get_bill(bills[1]), taking, f"desk {n}")
+
+    found = desks(practice, *(share(n) for n in range(DESKS)))
+    assert found == {"done": 1, "KnownReference": DESKS - 1}
+
+
+def add(number: int, reference: str = REFERENCE) -> Act:
+    return lambda: add_reference(service.get_payment(number), reference)
+
+
+def test_a_reference_that_is_added_at_once_by_eight_desks_is_added_once(
+    practice: Practice, bills: tuple[int, int]
+) -> None:
+    with practice.at_work():
+        payments.take_payment(service.get_bill(bills[0]), Taking(Mode.UPI))
+    others = [f"{n}12345678901" for n in range(DESKS)]
+    assert desks(practice, *(add(1, other) for other in others)) == {
+        "done": 1,
+        "NotLegal": DESKS - 1,
+    }
+
+
+def test_what_is_taken_back_meanwhile_gets_no_reference(
+    practice: Practice, bills: tuple[int, int]
+) -> None:
+    with practice.at_work():
+        payments.take_payment(service.get_bill(bills[0]), Taking(Mode.UPI))
+    back: Act = lambda: payments.take_back(  # noqa: E731
+        service.get_bill(bills[0]), service.get_payment(1), "Wrong"
+    )
+    assert meanwhile(practice, back, add(1)) == "NotLegal"
+
+
+def test_a_reference_is_added_to_a_payment_of_a_closed_day(
+    practice: Practice, bills: tuple[int, int]
+) -> None:
+    with practice.at_work():
+        payments.take_payment(service.get_bill(bills[0]), Taking(Mode.UPI))
+    with practice.at_work():
+        assert close_day(clinic_day(), 0)
+    with practice.at_work():
+        add(1)()
+        assert service.get_payment(1).reference == REFERENCE

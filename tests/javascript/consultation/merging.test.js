@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { LateText, keyOf } from "../../../clinic/static/modules/consultation/merging.js";
+import { field, medicineField } from "./fields.js";
+
+const NONE = new Map();
+
+// What a field shows that said `sent` when it was sent, `typed` when the answer came, and `brought`
+// in the answer; `taken` is what the command on its way took.
+function shown({ name, sent, typed, brought, taken = {}, act = "" }) {
+  const late = new LateText();
+  const boxes = new Map(Object.entries(taken));
+  late.send([field(name, sent)], boxes);
+  late.collect([field(name, typed)], act);
+  return late.merge(field(name, brought), boxes)?.text ?? brought;
+}
+
+test("a text that was not touched shows what the answer brings", () => {
+  assert.equal(shown({ name: "findings", sent: "red", typed: "red", brought: "Red" }), "Red");
+});
+
+test("a text that was typed on stays as it was typed", () => {
+  assert.equal(shown({ name: "findings", sent: "red", typed: "red throat", brought: "red" }), "red throat");
+});
+
+test("a text that was emptied stays empty", () => {
+  assert.equal(shown({ name: "findings", sent: "red", typed: "", brought: "red" }), "");
+});
+
+test("the next line stays when the command has emptied its box", () => {
+  const box = { name: "advice_new", sent: "rest", typed: "fluids", brought: "", taken: { advice_new: "rest" } };
+  assert.equal(shown(box), "fluids");
+});
+
+test("words that a command leaves in a box stand before those typed since", () => {
+  const box = { name: "prescription_new", sent: "pan", typed: "1-0-1", brought: "Pan 40", taken: { prescription_new: "pan" } };
+  assert.equal(shown(box), "Pan 40 1-0-1");
+});
+
+test("words that a command puts into a box stand before those typed since", () => {
+  assert.equal(shown({ name: "advice_new", sent: "", typed: "daily", brought: "walk" }), "walk daily");
+});
+
+test("a box that the answer brings back as it was sent is not doubled", () => {
+  assert.equal(shown({ name: "advice_new", sent: "re", typed: "rest", brought: "re" }), "rest");
+});
+
+test("a field that was never sent is the answer's", () => {
+  const late = new LateText();
+  late.collect([field("findings", "old")], "");
+  assert.equal(late.merge(field("findings", "new"), NONE), undefined);
+});
+
+test("a name for a template stays until the template is kept", () => {
+  const typed = field("template_name", "Fever", "");
+  for (const [act, text] of [["", "Fever"], ["keep-template", undefined]]) {
+    const late = new LateText();
+    late.collect([typed], act);
+    assert.equal(late.merge(field("template_name", ""), NONE)?.text, text);
+  }
+});
+
+test("text that was restored once is not restored again", () => {
+  const late = new LateText();
+  late.send([field("findings", "red")], NONE);
+  late.collect([field("findings", "red throat")], "");
+  late.clear();
+  assert.equal(late.merge(field("findings", "red"), NONE), undefined);
+});
+
+test("a field of a medicine belongs to its line, wherever that stands", () => {
+  const [second, first] = [2, 1].map((place) => medicineField("dolo 650", `own-${place}-generic`, ""));
+  assert.equal(keyOf(second), keyOf(first));
+  assert.notEqual(keyOf(first), keyOf(medicineField("pan 40", "own-1-generic", "")));
+});
+
+test("text of a medicine follows its line to another place", () => {
+  const late = new LateText();
+  late.send([medicineField("zzqq", "own-0-generic", "")], NONE);
+  late.collect([medicineField("zzqq", "own-0-generic", "honey")], "");
+  assert.equal(late.merge(medicineField("zzqq", "own-1-generic", ""), NONE).text, "honey");
+  assert.equal(late.merge(medicineField("dolo", "own-0-generic", ""), NONE), undefined);
+});

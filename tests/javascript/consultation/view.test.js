@@ -1,0 +1,23 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { shiftToShow } from "../../../clinic/static/modules/consultation/view.js";
+
+const AREA = { top: 100, bottom: 500 };
+
+test("what is seen whole moves nothing", () => {
+  assert.equal(shiftToShow(AREA, 108, 492), 0);
+});
+
+test("what is under the head moves down, with a gap", () => {
+  assert.equal(shiftToShow(AREA, 90, 200), -18);
+});
+
+test("what is under the bar moves up, with a gap", () => {
+  assert.equal(shiftToShow(AREA, 400, 520), 28);
+});
+
+test("where there is no room for all, the top is shown", () => {
+  assert.equal(shiftToShow(AREA, 200, 900), 92);
+  assert.equal(shiftToShow(AREA, 50, 900), -58);
+});

@@ -1,0 +1,46 @@
+"""One sum of money over several bills: the oldest first, nothing lost, nothing twice."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clinic.billing.allocation import Allocation, allocate, read_allocation
+
+DUES = st.lists(st.integers(0, 1_000_00), max_size=6).map(
+    lambda dues: [(number, due) for number, due in enumerate(dues, 1)]
+)
+
+
+@given(st.integers(0, 5_000_00), DUES)
+def test_all_of_it_falls_on_the_bills_or_is_more_than_they_owe(
+    paise: int, dues: list[tuple[int, int]]
+) -> None:
+    found = allocate(paise, dues)
+    owed = dict(dues)
+    assert found.total_paise == paise
+    assert all(0 < part <= owed[bill] for bill, part in found.parts)
+    assert found.excess_paise == max(paise - sum(owed.values()), 0)
+    in_full = [bill for bill, part in found.parts if part == owed[bill]]
+    assert [bill for bill, _part in found.parts[:-1]] == in_full[: max(len(found.parts) - 1, 0)]
+
+
+@given(st.integers(0, 5_000_00), DUES)
+def test_what_the_page_carries_is_read_again(paise: int, dues: list[tuple[int, int]]) -> None:
+    found = allocate(paise, dues)
+    assert read_allocation(found.written()) == found
+
+
+def test_a_bill_gets_its_part_or_nothing() -> None:
+    found = allocate(600_00, [(7, 400_00), (9, 500_00), (12, 50_00)])
+    assert found == Allocation(((7, 400_00), (9, 200_00)))
+    assert [found.of(bill) for bill in (7, 9, 12)] == [400_00, 200_00, 0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "advance", "1:2", "1:2,advance:-1", "x:1,advance:0", "1:2,advance:0,", "٣:1,advance:0"],
+)
+def test_what_no_page_wrote_is_no_allocation(text: str) -> None:
+    assert read_allocation(text) is None

@@ -1,0 +1,66 @@
+"""Which Node runs the tests and checks of JavaScript."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from setup import assets, node
+from setup.steps import SetupError
+
+
+@pytest.fixture
+def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """A computer without Node."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(node, "FOLDER", tmp_path / "fetched")
+    monkeypatch.setattr(assets, "fetch", lambda dev=False: None)
+    return tmp_path
+
+
+def program(path: Path, words: str) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f"#!/bin/sh\necho '{words}'\n")
+    path.chmod(0o755)
+    return path
+
+
+@pytest.mark.parametrize("version", ["v20.19.0", "v22.13.1", "v24.0.0", "v31.2.3"])
+def test_an_installed_node_that_is_new_enough_is_taken(bare: Path, version: str) -> None:
+    assert node.find() is None
+    installed = program(bare / "node", version)
+    assert node.find() == str(installed)
+
+
+@pytest.mark.parametrize("version", ["v18.20.8", "v20.18.9", "v21.7.0", "v22.12.0", "v23.9.0", ""])
+def test_one_that_our_tools_do_not_run_on_is_passed_over(bare: Path, version: str) -> None:
+    program(bare / "node", version)
+    assert node.find() is None
+    fetched = program(node._node(), "v24.19.0")
+    assert node.find() == str(fetched)
+
+
+def test_it_is_fetched_where_there_is_none(bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(node, "_fetch", lambda: program(node._node(), "v24.19.0"))
+    assert node.ensure() == str(node._node())
+
+
+@pytest.mark.usefixtures("bare")
+def test_a_fetch_that_fails_says_why(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail() -> None:
+        raise SetupError("No connection.")
+
+    monkeypatch.setattr(node, "_fetch", fail)
+    assert node.main([]) == 1
+    assert "No connection." in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("bare")
+def test_a_script_of_node_answers_its_exit_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = node._node()
+    program(told, "v24.19.0").write_text("#!/bin/sh\nexit 3\n")
+    monkeypatch.setattr(node, "ensure", lambda: str(told))
+    assert node.main(["script.js"]) == 3
