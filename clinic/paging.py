@@ -7,7 +7,6 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from sqlalchemy import Select, bindparam
 
-from clinic import prepared
 from clinic.tenancy import reads
 from clinic.tenancy.reads import Read
 
@@ -32,13 +31,7 @@ class Rows(NamedTuple, Generic[Row]):
     values: Mapping[str, Any]
 
 
-def in_pages(statement: Select[Any]) -> InPages[Any]:
-    """The statement by pages, made once to be kept."""
-    first: Any = statement.limit(PAGE_SIZE + 1)
-    return InPages(first, first.offset(bindparam("page_begins")))
-
-
-def read_in_pages(row: type[Row], statement: Select[Any]) -> InPages[Row]:
+def in_pages(row: type[Row], statement: Select[Any]) -> InPages[Row]:
     """The statement by pages, made once to be kept."""
     first = statement.limit(PAGE_SIZE + 1)
     return InPages(Read(row, first), Read(row, first.offset(bindparam("page_begins"))))
@@ -56,9 +49,7 @@ class Page(Generic[Row]):
         number = page_number(arguments.get("page", ""))
         read = listed.statements.first if number == 1 else listed.statements.further
         values = {**listed.values, "page_begins": (number - 1) * PAGE_SIZE}
-        found = (
-            reads.rows(read, **values) if isinstance(read, Read) else prepared.rows(read, values)
-        )
+        found = reads.rows(read, **values)
         return cls(found[:PAGE_SIZE], number, len(found) > PAGE_SIZE)
 
 

@@ -10,7 +10,7 @@ from itertools import groupby
 from clinic.billing import queries
 from clinic.billing.asking import Asked, Payee, ask_by_upi
 from clinic.billing.entries import Shown, can_be_undone, entries_of, offered
-from clinic.billing.models import Bill, BillItem, CreditNote
+from clinic.billing.models import AnyBill, BillItemRow, CreditNoteRow
 from clinic.billing.queries import Purse
 from clinic.billing.states import Act
 
@@ -19,12 +19,12 @@ from clinic.billing.states import Act
 class BillPage:
     """A bill with its lines, its ledger, and what may be done to it."""
 
-    items: Sequence[BillItem]
+    items: Sequence[BillItemRow]
     rounding: int
     taxes: Sequence[tuple[int, int]]
     """(rate in basis points, paise of tax) of the rates that are on the bill."""
     entries: Sequence[Shown]
-    notes: Sequence[CreditNote]
+    notes: Sequence[CreditNoteRow]
     purse: Purse
     offered: frozenset[Act]
     undo: bool
@@ -36,7 +36,7 @@ class BillPage:
         return Act.PAY in self.offered and self.purse.advance > 0
 
 
-def page_of(bill: Bill, payee: Payee, today: date) -> BillPage:
+def page_of(bill: AnyBill, payee: Payee, today: date) -> BillPage:
     """All that the page of a bill shows beside the bill itself."""
     lines = queries.list_items(bill.id)
     payments = queries.list_payments(bill.id)
@@ -54,7 +54,7 @@ def page_of(bill: Bill, payee: Payee, today: date) -> BillPage:
     )
 
 
-def _taxes(lines: Sequence[BillItem]) -> list[tuple[int, int]]:
+def _taxes(lines: Sequence[BillItemRow]) -> list[tuple[int, int]]:
     taxed = sorted((line.gst_bp or 0, line.tax_paise) for line in lines if line.tax_paise)
     by_rate = groupby(taxed, key=lambda line: line[0])
     return [(rate, sum(paise for _rate, paise in group)) for rate, group in by_rate]

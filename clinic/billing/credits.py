@@ -12,7 +12,7 @@ from clinic.billing.coins import refuse_odd_going
 from clinic.billing.drawer import Drawer, pay_out
 from clinic.billing.entries import against_cancelling
 from clinic.billing.issuing import ROUNDING
-from clinic.billing.models import Bill, BillItem, CreditNote, Payment
+from clinic.billing.models import AnyItem, Bill, BillItemRow, CreditNote, CreditNoteRow, Payment
 from clinic.billing.payments import compare, refund_of, renew, transfer_of
 from clinic.billing.refusals import LedgerRefusal, NotLegal, in_open_day, once
 from clinic.billing.rules import Mode
@@ -111,15 +111,15 @@ def _going_back(
     return (refund_of(bill, paise, back, reason, day),)
 
 
-def items_left(bill_id: int) -> list[BillItem]:
+def items_left(bill_id: int) -> list[BillItemRow]:
     """The lines of a bill that no credit note took off."""
     gone = {line["item"] for note in queries.list_credit_notes(bill_id) for line in note.lines}
     return [item for item in queries.list_items(bill_id) if item.id not in gone]
 
 
 def lines_of(
-    items: Sequence[BillItem],
-    notes: Sequence[CreditNote],
+    items: Sequence[AnyItem],
+    notes: Sequence[CreditNote | CreditNoteRow],
     item_ids: Collection[int],
     asked_paise: int,
     to_rupee: bool,
@@ -148,7 +148,7 @@ def _line(item_id: int | None, description: str, paise: int, tax: int = 0) -> di
     return {"item": item_id, "description": description, "amount": paise, "tax": tax}
 
 
-def _net(items: Sequence[BillItem]) -> int:
+def _net(items: Sequence[AnyItem]) -> int:
     return sum(item.net_paise for item in items)
 
 

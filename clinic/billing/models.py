@@ -8,8 +8,9 @@ a payment or a credit note is written, and refuse any other change (docs/decisio
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
     JSON,
@@ -44,7 +45,41 @@ from clinic.versions import Versioned
 from clinic.visits.models import Visit
 
 
-class Bill(Numbered, Versioned, Submitted, Audited, Booked, Model):
+class BillWords:
+    """What the columns of a bill say."""
+
+    __slots__ = ()
+
+    if TYPE_CHECKING:  # the columns
+        total_paise: Any
+        paid_paise: Any
+        credited_paise: Any
+        cancelled_at: Any
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.cancelled_at is not None
+
+    @property
+    def sums(self) -> BillSums:
+        """What the next act hangs on."""
+        sums = self.total_paise, self.paid_paise, self.credited_paise
+        return BillSums(*sums, cancelled=self.cancelled_at is not None)
+
+    @property
+    def due_paise(self) -> int:
+        return self.sums.due
+
+    @property
+    def state(self) -> State:
+        return self.sums.state
+
+    @property
+    def status(self) -> Status:
+        return status_of(self.due_paise)
+
+
+class Bill(Numbered, Versioned, Submitted, Audited, Booked, BillWords, Model):
     """What a patient owes, mostly for a visit. `number`: financial year, then a gapless serial.
 
     `issued_on` is the real day, `book_day` that of another book (see `booked`); of a cancellation
@@ -91,30 +126,58 @@ class Bill(Numbered, Versioned, Submitted, Audited, Booked, Model):
     patient: Mapped[Patient] = relationship(lazy="raise")
     visit: Mapped[Visit | None] = relationship(lazy="raise", viewonly=True)
 
-    @property
-    def is_cancelled(self) -> bool:
-        return self.cancelled_at is not None
+
+@dataclass(frozen=True, slots=True)
+class BillRow(BillWords):
+    """A bill as pages and papers show it."""
+
+    id: int
+    patient_id: int
+    visit_id: int | None
+    number: str
+    issued_on: date
+    book_day: date | None
+    total_paise: int
+    paid_paise: int
+    notes: str
+    credited_paise: int
+    discount_paise: int
+    discount_reason: str
+    heading: str
+    gstin: str
+    issued_by: int | None
+    cancelled_at: datetime | None
+    cancelled_on: date | None
+    cancelled_book_day: date | None
+    cancelled_by: int | None
+    cancel_reason: str
+    was_for_visit_id: int | None
+    version: int
+    created_at: datetime
+    updated_at: datetime
+
+
+AnyBill = Bill | BillRow
+
+
+class ItemWords:
+    """What the columns of a line say."""
+
+    __slots__ = ()
+
+    if TYPE_CHECKING:  # the columns
+        amount_paise: Any
+        discount_paise: Any
+        share_paise: Any
+        tax_paise: Any
 
     @property
-    def sums(self) -> BillSums:
-        """What the next act hangs on."""
-        sums = self.total_paise, self.paid_paise, self.credited_paise
-        return BillSums(*sums, cancelled=self.cancelled_at is not None)
-
-    @property
-    def due_paise(self) -> int:
-        return self.sums.due
-
-    @property
-    def state(self) -> State:
-        return self.sums.state
-
-    @property
-    def status(self) -> Status:
-        return status_of(self.due_paise)
+    def net_paise(self) -> int:
+        taken_off: int = self.discount_paise + self.share_paise
+        return int(self.amount_paise - taken_off + self.tax_paise)
 
 
-class BillItem(Numbered, Model):
+class BillItem(Numbered, ItemWords, Model):
     """One line of a bill: `quantity` times `unit_paise` makes `amount_paise`, from which its own
     discount and its share of the bill's are taken, and to which the tax is added.
 
@@ -159,9 +222,28 @@ class BillItem(Numbered, Model):
     bill: Mapped[Bill] = relationship(lazy="raise")
     service: Mapped[Service | None] = relationship(lazy="raise", viewonly=True)
 
-    @property
-    def net_paise(self) -> int:
-        return self.amount_paise - self.discount_paise - self.share_paise + self.tax_paise
+
+@dataclass(frozen=True, slots=True)
+class BillItemRow(ItemWords):
+    """One line of a bill, as pages and papers show it."""
+
+    id: int
+    bill_id: int
+    description: str
+    quantity: int
+    unit_paise: int
+    amount_paise: int
+    kind: str
+    service_id: int | None
+    sac: str
+    discount_paise: int
+    discount_reason: str
+    share_paise: int
+    gst_bp: int | None
+    tax_paise: int
+
+
+AnyItem = BillItem | BillItemRow
 
 
 class Payment(Numbered, Submitted, Audited, Booked, Model):
@@ -219,6 +301,30 @@ class Payment(Numbered, Submitted, Audited, Booked, Model):
     patient: Mapped[Patient] = relationship(lazy="raise", viewonly=True)
 
 
+@dataclass(frozen=True, slots=True)
+class PaymentRow:
+    """An entry as pages and papers show it."""
+
+    id: int
+    patient_id: int
+    bill_id: int | None
+    kind: str
+    amount_paise: int
+    mode: str
+    paid_on: date
+    book_day: date | None
+    paid_at: datetime
+    number: str | None
+    reference: str | None
+    tendered_paise: int
+    reason: str
+    taken_by: int | None
+    reverses_id: int | None
+
+
+AnyPayment = Payment | PaymentRow
+
+
 class CreditNote(Numbered, Submitted, Audited, Booked, Model):
     """What is taken off a bill that was issued. `lines` are [{item, description, amount, tax}], in
     paise."""
@@ -244,6 +350,22 @@ class CreditNote(Numbered, Submitted, Audited, Booked, Model):
     lines: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
 
     bill: Mapped[Bill] = relationship(lazy="raise")
+
+
+@dataclass(frozen=True, slots=True)
+class CreditNoteRow:
+    """A credit note as pages and papers show it."""
+
+    id: int
+    bill_id: int
+    number: str
+    issued_on: date
+    book_day: date | None
+    issued_at: datetime
+    issued_by: int | None
+    amount_paise: int
+    reason: str
+    lines: list[dict[str, Any]]
 
 
 class PatientAccount(Owned, Model):
@@ -317,3 +439,23 @@ class BillingSettings(Owned, Versioned, Audited, Model):
 
     def audit_key(self) -> tuple[int, int]:
         return self.doctor_id, self.doctor_id
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsRow:
+    """How this doctor's bills are made, as the counter reads it."""
+
+    gstin: str
+    doctor_cap_bp: int
+    helper_cap_bp: int
+    free_days: int
+    free_visits: int
+    to_rupee: bool
+    rounding_asked: bool
+    stamp_box: bool
+    paper: str
+    roll_mm: int
+    on_letterhead: bool
+
+
+AnySettings = BillingSettings | SettingsRow

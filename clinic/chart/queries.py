@@ -11,7 +11,7 @@ from sqlalchemy import Select, bindparam, exists, false, func, select, tuple_
 from sqlalchemy.orm import aliased
 
 from clinic.billing.queries import Purse, advance_of_row, debtors, dues_in_all, dues_of_row
-from clinic.paging import InPages, Rows, read_in_pages
+from clinic.paging import InPages, Rows, in_pages
 from clinic.patients import queries as patients
 from clinic.patients.models import Patient, PatientRow, PatientWords
 from clinic.tenancy import reads
@@ -54,7 +54,7 @@ def _with_figures(statement: Select[Any]) -> InPages[Listed]:
     who = (Patient.id, Patient.first_name, Patient.last_name, Patient.gender)
     own = (*who, Patient.birth_date, Patient.birth_precision, Patient.phone)
     figures = last_visit_of_row().label("last_visit"), dues_of_row().label("owed")
-    return read_in_pages(Listed, statement.with_only_columns(*own, *figures))
+    return in_pages(Listed, statement.with_only_columns(*own, *figures))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@ is written once."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -148,3 +149,54 @@ class ClosingAmendment(Numbered, Audited, Model):
     says: Mapped[dict[str, Any]] = mapped_column(JSON)
     previous_hash: Mapped[str] = mapped_column(String(64))
     hash: Mapped[str] = mapped_column(String(64))
+
+
+@dataclass(frozen=True, slots=True)
+class CountRow:
+    """A count of the drawer, as pages and papers show it."""
+
+    id: int
+    day: date
+    at: datetime
+    counts: dict[str, int]
+    counted_paise: int
+    opening_paise: int
+    counted_by: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClosingRow:
+    """A closed day, as pages and papers show it."""
+
+    day: date
+    count_id: int
+    opening_paise: int
+    expected_paise: int
+    counted_paise: int
+    difference_paise: int
+    difference_reason: str
+    totals: dict[str, Any]
+    closed_at: datetime
+    closed_by: int | None
+    previous_hash: str
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class AmendmentRow:
+    """What was done to a closed day, as pages and papers show it."""
+
+    id: int
+    kind: str
+    count_id: int
+    at: datetime
+    written_by: int | None
+    reason: str
+    says: dict[str, Any]
+    previous_hash: str
+    hash: str
+
+
+AnyCount = CashCount | CountRow
+AnyClosing = DayClosing | ClosingRow
+AnyAmendment = ClosingAmendment | AmendmentRow

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import aliased
 
-from clinic import prepared
-from clinic.auth.models import Doctor
+from clinic.auth.models import AnyDoctor
 from clinic.billing import queries
-from clinic.billing.models import Bill, BillingSettings, CreditNote, Payment
+from clinic.billing.models import (
+    Bill,
+    BillingSettings,
+    BillRow,
+    CreditNote,
+    CreditNoteRow,
+    Payment,
+    PaymentRow,
+)
 from clinic.billing.service import NoSuchBill
 from clinic.papers.printing import Kind, Printing
 from clinic.papers.receipts import Billed, file_name, receipt_of
-from clinic.papers.usual import USUAL, on_what
+from clinic.papers.usual import Usual, on_what
 from clinic.papers.vouchers import (
     Credited,
     OnBill,
@@ -23,8 +32,10 @@ from clinic.papers.vouchers import (
     credit_note_of,
     voucher_of,
 )
-from clinic.patients.models import Patient
+from clinic.patients.models import Patient, PatientRow
 from clinic.prescribing.models import PrintSettings
+from clinic.tenancy import reads
+from clinic.tenancy.reads import PART, Read, part
 
 
 class NoSuchPaper(LookupError):
@@ -38,86 +49,127 @@ class ToPrint(NamedTuple):
     name: str
 
 
-def bill_to_print(bill_id: int, doctor: Doctor, paper: str = "") -> ToPrint:
+def bill_to_print(bill_id: int, doctor: AnyDoctor, paper: str = "") -> ToPrint:
     """A bill as it stands now; on the paper of the settings where none is named. Raises
     NoSuchBill."""
-    found = prepared.first(_bill(), {"id": bill_id})
+    found = reads.first(_bill(), id=bill_id)
     if found is None:
         raise NoSuchBill(bill_id)
-    bill, patient, stamp_box, *usual = found
+    bill = found.bill
     notes = queries.list_credit_notes(bill_id) if bill.credited_paise else ()
     items, payments = queries.list_items(bill_id), queries.list_payments(bill_id)
-    billed = Billed(bill, patient, items, payments, notes, stamp_box is not False)
-    printing = Printing(Kind.BILL, bill_id, receipt_of(billed, doctor), *on_what(paper, usual))
+    billed = Billed(bill, found.patient, items, payments, notes, found.stamp_box is not False)
+    printing = Printing(
+        Kind.BILL, bill_id, receipt_of(billed, doctor), *on_what(paper, found.usual)
+    )
     return ToPrint(printing, file_name("bill", bill.number))
 
 
-def payment_to_print(payment_id: int, doctor: Doctor, paper: str = "") -> ToPrint:
+def payment_to_print(payment_id: int, doctor: AnyDoctor, paper: str = "") -> ToPrint:
     """The receipt of a payment or the voucher of a refund. Raises NoSuchPaper, also for entries
     that moved no money: those of an advance, and those that only took back a mistake."""
-    found = prepared.first(_payment(), {"id": payment_id})
+    found = reads.first(_payment(), id=payment_id)
     if found is None:
         raise NoSuchPaper(payment_id)
-    payment, patient, number, issued_on, taken_back_on, stamp_box, *usual = found
+    payment = found.payment
     if payment.kind == "transfer" or payment.reverses_id is not None:
         raise NoSuchPaper(payment_id)
-    on_bill = OnBill(number, issued_on) if number else None
-    paid = Paid(payment, patient, on_bill, taken_back_on, stamp_box is not False)
-    on = on_what(paper, usual)
+    has_box = found.stamp_box is not False
+    paid = Paid(payment, found.patient, found.on_bill, found.taken_back_on, has_box)
+    on = on_what(paper, found.usual)
     printing = Printing(Kind.RECEIPT, payment_id, voucher_of(paid, doctor), *on)
     kind = "receipt" if payment.amount_paise > 0 else "refund"
     return ToPrint(printing, file_name(kind, payment.number or str(payment.id)))
 
 
-def credit_note_to_print(note_id: int, doctor: Doctor, paper: str = "") -> ToPrint:
+def credit_note_to_print(note_id: int, doctor: AnyDoctor, paper: str = "") -> ToPrint:
     """A credit note. Raises NoSuchPaper."""
-    found = prepared.first(_credit_note(), {"id": note_id})
+    found = reads.first(_credit_note(), id=note_id)
     if found is None:
         raise NoSuchPaper(note_id)
-    note, bill, patient, *usual = found
-    credited = Credited(note, bill, patient, queries.list_items(bill.id))
-    on = on_what(paper, usual)
+    items = queries.list_items(found.bill.id)
+    credited = Credited(found.note, found.bill, found.patient, items)
+    on = on_what(paper, found.usual)
     printing = Printing(Kind.CREDIT, note_id, credit_note_of(credited, doctor), *on)
-    return ToPrint(printing, file_name("credit-note", note.number))
+    return ToPrint(printing, file_name("credit-note", found.note.number))
 
 
 # The settings come along: a statement of their own would cost as much as all of the first.
 
 
+def _usual() -> list[Any]:
+    """The columns of the settings for the field `usual`."""
+    of_bills = {"paper", "roll_mm", "on_letterhead"}
+    names = [field.name for field in fields(Usual)]
+    tables = [BillingSettings if name in of_bills else PrintSettings for name in names]
+    columns = zip(tables, names, strict=True)
+    return [getattr(table, name).label(f"usual{PART}{name}") for table, name in columns]
+
+
+class _OfBill(NamedTuple):
+    bill: BillRow
+    patient: PatientRow
+    stamp_box: bool | None
+    usual: Usual
+
+
 @cache
-def _bill() -> Any:
-    return (
-        select(Bill, Patient, BillingSettings.stamp_box, *USUAL)
+def _bill() -> Read[_OfBill]:
+    both = (*part("bill", BillRow, Bill), *part("patient", PatientRow, Patient))
+    return Read(
+        _OfBill,
+        select(*both, BillingSettings.stamp_box, *_usual())
         .join(Bill.patient)
         .outerjoin(BillingSettings, BillingSettings.doctor_id == Bill.doctor_id)
         .outerjoin(PrintSettings, PrintSettings.doctor_id == Bill.doctor_id)
-        .where(Bill.id == bindparam("id"))
+        .where(Bill.id == bindparam("id")),
     )
 
 
+class _OfPayment(NamedTuple):
+    payment: PaymentRow
+    patient: PatientRow
+    on_bill: OnBill | None
+    taken_back_on: date | None
+    stamp_box: bool | None
+    usual: Usual
+
+
 @cache
-def _payment() -> Any:
+def _payment() -> Read[_OfPayment]:
     back = aliased(Payment)
     settings = BillingSettings
-    columns = (Bill.number, Bill.issued_on, back.paid_on, settings.stamp_box, *USUAL)
-    return (
-        select(Payment, Patient, *columns)
+    both = (*part("payment", PaymentRow, Payment), *part("patient", PatientRow, Patient))
+    more = (*part("on_bill", OnBill, Bill), back.paid_on.label("taken_back_on"))
+    return Read(
+        _OfPayment,
+        select(*both, *more, settings.stamp_box, *_usual())
         .join(Payment.patient)
         .outerjoin(Payment.bill)
         .outerjoin(back, and_(back.doctor_id == Payment.doctor_id, back.reverses_id == Payment.id))
         .outerjoin(settings, settings.doctor_id == Payment.doctor_id)
         .outerjoin(PrintSettings, PrintSettings.doctor_id == Payment.doctor_id)
-        .where(Payment.id == bindparam("id"))
+        .where(Payment.id == bindparam("id")),
     )
 
 
+class _OfCreditNote(NamedTuple):
+    note: CreditNoteRow
+    bill: BillRow
+    patient: PatientRow
+    usual: Usual
+
+
 @cache
-def _credit_note() -> Any:
-    return (
-        select(CreditNote, Bill, Patient, *USUAL)
+def _credit_note() -> Read[_OfCreditNote]:
+    note = part("note", CreditNoteRow, CreditNote)
+    both = (*part("bill", BillRow, Bill), *part("patient", PatientRow, Patient))
+    return Read(
+        _OfCreditNote,
+        select(*note, *both, *_usual())
         .join(CreditNote.bill)
         .join(Bill.patient)
         .outerjoin(BillingSettings, BillingSettings.doctor_id == CreditNote.doctor_id)
         .outerjoin(PrintSettings, PrintSettings.doctor_id == CreditNote.doctor_id)
-        .where(CreditNote.id == bindparam("id"))
+        .where(CreditNote.id == bindparam("id")),
     )

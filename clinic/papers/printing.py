@@ -12,17 +12,19 @@ import json
 from dataclasses import asdict, dataclass, replace
 from enum import Enum
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from clinic import database, prepared
+from clinic import database
 from clinic.audit import service as audit
 from clinic.extensions import db
 from clinic.papers.document import ReceiptDocument, render_receipt
 from clinic.papers.models import BillPaper
 from clinic.prescribing.paper_document import Margins
+from clinic.tenancy import reads
+from clinic.tenancy.reads import Read
 
 SILENT = frozenset({"duplicate", "issued_at", "labels"})
 """What a digest leaves out: the mark, what only the file says, and the words around, which a later
@@ -95,18 +97,22 @@ def _render(printing: Printing, document: ReceiptDocument) -> bytes:
 def _find_original(printing: Printing) -> int | None:
     """The number of the kept paper with this content, if it was ever printed."""
     values = {"kind": printing.kind.value[0], "number": printing.number, "told": printing.told}
-    found: int | None = prepared.first(_original(), values)
-    return found
+    found = reads.first(_original(), **values)
+    return None if found is None else found.id
+
+
+class _Paper(NamedTuple):
+    id: int
 
 
 @cache
-def _original() -> Select[Any]:
+def _original() -> Read[_Paper]:
     of_document = select(BillPaper.id).where(
         BillPaper.kind == bindparam("kind"),
         BillPaper.document_id == bindparam("number"),
         BillPaper.told == bindparam("told"),
     )
-    return of_document.order_by(BillPaper.id).limit(1)
+    return Read(_Paper, of_document.order_by(BillPaper.id).limit(1))
 
 
 def bytes_of(number: int) -> bytes:

@@ -16,7 +16,7 @@ from sqlalchemy.orm import aliased
 
 from clinic import csv_export
 from clinic.clock import format_day
-from clinic.paging import InPages, Rows, read_in_pages
+from clinic.paging import InPages, Rows, in_pages
 from clinic.prescribing.models import Prescription, PrescriptionLine
 from clinic.tenancy import reads
 from clinic.tenancy.reads import Read
@@ -66,7 +66,7 @@ def list_entries(begins: date, ends: date) -> list[Entry]:
 
 @cache
 def _page_of_entries() -> InPages[Entry]:
-    return read_in_pages(Entry, _entries())
+    return in_pages(Entry, _entries())
 
 
 @cache

@@ -22,7 +22,7 @@ from clinic.plans import KEPT
 from clinic.tenancy.owned import DOCTOR, ScopeError, of_open_doctor
 
 if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement, CompoundSelect, Result, Select
+    from sqlalchemy import ColumnElement, Result
 
 Row = TypeVar("Row")
 PART = "__"
@@ -38,9 +38,7 @@ class Read(Generic[Row]):
     `scoped`: False for a statement on tables that have no doctor.
     """
 
-    def __init__(
-        self, row: type[Row], statement: Select[Any] | CompoundSelect[Any], scoped: bool = True
-    ) -> None:
+    def __init__(self, row: type[Row], statement: Any, scoped: bool = True) -> None:
         names = [str(column.key) for column in statement.selected_columns]
         self.make: Callable[[Sequence[Any]], Row] = _maker(row, names)
         self._statement, self._scoped = statement, scoped
@@ -66,6 +64,11 @@ def part(name: str, row: type, model: Any) -> list[ColumnElement[Any]]:
 def columns(row: type, model: Any) -> list[ColumnElement[Any]]:
     """The columns of a model that a row has."""
     return [getattr(model, field).label(field) for field in _fields(row)]
+
+
+def named(row: type, **chosen: Any) -> list[ColumnElement[Any]]:
+    """These columns as the fields of a row. Raises KeyError where a field has none."""
+    return [chosen[field].label(field) for field in _fields(row)]
 
 
 def rows(read: Read[Row], **values: Any) -> list[Row]:

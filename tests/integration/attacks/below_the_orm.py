@@ -7,7 +7,6 @@ from typing import NamedTuple
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from clinic import prepared
 from clinic.extensions import db
 from clinic.patients.models import Patient
 from clinic.tenancy.owned import DOCTOR
@@ -71,11 +70,6 @@ def sql_of_the_driver_with_quoted_schema(session, mine, theirs):
     schema = "public" if session.get_bind().dialect.name == "postgresql" else "main"
     written = f'SELECT first_name FROM "{schema}"."patients"'
     return session.connection().exec_driver_sql(written).all()
-
-
-@reads
-def a_prepared_statement_told_another_doctor(session, mine, theirs):
-    return prepared.rows(select(Patient), {DOCTOR: theirs})
 
 
 @reads
