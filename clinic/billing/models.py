@@ -233,6 +233,8 @@ class BillItemRow(ItemWords):
     quantity: int
     unit_paise: int
     amount_paise: int
+    list_paise: int
+    price_reason: str
     kind: str
     service_id: int | None
     sac: str
@@ -316,6 +318,7 @@ class PaymentRow:
     paid_at: datetime
     number: str | None
     reference: str | None
+    reference_turn: int
     tendered_paise: int
     reason: str
     taken_by: int | None
