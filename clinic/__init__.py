@@ -66,7 +66,7 @@ def _add_web(app: Flask) -> None:
 
     from clinic import assets, errors, headers, unencrypted
     from clinic.auth.access import check_form, let_in
-    from clinic.cookies import RememberingSessions, make_key_for_requests
+    from clinic.cookies import Sessions, make_key_for_requests
     from clinic.extensions import csrf, db, login_manager
     from clinic.intake import CleanRequest, DayInAddress, MonthInAddress, RowNumber
     from clinic.typed_again import show_left_out
@@ -79,9 +79,7 @@ def _add_web(app: Flask) -> None:
         hops = app.config["TRUSTED_PROXIES"]
         app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops)  # type: ignore[method-assign]
     make_key_for_requests(app)
-    app.session_interface = RememberingSessions(app)
-    # No view is a coroutine; Flask would look at every function of every request to see.
-    app.ensure_sync = lambda func: func  # type: ignore[method-assign]
+    app.session_interface = Sessions()
     login_manager.init_app(app)
     # Before the check of the form's token: who is signed out is sent to sign in first.
     app.before_request(let_in)
