@@ -55,5 +55,5 @@ lock: $(UV)  ## pin again what *.in and package.json ask for, with hashes
 
 clean:  ## remove everything that was installed or made; never the data in instance/
 	rm -rf .venv node_modules clinic/static/vendor clinic/fonts test-results
-	rm -rf .pytest_cache .hypothesis .mypy_cache .ruff_cache .import_linter_cache
+	rm -rf .coverage* .pytest_cache .hypothesis .mypy_cache .ruff_cache .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -110,8 +110,10 @@ def _add_features(app: Flask) -> None:
     from clinic.daybook import drawer
     from clinic.daybook.amending_views import bp as amending
     from clinic.daybook.closing_views import bp as closing
+    from clinic.daybook.gst_views import bp as gst
     from clinic.daybook.views import bp as daybook
     from clinic.dues.views import bp as dues
+    from clinic.measurements.views import bp as measurements
     from clinic.papers.views import bp as papers
     from clinic.patients.views import bp as patients
     from clinic.prescribing.views import bp as prescribing
@@ -120,9 +122,10 @@ def _add_features(app: Flask) -> None:
     from clinic.visits.views import bp as visits
 
     app.extensions["drawer"] = drawer.held  # the bills, below the day book, ask what it holds
-    records = (auth, patients, alerts, visits, prescribing, consultation, library, chart)
+    notes = (visits, measurements, prescribing, consultation, library)
+    records = (auth, patients, alerts, *notes, chart)
     ledger = (pricelist, billing, money, settling, settings, counter, papers, statements, dues)
-    for blueprint in (health.bp, trust.bp, *records, *ledger, daybook, closing, amending):
+    for blueprint in (health.bp, trust.bp, *records, *ledger, daybook, gst, closing, amending):
         app.register_blueprint(blueprint)
     presentation.install(app)
     cli.install(app)

@@ -24,6 +24,8 @@ UNTYPED = frozenset(
         *("csrf_token", "request_key", "version", "tab", "sequence", "revision", "act", "next"),
         *("not_duplicate", "birth_confirmed", "age_shown", "declined", "worked_out", "newest"),
         *("expects", "expected", "count_id", "same_transfer", "excess", "allocation"),
+        *("right", "seen-blood_pressure", "seen-pulse", "seen-temperature", "seen-spo2"),
+        *("seen-weight", "seen-height"),
     }
 )
 """Fields that a page writes by itself: they go along, and nobody reads them."""

@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-FOLDER = ROOT / "test-results" / "coverage"
+DATA = ROOT / ".coverage"
 MONITORED_SINCE = (3, 12)
 
 
@@ -25,11 +25,11 @@ def main(arguments: list[str]) -> int:
     if sys.version_info < MONITORED_SINCE:
         print("The coverage of clinic/ is not measured: that needs Python 3.12 or newer.")
         return run(*pytest)
-    for old in FOLDER.glob("data*"):
+    for old in ROOT.glob(f"{DATA.name}*"):
         old.unlink()
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    # An absolute path: what the tests start may work in another folder.
-    os.environ["COVERAGE_FILE"] = str(FOLDER / "data")
+    # An absolute path: what the tests start may work in another folder. Not below test-results/,
+    # which the browser's plugin empties.
+    os.environ["COVERAGE_FILE"] = str(DATA)
     tests = run("-m", "coverage", "run", *pytest)
     run("-m", "coverage", "combine", "--quiet")
     share = run("-m", "coverage", "report")

@@ -18,7 +18,7 @@ from clinic.facts.allergies import allergy_classes, label_of
 from clinic.facts.diagnoses import Diagnosis, common_diagnoses, named_diagnosis
 from clinic.facts.index import plain_name, words_of
 from clinic.facts.medicines import list_family
-from clinic.facts.names import take_apart
+from clinic.facts.names import parse_name
 
 MOST_OFFERED = 3
 _SHORTEST_OFFERED = 5
@@ -61,7 +61,7 @@ def _in_brand(part: Allergen) -> frozenset[str]:
     Calpol also at Calpol T); else what the checks look at."""
     within = {
         frozenset(map(active_of, medicine.ingredients))
-        for medicine in list_family(take_apart(part.name).words)
+        for medicine in list_family(parse_name(part.name).words)
     }
     return next(iter(within)) if len(within) == 1 and not part.likely else part.ingredients
 

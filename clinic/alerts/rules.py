@@ -74,7 +74,7 @@ def _classes() -> frozenset[str]:
 @cache
 def _allergens() -> tuple[list[str], WordIndex]:
     """Names as they are offered, classes first, and where their words are found."""
-    classes = {key: found for key, found in allergy_classes().items() if not found.is_twins}
+    classes = {key: found for key, found in allergy_classes().items() if not found.is_same_drug}
     called: dict[str, list[str]] = {key: [label_of(key)] for key in classes}
     for word, key in class_words().items():
         if word not in called and word not in called[key]:

@@ -1,9 +1,10 @@
-"""The triggers that a restore passes: those that add up or refuse a row when it is written.
+"""The triggers that a restore passes: those that add up, copy or refuse a row when it is written.
 
 They tell how an entry may come about at its moment: a bill begins unpaid, a payment adds to it, a
-closed day takes no more. A restore writes what came of it, at once. As the owner of the tables, in
-the one transaction of the restore, it sets these triggers aside by name, and puts the same ones
-back before it checks all rows against the ledger. Those that refuse a change or a removal stay.
+closed day takes no more; a measurement is copied into its visit. A restore writes what came of it,
+at once. As the owner of the tables, in the one transaction of the restore, it sets these triggers
+aside by name, and puts the same ones back before it checks all rows against the ledger. Those that
+refuse a change or a removal stay.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ ON_INSERT = {
     "closing_amendments": ("closing_amendments_chain",),
     "credit_notes": ("credit_notes_add", "credit_notes_in_open_day", "credit_notes_of_bill"),
     "day_closings": ("day_closings_chain",),
+    "measurements": ("measurements_mirrored_on_insert",),
     "patient_accounts": ("patient_accounts_empty",),
     "payments": (
         "payments_add",
@@ -33,6 +35,7 @@ ON_INSERT = {
         "payments_in_open_day",
         "payments_of_bill",
     ),
+    "visits": ("visits_measured_on_insert",),
 }
 """By table, every trigger that runs when a row is written."""
 

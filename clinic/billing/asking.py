@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple, Protocol
 
 from clinic.billing.qr import Qr, qr_svg
-from clinic.billing.upi import upi_link
+from clinic.billing.upi import USUAL_UPI_LIMIT_PAISE, upi_link
 from clinic.upi_ids import BadUpiId
 
 
@@ -21,20 +21,26 @@ class Payee(Protocol):
 
 
 class Asked(NamedTuple):
-    """A QR, or the hint why there is none."""
+    """A QR that asks for so many paise, or the hint why there is none. `in_parts`: more is due, but
+    UPI moves no more at once."""
 
     qr: Qr | None
     hint: str = ""
+    paise: int = 0
+    in_parts: bool = False
 
 
-def ask_by_upi(payee: Payee, bill_number: str, due_paise: int) -> Asked | None:
-    """How a page asks for what is due on a bill; None where nothing is due."""
+def ask_by_upi(
+    payee: Payee, bill_number: str, due_paise: int, most: int = USUAL_UPI_LIMIT_PAISE
+) -> Asked | None:
+    """How a page asks for what is due on a bill, `most` paise of it at once; None where nothing is
+    due."""
     if due_paise <= 0:
         return None
-    name = payee.clinic_name or payee.full_name
+    name, paise = payee.clinic_name or payee.full_name, min(due_paise, most)
     try:
-        link = upi_link(payee.upi_id, name, due_paise, bill_number, f"Bill {bill_number}")
-        return Asked(qr_svg(link))
+        link = upi_link(payee.upi_id, name, paise, bill_number, f"Bill {bill_number}")
+        return Asked(qr_svg(link), paise=paise, in_parts=paise < due_paise)
     except BadUpiId as wrong:
         return Asked(None, f"{wrong}.")
     except ValueError:  # a name of which no letter can be shown

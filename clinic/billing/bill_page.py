@@ -10,9 +10,12 @@ from itertools import groupby
 from clinic.billing import queries
 from clinic.billing.asking import Asked, Payee, ask_by_upi
 from clinic.billing.entries import Shown, can_be_undone, entries_of, offered
-from clinic.billing.models import AnyBill, BillItemRow, CreditNoteRow
+from clinic.billing.gst_states import state_words
 from clinic.billing.queries import Purse
+from clinic.billing.rows import AnyBill, BillItemRow, CreditNoteRow
+from clinic.billing.settings import read_settings
 from clinic.billing.states import Act
+from clinic.billing.upi import USUAL_UPI_LIMIT_PAISE
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,8 @@ class BillPage:
     offered: frozenset[Act]
     undo: bool
     asked: Asked | None
+    state: str = ""
+    """That of whom the bill names, with its code."""
 
     @property
     def from_advance(self) -> bool:
@@ -50,8 +55,17 @@ def page_of(bill: AnyBill, payee: Payee, today: date) -> BillPage:
         purse=queries.purse_of(bill.patient_id),
         offered=offered(sums),
         undo=can_be_undone(payments, sums, today),
-        asked=ask_by_upi(payee, bill.number, sums.due),
+        asked=_asked(payee, bill),
+        state=state_words(bill.recipient_state),
     )
+
+
+def _asked(payee: Payee, bill: AnyBill) -> Asked | None:
+    """The settings are asked only where the usual limit is below what is due."""
+    due, most = bill.due_paise, USUAL_UPI_LIMIT_PAISE
+    if due > most:
+        most = read_settings().upi_limit_paise
+    return ask_by_upi(payee, bill.number, due, most)
 
 
 def _taxes(lines: Sequence[BillItemRow]) -> list[tuple[int, int]]:

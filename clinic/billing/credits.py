@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from clinic.audit import service as audit
 from clinic.billing import queries, rules
+from clinic.billing.advances import Purpose
 from clinic.billing.booked import Dated
+from clinic.billing.closings import is_closed
 from clinic.billing.coins import refuse_odd_going
 from clinic.billing.drawer import Drawer, pay_out
 from clinic.billing.entries import against_cancelling
 from clinic.billing.issuing import ROUNDING
-from clinic.billing.models import AnyItem, Bill, BillItemRow, CreditNote, CreditNoteRow, Payment
+from clinic.billing.models import Bill, CreditNote, Payment
 from clinic.billing.payments import compare, refund_of, renew, transfer_of
 from clinic.billing.refusals import LedgerRefusal, NotLegal, in_open_day, once
+from clinic.billing.rows import AnyItem, BillItemRow, CreditNoteRow
 from clinic.billing.rules import Mode
 from clinic.billing.settings import read_settings
 from clinic.billing.states import Act, freed_by_credit, objection
@@ -28,21 +31,40 @@ class RoundsToNothing(LedgerRefusal):
     """What a credit note would take off is less than half a rupee, at a clinic that rounds."""
 
 
+class Going(NamedTuple):
+    """How and why money goes back: cash out of the drawer; as an advance for a purpose."""
+
+    back: Mode
+    reason: str
+    day: Dated
+    drawer: Drawer | None = None
+    purpose: Purpose | None = None
+
+    @classmethod
+    def of(
+        cls, back: Mode | Purpose, reason: str, day: Dated, drawer: Drawer | None = None
+    ) -> Going:
+        """A purpose says that it stays as an advance, and what for."""
+        if isinstance(back, Purpose):
+            return cls(Mode.ADVANCE, reason, day, drawer, back)
+        return cls(back, reason, day, drawer)
+
+
 def credit(
     bill: Bill,
     item_ids: Collection[int],
     reason: str,
-    back: Mode,
+    back: Mode | Purpose,
     request_key: str | None = None,
     seen_version: int | None = None,
     drawer: Drawer | None = None,
 ) -> CreditNote:
     """Takes items off an issued bill, each whole; a clinic that rounds, rounds the note too.
 
-    Money above what the bill then asks goes back with it, in the mode `back`, or (ADVANCE) stays as
-    an advance. Cash comes out of the `drawer`; None asks nothing of it. Raises LedgerRefusal;
-    NotLegal where no item of these is left to be taken off, and RoundsToNothing where they are too
-    small; Stale where the bill is no longer what was seen.
+    Money above what the bill then asks goes back with it, in the mode `back`, or (ADVANCE, or what
+    it is for) stays as an advance. Cash comes out of the `drawer`; None asks nothing of it. Raises
+    LedgerRefusal; NotLegal where no item of these is left to be taken off, and RoundsToNothing
+    where they are too small; Stale where the bill is no longer what was seen.
     """
 
     def on(day: Dated) -> CreditNote:
@@ -53,7 +75,8 @@ def credit(
         note.request_key = request_key or None
         freed = freed_by_credit(bill.sums, note.amount_paise)
         # First the money, then the note: at no moment is more paid than the bill asks.
-        audit.create(*_going_back(bill, freed, back, reason, day, drawer))
+        goes = Going.of(back, reason, day, drawer)
+        audit.create(*_going_back(bill, freed, goes))
         audit.create(note)
         renew(bill)
         return note
@@ -66,7 +89,8 @@ def _numbered_note(day: Dated) -> CreditNote:
     what is read afterwards holds until it is written."""
     year = financial_year(day.on)
     series = rules.credit_note_series_of(year)
-    numbers = take_several({"credit_notes": 1, series: 1, "payments": 0})
+    kept = rules.receipt_series_of(year)  # of money that stays as an advance
+    numbers = take_several({"credit_notes": 1, series: 1, kept: 0, "payments": 0})
     return CreditNote(
         id=numbers["credit_notes"],
         number=rules.credit_note_number(year, numbers[series]),
@@ -99,16 +123,14 @@ def _lines_to_credit(
     raise NotLegal("Choose what is taken off the bill.")
 
 
-def _going_back(
-    bill: Bill, paise: int, back: Mode, reason: str, day: Dated, drawer: Drawer | None
-) -> Sequence[Payment]:
+def _going_back(bill: Bill, paise: int, goes: Going) -> Sequence[Payment]:
     if not paise:
         return ()
-    if back == Mode.ADVANCE:
-        return transfer_of(bill, -paise, reason, day)
-    refuse_odd_going(paise, back, bill.patient_id, bill.id)
-    pay_out(drawer, paise, back)
-    return (refund_of(bill, paise, back, reason, day),)
+    if goes.back == Mode.ADVANCE:
+        return transfer_of(bill, -paise, goes.reason, goes.day, goes.purpose)
+    refuse_odd_going(paise, goes.back, bill.patient_id, bill.id)
+    pay_out(goes.drawer, paise, goes.back)
+    return (refund_of(bill, paise, goes.back, goes.reason, goes.day),)
 
 
 def items_left(bill_id: int) -> list[BillItemRow]:
@@ -155,39 +177,53 @@ def _net(items: Sequence[AnyItem]) -> int:
 def cancel(
     bill: Bill,
     reason: str,
-    back: Mode = Mode.CASH,
+    back: Mode | Purpose = Mode.CASH,
     seen_version: int | None = None,
     drawer: Drawer | None = None,
 ) -> None:
     """Cancels a bill, which keeps its number and lets go of its visit; money on it goes back in the
-    mode `back`, cash out of the `drawer`. One that is cancelled already stays so. Raises
-    LedgerRefusal; Stale where the bill is no longer what was seen."""
+    mode `back`, cash out of the `drawer`, or (ADVANCE, or what it is for) stays as an advance. One
+    that is cancelled already stays so. Raises LedgerRefusal; Stale where the bill is no longer what
+    was seen."""
+
+    def on(day: Dated) -> None:
+        _cancel(bill, Going.of(back, reason, day, drawer), seen_version)
+
     if not bill.is_cancelled:
-        in_open_day(lambda day: _cancel(bill, reason, back, seen_version, day, drawer))
+        in_open_day(on)
 
 
-def _cancel(
-    bill: Bill,
-    reason: str,
-    back: Mode,
-    seen_version: int | None,
-    day: Dated,
-    drawer: Drawer | None,
-) -> None:
+def _cancel(bill: Bill, goes: Going, seen_version: int | None) -> None:
     # A cancellation counts in a day as a bill does: who closes the day waits for it.
-    hold_numbers("bills", "credit_notes", "payments")
+    kept = rules.receipt_series_of(financial_year(goes.day.on))
+    hold_numbers("bills", "credit_notes", kept, "payments")
     renew(bill)
     if bill.is_cancelled:
         return
-    against = against_cancelling(bill.sums)
+    against = why_not_cancelled(bill)
     if against:
         raise NotLegal(f"{against}.")
     compare(bill, seen_version)
     if bill.paid_paise:
-        audit.create(*_going_back(bill, bill.paid_paise, back, reason, day, drawer))
+        audit.create(*_going_back(bill, bill.paid_paise, goes))
         renew(bill)
     bill.was_for_visit_id, bill.visit_id = bill.visit_id, None
-    bill.cancelled_at, bill.cancelled_on = utc_now(), day.on
-    bill.cancelled_book_day = day.book
-    bill.cancelled_by, bill.cancel_reason = audit.actor(), reason
+    bill.cancelled_at, bill.cancelled_on = utc_now(), goes.day.on
+    bill.cancelled_book_day = goes.day.book
+    bill.cancelled_by, bill.cancel_reason = audit.actor(), goes.reason
     flush_edit()
+
+
+IN_CLOSED_DAY = (
+    "The day of this bill is closed, and the clinic is registered for GST: the bill is not "
+    "cancelled but taken back by a credit note (section 34 of the CGST Act)"
+)
+
+
+def why_not_cancelled(bill: Bill) -> str:
+    """Why a bill cannot be cancelled, or "". One of nothing has no value that a note could take off
+    (s. 34(1) of the CGST Act, 2017)."""
+    against = against_cancelling(bill.sums)
+    if against or not (bill.gstin and bill.total_paise):
+        return against
+    return IN_CLOSED_DAY if is_closed(bill.book_day or bill.issued_on) else ""

@@ -5,6 +5,8 @@ import unicodedata
 from collections.abc import Iterable
 from enum import StrEnum
 
+from clinic.billing.gst_states import FORMER, STATES
+
 
 class Heading(StrEnum):
     """The kinds of document that say what a patient owes."""
@@ -55,8 +57,6 @@ _GSTIN = re.compile(
     Z[0-9A-Z]""",
     re.VERBOSE,
 )
-_STATES = frozenset({*(f"{code:02}" for code in range(1, 39)), "97"})
-"""The states and union territories by their GST codes (38 is Ladakh), and 97, Other Territory."""
 
 
 def check_gstin(text: str) -> str:
@@ -73,7 +73,7 @@ def check_gstin(text: str) -> str:
     match = _GSTIN.fullmatch(tidy)
     if match is None:
         raise GstinError(f"This is no GSTIN: {_MISREAD}. {_HINT}")
-    if match["state"] not in _STATES:
+    if match["state"] not in {*STATES, *FORMER}:
         raise GstinError(f"No state has the code {match['state']}. {_HINT}")
     if check_character(tidy[:14]) != tidy[14]:
         raise GstinError(f"One of the characters is wrong: {_MISREAD}. {_HINT}")

@@ -16,6 +16,7 @@ from clinic.billing.coins import refuse_odd_coming
 from clinic.billing.known_references import turn_of, turn_shared
 from clinic.billing.models import Bill, BillItem, Payment
 from clinic.billing.pricing import Line, Quote, quote
+from clinic.billing.recipients import PATIENT, Recipient
 from clinic.billing.refusals import in_open_day
 from clinic.billing.rules import Mode, Status
 from clinic.clock import financial_year
@@ -59,6 +60,7 @@ class Order:
     notes: str = ""
     heading: str = "bill"
     gstin: str = ""
+    recipient: Recipient = PATIENT
     request_key: str | None = None
     alone: bool = False
 
@@ -160,6 +162,10 @@ def _bill(order: Order, patient_id: int, day: Dated, number: int, serial: int) -
         discount_reason=order.discount_reason,
         heading=order.heading,
         gstin=order.gstin,
+        recipient_name=order.recipient.name,
+        recipient_address=order.recipient.address,
+        recipient_state=order.recipient.state,
+        recipient_gstin=order.recipient.gstin,
         issued_by=audit.actor(),
         notes=order.notes,
         request_key=order.request_key or None,

@@ -8,9 +8,8 @@ a payment or a credit note is written, and refuse any other change (docs/decisio
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import (
     JSON,
@@ -32,8 +31,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from clinic.audit.models import Audited
 from clinic.billing.booked import Booked, book_index
-from clinic.billing.rules import Status, status_of
-from clinic.billing.states import BillSums, State
+from clinic.billing.derived import BillWords, ItemWords
+from clinic.billing.upi import USUAL_UPI_LIMIT_PAISE
 from clinic.clock import utc_now
 from clinic.database import Moment
 from clinic.extensions import Model
@@ -45,40 +44,6 @@ from clinic.versions import Versioned
 from clinic.visits.models import Visit
 
 
-class BillWords:
-    """What the columns of a bill say."""
-
-    __slots__ = ()
-
-    if TYPE_CHECKING:  # the columns
-        total_paise: Any
-        paid_paise: Any
-        credited_paise: Any
-        cancelled_at: Any
-
-    @property
-    def is_cancelled(self) -> bool:
-        return self.cancelled_at is not None
-
-    @property
-    def sums(self) -> BillSums:
-        """What the next act hangs on."""
-        sums = self.total_paise, self.paid_paise, self.credited_paise
-        return BillSums(*sums, cancelled=self.cancelled_at is not None)
-
-    @property
-    def due_paise(self) -> int:
-        return self.sums.due
-
-    @property
-    def state(self) -> State:
-        return self.sums.state
-
-    @property
-    def status(self) -> Status:
-        return status_of(self.due_paise)
-
-
 class Bill(Numbered, Versioned, Submitted, Audited, Booked, BillWords, Model):
     """What a patient owes, mostly for a visit. `number`: financial year, then a gapless serial.
 
@@ -86,6 +51,7 @@ class Bill(Numbered, Versioned, Submitted, Audited, Booked, BillWords, Model):
     `cancelled_on` and `cancelled_book_day`.
     `total_paise` is the sum of the items, rounding among them. A cancelled bill lets go of its
     visit, which `was_for_visit_id` remembers. `heading` is what the law calls the paper.
+    `recipient_*` is who is billed, where that was told (see `recipients`); the State is a GST code.
     """
 
     __tablename__ = "bills"
@@ -122,59 +88,13 @@ class Bill(Numbered, Versioned, Submitted, Audited, Booked, BillWords, Model):
     cancelled_by: Mapped[int | None] = mapped_column(BigInteger)
     cancel_reason: Mapped[str] = mapped_column(String(200), default="", server_default="")
     was_for_visit_id: Mapped[int | None] = mapped_column(BigInteger)
+    recipient_name: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    recipient_address: Mapped[str] = mapped_column(String(500), default="", server_default="")
+    recipient_state: Mapped[str] = mapped_column(String(2), default="", server_default="")
+    recipient_gstin: Mapped[str] = mapped_column(String(15), default="", server_default="")
 
     patient: Mapped[Patient] = relationship(lazy="raise")
     visit: Mapped[Visit | None] = relationship(lazy="raise", viewonly=True)
-
-
-@dataclass(frozen=True, slots=True)
-class BillRow(BillWords):
-    """A bill as pages and papers show it."""
-
-    id: int
-    patient_id: int
-    visit_id: int | None
-    number: str
-    issued_on: date
-    book_day: date | None
-    total_paise: int
-    paid_paise: int
-    notes: str
-    credited_paise: int
-    discount_paise: int
-    discount_reason: str
-    heading: str
-    gstin: str
-    issued_by: int | None
-    cancelled_at: datetime | None
-    cancelled_on: date | None
-    cancelled_book_day: date | None
-    cancelled_by: int | None
-    cancel_reason: str
-    was_for_visit_id: int | None
-    version: int
-    created_at: datetime
-    updated_at: datetime
-
-
-AnyBill = Bill | BillRow
-
-
-class ItemWords:
-    """What the columns of a line say."""
-
-    __slots__ = ()
-
-    if TYPE_CHECKING:  # the columns
-        amount_paise: Any
-        discount_paise: Any
-        share_paise: Any
-        tax_paise: Any
-
-    @property
-    def net_paise(self) -> int:
-        taken_off: int = self.discount_paise + self.share_paise
-        return int(self.amount_paise - taken_off + self.tax_paise)
 
 
 class BillItem(Numbered, ItemWords, Model):
@@ -223,31 +143,6 @@ class BillItem(Numbered, ItemWords, Model):
     service: Mapped[Service | None] = relationship(lazy="raise", viewonly=True)
 
 
-@dataclass(frozen=True, slots=True)
-class BillItemRow(ItemWords):
-    """One line of a bill, as pages and papers show it."""
-
-    id: int
-    bill_id: int
-    description: str
-    quantity: int
-    unit_paise: int
-    amount_paise: int
-    list_paise: int
-    price_reason: str
-    kind: str
-    service_id: int | None
-    sac: str
-    discount_paise: int
-    discount_reason: str
-    share_paise: int
-    gst_bp: int | None
-    tax_paise: int
-
-
-AnyItem = BillItem | BillItemRow
-
-
 class Payment(Numbered, Submitted, Audited, Booked, Model):
     """Money that came in (positive) or went back (negative); without a bill it is an advance.
 
@@ -255,7 +150,9 @@ class Payment(Numbered, Submitted, Audited, Booked, Model):
     advance onto a bill or back and touches no drawer. `reference` is that of UPI, card or bank, as
     `billing.upi` reads it; it can be added once where there is none. `reference_turn` counts the
     entries with this reference before: see `billing.known_references`.
-    `tendered_paise` is the cash that was handed over, 0 where nobody said.
+    `tendered_paise` is the cash that was handed over, 0 where nobody said. `advance_parts` tell of
+    an advance what it is for, and which receipts it is taken out of (see `advances`); `gstin` is
+    the clinic's where such a paper is a voucher under the GST law.
     """
 
     __tablename__ = "payments"
@@ -298,34 +195,13 @@ class Payment(Numbered, Submitted, Audited, Booked, Model):
     reason: Mapped[str] = mapped_column(String(200), default="")
     taken_by: Mapped[int | None] = mapped_column(BigInteger)
     reverses_id: Mapped[int | None] = mapped_column(BigInteger)
+    gstin: Mapped[str] = mapped_column(String(15), default="", server_default="")
+    advance_parts: Mapped[list[dict[str, Any]]] = mapped_column(
+        JSON, default=list, server_default="[]"
+    )
 
     bill: Mapped[Bill | None] = relationship(lazy="raise")
     patient: Mapped[Patient] = relationship(lazy="raise", viewonly=True)
-
-
-@dataclass(frozen=True, slots=True)
-class PaymentRow:
-    """An entry as pages and papers show it."""
-
-    id: int
-    patient_id: int
-    bill_id: int | None
-    kind: str
-    amount_paise: int
-    mode: str
-    paid_on: date
-    book_day: date | None
-    paid_at: datetime
-    number: str | None
-    reference: str | None
-    reference_turn: int
-    tendered_paise: int
-    reason: str
-    taken_by: int | None
-    reverses_id: int | None
-
-
-AnyPayment = Payment | PaymentRow
 
 
 class CreditNote(Numbered, Submitted, Audited, Booked, Model):
@@ -353,22 +229,6 @@ class CreditNote(Numbered, Submitted, Audited, Booked, Model):
     lines: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
 
     bill: Mapped[Bill] = relationship(lazy="raise")
-
-
-@dataclass(frozen=True, slots=True)
-class CreditNoteRow:
-    """A credit note as pages and papers show it."""
-
-    id: int
-    bill_id: int
-    number: str
-    issued_on: date
-    book_day: date | None
-    issued_at: datetime
-    issued_by: int | None
-    amount_paise: int
-    reason: str
-    lines: list[dict[str, Any]]
 
 
 class PatientAccount(Owned, Model):
@@ -414,7 +274,8 @@ Index(
 class BillingSettings(Owned, Versioned, Audited, Model):
     """How this doctor's bills are made. Caps of discounts in basis points of a bill; a free
     follow-up within so many days, so many times (0: none). `rounding_asked`: somebody has answered
-    whether bills are rounded; before that they are not."""
+    whether bills are rounded; before that they are not. A QR asks for at most `upi_limit_paise` at
+    once."""
 
     __tablename__ = "billing_settings"
     __table_args__ = (
@@ -439,26 +300,9 @@ class BillingSettings(Owned, Versioned, Audited, Model):
     """How wide a roll is, where `paper` is one."""
     on_letterhead: Mapped[bool] = mapped_column(Boolean, default=True, server_default=true())
     """Whether bills, too, print on the clinic's own letterhead where prescriptions do."""
+    upi_limit_paise: Mapped[int] = mapped_column(
+        BigInteger, default=USUAL_UPI_LIMIT_PAISE, server_default=str(USUAL_UPI_LIMIT_PAISE)
+    )
 
     def audit_key(self) -> tuple[int, int]:
         return self.doctor_id, self.doctor_id
-
-
-@dataclass(frozen=True, slots=True)
-class SettingsRow:
-    """How this doctor's bills are made, as the counter reads it."""
-
-    gstin: str
-    doctor_cap_bp: int
-    helper_cap_bp: int
-    free_days: int
-    free_visits: int
-    to_rupee: bool
-    rounding_asked: bool
-    stamp_box: bool
-    paper: str
-    roll_mm: int
-    on_letterhead: bool
-
-
-AnySettings = BillingSettings | SettingsRow

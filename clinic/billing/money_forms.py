@@ -7,7 +7,7 @@ say, at the moment it acts.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -22,15 +22,17 @@ from clinic.billing.drawer import DrawerShort
 from clinic.billing.forms import MODES
 from clinic.billing.issuing import Taking
 from clinic.billing.known_references import Known
-from clinic.billing.models import AnyItem, Bill
+from clinic.billing.models import Bill
 from clinic.billing.refusals import (
     DayClosed,
     KnownReference,
     LedgerRefusal,
     NotLegal,
+    NotSaid,
     TooMuch,
     TooMuchCash,
 )
+from clinic.billing.rows import AnyItem
 from clinic.billing.rules import Mode
 from clinic.billing.upi import read_reference
 from clinic.forms import CreatingForm, EditingForm, Form, Line, Needed, OneOf, ParsedField, Rupees
@@ -42,6 +44,7 @@ _FIELD_OF: dict[type[LedgerRefusal], str] = {
     TooMuch: "amount",
     KnownReference: "reference",
     TooMuchCash: "mode",
+    NotSaid: "what_for",
     RoundsToNothing: "items",
     DrawerShort: "drawer_short",
 }
@@ -71,6 +74,35 @@ class Amount(Rupees):
     def paise(self) -> int:
         """The amount in paise, once the form is valid."""
         return money.to_paise(self.data)
+
+
+class WhatFor(OneOf):
+    """What an advance is for, where the clinic is registered for GST: it has nothing to choose from
+    where it is not, and then asks nothing. A form asks alone for money that becomes an advance."""
+
+    def __init__(self, label: str = "What is it for?", **kwargs: Any) -> None:
+        super().__init__(
+            label, {}, "Choose what the advance is for. Its voucher says so.", **kwargs
+        )
+
+    def offer(self, words: Mapping[str, str]) -> None:
+        """What can be chosen, in words by the value that is sent."""
+        self.words = words
+        self.choices = [SelectChoice(value, text) for value, text in words.items()]
+
+    def pre_validate(self, form: Any) -> None:
+        if self.words and form.becomes_advance():
+            super().pre_validate(form)
+
+
+class _Keeps:
+    """Forms whose money may be kept as an advance."""
+
+    mode: OneOf
+    what_for = WhatFor()
+
+    def becomes_advance(self) -> bool:
+        return bool(self.mode.data == Mode.ADVANCE)
 
 
 def rupees_of(paise: int) -> Decimal:
@@ -111,6 +143,12 @@ class MoneyInForm(ReferenceFields, CreatingForm):
     mode = OneOf("Paid by", MODES, "Choose how it was paid.", default=Mode.CASH.value)
     tendered = Rupees("Cash handed over")
     excess = HiddenField()
+    what_for = WhatFor()
+
+    def becomes_advance(self) -> bool:
+        """Whether what is more than is due is kept."""
+        excess = self.excess_asked()
+        return excess is not None and excess.kept
 
     def validate_reference(self, field: ParsedField) -> None:
         if field.data and self.is_cash:
@@ -195,6 +233,13 @@ class PayForm(MoneyInForm):
         return self.taking_of(self.amount.paise())
 
 
+class AdvanceForm(PayForm):
+    """Money that a patient leaves before there is a bill."""
+
+    def becomes_advance(self) -> bool:
+        return True
+
+
 class ReferenceForm(ReferenceFields, Form):
     """A reference that is learnt later."""
 
@@ -210,7 +255,7 @@ class FromDrawer:
     drawer_short = BooleanField("Yes, all the same")
 
 
-class RefundForm(FromDrawer, CreatingForm):
+class RefundForm(FromDrawer, _Keeps, CreatingForm):
     amount = Amount()
     mode = OneOf("How", BACK_MODES, "Choose how it goes back.", default=Mode.CASH.value)
     reason = _reason("paid twice.")
@@ -225,7 +270,7 @@ class TakeBackForm(Form):
     reason = _reason("entered on the wrong bill.")
 
 
-class CreditForm(FromDrawer, CreatingForm, EditingForm):
+class CreditForm(FromDrawer, _Keeps, CreatingForm, EditingForm):
     """It carries the bill's version: whoever writes a note has seen how much money goes back."""
 
     items = SelectMultipleField("Take off the bill", coerce=int)
@@ -247,7 +292,7 @@ class CreditForm(FromDrawer, CreatingForm, EditingForm):
             raise ValidationError("Choose what is taken off.")
 
 
-class CancelForm(FromDrawer, EditingForm):
+class CancelForm(FromDrawer, _Keeps, EditingForm):
     mode = OneOf("Money back", BACK_MODES, "Choose how it goes back.", default=Mode.CASH.value)
     reason = _reason("wrong patient.")
 
@@ -264,10 +309,16 @@ class GiveBackForm(FromDrawer, CreatingForm):
     """It stands beside the form that takes an advance, so its fields have ids of their own."""
 
     amount = Amount()
+    what_for = WhatFor("Which advance goes back?")
+
+    def becomes_advance(self) -> bool:
+        """It was one."""
+        return True
+
     mode = OneOf("How", MODES, "Choose how it goes back.", default=Mode.CASH.value)
     reason = _reason("moves away.")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("amount", "mode", "reason", "drawer_short"):
+        for name in ("amount", "what_for", "mode", "reason", "drawer_short"):
             self[name].id = self[name].label.field_id = f"back-{name}"

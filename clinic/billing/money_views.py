@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -10,6 +10,7 @@ from flask import Blueprint, Response, current_app, flash, make_response, render
 
 from clinic.audit.service import record_reading
 from clinic.billing import credits, payments, queries, service
+from clinic.billing.advances import Purpose
 from clinic.billing.allocation import Allocation
 from clinic.billing.cash import tender_suggestions
 from clinic.billing.drawer import Drawer
@@ -17,6 +18,7 @@ from clinic.billing.entries import against, against_taking_back, entries_of
 from clinic.billing.known_references import list_known
 from clinic.billing.models import Bill, Payment
 from clinic.billing.money_forms import (
+    AdvanceForm,
     CancelForm,
     CreditForm,
     FromDrawer,
@@ -28,15 +30,19 @@ from clinic.billing.money_forms import (
     UseAdvanceForm,
     tell,
 )
+from clinic.billing.purposes import left_words, list_purposes, words_of
 from clinic.billing.refusals import KnownReference, LedgerRefusal
 from clinic.billing.rules import Mode
 from clinic.billing.settings import read_settings
 from clinic.billing.settling import settle
 from clinic.billing.states import Act
+from clinic.billing.vouching import read_account
+from clinic.clock import clinic_day
 from clinic.extensions import db
 from clinic.forms import EditingForm, Form
 from clinic.htmx import done, is_htmx
 from clinic.money import format_rupees
+from clinic.patients.models import Patient
 from clinic.patients.service import get_active_patient, get_patient
 from clinic.typed_again import brought_back
 from clinic.versions import Stale
@@ -48,6 +54,7 @@ bp = Blueprint("money", __name__)
 def pay(bill_id: int) -> Response:
     bill = service.get_bill(bill_id)
     form = PayForm.of(bill.due_paise)
+    purposes = offer_purposes(form) if form.is_submitted() else {}
 
     def act() -> None:
         taking, excess = form.taking(), form.kept_as_advance()
@@ -57,7 +64,8 @@ def pay(bill_id: int) -> Response:
             return
         patient = get_active_patient(bill.patient_id)
         seen = Allocation(((bill_id, form.amount.paise() - excess),), excess)
-        settle(patient.id, [bill_id], taking, seen, form.key())
+        purpose = purposes.get(form.what_for.data)
+        settle(patient.id, [bill_id], taking, seen, form.key(), purpose)
         tell_change(taking.tendered_paise, form.amount.paise())
 
     suggestions = tender_suggestions(bill.due_paise)
@@ -68,11 +76,12 @@ def pay(bill_id: int) -> Response:
 def refund(bill_id: int) -> Response:
     bill = service.get_bill(bill_id)
     form = RefundForm.of(bill.paid_paise)
+    purposes = offer_purposes(form)
 
     def act() -> None:
-        back = Mode(form.mode.data)
+        back, purpose = Mode(form.mode.data), purposes.get(form.what_for.data)
         asked = bill, form.amount.paise(), back, form.reason.data, form.key()
-        payments.refund(*asked, drawer=_drawer(form))
+        payments.refund(*asked, drawer=_drawer(form), purpose=purpose)
 
     return _answer("billing/_refund.html", Act.REFUND, bill_id, form, act)
 
@@ -106,10 +115,10 @@ def _against_taking_back(payment: Payment) -> str:
 def credit(bill_id: int) -> Response:
     bill = service.get_bill(bill_id)
     form = CreditForm.of(bill, queries.list_items(bill_id))
+    purposes = offer_purposes(form)
 
     def act() -> None:
-        back = Mode(form.mode.data)
-        seen = form.seen_version()
+        back, seen = _goes_back(form, purposes), form.seen_version()
         asked = bill, form.items.data, form.reason.data, back, form.key(), seen
         credits.credit(*asked, drawer=_drawer(form))
 
@@ -121,13 +130,17 @@ def credit(bill_id: int) -> Response:
 def cancel(bill_id: int) -> Response:
     bill = service.get_bill(bill_id)
     form = CancelForm.of(bill)
+    purposes = offer_purposes(form)
+    against = credits.why_not_cancelled(bill)
 
     def act() -> None:
         # Who cancels has seen what goes back.
-        asked = bill, form.reason.data, Mode(form.mode.data), form.seen_version()
+        asked = bill, form.reason.data, _goes_back(form, purposes), form.seen_version()
         credits.cancel(*asked, drawer=_drawer(form))
 
-    return _answer("billing/_cancel.html", Act.CANCEL, bill_id, form, act)
+    to_credit = against == credits.IN_CLOSED_DAY
+    part = "billing/_cancel.html"
+    return _answer(part, Act.CANCEL, bill_id, form, act, against, to_credit=to_credit)
 
 
 @bp.post("/billing/<int:bill_id>/advance/")
@@ -141,16 +154,19 @@ def use_advance(bill_id: int) -> Response:
 @bp.route("/patients/<int:patient_id>/advance/", methods=["GET", "POST"])
 def advance(patient_id: int) -> Response:
     """What a patient leaves before there is a bill."""
-    get_patient(patient_id)
-    form = PayForm.of()
+    patient = get_patient(patient_id)
+    form = AdvanceForm.of()
+    purposes = offer_purposes(form)
     if not form.validate_on_submit():
-        return _advance_page(patient_id, form, 422 if form.is_submitted() else 200)
+        status = 422 if form.is_submitted() else 200
+        return _advance_page(patient_id, form, status, purposes, patient)
     get_active_patient(patient_id)
     try:
-        payment = payments.take_advance(patient_id, form.taking(), form.key())
+        purpose = purposes.get(form.what_for.data)
+        payment = payments.take_advance(patient_id, form.taking(), form.key(), purpose)
         tell_change(payment.tendered_paise, payment.amount_paise)
     except LedgerRefusal as refusal:
-        return _advance_page(patient_id, form, tell_refusal(form, refusal))
+        return _advance_page(patient_id, form, tell_refusal(form, refusal), purposes)
     db.session.commit()
     return done(url_for("money.advance", patient_id=patient_id))
 
@@ -161,10 +177,10 @@ def give_back_advance(patient_id: int) -> Response:
     form = GiveBackForm()
     if not form.validate():
         return _advance_page(patient_id, form, 422)
-    back = Mode(form.mode.data)
     try:
+        back, of = Mode(form.mode.data), _number(form.what_for.data)
         asked = patient_id, form.amount.paise(), back, form.reason.data, form.key()
-        payments.give_back_advance(*asked, drawer=_drawer(form))
+        payments.give_back_advance(*asked, drawer=_drawer(form), of=of)
     except LedgerRefusal as refusal:
         return _advance_page(patient_id, form, tell(form, refusal))
     db.session.commit()
@@ -221,6 +237,24 @@ def _answer(
     return _page(part, status, form=form, bill=bill, patient=bill.patient, against=why, **context)
 
 
+def offer_purposes(form: Any, known: Mapping[str, Purpose] | None = None) -> Mapping[str, Purpose]:
+    """What an advance can be for, offered by the form too."""
+    purposes = list_purposes(clinic_day()) if known is None else known
+    form.what_for.offer(words_of(purposes))
+    return purposes
+
+
+def _goes_back(form: CreditForm | CancelForm, purposes: Mapping[str, Purpose]) -> Mode | Purpose:
+    """How money goes back, or what it is kept for as an advance."""
+    mode = Mode(form.mode.data)
+    return purposes.get(form.what_for.data, mode) if mode is Mode.ADVANCE else mode
+
+
+def _number(text: str | None) -> int | None:
+    known = text is not None and text.isascii() and text.isdecimal() and len(text) < 12
+    return int(text) if text and known else None
+
+
 def _drawer(form: FromDrawer) -> Drawer:
     """The clinic's drawer, as the day book knows it (see `create_app`)."""
     return Drawer(current_app.extensions["drawer"], bool(form.drawer_short.data))
@@ -231,20 +265,35 @@ def _tell_stale(form: Form) -> int:
     return 409
 
 
-def _advance_page(patient_id: int, form: Form, status: int) -> Response:
+def _advance_page(
+    patient_id: int,
+    form: Form,
+    status: int,
+    purposes: Mapping[str, Purpose] | None = None,
+    patient: Patient | None = None,
+) -> Response:
+    """`purposes` are what the form offers, and `patient` is whose page it is, where they were read
+    already."""
     if status != 200:
         db.session.rollback()
-    taking = form if isinstance(form, PayForm) else PayForm(formdata=None)
+        patient = None
+    taking = form if isinstance(form, AdvanceForm) else AdvanceForm(formdata=None)
     giving = form if isinstance(form, GiveBackForm) else GiveBackForm(formdata=None)
     purse = queries.purse_of(patient_id)
+    left = []
+    if offer_purposes(taking, purposes):
+        account = read_account(patient_id)
+        left = [(words, account.left_for(int(of))) for of, words in left_words(account).items()]
+        giving.what_for.offer(left_words(account) if len(left) > 1 else {})
     entries = entries_of(queries.list_advances(patient_id), purse.advance)
     response = _page(
         "billing/_advance.html",
         status,
-        patient=get_patient(patient_id),
+        patient=patient or get_patient(patient_id),
         form=taking,
         giving=giving,
         purse=purse,
+        left=left,
         entries=entries,
     )
     if status == 200:

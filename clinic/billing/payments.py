@@ -9,7 +9,8 @@ from collections.abc import Callable
 from typing import Any
 
 from clinic.audit import service as audit
-from clinic.billing import queries, rules
+from clinic.billing import queries, rules, vouching
+from clinic.billing.advances import Purpose
 from clinic.billing.booked import Dated
 from clinic.billing.coins import refuse_odd_coming, refuse_odd_going
 from clinic.billing.drawer import Drawer, pay_out
@@ -37,6 +38,8 @@ def _pay(bill: Bill, taking: Taking, request_key: str | None) -> Payment:
         _check(bill, Act.PAY, taking.paise)
         refuse_odd_coming(taking, bill.due_paise)
         payment = payment_of(bill, turned(taking), day, number, receipt)
+        if payment.mode == Mode.CASH:
+            vouching.refuse_cash(bill, payment.amount_paise)
         return _write(bill, payment, request_key)
 
     return in_day_it_came(taking.came_on, on)
@@ -49,11 +52,13 @@ def refund(
     reason: str,
     request_key: str | None = None,
     drawer: Drawer | None = None,
+    purpose: Purpose | None = None,
 ) -> Payment:
-    """Money of a bill that is given back, or (mode ADVANCE) kept for the patient. Cash comes out
-    of the `drawer`; None asks nothing of it. Raises LedgerRefusal."""
+    """Money of a bill that is given back, or (mode ADVANCE) kept for the patient, for a `purpose`
+    where the clinic is registered for GST. Cash comes out of the `drawer`; None asks nothing of it.
+    Raises LedgerRefusal."""
     if mode == Mode.ADVANCE:
-        return once(Payment, request_key, lambda: _keep(bill, paise, reason, request_key))
+        return once(Payment, request_key, lambda: _keep(bill, paise, reason, request_key, purpose))
 
     def on(day: Dated) -> Payment:
         hold_money()
@@ -105,23 +110,34 @@ def take_back(bill: Bill | None, payment: Payment, reason: str = "") -> Payment:
         if bill is not None:
             _check(bill, Act.TAKE_BACK, paise)
             if mode == Mode.ADVANCE:
-                return _write_transfer(bill, -paise, reason, day, reverses_id=taken)
+                sides = transfer_of(bill, -paise, reason, day, back_from=taken)
+                return _write_transfer(bill, sides, reverses_id=taken)
         entry = _going_back(whose, paise, mode, reason, day)
         entry.reverses_id = taken
+        if bill is None:
+            vouching.go_back(entry, None)
         return _write(bill, entry, None)
 
     return in_open_day(on)
 
 
-def take_advance(patient_id: int, taking: Taking, request_key: str | None = None) -> Payment:
-    """Money that a patient leaves before there is a bill, with a receipt. Raises LedgerRefusal."""
+def take_advance(
+    patient_id: int,
+    taking: Taking,
+    request_key: str | None = None,
+    purpose: Purpose | None = None,
+) -> Payment:
+    """Money that a patient leaves before there is a bill, with a receipt; where the clinic is
+    registered for GST it has a `purpose`. Raises LedgerRefusal."""
     assert taking.paise
     refuse_odd_coming(taking)
 
     def on(day: Dated) -> Payment:
         number, receipt = _next_receipt(day)
         bill = Bill(id=None, patient_id=patient_id)
-        return _write(None, payment_of(bill, turned(taking), day, number, receipt), request_key)
+        entry = payment_of(bill, turned(taking), day, number, receipt)
+        vouching.receive(entry, purpose)
+        return _write(None, entry, request_key)
 
     return once(Payment, request_key, lambda: in_open_day(on))
 
@@ -133,16 +149,19 @@ def give_back_advance(
     reason: str,
     request_key: str | None = None,
     drawer: Drawer | None = None,
+    of: int | None = None,
 ) -> Payment:
-    """Money left in advance that the patient takes back, cash out of the `drawer`. Raises
+    """Money left in advance that the patient takes back, cash out of the `drawer`; where the clinic
+    is registered for GST, of what was left for the purpose of the advance `of`. Raises
     LedgerRefusal."""
 
     def on(day: Dated) -> Payment:
         hold_money()
         refuse_odd_going(paise, mode, patient_id, None, 0)
         pay_out(drawer, paise, mode)
-        bill = Bill(id=None, patient_id=patient_id)
-        return _write(None, refund_of(bill, paise, mode, reason, day), request_key)
+        entry = refund_of(Bill(id=None, patient_id=patient_id), paise, mode, reason, day)
+        vouching.go_back(entry, of)
+        return _write(None, entry, request_key)
 
     return once(Payment, request_key, lambda: in_open_day(on))
 
@@ -153,26 +172,30 @@ def use_advance(bill: Bill, paise: int, request_key: str | None = None) -> Payme
 
 
 def _use(bill: Bill, paise: int, request_key: str | None) -> Payment:
-    return _transfer(bill, Act.PAY, paise, "", request_key)
-
-
-def _keep(bill: Bill, paise: int, reason: str, request_key: str | None) -> Payment:
-    return _transfer(bill, Act.REFUND, -paise, reason, request_key)
-
-
-def _transfer(bill: Bill, act: Act, paise: int, reason: str, request_key: str | None) -> Payment:
     def on(day: Dated) -> Payment:
         hold_money()
-        _check(bill, act, abs(paise))
-        return _write_transfer(bill, paise, reason, day, request_key=request_key or None)
+        _check(bill, Act.PAY, paise)
+        sides = transfer_of(bill, paise, "", day)
+        return _write_transfer(bill, sides, request_key=request_key or None)
 
     return in_open_day(on)
 
 
-def _write_transfer(bill: Bill, paise: int, reason: str, day: Dated, **of_bill: Any) -> Payment:
-    """Moves an advance onto a bill; below zero, off it. What gives comes first, as the database
-    counts; the bill's side, which is answered, carries `of_bill`."""
-    sides = transfer_of(bill, paise, reason, day)
+def _keep(
+    bill: Bill, paise: int, reason: str, request_key: str | None, purpose: Purpose | None
+) -> Payment:
+    def on(day: Dated) -> Payment:
+        vouching.hold_vouchers(financial_year(day.on))
+        _check(bill, Act.REFUND, paise)
+        sides = transfer_of(bill, -paise, reason, day, purpose)
+        return _write_transfer(bill, sides, request_key=request_key or None)
+
+    return in_open_day(on)
+
+
+def _write_transfer(bill: Bill, sides: tuple[Payment, Payment], **of_bill: Any) -> Payment:
+    """Writes both sides of a transfer. What gives comes first, as the database counts; the bill's
+    side, which is answered, carries `of_bill`."""
     for name, value in of_bill.items():
         setattr(sides[0], name, value)
     audit.create(*sorted(sides, key=lambda side: side.amount_paise))
@@ -180,8 +203,20 @@ def _write_transfer(bill: Bill, paise: int, reason: str, day: Dated, **of_bill: 
     return sides[0]
 
 
-def transfer_of(bill: Bill, paise: int, reason: str, day: Dated) -> tuple[Payment, Payment]:
-    """Both sides of a transfer: on the bill, on the account."""
+def transfer_of(
+    bill: Bill,
+    paise: int,
+    reason: str,
+    day: Dated,
+    purpose: Purpose | None = None,
+    back_from: int | None = None,
+) -> tuple[Payment, Payment]:
+    """Both sides of a transfer, with numbers in a row: on the bill, on the account.
+
+    An advance goes onto the bill; below zero, money of the bill becomes an advance for a `purpose`
+    (see `vouching.keep`), or what the entry `back_from` used goes back where it was taken. Raises
+    LedgerRefusal.
+    """
     first = take_several({"payments": 2})["payments"]
     common = {
         "patient_id": bill.patient_id,
@@ -193,7 +228,14 @@ def transfer_of(bill: Bill, paise: int, reason: str, day: Dated) -> tuple[Paymen
         "taken_by": audit.actor(),
     }
     on_bill = Payment(id=first, bill_id=bill.id, amount_paise=paise, **common)
-    return on_bill, Payment(id=first + 1, bill_id=None, amount_paise=-paise, **common)
+    on_account = Payment(id=first + 1, bill_id=None, amount_paise=-paise, **common)
+    if paise > 0:
+        vouching.use(on_account, bill)
+    elif back_from is not None:
+        vouching.put_back(on_account, back_from + 1)
+    else:
+        vouching.keep(on_account, bill, purpose)
+    return on_bill, on_account
 
 
 def _next_receipt(day: Dated) -> tuple[int, str]:

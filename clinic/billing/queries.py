@@ -27,14 +27,11 @@ from clinic.billing.models import (
     Bill,
     BillingSettings,
     BillItem,
-    BillItemRow,
-    BillRow,
     CreditNote,
-    CreditNoteRow,
     PatientAccount,
     Payment,
-    PaymentRow,
 )
+from clinic.billing.rows import BillItemRow, BillRow, CreditNoteRow, PaymentRow
 from clinic.billing.rules import Status, Sums, sums_by_mode
 from clinic.billing.states import State
 from clinic.extensions import db

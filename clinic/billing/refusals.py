@@ -40,6 +40,10 @@ class TooMuchCash(LedgerRefusal):
     """
 
 
+class NotSaid(LedgerRefusal):
+    """The law asks what an advance is for, and nobody told."""
+
+
 class NotLegal(LedgerRefusal):
     """The bill's state does not allow it."""
 
@@ -48,8 +52,8 @@ KNOWN_REFERENCE = "A payment with this reference is in the books already."
 TWO_LAKH_PAISE = 2_00_000_00
 TOO_MUCH_CASH = (
     "₹2,00,000 or more in cash cannot be taken from one person in a day, or for one bill "
-    "(Income-tax Act: section 269ST, since April 2026 section 186). Take the rest by UPI, card "
-    "or bank."
+    "(Income-tax Act: section 269ST, since April 2026 section 186), with the cash of advances used "
+    "on it. Take the rest by UPI, card or bank."
 )
 
 _TOLD = (

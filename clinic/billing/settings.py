@@ -10,6 +10,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.exc import IntegrityError
 
 from clinic.billing.models import BillingSettings
+from clinic.billing.upi import USUAL_UPI_LIMIT_PAISE
 from clinic.extensions import db
 from clinic.versions import Stale, change, flush_edit
 
@@ -40,6 +41,7 @@ def usual_settings() -> BillingSettings:
         paper="a5",
         roll_mm=80,
         on_letterhead=True,
+        upi_limit_paise=USUAL_UPI_LIMIT_PAISE,
         version=0,
     )
 

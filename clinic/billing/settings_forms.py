@@ -14,6 +14,10 @@ from clinic.billing.rules import PAPERS, kept_paper, paper_of
 from clinic.forms import EditingForm, OneOf, ParsedField
 
 ROUNDING = {"rupee": "To the rupee", "paisa": "To the paisa"}
+UPI_LIMITS = {
+    "100000": "₹1,00,000, as usual",
+    "500000": "₹5,00,000, for a hospital",
+}
 STAMP = {"yes": "Yes", "no": "No"}
 LETTERHEAD = {"yes": "Bills and receipts too", "no": "Prescriptions only"}
 
@@ -84,6 +88,8 @@ class BillingForm(EditingForm):
     paper = OneOf("Paper", PAPERS, "Choose a paper.")
     letterhead = OneOf("On your own letterhead", LETTERHEAD, "Choose what prints on it.")
 
+    upi_limit = OneOf("Most by UPI at once", UPI_LIMITS, "Choose a limit.", default="100000")
+
     @classmethod
     def of(cls, settings: BillingSettings, **kwargs: Any) -> BillingForm:
         """The form filled from the settings."""
@@ -99,6 +105,7 @@ class BillingForm(EditingForm):
                 "stamp": "yes" if settings.stamp_box else "no",
                 "paper": paper_of(settings.paper, settings.roll_mm),
                 "letterhead": "no" if settings.on_letterhead is False else "yes",
+                "upi_limit": str(settings.upi_limit_paise // 100),
                 "version": settings.version or 0,
             },
             **kwargs,
@@ -121,4 +128,5 @@ class BillingForm(EditingForm):
             "paper": paper,
             "roll_mm": roll_mm,
             "on_letterhead": self.letterhead.data == "yes",
+            "upi_limit_paise": int(self.upi_limit.data) * 100,
         }

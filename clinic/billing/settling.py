@@ -10,14 +10,14 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from clinic.audit import service as audit
-from clinic.billing import rules
+from clinic.billing import rules, vouching
+from clinic.billing.advances import Purpose
 from clinic.billing.allocation import Allocation, allocate
 from clinic.billing.booked import Dated
 from clinic.billing.coins import refuse_odd_coming
 from clinic.billing.issuing import Taking, payment_of, turned
 from clinic.billing.models import Bill, Payment
 from clinic.billing.owed import list_owed_on
-from clinic.billing.payments import hold_money
 from clinic.billing.refusals import (
     TOO_MUCH_CASH,
     TWO_LAKH_PAISE,
@@ -38,26 +38,32 @@ def settle(
     taking: Taking,
     seen: Allocation,
     request_key: str | None = None,
+    purpose: Purpose | None = None,
 ) -> Payment:
     """Takes `taking.paise` for these bills, the oldest first, and keeps what is more as an advance
-    of the patient. Answers the first entry, which carries the key of them all.
+    of the patient, for a `purpose` where the clinic is registered for GST. Answers the first entry,
+    which carries the key of them all.
 
     `seen` is how the taker was shown that it is allocated: Stale where the bills have changed so
     that it would be another way. Raises LedgerRefusal.
     """
-    act = lambda day: _settle(patient_id, bill_ids, taking, seen, request_key, day)  # noqa: E731
+
+    def act(day: Dated) -> Payment:
+        entries = _settle(patient_id, bill_ids, taking, seen, day)
+        if entries[-1].bill_id is None:
+            vouching.receive(entries[-1], purpose)
+        entries[0].request_key = request_key or None
+        audit.create(*entries)
+        return entries[0]
+
     return once(Payment, request_key, lambda: in_open_day(act))
 
 
 def _settle(
-    patient_id: int,
-    bill_ids: Collection[int],
-    taking: Taking,
-    seen: Allocation,
-    request_key: str | None,
-    day: Dated,
-) -> Payment:
-    hold_money()
+    patient_id: int, bill_ids: Collection[int], taking: Taking, seen: Allocation, day: Dated
+) -> list[Payment]:
+    # Receipts before payments, as whoever takes one payment: nobody waits in a circle.
+    vouching.hold_vouchers(financial_year(day.on))
     owed = list_owed_on(bill_ids)
     now = allocate(taking.paise or 0, [(bill.id, bill.due_paise) for bill in owed])
     if not now.parts:
@@ -71,10 +77,10 @@ def _settle(
     parts = [(Bill(id=bill, patient_id=whose[bill]), paise) for bill, paise in now.parts]
     if now.excess_paise:
         parts.append((Bill(id=None, patient_id=patient_id), now.excess_paise))
-    entries = _entries(parts, taking, day)
-    entries[0].request_key = request_key or None
-    audit.create(*entries)
-    return entries[0]
+    for bill, paise in parts if taking.mode is Mode.CASH else ():
+        if bill.id is not None:
+            vouching.refuse_cash(bill, paise)
+    return _entries(parts, taking, day)
 
 
 def _entries(parts: list[tuple[Bill, int]], taking: Taking, day: Dated) -> list[Payment]:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, Response, flash, make_response, render_template, request, url_for
 
 from clinic.audit.service import record_reading
 from clinic.billing import service
+from clinic.billing.advances import Purpose
 from clinic.billing.allocation import Allocation
 from clinic.billing.late_references import add_reference, against_adding
 from clinic.billing.models import Payment
 from clinic.billing.money_forms import ReferenceForm
-from clinic.billing.money_views import tell_change, tell_refusal
+from clinic.billing.money_views import offer_purposes, tell_change, tell_refusal
 from clinic.billing.owed import Owed, list_owed, list_taken
 from clinic.billing.refusals import LedgerRefusal
 from clinic.billing.settling import settle
@@ -38,11 +40,12 @@ def dues(patient_id: int) -> Response:
     form = SettleForm.of(owed, patient_id)
     if not form.is_submitted():
         return _page(patient, owed, form, 200)
+    purposes = offer_purposes(form)
     first = find_first_answer(Payment, form.key())
     if first is not None:
         return _taken(patient_id, first.id, form.seen())
     if form.validate() and _can_be_taken(form, owed):
-        return _take(patient, owed, form)
+        return _take(patient, owed, form, purposes)
     return _page(patient, owed, form, 422)
 
 
@@ -52,6 +55,7 @@ def allocation(patient_id: int) -> Response:
     patient = get_patient(patient_id)
     owed = list_owed(patient)
     form = SettleForm.of(owed, patient_id)
+    offer_purposes(form)
     return make_response(_rendered("billing/_allocation.html", patient, owed, form))
 
 
@@ -66,13 +70,15 @@ def _can_be_taken(form: SettleForm, owed: list[Owed]) -> bool:
     return not form.errors
 
 
-def _take(patient: Patient, owed: list[Owed], form: SettleForm) -> Response:
+def _take(
+    patient: Patient, owed: list[Owed], form: SettleForm, purposes: Mapping[str, Purpose]
+) -> Response:
     patient_id, now, seen = patient.id, form.allocated(owed), form.seen()
     if seen.excess_paise:
         get_active_patient(patient_id)
-    taking = form.taking_of(now.total_paise)
+    taking, purpose = form.taking_of(now.total_paise), purposes.get(form.what_for.data)
     try:
-        first = settle(patient_id, form.bills.data, taking, seen, form.key())
+        first = settle(patient_id, form.bills.data, taking, seen, form.key(), purpose)
     except LedgerRefusal as refusal:
         status = tell_refusal(form, refusal)
     except Stale:

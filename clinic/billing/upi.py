@@ -17,6 +17,11 @@ LONGEST_NAME = 99
 LONGEST_NOTE = 50
 LONGEST_TR = 35
 
+USUAL_UPI_LIMIT_PAISE = 1_00_000_00
+HOSPITAL_UPI_LIMIT_PAISE = 5_00_000_00
+"""The most that one UPI payment to a shop can be: ₹1 lakh; ₹5 lakh to a hospital that its bank has
+registered as one (RBI, statement of 8 December 2023; NPCI from 10 January 2024)."""
+
 MOST_ENCODED = 360
 """Characters a name or note may take in a link. A Hindi letter takes nine, and a QR with more
 than this has modules too small for a receipt's paper."""

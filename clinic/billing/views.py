@@ -9,8 +9,9 @@ from clinic.audit.service import record_reading
 from clinic.billing import queries, service
 from clinic.billing.bill_page import page_of
 from clinic.billing.forms import PARTS, EditBillForm
-from clinic.billing.models import AnyBill, Bill
+from clinic.billing.models import Bill
 from clinic.billing.refusals import LedgerRefusal
+from clinic.billing.rows import AnyBill
 from clinic.clock import clinic_day
 from clinic.conflicts import conflict_page
 from clinic.extensions import db

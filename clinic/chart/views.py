@@ -10,12 +10,11 @@ from clinic.billing.queries import list_bills_of, read_bill_of_visit, takings_on
 from clinic.chart import queries
 from clinic.clock import clinic_day
 from clinic.htmx import is_htmx, page_or_part
+from clinic.measurements.queries import list_visits_measured, measures_of
+from clinic.measurements.service import get_visit_measured
 from clinic.paging import Page
 from clinic.patients.queries import count_archived, list_newest
 from clinic.prescribing.queries import list_prescriptions_of
-from clinic.visits.measures import measures_of
-from clinic.visits.queries import list_visits_of
-from clinic.visits.service import get_visit_to_show
 from clinic.visits.trends import trends_of
 
 bp = Blueprint("chart", __name__)
@@ -60,15 +59,15 @@ def patient(patient_id: int) -> Response:
     if found is None:
         abort(404)
     offset = min(max(request.args.get("visits_from", 0, type=int), 0), MOST_VISITS)
-    visits = list_visits_of(patient_id, VISITS_SHOWN + 1, offset)
+    chapters = list_visits_measured(patient_id, VISITS_SHOWN + 1, offset)
     page = render_template(
         "chart/patient.html",
         patient=found.patient,
         alerts=find_alerts(patient_id),
         purse=found.purse,
-        visits=visits[:VISITS_SHOWN],
-        trends=[] if offset else trends_of(measures_of(visits)),
-        earlier=offset + VISITS_SHOWN if len(visits) > VISITS_SHOWN else None,
+        visits=[chapter.visit for chapter in chapters[:VISITS_SHOWN]],
+        trends=[] if offset else trends_of(measures_of(chapters)),
+        earlier=offset + VISITS_SHOWN if len(chapters) > VISITS_SHOWN else None,
         offset=offset,
         bills=list_bills_of(patient_id, BILLS_SHOWN),
     )
@@ -78,13 +77,14 @@ def patient(patient_id: int) -> Response:
 
 @bp.get("/visits/<int:visit_id>/")
 def visit(visit_id: int) -> Response:
-    found, patient = get_visit_to_show(visit_id)
+    found, patient, measures = get_visit_measured(visit_id)
     template = "visits/_note.html" if is_htmx() else "chart/visit.html"
     bill, purse = (None, None) if is_htmx() else read_bill_of_visit(visit_id, patient.id)
     page = render_template(
         template,
         visit=found,
         patient=patient,
+        measures=measures,
         alerts=None if is_htmx() else find_alerts(patient.id),
         bill=bill,
         purse=purse,

@@ -11,14 +11,19 @@ from dataclasses import replace
 
 from clinic.consultation.form import ConsultationForm
 from clinic.consultation.workspace import ConsultationWorkspace
-from clinic.prescribing.by_weight import Working, speaks_of_weight, without_amount, work_out
+from clinic.prescribing.by_weight import (
+    WeightDoseResult,
+    speaks_of_weight,
+    without_amount,
+    work_out,
+)
 
 PRESCRIPTION = "prescription"
 BY_SYRINGE = "Give the medicine with a measuring syringe or cup, never a spoon"
 """Common advice, which prints in the patient's language."""
 
 
-def working_of(workspace: ConsultationWorkspace, line: str) -> Working | None:
+def working_of(workspace: ConsultationWorkspace, line: str) -> WeightDoseResult | None:
     """What a line comes to with the weight of this visit; None where it speaks of none."""
     return work_out(line, workspace.formulary, workspace.weighed)
 
@@ -61,7 +66,7 @@ def opened(workspace: ConsultationWorkspace, line: str) -> ConsultationForm:
     return _in_place(workspace.typed, line, new).with_origin(new, line)
 
 
-def changed(workspace: ConsultationWorkspace, line: str) -> Working | None:
+def changed(workspace: ConsultationWorkspace, line: str) -> WeightDoseResult | None:
     """What a line that was worked out comes to now, where that is another: the weight changed."""
     origin = workspace.typed.origins.get(line, line)
     if origin == line or not speaks_of_weight(origin) or speaks_of_weight(line):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from clinic.consultation import by_weight
 from clinic.consultation.dose_buttons import JOINED
 from clinic.consultation.workspace import ConsultationWorkspace
-from clinic.prescribing.by_weight import Choice, Working, can_be_weighed, speaks_of_weight
+from clinic.prescribing.by_weight import Choice, WeightDoseResult, can_be_weighed, speaks_of_weight
 from clinic.prescribing.checks.ceilings import CHILD_DAYS
 
 
@@ -71,11 +71,13 @@ def _offers(workspace: ConsultationWorkspace, place: int) -> str:
     return f"by-weight:prescription:{line.words}"
 
 
-def _asking(workspace: ConsultationWorkspace, line: str, working: Working, origin: str) -> Panel:
+def _asking(
+    workspace: ConsultationWorkspace, line: str, working: WeightDoseResult, origin: str
+) -> Panel:
     """A line that has its amount for each kilogram still."""
     taps = [_instead(line, choice) for choice in working.choices]
     if working.is_done:
-        taps = [_instead(line, Choice(line, f"Write {working.given}", working.line))]
+        taps = [_instead(line, Choice(line, f"Write {working.amount_text}", working.line))]
     if working.asks_weight:
         taps = []
     if origin:
@@ -84,11 +86,11 @@ def _asking(workspace: ConsultationWorkspace, line: str, working: Working, origi
         taps.append(Tap(f"keep:prescription:{line}", "Keep my own words", "Prints as typed"))
     return Panel(
         speaks=True,
-        sum=working.sum,
+        sum=working.arithmetic,
         warnings=_warnings(working),
         notes=working.notes,
         why=_why_no_weight(workspace) if working.asks_weight else working.why,
-        lists=working.lists,
+        lists=working.range_text,
         taps=tuple(taps),
         asks_weight=working.asks_weight and not workspace.typed.text("weight").strip(),
         waits=working.asks_weight,
@@ -101,10 +103,10 @@ def _worked_out(workspace: ConsultationWorkspace, place: int, origin: str) -> Pa
     line = workspace.typed.entries("prescription")[place]
     now = by_weight.changed(workspace, line)
     if now is None:
-        told = by_weight.working_of(workspace, origin) or Working(origin)
+        told = by_weight.working_of(workspace, origin) or WeightDoseResult(origin)
         since = [f"Weight {workspace.weighing.since}."] if workspace.weighing.since else []
         return Panel(
-            sum=told.sum,
+            sum=told.arithmetic,
             warnings=_warnings(told),
             notes=(*told.notes, *since),
             offers=_offers(workspace, place),
@@ -112,8 +114,9 @@ def _worked_out(workspace: ConsultationWorkspace, place: int, origin: str) -> Pa
         )
     taps = [Tap(f"keep:prescription:{line}", "Leave it", line)]
     if now.line:
-        taps.insert(0, _instead(line, Choice(origin, f"Write {now.given}", now.line)))
-    why = f"Worked out with another weight. Now: {now.sum or now.why or _why_no_weight(workspace)}"
+        taps.insert(0, _instead(line, Choice(origin, f"Write {now.amount_text}", now.line)))
+    outcome = now.arithmetic or now.why or _why_no_weight(workspace)
+    why = f"Worked out with another weight. Now: {outcome}"
     return Panel(why=why, warnings=_warnings(now), taps=tuple(taps), origin=origin)
 
 
@@ -127,5 +130,5 @@ def _instead(line: str, choice: Choice) -> Tap:
     return Tap(command, choice.title, choice.detail)
 
 
-def _warnings(working: Working) -> tuple[str, ...]:
-    return (working.against,) if working.against else ()
+def _warnings(working: WeightDoseResult) -> tuple[str, ...]:
+    return (working.range_warning,) if working.range_warning else ()

@@ -17,6 +17,7 @@ from clinic.consultation.form import LISTS, TEXTS, ConsultationForm
 from clinic.consultation.workspace import ConsultationWorkspace
 from clinic.facts.diagnoses import joined_diagnoses, named_diagnosis
 from clinic.facts.index import plain_name
+from clinic.measurements.shown import OVER
 from clinic.prescribing.completing import complete
 from clinic.prescribing.dose_buttons import tapped
 from clinic.prescribing.lines import name_in
@@ -244,6 +245,11 @@ def _measure(workspace: ConsultationWorkspace, name: str, text: str) -> Consulta
     return typed.believing(key_of(name, reading.measures))
 
 
+def _over(workspace: ConsultationWorkspace, name: str, recorded: str) -> ConsultationForm:
+    """Keeps what was typed of a vital sign over what is recorded, which the doctor has seen."""
+    return workspace.typed.having_seen(name, recorded) if name in FIELDS else workspace.typed
+
+
 def _template(workspace: ConsultationWorkspace, number: str, _: str) -> ConsultationForm:
     for template in workspace.templates:
         if str(template.id) == number:
@@ -304,6 +310,9 @@ _STEPS: dict[str, Callable[[ConsultationWorkspace, str, str], ConsultationForm]]
     "by-weight": _by_weight,
     "weigh": _weigh,
     "measure": _measure,
+    OVER: _over,
 }
-_SETTLING = frozenset({"add", "pick", "enter", "instead", "weigh", "measure", "repeat", "template"})
+_SETTLING = frozenset(
+    {"add", "pick", "enter", "instead", "weigh", "measure", OVER, "repeat", "template"}
+)
 """Commands after which a dose by weight is worked out, where nothing of it is open."""

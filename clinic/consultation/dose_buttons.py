@@ -10,7 +10,13 @@ from dataclasses import dataclass
 
 from clinic.consultation.workspace import ConsultationWorkspace
 from clinic.prescribing.completing import complete
-from clinic.prescribing.dose_buttons import HOW_LONG, Group, buttons_for, has_no_end, is_half_said
+from clinic.prescribing.dose_buttons import (
+    HOW_LONG,
+    ButtonGroup,
+    buttons_for,
+    has_no_end,
+    is_half_said,
+)
 from clinic.prescribing.lines import Line, read_line
 
 JOINED = " ⇒ "
@@ -63,7 +69,9 @@ def changed_line(
     return ChangedLine(new[-1] if new else None)
 
 
-def shown_at(workspace: ConsultationWorkspace, place: int, at: ChangedLine) -> tuple[Group, ...]:
+def shown_at(
+    workspace: ConsultationWorkspace, place: int, at: ChangedLine
+) -> tuple[ButtonGroup, ...]:
     """The taps at a line: all while it does not say how often, and while its dose is being tapped;
     for how long, where it was just written without."""
     line = workspace.lines[place]
@@ -85,7 +93,7 @@ def line_in_box(workspace: ConsultationWorkspace) -> Line | None:
     return line if line and line.medicine else None
 
 
-def shown_at_box(workspace: ConsultationWorkspace) -> tuple[Group, ...]:
+def shown_at_box(workspace: ConsultationWorkspace) -> tuple[ButtonGroup, ...]:
     """The taps for the line in the box, which is being changed."""
     line = line_in_box(workspace)
     return buttons_for(line, workspace.formulary) if line else ()

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
+from clinic.measurements.rules import Stands, merge, same
 from clinic.prescribing.lines import name_in
 from clinic.visits.vitals import FIELDS
 
@@ -18,6 +19,8 @@ TEXTS = (*FIELDS, "findings", "expecting", "pregnant_weeks", "follow_up", "priva
 REASON = "reason-"
 OWN = ("label", "generic", "strength", "form")
 """The fields beside a line that was not recognised: `own-<its place>-<field>`."""
+SEEN = "seen-"
+"""The hidden field beside a vital sign: what the page has shown as recorded, `seen-weight`."""
 WAS = "was-"
 """The field beside a line that was typed in other words: `was-<its place>`."""
 BELIEVED = tuple(f"{name}:" for name in FIELDS)
@@ -38,7 +41,8 @@ class ConsultationForm:
     """`lists` and `boxes` by the names in LISTS, `texts` by those in TEXTS, `reasons` by the key
     of the caution they answer, `told` by the line whose medicine the fields in OWN tell of, `was`
     by the line that was typed in other words, `origins` by the line that was made of each: see
-    `consultation.by_weight`."""
+    `consultation.by_weight`. By the name of a vital sign, `seen` is what the page has shown as
+    recorded, `recorded` what this note has recorded last."""
 
     lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     boxes: Mapping[str, str] = field(default_factory=dict)
@@ -47,6 +51,8 @@ class ConsultationForm:
     told: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     was: Mapping[str, str] = field(default_factory=dict)
     origins: Mapping[str, str] = field(default_factory=dict)
+    seen: Mapping[str, str] = field(default_factory=dict)
+    recorded: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def posted(cls, form: Posted) -> ConsultationForm:
@@ -63,6 +69,7 @@ class ConsultationForm:
             told=_told(form),
             was=_was(form),
             origins=_origins(form),
+            seen=_seen(form),
         )
 
     @classmethod
@@ -76,6 +83,8 @@ class ConsultationForm:
             told=dict(draft.get("told", {})),
             was=dict(draft.get("was", {})),
             origins=dict(draft.get("origins", {})),
+            seen=dict(draft.get("seen", {})),
+            recorded=dict(draft.get("recorded", {})),
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -89,7 +98,14 @@ class ConsultationForm:
             "told": {line: dict(fields) for line, fields in self.told.items()},
             "was": {line: typed for line, typed in self.was.items() if line in standing},
             "origins": dict(self.origins),
+            "seen": dict(self.seen),
+            "recorded": dict(self.recorded),
         }
+
+    def says_same(self, draft: Mapping[str, Any]) -> bool:
+        """Whether a draft holds the same text, whatever its page has seen of the measurements."""
+        blank: dict[str, Any] = {"seen": {}, "recorded": {}}
+        return {**draft, **blank} == {**self.to_json(), **blank}
 
     def entries(self, name: str) -> tuple[str, ...]:
         return self.lists.get(name, ())
@@ -130,7 +146,26 @@ class ConsultationForm:
             told={**absent, **self.told},
             origins={**gone, **self.origins},
             reasons={**right, **self.reasons},
+            recorded=earlier.recorded,
         )
+
+    def having_seen(self, name: str, text: str) -> ConsultationForm:
+        """With a vital sign that is recorded having been shown to the doctor."""
+        return replace(self, seen={**self.seen, name: text})
+
+    def meeting(self, recorded: Mapping[str, str]) -> ConsultationForm:
+        """With what is recorded by now of the vital signs that were not changed here. `seen` then
+        differs from what is recorded only where both were changed, which the doctor decides."""
+        texts, seen = dict(self.texts), {}
+        for name, text in recorded.items():
+            mine = self.text(name)
+            known = (self.seen.get(name), self.recorded.get(name))
+            stands = merge(name, mine, text, known)
+            if stands is Stands.RECORDED and not same(name, mine, text):
+                texts[name] = text
+            seen[name] = self.seen.get(name, "") if stands is Stands.NEITHER else text
+        ours = {n: text for n, text in self.recorded.items() if same(n, text, recorded[n])}
+        return replace(self, texts=texts, seen=seen, recorded=ours)
 
     def forgetting(self, line: str) -> ConsultationForm:
         """Without what was told of a line: its medicine is known now."""
@@ -216,6 +251,13 @@ def _told(form: Posted) -> dict[str, dict[str, str]]:
         if f"own-{place}-label" in sent and fields != offered:
             found[line] = fields
     return found
+
+
+def _seen(form: Posted) -> dict[str, str]:
+    """What the page has shown as recorded of each vital sign; a page that does not say is left
+    out."""
+    sent = frozenset(form.keys())
+    return {name: form.get(f"{SEEN}{name}", "") for name in FIELDS if f"{SEEN}{name}" in sent}
 
 
 def _was(form: Posted) -> dict[str, str]:

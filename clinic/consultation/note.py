@@ -11,7 +11,7 @@ from clinic.visits import vitals
 from clinic.visits.models import Visit
 from clinic.visits.notes import entries, joined, read_follow_up
 from clinic.visits.vitals import FIELDS as MEASURES
-from clinic.visits.vitals import Measures
+from clinic.visits.vitals import Measured, Measures
 
 EXPECTING = {"no": "Neither", "pregnant": "Pregnant", "breastfeeding": "Breastfeeding"}
 LONGEST_TEXT = 20_000
@@ -21,7 +21,8 @@ MOST_ENTRIES = 60
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """`values` are columns of Visit; `errors` say by field what cannot be saved, and what to do."""
+    """`values` are columns of Visit, `measures` are to be recorded; `errors` say by field what
+    cannot be saved, and what to do."""
 
     values: dict[str, Any]
     measures: Measures
@@ -35,7 +36,6 @@ def read_note(typed: ConsultationForm, visit_day: date) -> Note:
     reading = vitals.read_vitals({name: typed.text(name) for name in MEASURES})
     values: dict[str, Any] = {name: joined(typed.entries(name)) for name in LISTS}
     values |= {name: typed.text(name).strip() for name in ("findings", "private_notes")}
-    values |= {name: getattr(reading.measures, name) for name in Measures.__slots__}
     errors = dict(reading.advice) | _too_long(typed)
     word = typed.text("expecting")
     values["expecting"] = word if word in EXPECTING else ""
@@ -71,13 +71,14 @@ def _too_long(typed: ConsultationForm) -> dict[str, str]:
     return errors
 
 
-def typed_of(visit: Visit) -> ConsultationForm:
-    """A visit as the form shows it, where no draft stands: the start of a note or a correction."""
+def typed_of(visit: Visit, measures: Measured) -> ConsultationForm:
+    """A visit with its measures as the form shows it, where no draft stands: the start of a note
+    or a correction."""
     follow_up = visit.follow_up_on.isoformat() if visit.follow_up_on else ""
     return ConsultationForm(
         lists={name: entries(getattr(visit, name)) for name in LISTS},
         texts={
-            **vitals.typed_vitals(visit),
+            **vitals.typed_vitals(measures),
             "findings": visit.findings,
             "private_notes": visit.private_notes,
             "expecting": visit.expecting,

@@ -4,29 +4,38 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import contains_eager
 
 from clinic.extensions import db
-from clinic.tenancy import reads
-from clinic.tenancy.reads import Read, columns
-from clinic.visits.models import Visit, VisitDraft, VisitRow
-
-EARLIER_SHOWN = 12
+from clinic.measurements.queries import measured_columns, measures_in
+from clinic.visits.models import Visit, VisitDraft
+from clinic.visits.vitals import Measures
 
 
-def find_visit_and_draft(visit_id: int) -> tuple[Visit, VisitDraft | None] | None:
+class Opened(NamedTuple):
+    """A visit with its patient, the note in writing, and what is recorded of its measures."""
+
+    visit: Visit
+    draft: VisitDraft | None
+    measures: Measures
+
+
+def find_visit_and_draft(visit_id: int) -> Opened | None:
     """This doctor's visit with its patient, and its draft if one is being written."""
     row = db.session.execute(_visit_and_draft(), {"visit_id": visit_id}).first()
-    return None if row is None else (row[0], row[1])
+    if row is None:
+        return None
+    visit, draft, *values = row
+    return Opened(visit, draft, measures_in(values))
 
 
 @cache
 def _visit_and_draft() -> Any:
     return (
-        select(Visit, VisitDraft)
+        select(Visit, VisitDraft, *measured_columns())
         .join(Visit.patient)
         .outerjoin(
             VisitDraft,
@@ -34,27 +43,6 @@ def _visit_and_draft() -> Any:
         )
         .options(contains_eager(Visit.patient))
         .where(Visit.id == bindparam("visit_id"))
-    )
-
-
-def list_earlier(visit: Visit) -> list[VisitRow]:
-    """The patient's other visits up to this one's day, the newest first, to be shown."""
-    values = {"patient_id": visit.patient_id, "visit_id": visit.id, "day": visit.visit_date}
-    return reads.rows(_earlier(), **values)
-
-
-@cache
-def _earlier() -> Read[VisitRow]:
-    return Read(
-        VisitRow,
-        select(*columns(VisitRow, Visit))
-        .where(
-            Visit.patient_id == bindparam("patient_id"),
-            Visit.id != bindparam("visit_id"),
-            Visit.visit_date <= bindparam("day"),
-        )
-        .order_by(Visit.visit_date.desc(), Visit.id.desc())
-        .limit(EARLIER_SHOWN),
     )
 
 

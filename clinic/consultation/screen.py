@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import NamedTuple
 
 from clinic.consultation.form import LISTS, TEXTS, ConsultationForm
 from clinic.consultation.lines_shown import reading
 from clinic.consultation.workspace import ConsultationWorkspace
 from clinic.habits.queries import fold
+from clinic.measurements import shown
+from clinic.measurements.shown import Asked, clash, taps_for
 from clinic.prescribing.completing import (
     WHICH_DOSE,
     WHICH_MEDICINE,
@@ -59,15 +60,7 @@ WORDS = {
     "follow_up": "Follow-up",
     "private_notes": "Private notes",
 }
-MEASURE_FIELDS = (
-    ("blood_pressure", "BP", "mmHg", "text"),
-    ("pulse", "Pulse", "/min", "numeric"),
-    ("temperature", "Temp", "°F", "decimal"),
-    ("spo2", "SpO₂", "%", "numeric"),
-    ("weight", "Weight", "kg", "decimal"),
-    ("height", "Height", "cm", "text"),
-)
-"""The fields of the vitals as they are shown: the name, the label, the unit, the keypad."""
+MEASURE_FIELDS = shown.MEASURE_FIELDS
 DURATIONS = ("1 d", "2 d", "3 d", "5 d", "1 w", "2 w", "1 m")
 FOLLOW_UPS = {
     "3d": "3 days",
@@ -204,30 +197,22 @@ def place_of(name: str) -> str:
     return places.get(name, name)
 
 
-class Asked(NamedTuple):
-    """A measure that cannot be read or is asked about: what to say, and the taps: (command,
-    words)."""
-
-    words: str
-    taps: tuple[tuple[str, str], ...]
-
-
 def measures_asked(workspace: ConsultationWorkspace) -> list[Asked]:
-    """What of the vitals cannot be read or is far from the usual, with what may be meant."""
+    """What of the vitals cannot be read, was measured by somebody else meanwhile, or is far from
+    the usual, with what may be meant."""
     found = []
     for name in MEASURES:
         if words := workspace.note.errors.get(name):
             meant = likely(name, workspace.typed.text(name), workspace.measured)
-            found.append(Asked(f"{WORDS[name]}: {words}", _measure_taps(name, meant)))
+            found.append(Asked(f"{WORDS[name]}: {words}", taps_for(name, meant)))
+        elif name in workspace.clashes:
+            text, there = workspace.typed.text(name), workspace.clashes[name]
+            found.append(clash(name, WORDS[name], text, there))
         elif question := workspace.asked.get(name):
             *meant, typed = question.choices
             right = (f"measure:{name}:{typed}", f"{typed} {UNITS[name]} is right")
-            found.append(Asked(question.words, (*_measure_taps(name, meant), right)))
+            found.append(Asked(question.words, (*taps_for(name, meant), right)))
     return found
-
-
-def _measure_taps(name: str, meant: Iterable[str]) -> tuple[tuple[str, str], ...]:
-    return tuple((f"measure:{name}:{text}", f"{text} {UNITS[name]}") for text in meant)
 
 
 def measures_marked(workspace: ConsultationWorkspace) -> list[str]:

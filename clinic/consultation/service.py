@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from clinic.alerts.service import hold_active_patient
@@ -13,6 +13,8 @@ from clinic.consultation.note import read_note
 from clinic.extensions import db
 from clinic.facts.ingredients import normal_ingredient
 from clinic.habits.queries import count_use
+from clinic.measurements.rules import same
+from clinic.measurements.service import record
 from clinic.prescribing.formulary import LONGEST_LABEL_WORDS, MedicineOption, fold
 from clinic.prescribing.lines import dose_of, name_in, unlisted
 from clinic.prescribing.misspelt import likely_contents
@@ -23,6 +25,7 @@ from clinic.versions import Stale, flush_edit
 from clinic.visits.drafts import DraftToken, close_draft, save_draft
 from clinic.visits.models import Visit
 from clinic.visits.notes import joined
+from clinic.visits.vitals import FIELDS, read_vitals
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -60,9 +63,50 @@ def begin(patient_id: int, fee_paise: int, request_key: str | None = None) -> Vi
     return visit
 
 
-def keep(workspace: ConsultationWorkspace, typed: ConsultationForm, mark: DraftToken) -> VisitDraft:
-    """Keeps what was typed. Raises Stale, see `visits.drafts.save_draft`."""
-    return save_draft(workspace.visit, typed.to_json(), mark)
+def keep(
+    workspace: ConsultationWorkspace,
+    typed: ConsultationForm,
+    mark: DraftToken,
+    moment: datetime | None = None,
+) -> ConsultationWorkspace:
+    """Keeps what was typed, and records the vital signs in it; those of a note that is corrected
+    are recorded with its signature. Answers the workspace as it is then, with this text and the
+    draft, which is another text where a newer one came in first. Raises Stale, see
+    `visits.drafts.save_draft`."""
+    typed = typed.meeting(workspace.recorded)
+    draft = save_draft(workspace.visit, typed.to_json(), mark)
+    after = replace(workspace, typed=typed, draft=draft)
+    if workspace.visit.is_finished or (draft.tab, draft.sequence) != (mark.tab, mark.sequence):
+        return after
+    return record_vitals(after, draft, moment)
+
+
+def record_vitals(
+    workspace: ConsultationWorkspace, draft: VisitDraft, moment: datetime | None = None
+) -> ConsultationWorkspace:
+    """Records the vital signs that were changed here, can be read and are not asked about; notes in
+    the draft what it recorded. Answers the workspace with what is recorded then."""
+    held = {*workspace.note.errors, *workspace.asked, *workspace.clashes}
+    fields = (name for name in FIELDS if name not in held)
+    new = {
+        name: text
+        for name in fields
+        if not same(name, text := workspace.typed.text(name), workspace.recorded[name])
+    }
+    if not new:
+        return workspace
+    seen = {
+        name: (workspace.typed.seen.get(name), workspace.typed.recorded.get(name)) for name in new
+    }
+    recorded = record(workspace.visit, new, seen, moment)
+    ours = {
+        name: text for name, text in recorded.items() if name in new and same(name, text, new[name])
+    }
+    typed = replace(workspace.typed, recorded={**workspace.typed.recorded, **ours}).meeting(
+        recorded
+    )
+    draft.typed = typed.to_json()
+    return replace(workspace, typed=typed, measures=read_vitals(recorded).measures)
 
 
 def learn(workspace: ConsultationWorkspace, typed: ConsultationForm) -> bool:
@@ -171,7 +215,7 @@ def stands(workspace: ConsultationWorkspace, typed: ConsultationForm) -> bool:
     """Whether the visit says already all that is typed."""
     note = read_note(typed, workspace.visit.visit_date)
     said = all(getattr(workspace.visit, name) == value for name, value in note.values.items())
-    return said and not note.errors
+    return said and not note.errors and note.measures == workspace.measures
 
 
 def finish(
@@ -187,13 +231,14 @@ def finish(
 
     Raises NotReady, with the text kept in the draft; Stale when another page wrote since.
     """
-    draft = keep(workspace, workspace.typed, mark)
-    if draft.typed != workspace.typed.to_json():  # a newer text of the same page came in first
-        raise Stale
-    errors = signing.hindrances(workspace)
-    if errors:
-        raise NotReady(errors)
     now = moment or utc_now()
+    workspace = keep(workspace, workspace.typed, mark, now)
+    if workspace.draft is None or not workspace.typed.says_same(workspace.draft.typed):
+        raise Stale  # a newer text of the same page came in first
+    if not (errors := signing.hindrances(workspace)):
+        workspace = record_vitals(workspace, workspace.draft, now)
+    if errors := errors or signing.clashing(workspace):
+        raise NotReady(errors)
     content = signing.content_of(workspace, doctor, now)
     for name, value in workspace.note.values.items():
         setattr(workspace.visit, name, value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import date, datetime
 
 from clinic.auth.models import AnyDoctor
@@ -16,6 +17,14 @@ from clinic.prescribing.checks import Caution
 from clinic.prescribing.content import Content, Reason
 from clinic.prescribing.formulary import MedicineOption
 from clinic.prescribing.lines import Line, printed
+from clinic.prescribing.structured import (
+    ICD_10,
+    CodedDiagnosis,
+    Person,
+    Practitioner,
+    Structured,
+    structured_medicine,
+)
 from clinic.visits.notes import read_diagnosis
 from clinic.visits.vitals import vitals_words
 
@@ -26,6 +35,7 @@ def hindrances(workspace: ConsultationWorkspace) -> dict[str, str]:
     """What must be put right before the note can be finished, by field; empty when it can."""
     errors = dict(workspace.note.errors)
     errors |= {name: f"{one.words} Tap what is right." for name, one in workspace.asked.items()}
+    errors |= clashing(workspace)
     if workspace.typed.box("prescription").strip():
         errors["prescription"] = "Choose which medicine is meant, or keep your own words."
     if wrong := _wrong_lines(workspace) or by_weight.hindrance(workspace):
@@ -37,6 +47,12 @@ def hindrances(workspace: ConsultationWorkspace) -> dict[str, str]:
     if workspace.typed.says_nothing:
         errors["note"] = "Write something of the visit first."
     return errors
+
+
+def clashing(workspace: ConsultationWorkspace) -> dict[str, str]:
+    """The vital signs that somebody else changed meanwhile, by field."""
+    words = "This was measured by somebody else meanwhile. Tap what is right."
+    return dict.fromkeys(workspace.clashes, words)
 
 
 def unanswered(workspace: ConsultationWorkspace) -> list[Caution]:
@@ -112,7 +128,42 @@ def content_of(workspace: ConsultationWorkspace, doctor: AnyDoctor, now: datetim
         reasons=tuple(
             Reason(c.key, c.what, typed.reasons.get(c.key, "")) for c in workspace.findings.stops
         ),
+        structured=_structured(workspace, doctor).to_json(),
     )
+
+
+def _structured(workspace: ConsultationWorkspace, doctor: AnyDoctor) -> Structured:
+    """The same as data: birth, sex, codes, ingredients, doses, registration, measures."""
+    patient, follow_up = workspace.patient, workspace.note.values.get("follow_up_on")
+    measured = asdict(workspace.note.measures)
+    return Structured(
+        patient=Person(
+            patient.id,
+            patient.first_name,
+            patient.last_name,
+            patient.gender,
+            patient.birth_date.isoformat(),
+            patient.birth_precision,
+        ),
+        practitioner=Practitioner(
+            doctor.full_name,
+            doctor.qualification,
+            doctor.registration_number,
+            doctor.registration_council,
+        ),
+        visit_number=workspace.visit.id,
+        visit_date=workspace.visit.visit_date.isoformat(),
+        follow_up_on=follow_up.isoformat() if follow_up else "",
+        diagnoses=list(map(_coded, workspace.typed.entries("diagnosis"))),
+        medicines=list(map(structured_medicine, workspace.lines)),
+        measures={name: value for name, value in measured.items() if value is not None},
+    )
+
+
+def _coded(line: str) -> CodedDiagnosis:
+    diagnosis = read_diagnosis(line)
+    system = ICD_10 if diagnosis.code else ""
+    return CodedDiagnosis(diagnosis.name, diagnosis.code, system, diagnosis.provisional)
 
 
 def _replaced(workspace: ConsultationWorkspace) -> str:

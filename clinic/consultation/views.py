@@ -38,6 +38,7 @@ from clinic.visits.drafts import DraftToken
 from clinic.visits.models import Visit
 from clinic.visits.notes import entries
 from clinic.visits.service import InConsultation
+from clinic.visits.vitals import FIELDS
 
 bp = Blueprint("consultation", __name__)
 
@@ -95,16 +96,12 @@ def _keep(workspace: ConsultationWorkspace, command: str) -> Response:
     except ValueError as error:
         typed, errors = workspace.typed, {"prescription": str(error)}
     new_weight = by_weight.has_new_weight(workspace)
-    workspace.draft = service.keep(workspace, typed, _mark())
+    kept = service.keep(workspace, typed, _mark())
     learned = service.learn(workspace, typed)
     db.session.commit()
     if errors and not is_htmx():
         return make_response(_page(open_workspace(workspace.visit.id), errors), 422)
-    after = (
-        open_workspace(workspace.visit.id)
-        if learned or _writes(command)
-        else commands.replace_typed(workspace, typed)
-    )
+    after = open_workspace(workspace.visit.id) if learned or _writes(command) else kept
     at = changed_line(workspace, after, command)
     if not is_htmx():
         return see_instead(_at(workspace, at))
@@ -242,25 +239,28 @@ def _parts(
         "consultation/_saved.html",
         changed=set(changed),
         command=command,
-        measure_told=_measure_told(command),
+        brought=_brought(after, command),
         **_context(after, errors, at),
     )
     return make_response(page, 422 if errors else 200)
 
 
-def _measure_told(command: str) -> str:
-    """The measure that a tap has written into its field."""
+def _brought(after: ConsultationWorkspace, command: str) -> set[str]:
+    """The vital signs whose fields show something else than was sent: a tap has written them, or
+    somebody else has measured."""
+    sent = ConsultationForm.posted(request.form)
+    names = {name for name in FIELDS if sent.text(name) != after.typed.text(name)}
     verb, _, rest = command.partition(":")
     if verb == "weigh" or len(request.form.getlist("weight")) > 1:
-        return "weight"
-    return rest.partition(":")[0] if verb == "measure" else ""
+        names.add("weight")
+    return names | ({rest.partition(":")[0]} if verb == "measure" else set())
 
 
 def _not_ready(workspace: ConsultationWorkspace, errors: dict[str, str]) -> Response:
     if not is_htmx():
         return make_response(_page(workspace, errors), 422)
     context = _context(workspace, errors)
-    told = {"changed": LISTS, "command": "finish", "measure_told": ""}
+    told = {"changed": LISTS, "command": "finish", "brought": _brought(workspace, "finish")}
     page = render_template("consultation/_saved.html", **told, **context)
     return make_response(page, 422)
 

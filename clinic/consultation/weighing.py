@@ -53,4 +53,4 @@ def weigh(today_g: int | None, asked: Question | None, known: Known) -> Weighing
 
 
 def _is_usual(weight_g: int, subject: Subject) -> bool:
-    return usual_weight(subject.age_months, subject.sex).holds(weight_g)
+    return usual_weight(subject.age_months, subject.sex).includes(weight_g)

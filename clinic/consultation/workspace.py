@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
@@ -14,8 +14,11 @@ from clinic.consultation.form import ConsultationForm
 from clinic.consultation.note import Note, read_note, read_weeks, typed_of
 from clinic.consultation.weighing import Weighing, weigh
 from clinic.habits.queries import Used, list_habits
+from clinic.measurements import subject
+from clinic.measurements.queries import Chapter, list_visits_before, measures_of
+from clinic.measurements.rules import same
 from clinic.patients.models import Patient
-from clinic.prescribing.by_weight import Weighed
+from clinic.prescribing.by_weight import WeighedPatient
 from clinic.prescribing.changes import Changes, compare
 from clinic.prescribing.checked_lines import checked
 from clinic.prescribing.checks import Allergy, Findings, Person, check, conditions_of
@@ -23,15 +26,20 @@ from clinic.prescribing.dose import duration_days
 from clinic.prescribing.formulary import Formulary
 from clinic.prescribing.lines import Line, read_lines
 from clinic.prescribing.models import TemplateRow
-from clinic.prescribing.queries import Signed, list_prescriptions_of, list_templates, read_formulary
-from clinic.visits.measures import measures_of
+from clinic.prescribing.queries import (
+    SignedPrescription,
+    list_prescriptions_of,
+    list_templates,
+    read_formulary,
+)
 from clinic.visits.models import Visit, VisitDraft, VisitRow
 from clinic.visits.notes import entries
-from clinic.visits.plausible import Known, Last, Question, Subject, key_of, questions
+from clinic.visits.plausible import Known, Question, key_of, questions
 from clinic.visits.service import NoSuchVisit
 from clinic.visits.trends import Trend, trends_of
-from clinic.visits.vitals import typed_vitals
+from clinic.visits.vitals import Measures, typed_vitals
 
+EARLIER_SHOWN = 12
 OPEN_ENDED_DAYS = 92
 """For how long a medicine without an end is taken to be still taken."""
 
@@ -57,14 +65,21 @@ class ConsultationWorkspace:
     today: date
     formulary: Formulary
     habits: dict[str, list[Used]]
-    earlier_visits: Sequence[VisitRow]
+    chapters: Sequence[Chapter]
+    """The patient's earlier visits with their measures, the newest first."""
     templates: Sequence[TemplateRow]
     alerts: Alerts
-    signed: Sequence[Signed]
+    signed: Sequence[SignedPrescription]
+    measures: Measures = field(default_factory=Measures)
+    """What is recorded of this visit, by whoever took it."""
 
     @property
     def patient(self) -> Patient:
         return self.visit.patient
+
+    @property
+    def earlier_visits(self) -> list[VisitRow]:
+        return [chapter.visit for chapter in self.chapters]
 
     @cached_property
     def note(self) -> Note:
@@ -90,7 +105,7 @@ class ConsultationWorkspace:
     @cached_property
     def trends(self) -> list[Trend]:
         """How the measures of the earlier visits went."""
-        return trends_of(measures_of(self.earlier_visits))
+        return trends_of(measures_of(self.chapters))
 
     @cached_property
     def running(self) -> list[tuple[Line, VisitRow]]:
@@ -107,9 +122,7 @@ class ConsultationWorkspace:
     @property
     def age_months(self) -> int:
         """Whole months of age on the day of the visit, as exactly as the birth is known."""
-        born, day = self.patient.birth_date, self.visit.visit_date
-        months = (day.year - born.year) * 12 + day.month - born.month
-        return max(months - (day.day < born.day), 0)
+        return subject.age_months(self.patient, self.visit.visit_date)
 
     @property
     def may_expect(self) -> bool:
@@ -119,27 +132,36 @@ class ConsultationWorkspace:
 
     @cached_property
     def age_days(self) -> int:
-        return max((self.visit.visit_date - self.patient.birth_date).days, 0)
+        return subject.age_days(self.patient, self.visit.visit_date)
 
     @cached_property
     def measured(self) -> Known:
         """What measures are held against."""
-        off = {"day": 0, "month": 1}.get(self.patient.birth_precision, 6)
-        subject = Subject(self.age_days, self.age_months, self.patient.gender, off)
-        weight, height = self._last("weight_g"), self._last("height_mm")
-        return Known(subject, self.visit.visit_date, weight, height)
+        earlier = (chapter.measured_on for chapter in self.chapters)
+        return subject.known_of(self.patient, self.visit.visit_date, earlier)
 
-    def _last(self, column: str) -> Last | None:
-        """The last measure of the earlier visits, None where there is none."""
-        told = ((visit.visit_date, getattr(visit, column)) for visit in self.earlier_visits)
-        return next((Last(day, value) for day, value in told if value is not None), None)
+    @cached_property
+    def recorded(self) -> dict[str, str]:
+        """What is recorded of each vital sign, as its field shows it."""
+        return typed_vitals(self.measures)
+
+    @cached_property
+    def clashes(self) -> dict[str, str]:
+        """The vital signs that somebody else changed while they were changed here: what is
+        recorded, by field. See `ConsultationForm.meeting`."""
+        seen = self.typed.seen
+        return {
+            name: text
+            for name, text in self.recorded.items()
+            if name in seen and not same(name, seen[name], text)
+        }
 
     @cached_property
     def asked(self) -> dict[str, Question]:
         """The measures to ask about, by field: what the doctor said is right, or signed with the
-        note that is corrected, is not asked again."""
-        signed = typed_vitals(self.visit) if self.visit.is_finished else {}
-        known = {key_of(field, self.visit) for field, text in signed.items() if text}
+        note that is corrected, is not asked again. What somebody else measured is."""
+        signed = self.recorded if self.visit.is_finished else {}
+        known = {key_of(field, self.measures) for field, text in signed.items() if text}
         believed = known | self.typed.believed
         found = questions(self.note.measures, self.measured)
         return {one.field: one for one in found if one.key not in believed}
@@ -155,9 +177,9 @@ class ConsultationWorkspace:
         return self.weighing.weight_g
 
     @property
-    def weighed(self) -> Weighed | None:
+    def weighed(self) -> WeighedPatient | None:
         """Whose doses by weight are worked out; None while the weight has to be asked."""
-        return Weighed(self.weight_g, self.age_days) if self.weight_g else None
+        return WeighedPatient(self.weight_g, self.age_days) if self.weight_g else None
 
     @cached_property
     def person(self) -> Person:
@@ -205,18 +227,20 @@ def open_workspace(visit_id: int, typed: ConsultationForm | None = None) -> Cons
     found = queries.find_visit_and_draft(visit_id)
     if found is None:
         raise NoSuchVisit(visit_id)
-    visit, draft = found
+    visit, draft, measures = found
     habits = list_habits()
-    kept = ConsultationForm.kept(draft.typed) if draft else typed_of(visit)
+    kept = ConsultationForm.kept(draft.typed) if draft else typed_of(visit, measures)
+    typed = typed.remembering(kept) if typed else kept
     return ConsultationWorkspace(
         visit=visit,
         draft=draft,
-        typed=typed.remembering(kept) if typed else kept,
+        typed=typed.meeting(typed_vitals(measures)),
         today=clinic_day(),
         formulary=read_formulary(habits.get("medicine", [])),
         habits=habits,
-        earlier_visits=queries.list_earlier(visit),
+        chapters=list_visits_before(visit, EARLIER_SHOWN),
         templates=list_templates(),
         alerts=find_alerts(visit.patient_id),
         signed=list_prescriptions_of(visit_id),
+        measures=measures,
     )

@@ -14,6 +14,7 @@ from clinic.billing.discounts import (
     parse_discount,
 )
 from clinic.billing.pricing import MAX_QUANTITY, Line, Quote, discount_share_bp, over_cap, quote
+from clinic.billing.recipients import PATIENT, Recipient
 from clinic.money import AmountError, format_rupees, parse_rupees, to_paise
 
 MOST_LINES = 100
@@ -78,6 +79,7 @@ class TypedBill:
     reference: str = ""
     declined: bool = False
     removed: Removed | None = None
+    recipient: Recipient = PATIENT
     typed_total: str = ""
 
     @property
@@ -97,8 +99,9 @@ class TypedBill:
         gone = kept.get("removed")  # a draft of before it was kept has none
         removed = Removed(gone["place"], TypedLine(**gone["line"])) if gone else None
         total = kept.get("typed_total", "")  # as above
+        recipient = Recipient(**kept.get("recipient", {}))
         told = {name: kept[name] for name in names}
-        return cls(lines, removed=removed, typed_total=total, **told)
+        return cls(lines, removed=removed, recipient=recipient, typed_total=total, **told)
 
 
 @dataclass(frozen=True)

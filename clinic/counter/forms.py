@@ -11,6 +11,7 @@ from wtforms import ValidationError
 
 from clinic.billing.forms import BillFields
 from clinic.billing.pricing import Quote
+from clinic.billing.recipients import Recipient
 from clinic.billing.rules import Mode
 from clinic.counter.composing import MOST_LINES, Removed, TypedBill, TypedLine, read_amount
 from clinic.counter.drafts import Mark
@@ -45,8 +46,14 @@ def read_typed(sent: Mapping[str, str]) -> TypedBill:
         reference=_line(sent.get("reference", "")),
         declined=sent.get("declined") == "yes",
         removed=_removed(sent),
+        recipient=_recipient(sent),
         typed_total=_line(sent.get("typed_total", "")),
     )
+
+
+def _recipient(sent: Mapping[str, str]) -> Recipient:
+    parts = ("name", "address", "state", "gstin")
+    return Recipient(**{part: _line(sent.get(f"recipient_{part}", "")) for part in parts})
 
 
 def _removed(sent: Mapping[str, str]) -> Removed | None:

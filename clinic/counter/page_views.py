@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Response, make_response, render_template, request, url_for
 
+from clinic.billing.gst_states import STATES
 from clinic.billing.known_references import Known
 from clinic.counter import service
 from clinic.counter.composing import TypedBill
@@ -64,6 +65,7 @@ def render(
         "tab": request.form.get("tab") or new_key(),
         "page_url": page_url(desk),
         "draft_url": _draft_url(desk),
+        "states": STATES,
         "total_sent": request.form.get("total_amount", ""),
     }
     return make_response(render_template(template, **context, **more), status)

@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, ScalarSelect, and_, bindparam, exists, false, func, select
 
-from clinic.billing.models import Bill, BillingSettings, BillItem, SettingsRow
+from clinic.billing.models import Bill, BillingSettings, BillItem
+from clinic.billing.rows import SettingsRow
 from clinic.counter.follow_up import EarlierVisit
 from clinic.counter.models import BillDraft, DraftRow
 from clinic.patients.models import Patient, PatientRow

@@ -6,12 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from clinic.billing import settings
+from clinic.billing import recipients, settings
 from clinic.billing.headings import heading_of
 from clinic.billing.issuing import Order, Taking, issue
-from clinic.billing.models import AnySettings, Bill
+from clinic.billing.models import Bill
 from clinic.billing.pricing import rate_on
+from clinic.billing.recipients import Recipient
 from clinic.billing.refusals import LedgerRefusal, once
+from clinic.billing.rows import AnySettings
 from clinic.billing.service import get_bill
 from clinic.clock import clinic_day
 from clinic.counter import composing, drafts, queries, taps
@@ -184,6 +186,22 @@ def refuse_unseen(desk: Desk, seen_newest: int | None) -> None:
     )
 
 
+def recipient_objections(desk: Desk, typed: TypedBill, composed: Composed) -> Mapping[str, str]:
+    """Why a registered clinic cannot bill them yet, by the name of the field."""
+    if composed.quote is None:
+        return {}
+    return recipients.objections(
+        typed.recipient, composed.quote, desk.settings.gstin, desk.patient.address
+    )
+
+
+def recipient_of(desk: Desk, typed: TypedBill, composed: Composed) -> Recipient:
+    """Whom the bill names beyond the patient; nobody where the clinic is not registered."""
+    if not desk.is_registered or composed.quote is None:
+        return recipients.PATIENT
+    return recipients.settled(typed.recipient, composed.quote, desk.patient.address)
+
+
 def issue_composed(
     desk: Desk,
     typed: TypedBill,
@@ -207,6 +225,7 @@ def issue_composed(
         notes=typed.notes,
         heading=heading_of(desk.is_registered, rates, paid=False).value,
         gstin=desk.settings.gstin,
+        recipient=recipient_of(desk, typed, composed),
         request_key=request_key,
         alone=desk.visit is not None,
     )

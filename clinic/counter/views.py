@@ -177,6 +177,7 @@ def _checked(
     services = service.list_offered(desk.is_registered) if of_list else {}
     composed = service.compose(desk, typed, services)
     problems = composing.objections(typed, composed, desk.settings.doctor_cap_bp)
+    problems = {**service.recipient_objections(desk, typed, composed), **problems}
     problems |= _form_problems(form, valid)
     if composed.quote is None or problems:
         return composed, (), problems

@@ -6,10 +6,11 @@ from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, bindparam, exists, literal, or_, select, union_all
+from sqlalchemy import Select, and_, bindparam, literal, or_, select, union_all
 
 from clinic.auth import service as auth
 from clinic.billing.booked import counts_on, counts_within
+from clinic.billing.closings import in_force
 from clinic.billing.models import Bill, BillItem, CreditNote, Payment
 from clinic.billing.queries import sum_of
 from clinic.daybook.book import (
@@ -25,7 +26,6 @@ from clinic.daybook.book import (
     payment_line,
 )
 from clinic.daybook.models import (
-    AmendmentKind,
     AmendmentRow,
     CashCount,
     CashMovement,
@@ -210,13 +210,8 @@ def _closings_from() -> Read[ClosingRow]:
 
 
 def _closing_from() -> Select[Any]:
-    later = _every_closing().where(DayClosing.day >= bindparam("day"), _in_force())
+    later = _every_closing().where(DayClosing.day >= bindparam("day"), in_force())
     return later.order_by(DayClosing.day)
-
-
-def _in_force() -> Any:
-    of_it = ClosingAmendment.count_id == DayClosing.count_id
-    return ~exists().where(of_it, ClosingAmendment.kind == AmendmentKind.REOPENING.value)
 
 
 def find_closing_before(day: date) -> ClosingRow | None:
@@ -226,7 +221,7 @@ def find_closing_before(day: date) -> ClosingRow | None:
 
 @cache
 def _closing_until() -> Read[ClosingRow]:
-    earlier = _every_closing().where(DayClosing.day < bindparam("day"), _in_force())
+    earlier = _every_closing().where(DayClosing.day < bindparam("day"), in_force())
     return Read(ClosingRow, earlier.order_by(DayClosing.day.desc()).limit(1))
 
 

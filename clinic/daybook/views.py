@@ -158,6 +158,7 @@ def month(month: date) -> Response:
         whole=_link_to_year(periods.year_begins(first)),
         pdf=url_for("daybook.month_pdf", month=first),
         csv=url_for("daybook.month_csv", month=first),
+        gst=url_for("gst.month", month=first) if read_settings().gstin else None,
     )
     return make_response(page)
 
@@ -197,6 +198,7 @@ def year(begins: int) -> Response:
         whole=None,
         pdf=url_for("daybook.year_pdf", begins=begins),
         csv=url_for("daybook.year_csv", begins=begins),
+        gst=None,
     )
     return make_response(page)
 

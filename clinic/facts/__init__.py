@@ -1,6 +1,6 @@
-"""The facts the clinic ships: medicines, diagnoses, investigations, ranges. Pure and in memory.
+"""The shipped facts: medicines, diagnoses, investigations, ranges. Pure and in memory.
 
-They support the doctor and do not replace judgement. Each file says where it comes from, see
+They support the doctor and do not replace judgement. Each file names its source, see
 `data/README.md` and `about`.
 """
 
@@ -11,7 +11,7 @@ __all__ = ["about", "preload"]
 
 
 def preload() -> None:
-    """Read what is searched, about half a second, so that nobody waits for it later."""
+    """Read the search data, which takes about half a second, before the first request."""
     build.ensure()
     medicines.search_medicines("pan 40")
     diagnoses.search_diagnoses("fever")

@@ -1,7 +1,8 @@
-"""Which ingredients are one and the same to the checks, whatever a list or a label calls them.
+"""Active names: the ingredients that the checks treat as one, for all names of lists and labels.
 
-`active_of` is wider than the name of a label: it joins spellings of all the lists that warn. What
-else acts as the same (a salt of calcium is calcium; S-amlodipine is amlodipine) is in `parts_of`.
+`active_of` is wider than the name of a label: it joins the spellings of all lists of safety facts.
+`parts_of` adds the substance with the same effect (a salt of calcium is calcium; S-amlodipine is
+amlodipine).
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ _SPELLING, _PART, _TWIN = "spelling", "same active", "enantiomer"
 
 @lru_cache(maxsize=8192)
 def active_of(name: str) -> str:
-    """The name under which the facts that warn know an ingredient."""
+    """Return the name of an ingredient in the safety facts."""
     words = " ".join(name.lower().split())
     if words in _distinct():
         return words
@@ -29,18 +30,19 @@ def active_of(name: str) -> str:
 
 @lru_cache(maxsize=8192)
 def parts_of(active: str) -> tuple[str, ...]:
-    """An active name and the one it acts as: what is said of either holds for it."""
+    """Return an active name and the substance it acts as: facts about either apply to it."""
     part = _parts().get(active)
     return (active, part) if part and part != active else (active,)
 
 
 def all_parts(actives: Iterable[str]) -> set[str]:
-    """Every name under which something may be said of these."""
+    """Return every name under which facts about these ingredients may stand."""
     return {part for active in actives for part in parts_of(active)}
 
 
 def twins_of(active: str) -> frozenset[str]:
-    """Its mirror image, prodrug or metabolite: who is allergic to one is to the other."""
+    """Return its mirror image, prodrug or metabolite: an allergy to one is an allergy to the
+    other."""
     return _twins().get(active, frozenset())
 
 
@@ -51,7 +53,8 @@ def _spellings() -> Mapping[str, str]:
 
 @cache
 def _distinct() -> frozenset[str]:
-    """Names of another strength than what they act as: 5 mg of S-amlodipine are 10 of the other."""
+    """Return names of another strength than what they act as: 5 mg of S-amlodipine are 10 of the
+    other."""
     return frozenset(row["alias"] for row in read(FILE) if _is(row, _PART))
 
 
@@ -62,13 +65,13 @@ def _parts() -> Mapping[str, str]:
 
 @cache
 def _twins() -> Mapping[str, frozenset[str]]:
-    found: dict[str, set[str]] = defaultdict(set)
+    by_name: dict[str, set[str]] = defaultdict(set)
     for row in read(FILE):
         if _is(row, _TWIN) or _is(row, _PART):
-            one, other = active_of(row["alias"]), active_of(row["ingredient"])
-            found[one].add(other)
-            found[other].add(one)
-    return {name: frozenset(others - {name}) for name, others in found.items()}
+            first, second = active_of(row["alias"]), active_of(row["ingredient"])
+            by_name[first].add(second)
+            by_name[second].add(first)
+    return {name: frozenset(others - {name}) for name, others in by_name.items()}
 
 
 def _is(row: dict[str, str], kind: str) -> bool:

@@ -1,4 +1,4 @@
-"""Classes of medicines that share an allergy, and which allergy reaches into which class."""
+"""Allergy classes of medicines, and cross-reactions between the classes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _TWINS = "enantiomer_"
 
 @dataclass(frozen=True, slots=True)
 class AllergyClass:
-    """A class by its key ("sulfonamide_antibiotics"), its words, and its members."""
+    """A class with its key ("sulfonamide_antibiotics"), its label, and its members."""
 
     key: str
     label: str
@@ -24,14 +24,14 @@ class AllergyClass:
     source: str
 
     @property
-    def is_twins(self) -> bool:
-        """Whether it is one drug and its mirror image, and no class that anybody names."""
+    def is_same_drug(self) -> bool:
+        """True if it is one drug and its mirror image, and not a class that a record would name."""
         return self.key.startswith(_TWINS)
 
 
 @dataclass(frozen=True, slots=True)
-class Crossing:
-    """Who is allergic to one class may react to another (or to more of the same)."""
+class CrossReaction:
+    """A risk that an allergy to one class extends to another (or to more of the same)."""
 
     allergy_class: str
     cross_class: str
@@ -42,7 +42,7 @@ class Crossing:
 
 @cache
 def allergy_classes() -> Mapping[str, AllergyClass]:
-    """The classes by their keys."""
+    """Return the classes by their keys."""
     members: dict[str, set[str]] = defaultdict(set)
     sources: dict[str, str] = {}
     for row in read(FILE):
@@ -56,22 +56,23 @@ def allergy_classes() -> Mapping[str, AllergyClass]:
 
 
 @cache
-def crossings() -> Mapping[str, tuple[Crossing, ...]]:
-    """The crossings of each class that has any; risks far below 1 % are not shipped."""
-    found: dict[str, list[Crossing]] = defaultdict(list)
+def cross_reactions() -> Mapping[str, tuple[CrossReaction, ...]]:
+    """Return the cross-reactions of each class that has any; risks far below 1 % are not
+    shipped."""
+    by_class: dict[str, list[CrossReaction]] = defaultdict(list)
     for row in read(FILE):
         if row["row_type"] == "cross":
             key = row["allergy_class"]
-            found[key].append(
-                Crossing(key, row["cross_class"], row["risk"], row["note"], row["source"])
+            by_class[key].append(
+                CrossReaction(key, row["cross_class"], row["risk"], row["note"], row["source"])
             )
-    return {key: tuple(rows) for key, rows in found.items()}
+    return {key: tuple(rows) for key, rows in by_class.items()}
 
 
 @dataclass(frozen=True, slots=True)
-class Meaning:
-    """What a word of a record stands for; `asks` where it is used for several things; `misspelt`
-    where the word itself is a common misspelling."""
+class AllergyMeaning:
+    """The meaning of a word of a record; `asks`: it has several meanings; `misspelt`: it is a
+    common misspelling."""
 
     classes: tuple[str, ...] = ()
     ingredients: tuple[str, ...] = ()
@@ -80,16 +81,19 @@ class Meaning:
 
 
 @cache
-def allergy_words() -> Mapping[str, Meaning]:
-    """What is written in a record ("penicillin", "sulfa", "painkillers") in small letters, and what
-    it means; a word of several meanings that nobody can guess (ATT) stands for nothing."""
-    named = {
+def allergy_words() -> Mapping[str, AllergyMeaning]:
+    """Return the words of a record ("penicillin", "sulfa", "painkillers") in lower case, with their
+    meaning.
+
+    A word of several meanings that cannot be guessed (ATT) stands for nothing.
+    """
+    class_names = {
         name: key
-        for key, found in allergy_classes().items()
-        for name in (key, plain_label(key).lower(), found.label.lower())
-        if not found.is_twins
+        for key, allergy_class in allergy_classes().items()
+        for name in (key, plain_label(key).lower(), allergy_class.label.lower())
+        if not allergy_class.is_same_drug
     }
-    found = {name: Meaning(classes=(key,)) for name, key in named.items()}
+    meanings = {name: AllergyMeaning(classes=(key,)) for name, key in class_names.items()}
     for row in read("allergy_words.csv"):
         targets = tuple(filter(None, row["target"].split("|")))
         asks = "ask" in row["source"] or row["kind"] == "ask"
@@ -97,29 +101,36 @@ def allergy_words() -> Mapping[str, Meaning]:
         actives = () if is_class else tuple(map(active_of, targets))
         misspelt = "misspelling" in row["source"]
         classes = targets if is_class else ()
-        found[row["word"].lower()] = Meaning(classes, actives, asks, misspelt)
-    return found
+        meanings[row["word"].lower()] = AllergyMeaning(classes, actives, asks, misspelt)
+    return meanings
 
 
 @cache
 def class_words() -> Mapping[str, str]:
-    """What a class is called in a record, and its key; of several the first."""
-    return {word: meant.classes[0] for word, meant in allergy_words().items() if meant.classes}
+    """Return the names of classes in a record, each with the key; the first of several."""
+    return {
+        word: meaning.classes[0] for word, meaning in allergy_words().items() if meaning.classes
+    }
 
 
 @cache
 def classes_of(ingredient: str) -> tuple[str, ...]:
-    """The keys of the classes that an ingredient (by its normal name) belongs to."""
-    return tuple(key for key, found in allergy_classes().items() if ingredient in found.members)
+    """Return the keys of the classes of an ingredient (by its normal name)."""
+    return tuple(
+        key
+        for key, allergy_class in allergy_classes().items()
+        if ingredient in allergy_class.members
+    )
 
 
 def label_of(key: str) -> str:
-    """The words of a class; other texts stay as they are: `ace_inhibitors` is ACE inhibitors."""
+    """Return the label of a class: `ace_inhibitors` is ACE inhibitors. Other texts stay as they
+    are."""
     return _LABELS.get(key) or plain_label(key)
 
 
 def plain_label(key: str) -> str:
-    """The words of a key as they stand in it; a record may hold them: local anaesthetics amide."""
+    """Return a key as plain words; a record may contain them: local anaesthetics amide."""
     words = key.removeprefix(_TWINS).replace("_", " ")
     return words.replace("nsaids", "NSAIDs").replace("ace ", "ACE ")
 
@@ -140,4 +151,4 @@ _LABELS = {
     "sulfonamide_non_antibiotics": "sulfonamides that are no antibiotics",
     "weak_cox1_analgesics": "weak COX-1 analgesics",
 }
-"""Keys that name the group before the kind, or two medicines."""
+"""Labels for keys that name the group before the kind, or two medicines."""

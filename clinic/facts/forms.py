@@ -1,4 +1,4 @@
-"""The forms of medicines: the fixed words for them, and which a doctor's shorthand may mean."""
+"""The forms of medicines: their fixed names, and the forms that a doctor's shorthand may mean."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ _TABLETS = tuple(form for form in _ORAL_SOLIDS if "tablet" in form)
 _CAPSULES = tuple(form for form in _ORAL_SOLIDS if "capsule" in form)
 _SR = tuple(form for form in _ORAL_SOLIDS if "prolonged" in form)
 
-_MEANT: dict[str, tuple[str, ...]] = {
+_FORMS_OF_WORD: dict[str, tuple[str, ...]] = {
     **{form: (form,) for form in FORMS},
     **dict.fromkeys(("tablet", "tablets", "tab", "tabs", "tb", "t"), _TABLETS),
     **dict.fromkeys(("capsule", "capsules", "cap", "caps", "c"), _CAPSULES),
@@ -93,7 +93,7 @@ _MEANT: dict[str, tuple[str, ...]] = {
 _OF_A_DOSE = frozenset(
     ("t", "c", "ml", "drop", "gtt", "puff", "puffs", "apply", "application", "local")
 )
-"""What of these may stand in a dose, and behind a name says nothing of a form."""
+"""Words of these that may belong to a dose, and after a name state no form."""
 
 _LISTED = {
     "soft gelatin capsule": "soft capsule",
@@ -111,9 +111,9 @@ _LISTED = {
 
 
 def form_of(listed: str) -> str:
-    """One of FORMS for a form as the lists write it: `Tablet (prolonged-release)`.
+    """Return one of FORMS for a form as the lists write it: `Tablet (prolonged-release)`.
 
-    Raises ValueError for one not known here.
+    Raises ValueError for an unknown form.
     """
     form = _LISTED.get(listed.lower(), listed.lower())
     kind, bracket, manner = form.rstrip(")").partition(" (")
@@ -124,23 +124,26 @@ def form_of(listed: str) -> str:
 
 
 def dosage_forms_of(shorthand: str) -> tuple[str, ...]:
-    """The forms a word may mean: `tab`, `syp`, `inj.`, `ml`, or one of FORMS; none for others."""
-    return _MEANT.get(" ".join(fold(shorthand).replace(".", " ").split()), ())
+    """Return the forms a word may mean: `tab`, `syp`, `inj.`, `ml`, or one of FORMS; none for
+    others."""
+    return _FORMS_OF_WORD.get(" ".join(fold(shorthand).replace(".", " ").split()), ())
 
 
-def fits(form: str, meant: tuple[str, ...]) -> bool:
-    """Whether a medicine of this form may be what a shorthand means; one that is not known may.
+def fits(form: str, forms: tuple[str, ...]) -> bool:
+    """Return whether a medicine of this form may be meant by a shorthand; an unknown form may.
 
-    Nobody minds whether `tab` or `cap` is said of what is swallowed whole, but for its release.
+    `tab` and `cap` are interchangeable for what is swallowed whole, except for its release.
     """
-    if not meant or not form or form in meant:
+    if not forms or not form or form in forms:
         return True
-    return is_oral_solid(form) and not {"tablet", "capsule"}.isdisjoint(meant)
+    return is_oral_solid(form) and not {"tablet", "capsule"}.isdisjoint(forms)
 
 
 def form_before(text: str) -> tuple[tuple[str, ...], str]:
-    """The forms that the first words of a text mean (`inj`, `eye drops`), and what follows them;
-    none for words that may be of a dose."""
+    """Return the forms that the first words of a text mean (`inj`, `eye drops`), and the rest.
+
+    None for words that may belong to a dose.
+    """
     words = text.split()
     for count in (2, 1):
         first = " ".join(words[:count])
@@ -150,21 +153,24 @@ def form_before(text: str) -> tuple[tuple[str, ...], str]:
 
 
 def form_rank(form: str) -> int:
-    """How early a form is offered: common ones by mouth first, injections last."""
+    """Return the rank of a form in lists: common ones by mouth first, injections last."""
     return _ORDER[form]
 
 
 def is_oral_solid(form: str) -> bool:
-    """Whether it is a tablet or a capsule, counted in pieces."""
+    """Return whether it is a tablet or a capsule, counted in pieces."""
     return form in _ORAL_SOLIDS
 
 
 def is_by_mouth(form: str) -> bool:
-    """Whether it is swallowed."""
+    """Return whether it is swallowed."""
     return form in (*_ORAL_SOLIDS, *_LIQUIDS, *_POWDERS)
 
 
 @cache
 def words_for(form: str) -> str:
-    """The words a form is searched by, beside its own: `syrup` finds suspensions, too."""
-    return " ".join(word for word, forms in _MEANT.items() if form in forms and len(word) > 1)
+    """Return the words by which a form is found, besides its own: `syrup` finds suspensions,
+    too."""
+    return " ".join(
+        word for word, forms in _FORMS_OF_WORD.items() if form in forms and len(word) > 1
+    )

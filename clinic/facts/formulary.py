@@ -21,18 +21,18 @@ _NOT_A_SLUG = re.compile(r"[^a-z0-9.]+")
 
 @dataclass(frozen=True, slots=True)
 class Medicine:
-    """A medicine one can prescribe; what is not known is ''."""
+    """A medicine that can be prescribed; an unknown field is ''."""
 
     key: str
     """`g:<slug>` for a generic, `b:<slug>` for a brand; stays the same."""
     label: str
-    """Unique: what a line of a prescription begins with, `Pan 40`, `Paracetamol 650 mg tablet`."""
+    """Unique: the beginning of a prescription line, `Pan 40`, `Paracetamol 650 mg tablet`."""
     generic: str
     """As a prescription prints it: `Amoxicillin + Clavulanic acid`."""
     ingredients: tuple[str, ...]
     """In lower case, by international names, in the order of the strengths."""
     form: str
-    """One of clinic.facts.forms.FORMS, or '' for a brand of which no list says it."""
+    """One of clinic.facts.forms.FORMS, or '' for a brand of which no list states it."""
     strength: str
     """`650 mg`, `120 mg/5 ml`, `500 mg + 125 mg`."""
     route: str
@@ -42,13 +42,13 @@ class Medicine:
     pack: str
     source: str
     product_text: str
-    """As the list writes it."""
+    """As in the list."""
     confidence: str = ""
-    """`high` or `medium` for a brand, '' for a generic, which says itself what it is."""
+    """`high` or `medium` for a brand, '' for a generic, whose name states its composition."""
     n_sources: int = 0
-    """In how many lists a brand stands: how common it is."""
+    """The number of lists with the brand: how common it is."""
     is_ambiguous: bool = False
-    """Whether a brand is sold in several compositions under one name."""
+    """True if a brand is sold in several compositions under one name."""
 
     @property
     def composition(self) -> tuple[tuple[str, str], ...]:
@@ -61,13 +61,13 @@ class Medicine:
 
     @property
     def is_outward(self) -> bool:
-        """Whether it acts where it is applied: skin, eye, ear or nose."""
+        """True if it acts locally: on skin, eye, ear or nose."""
         later = form_rank(self.form) >= form_rank("eye drops") if self.form else False
         return later and self.form not in ("injection", "prefilled syringe", "infusion", "kit")
 
 
 def generics() -> list[Medicine]:
-    """All shipped generics."""
+    """Return all shipped generics."""
     rows = list(read("medicines.csv"))
     groups: dict[object, list[dict[str, str]]] = defaultdict(list)
     packs: Counter[str] = Counter()
@@ -110,8 +110,11 @@ def _label(row: dict[str, str], strength: str, form: str) -> str:
 
 
 def _as_used(row: dict[str, str], listed: str, strength: str) -> tuple[str, str]:
-    """Form and route. The list calls three things for the skin by mouth: a clotrimazole powder of
-    1 % is dusted, no sachet to drink."""
+    """Return form and route.
+
+    The list gives the oral route for three skin preparations: a clotrimazole powder of 1 % is
+    dusted, not a sachet to drink.
+    """
     for_skin = row["therapeutic_class"].startswith("Dermatology") and "%" in strength
     if for_skin and row["route"] == "oral" and listed in _ON_SKIN:
         return _ON_SKIN[listed], "topical"
@@ -119,13 +122,14 @@ def _as_used(row: dict[str, str], listed: str, strength: str) -> tuple[str, str]
 
 
 def usual_strength(listed: str) -> str:
-    """With units as one writes them: `5 ml`, `2% w/v`, `4 mg/vial`, `1 g`."""
+    """Return a strength with its usual units: `5 ml`, `2% w/v`, `4 mg/vial`, `1 g`."""
     text = listed.replace("mL", "ml").replace("/Vial", "/vial")
     return _GRAM.sub(" g", _PER_CENT.sub(lambda match: f"% {match[1].lower()}", text))
 
 
 def _composition(ingredients: tuple[str, ...], strength: str) -> tuple[tuple[str, str], ...]:
-    """Each ingredient with its strength, in order of names; one pair if they do not match."""
+    """Return each ingredient with its strength, in order of names; one pair if they do not
+    match."""
     strengths = strength.split(" + ")
     if len(strengths) != len(ingredients):
         return ((" + ".join(ingredients), strength),)
@@ -133,5 +137,5 @@ def _composition(ingredients: tuple[str, ...], strength: str) -> tuple[tuple[str
 
 
 def slug(label: str) -> str:
-    """A label in letters, digits and dashes: the readable part of a key."""
+    """Return a label in letters, digits and dashes: the readable part of a key."""
     return _NOT_A_SLUG.sub("-", fold(label)).strip("-")

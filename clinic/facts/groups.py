@@ -1,4 +1,4 @@
-"""Classes of which two are one too many, and groups that add up, for the ingredients at hand."""
+"""Drug classes of which two are duplicates, and groups with additive effects, by ingredient."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ DUPLICATE, TOGETHER = "duplicate", "together"
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
-    """A class ("proton_pump_inhibitors") or what adds up ("sedatives").
+class DrugGroup:
+    """A class ("proton_pump_inhibitors") or a group with an additive effect ("sedatives").
 
-    `kind` is duplicate or together; `at_least` so many count; `size` is how many belong to it;
-    `alert` is Y, C or N as in clinic.facts.interactions.
+    `kind` is duplicate or together; `at_least` is the number that counts; `size` is the number of
+    members; `alert` is Y, C or N as in clinic.facts.interactions.
     """
 
     name: str
@@ -33,12 +33,12 @@ class Group:
 
     @property
     def is_one_drug(self) -> bool:
-        """Whether its members are one drug: mirror images, prodrugs, metabolites."""
+        """True if its members are one drug: mirror images, prodrugs, metabolites."""
         return self.name.startswith(("same_drug_", "enantiomers_"))
 
     @property
     def label(self) -> str:
-        """proton pump inhibitors; NSAIDs."""
+        """The plural in print: proton pump inhibitors; NSAIDs."""
         return _LABELS.get(self.name, self.name.removesuffix("_systemic").replace("_", " "))
 
 
@@ -81,18 +81,18 @@ _LABELS = {
 }
 
 
-def groups_of(actives: Collection[str]) -> Mapping[Group, frozenset[str]]:
-    """The groups to which any of the ingredients belong, with those that do."""
+def groups_of(actives: Collection[str]) -> Mapping[DrugGroup, frozenset[str]]:
+    """Return the groups to which any of the ingredients belong, with those that do."""
     names = sorted(all_parts(actives))
-    marks = ", ".join("?" for _ in names)
-    found = rows(
+    placeholders = ", ".join("?" for _ in names)
+    matches = rows(
         "SELECT g.*, m.ingredient FROM drug_group AS g JOIN group_member AS m"  # noqa: S608
-        f" ON m.name = g.name WHERE m.ingredient IN ({marks})",
+        f" ON m.name = g.name WHERE m.ingredient IN ({placeholders})",
         names,
     )
-    members: dict[Group, set[str]] = {}
-    for row in found:
-        group = Group(
+    members: dict[DrugGroup, set[str]] = {}
+    for row in matches:
+        group = DrugGroup(
             name=row["name"],
             kind=row["kind"],
             severity=row["severity"],

@@ -1,8 +1,9 @@
-"""Words to rows, in memory: what is typed finds the rows each of whose words it begins.
+"""An index from words to rows, in memory: a typed text finds the rows of which its words are
+prefixes.
 
 A set of rows is one integer with a bit for each, so that "and" and "or" over thousands of rows cost
 a fraction of a microsecond. Rows are given best first, and found in that order within a tier: first
-those called exactly so, then those whose name begins with the word, then the others.
+exact names, then names that begin with the word, then the others.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from functools import cache, lru_cache, reduce
 from itertools import chain, pairwise
 from operator import and_, or_
 
-# What begins with a letter may go on in digits (b12, j02.9); a number ends where its unit begins.
+# A word that begins with a letter may contain digits (b12, j02.9); a number ends before its unit.
 _WORD = re.compile(r"[^\W\d_][^\W_]*(?:\.\d+)*|\d+(?:\.\d+)*")
 _ASCII_WORD = re.compile(r"[a-z][a-z0-9]*(?:\.[0-9]+)*|[0-9]+(?:\.[0-9]+)*")
 _PART = re.compile(r"\d+(?:\.\d+)*|[^\W\d_]+")
@@ -28,11 +29,11 @@ _START = "^"
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _MANY = 30
 _LONGEST_TEXT, _MOST_WORDS, _LONGEST_WORD = 400, 8, 40
-_SHORTEST_MENDED = 5
+_SHORTEST_CORRECTED = 5
 
 
 def fold(text: str) -> str:
-    """Without case and accents."""
+    """Return a text without case and accents."""
     if text.isascii():
         return text.lower()
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
@@ -40,7 +41,7 @@ def fold(text: str) -> str:
 
 
 def words_of(text: str) -> list[str]:
-    """The words of a text, folded: `Tab. Pan-40 2.5mg` is tab, pan, 40, 2.5, mg."""
+    """Return the words of a text, folded: `Tab. Pan-40 2.5mg` is tab, pan, 40, 2.5, mg."""
     return _words(fold(text))
 
 
@@ -49,165 +50,169 @@ def _words(folded: str) -> list[str]:
     return (_ASCII_WORD if folded.isascii() else _WORD).findall(folded)
 
 
-@lru_cache(maxsize=8192)  # the names of the lists come again with each letter that is typed
+@lru_cache(maxsize=8192)  # each typed letter looks up the same listed names again
 def plain_name(text: str) -> str:
-    """A name to compare, letters and numbers apart: `Dolo-650mg` is `dolo 650 mg`."""
+    """Return a name for comparison, letters and numbers separated: `Dolo-650mg` is `dolo 650
+    mg`."""
     return " ".join(chain.from_iterable(map(_parts, words_of(text))))
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A row's texts: what it is called, each name by itself, and other words it is found by."""
+    """The texts of a row: its names, and other words by which it is found."""
 
     names: Sequence[str]
     words: str = ""
     aliases: Sequence[str] = ()
-    """What else it is called, as plain_name() writes it: as good as a name when typed in full."""
+    """Other names, as plain_name() writes them: equal to a name when typed in full."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Heard:
-    """The rows with a typed word: as it is or as a beginning, anywhere or at a name's start."""
+class _WordMatches:
+    """The rows with a typed word: exact or as a prefix, anywhere or at the start of a name."""
 
     exact: int
-    begun: int
+    prefixed: int
     starts: int
-    starts_begun: int
+    starts_prefixed: int
     is_number: bool
 
 
 class WordIndex:
-    """Finds entries by the words of their texts; entries are given best first."""
+    """An index of entries by the words of their texts; entries are given best first."""
 
     def __init__(self, entries: Iterable[Entry]) -> None:
-        rows: dict[str, list[int]] = defaultdict(list)
-        called: dict[str, list[int]] = defaultdict(list)
+        by_word: dict[str, list[int]] = defaultdict(list)
+        by_name: dict[str, list[int]] = defaultdict(list)
         self._size = 0
         for number, entry in enumerate(entries):
-            names, words = _read(entry)
+            names, words = _keys_of(entry)
             for name in names:
-                called[name].append(number)
+                by_name[name].append(number)
             for word in words:
-                rows[word].append(number)
+                by_word[word].append(number)
             self._size += 1
-        self._called = {name: _bits(numbers) for name, numbers in called.items()}
-        self._words = sorted(rows)
-        self._rows = [_bits(rows[word]) for word in self._words]
+        self._called = {name: _bits(numbers) for name, numbers in by_name.items()}
+        self._words = sorted(by_word)
+        self._rows = [_bits(by_word[word]) for word in self._words]
 
-    def find(self, typed: str, limit: int, mend: bool = True) -> list[int]:
-        """Numbers of at most `limit` entries with all typed words, best first.
+    def find(self, typed: str, limit: int, correct: bool = True) -> list[int]:
+        """Return the numbers of at most `limit` entries with all typed words, best first.
 
-        The last word may be unfinished, and so may the others. Where nothing is found, `mend` joins
-        words that were split, and then takes words of five letters or more with one letter wrong.
+        The last word may be unfinished, and so may the others. Where nothing matches, `correct`
+        joins words that were split, and then accepts one wrong letter in words of five letters or
+        more.
         """
         words = words_of(typed[:_LONGEST_TEXT])[:_MOST_WORDS]
         if not words or limit < 1:
             return []
-        words = self._apart([word[:_LONGEST_WORD] for word in words])
-        called = self._called.get(plain_name(typed[:_LONGEST_TEXT]), 0)
-        for heard in self._readings(words, mend):
-            if found := _ranked(heard, called):
-                return list(_first(found, limit))
+        words = self._split_tokens([word[:_LONGEST_WORD] for word in words])
+        exact = self._called.get(plain_name(typed[:_LONGEST_TEXT]), 0)
+        for matches in self._interpretations(words, correct):
+            if ranked := _ranked(matches, exact):
+                return list(_first(ranked, limit))
         return []
 
     def called(self, typed: str) -> list[int]:
-        """Numbers of the entries one of whose names this is, apart from case and signs."""
+        """Return the numbers of the entries with exactly this name, ignoring case and signs."""
         rows = self._called.get(plain_name(typed[:_LONGEST_TEXT]), 0)
         return list(_first([rows], self._size))
 
     def with_words(self, typed: str) -> list[int]:
-        """Numbers of the entries with each typed word complete; none for no words."""
+        """Return the numbers of the entries with each typed word complete; none for no words."""
         words = [
             part
             for word in words_of(typed[:_LONGEST_TEXT])[:_MOST_WORDS]
-            for part in ([word] if self._exactly(word) else _parts(word))
+            for part in ([word] if self._with_word(word) else _parts(word))
         ]
-        rows = reduce(and_, map(self._exactly, words)) if words else 0
+        rows = reduce(and_, map(self._with_word, words)) if words else 0
         return list(_first([rows], self._size))
 
-    def _apart(self, words: list[str]) -> list[str]:
-        """`dolo650` is two words, but `b12` is one where an entry has it."""
-        known = [[word] if self._begins(word) else _parts(word) for word in words]
-        return [part for parts in known for part in parts]
+    def _split_tokens(self, words: list[str]) -> list[str]:
+        """Split `dolo650` into two words, but keep `b12` where an entry has it."""
+        tokens = [[word] if self._has_prefix(word) else _parts(word) for word in words]
+        return [part for parts in tokens for part in parts]
 
-    def _readings(self, words: list[str], mend: bool) -> Iterator[list[_Heard]]:
-        heard = [self._hear([word]) for word in words]
-        yield heard
-        if not mend:
+    def _interpretations(self, words: list[str], correct: bool) -> Iterator[list[_WordMatches]]:
+        matches = [self._match([word]) for word in words]
+        yield matches
+        if not correct:
             return
         for n, (first, second) in enumerate(pairwise(words)):
-            if self._begins(first + second):
-                yield [*heard[:n], self._hear([first + second]), *heard[n + 2 :]]
-        if not all(word.begun for word in heard):
+            if self._has_prefix(first + second):
+                yield [*matches[:n], self._match([first + second]), *matches[n + 2 :]]
+        if not all(word.prefixed for word in matches):
             yield [
-                known if known.begun else self._hear(self._mended(word))
-                for known, word in zip(heard, words, strict=True)
+                match if match.prefixed else self._match(self._corrections(word))
+                for match, word in zip(matches, words, strict=True)
             ]
 
-    def _mended(self, word: str) -> list[str]:
-        """The beginnings of words one letter away: dropped, exchanged, changed or added."""
-        if len(word) < _SHORTEST_MENDED or not word.isalpha():
+    def _corrections(self, word: str) -> list[str]:
+        """Return the known prefixes one letter away: dropped, exchanged, changed or added."""
+        if len(word) < _SHORTEST_CORRECTED or not word.isalpha():
             return [word]
-        return [other for other in self._one_off(word) if self._begins(other)]
+        return [
+            candidate for candidate in self._one_letter_off(word) if self._has_prefix(candidate)
+        ]
 
-    def _one_off(self, word: str) -> Iterator[str]:
+    def _one_letter_off(self, word: str) -> Iterator[str]:
         for n in range(len(word)):
             head, tail = word[:n], word[n:]
-            if not self._begins(head):
+            if not self._has_prefix(head):
                 return
             yield head + tail[1:]
             yield head + tail[1:2] + tail[:1] + tail[2:]
             for letter in _LETTERS:
-                if self._begins(head + letter):
+                if self._has_prefix(head + letter):
                     yield head + letter + tail[1:]
                     yield head + letter + tail
 
-    def _hear(self, spellings: Sequence[str]) -> _Heard:
-        return _Heard(
-            reduce(or_, (self._exactly(word) for word in spellings), 0),
-            reduce(or_, (self._begun(word) for word in spellings), 0),
-            reduce(or_, (self._exactly(_START + word) for word in spellings), 0),
-            reduce(or_, (self._begun(_START + word) for word in spellings), 0),
+    def _match(self, spellings: Sequence[str]) -> _WordMatches:
+        return _WordMatches(
+            reduce(or_, (self._with_word(word) for word in spellings), 0),
+            reduce(or_, (self._with_prefix(word) for word in spellings), 0),
+            reduce(or_, (self._with_word(_START + word) for word in spellings), 0),
+            reduce(or_, (self._with_prefix(_START + word) for word in spellings), 0),
             is_number=all(word[:1].isdigit() for word in spellings),
         )
 
-    def _exactly(self, word: str) -> int:
+    def _with_word(self, word: str) -> int:
         at = bisect_left(self._words, word)
         return self._rows[at] if at < len(self._words) and self._words[at] == word else 0
 
-    def _begins(self, word: str) -> bool:
+    def _has_prefix(self, word: str) -> bool:
         at = bisect_left(self._words, word)
         return at < len(self._words) and self._words[at].startswith(word)
 
-    def _begun(self, word: str) -> int:
+    def _with_prefix(self, word: str) -> int:
         start = bisect_left(self._words, word)
         end = bisect_left(self._words, word + _ABOVE_ALL, start)
         return reduce(or_, self._rows[start:end], 0)
 
 
-def _ranked(heard: list[_Heard], called: int) -> list[int]:
-    """Sets of the rows with all that was heard, the best first; a row may be in several."""
-    every = reduce(and_, (word.begun for word in heard))
+def _ranked(matches: list[_WordMatches], named: int) -> list[int]:
+    """Return sets of the rows with all words, the best first; a row may be in several."""
+    every = reduce(and_, (word.prefixed for word in matches))
     if not every:
         return []
-    exact = reduce(and_, (word.exact for word in heard))
-    # A number is meant as it stands: 25 is not 250, though it begins it.
-    right = reduce(and_, (word.exact for word in heard if word.is_number), every)
-    first = heard[0]
+    exact = reduce(and_, (word.exact for word in matches))
+    # A number must be exact: 25 is not 250, though it is a prefix of it.
+    numbers_exact = reduce(and_, (word.exact for word in matches if word.is_number), every)
+    first = matches[0]
     return [
-        called & every,
+        named & every,
         first.starts & exact,
-        first.starts & right,
-        first.starts_begun & right,
-        first.starts_begun & every,
+        first.starts & numbers_exact,
+        first.starts_prefixed & numbers_exact,
+        first.starts_prefixed & every,
         exact,
-        right,
+        numbers_exact,
         every,
     ]
 
 
 def _first(sets: Iterable[int], limit: int) -> Iterator[int]:
-    """The lowest bits of the sets, one set after the other, each once; at most `limit`."""
+    """Yield the lowest bits of the sets, one set after the other, each once; at most `limit`."""
     seen = 0
     for rows in sets:
         left = rows & ~seen
@@ -220,7 +225,8 @@ def _first(sets: Iterable[int], limit: int) -> Iterator[int]:
 
 
 def _bits(numbers: list[int]) -> int:
-    """A bit for each of some numbers in order; many are set in bytes, which is sooner."""
+    """Return an integer with a bit for each number, in order; many are set in bytes, which is
+    faster."""
     if len(numbers) < _MANY:
         return reduce(or_, [1 << number for number in numbers])
     bits = bytearray(numbers[-1] // 8 + 1)
@@ -229,51 +235,55 @@ def _bits(numbers: list[int]) -> int:
     return int.from_bytes(bits, "little")
 
 
-def _read(entry: Entry) -> tuple[set[str], set[str]]:
-    """What an entry is called, and all words it is found by; a name's first also as a start."""
-    called, found = set(entry.aliases), set(_spelt(fold(entry.words)))
+def _keys_of(entry: Entry) -> tuple[set[str], set[str]]:
+    """Return the names of an entry, and all words by which it is found; first words also marked as
+    a start."""
+    names, words = set(entry.aliases), set(_spellings_of(fold(entry.words)))
     for name in map(fold, entry.names):
-        words = _words(name)
-        called.add(" ".join(chain.from_iterable(map(_parts, words))))
-        found.update(*map(_forms, words))
-        starts = [*_forms(words[0])] if words else []
+        tokens = _words(name)
+        names.add(" ".join(chain.from_iterable(map(_parts, tokens))))
+        words.update(*map(_word_spellings, tokens))
+        starts = [*_word_spellings(tokens[0])] if tokens else []
         if "-" in name:
-            joined = _HYPHENATED.findall(name)
-            found.update(map(_joined, joined))
-            starts += [_joined(joined[0])] if _HYPHENATED.match(name) else []
-        found.update(_START + start for start in starts)
-    return called, found
+            hyphenated = _HYPHENATED.findall(name)
+            words.update(map(_without_hyphens, hyphenated))
+            starts += [_without_hyphens(hyphenated[0])] if _HYPHENATED.match(name) else []
+        words.update(_START + start for start in starts)
+    return names, words
 
 
-def spelt(text: str) -> set[str]:
-    """The words of a text in each spelling by which they are found: British and American, with
-    and without hyphens, letters and numbers apart."""
-    return set(_spelt(fold(text)))
+def spellings_of(text: str) -> set[str]:
+    """Return the words of a text in each spelling by which they are found.
+
+    British and American, with and without hyphens, letters and numbers separated.
+    """
+    return set(_spellings_of(fold(text)))
 
 
 def one_letter_off(word: str) -> list[str]:
-    """The words that differ from this one by one letter: dropped, exchanged, changed or added."""
-    found: set[str] = set()
+    """Return the words that differ from this one by one letter: dropped, exchanged, changed or
+    added."""
+    variants: set[str] = set()
     for n in range(len(word) + 1):
         head, tail = word[:n], word[n:]
-        found.update(head + letter + tail for letter in _LETTERS)
+        variants.update(head + letter + tail for letter in _LETTERS)
         if tail:
-            found.add(head + tail[1:])
-            found.add(head + tail[1:2] + tail[:1] + tail[2:])
-            found.update(head + letter + tail[1:] for letter in _LETTERS)
-    return sorted(found - {word})
+            variants.add(head + tail[1:])
+            variants.add(head + tail[1:2] + tail[:1] + tail[2:])
+            variants.update(head + letter + tail[1:] for letter in _LETTERS)
+    return sorted(variants - {word})
 
 
-def _spelt(folded: str) -> Iterator[str]:
+def _spellings_of(folded: str) -> Iterator[str]:
     for word in _words(folded):
-        yield from _forms(word)
+        yield from _word_spellings(word)
     if "-" in folded:
-        yield from map(_joined, _HYPHENATED.findall(folded))
+        yield from map(_without_hyphens, _HYPHENATED.findall(folded))
 
 
 @cache
-def _forms(word: str) -> tuple[str, ...]:
-    """A word, its parts if it has digits, its American spelling: haemorrhage, tumour."""
+def _word_spellings(word: str) -> tuple[str, ...]:
+    """Return a word, its parts if it has digits, and its American spelling: haemorrhage, tumour."""
     american = _BRITISH.sub(lambda match: "o" if match[0] == "ou" else "e", word)
     return tuple({word, american, *_parts(word)})
 
@@ -283,5 +293,5 @@ def _parts(word: str) -> tuple[str, ...]:
     return (word,) if word.isalpha() else tuple(_PART.findall(word))
 
 
-def _joined(word: str) -> str:
+def _without_hyphens(word: str) -> str:
     return "".join(_words(word))

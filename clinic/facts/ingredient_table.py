@@ -1,7 +1,7 @@
-"""The table of ingredients in the file of facts: which are sold, and which a fact warns of.
+"""The ingredient table of the facts file: ingredients that are sold, and that a safety fact names.
 
-What is sold stands under its normal name, what the facts warn of under its active name. Many of the
-latter are in no list of medicines here (captopril, propylthiouracil), and are written all the same.
+Sold ingredients have their normal name, those of safety facts their active name. Many of the latter
+are in no list of medicines here (captopril, propylthiouracil), but doctors write them.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ UNION SELECT ingredient FROM caution_of UNION SELECT ingredient FROM group_membe
 
 
 def build(connection: sqlite3.Connection) -> None:
-    """Create and fill the table, after those of what warns."""
+    """Create and fill the table, after the check tables."""
     connection.execute(_TABLE)
     sold, warned = _sold(), _warned(connection)
     connection.executemany(
@@ -39,7 +39,8 @@ def _sold() -> set[str]:
 
 
 def _warned(connection: sqlite3.Connection) -> set[str]:
-    """A fixed combination that is banned as such is no ingredient."""
-    members = (found.members for found in allergy_classes().values())
+    """Return the ingredients of safety facts. A fixed combination that is banned as such is no
+    ingredient."""
+    members = (allergy_class.members for allergy_class in allergy_classes().values())
     names = {row[0] for row in connection.execute(_WARNED)}.union(*members)
     return {name for name in names if "+" not in name}

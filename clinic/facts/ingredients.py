@@ -1,4 +1,4 @@
-"""One name for each ingredient, whatever a list, a label or a doctor calls it."""
+"""One name for each ingredient, for all names of lists, labels and doctors."""
 
 from __future__ import annotations
 
@@ -25,19 +25,19 @@ MINERALS = frozenset(
         *("selenium", "silver", "sodium", "zinc"),
     )
 )
-"""Here the second word is part of the name: potassium citrate is no potassium."""
+"""For these the second word is part of the name: potassium citrate is not potassium."""
 
 _LONGEST_NAME = 4
-"""The words of the longest name of an ingredient."""
+"""The most words of a name of an ingredient."""
 _ANOTHER_SALT = ("salt of ", "acid of ")
 
 
 @lru_cache(maxsize=8192)
 def normal_ingredient(name: str) -> str:
-    """The name under which the facts know an ingredient: lower case, no salt, one spelling.
+    """Return the normal name of an ingredient: lower case, no salt, one spelling.
 
-    "Amoxycillin Trihydrate" is amoxicillin, "diclofenac sodium" is diclofenac. A name that is not
-    known comes back in lower case, without its salt.
+    "Amoxycillin Trihydrate" is amoxicillin, "diclofenac sodium" is diclofenac. An unknown name is
+    returned in lower case, without its salt.
     """
     words = name.lower().split()
     plain = _synonyms().get(" ".join(words))
@@ -49,74 +49,83 @@ def normal_ingredient(name: str) -> str:
 
 @cache
 def known_ingredients() -> frozenset[str]:
-    """Every ingredient of the shipped medicines and brands, under its normal name."""
+    """Return every ingredient of the shipped medicines and brands, under its normal name."""
     return frozenset(row["name"] for row in rows("SELECT name FROM ingredient WHERE is_sold"))
 
 
 @cache
 def warned_ingredients() -> frozenset[str]:
-    """Every ingredient that a fact warns of, under its active name; some are in no medicine that is
-    shipped."""
+    """Return every ingredient that a safety fact names, under its active name.
+
+    Some are in no shipped medicine.
+    """
     return frozenset(row["name"] for row in rows("SELECT name FROM ingredient WHERE is_warned"))
 
 
 def without_salts(words: Sequence[str]) -> list[str]:
-    """The words of a name without its salt, where what remains is a name of the same strength:
-    losartan potassium is losartan, but no salt of valproic acid is another."""
+    """Return the words of a name without its salt, where the rest is a name of the same strength.
+
+    Losartan potassium is losartan, but no salt of valproic acid equals another.
+    """
     if " ".join(words) in weighed_otherwise() or not words or words[0] in MINERALS:
         return list(words)
     return [word for word in words if word not in _SALTS] or list(words)
 
 
 def name_words(words: Sequence[str]) -> list[str]:
-    """The ingredients that words name one after another, each by any of its names; [] where a word
-    is of none. `amoxicillin clavulanic acid` names two."""
-    found: list[str] = []
+    """Return the ingredients that words name in sequence, each by any of its names.
+
+    [] where a word belongs to none. `amoxicillin clavulanic acid` names two.
+    """
+    ingredients: list[str] = []
     place = 0
     while place < len(words):
         ends = range(min(len(words), place + _LONGEST_NAME), place, -1)
         ingredient, end = next(
-            ((name, end) for end in ends if (name := _named(words[place:end]))), ("", place)
+            ((name, end) for end in ends if (name := _ingredient_named(words[place:end]))),
+            ("", place),
         )
         if not ingredient:
             return []
-        found.append(ingredient)
+        ingredients.append(ingredient)
         place = end
-    return found
+    return ingredients
 
 
-def _named(words: Sequence[str]) -> str:
+def _ingredient_named(words: Sequence[str]) -> str:
     name = normal_ingredient(" ".join(without_salts(words)))
     return name if name in known_ingredients() else ""
 
 
 def search_ingredients(typed: str, limit: int) -> list[str]:
-    """Ingredients that begin so, or one of whose other names does, by their normal names."""
+    """Return the normal names of ingredients of which one name has this prefix."""
     start = " ".join(typed.lower().split())
     if not start:
         return []
     plain = sorted(name for name in known_ingredients() if name.startswith(start))
-    called = {known for name, known in _synonyms().items() if name.startswith(start)}
-    return list(dict.fromkeys([*plain, *sorted(called & known_ingredients())]))[:limit]
+    by_synonym = {ingredient for name, ingredient in _synonyms().items() if name.startswith(start)}
+    return list(dict.fromkeys([*plain, *sorted(by_synonym & known_ingredients())]))[:limit]
 
 
 def names_of(ingredient: str) -> frozenset[str]:
-    """An ingredient's normal name and the others the facts know it by, in lower case."""
+    """Return an ingredient's normal name and its other known names, in lower case."""
     return _names().get(ingredient, frozenset()) | {ingredient}
 
 
 @cache
 def _names() -> dict[str, frozenset[str]]:
-    known: dict[str, set[str]] = {}
+    by_ingredient: dict[str, set[str]] = {}
     for name, ingredient in _synonyms().items():
-        known.setdefault(ingredient, set()).add(name)
-    return {ingredient: frozenset(names) for ingredient, names in known.items()}
+        by_ingredient.setdefault(ingredient, set()).add(name)
+    return {ingredient: frozenset(names) for ingredient, names in by_ingredient.items()}
 
 
 @cache
 def weighed_otherwise() -> frozenset[str]:
-    """Names of other salts of an ingredient, of which as many milligrams are another dose: 500 mg
-    of divalproex are not 500 mg of sodium valproate."""
+    """Return names of other salts of an ingredient, whose mg are another dose.
+
+    500 mg of divalproex are not 500 mg of sodium valproate.
+    """
     rows = read("ingredient_synonyms.csv")
     return frozenset(row["name"] for row in rows if row["source"].startswith(_ANOTHER_SALT))
 

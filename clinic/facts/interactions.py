@@ -1,4 +1,4 @@
-"""Pairs of ingredients that harm together, read from the file of facts for those at hand."""
+"""Interactions: pairs of ingredients that harm together, read from the facts file by ingredient."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ FILE = "interactions.csv"
 
 @dataclass(frozen=True, slots=True)
 class Interaction:
-    """What two ingredients do together; `first` comes before `second` in the alphabet.
+    """The effect of two ingredients together; `first` comes before `second` in the alphabet.
 
-    `severity` is contraindicated, major or moderate. `alert` is Y (always, unless `code` is known
-    not to hold), C (only where `code` holds) or N (a note). `condition` says the code in words.
-    Routes are words like systemic, inhaled; an eye drop has none of them.
+    `severity` is contraindicated, major or moderate. `alert` is Y (always, unless the condition
+    `code` is known to be false), C (only under the condition `code`) or N (a note). `condition` is
+    the code in words. Routes are terms like systemic, inhaled; an eye drop has none of them.
     """
 
     first: str
@@ -37,38 +37,38 @@ class Interaction:
 
     @property
     def is_grave(self) -> bool:
-        """Whether a source calls it contraindicated or major, and it is to be alerted."""
+        """True if a source calls it contraindicated or major, and it alerts."""
         return self.alert != "N" and self.severity in ("contraindicated", "major")
 
 
 def interactions_among(actives: Collection[str]) -> list[Interaction]:
-    """Every pair of which both are among the ingredients given, by their active names."""
+    """Return every pair of which both are among the ingredients, by their active names."""
     names = sorted(all_parts(actives))
-    marks = ", ".join("?" for _ in names)
-    found = rows(
-        f"SELECT * FROM pair WHERE first IN ({marks}) AND second IN ({marks})",  # noqa: S608
+    placeholders = ", ".join("?" for _ in names)
+    matches = rows(
+        f"SELECT * FROM pair WHERE first IN ({placeholders}) AND second IN ({placeholders})",  # noqa: S608
         [*names, *names],
     )
-    return [_interaction(row) for row in found]
+    return [_interaction(row) for row in matches]
 
 
 def named_in_pairs(actives: Collection[str]) -> set[str]:
-    """Those of the ingredients, and of what they act as, that any pair names."""
+    """Return the ingredients, and the substances they act as, that any pair names."""
     names = sorted(all_parts(actives))
-    marks = ", ".join("?" for _ in names)
-    found = rows(
-        f"SELECT first AS name FROM pair WHERE first IN ({marks}) UNION "  # noqa: S608
-        f"SELECT second FROM pair WHERE second IN ({marks})",
+    placeholders = ", ".join("?" for _ in names)
+    matches = rows(
+        f"SELECT first AS name FROM pair WHERE first IN ({placeholders}) UNION "  # noqa: S608
+        f"SELECT second FROM pair WHERE second IN ({placeholders})",
         [*names, *names],
     )
-    return {row["name"] for row in found}
+    return {row["name"] for row in matches}
 
 
 @cache
 def count_pairs() -> int:
-    """How many grave pairs are shipped."""
-    found = rows("SELECT count(*) AS n FROM pair WHERE alert <> 'N' AND severity <> 'moderate'")
-    return int(found[0]["n"])
+    """Return the number of shipped pairs that are contraindicated or major and alert."""
+    result = rows("SELECT count(*) AS n FROM pair WHERE alert <> 'N' AND severity <> 'moderate'")
+    return int(result[0]["n"])
 
 
 def _interaction(row: sqlite3.Row) -> Interaction:

@@ -11,7 +11,7 @@ from clinic.facts.tables import read
 
 @dataclass(frozen=True, slots=True)
 class Investigation:
-    """A test one can ask for."""
+    """A test that can be ordered."""
 
     name: str
     loinc: str
@@ -24,7 +24,7 @@ class Investigation:
 
 @cache
 def all_investigations() -> tuple[Investigation, ...]:
-    """The common ones, by field."""
+    """Return the common investigations, by field."""
     return tuple(
         Investigation(
             name=row["name"],
@@ -37,21 +37,22 @@ def all_investigations() -> tuple[Investigation, ...]:
     )
 
 
-def search_investigations(words: str, limit: int = 12) -> list[Investigation]:
-    """Investigations with all the words or beginnings, likeliest first; any text may be asked."""
-    every = all_investigations()
-    return [every[number] for number in index().find(words, limit)]
+def search_investigations(text: str, limit: int = 12) -> list[Investigation]:
+    """Return investigations with all the words or prefixes, likeliest first; any text is
+    allowed."""
+    investigations = all_investigations()
+    return [investigations[number] for number in index().find(text, limit)]
 
 
 def find_investigation(name: str) -> Investigation | None:
-    """The first investigation with this name or synonym, apart from case and signs."""
-    called = index().called(name)
-    return all_investigations()[called[0]] if called else None
+    """Return the first investigation with this name or synonym, ignoring case and signs."""
+    matches = index().called(name)
+    return all_investigations()[matches[0]] if matches else None
 
 
 @cache
 def index() -> WordIndex:
-    """All investigations by their words, in the order of all_investigations()."""
+    """Return the word index of all investigations, in the order of all_investigations()."""
     return WordIndex(
         Entry([test.name, *test.synonyms], f"{test.category} {test.specimen}")
         for test in all_investigations()

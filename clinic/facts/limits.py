@@ -1,4 +1,4 @@
-"""What a dose, an age, a length or a kidney must not go beyond, for the ingredients at hand."""
+"""Safety limits of dose, age, length and kidney function, by ingredient."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from clinic.facts.actives import all_parts
 from clinic.facts.store import rows
 
 MAYBE_OVERRIDDEN = "doctor may override"
-"""Stands in the note of a row that practice in India, or another source, does not follow."""
+"""A text in the note of a row that practice in India, or another source, does not follow."""
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class SafetyLimit:
     """One limit. `rule` is weekly_only, min_age, max_daily_dose …; `most` is in `unit`.
 
-    From `soft` to `most` is a note. `alert` and `code` as in clinic.facts.interactions.
+    A value from `soft` to `most` gives a note. `alert` and `code` as in clinic.facts.interactions.
     """
 
     rule: str
@@ -40,13 +40,14 @@ class Rule:
         return MAYBE_OVERRIDDEN in self.note
 
 
-def limits_of(actives: Collection[str]) -> list[Rule]:
-    """All rules for these ingredients, by their active names or what they act as."""
+def limits_of(actives: Collection[str]) -> list[SafetyLimit]:
+    """Return all limits of these ingredients, by their active names or the substances they act
+    as."""
     names = sorted(all_parts(actives))
-    marks = ", ".join("?" for _ in names)
-    found = rows(
-        f"SELECT * FROM safety_limit WHERE ingredient IN ({marks})"  # noqa: S608
+    placeholders = ", ".join("?" for _ in names)
+    matches = rows(
+        f"SELECT * FROM safety_limit WHERE ingredient IN ({placeholders})"  # noqa: S608
         " ORDER BY rule, ingredient, most",
         names,
     )
-    return [Rule(**dict(row)) for row in found]
+    return [SafetyLimit(**dict(row)) for row in matches]

@@ -1,4 +1,4 @@
-"""The tables of medicines in the file of facts: what is listed, its names, its search words.
+"""The medicine tables of the facts file: medicines, their names, their search words.
 
 Rows are numbered best first, so that a search that stops early has the commonest.
 """
@@ -14,9 +14,9 @@ from itertools import product
 from clinic.facts.brands import brands, generics_sold
 from clinic.facts.forms import form_rank, words_for
 from clinic.facts.formulary import Medicine, generics
-from clinic.facts.index import plain_name, spelt
+from clinic.facts.index import plain_name, spellings_of
 from clinic.facts.ingredients import names_of, normal_ingredient, weighed_otherwise
-from clinic.facts.names import family_of, take_apart
+from clinic.facts.names import family_of, parse_name
 from clinic.facts.tables import read
 
 _TABLES = """
@@ -42,7 +42,7 @@ _COLUMNS = (
     *("pack", "source", "product_text", "confidence", "n_sources", "is_ambiguous"),
 )
 _ISOMER = re.compile(r"[RS][ -](?=[A-Z])")
-"""S Amlodipine is not what one means by amlodipine: half as much does the same."""
+"""S-amlodipine is not meant by amlodipine: half the amount has the same effect."""
 _THOUSANDS = re.compile(r"\b(\d+)000\b")
 
 
@@ -55,22 +55,22 @@ def build(connection: sqlite3.Connection) -> None:
     for number, medicine in enumerate(_best_first([*branded, *listed, *sold]), 1):
         _insert(connection, number, medicine)
     for row in read("lasa_pairs.csv"):
-        for one, other in (("a", "b"), ("b", "a")):
+        for first, second in (("a", "b"), ("b", "a")):
             connection.execute(
                 "INSERT OR IGNORE INTO lookalike VALUES (?, ?, ?, ?)",
                 (
-                    take_apart(row[f"brand_{one}"]).family,
-                    row[f"brand_{other}"],
-                    row[f"ingredients_{other}"],
+                    parse_name(row[f"brand_{first}"]).family,
+                    row[f"brand_{second}"],
+                    row[f"ingredients_{second}"],
                     int(row["weight"]),
                 ),
             )
 
 
 def _best_first(medicines: Iterable[Medicine]) -> list[Medicine]:
-    """Fewest ingredients first, then those that many brands sell, in the usual forms."""
+    """Sort medicines: fewest ingredients first, then those of many brands, in the usual forms."""
     by_name: dict[str, Medicine] = {}
-    for medicine in medicines:  # brands come first, the surest of a name before the others
+    for medicine in medicines:  # brands come first, the most reliable of a name first
         by_name.setdefault(plain_name(medicine.label), medicine)
     listed = list(by_name.values())
     branded = Counter(frozenset(m.ingredients) for m in listed if m.is_brand)
@@ -117,56 +117,60 @@ def _insert(connection: sqlite3.Connection, number: int, medicine: Medicine) -> 
 
 
 def _families(medicine: Medicine) -> set[str]:
-    """Every set of words that names a medicine: the brand's, or each way to say its substances."""
+    """Return every set of words that names a medicine: the brand's, or each way to name its
+    substances."""
     if medicine.is_brand:
-        return {take_apart(medicine.product_text).family}
+        return {parse_name(medicine.product_text).family}
     if _ISOMER.match(medicine.generic):
-        return {take_apart(medicine.generic).family}
-    same = _short_names(medicine)
-    ways = [_ways_to_say(name) for name in medicine.ingredients]
-    if len(ways) > 3:
-        ways = [way[:1] for way in ways]
-    said = {family_of(chain) for chain in map(_words_of_names, product(*ways))}
+        return {parse_name(medicine.generic).family}
+    abbreviations = _short_names(medicine)
+    names = [_names_of_ingredient(name) for name in medicine.ingredients]
+    if len(names) > 3:
+        names = [alternatives[:1] for alternatives in names]
+    combinations = {family_of(chain) for chain in map(_words_of_names, product(*names))}
     own = frozenset(medicine.ingredients)
-    short = {take_apart(name).family for ingredients, name in same if ingredients == own}
-    return {take_apart(medicine.generic).family, *short, *said} - {""}
+    short = {parse_name(name).family for ingredients, name in abbreviations if ingredients == own}
+    return {parse_name(medicine.generic).family, *short, *combinations} - {""}
 
 
 def _words_of_names(names: Iterable[str]) -> list[str]:
-    return [word for name in names for word in take_apart(name).words]
+    return [word for name in names for word in parse_name(name).words]
 
 
-def _ways_to_say(ingredient: str) -> list[str]:
-    others = names_of(normal_ingredient(ingredient)) - weighed_otherwise()
+def _names_of_ingredient(ingredient: str) -> list[str]:
+    synonyms = names_of(normal_ingredient(ingredient)) - weighed_otherwise()
     rows = _abbreviations().get(ingredient, ())
-    short = {row["abbreviation"] for row in rows if row["ingredients"] == ingredient}
-    return [ingredient, *sorted((others | short) - {ingredient})]
+    abbreviated = {row["abbreviation"] for row in rows if row["ingredients"] == ingredient}
+    return [ingredient, *sorted((synonyms | abbreviated) - {ingredient})]
 
 
 _known_abbreviations: dict[str, list[dict[str, str]]] = {}
 
 
 def _abbreviations() -> dict[str, list[dict[str, str]]]:
-    """The rows of abbreviations by their first ingredient."""
+    """Return the rows of abbreviations by their first ingredient."""
     if not _known_abbreviations:
-        found: dict[str, list[dict[str, str]]] = defaultdict(list)
+        by_ingredient: dict[str, list[dict[str, str]]] = defaultdict(list)
         for row in read("abbreviations.csv"):
-            found[row["ingredients"].split("+")[0]].append(row)
-        _known_abbreviations.update(found)
+            by_ingredient[row["ingredients"].split("+")[0]].append(row)
+        _known_abbreviations.update(by_ingredient)
     return _known_abbreviations
 
 
 def _short_names(medicine: Medicine) -> list[tuple[frozenset[str], str]]:
-    """Abbreviations of what is in a medicine, each with the ingredients it stands for."""
+    """Return abbreviations of ingredients of a medicine, each with the ingredients it stands
+    for."""
     own = frozenset(medicine.ingredients)
     rows = (row for name in medicine.ingredients for row in _abbreviations().get(name, ()))
-    found = [(frozenset(row["ingredients"].split("+")), row["abbreviation"]) for row in rows]
-    return [(ingredients, name) for ingredients, name in found if ingredients <= own]
+    abbreviations = [
+        (frozenset(row["ingredients"].split("+")), row["abbreviation"]) for row in rows
+    ]
+    return [(ingredients, name) for ingredients, name in abbreviations if ingredients <= own]
 
 
 def _words(medicine: Medicine) -> set[str]:
-    """The words by which a medicine is found."""
-    return {word for text in _texts(medicine) for word in spelt(text)}
+    """Return the words by which a medicine is found."""
+    return {word for text in _texts(medicine) for word in spellings_of(text)}
 
 
 def _texts(medicine: Medicine) -> Iterator[str]:

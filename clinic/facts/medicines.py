@@ -1,4 +1,4 @@
-"""Medicines by key, by label, by name and by words typed: the shipped generics and brands."""
+"""The shipped medicines, generics and brands, by key, label, name and typed words."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from clinic.facts.strengths import spellings
 
 __all__ = [
     "Medicine",
+    "find_by_label",
     "find_medicine",
-    "find_named",
     "list_family",
     "list_first_named",
     "list_lookalikes",
@@ -32,37 +32,43 @@ _COLUMNS = ", ".join(
     )
 )
 _LONGEST_TEXT, _MOST_WORDS, _LONGEST_WORD = 200, 8, 40
-_LOOKED_AT = 48
-"""How many medicines of a search are ranked: of one letter there are thousands."""
-_SHORTEST_MENDED = 5
+_MOST_RANKED = 48
+"""The most search results that are ranked: for one letter there are thousands."""
+_SHORTEST_CORRECTED = 5
 
 
 def list_medicines() -> list[Medicine]:
-    """All shipped medicines, best first: twenty thousand, for tools and tests."""
+    """Return all shipped medicines, best first: twenty thousand, for tools and tests."""
     return _where("id > 0 ORDER BY id", [])
 
 
 def find_medicine(key: str) -> Medicine | None:
-    """The medicine with this key; None for others, as of a list that has changed."""
+    """Return the medicine with this key; None for an unknown key, as after a change of the
+    lists."""
     return _first(_where("key = ?", [key]))
 
 
-def find_named(label: str) -> Medicine | None:
-    """The medicine with exactly this label, apart from case, spaces, dots, signs and the units of
-    its amounts (1 gm, 1000 mg)."""
+def find_by_label(label: str) -> Medicine | None:
+    """Return the medicine with exactly this label.
+
+    Case, spaces, dots, signs and the units of amounts (1 gm, 1000 mg) are ignored.
+    """
     return _first(_where(f"plain IN ({_places(spellings(label))})", spellings(label)))
 
 
-def find_longest_named(beginnings: Sequence[str]) -> tuple[int, Medicine] | None:
-    """The last of the texts that is a label, with its place; one query for all of them."""
-    ways = {way: n for n, text in enumerate(beginnings) for way in spellings(text)}
-    found = rows(f"SELECT plain, {_COLUMNS} FROM medicine WHERE plain IN ({_places(ways)})", ways)  # noqa: S608
-    best = max(found, key=lambda row: ways[row["plain"]], default=None)
-    return None if best is None else (ways[best["plain"]], _medicine(best))
+def find_longest_label(beginnings: Sequence[str]) -> tuple[int, Medicine] | None:
+    """Return the last of the texts that is a label, with its index, in one query."""
+    places = {spelling: n for n, text in enumerate(beginnings) for spelling in spellings(text)}
+    matches = rows(
+        f"SELECT plain, {_COLUMNS} FROM medicine WHERE plain IN ({_places(places)})",  # noqa: S608
+        places,
+    )
+    best = max(matches, key=lambda row: places[row["plain"]], default=None)
+    return None if best is None else (places[best["plain"]], _medicine(best))
 
 
 def list_family(words: Iterable[str]) -> list[Medicine]:
-    """The medicines that are called by exactly these words, in any order, best first."""
+    """Return the medicines called by exactly these words, in any order, best first."""
     return _where(
         "id IN (SELECT medicine FROM medicine_name WHERE family = ?) ORDER BY id",
         [family_of(words)],
@@ -70,66 +76,73 @@ def list_family(words: Iterable[str]) -> list[Medicine]:
 
 
 def list_of_ingredients(ingredients: Iterable[str]) -> list[Medicine]:
-    """Generics and brands of exactly these ingredients, best first."""
+    """Return generics and brands of exactly these ingredients, best first."""
     key = "+".join(sorted({normal_ingredient(name) for name in ingredients}))
     return _where("ingredient_set = ? ORDER BY id", [key])
 
 
 def list_first_named(words: Sequence[str]) -> set[str]:
-    """What is in the brands whose name begins with these words, where lists agree about them; else
-    what all of those have in common of which one list tells."""
+    """Return the ingredients of the brands whose name begins with these words.
+
+    All ingredients of brands on which the lists agree; else those that all brands of single lists
+    have in common.
+    """
     contents = _contents_of(words)
-    sure = [within for confidence, within in contents if confidence == "high"]
-    if sure:
-        return set.union(*sure)
-    others = [within for _, within in contents]
-    return set.intersection(*others) if others else set()
+    agreed = [ingredients for confidence, ingredients in contents if confidence == "high"]
+    if agreed:
+        return set.union(*agreed)
+    single = [ingredients for _, ingredients in contents]
+    return set.intersection(*single) if single else set()
 
 
 def list_common_to(words: Sequence[str]) -> set[str]:
-    """What all brands hold whose name begins with these words; nothing where lists agree about
-    none of them."""
+    """Return the ingredients that all brands have in common whose name begins with these words.
+
+    Empty where the lists agree about none of them.
+    """
     contents = _contents_of(words)
     if all(confidence != "high" for confidence, _ in contents):
         return set()
-    return set.intersection(*(within for _, within in contents))
+    return set.intersection(*(ingredients for _, ingredients in contents))
 
 
 def _contents_of(words: Sequence[str]) -> list[tuple[str, set[str]]]:
-    """How sure the lists are of each brand whose name begins with these words, and its contents."""
+    """Return the confidence and ingredients of each brand whose name begins with these words."""
     name = plain_name(" ".join(words))
-    found = rows(
+    matches = rows(
         "SELECT DISTINCT confidence, ingredients FROM medicine"
         " WHERE confidence <> '' AND (plain = ? OR plain >= ? AND plain < ?)",
         [name, f"{name} ", f"{name}!"],
     )
-    return [(row["confidence"], set(row["ingredients"].split("+"))) for row in found]
+    return [(row["confidence"], set(row["ingredients"].split("+"))) for row in matches]
 
 
 def list_lookalikes(words: Iterable[str]) -> list[tuple[str, str]]:
-    """Brands with other contents whose names look like these words: (brand, ingredients)."""
-    found = rows(
+    """Return brands of other composition whose names look like these words: (brand,
+    ingredients)."""
+    matches = rows(
         "SELECT other, ingredients FROM lookalike WHERE family = ? ORDER BY weight DESC, other",
         [family_of(words)],
     )
-    return [(row["other"], row["ingredients"]) for row in found]
+    return [(row["other"], row["ingredients"]) for row in matches]
 
 
 def search_medicines(typed: str, limit: int = 12) -> list[Medicine]:
-    """Medicines with all the words or beginnings of words, likeliest first; any text may be asked.
+    """Return medicines with all the words or prefixes of words, likeliest first; any text is
+    allowed.
 
-    Found by label, generic, ingredients, form, strength and usual abbreviations (`pcm`, `hctz`).
-    Where nothing is found, words of five letters or more may have one letter wrong.
+    Matched are label, generic, ingredients, form, strength and usual abbreviations (`pcm`, `hctz`).
+    Where nothing matches, one wrong letter is accepted in words of five letters or more.
     """
     words = [word[:_LONGEST_WORD] for word in words_of(typed[:_LONGEST_TEXT])[:_MOST_WORDS]]
     if not words or limit < 1:
         return []
-    found = _matching(words) or _matching(plain_name(" ".join(words)).split())
-    found = found or _matching([_mended(word) for word in words])
+    matches = _matching(words) or _matching(plain_name(" ".join(words)).split())
+    matches = matches or _matching([_corrected(word) for word in words])
     first = plain_name(words[0]).split()[0]
     numbers = {word for word in plain_name(" ".join(words)).split() if word[0].isdigit()}
     text = plain_name(typed[:_LONGEST_TEXT])
-    best = sorted(found, key=lambda row: _tier(row, first, numbers, text))[:limit]
+    best = sorted(matches, key=lambda row: _tier(row, first, numbers, text))[:limit]
     return [_medicine(row) for row in best]
 
 
@@ -138,12 +151,12 @@ def _matching(words: Sequence[str]) -> list[sqlite3.Row]:
     return rows(
         f"SELECT plain, {_COLUMNS} FROM medicine WHERE id IN (SELECT rowid FROM medicine_search"  # noqa: S608
         " WHERE medicine_search MATCH ? LIMIT ?) ORDER BY id",
-        [query, _LOOKED_AT],
+        [query, _MOST_RANKED],
     )
 
 
 def _tier(row: sqlite3.Row, first: str, numbers: set[str], text: str) -> tuple[bool, ...]:
-    """How well a medicine answers a text: called so, begun by the first word, with its numbers."""
+    """Return a sort key for how well a medicine matches: exact name, first word, numbers."""
     label = row["plain"]
     begins = label.split(maxsplit=1)[0]
     own = plain_name(f"{label} {row['generic']} {row['strength']}").split() if numbers else ()
@@ -156,21 +169,21 @@ def _tier(row: sqlite3.Row, first: str, numbers: set[str], text: str) -> tuple[b
     )
 
 
-def _mended(word: str) -> str:
-    """The listed word that is one letter away, else the word itself."""
-    if len(word) < _SHORTEST_MENDED or not word.isalpha():
+def _corrected(word: str) -> str:
+    """Return the listed word that is one letter away, else the word itself."""
+    if len(word) < _SHORTEST_CORRECTED or not word.isalpha():
         return word
-    others = one_letter_off(word)
-    found = rows(
-        f"SELECT word FROM medicine_word WHERE word IN ({_places(others)}) LIMIT 1",  # noqa: S608
-        others,
+    candidates = one_letter_off(word)
+    matches = rows(
+        f"SELECT word FROM medicine_word WHERE word IN ({_places(candidates)}) LIMIT 1",  # noqa: S608
+        candidates,
     )
-    return found[0]["word"] if found else word
+    return matches[0]["word"] if matches else word
 
 
 def _where(condition: str, values: Sequence[object]) -> list[Medicine]:
-    found = rows(f"SELECT {_COLUMNS} FROM medicine WHERE {condition}", values)  # noqa: S608
-    return [_medicine(row) for row in found]
+    matches = rows(f"SELECT {_COLUMNS} FROM medicine WHERE {condition}", values)  # noqa: S608
+    return [_medicine(row) for row in matches]
 
 
 def _places(values: Iterable[object]) -> str:
@@ -197,5 +210,5 @@ def _medicine(row: sqlite3.Row) -> Medicine:
     )
 
 
-def _first(found: list[Medicine]) -> Medicine | None:
-    return found[0] if found else None
+def _first(medicines: list[Medicine]) -> Medicine | None:
+    return medicines[0] if medicines else None

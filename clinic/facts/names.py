@@ -1,7 +1,7 @@
-"""A medicine's name taken apart: its words, its amounts and its form words. Pure.
+"""Parsing of a medicine's name: its words, its amounts and its form words. Pure.
 
-`Telma 80-H` and `telma h 80` are one name: the words {telma, h} and the amount 80. Words that name
-a form (tab, syp, inj) belong to no name; words that name a release or a variant (SR, DS, Kid) do.
+`Telma 80-H` and `telma h 80` are one name: the words {telma, h} and the amount 80. Words for a form
+(tab, syp, inj) belong to no name; words for a release or a variant (SR, DS, Kid) do.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _UNIT = (
     r"mgs?|milligrams?|gms?|grams?|g|mcgs?|micrograms?|[uµμ]g|iu|i\.u\.?|units?|meq|mmol|k|lakh|%"
 )
 _PER = r"ml|mls|gm?|dose|puff|actuation|spray|vial|amp|tab|sachet|(?(unit)hr?|(?!))"
-"""An hour stands behind a unit alone: 25 mcg/h, but not `10/75 h`."""
+"""An hour follows a unit only: 25 mcg/h, but not `10/75 h`."""
 _TOKEN = re.compile(
     rf"(?P<amount>(?P<number>{_NUMBER})\s*(?P<unit>{_UNIT})?(?![a-z])"
     rf"(?:\s*/\s*(?P<per>\d+(?:\.\d+)?)?\s*(?P<of>{_PER})(?![a-z]))?)"
@@ -46,16 +46,17 @@ VARIANTS = frozenset(
         *("iv", "im", "ml", "apply", "application", "puff", "puffs", "gtt", "nebs"),
     )
 )
-"""Words that also name a form, a route or a frequency, and in a medicine's name make it another."""
+"""Words that also name a form, a route or a frequency, but in a medicine's name make it another."""
 _COUNTED = r"tab|cap|drop|amp|vial|sachet|respule|puff|spray|supp|pessar|lozenge|patch|neb|inj"
 _SIGNS = frozenset("-+/,.()&*:'’")
 
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """A number of a name: `mg`, `mcg`, `iu`, `meq`, `mmol`, `%` or '' where no unit is written.
+    """A number of a name; `unit` is `mg`, `mcg`, `iu`, `meq`, `mmol`, `%`, or '' where none is
+    written.
 
-    `per` and `of` are what it is dissolved in: 5 and `ml` of `250 mg/5 ml`; 0 and '' without.
+    `per` and `of` are the volume: 5 and `ml` of `250 mg/5 ml`; 0 and '' without one.
     """
 
     number: Decimal
@@ -64,7 +65,7 @@ class Amount:
     of: str = ""
 
     def in_unit(self, unit: str) -> Decimal | None:
-        """The number in another unit of weight; None where the two cannot be compared."""
+        """Return the number in another unit of weight; None where the two cannot be compared."""
         if unit == self.unit or not self.unit:
             return self.number
         factors = {("mg", "mcg"): Decimal(1000), ("mcg", "mg"): Decimal("0.001")}
@@ -73,49 +74,53 @@ class Amount:
 
 
 @dataclass(frozen=True, slots=True)
-class Name:
-    """A name taken apart. `strange` holds what is neither a word, an amount nor a usual sign;
-    `counts` is whether it holds a small number of pieces (`1 drop`), which is of a dose; `joined`
-    is whether a stroke joins two numbers (`40/5`), which then belong together."""
+class ParsedName:
+    """A parsed name. `unknown_signs` are characters that are no word, amount or usual sign.
+
+    `has_count`: it has a small number of pieces (`1 drop`), which belongs to a dose. `has_slash`: a
+    slash joins two numbers (`40/5`), which then belong together.
+    """
 
     words: tuple[str, ...]
     amounts: tuple[Amount, ...] = ()
     form_words: tuple[str, ...] = ()
-    strange: str = ""
-    counts: bool = False
-    joined: bool = False
+    unknown_signs: str = ""
+    has_count: bool = False
+    has_slash: bool = False
 
     @property
     def family(self) -> str:
-        """The words in order of the alphabet: the key under which names are compared."""
+        """The words in alphabetical order: the key under which names are compared."""
         return family_of(self.words)
 
 
 def family_of(words: Iterable[str]) -> str:
-    """The key of a set of words."""
+    """Return the key of a set of words."""
     return " ".join(sorted(set(words)))
 
 
 @lru_cache(maxsize=8192)
-def take_apart(text: str) -> Name:
-    """The words, amounts and form words of a name as it is written."""
+def parse_name(text: str) -> ParsedName:
+    """Parse a name as written into words, amounts and form words."""
     words: list[str] = []
     amounts: list[Amount] = []
     forms: list[str] = []
-    strange = ""
+    unknown_signs = ""
     for token in _TOKEN.finditer(fold(text)):
         if token["amount"]:
             amounts.append(_amount(token))
         elif token["slashed"]:
             forms.append(token["slashed"].replace(" ", ""))
         elif token["sign"]:
-            strange += "" if token["sign"] in _SIGNS else token["sign"]
+            unknown_signs += "" if token["sign"] in _SIGNS else token["sign"]
         else:
             word = token["coded"] or token["word"]
             (forms if is_form_word(word) else words).append(word)
-    counts = _COUNT.search(fold(text)) is not None
-    joined = _JOINED.search(fold(text)) is not None
-    return Name(tuple(words), tuple(amounts), tuple(forms), strange, counts, joined)
+    has_count = _COUNT.search(fold(text)) is not None
+    has_slash = _JOINED.search(fold(text)) is not None
+    return ParsedName(
+        tuple(words), tuple(amounts), tuple(forms), unknown_signs, has_count, has_slash
+    )
 
 
 _JOINED = re.compile(r"\d\s*/\s*\d")
@@ -123,7 +128,7 @@ _COUNT = re.compile(rf"(?<![\d.,/])(?:[1-9]|10|\d?\.5|[½¼¾])\s*(?:{_COUNTED})
 
 
 def is_form_word(word: str) -> bool:
-    """Whether a word of a name only says the form."""
+    """Return whether a word of a name only states the form."""
     return word not in VARIANTS and bool(dosage_forms_of(word))
 
 
@@ -136,17 +141,19 @@ def _amount(token: re.Match[str]) -> Amount:
 
 
 _BRACKETED_VOLUME = re.compile(r"\s*\((\d+(?:\.\d+)?\s*ml)\)", re.IGNORECASE)
-"""`50 mg (1 ml)` is 50 mg/1 ml."""
+"""A volume in brackets: `50 mg (1 ml)` is 50 mg/1 ml."""
 _PACK = re.compile(r";\s*\d+(?:\.\d+)?\s*(?:g|gm|ml)$", re.IGNORECASE)
-"""`1% w/w; 30 g` is sold in tubes of 30 g."""
+"""A pack size: `1% w/w; 30 g` is sold in tubes of 30 g."""
 
 
 @lru_cache(maxsize=8192)
 def strength_parts(strength: str) -> tuple[Amount, ...]:
-    """The amount of each ingredient in a strength as the lists write it, `200 mg + 40 mg/5 ml`: a
-    volume at the end is that of all parts. () where a part is not an amount."""
+    """Return the amount of each ingredient in a listed strength, `200 mg + 40 mg/5 ml`.
+
+    A volume at the end applies to all parts. () where a part is not an amount.
+    """
     plain = _BRACKETED_VOLUME.sub(r"/\1", _PACK.sub("", strength))
-    parts = [take_apart(part) for part in plain.split(" + ")] if plain else []
+    parts = [parse_name(part) for part in plain.split(" + ")] if plain else []
     if not parts or any(len(part.amounts) != 1 for part in parts):
         return ()
     amounts = [part.amounts[0] for part in parts]
@@ -157,12 +164,14 @@ def strength_parts(strength: str) -> tuple[Amount, ...]:
 
 
 _ALIKE = dict.fromkeys(("dose", "puff", "actuation", "spray"), "")
-"""An inhaler of 100 mcg gives so much at each puff, whether the list says so or not."""
+"""An inhaler of 100 mcg gives this amount at each puff, whether the list states it or not."""
 
 
 def concentration(strength: str) -> tuple[tuple[str, str, str], ...]:
-    """A strength to compare: each amount in one piece, one ml or one dose, to three figures, so
-    that 10 g/15 ml is 3.335 g/5 ml."""
+    """Return a strength for comparison: each amount in one piece, one ml or one dose.
+
+    Amounts have three significant digits, so that 10 g/15 ml equals 3.335 g/5 ml.
+    """
     return tuple(
         (f"{amount.number / (amount.per or 1):.3g}", amount.unit, _ALIKE.get(amount.of, amount.of))
         for amount in strength_parts(strength)

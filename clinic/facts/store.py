@@ -1,6 +1,6 @@
-"""The facts that are too many to keep in each worker's memory: one read-only SQLite file.
+"""The read-only SQLite file of the facts that are too many for each worker's memory.
 
-`clinic.facts.build` makes the file from the CSV files in `data/`; all workers of a machine share
+`clinic.facts.build` creates the file from the CSV files in `data/`; all workers of a machine share
 its pages. Queries name their columns and return rows by name.
 """
 
@@ -17,17 +17,20 @@ _OF_THREAD = threading.local()
 
 
 class FactsMissing(RuntimeError):
-    """The file of facts is not there; `flask --app wsgi` and the set-up build it."""
+    """The facts file does not exist; `flask --app wsgi` and the set-up build it."""
 
 
 def rows(sql: str, parameters: Iterable[object] = ()) -> list[sqlite3.Row]:
-    """The rows of one SELECT. Raises FactsMissing where the file was never built."""
+    """Return the rows of one SELECT. Raises FactsMissing where the file was never built."""
     return _connection().execute(sql, tuple(parameters)).fetchall()
 
 
 def _connection() -> sqlite3.Connection:
-    """This thread's connection. SQLite ties a connection to the thread and the process that
-    opened it, and gunicorn's workers are forked from one that has searched already."""
+    """Return this thread's connection.
+
+    SQLite ties a connection to the thread and the process that opened it, and gunicorn's workers
+    are forked from a process that may have searched already.
+    """
     process, connection = getattr(_OF_THREAD, "opened", (0, None))
     if connection is None or process != os.getpid():
         connection = _open()

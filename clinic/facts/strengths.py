@@ -1,4 +1,4 @@
-"""Amounts as they are written: 1 gm, 1 g and 1000 mg are one. Pure."""
+"""Spellings of amounts: 1 gm, 1 g and 1000 mg are one. Pure."""
 
 from __future__ import annotations
 
@@ -16,48 +16,54 @@ _UNITS = {
 }
 _AMOUNT = re.compile(rf"(?<!\S)(\d+(?:\.\d+)?) ({'|'.join(_UNITS)})(?!\S)")
 _AMOUNT_LAST = re.compile(f"{_AMOUNT.pattern}$")
-_POINT_FIRST = re.compile(r"(?<![\w.])\.(?=\d)")
+_NO_LEADING_ZERO = re.compile(r"(?<![\w.])\.(?=\d)")
 _UNIT_FIRST = re.compile(
     rf"\s*(?:\d+(?:\.\d+)?\s?)?(?:{'|'.join(_UNITS)})\.?(?:\s+|$)", re.IGNORECASE
 )
 _LARGER, _SMALLER = {"mg": "g", "mcg": "mg"}, {"g": "mg", "mg": "mcg"}
 
 
-@lru_cache(maxsize=8192)  # each line of a patient's prescriptions is looked up by its beginnings
+@lru_cache(maxsize=8192)  # each line of a patient's prescriptions is looked up by its prefixes
 def spellings(name: str) -> tuple[str, ...]:
-    """A name as plain_name() has it, and with each amount in the usual units: as it stands, in the
-    larger and in the smaller one. `Monocef 1gm` is `monocef 1 gm`, `… 1 g` and `… 1000 mg`."""
-    plain = plain_name(with_noughts(name))
+    """Return a name as plain_name() writes it, and with each amount in the larger and the smaller
+    unit.
+
+    `Monocef 1gm` is `monocef 1 gm`, `… 1 g` and `… 1000 mg`.
+    """
+    plain = plain_name(with_leading_zeros(name))
     if not _AMOUNT.search(plain):
         return (plain,)
-    mended = _AMOUNT.sub(lambda found: f"{found[1]} {_UNITS[found[2]]}", plain)
-    larger = _AMOUNT.sub(lambda found: _turned(found, _LARGER, Decimal("0.001")), mended)
-    smaller = _AMOUNT.sub(lambda found: _turned(found, _SMALLER, Decimal(1000)), mended)
-    return tuple(dict.fromkeys((plain, mended, larger, smaller)))
+    usual = _AMOUNT.sub(lambda match: f"{match[1]} {_UNITS[match[2]]}", plain)
+    larger = _AMOUNT.sub(lambda match: _converted(match, _LARGER, Decimal("0.001")), usual)
+    smaller = _AMOUNT.sub(lambda match: _converted(match, _SMALLER, Decimal(1000)), usual)
+    return tuple(dict.fromkeys((plain, usual, larger, smaller)))
 
 
-def with_noughts(text: str) -> str:
-    """A text with a nought before each point that has none: digoxin .25 is never 25."""
-    return _POINT_FIRST.sub("0.", text)
+def with_leading_zeros(text: str) -> str:
+    """Return a text with a zero before each point that has none: digoxin .25 is never 25."""
+    return _NO_LEADING_ZERO.sub("0.", text)
 
 
-def _turned(found: re.Match[str], units: dict[str, str], factor: Decimal) -> str:
-    if found[2] not in units:
-        return found[0]
-    return f"{(Decimal(found[1]) * factor).normalize():f} {units[found[2]]}"
+def _converted(match: re.Match[str], units: dict[str, str], factor: Decimal) -> str:
+    if match[2] not in units:
+        return match[0]
+    return f"{(Decimal(match[1]) * factor).normalize():f} {units[match[2]]}"
 
 
 def amount_behind(name: str) -> tuple[str, str]:
-    """The amount that a name ends with, in its usual unit, and the name without it; '' for none:
-    `diclofenac 75mg` is 75 mg of diclofenac."""
-    plain = plain_name(with_noughts(name))
-    found = _AMOUNT_LAST.search(plain)
-    if found is None:
+    """Return the amount at the end of a name, in its usual unit, and the name without it; '' for
+    none.
+
+    `diclofenac 75mg` is 75 mg of diclofenac.
+    """
+    plain = plain_name(with_leading_zeros(name))
+    match = _AMOUNT_LAST.search(plain)
+    if match is None:
         return "", name
-    return f"{found[1]} {_UNITS[found[2]]}", plain[: found.start()].strip()
+    return f"{match[1]} {_UNITS[match[2]]}", plain[: match.start()].strip()
 
 
 def past_unit(text: str) -> str:
-    """What follows the unit or the whole amount that a text begins with: `mg inj`, `40 mg inj`."""
-    found = _UNIT_FIRST.match(text)
-    return text[found.end() :] if found else text
+    """Return the text after the unit or the whole amount at its start: `mg inj`, `40 mg inj`."""
+    match = _UNIT_FIRST.match(text)
+    return text[match.end() :] if match else text

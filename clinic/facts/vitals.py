@@ -1,7 +1,7 @@
-"""What is usual for the age: pulse, breathing, pressure, temperature, oxygen, body mass, blood.
+"""Reference ranges by age: pulse, breathing, pressure, temperature, oxygen, body mass, blood.
 
 Values are in the unit of their range: /min, mmHg, degC, %, kg/m2, cm, mg/dL, g/dL. Ages are in
-months of age, completed.
+completed months.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ _UNDERWEIGHT = "underweight below 18.5"
 
 
 @dataclass(frozen=True, slots=True)
-class Range:
-    """What is usual of a parameter at an age, both ends included; None is an open end."""
+class ReferenceRange:
+    """The usual range of a parameter at an age, both ends included; None is an open end."""
 
     parameter: str
     low: float | None
@@ -45,12 +45,12 @@ class _Row:
     source: str
 
 
-def range_of(parameter: str, age_in_months: int | None, sex: str = "") -> Range | None:
-    """The usual range at an age; None where none is known, or without an age.
+def range_of(parameter: str, age_in_months: int | None, sex: str = "") -> ReferenceRange | None:
+    """Return the usual range at an age; None where none is known, or without an age.
 
     Parameters are `heart_rate`, `respiratory_rate`, `systolic_bp`, `diastolic_bp`,
-    `temperature_oral`, `spo2`, `bmi`, `glucose_fasting`, `hba1c`, and with a sex (M or F)
-    `waist` and `haemoglobin`, that of a woman who is not pregnant (`haemoglobin_pregnant`).
+    `temperature_oral`, `spo2`, `bmi`, `glucose_fasting`, `hba1c`, and with a sex (M or F) `waist`
+    and `haemoglobin`, that of a woman who is not pregnant (`haemoglobin_pregnant`).
     """
     if age_in_months is None or age_in_months < 0:
         return None
@@ -64,14 +64,15 @@ def range_of(parameter: str, age_in_months: int | None, sex: str = "") -> Range 
         rows = [row for row in rows if row.meaning == f"normal {_ASIAN_INDIAN}"]
     alarms = [row for row in rows if _is_alarm(row)]
     usual = [row for row in rows if row not in alarms]
-    usual.sort(key=lambda row: not (row.low and row.high))  # two ends say more than one
+    usual.sort(key=lambda row: not (row.low and row.high))  # a range with two ends comes first
     return _joined(parameter, [*usual[:1], *alarms[:1]], age_in_months)
 
 
 def judge(
     parameter: str, value: float, age_in_months: int | None, sex: str = ""
 ) -> Judgement | None:
-    """Whether a value is below, above or within what is usual; None where that is not known."""
+    """Return whether a value is below, above or within the usual range; None where that is not
+    known."""
     usual = range_of(parameter, age_in_months, sex)
     if usual is None:
         return None
@@ -83,7 +84,8 @@ def judge(
 
 
 def bmi_class(bmi: float, age_in_months: int | None) -> str | None:
-    """`underweight`, `normal`, `overweight` or `obese` by the Asian-Indian cut-offs, from 18 years.
+    """Return `underweight`, `normal`, `overweight` or `obese` by the Asian-Indian cut-offs, from 18
+    years.
 
     Indian consensus 2009: normal 18.5 to 22.9 kg/m2, overweight to 24.9, obese from 25.0. A value
     is taken with one decimal. None for children, whose body mass is judged by growth charts.
@@ -104,20 +106,20 @@ def bmi_class(bmi: float, age_in_months: int | None) -> str | None:
 
 @cache
 def _rows() -> dict[str, list[_Row]]:
-    found: dict[str, list[_Row]] = defaultdict(list)
+    by_parameter: dict[str, list[_Row]] = defaultdict(list)
     for row in read("vitals_ranges.csv"):
         ages = range(int(row["age_from_months"]), int(row["age_to_months"]))
-        found[row["parameter"]].append(
+        by_parameter[row["parameter"]].append(
             _Row(ages, row["low"], row["high"], row["unit"], row["meaning"], row["source"])
         )
-    return found
+    return by_parameter
 
 
-def _joined(parameter: str, rows: list[_Row], age_in_months: int) -> Range | None:
+def _joined(parameter: str, rows: list[_Row], age_in_months: int) -> ReferenceRange | None:
     if not rows:
         return None
     lows = [_number(row.low, age_in_months) for row in rows if row.low]
-    return Range(
+    return ReferenceRange(
         parameter,
         max(lows, default=None),
         min(_highs(rows), default=None),

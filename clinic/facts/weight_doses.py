@@ -1,7 +1,7 @@
-"""Doses by weight: what is listed for each kilogram, and the most at once and in a day.
+"""Doses by weight: the listed amounts per kilogram, and the most at once and in a day.
 
-The rows were made of the published doses by hand: ages in days, weights in grams, doses in mg or
-mg/kg as exact fractions. A row of an adult is the most for a child, too.
+The rows were made from the published doses by hand: ages in days, weights in grams, doses in mg or
+mg/kg as exact fractions. A row of an adult is also the maximum for a child.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ FILE = "weight_doses.csv"
 
 @dataclass(frozen=True, slots=True)
 class WeightDose:
-    """One row: whom it is for, and what it lists; None where it says nothing.
+    """One row: its population, and its doses; None where it has no value.
 
-    `ingredients` are all that the medicine holds, `counted` the one whose mg are meant. `low` and
-    `high` are mg/kg at one time, `daily_low` and `daily_high` mg/kg a day, `times` how often a day.
-    The rest are maxima: `single_mg` at one time, `daily_mg` and `daily_mg_per_kg` in a day.
+    `ingredients` are all of the medicine, `counted` the one that the mg count. `low` and `high` are
+    mg/kg at one time, `daily_low` and `daily_high` mg/kg a day, `times` the times a day. The rest
+    are maxima: `single_mg` at one time, `daily_mg` and `daily_mg_per_kg` in a day.
     """
 
     ingredients: frozenset[str]
@@ -45,11 +45,11 @@ class WeightDose:
 
     @property
     def is_range(self) -> bool:
-        """Whether it lists mg/kg, and not a maximum alone."""
+        """True if it lists mg/kg, and not a maximum alone."""
         return self.low is not None or self.daily_low is not None
 
     def fits(self, age_days: int, weight_g: int) -> bool:
-        """Whether it holds for somebody of this age and weight."""
+        """Return whether it applies to this age and weight."""
         return (
             self.ages[0] <= age_days < self.ages[1]
             and self.weights[0] <= weight_g < self.weights[1]
@@ -57,9 +57,9 @@ class WeightDose:
 
 
 def doses_of(ingredients: Iterable[str], age_days: int, weight_g: int) -> list[WeightDose]:
-    """The rows for somebody that speak of a medicine with these ingredients, or of some of them."""
-    held = {normal_ingredient(name) for name in ingredients}
-    return [row for row in _rows() if row.ingredients <= held and row.fits(age_days, weight_g)]
+    """Return the rows for an age and weight whose ingredients are all among these."""
+    names = {normal_ingredient(name) for name in ingredients}
+    return [row for row in _rows() if row.ingredients <= names and row.fits(age_days, weight_g)]
 
 
 _NO_END = 10**9

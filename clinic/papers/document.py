@@ -25,8 +25,12 @@ LONG_LETTERHEAD = 60
 LONG_LINK = 220
 """Characters of a payment link from which its QR needs more room for modules a phone can read."""
 
-_PAYER = {"refund": "paid_to", "credit_note": "credited_to", "receipt": "patient"} | {
-    "advance": "patient"
+_PAYER = {
+    "refund": "paid_to",
+    "credit_note": "credited_to",
+    "receipt": "patient",
+    "advance": "patient",
+    "receipt_voucher": "patient",
 }
 """How the patient is named, by what the paper is; on all that asks for money: billed to."""
 
@@ -77,9 +81,12 @@ class ReceiptDocument:
     `sums` stand above the total, `entries` below it: payments and credit notes, where there are
     several. `paid` and `due` are empty where there is nothing to say of them; `mode` may have a
     second line. `pay_link` prints as a QR. `taxes` makes it a paper with columns of tax.
+    `patient_tax` is the State and GSTIN of who is billed.
     `issued_at` is a moment like 2026-11-23T10:42:00+05:30, the creation date in the file; without
     one it is the same for all. `revenue_stamp` leaves room for the stamp that a cash receipt above
-    ₹5,000 bears. `cancelled` says when and why; `duplicate` marks a further copy.
+    ₹5,000 bears. `cancelled` says when and why; `mark` stands at the head: whose original it is, or
+    that it is a copy (see `papers.printing`). `in_parts` says how much the QR asks of more that is
+    due.
     """
 
     doctor_name: str
@@ -95,6 +102,7 @@ class ReceiptDocument:
     patient_name: str = ""
     patient_detail: str = ""
     patient_address: str = ""
+    patient_tax: str = ""
     patient_phone: str = ""
     total_in_words: str = ""
     status: str = ""
@@ -116,8 +124,9 @@ class ReceiptDocument:
     reason: str = ""
     pay_link: str = ""
     pay_to: str = ""
+    in_parts: str = ""
     cancelled: str = ""
-    duplicate: bool = False
+    mark: str = ""
 
     @property
     def what(self) -> str:
@@ -181,7 +190,7 @@ def _head(document: ReceiptDocument, bears_head: bool) -> dict[str, str]:
             document.refers_to,
             gstin if bears_head else "",
         ),
-        "copy": labels.duplicate if document.duplicate else "",
+        "copy": document.mark,
         "cancelled": labels.cancelled if document.cancelled else "",
         "void": below(labels.cancelled, document.cancelled),
     }
@@ -196,6 +205,7 @@ def _person(document: ReceiptDocument) -> dict[str, str]:
             document.patient_name,
             document.patient_detail,
             in_one_line(document.patient_address),
+            document.patient_tax,
             document.patient_phone,
         ),
     }
@@ -211,7 +221,7 @@ def _foot(document: ReceiptDocument, paper: str) -> dict[str, str]:
         "qr_width": "34mm" if len(document.pay_link) > LONG_LINK else "28mm",
         "to_pay": below(labels.to_pay, document.due, "" if long_upi_id else document.pay_to),
         "long_upi_id": long_upi_id,
-        "scanned": below(labels.to_pay, labels.tell_reference),
+        "scanned": below(labels.to_pay, document.in_parts, labels.tell_reference),
         "remark": below(document.total_in_words, document.remark),
         "quantity": labels.quantity if any(item.quantity for item in document.items) else "",
         "reason": below(labels.reason, document.reason),

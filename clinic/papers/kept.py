@@ -30,11 +30,13 @@ class Kept(NamedTuple):
     document_id: int
     paper: str
     made_at: datetime
+    for_supplier: bool
 
     @property
     def words(self) -> str:
         """Refund voucher RV2026-27/000001."""
-        return f"{_WORDS[self._what]} {self.number or f'No. {self.document_id}'}"
+        own = ", the clinic's own" if self.for_supplier else ""
+        return f"{_WORDS[self._what]} {self.number or f'No. {self.document_id}'}{own}"
 
     @property
     def paper_words(self) -> str:
@@ -87,6 +89,7 @@ def _kept(of_bill: bool) -> Read[Kept]:
             select(
                 *(BillPaper.id, BillPaper.kind, document.number, paise.label("paise")),
                 *(BillPaper.document_id, BillPaper.paper, BillPaper.made_at),
+                BillPaper.for_supplier,
             )
             .join(document, own)
             .where(BillPaper.kind == kind.value[0])

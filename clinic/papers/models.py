@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, LargeBinary, String, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+    false,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from clinic.clock import utc_now
@@ -17,7 +25,7 @@ class BillPaper(Numbered, Model):
     """The bytes that were first printed of a bill, receipt or credit note, as it stood then.
 
     `told` is the digest of what the paper says: what is printed again with the same content is a
-    duplicate of these bytes.
+    copy of these bytes. `for_supplier`: the clinic's own copy of an invoice.
     """
 
     __tablename__ = "bill_papers"
@@ -30,5 +38,6 @@ class BillPaper(Numbered, Model):
     document_id: Mapped[int] = mapped_column(BigInteger)
     paper: Mapped[str] = mapped_column(String(8))
     told: Mapped[str] = mapped_column(String(64))
+    for_supplier: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     made_at: Mapped[datetime] = mapped_column(Moment, default=utc_now)
     pdf: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)

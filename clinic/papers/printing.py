@@ -1,8 +1,12 @@
 """Printing what the clinic's money says on paper. The bytes first issued are kept; a further print
-of the same content is marked as a duplicate.
+of the same content is marked as a copy, with its day.
 
 A content is what a paper says, not on which paper it stands: whoever has had the receipt on A5
-gets a duplicate on A4. What changes the content (paid since, cancelled) makes a new original.
+gets a copy on A4. What changes the content (paid since, cancelled) makes a new paper.
+
+An invoice or bill of supply of a clinic that is registered for GST is printed once as the original
+for the recipient, and once as the duplicate for the supplier, where the clinic asks for its own
+(rule 48(2) of the CGST Rules, 2017). Every later print is a copy and neither, whatever it says.
 """
 
 from __future__ import annotations
@@ -19,6 +23,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from clinic import database
 from clinic.audit import service as audit
+from clinic.clock import clinic_day, format_day
 from clinic.extensions import db
 from clinic.papers.document import ReceiptDocument, render_receipt
 from clinic.papers.models import BillPaper
@@ -26,7 +31,10 @@ from clinic.prescribing.paper_document import Margins
 from clinic.tenancy import reads
 from clinic.tenancy.reads import Read
 
-SILENT = frozenset({"duplicate", "issued_at", "labels"})
+INVOICES = frozenset({"bill_of_supply", "tax_invoice", "invoice_cum_bill_of_supply"})
+"""What is issued to a recipient and kept by a supplier, by the kind of its document."""
+
+SILENT = frozenset({"mark", "issued_at", "labels"})
 """What a digest leaves out: the mark, what only the file says, and the words around, which a later
 version may improve. Their language counts."""
 
@@ -42,17 +50,44 @@ class Kind(Enum):
 @dataclass(frozen=True)
 class Printing:
     """A paper to be printed: what it says, of which row, and on what ("a5"). `own` are the margins
-    of sheets that bear the clinic's letterhead."""
+    of sheets that bear the clinic's letterhead. `for_supplier`: the clinic's own copy of an
+    invoice."""
 
     kind: Kind
     number: int
     document: ReceiptDocument
     paper: str = "a5"
     own: Margins | None = None
+    for_supplier: bool = False
 
     @property
     def told(self) -> str:
-        return digest(self.document)
+        told = digest(self.document)
+        return (
+            hashlib.sha256(f"{told} for supplier".encode()).hexdigest() if self.is_clinics else told
+        )
+
+    @property
+    def is_invoice(self) -> bool:
+        return self.document.kind in INVOICES
+
+    @property
+    def is_clinics(self) -> bool:
+        """Whether it is the clinic's own; of other papers than invoices there is none."""
+        return self.for_supplier and self.is_invoice
+
+    @property
+    def first_mark(self) -> str:
+        """What the first print of an invoice is marked with; nothing marks other papers."""
+        labels = self.document.labels
+        if not self.is_invoice:
+            return ""
+        return labels.for_supplier if self.is_clinics else labels.for_recipient
+
+    @property
+    def copy_mark(self) -> str:
+        """What any later print is marked with: that it is a copy, and of what day."""
+        return f"{self.document.labels.copy} {format_day(clinic_day())}"
 
     def read(self, action: str = "print") -> None:
         """Writes down that this was printed. See `audit.service.record_reading`."""
@@ -72,26 +107,47 @@ def digest(document: ReceiptDocument) -> str:
 def print_paper(printing: Printing, original: bool = False) -> bytes:
     """The PDF of a paper, and the record that it was printed. Raises PdfError.
 
-    The first print of a content is the original, and kept; `original` asks for those bytes again,
-    on whatever they were. Every other print is marked as a duplicate. Like `record_reading` this
+    The first print of a content is kept; `original` asks for those bytes again, on whatever they
+    were. Every other print is marked as a copy, and so is an invoice that says something else than
+    the one that was issued. Like `record_reading` this
     ends the reading transaction and writes in one of its own, and prints even when the disk is
     full. Where the database can only be read no original can be kept, so that even a first print
     is marked.
     """
     kept = _find_original(printing)
     if kept is None and not database.is_read_only(db.engine):
-        return _keep_first(printing, _render(printing, printing.document))
-    pdf = bytes_of(kept) if kept is not None and original else _render_duplicate(printing)
+        mark = printing.copy_mark if _was_issued(printing) else printing.first_mark
+        return _keep_first(printing, _render(printing, mark))
+    again = bytes_of(kept) if kept is not None and original else None
+    pdf = again or _render(printing, printing.copy_mark)
     printing.read()
     return pdf
 
 
-def _render_duplicate(printing: Printing) -> bytes:
-    return _render(printing, replace(printing.document, duplicate=True))
+def _render(printing: Printing, mark: str) -> bytes:
+    return render_receipt(replace(printing.document, mark=mark), printing.paper, printing.own)
 
 
-def _render(printing: Printing, document: ReceiptDocument) -> bytes:
-    return render_receipt(document, printing.paper, printing.own)
+def _was_issued(printing: Printing) -> bool:
+    """Whether this invoice was printed before, for the same side, whatever it said."""
+    if not printing.is_invoice:
+        return False
+    values = {"kind": printing.kind.value[0], "number": printing.number, "own": printing.is_clinics}
+    return reads.first(_issued(), **values) is not None
+
+
+class _Paper(NamedTuple):
+    id: int
+
+
+@cache
+def _issued() -> Read[_Paper]:
+    of_document = select(BillPaper.id).where(
+        BillPaper.kind == bindparam("kind"),
+        BillPaper.document_id == bindparam("number"),
+        BillPaper.for_supplier == bindparam("own"),
+    )
+    return Read(_Paper, of_document.limit(1))
 
 
 def _find_original(printing: Printing) -> int | None:
@@ -99,10 +155,6 @@ def _find_original(printing: Printing) -> int | None:
     values = {"kind": printing.kind.value[0], "number": printing.number, "told": printing.told}
     found = reads.first(_original(), **values)
     return None if found is None else found.id
-
-
-class _Paper(NamedTuple):
-    id: int
 
 
 @cache
@@ -134,6 +186,7 @@ def _keep_first(printing: Printing, pdf: bytes) -> bytes:
         document_id=printing.number,
         paper=printing.paper,
         told=printing.told,
+        for_supplier=printing.is_clinics,
         pdf=pdf,
     )
     try:
@@ -150,5 +203,5 @@ def _keep_first(printing: Printing, pdf: bytes) -> bytes:
         session.rollback()
         audit.forgive_unwritten(error, f"The paper of {printing.kind.value[1]} {printing.number}")
         if database.refused_writing(error):
-            pdf = _render_duplicate(printing)
+            pdf = _render(printing, printing.copy_mark)
     return pdf

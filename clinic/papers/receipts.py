@@ -14,24 +14,19 @@ from typing import Any
 from clinic import money
 from clinic.auth.models import AnyDoctor
 from clinic.billing.headings import Heading, heading_of
-from clinic.billing.models import (
-    AnyBill,
-    AnyItem,
-    AnyPayment,
-    CreditNoteRow,
-)
+from clinic.billing.rows import AnyBill, AnyItem, AnyPayment, CreditNoteRow
 from clinic.billing.rules import MODE_WORDS, Mode, Status
 from clinic.billing.states import State
-from clinic.billing.upi import upi_link
+from clinic.billing.upi import USUAL_UPI_LIMIT_PAISE, upi_link
 from clinic.clinic_phones import format_clinic_phones
 from clinic.clock import KOLKATA, format_day
 from clinic.papers import taxes
 from clinic.papers.document import ReceiptDocument, ReceiptLine, ReceiptSum
 from clinic.papers.lines import filled, labelled
+from clinic.papers.recipients import billed_to
 from clinic.papers.stamp import needs_stamp
 from clinic.papers.words import LABELS, ReceiptLabels
 from clinic.patients.models import AnyPatient
-from clinic.phones import format_phone
 from clinic.upi_ids import BadUpiId
 
 MINUS = "−"
@@ -47,7 +42,8 @@ _OF_REGISTERED = (
 class Billed:
     """An issued bill with all that its paper tells: its lines, its money, its credit notes.
 
-    `stamp_box`: whether a cash receipt leaves room for a revenue stamp.
+    `stamp_box`: whether a cash receipt leaves room for a revenue stamp. A QR asks for at most
+    `upi_limit_paise`.
     """
 
     bill: AnyBill
@@ -56,6 +52,7 @@ class Billed:
     payments: Sequence[AnyPayment] = ()
     notes: Sequence[CreditNoteRow] = ()
     stamp_box: bool = True
+    upi_limit_paise: int = USUAL_UPI_LIMIT_PAISE
 
 
 def receipt_of(billed: Billed, doctor: AnyDoctor) -> ReceiptDocument:
@@ -67,7 +64,7 @@ def receipt_of(billed: Billed, doctor: AnyDoctor) -> ReceiptDocument:
     kind = heading_on_paper(bill, billed.items)
     return ReceiptDocument(
         **head_of(doctor, bill.number, bill.issued_on),
-        **person_of(billed.patient, bill.issued_on),
+        **billed_to(bill, billed.patient, bill.issued_on, labels),
         kind=kind.value,
         gstin=bill.gstin,
         items=tuple(_line(item, labels, taxed, bool(bill.gstin)) for item in _shown(billed.items)),
@@ -81,12 +78,12 @@ def receipt_of(billed: Billed, doctor: AnyDoctor) -> ReceiptDocument:
         due=money.format_rupees(bill.due_paise) if bill.due_paise else "",
         mode=_how(alone, bill, labels) if alone else "",
         notes=bill.notes,
-        remark=labels.no_reverse_charge if taxed and bill.gstin else "",
+        remark=taxes.remark_of(bill.gstin, labels) if taxed else "",
         issued_at=bill.updated_at.astimezone(KOLKATA).isoformat(timespec="seconds"),
         revenue_stamp=billed.stamp_box and _bears_stamp(bill, entries),
         cancelled=_cancelled(bill),
         labels=labels,
-        **_payable(bill, doctor),
+        **_payable(billed, doctor, labels),
     )
 
 
@@ -119,17 +116,6 @@ def head_of(doctor: AnyDoctor, number: str, day: date) -> dict[str, Any]:
         "clinic_phone": format_clinic_phones(doctor.clinic_phone, doctor.other_phones),
         "number": number,
         "date": format_day(day),
-    }
-
-
-def person_of(patient: AnyPatient, day: date) -> dict[str, Any]:
-    """Who the paper is for, as old as on its day."""
-    detail = (patient.age_on(day), patient.gender, f"No. {patient.id}")
-    return {
-        "patient_name": patient.name,
-        "patient_detail": " · ".join(detail),
-        "patient_address": patient.address,
-        "patient_phone": format_phone(patient.phone) if patient.phone else "",
     }
 
 
@@ -173,7 +159,7 @@ def _shown(items: Iterable[AnyItem]) -> list[AnyItem]:
 
 def _line(item: AnyItem, labels: ReceiptLabels, taxed: bool, registered: bool) -> ReceiptLine:
     told = [
-        labelled(labels.sac, item.sac) if registered else "",
+        taxes.code_words(item.sac, labels) if registered else "",
         _each(item, labels, taxed),
         _discount(item, labels, taxed),
     ]
@@ -188,8 +174,9 @@ def _line(item: AnyItem, labels: ReceiptLabels, taxed: bool, registered: bool) -
 def _each(item: AnyItem, labels: ReceiptLabels, taxed: bool) -> str:
     """The price of one where there are several; how many, where no column says it."""
     price = money.format_rupees(item.unit_paise)
-    several = f"{item.quantity} × {price}" if taxed else f"{price} {labels.each}"
-    return several if item.quantity > 1 else ""
+    if taxed:
+        return f"{item.quantity} × {price}"
+    return f"{price} {labels.each}" if item.quantity > 1 else ""
 
 
 def _discount(item: AnyItem, labels: ReceiptLabels, taxed: bool) -> str:
@@ -262,13 +249,17 @@ def _cancelled(bill: AnyBill) -> str:
     return " · ".join(filled(format_day(bill.cancelled_on), bill.cancel_reason))
 
 
-def _payable(bill: AnyBill, doctor: AnyDoctor) -> dict[str, Any]:
-    """The link that asks for what is due, where the clinic has a UPI ID that can be right."""
+def _payable(billed: Billed, doctor: AnyDoctor, labels: ReceiptLabels) -> dict[str, Any]:
+    """The link that asks for what is due, or as much of it as UPI moves at once, where the clinic
+    has a UPI ID that can be right."""
+    bill = billed.bill
     if not bill.due_paise or not doctor.upi_id:
         return {}
     payee, note = doctor.clinic_name or doctor.full_name, f"Bill {bill.number}"
+    asked = min(bill.due_paise, billed.upi_limit_paise)
     try:
-        link = upi_link(doctor.upi_id, payee, bill.due_paise, bill.number, note)
+        link = upi_link(doctor.upi_id, payee, asked, bill.number, note)
     except BadUpiId:
         return {}
-    return {"pay_link": link, "pay_to": doctor.upi_id.strip()}
+    told = labels.in_parts.format(most=money.format_rupees(asked)) if asked < bill.due_paise else ""
+    return {"pay_link": link, "pay_to": doctor.upi_id.strip(), "in_parts": told}

@@ -9,9 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
+from clinic.billing.gst_states import state_words
 from clinic.money import format_rupees
 from clinic.papers.document import ReceiptLine, TaxRow
+from clinic.papers.lines import filled, labelled
 from clinic.papers.words import ReceiptLabels
+from clinic.pricelist.kinds import is_goods
 
 
 class Taxed(Protocol):
@@ -77,3 +80,17 @@ def _row(bp: int, items: Iterable[Taxed], labels: ReceiptLabels) -> TaxRow:
 
 def _plain(paise: int) -> str:
     return format_rupees(paise).replace("₹", "")
+
+
+def remark_of(gstin: str, labels: ReceiptLabels) -> str:
+    """What a registered clinic's paper with tax says of its supply: what it does is supplied where
+    it is done (s. 12(4) of the IGST Act, 2017), and no tax of it is on reverse charge."""
+    if not gstin:
+        return ""
+    place = labelled(labels.place_of_supply, state_words(gstin[:2]))
+    return " ".join(filled(f"{place}." if place else "", labels.no_reverse_charge))
+
+
+def code_words(code: str, labels: ReceiptLabels) -> str:
+    """SAC 999312 of a service, HSN 330499 of goods."""
+    return labelled(labels.hsn if is_goods(code) else labels.sac, code)

@@ -22,7 +22,9 @@ bp = Blueprint("papers", __name__)
 
 @bp.get("/billing/<int:bill_id>/pdf/")
 def bill(bill_id: int) -> Response:
-    return _file(bill_to_print(bill_id, current_user.doctor, _paper()))
+    """`?for=supplier` is the clinic's own copy of an invoice."""
+    for_supplier = request.args.get("for") == "supplier"
+    return _file(bill_to_print(bill_id, current_user.doctor, _paper(), for_supplier))
 
 
 @bp.get("/billing/payments/<int:payment_id>/pdf/")

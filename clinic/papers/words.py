@@ -20,6 +20,7 @@ class ReceiptLabels:
     tax_invoice: str
     invoice_cum_bill_of_supply: str
     advance: str
+    receipt_voucher: str
     refund: str
     credit_note: str
 
@@ -62,10 +63,22 @@ class ReceiptLabels:
     signature: str
     issued_by: str
     stamp: str
-    duplicate: str
+    copy: str
+    for_recipient: str
+    for_supplier: str
     cancelled: str
     by_mistake: str
     no_reverse_charge: str
+    place_of_supply: str
+    hsn: str
+    state: str
+    in_advance_for: str
+    exempt_care: str
+    of_receipts: str
+    nil_tax: str
+    goods_taxed_later: str
+    in_parts: str
+    for_patient: str
 
 
 ENGLISH = ReceiptLabels(
@@ -76,6 +89,7 @@ ENGLISH = ReceiptLabels(
     tax_invoice="Tax invoice",
     invoice_cum_bill_of_supply="Invoice-cum-bill of supply",
     advance="Advance receipt",
+    receipt_voucher="Receipt voucher",
     refund="Refund voucher",
     credit_note="Credit note",
     registration="Reg. No.",
@@ -117,10 +131,22 @@ ENGLISH = ReceiptLabels(
     signature="Signature",
     issued_by="Issued by",
     stamp="Revenue stamp",
-    duplicate="DUPLICATE",
+    copy="COPY, reprinted on",
+    for_recipient="ORIGINAL FOR RECIPIENT",
+    for_supplier="DUPLICATE FOR SUPPLIER",
     cancelled="CANCELLED",
     by_mistake="entered by mistake",
     no_reverse_charge="Tax is not payable on reverse charge.",
+    place_of_supply="Place of supply",
+    hsn="HSN",
+    state="State",
+    in_advance_for="In advance for",
+    exempt_care="consultation or other exempt care",
+    of_receipts="On receipt voucher",
+    nil_tax="GST: nil, exempt",
+    goods_taxed_later="GST: due with the invoice of the goods",
+    in_parts="Pay in parts: at most {most} by UPI at once.",
+    for_patient="Patient:",
 )
 
 HINDI = ReceiptLabels(
@@ -131,6 +157,7 @@ HINDI = ReceiptLabels(
     tax_invoice="कर बीजक · Tax invoice",
     invoice_cum_bill_of_supply="बीजक सह प्रदाय बिल · Invoice-cum-bill of supply",
     advance="अग्रिम रसीद · Advance receipt",
+    receipt_voucher="प्राप्ति वाउचर · Receipt voucher",
     refund="वापसी वाउचर · Refund voucher",
     credit_note="जमा पत्र · Credit note",
     registration="पंजीकरण सं. · Reg. No.",
@@ -172,10 +199,22 @@ HINDI = ReceiptLabels(
     signature="हस्ताक्षर · Signature",
     issued_by="जारीकर्ता · Issued by",
     stamp="रसीदी टिकट · Revenue stamp",
-    duplicate="दूसरी प्रति · DUPLICATE",
+    copy="प्रति · COPY, reprinted on",
+    for_recipient="मूल प्रति · ORIGINAL FOR RECIPIENT",
+    for_supplier="दूसरी प्रति · DUPLICATE FOR SUPPLIER",
     cancelled="रद्द · CANCELLED",
     by_mistake="भूल से लिखा गया · entered by mistake",
     no_reverse_charge="रिवर्स चार्ज पर कर देय नहीं · Tax is not payable on reverse charge.",
+    place_of_supply="आपूर्ति का स्थान · Place of supply",
+    hsn="HSN",
+    state="राज्य · State",
+    in_advance_for="अग्रिम · In advance for",
+    exempt_care="परामर्श या कर मुक्त सेवा · consultation or other exempt care",
+    of_receipts="प्राप्ति वाउचर · On receipt voucher",
+    nil_tax="GST: शून्य, कर मुक्त · nil, exempt",
+    goods_taxed_later="GST: माल के बीजक के साथ देय · due with the invoice of the goods",
+    for_patient="रोगी · Patient:",
+    in_parts="भागों में भुगतान करें · Pay in parts: at most {most} by UPI at once.",
 )
 
 LABELS = {labels.language: labels for labels in (ENGLISH, HINDI)}

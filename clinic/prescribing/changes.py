@@ -1,4 +1,4 @@
-"""What was started, stopped and changed between two prescriptions. Pure."""
+"""The differences between two prescriptions: started, stopped and changed medicines. Pure."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from clinic.prescribing.lines import Line
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """`started` and `stopped` are lines; `changed` are pairs of a line then and now."""
+    """Differences; `started` and `stopped` are lines, `changed` are pairs of the earlier and later
+    line."""
 
     started: tuple[Line, ...] = ()
     stopped: tuple[Line, ...] = ()
@@ -22,8 +23,11 @@ class Changes:
 
 
 def compare(then: Sequence[Line], now: Sequence[Line]) -> Changes:
-    """How `now` differs from `then`. A medicine is the same when its ingredients are; another
-    brand, strength or dose of it is a change."""
+    """Compare two prescriptions.
+
+    A medicine is the same when its ingredients are; another brand, strength or dose of it is a
+    change.
+    """
     before = {_identity(line): line for line in then}
     after = {_identity(line): line for line in now}
     return Changes(
@@ -44,12 +48,12 @@ def _identity(line: Line) -> tuple[str, ...]:
     return tuple(sorted(medicine.ingredients)) or ("", fold(medicine.label))
 
 
-def _same(one: Line, other: Line) -> bool:
-    return _told(one) == _told(other)
+def _same(earlier: Line, later: Line) -> bool:
+    return _meaning(earlier) == _meaning(later)
 
 
-def _told(line: Line) -> tuple[object, ...]:
-    """What a line says: its medicine and dose, or the words of one that is not understood."""
+def _meaning(line: Line) -> tuple[object, ...]:
+    """Return the medicine and dose of a line, or the text of one that is not understood."""
     if line.medicine is None:
         return (fold(line.words),)
     return (fold(line.medicine.label), line.dose)

@@ -1,12 +1,12 @@
-"""What a signed prescription says: the snapshot that is kept, and from which every paper prints.
+"""The content of a signed prescription: the stored snapshot, from which every paper prints.
 
-Pure: text that is ready to print, but for the doses, which stay in the dose language so that they
-can be said in the patient's own.
+Pure. All text is ready to print, except the doses, which stay in the dose language so that they can
+be written in the patient's language.
 """
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 
@@ -14,8 +14,8 @@ from typing import Any
 class PrintedMedicine:
     """One medicine. Of a line that could not be read only `words` is filled: it prints as it is.
 
-    `generic`, `strength` and `form` are printed beside `label`, the brand or name that was chosen;
-    `dose` is canonical dose language; `quantity` is words ("15 tablets"), or why there is none.
+    `generic`, `strength` and `form` are printed with `label`, the chosen brand or name; `dose` is
+    canonical dose language; `quantity` is a text ("15 tablets"), or ''.
     """
 
     words: str
@@ -30,7 +30,7 @@ class PrintedMedicine:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why the doctor went on in spite of a caution. Kept, never printed."""
+    """The doctor's reason to override a caution. Stored, never printed."""
 
     caution: str
     what: str
@@ -39,11 +39,12 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """A prescription. Any part may be empty but doctor, patient and date.
+    """A prescription. Any part may be empty except doctor, patient and date.
 
-    `date` and `follow_up` are written out ("23 Nov 2026"); `signed_at` is a moment in Kolkata
-    like 2026-11-23T10:42:00+05:30; `replaces` says which paper a correction takes the place of.
-    `complaints`, `diagnoses`, `investigations` and `advice` hold one entry each.
+    `date` and `follow_up` are written out ("23 Nov 2026"); `signed_at` is a time in Kolkata like
+    2026-11-23T10:42:00+05:30; `replaces` names the paper that a correction replaces. `complaints`,
+    `diagnoses`, `investigations` and `advice` have one entry each. `structured` is
+    the same as data, as `structured.Structured` writes it; {} in what was signed before version 2.
     """
 
     doctor_name: str
@@ -70,17 +71,18 @@ class Content:
     advice: tuple[str, ...] = ()
     follow_up: str = ""
     reasons: tuple[Reason, ...] = ()
+    structured: dict[str, Any] = field(default_factory=dict, hash=False)
 
     def to_json(self) -> dict[str, Any]:
-        """What the database keeps; `from_json` reads it again."""
+        """Return the dictionary that the database stores; `from_json` reads it."""
         return asdict(self)
 
     @classmethod
-    def from_json(cls, kept: dict[str, Any]) -> Content:
-        """The content of a kept snapshot. Fields that a later version added are empty."""
-        known = {name: value for name, value in kept.items() if name in cls.__slots__}
+    def from_json(cls, stored: dict[str, Any]) -> Content:
+        """Read the content of a stored snapshot. Fields that a later version added are empty."""
+        fields = {name: value for name, value in stored.items() if name in cls.__slots__}
         for name in ("complaints", "diagnoses", "investigations", "advice"):
-            known[name] = tuple(known.get(name) or ())
-        known["medicines"] = tuple(PrintedMedicine(**m) for m in known.get("medicines") or ())
-        known["reasons"] = tuple(Reason(**r) for r in known.get("reasons") or ())
-        return cls(**known)
+            fields[name] = tuple(fields.get(name) or ())
+        fields["medicines"] = tuple(PrintedMedicine(**m) for m in fields.get("medicines") or ())
+        fields["reasons"] = tuple(Reason(**r) for r in fields.get("reasons") or ())
+        return cls(**fields)

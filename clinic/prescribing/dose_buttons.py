@@ -1,7 +1,7 @@
-"""A dose put together by taps: what is offered behind a medicine, by its form. Pure.
+"""The buttons with which a dose is written, by the form of the medicine. Pure.
 
 Every offer is a text of the dose language and was read back: the line that it makes is understood
-whole, by the same medicine.
+as a whole, with the same medicine.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from clinic.prescribing.lines import Line, read_line
 from clinic.prescribing.rarely import Rhythm, rhythm_of
 
 Offers = tuple[tuple[str, str], ...]
-"""What a tap shows, and the part of a dose that it writes."""
+"""The title of each button, and the part of a dose that it writes."""
 USUAL, HOW_MUCH, HOW_OFTEN = "Your usual", "How much", "How often"
 FOOD, WHERE, HOW_LONG = "Food", "Where", "For how long"
 _OD, _BD, _TDS, _QID = ("OD", "od"), ("BD", "bd"), ("TDS", "tds"), ("QID", "qid")
@@ -104,62 +104,67 @@ _LENGTHS_OF: dict[str, Offers] = {
 
 @dataclass(frozen=True, slots=True)
 class DoseButton:
-    """What is shown, the part of a dose it writes, and whether the line says it already."""
+    """A button: its title, the part of a dose that it writes, and whether the line has that part
+    already."""
 
-    words: str
+    title: str
     part: str
     is_on: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
-    """Taps of one kind, of which a line says one."""
+class ButtonGroup:
+    """Buttons of one kind, of which a line has at most one."""
 
     title: str
-    taps: tuple[DoseButton, ...]
+    buttons: tuple[DoseButton, ...]
 
     @property
     def is_usual(self) -> bool:
-        """Whether it is what the doctor usually writes, a whole dose."""
+        """True if it is the doctor's usual dose, which is whole."""
         return self.title == USUAL
 
 
-def buttons_for(line: Line, formulary: Formulary) -> tuple[Group, ...]:
-    """What may be tapped to write the dose of a line; nothing for one that is not understood, or
-    that has several steps."""
+def buttons_for(line: Line, formulary: Formulary) -> tuple[ButtonGroup, ...]:
+    """Return the buttons that write the dose of a line.
+
+    There are none for a line that is not understood or has several steps.
+    """
     medicine = line.medicine
     if medicine is None or (line.dose and len(line.dose.steps) > 1):
         return ()
     groups = (_group(title, offers, line, formulary) for title, offers in _offers(medicine))
-    return tuple(group for group in groups if group.taps)
+    return tuple(group for group in groups if group.buttons)
 
 
 def tapped(line: Line, part: str, formulary: Formulary) -> Line | None:
-    """A line with one part of its dose in the place of another of the same kind (7 days in that of
-    3); None where that makes no line that is understood."""
+    """Return a line with one part of its dose replaced by another of the same kind (7 days for 3).
+
+    None where the result is not understood.
+    """
     medicine = line.medicine
     if medicine is None or (line.dose and len(line.dose.steps) > 1):
         return None
     try:
-        said = doses.read_after(medicine.label, part, medicine.strength, medicine.form)
-        words = f"{medicine.label} {doses.write(_merged(line.dose, said))}"
+        pressed = doses.read_after(medicine.label, part, medicine.strength, medicine.form)
+        text = f"{medicine.label} {doses.write(_merged(line.dose, pressed))}"
     except ValueError:
         return None
-    after = read_line(words, formulary)
+    after = read_line(text, formulary)
     is_same = after.medicine is not None and after.medicine.label == medicine.label
     return after if is_same and after.dose is not None else None
 
 
 def is_half_said(line: Line) -> bool:
-    """Whether a line says nothing of how often: it has no dose, or only an amount or a length."""
+    """Return whether a line states no frequency: it has no dose, or only an amount or a length."""
     if line.medicine is None or line.dose is None:
         return line.lacks_dose
-    return all(not (s.times or s.days or s.needed) for s in line.dose.steps)
+    return all(not (step.times or step.days or step.needed) for step in line.dose.steps)
 
 
 def has_no_end(line: Line) -> bool:
-    """Whether a line is to be taken for nobody knows how long: it is taken regularly and says no
-    number of days, and nothing else that ends or carries it on."""
+    """Return whether a regular dose has no number of days, and nothing else that ends or continues
+    it."""
     if line.dose is None or line.dose.stop or line.dose.supply:
         return False
     last = line.dose.steps[-1]
@@ -167,13 +172,13 @@ def has_no_end(line: Line) -> bool:
     return not ends
 
 
-def _group(title: str, offers: Offers, line: Line, formulary: Formulary) -> Group:
-    found = ((shown, part, tapped(line, part, formulary)) for shown, part in offers)
-    return Group(
+def _group(title: str, offers: Offers, line: Line, formulary: Formulary) -> ButtonGroup:
+    results = ((text, part, tapped(line, part, formulary)) for text, part in offers)
+    return ButtonGroup(
         title,
         tuple(
-            DoseButton(shown, part, line.dose is not None and after.dose == line.dose)
-            for shown, part, after in found
+            DoseButton(text, part, line.dose is not None and after.dose == line.dose)
+            for text, part, after in results
             if after is not None
         ),
     )
@@ -183,36 +188,38 @@ def _offers(medicine: MedicineOption) -> tuple[tuple[str, Offers], ...]:
     usual = ((medicine.usual_dose, medicine.usual_dose),) if medicine.usual_dose else ()
     rhythm = rhythm_of(medicine)
     if rhythm is not None:
-        often = (
+        frequencies = (
             (("weekly", "weekly"), *_WEEKDAYS)
             if rhythm is Rhythm.WEEKLY
             else (("monthly", "monthly"),)
         )
-        length = _WEEKS if rhythm is Rhythm.WEEKLY else _MONTHS
-        return ((USUAL, usual), (HOW_OFTEN, often), (HOW_LONG, length))
+        lengths = _WEEKS if rhythm is Rhythm.WEEKLY else _MONTHS
+        return ((USUAL, usual), (HOW_OFTEN, frequencies), (HOW_LONG, lengths))
     form = medicine.form
-    solid = is_oral_solid(form) and form != "lozenge"
-    swallowed = solid or form in _LIQUIDS or not form
+    is_solid = is_oral_solid(form) and form != "lozenge"
+    is_swallowed = is_solid or form in _LIQUIDS or not form
     return (
         (USUAL, usual),
         (HOW_MUCH, _AMOUNTS.get(form, ())),
-        (HOW_OFTEN, _of_day(form) if solid else _TIMES.get(form, ())),
+        (HOW_OFTEN, _day_patterns(form) if is_solid else _TIMES.get(form, ())),
         (WHERE, _PLACES.get(form, ())),
-        (FOOD, _MEALS if swallowed else ()),
+        (FOOD, _MEALS if is_swallowed else ()),
         (HOW_LONG, _LENGTHS_OF.get(form, _LENGTHS)),
     )
 
 
-def _of_day(form: str) -> Offers:
-    """When in the day; what is released slowly is never taken three times."""
-    return tuple(o for o in _OF_DAY if o[1] != "1-1-1") if "prolonged" in form else _OF_DAY
+def _day_patterns(form: str) -> Offers:
+    """Return the patterns of the day; a prolonged-release form is never taken three times."""
+    return (
+        tuple(offer for offer in _OF_DAY if offer[1] != "1-1-1") if "prolonged" in form else _OF_DAY
+    )
 
 
-def _merged(before: Dose | None, said: Dose) -> Dose:
-    """A dose with what a part says of its one step in the place of what was said of the same."""
+def _merged(before: Dose | None, part: Dose) -> Dose:
+    """Return a dose with the fields of a part in place of the earlier ones of its one step."""
     if before is None:
-        return said
-    return replace(before, steps=(_merged_step(before.steps[0], said.steps[0]),))
+        return part
+    return replace(before, steps=(_merged_step(before.steps[0], part.steps[0]),))
 
 
 def _merged_step(old: Step, new: Step) -> Step:
@@ -234,7 +241,8 @@ def _merged_step(old: Step, new: Step) -> Step:
 
 
 def _with_amount(old: Step, new: Step) -> dict[str, object]:
-    """An amount, also in the places of a pattern: 5-0-5 ml becomes 10-0-10 ml."""
+    """Return the changes for an amount, also in the places of a pattern: 5-0-5 ml becomes 10-0-10
+    ml."""
     if isinstance(old.times, Pattern) and new.times is None and new.amount is not None:
         amounts = tuple(new.amount if amount else Fraction(0) for amount in old.times.amounts)
         return {"times": Pattern(amounts), "unit": new.unit}

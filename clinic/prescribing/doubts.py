@@ -1,4 +1,4 @@
-"""Doses that read in one way and may be meant in another, seen with the medicine beside them. Pure.
+"""Doses that read in one way and may be meant in another, given the medicine. Pure.
 
 A doubt is a short text that names both meanings; '' where there is none.
 """
@@ -12,9 +12,9 @@ from clinic.facts.forms import is_oral_solid
 from clinic.facts.names import strength_parts
 from clinic.prescribing import dose as doses
 from clinic.prescribing.dose import Dose, Pattern, Unit
+from clinic.prescribing.dose.form_units import is_applied
+from clinic.prescribing.dose.frequency import EveryMonths, EveryWeeks, OnWeekdays, TimesAWeek
 from clinic.prescribing.dose.kinds import RINSED, WEIGHTS
-from clinic.prescribing.dose.model import EveryMonths, EveryWeeks, OnWeekdays, TimesAWeek
-from clinic.prescribing.dose.nouns import is_applied
 from clinic.prescribing.dose.strengths import strength_of
 from clinic.prescribing.formulary import Formulary, MedicineOption
 
@@ -24,11 +24,11 @@ _WEEKLY_ONLY = frozenset({"methotrexate"})
 _LONG_TERM = frozenset(
     {"digoxin", "levothyroxine", "warfarin", "acenocoumarol", "methotrexate", "prednisolone"}
 )
-"""Of these `od 5/7` may be five days of each week: the usual way to write digoxin."""
+"""Medicines of which `od 5/7` may be five days of each week: the usual way to write digoxin."""
 
 
 def doubt_of(medicine: MedicineOption, text: str, dose: Dose, formulary: Formulary) -> str:
-    """What a dose may mean besides what was read, or ''. `text` is the line, or its dose."""
+    """Return another possible meaning of a dose, or ''. `text` is the line, or its dose."""
     return (
         _applied_weight(medicine, text, dose)
         or _units_of_weight(medicine, dose)
@@ -38,18 +38,18 @@ def doubt_of(medicine: MedicineOption, text: str, dose: Dose, formulary: Formula
         or _days_or_days_a_week(medicine, text)
         or _pieces_or_weeks(medicine, text)
         or _supply_of_weekly(medicine, text, dose)
-        or _names_another(dose, formulary)
+        or _hidden_medicine(dose, formulary)
     )
 
 
 _OF_SKIN = frozenset({Unit.MG, Unit.MCG, Unit.UNIT})
 _LEAST_OF_A_TUBE = {Unit.GRAM: 1, Unit.ML: 5}
-"""From here on an amount of what is applied may be the size of its tube or bottle."""
+"""The least amount of a skin preparation that may be the size of its tube or bottle."""
 _APPLY_SO_MUCH = re.compile(r"\b(?:apply|la|l/a)\s+[\d.]+\s*(?:g|gm|gram|ml)s?\b")
 
 
 def _applied_weight(medicine: MedicineOption, text: str, dose: Dose) -> str:
-    """`lobate m 2 g apply bd`: applied at each time, or the size of the tube."""
+    """Return a doubt for `lobate m 2 g apply bd`: applied at each time, or the size of the tube."""
     step = dose.steps[0]
     rinsed = medicine.form == "mouthwash" or step.route in RINSED
     applied = is_applied(medicine.form) or medicine.form == "vaginal preparation"
@@ -57,14 +57,16 @@ def _applied_weight(medicine: MedicineOption, text: str, dose: Dose) -> str:
         return ""
     if step.amount is not None and step.amount < _LEAST_OF_A_TUBE[step.unit]:
         return ""
-    said = _APPLY_SO_MUCH.search(doses.plain(text))
-    return "" if said else "applied at each time, or to be dispensed?"
+    is_stated = _APPLY_SO_MUCH.search(doses.plain(text))
+    return "" if is_stated else "applied at each time, or to be dispensed?"
 
 
 def _units_of_weight(medicine: MedicineOption, dose: Dose) -> str:
-    """20 units of a suspension of 125 mg are no amount of it; those of an insulin are, though a
-    list writes 70 % + 30 % of a premixed one."""
-    if any(one.startswith("insulin") for one in medicine.ingredients):
+    """Return a doubt for units of a medicine in mg: 20 units of a suspension of 125 mg.
+
+    Insulins are exempt, though a list writes 70 % + 30 % of a premixed one.
+    """
+    if any(name.startswith("insulin") for name in medicine.ingredients):
         return ""
     parts = strength_parts(medicine.strength)
     if not parts or not all(part.unit in ("mg", "mcg", "%") for part in parts):
@@ -73,21 +75,24 @@ def _units_of_weight(medicine: MedicineOption, dose: Dose) -> str:
 
 
 def _second_strength(medicine: MedicineOption, dose: Dose) -> str:
-    """A weight that is neither that of one piece nor of a taper: `rivotril 0.5 10 mg hs`."""
+    """Return a doubt for a weight that is neither that of one piece nor of a taper: `rivotril 0.5
+    10 mg hs`."""
     step = dose.steps[0]
     if is_applied(medicine.form) and step.unit in _OF_SKIN:
         return f"{step.unit.value} of what is applied?"
-    counted = is_oral_solid(medicine.form) or not (medicine.form or medicine.own_id)
-    if not counted or step.unit not in (*WEIGHTS, Unit.UNIT):
+    is_counted = is_oral_solid(medicine.form) or not (medicine.form or medicine.own_id)
+    if not is_counted or step.unit not in (*WEIGHTS, Unit.UNIT):
         return ""
-    known = strength_of(medicine.strength)
-    held = known.in_one(step.unit) if known else None
-    if held is None:
+    strength = strength_of(medicine.strength)
+    content = strength.in_one(step.unit) if strength else None
+    if content is None:
         return f"how many {medicine.form or 'piece'}s?"
     if len(dose.steps) > 1:
         return ""
-    said = step.times.amounts if isinstance(step.times, Pattern) else (step.amount,)
-    return "" if all(n in (None, 0, held) for n in said) else "the strength, or so many pieces?"
+    amounts = step.times.amounts if isinstance(step.times, Pattern) else (step.amount,)
+    return (
+        "" if all(n in (None, 0, content) for n in amounts) else "the strength, or so many pieces?"
+    )
 
 
 _COUNTED = frozenset({Unit.TABLET, Unit.CAPSULE, Unit.PIECE})
@@ -96,8 +101,8 @@ _MOST_BARE = 4
 
 
 def _too_many_pieces(dose: Dose) -> str:
-    """`dolo 650 10 tabs sos`: nobody takes so many when needed, so they are to be dispensed;
-    `amlong 5-0-5`: milligrams."""
+    """Return a doubt for a large count of pieces: in `dolo 650 10 tabs sos` to be dispensed, in
+    `amlong 5-0-5` milligrams."""
     step = dose.steps[0]
     if isinstance(step.times, Pattern):
         bare = step.unit is Unit.PIECE and max(step.times.amounts) > _MOST_BARE
@@ -109,7 +114,8 @@ def _too_many_pieces(dose: Dose) -> str:
 def _piece_or_strength(
     medicine: MedicineOption, text: str, dose: Dose, formulary: Formulary
 ) -> str:
-    """`concor 5 2.5 od`: two and a half tablets, or 2.5 mg; `amaryl 1 2 od`: two tablets, or 2."""
+    """Return a doubt for a number: `concor 5 2.5 od` is 2½ tablets, or 2.5 mg; `amaryl 1 2 od` two
+    tablets, or 2 mg."""
     step = dose.steps[0]
     if step.unit is not Unit.PIECE or step.amount in (None, Fraction(1)):
         return ""
@@ -118,8 +124,8 @@ def _piece_or_strength(
         return ""
     sold = {
         Fraction(part.number)
-        for other in formulary.alike(medicine)
-        for part in strength_parts(other.strength)
+        for medicine_option in formulary.same_ingredients(medicine)
+        for part in strength_parts(medicine_option.strength)
     }
     if step.amount in sold or (step.amount.denominator > 1 and step.amount != Fraction(1, 2)):
         return f"{text}: so many pieces, or a strength?"
@@ -140,7 +146,7 @@ _TIMES = re.compile(r"\bx\s?\d{1,2}(?=\s|$)(?!\s*(?:d|w|m|y|days?|weeks?|wks?|mo
 
 
 def _pieces_or_weeks(medicine: MedicineOption, text: str) -> str:
-    """`methotrexate 2.5 x 6 weekly`: six tablets each week, or for six weeks."""
+    """Return a doubt for `methotrexate 2.5 x 6 weekly`: six tablets each week, or for six weeks."""
     low = doses.plain(text)
     weekly_only = not _WEEKLY_ONLY.isdisjoint(medicine.ingredients)
     unclear = TIMES_WEEKLY.search(f" {low}") or (weekly_only and _TIMES.search(low))
@@ -151,7 +157,7 @@ _MARKED = re.compile(r"\bsupply\b|#|\bqty\b", re.IGNORECASE)
 
 
 def _supply_of_weekly(medicine: MedicineOption, text: str, dose: Dose) -> str:
-    """`folitrax 7.5 weekly 8 tab`: eight to dispense, or eight at a time."""
+    """Return a doubt for `folitrax 7.5 weekly 8 tab`: eight to dispense, or eight at a time."""
     weekly = any(
         isinstance(step.days, EveryWeeks | EveryMonths | OnWeekdays | TimesAWeek)
         for step in dose.steps
@@ -166,23 +172,25 @@ def _supply_of_weekly(medicine: MedicineOption, text: str, dose: Dose) -> str:
     return "to be dispensed, or taken at one time?"
 
 
-def _names_another(dose: Dose, formulary: Formulary) -> str:
-    """A note that names a medicine hides a second one: `tds for pain and cetzine`."""
+def _hidden_medicine(dose: Dose, formulary: Formulary) -> str:
+    """Return a doubt for a note that hides a second medicine: `tds for pain and cetzine`."""
     for step in dose.steps:
         reason = step.needed.reason if step.needed else ""
         for note in filter(None, (*step.notes, reason)):
-            if named := names_medicine(note, formulary):
-                return f"{named} is a medicine of its own"
+            if name := names_medicine(note, formulary):
+                return f"{name} is a medicine of its own"
     return ""
 
 
-def names_medicine(words: str, formulary: Formulary) -> str:
-    """The first medicine that a text names by all words of its name, or ''. Names of one common
-    word (`relief`, `pain`) count only where lists agree that it is a medicine."""
-    each = re.findall(r"[^\W\d_]+", words.lower())
+def names_medicine(text: str, formulary: Formulary) -> str:
+    """Return the first medicine that a text names by all words of its name, or ''.
+
+    Names of one common word (`relief`, `pain`) count only where the lists agree on the medicine.
+    """
+    words = re.findall(r"[^\W\d_]+", text.lower())
     for size in (3, 2, 1):
-        for start in range(len(each) - size + 1):
-            name = each[start : start + size]
+        for start in range(len(words) - size + 1):
+            name = words[start : start + size]
             if all(len(word) < 4 for word in name):
                 continue
             if any(m.confirmed for m in formulary.family(name)):

@@ -1,4 +1,5 @@
-"""Which forms of a medicine a dose can be of: no 5 ml of a tablet, no injection by mouth. Pure."""
+"""The forms of a medicine that a dose can have: no 5 ml of a tablet, no injection by mouth.
+Pure."""
 
 from __future__ import annotations
 
@@ -63,7 +64,7 @@ _OF_ROUTE: dict[Route, frozenset[str]] = {
 _EYES = frozenset({Site.BOTH_EYES, Site.RIGHT_EYE, Site.LEFT_EYE, Site.AFFECTED_EYE})
 _EARS = frozenset({Site.BOTH_EARS, Site.RIGHT_EAR, Site.LEFT_EAR, Site.AFFECTED_EAR})
 _NOSTRILS = frozenset({Site.EACH_NOSTRIL, Site.RIGHT_NOSTRIL, Site.LEFT_NOSTRIL})
-_NEED_A_WORD = (
+_MUST_BE_STATED = (
     _LIQUID
     | {"drops"}
     | _INJECTED
@@ -77,7 +78,7 @@ _NEED_A_WORD = (
 
 
 def fits_dose(form: str, dose: Dose | None) -> bool:
-    """Whether every step of a dose can be of this form; a form that is not known fits all."""
+    """Return whether every step of a dose can be of this form; an unknown form fits all."""
     return form not in FORMS or dose is None or all(_fits_step(form, step) for step in dose.steps)
 
 
@@ -88,7 +89,7 @@ def _fits_step(form: str, step: Step) -> bool:
     if allowed is not None and form not in allowed:
         return False
     if form in _EYE | _EAR | _NOSE and step.unit in (*WEIGHTS, Unit.UNIT):
-        return False  # what is dropped is counted
+        return False  # drops are counted, not weighed
     if form in _INJECTED and step.food is not None and step.unit is not Unit.UNIT:
         return False  # AF behind the name of an infusion is no "after food"
     if step.route is not None and form not in _OF_ROUTE[step.route]:
@@ -110,7 +111,7 @@ _MOST_PIECES = 20
 
 
 def _is_impossible(form: str, unit: Unit, amount: Fraction) -> bool:
-    """Whether nobody takes so much at one time, or such a part of one."""
+    """Return whether nobody takes such an amount at one time, or such a part of one."""
     if form in _POWDERS and unit is Unit.UNIT:
         return True
     if unit in _WHOLE:
@@ -134,17 +135,22 @@ def _of_site(site: Site) -> frozenset[str]:
     return _NOSE if site in _NOSTRILS else _SKIN
 
 
-def needs_a_word(form: str, dose: Dose | None) -> bool:
-    """Whether a form is one that a line names or shows, by its route, its site or its unit: nobody
-    means an injection who does not say so."""
-    if form not in _NEED_A_WORD or dose is None:
-        return form in _NEED_A_WORD
+def must_be_stated(form: str, dose: Dose | None) -> bool:
+    """Return whether a line must state or show a form, by its route, site or unit.
+
+    An injection, for example, is never meant where the line does not state it.
+    """
+    if form not in _MUST_BE_STATED or dose is None:
+        return form in _MUST_BE_STATED
     return not any(_shows(form, step) for step in dose.steps)
 
 
 def _shows(form: str, step: Step) -> bool:
-    """Whether a step can be of no tablet. Millilitres are of what is swallowed, where nothing says
-    that they are injected, inhaled or rinsed with; a weight shows no form: `betnesol 1 mg bd`."""
+    """Return whether a step rules out a tablet.
+
+    Millilitres are swallowed, unless the line states injection, inhalation or rinsing; a weight
+    shows no form: `betnesol 1 mg bd`.
+    """
     if step.route is not None or step.site is not None:
         return True
     if step.unit is Unit.UNIT:
@@ -155,15 +161,17 @@ def _shows(form: str, step: Step) -> bool:
 
 
 def shows(forms: tuple[str, ...], dose: Dose | None) -> bool:
-    """Whether a dose itself says one of the forms that a word means, so that nothing is lost where
-    the medicine's own form is not known: `inj` of `1 amp im`. Tablets need no word."""
+    """Return whether a dose itself shows one of the forms that a word means: `inj` of `1 amp im`.
+
+    Then nothing is lost where the medicine's own form is not known. Tablets need no word.
+    """
     if not forms or any(is_oral_solid(form) for form in forms):
         return True
     steps = dose.steps if dose else ()
-    return all(any(_says(form, step) for form in forms) for step in steps)
+    return all(any(_shows_form(form, step) for form in forms) for step in steps)
 
 
-def _says(form: str, step: Step) -> bool:
+def _shows_form(form: str, step: Step) -> bool:
     if form in _INJECTED:
         return step.route in PARENTERAL or step.unit in (Unit.AMPOULE, Unit.VIAL)
     if form in _INHALED | {"nebuliser solution"}:
@@ -172,7 +180,7 @@ def _says(form: str, step: Step) -> bool:
     return step.route is not None or step.site is not None or step.unit in _OF_UNIT
 
 
-def same_kind(form: str, other: str) -> bool:
-    """Whether two forms are given in the same way, so that strengths of one are those of the other:
+def same_kind(first: str, second: str) -> bool:
+    """Return whether two forms are given in the same way, so that their strengths are comparable:
     tablets and capsules, or liquids by mouth."""
-    return form == other or any({form, other} <= kind for kind in (_SOLID, _LIQUID, _INJECTED))
+    return first == second or any({first, second} <= kind for kind in (_SOLID, _LIQUID, _INJECTED))

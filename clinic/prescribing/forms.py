@@ -1,4 +1,4 @@
-"""The forms of printing: paper, language, margins and signature; of notes; of the register."""
+"""The forms of the print settings, the signature, the notes shown, and the register's period."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from clinic.prescribing.signature import MOST_BYTES
 PAPERS = {"a5": "A5", "a4": "A4"}
 LETTERHEADS = {"clinic": "Plain: the clinic's head prints", "own": "Letterhead: leave its place"}
 EDGES = {"top_mm": 150, "bottom_mm": 150, "left_mm": 60, "right_mm": 60}
-"""The margins and the most that each may be, in millimetres."""
+"""The largest value of each margin, in millimetres."""
 
 
 class Millimetres(ParsedField):
-    """A whole number of millimetres, from none to `most`."""
+    """A whole number of millimetres, from 0 to `most`."""
 
     def __init__(self, label: str, most: int, **kwargs: Any) -> None:
         super().__init__(label, self._read, str, **kwargs)
@@ -45,7 +45,7 @@ class Millimetres(ParsedField):
 class PrintForm(EditingForm):
     paper = OneOf("Paper", PAPERS, "Choose A5 or A4.")
     language = SelectField(
-        "Language", choices=[SelectChoice(code, words) for code, words in LANGUAGES.items()]
+        "Language", choices=[SelectChoice(code, label) for code, label in LANGUAGES.items()]
     )
     letterhead = OneOf("Your paper", LETTERHEADS, "Choose one.")
     top_mm = Millimetres("Top", EDGES["top_mm"])
@@ -55,7 +55,7 @@ class PrintForm(EditingForm):
 
     @classmethod
     def of(cls, settings: PrintSettings, **kwargs: Any) -> PrintForm:
-        """The form filled from the settings."""
+        """Return the form filled from the settings."""
         data = {name: getattr(settings, name) for name in ("paper", "language", *EDGES)}
         letterhead = "own" if settings.own_letterhead else "clinic"
         return cls(
@@ -63,7 +63,7 @@ class PrintForm(EditingForm):
         )
 
     def values(self) -> dict[str, Any]:
-        """Columns of PrintSettings."""
+        """Return the columns of PrintSettings."""
         names = ("paper", "language", *EDGES)
         own = self.letterhead.data == "own"
         return {name: self[name].data for name in names} | {"own_letterhead": own}
@@ -82,35 +82,35 @@ NOTES = {
     "allergy": "Allergies that rarely cross to another class",
     "condition": "Kidney, liver and G6PD",
 }
-"""The kinds of quiet notes, in words. Stops and serious warnings can't be turned off."""
+"""The kinds of notes, with their labels. Stops and serious warnings can't be turned off."""
 SHOWN = {"shown": "Shown", "hidden": "Not shown"}
 
 
 class NotesForm(EditingForm):
-    """Which kinds of quiet notes are shown."""
+    """The kinds of notes that are shown."""
 
     @classmethod
     def of(cls, settings: PrintSettings, **kwargs: Any) -> NotesForm:
-        """The form filled from the settings."""
+        """Return the form filled from the settings."""
         off = settings.notes_off
         data = {kind: "hidden" if kind in off else "shown" for kind in NOTES}
         return cls(data=data | {"version": settings.version or 0}, **kwargs)
 
     def values(self) -> dict[str, Any]:
-        """Columns of PrintSettings."""
+        """Return the columns of PrintSettings."""
         hidden = [kind for kind in NOTES if self[kind].data == "hidden"]
         return {"hidden_notes": " ".join(hidden)}
 
 
-for _kind, _words in NOTES.items():
-    setattr(NotesForm, _kind, OneOf(_words, SHOWN, "Choose one."))
+for _kind, _label in NOTES.items():
+    setattr(NotesForm, _kind, OneOf(_label, SHOWN, "Choose one."))
 
 
 class SignatureForm(FlaskForm):
     picture = FileField("Picture of your signature")
 
     def upload(self) -> bytes:
-        """The bytes of the picture; none where no file was sent."""
+        """Return the bytes of the picture; none where no file was sent."""
         if not self.picture.data:
             return b""
         with self.picture.data.stream as stream:
@@ -118,7 +118,7 @@ class SignatureForm(FlaskForm):
 
 
 class PeriodForm(FlaskForm):
-    """From one day to another; by default from the first of this month to today."""
+    """A period of days, by default from the first of this month to today."""
 
     begins = Day("From", calendar=True, name="from")
     ends = Day("To", calendar=True, name="to")
@@ -128,14 +128,15 @@ class PeriodForm(FlaskForm):
 
     @classmethod
     def of(cls, arguments: Any) -> PeriodForm:
-        """The form filled from the address, and with the usual days where it names none."""
+        """Return the form filled from the query string, with the default days where it names
+        none."""
         today = clinic_day()
         form = cls(arguments, data={"begins": today.replace(day=1), "ends": today})
         form.validate()
         return form
 
     def period(self) -> tuple[date, date]:
-        """The days, both included; the usual ones in place of what could not be read."""
+        """Return the days, both included; default days in place of unreadable ones."""
         today = clinic_day()
         ends = self.ends.data or today
         return self.begins.data or ends.replace(day=1), ends

@@ -9,19 +9,20 @@ from clinic.facts import medicines
 from clinic.facts.index import plain_name
 from clinic.facts.ingredients import name_words, without_salts
 from clinic.facts.medicines import Medicine
-from clinic.facts.names import family_of, take_apart
+from clinic.facts.names import family_of, parse_name
 from clinic.facts.strengths import spellings
 
 LONGEST_LABEL_WORDS = 16
 UNLISTED = "u:"
-"""Begins the `fact` of a medicine that was made of a listed one, in a strength not listed."""
+"""The prefix of the `fact` of a medicine that was derived from a listed one, in an unlisted
+strength."""
 
 
 @dataclass(frozen=True, slots=True)
 class MedicineOption:
-    """A medicine as the prescription sees it. `own_id` is 0 for one that is only shipped.
+    """A medicine as an option for a prescription. `own_id` is 0 for one that is only shipped.
 
-    `confirmed`: the doctor vouches for what is in it, or it is a generic, which says so itself.
+    `confirmed`: the doctor confirmed its composition, or it is a generic, whose name states it.
     """
 
     label: str
@@ -41,28 +42,28 @@ class MedicineOption:
 
     @property
     def is_brand(self) -> bool:
-        """Whether it is a shipped brand; its name does not say what is in it."""
+        """True if it is a shipped brand; its name does not state its composition."""
         return self.fact.startswith("b:")
 
     @property
     def is_unsure(self) -> bool:
-        """Whether it came into the doctor's formulary and the doctor has not vouched for it yet."""
+        """True if it is in the doctor's formulary and the doctor has not confirmed it yet."""
         return bool(self.own_id) and not self.confirmed
 
     @property
     def contents(self) -> str:
-        """What is in it: Cetirizine 10 mg tablet."""
+        """The composition: Cetirizine 10 mg tablet."""
         return " ".join(filter(None, [self.generic, self.strength, self.form]))
 
     @property
     def is_unlisted(self) -> bool:
-        """Whether it was worked out from a listed one of another strength or form."""
+        """True if it was derived from a listed one of another strength or form."""
         return self.fact.startswith(UNLISTED)
 
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """How often a doctor has written a medicine, and with what dose last."""
+    """The number of times a doctor has written a medicine, and the last dose."""
 
     label: str
     uses: int
@@ -70,11 +71,11 @@ class Use:
 
 
 fold = plain_name
-"""The spelling under which a label is looked up, the same as that of the shipped medicines."""
+"""Return the spelling under which a label is looked up, the same as for the shipped medicines."""
 
 
 class Formulary:
-    """What one doctor can write, by label and by search; `uses` by the folded label."""
+    """The medicines one doctor can write, by label and by search; `uses` by the folded label."""
 
     def __init__(
         self, own: Iterable[MedicineOption] = (), uses: Mapping[str, Use] | None = None
@@ -83,87 +84,92 @@ class Formulary:
         self.uses = uses or {}
 
     def find(self, label: str) -> MedicineOption | None:
-        """The medicine with exactly this label, the doctor's own before the shipped one."""
-        known = next(filter(None, map(self.own.get, spellings(label))), None)
-        if known is not None:
-            return known
-        shipped = medicines.find_named(label)
+        """Return the medicine with exactly this label, the doctor's own before the shipped one."""
+        own_medicine = next(filter(None, map(self.own.get, spellings(label))), None)
+        if own_medicine is not None:
+            return own_medicine
+        shipped = medicines.find_by_label(label)
         return self._with_use(shipped) if shipped else None
 
-    def search(self, words: str, limit: int = 8) -> list[MedicineOption]:
-        """Medicines that these words may mean, those that this doctor writes most first; an own one
-        that nobody vouched for stands behind all others."""
-        own = [medicine for medicine in self.own.values() if _matches(medicine, words)]
-        found = [*self._written_before(words, limit), *medicines.search_medicines(words, limit * 2)]
-        ranked = self._ranked(own, [self._with_use(one) for one in found])
+    def search(self, text: str, limit: int = 8) -> list[MedicineOption]:
+        """Return medicines that a typed text may mean, the doctor's most used first.
+
+        Own medicines that are not confirmed come last.
+        """
+        own = [medicine for medicine in self.own.values() if _matches(medicine, text)]
+        shipped = [*self._written_before(text, limit), *medicines.search_medicines(text, limit * 2)]
+        ranked = self._ranked(own, [self._with_use(match) for match in shipped])
         return sorted(ranked, key=lambda medicine: medicine.is_unsure)[:limit]
 
-    def _written_before(self, words: str, limit: int) -> list[Medicine]:
-        """The shipped medicines with these words in their label that this doctor wrote most often:
-        among thousands a search would not come to them."""
-        asked = fold(words).split()
-        known = [use for label, use in self.uses.items() if _begin_words(asked, label)]
-        most = sorted(known, key=lambda use: -use.uses)[:limit]
-        return [found for use in most if (found := medicines.find_named(use.label))]
+    def _written_before(self, text: str, limit: int) -> list[Medicine]:
+        """Return the doctor's most used shipped medicines with these words in their label.
+
+        Among thousands a search might miss them.
+        """
+        prefixes = fold(text).split()
+        matching = [use for label, use in self.uses.items() if _begin_words(prefixes, label)]
+        most = sorted(matching, key=lambda use: -use.uses)[:limit]
+        return [medicine for use in most if (medicine := medicines.find_by_label(use.label))]
 
     def family(self, words: Sequence[str]) -> list[MedicineOption]:
-        """The medicines called by exactly these words, those that this doctor writes most first.
+        """Return the medicines called by exactly these words, the doctor's most used first.
 
         The salt may be left out or added (losartan potassium); substances may be named one by one
         (paracetamol + ibuprofen is the fixed combination of just these two).
         """
         family = family_of(words)
-        own = [m for m in self.own.values() if take_apart(m.label).family == family]
+        own = [m for m in self.own.values() if parse_name(m.label).family == family]
         shipped = medicines.list_family(words) or medicines.list_family(without_salts(words))
         if not own and not shipped and len(words) > 1:
             shipped = _of_substances(words)
-        return self._ranked(own, [self._with_use(found) for found in shipped])
+        return self._ranked(own, [self._with_use(medicine) for medicine in shipped])
 
-    def alike(self, medicine: MedicineOption) -> list[MedicineOption]:
-        """All that is listed of exactly the same ingredients."""
+    def same_ingredients(self, medicine: MedicineOption) -> list[MedicineOption]:
+        """Return all listed medicines of exactly the same ingredients."""
         if not medicine.ingredients:
             return []
-        found = medicines.list_of_ingredients(medicine.ingredients)
-        return [self._with_use(one) for one in found]
+        listed = medicines.list_of_ingredients(medicine.ingredients)
+        return [self._with_use(match) for match in listed]
 
     def pinned(self) -> list[MedicineOption]:
-        """The doctor's favourites, the most used first."""
-        kept = [medicine for medicine in self.own.values() if medicine.pinned]
-        return sorted(kept, key=lambda medicine: (-medicine.uses, medicine.label))
+        """Return the doctor's favourites, the most used first."""
+        favourites = [medicine for medicine in self.own.values() if medicine.pinned]
+        return sorted(favourites, key=lambda medicine: (-medicine.uses, medicine.label))
 
     def split(self, line: str) -> tuple[MedicineOption | None, str]:
-        """The medicine whose label a line begins with, the longest such, and what follows it."""
+        """Return the medicine with the longest label that a line begins with, and the rest of the
+        line."""
         words = line.split()
         beginnings: list[str] = []
         for count in range(1, min(len(words), LONGEST_LABEL_WORDS) + 1):
             if not any(map(str.isalnum, words[count - 1])) and words[count - 1] not in "+-/&":
-                break  # A sign is of no name.
+                break  # a sign belongs to no name
             beginnings.append(" ".join(words[:count]))
         own = {
-            count: self.own[way]
+            count: self.own[spelling]
             for count, text in enumerate(beginnings, 1)
-            for way in spellings(text)
-            if way in self.own
+            for spelling in spellings(text)
+            if spelling in self.own
         }
-        shipped = medicines.find_longest_named(beginnings)
+        shipped = medicines.find_longest_label(beginnings)
         count = max([*own, (shipped[0] + 1) if shipped else 0])
         if not count:
             return None, line
-        known = own.get(count) or self._with_use(shipped[1])  # type: ignore[index]
-        return known, " ".join(words[count:])
+        medicine = own.get(count) or self._with_use(shipped[1])  # type: ignore[index]
+        return medicine, " ".join(words[count:])
 
     def _ranked(
         self, own: list[MedicineOption], shipped: list[MedicineOption]
     ) -> list[MedicineOption]:
-        both: dict[str, MedicineOption] = {}
+        by_name: dict[str, MedicineOption] = {}
         for medicine in (*own, *shipped):
-            both.setdefault(fold(medicine.label), medicine)
-        return sorted(both.values(), key=lambda medicine: (-medicine.uses, not medicine.pinned))
+            by_name.setdefault(fold(medicine.label), medicine)
+        return sorted(by_name.values(), key=lambda medicine: (-medicine.uses, not medicine.pinned))
 
     def _with_use(self, medicine: Medicine) -> MedicineOption:
-        known = self.own.get(fold(medicine.label))
-        if known is not None:
-            return known
+        own_medicine = self.own.get(fold(medicine.label))
+        if own_medicine is not None:
+            return own_medicine
         use = self.uses.get(fold(medicine.label))
         return MedicineOption(
             label=medicine.label,
@@ -182,20 +188,20 @@ class Formulary:
 
 
 def _of_substances(words: Sequence[str]) -> list[Medicine]:
-    """The generics of exactly the substances that the words name one after another."""
-    named = name_words(words)
-    found = medicines.list_of_ingredients(named) if len(named) > 1 else []
-    return [medicine for medicine in found if not medicine.is_brand]
+    """Return the generics of exactly the substances that the words name in sequence."""
+    substances = name_words(words)
+    listed = medicines.list_of_ingredients(substances) if len(substances) > 1 else []
+    return [medicine for medicine in listed if not medicine.is_brand]
 
 
-def _matches(medicine: MedicineOption, words: str) -> bool:
-    """Whether each word begins a word of the label or of the generic name."""
-    return _begin_words(fold(words).split(), fold(f"{medicine.label} {medicine.generic}"))
+def _matches(medicine: MedicineOption, text: str) -> bool:
+    """Return whether each word of the text begins a word of the label or of the generic name."""
+    return _begin_words(fold(text).split(), fold(f"{medicine.label} {medicine.generic}"))
 
 
-def _begin_words(asked: Sequence[str], name: str) -> bool:
-    """Whether each word begins a word of a folded name."""
-    if not asked or asked[0] not in name:
+def _begin_words(prefixes: Sequence[str], name: str) -> bool:
+    """Return whether each prefix begins a word of a folded name."""
+    if not prefixes or prefixes[0] not in name:
         return False
-    known = name.split()
-    return all(any(k.startswith(word) for k in known) for word in asked)
+    words = name.split()
+    return all(any(word.startswith(prefix) for word in words) for prefix in prefixes)

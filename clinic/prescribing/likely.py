@@ -1,34 +1,37 @@
-"""What a line that is not understood most likely means: whole lines to tap, never taken. Pure."""
+"""Likely meanings of a line that is not understood: whole lines to choose, never taken. Pure."""
 
 from __future__ import annotations
 
 import re
 
 from clinic.prescribing.completing import complete
-from clinic.prescribing.dose.words_in import NEGATIONS
+from clinic.prescribing.dose.vocabulary import NEGATIONS
 from clinic.prescribing.formulary import Formulary
 from clinic.prescribing.lines import read_line, written
-from clinic.prescribing.naming import find_named
+from clinic.prescribing.naming import find_candidates
 
 MOST_OFFERED = 4
-_TURNED_AROUND = re.compile(rf"\b(?:{NEGATIONS})\b")
+_NEGATED = re.compile(rf"\b(?:{NEGATIONS})\b")
 _PARTS = re.compile(r"\s*(?:\+|&|;|\band\b|(?<=\d)/\s)\s*")
 
 
-def likely_lines(words: str, formulary: Formulary) -> tuple[tuple[str, ...], ...]:
-    """The lines that may be meant by one that is not understood, each choice a tuple: two lines
-    where two medicines stand in one, else the line without the word that has no role."""
-    line = read_line(words, formulary)
+def likely_lines(text: str, formulary: Formulary) -> tuple[tuple[str, ...], ...]:
+    """Return the lines that a line which is not understood may mean, each choice a tuple.
+
+    A choice has two lines where two medicines stand in one line; else it is the line without the
+    word that has no role.
+    """
+    line = read_line(text, formulary)
     if line.medicine is not None:
         return ()
-    if _TURNED_AROUND.search(words.lower()):  # Without its "not" a line says the opposite.
+    if _NEGATED.search(text.lower()):  # Without its "not" a line says the opposite.
         return ()
-    return (_two_lines(words, formulary) or _without_unread(words, formulary))[:MOST_OFFERED]
+    return (_two_lines(text, formulary) or _without_unread(text, formulary))[:MOST_OFFERED]
 
 
-def _two_lines(words: str, formulary: Formulary) -> tuple[tuple[str, ...], ...]:
-    """`dolo 650 + cetzine tds` may be two medicines; a dose at the end is that of both."""
-    parts = [part for part in _PARTS.split(words) if part]
+def _two_lines(text: str, formulary: Formulary) -> tuple[tuple[str, ...], ...]:
+    """Return two lines for `dolo 650 + cetzine tds`; a dose at the end applies to both."""
+    parts = [part for part in _PARTS.split(text) if part]
     if len(parts) != 2:
         return ()
     first, second = (_first_of(part, formulary) for part in parts)
@@ -41,24 +44,33 @@ def _two_lines(words: str, formulary: Formulary) -> tuple[tuple[str, ...], ...]:
 
 
 def _first_of(text: str, formulary: Formulary) -> str:
-    """The likeliest line that a text may mean; '' where it is not understood."""
-    found = complete(text, formulary)
-    return "" if found.own_words else found.line or (found.choices[0][1] if found.choices else "")
+    """Return the likeliest line that a text may mean; '' where it is not understood."""
+    completed = complete(text, formulary)
+    return (
+        ""
+        if completed.own_words
+        else completed.line or (completed.choices[0][1] if completed.choices else "")
+    )
 
 
 def _says_dose(text: str, formulary: Formulary) -> bool:
-    """Whether a text says a dose itself; a usual one may stand in for none."""
-    return any(one.dose for one in find_named(text, formulary).candidates)
+    """Return whether a text states a dose itself; a missing one may be completed with the usual
+    one."""
+    return any(candidate.dose for candidate in find_candidates(text, formulary).candidates)
 
 
-def _without_unread(words: str, formulary: Formulary) -> tuple[tuple[str, ...], ...]:
-    unread = complete(words, formulary).unread
-    each = words.split()
-    if not unread or unread not in each or len(each) < 2:
+def _without_unread(text: str, formulary: Formulary) -> tuple[tuple[str, ...], ...]:
+    unread = complete(text, formulary).unread
+    words = text.split()
+    if not unread or unread not in words or len(words) < 2:
         return ()
     if any(map(str.isdigit, unread)):  # A number left out is another dose.
         return ()
-    each.remove(unread)
-    found = complete(" ".join(each), formulary)
-    lines = [found.line] if found.line and not found.own_words else [c for _, c in found.choices]
+    words.remove(unread)
+    completed = complete(" ".join(words), formulary)
+    lines = (
+        [completed.line]
+        if completed.line and not completed.own_words
+        else [c for _, c in completed.choices]
+    )
     return tuple((line,) for line in lines)

@@ -1,4 +1,4 @@
-"""A line of a prescription read as structure: the medicine it names and the dose. Pure."""
+"""A line of a prescription read as structure: its medicine and its dose. Pure."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from clinic.facts.forms import dosage_forms_of, fits, form_before
-from clinic.facts.names import take_apart
+from clinic.facts.names import parse_name
 from clinic.prescribing import dose as doses
 from clinic.prescribing.content import PrintedMedicine
 from clinic.prescribing.dose import CannotRead, Dose, NoQuantity, Quantity
 from clinic.prescribing.doubts import doubt_of
-from clinic.prescribing.fitting import fits_dose, needs_a_word
+from clinic.prescribing.fitting import fits_dose, must_be_stated
 from clinic.prescribing.formulary import Formulary, MedicineOption, fold
-from clinic.prescribing.naming import Candidate, find_named
+from clinic.prescribing.naming import Candidate, find_candidates
 from clinic.prescribing.unclear import is_unclear, name_of
 
 _UNIT = re.compile(r"(?:mg|mcg|g|gm|iu)\.?", re.IGNORECASE)
@@ -22,11 +22,11 @@ _UNIT = re.compile(r"(?:mg|mcg|g|gm|iu)\.?", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line. `words` is what was written; where `medicine` is None it is the doctor's own words.
+    """One line. `words` is the text as written; where `medicine` is None it prints as that text.
 
-    A line is understood only as a whole. `named` is the medicine that a line begins with all the
-    same; `unread` is then the first word that has no role. `alike` is the first of the medicines
-    that a line which asks may mean, where all of them give the same in the same dose.
+    A line is understood only as a whole. `named` is the medicine that an unread line begins with;
+    `unread` is then the first word that has no role. `equivalent` is the first of the candidates of
+    an ambiguous line, where all of them have the same ingredients, strength and dose.
     """
 
     words: str
@@ -34,7 +34,7 @@ class Line:
     dose: Dose | None = None
     named: MedicineOption | None = None
     unread: str = ""
-    alike: Candidate | None = None
+    equivalent: Candidate | None = None
 
     @property
     def is_own_words(self) -> bool:
@@ -45,23 +45,27 @@ class Line:
         return self.medicine is not None and self.dose is None
 
 
-def read_line(words: str, formulary: Formulary) -> Line:
-    """A line as it stands on the prescription: a known label, then the dose language, and nothing
-    else. Never raises."""
-    medicine, rest = formulary.split(words)
+def read_line(text: str, formulary: Formulary) -> Line:
+    """Read a line of a prescription: a known label, then the dose language, and nothing else.
+
+    Never raises.
+    """
+    medicine, rest = formulary.split(text)
     if medicine is None:
-        found = find_named(words, formulary)
-        near = found.near
-        same = len({frozenset(one.ingredients) for one in near}) == 1
-        unread = words.split(maxsplit=1)[0] if words.split() else ""
-        named = near[0] if same else None
-        return Line(words, named=named, unread=unread, alike=_alike(found.candidates))
-    said = dosage_forms_of(rest)
-    other_form = said and not fits(medicine.form, said)  # another form is another medicine
-    if other_form or is_unclear(medicine, name_of(medicine), rest):
-        return _not_understood(words, medicine, rest)
-    if not rest or said or _UNIT.fullmatch(rest):  # said again, they are no dose
-        return Line(words, medicine)
+        matches = find_candidates(text, formulary)
+        near = matches.near
+        is_one_composition = len({frozenset(option.ingredients) for option in near}) == 1
+        unread = text.split(maxsplit=1)[0] if text.split() else ""
+        named = near[0] if is_one_composition else None
+        return Line(text, named=named, unread=unread, equivalent=_equivalent(matches.candidates))
+    stated_forms = dosage_forms_of(rest)
+    is_other_form = stated_forms and not fits(
+        medicine.form, stated_forms
+    )  # another form is another medicine
+    if is_other_form or is_unclear(medicine, name_of(medicine), rest):
+        return _not_understood(text, medicine, rest)
+    if not rest or stated_forms or _UNIT.fullmatch(rest):  # a repeated form or unit is no dose
+        return Line(text, medicine)
     after = _past_form(medicine, rest)
     dose = _dose_behind(medicine, after)
     says_form = after != rest or bool(form_before(rest)[0])
@@ -70,14 +74,17 @@ def read_line(words: str, formulary: Formulary) -> Line:
         or _misfits(medicine, dose, says_form)
         or doubt_of(medicine, rest, dose, formulary)
     ):
-        return _not_understood(words, medicine, rest)
-    return Line(words, medicine, dose)
+        return _not_understood(text, medicine, rest)
+    return Line(text, medicine, dose)
 
 
-def _alike(candidates: Sequence[Candidate]) -> Candidate | None:
-    """The first of several that give the same: they differ in their form or label only."""
-    told = {(one.medicine.ingredients, one.medicine.strength, one.dose) for one in candidates}
-    return candidates[0] if len(told) == 1 else None
+def _equivalent(candidates: Sequence[Candidate]) -> Candidate | None:
+    """Return the first of several candidates that differ in form or label only; else None."""
+    contents = {
+        (candidate.medicine.ingredients, candidate.medicine.strength, candidate.dose)
+        for candidate in candidates
+    }
+    return candidates[0] if len(contents) == 1 else None
 
 
 def _dose_behind(medicine: MedicineOption, rest: str) -> Dose | None:
@@ -88,52 +95,63 @@ def _dose_behind(medicine: MedicineOption, rest: str) -> Dose | None:
 
 
 def _past_form(medicine: MedicineOption, rest: str) -> str:
-    """What follows the form, where a line says it behind the label as it was written there."""
+    """Return the text after the form, where a line states the form after the label."""
     word = f"{form_word(medicine.form)} "
-    said = needs_a_word(medicine.form, None) and rest.lower().startswith(word)
-    return rest[len(word) :] if said else rest
+    states_form = must_be_stated(medicine.form, None) and rest.lower().startswith(word)
+    return rest[len(word) :] if states_form else rest
 
 
 def _misfits(medicine: MedicineOption, dose: Dose, says_form: bool) -> bool:
-    """Whether a dose is not of the medicine's form, or the form is one that a line must say."""
+    """Return whether a dose is not of the medicine's form, or the line must state the form and does
+    not."""
     if not fits_dose(medicine.form, dose):
         return True
-    says_form = says_form or bool(take_apart(medicine.label).form_words)
-    return needs_a_word(medicine.form, dose) and not (medicine.own_id or says_form)
+    says_form = says_form or bool(parse_name(medicine.label).form_words)
+    return must_be_stated(medicine.form, dose) and not (medicine.own_id or says_form)
 
 
-def _not_understood(words: str, named: MedicineOption, rest: str) -> Line:
-    behind = rest[doses.read_until(named.label, rest, named.strength, named.form) :].split()
-    return Line(words, named=named, unread=(behind or rest.split())[0])
+def _not_understood(text: str, medicine: MedicineOption, rest: str) -> Line:
+    remaining = rest[
+        doses.read_until(medicine.label, rest, medicine.strength, medicine.form) :
+    ].split()
+    return Line(text, named=medicine, unread=(remaining or rest.split())[0])
 
 
 def read_lines(lines: Iterable[str], formulary: Formulary) -> list[Line]:
-    """Every line of a prescription, in its order."""
-    return [read_line(words, formulary) for words in lines]
+    """Read every line of a prescription, in order."""
+    return [read_line(text, formulary) for text in lines]
 
 
-def dose_of(words: str) -> str:
-    """The dose in a line of own words, as the language writes it; '' where there is none."""
-    return written(doses.read_line(words).dose)
+def dose_of(text: str) -> str:
+    """Return the dose in a line of own words, in canonical text; '' where there is none."""
+    return written(doses.read_line(text).dose)
 
 
-def name_in(words: str) -> str:
-    """What of a line of own words names its medicine, as far as that shows."""
-    return doses.read_line(words).name or words
+def name_in(text: str) -> str:
+    """Return the part of a line of own words that names its medicine; the whole text where
+    unclear."""
+    return doses.read_line(text).name or text
 
 
-def unlisted(words: str, formulary: Formulary) -> MedicineOption | None:
-    """The medicine that a line of no known label names all the same: Wysolone 40, where only
-    Wysolone 10 is listed."""
-    if formulary.split(words)[0] is not None:
+def unlisted(text: str, formulary: Formulary) -> MedicineOption | None:
+    """Return the unlisted medicine that a line names: Wysolone 40, where only Wysolone 10 is
+    listed."""
+    if formulary.split(text)[0] is not None:
         return None
-    found = [one.medicine for one in find_named(words, formulary).candidates]
-    said = f"{fold(words)} "
-    return next((m for m in found if m.is_unlisted and said.startswith(f"{fold(m.label)} ")), None)
+    medicines = [candidate.medicine for candidate in find_candidates(text, formulary).candidates]
+    folded = f"{fold(text)} "
+    return next(
+        (
+            medicine
+            for medicine in medicines
+            if medicine.is_unlisted and folded.startswith(f"{fold(medicine.label)} ")
+        ),
+        None,
+    )
 
 
 def quantity_of(line: Line) -> Quantity | NoQuantity:
-    """How much to dispense, or why that cannot be worked out."""
+    """Return the quantity to dispense, or the reason why it cannot be worked out."""
     if line.medicine is None:
         return NoQuantity("the medicine is in your own words")
     if line.dose is None:
@@ -143,25 +161,27 @@ def quantity_of(line: Line) -> Quantity | NoQuantity:
 
 
 def quantity_words(line: Line) -> str:
-    """How much to dispense as it prints; '' where it cannot be worked out."""
-    found = quantity_of(line)
-    return found.text if isinstance(found, Quantity) else ""
+    """Return the quantity to dispense as it prints; '' where it cannot be worked out."""
+    quantity = quantity_of(line)
+    return quantity.text if isinstance(quantity, Quantity) else ""
 
 
 def untranslated(line: Line, language: str) -> str:
-    """What the doctor should know of a line before it prints in a language: that its dose is said
-    in English there, or which of the doctor's own words stand in it; '' where all is translated."""
+    """Return a note on what does not print in the language; '' where all is translated.
+
+    Either the whole dose prints in English, or some of the doctor's own words stand in it.
+    """
     if line.dose is None or line.medicine is None or language == "en":
         return ""
-    said = doses.in_words(line.dose, language, line.medicine.form)
-    if said.is_english:
+    directions = doses.in_words(line.dose, language, line.medicine.form)
+    if directions.is_english:
         return "The dose prints in English: the paper's language has no words for all of it."
-    own = ", ".join(f"“{words}”" for words in said.own_words)
+    own = ", ".join(f"“{text}”" for text in directions.untranslated)
     return f"Prints as you wrote it, not translated: {own}" if own else ""
 
 
 def printed(line: Line) -> PrintedMedicine:
-    """The line as the prescription prints it."""
+    """Return the line as the prescription prints it."""
     medicine = line.medicine
     if medicine is None:
         return PrintedMedicine(line.words)
@@ -178,10 +198,10 @@ def printed(line: Line) -> PrintedMedicine:
 
 
 def written(dose: Dose | None) -> str:
-    """A dose as the language writes it; '' for none."""
+    """Write a dose in canonical text; '' for none."""
     return doses.write(dose) if dose else ""
 
 
 def form_word(form: str) -> str:
-    """The word by which a line says a form behind a label."""
+    """Return the word with which a line states a form after a label."""
     return "suspension" if form == "powder for suspension" else form

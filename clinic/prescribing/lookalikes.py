@@ -1,4 +1,4 @@
-"""Brands of other contents whose names look like that of a medicine: asked, never taken. Pure.
+"""Brands of other composition whose names look like that of a medicine: asked, never taken. Pure.
 
 Source: pairs of shipped brands that differ by few letters (`lasa_pairs.csv`, README of the data).
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from clinic.facts import medicines
-from clinic.facts.names import take_apart
+from clinic.facts.names import parse_name
 from clinic.prescribing.formulary import MedicineOption
 
 MOST = 2
@@ -16,21 +16,24 @@ MOST = 2
 
 @dataclass(frozen=True, slots=True)
 class Lookalike:
-    """A name that may be meant, and what is in it."""
+    """A similar name, and its composition."""
 
     name: str
     contents: str
 
 
 def list_lookalikes(medicine: MedicineOption) -> list[Lookalike]:
-    """The brands of other contents that may be meant instead of a medicine that this doctor has
-    neither written before nor vouched for, likeliest first."""
+    """Return the brands of other composition that may be meant instead of a medicine, likeliest
+    first.
+
+    The list is empty for a medicine that this doctor has written before or confirmed.
+    """
     if medicine.uses or (medicine.own_id and medicine.confirmed):
         return []
-    found = medicines.list_lookalikes(take_apart(medicine.label).words)
-    mine = set(medicine.ingredients)
+    lookalikes = medicines.list_lookalikes(parse_name(medicine.label).words)
+    own_ingredients = set(medicine.ingredients)
     return [
         Lookalike(name[:1].upper() + name[1:], contents.replace("+", " + "))
-        for name, contents in found
-        if set(contents.split("+")) != mine
+        for name, contents in lookalikes
+        if set(contents.split("+")) != own_ingredients
     ][:MOST]

@@ -1,4 +1,4 @@
-"""The test page, to hold against the clinic's own paper: a frame on the margins, a scale. Pure."""
+"""The test page, to compare with the clinic's own paper: a frame on the margins, a scale. Pure."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from clinic.pdf.templates import template
 from clinic.prescribing.paper_document import WIDTH_MM, Layout
 
 SCALE_CM = {"a4": 14, "a5": 9}
-"""How long the scale is: it fits between the margins that are usual on this paper."""
+"""The length of the scale: it fits between the usual margins of this paper."""
 
 
 def render_margin_page(layout: Layout) -> bytes:
-    """A page with a frame where prescriptions print, and a scale in centimetres."""
+    """Return a PDF page with a frame around the printed area, and a scale in centimetres."""
     margins = layout.margins
     room = (WIDTH_MM[layout.paper] - margins.left - margins.right - 10) // 10
     html = template("prescribing/margin_page.html").render(

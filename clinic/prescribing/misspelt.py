@@ -1,7 +1,7 @@
-"""What an own medicine may hold where an ingredient is spelt nearly as a known one. Pure.
+"""Corrections for an own medicine with a misspelt ingredient. Pure.
 
-A name that no fact knows is held against nothing: paracitamol would never meet an allergy to
-paracetamol. It is asked about, and kept as it was written where the doctor says so.
+An unknown name is checked against nothing: paracitamol would never match an allergy to paracetamol.
+The doctor is asked about it, and may keep it as written.
 """
 
 from __future__ import annotations
@@ -15,20 +15,25 @@ MOST_OFFERED = 3
 
 
 def likely_contents(generic: str) -> tuple[str, ...]:
-    """What may be meant by `paracitamol + caffeine`: the same contents with the first misspelt
-    name put right, each way; () where every name is known or is like none."""
+    """Return corrections of `paracitamol + caffeine`: the composition with its first misspelt name
+    corrected, in each possible way.
+
+    The result is empty where every name is known or resembles none.
+    """
     parts = [" ".join(part.split()) for part in generic.split("+")]
-    place = next((place for place, part in enumerate(parts) if _near(part)), None)
+    place = next((place for place, part in enumerate(parts) if _similar_names(part)), None)
     if place is None:
         return ()
-    near = _near(parts[place])[:MOST_OFFERED]
+    near = _similar_names(parts[place])[:MOST_OFFERED]
     return tuple(" + ".join([*parts[:place], name, *parts[place + 1 :]]) for name in near)
 
 
-def _near(part: str) -> list[str]:
+def _similar_names(part: str) -> list[str]:
     name = normal_ingredient(part)
     if name in known_ingredients() or active_of(name) in warned_ingredients():
         return []
     if " " in name:
-        return sorted(other for other in known_ingredients() if are_spellings(name, other))
+        return sorted(
+            known_name for known_name in known_ingredients() if are_spellings(name, known_name)
+        )
     return sorted(closest(name, single_names()))

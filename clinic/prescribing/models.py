@@ -1,4 +1,4 @@
-"""The doctor's own medicines and templates; prescriptions that were signed and never change."""
+"""The doctor's own medicines and templates, and signed prescriptions, which never change."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ from clinic.visits.models import Visit
 
 
 class OwnMedicine(Numbered, Versioned, Submitted, Audited, Model):
-    """A medicine as this doctor knows it: a brand whose composition was confirmed, or an own one.
+    """A medicine in this doctor's formulary: a brand with confirmed composition, or an own one.
 
-    `name` is the folded spelling of `label`, with which a line of a prescription begins; `fact`
-    is the key of the shipped medicine it came from. `ingredients` are joined by "+".
+    `name` is the folded spelling of `label`, with which a line of a prescription begins; `fact` is
+    the key of the shipped medicine it came from. `ingredients` are joined by "+".
     """
 
     __tablename__ = "shelf_medicines"
@@ -60,7 +60,7 @@ class OwnMedicine(Numbered, Versioned, Submitted, Audited, Model):
 
 
 class PrescriptionTemplate(Numbered, Versioned, Submitted, Audited, Model):
-    """Lines that are given together ("URTI adult"), offered where the diagnosis matches."""
+    """Lines that are prescribed together ("URTI adult"), offered where the diagnosis matches."""
 
     __tablename__ = "prescription_templates"
     __table_args__ = (
@@ -87,7 +87,7 @@ class TemplateRow:
 
 
 class Prescription(Numbered, Submitted, Audited, Model):
-    """What was signed, whole: the database refuses any change. A correction is a new revision.
+    """A signed prescription: the database refuses any change. A correction is a new revision.
 
     `content` is all that prints (see `prescribing.content`); `revision` counts from 1 per visit.
     """
@@ -111,7 +111,7 @@ class Prescription(Numbered, Submitted, Audited, Model):
     signed_by: Mapped[int] = mapped_column(BigInteger)
     content: Mapped[dict[str, Any]] = mapped_column(JSON)
 
-    # Told to the session so that it writes the visit before its prescription.
+    # With this relationship the session writes the visit before its prescription.
     visit: Mapped[Visit] = relationship(lazy="raise")
 
 
@@ -148,7 +148,7 @@ class PrescriptionLine(Numbered, Model):
 
 
 class PrescriptionPaper(Owned, Model):
-    """The bytes that were first printed of a prescription, for one paper and language."""
+    """The bytes of the first print of a prescription, for one paper and language."""
 
     __tablename__ = "prescription_papers"
     __table_args__ = (
@@ -165,10 +165,10 @@ class PrescriptionPaper(Owned, Model):
 
 
 class PrintSettings(Owned, Versioned, Audited, Model):
-    """How prescriptions print, and which quiet notes are not shown while they are written.
+    """The print settings, and the kinds of notes that are not shown while prescribing.
 
-    Margins in millimetres, for paper with a printed letterhead. `hidden_notes` holds kinds of
-    cautions (`checks.KINDS`), parted by spaces; a stop is shown whatever stands there.
+    Margins in millimetres, for paper with a printed letterhead. `hidden_notes` has kinds of
+    cautions (`checks.KINDS`), separated by spaces; a stop is always shown.
     """
 
     __tablename__ = "print_settings"

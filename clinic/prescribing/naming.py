@@ -1,8 +1,8 @@
-"""What a typed line names: every medicine that accounts for all of its words. Pure.
+"""The candidates of a typed line: every medicine that accounts for all of its words. Pure.
 
-A line is a name and a dose. The name ends after the first, second, third … word; each end is
-tried, and counts only where all words and amounts of the name are those of a listed medicine and
-all that follows is read as its dose. Nothing is completed, corrected or left out.
+A line is a name and a dose. The name ends after the first, second, third … word; each end is tried,
+and counts only where all words and amounts of the name are those of a listed medicine and all the
+rest reads as its dose. Nothing is completed, corrected or left out.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from clinic.facts.forms import dosage_forms_of, fits, is_oral_solid
-from clinic.facts.names import Amount, Name, strength_parts, take_apart
+from clinic.facts.names import Amount, ParsedName, parse_name, strength_parts
 from clinic.prescribing import dose as doses
 from clinic.prescribing.dose import CannotRead, Dose, Unit
-from clinic.prescribing.fitting import fits_dose, needs_a_word, shows
+from clinic.prescribing.fitting import fits_dose, must_be_stated, shows
 from clinic.prescribing.formulary import Formulary, MedicineOption
 from clinic.prescribing.matching import explains, is_exactly
-from clinic.prescribing.unclear import is_unclear, may_count, says_when_twice
+from clinic.prescribing.unclear import has_frequency_twice, is_unclear, may_count
 from clinic.prescribing.unlisted import PLAIN, unlisted_of
 
 _MOST_WORDS_OF_NAME = 10
@@ -33,54 +33,54 @@ _LEADING_FORM = re.compile(
 _LONE_T = re.compile(r"^t\.\s*", re.IGNORECASE)
 _ONLY_A_NUMBER = re.compile(r"[\d.,]+")
 _JOINING = "+/&"
-"""Signs behind which a name goes on."""
+"""Signs after which a name continues."""
 _SIGNS = " -–:,;"
-"""What may part a name from its dose and says nothing."""
+"""Signs that may separate a name from its dose, without meaning."""
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A medicine that a line may mean, with the dose as it reads for it.
 
-    `name` is what of the line names it. `says_strength` is whether the line says which of several
-    strengths it is.
+    `name` is the part of the line that names it. `says_strength` is true where the line states
+    which of several strengths it is.
     """
 
     medicine: MedicineOption
     dose: Dose | None
-    name: Name
+    name: ParsedName
     says_strength: bool
 
     @property
-    def is_of_said_form(self) -> bool:
-        """Whether it has the very form that the name says: a capsule is not a tablet."""
+    def has_stated_form(self) -> bool:
+        """True if it has exactly the form that the name states: a capsule is not a tablet."""
         return all(self.medicine.form in dosage_forms_of(word) for word in self.name.form_words)
 
     @property
-    def is_slow_unsaid(self) -> bool:
-        """Whether it is a prolonged-release form, and no word of the name says so."""
-        said = _RELEASE & {*self.name.words, *self.name.form_words}
-        return "prolonged" in self.medicine.form and not said
+    def is_unstated_release(self) -> bool:
+        """True if it is a prolonged-release form, and no word of the name states that."""
+        stated = _RELEASE & {*self.name.words, *self.name.form_words}
+        return "prolonged" in self.medicine.form and not stated
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
-    """A line cut after some words: the name, the words for a form before it, and the rest."""
+class _Split:
+    """A line cut after some words: the name, the form words before it, and the rest."""
 
-    name: Name
+    name: ParsedName
     forms: tuple[str, ...]
     rest: str
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
-    """Everything that a line may name. `near` are the medicines of the longest name in it, which is
-    `name`; `last` is the line cut behind that name."""
+class NameMatches:
+    """The candidates of a line. `near` are the medicines of the longest name in it, which is
+    `name`; `last` is the line cut after that name."""
 
     line: str = ""
     candidates: tuple[Candidate, ...] = ()
     near: tuple[MedicineOption, ...] = ()
-    last: _Part | None = None
+    last: _Split | None = None
 
     @property
     def name(self) -> str:
@@ -89,63 +89,68 @@ class Named:
 
     @property
     def unread(self) -> str:
-        """The first word that no role was found for, '' where a medicine accounts for all."""
+        """The first word without a role; '' where a medicine accounts for all words."""
         if self.candidates:
             return ""
         return _first_unread(self.last, [*self.near]) if self.last else _first_word(self.line)
 
 
-def find_named(line: str, formulary: Formulary) -> Named:
-    """The medicines that account for all words of a line, each with its dose."""
-    found: dict[str, list[Candidate]] = {}
+def find_candidates(line: str, formulary: Formulary) -> NameMatches:
+    """Return the medicines that account for all words of a line, each with its dose."""
+    by_family: dict[str, list[Candidate]] = {}
     near: tuple[MedicineOption, ...] = ()
-    last: _Part | None = None
-    for part in _parts(line):
-        family = _family(part.name, formulary)
+    last: _Split | None = None
+    for split in _splits(line):
+        family = _family(split.name, formulary)
         if not family:
             continue
-        near, last = tuple(family), part
-        candidates = [*_of_family(part, family)]
-        before = found.get(part.name.family, [])
-        # A longer name of the same words says more: its number is a strength, if one is listed.
+        near, last = tuple(family), split
+        candidates = [*_of_family(split, family)]
+        earlier = by_family.get(split.name.family, [])
+        # A longer name of the same words takes precedence: its number is a strength, if listed.
         if candidates and candidates[0].medicine.is_unlisted:
-            if not all(_counts_pieces(one, part) for one in before):
+            if not all(_is_piece_count(candidate, split) for candidate in earlier):
                 continue
-            candidates = [*before, *candidates]
-        elif may_count(part.name, part.rest):
-            candidates = [*before, *candidates]
+            candidates = [*earlier, *candidates]
+        elif may_count(split.name, split.rest):
+            candidates = [*earlier, *candidates]
         if candidates:
-            found[part.name.family] = candidates
-    every = (candidate for same in found.values() for candidate in same)
-    return Named(line, tuple(every), near, last)
+            by_family[split.name.family] = candidates
+    every = (candidate for members in by_family.values() for candidate in members)
+    return NameMatches(line, tuple(every), near, last)
 
 
-def _counts_pieces(one: Candidate, part: _Part) -> bool:
-    """Whether the number of a name was read as so many pieces: 2½ of `concor 2.5 od`."""
-    step = one.dose.steps[0] if one.dose else None
+def _is_piece_count(candidate: Candidate, split: _Split) -> bool:
+    """Return whether the number of a name was read as a count of pieces: 2½ of `concor 2.5 od`."""
+    step = candidate.dose.steps[0] if candidate.dose else None
     return (
         step is not None
         and step.unit is Unit.PIECE
-        and step.amount in [Fraction(amount.number) for amount in part.name.amounts]
+        and step.amount in [Fraction(amount.number) for amount in split.name.amounts]
     )
 
 
-def _family(name: Name, formulary: Formulary) -> list[MedicineOption]:
-    """The medicines of a name. Of a substance the release may be written, which its list has as
-    the form: metformin SR is a prolonged-release tablet."""
+def _family(name: ParsedName, formulary: Formulary) -> list[MedicineOption]:
+    """Return the medicines of a name.
+
+    The name of a substance may state the release, which its list has as the form: metformin SR is a
+    prolonged-release tablet.
+    """
     family = formulary.family(name.words)
     plain = [word for word in name.words if word not in _SLOW_WORDS]
-    said = any(is_oral_solid(form) for word in name.form_words for form in dosage_forms_of(word))
-    if family or said or not plain or len(plain) == len(name.words):
+    states_solid = any(
+        is_oral_solid(form) for word in name.form_words for form in dosage_forms_of(word)
+    )
+    if family or states_solid or not plain or len(plain) == len(name.words):
         return family
     slow = formulary.family(plain)
-    return [m for m in slow if not m.is_brand and "prolonged" in m.form]
+    return [medicine for medicine in slow if not medicine.is_brand and "prolonged" in medicine.form]
 
 
 _SLOW_WORDS = frozenset({"sr", "xr", "er", "xl", "cr", "retard"})
 
 
-def _parts(line: str) -> Iterator[_Part]:
+def _splits(line: str) -> Iterator[_Split]:
     bullet = _BULLET.match(line)
     text = line[bullet.end() :] if bullet and bullet.end() < len(line) else line
     text = _LONE_T.sub("tab ", text)
@@ -153,62 +158,67 @@ def _parts(line: str) -> Iterator[_Part]:
     for word in words:
         if word[0][-1] in _JOINING:
             continue
-        name = take_apart(doses.plain(text[: word.end()]))
-        if name.strange or name.counts or len(name.amounts) > 3:
+        name = parse_name(doses.plain(text[: word.end()]))
+        if name.unknown_signs or name.has_count or len(name.amounts) > 3:
             return
-        if name.words and not says_when_twice(name):
+        if name.words and not has_frequency_twice(name):
             rest = text[word.end() :].strip(_SIGNS)
-            yield _Part(name, name.form_words, rest)
-            other = take_apart(_respaced(doses.plain(text[: word.end()])))
-            if other.family != name.family:
-                yield _Part(other, other.form_words, rest)
+            yield _Split(name, name.form_words, rest)
+            respaced = parse_name(_respaced(doses.plain(text[: word.end()])))
+            if respaced.family != name.family:
+                yield _Split(respaced, respaced.form_words, rest)
 
 
 _LETTER_AND_NUMBER = re.compile(r"\b(?P<letter>[a-z])(?P<space>[ -]?)(?P<number>\d)(?=\s|$)")
 
 
 def _respaced(text: str) -> str:
-    """A name with its variant's letter and number parted or joined: Zoryl M1 is Zoryl M 1."""
+    """Return a name with its variant's letter and number separated or joined: Zoryl M1 is Zoryl M
+    1."""
     return _LETTER_AND_NUMBER.sub(
-        lambda found: found["letter"] + ("" if found["space"] else " ") + found["number"], text
+        lambda match: match["letter"] + ("" if match["space"] else " ") + match["number"], text
     )
 
 
-def _of_family(part: _Part, family: Iterable[MedicineOption]) -> Iterator[Candidate]:
-    """The medicines of a name whose amounts, forms and dose are those of the line."""
+def _of_family(split: _Split, family: Iterable[MedicineOption]) -> Iterator[Candidate]:
+    """Yield the medicines of a name whose amounts, forms and dose are those of the line."""
     members = list(family)
-    listed = [m for m in members if explains(m, part.name.amounts)]
-    listed = [m for m in listed if is_exactly(m, part.name.amounts)] or listed
-    for medicine in listed or unlisted_of(part.name, part.forms, members):
+    listed = [m for m in members if explains(m, split.name.amounts)]
+    listed = [m for m in listed if is_exactly(m, split.name.amounts)] or listed
+    for medicine in listed or unlisted_of(split.name, split.forms, members):
         try:
-            dose = _dose_for(medicine, part)
+            dose = _dose_for(medicine, split)
         except CannotRead:
             continue
-        yield Candidate(medicine, dose, part.name, _says_strength(medicine, part.name.amounts))
+        yield Candidate(medicine, dose, split.name, _says_strength(medicine, split.name.amounts))
 
 
-def _dose_for(medicine: MedicineOption, part: _Part) -> Dose | None:
-    """The dose as it reads for a medicine, None where none is written. Raises CannotRead where it
-    is no dose, or one of another form."""
-    if not all(fits(medicine.form, dosage_forms_of(word)) for word in part.forms):
-        raise CannotRead(part.rest)
-    if _ONLY_A_NUMBER.fullmatch(part.rest):  # Oleanz 1: a strength, and no dose of one
-        raise CannotRead(part.rest)
-    if is_unclear(medicine, part.name, part.rest):
-        raise CannotRead(part.rest)
+def _dose_for(medicine: MedicineOption, split: _Split) -> Dose | None:
+    """Return the dose as it reads for a medicine, None where none is written.
+
+    Raises CannotRead where it is no dose, or one of another form.
+    """
+    if not all(fits(medicine.form, dosage_forms_of(word)) for word in split.forms):
+        raise CannotRead(split.rest)
+    if _ONLY_A_NUMBER.fullmatch(split.rest):  # Oleanz 1: a strength, and no dose of one
+        raise CannotRead(split.rest)
+    if is_unclear(medicine, split.name, split.rest):
+        raise CannotRead(split.rest)
     dose = None
-    if part.rest:
-        dose = doses.read_after(medicine.label, part.rest, medicine.strength, medicine.form)
-    dose = _with_amount_injected(dose, medicine, part.name)
+    if split.rest:
+        dose = doses.read_after(medicine.label, split.rest, medicine.strength, medicine.form)
+    dose = _with_amount_injected(dose, medicine, split.name)
     if not fits_dose(medicine.form, dose):
-        raise CannotRead(part.rest)
-    if not medicine.form and not all(shows(dosage_forms_of(word), dose) for word in part.forms):
-        raise CannotRead(part.rest)
+        raise CannotRead(split.rest)
+    if not medicine.form and not all(shows(dosage_forms_of(word), dose) for word in split.forms):
+        raise CannotRead(split.rest)
     return dose
 
 
-def _with_amount_injected(dose: Dose | None, medicine: MedicineOption, name: Name) -> Dose | None:
-    """The amount in the name of an injection is what is given: `inj ceftriaxone 1 g iv bd`."""
+def _with_amount_injected(
+    dose: Dose | None, medicine: MedicineOption, name: ParsedName
+) -> Dose | None:
+    """Return the dose of an injection with the amount in its name: `inj ceftriaxone 1 g iv bd`."""
     if dose is None or not medicine.form or medicine.form not in dosage_forms_of("inj"):
         return dose
     weights = [
@@ -221,16 +231,16 @@ def _with_amount_injected(dose: Dose | None, medicine: MedicineOption, name: Nam
 
 def _says_strength(medicine: MedicineOption, amounts: tuple[Amount, ...]) -> bool:
     return bool(amounts) or not (
-        take_apart(medicine.label).amounts or strength_parts(medicine.strength)
+        parse_name(medicine.label).amounts or strength_parts(medicine.strength)
     )
 
 
-def _first_unread(part: _Part, family: list[MedicineOption]) -> str:
-    """The first word behind a known name that has no role, as far as that shows."""
-    if part.name.amounts and not any(explains(m, part.name.amounts) for m in family):
-        return f"{part.name.amounts[-1].number.normalize():f}"
-    places = [doses.read_until(m.label, part.rest, m.strength, m.form) for m in family[:3]]
-    return _first_word(part.rest[max(places, default=0) :]) or _first_word(part.rest)
+def _first_unread(split: _Split, family: list[MedicineOption]) -> str:
+    """Return the first word after a known name that has no role."""
+    if split.name.amounts and not any(explains(m, split.name.amounts) for m in family):
+        return f"{split.name.amounts[-1].number.normalize():f}"
+    places = [doses.read_until(m.label, split.rest, m.strength, m.form) for m in family[:3]]
+    return _first_word(split.rest[max(places, default=0) :]) or _first_word(split.rest)
 
 
 def _first_word(text: str) -> str:
@@ -241,34 +251,38 @@ def _first_word(text: str) -> str:
 _RELEASE = frozenset({"sr", "xr", "er", "xl", "cr", "retard", "prolonged", "mr", "la", "od"})
 
 
-def _without_release(found: list[Candidate]) -> list[Candidate]:
-    """Without prolonged-release forms that nobody said, where a plain one of the same is there."""
+def _without_release(candidates: list[Candidate]) -> list[Candidate]:
+    """Return the candidates without unstated prolonged-release forms, where a plain one of the same
+    exists."""
     plain = {
         (c.medicine.ingredients, c.medicine.strength)
-        for c in found
+        for c in candidates
         if "prolonged" not in c.medicine.form
     }
     return [
         c
-        for c in found
+        for c in candidates
         if "prolonged" not in c.medicine.form
         or _RELEASE & {*c.name.words, *c.name.form_words}
         or (c.medicine.ingredients, c.medicine.strength) not in plain
     ]
 
 
-def _plainest(found: list[Candidate]) -> list[Candidate]:
-    """The one plain tablet or capsule, where special tablets of the same are beside it."""
-    plain = [c for c in found if c.medicine.form in PLAIN]
-    same = {(c.medicine.ingredients, c.medicine.strength) for c in found}
-    return plain[:1] if plain and len(same) == 1 else found
+def _plainest(candidates: list[Candidate]) -> list[Candidate]:
+    """Return the one plain tablet or capsule, where the others are special tablets of the same."""
+    plain = [c for c in candidates if c.medicine.form in PLAIN]
+    same = {(c.medicine.ingredients, c.medicine.strength) for c in candidates}
+    return plain[:1] if plain and len(same) == 1 else candidates
 
 
-def narrowed(candidates: Iterable[Candidate], said_form: bool) -> list[Candidate]:
-    """Without the forms that a line would have to say: an injection, a suppository, eye drops.
-    Where tablets or capsules are among those that nobody named, they are meant."""
-    found = _without_release(list(candidates))
-    if said_form:
-        return _plainest([c for c in found if c.is_of_said_form] or found)
-    solids = [c for c in found if is_oral_solid(c.medicine.form) or not c.medicine.form]
-    return _plainest(solids) or [c for c in found if not needs_a_word(c.medicine.form, c.dose)]
+def narrow_by_form(candidates: Iterable[Candidate], states_form: bool) -> list[Candidate]:
+    """Return the candidates without forms that a line must state: an injection, a suppository, eye
+    drops.
+
+    Where tablets or capsules are among candidates of unstated form, they are meant.
+    """
+    likely = _without_release(list(candidates))
+    if states_form:
+        return _plainest([c for c in likely if c.has_stated_form] or likely)
+    solids = [c for c in likely if is_oral_solid(c.medicine.form) or not c.medicine.form]
+    return _plainest(solids) or [c for c in likely if not must_be_stated(c.medicine.form, c.dose)]

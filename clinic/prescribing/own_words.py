@@ -1,7 +1,7 @@
-"""What a line in the doctor's own words names all the same: to be held against the record. Pure.
+"""Substances named in a line that is not understood, for the safety checks. Pure.
 
-Such a line never counts as checked; but a second drug hidden in it, or one that no list sells in
-the strength that was written, may harm as any other.
+Such a line never counts as checked; but a second drug hidden in it, or one in an unlisted strength,
+may harm as any other.
 """
 
 from __future__ import annotations
@@ -24,46 +24,52 @@ _OF_A_DOSE = frozenset(("t", "c", "ml", "drop", "gtt", "puff", "puffs", "apply",
 
 
 @lru_cache(maxsize=1024)
-def substances_in(words: str) -> tuple[str, ...]:
-    """The ingredients that a text names, by their own names or by a brand's, each once."""
-    found: list[str] = []
-    each = re.findall(r"[^\W\d_]+", words.lower())[:_MOST_WORDS]
+def substances_in(text: str) -> tuple[str, ...]:
+    """Return the ingredients that a text names, by their own names or by a brand's, each once."""
+    ingredients: list[str] = []
+    words = re.findall(r"[^\W\d_]+", text.lower())[:_MOST_WORDS]
     place = 0
-    while place < len(each):
-        begins = all(dosage_forms_of(word) for word in each[:place])
-        for size in range(min(_LONGEST_NAME, len(each) - place), 0, -1):
-            named = _named(each[place : place + size], sure=not begins)
-            if named:
-                found += named
+    while place < len(words):
+        begins = all(dosage_forms_of(word) for word in words[:place])
+        for size in range(min(_LONGEST_NAME, len(words) - place), 0, -1):
+            names = _ingredients_of(words[place : place + size], sure=not begins)
+            if names:
+                ingredients += names
                 place += size
                 break
         else:
             place += 1
-    says_amount = any(letter.isdigit() for letter in words)
-    return tuple(dict.fromkeys(found)) or (_of_first_word(each) if says_amount else ())
+    says_amount = any(letter.isdigit() for letter in text)
+    return tuple(dict.fromkeys(ingredients)) or (_of_first_word(words) if says_amount else ())
 
 
 def _of_first_word(words: list[str]) -> tuple[str, ...]:
-    """What all brands hold that begin as a line does whose name is none of them: `valparin chrono
-    500`. Advice (`power glasses`) says no amount."""
+    """Return the ingredients common to all brands that begin with the first word: `valparin chrono
+    500`.
+
+    Advice (`power glasses`) states no amount and gives none.
+    """
     first = next((word for word in words if not dosage_forms_of(word)), "")
     return tuple(sorted(list_common_to([first]))) if len(first) > _SHORTEST_BRAND else ()
 
 
-def _named(words: list[str], *, sure: bool) -> tuple[str, ...]:
-    """What a name stands for. `sure`: only a brand of which lists agree, as of words within a
-    line; of one that is sold in several compositions what all of them hold."""
-    meant = allergy_words().get(" ".join(words))
-    if meant and meant.ingredients:
-        return meant.ingredients
-    for way in (" ".join(words), "-".join(words)):
-        if way in known_ingredients() or active_of(way) in _substances():
-            return (way,)
+def _ingredients_of(words: list[str], *, sure: bool) -> tuple[str, ...]:
+    """Return the ingredients of a name.
+
+    `sure`: only those of a brand on which the lists agree, as for words within a line. Of a brand
+    that is sold in several compositions, the ingredients that all of them have.
+    """
+    meaning = allergy_words().get(" ".join(words))
+    if meaning and meaning.ingredients:
+        return meaning.ingredients
+    for spelling in (" ".join(words), "-".join(words)):
+        if spelling in known_ingredients() or active_of(spelling) in _substances():
+            return (spelling,)
     short = all(len(word) < _SHORTEST_BRAND for word in words)
     if short and any(len(word) < _SHORTEST_BRAND - 1 or dosage_forms_of(word) for word in words):
         return ()
-    sure_of = ("",) if short else ("", "high")
-    family = [m for m in list_family(words) if not sure or m.confidence in sure_of]
+    confidences = ("",) if short else ("", "high")
+    family = [m for m in list_family(words) if not sure or m.confidence in confidences]
     if not family:
         return ()
     return tuple(
@@ -73,22 +79,24 @@ def _named(words: list[str], *, sure: bool) -> tuple[str, ...]:
 
 @cache
 def _substances() -> frozenset[str]:
-    """What is sold or warned of: captopril is in no list here, and may be written."""
+    """Return the substances that are sold or warned of: captopril is not listed here, and may be
+    written."""
     return known_ingredients() | warned_ingredients()
 
 
-def form_in(words: str) -> str:
-    """The form that a text says, '' where it says none: `diclofenac gel la tds` is a gel."""
-    each = re.findall(r"[a-z]+(?:/[a-z])?", words.lower())
-    for form in _forms(each):
+def form_in(text: str) -> str:
+    """Return the form that a text states, '' where it states none: `diclofenac gel la tds` is a
+    gel."""
+    words = re.findall(r"[a-z]+(?:/[a-z])?", text.lower())
+    for form in _forms(words):
         return form
-    return "cream" if _APPLIED.search(words) else ""
+    return "cream" if _APPLIED.search(text) else ""
 
 
 def _forms(words: list[str]) -> Iterator[str]:
     for size in (2, 1):
         for start in range(len(words) - size + 1):
-            said = " ".join(words[start : start + size])
-            meant = () if said in _OF_A_DOSE else dosage_forms_of(said)
-            if meant:
-                yield meant[0]
+            name = " ".join(words[start : start + size])
+            forms = () if name in _OF_A_DOSE else dosage_forms_of(name)
+            if forms:
+                yield forms[0]

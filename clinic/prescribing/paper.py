@@ -1,4 +1,4 @@
-"""A signed prescription as a paper ready to print: every dose in words. Pure."""
+"""A signed prescription as a paper ready to print, with directions for every dose. Pure."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from clinic.facts.index import plain_name
 from clinic.prescribing import dose as doses
 from clinic.prescribing.content import Content, PrintedMedicine
 from clinic.prescribing.dose import CannotRead, Step, Unit
-from clinic.prescribing.dose.numbers import said_number, tidy_strength
+from clinic.prescribing.dose.numbers import format_number, tidy_strength
 from clinic.prescribing.paper_document import Layout, Paper, PaperMedicine, PaperStep
 from clinic.prescribing.paper_words import LABELS, WARNINGS
 
@@ -24,19 +24,19 @@ WITHOUT_UNIT = frozenset(
         Unit.FINGERTIP,
     }
 )
-"""What stands in a box as a number alone: the words beside it say what is counted."""
+"""Units of which a box shows the number alone: the directions state what is counted."""
 
 
 def paper_of(
     content: Content, layout: Layout, language: str, signature: bytes | None = None
 ) -> Paper:
-    """The paper of a prescription in a language of `LABELS`."""
+    """Return the paper of a prescription in a language of `LABELS`."""
     medicines = tuple(medicine_of(printed, language) for printed in content.medicines)
     return Paper(content, medicines, layout, LABELS[language], signature)
 
 
 def medicine_of(printed: PrintedMedicine, language: str) -> PaperMedicine:
-    """One medicine's block. What could not be read stands in the doctor's own words."""
+    """Return the block of one medicine. An unread line prints in the doctor's own words."""
     if not printed.label:
         return PaperMedicine("", (PaperStep(printed.words),))
     generic = " + ".join(part.strip() for part in printed.generic.split("+")).upper()
@@ -47,15 +47,15 @@ def medicine_of(printed: PrintedMedicine, language: str) -> PaperMedicine:
     )
     return PaperMedicine(
         name=name or printed.label,
-        brand=printed.label if name and not _says_generic(printed) else "",
+        brand=printed.label if name and not _names_generic(printed) else "",
         steps=_steps(printed, language),
         quantity=printed.quantity,
         warning=WARNINGS.get(printed.schedule, ""),
     )
 
 
-def _says_generic(printed: PrintedMedicine) -> bool:
-    """Whether the label is the generic itself, which stands in capitals already."""
+def _names_generic(printed: PrintedMedicine) -> bool:
+    """Return whether the label is the generic itself, which already prints in capitals."""
     return plain_name(printed.label).startswith(plain_name(printed.generic))
 
 
@@ -65,16 +65,16 @@ def _steps(printed: PrintedMedicine, language: str) -> tuple[PaperStep, ...]:
     except CannotRead:
         return (PaperStep(printed.dose),)
     english = doses.in_words(dose, "en", printed.form)
-    said = doses.in_words(dose, language, printed.form)
-    below = ("",) * len(said.steps) if said.is_english else english.steps
+    directions = doses.in_words(dose, language, printed.form)
+    below = ("",) * len(directions.steps) if directions.is_english else english.steps
     return tuple(
-        PaperStep(words, same, _times(step, said.language))
-        for words, same, step in zip(said.steps, below, dose.steps, strict=True)
+        PaperStep(text, english_text, _times(step, directions.language))
+        for text, english_text, step in zip(directions.steps, below, dose.steps, strict=True)
     )
 
 
 def _times(step: Step, language: str) -> tuple[str, ...]:
-    """The amounts in the four boxes; none where no time is fixed."""
+    """Return the amounts in the four boxes; none where no time is fixed."""
     times = doses.times_of_day(step)
     if not any(times):
         return ()
@@ -82,7 +82,7 @@ def _times(step: Step, language: str) -> tuple[str, ...]:
 
 
 def _amount(unit: Unit, amount: Fraction, language: str) -> str:
-    number = said_number(amount, unit)
+    number = format_number(amount, unit)
     if unit in WITHOUT_UNIT:
         return number
     return f"{number} {doses.amount_in_words(amount, unit, language).partition(' ')[2]}"

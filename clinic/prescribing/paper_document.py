@@ -1,6 +1,6 @@
-"""The prescription on paper: what it says and in which order, as the HTML that clinic.pdf prints.
+"""The prescription on paper: its content and order, as the HTML that clinic.pdf prints.
 
-Pure: no Flask and no database. Everything arrives as text that is ready to print.
+Pure: no Flask and no database. All text is ready to print.
 """
 
 from __future__ import annotations
@@ -15,24 +15,24 @@ from clinic.prescribing.content import Content
 from clinic.prescribing.paper_words import ENGLISH, PaperLabels
 
 LONG_LETTERHEAD = 44
-"""A name with more letters than this stands smaller at the head of the page."""
+"""A longer name prints smaller at the head of the page."""
 
 LONG_NAME = 34
-"""A patient's name with more letters than this has its line for itself."""
+"""A longer patient's name has a line of its own."""
 
 LONGEST_IN_FOOT = 44
-"""Letters of a patient's name beside the number of a page."""
+"""The most letters of a patient's name next to the page number."""
 
 SIGNATURE = "signature.png"
-"""The name under which the template asks for the picture of the signature."""
+"""The name under which the template requests the picture of the signature."""
 
 MM_IN_POINT = 25.4 / 72
 
 NO_ALLERGY = "None known"
-"""What stands for allergies where it was stated that there are none: not a warning."""
+"""The text where the patient stated that there are no allergies: not a warning."""
 
 FOOT_MM = 5
-"""What the page number needs above the lower margin of paper with a printed foot."""
+"""Room for the page number above the lower margin of paper with a printed foot."""
 
 
 class Margins(NamedTuple):
@@ -45,7 +45,7 @@ class Margins(NamedTuple):
 
 
 WIDTH_MM = {"a4": 210, "a5": 148}
-"""How wide a paper is."""
+"""The width of each paper."""
 
 OF_PAPER = {"a4": Margins(14, 16, 15, 16), "a5": Margins(10, 11, 12, 11)}
 """The margins where the clinic's own letterhead is printed."""
@@ -53,16 +53,16 @@ OF_PAPER = {"a4": Margins(14, 16, 15, 16), "a5": Margins(10, 11, 12, 11)}
 
 @dataclass(frozen=True)
 class Layout:
-    """On what it prints: `own` are the margins of paper that bears a letterhead already."""
+    """Paper and margins; `own` are the margins of paper with a preprinted letterhead."""
 
     paper: str = "a5"
     own: Margins | None = None
 
     @property
     def key(self) -> str:
-        """What tells one kept paper from another: "a5", or "a5:280d140d" with own margins in hex.
+        """The key of a stored paper: "a5", or "a5:280d140d" with own margins in hex.
 
-        At most 12 characters; whoever changes the margins gets a new paper, and the old one stays.
+        At most 12 characters. Changed margins give a new paper; the old one is kept.
         """
         return self.paper if self.own is None else f"{self.paper}:{bytes(self.own).hex()}"
 
@@ -72,12 +72,12 @@ class Layout:
 
     @property
     def width(self) -> int:
-        """What the margins leave of the paper's width, in millimetres."""
+        """The printable width of the paper, in millimetres."""
         return WIDTH_MM[self.paper] - self.margins.left - self.margins.right
 
     @property
     def page(self) -> str:
-        """What a document's @page rule says: paper and margins."""
+        """The content of a document's @page rule: paper and margins."""
         top, right, bottom, left = self.margins
         raised = FOOT_MM if self.own else 0
         margins = f"{top}mm {right}mm {bottom + raised}mm {left}mm"
@@ -85,16 +85,20 @@ class Layout:
 
     @property
     def foot(self) -> str:
-        """How many points above the edge the number of a page stands, where own paper may bear
-        something at its foot. Empty where it stands as usual."""
+        """The distance of the page number from the paper's edge, in points; '' where it is the
+        usual one.
+
+        Own paper may have a printed foot, and the number stands above it.
+        """
         return f"{(self.own.bottom + 1) / MM_IN_POINT:.1f}" if self.own else ""
 
 
 class PaperStep(NamedTuple):
-    """One stretch of a dose: its words, the same in English, and the amounts of the four times.
+    """One stretch of a dose: its directions, the same in English, and the amounts of the four
+    times.
 
-    `english` is empty where the words are English already; `times` where no time is fixed, and an
-    amount of it where nothing is taken then.
+    `english` is empty where the directions are in English; `times` where no time is fixed, and an
+    amount of it where nothing is taken at that time.
     """
 
     words: str
@@ -104,7 +108,8 @@ class PaperStep(NamedTuple):
 
 @dataclass(frozen=True)
 class PaperMedicine:
-    """One block: the generic in capitals with strength and form, the brand, what is taken when.
+    """One block: the generic in capitals with strength and form, the brand, and the steps of the
+    dose.
 
     A line in the doctor's own words has no name, and one step with those words.
     """
@@ -118,7 +123,7 @@ class PaperMedicine:
 
 @dataclass(frozen=True)
 class Paper:
-    """A prescription ready to print. `signature` is a PNG as this program wrote it."""
+    """A prescription ready to print. `signature` is a PNG that this program wrote."""
 
     content: Content
     medicines: tuple[PaperMedicine, ...] = ()
@@ -128,7 +133,7 @@ class Paper:
 
 
 class _Row(NamedTuple):
-    """A row of the table of medicines. Its texts begin with the line end that parts them."""
+    """A row of the table of medicines. Each text begins with the line break that separates it."""
 
     words: str
     more: str
@@ -137,10 +142,11 @@ class _Row(NamedTuple):
 
 
 def paper_html(paper: Paper) -> str:
-    """The prescription as the well-formed page that clinic.pdf.render takes; text is escaped.
+    """Return the prescription as the well-formed page that clinic.pdf.render takes; text is
+    escaped.
 
-    Lines of one element are parted by line ends, which the template's styles keep: an element for
-    each would cost more time than its text.
+    Lines of one element are separated by line breaks, which the template's styles preserve: an
+    element for each would cost more time than its text.
     """
     content, labels = paper.content, paper.labels
     wide = paper.layout.paper == "a4"
@@ -169,12 +175,13 @@ def paper_html(paper: Paper) -> str:
 
 
 def render_paper(paper: Paper) -> bytes:
-    """The prescription as a PDF; the same paper gives the same bytes. Raises PdfError."""
+    """Return the prescription as a PDF; the same paper gives the same bytes. Raises PdfError."""
     pictures = {SIGNATURE: paper.signature} if paper.signature else {}
     return pdf.render(paper_html(paper), pictures)
 
 
 def _page(layout: Layout) -> dict[str, str]:
+    """Return the page rule, the width for the signature and the position of the page number."""
     return {
         "page": layout.page,
         "sign_left": f"{layout.width * 2 // 5}mm",
@@ -202,9 +209,9 @@ def _patient(content: Content, labels: PaperLabels) -> dict[str, str | bool]:
     number = f"{labels.corrected} ({content.revision})"
     replaces = _with(labels.replaces, content.replaces)
     is_allergic = content.allergies.strip() != NO_ALLERGY
-    beside = " " if len(content.patient_name) <= LONG_NAME else "\n"
+    separator = " " if len(content.patient_name) <= LONG_NAME else "\n"
     return {
-        "patient": _with(beside, content.patient_detail)
+        "patient": _with(separator, content.patient_detail)
         + _below("x", " · ".join(_filled(where, content.patient_phone)), content.vitals),
         "allergies": content.allergies.strip() if is_allergic else labels.no_allergy,
         "is_allergic": is_allergic,
@@ -213,7 +220,7 @@ def _patient(content: Content, labels: PaperLabels) -> dict[str, str | bool]:
 
 
 def _block(medicine: PaperMedicine, labels: PaperLabels) -> dict[str, object]:
-    """A medicine as the template lays it out, a row for each step."""
+    """Return a medicine as the template lays it out, with a row for each step."""
     brand = medicine.brand
     return {
         "name": medicine.name,
@@ -227,11 +234,11 @@ def _row(medicine: PaperMedicine, place: int, labels: PaperLabels) -> _Row:
     above = (medicine.name or medicine.brand) if place == 0 else ""
     is_last = place == len(medicine.steps) - 1
     quantity = _with(labels.quantity, medicine.quantity) if is_last else ""
-    told = " · ".join(_filled(step.english, quantity))
+    detail = " · ".join(_filled(step.english, quantity))
     warning = _below("x", medicine.warning) if is_last else ""
     return _Row(
         words=_below(above, step.words),
-        more=(f"\n{told}" if step.english else _with(" ·", told)) + warning,
+        more=(f"\n{detail}" if step.english else _with(" ·", detail)) + warning,
         boxes=pdf.boxes(zip(step.times, labels.times, strict=True)) if step.times else "",
         style="med" if is_last else "step",
     )
@@ -249,18 +256,22 @@ def _foot(paper: Paper) -> dict[str, str]:
 
 
 def _advice(content: Content, language: str) -> list[str]:
-    """Each piece in the patient's language, and as it was signed behind it where they differ."""
-    said = [(advice_in(words, language), words) for words in _filled(*content.advice)]
-    return [own if own == words else f"{own} ({words})" for own, words in said]
+    """Return each piece in the patient's language, followed by the signed text where they
+    differ."""
+    pairs = [(advice_in(signed, language), signed) for signed in _filled(*content.advice)]
+    return [
+        translated if translated == signed else f"{translated} ({signed})"
+        for translated, signed in pairs
+    ]
 
 
 def _short(name: str) -> str:
-    """A name as the foot of a page has room for it."""
+    """Return a name that fits into the foot of a page."""
     return name if len(name) <= LONGEST_IN_FOOT else f"{name[:LONGEST_IN_FOOT].rstrip()}…"
 
 
 def _labelled(*parts: tuple[str, str]) -> list[tuple[str, str]]:
-    """The parts that say something, each with its label; all but the first begin a new line."""
+    """Return the non-empty parts, each with its label; all but the first begin a new line."""
     filled = [(label, text.strip()) for label, text in parts if text.strip()]
     return [(f"\n{label}" if place else label, text) for place, (label, text) in enumerate(filled)]
 
@@ -270,7 +281,7 @@ def _filled(*texts: str) -> list[str]:
 
 
 def _below(first: str, *texts: str) -> str:
-    """The texts that are not empty, each on a line of its own under the first, if there is one."""
+    """Return the non-empty texts, each on a line of its own below the first, if there is one."""
     lines = "\n".join(_filled(*texts))
     return f"\n{lines}" if first and lines else lines
 

@@ -1,4 +1,4 @@
-"""The printed words around a prescription, and the languages it is offered in."""
+"""The printed labels of a prescription, and the languages on offer."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ LANGUAGES = {
     "te": "తెలుగు (Telugu, not reviewed)",
     "kn": "ಕನ್ನಡ (Kannada, not reviewed)",
 }
-"""What a person chooses from. English and Hindi were read by speakers; the others were not."""
+"""The languages on offer. Speakers have reviewed English and Hindi, but not the others."""
 
 REVIEWED = frozenset({"en", "hi"})
 
@@ -22,22 +22,22 @@ NOT_REVIEWED = (
     "The wording in this language has not been reviewed by a native reader. "
     "The English below each dose counts."
 )
-"""What the doctor is told on the screen; it is no matter of the patient's, and never prints."""
+"""A message to the doctor on the screen; it never prints."""
 
 WARNINGS = {
     "H1": "Schedule H1. Warning: not to be sold without prescription",
     "X": "Schedule X. Warning: not to be sold without prescription",
     "NDPS": "NDPS. Warning: not to be sold without prescription",
 }
-"""The mark beside a scheduled medicine, after the wording of the Drugs Rules 1945, rule 97."""
+"""The warning for a scheduled medicine, in the wording of the Drugs Rules 1945, rule 97."""
 
 
 @dataclass(frozen=True)
 class PaperLabels:
     """The labels of one print language. `times` are morning, noon, evening and night.
 
-    What the patient acts on is labelled in the patient's language; what doctors, pharmacists and
-    inspectors look for stays in English.
+    Labels for the patient's use are in the patient's language; labels for doctors, pharmacists and
+    inspectors stay in English.
     """
 
     language: str
@@ -71,7 +71,7 @@ HINDI = PaperLabels(
     advice="सलाह",
 )
 
-# The words of the others are those of the shipped dose phrases, and no more.
+# The other languages have labels only where the shipped dose phrases have the words.
 LABELS = {
     labels.language: labels
     for labels in (

@@ -1,4 +1,5 @@
-"""Printing a signed prescription: the bytes that were printed first are given ever after."""
+"""Printing of signed prescriptions: the bytes of the first print are stored and returned ever
+after."""
 
 from __future__ import annotations
 
@@ -26,11 +27,12 @@ class NoSuchPrescription(LookupError):
 
 
 def get_prescription(prescription_id: int) -> Prescription:
-    """This doctor's signed prescription, with its visit and patient. Raises NoSuchPrescription."""
-    found: Prescription | None = db.session.scalar(_prescription(), {"id": prescription_id})
-    if found is None:
+    """Return this doctor's signed prescription, with its visit and patient. Raises
+    NoSuchPrescription."""
+    prescription: Prescription | None = db.session.scalar(_prescription(), {"id": prescription_id})
+    if prescription is None:
         raise NoSuchPrescription(prescription_id)
-    return found
+    return prescription
 
 
 @cache
@@ -40,7 +42,7 @@ def _prescription() -> Select[Any]:
 
 
 def find_correction(prescription: Prescription) -> int | None:
-    """The number of the newest prescription that took the place of this one, if any did."""
+    """Return the number of the newest prescription that replaced this one, if any."""
     values = {"visit_id": prescription.visit_id, "revision": prescription.revision}
     newest: int | None = db.session.scalar(_correction(), values)
     return newest
@@ -54,26 +56,26 @@ def _correction() -> Select[Any]:
 
 
 def print_prescription(prescription: Prescription, layout: Layout, language: str) -> bytes:
-    """The PDF of a prescription, and the record that it was printed.
+    """Return the PDF of a prescription, and record that it was printed.
 
-    What is printed first for a paper and language is kept, and is the answer ever after. Like
-    `record_reading` this ends the reading transaction and writes in one of its own, and prints
-    even when the disk is full or the database can only be read.
+    The first print for a paper and language is stored and always returned. Like `record_reading`
+    this ends the reading transaction and writes in one of its own, and prints even when the disk is
+    full or the database is read-only.
     """
     number = prescription.id
-    kept = _find_paper(number, layout, language)
-    if kept is not None:
+    stored = _find_paper(number, layout, language)
+    if stored is not None:
         audit.record_reading("prescriptions", number, "print")
-        return kept
+        return stored
     content = Content.from_json(prescription.content)
     pdf = render_paper(paper_of(content, layout, language, read_signature()))
-    return _keep_first(number, layout, language, pdf)
+    return _store_first(number, layout, language, pdf)
 
 
 def _find_paper(number: int, layout: Layout, language: str) -> bytes | None:
     values = {"number": number, "paper": layout.key, "language": language}
-    kept: bytes | None = db.session.scalar(_paper(), values)
-    return kept
+    stored: bytes | None = db.session.scalar(_paper(), values)
+    return stored
 
 
 @cache
@@ -85,7 +87,7 @@ def _paper() -> Select[Any]:
     )
 
 
-def _keep_first(number: int, layout: Layout, language: str, pdf: bytes) -> bytes:
+def _store_first(number: int, layout: Layout, language: str, pdf: bytes) -> bytes:
     session = open_session()
     session.expunge_all()
     if database.is_read_only(db.engine):
@@ -96,11 +98,11 @@ def _keep_first(number: int, layout: Layout, language: str, pdf: bytes) -> bytes
         session.add(paper)
         audit.note("print", "prescriptions", number)
         session.commit()
-    except IntegrityError:  # another page was faster: its bytes are the ones that stand
+    except IntegrityError:  # another request stored its bytes first, and they count
         session.rollback()
-        standing = _find_paper(number, layout, language)
+        stored = _find_paper(number, layout, language)
         audit.record_reading("prescriptions", number, "print")
-        return standing or pdf
+        return stored or pdf
     except DBAPIError as error:
         session.rollback()
         audit.forgive_unwritten(error, f"The paper of prescription {number}")

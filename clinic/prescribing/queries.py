@@ -1,4 +1,4 @@
-"""Reading a doctor's medicines, templates and signed prescriptions."""
+"""Queries for a doctor's medicines, templates and signed prescriptions."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from clinic.tenancy import reads
 from clinic.tenancy.reads import Read, columns
 
 
-class Signed(NamedTuple):
-    """That a prescription was signed; what it says is not read."""
+class SignedPrescription(NamedTuple):
+    """A signed prescription, without its content."""
 
     id: int
     revision: int
@@ -31,9 +31,9 @@ class Signed(NamedTuple):
 
 
 def read_formulary(habits: Sequence[Used]) -> Formulary:
-    """What this doctor can write; `habits` are the doctor's medicines as `list_habits` has them."""
+    """Read what this doctor can write; `habits` are the doctor's medicines from `list_habits`."""
     uses = {fold(used.words): Use(used.words, used.uses, used.detail) for used in habits}
-    return Formulary((_known(row, uses) for row in reads.rows(_own_medicines())), uses)
+    return Formulary((_option(row, uses) for row in reads.rows(_own_medicines())), uses)
 
 
 class _OwnMedicine(NamedTuple):
@@ -57,7 +57,7 @@ def _own_medicines() -> Read[_OwnMedicine]:
     return Read(_OwnMedicine, own.where(OwnMedicine.archived_at.is_(None)))
 
 
-def _known(row: _OwnMedicine, uses: dict[str, Use]) -> MedicineOption:
+def _option(row: _OwnMedicine, uses: dict[str, Use]) -> MedicineOption:
     use = uses.get(row.name)
     return MedicineOption(
         label=row.label,
@@ -77,17 +77,17 @@ def _known(row: _OwnMedicine, uses: dict[str, Use]) -> MedicineOption:
 
 
 def find_own_medicine(name: str) -> OwnMedicine | None:
-    """The doctor's own medicine under this folded label, archived ones too."""
+    """Return the doctor's own medicine under this folded label, archived ones too."""
     return db.session.scalar(select(OwnMedicine).where(OwnMedicine.name == name))
 
 
 def find_medicine(medicine_id: int) -> OwnMedicine | None:
-    """The doctor's own medicine with this number, archived or not."""
+    """Return the doctor's own medicine with this number, archived or not."""
     return db.session.scalar(select(OwnMedicine).where(OwnMedicine.id == medicine_id))
 
 
 def list_own_medicines() -> Sequence[OwnMedicine]:
-    """The doctor's own medicines: favourites first, then by name."""
+    """Return the doctor's own medicines: favourites first, then by name."""
     statement = select(OwnMedicine).where(OwnMedicine.archived_at.is_(None))
     order = (OwnMedicine.is_pinned.desc(), OwnMedicine.name)
     return db.session.scalars(statement.order_by(*order)).all()
@@ -105,7 +105,7 @@ def _shown_templates() -> Read[TemplateRow]:
 
 
 def find_template_called(name: str) -> PrescriptionTemplate | None:
-    """The doctor's template of this name, whatever its capitals, to be changed."""
+    """Return the doctor's template of this name, in any letter case, for editing."""
     templates: Sequence[PrescriptionTemplate] = db.session.scalars(_templates()).all()
     return next((t for t in templates if t.name.casefold() == name.casefold()), None)
 
@@ -120,19 +120,19 @@ def _templates() -> Select[Any]:
 
 
 def find_template(template_id: int) -> PrescriptionTemplate | None:
-    """This doctor's template with this number, archived or not."""
+    """Return this doctor's template with this number, archived or not."""
     return db.session.scalar(
         select(PrescriptionTemplate).where(PrescriptionTemplate.id == template_id)
     )
 
 
-def list_prescriptions_of(visit_id: int) -> list[Signed]:
+def list_prescriptions_of(visit_id: int) -> list[SignedPrescription]:
     """What was signed for a visit, the newest revision first."""
     return reads.rows(_of_visit(), visit_id=visit_id)
 
 
 @cache
-def _of_visit() -> Read[Signed]:
-    signed = select(*columns(Signed, Prescription))
+def _of_visit() -> Read[SignedPrescription]:
+    signed = select(*columns(SignedPrescription, Prescription))
     of_visit = signed.where(Prescription.visit_id == bindparam("visit_id"))
-    return Read(Signed, of_visit.order_by(Prescription.revision.desc()))
+    return Read(SignedPrescription, of_visit.order_by(Prescription.revision.desc()))

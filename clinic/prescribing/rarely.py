@@ -15,7 +15,7 @@ from clinic.prescribing.formulary import MedicineOption
 
 
 class Rhythm(StrEnum):
-    """How often such a medicine is taken."""
+    """The interval of such a medicine."""
 
     WEEKLY = "weekly"
     MONTHLY = "monthly"
@@ -31,21 +31,21 @@ _FROM: dict[str, tuple[tuple[Decimal, str, Rhythm], ...]] = {
     "dulaglutide": ((Decimal(0), "mg", Rhythm.WEEKLY),),
     "tirzepatide": ((Decimal(0), "mg", Rhythm.WEEKLY),),
 }
-"""From which strength on; the daily tablets of the same are weaker."""
+"""The least strength of the weekly or monthly product; the daily tablets are weaker."""
 _INJECTED_ONLY = frozenset({"semaglutide", "dulaglutide", "tirzepatide"})
 
 
 def rhythm_of(medicine: MedicineOption) -> Rhythm | None:
-    """The rhythm of a medicine that is never taken daily; None for others."""
+    """Return the interval of a medicine that is never taken daily; None for others."""
     for name in medicine.ingredients:
         if name in _INJECTED_ONLY and "injection" not in medicine.form:
             continue
         for least, unit, rhythm in _FROM.get(name, ()):
-            if not least or _holds(medicine, least, unit):
+            if not least or _has_strength(medicine, least, unit):
                 return rhythm
     return None
 
 
-def _holds(medicine: MedicineOption, least: Decimal, unit: str) -> bool:
-    said = (part.in_unit(unit) for part in strength_parts(medicine.strength))
-    return any(number is not None and number >= least for number in said)
+def _has_strength(medicine: MedicineOption, least: Decimal, unit: str) -> bool:
+    numbers = (part.in_unit(unit) for part in strength_parts(medicine.strength))
+    return any(number is not None and number >= least for number in numbers)

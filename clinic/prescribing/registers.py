@@ -1,7 +1,7 @@
-"""The register of Schedule H1, X and NDPS medicines that were prescribed, as list and as CSV.
+"""The register of prescribed Schedule H1, X and NDPS medicines, as a list and as CSV.
 
-It counts what stands: of a prescription that was corrected only the newest revision. What it
-says of the patient and the prescriber is what was signed, whatever changed since.
+Of a corrected prescription only the newest revision counts. The data of patient and prescriber are
+those that were signed, whatever changed since.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ HEADINGS = (
 )
 
 
-class Entry(NamedTuple):
-    """One medicine of the register. `revision` above 1 says that it was corrected."""
+class RegisterEntry(NamedTuple):
+    """One medicine of the register. A `revision` above 1 is a correction."""
 
     signed_on: date
     prescription_id: int
@@ -54,24 +54,24 @@ class Entry(NamedTuple):
         return " ".join(filter(None, [self.generic.upper(), self.strength, self.form]))
 
 
-def entries(begins: date, ends: date) -> Rows[Entry]:
+def entries(begins: date, ends: date) -> Rows[RegisterEntry]:
     """What was prescribed from one day to another, both included, the newest first."""
     return Rows(_page_of_entries(), {"begins": begins, "ends": ends})
 
 
-def list_entries(begins: date, ends: date) -> list[Entry]:
+def list_entries(begins: date, ends: date) -> list[RegisterEntry]:
     """The same, all of it, the oldest first as a register is written."""
     return reads.rows(_all_entries(), begins=begins, ends=ends)[::-1]
 
 
 @cache
-def _page_of_entries() -> InPages[Entry]:
-    return in_pages(Entry, _entries())
+def _page_of_entries() -> InPages[RegisterEntry]:
+    return in_pages(RegisterEntry, _entries())
 
 
 @cache
-def _all_entries() -> Read[Entry]:
-    return Read(Entry, _entries())
+def _all_entries() -> Read[RegisterEntry]:
+    return Read(RegisterEntry, _entries())
 
 
 def _entries() -> Select[Any]:
@@ -85,7 +85,7 @@ def _entries() -> Select[Any]:
         .correlate(Prescription)
         .exists()
     )
-    said = [
+    snapshot_fields = [
         Prescription.content[name].as_string().label(field)
         for field, name in (
             *((name, name) for name in ("patient_name", "patient_detail", "patient_address")),
@@ -99,7 +99,7 @@ def _entries() -> Select[Any]:
             line.prescription_id,
             Prescription.revision,
             Prescription.patient_id,
-            *said,
+            *snapshot_fields,
             *(line.generic, line.strength, line.form, line.label),
             *(line.schedule, line.dose, line.quantity),
         )
@@ -114,12 +114,12 @@ def _entries() -> Select[Any]:
     )
 
 
-def to_csv(rows: Iterable[Entry]) -> bytes:
-    """The register as a spreadsheet reads it, see `csv_export.to_csv`."""
+def to_csv(rows: Iterable[RegisterEntry]) -> bytes:
+    """Return the register as CSV for spreadsheets, see `csv_export.to_csv`."""
     return csv_export.to_csv(HEADINGS, map(_cells, rows))
 
 
-def _cells(entry: Entry) -> tuple[str, ...]:
+def _cells(entry: RegisterEntry) -> tuple[str, ...]:
     return (
         format_day(entry.signed_on),
         entry.patient_name,

@@ -32,11 +32,10 @@ def sign(
     request_key: str | None = None,
     moment: datetime | None = None,
 ) -> Prescription:
-    """The signed prescription of a visit: from here on neither it nor its lines can change.
+    """Create the signed prescription of a visit: afterwards neither it nor its lines can change.
 
-    `moment` is when it was signed, by default now.
-
-    Raises IntegrityError when another page signed the same revision at the same moment.
+    `moment` is the time of signing, by default now. Raises IntegrityError when another page signed
+    the same revision at the same time.
     """
     moment = moment or utc_now()
     today = clinic_day(moment)
@@ -70,25 +69,28 @@ def _row(prescription: Prescription, position: int, line: Line, today: date) -> 
         row.days = doses.duration_days(line.dose) if line.dose else None
         row.quantity = quantity_words(line)[:100]
     elif line.named is not None and line.named.schedule:
-        # The register holds what was prescribed of a schedule, in the words that were written.
+        # The register lists scheduled medicines, with the text as it was written.
         row.label, row.schedule = line.words[:200], line.named.schedule
     return row
 
 
 def keep_medicine(
-    known: MedicineOption, confirm: bool = True, pinned: bool | None = None, day: date | None = None
+    medicine: MedicineOption,
+    confirm: bool = True,
+    pinned: bool | None = None,
+    day: date | None = None,
 ) -> OwnMedicine:
-    """Puts a medicine into the doctor's formulary as it is known here, or brings it up to date.
+    """Add a medicine to the doctor's formulary, or update it there.
 
-    `confirm`: the doctor vouches for the composition from `day` on, by default today.
+    `confirm`: the doctor confirms the composition from `day` on, by default today.
     """
-    row = queries.find_own_medicine(fold(known.label))
+    row = queries.find_own_medicine(fold(medicine.label))
     if row is None:
-        row = OwnMedicine(name=fold(known.label), label=known.label, is_pinned=False)
+        row = OwnMedicine(name=fold(medicine.label), label=medicine.label, is_pinned=False)
         db.session.add(row)
-    row.generic, row.ingredients = known.generic, "+".join(known.ingredients)
-    row.form, row.strength, row.schedule = known.form, known.strength, known.schedule
-    row.pack, row.fact, row.archived_at = known.pack, known.fact, None
+    row.generic, row.ingredients = medicine.generic, "+".join(medicine.ingredients)
+    row.form, row.strength, row.schedule = medicine.form, medicine.strength, medicine.schedule
+    row.pack, row.fact, row.archived_at = medicine.pack, medicine.fact, None
     if confirm and row.confirmed_on is None:
         row.confirmed_on = day or clinic_day()
     if pinned is not None:
@@ -100,7 +102,7 @@ def keep_medicine(
 def save_template(
     name: str, lines: str, diagnosis: str, advice: str, request_key: str | None = None
 ) -> PrescriptionTemplate:
-    """Keeps lines under a name; a template of that name takes the new lines."""
+    """Save lines under a name, in place of those of an existing template of that name."""
     template = queries.find_template_called(name)
     if template is None:
         template = PrescriptionTemplate(name=name, request_key=request_key or None)
@@ -111,20 +113,19 @@ def save_template(
 
 
 def archive_template(template: PrescriptionTemplate) -> None:
-    """Takes a template out of what is offered; `restore_template` undoes it."""
+    """Archive a template, so that it is no longer offered; `restore_template` undoes it."""
     template.archived_at = template.archived_at or utc_now()
     db.session.flush()
 
 
 def restore_template(template: PrescriptionTemplate) -> None:
-    """Undoes `archive_template`."""
+    """Undo `archive_template`."""
     template.archived_at = None
     db.session.flush()
 
 
 def archive_medicine(medicine: OwnMedicine) -> None:
-    """Takes a medicine out of the formulary: lines that name it are then read as shipped, or as own
-    words.
+    """Archive a medicine: lines that name it then read as shipped, or as own words.
 
     `restore_medicine` undoes it.
     """
@@ -133,18 +134,18 @@ def archive_medicine(medicine: OwnMedicine) -> None:
 
 
 def vouch_for(medicine: OwnMedicine) -> None:
-    """The doctor vouches for what is in an own medicine, from today on or as before."""
+    """Confirm the composition of an own medicine, from today on unless it was confirmed before."""
     medicine.confirmed_on = medicine.confirmed_on or clinic_day()
     db.session.flush()
 
 
 def make_favourite(medicine: OwnMedicine, pinned: bool) -> None:
-    """Makes an own medicine a favourite, or no longer one."""
+    """Set or clear the favourite mark of an own medicine."""
     medicine.is_pinned = pinned
     db.session.flush()
 
 
 def restore_medicine(medicine: OwnMedicine) -> None:
-    """Undoes `archive_medicine`."""
+    """Undo `archive_medicine`."""
     medicine.archived_at = None
     db.session.flush()

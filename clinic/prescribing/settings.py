@@ -1,4 +1,5 @@
-"""How a doctor's prescriptions print, and what is noted on them. Flushes; the view commits."""
+"""The print settings of a doctor and the notes shown while prescribing. Flushes; the view
+commits."""
 
 from __future__ import annotations
 
@@ -17,13 +18,13 @@ from clinic.versions import Stale, change, flush_edit
 
 
 def read_settings(language: str) -> PrintSettings:
-    """The doctor's settings; where none were kept, a row of the usual ones, version 0, unsaved.
+    """Return the doctor's settings; without stored ones an unsaved row of the defaults, version 0.
 
     `language` is then the language of prescriptions.
     """
-    kept: PrintSettings | None = db.session.scalar(_settings())
-    if kept is not None:
-        return kept
+    stored: PrintSettings | None = db.session.scalar(_settings())
+    if stored is not None:
+        return stored
     return PrintSettings(
         paper="a5",
         language=language,
@@ -43,7 +44,7 @@ def _settings() -> Select[Any]:
 
 
 def read_signature() -> bytes | None:
-    """The doctor's signature as a PNG, if there is one."""
+    """Return the doctor's signature as a PNG, if there is one."""
     picture: bytes | None = db.session.scalar(_signature())
     return picture
 
@@ -54,34 +55,35 @@ def _signature() -> Select[Any]:
 
 
 def layout_of(settings: PrintSettings, paper: str = "") -> Layout:
-    """On what prescriptions print: on `paper` where it is named, else on the usual one."""
+    """Return the layout of prescriptions: on `paper` where it is named, else on the usual one."""
     own = Margins(settings.top_mm, settings.right_mm, settings.bottom_mm, settings.left_mm)
     return Layout(paper or settings.paper, own if settings.own_letterhead else None)
 
 
 def edit_settings(settings: PrintSettings, seen_version: int, values: Mapping[str, Any]) -> bool:
-    """Changes how prescriptions print; answers whether anything changed. Raises Stale."""
+    """Change how prescriptions print; return whether anything changed. Raises Stale."""
     changed = change(settings, seen_version, values)
     if changed:
-        _keep(settings)
+        _save(settings)
     return changed
 
 
 def put_signature(settings: PrintSettings, upload: bytes) -> None:
-    """Takes a picture as the signature, in place of an earlier one. Raises NotAPicture, Stale."""
+    """Store a picture as the signature, in place of an earlier one. Raises NotAPicture, Stale."""
     settings.signature = redraw(upload)
-    _keep(settings)
+    _save(settings)
 
 
 def remove_signature(settings: PrintSettings) -> None:
-    """From now on prescriptions print with a line to sign on. Raises Stale."""
+    """Remove the signature: from now on prescriptions print with a line to sign on. Raises
+    Stale."""
     if settings.version:
         settings.signature = None
-        _keep(settings)
+        _save(settings)
 
 
-def _keep(settings: PrintSettings) -> None:
-    """Writes the settings. The first time another page may be faster: Stale as well."""
+def _save(settings: PrintSettings) -> None:
+    """Write the settings. Raises Stale, also where another page inserted the first row."""
     if settings.version == 0:
         settings.version = None  # type: ignore[assignment]  # SQLAlchemy counts from 1
         db.session.add(settings)

@@ -1,6 +1,6 @@
-"""The picture of a doctor's signature: an upload read with suspicion and drawn anew.
+"""The picture of a doctor's signature: an untrusted upload, decoded and redrawn.
 
-Pure. What is kept is a small PNG that this program wrote, never the bytes that came in.
+Pure. The result is a small PNG that this program wrote, never the uploaded bytes.
 """
 
 from __future__ import annotations
@@ -11,29 +11,30 @@ from PIL import Image, ImageOps
 
 MOST_BYTES = 1_000_000
 MOST_PIXELS = 25_000_000
-"""More than a telephone's camera makes of a page; decoding takes memory for each of them."""
+"""More than a phone camera's picture of a page; decoding takes memory for each pixel."""
 
 WIDEST, HIGHEST = 700, 230
-"""Pixels of what is kept: 400 dots an inch where it prints."""
+"""The largest size of the result in pixels: 400 dpi where it prints."""
 
 INK, PAPER = 90, 200
-"""Greys of 255: what is darker than INK is ink, what is lighter than PAPER shows nothing."""
+"""Greys of 255: darker than INK is ink, lighter than PAPER is transparent."""
 
 LEAST_CONTRAST = 60
-"""Between ink and paper; less is a picture of nothing."""
+"""The least difference between ink and paper; with less the picture is empty."""
 
 EMPTY = "This picture is empty. Sign with a dark pen on white paper."
 
 
 class NotAPicture(ValueError):
-    """An upload that cannot be the picture of a signature. Its message tells a person why."""
+    """An upload that cannot be the picture of a signature. Its message states the reason for the
+    user."""
 
 
 def redraw(upload: bytes) -> bytes:
-    """A small transparent PNG of the ink on a PNG or JPEG. Raises NotAPicture.
+    """Return a small transparent PNG of the ink on a PNG or JPEG. Raises NotAPicture.
 
-    A photograph's paper becomes transparent, its margins are cut off, its details (place, device)
-    are gone.
+    The paper of a photograph becomes transparent, its margins are cut off, and its metadata (place,
+    device) is removed.
     """
     if len(upload) > MOST_BYTES:
         raise NotAPicture("This picture is larger than 1 MB. Choose a smaller one.")
@@ -51,7 +52,7 @@ def redraw(upload: bytes) -> bytes:
 
 
 def _flat(upload: bytes) -> Image.Image:
-    """The picture in greys on white."""
+    """Return the picture in greys on white. Raises NotAPicture."""
     try:
         with Image.open(BytesIO(upload), formats=("PNG", "JPEG")) as picture:
             if picture.width * picture.height > MOST_PIXELS:
@@ -69,7 +70,7 @@ def _flat(upload: bytes) -> Image.Image:
 
 
 def _ink(greys: Image.Image) -> Image.Image:
-    """How much ink stands on each place, from 0 to 255, whatever the light was."""
+    """Return the amount of ink at each pixel, from 0 to 255, whatever the light was."""
     greys.thumbnail((4 * WIDEST, 4 * HIGHEST))
     darkest, lightest = (int(level) for level in greys.getextrema())  # type: ignore[arg-type]
     if lightest - darkest < LEAST_CONTRAST:

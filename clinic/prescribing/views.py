@@ -1,4 +1,4 @@
-"""A signed prescription on the screen and on paper, how papers print, and the register."""
+"""Views of signed prescriptions, their PDF, the print settings and the register."""
 
 from __future__ import annotations
 
@@ -37,16 +37,16 @@ bp = Blueprint("prescribing", __name__)
 @bp.get("/prescriptions/<int:prescription_id>/")
 def show(prescription_id: int) -> Response:
     prescription = _get(prescription_id)
-    chosen = _settings()
-    language = _wanted("language", LANGUAGES, chosen.language)
+    print_settings = _settings()
+    language = _choice("language", LANGUAGES, print_settings.language)
     content = Content.from_json(prescription.content)
     page = render_template(
         "prescribing/show.html",
         prescription=prescription,
         patient=prescription.visit.patient,
-        paper=paper_of(content, settings.layout_of(chosen), language),
+        paper=paper_of(content, settings.layout_of(print_settings), language),
         correction=papers.find_correction(prescription),
-        chosen=chosen,
+        chosen=print_settings,
         language=language,
         languages=LANGUAGES,
         reviewed=language in REVIEWED,
@@ -61,21 +61,21 @@ def show(prescription_id: int) -> Response:
 def pdf(prescription_id: int) -> Response:
     prescription = _get(prescription_id)
     name = f"prescription-{prescription.visit_id}-{prescription.revision}.pdf"
-    chosen = _settings()
-    layout = settings.layout_of(chosen, _wanted("paper", PAPERS, chosen.paper))
-    language = _wanted("language", LANGUAGES, chosen.language)
-    written = papers.print_prescription(prescription, layout, language)
-    return _file(written, "application/pdf", name, inline="download" not in request.args)
+    print_settings = _settings()
+    layout = settings.layout_of(print_settings, _choice("paper", PAPERS, print_settings.paper))
+    language = _choice("language", LANGUAGES, print_settings.language)
+    document = papers.print_prescription(prescription, layout, language)
+    return _file(document, "application/pdf", name, inline="download" not in request.args)
 
 
 @bp.route("/account/prescription/", methods=["GET", "POST"])
 def printing() -> Response:
-    kept = _settings()
-    form = PrintForm.of(kept)
+    stored = _settings()
+    form = PrintForm.of(stored)
     if not form.validate_on_submit():
-        return _printing_page(kept, form, SignatureForm(formdata=None))
+        return _printing_page(stored, form, SignatureForm(formdata=None))
     try:
-        changed = settings.edit_settings(kept, form.seen_version(), form.values())
+        changed = settings.edit_settings(stored, form.seen_version(), form.values())
     except Stale:
         saved = PrintForm.of(_settings(), formdata=None)
         return conflict_page(form, saved, url_for("prescribing.printing"))
@@ -86,13 +86,13 @@ def printing() -> Response:
 
 @bp.route("/account/notes/", methods=["GET", "POST"])
 def notes() -> Response:
-    kept = _settings()
-    form = NotesForm.of(kept)
+    stored = _settings()
+    form = NotesForm.of(stored)
     if not form.validate_on_submit():
         page = render_template("prescribing/notes.html", form=form)
         return make_response(page, 422 if form.errors else 200)
     try:
-        changed = settings.edit_settings(kept, form.seen_version(), form.values())
+        changed = settings.edit_settings(stored, form.seen_version(), form.values())
     except Stale:
         saved = NotesForm.of(_settings(), formdata=None)
         return conflict_page(form, saved, url_for("prescribing.notes"))
@@ -103,28 +103,28 @@ def notes() -> Response:
 
 @bp.post("/account/prescription/signature/")
 def signature() -> Response:
-    kept, form = _settings(), SignatureForm()
+    stored, form = _settings(), SignatureForm()
     form.validate()
     try:
         if "remove" in request.form:
-            settings.remove_signature(kept)
+            settings.remove_signature(stored)
         else:
-            settings.put_signature(kept, form.upload())
+            settings.put_signature(stored, form.upload())
     except NotAPicture as error:
         form.picture.errors = [str(error)]
-        return _printing_page(kept, PrintForm.of(kept, formdata=None), form)
+        return _printing_page(stored, PrintForm.of(stored, formdata=None), form)
     except Stale:
         flash("The settings were changed elsewhere meanwhile. Try again.", "warning")
         return done(url_for("prescribing.printing"))
     db.session.commit()
-    flash("Your signature prints from now on." if kept.signature else "Removed.", "success")
+    flash("Your signature prints from now on." if stored.signature else "Removed.", "success")
     return done(url_for("prescribing.printing"))
 
 
 @bp.get("/account/prescription/test/")
 def test_page() -> Response:
-    chosen = _settings()
-    layout = settings.layout_of(chosen, _wanted("paper", PAPERS, chosen.paper))
+    print_settings = _settings()
+    layout = settings.layout_of(print_settings, _choice("paper", PAPERS, print_settings.paper))
     return _file(render_margin_page(layout), "application/pdf", "test-page.pdf", inline=True)
 
 
@@ -133,7 +133,7 @@ def register() -> Response:
     form = PeriodForm.of(request.args)
     begins, ends = form.period()
     page = Page.of(registers.entries(begins, ends), request.args)
-    rows = [registers.Entry(*row) for row in page.rows]
+    rows = [registers.RegisterEntry(*row) for row in page.rows]
     return make_response(
         render_template(
             "prescribing/register.html", form=form, page=page, rows=rows, begins=begins, ends=ends
@@ -145,9 +145,9 @@ def register() -> Response:
 def register_csv() -> Response:
     form = PeriodForm.of(request.args)
     begins, ends = form.period()
-    written = registers.to_csv(registers.list_entries(begins, ends))
+    document = registers.to_csv(registers.list_entries(begins, ends))
     record_reading("registers", current_user.doctor.id, "print")
-    return _file(written, "text/csv", f"schedule-h1-{begins}-{ends}.csv", inline=False)
+    return _file(document, "text/csv", f"schedule-h1-{begins}-{ends}.csv", inline=False)
 
 
 def _get(prescription_id: int) -> Prescription:
@@ -162,14 +162,16 @@ def _settings() -> PrintSettings:
     return settings.read_settings(language if language in LANGUAGES else "en")
 
 
-def _wanted(name: str, known: dict[str, str], usual: str) -> str:
+def _choice(name: str, choices: dict[str, str], default: str) -> str:
     value = request.args.get(name, "")
-    return value if value in known else usual
+    return value if value in choices else default
 
 
-def _printing_page(kept: PrintSettings, form: PrintForm, signature_form: SignatureForm) -> Response:
+def _printing_page(
+    stored: PrintSettings, form: PrintForm, signature_form: SignatureForm
+) -> Response:
     if request.method == "POST":
-        db.session.rollback()  # what was set on the row by a refused form is not shown as kept
+        db.session.rollback()  # values of a refused form are not shown as stored
     picture = settings.read_signature()
     page = render_template(
         "prescribing/printing.html",

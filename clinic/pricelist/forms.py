@@ -40,6 +40,14 @@ class ServiceFields:
     gst = ParsedField("GST", read_gst, money.format_plain)
     gst_from = Day("GST holds from", calendar=True)
 
+    def validate_sac(self, field: ParsedField) -> None:
+        """What is taxable has a code on its invoice (rule 46(g) of the CGST Rules, 2017)."""
+        form: Any = self
+        if form.gst.data and not field.data and not field.errors:
+            raise ValidationError(
+                "Write the SAC (a service: begins with 99) or HSN (goods). The invoice states it."
+            )
+
     def validate_gst_from(self, field: Day) -> None:
         """A day that was read; empty is today."""
         if field.data is not None and field.data.year < 2017:

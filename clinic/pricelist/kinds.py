@@ -21,6 +21,16 @@ KIND_WORDS = {
 _CODE = re.compile(r"\d{4}|\d{6}|\d{8}")
 
 
+SERVICES = "99"
+"""With this begins the code of every service (the scheme of classification of services, annexed to
+notification 11/2017-Central Tax (Rate)); chapter 99 of the tariff has no goods."""
+
+
+def is_goods(code: str) -> bool:
+    """Whether a code is one of goods: an HSN, no SAC."""
+    return bool(code) and not code.startswith(SERVICES)
+
+
 def read_code(text: str) -> str:
     """A SAC or HSN code: 4, 6 or 8 digits (notification 78/2020-CT), "" of empty text.
 

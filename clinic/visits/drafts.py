@@ -43,7 +43,7 @@ def _draft() -> Select[Any]:
     return statement.execution_options(populate_existing=True)
 
 
-def _take_turn(visit: Visit) -> None:
+def lock_note(visit: Visit) -> None:
     """Makes other writers of this note wait until this one ends; the visit is as it stands then.
 
     The visit is locked, not the draft: there may be none yet, or it may be gone by then.
@@ -56,7 +56,7 @@ def _take_turn(visit: Visit) -> None:
 def in_consultation(visit: Visit) -> bool:
     """Whether the consultation writes the note of this visit: it was signed there, or a draft of
     it stands. It stays so until the transaction ends."""
-    _take_turn(visit)
+    lock_note(visit)
     return visit.is_finished or find_draft(visit.id) is not None
 
 
@@ -67,7 +67,7 @@ def save_draft(visit: Visit, typed: dict[str, Any], mark: DraftToken) -> VisitDr
     when the note was finished or changed since, or when another page wrote last and this one has
     not seen it.
     """
-    _take_turn(visit)
+    lock_note(visit)
     if visit.note_mark != mark.note:
         raise Stale
     draft = find_draft(visit.id)

@@ -40,6 +40,10 @@ LONGEST_HEADLINE = 80
 NOTE = ("symptoms", "diagnosis", "prescription")
 """What of the note a plain visit has, and its form can change."""
 
+MEASURES = ("systolic", "diastolic", "pulse", "temperature_tenths", "spo2", "weight_g", "height_mm")
+"""Columns that code of the release before reads and writes. The truth stands in `measurements`;
+triggers of the database keep both the same (migration 0020). They go with the next release."""
+
 _NOT_NOTE = frozenset(
     ("doctor_id", "id", "patient_id", "visit_date", "fee_paise", "request_key", "version")
 ) | {"created_at", "updated_at", "finished_at"}
@@ -79,9 +83,7 @@ class Visit(Numbered, Versioned, Submitted, Audited, VisitWords, Model):
     """One consultation. `visit_date` is the day in Kolkata, `fee_paise` whole paise.
 
     Complaints (`symptoms`), diagnoses, investigations, advice and the prescription are texts of
-    one entry a line; what stands in a line is read when it is needed. Measures are whole numbers
-    in the unit of their name: mmHg, beats a minute, tenths of a degree Fahrenheit, per cent,
-    grams, millimetres.
+    one entry a line; what stands in a line is read when it is needed.
     """
 
     __tablename__ = "visits"
@@ -119,10 +121,11 @@ class Visit(Numbered, Versioned, Submitted, Audited, VisitWords, Model):
 
     @property
     def note_mark(self) -> str:
-        """A word that is another one after each change or signature of the note. The day and the
-        fee are no part of the note: the desk may change them while a doctor writes."""
+        """A word that is another one after each change or signature of the note. The day, the fee
+        and the measures are no part of the note: others may change them while a doctor writes."""
         names = sorted(attribute.key for attribute in type(self).__mapper__.column_attrs)
-        told = [getattr(self, name) for name in names if name not in _NOT_NOTE]
+        values = {name: None if name in MEASURES else getattr(self, name) for name in names}
+        told = [value for name, value in values.items() if name not in _NOT_NOTE]
         signed = self.finished_at.timestamp() if self.finished_at else 0
         return sha256(repr((signed, told)).encode()).hexdigest()[:32]
 
@@ -145,14 +148,10 @@ class VisitRow(VisitWords):
     follow_up_on: date | None
     expecting: str
     pregnant_weeks: int | None
-    systolic: int | None
-    diastolic: int | None
-    pulse: int | None
-    temperature_tenths: int | None
-    spo2: int | None
-    weight_g: int | None
-    height_mm: int | None
     finished_at: datetime | None
+
+
+AnyVisit = Visit | VisitRow
 
 
 class VisitDraft(Owned, Model):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import Date, ScalarSelect, Select, bindparam, func, select
 from sqlalchemy.orm import contains_eager
@@ -12,10 +12,10 @@ from clinic.clock import format_day
 from clinic.extensions import db
 from clinic.patients.ages import Birth
 from clinic.patients.dated import MOST_TOLD, tells_of_early
-from clinic.patients.models import Patient, PatientRow
+from clinic.patients.models import Patient
 from clinic.tenancy import reads
 from clinic.tenancy.owned import DOCTOR
-from clinic.tenancy.reads import Read, columns, part
+from clinic.tenancy.reads import Read, columns
 from clinic.visits.models import Visit, VisitRow
 
 # Statements are made once, with the values left open: to write one costs more than to run it.
@@ -31,42 +31,6 @@ def find_visit(visit_id: int) -> Visit | None:
 def _visit() -> Select[Any]:
     statement = select(Visit).join(Visit.patient).options(contains_eager(Visit.patient))
     return statement.where(Visit.id == bindparam("visit_id"))
-
-
-class VisitAndPatient(NamedTuple):
-    """A visit and its patient, to be shown."""
-
-    visit: VisitRow
-    patient: PatientRow
-
-
-def read_visit(visit_id: int) -> VisitAndPatient | None:
-    """A visit and its patient, to be shown."""
-    return reads.first(_shown_visit(), visit_id=visit_id)
-
-
-@cache
-def _shown_visit() -> Read[VisitAndPatient]:
-    both = (*part("visit", VisitRow, Visit), *part("patient", PatientRow, Patient))
-    one = select(*both).join(Visit.patient).where(Visit.id == bindparam("visit_id"))
-    return Read(VisitAndPatient, one)
-
-
-def list_visits_of(patient_id: int, limit: int, offset: int = 0) -> list[VisitRow]:
-    """A patient's visits, to be shown, the newest first."""
-    return reads.rows(_visits_of(), patient_id=patient_id, rows=limit, before=offset)
-
-
-@cache
-def _visits_of() -> Read[VisitRow]:
-    return Read(
-        VisitRow,
-        select(*columns(VisitRow, Visit))
-        .where(Visit.patient_id == bindparam("patient_id"))
-        .order_by(Visit.visit_date.desc(), Visit.id.desc())
-        .limit(bindparam("rows"))
-        .offset(bindparam("before")),
-    )
 
 
 @tells_of_early

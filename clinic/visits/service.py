@@ -34,14 +34,6 @@ def get_visit(visit_id: int) -> Visit:
     return visit
 
 
-def get_visit_to_show(visit_id: int) -> queries.VisitAndPatient:
-    """This doctor's visit and its patient, to be shown. Raises NoSuchVisit."""
-    found = queries.read_visit(visit_id)
-    if found is None:
-        raise NoSuchVisit(visit_id)
-    return found
-
-
 def record_visit(
     patient_id: int, values: Mapping[str, Any], request_key: str | None = None
 ) -> Visit:

@@ -104,6 +104,10 @@ ENDPOINTS = {
     "visits.edit": Access(
         "/visits/{visit_id}/edit/", Does.EDITS, BOTH, typed=(("symptoms", TEXT),)
     ),
+    "measurements.show": Access("/visits/{visit_id}/vitals/"),
+    "measurements.take": Access(
+        "/visits/{visit_id}/vitals/", Does.EDITS, POST, typed=(("pulse", "177"),)
+    ),
     "consultation.begin": Access("/patients/{patient_id}/consultation/", Does.CREATES, POST),
     "consultation.write": Access("/visits/{visit_id}/consultation/"),
     "consultation.save": Access(
@@ -162,6 +166,7 @@ ENDPOINTS = {
         typed=(("reason", TEXT), ("amount", "200"), ("direction", "in")),
     ),
     "daybook.month": Access(f"{MONTH}/", rule="/daybook/month/<month:month>/"),
+    "gst.month": Access(f"{MONTH}/gst/", rule="/daybook/month/<month:month>/gst/"),
     "daybook.month_csv": Access(f"{MONTH}/csv/", rule="/daybook/month/<month:month>/csv/"),
     "daybook.month_pdf": Access(f"{MONTH}/pdf/", rule="/daybook/month/<month:month>/pdf/"),
     "daybook.year": Access("/daybook/year/2026/", rule=f"{YEAR}/"),

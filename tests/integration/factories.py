@@ -17,6 +17,7 @@ from clinic.billing import service as bills
 from clinic.billing.rules import Mode, Status
 from clinic.clock import clinic_day
 from clinic.extensions import db
+from clinic.measurements import service as measurements
 from clinic.patients import service as patients
 from clinic.patients.ages import Birth
 from clinic.prescribing import service as prescribing
@@ -24,6 +25,7 @@ from clinic.prescribing.formulary import MedicineOption
 from clinic.pricelist import service as pricelist
 from clinic.tenancy import scoping
 from clinic.visits import service as visits
+from clinic.visits.vitals import Measures, typed_vitals
 from tests.integration.client import Browser
 from tests.integration.databases import Database
 
@@ -73,10 +75,14 @@ class Practice:
         ]
 
     def visit(self, patient_id: int, **values: Any) -> int:
-        """The number of a new visit."""
+        """The number of a new visit; `values` may hold measures, as `Measures` names them."""
         fields = {"visit_date": clinic_day(), "diagnosis": "Viral fever", "fee_paise": 500_00}
+        measures = {name: values.pop(name) for name in Measures.__slots__ if name in values}
         with self.at_work():
-            return visits.record_visit(patient_id, fields | values).id
+            visit = visits.record_visit(patient_id, fields | values)
+            if measures:
+                measurements.record(visit, typed_vitals(Measures(**measures)), {})
+            return visit.id
 
     def allergy(self, patient_id: int, **values: Any) -> int:
         """The number of a new allergy."""

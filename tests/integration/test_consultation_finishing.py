@@ -173,7 +173,10 @@ def test_finishing_is_told_in_the_trail(practice: Practice, writer: Writer) -> N
     changes = [act[3] for act in acts if act[:2] == ("update", "visits")]
     assert len(changes) == 1
     assert changes[0]["findings"] == ["", "Throat red"]
-    assert changes[0]["systolic"] == [None, 138]
+    assert "systolic" not in changes[0]
+    taken = {act[3]["kind"][1]: act[3] for act in acts if act[:2] == ("create", "measurements")}
+    assert taken["systolic"]["value"] == [None, 138]
+    assert taken["weight"]["taken_by"] == [None, practice.user_id]
 
 
 def test_what_stands_in_the_boxes_is_finished_too(practice: Practice, writer: Writer) -> None:

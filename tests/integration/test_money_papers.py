@@ -20,7 +20,7 @@ from clinic.billing.issuing import Order, Taking, issue
 from clinic.billing.models import BillingSettings, Payment
 from clinic.billing.pricing import Line, quote
 from clinic.billing.rules import Mode
-from clinic.clock import clinic_day, financial_year
+from clinic.clock import clinic_day, financial_year, format_day
 from clinic.prescribing.models import PrintSettings
 from tests.integration.client import Browser, Page
 from tests.integration.databases import dump
@@ -29,6 +29,8 @@ from tests.integration.together import at_once
 
 BILL = "/billing/1/pdf/"
 GSTIN = "27AAPFU0939F1ZV"
+PDF = -2
+"""Where the bytes stand in a row of `bill_papers`."""
 
 
 def text_of(page: Page) -> str:
@@ -61,17 +63,18 @@ def settle(practice: Practice, **values: Any) -> None:
         session.add(BillingSettings(**values))
 
 
-# --- the original and its duplicates -------------------------------------------------------------
+# --- the original and its copies -----------------------------------------------------------------
 
 
-def test_the_first_print_is_kept_and_the_next_is_the_same_marked_as_a_duplicate(
+def test_the_first_print_is_kept_and_the_next_is_the_same_marked_as_a_copy_of_today(
     practice: Practice,
 ) -> None:
     practice.billed_visit()
     desk = practice.browser()
     first, second = desk.get(BILL), desk.get(BILL)
-    assert "DUPLICATE" not in text_of(first)
-    assert text_of(second).replace("DUPLICATE ", "") == text_of(first)
+    assert "COPY" not in text_of(first)
+    mark = f"COPY, reprinted on {format_day(clinic_day())} "
+    assert text_of(second).replace(mark, "") == text_of(first) != text_of(second)
     assert desk.get(BILL).response.data == second.response.data
     assert desk.get(f"{BILL}?original=1").response.data == first.response.data
     assert kept(practice) == [("bill", 1, "a5")]
@@ -82,8 +85,8 @@ def test_asking_for_an_original_that_was_never_printed_makes_it(practice: Practi
     practice.billed_visit()
     desk = practice.browser()
     first = desk.get(f"{BILL}?original=1")
-    assert "DUPLICATE" not in text_of(first)
-    assert "DUPLICATE" in text_of(desk.get(BILL))
+    assert "COPY" not in text_of(first)
+    assert "COPY" in text_of(desk.get(BILL))
 
 
 def test_what_was_paid_since_makes_a_new_original_and_the_first_stays(practice: Practice) -> None:
@@ -93,18 +96,18 @@ def test_what_was_paid_since_makes_a_new_original_and_the_first_stays(practice: 
     pay(practice, 1, Taking(Mode.CASH))
     paid = text_of(desk.get(BILL))
     assert "Receipt" in paid
-    assert "DUPLICATE" not in paid
+    assert "COPY" not in paid
     assert len(kept(practice)) == 2
-    assert "DUPLICATE" in text_of(desk.get(BILL))
+    assert "COPY" in text_of(desk.get(BILL))
 
 
-def test_another_paper_of_the_same_content_is_a_duplicate(practice: Practice) -> None:
+def test_another_paper_of_the_same_content_is_a_copy(practice: Practice) -> None:
     practice.billed_visit()
     desk = practice.browser()
     first = desk.get(BILL)
     large = desk.get(f"{BILL}?paper=a4")
     assert (size_of(first), size_of(large)) == ((420, 595), (595, 842))
-    assert "DUPLICATE" in text_of(large)
+    assert "COPY" in text_of(large)
     assert desk.get(f"{BILL}?paper=a4&original=1").response.data == first.response.data
     assert kept(practice) == [("bill", 1, "a5")]
 
@@ -115,7 +118,7 @@ def test_two_first_prints_at_once_give_the_same_original(practice: Practice) -> 
     pages = at_once([partial(d.get, f"{BILL}?original=1") for d in desks])
     assert {page.status for page in pages} == {200}
     (standing,) = dump(practice.database)["bill_papers"]
-    assert {page.response.data for page in pages} == {bytes(standing[-1])}
+    assert {page.response.data for page in pages} == {bytes(standing[PDF])}
 
 
 def test_a_full_disk_prints_all_the_same_and_says_so_in_the_log(
@@ -143,7 +146,7 @@ def test_a_changed_letterhead_is_another_content(practice: Practice) -> None:
     assert "Moved" in text_of(moved)
     assert moved.response.data != first
     standing = dump(practice.database)["bill_papers"]
-    assert bytes(standing[0][-1]) == first
+    assert bytes(standing[0][PDF]) == first
 
 
 def test_what_was_printed_is_found_again_as_it_was_first_printed(practice: Practice) -> None:
@@ -173,7 +176,7 @@ def test_what_was_printed_is_found_again_as_it_was_first_printed(practice: Pract
     names = [answer.headers["Content-Disposition"].partition("filename=")[2] for answer in opened]
     assert names[0] == f"refund-RV{year}-000001.pdf"
     assert names[1] == f"credit-note-CN{year}-000001.pdf"
-    assert "Duplicate" not in "".join(text_of(answer) for answer in opened)
+    assert "COPY" not in "".join(text_of(answer) for answer in opened)
 
 
 # --- papers and settings -------------------------------------------------------------------------

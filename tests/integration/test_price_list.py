@@ -85,7 +85,9 @@ def test_a_service_is_edited_in_place_and_its_rate_holds_from_a_day(
         number = practice.service(gst_bp=500)
         desk = practice.browser()
         form = desk.get(f"/services/{number}/edit/", htmx=htmx).form("version", "name")
-        answer = form.send(htmx=htmx, name="Big dressing", gst="18", gst_from="2026-12-01")
+        answer = form.send(
+            htmx=htmx, name="Big dressing", gst="18", sac="999722", gst_from="2026-12-01"
+        )
         assert answer.status == (200 if htmx else 303)
         text = desk.get(f"/services/{number}/").text
     assert "Big dressing" in text
@@ -105,9 +107,9 @@ def test_a_rate_is_taken_back_to_exempt(practice: Practice, desk: Browser) -> No
 def test_a_stale_edit_shows_both_and_changes_nothing(practice: Practice, desk: Browser) -> None:
     number = practice.service()
     forms = [desk.get(f"/services/{number}/edit/").form("version", "name") for _ in range(2)]
-    assert forms[0].send(gst="5").status == 303
+    assert forms[0].send(gst="5", sac="999722").status == 303
     before = dump(practice.database)
-    page = forms[1].send(name="Typed second", gst="12")
+    page = forms[1].send(name="Typed second", gst="12", sac="999722")
     assert page.status == 409
     assert dump(practice.database) == before
     assert "Typed second" in page.html

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from clinic.billing import payments, queries, service
+from clinic.billing import payments, queries, rules, service
 from clinic.billing.allocation import Allocation
 from clinic.billing.issuing import Taking
 from clinic.billing.late_references import add_reference
 from clinic.billing.models import Payment
 from clinic.billing.rules import Mode
 from clinic.billing.settling import settle
-from clinic.clock import clinic_day
+from clinic.clock import clinic_day, financial_year
+from clinic.tenancy.numbers import hold_numbers
 from tests.integration.books import close_day, look_at_everything
 from tests.integration.factories import Practice
 from tests.integration.test_ledger_races import (
@@ -26,6 +29,7 @@ from tests.integration.test_ledger_races import (
     desks,
     issued,
     meanwhile,
+    outcome,
     pay,
     sums,
 )
@@ -95,6 +99,19 @@ def test_what_is_settled_while_the_day_is_closed_counts_in_the_next(
     with practice.at_work():
         books = {service.get_payment(number).book_day for number in (1, 2, 3)}
     assert books == {clinic_day() + timedelta(days=1)}
+
+
+def test_who_settles_waits_in_the_order_in_which_receipts_are_numbered(
+    practice: Practice, bills: tuple[int, int]
+) -> None:
+    """Another desk has a receipt's number and still needs a payment's: no circle."""
+    with ThreadPoolExecutor(1) as pool:
+        with practice.at_work():
+            hold_numbers(rules.receipt_series_of(financial_year(clinic_day())))
+            waiting = pool.submit(outcome, practice, settling(bills))
+            time.sleep(0.3)  # it comes as far as it can
+            payments.hold_money()
+        assert waiting.result(20) == "done"
 
 
 def test_a_transfer_that_is_shared_at_once_is_shared_by_one(

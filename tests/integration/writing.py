@@ -12,11 +12,15 @@ from clinic.consultation.form import LISTS
 from clinic.extensions import db
 from clinic.visits.drafts import find_draft
 from clinic.visits.models import Visit
+from clinic.visits.vitals import FIELDS
 from tests.integration.client import Browser, Form, Page
 from tests.integration.factories import Practice
 
 FORM = "consultation"
-PLACES = ("seen", "request-key", *(f"part-{name}" for name in (*LISTS, "follow_up")))
+PLACES = (
+    *("seen", "request-key", *(f"part-{name}" for name in (*LISTS, "follow_up"))),
+    *(f"measure-{name}" for name in FIELDS),
+)
 """The ids under which an answer brings fields anew."""
 
 

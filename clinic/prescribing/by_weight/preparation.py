@@ -1,4 +1,5 @@
-"""What one ml or one piece of a medicine holds, and into which parts it can be divided. Pure."""
+"""Preparations: the content of one ml or one piece of a medicine, and the parts it divides into.
+Pure."""
 
 from __future__ import annotations
 
@@ -22,11 +23,14 @@ _IN_MG = {"mg": Fraction(1), "mcg": Fraction(1, 1000)}
 
 @dataclass(frozen=True, slots=True)
 class Preparation:
-    """A medicine whose strength is known: `holds` is the mg of each ingredient (by its normal
-    name) in one ml, or in one piece of which `part` is the smallest that can be given."""
+    """A medicine of known strength.
+
+    `mg_per_unit` is the mg of each ingredient (by its normal name) in one ml, or in one piece of
+    which `part` is the smallest that can be given.
+    """
 
     medicine: MedicineOption
-    holds: Mapping[str, Fraction]
+    mg_per_unit: Mapping[str, Fraction]
     unit: Unit
     part: Fraction | None = None
 
@@ -36,13 +40,16 @@ class Preparation:
 
     @property
     def is_swallowed(self) -> bool:
-        """Whether it is measured for the mouth, by syringe or cup."""
+        """True if it is a liquid for the mouth, measured by syringe or cup."""
         return self.medicine.form in _LIQUIDS
 
 
 def preparation_of(medicine: MedicineOption) -> Preparation | None:
-    """The medicine as it can be worked out with; None where its strength or form is not known, or
-    where the amount is not measured in ml or pieces (creams, puffs)."""
+    """Return the preparation of a medicine; None where it cannot be worked out.
+
+    That is where the strength or form is not known, or where the amount is not measured in ml or
+    pieces (creams, puffs).
+    """
     parts = strength_parts(medicine.strength)
     names = [normal_ingredient(name) for name in medicine.ingredients]
     if not parts or len(parts) != len(names) or any(part.unit not in _IN_MG for part in parts):
@@ -50,30 +57,32 @@ def preparation_of(medicine: MedicineOption) -> Preparation | None:
     liquid = medicine.form in _MEASURED
     if any(part.of != ("ml" if liquid else "") for part in parts):
         return None
-    held = [Fraction(part.number) / Fraction(part.per or 1) * _IN_MG[part.unit] for part in parts]
-    if not all(held):
+    contents = [
+        Fraction(part.number) / Fraction(part.per or 1) * _IN_MG[part.unit] for part in parts
+    ]
+    if not all(contents):
         return None
-    holds = dict(zip(names, held, strict=True))
+    mg_per_unit = dict(zip(names, contents, strict=True))
     if liquid:
-        return Preparation(medicine, holds, Unit.ML)
+        return Preparation(medicine, mg_per_unit, Unit.ML)
     if not is_oral_solid(medicine.form) and medicine.form != "suppository":
         return None
-    return Preparation(medicine, holds, _piece(medicine.form), _part(medicine.form))
+    return Preparation(medicine, mg_per_unit, _piece(medicine.form), _part(medicine.form))
 
 
 def is_measured(form: str) -> bool:
-    """Whether a form is given in ml."""
+    """Return whether a form is given in ml."""
     return form in _MEASURED
 
 
 def needs_saying(medicine: MedicineOption) -> bool:
-    """Whether its form is one that is only meant where the line says it: no injection and no
-    suppository is taken from a name alone."""
+    """Return whether the line must name its form: a name alone never means an injection or a
+    suppository."""
     return medicine.form not in _LIQUIDS and not is_oral_solid(medicine.form)
 
 
 def why_not(medicine: MedicineOption) -> str:
-    """Why a dose of a medicine is not worked out, as a sentence."""
+    """Return the reason why a dose of a medicine is not worked out, as a sentence."""
     if not medicine.form:
         return f"The form of {medicine.label} is not known."
     if medicine.form in _INJECTED and medicine.strength:
@@ -82,11 +91,11 @@ def why_not(medicine: MedicineOption) -> str:
     if units and not units <= set(_IN_MG):
         return f"The strength of {medicine.label} is not in mg."
     if not medicine.strength or medicine.form in _MEASURED:
-        return f"How much one {_one(medicine.form)} of {medicine.label} holds is not known."
+        return f"How much one {_unit_name(medicine.form)} of {medicine.label} holds is not known."
     return f"{medicine.label} is not measured in ml or pieces."
 
 
-def _one(form: str) -> str:
+def _unit_name(form: str) -> str:
     return "ml" if form in _MEASURED else "piece"
 
 

@@ -1,4 +1,4 @@
-"""What is still open in a line with an amount for each kilogram, question by question. Pure."""
+"""The open questions of a line with an amount per kilogram, one by one. Pure."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from clinic.facts.weight_doses import WeightDose
-from clinic.prescribing.by_weight.asked import Asked, Per
 from clinic.prescribing.by_weight.candidates import DosedCandidate, LineCandidates, candidates_in
-from clinic.prescribing.by_weight.listed import Weighed, amounts_listed, rows_of
+from clinic.prescribing.by_weight.listed import WeighedPatient, listed_amounts, rows_of
 from clinic.prescribing.by_weight.preparation import Preparation
+from clinic.prescribing.by_weight.requested import AmountPer, RequestedAmount
 from clinic.prescribing.by_weight.taking import (
     doses_a_day,
     is_once,
@@ -21,27 +21,28 @@ from clinic.prescribing.by_weight.taking import (
 from clinic.prescribing.dose import Unit
 from clinic.prescribing.formulary import Formulary
 
-_OFTEN = ("od", "bd", "tds", "qid")
+_FREQUENCIES = ("od", "bd", "tds", "qid")
 
 
 @dataclass(frozen=True)
-class Asking:
-    """A line of somebody whose weight is known, and the medicines that it may mean."""
+class OpenLine:
+    """A line for a patient of known weight, with the medicines that it may mean; `typed` is the
+    line as typed."""
 
-    asked: Asked
-    named: LineCandidates
+    requested: RequestedAmount
+    candidates: LineCandidates
     formulary: Formulary
-    person: Weighed
-    words: str = ""
+    person: WeighedPatient
+    typed: str = ""
 
     @cached_property
     def usable(self) -> list[DosedCandidate]:
-        return self.named.usable
+        return self.candidates.usable
 
     @property
     def first(self) -> DosedCandidate:
-        """The medicine that stands for all while it is not known which is meant."""
-        return (self.usable or self.named.candidates)[0]
+        """The medicine that represents all while the line does not state which one is meant."""
+        return (self.usable or self.candidates.candidates)[0]
 
     @property
     def prep(self) -> Preparation | None:
@@ -49,100 +50,111 @@ class Asking:
 
     @property
     def is_sure(self) -> bool:
-        """Whether the line says which preparation is meant."""
+        """True if the line states which preparation is meant."""
         return self.first.sure and len(self.usable) == 1
 
     @property
     def of(self) -> str:
-        """The ingredient that the amount counts; where that is not said, the first."""
-        held = list(self.prep.holds) if self.prep else [""]
-        return self.asked.of if self.asked.of in held else held[0]
+        """The ingredient that the amount counts; where that is not stated, the first."""
+        ingredients = list(self.prep.mg_per_unit) if self.prep else [""]
+        return self.requested.of if self.requested.of in ingredients else ingredients[0]
 
     @property
     def rows(self) -> list[WeightDose]:
         return rows_of(self.prep, self.of, self.person) if self.prep else []
 
-    def saying(self, asked: Asked) -> Asking:
-        """The same line with another amount, or with more behind it."""
-        same = asked.rest == self.asked.rest
-        named = self.named if same else candidates_in(asked.rest, self.formulary)
-        return Asking(asked, named, self.formulary, self.person, asked.line)
+    def with_requested(self, requested: RequestedAmount) -> OpenLine:
+        """Return the same line with another amount, or with more text after it."""
+        is_same_medicine = requested.rest == self.requested.rest
+        candidates = (
+            self.candidates if is_same_medicine else candidates_in(requested.rest, self.formulary)
+        )
+        return OpenLine(requested, candidates, self.formulary, self.person, requested.line)
 
-    def naming(self, candidate: DosedCandidate) -> Asking:
-        """The same amount of one preparation, written in full."""
-        asked = replace(self.asked, before=candidate.medicine.label, behind=candidate.text)
-        named = LineCandidates((replace(candidate, sure=True),))
-        return Asking(asked, named, self.formulary, self.person, asked.line)
+    def with_candidate(self, candidate: DosedCandidate) -> OpenLine:
+        """Return the same amount of one preparation, written in full."""
+        requested = replace(self.requested, before=candidate.medicine.label, after=candidate.text)
+        candidates = LineCandidates((replace(candidate, sure=True),))
+        return OpenLine(requested, candidates, self.formulary, self.person, requested.line)
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked, and its answers: what each says, and the amount that it makes. Without
-    answers it is why nothing is worked out."""
+    """A question and its answers: the title of each, and the amount that it makes.
+
+    Without answers `why` is the reason why nothing is worked out.
+    """
 
     why: str
-    answers: tuple[tuple[str, Asked], ...] = ()
+    answers: tuple[tuple[str, RequestedAmount], ...] = ()
 
 
-def open_question(asking: Asking) -> Question | None:
-    """The first thing that is open, but for the preparation; None where nothing is."""
-    return next(filter(None, (ask(asking) for ask in _IN_ORDER)), None)
+def open_question(open_line: OpenLine) -> Question | None:
+    """Return the first open question, apart from the preparation; None where nothing is open."""
+    return next(filter(None, (ask(open_line) for ask in _QUESTIONS)), None)
 
 
-def _taken(asking: Asking) -> Question | None:
-    why = why_not_taken(asking.first.dose) if asking.first.dose else ""
+def _ask_manner(open_line: OpenLine) -> Question | None:
+    why = why_not_taken(open_line.first.dose) if open_line.first.dose else ""
     return Question(why) if why else None
 
 
-def _ingredient(asking: Asking) -> Question | None:
-    """Of a combination the mg are those of one ingredient: it is asked of which."""
-    asked, prep = asking.asked, asking.prep
-    if prep is None or asked.unit is Unit.ML:
+def _ask_ingredient(open_line: OpenLine) -> Question | None:
+    """Ask, of a combination, which ingredient the mg count."""
+    requested, prep = open_line.requested, open_line.prep
+    if prep is None or requested.unit is Unit.ML:
         return None
-    if asked.of and asked.of not in prep.holds:
-        return Question(f"There is no {asked.of} in {asking.first.medicine.label}.")
-    if len(prep.holds) == 1 or asked.of:
+    if requested.of and requested.of not in prep.mg_per_unit:
+        return Question(f"There is no {requested.of} in {open_line.first.medicine.label}.")
+    if len(prep.mg_per_unit) == 1 or requested.of:
         return None
-    each = tuple((f"of {name}", replace(asked, of=name)) for name in prep.holds)
+    each = tuple((f"of {name}", replace(requested, of=name)) for name in prep.mg_per_unit)
     return Question("The mg of which ingredient?", each)
 
 
-def _number(asking: Asking) -> Question | None:
-    """Two ends of a range, or none at all: those that are listed are offered."""
-    asked = asking.asked
-    if asked.amount is not None and asked.up_to is None:
+def _ask_amount(open_line: OpenLine) -> Question | None:
+    """Ask for one amount where a range or none is written; without one, the listed amounts are
+    offered."""
+    requested = open_line.requested
+    if requested.amount is not None and requested.up_to is None:
         return None
-    ends = [(asked.amount, asked.per), (asked.up_to, asked.per)]
-    if asked.amount is None:
-        dose = asking.first.dose
-        ends = [*amounts_listed(asking.rows, doses_a_day(dose) if dose else None)]
-    each = [replace(asked, amount=amount, up_to=None, per=per) for amount, per in ends]
+    ends = [(requested.amount, requested.per), (requested.up_to, requested.per)]
+    if requested.amount is None:
+        dose = open_line.first.dose
+        ends = [*listed_amounts(open_line.rows, doses_a_day(dose) if dose else None)]
+    each = [replace(requested, amount=amount, up_to=None, per=per) for amount, per in ends]
     if not each:
         return Question("No range listed for this medicine. Write the amount, like 15 mg/kg/dose.")
-    return Question("How much for each kg?", tuple((one.text, one) for one in each))
+    return Question("How much for each kg?", tuple((answer.text, answer) for answer in each))
 
 
-def _often(asking: Asking) -> Question | None:
-    dose, asked = asking.first.dose, asking.asked
-    a_day = asked.per is Per.DAY
+def _ask_frequency(open_line: OpenLine) -> Question | None:
+    dose, requested = open_line.first.dose, open_line.requested
+    a_day = requested.per is AmountPer.DAY
     if dose is not None and a_day and is_span(dose):
         return Question("Write how often a day: what a day is given is parted by it.")
     if dose is not None and (doses_a_day(dose) or (is_when_needed(dose) and not a_day)):
         return None
-    each = [(often, replace(asked, behind=f"{asked.behind} {often}".strip())) for often in _OFTEN]
+    each = [
+        (frequency, replace(requested, after=f"{requested.after} {frequency}".strip()))
+        for frequency in _FREQUENCIES
+    ]
     return Question("How often?", tuple(each))
 
 
-def _dose_or_day(asking: Asking) -> Question | None:
-    """`40 mg/kg tds` is each dose or the whole day; once a day both are the same."""
-    dose, asked = asking.first.dose, asking.asked
-    if asked.per or dose is None or is_once(dose) or doses_a_day(dose) is None:
+def _ask_basis(open_line: OpenLine) -> Question | None:
+    """Ask whether `40 mg/kg tds` is for each dose or the whole day; once a day both are the
+    same."""
+    dose, requested = open_line.first.dose, open_line.requested
+    if requested.per or dose is None or is_once(dose) or doses_a_day(dose) is None:
         return None
-    each = [replace(asked, per=per) for per in (Per.DOSE, Per.DAY)]
-    return Question("For each dose, or for the whole day?", tuple((a.text, a) for a in each))
+    each = [replace(requested, per=per) for per in (AmountPer.DOSE, AmountPer.DAY)]
+    return Question(
+        "For each dose, or for the whole day?", tuple((answer.text, answer) for answer in each)
+    )
 
 
-_IN_ORDER: tuple[Callable[[Asking], Question | None], ...] = (
-    *(_taken, _ingredient, _number),
-    *(_often, _dose_or_day),
+_QUESTIONS: tuple[Callable[[OpenLine], Question | None], ...] = (
+    *(_ask_manner, _ask_ingredient, _ask_amount),
+    *(_ask_frequency, _ask_basis),
 )

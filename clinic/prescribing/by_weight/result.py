@@ -1,4 +1,5 @@
-"""What a dose by weight comes to for one preparation and one person, once nothing is open. Pure."""
+"""The result of a dose by weight for one preparation and one patient, without open questions.
+Pure."""
 
 from __future__ import annotations
 
@@ -8,40 +9,47 @@ from functools import cached_property
 
 from clinic.facts.weight_doses import WeightDose
 from clinic.prescribing.by_weight import arithmetic as sums
-from clinic.prescribing.by_weight.arithmetic import Exact
-from clinic.prescribing.by_weight.asked import Asked
+from clinic.prescribing.by_weight.arithmetic import ExactDose
 from clinic.prescribing.by_weight.listed import (
-    Most,
-    Weighed,
+    Maximum,
+    WeighedPatient,
     bounds,
+    describe_ranges,
     maxima,
-    range_words,
     rows_of,
 )
 from clinic.prescribing.by_weight.preparation import Preparation
-from clinic.prescribing.by_weight.states import Choice, Working
-from clinic.prescribing.by_weight.taking import doses_a_day, with_given
-from clinic.prescribing.by_weight.wording import Sum, amount_words, figure, percent, sum_words
+from clinic.prescribing.by_weight.requested import RequestedAmount
+from clinic.prescribing.by_weight.states import Choice, WeightDoseResult
+from clinic.prescribing.by_weight.taking import doses_a_day, with_amount
+from clinic.prescribing.by_weight.wording import (
+    Arithmetic,
+    arithmetic_text,
+    format_amount,
+    format_figure,
+    format_percent,
+)
 from clinic.prescribing.dose import Dose, Quantity, duration_days, write
 from clinic.prescribing.formulary import Formulary
 from clinic.prescribing.lines import Line, quantity_of, read_line, unlisted
 
-HOW_FAR = "Rounding moves the dose by more than 10 %. Which amount?"
+FAR_FROM_DOSE = "Rounding moves the dose by more than 10 %. Which amount?"
 _MANY = {True: 20, False: 4}
-"""More ml or pieces at one time are offered last, or not at all."""
-MORE_THAN_MOST = "That is more than the maximum. How much?"
+"""Largest amount in ml (True) or pieces (False) at one time; more is offered last, or not at
+all."""
+ABOVE_MAXIMUM = "That is more than the maximum. How much?"
 
 
 @dataclass(frozen=True)
-class Case:
-    """One question to be reckoned: nothing of it is open. `of` is the ingredient that counts."""
+class Calculation:
+    """The input of one calculation, without open questions. The amount counts `ingredient`."""
 
-    words: str
-    asked: Asked
+    typed: str
+    requested: RequestedAmount
     prep: Preparation
     dose: Dose
-    of: str
-    person: Weighed
+    ingredient: str
+    person: WeighedPatient
     formulary: Formulary
 
     @cached_property
@@ -50,200 +58,234 @@ class Case:
 
     @cached_property
     def rows(self) -> list[WeightDose]:
-        return rows_of(self.prep, self.of, self.person)
+        return rows_of(self.prep, self.ingredient, self.person)
 
     @property
-    def lists(self) -> str:
-        return range_words(self.rows)
+    def range_text(self) -> str:
+        return describe_ranges(self.rows)
 
     @cached_property
-    def limits(self) -> list[Most]:
+    def limits(self) -> list[Maximum]:
         return maxima(self.prep, self.person, self.times)
 
     @cached_property
-    def exact(self) -> Exact:
-        mg = sums.mg_asked(self.asked, self.prep, self.of, self.person, self.times or 1)
-        return sums.exact(self.prep, self.of, mg, _hard(self.limits))
+    def exact(self) -> ExactDose:
+        mg = sums.requested_mg(
+            self.requested, self.prep, self.ingredient, self.person, self.times or 1
+        )
+        return sums.exact(self.prep, self.ingredient, mg, _hard(self.limits))
 
     @cached_property
     def top(self) -> Fraction | None:
-        """The most ml or pieces that rounding may lead to: of the maxima, and of the listed range
-        where the dose was asked within it."""
-        found = bounds(self.rows, self.times)
-        top = found[1] * self.person.kg if found else None
-        if top is None or self.exact.asked_mg > top:
+        """The largest amount in ml or pieces after rounding.
+
+        It is limited by the maxima, and by the listed range where the requested dose is within it.
+        """
+        range_per_kg = bounds(self.rows, self.times)
+        top = range_per_kg[1] * self.person.kg if range_per_kg else None
+        if top is None or self.exact.target_mg > top:
             return self.exact.most
-        listed = top / self.prep.holds[self.of]
+        listed = top / self.prep.mg_per_unit[self.ingredient]
         return listed if self.exact.most is None else min(listed, self.exact.most)
 
     def line_with(self, amount: Fraction) -> str:
-        """The line in which the doctor says what was rounded to."""
-        chosen = replace(self.asked, chosen=amount, chosen_unit=self.prep.unit)
-        behind = write(self.dose)
-        return replace(chosen, before=self.prep.medicine.label, behind=behind).line
+        """Return the line in which the doctor states the rounded amount."""
+        chosen = replace(self.requested, chosen=amount, chosen_unit=self.prep.unit)
+        after = write(self.dose)
+        return replace(chosen, before=self.prep.medicine.label, after=after).line
 
     def choice(self, amount: Fraction) -> Choice:
-        by = percent(sums.moved(amount, self.exact.amount))
-        mg = f"{figure(amount * self.prep.holds[self.of])} mg"
-        return Choice(self.line_with(amount), amount_words(amount, self.prep.unit), f"{mg}, {by}")
+        by = format_percent(sums.relative_difference(amount, self.exact.amount))
+        mg = f"{format_figure(amount * self.prep.mg_per_unit[self.ingredient])} mg"
+        return Choice(self.line_with(amount), format_amount(amount, self.prep.unit), f"{mg}, {by}")
 
-    def asks(self, why: str, amounts: list[Fraction]) -> Working:
+    def asks(self, why: str, amounts: list[Fraction]) -> WeightDoseResult:
         choices = tuple(map(self.choice, amounts))
-        against = _against(self)
-        return Working(self.words, why=why, choices=choices, lists=self.lists, against=against)
+        range_warning = _range_warning(self)
+        return WeightDoseResult(
+            self.typed,
+            why=why,
+            choices=choices,
+            range_text=self.range_text,
+            range_warning=range_warning,
+        )
 
 
-def result_of(case: Case) -> Working:
-    """The finished line with its arithmetic, or the question that its rounding asks."""
-    exact = case.exact
-    if case.asked.chosen is not None:
-        return _of_chosen(case, case.asked.chosen)
-    if asked := _asks_maximum(case):
-        return asked
-    given = sums.rounded(exact.amount, case.prep, case.top)
-    if not given or sums.moves_far(given, exact.amount):
-        near = sums.neighbours(exact.amount, case.prep, exact.most)
+def result_of(calculation: Calculation) -> WeightDoseResult:
+    """Return the finished line with its arithmetic, or the question that rounding raises."""
+    exact = calculation.exact
+    if calculation.requested.chosen is not None:
+        return _of_chosen(calculation, calculation.requested.chosen)
+    if question := _asks_maximum(calculation):
+        return question
+    amount = sums.rounded(exact.amount, calculation.prep, calculation.top)
+    if not amount or sums.exceeds_tolerance(amount, exact.amount):
+        near = sums.neighbours(exact.amount, calculation.prep, exact.most)
         if not near:
-            return Working(case.words, why=_no_part(case), lists=case.lists, is_far=True)
-        return replace(case.asks(HOW_FAR, near), is_far=True)
-    return finished(case, given)
+            return WeightDoseResult(
+                calculation.typed,
+                why=_no_part(calculation),
+                range_text=calculation.range_text,
+                is_far=True,
+            )
+        return replace(calculation.asks(FAR_FROM_DOSE, near), is_far=True)
+    return finished(calculation, amount)
 
 
-def _of_chosen(case: Case, chosen: Fraction) -> Working:
-    """What the doctor rounded to by hand stands, where it can be measured and is allowed."""
-    step = case.prep.part or Fraction(1, 10)
-    if chosen % step or case.asked.chosen_unit not in (case.prep.unit, ""):
-        return replace(result_of(_unchosen(case)), words=case.words)
-    if case.exact.most is not None and chosen > case.exact.most:
-        lower = sums.lowered(case.exact.most, case.prep)
-        return case.asks(MORE_THAN_MOST, [lower] if lower else [])
-    return finished(case, chosen)
+def _of_chosen(calculation: Calculation, chosen: Fraction) -> WeightDoseResult:
+    """Return the result for an amount that the doctor rounded, where it can be measured and is
+    allowed."""
+    step = calculation.prep.part or Fraction(1, 10)
+    if chosen % step or calculation.requested.chosen_unit not in (calculation.prep.unit, ""):
+        return replace(result_of(_unchosen(calculation)), typed=calculation.typed)
+    if calculation.exact.most is not None and chosen > calculation.exact.most:
+        lower = sums.lowered(calculation.exact.most, calculation.prep)
+        return calculation.asks(ABOVE_MAXIMUM, [lower] if lower else [])
+    return finished(calculation, chosen)
 
 
-def _unchosen(case: Case) -> Case:
-    return replace(case, asked=replace(case.asked, chosen=None))
+def _unchosen(calculation: Calculation) -> Calculation:
+    return replace(calculation, requested=replace(calculation.requested, chosen=None))
 
 
-def _asks_maximum(case: Case) -> Working | None:
-    """A maximum for each kilogram that cuts the dose, or one adult's maximum of several."""
-    exact = case.exact
-    if exact.held is not None and not exact.held.adult:
-        lower = sums.lowered(exact.amount, case.prep)
-        wanted = exact.asked_mg / case.prep.holds[case.of]
-        if sums.moves_far(lower, wanted) if lower else True:
-            why = f"More than the most listed: {exact.held.says}. At most:"
-            return case.asks(why, [lower] if lower else [])
-    soft = [most for most in _soft(case.limits) if most.counted == case.of and most.mg < exact.mg]
+def _asks_maximum(calculation: Calculation) -> WeightDoseResult | None:
+    """Return the question where a maximum per kilogram caps the dose, or an adult's maximum of
+    several."""
+    exact = calculation.exact
+    if exact.capped_by is not None and not exact.capped_by.is_adult:
+        lower = sums.lowered(exact.amount, calculation.prep)
+        wanted = exact.target_mg / calculation.prep.mg_per_unit[calculation.ingredient]
+        if sums.exceeds_tolerance(lower, wanted) if lower else True:
+            why = f"More than the most listed: {exact.capped_by.text}. At most:"
+            return calculation.asks(why, [lower] if lower else [])
+    soft = [
+        most
+        for most in _soft(calculation.limits)
+        if most.counted == calculation.ingredient and most.mg < exact.mg
+    ]
     if not soft:
         return None
     least = min(soft, key=lambda most: most.mg)
-    amounts = [most / case.prep.holds[case.of] for most in (least.mg, exact.mg)]
-    measured = {sums.rounded(amount, case.prep, case.top) for amount in amounts} - {Fraction(0)}
-    why = f"For {least.indication} the most is {least.says}. How much?"
-    return case.asks(why, sorted(measured))
+    amounts = [
+        most / calculation.prep.mg_per_unit[calculation.ingredient] for most in (least.mg, exact.mg)
+    ]
+    measured = {sums.rounded(amount, calculation.prep, calculation.top) for amount in amounts} - {
+        Fraction(0)
+    }
+    why = f"For {least.indication} the most is {least.text}. How much?"
+    return calculation.asks(why, sorted(measured))
 
 
-def _hard(limits: list[Most]) -> list[Most]:
-    """The maxima that always hold: of several of one kind for an adult only the largest does."""
+def _hard(limits: list[Maximum]) -> list[Maximum]:
+    """Return the maxima that always apply: of several single maxima for an adult only the largest
+    does."""
     return [most for most in limits if most not in _soft(limits)]
 
 
-def _soft(limits: list[Most]) -> list[Most]:
-    single = [most for most in limits if most.adult and most.a_day is None]
-    return [one for one in single if any(_is_above(other, one) for other in single)]
+def _soft(limits: list[Maximum]) -> list[Maximum]:
+    single = [most for most in limits if most.is_adult and most.a_day is None]
+    return [lower for lower in single if any(_is_above(higher, lower) for higher in single)]
 
 
-def _is_above(other: Most, one: Most) -> bool:
-    return other.counted == one.counted and other.mg > one.mg
+def _is_above(higher: Maximum, lower: Maximum) -> bool:
+    return higher.counted == lower.counted and higher.mg > lower.mg
 
 
-def _no_part(case: Case) -> str:
-    return f"No measurable amount of {case.prep.medicine.label} is as little as that."
+def _no_part(calculation: Calculation) -> str:
+    return f"No measurable amount of {calculation.prep.medicine.label} is as little as that."
 
 
 def comparison(mg_per_kg: Fraction, listed: tuple[Fraction, Fraction] | None) -> str:
-    """How one dose stands to what is listed; '' within it, or where nothing is."""
+    """Return a warning that one dose is outside the listed range; '' within it, or without a
+    range."""
     if listed is None or listed[0] <= mg_per_kg <= listed[1]:
         return ""
     if mg_per_kg > listed[1]:
-        return f"Above what is listed: {figure(listed[1])} mg/kg a dose."
-    return f"Below what is listed: {figure(listed[0])} mg/kg a dose."
+        return f"Above what is listed: {format_figure(listed[1])} mg/kg a dose."
+    return f"Below what is listed: {format_figure(listed[0])} mg/kg a dose."
 
 
-def _against(case: Case) -> str:
-    return comparison(case.exact.asked_mg / case.person.kg, bounds(case.rows, case.times))
+def _range_warning(calculation: Calculation) -> str:
+    return comparison(
+        calculation.exact.target_mg / calculation.person.kg,
+        bounds(calculation.rows, calculation.times),
+    )
 
 
-def notes_of(case: Case) -> tuple[str, ...]:
-    """What is not listed, what held the dose, and how it is measured."""
+def notes_of(calculation: Calculation) -> tuple[str, ...]:
+    """Return the notes: what is not listed, what capped the dose, and how it is measured."""
     notes = []
-    if bounds(case.rows, case.times) is None:
+    if bounds(calculation.rows, calculation.times) is None:
         notes.append("No range listed for this medicine at this age and weight.")
-    if not case.limits:
+    if not calculation.limits:
         notes.append("No maximum is listed for it.")
-    if case.exact.held is not None and case.exact.held.adult:
-        notes.append(f"Held at the most for an adult: {case.exact.held.says}.")
-    if case.prep.is_swallowed:
+    if calculation.exact.capped_by is not None and calculation.exact.capped_by.is_adult:
+        notes.append(f"Held at the most for an adult: {calculation.exact.capped_by.text}.")
+    if calculation.prep.is_swallowed:
         notes.append("By syringe or cup, never by spoon.")
     return tuple(notes)
 
 
-def finished(case: Case, given: Fraction) -> Working:
-    """The line that prints, if it reads back as what was worked out."""
-    line = _line_of(case, given)
+def finished(calculation: Calculation, amount: Fraction) -> WeightDoseResult:
+    """Return the line that prints, if it reads back as the dose that was worked out."""
+    line = _line_of(calculation, amount)
     if line is None:
-        return Working(case.words, why="The line that comes of it could not be read. Write the ml.")
-    told = Sum(
-        asked=case.asked,
-        kg=case.person.kg,
-        times=case.times,
-        of=case.of if len(case.prep.holds) > 1 else "",
-        holds=case.prep.holds[case.of],
-        strength=case.prep.medicine.strength,
-        unit=case.prep.unit,
-        exact_mg=case.exact.asked_mg,
-        held_mg=case.exact.mg if case.exact.held else None,
-        given=given,
-        at_most=_at_most(case),
-        days=duration_days(case.dose),
+        return WeightDoseResult(
+            calculation.typed, why="The line that comes of it could not be read. Write the ml."
+        )
+    figures = Arithmetic(
+        requested=calculation.requested,
+        kg=calculation.person.kg,
+        times=calculation.times,
+        of=calculation.ingredient if len(calculation.prep.mg_per_unit) > 1 else "",
+        mg_per_unit=calculation.prep.mg_per_unit[calculation.ingredient],
+        strength=calculation.prep.medicine.strength,
+        unit=calculation.prep.unit,
+        exact_mg=calculation.exact.target_mg,
+        capped_mg=calculation.exact.mg if calculation.exact.capped_by else None,
+        amount=amount,
+        at_most=_at_most(calculation),
+        days=duration_days(calculation.dose),
         quantity=_quantity(line),
     )
-    return Working(
-        case.words,
+    return WeightDoseResult(
+        calculation.typed,
         line=line.words,
-        sum=sum_words(told),
-        given=amount_words(given, case.prep.unit),
-        against=_against(case),
-        notes=notes_of(case),
-        is_measured=case.prep.is_swallowed,
-        is_many=given > _MANY[case.prep.is_liquid],
-        lists=case.lists,
+        arithmetic=arithmetic_text(figures),
+        amount_text=format_amount(amount, calculation.prep.unit),
+        range_warning=_range_warning(calculation),
+        notes=notes_of(calculation),
+        is_measured=calculation.prep.is_swallowed,
+        is_many=amount > _MANY[calculation.prep.is_liquid],
+        range_text=calculation.range_text,
     )
 
 
-def _line_of(case: Case, given: Fraction) -> Line | None:
-    medicine = case.prep.medicine
+def _line_of(calculation: Calculation, amount: Fraction) -> Line | None:
+    medicine = calculation.prep.medicine
     try:
-        dose = with_given(case.dose, given, case.prep.unit)
+        dose = with_amount(calculation.dose, amount, calculation.prep.unit)
     except ValueError:
         return None
-    words = f"{medicine.label} {write(dose)}"
-    line = read_line(words, case.formulary)
-    if line.medicine is None and (new := unlisted(words, case.formulary)):
-        return Line(words, new, dose) if new.label == medicine.label else None
-    same = line.medicine is not None and line.medicine.label == medicine.label
-    return line if same and line.dose == dose else None
+    typed = f"{medicine.label} {write(dose)}"
+    line = read_line(typed, calculation.formulary)
+    if line.medicine is None and (new := unlisted(typed, calculation.formulary)):
+        return Line(typed, new, dose) if new.label == medicine.label else None
+    is_same_medicine = line.medicine is not None and line.medicine.label == medicine.label
+    return line if is_same_medicine and line.dose == dose else None
 
 
-def _at_most(case: Case) -> str:
-    """The maximum that bounds the day, else the one that bounds the dose."""
-    of = [most for most in _hard(case.limits) if most.counted == case.of]
-    daily = [most.a_day for most in of if most.a_day is not None]
+def _at_most(calculation: Calculation) -> str:
+    """Return the maximum that limits the day, else the one that limits the dose."""
+    limits = [most for most in _hard(calculation.limits) if most.counted == calculation.ingredient]
+    daily = [most.a_day for most in limits if most.a_day is not None]
     if daily:
-        return f"at most {figure(min(daily))} mg"
-    return f"at most {figure(min(most.mg for most in of))} mg at a time" if of else ""
+        return f"at most {format_figure(min(daily))} mg"
+    return (
+        f"at most {format_figure(min(most.mg for most in limits))} mg at a time" if limits else ""
+    )
 
 
 def _quantity(line: Line) -> str:
-    found = quantity_of(line)
-    return found.text.replace(" (", ", ").rstrip(")") if isinstance(found, Quantity) else ""
+    quantity = quantity_of(line)
+    return quantity.text.replace(" (", ", ").rstrip(")") if isinstance(quantity, Quantity) else ""

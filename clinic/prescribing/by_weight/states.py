@@ -1,4 +1,4 @@
-"""How far a dose by weight has come: worked out, asking, or not to be worked out. Pure."""
+"""The result of a dose by weight: worked out, open, or not to be worked out. Pure."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """An answer to what is asked: the whole line that it makes, what it says, and what it comes
-    to (`= 7 ml, 3 times a day`)."""
+    """An answer to a question: the whole line that it makes, its title, and its outcome (`= 7 ml, 3
+    times a day`)."""
 
     line: str
     title: str
@@ -16,22 +16,25 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Working:
-    """`words` is the line as it was typed. Where it is worked out, `line` is what prints, `sum`
-    the line of arithmetic, `given` the amount at one time in words, `against` how that stands to
-    the range (''), and `notes` what else to know; `is_many`: it is more than one likes to take.
-    `is_far`: what can be measured is too far from the dose. `is_measured`: it is a liquid to
-    swallow, which needs a syringe or a cup.
+class WeightDoseResult:
+    """The result for one line; `typed` is the line as typed.
 
-    Else `why` says what is asked, with its `choices` if it can be answered by a tap, or why
-    nothing is worked out; `asks_weight` that the weight is missing. `lists` tells the range.
+    Where it is worked out, `line` is what prints, `arithmetic` the line of arithmetic,
+    `amount_text` the amount at one time, `range_warning` its comparison with the listed range (''),
+    and `notes` what else to know. `is_many`: it is more than a patient likes to take. `is_far`:
+    what can be measured is too far from the dose. `is_measured`: it is a liquid to swallow, which
+    needs a syringe or a cup.
+
+    Otherwise `why` is the question, with its `choices` if a button can answer it, or the reason why
+    nothing is worked out; `asks_weight`: the weight is missing. `range_text` states the listed
+    range.
     """
 
-    words: str
+    typed: str
     line: str = ""
-    sum: str = ""
-    given: str = ""
-    against: str = ""
+    arithmetic: str = ""
+    amount_text: str = ""
+    range_warning: str = ""
     notes: tuple[str, ...] = ()
     is_many: bool = False
     is_far: bool = False
@@ -39,7 +42,7 @@ class Working:
     why: str = ""
     choices: tuple[Choice, ...] = ()
     asks_weight: bool = False
-    lists: str = ""
+    range_text: str = ""
 
     @property
     def is_done(self) -> bool:
@@ -47,5 +50,5 @@ class Working:
 
     @property
     def is_asking(self) -> bool:
-        """Whether something stands to be answered; else the line stays in the doctor's words."""
+        """True if there is a question to answer; else the line stays in the doctor's words."""
         return self.asks_weight or bool(self.choices)

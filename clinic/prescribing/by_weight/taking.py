@@ -1,4 +1,4 @@
-"""How a dose by weight is taken: how often, and with the amount that was worked out. Pure."""
+"""The times of a dose by weight, and the dose with the amount that was worked out. Pure."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ _NUMBER = re.compile(r"\d")
 
 
 def why_not_taken(dose: Dose) -> str:
-    """Why a dose cannot hold an amount by weight, as a sentence; '' where it can."""
+    """Return the reason why a dose cannot take an amount by weight, as a sentence; '' where it
+    can."""
     step = dose.steps[0]
     if len(dose.steps) > 1:
         return "A dose by weight in several steps is not worked out. Write a line for each step."
@@ -27,7 +28,8 @@ def why_not_taken(dose: Dose) -> str:
 
 
 def doses_a_day(dose: Dose) -> int | None:
-    """How often a day at most; None where that is not written (SOS without a limit)."""
+    """Return the largest number of doses a day; None where that is not written (SOS without a
+    limit)."""
     step = dose.steps[0]
     limit = step.limit
     if limit is not None and limit.unit is Unit.PIECE:
@@ -37,13 +39,14 @@ def doses_a_day(dose: Dose) -> int | None:
 
 
 def is_span(dose: Dose) -> bool:
-    """Whether it is every 4 to 6 hours: so many times a day, or fewer."""
+    """Return whether the interval is a range, every 4 to 6 hours, so that the doses a day may
+    vary."""
     times = dose.steps[0].times
     return isinstance(times, EveryHours) and times.up_to is not None
 
 
 def is_once(dose: Dose) -> bool:
-    """Whether one dose is all of a day."""
+    """Return whether there is at most one dose in a day."""
     return isinstance(dose.steps[0].times, Once) or doses_a_day(dose) == 1
 
 
@@ -51,13 +54,14 @@ def is_when_needed(dose: Dose) -> bool:
     return dose.steps[0].needed is not None
 
 
-def with_given(dose: Dose, amount: Fraction, unit: Unit) -> Dose:
-    """The dose with an amount at each time. Raises ValueError where that cannot be written."""
+def with_amount(dose: Dose, amount: Fraction, unit: Unit) -> Dose:
+    """Return the dose with an amount at each time. Raises ValueError where that cannot be
+    written."""
     step = dose.steps[0]
-    given: Step
+    changed: Step
     if isinstance(step.times, Pattern):
-        amounts = tuple(amount if one else Fraction(0) for one in step.times.amounts)
-        given = replace(step, times=Pattern(amounts), unit=unit)
+        amounts = tuple(amount if slot else Fraction(0) for slot in step.times.amounts)
+        changed = replace(step, times=Pattern(amounts), unit=unit)
     else:
-        given = replace(step, amount=amount, unit=unit)
-    return Dose((given,), dose.stop, dose.supply)
+        changed = replace(step, amount=amount, unit=unit)
+    return Dose((changed,), dose.stop, dose.supply)

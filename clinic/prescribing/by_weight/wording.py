@@ -1,11 +1,11 @@
-"""Figures and the line of arithmetic of a dose by weight, in words. Pure."""
+"""Figures and the line of arithmetic of a dose by weight. Pure."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
 
-from clinic.prescribing.by_weight.asked import IN_MG, Asked, Per
+from clinic.prescribing.by_weight.requested import IN_MG, AmountPer, RequestedAmount
 from clinic.prescribing.dose import Unit
 from clinic.prescribing.dose.writing import number
 
@@ -16,28 +16,33 @@ _MANY = {"suppository": "suppositories"}
 
 
 @dataclass(frozen=True, slots=True)
-class Sum:
-    """All figures of a dose by weight. `of` names the ingredient that is counted, where there are
-    several; `holds` is its mg in one ml or piece; `given` ml or pieces are given at one time."""
+class Arithmetic:
+    """All figures of a dose by weight.
 
-    asked: Asked
+    `of` names the ingredient that is counted, where there are several; `mg_per_unit` is its mg in
+    one ml or piece; `amount` is the ml or pieces at one time.
+    """
+
+    requested: RequestedAmount
     kg: Fraction
     times: int | None
     of: str
-    holds: Fraction
+    mg_per_unit: Fraction
     strength: str
     unit: Unit
     exact_mg: Fraction
-    held_mg: Fraction | None
-    given: Fraction
+    capped_mg: Fraction | None
+    amount: Fraction
     at_most: str
     days: int | None
     quantity: str
 
 
-def figure(value: Fraction | int) -> str:
-    """A figure as a doctor reads it: one decimal from 10 on, two from 1 on, else three; without
-    empty decimals, rounded half up, and never to nought."""
+def format_figure(value: Fraction | int) -> str:
+    """Format a figure: one decimal from 10 on, two from 1 on, else three.
+
+    Without trailing zeros, rounded half up, and never rounded to zero.
+    """
     exact = Fraction(value)
     digits = next((count for least, count in _PLACES if exact >= least), _FINEST)
     scaled = int(exact * 10**digits + Fraction(1, 2))
@@ -49,83 +54,89 @@ def figure(value: Fraction | int) -> str:
     return f"{whole:,}{'.' + decimals if decimals else ''}"
 
 
-def percent(part: Fraction) -> str:
-    """A difference in whole per cent, `+25 %`, `−17 %`."""
+def format_percent(part: Fraction) -> str:
+    """Format a difference in whole per cent, `+25 %`, `−17 %`."""
     whole = int(abs(part) * 100 + Fraction(1, 2))
     return f"{'−' if part < 0 else '+'}{whole} %" if whole else "as asked"
 
 
-def amount_words(amount: Fraction, unit: Unit) -> str:
-    """`7 ml`, `1½ tablets`, `½ tablet`."""
+def format_amount(amount: Fraction, unit: Unit) -> str:
+    """Format an amount: `7 ml`, `1½ tablets`, `½ tablet`."""
     noun = _PIECES.get(unit)
     if noun is None:
         return f"{number(amount, unit)} {unit.value}"
     return f"{number(amount, Unit.TABLET)} {noun if amount <= 1 else _MANY.get(noun, noun + 's')}"
 
 
-def sum_words(told: Sum) -> str:
-    """The arithmetic in one line:
+def arithmetic_text(figures: Arithmetic) -> str:
+    """Return the arithmetic in one line:
 
     `15 mg/kg × 12 kg = 180 mg = 7.2 ml → 7 ml of 125 mg/5 ml (175 mg, 14.6 mg/kg); 21 ml a day =
     525 mg, at most 720 mg; 3 days: 63 ml, 2 bottles of 60 ml`
     """
-    return "; ".join(filter(None, (_one_dose(told), _a_day(told), _in_all(told))))
+    return "; ".join(filter(None, (_one_dose(figures), _a_day(figures), _whole_course(figures))))
 
 
-def _one_dose(told: Sum) -> str:
-    steps = [_asked(told)]
-    if told.asked.unit is not Unit.ML:
-        steps.append(_weight(told, told.exact_mg))
-    if told.held_mg is not None:
-        steps[-1] += f", held at {_weight(told, told.held_mg)}"
-    exact = (told.held_mg or told.exact_mg) / told.holds
-    steps.append(_amount(exact, told.unit))
-    mg = told.given * told.holds
-    each = figure(_in_unit(told, mg) / told.kg)
-    given = f"{amount_words(told.given, told.unit)} of {told.strength}"
-    return f"{' = '.join(steps)} → {given} ({_weight(told, mg)}, {each} {_unit(told)}/kg)"
+def _one_dose(figures: Arithmetic) -> str:
+    steps = [_asked(figures)]
+    if figures.requested.unit is not Unit.ML:
+        steps.append(_weight(figures, figures.exact_mg))
+    if figures.capped_mg is not None:
+        steps[-1] += f", held at {_weight(figures, figures.capped_mg)}"
+    exact = (figures.capped_mg or figures.exact_mg) / figures.mg_per_unit
+    steps.append(_amount(exact, figures.unit))
+    mg = figures.amount * figures.mg_per_unit
+    each = format_figure(_in_unit(figures, mg) / figures.kg)
+    amount = f"{format_amount(figures.amount, figures.unit)} of {figures.strength}"
+    return f"{' = '.join(steps)} → {amount} ({_weight(figures, mg)}, {each} {_unit(figures)}/kg)"
 
 
-def _asked(told: Sum) -> str:
-    asked = told.asked
-    per = " a day" if asked.per is Per.DAY else ""
-    amount, kg = number(asked.amount or Fraction(0), asked.unit), number(told.kg, Unit.ML)
-    text = f"{amount} {asked.unit.value}/kg{per} × {kg} kg"
-    if asked.per is not Per.DAY or told.times in (None, 1):
+def _asked(figures: Arithmetic) -> str:
+    requested = figures.requested
+    per = " a day" if requested.per is AmountPer.DAY else ""
+    amount, kg = (
+        number(requested.amount or Fraction(0), requested.unit),
+        number(figures.kg, Unit.ML),
+    )
+    text = f"{amount} {requested.unit.value}/kg{per} × {kg} kg"
+    if requested.per is not AmountPer.DAY or figures.times in (None, 1):
         return text
-    whole = figure((asked.amount or Fraction(0)) * told.kg)
-    return f"{text} = {whole} {asked.unit.value} a day ÷ {told.times}"
+    whole = format_figure((requested.amount or Fraction(0)) * figures.kg)
+    return f"{text} = {whole} {requested.unit.value} a day ÷ {figures.times}"
 
 
 def _amount(exact: Fraction, unit: Unit) -> str:
     noun = _PIECES.get(unit)
     if noun is None:
-        return f"{figure(exact)} {unit.value}"
-    return f"{figure(exact)} {noun if exact <= 1 else _MANY.get(noun, noun + 's')}"
+        return f"{format_figure(exact)} {unit.value}"
+    return f"{format_figure(exact)} {noun if exact <= 1 else _MANY.get(noun, noun + 's')}"
 
 
-def _a_day(told: Sum) -> str:
-    if told.times is None:
-        return f"{told.at_most} a day" if told.at_most else ""
-    amount, mg = told.given * told.times, told.given * told.times * told.holds
-    words = f"{amount_words(amount, told.unit)} a day = {_weight(told, mg)}"
-    return ", ".join(filter(None, (words, told.at_most)))
+def _a_day(figures: Arithmetic) -> str:
+    if figures.times is None:
+        return f"{figures.at_most} a day" if figures.at_most else ""
+    amount, mg = (
+        figures.amount * figures.times,
+        figures.amount * figures.times * figures.mg_per_unit,
+    )
+    text = f"{format_amount(amount, figures.unit)} a day = {_weight(figures, mg)}"
+    return ", ".join(filter(None, (text, figures.at_most)))
 
 
-def _in_all(told: Sum) -> str:
-    if told.days is None or not told.quantity:
-        return told.quantity
-    return f"{told.days} day{'' if told.days == 1 else 's'}: {told.quantity}"
+def _whole_course(figures: Arithmetic) -> str:
+    if figures.days is None or not figures.quantity:
+        return figures.quantity
+    return f"{figures.days} day{'' if figures.days == 1 else 's'}: {figures.quantity}"
 
 
-def _weight(told: Sum, mg: Fraction) -> str:
-    of = f" of {told.of}" if told.of else ""
-    return f"{figure(_in_unit(told, mg))} {_unit(told)}{of}"
+def _weight(figures: Arithmetic, mg: Fraction) -> str:
+    of = f" of {figures.of}" if figures.of else ""
+    return f"{format_figure(_in_unit(figures, mg))} {_unit(figures)}{of}"
 
 
-def _in_unit(told: Sum, mg: Fraction) -> Fraction:
-    return mg / IN_MG.get(told.asked.unit, Fraction(1))
+def _in_unit(figures: Arithmetic, mg: Fraction) -> Fraction:
+    return mg / IN_MG.get(figures.requested.unit, Fraction(1))
 
 
-def _unit(told: Sum) -> str:
-    return "mg" if told.asked.unit is Unit.ML else told.asked.unit.value
+def _unit(figures: Arithmetic) -> str:
+    return "mg" if figures.requested.unit is Unit.ML else figures.requested.unit.value

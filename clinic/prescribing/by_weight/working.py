@@ -1,7 +1,7 @@
-"""A line with an amount for each kilogram, worked out for one person, or what it asks first. Pure.
+"""A line with an amount per kilogram, worked out for one patient, or its next question. Pure.
 
-Every question is answered by a line that says more: its choices are whole lines, and what is left
-is asked of the line that was chosen. Nothing is taken where two readings are left.
+A choice answers each question with a whole, more complete line; the next question is asked about
+the chosen line. Nothing is assumed where two readings are possible.
 """
 
 from __future__ import annotations
@@ -9,21 +9,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from clinic.prescribing.by_weight.arithmetic import mg_asked
-from clinic.prescribing.by_weight.asked import CannotAsk, find_asked
+from clinic.prescribing.by_weight.arithmetic import requested_mg
 from clinic.prescribing.by_weight.candidates import (
     DosedCandidate,
     LineCandidates,
+    alternatives_of,
     candidates_in,
-    others_of,
 )
-from clinic.prescribing.by_weight.listed import Weighed, bounds, range_words
+from clinic.prescribing.by_weight.listed import WeighedPatient, bounds, describe_ranges
 from clinic.prescribing.by_weight.preparation import why_not
-from clinic.prescribing.by_weight.questions import Asking, Question, open_question
-from clinic.prescribing.by_weight.result import Case, comparison, result_of
-from clinic.prescribing.by_weight.states import Choice, Working
+from clinic.prescribing.by_weight.questions import OpenLine, Question, open_question
+from clinic.prescribing.by_weight.requested import UnreadableAmount, find_requested_amount
+from clinic.prescribing.by_weight.result import Calculation, comparison, result_of
+from clinic.prescribing.by_weight.states import Choice, WeightDoseResult
 from clinic.prescribing.by_weight.taking import doses_a_day
-from clinic.prescribing.by_weight.wording import figure
+from clinic.prescribing.by_weight.wording import format_figure
 from clinic.prescribing.dose import Unit
 from clinic.prescribing.formulary import Formulary
 
@@ -31,105 +31,133 @@ MOST_CHOICES = 8
 WHICH_PREPARATION = "Which preparation?"
 
 
-def work_out(words: str, formulary: Formulary, person: Weighed | None) -> Working | None:
-    """What a line comes to; None where it speaks of no weight. Without a person it asks for one."""
+def work_out(
+    typed: str, formulary: Formulary, person: WeighedPatient | None
+) -> WeightDoseResult | None:
+    """Work out a line; None where it mentions no weight. Without a patient the result asks for the
+    weight."""
     try:
-        asked = find_asked(words)
-    except CannotAsk as error:
-        return Working(words, why=str(error))
-    if asked is None:
+        requested = find_requested_amount(typed)
+    except UnreadableAmount as error:
+        return WeightDoseResult(typed, why=str(error))
+    if requested is None:
         return None
-    named = candidates_in(asked.rest, formulary)
-    if not named.candidates:
-        return Working(words, why=named.why_not)
+    candidates = candidates_in(requested.rest, formulary)
+    if not candidates.candidates:
+        return WeightDoseResult(typed, why=candidates.why_not)
     if person is None:
-        return Working(words, asks_weight=True)
-    return _answer(Asking(asked, named, formulary, person, words))
+        return WeightDoseResult(typed, asks_weight=True)
+    return _result_of(OpenLine(requested, candidates, formulary, person, typed))
 
 
-def _answer(asking: Asking) -> Working:
-    question = open_question(asking)
+def _result_of(open_line: OpenLine) -> WeightDoseResult:
+    question = open_question(open_line)
     if question is not None:
-        return _asks(asking, question)
-    return _result(asking) if asking.is_sure else _asks_preparation(asking)
+        return _ask(open_line, question)
+    return _calculate(open_line) if open_line.is_sure else _ask_preparation(open_line)
 
 
-def _asks(asking: Asking, question: Question) -> Working:
+def _ask(open_line: OpenLine, question: Question) -> WeightDoseResult:
     choices = tuple(
-        Choice(asked.line, title, _detail(asking.saying(asked)))
-        for title, asked in question.answers
+        Choice(requested.line, title, _detail(open_line.with_requested(requested)))
+        for title, requested in question.answers
     )
-    lists = range_words(asking.rows)
-    return Working(asking.words, why=question.why, choices=choices, lists=lists)
+    range_text = describe_ranges(open_line.rows)
+    return WeightDoseResult(
+        open_line.typed, why=question.why, choices=choices, range_text=range_text
+    )
 
 
-def _detail(after: Asking) -> str:
-    """What an answer comes to, in a few words; only the mg while the preparation is open."""
+def _detail(after: OpenLine) -> str:
+    """Return the outcome of an answer, in a few words; only the mg while the preparation is
+    open."""
     if open_question(after) is not None:
         return ""
-    return outcome_of(_result(after)) if after.is_sure else _mg_words(after)
+    return outcome_of(_calculate(after)) if after.is_sure else _describe_mg(after)
 
 
-def _mg_words(asking: Asking) -> str:
-    dose, prep = asking.first.dose, asking.prep
-    if asking.asked.unit is Unit.ML or prep is None or dose is None:
+def _describe_mg(open_line: OpenLine) -> str:
+    dose, prep = open_line.first.dose, open_line.prep
+    if open_line.requested.unit is Unit.ML or prep is None or dose is None:
         return ""
     times = doses_a_day(dose)
-    mg = mg_asked(asking.asked, prep, asking.of, asking.person, times or 1)
-    a_day = f", {figure(mg * times)} mg a day" if times else ""
-    against = comparison(mg / asking.person.kg, bounds(asking.rows, times))
-    return ". ".join(filter(None, (f"{figure(mg)} mg each time{a_day}", against))).rstrip(".")
+    mg = requested_mg(open_line.requested, prep, open_line.of, open_line.person, times or 1)
+    a_day = f", {format_figure(mg * times)} mg a day" if times else ""
+    range_warning = comparison(mg / open_line.person.kg, bounds(open_line.rows, times))
+    return ". ".join(
+        filter(None, (f"{format_figure(mg)} mg each time{a_day}", range_warning))
+    ).rstrip(".")
 
 
-def _asks_preparation(asking: Asking) -> Working:
-    why, usable = WHICH_PREPARATION, asking.usable
+def _ask_preparation(open_line: OpenLine) -> WeightDoseResult:
+    why, usable = WHICH_PREPARATION, open_line.usable
     if not usable:
-        why, usable = why_not(asking.first.medicine), _listed_instead(asking)
-    choices = _each(asking, usable)
-    return Working(asking.words, why=why, choices=choices, lists=range_words(asking.rows))
-
-
-def _listed_instead(asking: Asking) -> list[DosedCandidate]:
-    """What is listed of the same ingredients, of a liquid the liquids, if there are any."""
-    first = asking.first
-    found = LineCandidates(others_of(first.medicine, asking.formulary, first.dose)).usable
-    liquids = [one for one in found if one.is_liquid]
-    return liquids if liquids and first.is_liquid else found
-
-
-def _each(asking: Asking, candidates: Iterable[DosedCandidate]) -> tuple[Choice, ...]:
-    """Preparations to choose from with what each comes to, those that come to something first;
-    pieces that are too far from the dose, or too many, only where there is nothing else."""
-    found = [(one, asking.naming(one)) for one in candidates]
-    worked = [(one, named, _answer(named)) for one, named in found]
-    near = [each for each in worked if each[0].is_liquid or _is_good(each[2])] or worked
-    ranked = sorted(near, key=lambda each: not _is_good(each[2]))
-    return tuple(
-        Choice(named.words, one.medicine.label, outcome_of(working))
-        for one, named, working in ranked[:MOST_CHOICES]
+        why, usable = why_not(open_line.first.medicine), _alternatives(open_line)
+    choices = _preparation_choices(open_line, usable)
+    return WeightDoseResult(
+        open_line.typed, why=why, choices=choices, range_text=describe_ranges(open_line.rows)
     )
 
 
-def _is_good(working: Working) -> bool:
-    return working.is_done and not working.is_many
+def _alternatives(open_line: OpenLine) -> list[DosedCandidate]:
+    """Return the listed preparations of the same ingredients; for a liquid the liquids, if there
+    are any."""
+    first = open_line.first
+    listed = LineCandidates(alternatives_of(first.medicine, open_line.formulary, first.dose)).usable
+    liquids = [candidate for candidate in listed if candidate.is_liquid]
+    return liquids if liquids and first.is_liquid else listed
 
 
-def _result(asking: Asking) -> Working:
-    prep, dose = asking.prep, asking.first.dose
+def _preparation_choices(
+    open_line: OpenLine, candidates: Iterable[DosedCandidate]
+) -> tuple[Choice, ...]:
+    """Return preparations to choose from with the outcome of each, those that can be worked out
+    first.
+
+    Pieces that are too far from the dose, or too many, only where there is nothing else.
+    """
+    lines = [(candidate, open_line.with_candidate(candidate)) for candidate in candidates]
+    results = [(candidate, line, _result_of(line)) for candidate, line in lines]
+    good = [result for result in results if result[0].is_liquid or _is_good(result[2])] or results
+    ranked = sorted(good, key=lambda result: not _is_good(result[2]))
+    return tuple(
+        Choice(line.typed, candidate.medicine.label, outcome_of(working))
+        for candidate, line, working in ranked[:MOST_CHOICES]
+    )
+
+
+def _is_good(result: WeightDoseResult) -> bool:
+    return result.is_done and not result.is_many
+
+
+def _calculate(open_line: OpenLine) -> WeightDoseResult:
+    prep, dose = open_line.prep, open_line.first.dose
     if prep is None or dose is None:
-        return Working(asking.words, why=why_not(asking.first.medicine))
-    case = Case(asking.words, asking.asked, prep, dose, asking.of, asking.person, asking.formulary)
-    working = result_of(case)
-    if prep.is_liquid or not working.is_far:
-        return working
-    others = LineCandidates(others_of(prep.medicine, asking.formulary, dose)).usable
-    liquids = _each(asking, (one for one in others if one.is_liquid))
-    return replace(working, choices=(*working.choices, *liquids))
+        return WeightDoseResult(open_line.typed, why=why_not(open_line.first.medicine))
+    calculation = Calculation(
+        open_line.typed,
+        open_line.requested,
+        prep,
+        dose,
+        open_line.of,
+        open_line.person,
+        open_line.formulary,
+    )
+    result = result_of(calculation)
+    if prep.is_liquid or not result.is_far:
+        return result
+    alternatives = LineCandidates(alternatives_of(prep.medicine, open_line.formulary, dose)).usable
+    liquids = _preparation_choices(
+        open_line, (candidate for candidate in alternatives if candidate.is_liquid)
+    )
+    return replace(result, choices=(*result.choices, *liquids))
 
 
-def outcome_of(working: Working) -> str:
-    """What a line comes to: the amount at one time and how it stands to the range, or its
-    question."""
-    if not working.is_done:
-        return working.why.rstrip(":.")
-    return ". ".join(filter(None, (f"{working.given} each time", working.against))).rstrip(".")
+def outcome_of(result: WeightDoseResult) -> str:
+    """Return the outcome of a line: the amount at one time and its comparison with the range, or
+    its question."""
+    if not result.is_done:
+        return result.why.rstrip(":.")
+    return ". ".join(
+        filter(None, (f"{result.amount_text} each time", result.range_warning))
+    ).rstrip(".")

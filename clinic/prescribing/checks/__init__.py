@@ -1,7 +1,7 @@
-"""The safety rules of prescribing. Pure: lines and a person in, cautions out.
+"""The safety checks of prescribing. Pure: lines and a person in, cautions out.
 
-They support the doctor's judgement and never take its place: `Findings.checked` always says what
-was looked at and what was not.
+They support the doctor's judgement and never replace it: `Findings.checked` always states what was
+checked and what was not.
 """
 
 from clinic.alerts.allergens import Allergy
@@ -35,6 +35,6 @@ __all__ = [
 
 
 def preload() -> None:
-    """Read the facts that warn, a few hundredths of a second, so that nobody waits for it later."""
+    """Read the safety facts, which takes a few hundredths of a second, before the first request."""
     everything = Person(0, 1, "F", True, 40, True, (Allergy("text", "pcm"),), True)
     check([CheckedLine(1, "", ("paracetamol",), "", "", None)], everything)

@@ -1,4 +1,4 @@
-"""How much of each ingredient a line gives, at once and in a day, from any unit."""
+"""The amount of each ingredient of a line, at once and in a day, from any unit."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from clinic.prescribing.dose import Unit, per_day
 Amounts = Mapping[str, float]
 
 DROPS_IN_ML = 20
-"""The pharmacopoeia's drop of water; a bottle's own dropper may differ."""
+"""The pharmacopoeia's drop of water; the dropper of a bottle may differ."""
 _MG = {"g": 1000.0, "gm": 1000.0, "mg": 1.0, "mcg": 0.001, "µg": 0.001}
 _IU = {"iu": 1.0, "unit": 1.0, "units": 1.0}
 _PART = re.compile(
@@ -37,9 +37,11 @@ _LIKELY_COUNTS = frozenset(map(Fraction, ("1/4", "1/2", "3/4", "1", "3/2", "2", 
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """What a line gives of each ingredient: in mg, and of those sold in international units, in IU.
+    """The amount of each ingredient of a line: in mg, and in IU for those sold in international
+    units.
 
-    What can't be worked out is left out. `piece_mg` is what one piece (or one ml) holds.
+    An amount that can't be worked out is missing. `piece_mg` is the content of one piece (or one
+    ml).
     """
 
     single_mg: Amounts = field(default_factory=dict)
@@ -58,25 +60,27 @@ class Strengths:
 
 
 def amounts_of(line: CheckedLine, ingredients: tuple[str, ...]) -> Amount:
-    """The amounts at one time, and on the day with most."""
-    held = strengths(line.strength or _in_label(line))
-    if held is not None and len(held.amounts) != len(ingredients):
-        held = None
-    piece = _of_one(held, ingredients, "mg") if held else {}
-    per = per_day(line.dose) if line.dose else None
-    if per is None or not ingredients:
+    """Return the amounts at one time, and on the day with the largest."""
+    parsed = strengths(line.strength or _in_label(line))
+    if parsed is not None and len(parsed.amounts) != len(ingredients):
+        parsed = None
+    piece = _of_one(parsed, ingredients, "mg") if parsed else {}
+    largest_day = per_day(line.dose) if line.dose else None
+    if largest_day is None or not ingredients:
         return Amount(piece_mg=piece)
-    mg, iu = _at_once(line, ingredients, held, per.unit, per.single)
-    if per.daily is None:
+    mg, iu = _at_once(line, ingredients, parsed, largest_day.unit, largest_day.single)
+    if largest_day.daily is None:
         return Amount(mg, piece_mg=piece)
-    times = float(per.daily / per.single) if per.single else 0.0
+    times = float(largest_day.daily / largest_day.single) if largest_day.single else 0.0
     return Amount(mg, _times(mg, times), _times(iu, times), piece)
 
 
 def _in_label(line: CheckedLine) -> str:
-    """The strength that a label says without a unit: Omez 40, where a tablet or capsule of 40 mg of
-    its one ingredient is listed, or one of half or twice. '' for a liquid, of which the number says
-    no volume."""
+    """Return the strength of a label that is a number without a unit: Omez 40.
+
+    It counts where a tablet or capsule of that many mg of its one ingredient is listed, or of half
+    or twice. '' for a liquid, whose number states no volume.
+    """
     if not line.understood or len(line.ingredients) != 1 or not _is_counted(line.form):
         return ""
     numbers = _NUMBER.findall(line.label)
@@ -86,37 +90,42 @@ def _in_label(line: CheckedLine) -> str:
 
 @lru_cache(maxsize=1024)
 def _likely_mg(ingredient: str) -> frozenset[float]:
-    """The mg in which a substance is listed to be swallowed in pieces, their halves and doubles."""
-    read = (
+    """Return the mg of the listed tablets and capsules of a substance, with their halves and
+    doubles."""
+    parsed = (
         strengths(m.strength) for m in list_of_ingredients([ingredient]) if is_oral_solid(m.form)
     )
-    listed = {one.amounts[0] for one in read if one and one.units == ("mg",) and not one.of}
+    listed = {
+        strength.amounts[0]
+        for strength in parsed
+        if strength and strength.units == ("mg",) and not strength.of
+    }
     return frozenset(mg * times for mg in listed for times in (0.5, 1, 2))
 
 
 def _is_counted(form: str) -> bool:
-    """Whether one takes pieces of it; a form that nobody knows is taken to be."""
+    """Return whether the form is taken in pieces; an unknown form is assumed to be."""
     return not form or any(word in form.lower() for word in _COUNTED_FORMS)
 
 
 @lru_cache(maxsize=4096)
 def strengths(strength: str) -> Strengths | None:
-    """What a label's strength says of each ingredient ("200 mg + 28.5 mg/5 ml").
+    """Parse a label's strength, by ingredient ("200 mg + 28.5 mg/5 ml").
 
     None where a part is neither a weight nor in IU: 5%, 10 mg elemental iron.
     """
     parts = [_PART.fullmatch(part.strip()) for part in strength.lower().replace(",", "").split("+")]
-    known = [part for part in parts if part]
-    if not known or len(known) < len(parts):
+    matched = [part for part in parts if part]
+    if not matched or len(matched) < len(parts):
         return None
-    last = known[-1]
+    last = matched[-1]
     amounts: list[float] = []
-    for part in known:
+    for part in matched:
         per = float((part if part["of"] else last)["per"] or 1)
         if not per:
             return None
         amounts.append(float(part["n"]) * _MG.get(part["unit"], 1.0) / per)
-    units = tuple("iu" if part["unit"] in _IU else "mg" for part in known)
+    units = tuple("iu" if part["unit"] in _IU else "mg" for part in matched)
     return Strengths(tuple(amounts), units, _denominator(last["of"]))
 
 
@@ -129,48 +138,51 @@ def _denominator(of: str | None) -> str:
 def _at_once(
     line: CheckedLine,
     ingredients: tuple[str, ...],
-    held: Strengths | None,
+    parsed: Strengths | None,
     unit: Unit,
     amount: Fraction,
 ) -> tuple[Amounts, Amounts]:
-    """The mg and the IU at one time."""
+    """Return the mg and the IU at one time."""
     if unit in _WEIGHTS and len(ingredients) == 1:
         return {ingredients[0]: _WEIGHTS[unit] * float(amount)}, {}
     if unit is Unit.UNIT and len(ingredients) == 1:
         return {}, {ingredients[0]: float(amount)}
-    if held is None:
+    if parsed is None:
         return {}, {}
-    count = _count(line, held, unit, amount)
+    count = _count(line, parsed, unit, amount)
     if count is None:
         return {}, {}
-    mg, iu = _of_one(held, ingredients, "mg"), _of_one(held, ingredients, "iu")
+    mg, iu = (
+        _of_one(parsed, ingredients, "mg"),
+        _of_one(parsed, ingredients, "iu"),
+    )
     return _times(mg, count), _times(iu, count)
 
 
-def _count(line: CheckedLine, held: Strengths, unit: Unit, amount: Fraction) -> float | None:
-    """How many pieces, ml or puffs of what the strength is of."""
+def _count(line: CheckedLine, parsed: Strengths, unit: Unit, amount: Fraction) -> float | None:
+    """Return the number of pieces, ml or puffs that the strength refers to."""
     number = float(amount)
-    if held.of == "ml":
+    if parsed.of == "ml":
         return {Unit.ML: number, Unit.DROP: number / DROPS_IN_ML}.get(unit)
-    if held.of == "puff":
+    if parsed.of == "puff":
         return number if unit in (Unit.PUFF, Unit.SPRAY) else None
     if unit in _WEIGHTS:
-        return _pieces_of_weight(held, _WEIGHTS[unit] * number)
+        return _pieces_of_weight(parsed, _WEIGHTS[unit] * number)
     counted = unit is Unit.PIECE and _is_counted(line.form)
     return number if unit in _PIECES or counted else None
 
 
-def _pieces_of_weight(held: Strengths, mg: float) -> float | None:
-    """Of a fixed combination its weight is that of all it holds: `625 mg` of 500 mg + 125 mg."""
-    if set(held.units) != {"mg"} or not sum(held.amounts):
+def _pieces_of_weight(parsed: Strengths, mg: float) -> float | None:
+    """Return the pieces of a fixed combination by its total weight: `625 mg` of 500 mg + 125 mg."""
+    if set(parsed.units) != {"mg"} or not sum(parsed.amounts):
         return None
-    count = Fraction(mg / sum(held.amounts)).limit_denominator(100)
+    count = Fraction(mg / sum(parsed.amounts)).limit_denominator(100)
     return float(count) if count in _LIKELY_COUNTS else None
 
 
-def _of_one(held: Strengths, ingredients: tuple[str, ...], unit: str) -> dict[str, float]:
+def _of_one(parsed: Strengths, ingredients: tuple[str, ...], unit: str) -> dict[str, float]:
     total: dict[str, float] = {}
-    for name, amount, kind in zip(ingredients, held.amounts, held.units, strict=True):
+    for name, amount, kind in zip(ingredients, parsed.amounts, parsed.units, strict=True):
         if kind == unit:
             total[name] = total.get(name, 0.0) + amount
     return total

@@ -1,20 +1,29 @@
-"""All checks of a prescription at once."""
+"""All checks of a prescription together."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from clinic.facts.cautions import Medicine, cautions_of
-from clinic.facts.groups import Group, groups_of
-from clinic.facts.limits import Rule, limits_of
-from clinic.prescribing.checks.allergies import allergic
-from clinic.prescribing.checks.ceilings import by_ingredient, is_worked_out, limited, overdosed
-from clinic.prescribing.checks.duplicates import adding_up, duplicated, how_many_prolong_qt
-from clinic.prescribing.checks.interactions import interacting
-from clinic.prescribing.checks.limits import beyond
-from clinic.prescribing.checks.medicines import Given, given
-from clinic.prescribing.checks.states import unsuited
+from clinic.facts.cautions import MedicineCautions, cautions_of
+from clinic.facts.groups import DrugGroup, groups_of
+from clinic.facts.limits import SafetyLimit, limits_of
+from clinic.prescribing.checks.allergies import allergy_cautions
+from clinic.prescribing.checks.ceilings import (
+    by_ingredient,
+    has_amounts,
+    limited_ingredients,
+    overdose_cautions,
+)
+from clinic.prescribing.checks.duplicates import (
+    additive_cautions,
+    count_qt_prolonging,
+    find_duplicates,
+)
+from clinic.prescribing.checks.interactions import interaction_cautions
+from clinic.prescribing.checks.limits import limit_cautions
+from clinic.prescribing.checks.medicines import Medication, medications_of
+from clinic.prescribing.checks.states import patient_cautions
 from clinic.prescribing.checks.subjects import (
     KINDS,
     LEVELS,
@@ -24,77 +33,88 @@ from clinic.prescribing.checks.subjects import (
     Person,
 )
 from clinic.prescribing.checks.summary import checks_summary, short_summary
-from clinic.prescribing.checks.weekly import mistaken, without_day
+from clinic.prescribing.checks.weekly import weekly_cautions, without_day
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """What the file of facts says of all that is given or taken: read once for a check."""
+class CheckFacts:
+    """The shipped facts about all ingredients that are prescribed or taken; read once for each
+    check."""
 
-    limits: list[Rule]
-    cautions: Mapping[str, tuple[Medicine, ...]]
-    groups: Mapping[Group, frozenset[str]]
+    limits: list[SafetyLimit]
+    cautions: Mapping[str, tuple[MedicineCautions, ...]]
+    groups: Mapping[DrugGroup, frozenset[str]]
 
 
 def check(
     lines: Sequence[CheckedLine], person: Person, running: Sequence[CheckedLine] = ()
 ) -> Findings:
-    """What speaks against a prescription for this person, and what was checked at all.
+    """Check a prescription for this person. Return the cautions, and what was checked.
 
-    `running` are medicines already taken: they are held against the lines for interactions,
-    classes and what adds up. Never raises; the same lines in another order give the same keys.
+    `running` are medicines already taken: they are checked against the lines for interactions,
+    classes and additive effects. Never raises; the order of the lines does not change the keys.
     """
-    medicines, taken = given(lines), given(running)
-    known = _read(medicines, taken)
+    medicines, running_medicines = medications_of(lines), medications_of(running)
+    facts = _read_facts(medicines, running_medicines)
     cautions: dict[str, Caution] = {}
-    for caution in sorted(_found(medicines, taken, person, known), key=_gravest_first):
+    for caution in sorted(
+        _all_cautions(medicines, running_medicines, person, facts), key=_severity_of
+    ):
         cautions.setdefault(caution.key, caution)
-    lacking, needed = without_day(medicines, known.limits)
+    lacking, needed = without_day(medicines, facts.limits)
     return Findings(
         tuple(cautions.values()),
-        checks_summary(medicines, taken, person, known.limits, known.cautions),
-        short_summary(medicines, person, known.limits),
-        unread=frozenset(_unread(medicines, known.limits)),
+        checks_summary(medicines, running_medicines, person, facts.limits, facts.cautions),
+        short_summary(medicines, person, facts.limits),
+        unread=frozenset(_unread(medicines, facts.limits)),
         days_lacking=frozenset(lacking),
         days_needed=frozenset(needed),
     )
 
 
-def _read(medicines: Sequence[Given], running: Sequence[Given]) -> Known:
+def _read_facts(medicines: Sequence[Medication], running: Sequence[Medication]) -> CheckFacts:
     now = {name for medicine in medicines for name in medicine.ingredients}
     if not now:
-        return Known([], {}, {})
+        return CheckFacts([], {}, {})
     everything = now | {name for medicine in running for name in medicine.ingredients}
-    return Known(limits_of(now), cautions_of(now), groups_of(everything))
+    return CheckFacts(limits_of(now), cautions_of(now), groups_of(everything))
 
 
-def _found(
-    medicines: Sequence[Given], running: Sequence[Given], person: Person, known: Known
+def _all_cautions(
+    medicines: Sequence[Medication],
+    running: Sequence[Medication],
+    person: Person,
+    facts: CheckFacts,
 ) -> Iterator[Caution]:
-    twice = duplicated(medicines, running, known.groups)
-    prolonging = how_many_prolong_qt([*medicines, *running], known.groups)
-    yield from allergic(medicines, person.allergies)
-    yield from mistaken(medicines, known.limits)
-    yield from interacting(medicines, running, person, prolonging, twice.told, twice.lesser)
-    yield from unsuited(medicines, person, known.cautions)
-    yield from beyond(medicines, person, known.limits)
-    yield from overdosed(medicines, person, known.limits)
-    yield from twice.cautions
-    yield from adding_up(medicines, running, person, known.groups)
+    duplicates = find_duplicates(medicines, running, facts.groups)
+    prolonging = count_qt_prolonging([*medicines, *running], facts.groups)
+    yield from allergy_cautions(medicines, person.allergies)
+    yield from weekly_cautions(medicines, facts.limits)
+    yield from interaction_cautions(
+        medicines, running, person, prolonging, duplicates.stopped_pairs, duplicates.minor_pairs
+    )
+    yield from patient_cautions(medicines, person, facts.cautions)
+    yield from limit_cautions(medicines, person, facts.limits)
+    yield from overdose_cautions(medicines, person, facts.limits)
+    yield from duplicates.cautions
+    yield from additive_cautions(medicines, running, person, facts.groups)
 
 
-def _unread(medicines: Sequence[Given], limits: Sequence[Rule]) -> Iterator[int]:
-    """Lines of which a maximum is known and what is given is not, or that are not understood and
-    have none to be held against. One without a dose says so itself."""
+def _unread(medicines: Sequence[Medication], limits: Sequence[SafetyLimit]) -> Iterator[int]:
+    """Yield the positions of lines with a known maximum but an unknown amount, or not understood
+    and with no maximum to check.
+
+    A line without a dose is not among them; it is flagged elsewhere.
+    """
     rules = by_ingredient(limits)
     for medicine in medicines:
         dose, understood = medicine.line.dose, medicine.line.understood
-        names = limited(medicine, rules) if dose else []
-        if (not understood and not names) or (names and not is_worked_out(medicine, names)):
+        names = limited_ingredients(medicine, rules) if dose else []
+        if (not understood and not names) or (names and not has_amounts(medicine, names)):
             yield medicine.line.position
 
 
-def _gravest_first(caution: Caution) -> tuple[int, int, tuple[int, ...], str]:
+def _severity_of(caution: Caution) -> tuple[int, int, tuple[int, ...], str]:
     return (
         LEVELS.index(caution.severity),
         KINDS.index(caution.kind),

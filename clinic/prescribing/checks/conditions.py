@@ -1,7 +1,7 @@
-"""The conditions under which a row of the facts holds: what of them can be known here.
+"""The conditions of the facts, as far as the record can tell whether they are met.
 
-A condition that cannot be tested is None: of a row that warns only under it a note is left, which
-says the condition; a row that warns unless it is known not to hold goes on warning.
+A condition that cannot be tested is None. A row that warns only under it then leaves a note that
+states the condition; a row that warns unless the condition is known to be false still warns.
 """
 
 from __future__ import annotations
@@ -10,17 +10,17 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from clinic.prescribing.checks.medicines import Given, Way
+from clinic.prescribing.checks.medicines import Medication, RouteClass
 from clinic.prescribing.checks.subjects import Person
 
 YEAR = 365.25
 OLD_DAYS = round(65 * YEAR)
 LONG_USE_DAYS = 14
-"""A course of two weeks is no long use."""
+"""A longer course is long use."""
 USUAL_SPARING_MG = 50
-"""Up to which spironolactone or eplerenone with an ACE inhibitor is accepted: ANSM 2020."""
+"""The largest accepted mg of spironolactone or eplerenone with an ACE inhibitor: ANSM 2020."""
 HIGH_TRIMETHOPRIM_MG_PER_KG = 15
-"""From which the dose is that for Pneumocystis: 15 to 20 mg/kg a day, MSF Essential Drugs 2024."""
+"""The least dose against Pneumocystis: 15 to 20 mg/kg a day, MSF Essential Drugs 2024."""
 HIGH_VITAMIN_A_IU = 10_000
 
 KIDNEY, HEART, LIVER, G6PD = "kidney disease", "heart failure", "liver disease", "G6PD deficiency"
@@ -49,149 +49,161 @@ _DENIED = re.compile(
 _BETWEEN = re.compile(r"[,;/()\n]|\bwith\b|\band\b|\bbut\b")
 _FILTRATION = re.compile(r"\begfr\D{0,9}(\d{1,3})\b")
 _LOW_FILTRATION = 60
-"""mL/min/1.73 m2, below which the kidney is ill where it lasts: KDIGO 2012, stage 3."""
+"""mL/min/1.73 m2; a lasting filtration below it is kidney disease: KDIGO 2012, stage 3."""
 
 
 def conditions_of(problems: Iterable[tuple[str, str]]) -> frozenset[str]:
-    """Which of the known conditions are recorded among problems, by code or by name. What a name
-    denies (`G6PD normal`, `no kidney disease`) is none."""
-    found = set()
+    """Return the known conditions among recorded problems, by code or by name.
+
+    A name that denies one (`G6PD normal`, `no kidney disease`) gives none.
+    """
+    conditions = set()
     for code, name in problems:
-        found |= {key for key, pattern in _CODES.items() if pattern.match(code)}
+        conditions |= {key for key, pattern in _CODES.items() if pattern.match(code)}
         for part in _BETWEEN.split(name.lower()):
-            found |= _named(" ".join(part.split()))
-    return frozenset(found)
+            conditions |= _conditions_in(" ".join(part.split()))
+    return frozenset(conditions)
 
 
-def _named(words: str) -> set[str]:
-    filtration = _FILTRATION.search(words)
+def _conditions_in(text: str) -> set[str]:
+    filtration = _FILTRATION.search(text)
     low = filtration is not None and int(filtration[1]) < _LOW_FILTRATION
-    found = {KIDNEY} if low else set()
-    if _DENIED.search(words):
-        return found
-    return found | {key for key, pattern in _NAMES.items() if pattern.search(words)}
+    conditions = {KIDNEY} if low else set()
+    if _DENIED.search(text):
+        return conditions
+    return conditions | {key for key, pattern in _NAMES.items() if pattern.search(text)}
 
 
 @dataclass(frozen=True, slots=True)
-class Situation:
-    """Two medicines that meet, for whom, and how many of all that is taken prolong QT."""
+class PairContext:
+    """Two medicines of a person, and the number of ingredients in use that prolong QT."""
 
-    one: Given
-    other: Given
+    first: Medication
+    second: Medication
     person: Person
     prolonging: int = 0
 
     @property
-    def both(self) -> tuple[Given, Given]:
-        return self.one, self.other
+    def both(self) -> tuple[Medication, Medication]:
+        return self.first, self.second
 
-    def having(self, *names: str) -> Given | None:
-        """The one of the two that has any of these ingredients."""
-        return next((given for given in self.both if not given.parts.isdisjoint(names)), None)
+    def medication_with(self, *names: str) -> Medication | None:
+        """Return the first of the two that has any of these ingredients."""
+        return next(
+            (medication for medication in self.both if not medication.parts.isdisjoint(names)), None
+        )
 
 
-def holds(code: str, situation: Situation) -> bool | None:
-    """Whether a condition holds; None where nothing here can tell."""
+def is_met(code: str, context: PairContext) -> bool | None:
+    """Return whether a condition is met; None where the record can't tell."""
     rule = _RULES.get(code)
-    return rule(situation) if rule else None
+    return rule(context) if rule else None
 
 
 def is_old(person: Person) -> bool | None:
     return None if person.age_days is None else person.age_days >= OLD_DAYS
 
 
-def _at_least(name: str, least: float) -> Callable[[Situation], bool | None]:
-    """At least so many mg of an ingredient at one time."""
+def _at_least(name: str, least: float) -> Callable[[PairContext], bool | None]:
+    """Return a rule: at least so many mg of an ingredient at one time."""
 
-    def rule(situation: Situation) -> bool | None:
-        given = situation.having(name)
-        mg = given.strength_mg({name}) if given else None
+    def rule(context: PairContext) -> bool | None:
+        medication = context.medication_with(name)
+        mg = medication.strength_mg({name}) if medication else None
         return None if mg is None else mg >= least
 
     return rule
 
 
-def _weekly_above(least: float) -> Callable[[Situation], bool | None]:
-    def rule(situation: Situation) -> bool | None:
-        given = situation.having("methotrexate")
-        mg = given.strength_mg({"methotrexate"}) if given else None
+def _weekly_above(least: float) -> Callable[[PairContext], bool | None]:
+    def rule(context: PairContext) -> bool | None:
+        medication = context.medication_with("methotrexate")
+        mg = medication.strength_mg({"methotrexate"}) if medication else None
         return None if mg is None else mg >= least
 
     return rule
 
 
-def _injected(*names: str) -> Callable[[Situation], bool | None]:
-    def rule(situation: Situation) -> bool | None:
-        given = situation.having(*names) if names else None
-        return given.is_injected if given else any(g.is_injected for g in situation.both)
+def _injected(*names: str) -> Callable[[PairContext], bool | None]:
+    def rule(context: PairContext) -> bool | None:
+        medication = context.medication_with(*names) if names else None
+        return medication.is_injected if medication else any(g.is_injected for g in context.both)
 
     return rule
 
 
-def _recorded(condition: str) -> Callable[[Situation], bool | None]:
-    def rule(situation: Situation) -> bool | None:
-        return True if condition in situation.person.conditions else None
+def _recorded(condition: str) -> Callable[[PairContext], bool | None]:
+    def rule(context: PairContext) -> bool | None:
+        return True if condition in context.person.conditions else None
 
     return rule
 
 
-def _long_use(situation: Situation) -> bool | None:
-    known = [given.days for given in situation.both if given.days is not None]
-    if any(days <= LONG_USE_DAYS for days in known):
+def _long_use(context: PairContext) -> bool | None:
+    lengths = [medication.days for medication in context.both if medication.days is not None]
+    if any(days <= LONG_USE_DAYS for days in lengths):
         return False
-    return True if len(known) == 2 else None
+    return True if len(lengths) == 2 else None
 
 
-def _qt_risk(situation: Situation) -> bool | None:
-    """Age above 65, by injection, a third that prolongs QT; potassium is not known here."""
-    if situation.prolonging > 2 or HEART in situation.person.conditions:
+def _qt_risk(context: PairContext) -> bool | None:
+    """Return True for age above 65, an injection, heart failure or a third medicine that prolongs
+    QT.
+
+    Potassium is not known here.
+    """
+    if context.prolonging > 2 or HEART in context.person.conditions:
         return True
-    if is_old(situation.person) or any(given.is_injected for given in situation.both):
+    if is_old(context.person) or any(medication.is_injected for medication in context.both):
         return True
     return None
 
 
-def _sparing(situation: Situation) -> bool | None:
-    """Whether more than the dose that is accepted beside an ACE inhibitor or a sartan is given, or
-    the kidney is ill."""
-    if KIDNEY in situation.person.conditions:
+def _sparing(context: PairContext) -> bool | None:
+    """Return whether the dose is above the one accepted with an ACE inhibitor or a sartan, or
+    kidney disease is recorded."""
+    if KIDNEY in context.person.conditions:
         return True
     names = ("spironolactone", "eplerenone")
-    given = situation.having(*names)
-    mg = (given.daily_mg(names) or given.strength_mg(names)) if given else None
+    medication = context.medication_with(*names)
+    mg = (medication.daily_mg(names) or medication.strength_mg(names)) if medication else None
     return None if mg is None else mg > USUAL_SPARING_MG
 
 
-def _high_cotrimoxazole(situation: Situation) -> bool | None:
-    given = situation.having("trimethoprim", "sulfamethoxazole")
-    if given is None or given.is_injected:
-        return given is not None
-    mg, weight = given.daily_mg({"trimethoprim"}), situation.person.weight_g
+def _high_cotrimoxazole(context: PairContext) -> bool | None:
+    medication = context.medication_with("trimethoprim", "sulfamethoxazole")
+    if medication is None or medication.is_injected:
+        return medication is not None
+    mg, weight = medication.daily_mg({"trimethoprim"}), context.person.weight_g
     if mg is None or not weight or weight < 0:
         return None
     return mg / (weight / 1000) >= HIGH_TRIMETHOPRIM_MG_PER_KG
 
 
-def _much_vitamin_a(situation: Situation) -> bool | None:
-    given = situation.having("vitamin a")
-    units = given.amount.daily_iu.get("vitamin a") if given else None
+def _much_vitamin_a(context: PairContext) -> bool | None:
+    medication = context.medication_with("vitamin a")
+    units = medication.amount.daily_iu.get("vitamin a") if medication else None
     return None if units is None else units >= HIGH_VITAMIN_A_IU
 
 
-def _swallowed(name: str) -> Callable[[Situation], bool | None]:
-    def rule(situation: Situation) -> bool | None:
-        given = situation.having(name)
-        return None if given is None else given.way is Way.SWALLOWED
+def _swallowed(name: str) -> Callable[[PairContext], bool | None]:
+    def rule(context: PairContext) -> bool | None:
+        medication = context.medication_with(name)
+        return None if medication is None else medication.route_class is RouteClass.SWALLOWED
 
     return rule
 
 
-def _suspension(situation: Situation) -> bool | None:
-    given = situation.having("posaconazole")
-    return None if given is None or not given.line.form else "suspension" in given.line.form
+def _suspension(context: PairContext) -> bool | None:
+    medication = context.medication_with("posaconazole")
+    return (
+        None
+        if medication is None or not medication.line.form
+        else "suspension" in medication.line.form
+    )
 
 
-_RULES: Mapping[str, Callable[[Situation], bool | None]] = {
+_RULES: Mapping[str, Callable[[PairContext], bool | None]] = {
     "aspirin_ge_500mg": _at_least("aspirin", 500),
     "aspirin_ge_1g": _at_least("aspirin", 1000),
     "methotrexate_gt_20mg_week": _weekly_above(20.01),

@@ -1,4 +1,4 @@
-"""The same ingredient in two medicines, and two of a class of which one is enough."""
+"""Duplicates: the same ingredient in two medicines, and two of a class of which one is enough."""
 
 from __future__ import annotations
 
@@ -7,12 +7,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from clinic.facts.actives import parts_of
-from clinic.facts.groups import DUPLICATE, TOGETHER, Group
+from clinic.facts.groups import DUPLICATE, TOGETHER, DrugGroup
 from clinic.prescribing.checks.conditions import is_old
-from clinic.prescribing.checks.medicines import Given, Way, capital, positions_of, sentence
+from clinic.prescribing.checks.medicines import (
+    Medication,
+    RouteClass,
+    capital,
+    positions_of,
+    sentence,
+)
 from clinic.prescribing.checks.subjects import LEVELS, NOTE, SERIOUS, STOP, Caution, Person
 
-Groups = Mapping[Group, frozenset[str]]
+Groups = Mapping[DrugGroup, frozenset[str]]
 
 _NUTRIENTS = frozenset(
     (
@@ -23,120 +29,152 @@ _NUTRIENTS = frozenset(
         *("zinc sulphate", "haematinic iron"),
     )
 )
-"""Many combinations carry a little of these: twice is worth a word only where they stand alone."""
+"""Many combinations contain a little of these: a duplicate counts only where they stand alone."""
 _ANALGESIC_MG = 500
-"""Below, aspirin is for the platelets and no second painkiller (class_duplicates.csv)."""
+"""In mg: less aspirin is for the platelets and no second painkiller (class_duplicates.csv)."""
 _ADDING_UP = 3
-"""Two that make drowsy are everyday; three are told, and two above 65 years."""
+"""Two sedating medicines are common; the caution needs three, and two above 65 years."""
 _INSULIN = "insulin"
-"""A basal and a mealtime insulin belong together: only their classes are compared."""
+"""A basal and a mealtime insulin go together: only their classes are compared."""
 
 
 @dataclass(frozen=True, slots=True)
-class Pairs:
-    """What is told of duplicates, and which pairs of ingredients they speak of. `lesser` are pairs
-    of a class of which one is given at once and never again: an injection before the tablets."""
+class DuplicateFindings:
+    """The cautions about duplicates, and the pairs of ingredients that they cover.
+
+    `stopped_pairs` have a stop among the cautions. `minor_pairs` are of a class of which one is
+    given as a single dose: an injection before the tablets.
+    """
 
     cautions: tuple[Caution, ...]
-    told: frozenset[frozenset[str]]
-    lesser: frozenset[frozenset[str]]
+    stopped_pairs: frozenset[frozenset[str]]
+    minor_pairs: frozenset[frozenset[str]]
 
 
-def duplicated(medicines: Sequence[Given], running: Sequence[Given], groups: Groups) -> Pairs:
-    """The same ingredient, or two of a class, swallowed from two lines or injected from two.
+def find_duplicates(
+    medicines: Sequence[Medication], running: Sequence[Medication], groups: Groups
+) -> DuplicateFindings:
+    """Find the same ingredient, or two of a class, taken by mouth in two lines or injected in two.
 
-    A tablet beside a gel, drops or an inhaler, or after an injection, is how one treats; so is
-    what is given once. Beside a running medicine nothing interrupts: it may be the one replaced.
+    A tablet with a gel, drops or an inhaler, or after an injection, is usual treatment; so is a
+    single dose. A duplicate of a running medicine is no stop: the line may replace it.
     """
-    twice = list(_same(medicines, groups))
-    said = {(name, caution.positions) for caution, name in twice}
-    kept = [
+    same_ingredient = list(_same_ingredient(medicines, groups))
+    covered = {(name, caution.positions) for caution, name in same_ingredient}
+    class_cautions = [
         (caution, names)
-        for caution, names in _once_for_each(_classes(medicines, running, groups))
-        if said.isdisjoint((name, caution.positions) for name in names)
+        for caution, names in _most_severe_each(_classes(medicines, running, groups))
+        if covered.isdisjoint((name, caution.positions) for name in names)
     ]
-    told = {pair for caution, names in kept for pair in _pairs(names) if caution.severity == STOP}
-    cautions = (*(caution for caution, _ in twice), *(caution for caution, _ in kept))
-    return Pairs(cautions, frozenset(told), frozenset(_begun_at_once(medicines, groups)))
+    stopped_pairs = {
+        pair
+        for caution, names in class_cautions
+        for pair in _pairs(names)
+        if caution.severity == STOP
+    }
+    cautions = (
+        *(caution for caution, _ in same_ingredient),
+        *(caution for caution, _ in class_cautions),
+    )
+    return DuplicateFindings(
+        cautions, frozenset(stopped_pairs), frozenset(_single_dose_pairs(medicines, groups))
+    )
 
 
-def _begun_at_once(medicines: Sequence[Given], groups: Groups) -> Iterator[frozenset[str]]:
+def _single_dose_pairs(medicines: Sequence[Medication], groups: Groups) -> Iterator[frozenset[str]]:
     for group, members in groups.items():
         if group.kind == DUPLICATE and group.severity != "contraindicated":
-            once = {name for m in medicines if m.is_once for name in m.parts & members}
-            yield from (frozenset((name, other)) for name in once for other in members)
+            single_dose = {name for m in medicines if m.is_once for name in m.parts & members}
+            yield from (frozenset((name, partner)) for name in single_dose for partner in members)
 
 
-def _same(medicines: Sequence[Given], groups: Groups) -> Iterator[tuple[Caution, str]]:
-    for way in (Way.SWALLOWED, Way.INJECTED):
-        having: dict[str, list[Given]] = defaultdict(list)
+def _same_ingredient(
+    medicines: Sequence[Medication], groups: Groups
+) -> Iterator[tuple[Caution, str]]:
+    for route_class in (RouteClass.SWALLOWED, RouteClass.INJECTED):
+        by_ingredient: dict[str, list[Medication]] = defaultdict(list)
         for medicine in medicines:
-            if medicine.way is way and not medicine.is_once:
-                for name in _counted(medicine):
-                    having[name].append(medicine)
-        for name, found in having.items():
-            if len(found) > 1:
-                yield _same_twice(name, way, found, _level_of_same(name, groups)), name
+            if medicine.route_class is route_class and not medicine.is_once:
+                for name in _counted_names(medicine):
+                    by_ingredient[name].append(medicine)
+        for name, users in by_ingredient.items():
+            if len(users) > 1:
+                yield (
+                    _ingredient_caution(
+                        name, route_class, users, _level_of_ingredient(name, groups)
+                    ),
+                    name,
+                )
 
 
-def _counted(medicine: Given) -> set[str]:
+def _counted_names(medicine: Medication) -> set[str]:
     names = {parts_of(name)[-1] for name in medicine.ingredients} - {_INSULIN}
     return names if len(medicine.ingredients) == 1 else names - _NUTRIENTS
 
 
-def _level_of_same(name: str, groups: Groups) -> str:
-    """As grave as two of its class would be."""
-    grave = any(
+def _level_of_ingredient(name: str, groups: Groups) -> str:
+    """Return the level that two of its class would have."""
+    severe = any(
         _level(group) == STOP and name in members and group.kind == DUPLICATE
         for group, members in groups.items()
     )
-    return STOP if grave else SERIOUS
+    return STOP if severe else SERIOUS
 
 
-def _level(group: Group) -> str:
+def _level(group: DrugGroup) -> str:
     return STOP if group.alert != "N" and group.severity != "moderate" else NOTE
 
 
-def _same_twice(name: str, way: Way, found: Sequence[Given], level: str) -> Caution:
-    found = sorted(found, key=lambda medicine: medicine.line.position)
-    labels = list(dict.fromkeys(medicine.line.label for medicine in found))
-    told = " and in ".join((", ".join(labels[:-1]), labels[-1])) if labels[1:] else labels[0]
+def _ingredient_caution(
+    name: str, route_class: RouteClass, medicines: Sequence[Medication], level: str
+) -> Caution:
+    medicines = sorted(medicines, key=lambda medicine: medicine.line.position)
+    labels = list(dict.fromkeys(medicine.line.label for medicine in medicines))
+    listed = " and in ".join((", ".join(labels[:-1]), labels[-1])) if labels[1:] else labels[0]
     return Caution(
-        key=f"duplicate:{name}" + (":injected" if way is Way.INJECTED else ""),
+        key=f"duplicate:{name}" + (":injected" if route_class is RouteClass.INJECTED else ""),
         kind="duplicate",
         severity=level,
-        positions=positions_of(found),
+        positions=positions_of(medicines),
         what=f"{capital(name)} twice",
-        why=f"It is in {told}." if labels[1:] else f"{told} stands here {len(found)} times.",
+        why=f"It is in {listed}."
+        if labels[1:]
+        else f"{listed} stands here {len(medicines)} times.",
         instead="Keep one of them, unless both are meant.",
         source="Compositions of the medicines",
     )
 
 
 def _classes(
-    medicines: Sequence[Given], running: Sequence[Given], groups: Groups
+    medicines: Sequence[Medication], running: Sequence[Medication], groups: Groups
 ) -> Iterator[tuple[Caution, frozenset[str]]]:
     for group, members in sorted(groups.items(), key=_narrowest_first):
         if group.kind != DUPLICATE:
             continue
-        for way in (Way.SWALLOWED, Way.INJECTED, Way.ELSEWHERE):
-            now = [m for m in medicines if m.way is way and _counts(m, group, members)]
+        for route_class in (RouteClass.SWALLOWED, RouteClass.INJECTED, RouteClass.ELSEWHERE):
+            now = [
+                m for m in medicines if m.route_class is route_class and _counts(m, group, members)
+            ]
             names = frozenset(name for m in now for name in m.parts & members)
             if len(now) > 1 and len(_different(now, members)) > 1:
-                yield _of_class(group, now, names, _level(group), "")
+                yield _class_caution(group, now, names, _level(group), "")
             elif now:
-                before = [m for m in running if m.way is way and _counts(m, group, members)]
+                before = [
+                    m
+                    for m in running
+                    if m.route_class is route_class and _counts(m, group, members)
+                ]
                 other = [m for m in before if not (m.parts & members) & names]
                 if other:
                     level = SERIOUS if _level(group) == STOP else NOTE
-                    yield _of_class(group, now, names, level, other[0].line.label)
+                    yield _class_caution(group, now, names, level, other[0].line.label)
 
 
-def _narrowest_first(found: tuple[Group, frozenset[str]]) -> tuple[int, str]:
-    return found[0].size, found[0].name
+def _narrowest_first(entry: tuple[DrugGroup, frozenset[str]]) -> tuple[int, str]:
+    return entry[0].size, entry[0].name
 
 
-def _counts(medicine: Given, group: Group, members: frozenset[str]) -> bool:
+def _counts(medicine: Medication, group: DrugGroup, members: frozenset[str]) -> bool:
     mine = medicine.parts & members
     if not mine or medicine.is_once or not medicine.reaches(group.routes):
         return False
@@ -145,24 +183,26 @@ def _counts(medicine: Given, group: Group, members: frozenset[str]) -> bool:
     return True
 
 
-def _different(medicines: Sequence[Given], members: frozenset[str]) -> set[frozenset[str]]:
+def _different(medicines: Sequence[Medication], members: frozenset[str]) -> set[frozenset[str]]:
     return {medicine.parts & members for medicine in medicines}
 
 
-def _of_class(
-    group: Group, by: Sequence[Given], names: frozenset[str], level: str, running: str
+def _class_caution(
+    group: DrugGroup, users: Sequence[Medication], names: frozenset[str], level: str, running: str
 ) -> tuple[Caution, frozenset[str]]:
-    named = " and ".join(sorted(names))
-    told = "the same drug" if group.is_one_drug else f"two {group.label}"
+    ingredients = " and ".join(sorted(names))
+    description = "the same drug" if group.is_one_drug else f"two {group.label}"
     if running:
-        told = "the same drug as" if group.is_one_drug else f"one of the {group.label}, as is"
-        told += f" {running}, already taken"
+        description = (
+            "the same drug as" if group.is_one_drug else f"one of the {group.label}, as is"
+        )
+        description += f" {running}, already taken"
     caution = Caution(
         key=f"duplicate:{group.name}",
         kind="duplicate",
         severity=level,
-        positions=positions_of(by),
-        what=f"{capital(named)}: {told}",
+        positions=positions_of(users),
+        what=f"{capital(ingredients)}: {description}",
         why=sentence(group.note) or "One of a class is enough.",
         instead=sentence(group.advice),
         source=group.source,
@@ -170,17 +210,20 @@ def _of_class(
     return caution, names
 
 
-def _once_for_each(
-    found: Iterable[tuple[Caution, frozenset[str]]],
+def _most_severe_each(
+    cautions: Iterable[tuple[Caution, frozenset[str]]],
 ) -> list[tuple[Caution, frozenset[str]]]:
-    """Of classes that speak of the same ingredients in the same lines the gravest, then the first:
-    they come with the narrowest in front."""
-    kept: dict[tuple[frozenset[str], tuple[int, ...]], tuple[Caution, frozenset[str]]] = {}
-    for caution, names in found:
+    """Keep, of classes that cover the same ingredients in the same lines, the most severe, then the
+    first.
+
+    The narrowest class comes first.
+    """
+    by_place: dict[tuple[frozenset[str], tuple[int, ...]], tuple[Caution, frozenset[str]]] = {}
+    for caution, names in cautions:
         place = names, caution.positions
-        if place not in kept or _rank(caution) < _rank(kept[place][0]):
-            kept[place] = caution, names
-    return list(kept.values())
+        if place not in by_place or _rank(caution) < _rank(by_place[place][0]):
+            by_place[place] = caution, names
+    return list(by_place.values())
 
 
 def _rank(caution: Caution) -> tuple[int, bool]:
@@ -189,20 +232,21 @@ def _rank(caution: Caution) -> tuple[int, bool]:
 
 
 def _pairs(names: frozenset[str]) -> Iterator[frozenset[str]]:
-    for one in names:
-        yield from (frozenset((one, other)) for other in names if other != one)
+    for name in names:
+        yield from (frozenset((name, partner)) for partner in names if partner != name)
 
 
-def adding_up(
-    medicines: Sequence[Given], running: Sequence[Given], person: Person, groups: Groups
+def additive_cautions(
+    medicines: Sequence[Medication], running: Sequence[Medication], person: Person, groups: Groups
 ) -> Iterator[Caution]:
-    """A note where several that make drowsy, lower the pressure or prolong QT come together."""
+    """Yield a note where several medicines that sedate, lower the pressure or prolong QT come
+    together."""
     for group, members in groups.items():
         if group.kind != TOGETHER:
             continue
-        now = [m for m in medicines if m.inside and m.parts & members]
-        all_of_them = [*now, *(m for m in running if m.inside and m.parts & members)]
-        names = {name for m in all_of_them for name in m.parts & members}
+        now = [m for m in medicines if m.is_systemic and m.parts & members]
+        with_running = [*now, *(m for m in running if m.is_systemic and m.parts & members)]
+        names = {name for m in with_running for name in m.parts & members}
         if now and len(names) >= _enough(group, person):
             yield Caution(
                 key=f"together:{group.name}",
@@ -216,11 +260,11 @@ def adding_up(
             )
 
 
-def _enough(group: Group, person: Person) -> int:
+def _enough(group: DrugGroup, person: Person) -> int:
     return group.at_least if is_old(person) else max(group.at_least, _ADDING_UP)
 
 
-def how_many_prolong_qt(medicines: Sequence[Given], groups: Groups) -> int:
-    """Of how many ingredients of the group that prolongs QT there is some."""
+def count_qt_prolonging(medicines: Sequence[Medication], groups: Groups) -> int:
+    """Count the ingredients in use that prolong QT."""
     members = next((names for group, names in groups.items() if group.name == "qt_prolonging"), ())
-    return len({name for m in medicines if m.inside for name in m.parts & frozenset(members)})
+    return len({name for m in medicines if m.is_systemic for name in m.parts & frozenset(members)})

@@ -1,4 +1,4 @@
-"""Medicines that harm together."""
+"""Interactions: pairs of ingredients that harm together."""
 
 from __future__ import annotations
 
@@ -8,140 +8,161 @@ from itertools import combinations, product
 
 from clinic.facts.actives import parts_of
 from clinic.facts.interactions import Interaction, interactions_among
-from clinic.prescribing.checks.conditions import Situation, holds
-from clinic.prescribing.checks.medicines import Given, capital, positions_of, sentence
+from clinic.prescribing.checks.conditions import PairContext, is_met
+from clinic.prescribing.checks.medicines import Medication, capital, positions_of, sentence
 from clinic.prescribing.checks.subjects import LEVELS, NOTE, SERIOUS, STOP, Caution, Person
 
 _CONTESTED = frozenset(("qt_risk_factor",))
-"""A note where no further risk is known: regulators disagree (decision 0010)."""
+"""Conditions that give a note where no further risk is known: regulators disagree (decision
+0010)."""
 _WATCHED = frozenset(("k_monitored",))
-"""A note in the dose that is accepted where potassium is watched (decision 0010)."""
-_OTHERWISE = {"methotrexate_gt_20mg_week": SERIOUS}
-"""What remains of a row where its condition does not hold: blood counts with a low dose."""
+"""Conditions that give a note in the dose that is accepted with potassium monitored (decision
+0010)."""
+_LEVEL_IF_NOT_MET = {"methotrexate_gt_20mg_week": SERIOUS}
+"""The level where the condition is not met: blood counts with a low dose."""
 _BY_AGE = frozenset(("elderly", "heparin_treatment_dose"))
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
-    """A pair as it stands on this prescription, and how grave it is here."""
+class _GradedPair:
+    """A pair of the facts with its level on this prescription."""
 
     pair: Interaction
     level: str
 
 
 @dataclass(slots=True)
-class _Seen:
-    """A pair, where it stands, what it is with among the running, and what else does the same."""
+class _FoundInteraction:
+    """A pair with its lines, the running medicine concerned, and further ingredients with the same
+    effect."""
 
-    told: _Told
-    by: list[Given] = field(default_factory=list)
-    beside: str = ""
-    also: set[str] = field(default_factory=set)
+    graded: _GradedPair
+    medicines: list[Medication] = field(default_factory=list)
+    running: str = ""
+    further: set[str] = field(default_factory=set)
 
 
-def interacting(
-    medicines: Sequence[Given],
-    running: Sequence[Given],
+def interaction_cautions(
+    medicines: Sequence[Medication],
+    running: Sequence[Medication],
     person: Person,
     prolonging: int = 0,
-    told: Collection[frozenset[str]] = (),
-    lesser: Collection[frozenset[str]] = (),
+    stopped: Collection[frozenset[str]] = (),
+    minor: Collection[frozenset[str]] = (),
 ) -> Iterator[Caution]:
-    """A caution for each pair of ingredients in two lines, or in a line and a running medicine.
+    """Yield a caution for each pair of ingredients in two lines, or in a line and a running
+    medicine.
 
-    A fixed combination is not held against itself, and is told once where two of its ingredients
-    do the same (co-trimoxazole). What acts only where it is applied is left out. `prolonging` is
-    how many of all prolong QT; `told` are pairs of which a graver caution speaks already,
-    `lesser` those that are notes here: one of a class before another.
+    A fixed combination is not checked against itself, and is reported once where two of its
+    ingredients have the same effect (co-trimoxazole). Local medicines are left out. `prolonging` is
+    the number of all ingredients that prolong QT; `stopped` are pairs with a more severe caution
+    already, `minor` those that are notes here: one of a class before another.
     """
-    pairs = interactions_among({name for one in (*medicines, *running) for name in one.ingredients})
-    pairs = [pair for pair in pairs if frozenset((pair.first, pair.second)) not in told]
-    found: dict[tuple[str, str], _Seen] = {}
-    for one, other in combinations(medicines, 2):
-        for seen in _meeting(pairs, Situation(one, other, person, prolonging)):
-            _add(found, seen, (one, other))
-    for one, other in product(medicines, running):
-        for seen in _meeting(pairs, Situation(one, other, person, prolonging)):
-            seen.beside = other.line.label
-            _add(found, seen, (one,))
-    for key, seen in found.items():
-        yield _caution(seen, NOTE if frozenset(key) in lesser else seen.told.level)
+    pairs = interactions_among(
+        {name for medicine in (*medicines, *running) for name in medicine.ingredients}
+    )
+    pairs = [pair for pair in pairs if frozenset((pair.first, pair.second)) not in stopped]
+    found_pairs: dict[tuple[str, str], _FoundInteraction] = {}
+    for first, second in combinations(medicines, 2):
+        for interaction in _interactions_of(pairs, PairContext(first, second, person, prolonging)):
+            _add(found_pairs, interaction, (first, second))
+    for first, second in product(medicines, running):
+        for interaction in _interactions_of(pairs, PairContext(first, second, person, prolonging)):
+            interaction.running = second.line.label
+            _add(found_pairs, interaction, (first,))
+    for key, interaction in found_pairs.items():
+        yield _caution(interaction, NOTE if frozenset(key) in minor else interaction.graded.level)
 
 
-def _add(found: dict[tuple[str, str], _Seen], seen: _Seen, by: Sequence[Given]) -> None:
-    key = seen.told.pair.first, seen.told.pair.second
-    kept = found.setdefault(key, seen)
-    kept.by += by
-    kept.also |= seen.also
-    kept.beside = kept.beside or seen.beside
-    kept.told = min(kept.told, seen.told, key=lambda told: LEVELS.index(told.level))
+def _add(
+    found_pairs: dict[tuple[str, str], _FoundInteraction],
+    interaction: _FoundInteraction,
+    medicines: Sequence[Medication],
+) -> None:
+    key = interaction.graded.pair.first, interaction.graded.pair.second
+    existing = found_pairs.setdefault(key, interaction)
+    existing.medicines += medicines
+    existing.further |= interaction.further
+    existing.running = existing.running or interaction.running
+    existing.graded = min(
+        existing.graded, interaction.graded, key=lambda graded: LEVELS.index(graded.level)
+    )
 
 
-def _meeting(pairs: Sequence[Interaction], situation: Situation) -> Iterator[_Seen]:
-    """Each harm between two medicines, by the pair that stands for it, and who else does it."""
-    once: dict[frozenset[str], _Told] = {}
+def _interactions_of(
+    pairs: Sequence[Interaction], context: PairContext
+) -> Iterator[_FoundInteraction]:
+    """Yield each harm between two medicines, by its most severe pair, with further ingredients that
+    cause it."""
+    most_severe: dict[frozenset[str], _GradedPair] = {}
     for pair in pairs:
-        if _meets(pair, *situation.both) and (level := level_of(pair, situation)):
-            told = _Told(pair, level)
-            same = frozenset(parts_of(name)[-1] for name in (pair.first, pair.second))
-            once[same] = min(once.get(same, told), told, key=_gravest_first)
-    alike: dict[tuple[str, str], list[_Told]] = {}
-    for told in once.values():
-        alike.setdefault((told.pair.effect, told.pair.management), []).append(told)
-    for found in alike.values():
-        first = min(found, key=_gravest_first)
-        names = {name for told in found for name in (told.pair.first, told.pair.second)}
-        yield _Seen(first, also=names - {first.pair.first, first.pair.second})
+        if _matches(pair, *context.both) and (level := level_of(pair, context)):
+            graded = _GradedPair(pair, level)
+            names_as_parts = frozenset(parts_of(name)[-1] for name in (pair.first, pair.second))
+            most_severe[names_as_parts] = min(
+                most_severe.get(names_as_parts, graded), graded, key=_severity_of
+            )
+    by_effect: dict[tuple[str, str], list[_GradedPair]] = {}
+    for graded in most_severe.values():
+        by_effect.setdefault((graded.pair.effect, graded.pair.management), []).append(graded)
+    for same_effect in by_effect.values():
+        first = min(same_effect, key=_severity_of)
+        names = {name for graded in same_effect for name in (graded.pair.first, graded.pair.second)}
+        yield _FoundInteraction(first, further=names - {first.pair.first, first.pair.second})
 
 
-def _gravest_first(told: _Told) -> tuple[int, bool, str, str]:
-    pair = told.pair
-    lesser = pair.severity != "contraindicated"
-    return LEVELS.index(told.level), lesser, pair.first, pair.second
+def _severity_of(graded: _GradedPair) -> tuple[int, bool, str, str]:
+    pair = graded.pair
+    is_relative = pair.severity != "contraindicated"
+    return LEVELS.index(graded.level), is_relative, pair.first, pair.second
 
 
-def _meets(pair: Interaction, one: Given, other: Given) -> bool:
+def _matches(pair: Interaction, first: Medication, second: Medication) -> bool:
     return any(
         pair.first in a.parts
         and pair.second in b.parts
         and a.reaches(pair.first_routes)
         and b.reaches(pair.second_routes)
-        for a, b in ((one, other), (other, one))
+        for a, b in ((first, second), (second, first))
     )
 
 
-def level_of(pair: Interaction, situation: Situation) -> str:
-    """How grave a pair is on this prescription; '' where it does not hold."""
+def level_of(pair: Interaction, context: PairContext) -> str:
+    """Return the level of a pair on this prescription; '' where it does not apply."""
     if not pair.is_grave or not pair.code:
         return STOP if pair.is_grave else NOTE
-    held = holds(pair.code, situation)
+    met = is_met(pair.code, context)
     if pair.code in _WATCHED:
-        return SERIOUS if held is not False else NOTE
+        return SERIOUS if met is not False else NOTE
     if pair.code in _CONTESTED:
-        return SERIOUS if held else NOTE
+        return SERIOUS if met else NOTE
     if pair.code == "by_analogy":
         return SERIOUS
     if pair.alert == "Y":
-        return _OTHERWISE.get(pair.code, "") if held is False else STOP
-    return _ONLY_UNDER_IT[held] if pair.code not in _BY_AGE else _BY_AGE_ONLY[held]
+        return _LEVEL_IF_NOT_MET.get(pair.code, "") if met is False else STOP
+    return _LEVEL_IF_MET[met] if pair.code not in _BY_AGE else _LEVEL_BY_AGE[met]
 
 
-_ONLY_UNDER_IT = {True: STOP, False: "", None: NOTE}
-_BY_AGE_ONLY = {True: SERIOUS, False: "", None: NOTE}
+_LEVEL_IF_MET = {True: STOP, False: "", None: NOTE}
+_LEVEL_BY_AGE = {True: SERIOUS, False: "", None: NOTE}
 
 
-def _caution(seen: _Seen, level: str) -> Caution:
-    pair, positions = seen.told.pair, positions_of(seen.by)
-    also = f" (also {', '.join(sorted(seen.also))})" if seen.also else ""
+def _caution(interaction: _FoundInteraction, level: str) -> Caution:
+    pair, positions = interaction.graded.pair, positions_of(interaction.medicines)
+    further = f" (also {', '.join(sorted(interaction.further))})" if interaction.further else ""
     # Two lines need no running medicine to explain them.
-    taken = f", already taken as {seen.beside}" if seen.beside and len(positions) == 1 else ""
+    taken = (
+        f", already taken as {interaction.running}"
+        if interaction.running and len(positions) == 1
+        else ""
+    )
     only = f" {sentence(pair.condition)}" if pair.condition else ""
     return Caution(
         key=f"interaction:{pair.first}+{pair.second}",
         kind="interaction",
         severity=level,
         positions=positions,
-        what=f"{capital(pair.first)} with {pair.second}{also}{taken}",
+        what=f"{capital(pair.first)} with {pair.second}{further}{taken}",
         why=f"{sentence(pair.effect)}{only}",
         instead=sentence(pair.management),
         source=pair.source,

@@ -1,4 +1,4 @@
-"""A line made ready for the rules: its ingredients by their active names, and where it acts."""
+"""A line prepared for the rules: the active names of its ingredients, its routes and amounts."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from clinic.prescribing.dose import Dose, Once, Site, duration_days
 from clinic.prescribing.dose.kinds import NARROW, Route
 
 _WORD = re.compile(r"[a-z]+")
-_ON_SKIN = frozenset(
+_LOCAL_FORMS = frozenset(
     (
         *("cream", "dusting", "ear", "emulgel", "eye", "gel", "lacquer", "lotion", "mouthwash"),
         *("ointment", "paint", "shampoo", "soap", "topical"),
@@ -30,7 +30,7 @@ _ELSEWHERE = frozenset(
 _INJECTED = frozenset(("infusion", "injection", "syringe"))
 _IN_THE_MOUTH = frozenset(("oral", "oromucosal"))
 _THROUGH_THE_SKIN = frozenset(("glyceryl trinitrate",))
-"""Absorbed from an ointment in amounts that count."""
+"""Ingredients that are absorbed from an ointment in effective amounts."""
 _SYSTEMIC = {"oral", "systemic"}
 _ROUTES: tuple[tuple[frozenset[str], set[str]], ...] = (
     (frozenset(("eye",)), {"ophthalmic", "eye"}),
@@ -43,8 +43,8 @@ _ROUTES: tuple[tuple[frozenset[str], set[str]], ...] = (
     (frozenset(("lozenge", "oromucosal")), {"oromucosal"}),
     (_INJECTED, {"injection", "parenteral", "systemic"}),
 )
-"""What the words of a form say of the routes, as the facts call them."""
-_BY_DOSE = {
+"""The routes, in the terms of the facts, by words of the form."""
+_ROUTES_OF_DOSE = {
     Route.SKIN: {"topical"},
     Route.INHALE: {"inhaled"},
     Route.NEBULISE: {"inhaled"},
@@ -55,154 +55,156 @@ _BY_DOSE = {
 }
 
 
-class Way(Enum):
-    """How a form reaches the body: what is OUTSIDE hardly does."""
+class RouteClass(Enum):
+    """The way in which a form reaches the body; LOCAL forms hardly reach it."""
 
     SWALLOWED = "swallowed"
     INJECTED = "injected"
     ELSEWHERE = "elsewhere"
-    OUTSIDE = "outside"
+    LOCAL = "outside"
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class Medication:
     """A line of the prescription with the active names of its ingredients.
 
-    `parts` are those names and what they act as; `routes` are the words by which the facts speak
-    of the routes. `amount` holds what could be worked out.
+    `parts` are those names and the substances they act as; `routes` are the terms of the facts for
+    the routes. `amount` has what could be worked out.
     """
 
     line: CheckedLine
     ingredients: tuple[str, ...]
     parts: frozenset[str]
-    way: Way
+    route_class: RouteClass
     routes: frozenset[str]
     amount: Amount
 
     @property
-    def inside(self) -> bool:
-        """Whether it acts on the whole body."""
-        return self.way is not Way.OUTSIDE
+    def is_systemic(self) -> bool:
+        """True if it acts on the whole body."""
+        return self.route_class is not RouteClass.LOCAL
 
     @property
     def is_injected(self) -> bool:
-        return self.way is Way.INJECTED
+        return self.route_class is RouteClass.INJECTED
 
     @property
     def is_checked(self) -> bool:
-        """Whether it was understood and its medicine is known: only then it counts as checked."""
+        """True if the line was understood and its medicine is known: only then it counts as
+        checked."""
         return bool(self.ingredients) and self.line.understood
 
     @property
     def days(self) -> int | None:
-        """How long it is to be taken; None where nobody said."""
+        """The length in days; None where none is stated."""
         return duration_days(self.line.dose) if self.line.dose else None
 
     @property
     def is_once(self) -> bool:
-        """Given at once and never again."""
+        """True if it is given as a single dose."""
         dose = self.line.dose
         return dose is not None and all(isinstance(step.times, Once) for step in dose.steps)
 
     def reaches(self, routes: frozenset[str]) -> bool:
-        """Whether it goes into the body by one of the routes that a fact speaks of."""
+        """Return whether it enters the body by one of the routes of a fact."""
         return "any" in routes or bool(routes & self.routes)
 
     def strength_mg(self, names: Iterable[str]) -> float | None:
-        """The mg of any of the ingredients at one time, else in one piece."""
+        """Return the largest mg of any of the ingredients at one time, else in one piece."""
         for amounts in (self.amount.single_mg, self.amount.piece_mg):
-            known = [
+            found_mg = [
                 mg for name, mg in amounts.items() if not set(parts_of(name)).isdisjoint(names)
             ]
-            if known:
-                return max(known)
+            if found_mg:
+                return max(found_mg)
         return None
 
     def daily_mg(self, names: Iterable[str]) -> float | None:
-        """The mg of any of the ingredients in a day."""
-        known = [
+        """Return the largest mg of any of the ingredients in a day."""
+        found_mg = [
             mg
             for name, mg in self.amount.daily_mg.items()
             if not set(parts_of(name)).isdisjoint(names)
         ]
-        return max(known, default=None)
+        return max(found_mg, default=None)
 
 
-def given(lines: Iterable[CheckedLine]) -> list[Given]:
-    """The lines in the order given."""
-    return [_given(line) for line in lines]
+def medications_of(lines: Iterable[CheckedLine]) -> list[Medication]:
+    """Return the lines as medications, in the same order."""
+    return [_medication(line) for line in lines]
 
 
-def _given(line: CheckedLine) -> Given:
+def _medication(line: CheckedLine) -> Medication:
     names = tuple(map(active_of, line.ingredients))
     parts = frozenset(part for name in names for part in parts_of(name))
-    way, routes = way_of(line.form), routes_of(line.form)
-    told = _told_route(line.dose)
-    if told:
-        outside = told.isdisjoint(("inhaled", "nasal", "vaginal"))
-        way, routes = Way.OUTSIDE if outside else Way.ELSEWHERE, told
-    if way is Way.OUTSIDE and not _THROUGH_THE_SKIN.isdisjoint(parts):
+    route_class, routes = route_class_of(line.form), routes_of(line.form)
+    dose_routes = _routes_of_dose(line.dose)
+    if dose_routes:
+        is_local = dose_routes.isdisjoint(("inhaled", "nasal", "vaginal"))
+        route_class, routes = RouteClass.LOCAL if is_local else RouteClass.ELSEWHERE, dose_routes
+    if route_class is RouteClass.LOCAL and not _THROUGH_THE_SKIN.isdisjoint(parts):
         routes |= {"transdermal"}
-    return Given(line, names, parts, way, frozenset(routes), amounts_of(line, names))
+    return Medication(line, names, parts, route_class, frozenset(routes), amounts_of(line, names))
 
 
-def _told_route(dose: Dose | None) -> set[str]:
-    """The routes that the dose names, where they are not into the whole body."""
+def _routes_of_dose(dose: Dose | None) -> set[str]:
+    """Return the routes that the dose names, where they are not systemic."""
     steps = dose.steps if dose else ()
-    found: set[str] = set()
+    routes: set[str] = set()
     for step in steps:
         if step.site in NARROW:
-            found |= {"nasal"} if step.site in _NOSTRILS else {"ophthalmic", "eye", "otic"}
+            routes |= {"nasal"} if step.site in _NOSTRILS else {"ophthalmic", "eye", "otic"}
         elif step.route is not None:
-            found |= _BY_DOSE.get(step.route, set())
-    return found
+            routes |= _ROUTES_OF_DOSE.get(step.route, set())
+    return routes
 
 
 _NOSTRILS = (Site.EACH_NOSTRIL, Site.RIGHT_NOSTRIL, Site.LEFT_NOSTRIL)
 
 
 @lru_cache(maxsize=256)
-def way_of(form: str) -> Way:
-    """A form that is not known counts as swallowed: rather one caution too many."""
+def route_class_of(form: str) -> RouteClass:
+    """Return the class of a form. An unknown form counts as swallowed: rather one caution too
+    many."""
     words = set(_WORD.findall(form.lower()))
-    if words & _ON_SKIN or words == {"solution"}:
-        return Way.ELSEWHERE if words & _IN_THE_MOUTH else Way.OUTSIDE
+    if words & _LOCAL_FORMS or words == {"solution"}:
+        return RouteClass.ELSEWHERE if words & _IN_THE_MOUTH else RouteClass.LOCAL
     if words & _INJECTED:
-        return Way.INJECTED
-    return Way.ELSEWHERE if words & _ELSEWHERE else Way.SWALLOWED
+        return RouteClass.INJECTED
+    return RouteClass.ELSEWHERE if words & _ELSEWHERE else RouteClass.SWALLOWED
 
 
 @lru_cache(maxsize=256)
 def _routes_of(form: str) -> frozenset[str]:
     words = set(_WORD.findall(form.lower()))
-    found: set[str] = set()
+    matched: set[str] = set()
     for names, routes in _ROUTES:
         if words & names:
-            found |= routes
-    if found:
-        return frozenset(found)
-    if way_of(form) is Way.OUTSIDE or words == {"spray"}:
+            matched |= routes
+    if matched:
+        return frozenset(matched)
+    if route_class_of(form) is RouteClass.LOCAL or words == {"spray"}:
         return frozenset({"topical"})
-    if words & _ON_SKIN:  # a gel or an ointment for the mouth
+    if words & _LOCAL_FORMS:  # a gel or an ointment for the mouth
         return frozenset({"oromucosal", "oral gel"})
     return frozenset(_SYSTEMIC)
 
 
 def routes_of(form: str) -> set[str]:
-    """The routes of a form, by the words of the facts."""
+    """Return the routes of a form, in the terms of the facts."""
     return set(_routes_of(form))
 
 
-def positions_of(medicines: Iterable[Given]) -> tuple[int, ...]:
-    """Where they stand, each place once, in order."""
+def positions_of(medicines: Iterable[Medication]) -> tuple[int, ...]:
+    """Return the positions of the medicines, each once, in order."""
     return tuple(sorted({medicine.line.position for medicine in medicines} - {0}))
 
 
 def capital(text: str) -> str:
-    """A text that begins a sentence; the rest stays as it is."""
+    """Return a text with a capital first letter."""
     return text[:1].upper() + text[1:]
 
 
 def sentence(text: str) -> str:
-    """A text of the facts as a sentence."""
+    """Return a text of the facts as a sentence with one full stop."""
     return f"{capital(text).rstrip('.')}." if text else ""

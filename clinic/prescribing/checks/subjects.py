@@ -1,4 +1,4 @@
-"""What the checks look at, and what they answer."""
+"""The input and the results of the checks."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from clinic.prescribing.dose import Dose
 
 @dataclass(frozen=True, slots=True)
 class CheckedLine:
-    """One line of a prescription as the checks see it.
+    """One line of a prescription as input of the checks.
 
-    `position` counts from 1. `label` is the brand or name, or the doctor's own words.
-    `ingredients` are none where the medicine is not recognised; `strength` is the strength as
-    shipped or added ("650 mg", "120 mg/5 ml", "875 mg + 125 mg"), in the order of the ingredients.
-    `confirmed` is False while the doctor has not confirmed the composition of a brand. `understood`
-    is False for a line that prints in the doctor's words though it begins with a known name: its
-    ingredients are held against the record, and it never counts as checked.
+    `position` counts from 1. `label` is the brand or name, or the doctor's own words. `ingredients`
+    is empty where the medicine is not recognised; `strength` is the strength as shipped or added
+    ("650 mg", "120 mg/5 ml", "875 mg + 125 mg"), in the order of the ingredients. `confirmed` is
+    False while the doctor has not confirmed the composition of a brand. `understood` is False for a
+    line that prints in the doctor's words though it begins with a known name: its ingredients are
+    checked against the record, but the line never counts as checked.
     """
 
     position: int
@@ -32,10 +32,10 @@ class CheckedLine:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Whom the medicines are for. None is always "not known"; `sex` is F, M or O.
+    """The patient. None always means "not known"; `sex` is F, M or O.
 
     `allergies_asked` is True where "no known allergy" was stated or an allergy is recorded.
-    `conditions` are those of the recorded problems that the rules know: see `conditions.py`.
+    `conditions` are the recorded problems that the rules know: see `conditions.py`.
     """
 
     age_days: int | None
@@ -51,16 +51,16 @@ class Person:
 
 STOP, SERIOUS, NOTE = "stop", "serious", "note"
 LEVELS = (STOP, SERIOUS, NOTE)
-"""A stop interrupts Finish until a reason is given; a serious one stands at its line; a note is
-quiet, and a doctor may turn its kind off."""
+"""A stop interrupts Finish until a reason is given. A serious caution is shown at its line. A note
+is unobtrusive, and a doctor may turn its kind off."""
 
 
 @dataclass(frozen=True, slots=True)
 class Caution:
-    """One warning. `key` is the same at each look, whatever the order of the lines.
+    """One warning. `key` does not depend on the order of the lines.
 
-    `kind` is one of KINDS; `severity` one of LEVELS. `positions` are the lines it speaks of.
-    `typed_reason`: only a reason in the doctor's own words answers it, and none of one tap.
+    `kind` is one of KINDS; `severity` one of LEVELS. `positions` are the lines concerned.
+    `typed_reason`: only a typed reason answers it, not a preset one.
     """
 
     key: str
@@ -78,17 +78,17 @@ KINDS = (
     *("allergy", "weekly", "interaction", "pregnancy", "breastfeeding", "child", "dose"),
     *("banned", "condition", "duplicate", "length", "age", "together"),
 )
-"""What a caution may be about, the gravest first."""
+"""The kinds of caution, the most severe first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """All cautions, the gravest first, and the sentences that say what was checked and what not;
-    `summary` says it in a few words.
+    """All cautions, the most severe first, and the sentences that state what was checked and what
+    not; `summary` is their short form.
 
-    `unread` are the positions of the lines whose dose was not held against any maximum though
+    `unread` are the positions of the lines whose dose was not checked against a maximum though
     there may be one. `days_lacking` are weekly medicines without a weekday, `days_needed` those of
-    them whose paper must name one.
+    them whose printed prescription must name one.
     """
 
     cautions: tuple[Caution, ...]
@@ -100,12 +100,12 @@ class Findings:
 
     @property
     def stops(self) -> tuple[Caution, ...]:
-        """Those that interrupt."""
+        """The cautions that interrupt."""
         return self.of(STOP)
 
     @property
     def alerts(self) -> tuple[Caution, ...]:
-        """Those that are shown to the eye: all but the notes."""
+        """The cautions that are shown: all but the notes."""
         return self.of(STOP, SERIOUS)
 
     @property

@@ -1,6 +1,6 @@
-"""The line beneath the prescription: what was checked, and what was not.
+"""The sentences below the prescription: what was checked, and what was not.
 
-It never says that something is safe: no warning means that none of the facts at hand speaks.
+They never state that something is safe: no warning means that no shipped fact applies.
 """
 
 from __future__ import annotations
@@ -9,46 +9,49 @@ from collections.abc import Iterator, Sequence
 
 from clinic.alerts.allergens import allergens
 from clinic.facts.interactions import count_pairs, named_in_pairs
-from clinic.facts.limits import Rule
+from clinic.facts.limits import SafetyLimit
 from clinic.prescribing.checks import ceilings, states
 from clinic.prescribing.checks.allergies import not_matched
 from clinic.prescribing.checks.conditions import G6PD, KIDNEY
 from clinic.prescribing.checks.limits import needs_g6pd, needs_kidney
-from clinic.prescribing.checks.medicines import Given
+from clinic.prescribing.checks.medicines import Medication
 from clinic.prescribing.checks.subjects import Person
 
 DATA_DATE = "February 2026"
-"""The newest of the sources of interactions.csv: the review lists of Korea."""
+"""The date of the newest source of interactions.csv: the review lists of Korea."""
 
 
 def checks_summary(
-    medicines: Sequence[Given],
-    running: Sequence[Given],
+    medicines: Sequence[Medication],
+    running: Sequence[Medication],
     person: Person,
-    limits: Sequence[Rule],
-    cautions: states.Table,
+    limits: Sequence[SafetyLimit],
+    cautions: states.CautionTable,
 ) -> str:
-    """A few short sentences, always the same for the same prescription and person."""
+    """Return a few short sentences, always the same for the same prescription and person."""
     if not medicines:
         return "No medicines to check."
     return " ".join(
         (
             _interactions(medicines, running),
-            *_silent(medicines, limits, cautions),
+            *_without_facts(medicines, limits, cautions),
             *_compositions(medicines),
             *_allergies(medicines, person),
             *_states(medicines, person, cautions),
             *_doses(medicines, person, limits),
-            *_not_looked_at(medicines, person, limits),
+            *_not_checked(medicines, person, limits),
         )
     )
 
 
-def short_summary(medicines: Sequence[Given], person: Person, limits: Sequence[Rule]) -> str:
-    """The same in a few words: how many were checked, and the first of what was not."""
+def short_summary(
+    medicines: Sequence[Medication], person: Person, limits: Sequence[SafetyLimit]
+) -> str:
+    """Return the short form: how many medicines were checked, and the first checks that were not
+    made."""
     if not medicines:
         return ""
-    known = sum(one.is_checked for one in medicines)
+    checked = sum(medicine.is_checked for medicine in medicines)
     missed = [
         ("allergies not asked", not person.allergies_asked and not person.allergies),
         ("pregnancy not asked", states.may_bear(person) and person.pregnant is None),
@@ -57,8 +60,8 @@ def short_summary(medicines: Sequence[Given], person: Person, limits: Sequence[R
         ("kidney not checked", bool(needs_kidney(medicines, limits)) and not _has(person, KIDNEY)),
         ("G6PD not checked", bool(needs_g6pd(medicines, limits)) and not _has(person, G6PD)),
     ]
-    told = [words for words, holds in missed if holds][:_MOST_TOLD]
-    return " · ".join((f"{known} of {len(medicines)} checked", *told))
+    shown = [text for text, is_missed in missed if is_missed][:_MOST_TOLD]
+    return " · ".join((f"{checked} of {len(medicines)} checked", *shown))
 
 
 _MOST_TOLD = 3
@@ -73,40 +76,42 @@ def _lacks_weight(person: Person) -> bool:
     return child and not (person.weight_g and person.weight_g > 0)
 
 
-def _interactions(medicines: Sequence[Given], running: Sequence[Given]) -> str:
-    known = [one for one in medicines if one.is_checked]
-    told = f"{len(known)} of {_count(len(medicines))} checked against {count_pairs():,} harmful"
-    told += f" pairs ({DATA_DATE})"
+def _interactions(medicines: Sequence[Medication], running: Sequence[Medication]) -> str:
+    checked = [medicine for medicine in medicines if medicine.is_checked]
+    text = f"{len(checked)} of {_count(len(medicines))} checked against {count_pairs():,} harmful"
+    text += f" pairs ({DATA_DATE})"
     if running:
-        told += f", also with {sum(one.is_checked for one in running)} of "
-        told += f"{len(running)} already taken"
-    told += "."
-    missed = [one for one in (*medicines, *running) if not one.is_checked]
-    for words, named in (("Not recognised", False), ("Not understood as a whole", True)):
-        lines = [one for one in missed if bool(one.ingredients) is named]
-        told += f" {words}: {_labels(lines)}." if lines else ""
-    return told
+        text += f", also with {sum(medicine.is_checked for medicine in running)} of "
+        text += f"{len(running)} already taken"
+    text += "."
+    missed = [medicine for medicine in (*medicines, *running) if not medicine.is_checked]
+    for label, has_name in (("Not recognised", False), ("Not understood as a whole", True)):
+        lines = [medicine for medicine in missed if bool(medicine.ingredients) is has_name]
+        text += f" {label}: {_labels(lines)}." if lines else ""
+    return text
 
 
-def _silent(
-    medicines: Sequence[Given], limits: Sequence[Rule], cautions: states.Table
+def _without_facts(
+    medicines: Sequence[Medication], limits: Sequence[SafetyLimit], cautions: states.CautionTable
 ) -> Iterator[str]:
-    """Medicines of which none of the facts at hand says anything."""
-    known = [one for one in medicines if one.is_checked and one.inside]
-    named = named_in_pairs({name for one in known for name in one.ingredients})
-    named |= {rule.ingredient for rule in limits} | set(cautions)
-    silent = [one for one in known if one.parts.isdisjoint(named)]
-    if silent:
-        yield f"No facts about {_labels(silent)}."
+    """Yield a sentence on the medicines for which no shipped fact exists."""
+    checked = [medicine for medicine in medicines if medicine.is_checked and medicine.is_systemic]
+    covered = named_in_pairs({name for medicine in checked for name in medicine.ingredients})
+    covered |= {rule.ingredient for rule in limits} | set(cautions)
+    uncovered = [medicine for medicine in checked if medicine.parts.isdisjoint(covered)]
+    if uncovered:
+        yield f"No facts about {_labels(uncovered)}."
 
 
-def _compositions(medicines: Sequence[Given]) -> Iterator[str]:
-    unsure = [one for one in medicines if one.is_checked and not one.line.confirmed]
-    if unsure:
-        yield f"Composition of {_labels(unsure)} not confirmed."
+def _compositions(medicines: Sequence[Medication]) -> Iterator[str]:
+    unconfirmed = [
+        medicine for medicine in medicines if medicine.is_checked and not medicine.line.confirmed
+    ]
+    if unconfirmed:
+        yield f"Composition of {_labels(unconfirmed)} not confirmed."
 
 
-def _allergies(medicines: Sequence[Given], person: Person) -> Iterator[str]:
+def _allergies(medicines: Sequence[Medication], person: Person) -> Iterator[str]:
     if not person.allergies_asked and not person.allergies:
         yield "Allergies not asked."
         return
@@ -114,18 +119,20 @@ def _allergies(medicines: Sequence[Given], person: Person) -> Iterator[str]:
     if not person.allergies:
         yield "No known allergy."
     elif len(missed) < len(allergens(tuple(person.allergies))):
-        known = sum(one.is_checked for one in medicines)
-        whole = known == len(medicines)
+        checked = sum(medicine.is_checked for medicine in medicines)
+        all_checked = checked == len(medicines)
         yield (
             "Allergies checked."
-            if whole
-            else f"Allergies checked for {known} of {_count(len(medicines))}."
+            if all_checked
+            else f"Allergies checked for {checked} of {_count(len(medicines))}."
         )
     if missed:
         yield f"Allergy to {_quoted(missed)} not checked."
 
 
-def _states(medicines: Sequence[Given], person: Person, cautions: states.Table) -> Iterator[str]:
+def _states(
+    medicines: Sequence[Medication], person: Person, cautions: states.CautionTable
+) -> Iterator[str]:
     if states.may_bear(person):
         if person.pregnant is None:
             yield "Pregnancy not asked."
@@ -133,22 +140,32 @@ def _states(medicines: Sequence[Given], person: Person, cautions: states.Table) 
             yield "Breastfeeding not asked."
     if person.pregnant or person.breastfeeding:
         state = "pregnancy" if person.pregnant else "breastfeeding"
-        silent = [
-            one for one in medicines if one.ingredients and not states.is_covered(one, cautions)
+        uncovered = [
+            medicine
+            for medicine in medicines
+            if medicine.ingredients and not states.is_covered(medicine, cautions)
         ]
-        if silent:
-            yield f"No data on {_labels(silent)} in {state}."
+        if uncovered:
+            yield f"No data on {_labels(uncovered)} in {state}."
 
 
-def _doses(medicines: Sequence[Given], person: Person, limits: Sequence[Rule]) -> Iterator[str]:
+def _doses(
+    medicines: Sequence[Medication], person: Person, limits: Sequence[SafetyLimit]
+) -> Iterator[str]:
     rules = ceilings.by_ingredient(limits)
-    if any(one.ingredients for one in medicines):
-        with_limit = [(one, ceilings.limited(one, rules)) for one in medicines if one.is_checked]
-        having = [(one, names) for one, names in with_limit if names]
-        unsure = [one for one, names in having if not ceilings.is_worked_out(one, names)]
+    if any(medicine.ingredients for medicine in medicines):
+        with_limit = [
+            (medicine, ceilings.limited_ingredients(medicine, rules))
+            for medicine in medicines
+            if medicine.is_checked
+        ]
+        limited = [(medicine, names) for medicine, names in with_limit if names]
+        unknown = [
+            medicine for medicine, names in limited if not ceilings.has_amounts(medicine, names)
+        ]
         yield (
-            f"Maximum dose checked for {len(having) - len(unsure)} of {_count(len(medicines))}"
-            + (f"; not for {_labels(unsure)}." if unsure else ".")
+            f"Maximum dose checked for {len(limited) - len(unknown)} of {_count(len(medicines))}"
+            + (f"; not for {_labels(unknown)}." if unknown else ".")
         )
     if person.age_days is None:
         yield "Age not known: child's dose not checked."
@@ -156,8 +173,8 @@ def _doses(medicines: Sequence[Given], person: Person, limits: Sequence[Rule]) -
         yield "Weight not known: child's dose not checked."
 
 
-def _not_looked_at(
-    medicines: Sequence[Given], person: Person, limits: Sequence[Rule]
+def _not_checked(
+    medicines: Sequence[Medication], person: Person, limits: Sequence[SafetyLimit]
 ) -> Iterator[str]:
     kidney, g6pd = needs_kidney(medicines, limits), needs_g6pd(medicines, limits)
     if kidney and not _has(person, KIDNEY):
@@ -170,7 +187,7 @@ def _count(number: int) -> str:
     return f"{number} medicine" if number == 1 else f"{number} medicines"
 
 
-def _labels(medicines: Sequence[Given]) -> str:
+def _labels(medicines: Sequence[Medication]) -> str:
     return _quoted([medicine.line.label for medicine in medicines])
 
 

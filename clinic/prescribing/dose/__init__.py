@@ -1,8 +1,8 @@
-"""The dose language: what doctors type after a medicine's name, known as structure.
+"""The dose language: the text that doctors type after a medicine's name, read into structure.
 
-`read_line` finds name and dose in a line, `read_dose` reads a dose alone, `write` and `write_line`
-give the canonical text, which reads back to the same value. Pure: no web, no database. The grammar
-is written down in docs/dose-language.md.
+`read_line` finds name and dose in a line. `read_dose` reads a dose alone. `write` and `write_line`
+return the canonical text, which reads back to the same value. Pure: no web, no database.
+docs/dose-language.md states the grammar.
 """
 
 from clinic.prescribing.dose.after_label import read_after, read_until, with_amount
@@ -10,42 +10,37 @@ from clinic.prescribing.dose.daily import (
     PerDay,
     duration_days,
     per_day,
-    same_dose,
     times_of_day,
 )
-from clinic.prescribing.dose.kinds import Meal, Part, Route, Site, Span, Unit, Until, Weekday
-from clinic.prescribing.dose.limits import CannotRead
-from clinic.prescribing.dose.lines import Line, read_line, write_line
-from clinic.prescribing.dose.model import (
+from clinic.prescribing.dose.directions import Directions, amount_in_words, in_words
+from clinic.prescribing.dose.frequency import (
     At,
     Days,
-    Dose,
-    Duration,
     EveryDays,
     EveryHours,
     EveryMonths,
     EveryWeeks,
-    Food,
-    Limit,
-    Needed,
     Once,
     OnWeekdays,
     Pattern,
-    Step,
-    Supply,
     Times,
     TimesADay,
     TimesAWeek,
 )
+from clinic.prescribing.dose.kinds import Meal, Part, Route, Site, Span, Unit, Until, Weekday
+from clinic.prescribing.dose.limits import CannotRead
+from clinic.prescribing.dose.lines import Line, read_line, write_line
+from clinic.prescribing.dose.model import Dose, Duration, Food, Limit, Needed, Step, Supply
+from clinic.prescribing.dose.plain_text import plain
 from clinic.prescribing.dose.quantity import NoQuantity, Quantity, quantity
-from clinic.prescribing.dose.reading import plain, read_dose
-from clinic.prescribing.dose.wording import Words, amount_in_words, in_words
+from clinic.prescribing.dose.reading import read_dose
 from clinic.prescribing.dose.writing import write
 
 __all__ = [
     "At",
     "CannotRead",
     "Days",
+    "Directions",
     "Dose",
     "Duration",
     "EveryDays",
@@ -75,7 +70,6 @@ __all__ = [
     "Unit",
     "Until",
     "Weekday",
-    "Words",
     "amount_in_words",
     "duration_days",
     "in_words",
@@ -86,7 +80,6 @@ __all__ = [
     "read_dose",
     "read_line",
     "read_until",
-    "same_dose",
     "times_of_day",
     "with_amount",
     "write",

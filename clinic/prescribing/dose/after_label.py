@@ -1,4 +1,4 @@
-"""The dose behind a label that is known: there the strength and the form are known, too.
+"""The dose after the label of a known medicine, whose strength and form are known, too.
 
 "Cetzine 10 od" is one tablet of 10 mg and never ten tablets; a number that might be either the
 strength or a count is refused.
@@ -12,17 +12,19 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 
-from clinic.prescribing.dose import names_in
-from clinic.prescribing.dose.gathering import About
+from clinic.prescribing.dose import medicine_kinds, name_patterns
+from clinic.prescribing.dose.collecting import MedicineContext
+from clinic.prescribing.dose.form_units import counted_in, is_applied
+from clinic.prescribing.dose.frequency import Pattern
 from clinic.prescribing.dose.kinds import Unit
 from clinic.prescribing.dose.limits import CannotRead
-from clinic.prescribing.dose.model import Dose, Pattern, Step
-from clinic.prescribing.dose.nouns import counted_in, is_applied
-from clinic.prescribing.dose.reading import MAX_LENGTH, plain, prints_back, read_from
+from clinic.prescribing.dose.model import Dose, Step
+from clinic.prescribing.dose.plain_text import plain
+from clinic.prescribing.dose.reading import MAX_LENGTH, prints_back, read_from
 from clinic.prescribing.dose.strengths import MOST_WHOLE, Strength, strength_of, whole_of
 
 _MOST_COUNTED = 4
-"""More than this many tablets at a time are written with their unit: "6 tab"."""
+"""The most tablets at a time without a unit; more are written with it: "6 tab"."""
 _MOST_STRENGTHS = 50
 _FLUID = frozenset({Unit.ML, Unit.DROP, Unit.PUFF, Unit.SPRAY})
 _SOLID = frozenset({Unit.TABLET, Unit.CAPSULE, Unit.PUFF})
@@ -35,61 +37,66 @@ _FIRST_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 @lru_cache(maxsize=4096)
 def read_after(label: str, text: str, strength: str = "", form: str = "") -> Dose:
-    """Read the dose that follows a medicine's label; raises CannotRead with all of `text`.
+    """Read the dose that follows a medicine's label. Raises CannotRead with all of `text`.
 
-    `strength` ("10 mg", "250 mg/5 ml") and `form` are the medicine's. Words that only say them
-    again are passed over: Lasix 40 "mg 1-0-0", Limcee "500 od", Refresh Tears "E/D 1 drop qid".
+    `strength` ("10 mg", "250 mg/5 ml") and `form` are the medicine's. Words that only repeat them
+    are skipped: Lasix 40 "mg 1-0-0", Limcee "500 od", Refresh Tears "E/D 1 drop qid".
     """
     raw, form = text.strip(), form.lower()
     if len(raw) > MAX_LENGTH:
         raise CannotRead(raw)
-    low, about = plain(raw), _about(label, form)
-    start = _past_bare_strength(low, plain(label), strength)
+    low, context = plain(raw), _context_of(label, form)
+    start = _after_bare_strength(low, plain(label), strength)
     while start is not None:
-        reading = read_from(raw, low, start, about)
-        if reading.clean and reading.dose and _is_fit(reading.dose, strength, form):
+        reading = read_from(raw, low, start, context)
+        if reading.complete and reading.dose and _is_fit(reading.dose, strength, form):
             if not prints_back(reading.dose):
                 break
-            return _in_pieces(reading.dose, strength, form)
-        passed = names_in.restated(low[start:], plain(label), strength, form)
-        start = start + passed if passed else None
+            return _without_weight_of_one(reading.dose, strength, form)
+        skipped = name_patterns.restated_length(low[start:], plain(label), strength, form)
+        start = start + skipped if skipped else None
     raise CannotRead(raw)
 
 
 def read_until(label: str, text: str, strength: str = "", form: str = "") -> int:
-    """How far the text behind a label can be read as its dose: the place of the first word that
-    has no role in it, 0 where that is the first."""
+    """Return the position of the first word after a label that the dose can't account for.
+
+    It is 0 where that is the first word, and the length of the text where all of it is read.
+    """
     raw, form = text.strip(), form.lower()
-    low, about = plain(raw), _about(label, form)
-    start = _past_bare_strength(low, plain(label), strength) or 0
+    low, context = plain(raw), _context_of(label, form)
+    start = _after_bare_strength(low, plain(label), strength) or 0
     furthest = start
     while True:
-        furthest = max(furthest, read_from(raw, low, start, about).end)
-        passed = names_in.restated(low[start:], plain(label), strength, form)
-        if not passed:
+        furthest = max(furthest, read_from(raw, low, start, context).end)
+        skipped = name_patterns.restated_length(low[start:], plain(label), strength, form)
+        if not skipped:
             return min(furthest, len(raw))
-        start += passed
+        start += skipped
 
 
 def with_amount(dose: Dose, number: Decimal, unit: str) -> Dose:
-    """The dose with an amount at each time, where it says none: of `inj ceftriaxone 1 g iv bd` the
-    name says what is given. The dose as it is where that cannot be written."""
+    """Return the dose with an amount at each time, where it states none.
+
+    Of `inj ceftriaxone 1 g iv bd` the name states the amount. Returns the dose unchanged where that
+    cannot be written.
+    """
     first = dose.steps[0]
     if len(dose.steps) > 1 or first.amount or isinstance(first.times, Pattern):
         return dose
     units = {"mg": Unit.MG, "mcg": Unit.MCG, "iu": Unit.UNIT}
-    amount, of = Fraction(number), units[unit]
-    if of is Unit.MG and amount >= 1000:
-        amount, of = amount / 1000, Unit.GRAM
+    amount, amount_unit = Fraction(number), units[unit]
+    if amount_unit is Unit.MG and amount >= 1000:
+        amount, amount_unit = amount / 1000, Unit.GRAM
     try:
-        return Dose((replace(first, amount=amount, unit=of),), dose.stop, dose.supply)
+        return Dose((replace(first, amount=amount, unit=amount_unit),), dose.stop, dose.supply)
     except ValueError:
         return dose
 
 
-def _about(label: str, form: str) -> About:
-    insulin = names_in.is_insulin(plain(label))
-    return About(
+def _context_of(label: str, form: str) -> MedicineContext:
+    insulin = medicine_kinds.is_insulin(plain(label))
+    return MedicineContext(
         bare=None if insulin else Unit.PIECE,
         insulin=insulin,
         skin=not form or is_applied(form),
@@ -101,26 +108,33 @@ def _about(label: str, form: str) -> About:
     )
 
 
-def _past_whole(bare: str, whole: int, label: str, strength: str) -> int | None:
-    """The same of a mixed number: Folvite of 5 mg "5 1/2 od" is half a tablet."""
-    known = _FIRST_NUMBER.match(names_in.plain_strength(strength))
-    is_strength = bool(known) and Fraction(known[0]) == whole  # type: ignore[index]
-    if is_strength and " " in bare and not names_in.has_number(label):
+def _after_mixed_number(bare: str, whole: int, label: str, strength: str) -> int | None:
+    """Return where the dose begins after a mixed number; None in doubt.
+
+    Folvite of 5 mg "5 1/2 od" is half a tablet.
+    """
+    strength_number = _FIRST_NUMBER.match(name_patterns.plain_strength(strength))
+    is_strength = bool(strength_number) and Fraction(strength_number[0]) == whole  # type: ignore[index]
+    if is_strength and " " in bare and not name_patterns.has_number(label):
         return None if whole <= MOST_WHOLE else len(str(whole)) + 1
     return 0 if whole <= MOST_WHOLE else None
 
 
-def _past_bare_strength(text: str, label: str, strength: str) -> int | None:
-    """Where the dose begins behind a number without a unit that is the strength; None in doubt."""
-    bare = names_in.bare_number(text)
+def _after_bare_strength(text: str, label: str, strength: str) -> int | None:
+    """Return where the dose begins after a number without a unit that is the strength; None in
+    doubt."""
+    bare = name_patterns.bare_number(text)
     whole = whole_of(bare or "")
     if bare is not None and whole is not None:
-        return _past_whole(bare, whole, label, strength)
+        return _after_mixed_number(bare, whole, label, strength)
     if bare is None or not bare.replace(".", "", 1).isdigit():
         return 0
-    number, known = Fraction(f"0{bare}"), _FIRST_NUMBER.match(names_in.plain_strength(strength))
-    of_one = Fraction(known[0]) if known else None
-    if number == of_one and not names_in.has_number(label):
+    number, strength_number = (
+        Fraction(f"0{bare}"),
+        _FIRST_NUMBER.match(name_patterns.plain_strength(strength)),
+    )
+    of_one = Fraction(strength_number[0]) if strength_number else None
+    if number == of_one and not name_patterns.has_number(label):
         counts = number.denominator == 1 and 1 < number <= _MOST_COUNTED
         return None if counts else re.compile(r"\s*").match(text, len(bare)).end()  # type: ignore[union-attr]
     if number.denominator != 1 and not (of_one == 1 or (of_one or 0) > _MOST_COUNTED):
@@ -128,36 +142,42 @@ def _past_bare_strength(text: str, label: str, strength: str) -> int | None:
     return 0 if number <= _MOST_COUNTED else None
 
 
-def _in_pieces(dose: Dose, strength: str, form: str) -> Dose:
-    """The dose without a weight that is just that of one tablet: Folvite "5 mg od"."""
-    step, known = dose.steps[0], strength_of(strength)
+def _without_weight_of_one(dose: Dose, strength: str, form: str) -> Dose:
+    """Return the dose without a weight that equals one tablet: Folvite "5 mg od"."""
+    step, parsed = dose.steps[0], strength_of(strength)
     solid = "tablet" in form or "capsule" in form
-    if not solid or len(dose.steps) > 1 or known is None or known.of or step.up_to:
+    if not solid or len(dose.steps) > 1 or parsed is None or parsed.of or step.up_to:
         return dose
-    if step.amount is None or known.in_one(step.unit) != step.amount:
+    if step.amount is None or parsed.in_one(step.unit) != step.amount:
         return dose
     if step == Step(amount=step.amount, unit=step.unit):  # without it nothing would be said
         return dose
     return Dose((replace(step, amount=None, unit=Unit.PIECE),), dose.stop, dose.supply)
 
 
-def _is_far(step: Step, known: Strength | None) -> bool:
-    """Whether a weight is fifty times that of a piece, as where mg stands for mcg."""
-    held = known.in_one(step.unit) if known and not known.of else None
-    return held is not None and step.amount is not None and step.amount / held > _MOST_STRENGTHS
+def _is_implausible(step: Step, parsed: Strength | None) -> bool:
+    """Return whether a weight is over fifty times that of a piece, as where mg stands for mcg."""
+    content = parsed.in_one(step.unit) if parsed and not parsed.of else None
+    return (
+        content is not None and step.amount is not None and step.amount / content > _MOST_STRENGTHS
+    )
 
 
 def _is_fit(dose: Dose, strength: str, form: str) -> bool:
-    """Whether the dose suits the medicine: no 5 ml of a tablet, no "5 tds" of a syrup."""
-    if any(_is_far(step, strength_of(strength)) for step in dose.steps):
+    """Return whether the dose suits the medicine: no 5 ml of a tablet, no "5 tds" of a syrup."""
+    if any(_is_implausible(step, strength_of(strength)) for step in dose.steps):
         return False
     others = next((units for name, units in _UNFIT if name in form), frozenset())
     if any(step.unit in others for step in dose.steps):
         return False
-    return not form or counted_in(form) is not None or all(_is_told(s, form) for s in dose.steps)
+    return (
+        not form
+        or counted_in(form) is not None
+        or all(_has_clear_amount(s, form) for s in dose.steps)
+    )
 
 
-def _is_told(step: Step, form: str) -> bool:
+def _has_clear_amount(step: Step, form: str) -> bool:
     if step.unit is not Unit.PIECE:
         return True
     if isinstance(step.times, Pattern):

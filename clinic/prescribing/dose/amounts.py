@@ -1,74 +1,74 @@
 # ruff: noqa: E501 (a table of patterns reads best one to a line)
-"""Amounts and patterns: how much, as it is typed, and what it adds to the step."""
+"""Rules for amounts and patterns as typed, and their effects on the step."""
 
 import re
 from collections.abc import Callable
 from fractions import Fraction
 
-from clinic.prescribing.dose import words_in as words
-from clinic.prescribing.dose.gathering import Clash, Gathered
+from clinic.prescribing.dose import vocabulary
+from clinic.prescribing.dose.collecting import AmbiguousDose, CollectedStep
+from clinic.prescribing.dose.frequency import TimesADay
 from clinic.prescribing.dose.kinds import LARGEST_DOSE, Part, Unit
-from clinic.prescribing.dose.model import TimesADay
 
-Effect = Callable[[Gathered, re.Match[str]], None]
+Effect = Callable[[CollectedStep, re.Match[str]], None]
 Rule = tuple[re.Pattern[str], Effect]
 
 _GLYPHS = {"½": "1/2", "¼": "1/4", "¾": "3/4", "⅓": "1/3", "⅔": "2/3"}
-_Q = words.QUANTITY
+_Q = vocabulary.QUANTITY
 
 
-def quantity(text: str) -> Fraction:
-    """The number that a QUANTITY says: `1½`, `1 1/2`, `2.5`, `half`, `one and half`."""
+def parse_number(text: str) -> Fraction:
+    """Return the number that a QUANTITY states: `1½`, `1 1/2`, `2.5`, `half`, `one and half`."""
     total = Fraction(0)
     text = text.replace(",", "")
     for glyph, digits in _GLYPHS.items():
         text = text.replace(glyph, f" {digits} ")
     for word in re.findall(r"[\d./]+|[a-z]+", text):
-        if word in words.NUMBER_WORDS:
-            total += words.NUMBER_WORDS[word]
-        elif word in words.HALF_WORDS or word == "quarter":
+        if word in vocabulary.NUMBER_WORDS:
+            total += vocabulary.NUMBER_WORDS[word]
+        elif word in vocabulary.HALF_WORDS or word == "quarter":
             total += Fraction(1, 4) if word == "quarter" else Fraction(1, 2)
         elif word[0] in ".0123456789":
             total += Fraction("0" + word if word[0] == "." else word)
     return total
 
 
-def count(text: str) -> int:
-    """A whole number in digits or words; `a` and `an` are one."""
-    return words.NUMBER_WORDS.get(text) or (1 if text in ("a", "an") else int(text))
+def parse_count(text: str) -> int:
+    """Return a whole number from digits or words; `a` and `an` are one."""
+    return vocabulary.NUMBER_WORDS.get(text) or (1 if text in ("a", "an") else int(text))
 
 
 def _either(table: dict[Unit, str]) -> str:
-    return "|".join(table.values()) + "|" + "|".join(words.SPOON_WORDS.values())
+    return "|".join(table.values()) + "|" + "|".join(vocabulary.SPOON_WORDS.values())
 
 
-ANY_UNIT = _either(words.UNITS)
+ANY_UNIT = _either(vocabulary.UNITS)
 
 
-def unit_of(text: str) -> tuple[Unit, int]:
-    """The unit that a word names and how many of it the word holds: a teaspoon is 5 ml."""
-    for spoon, pattern in words.SPOON_WORDS.items():
+def parse_unit(text: str) -> tuple[Unit, int]:
+    """Return the unit of a word and the factor to it: a teaspoon is 5 ml. Raises AmbiguousDose."""
+    for spoon, pattern in vocabulary.SPOON_WORDS.items():
         if re.fullmatch(pattern, text):
-            return Unit.ML, words.SPOONS[spoon]
-    for unit, pattern in words.UNITS.items():
+            return Unit.ML, vocabulary.SPOONS[spoon]
+    for unit, pattern in vocabulary.UNITS.items():
         if re.fullmatch(pattern, text):
             return unit, 1
-    raise Clash(text)
+    raise AmbiguousDose(text)
 
 
 _SLOT = rf"(?:0|o|i\b|(?:(?:\d+|[1-4]\s)[½¼¾⅓⅔]|[½¼¾⅓⅔]|[123]/[234]|\d{{1,7}}(?:\.\d{{1,3}})?|\.\d{{1,3}}))(?:\s?(?:{ANY_UNIT})\b)?"
 _DASHES = r"\s*[-+]+\s*"
 _PATTERN = re.compile(
-    rf"(?P<slots>{_SLOT}(?:{_DASHES}{_SLOT}){{2,5}})(?:\s*(?P<unit>{ANY_UNIT})\.?)?{words.END}"
+    rf"(?P<slots>{_SLOT}(?:{_DASHES}{_SLOT}){{2,5}})(?:\s*(?P<unit>{ANY_UNIT})\.?)?{vocabulary.END}"
 )
-_SLASHED = re.compile(rf"(?P<slots>[0-4]/[0-4]/[0-4])(?P<unit>){words.END}")
+_SLASHED = re.compile(rf"(?P<slots>[0-4]/[0-4]/[0-4])(?P<unit>){vocabulary.END}")
 _SPACED = re.compile(
     rf"(?P<slots>(?:[0-4]|½)(?:\s+(?:[0-4]|½)){{2}})(?!\s+\d+(?:\.\d+)?(?:\s|$))"
-    rf"(?:\s+(?P<unit>{ANY_UNIT}))?{words.END}"
+    rf"(?:\s+(?P<unit>{ANY_UNIT}))?{vocabulary.END}"
 )
 
 
-def _pattern(step: Gathered, match: re.Match[str]) -> None:
+def _pattern(step: CollectedStep, match: re.Match[str]) -> None:
     slots = re.split(r"\s*[-+]+\s*", match["slots"])
     amounts: list[Fraction] = []
     for slot in slots:
@@ -77,52 +77,52 @@ def _pattern(step: Gathered, match: re.Match[str]) -> None:
             step.put_unit(unit)
         amounts.append(number)
     if match["unit"]:
-        unit, held = unit_of(match["unit"])
+        unit, factor = parse_unit(match["unit"])
         step.put_unit(unit)
-        amounts = [amount * held for amount in amounts]
+        amounts = [amount * factor for amount in amounts]
     if len(amounts) > 4:
         if len(set(amounts)) > 1:
-            raise Clash("more than four places")
+            raise AmbiguousDose("more than four places")
         step.put(amount=amounts[0], times=TimesADay(len(amounts)))
-        step.unit = step.unit or (Unit.UNIT if step.about.insulin else Unit.PIECE)
+        step.unit = step.unit or (Unit.UNIT if step.context.insulin else Unit.PIECE)
     else:
         step.put(pattern=tuple(amounts))
 
 
 def _slot(text: str) -> tuple[Fraction, Unit | None]:
-    found = re.fullmatch(rf"(?P<n>.*?)\s?(?P<unit>{ANY_UNIT})?", text)
-    number = text if found is None else found["n"]
-    amount = Fraction(number == "i") if number in ("0", "o", "i") else quantity(number)
-    if found is None or not found["unit"]:
+    match = re.fullmatch(rf"(?P<n>.*?)\s?(?P<unit>{ANY_UNIT})?", text)
+    number = text if match is None else match["n"]
+    amount = Fraction(number == "i") if number in ("0", "o", "i") else parse_number(number)
+    if match is None or not match["unit"]:
         return amount, None
-    unit, held = unit_of(found["unit"])
-    return amount * held, unit
+    unit, factor = parse_unit(match["unit"])
+    return amount * factor, unit
 
 
-def _slashed(step: Gathered, match: re.Match[str]) -> None:
+def _slashed(step: CollectedStep, match: re.Match[str]) -> None:
     step.put(pattern=tuple(Fraction(slot) for slot in match["slots"].split("/")))
 
 
-def _spaced(step: Gathered, match: re.Match[str]) -> None:
+def _spaced(step: CollectedStep, match: re.Match[str]) -> None:
     before = re.search(r"(\S+)\s*$", match.string[: match.start()])
     if before and re.fullmatch(r"\d|\d?\.\d+|½", before[1]):
-        raise Clash("where does the name end?")
+        raise AmbiguousDose("where does the name end?")
     amounts = tuple(
         Fraction(1, 2) if slot == "½" else Fraction(slot) for slot in match["slots"].split()
     )
     if 0 not in amounts and len(set(amounts)) > 1:
-        raise Clash("three numbers")
+        raise AmbiguousDose("three numbers")
     step.put(pattern=amounts)
     if match["unit"]:
-        step.put_unit(unit_of(match["unit"])[0])
+        step.put_unit(parse_unit(match["unit"])[0])
 
 
-_PART = "|".join(words.PARTS.values())
-MEAL = "|".join(words.MEALS)
+_PART = "|".join(vocabulary.PARTS.values())
+MEAL = "|".join(vocabulary.MEALS)
 _SIDED = rf"(?:before|after|with)\s+(?:{MEAL})"
 _ONE_NAMED = rf"(?:{_Q})\s*(?:(?:{ANY_UNIT})\b\.?)?\s*(?:{_PART}|{_SIDED})\b"
 _NAMED = re.compile(
-    rf"{_ONE_NAMED}(?:[\s,;/&+-]|and\b)*(?:{_ONE_NAMED}(?:(?:[\s,;/&+-]|and\b)*(?={_Q}))?)+{words.END}"
+    rf"{_ONE_NAMED}(?:[\s,;/&+-]|and\b)*(?:{_ONE_NAMED}(?:(?:[\s,;/&+-]|and\b)*(?={_Q}))?)+{vocabulary.END}"
 )
 _NAMED_PART = re.compile(
     rf"(?P<n>{_Q})\s*(?:(?P<unit>{ANY_UNIT})\b\.?)?\s*"
@@ -130,84 +130,97 @@ _NAMED_PART = re.compile(
 )
 
 
-def _named(step: Gathered, match: re.Match[str]) -> None:
+def _named(step: CollectedStep, match: re.Match[str]) -> None:
     at: dict[Part, Fraction] = {}
-    for found in _NAMED_PART.finditer(match[0]):
-        part = part_of(found["part"] or found["meal"])
+    for place in _NAMED_PART.finditer(match[0]):
+        part = parse_part(place["part"] or place["meal"])
         part = Part.NIGHT if part is Part.BEDTIME else part
         if part in at:
-            raise Clash("part")
-        number = quantity(found["n"])
-        if found["unit"]:
-            unit, held = unit_of(found["unit"])
+            raise AmbiguousDose("part")
+        number = parse_number(place["n"])
+        if place["unit"]:
+            unit, factor = parse_unit(place["unit"])
             step.put_unit(unit)
-            number *= held
-        if found["side"]:
-            step.put_meal(words.FOOD_SIDE[found["side"]])
+            number *= factor
+        if place["side"]:
+            step.put_meal(vocabulary.FOOD_SIDE[place["side"]])
         at[part] = number
     places = list(Part)[:4] if Part.EVENING in at else [Part.MORNING, Part.NOON, Part.NIGHT]
     step.put(pattern=tuple(at.get(part, Fraction(0)) for part in places))
 
 
-def part_of(text: str) -> Part:
-    """The part of the day that a word or a meal names."""
-    for pattern, part in (*((p, k) for k, p in words.PARTS.items()), *words.MEALS.items()):
+def parse_part(text: str) -> Part:
+    """Return the part of the day that a word or a meal names. Raises AmbiguousDose."""
+    for pattern, part in (
+        *((p, k) for k, p in vocabulary.PARTS.items()),
+        *vocabulary.MEALS.items(),
+    ):
         if re.fullmatch(pattern, text):
             return part
-    raise Clash(text)
+    raise AmbiguousDose(text)
 
 
-def amount(step: Gathered, match: re.Match[str]) -> None:
-    unit, held = unit_of(match["unit"])
-    spoken_for = step.days is not None or step.times is not None or step.parts
-    if spoken_for and re.search(r"(?:and|[&+])\s*$", match.string[: match.start()]):
-        raise Clash("5 mg on Monday and 2.5 mg on other days")
+def amount(step: CollectedStep, match: re.Match[str]) -> None:
+    """Set an amount with its unit, or the supply where it follows the frequency and is too
+    large."""
+    unit, factor = parse_unit(match["unit"])
+    has_time = step.days is not None or step.times is not None or step.parts
+    if has_time and re.search(r"(?:and|[&+])\s*$", match.string[: match.start()]):
+        raise AmbiguousDose("5 mg on Monday and 2.5 mg on other days")
     if unit is Unit.RESPULE and "." in match["a"]:
-        raise Clash("a strength: Budecort 0.5 respules")
-    up_to = quantity(match["b"]) * held if match["b"] else None
+        raise AmbiguousDose("a strength: Budecort 0.5 respules")
+    up_to = parse_number(match["b"]) * factor if match["b"] else None
     if step.unit is not None and step.pattern is None:
-        raise Clash("unit")
-    if step.says_when and up_to is None and _is_supply(quantity(match["a"]) * held, unit, step):
-        step.put_supply(quantity(match["a"]), unit.value)
+        raise AmbiguousDose("unit")
+    if (
+        step.says_when
+        and up_to is None
+        and _is_supply(parse_number(match["a"]) * factor, unit, step)
+    ):
+        step.put_supply(parse_number(match["a"]), unit.value)
         return
     if step.pattern is not None:
-        raise Clash("an amount behind a pattern")
-    step.put(amount=quantity(match["a"]) * held, up_to=up_to)
+        raise AmbiguousDose("an amount behind a pattern")
+    step.put(amount=parse_number(match["a"]) * factor, up_to=up_to)
     step.put_unit(unit)
 
 
 _SURE_DOSE = {Unit.ML: 20}
-"""Up to these, and behind the frequency, is a single dose."""
+"""The largest amount by unit that, after the frequency, is a single dose and no supply."""
 
 
-def _is_supply(number: Fraction, unit: Unit, step: Gathered) -> bool:
-    """Whether an amount behind the frequency is the supply. Raises Clash where it may be either:
-    `tds 6 tab` may be six tablets in all, or each time."""
-    if unit is Unit.GRAM and step.about.skin and number >= 5:
+def _is_supply(number: Fraction, unit: Unit, step: CollectedStep) -> bool:
+    """Return whether an amount after the frequency is the supply.
+
+    Raises AmbiguousDose where it may be either: `tds 6 tab` may be six tablets in all, or each
+    time.
+    """
+    if unit is Unit.GRAM and step.context.skin and number >= 5:
         return True
     largest = LARGEST_DOSE.get(unit)
     if largest is None or number <= _SURE_DOSE.get(unit, 1):
         return False
     if number <= largest:
-        raise Clash("a dose or the supply?")
+        raise AmbiguousDose("a dose or the supply?")
     return True
 
 
-def supply(step: Gathered, match: re.Match[str]) -> None:
-    """A count that is marked as the supply: `#10`, `(10 tabs)`, `x 10 tab`, `10 nos`, `2 strips`."""
+def supply(step: CollectedStep, match: re.Match[str]) -> None:
+    """Set a count that is marked as the supply: `#10`, `(10 tabs)`, `x 10 tab`, `10 nos`, `2
+    strips`."""
     word = match["unit"] or match["pack"] or ""
     if match.re is BRACKETED and not word:
-        raise Clash("a number of what?")
+        raise AmbiguousDose("a number of what?")
     if match["pack"]:
-        what = _PACK_WORDS[word[0]]
+        unit = _PACK_WORDS[word[0]]
     else:
-        what = unit_of(word)[0].value if word and word not in ("nos", "nos.") else ""
-    step.put_supply(quantity(match["n"]), what)
+        unit = parse_unit(word)[0].value if word and word not in ("nos", "nos.") else ""
+    step.put_supply(parse_number(match["n"]), unit)
 
 
 _PACK_WORDS = {"s": "strip", "b": "bottle", "t": "tube", "p": "pack"}
 _PIECE_UNITS = "|".join(
-    words.UNITS[unit]
+    vocabulary.UNITS[unit]
     for unit in (
         *(Unit.TABLET, Unit.CAPSULE, Unit.SACHET, Unit.AMPOULE, Unit.VIAL, Unit.RESPULE),
         *(Unit.LOZENGE, Unit.PATCH, Unit.PESSARY, Unit.SUPPOSITORY),
@@ -215,24 +228,24 @@ _PIECE_UNITS = "|".join(
 )
 _N = r"(?P<n>\d{1,4})"
 SUPPLY_RULES: tuple[Rule, ...] = tuple(
-    (words.compiled(pattern), supply)
+    (vocabulary.compiled(pattern), supply)
     for pattern in (
-        rf"(?:{words.SUPPLY_MARK})\s*[:=]?\s*{_N}(?:\s*(?P<unit>{ANY_UNIT}|nos))?(?P<pack>(?!))?",
+        rf"(?:{vocabulary.SUPPLY_MARK})\s*[:=]?\s*{_N}(?:\s*(?P<unit>{ANY_UNIT}|nos))?(?P<pack>(?!))?",
         rf"(?:x\s*)?{_N}\s*(?P<unit>nos)\.?(?P<pack>(?!))?",
-        rf"(?:x\s*)?{_N}\s*(?P<pack>{words.PACKS})(?P<unit>(?!))?",
+        rf"(?:x\s*)?{_N}\s*(?P<pack>{vocabulary.PACKS})(?P<unit>(?!))?",
         rf"x\s*{_N}\s*(?P<unit>{_PIECE_UNITS})(?!\s*x\s*\d)(?P<pack>(?!))?",
     )
 )
 
 
-BRACKETED = re.compile(rf"{_N}\s*(?:(?P<unit>{ANY_UNIT}|nos)|(?P<pack>{words.PACKS}))?\.?")
-"""A count in brackets, which is never how much to take at one time."""
+BRACKETED = re.compile(rf"{_N}\s*(?:(?P<unit>{ANY_UNIT}|nos)|(?P<pack>{vocabulary.PACKS}))?\.?")
+"""A count in brackets, which is never the amount of a single dose."""
 
 
-def _bare(step: Gathered, match: re.Match[str]) -> None:
-    if step.words or (step.first and step.about.bare is None):
-        raise Clash("a number of what?")
-    step.put(bare=quantity(match[0]))
+def _bare(step: CollectedStep, match: re.Match[str]) -> None:
+    if step.word_count or (step.first and step.context.bare is None):
+        raise AmbiguousDose("a number of what?")
+    step.put(bare=parse_number(match[0]))
     step.bare_decimal = "." in match[0]
 
 
@@ -243,6 +256,6 @@ PATTERN_RULES: tuple[Rule, ...] = (
     (_NAMED, _named),
 )
 BARE_RULE: Rule = (
-    words.compiled(rf"(?:{_Q})(?!,\d)(?!\s*(?:an?\s+)?(?:h|hrs?|hours?|mins?|minutes?)\b)"),
+    vocabulary.compiled(rf"(?:{_Q})(?!,\d)(?!\s*(?:an?\s+)?(?:h|hrs?|hours?|mins?|minutes?)\b)"),
     _bare,
 )

@@ -1,4 +1,5 @@
-"""What a dose comes to in a day and in days: for the picture, the largest dose and the supply."""
+"""Amounts per day and the number of days of a dose: for the timing picture, the largest dose and
+the supply."""
 
 from __future__ import annotations
 
@@ -6,30 +7,22 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
 
+from clinic.prescribing.dose.frequency import At, EveryHours, Once, Pattern, TimesADay
 from clinic.prescribing.dose.kinds import Part, Span, Unit
-from clinic.prescribing.dose.model import (
-    At,
-    Dose,
-    Duration,
-    EveryHours,
-    Once,
-    Pattern,
-    Step,
-    TimesADay,
-)
+from clinic.prescribing.dose.model import Dose, Duration, Step
 
 DAYS_IN = {Span.DAYS: 1, Span.WEEKS: 7, Span.MONTHS: 30, Span.YEARS: 365}
-"""A month is thirty days, as it is dispensed."""
+"""Days in each span. A month is dispensed as thirty days."""
 
 FourTimes = tuple[Fraction | None, Fraction | None, Fraction | None, Fraction | None]
 
 
 @dataclass(frozen=True, slots=True)
 class PerDay:
-    """The most taken on one day of the dose: at one time and in all, in `unit`.
+    """The most taken on one day of a dose: at one time (`single`) and in all (`daily`), in `unit`.
 
-    `daily` and `times` are None where nobody said how often (SOS without a limit). Where no amount
-    is written, one piece of the form is meant and `implied` is true.
+    `daily` and `times` are None where the frequency is not stated (SOS without a limit). Where no
+    amount is written, one piece of the form is meant and `implied` is true.
     """
 
     single: Fraction
@@ -40,7 +33,8 @@ class PerDay:
 
 
 def times_of_day(step: Step) -> FourTimes:
-    """Amounts at morning, noon, evening and night; four times None without fixed times."""
+    """Return the amounts at morning, noon, evening and night; four times None without fixed
+    times."""
     match step.times:
         case Pattern((morning, noon, night)):
             return morning, noon, Fraction(0), night
@@ -56,14 +50,14 @@ def times_of_day(step: Step) -> FourTimes:
 
 
 def amount_at_most(step: Step) -> Fraction:
-    """The largest amount at one time; one piece where none is written."""
+    """Return the largest amount at one time; one piece where none is written."""
     if isinstance(step.times, Pattern):
         return max(step.times.amounts)
     return step.up_to or step.amount or Fraction(1)
 
 
 def times_a_day(step: Step) -> int | None:
-    """How often on a day on which it is taken; None where it isn't said."""
+    """Return the number of times on a day of intake; None where it is not stated."""
     match step.times:
         case Pattern(amounts):
             return sum(1 for amount in amounts if amount)
@@ -80,7 +74,7 @@ def times_a_day(step: Step) -> int | None:
 
 
 def amount_a_day(step: Step) -> Fraction | None:
-    """The most on a day on which it is taken; None where it isn't said how often."""
+    """Return the most on a day of intake; None where the frequency is not stated."""
     if isinstance(step.times, Pattern):
         return sum(step.times.amounts, Fraction(0))
     times = times_a_day(step)
@@ -88,14 +82,14 @@ def amount_a_day(step: Step) -> Fraction | None:
 
 
 def per_day(dose: Dose) -> PerDay | None:
-    """The largest day of a dose, over all its steps; None where steps differ in unit."""
+    """Return the largest day of a dose, over all its steps; None where steps differ in unit."""
     days = [_largest_day(step) for step in dose.steps]
     if len({day.unit for day in days}) > 1:
         return None
-    known = [day for day in days if day.daily is not None]
-    daily = max((day.daily for day in known if day.daily is not None), default=None)
+    stated = [day for day in days if day.daily is not None]
+    daily = max((day.daily for day in stated if day.daily is not None), default=None)
     times = max((day.times for day in days if day.times is not None), default=None)
-    if len(known) < len(days):
+    if len(stated) < len(days):
         daily, times = None, None
     single = max(day.single for day in days)
     return PerDay(single, daily, days[0].unit, times, any(day.implied for day in days))
@@ -115,13 +109,17 @@ def _largest_day(step: Step) -> PerDay:
 
 
 def duration_days(dose: Dose) -> int | None:
-    """How many days a dose runs in all, the longer end of a range; None where it isn't said."""
+    """Return the days of a dose in all, by the longer end of a range; None where they are not
+    stated."""
     days = [step_days(step) for step in dose.steps]
     return None if None in days else sum(day for day in days if day is not None)
 
 
 def step_days(step: Step) -> int | None:
-    """The days of one step; STAT is one, doses count by how often they are taken."""
+    """Return the days of one step; None where they are not stated.
+
+    STAT is one day. A number of doses counts by the times a day.
+    """
     if isinstance(step.times, Once):
         return 1
     if step.duration is None:
@@ -133,9 +131,4 @@ def step_days(step: Step) -> int | None:
     return ceil(number / times) if times and step.days is None else None
 
 
-def same_dose(one: Dose | None, other: Dose | None) -> bool:
-    """Whether two doses are the same, however they were typed."""
-    return one == other
-
-
-__all__ = ["DAYS_IN", "Duration", "PerDay", "duration_days", "per_day", "same_dose", "times_of_day"]
+__all__ = ["DAYS_IN", "Duration", "PerDay", "duration_days", "per_day", "times_of_day"]

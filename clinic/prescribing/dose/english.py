@@ -1,4 +1,4 @@
-"""A dose in English for the patient: whole words, never codes."""
+"""The directions of a dose in English for the patient: whole words, never codes."""
 
 from __future__ import annotations
 
@@ -6,27 +6,27 @@ from fractions import Fraction
 from typing import assert_never
 
 from clinic.prescribing.dose import kinds
-from clinic.prescribing.dose.kinds import NARROW, Meal, Part, Route, Span, Unit, Until
-from clinic.prescribing.dose.model import (
+from clinic.prescribing.dose.form_units import (
+    is_applying,
+    is_implied,
+    step_for_directions,
+    unit_for,
+)
+from clinic.prescribing.dose.frequency import (
     At,
-    Dose,
-    Duration,
     EveryDays,
     EveryHours,
     EveryMonths,
     EveryWeeks,
-    Food,
-    Limit,
-    Needed,
     Once,
     OnWeekdays,
     Pattern,
-    Step,
     TimesADay,
     TimesAWeek,
 )
-from clinic.prescribing.dose.nouns import as_said, is_applying, is_implied, unit_for
-from clinic.prescribing.dose.numbers import said_number
+from clinic.prescribing.dose.kinds import NARROW, Meal, Part, Route, Span, Unit, Until
+from clinic.prescribing.dose.model import Dose, Duration, Food, Limit, Needed, Step
+from clinic.prescribing.dose.numbers import format_number
 
 _INVARIANT = {Unit.ML: "ml", Unit.MG: "mg", Unit.MCG: "micrograms", Unit.GRAM: "g"}
 _NOUNS = {
@@ -90,20 +90,21 @@ _UNTIL = {
 }
 
 
-def english(dose: Dose, form: str) -> tuple[str, ...]:
-    """Each step of the dose; those of a taper begin with "then", and the last says it stops."""
-    steps = [sentence(as_said(step, form), form) for step in dose.steps]
-    said = [steps[0], *(f"then {step}" for step in steps[1:])]
-    if len(said) > 1:
-        said[0] = f"first {said[0]}"
+def directions(dose: Dose, form: str) -> tuple[str, ...]:
+    """Return the text of each step; later steps begin with "then", and the last says that it
+    stops."""
+    steps = [sentence(step_for_directions(step, form), form) for step in dose.steps]
+    texts = [steps[0], *(f"then {step}" for step in steps[1:])]
+    if len(texts) > 1:
+        texts[0] = f"first {texts[0]}"
     if dose.stop:
-        said[-1] = f"{said[-1]}; then stop"
-    return (said[0][:1].upper() + said[0][1:], *said[1:])
+        texts[-1] = f"{texts[-1]}; then stop"
+    return (texts[0][:1].upper() + texts[0][1:], *texts[1:])
 
 
 def sentence(step: Step, form: str) -> str:
-    """One step."""
-    said = (
+    """Write one step."""
+    parts = (
         _with_days(step, form),
         needed(step.needed),
         limit(step.limit),
@@ -112,7 +113,7 @@ def sentence(step: Step, form: str) -> str:
         until(step),
         *step.notes,
     )
-    return ", ".join(part for part in said if part)
+    return ", ".join(part for part in parts if part)
 
 
 def _with_days(step: Step, form: str) -> str:
@@ -121,17 +122,17 @@ def _with_days(step: Step, form: str) -> str:
 
 
 def amount(value: Fraction, unit: Unit, up_to: Fraction | None = None) -> str:
-    """`1 tablet`, `1½ tablets`, `5 to 10 ml`, `½ tablet`."""
+    """Write an amount: `1 tablet`, `1½ tablets`, `5 to 10 ml`, `½ tablet`."""
     most = up_to or value
-    numbers = said_number(value, unit) + (f" to {said_number(up_to, unit)}" if up_to else "")
+    numbers = format_number(value, unit) + (f" to {format_number(up_to, unit)}" if up_to else "")
     return f"{numbers} {noun(unit, most)}".strip()
 
 
 def noun(unit: Unit, most: Fraction) -> str:
     if unit in _INVARIANT:
         return _INVARIANT[unit]
-    one, many = _NOUNS.get(unit, (unit.value, f"{unit.value}s" if unit else ""))
-    return one if most <= 1 else many
+    singular, plural = _NOUNS.get(unit, (unit.value, f"{unit.value}s" if unit else ""))
+    return singular if most <= 1 else plural
 
 
 def _main(step: Step, form: str) -> str:
@@ -151,17 +152,17 @@ def _main(step: Step, form: str) -> str:
 
 def _verb(step: Step, much: str, where: str, when: str) -> str:
     if step.route is Route.SKIN:
-        said = ("apply", much, where or "on the skin", when)
+        parts = ("apply", much, where or "on the skin", when)
     elif step.route is Route.GARGLE:
-        said = ("gargle", much and f"with {much}", where, when)
+        parts = ("gargle", much and f"with {much}", where, when)
     elif step.route is Route.MOUTHWASH:
-        said = ("rinse the mouth", much and f"with {much}", where, when)
+        parts = ("rinse the mouth", much and f"with {much}", where, when)
     else:
-        said = (much, way(step), where, when)
-    return " ".join(part for part in said if part)
+        parts = (much, route_text(step), where, when)
+    return " ".join(part for part in parts if part)
 
 
-def way(step: Step) -> str:
+def route_text(step: Step) -> str:
     return _ROUTES[step.route] if step.route else ""
 
 
@@ -172,21 +173,21 @@ def until(step: Step) -> str:
 def place(step: Step) -> str:
     if step.site is None:
         return ""
-    words = step.site.value
+    site = step.site.value
     if step.site in (kinds.Site.BODY, kinds.Site.NECK_DOWN):
-        return "on the whole body" + (", below the neck" if "neck" in words else "")
-    if step.site in NARROW and words.split()[0] in ("both", "each"):
-        return f"in {words}"
-    return f"in the {words}" if step.site in NARROW else f"on the {words}"
+        return "on the whole body" + (", below the neck" if "neck" in site else "")
+    if step.site in NARROW and site.split()[0] in ("both", "each"):
+        return f"in {site}"
+    return f"in the {site}" if step.site in NARROW else f"on the {site}"
 
 
 def named_parts(times: Pattern) -> list[Part]:
-    """The parts of the day in which a pattern has an amount."""
+    """Return the parts of the day in which a pattern has an amount."""
     return [part for part, value in zip(places(times), times.amounts, strict=True) if value]
 
 
 def places(times: Pattern) -> list[Part]:
-    """The parts of the day that a pattern names, with or without an amount."""
+    """Return the parts of the day of a pattern, with or without an amount."""
     if len(times.amounts) == 4:
         return list(Part)[:4]
     return [Part.MORNING, Part.NOON, Part.NIGHT]
@@ -194,18 +195,18 @@ def places(times: Pattern) -> list[Part]:
 
 def _pattern(times: Pattern, unit: Unit) -> str:
     parts = places(times)
-    said: list[str] = []
+    amounts: list[str] = []
     for part, value in zip(parts, times.amounts, strict=True):
         if value:
-            bare = said and unit in _OMITTED_LATER
-            much = said_number(value, unit) if bare else amount(value, unit)
-            said.append(f"{much} {PARTS[part]}")
-    return joined(said)
+            omits_unit = amounts and unit in _OMITTED_LATER
+            much = format_number(value, unit) if omits_unit else amount(value, unit)
+            amounts.append(f"{much} {PARTS[part]}")
+    return joined(amounts)
 
 
-def joined(words: list[str], last: str = " and ") -> str:
-    """`a, b and c`."""
-    return last.join(filter(None, [", ".join(words[:-1]), words[-1]]))
+def joined(texts: list[str], last: str = " and ") -> str:
+    """Join texts: `a, b and c`."""
+    return last.join(filter(None, [", ".join(texts[:-1]), texts[-1]]))
 
 
 def when(step: Step) -> str:
@@ -259,25 +260,25 @@ def needed(need: Needed | None) -> str:
     return f"only when needed, {'after' if after else 'for'} {need.reason}"
 
 
-def limit(most: Limit | None) -> str:
-    if most is None:
+def limit(maximum: Limit | None) -> str:
+    if maximum is None:
         return ""
-    if most.unit is Unit.PIECE:
-        times = said_number(most.number)
+    if maximum.unit is Unit.PIECE:
+        times = format_number(maximum.number)
         return f"not more than {'once' if times == '1' else f'{times} times'} a day"
-    return f"not more than {amount(most.number, most.unit)} in a day"
+    return f"not more than {amount(maximum.number, maximum.unit)} in a day"
 
 
-def food(stands: Food | None) -> str:
-    if stands is None:
+def food(relation: Food | None) -> str:
+    if relation is None:
         return ""
-    if stands.minutes is None:
-        return _MEALS[stands.meal]
-    hours, minutes = divmod(stands.minutes, 60)
+    if relation.minutes is None:
+        return _MEALS[relation.meal]
+    hours, minutes = divmod(relation.minutes, 60)
     apart = (
-        f"{hours} hour{'s' if hours > 1 else ''}" if not minutes else f"{stands.minutes} minutes"
+        f"{hours} hour{'s' if hours > 1 else ''}" if not minutes else f"{relation.minutes} minutes"
     )
-    return f"{apart} {_MEALS[stands.meal]}"
+    return f"{apart} {_MEALS[relation.meal]}"
 
 
 def duration(length: Duration | None) -> str:

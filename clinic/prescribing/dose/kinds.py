@@ -1,13 +1,13 @@
-"""The kinds a dose is made of: units, parts of the day, meals, routes, sites, spans.
+"""The enumerations that a dose is made of: units, parts of the day, meals, routes, sites, spans.
 
-The value of each is its canonical word in the dose language.
+Each value is the canonical word in the dose language.
 """
 
 from enum import IntEnum, StrEnum
 
 
 class Unit(StrEnum):
-    """What an amount counts. PIECE is a number without a unit: so many of what the form is."""
+    """The unit of an amount. PIECE is a number without a unit: it counts pieces of the form."""
 
     PIECE = ""
     TABLET = "tab"
@@ -52,11 +52,11 @@ LARGEST_DOSE: dict[Unit, int] = {
     Unit.PESSARY: 2,
     Unit.SUPPOSITORY: 2,
 }
-"""More than these behind the frequency is what to dispense, and no single dose."""
+"""The largest single dose by unit. A larger amount after the frequency is the supply."""
 
 
 class Part(StrEnum):
-    """A part of the day, in its order."""
+    """A part of the day, in chronological order."""
 
     MORNING = "morning"
     NOON = "noon"
@@ -66,7 +66,7 @@ class Part(StrEnum):
 
 
 class Weekday(IntEnum):
-    """As in datetime.date.weekday()."""
+    """A day of the week, numbered as in datetime.date.weekday()."""
 
     MONDAY = 0
     TUESDAY = 1
@@ -78,7 +78,7 @@ class Weekday(IntEnum):
 
 
 class Meal(StrEnum):
-    """How a dose stands to food."""
+    """The relation of a dose to food."""
 
     BEFORE = "ac"
     AFTER = "pc"
@@ -88,7 +88,7 @@ class Meal(StrEnum):
 
 
 class Route(StrEnum):
-    """The way into or onto the body, where it is written."""
+    """The route of administration, where it is written."""
 
     ORAL = "po"
     SUBLINGUAL = "sl"
@@ -112,7 +112,7 @@ PARENTERAL = frozenset({Route.IM, Route.IV, Route.SC, Route.INTRADERMAL})
 
 
 class Site(StrEnum):
-    """The place on the body, where it is written."""
+    """The site on the body, where it is written."""
 
     BOTH_EYES = "both eyes"
     RIGHT_EYE = "right eye"
@@ -145,12 +145,13 @@ class Site(StrEnum):
 
 
 NARROW = frozenset(site for site in Site if site.value.endswith(("eye", "eyes", "ear", "ears")))
+"""Eyes, ears and nostrils: drops go into them; other sites have something applied onto them."""
 NARROW |= {Site.EACH_NOSTRIL, Site.RIGHT_NOSTRIL, Site.LEFT_NOSTRIL}
 """Eyes, ears and nostrils: drops fall into them, where an ointment goes onto the rest."""
 
 
 class Until(StrEnum):
-    """An end that is not a number of days."""
+    """An end of a step other than a number of days."""
 
     CONTINUE = "to continue"
     REVIEW = "till review"
@@ -158,7 +159,7 @@ class Until(StrEnum):
 
 
 class Span(StrEnum):
-    """The unit of a duration, as it was typed: two weeks stay two weeks."""
+    """The unit of a duration, as typed: two weeks stay two weeks."""
 
     DAYS = "d"
     WEEKS = "w"

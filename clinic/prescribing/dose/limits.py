@@ -1,4 +1,4 @@
-"""What numbers and words can be written in the dose language at all."""
+"""Limits of the numbers and texts that the dose language can write."""
 
 import re
 from fractions import Fraction
@@ -12,7 +12,7 @@ PARTS_OF_ONE = _GLYPHS | {Fraction(0)}
 
 
 class CannotRead(ValueError):
-    """A dose that the language does not hold. `rest` is the text that could not be read."""
+    """A text that the dose language cannot read. `rest` is the unread part."""
 
     def __init__(self, rest: str) -> None:
         super().__init__(f"can't be read as a dose: {rest!r}")
@@ -20,7 +20,7 @@ class CannotRead(ValueError):
 
 
 def writable(number: Fraction) -> bool:
-    """Whether a number above zero has at most three decimals, or ends in a third."""
+    """Return whether a number above zero has at most three decimals, or ends in a third."""
     if not 0 < number <= MAX_NUMBER:
         return False
     return number % 1 in _GLYPHS or 1000 % number.denominator == 0
@@ -31,19 +31,22 @@ _UNITS = re.compile(
 )
 
 
-def says_words(text: str) -> bool:
-    """Whether a text says more than numbers and units."""
+def has_words(text: str) -> bool:
+    """Return whether a text has letters besides numbers and units."""
     return any(map(str.isalpha, _UNITS.sub("", text.lower())))
 
 
-def plain_words(text: str) -> bool:
-    """Whether free words are single-spaced, without quotes or stops around, at most 200 long. A
-    number or a unit alone is no note: (250/5) is a strength."""
+def is_plain_text(text: str) -> bool:
+    """Return whether a note is single-spaced, has no quotes and no stops around it, and at most 200
+    characters.
+
+    A number or a unit alone is no note: (250/5) is a strength.
+    """
     tidy = " ".join(text.split()).strip(" ,;.")
-    return says_words(text) and len(text) <= 200 and text == tidy and not _QUOTES & set(text)
+    return has_words(text) and len(text) <= 200 and text == tidy and not _QUOTES & set(text)
 
 
-def demand(holds: bool, promise: str) -> None:
-    """Raise ValueError with the promise that does not hold."""
-    if not holds:
-        raise ValueError(promise)
+def require(condition: bool, message: str) -> None:
+    """Raise ValueError with `message` unless `condition` is true."""
+    if not condition:
+        raise ValueError(message)

@@ -1,4 +1,4 @@
-"""Numbers as a patient and a pharmacist read them: 0.5, 5, 60,000, 1,00,000, never .5 or 5.0."""
+"""Numbers in print for patients and pharmacists: 0.5, 5, 60,000, 1,00,000, never .5 or 5.0."""
 
 from __future__ import annotations
 
@@ -13,25 +13,28 @@ _WRITTEN = re.compile(r"(?<![\d.,])(?P<whole>\d*)(?:\.(?P<part>\d+))?(?![\d.,]*\
 _SHORT_UNIT = re.compile(r"(?<=\d)(?P<gap>\s?)U(?![A-Za-z])")
 
 
-def said_number(amount: Fraction, unit: Unit = Unit.PIECE) -> str:
-    """An amount as it is said with its unit: `1½`, `0.5`, `60,000`."""
+def format_number(amount: Fraction, unit: Unit = Unit.PIECE) -> str:
+    """Format an amount as it prints before its unit: `1½`, `0.5`, `60,000`."""
     return _WHOLE.sub(lambda digits: grouped(digits[0]), number(amount, unit), count=1)
 
 
 def grouped(digits: str) -> str:
-    """Whole figures with the commas of India: three at the end, then twos: 12,34,567."""
+    """Group the digits of a whole number as in India: three at the end, then twos: 12,34,567."""
     head, tail = digits[:-3], digits[-3:]
     pairs = [head[max(end - 2, 0) : end] for end in range(len(head), 0, -2)]
     return ",".join([*reversed(pairs), tail])
 
 
 def tidy_strength(text: str) -> str:
-    """A strength from a list as it prints: `60000 IU` as `60,000 IU`, `.5 mg` as `0.5 mg`,
-    `5.0 mg` as `5 mg`, `40 U/ml` as `40 units/ml`. What is printed so already stays."""
-    return _SHORT_UNIT.sub(" units", _WRITTEN.sub(_tidy, text))
+    """Format a strength from a list for print.
+
+    `60000 IU` becomes `60,000 IU`, `.5 mg` `0.5 mg`, `5.0 mg` `5 mg`, `40 U/ml` `40 units/ml`. A
+    strength in this form stays.
+    """
+    return _SHORT_UNIT.sub(" units", _WRITTEN.sub(_tidy_number, text))
 
 
-def _tidy(written: re.Match[str]) -> str:
+def _tidy_number(written: re.Match[str]) -> str:
     whole, part = written["whole"], (written["part"] or "").rstrip("0")
     if not written[0]:
         return ""

@@ -1,4 +1,4 @@
-"""The shipped phrases of the Indian languages: what one says, and what it cannot say.
+"""The shipped phrases of the Indian languages.
 
 They are the columns of clinic/facts/data/dose_phrases.csv, which a native reader can read and
 correct. A cell holds one form, or `one|many`; an empty cell is a phrase that the language lacks.
@@ -13,64 +13,66 @@ from importlib.resources import files
 
 LANGUAGES = ("hi", "mr", "gu", "bn", "ta", "te", "kn")
 REVIEWED = frozenset({"en", "hi"})
-"""The languages whose wording speakers have read."""
+"""Languages whose phrases speakers have reviewed."""
 
 _DIGITS = {"bn": str.maketrans("0123456789", "০১২৩৪৫৬৭৮৯")}
-"""Figures where the script's own are the usual ones; elsewhere 0-9 are read by everyone."""
+"""Digits of languages whose own digits are the usual ones; elsewhere everyone reads 0-9."""
 
 
-class Unsaid(LookupError):
-    """The language lacks a phrase, so the sentence cannot be said in it."""
+class MissingPhrase(LookupError):
+    """The language lacks a phrase, so the directions cannot be written in it."""
 
 
 @cache
 def phrases() -> dict[str, dict[str, str]]:
-    """The shipped phrases by key and language; `en` says what each means."""
+    """Read the shipped phrases, by key and language; `en` holds the English meaning."""
     source = files("clinic.facts").joinpath("data", "dose_phrases.csv")
     lines = source.read_text(encoding="utf-8").splitlines()
     return {row["key"]: row for row in csv.DictReader(lines)}
 
 
 def find_phrase(language: str, key: str) -> str:
-    """The phrase as the file has it, '' where there is none."""
+    """Return the phrase as the file has it, '' where there is none."""
     return phrases().get(key, {}).get(language, "")
 
 
 def get_phrase(language: str, key: str, **parts: str) -> str:
-    """The phrase with its {parts} filled. Raises Unsaid where the language lacks it."""
+    """Return the phrase with its {parts} filled. Raises MissingPhrase where the language lacks
+    it."""
     phrase = find_phrase(language, key)
     if not phrase:
-        raise Unsaid(f"{key} in {language}")
+        raise MissingPhrase(f"{key} in {language}")
     return phrase.format(**parts)
 
 
 def counted(language: str, key: str, number: str, most: Fraction) -> str:
-    """A phrase with a number in it: `1 गोली`, `2 गोलियाँ`; 1½ still takes the form for one.
+    """Return a phrase with a number in it: `1 गोली`, `2 गोलियाँ`; 1½ still takes the singular.
 
-    `most` is the number, or the end of a range. Raises Unsaid.
+    `most` is the number, or the end of a range. Raises MissingPhrase.
     """
-    alone = find_phrase(language, f"{key}.{number}")
-    if alone:
-        return alone
+    exact = find_phrase(language, f"{key}.{number}")
+    if exact:
+        return exact
     phrase = find_phrase(language, key)
     if not phrase:
-        raise Unsaid(f"{key} in {language}")
-    one, _, many = phrase.partition("|")
-    return ((many or one) if most >= 2 else one).format(n=figures(language, number))
+        raise MissingPhrase(f"{key} in {language}")
+    singular, _, plural = phrase.partition("|")
+    return ((plural or singular) if most >= 2 else singular).format(n=figures(language, number))
 
 
 def ranged(language: str, number: str, up_to: str) -> str:
-    """A number, or the range from it to `up_to`: `5`, `5 से 10`."""
+    """Return a number, or the range from it to `up_to`: `5`, `5 से 10`."""
     return get_phrase(language, "range", a=number, b=up_to) if up_to else number
 
 
 def figures(language: str, text: str) -> str:
-    """A text with the language's own figures."""
+    """Return a text with the digits of the language."""
     return text.translate(_DIGITS[language]) if language in _DIGITS else text
 
 
-def listed(language: str, words: list[str], key: str = "and") -> str:
-    """`a`, `a and b`, `a, b and c` with the joint of that key."""
-    if len(words) == 1:
-        return words[0]
-    return get_phrase(language, key, a=", ".join(words[:-1]), b=words[-1])
+def listed(language: str, items: list[str], key: str = "and") -> str:
+    """Join items: `a`, `a and b`, `a, b and c`; the phrase `key` joins the last. Raises
+    MissingPhrase."""
+    if len(items) == 1:
+        return items[0]
+    return get_phrase(language, key, a=", ".join(items[:-1]), b=items[-1])

@@ -1,6 +1,7 @@
-"""How much to dispense: tablets and strips, millilitres and bottles, puffs and inhalers.
+"""The quantity to dispense: tablets and strips, millilitres and bottles, puffs and inhalers.
 
-A month is thirty days and a millilitre twenty drops. What can't be worked out says why.
+A month is thirty days and a millilitre twenty drops. Where a quantity can't be worked out,
+NoQuantity says why.
 """
 
 from __future__ import annotations
@@ -11,9 +12,8 @@ from fractions import Fraction
 from math import ceil
 
 from clinic.prescribing.dose.daily import amount_a_day, amount_at_most, step_days, times_a_day
-from clinic.prescribing.dose.kinds import PIECES, Site, Span, Unit
-from clinic.prescribing.dose.model import (
-    Dose,
+from clinic.prescribing.dose.form_units import unit_for
+from clinic.prescribing.dose.frequency import (
     EveryDays,
     EveryHours,
     EveryMonths,
@@ -21,11 +21,10 @@ from clinic.prescribing.dose.model import (
     Once,
     OnWeekdays,
     Pattern,
-    Step,
-    Supply,
     TimesAWeek,
 )
-from clinic.prescribing.dose.nouns import unit_for
+from clinic.prescribing.dose.kinds import PIECES, Site, Span, Unit
+from clinic.prescribing.dose.model import Dose, Step, Supply
 from clinic.prescribing.dose.strengths import strength_of
 from clinic.prescribing.dose.writing import number
 
@@ -35,7 +34,7 @@ _BOTH = frozenset({Site.BOTH_EYES, Site.BOTH_EARS, Site.EACH_NOSTRIL})
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """`count` of `unit` in all, that is `packs` of `pack_text`; `text` says it to people.
+    """A quantity: `count` of `unit` in all, that is `packs` of `pack_text`; `text` is for print.
 
     `packs` is None and `pack_text` "" where the size of a pack isn't known.
     """
@@ -49,7 +48,7 @@ class Quantity:
 
 @dataclass(frozen=True, slots=True)
 class NoQuantity:
-    """The quantity can't be worked out; `why` ends the sentence "can't be worked out: …"."""
+    """A quantity that can't be worked out; `why` ends the sentence "can't be worked out: …"."""
 
     why: str
 
@@ -59,10 +58,11 @@ class NoQuantity:
 
 
 @dataclass(frozen=True, slots=True)
-class _Kind:
-    """What a form is counted in, the units of a dose that count it, and what its pack is called.
+class _DispensedForm:
+    """The dispensing of a form: its unit, the units of a dose that count it, and its pack.
 
-    `of` is what its strength is in ("" for a piece), `part` the smallest part that can be taken.
+    `of` is the measure of its strength ("" for a piece), `part` the smallest part that can be
+    taken.
     """
 
     unit: str
@@ -82,16 +82,16 @@ _LIQUID = frozenset({Unit.ML, Unit.DROP})
 
 def _pieces(
     unit: str, plural: str, *units: Unit, pack: str = "strip", part: Fraction = Fraction(1)
-) -> _Kind:
-    return _Kind(unit, plural, PIECES | set(units), pack, _PIECES_OF_PACK, part=part)
+) -> _DispensedForm:
+    return _DispensedForm(unit, plural, PIECES | set(units), pack, _PIECES_OF_PACK, part=part)
 
 
-_BOTTLED = _Kind("ml", "ml", _LIQUID, "bottle", _ML_OF_PACK, of="ml")
+_BOTTLED = _DispensedForm("ml", "ml", _LIQUID, "bottle", _ML_OF_PACK, of="ml")
 _ROTACAPS = _pieces("capsule", "capsules", Unit.PUFF, pack="pack")
 _SACHETS = _pieces("sachet", "sachets", Unit.SACHET, pack="pack")
 
 
-_KINDS: tuple[tuple[str, _Kind], ...] = (
+_KINDS: tuple[tuple[str, _DispensedForm], ...] = (
     ("powder for inhalation", _ROTACAPS),
     ("inhalation powder", _ROTACAPS),
     ("suspension", _BOTTLED),
@@ -106,11 +106,13 @@ _KINDS: tuple[tuple[str, _Kind], ...] = (
     ("granules", _SACHETS),
     (
         "inhaler",
-        _Kind("puff", "puffs", frozenset({Unit.PUFF}), "inhaler", _PUFFS_OF_PACK, of="dose"),
+        _DispensedForm(
+            "puff", "puffs", frozenset({Unit.PUFF}), "inhaler", _PUFFS_OF_PACK, of="dose"
+        ),
     ),
     (
         "nasal spray",
-        _Kind(
+        _DispensedForm(
             "spray", "sprays", frozenset({Unit.PUFF, Unit.SPRAY}), "bottle", _PUFFS_OF_PACK, "dose"
         ),
     ),
@@ -124,13 +126,14 @@ _SKIN = re.compile(r"cream|ointment|gel|lotion|powder|shampoo|soap|spray|lacquer
 
 
 def quantity(dose: Dose, form: str, pack: str, strength: str = "") -> Quantity | NoQuantity:
-    """How much of a form (as in the medicines file) to dispense, in packs where `pack` says it.
+    """Work out how much of a form (as in the medicines file) to dispense, in packs where `pack` has
+    a size.
 
     `strength` ("10 mg", "250 mg/5 ml") turns a dose by weight into tablets, ml or puffs.
     """
-    kind = _kind(form)
+    kind = _dispensed_form(form)
     if dose.supply is not None:
-        return _as_written(dose.supply, kind)
+        return _written_supply(dose.supply, kind)
     if kind is None:
         return _by_dose(dose, form)
     total = Fraction(0)
@@ -142,22 +145,24 @@ def quantity(dose: Dose, form: str, pack: str, strength: str = "") -> Quantity |
     return _packed(total, kind, pack)
 
 
-def _as_written(supply: Supply, kind: _Kind | None) -> Quantity:
-    """What the doctor wrote to dispense: a count of pieces, of another unit, or of packs."""
+def _written_supply(supply: Supply, kind: _DispensedForm | None) -> Quantity:
+    """Return the quantity that the doctor wrote: a count of pieces, of another unit, or of
+    packs."""
     unit = supply.unit or (kind.unit if kind else "")
     plural = kind.plural if kind and unit in ("", kind.unit, "tab", "cap") else f"{unit}s"
     plural = unit if unit in ("ml", "g", "") else plural
-    said = f"{supply.number} {unit if supply.number == 1 else plural}".strip()
-    return Quantity(Fraction(supply.number), unit, None, "", said)
+    text = f"{supply.number} {unit if supply.number == 1 else plural}".strip()
+    return Quantity(Fraction(supply.number), unit, None, "", text)
 
 
 def _counted(step: Step, form: str) -> Step:
-    """The step with the unit that its numbers count: puffs of an inhaler, drops for the eye."""
+    """Return the step with the unit that its numbers count: puffs of an inhaler, drops for the
+    eye."""
     written = step.amount is not None or isinstance(step.times, Pattern)
     return replace(step, unit=unit_for(step, form)) if written else step
 
 
-def _kind(form: str) -> _Kind | None:
+def _dispensed_form(form: str) -> _DispensedForm | None:
     low = form.lower()
     return next(
         (kind for name, kind in _KINDS if name in low and not low.startswith("topical")), None
@@ -165,13 +170,13 @@ def _kind(form: str) -> _Kind | None:
 
 
 def _by_dose(dose: Dose, form: str) -> Quantity | NoQuantity:
-    """Injections and what goes onto the skin: counted as the dose itself counts them."""
+    """Return the quantity of injections and skin preparations, which the dose itself counts."""
     if _SKIN.search(form):
         return NoQuantity("how much is applied each time isn't fixed")
     unit = dose.steps[0].unit
     if unit not in (Unit.AMPOULE, Unit.VIAL, Unit.UNIT):
         return NoQuantity(f"how many of {form.lower() or 'this form'} make one dose isn't written")
-    kind = _Kind(unit.value, f"{unit.value}s", frozenset({unit}), "", re.compile(r"(?!)"))
+    kind = _DispensedForm(unit.value, f"{unit.value}s", frozenset({unit}), "", re.compile(r"(?!)"))
     total = Fraction(0)
     for step in dose.steps:
         taken = _taken(step, kind, "")
@@ -181,16 +186,16 @@ def _by_dose(dose: Dose, form: str) -> Quantity | NoQuantity:
     return _packed(total, kind, "")
 
 
-def _taken(step: Step, kind: _Kind, strength: str) -> Fraction | NoQuantity:
-    """The amount of one step in the unit of its kind."""
+def _taken(step: Step, kind: _DispensedForm, strength: str) -> Fraction | NoQuantity:
+    """Return the amount of one step in the unit of the dispensed form."""
     if step.needed is not None:
         return NoQuantity("it is taken only when needed")
-    in_one = _held_by_one(step, kind, strength)
+    in_one = _amount_in_one(step, kind, strength)
     if isinstance(in_one, NoQuantity):
         return in_one
     times = _times(step)
     if times is None:
-        return NoQuantity(_what_is_missing(step))
+        return NoQuantity(_missing_part(step))
     amount = amount_at_most(step)
     if isinstance(step.times, Pattern):
         amount = (amount_a_day(step) or Fraction(0)) / (times_a_day(step) or 1)
@@ -199,19 +204,19 @@ def _taken(step: Step, kind: _Kind, strength: str) -> Fraction | NoQuantity:
     return amount * times / in_one
 
 
-def _held_by_one(step: Step, kind: _Kind, strength: str) -> Fraction | NoQuantity:
-    """How much of the unit of the dose one ml, piece or puff holds."""
+def _amount_in_one(step: Step, kind: _DispensedForm, strength: str) -> Fraction | NoQuantity:
+    """Return the amount, in the unit of the dose, in one ml, piece or puff."""
     if step.unit in kind.units:
         return Fraction(DROPS_IN_A_ML if step.unit is Unit.DROP else 1)
     if step.unit is Unit.PIECE:
         return NoQuantity("how much at one time isn't written")
-    known = strength_of(strength)
-    held = known.in_one(step.unit) if known and known.of == kind.of else None
-    if held is None:
+    parsed = strength_of(strength)
+    content = parsed.in_one(step.unit) if parsed and parsed.of == kind.of else None
+    if content is None:
         return NoQuantity(f"the dose is in {step.unit.value} and it is counted in {kind.plural}")
-    if kind.part and any(amount / held % kind.part for amount in _amounts(step)):
+    if kind.part and any(amount / content % kind.part for amount in _amounts(step)):
         return NoQuantity(f"{strength} can't be divided into the dose")
-    return held
+    return content
 
 
 def _amounts(step: Step) -> tuple[Fraction, ...]:
@@ -220,14 +225,14 @@ def _amounts(step: Step) -> tuple[Fraction, ...]:
     return tuple(amount for amount in (step.amount, step.up_to) if amount is not None)
 
 
-def _what_is_missing(step: Step) -> str:
+def _missing_part(step: Step) -> str:
     if step.duration is not None:
         return "how often isn't written"
     return "no number of days is written"
 
 
 def _times(step: Step) -> Fraction | None:
-    """How often it is taken in all."""
+    """Return the number of intakes in all; None where it isn't stated."""
     if isinstance(step.times, Once):
         return Fraction(1)
     if step.duration is not None and step.duration.span is Span.DOSES:
@@ -241,7 +246,7 @@ def _times(step: Step) -> Fraction | None:
 
 
 def _days_of(step: Step, days: int) -> int:
-    """On how many of the days it is taken."""
+    """Return the number of days of intake among `days` days."""
     match step.days:
         case EveryDays(every):
             return ceil(days / every)
@@ -257,19 +262,19 @@ def _days_of(step: Step, days: int) -> int:
             return days
 
 
-def _packed(total: Fraction, kind: _Kind, pack: str) -> Quantity:
+def _packed(total: Fraction, kind: _DispensedForm, pack: str) -> Quantity:
     if kind.size is _PIECES_OF_PACK:
         total = Fraction(ceil(total))
-    named = kind.unit if total == 1 else kind.plural
-    said = f"{number(total, Unit.ML)} {named}"
+    noun = kind.unit if total == 1 else kind.plural
+    text = f"{number(total, Unit.ML)} {noun}"
     if total.denominator != 1:
-        said = f"{number(Fraction(ceil(total)), Unit.ML)} {named}"
-    found = kind.size.search(pack)
-    size = Fraction(found["n"]) if found else Fraction(0)
+        text = f"{number(Fraction(ceil(total)), Unit.ML)} {noun}"
+    match = kind.size.search(pack)
+    size = Fraction(match["n"]) if match else Fraction(0)
     if not size:
-        return Quantity(total, kind.unit, None, "", said)
+        return Quantity(total, kind.unit, None, "", text)
     packs = ceil(total / size)
-    what = kind.pack if kind.pack != "strip" or "ottle" not in pack.lower() else "bottle"
-    many = f"{packs} {what}{'' if packs == 1 else 's'}"
+    container = kind.pack if kind.pack != "strip" or "ottle" not in pack.lower() else "bottle"
+    pack_count = f"{packs} {container}{'' if packs == 1 else 's'}"
     pack_text = f"{number(size, Unit.ML)} {kind.unit if size == 1 else kind.plural}"
-    return Quantity(total, kind.unit, packs, pack_text, f"{said} ({many} of {pack_text})")
+    return Quantity(total, kind.unit, packs, pack_text, f"{text} ({pack_count} of {pack_text})")

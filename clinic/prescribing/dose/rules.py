@@ -1,8 +1,7 @@
-# ruff: noqa: E501 (a table of patterns reads best one to a line)
-"""The rules of the dose language in the order in which they are tried, the longer before the shorter."""
+"""The rules of the dose language in the order in which they are tried, the longer before the
+shorter."""
 
-from clinic.prescribing.dose import effects, notes_in
-from clinic.prescribing.dose import words_in as words
+from clinic.prescribing.dose import effects, note_patterns, vocabulary
 from clinic.prescribing.dose.amounts import (
     ANY_UNIT,
     BARE_RULE,
@@ -12,15 +11,15 @@ from clinic.prescribing.dose.amounts import (
     Effect,
     Rule,
     amount,
-    count,
+    parse_count,
 )
+from clinic.prescribing.dose.frequency import EveryMonths, EveryWeeks, Once, TimesADay, TimesAWeek
 from clinic.prescribing.dose.kinds import Route
-from clinic.prescribing.dose.model import EveryMonths, EveryWeeks, Once, TimesADay, TimesAWeek
 
-_Q, _C = words.QUANTITY, words.COUNT
+_Q, _C = vocabulary.QUANTITY, vocabulary.COUNT
 _SYMPTOMS = (
     r"(?:(?:temp(?:erature)?|fever)\s*(?:>=?|above|more\s+than|over)\s*\d{2,3}(?:\.\d)?\s*°?\s*[fc]?\b"
-    rf"|{words.SYMPTOMS})"
+    rf"|{vocabulary.SYMPTOMS})"
 )
 SYMPTOM = rf"{_SYMPTOMS}(?:\s*(?:/|,|or|and|&)\s*{_SYMPTOMS})*"
 _LINK = r"for|if|when|in\s+case\s+of|during"
@@ -29,12 +28,12 @@ _N_WEEKS = rf"(?:every|each|once\s+(?:in|every)|q\s?)\s*(?P<n>{_C})\s*"
 _TIMES_N = (
     rf"(?P<n>{_C})\s*(?:times?|days?|x)\s*(?:in\s+)?(?:a|per|/|every|in)\s*(?:a\s+)?(?:week|wk)"
 )
-_DAY_LIST = "|".join(words.WEEKDAYS.values())
-_WORDS_RULES: tuple[tuple[str, Effect], ...] = (
-    (words.MULTIPLIED, effects.multiplied),
-    (words.EVERY_HOURS, effects.every_hours),
-    (rf"{_N_WEEKS}(?:w|wks?|weeks?)", lambda s, m: s.put(days=EveryWeeks(count(m["n"])))),
-    (rf"{_N_WEEKS}(?:mo|mths?|months?)", lambda s, m: s.put(days=EveryMonths(count(m["n"])))),
+_DAY_LIST = "|".join(vocabulary.WEEKDAYS.values())
+_PHRASE_RULES: tuple[tuple[str, Effect], ...] = (
+    (vocabulary.MULTIPLIED, effects.multiplied),
+    (vocabulary.EVERY_HOURS, effects.every_hours),
+    (rf"{_N_WEEKS}(?:w|wks?|weeks?)", lambda s, m: s.put(days=EveryWeeks(parse_count(m["n"])))),
+    (rf"{_N_WEEKS}(?:mo|mths?|months?)", lambda s, m: s.put(days=EveryMonths(parse_count(m["n"])))),
     (r"(?P<n>3|6|12)\s*-?\s*monthly", lambda s, m: s.put(days=EveryMonths(int(m["n"])))),
     (r"(?P<n>[2-9]|1[0-2])\s*-\s*weekly", lambda s, m: s.put(days=EveryWeeks(int(m["n"])))),
     (
@@ -64,15 +63,15 @@ _WORDS_RULES: tuple[tuple[str, Effect], ...] = (
         rf"(?:(?:on|every|each)\s+)?(?P<days>(?:{_DAY_LIST})(?:(?:\s*(?:,|&|/|-|\+)\s*|\s+(?:and|to)\s+|\s+)(?:{_DAY_LIST}))*)",
         effects.weekdays,
     ),
-    (words.TIMES_COUNTED, effects.times_counted),
+    (vocabulary.TIMES_COUNTED, effects.times_counted),
     (
-        rf"{words.LIMIT}(?:(?P<n>{_Q})\s*(?:times|doses|(?P<unit>{ANY_UNIT}))?{words.A_DAY}"
-        rf"|(?P<code>{'|'.join(words.TIMES_A_DAY.values())}))",
+        rf"{vocabulary.LIMIT}(?:(?P<n>{_Q})\s*(?:times|doses|(?P<unit>{ANY_UNIT}))?{vocabulary.A_DAY}"
+        rf"|(?P<code>{'|'.join(vocabulary.TIMES_A_DAY.values())}))",
         effects.limit,
     ),
     (
         rf"(?:x|for|upto|up\s+to)?\s*(?P<a>{_C}|(?<=for\s)an?)(?:\s*(?:-|to)\s*(?P<b>\d{{1,3}}))?"
-        rf"\s*-?\s*(?P<span>{'|'.join(words.SPANS.values())})",
+        rf"\s*-?\s*(?P<span>{'|'.join(vocabulary.SPANS.values())})",
         effects.duration,
     ),
     (r"(?P<x>x\s?|for\s)?(?P<n>\d{1,3})\s?/\s?(?P<over>7|52|12)", effects.duration_over),
@@ -94,62 +93,65 @@ _WORDS_RULES: tuple[tuple[str, Effect], ...] = (
         amount,
     ),
     (
-        rf"(?:{words.NEEDED})\b\.?(?:\s*[-:,]?\s*(?:(?:{_LINK})\s+)?(?P<symptoms>{SYMPTOM})"
+        rf"(?:{vocabulary.NEEDED})\b\.?(?:\s*[-:,]?\s*(?:(?:{_LINK})\s+)?(?P<symptoms>{SYMPTOM})"
         r"|\s+for\s+\"(?P<quoted>[^\"]+)\")?",
         effects.needed,
     ),
     (rf"(?P<link>{_LINK})\s+(?P<symptoms>{SYMPTOM})", effects.if_symptom),
-    (words.EACH_TIME, effects.each_time),
-    (words.CLOCK, effects.clock),
+    (vocabulary.EACH_TIME, effects.each_time),
+    (vocabulary.CLOCK, effects.clock),
 )
 
 
 _TABLE_RULES: tuple[tuple[str, Effect], ...] = (
-    *((pattern, effects.breakfast(meal)) for meal, pattern in words.BREAKFAST.items()),
-    *((pattern, effects.stands_to(meal)) for meal, pattern in words.FOOD.items()),
-    *((pattern, effects.day_named(day)) for day, pattern in words.NEXT_DAYS.items()),
-    *((pattern, effects.keeps(kept)) for kept, pattern in notes_in.PHRASES.items()),
-    (words.ONCE, effects.puts(times=Once())),
-    *((pattern, effects.puts(times=TimesADay(n))) for n, pattern in words.TIMES_A_DAY.items()),
-    *((pattern, effects.falls_in(part)) for part, pattern in words.PARTS.items()),
-    (words.DAILY, effects.daily),
-    *((pattern, effects.puts(until=until)) for until, pattern in words.UNTIL.items()),
+    *((pattern, effects.breakfast(meal)) for meal, pattern in vocabulary.BREAKFAST.items()),
+    *((pattern, effects.set_meal(meal)) for meal, pattern in vocabulary.FOOD.items()),
+    *((pattern, effects.set_day(day)) for day, pattern in vocabulary.NEXT_DAYS.items()),
+    *((pattern, effects.add_note(note)) for note, pattern in note_patterns.PHRASES.items()),
+    (vocabulary.ONCE, effects.set_fields(times=Once())),
+    *(
+        (pattern, effects.set_fields(times=TimesADay(n)))
+        for n, pattern in vocabulary.TIMES_A_DAY.items()
+    ),
+    *((pattern, effects.add_part(part)) for part, pattern in vocabulary.PARTS.items()),
+    (vocabulary.DAILY, effects.daily),
+    *((pattern, effects.set_fields(until=until)) for until, pattern in vocabulary.UNTIL.items()),
 )
-_SITE_RULES: tuple[tuple[str, Effect], ...] = tuple(
-    (rf"{words.PLACE}(?P<place>{pattern})", effects.placed(site))
-    for site, pattern in words.SITES.items()
+_SITE_EFFECTS: tuple[tuple[str, Effect], ...] = tuple(
+    (rf"{vocabulary.PLACE}(?P<place>{pattern})", effects.set_site(site))
+    for site, pattern in vocabulary.SITES.items()
 )
-_ROUTE_RULES: tuple[tuple[str, Effect], ...] = tuple(
-    (pattern, effects.local if route is Route.SKIN else effects.goes(route))
-    for route, pattern in words.ROUTES.items()
+_ROUTE_EFFECTS: tuple[tuple[str, Effect], ...] = tuple(
+    (pattern, effects.local if route is Route.SKIN else effects.set_route(route))
+    for route, pattern in vocabulary.ROUTES.items()
 )
 
 
 def _compiled(rules: tuple[tuple[str, Effect], ...]) -> tuple[Rule, ...]:
-    return tuple((words.compiled(pattern), effect) for pattern, effect in rules)
+    return tuple((vocabulary.compiled(pattern), effect) for pattern, effect in rules)
 
 
-STRONG: tuple[Rule, ...] = (
+GENERAL_RULES: tuple[Rule, ...] = (
     *PATTERN_RULES,
     *SUPPLY_RULES,
-    *_compiled(_WORDS_RULES),
+    *_compiled(_PHRASE_RULES),
     *_compiled(_TABLE_RULES),
 )
-PLACES: tuple[Rule, ...] = _compiled(_SITE_RULES)
-WAYS: tuple[Rule, ...] = _compiled(_ROUTE_RULES)
-RULES: tuple[Rule, ...] = (*STRONG, *PLACES, *WAYS, BARE_RULE)
-"""Everything a dose may hold besides its notes; tried in this order."""
+SITE_RULES: tuple[Rule, ...] = _compiled(_SITE_EFFECTS)
+ROUTE_RULES: tuple[Rule, ...] = _compiled(_ROUTE_EFFECTS)
+RULES: tuple[Rule, ...] = (*GENERAL_RULES, *SITE_RULES, *ROUTE_RULES, BARE_RULE)
+"""All words of a dose besides its notes; tried in this order."""
 
-DOSE_WORD = words.compiled(
+DOSE_WORD = vocabulary.compiled(
     "|".join(
         (
-            *words.TIMES_A_DAY.values(),
-            *words.FOOD.values(),
-            words.EVERY_CODE,
+            *vocabulary.TIMES_A_DAY.values(),
+            *vocabulary.FOOD.values(),
+            vocabulary.EVERY_CODE,
             r"s\.?o\.?s|stat|h\.?s",
         )
     )
 )
-"""A word that ends a note in the doctor's own words, wherever it stands."""
-LENGTH = next(words.compiled(p) for p, effect in _WORDS_RULES if effect is effects.duration)
+"""A word that ends a note, wherever it stands."""
+LENGTH = next(vocabulary.compiled(p) for p, effect in _PHRASE_RULES if effect is effects.duration)
 """A duration."""

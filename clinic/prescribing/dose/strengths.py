@@ -1,4 +1,4 @@
-"""A dose by weight counted in what is dispensed: 40 mg are four tablets of 10 mg."""
+"""Strengths: doses by weight counted in what is dispensed; 40 mg are four tablets of 10 mg."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Strength:
     of: str = ""
 
     def in_one(self, unit: Unit) -> Fraction | None:
-        """The weight in another unit of weight; None where the two can't be compared."""
+        """Return the weight in another unit of weight; None where the two can't be compared."""
         if unit is self.unit:
             return self.weight
         if unit not in _IN_MCG or self.unit not in _IN_MCG:
@@ -34,7 +34,7 @@ class Strength:
 
 
 def strength_of(text: str) -> Strength | None:
-    """The strength that a text says ("10 mg", "250 mg/5 ml"); None for several ingredients."""
+    """Parse a strength ("10 mg", "250 mg/5 ml"). Return None for several ingredients."""
     match = _STRENGTH.fullmatch(text.strip().lower().replace(",", ""))
     if match is None or not Fraction(match["n"]):
         return None
@@ -44,11 +44,11 @@ def strength_of(text: str) -> Strength | None:
 
 
 MOST_WHOLE = 4
-"""Nobody takes five tablets and a half."""
+"""The most whole tablets beside a fraction: nobody takes five tablets and a half."""
 _MIXED = re.compile(r"(?P<whole>\d+)(?:\s?[½¼¾⅓⅔]|\s[123]/[234])")
 
 
 def whole_of(number: str) -> int | None:
-    """The whole part of a mixed number in figures: 5 of `5 1/2` and `5½`, None of `1/2`."""
+    """Return the whole part of a mixed number in figures: 5 of `5 1/2` and `5½`, None of `1/2`."""
     match = _MIXED.fullmatch(number)
     return int(match["whole"]) if match else None

@@ -1,31 +1,26 @@
-"""A dose written in the one way that stands for it; reading that gives the same dose."""
+"""The canonical text of a dose, which reads back as the same dose."""
 
 from __future__ import annotations
 
 import re
 from fractions import Fraction
 
-from clinic.prescribing.dose.kinds import COUNTED, NARROW, Part, Route, Site, Unit
-from clinic.prescribing.dose.model import (
+from clinic.prescribing.dose.frequency import (
     At,
     Days,
-    Dose,
-    Duration,
     EveryDays,
     EveryHours,
     EveryMonths,
     EveryWeeks,
-    Food,
-    Limit,
-    Needed,
     Once,
     OnWeekdays,
     Pattern,
-    Step,
     Times,
     TimesADay,
     TimesAWeek,
 )
+from clinic.prescribing.dose.kinds import COUNTED, NARROW, Part, Route, Site, Unit
+from clinic.prescribing.dose.model import Dose, Duration, Food, Limit, Needed, Step
 from clinic.prescribing.dose.rules import SYMPTOM
 
 _GLYPHS = {
@@ -40,7 +35,8 @@ _PLURAL = frozenset({Unit.DROP, Unit.PUFF, Unit.SPRAY, Unit.UNIT})
 
 
 def write(dose: Dose) -> str:
-    """The canonical text of a dose: `1-0-1 pc 5d`, `40 mg od 5d then 20 mg od 5d then stop`."""
+    """Write the canonical text of a dose: `1-0-1 pc 5d`, `40 mg od 5d then 20 mg od 5d then
+    stop`."""
     steps = [_step(step) for step in dose.steps]
     text = " then ".join([*steps, "stop"] if dose.stop else steps)
     if dose.supply is None:
@@ -49,7 +45,7 @@ def write(dose: Dose) -> str:
 
 
 def number(amount: Fraction, unit: Unit = Unit.PIECE) -> str:
-    """A number as it is written with a unit: 1½ tablets but 2.5 ml; thirds are always a sign."""
+    """Write a number for its unit: 1½ tablets but 2.5 ml; thirds are always a sign."""
     whole, rest = divmod(amount, 1)
     if rest in _GLYPHS and (unit in COUNTED or rest.denominator == 3):
         return f"{whole or ''}{_GLYPHS[rest]}"
@@ -60,9 +56,9 @@ def number(amount: Fraction, unit: Unit = Unit.PIECE) -> str:
 
 
 def _step(step: Step) -> str:
-    said = (
+    parts = (
         _amount(step) if step.unit is Unit.PIECE else "",
-        _way(step),
+        _apply_text(step),
         _amount(step) if step.unit is not Unit.PIECE else "",
         _times(step.times, step.unit),
         _once_a_month(step) or _days(step.days),
@@ -75,16 +71,17 @@ def _step(step: Step) -> str:
         step.until.value if step.until else "",
         *(f'"{note}"' for note in step.notes),
     )
-    return " ".join(part for part in said if part)
+    return " ".join(part for part in parts if part)
 
 
 def _once_a_month(step: Step) -> str:
-    """`3 once a month`, since `3 monthly` is every three months; "" for other doses."""
+    """Return `once a month` after 3, 6 or 12, since `3 monthly` is every three months; "" for other
+    doses."""
     could_be_months = step.unit is Unit.PIECE and (step.up_to or step.amount) in (3, 6, 12)
     return "once a month" if could_be_months and step.days == EveryMonths(1) else ""
 
 
-def _way(step: Step) -> str:
+def _apply_text(step: Step) -> str:
     return Route.SKIN.value if step.route is Route.SKIN else ""
 
 
@@ -165,7 +162,7 @@ def _food(food: Food | None) -> str:
 
 
 def duration_text(duration: Duration | None) -> str:
-    """A duration as it is written: `5d`, `2w`, `5-7d`, `10 doses`; "" for None."""
+    """Write a duration: `5d`, `2w`, `5-7d`, `10 doses`; "" for None."""
     if duration is None:
         return ""
     up_to = f"-{duration.up_to}" if duration.up_to else ""

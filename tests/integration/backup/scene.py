@@ -53,7 +53,8 @@ def fill(practice: Practice) -> None:
     practice.template("Fever", "Crocin 650 1-1-1 3d")
     practice.service("Dressing", 1800)
     _fill_bills(practice, first, second)
-    visit = practice.visit(second, symptoms="बुखार 😀\r\n\tsince 3 days")
+    measures = {"systolic": 138, "diastolic": 86, "weight_g": 68_500}
+    visit = practice.visit(second, symptoms="बुखार 😀\r\n\tsince 3 days", **measures)
     _fill_papers(practice, visit, sign(practice, visit))
     _close_days(practice)
     with practice.at_work():

@@ -107,7 +107,7 @@ def test_the_bytes_that_stand_win_over_those_of_a_slower_page(
 ) -> None:
     first = desk.get(PDF).response.data
     with practice.at_work():
-        assert papers._keep_first(1, Layout("a5"), "en", b"%PDF too late") == first
+        assert papers._store_first(1, Layout("a5"), "en", b"%PDF too late") == first
     assert kept(practice) == [("a5", "en")]
 
 

@@ -46,6 +46,14 @@ test("a box that the answer brings back as it was sent is not doubled", () => {
   assert.equal(shown({ name: "advice_new", sent: "re", typed: "rest", brought: "re" }), "rest");
 });
 
+test("a field counts as written on where its text is another than was sent", () => {
+  const late = new LateText();
+  late.send([field("weight", ""), field("pulse", "88")], NONE);
+  assert.equal(late.isWrittenOn([field("weight", ""), field("pulse", "88")], ""), false);
+  assert.equal(late.isWrittenOn([field("weight", "68"), field("pulse", "88")], ""), true);
+  assert.equal(late.isWrittenOn([field("height", "162")], ""), false);
+});
+
 test("a field that was never sent is the answer's", () => {
   const late = new LateText();
   late.collect([field("findings", "old")], "");

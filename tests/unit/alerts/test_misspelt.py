@@ -6,7 +6,7 @@ import pytest
 
 from clinic.alerts.misspelt import closest
 from clinic.prescribing.checks import check
-from tests.unit.prescribing.checks.making import allergic_to, lines
+from tests.unit.prescribing.checks.builders import allergic_to, lines
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from clinic.consultation.form import ConsultationForm
 from clinic.consultation.signing import hindrances
 from clinic.consultation.workspace import ConsultationWorkspace
 from clinic.prescribing.advice import advice_in
-from tests.unit.consultation.workspaces import patient, typed, visit, workspace
+from tests.unit.consultation.workspaces import measured, patient, typed, visit, workspace
 
 SYRUP = "Paracetamol 125 mg/5 ml syrup"
 ASKED = f"{SYRUP} 15 mg/kg/dose tds 3d"
@@ -146,7 +146,7 @@ def test_a_weight_that_cannot_be_read_is_no_weight() -> None:
 
 def test_a_weight_of_an_earlier_day_is_said() -> None:
 
-    earlier = (visit(0, date(2026, 11, 1), weight_g=12_000),)
+    earlier = (measured(visit(0, date(2026, 11, 1)), weight_g=12_000),)
     written = typed(prescription=[WORKED_OUT])
     written = written.with_origin(WORKED_OUT, ASKED)
     at = panel(workspace(written, of=CHILD, earlier_visits=earlier), 0)

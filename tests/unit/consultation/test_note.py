@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from clinic.consultation.form import LISTS, TEXTS, ConsultationForm
 from clinic.consultation.note import read_note, read_weeks, typed_of
+from clinic.visits.vitals import Measures
 from tests.unit.consultation.workspaces import TODAY, typed, visit
 
 WORDS = st.text("abcdé ½भ", min_size=1, max_size=12)
@@ -31,16 +32,14 @@ def test_entries_become_lines_and_vitals_whole_numbers() -> None:
     assert note.errors == {}
     told = {
         "symptoms": "fever 3 d\ncough",
-        "systolic": 138,
-        "diastolic": 86,
-        "weight_g": 68_500,
-        "temperature_tenths": 1004,
-        "pulse": None,
         "findings": "red throat",
         "follow_up_on": date(2026, 11, 28),
         "diagnosis": "",
     }
     assert {name: note.values[name] for name in told} == told
+    assert note.measures == Measures(
+        systolic=138, diastolic=86, weight_g=68_500, temperature_tenths=1004
+    )
 
 
 @pytest.mark.parametrize(
@@ -98,7 +97,7 @@ def test_what_a_visit_holds_is_typed_read_and_held_again(lists: dict[str, list[s
         written = written.adding(name, *entries)
     values = read_note(written, TODAY).values
     held = visit(**{name: values[name] for name in LISTS})
-    assert {name: typed_of(held).entries(name) for name in LISTS} == {
+    assert {name: typed_of(held, Measures()).entries(name) for name in LISTS} == {
         name: written.entries(name) for name in LISTS
     }
 
@@ -122,9 +121,9 @@ def test_a_whole_visit_is_read_as_itself_again() -> None:
         ),
         TODAY,
     )
-    again = read_note(typed_of(visit(**first.values)), TODAY)
+    again = read_note(typed_of(visit(**first.values), first.measures), TODAY)
     assert first.errors == again.errors == {}
-    assert again.values == first.values
+    assert (again.values, again.measures) == (first.values, first.measures)
 
 
 @given(st.fixed_dictionaries({name: st.text(max_size=20) for name in TEXTS}))

@@ -20,6 +20,7 @@ from tests.unit.consultation.workspaces import (
     DOLO,
     PAN,
     formulary,
+    measured,
     patient,
     template,
     typed,
@@ -212,8 +213,8 @@ def test_medicines_that_still_run_are_told_once_and_checked_with_the_new_ones() 
 
 
 def test_an_old_weight_does_not_stand_in_for_a_new_one() -> None:
-    old = visit(2, date(2026, 1, 1), weight_g=60_000)
-    new = visit(3, date(2026, 11, 1), weight_g=61_000)
+    old = measured(visit(2, date(2026, 1, 1)), weight_g=60_000)
+    new = measured(visit(3, date(2026, 11, 1)), weight_g=61_000)
     assert workspace(typed(), earlier_visits=(new, old)).weight_g == 61_000
     assert workspace(typed(), earlier_visits=(old,)).weight_g is None
     assert workspace(typed(weight="62"), earlier_visits=(new,)).weight_g == 62_000

@@ -10,10 +10,12 @@ from clinic.alerts.queries import Alerts
 from clinic.auth.models import Doctor
 from clinic.consultation.form import LISTS, ConsultationForm
 from clinic.consultation.workspace import ConsultationWorkspace
+from clinic.measurements.queries import Chapter
 from clinic.patients.models import Patient
 from clinic.prescribing.formulary import Formulary, MedicineOption
 from clinic.prescribing.models import PrescriptionTemplate
 from clinic.visits.models import Visit
+from clinic.visits.vitals import Measures
 
 TODAY = date(2026, 11, 23)
 NOW = datetime(2026, 11, 23, 5, 12, tzinfo=UTC)
@@ -74,6 +76,11 @@ def visit(number: int = 1, day: date = TODAY, **values: Any) -> Visit:
     return Visit(id=number, visit_date=day, **fields | values)
 
 
+def measured(of: Visit, **values: int) -> Chapter:
+    """An earlier visit with what was measured at it."""
+    return Chapter(of, Measures(**values))
+
+
 def template(number: int, name: str, lines: str, **values: str) -> PrescriptionTemplate:
     fields = {"diagnosis": "", "advice": ""} | values
     return PrescriptionTemplate(id=number, name=name, lines=lines, **fields)
@@ -82,6 +89,7 @@ def template(number: int, name: str, lines: str, **values: str) -> PrescriptionT
 def workspace(written: ConsultationForm, **known: Any) -> ConsultationWorkspace:
     """The desk of a visit today; `known` are fields of ConsultationWorkspace, `of` the patient."""
     of = known.pop("of", None) or patient()
+    earlier = known.pop("earlier_visits", ())
     fields: dict[str, Any] = {
         "visit": visit(99, patient=of),
         "draft": None,
@@ -89,7 +97,7 @@ def workspace(written: ConsultationForm, **known: Any) -> ConsultationWorkspace:
         "today": TODAY,
         "formulary": formulary("Pan 40", "Dolo 650", "Calpol 250"),
         "habits": {},
-        "earlier_visits": (),
+        "chapters": [one if isinstance(one, Chapter) else measured(one) for one in earlier],
         "templates": (),
         "alerts": Alerts(),
         "signed": (),

@@ -7,13 +7,13 @@ from clinic.facts.allergies import (
     allergy_words,
     class_words,
     classes_of,
-    crossings,
+    cross_reactions,
     label_of,
 )
 
 
 def test_crossings_lead_from_a_class_to_a_class_and_name_their_source() -> None:
-    for key, rows in crossings().items():
+    for key, rows in cross_reactions().items():
         assert key in allergy_classes()
         for row in rows:
             assert row.cross_class in allergy_classes()
@@ -22,11 +22,14 @@ def test_crossings_lead_from_a_class_to_a_class_and_name_their_source() -> None:
 
 
 def test_a_class_has_members_words_and_a_source() -> None:
-    for found in allergy_classes().values():
-        assert found.members
-        assert found.source
-        assert "_" not in found.label
-        assert found.is_twins or class_words()[found.label.lower()] == found.key
+    for allergy_class in allergy_classes().values():
+        assert allergy_class.members
+        assert allergy_class.source
+        assert "_" not in allergy_class.label
+        assert (
+            allergy_class.is_same_drug
+            or class_words()[allergy_class.label.lower()] == allergy_class.key
+        )
 
 
 def test_the_words_of_a_record_lead_to_classes() -> None:
@@ -55,5 +58,5 @@ def test_labels_read_as_words() -> None:
 
 def test_classes_are_called_as_one_says_them_and_recorded_under_either_name() -> None:
     assert label_of("local_anaesthetics_amide") == "amide local anaesthetics"
-    for words in ("amide local anaesthetics", "local anaesthetics amide"):
-        assert class_words()[words] == "local_anaesthetics_amide"
+    for label in ("amide local anaesthetics", "local anaesthetics amide"):
+        assert class_words()[label] == "local_anaesthetics_amide"

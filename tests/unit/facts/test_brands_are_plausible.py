@@ -28,12 +28,13 @@ def rows() -> list[dict[str, str]]:
 
 
 def amounts(strength: str) -> set[Fraction]:
-    """The weights of a strength as they may stand in a name: in their unit, in mg and in mcg."""
-    found: set[Fraction] = set()
+    """Return the weights of a strength as they may stand in a name: in their unit, in mg and in
+    mcg."""
+    weights: set[Fraction] = set()
     for number, unit in WEIGHT.findall(strength):
         scale = IN_MG.get(unit.lower(), Fraction(1))
-        found |= {Fraction(number), Fraction(number) * scale, Fraction(number) * scale * 1000}
-    return found
+        weights |= {Fraction(number), Fraction(number) * scale, Fraction(number) * scale * 1000}
+    return weights
 
 
 def test_nothing_that_is_only_injected_is_listed_by_mouth() -> None:
@@ -49,14 +50,14 @@ def test_nothing_that_is_only_injected_is_listed_by_mouth() -> None:
 def test_the_number_of_a_plain_tablet_is_its_strength() -> None:
     wrong = []
     for row in rows():
-        named, told = NUMBERED.fullmatch(row["brand"]), amounts(row["strength"])
+        named, listed = NUMBERED.fullmatch(row["brand"]), amounts(row["strength"])
         alone = "+" not in row["ingredients"] and not OTHERWISE.search(row["ingredients"])
         if (
             named
-            and told
+            and listed
             and alone
             and SOLID.search(row["form"])
-            and Fraction(named[1]) not in told
+            and Fraction(named[1]) not in listed
         ):
             wrong.append(f"{row['brand']}: {row['strength']}")
     assert wrong == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from clinic.facts.cautions import FILE, Medicine, cautions_of, list_cautions
+from clinic.facts.cautions import FILE, MedicineCautions, cautions_of, list_cautions
 from clinic.facts.tables import read
 
 ROWS = sorted(
@@ -26,7 +26,7 @@ DECIDED = frozenset(
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: "+".join(sorted(row.ingredients)))
-def test_a_level_stands_on_words_of_its_source(row: Medicine) -> None:
+def test_a_level_stands_on_words_of_its_source(row: MedicineCautions) -> None:
     assert {row.pregnancy_level, row.breastfeeding_level, row.child_level} <= {
         *("", "stop", "serious", "note")
     }
@@ -45,8 +45,10 @@ def test_contraindicated_throughout_is_a_stop() -> None:
 
 
 def test_the_cautions_of_an_ingredient_are_found_under_it() -> None:
-    found = cautions_of(["sulfamethoxazole"])["sulfamethoxazole"]
-    assert {row.ingredients for row in found} == {frozenset({"sulfamethoxazole", "trimethoprim"})}
+    cautions = cautions_of(["sulfamethoxazole"])["sulfamethoxazole"]
+    assert {row.ingredients for row in cautions} == {
+        frozenset({"sulfamethoxazole", "trimethoprim"})
+    }
     assert cautions_of(["paracetamol", "no such"]).keys() == {"paracetamol"}
     assert cautions_of([]) == {}
 
@@ -68,6 +70,6 @@ def test_avoid_is_a_caution() -> None:
 
 
 def test_what_is_told_of_warfarin_in_pregnancy_holds_for_acenocoumarol() -> None:
-    ((told,),) = cautions_of(["acenocoumarol"]).values()
-    assert told.pregnancy_level == "stop"
-    assert "told of warfarin" in told.source
+    ((caution,),) = cautions_of(["acenocoumarol"]).values()
+    assert caution.pregnancy_level == "stop"
+    assert "told of warfarin" in caution.source

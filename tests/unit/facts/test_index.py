@@ -75,7 +75,7 @@ def test_a_mended_word_never_stands_beside_one_found_as_typed() -> None:
 
 
 def test_mending_can_be_left_out() -> None:
-    assert index_of("Headache").find("hedache", 9, mend=False) == []
+    assert index_of("Headache").find("hedache", 9, correct=False) == []
 
 
 def test_short_words_and_numbers_are_taken_as_typed() -> None:
@@ -102,10 +102,10 @@ def test_only_complete_words_count_where_completeness_is_asked() -> None:
 @settings(max_examples=200)
 def test_any_text_gives_at_most_the_limit_and_the_same_again(typed: str, limit: int) -> None:
     index = index_of("Pan 40", "Pan-D", "Acute nasopharyngitis [common cold]", "Ménière", "B12")
-    found = index.find(typed, limit)
-    assert len(found) <= max(limit, 0)
-    assert len(set(found)) == len(found)
-    assert index.find(typed, limit) == found
+    numbers = index.find(typed, limit)
+    assert len(numbers) <= max(limit, 0)
+    assert len(set(numbers)) == len(numbers)
+    assert index.find(typed, limit) == numbers
 
 
 @given(st.lists(a_name, min_size=1, max_size=8))

@@ -55,13 +55,13 @@ def test_a_normal_name_stays_as_it_is() -> None:
 def test_the_facts_that_warn_call_what_is_sold_here_by_the_same_name() -> None:
     """A fact of an ingredient under another spelling would never be told."""
     sold = {part for name in known_ingredients() for part in parts_of(active_of(name))}
-    told = _spoken_of()
-    silent = {name.split()[0] for name in sold - told}
-    assert {name for name in told - sold if name.split()[0] in silent} == OTHERS
+    named = _spoken_of()
+    silent = {name.split()[0] for name in sold - named}
+    assert {name for name in named - sold if name.split()[0] in silent} == OTHERS
 
 
 def _spoken_of() -> set[str]:
-    names = {name for found in allergy_classes().values() for name in found.members}
+    names = {name for allergy_class in allergy_classes().values() for name in allergy_class.members}
     for table, column in (
         *(("pair", "first"), ("pair", "second"), ("group_member", "ingredient")),
         *(("safety_limit", "ingredient"), ("caution_of", "ingredient")),
@@ -71,9 +71,9 @@ def _spoken_of() -> set[str]:
 
 
 def test_synonyms_end_at_a_name_that_is_no_synonym() -> None:
-    known = {row["name"]: row for row in read("ingredient_synonyms.csv")}
-    for row in known.values():
-        assert row["ingredient"] not in known
+    synonyms = {row["name"]: row for row in read("ingredient_synonyms.csv")}
+    for row in synonyms.values():
+        assert row["ingredient"] not in synonyms
         assert row["source"]
 
 

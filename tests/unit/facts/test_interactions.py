@@ -16,16 +16,16 @@ def test_rows_that_a_source_doubts_are_notes() -> None:
     doubted = [row for row in read(FILE) if row["confidence"] != "high"]
     assert doubted
     for row in doubted:
-        found = interactions_among([row["drug_a"], row["drug_b"]])
-        assert row["source"] not in {pair.source for pair in found if pair.is_grave}
+        pairs = interactions_among([row["drug_a"], row["drug_b"]])
+        assert row["source"] not in {pair.source for pair in pairs if pair.is_grave}
 
 
 def test_what_is_grave_with_warfarin_is_told_of_acenocoumarol() -> None:
     (own,) = interactions_among(["acenocoumarol", "metronidazole"])
     assert own.code == ""
-    told = [pair for pair in interactions_among(["acenocoumarol", "fluconazole"]) if pair.is_grave]
-    assert [pair.code for pair in told] == ["by_analogy"]
-    assert "told of warfarin" in told[0].source
+    grave = [pair for pair in interactions_among(["acenocoumarol", "fluconazole"]) if pair.is_grave]
+    assert [pair.code for pair in grave] == ["by_analogy"]
+    assert "told of warfarin" in grave[0].source
 
 
 def test_every_row_says_effect_what_to_do_and_where_from() -> None:
@@ -35,10 +35,10 @@ def test_every_row_says_effect_what_to_do_and_where_from() -> None:
 
 
 def test_a_pair_is_found_whichever_is_named_first() -> None:
-    found = [interactions_among(names) for names in (["a", "b"], ["warfarin", "metronidazole"])]
-    assert found[0] == []
-    assert found[1] == interactions_among(["metronidazole", "warfarin"])
-    assert {(pair.first, pair.second) for pair in found[1]} == {("metronidazole", "warfarin")}
+    pairs = [interactions_among(names) for names in (["a", "b"], ["warfarin", "metronidazole"])]
+    assert pairs[0] == []
+    assert pairs[1] == interactions_among(["metronidazole", "warfarin"])
+    assert {(pair.first, pair.second) for pair in pairs[1]} == {("metronidazole", "warfarin")}
 
 
 def test_what_acts_as_another_has_its_pairs() -> None:

@@ -6,15 +6,15 @@ import pytest
 
 from clinic.facts.index import plain_name
 from clinic.facts.medicines import (
+    find_by_label,
     find_medicine,
-    find_named,
     list_family,
     list_lookalikes,
     list_medicines,
     list_of_ingredients,
     search_medicines,
 )
-from clinic.facts.names import take_apart
+from clinic.facts.names import parse_name
 
 
 def test_every_label_and_every_key_is_of_one_medicine() -> None:
@@ -26,20 +26,20 @@ def test_every_label_and_every_key_is_of_one_medicine() -> None:
 def test_a_number_of_a_brand_that_stands_alone_means_one_tablet() -> None:
     wrong = []
     for medicine in list_medicines()[:4000]:
-        numbers = {amount.number for amount in take_apart(medicine.label).amounts}
+        numbers = {amount.number for amount in parse_name(medicine.label).amounts}
         if medicine.is_brand and numbers and medicine.form == "tablet":
-            named = find_named(medicine.label)
+            named = find_by_label(medicine.label)
             wrong += [] if named == medicine else [medicine.label]
     assert wrong == []
 
 
 @pytest.mark.parametrize("label", ["Pan 40", "PAN-40", "pan 40", "Paracetamol 500mg tablet"])
 def test_a_label_is_found_in_any_spelling(label: str) -> None:
-    assert find_named(label) is not None
+    assert find_by_label(label) is not None
 
 
 def test_nothing_is_found_for_what_is_no_label() -> None:
-    assert find_named("pan 41") is None
+    assert find_by_label("pan 41") is None
     assert find_medicine("b:nothing") is None
 
 

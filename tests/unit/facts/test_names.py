@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from clinic.facts.names import concentration, strength_parts, take_apart
+from clinic.facts.names import concentration, parse_name, strength_parts
 
 
 @pytest.mark.parametrize(
@@ -22,20 +22,20 @@ from clinic.facts.names import concentration, strength_parts, take_apart
     ],
 )
 def test_words_and_amounts_are_told_apart(name: str, family: str, numbers: list[str]) -> None:
-    parts = take_apart(name)
+    parts = parse_name(name)
     assert parts.family == family
     assert [amount.number for amount in parts.amounts] == [Decimal(n) for n in numbers]
 
 
 def test_form_words_belong_to_no_name_but_a_release_does() -> None:
-    assert take_apart("inj monocef 1 g").form_words == ("inj",)
-    assert take_apart("Refresh Tears e/d").form_words == ("e/d",)
-    assert "sr" in take_apart("voveran sr 100").words
+    assert parse_name("inj monocef 1 g").form_words == ("inj",)
+    assert parse_name("Refresh Tears e/d").form_words == ("e/d",)
+    assert "sr" in parse_name("voveran sr 100").words
 
 
 def test_what_is_strange_is_said_so() -> None:
-    assert take_apart("pan ?? 40").strange == "??"
-    assert take_apart("Pan-D").strange == ""
+    assert parse_name("pan ?? 40").unknown_signs == "??"
+    assert parse_name("Pan-D").unknown_signs == ""
 
 
 def test_a_volume_is_that_of_all_parts() -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from clinic.facts.strengths import amount_behind, past_unit, spellings, with_noughts
+from clinic.facts.strengths import amount_behind, past_unit, spellings, with_leading_zeros
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("first", "second"),
     [
         ("Monocef 1 gm", "monocef 1g"),
         ("Monocef 1 gm", "monocef 1000 mg"),
@@ -18,15 +18,15 @@ from clinic.facts.strengths import amount_behind, past_unit, spellings, with_nou
         ("x 50 µg", "x 50 mcg"),
     ],
 )
-def test_the_same_amount_has_a_spelling_in_common(one: str, other: str) -> None:
-    assert set(spellings(one)) & set(spellings(other))
+def test_the_same_amount_has_a_spelling_in_common(first: str, second: str) -> None:
+    assert set(spellings(first)) & set(spellings(second))
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("x 1 g", "x 1 mg"), ("x .25", "x 25"), ("x 1", "x 1 g")]
+    ("first", "second"), [("x 1 g", "x 1 mg"), ("x .25", "x 25"), ("x 1", "x 1 g")]
 )
-def test_another_amount_has_none(one: str, other: str) -> None:
-    assert not set(spellings(one)) & set(spellings(other))
+def test_another_amount_has_none(first: str, second: str) -> None:
+    assert not set(spellings(first)) & set(spellings(second))
 
 
 @pytest.mark.parametrize(
@@ -48,4 +48,4 @@ def test_a_unit_or_an_amount_in_front_is_passed_over() -> None:
 
 
 def test_a_point_without_a_nought_gets_one() -> None:
-    assert with_noughts("digoxin .25 x.5 1.5") == "digoxin 0.25 x.5 1.5"
+    assert with_leading_zeros("digoxin .25 x.5 1.5") == "digoxin 0.25 x.5 1.5"

@@ -48,5 +48,5 @@ def test_no_maximum_is_above_the_one_that_the_checks_know() -> None:
     for row in read(FILE):
         if not row["daily_mg"]:
             continue
-        known = [c for c in ceilings().get(row["counted"], ()) if c.daily_mg and not c.to_age_days]
-        assert all(float(row["daily_mg"]) <= (c.daily_mg or 0) for c in known), row["counted"]
+        listed = [c for c in ceilings().get(row["counted"], ()) if c.daily_mg and not c.to_age_days]
+        assert all(float(row["daily_mg"]) <= (c.daily_mg or 0) for c in listed), row["counted"]

@@ -16,14 +16,14 @@ def test_the_usual_weight_is_the_median_of_who(months: int, sex: str, usual_g: i
 def test_a_slip_of_the_point_is_never_believed_of_a_usual_child(months: int, sex: str) -> None:
     usual = usual_weight(months, sex)
     assert usual.median_g is not None
-    assert usual.holds(usual.median_g)
-    assert not usual.holds(usual.median_g * 10)
-    assert not usual.holds(usual.median_g // 10)
+    assert usual.includes(usual.median_g)
+    assert not usual.includes(usual.median_g * 10)
+    assert not usual.includes(usual.median_g // 10)
 
 
 def test_a_thin_and_a_heavy_child_are_believed() -> None:
-    assert usual_weight(36, "M").holds(9_500)
-    assert usual_weight(36, "M").holds(22_000)
+    assert usual_weight(36, "M").includes(9_500)
+    assert usual_weight(36, "M").includes(22_000)
 
 
 def test_of_neither_sex_both_are_believed() -> None:
@@ -40,6 +40,6 @@ def test_every_month_of_both_sexes_is_there() -> None:
 
 
 def test_the_grown_are_asked_only_of_slips() -> None:
-    assert usual_weight(30 * 12, "F").holds(38_000)
-    assert not usual_weight(30 * 12, "F").holds(6_800)
-    assert not usual_weight(30 * 12, "M").holds(680_000)
+    assert usual_weight(30 * 12, "F").includes(38_000)
+    assert not usual_weight(30 * 12, "F").includes(6_800)
+    assert not usual_weight(30 * 12, "M").includes(680_000)

@@ -1,4 +1,4 @@
-"""Prescriptions that the tests print, and what stands on the paper."""
+"""Prescriptions that the tests print, and the text on the paper."""
 
 from io import BytesIO
 
@@ -77,7 +77,7 @@ def paper(content: Content = CONTENT, language: str = "en", layout: Layout | Non
 
 
 def sheets(printed: Paper) -> list[str]:
-    """The text of each page, its lines without the spaces of their alignment."""
+    """Return the text of each page, its lines without the spaces of their alignment."""
     reader = pypdf.PdfReader(BytesIO(render_paper(printed)))
     return [
         "\n".join(line.strip() for line in sheet.extract_text().splitlines())

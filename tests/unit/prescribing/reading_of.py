@@ -1,8 +1,9 @@
-"""What a typed line comes to, told apart from the product: the one place where tests touch it.
+"""The reading of a typed line, independent of the product's types: the only place where tests touch
+them.
 
 A line counts as understood where a medicine was recognised and its dose was read, or none was
-typed. It is half understood where the medicine shows but its dose stands in the doctor's words.
-What is asked, or left whole in own words, is safe.
+typed. It is half understood where the medicine is recognised but its dose stays in the doctor's
+words. A line that asks, or stays whole in own words, is safe.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from clinic.prescribing.formulary import Formulary, MedicineOption
 from clinic.prescribing.lines import Line
 
 PLAIN = Formulary()
-"""Nothing of a doctor's own: what is shipped."""
+"""Shipped medicines only, nothing of a doctor's own."""
 
 
 class State(StrEnum):
@@ -30,11 +31,10 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One typed line as it is shown. `offered` holds what is asked for, a reading each.
+    """One typed line as it is displayed. `offered` has a reading for each choice.
 
-    `in_view` is all that the screen and the paper show of the line, `spoken` the dose in words;
-    `quantity` is the supply, None where none is told. `confirmed` is False where the composition
-    is asked for as well.
+    `in_view` is all text of the line on screen and paper, `spoken` the directions; `quantity` is
+    the supply, or None. `confirmed` is False where the doctor must confirm the composition.
     """
 
     state: State
@@ -54,7 +54,8 @@ class Reading:
 
 @lru_cache(maxsize=8192)
 def reading_of(typed: str, formulary: Formulary = PLAIN) -> Reading:
-    """What a line typed into the box comes to, on a formulary with nothing of the doctor's own."""
+    """Return the reading of a line typed into the box, on a formulary with nothing of the doctor's
+    own."""
     completed = completing.complete(typed, formulary)
     if completed.line:
         return _of_stored(completed.line, formulary)
@@ -62,26 +63,26 @@ def reading_of(typed: str, formulary: Formulary = PLAIN) -> Reading:
     return Reading(State.ASKS, offered=offered)
 
 
-def _of_stored(words: str, formulary: Formulary) -> Reading:
-    line = stored_line(words, formulary)
+def _of_stored(text: str, formulary: Formulary) -> Reading:
+    line = stored_line(text, formulary)
     if line.medicine is None:
-        return Reading(State.OWN_WORDS, in_view=words)
+        return Reading(State.OWN_WORDS, in_view=text)
     named = line.dose is None and bool(line.unread)
     return _of(line, line.medicine, State.NAMED if named else State.UNDERSTOOD)
 
 
-def stored_line(words: str, formulary: Formulary = PLAIN) -> Line:
-    """The line as the consultation shows it: a form or strength that is not listed is learned."""
-    line = lines.read_line(words, formulary)
-    learned = lines.unlisted(words, formulary) if line.medicine is None else None
-    return lines.read_line(words, Formulary([learned])) if learned else line
+def stored_line(text: str, formulary: Formulary = PLAIN) -> Line:
+    """Return the line as the consultation displays it: an unlisted form or strength is learned."""
+    line = lines.read_line(text, formulary)
+    learned = lines.unlisted(text, formulary) if line.medicine is None else None
+    return lines.read_line(text, Formulary([learned])) if learned else line
 
 
 def _of(line: Line, medicine: MedicineOption, state: State) -> Reading:
     printed, screen = lines.printed(line), shown(line)
     quantity = lines.quantity_of(line)
-    told = (printed.label, printed.generic, printed.strength, printed.form, printed.dose)
-    more = (printed.quantity, screen.title, screen.how, screen.quantity)
+    medicine_texts = (printed.label, printed.generic, printed.strength, printed.form, printed.dose)
+    display_texts = (printed.quantity, screen.title, screen.how, screen.quantity)
     return Reading(
         state,
         medicine.label,
@@ -92,7 +93,7 @@ def _of(line: Line, medicine: MedicineOption, state: State) -> Reading:
         printed.dose,
         quantity if isinstance(quantity, Quantity) else None,
         tuple(note for step in line.dose.steps for note in step.notes) if line.dose else (),
-        " ".join([*told, *more]),
+        " ".join([*medicine_texts, *display_texts]),
         screen.how,
         medicine.confirmed,
     )

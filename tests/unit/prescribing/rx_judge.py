@@ -1,4 +1,4 @@
-"""A reading held against what a pharmacist expects of it: right, safe or wrong."""
+"""A comparison of a reading with what a pharmacist expects: right, safe or wrong."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ ORDINARY = ("must", "read")
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What one typed line may come to; the columns stand at the top of rx_expected.txt."""
+    """The allowed readings of one typed line; rx_expected.txt documents the columns."""
 
     outcome: str
     line: str
@@ -37,7 +37,7 @@ class Expected:
 
 @cache
 def expectations(name: str) -> tuple[Expected, ...]:
-    """The expectations of a file, in its order."""
+    """Return the expectations of a file, in order."""
     rows = (HERE / name).read_text(encoding="utf-8").splitlines()
     return tuple(_expected(row) for row in rows if row and not row.startswith("#"))
 
@@ -47,7 +47,7 @@ def _expected(row: str) -> Expected:
     outcome, line, drugs, strength, form, dose, more = [*cells, *[""] * 7][:7]
     assert outcome in OUTCOMES, row
     assert len(cells) <= 7, row
-    said = [part.strip().split(" ", 1) for part in more.split(";") if part.strip()]
+    parts = [part.strip().split(" ", 1) for part in more.split(";") if part.strip()]
     return Expected(
         outcome,
         line,
@@ -55,9 +55,9 @@ def _expected(row: str) -> Expected:
         _either(strength),
         _either(form),
         _either(dose),
-        next((int(words) for kind, words in said if kind == "qty"), None),
-        tuple(words for kind, words in said if kind == "view"),
-        tuple(words for kind, words in said if kind == "hide"),
+        next((int(text) for kind, text in parts if kind == "qty"), None),
+        tuple(text for kind, text in parts if kind == "view"),
+        tuple(text for kind, text in parts if kind == "hide"),
     )
 
 
@@ -66,7 +66,7 @@ def _either(cell: str) -> tuple[str, ...]:
 
 
 def canonical(text: str) -> bool:
-    """Whether an expected dose is written as the language writes it, so that it says one thing."""
+    """Return whether an expected dose is canonical text, so that it has one meaning."""
     try:
         return text == "none" or write(read_dose(text)) == text
     except CannotRead:
@@ -74,7 +74,7 @@ def canonical(text: str) -> bool:
 
 
 def verdict(expected: Expected, reading: Reading) -> str:
-    """'right' or 'safe', or what is wrong."""
+    """Return 'right', 'safe', or the error."""
     if reading.state in (State.ASKS, State.OWN_WORDS):
         return _unread(expected, reading)
     if expected.outcome == "whole":
@@ -92,8 +92,8 @@ def verdict(expected: Expected, reading: Reading) -> str:
 def _unread(expected: Expected, reading: Reading) -> str:
     if expected.outcome == "must":
         return "not read"
-    meant = expected.ingredients if expected.outcome == "read" and reading.offered else ()
-    if meant and not any(_drugs(one) in meant for one in reading.offered):
+    expected_drugs = expected.ingredients if expected.outcome == "read" and reading.offered else ()
+    if expected_drugs and not any(_drugs(offered) in expected_drugs for offered in reading.offered):
         # To be offered nothing but other medicines is worse than to be told that none is known.
         return "offers other medicines alone"
     return "safe"
@@ -106,10 +106,14 @@ def _drugs(reading: Reading) -> frozenset[str]:
 def _medicine(expected: Expected, reading: Reading) -> str:
     if expected.ingredients and _drugs(reading) not in expected.ingredients:
         return f"another drug: {' + '.join(reading.ingredients)}"
-    meant = [weights(one) for one in expected.strength]
-    if "none" in expected.strength and weights(reading.strength) not in meant:
+    expected_strengths = [weights(text) for text in expected.strength]
+    if "none" in expected.strength and weights(reading.strength) not in expected_strengths:
         return f"a strength nobody wrote: {reading.strength}"
-    if meant and reading.strength and weights(reading.strength) not in meant:
+    if (
+        expected_strengths
+        and reading.strength
+        and weights(reading.strength) not in expected_strengths
+    ):
         return f"another strength: {reading.strength}"
     forms = expected.forms if reading.form else ()
     if forms and not any(fits(reading.form, form) for form in forms):
@@ -122,26 +126,26 @@ def _dose(expected: Expected, reading: Reading) -> str:
         return ""
     if reading.dose is None:
         return "" if "none" in expected.doses else "the dose was lost"
-    said = rhythm(reading.dose, reading.strength, reading.form)
+    actual = rhythm(reading.dose, reading.strength, reading.form)
     for text in expected.doses:
-        if text != "none" and rhythm(read_dose(text), reading.strength, reading.form) == said:
+        if text != "none" and rhythm(read_dose(text), reading.strength, reading.form) == actual:
             return ""
     return f"another dose: {reading.dose_text}"
 
 
 def _view(expected: Expected, reading: Reading) -> str:
-    found, seen = reading.quantity, reading.in_view.lower()
-    if expected.quantity is not None and found and ceil(found.count) != expected.quantity:
-        return f"another supply: {found.text}"
-    lost = [words for words in expected.view if not _stands(words, seen)]
+    quantity, seen = reading.quantity, reading.in_view.lower()
+    if expected.quantity is not None and quantity and ceil(quantity.count) != expected.quantity:
+        return f"another supply: {quantity.text}"
+    lost = [text for text in expected.view if not _stands(text, seen)]
     if lost:
         return f"lost from view: {', '.join(lost)}"
-    told = [words for words in expected.hide if _stands(words, seen)]
-    return f"says {', '.join(told)}" if told else ""
+    shown = [text for text in expected.hide if _stands(text, seen)]
+    return f"says {', '.join(shown)}" if shown else ""
 
 
-def _stands(words: str, text: str) -> bool:
-    """Whether words stand in a text, whatever the spaces between a number and its unit."""
-    parts = re.findall(r"\d+(?:[.,]\d+)*|[^\W\d]+|[^\w\s]", words.lower())
-    spelt = r"\s*".join(map(re.escape, parts))
-    return re.search(rf"(?<![\w.]){spelt}(?!\w|\.\d)", text) is not None
+def _stands(expected: str, text: str) -> bool:
+    """Return whether a text contains these words, with any spaces between a number and its unit."""
+    parts = re.findall(r"\d+(?:[.,]\d+)*|[^\W\d]+|[^\w\s]", expected.lower())
+    pattern = r"\s*".join(map(re.escape, parts))
+    return re.search(rf"(?<![\w.]){pattern}(?!\w|\.\d)", text) is not None

@@ -1,7 +1,7 @@
-"""Ordinary lines of shipped names, and one change in each: a token put in, left out or exchanged.
+"""Ordinary lines of shipped names, and one change in each: a token added, removed or replaced.
 
-A change says what it put in (`new`) and what it struck out or turned (`gone`), so that the reading
-can be held against the one before. Everything comes from one seed.
+A change records what it added (`new`) and what it removed or altered (`gone`), so that the reading
+can be compared with the one before. Everything comes from one seed.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from clinic.facts.tables import FOLDER
 from tests.unit.prescribing.rx_same import family
 
 NAMES = Path(os.environ.get("RX_NAMES", FOLDER))
-"""The folder of the names; another may be named by the environment."""
+"""The folder of the names; the environment may name another one."""
 
 DOSES = {
     "tablet": ("1-0-1 pc 5d", "1 tab tds 3d", "½-0-½ ac 1w", "1 tab hs 1m", "0-0-1 pc 10d"),
@@ -57,13 +57,13 @@ WITH_UNIT = (
 )
 SUPPLY = ("10 tab", "(10)", "x 10", "10 nos", "30 g", "#10", "(10 tabs)", "10 strips", "2 bottles")
 RHYTHMS = {"od": "1-0-0", "bd": "1-0-1", "tds": "1-1-1", "qid": "1-1-1-1", "weekly": "", "stat": ""}
-"""Each with the pattern that says the same, beside which it is no second rhythm."""
+"""Each frequency with its equivalent pattern, next to which it is no second frequency."""
 NEGATIONS = ("no", "avoid", "not", "stop", "hold", "don't", "never", "omit", "skip", "without")
 
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """One shipped row: what the name stands for."""
+    """One shipped row: the meaning of the name."""
 
     name: str
     ingredients: frozenset[str]
@@ -74,7 +74,7 @@ class Product:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """A line with one change, and the line it was made from."""
+    """A line with one change, and the original line."""
 
     kind: str
     product: Product
@@ -87,7 +87,7 @@ class Changed:
 
 @cache
 def products() -> tuple[Product, ...]:
-    """Every shipped brand, and every generic with its strength and form."""
+    """Return every shipped brand, and every generic with its strength and form."""
     brands = (_product(row["brand"], row, True) for row in _rows("brands.csv"))
     return (*brands, *(_product(_generic(row), row, False) for row in _rows("medicines.csv")))
 
@@ -110,7 +110,7 @@ def _product(name: str, row: dict[str, str], is_brand: bool) -> Product:
 
 
 def dose_for(product: Product, random: Random) -> str:
-    """A dose that suits the form; '' where none is known for it."""
+    """Return a dose that suits the form; '' where none is known for it."""
     kind = family(product.form)
     doses = DOSES.get(SAME_DOSES.get(kind, kind), ())
     return random.choice(doses) if doses else ""
@@ -203,16 +203,16 @@ def _exchanged(name: list[str], dose: list[str], random: Random) -> Change | Non
 
 
 def _second_rhythm(name: list[str], dose: list[str], random: Random) -> Change | None:
-    said = [at for at, word in enumerate(dose) if word in RHYTHMS or word.count("-") > 1]
-    if not said:
+    frequencies = [at for at, word in enumerate(dose) if word in RHYTHMS or word.count("-") > 1]
+    if not frequencies:
         return None
-    first = dose[said[0]].replace("½", "1")
+    first = dose[frequencies[0]].replace("½", "1")
     once = {"1-0-0", "0-0-1", "od"}
     others = [o for o, p in RHYTHMS.items() if first not in (o, p) and not {first, o} <= once]
     if "-" in first:  # 1-0-0 weekly says when on one day of the week.
         others.remove("weekly")
     other = random.choice(others)
-    return name, [*dose[: said[0] + 1], other, *dose[said[0] + 1 :]], other, ""
+    return name, [*dose[: frequencies[0] + 1], other, *dose[frequencies[0] + 1 :]], other, ""
 
 
 def _second_drug(name: list[str], dose: list[str], random: Random) -> Change | None:
@@ -255,9 +255,8 @@ FORM_WORDS = {
 
 
 def of_another_form(product: Product, random: Random) -> tuple[str, str]:
-    """A line that says a form which the name isn't listed in, and that form; '' where none is.
-
-    The word stands before the name (inj, syp) or behind it (cream, eye drops)."""
+    """Return a line with a form that the name isn't listed in, and that form; '' where there is
+    none."""
     word, kind = random.choice(list(FORM_WORDS.items()))
     own = family(product.form)
     if kind in own or "vaginal" in own or (kind == "tablet" and own in ("sr", "capsule")):
@@ -269,7 +268,7 @@ def of_another_form(product: Product, random: Random) -> tuple[str, str]:
 
 
 def changed(kind: str, product: Product, dose: str, random: Random) -> Changed | None:
-    """The line of a product with one change of a kind; None where it can't be made there."""
+    """Return the line of a product with one change of a kind; None where it is not possible."""
     made = KINDS[kind](product.name.split(), dose.split(), random)
     if made is None:
         return None

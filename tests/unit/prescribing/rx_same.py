@@ -1,7 +1,7 @@
-"""When two readings of a line are the same: the same drug, strength, form, and rhythm.
+"""Equality of two readings of a line: the same drug, strength, form, and frequency.
 
-Written apart from the reader, from the model of a dose alone. "1 tab bd" and "bd" of a tablet are
-one dose, and so are 40 mg and one tablet of 40 mg; two weeks are fourteen days.
+Written independently of the reader, from the model of a dose alone. "1 tab bd" and "bd" of a tablet
+are one dose, and so are 40 mg and one tablet of 40 mg; two weeks are fourteen days.
 """
 
 from __future__ import annotations
@@ -33,18 +33,19 @@ _IMPLIED = {
 
 
 def weights(strength: str) -> tuple[Fraction | str, ...]:
-    """The amounts in a strength, in milligrams where they are weights, in rising order.
+    """Return the amounts in a strength, in milligrams where they are weights, in rising order.
 
-    What stands behind a semicolon is the size of a pack."""
-    found = []
+    Text after a semicolon is the size of a pack.
+    """
+    amounts = []
     for number, unit in _WEIGHT.findall(strength.split(";", maxsplit=1)[0].replace(",", "")):
         scale = _IN_MG.get(unit.lower())
-        found.append(str(Fraction(number) * scale) + " mg" if scale else f"{number} {unit[0]}")
-    return tuple(sorted(word.lower() for word in found))
+        amounts.append(str(Fraction(number) * scale) + " mg" if scale else f"{number} {unit[0]}")
+    return tuple(sorted(word.lower() for word in amounts))
 
 
 def family(form: str) -> str:
-    """The kind of a form in one word or two: 'sr', 'tablet', 'liquid', 'eye drops' …"""
+    """Return the kind of a form in one word or two: 'sr', 'tablet', 'liquid', 'eye drops' …"""
     form = form.lower()
     if "prolonged" in form:
         return "sr"
@@ -61,16 +62,16 @@ def family(form: str) -> str:
     return form
 
 
-def fits(form: str, meant: str) -> bool:
-    """Whether a form is the one that is meant; 'solid' is a tablet or a capsule."""
+def fits(form: str, expected: str) -> bool:
+    """Return whether a form is of the expected kind; 'solid' is a tablet or a capsule."""
     kind = family(form)
-    if meant == "solid":
+    if expected == "solid":
         return kind in ("tablet", "capsule")
-    return kind == meant or (kind == "eye/ear drops" and meant in ("eye drops", "ear drops"))
+    return kind == expected or (kind == "eye/ear drops" and expected in ("eye drops", "ear drops"))
 
 
 def rhythm(dose: Dose, strength: str, form: str) -> tuple[Any, ...]:
-    """A dose without what may differ in its writing; equal for doses that say the same."""
+    """Return a dose without what may differ in its writing; equal for equivalent doses."""
     return (*(_step(step, strength, form) for step in dose.steps), dose.stop)
 
 
@@ -91,12 +92,13 @@ def _step(step: Step, strength: str, form: str) -> tuple[Any, ...]:
 
 
 def _times(step: Step, strength: str, form: str) -> Any:
-    """When it is taken; a pattern of milligrams in pieces, where one piece is known."""
-    one = _one_piece(strength)
+    """Return the times; a pattern of milligrams in pieces, where the weight of one piece is
+    known."""
+    piece = _one_piece(strength)
     solid = any(word in form.lower() for word in _SOLID)
-    if not (isinstance(step.times, Pattern) and step.unit in WEIGHTS and one and solid):
+    if not (isinstance(step.times, Pattern) and step.unit in WEIGHTS and piece and solid):
         return step.times
-    scale = _IN_MG[step.unit.value] / one
+    scale = _IN_MG[step.unit.value] / piece
     return Pattern(tuple(amount * scale for amount in step.times.amounts))
 
 
@@ -123,16 +125,17 @@ def _amount(step: Step, strength: str, form: str) -> tuple[Any, ...] | None:
         return None if step.unit in PIECES or weighed else (step.unit,)
     if step.amount is None:
         return (Fraction(1), None, Unit.PIECE) if solid else None
-    one = _one_piece(strength)
-    if solid and one and step.unit in WEIGHTS and step.up_to is None:
+    piece = _one_piece(strength)
+    if solid and piece and step.unit in WEIGHTS and step.up_to is None:
         scale = _IN_MG[step.unit.value]
-        return (step.amount * scale / one, None, Unit.PIECE)
+        return (step.amount * scale / piece, None, Unit.PIECE)
     unit = _unit(step.unit, form)
     return (step.amount, step.up_to, unit)
 
 
 def _unit(unit: Unit, form: str) -> Unit:
-    """What an amount counts; a bare number counts drops, puffs or sprays where the form does."""
+    """Return the unit of an amount; a bare number counts drops, puffs or sprays where the form
+    does."""
     if unit not in PIECES and unit not in _ALONE:
         return unit
     kinds = (counted for word, counted in _COUNTED_IN.items() if form.lower().endswith(word))
@@ -140,8 +143,8 @@ def _unit(unit: Unit, form: str) -> Unit:
 
 
 def _one_piece(strength: str) -> Fraction | None:
-    """What one piece weighs in milligrams, where the strength is one weight alone."""
-    found = weights(strength)
-    if len(found) != 1 or not str(found[0]).endswith(" mg") or "/" in strength:
+    """Return the milligrams of one piece, where the strength is a single weight."""
+    amounts = weights(strength)
+    if len(amounts) != 1 or not str(amounts[0]).endswith(" mg") or "/" in strength:
         return None
-    return Fraction(str(found[0]).removesuffix(" mg"))
+    return Fraction(str(amounts[0]).removesuffix(" mg"))

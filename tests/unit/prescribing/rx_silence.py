@@ -1,7 +1,7 @@
-"""What a change in a line may do to its reading: nothing silently, and never another dose.
+"""The effect of a change in a line on its reading: never silent, and never another dose.
 
-The words of a label count as typed where each of them stands in the line; a form says itself by
-its dose, and the salt of a generic is part of its name but not of its drug.
+The words of a label count as typed where each of them is in the line; a form is shown by its dose,
+and the salt of a generic is part of its name but not of its drug.
 """
 
 from __future__ import annotations
@@ -11,100 +11,28 @@ from functools import cache
 
 from clinic.prescribing.dose import read_dose
 from tests.unit.prescribing.reading_of import Reading, State
+from tests.unit.prescribing.rx_listed import FORM_WORDS, RELEASES, words_of
 from tests.unit.prescribing.rx_mutations import Changed, Product, products
-from tests.unit.prescribing.rx_same import family, fits, rhythm, weights
+from tests.unit.prescribing.rx_same import family, rhythm, weights
 
-_FORMS = """
-    tab tabs tablet tablets cap caps capsule capsules syrup syp suspension susp solution oral drops
-    injection inj cream ointment oint gel lotion inhaler nasal spray eye ear powder for gastro
-    resistant prolonged release dry dispersible orodispersible chewable effervescent soft respules
-    kit infusion mg mcg g gm ml iu w v mouthwash suppository vaginal preparation nebuliser
-"""
-_FORM_WORDS = frozenset(_FORMS.split())
-_THOUSANDS = re.compile(r"\d{1,3}(?:,\d{2,3})*,\d{3}")
-_RELEASES = frozenset(("sr", "xl", "xr", "cr", "er"))
-_RELEASE_WORDS = _RELEASES | {"la", "od", "retard"}
 _SALTS = frozenset(
     ("maleate", "hydrochloride", "sodium", "sulphate", "fumarate", "potassium", "vitamin", "axetil")
 )
-"""Words of a generic name that are left out without making it another drug."""
-
-
-def words_of(text: str) -> list[str]:
-    """Words and numbers as they are compared: 'Pan-D 40mg' is pan, d, 40, mg; .50 is 0.5."""
-    plain = text.lower().replace("½", " 0.5 ").replace("’", "'")
-    found = re.findall(r"(?<!\d)\.\d+|\d+(?:[.,]\d+)*|[^\W\d]+(?:'[^\W\d]+)?", plain)
-    return [word if word[0].isalpha() else _number(word) for word in found]
-
-
-def _number(word: str) -> str:
-    """A number in one spelling; a comma is passed over only where it parts thousands."""
-    plain = word.replace(",", "") if _THOUSANDS.fullmatch(word) else word
-    plain = f"0{plain}" if plain.startswith(".") else plain
-    return plain.rstrip("0").rstrip(".") if re.fullmatch(r"\d+\.\d+", plain) else plain
-
-
-def says_as_listed(reading: Reading, product: Product) -> str:
-    """'' where a reading has the contents of one of the rows of its name, or what differs."""
-    return _differs(reading, _by_name()[tuple(words_of(product.name))])
-
-
-def _differs(reading: Reading, rows: list[Product]) -> str:
-    drugs = frozenset(reading.ingredients)
-    if reading.confirmed and len({row.ingredients for row in rows}) > 1:
-        return "one of several compositions, without asking"
-    same = [row for row in rows if row.ingredients == drugs]
-    if not same:
-        return f"another drug: {' + '.join(sorted(drugs))}"
-    kinds = {kind for row in same for kind in _kinds(row)}
-    if reading.form and "" not in kinds and family(reading.form) not in kinds:
-        return f"another form: {reading.form}"
-    told = {weights(row.strength) for row in same}
-    if any(len(row.ingredients) < len(weights(row.strength)) for row in same):
-        return ""  # A salt and its acid stand as one, under the number of the name.
-    if reading.strength and () not in told and weights(reading.strength) not in told:
-        return f"another strength: {reading.strength}"
-    return ""
-
-
-def _kinds(row: Product) -> set[str]:
-    """The kinds of a row's form; a release that its name says need not stand in the list."""
-    slow = _RELEASE_WORDS & set(words_of(row.name))
-    return {family(row.form), "sr"} if slow else {family(row.form)}
-
-
-def carries_over(reading: Reading, product: Product, form: str) -> str:
-    """'' where a brand's name with another form is not read by what is in the brand."""
-    if reading.state in (State.ASKS, State.OWN_WORDS):
-        return ""
-    if reading.form and not fits(reading.form, form):
-        return f"another form than was written: {reading.label} {reading.form}"
-    label = reading.label
-    if reading.form == "eye/ear drops":  # "eye drops" may mean it; its rows bear the name alone.
-        label = label.removesuffix(reading.form)
-    own = _by_name().get(tuple(words_of(label)))
-    return _differs(reading, own or _by_name()[tuple(words_of(product.name))])
-
-
-@cache
-def _by_name() -> dict[tuple[str, ...], list[Product]]:
-    rows: dict[tuple[str, ...], list[Product]] = {}
-    for product in products():
-        rows.setdefault(tuple(words_of(product.name)), []).append(product)
-    return rows
+"""Words of a generic name that can be omitted without naming another drug."""
 
 
 def says_the_dose(reading: Reading, dose: str) -> str:
-    """'' where a reading has this dose, which stands as the language writes it."""
+    """Return '' where a reading has this dose, given in canonical text."""
     if reading.dose is None:
         return "no dose"
-    meant = rhythm(read_dose(dose), reading.strength, reading.form)
-    said = rhythm(reading.dose, reading.strength, reading.form)
-    return "" if said == meant else f"another dose: {reading.dose_text}"
+    expected = rhythm(read_dose(dose), reading.strength, reading.form)
+    actual = rhythm(reading.dose, reading.strength, reading.form)
+    return "" if actual == expected else f"another dose: {reading.dose_text}"
 
 
 def broken(change: Changed, before: Reading, after: Reading) -> str:
-    """What a changed line hides or turns; '' where it is not understood, or all is in view."""
+    """Return what a changed line hides or alters; '' where it is not understood, or all is in
+    view."""
     if after.state in (State.ASKS, State.OWN_WORDS):
         return ""
     if change.kind == "a second drug":
@@ -119,14 +47,14 @@ def broken(change: Changed, before: Reading, after: Reading) -> str:
 
 
 def _hidden_drug(change: Changed, after: Reading) -> str:
-    """Two medicines are one where a list has them as one, and the label says both."""
+    """Return '' where the label has both names: a list may have two medicines as one."""
     both = set(words_of(change.new)) <= set(words_of(after.label))
     return "" if both else "names one medicine where there are two"
 
 
 def _medicine(change: Changed, before: Reading, after: Reading) -> str:
     typed, label = set(words_of(change.after)), words_of(after.label)
-    untyped = [w for w in label if w not in typed and w not in _FORM_WORDS]
+    untyped = [w for w in label if w not in typed and w not in FORM_WORDS]
     if _same_medicine(before, after):
         if change.kind == "a suffix of other brands" and not _suffix_said(change, after):
             return f"keeps the medicine without {change.new}"
@@ -137,21 +65,21 @@ def _medicine(change: Changed, before: Reading, after: Reading) -> str:
 
 
 def _suffix_said(change: Changed, after: Reading) -> bool:
-    """A suffix is said by the label, by the release, or in the words of a dose behind a name that
-    ended with its form."""
-    slow = change.new in _RELEASES and family(after.form) == "sr"
+    """Return whether a suffix is shown by the label, by the release, or by the dose after a name
+    that ended with its form."""
+    slow = change.new in RELEASES and family(after.form) == "sr"
     named = _ends_with_form(change) and change.new in words_of(after.dose_text)
     return slow or named or change.new in words_of(after.label)
 
 
 def _ends_with_form(change: Changed) -> bool:
-    return change.product.name.lower().split()[-1] in _FORM_WORDS
+    return change.product.name.lower().split()[-1] in FORM_WORDS
 
 
 def _is_after_food(change: Changed, after: Reading) -> bool:
-    """Whether AF stands behind the form, where no name goes on, and is read as after food."""
-    words = words_of(after.dose_text)
-    return change.new == "af" and _ends_with_form(change) and "pc" in words
+    """Return whether AF follows the form, where no name continues, and is read as after food."""
+    tokens = words_of(after.dose_text)
+    return change.new == "af" and _ends_with_form(change) and "pc" in tokens
 
 
 def _in_name(change: Changed) -> bool:
@@ -166,7 +94,8 @@ def _same_medicine(before: Reading, after: Reading) -> bool:
 
 
 def _completed(change: Changed, after: Reading, untyped: list[str]) -> str:
-    """A medicine that stays the same though a word of its name was taken away."""
+    """Return '' where the medicine rightly stays the same although a word of its name was
+    removed."""
     typed = set(words_of(change.after))
     gone = set(words_of(change.gone)) & set(untyped)
     numbers = [word for word in gone if word[0].isdigit()]
@@ -181,14 +110,14 @@ def _completed(change: Changed, after: Reading, untyped: list[str]) -> str:
 
 
 def _is_generic(after: Reading, change: Changed) -> bool:
-    """Whether each drug is named by its own word, so that what is left out is a salt."""
+    """Return whether each drug is named by its own word, so that the omitted word is a salt."""
     typed, gone = set(words_of(change.after)), set(words_of(change.gone))
     named = all(set(words_of(drug)) & typed for drug in after.ingredients)
     return named or (not change.product.is_brand and gone <= _SALTS)
 
 
 def _family_has_others(product: Product) -> bool:
-    """Whether a brand is listed in another strength, under the same words."""
+    """Return whether a brand is listed in another strength, under the same words."""
     return len(_strengths_of_family().get(_letters(product), ())) > 1
 
 
@@ -219,24 +148,24 @@ def _strengths() -> dict[tuple[frozenset[str], str], set[tuple[str, ...]]]:
 
 
 def _lost_words(change: Changed, after: Reading) -> str:
-    """A dose in the doctor's words stands whole behind the medicine."""
+    """Return '' where a dose in the doctor's words stands whole after the medicine."""
     seen = set(words_of(after.in_view))
-    lost = [word for word in words_of(change.after) if word not in seen and word not in _FORM_WORDS]
+    lost = [word for word in words_of(change.after) if word not in seen and word not in FORM_WORDS]
     return f"lost {', '.join(lost)}" if lost else ""
 
 
 def _parts(reading: Reading) -> set[tuple[int, int, object]]:
-    """The parts of a dose, each with its place, without what is not said."""
+    """Return the parts of a dose, each with its position, without unstated ones."""
     if reading.dose is None:
         return set()
     *steps, _ = rhythm(reading.dose, reading.strength, reading.form)
-    said = {
+    fields = {
         (number, place, part)
         for number, step in enumerate(steps)
         for place, part in enumerate(step)
         if part not in (None, False)
     }
-    return said | ({(0, -1, True)} if reading.dose.stop else set())
+    return fields | ({(0, -1, True)} if reading.dose.stop else set())
 
 
 def _rhythm(change: Changed, before: Reading, after: Reading) -> str:
@@ -253,7 +182,7 @@ def _rhythm(change: Changed, before: Reading, after: Reading) -> str:
 
 
 def _one_piece(after: Reading) -> set[tuple[int, int, object]]:
-    """What stands for an amount that isn't said: one piece."""
+    """Return the amount that an unstated amount means: one piece."""
     first = after.dose.steps[0] if after.dose else None
     unsaid = first is not None and first.amount is None
     return {part for part in _parts(after) if part[1] == 0} if unsaid else set()

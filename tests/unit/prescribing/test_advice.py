@@ -10,8 +10,8 @@ from tests.unit.prescribing.paper import paper, sheets
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_advice_that_is_offered_is_translated(language: str) -> None:
-    for words in BEGINNINGS["advice"]:
-        assert advice_in(words, language).isascii() is False
+    for text in BEGINNINGS["advice"]:
+        assert advice_in(text, language).isascii() is False
 
 
 def test_case_spaces_and_a_stop_make_no_difference() -> None:

@@ -65,11 +65,11 @@ CRASHED = (
     "inj heparin 2000000 mg iv",
     "inj heparin 5,000 units sc bd",
 )
-"""Each of these once raised, and a consultation that held it could not be opened again."""
+"""Lines that once raised, so that a consultation with one could not be opened again."""
 
 
 def opens(text: str) -> None:
-    """What the consultation, its checks and its papers do with a stored line."""
+    """Run what the consultation, its checks and its papers do with a stored line."""
     line = lines.read_line(text, PLAIN)
     _is_shown(line)
     learned = lines.unlisted(text, PLAIN)
@@ -90,13 +90,13 @@ def _is_shown(line: Line) -> None:
         assert medicine_of(printed, language).steps is not None
         if line.dose is not None:
             assert doses.in_words(line.dose, language, form).text
-    one = checked(1, line)
+    checked_line = checked(1, line)
     for person in (CHILD, GROWN):
-        assert check([one, one], person, running=[one]).checked
+        assert check([checked_line, checked_line], person, running=[checked_line]).checked
 
 
 def types(text: str) -> None:
-    """What the box does with the same text, and with the line that it becomes."""
+    """Run what the box does with the same text, and with the line that it becomes."""
     completed = completing.complete(text, PLAIN)
     for line in (completed.line, *(choice for _, choice in completed.choices)):
         if line:

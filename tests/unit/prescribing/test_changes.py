@@ -1,4 +1,4 @@
-"""What was started, stopped and changed from one prescription to the next."""
+"""Changes from one prescription to the next: started, stopped and changed medicines."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ WORDS = st.sampled_from(
 PRESCRIPTIONS = st.lists(WORDS, max_size=5).map(lambda words: read_lines(words, PLAIN))
 
 
-def lines(*words: str) -> list[Line]:
-    return read_lines(words, PLAIN)
+def lines(*typed: str) -> list[Line]:
+    return read_lines(typed, PLAIN)
 
 
 @pytest.mark.parametrize(
@@ -39,10 +39,10 @@ def lines(*words: str) -> list[Line]:
 def test_a_medicine_is_the_same_by_what_is_in_it(
     then: str, now: str, started: int, stopped: int, changed: int
 ) -> None:
-    found = compare(lines(then), lines(now))
-    counted = (len(found.started), len(found.stopped), len(found.changed))
+    changes = compare(lines(then), lines(now))
+    counted = (len(changes.started), len(changes.stopped), len(changes.changed))
     assert counted == (started, stopped, changed)
-    assert bool(found) == (started + stopped + changed > 0)
+    assert bool(changes) == (started + stopped + changed > 0)
 
 
 @given(PRESCRIPTIONS)
@@ -61,9 +61,9 @@ def test_backwards_what_was_started_is_stopped(then: list[Line], now: list[Line]
 
 
 def test_the_first_prescription_only_starts() -> None:
-    found = compare([], lines("Pan 40 1-0-0", "Steam"))
-    assert [line.words for line in found.started] == ["Pan 40 1-0-0", "Steam"]
-    assert (found.stopped, found.changed) == ((), ())
+    changes = compare([], lines("Pan 40 1-0-0", "Steam"))
+    assert [line.words for line in changes.started] == ["Pan 40 1-0-0", "Steam"]
+    assert (changes.stopped, changes.changed) == ((), ())
 
 
 def test_the_same_medicine_twice_is_told_when_one_of_them_goes() -> None:

@@ -7,7 +7,7 @@ import pytest
 from clinic.prescribing.checked_lines import checked
 from clinic.prescribing.checks import check
 from clinic.prescribing.lines import read_line
-from tests.unit.prescribing.checks.making import MAN, pregnant
+from tests.unit.prescribing.checks.builders import MAN, pregnant
 from tests.unit.prescribing.formularies import PLAIN
 
 
@@ -28,10 +28,10 @@ def test_a_line_that_asks_gives_the_dose_that_all_its_meanings_share(
 
 
 def test_its_dose_is_held_against_the_maximum_and_it_still_does_not_count_as_checked() -> None:
-    found = check([checked(1, read_line("etoricoxib 120 bd 5d", PLAIN))], MAN)
-    assert [stop.what for stop in found.stops] == ["Etoricoxib above the maximum"]
-    assert found.summary.startswith("0 of 1 checked")
-    assert found.unread == frozenset()
+    findings = check([checked(1, read_line("etoricoxib 120 bd 5d", PLAIN))], MAN)
+    assert [stop.what for stop in findings.stops] == ["Etoricoxib above the maximum"]
+    assert findings.summary.startswith("0 of 1 checked")
+    assert findings.unread == frozenset()
 
 
 def test_a_weekly_line_that_asks_for_its_form_is_no_daily_one() -> None:

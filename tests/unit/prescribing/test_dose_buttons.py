@@ -1,4 +1,4 @@
-"""A dose put together by taps is one that reads back, of an amount that somebody could mean."""
+"""A dose written with buttons reads back, and its amount is one that a doctor could mean."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from clinic.prescribing.dose_buttons import (
     HOW_MUCH,
     HOW_OFTEN,
     USUAL,
-    Group,
+    ButtonGroup,
     buttons_for,
     has_no_end,
     is_half_said,
@@ -35,18 +35,20 @@ SPECIAL = (
 LABELS = (*ONE_OF_EACH_FORM.values(), *SPECIAL)
 
 
-def line_of(words: str, formulary: Formulary = FORMULARY) -> Line:
-    return read_line(words, formulary)
+def line_of(typed: str, formulary: Formulary = FORMULARY) -> Line:
+    return read_line(typed, formulary)
 
 
 def parts(line: Line, title: str) -> list[str]:
-    found: list[Group] = [group for group in buttons_for(line, FORMULARY) if group.title == title]
-    return [tap.part for group in found for tap in group.taps]
+    groups: list[ButtonGroup] = [
+        group for group in buttons_for(line, FORMULARY) if group.title == title
+    ]
+    return [button.part for group in groups for button in group.buttons]
 
 
-def after(words: str, *taps: str) -> str:
-    line = line_of(words)
-    for part in taps:
+def after(typed: str, *buttons: str) -> str:
+    line = line_of(typed)
+    for part in buttons:
         then = tapped(line, part, FORMULARY)
         assert then is not None, (line.words, part)
         line = then
@@ -73,7 +75,7 @@ def test_a_syrup_is_tapped_by_millilitres() -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "part", "then"),
+    ("typed", "part", "then"),
     [
         ("Pan 40 1-0-0 ac 3d", "5d", "Pan 40 1-0-0 ac 5d"),
         ("Pan 40 1-0-0 ac 3d", "1-0-1", "Pan 40 1-0-1 ac 3d"),
@@ -88,30 +90,34 @@ def test_a_syrup_is_tapped_by_millilitres() -> None:
         ('Dolo 650 1-1-1 "after the fever"', "3d", 'Dolo 650 1-1-1 3d "after the fever"'),
     ],
 )
-def test_a_part_takes_the_place_of_another_of_its_kind(words: str, part: str, then: str) -> None:
-    assert after(words, part) == then
+def test_a_part_takes_the_place_of_another_of_its_kind(typed: str, part: str, then: str) -> None:
+    assert after(typed, part) == then
     assert after(then, part) == then
 
 
 def test_what_the_line_says_already_is_marked() -> None:
-    found = buttons_for(line_of("Pan 40 1-0-1 pc 5d"), FORMULARY)
-    assert [tap.part for group in found for tap in group.taps if tap.is_on] == ["1-0-1", "pc", "5d"]
+    groups = buttons_for(line_of("Pan 40 1-0-1 pc 5d"), FORMULARY)
+    assert [button.part for group in groups for button in group.buttons if button.is_on] == [
+        "1-0-1",
+        "pc",
+        "5d",
+    ]
 
 
 def test_what_the_doctor_usually_writes_comes_first() -> None:
     formulary = Formulary(uses={fold("Pan 40"): Use("Pan 40", 9, "1-0-0 ac 14d")})
     usual, *_ = buttons_for(line_of("Pan 40 sos", formulary), formulary)
     assert (usual.title, usual.is_usual) == (USUAL, True)
-    assert [tap.words for tap in usual.taps] == ["1-0-0 ac 14d"]
+    assert [button.title for button in usual.buttons] == ["1-0-0 ac 14d"]
     then = tapped(line_of("Pan 40 sos", formulary), "1-0-0 ac 14d", formulary)
     assert then is not None
     assert then.words == "Pan 40 1-0-0 ac 14d"
 
 
-@pytest.mark.parametrize("words", ["Steam inhalation", "Wysolone 10 od 5d then ½ od 5d"])
-def test_own_words_and_doses_of_several_steps_have_no_taps(words: str) -> None:
-    assert buttons_for(line_of(words), FORMULARY) == ()
-    assert tapped(line_of(words), "5d", FORMULARY) is None
+@pytest.mark.parametrize("typed", ["Steam inhalation", "Wysolone 10 od 5d then ½ od 5d"])
+def test_own_words_and_doses_of_several_steps_have_no_taps(typed: str) -> None:
+    assert buttons_for(line_of(typed), FORMULARY) == ()
+    assert tapped(line_of(typed), "5d", FORMULARY) is None
 
 
 @pytest.mark.parametrize("label", ["Folitrax 7.5", "Cholecalciferol 60000 IU soft capsule"])
@@ -132,7 +138,9 @@ def test_every_tap_gives_a_line_that_reads_back_and_no_absurd_amount(
 ) -> None:
     line = line_of(label)
     for _ in range(5):
-        offered = [tap.part for group in buttons_for(line, FORMULARY) for tap in group.taps]
+        offered = [
+            button.part for group in buttons_for(line, FORMULARY) for button in group.buttons
+        ]
         if not offered:
             return
         then = tapped(line, data.draw(st.sampled_from(offered)), FORMULARY)
@@ -149,7 +157,7 @@ def test_every_tap_gives_a_line_that_reads_back_and_no_absurd_amount(
 
 
 @pytest.mark.parametrize(
-    ("words", "half", "endless"),
+    ("typed", "half", "endless"),
     [
         ("Pan 40", True, False),
         ("Pan 40 5d", True, False),
@@ -162,5 +170,5 @@ def test_every_tap_gives_a_line_that_reads_back_and_no_absurd_amount(
         ("Steam", False, False),
     ],
 )
-def test_what_a_line_still_lacks(words: str, half: bool, endless: bool) -> None:
-    assert (is_half_said(line_of(words)), has_no_end(line_of(words))) == (half, endless)
+def test_what_a_line_still_lacks(typed: str, half: bool, endless: bool) -> None:
+    assert (is_half_said(line_of(typed)), has_no_end(line_of(typed))) == (half, endless)

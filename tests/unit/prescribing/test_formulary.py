@@ -14,9 +14,9 @@ from tests.unit.prescribing.formularies import KABASURA, PLAIN, shipped, used
 
 @pytest.mark.parametrize("label", ["Pan 40", "pan 40", "PAN-40", " Pan  40 "])
 def test_a_label_is_found_in_any_spelling(label: str) -> None:
-    found = PLAIN.find(label)
-    assert found is not None
-    assert (found.label, found.ingredients) == ("Pan 40", ("pantoprazole",))
+    result = PLAIN.find(label)
+    assert result is not None
+    assert (result.label, result.ingredients) == ("Pan 40", ("pantoprazole",))
 
 
 @pytest.mark.parametrize("label", ["", " ", "?", "💊", "pan", "pan 41", "Kabasura kudineer"])
@@ -47,8 +47,8 @@ def test_use_ranks_and_brings_the_usual_dose() -> None:
     first = PLAIN.search("para")[0].label
     often = PLAIN.search("para", 8)[-1].label
     assert first != often
-    found = used((often, 12, "1-0-1 5d")).search("para")[0]
-    assert (found.label, found.uses, found.usual_dose) == (often, 12, "1-0-1 5d")
+    result = used((often, 12, "1-0-1 5d")).search("para")[0]
+    assert (result.label, result.uses, result.usual_dose) == (often, 12, "1-0-1 5d")
 
 
 def test_those_that_are_written_most_come_first_of_a_name() -> None:
@@ -60,26 +60,26 @@ def test_those_that_are_written_most_come_first_of_a_name() -> None:
 
 def test_own_medicines_are_found_by_the_beginnings_of_their_words() -> None:
     formulary = Formulary([KABASURA])
-    for words in ("kaba", "kud kaba", "nila", "CHUKKU"):
-        assert KABASURA in formulary.search(words)
-    for words in ("basura", "kabasurax", ""):
-        assert KABASURA not in formulary.search(words)
+    for typed in ("kaba", "kud kaba", "nila", "CHUKKU"):
+        assert KABASURA in formulary.search(typed)
+    for typed in ("basura", "kabasurax", ""):
+        assert KABASURA not in formulary.search(typed)
 
 
 def test_what_is_written_often_comes_first_of_more_than_a_search_looks_at() -> None:
     label = "Paracetamol 500 mg tablet"
     formulary = used((label, 1, "1-1-1 3d"))
-    found = formulary.search("para")
-    assert found[0].label == label
-    assert [m.label for m in found].count(label) == 1
+    result = formulary.search("para")
+    assert result[0].label == label
+    assert [m.label for m in result].count(label) == 1
 
 
 def test_an_own_medicine_that_nobody_vouched_for_is_never_first() -> None:
     own = MedicineOption(
         "Pantoxx 40", "Pantoprazole", ("pantoprazole",), own_id=3, uses=50, pinned=True
     )
-    found = Formulary([own]).search("pant", 8)
-    assert found[0].label != "Pantoxx 40"
+    result = Formulary([own]).search("pant", 8)
+    assert result[0].label != "Pantoxx 40"
     sure = replace(own, confirmed=True)
     assert Formulary([sure]).search("pant", 8)[0] == sure
 
@@ -107,21 +107,21 @@ def test_favourites_are_the_pinned_by_use() -> None:
 )
 def test_a_line_begins_with_the_longest_label(line: str, label: str | None, rest: str) -> None:
     formulary = Formulary([KABASURA, MedicineOption("Kabasura kudineer forte")])
-    known, found = formulary.split(line)
-    assert (known.label if known else None, found) == (label, rest)
+    medicine, remainder = formulary.split(line)
+    assert (medicine.label if medicine else None, remainder) == (label, rest)
 
 
 @given(st.text(max_size=40))
 def test_splitting_loses_no_word_behind_the_label(line: str) -> None:
-    known, rest = PLAIN.split(line)
-    if known is None:
+    medicine, rest = PLAIN.split(line)
+    if medicine is None:
         assert rest == line
     else:
         assert line.split()[len(line.split()) - len(rest.split()) :] == rest.split()
 
 
 @given(st.text(max_size=20))
-def test_any_words_can_be_looked_for(words: str) -> None:
+def test_any_words_can_be_looked_for(typed: str) -> None:
     formulary = Formulary([KABASURA], {"x": Use("x", 1, "")})
-    assert len(formulary.search(words, 5)) <= 5
-    assert isinstance(formulary.family(words.split()), list)
+    assert len(formulary.search(typed, 5)) <= 5
+    assert isinstance(formulary.family(typed.split()), list)

@@ -13,15 +13,15 @@ from clinic.prescribing.lookalikes import MOST, list_lookalikes
 FORMULARY = Formulary()
 
 
-def known(label: str) -> MedicineOption:
+def medicine_called(label: str) -> MedicineOption:
     medicine = FORMULARY.find(label)
     assert medicine is not None
     return medicine
 
 
 def test_a_name_that_looks_like_another_is_asked_with_what_is_in_that() -> None:
-    (found,) = list_lookalikes(known("Zocon 150"))
-    assert (found.name, found.contents) == ("Zocor", "simvastatin")
+    (lookalikes,) = list_lookalikes(medicine_called("Zocon 150"))
+    assert (lookalikes.name, lookalikes.contents) == ("Zocor", "simvastatin")
 
 
 @pytest.mark.parametrize(
@@ -30,16 +30,16 @@ def test_a_name_that_looks_like_another_is_asked_with_what_is_in_that() -> None:
 def test_nothing_is_asked_of_what_the_doctor_knows_or_of_the_same_contents(
     change: dict[str, object],
 ) -> None:
-    medicine = replace(known("Zocon 150"), **change)  # type: ignore[arg-type]
+    medicine = replace(medicine_called("Zocon 150"), **change)  # type: ignore[arg-type]
     assert list_lookalikes(medicine) == []
 
 
 def test_few_are_asked_and_all_can_be_written() -> None:
-    asked = 0
+    count = 0
     for medicine in list_medicines()[:600]:
-        found = list_lookalikes(known(medicine.label))
-        assert len(found) <= MOST
-        for other in found:
-            assert FORMULARY.family(other.name.lower().split())
-        asked += bool(found)
-    assert asked
+        lookalikes = list_lookalikes(medicine_called(medicine.label))
+        assert len(lookalikes) <= MOST
+        for lookalike in lookalikes:
+            assert FORMULARY.family(lookalike.name.lower().split())
+        count += bool(lookalikes)
+    assert count

@@ -8,7 +8,7 @@ from clinic.prescribing.misspelt import likely_contents
 
 
 @pytest.mark.parametrize(
-    ("typed", "meant"),
+    ("typed", "corrections"),
     [
         ("paracitamol", ("paracetamol",)),
         ("amoxicilin + Clavulanic acid", ("amoxicillin + Clavulanic acid",)),
@@ -20,5 +20,5 @@ from clinic.prescribing.misspelt import likely_contents
         (" + ", ()),
     ],
 )
-def test_a_name_that_is_nearly_known_is_put_right(typed: str, meant: tuple[str, ...]) -> None:
-    assert likely_contents(typed) == meant
+def test_a_name_that_is_nearly_known_is_put_right(typed: str, corrections: tuple[str, ...]) -> None:
+    assert likely_contents(typed) == corrections

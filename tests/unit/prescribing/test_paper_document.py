@@ -17,11 +17,11 @@ def test_everything_that_was_signed_is_on_its_one_page() -> None:
     (text,) = sheets(paper())
     printed = " ".join(text.split())
     for field in fields(CONTENT):
-        said = getattr(CONTENT, field.name)
-        if isinstance(said, str) and field.name not in {"signed_at", "replaces"}:
-            assert all(line in printed for line in said.splitlines()), field.name
-        if isinstance(said, tuple) and all(isinstance(entry, str) for entry in said):
-            assert all(entry in printed for entry in said), field.name
+        value = getattr(CONTENT, field.name)
+        if isinstance(value, str) and field.name not in {"signed_at", "replaces"}:
+            assert all(line in printed for line in value.splitlines()), field.name
+        if isinstance(value, tuple) and all(isinstance(entry, str) for entry in value):
+            assert all(entry in printed for entry in value), field.name
 
 
 def test_a_medicine_is_its_generic_in_capitals_with_the_brand_and_words_for_the_dose() -> None:

@@ -9,7 +9,7 @@ from tests.unit.prescribing.rx_same import family, rhythm, weights
 
 
 def taken_at_once(reading: Reading) -> object:
-    """How much is taken each time: the first part of the first step."""
+    """Return the amount taken each time: the first part of the first step."""
     assert reading.dose is not None
     return rhythm(reading.dose, reading.strength, reading.form)[0][0][0]
 

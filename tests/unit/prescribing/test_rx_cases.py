@@ -29,8 +29,8 @@ LETTER_U = re.compile(r"\d\s?U\b")
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.line)
 def test_a_line_is_read_right_or_safely(case: Expected) -> None:
     reading = reading_of(case.line)
-    found = verdict(case, reading)
-    assert found in ("right", "safe"), f"{found} ({reading.label} {reading.dose_text})"
+    outcome = verdict(case, reading)
+    assert outcome in ("right", "safe"), f"{outcome} ({reading.label} {reading.dose_text})"
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -48,9 +48,9 @@ def test_what_is_shown_has_no_number_that_is_misread(case: Expected) -> None:
     if reading.state is State.UNDERSTOOD:
         # A name is the maker's; a note is the doctor's own words.
         written = re.sub(r'"[^"]*"', "", reading.dose_text)
-        told = reading.spoken if written == reading.dose_text else ""
+        directions = reading.spoken if written == reading.dose_text else ""
         for misread in (NAKED_POINT, TRAILING_NOUGHT, LETTER_U):
-            assert not misread.search(f"{written} {told}")
+            assert not misread.search(f"{written} {directions}")
 
 
 def test_every_handed_out_line_has_an_expectation() -> None:

@@ -13,6 +13,7 @@ from random import Random
 import pytest
 
 from tests.unit.prescribing.reading_of import Reading, State, reading_of
+from tests.unit.prescribing.rx_listed import carries_over, says_as_listed
 from tests.unit.prescribing.rx_mutations import (
     KINDS,
     Changed,
@@ -22,12 +23,7 @@ from tests.unit.prescribing.rx_mutations import (
     ordinary,
     products,
 )
-from tests.unit.prescribing.rx_silence import (
-    broken,
-    carries_over,
-    says_as_listed,
-    says_the_dose,
-)
+from tests.unit.prescribing.rx_silence import broken, says_the_dose
 
 COUNT = int(os.environ.get("RX_MUTATIONS", "1000"))
 SEED = int(os.environ.get("RX_SEED", "10"))
@@ -44,13 +40,13 @@ def read_bases() -> tuple[tuple[Product, str, Reading], ...]:
 
 
 def understood() -> list[tuple[Product, str, Reading]]:
-    found = [base for base in read_bases() if base[2].state is State.UNDERSTOOD]
-    assert len(found) >= BASES // 4, f"of {2 * BASES} shipped names {len(found)} are understood"
-    return found
+    problem = [base for base in read_bases() if base[2].state is State.UNDERSTOOD]
+    assert len(problem) >= BASES // 4, f"of {2 * BASES} shipped names {len(problem)} are understood"
+    return problem
 
 
 def changes(kind: str) -> list[tuple[Changed, Reading]]:
-    """The changed lines of one kind, with the reading of each before."""
+    """Return the changed lines of one kind, each with its original reading."""
     random, bases = Random(f"{SEED} {kind}"), understood()
     wanted, made = COUNT // len(KINDS), []
     for _ in range(6 * wanted):
@@ -63,7 +59,7 @@ def changes(kind: str) -> list[tuple[Changed, Reading]]:
     return made
 
 
-def told(wrong: list[str]) -> str:
+def summary_of(wrong: list[str]) -> str:
     return f"{len(wrong)} wrong (RX_SEED={SEED}):\n" + "\n".join(wrong[:SHOWN])
 
 
@@ -71,23 +67,23 @@ def test_a_shipped_name_is_read_as_it_is_listed_or_asked() -> None:
     wrong = []
     for product, dose, reading in read_bases():
         if reading.state in (State.UNDERSTOOD, State.NAMED):
-            found = says_as_listed(reading, product)
-            if not found and reading.state is State.UNDERSTOOD:
-                found = says_the_dose(reading, dose)
-            if found:
-                wrong.append(f"{product.name} {dose}: {found} ({reading.label})")
-    assert not wrong, told(wrong)
+            problem = says_as_listed(reading, product)
+            if not problem and reading.state is State.UNDERSTOOD:
+                problem = says_the_dose(reading, dose)
+            if problem:
+                wrong.append(f"{product.name} {dose}: {problem} ({reading.label})")
+    assert not wrong, summary_of(wrong)
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_change_is_in_view_or_not_understood(kind: str) -> None:
     wrong, made = [], changes(kind)
     for change, before in made:
-        found = broken(change, before, reading_of(change.after))
-        if found:
-            wrong.append(f"{change.before} -> {change.after}: {found}")
+        problem = broken(change, before, reading_of(change.after))
+        if problem:
+            wrong.append(f"{change.before} -> {change.after}: {problem}")
     assert made or kind == "another decimal point"
-    assert not wrong, told(wrong)
+    assert not wrong, summary_of(wrong)
 
 
 def test_what_is_in_a_brand_is_not_carried_to_another_form() -> None:
@@ -95,7 +91,7 @@ def test_what_is_in_a_brand_is_not_carried_to_another_form() -> None:
     brands = [product for product in products() if product.is_brand]
     for product in random.sample(brands, COUNT // len(KINDS)):
         line, form = of_another_form(product, random)
-        found = carries_over(reading_of(line), product, form) if line else ""
-        if found:
-            wrong.append(f"{line}: {found}")
-    assert not wrong, told(wrong)
+        problem = carries_over(reading_of(line), product, form) if line else ""
+        if problem:
+            wrong.append(f"{line}: {problem}")
+    assert not wrong, summary_of(wrong)

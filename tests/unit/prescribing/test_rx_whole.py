@@ -19,11 +19,11 @@ LOOKED_AT = 300
 def test_a_completed_line_keeps_the_form_that_was_said(dose: str) -> None:
     lost = []
     for medicine in Random(dose).sample(medicines.list_medicines(), LOOKED_AT):
-        found = complete(f"{medicine.form} {medicine.label} {dose}", PLAIN)
-        if found.own_words or not found.line or unlisted(found.line, PLAIN):
+        completed = complete(f"{medicine.form} {medicine.label} {dose}", PLAIN)
+        if completed.own_words or not completed.line or unlisted(completed.line, PLAIN):
             continue
-        if read_line(found.line, PLAIN).medicine is None:
-            lost.append(found.line)
+        if read_line(completed.line, PLAIN).medicine is None:
+            lost.append(completed.line)
     assert lost == []
 
 

@@ -16,7 +16,7 @@ from clinic.prescribing.signature import HIGHEST, MOST_BYTES, WIDEST, NotAPictur
 
 
 def picture(kind: str = "PNG", size: tuple[int, int] = (800, 400), **saved: object) -> bytes:
-    """A stroke of blue ink on grey paper, as a telephone sees it."""
+    """Return a stroke of blue ink on grey paper, like a phone photograph."""
     drawn = Image.new("RGB", size, (210, 205, 198))
     stroke = [(size[0] // 4, size[1] // 2), (size[0] // 2, size[1] // 3), (size[0] * 3 // 4, 200)]
     ImageDraw.Draw(drawn).line(stroke, fill=(30, 30, 90), width=8)
@@ -67,7 +67,7 @@ def gif() -> bytes:
 
 
 def bomb() -> bytes:
-    """A PNG of a few bytes that says it has 2,500,000,000 pixels."""
+    """Return a PNG of a few bytes that claims 2,500,000,000 pixels."""
 
     def chunk(name: bytes, data: bytes) -> bytes:
         return (
@@ -86,7 +86,7 @@ def many_pixels() -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("upload", "words"),
+    ("upload", "message"),
     [
         (lambda: b"", "no picture"),
         (lambda: b"This is a text that was renamed to signature.png", "no picture"),
@@ -100,8 +100,8 @@ def many_pixels() -> bytes:
     ],
     ids=["nothing", "text", "half", "svg", "gif", "bomb", "pixels", "bytes", "blank"],
 )
-def test_anything_else_is_refused_with_words(upload: Callable[[], bytes], words: str) -> None:
-    with pytest.raises(NotAPicture, match=words):
+def test_anything_else_is_refused_with_words(upload: Callable[[], bytes], message: str) -> None:
+    with pytest.raises(NotAPicture, match=message):
         redraw(upload())
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clinic.visits.measures import MeasuredOn
+from clinic.measurements.queries import MeasuredOn
 from clinic.visits.trends import HEIGHT, MARGIN, MOST, WIDTH, points_of, trends_of
 
 START = date(2026, 1, 1)

@@ -27,6 +27,11 @@ export class LateText {
     for (const [name, text] of boxes) this.#sent.set(name, text);
   }
 
+  // Whether one of the fields was written on since it was sent.
+  isWrittenOn(fields, act) {
+    return fields.some((field) => this.#isLate(field, act));
+  }
+
   // Keeps the text of those fields that were written on since; `act` is the command on its way.
   collect(fields, act) {
     for (const field of fields) {

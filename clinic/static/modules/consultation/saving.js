@@ -137,8 +137,12 @@ export class Saving {
   beforeSwap(event) {
     const { target } = event.detail;
     this.unfolded = [...document.querySelectorAll("#cautions details[open]")].map((fold) => fold.id);
-    if (isReasonWrittenIn(target)) event.detail.shouldSwap = false; // the next save brings the rest
-    else this.late.collect(this.fields(target), this.autosave.commands.current.act);
+    const [fields, { act }] = [this.fields(target), this.autosave.commands.current];
+    // The next save brings the rest. A vital sign that was written on: what the answer says is
+    // recorded, its writer has not seen.
+    const isLateVital = target.matches(".measure") && this.late.isWrittenOn(fields, act);
+    if (isLateVital || isReasonWrittenIn(target)) event.detail.shouldSwap = false;
+    else this.late.collect(fields, act);
   }
 
   afterSwap() {

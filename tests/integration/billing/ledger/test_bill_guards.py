@@ -38,6 +38,10 @@ FIXED = {
     "cancelled_by": "7",
     "cancel_reason": "'because'",
     "was_for_visit_id": "1",
+    "recipient_name": "'Acme Ltd'",
+    "recipient_address": "'Elsewhere'",
+    "recipient_state": "'29'",
+    "recipient_gstin": "'29AAGCB7383J1Z4'",
     "request_key": "'another'",
     "created_at": NOW,
 }

@@ -7,13 +7,18 @@ from fractions import Fraction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clinic.prescribing.by_weight import Weighed, Working, find_asked, work_out
+from clinic.prescribing.by_weight import (
+    WeighedPatient,
+    WeightDoseResult,
+    find_requested_amount,
+    work_out,
+)
 from clinic.prescribing.by_weight.listed import maxima
 from clinic.prescribing.by_weight.preparation import preparation_of
 from clinic.prescribing.dose import Pattern
 from clinic.prescribing.dose.daily import times_a_day
 from clinic.prescribing.lines import read_line, read_lines
-from tests.unit.prescribing.by_weight.people import FORMULARY
+from tests.unit.prescribing.by_weight.patients import FORMULARY
 
 LABELS = (
     "Paracetamol 125 mg/5 ml syrup",
@@ -32,7 +37,7 @@ LABELS = (
 )
 TIMES = ("od", "bd", "tds", "qid", "q6h", "stat", "1-0-1", "sos", "hs", "q4-6h")
 amounts = st.fractions(Fraction(1, 100), 200).map(lambda f: Fraction(round(f * 100), 100) or 1)
-people = st.builds(Weighed, st.integers(500, 150_000), st.integers(0, 18 * 365))
+people = st.builds(WeighedPatient, st.integers(500, 150_000), st.integers(0, 18 * 365))
 
 
 @st.composite
@@ -45,16 +50,17 @@ def lines(draw: st.DrawFn) -> str:
     return f"{label} {number} {unit}/kg{per} {times}{days}"
 
 
-def all_that_may_come(words: str, person: Weighed, depth: int = 4) -> list[Working]:
-    """What a line comes to, and what each of its choices comes to."""
-    found = work_out(words, FORMULARY, person)
-    assert found is not None
-    further = (all_that_may_come(one.line, person, depth - 1) for one in found.choices if depth)
-    return [found, *(working for more in further for working in more)]
+def all_outcomes(typed: str, person: WeighedPatient, depth: int = 4) -> list[WeightDoseResult]:
+    """Return the result of a line, and the results of its choices."""
+    result = work_out(typed, FORMULARY, person)
+    assert result is not None
+    further = (all_outcomes(choice.line, person, depth - 1) for choice in result.choices if depth)
+    return [result, *(outcome for outcomes in further for outcome in outcomes)]
 
 
-def given_at_once(line: str) -> tuple[Fraction, int | None, str]:
-    """The most at one time in ml or pieces, how often, and the label of a line that prints."""
+def printed_dose(line: str) -> tuple[Fraction, int | None, str]:
+    """Return the most at one time in ml or pieces, the times a day, and the label of a printed
+    line."""
     read = read_line(line, FORMULARY)
     assert read.medicine is not None, line
     assert read.dose is not None, line
@@ -67,17 +73,17 @@ def given_at_once(line: str) -> tuple[Fraction, int | None, str]:
 
 @settings(max_examples=150, deadline=None)
 @given(lines(), people)
-def test_nothing_that_prints_is_ever_above_a_maximum(words: str, person: Weighed) -> None:
-    for working in all_that_may_come(words, person):
+def test_nothing_that_prints_is_ever_above_a_maximum(typed: str, person: WeighedPatient) -> None:
+    for working in all_outcomes(typed, person):
         if not working.is_done:
             continue
-        amount, times, label = given_at_once(working.line)
+        amount, times, label = printed_dose(working.line)
         medicine = FORMULARY.find(label)
         assert medicine is not None
         prep = preparation_of(medicine)
         assert prep is not None
         for limit in maxima(prep, person, times):
-            mg = amount * prep.holds[limit.counted]
+            mg = amount * prep.mg_per_unit[limit.counted]
             if limit.a_day is not None:
                 assert mg * (times or 1) <= limit.a_day, (working.line, limit)
             elif not _is_the_lesser(limit.mg, maxima(prep, person, times), limit.counted):
@@ -85,54 +91,56 @@ def test_nothing_that_prints_is_ever_above_a_maximum(words: str, person: Weighed
 
 
 def _is_the_lesser(mg: Fraction, limits: list, counted: str) -> bool:  # type: ignore[type-arg]
-    """Whether another indication allows more at one time: then it was asked."""
-    return any(o.a_day is None and o.adult and o.counted == counted and o.mg > mg for o in limits)
+    """Return whether another indication allows more at one time: then the doctor is asked."""
+    return any(
+        o.a_day is None and o.is_adult and o.counted == counted and o.mg > mg for o in limits
+    )
 
 
 @settings(max_examples=150, deadline=None)
 @given(lines(), people)
 def test_what_is_given_unasked_is_within_a_tenth_of_what_was_asked(
-    words: str, person: Weighed
+    typed: str, person: WeighedPatient
 ) -> None:
-    working = work_out(words, FORMULARY, person)
-    asked = find_asked(words)
+    working = work_out(typed, FORMULARY, person)
+    requested = find_requested_amount(typed)
     assert working is not None
-    assert asked is not None
+    assert requested is not None
     if not working.is_done or any("Held at" in note for note in working.notes):
         return
-    amount, times, label = given_at_once(working.line)
+    amount, times, label = printed_dose(working.line)
     medicine = FORMULARY.find(label)
     assert medicine is not None
     prep = preparation_of(medicine)
     assert prep is not None
     in_mg = {"mg": Fraction(1), "mcg": Fraction(1, 1000)}
-    held = next(iter(prep.holds.values()))
-    wanted = (asked.amount or 0) * person.kg * in_mg.get(asked.unit.value, held)
-    if asked.per.value == "day":
+    content = next(iter(prep.mg_per_unit.values()))
+    wanted = (requested.amount or 0) * person.kg * in_mg.get(requested.unit.value, content)
+    if requested.per.value == "day":
         wanted /= times or 1
-    assert abs(amount * held - wanted) <= wanted / 10
+    assert abs(amount * content - wanted) <= wanted / 10
 
 
 @settings(max_examples=150, deadline=None)
 @given(lines(), people)
 def test_what_prints_reads_back_and_what_does_not_stays_as_it_was(
-    words: str, person: Weighed
+    typed: str, person: WeighedPatient
 ) -> None:
-    working = work_out(words, FORMULARY, person)
+    working = work_out(typed, FORMULARY, person)
     assert working is not None
-    assert working.words == words
+    assert working.typed == typed
     if working.is_done:
         read = read_line(working.line, FORMULARY)
         assert not read.is_own_words
         assert "/kg" not in working.line
-        assert "kg" in working.sum
+        assert "kg" in working.arithmetic
     else:
         assert working.why or working.asks_weight
 
 
 @settings(max_examples=300, deadline=None)
 @given(st.text(max_size=120).map(lambda text: f"{text} 15 mg/kg tds"), people)
-def test_any_text_beside_an_amount_is_answered(words: str, person: Weighed) -> None:
-    working = work_out(words, FORMULARY, person)
-    assert working is None or working.words == words
-    assert read_lines([words], FORMULARY)
+def test_any_text_beside_an_amount_is_answered(typed: str, person: WeighedPatient) -> None:
+    working = work_out(typed, FORMULARY, person)
+    assert working is None or working.typed == typed
+    assert read_lines([typed], FORMULARY)

@@ -1,25 +1,25 @@
 import pytest
 
 from clinic.prescribing.by_weight import suggest_by_weight
-from tests.unit.prescribing.by_weight.people import FORMULARY, SUSPENSION
+from tests.unit.prescribing.by_weight.patients import FORMULARY, SUSPENSION
 
 
-def lines(words: str) -> list[str]:
-    return [line for _, line in suggest_by_weight(words, FORMULARY)]
+def lines(typed: str) -> list[str]:
+    return [line for _, line in suggest_by_weight(typed, FORMULARY)]
 
 
 def test_the_preparations_are_offered_with_the_amount_as_it_was_typed() -> None:
-    found = lines("paracetamol syp 15 mg/kg tds 3d")
-    assert f"{SUSPENSION} 15 mg/kg tds 3d" in found
-    assert all("15 mg/kg tds 3d" in line for line in found)
+    result = lines("paracetamol syp 15 mg/kg tds 3d")
+    assert f"{SUSPENSION} 15 mg/kg tds 3d" in result
+    assert all("15 mg/kg tds 3d" in line for line in result)
 
 
 def test_a_name_that_is_not_yet_whole_finds_medicines_of_known_strength() -> None:
-    found = lines("paracet 15 mg/kg tds")
-    assert found
-    assert all(line.endswith("15 mg/kg tds") for line in found)
+    result = lines("paracet 15 mg/kg tds")
+    assert result
+    assert all(line.endswith("15 mg/kg tds") for line in result)
 
 
-@pytest.mark.parametrize("words", ["paracetamol 12,5 mg/kg", "15 mg/kg", "zzz 15 mg/kg", "dolo"])
-def test_nothing_is_offered_that_drops_the_amount(words: str) -> None:
-    assert lines(words) == []
+@pytest.mark.parametrize("typed", ["paracetamol 12,5 mg/kg", "15 mg/kg", "zzz 15 mg/kg", "dolo"])
+def test_nothing_is_offered_that_drops_the_amount(typed: str) -> None:
+    assert lines(typed) == []

@@ -1,8 +1,8 @@
 import pytest
 
-from clinic.prescribing.by_weight import Weighed, work_out
+from clinic.prescribing.by_weight import WeighedPatient, work_out
 from clinic.prescribing.lines import read_line
-from tests.unit.prescribing.by_weight.people import (
+from tests.unit.prescribing.by_weight.patients import (
     DROPS,
     FORMULARY,
     NEWBORN,
@@ -11,57 +11,57 @@ from tests.unit.prescribing.by_weight.people import (
     TEENAGER,
     TODDLER,
     YEAR,
-    come,
     of_weight,
+    result_for,
 )
 
 
 def test_the_arithmetic_stands_in_one_line() -> None:
-    found = come(f"{SUSPENSION} 15 mg/kg/dose tds 3d")
-    assert found.line == f"{SUSPENSION} 7 ml tds 3d"
-    assert found.sum == (
+    result = result_for(f"{SUSPENSION} 15 mg/kg/dose tds 3d")
+    assert result.line == f"{SUSPENSION} 7 ml tds 3d"
+    assert result.arithmetic == (
         "15 mg/kg × 12 kg = 180 mg = 7.2 ml → 7 ml of 125 mg/5 ml (175 mg, 14.6 mg/kg); "
         "21 ml a day = 525 mg, at most 720 mg; 3 days: 63 ml, 2 bottles of 60 ml"
     )
-    assert "By syringe or cup, never by spoon." in found.notes
+    assert "By syringe or cup, never by spoon." in result.notes
 
 
 def test_an_amount_of_a_day_is_parted() -> None:
-    found = come("Amoxycillin 125 mg/5 ml suspension 40 mg/kg/day tds 5d")
-    assert found.line == "Amoxycillin 125 mg/5 ml suspension 6.5 ml tds 5d"
-    assert found.sum.startswith(
+    result = result_for("Amoxycillin 125 mg/5 ml suspension 40 mg/kg/day tds 5d")
+    assert result.line == "Amoxycillin 125 mg/5 ml suspension 6.5 ml tds 5d"
+    assert result.arithmetic.startswith(
         "40 mg/kg a day × 12 kg = 480 mg a day ÷ 3 = 160 mg = 6.4 ml → 6.5 ml of 125 mg/5 ml"
     )
 
 
 def test_neither_a_dose_nor_a_day_asks_with_both_results_beside_the_range() -> None:
-    found = come("amoxicillin 40 mg/kg tds 5d")
-    assert (found.line, found.why) == ("", "For each dose, or for the whole day?")
-    each, whole = found.choices
+    result = result_for("amoxicillin 40 mg/kg tds 5d")
+    assert (result.line, result.why) == ("", "For each dose, or for the whole day?")
+    each, whole = result.choices
     assert each.line == "amoxicillin 40 mg/kg/dose tds 5d"
     assert each.detail.startswith("480 mg each time, 1,440 mg a day. Above what is listed")
     assert whole.line == "amoxicillin 40 mg/kg/day tds 5d"
     assert whole.detail.startswith("160 mg each time, 480 mg a day")
-    assert found.lists.startswith("25 mg/kg a dose, 2 times a day")
+    assert result.range_text.startswith("25 mg/kg a dose, 2 times a day")
 
 
 @pytest.mark.parametrize("often", ["od", "stat", "hs", "alternate days"])
 def test_once_a_day_both_are_the_same_and_nothing_is_asked(often: str) -> None:
-    found = come(f"Azithromycin 100 mg/5 ml suspension 10 mg/kg {often}")
-    assert found.line == f"Azithromycin 100 mg/5 ml suspension 6 ml {often}"
+    result = result_for(f"Azithromycin 100 mg/5 ml suspension 10 mg/kg {often}")
+    assert result.line == f"Azithromycin 100 mg/5 ml suspension 6 ml {often}"
 
 
 def test_without_a_weight_it_is_asked_for() -> None:
-    found = come(f"{SYRUP} 15 mg/kg/dose tds 3d", None)
-    assert found.asks_weight
-    assert found.is_asking
-    assert not found.line
+    result = result_for(f"{SYRUP} 15 mg/kg/dose tds 3d", None)
+    assert result.asks_weight
+    assert result.is_asking
+    assert not result.line
 
 
 def test_a_strength_that_nobody_wrote_is_asked_with_what_each_comes_to() -> None:
-    found = come("paracetamol syp 15 mg/kg/dose tds 3d")
-    assert found.why == "Which preparation?"
-    details = {choice.title: choice.detail for choice in found.choices}
+    result = result_for("paracetamol syp 15 mg/kg/dose tds 3d")
+    assert result.why == "Which preparation?"
+    details = {choice.title: choice.detail for choice in result.choices}
     assert details[SUSPENSION] == "7 ml each time"
     assert details["Paracetamol 250 mg/5 ml suspension"] == "3.5 ml each time"
     assert "Paracetamol Suspension IP 120 mg" not in details
@@ -77,155 +77,165 @@ def test_a_strength_that_nobody_wrote_is_asked_with_what_each_comes_to() -> None
     ],
 )
 def test_drops_and_syrups_differ_in_ml(label: str, given: str) -> None:
-    found = come(f"{label} 15 mg/kg/dose tds")
+    result = result_for(f"{label} 15 mg/kg/dose tds")
     if label == DROPS:  # 1.8 ml: 2 ml were more than the range, 1.5 ml are 17 % less
-        assert found.why.startswith("Rounding moves the dose by more than 10 %")
-        assert [choice.title for choice in found.choices] == ["1.5 ml", "1.8 ml", "2 ml"]
+        assert result.why.startswith("Rounding moves the dose by more than 10 %")
+        assert [choice.title for choice in result.choices] == ["1.5 ml", "1.8 ml", "2 ml"]
     else:
-        assert found.line == f"{label} {given} tds"
+        assert result.line == f"{label} {given} tds"
 
 
 def test_a_strength_that_is_not_known_says_so_and_offers_those_that_are() -> None:
-    found = come("Calpol syrup 15 mg/kg/dose tds")
-    assert found.why == "How much one ml of Calpol syrup holds is not known."
-    assert SUSPENSION in [choice.title for choice in found.choices]
-    assert all("tablet" not in choice.title for choice in found.choices)
+    result = result_for("Calpol syrup 15 mg/kg/dose tds")
+    assert result.why == "How much one ml of Calpol syrup holds is not known."
+    assert SUSPENSION in [choice.title for choice in result.choices]
+    assert all("tablet" not in choice.title for choice in result.choices)
 
 
 def test_a_powder_for_injection_is_not_worked_out() -> None:
-    found = come("inj ceftriaxone 50 mg/kg iv od 3d")
-    assert "depends on how it is dissolved" in found.why
-    assert not found.is_asking
+    result = result_for("inj ceftriaxone 50 mg/kg iv od 3d")
+    assert "depends on how it is dissolved" in result.why
+    assert not result.is_asking
 
 
 def test_an_injection_is_never_offered_to_a_line_that_says_none() -> None:
-    found = come("ondansetron 0.15 mg/kg stat")
-    assert found.choices
-    assert not [choice for choice in found.choices if "injection" in choice.line]
+    result = result_for("ondansetron 0.15 mg/kg stat")
+    assert result.choices
+    assert not [choice for choice in result.choices if "injection" in choice.line]
 
 
 def test_of_a_combination_it_is_asked_which_ingredient_counts() -> None:
     label = "Amoxicillin + Clavulanic acid 200 mg + 28.5 mg/5 ml suspension"
-    found = come(f"{label} 45 mg/kg/day bd 5d")
-    assert found.why == "The mg of which ingredient?"
-    assert [choice.title for choice in found.choices] == ["of amoxicillin", "of clavulanic acid"]
-    chosen = come(found.choices[0].line)
+    result = result_for(f"{label} 45 mg/kg/day bd 5d")
+    assert result.why == "The mg of which ingredient?"
+    assert [choice.title for choice in result.choices] == ["of amoxicillin", "of clavulanic acid"]
+    chosen = result_for(result.choices[0].line)
     assert chosen.line == f"{label} 7 ml bd 5d"
-    assert "280 mg of amoxicillin" in chosen.sum
+    assert "280 mg of amoxicillin" in chosen.arithmetic
 
 
 def test_the_maximum_of_the_other_ingredient_holds_too() -> None:
     label = "Amoxicillin + Clavulanic acid 200 mg + 28.5 mg/5 ml suspension"
-    found = come(f"{label} 60 mg/kg/dose of amoxicillin bd 5d", Weighed(10_000, 3 * YEAR))
-    assert found.why.startswith("More than the most listed: 125 mg a day (12.5 mg/kg)")
+    result = result_for(
+        f"{label} 60 mg/kg/dose of amoxicillin bd 5d", WeighedPatient(10_000, 3 * YEAR)
+    )
+    assert result.why.startswith("More than the most listed: 125 mg a day (12.5 mg/kg)")
 
 
 def test_micrograms_stay_micrograms() -> None:
-    found = come("Ivermectin 6 mg tablet 200 mcg/kg stat", of_weight("30", 9 * YEAR))
-    assert found.line == "Ivermectin 6 mg tablet 1 tab stat"
-    assert found.sum.startswith("200 mcg/kg × 30 kg = 6,000 mcg = 1 tablet → 1 tablet of 6 mg")
+    result = result_for("Ivermectin 6 mg tablet 200 mcg/kg stat", of_weight("30", 9 * YEAR))
+    assert result.line == "Ivermectin 6 mg tablet 1 tab stat"
+    assert result.arithmetic.startswith(
+        "200 mcg/kg × 30 kg = 6,000 mcg = 1 tablet → 1 tablet of 6 mg"
+    )
 
 
 def test_a_weight_with_decimals_is_kept() -> None:
-    found = come(f"{DROPS} 10 mg/kg/dose tds 2d", NEWBORN)
-    assert found.line == f"{DROPS} 0.3 ml tds 2d"
-    assert found.sum.startswith("10 mg/kg × 3.2 kg = 32 mg = 0.32 ml → 0.3 ml of 100 mg/ml (30 mg")
+    result = result_for(f"{DROPS} 10 mg/kg/dose tds 2d", NEWBORN)
+    assert result.line == f"{DROPS} 0.3 ml tds 2d"
+    assert result.arithmetic.startswith(
+        "10 mg/kg × 3.2 kg = 32 mg = 0.32 ml → 0.3 ml of 100 mg/ml (30 mg"
+    )
 
 
 def test_the_adult_dose_caps_and_says_so() -> None:
-    found = come("Azithromycin 500 mg tablet 20 mg/kg od 3d", TEENAGER)
-    assert found.why.startswith("For ")  # 500 mg for most, 1 g for typhoid: it is asked
-    assert [choice.title for choice in found.choices] == ["1 tablet", "2 tablets"]
-    found = come("Paracetamol 500 mg tablet 15 mg/kg/dose tds", Weighed(80_000, 14 * YEAR))
-    assert found.line == "Paracetamol 500 mg tablet 2 tab tds"
-    assert "Held at the most for an adult: 1,000 mg at a time." in found.notes
-    assert "1,200 mg, held at 1,000 mg" in found.sum
+    result = result_for("Azithromycin 500 mg tablet 20 mg/kg od 3d", TEENAGER)
+    assert result.why.startswith("For ")  # 500 mg for most, 1 g for typhoid: it is asked
+    assert [choice.title for choice in result.choices] == ["1 tablet", "2 tablets"]
+    result = result_for(
+        "Paracetamol 500 mg tablet 15 mg/kg/dose tds", WeighedPatient(80_000, 14 * YEAR)
+    )
+    assert result.line == "Paracetamol 500 mg tablet 2 tab tds"
+    assert "Held at the most for an adult: 1,000 mg at a time." in result.notes
+    assert "1,200 mg, held at 1,000 mg" in result.arithmetic
 
 
 def test_a_heavy_teenager_is_capped_at_the_adult_dose() -> None:
-    found = come("Ibuprofen 400 mg tablet 10 mg/kg/dose tds 3d", TEENAGER)
-    assert found.line == "Ibuprofen 400 mg tablet 1 tab tds 3d"
-    assert "Held at the most for an adult: 400 mg at a time." in found.notes
+    result = result_for("Ibuprofen 400 mg tablet 10 mg/kg/dose tds 3d", TEENAGER)
+    assert result.line == "Ibuprofen 400 mg tablet 1 tab tds 3d"
+    assert "Held at the most for an adult: 400 mg at a time." in result.notes
 
 
 def test_more_than_the_maximum_of_a_day_asks_and_offers_only_what_is_allowed() -> None:
-    found = come(f"{SYRUP} 20 mg/kg/dose qid 3d")
-    assert found.why.startswith("More than the most listed: 720 mg a day (60 mg/kg)")
-    assert [choice.title for choice in found.choices] == ["7 ml"]
-    assert come(found.choices[0].line).line == f"{SYRUP} 7 ml qid 3d"
+    result = result_for(f"{SYRUP} 20 mg/kg/dose qid 3d")
+    assert result.why.startswith("More than the most listed: 720 mg a day (60 mg/kg)")
+    assert [choice.title for choice in result.choices] == ["7 ml"]
+    assert result_for(result.choices[0].line).line == f"{SYRUP} 7 ml qid 3d"
 
 
 def test_above_the_range_is_said() -> None:
-    found = come(f"{SYRUP} 18 mg/kg/dose bd 3d")
-    assert found.line == f"{SYRUP} 8.5 ml bd 3d"
-    assert found.against == "Above what is listed: 15 mg/kg a dose."
+    result = result_for(f"{SYRUP} 18 mg/kg/dose bd 3d")
+    assert result.line == f"{SYRUP} 8.5 ml bd 3d"
+    assert result.range_warning == "Above what is listed: 15 mg/kg a dose."
 
 
 def test_rounding_never_leaves_the_range_upwards() -> None:
-    found = come(f"{SYRUP} 15 mg/kg/dose tds", of_weight("11.6"))  # 6.96 ml, and 7 were 15.1 mg/kg
-    assert found.line == f"{SYRUP} 6.5 ml tds"
+    result = result_for(
+        f"{SYRUP} 15 mg/kg/dose tds", of_weight("11.6")
+    )  # 6.96 ml, and 7 were 15.1 mg/kg
+    assert result.line == f"{SYRUP} 6.5 ml tds"
 
 
 def test_a_medicine_without_a_range_is_worked_out_and_says_so() -> None:
-    found = come("Ondansetron 2 mg/5 ml oral solution 0.15 mg/kg/dose bd 2d")
-    assert found.line == "Ondansetron 2 mg/5 ml oral solution 4.5 ml bd 2d"
-    assert "No range listed for this medicine at this age and weight." in found.notes
+    result = result_for("Ondansetron 2 mg/5 ml oral solution 0.15 mg/kg/dose bd 2d")
+    assert result.line == "Ondansetron 2 mg/5 ml oral solution 4.5 ml bd 2d"
+    assert "No range listed for this medicine at this age and weight." in result.notes
 
 
 def test_pieces_are_halves_or_quarters_only_within_a_tenth() -> None:
-    found = come("Prednisolone 5 mg tablet 1 mg/kg/day od 5d", of_weight("10"))
-    assert found.line == "Prednisolone 5 mg tablet 2 tab od 5d"
-    found = come("Prednisolone 40 mg tablet 1 mg/kg/day od 5d", of_weight("14"))
-    assert found.why.startswith("Rounding moves the dose by more than 10 %")
-    titles = [choice.title for choice in found.choices]
+    result = result_for("Prednisolone 5 mg tablet 1 mg/kg/day od 5d", of_weight("10"))
+    assert result.line == "Prednisolone 5 mg tablet 2 tab od 5d"
+    result = result_for("Prednisolone 40 mg tablet 1 mg/kg/day od 5d", of_weight("14"))
+    assert result.why.startswith("Rounding moves the dose by more than 10 %")
+    titles = [choice.title for choice in result.choices]
     assert titles[:2] == ["¼ tablet", "½ tablet"]
     assert "Prednisolone 15 mg/5 ml syrup" in titles
 
 
 def test_pieces_that_are_too_far_are_offered_where_there_is_nothing_else() -> None:
-    found = come("supp paracetamol 15 mg/kg pr stat")
-    assert found.choices
-    further = come(found.choices[0].line)
+    result = result_for("supp paracetamol 15 mg/kg pr stat")
+    assert result.choices
+    further = result_for(result.choices[0].line)
     assert further.why.startswith("Rounding moves the dose by more than 10 %")
 
 
 def test_a_capsule_is_never_divided() -> None:
-    found = come("Amoxycillin 250 mg capsule 25 mg/kg/dose bd")
-    assert found.why.startswith("Rounding")
-    assert [choice.title for choice in found.choices][:2] == ["1 capsule", "2 capsules"]
+    result = result_for("Amoxycillin 250 mg capsule 25 mg/kg/dose bd")
+    assert result.why.startswith("Rounding")
+    assert [choice.title for choice in result.choices][:2] == ["1 capsule", "2 capsules"]
 
 
 def test_a_range_that_was_typed_asks_for_its_ends() -> None:
-    found = come("ibuprofen syp 5-10 mg/kg/dose tds")
-    assert [choice.title for choice in found.choices] == ["5 mg/kg/dose", "10 mg/kg/dose"]
+    result = result_for("ibuprofen syp 5-10 mg/kg/dose tds")
+    assert [choice.title for choice in result.choices] == ["5 mg/kg/dose", "10 mg/kg/dose"]
 
 
 def test_no_number_offers_what_is_listed() -> None:
-    found = come(f"{SYRUP} ? mg/kg tds 3d")
-    assert [(choice.title, choice.detail) for choice in found.choices] == [
+    result = result_for(f"{SYRUP} ? mg/kg tds 3d")
+    assert [(choice.title, choice.detail) for choice in result.choices] == [
         ("15 mg/kg/dose", "7 ml each time")
     ]
 
 
 def test_how_often_is_asked() -> None:
-    found = come(f"{SYRUP} 15 mg/kg/dose")
-    assert found.why == "How often?"
-    assert come(found.choices[2].line).line == f"{SYRUP} 7 ml tds"
+    result = result_for(f"{SYRUP} 15 mg/kg/dose")
+    assert result.why == "How often?"
+    assert result_for(result.choices[2].line).line == f"{SYRUP} 7 ml tds"
 
 
 def test_only_when_needed_is_a_dose() -> None:
-    found = come(f"{SYRUP} 15 mg/kg sos for fever")
-    assert found.line == f"{SYRUP} 7 ml sos for fever"
-    assert "at most 720 mg a day" in found.sum
+    result = result_for(f"{SYRUP} 15 mg/kg sos for fever")
+    assert result.line == f"{SYRUP} 7 ml sos for fever"
+    assert "at most 720 mg a day" in result.arithmetic
 
 
 def test_a_strength_in_brackets_is_that_of_the_preparation() -> None:
-    line = come("syp paracetamol (250/5) 15 mg/kg/dose tds").line
+    line = result_for("syp paracetamol (250/5) 15 mg/kg/dose tds").line
     assert line == "Paracetamol 250 mg/5 ml suspension 3.5 ml tds"
 
 
 def test_a_pattern_of_ones_says_when() -> None:
-    assert come(f"{SYRUP} 15 mg/kg/dose 1-0-1 3d").line == f"{SYRUP} 7-0-7 ml 3d"
+    assert result_for(f"{SYRUP} 15 mg/kg/dose 1-0-1 3d").line == f"{SYRUP} 7-0-7 ml 3d"
 
 
 @pytest.mark.parametrize(
@@ -245,11 +255,11 @@ def test_a_pattern_of_ones_says_when() -> None:
     ],
 )
 def test_what_cannot_be_worked_out_stays_whole_and_says_why(line: str, why: str) -> None:
-    found = come(line)
-    assert found.words == line
-    assert not found.line
-    assert found.why.startswith(why)
-    assert found.why
+    result = result_for(line)
+    assert result.typed == line
+    assert not result.line
+    assert result.why.startswith(why)
+    assert result.why
 
 
 @pytest.mark.parametrize("line", ["dolo 650 tds", "", "telma 40 od"])
@@ -258,7 +268,7 @@ def test_other_lines_are_left_alone(line: str) -> None:
 
 
 def test_what_prints_reads_as_it_was_worked_out() -> None:
-    line = read_line(come(f"{SYRUP} 15 mg/kg/dose tds 3d").line, FORMULARY)
+    line = read_line(result_for(f"{SYRUP} 15 mg/kg/dose tds 3d").line, FORMULARY)
     assert line.medicine is not None
     assert line.medicine.label == SYRUP
     assert line.dose is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from clinic.prescribing.checks import Person
-from tests.unit.prescribing.checks.making import (
+from tests.unit.prescribing.checks.builders import (
     EXPECTING,
     MAN,
     NURSING,

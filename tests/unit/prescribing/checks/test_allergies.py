@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from clinic.prescribing.checks import Allergy, Caution, Person, check
-from tests.unit.prescribing.checks.making import allergic_to, line, lines, own_words
+from tests.unit.prescribing.checks.builders import allergic_to, line, lines, own_words
 
 
-def told_to(person: Person, *labels: str) -> list[Caution]:
-    found = check(lines(*labels), person).alerts
-    return [caution for caution in found if caution.kind == "allergy"]
+def alerts_for(person: Person, *labels: str) -> list[Caution]:
+    findings = check(lines(*labels), person).alerts
+    return [caution for caution in findings if caution.kind == "allergy"]
 
 
 @pytest.mark.parametrize(
@@ -56,8 +56,8 @@ def told_to(person: Person, *labels: str) -> list[Caution]:
     ],
 )
 def test_an_allergy_is_told(kind: str, name: str, label: str, severity: str) -> None:
-    told = told_to(allergic_to(name, kind=kind), label)
-    assert {caution.severity for caution in told} == {severity}
+    cautions = alerts_for(allergic_to(name, kind=kind), label)
+    assert {caution.severity for caution in cautions} == {severity}
 
 
 @pytest.mark.parametrize(
@@ -77,56 +77,57 @@ def test_an_allergy_is_told(kind: str, name: str, label: str, severity: str) -> 
     ],
 )
 def test_what_is_no_allergy_is_not_told(kind: str, name: str, label: str) -> None:
-    assert told_to(allergic_to(name, kind=kind), label) == []
+    assert alerts_for(allergic_to(name, kind=kind), label) == []
 
 
 def test_the_gravest_reason_is_given_and_the_reaction_named() -> None:
     person = allergic_to("amoxicillin", kind="ingredient", reaction="rash")
-    (told,) = told_to(person, "cefalexin")
-    assert told.why.startswith("Recorded: allergy to amoxicillin (rash). Risk from amino")
-    assert "side chain" in told.source
-    assert told.severity == "stop"
+    (caution,) = alerts_for(person, "cefalexin")
+    assert caution.why.startswith("Recorded: allergy to amoxicillin (rash). Risk from amino")
+    assert "side chain" in caution.source
+    assert caution.severity == "stop"
 
 
 def test_the_doctors_words_are_quoted() -> None:
-    (told,) = told_to(allergic_to("Rash after penicillin"), "Mox 500")
-    assert told.what == "Amoxicillin: allergy to 'Rash after penicillin'"
+    (caution,) = alerts_for(allergic_to("Rash after penicillin"), "Mox 500")
+    assert caution.what == "Amoxicillin: allergy to 'Rash after penicillin'"
     assert (
-        told.why == "Recorded: allergy to 'Rash after penicillin'. It belongs to the penicillins."
+        caution.why
+        == "Recorded: allergy to 'Rash after penicillin'. It belongs to the penicillins."
     )
 
 
 def test_an_ointment_can_do_harm_as_well() -> None:
-    (told,) = told_to(allergic_to("sulfa"), "Silverex cream")
-    assert told.severity == "stop"
+    (caution,) = alerts_for(allergic_to("sulfa"), "Silverex cream")
+    assert caution.severity == "stop"
 
 
 def test_a_word_on_a_label_is_enough() -> None:
     herbal = own_words(1, "Liv-52 syrup, Himalaya 5 ml bd")
-    (told,) = check([herbal], allergic_to("himalaya tablets")).cautions
-    assert told.positions == (1,)
-    assert told.severity == "stop"
+    (caution,) = check([herbal], allergic_to("himalaya tablets")).cautions
+    assert caution.positions == (1,)
+    assert caution.severity == "stop"
 
 
 def test_a_text_may_name_several() -> None:
-    found = check(lines("Mox 500", "Septran DS"), allergic_to("penicillin, eggs and sulfa"))
-    assert {caution.key for caution in found.cautions} == {
+    findings = check(lines("Mox 500", "Septran DS"), allergic_to("penicillin, eggs and sulfa"))
+    assert {caution.key for caution in findings.cautions} == {
         "allergy:penicillin:amoxicillin",
         "allergy:sulfa:sulfamethoxazole",
     }
-    assert "Allergy to 'eggs' not checked." in found.checked
+    assert "Allergy to 'eggs' not checked." in findings.checked
 
 
 def test_each_medicine_with_it_is_pointed_at() -> None:
-    (told,) = told_to(allergic_to("ibuprofen"), "Brufen 400", "Pan 40", "Combiflam")
-    assert told.positions == (1, 3)
+    (caution,) = alerts_for(allergic_to("ibuprofen"), "Brufen 400", "Pan 40", "Combiflam")
+    assert caution.positions == (1, 3)
 
 
 def test_a_recorded_twice_allergy_is_told_once() -> None:
     twice = (Allergy("class", "penicillins"), Allergy("class", "penicillins"))
     person = allergic_to("x")
     person = Person(person.age_days, person.weight_g, "M", allergies=twice, allergies_asked=True)
-    assert len(told_to(person, "Mox 500")) == 1
+    assert len(alerts_for(person, "Mox 500")) == 1
     assert check([line(1, "Mox 500")], person).cautions[0].key == "allergy:penicillins:amoxicillin"
 
 
@@ -140,15 +141,15 @@ def test_a_recorded_twice_allergy_is_told_once() -> None:
     ],
 )
 def test_what_rarely_crosses_is_a_note(name: str, label: str) -> None:
-    found = check(lines(label), allergic_to(name, kind="class"))
-    assert [c.kind for c in found.notes] == ["allergy"]
-    assert found.alerts == ()
+    findings = check(lines(label), allergic_to(name, kind="class"))
+    assert [c.kind for c in findings.notes] == ["allergy"]
+    assert findings.alerts == ()
 
 
 @pytest.mark.parametrize("word", ["ATT", "sea food", "egg", "prawns", "latex", "pollen"])
 def test_a_word_that_stands_for_no_medicine_is_named_as_not_checked(word: str) -> None:
-    found = check(
+    findings = check(
         lines("Rcinex 450", "Dolo 650", "Pan 40", "Cetzine", "Mox 500"), allergic_to(word)
     )
-    assert found.cautions == () or all(c.kind != "allergy" for c in found.cautions)
-    assert f"Allergy to '{word}' not checked." in found.checked
+    assert findings.cautions == () or all(c.kind != "allergy" for c in findings.cautions)
+    assert f"Allergy to '{word}' not checked." in findings.checked

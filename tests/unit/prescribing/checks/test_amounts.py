@@ -10,7 +10,7 @@ from clinic.facts.medicines import list_medicines
 from clinic.prescribing.checks import CheckedLine
 from clinic.prescribing.checks.amounts import amounts_of, strengths
 from clinic.prescribing.dose import Dose, Unit
-from tests.unit.prescribing.checks.making import times
+from tests.unit.prescribing.checks.builders import times
 
 
 @pytest.mark.parametrize(
@@ -91,20 +91,20 @@ def test_what_cannot_be_known_is_left_out(strength: str, form: str, dose: Dose) 
 
 
 def test_the_weight_of_a_combination_is_that_of_all_it_holds() -> None:
-    said = times(2, 625, Unit.MG)
-    found = mg_a_day("500 mg + 125 mg", "tablet", said, "amoxicillin", "clavulanic acid")
-    assert found == pytest.approx({"amoxicillin": 1000, "clavulanic acid": 250})
+    dose = times(2, 625, Unit.MG)
+    amounts = mg_a_day("500 mg + 125 mg", "tablet", dose, "amoxicillin", "clavulanic acid")
+    assert amounts == pytest.approx({"amoxicillin": 1000, "clavulanic acid": 250})
     other = times(2, 400, Unit.MG)
     assert mg_a_day("500 mg + 125 mg", "tablet", other, "amoxicillin", "clavulanic acid") == {}
 
 
 def test_units_of_a_vitamin_are_added_up_as_units() -> None:
     line = CheckedLine(1, "D3", ("colecalciferol",), "60000 IU", "capsule", times(1))
-    found = amounts_of(line, ("colecalciferol",))
-    assert found.daily_iu == {"colecalciferol": 60_000}
-    assert found.daily_mg == {}
-    said = CheckedLine(1, "D3", ("colecalciferol",), "", "drops", times(1, 400, Unit.UNIT))
-    assert amounts_of(said, ("colecalciferol",)).daily_iu == {
+    amounts = amounts_of(line, ("colecalciferol",))
+    assert amounts.daily_iu == {"colecalciferol": 60_000}
+    assert amounts.daily_mg == {}
+    dose = CheckedLine(1, "D3", ("colecalciferol",), "", "drops", times(1, 400, Unit.UNIT))
+    assert amounts_of(dose, ("colecalciferol",)).daily_iu == {
         "colecalciferol": float(Fraction(400))
     }
 

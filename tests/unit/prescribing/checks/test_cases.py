@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.unit.prescribing.checks.case_of import (
+from tests.unit.prescribing.checks.pharmacist_cases import (
     FURTHER,
     OUTSIDE,
     Case,
@@ -22,19 +22,19 @@ KINDS = {"dose": {"dose", "weekly"}, "g6pd": {"condition"}}
 
 
 @pytest.mark.parametrize("completed", [False, True], ids=["as typed", "after Enter"])
-@pytest.mark.parametrize("case", cases(), ids=lambda case: case.words)
+@pytest.mark.parametrize("case", cases(), ids=lambda case: case.title)
 def test_what_is_due_comes_and_nothing_else(case: Case, completed: bool) -> None:
     _assert_right(case, completed)
 
 
-@pytest.mark.parametrize("case", cases(FURTHER), ids=lambda case: case.words)
+@pytest.mark.parametrize("case", cases(FURTHER), ids=lambda case: case.title)
 def test_close_kinds_of_it_come_too(case: Case) -> None:
     """Lines as they stand after Enter, composed for this program."""
     _assert_right(case, completed=True)
 
 
 @pytest.mark.parametrize("completed", [False, True], ids=["as typed", "after Enter"])
-@pytest.mark.parametrize("case", cases(OUTSIDE), ids=lambda case: case.words)
+@pytest.mark.parametrize("case", cases(OUTSIDE), ids=lambda case: case.title)
 def test_cases_written_from_outside_come_too(case: Case, completed: bool) -> None:
     """Composed by looking at everyday practice alone; those that no shipped fact speaks of were
     left out (docs/decisions/checks.md)."""
@@ -47,4 +47,4 @@ def _assert_right(case: Case, completed: bool) -> None:
         assert alerts == []
         return
     kinds = {alert.kind for alert in alerts}
-    assert kinds & KINDS.get(case.kind, {case.kind}), f"{case.words}: only {kinds}"
+    assert kinds & KINDS.get(case.kind, {case.kind}), f"{case.title}: only {kinds}"

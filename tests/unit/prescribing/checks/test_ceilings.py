@@ -8,7 +8,7 @@ import pytest
 
 from clinic.prescribing.checks import Caution, CheckedLine, Person, check
 from clinic.prescribing.dose import Dose, Unit
-from tests.unit.prescribing.checks.making import MAN, child, line, times, when_needed
+from tests.unit.prescribing.checks.builders import MAN, child, line, times, when_needed
 
 CHILD = child(4, 16)
 AUGMENTIN = "Amoxicillin + Clavulanic acid 200 mg + 28.5 mg/5 ml suspension"
@@ -86,17 +86,17 @@ def test_a_usual_dose_is_not_told(person: Person, label: str, dose: Dose) -> Non
 
 def test_all_lines_with_an_ingredient_are_added_up() -> None:
     given = [line(1, "Dolo 650", times(4)), line(2, "Combiflam", times(3, 3))]
-    told = {caution.key: caution for caution in doses_of(MAN, *given)}
-    assert set(told) == {"dose:paracetamol", "dose:ibuprofen"}
-    assert told["dose:paracetamol"].positions == (1, 2)
-    assert told["dose:paracetamol"].why == ("5,525 mg a day; the most is 4,000 mg (adult).")
+    cautions = {caution.key: caution for caution in doses_of(MAN, *given)}
+    assert set(cautions) == {"dose:paracetamol", "dose:ibuprofen"}
+    assert cautions["dose:paracetamol"].positions == (1, 2)
+    assert cautions["dose:paracetamol"].why == ("5,525 mg a day; the most is 4,000 mg (adult).")
 
 
 def test_a_childs_dose_is_told_by_weight() -> None:
-    (told,) = doses_of(CHILD, line(1, "Calpol 250", ml(4, 7.5)))
-    assert told.why.startswith("1,500 mg a day, 93.8 mg/kg; the most is 60 mg/kg (child).")
-    assert told.source == "MSF Essential Drugs (export 28-05-2024)"
-    assert told.severity == "stop"
+    (caution,) = doses_of(CHILD, line(1, "Calpol 250", ml(4, 7.5)))
+    assert caution.why.startswith("1,500 mg a day, 93.8 mg/kg; the most is 60 mg/kg (child).")
+    assert caution.source == "MSF Essential Drugs (export 28-05-2024)"
+    assert caution.severity == "stop"
 
 
 def test_a_dose_in_mg_needs_no_strength() -> None:

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from clinic.prescribing.checks import CheckedLine, check
 from clinic.prescribing.dose import Dose, Once, Route, Step
-from tests.unit.prescribing.checks.making import (
+from tests.unit.prescribing.checks.builders import (
     MAN,
     alerts,
     child,
@@ -20,16 +20,16 @@ from tests.unit.prescribing.checks.making import (
 
 
 def test_names_both_medicines() -> None:
-    (told,) = check(lines("Dolo 650", "Pan 40", "Combiflam"), MAN).cautions
-    assert told.positions == (1, 3)
-    assert told.what == "Paracetamol twice"
-    assert told.why == "It is in Dolo 650 and in Combiflam."
-    assert told.severity == "serious"
+    (caution,) = check(lines("Dolo 650", "Pan 40", "Combiflam"), MAN).cautions
+    assert caution.positions == (1, 3)
+    assert caution.what == "Paracetamol twice"
+    assert caution.why == "It is in Dolo 650 and in Combiflam."
+    assert caution.severity == "serious"
 
 
 def test_the_same_line_twice_is_told_so() -> None:
-    (told,) = check(lines("Dolo 650", "Dolo 650"), MAN).cautions
-    assert told.why == "Dolo 650 stands here 2 times."
+    (caution,) = check(lines("Dolo 650", "Dolo 650"), MAN).cautions
+    assert caution.why == "Dolo 650 stands here 2 times."
 
 
 def test_two_injections_of_one_medicine_but_not_a_tablet_after_an_injection() -> None:
@@ -59,24 +59,24 @@ def test_an_injection_at_once_before_the_tablets_of_a_class_is_a_note() -> None:
     once = Dose((Step(amount=Fraction(1), times=Once(), route=Route.IM),))
     shot = CheckedLine(1, "Voveran", ("diclofenac",), "75 mg", "injection", once)
     tablets = line(2, "Zerodol-P", times(2))
-    found = check([shot, tablets], MAN)
-    assert found.alerts == ()
-    assert [note.key for note in found.notes] == ["interaction:aceclofenac+diclofenac"]
+    findings = check([shot, tablets], MAN)
+    assert findings.alerts == ()
+    assert [note.key for note in findings.notes] == ["interaction:aceclofenac+diclofenac"]
     daily = replace(shot, dose=times(1))
     assert alerts(check([daily, tablets], MAN)) == {"interaction:aceclofenac+diclofenac"}
 
 
 def test_two_of_a_class_are_one_too_many() -> None:
-    (told,) = check(lines("Pan 40", "Omez 20"), MAN).cautions
-    assert told.what == "Omeprazole and pantoprazole: two proton pump inhibitors"
-    assert (told.severity, told.positions) == ("stop", (1, 2))
+    (caution,) = check(lines("Pan 40", "Omez 20"), MAN).cautions
+    assert caution.what == "Omeprazole and pantoprazole: two proton pump inhibitors"
+    assert (caution.severity, caution.positions) == ("stop", (1, 2))
     assert keys_of(MAN, "Telma 40", "Losar 50") == {"duplicate:angiotensin_receptor_blockers"}
     assert keys_of(MAN, "Cetzine", "levocetirizine") == {"duplicate:enantiomers_cetirizine"}
 
 
 def test_one_of_a_class_beside_one_that_runs_is_serious() -> None:
-    (told,) = check(lines("Omez 20"), MAN, [replace(line(1, "Pan 40"), position=0)]).alerts
-    assert (told.severity, told.positions) == ("serious", (1,))
+    (caution,) = check(lines("Omez 20"), MAN, [replace(line(1, "Pan 40"), position=0)]).alerts
+    assert (caution.severity, caution.positions) == ("serious", (1,))
 
 
 def test_three_that_add_up_are_a_note_and_two_in_old_age() -> None:
@@ -88,6 +88,6 @@ def test_three_that_add_up_are_a_note_and_two_in_old_age() -> None:
 
 
 def test_two_of_a_class_are_called_by_the_narrowest_class_they_share() -> None:
-    (told,) = check(lines("Voveran 50", "Etoshine 90"), MAN).alerts
-    assert told.what == "Diclofenac and etoricoxib: two NSAIDs"
-    assert "aspirin" not in told.why
+    (caution,) = check(lines("Voveran 50", "Etoshine 90"), MAN).alerts
+    assert caution.what == "Diclofenac and etoricoxib: two NSAIDs"
+    assert "aspirin" not in caution.why

@@ -9,7 +9,7 @@ import pytest
 from clinic.facts.interactions import Interaction, interactions_among
 from clinic.facts.store import rows
 from clinic.prescribing.checks import CheckedLine, Person, check
-from tests.unit.prescribing.checks.making import MAN, child, keys, line, lines
+from tests.unit.prescribing.checks.builders import MAN, child, keys, line, lines
 
 OLD = child(70, 66)
 ILL = replace(MAN, conditions=frozenset({"kidney disease"}))
@@ -30,29 +30,31 @@ def _grave_rows() -> list[Interaction]:
 
 def test_every_grave_pair_without_a_condition_stops() -> None:
     """One in seven of those shipped, as tablets."""
-    told = 0
+    count = 0
     for pair in _grave_rows():
         if pair.code or "systemic" not in pair.first_routes & pair.second_routes:
             continue
         cautions = check(lines(pair.first, pair.second), MAN).cautions
         kinds = {c.kind for c in cautions if c.severity == "stop" and c.positions == (1, 2)}
         assert kinds & {"interaction", "duplicate"}, (pair.first, pair.second)
-        told += 1
-    assert told > 400
+        count += 1
+    assert count > 400
 
 
 def test_says_what_why_and_what_instead() -> None:
-    (told,) = check(lines("Clarithromycin 500 mg tablet", "Simvastatin 20 mg tablet"), MAN).cautions
-    assert told.what == "Clarithromycin with simvastatin"
-    assert told.why == "Statin level raised: myopathy, rhabdomyolysis."
-    assert told.instead.startswith("Do not combine; stop the statin during the course")
-    assert "Phansalkar 2012" in told.source
+    (caution,) = check(
+        lines("Clarithromycin 500 mg tablet", "Simvastatin 20 mg tablet"), MAN
+    ).cautions
+    assert caution.what == "Clarithromycin with simvastatin"
+    assert caution.why == "Statin level raised: myopathy, rhabdomyolysis."
+    assert caution.instead.startswith("Do not combine; stop the statin during the course")
+    assert "Phansalkar 2012" in caution.source
 
 
 def test_a_medicine_taken_already_counts() -> None:
-    (told,) = check(lines("Flagyl 400"), MAN, lines("Warfarin 5 mg tablet")).cautions
-    assert told.positions == (1,)
-    assert told.what == "Metronidazole with warfarin, already taken as Warfarin 5 mg tablet"
+    (caution,) = check(lines("Flagyl 400"), MAN, lines("Warfarin 5 mg tablet")).cautions
+    assert caution.positions == (1,)
+    assert caution.what == "Metronidazole with warfarin, already taken as Warfarin 5 mg tablet"
 
 
 def test_medicines_taken_already_are_not_held_against_each_other() -> None:
@@ -65,8 +67,8 @@ def test_a_repeated_prescription_is_no_duplicate_of_what_runs() -> None:
 
 
 def test_two_ingredients_of_one_medicine_that_do_the_same_are_one_harm() -> None:
-    (told,) = check(lines("Septran DS", "Envas 5"), MAN).cautions
-    assert told.what == "Enalapril with sulfamethoxazole (also trimethoprim)"
+    (caution,) = check(lines("Septran DS", "Envas 5"), MAN).cautions
+    assert caution.what == "Enalapril with sulfamethoxazole (also trimethoprim)"
 
 
 def test_a_fixed_combination_is_not_held_against_itself() -> None:
@@ -74,8 +76,8 @@ def test_a_fixed_combination_is_not_held_against_itself() -> None:
 
 
 def test_other_names_and_salts_are_understood() -> None:
-    found = check(lines("Metoprolol Succinate", "verapamil hydrochloride"), MAN)
-    assert keys(found) == {"interaction:metoprolol+verapamil"}
+    findings = check(lines("Metoprolol Succinate", "verapamil hydrochloride"), MAN)
+    assert keys(findings) == {"interaction:metoprolol+verapamil"}
 
 
 @pytest.mark.parametrize("form", ["Cream", "eye drops", "ear drops", "gel", "Eye ointment"])
@@ -92,8 +94,8 @@ def test_an_oral_gel_and_an_unknown_form_count(form: str) -> None:
 
 def test_a_nitrate_ointment_reaches_the_blood() -> None:
     ointment = CheckedLine(1, "GTN 0.2%", ("glyceryl trinitrate",), "0.2%", "ointment", None)
-    found = check([ointment, line(2, "sildenafil")], MAN)
-    assert keys(found) == {"interaction:glyceryl trinitrate+sildenafil"}
+    findings = check([ointment, line(2, "sildenafil")], MAN)
+    assert keys(findings) == {"interaction:glyceryl trinitrate+sildenafil"}
 
 
 LEVELS = [
@@ -119,17 +121,17 @@ LEVELS = [
 ]
 
 
-@pytest.mark.parametrize(("one", "other", "person", "level"), LEVELS)
+@pytest.mark.parametrize(("first", "second", "person", "level"), LEVELS)
 def test_a_condition_decides_how_grave_a_pair_is(
-    one: str, other: str, person: Person, level: str
+    first: str, second: str, person: Person, level: str
 ) -> None:
-    cautions = check([_of(1, one), _of(2, other)], person).cautions
-    told = [c.severity for c in cautions if c.positions == (1, 2)]
-    assert told[:1] == ([level] if level else [])
+    cautions = check([_of(1, first), _of(2, second)], person).cautions
+    levels = [c.severity for c in cautions if c.positions == (1, 2)]
+    assert levels[:1] == ([level] if level else [])
 
 
 def _of(position: int, label: str) -> CheckedLine:
-    """A listed medicine, or `name|strength` of a tablet."""
+    """Return a listed medicine, or `name|strength` of a tablet."""
     name, _, strength = label.partition("|")
     if strength:
         return CheckedLine(position, label, (name,), strength, "tablet", None)
@@ -137,12 +139,12 @@ def _of(position: int, label: str) -> CheckedLine:
 
 
 def test_a_condition_that_cannot_be_tested_is_said_in_a_note() -> None:
-    found = check(lines("enoxaparin", "diclofenac"), MAN)
-    (told,) = [caution for caution in found.cautions if caution.kind == "interaction"]
-    assert told.severity == "note"
-    assert "treatment dose" in told.why.lower()
+    findings = check(lines("enoxaparin", "diclofenac"), MAN)
+    (caution,) = [caution for caution in findings.cautions if caution.kind == "interaction"]
+    assert caution.severity == "note"
+    assert "treatment dose" in caution.why.lower()
 
 
 def test_a_running_medicine_that_shares_an_ingredient_has_its_others_checked() -> None:
-    found = check(lines("telmisartan", "lithium carbonate"), MAN, lines("Telma-H"))
-    assert "interaction:hydrochlorothiazide+lithium carbonate" in keys(found)
+    findings = check(lines("telmisartan", "lithium carbonate"), MAN, lines("Telma-H"))
+    assert "interaction:hydrochlorothiazide+lithium carbonate" in keys(findings)

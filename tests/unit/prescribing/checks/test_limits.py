@@ -8,7 +8,7 @@ import pytest
 
 from clinic.prescribing.checks import CheckedLine, Person, check, conditions_of
 from clinic.prescribing.dose import Dose, Duration, Span, Step, TimesADay
-from tests.unit.prescribing.checks.making import MAN, child, line, lines
+from tests.unit.prescribing.checks.builders import MAN, child, line, lines
 
 ILL = {
     name: replace(MAN, conditions=frozenset({name}))
@@ -17,8 +17,8 @@ ILL = {
 OLD = child(70, 66)
 
 
-def told(person: Person, *given: CheckedLine) -> dict[str, str]:
-    """The levels of what is told, by key."""
+def levels(person: Person, *given: CheckedLine) -> dict[str, str]:
+    """Return the levels of the cautions, by key."""
     return {caution.key: caution.severity for caution in check(given, person).cautions}
 
 
@@ -47,19 +47,19 @@ def lasting(days: int) -> Dose:
 )
 def test_a_least_age(label: str, person: Person, level: str) -> None:
     tablet = CheckedLine(1, label, tuple(label.split("+")), "", "tablet", None)
-    found = check([tablet], person).cautions
-    assert [c.severity for c in found if c.kind == "child"][:1] == ([level] if level else [])
+    cautions = check([tablet], person).cautions
+    assert [c.severity for c in cautions if c.kind == "child"][:1] == ([level] if level else [])
 
 
 def test_a_tablet_is_for_those_who_can_swallow_one() -> None:
     syrup = CheckedLine(1, "x", ("levocetirizine",), "2.5 mg/5 ml", "syrup", None)
-    assert told(child(3, 13), syrup) == {}
+    assert levels(child(3, 13), syrup) == {}
 
 
 def test_an_eye_drop_is_no_tablet() -> None:
     drops = CheckedLine(1, "x", ("moxifloxacin",), "0.5%", "eye drops", None)
-    assert told(child(5, 18), drops) == {}
-    assert told(child(0.5, 7), replace(drops, ingredients=("brimonidine",))) == {
+    assert levels(child(5, 18), drops) == {}
+    assert levels(child(0.5, 7), replace(drops, ingredients=("brimonidine",))) == {
         "child:brimonidine": "stop"
     }
 
@@ -77,44 +77,44 @@ def test_an_eye_drop_is_no_tablet() -> None:
 )
 def test_a_length(ingredient: str, days: int, level: str) -> None:
     given = CheckedLine(1, ingredient, (ingredient,), "", "tablet", lasting(days))
-    found = check([given], MAN).cautions
-    assert [c.severity for c in found if c.kind == "length"] == ([level] if level else [])
+    cautions = check([given], MAN).cautions
+    assert [c.severity for c in cautions if c.kind == "length"] == ([level] if level else [])
 
 
 def test_an_age_from_which_it_is_avoided() -> None:
-    assert told(OLD, *lines("cyclobenzaprine"))["age:cyclobenzaprine:max_age"] == "serious"
-    assert told(OLD, *lines("alprazolam")) == {"age:alprazolam:elderly": "note"}
-    assert told(MAN, *lines("alprazolam")) == {}
+    assert levels(OLD, *lines("cyclobenzaprine"))["age:cyclobenzaprine:max_age"] == "serious"
+    assert levels(OLD, *lines("alprazolam")) == {"age:alprazolam:elderly": "note"}
+    assert levels(MAN, *lines("alprazolam")) == {}
 
 
 def test_what_is_banned_stops_but_not_the_drops_of_it() -> None:
-    assert told(MAN, *lines("phenylpropanolamine")) == {
+    assert levels(MAN, *lines("phenylpropanolamine")) == {
         "banned:phenylpropanolamine:banned_india": "stop"
     }
     drops = CheckedLine(1, "x", ("gatifloxacin",), "0.3%", "eye drops", None)
-    assert told(MAN, drops) == {}
+    assert levels(MAN, drops) == {}
 
 
 def test_g6pd_is_asked_for_where_it_kills_and_stops_where_it_is_recorded() -> None:
-    assert told(MAN, *lines("primaquine")) == {"condition:primaquine:g6pd": "serious"}
-    assert told(MAN, *lines("ciprofloxacin")) == {}
+    assert levels(MAN, *lines("primaquine")) == {"condition:primaquine:g6pd": "serious"}
+    assert levels(MAN, *lines("ciprofloxacin")) == {}
     recorded = ILL["G6PD deficiency"]
-    assert told(recorded, *lines("primaquine")) == {"condition:primaquine:g6pd": "stop"}
-    assert told(recorded, *lines("ciprofloxacin")) == {"condition:ciprofloxacin:g6pd": "stop"}
+    assert levels(recorded, *lines("primaquine")) == {"condition:primaquine:g6pd": "stop"}
+    assert levels(recorded, *lines("ciprofloxacin")) == {"condition:ciprofloxacin:g6pd": "stop"}
 
 
 def test_a_recorded_kidney_or_liver_disease_is_held_against_the_lines() -> None:
-    assert told(ILL["kidney disease"], *lines("metformin")) == {
+    assert levels(ILL["kidney disease"], *lines("metformin")) == {
         "condition:metformin:renal": "serious"
     }
-    assert told(ILL["liver disease"], *lines("nimesulide")) == {
+    assert levels(ILL["liver disease"], *lines("nimesulide")) == {
         "condition:nimesulide:hepatic": "stop"
     }
-    assert told(MAN, *lines("metformin", "nimesulide")) == {}
+    assert levels(MAN, *lines("metformin", "nimesulide")) == {}
 
 
 @pytest.mark.parametrize(
-    ("code", "name", "found"),
+    ("code", "name", "cautions"),
     [
         ("N18.3", "Chronic kidney disease, stage 3", {"kidney disease"}),
         ("", "CKD on dialysis", {"kidney disease"}),
@@ -145,22 +145,22 @@ def test_a_recorded_kidney_or_liver_disease_is_held_against_the_lines() -> None:
         ("", "", set()),
     ],
 )
-def test_problems_lead_to_conditions(code: str, name: str, found: set[str]) -> None:
-    assert conditions_of([(code, name)]) == found
+def test_problems_lead_to_conditions(code: str, name: str, cautions: set[str]) -> None:
+    assert conditions_of([(code, name)]) == cautions
 
 
 def test_a_weekly_strength_or_injection_is_not_written_daily() -> None:
     daily = Dose((Step(times=TimesADay(1)),))
     strong = CheckedLine(1, "x", ("alendronate",), "70 mg", "tablet", daily)
-    assert told(MAN, strong) == {"weekly:alendronate": "stop"}
-    assert told(MAN, replace(strong, strength="10 mg")) == {}
+    assert levels(MAN, strong) == {"weekly:alendronate": "stop"}
+    assert levels(MAN, replace(strong, strength="10 mg")) == {}
     shot = CheckedLine(1, "x", ("semaglutide",), "1 mg", "injection", daily)
-    assert told(MAN, shot) == {"weekly:semaglutide": "stop"}
-    assert "weekly:semaglutide" not in told(MAN, replace(shot, form="tablet"))
+    assert levels(MAN, shot) == {"weekly:semaglutide": "stop"}
+    assert "weekly:semaglutide" not in levels(MAN, replace(shot, form="tablet"))
 
 
 def test_vitamin_d_of_a_week_is_not_written_daily_for_long() -> None:
     capsule = line(1, "Uprise-D3 60K")
-    assert told(MAN, replace(capsule, dose=lasting(30))) == {"weekly:colecalciferol": "stop"}
-    assert told(MAN, replace(capsule, dose=lasting(10))) == {}
-    assert told(MAN, replace(capsule, dose=None)) == {}
+    assert levels(MAN, replace(capsule, dose=lasting(30))) == {"weekly:colecalciferol": "stop"}
+    assert levels(MAN, replace(capsule, dose=lasting(10))) == {}
+    assert levels(MAN, replace(capsule, dose=None)) == {}

@@ -9,7 +9,7 @@ from __future__ import annotations
 import pytest
 
 from clinic.prescribing.checks import Findings, check
-from tests.unit.prescribing.checks.case_of import as_completed, person_of
+from tests.unit.prescribing.checks.pharmacist_cases import as_completed, person_of
 
 MAN, OLD_MAN, WOMAN = "M 40y 70kg none", "M 68y 66kg none", "F 34y 58kg no none"
 BOY, TODDLER, EXPECTING = "M 7y 22kg none", "F 2y 11kg none", "F 26y 58kg preg22 none"

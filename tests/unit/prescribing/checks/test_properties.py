@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from clinic.facts.medicines import list_medicines
 from clinic.prescribing.checks import Allergy, CheckedLine, Person, check
 from clinic.prescribing.dose import Unit
-from tests.unit.prescribing.checks.making import keys, times
+from tests.unit.prescribing.checks.builders import keys, times
 
 TEXT = st.text(max_size=30)
 DOSES = st.none() | st.builds(
@@ -34,7 +34,7 @@ WILD = st.builds(
     st.booleans(),
 )
 LINES = st.lists(SHIPPED | WILD, max_size=9).map(
-    lambda found: [replace(line, position=n) for n, line in enumerate(found, 1)]
+    lambda findings: [replace(line, position=n) for n, line in enumerate(findings, 1)]
 )
 ALLERGIES = st.builds(
     Allergy,
@@ -61,11 +61,11 @@ PEOPLE = st.builds(
 def test_any_prescription_is_answered(
     lines: list[CheckedLine], person: Person, running: list[CheckedLine]
 ) -> None:
-    found = check(lines, person, running)
+    findings = check(lines, person, running)
     positions = {line.position for line in lines}
-    assert found.checked.endswith(".")
-    assert len(keys(found)) == len(found.cautions)
-    for caution in found.cautions:
+    assert findings.checked.endswith(".")
+    assert len(keys(findings)) == len(findings.cautions)
+    for caution in findings.cautions:
         assert caution.severity in ("stop", "serious", "note")
         assert caution.positions
         assert set(caution.positions) <= positions

@@ -8,7 +8,7 @@ import pytest
 
 from clinic.facts.cautions import list_cautions
 from clinic.prescribing.checks import check
-from tests.unit.prescribing.checks.making import (
+from tests.unit.prescribing.checks.builders import (
     EXPECTING,
     MAN,
     NURSING,
@@ -27,16 +27,16 @@ from tests.unit.prescribing.checks.making import (
     [(None, "serious"), (10, "serious"), (21, "serious"), (22, "stop"), (39, "stop")],
 )
 def test_ibuprofen_is_contraindicated_from_the_sixth_month(week: int, severity: str) -> None:
-    (told,) = check(lines("Brufen 400"), pregnant(week)).cautions
-    assert (told.key, told.severity) == ("pregnancy:ibuprofen", severity)
+    (caution,) = check(lines("Brufen 400"), pregnant(week)).cautions
+    assert (caution.key, caution.severity) == ("pregnancy:ibuprofen", severity)
 
 
 @pytest.mark.parametrize(
     ("week", "warns"), [(None, True), (0, True), (13, True), (14, False), (35, False), (36, True)]
 )
 def test_cotrimoxazole_is_for_the_middle_of_pregnancy(week: int | None, warns: bool) -> None:
-    found = keys(check(lines("Septran DS"), pregnant(week)))
-    assert found == ({"pregnancy:sulfamethoxazole+trimethoprim"} if warns else set())
+    result = keys(check(lines("Septran DS"), pregnant(week)))
+    assert result == ({"pregnancy:sulfamethoxazole+trimethoprim"} if warns else set())
 
 
 @pytest.mark.parametrize(
@@ -49,23 +49,23 @@ def test_cotrimoxazole_is_for_the_middle_of_pregnancy(week: int | None, warns: b
     ],
 )
 def test_low_dose_aspirin_is_allowed_in_pregnancy(label: str, count: int, warns: bool) -> None:
-    found = keys(check([line(1, label, times(count))], pregnant(24)))
-    assert found == ({"pregnancy:aspirin"} if warns else set())
+    result = keys(check([line(1, label, times(count))], pregnant(24)))
+    assert result == ({"pregnancy:aspirin"} if warns else set())
 
 
 def test_the_words_and_the_source_of_the_facts_are_told() -> None:
-    (told,) = check(lines("Telma 40"), EXPECTING).cautions
-    assert told.what == "Telmisartan in pregnancy"
-    assert (told.severity, told.why) == ("stop", "Contraindicated.")
-    assert told.source == "general knowledge (labels), not verified here"
+    (caution,) = check(lines("Telma 40"), EXPECTING).cautions
+    assert caution.what == "Telmisartan in pregnancy"
+    assert (caution.severity, caution.why) == ("stop", "Contraindicated.")
+    assert caution.source == "general knowledge (labels), not verified here"
 
 
 @pytest.mark.parametrize(
     ("label", "severity"), [("Voveran 50", "stop"), ("Amlong 5", "note"), ("tramadol", "serious")]
 )
 def test_breastfeeding(label: str, severity: str) -> None:
-    (told,) = check(lines(label), NURSING).cautions
-    assert (told.kind, told.severity) == ("breastfeeding", severity)
+    (caution,) = check(lines(label), NURSING).cautions
+    assert (caution.kind, caution.severity) == ("breastfeeding", severity)
 
 
 @pytest.mark.parametrize("person", [WOMAN, MAN, replace(WOMAN, pregnant=None, breastfeeding=None)])
@@ -89,17 +89,17 @@ def test_nothing_is_told_of_a_pregnancy_that_is_not_known(person: object) -> Non
 )
 def test_a_child_caution_ends_on_a_birthday(label: str, last_days: int, severity: str) -> None:
     young = replace(MAN, age_days=last_days, weight_g=None)
-    (told,) = check(lines(label), young).cautions
-    assert (told.key, told.severity) == (f"child:{label}", severity)
+    (caution,) = check(lines(label), young).cautions
+    assert (caution.key, caution.severity) == (f"child:{label}", severity)
     assert check(lines(label), replace(young, age_days=last_days + 1)).alerts == ()
 
 
 def test_the_age_is_told_in_words() -> None:
-    found = [
+    result = [
         check(lines(label), child(0.02)).cautions[0].what
         for label in ("ondansetron", "ibuprofen", "codeine")
     ]
-    assert found == [
+    assert result == [
         "Ondansetron in a child under 1 month",
         "Ibuprofen in a child under 3 months",
         "Codeine in a child under 12 years",
@@ -110,7 +110,7 @@ def test_every_level_that_was_read_can_be_told() -> None:
     for row in list_cautions():
         names = sorted(row.ingredients)
         tablet = replace(line(1, "+".join(names)), ingredients=tuple(names), form="tablet")
-        told = check([tablet], replace(pregnant(None), breastfeeding=True))
-        kinds = {caution.kind for caution in told.cautions}
+        findings = check([tablet], replace(pregnant(None), breastfeeding=True))
+        kinds = {caution.kind for caution in findings.cautions}
         assert not row.pregnancy_level or "pregnancy" in kinds, names
         assert not row.breastfeeding_level or "breastfeeding" in kinds, names

@@ -14,8 +14,8 @@ ADULT = Person(15_000, 70_000, "M")
 
 
 def stops(typed: str) -> list[Caution]:
-    found = complete(typed, Formulary())
-    line = read_line(found.line or typed, Formulary())
+    completed = complete(typed, Formulary())
+    line = read_line(completed.line or typed, Formulary())
     findings = check([checked(1, line)], ADULT)
     return [caution for caution in findings.cautions if caution.kind == "weekly"]
 

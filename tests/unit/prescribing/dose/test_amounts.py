@@ -30,9 +30,9 @@ from clinic.prescribing.dose import (
     ],
 )
 def test_what_to_dispense(typed, form, pack, text):
-    found = quantity(read_dose(typed), form, pack)
-    assert isinstance(found, Quantity)
-    assert found.text == text
+    result = quantity(read_dose(typed), form, pack)
+    assert isinstance(result, Quantity)
+    assert result.text == text
 
 
 @pytest.mark.parametrize(

@@ -74,13 +74,13 @@ LACKING = {
 def test_each_part_of_a_dose_is_said_in_the_language_or_listed_as_lacking(language):
     lacking = set()
     for step in ALONE:
-        said = in_words(Dose((step,)), language)
-        if said.is_english:
+        directions = in_words(Dose((step,)), language)
+        if directions.is_english:
             of = f"site {step.site}" if step.site else f"unit {(step.limit or step).unit}"
             lacking.add(of)
         else:
-            assert not re.search("[A-Za-z]", said.text), said.text
-            assert said.text.strip()
+            assert not re.search("[A-Za-z]", directions.text), directions.text
+            assert directions.text.strip()
     assert lacking == LACKING.get(language, set())
 
 
@@ -89,13 +89,13 @@ def test_each_part_of_a_dose_is_said_in_the_language_or_listed_as_lacking(langua
 def test_a_sentence_is_of_one_language_but_for_the_doctors_own_words(dose):
     english = in_words(dose, "en")
     for language in LANGUAGES:
-        said = in_words(dose, language)
-        assert len(said.steps) == len(dose.steps)
-        if said.is_english:
-            assert said == english
+        directions = in_words(dose, language)
+        assert len(directions.steps) == len(dose.steps)
+        if directions.is_english:
+            assert directions == english
             continue
-        text = said.text
-        for own in sorted(said.own_words, key=len, reverse=True):
+        text = directions.text
+        for own in sorted(directions.untranslated, key=len, reverse=True):
             assert own in text
             text = text.replace(own, "")
         assert not re.search("[A-Za-z]", text), text

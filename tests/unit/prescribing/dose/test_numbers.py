@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 
 from clinic.prescribing.dose.kinds import Unit
-from clinic.prescribing.dose.numbers import grouped, said_number, tidy_strength
+from clinic.prescribing.dose.numbers import format_number, grouped, tidy_strength
 
 
 @pytest.mark.parametrize(
@@ -28,14 +28,14 @@ def test_a_strength_prints_so_that_it_is_not_misread(written: str, printed: str)
 
 
 @pytest.mark.parametrize(
-    ("digits", "said"),
+    ("digits", "grouped_digits"),
     [("999", "999"), ("1000", "1,000"), ("100000", "1,00,000"), ("1234567", "12,34,567")],
 )
-def test_figures_are_grouped_as_in_india(digits: str, said: str) -> None:
-    assert grouped(digits).lstrip(",") == said
+def test_figures_are_grouped_as_in_india(digits: str, grouped_digits: str) -> None:
+    assert grouped(digits).lstrip(",") == grouped_digits
 
 
 def test_an_amount_has_its_nought_and_no_empty_decimals() -> None:
-    assert said_number(Fraction(1, 2), Unit.ML) == "0.5"
-    assert said_number(Fraction(5), Unit.ML) == "5"
-    assert said_number(Fraction(60000), Unit.UNIT) == "60,000"
+    assert format_number(Fraction(1, 2), Unit.ML) == "0.5"
+    assert format_number(Fraction(5), Unit.ML) == "5"
+    assert format_number(Fraction(60000), Unit.UNIT) == "60,000"

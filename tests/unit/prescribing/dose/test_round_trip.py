@@ -3,7 +3,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from clinic.prescribing.dose import CannotRead, read_dose, read_line, write, write_line
-from clinic.prescribing.dose.model import EveryMonths
+from clinic.prescribing.dose.frequency import EveryMonths
 from tests.unit.prescribing.dose.doses import any_dose
 
 _WORDS = """

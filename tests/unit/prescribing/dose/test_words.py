@@ -68,7 +68,7 @@ def test_a_patient_reads_whole_words(typed, form, english, hindi):
 
 
 @pytest.mark.parametrize(
-    ("language", "words"),
+    ("language", "text"),
     [
         ("mr", "सकाळी 1 गोळी, रात्री 1 गोळी, जेवणानंतर, 5 दिवस"),
         ("gu", "સવારે 1 ગોળી, રાત્રે 1 ગોળી, જમ્યા પછી, 5 દિવસ"),
@@ -78,20 +78,20 @@ def test_a_patient_reads_whole_words(typed, form, english, hindi):
         ("kn", "ಬೆಳಿಗ್ಗೆ 1 ಮಾತ್ರೆ, ರಾತ್ರಿ 1 ಮಾತ್ರೆ, ಆಹಾರದ ನಂತರ, 5 ದಿನ"),
     ],
 )
-def test_other_languages_are_composed_and_marked_unreviewed(language, words):
-    said = in_words(read_dose("1-0-1 pc 5d"), language)
-    assert said.text == words
-    assert not said.reviewed
+def test_other_languages_are_composed_and_marked_unreviewed(language, text):
+    directions = in_words(read_dose("1-0-1 pc 5d"), language)
+    assert directions.text == text
+    assert not directions.reviewed
 
 
 def test_a_missing_phrase_makes_the_whole_sentence_english():
-    said = in_words(read_dose("apply bd on groin 5d"), "gu", "cream")
-    assert said.is_english
-    assert said == in_words(read_dose("apply bd on groin 5d"), "en", "cream")
+    directions = in_words(read_dose("apply bd on groin 5d"), "gu", "cream")
+    assert directions.is_english
+    assert directions == in_words(read_dose("apply bd on groin 5d"), "en", "cream")
 
 
 @pytest.mark.parametrize(
-    ("typed", "form", "language", "words"),
+    ("typed", "form", "language", "text"),
     [
         ("2 tab bd", "tablet", "mr", "2 गोळ्या दिवसातून दोन वेळा"),
         ("½ tab hs", "tablet", "te", "రాత్రి నిద్రపోయే ముందు సగం మాత్ర"),
@@ -105,23 +105,23 @@ def test_a_missing_phrase_makes_the_whole_sentence_english():
         ("60000 units weekly", "capsule", "hi", "60,000 यूनिट सप्ताह में एक बार"),
     ],
 )
-def test_number_and_case_agree(typed, form, language, words):
-    assert in_words(read_dose(typed), language, form).text == words
+def test_number_and_case_agree(typed, form, language, text):
+    assert in_words(read_dose(typed), language, form).text == text
 
 
 def test_the_doctors_own_words_are_named():
-    said = in_words(read_dose('1 tab bd "not with tea" sos for "low mood"'), "ta")
-    assert said.language == "ta"
-    assert set(said.own_words) == {"not with tea", "low mood"}
+    directions = in_words(read_dose('1 tab bd "not with tea" sos for "low mood"'), "ta")
+    assert directions.language == "ta"
+    assert set(directions.untranslated) == {"not with tea", "low mood"}
 
 
 @pytest.mark.parametrize(
-    ("form", "said"),
+    ("form", "directions"),
     [
         ("mouthwash", "Rinse the mouth with 10 ml twice a day"),
         ("syrup", "10 ml twice a day"),
     ],
 )
-def test_what_must_not_be_swallowed_says_so_by_its_form(form: str, said: str) -> None:
-    assert in_words(read_dose("10 ml bd"), "en", form).text == said
+def test_what_must_not_be_swallowed_says_so_by_its_form(form: str, directions: str) -> None:
+    assert in_words(read_dose("10 ml bd"), "en", form).text == directions
     assert "nebul" in in_words(read_dose("2 ml bd"), "en", "nebuliser solution").text.lower()

@@ -1,0 +1,53 @@
+"""What an advance can be for: exempt care, or what bears GST of the price list."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from clinic.billing.advances import EXEMPT, Account, For, Purpose
+from clinic.billing.discounts import Discount, format_discount
+from clinic.billing.pricing import rate_on
+from clinic.billing.settings import read_settings
+from clinic.pricelist.kinds import is_goods
+from clinic.pricelist.queries import list_rates, list_services
+
+EXEMPT_WORDS = "Consultation or other exempt care"
+
+
+def list_purposes(day: date) -> dict[str, Purpose]:
+    """What a form offers, by the value that it sends: `exempt`, and the numbers of what is taxable
+    on the price list. Nothing where the clinic is not registered for GST: it asks nobody."""
+    if not read_settings().gstin:
+        return {}
+    rates = list_rates()
+    offered = {str(EXEMPT.kind): EXEMPT}
+    for service in list_services():
+        gst_bp = rate_on(rates.get(service.id, ()), day)
+        if gst_bp:
+            kind = For.GOODS if is_goods(service.sac) else For.TAXABLE
+            offered[str(service.id)] = Purpose(kind, service.name, service.sac, gst_bp)
+    return offered
+
+
+def purpose_words(purpose: Purpose) -> str:
+    """For people: Botox, GST 18 %."""
+    if purpose.kind == For.UNSAID:
+        return "Nobody said what for"
+    if not purpose.gst_bp:
+        return EXEMPT_WORDS
+    goods = "goods, " if purpose.kind == For.GOODS else ""
+    return (
+        f"{purpose.description}, {goods}GST {format_discount(Discount('percent', purpose.gst_bp))}"
+    )
+
+
+def words_of(purposes: Mapping[str, Purpose]) -> dict[str, str]:
+    """What a form offers in words, by the value that it sends."""
+    return {value: purpose_words(purpose) for value, purpose in purposes.items()}
+
+
+def left_words(account: Account) -> dict[str, str]:
+    """What was left for what, for the form that gives it back, by the number of the oldest advance
+    for it."""
+    return {str(lot): purpose_words(what) for lot, what in account.purposes().items()}

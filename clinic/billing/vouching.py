@@ -1,0 +1,145 @@
+"""Writing on the entries of an advance what they are for and what they are taken out of (see
+`advances`). Whoever writes holds the counter of payments: what is read here holds until then."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from clinic.billing import queries, rules
+from clinic.billing.account_queries import list_account
+from clinic.billing.advances import (
+    Account,
+    Part,
+    Purpose,
+    account_of,
+    cash_of,
+    rooms_of,
+)
+from clinic.billing.refusals import TOO_MUCH_CASH, TWO_LAKH_PAISE, NotSaid, TooMuch, TooMuchCash
+from clinic.billing.rules import Mode
+from clinic.billing.settings import read_settings
+from clinic.clock import financial_year
+from clinic.money import format_rupees
+from clinic.tenancy.numbers import hold_numbers, take_numbers
+
+if TYPE_CHECKING:
+    from clinic.billing.models import Bill, Payment
+
+WHAT_FOR = (
+    "Say what the advance is for: the receipt voucher states the service and its tax "
+    "(rule 50 of the CGST Rules)."
+)
+WHICH = "Say which advance goes back: the refund voucher names it (rule 51 of the CGST Rules)."
+
+
+def read_account(patient_id: int) -> Account:
+    """What is left of each of a patient's advances."""
+    return account_of(list_account(patient_id))
+
+
+def receive(entry: Payment, purpose: Purpose | None, mode: str = "") -> None:
+    """Says of money that comes in what it is for. Raises NotSaid where the clinic is registered for
+    GST and nobody told. Of money that a bill gives, `mode` is how it had been paid."""
+    gstin = read_settings().gstin
+    if gstin and purpose is None:
+        raise NotSaid(WHAT_FOR)
+    entry.gstin = gstin
+    if gstin or mode:
+        told = purpose if gstin and purpose is not None else Purpose()
+        paise = entry.amount_paise
+        _write(entry, [Part(paise, told.tax_in(paise), told, mode=mode)])
+
+
+def keep(entry: Payment, bill: Bill, purpose: Purpose | None) -> None:
+    """The same of money that stays as an advance when a bill gives it up; a registered clinic's has
+    a voucher with the next number."""
+    had_cash = any(row.mode == Mode.CASH for row in queries.list_payments(bill.id))
+    from_cash = had_cash or _cash_of_advances(bill) > 0
+    receive(entry, purpose, Mode.CASH if from_cash else Mode.OTHER)
+    if entry.gstin:
+        year = financial_year(entry.paid_on)
+        series = rules.receipt_series_of(year)
+        entry.number = rules.payment_receipt_number(year, take_numbers(series)[series])
+
+
+def hold_vouchers(year: str) -> None:
+    """Holds what `keep` takes a number of, in the order of the names: before `payments`."""
+    hold_numbers(rules.receipt_series_of(year), "payments")
+
+
+def use(entry: Payment, bill: Bill) -> None:
+    """Takes what is used on a bill out of the advances; what was left for a service of its rate
+    first. Raises TooMuchCash."""
+    account = read_account(entry.patient_id)
+    rates = [(item.gst_bp, item.net_paise) for item in queries.list_items(bill.id)]
+    parts = account.draw(-entry.amount_paise, rooms=rooms_of(rates))
+    _write(entry, parts)
+    refuse_cash(bill, cash_of(parts))
+
+
+def put_back(entry: Payment, used: int) -> None:
+    """Puts into the advances what a bill took out of them: `used` is its entry on the account."""
+    parts = read_account(entry.patient_id).taken.get(used, [])
+    _write(entry, parts)
+
+
+def go_back(entry: Payment, of: int | None) -> None:
+    """Takes what is given back out of the advances that have the purpose of the advance `of`.
+    Raises NotSaid where a registered clinic has several and none is named, and TooMuch."""
+    account = read_account(entry.patient_id)
+    if entry.reverses_id is not None:
+        _write(entry, account.draw(-entry.amount_paise, first=entry.reverses_id))
+        return
+    entry.gstin = read_settings().gstin
+    purpose = _chosen(account, of) if entry.gstin else None
+    parts = account.draw(-entry.amount_paise, purpose)
+    lacking = -entry.amount_paise - sum(part.paise for part in parts)
+    if lacking and account.left():
+        most = format_rupees(-entry.amount_paise - lacking)
+        raise TooMuch(f"At most {most} of this can go back.")
+    _write(entry, parts)
+
+
+def _chosen(account: Account, of: int | None) -> Purpose | None:
+    purposes = account.purposes()
+    if of in purposes:
+        return purposes[of]
+    if len(purposes) > 1:
+        raise NotSaid(WHICH)
+    return None
+
+
+def refuse_cash(bill: Bill, paise: int) -> None:
+    """Raises TooMuchCash where so much more cash makes two lakh for one bill, with the cash that
+    advances brought onto it. The database counts what was paid on the bill itself."""
+    is_small = bill.total_paise is not None and bill.total_paise < TWO_LAKH_PAISE
+    if not paise or is_small:
+        return
+    cash = sum(
+        row.amount_paise
+        for row in queries.list_payments(bill.id)
+        if row.mode == Mode.CASH and (row.amount_paise > 0 or row.reverses_id is not None)
+    )
+    if cash + _cash_of_advances(bill) + paise >= TWO_LAKH_PAISE:
+        raise TooMuchCash(TOO_MUCH_CASH)
+
+
+def _cash_of_advances(bill: Bill) -> int:
+    """The cash of the advances that stand on a bill."""
+    rows = queries.list_payments(bill.id)
+    gone = {row.reverses_id for row in rows}
+    used = [
+        row.id
+        for row in rows
+        if row.kind == "transfer" and row.amount_paise > 0 and row.id not in gone
+    ]
+    if not used:
+        return 0
+    taken = read_account(bill.patient_id).taken
+    # The side on the account is the one after that on the bill (`payments.transfer_of`).
+    return sum(cash_of(taken.get(on_bill + 1, ())) for on_bill in used)
+
+
+def _write(entry: Payment, parts: Iterable[Part]) -> None:
+    entry.advance_parts = [part.to_json() for part in parts]

@@ -1,0 +1,1 @@
+"""Measurements: the vital signs of a visit, each with who took it and when."""

@@ -1,0 +1,175 @@
+"""Reading measurements: of one visit, and with a patient's visits in the order of time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from functools import cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import Label, Select, bindparam, select
+
+from clinic.extensions import db
+from clinic.measurements.models import KINDS, Measurement
+from clinic.patients.models import Patient, PatientRow
+from clinic.tenancy import reads
+from clinic.tenancy.reads import PART, Read, part
+from clinic.visits.models import Visit, VisitRow
+from clinic.visits.vitals import Measured, Measures
+
+NAMES = tuple(KINDS)
+"""The names of the values in `Measures`, in its order."""
+
+# Statements are made once: to write one costs more than to run it.
+
+
+class MeasuredOn(NamedTuple):
+    """What was measured at a visit, in the units of `Measures`; None is what was not."""
+
+    day: date
+    systolic: int | None
+    diastolic: int | None
+    pulse: int | None
+    temperature_tenths: int | None
+    spo2: int | None
+    weight_g: int | None
+    height_mm: int | None
+
+    @classmethod
+    def of(cls, day: date, measures: Measured) -> MeasuredOn:
+        """The measures of a visit on a day."""
+        return cls(day, *(getattr(measures, name) for name in NAMES))
+
+    @property
+    def is_empty(self) -> bool:
+        return all(value is None for value in self[1:])
+
+
+class Chapter(NamedTuple):
+    """A visit with its measures, to be shown."""
+
+    visit: VisitRow
+    measures: Measures
+
+    @property
+    def measured_on(self) -> MeasuredOn:
+        return MeasuredOn.of(self.visit.visit_date, self.measures)
+
+
+def measured_columns() -> list[Label[Any]]:
+    """For a statement about visits: the recorded value of each kind, named as in `Measures`."""
+    return [_value_of(kind).label(name) for name, (kind, _unit) in KINDS.items()]
+
+
+def _value_of(kind: str) -> Any:
+    return (
+        select(Measurement.value)
+        .where(Measurement.visit_id == Visit.id, Measurement.kind == kind)
+        .correlate(Visit)
+        .scalar_subquery()
+    )
+
+
+def measures_in(values: Iterable[int | None]) -> Measures:
+    """The measures in the columns of `measured_columns`."""
+    return Measures(**dict(zip(NAMES, values, strict=True)))
+
+
+def _measures_part() -> list[Label[Any]]:
+    """The columns of `measured_columns` for a field `measures`."""
+    return [column.element.label(f"measures{PART}{column.name}") for column in measured_columns()]
+
+
+def list_visits_measured(patient_id: int, limit: int, offset: int = 0) -> list[Chapter]:
+    """A patient's visits with their measures, to be shown, the newest first."""
+    return reads.rows(_visits_measured(), patient_id=patient_id, rows=limit, before=offset)
+
+
+@cache
+def _visits_measured() -> Read[Chapter]:
+    return Read(
+        Chapter,
+        select(*part("visit", VisitRow, Visit), *_measures_part())
+        .where(Visit.patient_id == bindparam("patient_id"))
+        .order_by(Visit.visit_date.desc(), Visit.id.desc())
+        .limit(bindparam("rows"))
+        .offset(bindparam("before")),
+    )
+
+
+def list_visits_before(visit: Visit, limit: int) -> list[Chapter]:
+    """The patient's other visits up to this one's day, the newest first, to be shown."""
+    values = {"patient_id": visit.patient_id, "visit_id": visit.id, "day": visit.visit_date}
+    return reads.rows(_visits_before(), **values, rows=limit)
+
+
+@cache
+def _visits_before() -> Read[Chapter]:
+    return Read(
+        Chapter,
+        select(*part("visit", VisitRow, Visit), *_measures_part())
+        .where(
+            Visit.patient_id == bindparam("patient_id"),
+            Visit.id != bindparam("visit_id"),
+            Visit.visit_date <= bindparam("day"),
+        )
+        .order_by(Visit.visit_date.desc(), Visit.id.desc())
+        .limit(bindparam("rows")),
+    )
+
+
+class VisitMeasured(NamedTuple):
+    """A visit, its patient and its measures, to be shown."""
+
+    visit: VisitRow
+    patient: PatientRow
+    measures: Measures
+
+
+def read_visit_measured(visit_id: int) -> VisitMeasured | None:
+    """A visit, its patient and its measures, to be shown."""
+    return reads.first(_visit_measured(), visit_id=visit_id)
+
+
+@cache
+def _visit_measured() -> Read[VisitMeasured]:
+    both = (*part("visit", VisitRow, Visit), *part("patient", PatientRow, Patient))
+    one = select(*both, *_measures_part()).join(Visit.patient)
+    return Read(VisitMeasured, one.where(Visit.id == bindparam("visit_id")))
+
+
+def list_measures(patient_id: int, limit: int = 12) -> list[MeasuredOn]:
+    """The measures of the last visits with any, the oldest first, in one statement."""
+    return reads.rows(_measures(), patient_id=patient_id, rows=limit)[::-1]
+
+
+def measures_of(chapters: Iterable[Chapter]) -> list[MeasuredOn]:
+    """The measures of visits that were read already, the newest first; the oldest comes first."""
+    told = [chapter.measured_on for chapter in chapters]
+    return [each for each in reversed(told) if not each.is_empty]
+
+
+@cache
+def _measures() -> Read[MeasuredOn]:
+    measured = select(Measurement.id).where(
+        Measurement.visit_id == Visit.id, Measurement.value.is_not(None)
+    )
+    return Read(
+        MeasuredOn,
+        select(Visit.visit_date.label("day"), *measured_columns())
+        .where(Visit.patient_id == bindparam("patient_id"), measured.correlate(Visit).exists())
+        .order_by(Visit.visit_date.desc(), Visit.id.desc())
+        .limit(bindparam("rows")),
+    )
+
+
+def list_of_visit(visit_id: int) -> Sequence[Measurement]:
+    """The measurements of a visit as they stand at this moment, withdrawn ones too."""
+    # The page may have read them before it waited for its turn: what it read is renewed.
+    statement = _of_visit().execution_options(populate_existing=True)
+    return db.session.scalars(statement, {"visit_id": visit_id}).all()
+
+
+@cache
+def _of_visit() -> Select[Any]:
+    return select(Measurement).where(Measurement.visit_id == bindparam("visit_id"))

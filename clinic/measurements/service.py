@@ -1,0 +1,151 @@
+"""Recording and correcting measurements. Flushes; the view commits.
+
+Everybody who writes measurements of a visit locks the visit first, so that of two writers the
+second sees what the first recorded. Neither the visit's version nor a draft of its note changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from clinic.audit import service as audit
+from clinic.clock import utc_now
+from clinic.extensions import db
+from clinic.measurements.models import KINDS, Measurement
+from clinic.measurements.queries import (
+    VisitMeasured,
+    list_of_visit,
+    list_visits_before,
+    read_visit_measured,
+)
+from clinic.measurements.rules import COLUMNS, Stands, merge, same
+from clinic.measurements.subject import known_of
+from clinic.visits.drafts import lock_note
+from clinic.visits.models import Visit
+from clinic.visits.plausible import Question, questions
+from clinic.visits.service import NoSuchVisit
+from clinic.visits.vitals import Measures, read_vitals, typed_vitals
+
+EARLIER = 12
+"""How many earlier visits are looked through for the last weight and height."""
+Seen = Mapping[str, Iterable[str | None]]
+"""By field, what the writer has seen recorded, as `rules.merge` takes it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What came of the vital signs of a form, by field.
+
+    `errors` cannot be read, `questions` wait for the answer that the value is right: with one of
+    these nothing was recorded. `clashes` were changed by somebody else meanwhile, `signed` stand on
+    a signed prescription: these were left as recorded, and all others were recorded. `recorded` is
+    what is recorded now.
+    """
+
+    recorded: dict[str, str]
+    errors: dict[str, str] = field(default_factory=dict)
+    questions: dict[str, Question] = field(default_factory=dict)
+    clashes: frozenset[str] = frozenset()
+    signed: frozenset[str] = frozenset()
+
+    @property
+    def is_invalid(self) -> bool:
+        return bool(self.errors or self.questions)
+
+    @property
+    def is_refused(self) -> bool:
+        return bool(self.clashes or self.signed)
+
+
+def get_visit_measured(visit_id: int) -> VisitMeasured:
+    """This doctor's visit, its patient and its measures, to be shown. Raises NoSuchVisit."""
+    found = read_visit_measured(visit_id)
+    if found is None:
+        raise NoSuchVisit(visit_id)
+    return found
+
+
+def read_recorded(visit_id: int) -> dict[str, str]:
+    """What is recorded of a visit as the fields show it."""
+    return typed_vitals(_measures_in({row.kind: row for row in list_of_visit(visit_id)}))
+
+
+def take(visit: Visit, typed: Mapping[str, str], seen: Seen, right: Collection[str]) -> Taken:
+    """Records the vital signs of a form, for whoever has no consultation open.
+
+    `visit` has its patient. `right` has the keys of the values that a person has confirmed, see
+    `plausible.key_of`. What the consultation has signed is corrected there.
+    """
+    lock_note(visit)
+    recorded = read_recorded(visit.id)
+    changed = {name: text for name, text in typed.items() if not same(name, text, recorded[name])}
+    reading = read_vitals(changed)
+    questions = _questions(visit, reading.measures, right)
+    if reading.advice or questions:
+        return Taken(recorded, reading.advice, questions)
+    stands = {
+        name: merge(name, text, recorded[name], seen.get(name, ()))
+        for name, text in changed.items()
+    }
+    mine = {name for name, one in stands.items() if one is not Stands.RECORDED}
+    signed = {name for name in mine if visit.is_finished and recorded[name]}
+    clashes = {name for name in mine - signed if stands[name] is Stands.NEITHER}
+    new = {name: changed[name] for name in mine - signed - clashes}
+    now = record(visit, new, seen) if new else recorded
+    return Taken(now, clashes=frozenset(clashes), signed=frozenset(signed))
+
+
+def _questions(visit: Visit, measures: Measures, right: Collection[str]) -> dict[str, Question]:
+    earlier = (chapter.measured_on for chapter in list_visits_before(visit, EARLIER))
+    known = known_of(visit.patient, visit.visit_date, earlier)
+    return {one.field: one for one in questions(measures, known) if one.key not in right}
+
+
+def record(
+    visit: Visit, typed: Mapping[str, str], seen: Seen, moment: datetime | None = None
+) -> dict[str, str]:
+    """Records the fields that were changed against what is recorded now, and answers what is
+    recorded then, by field.
+
+    `typed` has the fields to write, each readable or empty (which withdraws the measurement). A
+    field that another person changed meanwhile, unseen by this one, is left as recorded: the
+    answer differs from `typed` there. `moment` is when it was taken, by default now.
+    """
+    lock_note(visit)
+    rows = {row.kind: row for row in list_of_visit(visit.id)}
+    recorded = typed_vitals(_measures_in(rows))
+    stands = {
+        field: text
+        for field, text in typed.items()
+        if merge(field, text, recorded[field], seen.get(field, ())) is Stands.MINE
+    }
+    measures = read_vitals(stands).measures
+    for name in (name for each in stands for name in COLUMNS[each]):
+        _write(visit, rows, name, getattr(measures, name), moment or utc_now())
+    db.session.flush()
+    return typed_vitals(_measures_in(rows))
+
+
+def _measures_in(rows: Mapping[str, Measurement]) -> Measures:
+    named = {name: rows.get(kind) for name, (kind, _unit) in KINDS.items()}
+    return Measures(**{name: row.value if row else None for name, row in named.items()})
+
+
+def _write(
+    visit: Visit,
+    rows: dict[str, Measurement],
+    name: str,
+    value: int | None,
+    moment: datetime,
+) -> None:
+    kind, unit = KINDS[name]
+    row = rows.get(kind)
+    if row is None:
+        if value is None:
+            return
+        row = rows[kind] = Measurement(visit_id=visit.id, kind=kind, unit=unit)
+        db.session.add(row)
+    if row.value != value:
+        row.value, row.taken_by, row.taken_at = value, audit.actor(), moment

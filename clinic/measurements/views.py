@@ -1,0 +1,65 @@
+"""The vital signs of a visit, in a form of their own: taken while somebody else writes the note."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, make_response, render_template, request, url_for
+
+from clinic.audit.service import record_reading
+from clinic.extensions import db
+from clinic.htmx import done, is_htmx
+from clinic.measurements import service
+from clinic.measurements.service import Taken
+from clinic.measurements.shown import MEASURE_FIELDS, VitalsForm, asked_of
+from clinic.patients.models import AnyPatient
+from clinic.typed_again import brought_back
+from clinic.visits.models import AnyVisit
+from clinic.visits.service import get_visit
+from clinic.visits.vitals import FIELDS, read_vitals, typed_vitals
+
+bp = Blueprint("measurements", __name__)
+
+
+@bp.get("/visits/<int:visit_id>/vitals/")
+def show(visit_id: int) -> Response:
+    visit, patient, measures = service.get_visit_measured(visit_id)
+    recorded = typed_vitals(measures)
+    form = _posted() if brought_back() else VitalsForm.of(recorded)
+    page = _page(visit, patient, form, Taken(recorded))
+    record_reading("visits", visit_id)
+    return make_response(page)
+
+
+@bp.post("/visits/<int:visit_id>/vitals/")
+def take(visit_id: int) -> Response:
+    visit, form = get_visit(visit_id), _posted().tapped(request.form.get("tap", ""))
+    seen = {name: (text,) for name, text in form.seen.items()}
+    taken = service.take(visit, form.typed, seen, form.right)
+    db.session.commit()
+    if taken.is_invalid:
+        return make_response(_page(visit, visit.patient, form, taken), 422)
+    if taken.is_refused:
+        return make_response(_page(visit, visit.patient, form.after(taken), taken), 409)
+    measures = read_vitals(taken.recorded).measures
+    shown = {"visit": visit, "patient": visit.patient, "measures": measures, "edited": "vitals"}
+    return done(url_for("chart.visit", visit_id=visit_id), "measurements/_vitals.html", **shown)
+
+
+def _posted() -> VitalsForm:
+    """The form as it was sent; of a field that was not sent nothing is changed."""
+    sent = request.form
+    typed = {name: sent[name] for name in FIELDS if name in sent}
+    seen = {name: sent[f"seen-{name}"] for name in FIELDS if f"seen-{name}" in sent}
+    return VitalsForm(typed, seen, tuple(sent.getlist("right")))
+
+
+def _page(visit: AnyVisit, patient: AnyPatient, form: VitalsForm, taken: Taken) -> str:
+    return render_template(
+        "measurements/_form.html" if is_htmx() else "measurements/vitals.html",
+        in_place=is_htmx(),
+        visit=visit,
+        patient=patient,
+        form=form,
+        taken=taken,
+        fields=MEASURE_FIELDS,
+        asked=asked_of(form, taken),
+    )

@@ -1,0 +1,24 @@
+"""The text of a dose in plain letters, as the patterns expect it."""
+
+from __future__ import annotations
+
+import re
+
+_PLAIN = str.maketrans(
+    dict(zip("०१२३४५६७८९", "0123456789", strict=True))
+    | dict.fromkeys("–—‒−‐‑", "-")
+    | dict.fromkeys("×✕✖", "x")
+    | dict.fromkeys("“”„‟″", '"')
+    | dict.fromkeys("‘’`´", "'")
+    | {"⁄": "/", "\u00a0": " ", "\t": " ", "\n": " ", "\r": " "}
+)
+
+_STAR = re.compile(r"(?<=[\s\w])\*(?=\s?\d)")
+"""A times sign, as in `*5d`."""
+
+
+def plain(text: str) -> str:
+    """Return the text in lower case with plain digits, dashes, quotes and ×, one character for
+    each."""
+    low = "".join(low if len(low := char.lower()) == 1 else char for char in text.translate(_PLAIN))
+    return _STAR.sub("x", low)

@@ -1,0 +1,65 @@
+"""The GST of a month counts the tax of an advance once."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import time_machine
+
+from clinic.billing import credits, payments, queries, service
+from clinic.billing.rules import Mode
+from tests.integration.billing.gst.registered import PEEL, VISIT, issued, leave, register
+from tests.integration.factories import Practice
+
+NOVEMBER, DECEMBER = "/daybook/month/2026-11/gst/", "/daybook/month/2026-12/gst/"
+
+
+def rows_of(practice: Practice, path: str) -> list[str]:
+    page = practice.browser().get(path)
+    assert page.tree is not None
+    return [" ".join("".join(row.itertext()).split()) for row in page.tree.iter("tr")][1:]
+
+
+def test_tax_of_an_advance_is_due_when_it_comes_in_and_taken_off_when_it_is_used(
+    practice: Practice,
+) -> None:
+    with time_machine.travel(datetime(2026, 11, 28, 6, 30, tzinfo=UTC)):
+        register(practice)
+        desk = practice.browser()
+        leave(desk, "1180", "1")
+        leave(desk, "500", "exempt")
+        assert rows_of(practice, NOVEMBER) == [
+            "Advances received 18 % ₹1,000.00 ₹90.00 ₹90.00 ₹180.00",
+            "In all ₹1,000.00 ₹90.00 ₹90.00 ₹180.00",
+        ]
+    with time_machine.travel(datetime(2026, 12, 2, 6, 30, tzinfo=UTC)):
+        issued(practice, PEEL, VISIT)
+        with practice.at_work():
+            used = payments.use_advance(service.get_bill(1), 1_180_00).id
+        assert rows_of(practice, DECEMBER) == [
+            "Invoiced exempt ₹500.00",
+            "Invoiced 18 % ₹1,000.00 ₹90.00 ₹90.00 ₹180.00",
+            "Advances used on bills 18 % -₹1,000.00 -₹90.00 -₹90.00 -₹180.00",
+            "In all ₹0.00 ₹0.00 ₹0.00 ₹0.00",
+        ]
+        with practice.at_work():
+            payments.take_back(service.get_bill(1), service.get_payment(used), "Wrong")
+            payments.give_back_advance(1, 590_00, Mode.CASH, "Moves away", of=1)
+            items = [item.id for item in queries.list_items(1) if item.gst_bp]
+            credits.credit(service.get_bill(1), items, "Not done", Mode.CASH)
+        assert rows_of(practice, DECEMBER) == [
+            "Invoiced exempt ₹500.00",
+            "Invoiced 18 % ₹1,000.00 ₹90.00 ₹90.00 ₹180.00",
+            "Credit notes 18 % -₹1,000.00 -₹90.00 -₹90.00 -₹180.00",
+            "Advances given back 18 % -₹500.00 -₹45.00 -₹45.00 -₹90.00",
+            "In all -₹500.00 -₹45.00 -₹45.00 -₹90.00",
+        ]
+
+
+def test_the_month_leads_there_where_the_clinic_is_registered(practice: Practice) -> None:
+    desk = practice.browser()
+    month = "/daybook/month/2026-11/"
+    assert NOVEMBER not in desk.get(month).links()
+    assert "No GST in Nov 2026" in desk.get(NOVEMBER).text
+    register(practice)
+    assert NOVEMBER in desk.get(month).links()

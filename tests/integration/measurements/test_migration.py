@@ -1,0 +1,163 @@
+"""Measurements come out of the visits, and stay the same as their columns while these stand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any
+
+import flask_migrate
+import pytest
+from flask import Flask
+
+from clinic.audit import service as audit
+from clinic.extensions import db
+from clinic.measurements.queries import list_of_visit
+from clinic.measurements.service import record
+from clinic.tenancy import scoping
+from clinic.visits.service import get_visit
+from tests.integration.conftest import KINDS
+from tests.integration.databases import Database, make_app, migrate
+from tests.integration.old_ledger import AT, connected, fill, write
+from tests.integration.schemas import different, schema_of
+
+BEFORE = "0019"
+DOCTOR = 3
+COLUMNS = ("systolic", "diastolic", "pulse", "temperature_tenths", "spo2", "weight_g", "height_mm")
+FIRST, SECOND = (138, 86, 88, 1004, 98, 68_500, 1620), (None, None, None, None, None, 9_000, None)
+
+
+@pytest.fixture(params=KINDS)
+def url(request: pytest.FixtureRequest, databases: Callable[[str], Database]) -> str:
+    """The address of a database without tables."""
+    return databases(request.param).empty()  # type: ignore[attr-defined,no-any-return]
+
+
+@pytest.fixture
+def app(url: str) -> Iterator[Flask]:
+    """A clinic with visits in which something was measured, as the release before left it."""
+    made = make_app(url)
+    migrate(made, "0005")
+    with connected(url) as connection:
+        fill(connection, 12)
+    migrate(made, BEFORE)
+    measure_as_before(url, 1, FIRST)
+    measure_as_before(url, 3, SECOND)
+    yield made
+    with made.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+def measure_as_before(url: str, visit: int, values: tuple[int | None, ...]) -> None:
+    """The values in the columns of a visit, as code of the release before writes them."""
+    told = ", ".join(
+        f"{column} = {'NULL' if value is None else value}"
+        for column, value in zip(COLUMNS, values, strict=True)
+    )
+    with connected(url, DOCTOR) as connection:
+        connection.exec_driver_sql(
+            f"UPDATE visits SET {told} WHERE doctor_id = {DOCTOR} AND id = {visit}"
+        )
+
+
+def visit_as_before(url: str, number: int, **values: Any) -> None:
+    """A visit as code of the release before writes it."""
+    stamps = {"version": 1, "created_at": AT, "updated_at": AT, "fee_paise": 0}
+    texts = dict.fromkeys(("symptoms", "diagnosis", "prescription"), "")
+    row = {"patient_id": 1, "visit_date": date(2026, 11, 1), **texts, **stamps, **values}
+    with connected(url, DOCTOR) as connection:
+        write(connection, "visits", doctor_id=DOCTOR, id=number, **row)
+
+
+def columns_of(url: str, visit: int) -> tuple[int | None, ...]:
+    with connected(url, DOCTOR) as connection:
+        asked = (
+            f"SELECT {', '.join(COLUMNS)} FROM visits WHERE doctor_id = {DOCTOR} AND id = {visit}"
+        )
+        return tuple(connection.exec_driver_sql(asked).one())
+
+
+def measured(app: Flask, visit: int) -> dict[str, tuple[int | None, str]]:
+    """(value, unit) of a visit's measurements, by kind."""
+    with app.app_context(), scoping.doctor(DOCTOR):
+        return {row.kind: (row.value, row.unit) for row in list_of_visit(visit)}
+
+
+def numbers(app: Flask, visits: range) -> list[int]:
+    """The numbers of the measurements of these visits."""
+    with app.app_context(), scoping.doctor(DOCTOR):
+        return sorted(row.id for visit in visits for row in list_of_visit(visit))
+
+
+def test_what_stood_in_the_visits_is_carried_over(app: Flask, url: str) -> None:
+    migrate(app)
+    assert measured(app, 1) == {
+        "systolic": (138, "mmHg"),
+        "diastolic": (86, "mmHg"),
+        "pulse": (88, "/min"),
+        "temperature": (1004, "0.1 °F"),
+        "spo2": (98, "%"),
+        "weight": (68_500, "g"),
+        "height": (1620, "mm"),
+    }
+    assert measured(app, 3) == {"weight": (9_000, "g")}
+    assert measured(app, 5) == {}
+    assert numbers(app, range(1, 6)) == list(range(1, 9))
+    with app.app_context(), scoping.doctor(DOCTOR):
+        assert {row.taken_by for row in list_of_visit(1)} == {None}
+
+
+def test_new_measurements_are_numbered_after_those_carried_over(app: Flask, url: str) -> None:
+    migrate(app)
+    with app.app_context(), scoping.doctor(DOCTOR):
+        record(get_visit(5), {"weight": "70", "pulse": "80"}, {})
+        db.session.commit()
+    assert numbers(app, range(5, 6)) == [9, 10]
+
+
+def test_the_release_before_goes_on_writing_and_is_read(app: Flask, url: str) -> None:
+    migrate(app)
+    measure_as_before(url, 1, (140, 90, 88, 1004, None, 69_000, 1620))
+    told = measured(app, 1)
+    assert (told["systolic"], told["weight"]) == ((140, "mmHg"), (69_000, "g"))
+    assert told["spo2"] == (None, "%")
+    visit_as_before(url, 900, weight_g=12_000)
+    visit_as_before(url, 901)
+    assert measured(app, 900) == {"weight": (12_000, "g")}
+    assert measured(app, 901) == {}
+    assert numbers(app, range(900, 902)) == [9]
+
+
+def test_the_release_before_reads_what_is_measured_now(app: Flask, url: str) -> None:
+    migrate(app)
+    with app.app_context(), scoping.doctor(DOCTOR):
+        visit = get_visit(5)
+        version = visit.version
+        audit.set_actor(7, None)
+        record(visit, {"weight": "70", "blood_pressure": "120/80"}, {})
+        db.session.commit()
+        record(visit, {"weight": "71"}, {"weight": ["70"]})
+        db.session.commit()
+        assert get_visit(5).version == version
+        told = {row.kind: (row.taken_by, row.version) for row in list_of_visit(5)}
+        assert told == {"systolic": (7, 1), "diastolic": (7, 1), "weight": (7, 2)}
+    assert columns_of(url, 5) == (120, 80, None, None, None, 71_000, None)
+    with app.app_context(), scoping.doctor(DOCTOR):
+        record(get_visit(5), {"weight": ""}, {"weight": ["71"]})
+        db.session.commit()
+    assert columns_of(url, 5) == (120, 80, None, None, None, None, None)
+
+
+def test_down_and_up_again_is_the_same_schema_and_the_same_measures(app: Flask, url: str) -> None:
+    before = schema_of(url)
+    migrate(app)
+    after, told = schema_of(url), measured(app, 1)
+    with app.app_context():
+        flask_migrate.downgrade(revision=BEFORE)
+        db.engine.dispose()
+    assert different(before, schema_of(url)) == set()
+    assert columns_of(url, 1) == FIRST
+    migrate(app)
+    assert different(after, schema_of(url)) == set()
+    assert measured(app, 1) == told

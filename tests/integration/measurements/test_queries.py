@@ -1,0 +1,39 @@
+"""The measures of a patient's visits, on both databases."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from clinic.measurements.queries import (
+    MeasuredOn,
+    list_measures,
+    list_visits_measured,
+    measures_of,
+)
+from tests.integration.counting import statements
+from tests.integration.factories import Practice
+
+START = date(2026, 1, 1)
+
+
+def test_measures_come_the_oldest_first_and_only_where_something_was_measured(
+    practice: Practice,
+) -> None:
+    patient, neighbour = practice.patients(2)
+    practice.visit(neighbour, visit_date=START, pulse=99)
+    for number in (3, 1, 2):
+        day = START + timedelta(days=number)
+        practice.visit(patient, visit_date=day, pulse=70 + number, weight_g=68_000)
+        practice.visit(patient, visit_date=day)
+    with statements(practice.database.app) as told, practice.at_work():
+        found = list_measures(patient, limit=2)
+        assert len([statement for statement in told if "FROM measurements" in statement]) == 1
+        assert measures_of(list_visits_measured(patient, 10)) == list_measures(patient)
+    days = [START + timedelta(days=2), START + timedelta(days=3)]
+    assert [(each.day, each.pulse) for each in found] == [(days[0], 72), (days[1], 73)]
+    assert found[0] == MeasuredOn(days[0], None, None, 72, None, None, 68_000, None)
+
+
+def test_of_a_patient_without_visits_nothing_was_measured(practice: Practice) -> None:
+    with practice.at_work():
+        assert list_measures(practice.patient()) == []

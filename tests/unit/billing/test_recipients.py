@@ -1,0 +1,97 @@
+"""Whom an invoice names: rules 46(d) to (f) and 46A of the CGST Rules."""
+
+from __future__ import annotations
+
+import pytest
+
+from clinic.billing.gst_states import FORMER, STATES, state_words
+from clinic.billing.pricing import Line, Quote, quote
+from clinic.billing.recipients import Recipient, objections, settled
+
+CLINIC = "27AAPFU0939F1ZV"
+COMPANY = "29AAGCB7383J1Z4"
+VISIT = Line("Consultation", 1, 500_00)
+WHERE = "12 MG Road, Pune"
+
+
+def peel(paise: int, sac: str = "999722") -> Line:
+    return Line("Peel", 1, paise, gst_bp=1800, sac=sac)
+
+
+def bill(*lines: Line) -> Quote:
+    return quote(lines, None, to_rupee=False)
+
+
+def test_below_fifty_thousand_nobody_is_asked() -> None:
+    below = bill(peel(49_999_99), VISIT)
+    assert objections(Recipient(), below, CLINIC, "") == {}
+    assert settled(Recipient(), below, WHERE) == Recipient()
+
+
+def test_from_fifty_thousand_address_and_state_must_be_told() -> None:
+    large = bill(peel(50_000_00))
+    assert set(objections(Recipient(), large, CLINIC, "")) == {
+        "recipient_address",
+        "recipient_state",
+    }
+    assert set(objections(Recipient(), large, CLINIC, WHERE)) == {"recipient_state"}
+    told = Recipient(state="27")
+    assert objections(told, large, CLINIC, WHERE) == {}
+    assert settled(told, large, WHERE) == Recipient(address=WHERE, state="27")
+
+
+def test_what_is_exempt_does_not_count_and_an_unregistered_clinic_is_never_asked() -> None:
+    exempt = bill(Line("Surgery", 1, 90_000_00))
+    assert objections(Recipient(), exempt, CLINIC, "") == {}
+    assert objections(Recipient(state="99"), bill(peel(90_000_00)), "", "") == {}
+
+
+def test_a_gstin_tells_the_state_and_asks_for_the_address() -> None:
+    company = Recipient(name="Acme Ltd", gstin="29 aagcb7383j1z4")
+    small = bill(peel(1_000_00))
+    assert set(objections(company, small, CLINIC, "")) == {"recipient_address"}
+    assert settled(company, small, WHERE) == Recipient("Acme Ltd", WHERE, "29", COMPANY)
+    wrong = Recipient(state="27", gstin=COMPANY)
+    assert "Karnataka (29)" in objections(wrong, small, CLINIC, WHERE)["recipient_state"]
+    assert "GSTIN" in objections(Recipient(gstin="X"), small, CLINIC, "")["recipient_gstin"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "recipient", "words"),
+    [
+        ((peel(1_000_00), VISIT), Recipient(gstin=COMPANY), "two bills"),
+        ((peel(1_000_00, ""),), Recipient(gstin=COMPANY), "SAC or HSN"),
+        ((peel(1_000_00, "330499"),), Recipient(state="29"), "IGST"),
+    ],
+)
+def test_what_cannot_stand_on_one_invoice_is_said(
+    lines: tuple[Line, ...], recipient: Recipient, words: str
+) -> None:
+    assert words in objections(recipient, bill(*lines), CLINIC, WHERE)["lines"]
+
+
+def test_all_exempt_goes_to_a_company_as_a_bill_of_supply() -> None:
+    assert objections(Recipient(gstin=COMPANY), bill(VISIT), CLINIC, WHERE) == {}
+
+
+@pytest.mark.parametrize(
+    ("recipient", "field"),
+    [
+        (Recipient(name="x" * 201), "recipient_name"),
+        (Recipient(address="x" * 501), "recipient_address"),
+        (Recipient(state="99"), "recipient_state"),
+        (Recipient(state="25"), "recipient_state"),
+    ],
+)
+def test_what_does_not_fit_is_said_at_its_field(recipient: Recipient, field: str) -> None:
+    assert field in objections(recipient, bill(VISIT), CLINIC, WHERE)
+
+
+def test_states_have_their_codes() -> None:
+    assert len(STATES) == 37
+    assert not STATES.keys() & FORMER.keys()
+    assert (state_words("27"), state_words("28"), state_words("")) == (
+        "Maharashtra (27)",
+        "Andhra Pradesh (28)",
+        "",
+    )

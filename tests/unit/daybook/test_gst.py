@@ -1,0 +1,54 @@
+"""The GST of a month: each tax counts once."""
+
+from __future__ import annotations
+
+from clinic.billing.advances import EXEMPT, For, Part, Purpose
+from clinic.daybook.gst import CANCELLED, Invoiced, Tax, advanced, credited, gst_of, invoiced
+
+PEEL = Purpose(For.TAXABLE, "Chemical peel", "999722", 1800)
+
+
+def test_an_advance_that_is_used_is_not_taxed_twice() -> None:
+    came = [Part(1_180_00, 180_00, PEEL)]
+    used = [Part(1_180_00, 180_00, PEEL, of=1)]
+    rows = advanced(
+        [("payment", 1_180_00, None, came), ("transfer", -1_180_00, None, used)]
+    ) + invoiced([Invoiced(1800, 1_000_00, 180_00)])
+    gst = gst_of(rows)
+    assert [(row.what, row.tax) for row in gst.rows] == [
+        ("Invoiced", 180_00),
+        ("Advances received", 180_00),
+        ("Advances used on bills", -180_00),
+    ]
+    assert (gst.taxable, gst.tax) == (1_000_00, 180_00)
+
+
+def test_what_is_put_back_was_never_used_and_a_mistake_never_received() -> None:
+    came, drawn = [Part(590_00, 90_00, PEEL)], [Part(590_00, 90_00, PEEL, of=1)]
+    put_back = advanced([("transfer", -590_00, None, drawn), ("transfer", 590_00, None, drawn)])
+    assert gst_of(put_back).rows == ()
+    mistake = advanced([("payment", 590_00, None, came), ("refund", -590_00, 1, drawn)])
+    assert gst_of(mistake).rows == ()
+    kept = advanced([("transfer", 590_00, None, came), ("refund", -590_00, None, drawn)])
+    assert [row.what for row in gst_of(kept).rows] == ["Advances received", "Advances given back"]
+
+
+def test_advances_for_exempt_care_bear_no_tax_and_are_left_out() -> None:
+    assert advanced([("payment", 500_00, None, [Part(500_00, 0, EXEMPT)])]) == []
+
+
+def test_cancelled_and_credited_lines_take_their_rate_off() -> None:
+    notes = [[{"item": 1, "amount": 118_00, "tax": 18_00}, {"item": 2, "amount": 50, "tax": 0}]]
+    rows = [
+        *invoiced([Invoiced(1800, 1_000_00, 180_00), Invoiced(None, 500_00, 0)]),
+        *invoiced([Invoiced(1800, 100_00, 18_00)], CANCELLED),
+        *credited(notes, {1: 1800}),  # the second is rounding
+    ]
+    gst = gst_of(rows)
+    assert gst.rows == (
+        Tax("Invoiced", 0, 500_00, 0),
+        Tax("Invoiced", 1800, 1_000_00, 180_00),
+        Tax("Cancelled", 1800, -100_00, -18_00),
+        Tax("Credit notes", 1800, -100_00, -18_00),
+    )
+    assert (gst.taxable, gst.tax) == (800_00, 144_00)

@@ -1,0 +1,90 @@
+"""A dose as JSON holds all that the dose language can say."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields
+from enum import Enum
+from fractions import Fraction
+from typing import Any, get_type_hints
+
+import pytest
+from hypothesis import given, settings
+
+from clinic.prescribing import dose as language
+from clinic.prescribing.dose import model, read_dose
+from clinic.prescribing.dose.structure import as_json
+from tests.unit.prescribing.dose.doses import any_dose
+
+KINDS = {
+    "".join(word.capitalize() for word in kind.split("_")): kind
+    for kind in (
+        *("dose", "step", "pattern", "times_a_day", "every_hours", "at", "once", "every_days"),
+        *("times_a_week", "every_weeks", "every_months", "on_weekdays", "food", "needed", "limit"),
+        *("duration", "supply"),
+    )
+}
+
+
+def read_back(told: Any, hint: str = "") -> Any:
+    """The value that `as_json` wrote, by what the fields of the classes hold."""
+    if isinstance(told, dict):
+        kind = next(name for name, written in KINDS.items() if written == told["type"])
+        return of_class(getattr(language, kind), told)
+    if isinstance(told, list):
+        return tuple(read_back(one, hint) for one in told)
+    if "Fraction" in hint:
+        return Fraction(told)
+    for name, enum in vars(language).items():
+        if isinstance(enum, type) and issubclass(enum, Enum) and name in hint:
+            return enum(told) if issubclass(enum, str) else enum[told.upper()]
+    return told
+
+
+def of_class(kind: Any, told: dict[str, Any]) -> Any:
+    hints = get_type_hints(kind, vars(model))
+    names = [field.name for field in fields(kind) if field.name in told]
+    return kind(**{name: read_back(told[name], str(hints[name])) for name in names})
+
+
+@given(any_dose)
+@settings(max_examples=300)
+def test_the_json_of_a_dose_reads_back_as_the_dose(dose: Any) -> None:
+    assert read_back(json.loads(json.dumps(as_json(dose)))) == dose
+
+
+@pytest.mark.parametrize(
+    ("text", "step"),
+    [
+        (
+            "½-0-1 pc 5d",
+            {
+                "times": {"type": "pattern", "amounts": ["1/2", "0", "1"]},
+                "food": {"type": "food", "meal": "pc"},
+                "duration": {"type": "duration", "number": 5, "span": "d"},
+            },
+        ),
+        (
+            "5 ml tds 3d",
+            {
+                "amount": "5",
+                "unit": "ml",
+                "times": {"type": "times_a_day", "count": 3},
+                "duration": {"type": "duration", "number": 3, "span": "d"},
+            },
+        ),
+        (
+            "1 tab on sun 4w",
+            {
+                "amount": "1",
+                "unit": "tab",
+                "days": {"type": "on_weekdays", "days": ["sunday"]},
+                "duration": {"type": "duration", "number": 4, "span": "w"},
+            },
+        ),
+        ("sos", {"needed": {"type": "needed"}}),
+        ("stat", {"times": {"type": "once"}}),
+    ],
+)
+def test_each_part_of_a_dose_has_its_field(text: str, step: dict[str, Any]) -> None:
+    assert as_json(read_dose(text)) == {"type": "dose", "steps": [{"type": "step", **step}]}
