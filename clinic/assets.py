@@ -97,9 +97,13 @@ class Files:
     def get(self, name: str) -> Version | None:
         """The present content of a file; None for one that is not served."""
         known, path = self._now.get(name), FOLDER / name
-        if known is None or not path.exists():
+        if known is None:
             return None
-        if known.stamp != _stamp(path):
+        try:
+            stamp = _stamp(path)
+        except FileNotFoundError:
+            return None
+        if known.stamp != stamp:
             self._now[name] = _version(path)
         return self._now[name]
 

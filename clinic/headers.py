@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from functools import cache
-from typing import Any
-
-from flask import Flask
+from flask import Flask, Response, request
 
 POLICY = "; ".join(
     (
@@ -39,51 +35,19 @@ NEEDS_TLS = {"Cross-Origin-Opener-Policy": "same-origin"}
 FOR_GOOD = {"Strict-Transport-Security": "max-age=31536000"}
 """Of a clinic in the cloud."""
 
-VARY = {name.lower(): name for name in ("Accept-Encoding", "HX-Request", "Cookie")}
-
-Told = list[tuple[str, str]]
-Start = Callable[..., Any]
+VARY = ("Accept-Encoding", "HX-Request", "Cookie")
+"""What an answer depends on, whoever asks."""
 
 
 def install(app: Flask) -> None:
-    """Adds the headers to every answer of the app (files have their own, see `clinic.assets`).
+    """Adds the headers to every answer of the app that does not set them itself (files have their
+    own, see `clinic.assets`)."""
 
-    To the finished answer: through Flask's own, each header is checked again, by every page.
-    """
-    inner = app.wsgi_app
-
-    def with_headers(
-        environ: dict[str, Any], start_response: Callable[..., Any]
-    ) -> Iterable[bytes]:
-        def start(status: str, told: Told, *error: Any) -> Any:
-            is_secure = environ["wsgi.url_scheme"] == "https"
-            ours = _ours(is_secure, app.config["PRODUCTION"])
-            return start_response(status, _complete(told, ours), *error)
-
-        return inner(environ, start)
-
-    app.wsgi_app = with_headers  # type: ignore[method-assign]
-
-
-@cache
-def _ours(is_secure: bool, is_production: bool) -> Mapping[str, tuple[str, str]]:
-    """The headers of all answers, by their names in small letters."""
-    chosen = HEADERS | (NEEDS_TLS if is_secure else {}) | (FOR_GOOD if is_production else {})
-    return {name.lower(): (name, value) for name, value in chosen.items()}
-
-
-def _complete(told: Told, ours: Mapping[str, tuple[str, str]]) -> Told:
-    """What an answer tells, and ours where it says nothing of its own."""
-    by_name = [(name.lower(), (name, value)) for name, value in told]
-    vary = ",".join(value for name, (_, value) in by_name if name == "vary")
-    kept = [header for name, header in by_name if name != "vary"]
-    names = {name for name, _header in by_name}
-    added = [header for name, header in ours.items() if name not in names]
-    return [*kept, *added, ("Vary", _vary(vary))]
-
-
-@cache
-def _vary(told: str) -> str:
-    """What an answer hangs on, whoever asks."""
-    names = {name.strip().lower(): name.strip() for name in told.split(",") if name.strip()}
-    return ", ".join({**VARY, **names}.values())
+    @app.after_request
+    def add(response: Response) -> Response:
+        production = app.config["PRODUCTION"]
+        ours = HEADERS | (NEEDS_TLS if request.is_secure else {}) | (FOR_GOOD if production else {})
+        for name, value in ours.items():
+            response.headers.setdefault(name, value)
+        response.vary.update(VARY)
+        return response

@@ -119,7 +119,6 @@ def find(engine: Engine) -> Found:
         if _is_empty(file_of(engine)):
             return Found(State.BARE)
         with (
-            database.only_reading(),
             engine.connect() as connection,
             waiting.at_most(connection.connection.driver_connection, waiting.ALIVE_SECONDS),
         ):

@@ -23,7 +23,7 @@ from clinic.billing.states import Act, most, objection
 from clinic.clock import financial_year
 from clinic.extensions import db
 from clinic.money import format_rupees
-from clinic.scoping import hold_numbers, take_numbers, take_several
+from clinic.tenancy.numbers import hold_numbers, take_numbers, take_several
 from clinic.versions import Stale
 
 
