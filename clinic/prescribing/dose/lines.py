@@ -93,7 +93,7 @@ def _name_and_form(text: str) -> tuple[str, str]:
     if bare == name:
         return name, form
     inner, inner_form = _name_and_form(bare)
-    return (inner, form) if inner_form in ("", form) else (bare, form)
+    return (inner, form) if inner_form in ("", form) else (text, "")
 
 
 def _with_strength(dose: Dose, name: str, form: str) -> Dose:

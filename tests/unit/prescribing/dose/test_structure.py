@@ -13,24 +13,16 @@ from hypothesis import given, settings
 
 from clinic.prescribing import dose as language
 from clinic.prescribing.dose import model, read_dose
-from clinic.prescribing.dose.structure import as_json
+from clinic.prescribing.dose.structure import TYPE_NAMES, as_json
 from tests.unit.prescribing.dose.doses import any_dose
 
-KINDS = {
-    "".join(word.capitalize() for word in kind.split("_")): kind
-    for kind in (
-        *("dose", "step", "pattern", "times_a_day", "every_hours", "at", "once", "every_days"),
-        *("times_a_week", "every_weeks", "every_months", "on_weekdays", "food", "needed", "limit"),
-        *("duration", "supply"),
-    )
-}
+CLASSES = {name: kind for kind, name in TYPE_NAMES.items()}
 
 
 def read_back(told: Any, hint: str = "") -> Any:
     """The value that `as_json` wrote, by what the fields of the classes hold."""
     if isinstance(told, dict):
-        kind = next(name for name, written in KINDS.items() if written == told["type"])
-        return of_class(getattr(language, kind), told)
+        return of_class(CLASSES[told["type"]], told)
     if isinstance(told, list):
         return tuple(read_back(one, hint) for one in told)
     if "Fraction" in hint:
@@ -45,6 +37,32 @@ def of_class(kind: Any, told: dict[str, Any]) -> Any:
     hints = get_type_hints(kind, vars(model))
     names = [field.name for field in fields(kind) if field.name in told]
     return kind(**{name: read_back(told[name], str(hints[name])) for name in names})
+
+
+def test_the_stored_names_of_classes_and_fields_are_these_and_no_others() -> None:
+    stored = {name: {field.name for field in fields(kind)} for name, kind in CLASSES.items()}
+    assert stored == {
+        "dose": {"steps", "stop", "supply"},
+        "step": {
+            *("amount", "up_to", "unit", "times", "days", "needed", "limit", "food", "route"),
+            *("site", "duration", "until", "notes"),
+        },
+        "as_needed": {"reason"},
+        "limit": {"number", "unit"},
+        "food": {"meal", "minutes"},
+        "duration": {"number", "span", "up_to"},
+        "supply": {"number", "unit"},
+        "pattern": {"amounts"},
+        "times_a_day": {"count"},
+        "every_hours": {"hours", "up_to"},
+        "at_parts_of_day": {"parts"},
+        "once": set(),
+        "every_days": {"days"},
+        "times_a_week": {"count"},
+        "every_weeks": {"weeks"},
+        "every_months": {"months"},
+        "on_weekdays": {"days"},
+    }
 
 
 @given(any_dose)
@@ -82,7 +100,7 @@ def test_the_json_of_a_dose_reads_back_as_the_dose(dose: Any) -> None:
                 "duration": {"type": "duration", "number": 4, "span": "w"},
             },
         ),
-        ("sos", {"needed": {"type": "needed"}}),
+        ("sos", {"needed": {"type": "as_needed"}}),
         ("stat", {"times": {"type": "once"}}),
     ],
 )
