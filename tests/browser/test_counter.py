@@ -12,6 +12,7 @@ from tests.browser.conftest import OpenTab
 from tests.browser.input_methods import Keys, Touch
 from tests.browser.screens import DESK, LANDSCAPE, PHONE, TABLET, Screen
 from tests.browser.watch import Watch
+from tests.integration.counter.typing_bills import settle
 from tests.integration.factories import Practice
 
 MOST_TAPS = 3
@@ -106,6 +107,7 @@ def test_the_usual_bill_is_seen_without_scrolling(
 def test_tab_goes_as_the_bill_is_seen(
     screen: Screen, open_tab: OpenTab, practice: Practice, visit: int
 ) -> None:
+    settle(practice, rounding_asked=True)
     page = open_tab(screen, practice)
     page.goto(f"/visits/{visit}/bill/")
     page.get_by_role("button", name="Dressing").focus()
