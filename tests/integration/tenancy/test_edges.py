@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextvars
 import gc
+import weakref
 
 import pytest
 from sqlalchemy import select, text
@@ -58,18 +60,21 @@ def test_a_result_is_read_on_within_its_scope(practice: Practice) -> None:
 def test_a_context_that_was_never_popped_leaves_its_doctor_to_no_other(
     database: Database, practice: Practice
 ) -> None:
+    forgotten = []
+
     def forget_one() -> None:
         context = database.app.app_context()
         context.push()
         scoping.enter(practice.doctor_id)
         # As in a thread that ended: nobody pops it, and nobody holds it.
         context._cv_tokens.clear()
-
-    import contextvars
+        forgotten.append(weakref.ref(context))
 
     contextvars.copy_context().run(forget_one)
     gc.collect()
-    for _ in range(50):
+    # As long as its session is there, so is the context: no other one is taken for it.
+    assert forgotten[0]() is not None
+    for _ in range(20):
         with database.app.app_context(), pytest.raises(ScopeError):
             scoping.current_doctor_id()
 
