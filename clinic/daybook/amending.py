@@ -32,6 +32,7 @@ from clinic.daybook.models import (
 )
 from clinic.daybook.rules import Difference, differences, expected_cash
 from clinic.daybook.service import read_book
+from clinic.extensions import db
 from clinic.tenancy.numbers import hold_numbers
 
 FIGURES = "figures"
@@ -226,5 +227,6 @@ def _write(
     )
     figures = amended_figures(amendment, closing.day)
     amendment.hash = chain.seal(figures, amendment.previous_hash)
-    audit.create(amendment)
+    db.session.add(amendment)
+    db.session.flush()
     return amendment

@@ -27,6 +27,7 @@ from clinic.daybook.models import (
 )
 from clinic.daybook.rules import Totals, difference, difference_words, expected_cash
 from clinic.daybook.service import read_book
+from clinic.extensions import db
 from clinic.tenancy.numbers import hold_numbers
 
 MONEY = ("payments", "bills", "credit_notes", "cash_movements")
@@ -142,7 +143,8 @@ def save_count(
             counted_by=audit.actor(),
             request_key=request_key or None,
         )
-        audit.create(count)
+        db.session.add(count)
+        db.session.flush()
         return count
 
     return once(CashCount, request_key, make)
@@ -176,7 +178,8 @@ def close_day(day: date, count_id: int, seen_expected: int, reason: str = "") ->
     if now.difference and not reason:
         raise NoReason(f"Write why there is {now.words}.")
     closing = _closing(now, reason if now.difference else "")
-    audit.create(closing)
+    db.session.add(closing)
+    db.session.flush()
     return closing
 
 

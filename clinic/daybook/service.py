@@ -14,6 +14,7 @@ from clinic.clock import clinic_day, format_day
 from clinic.daybook import queries
 from clinic.daybook.book import Book, book_of
 from clinic.daybook.models import CashMovement
+from clinic.extensions import db
 from clinic.tenancy.numbers import hold_numbers
 
 
@@ -49,7 +50,8 @@ def move_cash(
             moved_by=audit.actor(),
             request_key=request_key or None,
         )
-        audit.create(movement)
+        db.session.add(movement)
+        db.session.flush()
         return movement
 
     if book_day is None or book_day >= clinic_day():
