@@ -10,7 +10,7 @@ from flask import Flask
 from jinja2 import StrictUndefined
 
 from clinic import clock, money, submissions
-from clinic.billing.queries import purse_of
+from clinic.billing.figures import purse_of
 from clinic.billing.rules import MODE_WORDS, Sums
 from clinic.billing.states import STATE_WORDS
 from clinic.version import VERSION
