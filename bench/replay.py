@@ -22,7 +22,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from clinic.demo.doctor import STOP, TypedLine, Written
+from clinic.demo.doctor import STOP, TypedLine, WrittenPrescription
 from clinic.prescribing.checks import Caution
 
 GOAL_QUESTIONS = 0.02
@@ -50,7 +50,7 @@ class Tally:
     unread: Counter[str] = field(default_factory=Counter)
     stops: Counter[tuple[str, str]] = field(default_factory=Counter)
 
-    def add(self, written: Written) -> None:
+    def add(self, written: WrittenPrescription) -> None:
         """Counts one prescription; one without a line is none."""
         if not written.lines:
             return
@@ -64,18 +64,18 @@ class Tally:
     def _add_line(self, line: TypedLine) -> None:
         self.lines += 1
         said = _said(line)
-        if line.found.own_words:
+        if line.completed.own_words:
             self.own_words += 1
             self.unread[said] += 1
-        elif not line.asked:
+        elif not line.is_question:
             self.at_once += 1
         else:
             self.asked_used += bool(line.uses)
             self.asked_new += not line.uses
             before = "used before" if line.uses else "new"
-            self.questions[f"{said} → {line.label}", f"{line.found.why} {before}".strip()] += 1
+            self.questions[f"{said} → {line.label}", f"{line.completed.why} {before}".strip()] += 1
 
-    def _add_cautions(self, written: Written) -> None:
+    def _add_cautions(self, written: WrittenPrescription) -> None:
         cautions = written.findings.cautions
         stops = [c for c in cautions if c.severity == STOP]
         self.interrupted += written.interrupted
@@ -95,7 +95,7 @@ class Tally:
         return self.interrupted / self.with_understood if self.with_understood else 0.0
 
 
-def _about(caution: Caution, written: Written) -> Iterator[str]:
+def _about(caution: Caution, written: WrittenPrescription) -> Iterator[str]:
     """The typed lines of which a caution speaks; a running medicine has none."""
     for place in caution.positions:
         if 0 < place <= len(written.lines):

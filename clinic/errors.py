@@ -25,7 +25,7 @@ from werkzeug.exceptions import HTTPException
 
 from clinic import database, place, unencrypted
 from clinic.alerts.service import NoSuchAlert
-from clinic.auth.returning import NotKept, address, keep_for_another, keep_own
+from clinic.auth.returning import FormNotKept, address, keep_for_another, keep_own
 from clinic.billing.service import NoSuchBill
 from clinic.extensions import db
 from clinic.htmx import see_instead
@@ -161,7 +161,7 @@ def _expired_form(_error: CSRFError) -> Response:
     try:
         if keep_for_another():
             return _page(400, *ANOTHERS_FORM)
-    except NotKept as failure:
+    except FormNotKept as failure:
         _give_up("The form of somebody else was not kept.", failure)
         return _page(503, *NOT_KEPT)
     except (DBAPIError, PoolTimeout) as failure:

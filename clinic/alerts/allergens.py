@@ -1,4 +1,4 @@
-"""What a recorded allergy means: ingredients, classes, or words that only a label can answer."""
+"""Resolve a recorded allergy to ingredients, allergy classes, or words to match with labels."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _BETWEEN = re.compile(r"[,;/+&\n]|\band\b", re.IGNORECASE)
 _LONGEST_NAME = 4
 _TEXT_LIMIT = 200
 _SHORTEST_WORD = 4
-_NO_NAMES = frozenset(
+_NOT_NAMES = frozenset(
     (
         *("acid", "after", "allergic", "allergy", "anaphylaxis", "antibiotic", "antibiotics"),
         *("capsule", "capsules", "chloride", "cold", "cough", "cream", "dose", "drop", "drops"),
@@ -55,13 +55,17 @@ class Allergy:
 
 @dataclass(frozen=True, slots=True)
 class Allergen:
-    """One thing that a recorded allergy names, as the rules see it.
+    """One substance or class of a recorded allergy, resolved for the safety checks.
 
-    `told` is how sentences name it. `classes` are those recorded; `reach` adds the wider ones, and
-    those of the ingredients, from which it may cross to others. `words` are matched with labels.
-    `doubtful` are classes of a word that is used for several (painkillers): it may be meant.
-    `is_known` says whether a shipped ingredient or a class stands for it; `likely` are the names
-    that a misspelt one is read as, and `left` the telling words that are no part of any name.
+    - `told`: its label in sentences.
+    - `classes`: the recorded allergy classes; `reach` adds the wider classes and those of the
+      ingredients, from which cross-reactions are looked up.
+    - `words`: matched with the labels of medicines.
+    - `doubtful`: classes that are only possibly recorded, because the word is used for several
+      (painkillers).
+    - `is_known`: it was resolved to a shipped ingredient or a class.
+    - `likely`: the names that a misspelt name is read as.
+    - `left`: the distinctive words that belong to no name.
     """
 
     name: str
@@ -79,13 +83,16 @@ class Allergen:
 
 @lru_cache(maxsize=1024)
 def allergens(allergies: tuple[Allergy, ...]) -> tuple[Allergen, ...]:
-    """What stands behind the recorded allergies; a text may name several: `sulfa, eggs`."""
-    found = (
+    """Return the allergens of the recorded allergies, each once.
+
+    A text may name several: `sulfa, eggs`.
+    """
+    resolved = (
         _allergen(allergy.kind, " ".join(part.split()), " ".join(allergy.reaction.split()))
         for allergy in allergies
         for part in _parts(allergy)
     )
-    return tuple(dict.fromkeys(one for one in found if one.name))
+    return tuple(dict.fromkeys(allergen for allergen in resolved if allergen.name))
 
 
 def _parts(allergy: Allergy) -> list[str]:
@@ -94,35 +101,35 @@ def _parts(allergy: Allergy) -> list[str]:
 
 
 def _allergen(kind: str, name: str, reaction: str) -> Allergen:
-    ingredients, classes = _meant(kind, name)
-    left = frozenset(_left(words_of(name))) if kind == "text" else frozenset[str]()
+    ingredients, classes = _resolve(kind, name)
+    left = frozenset(_unused(words_of(name))) if kind == "text" else frozenset[str]()
     likely: list[str] = []
-    told = f"'{name}'" if kind == "text" else label_of(name)
+    label = f"'{name}'" if kind == "text" else label_of(name)
     if not ingredients and not classes and kind == "text":
         likely = _likely(words_of(name))
         ingredients, classes = _read(words_of(" ".join(likely)))
-        told += f", read as {' or '.join(likely)}" if likely else ""
-    words = frozenset(_telling(words_of(name))) if kind == "text" else frozenset[str]()
+        label += f", read as {' or '.join(likely)}" if likely else ""
+    words = frozenset(_distinctive(words_of(name))) if kind == "text" else frozenset[str]()
     reach = set(classes).union(*(_wider(key) for key in classes))
     reach.update(*(classes_of(ingredient) for ingredient in ingredients))
-    known = bool(classes or ingredients & _names())
+    is_known = bool(classes or ingredients & _names())
     doubtful = _doubtful(name) & classes
     return Allergen(
-        *(name, told, reaction, ingredients, classes, frozenset(reach), words, known, doubtful),
+        *(name, label, reaction, ingredients, classes, frozenset(reach), words, is_known, doubtful),
         likely=tuple(likely),
         left=frozenset() if likely else left,
     )
 
 
 def _doubtful(name: str) -> frozenset[str]:
-    """All but the first class of a word that is used for several, but of a word that asks."""
-    phrases = (allergy_words().get(phrase) for phrase in _phrases(words_of(name)))
-    asking = [meant for meant in phrases if meant and meant.asks]
-    return frozenset(key for meant in asking for key in meant.classes[1:])
+    """Return all classes but the first of each word whose entry asks which class is meant."""
+    entries = (allergy_words().get(phrase) for phrase in _phrases(words_of(name)))
+    asking = [entry for entry in entries if entry and entry.asks]
+    return frozenset(key for entry in asking for key in entry.classes[1:])
 
 
-def _meant(kind: str, name: str) -> tuple[frozenset[str], frozenset[str]]:
-    """By its kind first, by its words otherwise."""
+def _resolve(kind: str, name: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the ingredients and classes of a name: by its kind first, by its words otherwise."""
     plain = active_of(name)
     if kind == "class" and name.lower() in class_words():
         return frozenset(), frozenset(allergy_words()[name.lower()].classes)
@@ -143,32 +150,35 @@ def _read(words: Sequence[str]) -> tuple[frozenset[str], frozenset[str]]:
             ingredients.update(allergy_words()[phrase].ingredients)
         elif active_of(phrase) in _names():
             ingredients.add(active_of(phrase))
-        ingredients |= _called().get(phrase, frozenset())
-    for name in _brands(words):
-        ingredients |= name
+        ingredients |= _abbreviations().get(phrase, frozenset())
+    for in_brand in _brands(words):
+        ingredients |= in_brand
     return frozenset(ingredients), frozenset(classes)
 
 
-def _left(words: Sequence[str]) -> list[str]:
-    """The telling words without which a name says the same."""
-    meant = _read(words)
+def _unused(words: Sequence[str]) -> list[str]:
+    """Return the distinctive words without which the name is resolved to the same."""
+    resolved = _read(words)
     return [
         word
-        for word in _telling(words)
-        if not any(_read([word])) and _read([other for other in words if other != word]) == meant
+        for word in _distinctive(words)
+        if not any(_read([word])) and _read([w for w in words if w != word]) == resolved
     ]
 
 
 def _likely(words: Sequence[str]) -> list[str]:
-    """What words that stand for nothing may be meant for: asprin for aspirin."""
-    return sorted({name for word in _telling(words) for name in closest(word, single_names())})
+    """Return the names that are spelt nearly like words without a meaning: aspirin for asprin."""
+    return sorted({name for word in _distinctive(words) for name in closest(word, single_names())})
 
 
 @cache
 def single_names() -> frozenset[str]:
-    """The names of one word that can be misspelt; of classes those that mean one thing."""
-    meanings = allergy_words().items()
-    words = {word for word, meant in meanings if not meant.asks and not meant.misspelt}
+    """Return the names of one word that a misspelt word is compared with.
+
+    Of the words for classes these are the unambiguous ones.
+    """
+    entries = allergy_words().items()
+    words = {word for word, entry in entries if not entry.asks and not entry.misspelt}
     return frozenset(name for name in _names() | words if name.isalpha())
 
 
@@ -179,36 +189,39 @@ def _phrases(words: Sequence[str]) -> Iterator[str]:
             yield "-".join(words[start : start + size])
 
 
-def _telling(words: Sequence[str]) -> list[str]:
-    return [w for w in words if len(w) >= _SHORTEST_WORD and w.isalpha() and w not in _NO_NAMES]
+def _distinctive(words: Sequence[str]) -> list[str]:
+    return [w for w in words if len(w) >= _SHORTEST_WORD and w.isalpha() and w not in _NOT_NAMES]
 
 
 def _wider(key: str) -> Iterator[str]:
     members = allergy_classes()[key].members
-    return (other for other, found in allergy_classes().items() if members < found.members)
+    return (wider for wider, entry in allergy_classes().items() if members < entry.members)
 
 
 def _brands(words: Sequence[str]) -> Iterator[set[str]]:
-    """What is in the brands that a record names by all words of their name, or by the first of it
-    alone where that says something: Septran for Septran DS."""
+    """Yield the ingredients of each brand that the words name.
+
+    A brand is named by all words of its name, or by its first word alone where that is
+    distinctive: Septran for Septran DS.
+    """
     for size in range(1, _LONGEST_NAME + 1):
         for start in range(len(words) - size + 1):
             name = words[start : start + size]
-            if _telling(name):
-                yield {active_of(one) for one in list_first_named(name)}
+            if _distinctive(name):
+                yield {active_of(ingredient) for ingredient in list_first_named(name)}
 
 
 @cache
 def _names() -> frozenset[str]:
-    """Ingredients that can be recognised in an allergy."""
+    """Return the ingredients that can be recognised in an allergy."""
     return frozenset(map(active_of, known_ingredients())) | warned_ingredients()
 
 
 @cache
-def _called() -> Mapping[str, frozenset[str]]:
-    """What else a record calls ingredients: short names."""
-    found: dict[str, set[str]] = defaultdict(set)
+def _abbreviations() -> Mapping[str, frozenset[str]]:
+    """Return the ingredients by abbreviation."""
+    ingredients: dict[str, set[str]] = defaultdict(set)
     for row in read("abbreviations.csv"):
         names = {active_of(name) for name in row["ingredients"].split("+")}
-        found[" ".join(words_of(row["abbreviation"]))] |= names
-    return {phrase: frozenset(names) for phrase, names in found.items()}
+        ingredients[" ".join(words_of(row["abbreviation"]))] |= names
+    return {phrase: frozenset(names) for phrase, names in ingredients.items()}

@@ -18,17 +18,20 @@ from clinic.patients.models import AnyPatient
 _CODE = re.compile(r"[A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?")
 
 
-class Another:
-    """The answer that what seems recorded already is another one: the name it is given for."""
+class ConfirmedAnother:
+    """The doctor's confirmation that a name like a recorded one is a different allergy or problem.
+
+    `another` is the name for which it was given.
+    """
 
     another = HiddenField()
 
     def is_another(self) -> bool:
-        """Whether it was given for the name that is written now."""
+        """Return whether it was given for the name that is in the form now."""
         return bool(self.another.data) and self.another.data == self.name.data  # type: ignore[attr-defined]
 
 
-class AllergyFields(Another):
+class AllergyFields(ConfirmedAnother):
     """The fields that recording and editing share."""
 
     name = Line(
@@ -42,10 +45,10 @@ class AllergyFields(Another):
 class NewAllergyForm(AllergyFields, CreatingForm):
     @classmethod
     def for_patient(cls, _patient: AnyPatient) -> NewAllergyForm:
-        """An empty form."""
+        """Return an empty form."""
         return cls()
 
-    # A usual reaction stands before it, and the column takes 200 letters.
+    # A usual reaction is put before it, and the column takes 200 characters.
     reaction = Line("In other words", 180, id="alert-reaction")
     usual_reaction = OneOf(
         "What happened",
@@ -55,36 +58,38 @@ class NewAllergyForm(AllergyFields, CreatingForm):
     )
 
     def values(self) -> dict[str, Any]:
-        """Columns of Allergy: a usual reaction stands before the written words."""
-        told = [self.usual_reaction.data, self.reaction.data]
-        return {"name": self.name.data, "reaction": ", ".join(filter(None, told))}
+        """Return the columns of Allergy; a usual reaction comes before the typed one."""
+        reactions = [self.usual_reaction.data, self.reaction.data]
+        return {"name": self.name.data, "reaction": ", ".join(filter(None, reactions))}
 
 
 class EditAllergyForm(AllergyFields, EditingForm):
     @classmethod
     def of(cls, allergy: Allergy, **kwargs: Any) -> EditAllergyForm:
-        """The form filled from an allergy."""
-        kept = {"name": allergy.name, "reaction": allergy.reaction, "version": allergy.version}
-        return cls(data=kept, **kwargs)
+        """Return the form filled from an allergy."""
+        data = {"name": allergy.name, "reaction": allergy.reaction, "version": allergy.version}
+        return cls(data=data, **kwargs)
 
     def values(self) -> dict[str, Any]:
-        """What was typed, as columns of Allergy."""
+        """Return the typed values as columns of Allergy."""
         return {"name": self.name.data, "reaction": self.reaction.data}
 
 
-class ProblemFields(Another):
+class ProblemFields(ConfirmedAnother):
     """The fields that recording and editing share."""
 
     name = Line("Problem", id="alert-name", validators=[Needed("Write the problem.")])
     code = Line("ICD-10 code", 10, id="alert-code")
     since = Line("Since", 40, id="alert-since")
     birth: Birth | None = None
-    kept_since = ""
+    saved_since = ""
 
     def validate_since(self, field: Line) -> None:
-        """Neither in the future nor before the birth, as far as the words are understood; what
-        stands already is not asked about again."""
-        if self.birth is None or not field.data or field.data == self.kept_since:
+        """Refuse a beginning in the future or before the birth, as far as the text is understood.
+
+        A text that is saved already is not checked again.
+        """
+        if self.birth is None or not field.data or field.data == self.saved_since:
             return
         try:
             check_since(field.data, clinic_day(), self.birth)
@@ -92,20 +97,20 @@ class ProblemFields(Another):
             raise ValidationError(str(error)) from None
 
     def validate_code(self, field: Line) -> None:
-        """A code as ICD-10 writes it; none is needed."""
+        """Write the code as ICD-10 does and refuse other text; the field may be empty."""
         field.data = tidy_code(field.data)
         if field.data and not _CODE.fullmatch(field.data):
             raise ValidationError("Write the code like E11.9, or leave it empty.")
 
     def values(self) -> dict[str, Any]:
-        """What was typed, as columns of Problem."""
+        """Return the typed values as columns of Problem."""
         return {name: self[name].data for name in ("name", "code", "since")}  # type: ignore[index]
 
 
 class NewProblemForm(ProblemFields, CreatingForm):
     @classmethod
     def for_patient(cls, patient: AnyPatient) -> NewProblemForm:
-        """An empty form; it knows the birth, before which nothing began."""
+        """Return an empty form that knows the birth, before which no problem began."""
         form = cls()
         form.birth = patient.birth
         return form
@@ -114,8 +119,8 @@ class NewProblemForm(ProblemFields, CreatingForm):
 class EditProblemForm(ProblemFields, EditingForm):
     @classmethod
     def of(cls, problem: Problem, **kwargs: Any) -> EditProblemForm:
-        """The form filled from a problem."""
+        """Return the form filled from a problem."""
         names = ("name", "code", "since", "version")
         form = cls(data={name: getattr(problem, name) for name in names}, **kwargs)
-        form.birth, form.kept_since = problem.patient.birth, problem.since
+        form.birth, form.saved_since = problem.patient.birth, problem.since
         return form

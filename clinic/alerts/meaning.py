@@ -1,7 +1,7 @@
-"""What a name of an allergy or a problem means, whatever its spelling: to know one that is there
-already, and to say what medicines are checked against. Pure.
+"""Resolve the name of an allergy or a problem in any spelling. Pure.
 
-Nothing is guessed: a name that means several things, or nothing that is known, is its own words.
+It serves to recognise one that is recorded already, and to say what medicines are checked against.
+Nothing is guessed: an ambiguous or unknown name is compared as text.
 """
 
 from __future__ import annotations
@@ -24,19 +24,22 @@ MOST_OFFERED = 3
 _SHORTEST_OFFERED = 5
 
 
-def is_same_allergy(one: str, other: str) -> bool:
-    """Whether two names are one allergy: another spelling (pencillin), a brand and what is in it
-    (Crocin, paracetamol), two words for a class (sulfa, sulpha)."""
-    meant, meant_other = _substances(one), _substances(other)
-    if meant and meant_other:
-        return meant == meant_other
-    return not (meant or meant_other) and _are_spellings(one, other)
+def is_same_allergy(name_a: str, name_b: str) -> bool:
+    """Return whether two names mean the same allergy.
+
+    They may be two spellings (pencillin), a brand and its ingredient (Crocin, paracetamol) or two
+    words for a class (sulfa, sulpha).
+    """
+    keys_a, keys_b = _substances(name_a), _substances(name_b)
+    if keys_a and keys_b:
+        return keys_a == keys_b
+    return not (keys_a or keys_b) and _are_spellings(name_a, name_b)
 
 
 @lru_cache(maxsize=1024)
 def _substances(name: str) -> frozenset[str]:
-    """What is meant, in keys, with the words that say more; nothing where no part is known."""
-    parts = _read(name)
+    """Return keys of the substances and of the words that add to them; empty if none is known."""
+    parts = _allergens_in(name)
     if not any(map(_is_certain, parts)):
         return frozenset()
     return frozenset(key for part in parts for key in _keys(part))
@@ -57,8 +60,11 @@ def _is_certain(part: Allergen) -> bool:
 
 
 def _in_brand(part: Allergen) -> frozenset[str]:
-    """What is in the one brand of just this name, where the checks look at all that begin so (of
-    Calpol also at Calpol T); else what the checks look at."""
+    """Return the ingredients of the brand with exactly this name, if there is one.
+
+    Otherwise the ingredients that the checks use: those of all brands that begin with the name
+    (for Calpol also Calpol T).
+    """
     within = {
         frozenset(map(active_of, medicine.ingredients))
         for medicine in list_family(parse_name(part.name).words)
@@ -67,27 +73,31 @@ def _in_brand(part: Allergen) -> frozenset[str]:
 
 
 @lru_cache(maxsize=1024)
-def _read(name: str) -> tuple[Allergen, ...]:
+def _allergens_in(name: str) -> tuple[Allergen, ...]:
     return allergens((Allergy(kind_of(name), name),))
 
 
 def told_of(kind: str, name: str) -> str:
-    """What a name of a kind is, and what medicines are checked against of it."""
+    """Return the sentence that tells what a name is, and what medicines are checked against."""
     return checked_as(name) if kind == TEXT else KIND_WORDS[kind]
 
 
 @lru_cache(maxsize=1024)
 def checked_as(name: str) -> str:
-    """What the doctor's own words are checked as, and which of them are not: `Checked as
-    amoxicillin, clavulanic acid`; `Read as penicillin; "eggs" not checked`."""
-    parts = _read(name)
-    known = [part for part in parts if part.is_known]
-    if not known:
+    """Return the sentence that tells how the doctor's own words are checked.
+
+    `Checked as amoxicillin, clavulanic acid`; `Read as penicillin; "eggs" not checked`.
+    """
+    parts = _allergens_in(name)
+    checked = [part for part in parts if part.is_known]
+    if not checked:
         return NOT_CHECKED
-    likely = [name for part in known for name in part.likely]
-    told = f"Read as {' or '.join(likely)}" if likely else f"Checked as {', '.join(_names(known))}"
-    missed = [f"“{part.name}”" for part in parts if not part.is_known]
-    return f"{told}; {', '.join(missed)} not checked" if missed else told
+    likely = [name for part in checked for name in part.likely]
+    label = (
+        f"Read as {' or '.join(likely)}" if likely else f"Checked as {', '.join(_names(checked))}"
+    )
+    unchecked = [f"“{part.name}”" for part in parts if not part.is_known]
+    return f"{label}; {', '.join(unchecked)} not checked" if unchecked else label
 
 
 def _names(parts: list[Allergen]) -> list[str]:
@@ -101,24 +111,26 @@ def _names(parts: list[Allergen]) -> list[str]:
 
 @lru_cache(maxsize=1024)
 def likely_allergies(name: str) -> tuple[str, ...]:
-    """Names that may be meant by one that is misspelt or not known, to be tapped; each is checked.
-    A name that means something as it stands has none."""
+    """Return the likely names of a misspelt or unknown allergy, to be offered; each is checked.
+
+    A name that is known as it is written has none.
+    """
     if kind_of(name) != TEXT:
         return ()
-    found: list[str] = []
-    for part in _read(name):
+    candidates: list[str] = []
+    for part in _allergens_in(name):
         if part.likely:
-            found += [_capital(one) for one in part.likely]
+            candidates += [_capital(likely) for likely in part.likely]
         elif not part.is_known:
-            found += [offered for word in words_of(part.name) for offered in _offered(word)]
-    return tuple(dict.fromkeys(found))[:MOST_OFFERED]
+            candidates += [offered for word in words_of(part.name) for offered in _offered(word)]
+    return tuple(dict.fromkeys(candidates))[:MOST_OFFERED]
 
 
 def _offered(word: str) -> list[str]:
     if len(word) < _SHORTEST_OFFERED:
         return []
-    offered = [one.name for one in suggest_allergies(word, MOST_OFFERED)]
-    return offered or list(
+    suggested = [suggestion.name for suggestion in suggest_allergies(word, MOST_OFFERED)]
+    return suggested or list(
         map(_capital, get_close_matches(word, single_names(), MOST_OFFERED, 0.8))
     )
 
@@ -127,31 +139,36 @@ def _capital(name: str) -> str:
     return name[:1].upper() + name[1:]
 
 
-def is_same_problem(one: tuple[str, str], other: tuple[str, str]) -> bool:
-    """Whether two problems, each a name and a code or '', are one: HTN and hypertension."""
-    known, known_other = find_common_problem(one[0]), find_common_problem(other[0])
-    if known and known_other:
-        return known.name == known_other.name
-    same_code = bool(one[1]) and one[1] == other[1]
-    return same_code or _are_spellings(one[0], other[0])
+def is_same_problem(problem_a: tuple[str, str], problem_b: tuple[str, str]) -> bool:
+    """Return whether two problems are the same: HTN and hypertension.
+
+    Each is a name and an ICD-10 code or ''.
+    """
+    diagnosis_a, diagnosis_b = find_common_problem(problem_a[0]), find_common_problem(problem_b[0])
+    if diagnosis_a and diagnosis_b:
+        return diagnosis_a.name == diagnosis_b.name
+    same_code = bool(problem_a[1]) and problem_a[1] == problem_b[1]
+    return same_code or _are_spellings(problem_a[0], problem_b[0])
 
 
-def _are_spellings(one: str, other: str) -> bool:
-    return are_spellings(plain_name(one), plain_name(other))
+def _are_spellings(name_a: str, name_b: str) -> bool:
+    return are_spellings(plain_name(name_a), plain_name(name_b))
 
 
 @lru_cache(maxsize=1024)
 def find_common_problem(name: str) -> Diagnosis | None:
-    """The common diagnosis of this name, in any usual or nearly right spelling; None where it may
-    be several, or none."""
+    """Return the common diagnosis with this name, in any usual or nearly right spelling.
+
+    None where several match, or none.
+    """
     plain = plain_name(name)
     exact = named_diagnosis(name) or named_diagnosis(f"{name} mellitus")
     if exact or plain in _problem_names():
         return exact
     near = {
-        found.code: found
-        for other in closest(plain, _problem_names())
-        if _digits(other) == _digits(plain) and (found := named_diagnosis(other))
+        diagnosis.code: diagnosis
+        for candidate in closest(plain, _problem_names())
+        if _digits(candidate) == _digits(plain) and (diagnosis := named_diagnosis(candidate))
     }
     return next(iter(near.values())) if len(near) == 1 else None
 

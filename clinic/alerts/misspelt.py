@@ -1,4 +1,4 @@
-"""A word of a record that is spelt nearly as a name: gentamycin, asprin, paracitamol."""
+"""Match misspelt words with names: gentamycin, asprin, paracitamol. Pure."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Collection
 from functools import lru_cache
 
 _SHORTEST = 6
-"""Shorter words are one letter from too many others."""
+"""In letters; shorter words differ by one letter from too many names."""
 _SHORTEST_LETTERED = 5
 _SOUNDS = (
     (re.compile("ph"), "f"),
@@ -24,49 +24,57 @@ _SOUNDS = (
 
 
 def closest(word: str, names: Collection[str]) -> list[str]:
-    """The names that sound as a word does, else those whose sound is one letter off; [] where the
-    word is short or nothing is near."""
+    """Return the names that sound like a word, otherwise those that differ by one letter.
+
+    Empty where the word is short or nothing is near.
+    """
     if len(word) < _SHORTEST:
         return []
-    heard = sounds_like(word)
-    alike = [name for name in names if len(name) >= _SHORTEST and sounds_like(name) == heard]
+    sound = sounds_like(word)
+    alike = [name for name in names if len(name) >= _SHORTEST and sounds_like(name) == sound]
     return alike or [
         name
         for name in names
         if len(name) >= _SHORTEST
-        and (_is_one_off(name, word) or _is_one_off(sounds_like(name), heard))
+        and (_is_one_off(name, word) or _is_one_off(sounds_like(name), sound))
     ]
 
 
 @lru_cache(maxsize=4096)
 def sounds_like(word: str) -> str:
-    """A word by its sound, as far as spellings of medicines differ."""
-    for pattern, said in _SOUNDS:
-        word = pattern.sub(said, word)
+    """Return a key for the sound of a word, as far as spellings of medicines differ."""
+    for pattern, replacement in _SOUNDS:
+        word = pattern.sub(replacement, word)
     return word
 
 
-def are_spellings(one: str, other: str) -> bool:
-    """Whether two names, in small letters, may be one: word by word the same sound, or in longer
-    words one letter off; numbers and short words (hepatitis b, hepatitis c) are the same."""
-    words, others = one.split(), other.split()
-    return len(words) == len(others) and all(map(_may_be_one, words, others))
+def are_spellings(name_a: str, name_b: str) -> bool:
+    """Return whether two names in small letters may be spellings of one name.
+
+    Word by word they have the same sound, or differ by one letter in longer words. Numbers and
+    short words must be equal (hepatitis b, hepatitis c).
+    """
+    words_a, words_b = name_a.split(), name_b.split()
+    return len(words_a) == len(words_b) and all(map(_may_be_same, words_a, words_b))
 
 
-def _may_be_one(word: str, other: str) -> bool:
-    if word.rstrip("s") == other.rstrip("s"):  # egg, eggs
+def _may_be_same(word_a: str, word_b: str) -> bool:
+    if word_a.rstrip("s") == word_b.rstrip("s"):  # egg, eggs
         return True
-    if not (word.isalpha() and other.isalpha()) or min(len(word), len(other)) < _SHORTEST_LETTERED:
+    shorter = min(len(word_a), len(word_b))
+    if not (word_a.isalpha() and word_b.isalpha()) or shorter < _SHORTEST_LETTERED:
         return False
-    return sounds_like(word) == sounds_like(other) or _is_one_off(word, other)
+    return sounds_like(word_a) == sounds_like(word_b) or _is_one_off(word_a, word_b)
 
 
-def _is_one_off(one: str, other: str) -> bool:
-    """Whether one letter more, less or another, or two exchanged, is all that differs behind the
-    first."""
-    if one[:1] != other[:1] or abs(len(one) - len(other)) > 1:
+def _is_one_off(word_a: str, word_b: str) -> bool:
+    """Return whether the words differ by one letter after the first.
+
+    One letter is added, missing or different, or two neighbours are exchanged.
+    """
+    if word_a[:1] != word_b[:1] or abs(len(word_a) - len(word_b)) > 1:
         return False
-    short, long = sorted((one, other), key=len)
+    short, long = sorted((word_a, word_b), key=len)
     start = next((i for i, letter in enumerate(short) if letter != long[i]), len(short))
     if len(short) < len(long):
         return short[start:] == long[start + 1 :]

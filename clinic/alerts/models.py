@@ -1,4 +1,4 @@
-"""Allergies and long-term problems of a patient. Neither is ever deleted: it ends on a day."""
+"""Allergies and long-term problems of a patient; they are never deleted, but end on a day."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from clinic.versions import Versioned
 
 
 class Allergy(Numbered, Versioned, Submitted, Audited, Model):
-    """What a patient reacts to: an ingredient, a class of medicines, or the doctor's own words."""
+    """An allergy of a patient: to an ingredient, a class of medicines, or in own words."""
 
     __tablename__ = "allergies"
     __table_args__ = (
@@ -44,7 +44,7 @@ class Allergy(Numbered, Versioned, Submitted, Audited, Model):
 
 
 class Problem(Numbered, Versioned, Submitted, Audited, Model):
-    """A long-term problem, with its ICD-10 code where it has one; `since` as it was told."""
+    """A long-term problem; `code` is its ICD-10 code or '', `since` is free text."""
 
     __tablename__ = "problems"
     __table_args__ = (

@@ -1,7 +1,7 @@
-"""What a recorded allergy means, and what may be meant while one or a problem is typed. Pure.
+"""Classify the names of allergies, and suggest names while an allergy or problem is typed. Pure.
 
-The name stays as it was written; its kind is read from it. A class goes before an ingredient of the
-same name: it forbids more.
+The name stays as it was written; its kind is derived from it. A class takes precedence over an
+ingredient of the same name, because it forbids more.
 """
 
 from __future__ import annotations
@@ -18,15 +18,16 @@ from clinic.facts.medicines import search_medicines
 INGREDIENT, CLASS, TEXT = "ingredient", "class", "text"
 
 KIND_WORDS = {INGREDIENT: "Medicine", CLASS: "Class of medicines"}
-"""What a name is that medicines are checked against as it stands; own words: see `meaning`."""
+"""Labels of the kinds that medicines are checked against as written; own words: see `meaning`."""
 NOT_CHECKED = "Own words, not checked"
 
 REACTIONS = ("Rash", "Itching", "Swelling", "Wheezing", "Anaphylaxis", "Vomiting")
-"""What patients tell most often; anything else is written."""
+"""The reactions that patients report most often; any other is typed."""
 
 
 class Suggestion(NamedTuple):
-    """A name to choose, and what it is: "Medicine", "in Augmentin 625", an ICD-10 code."""
+    """A name to choose; `detail` says what it is: "Medicine", "in Augmentin 625", an ICD-10
+    code."""
 
     name: str
     detail: str
@@ -34,36 +35,40 @@ class Suggestion(NamedTuple):
 
 
 def kind_of(name: str) -> str:
-    """Whether a name is a class of medicines, an ingredient, or the doctor's own words."""
-    words = " ".join(name.casefold().split())
-    if words in _classes():
+    """Return the kind of a name: CLASS of medicines, INGREDIENT, or TEXT for own words."""
+    folded = " ".join(name.casefold().split())
+    if folded in _classes():
         return CLASS
-    return INGREDIENT if normal_ingredient(words) in known_ingredients() else TEXT
+    return INGREDIENT if normal_ingredient(folded) in known_ingredients() else TEXT
 
 
-def suggest_allergies(words: str, limit: int = 6) -> list[Suggestion]:
-    """Classes and ingredients with these words, then the ingredients of a brand of that name."""
+def suggest_allergies(query: str, limit: int = 6) -> list[Suggestion]:
+    """Suggest classes and ingredients, then the ingredients of brands, that match the query."""
     names, index = _allergens()
-    found = [Suggestion(names[n], KIND_WORDS[kind_of(names[n])]) for n in index.find(words, limit)]
-    known = {suggestion.name for suggestion in found}
-    for medicine in search_medicines(words, 3) if words.strip() else []:
+    suggestions = [
+        Suggestion(names[n], KIND_WORDS[kind_of(names[n])]) for n in index.find(query, limit)
+    ]
+    suggested = {suggestion.name for suggestion in suggestions}
+    for medicine in search_medicines(query, 3) if query.strip() else []:
         if medicine.is_brand:
             inside = [name.capitalize() for name in medicine.ingredients]
-            found += [Suggestion(n, f"in {medicine.label}") for n in inside if n not in known]
-            known.update(inside)
-    return found[:limit]
+            suggestions += [
+                Suggestion(n, f"in {medicine.label}") for n in inside if n not in suggested
+            ]
+            suggested.update(inside)
+    return suggestions[:limit]
 
 
-def suggest_problems(words: str, limit: int = 6) -> list[Suggestion]:
-    """Diagnoses of ICD-10 with these words, by name, synonym, abbreviation or code."""
-    found = search_diagnoses(words, limit)
-    return [Suggestion(known.name, known.code, known.code) for known in found]
+def suggest_problems(query: str, limit: int = 6) -> list[Suggestion]:
+    """Suggest ICD-10 diagnoses whose name, synonym, abbreviation or code matches the query."""
+    diagnoses = search_diagnoses(query, limit)
+    return [Suggestion(found.name, found.code, found.code) for found in diagnoses]
 
 
 def tidy_code(text: str) -> str:
-    """An ICD-10 code as the list writes it: `e119` is E11.9; one that is not known in capitals."""
-    known = find_diagnosis(text)
-    return known.code if known else text.upper()
+    """Return an ICD-10 code as the list writes it: E11.9 for `e119`; unknown codes in capitals."""
+    diagnosis = find_diagnosis(text)
+    return diagnosis.code if diagnosis else text.upper()
 
 
 @cache
@@ -73,19 +78,19 @@ def _classes() -> frozenset[str]:
 
 @cache
 def _allergens() -> tuple[list[str], WordIndex]:
-    """Names as they are offered, classes first, and where their words are found."""
-    classes = {key: found for key, found in allergy_classes().items() if not found.is_same_drug}
-    called: dict[str, list[str]] = {key: [label_of(key)] for key in classes}
+    """Return the names to suggest, classes first, and the index of their words."""
+    classes = {key: entry for key, entry in allergy_classes().items() if not entry.is_same_drug}
+    class_names: dict[str, list[str]] = {key: [label_of(key)] for key in classes}
     for word, key in class_words().items():
-        if word not in called and word not in called[key]:
-            called[key].append(word)
-    names = [_capital(words[0]) for words in called.values()]
+        if word not in class_names and word not in class_names[key]:
+            class_names[key].append(word)
+    names = [_capital(synonyms[0]) for synonyms in class_names.values()]
     ingredients = sorted(known_ingredients())
-    entries = [Entry(words) for words in called.values()]
+    entries = [Entry(synonyms) for synonyms in class_names.values()]
     entries += [Entry([ingredient]) for ingredient in ingredients]
     return names + [_capital(name) for name in ingredients], WordIndex(entries)
 
 
 def _capital(name: str) -> str:
-    """A capital in front, the others as they are: ACE inhibitors."""
+    """Capitalise the first letter and leave the others: ACE inhibitors."""
     return name[:1].upper() + name[1:]

@@ -25,8 +25,11 @@ class NoSuchAlert(LookupError):
 
 
 class RecordedAlready(Exception):
-    """What is being recorded holds already, under `name`. `is_certain`: that is the same name, and
-    no other spelling or word for it, which the doctor may overrule."""
+    """The allergy or problem is recorded already, under `name`.
+
+    With `is_certain` the names are equal. Otherwise `name` is another spelling or synonym, which
+    the doctor may overrule.
+    """
 
     def __init__(self, name: str, is_certain: bool) -> None:
         super().__init__()
@@ -34,27 +37,27 @@ class RecordedAlready(Exception):
 
 
 class AllergiesRecorded(Exception):
-    """That no allergy is known cannot be stated while one is recorded."""
+    """“No known allergy” cannot be stated while an allergy is recorded."""
 
 
 def get_allergy(allergy_id: int, hold: bool = False) -> Allergy:
-    """This doctor's allergy, of an active patient. Raises NoSuchAlert or Archived.
+    """Return this doctor's allergy, of an active patient. Raises NoSuchAlert or Archived.
 
-    `hold`: nobody else changes it before this transaction ends.
+    With `hold` the row is locked until this transaction ends.
     """
     return _of_active(queries.find_allergy(allergy_id, hold))
 
 
 def get_problem(problem_id: int, hold: bool = False) -> Problem:
-    """This doctor's problem, of an active patient; as get_allergy."""
+    """Return this doctor's problem, of an active patient; as get_allergy."""
     return _of_active(queries.find_problem(problem_id, hold))
 
 
 def hold_active_patient(patient_id: int) -> Patient:
-    """A patient whom nobody else changes before this transaction ends: an allergy and the
-    statement that there is none exclude each other, and so wait here for each other.
+    """Return a patient, locked until this transaction ends. Raises NoSuchPatient or Archived.
 
-    Raises NoSuchPatient or Archived.
+    An allergy and the statement that there is none exclude each other: the lock makes the two
+    writers wait for each other.
     """
     patient = hold_patient(patient_id)
     if patient.is_archived:
@@ -68,9 +71,9 @@ def record_allergy(
     request_key: str | None = None,
     another: bool = False,
 ) -> Allergy:
-    """A new allergy of a held patient; it takes back the statement that none is known.
+    """Record an allergy of a locked patient and withdraw the statement that none is known.
 
-    Raises RecordedAlready; where `another`, which the doctor says, only for the same name.
+    Raises RecordedAlready; with `another`, the doctor's confirmation, only for an equal name.
     """
     _refuse_allergy_again(values, queries.find_alerts(patient.id).allergies, another)
     allergy = Allergy(
@@ -88,8 +91,10 @@ def record_allergy(
 def edit_allergy(
     allergy: Allergy, seen_version: int, values: Mapping[str, Any], another: bool = False
 ) -> bool:
-    """Changes an allergy; answers whether anything changed. Raises Stale, and RecordedAlready as
-    recording does, where another name was written."""
+    """Change an allergy; return whether anything changed.
+
+    Raises Stale, and RecordedAlready as record_allergy does if the name is changed.
+    """
     if values["name"] != allergy.name:
         _refuse_allergy_again(values, _others(allergy, "allergies"), another)
     changed = change(allergy, seen_version, {**values, "kind": kind_of(values["name"])})
@@ -103,7 +108,7 @@ def record_problem(
     request_key: str | None = None,
     another: bool = False,
 ) -> Problem:
-    """A new long-term problem of a held patient. Raises RecordedAlready as record_allergy does."""
+    """Record a problem of a locked patient. Raises RecordedAlready as record_allergy does."""
     _refuse_problem_again(values, queries.find_alerts(patient.id).problems, another)
     problem = Problem(patient_id=patient.id, request_key=request_key or None, **values)
     db.session.add(problem)
@@ -114,7 +119,7 @@ def record_problem(
 def edit_problem(
     problem: Problem, seen_version: int, values: Mapping[str, Any], another: bool = False
 ) -> bool:
-    """Changes a problem; answers whether anything changed. Raises as edit_allergy does."""
+    """Change a problem; return whether anything changed. Raises as edit_allergy does."""
     if values["name"] != problem.name:
         _refuse_problem_again(values, _others(problem, "problems"), another)
     changed = change(problem, seen_version, values)
@@ -123,16 +128,16 @@ def edit_problem(
 
 
 def end(row: Allergy | Problem) -> None:
-    """From today it is no longer so. What has ended stays ended on its first day."""
+    """End an allergy or a problem today; if it has ended already, its day stays."""
     if row.ended_on is None:
         row.ended_on = clinic_day()
         db.session.flush()
 
 
 def restore(row: Allergy | Problem) -> None:
-    """Undoes `end`; an allergy takes back the statement that none is known.
+    """Undo `end`; an allergy withdraws the statement that none is known.
 
-    Raises RecordedAlready where the same is recorded again since.
+    Raises RecordedAlready where the same has been recorded again since.
     """
     if row.ended_on is not None:
         if isinstance(row, Allergy):
@@ -146,7 +151,7 @@ def restore(row: Allergy | Problem) -> None:
 
 
 def state_no_allergies(patient: Patient, day: date | None = None) -> None:
-    """The patient was asked on `day`, by default today, and knows of no allergy.
+    """Record that the patient was asked on `day`, by default today, and knows of no allergy.
 
     Raises AllergiesRecorded.
     """
@@ -157,7 +162,7 @@ def state_no_allergies(patient: Patient, day: date | None = None) -> None:
 
 
 def withdraw_no_allergies(patient: Patient) -> None:
-    """Undoes the statement: nobody has asked."""
+    """Undo the statement: the patient then counts as not asked."""
     patient.no_allergies_on = None
     db.session.flush()
 
@@ -171,32 +176,32 @@ def _of_active(row: Row | None) -> Row:
 
 
 def _others(row: Allergy | Problem, kind: str) -> list[Any]:
-    """What else of its kind holds of the same patient."""
+    """Return the other current lines of its kind of the same patient."""
     lines = getattr(queries.find_alerts(row.patient_id), kind)
     return [line for line in lines if line.id != row.id]
 
 
 def _refuse_allergy_again(
-    values: Mapping[str, Any], known: Iterable[AllergyLine], another: bool
+    values: Mapping[str, Any], recorded: Iterable[AllergyLine], another: bool
 ) -> None:
     name = values["name"]
-    _refuse(name, known, lambda line: is_same_allergy(name, line.name), another)
+    _refuse(name, recorded, lambda line: is_same_allergy(name, line.name), another)
 
 
 def _refuse_problem_again(
-    values: Mapping[str, Any], known: Iterable[ProblemLine], another: bool
+    values: Mapping[str, Any], recorded: Iterable[ProblemLine], another: bool
 ) -> None:
-    told = values["name"], values.get("code", "")
-    _refuse(told[0], known, lambda line: is_same_problem(told, (line.name, line.code)), another)
+    new = values["name"], values.get("code", "")
+    _refuse(new[0], recorded, lambda line: is_same_problem(new, (line.name, line.code)), another)
 
 
 def _refuse(
     name: str,
-    known: Iterable[AllergyLine | ProblemLine],
+    recorded: Iterable[AllergyLine | ProblemLine],
     is_same: Callable[[Any], bool],
     another: bool,
 ) -> None:
-    lines = list(known)
+    lines = list(recorded)
     for line in lines:
         if line.name.casefold() == name.casefold():
             raise RecordedAlready(line.name, is_certain=True)

@@ -1,4 +1,4 @@
-"""Allergies and long-term problems: a part of a patient's page, edited where it stands."""
+"""Allergies and long-term problems: a part of a patient's page, edited in place."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ bp = Blueprint("alerts", __name__)
 
 
 class Kind(NamedTuple):
-    """What an allergy and a problem differ in; `name` is also what a template calls it."""
+    """How an allergy and a problem differ; templates use `name` too."""
 
     name: str
     row: type[Any]
@@ -87,7 +87,7 @@ def restore_allergy(allergy_id: int) -> Response:
 
 @bp.get("/allergies/suggestions/")
 def suggest_allergy() -> Response:
-    """What may be meant while a name is typed; with `chosen`, the field that holds it."""
+    """Render suggestions for the name being typed; with `chosen`, the field with that name."""
     return _suggestions(ALLERGY, suggest_allergies)
 
 
@@ -133,7 +133,7 @@ def restore_problem(problem_id: int) -> Response:
 
 @bp.get("/problems/suggestions/")
 def suggest_problem() -> Response:
-    """As suggest_allergy."""
+    """Render suggestions as suggest_allergy does."""
     return _suggestions(PROBLEM, suggest_problems)
 
 
@@ -161,7 +161,7 @@ def _edit(kind: Kind, number: int) -> Response:
     row = kind.get(number)
     form = kind.edit_form.of(row)
     if not form.is_submitted() and (name := request.args.get("name", "")[:LONGEST_LINE]):
-        form.name.data = name  # one of the names that may be meant was tapped
+        form.name.data = name  # a suggested name was tapped
     if not form.validate_on_submit():
         status = 422 if form.is_submitted() else 200
         return _page(row.patient, status, opened=kind.name, form=form, editing=number)
@@ -179,11 +179,11 @@ def _edit(kind: Kind, number: int) -> Response:
 def _there_already(
     patient: AnyPatient, kind: Kind, form: Any, known: service.RecordedAlready, **more: Any
 ) -> Response:
-    """The form again, with what is recorded under another name, and a button for another one."""
+    """Render the form again with the recorded name, and a button to record this one too."""
     seems = "is" if known.is_certain else "seems to be"
     form.name.errors = [f"This {seems} recorded already, as “{known.name}”."]
-    asked = "" if known.is_certain else form.name.data
-    return _page(patient, 422, opened=kind.name, form=form, asked_name=asked, **more)
+    name_to_confirm = "" if known.is_certain else form.name.data
+    return _page(patient, 422, opened=kind.name, form=form, asked_name=name_to_confirm, **more)
 
 
 def _end(kind: Kind, number: int) -> Response:
@@ -205,7 +205,7 @@ def _restore(kind: Kind, number: int) -> Response:
 
 
 def _page(patient: AnyPatient, status: int = 200, **context: Any) -> Response:
-    """The part for htmx, else a page of its own; `opened` names the form that stands open."""
+    """Render the part for htmx, otherwise a whole page; `opened` names the open form."""
     template = "alerts/_alerts.html" if is_htmx() else "alerts/show.html"
     page = render_template(template, patient=patient, alerts=find_alerts(patient.id), **context)
     return make_response(page, status)
@@ -214,7 +214,7 @@ def _page(patient: AnyPatient, status: int = 200, **context: Any) -> Response:
 def _done(
     patient: AnyPatient, told: str = "", undo: str = "", focused: str | None = None
 ) -> Response:
-    """The answer to an act. `undo` is the address at which a POST takes it back."""
+    """Answer a change; a POST to the address `undo` undoes it."""
     if is_htmx():
         return _page(patient, told=told, undo=undo, focused=focused, renews_heading=True)
     if told:
@@ -235,14 +235,14 @@ def _suggestions(kind: Kind, suggest: Callable[[str], list[Any]]) -> Response:
     name = " ".join(request.args.get("name", "")[:LONGEST_LINE].split())
     chosen = request.args.get("chosen") == "yes"
     form = kind.new_form(formdata=None, data={"name": name, "code": request.args.get("code")})
-    meant = told_of(kind_of(name), name) if name and kind is ALLERGY else ""
+    checked_as = told_of(kind_of(name), name) if name and kind is ALLERGY else ""
     return page_or_part(
         "alerts/suggestions.html",
         f"alerts/_{kind.name}_name.html" if chosen else "alerts/_suggestions.html",
         kind=kind.name,
         form=form,
         chosen=chosen,
-        meant=meant,
-        own_words=meant == NOT_CHECKED,
+        checked_as=checked_as,
+        own_words=checked_as == NOT_CHECKED,
         suggestions=suggest(name) if not chosen else [],
     )

@@ -1,8 +1,8 @@
-"""Devices that signed in before: a signed cookie, which lets nobody in.
+"""Recognise devices that signed in before, by a signed cookie that grants no access.
 
-It holds a mark for each account that signed in on the device: a random name, signed together with
-the account's address. So it says nothing of the account to whoever reads it, and the mark of one
-account is worth nothing for another. What it is for: `clinic.auth.throttle`.
+The cookie holds a mark for each account that signed in on the device: a random name, signed
+together with the account's e-mail address. A reader learns nothing of the account from it, and
+the mark of one account is invalid for another. `clinic.auth.throttle` uses it.
 """
 
 from __future__ import annotations
@@ -14,30 +14,30 @@ from collections.abc import Iterator
 from itsdangerous import BadSignature, Signer
 
 LASTS_SECONDS = 400 * 24 * 3600
-"""As long as browsers keep any cookie; each sign-in begins it again."""
+"""The longest that browsers keep any cookie; each sign-in restarts it."""
 
 MOST_ACCOUNTS = 12
-"""A clinic has at most five doctors and three helpers; the oldest is forgotten first."""
+"""A clinic has at most five doctors and three helpers; the oldest mark is dropped first."""
 
 LONGEST = 4096
 BETWEEN = "~"
 
 
 def find_name(cookie: str, email: str, secret: str) -> str | None:
-    """The name under which this device signed in to the account before; None where it did not."""
+    """Return the name under which this device signed in to the account before, or None."""
     return next((name for _mark, name in _of_account(cookie, email, secret)), None)
 
 
 def remember(cookie: str, email: str, secret: str) -> str:
-    """The cookie after a sign-in to the account: its mark first, and those of other accounts."""
-    known = {mark for mark, _name in _of_account(cookie, email, secret)}
-    own = next(iter(known), None) or _signer(email, secret).sign(secrets.token_hex(8)).decode()
-    others = [mark for mark in _marks(cookie) if mark not in known]
+    """Return the cookie after a sign-in: the account's mark first, then those of others."""
+    valid = {mark for mark, _name in _of_account(cookie, email, secret)}
+    own = next(iter(valid), None) or _signer(email, secret).sign(secrets.token_hex(8)).decode()
+    others = [mark for mark in _marks(cookie) if mark not in valid]
     return BETWEEN.join([own, *others][:MOST_ACCOUNTS])
 
 
 def _of_account(cookie: str, email: str, secret: str) -> Iterator[tuple[str, str]]:
-    """The marks of this account, each with the name in it."""
+    """Yield the valid marks of this account, each with its name."""
     signer = _signer(email, secret)
     for mark in _marks(cookie):
         try:
@@ -47,7 +47,7 @@ def _of_account(cookie: str, email: str, secret: str) -> Iterator[tuple[str, str
 
 
 def _marks(cookie: str) -> list[str]:
-    """The marks of a cookie, whoever wrote it: a longer one than ours holds none."""
+    """Return the marks of a cookie, which anybody may have written; [] if it is too long."""
     if len(cookie) > LONGEST or not cookie.isascii():
         return []
     return [mark for mark in cookie.split(BETWEEN) if mark][:MOST_ACCOUNTS]

@@ -1,4 +1,4 @@
-"""The forms of signing up, in, and of the account."""
+"""The forms of signing up, signing in and the account."""
 
 from __future__ import annotations
 
@@ -34,20 +34,20 @@ class Email(ParsedField):
 
 
 class ClinicPhones(ParsedField):
-    """The telephone numbers of a clinic, as `clinic.clinic_phones` keeps them."""
+    """The telephone numbers of a clinic, as `clinic.clinic_phones` stores them."""
 
     def __init__(self, label: str, **kwargs: Any) -> None:
         super().__init__(label, read_clinic_phones, format_clinic_phones, **kwargs)
 
 
 def check_new_password(_form: FlaskForm, field: PasswordField) -> None:
-    """Length alone makes a password strong (NIST SP 800-63B): 8 to 128 letters of any kind."""
+    """Require 8 to 128 characters of any kind: length makes a password strong (NIST SP 800-63B)."""
     if not SHORTEST <= len(field.data or "") <= LONGEST:
         raise ValidationError(f"Choose a password of {SHORTEST} to {LONGEST} letters.")
 
 
 def check_repeated(first: str) -> Any:
-    """A validator: the same as the field named `first`."""
+    """Return a validator: the field equals the one named `first`."""
 
     def check(form: FlaskForm, field: PasswordField) -> None:
         if form[first].data != field.data:

@@ -1,8 +1,9 @@
-"""Forms that arrived after their sign-in had ended, until the same person is back.
+"""Store forms that arrive after their sign-in has ended, until the same person signs in again.
 
-Whose a form is says its token: it holds the hash of the sign-in by which the page was made, which
-the database knows long after the sign-in has ended. Who never had a page of that sign-in cannot
-guess it, so a stranger can put nothing into anybody's form, nor fill the database.
+The form's token identifies its owner: it holds the hash of the sign-in for which the page was
+rendered, and the database keeps that hash after the sign-in has ended. Nobody without a page of
+that sign-in can guess it, so a stranger can neither put anything into a person's form nor fill the
+database.
 """
 
 from __future__ import annotations
@@ -20,33 +21,33 @@ from clinic.tenancy import scoping
 
 KEPT_FOR = timedelta(hours=24)
 MOST = 20
-"""Kept forms of one person; the oldest gives way."""
+"""Kept forms of one person; the oldest is dropped."""
 
 LONGEST_ADDRESS = 300
 OPEN_FOR = timedelta(days=7)
-"""For how long after its sign-in has ended a form may arrive."""
+"""How long after its sign-in has ended a form is accepted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """The person who had a form before them, and the doctor whose rows it is about."""
+    """The person for whom a form was rendered, and the doctor whose rows it is about."""
 
     user_id: int
     doctor_id: int
 
 
 @dataclass(frozen=True, slots=True)
-class Which:
-    """Which form it is: where it was sent, and its request key or ""."""
+class FormKey:
+    """The identity of a form: the address it was sent to, and its request key or ""."""
 
     address: str
     form_key: str = ""
 
 
 def find_owner(token_hash: str) -> Owner | None:
-    """Whose sign-in has this hash: one that lives, or has not ended long ago."""
+    """Return the owner of the sign-in with this hash, if it lives or ended within OPEN_FOR."""
     since = utc_now() - OPEN_FOR
-    found = db.session.execute(
+    row = db.session.execute(
         select(SignIn.user_id, Doctor.id)
         .join(Doctor, Doctor.user_id == SignIn.user_id)
         .where(
@@ -55,34 +56,34 @@ def find_owner(token_hash: str) -> Owner | None:
             (SignIn.ended_at.is_(None)) | (SignIn.ended_at > since),
         )
     ).one_or_none()
-    return Owner(*found) if found else None
+    return Owner(*row) if row else None
 
 
-def keep(owner: Owner, which: Which, fields: list[tuple[str, str]]) -> None:
-    """Keeps a form for its owner; the same form that comes again replaces itself. Commits.
+def keep(owner: Owner, key: FormKey, fields: list[tuple[str, str]]) -> None:
+    """Store a form for its owner; the same form sent again replaces the stored one. Commits.
 
     The session has no doctor, before and afterwards.
     """
     with scoping.doctor(owner.doctor_id):
         try:
-            _put(owner, which, fields)
+            _put(owner, key, fields)
         except IntegrityError:  # the same form at the same moment: the later one stands
             db.session.rollback()
-            _put(owner, which, fields)
+            _put(owner, key, fields)
         db.session.commit()
 
 
-def _put(owner: Owner, which: Which, fields: list[tuple[str, str]]) -> None:
+def _put(owner: Owner, key: FormKey, fields: list[tuple[str, str]]) -> None:
     pairs = [list(pair) for pair in fields]
-    same = _find(owner.user_id, which)
+    same = _find(owner.user_id, key)
     if same is not None:
         same.fields, same.kept_at = pairs, utc_now()
     else:
         db.session.add(
             KeptForm(
                 user_id=owner.user_id,
-                address=which.address,
-                form_key=which.form_key,
+                address=key.address,
+                form_key=key.form_key,
                 fields=pairs,
             )
         )
@@ -91,7 +92,7 @@ def _put(owner: Owner, which: Which, fields: list[tuple[str, str]]) -> None:
 
 
 def forget_old(user_id: int) -> None:
-    """Of a person's forms, those that are kept for too long, and the oldest of too many."""
+    """Delete a person's forms that are older than KEPT_FOR or beyond the newest MOST."""
     before = utc_now() - KEPT_FOR
     for place, form in enumerate(_newest_first(user_id)):
         if place >= MOST or form.kept_at <= before:
@@ -104,27 +105,27 @@ def _newest_first(user_id: int) -> list[KeptForm]:
     return list(db.session.scalars(mine.order_by(KeptForm.kept_at.desc())))
 
 
-def _find(user_id: int, which: Which) -> KeptForm | None:
-    found: KeptForm | None = db.session.scalar(
+def _find(user_id: int, key: FormKey) -> KeptForm | None:
+    form: KeptForm | None = db.session.scalar(
         select(KeptForm).where(
             KeptForm.user_id == user_id,
-            KeptForm.address == which.address,
-            KeptForm.form_key == which.form_key,
+            KeptForm.address == key.address,
+            KeptForm.form_key == key.form_key,
         )
     )
-    return found
+    return form
 
 
 def list_kept(user_id: int) -> list[str]:
-    """The addresses of the person's kept forms, each once, the newest first."""
+    """Return the addresses of the person's kept forms, each once, the newest first."""
     since = utc_now() - KEPT_FOR
-    kept = (form.address for form in _newest_first(user_id) if form.kept_at > since)
-    return list(dict.fromkeys(kept))
+    addresses = (form.address for form in _newest_first(user_id) if form.kept_at > since)
+    return list(dict.fromkeys(addresses))
 
 
 def find_kept(user_id: int, address: str) -> KeptForm | None:
-    """The newest form that the person sent to this address."""
-    found: KeptForm | None = db.session.scalar(
+    """Return the newest kept form that the person sent to this address."""
+    form: KeptForm | None = db.session.scalar(
         select(KeptForm)
         .where(
             KeptForm.user_id == user_id,
@@ -134,15 +135,15 @@ def find_kept(user_id: int, address: str) -> KeptForm | None:
         .order_by(KeptForm.kept_at.desc())
         .limit(1)
     )
-    return found
+    return form
 
 
-def forget(user_id: int, which: Which) -> None:
-    """Lets go of a form: it is sent, or not wanted any more."""
+def forget(user_id: int, key: FormKey) -> None:
+    """Delete a kept form, because it was sent again or is not wanted any more."""
     db.session.execute(
         delete(KeptForm).where(
             KeptForm.user_id == user_id,
-            KeptForm.address == which.address,
-            KeptForm.form_key == which.form_key,
+            KeptForm.address == key.address,
+            KeptForm.form_key == key.form_key,
         )
     )

@@ -1,7 +1,7 @@
-"""How many tries there are, and how long to wait for the next one: pure arithmetic.
+"""Rate limits for sign-ins and sign-ups: the tries left, and the time to the next. Pure.
 
-A limit is a bucket: `burst` tries at once, and one more after each `every`. In any hour it lets
-`burst` + 3600 s / `every` through, and it is empty again after `burst` times `every`.
+A limit is a leaky bucket: `burst` tries at once, and one more after each `every`. In any hour it
+allows `burst` + 3600 s / `every` tries, and it is empty again after `burst` times `every`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ NAT64 = ip_network("64:ff9b::/96")
 
 @dataclass(frozen=True)
 class Limit:
-    """So many tries at once, and one more after each `every`."""
+    """`burst` tries at once, and one more after each `every`."""
 
     burst: int
     every: timedelta
@@ -25,42 +25,42 @@ class Limit:
 
 @dataclass(frozen=True)
 class Level:
-    """The tries that still count at the moment `since`."""
+    """The number of tries that still count at the time `since`."""
 
     tries: int
     since: datetime
 
 
 ONE_SOURCE = Limit(10, timedelta(minutes=5))
-"""One account tried from one place: a network, or a device that signed in before. 22 in an hour."""
+"""One account from one source: a network, or a device that signed in before. 22 in an hour."""
 
 ACCOUNT = Limit(50, timedelta(seconds=72))
-"""One account tried from everywhere: at most 100 in an hour."""
+"""One account from all sources: at most 100 in an hour."""
 
 NETWORK = Limit(50, timedelta(seconds=72))
-"""Any accounts tried from one network: at most 100 in an hour."""
+"""All accounts from one network: at most 100 in an hour."""
 
 SIGN_UP = Limit(30, timedelta(minutes=2))
-"""Points of signing up from one network: at most 60 in an hour."""
+"""Points for sign-ups from one network: at most 60 in an hour."""
 
 LONGEST = timedelta(hours=1)
 """After this time no try of any of these limits counts any more."""
 
 
-def level_at(now: datetime, kept: Level, limit: Limit) -> Level:
-    """What is left of a kept level.
+def level_at(now: datetime, stored: Level, limit: Limit) -> Level:
+    """Return the level at `now` from a stored one.
 
-    A level of the future was kept before the clock was set back: its time begins now.
+    A stored time in the future means that the clock was set back: it then counts from now.
     """
-    since = min(kept.since, now)
-    freed = (now - since) // limit.every
-    if freed >= kept.tries:
+    since = min(stored.since, now)
+    expired = (now - since) // limit.every
+    if expired >= stored.tries:
         return Level(0, now)
-    return Level(kept.tries - freed, since + freed * limit.every)
+    return Level(stored.tries - expired, since + expired * limit.every)
 
 
 def seconds_to_wait(now: datetime, level: Level, limit: Limit) -> int:
-    """Whole seconds until one more try; 0 where it may come now. `level` is that of `now`."""
+    """Return whole seconds until the next try, 0 if it may come now. `level` is that at `now`."""
     if level.tries < limit.burst:
         return 0
     free_at = level.since + (level.tries - limit.burst + 1) * limit.every
@@ -68,38 +68,38 @@ def seconds_to_wait(now: datetime, level: Level, limit: Limit) -> int:
 
 
 def network_of(address: str | None) -> str:
-    """Who is counted together: an IPv4 address, or the /64 that one IPv6 customer is given.
+    """Return the network that is counted as one: an IPv4 address, or the /64 of an IPv6 customer.
 
-    An IPv4 address inside an IPv6 one is itself; a port that a proxy adds says nothing. Text that
-    is no address stands for itself, cut.
+    An IPv4 address within an IPv6 address counts as the IPv4 address; a port that a proxy adds is
+    ignored. Text that is no address is returned as it is, cut to LONGEST_ADDRESS.
     """
     text = (address or "").strip()
-    found = _read(text)
-    if found is None:
+    parsed = _read(text)
+    if parsed is None:
         return text[:LONGEST_ADDRESS] or "unknown"
-    if isinstance(found, IPv4Address):
-        return str(found)
-    return str(_inside(found) or ip_network((int(found) >> 64 << 64, 64)))
+    if isinstance(parsed, IPv4Address):
+        return str(parsed)
+    return str(_embedded_ipv4(parsed) or ip_network((int(parsed) >> 64 << 64, 64)))
 
 
-def _inside(address: IPv6Address) -> IPv4Address | None:
-    """The IPv4 address that is written as IPv6: mapped, 6to4, or through NAT64 (RFC 6052)."""
+def _embedded_ipv4(address: IPv6Address) -> IPv4Address | None:
+    """Return the IPv4 address within an IPv6 one: mapped, 6to4, or NAT64 (RFC 6052)."""
     if address in NAT64:
         return IPv4Address(int(address) & 0xFFFFFFFF)
     return address.ipv4_mapped or address.sixtofour
 
 
 def is_this_machine(address: str | None) -> bool:
-    """Whether somebody sits at the computer on which the clinic runs."""
-    found = _read((address or "").strip())
-    if isinstance(found, IPv6Address):
-        # 6to4 and NAT64 lead here from outside, whatever address they have inside.
-        found = found.ipv4_mapped or found
-    return found is not None and found.is_loopback
+    """Return whether an address is that of the computer on which the clinic runs."""
+    parsed = _read((address or "").strip())
+    if isinstance(parsed, IPv6Address):
+        # 6to4 and NAT64 come from outside, even with an embedded loopback address.
+        parsed = parsed.ipv4_mapped or parsed
+    return parsed is not None and parsed.is_loopback
 
 
 def _read(text: str) -> IPv4Address | IPv6Address | None:
-    """The address, with or without a port: 10.0.0.1:80, [2001:db8::1]:80."""
+    """Read an address with or without a port: 10.0.0.1:80, [2001:db8::1]:80."""
     bare = text[1:].partition("]")[0] if text.startswith("[") else text
     for candidate in (bare, text.rpartition(":")[0]):
         try:

@@ -1,4 +1,4 @@
-"""Who signs in (User), whose records they are (Doctor), and on which device (SignIn)."""
+"""Accounts (User), owners of records (Doctor), devices (SignIn), throttles and kept forms."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from clinic.versions import Versioned
 
 
 class User(Audited, Model):
-    """A person who signs in. `email` is kept as `normalise_email` writes it."""
+    """A person who signs in. `email` is normalised by `normalise_email`."""
 
     __tablename__ = "users"
     __unaudited__: ClassVar[frozenset[str]] = frozenset({"password_hash"})
@@ -37,7 +37,7 @@ class User(Audited, Model):
 
 
 class Doctor(Versioned, Audited, Model):
-    """Whose records they are: the name and letterhead that print on every paper."""
+    """The owner of records, with the name and letterhead that print on every paper."""
 
     __tablename__ = "doctors"
     __table_args__ = (CheckConstraint("default_fee_paise >= 0", name="fee_not_negative"),)
@@ -86,7 +86,7 @@ AnyDoctor = Doctor | DoctorRow
 
 @dataclass(slots=True)
 class SignedIn:
-    """Who asks: what every page says of the account and its doctor, as it was read.
+    """The signed-in person of a request, with the account and doctor that every page shows.
 
     To change the account, load it with `service.get_user`.
     """
@@ -95,9 +95,9 @@ class SignedIn:
     email: str
     doctor: AnyDoctor
     token: str
-    """The device's sign-in token of this request; its hash is what the database keeps."""
+    """The device's sign-in token of this request; the database stores its hash."""
 
-    # What Flask-Login asks of a user; a closed account would be inactive.
+    # Required by Flask-Login; a closed account would be inactive.
     is_authenticated: ClassVar[bool] = True
     is_active: ClassVar[bool] = True
     is_anonymous: ClassVar[bool] = False
@@ -107,12 +107,12 @@ class SignedIn:
         return self.doctor.full_name
 
     def get_id(self) -> str:
-        """What the cookie holds: the token of one sign-in, never the user's number."""
+        """Return the value for the cookie: the token of one sign-in, never the user's number."""
         return self.token
 
 
 class SignIn(Model):
-    """One device that is signed in. The row outlives its end by a while, to be looked at."""
+    """A signed-in device. The row is kept for a while after the sign-in has ended."""
 
     __tablename__ = "sign_ins"
 
@@ -127,8 +127,10 @@ class SignIn(Model):
 
 
 class Throttle(Model):
-    """Wrong tries that still count for one key at the moment `last_at`, from when on they are
-    forgotten one by one (see `clinic.auth.throttle`)."""
+    """The wrong tries that still count for a key at the time `last_at`.
+
+    From then on they expire one by one (see `clinic.auth.throttle`).
+    """
 
     __tablename__ = "sign_in_throttles"
 
@@ -138,10 +140,10 @@ class Throttle(Model):
 
 
 class KeptForm(Owned, Model):
-    """A form that arrived after its sign-in had ended, kept for the person who typed it.
+    """A form that arrived after its sign-in had ended, stored for the person who typed it.
 
-    `address` is where it was sent, `form_key` its request key or "". `fields` are pairs of a name
-    and a value, as they came; never a password. Not audited: what is saved at last has its trail.
+    `address` is the address it was sent to, `form_key` its request key or "". `fields` are the
+    pairs of name and value as sent; never a password. Not audited: saving the form later is.
     """
 
     __tablename__ = "kept_forms"

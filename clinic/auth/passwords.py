@@ -1,4 +1,4 @@
-"""Passwords: Argon2id, and the same work for an account that does not exist."""
+"""Hash and verify passwords with Argon2id, in equal time for accounts that do not exist."""
 
 from __future__ import annotations
 
@@ -15,24 +15,24 @@ _hasher = PasswordHasher()
 
 
 def hash_password(password: str) -> str:
-    """The Argon2id hash to keep."""
+    """Return the Argon2id hash to store."""
     return _hasher.hash(password)
 
 
-def verify_password(password: str, kept: str | None) -> bool:
-    """Whether the password is the one kept. Without one (an unknown account) it takes as long."""
-    nobodys = _nobodys()  # made by the first check of a process, whosever account that is of
+def verify_password(password: str, password_hash: str | None) -> bool:
+    """Return whether the password has this hash; None (an unknown account) takes as long."""
+    dummy = _dummy_hash()  # the first check of a process makes it, for known and unknown accounts
     try:
-        return _hasher.verify(kept or nobodys, password) and kept is not None
+        return _hasher.verify(password_hash or dummy, password) and password_hash is not None
     except (VerificationError, InvalidHashError):
         return False
 
 
-def needs_rehash(kept: str) -> bool:
-    """Whether a kept hash is weaker than today's setting."""
-    return _hasher.check_needs_rehash(kept)
+def needs_rehash(password_hash: str) -> bool:
+    """Return whether a stored hash is weaker than today's parameters."""
+    return _hasher.check_needs_rehash(password_hash)
 
 
 @cache
-def _nobodys() -> str:
+def _dummy_hash() -> str:
     return _hasher.hash("nobody signs in with this")

@@ -1,4 +1,4 @@
-"""Proving an account by its password, within the limits for wrong ones."""
+"""Authenticate an account by its password, within the limits for wrong passwords."""
 
 from __future__ import annotations
 
@@ -13,43 +13,45 @@ from clinic.extensions import db
 
 
 class WrongPassword(Exception):
-    """The e-mail address or the password is not right; which of them is not told."""
+    """The e-mail address or the password is wrong; it is not said which."""
 
 
 @dataclass
 class TooManyTries(Exception):
-    """Too many wrong tries: `seconds` to wait."""
+    """Too many wrong tries; the next may come after `seconds`."""
 
     seconds: int
 
 
 @dataclass(frozen=True)
 class Change:
-    """A change of password under way: the hash that stood when it began, and the new password."""
+    """A password change in progress: the stored hash when it began, and the new password."""
 
-    kept: str
-    becomes: str
+    old_hash: str
+    new_password: str
 
 
 def prove(email: str, password: str, origin: Origin, change: Change | None = None) -> None:
-    """Whether this is the account's password. Raises WrongPassword or TooManyTries.
+    """Check the account's password. Raises WrongPassword or TooManyTries.
 
-    The password is looked at first, with nothing locked; then the limits say whether the answer is
-    told, one try after the other. So of guesses at the same moment no more are answered than of
-    guesses in a row, and a right password holds nobody back.
+    The password is verified first, without a lock; then the limits decide, one try after the
+    other, whether the result is given. So simultaneous guesses get no more answers than guesses
+    in sequence, and a right password delays nobody.
 
-    With a `change`, the password that was right when it began is right as well where the same form,
-    sent twice, has changed it at this moment.
+    With a `change`, the password that was right when it began is accepted too if the same form,
+    sent twice, has changed it in the meantime.
     """
     limits = throttle.of_sign_in(email, origin)
     refuse_waiting(throttle.waiting(limits))
-    kept = change.kept if change else db.session.scalar(_hash_of(email))
+    old_hash = change.old_hash if change else db.session.scalar(_hash_of(email))
     db.session.commit()
-    is_right = passwords.verify_password(password, kept)
-    now_kept = db.session.scalar(_hash_of(email).with_for_update(key_share=True))
-    if now_kept != kept:
-        is_done = is_right and change and passwords.verify_password(change.becomes, now_kept)
-        is_right = is_done or passwords.verify_password(password, now_kept)
+    is_right = passwords.verify_password(password, old_hash)
+    current_hash = db.session.scalar(_hash_of(email).with_for_update(key_share=True))
+    if current_hash != old_hash:
+        is_done = (
+            is_right and change and passwords.verify_password(change.new_password, current_hash)
+        )
+        is_right = is_done or passwords.verify_password(password, current_hash)
     count(limits, 0 if is_right else 1)
     if not is_right:
         raise WrongPassword
@@ -61,8 +63,11 @@ def _hash_of(email: str) -> Select[str]:
 
 
 def count(limits: Limits, cost: int) -> None:
-    """Counts a try; what is not right (it costs something) is committed before it is told: a
-    request that is rolled back must not give a guess for free. Raises TooManyTries."""
+    """Count a try. Raises TooManyTries.
+
+    A wrong try (`cost` above 0) is committed before it is answered: a request that is rolled back
+    must not give a free guess.
+    """
     seconds = throttle.settle(limits, cost)
     if seconds > 0 or cost > 0:
         db.session.commit()
@@ -70,6 +75,6 @@ def count(limits: Limits, cost: int) -> None:
 
 
 def refuse_waiting(seconds: int) -> None:
-    """Raises TooManyTries where there is something to wait for."""
+    """Raise TooManyTries where there are seconds to wait."""
     if seconds > 0:
         raise TooManyTries(seconds)

@@ -1,4 +1,4 @@
-"""The way back to a form that arrived after its sign-in had ended."""
+"""Keep a form that arrives after its sign-in has ended, and bring it back after the next one."""
 
 from __future__ import annotations
 
@@ -12,41 +12,43 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from clinic.auth import kept
-from clinic.auth.kept import Owner, Which
+from clinic.auth.kept import FormKey, Owner
 from clinic.extensions import db
 from clinic.htmx import is_htmx
 from clinic.tenancy import scoping
 from clinic.typed_again import bring_back, is_secret, is_typed, sent_fields
 
 KEPT = "kept_forms"
-"""Stands in the session of who has kept forms."""
+"""The session key that is set while the signed-in person has kept forms."""
 
 WAITS_AT = "kept_form"
-"""In the session of nobody: the address of the form that was kept last."""
+"""The session key, while nobody is signed in, of the address of the form that was kept last."""
 
 TOKEN = "csrf_token"  # noqa: S105  # the name of a field
-"""Where Flask-WTF looks, in the session and in a form."""
+"""The name that Flask-WTF uses in the session and in forms."""
 
 LONGEST_TOKEN = 200
 _HASH = re.compile("[0-9a-f]{64}")
-"""As `service.hash_token` writes it."""
+"""The format of `service.hash_token`."""
 
 
-class NotKept(Exception):
-    """A form of somebody else cannot be kept for them now; the database's error is its cause."""
+class FormNotKept(Exception):
+    """Another person's form cannot be stored now; the database error is its cause."""
 
 
 def name_sign_in(token_hash: str) -> None:
-    """Has the forms of this session's pages say by which sign-in they were made: `csrf_token` holds
-    it, signed, and is sent with every form."""
+    """Make the forms of this session's pages carry their sign-in.
+
+    `csrf_token` holds its hash, signed, and is sent with every form.
+    """
     if session.get(TOKEN) != token_hash:
         session[TOKEN] = token_hash
 
 
 def keep() -> str | None:
-    """Keeps the form of this request for whoever had it before them; answers its address.
+    """Store the form of this request for its owner; return its address.
 
-    None where nothing was typed, where it is nobody's form, or where it cannot be read.
+    None where nothing was typed, the form has no owner, or it cannot be read.
     """
     owner = find_owner()
     if owner is None or not _keep_for(owner):
@@ -56,30 +58,31 @@ def keep() -> str | None:
 
 
 def keep_own() -> bool:
-    """Keeps a form that cannot be saved now for the person who is signed in; undoes what it began.
-    Whether anything was typed."""
+    """Roll back, and store the form for the signed-in person; return whether anything was typed."""
     db.session.rollback()
-    is_kept = _keep_beside(Owner(current_user.id, current_user.doctor.id))
+    is_kept = _keep_out_of_scope(Owner(current_user.id, current_user.doctor.id))
     if is_kept:
         session[KEPT] = True
     return is_kept
 
 
 def keep_for_another() -> bool:
-    """Keeps a form that somebody else had before them, and whose text is not for who is signed in.
-    Whether it is such a form. Raises NotKept."""
+    """Store a form of another owner, whose text the signed-in person must not see.
+
+    Returns whether it is such a form. Raises FormNotKept.
+    """
     owner = find_owner() if current_user.is_authenticated else None
     if owner is None or owner.user_id == current_user.id:
         return False
     try:
-        _keep_beside(owner)
+        _keep_out_of_scope(owner)
     except (DBAPIError, PoolTimeout) as error:
-        raise NotKept from error
+        raise FormNotKept from error
     return True
 
 
-def _keep_beside(owner: Owner) -> bool:
-    """While somebody is signed in, into whose scope it leads back."""
+def _keep_out_of_scope(owner: Owner) -> bool:
+    """Store a form for its owner, then set the scope of the signed-in person again."""
     scoping.leave()
     is_kept = _keep_for(owner)
     scoping.enter(current_user.doctor.id)
@@ -87,10 +90,10 @@ def _keep_beside(owner: Owner) -> bool:
 
 
 def find_owner() -> Owner | None:
-    """Whose form it is: its token is made of the sign-in to which the page was shown.
+    """Return the owner of the form: its token holds the sign-in for which the page was rendered.
 
-    The token's own signature is not asked: it may be of an earlier SECRET_KEY, and the hash of a
-    sign-in is a proof that cannot be guessed.
+    The token's signature is not verified: it may be of an earlier SECRET_KEY, and the hash of a
+    sign-in cannot be guessed.
     """
     try:
         token = request.form.get(TOKEN, "")
@@ -98,10 +101,10 @@ def find_owner() -> Owner | None:
         return None
     if len(token) > LONGEST_TOKEN:
         return None
-    _, told = URLSafeTimedSerializer("").loads_unsafe(token)
-    # What came unsigned may hold letters that no database takes.
-    is_hash = isinstance(told, str) and _HASH.fullmatch(told)
-    return kept.find_owner(told) if is_hash else None
+    _, token_hash = URLSafeTimedSerializer("").loads_unsafe(token)
+    # An unsigned value may contain characters that no database accepts.
+    is_hash = isinstance(token_hash, str) and _HASH.fullmatch(token_hash)
+    return kept.find_owner(token_hash) if is_hash else None
 
 
 def _keep_for(owner: Owner) -> bool:
@@ -110,23 +113,23 @@ def _keep_for(owner: Owner) -> bool:
         return False
     if any(is_secret(name) for name in request.form):  # of no use without its passwords
         return False
-    kept.keep(owner, _which(), fields)
+    kept.keep(owner, _form_key(), fields)
     return True
 
 
 def address() -> str:
-    """Where this request was sent, with its query; of a part of another page's form, that page."""
+    """Return the address of this request with its query; for a part of a page, that page's."""
     view = current_app.view_functions.get(request.endpoint or "")
     page = getattr(view, "form_of", None)
     return url_for(page, **(request.view_args or {})) if page else request.full_path.rstrip("?")
 
 
-def _which() -> Which:
-    return Which(address(), request.form.get("request_key", "")[:64])
+def _form_key() -> FormKey:
+    return FormKey(address(), request.form.get("request_key", "")[:64])
 
 
 def welcome(user_id: int) -> list[str]:
-    """Notes in the session of who has just signed in that there are kept forms: their addresses."""
+    """Return the addresses of a person's kept forms at sign-in, and note in the session if any."""
     kept.forget_old(user_id)
     addresses = kept.list_kept(user_id)
     if addresses:
@@ -135,11 +138,14 @@ def welcome(user_id: int) -> list[str]:
 
 
 def landing(target: str, addresses: list[str]) -> str:
-    """Where to go after signing in: to `target`, if it is a page or a form waits there. Of other
-    forms that wait the page tells."""
+    """Return the address to go to after signing in: `target`, if it is a page or a form waits
+    there.
+
+    Other waiting forms are announced by a message.
+    """
     if target not in addresses and not _is_page(target):
         target = url_for("chart.home")
-    others = [each for each in addresses if each != target]
+    others = [address for address in addresses if address != target]
     if others:
         text = "A form was not saved. What you typed in it is kept."
         flash({"text": text, "href": others[0]}, "warning")  # type: ignore[arg-type]
@@ -147,7 +153,7 @@ def landing(target: str, addresses: list[str]) -> str:
 
 
 def _is_page(target: str) -> bool:
-    """False for an address that takes a form, and shows no page."""
+    """Return False for an address that accepts POST only."""
     try:
         current_app.create_url_adapter(request).match(target.partition("?")[0], "GET")  # type: ignore[union-attr]
     except MethodNotAllowed:
@@ -158,26 +164,26 @@ def _is_page(target: str) -> bool:
 
 
 def may_show() -> bool:
-    """Whether this request may bring a kept form back: a whole page is asked for."""
+    """Return whether this request may bring a kept form back: it is a GET of a whole page."""
     return KEPT in session and request.method == "GET" and not is_htmx()
 
 
 def show_again(user_id: int) -> None:
-    """Brings back what the person sent to this address, if anything is kept of it."""
+    """Fill this page's form with the kept form that the person sent to this address, if any."""
     form = kept.find_kept(user_id, address())
     if form is not None:
         fields = [(name, text) for name, text in form.fields]
-        bring_back(Which(form.address, form.form_key), fields)
+        bring_back(FormKey(form.address, form.form_key), fields)
 
 
 def let_go(user_id: int) -> None:
-    """Of a form that is sent again: from now on its answer shows what was typed."""
-    forget(user_id, _which())
+    """Delete the kept form that is sent again; its answer now shows what was typed."""
+    forget(user_id, _form_key())
 
 
-def forget(user_id: int, which: Which) -> None:
-    """Lets go of a kept form, and of the session's note where it was the last. Commits."""
-    kept.forget(user_id, which)
+def forget(user_id: int, key: FormKey) -> None:
+    """Delete a kept form, and the session's note if it was the last. Commits."""
+    kept.forget(user_id, key)
     if not kept.list_kept(user_id):
         session.pop(KEPT, None)
     db.session.commit()

@@ -1,4 +1,4 @@
-"""Signing up at the clinic's door: by anybody, once a form, and not as a way to test addresses."""
+"""Signing up over the web: open to anybody, once per form, useless for testing addresses."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from clinic.extensions import db
 
 COST_OF_NEW = 1
 COST_OF_TAKEN = 3
-"""What a sign-up costs of the points of `limits.SIGN_UP`: an account, or the answer that there is
-one already. At the clinic's own computer accounts can be made by a command, and cost nothing."""
+"""The points of `limits.SIGN_UP` that a new account costs, and the answer that the address is
+taken. On the clinic's own computer a command can create accounts, so they cost nothing there."""
 
 
 def sign_up_from(
     origin: Origin, full_name: str, email: str, password: str, signup_key: str
 ) -> User:
-    """A new user and doctor. Raises EmailTaken or TooManyTries.
+    """Create a user with a doctor. Raises EmailTaken or TooManyTries.
 
-    The same form sent twice gives the first user; of those that are sent at the same moment one
-    makes the user, and the others find it.
+    The same form sent twice returns the first user. Of forms sent at the same moment one creates
+    the user, and the others find it.
     """
     try:
         return _sign_up_once(origin, full_name, email, password, signup_key)
-    except IntegrityError:  # somebody was faster by a moment, and is found now
+    except IntegrityError:  # another request was faster; its user is found now
         db.session.rollback()
         return _sign_up_once(origin, full_name, email, password, signup_key)
 
@@ -39,7 +39,7 @@ def _sign_up_once(
     limits = throttle.of_sign_up(origin)
     proving.refuse_waiting(throttle.waiting(limits))
     db.session.commit()  # nothing is locked while the password is hashed
-    # Made for nothing where the address is taken: that takes as long as a new one.
+    # Hashed even if the address is taken, so that both answers take as long.
     password_hash = passwords.hash_password(password)
     try:
         first = find_first(email, password, signup_key)

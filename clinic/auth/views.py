@@ -21,7 +21,7 @@ from clinic import money
 from clinic.auth import devices, returning, service
 from clinic.auth.access import public, safe_next, to_sign_in
 from clinic.auth.forms import AccountForm, PasswordForm, SignInForm, SignUpForm
-from clinic.auth.kept import Which
+from clinic.auth.kept import FormKey
 from clinic.auth.models import Doctor, SignedIn, User
 from clinic.auth.proving import TooManyTries, WrongPassword
 from clinic.auth.signing_up import sign_up_from
@@ -80,7 +80,7 @@ def login() -> Response:
         form.form_errors.append("The e-mail address or the password is not right. Try again.")
         return _form_page("auth/login.html", form)
     except TooManyTries as wait:
-        form.form_errors.append(_wait_words(wait.seconds))
+        form.form_errors.append(_wait_message(wait.seconds))
         advice = LOST if origin.device else f"{USE_KNOWN} {LOST}"
         return _wait_page(_form_page("auth/login.html", form, advice), wait.seconds)
     return _let_in(user, form.remember.data, target)
@@ -127,7 +127,7 @@ def password() -> Response:
         form.old_password.errors = ["This is not your current password."]
         return _password_page(user, form)
     except TooManyTries as wait:
-        form.form_errors.append(_wait_words(wait.seconds))
+        form.form_errors.append(_wait_message(wait.seconds))
         return _wait_page(_password_page(user, form), wait.seconds)
     response = _let_in(user, session.permanent, url_for("auth.account"))
     flash("Your password is changed. Other devices are signed out.", "success")
@@ -136,20 +136,20 @@ def password() -> Response:
 
 @bp.post("/account/kept/forget/")
 def forget_kept() -> Response:
-    """Lets go of a form that was kept while its writer was signed out."""
+    """Delete a form that was kept while its writer was signed out."""
     address = safe_next(request.args.get("address"))
-    returning.forget(current_user.id, Which(address, request.args.get("form_key", "")[:64]))
+    returning.forget(current_user.id, FormKey(address, request.args.get("form_key", "")[:64]))
     return done(returning.landing(address, []))
 
 
 def _origin(email: str) -> Origin:
-    """Where somebody tries this account from."""
+    """Return the source of this try for an account."""
     name = devices.find_name(_device_cookie(), email, _secret())
     return Origin(request.remote_addr, name)
 
 
 def _let_in(user: User, remember: bool, target: str) -> Response:
-    """Commits, and goes on in a fresh session: nothing of an earlier one is carried over."""
+    """Sign in and commit, with a new session that takes over nothing of an earlier one."""
     session.clear()
     session.permanent = remember
     agent = sayable(request.user_agent.string)
@@ -163,7 +163,7 @@ def _let_in(user: User, remember: bool, target: str) -> Response:
 
 
 def _mark_device(response: Response, email: str) -> None:
-    """The device is known from now on, see `clinic.auth.devices`."""
+    """Set the cookie by which the device is recognised, see `clinic.auth.devices`."""
     app = current_app
     sessions = app.session_interface
     response.set_cookie(
@@ -181,7 +181,7 @@ def _device_cookie() -> str:
 
 
 def _device_cookie_name() -> str:
-    """Beside the session's, with the same rights."""
+    """Return the cookie's name, derived from that of the session cookie."""
     return f"{current_app.session_interface.get_cookie_name(current_app)}-device"
 
 
@@ -195,18 +195,18 @@ def _form_page(template: str, form: Any, advice: str = "") -> Response:
 
 
 def _wait_page(page: Response, seconds: int) -> Response:
-    """The page that says so, as 429."""
+    """Turn a page into a 429 answer with Retry-After."""
     page.status_code = 429
     page.headers["Retry-After"] = str(seconds)
     return page
 
 
-def _wait_words(seconds: int) -> str:
+def _wait_message(seconds: int) -> str:
     return f"Too many wrong passwords. Try again in {_span(seconds)}."
 
 
 def _span(seconds: int) -> str:
-    """About how long, for people."""
+    """Return the rounded time to wait as text."""
     if seconds < 90:
         return "1 second" if seconds == 1 else f"{seconds} seconds"
     return f"{-(-seconds // 60)} minutes"

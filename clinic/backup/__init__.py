@@ -1,1 +1,1 @@
-"""Backups: one file for SQLite and PostgreSQL alike, and the way back into an empty database."""
+"""Backups: one file format for SQLite and PostgreSQL, and restoring into an empty database."""

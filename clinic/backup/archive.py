@@ -1,7 +1,7 @@
-"""The file of a backup: a ZIP archive with one member for each table, the manifest, and a seal.
+"""The backup file: a ZIP archive with one member for each table, the manifest, and a seal.
 
-The seal is the SHA-256 of all bytes before it, in 64 hexadecimal digits: the archive's comment, and
-so the last bytes of the file. A cut, longer or changed file does not carry its seal.
+The seal is the SHA-256 of all bytes before it, in 64 hexadecimal digits. It is the archive's
+comment, and so the last bytes of the file. A truncated, longer or changed file has no valid seal.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import BinaryIO
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
 
-from clinic.backup.manifest import Manifest, NotOurs, read_manifest
+from clinic.backup.manifest import InvalidManifest, Manifest, read_manifest
 from clinic.backup.values import read_line
 
 MANIFEST = "manifest.json"
@@ -22,7 +22,7 @@ CHUNK_BYTES = 1 << 20
 
 
 class Damaged(Exception):
-    """The file is no backup, or not as it was written; the text says what is wrong with it."""
+    """The file is not a backup or has been changed; the message says how."""
 
 
 class Writer:
@@ -36,17 +36,17 @@ class Writer:
         return self
 
     def __exit__(self, *_error: object) -> None:
-        with suppress(OSError, ValueError):  # nobody wants what it would add to a failed file
+        with suppress(OSError, ValueError):  # what it would append to a failed file is useless
             self.zip.close()
 
     def add_table(self, name: str, lines: Iterable[bytes]) -> None:
-        """The lines are written as they come, not held."""
+        """Write a table's lines one by one, without holding them in memory."""
         with self.zip.open(_member(name), "w", force_zip64=True) as member:
             for line in lines:
                 member.write(line)
 
     def finish(self, manifest: Manifest) -> None:
-        """Adds the manifest and seals the file."""
+        """Add the manifest and seal the file."""
         self.zip.writestr(MANIFEST, manifest.to_json())
         self.zip.comment = b"0" * SEAL_BYTES
         self.zip.close()
@@ -56,14 +56,14 @@ class Writer:
 
 
 class Reader:
-    """An archive that carries its seal."""
+    """An archive with a valid seal."""
 
     def __init__(self, archive: ZipFile, manifest: Manifest) -> None:
         self.zip = archive
         self.manifest = manifest
 
     def rows(self, name: str) -> Iterator[list[object]]:
-        """The rows of a table, one by one. Raises Damaged."""
+        """Yield the rows of a table. Raises Damaged."""
         kinds = self.manifest.shapes[name].kinds
         try:
             with self.zip.open(_member(name)) as member:
@@ -75,7 +75,7 @@ class Reader:
 
 @contextmanager
 def reading(path: Path) -> Iterator[Reader]:
-    """A backup to read. Raises Damaged, or OSError where there is no such file."""
+    """Open a backup for reading. Raises Damaged, or OSError where there is no such file."""
     with path.open("rb") as handle:
         _check_seal(handle)
         try:
@@ -83,7 +83,7 @@ def reading(path: Path) -> Iterator[Reader]:
             manifest = read_manifest(archive.read(MANIFEST))
         except (BadZipFile, KeyError) as error:
             raise Damaged("it is no backup of the clinic") from error
-        except NotOurs as error:
+        except InvalidManifest as error:
             raise Damaged(str(error)) from error
         with archive:
             yield Reader(archive, manifest)
@@ -102,14 +102,14 @@ def _check_seal(handle: BinaryIO) -> None:
 
 
 def _seal_of(handle: BinaryIO) -> bytes:
-    """What should stand in the last bytes; leaves the file's position before them."""
-    left = handle.seek(0, 2) - SEAL_BYTES
+    """Compute the seal of a file; leaves the position before the last SEAL_BYTES."""
+    remaining = handle.seek(0, 2) - SEAL_BYTES
     handle.seek(0)
     digest = hashlib.sha256()
-    while left > 0:
-        chunk = handle.read(min(left, CHUNK_BYTES))
+    while remaining > 0:
+        chunk = handle.read(min(remaining, CHUNK_BYTES))
         if not chunk:
             raise Damaged("it ends while it is read")
         digest.update(chunk)
-        left -= len(chunk)
+        remaining -= len(chunk)
     return digest.hexdigest().encode("ascii")

@@ -1,10 +1,10 @@
-"""The triggers that a restore passes: those that add up, copy or refuse a row when it is written.
+"""Disable, during a restore, the triggers that add up, copy or refuse rows on INSERT.
 
-They tell how an entry may come about at its moment: a bill begins unpaid, a payment adds to it, a
-closed day takes no more; a measurement is copied into its visit. A restore writes what came of it,
-at once. As the owner of the tables, in the one transaction of the restore, it sets these triggers
-aside by name, and puts the same ones back before it checks all rows against the ledger. Those that
-refuse a change or a removal stay.
+These triggers enforce how an entry comes about: a bill begins unpaid, a payment adds to it, a
+closed day takes no more, a measurement is copied into its visit. A restore inserts the final rows
+at once. As the owner of the tables, in its one transaction, it disables these triggers by name, and
+enables the same ones before it checks all rows against the ledger. Triggers that refuse an UPDATE
+or DELETE stay enabled.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from clinic.database import order
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-ON_INSERT = {
+INSERT_TRIGGERS = {
     "bills": ("bills_fresh", "bills_in_open_day"),
     "cash_movements": ("cash_movements_in_open_day",),
     "closing_amendments": ("closing_amendments_chain",),
@@ -37,18 +37,18 @@ ON_INSERT = {
     ),
     "visits": ("visits_measured_on_insert",),
 }
-"""By table, every trigger that runs when a row is written."""
+"""By table, every trigger that runs on INSERT."""
 
 
 class GuardsChanged(Exception):
-    """A trigger is not as it was before the restore."""
+    """A trigger differs from what it was before the restore."""
 
 
 @contextmanager
-def set_aside(connection: Connection) -> Iterator[None]:
-    """The block writes rows without these triggers; the transaction must not outlive a failure.
+def without_triggers(connection: Connection) -> Iterator[None]:
+    """Run the block without INSERT_TRIGGERS; after a failure the transaction must be rolled back.
 
-    Raises GuardsChanged where one is not back afterwards.
+    Raises GuardsChanged where a trigger is not restored afterwards.
     """
     before = triggers(connection)
     if connection.dialect.name == "postgresql":
@@ -58,34 +58,36 @@ def set_aside(connection: Connection) -> Iterator[None]:
     else:
         _drop(connection, before)
         yield
-        for name in _known(before):
+        for name in _listed(before):
             order(connection, before[name])
     if triggers(connection) != before:
         raise GuardsChanged
 
 
 def triggers(connection: Connection) -> dict[str, str]:
-    """Every trigger by name: on SQLite its definition, on PostgreSQL whether it is enabled."""
+    """Return every trigger by name: its definition on SQLite, its enabled state on PostgreSQL."""
     if connection.dialect.name == "postgresql":
-        known = table("pg_trigger", column("tgname"), column("tgenabled"), column("tgisinternal"))
-        asked = select(known.c.tgname, known.c.tgenabled).where(known.c.tgisinternal.is_(False))
+        catalog = table("pg_trigger", column("tgname"), column("tgenabled"), column("tgisinternal"))
+        query = select(catalog.c.tgname, catalog.c.tgenabled).where(
+            catalog.c.tgisinternal.is_(False)
+        )
     else:
-        known = table("sqlite_master", column("name"), column("sql"), column("type"))
-        asked = select(known.c.name, known.c.sql).where(known.c.type == "trigger")
-    return {str(name): str(told) for name, told in connection.execute(asked)}
+        catalog = table("sqlite_master", column("name"), column("sql"), column("type"))
+        query = select(catalog.c.name, catalog.c.sql).where(catalog.c.type == "trigger")
+    return {str(name): str(state) for name, state in connection.execute(query)}
 
 
-def _known(present: dict[str, str]) -> list[str]:
-    return [name for names in ON_INSERT.values() for name in names if name in present]
+def _listed(present: dict[str, str]) -> list[str]:
+    return [name for names in INSERT_TRIGGERS.values() for name in names if name in present]
 
 
-def _switch(connection: Connection, present: dict[str, str], act: str) -> None:
-    for name, triggers_of in ON_INSERT.items():
+def _switch(connection: Connection, present: dict[str, str], action: str) -> None:
+    for name, triggers_of in INSERT_TRIGGERS.items():
         for trigger in triggers_of:
             if trigger in present:
-                order(connection, f"ALTER TABLE {name} {act} TRIGGER {trigger}")
+                order(connection, f"ALTER TABLE {name} {action} TRIGGER {trigger}")
 
 
 def _drop(connection: Connection, present: dict[str, str]) -> None:
-    for name in _known(present):
+    for name in _listed(present):
         order(connection, f"DROP TRIGGER {name}")

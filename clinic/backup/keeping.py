@@ -1,4 +1,4 @@
-"""Writes a backup: all rows as they were at one moment, counted and checked before it is one."""
+"""Write a backup: a snapshot of all rows, counted and checked before the file gets its name."""
 
 from __future__ import annotations
 
@@ -25,83 +25,83 @@ if TYPE_CHECKING:
     from sqlalchemy import Table as DatabaseTable
 
 
-MOMENT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
+SNAPSHOT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
 
 
 class NotBackedUp(Exception):
-    """There is no backup; the text says why, in one line."""
+    """No backup was made; the message says why, in one line."""
 
 
 @dataclass(frozen=True)
-class Kept:
-    """A backup that was written. `replaced`: a torn one of an earlier run was removed."""
+class Backup:
+    """A written backup. `replaced`: an unfinished file of an earlier run was removed."""
 
     manifest: Manifest
     replaced: bool
 
 
-def back_up(file: Path) -> Kept:
-    """Writes all rows of the database into a new file. Raises NotBackedUp; then there is none.
+def back_up(file: Path) -> Backup:
+    """Write all rows of the database into a new file. Raises NotBackedUp, and leaves no file then.
 
-    The ledger may disagree: then the file holds what the database holds, and `manifest.faults`
-    says what is wrong.
+    If the ledger is inconsistent, the file holds the rows as they are, and `manifest.faults` lists
+    the faults.
     """
     try:
         target.refuse_taken(file)
         place.require_migrated(db.engine)
         with _snapshot() as connection, target.writing(file) as partial:
             manifest = _write(connection, partial)
-            partial.keep_safe()
+            partial.flush_to_disk()
             with archive.reading(partial.path) as written:
                 check_content(written)
             partial.publish()
-            return Kept(manifest, partial.replaced)
-    except (target.NoPlace, place.Unready) as error:
+            return Backup(manifest, partial.replaced)
+    except (target.TargetRefused, place.Unready) as error:
         raise NotBackedUp(str(error)) from error
     except archive.Damaged as error:
         raise NotBackedUp(f"What was written cannot be read again: {error}.") from error
     except OSError as error:
         raise NotBackedUp(f"{file} cannot be written: {error.strerror or error}.") from error
     except SQLAlchemyError as error:
-        told = place.told(error)
-        raise NotBackedUp(f"The database cannot be read whole: {told}") from error
+        reason = place.told(error)
+        raise NotBackedUp(f"The database cannot be read whole: {reason}") from error
 
 
 @contextmanager
 def _snapshot() -> Iterator[Connection]:
-    """A transaction of the session that sees one moment, changes nothing and hinders nobody."""
+    """Open a read-only transaction of the session that sees one snapshot and blocks nobody."""
     session = open_session()
     session.rollback()
     try:
         with database.only_reading(session):
             connection = session.connection()
         if connection.dialect.name == "postgresql":
-            database.order(connection, MOMENT)
+            database.order(connection, SNAPSHOT)
         database.take_time(connection)
         yield connection
     finally:
-        session.rollback()  # first: one that has failed can be told nothing
+        session.rollback()  # first: a failed transaction accepts no more statements
         scoping.leave()
 
 
 def _write(connection: Connection, partial: target.Partial) -> Manifest:
-    """Writes and seals the file. Raises NotBackedUp where the database counts otherwise."""
+    """Write and seal the file. Raises NotBackedUp where the database counts other figures."""
     doctors = tables.list_doctors()
     if not doctors:
         name = place.name_of(db.engine)
         raise NotBackedUp(f"{name} is empty: it has no doctor. Is it the clinic's database?")
     with archive.Writer(partial.handle) as writer:
-        found = {
+        written = {
             table.name: _write_table(connection, writer, table, doctors)
             for table in tables.list_tables()
         }
-        _refuse_differences(tables.count(connection, doctors), found)
+        _refuse_differences(tables.count(connection, doctors), written)
         manifest = Manifest(
             schema=place.head(),
             made_at=utc_now().isoformat(),
             source=connection.dialect.name,
-            shapes={table.name: tables.described(table) for table in tables.list_tables()},
-            figures=found,
+            shapes={table.name: tables.shape_of(table) for table in tables.list_tables()},
+            figures=written,
             faults=tables.ledger_faults(doctors),
         )
         writer.finish(manifest)
@@ -111,8 +111,8 @@ def _write(connection: Connection, partial: target.Partial) -> Manifest:
 def _write_table(
     connection: Connection, writer: archive.Writer, table: DatabaseTable, doctors: Sequence[int]
 ) -> Figures:
-    shape = tables.described(table)
-    figures = shape.no_rows()
+    shape = tables.shape_of(table)
+    figures = shape.empty_figures()
 
     def lines() -> Iterator[bytes]:
         for doctor_id in tables.parts(table, doctors):
@@ -131,20 +131,20 @@ def _write_table(
     return figures
 
 
-def _refuse_differences(told: dict[str, Figures], found: dict[str, Figures]) -> None:
-    wrong = differences(told, found)
+def _refuse_differences(counted: dict[str, Figures], written: dict[str, Figures]) -> None:
+    wrong = differences(counted, written)
     if wrong:
         raise NotBackedUp(f"Not all was read: {'; '.join(wrong)}.")
 
 
 def check_content(written: Reader) -> None:
-    """Reads every row of a file and counts it. Raises Damaged where the manifest says otherwise."""
+    """Read and count every row of a file. Raises Damaged where the manifest has other figures."""
     manifest = written.manifest
-    found: dict[str, Figures] = {}
+    counted: dict[str, Figures] = {}
     for name, shape in manifest.shapes.items():
-        figures = found[name] = shape.no_rows()
+        figures = counted[name] = shape.empty_figures()
         for row in written.rows(name):
             figures.add(shape.names, row)
-    wrong = differences(manifest.figures, found)
+    wrong = differences(manifest.figures, counted)
     if wrong:
         raise archive.Damaged("; ".join(wrong))

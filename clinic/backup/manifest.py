@@ -1,4 +1,4 @@
-"""What a backup says of itself: schema, tables, how many rows, and the sums of all money."""
+"""The manifest of a backup: schema, tables, row counts and the sums of all money."""
 
 from __future__ import annotations
 
@@ -13,46 +13,49 @@ from clinic.money import format_rupees
 FORMAT = "clinic-backup"
 VERSION = 1
 MONEY = "_paise"
-"""How the names of money columns end; these are added up."""
+"""The suffix of money columns; these are added up."""
 
 
 @dataclass
 class Figures:
-    """Rows of a table, and the sum of each money column in paise, NULL counting as nothing."""
+    """The row count of a table, and the sum of each money column in paise; NULL counts as 0."""
 
     rows: int = 0
     sums: dict[str, int] = field(default_factory=dict)
 
     def add(self, names: Sequence[str], values: Sequence[Any]) -> None:
-        """Counts one row."""
+        """Count one row."""
         self.rows += 1
         for name, value in zip(names, values, strict=True):
             if name.endswith(MONEY):
                 self.sums[name] = self.sums.get(name, 0) + (value or 0)
 
-    def put(self, other: Figures) -> None:
-        """Adds the rows of another part of the table."""
-        self.rows += other.rows
-        for name, paise in other.sums.items():
+    def merge(self, part: Figures) -> None:
+        """Add the figures of another part of the table."""
+        self.rows += part.rows
+        for name, paise in part.sums.items():
             self.sums[name] = self.sums.get(name, 0) + paise
 
 
 @dataclass(frozen=True)
 class Table:
-    """The columns of a table, in the order in which its rows stand in the file."""
+    """The columns of a table, in the order of the values in the file."""
 
     names: tuple[str, ...]
     kinds: tuple[Kind, ...]
 
-    def no_rows(self) -> Figures:
-        """Figures to count with: all sums are zero."""
+    def empty_figures(self) -> Figures:
+        """Return figures with all sums zero."""
         return Figures(0, {name: 0 for name in self.names if name.endswith(MONEY)})
 
 
 @dataclass(frozen=True)
 class Manifest:
-    """`schema` is the revision of the migrations; `faults` is what was wrong with the ledger when
-    it was backed up, in words."""
+    """The content of a backup's manifest.json.
+
+    `schema` is the revision of the migrations; `faults` describes the faults of the ledger when it
+    was backed up.
+    """
 
     schema: str
     made_at: str
@@ -62,58 +65,59 @@ class Manifest:
     faults: tuple[str, ...] = ()
 
     def to_json(self) -> bytes:
-        told = asdict(self) | {"format": FORMAT, "version": VERSION}
-        return json.dumps(told, ensure_ascii=False, indent=1).encode("utf-8", "surrogatepass")
+        content = asdict(self) | {"format": FORMAT, "version": VERSION}
+        return json.dumps(content, ensure_ascii=False, indent=1).encode("utf-8", "surrogatepass")
 
 
-class NotOurs(ValueError):
+class InvalidManifest(ValueError):
     """The text is not the manifest of a backup that this code can read."""
 
 
 def read_manifest(text: bytes) -> Manifest:
-    """Raises NotOurs."""
+    """Parse a manifest. Raises InvalidManifest."""
     try:
-        told = json.loads(text)
-        if (told["format"], told["version"]) != (FORMAT, VERSION):
-            raise NotOurs("it is of another format, or of a later version of it")
+        content = json.loads(text)
+        if (content["format"], content["version"]) != (FORMAT, VERSION):
+            raise InvalidManifest("it is of another format, or of a later version of it")
         return Manifest(
-            schema=str(told["schema"]),
-            made_at=str(told["made_at"]),
-            source=str(told["source"]),
-            shapes={name: _table(value) for name, value in told["shapes"].items()},
-            figures={name: Figures(**value) for name, value in told["figures"].items()},
-            faults=tuple(told["faults"]),
+            schema=str(content["schema"]),
+            made_at=str(content["made_at"]),
+            source=str(content["source"]),
+            shapes={name: _table(value) for name, value in content["shapes"].items()},
+            figures={name: Figures(**value) for name, value in content["figures"].items()},
+            faults=tuple(content["faults"]),
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        if isinstance(error, NotOurs):
+        if isinstance(error, InvalidManifest):
             raise
-        raise NotOurs("its manifest cannot be read") from error
+        raise InvalidManifest("its manifest cannot be read") from error
 
 
-def _table(told: Any) -> Table:
-    return Table(tuple(told["names"]), tuple(Kind(kind) for kind in told["kinds"]))
+def _table(shape: Any) -> Table:
+    return Table(tuple(shape["names"]), tuple(Kind(kind) for kind in shape["kinds"]))
 
 
-def differences(told: Mapping[str, Figures], found: Mapping[str, Figures]) -> list[str]:
-    """What two counts of the same tables do not agree in, in words; empty where they agree."""
-    return [words for name in sorted({*told, *found}) for words in _differences(name, told, found)]
+def differences(expected: Mapping[str, Figures], actual: Mapping[str, Figures]) -> list[str]:
+    """Describe how two counts of the same tables differ; empty where they agree."""
+    names = sorted({*expected, *actual})
+    return [sentence for name in names for sentence in _differences(name, expected, actual)]
 
 
 def _differences(
-    name: str, told: Mapping[str, Figures], found: Mapping[str, Figures]
+    name: str, expected: Mapping[str, Figures], actual: Mapping[str, Figures]
 ) -> Iterable[str]:
-    if name not in told or name not in found:
+    if name not in expected or name not in actual:
         yield f"{name} is missing"
         return
-    one, other = told[name], found[name]
-    if one.rows != other.rows:
-        yield f"{name}: {one.rows} rows, found {other.rows}"
-    if one.sums != other.sums:
-        yield f"{name}: the money is {one.sums}, found {other.sums}"
+    before, after = expected[name], actual[name]
+    if before.rows != after.rows:
+        yield f"{name}: {before.rows} rows, found {after.rows}"
+    if before.sums != after.sums:
+        yield f"{name}: the money is {before.sums}, found {after.sums}"
 
 
 def summary(manifest: Manifest) -> str:
-    """What is in the backup, in a line: tables, rows, people, papers and money."""
+    """Describe the backup in one line: tables, rows, people, papers and money."""
     rows = sum(figures.rows for figures in manifest.figures.values())
     counted = ", ".join(
         f"{name} {manifest.figures[name].rows:,}"

@@ -1,4 +1,4 @@
-"""Writes the rows of a backup into an empty database: all of them, or none."""
+"""Restore a backup: write all of its rows into an empty database, or none."""
 
 from __future__ import annotations
 
@@ -26,17 +26,17 @@ if TYPE_CHECKING:
     from sqlalchemy import Table as DatabaseTable
 
 Batch = tuple[int | None, list[dict[str, Any]]]
-"""Rows that are written together, and their doctor; None for rows that belong to nobody."""
+"""The doctor of some rows, and the rows; None where the table has no owner."""
 
 
 class NotRestored(Exception):
-    """Nothing was restored; the text says why, in one line."""
+    """Nothing was restored; the message says why, in one line."""
 
 
 def restore(file: Path, migrate: Callable[[], None]) -> Manifest:
-    """Writes all rows of a backup into the empty database of the settings; answers its manifest.
+    """Write all rows of a backup into the configured, empty database; return the manifest.
 
-    The file is read through and checked before the database is touched. `migrate` makes the tables
+    The whole file is read and checked before the database is touched. `migrate` creates the tables
     where there are none. Raises NotRestored.
     """
     try:
@@ -55,9 +55,9 @@ def restore(file: Path, migrate: Callable[[], None]) -> Manifest:
     except OSError as error:
         raise NotRestored(f"{file} cannot be read: {error.strerror or error}.") from error
     except (SQLAlchemyError, ValueError) as error:
-        # A ValueError is the driver's, of a text that PostgreSQL cannot hold.
-        told = place.told(error)
-        raise NotRestored(f"The database refused it and is as it was: {told}") from error
+        # The driver raises ValueError for a text that PostgreSQL cannot store.
+        reason = place.told(error)
+        raise NotRestored(f"The database refused it and is as it was: {reason}") from error
 
 
 def _refuse_other_schema(manifest: Manifest) -> None:
@@ -68,19 +68,19 @@ def _refuse_other_schema(manifest: Manifest) -> None:
             f"The backup is of schema {there}, this code of {here}: restore it with the code whose "
             f"newest file in migrations/versions begins with {there}, {way}."
         )
-    if dict(manifest.shapes) != {t.name: tables.described(t) for t in tables.list_tables()}:
+    if dict(manifest.shapes) != {t.name: tables.shape_of(t) for t in tables.list_tables()}:
         raise archive.Damaged(f"its tables are not those of schema {here}")
 
 
 def _load(source: Reader) -> None:
-    """Writes, counts and checks everything in one transaction."""
+    """Write, count and check everything in one transaction."""
     session = open_session()
     session.rollback()
     connection = session.connection(execution_options={UNSCOPED: True})
     database.take_time(connection)
     try:
         _refuse_rows(connection)
-        with guards.set_aside(connection):
+        with guards.without_triggers(connection):
             _write(connection, source)
         _set_sequences(connection)
         _check(connection, source.manifest)
@@ -93,8 +93,8 @@ def _load(source: Reader) -> None:
 
 
 def _refuse_rows(connection: Connection) -> None:
-    """Raises NotRestored where anybody has signed up. Wrong passwords of before are forgotten."""
-    if connection.dialect.name == "postgresql":  # nobody signs up meanwhile; SQLite is locked
+    """Raise NotRestored where an account exists. Counted wrong passwords are deleted."""
+    if connection.dialect.name == "postgresql":  # no sign-up during the restore; SQLite is locked
         database.order(connection, "LOCK TABLE users, doctors IN EXCLUSIVE MODE")
     connection.execute(delete(Throttle))
     # Every other row needs one of these: it belongs to a doctor.
@@ -117,23 +117,23 @@ def _write(connection: Connection, source: Reader) -> None:
 
 
 def _batches(source: Reader, table: DatabaseTable) -> Iterator[Batch]:
-    """The rows of a table in their order, a few at once, never those of two doctors together."""
+    """Yield the rows of a table in order, in chunks that never mix two doctors."""
     names = source.manifest.shapes[table.name].names
     rows = (dict(zip(names, row, strict=True)) for row in source.rows(table.name))
     if not tables.is_owned(table):
-        yield from ((None, some) for some in _some_at_once(rows))
+        yield from ((None, chunk) for chunk in _chunks(rows))
         return
     for doctor_id, group in groupby(rows, key=lambda row: row["doctor_id"]):
-        yield from ((doctor_id, some) for some in _some_at_once(group))
+        yield from ((doctor_id, chunk) for chunk in _chunks(group))
 
 
-def _some_at_once(rows: Iterator[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
-    while some := list(islice(rows, tables.AT_ONCE)):
-        yield some
+def _chunks(rows: Iterator[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    while chunk := list(islice(rows, tables.AT_ONCE)):
+        yield chunk
 
 
 def _set_sequences(connection: Connection) -> None:
-    """The next number that PostgreSQL gives out follows the last; SQLite looks by itself."""
+    """Set PostgreSQL's sequences to the last number used; SQLite needs none."""
     if connection.dialect.name != "postgresql":
         return
     for table in tables.list_tables():
@@ -147,13 +147,13 @@ def _set_sequences(connection: Connection) -> None:
 
 
 def _check(connection: Connection, manifest: Manifest) -> None:
-    """Raises NotRestored where the database holds anything else than was backed up."""
+    """Raise NotRestored where the database differs from what was backed up."""
     doctors = tables.list_doctors()
     wrong = differences(manifest.figures, tables.count(connection, doctors))
     if wrong:
         raise NotRestored(f"Not all arrived, and nothing was kept: {'; '.join(wrong)}.")
-    found = set(tables.ledger_faults(doctors)) ^ set(manifest.faults)
-    if found:
+    changed = set(tables.ledger_faults(doctors)) ^ set(manifest.faults)
+    if changed:
         raise NotRestored(
-            f"The ledger does not agree as it did, and nothing was kept: {min(found)}."
+            f"The ledger does not agree as it did, and nothing was kept: {min(changed)}."
         )

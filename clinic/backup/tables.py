@@ -1,4 +1,4 @@
-"""The tables of the clinic as a backup holds them, and how they are counted in the database."""
+"""The tables of a backup: their columns, the order of their rows, and their figures."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Table as DatabaseTable
 
 AT_ONCE = 500
-"""Rows that are held in memory together."""
+"""The number of rows held in memory together."""
 
 _KINDS: tuple[tuple[type[Any], Kind], ...] = (
     (Boolean, Kind.FLAG),
@@ -47,38 +47,38 @@ _KINDS: tuple[tuple[type[Any], Kind], ...] = (
 
 
 def list_tables() -> list[DatabaseTable]:
-    """Every table, each after those that its rows refer to."""
+    """Return every table, each after those that it refers to."""
     return list(db.metadata.sorted_tables)
 
 
 def is_owned(table: DatabaseTable) -> bool:
-    """Whether its rows belong to a doctor, so that they are read and written doctor by doctor."""
+    """Return whether its rows belong to doctors, and are read and written doctor by doctor."""
     return table in owned_tables()
 
 
-def described(table: DatabaseTable) -> Table:
-    """The table as the manifest names it."""
+def shape_of(table: DatabaseTable) -> Table:
+    """Return the table's columns for the manifest."""
     columns = list(table.columns)
     kinds = tuple(_kind_of(column.type) for column in columns)
     return Table(tuple(column.name for column in columns), kinds)
 
 
 def _kind_of(column_type: Any) -> Kind:
-    for known, kind in _KINDS:
-        if isinstance(column_type, known):
+    for base_type, kind in _KINDS:
+        if isinstance(column_type, base_type):
             return kind
     raise TypeError(f"A backup has no way to write {column_type!r}.")
 
 
 def list_doctors() -> list[int]:
-    """The numbers of all doctors."""
+    """Return the ids of all doctors."""
     return [doctor.id for doctor in auth.list_doctors()]
 
 
 def parts(table: DatabaseTable, doctors: Sequence[int]) -> Iterator[int | None]:
-    """The doctors whose rows make up the table, entering the scope of each; None for all rows.
+    """Yield the doctors whose rows make up the table, and set the scope of each; None for all rows.
 
-    PostgreSQL's policies show and take the rows of one doctor at a time, whoever asks.
+    PostgreSQL's row-level security allows the rows of one doctor at a time, for every role.
     """
     if not is_owned(table):
         yield None
@@ -89,18 +89,18 @@ def parts(table: DatabaseTable, doctors: Sequence[int]) -> Iterator[int | None]:
 
 
 def rows_of(table: DatabaseTable, doctor_id: int | None) -> Select[Any]:
-    """All rows of a part in the order of their keys, in which they were written."""
+    """Select all rows of a part in the order of their keys, in which they were inserted."""
     return _of(select(table), table, doctor_id).order_by(*table.primary_key.columns)
 
 
 def count(connection: Connection, doctors: Sequence[int]) -> dict[str, Figures]:
-    """Rows and money of every table, counted by the database."""
-    found: dict[str, Figures] = {}
+    """Return the figures of every table, counted by the database."""
+    counted: dict[str, Figures] = {}
     for table in list_tables():
-        figures = found[table.name] = described(table).no_rows()
+        figures = counted[table.name] = shape_of(table).empty_figures()
         for doctor_id in parts(table, doctors):
-            figures.put(_count(connection, table, doctor_id))
-    return found
+            figures.merge(_count(connection, table, doctor_id))
+    return counted
 
 
 def _count(connection: Connection, table: DatabaseTable, doctor_id: int | None) -> Figures:
@@ -116,9 +116,9 @@ def _of(statement: Select[Any], table: DatabaseTable, doctor_id: int | None) -> 
 
 
 def ledger_faults(doctors: Sequence[int]) -> tuple[str, ...]:
-    """What is wrong with anybody's money, in words, by the checks of `check-ledger`."""
-    found: list[str] = []
+    """Describe the faults of all doctors' ledgers, by the checks of `check-ledger`."""
+    faults: list[str] = []
     for doctor_id in doctors:
         with scoping.doctor(doctor_id):
-            found += [f"doctor {doctor_id}: {fault}" for fault in disagreements()]
-    return tuple(found)
+            faults += [f"doctor {doctor_id}: {fault}" for fault in disagreements()]
+    return tuple(faults)

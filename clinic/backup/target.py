@@ -1,4 +1,4 @@
-"""Where a backup is written: beside its place under another name, until it is known to be good."""
+"""The target file of a backup: written under a temporary name until it has been checked."""
 
 from __future__ import annotations
 
@@ -12,75 +12,78 @@ from typing import BinaryIO
 
 ENDING = ".partial"
 DISKS = ("/media", "/run/media", "/mnt", "/Volumes")
-"""Where Linux and macOS show a disk that is connected: in a folder with the disk's name."""
+"""The folders in which Linux and macOS mount a connected disk under its name."""
 
 
-class NoPlace(Exception):
-    """Nothing can be written there; the text says why."""
+class TargetRefused(Exception):
+    """Nothing can be written there; the message says why."""
 
 
 @dataclass
 class Partial:
-    """A backup that is being written. `replaced`: an earlier run had left a torn one."""
+    """A backup being written. `replaced`: an unfinished file of an earlier run was removed."""
 
     path: Path
     target: Path
     handle: BinaryIO
     replaced: bool
 
-    def keep_safe(self) -> None:
-        """What was written is on the disk when this returns."""
+    def flush_to_disk(self) -> None:
+        """Write all data to the disk before returning."""
         self.handle.flush()
         os.fsync(self.handle.fileno())
 
     def publish(self) -> None:
-        """Gives the file its name. Raises NoPlace where something has that name by now."""
-        self.handle.close()  # Windows renames no open file
+        """Give the file its name. Raises TargetRefused where that name exists by now."""
+        self.handle.close()  # Windows cannot rename an open file
         try:
             os.link(self.path, self.target)  # unlike a rename, it never overwrites
         except FileExistsError:
-            raise NoPlace(_TAKEN.format(self.target)) from None
-        except OSError:  # the file system of a stick knows one name for a file
+            raise TargetRefused(_TAKEN.format(self.target)) from None
+        except OSError:  # the file system of a USB stick has no hard links
             refuse_taken(self.target)
             self.path.rename(self.target)
         else:
             self.path.unlink()
-        _keep_names_safe(self.target.parent)
+        _flush_folder(self.target.parent)
 
 
 _TAKEN = "{} is there already; name a new file."
 
 
 def refuse_taken(target: Path) -> None:
-    """Raises NoPlace where something has this name, or there is no such folder."""
+    """Raise TargetRefused where this name exists, or its folder does not."""
     if os.path.lexists(target):
-        raise NoPlace(_TAKEN.format(target))
+        raise TargetRefused(_TAKEN.format(target))
     if _is_missing_disk(target):
         # Without the disk, its name would become a file on this computer's own disk.
-        raise NoPlace(
+        raise TargetRefused(
             f"There is no folder {target}. Connect the disk, or name a file that ends in .zip."
         )
     if not target.parent.is_dir():
-        raise NoPlace(f"There is no folder {target.parent}.")
+        raise TargetRefused(f"There is no folder {target.parent}.")
 
 
 def _is_missing_disk(target: Path) -> bool:
-    """Whether a name that is not there is a disk's: where disks are shown, without an ending."""
-    shown = any(target.absolute().is_relative_to(folder) for folder in DISKS)
-    return shown and not target.suffix
+    """Return whether a missing path looks like a disk: in a folder of DISKS, without a suffix."""
+    in_disks = any(target.absolute().is_relative_to(folder) for folder in DISKS)
+    return in_disks and not target.suffix
 
 
 def is_same_disk(file: Path, records: Path | None) -> bool:
-    """Whether a backup is on the disk of SQLite's file. False for a database on a server."""
+    """Return whether a backup is on the disk of SQLite's file; False for a database server."""
     return records is not None and file.stat().st_dev == records.stat().st_dev
 
 
 @contextmanager
 def writing(target: Path) -> Iterator[Partial]:
-    """A file beside the target, of mode 600; removed unless it is published. Raises NoPlace."""
+    """Open a temporary file next to the target, of mode 600; removed unless published.
+
+    Raises TargetRefused.
+    """
     refuse_taken(target)
     path = target.with_name(target.name + ENDING)
-    replaced = _remove_torn(path)
+    replaced = _remove_unfinished(path)
     flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     handle = os.fdopen(os.open(path, flags, 0o600), "w+b")
     try:
@@ -92,12 +95,15 @@ def writing(target: Path) -> Iterator[Partial]:
             path.unlink()
 
 
-def _remove_torn(path: Path) -> bool:
-    """Whether there was a torn file. Raises NoPlace where a run that lives still writes it."""
+def _remove_unfinished(path: Path) -> bool:
+    """Remove an unfinished file; return whether there was one.
+
+    Raises TargetRefused where a running backup still writes it.
+    """
     try:
         with path.open("r+b") as handle:
             if not _lock(handle):
-                raise NoPlace(f"Another backup is being written to {path}.")
+                raise TargetRefused(f"Another backup is being written to {path}.")
     except FileNotFoundError:
         return False
     path.unlink()
@@ -105,7 +111,10 @@ def _remove_torn(path: Path) -> bool:
 
 
 def _lock(handle: BinaryIO) -> bool:
-    """Whether nobody else writes it; Windows lets nobody remove a file that somebody writes."""
+    """Lock the file; return whether no other process has it.
+
+    Windows needs no lock: it refuses to remove an open file.
+    """
     if sys.platform != "win32":
         import fcntl
 
@@ -116,12 +125,12 @@ def _lock(handle: BinaryIO) -> bool:
     return True
 
 
-def _keep_names_safe(folder: Path) -> None:
+def _flush_folder(folder: Path) -> None:
     if sys.platform == "win32":
         return
     handle = os.open(folder, os.O_RDONLY)
     try:
-        with suppress(OSError):  # some network folders cannot
+        with suppress(OSError):  # some network folders do not support it
             os.fsync(handle)
     finally:
         os.close(handle)

@@ -1,8 +1,8 @@
-"""How a value of the database stands in a backup, exactly and the same for every database.
+"""The format of database values in a backup, exact and the same for every database.
 
-A row is one line of JSON, a list with the values in the order of the manifest's columns. Numbers,
-texts and true or false stand as they are; days as 2026-04-01; moments in UTC with microseconds;
-bytes as base64; what a column holds as JSON stands as JSON; NULL is null.
+A row is one line of JSON, a list of values in the order of the manifest's columns. Numbers, texts
+and booleans are written as they are, days as 2026-04-01, timestamps in UTC with microseconds,
+bytes as base64, JSON columns as JSON, and NULL as null.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from uuid import UUID
 
 
 class Kind(StrEnum):
-    """What a column holds."""
+    """The type of a column's values; the names are part of the file format."""
 
     WHOLE = "whole"
     TEXT = "text"
@@ -30,44 +30,44 @@ class Kind(StrEnum):
 
 
 def write_line(kinds: Sequence[Kind], values: Sequence[Any]) -> bytes:
-    """One row as a line. Raises ValueError for a value that is not of its column's kind."""
-    told = [_write(kind, value) for kind, value in zip(kinds, values, strict=True)]
-    line = json.dumps(told, ensure_ascii=False, separators=(",", ":")) + "\n"
-    # `json.loads` reads a lone half of a pair of surrogates in the same way.
+    """Return a row as a line. Raises ValueError for a value that is not of its column's kind."""
+    encoded = [_write(kind, value) for kind, value in zip(kinds, values, strict=True)]
+    line = json.dumps(encoded, ensure_ascii=False, separators=(",", ":")) + "\n"
+    # `json.loads` accepts a lone surrogate too.
     return line.encode("utf-8", "surrogatepass")
 
 
 def read_line(kinds: Sequence[Kind], line: bytes) -> list[Any]:
-    """The values of a row. Raises ValueError for a line that `write_line` would not write."""
-    told = json.loads(line)
-    if not isinstance(told, list) or len(told) != len(kinds):
+    """Return the values of a row. Raises ValueError for a line that `write_line` cannot write."""
+    encoded = json.loads(line)
+    if not isinstance(encoded, list) or len(encoded) != len(kinds):
         raise ValueError("a row has other columns than the manifest says")
-    return [_read(kind, value) for kind, value in zip(kinds, told, strict=True)]
+    return [_read(kind, value) for kind, value in zip(kinds, encoded, strict=True)]
 
 
 def _write(kind: Kind, value: Any) -> Any:
     if value is None or kind is Kind.JSON:
         return value
-    made, write, _read_it = _WAYS[kind]
-    if type(value) is not made:
+    python_type, write, _ = _CODECS[kind]
+    if type(value) is not python_type:
         raise ValueError(f"a {type(value).__name__} stands where a {kind} should")
     return write(value)
 
 
-def _read(kind: Kind, told: Any) -> Any:
-    if told is None or kind is Kind.JSON:
-        return told
-    made, _write_it, read = _WAYS[kind]
+def _read(kind: Kind, encoded: Any) -> Any:
+    if encoded is None or kind is Kind.JSON:
+        return encoded
+    python_type, _, read = _CODECS[kind]
     try:
-        value = read(told)
+        value = read(encoded)
     except (TypeError, AttributeError) as error:
-        raise ValueError(f"no {kind}: {type(told).__name__}") from error
-    if type(value) is not made:
-        raise ValueError(f"no {kind}: {type(told).__name__}")
+        raise ValueError(f"no {kind}: {type(encoded).__name__}") from error
+    if type(value) is not python_type:
+        raise ValueError(f"no {kind}: {type(encoded).__name__}")
     return value
 
 
-def _same(value: Any) -> Any:
+def _unchanged(value: Any) -> Any:
     return value
 
 
@@ -77,8 +77,8 @@ def _write_moment(value: datetime) -> str:
     return value.astimezone(UTC).isoformat(timespec="microseconds")
 
 
-def _read_moment(told: str) -> datetime:
-    value = datetime.fromisoformat(told)
+def _read_moment(text: str) -> datetime:
+    value = datetime.fromisoformat(text)
     if value.tzinfo is None:
         raise ValueError("a moment has no time zone")
     return value.astimezone(UTC)
@@ -88,17 +88,17 @@ def _write_bytes(value: bytes) -> str:
     return base64.b64encode(value).decode("ascii")
 
 
-def _read_bytes(told: str) -> bytes:
-    return base64.b64decode(told.encode("ascii"), validate=True)
+def _read_bytes(text: str) -> bytes:
+    return base64.b64decode(text.encode("ascii"), validate=True)
 
 
-_WAYS: dict[Kind, tuple[type, Callable[[Any], Any], Callable[[Any], Any]]] = {
-    Kind.WHOLE: (int, _same, _same),
-    Kind.TEXT: (str, _same, _same),
-    Kind.FLAG: (bool, _same, _same),
+_CODECS: dict[Kind, tuple[type, Callable[[Any], Any], Callable[[Any], Any]]] = {
+    Kind.WHOLE: (int, _unchanged, _unchanged),
+    Kind.TEXT: (str, _unchanged, _unchanged),
+    Kind.FLAG: (bool, _unchanged, _unchanged),
     Kind.DAY: (date, date.isoformat, date.fromisoformat),
     Kind.MOMENT: (datetime, _write_moment, _read_moment),
     Kind.BYTES: (bytes, _write_bytes, _read_bytes),
     Kind.UUID: (UUID, str, UUID),
 }
-"""By kind: the type in Python, how it is written, how it is read."""
+"""By kind: the Python type, the function that writes it, the function that reads it."""

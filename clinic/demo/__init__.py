@@ -1,4 +1,4 @@
-"""A believable clinic to look at: 400 patients, 2,000 visits in two years, bills in every state."""
+"""A realistic demo clinic: 400 patients, 2,000 visits in two years, bills in every state."""
 
 from __future__ import annotations
 
@@ -36,11 +36,11 @@ LETTERHEAD = {
 
 
 def fill(watch: Watch = lambda _: None, visits: int = VISITS) -> tuple[str, str]:
-    """Adds a demo doctor with a full clinic; answers the e-mail address and the password.
+    """Add a demo doctor with a full clinic; return the e-mail address and the password.
 
-    Each call adds another doctor (demo@…, demo2@…) and touches nobody else's rows. The clinic is
-    the same every time but for its dates, which end today. One transaction: all of it or nothing.
-    `watch` is told of each prescription as it is typed.
+    Each call adds another doctor (demo@…, demo2@…) and leaves all other rows alone. The clinic is
+    the same every time except for its dates, which end today. One transaction: all or nothing.
+    `watch` is called with each prescription as it is typed.
     """
     email, password = _free_email(), secrets.token_urlsafe(9)
     user = service.sign_up("Dr Asha Rao", email, password)

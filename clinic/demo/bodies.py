@@ -1,7 +1,7 @@
-"""What is measured of a person on a day: weights and heights that grow, pressures, pulse. Pure.
+"""The measurements of a person on a day: weight and height that grow, blood pressure, pulse. Pure.
 
 Children follow the WHO growth standards (2006, and the reference of 2007 above five years): the
-median and the spread of growth.csv, each child on a line of its own. Above ten years, where the WHO
+median and the spread of growth.csv, each child on its own line. Above ten years, where the WHO
 gives no weight, it is that of the median body mass index at the median height.
 """
 
@@ -18,14 +18,14 @@ from pathlib import Path
 from random import Random
 from typing import NamedTuple
 
-from clinic.demo.cases import Told
+from clinic.demo.cases import CaseVisit
 from clinic.demo.people import Person
 
 GROWN_MONTHS = 18 * 12
 _PULSES = ((12, 130), (36, 112), (72, 98), (144, 86), (9_999, 76))
-"""Beats a minute that are usual up to so many months of age."""
+"""The usual beats per minute up to an age in months: (months, pulse)."""
 _HEIGHTS_CM = {"F": (153.0, 5.5), "M": (166.0, 6.0)}
-"""Of grown people in India: mean and spread."""
+"""Mean and spread of adults in India."""
 _BMI = (24.6, 3.2)
 
 
@@ -49,7 +49,7 @@ def months_old(person: Person, day: date) -> float:
 
 
 def size_of(person: Person, who: int, day: date) -> Size:
-    """How heavy and tall this person is; the same person grows along one line."""
+    """Return a person's weight and height on a day; the same person grows along one line."""
     own = Random(f"body {who}")  # noqa: S311
     line, tallness = (max(-1.6, min(1.6, own.gauss(-0.4, 0.8))) for _ in range(2))
     months, sex = months_old(person, day), "F" if person.gender == "F" else "M"
@@ -64,9 +64,9 @@ def size_of(person: Person, who: int, day: date) -> Size:
 
 
 def measured(
-    person: Person, who: int, day: date, told: Told, chance: Random, pressed: bool
+    person: Person, who: int, day: date, visit: CaseVisit, chance: Random, hypertensive: bool
 ) -> dict[str, str]:
-    """The vital signs as they are typed. `pressed`: has a high blood pressure, under treatment."""
+    """Return the vital signs as they are typed; `hypertensive`: treated for high blood pressure."""
     months, size = months_old(person, day), size_of(person, who, day)
     fields: dict[str, str] = {}
     weight = size.weight_kg * (1 + chance.gauss(0, 0.008))
@@ -74,14 +74,15 @@ def measured(
         fields["weight"] = f"{weight:.2f}" if months < 12 else f"{weight:.1f}"
     if months < GROWN_MONTHS or chance.random() < 0.25:
         fields["height"] = f"{size.height_cm:.1f}" if months < 24 else f"{size.height_cm:.0f}"
-    fever = chance.uniform(*told.fever) if told.fever else 0.0
+    fever = chance.uniform(*visit.fever) if visit.fever else 0.0
     if fever or chance.random() < 0.4:
         fields["temperature"] = f"{fever or chance.uniform(97.4, 98.6):.1f}"
     fields["pulse"] = str(round(_pulse(months) + chance.gauss(0, 5) + 7 * max(fever - 99, 0)))
-    if told.spo2 or fever or chance.random() < 0.4:
-        fields["spo2"] = str(chance.randint(*(told.spo2 or (97, 99))))
-    if months >= 15 * 12 and (told.bp or pressed or chance.random() < 0.8):
-        fields["blood_pressure"] = _pressure(told.bp or ((126, 144) if pressed else ()), chance)
+    if visit.spo2 or fever or chance.random() < 0.4:
+        fields["spo2"] = str(chance.randint(*(visit.spo2 or (97, 99))))
+    if months >= 15 * 12 and (visit.bp or hypertensive or chance.random() < 0.8):
+        upper = visit.bp or ((126, 144) if hypertensive else ())
+        fields["blood_pressure"] = _pressure(upper, chance)
     return fields
 
 
@@ -96,7 +97,7 @@ def _pressure(range_: Sequence[int], chance: Random) -> str:
 
 
 def _growth(sex: str, months: float) -> _Row:
-    """What lies between two rows of the table."""
+    """Interpolate between two rows of the table."""
     rows = _rows(sex)
     at = bisect_right([row.months for row in rows], months)
     below, above = list(pairwise(rows))[min(max(at - 1, 0), len(rows) - 2)]

@@ -1,4 +1,4 @@
-"""What brings people in: the table of cases.toml. Pure."""
+"""The cases of the demo: reasons for visits, from the table cases.toml. Pure."""
 
 from __future__ import annotations
 
@@ -22,9 +22,11 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Told:
-    """One visit of a case: the entries of its lists as they are typed, and what was measured:
-    °F, systolic mmHg and per cent, each from and to, or empty where it is as usual."""
+class CaseVisit:
+    """One visit of a case: the entries of its lists as typed, and its measurements.
+
+    `fever` in °F, `bp` in systolic mmHg and `spo2` in per cent are ranges, or empty if normal.
+    """
 
     complaints: list[str]
     findings: str
@@ -37,9 +39,9 @@ class Told:
 
 @dataclass(frozen=True)
 class Case:
-    """One complaint with its texts, as the head of cases.toml explains them.
+    """One complaint with its texts, as explained at the top of cases.toml.
 
-    Fees are in rupees; `extra` is billed beside the consultation.
+    Fees are in rupees; `extra` is billed in addition to the consultation.
     """
 
     name: str
@@ -68,22 +70,22 @@ class Case:
     extra_fee: int = 0
 
     def fits(self, person: Person, day: date) -> bool:
-        """Whether this person could have it on this day."""
+        """Return whether this person can have the complaint on this day."""
         if day < person.birth.birth_date or person.gender not in self.sex:
             return False
         youngest, oldest = self.ages
         return day.month in self.months and youngest <= age_years(person.birth, day) <= oldest
 
-    def told(self, number: int, pick: int) -> Told:
-        """The visit of this number, from 0; `pick` decides between alternatives."""
+    def visit(self, number: int, pick: int) -> CaseVisit:
+        """Return the visit with this number, from 0; `pick` decides between alternatives."""
         if not number:
-            texts = (_one(self.complaints, pick), _one(self.findings, pick))
-            lines = _one(self.lines, pick)
-            return Told(*texts, lines, self.tests, self.fever, self.bp, self.spo2)
+            texts = (_choose(self.complaints, pick), _choose(self.findings, pick))
+            lines = _choose(self.lines, pick)
+            return CaseVisit(*texts, lines, self.tests, self.fever, self.bp, self.spo2)
         again = self.again or {"complaints": [["for review"]], "findings": self.findings}
-        return Told(
-            _one(again["complaints"], pick + number),
-            _value(_one(again["findings"], pick + number), pick * 7 + number * 13),
+        return CaseVisit(
+            _choose(again["complaints"], pick + number),
+            _with_value(_choose(again["findings"], pick + number), pick * 7 + number * 13),
             again.get("lines", self._lines_again(number, pick)),
             self.tests if self.every and number % 3 == 0 else [],
             [],
@@ -92,19 +94,20 @@ class Case:
         )
 
     def _lines_again(self, number: int, pick: int) -> list[str]:
-        """A long-term patient goes on, from some visit with more; an acute one has done."""
+        """Return the lines of a later visit; only long-term cases continue, at some visit with
+        more."""
         if not self.every:
             return []
         stepped = self.later and number > 1 + pick % 4
-        return _one(self.later if stepped else self.lines, pick)
+        return _choose(self.later if stepped else self.lines, pick)
 
 
-def _one(alternatives: Sequence[T], pick: int) -> T:
+def _choose(alternatives: Sequence[T], pick: int) -> T:
     return alternatives[pick % len(alternatives)]
 
 
-def _value(text: str, turn: int) -> str:
-    """A text with a value in the place of a range: {110-140}."""
+def _with_value(text: str, turn: int) -> str:
+    """Replace a range in a text by a value: {110-140}."""
 
     def within(match: re.Match[str]) -> str:
         low, high = int(match[1]), int(match[2])
@@ -114,26 +117,29 @@ def _value(text: str, turn: int) -> str:
 
 
 def by_weight(line: str, weight_kg: float) -> str:
-    """A line with {0.3} ml for each kg worked out, rounded to half a millilitre, 10 ml at most."""
+    """Replace {0.3} ml per kg in a line by the volume, rounded to 0.5 ml, at most 10 ml."""
 
     def ml(match: re.Match[str]) -> str:
-        asked = round(float(match[1]) * weight_kg * 2) / 2
-        return f"{min(max(asked, 0.5), MOST_ML):g}"
+        volume = round(float(match[1]) * weight_kg * 2) / 2
+        return f"{min(max(volume, 0.5), MOST_ML):g}"
 
     return _BY_WEIGHT.sub(ml, line)
 
 
 @cache
 def all_cases() -> tuple[Case, ...]:
-    """The table, read once."""
+    """Return the table, which is read once."""
     with (Path(__file__).parent / "cases.toml").open("rb") as file:
         return tuple(Case(**case) for case in tomllib.load(file)["case"])
 
 
 @dataclass(frozen=True)
 class Lines:
-    """The table of lines.toml: by the beginning of a typed line what is meant where it asks, what
-    is given instead, and the doctor's own medicines that no list holds."""
+    """The table of lines.toml, by the beginning of a typed line.
+
+    `meant` is the choice where the line asks, `instead` the replacement where it may harm, `own`
+    the doctor's own medicine that is in no list.
+    """
 
     meant: dict[str, str]
     instead: dict[str, str]
@@ -142,12 +148,12 @@ class Lines:
 
 @cache
 def all_lines() -> Lines:
-    """The table, read once."""
+    """Return the table, which is read once."""
     with (Path(__file__).parent / "lines.toml").open("rb") as file:
         return Lines(**tomllib.load(file))
 
 
 def of_line(table: dict[str, T], line: str) -> T | None:
-    """What a table says of the longest beginning of a line; None where it says nothing."""
-    found = max((key for key in table if line.startswith(key)), key=len, default=None)
-    return None if found is None else table[found]
+    """Return the entry for the longest beginning of a line; None where there is none."""
+    beginning = max((key for key in table if line.startswith(key)), key=len, default=None)
+    return None if beginning is None else table[beginning]

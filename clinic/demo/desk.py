@@ -1,6 +1,8 @@
-"""What the clinic has besides its patients, made by the services that the pages use: a price list;
-what the desk did today (a part payment, a credit note, a cancellation, an advance); the doctor's
-templates and favourites."""
+"""Create the rest of the demo clinic by the services that the pages use.
+
+The price list; today's work of the desk (a part payment, a credit note, a cancellation, an
+advance); the doctor's templates and favourites.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +45,7 @@ PRICES = (
 
 
 def write_prices(day: date) -> dict[str, Service]:
-    """The price list, all of it exempt from GST; its services by name."""
+    """Create the price list, all of it exempt from GST; return its services by name."""
     return {
         name: pricelist.add_service(
             {"name": name, "kind": kind, "price_paise": rupees * 100}, None, day, f"demo {name}"
@@ -53,13 +55,13 @@ def write_prices(day: date) -> dict[str, Service]:
 
 
 def work(issued: int) -> None:
-    """Brings the last of so many bills into the states that the story leaves out."""
+    """Bring the last of `issued` bills into the states that the story does not have."""
     part, wrong = islice(_last(issued, State.ISSUED), 2)
     payments.take_payment(part, Taking(Mode.CASH, part.due_paise // 2, tendered_paise=500_00))
     credits.cancel(wrong, "Billed to the wrong patient")
-    given = next(bill for bill in _last(issued, State.PAID) if bill.paid_paise)
-    items = {item.id for item in queries.list_items(given.id)}
-    credits.credit(given, items, "The patient left before the consultation", Mode.CASH)
+    paid = next(bill for bill in _last(issued, State.PAID) if bill.paid_paise)
+    items = {item.id for item in queries.list_items(paid.id)}
+    credits.credit(paid, items, "The patient left before the consultation", Mode.CASH)
     payments.take_advance(part.patient_id, Taking(Mode.UPI, 1_000_00, "412345678901"))
 
 
@@ -69,12 +71,12 @@ def _last(issued: int, state: State) -> Iterator[Bill]:
 
 
 def keep_usual(templates: Mapping[str, dict[str, Any]]) -> None:
-    """The doctor's templates by name, and the medicines written most often as favourites."""
+    """Save the doctor's templates by name, and pin the medicines written most often."""
     for name, texts in templates.items():
         save_template(name, texts["lines"], texts["diagnosis"], texts["advice"])
-    used = list_habits().get("medicine", [])
-    formulary = read_formulary(used)
-    for habit in used[:FAVOURITES]:
+    habits = list_habits().get("medicine", [])
+    formulary = read_formulary(habits)
+    for habit in habits[:FAVOURITES]:
         medicine = formulary.find(habit.words)
         if medicine is not None:
             keep_medicine(medicine, confirm=medicine.confirmed, pinned=True)

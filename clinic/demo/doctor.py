@@ -1,8 +1,8 @@
 """The demo's doctor: writes each visit by the services of the consultation, as the screen does.
 
-Lines are typed as they stand in cases.toml. Where a line asks, the choice that lines.toml means is
-tapped; a medicine that no list holds is added as an own one, once; a line that may harm this person
-gives way to another; any other caution is answered with a reason.
+Lines are typed as in cases.toml. Where a line asks, the choice named in lines.toml is taken. A
+medicine that is in no list is added once as an own medicine. A line that may harm this patient is
+replaced; any other caution is answered with a reason.
 """
 
 from __future__ import annotations
@@ -33,24 +33,29 @@ OWN_REASON = "Explained to the patient, who comes again in three days"
 
 @dataclass(frozen=True)
 class TypedLine:
-    """A typed line, what it became at once, and the line that stood in the end; `label` is its
-    medicine's, '' for own words. `uses`: how often the doctor had written that medicine before."""
+    """A typed line, how it was completed, and the final line.
+
+    `label` is that of its medicine, '' for own words. `uses`: how often the doctor had written
+    that medicine before.
+    """
 
     typed: str
-    found: Completed
+    completed: Completed
     line: str
     label: str
     uses: int
 
     @property
-    def asked(self) -> bool:
-        return bool(self.found.choices)
+    def is_question(self) -> bool:
+        return bool(self.completed.choices)
 
 
 @dataclass(frozen=True)
-class Written:
-    """A prescription as it was typed, before the doctor heeded any caution; `interrupted`: a
-    caution has to be answered before it can be signed."""
+class WrittenPrescription:
+    """A prescription as typed, before the doctor acts on any caution.
+
+    `interrupted`: a caution must be answered before it can be signed.
+    """
 
     day: date
     lines: tuple[TypedLine, ...]
@@ -59,12 +64,12 @@ class Written:
     interrupted: bool
 
 
-Watch = Callable[[Written], None]
+Watch = Callable[[WrittenPrescription], None]
 
 
 @dataclass
 class Doctor:
-    """Writes visit after visit in the order of time; `watch` is told of each prescription."""
+    """Writes visits in the order of time; `watch` is called with each prescription."""
 
     user: User
     watch: Watch = lambda _: None
@@ -72,10 +77,14 @@ class Doctor:
     def write(
         self, visit_id: int, note: ConsultationForm, weight_kg: float, moment: datetime
     ) -> tuple[str, ...]:
-        """Writes and signs a visit as of a past moment; the lines that were signed. The lines of
-        `note` are typed one by one, with their doses by weight worked out."""
+        """Write and sign a visit as of a past moment; return the signed lines.
+
+        The lines of `note` are typed one by one, with their doses by weight calculated.
+        """
         lines = [by_weight(line, weight_kg) for line in note.entries("prescription")]
-        workspace = _on(clinic_day(moment), _desk(visit_id, note.with_entries("prescription", ())))
+        workspace = _on(
+            clinic_day(moment), _open_workspace(visit_id, note.with_entries("prescription", ()))
+        )
         typed_lines = []
         for line in lines:
             workspace, typed_line = _type(workspace, line)
@@ -84,56 +93,63 @@ class Doctor:
         understood = sum(line.medicine is not None for line in workspace.lines)
         interrupted = "cautions" in signing.hindrances(workspace)
         typed = tuple(typed_lines)
-        self.watch(Written(workspace.today, typed, understood, workspace.findings, interrupted))
-        workspace = _heed(workspace, {line.line: line.typed for line in typed_lines}, weight_kg)
+        self.watch(
+            WrittenPrescription(workspace.today, typed, understood, workspace.findings, interrupted)
+        )
+        typed_as = {line.line: line.typed for line in typed_lines}
+        workspace = _resolve_cautions(workspace, typed_as, weight_kg)
         mark = DraftToken("demo", 1, workspace.visit.note_mark, 0)
         service.finish(workspace, mark, self.user.doctor, self.user.id, None, moment)
         return workspace.typed.entries("prescription")
 
 
-def _desk(visit_id: int, typed: ConsultationForm) -> ConsultationWorkspace:
+def _open_workspace(visit_id: int, typed: ConsultationForm) -> ConsultationWorkspace:
     workspace = open_workspace(visit_id, typed)
-    diagnoses = [one for told in typed.entries("diagnosis") for one in commands.coded(told)]
-    told = workspace.typed.with_entries("diagnosis", diagnoses)
-    for question in workspace.asked.values():  # one who comes of age may have another build
-        told = told.believing(question.key)
-    return commands.replace_typed(workspace, told)
+    diagnoses = [
+        coded for diagnosis in typed.entries("diagnosis") for coded in commands.coded(diagnosis)
+    ]
+    form = workspace.typed.with_entries("diagnosis", diagnoses)
+    for question in workspace.asked.values():  # a patient who turns adult may change in build
+        form = form.believing(question.key)
+    return commands.replace_typed(workspace, form)
 
 
 def _on(day: date, workspace: ConsultationWorkspace) -> ConsultationWorkspace:
     return replace(workspace, today=day)
 
 
-def _again(workspace: ConsultationWorkspace, typed: ConsultationForm) -> ConsultationWorkspace:
-    """The desk with what the clinic has just learned in its formulary."""
+def _reopened(workspace: ConsultationWorkspace, typed: ConsultationForm) -> ConsultationWorkspace:
+    """Return the workspace with a formulary that has the medicines just added."""
     return _on(workspace.today, open_workspace(workspace.visit.id, typed))
 
 
 def _type(workspace: ConsultationWorkspace, line: str) -> tuple[ConsultationWorkspace, TypedLine]:
-    """One line is typed and added; a question is answered."""
-    found = complete(line, workspace.formulary)
-    chosen = _chosen(line, found)
+    """Type and add one line; answer its question, if any."""
+    completed = complete(line, workspace.formulary)
+    chosen = _chosen(line, completed)
     typed = commands.apply(f"pick:prescription:{chosen}", workspace)
     learned = service.learn(workspace, typed)
-    after = _again(workspace, typed) if learned else commands.replace_typed(workspace, typed)
+    after = _reopened(workspace, typed) if learned else commands.replace_typed(workspace, typed)
     before = workspace.typed.entries("prescription")
     new = [entry for entry in typed.entries("prescription") if entry not in before]
-    stands = new[0] if new else chosen
-    if found.own_words and stands in typed.entries("prescription"):
-        after, stands = _as_own(after, line, stands)
-    medicine, _ = after.formulary.split(stands)
-    kept = found.own_words or (found.choices and stands == line)
-    label = medicine.label if medicine and not kept else ""
+    final = new[0] if new else chosen
+    if completed.own_words and final in typed.entries("prescription"):
+        after, final = _as_own(after, line, final)
+    medicine, _ = after.formulary.split(final)
+    unread = completed.own_words or (completed.choices and final == line)
+    label = medicine.label if medicine and not unread else ""
     use = workspace.formulary.uses.get(fold(label))
-    return after, TypedLine(line, found, stands, label, use.uses if use else 0)
+    return after, TypedLine(line, completed, final, label, use.uses if use else 0)
 
 
-def _chosen(line: str, found: Completed) -> str:
-    """The choice that lines.toml means, else the line as it was typed; where lines.toml says
-    nothing the first choice, which is the doctor's usual one."""
-    if not found.choices:
-        return found.line or line
-    choices, meant = [choice for _, choice in found.choices], of_line(all_lines().meant, line)
+def _chosen(line: str, completed: Completed) -> str:
+    """Return the choice that lines.toml names, otherwise the line as typed.
+
+    Where lines.toml has no entry it is the first choice, which is the doctor's usual one.
+    """
+    if not completed.choices:
+        return completed.line or line
+    choices, meant = [choice for _, choice in completed.choices], of_line(all_lines().meant, line)
     if meant is None:
         return choices[0]
     fitting = [choice for choice in choices if meant and meant.casefold() in choice.casefold()]
@@ -141,47 +157,47 @@ def _chosen(line: str, found: Completed) -> str:
 
 
 def _as_own(
-    workspace: ConsultationWorkspace, line: str, stands: str
+    workspace: ConsultationWorkspace, line: str, final: str
 ) -> tuple[ConsultationWorkspace, str]:
-    """Adds the medicine of an unknown line as the doctor's own, where lines.toml tells of it."""
-    told = of_line(all_lines().own, line)
-    if told is None:
-        return workspace, stands
-    known = MedicineOption(
-        label=told["label"],
-        generic=told["generic"],
-        ingredients=tuple(part.strip() for part in told["generic"].split("+")),
-        form=told["form"],
-        strength=told["strength"],
+    """Add the medicine of an unknown line as the doctor's own, if lines.toml has it."""
+    own = of_line(all_lines().own, line)
+    if own is None:
+        return workspace, final
+    medicine = MedicineOption(
+        label=own["label"],
+        generic=own["generic"],
+        ingredients=tuple(part.strip() for part in own["generic"].split("+")),
+        form=own["form"],
+        strength=own["strength"],
         confirmed=True,
     )
     entries = workspace.typed.entries("prescription")
-    after = _again(workspace, service.add_own(workspace, stands, known))
-    return after, after.typed.entries("prescription")[entries.index(stands)]
+    after = _reopened(workspace, service.add_own(workspace, final, medicine))
+    return after, after.typed.entries("prescription")[entries.index(final)]
 
 
 def _confirm(workspace: ConsultationWorkspace) -> ConsultationWorkspace:
-    """Vouches for the compositions that the lists are not sure of."""
+    """Confirm the compositions that the lists are not sure of."""
     if all(line.medicine is None or line.medicine.confirmed for line in workspace.lines):
         return workspace
     service.confirm(workspace)
-    return _again(workspace, workspace.typed)
+    return _reopened(workspace, workspace.typed)
 
 
-def _heed(
+def _resolve_cautions(
     workspace: ConsultationWorkspace, typed_as: dict[str, str], weight_kg: float
 ) -> ConsultationWorkspace:
-    """Gives another medicine where one may harm, or writes down why it is given all the same."""
+    """Replace medicines that may harm, and give a reason for the remaining cautions."""
     for _ in range(len(workspace.lines)):
         wrong = next(filter(_is_grave, workspace.findings.cautions), None)
         if wrong is None:
             break
         entries = workspace.typed.entries("prescription")
         bad = [entries[place - 1] for place in wrong.positions if 0 < place <= len(entries)]
-        swapped = _instead(workspace, bad, typed_as, weight_kg)
-        if swapped is None:
+        replaced = _replace_first(workspace, bad, typed_as, weight_kg)
+        if replaced is None:
             break
-        workspace = swapped
+        workspace = replaced
     return _answered(workspace)
 
 
@@ -189,16 +205,16 @@ def _is_grave(caution: Caution) -> bool:
     return caution.severity == STOP and caution.kind in _GIVES_WAY
 
 
-def _instead(
+def _replace_first(
     workspace: ConsultationWorkspace, bad: list[str], typed_as: dict[str, str], weight_kg: float
 ) -> ConsultationWorkspace | None:
-    """With the first of these lines that has another in its place; None where none has."""
+    """Replace the first of these lines that has a replacement; None where none has."""
     entries = list(workspace.typed.entries("prescription"))
     for entry in bad:
-        other = of_line(all_lines().instead, typed_as.get(entry, ""))
-        if other is None:
+        replacement = of_line(all_lines().instead, typed_as.get(entry, ""))
+        if replacement is None:
             continue
-        line = complete(by_weight(other, weight_kg), workspace.formulary).line
+        line = complete(by_weight(replacement, weight_kg), workspace.formulary).line
         if not line or line in entries:
             entries.remove(entry)
         else:

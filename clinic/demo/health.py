@@ -1,4 +1,4 @@
-"""Who has which allergy and which long-term problem, who is pregnant; and telling the record."""
+"""Allergies, long-term problems and pregnancies of the demo's patients."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ _ALLERGIES = (
     (("Dust", ""), 1),
 )
 HAVE, KNOW_OF_NONE = 0.07, 0.84
-"""Shares of patients: who have an allergy; up to where they were asked and have none."""
+"""Cumulative shares of patients: with an allergy; asked and without one."""
 FIRST_SEEN_WEEKS = 8
-"""Of a pregnancy at its first visit."""
+"""The weeks of a pregnancy at its first visit."""
 
 
 def ask_allergies(patient_id: int, who: int, day: date) -> None:
-    """Records what the patient tells at the first visit; some are not asked."""
+    """Record the allergies at the first visit; some patients are not asked."""
     own = Random(f"allergy {who}")  # noqa: S311
     luck = own.random()
     patient = alerts.hold_active_patient(patient_id)
@@ -42,18 +42,20 @@ def ask_allergies(patient_id: int, who: int, day: date) -> None:
 
 
 def record_problems(patient_id: int, case: Case, day: date, pick: int) -> None:
-    """The long-term problems of a case, since this year or some years ago."""
+    """Record the long-term problems of a case, since this year or some years ago."""
     patient = alerts.hold_active_patient(patient_id)
     since = str(day.year - (0, 0, 1, 2, 3, 5, 8)[pick % 7])
     for name in filter(None, case.problem.split("; ")):
-        known = named_diagnosis(name)
-        code = known.code if known else ""
+        diagnosis = named_diagnosis(name)
+        code = diagnosis.code if diagnosis else ""
         alerts.record_problem(patient, {"name": name, "code": code, "since": since})
 
 
 def expecting(person: Person, day: date, first_seen: date | None, chance: Random) -> dict[str, str]:
-    """What is told of pregnancy and breastfeeding, as the form has it; `first_seen` is the day of
-    the first visit for a pregnancy."""
+    """Return the form fields of pregnancy and breastfeeding.
+
+    `first_seen` is the day of the first visit for a pregnancy.
+    """
     if person.gender == "M" or not 12 <= age_years(person.birth, day) < 55:
         return {}
     weeks = 0 if first_seen is None else FIRST_SEEN_WEEKS + (day - first_seen) // timedelta(weeks=1)

@@ -1,4 +1,4 @@
-"""Two years of a clinic: who came on which day, for what, at what hour. Pure."""
+"""Plan two years of visits: patients, days, cases and times. Pure."""
 
 from __future__ import annotations
 
@@ -17,15 +17,18 @@ SEEN_TODAY = 16
 SHARE_OF_REVIEWS = 0.25
 NOT_YET = datetime.min.replace(tzinfo=UTC)
 SESSIONS = ((time(9, 30), 240), (time(17, 30), 200))
-"""The morning and the evening: when it begins, and its minutes."""
+"""The morning and evening sessions: start, and length in minutes."""
 OF_A_WEEKDAY = (1.3, 1.05, 1.0, 1.0, 1.1, 1.2, 0.0)
-"""How many come from Monday to Sunday, relative; the clinic is closed on Sundays."""
+"""The relative number of visits from Monday to Sunday; the clinic is closed on Sundays."""
 
 
 @dataclass(eq=False)
 class Consultation:
-    """One visit; `moment` is when it ended, in UTC. `number` counts the visits for one illness from
-    0; `pick` decides between the texts of the case, and is the same for all of them."""
+    """One visit; `moment` is its end in UTC.
+
+    `number` counts the visits for one illness from 0; `pick` decides between the texts of the
+    case, and is the same for all of them.
+    """
 
     who: int
     case: Case
@@ -41,9 +44,11 @@ class Consultation:
 
 @dataclass(frozen=True)
 class Story:
-    """`persons` in the order of their registration at `registered`; archived ones at `archived`.
+    """The patients and visits of the demo.
 
-    `who` of a consultation is a place in `persons`; consultations are in the order of time.
+    `persons` are in the order of their registration at `registered`; some are archived at
+    `archived`. `who` of a consultation is an index of `persons`; consultations are in the order of
+    time.
     """
 
     persons: list[Person]
@@ -53,7 +58,7 @@ class Story:
 
 
 def make(persons: list[Person], visits: int, now: datetime, chance: Random) -> Story:
-    """So many visits in the two years up to `now`, some of them today."""
+    """Plan this many visits in the two years up to `now`, some of them today."""
     plan = _Plan(persons, now.astimezone(KOLKATA).date(), chance)
     plan.follow_the_long_term(visits // 2)
     plan.see_everybody_once()
@@ -64,7 +69,7 @@ def make(persons: list[Person], visits: int, now: datetime, chance: Random) -> S
 
 
 class _Plan:
-    """The visits found so far."""
+    """The visits planned so far."""
 
     def __init__(self, persons: list[Person], today: date, chance: Random) -> None:
         self.persons, self.today, self.chance = persons, today, chance
@@ -74,7 +79,7 @@ class _Plan:
         self.taken: set[tuple[int, date]] = set()
 
     def follow_the_long_term(self, most: int) -> None:
-        """Sugar, pressure, pregnancy: those who come again and again."""
+        """Add the series of visits for diabetes, hypertension and pregnancy."""
         for who, person in enumerate(self.persons):
             if len(self.consultations) < most and self.chance.random() < self._burden(person):
                 self._series(who)
@@ -94,14 +99,14 @@ class _Plan:
             day = self._open(day + timedelta(days=int(case.every * self.chance.uniform(0.85, 1.5))))
 
     def see_everybody_once(self) -> None:
-        """All have come at least once, but for a few who only registered."""
+        """Add a visit for everybody without one, except for a few who only registered."""
         seen = {consultation.who for consultation in self.consultations}
         for who in range(len(self.persons)):
             if who not in seen and who % 60 != 59:
                 self._acute(who, self._day(who))
 
     def fill_up(self, most: int) -> None:
-        """More of the daily complaints, up to `most` visits in all."""
+        """Add visits for daily complaints, up to `most` visits in all."""
         keen = [self.chance.expovariate(1) for _ in self.persons]
         while len(self.consultations) < most:
             who = self.chance.choices(range(len(keen)), keen)[0]
@@ -109,7 +114,7 @@ class _Plan:
         del self.consultations[most:]
 
     def fill_today(self, most: int) -> None:
-        """Those who came today, of whom the last may wait for their bill."""
+        """Add today's visits; the last patients may wait for their bill."""
         while len(self.consultations) < most:
             self._acute(self.chance.randrange(len(self.persons)), self.today, most)
 
@@ -120,8 +125,8 @@ class _Plan:
             return
         again = self._open(day + timedelta(days=self.chance.randint(4, 7)))
         full = most is not None and len(self.consultations) >= most
-        asked = case.again and self.chance.random() < SHARE_OF_REVIEWS
-        if asked and again < self.today and not full:
+        returns = case.again and self.chance.random() < SHARE_OF_REVIEWS
+        if returns and again < self.today and not full:
             self._add(who, case, again, 1, pick)
 
     def _add(self, who: int, case: Case, day: date, number: int, pick: int) -> bool:
@@ -133,12 +138,12 @@ class _Plan:
 
     def _case(self, person: Person, day: date, long_term: bool = False) -> Case | None:
         fitting = [c for c in all_cases() if bool(c.every) is long_term and c.fits(person, day)]
-        # An infant comes to be weighed also when there is nothing else.
+        # An infant also comes only to be weighed.
         fitting = fitting or [c for c in all_cases() if c.fits(person, day)]
         return self.chance.choices(fitting, [c.weight for c in fitting])[0] if fitting else None
 
     def _day(self, who: int) -> date:
-        """Some day the clinic was open and the person was born."""
+        """Return a random day on which the clinic was open, after the person's birth."""
         born = self.persons[who].birth.birth_date
         first = next((at for at, day in enumerate(self.days) if day > born), len(self.days) - 1)
         weights = self.weights[first:]
@@ -151,7 +156,7 @@ class _Plan:
 
 
 def _weight(day: date, first: date) -> float:
-    """The clinic grows, and the rains fill it."""
+    """Return a day's relative number of visits: the clinic grows, and the monsoon adds visits."""
     growth = 0.6 + 0.7 * (day - first).days / DAYS
     return OF_A_WEEKDAY[day.weekday()] * growth * (1.3 if day.month in (7, 8, 9) else 1.0)
 
@@ -163,7 +168,7 @@ def _set_hours(consultations: list[Consultation], now: datetime, chance: Random)
     for day, seen in by_day.items():
         hours = sorted(_hour(day, chance) for _ in seen)
         midnight = datetime.combine(day, time(), KOLKATA)
-        if day == now.astimezone(KOLKATA).date():  # today ends now, at whatever hour that is
+        if day == now.astimezone(KOLKATA).date():  # today ends now
             span = (now - midnight) / (hours[-1] - midnight + timedelta(minutes=10))
             hours = [midnight + (hour - midnight) * min(span, 1.0) for hour in hours]
         for consultation, hour in zip(seen, hours, strict=True):
@@ -179,7 +184,7 @@ def _hour(day: date, chance: Random) -> datetime:
 def _in_order(
     persons: list[Person], consultations: list[Consultation], now: datetime, chance: Random
 ) -> Story:
-    """Numbers everybody in the order of their first day."""
+    """Number everybody in the order of their first visit."""
     consultations.sort(key=lambda consultation: consultation.moment)
     first: dict[int, datetime] = {}
     last: dict[int, datetime] = {}

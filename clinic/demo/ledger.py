@@ -14,12 +14,12 @@ MODES = (Mode.CASH, Mode.UPI, Mode.CARD, Mode.BANK)
 OF_A_MODE = (50, 42, 6, 2)
 FREE_REVIEW_DAYS = 7
 WAITING = 3
-"""The last patients of today have not been to the desk yet."""
+"""The last patients of today, who have no bill yet."""
 
 
 @dataclass(eq=False)
 class Entry:
-    """Money in, or, with `reverses`, the same money taken back."""
+    """A payment, or, with `reverses`, its reversal."""
 
     moment: datetime
     amount_paise: int
@@ -28,8 +28,8 @@ class Entry:
 
 
 @dataclass(eq=False)
-class Billed:
-    """The bill of the consultation at place `visit`; `items` are (description, paise)."""
+class PlannedBill:
+    """The bill of the consultation with index `visit`; `items` are (description, paise)."""
 
     visit: int
     moment: datetime
@@ -48,14 +48,14 @@ class Billed:
 
 @dataclass(frozen=True)
 class Ledger:
-    """`fees` in paise for each consultation; `bills` in the order in which they were issued."""
+    """The fee in paise of each consultation, and the bills in the order of issue."""
 
     fees: list[int]
-    bills: list[Billed]
+    bills: list[PlannedBill]
 
 
 def make(visits: list[Consultation], fee_paise: int, now: datetime, chance: Random) -> Ledger:
-    """Fees of all visits, bills of most, payments of most bills; nothing later than `now`."""
+    """Plan fees of all visits, bills of most, payments of most bills; nothing later than `now`."""
     fees = [_fee(visit, fee_paise) for visit in visits]
     bills = [
         _bill(place, visit, fees[place], now, chance)
@@ -71,11 +71,11 @@ def _fee(visit: Consultation, fee_paise: int) -> int:
     return visit.case.fee * 100 if visit.case.fee != 400 else fee_paise
 
 
-def _bill(place: int, visit: Consultation, fee: int, now: datetime, chance: Random) -> Billed:
+def _bill(place: int, visit: Consultation, fee: int, now: datetime, chance: Random) -> PlannedBill:
     moment = min(visit.moment + timedelta(minutes=chance.randint(2, 9)), now)
     if moment.date() != visit.moment.date():
         moment = visit.moment
-    bill = Billed(place, moment, [(CONSULTATION, fee)])
+    bill = PlannedBill(place, moment, [(CONSULTATION, fee)])
     if fee == 0:
         bill.notes = "Review within 7 days: no fee."
         return bill
@@ -88,14 +88,14 @@ def _bill(place: int, visit: Consultation, fee: int, now: datetime, chance: Rand
     return bill
 
 
-def _settle(bill: Billed, now: datetime, chance: Random) -> None:
+def _settle(bill: PlannedBill, now: datetime, chance: Random) -> None:
     luck = chance.random()
     if luck < 0.885:
         _pay(bill, bill.moment, chance)
     elif luck < 0.945:  # paid on another day
         _pay(bill, bill.moment + timedelta(days=chance.randint(1, 20), minutes=30), chance)
         bill.notes = "Will pay next time."
-    elif luck < 0.965:  # the wrong key: taken back, and mostly entered again
+    elif luck < 0.965:  # entered by mistake: reversed, and mostly entered again
         _pay(bill, bill.moment, chance)
         wrong = bill.entries[0]
         back = wrong.moment + timedelta(minutes=2)
@@ -106,6 +106,6 @@ def _settle(bill: Billed, now: datetime, chance: Random) -> None:
         bill.entries.clear()
 
 
-def _pay(bill: Billed, moment: datetime, chance: Random) -> None:
+def _pay(bill: PlannedBill, moment: datetime, chance: Random) -> None:
     mode = chance.choices(MODES, OF_A_MODE)[0]
     bill.entries.append(Entry(moment, bill.total_paise - bill.paid_paise, mode))

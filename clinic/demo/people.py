@@ -1,4 +1,4 @@
-"""Who comes to the demo clinic: households under one roof with one telephone. Pure."""
+"""The patients of the demo clinic: households with one address and one telephone. Pure."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Person:
 
 
 def make(number: int, today: date, chance: Random) -> list[Person]:
-    """So many people, from 12 days to 92 years old on `today`."""
+    """Return this many people, from 12 days to 92 years old on `today`."""
     with (Path(__file__).parent / "names.toml").open("rb") as file:
         communities = tomllib.load(file)["community"]
     weights = [community["weight"] for community in communities]
@@ -49,7 +49,7 @@ def make(number: int, today: date, chance: Random) -> list[Person]:
 
 
 def _first_household(names: Any, today: date, chance: Random) -> list[Person]:
-    """Four generations, so that the youngest and the oldest patient are always there."""
+    """Return four generations, so that the youngest and the oldest patient always exist."""
     home = _Home(names, today, chance)
     mother = home.member("women", "F", 27)
     newborn = Birth(today - timedelta(days=YOUNGEST_DAYS), "day")
@@ -80,15 +80,15 @@ def _household(names: Any, today: date, chance: Random) -> list[Person]:
 
 
 class _Home:
-    """What the people under one roof share: the surname, the telephone, the address."""
+    """The surname, telephone and address that the people of a household share."""
 
     def __init__(self, names: Any, today: date, chance: Random) -> None:
         self.names, self.today, self.chance = names, today, chance
         self.surname = chance.choice(names["surnames"])
         self.phone = self._phone() if chance.random() < 0.94 else None
         flat = f"{chance.randint(1, 40)}, {chance.choice(STREETS)}"
-        known = chance.random() < 0.8
-        self.address = f"{flat}, {chance.choice(LOCALITIES)}" if known else ""
+        has_address = chance.random() < 0.8
+        self.address = f"{flat}, {chance.choice(LOCALITIES)}" if has_address else ""
 
     def _phone(self) -> str:
         return f"+91{self.chance.choice(('98', '97', '94', '89', '77', '70'))}" + "".join(
@@ -96,18 +96,18 @@ class _Home:
         )
 
     def member(self, kind: str, gender: str, years: int) -> Person:
-        """Somebody of this age with a name of this kind (women, old_men, girls …)."""
+        """Return a person of this age with a name of this kind (women, old_men, girls …)."""
         first = self.chance.choice(self.names[kind])
         return self.person(first, gender, self._birth(years))
 
     def person(self, first: str, gender: str, birth: Birth) -> Person:
-        # Many are known by one name, and a clinic writes down what it is told.
+        # Some people use only one name.
         last = self.surname if self.chance.random() < 0.95 else ""
         gender = "O" if self.chance.random() < 0.005 else gender
         return Person(first, last, gender, birth, self.phone, self.address)
 
     def _birth(self, years: int) -> Birth:
-        """A day within that year of life; the older, the less exactly it is known."""
+        """Return a birth in that year of life; for older people less often with an exact day."""
         chance = self.chance
         day = self.today - timedelta(days=int(years * 365.25) + chance.randint(20, 330))
         exactly = 0.95 if years < 6 else 0.6 if years < 40 else 0.25

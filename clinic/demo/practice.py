@@ -1,4 +1,4 @@
-"""The visits of the story, one after another: who is asked what, what is measured and written."""
+"""Write the visits of the story one after another: questions, measurements, notes."""
 
 from __future__ import annotations
 
@@ -12,12 +12,11 @@ from clinic.demo.doctor import Doctor
 from clinic.demo.history import Consultation, Story
 from clinic.visits.notes import joined
 
-PRESSED = "Essential hypertension"
+HYPERTENSION = "Essential hypertension"
 
 
 class Practice:
-    """What is known so far: the problems and the pregnancies of each patient, and what the
-    doctor keeps as templates."""
+    """The state while visits are written: problems and pregnancies by patient, and templates."""
 
     def __init__(self, story: Story, doctor: Doctor) -> None:
         self.story, self.doctor = story, doctor
@@ -27,7 +26,7 @@ class Practice:
         self.templates: dict[str, dict[str, str]] = {}
 
     def write(self) -> None:
-        """All visits in the order of time."""
+        """Write all visits in the order of time."""
         for place, seen in enumerate(self.story.consultations):
             self._ask(seen)
             note = self._note(seen, Random(f"visit {place}"))  # noqa: S311
@@ -53,16 +52,16 @@ class Practice:
 
     def _note(self, seen: Consultation, chance: Random) -> ConsultationForm:
         person = self.story.persons[seen.who]
-        told = seen.case.told(seen.number, seen.pick)
-        pressed = any(PRESSED in problem for problem in self.problems[seen.who])
-        texts = bodies.measured(person, seen.who, seen.day, told, chance, pressed)
+        visit = seen.case.visit(seen.number, seen.pick)
+        hypertensive = any(HYPERTENSION in problem for problem in self.problems[seen.who])
+        texts = bodies.measured(person, seen.who, seen.day, visit, chance, hypertensive)
         texts |= health.expecting(person, seen.day, self.pregnant_since.get(seen.who), chance)
-        texts |= {"findings": told.findings, "follow_up": seen.case.follow_up}
+        texts |= {"findings": visit.findings, "follow_up": seen.case.follow_up}
         lists = {
-            "symptoms": told.complaints,
+            "symptoms": visit.complaints,
             "diagnosis": seen.case.diagnosis,
-            "prescription": told.lines,
-            "investigations": told.tests,
+            "prescription": visit.lines,
+            "investigations": visit.tests,
             "advice": seen.case.advice,
         }
         return ConsultationForm(

@@ -1,5 +1,4 @@
-"""Writes the patients, visits and money of the demo clinic into the scope of the current doctor,
-with all its numbers in order."""
+"""Write the patients, visits and money of the demo clinic into the current doctor's scope."""
 
 from __future__ import annotations
 
@@ -13,7 +12,7 @@ from clinic.billing import rules
 from clinic.billing.models import Bill, BillItem, Payment
 from clinic.clock import clinic_day, financial_year
 from clinic.demo.history import Story
-from clinic.demo.ledger import Billed, Entry, Ledger
+from clinic.demo.ledger import Entry, Ledger, PlannedBill
 from clinic.extensions import db
 from clinic.patients.models import Patient, PatientTerm
 from clinic.patients.service import get_patient
@@ -26,17 +25,17 @@ A_VISIT = timedelta(minutes=4)
 
 
 def write(story: Story, ledger: Ledger, prices: dict[str, Service]) -> None:
-    """All rows, numbered from 1 in the order of time, and the counters that go on from there; the
-    visits are empty yet. `prices` are the services by the words that stand on a bill.
+    """Write all rows, numbered from 1 in the order of time, and the counters for the next numbers.
 
-    The doctor must be new: the first number of each kind is 1.
+    The visits are still empty. `prices` are the services by their description on a bill. The
+    doctor must be new: the first number of each table is 1.
     """
     patients = _patients(story)
     visits = _visits(story, ledger.fees)
     bills, receipts = _bills(ledger.bills, visits)
     items = _items(ledger.bills, prices)
     payments, more = _payments(ledger.bills, [bill.patient_id for bill in bills])
-    # Flushed kind by kind, because a foreign key alone tells the session no order.
+    # Flushed table by table, because the session does not derive an order from foreign keys alone.
     for kind in (patients, _terms(patients), visits, bills, items, payments):
         db.session.add_all(kind)
         db.session.flush()
@@ -67,7 +66,7 @@ def _patients(story: Story) -> list[Patient]:
 
 
 def archive(story: Story) -> None:
-    """Takes those who have not come for long out of the lists, when their visits are written."""
+    """Archive the patients who have not come for long; called after their visits are written."""
     for place, moment in story.archived.items():
         patient = get_patient(place + 1)
         patient.archived_at = patient.updated_at = moment
@@ -98,8 +97,8 @@ def _visits(story: Story, fees: list[int]) -> list[Visit]:
     ]
 
 
-def _bills(plan: list[Billed], visits: list[Visit]) -> tuple[list[Bill], Tally[str]]:
-    """The bills, and how many receipts each series has come to."""
+def _bills(plan: list[PlannedBill], visits: list[Visit]) -> tuple[list[Bill], Tally[str]]:
+    """Return the bills, and the number of receipts in each series."""
     receipts: Tally[str] = Tally()
     bills = []
     for place, billed in enumerate(plan):
@@ -123,7 +122,7 @@ def _bills(plan: list[Billed], visits: list[Visit]) -> tuple[list[Bill], Tally[s
     return bills, receipts
 
 
-def _items(plan: list[Billed], prices: dict[str, Service]) -> list[BillItem]:
+def _items(plan: list[PlannedBill], prices: dict[str, Service]) -> list[BillItem]:
     lines = [(place, line) for place, billed in enumerate(plan) for line in billed.items]
     return [
         BillItem(
@@ -140,9 +139,11 @@ def _items(plan: list[Billed], prices: dict[str, Service]) -> list[BillItem]:
     ]
 
 
-def _payments(plan: list[Billed], patients: list[int]) -> tuple[list[Payment], Tally[str]]:
-    """All entries in the order of time, whatever the bill, and how many receipts each series has
-    come to; `patients` are those of the bills."""
+def _payments(plan: list[PlannedBill], patients: list[int]) -> tuple[list[Payment], Tally[str]]:
+    """Return all payments in the order of time, and the number of receipts in each series.
+
+    `patients` are those of the bills.
+    """
     entries = [(entry, place) for place, billed in enumerate(plan) for entry in billed.entries]
     entries.sort(key=lambda pair: pair[0].moment)
     number: dict[Entry, int] = {entry: at for at, (entry, _) in enumerate(entries, 1)}

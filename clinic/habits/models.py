@@ -1,4 +1,4 @@
-"""How often and when a doctor last wrote something."""
+"""The phrases and medicines that a doctor writes often."""
 
 from __future__ import annotations
 
@@ -14,8 +14,11 @@ KINDS = ("complaint", "diagnosis", "investigation", "advice", "medicine")
 
 
 class Habit(Owned, Model):
-    """One thing this doctor writes. `name` is its folded spelling, `words` how it was written
-    last, `detail` what usually follows it (the usual dose of a medicine)."""
+    """A phrase or medicine that this doctor writes.
+
+    `name` is its folded spelling, `words` the spelling that was written last, `detail` its usual
+    addition (the usual dose of a medicine).
+    """
 
     __tablename__ = "habits"
     __table_args__ = (

@@ -1,9 +1,9 @@
-"""How old a patient is, stored as a day of birth and how precisely it is known.
+"""A patient's age, stored as a date of birth with its precision.
 
-So an age grows by itself and never pretends to be exact. An age given in years or months stands
-for any birth within that year or month, so the middle of it is stored: half a year (15 days)
-before the latest possible one. It is then wrong by half a year at most, and shown only as
-precisely as it was given.
+So an age grows by itself and never pretends to be exact. An age in years or months is true for any
+birth within that year or month, so the middle is stored: half a year (15 days) before the latest
+possible birth. It is then wrong by half a year (15 days) at most, and is shown only as precisely
+as it was given.
 """
 
 import re
@@ -25,27 +25,27 @@ _UNITS = {
 }
 _AGE = re.compile(
     r"[\s,]*".join(
-        rf"(?:(?P<{unit}>\d{{1,3}})\s*(?:{'|'.join(sorted(words, key=len, reverse=True))})\.?)?"
-        for unit, words in _UNITS.items()
+        rf"(?:(?P<{unit}>\d{{1,3}})\s*(?:{'|'.join(sorted(spellings, key=len, reverse=True))})\.?)?"
+        for unit, spellings in _UNITS.items()
     )
     + r"(?:\s*old)?"
 )
 
 
 class AgeError(ValueError):
-    """Text or a day that is no age of a living person. Its message tells a person what to do."""
+    """A text or date that is not the age of a living person. Its message says what to write."""
 
 
 @dataclass(frozen=True, slots=True)
 class Birth:
-    """A day of birth and how much of it is known; with `year` or `month` the day is a middle."""
+    """A date of birth and its precision; with `year` or `month` it is the middle of the range."""
 
     birth_date: date
     precision: Precision
 
     @property
     def earliest(self) -> date:
-        """The first day that the birth may have been: nothing of a record is before it."""
+        """The first possible day of birth: no entry of the record may be before it."""
         if self.precision == "day":
             return self.birth_date
         if self.precision == "month":
@@ -54,7 +54,7 @@ class Birth:
 
     @property
     def words(self) -> str:
-        """As it is told where something speaks against it: on 17 May 1980, in May 1980 or later."""
+        """The birth within a message: on 17 May 1980; in May 1980 or later, by the age."""
         if self.precision == "day":
             return f"on {format_day(self.birth_date)}"
         month = format_day(self.earliest).partition(" ")[2]
@@ -100,7 +100,7 @@ def _birth(given: dict[str, int], today: date) -> Birth:
 
 
 def birth_from_date(day: date, today: date) -> Birth:
-    """A known date of birth. Raises AgeError in the future or more than MAX_YEARS ago."""
+    """Return the birth on a known date. Raises AgeError in the future or over MAX_YEARS ago."""
     if day > today:
         raise AgeError("The date of birth is in the future. Check the day, month and year")
     if _months_between(day, today) >= 12 * (MAX_YEARS + 1):
@@ -109,12 +109,12 @@ def birth_from_date(day: date, today: date) -> Birth:
 
 
 def age_years(birth: Birth, today: date) -> int:
-    """Completed years on a day (0 before the birth)."""
+    """Return the completed years on the day `today` (0 before the birth)."""
     return _months_between(birth.birth_date, today) // 12
 
 
 def describe_age(birth: Birth, today: date) -> str:
-    """The age as a doctor reads it: `12 d`, `8 m`, `3 y 4 m`, `45 y`, no finer than it is known.
+    """Return the age as doctors write it: `12 d`, `8 m`, `3 y 4 m`, `45 y`, no finer than known.
 
     Days up to two completed months (the young infant of IMNCI), months under 24 months, years and
     months under 6 years.
@@ -131,7 +131,7 @@ def describe_age(birth: Birth, today: date) -> str:
 
 
 def format_age_field(birth: Birth, today: date) -> str:
-    """The age as it would be typed today; empty for an exact birth, whose date is shown instead."""
+    """Return the age as typed today; empty for an exact birth, whose date is shown instead."""
     months = _months_between(birth.birth_date, today)
     if birth.precision == "day":
         return ""
@@ -146,7 +146,7 @@ def _months_between(birth: date, today: date) -> int:
 
 
 def months_before(day: date, months: int) -> date:
-    """The same day of an earlier month, or that month's last day where it is too short."""
+    """Return the same day of an earlier month, or its last day where the month is too short."""
     year, month = divmod(12 * day.year + day.month - 1 - months, 12)
     after = date(year + (month == 11), (month + 1) % 12 + 1, 1)
     return min(date(year, month + 1, 1) + timedelta(days=day.day - 1), after - timedelta(days=1))

@@ -1,7 +1,7 @@
-"""What of a record would lie before a birth: told by the features that keep it.
+"""List the entries of a record that are dated before a birth.
 
-Visits and problems are kept by features above this one: each enters what tells of them here, once,
-when it is imported.
+Visits and problems belong to features above this one. Each registers here, when it is imported, a
+function that lists its early entries.
 """
 
 from __future__ import annotations
@@ -14,30 +14,30 @@ from clinic.patients.models import Patient
 
 MOST_TOLD = 5
 
-Teller = Callable[[int, Birth], list[str]]
-"""The words of each thing that a patient (by number) has from before a birth, the earliest first;
-one more than MOST_TOLD are enough."""
+EarlyLister = Callable[[int, Birth], list[str]]
+"""Describes each entry of a patient (by number) before a birth, the earliest first; it need not
+list more than MOST_TOLD + 1."""
 
-_tellers: list[Teller] = []
+_listers: list[EarlyLister] = []
 
 
-def tells_of_early(teller: Teller) -> Teller:
-    """Enters a function that tells what lies before a birth."""
-    _tellers.append(teller)
-    return teller
+def tells_of_early(lister: EarlyLister) -> EarlyLister:
+    """Register a function that lists entries before a birth."""
+    _listers.append(lister)
+    return lister
 
 
 def list_early(patient: Patient, birth: Birth) -> list[str]:
-    """What of a patient's record lies before a birth: `visit of 4 May 2019, Viral fever`."""
-    found = [words for teller in _tellers for words in teller(patient.id, birth)]
+    """Describe a patient's entries before a birth: `visit of 4 May 2019, Viral fever`."""
+    entries = [entry for lister in _listers for entry in lister(patient.id, birth)]
     registered = clinic_day(patient.created_at)
     if registered < birth.earliest:
-        found.append(f"registered on {format_day(registered)}")
-    if len(found) > MOST_TOLD:
-        found[MOST_TOLD:] = ["and more"]
-    return found
+        entries.append(f"registered on {format_day(registered)}")
+    if len(entries) > MOST_TOLD:
+        entries[MOST_TOLD:] = ["and more"]
+    return entries
 
 
 def mark_of(birth: Birth) -> str:
-    """The word by which a form says that just this birth is right."""
+    """Return the form value that confirms exactly this birth."""
     return f"{birth.birth_date.isoformat()} {birth.precision}"

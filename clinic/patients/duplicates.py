@@ -1,4 +1,4 @@
-"""Who is probably the same person. Pure."""
+"""Find registered patients who are probably the same person. Pure."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from clinic.patients.ages import Birth
 from clinic.patients.names import alike
 
 DAYS_APART = {"day": 0, "month": 62, "year": 2 * 366}
-"""How far two tellings of one birth may lie apart, by the coarser precision."""
+"""The most days between two statements of one birth, by the coarser precision."""
 
 
 class Person(Protocol):
-    """What is compared of a registered patient."""
+    """The fields of a registered patient that are compared."""
 
     @property
     def name(self) -> str: ...
@@ -26,12 +26,12 @@ class Person(Protocol):
     def phone(self) -> str | None: ...
 
 
-Known = TypeVar("Known", bound=Person)
+Registered = TypeVar("Registered", bound=Person)
 
 
 @dataclass(frozen=True)
 class Newcomer:
-    """What is typed so far of a person about to be registered."""
+    """The fields typed so far of a person to be registered."""
 
     name: str
     gender: str | None
@@ -39,21 +39,22 @@ class Newcomer:
     phone: str | None
 
 
-def likely(newcomer: Newcomer, known: Iterable[Known]) -> list[Known]:
-    """Those who are probably the same person: worth a stop before saving.
+def likely(newcomer: Newcomer, registered: Iterable[Registered]) -> list[Registered]:
+    """Return those who are probably the same person; registering then stops and asks.
 
-    A name alike together with the same phone; or with a birth that fits, unless gender differs.
+    The name is alike, and either the phone is the same or the birth fits and the gender does not
+    differ.
     """
-    return [person for person in known if _is_likely(newcomer, person)]
+    return [person for person in registered if _is_likely(newcomer, person)]
 
 
-def at_same_phone(newcomer: Newcomer, known: Iterable[Known]) -> list[Known]:
-    """Those with the same phone under another name: often the family, worth a look, not a stop."""
+def at_same_phone(newcomer: Newcomer, registered: Iterable[Registered]) -> list[Registered]:
+    """Return those with the same phone and another name, often the family; they are only shown."""
     if newcomer.phone is None:
         return []
     return [
         person
-        for person in known
+        for person in registered
         if person.phone == newcomer.phone and not _is_likely(newcomer, person)
     ]
 
@@ -68,7 +69,7 @@ def _is_likely(newcomer: Newcomer, person: Person) -> bool:
     return newcomer.birth is not None and births_fit(newcomer.birth, person.birth)
 
 
-def births_fit(one: Birth, other: Birth) -> bool:
-    """Whether two tellings of a birth can mean the same day."""
-    apart = abs((one.birth_date - other.birth_date).days)
-    return apart <= max(DAYS_APART[one.precision], DAYS_APART[other.precision])
+def births_fit(birth_a: Birth, birth_b: Birth) -> bool:
+    """Return whether two statements of a birth can mean the same day."""
+    apart = abs((birth_a.birth_date - birth_b.birth_date).days)
+    return apart <= max(DAYS_APART[birth_a.precision], DAYS_APART[birth_b.precision])

@@ -1,4 +1,4 @@
-"""The form of a patient, whole or one part of it."""
+"""The form of a patient, whole or a part of it."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ PARTS = {
     "phone": ("phone",),
     "address": ("address",),
 }
-"""What can be edited in place, and the fields of each."""
+"""The parts that can be edited in place, and the fields of each."""
 
 
 class AgeField(ParsedField):
-    """An age as people say it; `data` is the Birth it means today."""
+    """A typed age; `data` is the Birth that it means today."""
 
     def __init__(self, label: str, **kwargs: Any) -> None:
         super().__init__(label, _read_age, _write_age, **kwargs)
@@ -64,20 +64,20 @@ class PatientFields:
     address = Text("Address", 500)
 
     def validate_age(self, field: AgeField) -> None:
-        """One of age and date of birth is needed."""
+        """Require one of age and date of birth."""
         day = self.date_of_birth
         unread = field.process_errors or day.process_errors
         if field.data is None and day.data is None and not unread:
             raise ValidationError("Write the age or the date of birth.")
 
     def validate_date_of_birth(self, field: Day) -> None:
-        """A day of a living person, which agrees with the age where that is told too."""
+        """Refuse a day that no living person has, or that contradicts the age if both are given."""
         if field.data is not None:
             _check_birth(field.data)
             _check_agreement(self.age.data, field.data)
 
     def birth(self) -> Birth | None:
-        """What is known of the birth: the date goes before the age. None while neither is read."""
+        """Return the birth by the date, otherwise by the age; None while neither is valid."""
         day = self.date_of_birth.data
         try:
             return birth_from_date(day, clinic_day()) if day is not None else self.age.data
@@ -92,12 +92,12 @@ def _check_birth(day: date) -> None:
         raise ValidationError(str(error)) from None
 
 
-def _check_agreement(told: Birth | None, day: date) -> None:
-    if told is None:
+def _check_agreement(by_age: Birth | None, day: date) -> None:
+    if by_age is None:
         return
     today = clinic_day()
     exact = birth_from_date(day, today)
-    if abs(age_years(told, today) - age_years(exact, today)) > 1:
+    if abs(age_years(by_age, today) - age_years(exact, today)) > 1:
         raise ValidationError("The age and the date of birth tell different things. Clear one.")
 
 
@@ -105,7 +105,7 @@ class NewPatientForm(PatientFields, CreatingForm):
     not_duplicate = HiddenField()
 
     def values(self) -> dict[str, Any]:
-        """What was typed, as `service.register` takes it."""
+        """Return the typed values, as `service.register` takes them."""
         names = ("first_name", "last_name", "gender", "phone", "address")
         values = {name: self[name].data for name in names}
         return values | {"birth": self.birth()}
@@ -114,11 +114,11 @@ class NewPatientForm(PatientFields, CreatingForm):
 class EditPatientForm(PatientFields, EditingForm):
     age_shown = HiddenField()
     birth_confirmed = HiddenField()
-    """The mark of the birth that was asked about and is right, sent by the button that says so."""
+    """The mark (`dated.mark_of`) of an early birth, sent by the button that confirms it."""
 
     @classmethod
     def of(cls, patient: Patient, part: str | None = None, **kwargs: Any) -> EditPatientForm:
-        """The form filled from a patient; only one part of it where `part` names one."""
+        """Return the form filled from a patient, with only the part that `part` names, if any."""
         birth = patient.birth
         exact = birth.precision == "day"
         form = cls(
@@ -140,7 +140,7 @@ class EditPatientForm(PatientFields, EditingForm):
         return form
 
     def values(self, patient: Patient) -> dict[str, Any]:
-        """What was typed, as `service.edit` takes it; only the fields that the form has."""
+        """Return the typed values of the fields that the form has, as `service.edit` takes them."""
         values = {
             field.name: field.data
             for field in self
@@ -149,13 +149,13 @@ class EditPatientForm(PatientFields, EditingForm):
         return values | self._birth_values(patient) if "age" in self else values
 
     def confirmed_birth(self) -> str:
-        """The mark of the birth that the desk says is right; "" for none."""
+        """Return the mark of the birth that the desk confirmed, or ""."""
         return str(self.birth_confirmed.data or "") if "birth_confirmed" in self else ""
 
     def _birth_values(self, patient: Patient) -> dict[str, Any]:
         # The age as the form showed it, sent back untouched, must not move the birth.
-        shown = self.age_shown.data or _write_age(patient.birth)
-        untouched = self.age.raw_data == [shown]
+        rendered = self.age_shown.data or _write_age(patient.birth)
+        untouched = self.age.raw_data == [rendered]
         if untouched and self.date_of_birth.data is None and patient.birth.precision != "day":
             return {}
         return {"birth": self.birth()}

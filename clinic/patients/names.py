@@ -1,4 +1,4 @@
-"""Indian names: written out, found by any word, and told apart from others that sound alike."""
+"""Indian names: full names, search terms, phonetic keys, and the comparison of two names."""
 
 import re
 import unicodedata
@@ -15,7 +15,7 @@ _TITLES = {
     *("mr", "mrs", "ms", "miss", "dr", "prof", "smt", "sh", "shri", "shree", "sri", "kum", "late"),
     *("श्री", "श्रीमती"),
 }
-# Words that half a waiting room shares: one of them alone does not make two people the same.
+# Very common words: one of them alone does not make two people the same.
 _COMMON = {
     *("kumar", "kumari", "kr", "devi", "singh", "kaur", "bai", "bibi", "begum", "khatun", "lal"),
     *("ram", "khan", "md", "mohd", "mohammad", "mohammed", "muhammad", "sk", "sheikh", "shaikh"),
@@ -23,18 +23,18 @@ _COMMON = {
 
 
 def full_name(first: str, last: str) -> str:
-    """First and last name with one space between words; either may be empty."""
+    """Join first and last name with one space between words; either may be empty."""
     return " ".join(f"{first} {last}".split())
 
 
 def normalise_term(text: str) -> str:
-    """A word as it is searched: letters, digits and Indic signs, without case or Latin accents.
+    """Return a word as a search term: letters, digits and Indic signs, no case or Latin accents.
 
     At most 40 characters; the same for a word of a name and a word of a query.
     """
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
-    kept = "".join(c for c in folded if unicodedata.category(c)[0] in "LMN" and not _is_accent(c))
-    return unicodedata.normalize("NFC", kept)[:_LONGEST_TERM]
+    term = "".join(c for c in folded if unicodedata.category(c)[0] in "LMN" and not _is_accent(c))
+    return unicodedata.normalize("NFC", term)[:_LONGEST_TERM]
 
 
 def _is_accent(character: str) -> bool:
@@ -42,17 +42,17 @@ def _is_accent(character: str) -> bool:
 
 
 def search_terms(*texts: str) -> set[str]:
-    """The words a name is found by, normalised; at most 20.
+    """Return the normalised words by which a name is found; at most 20.
 
     A word with a hyphen or an apostrophe gives its parts and the whole: D'Souza is found by `d`,
-    `souza` and `dsouza`. A query is split by query_terms, which asks for the parts alone.
+    `souza` and `dsouza`. A query is split by query_terms, which returns the parts alone.
     """
     wholes = [w for text in texts for w in text.split() if _JOINTS.search(w) and "." not in w]
     return _terms(*texts, extra=wholes)
 
 
 def query_terms(text: str) -> set[str]:
-    """The words of a search, each of which begins one of a found name's search_terms."""
+    """Return the words of a query; each must begin one of a name's search_terms."""
     return _terms(text, extra=[])
 
 
@@ -63,13 +63,13 @@ def _terms(*texts: str, extra: list[str]) -> set[str]:
 
 
 def phonetic_key(word: str) -> str:
-    """The consonants a word sounds like, one key for spellings of one name; "" without letters."""
-    heard = sounds.forms(normalise_term(word))
-    return heard[0].key if heard else ""
+    """Return the phonetic key of a word, the same for spellings of one name; "" without letters."""
+    forms = sounds.forms(normalise_term(word))
+    return forms[0].key if forms else ""
 
 
 def name_keys(*texts: str) -> set[str]:
-    """The phonetic keys a name is looked up by, at most 40 characters each.
+    """Return the phonetic keys by which a name is looked up, at most 40 characters each.
 
     Names that are alike share at least one, if each is given whole: `name_keys(first, last)`.
     """
@@ -79,7 +79,7 @@ def name_keys(*texts: str) -> set[str]:
 
 
 def alike(name_a: str, name_b: str) -> bool:
-    """Whether two names are likely one person's name, spelt or written out differently.
+    """Return whether two names are probably the same person's, spelt or abbreviated differently.
 
     The order of words is free, a surname may be missing, and an initial stands for a word if
     another whole word is alike. A newborn (`Baby of Sunita`) is not its mother.
@@ -93,33 +93,33 @@ def alike(name_a: str, name_b: str) -> bool:
 
 
 def _words(name: str) -> list[str]:
-    """The words of a name, normalised, without titles; capitals like SK are two initials."""
-    written = _CAPITALS.sub(lambda found: " ".join(found[0]), _PARTICLE.sub("D", name))
-    words = [word for part in _BREAKS.split(written) if (word := normalise_term(part))]
+    """Return the normalised words of a name without titles; capitals like SK are two initials."""
+    spaced = _CAPITALS.sub(lambda match: " ".join(match[0]), _PARTICLE.sub("D", name))
+    words = [word for part in _BREAKS.split(spaced) if (word := normalise_term(part))]
     return [word for word in words if word not in _TITLES] or words
 
 
 def _match(fewer: list[str], more: list[str]) -> bool:
-    """Whether each of the fewer words has a partner of its own among the others."""
-    left = list(more)
+    """Return whether each of the fewer words has a partner of its own among the others."""
+    unmatched = list(more)
     whole = 0
-    telling = len(fewer) == len(more)
+    distinctive = len(fewer) == len(more)
     for word in sorted(fewer, key=len, reverse=True):
-        partner = min(left, key=lambda other: _unlikeness(word, other))
-        if _unlikeness(word, partner) >= 1:
+        partner = min(unmatched, key=lambda candidate: _distance(word, candidate))
+        if _distance(word, partner) >= 1:
             return False
-        left.remove(partner)
+        unmatched.remove(partner)
         if min(len(word), len(partner)) > 1:
             whole += 1
-            telling = telling or word not in _COMMON
-    return whole > 0 and telling
+            distinctive = distinctive or word not in _COMMON
+    return whole > 0 and distinctive
 
 
-def _unlikeness(word: str, other: str) -> float:
-    if len(word) > 1 and len(other) > 1:
-        return sounds.distance(word, other)
-    return 0.9 if sounds.same_start(word, other) else 9.0
+def _distance(word_a: str, word_b: str) -> float:
+    if len(word_a) > 1 and len(word_b) > 1:
+        return sounds.distance(word_a, word_b)
+    return 0.9 if sounds.same_start(word_a, word_b) else 9.0
 
 
-def _sound_alike(word: str, other: str) -> bool:
-    return min(len(word), len(other)) > 1 and sounds.distance(word, other) < 1
+def _sound_alike(word_a: str, word_b: str) -> bool:
+    return min(len(word_a), len(word_b)) > 1 and sounds.distance(word_a, word_b) < 1

@@ -1,4 +1,4 @@
-"""Names in Indian scripts, spelt in Latin letters as people in India spell them."""
+"""Transliterate names in Indian scripts into Latin letters, as people in India spell them."""
 
 import re
 
@@ -17,13 +17,13 @@ _VOWELS = dict(zip("अआइईउऊऋऍऎएऐऑऒओऔ", _VOWEL_SOUND
 _SIGNS = dict(zip("ािीुूृॅॆेैॉॊोौ", _VOWEL_SOUNDS.split()[1:], strict=True))
 _WITH_NUKTA = {"j": "z", "ph": "f", "k": "q", "d": "r", "dh": "rh"}
 _MARKS = {"\u0902": "n", "\u0901": "n", "\u0903": "", "\u0970": "n", "\u0971": ""}
-# Letters that stand elsewhere in their block; a Tamil ச is mostly s in names.
+# Letters at other positions of their block; a Tamil ச is mostly s in names.
 _ODD_ONES = str.maketrans("ൺൻർൽൾൿৰৱୱசৎ", "ணനരലളകরবବஸত")
 _SILENT_END = re.compile(r"(?<=[aeiou])([^aeiou]h?|ch|sh|chh|kh|gh|th|ph)a$")
 
 
 def in_latin(word: str) -> str:
-    """A word with its Indian letters in Latin ones (लक्ष्मी: lakshmee); other letters stay.
+    """Return a word with its Indian letters in Latin ones (लक्ष्मी: lakshmee); others stay.
 
     The last inherent vowel is silent after a single consonant, as in Hindi (राम: raam).
     """

@@ -20,7 +20,7 @@ from clinic.tenancy.numbers import take_numbers
 from clinic.versions import change, flush_edit
 
 FOUND_BY = frozenset({"first_name", "last_name", "phone"})
-"""The fields whose words a patient is found by."""
+"""The fields whose words are search terms."""
 
 
 class NoSuchPatient(LookupError):
@@ -33,7 +33,7 @@ class Archived(Exception):
 
 @dataclass(frozen=True)
 class Lookalikes:
-    """`likely` are probably the same person; `family` only share the phone."""
+    """Similar patients: `likely` are probably the same person, `family` only share the phone."""
 
     likely: list[Patient]
     family: list[Patient]
@@ -43,7 +43,7 @@ class Lookalikes:
 
 
 def get_patient(patient_id: int) -> Patient:
-    """This doctor's patient. Raises NoSuchPatient."""
+    """Return this doctor's patient. Raises NoSuchPatient."""
     patient = queries.find_patient(patient_id)
     if patient is None:
         raise NoSuchPatient(patient_id)
@@ -51,7 +51,7 @@ def get_patient(patient_id: int) -> Patient:
 
 
 def hold_patient(patient_id: int) -> Patient:
-    """This doctor's patient, whom nobody else changes before this transaction ends.
+    """Return this doctor's patient, locked until this transaction ends.
 
     Raises NoSuchPatient.
     """
@@ -83,18 +83,20 @@ def _active(patient: Shown | None, patient_id: int) -> Shown:
 
 
 def find_lookalikes(values: Mapping[str, Any]) -> Lookalikes:
-    """Registered patients who may be the person in `values` (the form's fields, any may lack);
-    archived ones come last."""
+    """Return registered patients who may be the person in `values`, the archived last.
+
+    `values` are the form's fields; any may be missing.
+    """
     first, last = values.get("first_name") or "", values.get("last_name") or ""
     birth, phone = values.get("birth"), values.get("phone")
     newcomer = Newcomer(full_name(first, last), values.get("gender"), birth, phone)
-    known = queries.find_candidates(first, last, birth, phone)
-    known = sorted(known, key=lambda patient: patient.is_archived)
-    return Lookalikes(likely(newcomer, known)[:5], at_same_phone(newcomer, known)[:5])
+    candidates = queries.find_candidates(first, last, birth, phone)
+    candidates = sorted(candidates, key=lambda patient: patient.is_archived)
+    return Lookalikes(likely(newcomer, candidates)[:5], at_same_phone(newcomer, candidates)[:5])
 
 
 def register(values: Mapping[str, Any], request_key: str | None = None) -> Patient:
-    """A new patient with the next number of this doctor."""
+    """Create a patient with this doctor's next number."""
     number = take_numbers(Patient.__tablename__)[Patient.__tablename__]
     patient = Patient(id=number, request_key=request_key or None, **_columns(values))
     db.session.add(patient)
@@ -104,8 +106,10 @@ def register(values: Mapping[str, Any], request_key: str | None = None) -> Patie
 
 
 def find_early(patient: Patient, values: Mapping[str, Any], confirmed: str) -> list[str]:
-    """What of the record lies before the birth in `values`; nothing where the birth stays, or where
-    `confirmed` is its mark: the desk was asked, and said that it is right."""
+    """Describe the entries of the record before the birth in `values`.
+
+    Empty where the birth is unchanged, or where `confirmed` is its mark: the desk confirmed it.
+    """
     birth = values.get("birth")
     if birth is None or birth == patient.birth or confirmed == mark_of(birth):
         return []
@@ -113,31 +117,31 @@ def find_early(patient: Patient, values: Mapping[str, Any], confirmed: str) -> l
 
 
 def edit(patient: Patient, seen_version: int, values: Mapping[str, Any]) -> bool:
-    """Changes a patient; answers whether anything changed. Raises Stale."""
+    """Change a patient; return whether anything changed. Raises Stale."""
     changed = change(patient, seen_version, _columns(values))
     flush_edit()
     if changed and FOUND_BY & values.keys():
-        _forget_terms(patient)
+        _delete_terms(patient)
         _write_terms(patient)
         db.session.flush()
     return changed
 
 
 def archive(patient: Patient) -> None:
-    """Takes a held patient out of lists and search; the record stays."""
+    """Remove a locked patient from lists and search; the record stays."""
     if not patient.is_archived:
         patient.archived_at = utc_now()
         db.session.flush()
 
 
 def restore(patient: Patient) -> None:
-    """Undoes `archive`, of a held patient."""
+    """Undo `archive` of a locked patient."""
     patient.archived_at = None
     db.session.flush()
 
 
 def _columns(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Form values as columns: a birth is kept as its date and how exactly it is known."""
+    """Return form values as columns: a birth is stored as its date and precision."""
     columns = {name: value for name, value in values.items() if name != "birth"}
     birth = values.get("birth")
     if birth is not None:
@@ -145,7 +149,7 @@ def _columns(values: Mapping[str, Any]) -> dict[str, Any]:
     return columns
 
 
-def _forget_terms(patient: Patient) -> None:
+def _delete_terms(patient: Patient) -> None:
     db.session.execute(
         delete(PatientTerm).where(PatientTerm.patient_id == patient.id),
         execution_options={"synchronize_session": False},
@@ -153,5 +157,5 @@ def _forget_terms(patient: Patient) -> None:
 
 
 def _write_terms(patient: Patient) -> None:
-    words = terms_of(patient.id, patient.first_name, patient.last_name or "", patient.phone)
-    db.session.add_all([PatientTerm(term=word, patient=patient) for word in sorted(words)])
+    terms = terms_of(patient.id, patient.first_name, patient.last_name or "", patient.phone)
+    db.session.add_all([PatientTerm(term=term, patient=patient) for term in sorted(terms)])

@@ -1,8 +1,8 @@
-"""How an Indian name sounds, whatever its Latin spelling: a key to find it by, and a distance.
+"""The sound of Indian names in any Latin spelling: phonetic keys, and a distance of two words.
 
-A word is rewritten to its sounds, then cut into consonants and the vowels between them. The
-consonants, those that vary by region or hand taken together (v and b, t and th and d, s and sh),
-are its key. Two words with one key differ only in vowels, and the distance says how much.
+A word is rewritten to its sounds, then split into consonants and the vowels between them. The
+consonants are its key; those that vary by region or writer are merged (v and b; t, th and d; s and
+sh). Two words with one key differ only in vowels; the distance measures how much.
 """
 
 import re
@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from clinic.patients.scripts import in_latin
 
-# Names written in two ways that no rule of sound joins.
+# Spellings of one name that no rule of sound covers.
 _SAME_NAME = [
     (re.compile(pattern), name)
     for pattern, name in {
@@ -110,9 +110,9 @@ _VOWEL = re.compile(f"[{_VOWELS}]")
 _CONSONANT = re.compile(f"([^{_VOWELS}])")
 _LONGEST_KEY = 40
 _FAR = 9.0
-_LONGEST_VOWELS = 5  # no name has more in a row, and weighing them takes time
+_LONGEST_VOWELS = 5  # no name has more in a row, and the cost of comparing them grows fast
 _CLASSES = str.maketrans("bdgfzSyCm", "vtkpjsjcn")
-# What it costs to take one sound for another: about a half is a spelling, 1 another name.
+# The cost of replacing a sound by another: about 0.5 for a spelling, 1 for another name.
 _NEAR = {
     frozenset(pair): cost
     for cost, pairs in (
@@ -136,7 +136,7 @@ _DROPPED = {"a": 0.25, "i": 0.65, "E": 0.6, "e": 0.7, "o": 0.7, "u": 0.7, "O": 0
 _SILENT_A_AFTER = re.compile(
     r"(?:v|E|e[sS]|.vas|.das|nat|rEan|nd|ng|rt|...nt|rjun|tab|var|.araj|rud|ank|kat|..[kdh]ar)$"
 )
-_FIRST_VOWEL = 1.3  # how much more it counts than a later one
+_FIRST_VOWEL = 1.3  # its weight relative to later vowels
 _ALLOWED, _ALLOWED_PER_SOUND = 0.2, 0.08
 
 _Pieces = tuple[tuple[str, str], ...]
@@ -144,7 +144,7 @@ _Pieces = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One way to hear a word: its key, its sounds (vowels, consonant)…, and what it cost."""
+    """One pronunciation of a word: its key, its pieces (vowels, consonant)…, and its cost."""
 
     key: str
     pieces: _Pieces
@@ -153,19 +153,19 @@ class Form:
 
 @lru_cache(maxsize=20_000)
 def forms(word: str) -> tuple[Form, ...]:
-    """The ways to hear a normalised word, the likeliest first; empty for an empty word.
+    """Return the pronunciations of a normalised word, the likeliest first; () for an empty word.
 
-    A word in a script not known here is heard as it is written.
+    A word in an unknown script keeps its letters as its key.
     """
     latin = _same_name(in_latin(word))
-    heard = {_sounds(latin): 0.0}
+    costs = {_sounds(latin): 0.0}
     if len(latin) >= 8 and latin.endswith("an"):  # Tamil: Muralidharan, Muralidhar
-        heard.setdefault(_sounds(latin[:-1]), 0.3)
-        heard.setdefault(_sounds(latin[:-2]), 0.3)
+        costs.setdefault(_sounds(latin[:-1]), 0.3)
+        costs.setdefault(_sounds(latin[:-2]), 0.3)
     if len(latin) >= 7 and re.search(r"iy?ar$", latin):  # Chettiar, Chetty
-        heard.setdefault(_sounds(re.sub(r"y?ar$", "", latin)), 0.3)
-    found = tuple(Form(_key(s), _pieces(s), cost) for s, cost in heard.items() if s)
-    return found or ((Form(word[:_LONGEST_KEY], ()),) if word else ())
+        costs.setdefault(_sounds(re.sub(r"y?ar$", "", latin)), 0.3)
+    pronunciations = tuple(Form(_key(s), _pieces(s), cost) for s, cost in costs.items() if s)
+    return pronunciations or ((Form(word[:_LONGEST_KEY], ()),) if word else ())
 
 
 def _same_name(latin: str) -> str:
@@ -193,14 +193,15 @@ def _key(sounds: str) -> str:
 
 
 def same_start(word_a: str, word_b: str) -> bool:
-    """Whether an initial may stand for a word: their keys begin with the same sound."""
+    """Return whether two words' keys begin with the same sound: an initial may stand for a word."""
     starts = [{form.key[:1] for form in forms(word)} for word in (word_a, word_b)]
     return bool(starts[0] & starts[1])
 
 
 @lru_cache(maxsize=20_000)
 def distance(word_a: str, word_b: str) -> float:
-    """How differently two normalised words sound for their length; from 1 up, another name."""
+    """Return how differently two normalised words sound, relative to length; from 1, other
+    names."""
     if word_a == word_b:
         return 0.0
     if frozenset((word_a, word_b)) in _DIFFERENT:

@@ -1,4 +1,4 @@
-"""The words a patient is found by. Pure."""
+"""Search terms: the words by which a patient is found. Pure."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from clinic.patients.names import name_keys, query_terms, search_terms
 from clinic.phones import phone_ending, phone_query, phone_search_terms
 
 SOUND = "~"
-"""Begins the term of a sound, which no typed word begins with."""
+"""The prefix of phonetic terms; no typed word begins with it."""
 
 LONGEST_TERM = 40
 MOST_QUERY_WORDS = 5
 
 
 def terms_of(number: int, first_name: str, last_name: str, phone: str | None) -> set[str]:
-    """All terms of a patient: words of the name, the number, the phone, the sounds of the name."""
+    """Return a patient's terms: words of the name, number, phone, phonetic keys of the name."""
     terms = search_terms(first_name, last_name) | {str(number)}
     if phone:
         terms |= phone_search_terms(phone)
@@ -23,20 +23,22 @@ def terms_of(number: int, first_name: str, last_name: str, phone: str | None) ->
 
 
 def sounds_of(*names: str) -> set[str]:
-    """The sounds of the words of names, short enough for the database."""
+    """Return the phonetic keys of names, cut to fit the database."""
     return {sound[:LONGEST_TERM] for sound in name_keys(*names)}
 
 
 class Word(NamedTuple):
-    """A word of a search: a found patient has a term that begins so, or one that begins with
-    `ending`, where these may be the last digits of a telephone ("" where not)."""
+    """A word of a query: a match has a term that begins with `beginning` or with `ending`.
+
+    `ending` is set where the word may be the last digits of a telephone number, otherwise "".
+    """
 
     beginning: str
     ending: str = ""
 
 
 def words_of_query(query: str) -> list[Word]:
-    """The words of a search, written as terms are; a telephone number typed in groups is one."""
+    """Return the words of a query, normalised like terms; a grouped telephone number is one."""
     number = phone_query(query)
     if number is not None:
         return [Word(number, phone_ending(query))]

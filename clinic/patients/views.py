@@ -1,4 +1,4 @@
-"""Registering, editing, archiving. A patient's page and the list are the chart's."""
+"""Registering, editing and archiving patients. The patient's page and the list are in `chart`."""
 
 from __future__ import annotations
 
@@ -49,12 +49,12 @@ def new() -> Response:
 
 @bp.get("/patients/lookalikes/")
 def lookalikes() -> Response:
-    """Who may be the person being typed: a part for the registration form, asked as it fills."""
+    """Render patients similar to the person being typed, while the registration form is filled."""
     form = NewPatientForm(request.args, meta={"csrf": False})
     form.validate()
-    found = service.find_lookalikes(_readable(form))
+    similar = service.find_lookalikes(_readable(form))
     return page_or_part(
-        "patients/lookalikes.html", "patients/_lookalikes.html", lookalikes=found, stopped=False
+        "patients/lookalikes.html", "patients/_lookalikes.html", lookalikes=similar, stopped=False
     )
 
 
@@ -81,7 +81,7 @@ def edit(patient_id: int) -> Response:
 
 @bp.get("/patients/<int:patient_id>/who/")
 def who(patient_id: int) -> Response:
-    """The patient's heading: what Cancel brings back in place of a form."""
+    """Render the patient's heading, with which Cancel replaces a form."""
     patient = service.get_patient(patient_id)
     if not is_htmx():
         return see_instead(_url(patient))
@@ -135,7 +135,7 @@ def _edit_page(
     early: Sequence[str] = (),
     birth_mark: str = "",
 ) -> Response:
-    """The form again; with what lies before the birth in it, where that is asked about."""
+    """Render the form again, with the entries before the birth that has to be confirmed."""
     context: dict[str, Any] = {"patient": patient, "form": form, "editing": part}
     context |= {"early": early, "birth_mark": birth_mark}
     if part is None or not is_htmx():
@@ -144,7 +144,7 @@ def _edit_page(
 
 
 def _readable(form: NewPatientForm) -> dict[str, Any]:
-    """What can be read so far of a half-filled form."""
+    """Return the valid values of a half-filled form."""
     values = form.values()
     return {
         name: None if form[name].errors else value

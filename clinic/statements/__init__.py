@@ -1,1 +1,1 @@
-"""Bank and UPI statements: what came in is found among the bills, and entered."""
+"""Bank and UPI statements: received money is matched with the bills and entered as payments."""

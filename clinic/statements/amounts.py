@@ -1,6 +1,6 @@
-"""The money of a statement's line: how much, and whether it came in. Pure.
+"""Read the amount and the direction of a statement's line. Pure.
 
-An amount is read exactly or not at all, and money that may be in or out is not guessed.
+An amount is read exactly or not at all, and an unclear direction is not guessed.
 """
 
 import re
@@ -16,7 +16,7 @@ NOTHING = {"", "-", "--", "nil", "na", "n/a", "null"}
 _CURRENCY = r"(?:(?:₹|rs\.?|inr)\s*)?"
 _MONEY = re.compile(
     rf"(?P<brace>\()?(?:(?P<first>cr|dr)\b\.?\s*)?{_CURRENCY}(?P<sign>[-−+])?\s*{_CURRENCY}"
-    rf"(?P<digits>\d[\d,]*(?:\.\d+)?)(?:/-)?\s*(?P<behind>-)?\s*{_CURRENCY}"
+    rf"(?P<digits>\d[\d,]*(?:\.\d+)?)(?:/-)?\s*(?P<trailing>-)?\s*{_CURRENCY}"
     r"\(?(?P<last>cr|dr)?\.?\)?",
     re.IGNORECASE,
 )
@@ -29,8 +29,8 @@ _APPS_MARKS = {
     **dict.fromkeys(("payment", "sale", "collect", "collection"), "cr"),
     **dict.fromkeys(("refund", "reversal", "chargeback", "settlement", "payout"), "dr"),
 }
-"""What apps call what came in and what went back or on to the bank. A bank's "payment" may be one
-that was made."""
+"""Apps' terms for money received (cr), and returned or paid out to the bank (dr). In a bank's
+statement a "payment" may be one that was made."""
 
 
 class Unreadable(ValueError):
@@ -38,34 +38,34 @@ class Unreadable(ValueError):
 
 
 class Signs(NamedTuple):
-    """How a file tells money in from money out, where one column holds both.
+    """How a file distinguishes money in from money out if one column has both.
 
-    `marked`: a column says Cr or Dr; `credits_marked`: only what came in is marked; `told`: the
-    file says it at all.
+    `marked`: a column says Cr or Dr; `credits_marked`: only money in is marked; `given`: the file
+    gives the direction at all.
     """
 
     marked: bool
     credits_marked: bool
-    told: bool
+    given: bool
 
 
 def signs_of(records: Sequence[Record], columns: Columns) -> Signs:
-    """How the money of these records tells whether it came in."""
+    """Return how the amounts of these records show their direction."""
     marked = any(_mark(at(record.cells, columns.mark), columns) for record in records)
-    said = {_said(at(record.cells, columns.amount)) for record in records} - {""}
-    told = columns.credit is not None or columns.received or marked or bool(said)
-    told = told or not any(is_amount(at(record.cells, columns.amount)) for record in records)
-    # Card statements mark only what came in: 500.00 is spent there, 500.00 Cr is received.
-    return Signs(marked, "cr" in said, told)
+    in_amounts = {_mark_of_amount(at(record.cells, columns.amount)) for record in records} - {""}
+    given = columns.credit is not None or columns.received or marked or bool(in_amounts)
+    given = given or not any(is_amount(at(record.cells, columns.amount)) for record in records)
+    # Card statements mark only money in: 500.00 is spent there, 500.00 Cr is received.
+    return Signs(marked, "cr" in in_amounts, given)
 
 
 def at(cells: list[str], place: int | None) -> str:
-    """The cell at a place; empty where there is none."""
+    """Return the cell at an index, or "" where there is none."""
     return cells[place] if place is not None and place < len(cells) else ""
 
 
 def paise_in(cells: list[str], columns: Columns, signs: Signs) -> int:
-    """Paise that came in; 0 where none did. Raises Unreadable."""
+    """Return the paise received; 0 where none were. Raises Unreadable."""
     paid_out = amount_of(at(cells, columns.debit))[0]
     if columns.credit is not None:
         paise, mark = amount_of(at(cells, columns.credit))
@@ -83,7 +83,7 @@ def paise_in(cells: list[str], columns: Columns, signs: Signs) -> int:
 
 
 def amount_of(cell: str) -> tuple[int, str]:
-    """Paise, and cr or dr where the cell says so. Raises Unreadable; never rounds."""
+    """Return paise, and cr, dr or "" as the cell marks it. Raises Unreadable; never rounds."""
     if cell.lower() in NOTHING:
         return 0, ""
     match = _MONEY.fullmatch(cell)
@@ -93,20 +93,20 @@ def amount_of(cell: str) -> tuple[int, str]:
         paise = to_paise(parse_rupees(_MORE_ZEROS.sub("", match["digits"])))
     except AmountError as wrong:
         raise Unreadable(f"The amount {cell[:30]!r} cannot be read. {wrong}") from None
-    less = match["brace"] or match["behind"] or (match["sign"] or "+") != "+"
-    said = (match["first"] or match["last"] or "").lower()
-    return paise, "dr" if less else said or ("cr" if match["sign"] else "")
+    is_negative = match["brace"] or match["trailing"] or (match["sign"] or "+") != "+"
+    mark = (match["first"] or match["last"] or "").lower()
+    return paise, "dr" if is_negative else mark or ("cr" if match["sign"] else "")
 
 
 def is_amount(cell: str) -> bool:
-    """Whether a cell holds an amount that can be read."""
+    """Return whether a cell is a readable amount above zero."""
     try:
         return amount_of(cell)[0] > 0
     except Unreadable:
         return False
 
 
-def _said(cell: str) -> str:
+def _mark_of_amount(cell: str) -> str:
     try:
         return amount_of(cell)[1]
     except Unreadable:
@@ -115,9 +115,9 @@ def _said(cell: str) -> str:
 
 def _mark(cell: str, columns: Columns) -> str:
     words = re.findall(r"[a-z]+", cell.lower())
-    return _one(words, _MARKS) or (_one(words, _APPS_MARKS) if columns.received else "")
+    return _only_mark(words, _MARKS) or (_only_mark(words, _APPS_MARKS) if columns.received else "")
 
 
-def _one(words: Iterable[str], marks: dict[str, str]) -> str:
-    said = {marks[word] for word in words if word in marks}
-    return said.pop() if len(said) == 1 else ""
+def _only_mark(words: Iterable[str], marks: dict[str, str]) -> str:
+    present = {marks[word] for word in words if word in marks}
+    return present.pop() if len(present) == 1 else ""

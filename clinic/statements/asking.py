@@ -1,4 +1,4 @@
-"""What is shown where a person has to say what a statement's columns hold. Pure."""
+"""Prepare the page on which a person assigns roles to a statement's columns. Pure."""
 
 from collections.abc import Mapping, Sequence
 from itertools import islice
@@ -19,11 +19,11 @@ from clinic.statements.sheets import MOST_COLUMNS, Record, Sheet
 from clinic.statements.table import Table, find_mapped, find_table
 
 SAMPLES = 2
-"""So many of its cells tell what a column holds."""
+"""The number of sample cells shown for a column."""
 
 
 class Column(NamedTuple):
-    """A column to be explained: how it is called, what stands in it, what it seems to hold."""
+    """A column to be assigned: its name, some of its cells, and its likely role."""
 
     name: str
     samples: Sequence[str]
@@ -31,7 +31,7 @@ class Column(NamedTuple):
 
 
 class Question(NamedTuple):
-    """A sheet whose columns are to be explained; `packed` is the sheet as the page carries it."""
+    """A sheet whose columns are to be assigned; `packed` is the sheet as the page carries it."""
 
     rows: Sequence[Record]
     heading: int
@@ -39,50 +39,50 @@ class Question(NamedTuple):
     packed: str
 
 
-def table_in(sheets: Sequence[Sheet], known: Mapping[str, Sequence[str]]) -> Table | None:
-    """The table of a file: in a layout that was explained, or else that its heading tells."""
+def table_in(sheets: Sequence[Sheet], layouts: Mapping[str, Sequence[str]]) -> Table | None:
+    """Return the table of a file: in a stored layout, otherwise by the words of its heading."""
 
-    def explained(cells: list[str]) -> Columns | None:
-        return mapped(known, cells)
+    def stored(cells: list[str]) -> Columns | None:
+        return mapped(layouts, cells)
 
-    return find_mapped(sheets, explained) or find_table(sheets)
+    return find_mapped(sheets, stored) or find_table(sheets)
 
 
 def question_about(
-    sheets: Sequence[Sheet], table: Table | None, known: Mapping[str, Sequence[str]]
+    sheets: Sequence[Sheet], table: Table | None, layouts: Mapping[str, Sequence[str]]
 ) -> Question | None:
-    """What to ask about a file; None where it holds nothing like a table."""
+    """Return the question about a file; None where it has nothing like a table."""
     if table is None:
         sheet = best_sheet(sheets)
     else:
         sheet = next(s for s in sheets if any(r is table.heading for r in s.records))
     if sheet is None:
         return None
-    heading = likely_heading(sheet, known) if table is None else table.heading
-    kept = known.get(fingerprint(heading.cells)) if heading is not None else None
+    heading = likely_heading(sheet, layouts) if table is None else table.heading
+    stored = layouts.get(fingerprint(heading.cells)) if heading is not None else None
     cells = heading.cells if heading is not None else []
-    roles = kept if kept is not None else likely_roles(cells)
-    found = question(sheet, heading or Record(0, []), roles)
-    return found if "day" in roles else _with_day(found)
+    roles = stored if stored is not None else likely_roles(cells)
+    question = question_with(sheet, heading or Record(0, []), roles)
+    return question if "day" in roles else _with_day(question)
 
 
-def _with_day(asked: Question) -> Question:
-    """The same; the first column that holds nothing but days is likely the date."""
+def _with_day(question: Question) -> Question:
+    """Assign the role "day" to the first column that has nothing but days."""
     days = (
         place
-        for place, column in enumerate(asked.columns)
+        for place, column in enumerate(question.columns)
         if column.samples and all(looks_like_day(cell) for cell in column.samples)
     )
     first = next(days, None)
     columns = [
         column._replace(role="day") if place == first else column
-        for place, column in enumerate(asked.columns)
+        for place, column in enumerate(question.columns)
     ]
-    return asked._replace(columns=columns)
+    return question._replace(columns=columns)
 
 
-def question(sheet: Sheet, heading: Record, roles: Sequence[str]) -> Question:
-    """What to ask about a sheet with this heading, the roles of its columns as they seem."""
+def question_with(sheet: Sheet, heading: Record, roles: Sequence[str]) -> Question:
+    """Return the question about a sheet with this heading and these proposed roles."""
     filled = [record for record in sheet.records if any(record.cells)]
     below = [record for record in filled if record.number > heading.number]
     width = min(max((len(record.cells) for record in [heading, *below]), default=0), MOST_COLUMNS)
@@ -92,7 +92,7 @@ def question(sheet: Sheet, heading: Record, roles: Sequence[str]) -> Question:
 
 def _column(place: int, heading: Record, below: Sequence[Record], roles: Sequence[str]) -> Column:
     name = heading.cells[place] if place < len(heading.cells) else ""
-    found = (record.cells[place] for record in below if place < len(record.cells))
-    samples = list(islice((cell for cell in found if cell), SAMPLES))
+    cells = (record.cells[place] for record in below if place < len(record.cells))
+    samples = list(islice((cell for cell in cells if cell), SAMPLES))
     role = roles[place] if place < len(roles) else ""
     return Column(name or f"Column {place + 1}", samples, role)

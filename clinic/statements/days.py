@@ -1,4 +1,4 @@
-"""The day of a statement's line, as banks, apps and spreadsheets write it. Pure."""
+"""Read the day of a statement's line, as banks, apps and spreadsheets write it. Pure."""
 
 import re
 from collections.abc import Iterable
@@ -14,33 +14,38 @@ _NUMBERS = re.compile(r"(?P<first>\d{1,2})(?P<gap>[-/.])(?P<second>\d{1,2})(?P=g
 
 
 def read_day(text: str, today: date, serials_from: date | None) -> date:
-    """A day with or without its time: day first, or with the name of its month, or the days that a
-    spreadsheet counts (`serials_from` is its day 0). Raises DayError."""
+    """Read a day with or without a time. Raises DayError.
+
+    It is written day first, with the month's name, or as a spreadsheet's serial number of days
+    (`serials_from` is its day 0).
+    """
     plain = _CLOCK_TIME.sub("", text)
     serial = _SERIAL.fullmatch(plain) if serials_from is not None else None
     if serial is not None and serials_from is not None:
         return serials_from + timedelta(days=int(serial["days"]))
-    named = _MONTH_NAMED_FIRST.fullmatch(plain)
-    return parse_day(f"{named['d']} {named['m']} {named['y']}" if named else plain, today)
+    match = _MONTH_NAMED_FIRST.fullmatch(plain)
+    return parse_day(f"{match['d']} {match['m']} {match['y']}" if match else plain, today)
 
 
 def are_month_first(texts: Iterable[str]) -> bool:
-    """Whether days of a file have the month first: then none of them in numbers can be read, for
-    11/12/2026 may be either."""
-    found = [_NUMBERS.fullmatch(_CLOCK_TIME.sub("", text)) for text in texts]
+    """Return whether some day of a file has the month first.
+
+    Then no day in numbers can be read: 11/12/2026 may be either.
+    """
+    matches = [_NUMBERS.fullmatch(_CLOCK_TIME.sub("", text)) for text in texts]
     return any(
-        each is not None and int(each["second"]) > 12 >= int(each["first"]) for each in found
+        match is not None and int(match["second"]) > 12 >= int(match["first"]) for match in matches
     )
 
 
 def looks_like_day(text: str) -> bool:
-    """Whether a text has the shape of a day, if perhaps of none that there is."""
+    """Return whether a text has the format of a day, valid or not."""
     plain = _CLOCK_TIME.sub("", text)
     return any(shape.fullmatch(plain) for shape in (_NUMBERS, _NAMED, _MONTH_NAMED_FIRST))
 
 
 def is_in_numbers(text: str) -> bool:
-    """Whether the order of day and month is all that tells them apart."""
+    """Return whether only their order distinguishes day and month."""
     return _NUMBERS.fullmatch(_CLOCK_TIME.sub("", text)) is not None
 
 

@@ -1,8 +1,8 @@
-"""A statement's money, held against the bills, and entered as payments once a person says so.
+"""Compare a statement with the bills, and enter its lines as payments once a person confirms.
 
-Nothing of a file is kept until then: the page carries what may be entered, as text of `written`.
-What comes back is trusted for nothing: the bill is looked up in the doctor's scope, the reference
-is read again, and the ledger never takes more than the bill asks.
+Nothing of a file is stored until then: the page carries the possible entries as text (`written`).
+What is sent back is not trusted: the bill is looked up in the doctor's scope, the reference is
+read again, and the ledger never accepts more than the bill's due.
 """
 
 from __future__ import annotations
@@ -35,9 +35,9 @@ from clinic.tenancy import reads
 from clinic.tenancy.reads import Read, named
 
 ENTERED_BEFORE = timedelta(days=31)
-"""Nobody enters a payment longer before the bank does than this."""
+"""The longest that a payment is entered by hand before it is in the bank's statement."""
 
-_WRITTEN = re.compile(
+_ENTRY_TEXT = re.compile(
     r"(?P<line>[0-9]{1,6}):(?P<bill>[0-9]{1,18}):(?P<paise>[0-9]{1,12}):(?P<mode>upi|bank):"
     r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2}):(?P<reference>[A-Z0-9/-]{0,35})"
 )
@@ -45,7 +45,7 @@ _BY_BANK = re.compile(r"\b(?:NEFT|RTGS|IMPS|CHQ|CHEQUE|CLG|CASH)\b")
 
 
 class Candidate(NamedTuple):
-    """A bill that a line may pay; `text` is what the page sends back to enter it."""
+    """A bill that a line may pay; the page sends `text` back to enter it."""
 
     number: str
     patient: str
@@ -55,8 +55,8 @@ class Candidate(NamedTuple):
     text: str
 
 
-class Matched(NamedTuple):
-    """A line of the statement, what is known of it, and the bills it may pay."""
+class MatchedLine(NamedTuple):
+    """A line of the statement, the reason of its verdict, and the bills it may pay."""
 
     line: StatementLine
     reason: str
@@ -65,15 +65,15 @@ class Matched(NamedTuple):
 
 @dataclass(frozen=True)
 class Preview:
-    """A statement that was held against the bills; by verdict, in the order of the file."""
+    """A statement compared with the bills: lines by verdict, in the order of the file."""
 
-    lines: dict[Verdict, list[Matched]]
+    lines: dict[Verdict, list[MatchedLine]]
     problems: Sequence[Problem]
     left_out: int
 
     @property
     def certain_paise(self) -> int:
-        return sum(one.line.paise for one in self.lines[Verdict.CERTAIN])
+        return sum(matched.line.paise for matched in self.lines[Verdict.CERTAIN])
 
     @property
     def is_empty(self) -> bool:
@@ -81,7 +81,7 @@ class Preview:
 
 
 class Entry(NamedTuple):
-    """A line that a person has given to a bill."""
+    """A line that a person has assigned to a bill."""
 
     line: int
     bill_id: int
@@ -91,15 +91,15 @@ class Entry(NamedTuple):
     reference: str | None
 
 
-class Refused(NamedTuple):
-    """A line that could not be entered, and why."""
+class RefusedEntry(NamedTuple):
+    """An entry that was refused, and why."""
 
     entry: Entry
     number: str
     why: str
 
 
-class _Open(NamedTuple):
+class _OpenBill(NamedTuple):
     id: int
     number: str
     due_paise: int
@@ -113,84 +113,86 @@ class _Open(NamedTuple):
 
 
 def preview_of(statement: Statement) -> Preview:
-    """A statement's lines by what is known of them. Reads only."""
+    """Return a statement's lines by verdict. Reads only."""
     lines = statement.lines
     bills = {bill.number: bill for bill in _open_bills()} if lines else {}
-    known = _references_since(min(line.day for line in lines)) if lines else {}
-    by_verdict: dict[Verdict, list[Matched]] = {verdict: [] for verdict in Verdict}
-    for found in match(lines, bills.values(), known):
-        by_verdict[found.verdict].append(_matched(found, bills))
+    entered = _references_since(min(line.day for line in lines)) if lines else {}
+    by_verdict: dict[Verdict, list[MatchedLine]] = {verdict: [] for verdict in Verdict}
+    for result in match(lines, bills.values(), entered):
+        by_verdict[result.verdict].append(_matched(result, bills))
     return Preview(by_verdict, statement.problems, statement.left_out)
 
 
-def _matched(found: Match, bills: dict[str, _Open]) -> Matched:
-    line = found.line
+def _matched(result: Match, bills: dict[str, _OpenBill]) -> MatchedLine:
+    line = result.line
     candidates = []
-    for number in found.bills:
+    for number in result.bills:
         bill = bills[number]
-        came = mode_of(line), line.day, line.reference or None
-        entry = Entry(line.number, bill.id, line.paise, *came)
-        shown = bill.number, bill.patient, bill.due_paise, bill.issued_on
-        candidates.append(Candidate(*shown, line.paise <= bill.due_paise, written(entry)))
-    return Matched(line, found.reason, candidates)
+        payment = mode_of(line), line.day, line.reference or None
+        entry = Entry(line.number, bill.id, line.paise, *payment)
+        details = bill.number, bill.patient, bill.due_paise, bill.issued_on
+        candidates.append(Candidate(*details, line.paise <= bill.due_paise, written(entry)))
+    return MatchedLine(line, result.reason, candidates)
 
 
 def mode_of(line: StatementLine) -> Mode:
-    """How the money came: apps and many banks say UPI by its 12 digits or a UPI ID alone."""
-    told = line.narration.upper()
-    if "UPI" in told:
+    """Return the mode of payment; 12 digits or a UPI ID alone mean UPI in apps and many banks."""
+    narration = line.narration.upper()
+    if "UPI" in narration:
         return Mode.UPI
-    is_upi = re.fullmatch(r"\d{12}", line.reference) or "@" in told
-    return Mode.UPI if is_upi and not _BY_BANK.search(told) else Mode.BANK
+    is_upi = re.fullmatch(r"\d{12}", line.reference) or "@" in narration
+    return Mode.UPI if is_upi and not _BY_BANK.search(narration) else Mode.BANK
 
 
 def written(entry: Entry) -> str:
-    """An entry as the page carries it."""
+    """Return an entry as text for the page; `read_entry` reads it."""
     line, bill_id, paise, mode, day, reference = entry
     return f"{line}:{bill_id}:{paise}:{mode.value}:{day}:{reference or ''}"
 
 
 def read_entry(text: str) -> Entry | None:
-    """The entry in a text that a page sent; None for anything that is none."""
-    found = _WRITTEN.fullmatch(text)
-    if found is None or not 0 < int(found["paise"]) <= to_paise(MAX_RUPEES):
+    """Return the entry in a text that a page sent; None for any other text."""
+    fields = _ENTRY_TEXT.fullmatch(text)
+    if fields is None or not 0 < int(fields["paise"]) <= to_paise(MAX_RUPEES):
         return None
     try:
-        reference = read_reference(found["reference"]) if found["reference"] else None
-        day = date.fromisoformat(found["day"])
+        reference = read_reference(fields["reference"]) if fields["reference"] else None
+        day = date.fromisoformat(fields["day"])
     except ValueError:
         return None
     if not is_of_late(day, clinic_day()):
         return None
-    line, bill_id, paise = (int(found[name]) for name in ("line", "bill", "paise"))
-    return Entry(line, bill_id, paise, Mode(found["mode"]), day, reference)
+    line, bill_id, paise = (int(fields[name]) for name in ("line", "bill", "paise"))
+    return Entry(line, bill_id, paise, Mode(fields["mode"]), day, reference)
 
 
-def enter(entry: Entry, request_key: str) -> Refused | None:
-    """Enters one line as a payment of the bank's day, or of today where that is closed; a line of
-    the same form that was entered already is left so. Answers why not, where the ledger refuses
-    it."""
+def enter(entry: Entry, request_key: str) -> RefusedEntry | None:
+    """Enter one line as a payment on the bank's day, or today where that day is closed.
+
+    A line of the same form that was entered already is not entered again. Returns the refusal of
+    the ledger, if any.
+    """
     try:
         bill = service.get_bill(entry.bill_id)
     except service.NoSuchBill:
-        return Refused(entry, "", "There is no such bill.")
+        return RefusedEntry(entry, "", "There is no such bill.")
     number = bill.number
     taking = Taking(entry.mode, entry.paise, entry.reference, came_on=entry.day)
     try:
         take_payment(bill, taking, f"{request_key[:48]}-{entry.line}")
     except LedgerRefusal as refusal:
-        return Refused(entry, number, str(refusal))
+        return RefusedEntry(entry, number, str(refusal))
     return None
 
 
-def _open_bills() -> list[_Open]:
+def _open_bills() -> list[_OpenBill]:
     return reads.rows(_open())
 
 
 @cache
-def _open() -> Read[_Open]:
+def _open() -> Read[_OpenBill]:
     shown = named(
-        _Open,
+        _OpenBill,
         id=Bill.id,
         number=Bill.number,
         due_paise=Bill.total_paise - Bill.credited_paise - Bill.paid_paise,
@@ -198,26 +200,28 @@ def _open() -> Read[_Open]:
         first_name=Patient.first_name,
         last_name=Patient.last_name,
     )
-    return Read(_Open, select(*shown).join(Bill.patient).where(UNPAID).order_by(Bill.id))
+    return Read(_OpenBill, select(*shown).join(Bill.patient).where(UNPAID).order_by(Bill.id))
 
 
 def _references_since(day: date) -> dict[str, int]:
-    """The references of payments that stand, from a while before a day, with their paise in all:
-    one transfer may have paid several bills."""
+    """Return the total paise by reference of valid payments since ENTERED_BEFORE a day.
+
+    One transfer may have paid several bills.
+    """
     rows = reads.rows(_references(), day=day - ENTERED_BEFORE)
     return {row.reference: row.paise for row in rows}
 
 
-class _Referred(NamedTuple):
+class _PaidReference(NamedTuple):
     reference: str
     paise: int
 
 
 @cache
-def _references() -> Read[_Referred]:
+def _references() -> Read[_PaidReference]:
     back = aliased(Payment)
     stands = ~exists().where(back.reverses_id == Payment.id)
     since = Payment.paid_on >= bindparam("day")
     summed = select(Payment.reference, sum_of(Payment.amount_paise).label("paise"))
     standing = summed.where(Payment.reference.is_not(None), since, stands)
-    return Read(_Referred, standing.group_by(Payment.reference))
+    return Read(_PaidReference, standing.group_by(Payment.reference))

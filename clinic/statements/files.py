@@ -1,4 +1,4 @@
-"""A statement's file, of whatever kind, as sheets of rows. Pure."""
+"""Read a statement's file of any supported format as sheets of rows. Pure."""
 
 from clinic.statements.kinds import FileKind, kind_of, refuse_markup
 from clinic.statements.sheets import MOST_BYTES, Sheet, UnreadableFile
@@ -7,9 +7,9 @@ from clinic.statements.workbooks import read_xls, read_xlsx
 
 
 def read_file(data: str | bytes) -> list[Sheet]:
-    """The sheets of a file of at most 1 MB; of a text, one for each delimiter that may part it.
+    """Return the sheets of a file of at most 1 MB; of a text, one for each possible delimiter.
 
-    Raises UnreadableFile for what is no table, with words that say what it is and what to do.
+    Raises UnreadableFile for a file without a table; the message says what it is and what to do.
     """
     raw = data.encode("utf-8", "replace") if isinstance(data, str) else data
     if len(raw) > MOST_BYTES:

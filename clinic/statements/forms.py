@@ -1,4 +1,4 @@
-"""The forms of a bank's or UPI app's statement: the file, its columns, what is to be entered."""
+"""The forms of a bank's or UPI app's statement: the file, its columns, the lines to enter."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class UploadForm(Form):
     sheets: list[Sheet]
 
     def validate_statement(self, field: FileField) -> None:
-        """A file, small enough to be read at once, with rows in it."""
+        """Require a file with rows that is small enough to be read at once."""
         if not field.data:
             raise ValidationError("Choose the file.")
         content = field.data.read(MOST_BYTES + 1)
@@ -35,7 +35,7 @@ class UploadForm(Form):
 
 
 class RolesField(Field):
-    """What each column holds, from the left."""
+    """The role of each column, from the left."""
 
     data: list[str]
 
@@ -44,25 +44,25 @@ class RolesField(Field):
 
 
 class ColumnsForm(Form):
-    """What the columns of a sheet hold, and in which line its heading stands (0: in none)."""
+    """The roles of a sheet's columns, and the line of its heading (0: none)."""
 
     table = HiddenField()
     heading = HiddenField()
     role = RolesField()
 
     def sheet(self) -> Sheet | None:
-        """The sheet that the page carried; None where it is none."""
+        """Return the sheet that the page carried; None where the text is not one."""
         return unpack(self.table.data or "")
 
     def heading_in(self, sheet: Sheet) -> Record:
-        """The row that was chosen as heading; one before all others where none was."""
+        """Return the chosen heading, or an empty record before all others."""
         chosen = str(self.heading.data or "")
         rows = (record for record in sheet.records if str(record.number) == chosen)
         return next(rows, Record(0, []))
 
 
 class EntriesField(Field):
-    """Lines that were given to bills; what was left alone sends an empty text."""
+    """The lines assigned to bills; an unassigned line sends an empty text."""
 
     data: list[Entry]
 
@@ -82,6 +82,6 @@ class EnterForm(CreatingForm):
             raise ValidationError("Tick the lines to be entered.")
 
     def entries(self) -> list[Entry]:
-        """The lines to be entered, once the form is valid, in the order of the file."""
-        given: Any = self.enter.data
-        return sorted(given, key=lambda entry: entry.line)
+        """Return the lines to enter in the order of the file; the form must be valid."""
+        assigned: Any = self.enter.data
+        return sorted(assigned, key=lambda entry: entry.line)

@@ -1,6 +1,6 @@
-"""What a column holds, by the words of its heading. Pure.
+"""Recognise the columns of a statement by the words of their headings. Pure.
 
-Banks and UPI apps each have words of their own; the layouts are those of the samples in
+Banks and UPI apps use different words; the layouts are those of the samples in
 tests/unit/statements/layouts.py.
 """
 
@@ -10,9 +10,9 @@ from typing import NamedTuple
 from clinic.statements.sheets import MOST_COLUMNS
 
 LONGEST_HEADING = 60
-"""A cell with more characters heads no column."""
+"""A cell with more characters is not a heading."""
 
-_SAME = {
+_SYNONYMS = {
     **dict.fromkeys(("dt", "dat", "dated", "day"), "date"),
     **dict.fromkeys(("txn", "tran", "trans", "trn", "transactions", "trxn"), "transaction"),
     **dict.fromkeys(("amt", "amounts"), "amount"),
@@ -71,9 +71,9 @@ _KINDS = tuple(
 
 
 class Columns(NamedTuple):
-    """Where things stand in a record; days, narrations and references in order of worth.
+    """The indexes of the columns; days, narrations and references with the best first.
 
-    `received` says that all that is in `amount` came in, unless a sign or mark says otherwise.
+    With `received` every `amount` came in unless a sign or mark says otherwise.
     """
 
     days: tuple[int, ...]
@@ -89,44 +89,46 @@ class Columns(NamedTuple):
 
 
 def columns_of(cells: list[str]) -> Columns | None:
-    """The columns under a heading; None for cells that are no heading with a day and money."""
+    """Return the columns under a heading; None for cells without a day and money heading."""
     if len(cells) > MOST_COLUMNS:
         return None
-    found: dict[str, list[int]] = {}
+    by_kind: dict[str, list[int]] = {}
     for place, cell in enumerate(cells):
-        found.setdefault(kind_of(cell), []).append(place)
-    days, amounts = _all(found, "day"), _all(found, "amount")
-    if not days or not ("credit" in found or amounts):
+        by_kind.setdefault(kind_of(cell), []).append(place)
+    days, amounts = _ranked(by_kind, "day"), _ranked(by_kind, "amount")
+    if not days or not ("credit" in by_kind or amounts):
         return None
-    first = {kind: places[0] for kind, places in found.items()}
+    first = {kind: places[0] for kind, places in by_kind.items()}
     return Columns(
         days=days,
-        narrations=(*found.get("narration", ()), *found.get("own", ())),
-        references=_all(found, "reference"),
+        narrations=(*by_kind.get("narration", ()), *by_kind.get("own", ())),
+        references=_ranked(by_kind, "reference"),
         credit=first.get("credit"),
         debit=first.get("debit"),
         amount=amounts[0] if amounts else None,
         mark=first.get("mark"),
         status=first.get("status"),
         width=len(cells),
-        received=_is_apps(found),
+        received=_is_app(by_kind),
     )
 
 
-def _is_apps(found: dict[str, list[int]]) -> bool:
-    """Whether a heading is that of an app which lists what a shop received: it says of each payment
-    whether it was made, or by which UTR, and knows no balance, which only a bank does."""
-    says = bool({"status", "1 reference"} & found.keys())
-    return says and not {"debit", "balance"} & found.keys()
+def _is_app(by_kind: dict[str, list[int]]) -> bool:
+    """Return whether a heading is that of an app that lists received payments.
+
+    Such a list has a status or a UTR for each payment, and no balance, which only banks show.
+    """
+    has_status = bool({"status", "1 reference"} & by_kind.keys())
+    return has_status and not {"debit", "balance"} & by_kind.keys()
 
 
-def _all(found: dict[str, list[int]], kind: str) -> tuple[int, ...]:
-    ranked = (f"{worth} {kind}" for worth in range(1, 5))
-    return tuple(place for name in ranked for place in found.get(name, ()))
+def _ranked(by_kind: dict[str, list[int]], kind: str) -> tuple[int, ...]:
+    names = (f"{rank} {kind}" for rank in range(1, 5))
+    return tuple(place for name in names for place in by_kind.get(name, ()))
 
 
 def kind_of(heading: str) -> str:
-    """What stands under a heading, in the words of this module; "" for what is not known."""
+    """Return the kind of column under a heading, as in `_KINDS`; "" for an unknown one."""
     if len(heading) > LONGEST_HEADING:
         return ""
     phrase = _phrase(heading)
@@ -134,8 +136,8 @@ def kind_of(heading: str) -> str:
 
 
 def _phrase(heading: str) -> str:
-    """Its words in small letters, the same word for the same thing."""
+    """Return a heading's words in small letters, with synonyms replaced."""
     words = re.findall(r"[a-z0-9]+", _CAMEL.sub(" ", heading).lower())
     plain = _IN_RUPEES.sub("", " ".join(words))
-    same = (_SAME.get(word, word) for word in plain.split())
-    return " ".join(word for word in same if word)
+    normal = (_SYNONYMS.get(word, word) for word in plain.split())
+    return " ".join(word for word in normal if word)

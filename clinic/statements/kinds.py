@@ -1,6 +1,6 @@
-"""What kind of file it is, by its first bytes: the name says nothing, banks name a web page .xls.
+"""Detect the format of a file by its first bytes; its name is no help: banks name a web page .xls.
 
-Pure. Each kind that holds no table is told in one line, with what to do.
+Pure. A format without a table is refused with one line that says what to do.
 """
 
 import re
@@ -29,7 +29,7 @@ class FileKind(Enum):
 
 
 def kind_of(raw: bytes) -> FileKind:
-    """The kind of a file that may hold a table. Raises UnreadableFile for any other."""
+    """Return the format of a file that may have a table. Raises UnreadableFile for any other."""
     if raw.startswith(b"PK\x03\x04"):
         return FileKind.XLSX
     if raw.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
@@ -50,7 +50,7 @@ def _is_bmp(raw: bytes) -> bool:
 
 
 def refuse_markup(text: str) -> None:
-    """Raises UnreadableFile for a web page or XML, whatever its name."""
+    """Raise UnreadableFile for a web page or XML."""
     if _PAGE.match(text[:20_000]):
         raise UnreadableFile(f"This is a web page, even if its name ends in .xls. {_SAVE_AS}")
     start = text[:20_000].lstrip("\ufeff \t\r\n")

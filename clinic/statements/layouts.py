@@ -1,7 +1,7 @@
-"""Layouts that a person has explained: what stands in which column, by the words of the heading.
+"""Layouts: the roles of a statement's columns as a person assigned them, by the heading's words.
 
-Pure. A layout is known again by its whole heading; one without a heading cannot be, and is asked
-about each time.
+Pure. A layout is recognised by its whole heading. One without a heading cannot be recognised; its
+columns are asked for each time.
 """
 
 import hashlib
@@ -22,7 +22,7 @@ ROLES = {
     "mark": "Cr or Dr",
     "status": "Status",
 }
-"""What a column may hold, in words."""
+"""The roles of columns, with their labels."""
 
 _ROLE_OF_KIND = {"narration": "text", "own": "text"}
 _ONCE = ("credit", "debit", "amount", "mark", "status")
@@ -34,7 +34,7 @@ class UnclearRoles(ValueError):
 
 
 def fingerprint(heading: Sequence[str]) -> str:
-    """By what a heading is known again: its words in their order; "" for none."""
+    """Return the hash by which a heading is recognised, of its words in order; "" for none."""
     cells = [" ".join(_WORDS.findall(cell.lower())) for cell in heading]
     if not any(cells):
         return ""
@@ -42,27 +42,27 @@ def fingerprint(heading: Sequence[str]) -> str:
 
 
 def check_roles(roles: Sequence[str]) -> list[str]:
-    """Roles without the empty ones at the end. Raises UnclearRoles."""
-    some = [role if role in ROLES else "" for role in roles[:MOST_COLUMNS]]
-    while some and not some[-1]:
-        some.pop()
-    if "day" not in some:
+    """Return the roles without empty ones at the end. Raises UnclearRoles."""
+    checked = [role if role in ROLES else "" for role in roles[:MOST_COLUMNS]]
+    while checked and not checked[-1]:
+        checked.pop()
+    if "day" not in checked:
         raise UnclearRoles("Choose the column with the date.")
-    if "credit" not in some and "amount" not in some:
+    if "credit" not in checked and "amount" not in checked:
         raise UnclearRoles("Choose the column with the money that came in, or the amount.")
-    if "credit" in some and "amount" in some:
+    if "credit" in checked and "amount" in checked:
         raise UnclearRoles("Choose either Money in or Amount, in or out; not both.")
     for role in _ONCE:
-        if some.count(role) > 1:
+        if checked.count(role) > 1:
             raise UnclearRoles(f"Only one column can be {ROLES[role]}.")
-    return some
+    return checked
 
 
 def columns_with(roles: Sequence[str]) -> Columns:
-    """The columns of checked roles."""
+    """Return the columns for checked roles."""
 
     def places(role: str) -> tuple[int, ...]:
-        return tuple(place for place, each in enumerate(roles) if each == role)
+        return tuple(place for place, assigned in enumerate(roles) if assigned == role)
 
     def place(role: str) -> int | None:
         return next(iter(places(role)), None)
@@ -80,12 +80,12 @@ def columns_with(roles: Sequence[str]) -> Columns:
 
 
 def likely_roles(heading: Sequence[str]) -> list[str]:
-    """What the words of a heading say of each column."""
+    """Return the likely role of each column by the words of its heading."""
     roles = [_role(kind_of(cell)) for cell in heading]
     columns = columns_of(list(heading))
     for place, role in enumerate(roles):
-        kept = getattr(columns, role) if columns is not None and role in _ONCE else place
-        if kept != place or (role == "amount" and "credit" in roles):
+        chosen = getattr(columns, role) if columns is not None and role in _ONCE else place
+        if chosen != place or (role == "amount" and "credit" in roles):
             roles[place] = ""
     return roles
 
@@ -96,39 +96,42 @@ def _role(kind: str) -> str:
     return role if role in ROLES else ""
 
 
-def mapped(known: Mapping[str, Sequence[str]], heading: list[str]) -> Columns | None:
-    """The columns under a heading that was explained; None for any other."""
-    roles = known.get(fingerprint(heading))
+def mapped(layouts: Mapping[str, Sequence[str]], heading: list[str]) -> Columns | None:
+    """Return the columns under the heading of a stored layout; None for any other."""
+    roles = layouts.get(fingerprint(heading))
     return columns_with(roles) if roles is not None else None
 
 
 def best_sheet(sheets: Sequence[Sheet]) -> Sheet | None:
-    """The sheet that looks most like a table, to be shown; None where nothing does."""
+    """Return the sheet that looks most like a table; None where none does."""
     best = max(sheets, key=_filled, default=None)
     return best if best is not None and _filled(best) > 0 else None
 
 
 def _filled(sheet: Sheet) -> int:
-    """In how many cells a sheet has rows of at least two."""
+    """Count the filled cells of rows with at least two."""
     counts = (sum(1 for cell in record.cells if cell) for record in sheet.records)
     return sum(count for count in counts if count > 1)
 
 
-def likely_heading(sheet: Sheet, known: Mapping[str, Sequence[str]]) -> Record | None:
-    """The row that heads the columns: one that was explained, else one with known words, else the
-    widest of the first rows that holds only words."""
+def likely_heading(sheet: Sheet, layouts: Mapping[str, Sequence[str]]) -> Record | None:
+    """Return the likely heading of a sheet, or None.
+
+    The heading of a stored layout comes first, then one with recognised words, then the widest of
+    the first rows without numbers.
+    """
     first = sheet.records[:MOST_SHOWN]
     for record in first:
-        if mapped(known, record.cells) or columns_of(record.cells):
+        if mapped(layouts, record.cells) or columns_of(record.cells):
             return record
-    words = [record for record in first if _is_words(record.cells)]
-    return max(words, key=lambda record: len(record.cells), default=None)
+    wordy = [record for record in first if _has_only_words(record.cells)]
+    return max(wordy, key=lambda record: len(record.cells), default=None)
 
 
 MOST_SHOWN = 25
-"""So many rows are shown, and the heading is one of them."""
+"""The number of rows shown; the heading is one of them."""
 
 
-def _is_words(cells: list[str]) -> bool:
+def _has_only_words(cells: list[str]) -> bool:
     filled = [cell for cell in cells if cell]
     return len(filled) > 1 and not any(re.search(r"\d{2}", cell) for cell in filled)

@@ -1,7 +1,7 @@
-"""Which bill a statement's line pays: certain, already entered, doubtful or unknown. Pure.
+"""Match a statement's lines with bills: certain, already entered, doubtful or unknown. Pure.
 
-Only a bill's own number beside exactly what is due makes a line certain; everything that needs
-judgement is left to a person.
+A line is certain only if it has the number of a bill and exactly the amount due; everything that
+needs judgement is left to a person.
 """
 
 import re
@@ -17,12 +17,12 @@ from clinic.statements.reading import StatementLine
 from clinic.statements.references import rrns_in, utrs_in
 
 NEAR_DAYS = 3
-"""Banks enter money up to so many days from the bill's day, over a weekend and a holiday."""
+"""The most days between the bill and the bank's entry, over a weekend and a holiday."""
 
 MOST_CANDIDATES = 10
 
-# A bill's number with any separator or, as some banks print it, none. What begins with another
-# letter is of another series (R2026-27/000045 is a receipt's). The reference of a UPI payment
+# A bill's number with any separator or, as some banks print it, none. A number with another letter
+# in front is of another series (R2026-27/000045 is a receipt's). The reference of a UPI payment
 # (YDDDHH…) cannot look like one: the hour would be 24 or later.
 _NUMBER = re.compile(
     r"(?<![A-Z0-9])(?:BILL|INV|NO)?(\d{4})[-/_. ]{0,3}(\d\d)[-/_. ]{0,3}(\d{6,8})(?!\d)"
@@ -30,18 +30,18 @@ _NUMBER = re.compile(
 
 
 class Verdict(StrEnum):
-    """What is known of a line."""
+    """The result of matching a line."""
 
     CERTAIN = "certain"
     ALREADY = "already"
     OTHER_AMOUNT = "other_amount"
-    """Its reference is entered, for more or less than came in."""
+    """Its reference is entered with another amount."""
     DOUBTFUL = "doubtful"
     UNKNOWN = "unknown"
 
 
 class OpenBill(Protocol):
-    """A bill with something left to pay, as the rules see it."""
+    """A bill with an amount due."""
 
     @property
     def number(self) -> str: ...
@@ -52,9 +52,9 @@ class OpenBill(Protocol):
 
 
 class Match(NamedTuple):
-    """A line with its verdict, the numbers of its bills, and why, in plain words.
+    """A line with its verdict, the numbers of its bills, and the reason as a sentence.
 
-    `bills` is one for certain, the likeliest first for doubtful (at most 10), else empty.
+    `bills` has one number for certain, the likeliest first for doubtful (at most 10), else none.
     """
 
     line: StatementLine
@@ -66,34 +66,38 @@ class Match(NamedTuple):
 def match(
     lines: Sequence[StatementLine],
     open_bills: Iterable[OpenBill],
-    known_references: Mapping[str, int],
+    entered_references: Mapping[str, int],
 ) -> list[Match]:
-    """Every line once, in its order. A bill is certain for at most one line.
+    """Return a match for each line, in order. A bill is certain for at most one line.
 
-    `known_references` are those already entered, in whatever words they were kept, with the paise
-    of all that was entered with each: one transfer may pay several bills. The order of `open_bills`
-    and `known_references` changes nothing; numbers are unique.
+    `entered_references` are the references already entered, as they were written, with the total
+    paise of each: one transfer may pay several bills. The order of `open_bills` and
+    `entered_references` does not matter; numbers are unique.
     """
     bills = {_squeezed(bill.number): bill for bill in open_bills if bill.due_paise > 0}
-    known: Counter[str] = Counter()
-    for reference, paise in known_references.items():
-        known[_squeezed(without_words(reference))] += paise
-    del known[""]
+    entered: Counter[str] = Counter()
+    for reference, paise in entered_references.items():
+        entered[_squeezed(without_words(reference))] += paise
+    del entered[""]
     shared = Counter(_squeezed(line.reference) for line in lines)
     shared[""] = 0
-    seen = [_see(line, bills, known, shared) for line in lines]
-    claims = Counter(one.claims for one in seen)
+    facts = [_facts_of(line, bills, entered, shared) for line in lines]
+    claims = Counter(each.claims for each in facts)
     # A bill that is certain for one line is no candidate for the amount of another.
     by_amount: dict[int, list[OpenBill]] = {}
     for key, bill in bills.items():
         if claims[key] != 1:
             by_amount.setdefault(bill.due_paise, []).append(bill)
-    return [_verdict(one, claims, by_amount) for one in seen]
+    return [_verdict(each, claims, by_amount) for each in facts]
 
 
-class _Seen(NamedTuple):
-    """A line by itself: the paise that are entered with its reference (None: nothing is), the bills
-    it names, and the key of the one it claims to pay in full."""
+class _LineFacts(NamedTuple):
+    """The facts about one line, without the other lines.
+
+    `entered` are the paise entered with its reference (None: none), `bills` those it names,
+    `claims` the key of the bill that it pays in full or "", `shared` whether another line has its
+    reference.
+    """
 
     line: StatementLine
     entered: int | None
@@ -102,46 +106,46 @@ class _Seen(NamedTuple):
     shared: bool
 
 
-def _see(
+def _facts_of(
     line: StatementLine,
     bills: Mapping[str, OpenBill],
-    known: Mapping[str, int],
+    entered: Mapping[str, int],
     shared: Mapping[str, int],
-) -> _Seen:
-    entered, keys = _entered(line, known), _named(line, bills)
+) -> _LineFacts:
+    paise, keys = _entered_paise(line, entered), _named(line, bills)
     claims = ""
-    if entered is None and len(keys) == 1 and bills[keys[0]].due_paise == line.paise:
+    if paise is None and len(keys) == 1 and bills[keys[0]].due_paise == line.paise:
         claims = keys[0]
     twice = shared[_squeezed(line.reference)] > 1
-    return _Seen(line, entered, [bills[key] for key in keys], claims, twice)
+    return _LineFacts(line, paise, [bills[key] for key in keys], claims, twice)
 
 
 def _verdict(
-    seen: _Seen, claims: Mapping[str, int], by_amount: Mapping[int, list[OpenBill]]
+    facts: _LineFacts, claims: Mapping[str, int], by_amount: Mapping[int, list[OpenBill]]
 ) -> Match:
-    line = seen.line
-    if seen.entered == line.paise:
+    line = facts.line
+    if facts.entered == line.paise:
         return Match(line, Verdict.ALREADY, (), "Its reference is already entered")
-    if seen.entered is not None:
-        told = f"Entered already with its reference: {format_rupees(seen.entered)}"
-        return Match(line, Verdict.OTHER_AMOUNT, (), told)
-    if not seen.bills:
+    if facts.entered is not None:
+        reason = f"Entered already with its reference: {format_rupees(facts.entered)}"
+        return Match(line, Verdict.OTHER_AMOUNT, (), reason)
+    if not facts.bills:
         return _by_amount(line, by_amount)
-    numbers = tuple(bill.number for bill in seen.bills)[:MOST_CANDIDATES]
-    if why := _doubt(seen, claims):
+    numbers = tuple(bill.number for bill in facts.bills)[:MOST_CANDIDATES]
+    if why := _doubt(facts, claims):
         return Match(line, Verdict.DOUBTFUL, numbers, why)
     return Match(line, Verdict.CERTAIN, numbers, "It names the bill, and the amount is what is due")
 
 
-def _doubt(seen: _Seen, claims: Mapping[str, int]) -> str:
-    """Why a line that names bills is not certain; "" where it is."""
-    if len(seen.bills) > 1:
+def _doubt(facts: _LineFacts, claims: Mapping[str, int]) -> str:
+    """Return why a line that names bills is not certain; "" where it is."""
+    if len(facts.bills) > 1:
         return "It names more than one bill"
-    if not seen.claims:
+    if not facts.claims:
         return "It names the bill, but another amount is due"
-    if claims[seen.claims] > 1:
+    if claims[facts.claims] > 1:
         return "Another line pays the same bill as well"
-    return "Its reference stands in another line as well" if seen.shared else ""
+    return "Its reference stands in another line as well" if facts.shared else ""
 
 
 def _by_amount(line: StatementLine, bills: Mapping[int, list[OpenBill]]) -> Match:
@@ -153,27 +157,27 @@ def _by_amount(line: StatementLine, bills: Mapping[int, list[OpenBill]]) -> Matc
     if not near:
         return Match(line, Verdict.UNKNOWN, (), "No bill has its number, or its amount and day")
     numbers = tuple(number for _days, number in sorted(near))
-    words = "Only the amount and the day agree"
-    return Match(line, Verdict.DOUBTFUL, numbers[:MOST_CANDIDATES], words)
+    reason = "Only the amount and the day agree"
+    return Match(line, Verdict.DOUBTFUL, numbers[:MOST_CANDIDATES], reason)
 
 
 def _squeezed(text: str) -> str:
-    """Letters and digits alone, in capitals: what a bank leaves of a number or reference."""
+    """Return only letters and digits, in capitals, as banks print numbers and references."""
     return re.sub(r"[\W_]", "", text).upper()
 
 
 def _named(line: StatementLine, bills: Mapping[str, OpenBill]) -> list[str]:
-    """The open bills whose numbers stand in the line, each once, in order."""
-    found = (
+    """Return the keys of the open bills whose numbers are in the line, each once, in order."""
+    numbers = (
         "".join(parts)
         for text in (line.reference, line.narration)
         for parts in _NUMBER.findall(text.upper())
     )
-    return [number for number in dict.fromkeys(found) if number in bills]
+    return [number for number in dict.fromkeys(numbers) if number in bills]
 
 
-def _entered(line: StatementLine, known: Mapping[str, int]) -> int | None:
-    told = line.narration.upper()
-    numbers = {_squeezed(n) for n in (line.reference, *rrns_in(told), *utrs_in(told))}
-    found = numbers & known.keys()
-    return sum(known[number] for number in found) if found else None
+def _entered_paise(line: StatementLine, entered: Mapping[str, int]) -> int | None:
+    narration = line.narration.upper()
+    numbers = {_squeezed(n) for n in (line.reference, *rrns_in(narration), *utrs_in(narration))}
+    matches = numbers & entered.keys()
+    return sum(entered[number] for number in matches) if matches else None

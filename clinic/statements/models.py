@@ -1,4 +1,4 @@
-"""What a doctor's people have said of a statement's columns."""
+"""The stored layouts of bank and UPI statements."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ from clinic.versions import Versioned
 
 
 class StatementLayout(Numbered, Versioned, Audited, Model):
-    """One layout, known again by the `fingerprint` of its heading (see `layouts`). `heading` is how
-    it was written, `roles` what each column holds, from the left."""
+    """A layout, recognised by the `fingerprint` of its heading (see `layouts`).
+
+    `heading` is its text; `roles` are those of the columns from the left.
+    """
 
     __tablename__ = "statement_layouts"
     __table_args__ = (UniqueConstraint("doctor_id", "fingerprint"),)

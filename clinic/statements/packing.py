@@ -1,6 +1,6 @@
-"""A sheet as text that a page carries while its columns are explained: nothing of it is kept.
+"""Pack a sheet as text that the page carries while its columns are assigned; nothing is stored.
 
-Pure. What comes back is trusted no more than the file was.
+Pure. The returned text is trusted no more than the file was.
 """
 
 import base64
@@ -23,12 +23,12 @@ from clinic.statements.sheets import (
 MOST_PACKED = 400_000
 MOST_UNPACKED = 8_000_000
 MOST_LISTS = 20 * MOST_LINES
-"""Brackets; each row has two, and a text hardly any. A list takes sixty times the room of its
-brackets."""
+"""The most brackets; each row has two, and a text hardly any. A list takes sixty times the memory
+of its brackets."""
 
 
 def pack(sheet: Sheet) -> str:
-    """The sheet as letters and digits."""
+    """Return the sheet as compressed base64 text."""
     rows = [[record.number, record.cells] for record in sheet.records if record.cells]
     since = sheet.serials_from.isoformat() if sheet.serials_from else None
     written = json.dumps([rows, sheet.cut_at, since], ensure_ascii=False, separators=(",", ":"))
@@ -36,7 +36,7 @@ def pack(sheet: Sheet) -> str:
 
 
 def unpack(text: str) -> Sheet | None:
-    """The sheet in a text; None for a text that is none."""
+    """Return the sheet in a text of `pack`; None for any other text."""
     try:
         reader = zlib.decompressobj()
         raw = reader.decompress(base64.urlsafe_b64decode(text.encode()), MOST_UNPACKED)
@@ -50,7 +50,7 @@ def unpack(text: str) -> Sheet | None:
 
 
 def _day_0(since: Any) -> date | None:
-    """One of the two that there are: to another one a number might add up to no day."""
+    """Return day 0; only the two of real spreadsheets, since others could lead to invalid days."""
     day = date.fromisoformat(since) if since is not None else None
     if day not in (None, FROM_1900, FROM_1904):
         raise ValueError("no spreadsheet counts from this day")

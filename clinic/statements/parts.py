@@ -1,7 +1,7 @@
-"""How much an .xlsx file makes its reader do, counted before anything is read. Pure.
+"""Limit the work that an .xlsx file causes, before anything is read. Pure.
 
-Its parts are found as openpyxl finds them: by the lists in the file, whatever their names are. A
-part that stands in a list twice is read twice, and counts twice.
+Its parts are found as openpyxl finds them: by the lists in the file, not by their names. A part
+that is listed twice is read twice, and counts twice.
 """
 
 import zipfile
@@ -11,11 +11,11 @@ from typing import Any
 from clinic.statements.sheets import UnreadableFile
 
 MOST_TAGS = 600_000
-"""Of XML, which are what takes time: 5,000 lines of ten columns have 250,000."""
+"""XML tags, which take the time: 5,000 lines of ten columns have 250,000."""
 MOST_OTHER_TAGS = 60_000
-"""The same in all parts that hold no cells: a style takes ten times as long to read as a cell."""
+"""The same in all parts without cells: a style takes ten times as long to read as a cell."""
 MOST_LISTED = 100
-"""Sheets that a workbook lists; few of them are read."""
+"""Sheets that a workbook may list; only a few are read."""
 
 TOO_MUCH = "More is packed into this file than a statement holds. Load it month by month"
 
@@ -25,7 +25,7 @@ _TYPES = "[Content_Types].xml"
 
 
 def check_tags(packed: zipfile.ZipFile) -> None:
-    """Raises UnreadableFile for too much to read, and any other error for a damaged file."""
+    """Raise UnreadableFile for too much to read, and any other error for a damaged file."""
     tags = Counter({part.filename: packed.read(part).count(b"<") for part in packed.infolist()})
     _refuse(sum(tags[name] for name in (BOOK, _LINKS, _TYPES)) > MOST_OTHER_TAGS)
     sheets = _sheets_in(packed)
@@ -42,26 +42,28 @@ def _refuse(is_too_much: bool) -> None:
 
 
 def _sheets_in(packed: zipfile.ZipFile) -> list[str]:
-    """The parts of the sheets that the workbook lists, in its order."""
+    """Return the parts of the sheets that the workbook lists, in its order."""
     from openpyxl.packaging.relationship import get_dependents
 
     parts = {link.Id: link.target for link in get_dependents(packed, _LINKS)}
-    listed = [each for each in _tree(packed, BOOK).iter() if _local(each.tag) == "sheet"]
-    ids = (text for each in listed for name, text in each.items() if _local(name) == "id")
+    listed = [tag for tag in _tree(packed, BOOK).iter() if _local(tag.tag) == "sheet"]
+    ids = (text for tag in listed for name, text in tag.items() if _local(name) == "id")
     return [parts[identity] for identity in ids]
 
 
 def _strings_in(packed: zipfile.ZipFile) -> set[str]:
-    """The parts that hold the words of all cells. Raises ValueError for a workbook elsewhere than
-    in BOOK: it would list other sheets."""
-    found = set()
-    for each in _tree(packed, _TYPES):
-        kind, name = each.get("ContentType", ""), each.get("PartName", "").removeprefix("/")
+    """Return the parts with the shared strings of cells.
+
+    Raises ValueError for a workbook in another part than BOOK: it would list other sheets.
+    """
+    parts = set()
+    for entry in _tree(packed, _TYPES):
+        kind, name = entry.get("ContentType", ""), entry.get("PartName", "").removeprefix("/")
         if kind.endswith("main+xml") and name not in ("", BOOK):
             raise ValueError(name)
         if kind.endswith("sharedStrings+xml"):
-            found.add(name)
-    return found - {BOOK}
+            parts.add(name)
+    return parts - {BOOK}
 
 
 def _links_of(part: str) -> str:
@@ -76,5 +78,5 @@ def _tree(packed: zipfile.ZipFile, part: str) -> Any:
 
 
 def _local(name: Any) -> str:
-    """A name without its namespace; "" of a comment."""
+    """Return a name without its namespace; "" for a comment."""
     return name.rpartition("}")[2] if isinstance(name, str) else ""

@@ -1,7 +1,7 @@
-"""A bank's or UPI app's statement: the money that came in, line by line. Pure.
+"""Read the money received from a bank's or UPI app's statement, line by line. Pure.
 
-Nothing is guessed about money: a line is read exactly, or it becomes a problem that says in plain
-words what is wrong, beside the line as it is written.
+Nothing is guessed about money: a line is read exactly, or becomes a problem whose message says
+what is wrong, with the line as it is written.
 """
 
 import re
@@ -44,9 +44,9 @@ _FOOT = re.compile(
 
 
 class StatementLine(NamedTuple):
-    """Money that came in: the line of the file where it stands, from 1, and paise above zero.
+    """Money received: the line number in the file, from 1, and paise above zero.
 
-    `reference` is empty or one that read_reference gives; the narration holds all other words.
+    `reference` is "" or the result of read_reference; the narration has all other words.
     """
 
     number: int
@@ -57,17 +57,17 @@ class StatementLine(NamedTuple):
 
 
 class Problem(NamedTuple):
-    """What could not be read, why, for a person, and as it is written; line 0 is the whole file."""
+    """A line that could not be read, a message for a person, and its text; line 0 is the file."""
 
     number: int
-    words: str
+    message: str
     written: str = ""
 
 
 class Statement(NamedTuple):
-    """What came in, in the order of the file; what could not be read; how much was left out.
+    """The lines received in the order of the file, the problems, and the number of lines left out.
 
-    `left_out` counts the lines with a day that bring no money: money out, nothing, not settled.
+    `left_out` counts the lines with a day but no money in: money out, zero, not settled.
     """
 
     lines: tuple[StatementLine, ...]
@@ -76,7 +76,7 @@ class Statement(NamedTuple):
 
 
 class _Rules(NamedTuple):
-    """How the lines of one file are read."""
+    """The settings for reading the lines of one file."""
 
     columns: Columns
     signs: Signs
@@ -86,8 +86,10 @@ class _Rules(NamedTuple):
 
 
 def read_statement(data: str | bytes, today: date | None = None) -> Statement:
-    """The money in of a statement in a layout that its heading tells; never an exception for
-    anything that is in the file. See `read_file` for what is taken, `read_table` for the rest."""
+    """Read a statement whose heading is recognised. Never raises, whatever the file has.
+
+    `read_file` says which files are accepted, `read_table` how lines are read.
+    """
     try:
         table = find_table(read_file(data))
     except UnreadableFile as wrong:
@@ -100,18 +102,21 @@ def read_statement(data: str | bytes, today: date | None = None) -> Statement:
 
 
 def is_of_late(day: date, today: date) -> bool:
-    """Whether money that is entered today may have come on a day."""
+    """Return whether money that is entered today may have been received on a day."""
     return today - OLDEST <= day <= today
 
 
 def says_direction(table: Table) -> bool:
-    """Whether the file says which of its amounts came in."""
-    return signs_of(table.records, table.columns).told
+    """Return whether the file says which of its amounts came in."""
+    return signs_of(table.records, table.columns).given
 
 
 def read_table(table: Table, today: date) -> Statement:
-    """The money in of a table. Days are read day first (parse_day; `today` settles years of two
-    digits). What is behind 5,000 lines is a problem."""
+    """Read the money received of a table.
+
+    Days are read day first (parse_day; `today` settles years of two digits). Lines after the first
+    5,000 are reported as one problem.
+    """
     rules = _rules(table, today)
     lines: list[StatementLine] = []
     problems, left_out = [], 0
@@ -126,8 +131,8 @@ def read_table(table: Table, today: date) -> Statement:
             else:
                 left_out += _has_day(record.cells, rules)
     if table.cut_at is not None:
-        words = "More than 5,000 lines: from here on nothing was read. Load it in two parts"
-        problems.append(Problem(table.cut_at, words))
+        message = "More than 5,000 lines: from here on nothing was read. Load it in two parts"
+        problems.append(Problem(table.cut_at, message))
     return Statement(tuple(lines), tuple(problems), left_out)
 
 
@@ -139,37 +144,40 @@ def _rules(table: Table, today: date) -> _Rules:
 
 
 def _entries(table: Table, rules: _Rules) -> Iterator[Record]:
-    """The records that are entries of the bank, each with the lines on which its narration goes
-    on. After the foot has begun, only what has a day is one."""
-    kept: Record | None = None
-    foot = False
+    """Yield the entries of the bank, each joined with the lines that continue its narration.
+
+    In the footer only records with a day are entries.
+    """
+    entry: Record | None = None
+    in_footer = False
     for record in table.records:
-        if kept is not None and not foot and _goes_on(record.cells, rules.columns):
-            kept = _joined(kept, record, rules.columns)
+        if entry is not None and not in_footer and _continues(record.cells, rules.columns):
+            entry = _joined(entry, record, rules.columns)
             continue
         dated = _has_day(record.cells, rules)
-        foot = (foot or _is_foot(record.cells)) and not dated and not columns_of(record.cells)
-        if foot or _is_no_entry(record.cells, rules, dated):
+        starts = in_footer or _is_foot(record.cells)
+        in_footer = starts and not dated and not columns_of(record.cells)
+        if in_footer or _is_no_entry(record.cells, rules, dated):
             continue
-        if kept is not None:
-            yield kept
-        kept = record
-    if kept is not None:
-        yield kept
+        if entry is not None:
+            yield entry
+        entry = record
+    if entry is not None:
+        yield entry
 
 
-def _goes_on(cells: list[str], columns: Columns) -> bool:
-    """Whether a record is only more of the narration of the one above."""
+def _continues(cells: list[str], columns: Columns) -> bool:
+    """Return whether a record only continues the narration of the one above."""
     filled = {place for place, cell in enumerate(cells) if cell}
-    texts = set(columns.narrations) - {0}  # what a foot says stands in the first column
+    texts = set(columns.narrations) - {0}  # the text of a footer is in the first column
     return bool(filled) and filled <= texts and not _SUM.match(cells[min(filled)])
 
 
-def _joined(kept: Record, more: Record, columns: Columns) -> Record:
-    cells = [*kept.cells, *[""] * (len(more.cells) - len(kept.cells))]
+def _joined(entry: Record, more: Record, columns: Columns) -> Record:
+    cells = [*entry.cells, *[""] * (len(more.cells) - len(entry.cells))]
     for place in columns.narrations:
         cells[place : place + 1] = [f"{at(cells, place)} {at(more.cells, place)}".strip()]
-    return Record(kept.number, cells)
+    return Record(entry.number, cells)
 
 
 def _is_foot(cells: list[str]) -> bool:
@@ -177,7 +185,7 @@ def _is_foot(cells: list[str]) -> bool:
 
 
 def _is_no_entry(cells: list[str], rules: _Rules, dated: bool) -> bool:
-    """Whether a record is none of the bank's entries: blank, the heading again, a sum, a foot."""
+    """Return whether a record is not an entry: blank, a repeated heading, a total, a footer."""
     if dated:
         return False
     if columns_of(cells):
@@ -188,7 +196,7 @@ def _is_no_entry(cells: list[str], rules: _Rules, dated: bool) -> bool:
 
 
 def _read(record: Record, rules: _Rules) -> StatementLine | None:
-    """The line of a record, or None where no money came in. Raises Unreadable."""
+    """Return the line of a record, or None where no money came in. Raises Unreadable."""
     cells, columns = record.cells, rules.columns
     if len(cells) > columns.width:
         raise Unreadable("It has more columns than the heading; is a comma in a text or amount?")
@@ -197,14 +205,14 @@ def _read(record: Record, rules: _Rules) -> StatementLine | None:
         return None
     day = _day(cells, rules)
     if not is_of_late(day, rules.today):
-        late = "has not come yet" if day > rules.today else "is more than three years ago"
-        raise Unreadable(f"{format_day(day)} {late}")
-    reference, narration = _words(cells, columns)
+        reason = "has not come yet" if day > rules.today else "is more than three years ago"
+        raise Unreadable(f"{format_day(day)} {reason}")
+    reference, narration = _reference_and_narration(cells, columns)
     return StatementLine(record.number, day, narration, reference, paise)
 
 
-def _words(cells: list[str], columns: Columns) -> tuple[str, str]:
-    """The reference of a record, and all its other words."""
+def _reference_and_narration(cells: list[str], columns: Columns) -> tuple[str, str]:
+    """Return the reference of a record, and all its other words."""
     texts = [at(cells, place) for place in columns.narrations]
     labelled = [at(cells, place) for place in columns.references]
     reference = reference_of(labelled, " ".join(texts))
@@ -222,8 +230,8 @@ def _has_day(cells: list[str], rules: _Rules) -> bool:
 
 
 def _day(cells: list[str], rules: _Rules) -> date:
-    """The first of the days that can be read. Raises Unreadable with what is wrong."""
-    words = "The date is missing"
+    """Return the first readable day. Raises Unreadable with the reason."""
+    message = "The date is missing"
     for place in rules.columns.days:
         text = at(cells, place)
         if not text:
@@ -235,8 +243,8 @@ def _day(cells: list[str], rules: _Rules) -> date:
         try:
             return read_day(text, rules.today, rules.serials_from)
         except DayError as wrong:
-            words = f"The date {text[:30]!r} cannot be read. {wrong}"
-    raise Unreadable(words)
+            message = f"The date {text[:30]!r} cannot be read. {wrong}"
+    raise Unreadable(message)
 
 
 def _is_done(status: str) -> bool:

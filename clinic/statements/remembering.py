@@ -1,4 +1,4 @@
-"""Layouts that were explained once, kept for this doctor. Flushes; the view commits."""
+"""Store and read this doctor's statement layouts. Flushes; the view commits."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from clinic.statements.layouts import fingerprint
 from clinic.statements.models import StatementLayout
 from clinic.tenancy.numbers import hold_numbers
 
-LONGEST_KEPT = 500
+LONGEST_HEADING = 500
 
 
 def known_layouts() -> dict[str, list[str]]:
-    """The roles of the columns of each layout that was explained, by its fingerprint."""
+    """Return the column roles of each stored layout, by its fingerprint."""
     return {layout.fingerprint: layout.roles for layout in db.session.scalars(_layouts())}
 
 
@@ -27,17 +27,16 @@ def _layouts() -> Select[Any]:
 
 
 def remember(heading: Sequence[str], roles: list[str]) -> bool:
-    """Keeps what a layout's columns hold, from now on; False for a file without a heading, which
-    nobody could know again."""
-    found = fingerprint(heading)
-    if not found:
+    """Store a layout's roles; return False for an empty heading, which cannot be recognised."""
+    key = fingerprint(heading)
+    if not key:
         return False
-    hold_numbers(StatementLayout.__tablename__)  # two desks that explain it make one row
-    kept = db.session.scalar(_layouts().where(StatementLayout.fingerprint == found))
-    if kept is None:
-        told = " · ".join(heading)[:LONGEST_KEPT]
-        db.session.add(StatementLayout(fingerprint=found, heading=told, roles=roles))
-    elif kept.roles != roles:
-        kept.roles = roles
+    hold_numbers(StatementLayout.__tablename__)  # two desks that store it create one row
+    layout = db.session.scalar(_layouts().where(StatementLayout.fingerprint == key))
+    if layout is None:
+        text = " · ".join(heading)[:LONGEST_HEADING]
+        db.session.add(StatementLayout(fingerprint=key, heading=text, roles=roles))
+    elif layout.roles != roles:
+        layout.roles = roles
     db.session.flush()
     return True

@@ -1,4 +1,4 @@
-"""A statement's text (CSV) as rows: its encoding, its delimiter, its quotes. Pure."""
+"""Read a statement's text (CSV) as rows: encoding, delimiter, quotes. Pure."""
 
 import csv
 import re
@@ -9,24 +9,24 @@ from clinic.statements.sheets import MOST_LINES, Record, Sheet, tidy
 
 DELIMITERS = (",", ";", "\t", "|", "~")
 _LONGEST_RECORD = 6
-"""A quote that is not closed within so many lines was never meant to open anything."""
+"""A quote that is not closed within this many lines is taken as a plain character."""
 
 
 def read_text(text: str) -> list[Sheet]:
-    """The first 5,000 lines of a text, by each delimiter that is in it."""
+    """Return the first 5,000 lines of a text as one sheet for each delimiter in it."""
     lines = re.split(r"\r\n|\r|\n", text)
     read = lines[:MOST_LINES]
     cut = len(lines) > MOST_LINES and any(line.strip() for line in lines[MOST_LINES:])
-    found = [delimiter for delimiter in DELIMITERS if delimiter in text] or [DELIMITERS[0]]
+    present = [delimiter for delimiter in DELIMITERS if delimiter in text] or [DELIMITERS[0]]
     cut_at = MOST_LINES + 1 if cut else None
-    return [Sheet(list(_records(read, delimiter)), cut_at) for delimiter in found]
+    return [Sheet(list(_records(read, delimiter)), cut_at) for delimiter in present]
 
 
 def decoded(raw: bytes) -> str:
-    """UTF-8, UTF-16 (with or without its mark) or else Windows-1252."""
+    """Decode UTF-8, UTF-16 (with or without a byte-order mark), otherwise Windows-1252."""
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         return raw.decode("utf-16", "replace")
-    if b"\0" in raw[:200]:  # utf-16 that does not say so: its ASCII has every other byte empty
+    if b"\0" in raw[:200]:  # UTF-16 without a mark: every other byte of its ASCII is zero
         return raw.decode("utf-16-be" if raw[:1] == b"\0" else "utf-16-le", "replace")
     try:
         return raw.decode("utf-8-sig")
@@ -35,9 +35,9 @@ def decoded(raw: bytes) -> str:
 
 
 def _records(lines: list[str], delimiter: str) -> Iterator[Record]:
-    """The records of a text; one whose quotes are never closed is read as it stands.
+    """Yield the records of a text; a record whose quotes are never closed is read without quotes.
 
-    Left to itself, csv reads all to the end of the file as one cell then, and money is lost.
+    Otherwise csv would read the rest of the file as one cell, and money would be lost.
     """
     at = 0
     while at < len(lines):

@@ -1,4 +1,4 @@
-"""Loading a bank's or UPI app's statement, and entering what came in."""
+"""Loading a bank's or UPI app's statement, and entering the received payments."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from clinic.extensions import db
 from clinic.htmx import done, is_htmx
 from clinic.money import format_rupees
 from clinic.statements import entering
-from clinic.statements.asking import question, question_about, table_in
+from clinic.statements.asking import question_about, question_with, table_in
 from clinic.statements.forms import ColumnsForm, EnterForm, UploadForm
 from clinic.statements.layouts import ROLES, UnclearRoles, check_roles, columns_with
 from clinic.statements.packing import MOST_PACKED
@@ -38,25 +38,25 @@ _ASKED_AGAIN = (
 
 @bp.route("/billing/statements/", methods=["GET", "POST"])
 def statements() -> Response:
-    """The upload keeps nothing: it shows what matched, to be entered by the form below."""
+    """Show the matches of an uploaded file, with a form to enter them; nothing is stored."""
     form = UploadForm()
     if not form.validate_on_submit():
         return _page(form, status=422 if form.is_submitted() else 200)
-    known = known_layouts()
-    table = table_in(form.sheets, known)
+    layouts = known_layouts()
+    table = table_in(form.sheets, layouts)
     if table is not None and says_direction(table) and not form.ask.data:
         return _matched(form, read_table(table, clinic_day()))
-    asked = question_about(form.sheets, table, known)
-    if asked is None or len(asked.packed) > MOST_PACKED:
+    question = question_about(form.sheets, table, layouts)
+    if question is None or len(question.packed) > MOST_PACKED:
         form.statement.errors = [f"{NO_HEADING}. Download the statement with its heading."]
         return _page(form, status=422)
     why = f"{NO_HEADING}. {_SAY}" if table is None else "" if form.ask.data else _no_direction()
-    return _page(form, asked=asked, why=why, status=422 if why else 200)
+    return _page(form, question=question, why=why, status=422 if why else 200)
 
 
 @bp.post("/billing/statements/columns/")
 def columns() -> Response:
-    """Reads the sheet that the page carried, and remembers how."""
+    """Read the sheet that the page carried with the assigned roles, and store its layout."""
     form, upload = ColumnsForm(), UploadForm(formdata=None)
     sheet = form.sheet()
     if sheet is None:
@@ -70,29 +70,29 @@ def columns() -> Response:
     except UnclearRoles as unclear:
         why = str(unclear)
     if why:
-        asked = question(sheet, heading, roles)
-        return _page(upload, asked=asked, why=why, problems=statement.problems, status=422)
-    kept = remember(heading.cells, roles)
+        question = question_with(sheet, heading, roles)
+        return _page(upload, question=question, why=why, problems=statement.problems, status=422)
+    is_stored = remember(heading.cells, roles)
     db.session.commit()
-    return _matched(upload, statement, told=_KNOWN if kept else _ASKED_AGAIN)
+    return _matched(upload, statement, message=_KNOWN if is_stored else _ASKED_AGAIN)
 
 
 @bp.post("/billing/statements/enter/")
 def enter() -> Response:
-    """Each line by itself: it is a payment of its own, entered whole or not at all."""
+    """Enter each line by itself: it is a payment of its own, entered whole or not at all."""
     form = EnterForm()
     if not form.validate():
         return _page(UploadForm(formdata=None), entering_form=form, status=422)
     entered, refused = [], []
     for entry in form.entries():
         problem = entering.enter(entry, form.key())
-        db.session.commit()  # of each line, so that a refusal undoes none before it
+        db.session.commit()  # line by line, so that a refusal does not undo earlier ones
         (entered.append(entry) if problem is None else refused.append(problem))
-    told = _told(entered)
+    message = _entered_message(entered)
     if refused:
         upload = UploadForm(formdata=None)
-        return _page(upload, entering_form=form, status=409, refused=refused, told=told)
-    flash(told, "success")
+        return _page(upload, entering_form=form, status=409, refused=refused, message=message)
+    flash(message, "success")
     return done(url_for("billing.bills"))
 
 
@@ -101,22 +101,22 @@ def _no_direction() -> str:
 
 
 def _read(table: Table) -> tuple[Statement, str]:
-    """What a table says, and why it cannot be used; "" where it can."""
+    """Return the statement in a table, and why it cannot be used; "" where it can."""
     statement = read_table(table, clinic_day())
     if not says_direction(table):
         return statement, _no_direction()
     return statement, "" if statement.lines else _NOTHING_IN
 
 
-def _matched(form: UploadForm, statement: Statement, told: str = "") -> Response:
+def _matched(form: UploadForm, statement: Statement, message: str = "") -> Response:
     preview = entering.preview_of(statement)
     if preview.is_empty:
         form.statement.errors = ["No money that came in was found in this file."]
         return _page(form, problems=statement.problems, status=422)
-    return _page(form, preview, told=told)
+    return _page(form, preview, message=message)
 
 
-def _told(entered: list[entering.Entry]) -> str:
+def _entered_message(entered: list[entering.Entry]) -> str:
     count, paise = len(entered), sum(entry.paise for entry in entered)
     lines = "1 payment" if count == 1 else f"{count} payments"
     return f"{lines} entered, {format_rupees(paise)}." if count else "Nothing was entered."

@@ -1,9 +1,9 @@
-"""An Excel file as rows of text: .xlsx by openpyxl, .xls by xlrd. Pure.
+"""Read an Excel file as rows of text: .xlsx by openpyxl, .xls by xlrd. Pure.
 
 A number becomes the digits that were typed: the shortest that give the same number, never rounded.
-A formula stays as it is written, since what it last came to may be old: it is shown, not read.
-Both formats let a small file claim to be huge, so the claims are checked before anything is read.
-The libraries are imported by the first file: the start of the clinic needs neither.
+A formula stays as written, since its last result may be outdated: it is shown, not read.
+In both formats a small file can claim to be huge, so the claims are checked before reading.
+The libraries are imported with the first file; the start of the clinic needs neither.
 """
 
 import io
@@ -35,16 +35,16 @@ MOST_SHEETS = 10
 
 
 def read_xlsx(raw: bytes) -> list[Sheet]:
-    """The sheets of an .xlsx file. Raises UnreadableFile."""
+    """Return the sheets of an .xlsx file. Raises UnreadableFile."""
     import openpyxl
 
     _check_parts(raw)
     try:
-        # defusedxml is installed, so openpyxl reads no entity and opens no address.
+        # defusedxml is installed, so openpyxl expands no entity and opens no URL.
         book = openpyxl.load_workbook(io.BytesIO(raw), read_only=True, keep_links=False)
         serials_from = FROM_1904 if book.epoch.year == 1904 else FROM_1900
         return [_xlsx_sheet(sheet, serials_from) for sheet in book.worksheets[:MOST_SHEETS]]
-    except Exception as wrong:  # the library meets what anybody may have put together
+    except Exception as wrong:  # the library may fail in any way on a forged file
         raise UnreadableFile(DAMAGED) from wrong
 
 
@@ -55,7 +55,7 @@ def _check_parts(raw: bytes) -> None:
             check_tags(packed)
     except UnreadableFile:
         raise
-    except Exception as wrong:  # zipfile has no one error for what anybody may have put together
+    except Exception as wrong:  # zipfile may fail in any way on a forged file
         raise UnreadableFile(DAMAGED) from wrong
 
 
@@ -94,7 +94,7 @@ def _sheet(rows: Iterable[Iterable[Any]], serials_from: date) -> Sheet:
 
 
 def read_xls(raw: bytes) -> list[Sheet]:
-    """The sheets of an .xls file. Raises UnreadableFile."""
+    """Return the sheets of an .xls file. Raises UnreadableFile."""
     import xlrd
 
     try:
@@ -102,11 +102,11 @@ def read_xls(raw: bytes) -> list[Sheet]:
             file_contents=raw, on_demand=True, ragged_rows=True, logfile=io.StringIO()
         )
         serials_from = FROM_1904 if book.datemode else FROM_1900
-        names = range(min(book.nsheets, MOST_SHEETS))
-        return [_sheet(_xls_rows(book, place), serials_from) for place in names]
-    except Exception as wrong:  # the library meets what anybody may have put together
-        words = PROTECTED if "encrypted" in str(wrong).lower() else DAMAGED
-        raise UnreadableFile(words) from wrong
+        places = range(min(book.nsheets, MOST_SHEETS))
+        return [_sheet(_xls_rows(book, place), serials_from) for place in places]
+    except Exception as wrong:  # the library may fail in any way on a forged file
+        message = PROTECTED if "encrypted" in str(wrong).lower() else DAMAGED
+        raise UnreadableFile(message) from wrong
 
 
 def _xls_rows(book: Any, place: int) -> Iterator[list[Any]]:
@@ -126,7 +126,7 @@ def _xls_value(cell: Any, datemode: int) -> Any:
 
 
 def _written(value: Any) -> str:
-    """A cell's value as text: days year first, whole numbers without a point."""
+    """Return a cell's value as text: days year first, whole numbers without a decimal point."""
     if value is None or isinstance(value, str | bool):
         return "" if value is None else str(value)
     if isinstance(value, datetime):
@@ -138,6 +138,6 @@ def _written(value: Any) -> str:
 
 def _digits(value: Real) -> str:
     number = Decimal(repr(value))
-    if not number.is_finite() or abs(number) >= 10**15:  # its last digits are nobody's
+    if not number.is_finite() or abs(number) >= 10**15:  # a float has no exact digits there
         return repr(value)
     return str(int(number)) if number == number.to_integral_value() else f"{number:f}"

@@ -1,4 +1,4 @@
-"""What `make demo` leaves behind is a clinic that one can work on with."""
+"""`make demo` creates a clinic that can be used further."""
 
 from __future__ import annotations
 
@@ -196,8 +196,8 @@ def test_a_demo_patient_is_found_by_the_words_of_the_name(clinic):
     patient = next(p for p in everything(clinic, Patient) if not p.is_archived)
     search = queries.search(f"{patient.first_name} {patient.last_name}")
     assert search is not None
-    found = clinic.scalars(queries.matching(search.shape), search.values).all()
-    assert patient in found
+    matches = clinic.scalars(queries.matching(search.shape), search.values).all()
+    assert patient in matches
 
 
 def test_every_visit_is_signed_on_its_own_day(clinic):
@@ -245,9 +245,9 @@ def test_nobody_gets_what_a_recorded_allergy_forbids(clinic):
 def test_most_were_asked_about_allergies_on_their_first_day(clinic):
     people = everything(clinic, Patient)
     first = {v.patient_id: v.visit_date for v in reversed(everything(clinic, Visit))}
-    asked = [p for p in people if p.no_allergies_on]
-    assert 200 < len(asked) < len(people)
-    assert all(p.no_allergies_on == first[p.id] for p in asked)
+    without_allergies = [p for p in people if p.no_allergies_on]
+    assert 200 < len(without_allergies) < len(people)
+    assert all(p.no_allergies_on == first[p.id] for p in without_allergies)
 
 
 def test_children_are_weighed_at_each_visit_and_grow(clinic):

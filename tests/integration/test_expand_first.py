@@ -105,7 +105,7 @@ def tried(app: Flask, rows: Rows) -> tuple[Rows, list[str]]:
     refused = []
     with app.app_context(), db.engine.connect() as plain:
         connection = plain.execution_options(**{UNSCOPED: True})
-        with guards.set_aside(connection):
+        with guards.without_triggers(connection):
             for name, of_table in rows.items():
                 for row in sorted(of_table, key=lambda row: row.get("id", 0)):
                     enter(connection, row.get("doctor_id"))

@@ -48,8 +48,8 @@ def test_an_unknown_layout_shows_its_rows_and_asks(practice: Practice, desk: Bro
     before = dump(practice.database)
     page = load(desk, content=unknown(row("500.00")))
     assert page.status == 422
-    for words in ("No heading was found", "What do the columns hold?", "As it is written"):
-        assert words in page.text
+    for text in ("No heading was found", "What do the columns hold?", "As it is written"):
+        assert text in page.text
     assert "UPI Ravi" in page.text
     assert "500.00" in page.text
     assert roles_on(page) == ["day", "", "", ""]  # what holds days alone is likely the date
@@ -60,11 +60,11 @@ def test_it_is_explained_once_and_read_at_once_from_then_on(
     practice: Practice, desk: Browser
 ) -> None:
     (number,) = owed(practice, 500_00)
-    told = explain(load(desk, content=unknown(row("500.00", f"UPI {number}"))))
-    assert told.status == 200
-    assert "known from now on" in told.text
-    assert "Certain: 1" in told.text
-    assert enter_form(told).send(enter=texts(told)).status == 303
+    answer = explain(load(desk, content=unknown(row("500.00", f"UPI {number}"))))
+    assert answer.status == 200
+    assert "known from now on" in answer.text
+    assert "Certain: 1" in answer.text
+    assert enter_form(answer).send(enter=texts(answer)).status == 303
     assert paid(practice) == [500_00]
     again = load(desk, content=unknown(row("500.00", f"UPI {number}"), row("7", "Gift", "")))
     assert again.status == 200
@@ -85,8 +85,8 @@ def test_what_was_said_can_be_seen_and_changed(practice: Practice, desk: Browser
     page = load(desk, content=unknown(row("5")), ask="y")
     assert page.status == 200
     assert roles_on(page) == ROLES
-    told = explain(page, ["day", "credit", "reference", "text"])
-    assert told.status == 200
+    answer = explain(page, ["day", "credit", "reference", "text"])
+    assert answer.status == 200
     assert roles_on(load(desk, content=unknown(row("5")), ask="y")) == [
         *("day", "credit", "reference", "text")
     ]
@@ -96,7 +96,7 @@ def test_what_was_said_can_be_seen_and_changed(practice: Practice, desk: Browser
 
 
 @pytest.mark.parametrize(
-    ("roles", "words"),
+    ("roles", "text"),
     [
         (["", "credit"], "Choose the column with the date"),
         (["day"], "the money that came in, or the amount"),
@@ -108,14 +108,14 @@ def test_what_was_said_can_be_seen_and_changed(practice: Practice, desk: Browser
     ],
 )
 def test_what_cannot_be_read_is_told_and_what_was_chosen_stays(
-    roles: list[str], words: str, practice: Practice, desk: Browser
+    roles: list[str], text: str, practice: Practice, desk: Browser
 ) -> None:
     answer = explain(load(desk, content=unknown(row("500.00"))), roles)
     assert answer.status == 422
-    assert words in answer.text
+    assert text in answer.text
     assert "UPI Ravi" in answer.text
-    known = [role if role in layouts.ROLES else "" for role in roles]
-    assert roles_on(answer)[: len(roles)] == known
+    expected = [role if role in layouts.ROLES else "" for role in roles]
+    assert roles_on(answer)[: len(roles)] == expected
     assert dump(practice.database)["statement_layouts"] == []
 
 
@@ -134,18 +134,18 @@ def test_a_file_without_a_heading_is_read_and_asked_about_each_time(
     practice: Practice, desk: Browser
 ) -> None:
     content = "\n".join((row("5.00"), row("6.00", "Mina", "412345678902"))).encode()
-    told = explain(load(desk, content=content), heading="0")
-    assert told.status == 200
-    assert "its columns are asked for anew" in told.text
-    assert "Unknown: no bill fits: 2" in told.text
+    answer = explain(load(desk, content=content), heading="0")
+    assert answer.status == 200
+    assert "its columns are asked for anew" in answer.text
+    assert "Unknown: no bill fits: 2" in answer.text
     assert dump(practice.database)["statement_layouts"] == []
     assert load(desk, content=content).status == 422
 
 
 def test_another_line_can_be_the_heading(practice: Practice, desk: Browser) -> None:
     page = load(desk, content=unknown("x,y,z,w", row("5.00")))
-    told = explain(page, heading="3")
-    assert "Unknown: no bill fits: 1" in told.text
+    answer = explain(page, heading="3")
+    assert "Unknown: no bill fits: 1" in answer.text
     (kept,) = dump(practice.database)["statement_layouts"]
     assert "x · y · z · w" in kept
 
@@ -160,10 +160,10 @@ def test_an_excel_file_is_asked_about_and_remembered_like_a_text(
         sheet.append(cells)
     kept = io.BytesIO()
     book.save(kept)
-    told = explain(load(desk, content=kept.getvalue()))
-    assert told.status == 200
-    assert "₹1,234.50" in told.text
-    assert "412345678901" in told.text
+    answer = explain(load(desk, content=kept.getvalue()))
+    assert answer.status == 200
+    assert "₹1,234.50" in answer.text
+    assert "412345678901" in answer.text
     assert load(desk, content=unknown(row("5"))).status == 200
 
 

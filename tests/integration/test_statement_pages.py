@@ -85,9 +85,9 @@ def test_certain_lines_are_ticked_and_entered_with_one_button(
     assert "2 payments entered, ₹800.00" in answer.follow().text
     assert paid(practice) == [500_00, 300_00]
     with practice.at_work():
-        found = [service.get_payment(number) for number in (1, 2)]
-        told = [(payment.mode, payment.reference) for payment in found]
-    assert told == [("upi", "412345678901"), ("bank", "HDFC00000123")]
+        payments = [service.get_payment(number) for number in (1, 2)]
+        references = [(payment.mode, payment.reference) for payment in payments]
+    assert references == [("upi", "412345678901"), ("bank", "HDFC00000123")]
     again = load(desk, line(f"UPI/CR/{first}/Lakshmi", "412345678901", "500.00"))
     assert "Entered already: 1" in again.text
     assert not [form for form in again.forms() if form.action == ENTER]
@@ -152,8 +152,8 @@ def test_each_refused_line_is_told_and_the_others_are_entered(
     form.send(payment_mode="cash")  # another desk is faster
     answer = enter_form(page).send(enter=texts(page))
     assert answer.status == 409
-    for words in ("1 payment entered, ₹300.00", "Not entered: 1", "This bill is paid", first):
-        assert words in answer.text
+    for text in ("1 payment entered, ₹300.00", "Not entered: 1", "This bill is paid", first):
+        assert text in answer.text
     assert paid(practice) == [500_00, 300_00]
 
 
@@ -193,7 +193,7 @@ def test_a_bill_of_another_doctor_is_no_bill(practice: Practice, other: Practice
 
 
 @pytest.mark.parametrize(
-    ("content", "words"),
+    ("content", "text"),
     [
         (b"", "This file is empty"),
         (b"  \n", "This file is empty"),
@@ -202,12 +202,10 @@ def test_a_bill_of_another_doctor_is_no_bill(practice: Practice, other: Practice
         (f"{HEAD}\n".encode(), "No money that came in"),
     ],
 )
-def test_a_file_that_is_no_statement_is_explained(
-    content: bytes, words: str, desk: Browser
-) -> None:
+def test_a_file_that_is_no_statement_is_explained(content: bytes, text: str, desk: Browser) -> None:
     page = load(desk, content=content)
     assert page.status == 422
-    assert words in page.text
+    assert text in page.text
 
 
 def test_a_file_that_is_too_large_is_explained(
@@ -224,13 +222,13 @@ def test_a_statement_costs_the_same_for_forty_lines_as_for_one(
     practice: Practice, desk: Browser
 ) -> None:
     numbers = owed(practice, *[500_00] * 40)
-    told = []
+    counts = []
     for some in (numbers[:1], numbers[:1], numbers):
         lines = [line(f"UPI {number}", "", "500.00") for number in some]
         with statements(practice.database.app) as seen:
             load(desk, *lines)
-        told.append(len(seen))
-    assert told[1] == told[2] <= 8
+        counts.append(len(seen))
+    assert counts[1] == counts[2] <= 8
 
 
 def close(day: date) -> None:
@@ -273,16 +271,16 @@ def test_where_that_day_is_closed_it_is_of_today(practice: Practice, desk: Brows
     assert "412345678901" not in desk.get(f"/daybook/{came}/").text
 
 
-@pytest.mark.parametrize("kept", ["412345678901", "UPI-412345678901", "0000412345678901"])
+@pytest.mark.parametrize("reference", ["412345678901", "UPI-412345678901", "0000412345678901"])
 def test_what_was_entered_at_the_desk_is_known_whatever_the_bank_writes_before_it(
-    kept: str, practice: Practice, desk: Browser
+    reference: str, practice: Practice, desk: Browser
 ) -> None:
     first, second = owed(practice, 500_00, 500_00)
     with practice.at_work():
-        take_payment(service.get_bill(1), Taking(Mode.UPI, 500_00, kept))
+        take_payment(service.get_bill(1), Taking(Mode.UPI, 500_00, reference))
     rows = [
-        f"{clinic_day():%d/%m/%Y},{told},{cell},,500.00"
-        for told, cell in (
+        f"{clinic_day():%d/%m/%Y},{narration},{cell},,500.00"
+        for narration, cell in (
             (f"UPI/CR/412345678901/{first}", "TRANSFER FROM 4897736162097"),
             (f"UPI {second}", "0000412345678901"),
             (f"UPI {second}", "UPI-412345678901"),
@@ -298,8 +296,8 @@ def test_two_payments_through_one_pool_account_are_both_entered(
     first, second = owed(practice, 750_00, 750_00)
     for number, rrn in ((first, "632712345610"), (second, "632712345611")):
         day = f"{clinic_day():%d/%m/%Y}"
-        told = f"BY TRANSFER-UPI/CR/{rrn}/ASHA/SBIN/{number}"
-        page = load(desk, f"{day},{told},TRANSFER FROM 4897736162097,,750.00")
+        narration = f"BY TRANSFER-UPI/CR/{rrn}/ASHA/SBIN/{number}"
+        page = load(desk, f"{day},{narration},TRANSFER FROM 4897736162097,,750.00")
         assert "Certain: 1" in page.text
         assert enter_form(page).send(enter=texts(page)).status == 303
     assert paid(practice) == [750_00, 750_00]
@@ -311,7 +309,7 @@ def test_a_line_that_cannot_be_read_is_shown_as_it_is_written(desk: Browser) -> 
 
 
 @pytest.mark.parametrize(
-    ("told", "mode"),
+    ("narration", "mode"),
     [
         ("UPI/CR/Ravi", Mode.UPI),
         ("Ravi ravi@ybl", Mode.UPI),
@@ -320,8 +318,8 @@ def test_a_line_that_cannot_be_read_is_shown_as_it_is_written(desk: Browser) -> 
         ("Ravi", Mode.UPI),
     ],
 )
-def test_how_the_money_came_is_told_by_the_line(told: str, mode: Mode) -> None:
-    came = StatementLine(2, TODAY, told, "412345678901", 500_00)
+def test_how_the_money_came_is_told_by_the_line(narration: str, mode: Mode) -> None:
+    came = StatementLine(2, TODAY, narration, "412345678901", 500_00)
     assert entering.mode_of(came) is mode
 
 

@@ -1,4 +1,4 @@
-"""What the desk does with a patient's alerts."""
+"""Steps of tests: what the desk does with a patient's alerts."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def alerts_of(practice: Practice, patient_id: int = 1) -> Alerts:
 
 
 def add(desk: Browser, htmx: bool = False, **typed: Any) -> Page:
-    """Sends the form of a new allergy."""
+    """Send the form of a new allergy."""
     form = desk.get(ADD, htmx=htmx).form("name", "reaction", "request_key")
     return form.send(htmx=htmx, **{"name": "Penicillin"} | typed)
 
@@ -34,9 +34,9 @@ def add_problem(desk: Browser, htmx: bool = False, **typed: Any) -> Page:
 
 
 def press(desk: Browser, path: str, htmx: bool = False) -> Page:
-    """Presses a button that the part of the page has; what is ended is opened first."""
-    shown = path.replace("/end/", "/edit/") if path.endswith("/end/") else ALERTS
-    return desk.get(shown, htmx=htmx).form_to(path).send(htmx=htmx)
+    """Press a button of the part; a row that is to be ended is opened first."""
+    page = path.replace("/end/", "/edit/") if path.endswith("/end/") else ALERTS
+    return desk.get(page, htmx=htmx).form_to(path).send(htmx=htmx)
 
 
 def names(lines: Any) -> list[str]:

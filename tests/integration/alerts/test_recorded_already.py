@@ -88,10 +88,10 @@ def test_an_unknown_spelling_stays_and_offers_what_may_be_meant(
 
 
 def test_what_is_checked_is_not_said_to_be_unchecked(desk: Browser) -> None:
-    for name, told in (("Augmentin", "Checked as amoxicillin"), ("asprin", "Read as aspirin")):
+    for name, sentence in (("Augmentin", "Checked as amoxicillin"), ("asprin", "Read as aspirin")):
         query = {"name": name}
         page = desk.get("/allergies/suggestions/", htmx=True, query_string=query)
-        assert told in page.text
+        assert sentence in page.text
         assert "not checked" not in page.text
         assert add(desk, name=name).status == 303
     assert "not checked" not in desk.get("/patients/1/").text

@@ -37,7 +37,7 @@ def test_of_a_new_patient_nobody_has_asked(practice: Practice, desk: Browser) ->
 
 @BOTH_WAYS
 @pytest.mark.parametrize(
-    ("name", "kind", "words"),
+    ("name", "kind", "text"),
     [
         ("Amoxycillin", "ingredient", "Medicine"),
         ("sulfa", "class", "Class of medicines"),
@@ -45,13 +45,13 @@ def test_of_a_new_patient_nobody_has_asked(practice: Practice, desk: Browser) ->
     ],
 )
 def test_an_allergy_is_recorded_and_its_kind_is_worked_out(
-    name: str, kind: str, words: str, htmx: bool, practice: Practice, desk: Browser
+    name: str, kind: str, text: str, htmx: bool, practice: Practice, desk: Browser
 ) -> None:
     page = add(desk, htmx, name=name, usual_reaction="Rash", reaction="as a child")
     assert page.status == (200 if htmx else 303)
     shown = page if htmx else page.follow()
     assert f"ALLERGY: {name} (Rash, as a child)" in shown.text
-    assert words in shown.text
+    assert text in shown.text
     (line,) = alerts_of(practice).allergies
     assert line[1:] == (kind, name, "Rash, as a child", None)
     assert alerts_of(practice).asked
@@ -63,15 +63,15 @@ def test_a_problem_is_recorded_with_its_code_and_since_when(
 ) -> None:
     page = add_problem(desk, htmx, name="Type 2 diabetes", code="e119", since="3 years")
     shown = page if htmx else page.follow()
-    for words in ("Type 2 diabetes", "since 3 years", "E11.9"):
-        assert words in shown.text
+    for text in ("Type 2 diabetes", "since 3 years", "E11.9"):
+        assert text in shown.text
     (line,) = alerts_of(practice).problems
     assert line[1:] == ("E11.9", "Type 2 diabetes", "3 years", None)
 
 
 @BOTH_WAYS
 @pytest.mark.parametrize(
-    ("path", "typed", "field", "words"),
+    ("path", "typed", "field", "text"),
     [
         (ADD, {"name": ""}, "name", "Write what the patient is allergic to"),
         (ADD, {"name": "x" * 201}, "name", "At most 200"),
@@ -87,7 +87,7 @@ def test_a_bad_field_is_explained_and_nothing_is_saved(
     path: str,
     typed: dict[str, str],
     field: str,
-    words: str,
+    text: str,
     htmx: bool,
     practice: Practice,
     desk: Browser,
@@ -95,7 +95,7 @@ def test_a_bad_field_is_explained_and_nothing_is_saved(
     before = dump(practice.database)
     page = desk.get(path, htmx=htmx).form("name", "request_key").send(htmx=htmx, **typed)
     assert page.status == 422
-    assert words in page.error_of(field)
+    assert text in page.error_of(field)
     assert page.form("name", "request_key").values["name"] == typed["name"].strip()
     assert dump(practice.database) == before
 
@@ -115,8 +115,8 @@ def test_that_no_allergy_is_known_is_stated_by_one_tap_and_can_be_taken_back(
         undone = shown.form_to(f"{NONE}withdraw/").send(htmx=htmx)
         assert "not asked" in (undone if htmx else undone.follow()).text
     assert alerts_of(practice).no_allergies_on is None
-    told = [act[3] for act in acts_of(practice) if act[:2] == ("update", "patients")]
-    assert sorted(told, key=str) == [
+    changes = [act[3] for act in acts_of(practice) if act[:2] == ("update", "patients")]
+    assert sorted(changes, key=str) == [
         {"no_allergies_on": ["2026-11-21", None]},
         {"no_allergies_on": [None, "2026-11-21"]},
     ]
@@ -159,9 +159,9 @@ def test_an_allergy_and_the_statement_at_once_never_both_stand(practice: Practic
         stating = [d.get(f"/patients/{number}/alerts/").form_to(path) for d in desks[2:]]
         acts = [lambda f=f, n=n: f.send(name=f"Allergen {n}") for n, f in enumerate(adding)]
         at_once([acts[0], stating[0].send, acts[1], stating[1].send])
-        found = alerts_of(practice, number)
-        assert sorted(names(found.allergies)) == ["Allergen 0", "Allergen 1"]
-        assert found.no_allergies_on is None
+        alerts = alerts_of(practice, number)
+        assert sorted(names(alerts.allergies)) == ["Allergen 0", "Allergen 1"]
+        assert alerts.no_allergies_on is None
 
 
 @pytest.mark.parametrize(("path", "first"), [(ADD, add), (ADD_PROBLEM, add_problem)])
@@ -231,18 +231,18 @@ def test_a_chosen_name_fills_the_field_and_a_problems_code(desk: Browser) -> Non
 def test_every_act_is_written_down(practice: Practice, desk: Browser) -> None:
     add(desk, reaction="rash")
     press(desk, "/allergies/1/end/")
-    told = [act for act in acts_of(practice) if act[1] == "allergies"]
-    assert [act[0] for act in told] == ["create", "update"]
-    assert told[0][3]["reaction"] == [None, "rash"]
-    assert list(told[1][3]) == ["ended_on"]
+    changes = [act for act in acts_of(practice) if act[1] == "allergies"]
+    assert [act[0] for act in changes] == ["create", "update"]
+    assert changes[0][3]["reaction"] == [None, "rash"]
+    assert list(changes[1][3]) == ["ended_on"]
 
 
 def test_all_alerts_are_read_in_one_statement(practice: Practice, desk: Browser) -> None:
     add(desk)
     add_problem(desk)
-    with statements(practice.database.app) as told:
+    with statements(practice.database.app) as executed:
         alerts = alerts_of(practice)
-    assert len([statement for statement in told if "allergies" in statement]) == 1
+    assert len([statement for statement in executed if "allergies" in statement]) == 1
     assert (len(alerts.allergies), len(alerts.problems)) == (1, 1)
 
 

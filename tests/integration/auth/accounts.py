@@ -1,4 +1,4 @@
-"""Signing up, in and changing the account, as the tests do it over HTTP."""
+"""Steps of tests: signing up, signing in and changing the account over HTTP."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def is_in(browser: Browser) -> bool:
 
 
 def row_of(database: Database, table: str) -> list[dict[str, Any]]:
-    """The rows of a table by column, as the driver gives them."""
+    """Return the rows of a table by column, as the driver gives them."""
     with closing(database.connect()) as connection:
         cursor = connection.cursor()
         cursor.execute(f"SELECT * FROM {table}")

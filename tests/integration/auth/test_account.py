@@ -15,12 +15,12 @@ from tests.integration.versions import VERSIONS
 def test_the_account_is_kept_as_it_is_typed(practice: Practice, desk: Browser) -> None:
     page = desk.get("/account/").form_to("/account/").send(**ACCOUNT)
     assert (page.status, page.location) == (303, "/account/")
-    shown = desk.get("/account/").form_to("/account/").values
-    kept = ACCOUNT | {"clinic_phone": "+91 80255 31234"}
-    found = {name: shown[name].replace("\r\n", "\n") for name in ACCOUNT}
-    found["clinic_phone"] = found["clinic_phone"].replace(" ", "")
-    kept["clinic_phone"] = "+918025531234"
-    assert found == kept
+    rendered = desk.get("/account/").form_to("/account/").values
+    expected = ACCOUNT | {"clinic_phone": "+91 80255 31234"}
+    actual = {name: rendered[name].replace("\r\n", "\n") for name in ACCOUNT}
+    actual["clinic_phone"] = actual["clinic_phone"].replace(" ", "")
+    expected["clinic_phone"] = "+918025531234"
+    assert actual == expected
     doctor = row_of(practice.database, "doctors")[0]
     assert doctor["default_fee_paise"] == 49950
     assert doctor["version"] == 2
@@ -29,11 +29,11 @@ def test_the_account_is_kept_as_it_is_typed(practice: Practice, desk: Browser) -
 def test_several_telephone_numbers_are_kept_and_shown_again(desk: Browser) -> None:
     form = desk.get("/account/").form_to("/account/")
     assert form.send(clinic_phone="020 2553 1234 / 98765 43210, 1800 123 4567").status == 303
-    shown = desk.get("/account/").form_to("/account/")
-    assert shown.values["clinic_phone"] == "+91 20 2553 1234, +91 98765 43210, 1800 123 4567"
-    assert shown.send(clinic_phone="98765 43210").status == 303
-    shown = desk.get("/account/").form_to("/account/")
-    assert shown.values["clinic_phone"] == "+91 98765 43210"
+    rendered = desk.get("/account/").form_to("/account/")
+    assert rendered.values["clinic_phone"] == "+91 20 2553 1234, +91 98765 43210, 1800 123 4567"
+    assert rendered.send(clinic_phone="98765 43210").status == 303
+    rendered = desk.get("/account/").form_to("/account/")
+    assert rendered.values["clinic_phone"] == "+91 98765 43210"
 
 
 def test_home_says_so_until_papers_have_a_registration_number(desk: Browser) -> None:
@@ -46,7 +46,7 @@ def test_home_says_so_until_papers_have_a_registration_number(desk: Browser) -> 
 
 
 @pytest.mark.parametrize(
-    ("field", "text", "words"),
+    ("field", "text", "message"),
     [
         ("full_name", "", "Write your full name"),
         ("full_name", "x" * 201, "At most 200"),
@@ -67,16 +67,16 @@ def test_home_says_so_until_papers_have_a_registration_number(desk: Browser) -> 
     ],
 )
 def test_a_bad_field_of_the_account_is_explained_and_the_rest_kept(
-    field: str, text: str, words: str, practice: Practice, desk: Browser
+    field: str, text: str, message: str, practice: Practice, desk: Browser
 ) -> None:
     before = dump(practice.database)
     page = desk.get("/account/").form_to("/account/").send(**ACCOUNT | {field: text})
     assert page.status == 422
     assert page.error_of(field)
-    assert words in page.error_of(field)
+    assert message in page.error_of(field)
     values = page.form_to("/account/").values
-    kept = {name for name in ACCOUNT if name not in (field, "print_language")}
-    assert {n: values[n].replace("\r\n", "\n") for n in kept} == {n: ACCOUNT[n] for n in kept}
+    names = {name for name in ACCOUNT if name not in (field, "print_language")}
+    assert {n: values[n].replace("\r\n", "\n") for n in names} == {n: ACCOUNT[n] for n in names}
     if field != "print_language":
         assert values[field] == text
     assert dump(practice.database) == before
@@ -121,5 +121,5 @@ def test_the_version_stands_on_the_account_page_and_in_a_command(
     practice: Practice, desk: Browser
 ) -> None:
     assert f"Clinic {VERSION}" in desk.get("/account/").text
-    told = practice.database.app.test_cli_runner().invoke(args=["version"])
-    assert told.output.startswith(f"Clinic {VERSION}, schema ")
+    result = practice.database.app.test_cli_runner().invoke(args=["version"])
+    assert result.output.startswith(f"Clinic {VERSION}, schema ")

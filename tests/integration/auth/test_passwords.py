@@ -76,7 +76,7 @@ def test_the_first_check_of_a_process_costs_the_same_for_both(
     monkeypatch.setattr(
         passwords, "_hasher", CountingHasher(time_cost=1, memory_cost=8, parallelism=1)
     )
-    passwords._nobodys.cache_clear()
+    passwords._dummy_hash.cache_clear()
     before = CountingHasher.worked
     sign_in(Browser(app), practice.email if known else "nobody@example.org", "wrong password")
     assert CountingHasher.worked - before == 2
@@ -112,8 +112,8 @@ def test_a_password_that_is_changed_while_the_old_one_is_looked_at_lets_nobody_i
 ) -> None:
     verify = passwords.verify_password
 
-    def change_first(password: str, kept: str | None) -> bool:
-        is_right = verify(password, kept)
+    def change_first(password: str, password_hash: str | None) -> bool:
+        is_right = verify(password, password_hash)
         monkeypatch.setattr(passwords, "verify_password", verify)
         assert [page.status for page in at_once([lambda: change_password(desk)])] == [303]
         return is_right
@@ -131,8 +131,8 @@ def test_passwords_are_kept_with_argon2id_at_full_cost(
 ) -> None:
     monkeypatch.setattr(passwords, "_hasher", STRONG_HASHER)
     assert sign_up(visitor).status == 303
-    kept = row_of(database, "users")[0]["password_hash"]
-    assert kept.startswith("$argon2id$v=19$m=65536,t=3,p=4$")
+    password_hash = row_of(database, "users")[0]["password_hash"]
+    assert password_hash.startswith("$argon2id$v=19$m=65536,t=3,p=4$")
     assert sign_in(Browser(app), SIGN_UP["email"], SIGN_UP["password"]).status == 303
 
 
@@ -149,7 +149,7 @@ def test_a_weak_hash_is_strengthened_at_sign_in(
 
 
 @pytest.mark.parametrize(
-    ("field", "text", "words"),
+    ("field", "text", "message"),
     [
         ("old_password", "not mine at all", "not your current"),
         ("old_password", "", "Write it once more"),
@@ -158,11 +158,11 @@ def test_a_weak_hash_is_strengthened_at_sign_in(
     ],
 )
 def test_a_bad_change_of_password_changes_nothing(
-    field: str, text: str, words: str, practice: Practice, desk: Browser
+    field: str, text: str, message: str, practice: Practice, desk: Browser
 ) -> None:
     before = dump(practice.database, "sign_in_throttles")
     page = change_password(desk, **{field: text})
     assert page.status == 422
-    assert words in page.error_of(field)
+    assert message in page.error_of(field)
     assert dump(practice.database, "sign_in_throttles") == before
     assert is_in(desk)

@@ -64,10 +64,10 @@ def test_the_trail_tells_of_it_without_the_password(practice: Practice, app: Fla
 
 
 def test_a_made_password_is_printed_once_and_lets_in(practice: Practice, app: Flask) -> None:
-    said = run(app, practice.email, "--generate", typed="")
-    assert said.exit_code == 0
-    password = said.output.rsplit(maxsplit=1)[-1]
-    assert said.output.count(password) == 1
+    result = run(app, practice.email, "--generate", typed="")
+    assert result.exit_code == 0
+    password = result.output.rsplit(maxsplit=1)[-1]
+    assert result.output.count(password) == 1
     again = Browser(app)
     sign_in(again, practice.email, password)
     assert is_in(again)
@@ -79,18 +79,18 @@ def test_a_made_password_is_printed_once_and_lets_in(practice: Practice, app: Fl
 @pytest.mark.parametrize("email", ["nobody@example.org", "no address", ""])
 def test_an_unknown_address_changes_nothing(email: str, practice: Practice, app: Flask) -> None:
     before = dump(practice.database)
-    said = run(app, email)
-    assert said.exit_code == 1
-    assert said.output == f"Error: Nobody signs in as {email}.\n"
+    result = run(app, email)
+    assert result.exit_code == 1
+    assert result.output == f"Error: Nobody signs in as {email}.\n"
     assert dump(practice.database) == before
 
 
 @pytest.mark.parametrize("typed", ["", "short\n", "x" * 129 + "\n"])
 def test_a_password_that_cannot_be_is_refused(typed: str, practice: Practice, app: Flask) -> None:
     before = row_of(practice.database, "users")
-    said = run(app, practice.email, typed=typed)
-    assert said.exit_code == 1
-    assert "8 to 128" in said.output
+    result = run(app, practice.email, typed=typed)
+    assert result.exit_code == 1
+    assert "8 to 128" in result.output
     assert row_of(practice.database, "users") == before
 
 
@@ -98,23 +98,23 @@ def test_on_a_terminal_it_is_asked_twice(
     practice: Practice, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("clinic.cli._is_terminal", lambda: True)
-    said = run(app, practice.email, typed=f"{NEW}\nanother one\n{NEW}\n{NEW}\n")
-    assert said.exit_code == 0
-    assert said.output.count("Password:") == 2
-    assert NEW not in said.output
+    result = run(app, practice.email, typed=f"{NEW}\nanother one\n{NEW}\n{NEW}\n")
+    assert result.exit_code == 0
+    assert result.output.count("Password:") == 2
+    assert NEW not in result.output
 
 
 def test_a_folder_without_a_database_stays_without(tmp_path: Path) -> None:
     file = tmp_path / "clinic.sqlite3"
-    said = run(make_app(f"sqlite:///{file}"), "asha@example.org")
-    assert said.exit_code == 1
-    assert said.output.startswith("Error: There is no database at ")
+    result = run(make_app(f"sqlite:///{file}"), "asha@example.org")
+    assert result.exit_code == 1
+    assert result.output.startswith("Error: There is no database at ")
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_database_without_tables_is_named(database: Database) -> None:
     app = make_app(database.empty())  # type: ignore[attr-defined]
-    said = run(app, "asha@example.org")
-    assert said.exit_code == 1
-    assert len(said.output.splitlines()) == 1
-    assert "\nTraceback" not in said.output
+    result = run(app, "asha@example.org")
+    assert result.exit_code == 1
+    assert len(result.output.splitlines()) == 1
+    assert "\nTraceback" not in result.output

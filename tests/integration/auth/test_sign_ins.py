@@ -31,12 +31,12 @@ def with_cookie(app: Flask, value: str) -> Browser:
 def test_an_old_cookie_is_dead_after_sign_out(practice: Practice, app: Flask) -> None:
     browser = Browser(app)
     sign_in(browser, practice.email)
-    kept = cookies_of(browser)
-    assert is_in(with_cookie(app, kept))
+    cookies = cookies_of(browser)
+    assert is_in(with_cookie(app, cookies))
     page = browser.get("/").form_to("/logout/").send()
     assert (page.status, page.location) == (303, "/login/")
     assert not is_in(browser)
-    assert not is_in(with_cookie(app, kept))
+    assert not is_in(with_cookie(app, cookies))
 
 
 def test_signing_out_leaves_other_devices_in(practice: Practice) -> None:
@@ -47,12 +47,12 @@ def test_signing_out_leaves_other_devices_in(practice: Practice) -> None:
 
 def test_a_change_of_password_signs_every_other_device_out(practice: Practice, app: Flask) -> None:
     tablet, desk = practice.browser(), practice.browser()
-    kept = cookies_of(desk)
+    cookies = cookies_of(desk)
     page = change_password(desk)
     assert (page.status, page.location) == (303, "/account/")
     assert is_in(desk)
     assert not is_in(tablet)
-    assert not is_in(with_cookie(app, kept))
+    assert not is_in(with_cookie(app, cookies))
     assert sign_in(Browser(app), practice.email).status == 422
     assert sign_in(Browser(app), practice.email, "a new password").status == 303
 
@@ -135,9 +135,9 @@ def test_the_cookie_holds_no_number_of_the_user_and_no_script_reads_it(
 ) -> None:
     browser = Browser(app)
     page = sign_in(browser, practice.email)
-    told = page.headers["Set-Cookie"]
-    assert "HttpOnly" in told
-    assert "SameSite=Lax" in told
+    cookie = page.headers["Set-Cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie
     with browser.client.session_transaction() as session:
         token = session["_user_id"]
     assert len(token) > 40

@@ -32,8 +32,8 @@ INSIDE = ("/", "/patients/", "/patients/?q=lak&page=2", "/visits/7/edit/?part=di
 
 def test_a_doctor_signs_in_and_goes_where_they_wanted(practice: Practice, app: Flask) -> None:
     visitor = Browser(app)
-    asked = visitor.get("/patients/?q=lak&page=2")
-    page = asked.follow().form_to("/login/").send(email=practice.email, password=PASSWORD)
+    redirect = visitor.get("/patients/?q=lak&page=2")
+    page = redirect.follow().form_to("/login/").send(email=practice.email, password=PASSWORD)
     assert (page.status, page.location) == (303, "/patients/?q=lak&page=2")
     assert is_in(visitor)
 

@@ -20,14 +20,14 @@ def test_a_doctor_who_signs_up_is_in(visitor: Browser, database: Database) -> No
     page = sign_up(visitor)
     assert (page.status, page.location) == (303, "/")
     assert "Dr Meera Nair" in page.follow().text
-    kept = row_of(database, "users")[0]
-    assert kept["email"] == "meera@example.org"
-    assert kept["password_hash"].startswith("$argon2id$")
+    row = row_of(database, "users")[0]
+    assert row["email"] == "meera@example.org"
+    assert row["password_hash"].startswith("$argon2id$")
     assert {event[5] for event in dump(database)["audit_events"]} == {"sign_up", "sign_in"}
 
 
 @pytest.mark.parametrize(
-    ("field", "text", "words"),
+    ("field", "text", "message"),
     [
         ("full_name", "", "Write your full name"),
         ("full_name", "   ", "Write your full name"),
@@ -43,11 +43,11 @@ def test_a_doctor_who_signs_up_is_in(visitor: Browser, database: Database) -> No
     ],
 )
 def test_a_bad_field_of_sign_up_is_explained_and_the_rest_kept(
-    field: str, text: str, words: str, visitor: Browser, database: Database
+    field: str, text: str, message: str, visitor: Browser, database: Database
 ) -> None:
     page = sign_up(visitor, **{field: text})
     assert page.status == 422
-    assert words in page.error_of(field)
+    assert message in page.error_of(field)
     form = page.form_to("/signup/")
     for name in {"full_name", "email"} - {field}:
         assert form.values[name] == SIGN_UP[name]
@@ -195,8 +195,8 @@ def test_at_the_clinics_own_computer_accounts_cost_nothing_and_probes_do(
     practice: Practice, app: Flask
 ) -> None:
     assert [sign_up(Browser(app), email=f"{n}@example.org").status for n in range(2)] == [303] * 2
-    kept = row_of(practice.database, "sign_in_throttles")
-    assert [row["failures"] for row in kept if row["key"] == "sign-up:127.0.0.1"] == [0]
+    rows = row_of(practice.database, "sign_in_throttles")
+    assert [row["failures"] for row in rows if row["key"] == "sign-up:127.0.0.1"] == [0]
     for _ in range(LIMIT.burst // COST_OF_TAKEN):
         assert sign_up(Browser(app), email=practice.email).status == 422
     assert sign_up(Browser(app), email=practice.email).status == 429

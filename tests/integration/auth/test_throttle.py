@@ -184,9 +184,9 @@ def test_the_cookie_of_a_device_is_kept_for_long_and_from_scripts(
     practice: Practice, app: Flask
 ) -> None:
     page = sign_in(browser_at(app), practice.email)
-    told = next(c for c in page.headers.getlist("Set-Cookie") if c.startswith("clinic-device="))
-    assert {"HttpOnly", "SameSite=Lax", "Path=/", "Max-Age=34560000"} <= set(told.split("; "))
-    assert "asha" not in told
+    cookie = next(c for c in page.headers.getlist("Set-Cookie") if c.startswith("clinic-device="))
+    assert {"HttpOnly", "SameSite=Lax", "Path=/", "Max-Age=34560000"} <= set(cookie.split("; "))
+    assert "asha" not in cookie
 
 
 # --- a right password ----------------------------------------------------------------------------

@@ -321,16 +321,16 @@ def test_nobody_drops_the_form_of_another(
 
 def row_of_kept(practice: Practice) -> list[dict[str, Any]]:
     with practice.at_work():
-        found = kept._newest_first(practice.user_id)
-        return [{"form_key": row.form_key, "address": row.address} for row in found]
+        forms = kept._newest_first(practice.user_id)
+        return [{"form_key": row.form_key, "address": row.address} for row in forms]
 
 
 # --- Who had no page of a doctor's sign-in leaves nothing -----------------------------------------
 
 
 def _invented(app: Flask) -> list[str]:
-    """Tokens that anybody can write: none, odd ones, and one of a sign-in that never was, even
-    where the secret is known."""
+    """Return forged tokens: none, odd ones, and one of an invented sign-in with the right
+    secret."""
     with app.test_request_context() as context:
         context.session["csrf_token"] = "0" * 64
         signed = generate_csrf()
@@ -339,12 +339,12 @@ def _invented(app: Flask) -> list[str]:
 
 @BOTH_WAYS
 @pytest.mark.parametrize(
-    "told", ["\0", "a\0", "\ud800", "x", [], {"a": 1}, 5, None, True], ids=ascii
+    "payload", ["\0", "a\0", "\ud800", "x", [], {"a": 1}, 5, None, True], ids=ascii
 )
 def test_a_token_that_says_something_odd_is_nobodys(
-    htmx: bool, told: Any, desk: Browser, app: Flask
+    htmx: bool, payload: Any, desk: Browser, app: Flask
 ) -> None:
-    token = f"{urlsafe_b64encode(json.dumps(told).encode()).decode().rstrip('=')}.x.y"
+    token = f"{urlsafe_b64encode(json.dumps(payload).encode()).decode().rstrip('=')}.x.y"
     typed = TYPED | {"csrf_token": token}
     assert Browser(app).post(NEW, typed, htmx=htmx).status == (401 if htmx else 302)
     answer = desk.post(NEW, typed, htmx=htmx)

@@ -24,16 +24,16 @@ Places = Callable[[str, str], Place]
 
 
 @dataclass(frozen=True)
-class Kept:
+class Backup:
     """A filled clinic that is put back for each test."""
 
     rows: str
-    """Where its rows are kept."""
+    """The database that holds its rows."""
     backup: Path
 
 
 @pytest.fixture(scope="session")
-def filled() -> dict[str, Kept]:
+def filled() -> dict[str, Backup]:
     """By kind of database: the clinic where two doctors have worked, filled once."""
     return {}
 
@@ -41,7 +41,7 @@ def filled() -> dict[str, Kept]:
 @pytest.fixture
 def clinic(
     database: Database,
-    filled: dict[str, Kept],
+    filled: dict[str, Backup],
     request: pytest.FixtureRequest,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Place:
@@ -53,14 +53,14 @@ def clinic(
     fill(request.getfixturevalue("practice"))
     fill(request.getfixturevalue("other"))
     file = tmp_path_factory.mktemp("backup") / "clinic.backup"
-    said = run(place.app, "backup", str(file))
-    assert said.exit_code == 0, said.output
-    filled[database.name] = Kept(database.keep(), file)
+    result = run(place.app, "backup", str(file))
+    assert result.exit_code == 0, result.output
+    filled[database.name] = Backup(database.keep(), file)
     return place
 
 
 @pytest.fixture
-def backup(clinic: Place, database: Database, filled: dict[str, Kept], tmp_path: Path) -> Path:
+def backup(clinic: Place, database: Database, filled: dict[str, Backup], tmp_path: Path) -> Path:
     """The clinic's backup, a copy that may be harmed."""
     return Path(shutil.copy(filled[database.name].backup, tmp_path / "clinic.backup"))
 

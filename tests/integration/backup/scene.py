@@ -1,4 +1,4 @@
-"""Two doctors with a row in nearly every table, and empty places to bring them to."""
+"""Two doctors with a row in nearly every table, and empty databases to restore into."""
 
 from __future__ import annotations
 
@@ -39,9 +39,9 @@ PDF = bytes(range(256)) * 40
 Rows = dict[str, list[dict[str, Any]]]
 
 
-def run(app: Flask, *words: str) -> Any:
-    """What a command answers."""
-    return app.test_cli_runner().invoke(args=list(words))
+def run(app: Flask, *args: str) -> Any:
+    """Run a command and return its result."""
+    return app.test_cli_runner().invoke(args=list(args))
 
 
 def fill(practice: Practice) -> None:
@@ -126,39 +126,39 @@ class Place:
     app: Flask
     url: str
     admin_url: str
-    """Of somebody whom no policy holds, where there is such a one."""
+    """The URL of a role that row-level security does not apply to, if the database has one."""
 
     def rows(self) -> Rows:
-        """Every row of every table, read past the clinic's own way to back up."""
+        """Return every row of every table, read without the code of the backup."""
         engine = create_engine(self.admin_url)
         owned = {table.name for table in owned_tables()}
-        found: Rows = {}
+        rows_by_table: Rows = {}
         with engine.begin() as connection:
             doctors = list(connection.scalars(select(Doctor.id)))
             for table in db.metadata.sorted_tables:
-                rows = found[table.name] = []
+                rows = rows_by_table[table.name] = []
                 for doctor_id in doctors if table.name in owned else [None]:
-                    asked = select(table)
+                    statement = select(table)
                     if doctor_id is not None:
-                        asked = asked.where(table.c.doctor_id == doctor_id)
+                        statement = statement.where(table.c.doctor_id == doctor_id)
                         if engine.dialect.name == "postgresql":
                             told = func.set_config("clinic.doctor_id", str(doctor_id), True)
                             connection.execute(select(told))
-                    rows += [_plain(row) for row in connection.execute(asked).mappings()]
+                    rows += [_plain(row) for row in connection.execute(statement).mappings()]
                 rows.sort(key=repr)
         engine.dispose()
-        return found
+        return rows_by_table
 
     def triggers(self) -> dict[str, str]:
         engine = create_engine(self.admin_url)
         with engine.connect() as connection:
-            found = guards.triggers(connection)
+            by_name = guards.triggers(connection)
         engine.dispose()
-        return found
+        return by_name
 
 
 def _plain(row: Any) -> dict[str, Any]:
-    """PostgreSQL gives moments in the zone of its session."""
+    """Convert timestamps to UTC: PostgreSQL returns them in the zone of its session."""
     return {
         name: value.astimezone(UTC) if isinstance(value, datetime) else value
         for name, value in row.items()
@@ -194,5 +194,5 @@ def let_go(place: Place) -> None:
 def _admin_url(database: Database, url: str) -> str:
     if not isinstance(database, Postgresql):
         return url
-    found = database.server.admin_url(make_url(url).database or "")
-    return found.replace("postgresql://", "postgresql+psycopg2://", 1)
+    admin_url = database.server.admin_url(make_url(url).database or "")
+    return admin_url.replace("postgresql://", "postgresql+psycopg2://", 1)

@@ -22,21 +22,21 @@ Change = Callable[[dict[str, bytes]], None]
 ONLY_SQLITE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
 
-def refused(place: Place, file: Path, *words: str) -> str:
-    """The one line of a restore that is not made."""
-    said = run(place.app, "restore", str(file))
-    assert said.exit_code == 1, said.output
-    assert len(said.output.splitlines()) == 1, said.output
-    assert said.output.startswith("Error: Nothing is restored. ")
-    for word in words:
-        assert word in said.output
-    return str(said.output)
+def refused(place: Place, file: Path, *fragments: str) -> str:
+    """Return the one line of a refused restore."""
+    result = run(place.app, "restore", str(file))
+    assert result.exit_code == 1, result.output
+    assert len(result.output.splitlines()) == 1, result.output
+    assert result.output.startswith("Error: Nothing is restored. ")
+    for fragment in fragments:
+        assert fragment in result.output
+    return str(result.output)
 
 
-def refused_untouched(places: Places, file: Path, *words: str) -> None:
+def refused_untouched(places: Places, file: Path, *fragments: str) -> None:
     """The same, before anything is made of a database that is not there yet."""
     place = places("sqlite", "bare")
-    refused(place, file, *words)
+    refused(place, file, *fragments)
     assert not Path(place.url.removeprefix("sqlite:///")).exists()
 
 
@@ -126,7 +126,7 @@ def _set_schema(members: dict[str, bytes], schema: bytes) -> None:
 
 @ONLY_SQLITE
 @pytest.mark.parametrize(
-    ("change", "words"),
+    ("change", "reason"),
     [
         (without_a_table, "its table payments cannot be read"),
         (without_a_row, "payments: "),
@@ -145,10 +145,10 @@ def _set_schema(members: dict[str, bytes], schema: bytes) -> None:
     ids=lambda value: getattr(value, "__name__", ""),
 )
 def test_a_changed_file_with_a_good_seal(
-    backup: Path, places: Places, change: Change, words: str
+    backup: Path, places: Places, change: Change, reason: str
 ) -> None:
     _rewrite(backup, change)
-    refused_untouched(places, backup, words)
+    refused_untouched(places, backup, reason)
 
 
 def _rewrite(file: Path, change: Change) -> None:

@@ -35,18 +35,18 @@ def file(tmp_path: Path) -> Path:
     return folder / "clinic.backup"
 
 
-def refused(place: Any, file: Path, *words: str) -> str:
-    """The one line of a backup that is not made."""
+def refused(place: Any, file: Path, *fragments: str) -> str:
+    """Return the one line of a refused backup."""
     before = sorted(file.parent.iterdir()) if file.parent.exists() else []
-    said = run(place.app if hasattr(place, "app") else place, "backup", str(file))
-    assert said.exit_code == 1, said.output
-    assert said.exception is None or isinstance(said.exception, SystemExit)
-    assert len(said.output.splitlines()) == 1, said.output
-    assert said.output.startswith("Error: Nothing is backed up. ")
-    for word in words:
-        assert word in said.output
+    result = run(place.app if hasattr(place, "app") else place, "backup", str(file))
+    assert result.exit_code == 1, result.output
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+    assert len(result.output.splitlines()) == 1, result.output
+    assert result.output.startswith("Error: Nothing is backed up. ")
+    for fragment in fragments:
+        assert fragment in result.output
     assert (sorted(file.parent.iterdir()) if file.parent.exists() else []) == before
-    return str(said.output)
+    return str(result.output)
 
 
 # --- the six ways --------------------------------------------------------------------------------
@@ -60,8 +60,8 @@ def test_a_folder_without_a_database(tmp_path: Path, file: Path) -> None:
 
 
 def test_a_database_without_tables(database: Database, places: Places, file: Path) -> None:
-    words = {"sqlite": "There is no database at", "postgresql": "has no tables"}
-    refused(places(database.name, "bare"), file, words[database.name])
+    reasons = {"sqlite": "There is no database at", "postgresql": "has no tables"}
+    refused(places(database.name, "bare"), file, reasons[database.name])
 
 
 def test_an_empty_file_stays_empty(tmp_path: Path, file: Path) -> None:
@@ -99,8 +99,8 @@ def test_a_disk_that_is_not_connected(
     """Its name would become a file on this computer's own disk."""
     monkeypatch.setattr(target, "DISKS", (str(tmp_path),))
     refused(clinic, tmp_path / "clinic-backup", "There is no folder", "Connect the disk")
-    said = run(clinic.app, "backup", str(tmp_path / "clinic.zip"))
-    assert said.exit_code == 0, said.output
+    result = run(clinic.app, "backup", str(tmp_path / "clinic.zip"))
+    assert result.exit_code == 0, result.output
 
 
 @pytest.mark.parametrize("same", [True, False])
@@ -108,9 +108,9 @@ def test_a_file_on_the_disk_of_the_records_is_said_to_be_there(
     same: bool, clinic: Place, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(target, "is_same_disk", lambda *_: same)
-    said = run(clinic.app, "backup", str(file))
-    assert said.exit_code == 0, said.output
-    assert ("on the same disk as the records" in said.output) == same
+    result = run(clinic.app, "backup", str(file))
+    assert result.exit_code == 0, result.output
+    assert ("on the same disk as the records" in result.output) == same
 
 
 def test_a_folder_that_has_a_backup_of_today(clinic: Place, tmp_path: Path) -> None:
@@ -168,9 +168,9 @@ class TestRoles:
         admin = psycopg2.connect(database.server.admin_url(database.current))
         admin.autocommit = True
 
-        def order(words: str) -> None:
+        def order(statement: str) -> None:
             with admin.cursor() as cursor:
-                cursor.execute(words.format(role=role))
+                cursor.execute(statement.format(role=role))
 
         order(f"CREATE ROLE {{role}} LOGIN NOSUPERUSER NOBYPASSRLS PASSWORD '{password}'")
         url = database.url.replace(
@@ -187,8 +187,8 @@ class TestRoles:
         url, order = reader
         order("GRANT SELECT ON ALL TABLES IN SCHEMA public TO {role}")
         app = make_app(url)
-        said = run(app, "backup", str(file))
-        assert said.exit_code == 0, said.output
+        result = run(app, "backup", str(file))
+        assert result.exit_code == 0, result.output
         _close(app)
         place = places("sqlite", "bare")
         assert run(place.app, "restore", str(file)).exit_code == 0
@@ -243,8 +243,8 @@ def test_a_name_that_is_taken_meanwhile_is_left_as_it_is(
         return read(path)
 
     monkeypatch.setattr(archive, "reading", read_while_another_writes)
-    said = run(clinic.app, "backup", str(file))
-    assert said.exit_code == 1
+    result = run(clinic.app, "backup", str(file))
+    assert result.exit_code == 1
     assert file.read_bytes() == b"somebody else's"
     assert sorted(file.parent.iterdir()) == [file]
 
@@ -252,9 +252,9 @@ def test_a_name_that_is_taken_meanwhile_is_left_as_it_is(
 def test_a_torn_file_of_an_earlier_run_is_replaced_and_told(clinic: Place, file: Path) -> None:
     torn = file.with_name("clinic.backup.partial")
     torn.write_bytes(b"PK torn by a power cut")
-    said = run(clinic.app, "backup", str(file))
-    assert said.exit_code == 0
-    assert said.output.startswith(f"An unfinished {torn} of an earlier run is removed.\n")
+    result = run(clinic.app, "backup", str(file))
+    assert result.exit_code == 0
+    assert result.output.startswith(f"An unfinished {torn} of an earlier run is removed.\n")
     assert sorted(file.parent.iterdir()) == [file]
 
 

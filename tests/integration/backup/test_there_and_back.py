@@ -28,8 +28,8 @@ ONLY_SQLITE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
 
 def restored(file: Path, place: Place) -> Place:
-    said = run(place.app, "restore", str(file))
-    assert said.exit_code == 0, said.output
+    result = run(place.app, "restore", str(file))
+    assert result.exit_code == 0, result.output
     return place
 
 
@@ -39,11 +39,11 @@ def test_every_table_is_equal(
     clinic: Place, backup: Path, places: Places, kind: str, state: str
 ) -> None:
     place = restored(backup, places(kind, state))
-    found, kept = place.rows(), clinic.rows()
-    assert set(found) == set(kept)
-    for table, rows in kept.items():
+    arrived, original = place.rows(), clinic.rows()
+    assert set(arrived) == set(original)
+    for table, rows in original.items():
         assert rows, f"the scene leaves {table} empty"
-        assert found[table] == rows, table
+        assert arrived[table] == rows, table
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -87,7 +87,7 @@ def test_the_guards_of_the_ledger_are_back(backup: Path, places: Places, kind: s
     restored(backup, place)
     assert place.triggers() == before
     engine = create_engine(place.admin_url)
-    for words in (
+    for statement in (
         "UPDATE payments SET amount_paise = 1",
         "DELETE FROM bill_items",
         "UPDATE bills SET paid_paise = 1",
@@ -96,7 +96,7 @@ def test_the_guards_of_the_ledger_are_back(backup: Path, places: Places, kind: s
         "SELECT doctor_id, 99, day, at, 100, 'late' FROM cash_movements",
     ):
         with pytest.raises(DBAPIError), engine.begin() as connection:
-            connection.exec_driver_sql(words)
+            connection.exec_driver_sql(statement)
     engine.dispose()
 
 
@@ -106,17 +106,17 @@ def test_the_guards_that_are_set_aside_are_all_that_run_when_a_row_is_written(
     with database.look() as cursor:
         if database.name == "sqlite":
             cursor.execute("SELECT tbl_name, name, sql FROM sqlite_master WHERE type = 'trigger'")
-            found = {row[:2] for row in cursor.fetchall() if " INSERT ON " in row[2]}
+            present = {row[:2] for row in cursor.fetchall() if " INSERT ON " in row[2]}
         else:
             cursor.execute(
                 "SELECT relname, tgname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid "
                 "WHERE NOT tgisinternal AND tgtype & 4 <> 0"
             )
-            found = set(cursor.fetchall())
-    known = {(table, name) for table, names in guards.ON_INSERT.items() for name in names}
+            present = set(cursor.fetchall())
+    listed = {(table, name) for table, names in guards.INSERT_TRIGGERS.items() for name in names}
     if database.name == "postgresql":
-        known.discard(("payments", "payments_advance"))
-    assert found == known
+        listed.discard(("payments", "payments_advance"))
+    assert present == listed
 
 
 def test_a_restore_that_fails_leaves_the_place_empty_and_guarded(
@@ -126,9 +126,9 @@ def test_a_restore_that_fails_leaves_the_place_empty_and_guarded(
     before = place.triggers()
     with monkeypatch.context() as patch:
         patch.setattr("clinic.backup.tables.ledger_faults", lambda _doctors: ("wrong",))
-        said = run(place.app, "restore", str(backup))
-    assert said.exit_code == 1
-    assert "The ledger does not agree" in said.output
+        result = run(place.app, "restore", str(backup))
+    assert result.exit_code == 1
+    assert "The ledger does not agree" in result.output
     assert not any(place.rows().values())
     assert place.triggers() == before
     restored(backup, place)
@@ -150,8 +150,8 @@ def test_cash_from_before_its_limit_is_restored(
 
 def _take_old_cash(practice: Practice, bill: int) -> None:
     with closing(practice.database.connect()) as connection:
-        asked = "SELECT sql FROM sqlite_master WHERE name = 'payments_in_cash'"
-        trigger = connection.execute(asked).fetchone()[0]
+        query = "SELECT sql FROM sqlite_master WHERE name = 'payments_in_cash'"
+        trigger = connection.execute(query).fetchone()[0]
         connection.execute("DROP TRIGGER payments_in_cash")
         connection.execute(
             "INSERT INTO payments (doctor_id, id, patient_id, bill_id, kind, amount_paise, mode, "
@@ -169,19 +169,19 @@ def test_a_ledger_that_disagrees_is_backed_up_but_not_called_good(
 ) -> None:
     practice.billed_visit()
     with closing(practice.database.connect()) as connection:
-        asked = "SELECT sql FROM sqlite_master WHERE name = 'bill_items_no_update'"
-        trigger = connection.execute(asked).fetchone()[0]
+        query = "SELECT sql FROM sqlite_master WHERE name = 'bill_items_no_update'"
+        trigger = connection.execute(query).fetchone()[0]
         connection.execute("DROP TRIGGER bill_items_no_update")
         connection.execute("UPDATE bill_items SET amount_paise = 1, unit_paise = 1")
         connection.execute(trigger)
     file = tmp_path / "clinic.backup"
-    said = run(practice.database.app, "backup", str(file))
-    assert said.exit_code == 1
-    assert "the ledger does not agree: doctor 1: The items of each bill" in said.output
+    result = run(practice.database.app, "backup", str(file))
+    assert result.exit_code == 1
+    assert "the ledger does not agree: doctor 1: The items of each bill" in result.output
     assert file.exists()
-    said = run(places("postgresql", "bare").app, "restore", str(file))
-    assert said.exit_code == 0
-    assert "The ledger did not agree when it was backed up" in said.output
+    result = run(places("postgresql", "bare").app, "restore", str(file))
+    assert result.exit_code == 0
+    assert "The ledger did not agree when it was backed up" in result.output
 
 
 def test_rows_written_meanwhile_are_not_half_in_it(
@@ -191,7 +191,7 @@ def test_rows_written_meanwhile_are_not_half_in_it(
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
 ) -> None:
-    """The backup holds one moment: of a bill issued while it is written, it holds nothing."""
+    """The backup is a snapshot: it has nothing of a bill that is issued while it is written."""
     before, write = clinic.rows(), Writer.add_table
 
     def write_while_others_work(self: Writer, name: str, lines: Any) -> None:
@@ -203,8 +203,8 @@ def test_rows_written_meanwhile_are_not_half_in_it(
 
     monkeypatch.setattr(Writer, "add_table", write_while_others_work)
     file = tmp_path / "clinic.backup"
-    said = run(clinic.app, "backup", str(file))
-    assert said.exit_code == 0, said.output
+    result = run(clinic.app, "backup", str(file))
+    assert result.exit_code == 0, result.output
     assert len(clinic.rows()["bills"]) == len(before["bills"]) + 1
     assert restored(file, places("sqlite", "bare")).rows() == before
 
@@ -215,8 +215,8 @@ def test_a_believable_clinic_is_restored_equal(places: Places, kind: str, tmp_pa
     with database.app.app_context():
         demo.fill(visits=120)
     try:
-        said = run(database.app, "backup", str(file))
-        assert said.exit_code == 0, said.output
+        result = run(database.app, "backup", str(file))
+        assert result.exit_code == 0, result.output
         place = restored(file, places(kind, "bare"))
         assert place.rows() == place_of(database).rows()
         with place.app.app_context(), scoping.doctor(1):
@@ -226,21 +226,21 @@ def test_a_believable_clinic_is_restored_equal(places: Places, kind: str, tmp_pa
 
 
 def test_the_command_says_what_is_in_the_file(clinic: Place, tmp_path: Path) -> None:
-    said = run(clinic.app, "backup", str(tmp_path / "clinic.backup"))
+    result = run(clinic.app, "backup", str(tmp_path / "clinic.backup"))
     rows = clinic.rows()
-    assert said.output.startswith(
+    assert result.output.startswith(
         f"Backed up to {tmp_path / 'clinic.backup'}: {len(rows)} tables, "
     )
-    assert f", {sum(map(len, rows.values())):,} rows;" in said.output.replace("tables", "")
-    assert f"doctors 2, patients {len(rows['patients'])}, " in said.output
-    assert f"bills {len(rows['bills'])}; ₹" in said.output
+    assert f", {sum(map(len, rows.values())):,} rows;" in result.output.replace("tables", "")
+    assert f"doctors 2, patients {len(rows['patients'])}, " in result.output
+    assert f"bills {len(rows['bills'])}; ₹" in result.output
 
 
 @ONLY_SQLITE
 def test_a_backup_into_a_folder_is_named_after_the_day(clinic: Place, tmp_path: Path) -> None:
     day = clock.clinic_day()
-    said = run(clinic.app, "backup", str(tmp_path))
-    assert said.exit_code == 0, said.output
-    assert str(tmp_path / f"clinic-{day}.zip") in said.output
+    result = run(clinic.app, "backup", str(tmp_path))
+    assert result.exit_code == 0, result.output
+    assert str(tmp_path / f"clinic-{day}.zip") in result.output
     assert (tmp_path / f"clinic-{day}.zip").is_file()
     assert "there already" in run(clinic.app, "backup", str(tmp_path)).output

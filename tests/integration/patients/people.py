@@ -1,4 +1,4 @@
-"""Patients as the tests register them and look at them."""
+"""Steps of tests: registering patients and reading them."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ def register(browser: Browser, **typed: Any) -> Page:
 
 
 def row_of(practice: Practice, number: int) -> dict[str, Any]:
-    """A patient as the database keeps it."""
+    """Return the columns of a patient."""
     with practice.at_work():
         patient = get_patient(number)
         return {c.key: getattr(patient, c.key) for c in patient.__mapper__.column_attrs}
 
 
 def names_on(page: Page) -> list[str]:
-    """The names of the list, in its order."""
+    """Return the names of the list, in its order."""
     assert page.tree is not None
     return [
         "".join(span.itertext())

@@ -91,9 +91,9 @@ def test_another_doctors_archived_are_not_counted(practice: Practice, other: Pra
 
 def test_the_archived_are_asked_for_in_one_statement(practice: Practice, desk: Browser) -> None:
     desk.get("/patients/?q=laksh")
-    with statements(practice.database.app) as told:
+    with statements(practice.database.app) as recorded:
         desk.get("/patients/?q=laksh")
-    assert len(told) <= 3, told
+    assert len(recorded) <= 3, recorded
 
 
 def test_an_archived_patient_stops_a_registration_and_is_restored_from_there(

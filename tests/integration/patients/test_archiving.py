@@ -67,6 +67,6 @@ def test_archiving_and_restoring_wait_for_an_edit_that_is_being_saved(
         session.commit()
         page = answer.result(20)
     assert page.status == 303
-    kept = row_of(practice, 1)
-    assert kept["address"] == "Elsewhere"
-    assert (kept["archived_at"] is not None) == (act == "delete")
+    saved = row_of(practice, 1)
+    assert saved["address"] == "Elsewhere"
+    assert (saved["archived_at"] is not None) == (act == "delete")

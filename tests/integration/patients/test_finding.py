@@ -23,7 +23,7 @@ def three(practice: Practice) -> Practice:
 
 
 @pytest.mark.parametrize(
-    ("query", "found"),
+    ("query", "expected"),
     [
         ("lak", ["Lakshmi Srinivasan"]),
         ("SRINI", ["Lakshmi Srinivasan"]),
@@ -54,14 +54,14 @@ def three(practice: Practice) -> Practice:
         ("~", []),
     ],
 )
-def test_a_patient_is_found(query: str, found: list[str], three: Practice) -> None:
+def test_a_patient_is_found(query: str, expected: list[str], three: Practice) -> None:
     desk = three.browser()
     for htmx in (False, True):
         page = desk.get("/patients/", htmx=htmx, query_string={"q": query})
         names = names_on(page)
-        assert [n for n in names if n in found] == found
+        assert [n for n in names if n in expected] == expected
         if query != "3":
-            assert names == found
+            assert names == expected
     assert (page.find("patients") is not None) == (page.html.count("<html") == 0)
 
 

@@ -21,8 +21,8 @@ def test_a_patient_is_registered_and_shown(practice: Practice, desk: Browser) ->
     page = register(desk)
     assert (page.status, page.location) == (303, "/patients/1/")
     shown = page.follow()
-    for words in ("Lakshmi Srinivasan", "45 y", "No. 1", "+91 98765 43210", "12 Tilak Road, Pune"):
-        assert words in shown.text
+    for text in ("Lakshmi Srinivasan", "45 y", "No. 1", "+91 98765 43210", "12 Tilak Road, Pune"):
+        assert text in shown.text
     assert row_of(practice, 1)["phone"] == "+919876543210"
 
 
@@ -50,8 +50,8 @@ def test_an_age_is_kept_as_a_birth_and_how_well_it_is_known(
         desk = practice.browser()
         page = register(desk, **typed).follow()
     assert shown in page.text
-    kept = row_of(practice, 1)
-    assert (kept["birth_precision"], kept["birth_date"]) == (precision, born)
+    saved = row_of(practice, 1)
+    assert (saved["birth_precision"], saved["birth_date"]) == (precision, born)
 
 
 @pytest.mark.parametrize(
@@ -86,11 +86,11 @@ def test_a_bad_field_is_explained_and_everything_typed_is_kept(
     assert page.status == 422
     assert page.error_of(field)
     assert words in page.error_of(field)
-    kept = page.form_to("/patients/new/").values
+    saved = page.form_to("/patients/new/").values
     for name, text in (LAKSHMI | typed).items():
         if name != "gender":
-            assert kept[name] == text.strip()
-    assert kept.get("gender", "") == (LAKSHMI | typed)["gender"] or field == "gender"
+            assert saved[name] == text.strip()
+    assert saved.get("gender", "") == (LAKSHMI | typed)["gender"] or field == "gender"
     assert dump(practice.database) == before
 
 

@@ -1,4 +1,4 @@
-"""Two names of one allergy or problem, and what is said to be checked of a name."""
+"""Names that mean the same allergy or problem, and how a name is said to be checked."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def test_two_allergies(one: str, other: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "told"),
+    ("name", "sentence"),
     [
         ("Augmentin", "Checked as amoxicillin, clavulanic acid"),
         ("penicillin, eggs", "Checked as penicillins; “eggs” not checked"),
@@ -54,8 +54,8 @@ def test_two_allergies(one: str, other: str) -> None:
         ("penicln", NOT_CHECKED),
     ],
 )
-def test_what_own_words_are_checked_as_is_said(name: str, told: str) -> None:
-    assert checked_as(name) == told
+def test_own_words_say_what_they_are_checked_as(name: str, sentence: str) -> None:
+    assert checked_as(name) == sentence
 
 
 NAMES = ["Augmentin", "asprin", "penicln", "groundnuts", "pencillin", "eggs, sulpha", "Crocin"]
@@ -65,13 +65,13 @@ NAMES = ["Augmentin", "asprin", "penicln", "groundnuts", "pencillin", "eggs, sul
 def test_the_record_and_the_prescription_say_the_same_of_a_name(name: str) -> None:
     person = Person(10_000, None, "M", allergies=(Allergy(kind_of(name), name),))
     line = CheckedLine(1, "Pan 40", ("pantoprazole",), "40 mg", "tablet", None)
-    told = check([line], person).checked
-    assert (f"Allergy to '{name}' not checked" in told) == (checked_as(name) == NOT_CHECKED)
-    assert ("Allergies checked" in told) == (checked_as(name) != NOT_CHECKED)
+    summary = check([line], person).checked
+    assert (f"Allergy to '{name}' not checked" in summary) == (checked_as(name) == NOT_CHECKED)
+    assert ("Allergies checked" in summary) == (checked_as(name) != NOT_CHECKED)
 
 
 @pytest.mark.parametrize(
-    ("name", "meant"),
+    ("name", "likely"),
     [
         ("penicln", ("Penicillin",)),
         ("asprin", ("Aspirin",)),
@@ -82,15 +82,15 @@ def test_the_record_and_the_prescription_say_the_same_of_a_name(name: str) -> No
         ("", ()),
     ],
 )
-def test_an_unknown_spelling_offers_what_may_be_meant(name: str, meant: tuple[str, ...]) -> None:
-    assert likely_allergies(name) == meant
+def test_an_unknown_spelling_offers_likely_names(name: str, likely: tuple[str, ...]) -> None:
+    assert likely_allergies(name) == likely
 
 
 @given(st.text(max_size=40))
 def test_what_is_offered_is_checked_and_no_name_breaks_the_reader(name: str) -> None:
     assert checked_as(name)
     assert is_same_allergy(name, name) or not name.strip()
-    assert [one for one in likely_allergies(name) if checked_as(one) == NOT_CHECKED] == []
+    assert [offer for offer in likely_allergies(name) if checked_as(offer) == NOT_CHECKED] == []
 
 
 @pytest.mark.parametrize(

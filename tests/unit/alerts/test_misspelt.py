@@ -1,4 +1,4 @@
-"""Allergies as they are spelt in a hurry: read as the nearest name, and told so."""
+"""Misspelt allergies are read as the nearest name, and the caution says so."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ from tests.unit.prescribing.checks.builders import allergic_to, lines
     ],
 )
 def test_a_misspelt_allergy_is_an_allergy_all_the_same(written: str, label: str) -> None:
-    found = check(lines(label), allergic_to(written))
-    assert "allergy" in {caution.kind for caution in found.alerts}
-    assert "not checked" not in found.checked.split("Maximum")[0]
+    findings = check(lines(label), allergic_to(written))
+    assert "allergy" in {caution.kind for caution in findings.alerts}
+    assert "not checked" not in findings.checked.split("Maximum")[0]
 
 
-def test_the_reading_is_told_beside_the_words_of_the_record() -> None:
-    (told,) = check(lines("Ecosprin 75"), allergic_to("asprin")).alerts
-    assert "allergy to 'asprin', read as aspirin" in told.why
+def test_a_caution_names_the_recorded_spelling_and_how_it_is_read() -> None:
+    (caution,) = check(lines("Ecosprin 75"), allergic_to("asprin")).alerts
+    assert "allergy to 'asprin', read as aspirin" in caution.why
 
 
 @pytest.mark.parametrize(
@@ -43,8 +43,8 @@ def test_the_reading_is_told_beside_the_words_of_the_record() -> None:
     ],
 )
 def test_other_words_are_near_no_medicine(word: str) -> None:
-    told = check(lines("Dolo 650"), allergic_to(word)).checked
-    assert f"Allergy to '{word}' not checked." in told
+    summary = check(lines("Dolo 650"), allergic_to(word)).checked
+    assert f"Allergy to '{word}' not checked." in summary
 
 
 def test_only_what_sounds_the_same_is_taken_where_something_does() -> None:

@@ -1,4 +1,4 @@
-"""When a problem began, as it was told: what cannot be is refused."""
+"""The text that says when a problem began: impossible beginnings are refused."""
 
 from __future__ import annotations
 
@@ -16,31 +16,31 @@ BORN = Birth(date(2015, 6, 10), "day")
 
 
 @pytest.mark.parametrize(
-    "told",
+    "text",
     [
         *("2027", "since 2031", "Dec 2026", "12/2026", "2026-12", "30/11/2026", "1 Dec 2026"),
         *("2031, after the delivery", "from mid-2028", "at age 12", "२०३१", "30.11.26"),
     ],
 )
-def test_what_would_begin_in_the_future_is_refused(told: str) -> None:
+def test_what_would_begin_in_the_future_is_refused(text: str) -> None:
     with pytest.raises(ImpossibleSince, match="in the future"):
-        check_since(told, TODAY, BORN)
+        check_since(text, TODAY, BORN)
 
 
 @pytest.mark.parametrize(
-    "told",
+    "text",
     [
         *("2014", "since 1998", "May 2015", "05/2015", "2015-05", "9/6/2015", "9 June 2015"),
         *("20 years", "for 14 yrs", "200 months", "30y", "about 15 years ago", "2010 onwards"),
     ],
 )
-def test_what_would_begin_before_the_birth_is_refused(told: str) -> None:
+def test_what_would_begin_before_the_birth_is_refused(text: str) -> None:
     with pytest.raises(ImpossibleSince, match="before the birth, on 10 Jun 2015"):
-        check_since(told, TODAY, BORN)
+        check_since(text, TODAY, BORN)
 
 
 @pytest.mark.parametrize(
-    "told",
+    "text",
     [
         *("2026", "Nov 2026", "11/2026", "29/11/2026", "2015", "June 2015", "10/6/2015"),
         *("3 years", "11 years", "12 years", "2 weeks", "5d", "age 11", "since birth"),
@@ -57,8 +57,8 @@ def test_what_would_begin_before_the_birth_is_refused(told: str) -> None:
         *("0 years", "999 days", "the last visit", "may", "2-3 years", "10+ years"),
     ],
 )
-def test_what_may_be_true_or_is_not_understood_is_let_be(told: str) -> None:
-    check_since(told, TODAY, BORN)
+def test_what_may_be_true_or_is_not_understood_is_let_be(text: str) -> None:
+    check_since(text, TODAY, BORN)
 
 
 def test_an_age_known_only_by_its_year_is_as_lenient_as_it_is_vague() -> None:
@@ -69,6 +69,6 @@ def test_an_age_known_only_by_its_year_is_as_lenient_as_it_is_vague() -> None:
 
 
 @given(st.text(alphabet="0123456789 /.-abdeghimnorsty~+", max_size=30))
-def test_no_words_break_the_reader(told: str) -> None:
-    span = read_since(told, TODAY, BORN)
+def test_no_text_breaks_the_reader(text: str) -> None:
+    span = read_since(text, TODAY, BORN)
     assert span is None or span.first <= span.last

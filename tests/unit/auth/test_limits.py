@@ -53,14 +53,14 @@ def test_a_burst_and_then_one_more_after_each_span(limit: Limit) -> None:
 def test_an_account_is_tried_at_most_a_hundred_times_in_any_hour(
     seconds: list[int], begins: int
 ) -> None:
-    level, told = Level(0, NOON), []
+    level, answered = Level(0, NOON), []
     for moment in (NOON + timedelta(seconds=s) for s in sorted(seconds)):
         level = level_at(moment, level, ACCOUNT)
         if seconds_to_wait(moment, level, ACCOUNT) == 0:
             level = Level(level.tries + 1, level.since)
-            told.append(moment)
+            answered.append(moment)
     first = NOON + timedelta(seconds=begins)
-    assert sum(first <= moment < first + HOUR for moment in told) <= 100
+    assert sum(first <= moment < first + HOUR for moment in answered) <= 100
 
 
 @pytest.mark.parametrize("limit", ALL)

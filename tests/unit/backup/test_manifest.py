@@ -13,8 +13,8 @@ import clinic.papers.models  # noqa: F401  # all tables
 from clinic.backup import tables
 from clinic.backup.manifest import (
     Figures,
+    InvalidManifest,
     Manifest,
-    NotOurs,
     Table,
     differences,
     read_manifest,
@@ -42,11 +42,11 @@ def test_it_comes_back_equal() -> None:
 
 
 def test_rows_and_money_are_counted_and_null_is_nothing() -> None:
-    figures = BILLS.no_rows()
+    figures = BILLS.empty_figures()
     for row in ([1, 500, ""], [2, None, "500"], [3, -200, ""]):
         figures.add(BILLS.names, row)
     assert figures == Figures(3, {"total_paise": 300})
-    figures.put(Figures(2, {"total_paise": 7}))
+    figures.merge(Figures(2, {"total_paise": 7}))
     assert figures == Figures(5, {"total_paise": 307})
 
 
@@ -55,9 +55,9 @@ def test_equal_counts_do_not_differ() -> None:
 
 
 def test_each_difference_is_told() -> None:
-    found = {"bills": Figures(2, {"total_paise": 1}), "extra": Figures(1)}
-    told = differences({"bills": Figures(3, {"total_paise": 2}), "gone": Figures(1)}, found)
-    assert told == [
+    actual = {"bills": Figures(2, {"total_paise": 1}), "extra": Figures(1)}
+    sentences = differences({"bills": Figures(3, {"total_paise": 2}), "gone": Figures(1)}, actual)
+    assert sentences == [
         "bills: 3 rows, found 2",
         "bills: the money is {'total_paise': 2}, found {'total_paise': 1}",
         "extra is missing",
@@ -81,7 +81,7 @@ def test_each_difference_is_told() -> None:
     ],
 )
 def test_another_text_is_no_manifest(text: bytes) -> None:
-    with pytest.raises(NotOurs):
+    with pytest.raises(InvalidManifest):
         read_manifest(text)
 
 
@@ -94,7 +94,7 @@ def test_the_summary_names_people_papers_and_money() -> None:
 
 def test_every_column_of_every_table_has_a_kind() -> None:
     for table in tables.list_tables():
-        shape = tables.described(table)
+        shape = tables.shape_of(table)
         assert len(shape.names) == len(shape.kinds) == len(table.columns)
 
 

@@ -37,9 +37,9 @@ def test_a_row_comes_back_equal_and_in_one_line(data: st.DataObject) -> None:
     line = write_line(kinds, row)
     assert line.count(b"\n") == 1
     assert line.endswith(b"\n")
-    found = read_line(kinds, line)
-    assert found == row
-    assert [type(value) for value in found] == [type(value) for value in row]
+    values = read_line(kinds, line)
+    assert values == row
+    assert [type(value) for value in values] == [type(value) for value in row]
 
 
 def test_every_kind_has_its_values_here() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from bench.replay import Tally, told, told_each
-from clinic.demo.doctor import TypedLine, Written
+from clinic.demo.doctor import TypedLine, WrittenPrescription
 from clinic.prescribing.checks import Caution, Findings
 from clinic.prescribing.completing import Completed
 from clinic.prescribing.formulary import MedicineOption
@@ -21,20 +21,22 @@ def asked(uses: int, typed: str = "telma am od") -> TypedLine:
         (TELMA_AM, "Telma-AM 40 mg + 5 mg od"),
         (MedicineOption("Telma 80-AM"), "Telma 80-AM od"),
     )
-    found = Completed(choices=choices, why="Which strength?")
-    return TypedLine(typed, found, choices[0][1], TELMA_AM.label, uses)
+    completed = Completed(choices=choices, why="Which strength?")
+    return TypedLine(typed, completed, choices[0][1], TELMA_AM.label, uses)
 
 
 def caution(severity: str) -> Caution:
     return Caution("k", "interaction", severity, (1, 2), "A with B", "", "", "")
 
 
-def written(*lines: TypedLine, understood: int = 1, cautions: tuple[Caution, ...] = ()) -> Written:
+def written(
+    *lines: TypedLine, understood: int = 1, cautions: tuple[Caution, ...] = ()
+) -> WrittenPrescription:
     stopped = any(one.severity == "stop" for one in cautions)
-    return Written(DAY, lines, understood, Findings(cautions, ""), stopped)
+    return WrittenPrescription(DAY, lines, understood, Findings(cautions, ""), stopped)
 
 
-def counted(*prescriptions: Written) -> Tally:
+def counted(*prescriptions: WrittenPrescription) -> Tally:
     tally = Tally()
     for prescription in prescriptions:
         tally.add(prescription)
@@ -66,7 +68,9 @@ def test_a_caution_below_a_stop_interrupts_nobody():
 
 
 def test_whatever_has_to_be_answered_interrupts():
-    warned = Written(DAY, (AT_ONCE,), 1, Findings((caution("warn"),), ""), interrupted=True)
+    warned = WrittenPrescription(
+        DAY, (AT_ONCE,), 1, Findings((caution("warn"),), ""), interrupted=True
+    )
     tally = counted(warned)
     assert tally.interrupted == 1
     assert tally.stops == {("A with B: dolo 650 tds 3d", "warn, interaction"): 1}

@@ -9,13 +9,13 @@ from statistics import mean
 import pytest
 
 from clinic.demo.bodies import measured, size_of
-from clinic.demo.cases import Told
+from clinic.demo.cases import CaseVisit
 from clinic.demo.people import Person
 from clinic.patients.ages import Birth
 from clinic.visits.vitals import read_vitals
 
 DAY = date(2026, 4, 1)
-USUAL = Told(["cough"], "clear", [], [], [], [], [])
+USUAL = CaseVisit(["cough"], "clear", [], [], [], [], [])
 
 
 def aged(days: int, gender: str = "M") -> Person:
@@ -45,11 +45,11 @@ def test_grown_people_keep_their_height():
 
 
 def test_what_is_measured_can_be_typed_and_fits_the_illness():
-    told = Told(["fever"], "", [], [], [101.0, 102.0], [150, 160], [93, 95])
+    visit = CaseVisit(["fever"], "", [], [], [101.0, 102.0], [150, 160], [93, 95])
     for who in range(50):
         for days in (12, 200, 900, 3_000, 9_000, 30_000):
             chance = Random(who)
-            reading = read_vitals(measured(aged(days), who, DAY, told, chance, False))
+            reading = read_vitals(measured(aged(days), who, DAY, visit, chance, False))
             assert not reading.advice
             assert 1010 <= reading.measures.temperature_tenths <= 1020
             assert 93 <= reading.measures.spo2 <= 95

@@ -30,23 +30,23 @@ def test_there_are_many_cases_each_with_a_name_of_its_own():
 def test_a_case_can_be_told_at_every_visit(case):
     for number in range(8):
         for pick in range(12):
-            told = case.told(number, pick)
-            assert told.complaints
-            assert told.findings
+            visit = case.visit(number, pick)
+            assert visit.complaints
+            assert visit.findings
     assert not case.later or len(case.later) == len(case.lines)
 
 
 @pytest.mark.parametrize("case", all_cases(), ids=lambda case: case.name)
 def test_a_diagnosis_and_a_problem_get_their_codes(case):
     problems = filter(None, case.problem.split("; "))
-    assert all(one.endswith(")") for told in (*case.diagnosis, *problems) for one in coded(told))
+    assert all(code.endswith(")") for name in (*case.diagnosis, *problems) for code in coded(name))
 
 
 def test_a_long_term_patient_goes_on_and_an_acute_one_has_done():
     cases = {case.name: case for case in all_cases()}
-    assert cases["hypertension"].told(1, 0).lines == ["telma 40 od 30d"]
-    assert cases["hypertension"].told(2, 0).lines == ["telma am od 30d", "rosuvas 10 hs 30d"]
-    assert cases["typhoid"].told(1, 0).lines == []
+    assert cases["hypertension"].visit(1, 0).lines == ["telma 40 od 30d"]
+    assert cases["hypertension"].visit(2, 0).lines == ["telma am od 30d", "rosuvas 10 hs 30d"]
+    assert cases["typhoid"].visit(1, 0).lines == []
 
 
 def test_most_typed_lines_are_understood_or_ask():
@@ -57,12 +57,14 @@ def test_most_typed_lines_are_understood_or_ask():
 def test_what_is_meant_is_among_the_choices():
     for beginning, meant in all_lines().meant.items():
         asking = [
-            found
+            completed
             for line in TYPED
-            if line.startswith(beginning) and (found := complete(line, Formulary())).choices
+            if line.startswith(beginning) and (completed := complete(line, Formulary())).choices
         ]
-        for found in asking if meant else ():
-            assert any(meant.casefold() in line.casefold() for _, line in found.choices), beginning
+        for completed in asking if meant else ():
+            assert any(meant.casefold() in line.casefold() for _, line in completed.choices), (
+                beginning
+            )
 
 
 def test_millilitres_for_each_kilogram_are_rounded_to_the_half():

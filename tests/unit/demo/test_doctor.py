@@ -1,4 +1,4 @@
-"""How the demo's doctor answers a line that asks."""
+"""The choice that the demo's doctor takes where a line asks."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ def asks(*lines: str) -> Completed:
 
 
 def test_the_choice_that_is_meant_is_taken():
-    found = asks("Telma 80-AM od", "Telma-AM 40 mg + 5 mg od")
-    assert _chosen("telma am od", found) == "Telma-AM 40 mg + 5 mg od"
+    completed = asks("Telma 80-AM od", "Telma-AM 40 mg + 5 mg od")
+    assert _chosen("telma am od", completed) == "Telma-AM 40 mg + 5 mg od"
 
 
 def test_a_line_stays_as_typed_where_nothing_offered_is_meant():

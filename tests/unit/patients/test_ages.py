@@ -146,7 +146,7 @@ def test_what_is_no_age_is_refused_with_examples(typed: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "said"),
+    ("typed", "message"),
     [
         ("1.5y", "one and a half years as 1y 6m"),
         ("2.5", "one and a half years as 1y 6m"),
@@ -161,11 +161,11 @@ def test_what_is_no_age_is_refused_with_examples(typed: str) -> None:
         ("45M", "Write 3y 9m, or 45 for 45 years"),
     ],
 )
-def test_an_unlikely_age_is_refused_with_what_to_write(typed: str, said: str | None) -> None:
-    if said is None:
+def test_an_unlikely_age_is_refused_with_what_to_write(typed: str, message: str | None) -> None:
+    if message is None:
         assert describe_age(parse_age(typed, TODAY), TODAY) == "130 y"
         return
-    with pytest.raises(AgeError, match=said):
+    with pytest.raises(AgeError, match=message):
         parse_age(typed, TODAY)
 
 

@@ -1,4 +1,4 @@
-"""Who is probably the same person."""
+"""Registered patients who are probably the same person."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ BORN = Birth(date(1981, 5, 23), "year")
 
 
 @dataclass(frozen=True)
-class Known:
+class Registered:
     name: str = "Lakshmi Srinivasan"
     gender: str = "F"
     birth: Birth = BORN
     phone: str | None = "+919876543210"
 
 
-KNOWN = Known()
+REGISTERED = Registered()
 SAME = Newcomer("Lakshmi Srinivasan", "F", Birth(date(1980, 8, 1), "year"), "+919876543210")
 
 
@@ -39,7 +39,7 @@ SAME = Newcomer("Lakshmi Srinivasan", "F", Birth(date(1980, 8, 1), "year"), "+91
     ],
 )
 def test_these_are_probably_the_same(newcomer: Newcomer) -> None:
-    assert likely(newcomer, [KNOWN]) == [KNOWN]
+    assert likely(newcomer, [REGISTERED]) == [REGISTERED]
 
 
 @pytest.mark.parametrize(
@@ -54,18 +54,18 @@ def test_these_are_probably_the_same(newcomer: Newcomer) -> None:
     ],
 )
 def test_these_are_probably_others(newcomer: Newcomer) -> None:
-    assert likely(newcomer, [KNOWN]) == []
+    assert likely(newcomer, [REGISTERED]) == []
 
 
 def test_a_family_shares_a_phone_under_other_names() -> None:
     child = replace(SAME, name="Ramesh Kulkarni")
-    assert at_same_phone(child, [KNOWN]) == [KNOWN]
-    assert at_same_phone(SAME, [KNOWN]) == []
-    assert at_same_phone(replace(child, phone=None), [Known(phone=None)]) == []
+    assert at_same_phone(child, [REGISTERED]) == [REGISTERED]
+    assert at_same_phone(SAME, [REGISTERED]) == []
+    assert at_same_phone(replace(child, phone=None), [Registered(phone=None)]) == []
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "fit"),
+    ("birth_a", "birth_b", "fit"),
     [
         (Birth(date(1981, 5, 23), "day"), Birth(date(1981, 5, 23), "day"), True),
         (Birth(date(1981, 5, 23), "day"), Birth(date(1981, 5, 24), "day"), False),
@@ -75,5 +75,7 @@ def test_a_family_shares_a_phone_under_other_names() -> None:
         (Birth(date(1981, 5, 23), "day"), Birth(date(1983, 6, 1), "year"), False),
     ],
 )
-def test_births_fit_as_far_as_the_coarser_one_is_known(one: Birth, other: Birth, fit: bool) -> None:
-    assert births_fit(one, other) is births_fit(other, one) is fit
+def test_births_fit_as_far_as_the_coarser_one_is_known(
+    birth_a: Birth, birth_b: Birth, fit: bool
+) -> None:
+    assert births_fit(birth_a, birth_b) is births_fit(birth_b, birth_a) is fit

@@ -1,4 +1,4 @@
-"""The words a patient is found by, and the words of a search."""
+"""The terms by which a patient is found, and the words of a query."""
 
 from __future__ import annotations
 

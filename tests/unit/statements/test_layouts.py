@@ -15,8 +15,8 @@ def test_a_layout_is_read_whole(name: str) -> None:
     came_in, left_out = CAME_IN[name]
     statement = read_statement(sample(name), TODAY)
     assert not statement.problems
-    found = [(line.day, line.paise, line.reference) for line in statement.lines]
-    assert found == [(date(2026, 11, day), *rest) for day, *rest in came_in]
+    read = [(line.day, line.paise, line.reference) for line in statement.lines]
+    assert read == [(date(2026, 11, day), *rest) for day, *rest in came_in]
     assert statement.left_out == left_out
 
 

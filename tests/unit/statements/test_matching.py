@@ -1,4 +1,4 @@
-"""Which bill a statement's line pays, and what is left to a person."""
+"""The bill that a statement's line pays, and the lines that are left to a person."""
 
 from datetime import date, timedelta
 from random import Random
@@ -27,10 +27,10 @@ def line(
     return StatementLine(2, day, narration, reference, paise)
 
 
-def verdict(entry: StatementLine, *bills: Bill, known: tuple[str, ...] = ()) -> Match:
-    (found,) = match([entry], bills or [Bill()], dict.fromkeys(known, entry.paise))
-    assert found.line == entry
-    return found
+def verdict(entry: StatementLine, *bills: Bill, entered: tuple[str, ...] = ()) -> Match:
+    (result,) = match([entry], bills or [Bill()], dict.fromkeys(entered, entry.paise))
+    assert result.line == entry
+    return result
 
 
 @pytest.mark.parametrize(
@@ -45,8 +45,8 @@ def verdict(entry: StatementLine, *bills: Bill, known: tuple[str, ...] = ()) -> 
     ],
 )
 def test_a_bills_number_beside_what_is_due_is_certain(narration: str) -> None:
-    found = verdict(line(narration))
-    assert (found.verdict, found.bills) == (Verdict.CERTAIN, (NUMBER,))
+    result = verdict(line(narration))
+    assert (result.verdict, result.bills) == (Verdict.CERTAIN, (NUMBER,))
 
 
 def test_the_reference_of_the_link_is_as_good_as_the_number() -> None:
@@ -62,26 +62,26 @@ def test_the_number_of_another_series_or_a_part_of_one_is_not_the_bills(narratio
 
 
 def test_a_bills_number_beside_another_amount_is_doubtful() -> None:
-    found = verdict(line(NUMBER, paise=499_99))
-    assert (found.verdict, found.bills) == (Verdict.DOUBTFUL, (NUMBER,))
-    assert "another amount" in found.reason
+    result = verdict(line(NUMBER, paise=499_99))
+    assert (result.verdict, result.bills) == (Verdict.DOUBTFUL, (NUMBER,))
+    assert "another amount" in result.reason
 
 
 def test_a_line_that_names_two_bills_is_doubtful() -> None:
-    found = verdict(line(f"{NUMBER} 2026-27/000124"), Bill(), Bill("2026-27/000124", 200_00))
-    assert (found.verdict, found.bills) == (Verdict.DOUBTFUL, (NUMBER, "2026-27/000124"))
+    result = verdict(line(f"{NUMBER} 2026-27/000124"), Bill(), Bill("2026-27/000124", 200_00))
+    assert (result.verdict, result.bills) == (Verdict.DOUBTFUL, (NUMBER, "2026-27/000124"))
 
 
 def test_two_lines_for_one_bill_are_both_doubtful() -> None:
-    found = match([line(NUMBER), line(NUMBER)], [Bill()], {})
-    assert [one.verdict for one in found] == [Verdict.DOUBTFUL] * 2
-    assert {one.bills for one in found} == {(NUMBER,)}
+    result = match([line(NUMBER), line(NUMBER)], [Bill()], {})
+    assert [outcome.verdict for outcome in result] == [Verdict.DOUBTFUL] * 2
+    assert {outcome.bills for outcome in result} == {(NUMBER,)}
 
 
 def test_two_lines_with_one_reference_are_both_doubtful() -> None:
     lines = [line(n, reference="412345678901") for n in (NUMBER, "2026-27/000124")]
-    found = match(lines, [Bill(), Bill("2026-27/000124")], {})
-    assert [one.verdict for one in found] == [Verdict.DOUBTFUL] * 2
+    result = match(lines, [Bill(), Bill("2026-27/000124")], {})
+    assert [outcome.verdict for outcome in result] == [Verdict.DOUBTFUL] * 2
 
 
 @pytest.mark.parametrize(
@@ -89,14 +89,14 @@ def test_two_lines_with_one_reference_are_both_doubtful() -> None:
     [line(NUMBER, reference="412345678901"), line("UPI/412345678901/Ravi"), line("412345678901")],
 )
 def test_a_reference_that_is_entered_already_is_not_entered_again(entry: StatementLine) -> None:
-    found = verdict(entry, known=("412345678901",))
-    assert (found.verdict, found.bills) == (Verdict.ALREADY, ())
+    result = verdict(entry, entered=("412345678901",))
+    assert (result.verdict, result.bills) == (Verdict.ALREADY, ())
 
 
 def test_a_line_that_is_entered_already_does_not_stand_in_the_way_of_another() -> None:
     lines = [line(NUMBER, reference="412345678901"), line(NUMBER, reference="412345678902")]
-    found = match(lines, [Bill()], {"412345678901": 500_00})
-    assert [one.verdict for one in found] == [Verdict.ALREADY, Verdict.CERTAIN]
+    result = match(lines, [Bill()], {"412345678901": 500_00})
+    assert [outcome.verdict for outcome in result] == [Verdict.ALREADY, Verdict.CERTAIN]
 
 
 def test_a_transfer_that_pays_several_bills_is_entered_once_its_parts_add_up() -> None:
@@ -106,27 +106,27 @@ def test_a_transfer_that_pays_several_bills_is_entered_once_its_parts_add_up() -
         (400_00, Verdict.OTHER_AMOUNT),
         (950_00, Verdict.OTHER_AMOUNT),
     ):
-        (found,) = match([entry], [Bill(due_paise=900_00)], {"412345678901": entered})
-        assert (found.verdict, found.bills) == (expected, ())
-    assert "₹950.00" in found.reason
+        (result,) = match([entry], [Bill(due_paise=900_00)], {"412345678901": entered})
+        assert (result.verdict, result.bills) == (expected, ())
+    assert "₹950.00" in result.reason
 
 
 def test_a_reference_in_old_words_and_new_is_one() -> None:
-    known = {"UPI-412345678901": 400_00, "412345678901": 500_00}
-    (found,) = match([line("UPI", 900_00, "412345678901")], [], known)
-    assert found.verdict is Verdict.ALREADY
+    entered = {"UPI-412345678901": 400_00, "412345678901": 500_00}
+    (result,) = match([line("UPI", 900_00, "412345678901")], [], entered)
+    assert result.verdict is Verdict.ALREADY
 
 
 def test_the_amount_and_a_near_day_alone_are_doubtful_with_the_nearest_first() -> None:
     bills = [Bill(f"2026-27/{n:06}", issued_on=DAY - timedelta(n)) for n in (3, 1, 4, 2)]
-    found = verdict(line("UPI Ravi"), *bills)
-    assert found.verdict is Verdict.DOUBTFUL
-    assert found.bills == ("2026-27/000001", "2026-27/000002", "2026-27/000003")
+    result = verdict(line("UPI Ravi"), *bills)
+    assert result.verdict is Verdict.DOUBTFUL
+    assert result.bills == ("2026-27/000001", "2026-27/000002", "2026-27/000003")
 
 
 def test_a_bill_that_is_certain_for_one_line_is_no_candidate_for_another() -> None:
-    found = match([line(NUMBER), line("UPI Ravi")], [Bill()], {})
-    assert [one.verdict for one in found] == [Verdict.CERTAIN, Verdict.UNKNOWN]
+    result = match([line(NUMBER), line("UPI Ravi")], [Bill()], {})
+    assert [outcome.verdict for outcome in result] == [Verdict.CERTAIN, Verdict.UNKNOWN]
 
 
 def test_neither_number_nor_amount_and_day_is_unknown() -> None:
@@ -164,19 +164,19 @@ BILLS = st.lists(
     st.randoms(use_true_random=False),
 )
 def test_no_bill_is_paid_twice_and_every_line_is_classified_once(
-    lines: list[StatementLine], bills: list[Bill], known: dict[str, int], chance: Random
+    lines: list[StatementLine], bills: list[Bill], entered: dict[str, int], chance: Random
 ) -> None:
-    found = match(lines, bills, known)
-    assert [one.line for one in found] == lines
+    result = match(lines, bills, entered)
+    assert [outcome.line for outcome in result] == lines
     due = {bill.number: bill.due_paise for bill in bills}
-    certain = [one for one in found if one.verdict is Verdict.CERTAIN]
-    paid = [number for one in certain for number in one.bills]
+    certain = [outcome for outcome in result if outcome.verdict is Verdict.CERTAIN]
+    paid = [number for outcome in certain for number in outcome.bills]
     assert len(paid) == len(set(paid)) == len(certain)
-    assert all(due[one.bills[0]] == one.line.paise for one in certain)
-    assert not any(one.line.reference in known for one in certain)
-    for one in found:
-        assert one.reason
-        assert set(one.bills) <= due.keys()
-        assert bool(one.bills) == (one.verdict in {Verdict.CERTAIN, Verdict.DOUBTFUL})
+    assert all(due[outcome.bills[0]] == outcome.line.paise for outcome in certain)
+    assert not any(outcome.line.reference in entered for outcome in certain)
+    for outcome in result:
+        assert outcome.reason
+        assert set(outcome.bills) <= due.keys()
+        assert bool(outcome.bills) == (outcome.verdict in {Verdict.CERTAIN, Verdict.DOUBTFUL})
     shuffled = chance.sample(bills, len(bills))
-    assert match(lines, shuffled, dict(sorted(known.items()))) == found
+    assert match(lines, shuffled, dict(sorted(entered.items()))) == result

@@ -16,9 +16,9 @@ from clinic.statements.sheets import UnreadableFile
 def _small() -> bytes:
     book = openpyxl.Workbook()
     book.active.append(["Date", "Deposit"])  # type: ignore[union-attr]
-    kept = io.BytesIO()
-    book.save(kept)
-    return kept.getvalue()
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
 
 
 def test_a_small_file_is_read() -> None:
@@ -31,11 +31,11 @@ def rearranged(change: Callable[[dict[str, bytes]], object]) -> bytes:
     with zipfile.ZipFile(io.BytesIO(_small())) as before:
         content = {name: before.read(name) for name in before.namelist()}
     change(content)
-    kept = io.BytesIO()
-    with zipfile.ZipFile(kept, "w", 8) as after:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", 8) as after:
         for name, text in content.items():
             after.writestr(name, text)
-    return kept.getvalue()
+    return buffer.getvalue()
 
 
 SHEET, BOOK, LINKS = "xl/worksheets/sheet1.xml", parts.BOOK, "xl/_rels/workbook.xml.rels"

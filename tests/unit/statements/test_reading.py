@@ -57,7 +57,7 @@ def trouble(cell: str) -> str:
     assert not statement.lines
     (problem,) = statement.problems
     assert problem.number == 2
-    return problem.words
+    return problem.message
 
 
 def test_a_banks_file_with_preamble_padding_and_a_summary_is_read() -> None:
@@ -90,7 +90,7 @@ def test_a_upi_apps_file_counts_only_what_was_settled() -> None:
     assert "T2611231042" in line.narration
     assert statement.left_out == 1
     assert [problem.number for problem in statement.problems] == [4]
-    assert "MAYBE" in statement.problems[0].words
+    assert "MAYBE" in statement.problems[0].message
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
@@ -144,7 +144,7 @@ def test_beside_amounts_marked_cr_one_without_a_mark_is_money_out() -> None:
 def test_without_a_mark_in_a_file_of_marks_nobody_can_tell() -> None:
     statement = read("Date,Amount,Type\n23/11/2026,5,CR\n23/11/2026,6,\n")
     assert [line.paise for line in statement.lines] == [500]
-    assert "neither Cr nor Dr" in statement.problems[0].words
+    assert "neither Cr nor Dr" in statement.problems[0].message
 
 
 @pytest.mark.parametrize("cell", ["500.005", "1,2,3", "5.00.00", "five", "1E+5", "500,00", "(500"])
@@ -162,22 +162,22 @@ def test_a_day_that_is_none_is_a_problem_and_a_total_is_not() -> None:
     statement = read("Date,Credit\n31/02/2026,5\n,6\nTotal,11\n\n*** End ***\nDate,Credit\n")
     assert not statement.lines
     assert [problem.number for problem in statement.problems] == [2, 3]
-    assert "31 February" in statement.problems[0].words
-    assert "missing" in statement.problems[1].words
+    assert "31 February" in statement.problems[0].message
+    assert "missing" in statement.problems[1].message
 
 
 def test_a_day_that_has_not_come_or_is_long_past_is_a_problem() -> None:
     statement = read("Date,Credit\n01/12/2026,5\n23/11/2023,6\n30/11/2026,7\n")
     assert [line.paise for line in statement.lines] == [700]
-    told = [problem.words for problem in statement.problems]
-    assert told == ["1 Dec 2026 has not come yet", "23 Nov 2023 is more than three years ago"]
+    messages = [problem.message for problem in statement.problems]
+    assert messages == ["1 Dec 2026 has not come yet", "23 Nov 2023 is more than three years ago"]
 
 
 def test_where_the_month_stands_first_in_one_date_none_in_numbers_is_read() -> None:
     rows = ["11/10/2026", "11/23/2026", "23 Nov 2026", "2026-11-23"]
     statement = read("\n".join(["Date,Credit", *(f"{row},5" for row in rows)]))
     assert [line.number for line in statement.lines] == [4, 5]
-    assert all("the month stands first" in problem.words for problem in statement.problems)
+    assert all("the month stands first" in problem.message for problem in statement.problems)
     assert [problem.number for problem in statement.problems] == [2, 3]
 
 
@@ -210,13 +210,13 @@ def test_a_reference_that_a_spreadsheet_spoilt_is_none() -> None:
 
 
 def test_twelve_digits_in_a_upi_narration_are_the_reference_unless_they_are_a_bills() -> None:
-    told = ["UPI/CR/412345678901/Ravi", "UPI 202627000123", "NEFT 412345678901", "UPI 123"]
-    data = "\n".join(["Date,Narration,Credit", *(f"23/11/2026,{text},5" for text in told)])
+    narrations = ["UPI/CR/412345678901/Ravi", "UPI 202627000123", "NEFT 412345678901", "UPI 123"]
+    data = "\n".join(["Date,Narration,Credit", *(f"23/11/2026,{text},5" for text in narrations)])
     assert [line.reference for line in read(data).lines] == ["412345678901", "", "", ""]
 
 
 @pytest.mark.parametrize(
-    ("data", "words"),
+    ("data", "message"),
     [
         ("", "No heading"),
         ("a,b\n1,2\n", "No heading"),
@@ -224,13 +224,13 @@ def test_twelve_digits_in_a_upi_narration_are_the_reference_unless_they_are_a_bi
     ],
 )
 def test_a_file_that_is_no_statement_is_a_problem_of_the_whole(
-    data: str | bytes, words: str
+    data: str | bytes, message: str
 ) -> None:
     statement = read(data)
     assert not statement.lines
     (problem,) = statement.problems
     assert problem.number == 0
-    assert words in problem.words
+    assert message in problem.message
 
 
 def test_what_stands_behind_5000_lines_is_told_and_not_read() -> None:
@@ -263,7 +263,7 @@ def test_no_rows_whatever_is_in_them_raise_and_money_in_is_above_zero(
     assert all(line.paise > 0 for line in statement.lines)
     numbers = [line.number for line in statement.lines]
     assert numbers == sorted(numbers)
-    assert all(problem.number > 1 and problem.words for problem in statement.problems)
+    assert all(problem.number > 1 and problem.message for problem in statement.problems)
 
 
 @given(
@@ -283,9 +283,11 @@ def test_a_written_statement_is_read_back_to_the_paisa(
     entries: list[tuple[date, int, bool, str]], days: str, delimiter: str
 ) -> None:
     rows = [["Txn Date", "Particulars", "Debit", "Credit", "Balance"]]
-    for day, paise, comes_in, told in entries:
+    for day, paise, comes_in, narration in entries:
         money = format_rupees(paise).removeprefix("₹")
-        rows.append([day.strftime(days), told, *(("", money) if comes_in else (money, "")), "1.00"])
+        rows.append(
+            [day.strftime(days), narration, *(("", money) if comes_in else (money, "")), "1.00"]
+        )
     quoted = [[f'"{cell.replace(chr(34), chr(34) * 2)}"' for cell in row] for row in rows]
     statement = read("\n".join(delimiter.join(row) for row in quoted))
     assert not statement.problems

@@ -1,4 +1,4 @@
-"""Which number of a statement's line is the reference of the payment, and which never is."""
+"""The reference of the payment in a statement's line, and the numbers that never are one."""
 
 import pytest
 
@@ -8,7 +8,7 @@ RRN, OTHER = "632712345678", "632712345679"
 
 
 @pytest.mark.parametrize(
-    ("labelled", "told"),
+    ("labelled", "narration"),
     [
         ([RRN], ""),
         ([f"0000{RRN}"], "UPI"),
@@ -29,12 +29,14 @@ RRN, OTHER = "632712345678", "632712345679"
         ([], f"{OTHER} UPI/CR/{RRN}"),
     ],
 )
-def test_the_twelve_digits_are_found_wherever_they_stand(labelled: list[str], told: str) -> None:
-    assert reference_of(labelled, told) == RRN
+def test_the_twelve_digits_are_found_wherever_they_stand(
+    labelled: list[str], narration: str
+) -> None:
+    assert reference_of(labelled, narration) == RRN
 
 
 @pytest.mark.parametrize(
-    ("labelled", "told"),
+    ("labelled", "narration"),
     [
         (["TRANSFER FROM 4897736162097"], "BY TRANSFER"),
         (["4897736162097"], ""),
@@ -54,12 +56,14 @@ def test_the_twelve_digits_are_found_wherever_they_stand(labelled: list[str], to
         ([], "UPI/4897XXXXXX03"),
     ],
 )
-def test_where_there_is_none_or_two_may_be_it_there_is_none(labelled: list[str], told: str) -> None:
-    assert reference_of(labelled, told) == ""
+def test_where_there_is_none_or_two_may_be_it_there_is_none(
+    labelled: list[str], narration: str
+) -> None:
+    assert reference_of(labelled, narration) == ""
 
 
 @pytest.mark.parametrize(
-    ("labelled", "told", "reference"),
+    ("labelled", "narration", "reference"),
     [
         (["N327262012345678"], "NEFT CR", "N327262012345678"),
         ([""], "NEFT/HDFCH00395034887/SUN LTD/HDFC0001234", "HDFCH00395034887"),
@@ -69,9 +73,9 @@ def test_where_there_is_none_or_two_may_be_it_there_is_none(labelled: list[str],
     ],
 )
 def test_other_banks_numbers_are_taken_as_they_are(
-    labelled: list[str], told: str, reference: str
+    labelled: list[str], narration: str, reference: str
 ) -> None:
-    assert reference_of(labelled, told) == reference
+    assert reference_of(labelled, narration) == reference
 
 
 def test_a_bills_number_is_one_of_two_years_that_follow() -> None:

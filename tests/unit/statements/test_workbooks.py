@@ -36,9 +36,9 @@ def xlsx(rows: Rows, *, formats: Sequence[str] = ()) -> bytes:
     for number, shape in enumerate(formats, 1):
         for cell in sheet.iter_rows(min_row=2):
             cell[number - 1].number_format = shape or "General"
-    kept = io.BytesIO()
-    book.save(kept)
-    return kept.getvalue()
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
 
 
 KINDS: dict[str, Callable[[Rows], bytes]] = {"xlsx": xlsx, "xls": old_excel.workbook}
@@ -48,12 +48,12 @@ def read(data: bytes) -> Statement:
     return read_statement(data, TODAY)
 
 
-def words(data: bytes) -> str:
+def message_of(data: bytes) -> str:
     statement = read(data)
     assert not statement.lines
     (problem,) = statement.problems
     assert problem.number == 0
-    return problem.words
+    return problem.message
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -91,7 +91,7 @@ def test_a_number_comes_back_to_the_paisa(kind: str, amounts: list[int]) -> None
 def test_more_than_two_decimals_are_not_rounded(kind: str) -> None:
     statement = read(KINDS[kind]([HEAD, [DAY, "UPI", "", None, 1234.567]]))
     assert not statement.lines
-    assert "'1234.567' cannot be read" in statement.problems[0].words
+    assert "'1234.567' cannot be read" in statement.problems[0].message
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -104,15 +104,15 @@ def test_a_layout_is_the_same_in_excel(kind: str, name: str) -> None:
         rows.append(record.cells)
     statement = read(KINDS[kind](rows))
     assert not statement.problems
-    found = [(line.day.day, line.paise, line.reference) for line in statement.lines]
-    assert (found, statement.left_out) == CAME_IN[name]
+    lines = [(line.day.day, line.paise, line.reference) for line in statement.lines]
+    assert (lines, statement.left_out) == CAME_IN[name]
 
 
 def test_a_formula_is_shown_and_not_counted() -> None:
     statement = read(xlsx([HEAD, [DAY, "UPI", "", None, "=250*2"], [DAY, "x", "", None, 5]]))
     assert [line.paise for line in statement.lines] == [5_00]
     (problem,) = statement.problems
-    assert "'=250*2' cannot be read" in problem.words
+    assert "'=250*2' cannot be read" in problem.message
     assert "2026-11-23 · UPI · =250*2" in problem.written
 
 
@@ -127,9 +127,9 @@ def test_a_day_with_its_time_and_one_counted_from_1904_are_read() -> None:
     ]
     for row in [*rows, [(DAY - date(1904, 1, 1)).days, "b", "", None, 6]]:
         sheet.append(row)
-    kept = io.BytesIO()
-    book.save(kept)
-    assert [line.day for line in read(kept.getvalue()).lines] == [DAY, DAY]
+    buffer = io.BytesIO()
+    book.save(buffer)
+    assert [line.day for line in read(buffer.getvalue()).lines] == [DAY, DAY]
 
 
 def test_the_sheet_with_the_statement_is_found_among_others() -> None:
@@ -138,9 +138,9 @@ def test_the_sheet_with_the_statement_is_found_among_others() -> None:
     sheet = book.create_sheet("Statement")
     for row in [["Account Statement"], HEAD, [DAY, "UPI", RRN, None, 5]]:
         sheet.append(row)
-    kept = io.BytesIO()
-    book.save(kept)
-    assert [line.reference for line in read(kept.getvalue()).lines] == [RRN]
+    buffer = io.BytesIO()
+    book.save(buffer)
+    assert [line.reference for line in read(buffer.getvalue()).lines] == [RRN]
 
 
 def test_a_wrong_claim_of_how_large_the_sheet_is_loses_no_row() -> None:
@@ -150,13 +150,13 @@ def test_a_wrong_claim_of_how_large_the_sheet_is_loses_no_row() -> None:
 
 def repacked(data: bytes, old: bytes, new: bytes, part: str = "xl/worksheets/sheet1.xml") -> bytes:
     """An .xlsx file with something else in one of its parts."""
-    kept = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as before, zipfile.ZipFile(kept, "w", 8) as after:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as before, zipfile.ZipFile(buffer, "w", 8) as after:
         for name in before.namelist():
             content = before.read(name)
             assert name != part or old in content
             after.writestr(name, content.replace(old, new) if name == part else content)
-    return kept.getvalue()
+    return buffer.getvalue()
 
 
 ENTITIES = (
@@ -169,14 +169,14 @@ OUTSIDE = b'<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><worksheet'
 @pytest.mark.parametrize("markup", [ENTITIES, OUTSIDE])
 def test_entities_in_the_xml_are_not_read(markup: bytes) -> None:
     plain = xlsx([HEAD, [DAY, "UPI", RRN, None, 5]])
-    assert "damaged" in words(repacked(plain, b"<worksheet", markup))
+    assert "damaged" in message_of(repacked(plain, b"<worksheet", markup))
 
 
 def test_a_file_that_unpacks_to_too_much_is_refused_before_it_is_read() -> None:
     plain = xlsx([HEAD, [DAY, "UPI", RRN, None, 5]])
     bomb = repacked(plain, b"</worksheet>", b" " * (workbooks.MOST_UNPACKED + 1) + b"</worksheet>")
     assert len(bomb) < 100_000
-    assert "More is packed into this file" in words(bomb)
+    assert "More is packed into this file" in message_of(bomb)
 
 
 @pytest.mark.parametrize(
@@ -190,7 +190,9 @@ def test_a_file_of_too_many_tags_is_refused_before_it_is_read(
     part: str, before: bytes, tags: bytes
 ) -> None:
     plain = xlsx([HEAD, [DAY, "UPI", RRN, None, 5]])
-    assert "More is packed into this file" in words(repacked(plain, before, tags + before, part))
+    assert "More is packed into this file" in message_of(
+        repacked(plain, before, tags + before, part)
+    )
 
 
 def test_rows_far_below_and_cells_far_to_the_right_are_not_filled_up() -> None:
@@ -220,15 +222,15 @@ def test_what_stands_behind_5000_rows_is_told(kind: str) -> None:
 
 
 def archive(*names: str) -> bytes:
-    kept = io.BytesIO()
-    with zipfile.ZipFile(kept, "w") as parts:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as parts:
         for name in names:
             parts.writestr(name, "x")
-    return kept.getvalue()
+    return buffer.getvalue()
 
 
 @pytest.mark.parametrize(
-    ("data", "told"),
+    ("data", "reason"),
     [
         (b"%PDF-1.7", "This is a PDF"),
         (b"\n\n%PDF-1.7", "This is a PDF"),
@@ -259,8 +261,8 @@ def archive(*names: str) -> bytes:
         (b'<?xml version="1.0"?><Document/>', "XML"),
     ],
 )
-def test_a_file_of_another_kind_is_told_as_what_it_is(data: bytes, told: str) -> None:
-    assert told in words(data)
+def test_a_file_of_another_kind_is_told_as_what_it_is(data: bytes, reason: str) -> None:
+    assert reason in message_of(data)
 
 
 @pytest.mark.parametrize(
@@ -283,4 +285,4 @@ def test_a_damaged_file_is_told_and_never_raises(kind: str, data: st.DataObject)
         whole[place] = data.draw(st.integers(0, 255))
     cut = data.draw(st.integers(8, len(whole)))
     statement = read(bytes(whole[:cut]))
-    assert all(problem.words for problem in statement.problems)
+    assert all(problem.message for problem in statement.problems)
