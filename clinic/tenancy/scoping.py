@@ -103,12 +103,26 @@ def _add_doctor(state: ORMExecuteState) -> Result[Any] | None:
     state.statement = _scoped(state.statement, doctor_id)
     result = state.invoke_statement()
     if state.is_select:
-        state.session.info.setdefault(RESULTS, []).append(ref(result))
+        _remember(state.session, result)
     return result
 
 
 RESULTS = "results"
 """In `Session.info`: the results that were given since the doctor was set, while they live."""
+
+
+MOST_RESULTS = 100
+"""So many are kept before those that are gone are forgotten."""
+
+
+def _remember(session: Session, result: Result[Any]) -> None:
+    kept = session.info.setdefault(RESULTS, [])
+    if len(kept) >= MOST_RESULTS:
+        kept[:] = [weak for weak in kept if weak() is not None]
+    try:
+        kept.append(ref(result))
+    except TypeError:  # one that holds the cursor itself has no weak reference
+        kept.append(lambda: result)
 
 
 def _close_results(session: Session) -> None:
