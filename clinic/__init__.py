@@ -18,8 +18,10 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     Raises ConfigError where the environment is not safe to run with.
     """
     import config
+    from clinic.presentation import Templates
 
     app = Flask(__name__, static_folder=None)
+    app.jinja_environment = Templates
     app.config.from_mapping(config.load())
     app.config.from_mapping(settings or {})
     _build_facts()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
+from flask.globals import app_ctx
 from flask_login import LoginManager
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
@@ -45,7 +46,13 @@ class Session(PlainSession):
 
 
 # A row stays as it was read when its change is committed: the page that follows shows it as it is.
-SESSIONS = {"expire_on_commit": False, "class_": Session}
+SESSIONS = {
+    "expire_on_commit": False,
+    "class_": Session,
+    # The context itself, not its number: that of one which was never popped may be given again, and
+    # with it the session and its doctor.
+    "scopefunc": app_ctx._get_current_object,  # type: ignore[attr-defined]
+}
 db = SQLAlchemy(model_class=Base, session_options=SESSIONS)
 
 

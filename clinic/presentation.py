@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import MutableMapping
 from datetime import date
 from functools import lru_cache, partial
 from typing import Any
 
 from flask import Flask
+from flask.templating import Environment
 from jinja2 import StrictUndefined
 
 from clinic import clock, money, submissions
-from clinic.billing.queries import purse_of
+from clinic.billing.figures import purse_of
 from clinic.billing.rules import MODE_WORDS, Sums
 from clinic.billing.states import STATE_WORDS
 from clinic.version import VERSION
 from clinic.visits.vitals import vitals_words
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+class Templates(Environment):
+    """The environment of the web's templates, with one plain map of globals for all of them.
+
+    In Jinja's chain of maps, which lets each template have more of its own, every `import` in every
+    page compares the maps in Python: a tenth of a page's time.
+    """
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        return {**self.globals, **d} if d else self.globals
 
 
 def install(app: Flask) -> None:

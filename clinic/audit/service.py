@@ -78,13 +78,6 @@ def forgive_unwritten(error: DBAPIError, what: str) -> None:
         raise error
 
 
-def create(*rows: Any) -> None:
-    """Writes new rows and their trail: those of one kind in this order, and kinds in the order of
-    their relationships."""
-    db.session.add_all(rows)
-    db.session.flush()
-
-
 def install() -> None:
     """Hangs the trail on the session; after the scope, which gives new rows their numbers."""
     if not event.contains(db.session, "before_flush", _record_changes):

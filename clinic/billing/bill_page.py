@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from clinic.billing import queries
+from clinic.billing import figures, queries
 from clinic.billing.asking import Asked, Payee, ask_by_upi
 from clinic.billing.entries import Shown, can_be_undone, entries_of, offered
+from clinic.billing.figures import Purse
 from clinic.billing.gst_states import state_words
-from clinic.billing.queries import Purse
 from clinic.billing.rows import AnyBill, BillItemRow, CreditNoteRow
 from clinic.billing.settings import read_settings
 from clinic.billing.states import Act
@@ -52,7 +52,7 @@ def page_of(bill: AnyBill, payee: Payee, today: date) -> BillPage:
         taxes=_taxes(lines),
         entries=entries_of(payments, sums.paid),
         notes=queries.list_credit_notes(bill.id) if sums.credited else (),
-        purse=queries.purse_of(bill.patient_id),
+        purse=figures.purse_of(bill.patient_id),
         offered=offered(sums),
         undo=can_be_undone(payments, sums, today),
         asked=_asked(payee, bill),

@@ -22,6 +22,7 @@ from clinic.billing.rules import Mode
 from clinic.billing.settings import read_settings
 from clinic.billing.states import Act, freed_by_credit, objection
 from clinic.clock import financial_year, utc_now
+from clinic.extensions import db
 from clinic.money import format_rupees, nearest_rupee
 from clinic.tenancy.numbers import hold_numbers, take_several
 from clinic.versions import flush_edit
@@ -76,8 +77,10 @@ def credit(
         freed = freed_by_credit(bill.sums, note.amount_paise)
         # First the money, then the note: at no moment is more paid than the bill asks.
         goes = Going.of(back, reason, day, drawer)
-        audit.create(*_going_back(bill, freed, goes))
-        audit.create(note)
+        db.session.add_all(_going_back(bill, freed, goes))
+        db.session.flush()
+        db.session.add(note)
+        db.session.flush()
         renew(bill)
         return note
 
@@ -205,7 +208,8 @@ def _cancel(bill: Bill, goes: Going, seen_version: int | None) -> None:
         raise NotLegal(f"{against}.")
     compare(bill, seen_version)
     if bill.paid_paise:
-        audit.create(*_going_back(bill, bill.paid_paise, goes))
+        db.session.add_all(_going_back(bill, bill.paid_paise, goes))
+        db.session.flush()
         renew(bill)
     bill.was_for_visit_id, bill.visit_id = bill.visit_id, None
     bill.cancelled_at, bill.cancelled_on = utc_now(), goes.day.on

@@ -20,6 +20,7 @@ from clinic.billing.recipients import PATIENT, Recipient
 from clinic.billing.refusals import in_open_day
 from clinic.billing.rules import Mode, Status
 from clinic.clock import financial_year
+from clinic.extensions import db
 from clinic.tenancy.numbers import take_numbers_reading
 from clinic.visits.queries import patient_of_visit
 from clinic.visits.service import NoSuchVisit
@@ -123,7 +124,8 @@ def _issue(order: Order, day: Dated) -> Bill:
     for place, item in enumerate(items):
         item.id, item.bill_id = numbers["bill_items"] + place, bill.id
     paid = _payments(bill, takings, day, numbers)
-    audit.create(bill, *items, *paid)
+    db.session.add_all([bill, *items, *paid])
+    db.session.flush()
     if paid:
         # The database has added them to the bill.
         set_committed_value(bill, "paid_paise", sum(entry.amount_paise for entry in paid))

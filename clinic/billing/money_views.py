@@ -9,7 +9,7 @@ from typing import Any
 from flask import Blueprint, Response, current_app, flash, make_response, render_template, url_for
 
 from clinic.audit.service import record_reading
-from clinic.billing import credits, payments, queries, service
+from clinic.billing import credits, figures, payments, queries, service
 from clinic.billing.advances import Purpose
 from clinic.billing.allocation import Allocation
 from clinic.billing.cash import tender_suggestions
@@ -279,7 +279,7 @@ def _advance_page(
         patient = None
     taking = form if isinstance(form, AdvanceForm) else AdvanceForm(formdata=None)
     giving = form if isinstance(form, GiveBackForm) else GiveBackForm(formdata=None)
-    purse = queries.purse_of(patient_id)
+    purse = figures.purse_of(patient_id)
     left = []
     if offer_purposes(taking, purposes):
         account = read_account(patient_id)

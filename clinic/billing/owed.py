@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Select, bindparam, or_, select
 
+from clinic.billing.figures import OWED
 from clinic.billing.models import UNPAID, Bill, Payment
-from clinic.billing.queries import OWED
 from clinic.extensions import db
 from clinic.patients.models import Patient
 from clinic.patients.names import full_name

@@ -199,7 +199,9 @@ def _write_transfer(bill: Bill, sides: tuple[Payment, Payment], **of_bill: Any) 
     side, which is answered, carries `of_bill`."""
     for name, value in of_bill.items():
         setattr(sides[0], name, value)
-    audit.create(*sorted(sides, key=lambda side: side.amount_paise))
+    giving_first: list[Payment] = sorted(sides, key=lambda side: side.amount_paise)
+    db.session.add_all(giving_first)
+    db.session.flush()
     renew(bill)
     return sides[0]
 
@@ -255,7 +257,8 @@ def _next(
 
 def _write(bill: Bill | None, payment: Payment, request_key: str | None) -> Payment:
     payment.request_key = request_key or None
-    audit.create(payment)
+    db.session.add(payment)
+    db.session.flush()
     if bill is not None:
         renew(bill)
     return payment

@@ -2,37 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
-    BigInteger,
-    ColumnElement,
-    ScalarSelect,
     Select,
     and_,
     bindparam,
-    cast,
-    false,
-    func,
     or_,
     select,
 )
 from sqlalchemy.orm import contains_eager
 
-from clinic.billing.booked import counts_within
+from clinic.billing.figures import Purse, advance_of_row, dues_of_row
 from clinic.billing.models import (
     UNPAID,
     Bill,
-    BillingSettings,
     BillItem,
     CreditNote,
-    PatientAccount,
     Payment,
 )
 from clinic.billing.rows import BillItemRow, BillRow, CreditNoteRow, PaymentRow
-from clinic.billing.rules import Status, Sums, sums_by_mode
+from clinic.billing.rules import Status
 from clinic.billing.states import State
 from clinic.extensions import db
 from clinic.paging import InPages, Rows, in_pages
@@ -41,8 +32,6 @@ from clinic.patients.models import Patient, PatientRow
 from clinic.plans import KEPT
 from clinic.tenancy import reads
 from clinic.tenancy.reads import Read, columns, part
-
-OWED = Bill.total_paise - Bill.credited_paise - Bill.paid_paise
 
 _STANDS = Bill.cancelled_at.is_(None)
 _REFUNDED = and_(_STANDS, Bill.total_paise > 0, Bill.credited_paise == Bill.total_paise)
@@ -174,46 +163,6 @@ def _reversal() -> Select[Any]:
     return select(Payment).where(Payment.reverses_id == bindparam("payment_id"))
 
 
-class Purse(NamedTuple):
-    """What stands beside a patient's name: paise owed, paise left in advance; and, where
-    `purse_of` tells it, whether cash is taken and given in whole rupees."""
-
-    owed: int
-    advance: int
-    whole_rupees: bool = False
-
-
-def purse_of(patient_id: int) -> Purse:
-    """What a patient owes and has in advance, and how cash counts, in one statement."""
-    return reads.one(_purse(), patient_id=patient_id)
-
-
-@cache
-def _purse() -> Read[Purse]:
-    whose: Any = bindparam("patient_id")
-    owed = select(sum_of(OWED)).where(Bill.patient_id == whose, UNPAID).scalar_subquery()
-    account = select(PatientAccount.advance_paise).where(PatientAccount.patient_id == whose)
-    rounds = select(BillingSettings.to_rupee).scalar_subquery()
-    return Read(
-        Purse,
-        select(
-            func.coalesce(owed, 0).label("owed"),
-            func.coalesce(account.scalar_subquery(), 0).label("advance"),
-            func.coalesce(rounds, false()).label("whole_rupees"),
-        ),
-    )
-
-
-def advance_of_row() -> ScalarSelect[Any]:
-    """A column for a list of patients: the paise that each one has in advance, or null."""
-    return (
-        select(PatientAccount.advance_paise)
-        .where(PatientAccount.patient_id == Patient.id)
-        .correlate(Patient)
-        .scalar_subquery()
-    )
-
-
 class _VisitsBill(NamedTuple):
     bill: BillRow | None
     owed: int | None
@@ -267,70 +216,3 @@ def _bills(status: str | None, by_ending: bool, shape: patients.Shape) -> InPage
     # enough: the database knows how rare it is.
     either_way = statement.where(or_(*either)).execution_options(**{KEPT: False})
     return in_pages(BillAndPatient, either_way)
-
-
-def sum_of(paise: Any) -> ColumnElement[int]:
-    """The sum of a column of paise, or null: whole, where PostgreSQL's own is a decimal number."""
-    return cast(func.sum(paise), BigInteger)
-
-
-def dues_of_row() -> ScalarSelect[Any]:
-    """A column for a list of patients: the paise that each one owes, or null."""
-    return (
-        select(sum_of(OWED))
-        .where(Bill.patient_id == Patient.id, UNPAID)
-        .correlate(Patient)
-        .scalar_subquery()
-    )
-
-
-def dues_in_all() -> ScalarSelect[Any]:
-    """A column: the paise that all patients owe, or null."""
-    return select(sum_of(OWED)).where(UNPAID).scalar_subquery()
-
-
-def debtors() -> ScalarSelect[Any]:
-    """A column: how many patients owe something."""
-    return select(func.count(Bill.patient_id.distinct())).where(UNPAID).scalar_subquery()
-
-
-def takings_on(day: date) -> Sums:
-    """What came in by the book of a day, by mode; payments taken back count where they were taken
-    back."""
-    rows = reads.rows(_takings(), begins=day, ends=day)
-    return sums_by_mode((row.mode, row.paise) for row in rows)
-
-
-class _Takings(NamedTuple):
-    mode: str
-    paise: int
-
-
-@cache
-def _takings() -> Read[_Takings]:
-    paise = sum_of(Payment.amount_paise).label("paise")
-    by_mode = select(Payment.mode, paise).group_by(Payment.mode)
-    moved = Payment.kind != "transfer"  # which moves no money
-    within = counts_within(Payment.paid_on, Payment.book_day)
-    return Read(_Takings, by_mode.where(within, moved))
-
-
-class Day(NamedTuple):
-    """What the bills in a day's book come to, in paise, and what is owed in all."""
-
-    billed: int
-    owed: int
-    debtors: int
-
-
-def read_day(day: date) -> Day:
-    """The figures over the list of bills, in one statement."""
-    return reads.one(_day(), begins=day, ends=day)
-
-
-@cache
-def _day() -> Read[Day]:
-    on_day = and_(counts_within(Bill.issued_on, Bill.book_day), Bill.cancelled_at.is_(None))
-    billed = select(sum_of(Bill.total_paise)).where(on_day).scalar_subquery()
-    sums = {"billed": billed, "owed": dues_in_all(), "debtors": debtors()}
-    return Read(Day, select(*(func.coalesce(sum_, 0).label(name) for name, sum_ in sums.items())))

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
-from clinic.audit import service as audit
 from clinic.billing import rules, vouching
 from clinic.billing.advances import Purpose
 from clinic.billing.allocation import Allocation, allocate
@@ -28,6 +27,7 @@ from clinic.billing.refusals import (
 )
 from clinic.billing.rules import Mode
 from clinic.clock import financial_year
+from clinic.extensions import db
 from clinic.tenancy.numbers import take_several
 from clinic.versions import Stale
 
@@ -53,7 +53,8 @@ def settle(
         if entries[-1].bill_id is None:
             vouching.receive(entries[-1], purpose)
         entries[0].request_key = request_key or None
-        audit.create(*entries)
+        db.session.add_all(entries)
+        db.session.flush()
         return entries[0]
 
     return once(Payment, request_key, lambda: in_open_day(act))

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, make_response, render_template, request, 
 from flask_login import current_user
 
 from clinic.audit.service import record_reading
-from clinic.billing import queries, service
+from clinic.billing import figures, queries, service
 from clinic.billing.bill_page import page_of
 from clinic.billing.forms import PARTS, EditBillForm
 from clinic.billing.models import Bill
@@ -35,8 +35,8 @@ def bills() -> Response:
         page=page,
         status=status,
         query=query,
-        takings=queries.takings_on(today),
-        figures=queries.read_day(today),
+        takings=figures.takings_on(today),
+        figures=figures.read_day(today),
     )
 
 

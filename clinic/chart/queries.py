@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, bindparam, exists, false, func, select, tuple_
 from sqlalchemy.orm import aliased
 
-from clinic.billing.queries import Purse, advance_of_row, debtors, dues_in_all, dues_of_row
+from clinic.billing.figures import Purse, advance_of_row, debtors, dues_in_all, dues_of_row
 from clinic.paging import InPages, Rows, in_pages
 from clinic.patients import queries as patients
 from clinic.patients.models import Patient, PatientRow, PatientWords

@@ -6,7 +6,8 @@ from flask import Blueprint, Response, abort, make_response, render_template, re
 
 from clinic.alerts.queries import find_alerts
 from clinic.audit.service import record_reading
-from clinic.billing.queries import list_bills_of, read_bill_of_visit, takings_on
+from clinic.billing.figures import takings_on
+from clinic.billing.queries import list_bills_of, read_bill_of_visit
 from clinic.chart import queries
 from clinic.clock import clinic_day
 from clinic.htmx import is_htmx, page_or_part

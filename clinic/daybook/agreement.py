@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from clinic.billing.agreement import Check, check_ledger
 from clinic.billing.models import Bill, CreditNote, Payment
 from clinic.clock import format_day
-from clinic.daybook import queries
+from clinic.daybook import closing_queries, queries
 from clinic.daybook.amending import Review, review
 from clinic.daybook.book import BEGINNING, Book
 from clinic.daybook.closing import first_day, verify_chain
@@ -69,11 +69,11 @@ def _sums_of_days() -> dict[str, int]:
 def _reviews() -> Iterable[Review]:
     """Each closing in force beside what the rows of its days say; read once for all closings."""
     book, before = read_book(BEGINNING, END), None
-    amendments = queries.list_amendments()
-    for closing in queries.list_closings():
+    amendments = closing_queries.list_amendments()
+    for closing in closing_queries.list_closings():
         begins = BEGINNING if before is None else before.day + timedelta(days=1)
         lines = tuple(line for line in book.lines if begins <= line.day <= closing.day)
-        count = queries.find_count(closing.count_id)
+        count = closing_queries.find_count(closing.count_id)
         yield review(closing, before, count, Book(begins, closing.day, lines), amendments)
         before = closing
 

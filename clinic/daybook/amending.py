@@ -14,7 +14,7 @@ from typing import Any
 from clinic.audit import service as audit
 from clinic.billing.refusals import LedgerRefusal
 from clinic.clock import format_day, utc_now
-from clinic.daybook import chain, queries
+from clinic.daybook import chain, closing_queries, queries
 from clinic.daybook.book import BEGINNING, Book
 from clinic.daybook.closing import (
     DRAWER,
@@ -32,6 +32,7 @@ from clinic.daybook.models import (
 )
 from clinic.daybook.rules import Difference, differences, expected_cash
 from clinic.daybook.service import read_book
+from clinic.extensions import db
 from clinic.tenancy.numbers import hold_numbers
 
 FIGURES = "figures"
@@ -125,14 +126,14 @@ def _figures(
 
 def review_day(closing: AnyClosing) -> Review:
     """A closing in force beside its entries, as the database has them now."""
-    before = queries.find_closing_before(closing.day)
+    before = closing_queries.find_closing_before(closing.day)
     begins = BEGINNING if before is None else before.day + timedelta(days=1)
     return review(
         closing,
         before,
-        queries.find_count(closing.count_id),
+        closing_queries.find_count(closing.count_id),
         read_book(begins, closing.day),
-        queries.list_amendments(),
+        closing_queries.list_amendments(),
     )
 
 
@@ -141,16 +142,16 @@ def history_of(day: date) -> list[tuple[AnyClosing, AnyAmendment]]:
     first."""
     reopened = {
         row.count_id: row
-        for row in queries.list_amendments()
+        for row in closing_queries.list_amendments()
         if row.kind == AmendmentKind.REOPENING
     }
-    closings: Sequence[AnyClosing] = queries.list_all_closings() if reopened else ()
+    closings: Sequence[AnyClosing] = closing_queries.list_all_closings() if reopened else ()
     return [(c, reopened[c.count_id]) for c in closings if c.day == day and c.count_id in reopened]
 
 
 def get_closing(day: date) -> AnyClosing:
     """The closing of a day that is in force. Raises NotClosed."""
-    closing = queries.find_closing_over(day)
+    closing = closing_queries.find_closing_over(day)
     if closing is None:
         raise NotClosed(f"{format_day(day)} is not closed.")
     if closing.day != day:
@@ -163,7 +164,7 @@ def get_last_closing(day: date) -> AnyClosing:
     """The closing of a day that can be reopened: no later one is in force. Raises NotClosed and
     NotLast."""
     closing = get_closing(day)
-    last = queries.list_closings()[-1]
+    last = closing_queries.list_closings()[-1]
     if last.day != day:
         words = f"{format_day(last.day)} was closed after {format_day(day)}. Reopen that day first."
         raise NotLast(words, last.day)
@@ -189,7 +190,7 @@ def reopen_day(day: date, count_id: int, reason: str) -> AnyAmendment | None:
 def _is_reopened(count_id: int) -> bool:
     return any(
         row.count_id == count_id and row.kind == AmendmentKind.REOPENING
-        for row in queries.list_amendments()
+        for row in closing_queries.list_amendments()
     )
 
 
@@ -226,5 +227,6 @@ def _write(
     )
     figures = amended_figures(amendment, closing.day)
     amendment.hash = chain.seal(figures, amendment.previous_hash)
-    audit.create(amendment)
+    db.session.add(amendment)
+    db.session.flush()
     return amendment

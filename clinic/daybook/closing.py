@@ -15,7 +15,7 @@ from typing import Any
 from clinic.audit import service as audit
 from clinic.billing.refusals import DayClosed, LedgerRefusal, once
 from clinic.clock import clinic_day, format_day, utc_now
-from clinic.daybook import chain, queries
+from clinic.daybook import chain, closing_queries, queries
 from clinic.daybook.book import BEGINNING, Book
 from clinic.daybook.cash import count_of
 from clinic.daybook.models import (
@@ -27,6 +27,7 @@ from clinic.daybook.models import (
 )
 from clinic.daybook.rules import Totals, difference, difference_words, expected_cash
 from clinic.daybook.service import read_book
+from clinic.extensions import db
 from clinic.tenancy.numbers import hold_numbers
 
 MONEY = ("payments", "bills", "credit_notes", "cash_movements")
@@ -104,19 +105,19 @@ def refuse_closing(day: date) -> None:
     """Raises TooEarly, or DayClosed where the day or a later one is closed."""
     if day > clinic_day():
         raise TooEarly(f"{format_day(day)} has not come yet. A day is closed when it is over.")
-    closing = queries.find_closing_over(day)
+    closing = closing_queries.find_closing_over(day)
     if closing is not None:
         raise DayClosed(f"{format_day(day)} is closed already.")
 
 
 def asks_opening(day: date) -> bool:
     """Whether nothing was closed before a day: the count then tells what the drawer began with."""
-    return queries.find_closing_before(day) is None
+    return closing_queries.find_closing_before(day) is None
 
 
 def opening_told(day: date) -> int:
     """What the last count of a day says the drawer began with, in paise; 0 before the first."""
-    counts = queries.list_counts(day)
+    counts = closing_queries.list_counts(day)
     return counts[-1].opening_paise if counts else 0
 
 
@@ -142,7 +143,8 @@ def save_count(
             counted_by=audit.actor(),
             request_key=request_key or None,
         )
-        audit.create(count)
+        db.session.add(count)
+        db.session.flush()
         return count
 
     return once(CashCount, request_key, make)
@@ -151,10 +153,10 @@ def save_count(
 def reckon(day: date) -> Reckoning:
     """What a closing of the day would say. Raises TooEarly, DayClosed and NotCounted."""
     refuse_closing(day)
-    counts = queries.list_counts(day)
-    if not counts or queries.find_closing_of_count(counts[-1].id) is not None:
+    counts = closing_queries.list_counts(day)
+    if not counts or closing_queries.find_closing_of_count(counts[-1].id) is not None:
         raise NotCounted("Count the drawer first. What must be in it is told after that.")
-    before = queries.find_closing_before(day)
+    before = closing_queries.find_closing_before(day)
     begins = BEGINNING if before is None else before.day + timedelta(days=1)
     return Reckoning(day, before, counts, read_book(begins, day))
 
@@ -167,7 +169,7 @@ def close_day(day: date, count_id: int, seen_expected: int, reason: str = "") ->
     """
     # Money that is being written now is waited for; what comes later finds the day closed.
     hold_numbers(*MONEY)
-    known = queries.find_closing_over(day)
+    known = closing_queries.find_closing_over(day)
     if known is not None and (known.day, known.count_id) == (day, count_id):
         return known
     now = reckon(day)
@@ -176,7 +178,8 @@ def close_day(day: date, count_id: int, seen_expected: int, reason: str = "") ->
     if now.difference and not reason:
         raise NoReason(f"Write why there is {now.words}.")
     closing = _closing(now, reason if now.difference else "")
-    audit.create(closing)
+    db.session.add(closing)
+    db.session.flush()
     return closing
 
 
@@ -215,7 +218,7 @@ def drawer_figures(drawer: Book) -> dict[str, Any]:
 
 def last_seal() -> str:
     """The newest seal, which the next one is put upon."""
-    links = queries.list_links()
+    links = closing_queries.list_links()
     followed = {before for before, _seal in links}
     open_ends = [seal for _before, seal in links if seal not in followed]
     return open_ends[-1] if open_ends else chain.FIRST
@@ -267,7 +270,7 @@ def verify_chain(on_paper: str | None = None) -> list[chain.Break]:
 
 def _sealed() -> list[chain.Closing]:
     """All closings and what was done to them since, in the order of their moments."""
-    closings, amendments = queries.list_all_closings(), queries.list_amendments()
+    closings, amendments = closing_queries.list_all_closings(), closing_queries.list_amendments()
     days = {closing.count_id: closing.day for closing in closings}
     found = [
         (c.closed_at, chain.Closing(c.day, sealed_figures(c), c.previous_hash, c.hash))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from clinic.daybook import queries
+from clinic.daybook import closing_queries, queries
 from clinic.daybook.book import BEGINNING
 
 ONE_DAY = timedelta(days=1)
@@ -20,8 +20,8 @@ def held() -> int:
 
 def _opening() -> tuple[int, date]:
     """Paise, and the day at whose start they were in the drawer."""
-    closing = queries.find_closing_before(date.max)
+    closing = closing_queries.find_closing_before(date.max)
     if closing is not None:
         return closing.counted_paise, closing.day + ONE_DAY
-    count = queries.find_last_count()
+    count = closing_queries.find_last_count()
     return (0, BEGINNING) if count is None else (count.opening_paise, count.day)

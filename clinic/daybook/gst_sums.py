@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import bindparam, select
 
 from clinic.billing.advances import parts_of
+from clinic.billing.figures import sum_of
 from clinic.billing.models import Bill, BillItem, CreditNote, Payment
-from clinic.billing.queries import sum_of
 from clinic.billing.rows import PaymentRow
 from clinic.daybook.gst import CANCELLED, Gst, Invoiced, advanced, credited, gst_of, invoiced
 from clinic.tenancy import reads

@@ -11,9 +11,10 @@ from clinic.billing.drawer import Drawer
 from clinic.billing.refusals import DayClosed, in_open_day, once, refusing
 from clinic.billing.rules import Mode
 from clinic.clock import clinic_day, format_day
-from clinic.daybook import queries
+from clinic.daybook import closing_queries, queries
 from clinic.daybook.book import Book, book_of
 from clinic.daybook.models import CashMovement
+from clinic.extensions import db
 from clinic.tenancy.numbers import hold_numbers
 
 
@@ -49,7 +50,8 @@ def move_cash(
             moved_by=audit.actor(),
             request_key=request_key or None,
         )
-        audit.create(movement)
+        db.session.add(movement)
+        db.session.flush()
         return movement
 
     if book_day is None or book_day >= clinic_day():
@@ -61,5 +63,5 @@ def move_cash(
 
 def refuse_closed(day: date) -> None:
     """Raises DayClosed where a day's book takes no entries any more."""
-    if queries.find_closing_over(day) is not None:
+    if closing_queries.find_closing_over(day) is not None:
         raise DayClosed(f"{format_day(day)} is closed. Reopen it to write into its book.")

@@ -23,7 +23,7 @@ from clinic.billing.drawer import Drawer, DrawerShort
 from clinic.billing.refusals import LedgerRefusal
 from clinic.billing.settings import read_settings
 from clinic.clock import clinic_day, format_day
-from clinic.daybook import amending, closing, exports, periods, queries
+from clinic.daybook import amending, closing, closing_queries, exports, periods, queries
 from clinic.daybook.document import render_book, render_period
 from clinic.daybook.drawer import held
 from clinic.daybook.forms import MovementForm
@@ -60,7 +60,7 @@ def show(day: date) -> Response:
 
 
 def _day_page(day: date) -> Response:
-    closed = queries.find_closing_over(day)
+    closed = closing_queries.find_closing_over(day)
     return make_response(
         render_template(
             "daybook/show.html",
@@ -135,7 +135,7 @@ def day_csv(day: date) -> Response:
 
 @bp.get("/daybook/<day:day>/pdf/")
 def day_pdf(day: date) -> Response:
-    closed = queries.find_closing_over(day)
+    closed = closing_queries.find_closing_over(day)
     own = closed if closed is not None and closed.day == day else None
     found = amending.review_day(own) if own else None
     history, people = amending.history_of(day), queries.people()

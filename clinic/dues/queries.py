@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, bindparam, case, func, select
 
+from clinic.billing.figures import OWED, sum_of
 from clinic.billing.models import UNPAID, Bill
-from clinic.billing.queries import OWED, sum_of
 from clinic.paging import InPages, Rows, in_pages
 from clinic.patients.models import Patient
 from clinic.patients.names import full_name

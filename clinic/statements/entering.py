@@ -18,10 +18,10 @@ from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import aliased
 
 from clinic.billing import service
+from clinic.billing.figures import sum_of
 from clinic.billing.issuing import Taking
 from clinic.billing.models import UNPAID, Bill, Payment
 from clinic.billing.payments import take_payment
-from clinic.billing.queries import sum_of
 from clinic.billing.refusals import LedgerRefusal
 from clinic.billing.rules import Mode
 from clinic.billing.upi import read_reference

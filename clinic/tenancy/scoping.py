@@ -10,7 +10,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, ref
 
 from sqlalchemy import String, cast, event, func, inspect, literal, select
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
@@ -23,7 +23,7 @@ from clinic.tenancy.owned import Numbered, Owned, ScopeError, doctor_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from sqlalchemy import ColumnElement, Connection
+    from sqlalchemy import ColumnElement, Connection, Result
     from sqlalchemy.orm import UOWTransaction
 
 SETTING = "clinic.doctor_id"
@@ -41,6 +41,8 @@ def enter(doctor_id: int, told: bool = False) -> None:
     """
     session = open_session()
     _forget_rows(session, doctor_id)
+    if session.info.get("doctor_id") != doctor_id:
+        _close_results(session)
     session.info["doctor_id"] = doctor_id
     if not session.in_transaction():
         return
@@ -70,6 +72,7 @@ def leave() -> None:
     """From now on this session cannot touch an owned row."""
     session = open_session()
     session.info.pop("doctor_id", None)
+    _close_results(session)
     # A transaction that has failed can be told nothing, and will not run another statement.
     if session.in_transaction() and session.is_active:
         _tell_connection(session, session.connection())
@@ -90,14 +93,43 @@ def current_doctor_id() -> int:
     return doctor_of(db.session())
 
 
-def _add_doctor(state: ORMExecuteState) -> None:
+def _add_doctor(state: ORMExecuteState) -> Result[Any] | None:
     """Puts the doctor into every ORM statement that names an owned class, at any depth."""
     if state.is_insert or state.is_column_load:  # the row's own key stands in the SQL
-        return
+        return None
     doctor_id = state.session.info.get("doctor_id")
     if doctor_id is None:
-        return  # the wall refuses the statement if it touches an owned table
+        return None  # the guard refuses the statement if it names an owned table
     state.statement = _scoped(state.statement, doctor_id)
+    result = state.invoke_statement()
+    if state.is_select:
+        _remember(state.session, result)
+    return result
+
+
+RESULTS = "results"
+"""In `Session.info`: the results that were given since the doctor was set, while they live."""
+
+
+MOST_RESULTS = 100
+"""So many are kept before those that are gone are forgotten."""
+
+
+def _remember(session: Session, result: Result[Any]) -> None:
+    kept = session.info.setdefault(RESULTS, [])
+    if len(kept) >= MOST_RESULTS:
+        kept[:] = [weak for weak in kept if weak() is not None]
+    try:
+        kept.append(ref(result))
+    except TypeError:  # one that holds the cursor itself has no weak reference
+        kept.append(lambda: result)
+
+
+def _close_results(session: Session) -> None:
+    """A result that is read on after the scope has changed would give rows of the doctor before."""
+    for weak in session.info.pop(RESULTS, ()):
+        if (result := weak()) is not None:
+            result.close()
 
 
 # A statement that is made once and kept is scoped once for each doctor, with its cache key.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from clinic.audit import service as audit
+from clinic.extensions import db
 from clinic.patients.service import Archived, NoSuchPatient
 from clinic.tenancy.numbers import take_numbers_reading
 from clinic.versions import change, flush_edit
@@ -50,7 +50,8 @@ def record_visit(
         raise Archived(patient_id)
     key = request_key or None
     visit = Visit(id=numbers[table], patient_id=patient_id, request_key=key, **values)
-    audit.create(visit)
+    db.session.add(visit)
+    db.session.flush()
     return visit
 
 

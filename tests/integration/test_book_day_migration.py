@@ -14,7 +14,7 @@ import pytest
 import time_machine
 from flask import Flask
 
-from clinic.daybook import chain, closing, queries
+from clinic.daybook import chain, closing, closing_queries
 from clinic.daybook.amending import reopen_day
 from clinic.daybook.service import move_cash, read_book
 from clinic.extensions import db
@@ -115,7 +115,7 @@ def test_closed_days_keep_their_seals_and_the_release_before_goes_on_writing(
 ) -> None:
     migrate(app)
     with app.app_context(), scoping.doctor(DOCTOR):
-        (seal,) = [each.hash for each in queries.list_closings()]
+        (seal,) = [each.hash for each in closing_queries.list_closings()]
         assert closing.verify_chain(seal) == []
     for day in (date(2026, 5, 5), CLOSED):
         with pytest.raises(Exception, match="day is closed"):

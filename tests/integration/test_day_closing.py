@@ -12,7 +12,7 @@ from clinic.billing.issuing import Taking
 from clinic.billing.payments import take_advance
 from clinic.billing.refusals import DayClosed, TooMuchCash
 from clinic.billing.rules import Mode
-from clinic.daybook import closing, queries
+from clinic.daybook import closing, closing_queries
 from clinic.daybook.agreement import disagreements
 from clinic.daybook.cash import field_of
 from clinic.daybook.closing import close_day, reckon, save_count
@@ -81,7 +81,7 @@ def test_a_difference_needs_a_reason_and_is_signed_with_it(practice: Practice) -
     assert "₹100 too little: Change given wrongly" in page.text
     assert "Closed by Dr Asha Rao, 24 Nov 2026, 12:00 pm" in page.text
     with practice.at_work():
-        kept = queries.list_closings()[0]
+        kept = closing_queries.list_closings()[0]
         assert kept.closed_by == practice.user_id
         assert disagreements() == []
     assert kept.hash in page.text
@@ -89,7 +89,7 @@ def test_a_difference_needs_a_reason_and_is_signed_with_it(practice: Practice) -
     # A second tap gets the same answer, and makes no second closing.
     assert form.send(reason="Change given wrongly").location == f"/daybook/{DAY}/"
     with practice.at_work():
-        assert len(queries.list_closings()) == 1
+        assert len(closing_queries.list_closings()) == 1
 
 
 @time_machine.travel(NOON)
@@ -102,7 +102,7 @@ def test_money_that_came_since_the_page_was_shown_is_not_closed_unseen(practice:
     assert "Money moved meanwhile" in late.text
     assert "Cash moved after the drawer was counted" in late.text
     with practice.at_work():
-        assert queries.list_closings() == []
+        assert closing_queries.list_closings() == []
 
 
 @time_machine.travel(NOON)
@@ -186,7 +186,7 @@ def test_a_closing_begins_with_what_was_counted_and_covers_the_days_between(
         between = desk.get(f"/daybook/{NEXT}/")
         assert "Closed together with 27 Nov 2026" in between.text
         with practice.at_work():
-            second = queries.list_closings()[1]
+            second = closing_queries.list_closings()[1]
             assert (second.opening_paise, second.expected_paise) == (400_00, 500_00)
             assert (second.totals["from"], second.previous_hash) == ("2026-11-25", first.hash)
             assert second.totals["by_mode"] == {"cash": 100_00, "upi": 50_00}
@@ -218,7 +218,7 @@ def test_the_first_closing_asks_what_the_drawer_began_with(practice: Practice) -
     shown = desk.get(f"/daybook/{NEXT}/")
     assert "At the start of the day ₹2,000.00 Cash in ₹510.00" in shown.text
     with practice.at_work():
-        (made,) = queries.list_closings()
+        (made,) = closing_queries.list_closings()
         assert (made.opening_paise, made.expected_paise, made.difference_paise) == (
             2_000_00,
             2_510_00,
@@ -231,7 +231,7 @@ def test_the_first_closing_asks_what_the_drawer_began_with(practice: Practice) -
         assert "at the start of the day" not in later.text
         closed(practice, date(2026, 11, 26), {500: 5, 10: 1})
         with practice.at_work():
-            assert queries.list_closings()[1].opening_paise == 2_510_00
+            assert closing_queries.list_closings()[1].opening_paise == 2_510_00
             assert disagreements() == []
 
 
@@ -324,5 +324,5 @@ def test_money_written_while_a_day_is_closed_is_never_missed(practice: Practice)
     acts += [lambda n=n: practice.bill(n) for n in visits]
     at_once([*acts, move, close, move])
     with practice.at_work():
-        assert len(queries.list_closings()) == 1
+        assert len(closing_queries.list_closings()) == 1
         assert disagreements() == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from clinic.billing import credits, payments, queries, service
+from clinic.billing import credits, figures, payments, queries, service
 from clinic.billing.discounts import Discount
 from clinic.billing.issuing import Order, Taking, issue
 from clinic.billing.models import Bill
@@ -100,7 +100,7 @@ def test_a_credit_note_takes_items_off_and_gives_back_what_was_paid_above(
         with pytest.raises(NotLegal):
             credits.credit(bill, [items[1].id], "Again", Mode.CASH)
         credits.credit(bill, [items[0].id], "All of it", Mode.ADVANCE)
-        assert queries.purse_of(bill.patient_id).advance == 300_00
+        assert figures.purse_of(bill.patient_id).advance == 300_00
     assert sums(practice, number) == (500_00, 0, 500_00, State.REFUNDED)
 
 
@@ -129,14 +129,14 @@ def test_an_advance_pays_a_bill_and_never_goes_below_zero(practice: Practice) ->
         bill = service.get_bill(number)
         payments.take_advance(bill.patient_id, Taking(Mode.CASH, 300_00))
         payments.use_advance(bill, 200_00)
-        assert queries.purse_of(bill.patient_id).advance == 100_00
+        assert figures.purse_of(bill.patient_id).advance == 100_00
     with practice.at_work(), pytest.raises(TooMuch):
         payments.use_advance(service.get_bill(number), 100_01)
     with practice.at_work(), pytest.raises(TooMuch):
         payments.give_back_advance(bill.patient_id, 100_01, Mode.CASH, "Moves away")
     with practice.at_work():
         payments.give_back_advance(bill.patient_id, 100_00, Mode.CASH, "Moves away")
-        assert queries.purse_of(bill.patient_id).advance == 0
+        assert figures.purse_of(bill.patient_id).advance == 0
     assert sums(practice, number)[1] == 200_00
 
 

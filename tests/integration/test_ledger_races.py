@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
-from clinic.billing import credits, payments, queries, service
+from clinic.billing import credits, figures, payments, queries, service
 from clinic.billing.booked import Dated
 from clinic.billing.issuing import Order, Taking, issue
 from clinic.billing.models import Bill, CreditNote, Payment
@@ -134,7 +134,7 @@ def test_eight_desks_that_use_one_advance_use_it_once(practice: Practice) -> Non
     assert desks(practice, *[use] * DESKS) == {"done": 3, "TooMuch": DESKS - 3}
     assert sums(practice, number)[0] == 300_00
     with practice.at_work():
-        assert queries.purse_of(patient).advance == 0
+        assert figures.purse_of(patient).advance == 0
 
 
 @pytest.mark.parametrize("back", [Mode.CASH, Mode.ADVANCE])

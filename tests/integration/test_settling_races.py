@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from clinic.billing import payments, queries, rules, service
+from clinic.billing import figures, payments, rules, service
 from clinic.billing.allocation import Allocation
 from clinic.billing.issuing import Taking
 from clinic.billing.late_references import add_reference
@@ -64,7 +64,7 @@ def test_eight_desks_that_settle_the_same_bills_settle_them_once(
     assert found == {"done": 1, "NotLegal": DESKS - 1}
     assert count(practice, Payment) == 3
     with practice.at_work():
-        assert queries.purse_of(1).advance == 50_00
+        assert figures.purse_of(1).advance == 50_00
 
 
 def test_one_form_that_is_sent_eight_times_is_one_set_of_entries(

@@ -15,6 +15,7 @@ from sqlalchemy import event
 
 from clinic.tenancy.owned import ScopeError, owned_tables
 from clinic.tenancy.sql_guard.reading import read
+from clinic.tenancy.sql_guard.sources import unknown_source
 from clinic.tenancy.sql_guard.sql import Token, Unreadable
 
 if TYPE_CHECKING:
@@ -42,7 +43,11 @@ def _forget(_connection: Any, record: Any) -> None:
 def _look(
     conn: Connection, _cursor: Any, statement: str, parameters: Any, context: Any, _many: bool
 ) -> None:
-    if conn.get_execution_options().get(UNSCOPED) or not touches(statement):
+    if conn.get_execution_options().get(UNSCOPED):
+        return
+    if conn.dialect.name == "sqlite" and (source := unknown_source(statement)):
+        raise ScopeError(f"{source} is no table of the clinic: a view may show any doctor's rows.")
+    if not touches(statement):
         return
     doctor_id = conn.info.get("doctor_id")
     if doctor_id is None:

@@ -73,17 +73,6 @@ def sql_of_the_driver_with_quoted_schema(session, mine, theirs):
 
 
 @reads
-def a_read_told_another_doctor(session, mine, theirs):
-    return read_rows(Read(Name, select(Patient.first_name)), **{DOCTOR: theirs})
-
-
-@reads
-def a_read_that_names_another_doctor(session, mine, theirs):
-    names = select(Patient.first_name).where(Patient.doctor_id == theirs)
-    return read_rows(Read(Name, names))
-
-
-@reads
 def a_read_without_the_condition(session, mine, theirs):
     return read_rows(Read(Name, select(Patient.first_name), scoped=False))
 

@@ -17,12 +17,13 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import attributes, make_transient_to_detached
 
-from clinic import prepared
 from clinic.audit.models import AuditEvent, time_ordered_id
 from clinic.auth.models import Doctor
 from clinic.clock import utc_now
 from clinic.patients.models import Patient, PatientTerm
+from clinic.tenancy import numbers
 from clinic.tenancy.numbers import Counter
+from clinic.tenancy.owned import DOCTOR
 from tests.integration.attacks.making import Attack, kept_in, patients
 
 WRITES: list[Attack] = []
@@ -30,11 +31,24 @@ writes = kept_in(WRITES)
 
 
 @writes
-def a_prepared_insert_for_another_doctor(session, mine, theirs):
+def a_core_insert_of_many_for_another_doctor(session, mine, theirs):
     row = {c.key: None for c in AuditEvent.__table__.c}
     told = {"action": "read", "entity": "patients", "entity_id": 1, "changes": {}}
     key = {"doctor_id": theirs, "id": time_ordered_id(), "at": utc_now()}
-    prepared.write((insert(AuditEvent), [row | told | key]))
+    session.connection().execute(insert(AuditEvent), [row | told | key])
+
+
+@writes
+def an_orm_insert_of_many_for_another_doctor(session, mine, theirs):
+    told = {"action": "read", "entity": "patients", "entity_id": 1, "changes": {}}
+    session.execute(insert(AuditEvent), [told | {"doctor_id": theirs}])
+
+
+@writes
+def a_number_of_another_doctor(session, mine, theirs):
+    counter = {"doctor_id": theirs, "name": "patients", "value": 1, DOCTOR: theirs}
+    statement = numbers._next_numbers(session.get_bind().dialect.name, None)
+    session.connection().execute(statement, [counter])
 
 
 @writes

@@ -152,6 +152,16 @@ def test_each_doctor_sees_the_own_rows_of_one_statement(
             assert reads.rows(both) == [Name(name)] * 2
 
 
+def test_another_doctor_cannot_be_named(practice: Practice, other: Practice) -> None:
+    other.patient(first_name="Geheim")
+    theirs = select(Patient.first_name).where(Patient.doctor_id == other.doctor_id)
+    with practice.at_work() as session:
+        assert reads.rows(NAMES, of_doctor=other.doctor_id) == []
+        with pytest.raises(ScopeError):
+            reads.rows(Read(Name, theirs))
+        session.rollback()
+
+
 def test_without_a_doctor_nothing_is_read(practice: Practice) -> None:
     practice.patient()
     with practice.database.app.app_context(), pytest.raises(ScopeError):

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import invariant, precondition, rule
 from sqlalchemy import func, select
 
+from clinic.billing import figures, payments, service
 from clinic.billing import models as tables
-from clinic.billing import payments, queries, service
 from clinic.billing.issuing import Order, Taking, issue
 from clinic.billing.pricing import Line, quote
 from clinic.billing.refusals import LedgerRefusal
@@ -85,11 +85,11 @@ class LedgerMachine(ManyActs):
             assert [_shown(bill) for bill in bills] == [_expected(b) for b in books.bills.values()]
             rows = session.scalars(select(tables.Payment).order_by(tables.Payment.id)).all()
             assert [_entry(row) for row in rows] == books.entries
-            advances = {p: queries.purse_of(p).advance for p in self.patients}
+            advances = {p: figures.purse_of(p).advance for p in self.patients}
             assert advances == {p: books.advance(p) for p in self.patients}
-            dues = session.execute(select(Patient.id, queries.dues_of_row())).all()
+            dues = session.execute(select(Patient.id, figures.dues_of_row())).all()
             assert {p: paise or 0 for p, paise in dues} == {p: books.dues(p) for p in self.patients}
-            by_mode = dict(queries.takings_on(books.today).by_mode)
+            by_mode = dict(figures.takings_on(books.today).by_mode)
             sums = {
                 mode: paise for (day, mode), paise in books.takings().items() if day == books.today
             }

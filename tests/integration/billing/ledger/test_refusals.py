@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from clinic.billing import credits, payments, queries, service
+from clinic.billing import credits, figures, payments, queries, service
 from clinic.billing.issuing import Taking
 from clinic.billing.refusals import DayClosed, KnownReference, LedgerRefusal, NotLegal, told
 from clinic.billing.rules import Mode
@@ -42,7 +42,7 @@ def test_what_an_advance_paid_can_be_taken_back_into_it(practice: Practice) -> N
         used = payments.use_advance(bill, 500_00)
     with practice.at_work():
         payments.take_back(service.get_bill(number), used)
-        assert queries.purse_of(bill.patient_id).advance == 500_00
+        assert figures.purse_of(bill.patient_id).advance == 500_00
         assert service.get_bill(number).due_paise == 500_00
     look_at_everything(practice)
 

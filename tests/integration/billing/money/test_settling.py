@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from clinic.billing import service
-from clinic.billing.queries import purse_of
+from clinic.billing.figures import purse_of
 from tests.integration.billing.money.entries import PAY, REFERENCE, form_of, send
 from tests.integration.books import look_at_everything
 from tests.integration.client import Browser, Form
