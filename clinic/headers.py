@@ -1,4 +1,4 @@
-"""What every answer tells the browser: load nothing from elsewhere, keep nothing."""
+"""Security headers of every answer: load nothing from other sites, cache nothing."""
 
 from __future__ import annotations
 
@@ -34,31 +34,31 @@ HEADERS = {
 
 
 NEEDS_TLS = {"Cross-Origin-Opener-Policy": "same-origin"}
-"""Browsers complain about it on plain HTTP, where it means nothing."""
+"""Sent over TLS only: on plain HTTP it has no effect and browsers warn about it."""
 
 FOR_GOOD = {"Strict-Transport-Security": "max-age=31536000"}
-"""Of a clinic in the cloud."""
+"""Sent in production only."""
 
 VARY = {name.lower(): name for name in ("Accept-Encoding", "HX-Request", "Cookie")}
 
-Told = list[tuple[str, str]]
+HeaderList = list[tuple[str, str]]
 Start = Callable[..., Any]
 
 
 def install(app: Flask) -> None:
-    """Adds the headers to every answer of the app (files have their own, see `clinic.assets`).
+    """Add the headers to every answer of the app (files have their own, see `clinic.assets`).
 
-    To the finished answer: through Flask's own, each header is checked again, by every page.
+    They are added by WSGI middleware, because Flask would validate each header for each page.
     """
     inner = app.wsgi_app
 
     def with_headers(
         environ: dict[str, Any], start_response: Callable[..., Any]
     ) -> Iterable[bytes]:
-        def start(status: str, told: Told, *error: Any) -> Any:
+        def start(status: str, headers: HeaderList, *error: Any) -> Any:
             is_secure = environ["wsgi.url_scheme"] == "https"
-            ours = _ours(is_secure, app.config["PRODUCTION"])
-            return start_response(status, _complete(told, ours), *error)
+            defaults = _defaults(is_secure, app.config["PRODUCTION"])
+            return start_response(status, _complete(headers, defaults), *error)
 
         return inner(environ, start)
 
@@ -66,24 +66,24 @@ def install(app: Flask) -> None:
 
 
 @cache
-def _ours(is_secure: bool, is_production: bool) -> Mapping[str, tuple[str, str]]:
-    """The headers of all answers, by their names in small letters."""
+def _defaults(is_secure: bool, is_production: bool) -> Mapping[str, tuple[str, str]]:
+    """Return the headers of all answers, by their names in small letters."""
     chosen = HEADERS | (NEEDS_TLS if is_secure else {}) | (FOR_GOOD if is_production else {})
     return {name.lower(): (name, value) for name, value in chosen.items()}
 
 
-def _complete(told: Told, ours: Mapping[str, tuple[str, str]]) -> Told:
-    """What an answer tells, and ours where it says nothing of its own."""
-    by_name = [(name.lower(), (name, value)) for name, value in told]
+def _complete(headers: HeaderList, defaults: Mapping[str, tuple[str, str]]) -> HeaderList:
+    """Return an answer's headers, completed by the defaults that it does not set itself."""
+    by_name = [(name.lower(), (name, value)) for name, value in headers]
     vary = ",".join(value for name, (_, value) in by_name if name == "vary")
-    kept = [header for name, header in by_name if name != "vary"]
+    own = [header for name, header in by_name if name != "vary"]
     names = {name for name, _header in by_name}
-    added = [header for name, header in ours.items() if name not in names]
-    return [*kept, *added, ("Vary", _vary(vary))]
+    added = [header for name, header in defaults.items() if name not in names]
+    return [*own, *added, ("Vary", _vary(vary))]
 
 
 @cache
-def _vary(told: str) -> str:
-    """What an answer hangs on, whoever asks."""
-    names = {name.strip().lower(): name.strip() for name in told.split(",") if name.strip()}
+def _vary(own: str) -> str:
+    """Return the value of Vary: the names in VARY and those that the answer has."""
+    names = {name.strip().lower(): name.strip() for name in own.split(",") if name.strip()}
     return ", ".join({**VARY, **names}.values())

@@ -1,4 +1,4 @@
-"""How figures, days and ages look on pages: the words templates may use."""
+"""The functions and labels that templates may use."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from clinic.version import VERSION
 from clinic.visits.vitals import vitals_words
 
 MARK = 8_070_605_040_302_010
-"""Stands for a number in an address while its shape is found: no row gets so far."""
+"""The placeholder of a number while the pattern of an address is built; no row has this number."""
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 def install(app: Flask) -> None:
-    """Gives the templates these functions, and `today`, the clinic's day of the request."""
+    """Add these functions to the templates, and `today`, the clinic's day of the request."""
     app.jinja_env.globals.update(
         url_for=address,
         clinic_version=VERSION,
@@ -34,10 +34,10 @@ def install(app: Flask) -> None:
         mode_sums=mode_sums,
         new_request_key=submissions.new_key,
         vitals_words=vitals_words,
-        mode_words={mode.value: words for mode, words in MODE_WORDS.items()},
-        state_words={state.value: words for state, words in STATE_WORDS.items()},
+        mode_words={mode.value: label for mode, label in MODE_WORDS.items()},
+        state_words={state.value: label for state, label in STATE_WORDS.items()},
         purse_of=purse_of,
-        # For a macro of few words that a page asks for a dozen times, and of nothing else.
+        # Only for a macro with few distinct arguments that a page calls a dozen times.
         remembered=lru_cache(maxsize=256),
     )
     # A misspelt name is an error, not an empty place on a page or a paper.
@@ -48,11 +48,13 @@ def install(app: Flask) -> None:
     app.jinja_env.lstrip_blocks = True
 
 
-def _share_globals(words: Environment) -> None:
-    """One plain map for all templates. Of a chain of maps, which lets each have more of its own,
-    every `import` in every page takes the difference in Python."""
-    words.make_globals = (  # type: ignore[method-assign]
-        lambda own: {**words.globals, **own} if own else words.globals  # type: ignore[assignment]
+def _share_globals(environment: Environment) -> None:
+    """Give all templates one plain dict of globals.
+
+    With Jinja's own ChainMap every `import` on every page computes the difference in Python.
+    """
+    environment.make_globals = (  # type: ignore[method-assign]
+        lambda own: {**environment.globals, **own} if own else environment.globals  # type: ignore[assignment]
     )
 
 
@@ -62,31 +64,31 @@ def _request_day() -> dict[str, Any]:
 
 
 def address(endpoint: str, **values: Any) -> str:
-    """`url_for`, remembered: a page asks for dozens of addresses that differ in a row's number."""
+    """Return `url_for`, cached: a page has dozens of addresses that differ in a row's number."""
     numbers = {name: value for name, value in values.items() if type(value) is int}
-    if len(numbers) == len(values):  # most of them, and twice as fast without words
-        return _shape(endpoint, tuple(numbers)).format(*numbers.values())
-    words = {name: value for name, value in values.items() if name not in numbers}
-    return _shape(endpoint, tuple(numbers), **words).format(*numbers.values())
+    if len(numbers) == len(values):  # most addresses, and twice as fast without texts
+        return _pattern(endpoint, tuple(numbers)).format(*numbers.values())
+    texts = {name: value for name, value in values.items() if name not in numbers}
+    return _pattern(endpoint, tuple(numbers), **texts).format(*numbers.values())
 
 
 @lru_cache(maxsize=8192)
-def _shape(endpoint: str, numbers: tuple[str, ...], **words: Any) -> str:
-    """The address with {0}, {1}, … for the numbers."""
+def _pattern(endpoint: str, numbers: tuple[str, ...], **texts: Any) -> str:
+    """Return the address with {0}, {1}, … in the place of the numbers."""
     marks: dict[str, Any] = {name: MARK + place for place, name in enumerate(numbers)}
-    url = url_for(endpoint, **words, **marks).replace("{", "{{").replace("}", "}}")
+    url = url_for(endpoint, **texts, **marks).replace("{", "{{").replace("}", "}}")
     for place, mark in enumerate(marks.values()):
         url = url.replace(str(mark), f"{{{place}}}")
     return url
 
 
 def long_day(day: date) -> str:
-    """Monday, 23 Nov 2026."""
+    """Format a day as Monday, 23 Nov 2026."""
     return f"{WEEKDAYS[day.weekday()]}, {clock.format_day(day)}"
 
 
 def mode_sums(sums: Sums) -> str:
-    """Cash ₹500.00 · UPI ₹300.00."""
+    """Format sums by mode: Cash ₹500.00 · UPI ₹300.00."""
     return " · ".join(
         f"{MODE_WORDS[mode]} {money.format_rupees(paise)}" for mode, paise in sums.by_mode
     )
