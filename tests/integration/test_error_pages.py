@@ -97,8 +97,8 @@ def test_a_fault_gives_a_number_that_stands_in_the_log_and_keeps_the_text(
     assert page.status == 500
     reference = re.search(r"\b[0-9a-f]{8}\b", page.text)
     assert reference is not None
-    told = f"ERROR POST /account/ {reference[0]} The program failed.\n  RuntimeError\n"
-    assert told in caplog.text
+    logged = f"ERROR POST /account/ {reference[0]} The program failed.\n  RuntimeError\n"
+    assert logged in caplog.text
     assert caplog.text.count("ERROR") == 1
     assert "a fault of the program" not in page.html
     assert "Typed <by> hand" in page.text

@@ -47,7 +47,7 @@ def test_a_line_outside_a_request_tells_time_and_level() -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "told"),
+    ("path", "logged"),
     [
         ("/patients/12/", "/patients/12/"),
         ("/patients/9876543210/", "/patients/<int:number>/"),
@@ -57,13 +57,13 @@ def test_a_line_outside_a_request_tells_time_and_level() -> None:
     ],
 )
 def test_a_path_is_told_where_nobody_can_have_typed_a_name_or_number_into_it(
-    path: str, told: str
+    path: str, logged: str
 ) -> None:
     app = Flask("some")
     app.add_url_rule("/patients/<int:number>/", "patient")
     with app.test_request_context(path):
         line = written("Something.")
-    assert f" ERROR GET {told} " in line
+    assert f" ERROR GET {logged} " in line
     assert "\n" not in line
 
 
@@ -101,9 +101,9 @@ def test_an_error_tells_its_kind_and_where_it_arose() -> None:
 def test_the_words_of_an_error_that_may_quote_what_was_typed_are_left_out(
     error: Exception,
 ) -> None:
-    told = written("It failed.", error=raised(RuntimeError("x"), cause=raised(error)))
-    assert type(error).__name__ in told
-    assert "Lakshmi" not in told
+    logged = written("It failed.", error=raised(RuntimeError("x"), cause=raised(error)))
+    assert type(error).__name__ in logged
+    assert "Lakshmi" not in logged
 
 
 def test_a_chain_of_errors_is_told_in_one_entry_without_end() -> None:
@@ -146,7 +146,7 @@ def test_flasks_own_server_writes_no_question_down() -> None:
 
 def test_nothing_in_the_clinic_prints_past_the_log() -> None:
     folder = Path(logs.__file__).parent
-    found = [
+    lines = [
         path.name
         for path in folder.rglob("*.py")
         if re.search(
@@ -155,4 +155,4 @@ def test_nothing_in_the_clinic_prints_past_the_log() -> None:
             re.M,
         )
     ]
-    assert found == []
+    assert lines == []

@@ -1,4 +1,4 @@
-"""A step that fails shows the end of its words, and what to do."""
+"""A step that fails shows the end of its output, and what to do."""
 
 from __future__ import annotations
 
