@@ -25,7 +25,7 @@ from bench import generator
 from bench.generator import COLUMNS, Rows, Size
 from bench.postgres import Postgres
 from clinic.auth.passwords import hash_password
-from clinic.scoping import owned_tables
+from clinic.tenancy.owned import owned_tables
 
 DATA = Path(__file__).resolve().parent / "data"
 PASSWORD = "the password of the bench"

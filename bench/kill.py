@@ -88,13 +88,13 @@ def _issue_until_done(run: Run, key: str) -> str:
 
 def _issue(run: Run, key: str) -> str:
     """A visit and its bill in one transaction, once for each key, as the views do it."""
-    from clinic import scoping
     from clinic.billing import issuing as billing
     from clinic.billing.models import Bill
     from clinic.billing.rules import TAKEN_BY, Status
     from clinic.clock import clinic_day
     from clinic.extensions import db
     from clinic.submissions import make_once
+    from clinic.tenancy import scoping
     from clinic.visits.service import record_visit
 
     def make() -> Bill:

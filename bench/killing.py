@@ -76,11 +76,12 @@ def prepare(url: str, folder: Path) -> Run:
     """A migrated database with one doctor, on whose counters all writers meet."""
     import flask_migrate
 
-    from clinic import create_app, scoping
+    from clinic import create_app
     from clinic.auth import service
     from clinic.extensions import db
     from clinic.patients import service as patients
     from clinic.patients.ages import Birth
+    from clinic.tenancy import scoping
 
     os.environ.setdefault("DATA_DIR", str(folder))
     app = create_app({"SQLALCHEMY_DATABASE_URI": url, "SECRET_KEY": SECRET})

@@ -93,9 +93,9 @@ def _new_form(run: Run, acts: tuple[str, ...]) -> Form:
 def _newest(run: Run) -> int:
     from sqlalchemy import func, select
 
-    from clinic import scoping
     from clinic.billing.models import Bill
     from clinic.extensions import db
+    from clinic.tenancy import scoping
 
     scoping.enter(run.doctor_id)
     newest = int(db.session.scalar(select(func.max(Bill.id))) or 1)
@@ -129,9 +129,9 @@ def _until_there(act: Any) -> Any:
 
 def _send(run: Run, form: Form) -> str:
     """The number of the row that the form made, or `refused:` and by what."""
-    from clinic import scoping
     from clinic.billing.refusals import LedgerRefusal
     from clinic.extensions import db
+    from clinic.tenancy import scoping
     from clinic.versions import Stale
 
     scoping.enter(run.doctor_id)

@@ -91,9 +91,10 @@ def _copy(first: Prescription, revision: int) -> Prescription:
 @contextmanager
 def _at_work(url: str) -> Iterator[User]:
     """The session of the measured doctor, in this process."""
-    from clinic import create_app, scoping
+    from clinic import create_app
     from clinic.auth.service import find_user
     from clinic.extensions import db
+    from clinic.tenancy import scoping
 
     uri = url.replace("postgresql:", "postgresql+psycopg2:", 1)
     app = create_app({"SQLALCHEMY_DATABASE_URI": uri, "SECRET_KEY": "x" * 40})

@@ -41,9 +41,10 @@ def _add_database(app: Flask) -> None:
     import clinic.daybook.models
     import clinic.papers.models
     import clinic.statements.models  # noqa: F401  # all tables are known before any is used
-    from clinic import database, private, scoping, wall
+    from clinic import database, plans, private
     from clinic.audit import service as audit
     from clinic.extensions import db, migrate
+    from clinic.tenancy import scoping, sql_guard
 
     url, read_only = app.config["SQLALCHEMY_DATABASE_URI"], app.config["READ_ONLY"]
     app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", database.engine_options(url, read_only))
@@ -52,7 +53,10 @@ def _add_database(app: Flask) -> None:
     with app.app_context():
         private.close(db.engine, app.config["DATA_DIR"])
         database.prepare(db.engine)
-        wall.guard(db.engine)
+        if app.config["KEPT_PLANS"] and db.engine.dialect.name == "postgresql":
+            plans.install(db.engine)
+        sql_guard.guard(db.engine)
+        database.prepare_sessions(db.session)
         scoping.install()
         audit.install()
 
@@ -62,7 +66,7 @@ def _add_web(app: Flask) -> None:
 
     from clinic import assets, errors, headers, unencrypted
     from clinic.auth.access import check_form, let_in
-    from clinic.cookies import RememberingSessions, make_key_for_requests
+    from clinic.cookies import Sessions, make_key_for_requests
     from clinic.extensions import csrf, db, login_manager
     from clinic.intake import CleanRequest, DayInAddress, MonthInAddress, RowNumber
     from clinic.typed_again import show_left_out
@@ -75,9 +79,7 @@ def _add_web(app: Flask) -> None:
         hops = app.config["TRUSTED_PROXIES"]
         app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops)  # type: ignore[method-assign]
     make_key_for_requests(app)
-    app.session_interface = RememberingSessions(app)
-    # No view is a coroutine; Flask would look at every function of every request to see.
-    app.ensure_sync = lambda func: func  # type: ignore[method-assign]
+    app.session_interface = Sessions()
     login_manager.init_app(app)
     # Before the check of the form's token: who is signed out is sent to sign in first.
     app.before_request(let_in)

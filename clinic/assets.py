@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -25,6 +26,7 @@ HASH_LENGTH = 12
 IS_VERSION = re.compile(rf"[0-9a-f]{{{HASH_LENGTH}}}").fullmatch
 FOR_GOOD = "max-age=31536000, public, immutable"
 ASK_AGAIN = "no-cache"
+LOOK_AGAIN_SECONDS = 1.0
 OF_COPIES = ("HTTP_ACCEPT_ENCODING", "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE")
 """The request headers by which a browser asks for anything but the whole, uncompressed file."""
 
@@ -88,13 +90,19 @@ class Files:
     def __init__(self) -> None:
         self._at_start = {name: _version(path) for name, path in _files().items()}
         self._now = dict(self._at_start)
+        self._modules = sorted(name for name in self._now if name.startswith(MODULES))
+        self._named, self._named_at = "", -LOOK_AGAIN_SECONDS
 
     def get(self, name: str) -> Version | None:
         """Return the current version of a file; None for one that is not served."""
         recorded, path = self._now.get(name), FOLDER / name
-        if recorded is None or not path.exists():
+        if recorded is None:
             return None
-        if recorded.stamp != _stamp(path):
+        try:
+            stamp = _stamp(path)
+        except FileNotFoundError:
+            return None
+        if recorded.stamp != stamp:
             self._now[name] = _version(path)
         return self._now[name]
 
@@ -123,14 +131,24 @@ class Files:
 
     def addresses_of_modules(self, folder: str) -> list[str]:
         """Return the addresses of the modules in a folder, sorted by name."""
-        below, root = f"{MODULES}{folder}/", f"{PREFIX}{MODULES}{self._version_of_modules()}/"
-        names = sorted(name for name in self._now if name.startswith(below))
+        below, root = f"{MODULES}{folder}/", f"{PREFIX}{MODULES}{self._version_to_name()}/"
+        names = (name for name in self._modules if name.startswith(below))
         return [root + name.removeprefix(MODULES) for name in names]
 
+    def _version_to_name(self) -> str:
+        """Return the version of all modules for the addresses on pages.
+
+        It may be LOOK_AGAIN_SECONDS old, because checking a dozen files takes a tenth of a page's
+        time. The files served are compared with the current version.
+        """
+        now = time.monotonic()
+        if now - self._named_at >= LOOK_AGAIN_SECONDS:
+            self._named, self._named_at = self._version_of_modules(), now
+        return self._named
+
     def _version_of_modules(self) -> str:
-        names = sorted(name for name in self._now if name.startswith(MODULES))
-        versions = ((name, present.hash) for name in names if (present := self.get(name)))
-        return hashlib.sha256(repr(list(versions)).encode()).hexdigest()[:HASH_LENGTH]
+        versions = [(name, present.hash) for name in self._modules if (present := self.get(name))]
+        return hashlib.sha256(repr(versions).encode()).hexdigest()[:HASH_LENGTH]
 
 
 def _files() -> dict[str, Path]:

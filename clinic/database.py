@@ -6,15 +6,12 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
 from datetime import UTC, datetime
-from enum import Enum, auto
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import psycopg2
 from psycopg2 import errors
-from psycopg2.extensions import TRANSACTION_STATUS_IDLE as IDLE
 from sqlalchemy import (
     DDL,
     Connection,
@@ -29,24 +26,14 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, InvalidatePoolError, OperationalError
 
 from clinic import plans, waiting
-from clinic.plans import Act
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 
-class Purpose(Enum):
-    """What a request wants of the database."""
-
-    WRITE = auto()
-    READ = auto()
-    """To load rows and change none: SQLite's lock is left alone."""
-    SHOW = auto()
-    """To show rows as they are: without a session's transaction, see `clinic.bare`."""
-
-
-# Only a request that cannot write (a GET) says otherwise.
-_purpose: ContextVar[Purpose] = ContextVar("purpose", default=Purpose.WRITE)
+ONLY_READS = "only_reads"
+"""In `Session.info`: its transactions only read, and leave SQLite's write lock alone. Set for each
+request that must not write (`clinic.auth.access`)."""
 
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode = WAL",
@@ -69,34 +56,14 @@ RESTED_SECONDS = 5.0
 """After how long out of use a connection to PostgreSQL is not trusted to live."""
 
 
-def purpose() -> Purpose:
-    """What the transactions of this request are for."""
-    return _purpose.get()
-
-
-def set_purpose(purpose: Purpose) -> None:
-    """What transactions that begin from now on, in this request, are for."""
-    _purpose.set(purpose)
-
-
 @contextmanager
-def only_reading() -> Iterator[None]:
-    """Transactions that begin in the block leave SQLite's lock alone."""
-    before = _purpose.set(Purpose.READ)
+def only_reading(session: Session) -> Iterator[None]:
+    """Transactions of the session that begin in the block leave SQLite's write lock alone."""
+    session.info[ONLY_READS] = True
     try:
         yield
     finally:
-        _purpose.reset(before)
-
-
-@contextmanager
-def writing() -> Iterator[None]:
-    """Transactions that begin in the block take SQLite's lock, whatever a request wanted."""
-    before = _purpose.set(Purpose.WRITE)
-    try:
-        yield
-    finally:
-        _purpose.reset(before)
+        del session.info[ONLY_READS]
 
 
 class Moment(TypeDecorator[datetime]):
@@ -116,15 +83,27 @@ class Moment(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
 
 
-def turn_to_writing(connection: Any) -> None:
-    """Lets a transaction that has only read write as well.
+def take_write_lock(connection: Connection) -> None:
+    """Lets a transaction that has read at most write as well. Raises OperationalError.
 
-    On SQLite another one begins for it on the same connection: a deferred transaction that turns
-    to writing fails at once when another has written, and holds on to what it saw before.
+    On SQLite another transaction begins on the same connection: a deferred one fails at once when
+    it turns to writing after another has written, and it still sees what it saw before.
     """
-    if connection.dialect.name == "sqlite":
-        connection.connection.driver_connection.rollback()
-        begin(connection, "BEGIN IMMEDIATE")
+    if connection.dialect.name != "sqlite":
+        return
+    connection.connection.driver_connection.rollback()  # type: ignore[union-attr]
+    try:
+        _begin(connection, "BEGIN IMMEDIATE")
+    except OperationalError:
+        _begin(connection, "BEGIN")  # without one the driver would commit each statement
+        raise
+
+
+def lock_unless_reading(session: Session, transaction: Any, connection: Connection) -> None:
+    """Takes SQLite's write lock as a session's transaction begins, unless it only reads."""
+    is_outermost = not transaction.nested
+    if is_outermost and not session.info.get(ONLY_READS) and not is_read_only(connection):
+        take_write_lock(connection)
 
 
 def engine_options(url: str, read_only: bool = False) -> dict[str, Any]:
@@ -191,22 +170,12 @@ def upsert_on(dialect: str, table: type[Any]) -> Any:
     return sqlite.insert(table)
 
 
-def run_all(connection: Any, cursor: Any, acts: list[Act], before: bytes = b"") -> None:
-    """Runs statements in their order, in one round trip; `before` is for PostgreSQL alone."""
-    if isinstance(cursor, sqlite3.Cursor):  # no server, no round trip, and the driver keeps plans
-        for act in acts:
-            run = cursor.executemany if isinstance(act.bound, list) else cursor.execute
-            run(act.sql, act.bound)
-        return
-    connection.info["plans"].run(cursor, acts, before)
-
-
 def prepare(engine: Engine) -> None:
     """Ties the clinic's rules for connections to an engine."""
     read_only = is_read_only(engine)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", partial(_open_sqlite, read_only))
-        event.listen(engine, "begin", partial(_begin_sqlite, read_only))
+        event.listen(engine, "begin", partial(_begin, words="BEGIN"))
         return
     waiting.install()
     event.listen(engine, "connect", partial(_open_postgresql, read_only))
@@ -214,6 +183,12 @@ def prepare(engine: Engine) -> None:
     event.listen(engine, "reset", _reset_postgresql)
     event.listen(engine, "checkin", _rest)
     event.listen(engine, "checkout", partial(_rouse, engine.dialect))
+
+
+def prepare_sessions(sessions: Any) -> None:
+    """Has the transactions of these sessions begin as SQLite needs it; again is harmless."""
+    if not event.contains(sessions, "after_begin", lock_unless_reading):
+        event.listen(sessions, "after_begin", lock_unless_reading)
 
 
 def _rest(_connection: Any, record: Any) -> None:
@@ -235,7 +210,6 @@ def _rouse(dialect: Dialect, connection: Any, record: Any, _used_by: Any) -> Non
 
 def _open_postgresql(read_only: bool, connection: Any, record: Any) -> None:
     is_pooled = plans.behind_pooler(connection)
-    record.info["plans"] = plans.of_new(connection)
     record.info["begins_read_only"] = read_only and is_pooled
     # Behind a pooler a setting of the session would go to whoever gets the server's process next.
     seconds = waiting.STATEMENT_SECONDS if is_pooled else _limit(connection, read_only)
@@ -262,14 +236,7 @@ def _begin_postgresql(connection: Connection) -> None:
 
 
 def _reset_postgresql(connection: Any, record: Any, _state: Any) -> None:
-    """Has the driver begin transactions again (see `clinic.bare`). Whatever was begun past it ends:
-    it knows of none, and would end none."""
     connection.patience = record.info.get("patience", waiting.CONNECT_SECONDS)
-    if connection.autocommit and not connection.closed:
-        if connection.info.transaction_status != IDLE:
-            with connection.cursor() as cursor:
-                cursor.execute("ROLLBACK")
-        connection.autocommit = False
 
 
 def _open_sqlite(read_only: bool, connection: Any, _record: Any) -> None:
@@ -283,19 +250,13 @@ def _open_sqlite(read_only: bool, connection: Any, _record: Any) -> None:
     cursor.close()
 
 
-def _begin_sqlite(read_only: bool, connection: Connection) -> None:
-    # A deferred transaction that turns to writing fails at once when another has written.
-    writes = purpose() is Purpose.WRITE and not read_only
-    begin(connection, "BEGIN IMMEDIATE" if writes else "BEGIN")
-
-
 def order(connection: Connection, words: str) -> None:
     """Runs words that are no query: of a transaction, a lock or a trigger."""
     statement = DDL(words.replace("%", "%%"))  # type: ignore[no-untyped-call]
     connection.execute(statement)
 
 
-def begin(connection: Any, words: str) -> None:
+def _begin(connection: Any, words: str) -> None:
     """Begins a transaction of SQLite. Raises OperationalError."""
     try:
         # Straight to the driver, like the BEGIN of other databases: it is no statement of ours.

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, cast
 from flask_login import LoginManager
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session as PlainSession
 from flask_wtf import CSRFProtect
 from sqlalchemy import BigInteger, Integer, MetaData
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase
-
-from clinic.bare import BarelyReading
 
 # Every constraint has a name, so that a migration can drop what another made, on both databases.
 NAMES = {
@@ -32,14 +32,26 @@ class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMES)
 
 
+class Session(PlainSession):
+    """The session of a request, which closes also where its connection is lost."""
+
+    def close(self) -> None:
+        """One that fails to close would stay among the open ones, with its doctor, under a number
+        that a later request may get."""
+        try:
+            super().close()
+        except DBAPIError:  # what was not committed went with the connection
+            super().close()
+
+
 # A row stays as it was read when its change is committed: the page that follows shows it as it is.
-SESSIONS = {"expire_on_commit": False, "class_": BarelyReading}
+SESSIONS = {"expire_on_commit": False, "class_": Session}
 db = SQLAlchemy(model_class=Base, session_options=SESSIONS)
 
 
-def session() -> BarelyReading:
+def session() -> Session:
     """The session of this request, or of this block of code outside one."""
-    return cast("BarelyReading", db.session())
+    return cast("Session", db.session())
 
 
 migrate = Migrate(compare_type=True)

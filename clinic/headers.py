@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from functools import cache
-from typing import Any
-
-from flask import Flask
+from flask import Flask, Response, request
 
 POLICY = "; ".join(
     (
@@ -39,51 +35,23 @@ NEEDS_TLS = {"Cross-Origin-Opener-Policy": "same-origin"}
 FOR_GOOD = {"Strict-Transport-Security": "max-age=31536000"}
 """Sent in production only."""
 
-VARY = {name.lower(): name for name in ("Accept-Encoding", "HX-Request", "Cookie")}
-
-HeaderList = list[tuple[str, str]]
-Start = Callable[..., Any]
+VARY = ("Accept-Encoding", "HX-Request", "Cookie")
+"""The request headers on which every answer depends."""
 
 
 def install(app: Flask) -> None:
-    """Add the headers to every answer of the app (files have their own, see `clinic.assets`).
+    """Add the headers to every answer of the app that does not set them itself.
 
-    They are added by WSGI middleware, because Flask would validate each header for each page.
+    Files have their own headers, see `clinic.assets`.
     """
-    inner = app.wsgi_app
 
-    def with_headers(
-        environ: dict[str, Any], start_response: Callable[..., Any]
-    ) -> Iterable[bytes]:
-        def start(status: str, headers: HeaderList, *error: Any) -> Any:
-            is_secure = environ["wsgi.url_scheme"] == "https"
-            defaults = _defaults(is_secure, app.config["PRODUCTION"])
-            return start_response(status, _complete(headers, defaults), *error)
-
-        return inner(environ, start)
-
-    app.wsgi_app = with_headers  # type: ignore[method-assign]
-
-
-@cache
-def _defaults(is_secure: bool, is_production: bool) -> Mapping[str, tuple[str, str]]:
-    """Return the headers of all answers, by their names in small letters."""
-    chosen = HEADERS | (NEEDS_TLS if is_secure else {}) | (FOR_GOOD if is_production else {})
-    return {name.lower(): (name, value) for name, value in chosen.items()}
-
-
-def _complete(headers: HeaderList, defaults: Mapping[str, tuple[str, str]]) -> HeaderList:
-    """Return an answer's headers, completed by the defaults that it does not set itself."""
-    by_name = [(name.lower(), (name, value)) for name, value in headers]
-    vary = ",".join(value for name, (_, value) in by_name if name == "vary")
-    own = [header for name, header in by_name if name != "vary"]
-    names = {name for name, _header in by_name}
-    added = [header for name, header in defaults.items() if name not in names]
-    return [*own, *added, ("Vary", _vary(vary))]
-
-
-@cache
-def _vary(own: str) -> str:
-    """Return the value of Vary: the names in VARY and those that the answer has."""
-    names = {name.strip().lower(): name.strip() for name in own.split(",") if name.strip()}
-    return ", ".join({**VARY, **names}.values())
+    @app.after_request
+    def add(response: Response) -> Response:
+        production = app.config["PRODUCTION"]
+        defaults = (
+            HEADERS | (NEEDS_TLS if request.is_secure else {}) | (FOR_GOOD if production else {})
+        )
+        for name, value in defaults.items():
+            response.headers.setdefault(name, value)
+        response.vary.update(VARY)
+        return response

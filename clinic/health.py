@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from clinic import place, roles
 from clinic.auth.access import public
 from clinic.extensions import db
-from clinic.owned import owned_tables
+from clinic.tenancy.owned import owned_tables
 
 bp = Blueprint("health", __name__)
 log = logging.getLogger(__name__)

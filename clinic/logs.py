@@ -27,7 +27,7 @@ from psycopg2 import Error as PostgresqlError
 from sqlalchemy.exc import DBAPIError
 
 from clinic.clock import KOLKATA
-from clinic.owned import ScopeError
+from clinic.tenancy.owned import ScopeError
 
 ROOT = Path(__file__).resolve().parent.parent
 ABOUT_CODE = (

@@ -2,64 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from sqlalchemy import Select, bindparam
 
-from clinic import prepared
+from clinic.tenancy import reads
+from clinic.tenancy.reads import Read
 
 PAGE_SIZE = 25
 LAST_PAGE = 100_000
 
+Row = TypeVar("Row")
 
-class InPages(NamedTuple):
+
+class InPages(NamedTuple, Generic[Row]):
     """The statements of a list's pages. The first one's says that it begins at the beginning: to a
     database that keeps one plan for all pages, that is another statement."""
 
-    first: Select[Any]
-    further: Select[Any]
+    first: Read[Row]
+    further: Read[Row]
 
 
-class Rows(NamedTuple):
-    """All rows of a list: its statements, and the values of what stands open in them."""
+class Rows(NamedTuple, Generic[Row]):
+    """All rows of a list: its statements, and the values of their parameters."""
 
-    statements: InPages
+    statements: InPages[Row]
     values: Mapping[str, Any]
 
 
-def in_pages(statement: Select[Any]) -> InPages:
+def in_pages(row: type[Row], statement: Select[Any]) -> InPages[Row]:
     """The statement by pages, made once to be kept."""
     first = statement.limit(PAGE_SIZE + 1)
-    return InPages(first, first.offset(bindparam("page_begins")))
+    return InPages(Read(row, first), Read(row, first.offset(bindparam("page_begins"))))
 
 
-class Page:
+class Page(Generic[Row]):
     """One page of a statement's rows. Counting all rows would cost more than showing 25."""
 
-    def __init__(self, rows: Sequence[Any], number: int, more: bool) -> None:
+    def __init__(self, rows: Sequence[Row], number: int, more: bool) -> None:
         self.rows, self.number, self.more = rows, number, more
 
     @classmethod
-    def of(
-        cls,
-        listed: Rows,
-        arguments: Mapping[str, str],
-        show: Callable[..., Any] | None = None,
-        *about: Any,
-    ) -> Page:
-        """The page that `page` in the arguments names (1 where it names none); its rows, or what
-        `show` makes of each and of `about` (see `prepared.shown`).
-
-        """
+    def of(cls, listed: Rows[Row], arguments: Mapping[str, str]) -> Page[Row]:
+        """The page that `page` in the arguments names; the first where it names none."""
         number = page_number(arguments.get("page", ""))
-        statement = listed.statements.first if number == 1 else listed.statements.further
+        read = listed.statements.first if number == 1 else listed.statements.further
         values = {**listed.values, "page_begins": (number - 1) * PAGE_SIZE}
-        if show is None:
-            rows = prepared.rows(statement, values)
-        else:
-            rows = prepared.shown(statement, values, show, *about)
-        return cls(rows[:PAGE_SIZE], number, len(rows) > PAGE_SIZE)
+        found = reads.rows(read, **values)
+        return cls(found[:PAGE_SIZE], number, len(found) > PAGE_SIZE)
 
 
 def page_number(text: str) -> int:

@@ -120,7 +120,6 @@ def find(engine: Engine) -> Inspection:
         if _is_empty(file_of(engine)):
             return Inspection(State.BARE)
         with (
-            database.only_reading(),
             engine.connect() as connection,
             waiting.at_most(connection.connection.driver_connection, waiting.ALIVE_SECONDS),
         ):

@@ -1,53 +1,42 @@
-"""Plans that PostgreSQL keeps for the finished statements of pages.
+"""Plans that PostgreSQL keeps for the statements of pages.
 
-Sent as text, a statement is planned anew each time: a search is planned for longer than it runs.
-Here it is prepared once on each connection, with what stands open in it as $1, $2, …, and executed
-from then on, by one plan for all values: statements are written so that each finds its rows by an
-index, whatever they are. One that is not says so (PLAN_ANEW).
+Sent as text, a statement is planned at each run: a search is planned for longer than it runs. Here
+it is prepared once on each connection and then executed by one plan for all values: statements are
+written so that each finds its rows by an index, whatever they are. One that is not says KEPT=False.
 
-A pooler may hand every transaction another process of the server, which has prepared nothing; what
-is sent through one goes as text (`behind_pooler`).
+KEPT_PLANS=0 turns it off. Behind a pooler, which gives each transaction another process of the
+server, nothing is prepared (`behind_pooler`).
 """
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Hashable
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from psycopg2 import errors
 from psycopg2.extensions import AsIs
+from sqlalchemy import event
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
 
 MOST = 200
 """Statements that are prepared on one connection; each holds some 80 KB of the server's memory."""
+
+KEPT = "kept_plan"
+"""Execution option of a statement that is prepared."""
 
 LOST = (
     errors.InvalidSqlStatementName,  # a name that is not known any more
     errors.DuplicatePreparedStatement,  # or still is
     errors.FeatureNotSupported,  # a table was changed, and its rows look otherwise
 )
-"""What the server answers where its plans are not those that we know of."""
-
-PLAN_ANEW = "plan_anew"
-"""Execution option of a statement whose best plan hangs on its values: it goes as text."""
 
 
-class Act(NamedTuple):
-    """A statement to run, and its values."""
-
-    key: Hashable
-    """What tells it from a statement of the same SQL whose fixed values are others; None where no
-    plan is to be kept."""
-    sql: str
-    bound: Any
-    """The values as the driver takes them, or a list of them: one for each row."""
-    open: tuple[str, ...]
-    """The names of those values that change from run to run."""
-
-    @property
-    def rows(self) -> list[Any]:
-        """The values of each row."""
-        return self.bound if isinstance(self.bound, list) else [self.bound]
+def install(engine: Engine) -> None:
+    """Prepares statements with the option KEPT on this engine's connections."""
+    event.listen(engine, "connect", _open)
+    event.listen(engine, "do_execute", _execute)
 
 
 def behind_pooler(connection: Any) -> bool:
@@ -60,61 +49,59 @@ def behind_pooler(connection: Any) -> bool:
     return bool(connection.info.backend_pid != answering)
 
 
-def of_new(connection: Any) -> Plans:
-    """The plans of a new connection of the driver; behind a pooler none will be kept.
-
-    Left to itself, PostgreSQL would go on planning each run, where it thinks the plan for its
-    values cheaper by more than the planning; a page's plans are too cheap for that to be true.
-    """
+def _open(connection: Any, record: Any) -> None:
     if behind_pooler(connection):
-        return Plans(0)
+        return
     with connection.cursor() as cursor:
+        # By itself PostgreSQL goes on planning where it thinks a plan for the values cheaper by
+        # more than the planning; the plans of pages are too cheap for that to be true.
         cursor.execute("SET plan_cache_mode = force_generic_plan")
     connection.commit()
-    return Plans(MOST)
+    record.info["plans"] = Plans()
+
+
+def _execute(cursor: Any, statement: str, parameters: Any, context: Any) -> bool:
+    """The event `do_execute`: whether the statement was run here."""
+    if not context.execution_options.get(KEPT):
+        return False
+    connection = context.root_connection.info
+    if "plans" not in connection:
+        return False
+    try:
+        connection["plans"].run(cursor, statement, parameters, context.compiled)
+    except LOST:
+        del connection["plans"]  # from now on nothing is left to the server
+        raise
+    return True
 
 
 class Plans:
-    """What is prepared on one connection: `most` statements; the others go as text."""
+    """What is prepared on one connection."""
 
-    def __init__(self, most: int) -> None:
-        self._names: dict[Hashable, str] = {}
+    def __init__(self) -> None:
+        self._names: dict[tuple[Any, ...], str] = {}
         # Through a pooler that was not noticed, another connection's plan would run under our name.
         self._own = secrets.token_hex(4)
         self._given = 0
-        self._most = most
 
-    def run(self, cursor: Any, acts: list[Act], before: bytes = b"") -> None:
-        """Runs the acts in one round trip, with other words before them; what is new among them is
-        prepared in the same."""
-        new: dict[Hashable, str] = {}
-        message = [before] if before else []
-        for act in acts:
-            name = self._names.get(act.key) or new.get(act.key)
-            if name is None and act.key and self._given < self._most:
-                # What failed may have been prepared all the same: its name is not given again,
-                # and it counts among the most.
-                self._given += 1
-                name = new[act.key] = f"kept_{self._own}_{self._given}"
-                message.append(_prepare(cursor, name, act))
-            run = act.sql if name is None else _execute(name, act.open)
-            message += [cursor.mogrify(run, row) for row in act.rows]
-        try:
-            cursor.execute(b"; ".join(message))
-        except LOST:
-            self._names.clear()
-            self._most = 0  # from now on nothing is left to the server
-            raise
-        self._names |= new
-
-
-def _prepare(cursor: Any, name: str, act: Act) -> bytes:
-    """PREPARE name AS …, with the fixed values written out: a plan is the better for them."""
-    places = {one: AsIs(f"${number}") for number, one in enumerate(act.open, 1)}
-    prepared: bytes = cursor.mogrify(f"PREPARE {name} AS {act.sql}", {**act.rows[0], **places})
-    return prepared
-
-
-def _execute(name: str, values: tuple[str, ...]) -> str:
-    marks = ", ".join(f"%({one})s" for one in values)
-    return f"EXECUTE {name} ({marks})" if marks else f"EXECUTE {name}"
+    def run(self, cursor: Any, statement: str, values: dict[str, Any], compiled: Any) -> None:
+        """Executes the statement; prepares it in the same message where it is new. Values that are
+        written in the statement are part of its plan."""
+        # One name may stand for several parameters, of the doctor for one.
+        binds = compiled.bind_names.items()
+        varying = list(dict.fromkeys(name for bind, name in binds if bind.required))
+        key = (statement, *(value for name, value in values.items() if name not in varying))
+        name = self._names.get(key)
+        if name is None and self._given >= MOST:
+            cursor.execute(statement, values)
+            return
+        before = b""
+        if name is None:
+            # What fails may have been prepared all the same: its name is not given again.
+            self._given += 1
+            name = f"kept_{self._own}_{self._given}"
+            places = {one: AsIs(f"${place}") for place, one in enumerate(varying, 1)}
+            before = cursor.mogrify(f"PREPARE {name} AS {statement}; ", values | places)
+        marks = f"({', '.join(f'%({one})s' for one in varying)})" if varying else ""
+        cursor.execute(before + cursor.mogrify(f"EXECUTE {name} {marks}", values))
+        self._names[key] = name

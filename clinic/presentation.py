@@ -6,8 +6,8 @@ from datetime import date
 from functools import lru_cache, partial
 from typing import Any
 
-from flask import Flask, url_for
-from jinja2 import Environment, StrictUndefined
+from flask import Flask
+from jinja2 import StrictUndefined
 
 from clinic import clock, money, submissions
 from clinic.billing.queries import purse_of
@@ -16,16 +16,12 @@ from clinic.billing.states import STATE_WORDS
 from clinic.version import VERSION
 from clinic.visits.vitals import vitals_words
 
-MARK = 8_070_605_040_302_010
-"""The placeholder of a number while the pattern of an address is built; no row has this number."""
-
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 def install(app: Flask) -> None:
     """Add these functions to the templates, and `today`, the clinic's day of the request."""
     app.jinja_env.globals.update(
-        url_for=address,
         clinic_version=VERSION,
         rupees=money.format_rupees,
         day=clock.format_day,
@@ -42,44 +38,14 @@ def install(app: Flask) -> None:
     )
     # A misspelt name is an error, not an empty place on a page or a paper.
     app.jinja_env.undefined = StrictUndefined
-    _share_globals(app.jinja_env)
     app.context_processor(_request_day)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
 
 
-def _share_globals(environment: Environment) -> None:
-    """Give all templates one plain dict of globals.
-
-    With Jinja's own ChainMap every `import` on every page computes the difference in Python.
-    """
-    environment.make_globals = (  # type: ignore[method-assign]
-        lambda own: {**environment.globals, **own} if own else environment.globals  # type: ignore[assignment]
-    )
-
-
 def _request_day() -> dict[str, Any]:
     today = clock.clinic_day()
     return {"today": today, "relative_day": partial(clock.format_relative_day, today=today)}
-
-
-def address(endpoint: str, **values: Any) -> str:
-    """Return `url_for`, cached: a page has dozens of addresses that differ in a row's number."""
-    numbers = {name: value for name, value in values.items() if type(value) is int}
-    if len(numbers) == len(values):  # most addresses, and twice as fast without texts
-        return _pattern(endpoint, tuple(numbers)).format(*numbers.values())
-    texts = {name: value for name, value in values.items() if name not in numbers}
-    return _pattern(endpoint, tuple(numbers), **texts).format(*numbers.values())
-
-
-@lru_cache(maxsize=8192)
-def _pattern(endpoint: str, numbers: tuple[str, ...], **texts: Any) -> str:
-    """Return the address with {0}, {1}, … in the place of the numbers."""
-    marks: dict[str, Any] = {name: MARK + place for place, name in enumerate(numbers)}
-    url = url_for(endpoint, **texts, **marks).replace("{", "{{").replace("}", "}}")
-    for place, mark in enumerate(marks.values()):
-        url = url.replace(str(mark), f"{{{place}}}")
-    return url
 
 
 def long_day(day: date) -> str:

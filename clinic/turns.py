@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 
-from clinic.database import take_time, writing
-from clinic.wall import UNSCOPED
+from clinic.database import take_time, take_write_lock
+from clinic.tenancy.sql_guard import UNSCOPED
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
@@ -33,7 +33,7 @@ def one_at_a_time(engine: Engine) -> Iterator[Connection]:
     instead of waiting in the database, so that Ctrl-C ends it.
     """
     begin = _begin_sqlite if engine.dialect.name == "sqlite" else _begin_postgresql
-    with writing(), engine.connect().execution_options(**{UNSCOPED: True}) as connection:
+    with engine.connect().execution_options(**{UNSCOPED: True}) as connection:
         _try_until_done(lambda: begin(connection))
         take_time(connection)
         yield connection
@@ -52,7 +52,9 @@ def _try_until_done(act: Callable[[], bool]) -> None:
 def _begin_sqlite(connection: Connection) -> bool:
     """BEGIN IMMEDIATE takes the lock for writing, after the driver's own time of waiting."""
     try:
-        connection.begin()
+        if not connection.in_transaction():
+            connection.begin()
+        take_write_lock(connection)
     except OperationalError as error:
         if "locked" not in str(error.orig):
             raise

@@ -13,7 +13,7 @@ from clinic.alerts.since import ImpossibleSince, check_since
 from clinic.clock import clinic_day
 from clinic.forms import CreatingForm, EditingForm, Line, Needed, OneOf
 from clinic.patients.ages import Birth
-from clinic.patients.models import Patient
+from clinic.patients.models import AnyPatient
 
 _CODE = re.compile(r"[A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?")
 
@@ -44,7 +44,7 @@ class AllergyFields(ConfirmedAnother):
 
 class NewAllergyForm(AllergyFields, CreatingForm):
     @classmethod
-    def for_patient(cls, _patient: Patient) -> NewAllergyForm:
+    def for_patient(cls, _patient: AnyPatient) -> NewAllergyForm:
         """Return an empty form."""
         return cls()
 
@@ -109,7 +109,7 @@ class ProblemFields(ConfirmedAnother):
 
 class NewProblemForm(ProblemFields, CreatingForm):
     @classmethod
-    def for_patient(cls, patient: Patient) -> NewProblemForm:
+    def for_patient(cls, patient: AnyPatient) -> NewProblemForm:
         """Return an empty form that knows the birth, before which no problem began."""
         form = cls()
         form.birth = patient.birth

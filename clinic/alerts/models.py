@@ -18,8 +18,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from clinic.audit.models import Audited
 from clinic.extensions import Model
 from clinic.patients.models import Patient
-from clinic.scoping import Numbered
 from clinic.submissions import Submitted
+from clinic.tenancy.owned import Numbered
 from clinic.versions import Versioned
 
 

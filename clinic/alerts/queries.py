@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import CompoundSelect, Select, bindparam, literal, select, union_all
+from sqlalchemy import Select, bindparam, literal, select, union_all
 from sqlalchemy.orm import contains_eager
 
-from clinic import prepared
 from clinic.alerts.meaning import likely_allergies, told_of
 from clinic.alerts.models import Allergy, Problem
 from clinic.alerts.since import read_since
@@ -18,6 +18,8 @@ from clinic.extensions import db
 from clinic.patients.ages import Birth
 from clinic.patients.dated import tells_of_early
 from clinic.patients.models import Patient
+from clinic.tenancy import reads
+from clinic.tenancy.reads import Read
 
 
 class AllergyLine(NamedTuple):
@@ -98,13 +100,13 @@ def find_alerts(patient_id: int) -> Alerts:
     allergies: list[AllergyLine] = []
     problems: list[ProblemLine] = []
     stated = None
-    for what, *row in prepared.rows(_alerts(), {"patient_id": patient_id}):
-        if what == 1:
-            allergies.append(AllergyLine(*row))
-        elif what == 2:
-            problems.append(ProblemLine(*row))
+    for row in reads.rows(_alerts(), patient_id=patient_id):
+        if row.what == ALLERGY:
+            allergies.append(AllergyLine(row.id, row.kind, row.name, row.said, row.day))
+        elif row.what == PROBLEM:
+            problems.append(ProblemLine(row.id, row.kind, row.name, row.said, row.day))
         else:
-            stated = row[-1]
+            stated = row.day
     allergies.sort()
     problems.sort()
     return Alerts(
@@ -116,21 +118,41 @@ def find_alerts(patient_id: int) -> Alerts:
     )
 
 
+class _Alert(NamedTuple):
+    """One of three: an allergy, a problem (its code, since when), or the day of a statement."""
+
+    what: int
+    id: int
+    kind: str
+    name: str
+    said: str
+    day: date | None
+
+
+ALLERGY, PROBLEM, STATED = 1, 2, 3
+
+
 @cache
-def _alerts() -> CompoundSelect[Any]:
+def _alerts() -> Read[_Alert]:
     number: Any = bindparam("patient_id")
     empty = literal("")
-    # Each row begins with which of the three it is.
-    allergies = select(
-        literal(1), Allergy.id, Allergy.kind, Allergy.name, Allergy.reaction, Allergy.ended_on
-    ).where(Allergy.patient_id == number)
-    problems = select(
-        literal(2), Problem.id, Problem.code, Problem.name, Problem.since, Problem.ended_on
-    ).where(Problem.patient_id == number)
-    stated = select(literal(3), Patient.id, empty, empty, empty, Patient.no_allergies_on).where(
-        Patient.id == number
+    allergy = (Allergy.id, Allergy.kind, Allergy.name, Allergy.reaction, Allergy.ended_on)
+    problem = (Problem.id, Problem.code, Problem.name, Problem.since, Problem.ended_on)
+    patient = (Patient.id, empty, empty, empty, Patient.no_allergies_on)
+    return Read(
+        _Alert,
+        union_all(
+            _named(ALLERGY, allergy).where(Allergy.patient_id == number),
+            _named(PROBLEM, problem).where(Problem.patient_id == number),
+            _named(STATED, patient).where(Patient.id == number),
+        ),
     )
-    return union_all(allergies, problems, stated)
+
+
+def _named(what: int, columns: Sequence[Any]) -> Select[Any]:
+    names = _Alert._fields
+    parts = zip(names, (literal(what), *columns), strict=True)
+    return select(*(column.label(name) for name, column in parts))
 
 
 def find_allergy(allergy_id: int, hold: bool = False) -> Allergy | None:

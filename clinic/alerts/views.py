@@ -14,12 +14,11 @@ from clinic.alerts.models import Allergy, Problem
 from clinic.alerts.queries import find_alerts
 from clinic.alerts.rules import NOT_CHECKED, kind_of, suggest_allergies, suggest_problems
 from clinic.audit.service import record_reading
-from clinic.auth.access import loads_rows
 from clinic.conflicts import conflict_page
 from clinic.extensions import db
 from clinic.forms import LONGEST_LINE
 from clinic.htmx import done, is_htmx, page_or_part
-from clinic.patients.models import Patient
+from clinic.patients.models import AnyPatient
 from clinic.patients.service import get_active_patient, get_patient
 from clinic.submissions import find_first_answer, make_once
 from clinic.versions import Stale
@@ -60,7 +59,6 @@ PROBLEM = Kind(
 
 
 @bp.get("/patients/<int:patient_id>/alerts/")
-@loads_rows
 def show(patient_id: int) -> Response:
     page = _page(get_patient(patient_id))
     record_reading("patients", patient_id)
@@ -141,9 +139,9 @@ def suggest_problem() -> Response:
 
 def _add(kind: Kind, patient_id: int) -> Response:
     if request.method != "POST":
-        patient = get_active_patient(patient_id)
-        form = kind.new_form.for_patient(patient)
-        return _page(patient, opened=kind.name, form=form)
+        shown = get_active_patient(patient_id)
+        form = kind.new_form.for_patient(shown)
+        return _page(shown, opened=kind.name, form=form)
     patient = service.hold_active_patient(patient_id)
     form = kind.new_form.for_patient(patient)
     key = form.key()
@@ -179,7 +177,7 @@ def _edit(kind: Kind, number: int) -> Response:
 
 
 def _there_already(
-    patient: Patient, kind: Kind, form: Any, known: service.RecordedAlready, **more: Any
+    patient: AnyPatient, kind: Kind, form: Any, known: service.RecordedAlready, **more: Any
 ) -> Response:
     """Render the form again with the recorded name, and a button to record this one too."""
     seems = "is" if known.is_certain else "seems to be"
@@ -206,14 +204,16 @@ def _restore(kind: Kind, number: int) -> Response:
     return _done(row.patient, focused=f"{kind.name}-{number}")
 
 
-def _page(patient: Patient, status: int = 200, **context: Any) -> Response:
+def _page(patient: AnyPatient, status: int = 200, **context: Any) -> Response:
     """Render the part for htmx, otherwise a whole page; `opened` names the open form."""
     template = "alerts/_alerts.html" if is_htmx() else "alerts/show.html"
     page = render_template(template, patient=patient, alerts=find_alerts(patient.id), **context)
     return make_response(page, status)
 
 
-def _done(patient: Patient, told: str = "", undo: str = "", focused: str | None = None) -> Response:
+def _done(
+    patient: AnyPatient, told: str = "", undo: str = "", focused: str | None = None
+) -> Response:
     """Answer a change; a POST to the address `undo` undoes it."""
     if is_htmx():
         return _page(patient, told=told, undo=undo, focused=focused, renews_heading=True)

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from clinic.clock import utc_now
 from clinic.database import Moment
 from clinic.extensions import Model
-from clinic.scoping import Owned
+from clinic.tenancy.owned import Owned
 
 
 def time_ordered_id() -> uuid.UUID:

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Insert, event, insert, inspect
+from sqlalchemy import event, insert, inspect
 from sqlalchemy.exc import DBAPIError, OperationalError
-from sqlalchemy.orm import make_transient_to_detached
 
-from clinic import database, prepared, scoping
-from clinic.audit.models import Audited, AuditEvent, time_ordered_id
-from clinic.clock import utc_now
+from clinic import database
+from clinic.audit.models import Audited, AuditEvent
 from clinic.extensions import db
-from clinic.extensions import session as open_session
-from clinic.scoping import Owned, ScopeError, current_doctor_id
+from clinic.tenancy.owned import Owned, ScopeError
+from clinic.tenancy.scoping import current_doctor_id
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session, UOWTransaction
@@ -45,8 +41,7 @@ def actor() -> int | None:
 def note(action: str, entity: str, entity_id: int) -> None:
     """Adds an act that changes no field (a sign-in, a print) to the running transaction."""
     session = db.session()
-    values = _values(session, current_doctor_id(), action, entity, entity_id, {})
-    session.add(AuditEvent(**values))
+    session.add(AuditEvent(**_values(session, current_doctor_id(), action, entity, entity_id, {})))
 
 
 def record_reading(entity: str, entity_id: int, action: str = "read") -> None:
@@ -57,14 +52,16 @@ def record_reading(entity: str, entity_id: int, action: str = "read") -> None:
     full or the database can only be read, because a doctor who cannot see an allergy is the greater
     harm; the failure goes to the log. Where the settings want a copy to read, there is none.
     """
-    session = open_session()
+    session = db.session()
     session.expunge_all()
-    if database.is_read_only(session.engine):
+    if database.is_read_only(db.engine):
         return
     try:
+        database.take_write_lock(session.connection())
+        # Without a unit of work: a page is read far more often than anything is changed.
         values = _values(session, current_doctor_id(), action, entity, entity_id, {})
-        # Straight into the table: a page is read far more often than anything is changed.
-        prepared.write_last((_insert(AuditEvent), [values]))
+        session.execute(insert(AuditEvent), [values])
+        session.commit()
     except DBAPIError as error:
         db.session.rollback()
         forgive_unwritten(error, f"The reading of {entity} {entity_id}")
@@ -82,59 +79,10 @@ def forgive_unwritten(error: DBAPIError, what: str) -> None:
 
 
 def create(*rows: Any) -> None:
-    """Writes new rows, in this order, and tells of them: what adding them and flushing does, by
-    statements that are finished once."""
-    session = db.session()
-    scoping.claim(session, rows)
-    audited = [row for row in rows if isinstance(row, Audited)]
-    told = [_told(session, row, "create", _typed(row)) for row in audited]
-    for row in rows:
-        _fill(row)
-    acts = [(_insert(row.__mapper__), [vars(row)]) for row in rows]
-    prepared.write(*acts, *([(_insert(AuditEvent), told)] if told else []))
-    for row in rows:
-        make_transient_to_detached(row)
-        session.add(row)
-
-
-@cache
-def _insert(kind: Any) -> Insert:
-    return insert(kind)
-
-
-def _typed(row: Audited) -> dict[str, list[Any]]:
-    """What `changes_of` would say of a new row."""
-    told = _kept(cast("Any", type(row))).told
-    values = {name: value for name, value in vars(row).items() if name in told}
-    return {name: [None, _plain(value)] for name, value in values.items() if value is not None}
-
-
-def _fill(row: Any) -> None:
-    values, kept = vars(row), _kept(cast("Any", type(row)))
-    made = {name: make(None) for name, make in kept.made if name not in values}
-    values.update({**kept.fixed, **made, **values})
-
-
-class _Kept(NamedTuple):
-    """What the columns of a table hold where nothing was said: the same each time, or made; and
-    those of which the trail tells."""
-
-    fixed: dict[str, Any]
-    made: tuple[tuple[str, Callable[[Any], Any]], ...]
-    told: frozenset[str]
-
-
-@cache
-def _kept(kind: Any) -> _Kept:
-    mapper = inspect(kind)
-    columns = {attribute.key: attribute.columns[0] for attribute in mapper.column_attrs}
-    defaults: dict[str, Any] = {name: column.default for name, column in columns.items()}
-    made = {name: given.arg for name, given in defaults.items() if given and given.is_callable}
-    fixed = {name: given and given.arg for name, given in defaults.items() if name not in made}
-    if mapper.version_id_col is not None:
-        fixed[mapper.get_property_by_column(mapper.version_id_col).key] = 1
-    silent = BOOKKEEPING | getattr(kind, "__unaudited__", frozenset())
-    return _Kept(fixed, tuple(made.items()), frozenset(columns) - silent)
+    """Writes new rows and their trail: those of one kind in this order, and kinds in the order of
+    their relationships."""
+    db.session.add_all(rows)
+    db.session.flush()
 
 
 def install() -> None:
@@ -148,12 +96,11 @@ def _record_changes(session: Session, _context: UOWTransaction, _instances: Any)
     acts += [(row, "update") for row in session.dirty if session.is_modified(row)]
     acts += [(row, "delete") for row in session.deleted]
     audited = [(row, action) for row, action in acts if isinstance(row, Audited)]
-    told = [
+    session.add_all(
         _told(session, row, action, changes_of(row))
         for row, action in audited
         if not _signs_up(row, action)
-    ]
-    session.add_all([AuditEvent(**values) for values in told])
+    )
 
 
 def _signs_up(row: Audited, action: str) -> bool:
@@ -166,12 +113,10 @@ def _signs_up(row: Audited, action: str) -> bool:
     return True
 
 
-def _told(
-    session: Session, row: Audited, action: str, changes: dict[str, list[Any]]
-) -> dict[str, Any]:
+def _told(session: Session, row: Audited, action: str, changes: dict[str, list[Any]]) -> AuditEvent:
     doctor_id, entity_id = row.audit_key()
     entity: str = type(row).__tablename__  # type: ignore[attr-defined]
-    return _values(session, doctor_id, action, entity, entity_id, changes)
+    return AuditEvent(**_values(session, doctor_id, action, entity, entity_id, changes))
 
 
 def changes_of(row: Audited) -> dict[str, list[Any]]:
@@ -206,8 +151,6 @@ def _values(
 ) -> dict[str, Any]:
     user_id, address = session.info.get("actor", (None, None))
     return {
-        "id": time_ordered_id(),
-        "at": utc_now(),
         "doctor_id": doctor_id,
         "user_id": user_id,
         "address": address,

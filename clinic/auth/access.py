@@ -7,7 +7,6 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from flask import (
-    Request,
     Response,
     current_app,
     g,
@@ -20,13 +19,14 @@ from flask import (
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 
-from clinic import database, scoping
 from clinic.audit import service as audit
 from clinic.auth import returning, service
 from clinic.auth.models import SignedIn
-from clinic.database import Purpose
+from clinic.database import ONLY_READS
 from clinic.extensions import csrf, login_manager
+from clinic.extensions import session as open_session
 from clinic.htmx import is_htmx
+from clinic.tenancy import scoping
 
 View = TypeVar("View", bound=Callable[..., Any])
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -36,13 +36,6 @@ LONGEST_NEXT = 2000
 def public(view: View) -> View:
     """Marks a view that answers without a sign-in."""
     view.is_public = True  # type: ignore[attr-defined]
-    return view
-
-
-def loads_rows(view: View) -> View:
-    """Marks a view that shows rows of the session, and not only what `clinic.prepared` reads: they
-    then come by one connection. Where the mark is missing, the page takes two."""
-    view.loads_rows = True  # type: ignore[attr-defined]
     return view
 
 
@@ -63,7 +56,7 @@ def let_in() -> Response | None:
     # Asked of once: behind such a name stands a search for what it means in this request.
     asked = request._get_current_object()  # type: ignore[attr-defined]
     view = current_app.view_functions.get(asked.endpoint or "")
-    database.set_purpose(_purpose_of(asked, view))
+    open_session().info[ONLY_READS] = asked.method in SAFE
     returns = returning.may_show()
     if (view is None and not returns) or getattr(view, "is_public", False):
         return None
@@ -81,15 +74,6 @@ def _begin_with_nobody() -> None:
     a context, or one that was never popped. Raises ScopeError."""
     g.pop("_login_user", None)
     scoping.refuse_used_session()
-
-
-def _purpose_of(asked: Request, view: Any) -> Purpose:
-    if asked.method not in SAFE:
-        return Purpose.WRITE
-    # A page that can be sent back is a form: its row is loaded as for the change.
-    is_form = asked.url_rule is not None and "POST" in (asked.url_rule.methods or ())
-    is_form = is_form or returning.may_show()
-    return Purpose.READ if is_form or hasattr(view, "loads_rows") else Purpose.SHOW
 
 
 def check_form() -> None:

@@ -14,10 +14,10 @@ from datetime import timedelta
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
-from clinic import scoping
 from clinic.auth.models import Doctor, KeptForm, SignIn
 from clinic.clock import utc_now
 from clinic.extensions import db
+from clinic.tenancy import scoping
 
 KEPT_FOR = timedelta(hours=24)
 MOST = 20

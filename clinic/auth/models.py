@@ -13,7 +13,7 @@ from clinic.audit.models import Audited
 from clinic.clock import utc_now
 from clinic.database import Moment
 from clinic.extensions import AutoKey, Model
-from clinic.owned import Owned
+from clinic.tenancy.owned import Owned
 from clinic.versions import Versioned
 
 
@@ -62,16 +62,38 @@ class Doctor(Versioned, Audited, Model):
         return self.id, self.id
 
 
+@dataclass(frozen=True, slots=True)
+class DoctorRow:
+    """A doctor as pages and papers show one."""
+
+    id: int
+    user_id: int
+    full_name: str
+    qualification: str
+    registration_number: str
+    registration_council: str
+    clinic_name: str
+    clinic_address: str
+    clinic_phone: str | None
+    other_phones: str | None
+    upi_id: str
+    default_fee_paise: int
+    print_language: str
+
+
+AnyDoctor = Doctor | DoctorRow
+
+
 @dataclass(slots=True)
 class SignedIn:
     """The signed-in person of a request, with the account and doctor that every page shows.
 
-    `doctor` is the likeness of a Doctor. Nothing can be changed in it: see `service.get_user`.
+    To change the account, load it with `service.get_user`.
     """
 
     id: int
     email: str
-    doctor: Doctor
+    doctor: AnyDoctor
     token: str
     """The device's sign-in token of this request; the database stores its hash."""
 

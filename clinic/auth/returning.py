@@ -11,11 +11,11 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from clinic import scoping
 from clinic.auth import kept
 from clinic.auth.kept import FormKey, Owner
 from clinic.extensions import db
 from clinic.htmx import is_htmx
+from clinic.tenancy import scoping
 from clinic.typed_again import bring_back, is_secret, is_typed, sent_fields
 
 KEPT = "kept_forms"

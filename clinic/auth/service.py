@@ -6,22 +6,22 @@ import hashlib
 import secrets
 from datetime import timedelta
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from email_validator import EmailNotValidError, validate_email
-from sqlalchemy import Select, bindparam, delete, or_, select, update
+from sqlalchemy import bindparam, delete, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from clinic import prepared, scoping
 from clinic.audit import service as audit
 from clinic.auth import passwords, throttle
-from clinic.auth.models import Doctor, SignedIn, SignIn, User
+from clinic.auth.models import Doctor, DoctorRow, SignedIn, SignIn, User
 from clinic.auth.proving import Change, prove
 from clinic.auth.throttle import Origin
 from clinic.clock import utc_now
 from clinic.extensions import db
-from clinic.extensions import session as open_session
-from clinic.owned import DOCTOR
+from clinic.tenancy import reads, scoping
+from clinic.tenancy.owned import DOCTOR
+from clinic.tenancy.reads import Read, columns, part
 from clinic.versions import change, flush_edit
 
 if TYPE_CHECKING:
@@ -119,12 +119,18 @@ def list_doctors() -> list[Doctor]:
 
 def read_people() -> dict[str, str]:
     """The names of those who act for the doctor of this session, by their numbers as text."""
-    return {str(number): name for number, name in prepared.rows(_people(), {})}
+    return {str(person.user_id): person.full_name for person in reads.rows(_people())}
+
+
+class _Person(NamedTuple):
+    user_id: int
+    full_name: str
 
 
 @cache
-def _people() -> Select[int, str]:
-    return select(Doctor.user_id, Doctor.full_name).where(Doctor.id == bindparam(DOCTOR))
+def _people() -> Read[_Person]:
+    own = Doctor.id == bindparam(DOCTOR)
+    return Read(_Person, select(*columns(_Person, Doctor)).where(own))
 
 
 def open_device(user: User, address: str | None, device: str, remember: bool) -> str:
@@ -220,20 +226,29 @@ def hash_token(token: str) -> str:
 
 def load_user(token: str) -> SignedIn | None:
     """Who has this live sign-in, with the doctor; enters the doctor's scope."""
-    statement = _who_is(prepared.connection_of(open_session()).dialect.name)
-    row = prepared.first(statement, {"hash": hash_token(token), "now": utc_now()})
-    if row is None:
+    read = _who_is(db.engine.dialect.name)
+    found = reads.first(read, hash=hash_token(token), now=utc_now())
+    if found is None:
         return None
-    user_id, email, doctor = row[:3]
-    scoping.enter(doctor.id, told=True)
-    return SignedIn(user_id, email, doctor, token)
+    scoping.enter(found.doctor.id, told=True)
+    return SignedIn(found.id, found.email, found.doctor, token)
+
+
+class _WhoIs(NamedTuple):
+    id: int
+    email: str
+    doctor: DoctorRow
+    told: str
+    """What PostgreSQL's policies were told."""
 
 
 @cache
-def _who_is(dialect: str) -> Select[Any]:
+def _who_is(dialect: str) -> Read[_WhoIs]:
     """Made once: it runs before every page."""
-    return (
-        select(User.id, User.email, Doctor, *scoping.telling(dialect, Doctor.id))
+    doctor = part("doctor", DoctorRow, Doctor)
+    told = scoping.telling(dialect, Doctor.id).label("told")
+    found = (
+        select(User.id, User.email, *doctor, told)
         .join(SignIn, SignIn.user_id == User.id)
         .join(Doctor, Doctor.user_id == User.id)
         .where(
@@ -242,6 +257,7 @@ def _who_is(dialect: str) -> Select[Any]:
             SignIn.expires_at > bindparam("now"),
         )
     )
+    return Read(_WhoIs, found, scoped=False)
 
 
 def edit_account(doctor: Doctor, seen_version: int, values: Mapping[str, Any]) -> bool:

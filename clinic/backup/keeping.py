@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from clinic import database, place, scoping
+from clinic import database, place
 from clinic.backup import archive, tables, target
 from clinic.backup.archive import Reader
 from clinic.backup.manifest import Figures, Manifest, differences
@@ -18,6 +18,7 @@ from clinic.backup.values import write_line
 from clinic.clock import utc_now
 from clinic.extensions import db
 from clinic.extensions import session as open_session
+from clinic.tenancy import scoping
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -72,7 +73,7 @@ def _snapshot() -> Iterator[Connection]:
     session = open_session()
     session.rollback()
     try:
-        with database.only_reading():
+        with database.only_reading(session):
             connection = session.connection()
         if connection.dialect.name == "postgresql":
             database.order(connection, SNAPSHOT)

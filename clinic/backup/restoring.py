@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from clinic import database, place, scoping
+from clinic import database, place
 from clinic.auth.models import Throttle
 from clinic.backup import archive, guards, tables
 from clinic.backup.archive import Reader
@@ -18,7 +18,8 @@ from clinic.backup.keeping import check_content
 from clinic.backup.manifest import Manifest, differences
 from clinic.extensions import db
 from clinic.extensions import session as open_session
-from clinic.wall import UNSCOPED
+from clinic.tenancy import scoping
+from clinic.tenancy.sql_guard import UNSCOPED
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

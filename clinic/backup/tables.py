@@ -18,14 +18,14 @@ from sqlalchemy import (
     select,
 )
 
-from clinic import scoping
 from clinic.auth import service as auth
 from clinic.backup.manifest import MONEY, Figures, Table
 from clinic.backup.values import Kind
 from clinic.database import Moment
 from clinic.daybook.agreement import disagreements
 from clinic.extensions import db
-from clinic.owned import owned_tables
+from clinic.tenancy import scoping
+from clinic.tenancy.owned import owned_tables
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

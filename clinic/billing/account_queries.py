@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cache
-from typing import Any
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import bindparam, select
 
-from clinic import prepared
 from clinic.billing.models import Payment
+from clinic.billing.rows import PaymentRow
+from clinic.tenancy import reads
+from clinic.tenancy.reads import Read, columns
 
 
-def list_account(patient_id: int) -> Sequence[Payment]:
+def list_account(patient_id: int) -> list[PaymentRow]:
     """All entries of what a patient left in advance, the first first."""
-    return prepared.rows(_account(), {"patient_id": patient_id})
+    return reads.rows(_account(), patient_id=patient_id)
 
 
 @cache
-def _account() -> Select[Any]:
+def _account() -> Read[PaymentRow]:
     of_patient = Payment.patient_id == bindparam("patient_id"), Payment.bill_id.is_(None)
-    return select(Payment).where(*of_patient).order_by(Payment.id)
+    entries = select(*columns(PaymentRow, Payment)).where(*of_patient)
+    return Read(PaymentRow, entries.order_by(Payment.id))

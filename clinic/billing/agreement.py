@@ -20,7 +20,7 @@ from clinic.billing.models import Bill, BillItem, CreditNote, PatientAccount, Pa
 from clinic.clock import financial_year
 from clinic.extensions import db
 from clinic.money import format_rupees
-from clinic.scoping import Counter
+from clinic.tenancy.numbers import Counter
 
 MOST_NAMED = 10
 """How many wrong rows of a kind are named; a broken table would fill the screen."""

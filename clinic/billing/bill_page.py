@@ -11,8 +11,8 @@ from clinic.billing import queries
 from clinic.billing.asking import Asked, Payee, ask_by_upi
 from clinic.billing.entries import Shown, can_be_undone, entries_of, offered
 from clinic.billing.gst_states import state_words
-from clinic.billing.models import Bill, BillItem, CreditNote
 from clinic.billing.queries import Purse
+from clinic.billing.rows import AnyBill, BillItemRow, CreditNoteRow
 from clinic.billing.settings import read_settings
 from clinic.billing.states import Act
 from clinic.billing.upi import USUAL_UPI_LIMIT_PAISE
@@ -22,12 +22,12 @@ from clinic.billing.upi import USUAL_UPI_LIMIT_PAISE
 class BillPage:
     """A bill with its lines, its ledger, and what may be done to it."""
 
-    items: Sequence[BillItem]
+    items: Sequence[BillItemRow]
     rounding: int
     taxes: Sequence[tuple[int, int]]
     """(rate in basis points, paise of tax) of the rates that are on the bill."""
     entries: Sequence[Shown]
-    notes: Sequence[CreditNote]
+    notes: Sequence[CreditNoteRow]
     purse: Purse
     offered: frozenset[Act]
     undo: bool
@@ -41,7 +41,7 @@ class BillPage:
         return Act.PAY in self.offered and self.purse.advance > 0
 
 
-def page_of(bill: Bill, payee: Payee, today: date) -> BillPage:
+def page_of(bill: AnyBill, payee: Payee, today: date) -> BillPage:
     """All that the page of a bill shows beside the bill itself."""
     lines = queries.list_items(bill.id)
     payments = queries.list_payments(bill.id)
@@ -60,7 +60,7 @@ def page_of(bill: Bill, payee: Payee, today: date) -> BillPage:
     )
 
 
-def _asked(payee: Payee, bill: Bill) -> Asked | None:
+def _asked(payee: Payee, bill: AnyBill) -> Asked | None:
     """The settings are asked only where the usual limit is below what is due."""
     due, most = bill.due_paise, USUAL_UPI_LIMIT_PAISE
     if due > most:
@@ -68,7 +68,7 @@ def _asked(payee: Payee, bill: Bill) -> Asked | None:
     return ask_by_upi(payee, bill.number, due, most)
 
 
-def _taxes(lines: Sequence[BillItem]) -> list[tuple[int, int]]:
+def _taxes(lines: Sequence[BillItemRow]) -> list[tuple[int, int]]:
     taxed = sorted((line.gst_bp or 0, line.tax_paise) for line in lines if line.tax_paise)
     by_rate = groupby(taxed, key=lambda line: line[0])
     return [(rate, sum(paise for _rate, paise in group)) for rate, group in by_rate]

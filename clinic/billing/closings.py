@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     JSON,
@@ -15,7 +15,6 @@ from sqlalchemy import (
     Date,
     ForeignKeyConstraint,
     Index,
-    Select,
     String,
     UniqueConstraint,
     bindparam,
@@ -25,12 +24,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from clinic import prepared
 from clinic.audit.models import Audited
 from clinic.clock import utc_now
 from clinic.database import Moment
 from clinic.extensions import Model
-from clinic.scoping import Numbered, Owned
+from clinic.tenancy import reads
+from clinic.tenancy.owned import Numbered, Owned
+from clinic.tenancy.reads import Read
 
 
 class DayClosing(Owned, Audited, Model):
@@ -115,13 +115,17 @@ class ClosingAmendment(Numbered, Audited, Model):
 
 def is_closed(day: date) -> bool:
     """Whether the book of a day is closed: by its own closing or that of a later day."""
-    return prepared.first(_closing_over(), {"day": day}) is not None
+    return reads.first(_closing_over(), day=day) is not None
+
+
+class _Closing(NamedTuple):
+    count_id: int
 
 
 @cache
-def _closing_over() -> Select[Any]:
+def _closing_over() -> Read[_Closing]:
     later = select(DayClosing.count_id).where(DayClosing.day >= bindparam("day"), in_force())
-    return later.limit(1)
+    return Read(_Closing, later.limit(1))
 
 
 def in_force() -> Any:

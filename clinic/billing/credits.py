@@ -14,15 +14,16 @@ from clinic.billing.coins import refuse_odd_going
 from clinic.billing.drawer import Drawer, pay_out
 from clinic.billing.entries import against_cancelling
 from clinic.billing.issuing import ROUNDING
-from clinic.billing.models import Bill, BillItem, CreditNote, Payment
+from clinic.billing.models import Bill, CreditNote, Payment
 from clinic.billing.payments import compare, refund_of, renew, transfer_of
 from clinic.billing.refusals import LedgerRefusal, NotLegal, in_open_day, once
+from clinic.billing.rows import AnyItem, BillItemRow, CreditNoteRow
 from clinic.billing.rules import Mode
 from clinic.billing.settings import read_settings
 from clinic.billing.states import Act, freed_by_credit, objection
 from clinic.clock import financial_year, utc_now
 from clinic.money import format_rupees, nearest_rupee
-from clinic.scoping import hold_numbers, take_several
+from clinic.tenancy.numbers import hold_numbers, take_several
 from clinic.versions import flush_edit
 
 
@@ -75,7 +76,8 @@ def credit(
         freed = freed_by_credit(bill.sums, note.amount_paise)
         # First the money, then the note: at no moment is more paid than the bill asks.
         goes = Going.of(back, reason, day, drawer)
-        audit.create(*_going_back(bill, freed, goes), note)
+        audit.create(*_going_back(bill, freed, goes))
+        audit.create(note)
         renew(bill)
         return note
 
@@ -131,15 +133,15 @@ def _going_back(bill: Bill, paise: int, goes: Going) -> Sequence[Payment]:
     return (refund_of(bill, paise, goes.back, goes.reason, goes.day),)
 
 
-def items_left(bill_id: int) -> list[BillItem]:
+def items_left(bill_id: int) -> list[BillItemRow]:
     """The lines of a bill that no credit note took off."""
     gone = {line["item"] for note in queries.list_credit_notes(bill_id) for line in note.lines}
     return [item for item in queries.list_items(bill_id) if item.id not in gone]
 
 
 def lines_of(
-    items: Sequence[BillItem],
-    notes: Sequence[CreditNote],
+    items: Sequence[AnyItem],
+    notes: Sequence[CreditNote | CreditNoteRow],
     item_ids: Collection[int],
     asked_paise: int,
     to_rupee: bool,
@@ -168,7 +170,7 @@ def _line(item_id: int | None, description: str, paise: int, tax: int = 0) -> di
     return {"item": item_id, "description": description, "amount": paise, "tax": tax}
 
 
-def _net(items: Sequence[BillItem]) -> int:
+def _net(items: Sequence[AnyItem]) -> int:
     return sum(item.net_paise for item in items)
 
 

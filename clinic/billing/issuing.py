@@ -20,7 +20,7 @@ from clinic.billing.recipients import PATIENT, Recipient
 from clinic.billing.refusals import in_open_day
 from clinic.billing.rules import Mode, Status
 from clinic.clock import financial_year
-from clinic.scoping import take_numbers_reading
+from clinic.tenancy.numbers import take_numbers_reading
 from clinic.visits.queries import patient_of_visit
 from clinic.visits.service import NoSuchVisit
 

@@ -31,21 +31,20 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from clinic.audit.models import Audited
 from clinic.billing.booked import Booked, book_index
-from clinic.billing.rules import Status, status_of
-from clinic.billing.states import BillSums, State
+from clinic.billing.derived import BillWords, ItemWords
 from clinic.billing.upi import USUAL_UPI_LIMIT_PAISE
 from clinic.clock import utc_now
 from clinic.database import Moment
 from clinic.extensions import Model
 from clinic.patients.models import Patient
 from clinic.pricelist.models import Service
-from clinic.scoping import Numbered, Owned
 from clinic.submissions import Submitted
+from clinic.tenancy.owned import Numbered, Owned
 from clinic.versions import Versioned
 from clinic.visits.models import Visit
 
 
-class Bill(Numbered, Versioned, Submitted, Audited, Booked, Model):
+class Bill(Numbered, Versioned, Submitted, Audited, Booked, BillWords, Model):
     """What a patient owes, mostly for a visit. `number`: financial year, then a gapless serial.
 
     `issued_on` is the real day, `book_day` that of another book (see `booked`); of a cancellation
@@ -97,30 +96,8 @@ class Bill(Numbered, Versioned, Submitted, Audited, Booked, Model):
     patient: Mapped[Patient] = relationship(lazy="raise")
     visit: Mapped[Visit | None] = relationship(lazy="raise", viewonly=True)
 
-    @property
-    def is_cancelled(self) -> bool:
-        return self.cancelled_at is not None
 
-    @property
-    def sums(self) -> BillSums:
-        """What the next act hangs on."""
-        sums = self.total_paise, self.paid_paise, self.credited_paise
-        return BillSums(*sums, cancelled=self.cancelled_at is not None)
-
-    @property
-    def due_paise(self) -> int:
-        return self.sums.due
-
-    @property
-    def state(self) -> State:
-        return self.sums.state
-
-    @property
-    def status(self) -> Status:
-        return status_of(self.due_paise)
-
-
-class BillItem(Numbered, Model):
+class BillItem(Numbered, ItemWords, Model):
     """One line of a bill: `quantity` times `unit_paise` makes `amount_paise`, from which its own
     discount and its share of the bill's are taken, and to which the tax is added.
 
@@ -164,10 +141,6 @@ class BillItem(Numbered, Model):
     # Told to the session so that it writes the bill before its lines.
     bill: Mapped[Bill] = relationship(lazy="raise")
     service: Mapped[Service | None] = relationship(lazy="raise", viewonly=True)
-
-    @property
-    def net_paise(self) -> int:
-        return self.amount_paise - self.discount_paise - self.share_paise + self.tax_paise
 
 
 class Payment(Numbered, Submitted, Audited, Booked, Model):

@@ -22,7 +22,7 @@ from clinic.billing.drawer import DrawerShort
 from clinic.billing.forms import MODES
 from clinic.billing.issuing import Taking
 from clinic.billing.known_references import Known
-from clinic.billing.models import Bill, BillItem
+from clinic.billing.models import Bill
 from clinic.billing.refusals import (
     DayClosed,
     KnownReference,
@@ -32,6 +32,7 @@ from clinic.billing.refusals import (
     TooMuch,
     TooMuchCash,
 )
+from clinic.billing.rows import AnyItem
 from clinic.billing.rules import Mode
 from clinic.billing.upi import read_reference
 from clinic.forms import CreatingForm, EditingForm, Form, Line, Needed, OneOf, ParsedField, Rupees
@@ -277,7 +278,7 @@ class CreditForm(FromDrawer, _Keeps, CreatingForm, EditingForm):
     reason = _reason("not done.")
 
     @classmethod
-    def of(cls, bill: Bill, items: Iterable[BillItem]) -> CreditForm:
+    def of(cls, bill: Bill, items: Iterable[AnyItem]) -> CreditForm:
         """The form for a bill's items; where there is one alone, it is chosen. What an earlier note
         took off is the service's to refuse: the same form may come twice."""
         lines = [item for item in items if item.kind != "rounding"]

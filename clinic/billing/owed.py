@@ -9,12 +9,13 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Select, bindparam, or_, select
 
-from clinic import prepared
 from clinic.billing.models import UNPAID, Bill, Payment
 from clinic.billing.queries import OWED
 from clinic.extensions import db
 from clinic.patients.models import Patient
 from clinic.patients.names import full_name
+from clinic.tenancy import reads
+from clinic.tenancy.reads import Read
 
 MOST_LISTED = 100
 
@@ -55,15 +56,16 @@ class Taken(NamedTuple):
 def list_taken(first: int, last: int) -> list[Taken]:
     """The payments with these numbers, as far as they are listed."""
     values = {"first": first, "last": min(last, first + MOST_LISTED)}
-    return [Taken(*row) for row in prepared.rows(_taken(), values)]
+    return reads.rows(_taken(), **values)
 
 
 @cache
-def _taken() -> Any:
-    shown: Any = (Payment.id, Payment.number, Payment.amount_paise, Bill.number)
+def _taken() -> Read[Taken]:
+    paid = Payment.number.label("receipt"), Payment.amount_paise.label("paise")
+    shown: Any = (Payment.id, *paid, Bill.number.label("bill"))
     listed = select(*shown).select_from(Payment).outerjoin(Payment.bill)
     within = Payment.id.between(bindparam("first"), bindparam("last"))
-    return listed.where(within, Payment.kind == "payment").order_by(Payment.id)
+    return Read(Taken, listed.where(within, Payment.kind == "payment").order_by(Payment.id))
 
 
 def _listed(statement: Select[Any], values: dict[str, Any]) -> list[Owed]:

@@ -23,7 +23,7 @@ from clinic.billing.states import Act, most, objection
 from clinic.clock import financial_year
 from clinic.extensions import db
 from clinic.money import format_rupees
-from clinic.scoping import hold_numbers, take_numbers, take_several
+from clinic.tenancy.numbers import hold_numbers, take_numbers, take_several
 from clinic.versions import Stale
 
 
@@ -130,9 +130,10 @@ def take_advance(
     """Money that a patient leaves before there is a bill, with a receipt; where the clinic is
     registered for GST it has a `purpose`. Raises LedgerRefusal."""
     assert taking.paise
-    refuse_odd_coming(taking)
 
     def on(day: Dated) -> Payment:
+        # Here, so that a form that was taken before gets its answer again, whatever holds by now.
+        refuse_odd_coming(taking)
         number, receipt = _next_receipt(day)
         bill = Bill(id=None, patient_id=patient_id)
         entry = payment_of(bill, turned(taking), day, number, receipt)

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ScalarSelect, Select, and_, bindparam, func, or_, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    and_,
+    bindparam,
+    cast,
+    false,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import contains_eager
 
-from clinic import prepared
 from clinic.billing.booked import counts_within
 from clinic.billing.models import (
     UNPAID,
@@ -21,13 +31,16 @@ from clinic.billing.models import (
     PatientAccount,
     Payment,
 )
+from clinic.billing.rows import BillItemRow, BillRow, CreditNoteRow, PaymentRow
 from clinic.billing.rules import Status, Sums, sums_by_mode
 from clinic.billing.states import State
 from clinic.extensions import db
 from clinic.paging import InPages, Rows, in_pages
 from clinic.patients import queries as patients
-from clinic.patients.models import Patient
-from clinic.plans import PLAN_ANEW
+from clinic.patients.models import Patient, PatientRow
+from clinic.plans import KEPT
+from clinic.tenancy import reads
+from clinic.tenancy.reads import Read, columns, part
 
 OWED = Bill.total_paise - Bill.credited_paise - Bill.paid_paise
 
@@ -61,19 +74,26 @@ def find_bill(bill_id: int) -> Bill | None:
     return bill
 
 
-def read_bill(bill_id: int) -> tuple[Bill, Patient] | None:
+class BillAndPatient(NamedTuple):
     """A bill and its patient, to be shown."""
-    found: tuple[Bill, Patient] | None = prepared.first(_shown_bill(), {"bill_id": bill_id})
-    return found
+
+    bill: BillRow
+    patient: PatientRow
+
+
+def read_bill(bill_id: int) -> BillAndPatient | None:
+    """A bill and its patient, to be shown."""
+    return reads.first(_shown_bill(), bill_id=bill_id)
 
 
 @cache
-def _shown_bill() -> Any:
-    return _shown().where(Bill.id == bindparam("bill_id"))
+def _shown_bill() -> Read[BillAndPatient]:
+    return Read(BillAndPatient, _shown().where(Bill.id == bindparam("bill_id")))
 
 
-def _shown() -> Any:
-    return select(Bill, Patient).join(Bill.patient)
+def _shown() -> Select[Any]:
+    both = (*part("bill", BillRow, Bill), *part("patient", PatientRow, Patient))
+    return select(*both).join(Bill.patient)
 
 
 def find_bill_of_visit(visit_id: int) -> Bill | None:
@@ -87,48 +107,49 @@ def _bill_where(column: str) -> Select[Any]:
     return _with_patient().where(getattr(Bill, column) == bindparam("value"))
 
 
-def list_bills_of(patient_id: int, limit: int) -> Sequence[Bill]:
+def list_bills_of(patient_id: int, limit: int) -> list[BillRow]:
     """A patient's bills, to be shown, the newest first."""
-    return prepared.rows(_bills_of(), {"patient_id": patient_id, "rows": limit})
+    return reads.rows(_bills_of(), patient_id=patient_id, rows=limit)
 
 
 @cache
-def _bills_of() -> Select[Any]:
-    of_patient = select(Bill).where(Bill.patient_id == bindparam("patient_id"))
-    return of_patient.order_by(Bill.id.desc()).limit(bindparam("rows"))
+def _bills_of() -> Read[BillRow]:
+    bills = select(*columns(BillRow, Bill)).where(Bill.patient_id == bindparam("patient_id"))
+    return Read(BillRow, bills.order_by(Bill.id.desc()).limit(bindparam("rows")))
 
 
-def list_items(bill_id: int) -> Sequence[BillItem]:
+def list_items(bill_id: int) -> list[BillItemRow]:
     """The lines of a bill in their order."""
-    return prepared.rows(_lines_of(BillItem), {"bill_id": bill_id})
+    return reads.rows(_of_bill(BillItemRow, BillItem), bill_id=bill_id)
 
 
-def list_payments(bill_id: int) -> Sequence[Payment]:
+def list_payments(bill_id: int) -> list[PaymentRow]:
     """All entries of a bill's money, the first first."""
-    return prepared.rows(_lines_of(Payment), {"bill_id": bill_id})
+    return reads.rows(_of_bill(PaymentRow, Payment), bill_id=bill_id)
 
 
 @cache
-def _lines_of(kind: type[BillItem | Payment | CreditNote]) -> Select[Any]:
-    return select(kind).where(kind.bill_id == bindparam("bill_id")).order_by(kind.id)
+def _of_bill(row: Any, kind: type[BillItem | Payment | CreditNote]) -> Read[Any]:
+    chosen = select(*columns(row, kind)).where(kind.bill_id == bindparam("bill_id"))
+    return Read(row, chosen.order_by(kind.id))
 
 
-def list_advances(patient_id: int) -> Sequence[Payment]:
+def list_advances(patient_id: int) -> list[PaymentRow]:
     """The last entries of what a patient left in advance, the newest first."""
-    return prepared.rows(_advances(), {"patient_id": patient_id, "rows": MOST_ADVANCES})
+    return reads.rows(_advances(), patient_id=patient_id, rows=MOST_ADVANCES)
 
 
 @cache
-def _advances() -> Select[Any]:
-    of_patient = select(Payment).where(
+def _advances() -> Read[PaymentRow]:
+    of_patient = select(*columns(PaymentRow, Payment)).where(
         Payment.patient_id == bindparam("patient_id"), Payment.bill_id.is_(None)
     )
-    return of_patient.order_by(Payment.id.desc()).limit(bindparam("rows"))
+    return Read(PaymentRow, of_patient.order_by(Payment.id.desc()).limit(bindparam("rows")))
 
 
-def list_credit_notes(bill_id: int) -> Sequence[CreditNote]:
+def list_credit_notes(bill_id: int) -> list[CreditNoteRow]:
     """The credit notes of a bill, the first first."""
-    return prepared.rows(_lines_of(CreditNote), {"bill_id": bill_id})
+    return reads.rows(_of_bill(CreditNoteRow, CreditNote), bill_id=bill_id)
 
 
 def find_payment(payment_id: int) -> Payment | None:
@@ -164,17 +185,23 @@ class Purse(NamedTuple):
 
 def purse_of(patient_id: int) -> Purse:
     """What a patient owes and has in advance, and how cash counts, in one statement."""
-    owed, advance, whole = prepared.first(_purse(), {"patient_id": patient_id})
-    return Purse(int(owed or 0), int(advance or 0), bool(whole))
+    return reads.one(_purse(), patient_id=patient_id)
 
 
 @cache
-def _purse() -> Select[Any]:
+def _purse() -> Read[Purse]:
     whose: Any = bindparam("patient_id")
-    owed = select(func.sum(OWED)).where(Bill.patient_id == whose, UNPAID).scalar_subquery()
+    owed = select(sum_of(OWED)).where(Bill.patient_id == whose, UNPAID).scalar_subquery()
     account = select(PatientAccount.advance_paise).where(PatientAccount.patient_id == whose)
     rounds = select(BillingSettings.to_rupee).scalar_subquery()
-    return select(owed, account.scalar_subquery(), rounds)
+    return Read(
+        Purse,
+        select(
+            func.coalesce(owed, 0).label("owed"),
+            func.coalesce(account.scalar_subquery(), 0).label("advance"),
+            func.coalesce(rounds, false()).label("whole_rupees"),
+        ),
+    )
 
 
 def advance_of_row() -> ScalarSelect[Any]:
@@ -187,22 +214,29 @@ def advance_of_row() -> ScalarSelect[Any]:
     )
 
 
-def read_bill_of_visit(visit_id: int, patient_id: int) -> tuple[Bill | None, Purse]:
+class _VisitsBill(NamedTuple):
+    bill: BillRow | None
+    owed: int | None
+    advance: int | None
+
+
+def read_bill_of_visit(visit_id: int, patient_id: int) -> tuple[BillRow | None, Purse]:
     """The bill of a patient's visit, to be shown, if it was issued, and what stands beside the
     patient's name; in one statement."""
-    values = {"visit_id": visit_id, "patient_id": patient_id}
-    bill, owed, advance = prepared.first(_visits_bill(), values)
-    return (bill if bill.id is not None else None), Purse(int(owed or 0), int(advance or 0))
+    found = reads.one(_visits_bill(), visit_id=visit_id, patient_id=patient_id)
+    return found.bill, Purse(found.owed or 0, found.advance or 0)
 
 
 @cache
-def _visits_bill() -> Select[Any]:
+def _visits_bill() -> Read[_VisitsBill]:
     of_visit = and_(Bill.patient_id == Patient.id, Bill.visit_id == bindparam("visit_id"))
-    shown = select(Bill, dues_of_row(), advance_of_row()).select_from(Patient)
-    return shown.outerjoin(Bill, of_visit).where(Patient.id == bindparam("patient_id"))
+    purse = dues_of_row().label("owed"), advance_of_row().label("advance")
+    shown = select(*part("bill", BillRow, Bill), *purse).select_from(Patient)
+    of_patient = shown.outerjoin(Bill, of_visit).where(Patient.id == bindparam("patient_id"))
+    return Read(_VisitsBill, of_patient)
 
 
-def bills(status: str | None, query: str) -> Rows:
+def bills(status: str | None, query: str) -> Rows[BillAndPatient]:
     """Bills and their patients, the newest first; by a word of WHICH, and by number or patient."""
     text = query.strip()
     if not text:
@@ -218,7 +252,7 @@ def bills(status: str | None, query: str) -> Rows:
 
 
 @cache
-def _bills(status: str | None, by_ending: bool, shape: patients.Shape) -> InPages:
+def _bills(status: str | None, by_ending: bool, shape: patients.Shape) -> InPages[BillAndPatient]:
     statement = _shown().order_by(Bill.id.desc())
     if status is not None:
         statement = statement.where(WHICH[status])
@@ -228,16 +262,22 @@ def _bills(status: str | None, by_ending: bool, shape: patients.Shape) -> InPage
     if shape:
         either.append(Bill.patient_id.in_(patients.patients_named(shape)))
     if not either:
-        return in_pages(statement)
+        return in_pages(BillAndPatient, statement)
     # Of a rare name, the patient's bills; of a single letter, the newest bills until there are
     # enough: the database knows how rare it is.
-    return in_pages(statement.where(or_(*either)).execution_options(**{PLAN_ANEW: True}))
+    either_way = statement.where(or_(*either)).execution_options(**{KEPT: False})
+    return in_pages(BillAndPatient, either_way)
+
+
+def sum_of(paise: Any) -> ColumnElement[int]:
+    """The sum of a column of paise, or null: whole, where PostgreSQL's own is a decimal number."""
+    return cast(func.sum(paise), BigInteger)
 
 
 def dues_of_row() -> ScalarSelect[Any]:
     """A column for a list of patients: the paise that each one owes, or null."""
     return (
-        select(func.sum(OWED))
+        select(sum_of(OWED))
         .where(Bill.patient_id == Patient.id, UNPAID)
         .correlate(Patient)
         .scalar_subquery()
@@ -246,7 +286,7 @@ def dues_of_row() -> ScalarSelect[Any]:
 
 def dues_in_all() -> ScalarSelect[Any]:
     """A column: the paise that all patients owe, or null."""
-    return select(func.sum(OWED)).where(UNPAID).scalar_subquery()
+    return select(sum_of(OWED)).where(UNPAID).scalar_subquery()
 
 
 def debtors() -> ScalarSelect[Any]:
@@ -257,15 +297,22 @@ def debtors() -> ScalarSelect[Any]:
 def takings_on(day: date) -> Sums:
     """What came in by the book of a day, by mode; payments taken back count where they were taken
     back."""
-    rows = prepared.rows(_takings(), {"begins": day, "ends": day})
-    return sums_by_mode((mode, int(paise)) for mode, paise in rows)
+    rows = reads.rows(_takings(), begins=day, ends=day)
+    return sums_by_mode((row.mode, row.paise) for row in rows)
+
+
+class _Takings(NamedTuple):
+    mode: str
+    paise: int
 
 
 @cache
-def _takings() -> Select[str, int]:
-    by_mode = select(Payment.mode, func.sum(Payment.amount_paise)).group_by(Payment.mode)
+def _takings() -> Read[_Takings]:
+    paise = sum_of(Payment.amount_paise).label("paise")
+    by_mode = select(Payment.mode, paise).group_by(Payment.mode)
     moved = Payment.kind != "transfer"  # which moves no money
-    return by_mode.where(counts_within(Payment.paid_on, Payment.book_day), moved)
+    within = counts_within(Payment.paid_on, Payment.book_day)
+    return Read(_Takings, by_mode.where(within, moved))
 
 
 class Day(NamedTuple):
@@ -278,12 +325,12 @@ class Day(NamedTuple):
 
 def read_day(day: date) -> Day:
     """The figures over the list of bills, in one statement."""
-    values = {"begins": day, "ends": day}
-    return Day(*(int(value or 0) for value in prepared.first(_day(), values)))
+    return reads.one(_day(), begins=day, ends=day)
 
 
 @cache
-def _day() -> Select[Any]:
+def _day() -> Read[Day]:
     on_day = and_(counts_within(Bill.issued_on, Bill.book_day), Bill.cancelled_at.is_(None))
-    billed = select(func.sum(Bill.total_paise)).where(on_day).scalar_subquery()
-    return select(billed, dues_in_all(), debtors())
+    billed = select(sum_of(Bill.total_paise)).where(on_day).scalar_subquery()
+    sums = {"billed": billed, "owed": dues_in_all(), "debtors": debtors()}
+    return Read(Day, select(*(func.coalesce(sum_, 0).label(name) for name, sum_ in sums.items())))

@@ -9,7 +9,6 @@ from clinic.billing.issuing import Taking
 from clinic.billing.models import Bill, Payment
 from clinic.billing.payments import compare, hold_money, renew, take_back, take_payment
 from clinic.billing.rules import Mode, Status
-from clinic.patients.models import Patient
 from clinic.versions import change, flush_edit
 
 
@@ -37,7 +36,7 @@ def get_bill(bill_id: int) -> Bill:
     return bill
 
 
-def get_bill_to_show(bill_id: int) -> tuple[Bill, Patient]:
+def get_bill_to_show(bill_id: int) -> queries.BillAndPatient:
     """This doctor's bill and its patient, to be shown. Raises NoSuchBill."""
     found = queries.read_bill(bill_id)
     if found is None:

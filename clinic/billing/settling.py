@@ -28,7 +28,7 @@ from clinic.billing.refusals import (
 )
 from clinic.billing.rules import Mode
 from clinic.clock import financial_year
-from clinic.scoping import take_several
+from clinic.tenancy.numbers import take_several
 from clinic.versions import Stale
 
 

@@ -11,12 +11,13 @@ from clinic.billing.bill_page import page_of
 from clinic.billing.forms import PARTS, EditBillForm
 from clinic.billing.models import Bill
 from clinic.billing.refusals import LedgerRefusal
+from clinic.billing.rows import AnyBill
 from clinic.clock import clinic_day
 from clinic.conflicts import conflict_page
 from clinic.extensions import db
 from clinic.htmx import done, is_htmx, page_or_part
 from clinic.paging import Page
-from clinic.patients.models import Patient
+from clinic.patients.models import AnyPatient
 from clinic.versions import Stale
 
 bp = Blueprint("billing", __name__)
@@ -94,8 +95,8 @@ def _refused(
 
 def _bill_page(
     template: str,
-    bill: Bill,
-    patient: Patient,
+    bill: AnyBill,
+    patient: AnyPatient,
     form: EditBillForm | None = None,
     editing: str | None = None,
     **words: str | None,

@@ -21,7 +21,7 @@ from clinic.billing.rules import Mode
 from clinic.billing.settings import read_settings
 from clinic.clock import financial_year
 from clinic.money import format_rupees
-from clinic.scoping import hold_numbers, take_numbers
+from clinic.tenancy.numbers import hold_numbers, take_numbers
 
 if TYPE_CHECKING:
     from clinic.billing.models import Bill, Payment

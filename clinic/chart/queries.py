@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, bindparam, exists, false, select, tuple_
+from sqlalchemy import Select, bindparam, exists, false, func, select, tuple_
 from sqlalchemy.orm import aliased
 
-from clinic import prepared
 from clinic.billing.queries import Purse, advance_of_row, debtors, dues_in_all, dues_of_row
 from clinic.paging import InPages, Rows, in_pages
 from clinic.patients import queries as patients
-from clinic.patients.ages import Birth
-from clinic.patients.models import Patient, summary
-from clinic.patients.names import full_name
-from clinic.visits.models import Visit
+from clinic.patients.models import Patient, PatientRow, PatientWords
+from clinic.tenancy import reads
+from clinic.tenancy.reads import Read, part
+from clinic.visits.models import Visit, VisitRow
 from clinic.visits.queries import last_visit_of_row, visits_on_day
 
 
-def patient_rows(query: str, archived: bool) -> Rows:
-    """The list of patients, by search, archive, or both, or all; `listed` reads its rows."""
+def patient_rows(query: str, archived: bool) -> Rows[Listed]:
+    """The list of patients, by search, archive, or both, or all."""
     if not query.strip():
         return Rows(_listed(archived), {})
     search = patients.search(query)
@@ -35,59 +34,66 @@ def patient_rows(query: str, archived: bool) -> Rows:
 
 
 @cache
-def _listed(archived: bool) -> InPages:
+def _listed(archived: bool) -> InPages[Listed]:
     return _with_figures(patients.listed(archived))
 
 
 @cache
-def _matching(shape: patients.Shape, archived: bool) -> InPages:
+def _matching(shape: patients.Shape, archived: bool) -> InPages[Listed]:
     found = patients.matching_archived if archived else patients.matching
     return _with_figures(found(shape))
 
 
 @cache
-def _nobody() -> InPages:
+def _nobody() -> InPages[Listed]:
     return _with_figures(patients.listed().where(false()))
 
 
-def _with_figures(statement: Select[Any]) -> InPages:
-    # Only what a row shows: a whole Patient for each would cost more than finding them.
-    shown = (Patient.id, Patient.first_name, Patient.last_name, Patient.gender)
-    birth = (Patient.birth_date, Patient.birth_precision)
-    return in_pages(
-        statement.with_only_columns(
-            *shown, *birth, Patient.phone, last_visit_of_row(), dues_of_row()
-        )
-    )
+def _with_figures(statement: Select[Any]) -> InPages[Listed]:
+    # Only what a row shows: a whole patient for each would cost more than finding them.
+    who = (Patient.id, Patient.first_name, Patient.last_name, Patient.gender)
+    own = (*who, Patient.birth_date, Patient.birth_precision, Patient.phone)
+    figures = last_visit_of_row().label("last_visit"), dues_of_row().label("owed")
+    return in_pages(Listed, statement.with_only_columns(*own, *figures))
 
 
-class Listed(NamedTuple):
-    """A row of the list of patients; `owed` in paise or None."""
+@dataclass(frozen=True, slots=True)
+class Listed(PatientWords):
+    """A patient in the list; `owed` in paise or None."""
 
     id: int
-    name: str
-    summary: str
+    first_name: str
+    last_name: str
+    gender: str
+    birth_date: date
+    birth_precision: str
+    phone: str | None
     last_visit: date | None
     owed: int | None
 
 
-def listed(row: tuple[Any, ...], today: date) -> Listed:
-    """A row of `patient_rows` as the list shows it."""
-    number, first, last, gender, born, precision, phone, last_visit, owed = row
-    words = summary(number, gender, Birth(born, precision), phone, today)
-    return Listed(number, full_name(first, last), words, last_visit, owed)
+class WithDues(NamedTuple):
+    """A patient with the paise owed and the paise left in advance, or None."""
+
+    patient: PatientRow
+    owed: int | None
+    advance: int | None
+
+    @property
+    def purse(self) -> Purse:
+        return Purse(self.owed or 0, self.advance or 0)
 
 
-def find_patient_with_dues(patient_id: int) -> tuple[Patient, Purse] | None:
+def find_patient_with_dues(patient_id: int) -> WithDues | None:
     """This doctor's patient, to be shown, with what is owed and what is left in advance."""
-    row = prepared.first(_with_dues(), {"patient_id": patient_id})
-    return None if row is None else (row[0], Purse(int(row[1] or 0), int(row[2] or 0)))
+    return reads.first(_with_dues(), patient_id=patient_id)
 
 
 @cache
-def _with_dues() -> Select[Any]:
-    purse = dues_of_row(), advance_of_row()
-    return select(Patient, *purse).where(Patient.id == bindparam("patient_id"))
+def _with_dues() -> Read[WithDues]:
+    dues = dues_of_row().label("owed"), advance_of_row().label("advance")
+    whose = Patient.id == bindparam("patient_id")
+    return Read(WithDues, select(*part("patient", PatientRow, Patient), *dues).where(whose))
 
 
 class Today(NamedTuple):
@@ -100,32 +106,35 @@ class Today(NamedTuple):
 
 def read_today(day: date) -> Today:
     """Today at a glance, in one statement."""
-    return Today(*(int(value or 0) for value in prepared.first(_today(), {"day": day})))
+    return reads.one(_today(), day=day)
 
 
 @cache
-def _today() -> Select[Any]:
-    return select(visits_on_day(), dues_in_all(), debtors())
+def _today() -> Read[Today]:
+    owed = func.coalesce(dues_in_all(), 0).label("owed")
+    return Read(Today, select(visits_on_day().label("visits"), owed, debtors().label("debtors")))
 
 
 class Seen(NamedTuple):
     """A patient among the last ones: the visit, and what the patient owes in paise."""
 
-    visit: Visit
-    patient: Patient
+    visit: VisitRow
+    patient: PatientRow
     owed: int | None
 
 
-def list_last_seen(limit: int) -> Sequence[Seen]:
+def list_last_seen(limit: int) -> list[Seen]:
     """The patients of the last visits, each once, with the last visit."""
-    return [Seen(*row) for row in prepared.rows(_last_seen(), {"rows": limit})]
+    return reads.rows(_last_seen(), rows=limit)
 
 
 @cache
-def _last_seen() -> Select[Any]:
+def _last_seen() -> Read[Seen]:
     later = aliased(Visit)
-    return (
-        select(Visit, Patient, dues_of_row())
+    both = (*part("visit", VisitRow, Visit), *part("patient", PatientRow, Patient))
+    return Read(
+        Seen,
+        select(*both, dues_of_row().label("owed"))
         .join(Visit.patient)
         .where(
             ~exists().where(
@@ -134,5 +143,5 @@ def _last_seen() -> Select[Any]:
             )
         )
         .order_by(Visit.visit_date.desc(), Visit.id.desc())
-        .limit(bindparam("rows"))
+        .limit(bindparam("rows")),
     )

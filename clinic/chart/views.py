@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any
-
-from flask import Blueprint, Response, abort, current_app, make_response, render_template, request
-from markupsafe import Markup
+from flask import Blueprint, Response, abort, make_response, render_template, request
 
 from clinic.alerts.queries import find_alerts
 from clinic.audit.service import record_reading
 from clinic.billing.queries import list_bills_of, read_bill_of_visit, takings_on
 from clinic.chart import queries
-from clinic.clock import clinic_day, format_relative_day
+from clinic.clock import clinic_day
 from clinic.htmx import is_htmx, page_or_part
 from clinic.measurements.queries import list_visits_measured, measures_of
 from clinic.measurements.service import get_visit_measured
@@ -46,27 +42,15 @@ def home() -> Response:
 def patients() -> Response:
     query = request.args.get("q", "")[:100]
     archived = request.args.get("show") == "archived"
-    # While somebody types, most rows that come are those that are shown: they are remembered.
-    page = Page.of(queries.patient_rows(query, archived), request.args, _row, clinic_day())
+    page = Page.of(queries.patient_rows(query, archived), request.args)
     return page_or_part(
         "chart/patients.html",
         "chart/_patients.html",
         page=page,
-        # They are markup already: Jinja's join would look at each of them again.
-        rows=Markup("".join(page.rows)),  # noqa: S704
         query=query,
         archived=archived,
         archived_found=0 if archived else count_archived(query),
     )
-
-
-def _row(row: tuple[Any, ...], today: date) -> str:
-    """A row of the list as it is shown. Of nothing but the row."""
-    listed = queries.listed(row, today)
-    last = format_relative_day(listed.last_visit, today) if listed.last_visit else "No visit yet"
-    template: Any = current_app.jinja_env.get_template("chart/_row.html").module
-    shown: str = template.row(listed, last)
-    return shown
 
 
 @bp.get("/patients/<int:patient_id>/")
@@ -74,14 +58,13 @@ def patient(patient_id: int) -> Response:
     found = queries.find_patient_with_dues(patient_id)
     if found is None:
         abort(404)
-    person, purse = found
     offset = min(max(request.args.get("visits_from", 0, type=int), 0), MOST_VISITS)
     chapters = list_visits_measured(patient_id, VISITS_SHOWN + 1, offset)
     page = render_template(
         "chart/patient.html",
-        patient=person,
+        patient=found.patient,
         alerts=find_alerts(patient_id),
-        purse=purse,
+        purse=found.purse,
         visits=[chapter.visit for chapter in chapters[:VISITS_SHOWN]],
         trends=[] if offset else trends_of(measures_of(chapters)),
         earlier=offset + VISITS_SHOWN if len(chapters) > VISITS_SHOWN else None,

@@ -13,7 +13,6 @@ from flask import (
     url_for,
 )
 
-from clinic.auth.access import loads_rows
 from clinic.extensions import db
 from clinic.htmx import done
 from clinic.prescribing import queries, service
@@ -23,7 +22,6 @@ bp = Blueprint("library", __name__)
 
 
 @bp.get("/collection/")
-@loads_rows
 def show() -> Response:
     page = render_template(
         "consultation/library.html",

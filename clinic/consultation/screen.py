@@ -21,7 +21,7 @@ from clinic.prescribing.completing import (
 from clinic.prescribing.formulary import MedicineOption
 from clinic.prescribing.lines import read_line
 from clinic.prescribing.misspelt import likely_contents
-from clinic.prescribing.models import PrescriptionTemplate
+from clinic.prescribing.models import TemplateRow
 from clinic.visits.notes import read_diagnosis, read_follow_up
 from clinic.visits.plausible import UNITS, likely
 from clinic.visits.vitals import FIELDS as MEASURES
@@ -94,11 +94,11 @@ def favourites(workspace: ConsultationWorkspace) -> list[MedicineOption]:
     return [m for m in workspace.formulary.pinned() if m.label not in written][:FAVOURITES_SHOWN]
 
 
-def templates_offered(workspace: ConsultationWorkspace) -> list[PrescriptionTemplate]:
+def templates_offered(workspace: ConsultationWorkspace) -> list[TemplateRow]:
     """Templates whose diagnosis is one of the note's first; the others follow."""
     written = {_same(entry) for entry in workspace.typed.entries("diagnosis")}
 
-    def fits(template: PrescriptionTemplate) -> bool:
+    def fits(template: TemplateRow) -> bool:
         return any(_same(line) in written for line in template.diagnosis.splitlines())
 
     ranked = sorted(workspace.templates, key=lambda template: not fits(template))

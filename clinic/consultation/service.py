@@ -30,7 +30,7 @@ from clinic.visits.vitals import FIELDS, read_vitals
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from clinic.auth.models import Doctor
+    from clinic.auth.models import AnyDoctor
     from clinic.consultation.workspace import ConsultationWorkspace
     from clinic.visits.models import VisitDraft
 
@@ -221,7 +221,7 @@ def stands(workspace: ConsultationWorkspace, typed: ConsultationForm) -> bool:
 def finish(
     workspace: ConsultationWorkspace,
     mark: DraftToken,
-    doctor: Doctor,
+    doctor: AnyDoctor,
     user_id: int,
     request_key: str | None,
     moment: datetime | None = None,

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 
-from clinic.auth.models import Doctor
+from clinic.auth.models import AnyDoctor
 from clinic.clinic_phones import format_clinic_phones
 from clinic.clock import KOLKATA, format_day, format_moment
 from clinic.consultation import by_weight
@@ -95,7 +95,7 @@ def _told(medicine: MedicineOption) -> str:
     return f"Is {medicine.label} {medicine.contents[:1].lower()}{medicine.contents[1:]}?"
 
 
-def content_of(workspace: ConsultationWorkspace, doctor: Doctor, now: datetime) -> Content:
+def content_of(workspace: ConsultationWorkspace, doctor: AnyDoctor, now: datetime) -> Content:
     """All that prints, and the reasons, which do not. `now` is the moment of signing."""
     patient, visit, typed = workspace.patient, workspace.visit, workspace.typed
     age = patient.age_on(visit.visit_date)
@@ -132,7 +132,7 @@ def content_of(workspace: ConsultationWorkspace, doctor: Doctor, now: datetime) 
     )
 
 
-def _structured(workspace: ConsultationWorkspace, doctor: Doctor) -> Structured:
+def _structured(workspace: ConsultationWorkspace, doctor: AnyDoctor) -> Structured:
     """The same as data: birth, sex, codes, ingredients, doses, registration, measures."""
     patient, follow_up = workspace.patient, workspace.note.values.get("follow_up_on")
     measured = asdict(workspace.note.measures)

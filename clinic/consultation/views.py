@@ -10,7 +10,6 @@ from flask_login import current_user
 from sqlalchemy.exc import IntegrityError
 
 from clinic.audit.service import record_reading
-from clinic.auth.access import loads_rows
 from clinic.clock import format_moment
 from clinic.consultation import (
     by_weight,
@@ -54,7 +53,6 @@ def begin(patient_id: int) -> Response:
 
 
 @bp.get("/visits/<int:visit_id>/consultation/")
-@loads_rows
 def write(visit_id: int) -> Response:
     line = request.args.get("line", "")
     at = int(line) if line.isascii() and line.isdecimal() and len(line) < 3 else None

@@ -25,14 +25,14 @@ from clinic.prescribing.checks import Allergy, Findings, Person, check, conditio
 from clinic.prescribing.dose import duration_days
 from clinic.prescribing.formulary import Formulary
 from clinic.prescribing.lines import Line, read_lines
-from clinic.prescribing.models import PrescriptionTemplate
+from clinic.prescribing.models import TemplateRow
 from clinic.prescribing.queries import (
     SignedPrescription,
     list_prescriptions_of,
     list_templates,
     read_formulary,
 )
-from clinic.visits.models import Visit, VisitDraft
+from clinic.visits.models import Visit, VisitDraft, VisitRow
 from clinic.visits.notes import entries
 from clinic.visits.plausible import Known, Question, key_of, questions
 from clinic.visits.service import NoSuchVisit
@@ -50,7 +50,7 @@ BREASTFEEDING, PREGNANT, NEITHER = "breastfeeding", "pregnant", "no"
 class Earlier:
     """An earlier visit with the lines it prescribed, and what became of them since."""
 
-    visit: Visit
+    visit: VisitRow
     lines: tuple[Line, ...]
     since: Changes
 
@@ -67,7 +67,7 @@ class ConsultationWorkspace:
     habits: dict[str, list[Used]]
     chapters: Sequence[Chapter]
     """The patient's earlier visits with their measures, the newest first."""
-    templates: Sequence[PrescriptionTemplate]
+    templates: Sequence[TemplateRow]
     alerts: Alerts
     signed: Sequence[SignedPrescription]
     measures: Measures = field(default_factory=Measures)
@@ -78,7 +78,7 @@ class ConsultationWorkspace:
         return self.visit.patient
 
     @property
-    def earlier_visits(self) -> list[Visit]:
+    def earlier_visits(self) -> list[VisitRow]:
         return [chapter.visit for chapter in self.chapters]
 
     @cached_property
@@ -108,9 +108,9 @@ class ConsultationWorkspace:
         return trends_of(measures_of(self.chapters))
 
     @cached_property
-    def running(self) -> list[tuple[Line, Visit]]:
+    def running(self) -> list[tuple[Line, VisitRow]]:
         """Medicines of earlier visits that should still be taken today, each once."""
-        found: dict[str, tuple[Line, Visit]] = {}
+        found: dict[str, tuple[Line, VisitRow]] = {}
         for earlier in self.earlier:
             for line in earlier.lines:
                 if line.medicine is not None and _runs(line, earlier.visit, self.today):
@@ -211,7 +211,7 @@ class ConsultationWorkspace:
         return check(now, self.person, others)
 
 
-def _runs(line: Line, visit: Visit, today: date) -> bool:
+def _runs(line: Line, visit: VisitRow, today: date) -> bool:
     """A line without an end, or with a dose that could not be read, counts as running for three
     months: a warning too many is the lesser harm. One taken when needed does not run."""
     days = duration_days(line.dose) if line.dose else None

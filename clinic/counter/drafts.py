@@ -15,7 +15,7 @@ from sqlalchemy import Select, bindparam, select
 from sqlalchemy.exc import IntegrityError
 
 from clinic.counter.composing import TypedBill
-from clinic.counter.models import BillDraft
+from clinic.counter.models import BillDraft, DraftRow
 from clinic.extensions import db
 from clinic.versions import Stale, flush_edit
 
@@ -66,13 +66,13 @@ def save_draft(about: About, typed: TypedBill, mark: Mark) -> BillDraft:
     return draft
 
 
-def check_seen(draft: BillDraft, typed: TypedBill, mark: Mark) -> None:
+def check_seen(draft: BillDraft | DraftRow, typed: TypedBill, mark: Mark) -> None:
     """Raises Stale where another page wrote last something else that this one has not seen."""
     if not has_seen(draft, typed, mark):
         raise Stale
 
 
-def has_seen(draft: BillDraft, typed: TypedBill, mark: Mark) -> bool:
+def has_seen(draft: BillDraft | DraftRow, typed: TypedBill, mark: Mark) -> bool:
     """Whether a page may write over the draft: it has seen it, or says the same."""
     seen = draft.version == mark.version or draft.typed["tab"] == mark.tab
     return seen or TypedBill.from_json(draft.typed) == typed

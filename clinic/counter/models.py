@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, ForeignKeyConstraint, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from clinic.extensions import Model
-from clinic.scoping import Numbered
 from clinic.submissions import Submitted
+from clinic.tenancy.owned import Numbered
 from clinic.versions import Versioned
 
 
@@ -30,3 +31,14 @@ class BillDraft(Numbered, Versioned, Submitted, Model):
     patient_id: Mapped[int] = mapped_column(BigInteger)
     visit_id: Mapped[int | None] = mapped_column(BigInteger)
     typed: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+@dataclass(frozen=True, slots=True)
+class DraftRow:
+    """A bill that is being written, as the counter reads it."""
+
+    id: int
+    patient_id: int
+    visit_id: int | None
+    typed: dict[str, Any]
+    version: int

@@ -3,58 +3,87 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ScalarSelect, and_, bindparam, exists, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, bindparam, exists, false, func, select
 
-from clinic import prepared
 from clinic.billing.models import Bill, BillingSettings, BillItem
+from clinic.billing.rows import SettingsRow
 from clinic.counter.follow_up import EarlierVisit
-from clinic.counter.models import BillDraft
-from clinic.patients.models import Patient
-from clinic.visits.models import Visit
+from clinic.counter.models import BillDraft, DraftRow
+from clinic.patients.models import Patient, PatientRow
+from clinic.tenancy import reads
+from clinic.tenancy.reads import Read, part
+from clinic.visits.models import Visit, VisitRow
 
 MOST_EARLIER = 50
 """How many visits are looked through for the one that was paid."""
 
 
-def read_visit_desk(visit_id: int) -> tuple[Any, ...] | None:
-    """(visit, patient, settings, draft, the number of the bill): the last three may be empty."""
-    found: tuple[Any, ...] | None = prepared.first(_of_visit(), {"visit_id": visit_id})
-    return found
+class OfVisit(NamedTuple):
+    """What the counter knows of a visit: `settings`, `draft` and `bill` (its number) may lack."""
+
+    visit: VisitRow
+    patient: PatientRow
+    settings: SettingsRow | None
+    draft: DraftRow | None
+    bill: int | None
+
+
+def read_visit_desk(visit_id: int) -> OfVisit | None:
+    """What the counter knows of a visit."""
+    return reads.first(_of_visit(), visit_id=visit_id)
 
 
 @cache
-def _of_visit() -> Any:
+def _of_visit() -> Read[OfVisit]:
     drafted = and_(BillDraft.doctor_id == Visit.doctor_id, BillDraft.visit_id == Visit.id)
     billed = and_(Bill.doctor_id == Visit.doctor_id, Bill.visit_id == Visit.id)
-    statement = select(Visit, Patient, BillingSettings, BillDraft, Bill.id).join(Visit.patient)
-    return (
-        statement.outerjoin(BillingSettings, BillingSettings.doctor_id == Visit.doctor_id)
+    who = (*part("visit", VisitRow, Visit), *part("patient", PatientRow, Patient))
+    more = (*_settings(), *part("draft", DraftRow, BillDraft), Bill.id.label("bill"))
+    return Read(
+        OfVisit,
+        select(*who, *more)
+        .join(Visit.patient)
+        .outerjoin(BillingSettings, BillingSettings.doctor_id == Visit.doctor_id)
         .outerjoin(BillDraft, drafted)
         .outerjoin(Bill, billed)
-        .where(Visit.id == bindparam("visit_id"))
+        .where(Visit.id == bindparam("visit_id")),
     )
 
 
-def read_patient_desk(patient_id: int, key: str) -> tuple[Any, ...] | None:
-    """(patient, settings, draft, the newest bill without a visit) for another such bill: the last
-    three may be empty."""
-    values = {"patient_id": patient_id, "key": key}
-    found: tuple[Any, ...] | None = prepared.first(_of_patient(), values)
-    return found
+def _settings() -> list[ColumnElement[Any]]:
+    return part("settings", SettingsRow, BillingSettings)
+
+
+class OfPatient(NamedTuple):
+    """What the counter knows of a patient for another bill without a visit: `settings`, `draft` and
+    `newest` (the number of the last such bill) may lack."""
+
+    patient: PatientRow
+    settings: SettingsRow | None
+    draft: DraftRow | None
+    newest: int | None
+
+
+def read_patient_desk(patient_id: int, key: str) -> OfPatient | None:
+    """What the counter knows of a patient."""
+    return reads.first(_of_patient(), patient_id=patient_id, key=key)
 
 
 @cache
-def _of_patient() -> Any:
+def _of_patient() -> Read[OfPatient]:
     drafted = and_(
         BillDraft.doctor_id == Patient.doctor_id, BillDraft.request_key == bindparam("key")
     )
-    return (
-        select(Patient, BillingSettings, BillDraft, _newest_without_visit())
+    more = (*_settings(), *part("draft", DraftRow, BillDraft))
+    newest = _newest_without_visit().label("newest")
+    return Read(
+        OfPatient,
+        select(*part("patient", PatientRow, Patient), *more, newest)
         .outerjoin(BillingSettings, BillingSettings.doctor_id == Patient.doctor_id)
         .outerjoin(BillDraft, drafted)
-        .where(Patient.id == bindparam("patient_id"))
+        .where(Patient.id == bindparam("patient_id")),
     )
 
 
@@ -68,12 +97,11 @@ def _newest_without_visit() -> ScalarSelect[int | None]:
 def list_earlier(patient_id: int, visit_id: int) -> list[EarlierVisit]:
     """A patient's other visits, the newest first, by what their bills say of the consultation."""
     values = {"patient_id": patient_id, "visit_id": visit_id}
-    rows = prepared.rows(_earlier(), values)
-    return [EarlierVisit(day, bool(paid), bool(free)) for day, paid, free in rows]
+    return reads.rows(_earlier(), **values)
 
 
 @cache
-def _earlier() -> Any:
+def _earlier() -> Read[EarlierVisit]:
     on_bill = and_(BillItem.doctor_id == Bill.doctor_id, BillItem.bill_id == Bill.id)
     charged = BillItem.amount_paise > BillItem.discount_paise + BillItem.share_paise
     consulted = exists().where(on_bill, BillItem.kind == "consultation", charged)
@@ -82,10 +110,12 @@ def _earlier() -> Any:
         Bill.paid_paise > 0, Bill.paid_paise + Bill.credited_paise >= Bill.total_paise, consulted
     )
     billed = and_(Bill.doctor_id == Visit.doctor_id, Bill.visit_id == Visit.id)
-    return (
-        select(Visit.visit_date, settled.label("paid"), free.label("was_free"))
+    paid = func.coalesce(settled, false()).label("paid")
+    return Read(
+        EarlierVisit,
+        select(Visit.visit_date.label("day"), paid, free.label("was_free"))
         .outerjoin(Bill, billed)
         .where(Visit.patient_id == bindparam("patient_id"), Visit.id != bindparam("visit_id"))
         .order_by(Visit.visit_date.desc(), Visit.id.desc())
-        .limit(MOST_EARLIER)
+        .limit(MOST_EARLIER),
     )

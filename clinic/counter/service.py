@@ -5,28 +5,28 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
 from clinic.billing import recipients, settings
 from clinic.billing.headings import heading_of
 from clinic.billing.issuing import Order, Taking, issue
-from clinic.billing.models import Bill, BillingSettings
+from clinic.billing.models import Bill
 from clinic.billing.pricing import rate_on
 from clinic.billing.recipients import Recipient
 from clinic.billing.refusals import LedgerRefusal, once
+from clinic.billing.rows import AnySettings
 from clinic.billing.service import get_bill
 from clinic.clock import clinic_day
 from clinic.counter import composing, drafts, queries, taps
 from clinic.counter.composing import Composed, Offered, TypedBill
 from clinic.counter.drafts import About, Mark
 from clinic.counter.follow_up import FreeFollowUp, FreeRule, free_follow_up
-from clinic.counter.models import BillDraft
+from clinic.counter.models import BillDraft, DraftRow
 from clinic.money import format_rupees
-from clinic.patients.models import Patient
+from clinic.patients.models import PatientRow
 from clinic.patients.service import Archived, NoSuchPatient
 from clinic.pricelist.queries import list_rates, list_services
-from clinic.scoping import hold_numbers
-from clinic.visits.models import Visit
+from clinic.tenancy.numbers import hold_numbers
+from clinic.visits.models import VisitRow
 from clinic.visits.service import NoSuchVisit
 
 
@@ -39,10 +39,10 @@ class Desk:
     """What the counter knows before anything is typed. All of it is only to be shown."""
 
     about: About
-    patient: Patient
-    settings: BillingSettings
-    visit: Visit | None = None
-    draft: BillDraft | None = None
+    patient: PatientRow
+    settings: AnySettings
+    visit: VisitRow | None = None
+    draft: BillDraft | DraftRow | None = None
     bill_id: int | None = None
     newest: int = 0
     """The patient's newest bill without a visit; 0 where there is none, or this one has a visit."""
@@ -63,9 +63,9 @@ def desk_of_visit(visit_id: int) -> Desk:
     found = queries.read_visit_desk(visit_id)
     if found is None:
         raise NoSuchVisit(visit_id)
-    visit, patient, kept, draft, bill_id = found
-    about = About(patient.id, visit.id)
-    return Desk(about, patient, _kept(kept), visit, _there(draft), bill_id)
+    about = About(found.patient.id, found.visit.id)
+    kept = found.settings or settings.usual_settings()
+    return Desk(about, found.patient, kept, found.visit, found.draft, found.bill)
 
 
 def desk_of_patient(patient_id: int) -> Desk:
@@ -74,19 +74,10 @@ def desk_of_patient(patient_id: int) -> Desk:
     found = queries.read_patient_desk(patient_id, about.key or "")
     if found is None:
         raise NoSuchPatient(patient_id)
-    patient, kept, draft, newest = found
-    if patient.is_archived:
+    if found.patient.is_archived:
         raise Archived(patient_id)
-    return Desk(about, patient, _kept(kept), None, _there(draft), newest=newest or 0)
-
-
-def _there(row: Any) -> Any:
-    """A row of an outer join; None where there was none."""
-    return row if row.doctor_id is not None else None
-
-
-def _kept(row: Any) -> BillingSettings:
-    return _there(row) or settings.usual_settings()
+    kept = found.settings or settings.usual_settings()
+    return Desk(about, found.patient, kept, None, found.draft, newest=found.newest or 0)
 
 
 def list_offered(registered: bool, day: date | None = None) -> dict[int, Offered]:

@@ -14,7 +14,7 @@ from clinic.daybook import queries
 from clinic.daybook.amending import Review, review
 from clinic.daybook.book import BEGINNING, Book
 from clinic.daybook.closing import first_day, verify_chain
-from clinic.daybook.models import DayClosing
+from clinic.daybook.models import AnyClosing
 from clinic.daybook.papers import corrected_words, figure_words
 from clinic.daybook.service import read_book
 from clinic.extensions import db
@@ -91,7 +91,7 @@ def _closings() -> Check:
     return Check("Each closed day says what its entries say now", tuple(faults), tuple(standing))
 
 
-def _faults(found: Review, before: DayClosing | None) -> Iterable[str]:
+def _faults(found: Review, before: AnyClosing | None) -> Iterable[str]:
     people = queries.people()
     for one in found.differences:
         words = figure_words(one, people)

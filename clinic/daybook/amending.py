@@ -23,10 +23,16 @@ from clinic.daybook.closing import (
     drawer_figures,
     last_seal,
 )
-from clinic.daybook.models import AmendmentKind, CashCount, ClosingAmendment, DayClosing
+from clinic.daybook.models import (
+    AmendmentKind,
+    AnyAmendment,
+    AnyClosing,
+    AnyCount,
+    ClosingAmendment,
+)
 from clinic.daybook.rules import Difference, differences, expected_cash
 from clinic.daybook.service import read_book
-from clinic.scoping import hold_numbers
+from clinic.tenancy.numbers import hold_numbers
 
 FIGURES = "figures"
 """Under this a correction says what all figures of its closing come to."""
@@ -57,8 +63,8 @@ class Review:
     """A closing beside its entries. `correction` is the one that stands; `figures` are what the
     entries come to now, and `counted` whether the count is as it was closed with."""
 
-    closing: DayClosing
-    correction: ClosingAmendment | None
+    closing: AnyClosing
+    correction: AnyAmendment | None
     figures: dict[str, Any]
     counted: bool
 
@@ -75,7 +81,7 @@ class Review:
         return differences(said_by(self.closing, None), self.correction.says[FIGURES])
 
 
-def said_by(closing: DayClosing, correction: ClosingAmendment | None) -> dict[str, Any]:
+def said_by(closing: AnyClosing, correction: AnyAmendment | None) -> dict[str, Any]:
     """The figures of a closing, or of what corrects it."""
     if correction is not None:
         return dict(correction.says[FIGURES])
@@ -87,11 +93,11 @@ def said_by(closing: DayClosing, correction: ClosingAmendment | None) -> dict[st
 
 
 def review(
-    closing: DayClosing,
-    before: DayClosing | None,
-    count: CashCount | None,
+    closing: AnyClosing,
+    before: AnyClosing | None,
+    count: AnyCount | None,
     book: Book,
-    amendments: Iterable[ClosingAmendment],
+    amendments: Iterable[AnyAmendment],
 ) -> Review:
     """A closing beside the book of its days. `before` is the closing in force before it."""
     corrections = [
@@ -105,7 +111,7 @@ def review(
 
 
 def _figures(
-    closing: DayClosing, before: DayClosing | None, count: CashCount | None, book: Book
+    closing: AnyClosing, before: AnyClosing | None, count: AnyCount | None, book: Book
 ) -> dict[str, Any]:
     drawer, opening, of_first = book, 0, {}
     if before is not None:
@@ -117,7 +123,7 @@ def _figures(
     return {**book.figures(), **of_first, "opening": opening, "expected": expected}
 
 
-def review_day(closing: DayClosing) -> Review:
+def review_day(closing: AnyClosing) -> Review:
     """A closing in force beside its entries, as the database has them now."""
     before = queries.find_closing_before(closing.day)
     begins = BEGINNING if before is None else before.day + timedelta(days=1)
@@ -130,7 +136,7 @@ def review_day(closing: DayClosing) -> Review:
     )
 
 
-def history_of(day: date) -> list[tuple[DayClosing, ClosingAmendment]]:
+def history_of(day: date) -> list[tuple[AnyClosing, AnyAmendment]]:
     """The closings of a day that are in force no more, and how each was reopened; the first
     first."""
     reopened = {
@@ -138,11 +144,11 @@ def history_of(day: date) -> list[tuple[DayClosing, ClosingAmendment]]:
         for row in queries.list_amendments()
         if row.kind == AmendmentKind.REOPENING
     }
-    closings: Sequence[DayClosing] = queries.list_all_closings() if reopened else ()
+    closings: Sequence[AnyClosing] = queries.list_all_closings() if reopened else ()
     return [(c, reopened[c.count_id]) for c in closings if c.day == day and c.count_id in reopened]
 
 
-def get_closing(day: date) -> DayClosing:
+def get_closing(day: date) -> AnyClosing:
     """The closing of a day that is in force. Raises NotClosed."""
     closing = queries.find_closing_over(day)
     if closing is None:
@@ -153,7 +159,7 @@ def get_closing(day: date) -> DayClosing:
     return closing
 
 
-def get_last_closing(day: date) -> DayClosing:
+def get_last_closing(day: date) -> AnyClosing:
     """The closing of a day that can be reopened: no later one is in force. Raises NotClosed and
     NotLast."""
     closing = get_closing(day)
@@ -164,7 +170,7 @@ def get_last_closing(day: date) -> DayClosing:
     return closing
 
 
-def reopen_day(day: date, count_id: int, reason: str) -> ClosingAmendment | None:
+def reopen_day(day: date, count_id: int, reason: str) -> AnyAmendment | None:
     """Takes the last closing back: its days take entries again, and are closed anew. `count_id` is
     that of the closing as it was shown. Raises LedgerRefusal.
 
@@ -187,7 +193,7 @@ def _is_reopened(count_id: int) -> bool:
     )
 
 
-def correct_day(day: date, reason: str) -> ClosingAmendment | None:
+def correct_day(day: date, reason: str) -> AnyAmendment | None:
     """Writes beside a closing what its entries come to. Raises LedgerRefusal.
 
     Where it says so already, after a second tap too, it does nothing and answers None.
@@ -207,7 +213,7 @@ def _require(reason: str) -> None:
 
 
 def _write(
-    closing: DayClosing, kind: AmendmentKind, reason: str, says: dict[str, Any]
+    closing: AnyClosing, kind: AmendmentKind, reason: str, says: dict[str, Any]
 ) -> ClosingAmendment:
     amendment = ClosingAmendment(
         kind=kind.value,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -118,57 +118,107 @@ def book_of(begins: date, ends: date, lines: Iterable[Line]) -> Book:
     return Book(begins, ends, tuple(ordered))
 
 
-def bill_lines(rows: Iterable[Sequence[Any]], cancels: bool = False) -> list[Line]:
-    """Bills from a row for each item, those of a bill together: (bill, number, day, moment, user,
-    reason, first name, last name, description, paise). `cancels`: as they are taken back."""
+class ItemRow(NamedTuple):
+    """One item of a bill that was issued, or cancelled; `by` is the user, `service` its words."""
+
+    bill_id: int
+    number: str
+    day: date
+    at: datetime
+    by: int | None
+    reason: str
+    first_name: str
+    last_name: str
+    service: str
+    paise: int
+
+
+def bill_lines(rows: Iterable[ItemRow], cancels: bool = False) -> list[Line]:
+    """Bills from their items, those of a bill together. `cancels`: as they are taken back."""
     found = []
-    for bill_id, items in groupby(rows, key=lambda row: row[0]):
+    sign = -1 if cancels else 1
+    for bill_id, items in groupby(rows, key=lambda row: row.bill_id):
         several = list(items)
-        _id, number, day, at, by, reason, first, last, *_item = several[0]
-        sign = -1 if cancels else 1
+        bill = several[0]
         found.append(
             Line(
-                *(day, at, CANCELLED if cancels else BILL, number),
-                tuple(Entry(Kind.BILL, sign * row[9], service=row[8]) for row in several),
-                patient=full_name(first, last),
+                *(bill.day, bill.at, CANCELLED if cancels else BILL, bill.number),
+                tuple(Entry(Kind.BILL, sign * row.paise, service=row.service) for row in several),
+                patient=full_name(bill.first_name, bill.last_name),
                 bill_id=bill_id,
-                bill=number,
-                note=reason,
-                person=_person(by),
+                bill=bill.number,
+                note=bill.reason,
+                person=_person(bill.by),
             )
         )
     return found
 
 
-def credit_line(row: Sequence[Any]) -> Line:
-    """A credit note: (number, day, moment, user, reason, bill, its number, first name, last name,
-    lines)."""
-    number, day, at, by, reason, bill_id, bill, first, last, lines = row
+class CreditRow(NamedTuple):
+    """A credit note with its bill."""
+
+    number: str
+    day: date
+    at: datetime
+    by: int | None
+    reason: str
+    bill_id: int
+    bill: str
+    first_name: str
+    last_name: str
+    lines: list[dict[str, Any]]
+
+
+def credit_line(row: CreditRow) -> Line:
+    """A credit note as the book lists it."""
+    credited = (
+        Entry(Kind.CREDIT, line["amount"], service=line["description"]) for line in row.lines
+    )
     return Line(
-        *(day, at, CREDIT, number),
-        tuple(Entry(Kind.CREDIT, line["amount"], service=line["description"]) for line in lines),
-        patient=full_name(first, last),
-        bill_id=bill_id,
-        bill=bill,
-        note=reason,
-        person=_person(by),
+        *(row.day, row.at, CREDIT, row.number),
+        tuple(credited),
+        patient=full_name(row.first_name, row.last_name),
+        bill_id=row.bill_id,
+        bill=row.bill,
+        note=row.reason,
+        person=_person(row.by),
     )
 
 
-def payment_line(row: Sequence[Any]) -> Line:
-    """Money of a patient: (number, kind, paise, mode, day, moment, reference, reason, user, what it
-    takes back, bill, its number, first name, last name)."""
-    number, kind, paise, mode, day, at, reference, reason, by, reverses, bill_id, bill, *name = row
-    counts_as = _kind(kind, reverses is not None)
-    on_account, person = bill_id is None, _person(by)
+class PaidRow(NamedTuple):
+    """Money of a patient; `reverses` is the entry that it takes back, `bill_id` None for an
+    advance."""
+
+    number: str | None
+    kind: str
+    paise: int
+    mode: str
+    day: date
+    at: datetime
+    reference: str | None
+    reason: str
+    by: int | None
+    reverses: int | None
+    bill_id: int | None
+    bill: str | None
+    first_name: str
+    last_name: str
+
+
+def payment_line(row: PaidRow) -> Line:
+    """An entry of money as the book lists it."""
+    takes_back = row.reverses is not None
+    on_account, person = row.bill_id is None, _person(row.by)
+    what = _what(row.kind, row.paise, takes_back, on_account)
+    counts_as = _kind(row.kind, takes_back)
     return Line(
-        *(day, at, _what(kind, paise, reverses is not None, on_account), number or ""),
-        (Entry(counts_as, paise, mode, person=person, on_account=on_account),),
-        patient=full_name(*name),
-        bill_id=bill_id,
-        bill=bill or "",
-        mode=mode,
-        note=" · ".join(filter(None, (reference, reason))),
+        *(row.day, row.at, what, row.number or ""),
+        (Entry(counts_as, row.paise, row.mode, person=person, on_account=on_account),),
+        patient=full_name(row.first_name, row.last_name),
+        bill_id=row.bill_id,
+        bill=row.bill or "",
+        mode=row.mode,
+        note=" · ".join(filter(None, (row.reference, row.reason))),
         person=person,
     )
 
@@ -192,12 +242,21 @@ def _what(kind: str, paise: int, takes_back: bool, on_account: bool) -> str:
     return "Advance" if on_account else "Payment"
 
 
-def movement_line(row: Sequence[Any]) -> Line:
-    """Cash that no patient gave: (day, moment, paise, reason, user)."""
-    day, at, paise, reason, by = row
-    what = PUT_IN if paise > 0 else TAKEN_OUT
-    entry = Entry(Kind.MOVEMENT, paise)
-    return Line(day, at, what, "", (entry,), mode="cash", note=reason, person=_person(by))
+class MovedRow(NamedTuple):
+    """Cash that no patient gave, or that went elsewhere."""
+
+    day: date
+    at: datetime
+    paise: int
+    reason: str
+    by: int | None
+
+
+def movement_line(row: MovedRow) -> Line:
+    """A movement of cash as the book lists it."""
+    what = PUT_IN if row.paise > 0 else TAKEN_OUT
+    entry, person = Entry(Kind.MOVEMENT, row.paise), _person(row.by)
+    return Line(row.day, row.at, what, "", (entry,), mode="cash", note=row.reason, person=person)
 
 
 def _person(user_id: int | None) -> str:

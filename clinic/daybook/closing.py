@@ -18,10 +18,16 @@ from clinic.clock import clinic_day, format_day, utc_now
 from clinic.daybook import chain, queries
 from clinic.daybook.book import BEGINNING, Book
 from clinic.daybook.cash import count_of
-from clinic.daybook.models import CashCount, ClosingAmendment, DayClosing
+from clinic.daybook.models import (
+    AnyAmendment,
+    AnyClosing,
+    AnyCount,
+    CashCount,
+    DayClosing,
+)
 from clinic.daybook.rules import Totals, difference, difference_words, expected_cash
 from clinic.daybook.service import read_book
-from clinic.scoping import hold_numbers
+from clinic.tenancy.numbers import hold_numbers
 
 MONEY = ("payments", "bills", "credit_notes", "cash_movements")
 """Whoever writes what counts in a day takes a number under one of these names."""
@@ -48,12 +54,12 @@ class Reckoning:
     """What the closing of a day would say now. `counts` are all that were made; the last counts."""
 
     day: date
-    before: DayClosing | None
-    counts: Sequence[CashCount]
+    before: AnyClosing | None
+    counts: Sequence[AnyCount]
     book: Book
 
     @property
-    def count(self) -> CashCount:
+    def count(self) -> AnyCount:
         return self.counts[-1]
 
     @property
@@ -153,7 +159,7 @@ def reckon(day: date) -> Reckoning:
     return Reckoning(day, before, counts, read_book(begins, day))
 
 
-def close_day(day: date, count_id: int, seen_expected: int, reason: str = "") -> DayClosing:
+def close_day(day: date, count_id: int, seen_expected: int, reason: str = "") -> AnyClosing:
     """Fixes a day and all before it. Raises LedgerRefusal: `Moved` where the count or what must be
     in the drawer is no longer what was shown, `NoReason` where they differ and nobody says why.
 
@@ -215,7 +221,7 @@ def last_seal() -> str:
     return open_ends[-1] if open_ends else chain.FIRST
 
 
-def sealed_figures(closing: DayClosing) -> chain.Figures:
+def sealed_figures(closing: AnyClosing) -> chain.Figures:
     """All that a closing says, as its seal takes it."""
     return {
         "day": closing.day.isoformat(),
@@ -235,13 +241,13 @@ def _moment(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
-def first_day(closing: DayClosing) -> date | None:
+def first_day(closing: AnyClosing) -> date | None:
     """The first day that a closing covers; None where it covers all before it."""
     text: Any = closing.totals.get("from")
     return date.fromisoformat(text) if text else None
 
 
-def amended_figures(amendment: ClosingAmendment, day: date) -> chain.Figures:
+def amended_figures(amendment: AnyAmendment, day: date) -> chain.Figures:
     """All that was done to the closing of a day, as its seal takes it."""
     return {
         "act": amendment.kind,

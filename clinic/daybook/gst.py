@@ -55,10 +55,18 @@ def gst_of(rows: Iterable[Tax]) -> Gst:
     return Gst(tuple(Tax(*key, *sums[key]) for key in ordered if any(sums[key])))
 
 
-def invoiced(rows: Iterable[tuple[int | None, int, int]], what: str = INVOICED) -> list[Tax]:
-    """Lines of bills from (basis points or None, value, tax)."""
+class Invoiced(NamedTuple):
+    """What bills come to at one rate in basis points, None where the lines are exempt."""
+
+    rate: int | None
+    value: int
+    tax: int
+
+
+def invoiced(rows: Iterable[Invoiced], what: str = INVOICED) -> list[Tax]:
+    """Lines of bills by their rates."""
     sign = -1 if what == CANCELLED else 1
-    return [Tax(what, rate or 0, sign * value, sign * tax) for rate, value, tax in rows]
+    return [Tax(what, row.rate or 0, sign * row.value, sign * row.tax) for row in rows]
 
 
 def credited(

@@ -4,75 +4,85 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import bindparam, select
 
-from clinic import prepared
 from clinic.billing.advances import parts_of
 from clinic.billing.models import Bill, BillItem, CreditNote, Payment
-from clinic.daybook.gst import CANCELLED, Gst, advanced, credited, gst_of, invoiced
+from clinic.billing.queries import sum_of
+from clinic.billing.rows import PaymentRow
+from clinic.daybook.gst import CANCELLED, Gst, Invoiced, advanced, credited, gst_of, invoiced
+from clinic.tenancy import reads
+from clinic.tenancy.reads import Read, columns, named
 
 
 def read_gst(begins: date, ends: date) -> Gst:
     """The GST of the days from one to another, both included."""
     span = {"begins": begins, "ends": ends}
-    rates = dict(prepared.rows(_rates(), span))
+    rates = {row.id: row.gst_bp for row in reads.rows(_rates(), **span)}
     entries = [
         (row.kind, row.amount_paise, row.reverses_id, parts_of(row))
-        for row in prepared.rows(_advances(), span)
+        for row in reads.rows(_advances(), **span)
     ]
     return gst_of(
         [
-            *invoiced(map(_whole, prepared.rows(_issued(), span))),
-            *invoiced(map(_whole, prepared.rows(_cancelled(), span)), CANCELLED),
-            *credited(prepared.rows(_notes(), span), rates),
+            *invoiced(reads.rows(_issued(), **span)),
+            *invoiced(reads.rows(_cancelled(), **span), CANCELLED),
+            *credited((row.lines for row in reads.rows(_notes(), **span)), rates),
             *advanced(entries),
         ]
     )
 
 
-def _whole(row: Any) -> tuple[int | None, int, int]:
-    rate, value, tax = row
-    return rate, int(value), int(tax)
-
-
 @cache
-def _issued() -> Any:
+def _issued() -> Read[Invoiced]:
     return _items(Bill.issued_on)
 
 
 @cache
-def _cancelled() -> Any:
+def _cancelled() -> Read[Invoiced]:
     return _items(Bill.cancelled_on)
 
 
-def _items(day: Any) -> Any:
+def _items(day: Any) -> Read[Invoiced]:
     item = BillItem
-    value = item.amount_paise - item.discount_paise - item.share_paise
-    sums = select(item.gst_bp, func.sum(value), func.sum(item.tax_paise)).join(item.bill)
-    of_law = sums.where(Bill.gstin != "", item.kind != "rounding", _within(day))
-    return of_law.group_by(item.gst_bp)
+    value = sum_of(item.amount_paise - item.discount_paise - item.share_paise)
+    sums = named(Invoiced, rate=item.gst_bp, value=value, tax=sum_of(item.tax_paise))
+    of_law = (Bill.gstin != "", item.kind != "rounding", _within(day))
+    by_rate = select(*sums).join(item.bill).where(*of_law).group_by(item.gst_bp)
+    return Read(Invoiced, by_rate)
+
+
+class _Note(NamedTuple):
+    lines: list[dict[str, Any]]
 
 
 @cache
-def _notes() -> Select[Any]:
+def _notes() -> Read[_Note]:
     notes = select(CreditNote.lines).join(CreditNote.bill)
-    return notes.where(Bill.gstin != "", _within(CreditNote.issued_on)).order_by(CreditNote.id)
+    of_law = notes.where(Bill.gstin != "", _within(CreditNote.issued_on))
+    return Read(_Note, of_law.order_by(CreditNote.id))
+
+
+class _Rate(NamedTuple):
+    id: int
+    gst_bp: int | None
 
 
 @cache
-def _rates() -> Any:
+def _rates() -> Read[_Rate]:
     """The rates of all items of bills that were credited."""
     credited_bills = select(CreditNote.bill_id).where(_within(CreditNote.issued_on))
     items = select(BillItem.id, BillItem.gst_bp).where(BillItem.bill_id.in_(credited_bills))
-    return items.where(BillItem.kind != "rounding")
+    return Read(_Rate, items.where(BillItem.kind != "rounding"))
 
 
 @cache
-def _advances() -> Select[Any]:
+def _advances() -> Read[PaymentRow]:
     on_account = Payment.bill_id.is_(None), _within(Payment.paid_on)
-    return select(Payment).where(*on_account).order_by(Payment.id)
+    entries = select(*columns(PaymentRow, Payment)).where(*on_account)
+    return Read(PaymentRow, entries.order_by(Payment.id))
 
 
 def _within(day: Any) -> Any:

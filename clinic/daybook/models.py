@@ -3,7 +3,9 @@ the ledger (`clinic.billing.closings`)."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import JSON, BigInteger, CheckConstraint, Date, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -14,8 +16,8 @@ from clinic.billing.closings import AmendmentKind, ClosingAmendment, DayClosing
 from clinic.clock import utc_now
 from clinic.database import Moment
 from clinic.extensions import Model
-from clinic.scoping import Numbered
 from clinic.submissions import Submitted
+from clinic.tenancy.owned import Numbered
 
 __all__ = ["AmendmentKind", "CashCount", "CashMovement", "ClosingAmendment", "DayClosing"]
 
@@ -59,3 +61,54 @@ class CashCount(Numbered, Submitted, Audited, Model):
     counted_paise: Mapped[int] = mapped_column(BigInteger)
     opening_paise: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     counted_by: Mapped[int | None] = mapped_column(BigInteger)
+
+
+@dataclass(frozen=True, slots=True)
+class CountRow:
+    """A count of the drawer, as pages and papers show it."""
+
+    id: int
+    day: date
+    at: datetime
+    counts: dict[str, int]
+    counted_paise: int
+    opening_paise: int
+    counted_by: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClosingRow:
+    """A closed day, as pages and papers show it."""
+
+    day: date
+    count_id: int
+    opening_paise: int
+    expected_paise: int
+    counted_paise: int
+    difference_paise: int
+    difference_reason: str
+    totals: dict[str, Any]
+    closed_at: datetime
+    closed_by: int | None
+    previous_hash: str
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class AmendmentRow:
+    """What was done to a closed day, as pages and papers show it."""
+
+    id: int
+    kind: str
+    count_id: int
+    at: datetime
+    written_by: int | None
+    reason: str
+    says: dict[str, Any]
+    previous_hash: str
+    hash: str
+
+
+AnyCount = CashCount | CountRow
+AnyClosing = DayClosing | ClosingRow
+AnyAmendment = ClosingAmendment | AmendmentRow

@@ -7,7 +7,7 @@ from datetime import date
 from functools import partial
 from itertools import zip_longest
 
-from clinic.auth.models import Doctor
+from clinic.auth.models import AnyDoctor
 from clinic.clinic_phones import format_clinic_phones
 from clinic.clock import KOLKATA, day_bounds, format_day, format_moment
 from clinic.daybook.amending import Review
@@ -15,19 +15,19 @@ from clinic.daybook.book import Book, Line
 from clinic.daybook.closing import DRAWER, first_day
 from clinic.daybook.document import BookPaper, Head, Pair, PeriodPaper
 from clinic.daybook.exports import mode_words
-from clinic.daybook.models import ClosingAmendment, DayClosing
+from clinic.daybook.models import AnyAmendment, AnyClosing
 from clinic.daybook.periods import MODES, Period, Row
 from clinic.daybook.rules import Difference, Sums, difference_words
 from clinic.money import format_rupees
 
-History = Sequence[tuple[DayClosing, ClosingAmendment]]
+History = Sequence[tuple[AnyClosing, AnyAmendment]]
 """Closings of a day that were reopened, and how."""
 
 
 def book_paper(
     book: Book,
     people: Mapping[str, str],
-    doctor: Doctor,
+    doctor: AnyDoctor,
     found: Review | None,
     history: History = (),
 ) -> BookPaper:
@@ -56,7 +56,7 @@ def book_paper(
     )
 
 
-def _head(doctor: Doctor, title: str, day: date) -> Head:
+def _head(doctor: AnyDoctor, title: str, day: date) -> Head:
     name = doctor.clinic_name
     # The paper's own date, so that a day prints the same whenever it is printed.
     created = day_bounds(day)[0].astimezone(KOLKATA).isoformat()
@@ -122,7 +122,7 @@ def _moved(line: Line) -> str:
     return f"({format_rupees(line.amount)})" if line.amount and not line.billed else ""
 
 
-def closing_told(closing: DayClosing) -> Iterable[Pair]:
+def closing_told(closing: AnyClosing) -> Iterable[Pair]:
     """What the closing of a day says of the drawer."""
     totals = closing.totals
     begins = first_day(closing)
@@ -144,7 +144,7 @@ def closing_told(closing: DayClosing) -> Iterable[Pair]:
         yield "Counts", f"counted {totals['counts']} times, this is the last"
 
 
-def signed_words(closing: DayClosing) -> str:
+def signed_words(closing: AnyClosing) -> str:
     """Closed by Dr Asha Rao, 26 Nov 2026, 7:45 pm."""
     name = closing.totals["people"].get(str(closing.closed_by or ""), "")
     by = f" by {name}" if name else ""
@@ -177,7 +177,7 @@ def figure_words(figure: Difference, people: Mapping[str, str]) -> str:
     return f"{name}, {part}" if part else name
 
 
-def corrected_words(correction: ClosingAmendment) -> str:
+def corrected_words(correction: AnyAmendment) -> str:
     """A correction by Dr Asha Rao stands, 29 Nov 2026, 7:45 pm: the reason."""
     return f"A correction{_told_by(correction)} stands, {_when_and_why(correction)}"
 
@@ -197,21 +197,21 @@ def history_told(history: History) -> Iterable[tuple[str, str, str]]:
         yield told, closing.hash, reopened_words(reopening)
 
 
-def reopened_words(reopening: ClosingAmendment) -> str:
+def reopened_words(reopening: AnyAmendment) -> str:
     """Reopened by Dr Asha Rao, 29 Nov 2026, 7:45 pm: the reason."""
     return f"Reopened{_told_by(reopening)}, {_when_and_why(reopening)}"
 
 
-def _told_by(amendment: ClosingAmendment) -> str:
+def _told_by(amendment: AnyAmendment) -> str:
     name = amendment.says["people"].get(str(amendment.written_by or ""), "")
     return f" by {name}" if name else ""
 
 
-def _when_and_why(amendment: ClosingAmendment) -> str:
+def _when_and_why(amendment: AnyAmendment) -> str:
     return f"{format_moment(amendment.at)}: {amendment.reason}"
 
 
-def period_paper(period: Period, first: str, doctor: Doctor) -> PeriodPaper:
+def period_paper(period: Period, first: str, doctor: AnyDoctor) -> PeriodPaper:
     """A month or a year; `first` heads the column of days or months."""
     total = period.total
     columns: list[tuple[str, Callable[[Row], int]]] = [

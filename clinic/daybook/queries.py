@@ -2,34 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, bindparam, func, literal, or_, select, union_all
+from sqlalchemy import Select, and_, bindparam, literal, or_, select, union_all
 
-from clinic import prepared
 from clinic.auth import service as auth
 from clinic.billing.booked import counts_on, counts_within
 from clinic.billing.closings import in_force
 from clinic.billing.models import Bill, BillItem, CreditNote, Payment
+from clinic.billing.queries import sum_of
 from clinic.daybook.book import (
     BEGINNING,
+    CreditRow,
+    ItemRow,
     Line,
+    MovedRow,
+    PaidRow,
     bill_lines,
     credit_line,
     movement_line,
     payment_line,
 )
 from clinic.daybook.models import (
+    AmendmentRow,
     CashCount,
     CashMovement,
     ClosingAmendment,
+    ClosingRow,
+    CountRow,
     DayClosing,
 )
 from clinic.daybook.rules import CASH
 from clinic.patients.models import Patient
+from clinic.tenancy import reads
+from clinic.tenancy.reads import Read, columns, named
 
 # Statements are made once, with the values left open: to write one costs more than to run it.
 
@@ -38,16 +46,16 @@ def list_lines(begins: date, ends: date) -> list[Line]:
     """All entries that count from one day to another, both included; in no order."""
     span = {"begins": begins, "ends": ends}
     return [
-        *bill_lines(prepared.rows(_issued(), span)),
-        *bill_lines(prepared.rows(_cancelled(), span), cancels=True),
-        *map(credit_line, prepared.rows(_credit_notes(), span)),
-        *map(payment_line, prepared.rows(_payments(), span)),
-        *map(movement_line, prepared.rows(_movements(), span)),
+        *bill_lines(reads.rows(_issued(), **span)),
+        *bill_lines(reads.rows(_cancelled(), **span), cancels=True),
+        *map(credit_line, reads.rows(_credit_notes(), **span)),
+        *map(payment_line, reads.rows(_payments(), **span)),
+        *map(movement_line, reads.rows(_movements(), **span)),
     ]
 
 
 _NET = BillItem.amount_paise - BillItem.discount_paise - BillItem.share_paise + BillItem.tax_paise
-_NAME = (Patient.first_name, Patient.last_name)
+_NAME: dict[str, Any] = {"first_name": Patient.first_name, "last_name": Patient.last_name}
 
 # The real day and that of another book, by which a row is found; `counts_on` is what is shown.
 _ISSUED = (Bill.issued_on, Bill.book_day)
@@ -58,50 +66,85 @@ _MOVED = (CashMovement.day, CashMovement.book_day)
 
 
 @cache
-def _issued() -> Select[Any]:
-    when = (counts_on(*_ISSUED), Bill.created_at, Bill.issued_by, literal(""))
-    return _items(when).where(counts_within(*_ISSUED))
+def _issued() -> Read[ItemRow]:
+    when = {"day": counts_on(*_ISSUED), "at": Bill.created_at}
+    items = _items(**when, by=Bill.issued_by, reason=literal(""))
+    return Read(ItemRow, items.where(counts_within(*_ISSUED)))
 
 
 @cache
-def _cancelled() -> Select[Any]:
-    why = (Bill.cancelled_at, Bill.cancelled_by, Bill.cancel_reason)
-    return _items((counts_on(*_CANCELLED), *why)).where(counts_within(*_CANCELLED))
+def _cancelled() -> Read[ItemRow]:
+    when = {"day": counts_on(*_CANCELLED), "at": Bill.cancelled_at}
+    items = _items(**when, by=Bill.cancelled_by, reason=Bill.cancel_reason)
+    return Read(ItemRow, items.where(counts_within(*_CANCELLED)))
 
 
-def _items(when: Sequence[Any]) -> Select[Any]:
-    columns = (Bill.id, Bill.number, *when, *_NAME, BillItem.description, _NET)
-    joined = select(*columns).select_from(BillItem).join(BillItem.bill).join(Bill.patient)
+def _items(**when_and_why: Any) -> Select[Any]:
+    shown = named(
+        ItemRow,
+        **{"bill_id": Bill.id, "number": Bill.number, **when_and_why, **_NAME},
+        service=BillItem.description,
+        paise=_NET,
+    )
+    joined = select(*shown).select_from(BillItem).join(BillItem.bill).join(Bill.patient)
     return joined.order_by(Bill.id, BillItem.id)
 
 
 @cache
-def _credit_notes() -> Select[Any]:
+def _credit_notes() -> Read[CreditRow]:
     note = CreditNote
-    of_note = (note.number, counts_on(*_CREDITED), note.issued_at, note.issued_by, note.reason)
-    columns = (*of_note, Bill.id, Bill.number.label("bill"), *_NAME, note.lines)
-    joined = select(*columns).select_from(note).join(note.bill).join(Bill.patient)
-    return joined.where(counts_within(*_CREDITED)).order_by(note.id)
+    shown = named(
+        CreditRow,
+        number=note.number,
+        day=counts_on(*_CREDITED),
+        at=note.issued_at,
+        by=note.issued_by,
+        reason=note.reason,
+        bill_id=Bill.id,
+        bill=Bill.number,
+        lines=note.lines,
+        **_NAME,
+    )
+    joined = select(*shown).select_from(note).join(note.bill).join(Bill.patient)
+    return Read(CreditRow, joined.where(counts_within(*_CREDITED)).order_by(note.id))
 
 
 @cache
-def _payments() -> Any:
+def _payments() -> Read[PaidRow]:
     paid = Payment
-    day = counts_on(*_PAID)
-    money = (paid.number, paid.kind, paid.amount_paise, paid.mode, day, paid.paid_at)
-    why = (paid.reference, paid.reason, paid.taken_by, paid.reverses_id)
-    columns = (*money, *why, Bill.id, Bill.number.label("bill"), *_NAME)
-    joined = select(*columns).select_from(paid).join(paid.patient).outerjoin(paid.bill)
+    money = {"number": paid.number, "kind": paid.kind, "paise": paid.amount_paise}
+    shown = named(
+        PaidRow,
+        **money,
+        mode=paid.mode,
+        day=counts_on(*_PAID),
+        at=paid.paid_at,
+        reference=paid.reference,
+        reason=paid.reason,
+        by=paid.taken_by,
+        reverses=paid.reverses_id,
+        bill_id=Bill.id,
+        bill=Bill.number,
+        **_NAME,
+    )
+    joined = select(*shown).select_from(paid).join(paid.patient).outerjoin(paid.bill)
     # Of the two sides of a transfer the one on the bill tells all.
     told = or_(paid.bill_id.is_not(None), paid.kind != "transfer")
-    return joined.where(counts_within(*_PAID), told).order_by(paid.id)
+    return Read(PaidRow, joined.where(counts_within(*_PAID), told).order_by(paid.id))
 
 
 @cache
-def _movements() -> Any:
+def _movements() -> Read[MovedRow]:
     moved = CashMovement
-    columns = (counts_on(*_MOVED), moved.at, moved.amount_paise, moved.reason, moved.moved_by)
-    return select(*columns).where(counts_within(*_MOVED)).order_by(moved.id)
+    shown = named(
+        MovedRow,
+        day=counts_on(*_MOVED),
+        at=moved.at,
+        paise=moved.amount_paise,
+        reason=moved.reason,
+        by=moved.moved_by,
+    )
+    return Read(MovedRow, select(*shown).where(counts_within(*_MOVED)).order_by(moved.id))
 
 
 def people() -> dict[str, str]:
@@ -112,16 +155,23 @@ def people() -> dict[str, str]:
 def list_sums(begins: date, ends: date) -> list[tuple[str, date, str, int]]:
     """(what, day, mode, paise) of each day that has any: `billed`, `cancelled`, `credited`,
     `collected` and `refunded` (below zero) by mode, `put_in`, `taken_out` (below zero)."""
-    rows = prepared.rows(_sums(), {"begins": begins, "ends": ends})
-    return [(what, day, mode, int(paise)) for what, day, mode, paise in rows]
+    rows = reads.rows(_sums(), begins=begins, ends=ends)
+    return [(row.what, row.day, row.mode, row.paise) for row in rows]
+
+
+class _Sum(NamedTuple):
+    what: str
+    day: date
+    mode: str
+    paise: int
 
 
 @cache
-def _sums() -> Any:
+def _sums() -> Read[_Sum]:
     refund = and_(Payment.kind == "refund", Payment.reverses_id.is_(None))
     money = Payment.kind != "transfer"
     moved = CashMovement.amount_paise
-    return union_all(
+    sums = union_all(
         _sum("billed", _ISSUED, Bill.total_paise),
         _sum("cancelled", _CANCELLED, Bill.total_paise),
         _sum("credited", _CREDITED, CreditNote.amount_paise),
@@ -130,130 +180,154 @@ def _sums() -> Any:
         _sum("put_in", _MOVED, moved).where(moved > 0),
         _sum("taken_out", _MOVED, moved).where(moved < 0),
     )
+    return Read(_Sum, sums)
 
 
 def _sum(what: str, days: tuple[Any, Any], paise: Any, mode: Any = None) -> Select[Any]:
     word, day = literal("") if mode is None else mode, counts_on(*days)
-    summed = select(literal(what), day, word, func.sum(paise)).where(counts_within(*days))
+    shown = named(_Sum, what=literal(what), day=day, mode=word, paise=sum_of(paise))
+    summed = select(*shown).where(counts_within(*days))
     return summed.group_by(day) if mode is None else summed.group_by(day, mode)
 
 
-def find_closing_over(day: date) -> DayClosing | None:
+def find_closing_over(day: date) -> ClosingRow | None:
     """The closing in force that a day is fixed by: its own, or that of a later day."""
-    closing: DayClosing | None = prepared.first(_next_closing(), {"day": day})
-    return closing
+    return reads.first(_next_closing(), day=day)
+
+
+def _every_closing() -> Select[Any]:
+    return select(*columns(ClosingRow, DayClosing))
 
 
 @cache
-def _next_closing() -> Select[Any]:
-    return _closing_from().limit(1)
+def _next_closing() -> Read[ClosingRow]:
+    return Read(ClosingRow, _closing_from().limit(1))
 
 
 @cache
+def _closings_from() -> Read[ClosingRow]:
+    return Read(ClosingRow, _closing_from())
+
+
 def _closing_from() -> Select[Any]:
-    later = select(DayClosing).where(DayClosing.day >= bindparam("day"), in_force())
+    later = _every_closing().where(DayClosing.day >= bindparam("day"), in_force())
     return later.order_by(DayClosing.day)
 
 
-def find_closing_before(day: date) -> DayClosing | None:
+def find_closing_before(day: date) -> ClosingRow | None:
     """The last closing in force of an earlier day."""
-    closing: DayClosing | None = prepared.first(_closing_until(), {"day": day})
-    return closing
+    return reads.first(_closing_until(), day=day)
 
 
 @cache
-def _closing_until() -> Select[Any]:
-    earlier = select(DayClosing).where(DayClosing.day < bindparam("day"), in_force())
-    return earlier.order_by(DayClosing.day.desc()).limit(1)
+def _closing_until() -> Read[ClosingRow]:
+    earlier = _every_closing().where(DayClosing.day < bindparam("day"), in_force())
+    return Read(ClosingRow, earlier.order_by(DayClosing.day.desc()).limit(1))
 
 
-def list_closings() -> Sequence[DayClosing]:
+def list_closings() -> list[ClosingRow]:
     """All closings in force, the first day first."""
-    return prepared.rows(_closing_from(), {"day": BEGINNING})
+    return reads.rows(_closings_from(), day=BEGINNING)
 
 
-def list_all_closings() -> Sequence[DayClosing]:
+def list_all_closings() -> list[ClosingRow]:
     """All closings, those that were reopened too, in the order of their moments."""
-    return prepared.rows(_closings(), {})
+    return reads.rows(_closings())
 
 
 @cache
-def _closings() -> Select[Any]:
-    return select(DayClosing).order_by(DayClosing.closed_at, DayClosing.day)
+def _closings() -> Read[ClosingRow]:
+    closings = _every_closing()
+    return Read(ClosingRow, closings.order_by(DayClosing.closed_at, DayClosing.day))
 
 
-def find_closing_of_count(count_id: int) -> DayClosing | None:
+def find_closing_of_count(count_id: int) -> ClosingRow | None:
     """The closing that was made with a count, in force or not."""
-    closing: DayClosing | None = prepared.first(_closing_of_count(), {"count_id": count_id})
-    return closing
+    return reads.first(_closing_of_count(), count_id=count_id)
 
 
 @cache
-def _closing_of_count() -> Select[Any]:
-    return select(DayClosing).where(DayClosing.count_id == bindparam("count_id"))
+def _closing_of_count() -> Read[ClosingRow]:
+    closings = _every_closing()
+    return Read(ClosingRow, closings.where(DayClosing.count_id == bindparam("count_id")))
 
 
-def list_amendments() -> Sequence[ClosingAmendment]:
+def list_amendments() -> list[AmendmentRow]:
     """All that was done to closings, the first first."""
-    return prepared.rows(_amendments(), {})
+    return reads.rows(_amendments())
 
 
 @cache
-def _amendments() -> Select[Any]:
-    return select(ClosingAmendment).order_by(ClosingAmendment.id)
+def _amendments() -> Read[AmendmentRow]:
+    amendments = select(*columns(AmendmentRow, ClosingAmendment))
+    return Read(AmendmentRow, amendments.order_by(ClosingAmendment.id))
 
 
 def list_links() -> list[tuple[str, str]]:
     """(seal before, seal) of everything that is sealed, in no order."""
-    return [(before, seal) for before, seal in prepared.rows(_links(), {})]
+    return [(link.previous_hash, link.hash) for link in reads.rows(_links())]
+
+
+class _Link(NamedTuple):
+    previous_hash: str
+    hash: str
 
 
 @cache
-def _links() -> Any:
+def _links() -> Read[_Link]:
     kinds = (DayClosing, ClosingAmendment)
-    return union_all(*(select(kind.previous_hash, kind.hash) for kind in kinds))
+    return Read(_Link, union_all(*(select(*columns(_Link, kind)) for kind in kinds)))
 
 
-def list_counts(day: date) -> Sequence[CashCount]:
+def list_counts(day: date) -> list[CountRow]:
     """How often the drawer was counted for a day, and what was in it, the first count first."""
-    return prepared.rows(_counts(), {"day": day})
+    return reads.rows(_counts(), day=day)
 
 
 @cache
-def _counts() -> Select[Any]:
-    return select(CashCount).where(CashCount.day == bindparam("day")).order_by(CashCount.id)
+def _counts() -> Read[CountRow]:
+    of_day = _every_count().where(CashCount.day == bindparam("day"))
+    return Read(CountRow, of_day.order_by(CashCount.id))
 
 
-def find_count(count_id: int) -> CashCount | None:
+def _every_count() -> Select[Any]:
+    return select(*columns(CountRow, CashCount))
+
+
+def find_count(count_id: int) -> CountRow | None:
     """A count by its number."""
-    count: CashCount | None = prepared.first(_count(), {"count_id": count_id})
-    return count
+    return reads.first(_count(), count_id=count_id)
 
 
 @cache
-def _count() -> Select[Any]:
-    return select(CashCount).where(CashCount.id == bindparam("count_id"))
+def _count() -> Read[CountRow]:
+    return Read(CountRow, _every_count().where(CashCount.id == bindparam("count_id")))
 
 
-def find_last_count() -> CashCount | None:
+def find_last_count() -> CountRow | None:
     """The last count of the last day that was counted."""
-    count: CashCount | None = prepared.first(_last_count(), {})
-    return count
+    return reads.first(_last_count())
 
 
 @cache
-def _last_count() -> Select[Any]:
-    return select(CashCount).order_by(CashCount.day.desc(), CashCount.id.desc()).limit(1)
+def _last_count() -> Read[CountRow]:
+    last_first = _every_count().order_by(CashCount.day.desc(), CashCount.id.desc())
+    return Read(CountRow, last_first.limit(1))
 
 
 def sum_cash_since(day: date) -> int:
     """Paise by which the drawer is fuller for all cash that counts on a day or later."""
     span = {"begins": day, "ends": date.max}
-    return sum(int(paise or 0) for paise in prepared.rows(_cash_since(), span))
+    return sum(row.paise or 0 for row in reads.rows(_cash_since(), **span))
+
+
+class _Cash(NamedTuple):
+    paise: int | None
 
 
 @cache
-def _cash_since() -> Any:
+def _cash_since() -> Read[_Cash]:
     of_patients = and_(Payment.mode == CASH, counts_within(*_PAID))
-    moved = select(func.sum(CashMovement.amount_paise)).where(counts_within(*_MOVED))
-    return union_all(select(func.sum(Payment.amount_paise)).where(of_patients), moved)
+    paid = select(sum_of(Payment.amount_paise).label("paise")).where(of_patients)
+    moved = select(sum_of(CashMovement.amount_paise).label("paise"))
+    return Read(_Cash, union_all(paid, moved.where(counts_within(*_MOVED))))

@@ -14,7 +14,7 @@ from clinic.clock import clinic_day, format_day
 from clinic.daybook import queries
 from clinic.daybook.book import Book, book_of
 from clinic.daybook.models import CashMovement
-from clinic.scoping import hold_numbers
+from clinic.tenancy.numbers import hold_numbers
 
 
 def read_book(begins: date, ends: date) -> Book:

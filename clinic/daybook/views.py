@@ -27,7 +27,7 @@ from clinic.daybook import amending, closing, exports, periods, queries
 from clinic.daybook.document import render_book, render_period
 from clinic.daybook.drawer import held
 from clinic.daybook.forms import MovementForm
-from clinic.daybook.models import DayClosing
+from clinic.daybook.models import AnyClosing
 from clinic.daybook.papers import (
     book_paper,
     closing_told,
@@ -83,7 +83,7 @@ def _in_years(day: date) -> date | None:
     return day if day.year in YEARS else None
 
 
-def _closing_shown(day: date, closed: DayClosing | None) -> dict[str, Any]:
+def _closing_shown(day: date, closed: AnyClosing | None) -> dict[str, Any]:
     """What the page says of the closing of this very day; `wrong` are the figures that its entries
     do not say, `corrected` those that were put right."""
     if closed is None or closed.day != day:

@@ -7,7 +7,7 @@ import secrets
 from decimal import Decimal
 from itertools import count
 
-from clinic import money, scoping
+from clinic import money
 from clinic.audit import service as audit
 from clinic.auth import service
 from clinic.auth.models import User
@@ -17,6 +17,7 @@ from clinic.demo import desk, history, ledger, people, rows
 from clinic.demo.doctor import Doctor, Watch
 from clinic.demo.practice import Practice
 from clinic.extensions import db
+from clinic.tenancy import scoping
 
 PATIENTS = 400
 VISITS = 2_000

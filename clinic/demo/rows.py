@@ -18,7 +18,7 @@ from clinic.patients.models import Patient, PatientTerm
 from clinic.patients.service import get_patient
 from clinic.patients.terms import terms_of
 from clinic.pricelist.models import Service
-from clinic.scoping import Counter
+from clinic.tenancy.numbers import Counter
 from clinic.visits.models import Visit
 
 A_VISIT = timedelta(minutes=4)

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, bindparam, case, func, select
+from sqlalchemy import ColumnElement, bindparam, case, func, select
 
-from clinic import prepared
 from clinic.billing.models import UNPAID, Bill
-from clinic.billing.queries import OWED
+from clinic.billing.queries import OWED, sum_of
 from clinic.paging import InPages, Rows, in_pages
 from clinic.patients.models import Patient
 from clinic.patients.names import full_name
 from clinic.phones import format_phone
+from clinic.tenancy import reads
+from clinic.tenancy.reads import PART, Read, named
 
 AGES = ((7, "Up to 7 days"), (30, "8 to 30 days"), (90, "31 to 90 days"), (None, "Over 90 days"))
 """The last day of each age of a due, counted from the bill's day, and its words."""
@@ -49,22 +51,47 @@ class Due(NamedTuple):
         return AGES[oldest][1]
 
 
-def dues(today: date) -> Rows:
-    """All patients who owe something, the oldest due first; `due_of` reads its rows."""
+@dataclass(frozen=True, slots=True)
+class ByAge:
+    """Paise that are owed of each age, in the order of AGES; None where nothing is."""
+
+    first: int | None
+    second: int | None
+    third: int | None
+    last: int | None
+
+    @property
+    def paise(self) -> tuple[int, ...]:
+        return tuple(each or 0 for each in (self.first, self.second, self.third, self.last))
+
+
+class DueRow(NamedTuple):
+    """A patient who owes something: how many bills, and the day of the oldest."""
+
+    id: int
+    first_name: str
+    last_name: str
+    phone: str | None
+    bills: int
+    since: date
+    by_age: ByAge
+
+
+def dues(today: date) -> Rows[DueRow]:
+    """All patients who owe something, the oldest due first."""
     return Rows(_dues(), _bounds(today))
 
 
-def due_of(row: tuple[Any, ...]) -> Due:
+def due_of(row: DueRow) -> Due:
     """A row of `dues` as the list shows it."""
-    number, first, last, phone, bills, since, *by_age = row
-    sums = tuple(int(paise or 0) for paise in by_age)
+    name, phone = full_name(row.first_name, row.last_name), row.phone or ""
     shown = format_phone(phone) if phone else ""
-    return Due(number, full_name(first, last), phone or "", shown, bills, since, sums)
+    return Due(row.id, name, phone, shown, row.bills, row.since, row.by_age.paise)
 
 
 def sums_by_age(today: date) -> Sequence[int]:
     """What all patients owe, in paise by age, in the order of AGES."""
-    return [int(paise or 0) for paise in prepared.first(_sums(), _bounds(today))]
+    return reads.one(_sums(), **_bounds(today)).paise
 
 
 def _bounds(today: date) -> dict[str, date]:
@@ -80,20 +107,26 @@ def _by_age() -> list[ColumnElement[Any]]:
         within = [] if days is None else [Bill.issued_on >= bindparam(f"from_{days}")]
         within += [] if later is None else [Bill.issued_on < bindparam(f"from_{later}")]
         amount = case((within[0] if len(within) == 1 else within[0] & within[1], OWED), else_=0)
-        columns.append(func.sum(amount))
+        columns.append(sum_of(amount))
         later = days
     return columns
 
 
 @cache
-def _dues() -> InPages:
+def _dues() -> InPages[DueRow]:
     who = (Patient.id, Patient.first_name, Patient.last_name, Patient.phone)
     oldest = func.min(Bill.issued_on).label("since")
-    listed = select(*who, func.count(Bill.id), oldest, *_by_age()).select_from(Bill)
+    names = (f"by_age{PART}{name}" for name in _AGES)
+    ages = (column.label(name) for name, column in zip(names, _by_age(), strict=True))
+    listed = select(*who, func.count(Bill.id).label("bills"), oldest, *ages).select_from(Bill)
     by_patient = listed.join(Bill.patient).where(UNPAID).group_by(Patient.doctor_id, *who)
-    return in_pages(by_patient.order_by(oldest, Patient.id))
+    return in_pages(DueRow, by_patient.order_by(oldest, Patient.id))
+
+
+_AGES = [field.name for field in fields(ByAge)]
 
 
 @cache
-def _sums() -> Select[Any]:
-    return select(*_by_age()).where(UNPAID)
+def _sums() -> Read[ByAge]:
+    sums = named(ByAge, **dict(zip(_AGES, _by_age(), strict=True)))
+    return Read(ByAge, select(*sums).where(UNPAID))

@@ -55,11 +55,11 @@ def _mark_ambiguous(medicines: list[Medicine]) -> list[Medicine]:
     ]
 
 
-def _is_ambiguous(same: list[Medicine]) -> bool:
+def _is_ambiguous(entries: list[Medicine]) -> bool:
     """Return whether entries of one name and form are marked, and differ in more than detail."""
-    compositions = {m.composition for m in same if m.strength}
-    contents = {frozenset(m.ingredients) for m in same}
-    return any(m.is_ambiguous for m in same) and (len(compositions) != 1 or len(contents) > 1)
+    compositions = {m.composition for m in entries if m.strength}
+    contents = {frozenset(m.ingredients) for m in entries}
+    return any(m.is_ambiguous for m in entries) and (len(compositions) != 1 or len(contents) > 1)
 
 
 def generics_sold(branded: Iterable[Medicine], listed: Iterable[Medicine]) -> list[Medicine]:

@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, Date, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from clinic.extensions import Model
-from clinic.scoping import Owned
+from clinic.tenancy.owned import Owned
 
 KINDS = ("complaint", "diagnosis", "investigation", "advice", "medicine")
 

@@ -8,13 +8,14 @@ from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Select, bindparam, select
 
-from clinic import prepared
 from clinic.database import upsert
 from clinic.extensions import db
 from clinic.habits.models import Habit
-from clinic.scoping import current_doctor_id
+from clinic.tenancy import reads
+from clinic.tenancy.reads import Read, part
+from clinic.tenancy.scoping import current_doctor_id
 
 MOST_USED = 500
 LONGEST = 200
@@ -36,28 +37,37 @@ def fold(words: str) -> str:
 def list_habits() -> dict[str, list[Used]]:
     """What this doctor writes by kind, the most used first."""
     found: dict[str, list[Used]] = defaultdict(list)
-    for kind, *used in prepared.rows(_habits(), {}):
-        found[kind].append(Used(*used))
+    for habit in reads.rows(_habits()):
+        found[habit.kind].append(habit.used)
     return found
 
 
 def list_used(kind: str) -> list[Used]:
     """What this doctor writes of one kind, the most used first."""
-    return [Used(*used) for _, *used in prepared.rows(_used(), {"kind": kind})]
+    return [habit.used for habit in reads.rows(_used(), kind=kind)]
+
+
+class _Habit(NamedTuple):
+    kind: str
+    used: Used
 
 
 @cache
-def _habits() -> Any:
+def _habits() -> Read[_Habit]:
+    return Read(_Habit, _most_used())
+
+
+@cache
+def _used() -> Read[_Habit]:
+    return Read(_Habit, _most_used().where(Habit.kind == bindparam("kind")))
+
+
+def _most_used() -> Select[Any]:
     return (
-        select(Habit.kind, Habit.words, Habit.detail, Habit.uses)
+        select(Habit.kind, *part("used", Used, Habit))
         .order_by(Habit.uses.desc(), Habit.last_used_on.desc(), Habit.name)
         .limit(MOST_USED)
     )
-
-
-@cache
-def _used() -> Any:
-    return _habits().where(Habit.kind == bindparam("kind"))
 
 
 def count_use(kind: str, used: Mapping[str, str] | Iterable[str], day: date) -> None:

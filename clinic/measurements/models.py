@@ -18,7 +18,7 @@ from clinic.audit.models import Audited
 from clinic.clock import utc_now
 from clinic.database import Moment
 from clinic.extensions import Model
-from clinic.scoping import Numbered
+from clinic.tenancy.owned import Numbered
 from clinic.versions import Versioned
 from clinic.visits.models import Visit
 

@@ -9,11 +9,12 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Label, Select, bindparam, select
 
-from clinic import prepared
 from clinic.extensions import db
 from clinic.measurements.models import KINDS, Measurement
-from clinic.patients.models import Patient
-from clinic.visits.models import Visit
+from clinic.patients.models import Patient, PatientRow
+from clinic.tenancy import reads
+from clinic.tenancy.reads import PART, Read, part
+from clinic.visits.models import Visit, VisitRow
 from clinic.visits.vitals import Measured, Measures
 
 NAMES = tuple(KINDS)
@@ -47,7 +48,7 @@ class MeasuredOn(NamedTuple):
 class Chapter(NamedTuple):
     """A visit with its measures, to be shown."""
 
-    visit: Visit
+    visit: VisitRow
     measures: Measures
 
     @property
@@ -74,67 +75,72 @@ def measures_in(values: Iterable[int | None]) -> Measures:
     return Measures(**dict(zip(NAMES, values, strict=True)))
 
 
+def _measures_part() -> list[Label[Any]]:
+    """The columns of `measured_columns` for a field `measures`."""
+    return [column.element.label(f"measures{PART}{column.name}") for column in measured_columns()]
+
+
 def list_visits_measured(patient_id: int, limit: int, offset: int = 0) -> list[Chapter]:
     """A patient's visits with their measures, to be shown, the newest first."""
-    values = {"patient_id": patient_id, "rows": limit, "before": offset}
-    return [_chapter(row) for row in prepared.rows(_visits_measured(), values)]
+    return reads.rows(_visits_measured(), patient_id=patient_id, rows=limit, before=offset)
 
 
 @cache
-def _visits_measured() -> Select[Any]:
-    return (
-        select(Visit, *measured_columns())
+def _visits_measured() -> Read[Chapter]:
+    return Read(
+        Chapter,
+        select(*part("visit", VisitRow, Visit), *_measures_part())
         .where(Visit.patient_id == bindparam("patient_id"))
         .order_by(Visit.visit_date.desc(), Visit.id.desc())
         .limit(bindparam("rows"))
-        .offset(bindparam("before"))
+        .offset(bindparam("before")),
     )
-
-
-def _chapter(row: Sequence[Any]) -> Chapter:
-    visit, *values = row
-    return Chapter(visit, measures_in(values))
 
 
 def list_visits_before(visit: Visit, limit: int) -> list[Chapter]:
     """The patient's other visits up to this one's day, the newest first, to be shown."""
     values = {"patient_id": visit.patient_id, "visit_id": visit.id, "day": visit.visit_date}
-    return [_chapter(row) for row in prepared.rows(_visits_before(), {**values, "rows": limit})]
+    return reads.rows(_visits_before(), **values, rows=limit)
 
 
 @cache
-def _visits_before() -> Select[Any]:
-    return (
-        select(Visit, *measured_columns())
+def _visits_before() -> Read[Chapter]:
+    return Read(
+        Chapter,
+        select(*part("visit", VisitRow, Visit), *_measures_part())
         .where(
             Visit.patient_id == bindparam("patient_id"),
             Visit.id != bindparam("visit_id"),
             Visit.visit_date <= bindparam("day"),
         )
         .order_by(Visit.visit_date.desc(), Visit.id.desc())
-        .limit(bindparam("rows"))
+        .limit(bindparam("rows")),
     )
 
 
-def read_visit_measured(visit_id: int) -> tuple[Visit, Patient, Measures] | None:
+class VisitMeasured(NamedTuple):
     """A visit, its patient and its measures, to be shown."""
-    row = prepared.first(_visit_measured(), {"visit_id": visit_id})
-    if row is None:
-        return None
-    visit, patient, *values = row
-    return visit, patient, measures_in(values)
+
+    visit: VisitRow
+    patient: PatientRow
+    measures: Measures
+
+
+def read_visit_measured(visit_id: int) -> VisitMeasured | None:
+    """A visit, its patient and its measures, to be shown."""
+    return reads.first(_visit_measured(), visit_id=visit_id)
 
 
 @cache
-def _visit_measured() -> Select[Any]:
-    statement = select(Visit, Patient, *measured_columns()).join(Visit.patient)
-    return statement.where(Visit.id == bindparam("visit_id"))
+def _visit_measured() -> Read[VisitMeasured]:
+    both = (*part("visit", VisitRow, Visit), *part("patient", PatientRow, Patient))
+    one = select(*both, *_measures_part()).join(Visit.patient)
+    return Read(VisitMeasured, one.where(Visit.id == bindparam("visit_id")))
 
 
 def list_measures(patient_id: int, limit: int = 12) -> list[MeasuredOn]:
     """The measures of the last visits with any, the oldest first, in one statement."""
-    found = prepared.rows(_measures(), {"patient_id": patient_id, "rows": limit})
-    return [MeasuredOn(*row) for row in reversed(found)]
+    return reads.rows(_measures(), patient_id=patient_id, rows=limit)[::-1]
 
 
 def measures_of(chapters: Iterable[Chapter]) -> list[MeasuredOn]:
@@ -144,16 +150,16 @@ def measures_of(chapters: Iterable[Chapter]) -> list[MeasuredOn]:
 
 
 @cache
-def _measures() -> Select[Any]:
-    columns = measured_columns()
+def _measures() -> Read[MeasuredOn]:
     measured = select(Measurement.id).where(
         Measurement.visit_id == Visit.id, Measurement.value.is_not(None)
     )
-    return (
-        select(Visit.visit_date, *columns)
+    return Read(
+        MeasuredOn,
+        select(Visit.visit_date.label("day"), *measured_columns())
         .where(Visit.patient_id == bindparam("patient_id"), measured.correlate(Visit).exists())
         .order_by(Visit.visit_date.desc(), Visit.id.desc())
-        .limit(bindparam("rows"))
+        .limit(bindparam("rows")),
     )
 
 

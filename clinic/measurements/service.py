@@ -14,10 +14,14 @@ from clinic.audit import service as audit
 from clinic.clock import utc_now
 from clinic.extensions import db
 from clinic.measurements.models import KINDS, Measurement
-from clinic.measurements.queries import list_of_visit, list_visits_before, read_visit_measured
+from clinic.measurements.queries import (
+    VisitMeasured,
+    list_of_visit,
+    list_visits_before,
+    read_visit_measured,
+)
 from clinic.measurements.rules import COLUMNS, Stands, merge, same
 from clinic.measurements.subject import known_of
-from clinic.patients.models import Patient
 from clinic.visits.drafts import lock_note
 from clinic.visits.models import Visit
 from clinic.visits.plausible import Question, questions
@@ -55,7 +59,7 @@ class Taken:
         return bool(self.clashes or self.signed)
 
 
-def get_visit_measured(visit_id: int) -> tuple[Visit, Patient, Measures]:
+def get_visit_measured(visit_id: int) -> VisitMeasured:
     """This doctor's visit, its patient and its measures, to be shown. Raises NoSuchVisit."""
     found = read_visit_measured(visit_id)
     if found is None:

@@ -10,9 +10,9 @@ from clinic.htmx import done, is_htmx
 from clinic.measurements import service
 from clinic.measurements.service import Taken
 from clinic.measurements.shown import MEASURE_FIELDS, VitalsForm, asked_of
-from clinic.patients.models import Patient
+from clinic.patients.models import AnyPatient
 from clinic.typed_again import brought_back
-from clinic.visits.models import Visit
+from clinic.visits.models import AnyVisit
 from clinic.visits.service import get_visit
 from clinic.visits.vitals import FIELDS, read_vitals, typed_vitals
 
@@ -52,7 +52,7 @@ def _posted() -> VitalsForm:
     return VitalsForm(typed, seen, tuple(sent.getlist("right")))
 
 
-def _page(visit: Visit, patient: Patient, form: VitalsForm, taken: Taken) -> str:
+def _page(visit: AnyVisit, patient: AnyPatient, form: VitalsForm, taken: Taken) -> str:
     return render_template(
         "measurements/_form.html" if is_htmx() else "measurements/vitals.html",
         in_place=is_htmx(),

@@ -9,13 +9,14 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import and_, bindparam, literal, select, union_all
 
-from clinic import prepared
 from clinic.audit import service as audit
 from clinic.billing.models import Bill, CreditNote, Payment
 from clinic.billing.rules import PAPERS
 from clinic.papers.models import BillPaper
 from clinic.papers.printing import Kind, bytes_of
 from clinic.papers.receipts import file_name
+from clinic.tenancy import reads
+from clinic.tenancy.reads import Read
 
 
 class Kept(NamedTuple):
@@ -63,14 +64,13 @@ _WORDS = {
 def list_kept(bill_id: int) -> Sequence[Kept]:
     """The originals of a bill, of its receipts and vouchers and of its credit notes, the last
     first."""
-    rows = prepared.rows(_kept(of_bill=True), {"id": bill_id})
-    return sorted((Kept(*row) for row in rows), key=lambda kept: kept.made_at, reverse=True)
+    found = reads.rows(_kept(of_bill=True), id=bill_id)
+    return sorted(found, key=lambda kept: kept.made_at, reverse=True)
 
 
 def find_kept(paper_id: int) -> Kept | None:
     """One of them."""
-    row = prepared.first(_kept(of_bill=False), {"id": paper_id})
-    return None if row is None else Kept(*row)
+    return reads.first(_kept(of_bill=False), id=paper_id)
 
 
 def open_kept(kept: Kept) -> bytes:
@@ -82,7 +82,7 @@ def open_kept(kept: Kept) -> bytes:
 
 
 @cache
-def _kept(of_bill: bool) -> Any:
+def _kept(of_bill: bool) -> Read[Kept]:
     def papers(kind: Kind, document: Any, of: Any, paise: Any) -> Any:
         own = and_(document.doctor_id == BillPaper.doctor_id, document.id == BillPaper.document_id)
         return (
@@ -96,8 +96,11 @@ def _kept(of_bill: bool) -> Any:
             .where((of if of_bill else BillPaper.id) == bindparam("id"))
         )
 
-    return union_all(
-        papers(Kind.BILL, Bill, Bill.id, literal(0)),
-        papers(Kind.RECEIPT, Payment, Payment.bill_id, Payment.amount_paise),
-        papers(Kind.CREDIT, CreditNote, CreditNote.bill_id, literal(0)),
+    return Read(
+        Kept,
+        union_all(
+            papers(Kind.BILL, Bill, Bill.id, literal(0)),
+            papers(Kind.RECEIPT, Payment, Payment.bill_id, Payment.amount_paise),
+            papers(Kind.CREDIT, CreditNote, CreditNote.bill_id, literal(0)),
+        ),
     )

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from clinic.clock import utc_now
 from clinic.database import Moment
 from clinic.extensions import Model
-from clinic.scoping import Numbered
+from clinic.tenancy.owned import Numbered
 
 
 class BillPaper(Numbered, Model):

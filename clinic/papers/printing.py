@@ -16,19 +16,20 @@ import json
 from dataclasses import asdict, dataclass, replace
 from enum import Enum
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from clinic import database, prepared
+from clinic import database
 from clinic.audit import service as audit
 from clinic.clock import clinic_day, format_day
 from clinic.extensions import db
-from clinic.extensions import session as open_session
 from clinic.papers.document import ReceiptDocument, render_receipt
 from clinic.papers.models import BillPaper
 from clinic.prescribing.paper_document import Margins
+from clinic.tenancy import reads
+from clinic.tenancy.reads import Read
 
 INVOICES = frozenset({"bill_of_supply", "tax_invoice", "invoice_cum_bill_of_supply"})
 """What is issued to a recipient and kept by a supplier, by the kind of its document."""
@@ -114,7 +115,7 @@ def print_paper(printing: Printing, original: bool = False) -> bytes:
     is marked.
     """
     kept = _find_original(printing)
-    if kept is None and not database.is_read_only(open_session().engine):
+    if kept is None and not database.is_read_only(db.engine):
         mark = printing.copy_mark if _was_issued(printing) else printing.first_mark
         return _keep_first(printing, _render(printing, mark))
     again = bytes_of(kept) if kept is not None and original else None
@@ -132,34 +133,38 @@ def _was_issued(printing: Printing) -> bool:
     if not printing.is_invoice:
         return False
     values = {"kind": printing.kind.value[0], "number": printing.number, "own": printing.is_clinics}
-    return prepared.first(_issued(), values) is not None
+    return reads.first(_issued(), **values) is not None
+
+
+class _Paper(NamedTuple):
+    id: int
 
 
 @cache
-def _issued() -> Select[Any]:
+def _issued() -> Read[_Paper]:
     of_document = select(BillPaper.id).where(
         BillPaper.kind == bindparam("kind"),
         BillPaper.document_id == bindparam("number"),
         BillPaper.for_supplier == bindparam("own"),
     )
-    return of_document.limit(1)
+    return Read(_Paper, of_document.limit(1))
 
 
 def _find_original(printing: Printing) -> int | None:
     """The number of the kept paper with this content, if it was ever printed."""
     values = {"kind": printing.kind.value[0], "number": printing.number, "told": printing.told}
-    found: int | None = prepared.first(_original(), values)
-    return found
+    found = reads.first(_original(), **values)
+    return None if found is None else found.id
 
 
 @cache
-def _original() -> Select[Any]:
+def _original() -> Read[_Paper]:
     of_document = select(BillPaper.id).where(
         BillPaper.kind == bindparam("kind"),
         BillPaper.document_id == bindparam("number"),
         BillPaper.told == bindparam("told"),
     )
-    return of_document.order_by(BillPaper.id).limit(1)
+    return Read(_Paper, of_document.order_by(BillPaper.id).limit(1))
 
 
 def bytes_of(number: int) -> bytes:
@@ -185,7 +190,7 @@ def _keep_first(printing: Printing, pdf: bytes) -> bytes:
         pdf=pdf,
     )
     try:
-        database.turn_to_writing(session.connection())
+        database.take_write_lock(session.connection())
         session.add(paper)
         audit.note("print", printing.kind.value[1], printing.number)
         session.commit()

@@ -12,9 +12,9 @@ from datetime import date
 from typing import Any
 
 from clinic import money
-from clinic.auth.models import Doctor
+from clinic.auth.models import AnyDoctor
 from clinic.billing.headings import Heading, heading_of
-from clinic.billing.models import Bill, BillItem, CreditNote, Payment
+from clinic.billing.rows import AnyBill, AnyItem, AnyPayment, CreditNoteRow
 from clinic.billing.rules import MODE_WORDS, Mode, Status
 from clinic.billing.states import State
 from clinic.billing.upi import USUAL_UPI_LIMIT_PAISE, upi_link
@@ -26,7 +26,7 @@ from clinic.papers.lines import filled, labelled
 from clinic.papers.recipients import billed_to
 from clinic.papers.stamp import needs_stamp
 from clinic.papers.words import LABELS, ReceiptLabels
-from clinic.patients.models import Patient
+from clinic.patients.models import AnyPatient
 from clinic.upi_ids import BadUpiId
 
 MINUS = "−"
@@ -46,16 +46,16 @@ class Billed:
     `upi_limit_paise`.
     """
 
-    bill: Bill
-    patient: Patient
-    items: Sequence[BillItem]
-    payments: Sequence[Payment] = ()
-    notes: Sequence[CreditNote] = ()
+    bill: AnyBill
+    patient: AnyPatient
+    items: Sequence[AnyItem]
+    payments: Sequence[AnyPayment] = ()
+    notes: Sequence[CreditNoteRow] = ()
     stamp_box: bool = True
     upi_limit_paise: int = USUAL_UPI_LIMIT_PAISE
 
 
-def receipt_of(billed: Billed, doctor: Doctor) -> ReceiptDocument:
+def receipt_of(billed: Billed, doctor: AnyDoctor) -> ReceiptDocument:
     """What the paper of a bill says as it stands now, in the doctor's print language."""
     bill, labels = billed.bill, labels_of(doctor)
     entries = [entry for entry in entries_of(billed.payments) if not bill.is_cancelled]
@@ -87,7 +87,7 @@ def receipt_of(billed: Billed, doctor: Doctor) -> ReceiptDocument:
     )
 
 
-def heading_on_paper(bill: Bill, items: Iterable[BillItem]) -> Heading:
+def heading_on_paper(bill: AnyBill, items: Iterable[AnyItem]) -> Heading:
     """What the paper of a bill is called. Where the clinic is registered for GST, what it was
     issued as; else a receipt once it is paid, and a bill before, or when it was taken back."""
     if bill.gstin:
@@ -99,12 +99,12 @@ def heading_on_paper(bill: Bill, items: Iterable[BillItem]) -> Heading:
     return heading_of(bool(bill.gstin), rates, bill.state is State.PAID)
 
 
-def labels_of(doctor: Doctor) -> ReceiptLabels:
+def labels_of(doctor: AnyDoctor) -> ReceiptLabels:
     """The words of the doctor's print language, or English where papers do not speak it."""
     return LABELS.get(doctor.print_language, LABELS["en"])
 
 
-def head_of(doctor: Doctor, number: str, day: date) -> dict[str, Any]:
+def head_of(doctor: AnyDoctor, number: str, day: date) -> dict[str, Any]:
     """The letterhead of a paper, its number and its day."""
     registration = ", ".join(filled(doctor.registration_number, doctor.registration_council))
     return {
@@ -119,7 +119,7 @@ def head_of(doctor: Doctor, number: str, day: date) -> dict[str, Any]:
     }
 
 
-def entries_of(payments: Iterable[Payment]) -> list[Payment]:
+def entries_of(payments: Iterable[AnyPayment]) -> list[AnyPayment]:
     """The entries of money that stand: neither what was entered by mistake, nor what took it
     back."""
     entries = list(payments)
@@ -127,7 +127,7 @@ def entries_of(payments: Iterable[Payment]) -> list[Payment]:
     return [e for e in entries if e.reverses_id is None and e.id not in reversed_ids]
 
 
-def how_paid(payment: Payment, labels: ReceiptLabels) -> str:
+def how_paid(payment: AnyPayment, labels: ReceiptLabels) -> str:
     """The mode of an entry with its reference: UPI, Ref. 412345678901."""
     reference = labelled(labels.reference, payment.reference or "")
     return ", ".join(filled(MODE_WORDS[Mode(payment.mode)], reference))
@@ -153,11 +153,11 @@ def in_brackets(text: str) -> str:
     return f"({text})" if text.strip() else ""
 
 
-def _shown(items: Iterable[BillItem]) -> list[BillItem]:
+def _shown(items: Iterable[AnyItem]) -> list[AnyItem]:
     return [item for item in items if item.kind != "rounding"]
 
 
-def _line(item: BillItem, labels: ReceiptLabels, taxed: bool, registered: bool) -> ReceiptLine:
+def _line(item: AnyItem, labels: ReceiptLabels, taxed: bool, registered: bool) -> ReceiptLine:
     told = [
         taxes.code_words(item.sac, labels) if registered else "",
         _each(item, labels, taxed),
@@ -171,7 +171,7 @@ def _line(item: BillItem, labels: ReceiptLabels, taxed: bool, registered: bool) 
     return ReceiptLine(item.description, str(item.quantity), amount, detail, minus)
 
 
-def _each(item: BillItem, labels: ReceiptLabels, taxed: bool) -> str:
+def _each(item: AnyItem, labels: ReceiptLabels, taxed: bool) -> str:
     """The price of one where there are several; how many, where no column says it."""
     price = money.format_rupees(item.unit_paise)
     if taxed:
@@ -179,7 +179,7 @@ def _each(item: BillItem, labels: ReceiptLabels, taxed: bool) -> str:
     return f"{price} {labels.each}" if item.quantity > 1 else ""
 
 
-def _discount(item: BillItem, labels: ReceiptLabels, taxed: bool) -> str:
+def _discount(item: AnyItem, labels: ReceiptLabels, taxed: bool) -> str:
     """A line's own discount and why; beside tax its amount too, which has no column there."""
     if not item.discount_paise:
         return ""
@@ -203,7 +203,7 @@ def _sums(billed: Billed, labels: ReceiptLabels, taxed: bool) -> Iterable[Receip
 
 
 def _entries(
-    billed: Billed, entries: Iterable[Payment], labels: ReceiptLabels
+    billed: Billed, entries: Iterable[AnyPayment], labels: ReceiptLabels
 ) -> Iterable[ReceiptSum]:
     """What came after the bill, each in a line of its own: credit notes, then money."""
     for note in billed.notes:
@@ -216,20 +216,20 @@ def _entries(
         yield ReceiptSum(" · ".join(told), signed(entry.amount_paise))
 
 
-def _word(entry: Payment, labels: ReceiptLabels) -> str:
+def _word(entry: AnyPayment, labels: ReceiptLabels) -> str:
     if entry.kind == "transfer":
         return labels.advance_used if entry.amount_paise > 0 else labels.advance_kept
     return "" if entry.amount_paise > 0 else labels.refunded
 
 
-def _how(payment: Payment, bill: Bill, labels: ReceiptLabels) -> str:
+def _how(payment: AnyPayment, bill: AnyBill, labels: ReceiptLabels) -> str:
     """The only payment, in words: its mode, and below that its receipt and another day."""
     day = format_day(payment.paid_on) if payment.paid_on != bill.issued_on else ""
     receipt = " · ".join(filled(labelled(labels.receipt_number, payment.number or ""), day))
     return "\n".join(filled(how_paid(payment, labels), receipt))
 
 
-def _status(bill: Bill, labels: ReceiptLabels) -> str:
+def _status(bill: AnyBill, labels: ReceiptLabels) -> str:
     if bill.is_cancelled:
         return ""
     if bill.state is State.REFUNDED:
@@ -237,19 +237,19 @@ def _status(bill: Bill, labels: ReceiptLabels) -> str:
     return labels.paid if bill.status == Status.PAID else labels.due
 
 
-def _bears_stamp(bill: Bill, entries: Sequence[Payment]) -> bool:
+def _bears_stamp(bill: AnyBill, entries: Sequence[AnyPayment]) -> bool:
     """Only a paper that says all was received, and only for the part that came in cash."""
     cash = sum(e.amount_paise for e in entries if e.mode == Mode.CASH and e.amount_paise > 0)
     return bill.state is State.PAID and needs_stamp(cash)
 
 
-def _cancelled(bill: Bill) -> str:
+def _cancelled(bill: AnyBill) -> str:
     if bill.cancelled_on is None:
         return ""
     return " · ".join(filled(format_day(bill.cancelled_on), bill.cancel_reason))
 
 
-def _payable(billed: Billed, doctor: Doctor, labels: ReceiptLabels) -> dict[str, Any]:
+def _payable(billed: Billed, doctor: AnyDoctor, labels: ReceiptLabels) -> dict[str, Any]:
     """The link that asks for what is due, or as much of it as UPI moves at once, where the clinic
     has a UPI ID that can be right."""
     bill = billed.bill

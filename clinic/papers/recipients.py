@@ -6,14 +6,14 @@ from datetime import date
 from typing import Any
 
 from clinic.billing.gst_states import state_words
-from clinic.billing.models import Bill
+from clinic.billing.rows import AnyBill
 from clinic.papers.lines import filled, labelled
 from clinic.papers.words import ReceiptLabels
-from clinic.patients.models import Patient
+from clinic.patients.models import AnyPatient
 from clinic.phones import format_phone
 
 
-def person_of(patient: Patient, day: date) -> dict[str, Any]:
+def person_of(patient: AnyPatient, day: date) -> dict[str, Any]:
     """Who the paper is for, as old as on its day."""
     detail = (patient.age_on(day), patient.gender, f"No. {patient.id}")
     return {
@@ -24,7 +24,9 @@ def person_of(patient: Patient, day: date) -> dict[str, Any]:
     }
 
 
-def billed_to(bill: Bill, patient: Patient, day: date, labels: ReceiptLabels) -> dict[str, Any]:
+def billed_to(
+    bill: AnyBill, patient: AnyPatient, day: date, labels: ReceiptLabels
+) -> dict[str, Any]:
     """Who a bill or credit note is for: the patient, or whom the bill names, with address, State
     and GSTIN where they were told (rules 46(d) to (f) and 53(1A) of the CGST Rules, 2017)."""
     person = person_of(patient, day)

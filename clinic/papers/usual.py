@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import NamedTuple
 
-from clinic.billing.models import BillingSettings
 from clinic.billing.rules import PAPERS, paper_of
-from clinic.prescribing.models import PrintSettings
 from clinic.prescribing.paper_document import Margins
 
-USUAL = (
-    BillingSettings.paper,
-    BillingSettings.roll_mm,
-    BillingSettings.on_letterhead,
-    PrintSettings.own_letterhead,
-    PrintSettings.top_mm,
-    PrintSettings.right_mm,
-    PrintSettings.bottom_mm,
-    PrintSettings.left_mm,
-)
-"""The columns of the settings that `on_what` reads; each is NULL where nothing was ever kept."""
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """What the settings say of papers; each is None where nothing was ever kept."""
+
+    paper: str | None
+    roll_mm: int | None
+    on_letterhead: bool | None
+    own_letterhead: bool | None
+    top_mm: int | None
+    right_mm: int | None
+    bottom_mm: int | None
+    left_mm: int | None
 
 
 class On(NamedTuple):
@@ -30,10 +30,13 @@ class On(NamedTuple):
     own: Margins | None
 
 
-def on_what(wanted: str, usual: Sequence[Any]) -> On:
-    """The paper that is asked for, else that of the settings, else A5; `usual` holds USUAL."""
-    paper, roll_mm, on_letterhead, own_letterhead, *margins = usual
-    kept = paper_of(paper, roll_mm) if paper else ""
+def on_what(wanted: str, usual: Usual) -> On:
+    """The paper that is asked for, else that of the settings, else A5."""
+    kept = paper_of(usual.paper, usual.roll_mm or 0) if usual.paper else ""
     found = next(name for name in (wanted, kept, "a5") if name in PAPERS)
-    bears_head = own_letterhead and on_letterhead is not False
-    return On(found, Margins(*margins) if bears_head else None)
+    bears_head = usual.own_letterhead and usual.on_letterhead is not False
+    return On(found, _margins(usual) if bears_head else None)
+
+
+def _margins(usual: Usual) -> Margins:
+    return Margins(usual.top_mm or 0, usual.right_mm or 0, usual.bottom_mm or 0, usual.left_mm or 0)

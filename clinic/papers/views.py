@@ -6,7 +6,6 @@ from flask import Blueprint, Response, abort, make_response, render_template, re
 from flask_login import current_user
 
 from clinic.audit.service import record_reading
-from clinic.auth.access import loads_rows
 from clinic.billing.service import get_bill_to_show
 from clinic.papers.content import (
     NoSuchPaper,
@@ -22,7 +21,6 @@ bp = Blueprint("papers", __name__)
 
 
 @bp.get("/billing/<int:bill_id>/pdf/")
-@loads_rows
 def bill(bill_id: int) -> Response:
     """`?for=supplier` is the clinic's own copy of an invoice."""
     for_supplier = request.args.get("for") == "supplier"
@@ -30,7 +28,6 @@ def bill(bill_id: int) -> Response:
 
 
 @bp.get("/billing/payments/<int:payment_id>/pdf/")
-@loads_rows
 def payment(payment_id: int) -> Response:
     try:
         return _file(payment_to_print(payment_id, current_user.doctor, _paper()))
@@ -39,7 +36,6 @@ def payment(payment_id: int) -> Response:
 
 
 @bp.get("/billing/credit-notes/<int:credit_note_id>/pdf/")
-@loads_rows
 def credit_note(credit_note_id: int) -> Response:
     try:
         return _file(credit_note_to_print(credit_note_id, current_user.doctor, _paper()))
@@ -59,7 +55,6 @@ def kept(bill_id: int) -> Response:
 
 
 @bp.get("/billing/papers/<int:paper_id>/pdf/")
-@loads_rows
 def original(paper_id: int) -> Response:
     """The bytes of one of them."""
     found = find_kept(paper_id)

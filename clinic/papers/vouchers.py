@@ -8,9 +8,9 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from clinic import money
-from clinic.auth.models import Doctor
+from clinic.auth.models import AnyDoctor
 from clinic.billing.advances import For, Part, Purpose
-from clinic.billing.models import Bill, BillItem, CreditNote, Payment
+from clinic.billing.rows import AnyBill, AnyItem, AnyPayment, CreditNoteRow
 from clinic.billing.rules import Mode
 from clinic.clock import KOLKATA, format_day
 from clinic.papers import taxes
@@ -20,7 +20,7 @@ from clinic.papers.receipts import head_of, how_paid, labels_of, plain
 from clinic.papers.recipients import billed_to, person_of
 from clinic.papers.stamp import needs_stamp
 from clinic.papers.words import ReceiptLabels
-from clinic.patients.models import Patient
+from clinic.patients.models import AnyPatient
 
 
 class OfReceipt(NamedTuple):
@@ -43,8 +43,8 @@ class Paid:
     `taken_back_on` the day on which it turned out to be a mistake. `parts` tell of an advance what
     it is for, and `receipts` of one that goes back the receipts by the advances of its parts."""
 
-    payment: Payment
-    patient: Patient
+    payment: AnyPayment
+    patient: AnyPatient
     on_bill: OnBill | None = None
     taken_back_on: date | None = None
     stamp_box: bool = True
@@ -56,19 +56,19 @@ class Paid:
 class Credited:
     """A credit note with the bill it stands against, and the lines of that bill."""
 
-    note: CreditNote
-    bill: Bill
-    patient: Patient
-    items: Sequence[BillItem]
+    note: CreditNoteRow
+    bill: AnyBill
+    patient: AnyPatient
+    items: Sequence[AnyItem]
 
 
-def _number(payment: Payment) -> str:
+def _number(payment: AnyPayment) -> str:
     """The number of an entry's paper: of its receipt or voucher, or the entry's own for a refund
     from before these were numbered."""
     return payment.number or f"No. {payment.id}"
 
 
-def voucher_of(paid: Paid, doctor: Doctor) -> ReceiptDocument:
+def voucher_of(paid: Paid, doctor: AnyDoctor) -> ReceiptDocument:
     """A receipt for one payment or advance, or the voucher of a refund.
 
     Where the clinic was registered for GST an advance has a receipt voucher, and what goes back of
@@ -177,7 +177,7 @@ class _Taken:
     net_paise: int
 
 
-def credit_note_of(credited: Credited, doctor: Doctor) -> ReceiptDocument:
+def credit_note_of(credited: Credited, doctor: AnyDoctor) -> ReceiptDocument:
     """What a credit note says: what it takes off which bill and why, with the tax of each line
     (rule 53 of the CGST Rules, 2017)."""
     note, bill, labels = credited.note, credited.bill, labels_of(doctor)
@@ -203,7 +203,7 @@ def credit_note_of(credited: Credited, doctor: Doctor) -> ReceiptDocument:
     )
 
 
-def _taken(lines: Sequence[Mapping[str, Any]], items: Mapping[int, BillItem]) -> list[_Taken]:
+def _taken(lines: Sequence[Mapping[str, Any]], items: Mapping[int, AnyItem]) -> list[_Taken]:
     """A rounding of the note's own has no item."""
     return [
         _of_item(line, items[line["item"]]) if line["item"] is not None else _rounding(line)
@@ -211,7 +211,7 @@ def _taken(lines: Sequence[Mapping[str, Any]], items: Mapping[int, BillItem]) ->
     ]
 
 
-def _of_item(line: Mapping[str, Any], item: BillItem) -> _Taken:
+def _of_item(line: Mapping[str, Any], item: AnyItem) -> _Taken:
     return _Taken(
         description=line["description"],
         quantity=item.quantity,

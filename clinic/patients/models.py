@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
     BigInteger,
@@ -22,8 +24,8 @@ from clinic.extensions import Model
 from clinic.patients.ages import Birth, describe_age
 from clinic.patients.names import full_name
 from clinic.phones import format_phone
-from clinic.scoping import Numbered, Owned
 from clinic.submissions import Submitted
+from clinic.tenancy.owned import Numbered, Owned
 from clinic.versions import Versioned
 
 GENDERS = {"M": "Male", "F": "Female", "O": "Other"}
@@ -43,7 +45,51 @@ def phone_words(phone: str) -> str:
     return format_phone(phone).replace(" ", "\u00a0")
 
 
-class Patient(Numbered, Versioned, Submitted, Audited, Model):
+class PatientWords:
+    """What the columns of a patient say, on pages and papers."""
+
+    __slots__ = ()
+
+    if TYPE_CHECKING:  # the columns
+        id: Any
+        first_name: Any
+        last_name: Any
+        gender: Any
+        birth_date: Any
+        birth_precision: Any
+        phone: Any
+        archived_at: Any
+
+    @property
+    def name(self) -> str:
+        return full_name(self.first_name, self.last_name)
+
+    @property
+    def birth(self) -> Birth:
+        return Birth(self.birth_date, self.birth_precision)
+
+    @property
+    def gender_word(self) -> str:
+        return GENDERS[self.gender]
+
+    @property
+    def phone_text(self) -> str:
+        return phone_words(self.phone) if self.phone else ""
+
+    @property
+    def is_archived(self) -> bool:
+        return self.archived_at is not None
+
+    def age_on(self, day: date) -> str:
+        """The age on a day, no finer than it is known: 45 y, 8 m, 12 d."""
+        return describe_age(self.birth, day)
+
+    def summary(self, day: date) -> str:
+        """Who it is in one line: 45 y · Female · No. 17 · +91 98765 43210."""
+        return summary(self.id, self.gender, self.birth, self.phone, day)
+
+
+class Patient(Numbered, Versioned, Submitted, Audited, PatientWords, Model):
     """One person under one doctor's care. `phone` is E.164."""
 
     __tablename__ = "patients"
@@ -65,33 +111,24 @@ class Patient(Numbered, Versioned, Submitted, Audited, Model):
     no_allergies_on: Mapped[date | None] = mapped_column(Date)
     """The day on which it was stated that no allergy is known; null while nobody has asked."""
 
-    @property
-    def name(self) -> str:
-        return full_name(self.first_name, self.last_name)
 
-    @property
-    def birth(self) -> Birth:
-        return Birth(self.birth_date, self.birth_precision)  # type: ignore[arg-type]
+@dataclass(frozen=True, slots=True)
+class PatientRow(PatientWords):
+    """A patient as pages show them."""
 
-    @property
-    def gender_word(self) -> str:
-        return GENDERS[self.gender]
+    id: int
+    first_name: str
+    last_name: str
+    gender: str
+    birth_date: date
+    birth_precision: str
+    phone: str | None
+    address: str
+    archived_at: datetime | None
+    no_allergies_on: date | None
 
-    @property
-    def phone_text(self) -> str:
-        return phone_words(self.phone) if self.phone else ""
 
-    @property
-    def is_archived(self) -> bool:
-        return self.archived_at is not None
-
-    def age_on(self, day: date) -> str:
-        """The age on a day, no finer than it is known: 45 y, 8 m, 12 d."""
-        return describe_age(self.birth, day)
-
-    def summary(self, day: date) -> str:
-        """Who it is in one line: 45 y · Female · No. 17 · +91 98765 43210."""
-        return summary(self.id, self.gender, self.birth, self.phone, day)
+AnyPatient = Patient | PatientRow
 
 
 class PatientTerm(Owned, Model):

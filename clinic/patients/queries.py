@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sqlalchemy import Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
-from clinic import prepared
 from clinic.extensions import db
 from clinic.patients.ages import Birth
-from clinic.patients.models import BYTEWISE, Patient, PatientTerm
+from clinic.patients.models import BYTEWISE, Patient, PatientRow, PatientTerm
 from clinic.patients.terms import SOUND, sounds_of, words_of_query
+from clinic.tenancy import reads
+from clinic.tenancy.reads import Read, columns
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, ScalarSelect
@@ -29,10 +30,15 @@ def find_patient(patient_id: int) -> Patient | None:
     return patient
 
 
-def read_patient(patient_id: int) -> Patient | None:
+def read_patient(patient_id: int) -> PatientRow | None:
     """The same, to be shown."""
-    patient: Patient | None = prepared.first(_patient(), {"patient_id": patient_id})
-    return patient
+    return reads.first(_shown(), patient_id=patient_id)
+
+
+@cache
+def _shown() -> Read[PatientRow]:
+    one = select(*columns(PatientRow, Patient)).where(Patient.id == bindparam("patient_id"))
+    return Read(PatientRow, one)
 
 
 @cache
@@ -125,22 +131,28 @@ def count_archived(query: str) -> int:
     found = search(query)
     if found is None:
         return 0
-    return len(prepared.rows(_counted(found.shape), found.values))
+    return len(reads.rows(_counted(found.shape), **found.values))
+
+
+class Number(NamedTuple):
+    """The number of a patient."""
+
+    id: int
 
 
 @cache
-def _counted(shape: Shape) -> Select[Any]:
+def _counted(shape: Shape) -> Read[Number]:
     """Among all who have the longest word, up to LOOKED_AT: a rare word has few, of a common one
     there is no need to know."""
     found = aliased(PatientTerm)
     some = select(found.patient_id).where(_matches(found, 0, shape)).limit(LOOKED_AT)
     archived = select(Patient.id).where(Patient.id.in_(some), Patient.archived_at.is_not(None))
     if len(shape) == 1:
-        return archived.limit(MOST_COUNTED)
+        return Read(Number, archived.limit(MOST_COUNTED))
     # The limit keeps PostgreSQL from asking for the other words before it knows who is archived.
     few = archived.limit(LOOKED_AT).subquery()
     others = [_also(few.c.id, number, shape) for number in range(1, len(shape))]
-    return select(few.c.id).where(*others).limit(MOST_COUNTED)
+    return Read(Number, select(few.c.id).where(*others).limit(MOST_COUNTED))
 
 
 def _matches(term: type[PatientTerm], number: int, shape: Shape) -> ColumnElement[bool]:
@@ -223,11 +235,12 @@ def patients_named(shape: Shape) -> Select[Any]:
     return statement
 
 
-def list_newest(limit: int) -> Sequence[Patient]:
+def list_newest(limit: int) -> list[PatientRow]:
     """The patients registered last, to be shown."""
-    return prepared.rows(_newest(), {"rows": limit})
+    return reads.rows(_newest(), rows=limit)
 
 
 @cache
-def _newest() -> Select[Any]:
-    return listed().limit(bindparam("rows"))
+def _newest() -> Read[PatientRow]:
+    newest = listed().with_only_columns(*columns(PatientRow, Patient))
+    return Read(PatientRow, newest.limit(bindparam("rows")))

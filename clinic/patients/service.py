@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import delete
 
@@ -13,10 +13,10 @@ from clinic.extensions import db
 from clinic.patients import queries
 from clinic.patients.dated import list_early, mark_of
 from clinic.patients.duplicates import Newcomer, at_same_phone, likely
-from clinic.patients.models import Patient, PatientTerm
+from clinic.patients.models import Patient, PatientRow, PatientTerm
 from clinic.patients.names import full_name
 from clinic.patients.terms import terms_of
-from clinic.scoping import take_numbers
+from clinic.tenancy.numbers import take_numbers
 from clinic.versions import change, flush_edit
 
 FOUND_BY = frozenset({"first_name", "last_name", "phone"})
@@ -61,7 +61,10 @@ def hold_patient(patient_id: int) -> Patient:
     return patient
 
 
-def get_active_patient(patient_id: int) -> Patient:
+Shown = TypeVar("Shown", Patient, PatientRow)
+
+
+def get_active_patient(patient_id: int) -> PatientRow:
     """A patient who may get visits and bills, to be shown. Raises NoSuchPatient or Archived."""
     return _active(queries.read_patient(patient_id), patient_id)
 
@@ -71,7 +74,7 @@ def get_patient_to_edit(patient_id: int) -> Patient:
     return _active(queries.find_patient(patient_id), patient_id)
 
 
-def _active(patient: Patient | None, patient_id: int) -> Patient:
+def _active(patient: Shown | None, patient_id: int) -> Shown:
     if patient is None:
         raise NoSuchPatient(patient_id)
     if patient.is_archived:

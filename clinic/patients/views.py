@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import Blueprint, Response, flash, make_response, render_template, request, url_for
 
-from clinic.auth.access import loads_rows
 from clinic.conflicts import conflict_page
 from clinic.extensions import db
 from clinic.htmx import done, is_htmx, page_or_part, see_instead
@@ -49,7 +48,6 @@ def new() -> Response:
 
 
 @bp.get("/patients/lookalikes/")
-@loads_rows
 def lookalikes() -> Response:
     """Render patients similar to the person being typed, while the registration form is filled."""
     form = NewPatientForm(request.args, meta={"csrf": False})
@@ -82,7 +80,6 @@ def edit(patient_id: int) -> Response:
 
 
 @bp.get("/patients/<int:patient_id>/who/")
-@loads_rows
 def who(patient_id: int) -> Response:
     """Render the patient's heading, with which Cancel replaces a form."""
     patient = service.get_patient(patient_id)

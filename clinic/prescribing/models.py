@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, ClassVar
 
@@ -25,8 +26,8 @@ from clinic.audit.models import Audited
 from clinic.clock import utc_now
 from clinic.database import Moment
 from clinic.extensions import Model
-from clinic.scoping import Numbered, Owned
 from clinic.submissions import Submitted
+from clinic.tenancy.owned import Numbered, Owned
 from clinic.versions import Versioned
 from clinic.visits.models import Visit
 
@@ -72,6 +73,17 @@ class PrescriptionTemplate(Numbered, Versioned, Submitted, Audited, Model):
     lines: Mapped[str] = mapped_column(Text)
     advice: Mapped[str] = mapped_column(Text, default="")
     archived_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateRow:
+    """A template as the consultation offers it."""
+
+    id: int
+    name: str
+    diagnosis: str
+    lines: str
+    advice: str
 
 
 class Prescription(Numbered, Submitted, Audited, Model):

@@ -32,7 +32,7 @@ def substances_in(text: str) -> tuple[str, ...]:
     while place < len(words):
         begins = all(dosage_forms_of(word) for word in words[:place])
         for size in range(min(_LONGEST_NAME, len(words) - place), 0, -1):
-            names = _ingredients_of(words[place : place + size], sure=not begins)
+            names = _ingredients_of(words[place : place + size], only_certain=not begins)
             if names:
                 ingredients += names
                 place += size
@@ -53,11 +53,11 @@ def _of_first_word(words: list[str]) -> tuple[str, ...]:
     return tuple(sorted(list_common_to([first]))) if len(first) > _SHORTEST_BRAND else ()
 
 
-def _ingredients_of(words: list[str], *, sure: bool) -> tuple[str, ...]:
+def _ingredients_of(words: list[str], *, only_certain: bool) -> tuple[str, ...]:
     """Return the ingredients of a name.
 
-    `sure`: only those of a brand on which the lists agree, as for words within a line. Of a brand
-    that is sold in several compositions, the ingredients that all of them have.
+    `only_certain`: only those of a brand on which the lists agree, as for words within a line. Of a
+    brand that is sold in several compositions, the ingredients that all of them have.
     """
     meaning = allergy_words().get(" ".join(words))
     if meaning and meaning.ingredients:
@@ -69,7 +69,7 @@ def _ingredients_of(words: list[str], *, sure: bool) -> tuple[str, ...]:
     if short and any(len(word) < _SHORTEST_BRAND - 1 or dosage_forms_of(word) for word in words):
         return ()
     confidences = ("",) if short else ("", "high")
-    family = [m for m in list_family(words) if not sure or m.confidence in confidences]
+    family = [m for m in list_family(words) if not only_certain or m.confidence in confidences]
     if not family:
         return ()
     return tuple(

@@ -90,11 +90,11 @@ def _paper() -> Select[Any]:
 def _store_first(number: int, layout: Layout, language: str, pdf: bytes) -> bytes:
     session = open_session()
     session.expunge_all()
-    if database.is_read_only(session.engine):
+    if database.is_read_only(db.engine):
         return pdf
     paper = PrescriptionPaper(prescription_id=number, paper=layout.key, language=language, pdf=pdf)
     try:
-        database.turn_to_writing(session.connection())
+        database.take_write_lock(session.connection())
         session.add(paper)
         audit.note("print", "prescriptions", number)
         session.commit()

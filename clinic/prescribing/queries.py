@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, bindparam, select
 
-from clinic import prepared
 from clinic.extensions import db
 from clinic.habits.queries import Used
 from clinic.prescribing.formulary import Formulary, MedicineOption, Use, fold
@@ -17,7 +16,10 @@ from clinic.prescribing.models import (
     OwnMedicine,
     Prescription,
     PrescriptionTemplate,
+    TemplateRow,
 )
+from clinic.tenancy import reads
+from clinic.tenancy.reads import Read, columns
 
 
 class SignedPrescription(NamedTuple):
@@ -31,15 +33,31 @@ class SignedPrescription(NamedTuple):
 def read_formulary(habits: Sequence[Used]) -> Formulary:
     """Read what this doctor can write; `habits` are the doctor's medicines from `list_habits`."""
     uses = {fold(used.words): Use(used.words, used.uses, used.detail) for used in habits}
-    return Formulary((_option(row, uses) for row in prepared.rows(_own_medicines(), {})), uses)
+    return Formulary((_option(row, uses) for row in reads.rows(_own_medicines())), uses)
+
+
+class _OwnMedicine(NamedTuple):
+    id: int
+    name: str
+    label: str
+    fact: str
+    generic: str
+    ingredients: str
+    form: str
+    strength: str
+    schedule: str
+    pack: str
+    confirmed_on: date | None
+    is_pinned: bool
 
 
 @cache
-def _own_medicines() -> Select[Any]:
-    return select(OwnMedicine).where(OwnMedicine.archived_at.is_(None))
+def _own_medicines() -> Read[_OwnMedicine]:
+    own = select(*columns(_OwnMedicine, OwnMedicine))
+    return Read(_OwnMedicine, own.where(OwnMedicine.archived_at.is_(None)))
 
 
-def _option(row: Any, uses: dict[str, Use]) -> MedicineOption:
+def _option(row: _OwnMedicine, uses: dict[str, Use]) -> MedicineOption:
     use = uses.get(row.name)
     return MedicineOption(
         label=row.label,
@@ -75,9 +93,15 @@ def list_own_medicines() -> Sequence[OwnMedicine]:
     return db.session.scalars(statement.order_by(*order)).all()
 
 
-def list_templates() -> Sequence[PrescriptionTemplate]:
-    """Return the doctor's templates by name, for display."""
-    return prepared.rows(_templates(), {})
+def list_templates() -> list[TemplateRow]:
+    """The doctor's templates by name, to be shown."""
+    return reads.rows(_shown_templates())
+
+
+@cache
+def _shown_templates() -> Read[TemplateRow]:
+    shown = columns(TemplateRow, PrescriptionTemplate)
+    return Read(TemplateRow, _templates().with_only_columns(*shown))
 
 
 def find_template_called(name: str) -> PrescriptionTemplate | None:
@@ -103,14 +127,12 @@ def find_template(template_id: int) -> PrescriptionTemplate | None:
 
 
 def list_prescriptions_of(visit_id: int) -> list[SignedPrescription]:
-    """Return the signed prescriptions of a visit, the newest revision first."""
-    return [SignedPrescription(*row) for row in prepared.rows(_of_visit(), {"visit_id": visit_id})]
+    """What was signed for a visit, the newest revision first."""
+    return reads.rows(_of_visit(), visit_id=visit_id)
 
 
 @cache
-def _of_visit() -> Any:
-    return (
-        select(Prescription.id, Prescription.revision, Prescription.signed_at)
-        .where(Prescription.visit_id == bindparam("visit_id"))
-        .order_by(Prescription.revision.desc())
-    )
+def _of_visit() -> Read[SignedPrescription]:
+    signed = select(*columns(SignedPrescription, Prescription))
+    of_visit = signed.where(Prescription.visit_id == bindparam("visit_id"))
+    return Read(SignedPrescription, of_visit.order_by(Prescription.revision.desc()))

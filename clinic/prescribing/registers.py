@@ -16,9 +16,10 @@ from sqlalchemy.orm import aliased
 
 from clinic import csv_export
 from clinic.clock import format_day
-from clinic.extensions import db
 from clinic.paging import InPages, Rows, in_pages
 from clinic.prescribing.models import Prescription, PrescriptionLine
+from clinic.tenancy import reads
+from clinic.tenancy.reads import Read
 
 SCHEDULES = ("H1", "X", "NDPS")
 HEADINGS = (
@@ -53,24 +54,26 @@ class RegisterEntry(NamedTuple):
         return " ".join(filter(None, [self.generic.upper(), self.strength, self.form]))
 
 
-def entries(begins: date, ends: date) -> Rows:
-    """Return the pages of entries between two days, both included, the newest first."""
+def entries(begins: date, ends: date) -> Rows[RegisterEntry]:
+    """What was prescribed from one day to another, both included, the newest first."""
     return Rows(_page_of_entries(), {"begins": begins, "ends": ends})
 
 
 def list_entries(begins: date, ends: date) -> list[RegisterEntry]:
-    """Return all entries between two days, both included, the oldest first as a register is
-    written."""
-    result = db.session.execute(_entries(), {"begins": begins, "ends": ends})
-    return [RegisterEntry(*row) for row in reversed(result.all())]
+    """The same, all of it, the oldest first as a register is written."""
+    return reads.rows(_all_entries(), begins=begins, ends=ends)[::-1]
 
 
 @cache
-def _page_of_entries() -> InPages:
-    return in_pages(_entries())
+def _page_of_entries() -> InPages[RegisterEntry]:
+    return in_pages(RegisterEntry, _entries())
 
 
 @cache
+def _all_entries() -> Read[RegisterEntry]:
+    return Read(RegisterEntry, _entries())
+
+
 def _entries() -> Select[Any]:
     later = aliased(Prescription)
     corrected = (
@@ -83,10 +86,10 @@ def _entries() -> Select[Any]:
         .exists()
     )
     snapshot_fields = [
-        Prescription.content[name].as_string()
-        for name in (
-            *("patient_name", "patient_detail", "patient_address"),
-            *("doctor_name", "registration"),
+        Prescription.content[name].as_string().label(field)
+        for field, name in (
+            *((name, name) for name in ("patient_name", "patient_detail", "patient_address")),
+            *(("prescriber", "doctor_name"), ("registration", "registration")),
         )
     ]
     line = PrescriptionLine

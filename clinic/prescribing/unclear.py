@@ -91,7 +91,7 @@ def numbers_of_name(medicine: MedicineOption) -> list[Decimal]:
     name."""
     strength = {(part.number, part.unit) for part in strength_parts(medicine.strength)}
     amounts = name_of(medicine).amounts
-    return [one.number for one in amounts if (one.number, one.unit) not in strength]
+    return [amount.number for amount in amounts if (amount.number, amount.unit) not in strength]
 
 
 _MOST_ML = 30

@@ -17,7 +17,6 @@ from flask import (
 from flask_login import current_user
 
 from clinic.audit.service import record_reading
-from clinic.auth.access import loads_rows
 from clinic.conflicts import conflict_page
 from clinic.extensions import db
 from clinic.htmx import done
@@ -36,7 +35,6 @@ bp = Blueprint("prescribing", __name__)
 
 
 @bp.get("/prescriptions/<int:prescription_id>/")
-@loads_rows
 def show(prescription_id: int) -> Response:
     prescription = _get(prescription_id)
     print_settings = _settings()
@@ -60,7 +58,6 @@ def show(prescription_id: int) -> Response:
 
 
 @bp.get("/prescriptions/<int:prescription_id>/pdf/")
-@loads_rows
 def pdf(prescription_id: int) -> Response:
     prescription = _get(prescription_id)
     name = f"prescription-{prescription.visit_id}-{prescription.revision}.pdf"
@@ -125,7 +122,6 @@ def signature() -> Response:
 
 
 @bp.get("/account/prescription/test/")
-@loads_rows
 def test_page() -> Response:
     print_settings = _settings()
     layout = settings.layout_of(print_settings, _choice("paper", PAPERS, print_settings.paper))
@@ -146,7 +142,6 @@ def register() -> Response:
 
 
 @bp.get("/registers/h1/csv/")
-@loads_rows
 def register_csv() -> Response:
     form = PeriodForm.of(request.args)
     begins, ends = form.period()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import (
@@ -19,8 +20,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from clinic.audit.models import Audited
 from clinic.database import Moment
 from clinic.extensions import Model
-from clinic.scoping import Numbered
 from clinic.submissions import Submitted
+from clinic.tenancy.owned import Numbered
 from clinic.versions import Versioned
 
 
@@ -43,6 +44,18 @@ class Service(Numbered, Versioned, Submitted, Audited, Model):
     price_paise: Mapped[int] = mapped_column(BigInteger)
     sac: Mapped[str] = mapped_column(String(8), default="")
     archived_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceRow:
+    """A service as the price list and the counter show it."""
+
+    id: int
+    name: str
+    kind: str
+    price_paise: int
+    sac: str
+    archived_at: datetime | None
 
 
 class ServiceRate(Numbered, Audited, Model):

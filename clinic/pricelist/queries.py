@@ -2,62 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, bindparam, case, select
 
-from clinic import prepared
 from clinic.extensions import db
 from clinic.pricelist.kinds import KIND_WORDS
-from clinic.pricelist.models import Service, ServiceRate
+from clinic.pricelist.models import Service, ServiceRate, ServiceRow
+from clinic.tenancy import reads
+from clinic.tenancy.reads import Read, columns
 
 Rates = list[tuple[date, int | None]]
 """(the first day, basis points or None for exempt), the newest first."""
 
 
-def list_services(archived: bool = False) -> Sequence[Service]:
+def list_services(archived: bool = False) -> list[ServiceRow]:
     """What the clinic charges for, to be shown: by kind, then by name."""
-    return prepared.rows(_services(archived), {})
+    return reads.rows(_services(archived))
 
 
 @cache
-def _services(archived: bool) -> Select[Any]:
+def _services(archived: bool) -> Read[ServiceRow]:
     wanted = Service.archived_at.is_not(None) if archived else Service.archived_at.is_(None)
     places = {kind: place for place, kind in enumerate(KIND_WORDS)}
-    return (
-        select(Service)
-        .where(wanted)
-        .order_by(case(places, value=Service.kind), Service.name, Service.id)
-    )
+    chosen = select(*columns(ServiceRow, Service)).where(wanted)
+    order = (case(places, value=Service.kind), Service.name, Service.id)
+    return Read(ServiceRow, chosen.order_by(*order))
+
+
+class _Rate(NamedTuple):
+    service_id: int
+    holds_from: date
+    gst_bp: int | None
 
 
 def list_rates() -> dict[int, Rates]:
     """The GST of all services by their numbers; a service without any is missing."""
     found: dict[int, Rates] = {}
-    for service_id, holds_from, gst_bp in prepared.rows(_rates(), {}):
-        found.setdefault(service_id, []).append((holds_from, gst_bp))
+    for rate in reads.rows(_rates()):
+        found.setdefault(rate.service_id, []).append((rate.holds_from, rate.gst_bp))
     return found
 
 
 @cache
-def _rates() -> Select[int, date, int | None]:
-    columns = ServiceRate.service_id, ServiceRate.holds_from, ServiceRate.gst_bp
-    return select(*columns).order_by(ServiceRate.holds_from.desc())
+def _rates() -> Read[_Rate]:
+    return Read(_Rate, _newest_rates())
+
+
+def _newest_rates() -> Select[Any]:
+    return select(*columns(_Rate, ServiceRate)).order_by(ServiceRate.holds_from.desc())
 
 
 def list_rates_of(service_id: int) -> Rates:
     """The GST of one service."""
-    return prepared.rows(_rates_of(), {"service_id": service_id})
+    rates = reads.rows(_rates_of(), service_id=service_id)
+    return [(rate.holds_from, rate.gst_bp) for rate in rates]
 
 
 @cache
-def _rates_of() -> Select[date, int | None]:
-    columns = select(ServiceRate.holds_from, ServiceRate.gst_bp)
-    of_service = columns.where(ServiceRate.service_id == bindparam("service_id"))
-    return of_service.order_by(ServiceRate.holds_from.desc())
+def _rates_of() -> Read[_Rate]:
+    of_service = ServiceRate.service_id == bindparam("service_id")
+    return Read(_Rate, _newest_rates().where(of_service))
 
 
 def find_service(service_id: int) -> Service | None:

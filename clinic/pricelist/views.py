@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Blueprint, Response, flash, make_response, render_template, request, url_for
 from flask_login import current_user
 
-from clinic.auth.access import loads_rows
 from clinic.clock import clinic_day
 from clinic.conflicts import conflict_page
 from clinic.extensions import db
@@ -41,7 +40,6 @@ def usual() -> Response:
 
 
 @bp.get("/services/<int:service_id>/")
-@loads_rows
 def show(service_id: int) -> Response:
     """One line with the history of its GST: also what Cancel brings back in place of a form."""
     return _row(service.get_service(service_id), edited=request.args.get("edited") == "yes")

@@ -12,16 +12,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import Select, bindparam, exists, func, select
+from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import aliased
 
-from clinic import prepared
 from clinic.billing import service
 from clinic.billing.issuing import Taking
 from clinic.billing.models import UNPAID, Bill, Payment
 from clinic.billing.payments import take_payment
+from clinic.billing.queries import sum_of
 from clinic.billing.refusals import LedgerRefusal
 from clinic.billing.rules import Mode
 from clinic.billing.upi import read_reference
@@ -31,6 +31,8 @@ from clinic.patients.models import Patient
 from clinic.patients.names import full_name
 from clinic.statements.matching import Match, Verdict, match
 from clinic.statements.reading import Problem, Statement, StatementLine, is_of_late
+from clinic.tenancy import reads
+from clinic.tenancy.reads import Read, named
 
 ENTERED_BEFORE = timedelta(days=31)
 """The longest that a payment is entered by hand before it is in the bank's statement."""
@@ -102,7 +104,12 @@ class _OpenBill(NamedTuple):
     number: str
     due_paise: int
     issued_on: date
-    patient: str
+    first_name: str
+    last_name: str
+
+    @property
+    def patient(self) -> str:
+        return full_name(self.first_name, self.last_name)
 
 
 def preview_of(statement: Statement) -> Preview:
@@ -179,25 +186,21 @@ def enter(entry: Entry, request_key: str) -> RefusedEntry | None:
 
 
 def _open_bills() -> list[_OpenBill]:
-    rows = prepared.rows(_open(), {})
-    return [
-        _OpenBill(number, name, due, day, full_name(first, last))
-        for number, name, due, day, first, last in rows
-    ]
+    return reads.rows(_open())
 
 
 @cache
-def _open() -> Select[Any]:
-    due = (Bill.total_paise - Bill.credited_paise - Bill.paid_paise).label("due")
-    columns: Any = (
-        Bill.id,
-        Bill.number,
-        due,
-        Bill.issued_on,
-        Patient.first_name,
-        Patient.last_name,
+def _open() -> Read[_OpenBill]:
+    shown = named(
+        _OpenBill,
+        id=Bill.id,
+        number=Bill.number,
+        due_paise=Bill.total_paise - Bill.credited_paise - Bill.paid_paise,
+        issued_on=Bill.issued_on,
+        first_name=Patient.first_name,
+        last_name=Patient.last_name,
     )
-    return select(*columns).join(Bill.patient).where(UNPAID).order_by(Bill.id)
+    return Read(_OpenBill, select(*shown).join(Bill.patient).where(UNPAID).order_by(Bill.id))
 
 
 def _references_since(day: date) -> dict[str, int]:
@@ -205,15 +208,20 @@ def _references_since(day: date) -> dict[str, int]:
 
     One transfer may have paid several bills.
     """
-    rows = prepared.rows(_references(), {"day": day - ENTERED_BEFORE})
-    return {reference: int(paise) for reference, paise in rows}
+    rows = reads.rows(_references(), day=day - ENTERED_BEFORE)
+    return {row.reference: row.paise for row in rows}
+
+
+class _PaidReference(NamedTuple):
+    reference: str
+    paise: int
 
 
 @cache
-def _references() -> Select[str | None, int]:
-    reversal = aliased(Payment)
-    is_valid = ~exists().where(reversal.reverses_id == Payment.id)
+def _references() -> Read[_PaidReference]:
+    back = aliased(Payment)
+    stands = ~exists().where(back.reverses_id == Payment.id)
     since = Payment.paid_on >= bindparam("day")
-    summed = select(Payment.reference, func.sum(Payment.amount_paise))
-    valid = summed.where(Payment.reference.is_not(None), since, is_valid)
-    return valid.group_by(Payment.reference)
+    summed = select(Payment.reference, sum_of(Payment.amount_paise).label("paise"))
+    standing = summed.where(Payment.reference.is_not(None), since, stands)
+    return Read(_PaidReference, standing.group_by(Payment.reference))

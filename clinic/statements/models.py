@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from clinic.audit.models import Audited
 from clinic.extensions import Model
-from clinic.scoping import Numbered
+from clinic.tenancy.owned import Numbered
 from clinic.versions import Versioned
 
 

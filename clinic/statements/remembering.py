@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import Select, select
 
 from clinic.extensions import db
-from clinic.scoping import hold_numbers
 from clinic.statements.layouts import fingerprint
 from clinic.statements.models import StatementLayout
+from clinic.tenancy.numbers import hold_numbers
 
 LONGEST_HEADING = 500
 

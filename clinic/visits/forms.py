@@ -12,7 +12,7 @@ from clinic import money
 from clinic.clock import clinic_day
 from clinic.forms import CreatingForm, Day, EditingForm, Needed, Rupees, Text
 from clinic.patients.ages import Birth
-from clinic.patients.models import Patient
+from clinic.patients.models import AnyPatient
 from clinic.visits.models import NOTE, Visit
 from clinic.visits.rules import ImpossibleDay, check_day
 
@@ -66,7 +66,7 @@ class VisitFields:
 
 class NewVisitForm(VisitFields, CreatingForm):
     @classmethod
-    def for_patient(cls, patient: Patient, fee: Decimal | None) -> NewVisitForm:
+    def for_patient(cls, patient: AnyPatient, fee: Decimal | None) -> NewVisitForm:
         """The form of a visit of today, at the doctor's fee."""
         form = cls(data={"visit_date": clinic_day(), "consultation_fee": fee})
         form.whose = patient.birth

@@ -6,9 +6,10 @@ visit reads the draft into the columns of the visit.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
     JSON,
@@ -30,8 +31,8 @@ from clinic.clock import utc_now
 from clinic.database import Moment
 from clinic.extensions import Model
 from clinic.patients.models import Patient
-from clinic.scoping import Numbered, Owned
 from clinic.submissions import Submitted
+from clinic.tenancy.owned import Numbered, Owned
 from clinic.versions import Versioned
 
 LONGEST_HEADLINE = 80
@@ -48,7 +49,37 @@ _NOT_NOTE = frozenset(
 ) | {"created_at", "updated_at", "finished_at"}
 
 
-class Visit(Numbered, Versioned, Submitted, Audited, Model):
+class VisitWords:
+    """What the columns of a visit say."""
+
+    __slots__ = ()
+
+    if TYPE_CHECKING:  # the columns
+        symptoms: Any
+        diagnosis: Any
+        prescription: Any
+        finished_at: Any
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether a prescription was signed: the note is then corrected, not edited in place."""
+        return self.finished_at is not None
+
+    @property
+    def is_being_written(self) -> bool:
+        """Whether the visit was begun and all it says is still in its draft."""
+        return not (self.is_finished or self.symptoms or self.diagnosis or self.prescription)
+
+    @property
+    def headline(self) -> str:
+        """What the visit was about, in one line: the diagnosis, else the symptoms."""
+        text = " ".join((self.diagnosis or self.symptoms).split())
+        if len(text) <= LONGEST_HEADLINE:
+            return text or ("Being written" if self.is_being_written else "No diagnosis written")
+        return text[: LONGEST_HEADLINE - 1].rstrip() + "…"
+
+
+class Visit(Numbered, Versioned, Submitted, Audited, VisitWords, Model):
     """One consultation. `visit_date` is the day in Kolkata, `fee_paise` whole paise.
 
     Complaints (`symptoms`), diagnoses, investigations, advice and the prescription are texts of
@@ -89,16 +120,6 @@ class Visit(Numbered, Versioned, Submitted, Audited, Model):
     patient: Mapped[Patient] = relationship(lazy="raise")
 
     @property
-    def is_finished(self) -> bool:
-        """Whether a prescription was signed: the note is then corrected, not edited in place."""
-        return self.finished_at is not None
-
-    @property
-    def is_being_written(self) -> bool:
-        """Whether the visit was begun and all it says is still in its draft."""
-        return not (self.is_finished or self.symptoms or self.diagnosis or self.prescription)
-
-    @property
     def note_mark(self) -> str:
         """A word that is another one after each change or signature of the note. The day, the fee
         and the measures are no part of the note: others may change them while a doctor writes."""
@@ -108,13 +129,29 @@ class Visit(Numbered, Versioned, Submitted, Audited, Model):
         signed = self.finished_at.timestamp() if self.finished_at else 0
         return sha256(repr((signed, told)).encode()).hexdigest()[:32]
 
-    @property
-    def headline(self) -> str:
-        """What the visit was about, in one line: the diagnosis, else the symptoms."""
-        text = " ".join((self.diagnosis or self.symptoms).split())
-        if len(text) <= LONGEST_HEADLINE:
-            return text or ("Being written" if self.is_being_written else "No diagnosis written")
-        return text[: LONGEST_HEADLINE - 1].rstrip() + "…"
+
+@dataclass(frozen=True, slots=True)
+class VisitRow(VisitWords):
+    """A visit as pages show it."""
+
+    id: int
+    patient_id: int
+    visit_date: date
+    symptoms: str
+    diagnosis: str
+    prescription: str
+    fee_paise: int
+    findings: str
+    investigations: str
+    advice: str
+    private_notes: str
+    follow_up_on: date | None
+    expecting: str
+    pregnant_weeks: int | None
+    finished_at: datetime | None
+
+
+AnyVisit = Visit | VisitRow
 
 
 class VisitDraft(Owned, Model):

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
 from sqlalchemy import Date, ScalarSelect, Select, bindparam, func, select
 from sqlalchemy.orm import contains_eager
 
-from clinic import prepared
 from clinic.clock import format_day
 from clinic.extensions import db
-from clinic.owned import DOCTOR
 from clinic.patients.ages import Birth
 from clinic.patients.dated import MOST_TOLD, tells_of_early
 from clinic.patients.models import Patient
-from clinic.visits.models import Visit
+from clinic.tenancy import reads
+from clinic.tenancy.owned import DOCTOR
+from clinic.tenancy.reads import Read, columns
+from clinic.visits.models import Visit, VisitRow
 
 # Statements are made once, with the values left open: to write one costs more than to run it.
 
@@ -37,20 +37,21 @@ def _visit() -> Select[Any]:
 def tell_early_visits(patient_id: int, birth: Birth) -> list[str]:
     """The visits from before a birth."""
     values = {"patient_id": patient_id, "born": birth.earliest, "rows": MOST_TOLD + 1}
-    found: Sequence[Visit] = prepared.rows(_visits_before(), values)
+    found = reads.rows(_visits_before(), **values)
     return [f"visit of {format_day(visit.visit_date)}, {visit.headline}" for visit in found]
 
 
 @cache
-def _visits_before() -> Select[Any]:
-    return (
-        select(Visit)
+def _visits_before() -> Read[VisitRow]:
+    return Read(
+        VisitRow,
+        select(*columns(VisitRow, Visit))
         .where(
             Visit.patient_id == bindparam("patient_id"),
             Visit.visit_date < bindparam("born", type_=Date),
         )
         .order_by(Visit.visit_date, Visit.id)
-        .limit(bindparam("rows"))
+        .limit(bindparam("rows")),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from clinic.audit import service as audit
 from clinic.patients.service import Archived, NoSuchPatient
-from clinic.scoping import take_numbers_reading
+from clinic.tenancy.numbers import take_numbers_reading
 from clinic.versions import change, flush_edit
 from clinic.visits import queries
 from clinic.visits.drafts import in_consultation

@@ -9,7 +9,7 @@ from clinic import money
 from clinic.conflicts import conflict_page
 from clinic.extensions import db
 from clinic.htmx import done, is_htmx, see_instead
-from clinic.patients.models import Patient
+from clinic.patients.models import PatientRow
 from clinic.patients.service import get_active_patient
 from clinic.submissions import make_once
 from clinic.typed_again import brought_back
@@ -59,7 +59,7 @@ def _url(visit: Visit) -> str:
     return url_for("chart.visit", visit_id=visit.id)
 
 
-def _new_page(patient: Patient, form: NewVisitForm) -> Response:
+def _new_page(patient: PatientRow, form: NewVisitForm) -> Response:
     status = 422 if form.is_submitted() else 200
     return make_response(render_template("visits/new.html", patient=patient, form=form), status)
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any
 
-from clinic.bare import SETTING
+from clinic.tenancy.scoping import SETTING
 from serving.server import server_of
 from tests.integration.databases import Database
 

@@ -68,6 +68,13 @@ def measure_asked(page: Page, f: PopulatedClinic) -> None:
     expect(page.locator(".measure-asked")).to_have_count(2)
 
 
+def vitals_asked(page: Page, f: PopulatedClinic) -> None:
+    page.goto(f"/visits/{f.visit}/vitals/")
+    page.locator("#weight").fill("240")
+    page.locator(".action button").click()
+    expect(page.locator(".measure-asked")).to_contain_text("far from")
+
+
 def there_already(page: Page, f: PopulatedClinic) -> None:
     for name in ("penicln", "Crocin", "paracetamol"):
         page.goto(f"/patients/{f.lakshmi}/allergies/")

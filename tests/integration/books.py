@@ -14,7 +14,7 @@ from clinic.daybook import chain
 from clinic.daybook.closing import last_seal
 from clinic.daybook.models import CashCount, CashMovement, ClosingAmendment, DayClosing
 from clinic.extensions import db
-from clinic.scoping import hold_numbers
+from clinic.tenancy.numbers import hold_numbers
 from tests.integration.databases import in_scope
 from tests.integration.factories import Practice
 

@@ -26,7 +26,8 @@ import clinic.papers.models
 import clinic.statements.models  # noqa: F401  # all tables, whatever a test imports
 from clinic import create_app
 from clinic.extensions import db
-from clinic.scoping import SETTING, owned_tables
+from clinic.tenancy.owned import owned_tables
+from clinic.tenancy.scoping import SETTING
 from tests.integration import postgres
 
 SECRET = "a secret for tests only, of enough letters"

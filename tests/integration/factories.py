@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from clinic import scoping
 from clinic.alerts import service as alerts
 from clinic.auth import service as auth
 from clinic.billing import credits, queries
@@ -24,6 +23,7 @@ from clinic.patients.ages import Birth
 from clinic.prescribing import service as prescribing
 from clinic.prescribing.formulary import MedicineOption
 from clinic.pricelist import service as pricelist
+from clinic.tenancy import scoping
 from clinic.visits import service as visits
 from clinic.visits.vitals import Measures, typed_vitals
 from tests.integration.client import Browser

@@ -14,9 +14,9 @@ import pytest
 from sqlalchemy import event
 
 import clinic
-from clinic import scoping
 from clinic.extensions import db
-from clinic.scoping import ScopeError
+from clinic.tenancy import scoping
+from clinic.tenancy.owned import ScopeError
 from tests.integration.client import Browser
 from tests.integration.factories import Practice
 

@@ -10,7 +10,7 @@ import pytest
 from clinic.audit import service as audit
 from clinic.auth.models import Doctor, User
 from clinic.patients.models import Patient
-from clinic.scoping import ScopeError
+from clinic.tenancy.owned import ScopeError
 from tests.integration.databases import dump
 from tests.integration.factories import Practice
 

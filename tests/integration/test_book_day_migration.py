@@ -14,11 +14,11 @@ import pytest
 import time_machine
 from flask import Flask
 
-from clinic import scoping
 from clinic.daybook import chain, closing, queries
 from clinic.daybook.amending import reopen_day
 from clinic.daybook.service import move_cash, read_book
 from clinic.extensions import db
+from clinic.tenancy import scoping
 from tests.integration.conftest import KINDS
 from tests.integration.databases import Database, make_app, migrate
 from tests.integration.old_ledger import AT, connected, fill, write

@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import select
 
 from clinic import database as connections
-from clinic import scoping
 from clinic.extensions import db
 from clinic.patients.models import Patient
+from clinic.tenancy import scoping
 from tests.integration.client import Browser
 from tests.integration.counting import statements
 from tests.integration.databases import Database

@@ -11,7 +11,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from clinic import demo, scoping
+from clinic import demo
 from clinic.alerts.models import Allergy, Problem
 from clinic.auth import service as auth
 from clinic.auth.throttle import Origin
@@ -34,6 +34,7 @@ from clinic.prescribing.models import (
     PrescriptionTemplate,
 )
 from clinic.pricelist.models import Service
+from clinic.tenancy import scoping
 from clinic.visits import service as visits
 from clinic.visits.models import Visit
 from tests.integration.databases import Database, Dump, Sqlite, dump

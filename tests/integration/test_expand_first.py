@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from clinic import place
 from clinic.backup import guards
 from clinic.extensions import db
-from clinic.wall import UNSCOPED
+from clinic.tenancy.sql_guard import UNSCOPED
 from tests.integration.backup import scene
 from tests.integration.databases import Database, make_app, migrate
 from tests.integration.factories import Practice

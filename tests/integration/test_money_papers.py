@@ -131,7 +131,7 @@ def test_a_full_disk_prints_all_the_same_and_says_so_in_the_log(
         raise OperationalError("INSERT", {}, Exception("database or disk is full"))
 
     with monkeypatch.context() as patch, caplog.at_level(logging.ERROR):
-        patch.setattr(databases, "turn_to_writing", full)
+        patch.setattr(databases, "take_write_lock", full)
         assert "Receipt" in text_of(desk.get(BILL))
     assert "could not be written down" in caplog.text
     assert kept(practice) == []

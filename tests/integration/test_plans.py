@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from sqlalchemy import Integer, bindparam, cast, literal, select
 from sqlalchemy.exc import DataError, OperationalError
 
-from clinic import plans, prepared, scoping
-from clinic.extensions import db, session
+from clinic import plans
+from clinic.extensions import db
 from clinic.patients.models import Patient
+from clinic.tenancy import reads, scoping
+from clinic.tenancy.reads import Read
 from tests.integration.client import Browser
-from tests.integration.databases import Database
+from tests.integration.databases import Database, make_app
 from tests.integration.factories import Practice
 from tests.integration.test_query_counts import PAGES
 from tests.integration.walls.scene import bare
@@ -110,23 +112,29 @@ def test_a_search_among_bills_is_planned_for_its_words(
     assert [sql for sql, *_runs in kept(database) if "patient_terms" in sql] == []
 
 
+class Row(NamedTuple):
+    """Whatever a statement of these tests selects."""
+
+    found: Any
+
+
 def test_statements_that_differ_in_a_fixed_value_are_two(practice: Practice) -> None:
     practice.patient()
-    one, two = (select(literal(n), Patient.id).where(Patient.id == 1) for n in ("one", "two"))
+    one, two = (
+        Read(Row, select(literal(n).label("found")).where(Patient.id == 1)) for n in ("one", "two")
+    )
     with practice.database.app.app_context(), scoping.doctor(practice.doctor_id):
         for _twice in range(2):
-            assert [prepared.rows(s, {}) for s in (one, two)] == [[("one", 1)], [("two", 1)]]
+            assert [reads.rows(read) for read in (one, two)] == [[Row("one")], [Row("two")]]
 
 
 def test_more_statements_than_are_kept_run_as_text(database: Database, practice: Practice) -> None:
     practice.patient()
-    statements = [
-        select(Patient.id).where(Patient.id == bindparam("id"), Patient.id < most)
-        for most in (10, 20, 30)
-    ]
+    numbers = select(Patient.id.label("found")).where(Patient.id == bindparam("id"))
+    kept_reads = [Read(Row, numbers.where(Patient.id < most)) for most in (10, 20, 30)]
     with at_most(database, 1):
         with database.app.app_context(), scoping.doctor(practice.doctor_id):
-            assert [prepared.rows(s, {"id": 1}) for s in statements] == [[1], [1], [1]]
+            assert [reads.rows(read, id=1) for read in kept_reads] == [[Row(1)]] * 3
         assert len(kept(database)) == 1
 
 
@@ -134,14 +142,30 @@ def test_what_fails_again_and_again_is_not_prepared_without_end(
     database: Database, practice: Practice
 ) -> None:
     practice.patient()
-    broken = select(cast(bindparam("text"), Integer), Patient.id)
+    number = cast(bindparam("text"), Integer).label("found")
+    broken = Read(Row, select(number).where(Patient.id == 1))
     with at_most(database, 3):
         with database.app.app_context(), scoping.doctor(practice.doctor_id):
             for _ in range(6):
                 with pytest.raises(DataError):
-                    prepared.rows(broken, {"text": "no number"})
+                    reads.rows(broken, text="no number")
                 db.session.rollback()
         assert len(kept(database)) <= 3
+
+
+def test_nothing_is_prepared_where_the_setting_is_off(
+    database: Database, practice: Practice
+) -> None:
+    practice.patient()
+    url: str = database.url  # type: ignore[attr-defined]
+    app = make_app(url, KEPT_PLANS=False)
+    with app.app_context(), scoping.doctor(practice.doctor_id):
+        assert len(reads.rows(Read(Row, select(Patient.id.label("found"))))) == 1
+        driver = db.session.connection().connection.cursor()
+        driver.execute("SELECT count(*) FROM pg_prepared_statements")
+        assert driver.fetchone() == (0,)
+        db.session.remove()
+        db.engine.dispose()
 
 
 def test_plans_that_the_server_has_lost_cost_one_answer_and_no_more(
@@ -160,18 +184,19 @@ def test_where_a_pooler_was_not_noticed_no_plan_of_another_connection_is_run(
     database: Database, practice: Practice
 ) -> None:
     practice.patient(first_name="Asha", last_name="Rao")
-    first, last = (select(name) for name in (Patient.first_name, Patient.last_name))
+    names = Patient.first_name, Patient.last_name
+    first, last = (Read(Row, select(name.label("found"))) for name in names)
     start_anew(database)
     with database.app.app_context(), scoping.doctor(practice.doctor_id):
-        assert prepared.rows(first, {}) == ["Asha"]
+        assert reads.rows(first) == [Row("Asha")]
         with database.app.app_context(), scoping.doctor(practice.doctor_id):
-            assert prepared.rows(last, {}) == ["Rao"]
-            of_another = prepared.connection_of(session()).info["plans"]
-        prepared.connection_of(session()).info["plans"] = of_another
+            assert reads.rows(last) == [Row("Rao")]
+            of_another = db.session.connection().info["plans"]
+        db.session.connection().info["plans"] = of_another
         with pytest.raises(OperationalError):
-            prepared.rows(last, {})
+            reads.rows(last)
         db.session.rollback()
-        assert prepared.rows(last, {}) == ["Rao"]
+        assert reads.rows(last) == [Row("Rao")]
     start_anew(database)
 
 

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 
 from clinic.extensions import db
-from clinic.scoping import owned_tables
+from clinic.tenancy.owned import owned_tables
 from tests.integration.databases import Database, in_scope
 from tests.integration.factories import Practice
 

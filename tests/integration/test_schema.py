@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine, Float, Numeric, create_engine, inspect
 
 from clinic.extensions import db
-from clinic.scoping import Owned, owned_tables
+from clinic.tenancy.owned import Owned, owned_tables
 from tests.integration.databases import Database, in_scope
 from tests.integration.factories import Practice
 

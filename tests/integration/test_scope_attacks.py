@@ -12,11 +12,11 @@ from sqlalchemy import event, select
 from sqlalchemy.exc import DBAPIError, IntegrityError, InvalidRequestError
 from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 
-from clinic import scoping, wall
 from clinic.audit import service as audit
 from clinic.extensions import db
 from clinic.patients.models import Patient
-from clinic.scoping import ScopeError
+from clinic.tenancy import scoping, sql_guard
+from clinic.tenancy.owned import ScopeError, owned_tables
 from tests.integration.attacks import READS, WRITES
 from tests.integration.attacks.making import Attack
 from tests.integration.conftest import KINDS
@@ -103,7 +103,7 @@ def tells(found: Any) -> bool:
 
 def of_doctor(rows: Dump, practice: Practice) -> Dump:
     """The owned rows of one doctor; the doctor comes first in each."""
-    owned = {table.name for table in scoping.owned_tables()}
+    owned = {table.name for table in owned_tables()}
     return {name: [r for r in rows[name] if r[0] == practice.doctor_id] for name in owned}
 
 
@@ -137,11 +137,11 @@ def no_walls(database: Database) -> Iterator[None]:
         engine = db.engine
     for name, hook in HOOKS:
         event.remove(db.session, name, hook)
-    event.remove(engine, "before_cursor_execute", wall._look)
+    event.remove(engine, "before_cursor_execute", sql_guard._look)
     try:
         yield
     finally:
-        event.listen(engine, "before_cursor_execute", wall._look)
+        event.listen(engine, "before_cursor_execute", sql_guard._look)
         event.remove(db.session, *TRAIL)
         for name, hook in (*HOOKS, TRAIL):
             event.listen(db.session, name, hook)

@@ -17,7 +17,7 @@ from clinic.billing.models import Payment
 from clinic.billing.rules import Mode
 from clinic.billing.settling import settle
 from clinic.clock import clinic_day, financial_year
-from clinic.scoping import hold_numbers
+from clinic.tenancy.numbers import hold_numbers
 from tests.integration.books import close_day, look_at_everything
 from tests.integration.factories import Practice
 from tests.integration.test_ledger_races import (

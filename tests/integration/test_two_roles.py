@@ -15,7 +15,7 @@ from flask import Flask
 
 from clinic import health, place
 from clinic.extensions import db
-from clinic.owned import owned_tables
+from clinic.tenancy.owned import owned_tables
 from tests.integration.backup.scene import run
 from tests.integration.client import Browser
 from tests.integration.databases import Database, Postgresql, make_app, migrate

@@ -122,7 +122,10 @@ def test_a_module_has_the_version_of_all_modules_in_its_path() -> None:
     assert get(app, state).data == b"note/state.js"
 
 
-def test_one_changed_module_gives_all_of_them_a_new_address(folder: Path) -> None:
+def test_one_changed_module_gives_all_of_them_a_new_address(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(assets, "LOOK_AGAIN_SECONDS", 0.0)
     app = installed()
     old = [*modules(app, "note"), *modules(app, "page")]
     (folder / "modules/note/state.js").write_bytes(b"changed")
@@ -134,6 +137,19 @@ def test_one_changed_module_gives_all_of_them_a_new_address(folder: Path) -> Non
         200,
         "no-cache",
     )
+
+
+def test_an_address_that_a_page_still_names_is_not_kept_once_a_module_has_changed(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(assets, "LOOK_AGAIN_SECONDS", 3600.0)
+    app = installed()
+    main, state = modules(app, "note")
+    (folder / "modules/note/state.js").write_bytes(b"changed")
+    assert modules(app, "note") == [main, state]
+    for url in (main, state):
+        assert get(app, url).headers["Cache-Control"] == "no-cache"
+    assert get(app, state).data == b"changed"
 
 
 @pytest.mark.parametrize("path", ["", "0123456789ab/", "{version}/../{version}/", "v/{version}/"])

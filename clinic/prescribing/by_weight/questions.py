@@ -108,8 +108,8 @@ def _ask_ingredient(open_line: OpenLine) -> Question | None:
         return Question(f"There is no {requested.of} in {open_line.first.medicine.label}.")
     if len(prep.mg_per_unit) == 1 or requested.of:
         return None
-    each = tuple((f"of {name}", replace(requested, of=name)) for name in prep.mg_per_unit)
-    return Question("The mg of which ingredient?", each)
+    answers = tuple((f"of {name}", replace(requested, of=name)) for name in prep.mg_per_unit)
+    return Question("The mg of which ingredient?", answers)
 
 
 def _ask_amount(open_line: OpenLine) -> Question | None:
@@ -122,10 +122,10 @@ def _ask_amount(open_line: OpenLine) -> Question | None:
     if requested.amount is None:
         dose = open_line.first.dose
         ends = [*listed_amounts(open_line.rows, doses_a_day(dose) if dose else None)]
-    each = [replace(requested, amount=amount, up_to=None, per=per) for amount, per in ends]
-    if not each:
+    amounts = [replace(requested, amount=amount, up_to=None, per=per) for amount, per in ends]
+    if not amounts:
         return Question("No range listed for this medicine. Write the amount, like 15 mg/kg/dose.")
-    return Question("How much for each kg?", tuple((answer.text, answer) for answer in each))
+    return Question("How much for each kg?", tuple((answer.text, answer) for answer in amounts))
 
 
 def _ask_frequency(open_line: OpenLine) -> Question | None:
@@ -135,11 +135,11 @@ def _ask_frequency(open_line: OpenLine) -> Question | None:
         return Question("Write how often a day: what a day is given is parted by it.")
     if dose is not None and (doses_a_day(dose) or (is_when_needed(dose) and not a_day)):
         return None
-    each = [
+    answers = [
         (frequency, replace(requested, after=f"{requested.after} {frequency}".strip()))
         for frequency in _FREQUENCIES
     ]
-    return Question("How often?", tuple(each))
+    return Question("How often?", tuple(answers))
 
 
 def _ask_basis(open_line: OpenLine) -> Question | None:
@@ -148,9 +148,9 @@ def _ask_basis(open_line: OpenLine) -> Question | None:
     dose, requested = open_line.first.dose, open_line.requested
     if requested.per or dose is None or is_once(dose) or doses_a_day(dose) is None:
         return None
-    each = [replace(requested, per=per) for per in (AmountPer.DOSE, AmountPer.DAY)]
+    amounts = [replace(requested, per=per) for per in (AmountPer.DOSE, AmountPer.DAY)]
     return Question(
-        "For each dose, or for the whole day?", tuple((answer.text, answer) for answer in each)
+        "For each dose, or for the whole day?", tuple((answer.text, answer) for answer in amounts)
     )
 
 

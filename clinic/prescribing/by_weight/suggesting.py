@@ -27,8 +27,8 @@ def suggest_by_weight(
     if usable:
         suggestions = [(candidate.medicine, candidate.text) for candidate in usable]
     else:
-        found = formulary.search(requested.before, limit * 2)
-        near = [match for match in found if not needs_saying(match)]
+        matches = formulary.search(requested.before, limit * 2)
+        near = [match for match in matches if not needs_saying(match)]
         suggestions = [(match, requested.after) for match in near if preparation_of(match)]
     return [
         (medicine, replace(requested, before=medicine.label, after=after).line)

@@ -10,7 +10,7 @@ from clinic.prescribing.checks.medicines import Medication, capital, positions_o
 from clinic.prescribing.checks.subjects import STOP, Caution
 from clinic.prescribing.dose import EveryMonths, EveryWeeks, Once, OnWeekdays, Pattern, Step
 from clinic.prescribing.dose.daily import amount_a_day
-from clinic.prescribing.dose.frequency import At
+from clinic.prescribing.dose.frequency import AtPartsOfDay
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _LOADING_DAYS = 10
@@ -87,7 +87,7 @@ def is_once_a_week(step: Step) -> bool:
     match step.times:
         case Pattern(amounts):
             is_single = sum(1 for amount in amounts if amount) == 1
-        case At(parts):
+        case AtPartsOfDay(parts):
             is_single = len(parts) == 1
         case times:
             is_single = times is None or isinstance(times, Once)
@@ -99,8 +99,8 @@ def is_once_a_week(step: Step) -> bool:
 def _weekly_mg(medicine: Medication, name: str) -> float:
     """Return the most mg in a week of what is taken on one day of it."""
     dose, mg = medicine.line.dose, medicine.amount.daily_mg.get(name, 0.0)
-    once = dose is not None and all(is_once_a_week(step) for step in dose.steps)
-    return mg if once and all(amount_a_day(step) for step in dose.steps) else 0.0  # type: ignore[union-attr]
+    is_weekly = dose is not None and all(is_once_a_week(step) for step in dose.steps)
+    return mg if is_weekly and all(amount_a_day(step) for step in dose.steps) else 0.0  # type: ignore[union-attr]
 
 
 def _caution(rule: SafetyLimit, users: Sequence[Medication]) -> Caution:

@@ -14,7 +14,7 @@ from clinic.prescribing.dose.daily import (
 )
 from clinic.prescribing.dose.directions import Directions, amount_in_words, in_words
 from clinic.prescribing.dose.frequency import (
-    At,
+    AtPartsOfDay,
     Days,
     EveryDays,
     EveryHours,
@@ -27,17 +27,18 @@ from clinic.prescribing.dose.frequency import (
     TimesADay,
     TimesAWeek,
 )
-from clinic.prescribing.dose.kinds import Meal, Part, Route, Site, Span, Unit, Until, Weekday
+from clinic.prescribing.dose.kinds import Meal, PartOfDay, Route, Site, Span, Unit, Until, Weekday
 from clinic.prescribing.dose.limits import CannotRead
 from clinic.prescribing.dose.lines import Line, read_line, write_line
-from clinic.prescribing.dose.model import Dose, Duration, Food, Limit, Needed, Step, Supply
+from clinic.prescribing.dose.model import AsNeeded, Dose, Duration, Food, Limit, Step, Supply
 from clinic.prescribing.dose.plain_text import plain
 from clinic.prescribing.dose.quantity import NoQuantity, Quantity, quantity
 from clinic.prescribing.dose.reading import read_dose
 from clinic.prescribing.dose.writing import write
 
 __all__ = [
-    "At",
+    "AsNeeded",
+    "AtPartsOfDay",
     "CannotRead",
     "Days",
     "Directions",
@@ -51,11 +52,10 @@ __all__ = [
     "Limit",
     "Line",
     "Meal",
-    "Needed",
     "NoQuantity",
     "OnWeekdays",
     "Once",
-    "Part",
+    "PartOfDay",
     "Pattern",
     "PerDay",
     "Quantity",

@@ -8,7 +8,7 @@ from fractions import Fraction
 from clinic.prescribing.dose import vocabulary
 from clinic.prescribing.dose.collecting import AmbiguousDose, CollectedStep
 from clinic.prescribing.dose.frequency import TimesADay
-from clinic.prescribing.dose.kinds import LARGEST_DOSE, Part, Unit
+from clinic.prescribing.dose.kinds import LARGEST_DOSE, PartOfDay, Unit
 
 Effect = Callable[[CollectedStep, re.Match[str]], None]
 Rule = tuple[re.Pattern[str], Effect]
@@ -131,10 +131,10 @@ _NAMED_PART = re.compile(
 
 
 def _named(step: CollectedStep, match: re.Match[str]) -> None:
-    at: dict[Part, Fraction] = {}
+    at: dict[PartOfDay, Fraction] = {}
     for place in _NAMED_PART.finditer(match[0]):
         part = parse_part(place["part"] or place["meal"])
-        part = Part.NIGHT if part is Part.BEDTIME else part
+        part = PartOfDay.NIGHT if part is PartOfDay.BEDTIME else part
         if part in at:
             raise AmbiguousDose("part")
         number = parse_number(place["n"])
@@ -145,11 +145,15 @@ def _named(step: CollectedStep, match: re.Match[str]) -> None:
         if place["side"]:
             step.put_meal(vocabulary.FOOD_SIDE[place["side"]])
         at[part] = number
-    places = list(Part)[:4] if Part.EVENING in at else [Part.MORNING, Part.NOON, Part.NIGHT]
+    places = (
+        list(PartOfDay)[:4]
+        if PartOfDay.EVENING in at
+        else [PartOfDay.MORNING, PartOfDay.NOON, PartOfDay.NIGHT]
+    )
     step.put(pattern=tuple(at.get(part, Fraction(0)) for part in places))
 
 
-def parse_part(text: str) -> Part:
+def parse_part(text: str) -> PartOfDay:
     """Return the part of the day that a word or a meal names. Raises AmbiguousDose."""
     for pattern, part in (
         *((p, k) for k, p in vocabulary.PARTS.items()),

@@ -17,7 +17,7 @@ from clinic.prescribing.dose.frequency import (
 )
 from clinic.prescribing.dose.kinds import (
     Meal,
-    Part,
+    PartOfDay,
     Route,
     Site,
     Unit,
@@ -66,7 +66,7 @@ class CollectedStep:
     pattern: tuple[Fraction, ...] | None = None
     times: TimesADay | EveryHours | Once | None = None
     daily: bool = False
-    parts: list[Part] = field(default_factory=list)
+    parts: list[PartOfDay] = field(default_factory=list)
     days: Days | None = None
     needed: bool = False
     reason: str | None = None
@@ -112,7 +112,7 @@ class CollectedStep:
             raise AmbiguousDose("the supply of what?")
         self.put(supply=(number, unit))
 
-    def put_part(self, part: Part) -> None:
+    def put_part(self, part: PartOfDay) -> None:
         """Add a part of the day."""
         if part in self.parts:
             raise AmbiguousDose("part")

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
 
-from clinic.prescribing.dose.frequency import At, EveryHours, Once, Pattern, TimesADay
-from clinic.prescribing.dose.kinds import Part, Span, Unit
+from clinic.prescribing.dose.frequency import AtPartsOfDay, EveryHours, Once, Pattern, TimesADay
+from clinic.prescribing.dose.kinds import PartOfDay, Span, Unit
 from clinic.prescribing.dose.model import Dose, Duration, Step
 
 DAYS_IN = {Span.DAYS: 1, Span.WEEKS: 7, Span.MONTHS: 30, Span.YEARS: 365}
@@ -40,10 +40,10 @@ def times_of_day(step: Step) -> FourTimes:
             return morning, noon, Fraction(0), night
         case Pattern((morning, noon, evening, night)):
             return morning, noon, evening, night
-        case At(parts):
+        case AtPartsOfDay(parts):
             each, none = step.amount or Fraction(1), Fraction(0)
-            night = each if Part.NIGHT in parts or Part.BEDTIME in parts else none
-            first = tuple(each if part in parts else none for part in list(Part)[:3])
+            night = each if PartOfDay.NIGHT in parts or PartOfDay.BEDTIME in parts else none
+            first = tuple(each if part in parts else none for part in list(PartOfDay)[:3])
             return first[0], first[1], first[2], night
         case _:
             return None, None, None, None
@@ -65,7 +65,7 @@ def times_a_day(step: Step) -> int | None:
             return count
         case EveryHours(hours):
             return max(1, 24 // hours)
-        case At(parts):
+        case AtPartsOfDay(parts):
             return len(parts)
         case Once():
             return 1

@@ -22,7 +22,7 @@ from clinic.prescribing.dose.frequency import (
     TimesADay,
     TimesAWeek,
 )
-from clinic.prescribing.dose.kinds import Meal, Part, Route, Site, Span, Unit, Weekday
+from clinic.prescribing.dose.kinds import Meal, PartOfDay, Route, Site, Span, Unit, Weekday
 from clinic.prescribing.dose.model import Duration, Limit
 
 
@@ -64,8 +64,8 @@ def every_days(step: CollectedStep, match: re.Match[str]) -> None:
 def alternate(step: CollectedStep, match: re.Match[str]) -> None:
     if match[0].startswith("ad") and (step.context.drops or step.unit is Unit.DROP):
         raise AmbiguousDose("AD is also the right ear")
-    if "night" in match[0] and Part.NIGHT not in step.parts:
-        step.put_part(Part.NIGHT)
+    if "night" in match[0] and PartOfDay.NIGHT not in step.parts:
+        step.put_part(PartOfDay.NIGHT)
     step.put(days=EveryDays(2))
 
 
@@ -190,7 +190,7 @@ def breakfast(side: Meal) -> Effect:
     """Return the effect of BBF and ABF: before or after breakfast."""
 
     def effect(step: CollectedStep, match: re.Match[str]) -> None:
-        step.put_part(Part.MORNING)
+        step.put_part(PartOfDay.MORNING)
         step.put_meal(side)
 
     return effect
@@ -239,7 +239,7 @@ def set_meal(meal: Meal) -> Effect:
     return lambda step, match: step.put_meal(meal)
 
 
-def add_part(part: Part) -> Effect:
+def add_part(part: PartOfDay) -> Effect:
     """Return the effect that adds a part of the day."""
     return lambda step, match: step.put_part(part)
 

@@ -13,7 +13,7 @@ from clinic.prescribing.dose.form_units import (
     unit_for,
 )
 from clinic.prescribing.dose.frequency import (
-    At,
+    AtPartsOfDay,
     EveryDays,
     EveryHours,
     EveryMonths,
@@ -24,8 +24,8 @@ from clinic.prescribing.dose.frequency import (
     TimesADay,
     TimesAWeek,
 )
-from clinic.prescribing.dose.kinds import NARROW, Meal, Part, Route, Span, Unit, Until
-from clinic.prescribing.dose.model import Dose, Duration, Food, Limit, Needed, Step
+from clinic.prescribing.dose.kinds import NARROW, Meal, PartOfDay, Route, Span, Unit, Until
+from clinic.prescribing.dose.model import AsNeeded, Dose, Duration, Food, Limit, Step
 from clinic.prescribing.dose.numbers import format_number
 
 _INVARIANT = {Unit.ML: "ml", Unit.MG: "mg", Unit.MCG: "micrograms", Unit.GRAM: "g"}
@@ -41,11 +41,11 @@ _NOUNS = {
 }
 _OMITTED_LATER = frozenset({Unit.TABLET, Unit.CAPSULE, Unit.PIECE})
 PARTS = {
-    Part.MORNING: "in the morning",
-    Part.NOON: "in the afternoon",
-    Part.EVENING: "in the evening",
-    Part.NIGHT: "at night",
-    Part.BEDTIME: "at bedtime",
+    PartOfDay.MORNING: "in the morning",
+    PartOfDay.NOON: "in the afternoon",
+    PartOfDay.EVENING: "in the evening",
+    PartOfDay.NIGHT: "at night",
+    PartOfDay.BEDTIME: "at bedtime",
 }
 _COUNTS = {
     1: "once",
@@ -142,23 +142,23 @@ def _main(step: Step, form: str) -> str:
         return _verb(step, "", where, joined([PARTS[part] for part in named_parts(times)]))
     if isinstance(times, Pattern):
         return _verb(step, _pattern(times, unit_for(step, form)), where, "")
-    much = ""
+    amount_text = ""
     if step.amount is not None:
-        much = amount(step.amount, unit_for(step, form), step.up_to)
+        amount_text = amount(step.amount, unit_for(step, form), step.up_to)
     elif is_implied(step, form):
-        much = amount(Fraction(1), unit_for(step, form))
-    return _verb(step, much, where, when(step))
+        amount_text = amount(Fraction(1), unit_for(step, form))
+    return _verb(step, amount_text, where, when(step))
 
 
-def _verb(step: Step, much: str, where: str, when: str) -> str:
+def _verb(step: Step, amount_text: str, where: str, when: str) -> str:
     if step.route is Route.SKIN:
-        parts = ("apply", much, where or "on the skin", when)
+        parts = ("apply", amount_text, where or "on the skin", when)
     elif step.route is Route.GARGLE:
-        parts = ("gargle", much and f"with {much}", where, when)
+        parts = ("gargle", amount_text and f"with {amount_text}", where, when)
     elif step.route is Route.MOUTHWASH:
-        parts = ("rinse the mouth", much and f"with {much}", where, when)
+        parts = ("rinse the mouth", amount_text and f"with {amount_text}", where, when)
     else:
-        parts = (much, route_text(step), where, when)
+        parts = (amount_text, route_text(step), where, when)
     return " ".join(part for part in parts if part)
 
 
@@ -181,16 +181,16 @@ def place(step: Step) -> str:
     return f"in the {site}" if step.site in NARROW else f"on the {site}"
 
 
-def named_parts(times: Pattern) -> list[Part]:
+def named_parts(times: Pattern) -> list[PartOfDay]:
     """Return the parts of the day in which a pattern has an amount."""
     return [part for part, value in zip(places(times), times.amounts, strict=True) if value]
 
 
-def places(times: Pattern) -> list[Part]:
+def places(times: Pattern) -> list[PartOfDay]:
     """Return the parts of the day of a pattern, with or without an amount."""
     if len(times.amounts) == 4:
-        return list(Part)[:4]
-    return [Part.MORNING, Part.NOON, Part.NIGHT]
+        return list(PartOfDay)[:4]
+    return [PartOfDay.MORNING, PartOfDay.NOON, PartOfDay.NIGHT]
 
 
 def _pattern(times: Pattern, unit: Unit) -> str:
@@ -199,8 +199,8 @@ def _pattern(times: Pattern, unit: Unit) -> str:
     for part, value in zip(parts, times.amounts, strict=True):
         if value:
             omits_unit = amounts and unit in _OMITTED_LATER
-            much = format_number(value, unit) if omits_unit else amount(value, unit)
-            amounts.append(f"{much} {PARTS[part]}")
+            amount_text = format_number(value, unit) if omits_unit else amount(value, unit)
+            amounts.append(f"{amount_text} {PARTS[part]}")
     return joined(amounts)
 
 
@@ -217,7 +217,7 @@ def when(step: Step) -> str:
             return "every hour" if hours == 1 else f"every {hours} hours"
         case EveryHours(hours, up_to):
             return f"every {hours} to {up_to} hours"
-        case At(parts):
+        case AtPartsOfDay(parts):
             return joined([PARTS[part] for part in parts])
         case Once():
             return "at once, one time only"
@@ -251,7 +251,7 @@ def days(step: Step) -> str:  # noqa: PLR0911
             assert_never(step.days)
 
 
-def needed(need: Needed | None) -> str:
+def needed(need: AsNeeded | None) -> str:
     if need is None:
         return ""
     if not need.reason:

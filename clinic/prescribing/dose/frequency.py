@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from clinic.prescribing.dose.kinds import (
-    Part,
+    PartOfDay,
     Weekday,
 )
 from clinic.prescribing.dose.limits import (
@@ -49,16 +49,18 @@ class EveryHours:
 
 
 @dataclass(frozen=True, slots=True)
-class At:
+class AtPartsOfDay:
     """The same amount at each named part of the day."""
 
-    parts: tuple[Part, ...]
+    parts: tuple[PartOfDay, ...]
 
     def __post_init__(self) -> None:
-        order = list(Part)
+        order = list(PartOfDay)
         placed = [order.index(part) for part in self.parts]
         require(bool(placed) and placed == sorted(set(placed)), "parts of the day in their order")
-        require(not {Part.NIGHT, Part.BEDTIME} <= set(self.parts), "night and bedtime are one")
+        require(
+            not {PartOfDay.NIGHT, PartOfDay.BEDTIME} <= set(self.parts), "night and bedtime are one"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,6 @@ class OnWeekdays:
         require(bool(self.days) and list(self.days) == sorted(set(self.days)), "days in order")
 
 
-Times = Pattern | TimesADay | EveryHours | At | Once
+Times = Pattern | TimesADay | EveryHours | AtPartsOfDay | Once
 
 Days = EveryDays | TimesAWeek | EveryWeeks | EveryMonths | OnWeekdays

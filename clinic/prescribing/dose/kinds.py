@@ -55,7 +55,7 @@ LARGEST_DOSE: dict[Unit, int] = {
 """The largest single dose by unit. A larger amount after the frequency is the supply."""
 
 
-class Part(StrEnum):
+class PartOfDay(StrEnum):
     """A part of the day, in chronological order."""
 
     MORNING = "morning"

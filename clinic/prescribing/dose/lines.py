@@ -75,8 +75,7 @@ def write_line(line: Line) -> str:
 
 
 def _make_line(typed: _TypedLine, end: int, reading: Reading) -> Line:
-    name, in_name = name_patterns.trailing_form(typed.raw[:end].strip(_SIGNS), plain)
-    name = name.rstrip(_SIGNS)  # Pan 40 * tab
+    name, in_name = _name_and_form(typed.raw[:end].strip(_SIGNS))
     form = typed.form or in_name
     unread = typed.raw[reading.end :].strip(" ,;")
     if unread and (reading.dose is None or not name_patterns.HARMLESS.fullmatch(plain(unread))):
@@ -85,6 +84,16 @@ def _make_line(typed: _TypedLine, end: int, reading: Reading) -> Line:
     if dose is not None and not prints_back(dose):
         return Line(name, None, typed.raw[end:].strip(" ,;:"), form)
     return Line(name, dose, unread, form)
+
+
+def _name_and_form(text: str) -> tuple[str, str]:
+    """Return the name and the form that is written behind it, once or twice: Pan 40 tab * tab."""
+    name, form = name_patterns.trailing_form(text, plain)
+    bare = name.rstrip(_SIGNS)
+    if bare == name:
+        return name, form
+    inner, inner_form = _name_and_form(bare)
+    return (inner, form) if inner_form in ("", form) else (bare, form)
 
 
 def _with_strength(dose: Dose, name: str, form: str) -> Dose:

@@ -54,7 +54,7 @@ class Food:
 
 
 @dataclass(frozen=True, slots=True)
-class Needed:
+class AsNeeded:
     """As needed (SOS, PRN); `reason` as the doctor wrote it, or ''."""
 
     reason: str = ""
@@ -100,7 +100,7 @@ class Step:
     unit: Unit = Unit.PIECE
     times: Times | None = None
     days: Days | None = None
-    needed: Needed | None = None
+    needed: AsNeeded | None = None
     limit: Limit | None = None
     food: Food | None = None
     route: Route | None = None

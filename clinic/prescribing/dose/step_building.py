@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from clinic.prescribing.dose.collecting import AmbiguousDose, CollectedStep
 from clinic.prescribing.dose.frequency import (
-    At,
+    AtPartsOfDay,
     EveryDays,
     EveryMonths,
     EveryWeeks,
@@ -20,13 +20,13 @@ from clinic.prescribing.dose.kinds import (
     PARENTERAL,
     PIECES,
     WEIGHTS,
-    Part,
+    PartOfDay,
     Route,
     Site,
     Span,
     Unit,
 )
-from clinic.prescribing.dose.model import Duration, Needed, Step, carry_over
+from clinic.prescribing.dose.model import AsNeeded, Duration, Step, carry_over
 
 RINSE = "rinse mouth after use"
 _COUNTED = PIECES | {Unit.UNIT}
@@ -36,7 +36,7 @@ _EARS = {
     Site.RIGHT_EYE: Site.RIGHT_EAR,
     Site.LEFT_EYE: Site.LEFT_EAR,
 }
-_PLACES = {3: (Part.MORNING, Part.NOON, Part.NIGHT), 4: tuple(Part)[:4]}
+_PLACES = {3: (PartOfDay.MORNING, PartOfDay.NOON, PartOfDay.NIGHT), 4: tuple(PartOfDay)[:4]}
 
 
 def build_step(collected: CollectedStep, before: Step | None) -> Step:
@@ -119,7 +119,7 @@ def _resolve_times(
     collected: CollectedStep,
 ) -> tuple[Times | None, Fraction | None, Duration | None]:
     times, amount, duration = _at_parts(collected), collected.amount, _resolve_duration(collected)
-    if isinstance(times, At) and collected.pattern is not None:
+    if isinstance(times, AtPartsOfDay) and collected.pattern is not None:
         amount = max(collected.pattern)
     if isinstance(collected.times, Once):
         short = duration in (None, Duration(1, Span.DAYS), Duration(1, Span.DOSES))
@@ -141,19 +141,19 @@ def _at_parts(collected: CollectedStep) -> Times | None:
             raise AmbiguousDose("times")
         if not parts or parts == _parts_with_amount(pattern):
             return pattern
-        if parts == (Part.BEDTIME,) and _parts_with_amount(pattern) == (Part.NIGHT,):
-            return At(parts)
+        if parts == (PartOfDay.BEDTIME,) and _parts_with_amount(pattern) == (PartOfDay.NIGHT,):
+            return AtPartsOfDay(parts)
         raise AmbiguousDose("parts")
     if not parts:
         return collected.times
     if collected.times not in (None, Once(), TimesADay(len(parts))):
         raise AmbiguousDose("parts")
-    return At(parts)
+    return AtPartsOfDay(parts)
 
 
-def _parts(collected: CollectedStep) -> tuple[Part, ...]:
-    parts = tuple(sorted(collected.parts, key=list(Part).index))
-    return (Part.BEDTIME,) if parts == (Part.NIGHT, Part.BEDTIME) else parts
+def _parts(collected: CollectedStep) -> tuple[PartOfDay, ...]:
+    parts = tuple(sorted(collected.parts, key=list(PartOfDay).index))
+    return (PartOfDay.BEDTIME,) if parts == (PartOfDay.NIGHT, PartOfDay.BEDTIME) else parts
 
 
 def _resolve_duration(collected: CollectedStep) -> Duration | None:
@@ -172,7 +172,7 @@ def _resolve_duration(collected: CollectedStep) -> Duration | None:
     return Duration(collected.bare_duration, Span.DAYS)
 
 
-def _resolve_need(collected: CollectedStep) -> Needed | None:
+def _resolve_need(collected: CollectedStep) -> AsNeeded | None:
     reason = collected.reason
     if collected.perhaps_reason is not None:
         if not collected.needed:
@@ -181,10 +181,10 @@ def _resolve_need(collected: CollectedStep) -> Needed | None:
             raise AmbiguousDose("reason")
         else:
             reason = collected.perhaps_reason
-    return Needed(reason or "") if collected.needed else None
+    return AsNeeded(reason or "") if collected.needed else None
 
 
-def _parts_with_amount(pattern: Pattern) -> tuple[Part, ...]:
+def _parts_with_amount(pattern: Pattern) -> tuple[PartOfDay, ...]:
     places = _PLACES[len(pattern.amounts)]
     return tuple(part for part, amount in zip(places, pattern.amounts, strict=True) if amount)
 

@@ -19,7 +19,7 @@ from clinic.prescribing.dose.form_units import (
     unit_for,
 )
 from clinic.prescribing.dose.frequency import (
-    At,
+    AtPartsOfDay,
     Days,
     EveryDays,
     EveryHours,
@@ -31,8 +31,8 @@ from clinic.prescribing.dose.frequency import (
     TimesADay,
     TimesAWeek,
 )
-from clinic.prescribing.dose.kinds import Part, Route, Unit, Weekday
-from clinic.prescribing.dose.model import Dose, Duration, Food, Limit, Needed, Step
+from clinic.prescribing.dose.kinds import PartOfDay, Route, Unit, Weekday
+from clinic.prescribing.dose.model import AsNeeded, Dose, Duration, Food, Limit, Step
 from clinic.prescribing.dose.numbers import format_number
 from clinic.prescribing.dose.phrases import (
     counted,
@@ -146,12 +146,12 @@ def _main(step: Step, language: str, form: str) -> str:
     where = get_phrase(language, f"site.{step.site.value}") if step.site else ""
     if step.route is Route.SKIN and not where:
         where = get_phrase(language, "skin")
-    much = _much(step, language, form)
-    if much and step.route in (Route.GARGLE, Route.MOUTHWASH):
-        much = get_phrase(language, "taking", a=much)
+    amount_text = _amount_text(step, language, form)
+    if amount_text and step.route in (Route.GARGLE, Route.MOUTHWASH):
+        amount_text = get_phrase(language, "taking", a=amount_text)
     before, after = _when(step, language, form)
     return " ".join(
-        part for part in (where, before, much, after, _route_text(step, language)) if part
+        part for part in (where, before, amount_text, after, _route_text(step, language)) if part
     )
 
 
@@ -162,7 +162,7 @@ def _route_text(step: Step, language: str) -> str:
     return get_phrase(language, f"verb.{verb}" if verb else f"way.{step.route.value}")
 
 
-def _much(step: Step, language: str, form: str) -> str:
+def _amount_text(step: Step, language: str, form: str) -> str:
     unit = unit_for(step, form)
     if isinstance(step.times, Pattern):
         return "" if is_applying(step, form) else _pattern(step.times, unit, language)
@@ -180,14 +180,14 @@ def _pattern(times: Pattern, unit: Unit, language: str) -> str:
     return listed(language, amounts, "and.amounts")
 
 
-def _part(part: Part, language: str) -> str:
+def _part(part: PartOfDay, language: str) -> str:
     return get_phrase(language, f"part.{part.value}")
 
 
 def _when(step: Step, language: str, form: str) -> tuple[str, str]:
     """Return the text for the times before the amount, and the text after it."""
     times = step.times
-    if isinstance(times, At):
+    if isinstance(times, AtPartsOfDay):
         return listed(language, [_part(part, language) for part in times.parts]), ""
     if isinstance(times, Once):
         return get_phrase(language, "once"), ""
@@ -234,7 +234,7 @@ def _weekdays(days: tuple[Weekday, ...], language: str) -> str:
     return get_phrase(language, "every", a=listed(language, names, "and.weekdays"))
 
 
-def _needed(need: Needed | None, language: str) -> str:
+def _needed(need: AsNeeded | None, language: str) -> str:
     if need is None:
         return ""
     only = get_phrase(language, "needed")

@@ -7,7 +7,7 @@ longer phrases before shorter ones.
 
 import re
 
-from clinic.prescribing.dose.kinds import Meal, Part, Route, Site, Span, Unit, Until, Weekday
+from clinic.prescribing.dose.kinds import Meal, PartOfDay, Route, Site, Span, Unit, Until, Weekday
 
 END = r"(?:(?![\w½¼¾⅓⅔/%]|\.\d|-\d)|(?=x\s?\d))"
 """The end of a word; a glued `x5d` may follow."""
@@ -103,17 +103,17 @@ EVERY_HOURS = (
 )
 EVERY_CODE = r"q\s?\d{1,2}\s?h(?:r|rly|ourly)?|\d{1,2}\s*-?\s*(?:hrly|hourly)"
 """The same as a code that is never part of a note: `in 3 ml ns q6h`."""
-PARTS: dict[Part, str] = {
-    Part.BEDTIME: r"h\.?s|(?:at\s+)?bed\s?time|(?:before|at)\s+(?:bed|sleep(?:ing)?|going\s+to\s+bed)|sone\s+se\s+p[ae]h[ae]?le",
-    Part.MORNING: r"(?:(?:in|every|each)\s+(?:the\s+)?)?(?:early\s+)?(?:morning|mornings|morn|mane|mng|subah(?:\s+ko)?)",
-    Part.NOON: r"(?:(?:at|in|every)\s+(?:the\s+)?)?(?:noon|after\s?noon|mid-?\s?day|dopahar(?:\s+(?:ko|me|mei?n))?)",
-    Part.EVENING: r"(?:(?:at|in|every)\s+(?:the\s+)?)?(?:evening|evenings|eve|evng|shaa?m(?:\s+ko)?)",
-    Part.NIGHT: r"(?:(?:at|in|every|each)\s+(?:the\s+)?)?(?:nights?|nocte|raat(?:\s+(?:ko|me|mei?n))?)",
+PARTS: dict[PartOfDay, str] = {
+    PartOfDay.BEDTIME: r"h\.?s|(?:at\s+)?bed\s?time|(?:before|at)\s+(?:bed|sleep(?:ing)?|going\s+to\s+bed)|sone\s+se\s+p[ae]h[ae]?le",
+    PartOfDay.MORNING: r"(?:(?:in|every|each)\s+(?:the\s+)?)?(?:early\s+)?(?:morning|mornings|morn|mane|mng|subah(?:\s+ko)?)",
+    PartOfDay.NOON: r"(?:(?:at|in|every)\s+(?:the\s+)?)?(?:noon|after\s?noon|mid-?\s?day|dopahar(?:\s+(?:ko|me|mei?n))?)",
+    PartOfDay.EVENING: r"(?:(?:at|in|every)\s+(?:the\s+)?)?(?:evening|evenings|eve|evng|shaa?m(?:\s+ko)?)",
+    PartOfDay.NIGHT: r"(?:(?:at|in|every|each)\s+(?:the\s+)?)?(?:nights?|nocte|raat(?:\s+(?:ko|me|mei?n))?)",
 }
-MEALS: dict[str, Part] = {
-    r"breakfast|b'?fast|bfast|b/f": Part.MORNING,
-    r"lunch": Part.NOON,
-    r"dinner|supper": Part.NIGHT,
+MEALS: dict[str, PartOfDay] = {
+    r"breakfast|b'?fast|bfast|b/f": PartOfDay.MORNING,
+    r"lunch": PartOfDay.NOON,
+    r"dinner|supper": PartOfDay.NIGHT,
 }
 FOOD: dict[Meal, str] = {
     Meal.BEFORE: r"a\.?c|a/c|bf|b/f|before\s+(?:food|foods|meals?|eating|each\s+meal|feeds?)|pre\s?meals?|khan[ae]\s+se\s+p[ae]h[ae]?le",

@@ -6,7 +6,7 @@ import re
 from fractions import Fraction
 
 from clinic.prescribing.dose.frequency import (
-    At,
+    AtPartsOfDay,
     Days,
     EveryDays,
     EveryHours,
@@ -19,8 +19,8 @@ from clinic.prescribing.dose.frequency import (
     TimesADay,
     TimesAWeek,
 )
-from clinic.prescribing.dose.kinds import COUNTED, NARROW, Part, Route, Site, Unit
-from clinic.prescribing.dose.model import Dose, Duration, Food, Limit, Needed, Step
+from clinic.prescribing.dose.kinds import COUNTED, NARROW, PartOfDay, Route, Site, Unit
+from clinic.prescribing.dose.model import AsNeeded, Dose, Duration, Food, Limit, Step
 from clinic.prescribing.dose.rules import SYMPTOM
 
 _GLYPHS = {
@@ -110,8 +110,8 @@ def _times(times: Times | None, unit: Unit) -> str:  # noqa: PLR0911
             return f"q{hours}h"
         case EveryHours(hours, up_to):
             return f"q{hours}-{up_to}h"
-        case At(parts):
-            return " ".join("hs" if part is Part.BEDTIME else part.value for part in parts)
+        case AtPartsOfDay(parts):
+            return " ".join("hs" if part is PartOfDay.BEDTIME else part.value for part in parts)
         case Once():
             return "stat"
         case _:
@@ -134,7 +134,7 @@ def _days(days: Days | None) -> str:
             return ""
 
 
-def _needed(needed: Needed | None) -> str:
+def _needed(needed: AsNeeded | None) -> str:
     if needed is None or not needed.reason:
         return "sos" if needed else ""
     plain = re.fullmatch(SYMPTOM, needed.reason)

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from clinic import prepared, scoping
 from clinic.extensions import db
 from clinic.patients.models import Patient
+from clinic.tenancy.owned import DOCTOR
+from clinic.tenancy.reads import Read
+from clinic.tenancy.reads import rows as read_rows
 from tests.integration.attacks.making import Attack, columns, kept_in, patients
+
+
+class Name(NamedTuple):
+    first_name: str
+
 
 READS: list[Attack] = []
 reads = kept_in(READS)
@@ -64,17 +73,27 @@ def sql_of_the_driver_with_quoted_schema(session, mine, theirs):
 
 
 @reads
-def a_prepared_statement_told_another_doctor(session, mine, theirs):
-    return prepared.rows(select(Patient), {scoping.DOCTOR: theirs})
+def a_read_told_another_doctor(session, mine, theirs):
+    return read_rows(Read(Name, select(Patient.first_name)), **{DOCTOR: theirs})
 
 
 @reads
-def the_sql_of_a_prepared_statement(session, mine, theirs):
-    statement = select(Patient.first_name)
-    prepared.rows(statement, {})
-    kept = prepared._prepared(statement, session.get_bind().dialect)
-    values = kept.bind({scoping.DOCTOR: theirs})
-    return session.connection().exec_driver_sql(kept.sql, values).all()
+def a_read_that_names_another_doctor(session, mine, theirs):
+    names = select(Patient.first_name).where(Patient.doctor_id == theirs)
+    return read_rows(Read(Name, names))
+
+
+@reads
+def a_read_without_the_condition(session, mine, theirs):
+    return read_rows(Read(Name, select(Patient.first_name), scoped=False))
+
+
+@reads
+def the_sql_of_a_read(session, mine, theirs):
+    read = Read(Name, select(Patient.first_name))
+    compiled = read.statement.compile(session.get_bind())
+    values = {DOCTOR: theirs} if compiled.positiontup is None else (theirs,)
+    return session.connection().exec_driver_sql(str(compiled), values).all()
 
 
 @reads

@@ -22,7 +22,7 @@ from clinic.audit.models import AuditEvent, time_ordered_id
 from clinic.auth.models import Doctor
 from clinic.clock import utc_now
 from clinic.patients.models import Patient, PatientTerm
-from clinic.scoping import Counter
+from clinic.tenancy.numbers import Counter
 from tests.integration.attacks.making import Attack, kept_in, patients
 
 WRITES: list[Attack] = []

@@ -14,7 +14,7 @@ from sqlalchemy.orm import (
 from clinic.audit.models import AuditEvent
 from clinic.billing.models import Bill, BillItem, Payment
 from clinic.patients.models import Patient, PatientTerm
-from clinic.scoping import Counter
+from clinic.tenancy.numbers import Counter
 from clinic.visits.models import Visit
 from tests.integration.attacks.making import Attack, kept_in, name_of
 

@@ -25,10 +25,10 @@ from clinic.daybook import service as daybook
 from clinic.daybook.models import DayClosing
 from clinic.extensions import db
 from clinic.habits.models import Habit
-from clinic.owned import owned_tables
 from clinic.papers.models import BillPaper
 from clinic.prescribing.models import PrescriptionPaper, PrintSettings
 from clinic.statements.remembering import remember
+from clinic.tenancy.owned import owned_tables
 from clinic.visits.models import VisitDraft
 from tests.integration.databases import Database, Postgresql, make_app
 from tests.integration.factories import Practice

@@ -11,12 +11,13 @@ import pytest
 from sqlalchemy import create_engine
 from sqlalchemy.exc import DBAPIError
 
-from clinic import clock, demo, scoping
+from clinic import clock, demo
 from clinic.auth import service as auth
 from clinic.backup import guards
 from clinic.backup.archive import Writer
 from clinic.daybook.agreement import disagreements
 from clinic.extensions import db
+from clinic.tenancy import scoping
 from tests.integration.backup.conftest import Places
 from tests.integration.backup.scene import Place, place_of, run
 from tests.integration.conftest import KINDS

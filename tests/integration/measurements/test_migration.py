@@ -10,11 +10,11 @@ import flask_migrate
 import pytest
 from flask import Flask
 
-from clinic import scoping
 from clinic.audit import service as audit
 from clinic.extensions import db
 from clinic.measurements.queries import list_of_visit
 from clinic.measurements.service import record
+from clinic.tenancy import scoping
 from clinic.visits.service import get_visit
 from tests.integration.conftest import KINDS
 from tests.integration.databases import Database, make_app, migrate

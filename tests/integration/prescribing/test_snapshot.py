@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from clinic.prescribing.shelf import Known
 from sqlalchemy import select
 
 from clinic.extensions import db
+from clinic.prescribing.formulary import MedicineOption
 from clinic.prescribing.models import Prescription
 from clinic.prescribing.service import keep_medicine
 from tests.integration.factories import Practice
 from tests.integration.prescriptions import sign
 from tests.integration.writing import Writer, begin
 
-OWN = Known(
+OWN = MedicineOption(
     label="Kabasura",
     generic="Nilavembu",
     ingredients=("nilavembu",),
@@ -56,7 +56,7 @@ def test_a_later_change_of_patient_doctor_and_formulary_leaves_the_snapshot(
     account = desk.get("/account/").form("registration_number")
     assert account.send(registration_number="999", full_name="Dr Other").status == 303
     with practice.at_work():
-        keep_medicine(Known(label="Kabasura", generic="Other", ingredients=("other",)))
+        keep_medicine(MedicineOption(label="Kabasura", generic="Other", ingredients=("other",)))
     assert snapshot_of(practice) == before
 
 

@@ -3,20 +3,30 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
-from clinic.daybook.book import bill_lines, book_of, credit_line, movement_line, payment_line
+from clinic.daybook.book import (
+    CreditRow,
+    ItemRow,
+    MovedRow,
+    PaidRow,
+    bill_lines,
+    book_of,
+    credit_line,
+    movement_line,
+    payment_line,
+)
 
 DAY = date(2026, 11, 24)
 AT = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
 
 
-def item(bill: int, name: str, paise: int) -> tuple[Any, ...]:
-    return (bill, f"2026-27/{bill:06}", DAY, AT, 7, "", "Asha", "Rao", name, paise)
+def item(bill: int, name: str, paise: int) -> ItemRow:
+    return ItemRow(bill, f"2026-27/{bill:06}", DAY, AT, 7, "", "Asha", "Rao", name, paise)
 
 
 def payment(kind: str, paise: int, **more: Any) -> Any:
     told = {"mode": "cash", "reverses": None, "bill": (1, "2026-27/000001")} | more
     money = ("R2026-27/000001", kind, paise, told["mode"], DAY, AT, None, "why", 7)
-    return payment_line((*money, told["reverses"], *told["bill"], "Asha", "Rao"))
+    return payment_line(PaidRow(*money, told["reverses"], *told["bill"], "Asha", "Rao"))
 
 
 def test_a_bill_is_one_line_with_all_its_items() -> None:
@@ -36,7 +46,9 @@ def test_a_cancelled_bill_takes_all_of_it_back_without_its_rounding_passing_for_
 
 def test_a_credit_note_takes_off_what_its_lines_say() -> None:
     lines = [{"description": "Dressing", "amount": 100_00}, {"description": "Tax", "amount": 5}]
-    note = credit_line(("CN1", DAY, AT, 7, "Not done", 1, "2026-27/000001", "Asha", "", lines))
+    note = credit_line(
+        CreditRow("CN1", DAY, AT, 7, "Not done", 1, "2026-27/000001", "Asha", "", lines)
+    )
     assert (note.billed, note.money, note.amount, note.note) == (-100_05, 0, -100_05, "Not done")
 
 
@@ -85,12 +97,12 @@ def test_an_advance_taken_back_is_no_advance() -> None:
 
 
 def test_cash_that_no_patient_gave_moves_the_drawer_alone() -> None:
-    put_in, taken = (movement_line((DAY, AT, n, "Float", None)) for n in (100_00, -30_00))
+    put_in, taken = (movement_line(MovedRow(DAY, AT, n, "Float", None)) for n in (100_00, -30_00))
     assert [line.what for line in (put_in, taken)] == ["Cash put in", "Cash taken out"]
     assert (put_in.drawer, taken.drawer, put_in.money, put_in.person) == (100_00, -30_00, 0, "")
 
 
 def test_what_counts_in_the_book_of_another_day_says_when_it_was() -> None:
-    late = movement_line((date(2026, 11, 25), AT, 1, "", None))
+    late = movement_line(MovedRow(date(2026, 11, 25), AT, 1, "", None))
     assert late.time == "24 Nov 2026, 12:00 pm"
-    assert movement_line((DAY, AT, 1, "", None)).time == "12:00 pm"
+    assert movement_line(MovedRow(DAY, AT, 1, "", None)).time == "12:00 pm"

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from clinic.prescribing.shelf import Shelf
 
 from clinic.prescribing.content import Content
+from clinic.prescribing.formulary import Formulary
 from clinic.prescribing.lines import read_line
 from clinic.prescribing.structured import Ingredient, ingredients_of, structured_medicine
 
@@ -44,7 +44,7 @@ def test_a_strength_that_does_not_name_each_ingredient_is_given_to_none() -> Non
 
 
 def test_a_medicine_is_told_with_its_ingredients_and_its_dose() -> None:
-    told = structured_medicine(read_line("Augmentin 625 Duo 1-0-1 pc 5d", Shelf()))
+    told = structured_medicine(read_line("Augmentin 625 Duo 1-0-1 pc 5d", Formulary()))
     assert (told.label, told.listed_as) == ("Augmentin 625 Duo", "b:augmentin-625-duo")
     assert [(one.name, one.amount, one.unit) for one in told.ingredients] == [
         ("amoxicillin", "500", "mg"),
@@ -55,7 +55,7 @@ def test_a_medicine_is_told_with_its_ingredients_and_its_dose() -> None:
 
 
 def test_a_line_in_own_words_has_nothing_but_its_words() -> None:
-    told = structured_medicine(read_line("Steam inhalation at night", Shelf()))
+    told = structured_medicine(read_line("Steam inhalation at night", Formulary()))
     assert (told.words, told.ingredients, told.dose) == ("Steam inhalation at night", [], None)
 
 

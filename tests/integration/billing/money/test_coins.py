@@ -137,6 +137,17 @@ def test_cash_with_paise_is_not_taken_on_a_bill_or_as_an_advance(
     assert form.send(amount="10.50", reason="Moves away", mode="bank").status == 303
 
 
+def test_an_advance_with_paise_that_was_taken_is_answered_again_after_the_clinic_rounds(
+    practice: Practice,
+) -> None:
+    patient = practice.patient()
+    with practice.at_work():
+        taken = payments.take_advance(patient, Taking(Mode.CASH, 10_50), "key").id
+    settle(practice, to_rupee=True)
+    with practice.at_work():
+        assert payments.take_advance(patient, Taking(Mode.CASH, 10_50), "key").id == taken
+
+
 def test_a_due_with_paise_from_before_can_be_paid_and_goes_back_as_it_came(
     practice: Practice, desk: Browser
 ) -> None:

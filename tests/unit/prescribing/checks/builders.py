@@ -9,7 +9,7 @@ from clinic.facts.forms import dosage_forms_of, fits
 from clinic.facts.medicines import Medicine, find_by_label, list_family
 from clinic.facts.names import parse_name, strength_parts
 from clinic.prescribing.checks import Allergy, CheckedLine, Findings, Person, check
-from clinic.prescribing.dose import Dose, Needed, Step, TimesADay, Unit
+from clinic.prescribing.dose import AsNeeded, Dose, Step, TimesADay, Unit
 
 WOMAN = Person(
     30 * 365, 60_000, "F", pregnant=False, breastfeeding=False, allergies=(), allergies_asked=True
@@ -38,7 +38,7 @@ def times(count: int, amount: float = 1, unit: Unit = Unit.PIECE) -> Dose:
 
 
 def when_needed(amount: float = 1, unit: Unit = Unit.PIECE) -> Dose:
-    return Dose((Step(amount=Fraction(amount), unit=unit, needed=Needed()),))
+    return Dose((Step(amount=Fraction(amount), unit=unit, needed=AsNeeded()),))
 
 
 def _of_name(label: str) -> list[Medicine]:

@@ -5,7 +5,8 @@ from fractions import Fraction
 from hypothesis import strategies as st
 
 from clinic.prescribing.dose import (
-    At,
+    AsNeeded,
+    AtPartsOfDay,
     Dose,
     Duration,
     EveryDays,
@@ -15,10 +16,9 @@ from clinic.prescribing.dose import (
     Food,
     Limit,
     Meal,
-    Needed,
     Once,
     OnWeekdays,
-    Part,
+    PartOfDay,
     Pattern,
     Route,
     Site,
@@ -63,7 +63,7 @@ times = st.one_of(
     st.tuples(st.integers(1, 168), st.none() | st.integers(2, 168)).map(
         lambda pair: _valid(EveryHours, hours=pair[0], up_to=pair[1])
     ),
-    _ordered(Part, 3).map(lambda parts: _valid(At, parts=parts)),
+    _ordered(PartOfDay, 3).map(lambda parts: _valid(AtPartsOfDay, parts=parts)),
     st.just(Once()),
 )
 days = st.one_of(
@@ -97,8 +97,8 @@ steps = st.fixed_dictionaries(
         "times": times,
         "days": days,
         "needed": st.none()
-        | st.just(Needed())
-        | free_words.map(lambda text: _valid(Needed, reason=text)),
+        | st.just(AsNeeded())
+        | free_words.map(lambda text: _valid(AsNeeded, reason=text)),
         "limit": st.none() | st.builds(Limit, amounts, st.sampled_from(Unit)),
         "food": foods,
         "route": st.none() | st.sampled_from(Route),

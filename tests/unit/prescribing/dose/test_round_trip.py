@@ -47,6 +47,10 @@ def test_what_is_read_is_written_in_one_way(text):
 
 @given(names, typed)
 @example("Pan 40", "* tab 1-0-1")
+@example("Pan 40", "tab * tab 1-0-1")
+@example("Pan 40", "tab * * tab 1-0-1")
+@example("Pan 40", "syp * tab 1-0-1")
+@example("tab Dolo 650", "* syp 1-0-1")
 @settings(max_examples=400)
 def test_every_line_that_is_read_whole_is_written_to_read_the_same(name, text):
     line = read_line(f"{name} {text}")

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clinic.wall.reading import read
-from clinic.wall.sql import Unreadable
+from clinic.tenancy.sql_guard.reading import read
+from clinic.tenancy.sql_guard.sql import Unreadable
 
 OWNED = frozenset({"patients", "visits"})
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from clinic.wall.sql import (
+from clinic.tenancy.sql_guard.sql import (
     KEY,
     Group,
     Items,

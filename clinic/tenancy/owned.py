@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import BigInteger, ForeignKey, Table, bindparam
-from sqlalchemy.orm import Mapped, mapped_column, with_loader_criteria
+from sqlalchemy.orm import Mapped, Session, mapped_column, with_loader_criteria
 
 from clinic.extensions import Model
 
@@ -37,6 +37,14 @@ class Numbered(Owned):
 def owned_tables() -> list[Table]:
     """Every table whose rows belong to a doctor."""
     return [t for t in Model.metadata.sorted_tables if "doctor_id" in t.primary_key.columns]
+
+
+def doctor_of(session: Session) -> int:
+    """The doctor whose rows this session sees. Raises ScopeError where there is none."""
+    doctor_id: int | None = session.info.get("doctor_id")
+    if doctor_id is None:
+        raise ScopeError("No doctor is set on this session, so no owned row can be reached.")
+    return doctor_id
 
 
 @cache

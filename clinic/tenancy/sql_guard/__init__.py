@@ -1,8 +1,8 @@
-"""The last look at finished SQL: each owned table in it must be held to the doctor of the session.
+"""Checks finished SQL: each owned table in it must be held to the doctor of the session.
 
-The session's hook (`clinic.scoping`) writes the doctor into ORM statements. This wall does not
-trust it: it reads the SQL that is about to run, whatever made it, and refuses it unless every
-mention of an owned table is held to a bound value, and every such value is the session's doctor.
+It does not trust the session's hook (`clinic.tenancy.scoping`), which adds the doctor to ORM
+statements. It reads the SQL that is about to run, whatever made it, and refuses it unless every
+owned table is compared with a bound value, and every such value is the session's doctor.
 """
 
 from __future__ import annotations
@@ -13,10 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import event
 
-from clinic import prepared
-from clinic.owned import ScopeError, owned_tables
-from clinic.wall.reading import read
-from clinic.wall.sql import Token, Unreadable
+from clinic.tenancy.owned import ScopeError, owned_tables
+from clinic.tenancy.sql_guard.reading import read
+from clinic.tenancy.sql_guard.sql import Token, Unreadable
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
@@ -48,7 +47,7 @@ def _look(
     doctor_id = conn.info.get("doctor_id")
     if doctor_id is None:
         raise ScopeError("An owned table was reached for without a doctor.")
-    if _is_written_by_hand(statement, context):
+    if _is_written_by_hand(context):
         raise ScopeError("Owned tables are reached through the ORM, never through written SQL.")
     try:
         bound = _read(statement)
@@ -61,10 +60,8 @@ def _look(
         _check_values(row, bound, doctor_id)
 
 
-def _is_written_by_hand(statement: str, context: Any) -> bool:
-    if context.compiled is None:
-        return not prepared.is_prepared(statement)
-    return bool(context.compiled.statement.is_text)
+def _is_written_by_hand(context: Any) -> bool:
+    return context.compiled is None or bool(context.compiled.statement.is_text)
 
 
 def _check_values(row: Any, bound: tuple[Token, ...], doctor_id: int) -> None:

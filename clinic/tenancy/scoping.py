@@ -1,67 +1,36 @@
-"""Rows that belong to one doctor: the key they share, and the session that sees only that doctor.
+"""The scope of a session: one doctor's rows, and no others.
 
-Three walls stand behind each other. The session adds the doctor to every ORM statement and checks
-every row before it is written (here). The engine looks at the finished SQL once more
-(`clinic.wall`). PostgreSQL adds row-level security (the migrations). Without a doctor, a table of
-owned rows cannot be read at all.
+The session adds the doctor to every ORM statement and checks every row before it is written (here).
+The engine checks the finished SQL (`clinic.tenancy.sql_guard`). PostgreSQL enforces row-level
+security (the migrations). Without a doctor, no owned table can be read. See README.md.
 """
 
 from __future__ import annotations
 
 from contextlib import contextmanager
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import BigInteger, String, bindparam, cast, event, func, inspect, select
-from sqlalchemy.orm import Mapped, ORMExecuteState, Session, mapped_column, with_loader_criteria
+from sqlalchemy import String, cast, event, func, inspect, literal, select
+from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 
-from clinic import prepared
-from clinic.bare import SETTING, BareConnection
-from clinic.database import upsert_on
-from clinic.extensions import Model, db
+from clinic.extensions import db
 from clinic.extensions import session as open_session
-from clinic.owned import DOCTOR, Numbered, Owned, ScopeError, owned_tables
+from clinic.tenancy.numbers import take_numbers
+from clinic.tenancy.owned import Numbered, Owned, ScopeError, doctor_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
-    from sqlalchemy import Connection
+    from sqlalchemy import ColumnElement, Connection
     from sqlalchemy.orm import UOWTransaction
 
-    from clinic.bare import BarelyReading
-
-__all__ = [
-    "Counter",
-    "Numbered",
-    "Owned",
-    "ScopeError",
-    "claim",
-    "current_doctor_id",
-    "doctor",
-    "enter",
-    "hold_numbers",
-    "install",
-    "leave",
-    "owned_tables",
-    "refuse_used_session",
-    "take_numbers",
-    "take_numbers_reading",
-    "take_several",
-    "telling",
-]
+SETTING = "clinic.doctor_id"
+"""The PostgreSQL setting that the row-level policies compare with."""
 
 MOST_DOCTORS = 64
 """For how many doctors a kept statement is remembered."""
-
-
-class Counter(Owned, Model):
-    """The last number given out under a name, for one doctor."""
-
-    __tablename__ = "counters"
-
-    name: Mapped[str] = mapped_column(primary_key=True)
-    value: Mapped[int] = mapped_column(BigInteger)
 
 
 def enter(doctor_id: int, told: bool = False) -> None:
@@ -73,9 +42,9 @@ def enter(doctor_id: int, told: bool = False) -> None:
     session = open_session()
     _forget_rows(session, doctor_id)
     session.info["doctor_id"] = doctor_id
-    connection = prepared.open_connection(session)
-    if connection is None:
+    if not session.in_transaction():
         return
+    connection = session.connection()
     if told:
         connection.info["told_doctor_id"] = doctor_id
     _tell_connection(session, connection)
@@ -89,19 +58,18 @@ def refuse_used_session() -> None:
         raise ScopeError("A request began on a session that had a doctor already.")
 
 
-def telling(dialect: str, doctor_id: Any) -> list[Any]:
-    """A column to add to the statement that finds out the doctor: it tells PostgreSQL's policies in
-    the same round trip. Empty on SQLite, which has none."""
+def telling(dialect: str, doctor_id: Any) -> ColumnElement[str]:
+    """A column of the statement that finds out the doctor: it tells PostgreSQL's policies in the
+    same round trip. An empty word on SQLite, which has none."""
     if dialect != "postgresql":
-        return []
-    return [func.set_config(SETTING, cast(doctor_id, String), True)]
+        return literal("")
+    return func.set_config(SETTING, cast(doctor_id, String), True)
 
 
 def leave() -> None:
     """From now on this session cannot touch an owned row."""
     session = open_session()
     session.info.pop("doctor_id", None)
-    session.give_back()
     # A transaction that has failed can be told nothing, and will not run another statement.
     if session.in_transaction() and session.is_active:
         _tell_connection(session, session.connection())
@@ -119,72 +87,7 @@ def doctor(doctor_id: int) -> Iterator[None]:
 
 def current_doctor_id() -> int:
     """The doctor of this session. Raises ScopeError when there is none."""
-    return _doctor_of(db.session())
-
-
-def take_numbers(*names: str) -> dict[str, int]:
-    """The next number under each name, gapless: it is given back if the transaction fails.
-
-    One statement for all names, in the order of the names, so that two writers that want the same
-    counters never wait for each other in a circle.
-    """
-    return take_several(dict.fromkeys(names, 1))
-
-
-def take_several(counts: Mapping[str, int]) -> dict[str, int]:
-    """So many consecutive numbers under each name; the first of each."""
-    return {row[0]: row[1] - counts[row[0]] + 1 for row in _take(counts, None, {})}
-
-
-def take_numbers_reading(
-    column: Any, values: Mapping[str, Any], counts: Mapping[str, int]
-) -> tuple[dict[str, int], Any]:
-    """The same, and one value that is read in the same statement: a kept scalar SELECT, held to the
-    doctor by its own condition on DOCTOR."""
-    rows: list[Any] = _take(counts, column, values)
-    return {name: last - counts[name] + 1 for name, last, _value in rows}, rows[0][2]
-
-
-def hold_numbers(*names: str) -> None:
-    """Makes whoever takes a number under these names wait until this transaction ends; takes
-    none."""
-    _take(dict.fromkeys(names, 0), None, {})
-
-
-def _take(counts: Mapping[str, int], column: Any, values: Mapping[str, Any]) -> list[Any]:
-    session = open_session()
-    _doctor_of(session)
-    names = sorted(counts)
-    dialect = prepared.connection_of(session).dialect.name
-    with session.no_autoflush:
-        wanted: dict[str, Any] = {f"name_{n}": name for n, name in enumerate(names)}
-        wanted |= {f"count_{n}": counts[name] for n, name in enumerate(names)}
-        return prepared.rows(_next_numbers(dialect, len(names), column), {**wanted, **values})
-
-
-@cache
-def _next_numbers(dialect: str, count: int, column: Any) -> Any:
-    """Made once: a statement of several rows is one that SQLAlchemy writes anew on each run."""
-    rows: list[dict[str, Any]] = [
-        {
-            "doctor_id": bindparam(DOCTOR),
-            "name": bindparam(f"name_{n}"),
-            "value": bindparam(f"count_{n}"),
-        }
-        for n in range(count)
-    ]
-    statement = upsert_on(dialect, Counter).values(rows)
-    return statement.on_conflict_do_update(
-        index_elements=[Counter.doctor_id, Counter.name],
-        set_={"value": Counter.value + statement.excluded.value},
-    ).returning(Counter.name, Counter.value, *([] if column is None else [column]))
-
-
-def _doctor_of(session: Session) -> int:
-    doctor_id: int | None = session.info.get("doctor_id")
-    if doctor_id is None:
-        raise ScopeError("No doctor is set on this session, so no owned row can be reached.")
-    return doctor_id
+    return doctor_of(db.session())
 
 
 def _add_doctor(state: ORMExecuteState) -> None:
@@ -235,7 +138,7 @@ def claim(session: Session, rows: Iterable[object]) -> None:
 
 def _claim(session: Session, row: Owned) -> None:
     if _lacks(row.doctor_id):
-        row.doctor_id = _doctor_of(session)
+        row.doctor_id = doctor_of(session)
     _refuse_foreign(session, row)
 
 
@@ -263,7 +166,7 @@ def _lacks(key: int | None) -> bool:
 def _refuse_foreign(session: Session, row: Owned) -> None:
     key = inspect(row).identity
     kept = {row.doctor_id} if key is None else {row.doctor_id, key[0]}
-    if kept != {_doctor_of(session)}:
+    if kept != {doctor_of(session)}:
         raise ScopeError(f"A {type(row).__name__} of another doctor was about to be written.")
 
 
@@ -277,22 +180,19 @@ def _number(rows: list[Numbered]) -> None:
         rows = [row for row in rows if _lacks(row.id)]
 
 
-def _tell_connection(session: BarelyReading, connection: prepared.AnyConnection) -> None:
+def _tell_connection(session: Session, connection: Connection) -> None:
     """The wall and PostgreSQL's policies learn the doctor, for this transaction only."""
     doctor_id = session.info.get("doctor_id")
     connection.info["doctor_id"] = doctor_id
-    told = connection.info.get("told_doctor_id")
-    if isinstance(connection, BareConnection) or told == doctor_id:  # a bare one tells by itself
-        return
-    if connection.dialect.name == "postgresql":
+    is_told = connection.info.get("told_doctor_id") == doctor_id
+    if connection.dialect.name == "postgresql" and not is_told:
         connection.execute(select(func.set_config(SETTING, str(doctor_id or ""), True)))
         connection.info["told_doctor_id"] = doctor_id
 
 
-def _after_begin(session: BarelyReading, transaction: Any, connection: Connection) -> None:
+def _after_begin(session: Session, transaction: Any, connection: Connection) -> None:
     if transaction.nested:  # a savepoint: the transaction around it was told
         return
-    session.give_back()
     # set_config(…, true) ends with the transaction, and the pool may hand on any connection.
     connection.info.pop("told_doctor_id", None)
     _tell_connection(session, connection)

@@ -1,0 +1,1 @@
+"""What keeps one doctor's rows from another's: see README.md here."""

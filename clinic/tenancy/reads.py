@@ -1,0 +1,132 @@
+"""Reads what pages show: kept Core statements of columns, and the types of their rows.
+
+The one module that runs Core statements on owned tables. It adds the doctor's condition to each and
+refuses a statement without it; the SQL guard and PostgreSQL's policies check what it runs, as they
+do for the session's own statements. It uses the session's connection and transaction.
+
+A Read is made once and kept: to build a statement costs more than to run it. What differs from run
+to run is a `bindparam`. Columns are matched with the fields of the row's type by name.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from itertools import groupby
+from types import NoneType
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, get_args, get_type_hints
+
+from clinic.extensions import session as open_session
+from clinic.plans import KEPT
+from clinic.tenancy.owned import DOCTOR, ScopeError, of_open_doctor
+
+if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement, Result
+
+Row = TypeVar("Row")
+PART = "__"
+"""Between the name of a part and the name of a column in it."""
+
+
+class Read(Generic[Row]):
+    """A SELECT, and the type of its rows: a frozen dataclass or a NamedTuple.
+
+    The columns have the names of the fields, in their order. A field whose type is such a class
+    itself takes the columns of `part`. Raises TypeError where names and fields differ.
+
+    `scoped`: False for a statement on tables that have no doctor.
+    """
+
+    def __init__(self, row: type[Row], statement: Any, scoped: bool = True) -> None:
+        names = [str(column.key) for column in statement.selected_columns]
+        self.make: Callable[[Sequence[Any]], Row] = _maker(row, names)
+        self._statement, self._scoped = statement, scoped
+
+    @cached_property
+    def statement(self) -> Any:
+        """The statement with the doctor's condition. Raises ScopeError where it has none."""
+        options = {KEPT: True, **self._statement.get_execution_options()}
+        statement = self._statement.execution_options(**options)
+        if not self._scoped:
+            return statement
+        statement = statement.options(of_open_doctor())
+        if DOCTOR not in statement.compile().params:
+            raise ScopeError(f"Nothing holds this statement to a doctor: {statement}")
+        return statement
+
+
+def part(name: str, row: type, model: Any) -> list[ColumnElement[Any]]:
+    """The columns of a model (or an alias) for the field `name`, which holds a `row`."""
+    return [getattr(model, field).label(f"{name}{PART}{field}") for field in _fields(row)]
+
+
+def columns(row: type, model: Any) -> list[ColumnElement[Any]]:
+    """The columns of a model that a row has."""
+    return [getattr(model, field).label(field) for field in _fields(row)]
+
+
+def named(row: type, **chosen: Any) -> list[ColumnElement[Any]]:
+    """These columns as the fields of a row. Raises KeyError where a field has none."""
+    return [chosen[field].label(field) for field in _fields(row)]
+
+
+def rows(read: Read[Row], **values: Any) -> list[Row]:
+    """All rows; `values` are those of the statement's parameters."""
+    return list(map(read.make, _run(read, values)))
+
+
+def first(read: Read[Row], **values: Any) -> Row | None:
+    """The first row; None where there is none."""
+    found = _run(read, values).first()
+    return None if found is None else read.make(found)
+
+
+def one(read: Read[Row], **values: Any) -> Row:
+    """The row of a statement that always has one: of sums and counts."""
+    return read.make(_run(read, values).one())
+
+
+def _run(read: Read[Any], values: dict[str, Any]) -> Result[Any]:
+    session = open_session()
+    if session.autoflush:  # what waits to be written is written first, as before any query
+        session.flush()
+    doctor = {DOCTOR: session.info.get("doctor_id")}
+    return session.connection().execute(read.statement, values | doctor)
+
+
+def _fields(row: type) -> list[str]:
+    return list(inspect.signature(row).parameters)
+
+
+Make = Callable[[Sequence[Any]], Any]
+
+
+def _maker(row: type, names: Sequence[str]) -> Make:
+    """What makes a `row` of the values of columns with these names."""
+    split = [name.partition(PART) for name in names]
+    groups = [
+        (field, [inner for _f, _p, inner in g]) for field, g in groupby(split, lambda s: s[0])
+    ]
+    if [field for field, _inner in groups] != _fields(row):
+        raise TypeError(f"The columns {', '.join(names)} are not the fields of {row.__name__}.")
+    if len(groups) == len(names) and not any(PART in name for name in names):
+        return lambda values: row(*values)
+    hints = get_type_hints(row)
+    makers, begins = [], 0
+    for field, inner in groups:
+        ends = begins + len(inner)
+        makers.append((_maker_of_part(hints[field], inner), begins, ends))
+        begins = ends
+    return lambda values: row(*[make(values[begins:ends]) for make, begins, ends in makers])
+
+
+def _maker_of_part(hint: Any, names: Sequence[str]) -> Make:
+    if names == [""]:
+        return lambda values: values[0]
+    kinds = [kind for kind in get_args(hint) if kind is not NoneType] or [hint]
+    make = _maker(kinds[0], names)
+    if NoneType not in get_args(hint):
+        return make
+    # Of an outer join: a row of nothing but nulls is none.
+    return lambda values: None if all(value is None for value in values) else make(values)

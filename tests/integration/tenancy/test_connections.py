@@ -1,0 +1,88 @@
+"""A request's connection: what it locks, and how it goes back to the pool."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from typing import Any
+
+import pytest
+
+from clinic.extensions import db
+from tests.integration.client import Browser
+from tests.integration.databases import Database
+from tests.integration.factories import Practice
+
+
+def at_rest(database: Database) -> tuple[Any, dict[str, Any]]:
+    """A connection as the pool gives it out, and what is noted about it."""
+    with database.app.app_context():
+        taken = db.engine.raw_connection()
+        try:
+            return taken.driver_connection, dict(taken.info)
+        finally:
+            taken.close()
+
+
+@pytest.mark.parametrize("path", ["/patients/", "/patients/1/", "/patients/99/", "/billing/1/"])
+def test_a_connection_goes_back_with_no_doctor_and_no_transaction(
+    database: Database, practice: Practice, desk: Browser, path: str
+) -> None:
+    practice.billed_visit()
+    assert desk.get(path).status == (404 if "99" in path else 200)
+    driver, told = at_rest(database)
+    assert not {"doctor_id", "told_doctor_id"} & told.keys()
+    if database.name == "sqlite":
+        assert not driver.in_transaction
+    else:
+        assert (driver.autocommit, driver.info.transaction_status) == (False, 0)
+
+
+@pytest.mark.parametrize("path", ["/", "/patients/", "/patients/new/", "/billing/", "/account/"])
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_page_that_only_reads_does_not_wait_for_who_writes(
+    database: Database, practice: Practice, desk: Browser, path: str
+) -> None:
+    practice.billed_visit()
+    with closing(database.connect()) as writer:
+        writer.execute("BEGIN IMMEDIATE")
+        assert desk.get(path).status == 200
+        writer.execute("ROLLBACK")
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_form_that_cannot_get_the_lock_writes_nothing_and_the_next_one_does(
+    database: Database, practice: Practice, desk: Browser
+) -> None:
+    form = desk.get("/patients/new/").form("first_name")
+    fields = {"first_name": "Asha", "gender": "F", "age": "45"}
+    with database.app.app_context(), closing(db.engine.raw_connection()) as taken:
+        taken.driver_connection.execute("PRAGMA busy_timeout = 1")  # type: ignore[union-attr]
+    with closing(database.connect()) as writer:
+        writer.execute("BEGIN IMMEDIATE")
+        assert form.send(**fields).status == 503
+        writer.execute("ROLLBACK")
+    assert form.send(**fields).status == 303
+    with database.app.app_context(), closing(db.engine.raw_connection()) as taken:
+        taken.driver_connection.execute("PRAGMA busy_timeout = 10000")  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("path", ["/patients/", "/patients/1/", "/patients/1/edit/"])
+def test_a_database_that_does_not_open_is_said_to_be_busy(
+    database: Database,
+    practice: Practice,
+    desk: Browser,
+    path: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    practice.patient()
+    with database.app.app_context():
+        engine = db.engine
+        engine.dispose()
+
+    def refuse(*_where: object, **_how: object) -> None:
+        raise engine.dialect.loaded_dbapi.OperationalError("nobody is there")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(engine.dialect, "connect", refuse)
+        assert desk.get(path).status == 503
+    assert desk.get(path).status == 200

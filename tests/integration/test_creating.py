@@ -1,0 +1,98 @@
+"""New rows and their trail, and the reading of a record, are written as the database lets them."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from clinic.audit import service as audit
+from clinic.audit.models import AuditEvent
+from clinic.extensions import db
+from clinic.tenancy import scoping
+from clinic.tenancy.owned import ScopeError
+from clinic.visits.models import Visit
+from tests.integration.client import Browser
+from tests.integration.databases import Database
+from tests.integration.factories import Practice
+
+FILLED = 80
+
+
+@pytest.fixture
+def at_work(practice: Practice) -> Iterator[None]:
+    """The session of a doctor with a patient of two visits."""
+    patient = practice.patient(first_name="Asha", last_name="Rao")
+    for fee in (100, 200):
+        practice.visit(patient, fee_paise=fee)
+    with practice.database.app.app_context(), scoping.doctor(practice.doctor_id):
+        yield
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_record_is_shown_when_its_reading_cannot_be_written_down(
+    database: Database, practice: Practice, desk: Browser, caplog: pytest.LogCaptureFixture
+) -> None:
+    practice.patient(first_name="Asha")
+    with database.app.app_context():
+        driver = db.session.connection().connection.driver_connection
+        assert driver is not None
+        pages = driver.execute("PRAGMA page_count").fetchone()[0]
+        driver.execute(f"PRAGMA max_page_count = {pages}")  # the disk is full
+    try:
+        with caplog.at_level(logging.ERROR):
+            shown = [desk.get("/patients/1/") for _ in range(FILLED)]
+    finally:
+        driver.execute("PRAGMA max_page_count = 1073741823")
+    assert {page.status for page in shown} == {200}
+    assert "could not be written down" in caplog.text
+    desk.get("/patients/1/")
+    with database.app.app_context(), scoping.doctor(practice.doctor_id):
+        written = db.session.scalars(select(AuditEvent).where(AuditEvent.action == "read")).all()
+    assert 1 <= len(written) < FILLED
+
+
+@pytest.mark.usefixtures("at_work")
+def test_a_created_row_is_what_adding_and_flushing_makes() -> None:
+    day = date(2026, 11, 23)
+    created, added = (Visit(patient_id=1, visit_date=day, symptoms="Fever") for _ in range(2))
+    audit.create(created)
+    db.session.add(added)
+    db.session.flush()
+    assert (created.id, added.id) == (3, 4)
+    assert created in db.session
+    assert not db.session.dirty
+    db.session.commit()
+    db.session.expire_all()
+    assert _bare(created) == _bare(added)
+    told = db.session.scalars(select(AuditEvent).where(AuditEvent.entity_id.in_([3, 4]))).all()
+    assert [(e.action, e.entity, e.changes) for e in told[:1] * 2] == [
+        (e.action, e.entity, e.changes) for e in told
+    ]
+
+
+def _bare(row: Visit) -> dict[str, object]:
+    own = {"id", "created_at", "updated_at"}
+    return {c.key: getattr(row, c.key) for c in Visit.__mapper__.column_attrs if c.key not in own}
+
+
+@pytest.mark.usefixtures("at_work")
+def test_a_created_row_can_be_changed_afterwards() -> None:
+    visit = Visit(patient_id=1, visit_date=date(2026, 11, 23))
+    audit.create(visit)
+    visit.symptoms = "Fever"
+    db.session.commit()
+    kept = db.session.scalar(select(Visit.symptoms).where(Visit.id == 3))
+    assert (visit.version, kept) == (2, "Fever")
+
+
+def test_a_row_of_another_doctor_is_not_created(practice: Practice, other: Practice) -> None:
+    practice.patient()
+    row = Visit(doctor_id=practice.doctor_id, patient_id=1, visit_date=date(2026, 11, 23))
+    with practice.database.app.app_context(), scoping.doctor(other.doctor_id):
+        with pytest.raises(ScopeError):
+            audit.create(row)
+        db.session.rollback()

@@ -1,0 +1,159 @@
+"""Pages under the tracing of Sentry and of OpenTelemetry: each statement is a span, and neither
+spans nor breadcrumbs nor the log hold a value of a patient."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+import sentry_sdk
+from flask import Flask
+from opentelemetry.instrumentation.flask import FlaskInstrumentor
+from opentelemetry.instrumentation.sqlalchemy import SQLAlchemyInstrumentor
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+from sentry_sdk.integrations.flask import FlaskIntegration
+from sentry_sdk.integrations.logging import LoggingIntegration
+from sentry_sdk.integrations.sqlalchemy import SqlalchemyIntegration
+from sentry_sdk.transport import Transport
+from sqlalchemy import event
+
+from clinic.extensions import db
+from tests.integration.access import ENDPOINTS, Access, Does
+from tests.integration.client import Browser
+from tests.integration.databases import make_app
+from tests.integration.walls.scene import SECRET, Records
+
+PAGES: dict[str, Access] = {
+    name: access
+    for name, access in ENDPOINTS.items()
+    if "GET" in access.methods and access.does is not Does.SIGNS and name != "patients.who"
+}
+
+
+class Kept(Transport):
+    """Keeps what would be sent."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sent: list[dict[str, Any]] = []
+
+    def capture_envelope(self, envelope: Any) -> None:
+        self.sent += [item.payload.json for item in envelope.items if item.payload.json]
+
+
+@pytest.fixture
+def sentry() -> Iterator[Kept]:
+    kept = Kept()
+    sentry_sdk.init(
+        "https://key@sentry.invalid/1",
+        transport=kept,
+        traces_sample_rate=1.0,
+        default_integrations=False,
+        auto_enabling_integrations=False,
+        include_local_variables=False,
+        max_request_body_size="never",
+        integrations=[FlaskIntegration(), SqlalchemyIntegration(), LoggingIntegration()],
+    )
+    yield kept
+    sentry_sdk.get_client().close()
+    sentry_sdk.get_global_scope().set_client(None)
+
+
+@contextmanager
+def told_of(app: Flask) -> Iterator[list[str]]:
+    """All statements of the requests inside, those of SQLite's and the driver's own too."""
+    told: list[str] = []
+
+    def note(_conn: object, _cursor: object, statement: str, *_rest: object) -> None:
+        told.append(statement)
+
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", note)
+    yield told
+    event.remove(engine, "before_cursor_execute", note)
+
+
+@pytest.fixture
+def exporter() -> InMemorySpanExporter:
+    return InMemorySpanExporter()
+
+
+@pytest.fixture
+def traced(records: Records, exporter: InMemorySpanExporter) -> Iterator[Flask]:
+    """The clinic on the same database, told to OpenTelemetry before its first request."""
+    provider = TracerProvider()
+    provider.add_span_processor(SimpleSpanProcessor(exporter))
+    app = make_app(records.practice.database.url)  # type: ignore[attr-defined]
+    with app.app_context():
+        engine = db.engine
+    sql = SQLAlchemyInstrumentor()
+    # It names SQLAlchemy 2.0 as the newest that it was tried with.
+    sql.instrument(engine=engine, tracer_provider=provider, skip_dep_check=True)
+    FlaskInstrumentor.instrument_app(app, tracer_provider=provider)
+    yield app
+    sql.uninstrument()
+    with app.app_context():
+        db.session.remove()
+        engine.dispose()
+
+
+def test_opentelemetry_has_a_span_for_each_statement_of_each_page(
+    traced: Flask, records: Records, desk: Browser, exporter: InMemorySpanExporter
+) -> None:
+    reader = Browser(traced)
+    with desk.client.session_transaction() as mine, reader.client.session_transaction() as own:
+        own.update(mine)
+    for name, access in PAGES.items():
+        exporter.clear()
+        with told_of(traced) as told:
+            assert reader.get(records.path(access)).status == 200, name
+        kept = exporter.get_finished_spans()
+        of_database = [span for span in kept if "db.statement" in (span.attributes or {})]
+        assert len(of_database) == len(told), (name, told)
+        assert len(kept) > len(of_database), name  # and one of the page
+        assert SECRET not in "".join(span.to_json() for span in kept), name
+
+
+def test_sentry_has_a_span_for_each_statement_of_each_page(
+    app: Flask,
+    records: Records,
+    desk: Browser,
+    sentry: Kept,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with caplog.at_level(logging.DEBUG):
+        for name, access in PAGES.items():
+            sentry.sent.clear()
+            with told_of(app) as told:
+                assert desk.get(records.path(access)).status == 200, name
+            (page,) = [sent for sent in sentry.sent if sent.get("type") == "transaction"]
+            of_database = [span for span in page["spans"] if span["op"] == "db"]
+            assert len(of_database) == len(told), (name, told)
+            assert SECRET not in repr(sentry.sent), name
+    assert SECRET not in caplog.text
+
+
+def test_what_fails_is_told_to_sentry_without_a_value_of_a_patient(
+    app: Flask,
+    records: Records,
+    desk: Browser,
+    sentry: Kept,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("a fault of the program")
+
+    monkeypatch.setattr("clinic.chart.views.record_reading", fail)
+    assert desk.get(records.path(ENDPOINTS["chart.patient"])).status == 500
+    faults = [sent for sent in sentry.sent if "exception" in sent]
+    assert faults
+    for fault in faults:
+        crumbs = fault["breadcrumbs"]["values"]
+        assert len([crumb for crumb in crumbs if crumb["category"] == "query"]) > 3
+    assert SECRET not in repr(sentry.sent)
