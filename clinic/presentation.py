@@ -30,10 +30,10 @@ def install(app: Flask) -> None:
         mode_sums=mode_sums,
         new_request_key=submissions.new_key,
         vitals_words=vitals_words,
-        mode_words={mode.value: label for mode, label in MODE_WORDS.items()},
-        state_words={state.value: label for state, label in STATE_WORDS.items()},
+        mode_words={mode.value: words for mode, words in MODE_WORDS.items()},
+        state_words={state.value: words for state, words in STATE_WORDS.items()},
         purse_of=purse_of,
-        # Only for a macro with few distinct arguments that a page calls a dozen times.
+        # For a macro of few words that a page asks for a dozen times, and of nothing else.
         remembered=lru_cache(maxsize=256),
     )
     # A misspelt name is an error, not an empty place on a page or a paper.
