@@ -1,7 +1,7 @@
-"""What the environment decides, read once at start-up and refused when it is unsafe.
+"""Settings from the environment, read once at start-up and refused if they are unsafe.
 
-The one place for it: servers, commands and the set-up read their settings here, and each mistake
-ends in one line. Reading makes no file and no folder. Standard library only: the set-up asks before
+Servers, commands and the set-up all read their settings here, and each mistake ends in one line.
+Reading creates no file and no folder. Standard library only: the set-up reads settings before
 anything is installed.
 """
 
@@ -36,12 +36,12 @@ HOW_TO_MAKE_A_KEY = 'python3 -c "import secrets; print(secrets.token_hex(32))"'
 
 
 class ConfigError(RuntimeError):
-    """The environment asks for something the clinic will not run with; the text says what to do."""
+    """A setting that the clinic will not run with; the message says what to do."""
 
 
 def load(environ: Mapping[str, str] | None = None) -> dict[str, Any]:
-    """Flask settings from the environment (see README, Configuration). Raises ConfigError."""
-    env = _told(environ)
+    """Read Flask's settings from the environment (README, Configuration). Raises ConfigError."""
+    env = _stripped(environ)
     production = _one_of(env, "CLINIC_ENV", ("development", "production")) == "production"
     data_dir = _data_dir(env, production)
     address(env)
@@ -63,9 +63,9 @@ def load(environ: Mapping[str, str] | None = None) -> dict[str, Any]:
         "PERMANENT_SESSION_LIFETIME": timedelta(days=30),
         # A form may stay open on a tablet all day: its token lives as long as the session.
         "WTF_CSRF_TIME_LIMIT": None,
-        # Of requests that may change something, see `clinic.auth.access.check_form`.
+        # `clinic.auth.access.check_form` checks the requests that may change something.
         "WTF_CSRF_CHECK_DEFAULT": False,
-        # What Flask answers has no ETag or date that a browser could ask about.
+        # Flask's answers have no ETag or date for a conditional request.
         "COMPRESS_EVALUATE_CONDITIONAL_REQUEST": False,
         "COMPRESS_BR_LEVEL": 1,
         "MAX_CONTENT_LENGTH": ONE_MEBIBYTE,
@@ -74,45 +74,46 @@ def load(environ: Mapping[str, str] | None = None) -> dict[str, Any]:
 
 
 def address(environ: Mapping[str, str] | None = None, host: str = DEFAULT_HOST) -> tuple[str, int]:
-    """Where to listen: HOST, or else `host`, and PORT. Raises ConfigError."""
-    env = _told(environ)
-    named = env.get("HOST", "") or host
-    if re.search(r"[/\s]|\]:|^[^:]*:[^:]*$", named):
+    """Return where to listen: HOST, or else `host`, and PORT. Raises ConfigError."""
+    env = _stripped(environ)
+    given = env.get("HOST", "") or host
+    if re.search(r"[/\s]|\]:|^[^:]*:[^:]*$", given):
         raise ConfigError(
-            f"HOST is {named!r}; write an address of this computer alone, say {DEFAULT_HOST} or "
+            f"HOST is {given!r}; write an address of this computer alone, say {DEFAULT_HOST} or "
             "0.0.0.0, and its port as PORT."
         )
-    return named.strip("[]"), _number(env, "PORT", DEFAULT_PORT, range(1, 65536))
+    return given.strip("[]"), _number(env, "PORT", DEFAULT_PORT, range(1, 65536))
 
 
 def https_port(environ: Mapping[str, str] | None = None) -> int:
-    """Where to listen for HTTPS in the clinic's own network. Raises ConfigError."""
-    return _number(_told(environ), "HTTPS_PORT", DEFAULT_HTTPS_PORT, range(1, 65536))
+    """Return the port for HTTPS in the clinic's own network. Raises ConfigError."""
+    return _number(_stripped(environ), "HTTPS_PORT", DEFAULT_HTTPS_PORT, range(1, 65536))
 
 
 def workers(environ: Mapping[str, str] | None = None) -> int:
-    """With how many processes gunicorn serves. Raises ConfigError."""
-    return _number(_told(environ), "WEB_CONCURRENCY", DEFAULT_WORKERS, range(1, MOST_WORKERS + 1))
+    """Return the number of gunicorn's processes. Raises ConfigError."""
+    env = _stripped(environ)
+    return _number(env, "WEB_CONCURRENCY", DEFAULT_WORKERS, range(1, MOST_WORKERS + 1))
 
 
 def database_url(url: str, data_dir: Path) -> str:
-    """The SQLAlchemy address for DATABASE_URL; empty means SQLite in `data_dir`.
+    """Return the SQLAlchemy URL for DATABASE_URL; empty means SQLite in `data_dir`.
 
-    Raises ConfigError, whose text never holds the address: there is a password in it.
+    Raises ConfigError, whose message never has the URL, because that may have a password.
 
-    SQLAlchemy 2.1 takes `postgresql://` for psycopg 3 and does not know `postgres://`,
-    the two spellings that hosting services hand out; the clinic ships psycopg2.
+    SQLAlchemy 2.1 maps `postgresql://` to psycopg 3 and does not accept `postgres://`, the two
+    spellings that hosting services use; the clinic ships psycopg2.
     """
     if not url:
         return f"sqlite:///{data_dir / SQLITE_FILE}"
-    scheme, found, rest = url.partition("://")
-    if found and scheme == "sqlite":
+    scheme, separator, rest = url.partition("://")
+    if separator and scheme == "sqlite":
         _check_sqlite(rest)
         return url
-    if found and scheme in POSTGRESQL:
+    if separator and scheme in POSTGRESQL:
         _check_postgresql(url)
         return f"postgresql+psycopg2://{rest}"
-    what = f"begins with {scheme}://" if found and scheme.isascii() else "is no address"
+    what = f"begins with {scheme}://" if separator and scheme.isascii() else "is no address"
     raise ConfigError(
         f"DATABASE_URL {what}. Write {EXAMPLE}, or sqlite:////folder/{SQLITE_FILE}, or leave it "
         "unset for SQLite in DATA_DIR."
@@ -120,13 +121,13 @@ def database_url(url: str, data_dir: Path) -> str:
 
 
 def _check_sqlite(rest: str) -> None:
-    named = rest.partition("?")[0].removeprefix("/")
-    if not rest.startswith("/") or not named or named.startswith((":memory:", "file:")):
+    file = rest.partition("?")[0].removeprefix("/")
+    if not rest.startswith("/") or not file or file.startswith((":memory:", "file:")):
         raise ConfigError(
             "DATABASE_URL names no file of SQLite. Write three slashes and the path, which begins "
             f"with a fourth: sqlite:////folder/{SQLITE_FILE}"
         )
-    path = Path(named)
+    path = Path(file)
     if path.is_dir() or not path.absolute().parent.is_dir():
         what = "a folder, not a file" if path.is_dir() else "in a folder that is not there"
         raise ConfigError(f"DATABASE_URL names {path}, which is {what}.")
@@ -135,7 +136,7 @@ def _check_sqlite(rest: str) -> None:
 def _check_postgresql(url: str) -> None:
     try:
         parts = urlsplit(url)
-        is_port = parts.port != 0  # raises ValueError for what is none
+        is_port = parts.port != 0  # raises ValueError for an invalid port
     except ValueError:
         is_port = False
     if not is_port:
@@ -145,28 +146,28 @@ def _check_postgresql(url: str) -> None:
 
 
 def _names_database(parts: SplitResult) -> bool:
-    told = ("dbname=", "service=")
-    return bool(parts.path.strip("/")) or any(word in parts.query for word in told)
+    parameters = ("dbname=", "service=")
+    return bool(parts.path.strip("/")) or any(name in parts.query for name in parameters)
 
 
-def _told(environ: Mapping[str, str] | None) -> dict[str, str]:
-    """The settings without the blanks and line ends that copying leaves around them."""
-    given = os.environ if environ is None else environ
-    return {name: value.strip() for name, value in given.items()}
+def _stripped(environ: Mapping[str, str] | None) -> dict[str, str]:
+    """Return the settings without surrounding blanks and line ends, which copying leaves."""
+    settings = os.environ if environ is None else environ
+    return {name: value.strip() for name, value in settings.items()}
 
 
 def _data_dir(env: Mapping[str, str], production: bool) -> Path:
-    named = env.get("DATA_DIR", "")
+    given = env.get("DATA_DIR", "")
     url = env.get("DATABASE_URL", "")
-    if production and not named and (not url or url.startswith("sqlite")):
+    if production and not given and (not url or url.startswith("sqlite")):
         raise ConfigError(
             "In production on SQLite, set DATA_DIR to a folder that is backed up and "
             "survives a new deployment, or set DATABASE_URL to a PostgreSQL database."
         )
     try:
-        folder = (Path(named).expanduser() if named else ROOT / "instance").resolve()
+        folder = (Path(given).expanduser() if given else ROOT / "instance").resolve()
     except (RuntimeError, OSError) as error:
-        raise ConfigError(f"DATA_DIR is {named!r}, which is no folder: {error}") from None
+        raise ConfigError(f"DATA_DIR is {given!r}, which is no folder: {error}") from None
     above = next((part for part in (folder, *folder.parents) if os.path.lexists(part)), folder)
     if os.path.lexists(above) and not above.is_dir():
         raise ConfigError(f"DATA_DIR is {folder}, but {above} is a file, not a folder.")
@@ -174,7 +175,7 @@ def _data_dir(env: Mapping[str, str], production: bool) -> Path:
 
 
 def _secret_key(env: Mapping[str, str], production: bool, data_dir: Path) -> str:
-    """The given key or the kept one; empty where none is kept yet."""
+    """Return the given key, otherwise the stored one; "" where none is stored yet."""
     given = env.get("SECRET_KEY", "")
     if given and not (production and signing_key.is_weak(given)):
         return given
@@ -195,7 +196,7 @@ def _secret_key(env: Mapping[str, str], production: bool, data_dir: Path) -> str
 
 
 def keep_secret(data_dir: Path) -> str:
-    """The key of this installation, made now where there is none. Raises ConfigError."""
+    """Return the key of this installation, created now where there is none. Raises ConfigError."""
     make_folder(data_dir)
     try:
         return signing_key.keep(data_dir)
@@ -204,7 +205,7 @@ def keep_secret(data_dir: Path) -> str:
 
 
 def make_folder(data_dir: Path) -> None:
-    """DATA_DIR, for its owner alone. Raises ConfigError."""
+    """Create DATA_DIR for its owner alone. Raises ConfigError."""
     try:
         data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
@@ -222,19 +223,19 @@ def _words(error: Exception) -> str:
     return (isinstance(error, OSError) and error.strerror) or "no text that was written here"
 
 
-def _one_of(env: Mapping[str, str], name: str, words: tuple[str, str]) -> str:
-    """One of two words, the first where there is none."""
-    word = env.get(name, "") or words[0]
-    if word not in words:
-        raise ConfigError(f"{name} is {word!r}; write {words[0]} or {words[1]}.")
-    return word
+def _one_of(env: Mapping[str, str], name: str, choices: tuple[str, str]) -> str:
+    """Return the setting, one of two choices; the first where it is not set."""
+    value = env.get(name, "") or choices[0]
+    if value not in choices:
+        raise ConfigError(f"{name} is {value!r}; write {choices[0]} or {choices[1]}.")
+    return value
 
 
 def _is_on(env: Mapping[str, str], name: str) -> bool:
-    word = env.get(name, "") or "0"
-    if word not in ("0", "1"):
-        raise ConfigError(f"{name} is {word!r}; write 1, or leave it unset.")
-    return word == "1"
+    value = env.get(name, "") or "0"
+    if value not in ("0", "1"):
+        raise ConfigError(f"{name} is {value!r}; write 1, or leave it unset.")
+    return value == "1"
 
 
 def _number(env: Mapping[str, str], name: str, default: int, possible: range) -> int:

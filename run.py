@@ -4,8 +4,8 @@
 `python3 run.py --setup` installs only; `--setup --dev` also what tests and checks need.
 `python3 run.py --reload`, for development, starts again when code or a template changes.
 
-Every Python 3 must be able to read this file, old ones too, so that their owners are told in
-plain words what to do. The rest is in the folder setup/.
+Every Python 3, old ones too, must be able to parse this file, so that it can say what to do. The
+rest is in the folder setup/.
 """
 
 import os
@@ -18,17 +18,17 @@ NEWEST_NAMED = 19
 
 
 def newer_python() -> "str | None":
-    """The path of a Python that is new enough, if one stands beside this one."""
+    """Return the path of another installed Python that is new enough, if any."""
     for minor in range(NEWEST_NAMED, OLDEST[1] - 1, -1):
         path = shutil.which("python3." + str(minor))
-        # A version manager's stand-in may exist for a Python that is not installed.
+        # A version manager's shim may exist for a Python that is not installed.
         if path and subprocess.call([path, "-c", ""], stderr=subprocess.DEVNULL) == 0:
             return path
     return None
 
 
 def main() -> int:
-    """Hand over to the launcher, in a Python that is new enough. Answers the exit code."""
+    """Run the launcher in a Python that is new enough; return the exit code."""
     if sys.version_info >= OLDEST:
         from setup.launcher import main as launch
 

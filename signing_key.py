@@ -1,4 +1,4 @@
-"""The key that signs sessions: how good a given one is, and the one that an installation keeps."""
+"""The key that signs sessions: its strength, and the stored key of an installation."""
 
 from __future__ import annotations
 
@@ -10,51 +10,51 @@ from pathlib import Path
 
 NAME = "secret_key"
 SHORTEST = 32
-"""Letters."""
+"""Characters."""
 LEAST_WORTH = 20.0
-"""What a key must be worth, in random characters: about 100 bits."""
+"""The least strength of a key, in random characters: about 100 bits."""
 WORD_WORTH = 2.0
-"""Of a word: one of some thousand, like two random characters."""
+"""The strength of a word: one of some thousand, like two random characters."""
 LONGEST_WORD = 12
-"""Letters; more are several words in one."""
+"""Letters; a longer run counts as several words."""
 MOSTLY = 0.7
-"""Of its letters and digits in words: such a key was thought up, not drawn."""
+"""From this share of letters and digits in words, a key was made up, not generated."""
 
 ROWS = (
     *("0123456789", "1234567890", "abcdefghijklmnopqrstuvwxyz", "!@#$%^&*()"),
     *("qwertyuiop", "asdfghjkl", "zxcvbnm", "qazwsxedcrfvtgbyhnujmikolp"),
     *("1q2w3e4r5t6y7u8i9o0p", "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p"),
 )
-"""Of the alphabet and of the keyboard, along and across."""
+"""Rows of the alphabet and of the keyboard, along and across."""
 WORD = re.compile("[A-Z]?[a-z]{3,}|[A-Z]{4,}|[A-Z][a-z]{2}")
 CONSONANTS = re.compile("[^aeiouy]{4}")
 
 
 def is_weak(key: str) -> bool:
-    """Whether a key is too short to sign sessions with, or made of words, rows and repeats."""
+    """Return whether a key is too short, or made of words, rows and repeats."""
     return len(key) < SHORTEST or worth(key) < LEAST_WORTH
 
 
 def worth(key: str) -> float:
-    """About how many random characters a key is worth.
+    """Estimate the strength of a key in random characters.
 
-    What was there before and what goes on in a row of the keyboard is worth nothing; in a key that
-    is mostly words each is worth WORD_WORTH, and a sign between them counts once.
+    Repeats and continued rows of the keyboard count nothing. In a key that is mostly words each
+    word counts WORD_WORTH, and each sign between them counts once.
     """
-    fresh = "".join("\n" if _goes_on(key, place) else key[place] for place in range(len(key)))
+    fresh = "".join("\n" if _is_predictable(key, i) else key[i] for i in range(len(key)))
     words = [word for word in WORD.findall(fresh) if _is_word(word)]
     letters = sum(letter.isalnum() for letter in fresh)
     if sum(map(len, words)) < MOSTLY * letters or not words:
         return len(fresh.replace("\n", ""))
-    rest = WORD.sub(lambda found: "" if _is_word(found[0]) else found[0], fresh)
+    rest = WORD.sub(lambda match: "" if _is_word(match[0]) else match[0], fresh)
     signs = {letter for letter in rest if not letter.isalnum()} - {"\n"}
-    others = sum(letter.isalnum() for letter in rest)
+    outside_words = sum(letter.isalnum() for letter in rest)
     count = sum(1 + len(word) // LONGEST_WORD for word in {word.lower() for word in words})
-    return others + len(signs) + WORD_WORTH * count
+    return outside_words + len(signs) + WORD_WORTH * count
 
 
-def _goes_on(key: str, place: int) -> bool:
-    """Whether a character could be told from the two before it."""
+def _is_predictable(key: str, place: int) -> bool:
+    """Return whether a character can be predicted from the two before it."""
     three = key[max(0, place - 2) : place + 1].lower()
     return len(three) == 3 and (
         three == three[0] * 3
@@ -64,14 +64,14 @@ def _goes_on(key: str, place: int) -> bool:
 
 
 def _is_word(letters: str) -> bool:
-    """Whether letters can be said aloud, as no more than one in some hundred random ones can."""
+    """Return whether letters are pronounceable, as about one in a hundred random ones is."""
     small = letters.lower()
     vowels = sum(letter in "aeiouy" for letter in small)
     return 0.2 <= vowels / len(small) <= 0.75 and not CONSONANTS.search(small)
 
 
 def find(folder: Path) -> str:
-    """The key that an installation keeps; empty where there is none yet. Raises OSError."""
+    """Return the stored key of an installation; "" where there is none yet. Raises OSError."""
     try:
         return (folder / NAME).read_text("ascii").strip()
     except FileNotFoundError:
@@ -79,10 +79,10 @@ def find(folder: Path) -> str:
 
 
 def keep(folder: Path) -> str:
-    """The key of an installation, made now where there is none. Raises OSError.
+    """Return the key of an installation, created now where there is none. Raises OSError.
 
-    It is written whole under another name and then linked: of two processes that start together
-    one makes the key, and the other never reads half of it.
+    It is written completely under another name and then linked: of two processes that start
+    together one creates the key, and the other never reads half of it.
     """
     path = folder / NAME
     if not find(folder):

@@ -1,4 +1,4 @@
-"""What a person can do about an error of the database, judged by its words."""
+"""Advice for errors of the database, chosen by their message."""
 
 from __future__ import annotations
 
@@ -50,14 +50,14 @@ ADVICE = (
     ("queuepool", BUSY),
     ("could not translate host name", "Check the server's name in DATABASE_URL, and the network."),
 )
-"""A sign in what the database said, in small letters, and what to do; the first that fits."""
+"""A part of the database's message in small letters, and the advice; the first match counts."""
 
 
 PASSES = ("", LOCKED, BUSY)
-"""Advice on what ends by itself, or is no fault of the place."""
+"""The advice for errors that pass by themselves, or are not the database's fault."""
 
 
-def advice_on(words: str, otherwise: str = "") -> str:
-    """What to do about an error with these words, in a sentence or two."""
-    lowered = words.lower()
+def advice_on(message: str, otherwise: str = "") -> str:
+    """Return the advice for an error with this message, in a sentence or two."""
+    lowered = message.lower()
     return next((advice for sign, advice in ADVICE if sign in lowered), otherwise)

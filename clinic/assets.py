@@ -1,8 +1,8 @@
-"""Styles, scripts and pictures: served compressed, cached for good under the hash of the file.
+"""Serve styles, scripts and images compressed, cached without limit under the hash of the file.
 
-Only the address with the hash of the present content may be kept for good. Any other asks again
-each time: while a new version is rolled out, an old process can be asked for the new address, and
-no browser must keep its old styles under it.
+Only the address with the hash of the current content may be cached without limit; any other is
+revalidated each time. During a deployment an old process can receive a request for a new address,
+and no browser may cache the old content under it.
 """
 
 from __future__ import annotations
@@ -28,15 +28,14 @@ FOR_GOOD = "max-age=31536000, public, immutable"
 ASK_AGAIN = "no-cache"
 LOOK_AGAIN_SECONDS = 1.0
 OF_COPIES = ("HTTP_ACCEPT_ENCODING", "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE")
-"""What a browser asks for instead of the whole file, as it is."""
+"""The request headers by which a browser asks for anything but the whole, uncompressed file."""
 
 
 def install(app: Flask) -> None:
-    """Serves the folder before Flask sees a request, and gives templates `asset(name)` and
-    `modules(folder)`.
+    """Serve the folder in front of Flask, and add `asset(name)` and `modules(folder)` to templates.
 
-    A file that is changed while the clinic runs, and in debugging every file, is sent as it is now,
-    whole and uncompressed: its size and its compressed copies are those of an older one.
+    A file that has changed while the clinic runs, and every file when debugging, is sent whole and
+    uncompressed: its recorded size and its compressed copies belong to the older content.
     """
     inner = app.wsgi_app
     noise = WhiteNoise(
@@ -58,10 +57,10 @@ def install(app: Flask) -> None:
             noise.add_file_to_dictionary(PREFIX + name, str(FOLDER / name))
         if files.is_changed(name) or app.debug:
             environ = {key: value for key, value in environ.items() if key not in OF_COPIES}
-        kept = FOR_GOOD if version == files.version(name) else ASK_AGAIN
+        caching = FOR_GOOD if version == files.version(name) else ASK_AGAIN
 
         def start(status: str, headers: list[tuple[str, str]], *error: Any) -> Any:
-            return start_response(status, [*headers, ("Cache-Control", kept)], *error)
+            return start_response(status, [*headers, ("Cache-Control", caching)], *error)
 
         answer: Iterable[bytes] = noise({**environ, "PATH_INFO": PREFIX + name}, start)
         return answer
@@ -71,7 +70,7 @@ def install(app: Flask) -> None:
 
 
 def _read_address(path: str, query: str) -> tuple[str, str]:
-    """The name of a file and the version asked for ("" for none), of an address below PREFIX."""
+    """Return the file's name and the requested version ("" for none) of an address below PREFIX."""
     folder, _, rest = path.removeprefix(MODULES).partition("/")
     if path.startswith(MODULES) and IS_VERSION(folder) and not query:
         return MODULES + rest, folder
@@ -79,14 +78,14 @@ def _read_address(path: str, query: str) -> tuple[str, str]:
 
 
 class Version(NamedTuple):
-    """A file's content at some moment: its hash, and what shows that it changed since."""
+    """A file's content at some time: its hash, and the stamp by which a change is noticed."""
 
     hash: str
     stamp: tuple[int, int]
 
 
 class Files:
-    """The files that are served, as they were at the start and as they are now."""
+    """The served files, as they were at the start and as they are now."""
 
     def __init__(self) -> None:
         self._at_start = {name: _version(path) for name, path in _files().items()}
@@ -95,34 +94,34 @@ class Files:
         self._named, self._named_at = "", -LOOK_AGAIN_SECONDS
 
     def get(self, name: str) -> Version | None:
-        """The present content of a file; None for one that is not served."""
-        known, path = self._now.get(name), FOLDER / name
-        if known is None:
+        """Return the current version of a file; None for one that is not served."""
+        recorded, path = self._now.get(name), FOLDER / name
+        if recorded is None:
             return None
         try:
             stamp = _stamp(path)
         except FileNotFoundError:
             return None
-        if known.stamp != stamp:
+        if recorded.stamp != stamp:
             self._now[name] = _version(path)
         return self._now[name]
 
     def is_changed(self, name: str) -> bool:
-        """Whether it is another one than at the start."""
+        """Return whether the content differs from that at the start."""
         return self._now[name] != self._at_start[name]
 
     def version(self, name: str) -> str:
-        """What an address names to be kept for good: for a module, the version of all modules."""
+        """Return the version in the file's address; for a module, that of all modules together."""
         if name.startswith(MODULES):
             return self._version_of_modules()
         present = self.get(name)
         return present.hash if present else ""
 
     def address(self, name: str) -> str:
-        """The address of a file; it changes when the file does.
+        """Return the address of a file; it changes when the file does.
 
-        Modules have their version in the path, not behind it: what one imports by a relative path
-        is of the same version, and no address of an older one can bring the new one or be brought.
+        Modules have their version in the path, not in the query: what one imports by a relative
+        path then has the same version, and old and new modules are never mixed.
         """
         if self.get(name) is None:
             return PREFIX + name
@@ -131,14 +130,16 @@ class Files:
         return f"{PREFIX}{name}?v={self.version(name)}"
 
     def addresses_of_modules(self, folder: str) -> list[str]:
-        """The addresses of the modules in a folder, in the order of their names."""
+        """Return the addresses of the modules in a folder, sorted by name."""
         below, root = f"{MODULES}{folder}/", f"{PREFIX}{MODULES}{self._version_to_name()}/"
         names = (name for name in self._modules if name.startswith(below))
         return [root + name.removeprefix(MODULES) for name in names]
 
     def _version_to_name(self) -> str:
-        """The version of all modules as pages name it, which may be a second old: to look at a
-        dozen files takes a tenth of a page's time. What is served is compared with the present one.
+        """Return the version of all modules for the addresses on pages.
+
+        It may be LOOK_AGAIN_SECONDS old, because checking a dozen files takes a tenth of a page's
+        time. The files served are compared with the current version.
         """
         now = time.monotonic()
         if now - self._named_at >= LOOK_AGAIN_SECONDS:
@@ -151,7 +152,7 @@ class Files:
 
 
 def _files() -> dict[str, Path]:
-    """What is served, by name; compressed copies are chosen by the server, and have no address."""
+    """Return the served files by name; compressed copies have no address of their own."""
     paths = (path for path in FOLDER.rglob("*") if path.is_file())
     return {
         path.relative_to(FOLDER).as_posix(): path
@@ -165,8 +166,8 @@ def _version(path: Path) -> Version:
 
 
 def _stamp(path: Path) -> tuple[int, int]:
-    found = path.stat()
-    return found.st_mtime_ns, found.st_size
+    stat = path.stat()
+    return stat.st_mtime_ns, stat.st_size
 
 
 def _add_headers(headers: dict[str, str], _path: str, _url: str) -> None:

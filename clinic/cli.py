@@ -1,4 +1,4 @@
-"""Commands for whoever looks after the installation: flask --app wsgi COMMAND."""
+"""Commands for the administrator of the installation: flask --app wsgi COMMAND."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ LONGEST_REASON = 200
 
 
 def _on_the_database(command: Callable[..., None]) -> Callable[..., None]:
-    """A command within the app, whose errors of the database are one line that says what to do."""
+    """Run a command in the app's context, and report database errors in one line with advice."""
 
     @wraps(command)
-    def run(*given: Any, **named: Any) -> None:
+    def run(*args: Any, **kwargs: Any) -> None:
         try:
-            command(*given, **named)
+            command(*args, **kwargs)
         except place.Unready as error:
             raise click.ClickException(str(error)) from None
         except (DBAPIError, PoolTimeout) as error:
@@ -53,7 +53,7 @@ def _on_the_database(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def install(app: Flask) -> None:
-    """Adds the commands to an app."""
+    """Add the commands to an app."""
     for command in (
         create_doctor,
         reset_password,
@@ -134,7 +134,7 @@ def reset_password(email: str, generate: bool) -> None:
 
 
 def _find_user(email: str) -> User | None:
-    """The user with this address, also as somebody would spell it. None for no address."""
+    """Return the user with this address in any spelling; None for an invalid address."""
     try:
         return service.find_user(service.normalise_email(email))
     except ValueError:
@@ -142,7 +142,7 @@ def _find_user(email: str) -> User | None:
 
 
 def _made_password() -> str:
-    """Sixteen letters that nobody takes for others, 79 bits, in groups for reading aloud."""
+    """Make a password of 16 unambiguous characters (79 bits), in groups for reading aloud."""
     letters = "abcdefghjkmnpqrstuvwxyz23456789"
     return "-".join("".join(secrets.choice(letters) for _ in range(4)) for _ in range(4))
 
@@ -170,18 +170,18 @@ def backup(file: Path) -> None:
     if file.is_dir():
         file = file / f"clinic-{clinic_day().isoformat()}.zip"
     try:
-        kept = back_up(file)
+        written = back_up(file)
     except NotBackedUp as error:
         raise click.ClickException(f"Nothing is backed up. {error}") from None
-    if kept.replaced:
+    if written.replaced:
         click.echo(f"An unfinished {file}.partial of an earlier run is removed.")
-    click.echo(f"Backed up to {file}: {summary(kept.manifest)}")
+    click.echo(f"Backed up to {file}: {summary(written.manifest)}")
     if target.is_same_disk(file, place.file_of(db.engine)):
         click.echo("This file is on the same disk as the records. Keep a copy on another disk.")
-    if kept.manifest.faults:
+    if written.manifest.faults:
         raise click.ClickException(
             "The backup holds what the database holds, but the ledger does not agree: "
-            f"{kept.manifest.faults[0]}. See check-ledger."
+            f"{written.manifest.faults[0]}. See check-ledger."
         )
 
 
@@ -214,8 +214,8 @@ def check_ledger(email: str | None) -> None:
         )
     for name, faults in checks.items():
         click.echo(f"{name}: {'agrees' if not faults else 'DOES NOT AGREE'}")
-        for words in (*faults, *remarks[name]):
-            click.echo(f"  {words}")
+        for line in (*faults, *remarks[name]):
+            click.echo(f"  {line}")
     if any(checks.values()):
         raise SystemExit(1)
 
@@ -240,15 +240,15 @@ def correct_closing(email: str, day: datetime, reason: str) -> None:
         except LedgerRefusal as refusal:
             raise click.ClickException(str(refusal)) from None
         db.session.commit()
-    words = "is corrected" if correction else "says what its entries say; nothing is corrected"
-    click.echo(f"The closing of {format_day(day.date())} {words}.")
+    result = "is corrected" if correction else "says what its entries say; nothing is corrected"
+    click.echo(f"The closing of {format_day(day.date())} {result}.")
 
 
 def _reason(text: str) -> str:
-    words = " ".join(text.split())
-    if len(words) > LONGEST_REASON:
+    reason = " ".join(text.split())
+    if len(reason) > LONGEST_REASON:
         raise click.ClickException(f"Give the reason in at most {LONGEST_REASON} letters.")
-    return words
+    return reason
 
 
 def _doctors(email: str | None) -> list[Doctor]:
@@ -259,15 +259,15 @@ def _doctors(email: str | None) -> list[Doctor]:
 
 
 def _checks_of(doctors: Iterable[Doctor]) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
-    """What is wrong by check, and what should be known, with the doctor whose money it is."""
-    found: dict[str, list[str]] = {}
-    remarks: dict[str, list[str]] = {}
+    """Return the faults and the remarks by check, each with the doctor whose money it is."""
+    faults_by_check: dict[str, list[str]] = {}
+    remarks_by_check: dict[str, list[str]] = {}
     for doctor_id, name in [(doctor.id, doctor.full_name) for doctor in doctors]:
         with scoping.doctor(doctor_id):
             for check in check_all():
                 whose = f"{name} ({doctor_id}): "
-                faults = found.setdefault(check.name, [])
+                faults = faults_by_check.setdefault(check.name, [])
                 faults += [f"{whose}{fault}" for fault in check.faults]
-                known = remarks.setdefault(check.name, [])
-                known += [f"{whose}{remark}" for remark in check.remarks]
-    return found, remarks
+                remarks = remarks_by_check.setdefault(check.name, [])
+                remarks += [f"{whose}{remark}" for remark in check.remarks]
+    return faults_by_check, remarks_by_check

@@ -1,4 +1,4 @@
-"""The telephone numbers of a clinic: several, and such as a patient has none of (1800, 1860)."""
+"""The telephone numbers of a clinic: up to three, and service numbers (1800, 1860) too."""
 
 from __future__ import annotations
 
@@ -7,41 +7,41 @@ import re
 from clinic.phones import PhoneError, format_phone, normalise_phone
 
 MOST = 3
-"""As many as a letterhead has room for."""
+"""A letterhead has no room for more."""
 
 _BETWEEN = re.compile(r"[,;/|\n]+|\s+(?:or|and|&)\s+")
 _TYPED = re.compile(r"[\d\s\-()+]+")
 _SERVICE = re.compile(r"\+911[89]\d+")
-_APART = ", "
+_SEPARATOR = ", "
 
 
 def read_clinic_phones(text: str) -> str | None:
-    """Numbers in E.164 with ", " between them, each once; None for empty text.
+    """Return numbers in E.164 separated by ", ", each once; None for empty text.
 
-    Takes what `normalise_phone` takes, and numbers of a service: free of charge (1800) or at a
-    shared cost (1860). Raises PhoneError, which names the number where there are several.
+    Accepts what `normalise_phone` accepts, and toll-free (1800) and shared-cost (1860) numbers.
+    Raises PhoneError, which names the number where there are several.
     """
     parts = [part.strip() for part in _BETWEEN.split(text) if part.strip()]
-    found = dict.fromkeys(_read(part, len(parts) > 1) for part in parts)
-    if len(found) > MOST:
+    numbers = dict.fromkeys(_read(part, len(parts) > 1) for part in parts)
+    if len(numbers) > MOST:
         raise PhoneError(f"At most {MOST} numbers fit on a letterhead")
-    return _APART.join(filter(None, found)) or None
+    return _SEPARATOR.join(filter(None, numbers)) or None
 
 
-def format_clinic_phones(*kept: str | None) -> str:
-    """The same for people, of one column or several: +91 20 2553 1234, 1800 123 4567."""
-    numbers = join_phones(*kept)
-    return _APART.join(map(_shown, numbers.split(_APART))) if numbers else ""
+def format_clinic_phones(*columns: str | None) -> str:
+    """Format the numbers of one or several columns: +91 20 2553 1234, 1800 123 4567."""
+    numbers = join_phones(*columns)
+    return _SEPARATOR.join(map(_format, numbers.split(_SEPARATOR))) if numbers else ""
 
 
-def join_phones(*kept: str | None) -> str | None:
-    """The numbers of several columns as `read_clinic_phones` answers them."""
-    return _APART.join(filter(None, kept)) or None
+def join_phones(*columns: str | None) -> str | None:
+    """Join the numbers of several columns to the form that `read_clinic_phones` returns."""
+    return _SEPARATOR.join(filter(None, columns)) or None
 
 
-def split_first(kept: str | None) -> tuple[str | None, str | None]:
-    """The first number, and the others: each None where there is none."""
-    first, _apart, others = (kept or "").partition(_APART)
+def split_first(numbers: str | None) -> tuple[str | None, str | None]:
+    """Return the first number, and the others: each None where there is none."""
+    first, _separator, others = (numbers or "").partition(_SEPARATOR)
     return first or None, others or None
 
 
@@ -53,7 +53,7 @@ def _read(part: str, is_one_of_several: bool) -> str | None:
 
 
 def _service_number(text: str) -> str | None:
-    """E.164 of a number that a company is called by; None for any other text."""
+    """Return a toll-free or shared-cost number as E.164; None for any other text."""
     if not _TYPED.fullmatch(text):
         return None
     import phonenumbers  # 50 ms, which a start should not pay
@@ -69,8 +69,8 @@ def _service_number(text: str) -> str | None:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
-def _shown(e164: str) -> str:
-    """Nobody dials +91 before 1800."""
+def _format(e164: str) -> str:
+    """Format a number; service numbers are dialled without +91."""
     if not _SERVICE.fullmatch(e164):
         return format_phone(e164)
     digits = e164.removeprefix("+91")

@@ -1,4 +1,4 @@
-"""Time as the clinic lives it: stored in UTC, a day and a financial year as in Asia/Kolkata."""
+"""Time: timestamps in UTC, days and financial years in Asia/Kolkata."""
 
 import re
 from datetime import UTC, date, datetime, time, timedelta
@@ -19,16 +19,17 @@ _DAY_FIRST = re.compile(
 
 
 class DayError(ValueError):
-    """Text that is no day. Its message tells a person what to do."""
+    """A text that is not a day. Its message says what to write."""
 
 
 def utc_now() -> datetime:
-    """This moment, aware, in UTC."""
+    """Return the current time, timezone-aware, in UTC."""
     return datetime.now(UTC)
 
 
 def clinic_day(moment: datetime | None = None) -> date:
-    """The day in Kolkata at an aware moment (by default now). A naive one raises ValueError."""
+    """Return the day in Kolkata at an aware time (by default now). A naive one raises
+    ValueError."""
     return _in_kolkata(moment if moment is not None else utc_now()).date()
 
 
@@ -39,13 +40,13 @@ def _in_kolkata(moment: datetime) -> datetime:
 
 
 def financial_year(day: date) -> str:
-    """The Indian financial year a day falls in, April to March: "2026-27", "1999-00"."""
+    """Return the Indian financial year of a day, April to March: "2026-27", "1999-00"."""
     begins = day.year if day.month >= 4 else day.year - 1
     return f"{begins}-{(begins + 1) % 100:02}"
 
 
 def day_bounds(day: date) -> tuple[datetime, datetime]:
-    """A clinic day as a half-open span of UTC: `start <= moment < end`."""
+    """Return a clinic day as a half-open span of UTC: `start <= moment < end`."""
     start, end = (
         datetime.combine(midnight, time(), KOLKATA).astimezone(UTC)
         for midnight in (day, day + timedelta(days=1))
@@ -54,19 +55,19 @@ def day_bounds(day: date) -> tuple[datetime, datetime]:
 
 
 def format_day(day: date) -> str:
-    """23 Nov 2026, whatever the machine's locale."""
+    """Format a day as 23 Nov 2026, independent of the machine's locale."""
     return f"{day.day} {MONTHS[day.month - 1][:3]} {day.year}"
 
 
 def format_moment(moment: datetime) -> str:
-    """An aware moment as the clock on the wall in Kolkata: 23 Nov 2026, 10:42 am."""
+    """Format an aware time in Kolkata: 23 Nov 2026, 10:42 am."""
     local = _in_kolkata(moment)
     half = "am" if local.hour < 12 else "pm"
     return f"{format_day(local.date())}, {local.hour % 12 or 12}:{local.minute:02} {half}"
 
 
 def format_relative_day(day: date, today: date) -> str:
-    """Today, Yesterday, 21 Nov; with the year where it is another one: 21 Nov 2025."""
+    """Format as Today, Yesterday or 21 Nov; with the year where it differs: 21 Nov 2025."""
     if day == today:
         return "Today"
     if day == today - timedelta(days=1):
@@ -98,8 +99,8 @@ def parse_day(text: str, today: date | None = None) -> date:
 def _month_number(word: str) -> int | None:
     if word.isdecimal():
         return int(word) if 1 <= int(word) <= 12 else None
-    found = [n for n, name in enumerate(MONTHS, 1) if name.lower().startswith(word)]
-    return found[0] if found else None
+    numbers = [n for n, name in enumerate(MONTHS, 1) if name.lower().startswith(word)]
+    return numbers[0] if numbers else None
 
 
 def _real_day(year: int, month: int, day: int) -> date:

@@ -1,4 +1,4 @@
-"""The page for an edit that came too late: both texts side by side, and nothing lost."""
+"""The page for an edit conflict: both texts side by side, and nothing lost."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from clinic.htmx import is_htmx
 
 
 def conflict_page(typed: EditingForm, saved: EditingForm, leave: str) -> Response:
-    """409 with what was typed beside what is saved now.
+    """Answer 409 with the typed text next to the text that is saved now.
 
-    `typed` is the form as posted, `saved` the same form filled from the row as it is now. Sending
-    the page's form again saves the typed text over the version that its reader has just seen;
-    `leave` is where it stays as it is saved.
+    `typed` is the form as posted, `saved` the same form filled from the current row. Sending the
+    page's form saves the typed text over the version that the page shows; `leave` is the address
+    of the link that keeps the saved text.
     """
     typed.version.data = saved.version.data
     typed.version.raw_data = None
@@ -24,8 +24,8 @@ def conflict_page(typed: EditingForm, saved: EditingForm, leave: str) -> Respons
     pairs = [
         {
             "field": field,
-            "saved": _shown(saved[field.name]),
-            "typed": _shown(field),
+            "saved": _label_of(saved[field.name]),
+            "typed": _label_of(field),
             "raw": _chosen(field) if hasattr(field, "choices") else field._value(),
         }
         for field in fields
@@ -40,13 +40,13 @@ def conflict_page(typed: EditingForm, saved: EditingForm, leave: str) -> Respons
         leave=leave,
     )
     response = make_response(page, 409)
-    # Two texts side by side need the room of the page, not that of a field.
+    # Two texts side by side need the width of the page, not of a field.
     response.headers["HX-Retarget"] = "#main"
     response.headers["HX-Reswap"] = "innerHTML"
     return response
 
 
-def _shown(field: Any) -> str:
+def _label_of(field: Any) -> str:
     if not hasattr(field, "choices"):
         return str(field._value())
     chosen = (choice.label for choice in field.choices if choice.value == field.data)
@@ -54,5 +54,5 @@ def _shown(field: Any) -> str:
 
 
 def _chosen(field: Any) -> Any:
-    """What is chosen, as a form sends it; "" where nothing is."""
+    """Return the chosen value as a form sends it; "" where none is chosen."""
     return "" if field.data is None else field.data

@@ -1,4 +1,4 @@
-"""Tables for spreadsheet programs: bytes that open as they were meant and run nothing. Pure."""
+"""Write tables for spreadsheet programs that open correctly and run no formula. Pure."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from io import StringIO
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""What a spreadsheet takes for the beginning of a formula (OWASP, CSV injection)."""
+"""The characters with which a formula begins in a spreadsheet (OWASP, CSV injection)."""
 
 _PLAIN_NUMBER = re.compile(r"-[0-9]+(?:\.[0-9]+)?")
 
@@ -17,26 +17,26 @@ Cell = str | int
 
 
 def to_csv(headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
-    """UTF-8 with its mark, lines that end in CR LF (RFC 4180), no cell that is a formula.
+    """Return CSV in UTF-8 with a byte-order mark, CR LF (RFC 4180), and no cell with a formula.
 
-    Without the mark Excel reads Hindi names and ₹ as gibberish. Raises ValueError for a row that
-    has not as many cells as there are headings: its amounts would stand under the wrong ones.
+    Without the mark Excel decodes Hindi names and ₹ wrongly. Raises ValueError for a row that has
+    another number of cells than there are headings: its amounts would be in the wrong columns.
     """
-    written = StringIO()
-    writer = csv.writer(written)
+    buffer = StringIO()
+    writer = csv.writer(buffer)
     for row in (headings, *rows):
         if len(row) != len(headings):
             raise ValueError(f"{len(row)} cells under {len(headings)} headings")
         writer.writerow([harmless(str(cell)) for cell in row])
-    return written.getvalue().encode("utf-8-sig")
+    return buffer.getvalue().encode("utf-8-sig")
 
 
 def harmless(cell: str) -> str:
-    """A text that no spreadsheet takes for a formula: one that would be begins with an apostrophe.
+    """Put an apostrophe before a text that a spreadsheet would read as a formula.
 
-    A minus with nothing but digits and one point behind it stays as it is. It is a number that
-    can't call or fetch anything, and with an apostrophe a refund would be missing from each sum
-    that the reader makes. A plus is not spared: +919876543210 would become 9.19877E+11.
+    A minus followed only by digits and one decimal point stays. It is a number that can't call or
+    fetch anything, and with an apostrophe a refund would be missing from the reader's sums. A plus
+    gets an apostrophe: +919876543210 would become 9.19877E+11.
     """
     if _PLAIN_NUMBER.fullmatch(cell) or not cell.startswith(FORMULA_STARTS):
         return cell

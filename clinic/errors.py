@@ -1,4 +1,4 @@
-"""Error pages that help: what happened, what to do, and the typed text kept."""
+"""Error pages: what happened, what to do, and the typed text, which is never lost."""
 
 from __future__ import annotations
 
@@ -100,8 +100,8 @@ FROM_ELSEWHERE = (
 
 
 def install(app: Flask) -> None:
-    """Ties pages to errors."""
-    # Flask would write down each error before `_broken` does.
+    """Register the error handlers."""
+    # Flask would log each error before `_broken` does.
     app.log_exception = lambda exc_info: None  # type: ignore[method-assign]
     for missing in (NoSuchPatient, NoSuchAlert, NoSuchVisit, NoSuchBill, NoSuchService):
         app.register_error_handler(missing, lambda _error: _page(404))
@@ -112,7 +112,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(PoolTimeout, _database)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(500, _broken)
-    app.after_request(_stay_here)
+    app.after_request(_make_relative)
 
 
 def _http(error: HTTPException) -> Response:
@@ -125,9 +125,8 @@ def _http(error: HTTPException) -> Response:
     return response
 
 
-def _stay_here(response: Response) -> Response:
-    """Takes the host out of an address that the router made: it is the Host of the request, which
-    may be whatever somebody likes."""
+def _make_relative(response: Response) -> Response:
+    """Remove the host from a redirect of the router: it is the request's Host, which may be any."""
     location = response.headers.get("Location", "/")
     if location.startswith("/"):
         return response
@@ -136,7 +135,7 @@ def _stay_here(response: Response) -> Response:
 
 
 def _archived(error: Archived) -> Response:
-    told: Any = "This patient is archived. Restore the patient first."
+    message: Any = "This patient is archived. Restore the patient first."
     try:
         is_kept = request.method == "POST" and keep_own()
     except (DBAPIError, PoolTimeout) as failure:
@@ -145,24 +144,24 @@ def _archived(error: Archived) -> Response:
         text = (
             "This patient is archived, and nothing was saved. What you typed is kept: restore the"
         )
-        told = {"text": f"{text} patient first, then send it again.", "href": address()}
-    flash(told, "warning")
+        message = {"text": f"{text} patient first, then send it again.", "href": address()}
+    flash(message, "warning")
     return see_instead(url_for("chart.patient", patient_id=error.args[0]))
 
 
 def _expired_form(_error: CSRFError) -> Response:
-    """The form's token belongs to an older session: the text is shown again, ready to be sent.
+    """Show a form with the token of an older session again, ready to be sent.
 
-    To the person who typed it: where that was somebody else, it is kept for them.
+    Only the person who typed it sees it; another person's form is stored for them.
     """
-    # Whoever built that site wrote its text: it must not stand in our form, one tap from saved.
+    # The text of another site must not be shown in our form, one tap from being saved.
     if request.headers.get("Sec-Fetch-Site", "none") not in ("same-origin", "none"):
         return _page(400, *FROM_ELSEWHERE)
     try:
         if keep_for_another():
             return _page(400, *ANOTHERS_FORM)
     except FormNotKept as failure:
-        _give_up("The form of somebody else was not kept.", failure)
+        _log_and_roll_back("The form of somebody else was not kept.", failure)
         return _page(503, *NOT_KEPT)
     except (DBAPIError, PoolTimeout) as failure:
         return _database(failure)
@@ -173,37 +172,37 @@ def _expired_form(_error: CSRFError) -> Response:
 
 
 def _overtaken(_error: StaleDataError) -> Response:
-    """Two changed a row at the same moment, where no view compares both texts."""
+    """Answer simultaneous changes of a row where no view compares both texts."""
     db.session.rollback()
     title = "Somebody else changed this at the same moment"
     return _retry(409, title, "Nothing was saved by this step. Look at it once more.")
 
 
 def _database(error: DBAPIError | PoolTimeout) -> Response:
-    """The database did not do its work: the page says why, as far as that helps to go on."""
-    known = _words_for(error)
-    if known is None:
+    """Answer an error of the database with its reason, as far as that helps to go on."""
+    explanation = _explain(error)
+    if explanation is None:
         return _broken(error)
     db.session.rollback()
-    _ask_nobody()
-    is_copy = known[0] == READ_ONLY[0]
+    _forget_user()
+    is_copy = explanation[0] == READ_ONLY[0]
     if is_copy:
-        log.warning("The database did not do its work: %s", place.told(error))
+        log.warning("The database did not do its work: %s", place.error_line(error))
     else:
         log.error("The database did not do its work.", exc_info=error)
-    if known is NO_SIGN_IN:  # to send the address again, without its password, would not help
-        return _page(503, *known)
-    return _retry(503, *known)
+    if explanation is NO_SIGN_IN:  # sending the address again, without its password, is no help
+        return _page(503, *explanation)
+    return _retry(503, *explanation)
 
 
-def _words_for(error: DBAPIError | PoolTimeout) -> tuple[str, str] | None:
-    """Title and advice; None for a fault of the program."""
+def _explain(error: DBAPIError | PoolTimeout) -> tuple[str, str] | None:
+    """Return title and advice; None for a fault of the program."""
     if isinstance(error, PoolTimeout):
         return PAGES[503]
     if database.refused_writing(error):
         return NO_SIGN_IN if request.endpoint == "auth.login" else READ_ONLY
     if "disk" in str(error.orig).lower() and "malformed" not in str(error.orig):
-        return DISK_FULL  # SQLite's and PostgreSQL's words for a full one
+        return DISK_FULL  # the messages of SQLite and PostgreSQL for a full disk name the disk
     if database.is_lost(error):
         return SILENT if request.method == "POST" else SILENT_FOR_A_PAGE
     if place.is_unready(error):
@@ -212,18 +211,18 @@ def _words_for(error: DBAPIError | PoolTimeout) -> tuple[str, str] | None:
 
 
 def _broken(error: Exception) -> Response:
-    _give_up("The program failed.", getattr(error, "original_exception", None) or error)
+    _log_and_roll_back("The program failed.", getattr(error, "original_exception", None) or error)
     return _retry(500, *PAGES[500])
 
 
-def _give_up(words: str, error: Exception) -> None:
-    log.error(words, exc_info=error)
+def _log_and_roll_back(message: str, error: Exception) -> None:
+    log.error(message, exc_info=error)
     db.session.rollback()
-    _ask_nobody()
+    _forget_user()
 
 
 def _retry(status: int, title: str, text: str, **context: Any) -> Response:
-    """An error after which a form can be sent once more, with all that was typed."""
+    """Answer an error with a form that can be sent again, with all that was typed."""
     fields = sent_fields()
     if request.method != "POST" or not fields:
         return _page(status, title, text, **context)
@@ -231,17 +230,17 @@ def _retry(status: int, title: str, text: str, **context: Any) -> Response:
 
 
 def _reference(status: int) -> dict[str, str]:
-    """What the page of a fault of ours shows, for whoever reads the log."""
+    """Return the request id for the page of a server error, to find the error in the log."""
     return {"reference": request_id()} if status >= 500 else {}
 
 
-def _ask_nobody() -> None:
-    """Where the database is silent the page must not ask it who is signed in."""
+def _forget_user() -> None:
+    """Keep the error page from querying a failed database for the signed-in user."""
     g._login_user = AnonymousUserMixin()
 
 
 def _page(status: int, title: str = "", text: str = "", **context: Any) -> Response:
-    known = PAGES.get(status, PAGES[400 if status < 500 else 500])
-    told = {"code": status, "title": title or known[0], "text": text or known[1]}
-    page = render_template("error.html", **told, **_reference(status), **context)
+    default = PAGES.get(status, PAGES[400 if status < 500 else 500])
+    content = {"code": status, "title": title or default[0], "text": text or default[1]}
+    page = render_template("error.html", **content, **_reference(status), **context)
     return make_response(page, status)

@@ -1,4 +1,4 @@
-"""What all forms share: fields that read what people type, hidden keys, parts of a form."""
+"""Base classes of all forms: fields that parse typed text, hidden keys, partial forms."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ LONGEST_TEXT = 20_000
 
 
 def stripped(text: str | None) -> str:
-    """Text without outer white space, with the line ends of the database."""
+    """Return text without outer white space, with \\n as line ends."""
     return (text or "").replace("\r\n", "\n").strip()
 
 
 class Line(StringField):
-    """One line of text, trimmed, at most `longest` letters."""
+    """One line of text, trimmed, at most `longest` characters."""
 
     data: Any
 
@@ -37,7 +37,7 @@ class Line(StringField):
         self.longest = longest
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        # A field that was not sent keeps what it had: a part of a form changes only its part.
+        # A field that was not sent keeps its value: a partial form changes only its part.
         self.data = " ".join(stripped(valuelist[0] if valuelist else self.data).split())
 
     def pre_validate(self, form: FlaskForm) -> None:
@@ -45,7 +45,7 @@ class Line(StringField):
 
 
 class Text(TextAreaField):
-    """Several lines of text, kept as they were written."""
+    """Several lines of text, stored as written."""
 
     data: Any
 
@@ -61,15 +61,15 @@ class Text(TextAreaField):
 
 
 def refuse_longer(text: str | None, longest: int) -> None:
-    """Raises ValidationError when a text has more than `longest` letters."""
+    """Raise ValidationError where a text has more than `longest` characters."""
     if text and len(text) > longest:
         raise ValidationError(f"At most {longest:,} letters fit here; this has {len(text):,}.")
 
 
 class ParsedField(StringField):
-    """A field that reads what people type: `data` is what `read` made of it, None when empty.
+    """A field that parses typed text: `data` is the result of `read`, None when empty.
 
-    The typed text is kept beside it and shown again when it could not be read.
+    The typed text is kept too, and shown again if it could not be read.
     """
 
     data: Any
@@ -105,10 +105,10 @@ def _write_rupees(amount: Decimal) -> str:
 
 
 class Day(ParsedField):
-    """A day, read as YYYY-MM-DD or as people in India write it."""
+    """A day, typed as YYYY-MM-DD or as people in India write it."""
 
     def __init__(self, label: str, calendar: bool = False, **kwargs: Any) -> None:
-        """`calendar`: the device's own picker, for a day near today; a birth is quicker typed."""
+        """With `calendar` the device's date picker is used, for days near today."""
         widget = DateInput() if calendar else None
         super().__init__(label, _read_day, date.isoformat, widget=widget, **kwargs)
 
@@ -121,9 +121,9 @@ def _read_day(text: str) -> date:
 
 
 class OneOf(RadioField):
-    """One of a few values, as buttons; `words` maps a value to what people read.
+    """One of a few values, as radio buttons; `words` maps each value to its label.
 
-    `message` says what to choose where none is, or none of them.
+    `message` is the error where none, or an unknown value, is chosen.
     """
 
     def __init__(self, label: str, words: Mapping[str, str], message: str, **kwargs: Any) -> None:
@@ -137,7 +137,7 @@ class OneOf(RadioField):
 
 
 class Needed:
-    """A field that must not be left empty; `message` says what to write."""
+    """A validator: the field must not be empty; `message` says what to write."""
 
     field_flags: ClassVar[dict[str, bool]] = {"required": True}
 
@@ -145,21 +145,23 @@ class Needed:
         self.message = message
 
     def __call__(self, form: FlaskForm, field: Any) -> None:
-        # A text that could not be read has its own message, and is not missing.
+        # A text that could not be read is not empty, and has its own message.
         if not field.data and field.data != 0 and not field.errors:
             raise ValidationError(self.message)
 
 
 class Form(FlaskForm):
-    """A form without a token of its own. `CSRFProtect` checks the page's token on every POST before
-    its view runs, and `hidden` in the templates writes it: one more, signed for each form that was
-    sent and is not shown again, protects nothing."""
+    """A form without its own CSRF field.
+
+    `CSRFProtect` checks the page's token on every POST before the view runs, and the macro
+    `hidden` in the templates writes it; a second token would add no protection.
+    """
 
     class Meta:
         csrf = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """`formdata` may be given; else it is what was posted, or what is shown again of it."""
+        """Take `formdata` as given, otherwise from the request or the form brought back."""
         is_given = args or "formdata" in kwargs
         if not is_given and not self.is_submitted() and brought_back():
             kwargs["formdata"] = request.form
@@ -167,7 +169,7 @@ class Form(FlaskForm):
 
 
 class CreatingForm(Form):
-    """A form that makes something: it carries the key under which it acts once."""
+    """A form that creates a row: its request key makes it take effect only once."""
 
     request_key = HiddenField()
 
@@ -177,23 +179,25 @@ class CreatingForm(Form):
             self.request_key.data = submissions.new_key()
 
     def key(self) -> str:
-        """The submission key, cut to what the database holds."""
+        """Return the request key, cut to the length of the column."""
         return str(self.request_key.data or "")[:64]
 
 
 class EditingForm(Form):
-    """A form that changes something: it carries the version that its writer saw."""
+    """A form that changes a row: it carries the version that the writer saw."""
 
     version = HiddenField()
 
     def seen_version(self) -> int:
-        """The version the form was rendered with; 0, which no row has, when it is missing or
-        tampered with: such a post is shown both texts like a stale one."""
+        """Return the version the form was rendered with.
+
+        If it is missing or invalid it is 0, which no row has; such a post is treated as stale.
+        """
         text = str(self.version.raw_data[0]) if self.version.raw_data else ""
         return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
 
     def keep_only(self, names: Iterable[str]) -> None:
-        """Makes the form one part of itself, for editing in place."""
-        kept = {*names, "version"}
-        for name in [field.name for field in self if field.name not in kept]:
+        """Remove all fields but `names` and the version, for editing in place."""
+        remaining = {*names, "version"}
+        for name in [field.name for field in self if field.name not in remaining]:
             delattr(self, name)

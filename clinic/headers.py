@@ -1,4 +1,4 @@
-"""What every answer tells the browser: load nothing from elsewhere, keep nothing."""
+"""Security headers of every answer: load nothing from other sites, cache nothing."""
 
 from __future__ import annotations
 
@@ -30,24 +30,28 @@ HEADERS = {
 
 
 NEEDS_TLS = {"Cross-Origin-Opener-Policy": "same-origin"}
-"""Browsers complain about it on plain HTTP, where it means nothing."""
+"""Sent over TLS only: on plain HTTP it has no effect and browsers warn about it."""
 
 FOR_GOOD = {"Strict-Transport-Security": "max-age=31536000"}
-"""Of a clinic in the cloud."""
+"""Sent in production only."""
 
 VARY = ("Accept-Encoding", "HX-Request", "Cookie")
-"""What an answer depends on, whoever asks."""
+"""The request headers on which every answer depends."""
 
 
 def install(app: Flask) -> None:
-    """Adds the headers to every answer of the app that does not set them itself (files have their
-    own, see `clinic.assets`)."""
+    """Add the headers to every answer of the app that does not set them itself.
+
+    Files have their own headers, see `clinic.assets`.
+    """
 
     @app.after_request
     def add(response: Response) -> Response:
         production = app.config["PRODUCTION"]
-        ours = HEADERS | (NEEDS_TLS if request.is_secure else {}) | (FOR_GOOD if production else {})
-        for name, value in ours.items():
+        defaults = (
+            HEADERS | (NEEDS_TLS if request.is_secure else {}) | (FOR_GOOD if production else {})
+        )
+        for name, value in defaults.items():
             response.headers.setdefault(name, value)
         response.vary.update(VARY)
         return response

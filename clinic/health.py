@@ -1,4 +1,4 @@
-"""Whether the clinic can work: asked by hosting services without a sign-in, and at its start."""
+"""Health checks for hosting services, without a sign-in, and warnings at the start."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 @bp.get("/livez")
 @public
 def livez() -> Response:
-    """Liveness: this process answers. A new start would help where it does not."""
+    """Liveness: this process answers. If it does not, a restart helps."""
     return jsonify(status="ok")
 
 
@@ -36,7 +36,7 @@ def healthz() -> Response:
 
 
 def warnings() -> list[str]:
-    """What whoever starts the clinic must be told of its database, a line each."""
+    """Return a line for each fault of the database, for the person who starts the clinic."""
     try:
         place.require_ready(db.engine)
         return roles.warnings(db.engine, [table.name for table in owned_tables()])

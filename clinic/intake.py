@@ -1,4 +1,4 @@
-"""What comes in: text without the characters that no page, paper or database can hold."""
+"""Clean incoming requests of characters that no page, paper or database can store."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from werkzeug.datastructures import ImmutableMultiDict, MultiDict
 from werkzeug.routing import BaseConverter, IntegerConverter, Map, ValidationError
 from werkzeug.utils import cached_property
 
-# Control characters but tab and line ends, and the code points that are no characters (HTML
+# Control characters except tab and line ends, and code points that are not characters (HTML
 # standard, 13.2.3.5). NUL ends a text on PostgreSQL; none of them can be typed on purpose.
 _UNSAYABLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef"
@@ -27,41 +27,40 @@ _HOST = re.compile(
 )
 LONGEST_HOST = 260
 NO_HOST = "unknown.invalid"
-"""Stands for what is none."""
+"""Replaces an invalid Host header."""
 
 LONGEST_ADDRESS = 64
-"""Of a visitor's address, as the database keeps it."""
+"""The database's limit for a visitor's address."""
 
 YEARS = range(2000, 2100)
-"""In which a clinic may work with this program: the years that an address may name. India's clocks
-have been ahead of UTC by the same half hours in all of them."""
+"""The years that a URL may name. India's offset from UTC is the same in all of them."""
 
 
 def sayable(text: str) -> str:
-    """The text without what cannot be shown."""
+    """Return the text without characters that cannot be shown."""
     return _UNSAYABLE.sub("", text)
 
 
 def is_host(text: str) -> bool:
-    """Whether a Host header names a host, with or without a port (RFC 9110, 7.2)."""
-    found = _HOST.fullmatch(text)
-    if found is None or len(text) > LONGEST_HOST or int(found["port"] or 0) > 65535:
+    """Return whether a Host header is a host with or without a port (RFC 9110, 7.2)."""
+    match = _HOST.fullmatch(text)
+    if match is None or len(text) > LONGEST_HOST or int(match["port"] or 0) > 65535:
         return False
     try:
-        return found["six"] is None or bool(IPv6Address(found["six"]))
+        return match["six"] is None or bool(IPv6Address(match["six"]))
     except ValueError:
         return False
 
 
 class RowNumber(IntegerConverter):
-    """A number in an address: no row has one that the database cannot hold."""
+    """A row number in a URL, at most the largest that the database can store."""
 
     def __init__(self, url_map: Map, **options: Any) -> None:
         super().__init__(url_map, max=2**63 - 1, **options)
 
 
 class DayInAddress(BaseConverter):
-    """A day in an address as YYYY-MM-DD, of one of YEARS."""
+    """A day in a URL as YYYY-MM-DD, in one of YEARS."""
 
     regex = "20[0-9]{2}-[0-9]{2}-[0-9]{2}"
 
@@ -76,7 +75,7 @@ class DayInAddress(BaseConverter):
 
 
 class MonthInAddress(DayInAddress):
-    """A month in an address as YYYY-MM: its first day."""
+    """A month in a URL as YYYY-MM; its value is the first day."""
 
     regex = "20[0-9]{2}-[0-9]{2}"
 
@@ -88,13 +87,12 @@ class MonthInAddress(DayInAddress):
 
 
 class CleanRequest(Request):
-    """A request whose form, query and sender hold only text that can be shown and kept again, and
-    whose host and scheme can be parts of an address."""
+    """A request with cleaned form, query and remote address, and a valid host and scheme."""
 
     def __init__(self, environ: dict[str, Any], *args: Any, **kwargs: Any) -> None:
         _mend(environ)
         super().__init__(environ, *args, **kwargs)
-        if self.remote_addr is not None:  # whatever a proxy says, or somebody who plays one
+        if self.remote_addr is not None:  # any text that a proxy sends
             self.remote_addr = sayable(self.remote_addr)[:LONGEST_ADDRESS]
 
     @cached_property
@@ -108,7 +106,7 @@ class CleanRequest(Request):
 
 
 def _mend(environ: dict[str, Any]) -> None:
-    """Replaces what Werkzeug would stumble over in the middle of a page."""
+    """Replace values at which Werkzeug would fail in the middle of a page."""
     if environ["wsgi.url_scheme"] not in ("http", "https"):
         environ["wsgi.url_scheme"] = "http"
     if not is_host(environ.get("HTTP_HOST", "")):
@@ -121,7 +119,7 @@ def _mend(environ: dict[str, Any]) -> None:
 
 
 class _CleanDict(ImmutableMultiDict[str, str]):
-    """Values that went through `sayable`."""
+    """Values cleaned by `sayable`."""
 
 
 def _clean(values: Any) -> _CleanDict:

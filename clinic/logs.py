@@ -1,10 +1,10 @@
-"""What the log says: one line for each event, one entry for each error, and nothing of a patient.
+"""Logging: one line for each event, one entry for each error, and no data of a patient.
 
-A line tells the time, the level, the method and path of the request without its question, and the
-request's id, which the error page shows too. Of an address that is no page's it tells nothing:
-somebody may have typed a name into it. An error tells its kind, what the database names by
-its schema (constraint, table, column), and where in the clinic it arose. It never tells the words
-of an exception that may quote what somebody typed, nor the values of a statement.
+A line has the time, the level, the method and path of the request without its query, and the
+request id, which the error page shows too. A path that is not a page's is not logged: somebody may
+have typed a name into it. An error is logged with its type, the names of the schema (constraint,
+table, column), and the place in the code. Messages of exceptions that may quote typed text, and
+values of statements, are never logged.
 """
 
 from __future__ import annotations
@@ -34,35 +34,35 @@ ABOUT_CODE = (
     *(AttributeError, ImportError, NameError, NotImplementedError, RecursionError, TypeError),
     *(TemplateError, ScopeError),
 )
-"""Exceptions whose words are about the program, not about what it works on."""
+"""Exceptions whose messages are about the program, not about data."""
 COMMANDS = ("flask_migrate",)
-"""Loggers that speak to whoever has typed a command."""
+"""Loggers whose lines are the output of a command."""
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 MOST_ROWS = 9_999_999
-"""No doctor has more rows of a kind; a telephone number has ten digits."""
+"""No doctor has more rows in a table; a telephone number has ten digits."""
 MOST_FRAMES = 12
 MOST_CAUSES = 4
 
 
 def install() -> None:
-    """Has every logger of this process write such lines on standard error; again is harmless."""
+    """Make every logger of this process write such lines to standard error; may be repeated."""
     root = logging.getLogger()
-    if not any(isinstance(handler.formatter, Line) for handler in root.handlers):
+    if not any(isinstance(handler.formatter, LogFormatter) for handler in root.handlers):
         handler = logging.StreamHandler(sys.stderr)
-        handler.setFormatter(Line())
+        handler.setFormatter(LogFormatter())
         root.addHandler(handler)
-    logging.getLogger("werkzeug").addFilter(_without_question)
+    logging.getLogger("werkzeug").addFilter(_remove_query)
 
 
 def request_id() -> str:
-    """What tells this request from others, in the log and on its error page."""
+    """Return the id of this request, for the log and its error page."""
     if "request_id" not in g:
         g.request_id = secrets.token_hex(4)
     return str(g.request_id)
 
 
-class Line(logging.Formatter):
-    """Time, level, request and words of a record; of an error also its kind and place."""
+class LogFormatter(logging.Formatter):
+    """Formats time, level, request and message; for an error also its type and place."""
 
     def format(self, record: logging.LogRecord) -> str:
         if record.name in COMMANDS:
@@ -73,7 +73,9 @@ class Line(logging.Formatter):
             parts += [_method(), _path(), request_id()]
         parts.append(record.getMessage().strip())
         error = record.exc_info[1] if record.exc_info else None
-        return " ".join(parts) if error is None else "\n".join([" ".join(parts), *story_of(error)])
+        return (
+            " ".join(parts) if error is None else "\n".join([" ".join(parts), *error_lines(error)])
+        )
 
 
 def _method() -> str:
@@ -81,8 +83,10 @@ def _method() -> str:
 
 
 def _path() -> str:
-    """The path of a page; with a number in it that is none of a row, say of a telephone, the rule
-    of the page instead; "-" where there is no such page."""
+    """Return the path of a page, or "-" where there is no such page.
+
+    If a number in it cannot be a row's (it may be a telephone number), return the URL rule.
+    """
     if request.url_rule is None:
         return "-"
     numbers = [value for value in (request.view_args or {}).values() if isinstance(value, int)]
@@ -90,29 +94,33 @@ def _path() -> str:
     return quote(request.path) if is_of_rows else request.url_rule.rule
 
 
-def story_of(error: BaseException) -> list[str]:
-    """What went wrong and where, in lines; first what was raised last."""
+def error_lines(error: BaseException) -> list[str]:
+    """Return the lines for an error: what was raised last, where, and its causes."""
     causes = islice(_causes_of(error), MOST_CAUSES)
-    return [f"  {words_of(error)}", *_frames(error), *(f"  after {words_of(c)}" for c in causes)]
+    return [
+        f"  {error_summary(error)}",
+        *_frames(error),
+        *(f"  after {error_summary(c)}" for c in causes),
+    ]
 
 
 def _causes_of(error: BaseException) -> Iterator[BaseException]:
-    """What led to an error; not what a database's error wraps, which is told with it."""
-    found = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
-    if found is not None:
-        if not (isinstance(error, DBAPIError) and found is error.orig):
-            yield found
-        yield from _causes_of(found)
+    """Yield the causes of an error, except the driver's error that a database error wraps."""
+    cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    if cause is not None:
+        if not (isinstance(error, DBAPIError) and cause is error.orig):
+            yield cause
+        yield from _causes_of(cause)
 
 
-def words_of(error: BaseException) -> str:
-    """The kind of an error, and its words as far as they cannot quote a value."""
+def error_summary(error: BaseException) -> str:
+    """Return the type of an error, and its message as far as that cannot quote a value."""
     if isinstance(error, DBAPIError) and error.orig is not None:
-        return words_of(error.orig)
+        return error_summary(error.orig)
     kind = type(error).__name__
     if isinstance(error, PostgresqlError):
-        return f"{kind} {_schema_words(error)}".strip()
-    is_sqlite = type(error).__module__ == "sqlite3"  # which names columns, never values
+        return f"{kind} {_schema_names(error)}".strip()
+    is_sqlite = type(error).__module__ == "sqlite3"  # its messages name columns, never values
     if is_sqlite or isinstance(error, ABOUT_CODE):
         return f"{kind}: {_first_line(error)}"
     if isinstance(error, OSError) and error.strerror:
@@ -120,14 +128,22 @@ def words_of(error: BaseException) -> str:
     return kind
 
 
-def _schema_words(error: PostgresqlError) -> str:
-    """The state, and what it is about: PostgreSQL's own words quote the row under DETAIL, and of
-    what is no number or date the value itself."""
-    told = (error.pgcode, error.diag.constraint_name, error.diag.table_name, error.diag.column_name)
-    named = " ".join(str(word) for word in told if word)
+def _schema_names(error: PostgresqlError) -> str:
+    """Return the SQLSTATE and the names of the schema that it is about.
+
+    PostgreSQL's message itself quotes the row under DETAIL, and an invalid number or date.
+    """
+    diagnostics = error.diag
+    names = (
+        error.pgcode,
+        diagnostics.constraint_name,
+        diagnostics.table_name,
+        diagnostics.column_name,
+    )
+    text = " ".join(str(name) for name in names if name)
     if isinstance(error, DataError | IntegrityError):
-        return named
-    return f"{named}: {_first_line(error)}"
+        return text
+    return f"{text}: {_first_line(error)}"
 
 
 def _first_line(error: BaseException) -> str:
@@ -135,7 +151,7 @@ def _first_line(error: BaseException) -> str:
 
 
 def _frames(error: BaseException) -> list[str]:
-    """Where in the clinic it arose, the place itself last, and where in what the clinic uses."""
+    """Return the frames of our code, the innermost last, and the frame that raised the error."""
     frames = traceback.extract_tb(error.__traceback__)
     own = [frame for frame in frames if _is_own(frame.filename)]
     if frames and frames[-1] not in own:
@@ -151,15 +167,15 @@ def _short(file: str) -> str:
     return file.removeprefix(f"{ROOT}/").rpartition("site-packages/")[2]
 
 
-def _without_question(record: logging.LogRecord) -> bool:
-    """Flask's own server writes each request down, with what was searched for: without it."""
+def _remove_query(record: logging.LogRecord) -> bool:
+    """Remove the query, which may have a name, from the access log of Flask's own server."""
     if isinstance(record.args, tuple):
-        record.args = tuple(_before_question(arg) for arg in record.args)
+        record.args = tuple(_before_query(arg) for arg in record.args)
     return True
 
 
-def _before_question(arg: Any) -> Any:
-    """`GET /patients/?q=… HTTP/1.1` as `GET /patients/ HTTP/1.1`."""
+def _before_query(arg: Any) -> Any:
+    """Write `GET /patients/?q=… HTTP/1.1` as `GET /patients/ HTTP/1.1`."""
     if not isinstance(arg, str) or "?" not in arg:
         return arg
     return f"{arg.partition('?')[0]} {arg.rpartition(' ')[2]}"

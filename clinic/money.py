@@ -1,14 +1,14 @@
-"""Rupees and paise: read, stored, shown and spelt out. Decimal here, integer paise in the database.
+"""Rupees and paise: parse, convert, format and spell. Decimal here, integer paise in the database.
 
-The grouping and the spelling are done here because Babel costs 47 µs an amount and 70 ms at the
-first, and no library spells Hindi numbers; the tests hold the grouping against Babel's en_IN.
+Grouping and spelling are implemented here because Babel takes 47 µs per amount and 70 ms for the
+first, and no library spells Hindi numbers; the tests compare the grouping with Babel's en_IN.
 """
 
 import re
 from decimal import Decimal
 
 MAX_RUPEES = Decimal("999999999.99")
-"""The largest amount taken from a form: ₹99,99,99,999.99."""
+"""The largest amount accepted from a form: ₹99,99,99,999.99."""
 
 PAISE = 100
 """Paise in a rupee."""
@@ -28,7 +28,7 @@ _GROUP_GAP = re.compile(r"(?<=\d)(?=(?:\d\d)*\d{3}$)")
 
 
 class AmountError(ValueError):
-    """Text that is no amount of rupees. Its message tells a person what to do."""
+    """A text that is not an amount of rupees. Its message says what to write."""
 
 
 def parse_rupees(text: str) -> Decimal:
@@ -55,7 +55,7 @@ def _what_is_wrong(text: str) -> str:
 
 
 def to_paise(amount: Decimal) -> int:
-    """Whole paise of an amount in rupees; raises AmountError where that would need rounding."""
+    """Return an amount in rupees as whole paise. Raises AmountError where that needs rounding."""
     paise = amount * 100
     if not amount.is_finite() or paise != paise.to_integral_value():
         raise AmountError(f"Write at most two digits after the point. {_HINT}")
@@ -63,36 +63,36 @@ def to_paise(amount: Decimal) -> int:
 
 
 def from_paise(paise: int) -> Decimal:
-    """Rupees with exactly two decimals."""
+    """Return paise as rupees with exactly two decimals."""
     return Decimal(paise).scaleb(-2)
 
 
 def is_whole(paise: int) -> bool:
-    """Whether an amount is in whole rupees."""
+    """Return whether an amount is in whole rupees."""
     return paise % PAISE == 0
 
 
 def nearest_rupee(paise: int) -> int:
-    """The nearest whole rupee, in paise; half a rupee goes up."""
+    """Round to the nearest whole rupee, in paise; half a rupee goes up."""
     return (paise + PAISE // 2) // PAISE * PAISE
 
 
 def format_rupees(paise: int) -> str:
-    """For people: ₹1,23,456.00, with Indian groups and always two decimals; -₹500.00 below zero."""
+    """Format for people: ₹1,23,456.00, Indian groups, always two decimals; -₹500.00 below zero."""
     rupees, rest = divmod(abs(paise), 100)
     sign = "-" if paise < 0 else ""
     return f"{sign}₹{_GROUP_GAP.sub(',', str(rupees))}.{rest:02}"
 
 
 def format_plain(paise: int) -> str:
-    """For form fields: `500`, `499.50`; parse_rupees reads it back."""
+    """Format for form fields: `500`, `499.50`; parse_rupees reads it back."""
     rupees, rest = divmod(abs(paise), 100)
     sign = "-" if paise < 0 else ""
     return f"{sign}{rupees}.{rest:02}" if rest else f"{sign}{rupees}"
 
 
 def rupees_in_words(paise: int, language: str = "en") -> str:
-    """An amount as a receipt spells it, in crore, lakh and thousand; English or Hindi ("hi").
+    """Spell an amount for a receipt, in crore, lakh and thousand; English or Hindi ("hi").
 
     `Rupees One Lakh Five and Fifty paise only`, `एक लाख पाँच रुपये पचास पैसे मात्र`.
     Raises ValueError below zero or for another language.
@@ -109,13 +109,13 @@ def rupees_in_words(paise: int, language: str = "en") -> str:
     raise ValueError(f"amounts are spelt in 'en' and 'hi', not {language!r}")
 
 
-def _spelt(number: int, words: "_NumberWords") -> str:
-    small, scales = words
+def _spelt(number: int, number_words: "_NumberWords") -> str:
+    small, scales = number_words
     parts = []
     for size, name in scales:
         count, number = divmod(number, size)
         if count:
-            parts.append(f"{_spelt(count, words)} {name}")
+            parts.append(f"{_spelt(count, number_words)} {name}")
     if number or not parts:
         parts.append(small[number])
     return " ".join(parts)
@@ -128,12 +128,12 @@ _ONES = """
     Sixteen Seventeen Eighteen Nineteen
 """
 _TENS = ("Twenty", "Thirty", "Forty", "Fifty", "Sixty", "Seventy", "Eighty", "Ninety")
-_AFTER_TENS = ("", *(f"-{one.lower()}" for one in _ONES.split()[1:10]))
+_AFTER_TENS = ("", *(f"-{unit.lower()}" for unit in _ONES.split()[1:10]))
 _ENGLISH: _NumberWords = (
-    [*_ONES.split(), *(ten + one for ten in _TENS for one in _AFTER_TENS)],
+    [*_ONES.split(), *(ten + unit for ten in _TENS for unit in _AFTER_TENS)],
     [(10**7, "Crore"), (10**5, "Lakh"), (1000, "Thousand"), (100, "Hundred")],
 )
-# Ten to a line, from 0 to 99: Hindi has a word of its own for each.
+# Ten per line, from 0 to 99: Hindi has a separate word for each.
 _HINDI_BELOW_100 = """
     शून्य एक दो तीन चार पाँच छह सात आठ नौ
     दस ग्यारह बारह तेरह चौदह पंद्रह सोलह सत्रह अठारह उन्नीस

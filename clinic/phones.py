@@ -1,11 +1,11 @@
-"""Telephone numbers: any usual spelling in, E.164 in the database, readable on a screen."""
+"""Telephone numbers: parsed in any usual spelling, stored as E.164, formatted for people."""
 
 import re
 
 _MOBILE = re.compile(r"\+91[6-9]\d{9}")
 _TYPED = re.compile(r"\(?\+?[\d\s().\-\u2010-\u2015\u2212]+")
 _TRUNK = re.compile(r"\(0\)")
-"""The zero that is left out behind a country code: +44 (0)20."""
+"""The zero that is omitted after a country code: +44 (0)20."""
 _INDIAN = re.compile(r"91[6-9]\d{9}")
 _INVISIBLE = re.compile(
     "[\u200b-\u200f\u202a-\u202e\u2060\ufeff]"
@@ -13,24 +13,24 @@ _INVISIBLE = re.compile(
 _HINT = "Write a mobile number of ten digits, like 98765 43210, or a landline with its STD code"
 
 BACKWARDS = "*"
-"""Begins the term of a number's digits backwards, which no typed word begins with."""
+"""The prefix of a term with a number's digits backwards; no typed word begins with it."""
 
 FEWEST_LAST, MOST_LAST = 4, 14
-"""How many last digits of a number it is found by: fewer are those of too many, and no country has
-more in a number of its own."""
+"""The number of last digits by which a number is found: fewer match too many numbers, and no
+national number has more."""
 FROM_WHOLE = 10
-"""So many digits may be a whole number, with the zero in front that is dialled within a country."""
+"""From this many digits a text may be a whole number, with the zero dialled within a country."""
 
 
 class PhoneError(ValueError):
-    """Text that is no person's telephone number. Its message tells a person what to do."""
+    """A text that is not a person's telephone number. Its message says what to write."""
 
 
 def normalise_phone(text: str) -> str | None:
-    """E.164 (`+919876543210`) of a valid number, or None for empty text. Raises PhoneError.
+    """Return a valid number as E.164 (`+919876543210`), or None for empty text. Raises PhoneError.
 
-    Takes Indian mobiles in any usual spelling and script, Indian landlines with their STD code
-    (020…), and foreign numbers with their +. Valid is what libphonenumber holds for valid.
+    Accepts Indian mobiles in any usual spelling and script, Indian landlines with their STD code
+    (020…), and foreign numbers with their +. libphonenumber decides what is valid.
     """
     import phonenumbers  # 50 ms, which a start should not pay
 
@@ -51,7 +51,7 @@ def normalise_phone(text: str) -> str | None:
 
 
 def _is_plausible(typed: str, national: str) -> bool:
-    """Ten bare digits are a mobile; 12345 67890 is somebody's landline, but hardly meant as one."""
+    """Accept ten bare digits only as a mobile: 12345 67890 is a landline, but hardly meant so."""
     return len(national) == 10 and (national[0] in "6789" or _digits(typed) != national)
 
 
@@ -75,7 +75,7 @@ def _what_is_wrong(typed: str) -> str:
 
 
 def is_mobile(e164: str) -> bool:
-    """Whether a normalised number is an Indian mobile, one that can get messages."""
+    """Return whether a normalised number is an Indian mobile, which can receive messages."""
     import phonenumbers
 
     kind = phonenumbers.number_type(phonenumbers.parse(e164))
@@ -87,9 +87,9 @@ def _looks_mobile(e164: str) -> bool:
 
 
 def format_phone(e164: str) -> str:
-    """A normalised number in groups: +91 98765 43210, +91 20 2553 1234, +44 20 7946 0958."""
-    # A list has 25 of these and libphonenumber takes 60 µs for each, so mobiles go by their
-    # shape; a landline of Bengaluru (080) is then grouped as a mobile is, and still dials.
+    """Group a normalised number: +91 98765 43210, +91 20 2553 1234, +44 20 7946 0958."""
+    # A list has 25 of these and libphonenumber takes 60 µs for each, so mobiles are recognised by
+    # their digits; a landline of Bengaluru (080) is then grouped like a mobile, and still dials.
     if _looks_mobile(e164):
         return f"{e164[:3]} {e164[3:8]} {e164[8:]}"
     import phonenumbers
@@ -99,15 +99,18 @@ def format_phone(e164: str) -> str:
 
 
 def phone_search_terms(e164: str) -> set[str]:
-    """What a number is found by: its digits without +91 (or +), and the same backwards, so that
-    its last digits are a beginning too; of a foreign one also its digits within its country."""
+    """Return the search terms of a number.
+
+    They are its digits without +91 (or +), and the same backwards, so that its last digits are a
+    prefix too; for a foreign number also its national digits.
+    """
     digits = e164.removeprefix("+91").removeprefix("+")
     within = set() if e164.startswith("+91") else {_within_its_country(e164)}
     return {digits, BACKWARDS + digits[::-1]} | within
 
 
 def _within_its_country(e164: str) -> str:
-    """7700900123 of +447700900123, as phone_query asks for it: without zeros in front."""
+    """Return the national digits without leading zeros, as in phone_query: 7700900123."""
     import phonenumbers
 
     number = phonenumbers.parse(e164)
@@ -115,9 +118,9 @@ def _within_its_country(e164: str) -> str:
 
 
 def phone_query(text: str) -> str | None:
-    """The beginning of a number as typed in a search, as phone_search_terms writes it, or None.
+    """Return the beginning of a number typed in a search, as a prefix of phone_search_terms.
 
-    `+91 98765`, `098765` and `९८७६५` all give `98765`; text with anything but a number None.
+    `+91 98765`, `098765` and `९८७६५` all give `98765`; text with anything but a number gives None.
     """
     if not _TYPED.fullmatch(text.strip()):
         return None
@@ -128,11 +131,11 @@ def phone_query(text: str) -> str | None:
 
 
 def phone_ending(text: str) -> str:
-    """The last digits of a number as typed in a search, as the beginning of what
-    phone_search_terms writes backwards; "" for fewer than four, with a country code, or no number.
+    """Return the last digits typed in a search, as a prefix of the backward term.
 
-    A zero in front counts here, 0958 is read out as it ends, but not that of a whole number: 07700
-    900123 is +44 7700 900123.
+    "" for fewer than four digits, with a country code, or for text that is not a number. A leading
+    zero counts (0958 may be an ending), but not that of a whole number: 07700 900123 is
+    +44 7700 900123.
     """
     typed, digits = text.strip(), _digits(text)
     if typed.startswith("+") or not _TYPED.fullmatch(typed):

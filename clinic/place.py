@@ -1,7 +1,7 @@
-"""The database that the settings name: whether it is there, and whether this code knows its schema.
+"""Check the configured database: that it exists, and that this code knows its schema.
 
-Commands, servers and /healthz ask first, so that a wrong folder or an old schema ends in one line,
-and SQLite makes no file where there was none.
+Commands, servers and /healthz check first, so that a wrong folder or an old schema ends in one
+line, and SQLite creates no file where there was none.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 
 
 class Unready(Exception):
-    """The database cannot be worked on; the text says why and what to do, in one line.
+    """The database cannot be used; the message says why and what to do, in one line.
 
-    `public` says it to anybody: without the names of files, servers and roles.
+    `public` is a message for anybody, without the names of files, servers and roles.
     """
 
     def __init__(self, text: str, public: str) -> None:
@@ -41,7 +41,7 @@ class Unready(Exception):
 
 
 class State(Enum):
-    """What stands in the place that the settings name."""
+    """The state of the configured database."""
 
     BARE = auto()
     """No file, or no table."""
@@ -56,50 +56,51 @@ class State(Enum):
 
 
 @dataclass(frozen=True)
-class Found:
-    """What stands there: `revision` is that of its schema, None where there is none."""
+class Inspection:
+    """The result of inspecting the database; `revision` is that of its schema, if it has one."""
 
     state: State
     revision: str | None = None
     read_only: bool = False
-    """Whether nothing can be written there."""
 
 
-def require_migrated(engine: Engine) -> Found:
-    """Raises Unready unless the database is there, with the tables that this code knows."""
-    found = find(engine)
-    if found.state is State.MIGRATED:
-        return found
+def require_migrated(engine: Engine) -> Inspection:
+    """Return the inspection. Raises Unready unless the database has the tables of this code."""
+    inspection = find(engine)
+    if inspection.state is State.MIGRATED:
+        return inspection
     name, file = name_of(engine), file_of(engine)
-    if found.state is State.AHEAD:
-        raise _too_new(name, found)
+    if inspection.state is State.AHEAD:
+        raise _too_new(name, inspection)
     unmigrated = f"the database is not migrated: {UPGRADE}"
-    if found.state is State.BEHIND:
-        words = f"{name} is at schema {found.revision}, this code at {head()}. Run: {UPGRADE}"
-        raise Unready(words, unmigrated)
-    if found.state is State.FOREIGN:
-        words = f"{name} holds tables, but not those of the clinic, or not migrated ones."
-        raise Unready(words + " Set DATABASE_URL to the clinic's own database.", unmigrated)
+    if inspection.state is State.BEHIND:
+        text = f"{name} is at schema {inspection.revision}, this code at {head()}. Run: {UPGRADE}"
+        raise Unready(text, unmigrated)
+    if inspection.state is State.FOREIGN:
+        text = f"{name} holds tables, but not those of the clinic, or not migrated ones."
+        raise Unready(text + " Set DATABASE_URL to the clinic's own database.", unmigrated)
     if file is not None and not file.exists():
-        words = f"There is no database at {file}: set DATA_DIR or DATABASE_URL as for the server"
-        raise Unready(f"{words}; for a new one run: {UPGRADE}", "there is no database")
-    words = f"{name} has no tables. If it is the right place, run: {UPGRADE}"
-    raise Unready(words, unmigrated)
+        text = f"There is no database at {file}: set DATA_DIR or DATABASE_URL as for the server"
+        raise Unready(f"{text}; for a new one run: {UPGRADE}", "there is no database")
+    text = f"{name} has no tables. If it is the right place, run: {UPGRADE}"
+    raise Unready(text, unmigrated)
 
 
-def require_known(engine: Engine) -> Found:
-    """Raises Unready where no answer comes, and for the tables of newer code."""
-    found = find(engine)
-    if found.state is State.AHEAD:
-        raise _too_new(name_of(engine), found)
-    return found
+def require_known(engine: Engine) -> Inspection:
+    """Return the inspection. Raises Unready without an answer, and for the tables of newer code."""
+    inspection = find(engine)
+    if inspection.state is State.AHEAD:
+        raise _too_new(name_of(engine), inspection)
+    return inspection
 
 
 def require_ready(engine: Engine) -> None:
-    """Raises Unready where it is not migrated, and where nothing can be written unless the settings
-    want it to be read only."""
-    found = require_migrated(engine)
-    if found.read_only and not database.is_read_only(engine):
+    """Raise Unready where the database is not migrated, or unexpectedly read-only.
+
+    Read-only is expected where the settings say so (READ_ONLY).
+    """
+    inspection = require_migrated(engine)
+    if inspection.read_only and not database.is_read_only(engine):
         raise Unready(
             f"{name_of(engine)} can only be read. To read it, start with READ_ONLY=1; to work, set "
             "DATABASE_URL or DATA_DIR to the database that is written.",
@@ -107,17 +108,17 @@ def require_ready(engine: Engine) -> None:
         )
 
 
-def _too_new(name: str, found: Found) -> Unready:
-    words = f"{name} is at schema {found.revision}, which this code is too old to know"
-    return Unready(f"{words}: update the code.", "the database is newer than this code")
+def _too_new(name: str, inspection: Inspection) -> Unready:
+    text = f"{name} is at schema {inspection.revision}, which this code is too old to know"
+    return Unready(f"{text}: update the code.", "the database is newer than this code")
 
 
-def find(engine: Engine) -> Found:
-    """What stands there. Raises Unready where no answer comes in time."""
+def find(engine: Engine) -> Inspection:
+    """Inspect the database. Raises Unready where no answer comes in time."""
     try:
-        # To open a file that is missing or empty would make a database of it.
+        # SQLite would turn a missing or empty file into a database by opening it.
         if _is_empty(file_of(engine)):
-            return Found(State.BARE)
+            return Inspection(State.BARE)
         with (
             engine.connect() as connection,
             waiting.at_most(connection.connection.driver_connection, waiting.ALIVE_SECONDS),
@@ -128,7 +129,7 @@ def find(engine: Engine) -> Found:
 
 
 def _is_empty(file: Path | None) -> bool:
-    """Raises OSError where it cannot be looked at."""
+    """Return whether the file is missing or empty. Raises OSError where it cannot be read."""
     if file is None:
         return False
     try:
@@ -137,12 +138,12 @@ def _is_empty(file: Path | None) -> bool:
         return True
 
 
-def _look(connection: Connection) -> Found:
+def _look(connection: Connection) -> Inspection:
     revision = MigrationContext.configure(connection).get_current_revision()
     if revision is None:
-        others = set(inspect(connection).get_table_names()) - {"alembic_version"}
-        return Found(State.FOREIGN if others else State.BARE)
-    return Found(_state(revision), revision, _is_read_only(connection))
+        tables = set(inspect(connection).get_table_names()) - {"alembic_version"}
+        return Inspection(State.FOREIGN if tables else State.BARE)
+    return Inspection(_state(revision), revision, _is_read_only(connection))
 
 
 def _state(revision: str) -> State:
@@ -165,26 +166,26 @@ def _scripts() -> ScriptDirectory:
 
 @cache
 def head() -> str:
-    """The schema revision of this code."""
-    found = _scripts().get_current_head()
-    assert found is not None
-    return found
+    """Return the schema revision of this code."""
+    revision = _scripts().get_current_head()
+    assert revision is not None
+    return revision
 
 
 def is_known(revision: str) -> bool:
-    """Whether a schema revision is one of this code or older."""
+    """Return whether a schema revision is that of this code or older."""
     return any(script.revision == revision for script in _scripts().walk_revisions())
 
 
 def file_of(engine: Engine) -> Path | None:
-    """SQLite's file; None for a server."""
+    """Return SQLite's file; None for a server."""
     if engine.dialect.name != "sqlite" or not engine.url.database:
         return None
     return Path(engine.url.database)
 
 
 def name_of(engine: Engine) -> str:
-    """How messages name the database: SQLite's file, or database and server; no password."""
+    """Return the database's name for messages: SQLite's file, or database and server."""
     file = file_of(engine)
     if file is not None:
         return str(file)
@@ -193,32 +194,32 @@ def name_of(engine: Engine) -> str:
 
 
 def unready(engine: Engine, error: Exception) -> Unready:
-    """What a command, a start or /healthz says of an error of the database."""
+    """Return the Unready for a database error, for commands, the start and /healthz."""
     public = "the database does not answer" if _is_silent(error) else "the database cannot be used"
-    return Unready(f"{name_of(engine)} cannot be used: {told(error)}", public)
+    return Unready(f"{name_of(engine)} cannot be used: {error_line(error)}", public)
 
 
-def told(error: Exception) -> str:
-    """What the database said, and what to do about it, in one line."""
-    words = words_of(error).rstrip(".")
-    return f"{words}. {advice_on(words, SERVER if _is_silent(error) else '')}".rstrip()
+def error_line(error: Exception) -> str:
+    """Return the database's error message and advice in one line."""
+    text = error_text(error).rstrip(".")
+    return f"{text}. {advice_on(text, SERVER if _is_silent(error) else '')}".rstrip()
 
 
 def is_unready(error: Exception) -> bool:
-    """Whether the place is at fault, and not the program: its tables, its rights, its file."""
-    return advice_on(words_of(error)) not in PASSES
+    """Return whether the database (tables, rights, file) is at fault, and not the program."""
+    return advice_on(error_text(error)) not in PASSES
 
 
 def _is_silent(error: Exception) -> bool:
-    """Whether the server, and not what was asked of it, is at fault."""
+    """Return whether the server is at fault, and not the statement."""
     if isinstance(error, OperationalError):
         return not isinstance(error.orig, sqlite3.Error)
     return isinstance(error, PoolTimeout)
 
 
-def words_of(error: Exception) -> str:
-    """The first line of what the database said. What follows it may hold values of a row."""
+def error_text(error: Exception) -> str:
+    """Return the first line of the database's message; later lines may have values of a row."""
     if isinstance(error, OSError):
         return error.strerror or str(error)
-    said = str(error.orig if isinstance(error, DBAPIError) else error).strip()
-    return said.splitlines()[0] if said else type(error).__name__
+    message = str(error.orig if isinstance(error, DBAPIError) else error).strip()
+    return message.splitlines()[0] if message else type(error).__name__

@@ -1,4 +1,4 @@
-"""How figures, days and ages look on pages: the words templates may use."""
+"""The functions and labels that templates may use."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Templates(Environment):
 
 
 def install(app: Flask) -> None:
-    """Gives the templates these functions, and `today`, the clinic's day of the request."""
+    """Add these functions to the templates, and `today`, the clinic's day of the request."""
     app.jinja_env.globals.update(
         clinic_version=VERSION,
         rupees=money.format_rupees,
@@ -62,12 +62,12 @@ def _request_day() -> dict[str, Any]:
 
 
 def long_day(day: date) -> str:
-    """Monday, 23 Nov 2026."""
+    """Format a day as Monday, 23 Nov 2026."""
     return f"{WEEKDAYS[day.weekday()]}, {clock.format_day(day)}"
 
 
 def mode_sums(sums: Sums) -> str:
-    """Cash ₹500.00 · UPI ₹300.00."""
+    """Format sums by mode: Cash ₹500.00 · UPI ₹300.00."""
     return " · ".join(
         f"{MODE_WORDS[mode]} {money.format_rupees(paise)}" for mode, paise in sums.by_mode
     )

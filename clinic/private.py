@@ -1,5 +1,7 @@
-"""SQLite's file holds patients' records: nobody but its owner may read it, also where it was made
-before this was so."""
+"""Restrict the files of the clinic, above all SQLite's file with the records, to their owner.
+
+Files that were created with more rights are corrected too.
+"""
 
 from __future__ import annotations
 
@@ -19,13 +21,13 @@ if TYPE_CHECKING:
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
 BESIDE = ("", "-wal", "-shm", "-journal")
 OURS = (config.SQLITE_FILE, NAME, "https")
-"""How the names of the clinic's own files in DATA_DIR begin."""
+"""The prefixes of the clinic's own files in DATA_DIR."""
 
 
 def close(engine: Engine, data_dir: Path) -> None:
-    """Takes the rights of others at what is there; makes nothing.
+    """Remove the rights of others from existing files; create nothing.
 
-    DATA_DIR only where it holds nothing else: a folder that is shared has another owner's reasons.
+    DATA_DIR itself is restricted only if it has no other files: it may be shared on purpose.
     """
     file = place.file_of(engine)
     for path in [Path(f"{file}{end}") for end in BESIDE] if file else []:
@@ -37,19 +39,21 @@ def close(engine: Engine, data_dir: Path) -> None:
 
 
 def make_file(engine: Engine, data_dir: Path) -> None:
-    """Makes SQLite's file, empty and for its owner alone, before SQLite makes one for all to read.
-    What SQLite lays beside it gets the same rights. Raises ConfigError."""
+    """Create SQLite's file, empty and for its owner alone. Raises ConfigError.
+
+    SQLite would create it readable for all; its further files get the rights of this one.
+    """
     file = place.file_of(engine)
     if file is None or file.exists():
         return
     if file.parent == data_dir:
         config.make_folder(data_dir)
-    with suppress(OSError):  # SQLite will say it
+    with suppress(OSError):  # SQLite will report it
         os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def _take_rights(path: Path) -> None:
-    """Leaves what is somebody else's, and says nothing: it is read where its owner lets it be."""
+    """Restrict a file to its owner; a file of another owner is left alone silently."""
     with suppress(OSError):
         mode = path.stat().st_mode
         if os.name == "posix" and mode & OTHERS:

@@ -1,7 +1,7 @@
-"""Whether PostgreSQL's row-level security holds the role that the clinic connects as.
+"""Check that PostgreSQL's row-level security applies to the role that the clinic connects as.
 
-It never holds a superuser or a role with BYPASSRLS, and the owner of a table only where it is
-forced. Then one of the walls between two doctors is missing, and no page shows it.
+It never applies to a superuser or a role with BYPASSRLS, and to the owner of a table only where it
+is forced. Otherwise one layer that separates two doctors is missing, and no page shows that.
 """
 
 from __future__ import annotations
@@ -29,27 +29,29 @@ class Role(NamedTuple):
 
 
 def warnings(engine: Engine, owned: Collection[str]) -> list[str]:
-    """What is wrong with the role that this engine connects as, a line each; `owned` are the tables
-    of rows that belong to a doctor. Nothing on SQLite. Raises SQLAlchemyError."""
+    """Return a warning for each fault of this engine's role; none on SQLite.
+
+    `owned` are the tables whose rows belong to a doctor. Raises SQLAlchemyError.
+    """
     if engine.dialect.name != "postgresql":
         return []
     with engine.connect() as connection:
         row = connection.execute(_role()).one()
         role = Role(row.rolname, row.rolsuper, row.rolbypassrls)
-        return warnings_of(role, connection.scalars(_unheld(owned)).all())
+        return warnings_of(role, connection.scalars(_unprotected(owned)).all())
 
 
-def warnings_of(role: Role, unheld: Sequence[str]) -> list[str]:
-    """The same of a known role, which the policies do not hold on the tables `unheld`."""
+def warnings_of(role: Role, unprotected: Sequence[str]) -> list[str]:
+    """Return the warnings for a role to which the tables `unprotected` apply no policy."""
     if role.is_superuser or role.bypasses:
         kind = "a superuser" if role.is_superuser else "a role with BYPASSRLS"
         return [
             f'The clinic connects to PostgreSQL as "{role.name}", {kind}: {WHY} never '
             f"holds for it. Let it connect as a role of its own: {ROLES}."
         ]
-    if unheld:
+    if unprotected:
         return [
-            f'For the role "{role.name}" {WHY} does not hold on {", ".join(unheld)}. Run '
+            f'For the role "{role.name}" {WHY} does not hold on {", ".join(unprotected)}. Run '
             "of each, as its owner: ALTER TABLE … ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL "
             "SECURITY;"
         ]
@@ -61,7 +63,7 @@ def _role() -> Select[Any]:
     return select(roles).where(roles.c.rolname == func.current_user())
 
 
-def _unheld(owned: Collection[str]) -> Select[str]:
+def _unprotected(owned: Collection[str]) -> Select[str]:
     tables = table("pg_class", column("oid"), column("relname", String), column("relkind"))
     return (
         select(tables.c.relname)

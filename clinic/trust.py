@@ -1,6 +1,6 @@
-"""How a tablet comes to trust the clinic's own certificate: a page that needs no sign-in.
+"""The page on which tablets get the clinic's own CA certificate, without a sign-in.
 
-Only the server of `make run` offers HTTPS by itself, and leaves `LocalHttps` in the app.
+Only the server of `make run` provides HTTPS itself, and stores `LocalHttps` in the app.
 """
 
 from __future__ import annotations
@@ -18,8 +18,11 @@ bp = Blueprint("trust", __name__)
 
 @dataclass
 class LocalHttps:
-    """HTTPS in the clinic's own network: its port, the authority's certificate (DER), and the names
-    and addresses that the server's certificate is for, first those that a tablet reaches."""
+    """HTTPS in the clinic's own network.
+
+    `authority` is the CA's certificate (DER), `names` are the names and addresses in the server's
+    certificate, first those that a tablet can reach.
+    """
 
     KEY: ClassVar[str] = "local_https"
 
@@ -29,19 +32,20 @@ class LocalHttps:
 
     @property
     def fingerprint(self) -> str:
-        """SHA-256 of the authority's certificate, as tablets show it: pairs in capitals."""
+        """The SHA-256 of the CA's certificate, as tablets show it: pairs in capitals."""
         return hashlib.sha256(self.authority).digest().hex(":").upper()
 
     def address(self, host: str) -> str:
-        """Where the clinic is, for who has come by `host`, whatever that is."""
-        known = host if host in self.names else self.names[0]
-        return f"https://{f'[{known}]' if ':' in known else known}:{self.port}/"
+        """Return the clinic's HTTPS address by `host`, or by the first name if `host` is
+        unknown."""
+        name = host if host in self.names else self.names[0]
+        return f"https://{f'[{name}]' if ':' in name else name}:{self.port}/"
 
 
 def offered() -> LocalHttps | None:
-    """What this server offers; None where HTTPS is somebody else's business."""
-    found: LocalHttps | None = current_app.extensions.get(LocalHttps.KEY)
-    return found
+    """Return the HTTPS of this server; None where it provides none itself."""
+    https: LocalHttps | None = current_app.extensions.get(LocalHttps.KEY)
+    return https
 
 
 @bp.get("/trust/")

@@ -1,9 +1,9 @@
-"""Text that was sent and could not be saved is shown again, for its writer to send once more.
+"""Show text that was sent but could not be saved again, so that its writer can send it.
 
-A form that arrives after its sign-in has ended is kept (`clinic.auth.kept`). When the same person
-asks for its address again, the request brings the fields as if they were posted: the page's own
-form shows them. Where it does not show all of them, the plain page of `retry_page` does. Nothing is
-saved by that: the person looks at it, and sends it.
+A form that arrives after its sign-in has ended is stored (`clinic.auth.kept`). When the same
+person opens its address again, the request gets the fields as if they were posted, and the page's
+own form shows them. If it does not show all of them, the plain page of `retry_page` does. Nothing
+is saved by that: the person checks and sends the form.
 """
 
 from __future__ import annotations
@@ -28,48 +28,51 @@ UNTYPED = frozenset(
         *("seen-weight", "seen-height"),
     }
 )
-"""Fields that a page writes by itself: they go along, and nobody reads them."""
+"""Fields that pages fill by themselves: they are sent along, but no person typed them."""
 
 
 def is_secret(name: str) -> bool:
-    """Whether a field holds what is shown to nobody, and kept nowhere."""
+    """Return whether a field has a secret, which is never shown or stored."""
     return "password" in name
 
 
 def sent_fields() -> Fields:
-    """What the request's form brought, without its token and without passwords."""
+    """Return the fields of the request's form, without its token and passwords."""
     pairs = request.form.items(multi=True)
     return [(name, text) for name, text in pairs if name != "csrf_token" and not is_secret(name)]
 
 
 def is_typed(fields: Iterable[tuple[str, str]]) -> bool:
-    """Whether a person wrote or chose anything of it."""
+    """Return whether a person typed or chose any of the fields."""
     return any(text.strip() for name, text in fields if name not in UNTYPED)
 
 
-def bring_back(kept: Any, fields: Fields) -> None:
-    """Makes this request, a GET, show the fields of `kept`, a form that was sent earlier."""
-    request.files  # noqa: B018  # what came in is read once, and then what is put here stands
+def bring_back(key: Any, fields: Fields) -> None:
+    """Make this GET show the fields of the form `key`, which was sent earlier."""
+    request.files  # noqa: B018  # the body is read once; afterwards the form can be replaced
     request.form = ImmutableMultiDict(fields)
-    g.brought_back = kept
+    g.brought_back = key
 
 
 def brought_back() -> bool:
-    """Whether this GET shows a form that was sent earlier, which is then `request.form`."""
+    """Return whether this GET shows a form that was sent earlier, which is then `request.form`."""
     return bool(g.get("brought_back"))
 
 
 def show_left_out(response: Response) -> Response:
-    """After each request: the plain page, where the page asked for does not show all that was
-    brought back. Its row may be gone, its act no longer offered, its form another than it was."""
-    if not brought_back() or response.status_code >= 500:  # it stays kept for the next try
+    """Replace the answer by the plain page if it does not show all fields brought back.
+
+    It runs after each request. The row may be gone, the command no longer offered, the form
+    changed.
+    """
+    if not brought_back() or response.status_code >= 500:  # it stays stored for the next try
         return response
-    if response.status_code == 200 and _holds_all(response):
+    if response.status_code == 200 and _shows_all(response):
         return response
     return retry_page(200, "What you typed", "", sent_fields())
 
 
-def _holds_all(response: Response) -> bool:
+def _shows_all(response: Response) -> bool:
     page = _spaced(response.get_data(as_text=True))
     texts = (text for name, text in sent_fields() if name not in UNTYPED)
     return all(_spaced(escape(text)) in page for text in texts)
@@ -80,7 +83,7 @@ def _spaced(text: str) -> str:
 
 
 def retry_page(status: int, title: str, text: str, fields: Fields, **context: Any) -> Response:
-    """All that was typed, ready to be sent to this address once more."""
+    """Render all typed fields in a form that can be sent to this address again."""
     template = "_retry.html" if is_htmx() else "retry.html"
-    known = {"code": status, "title": title, "text": text, "fields": fields, "untyped": UNTYPED}
-    return make_response(render_template(template, **known, **context), status)
+    content = {"code": status, "title": title, "text": text, "fields": fields, "untyped": UNTYPED}
+    return make_response(render_template(template, **content, **context), status)

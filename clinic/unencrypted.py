@@ -1,6 +1,6 @@
-"""Plain HTTP where the clinic runs for HTTPS: browsers drop its cookies, and all forms expire.
+"""Explain plain HTTP in production, where browsers drop the cookies, so that all forms expire.
 
-In production cookies are `Secure`. Whoever opens the clinic by http:// is told so, in words.
+In production cookies are `Secure`. A visitor who opens the clinic by http:// sees a message.
 """
 
 from __future__ import annotations
@@ -17,27 +17,27 @@ TEXT = (
 
 
 def install(app: Flask) -> None:
-    """Gives templates `unencrypted()`: the words for who cannot sign in, or nothing."""
+    """Add `unencrypted()` to templates: the message for visitors who cannot sign in, or ""."""
 
-    def words() -> str:
-        # Most browsers keep what comes from their own computer as if it were encrypted.
+    def message() -> str:
+        # Most browsers keep Secure cookies of their own computer also without encryption.
         is_here = request.host.startswith(("localhost", "127.", "[::1]"))
         return "" if is_here or not is_unencrypted() else f"{TITLE}. {TEXT}"
 
-    app.jinja_env.globals["unencrypted"] = words
+    app.jinja_env.globals["unencrypted"] = message
 
 
 def is_unencrypted() -> bool:
-    """Whether this request came in clear, and the browser will not keep what the answer tells it.
+    """Return whether this request came unencrypted, so that the browser drops the cookies.
 
-    A proxy may say that it came encrypted, even one that is not believed otherwise: then the
+    A header X-Forwarded-Proto is accepted here even from an untrusted proxy: if it says https, the
     cookies do arrive.
     """
-    told = request.headers.get("X-Forwarded-Proto", "").lower()
-    return bool(current_app.config["PRODUCTION"] and not request.is_secure and told != "https")
+    forwarded = request.headers.get("X-Forwarded-Proto", "").lower()
+    return bool(current_app.config["PRODUCTION"] and not request.is_secure and forwarded != "https")
 
 
 def has_no_session() -> bool:
-    """Whether no cookie of a session came with the request."""
+    """Return whether the request has no session cookie."""
     name = current_app.session_interface.get_cookie_name(current_app)
     return name not in request.cookies

@@ -1,4 +1,4 @@
-"""UPI IDs as people type them: one rule for the account that keeps one and the bill that asks."""
+"""Check typed UPI IDs; the account form and the bill use the same rule."""
 
 import re
 
@@ -10,14 +10,14 @@ _ADVICE = "Write a UPI ID like name@bank, as it stands in the UPI app"
 
 
 class BadUpiId(ValueError):
-    """Text that is no UPI ID. Its message tells a person what to do."""
+    """A text that is not a UPI ID. Its message says what to write."""
 
 
 def check_upi_id(text: str) -> str:
-    """A UPI ID without the space around it: name@handle. Raises BadUpiId.
+    """Return a UPI ID (name@handle) without surrounding space. Raises BadUpiId.
 
-    An account (`…@HDFC0000001.ifsc.npci`) has points behind the @, an e-mail address too; the
-    second is refused, which is the usual mistake.
+    An account (`…@HDFC0000001.ifsc.npci`) and an e-mail address both have dots after the @; the
+    e-mail address, the usual mistake, is refused.
     """
     upi_id = text.strip()
     if not upi_id:

@@ -1,10 +1,10 @@
-"""For how long the clinic waits for PostgreSQL.
+"""Limit the time that the clinic waits for PostgreSQL.
 
-The server ends a statement that takes too long (`statement_timeout`), but a server that hangs, or a
-network between that swallows everything, ends nothing. The driver would then wait for good, and not
-even Ctrl-C would end it. Here the waiting is done in Python, by the driver's own hook for it:
-signals are heard, and a connection on which nothing comes for `patience` seconds is given up. It
-costs some 10 microseconds a statement.
+The server ends a statement that takes too long (`statement_timeout`), but a hanging server, or a
+network that drops everything, ends nothing. The driver would then wait for ever, and not even
+Ctrl-C would end it. Here Python waits, by the driver's own hook for that: signals are handled, and
+a connection on which nothing arrives for `patience` seconds is given up. This costs some 10
+microseconds per statement.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ from psycopg2.extensions import (
 )
 
 CONNECT_SECONDS = 5
-"""For a new connection, where DATABASE_URL has no connect_timeout."""
+"""The limit for a new connection, where DATABASE_URL has no connect_timeout."""
 STATEMENT_SECONDS = 10
-"""For a statement, where the role or the database has no statement_timeout."""
+"""The limit for a statement, where the role or the database has no statement_timeout."""
 GRACE_SECONDS = 2
-"""How much longer than the server's own limit the clinic waits for its word."""
+"""The time that the clinic waits beyond the server's own limit for its error."""
 ALIVE_SECONDS = 3
-"""For the answer to a question that costs the server nothing."""
+"""The limit for a query that costs the server nothing."""
 
 KEPT_ALIVE = {
     "keepalives_idle": 30,
@@ -38,32 +38,34 @@ KEPT_ALIVE = {
     "keepalives_count": 3,
     "tcp_user_timeout": 30_000,
 }
-"""By these the system notices a server that is gone, also during a migration or a backup."""
+"""TCP settings by which the system notices a lost server, also during a migration or a backup."""
 
 
 class Connection(connection):
     """A connection of the driver that gives up on a silent server."""
 
     patience: float | None
-    """For how many seconds nothing may come; None waits for good."""
+    """The seconds without any data after which it gives up; None waits for ever."""
 
-    def __init__(self, dsn: str, *args: Any, **named: Any) -> None:
-        told = parse_dsn(dsn).get("connect_timeout", CONNECT_SECONDS)
+    def __init__(self, dsn: str, *args: Any, **options: Any) -> None:
+        timeout = parse_dsn(dsn).get("connect_timeout", CONNECT_SECONDS)
         try:
-            self.patience = float(told) or None  # 0 waits for good, as in libpq
+            self.patience = float(timeout) or None  # 0 waits for ever, as in libpq
         except ValueError:
-            raise OperationalError(f"connect_timeout is {told!r}, not a number") from None
-        super().__init__(dsn, *args, **named)
+            raise OperationalError(f"connect_timeout is {timeout!r}, not a number") from None
+        super().__init__(dsn, *args, **options)
 
 
 def install() -> None:
-    """Has the driver wait by `_wait`, in the whole process; again is harmless."""
+    """Make the driver of this process wait by `_wait`; may be repeated."""
     set_wait_callback(_wait)
 
 
 def _wait(waiting: connection) -> None:
-    """Returns when the driver has its answer. Raises OperationalError where none comes in time; the
-    driver then closes the connection."""
+    """Return when the driver has its answer.
+
+    Raises OperationalError where none comes in time; the driver then closes the connection.
+    """
     patience = getattr(waiting, "patience", None)
     while (state := waiting.poll()) != POLL_OK:
         if not _is_ready(waiting.fileno(), state == POLL_READ, patience):
@@ -71,7 +73,7 @@ def _wait(waiting: connection) -> None:
 
 
 def _is_ready(file: int, to_read: bool, patience: float | None) -> bool:
-    if not hasattr(select, "poll"):  # Windows, where a file's number may be as high as it likes
+    if not hasattr(select, "poll"):  # Windows, where `select` accepts any file number
         reads, writes = ([file], []) if to_read else ([], [file])
         return any(select.select(reads, writes, [], patience))
     watched = select.poll()
@@ -81,8 +83,10 @@ def _is_ready(file: int, to_read: bool, patience: float | None) -> bool:
 
 @contextmanager
 def at_most(driver: Any, seconds: float | None) -> Iterator[None]:
-    """In the block, nothing may come for so long on this connection of the driver; None: for good.
-    A driver that needs no server (SQLite's) is left alone."""
+    """Set the patience of this driver connection within the block; None waits for ever.
+
+    A connection of SQLite's driver, which has no server, is left alone.
+    """
     if not isinstance(driver, Connection):
         yield
         return

@@ -1,8 +1,8 @@
-"""The certificates of HTTPS in the clinic's own network, kept in a folder of DATA_DIR.
+"""The certificates for HTTPS in the clinic's own network, stored in a folder of DATA_DIR.
 
-The clinic is its own authority (CA): its certificate is made once, and each tablet trusts it once.
-With it the server's certificate is made, for the names and addresses of this computer; a new one
-when they change or its end is near, of which no tablet takes notice.
+The clinic is its own certificate authority (CA): its certificate is created once, and each tablet
+is told once to trust it. The CA signs the server's certificate for the names and addresses of this
+computer. A new one is signed when they change or its end is near; tablets accept it unasked.
 """
 
 from __future__ import annotations
@@ -24,32 +24,32 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 CA, CA_KEY, SERVER = "ca.pem", "ca-key.pem", "server.pem"
-"""SERVER holds its key as well: they are replaced together."""
+"""The file SERVER has the key too, so that both are replaced together."""
 CA_DAYS = 3650
 SERVER_DAYS = 397
-"""Apple takes no server's certificate of more than 825 days, and most browsers none of 398."""
+"""Apple accepts server certificates of at most 825 days, most browsers of less than 398."""
 RENEWED_BEFORE = timedelta(days=30)
 CLOCKS = timedelta(days=2)
-"""By how much the clock of a tablet may be behind."""
+"""The most that the clock of a tablet may be behind."""
 ANY_ADDRESS = ("0.0.0.0/0", "::/0")
 LOCAL_NAMES = ("local", "localhost")
-"""Of names the CA vouches for these, and this computer's, alone: whoever stole its key could not
-pretend to be a bank."""
+"""The CA may sign only these names and this computer's: with a stolen key nobody could pretend to
+be a bank."""
 
 Names = Sequence[str]
 
 
 def ensure(folder: Path, names: Names, now: Callable[[], datetime] | None = None) -> bool:
-    """Make what is missing or no longer fits. Whether the server's certificate is another one now.
+    """Create certificates that are missing or outdated; return whether the server's is new.
 
-    `names` are host names and addresses; those that the CA may not vouch for are left out. Raises
+    `names` are host names and addresses; those that the CA may not sign are left out. Raises
     OSError where the folder cannot be written.
     """
     moment = (now or _now)()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    authority = _kept_authority(folder, moment) or _make_authority(folder, moment)
+    authority = _stored_authority(folder, moment) or _make_authority(folder, moment)
     ca, key = authority
-    wanted = _general_names(name for name in names if _may_vouch(ca, name))
+    wanted = _general_names(name for name in names if _may_sign(ca, name))
     if _fits(folder, ca, wanted, moment):
         return False
     _write(folder / SERVER, _make_server(ca, key, wanted, moment))
@@ -57,22 +57,22 @@ def ensure(folder: Path, names: Names, now: Callable[[], datetime] | None = None
 
 
 def authority_of(folder: Path) -> bytes:
-    """The CA's certificate (DER), which a tablet is to trust."""
+    """Return the CA's certificate (DER), which tablets are to trust."""
     ca = x509.load_pem_x509_certificate((folder / CA).read_bytes())
     return ca.public_bytes(serialization.Encoding.DER)
 
 
 def names_of(folder: Path) -> list[str]:
-    """The names and addresses in the server's certificate."""
+    """Return the names and addresses in the server's certificate."""
     server = x509.load_pem_x509_certificate((folder / SERVER).read_bytes())
-    found = server.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
-    return [str(name.value) for name in found]
+    names = server.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    return [str(name.value) for name in names]
 
 
-def _kept_authority(
+def _stored_authority(
     folder: Path, moment: datetime
 ) -> tuple[x509.Certificate, ec.EllipticCurvePrivateKey] | None:
-    """The CA that is there, unless it is damaged, or its end is near."""
+    """Return the stored CA, unless it is damaged or its end is near."""
     try:
         ca = x509.load_pem_x509_certificate((folder / CA).read_bytes())
         key = serialization.load_pem_private_key((folder / CA_KEY).read_bytes(), None)
@@ -106,16 +106,19 @@ def _make_authority(
 
 
 def _constraints() -> x509.NameConstraints:
-    names = [*LOCAL_NAMES, *([own_host()] if _is_nobodys_domain(own_host()) else [])]
+    names = [*LOCAL_NAMES, *([own_host()] if _is_no_top_level_domain(own_host()) else [])]
     permitted: list[x509.GeneralName] = [x509.DNSName(name) for name in names]
     permitted += [x509.IPAddress(ipaddress.ip_network(network)) for network in ANY_ADDRESS]
     return x509.NameConstraints(permitted, None)
 
 
-def _is_nobodys_domain(host: str) -> bool:
-    """Whether no name of the internet ends like this computer's name. Who may vouch for "clinic"
-    or "dev" may also for each name that ends in .clinic or .dev: top-level domains are words, or
-    begin with xn--; with a digit or a hyphen in it, a name is none."""
+def _is_no_top_level_domain(host: str) -> bool:
+    """Return whether this computer's name cannot be a top-level domain.
+
+    A CA that may sign "clinic" or "dev" may also sign every name that ends in .clinic or .dev.
+    Top-level domains have letters only, or begin with xn--; so a name with a digit or a hyphen is
+    not one.
+    """
     return any(not letter.isalpha() for letter in host) and not host.startswith("xn--")
 
 
@@ -146,7 +149,7 @@ def _builder(
     moment: datetime,
     days: int,
 ) -> x509.CertificateBuilder:
-    """What both kinds share."""
+    """Return a builder with the fields that both certificates share."""
     return x509.CertificateBuilder(
         issuer_name=issuer,
         subject_name=subject,
@@ -176,17 +179,17 @@ def _usage(is_authority: bool) -> x509.KeyUsage:
 def _fits(
     folder: Path, ca: x509.Certificate, names: list[x509.GeneralName], moment: datetime
 ) -> bool:
-    """Whether the server's certificate is there, of this CA, of these names and of this time."""
+    """Return whether the server's certificate exists, of this CA and names, and is valid now."""
     try:
         content = (folder / SERVER).read_bytes()
         server = x509.load_pem_x509_certificate(content)
         serialization.load_pem_private_key(content, None)
         server.verify_directly_issued_by(ca)
-    except Exception:  # missing, cut off, or of another CA: each library error says the same
+    except Exception:  # missing, truncated, or of another CA: in each case a new one is needed
         return False
-    kept = server.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    present = server.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
     begins, ends = server.not_valid_before_utc, server.not_valid_after_utc
-    return set(kept) == set(names) and begins <= moment < ends - RENEWED_BEFORE
+    return set(present) == set(names) and begins <= moment < ends - RENEWED_BEFORE
 
 
 def _general_names(names: Iterable[str]) -> list[x509.GeneralName]:
@@ -200,8 +203,8 @@ def _general_name(name: str) -> x509.GeneralName:
         return x509.DNSName(name)
 
 
-def _may_vouch(ca: x509.Certificate, name: str) -> bool:
-    """Whether the CA's own certificate lets it vouch for this name."""
+def _may_sign(ca: x509.Certificate, name: str) -> bool:
+    """Return whether the CA's own certificate permits it to sign this name."""
     if isinstance(_general_name(name), x509.IPAddress):
         return True
     permitted = ca.extensions.get_extension_for_class(x509.NameConstraints).value.permitted_subtrees
@@ -218,7 +221,7 @@ def _pem_of_key(key: ec.EllipticCurvePrivateKey) -> bytes:
 
 
 def _write(path: Path, content: bytes) -> None:
-    """In one move, and for the owner alone."""
+    """Write a file atomically, readable for its owner alone."""
     part = path.with_name(path.name + ".part")
     part.unlink(missing_ok=True)
     with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
@@ -231,7 +234,7 @@ def _now() -> datetime:
 
 
 def own_host() -> str:
-    """This computer's name in its network, "" where it is none that a certificate can hold."""
+    """Return this computer's name in its network, or "" where a certificate cannot have it."""
     name = socket.gethostname().partition(".")[0].lower()
     is_name = name.isascii() and name.replace("-", "").isalnum() and name.strip("-") == name
     return name if is_name and name != "localhost" else ""

@@ -1,10 +1,11 @@
-"""The open connections of one event loop: whose turn it is, and which have taken too long.
+"""The open connections of one event loop, with limits on their number and waiting time.
 
-A connection waits for its visitor, until a whole request is there, or works for it. One that waits
-costs a file descriptor and no thread, and is closed when it has waited too long, whether it is
-silent, sends by a byte a second or does not read its answer. Where one address, or all together,
-have too many waiting, the one that has waited longest is closed; no new one is turned away. So a
-request that comes in one go is answered whatever its neighbours behind the same address do.
+A connection waits for its client until a whole request has arrived, or the clinic works on its
+request. A waiting connection costs a file descriptor and no thread, and is closed when it has
+waited too long, whether it is silent, sends a byte a second or does not read its answer. Where one
+address, or all together, have too many waiting, the one that has waited longest is closed; no new
+one is refused. So a request that arrives at once is answered, no matter what other clients behind
+the same address do.
 """
 
 from __future__ import annotations
@@ -15,16 +16,16 @@ import time
 from dataclasses import dataclass, field
 
 REQUEST_SECONDS = 120.0
-"""For the next whole request, counted from the end of the last one. Longer than `KEEP_ALIVE`."""
+"""The limit for the next whole request, from the end of the last. Longer than `KEEP_ALIVE`."""
 ANSWER_SECONDS = 300.0
-"""For the same where the visitor still reads the last answer: a telephone line is slow."""
+"""The same limit while the client still reads the last answer: a mobile connection is slow."""
 KEEP_ALIVE = 75
-"""Seconds that a silent connection is kept for the next request: longer than proxies keep theirs,
-so that they never use one that was just closed."""
+"""Seconds that a silent connection stays open for the next request: longer than proxies keep
+theirs, so that they never use one that was just closed."""
 WAITING_OF_ONE_ADDRESS = 500
 """More than the tablets of a clinic behind one router need."""
 MOST = 2000
-"""Open at the same time, of all addresses."""
+"""Open connections of all addresses together."""
 BETWEEN_SWEEPS = 1.0
 """Seconds."""
 
@@ -33,21 +34,23 @@ Client = tuple[str, int]
 
 @dataclass
 class Waiting:
-    """A connection that waits for its visitor, since a moment of `time.monotonic`."""
+    """A connection that waits for its client, since a time of `time.monotonic`."""
 
     transport: asyncio.Transport
     since: float = field(default_factory=time.monotonic)
 
     def has_outlasted(self, request_seconds: float, answer_seconds: float) -> bool:
-        """Whether it has waited longer than it may."""
+        """Return whether it has waited longer than allowed."""
         is_sending = self.transport.get_write_buffer_size() > 0
         longest = answer_seconds if is_sending else request_seconds
         return time.monotonic() - self.since > longest
 
 
 class Connections:
-    """Every method is called in the event loop's thread. `of_one_address` None: no such limit,
-    as behind a proxy, whose address is everybody's."""
+    """The connections of an event loop; every method is called in its thread.
+
+    With `of_one_address` None there is no limit per address: behind a proxy all have the proxy's.
+    """
 
     def __init__(
         self,
@@ -61,12 +64,12 @@ class Connections:
         self.request_seconds = request_seconds
         self.answer_seconds = answer_seconds
         self._open: dict[Client, asyncio.Transport] = {}
-        # The longest waiting first: dictionaries keep the order of entering.
+        # The longest waiting first: dictionaries keep the order of insertion.
         self._waiting: dict[str, dict[Client, Waiting]] = {}
         self._sweeper: asyncio.TimerHandle | None = None
 
     def opened(self, client: Client, transport: asyncio.Transport) -> None:
-        """A new connection, which waits."""
+        """Add a new connection, which waits."""
         self._open[client] = transport
         self.waits(client)
         if len(self._open) > self.most:
@@ -75,7 +78,7 @@ class Connections:
             self._sweep()
 
     def waits(self, client: Client) -> None:
-        """Its request is answered, or none came yet."""
+        """Mark a connection as waiting: its request is answered, or none has arrived yet."""
         transport = self._open.get(client)
         if transport is None:  # it was closed meanwhile
             return
@@ -85,7 +88,7 @@ class Connections:
             self._close_longest(neighbours)
 
     def works(self, client: Client) -> None:
-        """A whole request is there, and the clinic is at work on it, as long as it takes."""
+        """Mark a connection as working on a whole request; this has no time limit."""
         network = network_of(client[0])
         neighbours = self._waiting.get(network, {})
         neighbours.pop(client, None)
@@ -93,7 +96,7 @@ class Connections:
             self._waiting.pop(network, None)
 
     def closed(self, client: Client) -> None:
-        """The connection is gone."""
+        """Remove a connection that has closed."""
         self.works(client)
         self._open.pop(client, None)
 
@@ -103,7 +106,7 @@ class Connections:
             neighbours.pop(client).transport.abort()
 
     def _sweep(self) -> None:
-        """Closes what has waited too long; again and again while anything is open."""
+        """Close connections that have waited too long; repeat while any is open."""
         for neighbours in self._waiting.values():
             for client, waiting in list(neighbours.items()):
                 if waiting.has_outlasted(self.request_seconds, self.answer_seconds):
@@ -114,19 +117,21 @@ class Connections:
 
 
 def network_of(address: str) -> str:
-    """Whose connections count together: one IPv4 address, or the /64 of an IPv6 address."""
+    """Return the network that is counted as one: an IPv4 address, or the /64 of an IPv6 address."""
     try:
-        known = ipaddress.ip_address(address.partition("%")[0])
+        parsed = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
         return address
-    if known.version == 6:
-        return str(ipaddress.ip_network((known, 64), strict=False))
+    if parsed.version == 6:
+        return str(ipaddress.ip_network((parsed, 64), strict=False))
     return address
 
 
 def most_of_this_process() -> int:
-    """How many connections this process may have open: MOST, or half of its files where the system
-    allows it no more. Raises the limit of files, with which macOS begins at 256, Linux at 1,024."""
+    """Return how many connections this process may have open: MOST, or half of its file limit.
+
+    It first raises the file limit of the process, which is 256 on macOS and 1,024 on Linux.
+    """
     try:
         import resource
     except ImportError:  # Windows has no such limit

@@ -1,7 +1,7 @@
-"""From the event loop to the clinic: a whole request in, a whole answer out.
+"""Pass whole requests from the event loop to the clinic, and whole answers back.
 
 The event loop (uvicorn) reads a request to its last byte before a thread of the clinic begins, and
-sends the answer after the thread has ended. Slow visitors hold up no thread.
+sends the answer after the thread has ended. Slow clients block no thread.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from urllib.parse import unquote_to_bytes
 from serving.connections import Connections
 
 THREADS = 8
-"""Of one process: a desk, a few tablets, and a page that waits for a PDF beside them."""
+"""Threads of one process: for a desk, a few tablets, and a page that waits for a PDF."""
 WITHOUT_BODY = (204, 304)
 IN_MEMORY = 65_536
-"""Bytes of a request's body; the rest goes into a file that has no name."""
+"""Bytes of a request's body in memory; a larger body goes into a temporary file."""
 
 LARGEST = 1_048_576
-"""Bytes of a body, where the application has no limit of its own."""
+"""The limit of a body in bytes, where the application has none."""
 
 Message = dict[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -34,7 +34,7 @@ WsgiApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 @dataclass
 class Answer:
-    """What the clinic said, in full."""
+    """A complete answer of the clinic."""
 
     status: int
     headers: list[tuple[bytes, bytes]]
@@ -42,9 +42,9 @@ class Answer:
 
 
 class Gateway:
-    """An ASGI application that answers through a WSGI one, in threads.
+    """An ASGI application that runs a WSGI application in threads.
 
-    Of a body of more than `largest` bytes the WSGI application is told the size and given nothing.
+    A body of more than `largest` bytes is dropped; the WSGI application gets only its size.
     """
 
     def __init__(self, app: WsgiApp, connections: Connections, largest: int) -> None:
@@ -66,7 +66,7 @@ class Gateway:
         await send({"type": "http.response.body", "body": answer.body})
 
     async def _read(self, scope: Message, receive: Receive, body: Any) -> int | None:
-        """Fills `body` and answers its size, also where it is too large; None: the visitor left."""
+        """Fill `body` and return its size, also where it is too large; None: the client left."""
         size = _declared_size(scope)
         if size > self.largest:
             return size
@@ -86,7 +86,7 @@ class Gateway:
         return size
 
     async def _work(self, client: Any, environ: dict[str, Any]) -> Answer:
-        """What a thread of the clinic answers."""
+        """Return the answer of the clinic, which runs in a thread."""
         self.connections.works(client)
         try:
             loop = asyncio.get_running_loop()
@@ -96,24 +96,24 @@ class Gateway:
 
 
 def in_front_of(app: Any, connections: Connections) -> Gateway:
-    """The clinic behind an event loop, with the limits that its settings ask for."""
-    config = getattr(app, "config", {})  # the bench serves plain functions as well
+    """Return a gateway to the clinic with the limits of its settings."""
+    config = getattr(app, "config", {})  # the bench also serves plain functions
     if config.get("TRUSTED_PROXIES"):
         connections.of_one_address = None
     return Gateway(app, connections, config.get("MAX_CONTENT_LENGTH") or LARGEST)
 
 
 def _declared_size(scope: Message) -> int:
-    # h11 has refused what is no number, and two that differ.
+    # h11 has refused invalid numbers, and two that differ.
     return int(dict(scope["headers"]).get(b"content-length", b"0"))
 
 
 def ask(app: WsgiApp, environ: dict[str, Any]) -> Answer:
-    """Run the WSGI application and take all of its answer."""
-    told: list[Any] = ["500 Internal Server Error", []]
+    """Run the WSGI application and return its complete answer."""
+    started: list[Any] = ["500 Internal Server Error", []]
 
     def start_response(status: str, headers: list[tuple[str, str]], *_error: Any) -> Any:
-        told[:] = status, headers
+        started[:] = status, headers
 
     parts = app(environ, start_response)
     try:
@@ -121,7 +121,7 @@ def ask(app: WsgiApp, environ: dict[str, Any]) -> Answer:
     finally:
         if hasattr(parts, "close"):
             parts.close()
-    status, headers = int(told[0][:3]), list(told[1])
+    status, headers = int(started[0][:3]), list(started[1])
     has_size = any(name.lower() == "content-length" for name, _value in headers)
     if body and not has_size and status not in WITHOUT_BODY:
         headers.append(("Content-Length", str(len(body))))
@@ -130,7 +130,7 @@ def ask(app: WsgiApp, environ: dict[str, Any]) -> Answer:
 
 
 def environ_of(scope: Message, size: int) -> dict[str, Any]:
-    """The WSGI environment (PEP 3333) of an ASGI request whose body has `size` bytes."""
+    """Return the WSGI environment (PEP 3333) of an ASGI request with a body of `size` bytes."""
     host, port = scope["server"] or ("", 0)
     client, client_port = scope["client"] or ("", 0)
     return {
@@ -154,25 +154,25 @@ def environ_of(scope: Message, size: int) -> dict[str, Any]:
 
 
 def _path(target: bytes) -> str:
-    """The path of a request's target, also where the target is a whole address."""
+    """Return the path of a request's target, which may be an absolute URL."""
     if not target.startswith(b"/") and b"://" in target:
         target = b"/" + target.partition(b"://")[2].partition(b"/")[2]
     return unquote_to_bytes(target).decode("latin-1")
 
 
 def _headers(headers: Iterable[tuple[bytes, bytes]], size: int) -> dict[str, str]:
-    """The headers under their names in WSGI; the body's size as it was read."""
-    found: dict[str, str] = {}
+    """Return the headers under their WSGI names, with the size of the body that was read."""
+    environ: dict[str, str] = {}
     for name, value in headers:
-        # X_Forwarded_For would be taken for X-Forwarded-For.
+        # In WSGI X_Forwarded_For would become X-Forwarded-For.
         if b"_" in name or name == b"transfer-encoding":
             continue
         key = "HTTP_" + name.decode("latin-1").upper().replace("-", "_")
-        between = "; " if key == "HTTP_COOKIE" else ","
+        separator = "; " if key == "HTTP_COOKIE" else ","
         text = value.decode("latin-1")
-        found[key] = found[key] + between + text if key in found else text
-    if found.pop("HTTP_CONTENT_LENGTH", None) is not None or size:
-        found["CONTENT_LENGTH"] = str(size)
-    if "HTTP_CONTENT_TYPE" in found:
-        found["CONTENT_TYPE"] = found.pop("HTTP_CONTENT_TYPE")
-    return found
+        environ[key] = environ[key] + separator + text if key in environ else text
+    if environ.pop("HTTP_CONTENT_LENGTH", None) is not None or size:
+        environ["CONTENT_LENGTH"] = str(size)
+    if "HTTP_CONTENT_TYPE" in environ:
+        environ["CONTENT_TYPE"] = environ.pop("HTTP_CONTENT_TYPE")
+    return environ

@@ -1,4 +1,4 @@
-"""The server of `make run`: plain HTTP, and HTTPS beside it where it serves a whole network."""
+"""The server of `make run`: plain HTTP, and also HTTPS where it serves a network."""
 
 from __future__ import annotations
 
@@ -18,28 +18,31 @@ from serving.plain import PlainHttp
 from serving.server import GRACE, server_of
 
 RENEWAL_SECONDS = 60
-"""Between two looks at this computer's addresses and at the calendar."""
+"""The time between two checks of this computer's addresses and the certificate's validity."""
 log = logging.getLogger(__name__)
 
 
 def run(app: Any, plain: socket.socket, secure: socket.socket | None, folder: Path) -> None:
-    """Serve until a signal. Where there is a socket for HTTPS, `folder` holds its certificates (see
-    `prepare`), and by plain HTTP only this computer is served."""
+    """Serve until a signal.
+
+    With a socket `secure` for HTTPS, `folder` has its certificates (see `prepare`), and plain HTTP
+    serves only this computer.
+    """
     if secure is None:
         server_of(app).run(sockets=[plain])
         return
-    beside = server_of(PlainHttp(app))
-    thread = threading.Thread(target=beside.run, args=([plain],), daemon=True)
+    plain_server = server_of(PlainHttp(app))
+    thread = threading.Thread(target=plain_server.run, args=([plain],), daemon=True)
     thread.start()
     try:
         https_server(app, folder).run(sockets=[secure])
     finally:
-        beside.should_exit = True
+        plain_server.should_exit = True
         thread.join(GRACE + 5)
 
 
 def prepare(app: Any, folder: Path, port: int) -> LocalHttps:
-    """Make the certificates that are missing, and let the clinic tell of them. Raises OSError."""
+    """Create missing certificates, and let the clinic's page offer them. Raises OSError."""
     certificates.ensure(folder, own_names())
     offered = LocalHttps(port, certificates.authority_of(folder), certificates.names_of(folder))
     app.extensions[LocalHttps.KEY] = offered
@@ -47,7 +50,7 @@ def prepare(app: Any, folder: Path, port: int) -> LocalHttps:
 
 
 def https_server(app: Any, folder: Path) -> uvicorn.Server:
-    """A server that takes a new certificate while it runs."""
+    """Return a server that loads a renewed certificate while it runs."""
 
     async def renew() -> None:
         try:

@@ -1,4 +1,4 @@
-"""Under which names and addresses this computer is reached in its network."""
+"""The names and addresses by which this computer is reached in its network."""
 
 from __future__ import annotations
 
@@ -10,27 +10,29 @@ from serving.certificates import own_host
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 FAR = ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1"))
-"""Addresses of nobody: the routing table tells by which of its own it would go there."""
+"""Documentation addresses; the route to them shows which own address leads out."""
 
 
 def own_names() -> list[str]:
-    """All of them: first those that a tablet reaches, then those of this computer alone."""
+    """Return all names: first those that tablets can reach, then those of this computer alone."""
     host = own_host()
     return [*own_addresses(), *([f"{host}.local", host] if host else []), *LOOPBACK]
 
 
 def own_addresses() -> list[str]:
-    """This computer's addresses in its network, IPv4 first. Asks the system; sends nothing."""
-    found = [_address_towards(family, far) for family, far in FAR]
+    """Return this computer's network addresses, IPv4 first. It sends no packet."""
+    addresses = [_address_towards(family, far) for family, far in FAR]
     with suppress(OSError):
-        told = socket.getaddrinfo(socket.gethostname(), None, type=socket.SOCK_STREAM)
-        found += [str(address[0]) for *_, address in told]
-    kept = dict.fromkeys(address for address in found if address and _is_reached(address))
-    return sorted(kept, key=lambda address: ":" in address)
+        resolved = socket.getaddrinfo(socket.gethostname(), None, type=socket.SOCK_STREAM)
+        addresses += [str(address[0]) for *_, address in resolved]
+    reachable = dict.fromkeys(
+        address for address in addresses if address and _is_reachable(address)
+    )
+    return sorted(reachable, key=lambda address: ":" in address)
 
 
 def is_loopback(host: str) -> bool:
-    """Whether a name or an address leads to this computer itself."""
+    """Return whether a name or an address leads to this computer itself."""
     if host == "localhost":
         return True
     try:
@@ -46,11 +48,11 @@ def _address_towards(family: socket.AddressFamily, far: str) -> str:
     return ""
 
 
-def _is_reached(address: str) -> bool:
-    """Not by this computer alone, and not only together with the name of a cable."""
+def _is_reachable(address: str) -> bool:
+    """Return whether others can use an address: no loopback, no IPv6 link-local address."""
     try:
-        known = ipaddress.ip_address(address)
+        parsed = ipaddress.ip_address(address)
     except ValueError:  # fe80::1%eth0
         return False
-    of_a_cable = known.version == 6 and known.is_link_local
-    return not (known.is_loopback or known.is_unspecified or of_a_cable)
+    is_link_local = parsed.version == 6 and parsed.is_link_local
+    return not (parsed.is_loopback or parsed.is_unspecified or is_link_local)

@@ -1,7 +1,7 @@
-"""Plain HTTP beside HTTPS: no record travels in clear.
+"""Plain HTTP next to HTTPS, so that no record is sent unencrypted.
 
-This computer itself is served as ever: nothing leaves it. Everybody else is shown how to come by
-HTTPS, and nothing more.
+This computer itself is served normally, since nothing leaves it. All others only get the page that
+explains how to use HTTPS.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ OPEN = (TRUST, "/static/", "/healthz", "/livez")
 
 
 class PlainHttp:
-    """A WSGI application in front of the clinic's."""
+    """WSGI middleware in front of the clinic's application."""
 
     def __init__(self, app: Any) -> None:
         self.app = app
@@ -26,19 +26,21 @@ class PlainHttp:
     def __call__(
         self, environ: dict[str, Any], start_response: Callable[..., Any]
     ) -> Iterable[bytes]:
-        """The clinic's answer, or the way to the page that tells of HTTPS."""
+        """Return the clinic's answer, or a redirect to the page about HTTPS."""
         if is_from_here(environ) or environ["PATH_INFO"].startswith(OPEN):
             answer: Iterable[bytes] = self.app(environ, start_response)
             return answer
-        # The path alone: what stands in the Host header may be anybody's.
+        # The path alone: the Host header may be forged.
         headers = [("Location", TRUST), ("Content-Length", "0"), ("Cache-Control", "no-store")]
         start_response("303 See Other", headers)
         return [b""]
 
 
 def is_from_here(environ: dict[str, Any]) -> bool:
-    """Whether a browser of this computer asks, by an address that leads nowhere else: not what a
-    tunnel or another program here passes on from outside."""
+    """Return whether a browser of this computer sent the request, to a loopback address.
+
+    Requests that a tunnel or another program forwards from outside have another Host.
+    """
     try:
         host = urlsplit("//" + environ.get("HTTP_HOST", "")).hostname or ""
     except ValueError:

@@ -1,4 +1,4 @@
-"""The server itself, uvicorn, with the same settings on a clinic's PC and in the cloud."""
+"""uvicorn with the same settings on a clinic's PC and in the cloud."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from serving.connections import KEEP_ALIVE, Connections, most_of_this_process
 from serving.gateway import in_front_of
 
 GRACE = 25
-"""Seconds that a server which is told to stop gives to the requests in flight."""
+"""Seconds that a stopping server waits for running requests."""
 
 
 def server_of(app: Any, **more: Any) -> uvicorn.Server:
-    """A server of a WSGI application; `more` are further arguments of `uvicorn.Config`."""
+    """Return a server of a WSGI application; `more` are arguments of `uvicorn.Config`."""
     connections = Connections(most=most_of_this_process())
     gateway = in_front_of(app, connections)
     return uvicorn.Server(uvicorn.Config(gateway, **settings(connections), **more))
 
 
 def settings(connections: Connections) -> dict[str, Any]:
-    """Arguments of `uvicorn.Config`. `connections` hears of each one that opens and closes."""
+    """Return arguments of `uvicorn.Config`; `connections` tracks each connection."""
     return {
         "http": protocol(connections),
         "loop": "asyncio",
@@ -34,7 +34,7 @@ def settings(connections: Connections) -> dict[str, Any]:
         "log_config": None,
         "access_log": False,
         "server_header": False,
-        # Which proxies are believed is said by TRUSTED_PROXIES, in the clinic.
+        # The clinic's setting TRUSTED_PROXIES decides which proxies are trusted.
         "proxy_headers": False,
         "timeout_keep_alive": KEEP_ALIVE,
         "timeout_graceful_shutdown": GRACE,
@@ -42,17 +42,17 @@ def settings(connections: Connections) -> dict[str, Any]:
 
 
 def protocol(connections: Connections) -> type[H11Protocol]:
-    """uvicorn's HTTP/1.1 that tells of its connections.
+    """Return uvicorn's HTTP/1.1 protocol that reports its connections.
 
-    The one in Python (h11): it takes 0.2 ms of a request longer than the one in C, and has a limit
-    for the size of a request's head, 64 KB.
+    It is the one in Python (h11): it takes 0.2 ms longer per request than the one in C, and limits
+    the size of a request's head to 64 KB.
     """
 
     class Protocol(H11Protocol):
         def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
             super().connection_made(transport)
             _send_at_once(transport)
-            # On a Unix socket visitors have no address, and are told apart all the same.
+            # On a Unix socket clients have no address; `id` distinguishes them.
             self.client = self.client or ("", id(self))
             connections.opened(self.client, transport)
 
@@ -65,9 +65,9 @@ def protocol(connections: Connections) -> type[H11Protocol]:
 
 
 def _send_at_once(transport: asyncio.Transport) -> None:
-    """An answer's head and body are two writes; the second must not wait for the first's receipt.
+    """Set TCP_NODELAY: head and body are two writes, and the second must not wait for an ACK.
 
-    asyncio asks for this only of sockets that were made with the protocol's number.
+    asyncio sets it only on sockets that were created with the protocol's number.
     """
     connection = transport.get_extra_info("socket")
     if connection is not None and connection.family in (socket.AF_INET, socket.AF_INET6):

@@ -1,4 +1,4 @@
-"""A worker of gunicorn: the application is loaded once, and each worker is one event loop."""
+"""gunicorn's worker: the application is loaded once, and each worker runs one event loop."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from serving.server import settings
 
 
 class Worker(UvicornWorker):
-    """`worker_class` in gunicorn.conf.py."""
+    """The `worker_class` in gunicorn.conf.py."""
 
     connections: ClassVar[Connections] = Connections(most=most_of_this_process())
     CONFIG_KWARGS: ClassVar[dict[str, Any]] = settings(connections)

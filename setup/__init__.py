@@ -1,1 +1,1 @@
-"""From a fresh clone to a running clinic. Used by run.py and the Makefile, never by the clinic."""
+"""Set up a fresh clone. Used by run.py and the Makefile, never by the clinic."""

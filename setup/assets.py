@@ -1,8 +1,8 @@
-"""What browsers and receipts are given: styles, scripts, icons and fonts, from the npm registry.
+"""Install styles, scripts, icons and fonts from the npm registry.
 
-`python -m setup.assets` fetches what package-lock.json names and lays it into two folders that
-git ignores: clinic/static/vendor (served) and clinic/fonts (read for PDFs, never served).
-With `--deploy`, the clinic's own static files get compressed copies too (see compression.py).
+`python -m setup.assets` fetches the packages of package-lock.json and copies their files to two
+folders that git ignores: clinic/static/vendor (served) and clinic/fonts (read for PDFs, never
+served). With `--deploy`, the clinic's own static files get compressed copies too (compression.py).
 The names of the icons are in setup/icons.txt.
 """
 
@@ -47,7 +47,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 
 def is_current() -> bool:
-    """Whether everything is in its place and from the present lock file and icon list."""
+    """Return whether all files exist and are from the current lock file and icon list."""
     try:
         stamped = STAMP.read_text("ascii")
     except OSError:
@@ -56,23 +56,23 @@ def is_current() -> bool:
 
 
 def outputs() -> list[Path]:
-    """Every file that the clinic needs from here."""
+    """Return every file that the clinic needs from here."""
     return [VENDOR / name for name in (*SERVED, SPRITE)] + [FONTS / name for name in fonts()]
 
 
 def fonts() -> dict[str, str]:
-    """The fonts by file name, with their paths below node_modules."""
-    found = {}
+    """Return the fonts by file name, with their paths below node_modules."""
+    paths = {}
     for script in SCRIPTS:
         package = "@expo-google-fonts/" + "-".join(filter(None, ["noto-sans", script.lower()]))
         for weight in WEIGHTS:
             name = f"NotoSans{script}_{weight}.ttf"
-            found[name] = f"{package}/{weight}/{name}"
-    return found
+            paths[name] = f"{package}/{weight}/{name}"
+    return paths
 
 
 def ensure(deploy: bool = False) -> None:
-    """Fetch and lay out whatever is missing. Raises SetupError when it cannot."""
+    """Fetch and copy missing files. Raises SetupError where that fails."""
     if not is_current():
         fetch()
         publish()
@@ -83,7 +83,7 @@ def ensure(deploy: bool = False) -> None:
 
 
 def fetch(dev: bool = False) -> None:
-    """Fill node_modules as the lock file says; `dev` adds what tests and checks need."""
+    """Fill node_modules from the lock file; `dev` adds the packages for tests and checks."""
     mark = f"{_hash(LOCK)} {'dev' if dev else ''}".strip()
     if FETCHED.exists() and FETCHED.read_text("ascii").startswith(mark):
         return
@@ -95,7 +95,7 @@ def fetch(dev: bool = False) -> None:
 
 
 def publish() -> None:
-    """Lay the fetched files out, each in one move, the stamp last."""
+    """Copy the fetched files to their folders, each atomically, the stamp last."""
     STAMP.unlink(missing_ok=True)
     for name, source in SERVED.items():
         write_with_copies(VENDOR / name, _without_source_map((MODULES / source).read_bytes()))
@@ -107,17 +107,17 @@ def publish() -> None:
 
 
 def icon_names() -> list[str]:
-    """The names in setup/icons.txt, one a line."""
+    """Return the names in setup/icons.txt, one per line."""
     return ICONS.read_text("utf-8").split()
 
 
 def sprite(names: list[str], folder: Path) -> bytes:
-    """One SVG with a <symbol> for each name, its id. Raises SetupError for an unknown name."""
+    """Return one SVG with a <symbol> for each name. Raises SetupError for an unknown name."""
     ElementTree.register_namespace("", SVG.strip("{}"))
     root = ElementTree.Element(f"{SVG}svg")
     for name in names:
         try:
-            # Safe to parse: what npm fetched agrees with the hashes of the lock file.
+            # Safe to parse: npm has checked the hashes of the lock file.
             icon = ElementTree.parse(folder / f"{name}.svg").getroot()  # noqa: S314
         except FileNotFoundError:
             raise SetupError(f"setup/icons.txt: Bootstrap Icons has no {name!r}.") from None
@@ -134,7 +134,7 @@ def _strip_space(element: ElementTree.Element) -> None:
 
 
 def _without_source_map(content: bytes) -> bytes:
-    # The map is not served: browsers' tools would ask for it in vain.
+    # The map is not served, so the tools of browsers must not request it.
     return re.sub(rb"\n?/\*# sourceMappingURL=\S+ \*/\s*$", b"\n", content)
 
 
@@ -147,7 +147,7 @@ def _hash(path: Path) -> str:
 
 
 def main(arguments: list[str]) -> int:
-    """`python -m setup.assets [--deploy]`. Answers the exit code."""
+    """Run `python -m setup.assets [--deploy]`; return the exit code."""
     try:
         ensure(deploy="--deploy" in arguments)
     except SetupError as reason:

@@ -1,7 +1,7 @@
-"""A Chromium for the browser tests: `python -m setup.chromium` prints the path of one.
+"""Find a Chromium for the browser tests: `python -m setup.chromium` prints its path.
 
-In this order: the one that the environment variable CHROMIUM names; one that is installed; one
-that comes compressed from the npm registry (Linux on x86-64), unpacked into .venv/chromium.
+In this order: the one in the environment variable CHROMIUM; an installed one; one that comes
+compressed from the npm registry (Linux on x86-64), unpacked into .venv/chromium.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ ELSEWHERE = (
 )
 PACKAGE = MODULES / "@sparticuz" / "chromium"
 FOLDER = VENV / "chromium"
-# Sets what a browser without an installation needs, then becomes the browser.
+# Sets the environment of a browser that is not installed, then runs the browser.
 STARTER = """\
 #!/bin/sh
 here={here}
@@ -49,19 +49,19 @@ FONT_SETTINGS = """\
 
 
 def find() -> str | None:
-    """The path of a Chromium that is here already, or None. Fetches nothing."""
-    named = os.environ.get("CHROMIUM")
-    if named:
-        return shutil.which(named)
-    found = (path for name in (*NAMES, *ELSEWHERE) if (path := shutil.which(name)))
-    return next(found, None) or (str(_starter()) if _is_unpacked() else None)
+    """Return the path of a Chromium on this computer, or None. Fetches nothing."""
+    configured = os.environ.get("CHROMIUM")
+    if configured:
+        return shutil.which(configured)
+    installed = (path for name in (*NAMES, *ELSEWHERE) if (path := shutil.which(name)))
+    return next(installed, None) or (str(_starter()) if _is_unpacked() else None)
 
 
 def ensure() -> str:
-    """The path of a Chromium, fetched if need be. Raises SetupError with what to do."""
-    found = find()
-    if found:
-        return found
+    """Return the path of a Chromium, fetched if necessary. Raises SetupError with advice."""
+    path = find()
+    if path:
+        return path
     if os.environ.get("CHROMIUM"):
         raise SetupError(f"CHROMIUM is {os.environ['CHROMIUM']!r}, and there is no program there.")
     if (sys.platform, platform.machine()) != ("linux", "x86_64"):
@@ -89,7 +89,7 @@ def _is_unpacked() -> bool:
 
 
 def _unpack() -> None:
-    """Unpack the browser beside its place, try it, and only then move it there."""
+    """Unpack the browser into a temporary folder, try it, and then move it to its place."""
     part = FOLDER / f"part-{os.getpid()}"
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir(parents=True)
@@ -130,16 +130,16 @@ def _write_starter(part: Path) -> None:
 
 
 def _try_out(part: Path) -> None:
-    code, words = ask([part / "start", "--version"])
+    code, output = ask([part / "start", "--version"])
     if code:
         raise SetupError(
-            f"The browser for the tests does not start here:\n    {words.strip()[:300]}\n"
+            f"The browser for the tests does not start here:\n    {output.strip()[:300]}\n"
             "Install Chromium, or set CHROMIUM to the path of one."
         )
 
 
 def main() -> int:
-    """Print the path of a Chromium. Answers 1, and says why, when there is none."""
+    """Print the path of a Chromium; return 1 with the reason where there is none."""
     try:
         say(ensure())
     except SetupError as reason:

@@ -1,8 +1,8 @@
-"""Compressed copies (.gz, .br) beside what is served, made once instead of at every request.
+"""Compressed copies (.gz, .br) of served files, made once instead of at every request.
 
 A copy must never outlive the file it was made from. Vendor files change only here, together with
 their copies. The clinic's own files change whenever someone edits them, so they get copies in a
-deployment only, where nothing is edited; a local start removes what it finds.
+deployment only, where nothing is edited; a local start removes existing copies.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ COPIES = (".gz", ".br")
 
 
 def write(path: Path, content: bytes) -> None:
-    """Put `content` at `path` in one move: a reader sees the old file or the new one, whole."""
+    """Write a file atomically: a reader sees the whole old file or the whole new one."""
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(path.name + ".part")
     part.write_bytes(content)
@@ -25,7 +25,7 @@ def write(path: Path, content: bytes) -> None:
 
 
 def write_with_copies(path: Path, content: bytes) -> None:
-    """Like write(), with compressed copies beside it where they are worth it."""
+    """Write a file, and compressed copies where they are smaller."""
     for copy in _copies(path):
         copy.unlink(missing_ok=True)
     write(path, content)

@@ -1,4 +1,4 @@
-"""The project's own Python environment, .venv: made, filled, checked and, when broken, remade."""
+"""Create, fill, check and, if broken, re-create the project's Python environment, .venv."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ from pathlib import Path
 from setup.steps import ROOT, SetupError, ask, run, say
 
 VENV = ROOT / ".venv"
-# Says which requirement files are installed, by hash: a start that finds it true skips pip.
+# The hashes of the installed requirement files: a start skips pip where they are current.
 STAMP = VENV / "installed.json"
-# There while pip works. pip takes a package that was cut off half-way for installed.
+# Exists while pip works: pip would treat a half-installed package as installed.
 UNFINISHED = VENV / "installing"
 RUNTIME = "requirements.txt"
 DEVELOPMENT = "requirements-dev.txt"
 
 
 def python() -> Path:
-    """The environment's interpreter, whether it exists or not."""
+    """Return the path of the environment's interpreter, which may not exist yet."""
     return VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 
 def ensure(dev: bool = False) -> None:
-    """Make .venv hold what the requirement files ask for. Raises SetupError when it cannot."""
+    """Install the requirement files into .venv. Raises SetupError where that fails."""
     if is_current(dev):
         return
     _refuse_read_only()
@@ -42,7 +42,7 @@ def ensure(dev: bool = False) -> None:
 
 
 def is_current(dev: bool) -> bool:
-    """Whether .venv is whole and its packages are those of the requirement files, by a glance."""
+    """Return whether .venv is complete and has the packages of the requirement files."""
     installed = _stamped()
     return (
         # Not Path.exists, which raises where the folder above may not be read.
@@ -54,7 +54,7 @@ def is_current(dev: bool) -> bool:
 
 
 def forget() -> None:
-    """Make the next start install again: something that should be there was found missing."""
+    """Make the next start install again, because a package was found missing."""
     STAMP.unlink(missing_ok=True)
     UNFINISHED.touch()
 
@@ -76,11 +76,11 @@ def _stamped() -> dict[str, str]:
 
 
 def _fits_its_python() -> bool:
-    """False when the system's Python was upgraded under the environment (3.11 became 3.12)."""
+    """Return False where the system's Python was upgraded under .venv (3.11 became 3.12)."""
     if os.name == "nt":
         return True
-    named = re.fullmatch(r"python(3\.\d+)", python().resolve().name)
-    return named is None or (VENV / "lib" / f"python{named[1]}").is_dir()
+    version = re.fullmatch(r"python(3\.\d+)", python().resolve().name)
+    return version is None or (VENV / "lib" / f"python{version[1]}").is_dir()
 
 
 def _is_sound() -> bool:
@@ -125,14 +125,14 @@ class PipProgress:
         self.total = len(set(re.findall(r"^([A-Za-z0-9._-]+)==", text, re.MULTILINE)))
 
     def __call__(self, line: str) -> str | None:
-        """The words for one line of pip's output, or None where it says nothing new."""
+        """Return the text for one line of pip's output, or None where it is not progress."""
         if line.startswith("Installing collected packages"):
             return "unpacking them"
-        found = re.match(r"(?:Collecting|Requirement already satisfied:) ([A-Za-z0-9._-]+)", line)
-        if found is None:
+        match = re.match(r"(?:Collecting|Requirement already satisfied:) ([A-Za-z0-9._-]+)", line)
+        if match is None:
             return None
-        self.names.add(found[1])
-        return f"{len(self.names)} of {max(self.total, len(self.names))}, {found[1]}"
+        self.names.add(match[1])
+        return f"{len(self.names)} of {max(self.total, len(self.names))}, {match[1]}"
 
 
 def _refuse_read_only() -> None:
@@ -145,7 +145,7 @@ def _refuse_read_only() -> None:
 
 @contextmanager
 def _one_at_a_time() -> Iterator[None]:
-    """Keep two starts from installing at once. The lock dies with the process that holds it."""
+    """Keep two starts from installing at once. The lock ends with the process that has it."""
     if os.name == "nt":
         yield
         return

@@ -1,4 +1,4 @@
-"""What `python3 run.py` does, step by step. Standard library only: nothing is installed yet."""
+"""The steps of `python3 run.py`. Standard library only: nothing is installed yet."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from setup.steps import ROOT, SetupError, hand, say
 
 
 def main(arguments: list[str]) -> int:
-    """Install what is missing and serve. Answers the exit code; never a traceback."""
+    """Install what is missing and serve; return the exit code, never a traceback."""
     options = _options(arguments)
     os.chdir(ROOT)
     try:
@@ -57,7 +57,7 @@ def _setup(dev: bool) -> int:
 
 
 def _ensure_tools() -> int:
-    """Tests that lack Node or a browser are skipped, aloud; where CI is set that is a failure."""
+    """Fetch Node and a browser; without them tests are skipped, which is a failure only in CI."""
     tools = ("setup.node", "setup.chromium")
     codes = [hand([environment.python(), "-m", tool]) for tool in tools]
     return max(codes) if os.environ.get("CI") else 0
@@ -66,7 +66,7 @@ def _ensure_tools() -> int:
 def _start(reload: bool) -> int:
     host, port = address()
     check_settings()
-    # Asked before the install too: nobody should wait for minutes to be told this.
+    # Checked before the installation too, which takes minutes.
     refuse_taken(host, port)
     _announce(dev=False)
     environment.ensure()
@@ -89,7 +89,7 @@ def _ensure_assets() -> None:
 
 
 def _hand_over(command: list[str]) -> int:
-    """Become the server; on Windows, which cannot, wait for it."""
+    """Replace this process by the server; on Windows, run it and wait."""
     if os.name == "posix":
         sys.stdout.flush()
         os.execv(command[0], command)  # noqa: S606
@@ -100,7 +100,7 @@ def _hand_over(command: list[str]) -> int:
 
 
 def address() -> tuple[str, int]:
-    """Where to listen, from HOST and PORT. Raises SetupError when they say no such place."""
+    """Return where to listen, from HOST and PORT. Raises SetupError for invalid values."""
     try:
         return config.address()
     except config.ConfigError as error:
@@ -108,7 +108,7 @@ def address() -> tuple[str, int]:
 
 
 def https_port() -> int:
-    """Where to listen for HTTPS, if that is offered. Raises SetupError."""
+    """Return the port for HTTPS. Raises SetupError."""
     try:
         return config.https_port()
     except config.ConfigError as error:
@@ -116,7 +116,7 @@ def https_port() -> int:
 
 
 def check_settings() -> None:
-    """Raises SetupError for a setting that the clinic will not start with."""
+    """Raise SetupError for a setting with which the clinic will not start."""
     try:
         config.load()
     except config.ConfigError as error:
@@ -124,7 +124,7 @@ def check_settings() -> None:
 
 
 def refuse_taken(host: str, port: int) -> None:
-    """Raises SetupError, saying what to do, when `host`:`port` cannot be listened on."""
+    """Raise SetupError with advice where `host`:`port` cannot be listened on."""
     try:
         family, kind, protocol, _, target = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
@@ -138,7 +138,7 @@ def refuse_taken(host: str, port: int) -> None:
 
 
 def refusal(host: str, port: int, error: OSError, name: str = "PORT") -> str:
-    """Why the clinic cannot listen on `host`:`port`, and what to do about it."""
+    """Return why the clinic cannot listen on `host`:`port`, and what to do."""
     if error.errno in (errno.EADDRINUSE, 10048):
         return (
             f"Port {port} is in use already. If that is the clinic, open "

@@ -1,7 +1,7 @@
-"""Node and npm: those on this computer, or else those that come as a Python package.
+"""Find Node and npm: those on this computer, otherwise those of a Python package.
 
 `python -m setup.node` fetches what is missing for the tests and checks of JavaScript and prints the
-path of Node; `python -m setup.node FILE ...` runs a script of it in the project's folder.
+path of Node; `python -m setup.node FILE ...` runs a script with it in the project's folder.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from pathlib import Path
 from setup.environment import VENV
 from setup.steps import ROOT, SetupError, ask, hand, run, say
 
-# Older ones do not read the lock file's format.
+# Older versions do not read the lock file's format.
 OLDEST_NPM = 7
-# What ESLint runs on, by major version: the oldest minor one; and every later major version.
+# ESLint's requirements: the oldest minor version by major version, and later major versions.
 OLDEST_NODES = {20: 19, 22: 13}
 LATER_NODES = 24
 PINS = ROOT / "setup" / "node.txt"
@@ -25,10 +25,10 @@ FOLDER = VENV / "node"
 
 
 def npm() -> list[str]:
-    """The words that start npm, to be followed by its arguments. Raises SetupError."""
-    found = shutil.which("npm")
-    if found and _is_new_enough(found):
-        return [found]
+    """Return the command of npm, without arguments. Raises SetupError."""
+    installed = shutil.which("npm")
+    if installed and _is_new_enough(installed):
+        return [installed]
     if not _node().exists():
         _fetch()
     # One path for all systems: the wheel's own start scripts exist on some only.
@@ -39,17 +39,17 @@ def npm() -> list[str]:
 
 
 def find() -> str | None:
-    """The path of a Node that is here already and runs our tools, or None. Fetches nothing."""
-    found = shutil.which("node")
-    if found and _runs_tools(ask([found, "--version"])[1]):
-        return found
+    """Return the path of a Node on this computer that runs our tools, or None. Fetches nothing."""
+    installed = shutil.which("node")
+    if installed and _runs_tools(ask([installed, "--version"])[1]):
+        return installed
     return str(_node()) if _node().exists() else None
 
 
 def ensure() -> str:
-    """The path of a Node; it and the packages for development are fetched if need be.
+    """Return the path of a Node; it and the development packages are fetched if necessary.
 
-    Raises SetupError with what to do.
+    Raises SetupError with advice.
     """
     from setup.assets import fetch
 
@@ -59,8 +59,8 @@ def ensure() -> str:
     return str(find())
 
 
-def _runs_tools(words: str) -> bool:
-    version = re.search(r"^v(\d+)\.(\d+)\.", words, re.MULTILINE)
+def _runs_tools(output: str) -> bool:
+    version = re.search(r"^v(\d+)\.(\d+)\.", output, re.MULTILINE)
     if version is None:
         return False
     major, minor = int(version[1]), int(version[2])
@@ -68,9 +68,9 @@ def _runs_tools(words: str) -> bool:
 
 
 def _is_new_enough(path: str) -> bool:
-    code, words = ask([path, "--version"])
-    # npm may warn above its answer.
-    major = words.strip().rpartition("\n")[2].partition(".")[0]
+    code, output = ask([path, "--version"])
+    # npm may print warnings before its version.
+    major = output.strip().rpartition("\n")[2].partition(".")[0]
     return code == 0 and major.isdecimal() and int(major) >= OLDEST_NPM
 
 
@@ -79,7 +79,7 @@ def _node() -> Path:
 
 
 def _fetch() -> None:
-    """Install it beside the clinic's packages, whole or not at all."""
+    """Install Node into .venv, completely or not at all."""
     part = FOLDER.with_name("node.part")
     shutil.rmtree(part, ignore_errors=True)
     shutil.rmtree(FOLDER, ignore_errors=True)
@@ -91,7 +91,7 @@ def _fetch() -> None:
 
 
 def main(arguments: list[str]) -> int:
-    """Run Node with these arguments; without any, print where it is. Answers the exit code."""
+    """Run Node with these arguments, or print its path without any; return the exit code."""
     try:
         path = ensure()
     except SetupError as reason:

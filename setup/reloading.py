@@ -1,4 +1,4 @@
-"""The server anew, each time code or a template changes: `run.py --reload`, for development."""
+"""Restart the server when code or a template changes: `run.py --reload`, for development."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ Stamps = dict[Path, int]
 
 
 def serve(command: Sequence[str]) -> int:
-    """Runs a server, and again after each change, until Ctrl-C or a stop signal. Answers 0.
+    """Run a server, and restart it after each change, until Ctrl-C or SIGTERM. Returns 0.
 
-    A server that ends by itself (a slip in the code) is started at the next change.
+    A server that ends by itself (an error in the code) is started at the next change.
     """
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     say("Code and templates are read again when they change.")
@@ -40,29 +40,29 @@ def serve(command: Sequence[str]) -> int:
 
 
 def stamps(root: Path = ROOT) -> Stamps:
-    """When each watched file was written last, in nanoseconds."""
-    found: Stamps = {}
+    """Return the modification time of each watched file, in nanoseconds."""
+    times: Stamps = {}
     for path in _watched(root):
         with suppress(FileNotFoundError):  # an editor is replacing it
-            found[path] = path.stat().st_mtime_ns
-    return found
+            times[path] = path.stat().st_mtime_ns
+    return times
 
 
 def changes(before: Stamps, after: Stamps) -> list[str]:
-    """The names of files that are new, gone or written since, in order."""
+    """Return the names of files that are new, deleted or modified, sorted."""
     paths = before.keys() | after.keys()
     return sorted(path.name for path in paths if before.get(path) != after.get(path))
 
 
 def wait_for_changes(seen: Stamps) -> list[str]:
-    """Until something changed since `seen`: what."""
+    """Wait until files have changed since `seen`, and return their names."""
     while not (changed := changes(seen, stamps())):
         time.sleep(LOOK_SECONDS)
     return changed
 
 
 def stop(server: subprocess.Popen[bytes]) -> None:
-    """Ends a server; one with a request in flight gets a moment for it."""
+    """Stop a server; it gets GRACE_SECONDS to finish a running request."""
     server.terminate()
     try:
         server.wait(GRACE_SECONDS)

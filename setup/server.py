@@ -16,14 +16,14 @@ from setup.launcher import address, https_port, refusal
 from setup.steps import SetupError, say
 
 BACKLOG = 128
-"""Connections that the system keeps until they are accepted."""
+"""The length of the queue of connections that are not accepted yet."""
 PRELOAD_AFTER = 1.0
 """Seconds after the start."""
 OWN = {"clinic", "config", "serving", "setup", "signing_key", "wsgi"}
 
 
 def main() -> int:
-    """Serve until Ctrl-C or a stop signal. Answers the exit code."""
+    """Serve until Ctrl-C or SIGTERM; return the exit code."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         host, port = address()
@@ -52,8 +52,10 @@ def _load() -> Any:
 
 
 def _upgrade(app: Any) -> None:
-    """Brings the database to the schema of this code, but one that may only be read. Raises
-    SetupError with what to do."""
+    """Migrate the database to the schema of this code, unless it is read-only.
+
+    Raises SetupError with advice.
+    """
     from clinic import health, place
     from clinic.extensions import db
 
@@ -70,8 +72,11 @@ def _upgrade(app: Any) -> None:
 
 
 def _migrate(engine: Any) -> None:
-    """Makes the tables of this code, and says of a new database that it has no records: somebody
-    whose records are elsewhere must not look for them here. Raises Unready."""
+    """Migrate the tables. Raises Unready.
+
+    It reports a new database: somebody whose records are elsewhere must notice that this is not
+    the right one.
+    """
     from flask_migrate import upgrade
 
     from clinic import place
@@ -103,8 +108,7 @@ def _serve(app: Any, host: str, port: int) -> None:
             secure = stack.enter_context(_listen(host, _second_port(port), "HTTPS_PORT"))
             _offer_https(app, folder)
         _greet(host, port, app)
-        # The first receipt and the first search for a medicine should not wait; nor should the
-        # first page, which comes before them.
+        # Preload for the first receipt and the first search, but after the first page.
         preload = threading.Timer(PRELOAD_AFTER, _preload)
         preload.daemon = True
         preload.start()
@@ -116,7 +120,7 @@ def _serve(app: Any, host: str, port: int) -> None:
 
 
 def _second_port(port: int) -> int:
-    """Where HTTPS is offered beside plain HTTP on `port`. Raises SetupError."""
+    """Return the port for HTTPS, which must differ from `port`. Raises SetupError."""
     second = https_port()
     if second == port:
         raise SetupError(
@@ -127,8 +131,10 @@ def _second_port(port: int) -> int:
 
 
 def _close_database(app: Any) -> None:
-    """SQLite then folds its journal into the one file, so that no part of the records is left in
-    another when somebody moves the file of a stopped clinic."""
+    """Close the database, so that SQLite merges its journal into the one file.
+
+    Then the file of a stopped clinic can be moved without losing a part of the records.
+    """
     from clinic.extensions import db
 
     with app.app_context():
@@ -136,8 +142,7 @@ def _close_database(app: Any) -> None:
 
 
 def _serves_network(app: Any, host: str) -> bool:
-    """Whether others reach this server as it is: not this computer alone, and no proxy that has
-    an HTTPS of its own."""
+    """Return whether other computers reach this server directly, without a proxy with HTTPS."""
     from serving.network import is_loopback
 
     return not is_loopback(host) and not app.config["TRUSTED_PROXIES"]
@@ -156,7 +161,7 @@ def _offer_https(app: Any, folder: Path) -> None:
 
 
 def _listen(host: str, port: int, name: str) -> socket.socket:
-    """A socket that listens. Raises SetupError, saying what to do, where it cannot."""
+    """Return a listening socket. Raises SetupError with advice."""
     try:
         family, _, _, _, target = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE

@@ -1,4 +1,4 @@
-"""One step of the set-up: run a program, say how far it is, and on failure say what to do."""
+"""Run the programs of the set-up, show their progress, and give advice on failure."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 TAIL = 12
 REDRAW_SECONDS = 0.5
-# Where the output is kept in a log there is nothing to redraw: a line now and then is enough.
+# In a log nothing can be redrawn: a line now and then is enough.
 LOG_SECONDS = 15.0
 
 NETWORK = "Check the internet connection, then start again: what was fetched already is kept."
@@ -48,24 +48,24 @@ HINTS = (
 
 
 class SetupError(Exception):
-    """The set-up cannot go on; the text says why and what to do."""
+    """The set-up cannot go on; the message says why and what to do."""
 
 
 def say(text: str) -> None:
-    """Print a line at once, whatever alphabet the terminal knows."""
+    """Print a line at once; characters that the terminal cannot show are replaced."""
     encoding = sys.stdout.encoding or "ascii"
     print(text.encode(encoding, "replace").decode(encoding), flush=True)
 
 
 def hint(output: str) -> str:
-    """What a person can do about a failed program, judged by what it printed."""
+    """Return the advice for a failed program, chosen by its output."""
     lowered = output.lower()
-    found = (advice for sign, advice in HINTS if sign in lowered)
-    return next(found, "Start again; if it stays, the lines above say what went wrong.")
+    matches = (advice for sign, advice in HINTS if sign in lowered)
+    return next(matches, "Start again; if it stays, the lines above say what went wrong.")
 
 
 class Progress:
-    """A line that shows that a step is alive, how far it is and for how long it has run."""
+    """A line that shows the progress and the duration of a running step."""
 
     def __init__(self, doing: str) -> None:
         self.doing = doing
@@ -107,10 +107,10 @@ def run(
     detail: Callable[[str], str | None] = lambda _line: None,
     env: Mapping[str, str] | None = None,
 ) -> None:
-    """Run `command` in the project's folder and show `doing` while it lasts.
+    """Run `command` in the project's folder and show `doing` meanwhile.
 
-    `detail` turns a line of output into the words shown, or None to leave them. Raises SetupError
-    with the end of the output and an advice when the program fails.
+    `detail` turns a line of output into the text shown, or None to leave it. Raises SetupError
+    with the end of the output and advice where the program fails.
     """
     lines: deque[str] = deque(maxlen=TAIL * 10)
     try:
@@ -125,12 +125,12 @@ def run(
 
 
 def hand(command: Sequence[str | Path]) -> int:
-    """Let `command` speak for itself in this terminal. Answers its exit code."""
+    """Run `command` in this terminal; return its exit code."""
     return subprocess.run(list(map(str, command)), cwd=ROOT, check=False).returncode  # noqa: S603
 
 
 def ask(command: Sequence[str | Path]) -> tuple[int, str]:
-    """The exit code and the words of a short command; code 127 when it cannot run or hangs."""
+    """Return the exit code and the output of a short command; 127 where it cannot run or hangs."""
     try:
         answer = subprocess.run(  # noqa: S603
             list(map(str, command)),
@@ -176,6 +176,6 @@ def _stream(
 
 
 def _failure(doing: str, code: int, lines: list[str]) -> str:
-    told = [line for line in lines if line.strip()]
-    shown = "\n".join(f"    {line[:300]}" for line in told[-TAIL:])
-    return f"{doing} failed (exit code {code}). It said:\n{shown}\n{hint(chr(10).join(told))}"
+    output = [line for line in lines if line.strip()]
+    tail = "\n".join(f"    {line[:300]}" for line in output[-TAIL:])
+    return f"{doing} failed (exit code {code}). It said:\n{tail}\n{hint(chr(10).join(output))}"

@@ -1,1 +1,1 @@
-"""What matters of a patient before anything is prescribed: allergies and long-term problems."""
+"""Allergies and long-term problems: what a doctor must know before prescribing."""

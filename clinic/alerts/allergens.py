@@ -57,7 +57,7 @@ class Allergy:
 class Allergen:
     """One substance or class of a recorded allergy, resolved for the safety checks.
 
-    - `told`: its label in sentences.
+    - `label`: its name in sentences.
     - `classes`: the recorded allergy classes; `reach` adds the wider classes and those of the
       ingredients, from which cross-reactions are looked up.
     - `words`: matched with the labels of medicines.
@@ -69,7 +69,7 @@ class Allergen:
     """
 
     name: str
-    told: str
+    label: str
     reaction: str
     ingredients: frozenset[str]
     classes: frozenset[str]

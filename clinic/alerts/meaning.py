@@ -77,14 +77,14 @@ def _allergens_in(name: str) -> tuple[Allergen, ...]:
     return allergens((Allergy(kind_of(name), name),))
 
 
-def told_of(kind: str, name: str) -> str:
-    """Return the sentence that tells what a name is, and what medicines are checked against."""
+def check_sentence(kind: str, name: str) -> str:
+    """Return the sentence that says what a name is, and what medicines are checked against."""
     return checked_as(name) if kind == TEXT else KIND_WORDS[kind]
 
 
 @lru_cache(maxsize=1024)
 def checked_as(name: str) -> str:
-    """Return the sentence that tells how the doctor's own words are checked.
+    """Return the sentence that says how the doctor's own words are checked.
 
     `Checked as amoxicillin, clavulanic acid`; `Read as penicillin; "eggs" not checked`.
     """

@@ -10,13 +10,13 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, bindparam, literal, select, union_all
 from sqlalchemy.orm import contains_eager
 
-from clinic.alerts.meaning import likely_allergies, told_of
+from clinic.alerts.meaning import check_sentence, likely_allergies
 from clinic.alerts.models import Allergy, Problem
 from clinic.alerts.since import read_since
 from clinic.clock import clinic_day
 from clinic.extensions import db
 from clinic.patients.ages import Birth
-from clinic.patients.dated import tells_of_early
+from clinic.patients.dated import lists_early_entries
 from clinic.patients.models import Patient
 from clinic.tenancy import reads
 from clinic.tenancy.reads import Read
@@ -39,7 +39,7 @@ class AllergyLine(NamedTuple):
     @property
     def kind_words(self) -> str:
         """What the name is, and what medicines are checked against of it."""
-        return told_of(self.kind, self.name)
+        return check_sentence(self.kind, self.name)
 
     @property
     def likely(self) -> tuple[str, ...]:
@@ -177,7 +177,7 @@ def _one(kind: type[Allergy | Problem], hold: bool) -> Select[Any]:
     return statement.with_for_update() if hold else statement
 
 
-@tells_of_early
+@lists_early_entries
 def tell_early_problems(patient_id: int, birth: Birth) -> list[str]:
     """The problems that began before a birth, as far as it is understood when they did."""
     today = clinic_day()

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, flash, make_response, render_template, re
 
 from clinic.alerts import service
 from clinic.alerts.forms import EditAllergyForm, EditProblemForm, NewAllergyForm, NewProblemForm
-from clinic.alerts.meaning import told_of
+from clinic.alerts.meaning import check_sentence
 from clinic.alerts.models import Allergy, Problem
 from clinic.alerts.queries import find_alerts
 from clinic.alerts.rules import NOT_CHECKED, kind_of, suggest_allergies, suggest_problems
@@ -152,7 +152,7 @@ def _add(kind: Kind, patient_id: int) -> Response:
         try:
             make_once(kind.row, key, lambda: kind.record(patient, values, key, another))
         except service.RecordedAlready as known:
-            return _there_already(patient, kind, form, known)
+            return _refuse_recorded(patient, kind, form, known)
     db.session.commit()
     return _done(patient, focused=kind.name)
 
@@ -167,8 +167,8 @@ def _edit(kind: Kind, number: int) -> Response:
         return _page(row.patient, status, opened=kind.name, form=form, editing=number)
     try:
         kind.edit(row, form.seen_version(), form.values(), form.is_another())
-    except service.RecordedAlready as known:
-        return _there_already(row.patient, kind, form, known, editing=number)
+    except service.RecordedAlready as error:
+        return _refuse_recorded(row.patient, kind, form, error, editing=number)
     except Stale:
         saved = kind.edit_form.of(kind.get(number), formdata=None)
         return conflict_page(form, saved, _url(row.patient_id))
@@ -176,13 +176,13 @@ def _edit(kind: Kind, number: int) -> Response:
     return _done(row.patient, focused=f"{kind.name}-{number}")
 
 
-def _there_already(
-    patient: AnyPatient, kind: Kind, form: Any, known: service.RecordedAlready, **more: Any
+def _refuse_recorded(
+    patient: AnyPatient, kind: Kind, form: Any, error: service.RecordedAlready, **more: Any
 ) -> Response:
     """Render the form again with the recorded name, and a button to record this one too."""
-    seems = "is" if known.is_certain else "seems to be"
-    form.name.errors = [f"This {seems} recorded already, as “{known.name}”."]
-    name_to_confirm = "" if known.is_certain else form.name.data
+    seems = "is" if error.is_certain else "seems to be"
+    form.name.errors = [f"This {seems} recorded already, as “{error.name}”."]
+    name_to_confirm = "" if error.is_certain else form.name.data
     return _page(patient, 422, opened=kind.name, form=form, asked_name=name_to_confirm, **more)
 
 
@@ -212,14 +212,14 @@ def _page(patient: AnyPatient, status: int = 200, **context: Any) -> Response:
 
 
 def _done(
-    patient: AnyPatient, told: str = "", undo: str = "", focused: str | None = None
+    patient: AnyPatient, message: str = "", undo: str = "", focused: str | None = None
 ) -> Response:
     """Answer a change; a POST to the address `undo` undoes it."""
     if is_htmx():
-        return _page(patient, told=told, undo=undo, focused=focused, renews_heading=True)
-    if told:
+        return _page(patient, message=message, undo=undo, focused=focused, renews_heading=True)
+    if message:
         # Messages travel in a cookie, so they name nobody.
-        flash({"text": told, "undo": undo}, "undo")  # type: ignore[arg-type]
+        flash({"text": message, "undo": undo}, "undo")  # type: ignore[arg-type]
     return done(_url(patient.id))
 
 
@@ -235,7 +235,7 @@ def _suggestions(kind: Kind, suggest: Callable[[str], list[Any]]) -> Response:
     name = " ".join(request.args.get("name", "")[:LONGEST_LINE].split())
     chosen = request.args.get("chosen") == "yes"
     form = kind.new_form(formdata=None, data={"name": name, "code": request.args.get("code")})
-    checked_as = told_of(kind_of(name), name) if name and kind is ALLERGY else ""
+    checked_as = check_sentence(kind_of(name), name) if name and kind is ALLERGY else ""
     return page_or_part(
         "alerts/suggestions.html",
         f"alerts/_{kind.name}_name.html" if chosen else "alerts/_suggestions.html",

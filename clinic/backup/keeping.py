@@ -63,7 +63,7 @@ def back_up(file: Path) -> Backup:
     except OSError as error:
         raise NotBackedUp(f"{file} cannot be written: {error.strerror or error}.") from error
     except SQLAlchemyError as error:
-        reason = place.told(error)
+        reason = place.error_line(error)
         raise NotBackedUp(f"The database cannot be read whole: {reason}") from error
 
 

@@ -56,7 +56,7 @@ def restore(file: Path, migrate: Callable[[], None]) -> Manifest:
         raise NotRestored(f"{file} cannot be read: {error.strerror or error}.") from error
     except (SQLAlchemyError, ValueError) as error:
         # The driver raises ValueError for a text that PostgreSQL cannot store.
-        reason = place.told(error)
+        reason = place.error_line(error)
         raise NotRestored(f"The database refused it and is as it was: {reason}") from error
 
 

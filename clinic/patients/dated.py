@@ -12,16 +12,16 @@ from clinic.clock import clinic_day, format_day
 from clinic.patients.ages import Birth
 from clinic.patients.models import Patient
 
-MOST_TOLD = 5
+MOST_LISTED = 5
 
 EarlyLister = Callable[[int, Birth], list[str]]
 """Describes each entry of a patient (by number) before a birth, the earliest first; it need not
-list more than MOST_TOLD + 1."""
+list more than MOST_LISTED + 1."""
 
 _listers: list[EarlyLister] = []
 
 
-def tells_of_early(lister: EarlyLister) -> EarlyLister:
+def lists_early_entries(lister: EarlyLister) -> EarlyLister:
     """Register a function that lists entries before a birth."""
     _listers.append(lister)
     return lister
@@ -33,8 +33,8 @@ def list_early(patient: Patient, birth: Birth) -> list[str]:
     registered = clinic_day(patient.created_at)
     if registered < birth.earliest:
         entries.append(f"registered on {format_day(registered)}")
-    if len(entries) > MOST_TOLD:
-        entries[MOST_TOLD:] = ["and more"]
+    if len(entries) > MOST_LISTED:
+        entries[MOST_LISTED:] = ["and more"]
     return entries
 
 

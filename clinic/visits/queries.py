@@ -11,7 +11,7 @@ from sqlalchemy.orm import contains_eager
 from clinic.clock import format_day
 from clinic.extensions import db
 from clinic.patients.ages import Birth
-from clinic.patients.dated import MOST_TOLD, tells_of_early
+from clinic.patients.dated import MOST_LISTED, lists_early_entries
 from clinic.patients.models import Patient
 from clinic.tenancy import reads
 from clinic.tenancy.owned import DOCTOR
@@ -33,10 +33,10 @@ def _visit() -> Select[Any]:
     return statement.where(Visit.id == bindparam("visit_id"))
 
 
-@tells_of_early
+@lists_early_entries
 def tell_early_visits(patient_id: int, birth: Birth) -> list[str]:
     """The visits from before a birth."""
-    values = {"patient_id": patient_id, "born": birth.earliest, "rows": MOST_TOLD + 1}
+    values = {"patient_id": patient_id, "born": birth.earliest, "rows": MOST_LISTED + 1}
     found = reads.rows(_visits_before(), **values)
     return [f"visit of {format_day(visit.visit_date)}, {visit.headline}" for visit in found]
 

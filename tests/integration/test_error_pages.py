@@ -14,7 +14,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from clinic.extensions import db
 from clinic.headers import HEADERS
-from clinic.logs import Line
+from clinic.logs import LogFormatter
 from tests.integration.access import ENDPOINTS, NUMBERS
 from tests.integration.client import Browser
 from tests.integration.databases import dump
@@ -89,7 +89,7 @@ def test_a_fault_gives_a_number_that_stands_in_the_log_and_keeps_the_text(
     broken_commit: list[Exception],
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    caplog.handler.setFormatter(Line())
+    caplog.handler.setFormatter(LogFormatter())
     form = desk.get("/account/").form_to("/account/")
     before = dump(practice.database)
     broken_commit.append(RuntimeError("a fault of the program"))
@@ -97,8 +97,8 @@ def test_a_fault_gives_a_number_that_stands_in_the_log_and_keeps_the_text(
     assert page.status == 500
     reference = re.search(r"\b[0-9a-f]{8}\b", page.text)
     assert reference is not None
-    told = f"ERROR POST /account/ {reference[0]} The program failed.\n  RuntimeError\n"
-    assert told in caplog.text
+    logged = f"ERROR POST /account/ {reference[0]} The program failed.\n  RuntimeError\n"
+    assert logged in caplog.text
     assert caplog.text.count("ERROR") == 1
     assert "a fault of the program" not in page.html
     assert "Typed <by> hand" in page.text

@@ -30,14 +30,14 @@ def cookies_after_signing_in(app: Flask, practice: Practice, base_url: str) -> d
     typed = {"email": practice.email, "password": PASSWORD, "remember": "y", "csrf_token": token}
     answer = client.post("/login/", data=typed, base_url=base_url, headers={"Referer": base_url})
     assert answer.status_code == 303, "the first answer's cookie was not taken back"
-    found = [header.partition("=") for header in answer.headers.getlist("Set-Cookie")]
-    return {name: attributes for name, _, attributes in found}
+    cookies = [header.partition("=") for header in answer.headers.getlist("Set-Cookie")]
+    return {name: attributes for name, _, attributes in cookies}
 
 
 def is_host_only(attributes: str) -> bool:
-    told = {part.strip().lower() for part in attributes.split(";")[1:]}
-    return {"secure", "httponly", "path=/", "samesite=lax"} <= told and not any(
-        part.startswith("domain") for part in told
+    names = {part.strip().lower() for part in attributes.split(";")[1:]}
+    return {"secure", "httponly", "path=/", "samesite=lax"} <= names and not any(
+        part.startswith("domain") for part in names
     )
 
 
@@ -50,9 +50,9 @@ def test_over_https_every_cookie_is_this_hosts_alone(app: Flask, practice: Pract
 
 def test_in_production_too_where_a_proxy_hides_https(production: Flask, practice: Practice) -> None:
     client = production.test_client()
-    told = client.get("/login/", base_url=HTTPS).headers.getlist("Set-Cookie")
+    headers = client.get("/login/", base_url=HTTPS).headers.getlist("Set-Cookie")
     plain = client.get("/login/", base_url="http://localhost").headers.getlist("Set-Cookie")
-    for header in told + plain:
+    for header in headers + plain:
         assert header.startswith("__Host-clinic=")
         assert is_host_only(header)
 

@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import insert
 
 from clinic.extensions import db
-from clinic.logs import Line
+from clinic.logs import LogFormatter
 from clinic.patients import service
 from clinic.patients.models import Patient
 from tests.integration.client import Browser
@@ -31,7 +31,7 @@ VALUES = ("Lakshmi", "Srinivasan", "98765", "43210", "Gandhi", "Chennai")
 @pytest.fixture
 def lines(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
     """What is written on standard error."""
-    caplog.handler.setFormatter(Line())
+    caplog.handler.setFormatter(LogFormatter())
     return caplog
 
 

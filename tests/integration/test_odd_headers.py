@@ -171,9 +171,11 @@ def ask(clinic: Clinic, name: str, value: str, method: str, path: str) -> Any:
 
 
 def leads_elsewhere(headers: Headers) -> bool:
-    told = [headers[name] for name in ("Location", "HX-Redirect", "Refresh") if name in headers]
+    addresses = [
+        headers[name] for name in ("Location", "HX-Redirect", "Refresh") if name in headers
+    ]
     cookies = [c for c in headers.getlist("Set-Cookie") if "domain=" in c.lower()]
-    return bool(cookies) or any(t.startswith("//") or not t.startswith("/") for t in told)
+    return bool(cookies) or any(t.startswith("//") or not t.startswith("/") for t in addresses)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -222,9 +224,9 @@ def test_no_address_is_an_error_or_leads_elsewhere(
 ) -> None:
     clinic, chance = clinics(kind), random.Random(kind)
     pages = [path for method, path in (*DOORS, *REST) if method == "GET"]
-    asked = [(path, "") for path in ODD_PATHS]
-    asked += [(path, query) for query in ODD_QUERIES for path in chance.sample(pages, 4 * TIMES)]
-    for path, query in asked:
+    requests = [(path, "") for path in ODD_PATHS]
+    requests += [(path, query) for query in ODD_QUERIES for path in chance.sample(pages, 4 * TIMES)]
+    for path, query in requests:
         environ = create_environ("/", environ_base={"REMOTE_ADDR": "127.0.0.1"})
         environ |= {"PATH_INFO": path, "QUERY_STRING": query}
         environ["HTTP_COOKIE"] = chance.choice(("", f"clinic={clinic.cookie}"))
@@ -241,9 +243,9 @@ def test_redirects_take_no_host_from_a_header(proxies: int, database: Database) 
         for headers in (named, named | {"HX-Request": "true", "HX-Current-URL": f"//{EVIL}/a"}):
             environ = create_environ(path="/", headers=headers)
             environ["PATH_INFO"] = path
-            body, status, told = run_wsgi_app(app.wsgi_app, environ)
+            body, status, answered = run_wsgi_app(app.wsgi_app, environ)
             assert status < "500"
-            assert not leads_elsewhere(told), (path, dict(told))
+            assert not leads_elsewhere(answered), (path, dict(answered))
             assert f"//{EVIL}".encode() not in b"".join(body)
 
 
@@ -280,9 +282,9 @@ def test_the_sender_is_kept_as_the_database_can_hold_it(practice: Practice) -> N
     for number, sender in enumerate(("x" * 300, "\x00\x1b[31m", "[::1", "1.2.3.4:5")):
         browser = Browser(app)
         form = browser.get("/login/").form_to("/login/")
-        told = {"X-Forwarded-For": sender, "User-Agent": "Mozilla\x00\x1b" + "y" * 300}
+        sent = {"X-Forwarded-For": sender, "User-Agent": "Mozilla\x00\x1b" + "y" * 300}
         typed = form.values | {"email": practice.email, "password": PASSWORD}
-        assert browser.post("/login/", typed, headers=told).status == 303, number
+        assert browser.post("/login/", typed, headers=sent).status == 303, number
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ COMMANDS = (
     "backup {folder}/clinic.zip",
     "demo",
 )
-NOT_MIGRATING = tuple(words for words in COMMANDS if not words.startswith("db "))
+NOT_MIGRATING = tuple(command for command in COMMANDS if not command.startswith("db "))
 
 Opened = Callable[[str], Flask]
 
@@ -47,12 +47,12 @@ def opened() -> Iterator[Opened]:
 
 
 @pytest.fixture
-def said(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> Callable[[Flask, str], str]:
+def output_of(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> Callable[[Flask, str], str]:
     """The one line of a command that cannot go on."""
 
-    def ask(app: Flask, words: str) -> str:
+    def ask(app: Flask, command: str) -> str:
         caplog.clear()
-        arguments = words.format(folder=tmp_path).split()
+        arguments = command.format(folder=tmp_path).split()
         answer = app.test_cli_runner().invoke(args=arguments, input=f"{PASSWORD}\n")
         assert answer.exit_code == 1, answer.output
         assert isinstance(answer.exception, SystemExit)
@@ -64,11 +64,11 @@ def said(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> Callable[[Flask, s
     return ask
 
 
-def everywhere(app: Flask, said: Callable[[Flask, str], str], *expected: str) -> None:
-    for words in COMMANDS:
-        line = said(app, words)
+def everywhere(app: Flask, output_of: Callable[[Flask, str], str], *expected: str) -> None:
+    for command in COMMANDS:
+        line = output_of(app, command)
         for text in expected:
-            assert text in line, (words, line)
+            assert text in line, (command, line)
 
 
 def healthz(app: Flask) -> tuple[int, str]:
@@ -80,16 +80,16 @@ def healthz(app: Flask) -> tuple[int, str]:
 # --- SQLite --------------------------------------------------------------------------------------
 
 
-def test_a_file_that_is_no_database(opened: Opened, said: Callable, tmp_path: Path) -> None:
+def test_a_file_that_is_no_database(opened: Opened, output_of: Callable, tmp_path: Path) -> None:
     (tmp_path / "bad.sqlite3").write_bytes(b"not a database at all" * 300)
     app = opened(f"sqlite:///{tmp_path}/bad.sqlite3")
-    everywhere(app, said, "file is not a database", "restore the newest backup")
+    everywhere(app, output_of, "file is not a database", "restore the newest backup")
     assert healthz(app) == (503, "the database cannot be used")
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_a_file_with_damaged_pages(
-    opened: Opened, said: Callable, database: Database, tmp_path: Path
+    opened: Opened, output_of: Callable, database: Database, tmp_path: Path
 ) -> None:
     """Its first pages are whole, so that it opens."""
     torn = tmp_path / "torn.sqlite3"
@@ -102,9 +102,9 @@ def test_a_file_with_damaged_pages(
             file.seek((page - 1) * 4096)
             file.write(b"\xff" * 4096)
     app = opened(f"sqlite:///{torn}")
-    for words in NOT_MIGRATING:
-        if words.split()[0] not in ("check-ledger", "backup"):  # which look for doctors first
-            assert "malformed" in said(app, words), words
+    for command in NOT_MIGRATING:
+        if command.split()[0] not in ("check-ledger", "backup"):  # which look for doctors first
+            assert "malformed" in output_of(app, command), command
     browser = Browser(app)
     typed = {"email": "a@example.org", "password": PASSWORD}
     answer = browser.get("/login/").form("email", "password").send(**typed)
@@ -112,16 +112,16 @@ def test_a_file_with_damaged_pages(
     assert "database is not ready" in answer.text
 
 
-def test_a_folder_that_is_missing(opened: Opened, said: Callable, tmp_path: Path) -> None:
+def test_a_folder_that_is_missing(opened: Opened, output_of: Callable, tmp_path: Path) -> None:
     app = opened(f"sqlite:///{tmp_path}/unplugged/clinic.sqlite3")
-    everywhere(app, said, "DATA_DIR", "clinic.sqlite3")
+    everywhere(app, output_of, "DATA_DIR", "clinic.sqlite3")
     assert healthz(app)[0] == 503
     assert not (tmp_path / "unplugged").exists()
 
 
-def test_a_file_that_may_not_be_opened(opened: Opened, said: Callable, tmp_path: Path) -> None:
+def test_a_file_that_may_not_be_opened(opened: Opened, output_of: Callable, tmp_path: Path) -> None:
     (tmp_path / "clinic.sqlite3").mkdir()
-    everywhere(opened(f"sqlite:///{tmp_path}/clinic.sqlite3"), said, "Check DATA_DIR")
+    everywhere(opened(f"sqlite:///{tmp_path}/clinic.sqlite3"), output_of, "Check DATA_DIR")
 
 
 # --- PostgreSQL ----------------------------------------------------------------------------------
@@ -140,21 +140,23 @@ def test_an_address_that_leads_nowhere(
     expected: tuple[str, str],
     database: Postgresql,
     opened: Opened,
-    said: Callable,
+    output_of: Callable,
 ) -> None:
     url = database.url
     if change == "role":
         url = url.replace(f"//{database.server.role}", f"//{database.server.role}_nobody")
     else:
         url = url.replace(f"/{database.current}", f"/gone_{database.current}")
-    everywhere(opened(url), said, *expected)
+    everywhere(opened(url), output_of, *expected)
 
 
-def test_a_server_that_is_not_there(opened: Opened, said: Callable) -> None:
+def test_a_server_that_is_not_there(opened: Opened, output_of: Callable) -> None:
     app = opened("postgresql+psycopg2://clinic:secret@127.0.0.1:1/clinic")
-    everywhere(app, said, "refused", "Check that the PostgreSQL server runs", "clinic on 127.0.0.1")
+    everywhere(
+        app, output_of, "refused", "Check that the PostgreSQL server runs", "clinic on 127.0.0.1"
+    )
     assert healthz(app) == (503, "the database does not answer")
-    assert "secret" not in said(app, "check-ledger")
+    assert "secret" not in output_of(app, "check-ledger")
 
 
 # --- both ----------------------------------------------------------------------------------------
@@ -165,10 +167,10 @@ def bare(database: Database, opened: Opened) -> Flask:
     return opened(database.empty())  # type: ignore[attr-defined]
 
 
-def test_a_schema_of_older_code(bare: Flask, said: Callable) -> None:
+def test_a_schema_of_older_code(bare: Flask, output_of: Callable) -> None:
     migrate(bare, "0005")
-    for words in NOT_MIGRATING:
-        line = said(bare, words)
+    for command in NOT_MIGRATING:
+        line = output_of(bare, command)
         assert f"is at schema 0005, this code at {head()}. Run: " in line
     assert healthz(bare) == (
         503,
@@ -176,13 +178,13 @@ def test_a_schema_of_older_code(bare: Flask, said: Callable) -> None:
     )
 
 
-def test_a_schema_of_newer_code(database: Database, said: Callable, opened: Opened) -> None:
+def test_a_schema_of_newer_code(database: Database, output_of: Callable, opened: Opened) -> None:
     app = opened(database.url)  # type: ignore[attr-defined]
     with closing(database.connect()) as connection, closing(connection.cursor()) as cursor:
         cursor.execute("UPDATE alembic_version SET version_num = '9999'")
         try:
             everywhere(
-                app, said, "schema 9999, which this code is too old to know: update the code"
+                app, output_of, "schema 9999, which this code is too old to know: update the code"
             )
             assert healthz(app) == (503, "the database is newer than this code")
         finally:
@@ -190,11 +192,11 @@ def test_a_schema_of_newer_code(database: Database, said: Callable, opened: Open
     assert healthz(app) == (200, "ok")
 
 
-def test_nothing_migrated(bare: Flask, said: Callable) -> None:
-    for words in NOT_MIGRATING:
-        assert "db upgrade" in said(bare, words)
-    status, words = healthz(bare)
+def test_nothing_migrated(bare: Flask, output_of: Callable) -> None:
+    for command in NOT_MIGRATING:
+        assert "db upgrade" in output_of(bare, command)
+    status, message = healthz(bare)
     assert status == 503
-    assert words != "ok"
+    assert message != "ok"
     page = Browser(bare).get("/livez")
     assert (page.status, page.response.json) == (200, {"status": "ok"})

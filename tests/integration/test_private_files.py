@@ -22,9 +22,9 @@ KEPT = ("clinic.sqlite3", "clinic.sqlite3-wal", "clinic.sqlite3-shm", "secret_ke
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """What DATA_DIR names: not there yet."""
-    found = tmp_path / "data"
-    monkeypatch.setenv("DATA_DIR", str(found))
-    return found
+    data_dir = tmp_path / "data"
+    monkeypatch.setenv("DATA_DIR", str(data_dir))
+    return data_dir
 
 
 def rights(path: Path) -> int:
@@ -74,7 +74,7 @@ def test_a_folder_that_holds_other_things_keeps_its_rights(folder: Path) -> None
 
 
 @pytest.mark.parametrize(
-    "words",
+    "command",
     [
         ["backup", "{elsewhere}/clinic.zip"],
         ["check-ledger"],
@@ -85,12 +85,12 @@ def test_a_folder_that_holds_other_things_keeps_its_rights(folder: Path) -> None
         ["db", "check"],
         ["db", "downgrade", "--yes"],
     ],
-    ids=lambda words: "-".join(words[:2]),
+    ids=lambda command: "-".join(command[:2]),
 )
 def test_a_command_in_a_wrong_folder_makes_nothing_there(
-    folder: Path, tmp_path: Path, words: list[str]
+    folder: Path, tmp_path: Path, command: list[str]
 ) -> None:
-    told = [word.format(elsewhere=tmp_path) for word in words]
-    answer = create_app().test_cli_runner().invoke(args=told)
+    arguments = [word.format(elsewhere=tmp_path) for word in command]
+    answer = create_app().test_cli_runner().invoke(args=arguments)
     assert answer.exit_code != 0
     assert list(tmp_path.iterdir()) == []

@@ -66,11 +66,11 @@ def test_one_that_never_answers(silent: Gate, database: Database) -> None:
     assert "database does not answer" in page.text
     assert "saved" not in page.text  # nothing was sent
     assert browser.get("/livez").response.json == {"status": "ok"}
-    for words in ("check-ledger", "create-doctor --email a@example.org --name A"):
-        said = run(app, *words.split())
-        assert said.exit_code == 1
-        assert len(said.output.splitlines()) == 1
-        assert "the server does not answer: nothing came for 0.4 s. Check that" in said.output
+    for command in ("check-ledger", "create-doctor --email a@example.org --name A"):
+        result = run(app, *command.split())
+        assert result.exit_code == 1
+        assert len(result.output.splitlines()) == 1
+        assert "the server does not answer: nothing came for 0.4 s. Check that" in result.output
     assert time.monotonic() - began < AT_MOST
     let_go(app)
 
@@ -81,8 +81,11 @@ def test_one_that_falls_silent_while_people_work(
     with gate_to(database.url) as (gate, url):  # type: ignore[attr-defined]
         app = make_app(url)
         through = Browser(app)
-        with desk.client.session_transaction() as told, through.client.session_transaction() as own:
-            own.update(told)
+        with (
+            desk.client.session_transaction() as values,
+            through.client.session_transaction() as own,
+        ):
+            own.update(values)
         form = through.get("/account/").form_to("/account/")
         gate.shut()
         began = time.monotonic()
@@ -168,18 +171,18 @@ def test_a_backup_takes_as_long_as_it_needs(
     database: Database, practice: Practice, tmp_path: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app = make_app(database.url)  # type: ignore[attr-defined]
-    told = []
+    values = []
     take_time = connections.take_time
 
     def look(connection: object) -> None:
         take_time(connection)  # type: ignore[arg-type]
         db.session.execute(select(func.pg_sleep(0.6)))
-        told.append(setting("statement_timeout"))
+        values.append(setting("statement_timeout"))
 
     monkeypatch.setattr(connections, "take_time", look)
     assert run(app, "backup", f"{tmp_path}/clinic.zip").exit_code == 0
     assert run(app, "check-ledger").exit_code == 0
-    assert told == ["0", "0"]
+    assert values == ["0", "0"]
     let_go(app)
 
 
@@ -199,7 +202,7 @@ def test_behind_a_pooler_no_setting_goes_to_others(
 def test_a_connection_that_is_kept_asks_for_signs_of_life(database: Database) -> None:
     with database.app.app_context():
         driver = db.session.connection().connection.driver_connection
-        told = driver.get_dsn_parameters()  # type: ignore[union-attr]
-        assert {name: told.get(name) for name in waiting.KEPT_ALIVE} == {
+        values = driver.get_dsn_parameters()  # type: ignore[union-attr]
+        assert {name: values.get(name) for name in waiting.KEPT_ALIVE} == {
             name: str(value) for name, value in waiting.KEPT_ALIVE.items()
         }

@@ -21,10 +21,10 @@ from tests.integration.factories import Practice
 
 def state_of(app: Flask) -> place.State:
     with app.app_context():
-        found = place.find(db.engine)
+        inspection = place.find(db.engine)
         db.session.remove()
         db.engine.dispose()
-    return found.state
+    return inspection.state
 
 
 @pytest.mark.parametrize("revision", [None, "0005"])
@@ -63,9 +63,9 @@ def test_a_copy_to_read_is_left_as_it_is(database: Database) -> None:
 def test_a_damaged_file_is_told_in_a_line(tmp_path: Path) -> None:
     (tmp_path / "bad.sqlite3").write_bytes(b"not a database at all" * 300)
     app = make_app(f"sqlite:///{tmp_path}/bad.sqlite3")
-    with pytest.raises(SetupError, match="restore the newest backup") as told:
+    with pytest.raises(SetupError, match="restore the newest backup") as error:
         _upgrade(app)
-    assert len(str(told.value).splitlines()) == 1
+    assert len(str(error.value).splitlines()) == 1
 
 
 @pytest.mark.parametrize("database", ["postgresql"], indirect=True)
@@ -77,10 +77,10 @@ def test_a_superuser_is_warned_of_where_its_owner_looks(
         assert connection.info.parameter_status("is_superuser") == "on"
     app = make_app(url.replace("postgresql://", "postgresql+psycopg2://", 1))
     _upgrade(app)
-    said = capsys.readouterr().out
-    assert said.startswith("WARNING: The clinic connects to PostgreSQL as ")
-    assert "a superuser: row-level security" in said
-    assert len(said.splitlines()) == 1
+    output = capsys.readouterr().out
+    assert output.startswith("WARNING: The clinic connects to PostgreSQL as ")
+    assert "a superuser: row-level security" in output
+    assert len(output.splitlines()) == 1
     state_of(app)
 
 
@@ -102,6 +102,6 @@ def test_one_connection_too_few_is_a_busy_database_and_no_fault(practice: Practi
 
 def _same_cookies(desk: Browser, app: Flask) -> object:
     client = app.test_client()
-    with desk.client.session_transaction() as told, client.session_transaction() as own:
-        own.update(told)
+    with desk.client.session_transaction() as cookies, client.session_transaction() as own:
+        own.update(cookies)
     return client

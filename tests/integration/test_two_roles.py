@@ -39,20 +39,20 @@ class Roles:
         section = section.partition("\n## ")[0]
         self.making, self.granting = re.findall(r"```sql\n(.*?)```", section, re.DOTALL)
 
-    def order(self, words: str, database: str | None = None, role: str | None = None) -> None:
+    def order(self, sql: str, database: str | None = None, role: str | None = None) -> None:
         url = self.server.admin_url(database) if database else self.server.admin
         with closing(psycopg2.connect(url)) as connection, connection.cursor() as cursor:
             connection.autocommit = True
             if role:
                 cursor.execute(f"SET ROLE {self.names[role]}")
-            for one in self._own(words).split(";\n"):
+            for one in self._own(sql).split(";\n"):
                 if one.strip():
                     cursor.execute(one)
 
-    def _own(self, words: str) -> str:
+    def _own(self, sql: str) -> str:
         for word, name in self.names.items():
-            words = words.replace(word, name)
-        return words.replace("DATABASE clinic ", f"DATABASE {self.database} ")
+            sql = sql.replace(word, name)
+        return sql.replace("DATABASE clinic ", f"DATABASE {self.database} ")
 
     def url(self, role: str) -> str:
         secret = {"clinic_owner": "a long secret", "clinic_app": "another long secret"}[role]
@@ -137,7 +137,7 @@ def _row_level_security_holds(roles: Roles) -> None:
         cursor.execute("SELECT set_config('clinic.doctor_id', '1', false)")
         cursor.execute("SELECT DISTINCT doctor_id FROM patients")
         assert cursor.fetchall() == [(1,)]
-        for words in (
+        for sql in (
             "ALTER TABLE patients DISABLE ROW LEVEL SECURITY",
             "ALTER TABLE payments DISABLE TRIGGER ALL",
             "DROP POLICY patients_of_doctor ON patients",
@@ -146,7 +146,7 @@ def _row_level_security_holds(roles: Roles) -> None:
             "SET SESSION AUTHORIZATION postgres",
         ):
             with pytest.raises(psycopg2.Error, match=r"must be owner|permission denied"):
-                cursor.execute(words)
+                cursor.execute(sql)
 
 
 def test_what_an_upgrade_adds_is_granted_already(roles: Roles, apps: dict[str, Flask]) -> None:
@@ -163,10 +163,10 @@ def test_an_upgrade_as_the_role_of_the_clinic_says_who_must_do_it(
     roles.order(roles.granting, roles.database, "clinic_owner")
     with pytest.raises(SystemExit):
         migrate(apps["clinic_app"])
-    said = caplog.messages[-1]
-    assert "\n" not in said
-    assert "set DATABASE_URL to that role" in said
-    assert "python -m flask --app wsgi db upgrade" in said
+    warning = caplog.messages[-1]
+    assert "\n" not in warning
+    assert "set DATABASE_URL to that role" in warning
+    assert "python -m flask --app wsgi db upgrade" in warning
 
 
 def test_a_restored_backup_is_granted_by_the_same_words(
@@ -180,8 +180,8 @@ def test_a_restored_backup_is_granted_by_the_same_words(
     _let_go(apps)
     roles.server.drop(roles.database)
     roles.order(f"CREATE DATABASE {roles.database} OWNER clinic_owner")
-    said = run(apps["clinic_owner"], "restore", file)
-    assert said.exit_code == 0, said.output
+    result = run(apps["clinic_owner"], "restore", file)
+    assert result.exit_code == 0, result.output
     roles.order(roles.granting, roles.database, "clinic_owner")
     desk = Browser(apps["clinic_app"])
     typed = {"email": "asha@example.org", "password": PASSWORD}
@@ -197,7 +197,7 @@ def _let_go(apps: dict[str, Flask]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("sql", "warning"),
     [
         ("ALTER ROLE clinic_app SUPERUSER", "a superuser"),
         ("ALTER ROLE clinic_app BYPASSRLS", "a role with BYPASSRLS"),
@@ -205,22 +205,24 @@ def _let_go(apps: dict[str, Flask]) -> None:
     ],
 )
 def test_a_role_that_the_policies_do_not_hold_is_told_at_the_start(
-    words: str, said: str, roles: Roles, apps: dict[str, Flask]
+    sql: str, warning: str, roles: Roles, apps: dict[str, Flask]
 ) -> None:
     roles.order(roles.granting, roles.database, "clinic_owner")
     migrate(apps["clinic_owner"])
-    roles.order(words, roles.database)
-    assert [said in line for line in _warnings(apps["clinic_app"])] == ([True] if said else [])
-    if not said:  # only of the owner
+    roles.order(sql, roles.database)
+    assert [warning in line for line in _warnings(apps["clinic_app"])] == (
+        [True] if warning else []
+    )
+    if not warning:  # only of the owner
         (line,) = _warnings(apps["clinic_owner"])
         assert "does not hold on patients." in line
 
 
 def _warnings(app: Flask) -> list[str]:
     with app.app_context():
-        found: list[Any] = health.warnings()
+        warnings: list[Any] = health.warnings()
         db.engine.dispose()
-    return found
+    return warnings
 
 
 def test_one_role_that_owns_the_tables_is_not_warned_of(database: Database) -> None:

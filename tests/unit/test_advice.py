@@ -1,4 +1,4 @@
-"""What a database said, and what a person can do."""
+"""The advice for a message of the database."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from clinic.roles import Role, warnings_of
 
 
 @pytest.mark.parametrize(
-    ("words", "expected"),
+    ("message", "expected"),
     [
         ("file is not a database", advice.DAMAGED),
         ("database disk image is malformed", advice.DAMAGED),
@@ -30,12 +30,12 @@ from clinic.roles import Role, warnings_of
         ("connection refused", ""),
     ],
 )
-def test_the_advice_fits_the_words(words: str, expected: str) -> None:
-    assert advice_on(words) == expected
+def test_the_advice_fits_the_words(message: str, expected: str) -> None:
+    assert advice_on(message) == expected
 
 
 @pytest.mark.parametrize(
-    ("words", "expected"),
+    ("message", "expected"),
     [
         ('FATAL:  database "clinic" does not exist', "check its name in DATABASE_URL"),
         ('relation "patients" does not exist', advice.UPGRADE),
@@ -44,8 +44,8 @@ def test_the_advice_fits_the_words(words: str, expected: str) -> None:
         ("database or disk is full", "Make room"),
     ],
 )
-def test_the_advice_names_what_to_look_at(words: str, expected: str) -> None:
-    assert expected in advice_on(words)
+def test_the_advice_names_what_to_look_at(message: str, expected: str) -> None:
+    assert expected in advice_on(message)
 
 
 def test_where_nothing_is_known_the_caller_says() -> None:
@@ -53,7 +53,7 @@ def test_where_nothing_is_known_the_caller_says() -> None:
 
 
 @pytest.mark.parametrize(
-    ("role", "unheld", "words"),
+    ("role", "unprotected", "fragments"),
     [
         (Role("postgres", True, True), [], ['"postgres", a superuser']),
         (Role("clinic", False, True), ["bills"], ['"clinic", a role with BYPASSRLS']),
@@ -62,9 +62,9 @@ def test_where_nothing_is_known_the_caller_says() -> None:
     ],
 )
 def test_a_role_is_warned_of_where_the_policies_do_not_hold_it(
-    role: Role, unheld: list[str], words: list[str]
+    role: Role, unprotected: list[str], fragments: list[str]
 ) -> None:
-    lines = warnings_of(role, unheld)
-    assert len(lines) == len(words)
-    assert all(text in line for text, line in zip(words, lines, strict=True))
+    lines = warnings_of(role, unprotected)
+    assert len(lines) == len(fragments)
+    assert all(text in line for text, line in zip(fragments, lines, strict=True))
     assert all("\n" not in line for line in lines)

@@ -1,4 +1,4 @@
-"""Under which address a style may be kept for good, and what is sent when it has changed."""
+"""The address under which a file is cached without limit, and the answer when it has changed."""
 
 from __future__ import annotations
 
@@ -38,13 +38,13 @@ def installed(debug: bool = False) -> Flask:
 
 
 def address(app: Flask, name: str = "clinic.css") -> str:
-    found: str = app.jinja_env.globals["asset"](name)  # type: ignore[operator]
-    return found
+    value: str = app.jinja_env.globals["asset"](name)  # type: ignore[operator]
+    return value
 
 
 def modules(app: Flask, folder: str) -> list[str]:
-    found: list[str] = app.jinja_env.globals["modules"](folder)  # type: ignore[operator]
-    return found
+    value: list[str] = app.jinja_env.globals["modules"](folder)  # type: ignore[operator]
+    return value
 
 
 def get(app: Flask, url: str) -> TestResponse:
@@ -174,7 +174,7 @@ def test_what_is_built_and_kept_is_no_part_of_the_code() -> None:
     made = ["clinic/static/clinic.css.gz", "clinic/static/x/y.js.br", "clinic-2026-04-01.zip"]
     made += [f"{folder}/{name}" for folder in ("trial", "data/elsewhere") for name in TRIAL]
     command = ["git", "check-ignore", "--no-index", *made]
-    told = subprocess.run(command, check=False, cwd=ROOT, capture_output=True, text=True)
-    if "not a git repository" in told.stderr:
+    result = subprocess.run(command, check=False, cwd=ROOT, capture_output=True, text=True)
+    if "not a git repository" in result.stderr:
         pytest.skip("this is a copy without its history")
-    assert told.stdout.splitlines() == made
+    assert result.stdout.splitlines() == made

@@ -7,7 +7,7 @@ from clinic.phones import PhoneError
 
 
 @pytest.mark.parametrize(
-    ("typed", "kept", "shown"),
+    ("typed", "stored", "formatted"),
     [
         ("", None, ""),
         (" , ", None, ""),
@@ -24,15 +24,15 @@ from clinic.phones import PhoneError
         ("9876543210, 098765 43210", "+919876543210", "+91 98765 43210"),
     ],
 )
-def test_several_numbers_are_kept_each_once(typed: str, kept: str | None, shown: str | None):
-    assert read_clinic_phones(typed) == kept
-    again = format_clinic_phones(kept)
-    assert read_clinic_phones(again) == kept
-    assert shown in (None, again)
+def test_several_numbers_are_kept_each_once(typed: str, stored: str | None, formatted: str | None):
+    assert read_clinic_phones(typed) == stored
+    again = format_clinic_phones(stored)
+    assert read_clinic_phones(again) == stored
+    assert formatted in (None, again)
 
 
 @pytest.mark.parametrize(
-    ("typed", "words"),
+    ("typed", "message"),
     [
         ("12345", "Only 5 digits"),
         ("call me", "digits only"),
@@ -43,6 +43,6 @@ def test_several_numbers_are_kept_each_once(typed: str, kept: str | None, shown:
         ("9876543210, 9876543211, 9876543212, 9876543213", "At most 3"),
     ],
 )
-def test_what_is_no_number_is_named(typed: str, words: str):
-    with pytest.raises(PhoneError, match=words):
+def test_what_is_no_number_is_named(typed: str, message: str):
+    with pytest.raises(PhoneError, match=message):
         read_clinic_phones(typed)

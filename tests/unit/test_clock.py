@@ -75,7 +75,7 @@ def test_a_clinic_day_begins_at_half_past_six_the_evening_before_in_utc() -> Non
 
 
 @pytest.mark.parametrize(
-    ("hour", "minute", "shown"),
+    ("hour", "minute", "formatted"),
     [
         (5, 12, "23 Nov 2026, 10:42 am"),
         (6, 30, "23 Nov 2026, 12:00 pm"),
@@ -84,12 +84,12 @@ def test_a_clinic_day_begins_at_half_past_six_the_evening_before_in_utc() -> Non
         (7, 35, "23 Nov 2026, 1:05 pm"),
     ],
 )
-def test_a_moment_is_shown_as_the_clock_on_the_wall(hour: int, minute: int, shown: str) -> None:
-    assert format_moment(datetime(2026, 11, 23, hour, minute, tzinfo=UTC)) == shown
+def test_a_moment_is_shown_as_the_clock_on_the_wall(hour: int, minute: int, formatted: str) -> None:
+    assert format_moment(datetime(2026, 11, 23, hour, minute, tzinfo=UTC)) == formatted
 
 
 @pytest.mark.parametrize(
-    ("day", "shown"),
+    ("day", "formatted"),
     [
         (date(2026, 11, 23), "Today"),
         (date(2026, 11, 22), "Yesterday"),
@@ -98,8 +98,8 @@ def test_a_moment_is_shown_as_the_clock_on_the_wall(hour: int, minute: int, show
         (date(2025, 11, 21), "21 Nov 2025"),
     ],
 )
-def test_a_day_near_today_is_named_shortly(day: date, shown: str) -> None:
-    assert format_relative_day(day, TODAY) == shown
+def test_a_day_near_today_is_named_shortly(day: date, formatted: str) -> None:
+    assert format_relative_day(day, TODAY) == formatted
 
 
 def test_yesterday_may_lie_in_last_year() -> None:
@@ -157,7 +157,7 @@ def test_what_is_no_day_is_refused_with_an_example(typed: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "said"),
+    ("typed", "message"),
     [
         ("31/11/2026", "There is no 31 November 2026"),
         ("29 Feb 2026", "There is no 29 February 2026"),
@@ -166,8 +166,8 @@ def test_what_is_no_day_is_refused_with_an_example(typed: str) -> None:
         ("1/1/2926", "The year 2926 cannot be right"),
     ],
 )
-def test_a_day_that_does_not_exist_is_named(typed: str, said: str) -> None:
-    with pytest.raises(DayError, match=said):
+def test_a_day_that_does_not_exist_is_named(typed: str, message: str) -> None:
+    with pytest.raises(DayError, match=message):
         parse_day(typed, TODAY)
 
 

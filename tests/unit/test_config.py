@@ -18,16 +18,16 @@ POSTGRES = "postgresql://u:p@db.example/clinic"
 
 
 def test_nothing_set_means_sqlite_in_the_data_folder(tmp_path: Path) -> None:
-    found = config.load({"DATA_DIR": str(tmp_path / "new" / "folder")})
+    settings = config.load({"DATA_DIR": str(tmp_path / "new" / "folder")})
     folder = (tmp_path / "new" / "folder").resolve()
-    assert found["SQLALCHEMY_DATABASE_URI"] == f"sqlite:///{folder / 'clinic.sqlite3'}"
-    assert found["SIGNUP_OPEN"] is True
-    assert found["PRODUCTION"] is False
+    assert settings["SQLALCHEMY_DATABASE_URI"] == f"sqlite:///{folder / 'clinic.sqlite3'}"
+    assert settings["SIGNUP_OPEN"] is True
+    assert settings["PRODUCTION"] is False
 
 
 def test_without_a_data_folder_it_is_instance() -> None:
-    found = config.load({"SECRET_KEY": STRONG, "DATABASE_URL": POSTGRES})
-    assert found["DATA_DIR"] == config.ROOT / "instance"
+    settings = config.load({"SECRET_KEY": STRONG, "DATABASE_URL": POSTGRES})
+    assert settings["DATA_DIR"] == config.ROOT / "instance"
 
 
 def test_reading_the_settings_makes_nothing(tmp_path: Path) -> None:
@@ -49,8 +49,8 @@ def test_a_secret_is_made_once_and_kept_for_its_owner_alone(tmp_path: Path) -> N
 
 def test_processes_that_start_together_use_one_secret(tmp_path: Path) -> None:
     with ThreadPoolExecutor(8) as pool:
-        found = list(pool.map(lambda _: config.keep_secret(tmp_path), range(8)))
-    assert len(set(found) - {""}) == 1
+        keys = list(pool.map(lambda _: config.keep_secret(tmp_path), range(8)))
+    assert len(set(keys) - {""}) == 1
 
 
 def test_a_secret_file_left_empty_is_written_again(tmp_path: Path) -> None:
@@ -67,8 +67,10 @@ def test_a_secret_file_that_holds_no_text_is_told(tmp_path: Path) -> None:
 
 
 def test_a_given_secret_is_used_and_none_is_kept(tmp_path: Path) -> None:
-    found = config.load({"DATA_DIR": str(tmp_path), "SECRET_KEY": "mine", "DATABASE_URL": POSTGRES})
-    assert found["SECRET_KEY"] == "mine"
+    settings = config.load(
+        {"DATA_DIR": str(tmp_path), "SECRET_KEY": "mine", "DATABASE_URL": POSTGRES}
+    )
+    assert settings["SECRET_KEY"] == "mine"
     assert list(tmp_path.iterdir()) == []
 
 
@@ -79,13 +81,13 @@ def test_production_refuses_a_missing_or_weak_secret(secret: str, tmp_path: Path
 
 
 def refusal(env: dict[str, str]) -> str:
-    """What is said against these settings: one line, without the settings' own secrets."""
+    """Return the message that refuses these settings: one line, without their secrets."""
     with pytest.raises(ConfigError) as refused:
         config.load(env)
-    said = str(refused.value)
-    assert "\n" not in said
-    assert "s3cret" not in said
-    return said
+    message = str(refused.value)
+    assert "\n" not in message
+    assert "s3cret" not in message
+    return message
 
 
 @pytest.mark.parametrize("url", ["", "sqlite:///clinic.sqlite3"])
@@ -96,11 +98,11 @@ def test_production_on_sqlite_wants_a_named_folder(url: str) -> None:
 
 
 def test_production_on_postgresql_needs_no_folder() -> None:
-    found = config.load(
+    settings = config.load(
         {"CLINIC_ENV": "production", "SECRET_KEY": STRONG, "DATABASE_URL": POSTGRES}
     )
-    assert found["PRODUCTION"] is True
-    assert found["SESSION_COOKIE_SECURE"] is True
+    assert settings["PRODUCTION"] is True
+    assert settings["SESSION_COOKIE_SECURE"] is True
 
 
 @pytest.mark.parametrize(
@@ -136,14 +138,14 @@ def test_addresses_of_hosting_services_are_understood(
     ],
 )
 def test_an_address_that_is_none_is_refused_in_one_line(url: str, tmp_path: Path) -> None:
-    said = refusal({"DATA_DIR": str(tmp_path), "DATABASE_URL": url})
-    assert "DATABASE_URL" in said
+    message = refusal({"DATA_DIR": str(tmp_path), "DATABASE_URL": url})
+    assert "DATABASE_URL" in message
 
 
 @pytest.mark.parametrize("word", ["prod", "Production", "staging", "1"])
 def test_another_environment_than_the_two_is_refused(word: str, tmp_path: Path) -> None:
-    said = refusal({"DATA_DIR": str(tmp_path), "CLINIC_ENV": word})
-    assert said == f"CLINIC_ENV is {word!r}; write development or production."
+    message = refusal({"DATA_DIR": str(tmp_path), "CLINIC_ENV": word})
+    assert message == f"CLINIC_ENV is {word!r}; write development or production."
 
 
 @pytest.mark.parametrize("word", ["", "development"])
@@ -152,8 +154,8 @@ def test_development_is_what_is_not_production(word: str, tmp_path: Path) -> Non
 
 
 def test_blanks_around_a_setting_do_not_count(tmp_path: Path) -> None:
-    found = config.load({"DATA_DIR": f" {tmp_path}\n", "SIGNUP": "closed\r\n"})
-    assert (found["DATA_DIR"], found["SIGNUP_OPEN"]) == (tmp_path, False)
+    settings = config.load({"DATA_DIR": f" {tmp_path}\n", "SIGNUP": "closed\r\n"})
+    assert (settings["DATA_DIR"], settings["SIGNUP_OPEN"]) == (tmp_path, False)
 
 
 @pytest.mark.parametrize(
@@ -168,8 +170,8 @@ def test_blanks_around_a_setting_do_not_count(tmp_path: Path) -> None:
     ],
 )
 def test_a_setting_that_makes_no_sense_is_named(name: str, text: str, tmp_path: Path) -> None:
-    said = refusal({"DATA_DIR": str(tmp_path), name: text})
-    assert said.startswith(f"{name} is ")
+    message = refusal({"DATA_DIR": str(tmp_path), name: text})
+    assert message.startswith(f"{name} is ")
 
 
 def test_where_to_listen_is_told() -> None:

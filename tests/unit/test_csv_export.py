@@ -70,8 +70,8 @@ def test_every_amount_stays_the_number_that_it_is(paise: int) -> None:
 def test_whatever_is_written_is_read_back_but_for_the_apostrophes(
     rows: list[tuple[str, str]],
 ) -> None:
-    _, *found = read(to_csv(("One", "Two"), rows))
-    assert found == [[harmless(cell) for cell in row] for row in rows]
-    for cell in (cell for row in found for cell in row):
+    _, *cells = read(to_csv(("One", "Two"), rows))
+    assert cells == [[harmless(cell) for cell in row] for row in rows]
+    for cell in (cell for row in cells for cell in row):
         number = cell.startswith("-") and cell[1:].replace(".", "", 1).isdecimal()
         assert number or not cell.startswith(FORMULA_STARTS)

@@ -13,7 +13,7 @@ from flask import Flask
 from sqlalchemy import create_engine
 
 from clinic import logs
-from clinic.logs import Line, story_of, words_of
+from clinic.logs import LogFormatter, error_lines, error_summary
 
 MOMENT = r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\+05:30"
 NAME = "Lakshmi Srinivasan"
@@ -22,7 +22,7 @@ NAME = "Lakshmi Srinivasan"
 def written(message: str, *args: Any, error: BaseException | None = None) -> str:
     info = (type(error), error, error.__traceback__) if error else None
     record = logging.LogRecord("clinic.x", logging.ERROR, "x.py", 1, message, args, info)
-    return Line().format(record)
+    return LogFormatter().format(record)
 
 
 def raised(error: Exception, cause: Exception | None = None) -> Exception:
@@ -47,7 +47,7 @@ def test_a_line_outside_a_request_tells_time_and_level() -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "told"),
+    ("path", "logged"),
     [
         ("/patients/12/", "/patients/12/"),
         ("/patients/9876543210/", "/patients/<int:number>/"),
@@ -57,13 +57,13 @@ def test_a_line_outside_a_request_tells_time_and_level() -> None:
     ],
 )
 def test_a_path_is_told_where_nobody_can_have_typed_a_name_or_number_into_it(
-    path: str, told: str
+    path: str, logged: str
 ) -> None:
     app = Flask("some")
     app.add_url_rule("/patients/<int:number>/", "patient")
     with app.test_request_context(path):
         line = written("Something.")
-    assert f" ERROR GET {told} " in line
+    assert f" ERROR GET {logged} " in line
     assert "\n" not in line
 
 
@@ -101,16 +101,16 @@ def test_an_error_tells_its_kind_and_where_it_arose() -> None:
 def test_the_words_of_an_error_that_may_quote_what_was_typed_are_left_out(
     error: Exception,
 ) -> None:
-    told = written("It failed.", error=raised(RuntimeError("x"), cause=raised(error)))
-    assert type(error).__name__ in told
-    assert "Lakshmi" not in told
+    logged = written("It failed.", error=raised(RuntimeError("x"), cause=raised(error)))
+    assert type(error).__name__ in logged
+    assert "Lakshmi" not in logged
 
 
 def test_a_chain_of_errors_is_told_in_one_entry_without_end() -> None:
     error: Exception = ValueError("first")
     for number in range(50):
         error = raised(RuntimeError(number), cause=error)
-    assert len(story_of(error)) < 20
+    assert len(error_lines(error)) < 20
 
 
 def test_deep_calls_are_told_by_their_last_places() -> None:
@@ -121,7 +121,7 @@ def test_deep_calls_are_told_by_their_last_places() -> None:
 
     with pytest.raises(TypeError) as caught:
         deep(80)
-    assert len(story_of(caught.value)) <= 1 + logs.MOST_FRAMES
+    assert len(error_lines(caught.value)) <= 1 + logs.MOST_FRAMES
 
 
 def test_sqlites_words_name_columns() -> None:
@@ -132,7 +132,7 @@ def test_sqlites_words_name_columns() -> None:
         with pytest.raises(Exception, match="UNIQUE") as caught:
             connection.exec_driver_sql("INSERT INTO people VALUES (?)", (NAME,))
     engine.dispose()
-    assert words_of(caught.value) == "IntegrityError: UNIQUE constraint failed: people.name"
+    assert error_summary(caught.value) == "IntegrityError: UNIQUE constraint failed: people.name"
     assert isinstance(caught.value.orig, sqlite3.IntegrityError)  # type: ignore[attr-defined]
     assert "Lakshmi" not in str(caught.value)
 
@@ -140,13 +140,13 @@ def test_sqlites_words_name_columns() -> None:
 def test_flasks_own_server_writes_no_question_down() -> None:
     args = ("GET /patients/?q=Lakshmi HTTP/1.1", "200", "-")
     record = logging.LogRecord("werkzeug", logging.INFO, "x", 1, '"%s" %s %s', args, None)
-    assert logs._without_question(record)
+    assert logs._remove_query(record)
     assert record.getMessage() == '"GET /patients/ HTTP/1.1" 200 -'
 
 
 def test_nothing_in_the_clinic_prints_past_the_log() -> None:
     folder = Path(logs.__file__).parent
-    found = [
+    lines = [
         path.name
         for path in folder.rglob("*.py")
         if re.search(
@@ -155,4 +155,4 @@ def test_nothing_in_the_clinic_prints_past_the_log() -> None:
             re.M,
         )
     ]
-    assert found == []
+    assert lines == []

@@ -23,7 +23,7 @@ any_paise = st.integers(0, to_paise(MAX_RUPEES))
 
 
 @pytest.mark.parametrize(
-    ("typed", "meant"),
+    ("typed", "amount"),
     [
         ("500", "500"),
         ("499.50", "499.50"),
@@ -45,8 +45,8 @@ any_paise = st.integers(0, to_paise(MAX_RUPEES))
         ("१,२३,४५६.५०", "123456.50"),
     ],
 )
-def test_an_amount_is_read_as_people_type_it(typed: str, meant: str) -> None:
-    assert parse_rupees(typed) == Decimal(meant)
+def test_an_amount_is_read_as_people_type_it(typed: str, amount: str) -> None:
+    assert parse_rupees(typed) == Decimal(amount)
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,7 @@ def test_rupees_are_grouped_as_babel_groups_them_for_india(paise: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("paise", "shown", "plain"),
+    ("paise", "formatted", "plain"),
     [
         (0, "₹0.00", "0"),
         (5, "₹0.05", "0.05"),
@@ -123,9 +123,9 @@ def test_rupees_are_grouped_as_babel_groups_them_for_india(paise: int) -> None:
     ],
 )
 def test_amounts_are_shown_with_two_decimals_and_typed_without(
-    paise: int, shown: str, plain: str
+    paise: int, formatted: str, plain: str
 ) -> None:
-    assert (format_rupees(paise), format_plain(paise)) == (shown, plain)
+    assert (format_rupees(paise), format_plain(paise)) == (formatted, plain)
 
 
 @pytest.mark.parametrize(
@@ -159,24 +159,24 @@ def test_an_amount_is_spelt_as_a_receipt_spells_it(paise: int, english: str, hin
 
 @given(st.integers(0, 10**13))
 def test_the_english_words_say_the_number(paise: int) -> None:
-    words = rupees_in_words(paise).removeprefix("Rupees ").removesuffix(" only")
-    rupees, _, rest = words.partition(" and ")
+    spelt = rupees_in_words(paise).removeprefix("Rupees ").removesuffix(" only")
+    rupees, _, rest = spelt.partition(" and ")
     assert _number(rupees, _ENGLISH) * 100 + _number(rest.removesuffix(" paise"), _ENGLISH) == paise
 
 
 @given(st.integers(0, 10**13))
 def test_the_hindi_words_say_the_number(paise: int) -> None:
-    words = rupees_in_words(paise, "hi").removesuffix(" मात्र").replace("रुपया", "रुपये")
-    rupees, _, rest = words.partition(" रुपये")
+    spelt = rupees_in_words(paise, "hi").removesuffix(" मात्र").replace("रुपया", "रुपये")
+    rupees, _, rest = spelt.partition(" रुपये")
     rest = rest.removesuffix(" पैसे").removesuffix(" पैसा")
     assert _number(rupees, _HINDI) * 100 + _number(rest, _HINDI) == paise
 
 
-def _number(words: str, language: tuple[list[str], list[tuple[int, str]]]) -> int:
-    """Read number words back, by the one rule that a scale multiplies what stands before it."""
+def _number(spelt: str, language: tuple[list[str], list[tuple[int, str]]]) -> int:
+    """Read number words back, by the rule that a scale multiplies the words before it."""
     small, scales = language
     total = pending = 0
-    for word in words.split():
+    for word in spelt.split():
         size = next((size for size, name in scales if name == word), None)
         if size is None:
             pending += small.index(word)

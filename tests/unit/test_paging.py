@@ -1,4 +1,4 @@
-"""Which page of a list is meant."""
+"""The page number of a list, as the address gives it."""
 
 from __future__ import annotations
 

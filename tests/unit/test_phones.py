@@ -47,7 +47,7 @@ def test_a_patient_may_have_no_number(nothing: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "e164", "shown"),
+    ("typed", "e164", "formatted"),
     [
         ("020 2553 1234", "+912025531234", "+91 20 2553 1234"),
         ("(020) 2553-1234", "+912025531234", "+91 20 2553 1234"),
@@ -58,11 +58,11 @@ def test_a_patient_may_have_no_number(nothing: str) -> None:
     ],
 )
 def test_landlines_with_their_code_and_foreign_numbers_are_taken(
-    typed: str, e164: str, shown: str
+    typed: str, e164: str, formatted: str
 ) -> None:
     assert normalise_phone(typed) == e164
-    assert format_phone(e164) == shown
-    assert normalise_phone(shown) == e164
+    assert format_phone(e164) == formatted
+    assert normalise_phone(formatted) == e164
     assert not is_mobile(e164)
 
 
@@ -115,7 +115,7 @@ def test_a_number_is_found_by_its_digits_from_both_ends() -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "asked"),
+    ("typed", "expected"),
     [
         ("98765", "98765"),
         ("98765 43", "9876543"),
@@ -135,13 +135,13 @@ def test_a_number_is_found_by_its_digits_from_both_ends() -> None:
     ],
 )
 def test_the_beginning_of_a_number_is_asked_for_as_it_is_stored(
-    typed: str, asked: str | None
+    typed: str, expected: str | None
 ) -> None:
-    assert phone_query(typed) == asked
+    assert phone_query(typed) == expected
 
 
 @pytest.mark.parametrize(
-    ("typed", "asked"),
+    ("typed", "expected"),
     [
         ("3210", "*0123"),
         ("43210", "*01234"),
@@ -161,8 +161,8 @@ def test_the_beginning_of_a_number_is_asked_for_as_it_is_stored(
         ("", ""),
     ],
 )
-def test_the_end_of_a_number_is_asked_for_backwards(typed: str, asked: str) -> None:
-    assert phone_ending(typed) == asked
+def test_the_end_of_a_number_is_asked_for_backwards(typed: str, expected: str) -> None:
+    assert phone_ending(typed) == expected
 
 
 def test_starting_the_clinic_does_not_load_the_tables_of_all_countries() -> None:

@@ -1,4 +1,4 @@
-"""The version is said once, and is that of the newest release in the change log."""
+"""The version is defined once, and is that of the newest release in the change log."""
 
 from __future__ import annotations
 

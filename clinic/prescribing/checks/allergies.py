@@ -153,8 +153,8 @@ def _caution(allergen: Allergen, name: str, users: Sequence[Medication]) -> Caut
         kind="allergy",
         severity=level,
         positions=positions_of(users),
-        what=f"{capital(name)}: allergy to {allergen.told}",
-        why=f"Recorded: allergy to {allergen.told}{reaction}. {verdict.why}".rstrip(),
+        what=f"{capital(name)}: allergy to {allergen.label}",
+        why=f"Recorded: allergy to {allergen.label}{reaction}. {verdict.why}".rstrip(),
         instead=_INSTEAD[level],
         source=verdict.source,
     )

@@ -56,8 +56,8 @@ class Clinic:
             context = ssl.create_default_context(cafile=self.folder / certificates.CA)
             connection = context.wrap_socket(connection, server_hostname=host)
         port = listener.getsockname()[1]
-        shown = f"[{host}]" if ":" in host else host
-        head = f"{method} {path} HTTP/1.1\r\nHost: {shown}:{port}\r\nConnection: close\r\n\r\n"
+        written = f"[{host}]" if ":" in host else host
+        head = f"{method} {path} HTTP/1.1\r\nHost: {written}:{port}\r\nConnection: close\r\n\r\n"
         connection.sendall(head.encode())
         answer = http.client.HTTPResponse(connection, method=method)
         answer.begin()
@@ -104,10 +104,10 @@ def test_this_computer_is_served_by_plain_http(clinic: Clinic, host: str) -> Non
 
 def test_a_page_tells_how_to_trust_and_where_the_clinic_is(clinic: Clinic) -> None:
     port = clinic.secure.getsockname()[1]
-    for asked, shown in ((HOST, HOST), ("evil.example", "192.168.1.5")):
-        answer, page = clinic.ask("/trust/", host=asked)
+    for requested, written in ((HOST, HOST), ("evil.example", "192.168.1.5")):
+        answer, page = clinic.ask("/trust/", host=requested)
         assert answer.status == 200
-        assert f'href="https://{shown}:{port}/"' in page
+        assert f'href="https://{written}:{port}/"' in page
         assert "evil" not in page
         shown_rows = re.findall(r"<span>((?:[0-9A-F]{2}:?){8})</span>", page)
         assert len(shown_rows) == 4  # of eight pairs, to be compared row by row

@@ -48,17 +48,17 @@ def behind(request: pytest.FixtureRequest) -> Iterator[tuple[int, int]]:
 def who(port: int, headers: bytes) -> list[str]:
     """Address, scheme, host and prefix of a request, as the clinic takes them."""
     head = b"GET /who/ HTTP/1.1\r\nHost: clinic.example\r\nConnection: close\r\n"
-    said = answer(connect(port, head + headers + b"\r\n"))
-    found: list[str] = json.loads(said.partition(b"\r\n\r\n")[2])
-    return found
+    response = answer(connect(port, head + headers + b"\r\n"))
+    seen: list[str] = json.loads(response.partition(b"\r\n\r\n")[2])
+    return seen
 
 
 def added(*values: str) -> bytes:
     """What so many proxies have added, the one next to the clinic last."""
     lines = []
     for name, kind in (("For", "10.0.0.{}"), ("Proto", "https"), ("Host", "host{}.example")):
-        told = ", ".join(kind.format(value) for value in values)
-        lines.append(f"X-Forwarded-{name}: {told}\r\n".encode())
+        text = ", ".join(kind.format(value) for value in values)
+        lines.append(f"X-Forwarded-{name}: {text}\r\n".encode())
     return b"".join(lines)
 
 
@@ -69,8 +69,8 @@ def test_each_trusted_proxy_is_believed_and_none_before_it(behind: tuple[int, in
         if not 0 < trusted <= len(values):
             assert seen == PLAIN
         else:
-            told = values[-trusted]
-            assert seen == [f"10.0.0.{told}", "https", f"host{told}.example", ""]
+            text = values[-trusted]
+            assert seen == [f"10.0.0.{text}", "https", f"host{text}.example", ""]
 
 
 def test_headers_of_a_visitor_count_only_where_a_proxy_is_trusted(
@@ -93,5 +93,5 @@ def test_what_a_visitor_writes_before_a_trusted_proxy_adds_its_own_is_not_believ
 
 
 def test_the_servers_leave_these_headers_to_the_clinic() -> None:
-    words = (config.ROOT / "serving" / "server.py").read_text("utf-8")
-    assert '"proxy_headers": False' in words
+    source = (config.ROOT / "serving" / "server.py").read_text("utf-8")
+    assert '"proxy_headers": False' in source

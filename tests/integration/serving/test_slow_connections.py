@@ -103,10 +103,10 @@ def test_of_too_many_of_all_the_address_with_the_most_gives_way() -> None:
 )
 def test_of_a_body_that_is_too_large_only_the_size_is_told(sent: bytes) -> None:
     with serving(Connections()) as port, connect(port, sent) as visitor:
-        said = b""
-        while not said.endswith(b" "):  # the size, a space, and nothing of the body
-            said += visitor.recv(65536)
-        assert int(said.rpartition(b"\r\n")[2]) > LARGEST
+        output = b""
+        while not output.endswith(b" "):  # the size, a space, and nothing of the body
+            output += visitor.recv(65536)
+        assert int(output.rpartition(b"\r\n")[2]) > LARGEST
 
 
 def test_no_more_connections_are_kept_than_files_may_be_open() -> None:
@@ -118,9 +118,11 @@ def test_no_more_connections_are_kept_than_files_may_be_open() -> None:
         "print(most(), resource.getrlimit(resource.RLIMIT_NOFILE)[0])"
     )
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
-    for soft, highest, told in ((256, min(hard, 10_000), "2000 4000"), (256, 300, "150 300")):
-        said = subprocess.check_output([sys.executable, "-c", code.format(soft, highest)], cwd=ROOT)
-        assert said.decode().strip() == told
+    for soft, highest, expected in ((256, min(hard, 10_000), "2000 4000"), (256, 300, "150 300")):
+        output = subprocess.check_output(
+            [sys.executable, "-c", code.format(soft, highest)], cwd=ROOT
+        )
+        assert output.decode().strip() == expected
 
 
 def test_the_addresses_of_one_line_count_together() -> None:

@@ -46,8 +46,8 @@ def test_a_request_in_flight_is_answered_after_term(
             server.process.send_signal(signal.SIGTERM)
             time.sleep(0.3)
             visitor.sendall(BODY[5:])
-            said = b"".join(iter(lambda: visitor.recv(65536), b""))
-        assert said.rstrip().endswith(last)
+            received = b"".join(iter(lambda: visitor.recv(65536), b""))
+        assert received.rstrip().endswith(last)
         assert server.process.wait(20) == 0
         with pytest.raises(OSError, match="refused"):
             socket.create_connection(("127.0.0.1", server.port), 5)
@@ -59,10 +59,10 @@ def test_a_request_in_flight_is_answered_after_term(
 
 def test_gunicorn_takes_its_settings_and_serves_so() -> None:
     """Any name in the file that is one of gunicorn's settings is taken for it, also an import."""
-    told = runpy.run_path(str(ROOT / "gunicorn.conf.py"))
+    config = runpy.run_path(str(ROOT / "gunicorn.conf.py"))
     settings = Config()
-    for name in set(told) & set(settings.settings):
-        settings.set(name, told[name])
+    for name in set(config) & set(settings.settings):
+        settings.set(name, config[name])
     assert settings.worker_class is Worker
     assert settings.preload_app
 

@@ -68,7 +68,7 @@ def test_the_authority_cannot_vouch_for_names_of_the_internet(
 ) -> None:
     ensure(tmp_path, [*NAMES, "bank.example"])
     assert "bank.example" not in names_of(tmp_path)
-    monkeypatch.setattr(certificates, "_may_vouch", lambda _ca, _name: True)
+    monkeypatch.setattr(certificates, "_may_sign", lambda _ca, _name: True)
     ensure(tmp_path, [*NAMES, "bank.example"])
     assert "permitted subtree violation" in handshake(tmp_path, "bank.example")
 
@@ -81,7 +81,7 @@ def test_a_computer_called_like_a_domain_gives_the_authority_no_names_below_it(
     own = ["192.168.1.5", f"{name}.local", name]
     ensure(tmp_path, own)
     assert names_of(tmp_path) == own[:2]
-    monkeypatch.setattr(certificates, "_may_vouch", lambda _ca, _name: True)
+    monkeypatch.setattr(certificates, "_may_sign", lambda _ca, _name: True)
     ensure(tmp_path, [*own, f"bank.{name}"])
     assert "permitted subtree violation" in handshake(tmp_path, f"bank.{name}")
 
@@ -89,8 +89,8 @@ def test_a_computer_called_like_a_domain_gives_the_authority_no_names_below_it(
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no modes")
 def test_only_the_owner_reads_the_keys(tmp_path: Path) -> None:
     ensure(tmp_path / "https", NAMES)
-    found = {path.name: path.stat().st_mode & 0o777 for path in (tmp_path / "https").iterdir()}
-    assert found == dict.fromkeys((CA, CA_KEY, SERVER), 0o600)
+    modes = {path.name: path.stat().st_mode & 0o777 for path in (tmp_path / "https").iterdir()}
+    assert modes == dict.fromkeys((CA, CA_KEY, SERVER), 0o600)
     assert (tmp_path / "https").stat().st_mode & 0o777 == 0o700
 
 

@@ -1,4 +1,4 @@
-"""What the clinic is told of a request, whatever was sent."""
+"""The WSGI environment that the clinic gets for a request."""
 
 from __future__ import annotations
 

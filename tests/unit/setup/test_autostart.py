@@ -35,10 +35,12 @@ def test_each_kind_of_backup_goes_into_a_folder() -> None:
 
 
 def test_macos_reads_its_files() -> None:
-    told = {path.stem: plistlib.loads(path.read_bytes()) for path in FOLDER.glob("*.plist")}
-    assert {label: plist["Label"] for label, plist in told.items()} == {key: key for key in told}
-    assert told["in.clinic"]["ProgramArguments"][1:] == ["run.py"]
-    assert told["in.clinic"]["EnvironmentVariables"] == {"HOST": "0.0.0.0"}
+    plists = {path.stem: plistlib.loads(path.read_bytes()) for path in FOLDER.glob("*.plist")}
+    assert {label: plist["Label"] for label, plist in plists.items()} == {
+        key: key for key in plists
+    }
+    assert plists["in.clinic"]["ProgramArguments"][1:] == ["run.py"]
+    assert plists["in.clinic"]["EnvironmentVariables"] == {"HOST": "0.0.0.0"}
 
 
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="there is no systemd here")
@@ -49,10 +51,10 @@ def test_systemd_takes_the_units(tmp_path: Path) -> None:
         unit = re.sub(r"^ExecStart=\S+", "ExecStart=/bin/true", text, flags=re.MULTILINE)
         (tmp_path / name).write_text(unit, "utf-8")
     units = [str(path) for path in tmp_path.iterdir()]
-    told = subprocess.run(
+    result = subprocess.run(
         ["systemd-analyze", "verify", *units], check=False, capture_output=True, text=True
     )
-    assert (told.returncode, told.stderr) == (0, "")
+    assert (result.returncode, result.stderr) == (0, "")
 
 
 def test_the_document_names_each_file() -> None:

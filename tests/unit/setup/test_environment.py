@@ -1,4 +1,4 @@
-"""When the environment counts as installed, and how pip's progress is told."""
+"""When the environment counts as installed, and how pip's progress is shown."""
 
 from __future__ import annotations
 

@@ -19,9 +19,9 @@ def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     return tmp_path
 
 
-def program(path: Path, words: str) -> Path:
+def program(path: Path, output: str) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(f"#!/bin/sh\necho '{words}'\n")
+    path.write_text(f"#!/bin/sh\necho '{output}'\n")
     path.chmod(0o755)
     return path
 
@@ -60,7 +60,7 @@ def test_a_fetch_that_fails_says_why(
 
 @pytest.mark.usefixtures("bare")
 def test_a_script_of_node_answers_its_exit_code(monkeypatch: pytest.MonkeyPatch) -> None:
-    told = node._node()
-    program(told, "v24.19.0").write_text("#!/bin/sh\nexit 3\n")
-    monkeypatch.setattr(node, "ensure", lambda: str(told))
+    path = node._node()
+    program(path, "v24.19.0").write_text("#!/bin/sh\nexit 3\n")
+    monkeypatch.setattr(node, "ensure", lambda: str(path))
     assert node.main(["script.js"]) == 3

@@ -22,16 +22,16 @@ def settings(tmp_path: Path) -> dict[str, str]:
     text = re.search(r"```\n(\s+CLINIC_ENV=.*?)```", SECTION, re.DOTALL)
     assert text
     lines = [line.strip().partition("=") for line in text[1].splitlines() if line.strip()]
-    told = {name: value.strip("'").replace("…", "secret") for name, _, value in lines}
-    return told | {"SECRET_KEY": "6e07f3bb2a91c05d84e76f1d3cb25a98", "DATA_DIR": str(tmp_path)}
+    environ = {name: value.strip("'").replace("…", "secret") for name, _, value in lines}
+    return environ | {"SECRET_KEY": "6e07f3bb2a91c05d84e76f1d3cb25a98", "DATA_DIR": str(tmp_path)}
 
 
 def test_the_documents_settings_are_those_of_one_proxy_on_this_machine(tmp_path: Path) -> None:
-    told = settings(tmp_path)
-    loaded = config.load(told)
+    environ = settings(tmp_path)
+    loaded = config.load(environ)
     assert (loaded["PRODUCTION"], loaded["TRUSTED_PROXIES"]) == (True, 1)
     # Whoever comes past the proxy could forge an address.
-    assert config.address(told, host="0.0.0.0") == ("127.0.0.1", config.DEFAULT_PORT)
+    assert config.address(environ, host="0.0.0.0") == ("127.0.0.1", config.DEFAULT_PORT)
     assert f"proxy_pass http://127.0.0.1:{config.DEFAULT_PORT};" in NGINX
 
 
@@ -61,10 +61,10 @@ def test_systemd_takes_the_unit(tmp_path: Path) -> None:
     unit = tmp_path / "clinic.service"
     # Only what is there may be started.
     unit.write_text(re.sub(r"(?m)^ExecStart=\S+", "ExecStart=/bin/true", text), "utf-8")
-    told = subprocess.run(
+    result = subprocess.run(
         ["systemd-analyze", "verify", str(unit)], check=False, capture_output=True, text=True
     )
-    assert (told.returncode, told.stderr) == (0, "")
+    assert (result.returncode, result.stderr) == (0, "")
 
 
 def test_the_document_names_each_file() -> None:

@@ -1,4 +1,4 @@
-"""A step that fails shows the end of its words, and what to do."""
+"""A step that fails shows the end of its output, and what to do."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ def python(code: str) -> list[str]:
 
 def test_a_step_says_that_it_began_and_ended(capsys: pytest.CaptureFixture[str]) -> None:
     run(python("print('noise')"), "Fetching")
-    told = capsys.readouterr().out
-    assert "Fetching ...\n" in told
-    assert "Fetching: done" in told
-    assert "noise" not in told
+    output = capsys.readouterr().out
+    assert "Fetching ...\n" in output
+    assert "Fetching: done" in output
+    assert "noise" not in output
 
 
 def test_a_failed_step_shows_the_tail_of_its_words() -> None:
