@@ -13,8 +13,7 @@ from clinic.billing.issuing import Taking
 from clinic.billing.refusals import LedgerRefusal
 from clinic.billing.rules import Mode
 from clinic.clock import clinic_day
-from clinic.daybook import amending, closing
-from clinic.daybook import queries as daybook
+from clinic.daybook import amending, closing, closing_queries
 from clinic.daybook.agreement import disagreements
 from clinic.daybook.service import move_cash
 from tests.integration.factories import Practice
@@ -42,7 +41,7 @@ def acts_of(practice: Practice, chance: Random) -> list[Callable[[], object]]:
         closing.close_day(today, count.id, closing.reckon(today).expected, "Counted quickly")
 
     def reopen() -> None:
-        last = daybook.list_closings()[-1:]
+        last = closing_queries.list_closings()[-1:]
         for each in last:
             assert amending.reopen_day(each.day, each.count_id, "By mistake")
 
@@ -73,7 +72,7 @@ def test_the_ledger_agrees_whatever_is_closed_and_reopened(practice: Practice) -
                 pass
         with practice.at_work():
             assert disagreements() == []
-            closings = len(daybook.list_all_closings())
-            assert len(daybook.list_amendments()) >= 2
+            closings = len(closing_queries.list_all_closings())
+            assert len(closing_queries.list_amendments()) >= 2
     assert closings >= 3
     assert done >= STEPS // 2

@@ -16,7 +16,7 @@ from clinic.billing import payments, service
 from clinic.billing.issuing import Taking
 from clinic.billing.rules import Mode
 from clinic.daybook import amending, chain, closing
-from clinic.daybook import queries as daybook
+from clinic.daybook import closing_queries as closings
 from clinic.daybook.agreement import check_all, disagreements
 from clinic.daybook.models import DayClosing
 from tests.integration.closings import closed, tamper
@@ -85,7 +85,7 @@ def test_the_page_of_a_day_that_was_sealed_wrongly_leads_to_its_correction(
     assert form.send(reason="Again").status == 303
     assert "There is nothing to correct" in desk.get(f"/daybook/{DAY}/correct/").text
     with practice.at_work():
-        (correction,) = daybook.list_amendments()
+        (correction,) = closings.list_amendments()
         assert correction.written_by == practice.user_id
         assert disagreements() == []
         checks = {check.name: check.remarks for check in check_all() if check.remarks}
@@ -100,7 +100,7 @@ def test_the_paper_tells_both_figures_and_both_seals(practice: Practice) -> None
     made = sealed_wrongly(practice)
     with practice.at_work():
         assert amending.correct_day(DAY, "Counted wrongly")
-        (seal,) = [row.hash for row in daybook.list_amendments()]
+        (seal,) = [row.hash for row in closings.list_amendments()]
     pages = practice.browser().get(f"/daybook/{DAY}/pdf/").response.data
     printed = " ".join(page.extract_text() for page in PdfReader(BytesIO(pages)).pages)
     words = " ".join(printed.split())
@@ -109,7 +109,7 @@ def test_the_paper_tells_both_figures_and_both_seals(practice: Practice) -> None
     assert "Counted wrongly" in words
     assert seal in words
     with practice.at_work():
-        assert daybook.list_closings()[0].hash in words
+        assert closings.list_closings()[0].hash in words
     assert made.hash not in words
 
 
@@ -157,7 +157,7 @@ def test_a_correction_of_a_day_that_is_reopened_goes_with_its_closing(practice: 
         assert amending.reopen_day(DAY, 1, "By mistake")
     closed(practice, DAY, {500: 2})
     with practice.at_work():
-        assert [row.kind for row in daybook.list_amendments()] == ["correction", "reopening"]
+        assert [row.kind for row in closings.list_amendments()] == ["correction", "reopening"]
         assert disagreements() == []
         assert not any(check.remarks for check in check_all())
 

@@ -11,7 +11,7 @@ from clinic.billing import credits, payments, queries, service
 from clinic.billing.issuing import Order, Taking, issue
 from clinic.billing.pricing import Line, quote
 from clinic.billing.rules import Mode, Status
-from clinic.daybook import queries as daybook
+from clinic.daybook import closing_queries as closings
 from clinic.daybook.agreement import disagreements
 from clinic.daybook.service import move_cash, read_book
 from tests.integration.client import Browser
@@ -132,7 +132,7 @@ def test_an_advance_that_is_put_back_changes_no_sum_anywhere(practice: Practice,
     assert "₹1,000" in desk.get("/").text
     closed(practice, DAY, {500: 2})
     with practice.at_work():
-        totals = daybook.list_closings()[0].totals
+        totals = closings.list_closings()[0].totals
         assert (totals["collected"], totals["by_mode"]) == (1_000_00, {"cash": 1_000_00})
         assert (totals["advances"], totals["advances_used"]) == (1_000_00, 0)
         assert disagreements() == []

@@ -12,7 +12,7 @@ from clinic.billing.issuing import Taking
 from clinic.billing.payments import take_advance
 from clinic.billing.rules import Mode
 from clinic.daybook import amending, closing
-from clinic.daybook import queries as daybook
+from clinic.daybook import closing_queries as closings
 from clinic.daybook.agreement import disagreements
 from clinic.daybook.amending import NotClosed, NotLast, reopen_day
 from clinic.daybook.service import move_cash, read_book
@@ -89,8 +89,8 @@ def test_a_day_closed_by_mistake_is_reopened_written_and_closed_anew(practice: P
     second = closed(practice, DAY, {500: 1, 200: 1, 100: 1})
     assert form.send(reason="Closed at noon").status == 303
     with practice.at_work():
-        assert [c.count_id for c in daybook.list_closings()] == [second.count_id]
-        assert second.previous_hash == daybook.list_amendments()[0].hash
+        assert [c.count_id for c in closings.list_closings()] == [second.count_id]
+        assert second.previous_hash == closings.list_amendments()[0].hash
         assert closing.verify_chain(first.hash) == closing.verify_chain(second.hash) == []
         assert closing.verify_chain("0" * 64) != []
         assert disagreements() == []
@@ -122,14 +122,14 @@ def test_the_last_closed_day_is_reopened_first(practice: Practice) -> None:
         reopened(practice, NEXT)
         reopened(practice, DAY)
         with practice.at_work():
-            assert daybook.list_closings() == []
+            assert closings.list_closings() == []
             assert disagreements() == []
             with pytest.raises(NotClosed):
                 amending.get_closing(DAY)
         assert desk.get(f"/daybook/{DAY}/reopen/").status == 200
         closed(practice, date(2026, 11, 26), {1: 0})
         with practice.at_work():
-            assert len(daybook.list_all_closings()) == 3
+            assert len(closings.list_all_closings()) == 3
             assert disagreements() == []
         between = desk.get(f"/daybook/{DAY}/reopen/")
         assert "24 Nov 2026 was closed together with 26 Nov 2026" in between.text
@@ -215,7 +215,7 @@ def test_of_desks_that_reopen_at_once_one_does(practice: Practice) -> None:
 
     at_once([reopen, bill, reopen, bill, reopen])
     with practice.at_work():
-        assert len(daybook.list_amendments()) == 1
+        assert len(closings.list_amendments()) == 1
         assert disagreements() == []
 
 
@@ -231,4 +231,4 @@ def test_another_doctors_day_is_neither_reopened_nor_told_of(
     )
     assert sent.status == 409
     with practice.at_work():
-        assert len(daybook.list_closings()) == 1
+        assert len(closings.list_closings()) == 1
