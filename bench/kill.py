@@ -93,7 +93,7 @@ def _issue(run: Run, key: str) -> str:
     from clinic.billing.rules import TAKEN_BY, Status
     from clinic.clock import clinic_day
     from clinic.extensions import db
-    from clinic.submissions import make_once
+    from clinic.submissions import create_once
     from clinic.tenancy import scoping
     from clinic.visits.service import record_visit
 
@@ -105,7 +105,7 @@ def _issue(run: Run, key: str) -> str:
         return billing.issue_bill(visit.id, total, status, random.choice(TAKEN_BY), "", key)
 
     scoping.enter(run.doctor_id)  # for this session, as a request does
-    number = make_once(Bill, key, make).number
+    number = create_once(Bill, key, make).number
     db.session.commit()
     db.session.remove()
     return number

@@ -63,7 +63,7 @@ def do(form: Form) -> int:
 def _move(form: Form) -> Any:
     """What is done to a bill."""
     from clinic.billing import credits, payments, queries, rules, service
-    from clinic.billing.issuing import Taking
+    from clinic.billing.issuing import PaymentInput
     from clinic.billing.rules import Mode
 
     bill, key, paise = service.get_bill(form.bill), form.key, form.paise
@@ -79,11 +79,13 @@ def _move(form: Form) -> Any:
         return payments.take_back(bill, standing[-1], "Mistake") if standing else None
 
     acts = {
-        "pay": lambda: payments.take_payment(bill, Taking(cash_or_upi), key),
-        "part": lambda: payments.take_payment(bill, Taking(cash_or_upi, paise), key),
+        "pay": lambda: payments.take_payment(bill, PaymentInput(cash_or_upi), key),
+        "part": lambda: payments.take_payment(bill, PaymentInput(cash_or_upi, paise), key),
         "refund": lambda: payments.refund(bill, paise, Mode.CASH, "Asked", key),
         "keep": lambda: payments.refund(bill, paise, Mode.ADVANCE, "Asked", key),
-        "advance": lambda: payments.take_advance(bill.patient_id, Taking(Mode.CARD, paise), key),
+        "advance": lambda: payments.take_advance(
+            bill.patient_id, PaymentInput(Mode.CARD, paise), key
+        ),
         "use": lambda: payments.use_advance(bill, paise, key),
         "back": take_back,
         "credit": credit,
@@ -94,7 +96,7 @@ def _move(form: Form) -> Any:
 
 def _issue(form: Form) -> int:
     from clinic.billing.discounts import Discount
-    from clinic.billing.issuing import Order, Taking, issue
+    from clinic.billing.issuing import Order, PaymentInput, issue
     from clinic.billing.models import Bill
     from clinic.billing.pricing import Line, quote
     from clinic.billing.refusals import once
@@ -103,9 +105,11 @@ def _issue(form: Form) -> int:
     lines = [
         Line(f"Service {n}", n, form.paise, gst_bp=1800 if n == 2 else None) for n in (1, 2, 3)
     ]
-    taking = Taking(Mode.CASH, 1) if form.paise % 2 or form.act == "split" else None
-    rest = Taking(Mode.UPI) if form.act == "split" else None
+    payment_input = PaymentInput(Mode.CASH, 1) if form.paise % 2 or form.act == "split" else None
+    rest = PaymentInput(Mode.UPI) if form.act == "split" else None
     patient = form.paise % PATIENTS + 1
     quoted = quote(lines, Discount("percent", 1000), to_rupee=form.paise > 100)
-    order = Order(quoted, patient_id=patient, taking=taking, rest=rest, request_key=form.key)
+    order = Order(
+        quoted, patient_id=patient, payment_input=payment_input, rest=rest, request_key=form.key
+    )
     return once(Bill, form.key, lambda: issue(order)).id

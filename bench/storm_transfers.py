@@ -21,7 +21,7 @@ def do(act: str, key: str, bill: int, paise: int) -> int:
 def _settle(key: str, bill: int, paise: int) -> int:
     """All that some bills owe, and on odd amounts more, as it stands at this moment."""
     from clinic.billing.allocation import allocate
-    from clinic.billing.issuing import Taking
+    from clinic.billing.issuing import PaymentInput
     from clinic.billing.owed import list_owed_on
     from clinic.billing.rules import Mode
     from clinic.billing.service import get_bill
@@ -30,21 +30,21 @@ def _settle(key: str, bill: int, paise: int) -> int:
     bills = set(range(max(bill - BILLS + 1, 1), bill + 1))
     dues = [(one.id, one.due_paise) for one in list_owed_on(bills)]
     whole = sum(due for _bill, due in dues) + (paise if paise % 2 else 0)
-    taking = Taking(Mode.UPI, whole, key[:12].upper())
+    payment_input = PaymentInput(Mode.UPI, whole, key[:12].upper())
     patient = get_bill(bill).patient_id
-    return settle(patient, bills, taking, allocate(whole, dues), key).id
+    return settle(patient, bills, payment_input, allocate(whole, dues), key).id
 
 
 def _share(key: str, bill: int, paise: int, reference: str) -> int:
     """A part of a bill by a transfer that paid others too, as far as its taker has seen."""
     from clinic.billing import payments, service
-    from clinic.billing.issuing import Taking
+    from clinic.billing.issuing import PaymentInput
     from clinic.billing.known_references import list_known
     from clinic.billing.rules import Mode
 
     known = len(list_known(reference))
-    taking = Taking(Mode.UPI, paise, reference, shared_with=known or None)
-    return payments.take_payment(service.get_bill(bill), taking, key).id
+    payment_input = PaymentInput(Mode.UPI, paise, reference, shared_with=known or None)
+    return payments.take_payment(service.get_bill(bill), payment_input, key).id
 
 
 def _add(reference: str) -> int:

@@ -12,7 +12,7 @@ from flask.templating import Environment
 from jinja2 import StrictUndefined
 
 from clinic import clock, money, submissions
-from clinic.billing.figures import purse_of
+from clinic.billing.figures import patient_balance_of
 from clinic.billing.rules import MODE_WORDS, Sums
 from clinic.billing.states import STATE_WORDS
 from clinic.version import VERSION
@@ -45,7 +45,7 @@ def install(app: Flask) -> None:
         vitals_words=vitals_words,
         mode_words={mode.value: words for mode, words in MODE_WORDS.items()},
         state_words={state.value: words for state, words in STATE_WORDS.items()},
-        purse_of=purse_of,
+        patient_balance_of=patient_balance_of,
         # For a macro of few words that a page asks for a dozen times, and of nothing else.
         remembered=lru_cache(maxsize=256),
     )

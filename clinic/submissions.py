@@ -34,14 +34,14 @@ def new_key() -> str:
     return secrets.token_hex(KEY_LENGTH // 2)
 
 
-def find_first_answer(kind: type[Row], request_key: str | None) -> Row | None:
+def find_by_request_key(kind: type[Row], request_key: str | None) -> Row | None:
     """The row that this key made before, if any."""
     if not request_key:
         return None
     return db.session.scalar(select(kind).where(kind.request_key == request_key))
 
 
-def make_once(kind: type[Row], request_key: str | None, make: Callable[[], Row]) -> Row:
+def create_once(kind: type[Row], request_key: str | None, make: Callable[[], Row]) -> Row:
     """What `make` creates and flushes, or the row that this key made before.
 
     The unique constraint decides, so two posts at the same moment make one row as well.
@@ -50,7 +50,7 @@ def make_once(kind: type[Row], request_key: str | None, make: Callable[[], Row])
         return make()
     except IntegrityError:
         db.session.rollback()
-        earlier = find_first_answer(kind, request_key)
+        earlier = find_by_request_key(kind, request_key)
         if earlier is None:
             raise
         return earlier

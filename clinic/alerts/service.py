@@ -14,7 +14,7 @@ from clinic.alerts.rules import kind_of
 from clinic.clock import clinic_day
 from clinic.extensions import db
 from clinic.patients.models import Patient
-from clinic.patients.service import Archived, hold_patient
+from clinic.patients.service import Archived, lock_patient
 from clinic.versions import change, flush_edit
 
 Row = TypeVar("Row", Allergy, Problem)
@@ -53,13 +53,13 @@ def get_problem(problem_id: int, hold: bool = False) -> Problem:
     return _of_active(queries.find_problem(problem_id, hold))
 
 
-def hold_active_patient(patient_id: int) -> Patient:
+def lock_active_patient(patient_id: int) -> Patient:
     """Return a patient, locked until this transaction ends. Raises NoSuchPatient or Archived.
 
     An allergy and the statement that there is none exclude each other: the lock makes the two
     writers wait for each other.
     """
-    patient = hold_patient(patient_id)
+    patient = lock_patient(patient_id)
     if patient.is_archived:
         raise Archived(patient_id)
     return patient

@@ -20,7 +20,7 @@ from clinic.forms import LONGEST_LINE
 from clinic.htmx import done, is_htmx, page_or_part
 from clinic.patients.models import AnyPatient
 from clinic.patients.service import get_active_patient, get_patient
-from clinic.submissions import find_first_answer, make_once
+from clinic.submissions import create_once, find_by_request_key
 from clinic.versions import Stale
 
 bp = Blueprint("alerts", __name__)
@@ -93,7 +93,7 @@ def suggest_allergy() -> Response:
 
 @bp.post("/patients/<int:patient_id>/no-allergies/")
 def state_no_allergies(patient_id: int) -> Response:
-    patient = service.hold_active_patient(patient_id)
+    patient = service.lock_active_patient(patient_id)
     try:
         service.state_no_allergies(patient)
     except service.AllergiesRecorded:
@@ -105,7 +105,7 @@ def state_no_allergies(patient_id: int) -> Response:
 
 @bp.post("/patients/<int:patient_id>/no-allergies/withdraw/")
 def withdraw_no_allergies(patient_id: int) -> Response:
-    patient = service.hold_active_patient(patient_id)
+    patient = service.lock_active_patient(patient_id)
     service.withdraw_no_allergies(patient)
     db.session.commit()
     return _done(patient)
@@ -142,15 +142,15 @@ def _add(kind: Kind, patient_id: int) -> Response:
         shown = get_active_patient(patient_id)
         form = kind.new_form.for_patient(shown)
         return _page(shown, opened=kind.name, form=form)
-    patient = service.hold_active_patient(patient_id)
+    patient = service.lock_active_patient(patient_id)
     form = kind.new_form.for_patient(patient)
     key = form.key()
-    if find_first_answer(kind.row, key) is None:
+    if find_by_request_key(kind.row, key) is None:
         if not form.validate():
             return _page(patient, 422, opened=kind.name, form=form)
         values, another = form.values(), form.is_another()
         try:
-            make_once(kind.row, key, lambda: kind.record(patient, values, key, another))
+            create_once(kind.row, key, lambda: kind.record(patient, values, key, another))
         except service.RecordedAlready as known:
             return _refuse_recorded(patient, kind, form, known)
     db.session.commit()

@@ -10,11 +10,11 @@ from itertools import groupby
 from clinic.billing import figures, queries
 from clinic.billing.asking import Asked, Payee, ask_by_upi
 from clinic.billing.entries import Shown, can_be_undone, entries_of, offered
-from clinic.billing.figures import Purse
+from clinic.billing.figures import PatientBalance
 from clinic.billing.gst_states import state_words
 from clinic.billing.rows import AnyBill, BillItemRow, CreditNoteRow
 from clinic.billing.settings import read_settings
-from clinic.billing.states import Act
+from clinic.billing.states import BillAction
 from clinic.billing.upi import USUAL_UPI_LIMIT_PAISE
 
 
@@ -28,8 +28,8 @@ class BillPage:
     """(rate in basis points, paise of tax) of the rates that are on the bill."""
     entries: Sequence[Shown]
     notes: Sequence[CreditNoteRow]
-    purse: Purse
-    offered: frozenset[Act]
+    balance: PatientBalance
+    offered: frozenset[BillAction]
     undo: bool
     asked: Asked | None
     state: str = ""
@@ -38,7 +38,7 @@ class BillPage:
     @property
     def from_advance(self) -> bool:
         """Whether the patient has an advance that could pay something."""
-        return Act.PAY in self.offered and self.purse.advance > 0
+        return BillAction.PAY in self.offered and self.balance.advance > 0
 
 
 def page_of(bill: AnyBill, payee: Payee, today: date) -> BillPage:
@@ -52,7 +52,7 @@ def page_of(bill: AnyBill, payee: Payee, today: date) -> BillPage:
         taxes=_taxes(lines),
         entries=entries_of(payments, sums.paid),
         notes=queries.list_credit_notes(bill.id) if sums.credited else (),
-        purse=figures.purse_of(bill.patient_id),
+        balance=figures.patient_balance_of(bill.patient_id),
         offered=offered(sums),
         undo=can_be_undone(payments, sums, today),
         asked=_asked(payee, bill),

@@ -38,7 +38,7 @@ class DayClosing(Owned, Audited, Model):
     unless it is reopened. It is known by its count; a day may be closed again.
 
     `totals` are all figures of the day (see `daybook.rules`); `hash` seals the row and what was
-    sealed before it (see `daybook.chain`).
+    sealed before it (see `daybook.hash_chain`).
     """
 
     __tablename__ = "day_closings"

@@ -39,16 +39,18 @@ class Coming(Protocol):
     def tendered_paise(self) -> int: ...
 
 
-def refuse_odd_coming(taking: Coming, due_paise: int = 0, rounds: bool | None = None) -> None:
+def refuse_odd_coming(
+    payment_input: Coming, due_paise: int = 0, rounds: bool | None = None
+) -> None:
     """Raises OddCash where cash that comes in has paise, unless it is all of `due_paise`. `rounds`
     is whether the clinic rounds; None asks its settings, where it matters."""
-    paise = due_paise if taking.paise is None else taking.paise
-    if taking.mode is not Mode.CASH:
+    paise = due_paise if payment_input.paise is None else payment_input.paise
+    if payment_input.mode is not Mode.CASH:
         return
     if not is_whole(paise) and paise != due_paise and _rounds(rounds):
         rest = f"{_either(paise, due_paise)}, or choose how the exact amount comes."
         raise OddCash(f"Cash is taken in whole rupees. Write {rest}")
-    handed = taking.tendered_paise
+    handed = payment_input.tendered_paise
     if not is_whole(handed) and handed != paise and _rounds(rounds):
         raise OddCash(f"Cash is in whole rupees. Write {_either(handed)}.", "tendered")
 

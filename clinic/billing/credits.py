@@ -20,11 +20,11 @@ from clinic.billing.refusals import LedgerRefusal, NotLegal, in_open_day, once
 from clinic.billing.rows import AnyItem, BillItemRow, CreditNoteRow
 from clinic.billing.rules import Mode
 from clinic.billing.settings import read_settings
-from clinic.billing.states import Act, freed_by_credit, objection
+from clinic.billing.states import BillAction, freed_by_credit, objection
 from clinic.clock import financial_year, utc_now
 from clinic.extensions import db
 from clinic.money import format_rupees, nearest_rupee
-from clinic.tenancy.numbers import hold_numbers, take_several
+from clinic.tenancy.numbers import lock_numbers, take_several
 from clinic.versions import flush_edit
 
 
@@ -109,7 +109,7 @@ def _lines_to_credit(
     """What is left of these items on the bill as it is now. Raises NotLegal, RoundsToNothing and
     Stale."""
     renew(bill)
-    against = objection(bill.sums, Act.CREDIT)
+    against = objection(bill.sums, BillAction.CREDIT)
     if against:
         raise NotLegal(f"{against}.")
     compare(bill, seen_version)
@@ -199,7 +199,7 @@ def cancel(
 def _cancel(bill: Bill, goes: Going, seen_version: int | None) -> None:
     # A cancellation counts in a day as a bill does: who closes the day waits for it.
     kept = rules.receipt_series_of(financial_year(goes.day.on))
-    hold_numbers("bills", "credit_notes", kept, "payments")
+    lock_numbers("bills", "credit_notes", kept, "payments")
     renew(bill)
     if bill.is_cancelled:
         return
@@ -220,13 +220,13 @@ def _cancel(bill: Bill, goes: Going, seen_version: int | None) -> None:
 
 IN_CLOSED_DAY = (
     "The day of this bill is closed, and the clinic is registered for GST: the bill is not "
-    "cancelled but taken back by a credit note (section 34 of the CGST Act)"
+    "cancelled but taken back by a credit note (section 34 of the CGST BillAction)"
 )
 
 
 def why_not_cancelled(bill: Bill) -> str:
     """Why a bill cannot be cancelled, or "". One of nothing has no value that a note could take off
-    (s. 34(1) of the CGST Act, 2017)."""
+    (s. 34(1) of the CGST BillAction, 2017)."""
     against = against_cancelling(bill.sums)
     if against or not (bill.gstin and bill.total_paise):
         return against

@@ -7,7 +7,7 @@ from datetime import date
 from typing import NamedTuple, Protocol
 
 from clinic.billing.rules import MODE_WORDS, Mode, standing
-from clinic.billing.states import Act, BillSums, objection
+from clinic.billing.states import BillAction, BillSums, objection
 
 
 class Row(Protocol):
@@ -105,14 +105,14 @@ def can_be_undone(rows: Sequence[Row], sums: BillSums, today: date) -> bool:
 
 def against_cancelling(sums: BillSums) -> str:
     """Why a bill cannot be cancelled, or "". Money on it is no hindrance: it goes back with it."""
-    return objection(BillSums(sums.total, 0, sums.credited, sums.cancelled), Act.CANCEL)
+    return objection(BillSums(sums.total, 0, sums.credited, sums.cancelled), BillAction.CANCEL)
 
 
-def against(sums: BillSums, act: Act) -> str:
+def against(sums: BillSums, act: BillAction) -> str:
     """Why a page does not offer an act on a bill, in words, or ""."""
-    return against_cancelling(sums) if act is Act.CANCEL else objection(sums, act)
+    return against_cancelling(sums) if act is BillAction.CANCEL else objection(sums, act)
 
 
-def offered(sums: BillSums, acts: Iterable[Act] = Act) -> frozenset[Act]:
+def offered(sums: BillSums, acts: Iterable[BillAction] = BillAction) -> frozenset[BillAction]:
     """What a page offers to do to an issued bill."""
     return frozenset(act for act in acts if not against(sums, act))

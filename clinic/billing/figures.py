@@ -34,28 +34,28 @@ from clinic.tenancy.reads import Read
 OWED = Bill.total_paise - Bill.credited_paise - Bill.paid_paise
 
 
-class Purse(NamedTuple):
+class PatientBalance(NamedTuple):
     """What stands beside a patient's name: paise owed, paise left in advance; and, where
-    `purse_of` tells it, whether cash is taken and given in whole rupees."""
+    `patient_balance_of` tells it, whether cash is taken and given in whole rupees."""
 
     owed: int
     advance: int
     whole_rupees: bool = False
 
 
-def purse_of(patient_id: int) -> Purse:
+def patient_balance_of(patient_id: int) -> PatientBalance:
     """What a patient owes and has in advance, and how cash counts, in one statement."""
-    return reads.one(_purse(), patient_id=patient_id)
+    return reads.one(_patient_balance(), patient_id=patient_id)
 
 
 @cache
-def _purse() -> Read[Purse]:
+def _patient_balance() -> Read[PatientBalance]:
     whose: Any = bindparam("patient_id")
     owed = select(sum_of(OWED)).where(Bill.patient_id == whose, UNPAID).scalar_subquery()
     account = select(PatientAccount.advance_paise).where(PatientAccount.patient_id == whose)
     rounds = select(BillingSettings.to_rupee).scalar_subquery()
     return Read(
-        Purse,
+        PatientBalance,
         select(
             func.coalesce(owed, 0).label("owed"),
             func.coalesce(account.scalar_subquery(), 0).label("advance"),

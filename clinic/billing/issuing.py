@@ -30,7 +30,7 @@ ROUNDING = "Rounding"
 
 
 @dataclass(frozen=True)
-class Taking:
+class PaymentInput:
     """Money that comes in: how, how much (all that is due, where it is None), its reference, the
     cash that was handed over, and the day it came, where a bank says that it was not today.
     `shared_with`: so many entries that stand have this reference, and the same transfer paid them.
@@ -55,8 +55,8 @@ class Order:
     quote: Quote
     visit_id: int | None = None
     patient_id: int | None = None
-    taking: Taking | None = None
-    rest: Taking | None = None
+    payment_input: PaymentInput | None = None
+    rest: PaymentInput | None = None
     discount_reason: str = ""
     notes: str = ""
     heading: str = "bill"
@@ -66,10 +66,10 @@ class Order:
     alone: bool = False
 
     @property
-    def takings(self) -> list[Taking]:
+    def payment_inputs(self) -> list[PaymentInput]:
         """What comes with the bill; nothing with one of nothing."""
-        given = (self.taking, self.rest) if self.quote.total_paise > 0 else ()
-        return [taking for taking in given if taking is not None]
+        given = (self.payment_input, self.rest) if self.quote.total_paise > 0 else ()
+        return [payment_input for payment_input in given if payment_input is not None]
 
 
 def issue_bill(
@@ -88,7 +88,7 @@ def issue_bill(
         Order(
             quote([line], None, to_rupee=False),
             visit_id=visit_id,
-            taking=Taking(mode) if status == Status.PAID else None,
+            payment_input=PaymentInput(mode) if status == Status.PAID else None,
             notes=notes,
             request_key=request_key,
             alone=alone,
@@ -107,13 +107,16 @@ def issue(order: Order) -> Bill:
 
 
 def _issue(order: Order, day: Dated) -> Bill:
-    year, takings = financial_year(day.on), order.takings
-    for taking in takings:
-        refuse_odd_coming(taking, order.quote.total_paise, order.quote.to_rupee)
+    year, payment_inputs = financial_year(day.on), order.payment_inputs
+    for payment_input in payment_inputs:
+        refuse_odd_coming(payment_input, order.quote.total_paise, order.quote.to_rupee)
     items = _items(order.quote)
     counts = {"bills": 1, "bill_items": len(items), rules.series_of(year): 1}
-    if takings:
-        counts |= {"payments": len(takings), rules.receipt_series_of(year): len(takings)}
+    if payment_inputs:
+        counts |= {
+            "payments": len(payment_inputs),
+            rules.receipt_series_of(year): len(payment_inputs),
+        }
     numbers, of_visit = take_numbers_reading(
         patient_of_visit(), {"visit_id": order.visit_id}, counts
     )
@@ -123,7 +126,7 @@ def _issue(order: Order, day: Dated) -> Bill:
     bill = _bill(order, patient_id, day, numbers["bills"], numbers[rules.series_of(year)])
     for place, item in enumerate(items):
         item.id, item.bill_id = numbers["bill_items"] + place, bill.id
-    paid = _payments(bill, takings, day, numbers)
+    paid = _payments(bill, payment_inputs, day, numbers)
     db.session.add_all([bill, *items, *paid])
     db.session.flush()
     if paid:
@@ -134,15 +137,18 @@ def _issue(order: Order, day: Dated) -> Bill:
 
 
 def _payments(
-    bill: Bill, takings: list[Taking], day: Dated, numbers: Mapping[str, int]
+    bill: Bill, payment_inputs: list[PaymentInput], day: Dated, numbers: Mapping[str, int]
 ) -> list[Payment]:
     """The entries of what comes with the bill. Without an amount, one is of all that the ones
     before it leave due."""
     year = financial_year(day.on)
     paid: list[Payment] = []
-    for place, taking in enumerate(takings):
+    for place, payment_input in enumerate(payment_inputs):
         left = bill.due_paise - sum(entry.amount_paise for entry in paid)
-        known = replace(turned(taking), paise=left if taking.paise is None else taking.paise)
+        known = replace(
+            with_reference_attempt(payment_input),
+            paise=left if payment_input.paise is None else payment_input.paise,
+        )
         serial = numbers[rules.receipt_series_of(year)] + place
         receipt = rules.payment_receipt_number(year, serial)
         paid.append(payment_of(bill, known, day, numbers["payments"] + place, receipt))
@@ -174,33 +180,35 @@ def _bill(order: Order, patient_id: int, day: Dated, number: int, serial: int) -
     )
 
 
-def turned(taking: Taking) -> Taking:
+def with_reference_attempt(payment_input: PaymentInput) -> PaymentInput:
     """The same with the turn of its reference: one that was entered on the wrong bill can be
     entered again on the right one. Raises KnownReference: see `known_references`."""
-    if not taking.reference:
-        return taking
-    if taking.shared_with is None:
-        return replace(taking, reference_turn=turn_of(taking.reference))
-    turn, reason = turn_shared(taking.reference, taking.shared_with)
-    return replace(taking, reference_turn=turn, reason=reason)
+    if not payment_input.reference:
+        return payment_input
+    if payment_input.shared_with is None:
+        return replace(payment_input, reference_turn=turn_of(payment_input.reference))
+    turn, reason = turn_shared(payment_input.reference, payment_input.shared_with)
+    return replace(payment_input, reference_turn=turn, reason=reason)
 
 
-def payment_of(bill: Bill, taking: Taking, day: Dated, number: int, receipt: str) -> Payment:
+def payment_of(
+    bill: Bill, payment_input: PaymentInput, day: Dated, number: int, receipt: str
+) -> Payment:
     """The entry of money that comes in on a bill: all that is due, where no amount is told."""
     return Payment(
         id=number,
         patient_id=bill.patient_id,
         bill_id=bill.id,
         kind="payment",
-        amount_paise=bill.due_paise if taking.paise is None else taking.paise,
-        mode=taking.mode.value,
+        amount_paise=bill.due_paise if payment_input.paise is None else payment_input.paise,
+        mode=payment_input.mode.value,
         paid_on=day.on,
         book_day=day.book,
         number=receipt,
-        reference=taking.reference,
-        reference_turn=taking.reference_turn,
-        tendered_paise=taking.tendered_paise,
-        reason=taking.reason,
+        reference=payment_input.reference,
+        reference_turn=payment_input.reference_turn,
+        tendered_paise=payment_input.tendered_paise,
+        reason=payment_input.reason,
         taken_by=audit.actor(),
     )
 

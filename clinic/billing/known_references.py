@@ -46,7 +46,7 @@ def list_known(reference: str) -> list[Known]:
 
 def turn_of(reference: str) -> int:
     """The turn of the next entry with this reference: one that is given where an entry stands. The
-    asker holds the money (`hold_money`).
+    asker holds the money (`lock_money`).
 
     Raises KnownReference where it stands in words that it has lost since: the database does not see
     that it is the same.

@@ -9,7 +9,7 @@ from clinic.billing import queries
 from clinic.billing.entries import against_reference
 from clinic.billing.known_references import turn_of, turn_shared
 from clinic.billing.models import Payment
-from clinic.billing.payments import hold_money
+from clinic.billing.payments import lock_money
 from clinic.billing.refusals import NotLegal, refusing
 from clinic.extensions import db
 
@@ -24,7 +24,7 @@ def add_reference(payment: Payment, reference: str, shared_with: int | None = No
 
 
 def _add(payment: Payment, reference: str, shared_with: int | None) -> None:
-    hold_money()
+    lock_money()
     db.session.refresh(payment)
     if payment.reference == reference:
         return

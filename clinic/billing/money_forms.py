@@ -20,7 +20,7 @@ from clinic.billing.coins import OddCash
 from clinic.billing.credits import RoundsToNothing
 from clinic.billing.drawer import DrawerShort
 from clinic.billing.forms import MODES
-from clinic.billing.issuing import Taking
+from clinic.billing.issuing import PaymentInput
 from clinic.billing.known_references import Known
 from clinic.billing.models import Bill
 from clinic.billing.refusals import (
@@ -165,14 +165,14 @@ class MoneyInForm(ReferenceFields, CreatingForm):
             return None
         return Excess(int(found[2]), found[1] == "advance")
 
-    def taking_of(self, paise: int) -> Taking:
+    def payment_input_of(self, paise: int) -> PaymentInput:
         """So much money as the service takes it. What is given back of it as change was handed
         over as well."""
         excess = self.excess_asked()
         handed = self._tendered()
         if excess is not None and not excess.kept and excess.paise < paise:
             paise, handed = paise - excess.paise, max(handed, paise)
-        return Taking(
+        return PaymentInput(
             Mode(self.mode.data),
             paise,
             self.reference.data or None,
@@ -228,9 +228,9 @@ class PayForm(MoneyInForm):
         is_kept = excess is not None and excess.kept and excess.paise < self.amount.paise()
         return excess.paise if excess is not None and is_kept else 0
 
-    def taking(self) -> Taking:
+    def payment_input(self) -> PaymentInput:
         """The money as the service takes it."""
-        return self.taking_of(self.amount.paise())
+        return self.payment_input_of(self.amount.paise())
 
 
 class AdvanceForm(PayForm):

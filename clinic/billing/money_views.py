@@ -35,7 +35,7 @@ from clinic.billing.refusals import KnownReference, LedgerRefusal
 from clinic.billing.rules import Mode
 from clinic.billing.settings import read_settings
 from clinic.billing.settling import settle
-from clinic.billing.states import Act
+from clinic.billing.states import BillAction
 from clinic.billing.vouching import read_account
 from clinic.clock import clinic_day
 from clinic.extensions import db
@@ -57,19 +57,19 @@ def pay(bill_id: int) -> Response:
     purposes = offer_purposes(form) if form.is_submitted() else {}
 
     def act() -> None:
-        taking, excess = form.taking(), form.kept_as_advance()
+        payment_input, excess = form.payment_input(), form.kept_as_advance()
         if not excess:
-            payment = payments.take_payment(bill, taking, form.key())
+            payment = payments.take_payment(bill, payment_input, form.key())
             tell_change(payment.tendered_paise, payment.amount_paise)
             return
         patient = get_active_patient(bill.patient_id)
         seen = Allocation(((bill_id, form.amount.paise() - excess),), excess)
         purpose = purposes.get(form.what_for.data)
-        settle(patient.id, [bill_id], taking, seen, form.key(), purpose)
-        tell_change(taking.tendered_paise, form.amount.paise())
+        settle(patient.id, [bill_id], payment_input, seen, form.key(), purpose)
+        tell_change(payment_input.tendered_paise, form.amount.paise())
 
     suggestions = tender_suggestions(bill.due_paise)
-    return _answer("billing/_pay.html", Act.PAY, bill_id, form, act, suggestions=suggestions)
+    return _answer("billing/_pay.html", BillAction.PAY, bill_id, form, act, suggestions=suggestions)
 
 
 @bp.route("/billing/<int:bill_id>/refund/", methods=["GET", "POST"])
@@ -83,7 +83,7 @@ def refund(bill_id: int) -> Response:
         asked = bill, form.amount.paise(), back, form.reason.data, form.key()
         payments.refund(*asked, drawer=_drawer(form), purpose=purpose)
 
-    return _answer("billing/_refund.html", Act.REFUND, bill_id, form, act)
+    return _answer("billing/_refund.html", BillAction.REFUND, bill_id, form, act)
 
 
 @bp.route("/payments/<int:payment_id>/take-back/", methods=["GET", "POST"])
@@ -97,7 +97,7 @@ def take_back(payment_id: int) -> Response:
     back = partial(payments.take_back, bill, payment)
     return _answer(
         "billing/_take_back.html",
-        Act.TAKE_BACK,
+        BillAction.TAKE_BACK,
         payment.bill_id,
         form,
         lambda: back(form.reason.data),
@@ -123,7 +123,7 @@ def credit(bill_id: int) -> Response:
         credits.credit(*asked, drawer=_drawer(form))
 
     left = credits.items_left(bill_id)
-    return _answer("billing/_credit.html", Act.CREDIT, bill_id, form, act, items=left)
+    return _answer("billing/_credit.html", BillAction.CREDIT, bill_id, form, act, items=left)
 
 
 @bp.route("/billing/<int:bill_id>/cancel/", methods=["GET", "POST"])
@@ -140,7 +140,7 @@ def cancel(bill_id: int) -> Response:
 
     to_credit = against == credits.IN_CLOSED_DAY
     part = "billing/_cancel.html"
-    return _answer(part, Act.CANCEL, bill_id, form, act, against, to_credit=to_credit)
+    return _answer(part, BillAction.CANCEL, bill_id, form, act, against, to_credit=to_credit)
 
 
 @bp.post("/billing/<int:bill_id>/advance/")
@@ -148,7 +148,7 @@ def use_advance(bill_id: int) -> Response:
     bill = service.get_bill(bill_id)
     form = UseAdvanceForm()
     act = lambda: payments.use_advance(bill, form.amount.paise(), form.key())  # noqa: E731
-    return _answer("billing/_use_advance.html", Act.PAY, bill_id, form, act)
+    return _answer("billing/_use_advance.html", BillAction.PAY, bill_id, form, act)
 
 
 @bp.route("/patients/<int:patient_id>/advance/", methods=["GET", "POST"])
@@ -163,7 +163,7 @@ def advance(patient_id: int) -> Response:
     get_active_patient(patient_id)
     try:
         purpose = purposes.get(form.what_for.data)
-        payment = payments.take_advance(patient_id, form.taking(), form.key(), purpose)
+        payment = payments.take_advance(patient_id, form.payment_input(), form.key(), purpose)
         tell_change(payment.tendered_paise, payment.amount_paise)
     except LedgerRefusal as refusal:
         return _advance_page(patient_id, form, tell_refusal(form, refusal), purposes)
@@ -206,7 +206,7 @@ def _take_back_advance(payment: Payment, form: TakeBackForm) -> Response:
 
 def _answer(
     part: str,
-    kind: Act,
+    kind: BillAction,
     bill_id: int,
     form: Form,
     act: Callable[[], Any],
@@ -277,22 +277,22 @@ def _advance_page(
     if status != 200:
         db.session.rollback()
         patient = None
-    taking = form if isinstance(form, AdvanceForm) else AdvanceForm(formdata=None)
+    payment_input = form if isinstance(form, AdvanceForm) else AdvanceForm(formdata=None)
     giving = form if isinstance(form, GiveBackForm) else GiveBackForm(formdata=None)
-    purse = figures.purse_of(patient_id)
+    balance = figures.patient_balance_of(patient_id)
     left = []
-    if offer_purposes(taking, purposes):
+    if offer_purposes(payment_input, purposes):
         account = read_account(patient_id)
         left = [(words, account.left_for(int(of))) for of, words in left_words(account).items()]
         giving.what_for.offer(left_words(account) if len(left) > 1 else {})
-    entries = entries_of(queries.list_advances(patient_id), purse.advance)
+    entries = entries_of(queries.list_advances(patient_id), balance.advance)
     response = _page(
         "billing/_advance.html",
         status,
         patient=patient or get_patient(patient_id),
-        form=taking,
+        form=payment_input,
         giving=giving,
-        purse=purse,
+        balance=balance,
         left=left,
         entries=entries,
     )
@@ -303,7 +303,7 @@ def _advance_page(
 
 def _page(part: str, status: int, **context: Any) -> Response:
     template = part if is_htmx() else "billing/act.html"
-    if "purse" not in context:
+    if "balance" not in context:
         context["whole_rupees"] = read_settings().to_rupee
     return make_response(render_template(template, part=part, **context), status)
 

@@ -15,34 +15,36 @@ from clinic.billing.booked import Dated
 from clinic.billing.coins import refuse_odd_coming, refuse_odd_going
 from clinic.billing.drawer import Drawer, pay_out
 from clinic.billing.entries import against_taking_back
-from clinic.billing.issuing import Taking, payment_of, turned
+from clinic.billing.issuing import PaymentInput, payment_of, with_reference_attempt
 from clinic.billing.models import Bill, Payment
 from clinic.billing.refusals import NotLegal, TooMuch, in_day_it_came, in_open_day, once
 from clinic.billing.rules import Mode
-from clinic.billing.states import Act, most, objection
+from clinic.billing.states import BillAction, most, objection
 from clinic.clock import financial_year
 from clinic.extensions import db
 from clinic.money import format_rupees
-from clinic.tenancy.numbers import hold_numbers, take_numbers, take_several
+from clinic.tenancy.numbers import lock_numbers, take_numbers, take_several
 from clinic.versions import Stale
 
 
-def take_payment(bill: Bill, taking: Taking, request_key: str | None = None) -> Payment:
+def take_payment(
+    bill: Bill, payment_input: PaymentInput, request_key: str | None = None
+) -> Payment:
     """Money that comes in on a bill, with a receipt of its own. Raises LedgerRefusal."""
-    return once(Payment, request_key, lambda: _pay(bill, taking, request_key))
+    return once(Payment, request_key, lambda: _pay(bill, payment_input, request_key))
 
 
-def _pay(bill: Bill, taking: Taking, request_key: str | None) -> Payment:
+def _pay(bill: Bill, payment_input: PaymentInput, request_key: str | None) -> Payment:
     def on(day: Dated) -> Payment:
         number, receipt = _next_receipt(day)
-        _check(bill, Act.PAY, taking.paise)
-        refuse_odd_coming(taking, bill.due_paise)
-        payment = payment_of(bill, turned(taking), day, number, receipt)
+        _check(bill, BillAction.PAY, payment_input.paise)
+        refuse_odd_coming(payment_input, bill.due_paise)
+        payment = payment_of(bill, with_reference_attempt(payment_input), day, number, receipt)
         if payment.mode == Mode.CASH:
             vouching.refuse_cash(bill, payment.amount_paise)
         return _write(bill, payment, request_key)
 
-    return in_day_it_came(taking.came_on, on)
+    return in_day_it_came(payment_input.came_on, on)
 
 
 def refund(
@@ -61,8 +63,8 @@ def refund(
         return once(Payment, request_key, lambda: _keep(bill, paise, reason, request_key, purpose))
 
     def on(day: Dated) -> Payment:
-        hold_money()
-        _check(bill, Act.REFUND, paise)
+        lock_money()
+        _check(bill, BillAction.REFUND, paise)
         refuse_odd_going(paise, mode, bill.patient_id, bill.id, bill.paid_paise)
         pay_out(drawer, paise, mode)
         return _write(bill, refund_of(bill, paise, mode, reason, day), request_key)
@@ -103,12 +105,12 @@ def take_back(bill: Bill | None, payment: Payment, reason: str = "") -> Payment:
     whose = bill or Bill(id=None, patient_id=payment.patient_id)
 
     def on(day: Dated) -> Payment:
-        hold_money()
+        lock_money()
         earlier = queries.find_reversal(taken)
         if earlier is not None:
             return earlier
         if bill is not None:
-            _check(bill, Act.TAKE_BACK, paise)
+            _check(bill, BillAction.TAKE_BACK, paise)
             if mode == Mode.ADVANCE:
                 sides = transfer_of(bill, -paise, reason, day, back_from=taken)
                 return _write_transfer(bill, sides, reverses_id=taken)
@@ -123,20 +125,20 @@ def take_back(bill: Bill | None, payment: Payment, reason: str = "") -> Payment:
 
 def take_advance(
     patient_id: int,
-    taking: Taking,
+    payment_input: PaymentInput,
     request_key: str | None = None,
     purpose: Purpose | None = None,
 ) -> Payment:
     """Money that a patient leaves before there is a bill, with a receipt; where the clinic is
     registered for GST it has a `purpose`. Raises LedgerRefusal."""
-    assert taking.paise
+    assert payment_input.paise
 
     def on(day: Dated) -> Payment:
         # Here, so that a form that was taken before gets its answer again, whatever holds by now.
-        refuse_odd_coming(taking)
+        refuse_odd_coming(payment_input)
         number, receipt = _next_receipt(day)
         bill = Bill(id=None, patient_id=patient_id)
-        entry = payment_of(bill, turned(taking), day, number, receipt)
+        entry = payment_of(bill, with_reference_attempt(payment_input), day, number, receipt)
         vouching.receive(entry, purpose)
         return _write(None, entry, request_key)
 
@@ -157,7 +159,7 @@ def give_back_advance(
     LedgerRefusal."""
 
     def on(day: Dated) -> Payment:
-        hold_money()
+        lock_money()
         refuse_odd_going(paise, mode, patient_id, None, 0)
         pay_out(drawer, paise, mode)
         entry = refund_of(Bill(id=None, patient_id=patient_id), paise, mode, reason, day)
@@ -174,8 +176,8 @@ def use_advance(bill: Bill, paise: int, request_key: str | None = None) -> Payme
 
 def _use(bill: Bill, paise: int, request_key: str | None) -> Payment:
     def on(day: Dated) -> Payment:
-        hold_money()
-        _check(bill, Act.PAY, paise)
+        lock_money()
+        _check(bill, BillAction.PAY, paise)
         sides = transfer_of(bill, paise, "", day)
         return _write_transfer(bill, sides, request_key=request_key or None)
 
@@ -187,7 +189,7 @@ def _keep(
 ) -> Payment:
     def on(day: Dated) -> Payment:
         vouching.hold_vouchers(financial_year(day.on))
-        _check(bill, Act.REFUND, paise)
+        _check(bill, BillAction.REFUND, paise)
         sides = transfer_of(bill, -paise, reason, day, purpose)
         return _write_transfer(bill, sides, request_key=request_key or None)
 
@@ -264,10 +266,10 @@ def _write(bill: Bill | None, payment: Payment, request_key: str | None) -> Paym
     return payment
 
 
-def hold_money() -> None:
+def lock_money() -> None:
     """From here on nobody else moves money of this doctor, until this transaction ends: what a bill
     says now it will say when the entry is written."""
-    hold_numbers("payments")
+    lock_numbers("payments")
 
 
 def renew(bill: Bill) -> None:
@@ -282,7 +284,7 @@ def compare(bill: Bill, seen_version: int | None) -> None:
         raise Stale
 
 
-def _check(bill: Bill, act: Act, paise: int | None) -> None:
+def _check(bill: Bill, act: BillAction, paise: int | None) -> None:
     """Raises NotLegal or TooMuch with advice: the database would say no, but in fewer words. Asks
     for the bill as it is now: another desk may have been faster since the page was read."""
     renew(bill)

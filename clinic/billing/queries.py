@@ -14,7 +14,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import contains_eager
 
-from clinic.billing.figures import Purse, advance_of_row, dues_of_row
+from clinic.billing.figures import PatientBalance, advance_of_row, dues_of_row
 from clinic.billing.models import (
     UNPAID,
     Bill,
@@ -169,18 +169,18 @@ class _VisitsBill(NamedTuple):
     advance: int | None
 
 
-def read_bill_of_visit(visit_id: int, patient_id: int) -> tuple[BillRow | None, Purse]:
+def read_bill_of_visit(visit_id: int, patient_id: int) -> tuple[BillRow | None, PatientBalance]:
     """The bill of a patient's visit, to be shown, if it was issued, and what stands beside the
     patient's name; in one statement."""
     found = reads.one(_visits_bill(), visit_id=visit_id, patient_id=patient_id)
-    return found.bill, Purse(found.owed or 0, found.advance or 0)
+    return found.bill, PatientBalance(found.owed or 0, found.advance or 0)
 
 
 @cache
 def _visits_bill() -> Read[_VisitsBill]:
     of_visit = and_(Bill.patient_id == Patient.id, Bill.visit_id == bindparam("visit_id"))
-    purse = dues_of_row().label("owed"), advance_of_row().label("advance")
-    shown = select(*part("bill", BillRow, Bill), *purse).select_from(Patient)
+    balance = dues_of_row().label("owed"), advance_of_row().label("advance")
+    shown = select(*part("bill", BillRow, Bill), *balance).select_from(Patient)
     of_patient = shown.outerjoin(Bill, of_visit).where(Patient.id == bindparam("patient_id"))
     return Read(_VisitsBill, of_patient)
 

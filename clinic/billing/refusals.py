@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from clinic.billing.booked import Dated
 from clinic.clock import clinic_day
 from clinic.extensions import db
-from clinic.submissions import Submitted, find_first_answer, make_once
+from clinic.submissions import Submitted, create_once, find_by_request_key
 from clinic.versions import Stale
 
 Made = TypeVar("Made")
@@ -165,9 +165,9 @@ def once(kind: type[Row], request_key: str | None, make: Callable[[], Row]) -> R
     it now: of two taps the second must not hear that the bill is paid. Raises LedgerRefusal, and
     Stale where `make` does."""
     try:
-        return make_once(kind, request_key, make)
+        return create_once(kind, request_key, make)
     except (LedgerRefusal, Stale):
-        earlier = find_first_answer(kind, request_key)
+        earlier = find_by_request_key(kind, request_key)
         if earlier is None:
             raise
         return earlier

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import cast
 
 from clinic.billing import queries, rules
-from clinic.billing.issuing import Taking
+from clinic.billing.issuing import PaymentInput
 from clinic.billing.models import Bill, Payment
-from clinic.billing.payments import compare, hold_money, renew, take_back, take_payment
+from clinic.billing.payments import compare, lock_money, renew, take_back, take_payment
 from clinic.billing.rules import Mode, Status
 from clinic.versions import change, flush_edit
 
@@ -60,7 +60,7 @@ def edit_bill(
     """
     switches = status is not None and status != bill.status
     if switches:
-        hold_money()
+        lock_money()
         renew(bill)
         compare(bill, seen_version)
     changed = notes is not None and change(bill, seen_version, {"notes": notes})
@@ -72,7 +72,7 @@ def edit_bill(
 
 def _switch(bill: Bill, paid: bool, mode: Mode) -> None:
     if paid:
-        take_payment(bill, Taking(mode))
+        take_payment(bill, PaymentInput(mode))
         return
     for payment in rules.standing(queries.list_payments(bill.id)):
         take_back(bill, cast(Payment, payment))

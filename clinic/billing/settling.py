@@ -14,7 +14,7 @@ from clinic.billing.advances import Purpose
 from clinic.billing.allocation import Allocation, allocate
 from clinic.billing.booked import Dated
 from clinic.billing.coins import refuse_odd_coming
-from clinic.billing.issuing import Taking, payment_of, turned
+from clinic.billing.issuing import PaymentInput, payment_of, with_reference_attempt
 from clinic.billing.models import Bill, Payment
 from clinic.billing.owed import list_owed_on
 from clinic.billing.refusals import (
@@ -35,7 +35,7 @@ from clinic.versions import Stale
 def settle(
     patient_id: int,
     bill_ids: Collection[int],
-    taking: Taking,
+    payment_input: PaymentInput,
     seen: Allocation,
     request_key: str | None = None,
     purpose: Purpose | None = None,
@@ -49,7 +49,7 @@ def settle(
     """
 
     def act(day: Dated) -> Payment:
-        entries = _settle(patient_id, bill_ids, taking, seen, day)
+        entries = _settle(patient_id, bill_ids, payment_input, seen, day)
         if entries[-1].bill_id is None:
             vouching.receive(entries[-1], purpose)
         entries[0].request_key = request_key or None
@@ -61,37 +61,43 @@ def settle(
 
 
 def _settle(
-    patient_id: int, bill_ids: Collection[int], taking: Taking, seen: Allocation, day: Dated
+    patient_id: int,
+    bill_ids: Collection[int],
+    payment_input: PaymentInput,
+    seen: Allocation,
+    day: Dated,
 ) -> list[Payment]:
     # Receipts before payments, as whoever takes one payment: nobody waits in a circle.
     vouching.hold_vouchers(financial_year(day.on))
     owed = list_owed_on(bill_ids)
-    now = allocate(taking.paise or 0, [(bill.id, bill.due_paise) for bill in owed])
+    now = allocate(payment_input.paise or 0, [(bill.id, bill.due_paise) for bill in owed])
     if not now.parts:
         raise NotLegal("Nothing is owed on these bills any more.")
     if now != seen:
         raise Stale
-    refuse_odd_coming(taking, sum(bill.due_paise for bill in owed))
-    if taking.mode is Mode.CASH and now.total_paise >= TWO_LAKH_PAISE:
+    refuse_odd_coming(payment_input, sum(bill.due_paise for bill in owed))
+    if payment_input.mode is Mode.CASH and now.total_paise >= TWO_LAKH_PAISE:
         raise TooMuchCash(TOO_MUCH_CASH)
     whose = {bill.id: bill.patient_id for bill in owed}
     parts = [(Bill(id=bill, patient_id=whose[bill]), paise) for bill, paise in now.parts]
     if now.excess_paise:
         parts.append((Bill(id=None, patient_id=patient_id), now.excess_paise))
-    for bill, paise in parts if taking.mode is Mode.CASH else ():
+    for bill, paise in parts if payment_input.mode is Mode.CASH else ():
         if bill.id is not None:
             vouching.refuse_cash(bill, paise)
-    return _entries(parts, taking, day)
+    return _entries(parts, payment_input, day)
 
 
-def _entries(parts: list[tuple[Bill, int]], taking: Taking, day: Dated) -> list[Payment]:
+def _entries(
+    parts: list[tuple[Bill, int]], payment_input: PaymentInput, day: Dated
+) -> list[Payment]:
     """An entry for each part; their references take one turn after the other. The change, which is
     given once, stands beside the last."""
     year = financial_year(day.on)
     series = rules.receipt_series_of(year)
     numbers = take_several({"payments": len(parts), series: len(parts)})
-    first = turned(taking)
-    change = max(taking.tendered_paise - sum(paise for _bill, paise in parts), 0)
+    first = with_reference_attempt(payment_input)
+    change = max(payment_input.tendered_paise - sum(paise for _bill, paise in parts), 0)
     entries = []
     for place, (bill, paise) in enumerate(parts):
         handed = paise + (change if place == len(parts) - 1 else 0)
@@ -99,7 +105,7 @@ def _entries(parts: list[tuple[Bill, int]], taking: Taking, day: Dated) -> list[
             first,
             paise=paise,
             reference_turn=first.reference_turn + (place if first.reference else 0),
-            tendered_paise=handed if taking.tendered_paise else 0,
+            tendered_paise=handed if payment_input.tendered_paise else 0,
         )
         receipt = rules.payment_receipt_number(year, numbers[series] + place)
         entries.append(payment_of(bill, part, day, numbers["payments"] + place, receipt))

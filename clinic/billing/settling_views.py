@@ -23,7 +23,7 @@ from clinic.extensions import db
 from clinic.htmx import done, is_htmx
 from clinic.patients.models import Patient
 from clinic.patients.service import get_active_patient, get_patient
-from clinic.submissions import find_first_answer
+from clinic.submissions import find_by_request_key
 from clinic.versions import Stale
 
 bp = Blueprint("settling", __name__)
@@ -41,7 +41,7 @@ def dues(patient_id: int) -> Response:
     if not form.is_submitted():
         return _page(patient, owed, form, 200)
     purposes = offer_purposes(form)
-    first = find_first_answer(Payment, form.key())
+    first = find_by_request_key(Payment, form.key())
     if first is not None:
         return _taken(patient_id, first.id, form.seen())
     if form.validate() and _can_be_taken(form, owed):
@@ -76,9 +76,12 @@ def _take(
     patient_id, now, seen = patient.id, form.allocated(owed), form.seen()
     if seen.excess_paise:
         get_active_patient(patient_id)
-    taking, purpose = form.taking_of(now.total_paise), purposes.get(form.what_for.data)
+    payment_input, purpose = (
+        form.payment_input_of(now.total_paise),
+        purposes.get(form.what_for.data),
+    )
     try:
-        first = settle(patient_id, form.bills.data, taking, seen, form.key(), purpose)
+        first = settle(patient_id, form.bills.data, payment_input, seen, form.key(), purpose)
     except LedgerRefusal as refusal:
         status = tell_refusal(form, refusal)
     except Stale:
@@ -88,7 +91,7 @@ def _take(
     else:
         number = first.id
         db.session.commit()
-        tell_change(taking.tendered_paise, taking.paise or 0)
+        tell_change(payment_input.tendered_paise, payment_input.paise or 0)
         return _taken(patient_id, number, seen)
     db.session.rollback()
     patient = get_patient(patient_id)

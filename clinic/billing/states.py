@@ -28,7 +28,7 @@ STATE_WORDS = {
 }
 
 
-class Act(StrEnum):
+class BillAction(StrEnum):
     """What a person does to a bill."""
 
     EDIT_DRAFT = "edit_draft"
@@ -48,21 +48,21 @@ class Act(StrEnum):
 _BACK = frozenset({State.ISSUED, State.PART_PAID})
 _IN = frozenset({State.PART_PAID, State.PAID})
 
-MOVES: dict[tuple[State, Act], frozenset[State]] = {
-    (State.DRAFT, Act.EDIT_DRAFT): frozenset({State.DRAFT}),
+MOVES: dict[tuple[State, BillAction], frozenset[State]] = {
+    (State.DRAFT, BillAction.EDIT_DRAFT): frozenset({State.DRAFT}),
     # A bill of nothing is paid as it is issued.
-    (State.DRAFT, Act.ISSUE): frozenset({State.ISSUED, State.PAID}),
-    (State.ISSUED, Act.PAY): _IN,
-    (State.ISSUED, Act.CREDIT): frozenset({State.ISSUED, State.REFUNDED}),
-    (State.ISSUED, Act.CANCEL): frozenset({State.CANCELLED}),
-    (State.PART_PAID, Act.PAY): _IN,
-    (State.PART_PAID, Act.REFUND): _BACK,
-    (State.PART_PAID, Act.TAKE_BACK): _BACK,
-    (State.PART_PAID, Act.CREDIT): frozenset({State.PART_PAID, State.PAID, State.REFUNDED}),
-    (State.PAID, Act.REFUND): _BACK,
-    (State.PAID, Act.TAKE_BACK): _BACK,
-    (State.PAID, Act.CREDIT): frozenset({State.PAID, State.REFUNDED}),
-    **{(s, Act.PRINT): frozenset({s}) for s in State if s is not State.DRAFT},
+    (State.DRAFT, BillAction.ISSUE): frozenset({State.ISSUED, State.PAID}),
+    (State.ISSUED, BillAction.PAY): _IN,
+    (State.ISSUED, BillAction.CREDIT): frozenset({State.ISSUED, State.REFUNDED}),
+    (State.ISSUED, BillAction.CANCEL): frozenset({State.CANCELLED}),
+    (State.PART_PAID, BillAction.PAY): _IN,
+    (State.PART_PAID, BillAction.REFUND): _BACK,
+    (State.PART_PAID, BillAction.TAKE_BACK): _BACK,
+    (State.PART_PAID, BillAction.CREDIT): frozenset({State.PART_PAID, State.PAID, State.REFUNDED}),
+    (State.PAID, BillAction.REFUND): _BACK,
+    (State.PAID, BillAction.TAKE_BACK): _BACK,
+    (State.PAID, BillAction.CREDIT): frozenset({State.PAID, State.REFUNDED}),
+    **{(s, BillAction.PRINT): frozenset({s}) for s in State if s is not State.DRAFT},
 }
 """The states an act may lead to from a state; a pair that is missing is no legal move.
 
@@ -78,35 +78,38 @@ _MONEY_ON_IT = "There is money on this bill. Give it back first, then cancel"
 _OF_NOTHING = "This bill comes to nothing, and no money is on it. Cancel it if it is wrong"
 _CREDIT_NOTE = "A credit note stands against this bill. Write one for the rest instead"
 
-_REFUSALS: dict[tuple[State, Act], str] = {
-    **{(State.DRAFT, act): _ISSUE_FIRST for act in Act},
-    **{(State.CANCELLED, act): _CANCELLED for act in Act},
-    **{(State.REFUNDED, act): _CREDITED for act in Act},
-    **{(s, Act.ISSUE): _ISSUED_ALREADY for s in (State.ISSUED, *_IN)},
-    **{(s, Act.EDIT_DRAFT): _FIXED for s in _IN},
-    **{(s, Act.CANCEL): _MONEY_ON_IT for s in _IN},
-    (State.DRAFT, Act.CANCEL): "A draft has no number to cancel. Change it or leave it",
-    (State.ISSUED, Act.EDIT_DRAFT): "An issued bill is fixed. Cancel it and write a new one",
-    (State.ISSUED, Act.REFUND): (
+_REFUSALS: dict[tuple[State, BillAction], str] = {
+    **{(State.DRAFT, act): _ISSUE_FIRST for act in BillAction},
+    **{(State.CANCELLED, act): _CANCELLED for act in BillAction},
+    **{(State.REFUNDED, act): _CREDITED for act in BillAction},
+    **{(s, BillAction.ISSUE): _ISSUED_ALREADY for s in (State.ISSUED, *_IN)},
+    **{(s, BillAction.EDIT_DRAFT): _FIXED for s in _IN},
+    **{(s, BillAction.CANCEL): _MONEY_ON_IT for s in _IN},
+    (State.DRAFT, BillAction.CANCEL): "A draft has no number to cancel. Change it or leave it",
+    (State.ISSUED, BillAction.EDIT_DRAFT): "An issued bill is fixed. Cancel it and write a new one",
+    (State.ISSUED, BillAction.REFUND): (
         "Nothing was paid on this bill. Write a credit note to take something off it"
     ),
-    (State.ISSUED, Act.TAKE_BACK): "No payment stands on this bill. There is nothing to take back",
-    (State.PAID, Act.PAY): "This bill is paid. Take more money as an advance",
-    (State.CANCELLED, Act.PAY): (
+    (
+        State.ISSUED,
+        BillAction.TAKE_BACK,
+    ): "No payment stands on this bill. There is nothing to take back",
+    (State.PAID, BillAction.PAY): "This bill is paid. Take more money as an advance",
+    (State.CANCELLED, BillAction.PAY): (
         "This bill is cancelled. Take the money on a new bill, or as an advance"
     ),
-    (State.REFUNDED, Act.PAY): (
+    (State.REFUNDED, BillAction.PAY): (
         "This bill was taken back in full. Take the money on a new bill, or as an advance"
     ),
 }
 
 
-def legal(state: State, act: Act) -> bool:
+def legal(state: State, act: BillAction) -> bool:
     """Whether a bill in this state can be acted on so, as far as its state tells."""
     return (state, act) in MOVES
 
 
-def refusal(state: State, act: Act) -> str:
+def refusal(state: State, act: BillAction) -> str:
     """Why an act is not legal in a state and what to do instead, for people; "" where it is."""
     return "" if legal(state, act) else _REFUSALS[state, act]
 
@@ -148,33 +151,38 @@ class BillSums:
         return 0 if self.cancelled else self.total - self.credited - self.paid
 
 
-def objection(bill: BillSums, act: Act) -> str:
+def objection(bill: BillSums, act: BillAction) -> str:
     """Why an issued bill cannot be acted on so, in words for people, or "": the whole answer.
 
     Beyond the table: a bill of nothing is paid, yet can be cancelled, and has nothing to give
     back; a bill with a credit note is not cancelled, since the note would stand against nothing.
     """
     if bill.total == 0 and not bill.cancelled:
-        if act in (Act.REFUND, Act.TAKE_BACK, Act.CREDIT, Act.EDIT_DRAFT):
+        if act in (
+            BillAction.REFUND,
+            BillAction.TAKE_BACK,
+            BillAction.CREDIT,
+            BillAction.EDIT_DRAFT,
+        ):
             return _OF_NOTHING
-        if act is Act.CANCEL:
+        if act is BillAction.CANCEL:
             return ""
-    if act is Act.CANCEL and bill.credited and bill.state is State.ISSUED:
+    if act is BillAction.CANCEL and bill.credited and bill.state is State.ISSUED:
         return _CREDIT_NOTE
     return refusal(bill.state, act)
 
 
-def most(bill: BillSums, act: Act) -> int:
+def most(bill: BillSums, act: BillAction) -> int:
     """The most paise an act may move: from 1 up to this, where the act is legal at all, else 0.
 
     So a payment never goes above what is due, a refund never below zero, and credit notes never
     above the bill. Raises ValueError for an act that moves no money.
     """
-    if act not in (Act.PAY, Act.REFUND, Act.TAKE_BACK, Act.CREDIT):
+    if act not in (BillAction.PAY, BillAction.REFUND, BillAction.TAKE_BACK, BillAction.CREDIT):
         raise ValueError(f"{act} moves no money")
     if objection(bill, act):
         return 0
-    limits = {Act.PAY: bill.due, Act.CREDIT: bill.total - bill.credited}
+    limits = {BillAction.PAY: bill.due, BillAction.CREDIT: bill.total - bill.credited}
     return limits.get(act, bill.paid)
 
 

@@ -108,7 +108,7 @@ def _bill_page(
         bill=bill,
         patient=patient,
         shown=shown,
-        purse=shown.purse,
+        balance=shown.balance,
         form=form,
         editing=editing,
         elsewhere=template == "billing/_bill.html",

@@ -21,7 +21,7 @@ from clinic.billing.rules import Mode
 from clinic.billing.settings import read_settings
 from clinic.clock import financial_year
 from clinic.money import format_rupees
-from clinic.tenancy.numbers import hold_numbers, take_numbers
+from clinic.tenancy.numbers import lock_numbers, take_numbers
 
 if TYPE_CHECKING:
     from clinic.billing.models import Bill, Payment
@@ -65,7 +65,7 @@ def keep(entry: Payment, bill: Bill, purpose: Purpose | None) -> None:
 
 def hold_vouchers(year: str) -> None:
     """Holds what `keep` takes a number of, in the order of the names: before `payments`."""
-    hold_numbers(rules.receipt_series_of(year), "payments")
+    lock_numbers(rules.receipt_series_of(year), "payments")
 
 
 def use(entry: Payment, bill: Bill) -> None:

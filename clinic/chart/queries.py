@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, bindparam, exists, false, func, select, tuple_
 from sqlalchemy.orm import aliased
 
-from clinic.billing.figures import Purse, advance_of_row, debtors, dues_in_all, dues_of_row
+from clinic.billing.figures import PatientBalance, advance_of_row, debtors, dues_in_all, dues_of_row
 from clinic.paging import InPages, Rows, in_pages
 from clinic.patients import queries as patients
 from clinic.patients.models import Patient, PatientRow, PatientWords
@@ -80,8 +80,8 @@ class WithDues(NamedTuple):
     advance: int | None
 
     @property
-    def purse(self) -> Purse:
-        return Purse(self.owed or 0, self.advance or 0)
+    def balance(self) -> PatientBalance:
+        return PatientBalance(self.owed or 0, self.advance or 0)
 
 
 def find_patient_with_dues(patient_id: int) -> WithDues | None:

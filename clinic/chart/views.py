@@ -65,7 +65,7 @@ def patient(patient_id: int) -> Response:
         "chart/patient.html",
         patient=found.patient,
         alerts=find_alerts(patient_id),
-        purse=found.purse,
+        balance=found.balance,
         visits=[chapter.visit for chapter in chapters[:VISITS_SHOWN]],
         trends=[] if offset else trends_of(measures_of(chapters)),
         earlier=offset + VISITS_SHOWN if len(chapters) > VISITS_SHOWN else None,
@@ -80,7 +80,7 @@ def patient(patient_id: int) -> Response:
 def visit(visit_id: int) -> Response:
     found, patient, measures = get_visit_measured(visit_id)
     template = "visits/_note.html" if is_htmx() else "chart/visit.html"
-    bill, purse = (None, None) if is_htmx() else read_bill_of_visit(visit_id, patient.id)
+    bill, balance = (None, None) if is_htmx() else read_bill_of_visit(visit_id, patient.id)
     page = render_template(
         template,
         visit=found,
@@ -88,7 +88,7 @@ def visit(visit_id: int) -> Response:
         measures=measures,
         alerts=None if is_htmx() else find_alerts(patient.id),
         bill=bill,
-        purse=purse,
+        balance=balance,
         signed=[] if is_htmx() else list_prescriptions_of(visit_id),
         edited=request.args.get("part"),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from clinic.alerts.service import hold_active_patient
+from clinic.alerts.service import lock_active_patient
 from clinic.clock import clinic_day, utc_now
 from clinic.consultation import by_weight, queries, signing
 from clinic.consultation.form import OWN, ConsultationForm
@@ -20,7 +20,7 @@ from clinic.prescribing.lines import dose_of, name_in, unlisted
 from clinic.prescribing.misspelt import likely_contents
 from clinic.prescribing.models import Prescription
 from clinic.prescribing.service import keep_medicine, save_template, sign
-from clinic.submissions import find_first_answer
+from clinic.submissions import find_by_request_key
 from clinic.versions import Stale, flush_edit
 from clinic.visits.drafts import DraftToken, close_draft, save_draft
 from clinic.visits.models import Visit
@@ -48,7 +48,7 @@ def begin(patient_id: int, fee_paise: int, request_key: str | None = None) -> Vi
     Raises NoSuchPatient or Archived.
     """
     # Of two pages that begin at the same moment the second waits here, and finds the first's visit.
-    patient, today = hold_active_patient(patient_id), clinic_day()
+    patient, today = lock_active_patient(patient_id), clinic_day()
     known = queries.find_open_visit(patient.id, today)
     if known is not None:
         return known
@@ -208,7 +208,7 @@ def _medicine_of(workspace: ConsultationWorkspace, words: str) -> MedicineOption
 
 def find_signed(request_key: str | None) -> Prescription | None:
     """What the same tap on Finish signed before."""
-    return find_first_answer(Prescription, request_key)
+    return find_by_request_key(Prescription, request_key)
 
 
 def stands(workspace: ConsultationWorkspace, typed: ConsultationForm) -> bool:

@@ -32,7 +32,7 @@ from clinic.facts.forms import FORMS
 from clinic.htmx import done, is_htmx, see_instead
 from clinic.prescribing.models import Prescription
 from clinic.prescribing.settings import read_settings
-from clinic.submissions import make_once, new_key
+from clinic.submissions import create_once, new_key
 from clinic.versions import Stale
 from clinic.visits.drafts import DraftToken
 from clinic.visits.models import Visit
@@ -47,7 +47,7 @@ bp = Blueprint("consultation", __name__)
 def begin(patient_id: int) -> Response:
     fee = current_user.doctor.default_fee_paise
     key = request.form.get("request_key", "")[:64]
-    visit = make_once(Visit, key, lambda: service.begin(patient_id, fee, key))
+    visit = create_once(Visit, key, lambda: service.begin(patient_id, fee, key))
     db.session.commit()
     return done(_url(visit.id))
 

@@ -34,7 +34,7 @@ class About:
 
 
 @dataclass(frozen=True)
-class Mark:
+class BillDraftToken:
     """What a page knows when it saves: its own name, and the version it has seen (0: none)."""
 
     tab: str
@@ -54,7 +54,7 @@ def _draft(column: str) -> Select[Any]:
     return statement.execution_options(populate_existing=True)
 
 
-def save_draft(about: About, typed: TypedBill, mark: Mark) -> BillDraft:
+def save_draft(about: About, typed: TypedBill, mark: BillDraftToken) -> BillDraft:
     """Keeps what was typed, word for word, and answers the draft. Raises Stale."""
     draft = find_draft(about)
     kept = typed.to_json() | {"tab": mark.tab}
@@ -66,13 +66,13 @@ def save_draft(about: About, typed: TypedBill, mark: Mark) -> BillDraft:
     return draft
 
 
-def check_seen(draft: BillDraft | DraftRow, typed: TypedBill, mark: Mark) -> None:
+def check_seen(draft: BillDraft | DraftRow, typed: TypedBill, mark: BillDraftToken) -> None:
     """Raises Stale where another page wrote last something else that this one has not seen."""
     if not has_seen(draft, typed, mark):
         raise Stale
 
 
-def has_seen(draft: BillDraft | DraftRow, typed: TypedBill, mark: Mark) -> bool:
+def has_seen(draft: BillDraft | DraftRow, typed: TypedBill, mark: BillDraftToken) -> bool:
     """Whether a page may write over the draft: it has seen it, or says the same."""
     seen = draft.version == mark.version or draft.typed["tab"] == mark.tab
     return seen or TypedBill.from_json(draft.typed) == typed

@@ -13,10 +13,10 @@ from clinic.billing.forms import BillFields
 from clinic.billing.pricing import Quote
 from clinic.billing.recipients import Recipient
 from clinic.billing.rules import Mode
+from clinic.counter.commands import type_total
 from clinic.counter.composing import MOST_LINES, Removed, TypedBill, TypedLine, read_amount
-from clinic.counter.drafts import Mark
-from clinic.counter.handed import PART, RESTS, WITH
-from clinic.counter.taps import type_total
+from clinic.counter.drafts import BillDraftToken
+from clinic.counter.tendered import PART, RESTS, WITH
 from clinic.forms import CreatingForm, Needed, OneOf, Rupees, stripped
 
 LINE_PARTS = ("name", "quantity", "price", "discount", "kind", "service")
@@ -68,11 +68,11 @@ def _line(text: str) -> str:
     return " ".join(stripped(text).split())[:1_000]
 
 
-def read_mark(sent: Mapping[str, str]) -> Mark:
+def read_mark(sent: Mapping[str, str]) -> BillDraftToken:
     """Which page writes, and the version of the draft that it has seen."""
     version = sent.get("version", "")
     seen = int(version) if version.isascii() and version.isdecimal() and len(version) < 10 else 0
-    return Mark(sent.get("tab", "")[:64], seen)
+    return BillDraftToken(sent.get("tab", "")[:64], seen)
 
 
 def read_newest(sent: Mapping[str, str]) -> int | None:
@@ -132,10 +132,10 @@ class Part(NamedTuple):
 def part_asked(sent: Mapping[str, str]) -> Part | None:
     """The part that a tap said it takes; None for other taps, and one of 0, which is none, where it
     cannot be read."""
-    act = sent.get("act", "")
-    if not act.startswith((PART, WITH)):
+    command = sent.get("act", "")
+    if not command.startswith((PART, WITH)):
         return None
-    found = _PART.fullmatch(act)
+    found = _PART.fullmatch(command)
     if found is None:
         return Part(0)
     if found["part"]:

@@ -10,8 +10,8 @@ from clinic.billing.pricing import Quote
 from clinic.counter import composing, service
 from clinic.counter.composing import Composed, Offered, TypedBill, TypedLine
 from clinic.counter.follow_up import FreeFollowUp
-from clinic.counter.handed import Handed, read_handed
-from clinic.counter.service import Desk
+from clinic.counter.service import BillingContext
+from clinic.counter.tendered import TenderedCash, read_tendered
 from clinic.money import format_plain, format_rupees
 
 
@@ -39,18 +39,18 @@ class Sheet:
     @classmethod
     def of(
         cls,
-        desk: Desk,
+        bill_context: BillingContext,
         typed: TypedBill,
         services: Mapping[int, Offered],
         problems: Mapping[str, str] | None = None,
     ) -> Sheet:
         """`problems` are those of issuing; what cannot be read is found here."""
-        composed = service.compose(desk, typed, services)
+        composed = service.compose(bill_context, typed, services)
         found = dict(composed.problems)
         if composed.quote is not None:
-            against = composing.cap_objection(composed.quote, desk.settings.doctor_cap_bp)
+            against = composing.cap_objection(composed.quote, bill_context.settings.doctor_cap_bp)
             found |= {"discount": against} if against else {}
-        free = service.find_free(desk, typed)
+        free = service.find_free(bill_context, typed)
         lines = tuple(_shown(typed, composed.quote))
         offered = tuple(services.values())
         return cls(typed, composed, lines, offered, {**found, **(problems or {})}, free)
@@ -83,17 +83,17 @@ class Sheet:
         ]
 
     @property
-    def handed(self) -> Handed:
+    def tendered(self) -> TenderedCash:
         """What was handed over, beside the total (0 where that cannot be worked out)."""
-        return read_handed(self.typed.tendered, self.quote.total_paise if self.quote else 0)
+        return read_tendered(self.typed.tendered, self.quote.total_paise if self.quote else 0)
 
     @property
     def change(self) -> str:
         """What to give back of what was handed over, in words; empty where nobody said."""
-        handed = self.handed
-        if not self.quote or not self.typed.tendered or handed.problem:
+        tendered = self.tendered
+        if not self.quote or not self.typed.tendered or tendered.problem:
             return ""
-        return f"Change to give: {format_rupees(handed.change_paise)}"
+        return f"Change to give: {format_rupees(tendered.change_paise)}"
 
 
 def _shown(typed: TypedBill, quoted: Quote | None) -> list[ShownLine]:

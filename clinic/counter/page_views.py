@@ -13,58 +13,63 @@ from clinic.counter import service
 from clinic.counter.composing import TypedBill
 from clinic.counter.forms import NewBillForm
 from clinic.counter.page import Sheet
-from clinic.counter.service import Desk, IssuedMeanwhile
+from clinic.counter.service import BillingContext, IssuedMeanwhile
 from clinic.htmx import is_htmx
 from clinic.submissions import new_key
 
 
 def issued_meanwhile_page(
-    desk: Desk, typed: TypedBill, other: IssuedMeanwhile, form: NewBillForm | None = None
+    bill_context: BillingContext,
+    typed: TypedBill,
+    other: IssuedMeanwhile,
+    form: NewBillForm | None = None,
 ) -> Response:
     """409 with all that was typed, and the way to the bill that was issued. What is sent from this
     page is another bill: it has seen that one."""
-    services = service.list_offered(desk.is_registered)
-    sheet = Sheet.of(desk, typed, services, {"issued": str(other)})
+    services = service.list_offered(bill_context.is_registered)
+    sheet = Sheet.of(bill_context, typed, services, {"issued": str(other)})
     if not is_htmx():
-        return render("counter/new.html", desk, sheet, form, 409)
-    response = render("counter/_bill.html", desk, sheet, form, 409, oob=True)
+        return render("counter/new.html", bill_context, sheet, form, 409)
+    response = render("counter/_bill.html", bill_context, sheet, form, 409, oob=True)
     response.headers["HX-Retarget"] = "#bill"
     response.headers["HX-Reswap"] = "outerHTML"
     return response
 
 
 def bill_page(
-    desk: Desk,
+    bill_context: BillingContext,
     typed: TypedBill | None = None,
     problems: dict[str, str] | None = None,
     form: NewBillForm | None = None,
     known: Sequence[Known] = (),
 ) -> Response:
     """`known` are the entries that stand with the reference that was typed."""
-    services = service.list_offered(desk.is_registered)
+    services = service.list_offered(bill_context.is_registered)
     if typed is None:
-        typed = service.opening(desk, services)
-    sheet = Sheet.of(desk, typed, services, problems or {})
-    return render("counter/new.html", desk, sheet, form, 422 if problems else 200, known=known)
+        typed = service.opening(bill_context, services)
+    sheet = Sheet.of(bill_context, typed, services, problems or {})
+    return render(
+        "counter/new.html", bill_context, sheet, form, 422 if problems else 200, known=known
+    )
 
 
 def render(
     template: str,
-    desk: Desk,
+    bill_context: BillingContext,
     sheet: Sheet,
     form: NewBillForm | None = None,
     status: int = 200,
     **more: Any,
 ) -> Response:
     context = {
-        "desk": desk,
-        "patient": desk.patient,
-        "visit": desk.visit,
+        "bill_context": bill_context,
+        "patient": bill_context.patient,
+        "visit": bill_context.visit,
         "sheet": sheet,
         "form": form or _form_of_page(),
         "tab": request.form.get("tab") or new_key(),
-        "page_url": page_url(desk),
-        "draft_url": _draft_url(desk),
+        "page_url": page_url(bill_context),
+        "draft_url": _draft_url(bill_context),
         "states": STATES,
         "total_sent": request.form.get("total_amount", ""),
     }
@@ -81,28 +86,28 @@ def _form_of_page() -> NewBillForm:
 def conflict_page(typed: TypedBill) -> Response:
     """409 with what was typed beside what another page has saved; nothing is lost."""
     numbers: Any = request.view_args or {}
-    find = service.desk_of_visit if "visit_id" in numbers else service.desk_of_patient
-    desk = find(*numbers.values())
-    services = service.list_offered(desk.is_registered)
-    saved = service.opening(desk, services)
-    pairs = (Sheet.of(desk, saved, services), Sheet.of(desk, typed, services))
+    find = service.context_of_visit if "visit_id" in numbers else service.context_of_patient
+    bill_context = find(*numbers.values())
+    services = service.list_offered(bill_context.is_registered)
+    saved = service.opening(bill_context, services)
+    pairs = (Sheet.of(bill_context, saved, services), Sheet.of(bill_context, typed, services))
     template = "counter/_draft_conflict_main.html" if is_htmx() else "counter/draft_conflict.html"
-    response = render(template, desk, pairs[1], status=409, saved=pairs[0])
+    response = render(template, bill_context, pairs[1], status=409, saved=pairs[0])
     response.headers["HX-Retarget"] = "#main"
     response.headers["HX-Reswap"] = "innerHTML"
     return response
 
 
-def page_url(desk: Desk) -> str:
-    if desk.about.visit_id is not None:
-        return url_for("counter.new", visit_id=desk.about.visit_id)
-    return url_for("counter.new_for_patient", patient_id=desk.about.patient_id)
+def page_url(bill_context: BillingContext) -> str:
+    if bill_context.about.visit_id is not None:
+        return url_for("counter.new", visit_id=bill_context.about.visit_id)
+    return url_for("counter.new_for_patient", patient_id=bill_context.about.patient_id)
 
 
-def _draft_url(desk: Desk) -> str:
-    if desk.about.visit_id is not None:
-        return url_for("counter.draft", visit_id=desk.about.visit_id)
-    return url_for("counter.draft_for_patient", patient_id=desk.about.patient_id)
+def _draft_url(bill_context: BillingContext) -> str:
+    if bill_context.about.visit_id is not None:
+        return url_for("counter.draft", visit_id=bill_context.about.visit_id)
+    return url_for("counter.draft_for_patient", patient_id=bill_context.about.patient_id)
 
 
 def issued_url(bill_id: int) -> str:

@@ -30,7 +30,7 @@ class OfVisit(NamedTuple):
     bill: int | None
 
 
-def read_visit_desk(visit_id: int) -> OfVisit | None:
+def read_visit_context(visit_id: int) -> OfVisit | None:
     """What the counter knows of a visit."""
     return reads.first(_of_visit(), visit_id=visit_id)
 
@@ -66,7 +66,7 @@ class OfPatient(NamedTuple):
     newest: int | None
 
 
-def read_patient_desk(patient_id: int, key: str) -> OfPatient | None:
+def read_patient_context(patient_id: int, key: str) -> OfPatient | None:
     """What the counter knows of a patient."""
     return reads.first(_of_patient(), patient_id=patient_id, key=key)
 

@@ -8,7 +8,7 @@ from datetime import date
 
 from clinic.billing import recipients, settings
 from clinic.billing.headings import heading_of
-from clinic.billing.issuing import Order, Taking, issue
+from clinic.billing.issuing import Order, PaymentInput, issue
 from clinic.billing.models import Bill
 from clinic.billing.pricing import rate_on
 from clinic.billing.recipients import Recipient
@@ -16,16 +16,16 @@ from clinic.billing.refusals import LedgerRefusal, once
 from clinic.billing.rows import AnySettings
 from clinic.billing.service import get_bill
 from clinic.clock import clinic_day
-from clinic.counter import composing, drafts, queries, taps
+from clinic.counter import commands, composing, drafts, queries
 from clinic.counter.composing import Composed, Offered, TypedBill
-from clinic.counter.drafts import About, Mark
+from clinic.counter.drafts import About, BillDraftToken
 from clinic.counter.follow_up import FreeFollowUp, FreeRule, free_follow_up
 from clinic.counter.models import BillDraft, DraftRow
 from clinic.money import format_rupees
 from clinic.patients.models import PatientRow
 from clinic.patients.service import Archived, NoSuchPatient
 from clinic.pricelist.queries import list_rates, list_services
-from clinic.tenancy.numbers import hold_numbers
+from clinic.tenancy.numbers import lock_numbers
 from clinic.visits.models import VisitRow
 from clinic.visits.service import NoSuchVisit
 
@@ -35,7 +35,7 @@ class IssuedMeanwhile(LedgerRefusal):
 
 
 @dataclass(frozen=True)
-class Desk:
+class BillingContext:
     """What the counter knows before anything is typed. All of it is only to be shown."""
 
     about: About
@@ -58,26 +58,26 @@ class Desk:
         return self.draft.version if self.draft else 0
 
 
-def desk_of_visit(visit_id: int) -> Desk:
+def context_of_visit(visit_id: int) -> BillingContext:
     """The counter for a visit's bill. Raises NoSuchVisit."""
-    found = queries.read_visit_desk(visit_id)
+    found = queries.read_visit_context(visit_id)
     if found is None:
         raise NoSuchVisit(visit_id)
     about = About(found.patient.id, found.visit.id)
     kept = found.settings or settings.usual_settings()
-    return Desk(about, found.patient, kept, found.visit, found.draft, found.bill)
+    return BillingContext(about, found.patient, kept, found.visit, found.draft, found.bill)
 
 
-def desk_of_patient(patient_id: int) -> Desk:
+def context_of_patient(patient_id: int) -> BillingContext:
     """The counter for a bill without a visit. Raises NoSuchPatient and Archived."""
     about = About(patient_id)
-    found = queries.read_patient_desk(patient_id, about.key or "")
+    found = queries.read_patient_context(patient_id, about.key or "")
     if found is None:
         raise NoSuchPatient(patient_id)
     if found.patient.is_archived:
         raise Archived(patient_id)
     kept = found.settings or settings.usual_settings()
-    return Desk(about, found.patient, kept, None, found.draft, newest=found.newest or 0)
+    return BillingContext(about, found.patient, kept, None, found.draft, newest=found.newest or 0)
 
 
 def list_offered(registered: bool, day: date | None = None) -> dict[int, Offered]:
@@ -91,58 +91,64 @@ def list_offered(registered: bool, day: date | None = None) -> dict[int, Offered
     return found
 
 
-def opening(desk: Desk, services: Mapping[int, Offered]) -> TypedBill:
+def opening(bill_context: BillingContext, services: Mapping[int, Offered]) -> TypedBill:
     """What stands on the page at first: what was typed before, else the consultation at the
     visit's fee; nothing without a visit."""
-    if desk.draft is not None:
-        return TypedBill.from_json(desk.draft.typed)
-    if desk.visit is None:
+    if bill_context.draft is not None:
+        return TypedBill.from_json(bill_context.draft.typed)
+    if bill_context.visit is None:
         return TypedBill()
-    line = taps.consultation_line(desk.visit.fee_paise, services.values())
+    line = commands.consultation_line(bill_context.visit.fee_paise, services.values())
     return TypedBill((line,))
 
 
-def with_opening_lines(desk: Desk, typed: TypedBill) -> TypedBill:
+def with_opening_lines(bill_context: BillingContext, typed: TypedBill) -> TypedBill:
     """What was typed; where no line of it was, with those that the page opens with."""
     if typed.lines:
         return typed
-    opened = opening(desk, list_offered(desk.is_registered))
+    opened = opening(bill_context, list_offered(bill_context.is_registered))
     return replace(typed, lines=opened.lines)
 
 
-def compose(desk: Desk, typed: TypedBill, services: Mapping[int, Offered]) -> Composed:
+def compose(
+    bill_context: BillingContext, typed: TypedBill, services: Mapping[int, Offered]
+) -> Composed:
     """Works out what was typed, as this doctor's bills are made."""
-    fee = desk.visit.fee_paise if desk.visit else None
-    return composing.compose(typed, services, desk.is_registered, desk.settings.to_rupee, fee)
+    fee = bill_context.visit.fee_paise if bill_context.visit else None
+    return composing.compose(
+        typed, services, bill_context.is_registered, bill_context.settings.to_rupee, fee
+    )
 
 
-def find_free(desk: Desk, typed: TypedBill) -> FreeFollowUp | None:
+def find_free(bill_context: BillingContext, typed: TypedBill) -> FreeFollowUp | None:
     """The free follow-up that can be offered now; None where it was declined or stands already."""
-    if desk.visit is None or typed.declined or any(line.is_free for line in typed.lines):
+    if bill_context.visit is None or typed.declined or any(line.is_free for line in typed.lines):
         return None
-    return _right_to_free(desk)
+    return _right_to_free(bill_context)
 
 
-def _right_to_free(desk: Desk) -> FreeFollowUp | None:
-    rule = FreeRule(desk.settings.free_days, desk.settings.free_visits)
-    if desk.visit is None or not (rule.days and rule.visits):
+def _right_to_free(bill_context: BillingContext) -> FreeFollowUp | None:
+    rule = FreeRule(bill_context.settings.free_days, bill_context.settings.free_visits)
+    if bill_context.visit is None or not (rule.days and rule.visits):
         return None
-    earlier = queries.list_earlier(desk.patient.id, desk.visit.id)
-    return free_follow_up(rule, earlier, desk.visit.visit_date)
+    earlier = queries.list_earlier(bill_context.patient.id, bill_context.visit.id)
+    return free_follow_up(rule, earlier, bill_context.visit.visit_date)
 
 
-def act_on(desk: Desk, typed: TypedBill, act: str, services: Mapping[int, Offered]) -> TypedBill:
+def apply_command(
+    bill_context: BillingContext, typed: TypedBill, command: str, services: Mapping[int, Offered]
+) -> TypedBill:
     """What was typed, after a tap: `add-7` a service, `remove-0` a line, `undo` that, `free`,
     `charge`, `tender-50000` paise were handed over. An act that means nothing changes nothing."""
-    if act == "free":
-        right = _right_to_free(desk)
-        return taps.make_free(typed, right.reason) if right else typed
-    if act == "charge" and desk.visit is not None:
-        line = taps.consultation_line(desk.visit.fee_paise, services.values())
-        return taps.charge(typed, line)
-    if act == "undo":
-        return taps.bring_back(typed)
-    word, _, rest = act.partition("-")
+    if command == "free":
+        right = _right_to_free(bill_context)
+        return commands.make_free(typed, right.reason) if right else typed
+    if command == "charge" and bill_context.visit is not None:
+        line = commands.consultation_line(bill_context.visit.fee_paise, services.values())
+        return commands.charge(typed, line)
+    if command == "undo":
+        return commands.bring_back(typed)
+    word, _, rest = command.partition("-")
     if rest.isascii() and rest.isdecimal() and len(rest) < 12:
         return _act_with(typed, word, int(rest), services)
     return typed
@@ -152,91 +158,93 @@ def _act_with(
     typed: TypedBill, word: str, number: int, services: Mapping[int, Offered]
 ) -> TypedBill:
     if word == "add" and number in services:
-        return taps.add_service(typed, services[number])
+        return commands.add_service(typed, services[number])
     if word == "remove":
-        return taps.remove_line(typed, number)
+        return commands.remove_line(typed, number)
     if word == "tender":
-        return taps.hand_over(typed, number)
+        return commands.hand_over(typed, number)
     return typed
 
 
-def answer_rounding(desk: Desk, act: str) -> Desk:
+def answer_rounding(bill_context: BillingContext, command: str) -> BillingContext:
     """The counter once it is told how bills are rounded, by a tap on `round-rupee` or
     `round-paisa`; other acts answer nothing. Raises Stale."""
-    if act not in ("round-rupee", "round-paisa"):
-        return desk
-    return replace(desk, settings=settings.answer_rounding(act == "round-rupee"))
+    if command not in ("round-rupee", "round-paisa"):
+        return bill_context
+    return replace(bill_context, settings=settings.answer_rounding(command == "round-rupee"))
 
 
-def keep(desk: Desk, typed: TypedBill, mark: Mark) -> Desk:
+def keep(bill_context: BillingContext, typed: TypedBill, mark: BillDraftToken) -> BillingContext:
     """Saves what was typed; the counter as it stands then. Raises Stale."""
-    draft = drafts.save_draft(desk.about, typed, mark)
-    return replace(desk, draft=draft)
+    draft = drafts.save_draft(bill_context.about, typed, mark)
+    return replace(bill_context, draft=draft)
 
 
-def refuse_unseen(desk: Desk, seen_newest: int | None) -> None:
+def refuse_unseen(bill_context: BillingContext, seen_newest: int | None) -> None:
     """Raises IssuedMeanwhile where the patient has a newer bill without a visit than the page has
     seen (None: it says nothing): two windows may be writing the same one."""
-    if seen_newest is None or desk.newest <= seen_newest:
+    if seen_newest is None or bill_context.newest <= seen_newest:
         return
-    bill = get_bill(desk.newest)
+    bill = get_bill(bill_context.newest)
     raise IssuedMeanwhile(
         f"Bill {bill.number} of {format_rupees(bill.total_paise)} was issued for this patient "
         "meanwhile. If it is the same one, open it. If this is another one, go on here."
     )
 
 
-def recipient_objections(desk: Desk, typed: TypedBill, composed: Composed) -> Mapping[str, str]:
+def recipient_objections(
+    bill_context: BillingContext, typed: TypedBill, composed: Composed
+) -> Mapping[str, str]:
     """Why a registered clinic cannot bill them yet, by the name of the field."""
     if composed.quote is None:
         return {}
     return recipients.objections(
-        typed.recipient, composed.quote, desk.settings.gstin, desk.patient.address
+        typed.recipient, composed.quote, bill_context.settings.gstin, bill_context.patient.address
     )
 
 
-def recipient_of(desk: Desk, typed: TypedBill, composed: Composed) -> Recipient:
+def recipient_of(bill_context: BillingContext, typed: TypedBill, composed: Composed) -> Recipient:
     """Whom the bill names beyond the patient; nobody where the clinic is not registered."""
-    if not desk.is_registered or composed.quote is None:
+    if not bill_context.is_registered or composed.quote is None:
         return recipients.PATIENT
-    return recipients.settled(typed.recipient, composed.quote, desk.patient.address)
+    return recipients.settled(typed.recipient, composed.quote, bill_context.patient.address)
 
 
 def issue_composed(
-    desk: Desk,
+    bill_context: BillingContext,
     typed: TypedBill,
     composed: Composed,
-    takings: Sequence[Taking],
+    payment_inputs: Sequence[PaymentInput],
     request_key: str,
     seen_newest: int | None = None,
 ) -> Bill:
     """The bill of what was composed; its draft is gone with it. Raises LedgerRefusal and Stale,
     and IntegrityError where the visit has a bill already."""
     assert composed.quote is not None
-    taking, rest = (*takings, None, None)[:2]
+    payment_input, rest = (*payment_inputs, None, None)[:2]
     rates = [line.line.gst_bp for line in composed.quote.lines]
     order = Order(
         quote=composed.quote,
-        visit_id=desk.about.visit_id,
-        patient_id=desk.about.patient_id,
-        taking=taking,
+        visit_id=bill_context.about.visit_id,
+        patient_id=bill_context.about.patient_id,
+        payment_input=payment_input,
         rest=rest,
         discount_reason=typed.reason if composed.quote.bill_discount_paise else "",
         notes=typed.notes,
-        heading=heading_of(desk.is_registered, rates, paid=False).value,
-        gstin=desk.settings.gstin,
-        recipient=recipient_of(desk, typed, composed),
+        heading=heading_of(bill_context.is_registered, rates, paid=False).value,
+        gstin=bill_context.settings.gstin,
+        recipient=recipient_of(bill_context, typed, composed),
         request_key=request_key,
-        alone=desk.visit is not None,
+        alone=bill_context.visit is not None,
     )
 
     def make() -> Bill:
-        if desk.visit is None:
-            hold_numbers("bills")  # whoever issues waits here: what is read now holds
-            refuse_unseen(desk_of_patient(desk.about.patient_id), seen_newest)
+        if bill_context.visit is None:
+            lock_numbers("bills")  # whoever issues waits here: what is read now holds
+            refuse_unseen(context_of_patient(bill_context.about.patient_id), seen_newest)
         return issue(order)
 
     bill = once(Bill, request_key, make)
-    if desk.draft is not None:
-        drafts.close_draft(drafts.find_draft(desk.about))
+    if bill_context.draft is not None:
+        drafts.close_draft(drafts.find_draft(bill_context.about))
     return bill

@@ -10,14 +10,14 @@ from sqlalchemy.exc import IntegrityError
 from clinic import money
 from clinic.auth.access import saves_part_of
 from clinic.billing.coins import OddCash
-from clinic.billing.issuing import Taking
+from clinic.billing.issuing import PaymentInput
 from clinic.billing.known_references import list_known
 from clinic.billing.models import Bill
 from clinic.billing.pricing import Quote
 from clinic.billing.refusals import KnownReference, LedgerRefusal
 from clinic.billing.rules import Mode, Status
 from clinic.billing.service import find_bill_of_visit
-from clinic.counter import composing, service, taps
+from clinic.counter import commands, composing, service
 from clinic.counter.composing import Composed, TypedBill
 from clinic.counter.drafts import check_seen
 from clinic.counter.forms import (
@@ -41,12 +41,12 @@ from clinic.counter.page_views import (
     page_url,
     render,
 )
-from clinic.counter.service import Desk, IssuedMeanwhile
+from clinic.counter.payment_inputs import Asked, payment_inputs_of
+from clinic.counter.service import BillingContext, IssuedMeanwhile
 from clinic.counter.signed_out import typed_before
-from clinic.counter.takings import Asked, takings_of
 from clinic.extensions import db
 from clinic.htmx import done, is_htmx, see_instead
-from clinic.submissions import find_first_answer
+from clinic.submissions import find_by_request_key
 from clinic.versions import Stale
 
 bp = Blueprint("counter", __name__)
@@ -55,129 +55,135 @@ bp = Blueprint("counter", __name__)
 @bp.route("/visits/<int:visit_id>/bill/", methods=["GET", "POST"])
 def new(visit_id: int) -> Response:
     if request.method == "POST":
-        return _issue(lambda: service.desk_of_visit(visit_id))
-    desk = service.desk_of_visit(visit_id)
-    if desk.bill_id is not None:
-        return see_instead(issued_url(desk.bill_id))
-    return bill_page(desk, typed_before(desk, request.form))
+        return _issue(lambda: service.context_of_visit(visit_id))
+    bill_context = service.context_of_visit(visit_id)
+    if bill_context.bill_id is not None:
+        return see_instead(issued_url(bill_context.bill_id))
+    return bill_page(bill_context, typed_before(bill_context, request.form))
 
 
 @bp.post("/visits/<int:visit_id>/bill/draft/")
 @saves_part_of("counter.new")
 def draft(visit_id: int) -> Response:
-    return _keep(service.desk_of_visit(visit_id))
+    return _keep(service.context_of_visit(visit_id))
 
 
 @bp.route("/patients/<int:patient_id>/bill/", methods=["GET", "POST"])
 def new_for_patient(patient_id: int) -> Response:
     """A bill without a visit: a vaccine, a test, a certificate."""
     if request.method == "POST":
-        return _issue(lambda: service.desk_of_patient(patient_id))
-    desk = service.desk_of_patient(patient_id)
-    return bill_page(desk, typed_before(desk, request.form))
+        return _issue(lambda: service.context_of_patient(patient_id))
+    bill_context = service.context_of_patient(patient_id)
+    return bill_page(bill_context, typed_before(bill_context, request.form))
 
 
 @bp.post("/patients/<int:patient_id>/bill/draft/")
 @saves_part_of("counter.new_for_patient")
 def draft_for_patient(patient_id: int) -> Response:
-    return _keep(service.desk_of_patient(patient_id))
+    return _keep(service.context_of_patient(patient_id))
 
 
-def _keep(desk: Desk) -> Response:
+def _keep(bill_context: BillingContext) -> Response:
     """Saves what was typed, and what the tap changes of it."""
-    issued = desk.bill_id or _issued_by_page(desk)
+    issued = bill_context.bill_id or _issued_by_page(bill_context)
     if issued is not None:
         return see_instead(issued_url(issued))
-    act = request.form.get("act", "")
-    services = service.list_offered(desk.is_registered)
+    command = request.form.get("act", "")
+    services = service.list_offered(bill_context.is_registered)
     before = with_total(read_typed(request.form), Totals.of(request.form))
-    typed = service.act_on(desk, before, act, services)
-    if act:
-        typed = taps.tidied(typed)
+    typed = service.apply_command(bill_context, before, command, services)
+    if command:
+        typed = commands.tidied(typed)
     try:
-        service.refuse_unseen(desk, read_newest(request.form))
-        desk = service.answer_rounding(desk, act)
-        desk = service.keep(desk, typed, read_mark(request.form))
+        service.refuse_unseen(bill_context, read_newest(request.form))
+        bill_context = service.answer_rounding(bill_context, command)
+        bill_context = service.keep(bill_context, typed, read_mark(request.form))
     except IssuedMeanwhile as other:
-        return issued_meanwhile_page(desk, typed, other)
+        return issued_meanwhile_page(bill_context, typed, other)
     except Stale:
         return conflict_page(typed)
     db.session.commit()
     if not is_htmx():
-        return done(page_url(desk))
-    sheet = Sheet.of(desk, typed, services)
-    template = "counter/_bill.html" if act else "counter/_answer.html"
-    return render(template, desk, sheet, oob=True, focus=taps.focus_after(act, before, typed))
+        return done(page_url(bill_context))
+    sheet = Sheet.of(bill_context, typed, services)
+    template = "counter/_bill.html" if command else "counter/_answer.html"
+    return render(
+        template, bill_context, sheet, oob=True, focus=commands.focus_after(command, before, typed)
+    )
 
 
-def _issued_by_page(desk: Desk) -> int | None:
+def _issued_by_page(bill_context: BillingContext) -> int | None:
     """The bill that this page issued, where its visit does not tell: a save that comes late makes
     no new draft of it."""
-    if desk.about.visit_id is not None:
+    if bill_context.about.visit_id is not None:
         return None
-    earlier = find_first_answer(Bill, request.form.get("request_key"))
+    earlier = find_by_request_key(Bill, request.form.get("request_key"))
     return earlier.id if earlier else None
 
 
-def _issue(find_desk: Callable[[], Desk]) -> Response:
+def _issue(find_context: Callable[[], BillingContext]) -> Response:
     """Issues what was composed; 422 with all that was typed where it cannot be."""
-    desk, form = find_desk(), NewBillForm()
+    bill_context, form = find_context(), NewBillForm()
     valid = form.validate()
-    typed = _asked_for(desk, form)
-    composed, takings, problems = _checked(desk, typed, form, valid)
+    typed = _asked_for(bill_context, form)
+    composed, payment_inputs, problems = _checked(bill_context, typed, form, valid)
     if problems:
-        return bill_page(desk, typed, problems, form)
+        return bill_page(bill_context, typed, problems, form)
     try:
-        if desk.draft is not None:
-            check_seen(desk.draft, typed, read_mark(request.form))
+        if bill_context.draft is not None:
+            check_seen(bill_context.draft, typed, read_mark(request.form))
         seen = read_newest(request.form)
-        bill = service.issue_composed(desk, typed, composed, takings, form.key(), seen)
+        bill = service.issue_composed(
+            bill_context, typed, composed, payment_inputs, form.key(), seen
+        )
     except Stale:
-        return _stale(desk, typed, form)
+        return _stale(bill_context, typed, form)
     except IssuedMeanwhile as other:
-        return issued_meanwhile_page(find_desk(), typed, other, form)
+        return issued_meanwhile_page(find_context(), typed, other, form)
     except LedgerRefusal as refusal:
-        return _refused(find_desk(), typed, refusal, form, takings)
+        return _refused(find_context(), typed, refusal, form, payment_inputs)
     except IntegrityError as error:  # another form has billed this visit: its bill stands
-        return _known_bill(desk.about.visit_id, error)
+        return _known_bill(bill_context.about.visit_id, error)
     db.session.commit()
     return done(issued_url(bill.id))
 
 
 def _refused(
-    desk: Desk,
+    bill_context: BillingContext,
     typed: TypedBill,
     refusal: LedgerRefusal,
     form: NewBillForm,
-    takings: Sequence[Taking],
+    payment_inputs: Sequence[PaymentInput],
 ) -> Response:
     """What the ledger would not take; with a reference that is known, what stands with it."""
-    references = [taking.reference for taking in takings if taking.reference]
+    references = [
+        payment_input.reference for payment_input in payment_inputs if payment_input.reference
+    ]
     if isinstance(refusal, KnownReference) and references:
         known = list_known(references[0])
-        return bill_page(desk, typed, {"reference": str(refusal)}, form, known)
+        return bill_page(bill_context, typed, {"reference": str(refusal)}, form, known)
     name = "tendered" if isinstance(refusal, OddCash) else "refusal"
-    return bill_page(desk, typed, {name: str(refusal)}, form)
+    return bill_page(bill_context, typed, {name: str(refusal)}, form)
 
 
-def _asked_for(desk: Desk, form: NewBillForm) -> TypedBill:
+def _asked_for(bill_context: BillingContext, form: NewBillForm) -> TypedBill:
     """What is to be issued: the lines that were sent; of a post of the total alone, those that the
     page opens with. A total that was typed over them is the price of the only one."""
     typed, totals = read_typed(request.form), Totals.of(request.form)
     if totals.shown is None:
-        typed = service.with_opening_lines(desk, typed)
+        typed = service.with_opening_lines(bill_context, typed)
     return typed if form.total_amount.errors else with_total(typed, totals)
 
 
 def _checked(
-    desk: Desk, typed: TypedBill, form: NewBillForm, valid: bool
-) -> tuple[Composed, Sequence[Taking], dict[str, str]]:
+    bill_context: BillingContext, typed: TypedBill, form: NewBillForm, valid: bool
+) -> tuple[Composed, Sequence[PaymentInput], dict[str, str]]:
     """What the bill comes to, the money that comes with it, and what speaks against issuing it."""
     of_list = any(line.service for line in typed.lines)
-    services = service.list_offered(desk.is_registered) if of_list else {}
-    composed = service.compose(desk, typed, services)
-    problems = composing.objections(typed, composed, desk.settings.doctor_cap_bp)
-    problems = {**service.recipient_objections(desk, typed, composed), **problems}
+    services = service.list_offered(bill_context.is_registered) if of_list else {}
+    composed = service.compose(bill_context, typed, services)
+    problems = composing.objections(typed, composed, bill_context.settings.doctor_cap_bp)
+    problems = {**service.recipient_objections(bill_context, typed, composed), **problems}
     problems |= _form_problems(form, valid)
     if composed.quote is None or problems:
         return composed, (), problems
@@ -187,27 +193,27 @@ def _checked(
         asked = Asked(_mode(form), shared_with=shared_with)
     else:
         asked = Asked(Mode.CASH, part.paise, part.rest, shared_with)
-    takings = takings_of(asked, typed, composed.quote.total_paise, problems)
-    return composed, takings, problems
+    payment_inputs = payment_inputs_of(asked, typed, composed.quote.total_paise, problems)
+    return composed, payment_inputs, problems
 
 
-def _stale(desk: Desk, typed: TypedBill, form: NewBillForm) -> Response:
+def _stale(bill_context: BillingContext, typed: TypedBill, form: NewBillForm) -> Response:
     """A second tap whose first one issued the bill, draft and all, is no conflict."""
     db.session.rollback()
-    earlier = find_first_answer(Bill, form.key())
+    earlier = find_by_request_key(Bill, form.key())
     if earlier is not None:
         return done(issued_url(earlier.id))
-    known = find_bill_of_visit(desk.about.visit_id) if desk.about.visit_id else None
+    known = find_bill_of_visit(bill_context.about.visit_id) if bill_context.about.visit_id else None
     if known is not None:
-        return _known_bill(desk.about.visit_id, Stale())
+        return _known_bill(bill_context.about.visit_id, Stale())
     return conflict_page(typed)
 
 
 def _mode(form: NewBillForm) -> Mode | None:
     """How it is paid: by the button that was tapped, else by the fields; None is not yet."""
-    act = request.form.get("act", "")
-    if act in PAID_BY or act == LATER:
-        return PAID_BY.get(act)
+    command = request.form.get("act", "")
+    if command in PAID_BY or command == LATER:
+        return PAID_BY.get(command)
     return form.mode() if form.payment_status.data == Status.PAID.value else None
 
 

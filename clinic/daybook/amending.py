@@ -14,7 +14,7 @@ from typing import Any
 from clinic.audit import service as audit
 from clinic.billing.refusals import LedgerRefusal
 from clinic.clock import format_day, utc_now
-from clinic.daybook import chain, closing_queries, queries
+from clinic.daybook import closing_queries, hash_chain, queries
 from clinic.daybook.book import BEGINNING, Book
 from clinic.daybook.closing import (
     DRAWER,
@@ -33,7 +33,7 @@ from clinic.daybook.models import (
 from clinic.daybook.rules import Difference, differences, expected_cash
 from clinic.daybook.service import read_book
 from clinic.extensions import db
-from clinic.tenancy.numbers import hold_numbers
+from clinic.tenancy.numbers import lock_numbers
 
 FIGURES = "figures"
 """Under this a correction says what all figures of its closing come to."""
@@ -178,7 +178,7 @@ def reopen_day(day: date, count_id: int, reason: str) -> AnyAmendment | None:
     Done already, by a second tap, it does nothing and answers None.
     """
     _require(reason)
-    hold_numbers(*MONEY)
+    lock_numbers(*MONEY)
     if _is_reopened(count_id):
         return None
     closing = get_last_closing(day)
@@ -200,7 +200,7 @@ def correct_day(day: date, reason: str) -> AnyAmendment | None:
     Where it says so already, after a second tap too, it does nothing and answers None.
     """
     _require(reason)
-    hold_numbers(*MONEY)
+    lock_numbers(*MONEY)
     closing = get_closing(day)
     found = review_day(closing)
     if not found.differences:
@@ -226,7 +226,7 @@ def _write(
         previous_hash=last_seal(),
     )
     figures = amended_figures(amendment, closing.day)
-    amendment.hash = chain.seal(figures, amendment.previous_hash)
+    amendment.hash = hash_chain.seal(figures, amendment.previous_hash)
     db.session.add(amendment)
     db.session.flush()
     return amendment

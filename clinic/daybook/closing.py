@@ -15,7 +15,7 @@ from typing import Any
 from clinic.audit import service as audit
 from clinic.billing.refusals import DayClosed, LedgerRefusal, once
 from clinic.clock import clinic_day, format_day, utc_now
-from clinic.daybook import chain, closing_queries, queries
+from clinic.daybook import closing_queries, hash_chain, queries
 from clinic.daybook.book import BEGINNING, Book
 from clinic.daybook.cash import count_of
 from clinic.daybook.models import (
@@ -28,7 +28,7 @@ from clinic.daybook.models import (
 from clinic.daybook.rules import Totals, difference, difference_words, expected_cash
 from clinic.daybook.service import read_book
 from clinic.extensions import db
-from clinic.tenancy.numbers import hold_numbers
+from clinic.tenancy.numbers import lock_numbers
 
 MONEY = ("payments", "bills", "credit_notes", "cash_movements")
 """Whoever writes what counts in a day takes a number under one of these names."""
@@ -168,7 +168,7 @@ def close_day(day: date, count_id: int, seen_expected: int, reason: str = "") ->
     Closed again with the same count, by a second tap, it answers with the closing that stands.
     """
     # Money that is being written now is waited for; what comes later finds the day closed.
-    hold_numbers(*MONEY)
+    lock_numbers(*MONEY)
     known = closing_queries.find_closing_over(day)
     if known is not None and (known.day, known.count_id) == (day, count_id):
         return known
@@ -203,7 +203,7 @@ def _closing(now: Reckoning, reason: str) -> DayClosing:
         closed_by=audit.actor(),
         previous_hash=last_seal(),
     )
-    closing.hash = chain.seal(sealed_figures(closing), closing.previous_hash)
+    closing.hash = hash_chain.seal(sealed_figures(closing), closing.previous_hash)
     return closing
 
 
@@ -221,10 +221,10 @@ def last_seal() -> str:
     links = closing_queries.list_links()
     followed = {before for before, _seal in links}
     open_ends = [seal for _before, seal in links if seal not in followed]
-    return open_ends[-1] if open_ends else chain.FIRST
+    return open_ends[-1] if open_ends else hash_chain.FIRST
 
 
-def sealed_figures(closing: AnyClosing) -> chain.Figures:
+def sealed_figures(closing: AnyClosing) -> hash_chain.Figures:
     """All that a closing says, as its seal takes it."""
     return {
         "day": closing.day.isoformat(),
@@ -250,7 +250,7 @@ def first_day(closing: AnyClosing) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def amended_figures(amendment: AnyAmendment, day: date) -> chain.Figures:
+def amended_figures(amendment: AnyAmendment, day: date) -> hash_chain.Figures:
     """All that was done to the closing of a day, as its seal takes it."""
     return {
         "act": amendment.kind,
@@ -263,21 +263,21 @@ def amended_figures(amendment: AnyAmendment, day: date) -> chain.Figures:
     }
 
 
-def verify_chain(on_paper: str | None = None) -> list[chain.Break]:
-    """Where the chain of this doctor's seals breaks, see `chain.verify`."""
-    return chain.verify(chain.in_order(_sealed()), on_paper)
+def verify_chain(on_paper: str | None = None) -> list[hash_chain.ChainError]:
+    """Where the chain of this doctor's seals breaks, see `hash_chain.verify`."""
+    return hash_chain.verify(hash_chain.in_order(_sealed()), on_paper)
 
 
-def _sealed() -> list[chain.Closing]:
+def _sealed() -> list[hash_chain.Closing]:
     """All closings and what was done to them since, in the order of their moments."""
     closings, amendments = closing_queries.list_all_closings(), closing_queries.list_amendments()
     days = {closing.count_id: closing.day for closing in closings}
     found = [
-        (c.closed_at, chain.Closing(c.day, sealed_figures(c), c.previous_hash, c.hash))
+        (c.closed_at, hash_chain.Closing(c.day, sealed_figures(c), c.previous_hash, c.hash))
         for c in closings
     ]
     for a in amendments:
         day = days[a.count_id]
-        act, links = chain.Act(a.kind), (a.previous_hash, a.hash)
-        found.append((a.at, chain.Closing(day, amended_figures(a, day), *links, act)))
+        act, links = hash_chain.ChainAction(a.kind), (a.previous_hash, a.hash)
+        found.append((a.at, hash_chain.Closing(day, amended_figures(a, day), *links, act)))
     return [sealed for _moment, sealed in sorted(found, key=lambda pair: pair[0])]

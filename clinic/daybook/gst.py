@@ -1,9 +1,10 @@
 """The GST of a month: what was invoiced, credited, and received in advance, by rate. Pure, whole
 paise.
 
-Tax on an advance for a service is due in the month in which it came in (s. 13(2) of the CGST Act,
-2017) and is not due again with the invoice: what was used on a bill, or given back, is taken off,
-as tables 11A and 11B of form GSTR-1 ask. Figures go by the dates of the documents, not by the book.
+Tax on an advance for a service is due in the month in which it came in (s. 13(2) of the CGST
+ChainAction, 2017) and is not due again with the invoice: what was used on a bill, or given back, is
+taken off, as tables 11A and 11B of form GSTR-1 ask. Figures go by the dates of the documents, not
+by the book.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from clinic.daybook import closing_queries, queries
 from clinic.daybook.book import Book, book_of
 from clinic.daybook.models import CashMovement
 from clinic.extensions import db
-from clinic.tenancy.numbers import hold_numbers
+from clinic.tenancy.numbers import lock_numbers
 
 
 def read_book(begins: date, ends: date) -> Book:
@@ -40,7 +40,7 @@ def move_cash(
 
     def on(day: Dated) -> CashMovement:
         if drawer is not None and paise < 0:
-            hold_numbers("cash_movements", "payments")
+            lock_numbers("cash_movements", "payments")
             drawer.pay_out(-paise, Mode.CASH, "Take out")
         movement = CashMovement(
             day=day.on,

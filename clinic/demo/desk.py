@@ -12,7 +12,7 @@ from itertools import islice
 from typing import Any
 
 from clinic.billing import credits, payments, queries, service
-from clinic.billing.issuing import CONSULTATION, Taking
+from clinic.billing.issuing import CONSULTATION, PaymentInput
 from clinic.billing.models import Bill
 from clinic.billing.rules import Mode
 from clinic.billing.states import State
@@ -57,12 +57,12 @@ def write_prices(day: date) -> dict[str, Service]:
 def work(issued: int) -> None:
     """Bring the last of `issued` bills into the states that the story does not have."""
     part, wrong = islice(_last(issued, State.ISSUED), 2)
-    payments.take_payment(part, Taking(Mode.CASH, part.due_paise // 2, tendered_paise=500_00))
+    payments.take_payment(part, PaymentInput(Mode.CASH, part.due_paise // 2, tendered_paise=500_00))
     credits.cancel(wrong, "Billed to the wrong patient")
     paid = next(bill for bill in _last(issued, State.PAID) if bill.paid_paise)
     items = {item.id for item in queries.list_items(paid.id)}
     credits.credit(paid, items, "The patient left before the consultation", Mode.CASH)
-    payments.take_advance(part.patient_id, Taking(Mode.UPI, 1_000_00, "412345678901"))
+    payments.take_advance(part.patient_id, PaymentInput(Mode.UPI, 1_000_00, "412345678901"))
 
 
 def _last(issued: int, state: State) -> Iterator[Bill]:

@@ -32,7 +32,7 @@ def ask_allergies(patient_id: int, who: int, day: date) -> None:
     """Record the allergies at the first visit; some patients are not asked."""
     own = Random(f"allergy {who}")  # noqa: S311
     luck = own.random()
-    patient = alerts.hold_active_patient(patient_id)
+    patient = alerts.lock_active_patient(patient_id)
     if luck < HAVE:
         kinds, weights = zip(*_ALLERGIES, strict=True)
         name, reaction = own.choices(kinds, weights)[0]
@@ -43,7 +43,7 @@ def ask_allergies(patient_id: int, who: int, day: date) -> None:
 
 def record_problems(patient_id: int, case: Case, day: date, pick: int) -> None:
     """Record the long-term problems of a case, since this year or some years ago."""
-    patient = alerts.hold_active_patient(patient_id)
+    patient = alerts.lock_active_patient(patient_id)
     since = str(day.year - (0, 0, 1, 2, 3, 5, 8)[pick % 7])
     for name in filter(None, case.problem.split("; ")):
         diagnosis = named_diagnosis(name)

@@ -24,7 +24,7 @@ from clinic.papers import taxes
 from clinic.papers.document import ReceiptDocument, ReceiptLine, ReceiptSum
 from clinic.papers.lines import filled, labelled
 from clinic.papers.recipients import billed_to
-from clinic.papers.stamp import needs_stamp
+from clinic.papers.revenue_stamp import needs_stamp
 from clinic.papers.words import LABELS, ReceiptLabels
 from clinic.patients.models import AnyPatient
 from clinic.upi_ids import BadUpiId

@@ -7,6 +7,7 @@ from flask_login import current_user
 
 from clinic.audit.service import record_reading
 from clinic.billing.service import get_bill_to_show
+from clinic.papers.archive import find_kept, list_kept, open_kept
 from clinic.papers.content import (
     NoSuchPaper,
     ToPrint,
@@ -14,7 +15,6 @@ from clinic.papers.content import (
     credit_note_to_print,
     payment_to_print,
 )
-from clinic.papers.kept import find_kept, list_kept, open_kept
 from clinic.papers.printing import print_paper
 
 bp = Blueprint("papers", __name__)

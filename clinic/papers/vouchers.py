@@ -18,7 +18,7 @@ from clinic.papers.document import ReceiptDocument, ReceiptLine, ReceiptSum
 from clinic.papers.lines import filled
 from clinic.papers.receipts import head_of, how_paid, labels_of, plain
 from clinic.papers.recipients import billed_to, person_of
-from clinic.papers.stamp import needs_stamp
+from clinic.papers.revenue_stamp import needs_stamp
 from clinic.papers.words import ReceiptLabels
 from clinic.patients.models import AnyPatient
 

@@ -46,7 +46,7 @@ def _patient() -> Select[Any]:
     return select(Patient).where(Patient.id == bindparam("patient_id"))
 
 
-def hold_patient(patient_id: int) -> Patient | None:
+def lock_patient(patient_id: int) -> Patient | None:
     """This doctor's patient, whom nobody else changes before this transaction ends.
 
     SQLite lets only one transaction write anyhow.

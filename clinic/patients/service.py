@@ -50,12 +50,12 @@ def get_patient(patient_id: int) -> Patient:
     return patient
 
 
-def hold_patient(patient_id: int) -> Patient:
+def lock_patient(patient_id: int) -> Patient:
     """Return this doctor's patient, locked until this transaction ends.
 
     Raises NoSuchPatient.
     """
-    patient = queries.hold_patient(patient_id)
+    patient = queries.lock_patient(patient_id)
     if patient is None:
         raise NoSuchPatient(patient_id)
     return patient

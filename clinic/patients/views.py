@@ -14,7 +14,7 @@ from clinic.patients import service
 from clinic.patients.dated import mark_of
 from clinic.patients.forms import PARTS, EditPatientForm, NewPatientForm
 from clinic.patients.models import Patient
-from clinic.submissions import find_first_answer, make_once
+from clinic.submissions import create_once, find_by_request_key
 from clinic.typed_again import brought_back
 from clinic.versions import Stale
 
@@ -28,7 +28,7 @@ def new() -> Response:
         if not brought_back():
             form.first_name.data = request.args.get("name", "")[:100]
         return _new_page(form, 200)
-    earlier = find_first_answer(Patient, form.key())
+    earlier = find_by_request_key(Patient, form.key())
     if earlier is not None:
         return done(_url(earlier))
     if not form.validate():
@@ -36,12 +36,12 @@ def new() -> Response:
     lookalikes = service.find_lookalikes(form.values())
     if lookalikes.likely and not form.not_duplicate.data:
         # The same form, sent at the same moment, may have registered the lookalike.
-        earlier = find_first_answer(Patient, form.key())
+        earlier = find_by_request_key(Patient, form.key())
         if earlier is not None:
             return done(_url(earlier))
         return _new_page(form, 422, lookalikes, stopped=True)
     values, key = form.values(), form.key()
-    patient = make_once(Patient, key, lambda: service.register(values, key))
+    patient = create_once(Patient, key, lambda: service.register(values, key))
     db.session.commit()
     flash(f"Registered as No. {patient.id}.", "success")
     return done(_url(patient))
@@ -95,7 +95,7 @@ def delete(patient_id: int) -> Response:
     if request.method != "POST":
         patient = service.get_patient(patient_id)
         return make_response(render_template("patients/delete.html", patient=patient))
-    patient = service.hold_patient(patient_id)
+    patient = service.lock_patient(patient_id)
     service.archive(patient)
     db.session.commit()
     undo = url_for("patients.restore", patient_id=patient.id)
@@ -106,7 +106,7 @@ def delete(patient_id: int) -> Response:
 
 @bp.post("/patients/<int:patient_id>/restore/")
 def restore(patient_id: int) -> Response:
-    patient = service.hold_patient(patient_id)
+    patient = service.lock_patient(patient_id)
     service.restore(patient)
     db.session.commit()
     flash("The patient is back in the lists.", "success")

@@ -13,7 +13,7 @@ from clinic.extensions import db
 from clinic.pricelist import queries
 from clinic.pricelist.kinds import CONSULTATION, FOLLOW_UP, KIND_WORDS
 from clinic.pricelist.models import Service, ServiceRate
-from clinic.submissions import make_once
+from clinic.submissions import create_once
 from clinic.versions import Stale, change, flush_edit
 
 
@@ -46,7 +46,7 @@ def add_service(
             db.session.flush()
         return service
 
-    return make_once(Service, request_key, make)
+    return create_once(Service, request_key, make)
 
 
 def edit_service(

@@ -19,7 +19,7 @@ from sqlalchemy.orm import aliased
 
 from clinic.billing import service
 from clinic.billing.figures import sum_of
-from clinic.billing.issuing import Taking
+from clinic.billing.issuing import PaymentInput
 from clinic.billing.models import UNPAID, Bill, Payment
 from clinic.billing.payments import take_payment
 from clinic.billing.refusals import LedgerRefusal
@@ -177,9 +177,9 @@ def enter(entry: Entry, request_key: str) -> RefusedEntry | None:
     except service.NoSuchBill:
         return RefusedEntry(entry, "", "There is no such bill.")
     number = bill.number
-    taking = Taking(entry.mode, entry.paise, entry.reference, came_on=entry.day)
+    payment_input = PaymentInput(entry.mode, entry.paise, entry.reference, came_on=entry.day)
     try:
-        take_payment(bill, taking, f"{request_key[:48]}-{entry.line}")
+        take_payment(bill, payment_input, f"{request_key[:48]}-{entry.line}")
     except LedgerRefusal as refusal:
         return RefusedEntry(entry, number, str(refusal))
     return None

@@ -11,7 +11,7 @@ from sqlalchemy import Select, select
 from clinic.extensions import db
 from clinic.statements.layouts import fingerprint
 from clinic.statements.models import StatementLayout
-from clinic.tenancy.numbers import hold_numbers
+from clinic.tenancy.numbers import lock_numbers
 
 LONGEST_HEADING = 500
 
@@ -31,7 +31,7 @@ def remember(heading: Sequence[str], roles: list[str]) -> bool:
     key = fingerprint(heading)
     if not key:
         return False
-    hold_numbers(StatementLayout.__tablename__)  # two desks that store it create one row
+    lock_numbers(StatementLayout.__tablename__)  # two desks that store it create one row
     layout = db.session.scalar(_layouts().where(StatementLayout.fingerprint == key))
     if layout is None:
         text = " · ".join(heading)[:LONGEST_HEADING]

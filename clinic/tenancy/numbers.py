@@ -55,7 +55,7 @@ def take_numbers_reading(
     return {row.name: row.value - counts[row.name] + 1 for row in rows}, rows[0].beside
 
 
-def hold_numbers(*names: str) -> None:
+def lock_numbers(*names: str) -> None:
     """Makes whoever takes a number under these names wait until this transaction ends; takes
     none."""
     _take(dict.fromkeys(names, 0), None, {})

@@ -11,7 +11,7 @@ from clinic.extensions import db
 from clinic.htmx import done, is_htmx, see_instead
 from clinic.patients.models import PatientRow
 from clinic.patients.service import get_active_patient
-from clinic.submissions import make_once
+from clinic.submissions import create_once
 from clinic.typed_again import brought_back
 from clinic.versions import Stale
 from clinic.visits import service
@@ -30,7 +30,7 @@ def new(patient_id: int) -> Response:
     if not form.validate_on_submit():
         return _new_page(patient, form)
     values, key = form.values(), form.key()
-    visit = make_once(Visit, key, lambda: service.record_visit(patient_id, values, key))
+    visit = create_once(Visit, key, lambda: service.record_visit(patient_id, values, key))
     db.session.commit()
     flash("The visit is saved.", "success")
     return done(_url(visit))

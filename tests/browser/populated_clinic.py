@@ -82,4 +82,4 @@ def _archive(practice: Practice, patient_id: int) -> None:
     from clinic.patients import service
 
     with practice.at_work():
-        service.archive(service.hold_patient(patient_id))
+        service.archive(service.lock_patient(patient_id))

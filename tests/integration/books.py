@@ -10,11 +10,11 @@ from sqlalchemy import func, select
 
 from clinic.billing.booked import counts_on
 from clinic.billing.models import Bill, CreditNote, Payment
-from clinic.daybook import chain
+from clinic.daybook import hash_chain
 from clinic.daybook.closing import last_seal
 from clinic.daybook.models import CashCount, CashMovement, ClosingAmendment, DayClosing
 from clinic.extensions import db
-from clinic.tenancy.numbers import hold_numbers
+from clinic.tenancy.numbers import lock_numbers
 from tests.integration.databases import in_scope
 from tests.integration.factories import Practice
 
@@ -35,7 +35,7 @@ BOOKS = (
 def close_day(day: date, counted_paise: int) -> DayClosing | None:
     """Closes a day as the day book does it: waits for whoever writes, then adds up, then seals.
     None where it, or a later one, is closed already."""
-    hold_numbers(*HELD)
+    lock_numbers(*HELD)
     last = last_in_force()
     if last is not None and last.day >= day:
         return None
@@ -56,7 +56,7 @@ def close_day(day: date, counted_paise: int) -> DayClosing | None:
         difference_paise=counted_paise - expected,
         totals=figures,
         previous_hash=previous,
-        hash=chain.seal(figures, previous),
+        hash=hash_chain.seal(figures, previous),
     )
     db.session.add(closing)
     db.session.flush()
@@ -72,7 +72,7 @@ def last_in_force() -> DayClosing | None:
 
 def reopen_last() -> DayClosing | None:
     """Takes the last closing back, as the day book does it. None where no day is closed."""
-    hold_numbers(*HELD)
+    lock_numbers(*HELD)
     last = last_in_force()
     if last is None:
         return None
@@ -84,7 +84,7 @@ def reopen_last() -> DayClosing | None:
         reason="By mistake",
         says=figures,
         previous_hash=previous,
-        hash=chain.seal(figures, previous),
+        hash=hash_chain.seal(figures, previous),
     )
     db.session.add(amendment)
     db.session.flush()
@@ -242,14 +242,20 @@ def _day_books() -> dict[str, int]:
     """Σ day books: closed days as they were sealed, open ones as they stand. The chain holds."""
     closings = {c.count_id: c for c in db.session.scalars(select(DayClosing))}
     amended = db.session.scalars(select(ClosingAmendment)).all()
-    sealed = [chain.Closing(c.day, c.totals, c.previous_hash, c.hash) for c in closings.values()]
+    sealed = [
+        hash_chain.Closing(c.day, c.totals, c.previous_hash, c.hash) for c in closings.values()
+    ]
     sealed += [
-        chain.Closing(
-            closings[a.count_id].day, a.says, a.previous_hash, a.hash, chain.Act.REOPENING
+        hash_chain.Closing(
+            closings[a.count_id].day,
+            a.says,
+            a.previous_hash,
+            a.hash,
+            hash_chain.ChainAction.REOPENING,
         )
         for a in amended
     ]
-    assert chain.verify(chain.in_order(sealed)) == []
+    assert hash_chain.verify(hash_chain.in_order(sealed)) == []
     gone = {a.count_id for a in amended}
     closed = {c.day: c.totals for c in closings.values() if c.count_id not in gone}
     days = {

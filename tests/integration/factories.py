@@ -87,13 +87,13 @@ class Practice:
     def allergy(self, patient_id: int, **values: Any) -> int:
         """The number of a new allergy."""
         with self.at_work():
-            patient = alerts.hold_active_patient(patient_id)
+            patient = alerts.lock_active_patient(patient_id)
             return alerts.record_allergy(patient, {"name": "Penicillin"} | values).id
 
     def problem(self, patient_id: int, **values: Any) -> int:
         """The number of a new long-term problem."""
         with self.at_work():
-            patient = alerts.hold_active_patient(patient_id)
+            patient = alerts.lock_active_patient(patient_id)
             return alerts.record_problem(patient, {"name": "Hypertension"} | values).id
 
     def medicine(self, label: str, **known: Any) -> int:

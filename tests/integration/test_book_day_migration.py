@@ -14,7 +14,7 @@ import pytest
 import time_machine
 from flask import Flask
 
-from clinic.daybook import chain, closing, closing_queries
+from clinic.daybook import closing, closing_queries, hash_chain
 from clinic.daybook.amending import reopen_day
 from clinic.daybook.service import move_cash, read_book
 from clinic.extensions import db
@@ -50,7 +50,7 @@ def app(url: str) -> Iterator[Flask]:
         db.engine.dispose()
 
 
-def close_as_before(url: str, day: date, number: int, previous: str = chain.FIRST) -> str:
+def close_as_before(url: str, day: date, number: int, previous: str = hash_chain.FIRST) -> str:
     """Closes a day with figures of nothing, and no column that is new; the seal."""
     totals: dict[str, Any] = {"from": "", "counts": 1, "people": {}}
     figures = {
@@ -65,7 +65,7 @@ def close_as_before(url: str, day: date, number: int, previous: str = chain.FIRS
         "totals": totals,
         "closed_at": "2026-11-23T10:00:00.000000+00:00",
     }
-    seal = chain.seal(figures, previous)
+    seal = hash_chain.seal(figures, previous)
     key = {"doctor_id": DOCTOR, "day": day}
     counted = {"at": AT, "counts": "{}", "counted_paise": 0}
     cash = dict.fromkeys(("opening_paise", "expected_paise", "counted_paise"), 0)

@@ -9,7 +9,7 @@ from random import Random
 import time_machine
 
 from clinic.billing import credits, payments, queries, rules, service
-from clinic.billing.issuing import Taking
+from clinic.billing.issuing import PaymentInput
 from clinic.billing.refusals import LedgerRefusal
 from clinic.billing.rules import Mode
 from clinic.clock import clinic_day
@@ -33,7 +33,7 @@ def acts_of(practice: Practice, chance: Random) -> list[Callable[[], object]]:
 
     def advance() -> None:
         whose = service.get_bill(bill).patient_id
-        payments.take_advance(whose, Taking(Mode.UPI, chance.randint(1, 900_00)))
+        payments.take_advance(whose, PaymentInput(Mode.UPI, chance.randint(1, 900_00)))
 
     def close() -> None:
         today = clinic_day()
@@ -48,7 +48,7 @@ def acts_of(practice: Practice, chance: Random) -> list[Callable[[], object]]:
     return [
         advance,
         lambda: payments.use_advance(service.get_bill(bill), chance.randint(1, 500_00)),
-        lambda: payments.take_payment(service.get_bill(bill), Taking(Mode.CASH, 100_00)),
+        lambda: payments.take_payment(service.get_bill(bill), PaymentInput(Mode.CASH, 100_00)),
         lambda: payments.refund(service.get_bill(bill), 50_00, Mode.ADVANCE, "Asked"),
         lambda: credits.cancel(service.get_bill(bill), "Wrong"),
         lambda: move_cash(chance.choice((-20_00, 30_00)), "Change"),

@@ -13,9 +13,9 @@ from click.testing import Result
 from pypdf import PdfReader
 
 from clinic.billing import payments, service
-from clinic.billing.issuing import Taking
+from clinic.billing.issuing import PaymentInput
 from clinic.billing.rules import Mode
-from clinic.daybook import amending, chain, closing
+from clinic.daybook import amending, closing, hash_chain
 from clinic.daybook import closing_queries as closings
 from clinic.daybook.agreement import check_all, disagreements
 from clinic.daybook.models import DayClosing
@@ -33,7 +33,7 @@ def sealed_wrongly(practice: Practice) -> DayClosing:
     bill_id = practice.bill(visit, 400_00, status="pending")
     with practice.at_work():
         bill = service.get_bill(bill_id)
-        payments.take_advance(bill.patient_id, Taking(Mode.CASH, 1_000_00))
+        payments.take_advance(bill.patient_id, PaymentInput(Mode.CASH, 1_000_00))
         used = payments.use_advance(bill, 300_00)
     with practice.at_work():
         payments.take_back(service.get_bill(bill_id), service.get_payment(used.id))
@@ -47,7 +47,7 @@ def sealed_wrongly(practice: Practice) -> DayClosing:
     }
     # Sealed so by the release before, and therefore with a seal that fits.
     figures = {**closing.sealed_figures(made), "totals": wrong}
-    seal = chain.seal(figures, made.previous_hash)
+    seal = hash_chain.seal(figures, made.previous_hash)
     words = json.dumps(wrong).replace("'", "''")
     tamper(practice, f"UPDATE day_closings SET totals = '{words}', hash = '{seal}'")
     return made

@@ -8,7 +8,7 @@ import pytest
 import time_machine
 
 from clinic.billing import credits, payments, queries, service
-from clinic.billing.issuing import Order, Taking, issue
+from clinic.billing.issuing import Order, PaymentInput, issue
 from clinic.billing.pricing import Line, quote
 from clinic.billing.rules import Mode, Status
 from clinic.daybook import closing_queries as closings
@@ -31,9 +31,9 @@ def issued(practice: Practice, *lines: tuple[str, int], paid: Mode | None = Mode
     """The number of a new bill of a new visit."""
     visit = practice.visit(practice.patient())
     quoted = quote([Line(name, 1, paise) for name, paise in lines], None, to_rupee=False)
-    taking = None if paid is None else Taking(paid)
+    payment_input = None if paid is None else PaymentInput(paid)
     with practice.at_work():
-        return issue(Order(quoted, visit_id=visit, taking=taking)).id
+        return issue(Order(quoted, visit_id=visit, payment_input=payment_input)).id
 
 
 def a_full_day(practice: Practice) -> None:
@@ -45,7 +45,7 @@ def a_full_day(practice: Practice) -> None:
         dressing = queries.list_items(first)[1].id
         credits.credit(bill, [dressing], "Not done", Mode.CASH)
         other = service.get_bill(second)
-        payments.take_advance(other.patient_id, Taking(Mode.UPI, 250_00, "412345678901"))
+        payments.take_advance(other.patient_id, PaymentInput(Mode.UPI, 250_00, "412345678901"))
         payments.use_advance(other, 100_00)
         move_cash(1_000_00, "Opening float")
         move_cash(-80_00, "Tea")
@@ -112,7 +112,7 @@ def test_an_advance_that_is_put_back_changes_no_sum_anywhere(practice: Practice,
     number = issued(practice, ("Consultation", 400_00), paid=None)
     with practice.at_work():
         bill = service.get_bill(number)
-        payments.take_advance(bill.patient_id, Taking(Mode.CASH, 1_000_00))
+        payments.take_advance(bill.patient_id, PaymentInput(Mode.CASH, 1_000_00))
         used = payments.use_advance(bill, 300_00 if way == "take back" else 400_00)
     with practice.at_work():
         bill = service.get_bill(number)

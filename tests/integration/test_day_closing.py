@@ -8,7 +8,7 @@ import pytest
 import time_machine
 
 from clinic.billing import credits, service
-from clinic.billing.issuing import Taking
+from clinic.billing.issuing import PaymentInput
 from clinic.billing.payments import take_advance
 from clinic.billing.refusals import DayClosed, TooMuchCash
 from clinic.billing.rules import Mode
@@ -136,7 +136,7 @@ def test_what_comes_after_closing_counts_in_the_next_book(practice: Practice) ->
 def test_cash_that_comes_after_closing_is_cash_of_the_day_on_which_it_came(
     practice: Practice,
 ) -> None:
-    patient, most = practice.patient(), Taking(Mode.CASH, 1_00_000_00)
+    patient, most = practice.patient(), PaymentInput(Mode.CASH, 1_00_000_00)
     with time_machine.travel(NOON):
         with practice.at_work():
             take_advance(patient, most)
@@ -144,7 +144,7 @@ def test_cash_that_comes_after_closing_is_cash_of_the_day_on_which_it_came(
         with practice.at_work(), pytest.raises(TooMuchCash):
             take_advance(patient, most)
         with practice.at_work():
-            late = take_advance(patient, Taking(Mode.CASH, 99_999_00))
+            late = take_advance(patient, PaymentInput(Mode.CASH, 99_999_00))
             assert (late.paid_on, late.book_day) == (DAY, NEXT)
     with time_machine.travel(NEXT_NOON):
         with practice.at_work():

@@ -9,7 +9,7 @@ import pytest
 import time_machine
 
 from clinic.billing import credits, service
-from clinic.billing.issuing import Taking
+from clinic.billing.issuing import PaymentInput
 from clinic.billing.payments import take_payment
 from clinic.billing.rules import Mode
 from tests.integration.client import Page
@@ -55,8 +55,8 @@ def test_dues_are_by_patient_the_oldest_first_and_sum_to_what_is_owed(practice: 
     owing(practice, "Cyd", 1)
     with time_machine.travel(NOON):
         with practice.at_work():
-            take_payment(service.get_bill(5), Taking(Mode.CASH))  # Cyd owes nothing
-            take_payment(service.get_bill(2), Taking(Mode.CASH, 25_00))
+            take_payment(service.get_bill(5), PaymentInput(Mode.CASH))  # Cyd owes nothing
+            take_payment(service.get_bill(2), PaymentInput(Mode.CASH, 25_00))
         page = practice.browser().get("/billing/dues/")
     bo, ada = rows(page)
     assert bo.startswith("Bo 3 bills")
@@ -108,8 +108,8 @@ def test_bills_are_filtered_by_their_state(
         practice.billed_visit(patient, status="pending")
     practice.billed_visit(patient, total_paise=0)
     with practice.at_work():
-        take_payment(service.get_bill(2), Taking(Mode.CASH, 1_00))
-        take_payment(service.get_bill(3), Taking(Mode.CASH))
+        take_payment(service.get_bill(2), PaymentInput(Mode.CASH, 1_00))
+        take_payment(service.get_bill(3), PaymentInput(Mode.CASH))
         credits.cancel(service.get_bill(4), "Wrong patient")
         credits.credit(service.get_bill(5), [5], "Not done", Mode.CASH)
     page = practice.browser().get(f"/billing/?status={status}")

@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError
 
 from clinic.billing import credits, figures, payments, queries, service
 from clinic.billing.discounts import Discount
-from clinic.billing.issuing import Order, Taking, issue
+from clinic.billing.issuing import Order, PaymentInput, issue
 from clinic.billing.models import Bill
 from clinic.billing.pricing import Line, quote
 from clinic.billing.refusals import KnownReference, NotLegal, TooMuch, TooMuchCash
@@ -19,12 +19,14 @@ from tests.integration.databases import in_scope
 from tests.integration.factories import Practice
 
 
-def issued(practice: Practice, *prices: int, paid: Taking | None = None) -> int:
+def issued(practice: Practice, *prices: int, paid: PaymentInput | None = None) -> int:
     """The number of a new bill of a new visit, with so many items."""
     visit = practice.visit(practice.patient())
     lines = [Line(f"Service {n}", 1, paise) for n, paise in enumerate(prices, 1)]
     with practice.at_work():
-        return issue(Order(quote(lines, None, to_rupee=False), visit_id=visit, taking=paid)).id
+        return issue(
+            Order(quote(lines, None, to_rupee=False), visit_id=visit, payment_input=paid)
+        ).id
 
 
 def sums(practice: Practice, bill_id: int) -> tuple[int, int, int, State]:
@@ -51,25 +53,25 @@ def test_a_bill_is_paid_in_parts_and_never_above_what_is_due(practice: Practice)
     number = issued(practice, 300_00, 200_00)
     with practice.at_work():
         bill = service.get_bill(number)
-        payments.take_payment(bill, Taking(Mode.CASH, 100_00, tendered_paise=500_00))
+        payments.take_payment(bill, PaymentInput(Mode.CASH, 100_00, tendered_paise=500_00))
         assert bill.state == State.PART_PAID
         with pytest.raises(TooMuch):
-            payments.take_payment(bill, Taking(Mode.UPI, 400_01))
-        payments.take_payment(bill, Taking(Mode.UPI, 400_00, reference="412345678901"))
+            payments.take_payment(bill, PaymentInput(Mode.UPI, 400_01))
+        payments.take_payment(bill, PaymentInput(Mode.UPI, 400_00, reference="412345678901"))
     assert sums(practice, number) == (500_00, 500_00, 0, State.PAID)
 
 
 def test_a_reference_is_taken_once_until_it_is_taken_back(practice: Practice) -> None:
     first, second = issued(practice, 500_00), issued(practice, 500_00)
-    taking = Taking(Mode.UPI, reference="412345678901")
+    payment_input = PaymentInput(Mode.UPI, reference="412345678901")
     with practice.at_work():
-        wrong = payments.take_payment(service.get_bill(first), taking)
+        wrong = payments.take_payment(service.get_bill(first), payment_input)
     with practice.at_work(), pytest.raises(KnownReference):
-        payments.take_payment(service.get_bill(second), taking)
+        payments.take_payment(service.get_bill(second), payment_input)
     with practice.at_work():
         payments.take_back(service.get_bill(first), wrong)
     with practice.at_work():
-        payments.take_payment(service.get_bill(second), taking)
+        payments.take_payment(service.get_bill(second), payment_input)
     assert sums(practice, first)[3] == State.ISSUED
     assert sums(practice, second)[3] == State.PAID
 
@@ -78,17 +80,17 @@ def test_two_lakh_in_cash_from_one_person_in_a_day_is_refused(practice: Practice
     number = issued(practice, 3_00_000_00)
     with practice.at_work():
         bill = service.get_bill(number)
-        payments.take_payment(bill, Taking(Mode.CASH, 1_99_999_00))
+        payments.take_payment(bill, PaymentInput(Mode.CASH, 1_99_999_00))
         with pytest.raises(TooMuchCash, match="269ST"):
-            payments.take_payment(bill, Taking(Mode.CASH, 1_00))
+            payments.take_payment(bill, PaymentInput(Mode.CASH, 1_00))
     with practice.at_work():
-        payments.take_payment(service.get_bill(number), Taking(Mode.CARD, 1_00))
+        payments.take_payment(service.get_bill(number), PaymentInput(Mode.CARD, 1_00))
 
 
 def test_a_credit_note_takes_items_off_and_gives_back_what_was_paid_above(
     practice: Practice,
 ) -> None:
-    number = issued(practice, 300_00, 200_00, paid=Taking(Mode.CASH))
+    number = issued(practice, 300_00, 200_00, paid=PaymentInput(Mode.CASH))
     with practice.at_work():
         bill = service.get_bill(number)
         items = queries.list_items(number)
@@ -100,21 +102,21 @@ def test_a_credit_note_takes_items_off_and_gives_back_what_was_paid_above(
         with pytest.raises(NotLegal):
             credits.credit(bill, [items[1].id], "Again", Mode.CASH)
         credits.credit(bill, [items[0].id], "All of it", Mode.ADVANCE)
-        assert figures.purse_of(bill.patient_id).advance == 300_00
+        assert figures.patient_balance_of(bill.patient_id).advance == 300_00
     assert sums(practice, number) == (500_00, 0, 500_00, State.REFUNDED)
 
 
 def test_refunds_count_in_a_series_of_their_own_and_mistakes_in_none(practice: Practice) -> None:
-    number = issued(practice, 500_00, paid=Taking(Mode.CASH))
+    number = issued(practice, 500_00, paid=PaymentInput(Mode.CASH))
     with practice.at_work():
         bill = service.get_bill(number)
         first = payments.refund(bill, 100_00, Mode.CASH, "Waited too long")
         with pytest.raises(TooMuch):
             payments.refund(bill, 400_01, Mode.CASH, "Too much")
         second = payments.refund(bill, 50_00, Mode.UPI, "Waited too long")
-        mistake = payments.take_payment(bill, Taking(Mode.CARD, 150_00))
+        mistake = payments.take_payment(bill, PaymentInput(Mode.CARD, 150_00))
         back = payments.take_back(bill, mistake)
-        payments.take_advance(bill.patient_id, Taking(Mode.CASH, 70_00))
+        payments.take_advance(bill.patient_id, PaymentInput(Mode.CASH, 70_00))
         third = payments.give_back_advance(bill.patient_id, 70_00, Mode.CASH, "Moves away")
     year = financial_year(clinic_day())
     assert [entry.number for entry in (first, second, third, back)] == [
@@ -127,21 +129,21 @@ def test_an_advance_pays_a_bill_and_never_goes_below_zero(practice: Practice) ->
     number = issued(practice, 500_00)
     with practice.at_work():
         bill = service.get_bill(number)
-        payments.take_advance(bill.patient_id, Taking(Mode.CASH, 300_00))
+        payments.take_advance(bill.patient_id, PaymentInput(Mode.CASH, 300_00))
         payments.use_advance(bill, 200_00)
-        assert figures.purse_of(bill.patient_id).advance == 100_00
+        assert figures.patient_balance_of(bill.patient_id).advance == 100_00
     with practice.at_work(), pytest.raises(TooMuch):
         payments.use_advance(service.get_bill(number), 100_01)
     with practice.at_work(), pytest.raises(TooMuch):
         payments.give_back_advance(bill.patient_id, 100_01, Mode.CASH, "Moves away")
     with practice.at_work():
         payments.give_back_advance(bill.patient_id, 100_00, Mode.CASH, "Moves away")
-        assert figures.purse_of(bill.patient_id).advance == 0
+        assert figures.patient_balance_of(bill.patient_id).advance == 0
     assert sums(practice, number)[1] == 200_00
 
 
 def test_a_cancelled_bill_gives_its_money_back_and_lets_go_of_its_visit(practice: Practice) -> None:
-    number = issued(practice, 500_00, paid=Taking(Mode.CASH))
+    number = issued(practice, 500_00, paid=PaymentInput(Mode.CASH))
     with practice.at_work():
         bill = service.get_bill(number)
         visit = bill.visit_id
@@ -154,7 +156,7 @@ def test_a_cancelled_bill_gives_its_money_back_and_lets_go_of_its_visit(practice
     again = practice.bill(visit)
     assert sums(practice, again)[3] == State.PAID
     with practice.at_work(), pytest.raises(NotLegal):
-        payments.take_payment(service.get_bill(number), Taking(Mode.CASH, 1_00))
+        payments.take_payment(service.get_bill(number), PaymentInput(Mode.CASH, 1_00))
 
 
 @pytest.mark.parametrize(
@@ -174,7 +176,7 @@ def test_a_cancelled_bill_gives_its_money_back_and_lets_go_of_its_visit(practice
     ],
 )
 def test_an_issued_bill_is_fixed_whatever_writes_to_it(practice: Practice, change: str) -> None:
-    issued(practice, 500_00, paid=Taking(Mode.CASH))
+    issued(practice, 500_00, paid=PaymentInput(Mode.CASH))
     with in_scope(practice.database, practice.doctor_id) as cursor:
         with pytest.raises(Exception, match=r"(?i)fixed|sums of a bill|foreign key"):
             cursor.execute(f"UPDATE bills SET {change}")

@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 
 from clinic.billing import credits, figures, payments, queries, service
 from clinic.billing.booked import Dated
-from clinic.billing.issuing import Order, Taking, issue
+from clinic.billing.issuing import Order, PaymentInput, issue
 from clinic.billing.models import Bill, CreditNote, Payment
 from clinic.billing.pricing import Line, quote
 from clinic.billing.refusals import LedgerRefusal, in_open_day
@@ -32,12 +32,12 @@ DESKS = 8
 Act = Callable[[], Any]
 
 
-def issued(practice: Practice, *prices: int, paid: Taking | None = None) -> int:
+def issued(practice: Practice, *prices: int, paid: PaymentInput | None = None) -> int:
     """The number of a new bill with so many items."""
     patient = practice.patient()
     lines = [Line(f"Service {n}", 1, paise) for n, paise in enumerate(prices, 1)]
     with practice.at_work():
-        order = Order(quote(lines, None, to_rupee=False), patient_id=patient, taking=paid)
+        order = Order(quote(lines, None, to_rupee=False), patient_id=patient, payment_input=paid)
         return issue(order).id
 
 
@@ -68,7 +68,9 @@ def meanwhile(practice: Practice, first: Act, second: Act) -> str:
 
 
 def pay(number: int, paise: int | None = None, key: str | None = None) -> Act:
-    return lambda: payments.take_payment(service.get_bill(number), Taking(Mode.CASH, paise), key)
+    return lambda: payments.take_payment(
+        service.get_bill(number), PaymentInput(Mode.CASH, paise), key
+    )
 
 
 def cancel(number: int, seen: int | None = None) -> Act:
@@ -129,19 +131,19 @@ def test_eight_desks_that_use_one_advance_use_it_once(practice: Practice) -> Non
     number = issued(practice, 900_00)
     with practice.at_work():
         patient = service.get_bill(number).patient_id
-        payments.take_advance(patient, Taking(Mode.UPI, 300_00))
+        payments.take_advance(patient, PaymentInput(Mode.UPI, 300_00))
     use: Act = lambda: payments.use_advance(service.get_bill(number), 100_00)  # noqa: E731
     assert desks(practice, *[use] * DESKS) == {"done": 3, "TooMuch": DESKS - 3}
     assert sums(practice, number)[0] == 300_00
     with practice.at_work():
-        assert figures.purse_of(patient).advance == 0
+        assert figures.patient_balance_of(patient).advance == 0
 
 
 @pytest.mark.parametrize("back", [Mode.CASH, Mode.ADVANCE])
 def test_eight_desks_that_take_off_one_item_write_one_credit_note(
     practice: Practice, back: Mode
 ) -> None:
-    number = issued(practice, 100_00, 900_00, paid=Taking(Mode.CARD))
+    number = issued(practice, 100_00, 900_00, paid=PaymentInput(Mode.CARD))
     found = desks(practice, *[credit(number, 0, back)] * DESKS)
     assert found == {"done": 1, "NotLegal": DESKS - 1}
     assert sums(practice, number) == (900_00, 100_00, False)
@@ -156,7 +158,7 @@ def test_a_bill_is_paid_or_cancelled_by_eight_desks_and_never_both(practice: Pra
 
 
 def test_one_payment_is_taken_back_once_by_eight_desks(practice: Practice) -> None:
-    number = issued(practice, 500_00, paid=Taking(Mode.CASH))
+    number = issued(practice, 500_00, paid=PaymentInput(Mode.CASH))
 
     def back() -> None:
         payment = db.session.scalars(select(Payment).where(Payment.amount_paise > 0)).one()
@@ -239,7 +241,7 @@ def test_an_item_that_another_desk_takes_off_is_not_taken_off_again(practice: Pr
 def test_money_that_another_desk_gives_back_does_not_go_back_again_with_a_credit_note(
     practice: Practice,
 ) -> None:
-    number = issued(practice, 200_00, 300_00, paid=Taking(Mode.CASH))
+    number = issued(practice, 200_00, 300_00, paid=PaymentInput(Mode.CASH))
     back: Act = lambda: payments.refund(  # noqa: E731
         service.get_bill(number), 200_00, Mode.CASH, "Asked"
     )
@@ -298,7 +300,7 @@ def test_cash_moved_beside_the_closing_counts_in_one_day(practice: Practice, fir
 
 
 def test_eight_desks_that_close_the_day_close_it_once(practice: Practice) -> None:
-    issued(practice, 500_00, paid=Taking(Mode.CASH))
+    issued(practice, 500_00, paid=PaymentInput(Mode.CASH))
     assert desks(practice, *[close] * DESKS) == {"done": DESKS}
     assert count(practice, DayClosing) == 1
 

@@ -16,7 +16,7 @@ from sqlalchemy.exc import OperationalError
 
 from clinic import database as databases
 from clinic.billing import credits, payments, service
-from clinic.billing.issuing import Order, Taking, issue
+from clinic.billing.issuing import Order, PaymentInput, issue
 from clinic.billing.models import BillingSettings, Payment
 from clinic.billing.pricing import Line, quote
 from clinic.billing.rules import Mode
@@ -53,9 +53,9 @@ def prints(practice: Practice) -> list[tuple[Any, ...]]:
     return [r[6:8] for r in dump(practice.database)["audit_events"] if r[5] == "print"]
 
 
-def pay(practice: Practice, bill_id: int, taking: Taking) -> int:
+def pay(practice: Practice, bill_id: int, payment_input: PaymentInput) -> int:
     with practice.at_work():
-        return payments.take_payment(service.get_bill(bill_id), taking).id
+        return payments.take_payment(service.get_bill(bill_id), payment_input).id
 
 
 def settle(practice: Practice, **values: Any) -> None:
@@ -93,7 +93,7 @@ def test_what_was_paid_since_makes_a_new_original_and_the_first_stays(practice: 
     practice.billed_visit(status="pending")
     desk = practice.browser()
     assert "Bill" in text_of(desk.get(BILL))
-    pay(practice, 1, Taking(Mode.CASH))
+    pay(practice, 1, PaymentInput(Mode.CASH))
     paid = text_of(desk.get(BILL))
     assert "Receipt" in paid
     assert "COPY" not in paid
@@ -275,12 +275,12 @@ def test_a_paper_is_saved_under_its_number_or_opened(practice: Practice) -> None
 def test_what_is_due_prints_as_a_code_that_a_phone_reads(practice: Practice, desk: Browser) -> None:
     desk.get("/account/").form_to("/account/").send(upi_id="sunrise@okbank")
     practice.billed_visit(status="pending")
-    pay(practice, 1, Taking(Mode.CASH, 200_00))
+    pay(practice, 1, PaymentInput(Mode.CASH, 200_00))
     sheet = pypdfium2.PdfDocument(desk.get(BILL).response.data)[0]
     (code,) = zxingcpp.read_barcodes(sheet.render(scale=203 / 72).to_pil().convert("L"))
     assert "pa=sunrise@okbank" in code.text
     assert "&am=300.00&cu=INR" in code.text
-    pay(practice, 1, Taking(Mode.CASH))
+    pay(practice, 1, PaymentInput(Mode.CASH))
     paid = pypdfium2.PdfDocument(desk.get(BILL).response.data)[0]
     assert not zxingcpp.read_barcodes(paid.render(scale=203 / 72).to_pil().convert("L"))
 
@@ -316,7 +316,7 @@ def test_each_entry_has_its_paper(practice: Practice, desk: Browser) -> None:
     practice.billed_visit(patient, mode="upi")
     with practice.at_work() as session:
         bill = service.get_bill(1)
-        payments.take_advance(patient, Taking(Mode.CARD, 700_00, reference="AUTH42CARD"))
+        payments.take_advance(patient, PaymentInput(Mode.CARD, 700_00, reference="AUTH42CARD"))
         payments.refund(bill, 100_00, Mode.CASH, "Waited too long")
         payments.use_advance(bill, 100_00)
         payments.take_back(bill, session.get_one(Payment, (practice.doctor_id, 1)))
@@ -346,7 +346,7 @@ def test_a_credit_note_tells_the_exact_value_and_tax_and_its_rounding_apart(
     peel = Line("Peel", 1, 99_99, gst_bp=1800, sac="999722")
     with practice.at_work():
         quoted = quote([peel, Line("Dressing", 1, 200_00)], None, to_rupee=True)
-        order = Order(quoted, visit_id=visit, taking=Taking(Mode.CASH), gstin=GSTIN)
+        order = Order(quoted, visit_id=visit, payment_input=PaymentInput(Mode.CASH), gstin=GSTIN)
         bill = issue(order)
         credits.credit(bill, [1], "Not done", Mode.CASH)
     desk = practice.browser()

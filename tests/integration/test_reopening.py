@@ -8,7 +8,7 @@ import pytest
 import time_machine
 
 from clinic.billing import credits, queries, service
-from clinic.billing.issuing import Taking
+from clinic.billing.issuing import PaymentInput
 from clinic.billing.payments import take_advance
 from clinic.billing.rules import Mode
 from clinic.daybook import amending, closing
@@ -146,7 +146,7 @@ def test_what_was_entered_after_closing_stays_in_its_book_when_the_day_is_reopen
     reopened(practice, DAY)
     with practice.at_work():
         assert move_cash(20_00, "Float").book_day is None
-        take_advance(patient, Taking(Mode.CASH, 5_00))
+        take_advance(patient, PaymentInput(Mode.CASH, 5_00))
         assert read_book(DAY, DAY).totals.cash_in == 25_00
         assert read_book(NEXT, NEXT).totals.cash_in == 10_00
         assert disagreements() == []

@@ -11,13 +11,13 @@ import pytest
 
 from clinic.billing import figures, payments, rules, service
 from clinic.billing.allocation import Allocation
-from clinic.billing.issuing import Taking
+from clinic.billing.issuing import PaymentInput
 from clinic.billing.late_references import add_reference
 from clinic.billing.models import Payment
 from clinic.billing.rules import Mode
 from clinic.billing.settling import settle
 from clinic.clock import clinic_day, financial_year
-from clinic.tenancy.numbers import hold_numbers
+from clinic.tenancy.numbers import lock_numbers
 from tests.integration.books import close_day, look_at_everything
 from tests.integration.factories import Practice
 from tests.integration.test_ledger_races import (
@@ -53,8 +53,8 @@ def bills(practice: Practice) -> tuple[int, int]:
 def settling(bills: tuple[int, int], key: str = "", excess: int = 0, **more: Any) -> Act:
     """All that both owe by one transfer, as its taker has seen it."""
     seen = Allocation(((bills[0], 300_00), (bills[1], 500_00)), excess)
-    taking = Taking(Mode.UPI, seen.total_paise, REFERENCE, **more)
-    return lambda: settle(1, bills, taking, seen, key)
+    payment_input = PaymentInput(Mode.UPI, seen.total_paise, REFERENCE, **more)
+    return lambda: settle(1, bills, payment_input, seen, key)
 
 
 def test_eight_desks_that_settle_the_same_bills_settle_them_once(
@@ -64,7 +64,7 @@ def test_eight_desks_that_settle_the_same_bills_settle_them_once(
     assert found == {"done": 1, "NotLegal": DESKS - 1}
     assert count(practice, Payment) == 3
     with practice.at_work():
-        assert figures.purse_of(1).advance == 50_00
+        assert figures.patient_balance_of(1).advance == 50_00
 
 
 def test_one_form_that_is_sent_eight_times_is_one_set_of_entries(
@@ -107,10 +107,10 @@ def test_who_settles_waits_in_the_order_in_which_receipts_are_numbered(
     """Another desk has a receipt's number and still needs a payment's: no circle."""
     with ThreadPoolExecutor(1) as pool:
         with practice.at_work():
-            hold_numbers(rules.receipt_series_of(financial_year(clinic_day())))
+            lock_numbers(rules.receipt_series_of(financial_year(clinic_day())))
             waiting = pool.submit(outcome, practice, settling(bills))
             time.sleep(0.3)  # it comes as far as it can
-            payments.hold_money()
+            payments.lock_money()
         assert waiting.result(20) == "done"
 
 
@@ -118,11 +118,11 @@ def test_a_transfer_that_is_shared_at_once_is_shared_by_one(
     practice: Practice, bills: tuple[int, int]
 ) -> None:
     with practice.at_work():
-        payments.take_payment(service.get_bill(bills[0]), Taking(Mode.UPI, None, REFERENCE))
+        payments.take_payment(service.get_bill(bills[0]), PaymentInput(Mode.UPI, None, REFERENCE))
 
     def share(n: int) -> Act:
-        taking = Taking(Mode.UPI, 10_00, REFERENCE, shared_with=1)
-        return lambda: payments.take_payment(service.get_bill(bills[1]), taking, f"desk {n}")
+        payment_input = PaymentInput(Mode.UPI, 10_00, REFERENCE, shared_with=1)
+        return lambda: payments.take_payment(service.get_bill(bills[1]), payment_input, f"desk {n}")
 
     found = desks(practice, *(share(n) for n in range(DESKS)))
     assert found == {"done": 1, "KnownReference": DESKS - 1}
@@ -136,7 +136,7 @@ def test_a_reference_that_is_added_at_once_by_eight_desks_is_added_once(
     practice: Practice, bills: tuple[int, int]
 ) -> None:
     with practice.at_work():
-        payments.take_payment(service.get_bill(bills[0]), Taking(Mode.UPI))
+        payments.take_payment(service.get_bill(bills[0]), PaymentInput(Mode.UPI))
     others = [f"{n}12345678901" for n in range(DESKS)]
     assert desks(practice, *(add(1, other) for other in others)) == {
         "done": 1,
@@ -148,7 +148,7 @@ def test_what_is_taken_back_meanwhile_gets_no_reference(
     practice: Practice, bills: tuple[int, int]
 ) -> None:
     with practice.at_work():
-        payments.take_payment(service.get_bill(bills[0]), Taking(Mode.UPI))
+        payments.take_payment(service.get_bill(bills[0]), PaymentInput(Mode.UPI))
     back: Act = lambda: payments.take_back(  # noqa: E731
         service.get_bill(bills[0]), service.get_payment(1), "Wrong"
     )
@@ -159,7 +159,7 @@ def test_a_reference_is_added_to_a_payment_of_a_closed_day(
     practice: Practice, bills: tuple[int, int]
 ) -> None:
     with practice.at_work():
-        payments.take_payment(service.get_bill(bills[0]), Taking(Mode.UPI))
+        payments.take_payment(service.get_bill(bills[0]), PaymentInput(Mode.UPI))
     with practice.at_work():
         assert close_day(clinic_day(), 0)
     with practice.at_work():

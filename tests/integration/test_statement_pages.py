@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from clinic.billing import service
-from clinic.billing.issuing import Taking
+from clinic.billing.issuing import PaymentInput
 from clinic.billing.payments import take_payment
 from clinic.billing.rules import Mode
 from clinic.clock import clinic_day, financial_year
@@ -277,7 +277,7 @@ def test_what_was_entered_at_the_desk_is_known_whatever_the_bank_writes_before_i
 ) -> None:
     first, second = owed(practice, 500_00, 500_00)
     with practice.at_work():
-        take_payment(service.get_bill(1), Taking(Mode.UPI, 500_00, reference))
+        take_payment(service.get_bill(1), PaymentInput(Mode.UPI, 500_00, reference))
     rows = [
         f"{clinic_day():%d/%m/%Y},{narration},{cell},,500.00"
         for narration, cell in (

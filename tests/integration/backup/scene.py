@@ -14,7 +14,7 @@ from clinic.auth.models import Doctor, KeptForm
 from clinic.backup import guards
 from clinic.billing import credits, payments, queries
 from clinic.billing import service as bills
-from clinic.billing.issuing import Taking
+from clinic.billing.issuing import PaymentInput
 from clinic.billing.models import BillingSettings
 from clinic.billing.rules import Mode
 from clinic.clock import clinic_day
@@ -73,11 +73,13 @@ def _fill_bills(practice: Practice, first: int, second: int) -> None:
         credits.cancel(bills.get_bill(cancelled), "Wrong fee", Mode.UPI)
     again = practice.bill(visit, total_paise=800_00, status="pending")
     with practice.at_work():
-        payments.take_advance(second, Taking(Mode.CARD, 500_00))
+        payments.take_advance(second, PaymentInput(Mode.CARD, 500_00))
         payments.use_advance(bills.get_bill(again), 300_00)
     part = practice.billed_visit(second, total_paise=1000_00, status="pending")
     with practice.at_work():
-        payments.take_payment(bills.get_bill(part), Taking(Mode.CASH, 250_50, None, 0, 500_00))
+        payments.take_payment(
+            bills.get_bill(part), PaymentInput(Mode.CASH, 250_50, None, 0, 500_00)
+        )
         payments.take_back(bills.get_bill(part), queries.list_payments(part)[0], "Wrong patient")
 
 

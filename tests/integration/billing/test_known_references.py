@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from clinic.billing import service
-from clinic.billing.issuing import Taking
+from clinic.billing.issuing import PaymentInput
 from clinic.billing.payments import take_back, take_payment
 from clinic.billing.refusals import KnownReference
 from clinic.billing.rules import Mode
@@ -19,7 +19,7 @@ def owed(practice: Practice) -> int:
 
 
 def pay(bill_id: int, reference: str, paise: int | None = None) -> int:
-    taken = take_payment(service.get_bill(bill_id), Taking(Mode.UPI, paise, reference))
+    taken = take_payment(service.get_bill(bill_id), PaymentInput(Mode.UPI, paise, reference))
     return taken.id
 
 

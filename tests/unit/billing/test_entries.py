@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from clinic.billing.entries import against, can_be_undone, entries_of, offered, words_of
-from clinic.billing.states import Act, BillSums, State, legal
+from clinic.billing.states import BillAction, BillSums, State, legal
 
 DAY = date(2026, 11, 23)
 
@@ -85,8 +85,8 @@ def test_what_is_offered_is_legal_and_cancelling_brings_its_money_back(
     if paid + credited > 500 or (cancelled and paid):
         return
     sums = BillSums(500, paid, credited, cancelled)
-    for act in offered(sums) - {Act.CANCEL}:
+    for act in offered(sums) - {BillAction.CANCEL}:
         assert legal(sums.state, act)
-    assert (Act.CANCEL in offered(sums)) is (not cancelled and not credited)
-    assert all(against(sums, act) for act in set(Act) - offered(sums))
+    assert (BillAction.CANCEL in offered(sums)) is (not cancelled and not credited)
+    assert all(against(sums, act) for act in set(BillAction) - offered(sums))
     assert (sums.state is State.CANCELLED) is cancelled

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from clinic.billing.states import (
     MOVES,
     STATE_WORDS,
-    Act,
+    BillAction,
     BillSums,
     State,
     freed_by_credit,
@@ -22,7 +22,7 @@ from clinic.billing.states import (
     state_of,
 )
 
-MOVING = [Act.PAY, Act.REFUND, Act.TAKE_BACK, Act.CREDIT]
+MOVING = [BillAction.PAY, BillAction.REFUND, BillAction.TAKE_BACK, BillAction.CREDIT]
 
 
 @pytest.mark.parametrize(
@@ -74,8 +74,10 @@ def test_every_state_has_words() -> None:
 
 
 @pytest.mark.parametrize("state", State)
-@pytest.mark.parametrize("act", Act)
-def test_what_is_not_legal_is_refused_with_what_to_do_instead(state: State, act: Act) -> None:
+@pytest.mark.parametrize("act", BillAction)
+def test_what_is_not_legal_is_refused_with_what_to_do_instead(
+    state: State, act: BillAction
+) -> None:
     words = refusal(state, act)
     assert legal(state, act) == (words == "")
     if words:
@@ -85,12 +87,18 @@ def test_what_is_not_legal_is_refused_with_what_to_do_instead(state: State, act:
 def test_the_table_is_the_one_that_was_decided() -> None:
     allowed = {state: {act for s, act in MOVES if s is state} for state in State}
     assert allowed == {
-        State.DRAFT: {Act.EDIT_DRAFT, Act.ISSUE},
-        State.ISSUED: {Act.PAY, Act.CREDIT, Act.CANCEL, Act.PRINT},
-        State.PART_PAID: {Act.PAY, Act.REFUND, Act.TAKE_BACK, Act.CREDIT, Act.PRINT},
-        State.PAID: {Act.REFUND, Act.TAKE_BACK, Act.CREDIT, Act.PRINT},
-        State.CANCELLED: {Act.PRINT},
-        State.REFUNDED: {Act.PRINT},
+        State.DRAFT: {BillAction.EDIT_DRAFT, BillAction.ISSUE},
+        State.ISSUED: {BillAction.PAY, BillAction.CREDIT, BillAction.CANCEL, BillAction.PRINT},
+        State.PART_PAID: {
+            BillAction.PAY,
+            BillAction.REFUND,
+            BillAction.TAKE_BACK,
+            BillAction.CREDIT,
+            BillAction.PRINT,
+        },
+        State.PAID: {BillAction.REFUND, BillAction.TAKE_BACK, BillAction.CREDIT, BillAction.PRINT},
+        State.CANCELLED: {BillAction.PRINT},
+        State.REFUNDED: {BillAction.PRINT},
     }
 
 
@@ -105,33 +113,37 @@ def test_nothing_returns_to_being_a_draft() -> None:
 
 def test_a_bill_with_money_on_it_is_not_cancelled() -> None:
     for paid in (1, 500):
-        assert "Give it back first" in objection(BillSums(500, paid), Act.CANCEL)
-    assert objection(BillSums(500), Act.CANCEL) == ""
+        assert "Give it back first" in objection(BillSums(500, paid), BillAction.CANCEL)
+    assert objection(BillSums(500), BillAction.CANCEL) == ""
 
 
 def test_a_bill_of_nothing_is_paid_and_can_be_cancelled_all_the_same() -> None:
     bill = BillSums(0)
     assert bill.state is State.PAID
-    assert objection(bill, Act.CANCEL) == objection(bill, Act.PRINT) == ""
-    assert "Cancel it" in objection(bill, Act.REFUND)
+    assert objection(bill, BillAction.CANCEL) == objection(bill, BillAction.PRINT) == ""
+    assert "Cancel it" in objection(bill, BillAction.REFUND)
     assert [most(bill, act) for act in MOVING] == [0, 0, 0, 0]
-    assert "cancelled" in objection(replace(bill, cancelled=True), Act.CANCEL)
+    assert "cancelled" in objection(replace(bill, cancelled=True), BillAction.CANCEL)
 
 
 def test_a_bill_with_a_credit_note_is_credited_for_the_rest_and_not_cancelled() -> None:
     bill = BillSums(500, credited=200)
-    assert "credit note" in objection(bill, Act.CANCEL)
-    assert most(bill, Act.CREDIT) == 300
+    assert "credit note" in objection(bill, BillAction.CANCEL)
+    assert most(bill, BillAction.CREDIT) == 300
 
 
 def test_an_act_moves_at_most_what_there_is() -> None:
     bill = BillSums(500, paid=300, credited=100)
-    assert (bill.due, most(bill, Act.PAY)) == (100, 100)
-    assert most(bill, Act.REFUND) == most(bill, Act.TAKE_BACK) == 300
-    assert most(bill, Act.CREDIT) == 400
-    assert most(BillSums(500, cancelled=True), Act.PAY) == BillSums(500, cancelled=True).due == 0
+    assert (bill.due, most(bill, BillAction.PAY)) == (100, 100)
+    assert most(bill, BillAction.REFUND) == most(bill, BillAction.TAKE_BACK) == 300
+    assert most(bill, BillAction.CREDIT) == 400
+    assert (
+        most(BillSums(500, cancelled=True), BillAction.PAY)
+        == BillSums(500, cancelled=True).due
+        == 0
+    )
     with pytest.raises(ValueError, match="moves no money"):
-        most(bill, Act.PRINT)
+        most(bill, BillAction.PRINT)
 
 
 def test_a_credit_note_first_takes_what_is_owed_and_then_frees_money() -> None:
@@ -139,32 +151,36 @@ def test_a_credit_note_first_takes_what_is_owed_and_then_frees_money() -> None:
     assert [freed_by_credit(bill, credit) for credit in (1, 200, 201, 500)] == [0, 0, 1, 300]
 
 
-def after(bill: BillSums, act: Act, amount: int) -> BillSums:
+def after(bill: BillSums, act: BillAction, amount: int) -> BillSums:
     """A plain model of the ledger, apart from the rules under test."""
-    if act is Act.PAY:
+    if act is BillAction.PAY:
         return replace(bill, paid=bill.paid + amount)
-    if act in (Act.REFUND, Act.TAKE_BACK):
+    if act in (BillAction.REFUND, BillAction.TAKE_BACK):
         return replace(bill, paid=bill.paid - amount)
-    if act is Act.CREDIT:
+    if act is BillAction.CREDIT:
         rest = bill.total - bill.credited - amount
         return replace(bill, credited=bill.credited + amount, paid=min(bill.paid, rest))
-    return replace(bill, cancelled=act is Act.CANCEL or bill.cancelled)
+    return replace(bill, cancelled=act is BillAction.CANCEL or bill.cancelled)
 
 
 @given(st.integers(0, 1000), st.data())
 def test_every_act_leads_where_the_table_says(total: int, data: st.DataObject) -> None:
     bill = BillSums(total)
-    assert bill.state in MOVES[State.DRAFT, Act.ISSUE]
+    assert bill.state in MOVES[State.DRAFT, BillAction.ISSUE]
     for _ in range(12):
-        act = data.draw(st.sampled_from([a for a in Act if a not in (Act.EDIT_DRAFT, Act.ISSUE)]))
+        act = data.draw(
+            st.sampled_from(
+                [a for a in BillAction if a not in (BillAction.EDIT_DRAFT, BillAction.ISSUE)]
+            )
+        )
         if objection(bill, act):
             continue
         amount = data.draw(st.integers(1, most(bill, act))) if act in MOVING else 0
-        freed = freed_by_credit(bill, amount) if act is Act.CREDIT else 0
+        freed = freed_by_credit(bill, amount) if act is BillAction.CREDIT else 0
         before, bill = bill, after(bill, act, amount)
-        of_nothing = total == 0 and act is Act.CANCEL
+        of_nothing = total == 0 and act is BillAction.CANCEL
         assert of_nothing or bill.state in MOVES[before.state, act]
-        assert act is not Act.CREDIT or before.paid - bill.paid == freed
+        assert act is not BillAction.CREDIT or before.paid - bill.paid == freed
         assert bill.due >= 0
 
 

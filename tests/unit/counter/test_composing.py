@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clinic.counter import taps
+from clinic.counter import commands
 from clinic.counter.composing import (
     Offered,
     Removed,
@@ -52,7 +52,7 @@ def test_a_bill_is_worked_out_or_told_why_not(bill: TypedBill) -> None:
 
 
 def test_code_and_rate_come_from_the_price_list() -> None:
-    bill = taps.add_service(TypedBill((CONSULTATION,)), DRESSING)
+    bill = commands.add_service(TypedBill((CONSULTATION,)), DRESSING)
     assert comes_to(bill) == 700_00
     assert comes_to(bill, registered=True) == 736_00
     quote = compose(bill, SERVICES, True, True).quote

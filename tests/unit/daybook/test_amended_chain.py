@@ -7,19 +7,19 @@ from itertools import permutations
 
 import pytest
 
-from clinic.daybook.chain import FIRST, Act, Closing, Fault, in_order, seal, verify
+from clinic.daybook.hash_chain import FIRST, ChainAction, Closing, Fault, in_order, seal, verify
 
 D24, D25, D26 = date(2026, 11, 24), date(2026, 11, 25), date(2026, 11, 26)
 
-Step = tuple[Act, date]
+Step = tuple[ChainAction, date]
 STORY: tuple[Step, ...] = (
-    (Act.CLOSING, D24),
-    (Act.CLOSING, D25),
-    (Act.CORRECTION, D24),
-    (Act.REOPENING, D25),
-    (Act.REOPENING, D24),
-    (Act.CLOSING, D24),
-    (Act.CLOSING, D26),
+    (ChainAction.CLOSING, D24),
+    (ChainAction.CLOSING, D25),
+    (ChainAction.CORRECTION, D24),
+    (ChainAction.REOPENING, D25),
+    (ChainAction.REOPENING, D24),
+    (ChainAction.CLOSING, D24),
+    (ChainAction.CLOSING, D26),
 )
 
 
@@ -66,18 +66,29 @@ def test_whichever_link_is_changed_it_is_named(changed: int) -> None:
 @pytest.mark.parametrize(
     ("steps", "words"),
     [
-        (((Act.REOPENING, D24),), "The reopening of 24 Nov 2026 was written where that was not"),
         (
-            ((Act.CLOSING, D24), (Act.CLOSING, D25), (Act.REOPENING, D24)),
+            ((ChainAction.REOPENING, D24),),
+            "The reopening of 24 Nov 2026 was written where that was not",
+        ),
+        (
+            ((ChainAction.CLOSING, D24), (ChainAction.CLOSING, D25), (ChainAction.REOPENING, D24)),
             "The reopening of 24 Nov 2026 was written where that was not the last closed day",
         ),
         (
-            ((Act.CLOSING, D24), (Act.CORRECTION, D25)),
+            ((ChainAction.CLOSING, D24), (ChainAction.CORRECTION, D25)),
             "The correction of 25 Nov 2026 was written where that was not a closed day",
         ),
-        (((Act.CLOSING, D24), (Act.CLOSING, D24)), "24 Nov 2026 stands there twice"),
         (
-            ((Act.CLOSING, D25), (Act.REOPENING, D25), (Act.CLOSING, D24), (Act.CLOSING, D24)),
+            ((ChainAction.CLOSING, D24), (ChainAction.CLOSING, D24)),
+            "24 Nov 2026 stands there twice",
+        ),
+        (
+            (
+                (ChainAction.CLOSING, D25),
+                (ChainAction.REOPENING, D25),
+                (ChainAction.CLOSING, D24),
+                (ChainAction.CLOSING, D24),
+            ),
             "24 Nov 2026 stands there twice",
         ),
     ],

@@ -10,7 +10,7 @@ import zxingcpp
 from sqlalchemy.exc import DBAPIError
 
 from clinic.billing import credits, payments, service
-from clinic.billing.issuing import Taking
+from clinic.billing.issuing import PaymentInput
 from clinic.billing.models import Bill
 from clinic.billing.rules import Mode
 from clinic.billing.settings import edit_settings, read_settings
@@ -59,7 +59,7 @@ def test_an_invoice_that_was_paid_since_is_no_second_original(
     issued(practice, PEEL)
     desk.get(BILL)
     with practice.at_work():
-        payments.take_payment(service.get_bill(1), Taking(Mode.CASH))
+        payments.take_payment(service.get_bill(1), PaymentInput(Mode.CASH))
     paid = text_of(desk.get(BILL))
     assert marks(paid) == [COPY]
     assert "Paid ₹1,180.00" in paid

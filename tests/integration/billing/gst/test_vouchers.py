@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 
 from clinic.billing import payments, service
-from clinic.billing.issuing import Taking
+from clinic.billing.issuing import PaymentInput
 from clinic.billing.models import Payment
 from clinic.billing.refusals import NotSaid
 from clinic.billing.rules import Mode
@@ -57,7 +57,7 @@ def test_what_an_advance_is_for_is_asked_until_it_is_said(
         assert page.form_to(ADVANCE).values["amount"] == "500"
     assert dump(practice.database) == before
     with practice.at_work(), pytest.raises(NotSaid, match="rule 50"):
-        payments.take_advance(1, Taking(Mode.CASH, 500_00))
+        payments.take_advance(1, PaymentInput(Mode.CASH, 500_00))
 
 
 def test_an_advance_for_exempt_care_has_a_voucher_with_nil_tax(
@@ -126,7 +126,7 @@ def test_a_refund_of_an_unregistered_clinic_names_its_receipt_too(
 ) -> None:
     practice.patient()
     with practice.at_work():
-        payments.take_advance(1, Taking(Mode.CASH, 500_00))
+        payments.take_advance(1, PaymentInput(Mode.CASH, 500_00))
         payments.give_back_advance(1, 200_00, Mode.CASH, "Moves away")
     assert f"On receipt voucher R{YEAR}/000001, {TODAY}" in voucher(desk, 2)
 
@@ -138,9 +138,9 @@ def test_a_refund_of_a_bills_money_names_the_receipts_of_the_bill(
     issued(practice, VISIT)
     with practice.at_work():
         bill = service.get_bill(1)
-        payments.take_payment(bill, Taking(Mode.CASH, 200_00))
+        payments.take_payment(bill, PaymentInput(Mode.CASH, 200_00))
         payments.take_back(bill, service.get_payment(1), "Wrong bill")
-        payments.take_payment(bill, Taking(Mode.CASH, 300_00))
+        payments.take_payment(bill, PaymentInput(Mode.CASH, 300_00))
         payments.refund(bill, 100_00, Mode.CASH, "Waited too long")
     paper = voucher(desk, 4)
     assert f"Receipt R{YEAR}/000002, {TODAY}" in paper
@@ -166,7 +166,7 @@ def test_money_that_a_bill_gives_up_is_asked_about_as_well_and_has_a_voucher(
     register(practice)
     issued(practice, VISIT)
     with practice.at_work():
-        payments.take_payment(service.get_bill(1), Taking(Mode.CASH))
+        payments.take_payment(service.get_bill(1), PaymentInput(Mode.CASH))
     path = f"/billing/1/{way}/"
     form = desk.get(path).form_to(path)
     typed = {"mode": "advance", "reason": "Next time"} | ({"items": "1"} if way == "credit" else {})
@@ -184,7 +184,7 @@ def test_money_that_goes_back_in_cash_is_not_asked_about(practice: Practice, des
     register(practice)
     issued(practice, VISIT)
     with practice.at_work():
-        payments.take_payment(service.get_bill(1), Taking(Mode.CASH))
+        payments.take_payment(service.get_bill(1), PaymentInput(Mode.CASH))
     form = desk.get("/billing/1/refund/").form_to("/billing/1/refund/")
     assert form.send(amount="100", reason="Waited").status == 303
 

@@ -10,7 +10,7 @@ from clinic.billing import credits, payments, queries, service
 from clinic.billing import models as tables
 from clinic.billing.booked import Dated
 from clinic.billing.discounts import Discount
-from clinic.billing.issuing import Order, Taking, issue
+from clinic.billing.issuing import Order, PaymentInput, issue
 from clinic.billing.pricing import Line, quote
 from clinic.billing.refusals import in_open_day, once
 from clinic.billing.rules import Mode
@@ -71,7 +71,7 @@ class Acts(Steps):
                 quoted,
                 visit_id=visit,
                 patient_id=patient,
-                taking=Taking(Mode(mode), reference=reference) if mode else None,
+                payment_input=PaymentInput(Mode(mode), reference=reference) if mode else None,
                 request_key=key,
             )
             return once(tables.Bill, key, lambda: issue(order)).id
@@ -86,8 +86,8 @@ class Acts(Steps):
         paise = None if part == "all" else _part(part, bill.due, some)
         reference = None if mode == "cash" else reference
         expected = self.books.pay(bill, paise, mode, reference)
-        taking, key = Taking(Mode(mode), paise, reference), self._key()
-        self._try(expected, lambda: payments.take_payment(_get(bill), taking, key).id)
+        payment_input, key = PaymentInput(Mode(mode), paise, reference), self._key()
+        self._try(expected, lambda: payments.take_payment(_get(bill), payment_input, key).id)
 
     @precondition(Steps._has_bills)
     @rule(pick=PICK, mode=BACK, part=PART, some=PAISE)
@@ -122,8 +122,8 @@ class Acts(Steps):
         patient = self.patients[patient % len(self.patients)]
         reference = None if mode == "cash" else reference
         expected = self.books.take_advance(patient, paise, mode, reference)
-        taking, key = Taking(Mode(mode), paise, reference), self._key()
-        self._try(expected, lambda: payments.take_advance(patient, taking, key).id)
+        payment_input, key = PaymentInput(Mode(mode), paise, reference), self._key()
+        self._try(expected, lambda: payments.take_advance(patient, payment_input, key).id)
 
     @precondition(Steps._has_bills)
     @rule(pick=PICK, part=PART, some=PAISE)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from clinic.billing.issuing import Order, Taking, issue
+from clinic.billing.issuing import Order, PaymentInput, issue
 from clinic.billing.pricing import Line, quote
 from clinic.clock import clinic_day
 from tests.integration.databases import in_scope
@@ -18,13 +18,13 @@ TOMORROW = timedelta(days=1)
 
 
 def issued(
-    practice: Practice, *prices: int, paid: Taking | None = None, rupee: bool = False
+    practice: Practice, *prices: int, paid: PaymentInput | None = None, rupee: bool = False
 ) -> int:
     """The number of a new bill with so many items, of a visit."""
     visit = practice.visit(practice.patient())
     lines = [Line(f"Service {n}", 1, paise) for n, paise in enumerate(prices, 1)]
     with practice.at_work():
-        return issue(Order(quote(lines, None, rupee), visit_id=visit, taking=paid)).id
+        return issue(Order(quote(lines, None, rupee), visit_id=visit, payment_input=paid)).id
 
 
 def refused(practice: Practice, statement: str, words: str) -> None:

@@ -17,7 +17,7 @@ from sqlalchemy import func, select
 
 from clinic.billing import figures, payments, service
 from clinic.billing import models as tables
-from clinic.billing.issuing import Order, Taking, issue
+from clinic.billing.issuing import Order, PaymentInput, issue
 from clinic.billing.pricing import Line, quote
 from clinic.billing.refusals import LedgerRefusal
 from clinic.billing.rules import Mode
@@ -56,7 +56,7 @@ class LedgerMachine(ManyActs):
             with self.practice.at_work():
                 quoted = quote([Line("Service", 1, 100_00)], None, to_rupee=False)
                 issue(Order(quoted, patient_id=bill.patient))
-                payments.take_payment(service.get_bill(bill.id), Taking(Mode(mode), None))
+                payments.take_payment(service.get_bill(bill.id), PaymentInput(Mode(mode), None))
                 raise RuntimeError("killed")
         except (LedgerRefusal, RuntimeError):
             self.books = before
@@ -85,13 +85,15 @@ class LedgerMachine(ManyActs):
             assert [_shown(bill) for bill in bills] == [_expected(b) for b in books.bills.values()]
             rows = session.scalars(select(tables.Payment).order_by(tables.Payment.id)).all()
             assert [_entry(row) for row in rows] == books.entries
-            advances = {p: figures.purse_of(p).advance for p in self.patients}
+            advances = {p: figures.patient_balance_of(p).advance for p in self.patients}
             assert advances == {p: books.advance(p) for p in self.patients}
             dues = session.execute(select(Patient.id, figures.dues_of_row())).all()
             assert {p: paise or 0 for p, paise in dues} == {p: books.dues(p) for p in self.patients}
             by_mode = dict(figures.takings_on(books.today).by_mode)
             sums = {
-                mode: paise for (day, mode), paise in books.takings().items() if day == books.today
+                mode: paise
+                for (day, mode), paise in books.payment_inputs().items()
+                if day == books.today
             }
             assert {mode.value: paise for mode, paise in by_mode.items()} == {
                 mode: paise for mode, paise in sums.items() if paise
@@ -105,7 +107,9 @@ class LedgerMachine(ManyActs):
                 .where(tables.Payment.kind != "transfer")
                 .group_by(BOOKS[-1], tables.Payment.mode)
             ).all()
-            assert {(day, mode): int(paise) for day, mode, paise in sums_of_days} == books.takings()
+            assert {
+                (day, mode): int(paise) for day, mode, paise in sums_of_days
+            } == books.payment_inputs()
             notes = session.scalars(select(tables.CreditNote).order_by(tables.CreditNote.id)).all()
             assert [
                 documents.Note(

@@ -8,13 +8,13 @@ from hypothesis.stateful import precondition, rule
 from clinic.billing import models as tables
 from clinic.billing import service
 from clinic.billing.allocation import Allocation
-from clinic.billing.issuing import Order, Taking, issue
+from clinic.billing.issuing import Order, PaymentInput, issue
 from clinic.billing.late_references import add_reference
 from clinic.billing.pricing import Line, quote
 from clinic.billing.refusals import once
 from clinic.billing.rules import Mode
 from clinic.billing.settling import settle
-from clinic.counter import composing, taps
+from clinic.counter import commands, composing
 from clinic.counter.composing import TypedBill, TypedLine
 from clinic.money import format_plain
 from tests.integration.billing.ledger import many_model, prices
@@ -65,8 +65,11 @@ class ManyActs(Acts):
             expected = "Stale"
         else:
             expected = many_model.settle(self.books, parts, due, mode, reference, seen_with)
-        taking, key = Taking(Mode(mode), paise, reference, shared_with=seen_with), self._key()
-        self._try(expected, lambda: settle(patient, bills, taking, shown, key).id)
+        payment_input, key = (
+            PaymentInput(Mode(mode), paise, reference, shared_with=seen_with),
+            self._key(),
+        )
+        self._try(expected, lambda: settle(patient, bills, payment_input, shown, key).id)
 
     @precondition(lambda self: self.books.entries)
     @rule(pick=PICK, reference=TRANSFER, shared=SHARED)
@@ -114,8 +117,8 @@ class ManyActs(Acts):
             order = Order(
                 quoted,
                 patient_id=patient,
-                taking=Taking(Mode.CASH, cash, tendered_paise=cash),
-                rest=Taking(Mode(mode), reference=reference),
+                payment_input=PaymentInput(Mode.CASH, cash, tendered_paise=cash),
+                rest=PaymentInput(Mode(mode), reference=reference),
                 request_key=key,
             )
             return once(tables.Bill, key, lambda: issue(order)).id
@@ -136,11 +139,13 @@ class ManyActs(Acts):
 
         def act() -> int:
             typed = TypedBill((TypedLine("Consultation", "1", format_plain(price)),))
-            over = taps.type_total(typed, format_plain(total))
+            over = commands.type_total(typed, format_plain(total))
             composed = composing.compose(over, {}, False, to_rupee)
             assert composed.quote is not None
-            taking = Taking(Mode(mode)) if mode else None
-            order = Order(composed.quote, patient_id=patient, taking=taking, request_key=key)
+            payment_input = PaymentInput(Mode(mode)) if mode else None
+            order = Order(
+                composed.quote, patient_id=patient, payment_input=payment_input, request_key=key
+            )
             return once(tables.Bill, key, lambda: issue(order)).id
 
         self._try(expected, act)

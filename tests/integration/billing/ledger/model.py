@@ -38,7 +38,7 @@ class Books:
     def dues(self, patient: int) -> int:
         return sum(bill.due for bill in self.bills.values() if bill.patient == patient)
 
-    def takings(self) -> dict[tuple[date, str], int]:
+    def payment_inputs(self) -> dict[tuple[date, str], int]:
         found: dict[tuple[date, str], int] = {}
         for entry in self.entries:
             if entry.kind != "transfer":

@@ -9,7 +9,7 @@ from __future__ import annotations
 import pytest
 
 from clinic.billing import credits, payments, service
-from clinic.billing.issuing import Taking
+from clinic.billing.issuing import PaymentInput
 from clinic.billing.models import Bill
 from clinic.billing.rules import Mode
 from tests.integration.billing.ledger.driver import NOW, issued, payment, refused
@@ -55,7 +55,7 @@ def test_each_column_of_a_bill_is_known_to_be_fixed_or_free() -> None:
 @pytest.mark.parametrize("column", FIXED)
 def test_no_fixed_column_of_an_issued_bill_changes(practice: Practice, column: str) -> None:
     practice.patients(2)
-    issued(practice, 500_00, paid=Taking(Mode.CASH))
+    issued(practice, 500_00, paid=PaymentInput(Mode.CASH))
     refused(
         practice,
         f"UPDATE bills SET {column} = {FIXED[column]}",
@@ -71,7 +71,7 @@ def test_what_is_free_of_an_issued_bill_changes(practice: Practice, column: str)
 
 
 def test_a_bill_with_money_on_it_is_not_cancelled_by_hand(practice: Practice) -> None:
-    issued(practice, 500_00, paid=Taking(Mode.CASH))
+    issued(practice, 500_00, paid=PaymentInput(Mode.CASH))
     refused(
         practice,
         "UPDATE bills SET cancelled_at = :now, cancelled_on = :today, cancel_reason = 'x', "
@@ -93,7 +93,7 @@ def test_bills_and_accounts_are_never_deleted(practice: Practice, table: str) ->
     number = issued(practice, 500_00)
     with practice.at_work():
         patient = service.get_bill(number).patient_id
-        payments.take_advance(patient, Taking(Mode.CASH, 100))
+        payments.take_advance(patient, PaymentInput(Mode.CASH, 100))
     refused(practice, f"DELETE FROM {table}", "never deleted|written once")
     if practice.database.name == "postgresql":
         refused(practice, f"TRUNCATE {table} CASCADE", "written once")
@@ -103,7 +103,7 @@ def test_an_advance_cannot_be_set_by_hand(practice: Practice) -> None:
     number = issued(practice, 500_00)
     with practice.at_work():
         patient = service.get_bill(number).patient_id
-        payments.take_advance(patient, Taking(Mode.CASH, 100))
+        payments.take_advance(patient, PaymentInput(Mode.CASH, 100))
     refused(practice, "UPDATE patient_accounts SET advance_paise = 99", "sum of its entries")
     practice.patient()
     refused(practice, "INSERT INTO patient_accounts VALUES (:doctor, 2, 5)", "sum of its entries")

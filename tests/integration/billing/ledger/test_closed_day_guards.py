@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from clinic.billing import credits, payments, queries, service
-from clinic.billing.issuing import Order, Taking, issue
+from clinic.billing.issuing import Order, PaymentInput, issue
 from clinic.billing.pricing import Line, quote
 from clinic.billing.rules import Mode
 from clinic.clock import clinic_day
@@ -48,7 +48,7 @@ def test_what_is_done_after_closing_counts_in_the_next_day(practice: Practice) -
     unpaid = issued(practice, 500_00)
     close_today(practice)
     with practice.at_work():
-        payments.take_payment(service.get_bill(paid), Taking(Mode.CASH))
+        payments.take_payment(service.get_bill(paid), PaymentInput(Mode.CASH))
         credits.cancel(service.get_bill(unpaid), "Wrong")
         late, gone = queries.list_payments(paid)[0], service.get_bill(unpaid)
         assert late.paid_on == gone.cancelled_on == clinic_day()

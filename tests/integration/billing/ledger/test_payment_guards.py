@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from clinic.billing import payments, service
-from clinic.billing.issuing import Taking
+from clinic.billing.issuing import PaymentInput
 from clinic.billing.models import Payment
 from clinic.billing.rules import Mode
 from tests.integration.billing.ledger.driver import NOW, issued, refused
@@ -37,7 +37,7 @@ ADD = "UPDATE payments SET reference = '412345678901', reference_turn = 0"
 @pytest.fixture
 def paid(practice: Practice) -> Practice:
     """A payment by UPI without a reference, which is the first entry."""
-    issued(practice, 500_00, paid=Taking(Mode.UPI))
+    issued(practice, 500_00, paid=PaymentInput(Mode.UPI))
     practice.patient()
     return practice
 
@@ -75,12 +75,12 @@ def test_what_is_no_reference_is_not_added(paid: Practice, change: str) -> None:
 
 
 def test_only_money_that_came_in_otherwise_than_in_cash_gets_one(practice: Practice) -> None:
-    issued(practice, 500_00, paid=Taking(Mode.CASH))
-    upi = issued(practice, 500_00, paid=Taking(Mode.UPI, reference="632712345678"))
+    issued(practice, 500_00, paid=PaymentInput(Mode.CASH))
+    upi = issued(practice, 500_00, paid=PaymentInput(Mode.UPI, reference="632712345678"))
     due = practice.billed_visit(1, total_paise=100_00, status="pending")
     with practice.at_work():
         payments.refund(service.get_bill(upi), 100_00, Mode.UPI, "Asked")
-        payments.take_advance(1, Taking(Mode.CASH, 50_00))
+        payments.take_advance(1, PaymentInput(Mode.CASH, 50_00))
         payments.use_advance(service.get_bill(due), 50_00)
     assert len(dump(practice.database)["payments"]) == 6
     for number in range(1, 7):

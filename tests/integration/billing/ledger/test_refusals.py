@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from clinic.billing import credits, figures, payments, queries, service
-from clinic.billing.issuing import Taking
+from clinic.billing.issuing import PaymentInput
 from clinic.billing.refusals import DayClosed, KnownReference, LedgerRefusal, NotLegal, told
 from clinic.billing.rules import Mode
 from tests.integration.billing.ledger.driver import issued
@@ -16,20 +16,20 @@ from tests.integration.factories import Practice
 
 def test_who_is_refused_half_way_gives_the_numbers_back(practice: Practice) -> None:
     """A page that shows the refusal may commit: that it was read is written down."""
-    number = issued(practice, 500_00, paid=Taking(Mode.CASH))
+    number = issued(practice, 500_00, paid=PaymentInput(Mode.CASH))
     with practice.at_work(), pytest.raises(NotLegal):
-        payments.take_payment(service.get_bill(number), Taking(Mode.CASH, 1))
+        payments.take_payment(service.get_bill(number), PaymentInput(Mode.CASH, 1))
     look_at_everything(practice)
 
 
 def test_a_reference_that_was_taken_back_can_come_with_a_new_bill(practice: Practice) -> None:
-    taking = Taking(Mode.UPI, reference="412345678901")
-    wrong = issued(practice, 500_00, paid=taking)
+    payment_input = PaymentInput(Mode.UPI, reference="412345678901")
+    wrong = issued(practice, 500_00, paid=payment_input)
     with pytest.raises(KnownReference):
-        issued(practice, 500_00, paid=taking)
+        issued(practice, 500_00, paid=payment_input)
     with practice.at_work():
         payments.take_back(service.get_bill(wrong), queries.list_payments(wrong)[0])
-    right = issued(practice, 500_00, paid=taking)
+    right = issued(practice, 500_00, paid=payment_input)
     with practice.at_work():
         assert service.get_bill(right).paid_paise == 500_00
 
@@ -38,11 +38,11 @@ def test_what_an_advance_paid_can_be_taken_back_into_it(practice: Practice) -> N
     number = issued(practice, 500_00)
     with practice.at_work():
         bill = service.get_bill(number)
-        payments.take_advance(bill.patient_id, Taking(Mode.CASH, 500_00))
+        payments.take_advance(bill.patient_id, PaymentInput(Mode.CASH, 500_00))
         used = payments.use_advance(bill, 500_00)
     with practice.at_work():
         payments.take_back(service.get_bill(number), used)
-        assert figures.purse_of(bill.patient_id).advance == 500_00
+        assert figures.patient_balance_of(bill.patient_id).advance == 500_00
         assert service.get_bill(number).due_paise == 500_00
     look_at_everything(practice)
 

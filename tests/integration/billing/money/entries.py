@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from clinic.billing import payments, service
-from clinic.billing.issuing import Taking
+from clinic.billing.issuing import PaymentInput
 from clinic.billing.rules import Mode
 from tests.integration.client import Browser, Form, Page
 from tests.integration.databases import dump
@@ -33,4 +33,4 @@ def entries(practice: Practice) -> list[tuple[Any, ...]]:
 
 def advance(practice: Practice, paise: int, patient: int = 1) -> None:
     with practice.at_work():
-        payments.take_advance(patient, Taking(Mode.CASH, paise))
+        payments.take_advance(patient, PaymentInput(Mode.CASH, paise))

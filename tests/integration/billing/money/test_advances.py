@@ -42,13 +42,13 @@ def test_what_is_owed_stands_beside_the_name_and_follows_a_payment(
 ) -> None:
     issued(practice, 500_00)
     page = desk.get("/billing/1/")
-    purse = page.find("purse")
-    assert purse is not None
-    assert "Due ₹500.00" in "".join(purse.itertext())
+    balance = page.find("patient-balance")
+    assert balance is not None
+    assert "Due ₹500.00" in "".join(balance.itertext())
     for path in ("/patients/1/", "/visits/1/", "/patients/1/alerts/"):
         assert "Due ₹500.00" in desk.get(path).text
     part = page.form("payment_status", "version").send(htmx=True, payment_mode="cash")
-    purse = part.find("purse")
-    assert purse is not None
-    assert purse.get("hx-swap-oob") == "true"
-    assert "Due" not in "".join(purse.itertext())
+    balance = part.find("patient-balance")
+    assert balance is not None
+    assert balance.get("hx-swap-oob") == "true"
+    assert "Due" not in "".join(balance.itertext())

@@ -8,7 +8,7 @@ import pytest
 import time_machine
 
 from clinic.billing import payments, service
-from clinic.billing.issuing import Taking
+from clinic.billing.issuing import PaymentInput
 from clinic.billing.refusals import TooMuchCash
 from clinic.billing.rules import Mode
 from tests.integration.client import Browser
@@ -19,7 +19,7 @@ FIRST = datetime(2026, 11, 21, 6, 30, tzinfo=UTC)
 
 
 def leave(paise: int, mode: Mode = Mode.CASH) -> None:
-    payments.take_advance(1, Taking(mode, paise))
+    payments.take_advance(1, PaymentInput(mode, paise))
 
 
 def left_on_other_days(practice: Practice, *modes: Mode) -> None:
@@ -49,13 +49,13 @@ def test_cash_on_top_of_a_cash_advance_makes_two_lakh_too(practice: Practice) ->
         bill = service.get_bill(1)
         used = payments.use_advance(bill, 1_50_000_00).id
         with pytest.raises(TooMuchCash, match="269ST"):
-            payments.take_payment(bill, Taking(Mode.CASH, 50_000_00))
+            payments.take_payment(bill, PaymentInput(Mode.CASH, 50_000_00))
     with practice.at_work():
         bill = service.get_bill(1)
-        payments.take_payment(bill, Taking(Mode.CASH, 49_999_99))
-        payments.take_payment(bill, Taking(Mode.UPI, 1_00_000_00))
+        payments.take_payment(bill, PaymentInput(Mode.CASH, 49_999_99))
+        payments.take_payment(bill, PaymentInput(Mode.UPI, 1_00_000_00))
         payments.take_back(bill, service.get_payment(used), "Wrong bill")
-        payments.take_payment(bill, Taking(Mode.CASH, 1_00_000_00))
+        payments.take_payment(bill, PaymentInput(Mode.CASH, 1_00_000_00))
 
 
 def test_an_advance_that_came_by_upi_is_no_cash(practice: Practice) -> None:
@@ -71,10 +71,10 @@ def test_cash_that_was_kept_from_another_bill_stays_cash(practice: Practice) -> 
     practice.bill(practice.visit(1), 3_00_000_00, "pending")
     with time_machine.travel(FIRST), practice.at_work():
         first = service.get_bill(1)
-        payments.take_payment(first, Taking(Mode.CASH))
+        payments.take_payment(first, PaymentInput(Mode.CASH))
         payments.refund(first, 1_50_000_00, Mode.ADVANCE, "For the other one")
     with practice.at_work():
         bill = service.get_bill(2)
         payments.use_advance(bill, 1_50_000_00)
         with pytest.raises(TooMuchCash):
-            payments.take_payment(bill, Taking(Mode.CASH, 50_000_00))
+            payments.take_payment(bill, PaymentInput(Mode.CASH, 50_000_00))

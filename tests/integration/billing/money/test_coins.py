@@ -10,7 +10,7 @@ from clinic.billing import credits, payments, queries, service
 from clinic.billing.agreement import check_ledger
 from clinic.billing.coins import OddCash
 from clinic.billing.discounts import Discount
-from clinic.billing.issuing import Order, Taking, issue
+from clinic.billing.issuing import Order, PaymentInput, issue
 from clinic.billing.pricing import Line, quote
 from clinic.billing.rules import Mode
 from clinic.billing.states import State
@@ -30,9 +30,11 @@ PEEL = Line("Peel", 1, 99_99, gst_bp=1800)
 def billed(practice: Practice, *lines: Line, paid: str | None = "cash") -> int:
     """The number of a bill that is rounded to the rupee."""
     visit = practice.visit(practice.patient())
-    taking = Taking(Mode(paid)) if paid else None
+    payment_input = PaymentInput(Mode(paid)) if paid else None
     with practice.at_work():
-        return issue(Order(quote(lines, None, True), visit_id=visit, taking=taking)).id
+        return issue(
+            Order(quote(lines, None, True), visit_id=visit, payment_input=payment_input)
+        ).id
 
 
 def notes(practice: Practice) -> list[list[tuple[Any, ...]]]:
@@ -95,7 +97,7 @@ def test_what_rounds_to_nothing_is_no_credit_note(practice: Practice, desk: Brow
 def test_a_clinic_that_counts_in_paise_gives_back_to_the_paisa(
     practice: Practice, desk: Browser
 ) -> None:
-    issued(practice, 117_99, 200_00, paid=Taking(Mode.CASH))
+    issued(practice, 117_99, 200_00, paid=PaymentInput(Mode.CASH))
     assert send(desk, "/billing/1/credit/", items="1", reason="Not done").status == 303
     assert notes(practice) == [[("Service 1", 117_99, 0)]]
     assert entries(practice)[-1][0] == -117_99
@@ -142,10 +144,10 @@ def test_an_advance_with_paise_that_was_taken_is_answered_again_after_the_clinic
 ) -> None:
     patient = practice.patient()
     with practice.at_work():
-        taken = payments.take_advance(patient, Taking(Mode.CASH, 10_50), "key").id
+        taken = payments.take_advance(patient, PaymentInput(Mode.CASH, 10_50), "key").id
     settle(practice, to_rupee=True)
     with practice.at_work():
-        assert payments.take_advance(patient, Taking(Mode.CASH, 10_50), "key").id == taken
+        assert payments.take_advance(patient, PaymentInput(Mode.CASH, 10_50), "key").id == taken
 
 
 def test_a_due_with_paise_from_before_can_be_paid_and_goes_back_as_it_came(
@@ -166,7 +168,7 @@ def test_a_due_with_paise_from_before_can_be_paid_and_goes_back_as_it_came(
 def test_paise_that_came_by_upi_do_not_go_back_in_cash(
     path: str, practice: Practice, desk: Browser
 ) -> None:
-    issued(practice, 100_50, paid=Taking(Mode.UPI))
+    issued(practice, 100_50, paid=PaymentInput(Mode.UPI))
     settle(practice, to_rupee=True)
     page = send(desk, path, items="1", reason="Not done", mode="cash")
     assert page.status == 422
@@ -176,7 +178,7 @@ def test_paise_that_came_by_upi_do_not_go_back_in_cash(
 
 
 def test_a_mistaken_payment_with_paise_is_taken_back_whole(practice: Practice) -> None:
-    issued(practice, 100_50, paid=Taking(Mode.CASH))
+    issued(practice, 100_50, paid=PaymentInput(Mode.CASH))
     settle(practice, to_rupee=True)
     with practice.at_work():
         back = payments.take_back(service.get_bill(1), service.get_payment(1), "Wrong bill")
@@ -190,7 +192,7 @@ def test_a_part_taken_while_issuing_is_in_whole_rupees(practice: Practice) -> No
         order = Order(
             quote([PEEL], Discount("percent", 0), True),
             visit_id=visit,
-            taking=Taking(Mode.CASH, 100_50),
+            payment_input=PaymentInput(Mode.CASH, 100_50),
         )
         with pytest.raises(OddCash, match="₹100 or ₹101"):
             issue(order)
@@ -199,7 +201,7 @@ def test_a_part_taken_while_issuing_is_in_whole_rupees(practice: Practice) -> No
 
 
 def test_all_of_a_bill_from_before_is_credited_as_it_was_paid(practice: Practice) -> None:
-    issued(practice, 300_25, 150_25, paid=Taking(Mode.CASH))
+    issued(practice, 300_25, 150_25, paid=PaymentInput(Mode.CASH))
     settle(practice, to_rupee=True)
     with practice.at_work():
         for item in (1, 2):

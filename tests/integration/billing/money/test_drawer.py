@@ -9,7 +9,7 @@ import time_machine
 
 from clinic.billing import credits, payments, service
 from clinic.billing.drawer import Drawer
-from clinic.billing.issuing import Taking
+from clinic.billing.issuing import PaymentInput
 from clinic.billing.rules import Mode
 from clinic.clock import clinic_day, utc_now
 from clinic.daybook.drawer import held
@@ -43,8 +43,8 @@ def asks_once(page: Page, path: str, words: str) -> None:
 
 
 def test_the_drawer_holds_what_was_counted_last_and_all_cash_since(practice: Practice) -> None:
-    issued(practice, 500_00, paid=Taking(Mode.CASH))
-    issued(practice, 300_00, paid=Taking(Mode.UPI))
+    issued(practice, 500_00, paid=PaymentInput(Mode.CASH))
+    issued(practice, 300_00, paid=PaymentInput(Mode.UPI))
     assert in_drawer(practice) == 500_00
     with practice.at_work():
         move_cash(-120_00, "Tea")
@@ -59,7 +59,7 @@ def test_the_drawer_holds_what_was_counted_last_and_all_cash_since(practice: Pra
 def test_before_a_day_is_closed_a_count_tells_what_there_was_at_its_start(
     practice: Practice, desk: Browser
 ) -> None:
-    issued(practice, 500_00, paid=Taking(Mode.CASH))
+    issued(practice, 500_00, paid=PaymentInput(Mode.CASH))
     path = f"/daybook/{clinic_day()}/count/"
     assert send(desk, path, opening="1000", count_500="3").status == 303
     assert in_drawer(practice) == 1_500_00
@@ -76,7 +76,7 @@ def test_before_a_day_is_closed_a_count_tells_what_there_was_at_its_start(
 def test_cash_back_of_a_bill_asks_where_the_drawer_holds_less(
     path: str, typed: dict[str, str], practice: Practice, desk: Browser
 ) -> None:
-    issued(practice, 500_00, paid=Taking(Mode.UPI))
+    issued(practice, 500_00, paid=PaymentInput(Mode.UPI))
     with practice.at_work():
         move_cash(350_00, "Opening float")
     page = send(desk, path, reason="Asked", mode="cash", **typed)
@@ -88,9 +88,9 @@ def test_cash_back_of_a_bill_asks_where_the_drawer_holds_less(
 def test_what_goes_back_by_upi_or_is_in_the_drawer_is_not_asked_about(
     practice: Practice, desk: Browser
 ) -> None:
-    issued(practice, 500_00, paid=Taking(Mode.CASH))
+    issued(practice, 500_00, paid=PaymentInput(Mode.CASH))
     assert send(desk, "/billing/1/refund/", amount="200", reason="Asked").status == 303
-    issued(practice, 500_00, paid=Taking(Mode.UPI))
+    issued(practice, 500_00, paid=PaymentInput(Mode.UPI))
     answer = send(desk, "/billing/2/refund/", amount="400", reason="Asked", mode="upi")
     assert answer.status == 303
     assert send(desk, "/billing/1/refund/", amount="300", reason="Asked").status == 303
@@ -135,7 +135,7 @@ def test_cash_of_the_drawer_is_in_whole_rupees_where_the_clinic_rounds(
 def test_of_desks_that_empty_the_drawer_at_once_only_the_first_is_not_asked(
     practice: Practice,
 ) -> None:
-    bills = [issued(practice, 500_00, paid=Taking(Mode.UPI)) for _ in range(2)]
+    bills = [issued(practice, 500_00, paid=PaymentInput(Mode.UPI)) for _ in range(2)]
     with practice.at_work():
         move_cash(600_00, "Opening float")
     drawer = Drawer(held)

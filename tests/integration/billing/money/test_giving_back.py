@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from clinic.billing import payments, service
-from clinic.billing.issuing import Taking
+from clinic.billing.issuing import PaymentInput
 from clinic.billing.rules import Mode
 from clinic.billing.states import State
 from tests.integration.billing.money.entries import PAY, REFERENCE, advance, entries, form_of, send
@@ -19,7 +19,7 @@ from tests.integration.test_ledger import issued, sums
 def test_money_is_given_back_or_kept_as_an_advance(
     mode: str, left: int, practice: Practice, desk: Browser
 ) -> None:
-    issued(practice, 500_00, paid=Taking(Mode.CASH))
+    issued(practice, 500_00, paid=PaymentInput(Mode.CASH))
     form = form_of(desk, "/billing/1/refund/")
     for _ in range(2):
         assert form.send(amount="200", mode=mode, reason="Paid twice").status == 303
@@ -32,7 +32,7 @@ def test_money_is_given_back_or_kept_as_an_advance(
 def test_a_refund_needs_a_reason_and_is_never_above_what_was_paid(
     practice: Practice, desk: Browser
 ) -> None:
-    issued(practice, 500_00, paid=Taking(Mode.CASH, 300_00))
+    issued(practice, 500_00, paid=PaymentInput(Mode.CASH, 300_00))
     before = dump(practice.database)
     assert send(desk, "/billing/1/refund/").error_of("reason")
     page = send(desk, "/billing/1/refund/", amount="300.01", reason="Too much")
@@ -71,7 +71,7 @@ def test_an_advance_that_was_used_by_mistake_goes_back_to_the_advance(
 
 
 def test_a_credit_note_takes_the_chosen_items_off(practice: Practice, desk: Browser) -> None:
-    issued(practice, 300_00, 200_00, paid=Taking(Mode.CASH))
+    issued(practice, 300_00, 200_00, paid=PaymentInput(Mode.CASH))
     form = form_of(desk, "/billing/1/credit/")
     assert "Choose what is taken off" in form.send(reason="Not done").error_of("items")
     page = form.send(items="2", reason="Not done", mode="advance")
@@ -88,7 +88,7 @@ def test_a_credit_note_takes_the_chosen_items_off(practice: Practice, desk: Brow
 def test_a_cancelled_bill_is_struck_and_its_visit_can_be_billed_again(
     practice: Practice, desk: Browser
 ) -> None:
-    issued(practice, 500_00, paid=Taking(Mode.CASH))
+    issued(practice, 500_00, paid=PaymentInput(Mode.CASH))
     path = "/billing/1/cancel/"
     assert "₹500.00 goes back" in desk.get(path).text
     assert send(desk, path).error_of("reason")
@@ -166,7 +166,7 @@ def test_whoever_writes_a_credit_note_has_seen_what_goes_back(
 
 def what_went_back(practice: Practice) -> dict[str, int]:
     """Entries of every kind that is no payment, by what they are."""
-    issued(practice, 900_00, paid=Taking(Mode.CASH))
+    issued(practice, 900_00, paid=PaymentInput(Mode.CASH))
     advance(practice, 500_00)
     with practice.at_work():
         bill = service.get_bill(1)
@@ -201,7 +201,7 @@ def test_only_money_that_came_in_is_taken_back(practice: Practice, desk: Browser
 def test_a_cancelled_bill_switched_to_pending_is_refused_in_words(
     practice: Practice, desk: Browser
 ) -> None:
-    issued(practice, 500_00, paid=Taking(Mode.CASH))
+    issued(practice, 500_00, paid=PaymentInput(Mode.CASH))
     send(desk, "/billing/1/cancel/", reason="Wrong patient")
     before = dump(practice.database)
     page = send(desk, "/billing/1/edit/", payment_status="pending")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from clinic.billing import service
-from clinic.billing.figures import purse_of
+from clinic.billing.figures import patient_balance_of
 from tests.integration.billing.money.entries import PAY, REFERENCE, form_of, send
 from tests.integration.books import look_at_everything
 from tests.integration.client import Browser, Form
@@ -176,7 +176,7 @@ def test_more_than_is_due_is_kept_as_an_advance_where_somebody_says_so(
     assert [row[:2] for row in paid(household)] == [(1, 400_00), (4, 50_00), (None, 50_00)]
     assert [row[3] for row in paid(household)] == [0, 1, 2]
     with household.at_work():
-        assert purse_of(1)[:2] == (0, 50_00)
+        assert patient_balance_of(1)[:2] == (0, 50_00)
     look_at_everything(household)
 
 

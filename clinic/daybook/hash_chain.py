@@ -24,7 +24,7 @@ Figure: TypeAlias = "int | str | Mapping[str, Figure]"
 Figures = Mapping[str, Figure]
 
 
-class Act(StrEnum):
+class ChainAction(StrEnum):
     """What is sealed: a day is closed; one that is closed is opened again, or its figures put
     right."""
 
@@ -44,13 +44,13 @@ class Closing(NamedTuple):
     figures: Figures
     previous: str
     seal: str
-    act: Act = Act.CLOSING
+    act: ChainAction = ChainAction.CLOSING
 
     @property
     def name(self) -> str:
         """24 Nov 2026; the reopening of 24 Nov 2026."""
         words = format_day(self.day)
-        return words if self.act is Act.CLOSING else f"the {self.act} of {words}"
+        return words if self.act is ChainAction.CLOSING else f"the {self.act} of {words}"
 
 
 class Fault(StrEnum):
@@ -62,7 +62,7 @@ class Fault(StrEnum):
     MOVED = "moved"
 
 
-class Break(NamedTuple):
+class ChainError(NamedTuple):
     """Where the chain does not hold, and in words for the clinic what happened there.
 
     `day` is None where what is missing can't be named.
@@ -106,7 +106,7 @@ def in_order(closings: Iterable[Closing]) -> list[Closing]:
     return ordered + [closing for closing in waiting if id(closing) not in known]
 
 
-def verify(closings: Iterable[Closing], on_paper: str | None = None) -> list[Break]:
+def verify(closings: Iterable[Closing], on_paper: str | None = None) -> list[ChainError]:
     """Where the chain of closed days breaks, in the order of the closings; empty where it holds.
 
     `closings` are all there are, the first one first. `on_paper` is a seal that the clinic kept
@@ -115,15 +115,15 @@ def verify(closings: Iterable[Closing], on_paper: str | None = None) -> list[Bre
     one that was taken out; the words name both.
     """
     days = list(closings)
-    breaks: list[Break] = []
+    breaks: list[ChainError] = []
     standing: list[date] = []
     for at, closing in enumerate(days):
         found = _out_of_place(closing, standing) or _broken_link(days, at)
         breaks += [found] if found else []
         if not _is_intact(closing):
             what = f"{closing.name} was changed after it was"
-            words = f"{what} {'closed' if closing.act is Act.CLOSING else 'written'}"
-            breaks.append(Break(Fault.CHANGED, closing.day, _sentence(words)))
+            words = f"{what} {'closed' if closing.act is ChainAction.CLOSING else 'written'}"
+            breaks.append(ChainError(Fault.CHANGED, closing.day, _sentence(words)))
         _stands_after(closing, standing)
     return breaks + _unknown_paper(days, on_paper)
 
@@ -134,27 +134,27 @@ def _sentence(words: str) -> str:
 
 def _stands_after(closing: Closing, standing: list[date]) -> None:
     """Which days are closed after it."""
-    if closing.act is Act.CLOSING:
+    if closing.act is ChainAction.CLOSING:
         standing.append(closing.day)
-    elif closing.act is Act.REOPENING and closing.day in standing:
+    elif closing.act is ChainAction.REOPENING and closing.day in standing:
         standing.remove(closing.day)
 
 
-def _out_of_place(closing: Closing, standing: Sequence[date]) -> Break | None:
+def _out_of_place(closing: Closing, standing: Sequence[date]) -> ChainError | None:
     """What is wrong with its day, of the days that were closed and not reopened before it."""
     day, last = closing.day, standing[-1] if standing else None
-    if closing.act is Act.CLOSING:
+    if closing.act is ChainAction.CLOSING:
         if last is None or day > last:
             return None
         if day == last:
-            return Break(Fault.INSERTED, day, f"{closing.name} stands there twice")
-        return Break(Fault.MOVED, day, f"{closing.name} stands after {format_day(last)}")
-    fits = day == last if closing.act is Act.REOPENING else day in standing
+            return ChainError(Fault.INSERTED, day, f"{closing.name} stands there twice")
+        return ChainError(Fault.MOVED, day, f"{closing.name} stands after {format_day(last)}")
+    fits = day == last if closing.act is ChainAction.REOPENING else day in standing
     if fits:
         return None
-    what = "the last closed day" if closing.act is Act.REOPENING else "a closed day"
+    what = "the last closed day" if closing.act is ChainAction.REOPENING else "a closed day"
     words = f"{closing.name} was written where that was not {what}"
-    return Break(Fault.INSERTED, day, _sentence(words))
+    return ChainError(Fault.INSERTED, day, _sentence(words))
 
 
 def _is_intact(closing: Closing) -> bool:
@@ -171,7 +171,7 @@ def _sealed(closing: Closing) -> str | None:
         return None
 
 
-def _broken_link(days: Sequence[Closing], at: int) -> Break | None:
+def _broken_link(days: Sequence[Closing], at: int) -> ChainError | None:
     """What is wrong between a closing and the one before it."""
     closing = days[at]
     before = days[at - 1] if at else None
@@ -183,42 +183,42 @@ def _broken_link(days: Sequence[Closing], at: int) -> Break | None:
     return _gap_before(days, at)
 
 
-def _gap_before(days: Sequence[Closing], at: int) -> Break:
+def _gap_before(days: Sequence[Closing], at: int) -> ChainError:
     """The seal before is not the one that this closing was sealed with: where is that one?"""
     closing, name = days[at], days[at].name
     places = (n for n, other in enumerate(days) if other.seal == closing.previous and n != at)
     place = next(places, None)
     if place is not None and place > at:
         words = f"{name} stands before {days[place].name}, which it was closed after"
-        return Break(Fault.MOVED, closing.day, _sentence(words))
+        return ChainError(Fault.MOVED, closing.day, _sentence(words))
     if at and (closing.previous == FIRST or place is not None):
         put_in = days[0 if place is None else place + 1]
         words = f"{put_in.name} was put in before {name} after that was closed"
-        return Break(Fault.INSERTED, put_in.day, _sentence(words))
+        return ChainError(Fault.INSERTED, put_in.day, _sentence(words))
     if not at:
-        return Break(Fault.MISSING, closing.day, f"What was closed before {name} is missing")
+        return ChainError(Fault.MISSING, closing.day, f"What was closed before {name} is missing")
     return _replaced_or_missing(days[at - 1], closing)
 
 
-def _replaced_or_missing(before: Closing, closing: Closing) -> Break:
-    closings = before.act is closing.act is Act.CLOSING
+def _replaced_or_missing(before: Closing, closing: Closing) -> ChainError:
+    closings = before.act is closing.act is ChainAction.CLOSING
     if closings and before.day + timedelta(days=1) == closing.day:
         words = f"{before.name} was changed and sealed anew after {closing.name} was closed"
-        return Break(Fault.CHANGED, before.day, words)
+        return ChainError(Fault.CHANGED, before.day, words)
     what = "A day" if closings else "Something sealed"
     between = f"{what} between {before.name} and {closing.name} is missing"
     words = f"{between}, or {before.name} was changed and sealed anew"
-    return Break(Fault.MISSING, closing.day, words)
+    return ChainError(Fault.MISSING, closing.day, words)
 
 
-def _unknown_paper(days: Sequence[Closing], on_paper: str | None) -> list[Break]:
+def _unknown_paper(days: Sequence[Closing], on_paper: str | None) -> list[ChainError]:
     if on_paper is None or any(closing.seal == on_paper for closing in days):
         return []
     words = (
         "The seal on paper belongs to no closed day: that day is missing, or it or a day before it "
         "was changed and sealed anew"
     )
-    return [Break(Fault.MISSING, None, words)]
+    return [ChainError(Fault.MISSING, None, words)]
 
 
 def _check(figure: object) -> None:

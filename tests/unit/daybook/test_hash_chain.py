@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from clinic.daybook.chain import FIRST, Break, Closing, Fault, canonical, seal, verify
+from clinic.daybook.hash_chain import FIRST, ChainError, Closing, Fault, canonical, seal, verify
 from clinic.daybook.rules import Entry, Kind, figures_of, totals_of
 
 NOV = date(2026, 11, 1)
@@ -85,7 +85,7 @@ def test_a_changed_figure_is_told_with_its_day_and_nothing_else_is() -> None:
     days = november(1, 2, 3)
     days[1] = changed(days[1], collected=1)
     words = "2 Nov 2026 was changed after it was closed"
-    assert verify(days) == [Break(Fault.CHANGED, NOV.replace(day=2), words)]
+    assert verify(days) == [ChainError(Fault.CHANGED, NOV.replace(day=2), words)]
 
 
 def test_an_overwritten_seal_is_a_change_of_that_day_alone() -> None:
@@ -151,7 +151,9 @@ def test_a_day_put_in_between_is_named() -> None:
     told = {"day": "2026-11-02", "collected": 5}
     put_in = Closing(NOV.replace(day=2), told, days[0].seal, seal(told, days[0].seal))
     words = "2 Nov 2026 was put in before 3 Nov 2026 after that was closed"
-    assert verify([days[0], put_in, days[1]]) == [Break(Fault.INSERTED, NOV.replace(day=2), words)]
+    assert verify([days[0], put_in, days[1]]) == [
+        ChainError(Fault.INSERTED, NOV.replace(day=2), words)
+    ]
 
 
 def test_a_day_put_in_before_the_first_is_named() -> None:

@@ -20,7 +20,7 @@ _WORDS = {Mode.UPI: "UPI", Mode.CARD: "card"}
 
 
 @dataclass(frozen=True)
-class Handed:
+class TenderedCash:
     """Cash beside what a bill comes to, both in paise. `problem` says in words why it cannot be
     taken for the whole bill, or that it cannot be read (then it is 0)."""
 
@@ -39,12 +39,12 @@ class Handed:
         return 0 < self.paise < self.total_paise
 
     @property
-    def part_act(self) -> str:
+    def part_command(self) -> str:
         """The act that takes just this as a part."""
         return f"{PART}{self.paise}"
 
     @property
-    def part_words(self) -> str:
+    def part_label(self) -> str:
         """What that act does, for its button: Take ₹300 now, ₹200 stays due."""
         now, later = self._both
         return f"Take {now} now, {later} stays due"
@@ -65,10 +65,10 @@ class Handed:
         return [format_rupees(paise).removesuffix(".00") for paise in parts]
 
 
-def read_handed(text: str, total_paise: int) -> Handed:
+def read_tendered(text: str, total_paise: int) -> TenderedCash:
     """What was written as handed over; nothing written is nothing, and no problem."""
     if not text:
-        return Handed(0, total_paise)
+        return TenderedCash(0, total_paise)
     problems: dict[str, str] = {}
     paise = read_amount("tendered", text, problems)
     if not problems:
@@ -76,16 +76,16 @@ def read_handed(text: str, total_paise: int) -> Handed:
             change_for(total_paise, paise)
         except TooLittle as error:
             problems["tendered"] = f"{error}."
-    return Handed(paise, total_paise, problems.get("tendered", ""))
+    return TenderedCash(paise, total_paise, problems.get("tendered", ""))
 
 
-def part_objection(handed: Handed, asked_paise: int) -> str:
+def part_objection(tendered: TenderedCash, asked_paise: int) -> str:
     """Why `asked_paise` cannot be taken as a part, in words, or "": what is written must still be
     what its button said."""
-    if handed.is_part and handed.paise == asked_paise:
+    if tendered.is_part and tendered.paise == asked_paise:
         return ""
-    if handed.problem:
-        return handed.problem
-    if not handed.paise:
+    if tendered.problem:
+        return tendered.problem
+    if not tendered.paise:
         return "Write how much cash was handed over."
-    return f"{format_rupees(handed.paise)} is enough for the whole bill. Take it as cash."
+    return f"{format_rupees(tendered.paise)} is enough for the whole bill. Take it as cash."

@@ -89,13 +89,13 @@ def tidied(typed: TypedBill) -> TypedBill:
     return replace(typed, lines=_written(typed))
 
 
-def focus_after(act: str, before: TypedBill, after: TypedBill) -> str:
+def focus_after(command: str, before: TypedBill, after: TypedBill) -> str:
     """Where the keys go on after a tap: `new` (the line that waits), the act of a button, or ""."""
-    if act == "work":
+    if command == "work":
         return "new" if before.lines else ""
-    if act.startswith("remove-"):
+    if command.startswith("remove-"):
         return "undo" if after.removed else ""
-    if act == "undo" and before.removed and not after.removed:
+    if command == "undo" and before.removed and not after.removed:
         return f"remove-{min(before.removed.place, len(after.lines) - 1)}"
     return ""
 

@@ -6,46 +6,46 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clinic.counter import taps
+from clinic.counter import commands
 from clinic.counter.composing import MOST_LINES, TypedBill, TypedLine
 from tests.unit.counter.test_composing import CONSULTATION, DRESSING, bills, comes_to
 
 
 def test_a_service_with_a_price_of_its_own_stays_and_the_next_is_a_new_line() -> None:
     bill = TypedBill((TypedLine("Dressing", "1", "150", "", "procedure", "7"),))
-    again = taps.add_service(bill, DRESSING)
+    again = commands.add_service(bill, DRESSING)
     assert [(line.price, line.quantity) for line in again.lines] == [("150", "1"), ("200", "1")]
 
 
 def test_the_free_follow_up_takes_the_place_of_the_consultation_and_gives_it_back() -> None:
-    bill = taps.add_service(TypedBill((CONSULTATION,)), DRESSING)
-    free = taps.make_free(bill, "Follow-up within 7 days of the visit of 5 Nov")
+    bill = commands.add_service(TypedBill((CONSULTATION,)), DRESSING)
+    free = commands.make_free(bill, "Follow-up within 7 days of the visit of 5 Nov")
     assert comes_to(free) == 200_00
-    charged = taps.charge(free, CONSULTATION)
+    charged = commands.charge(free, CONSULTATION)
     assert (charged.lines, charged.declined) == (bill.lines, True)
 
 
 def test_a_total_typed_over_is_the_price_of_a_single_line_only() -> None:
     one, two = TypedBill((CONSULTATION,)), TypedBill((CONSULTATION, CONSULTATION))
-    assert comes_to(taps.type_total(one, "450")) == 450_00
-    assert taps.type_total(two, "450") == two
+    assert comes_to(commands.type_total(one, "450")) == 450_00
+    assert commands.type_total(two, "450") == two
 
 
 def test_the_same_cash_tapped_again_is_taken_away() -> None:
-    once = taps.hand_over(TypedBill(), 500_00)
-    assert (once.tendered, taps.hand_over(once, 500_00).tendered) == ("500", "")
+    once = commands.hand_over(TypedBill(), 500_00)
+    assert (once.tendered, commands.hand_over(once, 500_00).tendered) == ("500", "")
 
 
 @given(bills, st.integers(0, 5))
 def test_a_removed_line_comes_back_as_it_was_typed_and_where_it_stood(
     bill: TypedBill, place: int
 ) -> None:
-    written = taps.tidied(bill)
-    without = taps.remove_line(written, place)
+    written = commands.tidied(bill)
+    without = commands.remove_line(written, place)
     if place < len(written.lines):
         assert len(without.lines) == len(written.lines) - 1
-        assert taps.bring_back(without).lines == written.lines
-        assert taps.bring_back(without).removed is None
+        assert commands.bring_back(without).lines == written.lines
+        assert commands.bring_back(without).removed is None
     else:
         assert without == written
 
@@ -54,29 +54,29 @@ def test_a_removed_line_comes_back_as_it_was_typed_and_where_it_stood(
 def test_the_place_of_a_removed_line_is_that_without_empty_ones(
     bill: TypedBill, place: int
 ) -> None:
-    without = taps.tidied(taps.remove_line(bill, place))
+    without = commands.tidied(commands.remove_line(bill, place))
     if without.removed != bill.removed:
-        assert taps.bring_back(without).lines == taps.tidied(bill).lines
+        assert commands.bring_back(without).lines == commands.tidied(bill).lines
 
 
 def test_only_the_line_that_was_removed_last_comes_back() -> None:
     lines = tuple(TypedLine(name, "1", "10") for name in "abc")
-    left = taps.remove_line(taps.remove_line(TypedBill(lines), 0), 0)
+    left = commands.remove_line(commands.remove_line(TypedBill(lines), 0), 0)
     assert left.lines == lines[2:]
-    back = taps.bring_back(left)
-    assert (back.lines, taps.bring_back(back)) == (lines[1:], back)
+    back = commands.bring_back(left)
+    assert (back.lines, commands.bring_back(back)) == (lines[1:], back)
 
 
 def test_a_line_comes_back_below_where_lines_above_are_gone_meanwhile() -> None:
     lines = tuple(TypedLine(name, "1", "10") for name in "ab")
-    gone = taps.remove_line(TypedBill(lines), 1)
-    assert taps.bring_back(TypedBill((), removed=gone.removed)).lines == lines[1:]
+    gone = commands.remove_line(TypedBill(lines), 1)
+    assert commands.bring_back(TypedBill((), removed=gone.removed)).lines == lines[1:]
 
 
 def test_a_full_bill_takes_no_line_back() -> None:
-    gone = taps.remove_line(TypedBill((CONSULTATION,)), 0).removed
+    gone = commands.remove_line(TypedBill((CONSULTATION,)), 0).removed
     full = TypedBill((CONSULTATION,) * MOST_LINES, removed=gone)
-    assert taps.bring_back(full) == full
+    assert commands.bring_back(full) == full
 
 
 @pytest.mark.parametrize(
@@ -90,12 +90,12 @@ def test_a_full_bill_takes_no_line_back() -> None:
         ("undo", ""),
     ],
 )
-def test_where_the_keys_go_on(act: str, place: str) -> None:
+def test_where_the_keys_go_on(command: str, place: str) -> None:
     before = TypedBill((CONSULTATION, CONSULTATION))
-    after = taps.remove_line(before, 1) if act == "remove-1" else before
-    assert taps.focus_after(act, before, after) == place
+    after = commands.remove_line(before, 1) if command == "remove-1" else before
+    assert commands.focus_after(command, before, after) == place
 
 
 def test_the_keys_go_on_at_the_line_that_came_back() -> None:
-    before = taps.remove_line(TypedBill((CONSULTATION, CONSULTATION)), 1)
-    assert taps.focus_after("undo", before, taps.bring_back(before)) == "remove-1"
+    before = commands.remove_line(TypedBill((CONSULTATION, CONSULTATION)), 1)
+    assert commands.focus_after("undo", before, commands.bring_back(before)) == "remove-1"

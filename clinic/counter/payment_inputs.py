@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from clinic.billing.issuing import Taking
+from clinic.billing.issuing import PaymentInput
 from clinic.billing.rules import Mode
 from clinic.billing.upi import BadReference, read_reference
 from clinic.counter.composing import TypedBill
-from clinic.counter.handed import Handed, part_objection, read_handed
+from clinic.counter.tendered import TenderedCash, part_objection, read_tendered
 
 
 @dataclass(frozen=True)
@@ -22,31 +22,33 @@ class Asked:
     shared_with: int | None = None
 
 
-def takings_of(
+def payment_inputs_of(
     asked: Asked, typed: TypedBill, total_paise: int, problems: dict[str, str]
-) -> list[Taking]:
+) -> list[PaymentInput]:
     """The money that comes with the bill; what speaks against it is added to `problems`."""
     if asked.mode is None:
         return []
     if asked.mode is not Mode.CASH:
         return [_by_transfer(asked.mode, asked, typed, problems)]
-    cash = _cash(read_handed(typed.tendered, total_paise), problems, asked.part_paise)
+    cash = _cash(read_tendered(typed.tendered, total_paise), problems, asked.part_paise)
     if asked.rest is None:
         return [cash]
     return [cash, _by_transfer(asked.rest, asked, typed, problems)]
 
 
-def _cash(handed: Handed, problems: dict[str, str], part_paise: int | None) -> Taking:
-    against = handed.problem if part_paise is None else part_objection(handed, part_paise)
+def _cash(tendered: TenderedCash, problems: dict[str, str], part_paise: int | None) -> PaymentInput:
+    against = tendered.problem if part_paise is None else part_objection(tendered, part_paise)
     if against:
         problems["tendered"] = against
-    return Taking(Mode.CASH, paise=part_paise, tendered_paise=handed.paise)
+    return PaymentInput(Mode.CASH, paise=part_paise, tendered_paise=tendered.paise)
 
 
-def _by_transfer(mode: Mode, asked: Asked, typed: TypedBill, problems: dict[str, str]) -> Taking:
+def _by_transfer(
+    mode: Mode, asked: Asked, typed: TypedBill, problems: dict[str, str]
+) -> PaymentInput:
     """All that is due, or that the cash leaves due."""
     reference = _reference(typed, problems)
-    return Taking(mode, reference=reference, shared_with=asked.shared_with)
+    return PaymentInput(mode, reference=reference, shared_with=asked.shared_with)
 
 
 def _reference(typed: TypedBill, problems: dict[str, str]) -> str | None:

@@ -6,23 +6,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clinic.counter.handed import part_objection, read_handed
+from clinic.counter.tendered import part_objection, read_tendered
 
 paise = st.integers(0, 10_000_00)
 
 
 @given(paise, paise)
-def test_it_is_enough_or_a_part_and_never_both(handed: int, total: int) -> None:
-    cash = read_handed(f"{handed // 100}.{handed % 100:02}", total)
-    assert (cash.paise, cash.problem == "") == (handed, handed >= total)
-    assert cash.is_part == (0 < handed < total)
-    assert cash.change_paise == max(handed - total, 0)
+def test_it_is_enough_or_a_part_and_never_both(tendered: int, total: int) -> None:
+    cash = read_tendered(f"{tendered // 100}.{tendered % 100:02}", total)
+    assert (cash.paise, cash.problem == "") == (tendered, tendered >= total)
+    assert cash.is_part == (0 < tendered < total)
+    assert cash.change_paise == max(tendered - total, 0)
 
 
 @given(paise, paise, paise)
-def test_a_part_is_taken_only_as_its_button_said(handed: int, total: int, asked: int) -> None:
-    cash = read_handed(f"{handed // 100}.{handed % 100:02}", total)
-    assert (part_objection(cash, asked) == "") == (cash.is_part and handed == asked)
+def test_a_part_is_taken_only_as_its_button_said(tendered: int, total: int, asked: int) -> None:
+    cash = read_tendered(f"{tendered // 100}.{tendered % 100:02}", total)
+    assert (part_objection(cash, asked) == "") == (cash.is_part and tendered == asked)
 
 
 @pytest.mark.parametrize(
@@ -36,23 +36,23 @@ def test_a_part_is_taken_only_as_its_button_said(handed: int, total: int, asked:
     ],
 )
 def test_what_stands_against_a_part_is_said(text: str, words: str) -> None:
-    assert words in part_objection(read_handed(text, 500_00), 300_00)
+    assert words in part_objection(read_tendered(text, 500_00), 300_00)
 
 
 def test_the_button_says_both_amounts() -> None:
-    cash = read_handed("300", 499_50)
-    assert cash.part_words == "Take ₹300 now, ₹199.50 stays due"
-    assert cash.part_act == "part-30000"
+    cash = read_tendered("300", 499_50)
+    assert cash.part_label == "Take ₹300 now, ₹199.50 stays due"
+    assert cash.part_command == "part-30000"
 
 
 def test_what_cannot_be_read_is_no_part_and_gives_no_change() -> None:
-    cash = read_handed("x1", 500_00)
+    cash = read_tendered("x1", 500_00)
     assert (cash.paise, cash.is_part, cash.change_paise) == (0, False, 0)
     assert "too little" not in cash.problem
 
 
 def test_the_rest_can_come_at_once() -> None:
-    assert read_handed("300", 499_50).splits == [
+    assert read_tendered("300", 499_50).splits == [
         ("cash-30000-upi", "₹300 cash + ₹199.50 UPI"),
         ("cash-30000-card", "₹300 cash + ₹199.50 card"),
     ]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from clinic.papers.stamp import needs_stamp
+from clinic.papers.revenue_stamp import needs_stamp
 
 
 @pytest.mark.parametrize(("cash", "stamped"), [(0, False), (5_000_00, False), (5_000_01, True)])
