@@ -29,6 +29,8 @@ FIXED = {
     "taken_by": "7",
     "reverses_id": "1",
     "request_key": "'another'",
+    "gstin": "'29ABCDE1234F1Z5'",
+    "advance_parts": """'[{"paise": 1}]'""",
 }
 ADDED = {"reference", "reference_turn"}
 ADD = "UPDATE payments SET reference = '412345678901', reference_turn = 0"
