@@ -94,8 +94,6 @@ def _lose_the_secret(practice: Practice, _browser: Browser, _clock: Any) -> str:
     """As a restart with another SECRET_KEY does, or a restore without it."""
     app = practice.database.app
     app.config["SECRET_KEY"] = "another secret, of as many letters as it takes"
-    app.session_interface.__dict__.clear()
-    app.session_interface.__init__(app)  # type: ignore[misc]
     return PASSWORD
 
 
@@ -110,8 +108,6 @@ def secret(app: Flask) -> Iterator[None]:
     """Puts the app's secret back."""
     yield
     app.config["SECRET_KEY"] = SECRET
-    app.session_interface.__dict__.clear()
-    app.session_interface.__init__(app)  # type: ignore[misc]
 
 
 @BOTH_WAYS
