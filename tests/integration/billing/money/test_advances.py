@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from tests.integration.billing.money.entries import advance, entries, form_of, send
+from tests.integration.billing.test_ledger import issued
 from tests.integration.client import Browser
 from tests.integration.factories import Practice
-from tests.integration.test_ledger import issued
 
 
 def test_an_advance_is_taken_shown_used_and_given_back(practice: Practice, desk: Browser) -> None:

@@ -11,9 +11,9 @@ from clinic.billing import payments, service
 from clinic.billing.issuing import PaymentInput
 from clinic.billing.refusals import TooMuchCash
 from clinic.billing.rules import Mode
+from tests.integration.billing.test_ledger import issued
 from tests.integration.client import Browser
 from tests.integration.factories import Practice
-from tests.integration.test_ledger import issued
 
 FIRST = datetime(2026, 11, 21, 6, 30, tzinfo=UTC)
 

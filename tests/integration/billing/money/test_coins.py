@@ -17,11 +17,11 @@ from clinic.billing.states import State
 from clinic.clock import clinic_day
 from clinic.daybook.service import read_book
 from tests.integration.billing.money.entries import PAY, entries, form_of, send
+from tests.integration.billing.test_ledger import issued, sums
 from tests.integration.client import Browser
 from tests.integration.counter.typing_bills import settle
 from tests.integration.databases import dump
 from tests.integration.factories import Practice
-from tests.integration.test_ledger import issued, sums
 
 PEEL = Line("Peel", 1, 99_99, gst_bp=1800)
 """₹99.99 and ₹18.00 of tax: ₹117.99."""

@@ -9,10 +9,10 @@ from clinic.billing.issuing import PaymentInput
 from clinic.billing.rules import Mode
 from clinic.billing.states import State
 from tests.integration.billing.money.entries import PAY, REFERENCE, advance, entries, form_of, send
+from tests.integration.billing.test_ledger import issued, sums
 from tests.integration.client import Browser
 from tests.integration.databases import dump
 from tests.integration.factories import Practice
-from tests.integration.test_ledger import issued, sums
 
 
 @pytest.mark.parametrize(("mode", "left"), [("cash", 0), ("advance", 200_00)])

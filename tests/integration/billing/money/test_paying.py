@@ -6,10 +6,10 @@ import pytest
 
 from clinic.billing.states import State
 from tests.integration.billing.money.entries import PAY, REFERENCE, entries, form_of, send
+from tests.integration.billing.test_ledger import issued, sums
 from tests.integration.client import Browser
 from tests.integration.databases import dump
 from tests.integration.factories import Practice
-from tests.integration.test_ledger import issued, sums
 from tests.integration.together import at_once
 
 # --- paying --------------------------------------------------------------------------------------

@@ -9,8 +9,8 @@ from flask import Flask
 from clinic.clock import clinic_day, financial_year
 from clinic.daybook.agreement import check_all
 from tests.integration.closings import closed, tamper
+from tests.integration.daybook.test_day_book import a_full_day
 from tests.integration.factories import Practice
-from tests.integration.test_day_book import a_full_day
 
 BILL = f"{financial_year(clinic_day())}/000001"
 ITEMS = "The items of each bill add up to its total"

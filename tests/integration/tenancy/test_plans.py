@@ -19,8 +19,8 @@ from clinic.tenancy.reads import Read
 from tests.integration.client import Browser
 from tests.integration.databases import Database, make_app
 from tests.integration.factories import Practice
-from tests.integration.test_query_counts import PAGES
 from tests.integration.walls.scene import bare
+from tests.integration.web.test_query_counts import PAGES
 
 pytestmark = pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 

@@ -15,7 +15,7 @@ from clinic.statements.sheets import Record, Sheet
 from tests.integration.client import Browser, Page
 from tests.integration.databases import dump
 from tests.integration.factories import Practice
-from tests.integration.test_statement_pages import enter_form, load, owed, paid, texts
+from tests.integration.statements.test_pages import enter_form, load, owed, paid, texts
 
 COLUMNS = "/billing/statements/columns/"
 HEAD = "Wann,Wieviel,Wer,Wie"

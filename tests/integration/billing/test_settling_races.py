@@ -18,9 +18,7 @@ from clinic.billing.rules import Mode
 from clinic.billing.settling import settle
 from clinic.clock import clinic_day, financial_year
 from clinic.tenancy.numbers import lock_numbers
-from tests.integration.books import close_day, look_at_everything
-from tests.integration.factories import Practice
-from tests.integration.test_ledger_races import (
+from tests.integration.billing.test_ledger_races import (
     DESKS,
     Act,
     cancel,
@@ -33,6 +31,8 @@ from tests.integration.test_ledger_races import (
     pay,
     sums,
 )
+from tests.integration.books import close_day, look_at_everything
+from tests.integration.factories import Practice
 
 REFERENCE = "412345678901"
 

@@ -21,7 +21,7 @@ from tests.integration.client import Browser
 from tests.integration.databases import Database, Postgresql, make_app, migrate
 from tests.integration.factories import PASSWORD
 
-DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "deployment.md"
+DOCUMENT = Path(__file__).resolve().parents[3] / "docs" / "deployment.md"
 OWNED = {table.name for table in owned_tables()}
 
 pytestmark = pytest.mark.parametrize("database", ["postgresql"], indirect=True)

@@ -11,7 +11,7 @@ import pytest
 
 from tests.integration.databases import Database
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="kills forked processes, which Windows lacks")
