@@ -80,7 +80,7 @@ def test_a_full_bill_takes_no_line_back() -> None:
 
 
 @pytest.mark.parametrize(
-    ("act", "place"),
+    ("command", "place"),
     [
         ("work", "new"),
         ("remove-1", "undo"),
