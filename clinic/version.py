@@ -4,4 +4,4 @@ For a release: change VERSION, and give what stands under "Unreleased" in CHANGE
 and the day.
 """
 
-VERSION = "0.3.0"
+VERSION = "0.4.0"
