@@ -28,7 +28,7 @@ check: dev  ## lint, format, types, templates, scripts, imports, dependencies
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/djlint clinic/templates --check --lint
-	$(BIN)/python -m setup.node node_modules/eslint/bin/eslint.js --max-warnings 0 $(SCRIPTS)
+	$(BIN)/python -m setup.javascript node_modules/eslint/bin/eslint.js --max-warnings 0 $(SCRIPTS)
 	$(BIN)/lint-imports
 	$(BIN)/deptry .
 

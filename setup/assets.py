@@ -15,6 +15,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from setup.compression import add_copies, drop_copies, write, write_with_copies
+from setup.node import npm
 from setup.steps import ROOT, SetupError, run, say
 
 LOCK = ROOT / "package-lock.json"
@@ -87,8 +88,6 @@ def fetch(dev: bool = False) -> None:
     mark = f"{_hash(LOCK)} {'dev' if dev else ''}".strip()
     if FETCHED.exists() and FETCHED.read_text("ascii").startswith(mark):
         return
-    from setup.node import npm
-
     command = [*npm(), "ci", "--ignore-scripts", "--include=dev" if dev else "--omit=dev"]
     run(command, "Fetching " + ("what tests and checks need" if dev else "styles, icons and fonts"))
     FETCHED.write_text(mark, "ascii")

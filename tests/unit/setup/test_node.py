@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from setup import assets, node
-from setup.steps import SetupError
 
 
 @pytest.fixture
@@ -39,28 +38,3 @@ def test_one_that_our_tools_do_not_run_on_is_passed_over(bare: Path, version: st
     assert node.find() is None
     fetched = program(node._node(), "v24.19.0")
     assert node.find() == str(fetched)
-
-
-def test_it_is_fetched_where_there_is_none(bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(node, "_fetch", lambda: program(node._node(), "v24.19.0"))
-    assert node.ensure() == str(node._node())
-
-
-@pytest.mark.usefixtures("bare")
-def test_a_fetch_that_fails_says_why(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    def fail() -> None:
-        raise SetupError("No connection.")
-
-    monkeypatch.setattr(node, "_fetch", fail)
-    assert node.main([]) == 1
-    assert "No connection." in capsys.readouterr().err
-
-
-@pytest.mark.usefixtures("bare")
-def test_a_script_of_node_answers_its_exit_code(monkeypatch: pytest.MonkeyPatch) -> None:
-    path = node._node()
-    program(path, "v24.19.0").write_text("#!/bin/sh\nexit 3\n")
-    monkeypatch.setattr(node, "ensure", lambda: str(path))
-    assert node.main(["script.js"]) == 3
