@@ -31,10 +31,11 @@ def act(page: Page, value: str) -> Locator:
 
 
 def begin(hand: Counted, patient: int) -> None:
-    """From the patient's page, where every job starts."""
+    """From the patient's page, where every job starts, until its scripts have the form: an Enter
+    before that sends it as a plain form, and the page is loaded anew under the next letters."""
     hand.page.goto(f"/patients/{patient}/")
     hand.tap(hand.page.get_by_role("button", name="Start a visit"))
-    expect(hand.page.locator("#consultation")).to_be_visible()
+    expect(hand.page.locator("#consultation[data-queued]")).to_be_visible()
 
 
 def lines_on(page: Page) -> Locator:
