@@ -20,7 +20,7 @@ class Payee(Protocol):
     def full_name(self) -> str: ...
 
 
-class Asked(NamedTuple):
+class QrRequest(NamedTuple):
     """A QR that asks for so many paise, or the hint why there is none. `in_parts`: more is due, but
     UPI moves no more at once."""
 
@@ -32,7 +32,7 @@ class Asked(NamedTuple):
 
 def ask_by_upi(
     payee: Payee, bill_number: str, due_paise: int, most: int = USUAL_UPI_LIMIT_PAISE
-) -> Asked | None:
+) -> QrRequest | None:
     """How a page asks for what is due on a bill, `most` paise of it at once; None where nothing is
     due."""
     if due_paise <= 0:
@@ -40,8 +40,8 @@ def ask_by_upi(
     name, paise = payee.clinic_name or payee.full_name, min(due_paise, most)
     try:
         link = upi_link(payee.upi_id, name, paise, bill_number, f"Bill {bill_number}")
-        return Asked(qr_svg(link), paise=paise, in_parts=paise < due_paise)
+        return QrRequest(qr_svg(link), paise=paise, in_parts=paise < due_paise)
     except BadUpiId as wrong:
-        return Asked(None, f"{wrong}.")
+        return QrRequest(None, f"{wrong}.")
     except ValueError:  # a name of which no letter can be shown
-        return Asked(None, "The clinic's name makes no UPI link. Correct it in the account.")
+        return QrRequest(None, "The clinic's name makes no UPI link. Correct it in the account.")

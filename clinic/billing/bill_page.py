@@ -8,7 +8,7 @@ from datetime import date
 from itertools import groupby
 
 from clinic.billing import figures, queries
-from clinic.billing.asking import Asked, Payee, ask_by_upi
+from clinic.billing.asking import Payee, QrRequest, ask_by_upi
 from clinic.billing.entries import Shown, can_be_undone, entries_of, offered
 from clinic.billing.figures import PatientBalance
 from clinic.billing.gst_states import state_words
@@ -31,7 +31,7 @@ class BillPage:
     balance: PatientBalance
     offered: frozenset[BillAction]
     undo: bool
-    asked: Asked | None
+    asked: QrRequest | None
     state: str = ""
     """That of whom the bill names, with its code."""
 
@@ -60,7 +60,7 @@ def page_of(bill: AnyBill, payee: Payee, today: date) -> BillPage:
     )
 
 
-def _asked(payee: Payee, bill: AnyBill) -> Asked | None:
+def _asked(payee: Payee, bill: AnyBill) -> QrRequest | None:
     """The settings are asked only where the usual limit is below what is due."""
     due, most = bill.due_paise, USUAL_UPI_LIMIT_PAISE
     if due > most:

@@ -28,7 +28,7 @@ class OddCash(LedgerRefusal):
         self.field = field
 
 
-class Coming(Protocol):
+class IncomingMoney(Protocol):
     """Money that comes in: `paise` None is all that is due; `tendered_paise` was handed over."""
 
     @property
@@ -40,7 +40,7 @@ class Coming(Protocol):
 
 
 def refuse_odd_coming(
-    payment_input: Coming, due_paise: int = 0, rounds: bool | None = None
+    payment_input: IncomingMoney, due_paise: int = 0, rounds: bool | None = None
 ) -> None:
     """Raises OddCash where cash that comes in has paise, unless it is all of `due_paise`. `rounds`
     is whether the clinic rounds; None asks its settings, where it matters."""

@@ -120,7 +120,7 @@ def _takings() -> Read[_Takings]:
     return Read(_Takings, by_mode.where(within, moved))
 
 
-class Day(NamedTuple):
+class DayFigures(NamedTuple):
     """What the bills in a day's book come to, in paise, and what is owed in all."""
 
     billed: int
@@ -128,14 +128,16 @@ class Day(NamedTuple):
     debtors: int
 
 
-def read_day(day: date) -> Day:
+def read_day(day: date) -> DayFigures:
     """The figures over the list of bills, in one statement."""
     return reads.one(_day(), begins=day, ends=day)
 
 
 @cache
-def _day() -> Read[Day]:
+def _day() -> Read[DayFigures]:
     on_day = and_(counts_within(Bill.issued_on, Bill.book_day), Bill.cancelled_at.is_(None))
     billed = select(sum_of(Bill.total_paise)).where(on_day).scalar_subquery()
     sums = {"billed": billed, "owed": dues_in_all(), "debtors": debtors()}
-    return Read(Day, select(*(func.coalesce(sum_, 0).label(name) for name, sum_ in sums.items())))
+    return Read(
+        DayFigures, select(*(func.coalesce(sum_, 0).label(name) for name, sum_ in sums.items()))
+    )

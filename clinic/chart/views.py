@@ -60,15 +60,15 @@ def patient(patient_id: int) -> Response:
     if found is None:
         abort(404)
     offset = min(max(request.args.get("visits_from", 0, type=int), 0), MOST_VISITS)
-    chapters = list_visits_measured(patient_id, VISITS_SHOWN + 1, offset)
+    visits_with_measures = list_visits_measured(patient_id, VISITS_SHOWN + 1, offset)
     page = render_template(
         "chart/patient.html",
         patient=found.patient,
         alerts=find_alerts(patient_id),
         balance=found.balance,
-        visits=[chapter.visit for chapter in chapters[:VISITS_SHOWN]],
-        trends=[] if offset else trends_of(measures_of(chapters)),
-        earlier=offset + VISITS_SHOWN if len(chapters) > VISITS_SHOWN else None,
+        visits=[chapter.visit for chapter in visits_with_measures[:VISITS_SHOWN]],
+        trends=[] if offset else trends_of(measures_of(visits_with_measures)),
+        earlier=offset + VISITS_SHOWN if len(visits_with_measures) > VISITS_SHOWN else None,
         offset=offset,
         bills=list_bills_of(patient_id, BILLS_SHOWN),
     )

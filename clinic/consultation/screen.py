@@ -10,7 +10,7 @@ from clinic.consultation.lines_shown import reading
 from clinic.consultation.workspace import ConsultationWorkspace
 from clinic.habits.queries import fold
 from clinic.measurements import shown
-from clinic.measurements.shown import Asked, clash, taps_for
+from clinic.measurements.shown import MeasureQuestion, clash, taps_for
 from clinic.prescribing.completing import (
     WHICH_DOSE,
     WHICH_MEDICINE,
@@ -197,21 +197,21 @@ def place_of(name: str) -> str:
     return places.get(name, name)
 
 
-def measures_asked(workspace: ConsultationWorkspace) -> list[Asked]:
+def measures_asked(workspace: ConsultationWorkspace) -> list[MeasureQuestion]:
     """What of the vitals cannot be read, was measured by somebody else meanwhile, or is far from
     the usual, with what may be meant."""
     found = []
     for name in MEASURES:
         if words := workspace.note.errors.get(name):
             meant = likely(name, workspace.typed.text(name), workspace.measured)
-            found.append(Asked(f"{WORDS[name]}: {words}", taps_for(name, meant)))
+            found.append(MeasureQuestion(f"{WORDS[name]}: {words}", taps_for(name, meant)))
         elif name in workspace.clashes:
             text, there = workspace.typed.text(name), workspace.clashes[name]
             found.append(clash(name, WORDS[name], text, there))
         elif question := workspace.asked.get(name):
             *meant, typed = question.choices
             right = (f"measure:{name}:{typed}", f"{typed} {UNITS[name]} is right")
-            found.append(Asked(question.words, (*taps_for(name, meant), right)))
+            found.append(MeasureQuestion(question.words, (*taps_for(name, meant), right)))
     return found
 
 

@@ -15,7 +15,7 @@ from clinic.consultation.note import Note, read_note, read_weeks, typed_of
 from clinic.consultation.weighing import Weighing, weigh
 from clinic.habits.queries import Used, list_habits
 from clinic.measurements import subject
-from clinic.measurements.queries import Chapter, list_visits_before, measures_of
+from clinic.measurements.queries import VisitWithMeasures, list_visits_before, measures_of
 from clinic.measurements.rules import same
 from clinic.patients.models import Patient
 from clinic.prescribing.by_weight import WeighedPatient
@@ -65,7 +65,7 @@ class ConsultationWorkspace:
     today: date
     formulary: Formulary
     habits: dict[str, list[Used]]
-    chapters: Sequence[Chapter]
+    visits_with_measures: Sequence[VisitWithMeasures]
     """The patient's earlier visits with their measures, the newest first."""
     templates: Sequence[TemplateRow]
     alerts: Alerts
@@ -79,7 +79,7 @@ class ConsultationWorkspace:
 
     @property
     def earlier_visits(self) -> list[VisitRow]:
-        return [chapter.visit for chapter in self.chapters]
+        return [chapter.visit for chapter in self.visits_with_measures]
 
     @cached_property
     def note(self) -> Note:
@@ -105,7 +105,7 @@ class ConsultationWorkspace:
     @cached_property
     def trends(self) -> list[Trend]:
         """How the measures of the earlier visits went."""
-        return trends_of(measures_of(self.chapters))
+        return trends_of(measures_of(self.visits_with_measures))
 
     @cached_property
     def running(self) -> list[tuple[Line, VisitRow]]:
@@ -137,7 +137,7 @@ class ConsultationWorkspace:
     @cached_property
     def measured(self) -> Known:
         """What measures are held against."""
-        earlier = (chapter.measured_on for chapter in self.chapters)
+        earlier = (chapter.measured_on for chapter in self.visits_with_measures)
         return subject.known_of(self.patient, self.visit.visit_date, earlier)
 
     @cached_property
@@ -238,7 +238,7 @@ def open_workspace(visit_id: int, typed: ConsultationForm | None = None) -> Cons
         today=clinic_day(),
         formulary=read_formulary(habits.get("medicine", [])),
         habits=habits,
-        chapters=list_visits_before(visit, EARLIER_SHOWN),
+        visits_with_measures=list_visits_before(visit, EARLIER_SHOWN),
         templates=list_templates(),
         alerts=find_alerts(visit.patient_id),
         signed=list_prescriptions_of(visit_id),

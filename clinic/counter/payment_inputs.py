@@ -12,9 +12,9 @@ from clinic.counter.tendered import TenderedCash, part_objection, read_tendered
 
 
 @dataclass(frozen=True)
-class Asked:
+class PaymentChoice:
     """What a tap says: how the bill is paid (None: not yet); of cash how much as a part, and by
-    what the rest comes at once. `shared_with`: see `Taking`."""
+    what the rest comes at once. `shared_with`: see `PaymentInput`."""
 
     mode: Mode | None
     part_paise: int | None = None
@@ -23,7 +23,7 @@ class Asked:
 
 
 def payment_inputs_of(
-    asked: Asked, typed: TypedBill, total_paise: int, problems: dict[str, str]
+    asked: PaymentChoice, typed: TypedBill, total_paise: int, problems: dict[str, str]
 ) -> list[PaymentInput]:
     """The money that comes with the bill; what speaks against it is added to `problems`."""
     if asked.mode is None:
@@ -44,7 +44,7 @@ def _cash(tendered: TenderedCash, problems: dict[str, str], part_paise: int | No
 
 
 def _by_transfer(
-    mode: Mode, asked: Asked, typed: TypedBill, problems: dict[str, str]
+    mode: Mode, asked: PaymentChoice, typed: TypedBill, problems: dict[str, str]
 ) -> PaymentInput:
     """All that is due, or that the cash leaves due."""
     reference = _reference(typed, problems)

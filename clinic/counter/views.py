@@ -41,7 +41,7 @@ from clinic.counter.page_views import (
     page_url,
     render,
 )
-from clinic.counter.payment_inputs import Asked, payment_inputs_of
+from clinic.counter.payment_inputs import PaymentChoice, payment_inputs_of
 from clinic.counter.service import BillingContext, IssuedMeanwhile
 from clinic.counter.signed_out import typed_before
 from clinic.extensions import db
@@ -190,9 +190,9 @@ def _checked(
     part, shared_with = part_asked(request.form), read_shared(request.form)
     problems |= _moved(composed.quote, part is not None)
     if part is None:
-        asked = Asked(_mode(form), shared_with=shared_with)
+        asked = PaymentChoice(_mode(form), shared_with=shared_with)
     else:
-        asked = Asked(Mode.CASH, part.paise, part.rest, shared_with)
+        asked = PaymentChoice(Mode.CASH, part.paise, part.rest, shared_with)
     payment_inputs = payment_inputs_of(asked, typed, composed.quote.total_paise, problems)
     return composed, payment_inputs, problems
 

@@ -52,7 +52,7 @@ class Due(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class ByAge:
+class DuesByAge:
     """Paise that are owed of each age, in the order of AGES; None where nothing is."""
 
     first: int | None
@@ -74,7 +74,7 @@ class DueRow(NamedTuple):
     phone: str | None
     bills: int
     since: date
-    by_age: ByAge
+    by_age: DuesByAge
 
 
 def dues(today: date) -> Rows[DueRow]:
@@ -123,10 +123,10 @@ def _dues() -> InPages[DueRow]:
     return in_pages(DueRow, by_patient.order_by(oldest, Patient.id))
 
 
-_AGES = [field.name for field in fields(ByAge)]
+_AGES = [field.name for field in fields(DuesByAge)]
 
 
 @cache
-def _sums() -> Read[ByAge]:
-    sums = named(ByAge, **dict(zip(_AGES, _by_age(), strict=True)))
-    return Read(ByAge, select(*sums).where(UNPAID))
+def _sums() -> Read[DuesByAge]:
+    sums = named(DuesByAge, **dict(zip(_AGES, _by_age(), strict=True)))
+    return Read(DuesByAge, select(*sums).where(UNPAID))

@@ -45,7 +45,7 @@ class MeasuredOn(NamedTuple):
         return all(value is None for value in self[1:])
 
 
-class Chapter(NamedTuple):
+class VisitWithMeasures(NamedTuple):
     """A visit with its measures, to be shown."""
 
     visit: VisitRow
@@ -80,15 +80,15 @@ def _measures_part() -> list[Label[Any]]:
     return [column.element.label(f"measures{PART}{column.name}") for column in measured_columns()]
 
 
-def list_visits_measured(patient_id: int, limit: int, offset: int = 0) -> list[Chapter]:
+def list_visits_measured(patient_id: int, limit: int, offset: int = 0) -> list[VisitWithMeasures]:
     """A patient's visits with their measures, to be shown, the newest first."""
     return reads.rows(_visits_measured(), patient_id=patient_id, rows=limit, before=offset)
 
 
 @cache
-def _visits_measured() -> Read[Chapter]:
+def _visits_measured() -> Read[VisitWithMeasures]:
     return Read(
-        Chapter,
+        VisitWithMeasures,
         select(*part("visit", VisitRow, Visit), *_measures_part())
         .where(Visit.patient_id == bindparam("patient_id"))
         .order_by(Visit.visit_date.desc(), Visit.id.desc())
@@ -97,16 +97,16 @@ def _visits_measured() -> Read[Chapter]:
     )
 
 
-def list_visits_before(visit: Visit, limit: int) -> list[Chapter]:
+def list_visits_before(visit: Visit, limit: int) -> list[VisitWithMeasures]:
     """The patient's other visits up to this one's day, the newest first, to be shown."""
     values = {"patient_id": visit.patient_id, "visit_id": visit.id, "day": visit.visit_date}
     return reads.rows(_visits_before(), **values, rows=limit)
 
 
 @cache
-def _visits_before() -> Read[Chapter]:
+def _visits_before() -> Read[VisitWithMeasures]:
     return Read(
-        Chapter,
+        VisitWithMeasures,
         select(*part("visit", VisitRow, Visit), *_measures_part())
         .where(
             Visit.patient_id == bindparam("patient_id"),
@@ -143,9 +143,9 @@ def list_measures(patient_id: int, limit: int = 12) -> list[MeasuredOn]:
     return reads.rows(_measures(), patient_id=patient_id, rows=limit)[::-1]
 
 
-def measures_of(chapters: Iterable[Chapter]) -> list[MeasuredOn]:
+def measures_of(visits_with_measures: Iterable[VisitWithMeasures]) -> list[MeasuredOn]:
     """The measures of visits that were read already, the newest first; the oldest comes first."""
-    told = [chapter.measured_on for chapter in chapters]
+    told = [chapter.measured_on for chapter in visits_with_measures]
     return [each for each in reversed(told) if not each.is_empty]
 
 

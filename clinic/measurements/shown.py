@@ -64,14 +64,14 @@ class VitalsForm:
 
 
 @dataclass(frozen=True)
-class Asked:
+class MeasureQuestion:
     """Something that a person has to say: the words, and the taps as (value, words)."""
 
     words: str
     taps: tuple[tuple[str, str], ...] = ()
 
 
-def asked_of(form: VitalsForm, taken: Taken) -> list[Asked]:
+def asked_of(form: VitalsForm, taken: Taken) -> list[MeasureQuestion]:
     """What is asked about the vital signs of a form, in the order of its fields."""
     labels = {name: label for name, label, _unit, _keypad in MEASURE_FIELDS}
     found = []
@@ -81,19 +81,19 @@ def asked_of(form: VitalsForm, taken: Taken) -> list[Asked]:
         elif question := taken.questions.get(name):
             *meant, typed = question.choices
             right = (f"{MEASURE}:{name}:{typed}", f"{typed} {UNITS[name]} is right")
-            found.append(Asked(question.words, (*taps_for(name, meant), right)))
+            found.append(MeasureQuestion(question.words, (*taps_for(name, meant), right)))
         elif name in taken.signed:
-            found.append(Asked(f"{labels[name]}: {SIGNED}"))
+            found.append(MeasureQuestion(f"{labels[name]}: {SIGNED}"))
     return found
 
 
-def clash(name: str, label: str, mine: str, recorded: str, over: str = OVER) -> Asked:
+def clash(name: str, label: str, mine: str, recorded: str, over: str = OVER) -> MeasureQuestion:
     """A vital sign that two people changed: what each wrote, to be chosen."""
     here, unit = mine.strip(), UNITS[name]
     told = f"{recorded} {unit} was recorded" if recorded else "the measurement was withdrawn"
     words = f"{label}: {told} by somebody else meanwhile."
     keeps = (f"{over}:{name}:{recorded}", f"{here} {unit} is right" if here else "Leave it empty")
-    return Asked(words, (*taps_for(name, filter(None, [recorded])), keeps))
+    return MeasureQuestion(words, (*taps_for(name, filter(None, [recorded])), keeps))
 
 
 def taps_for(name: str, texts: Iterable[str]) -> tuple[tuple[str, str], ...]:

@@ -10,7 +10,7 @@ from clinic.alerts.queries import Alerts
 from clinic.auth.models import Doctor
 from clinic.consultation.form import LISTS, ConsultationForm
 from clinic.consultation.workspace import ConsultationWorkspace
-from clinic.measurements.queries import Chapter
+from clinic.measurements.queries import VisitWithMeasures
 from clinic.patients.models import Patient
 from clinic.prescribing.formulary import Formulary, MedicineOption
 from clinic.prescribing.models import PrescriptionTemplate
@@ -76,9 +76,9 @@ def visit(number: int = 1, day: date = TODAY, **values: Any) -> Visit:
     return Visit(id=number, visit_date=day, **fields | values)
 
 
-def measured(of: Visit, **values: int) -> Chapter:
+def measured(of: Visit, **values: int) -> VisitWithMeasures:
     """An earlier visit with what was measured at it."""
-    return Chapter(of, Measures(**values))
+    return VisitWithMeasures(of, Measures(**values))
 
 
 def template(number: int, name: str, lines: str, **values: str) -> PrescriptionTemplate:
@@ -97,7 +97,9 @@ def workspace(written: ConsultationForm, **known: Any) -> ConsultationWorkspace:
         "today": TODAY,
         "formulary": formulary("Pan 40", "Dolo 650", "Calpol 250"),
         "habits": {},
-        "chapters": [one if isinstance(one, Chapter) else measured(one) for one in earlier],
+        "visits_with_measures": [
+            one if isinstance(one, VisitWithMeasures) else measured(one) for one in earlier
+        ],
         "templates": (),
         "alerts": Alerts(),
         "signed": (),
