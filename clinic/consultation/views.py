@@ -76,7 +76,7 @@ def save(visit_id: int) -> Response:
         return _finish(workspace) if command == "finish" else _keep(workspace, command)
     except (Stale, IntegrityError):
         db.session.rollback()
-        return _came_late(open_workspace(visit_id), workspace.typed)
+        return _late_submission(open_workspace(visit_id), workspace.typed)
 
 
 @bp.get("/suggestions/<any(diagnosis,investigations,prescription):name>/")
@@ -272,7 +272,7 @@ def _not_ready(workspace: ConsultationWorkspace, errors: dict[str, str]) -> Resp
     return make_response(page, 422)
 
 
-def _came_late(kept: ConsultationWorkspace, typed: ConsultationForm) -> Response:
+def _late_submission(kept: ConsultationWorkspace, typed: ConsultationForm) -> Response:
     """A tap on Finish, or its page, that comes again is told what the first tap signed."""
     signed = service.find_signed(_key())
     mine = commands.take_boxes(commands.replace_typed(kept, typed))
@@ -287,7 +287,7 @@ def _conflict(kept: ConsultationWorkspace, typed: ConsultationForm) -> Response:
 
 
 @bp.app_errorhandler(InConsultation)
-def meet(edit: InConsultation) -> Response:
+def handle_edit_conflict(edit: InConsultation) -> Response:
     """A plain edit of a note that is written here: the edit beside the note, and the choice."""
     kept = open_workspace(edit.visit_id)
     mine = kept.typed
