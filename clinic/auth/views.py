@@ -18,10 +18,10 @@ from flask import (
 from flask_login import current_user, login_user, logout_user
 
 from clinic import money
-from clinic.auth import devices, returning, service
+from clinic.auth import devices, late_submissions, service
 from clinic.auth.access import allows, public, safe_next, to_sign_in
 from clinic.auth.forms import AccountForm, PasswordForm, SignInForm, SignUpForm
-from clinic.auth.kept import FormKey
+from clinic.auth.kept_forms import FormKey
 from clinic.auth.models import Doctor, SignedIn, User
 from clinic.auth.permissions import Permission
 from clinic.auth.proving import TooManyTries, WrongPassword
@@ -143,8 +143,10 @@ def password() -> Response:
 def forget_kept() -> Response:
     """Delete a form that was kept while its writer was signed out."""
     address = safe_next(request.args.get("address"))
-    returning.forget(current_user.id, FormKey(address, request.args.get("form_key", "")[:64]))
-    return done(returning.landing(address, []))
+    late_submissions.forget(
+        current_user.id, FormKey(address, request.args.get("form_key", "")[:64])
+    )
+    return done(late_submissions.landing(address, []))
 
 
 def _origin(email: str) -> Origin:
@@ -160,9 +162,9 @@ def _let_in(user: User, remember: bool, target: str) -> Response:
     agent = sayable(request.user_agent.string)
     token = service.open_device(user, request.remote_addr, agent, remember)
     login_user(SignedIn(user.id, user.email, user.doctor, token))
-    waiting = returning.welcome(user.id)
+    waiting = late_submissions.welcome(user.id)
     db.session.commit()
-    response = done(returning.landing(target, waiting))
+    response = done(late_submissions.landing(target, waiting))
     _mark_device(response, user.email)
     return response
 
