@@ -21,7 +21,7 @@ from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 
 from clinic.audit import service as audit
-from clinic.auth import late_submissions, service
+from clinic.auth import late_submissions, loading, service
 from clinic.auth.models import SignedIn
 from clinic.auth.permissions import Permission
 from clinic.database import ONLY_READS
@@ -78,6 +78,8 @@ def let_in() -> Response | None:
     if (view is None and not returns) or getattr(view, "is_public", False):
         return None
     user = current_user._get_current_object()
+    if user.is_authenticated and asked.method not in SAFE:
+        user = _hold(user)
     if not user.is_authenticated:
         return to_sign_in() if view is not None else None
     audit.set_actor(user.id, asked.remote_addr)
@@ -86,6 +88,17 @@ def let_in() -> Response | None:
     if returns:
         late_submissions.show_again(user.id)
     return None
+
+
+def _hold(user: SignedIn) -> Any:
+    """Return the person with what they may do until this request ends; nobody where they were
+    removed at this moment."""
+    held = loading.hold_membership(user)
+    if held is None:
+        scoping.clear_scope()
+        held = login_manager.anonymous_user()
+    g._login_user = held
+    return held
 
 
 def _require_permission(user: SignedIn, view: Any, method: str) -> None:
@@ -115,9 +128,10 @@ def check_form() -> None:
 
 @login_manager.user_loader
 def _load_user(token: str) -> SignedIn | None:
-    user = service.load_user(token)
+    user = loading.load_user(token)
     if user is not None:
-        late_submissions.name_sign_in(service.hash_token(token))
+        own = user.is_owner
+        late_submissions.name_sign_in(service.hash_token(token), None if own else user.doctor.id)
     return user
 
 

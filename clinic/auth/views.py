@@ -18,12 +18,12 @@ from flask import (
 from flask_login import current_user, login_user, logout_user
 
 from clinic import money
-from clinic.auth import devices, late_submissions, service
-from clinic.auth.access import allows, public, safe_next, to_sign_in
-from clinic.auth.forms import AccountForm, PasswordForm, SignInForm, SignUpForm
+from clinic.auth import devices, late_submissions, loading, service
+from clinic.auth.access import allows, public, safe_next, saves_part_of, to_sign_in
+from clinic.auth.forms import AccountForm, PasswordForm, PersonForm, SignInForm, SignUpForm
 from clinic.auth.kept_forms import FormKey
-from clinic.auth.models import Doctor, SignedIn, User
-from clinic.auth.permissions import Permission
+from clinic.auth.models import Doctor, User
+from clinic.auth.permissions import Permission, Role
 from clinic.auth.proving import TooManyTries, WrongPassword
 from clinic.auth.signing_up import sign_up_from
 from clinic.auth.throttle import Origin
@@ -37,6 +37,7 @@ from clinic.versions import Stale
 bp = Blueprint("auth", __name__)
 
 USE_KNOWN = "On a device where you have signed in before you need not wait."
+NO_RECORDS = "You work for no doctor at present. Ask the doctor for a code, and join with it."
 LOST = "If you have lost the password: whoever looks after the clinic's computer can set a new one."
 
 
@@ -84,7 +85,12 @@ def login() -> Response:
         form.form_errors.append(_wait_message(wait.seconds))
         advice = LOST if origin.device else f"{USE_KNOWN} {LOST}"
         return _wait_page(_form_page("auth/login.html", form, advice), wait.seconds)
-    return _let_in(user, form.remember.data, target)
+    try:
+        return _let_in(user, form.remember.data, target)
+    except service.NoRecords:
+        db.session.rollback()
+        form.form_errors.append(NO_RECORDS)
+        return _form_page("auth/login.html", form)
 
 
 @bp.post("/logout/")
@@ -100,7 +106,9 @@ def logout() -> Response:
 @bp.route("/account/", methods=["GET", "POST"])
 @allows(post=Permission.SETTINGS)
 def account() -> Response:
-    doctor = service.get_user(current_user.id).doctor
+    if not current_user.is_owner:
+        return _person_page(service.get_user(current_user.id))
+    doctor = service.get_user(current_user.id).own_doctor()
     form = AccountForm(data=_account_fields(doctor))
     if not form.validate_on_submit():
         return _account_page(form, PasswordForm(formdata=None), 422 if form.is_submitted() else 200)
@@ -115,12 +123,33 @@ def account() -> Response:
     return done(url_for("auth.account"))
 
 
+@bp.post("/account/person/")
+@saves_part_of("auth.account")
+@allows()
+def person() -> Response:
+    """Change who a member of staff is; an owner's name stands in the letterhead."""
+    user = service.lock_user(current_user.id)
+    if user.doctor is not None:
+        return see_instead(url_for("auth.account"))
+    form = _asked_of_person(PersonForm())
+    if not form.validate_on_submit():
+        return _person_page(user, form)
+    values = {name: text for name, text in form.data.items() if name != "version"}
+    try:
+        changed = service.edit_person(user, form.seen_version(), values)
+    except Stale:
+        return conflict_page(form, _person_form(user), url_for("auth.account"))
+    db.session.commit()
+    flash("Saved." if changed else "Nothing was changed.", "success")
+    return done(url_for("auth.account"))
+
+
 @bp.post("/account/password/")
 @allows()
 def password() -> Response:
     form = PasswordForm()
     user = service.get_user(current_user.id)
-    if service.load_user(current_user.token) is None:
+    if loading.load_user(current_user.token) is None:
         return to_sign_in()  # the same form, sent twice, has just signed this device out
     if not form.validate_on_submit():
         return _password_page(user, form)
@@ -161,7 +190,7 @@ def _let_in(user: User, remember: bool, target: str) -> Response:
     session.permanent = remember
     agent = sayable(request.user_agent.string)
     token = service.open_device(user, request.remote_addr, agent, remember)
-    login_user(SignedIn(user.id, user.email, user.doctor, token))
+    login_user(loading.load_user(token))
     waiting = late_submissions.welcome(user.id)
     db.session.commit()
     response = done(late_submissions.landing(target, waiting))
@@ -219,8 +248,35 @@ def _span(seconds: int) -> str:
     return f"{-(-seconds // 60)} minutes"
 
 
+def _person_page(
+    user: User, form: PersonForm | None = None, password_form: PasswordForm | None = None
+) -> Response:
+    page = render_template(
+        "auth/person.html",
+        user=user,
+        form=form or _person_form(user),
+        password_form=password_form or PasswordForm(formdata=None),
+    )
+    return make_response(page, 422 if form or password_form else 200)
+
+
+def _person_form(user: User) -> PersonForm:
+    names = ["full_name", "qualification", "registration_number", "registration_council"]
+    fields = {name: getattr(user, name) for name in names} | {"version": user.details_version}
+    return _asked_of_person(PersonForm(formdata=None, data=fields))
+
+
+def _asked_of_person(form: PersonForm) -> PersonForm:
+    """Leave out what only an assistant doctor has."""
+    if current_user.role is not Role.ASSISTANT:
+        form.keep_only(["full_name"])
+    return form
+
+
 def _password_page(user: User, form: PasswordForm) -> Response:
-    account_form = AccountForm(formdata=None, data=_account_fields(user.doctor))
+    if not current_user.is_owner:
+        return _person_page(user, password_form=form)
+    account_form = AccountForm(formdata=None, data=_account_fields(user.own_doctor()))
     return _account_page(account_form, form, 422)
 
 

@@ -59,6 +59,7 @@ ENDPOINTS = {
     "auth.login": Access("/login/", Does.SIGNS, BOTH, True, (("email", "x@example.org"),)),
     "auth.logout": Access("/logout/", Does.SIGNS, POST),
     "auth.account": Access("/account/", Does.EDITS, BOTH, typed=(("clinic_name", TEXT),)),
+    "auth.person": Access("/account/person/", Does.EDITS, POST),
     "auth.password": Access("/account/password/", Does.EDITS, POST),
     "auth.forget_kept": Access("/account/kept/forget/", Does.ARCHIVES, POST),
     "chart.home": Access("/"),
