@@ -6,12 +6,14 @@ Functions flush; the view commits. The session is in the doctor's scope.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, case, select, update
+from sqlalchemy import Select, and_, case, func, select, update
 
 from clinic.audit import service as audit
-from clinic.auth.models import SignIn, User
+from clinic.auth.models import Doctor, SignIn, User
 from clinic.auth.permissions import Role
 from clinic.auth.staff_models import Membership
 from clinic.clock import utc_now
@@ -56,6 +58,62 @@ def get_member(user_id: int) -> Membership:
     if membership is None or membership.ended_at is not None:
         raise NotStaff(user_id)
     return membership
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRow:
+    """A member of staff as pages show one. `seen_at`: the last sign-in in these records, if any."""
+
+    user_id: int
+    full_name: str
+    email: str
+    role: str
+    exceptions: int
+    is_registered: bool
+    owns_records: bool
+    seen_at: datetime | None
+
+
+def list_members() -> list[MemberRow]:
+    """Return all who work for the doctor of this session, by name."""
+    rows = map(_member_row, db.session.execute(_members()))
+    return sorted(rows, key=lambda row: row.full_name.casefold())
+
+
+def read_member(user_id: int) -> MemberRow:
+    """Return one who works for the doctor of this session. Raises NotStaff."""
+    row = db.session.execute(_members().where(Membership.user_id == user_id)).one_or_none()
+    if row is None:
+        raise NotStaff(user_id)
+    return _member_row(row)
+
+
+def _members() -> Select[Membership, User, datetime]:
+    seen = (
+        select(func.max(SignIn.created_at))
+        .where(SignIn.user_id == Membership.user_id, SignIn.doctor_id == Membership.doctor_id)
+        .scalar_subquery()
+    )
+    return (
+        select(Membership, User, seen.label("seen_at"))
+        .join(User, User.id == Membership.user_id)
+        .where(Membership.doctor_id == current_doctor_id(), Membership.ended_at.is_(None))
+    )
+
+
+def _member_row(row: Any) -> MemberRow:
+    membership, user = row.Membership, row.User
+    person = user.doctor or user
+    return MemberRow(
+        user.id,
+        person.full_name,
+        user.email,
+        membership.role,
+        len(membership.granted) + len(membership.withheld),
+        bool(person.registration_number),
+        user.doctor is not None,
+        row.seen_at,
+    )
 
 
 def edit_member(membership: Membership, seen_version: int, values: Mapping[str, Any]) -> bool:
@@ -112,6 +170,16 @@ def find_last_open(user_id: int) -> int | None:
         .limit(1)
     )
     return doctor_id
+
+
+def names_of_doctors(user_id: int) -> dict[int, str]:
+    """Return the names of the doctors for whom a person works, by number."""
+    rows = db.session.execute(
+        select(Doctor.id, Doctor.full_name)
+        .join(Membership, Membership.doctor_id == Doctor.id)
+        .where(Membership.user_id == user_id, Membership.ended_at.is_(None))
+    )
+    return {row.id: row.full_name for row in rows}
 
 
 def doctor_to_record_for(user: User) -> int:

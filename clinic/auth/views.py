@@ -15,23 +15,22 @@ from flask import (
     session,
     url_for,
 )
-from flask_login import current_user, login_user, logout_user
+from flask_login import current_user, logout_user
 
 from clinic import money
-from clinic.auth import devices, late_submissions, loading, service
+from clinic.auth import late_submissions, loading, service
 from clinic.auth.access import allows, public, safe_next, saves_part_of, to_sign_in
+from clinic.auth.device_session import begin_session, origin, span, wait_message, wait_page
 from clinic.auth.forms import AccountForm, PasswordForm, PersonForm, SignInForm, SignUpForm
 from clinic.auth.kept_forms import FormKey
 from clinic.auth.models import Doctor, User
 from clinic.auth.permissions import Permission, Role
 from clinic.auth.proving import TooManyTries, WrongPassword
 from clinic.auth.signing_up import sign_up_from
-from clinic.auth.throttle import Origin
 from clinic.clinic_phones import join_phones, split_first
 from clinic.conflicts import conflict_page
 from clinic.extensions import db
 from clinic.htmx import done, see_instead
-from clinic.intake import sayable
 from clinic.versions import Stale
 
 bp = Blueprint("auth", __name__)
@@ -53,16 +52,16 @@ def signup() -> Response:
         return _form_page("auth/signup.html", form)
     typed = (form.full_name.data, form.email.data, form.password.data)
     try:
-        user = sign_up_from(_origin(form.email.data), *typed, form.key())
+        user = sign_up_from(origin(form.email.data), *typed, form.key())
     except service.EmailTaken:
         form.email.errors = [
             "This address cannot be used to sign up. If you have an account already, sign in."
         ]
         return _form_page("auth/signup.html", form)
     except TooManyTries as wait:
-        form.form_errors.append(f"Too many tries to sign up. Try again in {_span(wait.seconds)}.")
-        return _wait_page(_form_page("auth/signup.html", form), wait.seconds)
-    return _let_in(user, remember=False, target=url_for("chart.home"))
+        form.form_errors.append(f"Too many tries to sign up. Try again in {span(wait.seconds)}.")
+        return wait_page(_form_page("auth/signup.html", form), wait.seconds)
+    return begin_session(user, remember=False, target=url_for("chart.home"))
 
 
 @bp.route("/login/", methods=["GET", "POST"])
@@ -75,18 +74,18 @@ def login() -> Response:
         return see_instead(target)
     if not form.validate_on_submit():
         return _form_page("auth/login.html", form)
-    origin = _origin(form.email.data)
+    tried_from = origin(form.email.data)
     try:
-        user = service.sign_in(form.email.data, form.password.data, origin)
+        user = service.sign_in(form.email.data, form.password.data, tried_from)
     except WrongPassword:
         form.form_errors.append("The e-mail address or the password is not right. Try again.")
         return _form_page("auth/login.html", form)
     except TooManyTries as wait:
-        form.form_errors.append(_wait_message(wait.seconds))
-        advice = LOST if origin.device else f"{USE_KNOWN} {LOST}"
-        return _wait_page(_form_page("auth/login.html", form, advice), wait.seconds)
+        form.form_errors.append(wait_message(wait.seconds))
+        advice = LOST if tried_from.device else f"{USE_KNOWN} {LOST}"
+        return wait_page(_form_page("auth/login.html", form, advice), wait.seconds)
     try:
-        return _let_in(user, form.remember.data, target)
+        return begin_session(user, form.remember.data, target)
     except service.NoRecords:
         db.session.rollback()
         form.form_errors.append(NO_RECORDS)
@@ -155,14 +154,14 @@ def password() -> Response:
         return _password_page(user, form)
     old, new = form.old_password.data, form.new_password.data
     try:
-        service.change_password(user, old, new, _origin(user.email))
+        service.change_password(user, old, new, origin(user.email))
     except WrongPassword:
         form.old_password.errors = ["This is not your current password."]
         return _password_page(user, form)
     except TooManyTries as wait:
-        form.form_errors.append(_wait_message(wait.seconds))
-        return _wait_page(_password_page(user, form), wait.seconds)
-    response = _let_in(user, session.permanent, url_for("auth.account"))
+        form.form_errors.append(wait_message(wait.seconds))
+        return wait_page(_password_page(user, form), wait.seconds)
+    response = begin_session(user, session.permanent, url_for("auth.account"))
     flash("Your password is changed. Other devices are signed out.", "success")
     return response
 
@@ -178,74 +177,9 @@ def forget_kept() -> Response:
     return done(late_submissions.landing(address, []))
 
 
-def _origin(email: str) -> Origin:
-    """Return the source of this try for an account."""
-    name = devices.find_name(_device_cookie(), email, _secret())
-    return Origin(request.remote_addr, name)
-
-
-def _let_in(user: User, remember: bool, target: str) -> Response:
-    """Sign in and commit, with a new session that takes over nothing of an earlier one."""
-    session.clear()
-    session.permanent = remember
-    agent = sayable(request.user_agent.string)
-    token = service.open_device(user, request.remote_addr, agent, remember)
-    login_user(loading.load_user(token))
-    waiting = late_submissions.welcome(user.id)
-    db.session.commit()
-    response = done(late_submissions.landing(target, waiting))
-    _mark_device(response, user.email)
-    return response
-
-
-def _mark_device(response: Response, email: str) -> None:
-    """Set the cookie by which the device is recognised, see `clinic.auth.devices`."""
-    app = current_app
-    sessions = app.session_interface
-    response.set_cookie(
-        _device_cookie_name(),
-        devices.remember(_device_cookie(), email, _secret()),
-        max_age=devices.LASTS_SECONDS,
-        secure=sessions.get_cookie_secure(app),
-        httponly=True,
-        samesite=sessions.get_cookie_samesite(app),
-    )
-
-
-def _device_cookie() -> str:
-    return request.cookies.get(_device_cookie_name(), "")
-
-
-def _device_cookie_name() -> str:
-    """Return the cookie's name, derived from that of the session cookie."""
-    return f"{current_app.session_interface.get_cookie_name(current_app)}-device"
-
-
-def _secret() -> str:
-    return str(current_app.config["SECRET_KEY"])
-
-
 def _form_page(template: str, form: Any, advice: str = "") -> Response:
     status = 422 if form.is_submitted() else 200
     return make_response(render_template(template, form=form, advice=advice), status)
-
-
-def _wait_page(page: Response, seconds: int) -> Response:
-    """Turn a page into a 429 answer with Retry-After."""
-    page.status_code = 429
-    page.headers["Retry-After"] = str(seconds)
-    return page
-
-
-def _wait_message(seconds: int) -> str:
-    return f"Too many wrong passwords. Try again in {_span(seconds)}."
-
-
-def _span(seconds: int) -> str:
-    """Return the rounded time to wait as text."""
-    if seconds < 90:
-        return "1 second" if seconds == 1 else f"{seconds} seconds"
-    return f"{-(-seconds // 60)} minutes"
 
 
 def _person_page(
