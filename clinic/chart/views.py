@@ -7,6 +7,8 @@ from flask import Blueprint, Response, abort, make_response, render_template, re
 from clinic.addresses import addresses
 from clinic.alerts.queries import find_alerts
 from clinic.audit.service import record_reading
+from clinic.auth.access import allows
+from clinic.auth.permissions import Permission
 from clinic.billing.figures import takings_on
 from clinic.billing.queries import list_bills_of, read_bill_of_visit
 from clinic.chart import queries
@@ -29,6 +31,7 @@ LAST_PATIENTS = 8
 
 
 @bp.get("/")
+@allows()
 def home() -> Response:
     today = clinic_day()
     page = render_template(
@@ -42,6 +45,7 @@ def home() -> Response:
 
 
 @bp.get("/patients/")
+@allows(Permission.PATIENTS)
 def patients() -> Response:
     query = request.args.get("q", "")[:100]
     archived = request.args.get("show") == "archived"
@@ -58,6 +62,7 @@ def patients() -> Response:
 
 
 @bp.get("/patients/<int:patient_id>/")
+@allows(Permission.PATIENTS)
 def patient(patient_id: int) -> Response:
     found = queries.find_patient_with_dues(patient_id)
     if found is None:
@@ -80,6 +85,7 @@ def patient(patient_id: int) -> Response:
 
 
 @bp.get("/visits/<int:visit_id>/")
+@allows(Permission.NOTES)
 def visit(visit_id: int) -> Response:
     found, patient, measures = get_visit_measured(visit_id)
     template = "visits/_note.html" if is_htmx() else "chart/visit.html"
