@@ -91,7 +91,7 @@ class Doctor:
             typed_lines.append(typed_line)
         workspace = _confirm(workspace)
         understood = sum(line.medicine is not None for line in workspace.lines)
-        interrupted = "cautions" in signing.hindrances(workspace)
+        interrupted = "cautions" in signing.find_hindrances(workspace)
         typed = tuple(typed_lines)
         self.watch(
             WrittenPrescription(workspace.today, typed, understood, workspace.findings, interrupted)
@@ -109,8 +109,10 @@ def _open_workspace(visit_id: int, typed: ConsultationForm) -> ConsultationWorks
         coded for diagnosis in typed.entries("diagnosis") for coded in commands.coded(diagnosis)
     ]
     form = workspace.typed.with_entries("diagnosis", diagnoses)
-    for question in workspace.asked.values():  # a patient who turns adult may change in build
-        form = form.believing(question.key)
+    for (
+        doubt
+    ) in workspace.doubtful_measures.values():  # a patient who turns adult may change in build
+        form = form.confirming(doubt.key)
     return commands.replace_typed(workspace, form)
 
 
