@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from flask import (
     Response,
+    abort,
     current_app,
     g,
     make_response,
@@ -22,6 +23,7 @@ from flask_wtf.csrf import CSRFError
 from clinic.audit import service as audit
 from clinic.auth import late_submissions, service
 from clinic.auth.models import SignedIn
+from clinic.auth.permissions import Permission
 from clinic.database import ONLY_READS
 from clinic.extensions import csrf, login_manager
 from clinic.extensions import session as open_session
@@ -37,6 +39,21 @@ def public(view: View) -> View:
     """Marks a view that answers without a sign-in."""
     view.is_public = True  # type: ignore[attr-defined]
     return view
+
+
+def allows(
+    permission: Permission | None = None, post: Permission | None = None
+) -> Callable[[View], View]:
+    """Mark a view that needs this permission; `post` is the one of its POST, where that differs.
+
+    Without any it answers everybody who is signed in. A view without a mark answers nobody.
+    """
+
+    def mark(view: View) -> View:
+        view.permissions = {"GET": permission, "POST": post or permission}  # type: ignore[attr-defined]
+        return view
+
+    return mark
 
 
 def saves_part_of(endpoint: str) -> Callable[[View], View]:
@@ -64,9 +81,18 @@ def let_in() -> Response | None:
     if not user.is_authenticated:
         return to_sign_in() if view is not None else None
     audit.set_actor(user.id, asked.remote_addr)
+    if view is not None:
+        _require_permission(user, view, asked.method)
     if returns:
         late_submissions.show_again(user.id)
     return None
+
+
+def _require_permission(user: SignedIn, view: Any, method: str) -> None:
+    """Raises Forbidden where the person may not use the view so."""
+    needed = view.permissions["GET" if method in SAFE else "POST"]
+    if needed is not None and needed not in user.permissions:
+        abort(403)
 
 
 def _begin_with_nobody() -> None:

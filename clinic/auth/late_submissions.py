@@ -83,9 +83,9 @@ def keep_for_another() -> bool:
 
 def _keep_out_of_scope(owner: Owner) -> bool:
     """Store a form for its owner, then set the scope of the signed-in person again."""
-    scoping.leave()
+    scoping.clear_scope()
     is_kept = _keep_for(owner)
-    scoping.enter(current_user.doctor.id)
+    scoping.set_scope(current_user.doctor.id)
     return is_kept
 
 

@@ -19,10 +19,11 @@ from flask_login import current_user, login_user, logout_user
 
 from clinic import money
 from clinic.auth import devices, late_submissions, service
-from clinic.auth.access import public, safe_next, to_sign_in
+from clinic.auth.access import allows, public, safe_next, to_sign_in
 from clinic.auth.forms import AccountForm, PasswordForm, SignInForm, SignUpForm
 from clinic.auth.kept_forms import FormKey
 from clinic.auth.models import Doctor, SignedIn, User
+from clinic.auth.permissions import Permission
 from clinic.auth.proving import TooManyTries, WrongPassword
 from clinic.auth.signing_up import sign_up_from
 from clinic.auth.throttle import Origin
@@ -87,6 +88,7 @@ def login() -> Response:
 
 
 @bp.post("/logout/")
+@allows()
 def logout() -> Response:
     service.close_device(current_user)
     db.session.commit()
@@ -96,6 +98,7 @@ def logout() -> Response:
 
 
 @bp.route("/account/", methods=["GET", "POST"])
+@allows(post=Permission.SETTINGS)
 def account() -> Response:
     doctor = service.get_user(current_user.id).doctor
     form = AccountForm(data=_account_fields(doctor))
@@ -113,6 +116,7 @@ def account() -> Response:
 
 
 @bp.post("/account/password/")
+@allows()
 def password() -> Response:
     form = PasswordForm()
     user = service.get_user(current_user.id)
@@ -135,6 +139,7 @@ def password() -> Response:
 
 
 @bp.post("/account/kept/forget/")
+@allows()
 def forget_kept() -> Response:
     """Delete a form that was kept while its writer was signed out."""
     address = safe_next(request.args.get("address"))
