@@ -7,29 +7,30 @@ does a command that cannot be read change anything.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 
 from clinic.consultation import by_weight
+from clinic.consultation.adding import (
+    PRESCRIPTION,
+    add_entry,
+    add_new_lines,
+    add_suggestion,
+    note_typed_text,
+    replace_typed,
+    take_boxes,
+)
 from clinic.consultation.dose_buttons import DOSE, JOINED, line_in_box, place_of
 from clinic.consultation.form import LISTS, TEXTS, ConsultationForm
 from clinic.consultation.workspace import ConsultationWorkspace
-from clinic.facts.diagnoses import joined_diagnoses, named_diagnosis
-from clinic.facts.index import plain_name
 from clinic.measurements.shown import OVER
 from clinic.prescribing.completing import complete
 from clinic.prescribing.dose_buttons import tapped
 from clinic.prescribing.lines import name_in
-from clinic.visits.notes import WrittenDiagnosis, entries, read_diagnosis, write_diagnosis
+from clinic.visits.notes import entries, read_diagnosis, write_diagnosis
 from clinic.visits.plausible import key_of
 from clinic.visits.vitals import FIELDS, read_vitals
 
-PRESCRIPTION = "prescription"
-DIAGNOSIS = "diagnosis"
-TOGETHER = " + "
-"""Joins coded diagnoses that are offered as one choice; each becomes an entry."""
-_TOGETHER = re.compile(r"(?<=\)) \+ ")
 REASONS = ("Taken before without harm", "Benefit outweighs the risk", "Discussed with the patient")
 
 
@@ -40,54 +41,6 @@ def apply(command: str, workspace: ConsultationWorkspace) -> ConsultationForm:
     step = _STEPS.get(verb)
     typed = step(workspace, name, argument) if step is not None else workspace.typed
     return by_weight.replace_calculated(workspace, typed) if verb in _CALCULATING else typed
-
-
-def _add(workspace: ConsultationWorkspace, name: str, text: str) -> ConsultationForm:
-    """Add the entry of the command, or else the text of the box."""
-    if name not in LISTS:
-        return workspace.typed
-    if not text:
-        return _take_box(workspace, name)
-    if name == DIAGNOSIS:
-        return workspace.typed.adding(name, *_TOGETHER.split(text))
-    # What was chosen stands as it is, though it may be read in several ways.
-    line = (complete(text, workspace.formulary).line or text) if name == PRESCRIPTION else text
-    return workspace.typed.adding(name, line)
-
-
-def _pick(workspace: ConsultationWorkspace, name: str, text: str) -> ConsultationForm:
-    """Add a suggestion that was chosen for the text of the box."""
-    if name not in LISTS or not text:
-        return workspace.typed
-    after = _noting(_add(workspace, name, text), workspace, workspace.typed.box(name))
-    return after.with_box(name, "")
-
-
-def _take_box(workspace: ConsultationWorkspace, name: str) -> ConsultationForm:
-    """Add the text of a box; a medicine is completed first, and stays in the box if ambiguous."""
-    if name == DIAGNOSIS:
-        return workspace.typed.adding(name, *coded(workspace.typed.box(name))).with_box(name, "")
-    if name != PRESCRIPTION:
-        return workspace.typed.with_box_added(name)
-    box = workspace.typed.box(name)
-    line = complete(box, workspace.formulary).line
-    return (
-        _noting(workspace.typed.adding(name, line), workspace, box).with_box(name, "")
-        if line
-        else workspace.typed
-    )
-
-
-def _noting(
-    after: ConsultationForm, workspace: ConsultationWorkspace, typed: str
-) -> ConsultationForm:
-    """Note the text from which each new line was completed, unless the line begins with it."""
-    old = workspace.typed.entries(PRESCRIPTION)
-    new = [line for line in after.entries(PRESCRIPTION) if line not in old]
-    for line in new:
-        if not plain_name(line).startswith(plain_name(typed)):
-            after = after.with_typed_text(line, typed)
-    return after
 
 
 def _keep(workspace: ConsultationWorkspace, name: str, line: str) -> ConsultationForm:
@@ -121,22 +74,6 @@ def _at(
         return change(workspace.typed, name, workspace.typed.entries(name).index(entry))
 
     return step
-
-
-def coded(typed: str) -> tuple[str, ...]:
-    """Return the entries for a typed diagnosis.
-
-    With its code if it is exactly a common one, by its name or a synonym (`urti`); one entry each
-    for joined ones (`DM with HTN`); else the doctor's own words. None for a blank text. A
-    provisional diagnosis is not divided.
-    """
-    text = " ".join(typed.split())
-    name = text.lstrip("? ")
-    diagnosis, suspected = named_diagnosis(name), text.startswith("?")
-    diagnoses = (diagnosis,) if diagnosis else () if suspected else joined_diagnoses(name)
-    if not diagnoses:
-        return (text,) if text else ()
-    return tuple(write_diagnosis(WrittenDiagnosis(d.name, d.code, suspected)) for d in diagnoses)
 
 
 def _last(workspace: ConsultationWorkspace, name: str, duration: str) -> ConsultationForm:
@@ -173,7 +110,7 @@ def _repeat(workspace: ConsultationWorkspace, visit: str, line: str) -> Consulta
         for earlier_line in earlier.lines
         if line in ("", earlier_line.words)
     ]
-    return _adding_new(workspace, lines)
+    return add_new_lines(workspace, lines)
 
 
 def _instead(workspace: ConsultationWorkspace, name: str, text: str) -> ConsultationForm:
@@ -184,7 +121,7 @@ def _instead(workspace: ConsultationWorkspace, name: str, text: str) -> Consulta
     entries_now = workspace.typed.entries(name)
     place = entries_now.index(old)
     lines = (*entries_now[:place], *new, *entries_now[place + 1 :])
-    return _noting(
+    return note_typed_text(
         workspace.typed.with_entries(name, lines), workspace, workspace.typed.typed_as.get(old, old)
     )
 
@@ -223,7 +160,7 @@ def _mean(workspace: ConsultationWorkspace, name: str, text: str) -> Consultatio
         return boxed
     after = boxed.adding(name, completed.line).with_box(name, "")
     typed_text = workspace.typed.typed_as.get(line, line)
-    return _noting(after, replace_typed(workspace, without_line), typed_text)
+    return note_typed_text(after, replace_typed(workspace, without_line), typed_text)
 
 
 def _mine(workspace: ConsultationWorkspace, name: str, _: str) -> ConsultationForm:
@@ -264,42 +201,14 @@ def _template(workspace: ConsultationWorkspace, number: str, _: str) -> Consulta
     """Add the lines and advice of a template."""
     for template in workspace.templates:
         if str(template.id) == number:
-            typed = _adding_new(workspace, list(entries(template.lines)))
+            typed = add_new_lines(workspace, list(entries(template.lines)))
             return typed.adding("advice", *entries(template.advice))
     return workspace.typed
 
 
-def _adding_new(workspace: ConsultationWorkspace, lines: list[str]) -> ConsultationForm:
-    """Add lines whose medicine is not on the prescription yet."""
-    standing = {_named(line, workspace) for line in workspace.typed.entries(PRESCRIPTION)}
-    new = [line for line in lines if _named(line, workspace) not in standing]
-    return workspace.typed.adding(PRESCRIPTION, *new)
-
-
-def _named(line: str, workspace: ConsultationWorkspace) -> str:
-    medicine, _ = workspace.formulary.split(line)
-    return medicine.label.casefold() if medicine else line.casefold()
-
-
-def take_boxes(workspace: ConsultationWorkspace) -> ConsultationForm:
-    """Add the texts of all boxes; an ambiguous medicine stays in its box."""
-    typed = workspace.typed
-    for name in LISTS:
-        if typed.box(name).strip():
-            typed = _take_box(replace_typed(workspace, typed), name)
-    return typed
-
-
-def replace_typed(
-    workspace: ConsultationWorkspace, typed: ConsultationForm
-) -> ConsultationWorkspace:
-    """Return the workspace with another form; cached values of the old one are dropped."""
-    return replace(workspace, typed=typed)
-
-
 _STEPS: dict[str, Callable[[ConsultationWorkspace, str, str], ConsultationForm]] = {
-    "add": _add,
-    "pick": _pick,
+    "add": add_entry,
+    "pick": add_suggestion,
     "enter": _enter,
     "keep": _keep,
     "remove": _at(lambda typed, name, index: typed.without(name, index)),

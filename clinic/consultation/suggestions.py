@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from clinic.consultation import commands
+from clinic.consultation import adding
 from clinic.consultation.dose_buttons import JOINED
 from clinic.facts.diagnoses import search_diagnoses
 from clinic.facts.index import plain_name
@@ -72,8 +72,8 @@ def _pick(name: str, entry: str, title: str, detail: str) -> Suggestion:
 
 
 def _diagnoses(text: str) -> list[Suggestion]:
-    coded = commands.coded(text)
-    joined = commands.TOGETHER.join(coded)
+    coded = adding.coded(text)
+    joined = adding.TOGETHER.join(coded)
     suggestions = [_pick("diagnosis", joined, joined, "each by itself")] if len(coded) > 1 else []
     return suggestions + [
         _pick(

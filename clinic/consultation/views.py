@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
-from typing import Any
-
 from flask import Blueprint, Response, make_response, render_template, request, url_for
 from flask_login import current_user
 from sqlalchemy.exc import IntegrityError
@@ -12,35 +9,35 @@ from sqlalchemy.exc import IntegrityError
 from clinic.audit.service import record_reading
 from clinic.auth.access import allows
 from clinic.auth.permissions import Permission
-from clinic.clock import format_moment
 from clinic.consultation import (
+    adding,
     by_weight,
-    check_results,
     commands,
     dose_buttons,
     screen,
     service,
-    weight_dose_panel,
 )
-from clinic.consultation.displayed_lines import DisplayedLines
 from clinic.consultation.dose_buttons import ChangedLine, changed_line
-from clinic.consultation.form import LISTS, ConsultationForm
-from clinic.consultation.note import EXPECTING
+from clinic.consultation.form import ConsultationForm
+from clinic.consultation.page_views import (
+    both_texts_page,
+    changes_lists,
+    draft_token,
+    not_ready_page,
+    render_changes,
+    render_page,
+)
 from clinic.consultation.signed_out import workspace_as_left
 from clinic.consultation.suggestions import list_ingredients, list_suggestions
 from clinic.consultation.workspace import ConsultationWorkspace, open_workspace
 from clinic.extensions import db
-from clinic.facts.forms import FORMS
 from clinic.htmx import done, is_htmx, see_instead
 from clinic.prescribing.models import Prescription
-from clinic.prescribing.settings import read_settings
-from clinic.submissions import create_once, new_key
+from clinic.submissions import create_once
 from clinic.versions import Stale
-from clinic.visits.drafts import DraftToken
 from clinic.visits.models import Visit
 from clinic.visits.notes import entries
 from clinic.visits.service import InConsultation
-from clinic.visits.vitals import FIELDS
 
 bp = Blueprint("consultation", __name__)
 
@@ -60,8 +57,8 @@ def begin(patient_id: int) -> Response:
 def write(visit_id: int) -> Response:
     line = request.args.get("line", "")
     at = int(line) if line.isascii() and line.isdecimal() and len(line) < 3 else None
-    page = _page(
-        workspace_as_left(visit_id, request.form, _draft_token()), at=ChangedLine(at, is_dose=True)
+    page = render_page(
+        workspace_as_left(visit_id, request.form, draft_token()), at=ChangedLine(at, is_dose=True)
     )
     record_reading("visits", visit_id)
     return make_response(page)
@@ -105,18 +102,18 @@ def _save_text(workspace: ConsultationWorkspace, command: str) -> Response:
     except ValueError as error:
         typed, errors = workspace.typed, {"prescription": str(error)}
     new_weight = by_weight.has_new_weight(workspace)
-    saved = service.save_text(workspace, typed, _draft_token())
+    saved = service.save_text(workspace, typed, draft_token())
     has_new_medicine = service.learn(workspace, typed)
     db.session.commit()
     if errors and not is_htmx():
-        return make_response(_page(open_workspace(workspace.visit.id), errors), 422)
+        return make_response(render_page(open_workspace(workspace.visit.id), errors), 422)
     after = (
-        open_workspace(workspace.visit.id) if has_new_medicine or _changes_lists(command) else saved
+        open_workspace(workspace.visit.id) if has_new_medicine or changes_lists(command) else saved
     )
     at = changed_line(workspace, after, command)
     if not is_htmx():
         return see_instead(_at(workspace, at))
-    return _changed_parts(workspace, after, command, errors, at, new_weight)
+    return render_changes(workspace, after, command, errors, at, new_weight)
 
 
 def _at(workspace: ConsultationWorkspace, at: ChangedLine) -> str:
@@ -128,9 +125,7 @@ def _at(workspace: ConsultationWorkspace, at: ChangedLine) -> str:
 
 
 def _after_command(workspace: ConsultationWorkspace, command: str) -> ConsultationForm:
-    """Return the form after a command; a command that teaches the clinic something does
-    so first.
-    """
+    """Return the form after a command; what it teaches the clinic is stored first."""
     verb, _, argument = command.partition(":")
     if verb == "confirm":
         service.confirm(workspace, argument)
@@ -152,24 +147,19 @@ def _after_command(workspace: ConsultationWorkspace, command: str) -> Consultati
     return commands.apply(command, workspace)
 
 
-def _changes_lists(command: str) -> bool:
-    """Return whether a command changes the formulary or the templates that the workspace read."""
-    return command.partition(":")[0] in ("confirm", "pin", "unpin", "own", "keep-template")
-
-
 def _finish(workspace: ConsultationWorkspace) -> Response:
-    user, typed = current_user, commands.take_boxes(workspace)
+    user, typed = current_user, adding.take_boxes(workspace)
     has_new_medicine = service.learn(workspace, typed)
     workspace = (
         open_workspace(workspace.visit.id, typed)
         if has_new_medicine
-        else commands.replace_typed(workspace, typed)
+        else adding.replace_typed(workspace, typed)
     )
     try:
-        signed = service.finish(workspace, _draft_token(), user.doctor, user.id, _key())
+        signed = service.finish(workspace, draft_token(), user.doctor, user.id, _key())
     except service.NotReady as error:
         db.session.commit()  # the text is kept, whatever is still missing
-        return _not_ready(open_workspace(workspace.visit.id), error.errors)
+        return not_ready_page(open_workspace(workspace.visit.id), error.errors)
     db.session.commit()
     return _signed(signed)
 
@@ -182,114 +172,10 @@ def _key() -> str:
     return request.form.get("request_key", "")[:64]
 
 
-def _draft_token() -> DraftToken:
-    return DraftToken(
-        tab=request.form.get("tab", "")[:64],
-        sequence=_number("sequence"),
-        note=request.form.get("version", "")[:64],
-        revision=_number("revision"),
-    )
-
-
-def _number(name: str) -> int:
-    text = request.form.get(name, "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 16 else 0
-
-
-def _context(
-    workspace: ConsultationWorkspace,
-    errors: dict[str, str] | None = None,
-    at: ChangedLine | None = None,
-) -> dict[str, Any]:
-    settings = read_settings(current_user.doctor.print_language)
-    return {
-        "workspace": workspace,
-        "visit": workspace.visit,
-        "patient": workspace.patient,
-        "alerts": workspace.alerts,
-        "typed": workspace.typed,
-        "lines": DisplayedLines(workspace, settings.language),
-        "screen": screen,
-        "checks": check_results,
-        "notes_off": settings.notes_off,
-        "dose_buttons": dose_buttons,
-        "forms": FORMS,
-        "at": at or ChangedLine(),
-        "by_weight": weight_dose_panel,
-        "reasons": commands.REASONS,
-        "expecting": EXPECTING,
-        "errors": errors or {},
-        "revision": workspace.draft.revision if workspace.draft else 0,
-        "saved": format_moment(workspace.draft.saved_at) if workspace.draft else "",
-    }
-
-
-def _page(
-    workspace: ConsultationWorkspace,
-    errors: dict[str, str] | None = None,
-    at: ChangedLine | None = None,
-) -> str:
-    return render_template(
-        "consultation/write.html",
-        tab=request.form.get("tab") or secrets.token_hex(8),
-        sequence=_number("sequence") + 1,
-        request_key=request.form.get("request_key") or new_key(),
-        **_context(workspace, errors, at),
-    )
-
-
-def _changed_parts(
-    before: ConsultationWorkspace,
-    after: ConsultationWorkspace,
-    command: str,
-    errors: dict[str, str],
-    at: ChangedLine,
-    new_weight: bool,
-) -> Response:
-    changed = screen.changed_lists(before, after)
-    if (_changes_lists(command) or errors or new_weight) and "prescription" not in changed:
-        changed.append("prescription")
-    if command.partition(":")[0] in ("add", "enter") and after.typed.box("prescription"):
-        changed.append("prescription")
-    page = render_template(
-        "consultation/_saved.html",
-        changed=set(changed),
-        command=command,
-        brought=_fields_to_send(after, command),
-        **_context(after, errors, at),
-    )
-    return make_response(page, 422 if errors else 200)
-
-
-def _fields_to_send(after: ConsultationWorkspace, command: str) -> set[str]:
-    """Return the vital signs whose fields must be sent anew: a command has written them, or
-    somebody else has measured.
-    """
-    sent = ConsultationForm.from_post(request.form)
-    names = {name for name in FIELDS if sent.text(name) != after.typed.text(name)}
-    verb, _, rest = command.partition(":")
-    if verb == "weigh" or len(request.form.getlist("weight")) > 1:
-        names.add("weight")
-    return names | ({rest.partition(":")[0]} if verb == "measure" else set())
-
-
-def _not_ready(workspace: ConsultationWorkspace, errors: dict[str, str]) -> Response:
-    if not is_htmx():
-        return make_response(_page(workspace, errors), 422)
-    context = _context(workspace, errors)
-    changes = {
-        "changed": LISTS,
-        "command": "finish",
-        "brought": _fields_to_send(workspace, "finish"),
-    }
-    page = render_template("consultation/_saved.html", **changes, **context)
-    return make_response(page, 422)
-
-
 def _late_submission(stored: ConsultationWorkspace, typed: ConsultationForm) -> Response:
     """Answer a save that is stale: with what the same request signed before, or as a conflict."""
     signed = service.find_signed(_key())
-    mine = commands.take_boxes(commands.replace_typed(stored, typed))
+    mine = adding.take_boxes(adding.replace_typed(stored, typed))
     if signed is not None and service.has_all_of(stored, mine):
         return _signed(signed)
     return _conflict(stored, typed)
@@ -297,7 +183,7 @@ def _late_submission(stored: ConsultationWorkspace, typed: ConsultationForm) -> 
 
 def _conflict(stored: ConsultationWorkspace, typed: ConsultationForm) -> Response:
     """Show both texts of a note that another page changed, with the choice between them."""
-    return _both(stored, typed, "_conflict.html" if is_htmx() else "conflict.html")
+    return both_texts_page(stored, typed, "_conflict.html" if is_htmx() else "conflict.html")
 
 
 @bp.app_errorhandler(InConsultation)
@@ -309,24 +195,11 @@ def handle_edit_conflict(edit: InConsultation) -> Response:
         mine = mine.with_entries(name, entries(text))
     if not screen.differing(mine, stored.typed):
         return done(_url(edit.visit_id))
-    response = _both(stored, mine, "_two_texts.html" if is_htmx() else "conflict.html")
+    response = both_texts_page(stored, mine, "_two_texts.html" if is_htmx() else "conflict.html")
     # Two texts side by side need the room of the page, not that of a field.
     response.headers["HX-Retarget"] = "#main"
     response.headers["HX-Reswap"] = "innerHTML"
     return response
-
-
-def _both(stored: ConsultationWorkspace, mine: ConsultationForm, template: str) -> Response:
-    page = render_template(
-        f"consultation/{template}",
-        mine=mine,
-        differing=screen.differing(mine, stored.typed),
-        tab=request.form.get("tab", "")[:64] or secrets.token_hex(8),
-        sequence=_number("sequence") + 1,
-        request_key=new_key(),
-        **_context(stored),
-    )
-    return make_response(page, 409)
 
 
 def _url(visit_id: int) -> str:

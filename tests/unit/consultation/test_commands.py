@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clinic.consultation.commands import REASONS, apply, coded, take_boxes
+from clinic.consultation.adding import coded, take_boxes
+from clinic.consultation.commands import REASONS, apply
 from clinic.consultation.form import LISTS, ConsultationForm
 from tests.unit.consultation.workspaces import DOLO, PAN, template, typed, visit, workspace
 
