@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 
 from flask import (
     Response,
-    abort,
     current_app,
     g,
     make_response,
@@ -27,12 +26,20 @@ from clinic.auth.permissions import Permission
 from clinic.database import ONLY_READS
 from clinic.extensions import csrf, login_manager
 from clinic.extensions import session as open_session
-from clinic.htmx import is_htmx
+from clinic.htmx import done, is_htmx
 from clinic.tenancy import scoping
 
 View = TypeVar("View", bound=Callable[..., Any])
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 LONGEST_NEXT = 2000
+
+
+class NotAllowed(Exception):
+    """The signed-in person lacks `permission` in the records that are open."""
+
+    def __init__(self, permission: Permission) -> None:
+        super().__init__(permission)
+        self.permission = permission
 
 
 def public(view: View) -> View:
@@ -83,11 +90,22 @@ def let_in() -> Response | None:
     if not user.is_authenticated:
         return to_sign_in() if view is not None else None
     audit.set_actor(user.id, asked.remote_addr)
+    if _is_part_of_other_records(user):
+        return done(url_for("chart.home"))
     if view is not None:
         _require_permission(user, view, asked.method)
     if returns:
         late_submissions.show_again(user.id)
     return None
+
+
+def _is_part_of_other_records(user: SignedIn) -> bool:
+    """Return whether a page of another doctor's records asks for a part: they were open before.
+
+    A form is left to its token, which says the same and keeps the text.
+    """
+    told = request.headers.get("Open-Records")
+    return request.method in SAFE and is_htmx() and told not in (None, str(user.doctor.id))
 
 
 def _hold(user: SignedIn) -> Any:
@@ -102,10 +120,10 @@ def _hold(user: SignedIn) -> Any:
 
 
 def _require_permission(user: SignedIn, view: Any, method: str) -> None:
-    """Raises Forbidden where the person may not use the view so."""
+    """Raises NotAllowed where the person may not use the view so."""
     needed = view.permissions["GET" if method in SAFE else "POST"]
     if needed is not None and needed not in user.permissions:
-        abort(403)
+        raise NotAllowed(needed)
 
 
 def _begin_with_nobody() -> None:

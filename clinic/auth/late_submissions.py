@@ -68,19 +68,32 @@ def keep_own() -> bool:
     return is_kept
 
 
-def keep_for_another() -> bool:
-    """Store a form of another owner, whose text the signed-in person must not see.
+def keep_for_another() -> Owner | None:
+    """Store a form of another owner, whose text must not be saved in the records that are open.
 
-    Returns whether it is such a form. Raises FormNotKept.
+    Returns the owner: somebody else, or the signed-in person in the records of another doctor.
+    None where it is no such form. Raises FormNotKept.
     """
     owner = find_owner() if current_user.is_authenticated else None
     if owner is None or owner == Owner(current_user.id, current_user.doctor.id):
-        return False
+        return None
     try:
         _keep_out_of_scope(owner)
     except (DBAPIError, PoolTimeout) as error:
         raise FormNotKept from error
-    return True
+    return owner
+
+
+def is_of_other_records() -> bool:
+    """Return whether the form says that it is of another doctor's records than are open.
+
+    Such a text is not offered to be saved here, also where its owner is not known any more.
+    """
+    stated = _stated_sign_in()
+    if stated is None or not current_user.is_authenticated:
+        return False
+    open_now: int | None = None if current_user.is_owner else current_user.doctor.id
+    return stated[1] != open_now
 
 
 def _keep_out_of_scope(owner: Owner) -> bool:
@@ -97,6 +110,13 @@ def find_owner() -> Owner | None:
     The token's signature is not verified: it may be of an earlier SECRET_KEY, and the hash of a
     sign-in cannot be guessed.
     """
+    stated = _stated_sign_in()
+    return kept_forms.find_owner(*stated) if stated else None
+
+
+def _stated_sign_in() -> tuple[str, int | None] | None:
+    """Return the hash of the sign-in that the form names, and whose records it is of; the person's
+    own where that is None."""
     try:
         token = request.form.get(TOKEN, "")
     except HTTPException:  # too large, or no form at all
@@ -108,7 +128,7 @@ def find_owner() -> Owner | None:
     parts = _SIGN_IN.fullmatch(value) if isinstance(value, str) else None
     if parts is None:
         return None
-    return kept_forms.find_owner(parts[1], int(parts[2]) if parts[2] else None)
+    return parts[1], int(parts[2]) if parts[2] else None
 
 
 def _keep_for(owner: Owner) -> bool:

@@ -46,10 +46,11 @@ GET: dict[P | None, str] = {
     P.STATEMENTS: "statements.statements",
     P.PRICE_LIST: "pricelist.edit",
     P.SETTINGS: "prescribing.notes prescribing.printing prescribing.test_page settings.edit",
+    P.STAFF: "staff.invitation staff.member staff.people staff.remove staff.roles",
 }
 
 POST: dict[P | None, str] = {
-    EVERYBODY: "auth.forget_kept auth.logout auth.password auth.person",
+    EVERYBODY: "auth.forget_kept auth.logout auth.password auth.person joining.switch",
     P.PATIENTS: "patients.edit patients.new",
     P.ARCHIVE_PATIENTS: "patients.delete patients.restore",
     P.ALLERGIES: (
@@ -84,6 +85,10 @@ POST: dict[P | None, str] = {
     ),
     P.SETTINGS: (
         "auth.account prescribing.notes prescribing.printing prescribing.signature settings.edit"
+    ),
+    P.STAFF: (
+        "staff.member staff.new_password staff.people staff.remove staff.renew staff.role"
+        " staff.withdraw"
     ),
 }
 
