@@ -16,7 +16,7 @@ from sqlalchemy.exc import OperationalError
 
 from clinic import database as databases
 from clinic.billing import credits, payments, service
-from clinic.billing.issuing import Order, PaymentInput, issue
+from clinic.billing.issuing import Order, PaymentInput
 from clinic.billing.models import BillingSettings, Payment
 from clinic.billing.pricing import Line, quote
 from clinic.billing.rules import Mode
@@ -25,6 +25,7 @@ from clinic.prescribing.models import PrintSettings
 from tests.integration.client import Browser, Page
 from tests.integration.databases import dump
 from tests.integration.factories import Practice
+from tests.integration.issuing import issue
 from tests.integration.together import at_once
 
 BILL = "/billing/1/pdf/"
