@@ -104,7 +104,7 @@ def _issue(run: Run, key: str) -> str:
         total = random.choice((0, 1, 400_00, 499_50))
         return issue_bill(visit.id, total, status, random.choice(TAKEN_BY), "", key)
 
-    scoping.enter(run.doctor_id)  # for this session, as a request does
+    scoping.set_scope(run.doctor_id)  # for this session, as a request does
     number = create_once(Bill, key, make).number
     db.session.commit()
     db.session.remove()

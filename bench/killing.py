@@ -90,7 +90,7 @@ def prepare(url: str, folder: Path) -> Run:
         user = service.sign_up("Dr Asha Rao", "asha@example.org", secrets.token_hex(8))
         doctor_id = user.doctor.id
         person = {"last_name": "", "gender": "F", "birth": Birth(date(1980, 5, 1), "year")}
-        with scoping.doctor(doctor_id):
+        with scoping.scope_of(doctor_id):
             for number in range(PATIENTS):
                 patients.register(person | {"first_name": f"Patient {number}"})
             db.session.commit()

@@ -97,7 +97,7 @@ def _newest(run: Run) -> int:
     from clinic.extensions import db
     from clinic.tenancy import scoping
 
-    scoping.enter(run.doctor_id)
+    scoping.set_scope(run.doctor_id)
     newest = int(db.session.scalar(select(func.max(Bill.id))) or 1)
     db.session.remove()
     return newest
@@ -134,7 +134,7 @@ def _send(run: Run, form: Form) -> str:
     from clinic.tenancy import scoping
     from clinic.versions import Stale
 
-    scoping.enter(run.doctor_id)
+    scoping.set_scope(run.doctor_id)
     try:
         answer = str(do(form))
     except (LedgerRefusal, Stale) as refusal:

@@ -99,7 +99,7 @@ def _at_work(url: str) -> Iterator[User]:
     uri = url.replace("postgresql:", "postgresql+psycopg2:", 1)
     app = create_app({"SQLALCHEMY_DATABASE_URI": uri, "SECRET_KEY": "x" * 40})
     with app.app_context():
-        scoping.enter(MEASURED)
+        scoping.set_scope(MEASURED)
         user = find_user(filling.EMAIL)
         assert user is not None
         yield user

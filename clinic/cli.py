@@ -234,7 +234,7 @@ def correct_closing(email: str, day: datetime, reason: str) -> None:
     user = _find_user(email)
     if user is None:
         raise click.ClickException(f"Nobody signs in as {email.strip()}.")
-    with scoping.doctor(user.doctor.id):
+    with scoping.scope_of(user.doctor.id):
         try:
             correction = amending.correct_day(day.date(), _reason(reason))
         except LedgerRefusal as refusal:
@@ -263,7 +263,7 @@ def _checks_of(doctors: Iterable[Doctor]) -> tuple[dict[str, list[str]], dict[st
     faults_by_check: dict[str, list[str]] = {}
     remarks_by_check: dict[str, list[str]] = {}
     for doctor_id, name in [(doctor.id, doctor.full_name) for doctor in doctors]:
-        with scoping.doctor(doctor_id):
+        with scoping.scope_of(doctor_id):
             for check in check_all():
                 whose = f"{name} ({doctor_id}): "
                 faults = faults_by_check.setdefault(check.name, [])

@@ -78,7 +78,7 @@ def add_user(full_name: str, email: str, password_hash: str, signup_key: str | N
     user.doctor = Doctor(full_name=full_name)
     db.session.add(user)
     db.session.flush()
-    scoping.enter(user.doctor.id)
+    scoping.set_scope(user.doctor.id)
     audit.note("sign_up", "users", user.id)
     db.session.flush()
     return user
@@ -149,7 +149,7 @@ def open_device(user: User, address: str | None, device: str, remember: bool) ->
             expires_at=utc_now() + lifetime,
         )
     )
-    scoping.enter(user.doctor.id)
+    scoping.set_scope(user.doctor.id)
     audit.set_actor(user.id, address)
     audit.note("sign_in", "users", user.id)
     db.session.flush()
@@ -199,7 +199,7 @@ def reset_password(user: User, new: str) -> None:
     Signs every device out, and forgets the wrong passwords counted for the account; those of a
     network stay counted. Enters the doctor's scope.
     """
-    scoping.enter(user.doctor.id)
+    scoping.set_scope(user.doctor.id)
     _set_password(user, new)
     throttle.release(user.email)
     audit.note("password_reset", "users", user.id)
@@ -230,7 +230,7 @@ def load_user(token: str) -> SignedIn | None:
     found = reads.first(read, hash=hash_token(token), now=utc_now())
     if found is None:
         return None
-    scoping.enter(found.doctor.id, told=True)
+    scoping.set_scope(found.doctor.id, set_by_statement=True)
     return SignedIn(found.id, found.email, found.doctor, token)
 
 
@@ -238,17 +238,17 @@ class _WhoIs(NamedTuple):
     id: int
     email: str
     doctor: DoctorRow
-    told: str
-    """What PostgreSQL's policies were told."""
+    setting: str
+    """The doctor that the statement set for PostgreSQL's policies."""
 
 
 @cache
 def _who_is(dialect: str) -> Read[_WhoIs]:
     """Made once: it runs before every page."""
     doctor = part("doctor", DoctorRow, Doctor)
-    told = scoping.telling(dialect, Doctor.id).label("told")
+    setting = scoping.doctor_setting(dialect, Doctor.id).label("setting")
     found = (
-        select(User.id, User.email, *doctor, told)
+        select(User.id, User.email, *doctor, setting)
         .join(SignIn, SignIn.user_id == User.id)
         .join(Doctor, Doctor.user_id == User.id)
         .where(

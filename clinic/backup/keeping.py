@@ -81,7 +81,7 @@ def _snapshot() -> Iterator[Connection]:
         yield connection
     finally:
         session.rollback()  # first: a failed transaction accepts no more statements
-        scoping.leave()
+        scoping.clear_scope()
 
 
 def _write(connection: Connection, partial: target.Partial) -> Manifest:

@@ -89,7 +89,7 @@ def _load(source: Reader) -> None:
         raise NotRestored("The triggers did not come back as they were.") from error
     finally:
         session.rollback()  # where it was not committed
-        scoping.leave()
+        scoping.clear_scope()
 
 
 def _refuse_rows(connection: Connection) -> None:
@@ -112,7 +112,7 @@ def _write(connection: Connection, source: Reader) -> None:
     for table in tables.list_tables():
         for doctor_id, rows in _batches(source, table):
             if doctor_id is not None:
-                scoping.enter(doctor_id)
+                scoping.set_scope(doctor_id)
             connection.execute(insert(table), rows)
 
 

@@ -84,7 +84,7 @@ def parts(table: DatabaseTable, doctors: Sequence[int]) -> Iterator[int | None]:
         yield None
         return
     for doctor_id in doctors:
-        scoping.enter(doctor_id)
+        scoping.set_scope(doctor_id)
         yield doctor_id
 
 
@@ -119,6 +119,6 @@ def ledger_faults(doctors: Sequence[int]) -> tuple[str, ...]:
     """Describe the faults of all doctors' ledgers, by the checks of `check-ledger`."""
     faults: list[str] = []
     for doctor_id in doctors:
-        with scoping.doctor(doctor_id):
+        with scoping.scope_of(doctor_id):
             faults += [f"doctor {doctor_id}: {fault}" for fault in disagreements()]
     return tuple(faults)

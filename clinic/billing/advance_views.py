@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from flask import Response, url_for
 
 from clinic.audit.service import record_reading
+from clinic.auth.access import allows
+from clinic.auth.permissions import Permission
 from clinic.billing import figures, payments, queries
 from clinic.billing.advances import Purpose
 from clinic.billing.entries import entries_of
@@ -31,6 +33,7 @@ from clinic.patients.service import get_active_patient, get_patient
 
 
 @bp.route("/patients/<int:patient_id>/advance/", methods=["GET", "POST"])
+@allows(Permission.TAKE_MONEY)
 def advance(patient_id: int) -> Response:
     """What a patient leaves before there is a bill."""
     patient = get_patient(patient_id)
@@ -53,6 +56,7 @@ def advance(patient_id: int) -> Response:
 
 
 @bp.post("/patients/<int:patient_id>/advance/back/")
+@allows(Permission.REFUNDS)
 def give_back_advance(patient_id: int) -> Response:
     get_patient(patient_id)
     form = GiveBackForm()

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 from flask import Blueprint, Response, url_for
 
+from clinic.auth.access import allows
+from clinic.auth.permissions import Permission
 from clinic.billing import credits, payments, queries, service
 from clinic.billing.advances import Purpose
 from clinic.billing.allocation import Allocation
@@ -42,6 +44,7 @@ bp = Blueprint("money", __name__)
 
 
 @bp.route("/billing/<int:bill_id>/pay/", methods=["GET", "POST"])
+@allows(Permission.TAKE_MONEY)
 def pay(bill_id: int) -> Response:
     bill = service.get_bill(bill_id)
     form = PayForm.of(bill.due_paise)
@@ -71,6 +74,7 @@ def _pay(bill: Bill, form: PayForm, purposes: Mapping[str, Purpose]) -> None:
 
 
 @bp.route("/billing/<int:bill_id>/refund/", methods=["GET", "POST"])
+@allows(Permission.REFUNDS)
 def refund(bill_id: int) -> Response:
     bill = service.get_bill(bill_id)
     form = RefundForm.of(bill.paid_paise)
@@ -94,6 +98,7 @@ def refund(bill_id: int) -> Response:
 
 
 @bp.route("/payments/<int:payment_id>/take-back/", methods=["GET", "POST"])
+@allows(Permission.TAKE_BACK)
 def take_back(payment_id: int) -> Response:
     """Of a payment on a bill, or of an advance that is not used yet."""
     payment, form = service.get_payment(payment_id), TakeBackForm()
@@ -146,6 +151,7 @@ def _against_taking_back(payment: Payment) -> str:
 
 
 @bp.route("/billing/<int:bill_id>/credit/", methods=["GET", "POST"])
+@allows(Permission.CREDIT_NOTES)
 def credit(bill_id: int) -> Response:
     bill = service.get_bill(bill_id)
     form = CreditForm.of(bill, queries.list_items(bill_id))
@@ -170,6 +176,7 @@ def credit(bill_id: int) -> Response:
 
 
 @bp.route("/billing/<int:bill_id>/cancel/", methods=["GET", "POST"])
+@allows(Permission.CANCEL_BILLS)
 def cancel(bill_id: int) -> Response:
     bill = service.get_bill(bill_id)
     form = CancelForm.of(bill)
@@ -199,6 +206,7 @@ def _goes_back(form: CreditForm | CancelForm, purposes: Mapping[str, Purpose]) -
 
 
 @bp.post("/billing/<int:bill_id>/advance/")
+@allows(Permission.TAKE_MONEY)
 def use_advance(bill_id: int) -> Response:
     bill = service.get_bill(bill_id)
     form = UseAdvanceForm()

@@ -10,6 +10,8 @@ from flask_login import current_user
 from sqlalchemy.exc import IntegrityError
 
 from clinic.audit.service import record_reading
+from clinic.auth.access import allows
+from clinic.auth.permissions import Permission
 from clinic.clock import format_moment
 from clinic.consultation import (
     by_weight,
@@ -44,6 +46,7 @@ bp = Blueprint("consultation", __name__)
 
 
 @bp.post("/patients/<int:patient_id>/consultation/")
+@allows(Permission.WRITE_NOTES)
 def begin(patient_id: int) -> Response:
     fee = current_user.doctor.default_fee_paise
     key = request.form.get("request_key", "")[:64]
@@ -53,6 +56,7 @@ def begin(patient_id: int) -> Response:
 
 
 @bp.get("/visits/<int:visit_id>/consultation/")
+@allows(Permission.WRITE_NOTES)
 def write(visit_id: int) -> Response:
     line = request.args.get("line", "")
     at = int(line) if line.isascii() and line.isdecimal() and len(line) < 3 else None
@@ -64,6 +68,7 @@ def write(visit_id: int) -> Response:
 
 
 @bp.post("/visits/<int:visit_id>/consultation/")
+@allows(Permission.WRITE_NOTES)
 def save(visit_id: int) -> Response:
     command = request.form.get("act", "")
     workspace = open_workspace(visit_id, ConsultationForm.posted(request.form))
@@ -71,10 +76,11 @@ def save(visit_id: int) -> Response:
         return _finish(workspace) if command == "finish" else _keep(workspace, command)
     except (Stale, IntegrityError):
         db.session.rollback()
-        return _came_late(open_workspace(visit_id), workspace.typed)
+        return _late_submission(open_workspace(visit_id), workspace.typed)
 
 
 @bp.get("/suggestions/<any(diagnosis,investigations,prescription):name>/")
+@allows(Permission.WRITE_NOTES)
 def suggestions(name: str) -> Response:
     words = request.args.get(f"{name}_new", "")[:200]
     found = list_suggested(name, words)
@@ -83,6 +89,7 @@ def suggestions(name: str) -> Response:
 
 
 @bp.get("/suggestions/ingredients/<int:place>/")
+@allows(Permission.WRITE_NOTES)
 def ingredients(place: int) -> Response:
     words = request.args.get(f"own-{place}-generic", "")[:200]
     found = list_ingredients(words)
@@ -265,7 +272,7 @@ def _not_ready(workspace: ConsultationWorkspace, errors: dict[str, str]) -> Resp
     return make_response(page, 422)
 
 
-def _came_late(kept: ConsultationWorkspace, typed: ConsultationForm) -> Response:
+def _late_submission(kept: ConsultationWorkspace, typed: ConsultationForm) -> Response:
     """A tap on Finish, or its page, that comes again is told what the first tap signed."""
     signed = service.find_signed(_key())
     mine = commands.take_boxes(commands.replace_typed(kept, typed))
@@ -280,7 +287,7 @@ def _conflict(kept: ConsultationWorkspace, typed: ConsultationForm) -> Response:
 
 
 @bp.app_errorhandler(InConsultation)
-def meet(edit: InConsultation) -> Response:
+def handle_edit_conflict(edit: InConsultation) -> Response:
     """A plain edit of a note that is written here: the edit beside the note, and the choice."""
     kept = open_workspace(edit.visit_id)
     mine = kept.typed

@@ -45,7 +45,7 @@ def fill(watch: Watch = lambda _: None, visits: int = VISITS) -> tuple[str, str]
     email, password = _free_email(), secrets.token_urlsafe(9)
     user = service.sign_up("Dr Asha Rao", email, password)
     service.edit_account(user.doctor, user.doctor.version, LETTERHEAD)
-    with scoping.doctor(user.doctor.id):
+    with scoping.scope_of(user.doctor.id):
         audit.set_actor(user.id, None)
         _fill_clinic(user, watch, visits)
         db.session.commit()

@@ -33,11 +33,11 @@ MOST_DOCTORS = 64
 """For how many doctors a kept statement is remembered."""
 
 
-def enter(doctor_id: int, told: bool = False) -> None:
-    """From now on this session sees and writes the rows of this doctor, and no others.
+def set_scope(doctor_id: int, set_by_statement: bool = False) -> None:
+    """Limit this session to the rows of one doctor, until the scope changes.
 
-    Raises ScopeError while rows of another doctor wait to be written.
-    `told`: the running statement carried `telling(…)`, so PostgreSQL knows the doctor already.
+    `set_by_statement`: the statement before carried `doctor_setting(…)`, so PostgreSQL's policies
+    have the doctor already. Raises ScopeError while rows of another doctor wait to be written.
     """
     session = open_session()
     _forget_rows(session, doctor_id)
@@ -47,9 +47,9 @@ def enter(doctor_id: int, told: bool = False) -> None:
     if not session.in_transaction():
         return
     connection = session.connection()
-    if told:
-        connection.info["told_doctor_id"] = doctor_id
-    _tell_connection(session, connection)
+    if set_by_statement:
+        connection.info["policy_doctor_id"] = doctor_id
+    _set_on_connection(session, connection)
 
 
 def refuse_used_session() -> None:
@@ -60,32 +60,32 @@ def refuse_used_session() -> None:
         raise ScopeError("A request began on a session that had a doctor already.")
 
 
-def telling(dialect: str, doctor_id: Any) -> ColumnElement[str]:
-    """A column of the statement that finds out the doctor: it tells PostgreSQL's policies in the
-    same round trip. An empty word on SQLite, which has none."""
+def doctor_setting(dialect: str, doctor_id: Any) -> ColumnElement[str]:
+    """Return a column that sets the doctor for PostgreSQL's policies, for the statement that finds
+    the doctor: it saves a round trip. An empty text on SQLite, which has no policies."""
     if dialect != "postgresql":
         return literal("")
     return func.set_config(SETTING, cast(doctor_id, String), True)
 
 
-def leave() -> None:
-    """From now on this session cannot touch an owned row."""
+def clear_scope() -> None:
+    """Remove the doctor: this session can reach no owned row until the next `set_scope`."""
     session = open_session()
     session.info.pop("doctor_id", None)
     _close_results(session)
-    # A transaction that has failed can be told nothing, and will not run another statement.
+    # A failed transaction runs no further statement.
     if session.in_transaction() and session.is_active:
-        _tell_connection(session, session.connection())
+        _set_on_connection(session, session.connection())
 
 
 @contextmanager
-def doctor(doctor_id: int) -> Iterator[None]:
-    """The scope of one doctor for a block of code outside a request."""
-    enter(doctor_id)
+def scope_of(doctor_id: int) -> Iterator[None]:
+    """Set the scope of one doctor for a block of code outside a request."""
+    set_scope(doctor_id)
     try:
         yield
     finally:
-        leave()
+        clear_scope()
 
 
 def current_doctor_id() -> int:
@@ -154,21 +154,21 @@ def _only_of(doctor_id: int) -> Any:
 
 def _check_before_flush(session: Session, _context: UOWTransaction, _instances: Any) -> None:
     """New rows get their doctor and number; a row of another doctor stops the flush."""
-    claim(session, session.new)
+    assign_keys(session, session.new)
     for row in [*session.dirty, *session.deleted]:
         if isinstance(row, Owned):
             _refuse_foreign(session, row)
 
 
-def claim(session: Session, rows: Iterable[object]) -> None:
+def assign_keys(session: Session, rows: Iterable[object]) -> None:
     """Gives new rows the doctor of the session and the next numbers. Raises ScopeError."""
     owned = [row for row in rows if isinstance(row, Owned)]
     for row in owned:
-        _claim(session, row)
+        _assign_doctor(session, row)
     _number([row for row in owned if isinstance(row, Numbered) and _lacks(row.id)])
 
 
-def _claim(session: Session, row: Owned) -> None:
+def _assign_doctor(session: Session, row: Owned) -> None:
     if _lacks(row.doctor_id):
         row.doctor_id = doctor_of(session)
     _refuse_foreign(session, row)
@@ -212,22 +212,22 @@ def _number(rows: list[Numbered]) -> None:
         rows = [row for row in rows if _lacks(row.id)]
 
 
-def _tell_connection(session: Session, connection: Connection) -> None:
-    """The wall and PostgreSQL's policies learn the doctor, for this transaction only."""
+def _set_on_connection(session: Session, connection: Connection) -> None:
+    """Give the doctor to the guard and to PostgreSQL's policies, for this transaction only."""
     doctor_id = session.info.get("doctor_id")
     connection.info["doctor_id"] = doctor_id
-    is_told = connection.info.get("told_doctor_id") == doctor_id
-    if connection.dialect.name == "postgresql" and not is_told:
+    is_set = connection.info.get("policy_doctor_id") == doctor_id
+    if connection.dialect.name == "postgresql" and not is_set:
         connection.execute(select(func.set_config(SETTING, str(doctor_id or ""), True)))
-        connection.info["told_doctor_id"] = doctor_id
+        connection.info["policy_doctor_id"] = doctor_id
 
 
 def _after_begin(session: Session, transaction: Any, connection: Connection) -> None:
-    if transaction.nested:  # a savepoint: the transaction around it was told
+    if transaction.nested:  # a savepoint: the transaction around it has the doctor
         return
     # set_config(…, true) ends with the transaction, and the pool may hand on any connection.
-    connection.info.pop("told_doctor_id", None)
-    _tell_connection(session, connection)
+    connection.info.pop("policy_doctor_id", None)
+    _set_on_connection(session, connection)
 
 
 def install() -> None:

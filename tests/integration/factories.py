@@ -44,7 +44,7 @@ class Practice:
     @contextmanager
     def at_work(self) -> Iterator[Any]:
         """The doctor's session outside a request; commits at the end."""
-        with self.database.app.app_context(), scoping.doctor(self.doctor_id):
+        with self.database.app.app_context(), scoping.scope_of(self.doctor_id):
             yield db.session
             db.session.commit()
 

@@ -16,7 +16,7 @@ from sqlalchemy import event
 from clinic.tenancy.owned import ScopeError, owned_tables
 from clinic.tenancy.sql_guard.reading import read
 from clinic.tenancy.sql_guard.sources import unknown_source
-from clinic.tenancy.sql_guard.sql import Token, Unreadable
+from clinic.tenancy.sql_guard.sql import Token, UnsupportedSql
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
@@ -29,25 +29,25 @@ LONGEST_REMEMBERED = 20_000
 
 
 def guard(engine: Engine) -> None:
-    """Every statement of this engine passes the wall."""
-    event.listen(engine, "before_cursor_execute", _look)
+    """Check every statement of this engine."""
+    event.listen(engine, "before_cursor_execute", _check_statement)
     event.listen(engine, "checkin", _forget)
 
 
 def _forget(_connection: Any, record: Any) -> None:
     """A connection that goes back to the pool serves no doctor: the next user says whose it is."""
     record.info.pop("doctor_id", None)
-    record.info.pop("told_doctor_id", None)
+    record.info.pop("policy_doctor_id", None)
 
 
-def _look(
+def _check_statement(
     conn: Connection, _cursor: Any, statement: str, parameters: Any, context: Any, _many: bool
 ) -> None:
     if conn.get_execution_options().get(UNSCOPED):
         return
     if conn.dialect.name == "sqlite" and (source := unknown_source(statement)):
         raise ScopeError(f"{source} is no table of the clinic: a view may show any doctor's rows.")
-    if not touches(statement):
+    if not mentions_owned_table(statement):
         return
     doctor_id = conn.info.get("doctor_id")
     if doctor_id is None:
@@ -56,7 +56,7 @@ def _look(
         raise ScopeError("Owned tables are reached through the ORM, never through written SQL.")
     try:
         bound = _read(statement)
-    except Unreadable as error:
+    except UnsupportedSql as error:
         raise ScopeError(
             f"{error}: an owned table is not held to a doctor in: {statement}"
         ) from None
@@ -87,7 +87,7 @@ def _mention() -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=2048)
-def touches(statement: str) -> bool:
+def mentions_owned_table(statement: str) -> bool:
     """Whether the SQL names an owned table anywhere."""
     return _mention().search(statement) is not None
 

@@ -15,7 +15,7 @@ from clinic.tenancy.sql_guard.sql import (
     Group,
     Items,
     Token,
-    Unreadable,
+    UnsupportedSql,
     alias_of,
     branches,
     clauses,
@@ -54,7 +54,7 @@ class Block:
 def read(statement: str, owned: frozenset[str]) -> list[Token]:
     """The parameters that must be the doctor in a statement that touches owned tables.
 
-    Raises Unreadable where a mention of an owned table is not held to any.
+    Raises UnsupportedSql where a mention of an owned table is not held to any.
     """
     reader = _Reader(owned)
     reader.statement(parse(statement), frozenset())
@@ -88,7 +88,7 @@ class _Reader:
             if isinstance(item, Group):
                 defined = is_word(items[index - 1], "AS", "MATERIALIZED")
                 self.statement(item.items, outer) if defined else self._rest(item.items, outer)
-        raise Unreadable("WITH and nothing after it")
+        raise UnsupportedSql("WITH and nothing after it")
 
     def _select(self, items: Items, outer: frozenset[str]) -> Block:
         if is_query(first_of(items)):
@@ -128,7 +128,7 @@ class _Reader:
             self._rest(items, visible)
         loose = block.aliases - block.held()
         if loose:
-            raise Unreadable(f"{', '.join(sorted(loose))} held to no doctor")
+            raise UnsupportedSql(f"{', '.join(sorted(loose))} held to no doctor")
         for alias in block.aliases:
             self.params += block.bound.get(alias, [])
 
@@ -153,14 +153,14 @@ class _Reader:
             self._group_source(first, rest[1:], block)
             return
         if not isinstance(first, Token) or first.kind != "word":
-            raise Unreadable("a source of rows that is no table")
+            raise UnsupportedSql("a source of rows that is no table")
         while len(rest) > 2 and is_mark(rest[1], "."):
             rest = rest[2:]
         table, alias = rest[0], alias_of(rest[1:])
         if isinstance(table, Token) and table.name in self.owned:
             name = alias or table.name
             if name in block.aliases:
-                raise Unreadable(f"{name} twice")
+                raise UnsupportedSql(f"{name} twice")
             block.aliases.add(name)
         for item in rest[1:]:
             self._rest([item], block.outer)
@@ -206,7 +206,7 @@ class _Reader:
                 before = items[index - 1] if index else None
                 after = items[index + 1] if index + 1 < len(items) else None
                 if not (is_word(before, "AS") or is_mark(after, ".")):
-                    raise Unreadable(f"{item.name} in an unexpected place")
+                    raise UnsupportedSql(f"{item.name} in an unexpected place")
 
     # --- INSERT ----------------------------------------------------------------------------------
 
@@ -218,7 +218,7 @@ class _Reader:
             return
         columns = [i.name for i in names.items if isinstance(i, Token) and i.kind == "word"]
         if KEY not in columns:
-            raise Unreadable("an INSERT without the doctor")
+            raise UnsupportedSql("an INSERT without the doctor")
         rows, tail = until(rest, "ON", "RETURNING")
         self._rows(rows, columns.index(KEY), outer)
         for part in split(until(tail, "RETURNING")[0], "SET")[1:]:
@@ -227,12 +227,12 @@ class _Reader:
 
     def _rows(self, rows: Items, place: int, outer: frozenset[str]) -> None:
         if not is_word(first_of(rows), "VALUES"):
-            raise Unreadable("an INSERT from a query")
+            raise UnsupportedSql("an INSERT from a query")
         for row in split(rows[1:], ","):
             values = row[0] if len(row) == 1 else None
             param = _bound(split(values.items, ",")[place]) if isinstance(values, Group) else None
             if param is None or not isinstance(values, Group):
-                raise Unreadable("an INSERT whose doctor is not bound")
+                raise UnsupportedSql("an INSERT whose doctor is not bound")
             self.params.append(param)
             self._rest(values.items, outer)
 
@@ -294,4 +294,4 @@ def _refuse_new_owner(assignments: Items) -> None:
     for part in split(assignments, ","):
         target = split(part, "=")[0]
         if any(isinstance(i, Group) or i.name == KEY for i in target):
-            raise Unreadable("a row that would change its doctor")
+            raise UnsupportedSql("a row that would change its doctor")

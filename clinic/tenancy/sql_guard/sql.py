@@ -31,7 +31,7 @@ _BRANCHES = frozenset({"UNION", "INTERSECT", "EXCEPT"})
 _JOIN_WORDS = frozenset({"JOIN", "INNER", "LEFT", "RIGHT", "FULL", "OUTER", "CROSS", "NATURAL"})
 
 
-class Unreadable(ValueError):
+class UnsupportedSql(ValueError):
     """SQL of which it cannot be shown that it keeps to one doctor; the text says what."""
 
 
@@ -58,7 +58,7 @@ Items = list[Item]
 
 
 def parse(statement: str) -> Items:
-    """The statement as a tree of its parentheses. Raises Unreadable."""
+    """The statement as a tree of its parentheses. Raises UnsupportedSql."""
     stack = [Group()]
     for token in _tokens(statement):
         if token.text in ("(", "CASE"):
@@ -67,12 +67,12 @@ def parse(statement: str) -> Items:
             stack.append(group)
         elif token.text in (")", "END"):
             if len(stack) == 1 or (stack[-1].kind == "(") != (token.text == ")"):
-                raise Unreadable("parentheses that do not match")
+                raise UnsupportedSql("parentheses that do not match")
             stack.pop()
         else:
             stack[-1].items.append(token)
     if len(stack) != 1:
-        raise Unreadable("an open parenthesis")
+        raise UnsupportedSql("an open parenthesis")
     return stack[0].items
 
 
@@ -81,7 +81,7 @@ def _tokens(statement: str) -> Iterator[Token]:
     while place < len(statement):
         match = _TOKEN.match(statement, place)
         if match is None:
-            raise Unreadable(f"{statement[place : place + 20]!r}")
+            raise UnsupportedSql(f"{statement[place : place + 20]!r}")
         place, kind = match.end(), str(match.lastgroup)
         text = match[kind]
         if kind == "word":
@@ -117,17 +117,17 @@ def split(items: Iterable[Item], *words: str) -> list[Items]:
 
 
 def clauses(items: Items) -> dict[str, Items]:
-    """The clauses of one SELECT, UPDATE or DELETE by their first word. Raises Unreadable."""
+    """The clauses of one SELECT, UPDATE or DELETE by their first word. Raises UnsupportedSql."""
     found: dict[str, Items] = {}
     current: Items | None = None
     before: Item | None = None
     for item in items:
         if _begins_clause(item, before):
             if item.text in found:
-                raise Unreadable(f"{item.text} twice")
+                raise UnsupportedSql(f"{item.text} twice")
             current = found[item.text] = []
         elif current is None:
-            raise Unreadable("a statement of another kind")
+            raise UnsupportedSql("a statement of another kind")
         else:
             current.append(item)
         before = item
@@ -173,7 +173,7 @@ def split_joins(items: Items) -> Iterator[tuple[str, Items, Items]]:
 def _source_and_condition(items: Items) -> tuple[Items, Items]:
     parts = split(items, "ON")
     if len(parts) > 2:
-        raise Unreadable("two conditions of one join")
+        raise UnsupportedSql("two conditions of one join")
     return parts[0], parts[1] if len(parts) == 2 else []
 
 
@@ -203,7 +203,7 @@ def insert_parts(items: Items) -> tuple[str, Group, Items]:
     while len(rest) > 3 and is_mark(rest[1], "."):
         rest = rest[2:]
     if len(rest) < 2 or not isinstance(rest[0], Token) or not isinstance(rest[1], Group):
-        raise Unreadable("an INSERT of another kind")
+        raise UnsupportedSql("an INSERT of another kind")
     return rest[0].name, rest[1], rest[2:]
 
 
@@ -224,7 +224,7 @@ def alias_of(items: Items) -> str | None:
     if isinstance(name, Group) and not more:  # a function that gives rows
         return None
     if not isinstance(name, Token) or name.kind != "word":
-        raise Unreadable("a source of rows without a plain name")
+        raise UnsupportedSql("a source of rows without a plain name")
     if more and not (len(more) == 1 and isinstance(more[0], Group)):
-        raise Unreadable("more than a name after a source of rows")
+        raise UnsupportedSql("more than a name after a source of rows")
     return name.name

@@ -104,7 +104,7 @@ def a_connection_that_served_the_other_doctor(session, mine, theirs):
     session.commit()
     wanted = select(patients).where(patients.c.doctor_id == theirs)
     with db.engine.connect() as connection:
-        connection.info["told_doctor_id"] = theirs
+        connection.info["policy_doctor_id"] = theirs
         return connection.execute(wanted).all()
 
 

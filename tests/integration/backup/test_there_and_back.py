@@ -219,7 +219,7 @@ def test_a_believable_clinic_is_restored_equal(places: Places, kind: str, tmp_pa
         assert result.exit_code == 0, result.output
         place = restored(file, places(kind, "bare"))
         assert place.rows() == place_of(database).rows()
-        with place.app.app_context(), scoping.doctor(1):
+        with place.app.app_context(), scoping.scope_of(1):
             assert disagreements() == []
     finally:
         database.end()

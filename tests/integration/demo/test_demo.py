@@ -68,7 +68,7 @@ def filled() -> Iterator[Filled]:
 def clinic(filled: Filled):
     """The demo doctor's session; what a test changes is rolled back."""
     with filled.database.app.app_context():
-        scoping.enter(auth.find_user("demo@example.com").doctor.id)
+        scoping.set_scope(auth.find_user("demo@example.com").doctor.id)
         yield db.session
         db.session.rollback()
 
@@ -82,7 +82,7 @@ def test_the_demo_fills_postgresql_too(database: Database):
     with database.app.app_context():
         email, password = demo.fill(visits=FEW)
         user = auth.sign_in(email, password, Origin("127.0.0.1"))
-        with scoping.doctor(user.doctor.id):
+        with scoping.scope_of(user.doctor.id):
             assert db.session.scalar(select(func.count(Patient.id))) == 400
             assert db.session.scalar(select(func.count(Visit.id))) == FEW
             assert db.session.scalar(select(func.count(Prescription.id))) == FEW

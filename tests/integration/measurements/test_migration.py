@@ -80,13 +80,13 @@ def columns_of(url: str, visit: int) -> tuple[int | None, ...]:
 
 def measured(app: Flask, visit: int) -> dict[str, tuple[int | None, str]]:
     """(value, unit) of a visit's measurements, by kind."""
-    with app.app_context(), scoping.doctor(DOCTOR):
+    with app.app_context(), scoping.scope_of(DOCTOR):
         return {row.kind: (row.value, row.unit) for row in list_of_visit(visit)}
 
 
 def numbers(app: Flask, visits: range) -> list[int]:
     """The numbers of the measurements of these visits."""
-    with app.app_context(), scoping.doctor(DOCTOR):
+    with app.app_context(), scoping.scope_of(DOCTOR):
         return sorted(row.id for visit in visits for row in list_of_visit(visit))
 
 
@@ -104,13 +104,13 @@ def test_what_stood_in_the_visits_is_carried_over(app: Flask, url: str) -> None:
     assert measured(app, 3) == {"weight": (9_000, "g")}
     assert measured(app, 5) == {}
     assert numbers(app, range(1, 6)) == list(range(1, 9))
-    with app.app_context(), scoping.doctor(DOCTOR):
+    with app.app_context(), scoping.scope_of(DOCTOR):
         assert {row.taken_by for row in list_of_visit(1)} == {None}
 
 
 def test_new_measurements_are_numbered_after_those_carried_over(app: Flask, url: str) -> None:
     migrate(app)
-    with app.app_context(), scoping.doctor(DOCTOR):
+    with app.app_context(), scoping.scope_of(DOCTOR):
         record(get_visit(5), {"weight": "70", "pulse": "80"}, {})
         db.session.commit()
     assert numbers(app, range(5, 6)) == [9, 10]
@@ -131,7 +131,7 @@ def test_the_release_before_goes_on_writing_and_is_read(app: Flask, url: str) ->
 
 def test_the_release_before_reads_what_is_measured_now(app: Flask, url: str) -> None:
     migrate(app)
-    with app.app_context(), scoping.doctor(DOCTOR):
+    with app.app_context(), scoping.scope_of(DOCTOR):
         visit = get_visit(5)
         version = visit.version
         audit.set_actor(7, None)
@@ -143,7 +143,7 @@ def test_the_release_before_reads_what_is_measured_now(app: Flask, url: str) -> 
         told = {row.kind: (row.taken_by, row.version) for row in list_of_visit(5)}
         assert told == {"systolic": (7, 1), "diastolic": (7, 1), "weight": (7, 2)}
     assert columns_of(url, 5) == (120, 80, None, None, None, 71_000, None)
-    with app.app_context(), scoping.doctor(DOCTOR):
+    with app.app_context(), scoping.scope_of(DOCTOR):
         record(get_visit(5), {"weight": ""}, {"weight": ["71"]})
         db.session.commit()
     assert columns_of(url, 5) == (120, 80, None, None, None, None, None)

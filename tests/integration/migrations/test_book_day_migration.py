@@ -114,7 +114,7 @@ def test_closed_days_keep_their_seals_and_the_release_before_goes_on_writing(
     app: Flask, url: str
 ) -> None:
     migrate(app)
-    with app.app_context(), scoping.doctor(DOCTOR):
+    with app.app_context(), scoping.scope_of(DOCTOR):
         (seal,) = [each.hash for each in closing_queries.list_closings()]
         assert closing.verify_chain(seal) == []
     for day in (date(2026, 5, 5), CLOSED):
@@ -122,7 +122,7 @@ def test_closed_days_keep_their_seals_and_the_release_before_goes_on_writing(
             write_as_before(url, day)
     write_as_before(url, NEXT)
     close_as_before(url, NEXT, 2, seal)
-    with app.app_context(), scoping.doctor(DOCTOR):
+    with app.app_context(), scoping.scope_of(DOCTOR):
         book = read_book(NEXT, NEXT)
         assert (book.billed, book.cancelled, book.totals.credited, book.net) == (100, 6_06, 10, 50)
         assert book.totals.cash_in == 55
@@ -140,7 +140,7 @@ def test_down_and_up_again_is_the_same_schema(app: Flask, url: str) -> None:
     assert different(before, schema_of(url)) == set()
     migrate(app)
     assert different(after, schema_of(url)) == set()
-    with app.app_context(), scoping.doctor(DOCTOR):
+    with app.app_context(), scoping.scope_of(DOCTOR):
         assert closing.verify_chain() == []
 
 
@@ -150,7 +150,7 @@ def test_what_the_older_tables_have_no_place_for_is_not_thrown_away(
 ) -> None:
     migrate(app)
     noon = datetime(2028, 1, 1, 6, 30, tzinfo=UTC)
-    with time_machine.travel(noon), app.app_context(), scoping.doctor(DOCTOR):
+    with time_machine.travel(noon), app.app_context(), scoping.scope_of(DOCTOR):
         if what == "that was reopened":
             reopen_day(CLOSED, 1, "By mistake")
         else:

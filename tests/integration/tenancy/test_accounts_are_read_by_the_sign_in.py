@@ -114,7 +114,7 @@ def test_a_request_on_a_session_with_a_doctor_is_refused(
     other.patient(first_name="Geheim")
     desk = practice.browser()
     with practice.database.app.app_context():
-        scoping.enter(other.doctor_id)
+        scoping.set_scope(other.doctor_id)
         page = desk.get(path)
         assert page.status == 500
         assert "Geheim" not in page.html
@@ -149,7 +149,7 @@ def test_a_context_that_is_never_popped_gives_its_doctor_to_no_request(practice:
 
     def work() -> None:
         app.app_context().push()
-        scoping.enter(practice.doctor_id)
+        scoping.set_scope(practice.doctor_id)
         found.append(Browser(app).get("/patients/").status)
         found.append(desk.get("/patients/").status)
 

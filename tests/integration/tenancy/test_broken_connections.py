@@ -70,7 +70,7 @@ def test_a_session_whose_connection_broke_is_let_go_with_its_doctor(
 ) -> None:
     practice.patient()
     with database.app.app_context():
-        scoping.enter(practice.doctor_id)
+        scoping.set_scope(practice.doctor_id)
         db.session.scalars(select(Patient)).one()
         assert break_all(database) > 0
         db.session.remove()

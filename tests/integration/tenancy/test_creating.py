@@ -27,7 +27,7 @@ def at_work(practice: Practice) -> Iterator[None]:
     patient = practice.patient(first_name="Asha", last_name="Rao")
     for fee in (100, 200):
         practice.visit(patient, fee_paise=fee)
-    with practice.database.app.app_context(), scoping.doctor(practice.doctor_id):
+    with practice.database.app.app_context(), scoping.scope_of(practice.doctor_id):
         yield
 
 
@@ -49,7 +49,7 @@ def test_a_record_is_shown_when_its_reading_cannot_be_written_down(
     assert {page.status for page in shown} == {200}
     assert "could not be written down" in caplog.text
     desk.get("/patients/1/")
-    with database.app.app_context(), scoping.doctor(practice.doctor_id):
+    with database.app.app_context(), scoping.scope_of(practice.doctor_id):
         written = db.session.scalars(select(AuditEvent).where(AuditEvent.action == "read")).all()
     assert 1 <= len(written) < FILLED
 
@@ -68,7 +68,7 @@ def test_a_created_row_can_be_changed_afterwards() -> None:
 def test_a_row_of_another_doctor_is_not_created(practice: Practice, other: Practice) -> None:
     practice.patient()
     row = Visit(doctor_id=practice.doctor_id, patient_id=1, visit_date=date(2026, 11, 23))
-    with practice.database.app.app_context(), scoping.doctor(other.doctor_id):
+    with practice.database.app.app_context(), scoping.scope_of(other.doctor_id):
         db.session.add(row)
         with pytest.raises(ScopeError):
             db.session.flush()

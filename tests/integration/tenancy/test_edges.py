@@ -29,10 +29,10 @@ def test_a_result_cannot_be_read_on_after_the_doctor_has_changed(
     practice.patients(5)
     options = {"yield_per": 2} if streamed else {}
     with practice.database.app.app_context():
-        scoping.enter(practice.doctor_id)
+        scoping.set_scope(practice.doctor_id)
         result = db.session.execute(selected, execution_options=options)  # type: ignore[call-overload]
         result.fetchone()
-        scoping.enter(other.doctor_id)
+        scoping.set_scope(other.doctor_id)
         with pytest.raises(ResourceClosedError):
             result.fetchall()
         db.session.rollback()
@@ -41,9 +41,9 @@ def test_a_result_cannot_be_read_on_after_the_doctor_has_changed(
 def test_a_result_cannot_be_read_on_after_the_doctor_has_left(practice: Practice) -> None:
     practice.patients(3)
     with practice.database.app.app_context():
-        scoping.enter(practice.doctor_id)
+        scoping.set_scope(practice.doctor_id)
         names = db.session.scalars(NAMES)
-        scoping.leave()
+        scoping.clear_scope()
         with pytest.raises(ResourceClosedError):
             names.all()
         db.session.rollback()
@@ -53,7 +53,7 @@ def test_a_result_is_read_on_within_its_scope(practice: Practice) -> None:
     practice.patients(3)
     with practice.at_work() as session:
         names = session.scalars(NAMES)
-        scoping.enter(practice.doctor_id)
+        scoping.set_scope(practice.doctor_id)
         assert len(names.all()) == 3
 
 
@@ -65,7 +65,7 @@ def test_a_context_that_was_never_popped_leaves_its_doctor_to_no_other(
     def forget_one() -> None:
         context = database.app.app_context()
         context.push()
-        scoping.enter(practice.doctor_id)
+        scoping.set_scope(practice.doctor_id)
         # As in a thread that ended: nobody pops it, and nobody holds it.
         context._cv_tokens.clear()
         forgotten.append(weakref.ref(context))
@@ -87,7 +87,7 @@ def test_a_view_over_an_owned_table_is_refused(database: Database, practice: Pra
             connection.execute(text("CREATE VIEW everybody AS SELECT * FROM patients"))
             connection.commit()
         for words in ("everybody", '"everybody"', "main.everybody AS e", "doctors, everybody"):
-            with scoping.doctor(practice.doctor_id), pytest.raises(ScopeError):
+            with scoping.scope_of(practice.doctor_id), pytest.raises(ScopeError):
                 db.session.execute(text(f"SELECT first_name FROM {words}")).all()
             db.session.rollback()
         with db.engine.connect().execution_options(**{UNSCOPED: True}) as connection:

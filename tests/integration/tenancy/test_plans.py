@@ -123,7 +123,7 @@ def test_statements_that_differ_in_a_fixed_value_are_two(practice: Practice) -> 
     one, two = (
         Read(Row, select(literal(n).label("found")).where(Patient.id == 1)) for n in ("one", "two")
     )
-    with practice.database.app.app_context(), scoping.doctor(practice.doctor_id):
+    with practice.database.app.app_context(), scoping.scope_of(practice.doctor_id):
         for _twice in range(2):
             assert [reads.rows(read) for read in (one, two)] == [[Row("one")], [Row("two")]]
 
@@ -133,7 +133,7 @@ def test_more_statements_than_are_kept_run_as_text(database: Database, practice:
     numbers = select(Patient.id.label("found")).where(Patient.id == bindparam("id"))
     kept_reads = [Read(Row, numbers.where(Patient.id < most)) for most in (10, 20, 30)]
     with at_most(database, 1):
-        with database.app.app_context(), scoping.doctor(practice.doctor_id):
+        with database.app.app_context(), scoping.scope_of(practice.doctor_id):
             assert [reads.rows(read, id=1) for read in kept_reads] == [[Row(1)]] * 3
         assert len(kept(database)) == 1
 
@@ -145,7 +145,7 @@ def test_what_fails_again_and_again_is_not_prepared_without_end(
     number = cast(bindparam("text"), Integer).label("found")
     broken = Read(Row, select(number).where(Patient.id == 1))
     with at_most(database, 3):
-        with database.app.app_context(), scoping.doctor(practice.doctor_id):
+        with database.app.app_context(), scoping.scope_of(practice.doctor_id):
             for _ in range(6):
                 with pytest.raises(DataError):
                     reads.rows(broken, text="no number")
@@ -159,7 +159,7 @@ def test_nothing_is_prepared_where_the_setting_is_off(
     practice.patient()
     url: str = database.url  # type: ignore[attr-defined]
     app = make_app(url, KEPT_PLANS=False)
-    with app.app_context(), scoping.doctor(practice.doctor_id):
+    with app.app_context(), scoping.scope_of(practice.doctor_id):
         assert len(reads.rows(Read(Row, select(Patient.id.label("found"))))) == 1
         driver = db.session.connection().connection.cursor()
         driver.execute("SELECT count(*) FROM pg_prepared_statements")
@@ -187,9 +187,9 @@ def test_where_a_pooler_was_not_noticed_no_plan_of_another_connection_is_run(
     names = Patient.first_name, Patient.last_name
     first, last = (Read(Row, select(name.label("found"))) for name in names)
     start_anew(database)
-    with database.app.app_context(), scoping.doctor(practice.doctor_id):
+    with database.app.app_context(), scoping.scope_of(practice.doctor_id):
         assert reads.rows(first) == [Row("Asha")]
-        with database.app.app_context(), scoping.doctor(practice.doctor_id):
+        with database.app.app_context(), scoping.scope_of(practice.doctor_id):
             assert reads.rows(last) == [Row("Rao")]
             of_another = db.session.connection().info["plans"]
         db.session.connection().info["plans"] = of_another

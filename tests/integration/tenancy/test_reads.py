@@ -61,7 +61,7 @@ def at_work(practice: Practice) -> Iterator[None]:
     patient = practice.patient(first_name="Asha", last_name="Rao")
     for fee in (100, 200):
         practice.visit(patient, fee_paise=fee)
-    with practice.database.app.app_context(), scoping.doctor(practice.doctor_id):
+    with practice.database.app.app_context(), scoping.scope_of(practice.doctor_id):
         yield
 
 
@@ -147,7 +147,7 @@ def test_each_doctor_sees_the_own_rows_of_one_statement(
     other.patient(first_name="Theirs")
     both = Read(Name, union_all(select(Patient.first_name), select(Patient.first_name)))
     for doctor, name in ((practice, "Mine"), (other, "Theirs"), (practice, "Mine")):
-        with practice.database.app.app_context(), scoping.doctor(doctor.doctor_id):
+        with practice.database.app.app_context(), scoping.scope_of(doctor.doctor_id):
             assert reads.rows(NAMES) == [Name(name)]
             assert reads.rows(both) == [Name(name)] * 2
 

@@ -15,7 +15,7 @@ OWNED = {table.name for table in owned_tables()}
 
 @pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 class TestRowLevelSecurity:
-    """The second wall alone, without the program: a raw connection as the clinic's role."""
+    """The policies alone, without the program: a raw connection as the clinic's role."""
 
     def test_the_clinic_is_no_superuser(self, database: Database) -> None:
         cursor = database.connect().cursor()

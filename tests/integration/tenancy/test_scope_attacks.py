@@ -74,7 +74,7 @@ def arena(request: pytest.FixtureRequest, arenas: Callable[[str], Arena]) -> Are
 
 
 def is_refusal(error: Exception) -> bool:
-    """Whether a wall said no, and not a mistake of the attack itself."""
+    """Whether a layer refused it, and not a mistake of the attack itself."""
     if isinstance(error, DBAPIError):
         state = getattr(error.orig, "pgcode", None)
         return isinstance(error, IntegrityError) or state == "42501"  # row-level security
@@ -82,9 +82,9 @@ def is_refusal(error: Exception) -> bool:
 
 
 def launch(attack: Attack, arena: Arena) -> Any:
-    """What the attack could read; None where a wall refused it."""
+    """What the attack could read; None where a layer refused it."""
     mine, theirs = arena.attacker.doctor_id, arena.victim.doctor_id
-    with arena.database.app.app_context(), scoping.doctor(mine):
+    with arena.database.app.app_context(), scoping.scope_of(mine):
         try:
             found = attack(db.session(), mine, theirs)
             db.session.commit()
@@ -137,11 +137,11 @@ def no_walls(database: Database) -> Iterator[None]:
         engine = db.engine
     for name, hook in HOOKS:
         event.remove(db.session, name, hook)
-    event.remove(engine, "before_cursor_execute", sql_guard._look)
+    event.remove(engine, "before_cursor_execute", sql_guard._check_statement)
     try:
         yield
     finally:
-        event.listen(engine, "before_cursor_execute", sql_guard._look)
+        event.listen(engine, "before_cursor_execute", sql_guard._check_statement)
         event.remove(db.session, *TRAIL)
         for name, hook in (*HOOKS, TRAIL):
             event.listen(db.session, name, hook)
@@ -160,19 +160,19 @@ def test_each_attack_gets_through_where_no_wall_stands(attack: Attack, arena: Ar
 
 
 def test_a_row_that_is_not_yet_written_stops_a_change_of_doctor(arena: Arena) -> None:
-    with arena.database.app.app_context(), scoping.doctor(arena.attacker.doctor_id):
+    with arena.database.app.app_context(), scoping.scope_of(arena.attacker.doctor_id):
         row = db.session.scalars(select(Patient)).one()
         row.address = "half written"
         with pytest.raises(ScopeError):
-            scoping.enter(arena.victim.doctor_id)
+            scoping.set_scope(arena.victim.doctor_id)
         db.session.rollback()
 
 
 def test_a_session_forgets_one_doctors_rows_when_it_turns_to_another(arena: Arena) -> None:
     mine, theirs = arena.attacker.doctor_id, arena.victim.doctor_id
-    with arena.database.app.app_context(), scoping.doctor(theirs):
+    with arena.database.app.app_context(), scoping.scope_of(theirs):
         kept = db.session.scalars(select(Patient)).all()
-        scoping.enter(mine)
+        scoping.set_scope(mine)
         assert kept[0] not in db.session
         with pytest.raises(ScopeError):
             db.session.get(Patient, (theirs, kept[0].id))

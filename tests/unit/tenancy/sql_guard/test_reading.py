@@ -1,4 +1,4 @@
-"""What the wall makes of SQL: which values must be the doctor, and what it refuses."""
+"""What the SQL guard makes of SQL: which values must be the doctor, and what it refuses."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clinic.tenancy.sql_guard.reading import read
-from clinic.tenancy.sql_guard.sql import Unreadable
+from clinic.tenancy.sql_guard.sql import UnsupportedSql
 
 OWNED = frozenset({"patients", "visits"})
 
@@ -150,7 +150,7 @@ def test_what_is_held_names_its_values(statement: str, bound: list[int]) -> None
     ],
 )
 def test_whatever_else_is_refused(statement: str) -> None:
-    with pytest.raises(Unreadable):
+    with pytest.raises(UnsupportedSql):
         places(statement)
 
 
@@ -160,11 +160,11 @@ SIGNS = ("(", ")", ",", ".", "AS", "x", "INSERT", "INTO", "VALUES", "UPDATE", "S
 
 @given(st.text(max_size=60))
 def test_any_text_is_read_or_refused(text: str) -> None:
-    with contextlib.suppress(Unreadable):
+    with contextlib.suppress(UnsupportedSql):
         read(f"SELECT 1 FROM patients {text}", OWNED)
 
 
 @given(st.lists(st.sampled_from(WORDS + SIGNS), max_size=14))
 def test_no_order_of_words_crashes_the_reader(words: list[str]) -> None:
-    with contextlib.suppress(Unreadable):
+    with contextlib.suppress(UnsupportedSql):
         read(" ".join(words), OWNED)

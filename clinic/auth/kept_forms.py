@@ -64,7 +64,7 @@ def keep(owner: Owner, key: FormKey, fields: list[tuple[str, str]]) -> None:
 
     The session has no doctor, before and afterwards.
     """
-    with scoping.doctor(owner.doctor_id):
+    with scoping.scope_of(owner.doctor_id):
         try:
             _put(owner, key, fields)
         except IntegrityError:  # the same form at the same moment: the later one stands
