@@ -220,8 +220,8 @@ def drawer_figures(drawer: Book) -> dict[str, Any]:
 def last_seal() -> str:
     """The newest seal, which the next one is put upon."""
     links = closing_queries.list_links()
-    followed = {before for before, _seal in links}
-    open_ends = [seal for _before, seal in links if seal not in followed]
+    followed = {link.previous_hash for link in links}
+    open_ends = [link.hash for link in links if link.hash not in followed]
     return open_ends[-1] if open_ends else hash_chain.FIRST
 
 
