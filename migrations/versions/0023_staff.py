@@ -4,14 +4,14 @@ Expansion: new tables, and columns that are NULL or have a default. Code of the 
 in doctors alone; to it a device has always its own doctor's records open.
 
 Revision ID: 0023
-Revises: 0020
+Revises: 0021
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = '0023'
-down_revision = '0020'
+down_revision = '0021'
 branch_labels = None
 depends_on = None
 
