@@ -70,6 +70,7 @@ def load_user(token: str) -> SignedIn | None:
         role,
         found.doctor,
         _permissions(role, found.access),
+        bool(found.access.registration_number),
         _records_of(found),
         token,
     )

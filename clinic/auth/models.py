@@ -123,6 +123,16 @@ AnyDoctor = Doctor | DoctorRow
 
 
 @dataclass(frozen=True, slots=True)
+class Signer:
+    """A person who signs prescriptions in the records of a doctor."""
+
+    full_name: str
+    qualification: str
+    registration_number: str
+    registration_council: str
+
+
+@dataclass(frozen=True, slots=True)
 class OpenRecords:
     """A doctor whose records a person may open; `room` is "" where it is not told."""
 
@@ -147,6 +157,9 @@ class SignedIn:
     doctor: AnyDoctor
     permissions: frozenset[Permission]
     """What this person may see and do in the records of `doctor`."""
+
+    is_registered: bool
+    """Whether the person has a registration number to sign with."""
 
     records: tuple[OpenRecords, ...]
     """Whose records the person may open: their own first, then those they work with."""

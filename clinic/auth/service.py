@@ -15,7 +15,7 @@ from sqlalchemy.orm import aliased
 
 from clinic.audit import service as audit
 from clinic.auth import memberships, passwords, throttle
-from clinic.auth.models import Doctor, SignedIn, SignIn, User
+from clinic.auth.models import AnyDoctor, Doctor, SignedIn, Signer, SignIn, User
 from clinic.auth.proving import Change, prove
 from clinic.auth.staff_models import Membership
 from clinic.auth.throttle import Origin
@@ -254,6 +254,26 @@ def edit_account(doctor: Doctor, seen_version: int, values: Mapping[str, Any]) -
     changed = change(doctor, seen_version, values)
     flush_edit()
     return changed
+
+
+def read_signer(user: SignedIn) -> AnyDoctor | Signer:
+    """Return who signs: the doctor whose records are open, or the assistant who writes in them."""
+    if user.is_owner:
+        return user.doctor
+    account = get_user(user.id)
+    person = account.doctor or account
+    return Signer(
+        person.full_name,
+        person.qualification,
+        person.registration_number,
+        person.registration_council,
+    )
+
+
+def read_signature(user_id: int) -> bytes | None:
+    """Return the signature of a member of staff as a PNG, if there is one."""
+    picture: bytes | None = db.session.scalar(select(User.signature).where(User.id == user_id))
+    return picture
 
 
 def lock_user(user_id: int) -> User:
