@@ -15,7 +15,7 @@ from sqlalchemy.orm import aliased
 
 from clinic.audit import service as audit
 from clinic.auth import memberships, passwords, throttle
-from clinic.auth.models import AnyDoctor, Doctor, SignedIn, Signer, SignIn, User
+from clinic.auth.models import Doctor, SignedIn, SignIn, User
 from clinic.auth.proving import Change, prove
 from clinic.auth.staff_models import Membership
 from clinic.auth.throttle import Origin
@@ -24,7 +24,7 @@ from clinic.extensions import db
 from clinic.tenancy import reads, scoping
 from clinic.tenancy.owned import DOCTOR
 from clinic.tenancy.reads import Read, named
-from clinic.versions import Stale, change, flush_edit
+from clinic.versions import change, flush_edit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -254,49 +254,3 @@ def edit_account(doctor: Doctor, seen_version: int, values: Mapping[str, Any]) -
     changed = change(doctor, seen_version, values)
     flush_edit()
     return changed
-
-
-def read_signer(user: SignedIn) -> AnyDoctor | Signer:
-    """Return who signs: the doctor whose records are open, or the assistant who writes in them."""
-    if user.is_owner:
-        return user.doctor
-    account = get_user(user.id)
-    person = account.doctor or account
-    return Signer(
-        person.full_name,
-        person.qualification,
-        person.registration_number,
-        person.registration_council,
-    )
-
-
-def read_signature(user_id: int) -> bytes | None:
-    """Return the signature of a member of staff as a PNG, if there is one."""
-    picture: bytes | None = db.session.scalar(select(User.signature).where(User.id == user_id))
-    return picture
-
-
-def lock_user(user_id: int) -> User:
-    """Return the account, which nobody else changes until the transaction ends.
-
-    Raises LookupError.
-    """
-    held = select(User).where(User.id == user_id).with_for_update(of=User)
-    user = db.session.scalar(held.execution_options(populate_existing=True))
-    if user is None:
-        raise LookupError(user_id)
-    return user
-
-
-def edit_person(user: User, seen_version: int, values: Mapping[str, Any]) -> bool:
-    """Change who a locked user is; return whether anything changed. Raises Stale."""
-    changed = {name: value for name, value in values.items() if getattr(user, name) != value}
-    if not changed:
-        return False
-    if seen_version != user.details_version:
-        raise Stale
-    for name, value in changed.items():
-        setattr(user, name, value)
-    user.details_version += 1
-    db.session.flush()
-    return True

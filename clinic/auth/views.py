@@ -18,7 +18,7 @@ from flask import (
 from flask_login import current_user, logout_user
 
 from clinic import money
-from clinic.auth import late_submissions, loading, service
+from clinic.auth import late_submissions, loading, people, service
 from clinic.auth.access import allows, public, safe_next, saves_part_of, to_sign_in
 from clinic.auth.device_session import begin_session, origin, span, wait_message, wait_page
 from clinic.auth.forms import AccountForm, PasswordForm, PersonForm, SignInForm, SignUpForm
@@ -127,7 +127,7 @@ def account() -> Response:
 @allows()
 def person() -> Response:
     """Change who a member of staff is; an owner's name stands in the letterhead."""
-    user = service.lock_user(current_user.id)
+    user = people.lock_user(current_user.id)
     if user.doctor is not None:
         return see_instead(url_for("auth.account"))
     form = _asked_of_person(PersonForm())
@@ -135,7 +135,7 @@ def person() -> Response:
         return _person_page(user, form)
     values = {name: text for name, text in form.data.items() if name != "version"}
     try:
-        changed = service.edit_person(user, form.seen_version(), values)
+        changed = people.edit_person(user, form.seen_version(), values)
     except Stale:
         return conflict_page(form, _person_form(user), url_for("auth.account"))
     db.session.commit()
