@@ -126,7 +126,10 @@ def member(member_id: int) -> Response:
     """What a person may do, beyond the role or less than it."""
     membership = _get_member(member_id)
     role = Role(membership.role)
-    form = MemberForm(role, data=_fields_of(membership))
+    fields = _fields_of(membership)
+    if request.method == "GET" and "role" in request.form:  # the other form was brought back
+        return _member_page(membership, role_form=RoleForm(data=fields))
+    form = MemberForm(role, data=fields)
     if not form.validate_on_submit():
         return _member_page(membership, form)
     granted, withheld = exceptions_of(role, form.may.data)
@@ -190,7 +193,7 @@ def _member_page(
 def remove(member_id: int) -> Response:
     _get_member(member_id)
     person = memberships.read_member(member_id)
-    if request.method == "GET":
+    if request.method != "POST":
         return make_response(render_template("auth/remove.html", member=person))
     memberships.remove_member(member_id)
     db.session.commit()

@@ -106,7 +106,8 @@ def logout() -> Response:
 @allows(post=Permission.SETTINGS)
 def account() -> Response:
     if not current_user.is_owner:
-        return _person_page(service.get_user(current_user.id))
+        user = service.get_user(current_user.id)
+        return _person_page(user, _asked_of_person(PersonForm(data=_person_fields(user))))
     doctor = service.get_user(current_user.id).own_doctor()
     form = AccountForm(data=_account_fields(doctor))
     if not form.validate_on_submit():
@@ -191,13 +192,16 @@ def _person_page(
         form=form or _person_form(user),
         password_form=password_form or PasswordForm(formdata=None),
     )
-    return make_response(page, 422 if form or password_form else 200)
+    return make_response(page, 422 if request.method == "POST" else 200)
 
 
 def _person_form(user: User) -> PersonForm:
+    return _asked_of_person(PersonForm(formdata=None, data=_person_fields(user)))
+
+
+def _person_fields(user: User) -> dict[str, Any]:
     names = ["full_name", "qualification", "registration_number", "registration_council"]
-    fields = {name: getattr(user, name) for name in names} | {"version": user.details_version}
-    return _asked_of_person(PersonForm(formdata=None, data=fields))
+    return {name: getattr(user, name) for name in names} | {"version": user.details_version}
 
 
 def _asked_of_person(form: PersonForm) -> PersonForm:
