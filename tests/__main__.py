@@ -19,6 +19,9 @@ MONITORED_SINCE = (3, 12)
 
 def main(arguments: list[str]) -> int:
     """Answers the exit code."""
+    # As images of containers set it: each worker and each server that a test starts would compile
+    # the clinic and its tests again.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     pytest = ["-m", "pytest", "-n", "auto", *arguments]
     if arguments:
         return run(*pytest)
