@@ -35,6 +35,7 @@ def main(arguments: list[str]) -> int:
     os.environ["COVERAGE_FILE"] = str(DATA)
     tests = run("-m", "coverage", "run", *pytest)
     run("-m", "coverage", "combine", "--quiet")
+    print("Of the lines of clinic/, these tests ran so many in a hundred:", flush=True)
     share = run("-m", "coverage", "report")
     return tests or share
 
