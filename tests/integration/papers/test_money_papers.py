@@ -9,13 +9,14 @@ import pytest
 import zxingcpp
 
 from clinic.billing import credits, payments, service
-from clinic.billing.issuing import Order, PaymentInput, issue
+from clinic.billing.issuing import Order, PaymentInput
 from clinic.billing.models import Payment
 from clinic.billing.pricing import Line, quote
 from clinic.billing.rules import Mode
 from clinic.prescribing.models import PrintSettings
 from tests.integration.client import Browser
 from tests.integration.factories import Practice
+from tests.integration.issuing import issue
 from tests.integration.papers.printed import (
     BILL,
     GSTIN,
