@@ -13,12 +13,15 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import event
 
-from clinic.tenancy.owned import ScopeError, owned_tables
+from clinic.tenancy.accounts import ACCOUNTS, FLUSHES_ACCOUNTS, account_tables
+from clinic.tenancy.owned import SCOPE, ScopeError, owned_tables
 from clinic.tenancy.sql_guard.reading import read
 from clinic.tenancy.sql_guard.sources import unknown_source
 from clinic.tenancy.sql_guard.sql import Token, UnsupportedSql
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sqlalchemy import Connection, Engine
 
 UNSCOPED = "unscoped"
@@ -36,7 +39,7 @@ def guard(engine: Engine) -> None:
 
 def _forget(_connection: Any, record: Any) -> None:
     """A connection that goes back to the pool serves no doctor: the next user says whose it is."""
-    record.info.pop("doctor_id", None)
+    record.info.pop(SCOPE, None)
     record.info.pop("policy_doctor_id", None)
 
 
@@ -45,11 +48,27 @@ def _check_statement(
 ) -> None:
     if conn.get_execution_options().get(UNSCOPED):
         return
-    if conn.dialect.name == "sqlite" and (source := unknown_source(statement)):
+    if source := unknown_source(statement):
         raise ScopeError(f"{source} is no table of the clinic: a view may show any doctor's rows.")
-    if not mentions_owned_table(statement):
-        return
-    doctor_id = conn.info.get("doctor_id")
+    scope = conn.info.get(SCOPE, {})
+    if mentions_account(statement):
+        _check_accounts(statement, context, scope)
+    if mentions_owned_table(statement):
+        _check_owned(statement, parameters, context, scope.get("doctor_id"))
+
+
+def _check_accounts(statement: str, context: Any, scope: Mapping[str, Any]) -> None:
+    if _is_written_by_hand(context):
+        raise ScopeError("Tables of accounts are never reached by written SQL.")
+    is_marked = all(context.execution_options.get(name) for name in ACCOUNTS)
+    if not (is_marked or scope.get(FLUSHES_ACCOUNTS)):
+        raise ScopeError(
+            "Only clinic.auth reads and writes accounts: call one of its functions. There, give "
+            f"the statement the execution options ACCOUNTS. It was: {statement}"
+        )
+
+
+def _check_owned(statement: str, parameters: Any, context: Any, doctor_id: int | None) -> None:
     if doctor_id is None:
         raise ScopeError("An owned table was reached for without a doctor.")
     if _is_written_by_hand(context):
@@ -82,14 +101,25 @@ def _owned_names() -> frozenset[str]:
 
 
 @cache
-def _mention() -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{'|'.join(sorted(_owned_names()))})\b", re.IGNORECASE)
+def _mention_of(names: frozenset[str]) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(sorted(names))})\b", re.IGNORECASE)
 
 
 @lru_cache(maxsize=2048)
 def mentions_owned_table(statement: str) -> bool:
     """Whether the SQL names an owned table anywhere."""
-    return _mention().search(statement) is not None
+    return _mention_of(_owned_names()).search(statement) is not None
+
+
+@lru_cache(maxsize=2048)
+def mentions_account(statement: str) -> bool:
+    """Return whether the SQL names a table of accounts anywhere."""
+    return _mention_of(_account_names()).search(statement) is not None
+
+
+@cache
+def _account_names() -> frozenset[str]:
+    return frozenset(table.name for table in account_tables())
 
 
 def _read(statement: str) -> tuple[Token, ...]:
