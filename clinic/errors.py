@@ -25,7 +25,7 @@ from werkzeug.exceptions import HTTPException
 
 from clinic import database, place, unencrypted
 from clinic.alerts.service import NoSuchAlert
-from clinic.auth.returning import FormNotKept, address, keep_for_another, keep_own
+from clinic.auth.late_submissions import FormNotKept, address, keep_for_another, keep_own
 from clinic.billing.service import NoSuchBill
 from clinic.extensions import db
 from clinic.htmx import see_instead

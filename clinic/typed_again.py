@@ -1,6 +1,6 @@
 """Show text that was sent but could not be saved again, so that its writer can send it.
 
-A form that arrives after its sign-in has ended is stored (`clinic.auth.kept`). When the same
+A form that arrives after its sign-in has ended is stored (`clinic.auth.kept_forms`). When the same
 person opens its address again, the request gets the fields as if they were posted, and the page's
 own form shows them. If it does not show all of them, the plain page of `retry_page` does. Nothing
 is saved by that: the person checks and sends the form.

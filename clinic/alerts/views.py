@@ -14,6 +14,8 @@ from clinic.alerts.models import Allergy, Problem
 from clinic.alerts.queries import find_alerts
 from clinic.alerts.rules import NOT_CHECKED, kind_of, suggest_allergies, suggest_problems
 from clinic.audit.service import record_reading
+from clinic.auth.access import allows
+from clinic.auth.permissions import Permission
 from clinic.conflicts import conflict_page
 from clinic.extensions import db
 from clinic.forms import LONGEST_LINE
@@ -59,6 +61,7 @@ PROBLEM = Kind(
 
 
 @bp.get("/patients/<int:patient_id>/alerts/")
+@allows(Permission.ALERTS)
 def show(patient_id: int) -> Response:
     page = _page(get_patient(patient_id))
     record_reading("patients", patient_id)
@@ -66,32 +69,38 @@ def show(patient_id: int) -> Response:
 
 
 @bp.route("/patients/<int:patient_id>/allergies/", methods=["GET", "POST"])
+@allows(Permission.ALLERGIES)
 def add_allergy(patient_id: int) -> Response:
     return _add(ALLERGY, patient_id)
 
 
 @bp.route("/allergies/<int:allergy_id>/edit/", methods=["GET", "POST"])
+@allows(Permission.ALLERGIES)
 def edit_allergy(allergy_id: int) -> Response:
     return _edit(ALLERGY, allergy_id)
 
 
 @bp.post("/allergies/<int:allergy_id>/end/")
+@allows(Permission.ALLERGIES)
 def end_allergy(allergy_id: int) -> Response:
     return _end(ALLERGY, allergy_id)
 
 
 @bp.post("/allergies/<int:allergy_id>/restore/")
+@allows(Permission.ALLERGIES)
 def restore_allergy(allergy_id: int) -> Response:
     return _restore(ALLERGY, allergy_id)
 
 
 @bp.get("/allergies/suggestions/")
+@allows(Permission.ALLERGIES)
 def suggest_allergy() -> Response:
     """Render suggestions for the name being typed; with `chosen`, the field with that name."""
     return _suggestions(ALLERGY, suggest_allergies)
 
 
 @bp.post("/patients/<int:patient_id>/no-allergies/")
+@allows(Permission.ALLERGIES)
 def state_no_allergies(patient_id: int) -> Response:
     patient = service.lock_active_patient(patient_id)
     try:
@@ -104,6 +113,7 @@ def state_no_allergies(patient_id: int) -> Response:
 
 
 @bp.post("/patients/<int:patient_id>/no-allergies/withdraw/")
+@allows(Permission.ALLERGIES)
 def withdraw_no_allergies(patient_id: int) -> Response:
     patient = service.lock_active_patient(patient_id)
     service.withdraw_no_allergies(patient)
@@ -112,26 +122,31 @@ def withdraw_no_allergies(patient_id: int) -> Response:
 
 
 @bp.route("/patients/<int:patient_id>/problems/", methods=["GET", "POST"])
+@allows(Permission.PROBLEMS)
 def add_problem(patient_id: int) -> Response:
     return _add(PROBLEM, patient_id)
 
 
 @bp.route("/problems/<int:problem_id>/edit/", methods=["GET", "POST"])
+@allows(Permission.PROBLEMS)
 def edit_problem(problem_id: int) -> Response:
     return _edit(PROBLEM, problem_id)
 
 
 @bp.post("/problems/<int:problem_id>/end/")
+@allows(Permission.PROBLEMS)
 def end_problem(problem_id: int) -> Response:
     return _end(PROBLEM, problem_id)
 
 
 @bp.post("/problems/<int:problem_id>/restore/")
+@allows(Permission.PROBLEMS)
 def restore_problem(problem_id: int) -> Response:
     return _restore(PROBLEM, problem_id)
 
 
 @bp.get("/problems/suggestions/")
+@allows(Permission.PROBLEMS)
 def suggest_problem() -> Response:
     """Render suggestions as suggest_allergy does."""
     return _suggestions(PROBLEM, suggest_problems)

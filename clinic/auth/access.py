@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from flask import (
     Response,
+    abort,
     current_app,
     g,
     make_response,
@@ -20,8 +21,9 @@ from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 
 from clinic.audit import service as audit
-from clinic.auth import returning, service
+from clinic.auth import late_submissions, service
 from clinic.auth.models import SignedIn
+from clinic.auth.permissions import Permission
 from clinic.database import ONLY_READS
 from clinic.extensions import csrf, login_manager
 from clinic.extensions import session as open_session
@@ -37,6 +39,21 @@ def public(view: View) -> View:
     """Marks a view that answers without a sign-in."""
     view.is_public = True  # type: ignore[attr-defined]
     return view
+
+
+def allows(
+    permission: Permission | None = None, post: Permission | None = None
+) -> Callable[[View], View]:
+    """Mark a view that needs this permission; `post` is the one of its POST, where that differs.
+
+    Without any it answers everybody who is signed in. A view without a mark answers nobody.
+    """
+
+    def mark(view: View) -> View:
+        view.permissions = {"GET": permission, "POST": post or permission}  # type: ignore[attr-defined]
+        return view
+
+    return mark
 
 
 def saves_part_of(endpoint: str) -> Callable[[View], View]:
@@ -57,16 +74,25 @@ def let_in() -> Response | None:
     asked = request._get_current_object()  # type: ignore[attr-defined]
     view = current_app.view_functions.get(asked.endpoint or "")
     open_session().info[ONLY_READS] = asked.method in SAFE
-    returns = returning.may_show()
+    returns = late_submissions.may_show()
     if (view is None and not returns) or getattr(view, "is_public", False):
         return None
     user = current_user._get_current_object()
     if not user.is_authenticated:
         return to_sign_in() if view is not None else None
     audit.set_actor(user.id, asked.remote_addr)
+    if view is not None:
+        _require_permission(user, view, asked.method)
     if returns:
-        returning.show_again(user.id)
+        late_submissions.show_again(user.id)
     return None
+
+
+def _require_permission(user: SignedIn, view: Any, method: str) -> None:
+    """Raises Forbidden where the person may not use the view so."""
+    needed = view.permissions["GET" if method in SAFE else "POST"]
+    if needed is not None and needed not in user.permissions:
+        abort(403)
 
 
 def _begin_with_nobody() -> None:
@@ -83,15 +109,15 @@ def check_form() -> None:
             csrf.protect(apply_exemptions=True)
         except ValueError:  # the Referer or the Host is no address
             raise CSRFError("The referrer cannot be read.") from None
-        if returning.KEPT in session and current_user.is_authenticated:
-            returning.let_go(current_user.id)
+        if late_submissions.KEPT in session and current_user.is_authenticated:
+            late_submissions.let_go(current_user.id)
 
 
 @login_manager.user_loader
 def _load_user(token: str) -> SignedIn | None:
     user = service.load_user(token)
     if user is not None:
-        returning.name_sign_in(service.hash_token(token))
+        late_submissions.name_sign_in(service.hash_token(token))
     return user
 
 
@@ -100,7 +126,7 @@ def to_sign_in() -> Response:
 
     What a form brought is kept for the person who had it before them, and the way leads back to it.
     """
-    kept = returning.keep() if request.method == "POST" else None
+    kept = late_submissions.keep() if request.method == "POST" else None
     if is_htmx():
         # The part has no page of its own: the way back is the page that asked for it.
         back = kept or safe_next(_path_of(request.headers.get("HX-Current-URL", "")))

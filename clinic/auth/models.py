@@ -10,6 +10,7 @@ from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Integer, S
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from clinic.audit.models import Audited
+from clinic.auth.permissions import Permission, Role, permissions_of
 from clinic.clock import utc_now
 from clinic.database import Moment
 from clinic.extensions import AutoKey, Model
@@ -109,6 +110,11 @@ class SignedIn:
     is_authenticated: ClassVar[bool] = True
     is_active: ClassVar[bool] = True
     is_anonymous: ClassVar[bool] = False
+
+    @property
+    def permissions(self) -> frozenset[Permission]:
+        """What this person may see and do in the records of `doctor`."""
+        return permissions_of(Role.DOCTOR)
 
     @property
     def full_name(self) -> str:

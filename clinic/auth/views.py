@@ -18,11 +18,12 @@ from flask import (
 from flask_login import current_user, login_user, logout_user
 
 from clinic import money
-from clinic.auth import devices, returning, service
-from clinic.auth.access import public, safe_next, to_sign_in
+from clinic.auth import devices, late_submissions, service
+from clinic.auth.access import allows, public, safe_next, to_sign_in
 from clinic.auth.forms import AccountForm, PasswordForm, SignInForm, SignUpForm
-from clinic.auth.kept import FormKey
+from clinic.auth.kept_forms import FormKey
 from clinic.auth.models import Doctor, SignedIn, User
+from clinic.auth.permissions import Permission
 from clinic.auth.proving import TooManyTries, WrongPassword
 from clinic.auth.signing_up import sign_up_from
 from clinic.auth.throttle import Origin
@@ -87,6 +88,7 @@ def login() -> Response:
 
 
 @bp.post("/logout/")
+@allows()
 def logout() -> Response:
     service.close_device(current_user)
     db.session.commit()
@@ -96,6 +98,7 @@ def logout() -> Response:
 
 
 @bp.route("/account/", methods=["GET", "POST"])
+@allows(post=Permission.SETTINGS)
 def account() -> Response:
     doctor = service.get_user(current_user.id).doctor
     form = AccountForm(data=_account_fields(doctor))
@@ -113,6 +116,7 @@ def account() -> Response:
 
 
 @bp.post("/account/password/")
+@allows()
 def password() -> Response:
     form = PasswordForm()
     user = service.get_user(current_user.id)
@@ -135,11 +139,14 @@ def password() -> Response:
 
 
 @bp.post("/account/kept/forget/")
+@allows()
 def forget_kept() -> Response:
     """Delete a form that was kept while its writer was signed out."""
     address = safe_next(request.args.get("address"))
-    returning.forget(current_user.id, FormKey(address, request.args.get("form_key", "")[:64]))
-    return done(returning.landing(address, []))
+    late_submissions.forget(
+        current_user.id, FormKey(address, request.args.get("form_key", "")[:64])
+    )
+    return done(late_submissions.landing(address, []))
 
 
 def _origin(email: str) -> Origin:
@@ -155,9 +162,9 @@ def _let_in(user: User, remember: bool, target: str) -> Response:
     agent = sayable(request.user_agent.string)
     token = service.open_device(user, request.remote_addr, agent, remember)
     login_user(SignedIn(user.id, user.email, user.doctor, token))
-    waiting = returning.welcome(user.id)
+    waiting = late_submissions.welcome(user.id)
     db.session.commit()
-    response = done(returning.landing(target, waiting))
+    response = done(late_submissions.landing(target, waiting))
     _mark_device(response, user.email)
     return response
 

@@ -9,6 +9,8 @@ from typing import Any
 from flask import Blueprint, Response, current_app, flash, make_response, render_template, url_for
 
 from clinic.audit.service import record_reading
+from clinic.auth.access import allows
+from clinic.auth.permissions import Permission
 from clinic.billing import credits, figures, payments, queries, service
 from clinic.billing.advances import Purpose
 from clinic.billing.allocation import Allocation
@@ -51,6 +53,7 @@ bp = Blueprint("money", __name__)
 
 
 @bp.route("/billing/<int:bill_id>/pay/", methods=["GET", "POST"])
+@allows(Permission.TAKE_MONEY)
 def pay(bill_id: int) -> Response:
     bill = service.get_bill(bill_id)
     form = PayForm.of(bill.due_paise)
@@ -73,6 +76,7 @@ def pay(bill_id: int) -> Response:
 
 
 @bp.route("/billing/<int:bill_id>/refund/", methods=["GET", "POST"])
+@allows(Permission.REFUNDS)
 def refund(bill_id: int) -> Response:
     bill = service.get_bill(bill_id)
     form = RefundForm.of(bill.paid_paise)
@@ -87,6 +91,7 @@ def refund(bill_id: int) -> Response:
 
 
 @bp.route("/payments/<int:payment_id>/take-back/", methods=["GET", "POST"])
+@allows(Permission.TAKE_BACK)
 def take_back(payment_id: int) -> Response:
     """Of a payment on a bill, or of an advance that is not used yet."""
     payment = service.get_payment(payment_id)
@@ -112,6 +117,7 @@ def _against_taking_back(payment: Payment) -> str:
 
 
 @bp.route("/billing/<int:bill_id>/credit/", methods=["GET", "POST"])
+@allows(Permission.CREDIT_NOTES)
 def credit(bill_id: int) -> Response:
     bill = service.get_bill(bill_id)
     form = CreditForm.of(bill, queries.list_items(bill_id))
@@ -127,6 +133,7 @@ def credit(bill_id: int) -> Response:
 
 
 @bp.route("/billing/<int:bill_id>/cancel/", methods=["GET", "POST"])
+@allows(Permission.CANCEL_BILLS)
 def cancel(bill_id: int) -> Response:
     bill = service.get_bill(bill_id)
     form = CancelForm.of(bill)
@@ -144,6 +151,7 @@ def cancel(bill_id: int) -> Response:
 
 
 @bp.post("/billing/<int:bill_id>/advance/")
+@allows(Permission.TAKE_MONEY)
 def use_advance(bill_id: int) -> Response:
     bill = service.get_bill(bill_id)
     form = UseAdvanceForm()
@@ -152,6 +160,7 @@ def use_advance(bill_id: int) -> Response:
 
 
 @bp.route("/patients/<int:patient_id>/advance/", methods=["GET", "POST"])
+@allows(Permission.TAKE_MONEY)
 def advance(patient_id: int) -> Response:
     """What a patient leaves before there is a bill."""
     patient = get_patient(patient_id)
@@ -172,6 +181,7 @@ def advance(patient_id: int) -> Response:
 
 
 @bp.post("/patients/<int:patient_id>/advance/back/")
+@allows(Permission.REFUNDS)
 def give_back_advance(patient_id: int) -> Response:
     get_patient(patient_id)
     form = GiveBackForm()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, flash, make_response, render_template, url_for
 
+from clinic.auth.access import allows
+from clinic.auth.permissions import Permission
 from clinic.billing import settings
 from clinic.billing.settings_forms import BillingForm
 from clinic.conflicts import conflict_page
@@ -15,6 +17,7 @@ bp = Blueprint("settings", __name__)
 
 
 @bp.route("/account/billing/", methods=["GET", "POST"])
+@allows(Permission.SETTINGS)
 def edit() -> Response:
     kept = settings.read_settings()
     form = BillingForm.of(kept)

@@ -8,6 +8,8 @@ from typing import Any
 from flask import Blueprint, Response, flash, make_response, render_template, request, url_for
 
 from clinic.audit.service import record_reading
+from clinic.auth.access import allows
+from clinic.auth.permissions import Permission
 from clinic.billing import service
 from clinic.billing.advances import Purpose
 from clinic.billing.allocation import Allocation
@@ -33,6 +35,7 @@ _CHANGED = "What is owed was changed meanwhile. Look at it again, then take it."
 
 
 @bp.route("/patients/<int:patient_id>/dues/", methods=["GET", "POST"])
+@allows(Permission.TAKE_MONEY)
 def dues(patient_id: int) -> Response:
     """All that a patient and the household owe, to be paid in one act."""
     patient = get_patient(patient_id)
@@ -50,6 +53,7 @@ def dues(patient_id: int) -> Response:
 
 
 @bp.post("/patients/<int:patient_id>/dues/allocation/")
+@allows(Permission.TAKE_MONEY)
 def allocation(patient_id: int) -> Response:
     """How the money would be allocated: follows what is ticked and typed. Keeps nothing."""
     patient = get_patient(patient_id)
@@ -123,6 +127,7 @@ def _rendered(
 
 
 @bp.route("/payments/<int:payment_id>/reference/", methods=["GET", "POST"])
+@allows(Permission.TAKE_MONEY)
 def reference(payment_id: int) -> Response:
     """Of a payment on a bill, or of an advance."""
     payment, form = service.get_payment(payment_id), ReferenceForm()

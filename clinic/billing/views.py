@@ -6,6 +6,8 @@ from flask import Blueprint, Response, make_response, render_template, request, 
 from flask_login import current_user
 
 from clinic.audit.service import record_reading
+from clinic.auth.access import allows
+from clinic.auth.permissions import Permission
 from clinic.billing import figures, queries, service
 from clinic.billing.bill_page import page_of
 from clinic.billing.forms import PARTS, EditBillForm
@@ -24,6 +26,7 @@ bp = Blueprint("billing", __name__)
 
 
 @bp.get("/billing/")
+@allows(Permission.BILLS)
 def bills() -> Response:
     status = _wanted_status()
     query = request.args.get("q", "")[:100]
@@ -41,6 +44,7 @@ def bills() -> Response:
 
 
 @bp.get("/billing/<int:bill_id>/")
+@allows(Permission.BILLS)
 def show(bill_id: int) -> Response:
     bill, patient = service.get_bill_to_show(bill_id)
     template = "billing/_bill.html" if is_htmx() else "billing/show.html"
@@ -50,6 +54,7 @@ def show(bill_id: int) -> Response:
 
 
 @bp.route("/billing/<int:bill_id>/edit/", methods=["GET", "POST"])
+@allows(Permission.TAKE_MONEY)
 def edit(bill_id: int) -> Response:
     bill = service.get_bill(bill_id)
     part = request.args.get("part")

@@ -6,6 +6,8 @@ from flask import Blueprint, Response, abort, make_response, render_template, re
 
 from clinic.alerts.queries import find_alerts
 from clinic.audit.service import record_reading
+from clinic.auth.access import allows
+from clinic.auth.permissions import Permission
 from clinic.billing.figures import takings_on
 from clinic.billing.queries import list_bills_of, read_bill_of_visit
 from clinic.chart import queries
@@ -27,6 +29,7 @@ LAST_PATIENTS = 8
 
 
 @bp.get("/")
+@allows()
 def home() -> Response:
     today = clinic_day()
     page = render_template(
@@ -40,6 +43,7 @@ def home() -> Response:
 
 
 @bp.get("/patients/")
+@allows(Permission.PATIENTS)
 def patients() -> Response:
     query = request.args.get("q", "")[:100]
     archived = request.args.get("show") == "archived"
@@ -55,6 +59,7 @@ def patients() -> Response:
 
 
 @bp.get("/patients/<int:patient_id>/")
+@allows(Permission.PATIENTS)
 def patient(patient_id: int) -> Response:
     found = queries.find_patient_with_dues(patient_id)
     if found is None:
@@ -77,6 +82,7 @@ def patient(patient_id: int) -> Response:
 
 
 @bp.get("/visits/<int:visit_id>/")
+@allows(Permission.NOTES)
 def visit(visit_id: int) -> Response:
     found, patient, measures = get_visit_measured(visit_id)
     template = "visits/_note.html" if is_htmx() else "chart/visit.html"

@@ -13,6 +13,8 @@ from flask import (
     url_for,
 )
 
+from clinic.auth.access import allows
+from clinic.auth.permissions import Permission
 from clinic.extensions import db
 from clinic.htmx import done
 from clinic.prescribing import queries, service
@@ -22,6 +24,7 @@ bp = Blueprint("library", __name__)
 
 
 @bp.get("/collection/")
+@allows(Permission.WRITE_NOTES)
 def show() -> Response:
     page = render_template(
         "consultation/library.html",
@@ -33,6 +36,7 @@ def show() -> Response:
 
 
 @bp.post("/collection/templates/<int:template_id>/archive/")
+@allows(Permission.WRITE_NOTES)
 def archive_template(template_id: int) -> Response:
     service.archive_template(_template(template_id))
     undo = url_for("library.restore_template", template_id=template_id, visit=_visit())
@@ -40,12 +44,14 @@ def archive_template(template_id: int) -> Response:
 
 
 @bp.post("/collection/templates/<int:template_id>/restore/")
+@allows(Permission.WRITE_NOTES)
 def restore_template(template_id: int) -> Response:
     service.restore_template(_template(template_id))
     return _restored()
 
 
 @bp.post("/collection/medicines/<int:medicine_id>/archive/")
+@allows(Permission.WRITE_NOTES)
 def archive_medicine(medicine_id: int) -> Response:
     service.archive_medicine(_medicine(medicine_id))
     undo = url_for("library.restore_medicine", medicine_id=medicine_id, visit=_visit())
@@ -53,12 +59,14 @@ def archive_medicine(medicine_id: int) -> Response:
 
 
 @bp.post("/collection/medicines/<int:medicine_id>/restore/")
+@allows(Permission.WRITE_NOTES)
 def restore_medicine(medicine_id: int) -> Response:
     service.restore_medicine(_medicine(medicine_id))
     return _restored()
 
 
 @bp.post("/collection/medicines/<int:medicine_id>/confirm/")
+@allows(Permission.WRITE_NOTES)
 def confirm_medicine(medicine_id: int) -> Response:
     medicine = _medicine(medicine_id)
     service.vouch_for(medicine)
@@ -68,6 +76,7 @@ def confirm_medicine(medicine_id: int) -> Response:
 
 
 @bp.post("/collection/medicines/<int:medicine_id>/favourite/")
+@allows(Permission.WRITE_NOTES)
 def favourite(medicine_id: int) -> Response:
     medicine = _medicine(medicine_id)
     service.make_favourite(medicine, request.form.get("pinned") == "yes")

@@ -10,6 +10,8 @@ from flask_login import current_user
 from sqlalchemy.exc import IntegrityError
 
 from clinic.audit.service import record_reading
+from clinic.auth.access import allows
+from clinic.auth.permissions import Permission
 from clinic.clock import format_moment
 from clinic.consultation import (
     by_weight,
@@ -44,6 +46,7 @@ bp = Blueprint("consultation", __name__)
 
 
 @bp.post("/patients/<int:patient_id>/consultation/")
+@allows(Permission.WRITE_NOTES)
 def begin(patient_id: int) -> Response:
     fee = current_user.doctor.default_fee_paise
     key = request.form.get("request_key", "")[:64]
@@ -53,6 +56,7 @@ def begin(patient_id: int) -> Response:
 
 
 @bp.get("/visits/<int:visit_id>/consultation/")
+@allows(Permission.WRITE_NOTES)
 def write(visit_id: int) -> Response:
     line = request.args.get("line", "")
     at = int(line) if line.isascii() and line.isdecimal() and len(line) < 3 else None
@@ -64,6 +68,7 @@ def write(visit_id: int) -> Response:
 
 
 @bp.post("/visits/<int:visit_id>/consultation/")
+@allows(Permission.WRITE_NOTES)
 def save(visit_id: int) -> Response:
     command = request.form.get("act", "")
     workspace = open_workspace(visit_id, ConsultationForm.posted(request.form))
@@ -75,6 +80,7 @@ def save(visit_id: int) -> Response:
 
 
 @bp.get("/suggestions/<any(diagnosis,investigations,prescription):name>/")
+@allows(Permission.WRITE_NOTES)
 def suggestions(name: str) -> Response:
     words = request.args.get(f"{name}_new", "")[:200]
     found = list_suggested(name, words)
@@ -83,6 +89,7 @@ def suggestions(name: str) -> Response:
 
 
 @bp.get("/suggestions/ingredients/<int:place>/")
+@allows(Permission.WRITE_NOTES)
 def ingredients(place: int) -> Response:
     words = request.args.get(f"own-{place}-generic", "")[:200]
     found = list_ingredients(words)

@@ -8,7 +8,8 @@ from flask import Blueprint, Response, flash, request
 from sqlalchemy.exc import IntegrityError
 
 from clinic import money
-from clinic.auth.access import saves_part_of
+from clinic.auth.access import allows, saves_part_of
+from clinic.auth.permissions import Permission
 from clinic.billing.coins import OddCash
 from clinic.billing.issuing import PaymentInput
 from clinic.billing.known_references import list_known
@@ -53,6 +54,7 @@ bp = Blueprint("counter", __name__)
 
 
 @bp.route("/visits/<int:visit_id>/bill/", methods=["GET", "POST"])
+@allows(Permission.TAKE_MONEY)
 def new(visit_id: int) -> Response:
     if request.method == "POST":
         return _issue(lambda: service.context_of_visit(visit_id))
@@ -64,11 +66,13 @@ def new(visit_id: int) -> Response:
 
 @bp.post("/visits/<int:visit_id>/bill/draft/")
 @saves_part_of("counter.new")
+@allows(Permission.TAKE_MONEY)
 def draft(visit_id: int) -> Response:
     return _keep(service.context_of_visit(visit_id))
 
 
 @bp.route("/patients/<int:patient_id>/bill/", methods=["GET", "POST"])
+@allows(Permission.TAKE_MONEY)
 def new_for_patient(patient_id: int) -> Response:
     """A bill without a visit: a vaccine, a test, a certificate."""
     if request.method == "POST":
@@ -79,6 +83,7 @@ def new_for_patient(patient_id: int) -> Response:
 
 @bp.post("/patients/<int:patient_id>/bill/draft/")
 @saves_part_of("counter.new_for_patient")
+@allows(Permission.TAKE_MONEY)
 def draft_for_patient(patient_id: int) -> Response:
     return _keep(service.context_of_patient(patient_id))
 

@@ -7,6 +7,8 @@ from typing import Any
 
 from flask import Blueprint, Response, flash, make_response, render_template, url_for
 
+from clinic.auth.access import allows
+from clinic.auth.permissions import Permission
 from clinic.billing.refusals import LedgerRefusal
 from clinic.clock import format_day
 from clinic.daybook import amending, queries
@@ -20,6 +22,7 @@ bp = Blueprint("amending", __name__)
 
 
 @bp.route("/daybook/<day:day>/reopen/", methods=["GET", "POST"])
+@allows(Permission.REOPEN_DAY)
 def reopen(day: date) -> Response:
     form = ReasonForm()
     refusal: LedgerRefusal | None = None
@@ -39,6 +42,7 @@ def reopen(day: date) -> Response:
 
 
 @bp.route("/daybook/<day:day>/correct/", methods=["GET", "POST"])
+@allows(Permission.REOPEN_DAY)
 def correct(day: date) -> Response:
     form = ReasonForm()
     try:

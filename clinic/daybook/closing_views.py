@@ -7,6 +7,8 @@ from typing import Any
 
 from flask import Blueprint, Response, flash, make_response, render_template, request, url_for
 
+from clinic.auth.access import allows
+from clinic.auth.permissions import Permission
 from clinic.billing.refusals import DayClosed, LedgerRefusal
 from clinic.clock import format_day
 from clinic.daybook import closing
@@ -20,6 +22,7 @@ bp = Blueprint("closing", __name__)
 
 
 @bp.route("/daybook/<day:day>/count/", methods=["GET", "POST"])
+@allows(Permission.COUNT_DRAWER)
 def count(day: date) -> Response:
     form = CountForm(opening=from_paise(closing.opening_told(day)))
     refusal: LedgerRefusal | None = None
@@ -38,12 +41,14 @@ def count(day: date) -> Response:
 
 
 @bp.get("/daybook/count/total/")
+@allows(Permission.COUNT_DRAWER)
 def total() -> Response:
     form = CountForm(request.args)
     return make_response(render_template("daybook/_counted.html", total=form.total()))
 
 
 @bp.route("/daybook/<day:day>/close/", methods=["GET", "POST"])
+@allows(Permission.CLOSE_DAY)
 def close(day: date) -> Response:
     form = CloseForm()
     if not form.validate_on_submit():

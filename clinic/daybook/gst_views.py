@@ -6,6 +6,8 @@ from datetime import date
 
 from flask import Blueprint, Response, make_response, render_template, url_for
 
+from clinic.auth.access import allows
+from clinic.auth.permissions import Permission
 from clinic.billing.discounts import Discount, format_discount
 from clinic.clock import clinic_day
 from clinic.daybook.gst_sums import read_gst
@@ -16,6 +18,7 @@ bp = Blueprint("gst", __name__)
 
 
 @bp.get("/daybook/month/<month:month>/gst/")
+@allows(Permission.DAYBOOK)
 def month(month: date) -> Response:
     first, last = month_span(month)
     later = next_month(first)

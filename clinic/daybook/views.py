@@ -19,6 +19,8 @@ from flask_login import current_user
 
 from clinic import money
 from clinic.audit.service import record_reading
+from clinic.auth.access import allows
+from clinic.auth.permissions import Permission
 from clinic.billing.drawer import Drawer, DrawerShort
 from clinic.billing.refusals import LedgerRefusal
 from clinic.billing.settings import read_settings
@@ -50,11 +52,13 @@ ONE_DAY = timedelta(days=1)
 
 
 @bp.get("/daybook/")
+@allows(Permission.DAYBOOK)
 def today() -> Response:
     return _day_page(clinic_day())
 
 
 @bp.get("/daybook/<day:day>/")
+@allows(Permission.DAYBOOK)
 def show(day: date) -> Response:
     return _day_page(day)
 
@@ -102,6 +106,7 @@ def _closing_shown(day: date, closed: AnyClosing | None) -> dict[str, Any]:
 
 
 @bp.route("/daybook/cash/", methods=["GET", "POST"])
+@allows(Permission.CASH_OUT)
 def move() -> Response:
     form = MovementForm()
     form.day.data = form.day.data or request.args.get("day", "")
@@ -128,12 +133,14 @@ def move() -> Response:
 
 
 @bp.get("/daybook/<day:day>/csv/")
+@allows(Permission.DAYBOOK)
 def day_csv(day: date) -> Response:
     written = exports.book_csv(read_book(day, day), queries.people())
     return _file(written, "text/csv", f"day-book-{day}.csv")
 
 
 @bp.get("/daybook/<day:day>/pdf/")
+@allows(Permission.DAYBOOK)
 def day_pdf(day: date) -> Response:
     closed = closing_queries.find_closing_over(day)
     own = closed if closed is not None and closed.day == day else None
@@ -144,6 +151,7 @@ def day_pdf(day: date) -> Response:
 
 
 @bp.get("/daybook/month/<month:month>/")
+@allows(Permission.DAYBOOK)
 def month(month: date) -> Response:
     first, _last = periods.month_span(month)
     later = periods.next_month(first)
@@ -173,18 +181,21 @@ def _link_to_year(begins: int) -> str | None:
 
 
 @bp.get("/daybook/month/<month:month>/csv/")
+@allows(Permission.DAYBOOK)
 def month_csv(month: date) -> Response:
     written = exports.period_csv(_month(month), of_days=True)
     return _file(written, "text/csv", f"day-book-{month:%Y-%m}.csv")
 
 
 @bp.get("/daybook/month/<month:month>/pdf/")
+@allows(Permission.DAYBOOK)
 def month_pdf(month: date) -> Response:
     written = render_period(period_paper(_month(month), "Day", current_user.doctor))
     return _file(written, "application/pdf", f"day-book-{month:%Y-%m}.pdf")
 
 
 @bp.get("/daybook/year/<int(fixed_digits=4):begins>/")
+@allows(Permission.DAYBOOK)
 def year(begins: int) -> Response:
     later, begun = begins + 1, periods.year_begins(clinic_day())
     page = render_template(
@@ -204,12 +215,14 @@ def year(begins: int) -> Response:
 
 
 @bp.get("/daybook/year/<int(fixed_digits=4):begins>/csv/")
+@allows(Permission.DAYBOOK)
 def year_csv(begins: int) -> Response:
     written = exports.period_csv(_year(begins), of_days=False)
     return _file(written, "text/csv", f"day-book-{begins}-{begins + 1}.csv")
 
 
 @bp.get("/daybook/year/<int(fixed_digits=4):begins>/pdf/")
+@allows(Permission.DAYBOOK)
 def year_pdf(begins: int) -> Response:
     written = render_period(period_paper(_year(begins), "Month", current_user.doctor))
     return _file(written, "application/pdf", f"day-book-{begins}-{begins + 1}.pdf")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, request
 
+from clinic.auth.access import allows
+from clinic.auth.permissions import Permission
 from clinic.clock import clinic_day
 from clinic.dues import queries
 from clinic.htmx import page_or_part
@@ -13,6 +15,7 @@ bp = Blueprint("dues", __name__)
 
 
 @bp.get("/billing/dues/")
+@allows(Permission.BILLS)
 def dues() -> Response:
     today = clinic_day()
     page = Page.of(queries.dues(today), request.args)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, Response, make_response, render_template, request, url_for
 
 from clinic.audit.service import record_reading
+from clinic.auth.access import allows
+from clinic.auth.permissions import Permission
 from clinic.extensions import db
 from clinic.htmx import done, is_htmx
 from clinic.measurements import service
@@ -20,6 +22,7 @@ bp = Blueprint("measurements", __name__)
 
 
 @bp.get("/visits/<int:visit_id>/vitals/")
+@allows(Permission.VITALS)
 def show(visit_id: int) -> Response:
     visit, patient, measures = service.get_visit_measured(visit_id)
     recorded = typed_vitals(measures)
@@ -30,6 +33,7 @@ def show(visit_id: int) -> Response:
 
 
 @bp.post("/visits/<int:visit_id>/vitals/")
+@allows(Permission.VITALS)
 def take(visit_id: int) -> Response:
     visit, form = get_visit(visit_id), _posted().tapped(request.form.get("tap", ""))
     seen = {name: (text,) for name, text in form.seen.items()}

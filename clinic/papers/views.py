@@ -6,6 +6,8 @@ from flask import Blueprint, Response, abort, make_response, render_template, re
 from flask_login import current_user
 
 from clinic.audit.service import record_reading
+from clinic.auth.access import allows
+from clinic.auth.permissions import Permission
 from clinic.billing.service import get_bill_to_show
 from clinic.papers.archive import find_kept, list_kept, open_kept
 from clinic.papers.content import (
@@ -21,6 +23,7 @@ bp = Blueprint("papers", __name__)
 
 
 @bp.get("/billing/<int:bill_id>/pdf/")
+@allows(Permission.BILLS)
 def bill(bill_id: int) -> Response:
     """`?for=supplier` is the clinic's own copy of an invoice."""
     for_supplier = request.args.get("for") == "supplier"
@@ -28,6 +31,7 @@ def bill(bill_id: int) -> Response:
 
 
 @bp.get("/billing/payments/<int:payment_id>/pdf/")
+@allows(Permission.BILLS)
 def payment(payment_id: int) -> Response:
     try:
         return _file(payment_to_print(payment_id, current_user.doctor, _paper()))
@@ -36,6 +40,7 @@ def payment(payment_id: int) -> Response:
 
 
 @bp.get("/billing/credit-notes/<int:credit_note_id>/pdf/")
+@allows(Permission.BILLS)
 def credit_note(credit_note_id: int) -> Response:
     try:
         return _file(credit_note_to_print(credit_note_id, current_user.doctor, _paper()))
@@ -44,6 +49,7 @@ def credit_note(credit_note_id: int) -> Response:
 
 
 @bp.get("/billing/<int:bill_id>/papers/")
+@allows(Permission.BILLS)
 def kept(bill_id: int) -> Response:
     """What was printed of a bill: the originals, also of what it said before."""
     shown, patient = get_bill_to_show(bill_id)
@@ -55,6 +61,7 @@ def kept(bill_id: int) -> Response:
 
 
 @bp.get("/billing/papers/<int:paper_id>/pdf/")
+@allows(Permission.BILLS)
 def original(paper_id: int) -> Response:
     """The bytes of one of them."""
     found = find_kept(paper_id)

@@ -7,6 +7,8 @@ from typing import Any
 
 from flask import Blueprint, Response, flash, make_response, render_template, request, url_for
 
+from clinic.auth.access import allows
+from clinic.auth.permissions import Permission
 from clinic.conflicts import conflict_page
 from clinic.extensions import db
 from clinic.htmx import done, is_htmx, page_or_part, see_instead
@@ -22,6 +24,7 @@ bp = Blueprint("patients", __name__)
 
 
 @bp.route("/patients/new/", methods=["GET", "POST"])
+@allows(Permission.PATIENTS)
 def new() -> Response:
     form = NewPatientForm()
     if not form.is_submitted():
@@ -48,6 +51,7 @@ def new() -> Response:
 
 
 @bp.get("/patients/lookalikes/")
+@allows(Permission.PATIENTS)
 def lookalikes() -> Response:
     """Render patients similar to the person being typed, while the registration form is filled."""
     form = NewPatientForm(request.args, meta={"csrf": False})
@@ -59,6 +63,7 @@ def lookalikes() -> Response:
 
 
 @bp.route("/patients/<int:patient_id>/edit/", methods=["GET", "POST"])
+@allows(Permission.PATIENTS)
 def edit(patient_id: int) -> Response:
     patient = service.get_patient_to_edit(patient_id)
     part = request.args.get("part")
@@ -80,6 +85,7 @@ def edit(patient_id: int) -> Response:
 
 
 @bp.get("/patients/<int:patient_id>/who/")
+@allows(Permission.PATIENTS)
 def who(patient_id: int) -> Response:
     """Render the patient's heading, with which Cancel replaces a form."""
     patient = service.get_patient(patient_id)
@@ -91,6 +97,7 @@ def who(patient_id: int) -> Response:
 
 
 @bp.route("/patients/<int:patient_id>/delete/", methods=["GET", "POST"])
+@allows(Permission.ARCHIVE_PATIENTS)
 def delete(patient_id: int) -> Response:
     if request.method != "POST":
         patient = service.get_patient(patient_id)
@@ -105,6 +112,7 @@ def delete(patient_id: int) -> Response:
 
 
 @bp.post("/patients/<int:patient_id>/restore/")
+@allows(Permission.ARCHIVE_PATIENTS)
 def restore(patient_id: int) -> Response:
     patient = service.lock_patient(patient_id)
     service.restore(patient)

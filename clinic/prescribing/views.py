@@ -17,6 +17,8 @@ from flask import (
 from flask_login import current_user
 
 from clinic.audit.service import record_reading
+from clinic.auth.access import allows
+from clinic.auth.permissions import Permission
 from clinic.conflicts import conflict_page
 from clinic.extensions import db
 from clinic.htmx import done
@@ -35,6 +37,7 @@ bp = Blueprint("prescribing", __name__)
 
 
 @bp.get("/prescriptions/<int:prescription_id>/")
+@allows(Permission.NOTES)
 def show(prescription_id: int) -> Response:
     prescription = _get(prescription_id)
     print_settings = _settings()
@@ -58,6 +61,7 @@ def show(prescription_id: int) -> Response:
 
 
 @bp.get("/prescriptions/<int:prescription_id>/pdf/")
+@allows(Permission.PRINT_PRESCRIPTIONS)
 def pdf(prescription_id: int) -> Response:
     prescription = _get(prescription_id)
     name = f"prescription-{prescription.visit_id}-{prescription.revision}.pdf"
@@ -69,6 +73,7 @@ def pdf(prescription_id: int) -> Response:
 
 
 @bp.route("/account/prescription/", methods=["GET", "POST"])
+@allows(Permission.SETTINGS)
 def printing() -> Response:
     stored = _settings()
     form = PrintForm.of(stored)
@@ -85,6 +90,7 @@ def printing() -> Response:
 
 
 @bp.route("/account/notes/", methods=["GET", "POST"])
+@allows(Permission.SETTINGS)
 def notes() -> Response:
     stored = _settings()
     form = NotesForm.of(stored)
@@ -102,6 +108,7 @@ def notes() -> Response:
 
 
 @bp.post("/account/prescription/signature/")
+@allows(Permission.SETTINGS)
 def signature() -> Response:
     stored, form = _settings(), SignatureForm()
     form.validate()
@@ -122,6 +129,7 @@ def signature() -> Response:
 
 
 @bp.get("/account/prescription/test/")
+@allows(Permission.SETTINGS)
 def test_page() -> Response:
     print_settings = _settings()
     layout = settings.layout_of(print_settings, _choice("paper", PAPERS, print_settings.paper))
@@ -129,6 +137,7 @@ def test_page() -> Response:
 
 
 @bp.get("/registers/h1/")
+@allows(Permission.REGISTERS)
 def register() -> Response:
     form = PeriodForm.of(request.args)
     begins, ends = form.period()
@@ -142,6 +151,7 @@ def register() -> Response:
 
 
 @bp.get("/registers/h1/csv/")
+@allows(Permission.REGISTERS)
 def register_csv() -> Response:
     form = PeriodForm.of(request.args)
     begins, ends = form.period()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, Response, flash, make_response, render_template, request, url_for
 from flask_login import current_user
 
+from clinic.auth.access import allows
+from clinic.auth.permissions import Permission
 from clinic.clock import clinic_day
 from clinic.conflicts import conflict_page
 from clinic.extensions import db
@@ -20,6 +22,7 @@ bp = Blueprint("pricelist", __name__)
 
 
 @bp.route("/services/", methods=["GET", "POST"])
+@allows(Permission.TAKE_MONEY, post=Permission.PRICE_LIST)
 def services() -> Response:
     form = NewServiceForm(data={"gst_from": clinic_day()})
     if not form.validate_on_submit():
@@ -31,6 +34,7 @@ def services() -> Response:
 
 
 @bp.post("/services/usual/")
+@allows(Permission.PRICE_LIST)
 def usual() -> Response:
     """A consultation and a follow-up at the account's fee: the price list's first two lines."""
     service.add_usual(current_user.doctor.default_fee_paise)
@@ -40,12 +44,14 @@ def usual() -> Response:
 
 
 @bp.get("/services/<int:service_id>/")
+@allows(Permission.TAKE_MONEY)
 def show(service_id: int) -> Response:
     """One line with the history of its GST: also what Cancel brings back in place of a form."""
     return _row(service.get_service(service_id), edited=request.args.get("edited") == "yes")
 
 
 @bp.route("/services/<int:service_id>/edit/", methods=["GET", "POST"])
+@allows(Permission.PRICE_LIST)
 def edit(service_id: int) -> Response:
     changed = service.get_service(service_id)
     form = EditServiceForm.of(changed, _rate_now(service_id))
@@ -64,6 +70,7 @@ def edit(service_id: int) -> Response:
 
 
 @bp.post("/services/<int:service_id>/archive/")
+@allows(Permission.PRICE_LIST)
 def archive(service_id: int) -> Response:
     service.archive(service.get_service(service_id))
     db.session.commit()
@@ -73,6 +80,7 @@ def archive(service_id: int) -> Response:
 
 
 @bp.post("/services/<int:service_id>/restore/")
+@allows(Permission.PRICE_LIST)
 def restore(service_id: int) -> Response:
     service.restore(service.get_service(service_id))
     db.session.commit()

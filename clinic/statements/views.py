@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, flash, make_response, render_template, url_for
 
+from clinic.auth.access import allows
+from clinic.auth.permissions import Permission
 from clinic.clock import clinic_day
 from clinic.extensions import db
 from clinic.htmx import done, is_htmx
@@ -37,6 +39,7 @@ _ASKED_AGAIN = (
 
 
 @bp.route("/billing/statements/", methods=["GET", "POST"])
+@allows(Permission.STATEMENTS)
 def statements() -> Response:
     """Show the matches of an uploaded file, with a form to enter them; nothing is stored."""
     form = UploadForm()
@@ -55,6 +58,7 @@ def statements() -> Response:
 
 
 @bp.post("/billing/statements/columns/")
+@allows(Permission.STATEMENTS)
 def columns() -> Response:
     """Read the sheet that the page carried with the assigned roles, and store its layout."""
     form, upload = ColumnsForm(), UploadForm(formdata=None)
@@ -78,6 +82,7 @@ def columns() -> Response:
 
 
 @bp.post("/billing/statements/enter/")
+@allows(Permission.STATEMENTS)
 def enter() -> Response:
     """Enter each line by itself: it is a payment of its own, entered whole or not at all."""
     form = EnterForm()

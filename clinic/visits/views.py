@@ -6,6 +6,8 @@ from flask import Blueprint, Response, flash, make_response, render_template, re
 from flask_login import current_user
 
 from clinic import money
+from clinic.auth.access import allows
+from clinic.auth.permissions import Permission
 from clinic.conflicts import conflict_page
 from clinic.extensions import db
 from clinic.htmx import done, is_htmx, see_instead
@@ -23,6 +25,7 @@ bp = Blueprint("visits", __name__)
 
 
 @bp.route("/patients/<int:patient_id>/visits/new/", methods=["GET", "POST"])
+@allows(Permission.WRITE_NOTES)
 def new(patient_id: int) -> Response:
     paise = current_user.doctor.default_fee_paise
     patient = get_active_patient(patient_id)
@@ -37,6 +40,7 @@ def new(patient_id: int) -> Response:
 
 
 @bp.route("/visits/<int:visit_id>/edit/", methods=["GET", "POST"])
+@allows(Permission.WRITE_NOTES)
 def edit(visit_id: int) -> Response:
     visit = service.get_visit(visit_id)
     part = request.args.get("part")

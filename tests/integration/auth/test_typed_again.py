@@ -13,7 +13,7 @@ import time_machine
 from flask import Flask
 from flask_wtf.csrf import generate_csrf
 
-from clinic.auth import kept
+from clinic.auth import kept_forms
 from clinic.clock import utc_now
 from tests.integration.auth.accounts import change_password, row_of, sign_in
 from tests.integration.client import Browser, Form, Page
@@ -317,7 +317,7 @@ def test_nobody_drops_the_form_of_another(
 
 def row_of_kept(practice: Practice) -> list[dict[str, Any]]:
     with practice.at_work():
-        forms = kept._newest_first(practice.user_id)
+        forms = kept_forms._newest_first(practice.user_id)
         return [{"form_key": row.form_key, "address": row.address} for row in forms]
 
 
@@ -388,13 +388,13 @@ def test_few_forms_are_kept_and_not_for_long(
     practice: Practice, desk: Browser, form: Form, travelling: Any
 ) -> None:
     sign_out(desk)
-    for number in range(kept.MOST + 3):
+    for number in range(kept_forms.MOST + 3):
         form.send(**TYPED | {"first_name": f"Lata {number}", "request_key": f"key {number}"})
         travelling.shift(timedelta(seconds=1))
     rows = row_of_kept(practice)
-    assert len(rows) == kept.MOST
-    assert rows[0]["form_key"] == f"key {kept.MOST + 2}"
-    travelling.shift(kept.KEPT_FOR)
+    assert len(rows) == kept_forms.MOST
+    assert rows[0]["form_key"] == f"key {kept_forms.MOST + 2}"
+    travelling.shift(kept_forms.KEPT_FOR)
     sign_in(desk, practice.email)
     assert "Lata" not in desk.get(NEW).html
     sign_out(desk)
@@ -406,7 +406,7 @@ def test_a_form_of_a_sign_in_that_ended_long_ago_is_not_kept(
     practice: Practice, desk: Browser, form: Form, travelling: Any
 ) -> None:
     sign_out(desk)
-    travelling.shift(kept.OPEN_FOR + timedelta(minutes=1))
+    travelling.shift(kept_forms.OPEN_FOR + timedelta(minutes=1))
     assert form.send(**TYPED).status == 302
     assert row_of_kept(practice) == []
 

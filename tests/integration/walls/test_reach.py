@@ -27,6 +27,15 @@ def test_every_endpoint_stands_in_the_access_table(app: Flask) -> None:
     assert known == told
 
 
+def test_every_endpoint_that_is_not_public_says_what_permission_it_needs(app: Flask) -> None:
+    silent = [
+        name
+        for name, access in ENDPOINTS.items()
+        if hasattr(app.view_functions[name], "permissions") == access.public
+    ]
+    assert silent == []
+
+
 @pytest.mark.parametrize("name", [n for n, access in ENDPOINTS.items() if not access.public])
 def test_nobody_is_sent_to_sign_in(name: str, records: Records, visitor: Browser) -> None:
     access = ENDPOINTS[name]

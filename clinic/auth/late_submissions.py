@@ -11,8 +11,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from clinic.auth import kept
-from clinic.auth.kept import FormKey, Owner
+from clinic.auth import kept_forms
+from clinic.auth.kept_forms import FormKey, Owner
 from clinic.extensions import db
 from clinic.htmx import is_htmx
 from clinic.tenancy import scoping
@@ -104,16 +104,16 @@ def find_owner() -> Owner | None:
     _, token_hash = URLSafeTimedSerializer("").loads_unsafe(token)
     # An unsigned value may contain characters that no database accepts.
     is_hash = isinstance(token_hash, str) and _HASH.fullmatch(token_hash)
-    return kept.find_owner(token_hash) if is_hash else None
+    return kept_forms.find_owner(token_hash) if is_hash else None
 
 
 def _keep_for(owner: Owner) -> bool:
     fields = sent_fields()
-    if len(address()) > kept.LONGEST_ADDRESS or not is_typed(fields):
+    if len(address()) > kept_forms.LONGEST_ADDRESS or not is_typed(fields):
         return False
     if any(is_secret(name) for name in request.form):  # of no use without its passwords
         return False
-    kept.keep(owner, _form_key(), fields)
+    kept_forms.keep(owner, _form_key(), fields)
     return True
 
 
@@ -130,8 +130,8 @@ def _form_key() -> FormKey:
 
 def welcome(user_id: int) -> list[str]:
     """Return the addresses of a person's kept forms at sign-in, and note in the session if any."""
-    kept.forget_old(user_id)
-    addresses = kept.list_kept(user_id)
+    kept_forms.forget_old(user_id)
+    addresses = kept_forms.list_kept(user_id)
     if addresses:
         session[KEPT] = True
     return addresses
@@ -170,7 +170,7 @@ def may_show() -> bool:
 
 def show_again(user_id: int) -> None:
     """Fill this page's form with the kept form that the person sent to this address, if any."""
-    form = kept.find_kept(user_id, address())
+    form = kept_forms.find_kept(user_id, address())
     if form is not None:
         fields = [(name, text) for name, text in form.fields]
         bring_back(FormKey(form.address, form.form_key), fields)
@@ -183,7 +183,7 @@ def let_go(user_id: int) -> None:
 
 def forget(user_id: int, key: FormKey) -> None:
     """Delete a kept form, and the session's note if it was the last. Commits."""
-    kept.forget(user_id, key)
-    if not kept.list_kept(user_id):
+    kept_forms.forget(user_id, key)
+    if not kept_forms.list_kept(user_id):
         session.pop(KEPT, None)
     db.session.commit()

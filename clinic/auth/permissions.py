@@ -1,0 +1,136 @@
+"""What each role may see and do: the one table that every endpoint and page refers to. Pure.
+
+A doctor owns the records and may do everything in them. Staff are let in by a doctor, for that
+doctor's records, with a role; the doctor decides exceptions for each person (`permissions_of`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """How a person works for a doctor."""
+
+    DOCTOR = "doctor"
+    ASSISTANT = "assistant"
+    NURSE = "nurse"
+    RECEPTION = "reception"
+    ACCOUNTANT = "accountant"
+
+
+class Permission(StrEnum):
+    """Something that a role may or may not do."""
+
+    PATIENTS = "patients"
+    ARCHIVE_PATIENTS = "archive_patients"
+    ALERTS = "alerts"
+    ALLERGIES = "allergies"
+    PROBLEMS = "problems"
+    VITALS = "vitals"
+    NOTES = "notes"
+    WRITE_NOTES = "write_notes"
+    SIGN = "sign"
+    PRINT_PRESCRIPTIONS = "print_prescriptions"
+    REGISTERS = "registers"
+    BILLS = "bills"
+    TAKE_MONEY = "take_money"
+    OTHER_PRICE = "other_price"
+    BACKDATE = "backdate"
+    REFUNDS = "refunds"
+    TAKE_BACK = "take_back"
+    CREDIT_NOTES = "credit_notes"
+    CANCEL_BILLS = "cancel_bills"
+    COUNT_DRAWER = "count_drawer"
+    CLOSE_DAY = "close_day"
+    CASH_OUT = "cash_out"
+    REOPEN_DAY = "reopen_day"
+    DAYBOOK = "daybook"
+    STATEMENTS = "statements"
+    PRICE_LIST = "price_list"
+    SETTINGS = "settings"
+    STAFF = "staff"
+
+
+P, R = Permission, Role
+
+WORDS = {
+    P.PATIENTS: "Find, register and correct patients",
+    P.ARCHIVE_PATIENTS: "Archive patients and bring them back",
+    P.ALERTS: "See allergies and long-term problems",
+    P.ALLERGIES: "Write allergies",
+    P.PROBLEMS: "Write long-term problems",
+    P.VITALS: "See and take vital signs",
+    P.NOTES: "Read the notes of visits and prescriptions",
+    P.WRITE_NOTES: "Write notes and draft prescriptions",
+    P.SIGN: "Sign prescriptions",
+    P.PRINT_PRESCRIPTIONS: "Print signed prescriptions",
+    P.REGISTERS: "See the Schedule H1 register",
+    P.BILLS: "See bills, receipts and dues, and print them",
+    P.TAKE_MONEY: "Write bills, take payments and advances",
+    P.OTHER_PRICE: "Bill another price than the price list's",
+    P.BACKDATE: "Enter visits, bills and payments for an earlier day",
+    P.REFUNDS: "Give money back",
+    P.TAKE_BACK: "Take back a payment that was entered by mistake",
+    P.CREDIT_NOTES: "Write credit notes",
+    P.CANCEL_BILLS: "Cancel bills",
+    P.COUNT_DRAWER: "Count the drawer",
+    P.CLOSE_DAY: "Close the day",
+    P.CASH_OUT: "Put cash into the drawer and take it out",
+    P.REOPEN_DAY: "Correct and reopen a closed day",
+    P.DAYBOOK: "See the day book, the month and the year, and export them",
+    P.STATEMENTS: "Match bank statements",
+    P.PRICE_LIST: "Change the price list",
+    P.SETTINGS: "Change the letterhead and the settings",
+    P.STAFF: "Invite staff and decide what they may do",
+}
+"""Each permission in plain words, in the order in which a page lists them."""
+
+ROLE_WORDS = {
+    R.DOCTOR: "Doctor",
+    R.ASSISTANT: "Assistant doctor",
+    R.NURSE: "Nurse",
+    R.RECEPTION: "Reception",
+    R.ACCOUNTANT: "Accountant",
+}
+
+_CHART = (P.PATIENTS, P.ALERTS, P.ALLERGIES, P.VITALS)
+_DESK = (P.PATIENTS, P.BILLS, P.TAKE_MONEY, P.COUNT_DRAWER, P.CLOSE_DAY)
+
+TABLE: dict[Role, frozenset[Permission]] = {
+    R.DOCTOR: frozenset(Permission),
+    R.ASSISTANT: frozenset(
+        (*_CHART, P.PROBLEMS, P.NOTES, P.WRITE_NOTES, P.SIGN, P.PRINT_PRESCRIPTIONS, P.REGISTERS)
+    ),
+    R.NURSE: frozenset(_CHART),
+    R.RECEPTION: frozenset((*_DESK, P.PRINT_PRESCRIPTIONS)),
+    R.ACCOUNTANT: frozenset((*_DESK, P.DAYBOOK, P.STATEMENTS, P.PRICE_LIST)),
+}
+"""What each role may do unless the doctor decides otherwise for a person."""
+
+OWN = frozenset((P.STAFF, P.SETTINGS))
+"""What nobody but the doctor can be granted."""
+
+
+def permissions_of(
+    role: Role,
+    granted: Collection[str] = (),
+    withheld: Collection[str] = (),
+    is_registered: bool = True,
+) -> frozenset[Permission]:
+    """Return what a person may do: the role's permissions with the doctor's exceptions.
+
+    `granted` and `withheld` are names of permissions; one that this version does not know, one of
+    OWN, and any exception for a doctor is ignored. Who has no registration number (`is_registered`)
+    cannot sign.
+    """
+    own = TABLE[role]
+    if role is Role.DOCTOR:
+        return own
+    extra = {permission for permission in Permission if permission.value in granted} - OWN
+    own = frozenset(one for one in own | extra if one.value not in withheld)
+    # Only an assistant doctor has a registration number to sign with.
+    if role is not Role.ASSISTANT or not is_registered:
+        own -= {P.SIGN}
+    return own

@@ -1,0 +1,98 @@
+"""The table of roles, and the exceptions that a doctor makes for a person."""
+
+from __future__ import annotations
+
+from clinic.auth.permissions import (
+    OWN,
+    ROLE_WORDS,
+    TABLE,
+    WORDS,
+    Permission,
+    Role,
+    permissions_of,
+)
+
+CLINICAL = {
+    Permission.ALERTS,
+    Permission.ALLERGIES,
+    Permission.PROBLEMS,
+    Permission.VITALS,
+    Permission.NOTES,
+    Permission.WRITE_NOTES,
+    Permission.SIGN,
+    Permission.REGISTERS,
+}
+MONEY = {
+    Permission.BILLS,
+    Permission.TAKE_MONEY,
+    Permission.OTHER_PRICE,
+    Permission.REFUNDS,
+    Permission.TAKE_BACK,
+    Permission.CREDIT_NOTES,
+    Permission.CANCEL_BILLS,
+    Permission.COUNT_DRAWER,
+    Permission.CLOSE_DAY,
+    Permission.CASH_OUT,
+    Permission.DAYBOOK,
+    Permission.STATEMENTS,
+}
+DOCTORS_UNLESS_GRANTED = {
+    Permission.REFUNDS,
+    Permission.TAKE_BACK,
+    Permission.CREDIT_NOTES,
+    Permission.CANCEL_BILLS,
+    Permission.OTHER_PRICE,
+    Permission.CASH_OUT,
+    Permission.BACKDATE,
+    Permission.REOPEN_DAY,
+}
+STAFF = [role for role in Role if role is not Role.DOCTOR]
+
+
+def test_each_permission_and_role_has_plain_words() -> None:
+    assert set(WORDS) == set(Permission)
+    assert set(ROLE_WORDS) == set(TABLE) == set(Role)
+
+
+def test_a_doctor_may_do_everything_whatever_exceptions_are_stored() -> None:
+    withheld = [permission.value for permission in Permission]
+    assert permissions_of(Role.DOCTOR, withheld=withheld, is_registered=False) == set(Permission)
+
+
+def test_reception_and_accountant_see_nothing_clinical() -> None:
+    assert not TABLE[Role.RECEPTION] & CLINICAL
+    assert not TABLE[Role.ACCOUNTANT] & CLINICAL
+
+
+def test_nurse_and_assistant_see_no_money() -> None:
+    assert not TABLE[Role.NURSE] & MONEY
+    assert not TABLE[Role.ASSISTANT] & MONEY
+
+
+def test_what_is_the_doctors_needs_a_grant_in_every_role() -> None:
+    for role in STAFF:
+        assert not TABLE[role] & DOCTORS_UNLESS_GRANTED, role
+        for permission in DOCTORS_UNLESS_GRANTED:
+            assert permission in permissions_of(role, granted=[permission.value]), role
+
+
+def test_staff_and_settings_cannot_be_granted() -> None:
+    for role in STAFF:
+        assert not permissions_of(role, granted=[permission.value for permission in OWN]) & OWN
+
+
+def test_what_is_withheld_is_gone_also_where_it_is_granted() -> None:
+    both = [Permission.BILLS.value]
+    assert Permission.BILLS not in permissions_of(Role.RECEPTION, granted=both, withheld=both)
+
+
+def test_only_an_assistant_doctor_with_a_registration_number_can_sign() -> None:
+    sign = [Permission.SIGN.value]
+    for role in STAFF:
+        may = Permission.SIGN in permissions_of(role, granted=sign)
+        assert may == (role is Role.ASSISTANT), role
+    assert Permission.SIGN not in permissions_of(Role.ASSISTANT, sign, is_registered=False)
+
+
+def test_an_unknown_permission_of_another_version_is_ignored() -> None:
+    assert permissions_of(Role.NURSE, granted=["fly"], withheld=["swim"]) == TABLE[Role.NURSE]
