@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import (
+    Table,
     delete,
     exists,
     func,
@@ -31,7 +32,8 @@ READS: list[Attack] = []
 WRITES: list[Attack] = []
 reads, writes = kept_in(READS), kept_in(WRITES)
 
-users, doctors = User.__table__, Doctor.__table__
+users: Table = User.__table__  # type: ignore[assignment]
+doctors: Table = Doctor.__table__  # type: ignore[assignment]
 
 
 @reads
