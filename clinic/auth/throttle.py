@@ -85,7 +85,7 @@ def waiting(limits: Limits) -> int:
     asked = select(Throttle.key, Throttle.failures, Throttle.last_at)
     rows = _run(asked.where(Throttle.key.in_(limits)))
     # Times in the future mean that the clock was set back; `settle` handles them.
-    stored = {r.key: Level(r.failures, r.last_at) for r in rows if r.last_at <= now}
+    stored = {row.key: Level(row.failures, row.last_at) for row in rows if row.last_at <= now}
     return _longest_wait(now, _levels(now, stored, limits), limits)
 
 
