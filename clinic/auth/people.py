@@ -14,6 +14,7 @@ from clinic.audit import service as audit
 from clinic.auth.models import AnyDoctor, SignedIn, Signer, User
 from clinic.auth.service import get_user
 from clinic.extensions import db
+from clinic.tenancy.accounts import ACCOUNTS
 from clinic.versions import Stale
 
 
@@ -33,7 +34,8 @@ def read_signer(user: SignedIn) -> AnyDoctor | Signer:
 
 def read_signature(user_id: int) -> bytes | None:
     """Return the signature of a member of staff as a PNG, if there is one."""
-    picture: bytes | None = db.session.scalar(select(User.signature).where(User.id == user_id))
+    wanted = select(User.signature).where(User.id == user_id)
+    picture: bytes | None = db.session.scalar(wanted.execution_options(**ACCOUNTS))
     return picture
 
 
@@ -51,7 +53,7 @@ def lock_user(user_id: int) -> User:
     Raises LookupError.
     """
     held = select(User).where(User.id == user_id).with_for_update(of=User)
-    user = db.session.scalar(held.execution_options(populate_existing=True))
+    user = db.session.scalar(held.execution_options(populate_existing=True, **ACCOUNTS))
     if user is None:
         raise LookupError(user_id)
     return user

@@ -22,6 +22,7 @@ from clinic.auth.throttle import Origin
 from clinic.clock import utc_now
 from clinic.extensions import db
 from clinic.tenancy import reads, scoping
+from clinic.tenancy.accounts import ACCOUNTS
 from clinic.tenancy.owned import DOCTOR
 from clinic.tenancy.reads import Read, named
 from clinic.versions import change, flush_edit
@@ -97,7 +98,8 @@ def _kept_key(signup_key: str, email: str) -> str:
 
 def find_user(email: str) -> User | None:
     """The user with this normalised address."""
-    return db.session.scalar(select(User).where(User.email == email))
+    asked = select(User).where(User.email == email)
+    return db.session.scalar(asked.execution_options(**ACCOUNTS))
 
 
 def sign_in(email: str, password: str, origin: Origin) -> User:
@@ -112,7 +114,7 @@ def sign_in(email: str, password: str, origin: Origin) -> User:
 
 def get_user(user_id: int) -> User:
     """The account with its doctor, to be changed. Raises LookupError."""
-    user = db.session.get(User, user_id)
+    user = db.session.get(User, user_id, execution_options=ACCOUNTS)
     if user is None:
         raise LookupError(user_id)
     return user
@@ -120,7 +122,8 @@ def get_user(user_id: int) -> User:
 
 def list_doctors() -> list[Doctor]:
     """All doctors of the installation, in the order in which they signed up."""
-    return list(db.session.scalars(select(Doctor).order_by(Doctor.id)))
+    doctors = select(Doctor).order_by(Doctor.id)
+    return list(db.session.scalars(doctors.execution_options(**ACCOUNTS)))
 
 
 def read_people() -> dict[str, str]:
@@ -147,7 +150,7 @@ def _people() -> Read[_Person]:
         .outerjoin(own, own.user_id == User.id)
         .where(User.id.in_(union_all(owner, staff)))
     )
-    return Read(_Person, people)
+    return Read(_Person, people.execution_options(**ACCOUNTS))
 
 
 def open_device(
@@ -191,7 +194,7 @@ def _forget_old() -> None:
     gone = select(SignIn.id).where(SignIn.id.in_(oldest), over).with_for_update(skip_locked=True)
     db.session.execute(
         delete(SignIn).where(SignIn.id.in_(gone)),
-        execution_options={"synchronize_session": False},
+        execution_options=ACCOUNTS | {"synchronize_session": False},
     )
 
 
@@ -210,12 +213,17 @@ def change_password(user: User, old: str, new: str, origin: Origin) -> None:
     """
     seen = user.password_changed_at
     prove(user.email, old, origin, Change(user.password_hash, new))
-    db.session.refresh(user)
+    _read_again(user)
     if user.password_changed_at != seen:
         return
     _set_password(user, new)
     audit.note("password", "users", user.id)
     db.session.flush()
+
+
+def _read_again(user: User) -> None:
+    now = select(User).where(User.id == user.id)
+    db.session.scalar(now.execution_options(populate_existing=True, **ACCOUNTS))
 
 
 def reset_password(user: User, new: str) -> None:
@@ -240,7 +248,7 @@ def _set_password(user: User, new: str) -> None:
 def _end(which: Any) -> None:
     db.session.execute(
         update(SignIn).where(which, SignIn.ended_at.is_(None)).values(ended_at=utc_now()),
-        execution_options={"synchronize_session": False},
+        execution_options=ACCOUNTS | {"synchronize_session": False},
     )
 
 

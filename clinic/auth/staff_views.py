@@ -155,11 +155,12 @@ def role(member_id: int) -> Response:
 def _save(
     membership: Membership, form: EditingForm, values: dict[str, Any], empty: Callable[..., Any]
 ) -> Response:
-    page = url_for("staff.member", member_id=membership.user_id)
+    member_id = membership.user_id
+    page = url_for("staff.member", member_id=member_id)
     try:
         changed = memberships.edit_member(membership, form.seen_version(), values)
     except Stale:
-        fields = _fields_of(_get_member(membership.user_id))
+        fields = _fields_of(_get_member(member_id))
         return conflict_page(form, empty(formdata=None, data=fields), page)
     db.session.commit()
     flash("Saved." if changed else "Nothing was changed.", "success")

@@ -25,6 +25,7 @@ from clinic.database import Moment
 from clinic.daybook.agreement import disagreements
 from clinic.extensions import db
 from clinic.tenancy import scoping
+from clinic.tenancy.accounts import ACCOUNTS
 from clinic.tenancy.owned import owned_tables
 
 if TYPE_CHECKING:
@@ -112,7 +113,9 @@ def _count(connection: Connection, table: DatabaseTable, doctor_id: int | None) 
 
 
 def _of(statement: Select[Any], table: DatabaseTable, doctor_id: int | None) -> Select[Any]:
-    return statement if doctor_id is None else statement.where(table.c.doctor_id == doctor_id)
+    if doctor_id is None:
+        return statement.execution_options(**ACCOUNTS)
+    return statement.where(table.c.doctor_id == doctor_id)
 
 
 def ledger_faults(doctors: Sequence[int]) -> tuple[str, ...]:
