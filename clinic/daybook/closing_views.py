@@ -12,7 +12,7 @@ from clinic.auth.permissions import Permission
 from clinic.billing.refusals import DayClosed, LedgerRefusal
 from clinic.clock import format_day
 from clinic.daybook import closing
-from clinic.daybook.exports import mode_words
+from clinic.daybook.exports import mode_name
 from clinic.daybook.forms import CloseForm, CountForm
 from clinic.extensions import db
 from clinic.htmx import done
@@ -75,7 +75,7 @@ def _close_page(day: date, form: CloseForm, refusal: LedgerRefusal | None = None
     except LedgerRefusal as error:
         refusal = refusal or error
     words: dict[str, Any] = {"shown": day, "form": form, "now": now, "refusal": refusal}
-    words |= {"mode_name": mode_words, "counts": isinstance(refusal, closing.NotCounted)}
+    words |= {"mode_name": mode_name, "counts": isinstance(refusal, closing.NotCounted)}
     return make_response(render_template("daybook/close.html", **words), _status(form, refusal))
 
 

@@ -1,4 +1,4 @@
-"""Reading the price list, all of one doctor by the session's scope."""
+"""Queries of the price list, all of one doctor by the session's scope."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from clinic.tenancy import reads
 from clinic.tenancy.reads import Read, columns
 
 Rates = list[tuple[date, int | None]]
-"""(the first day, basis points or None for exempt), the newest first."""
+"""(first day, basis points or None for exempt), the newest first."""
 
 
 def list_services(archived: bool = False) -> list[ServiceRow]:
-    """What the clinic charges for, to be shown: by kind, then by name."""
+    """Return the services for display: by kind, then by name."""
     return reads.rows(_services(archived))
 
 
@@ -39,11 +39,11 @@ class _Rate(NamedTuple):
 
 
 def list_rates() -> dict[int, Rates]:
-    """The GST of all services by their numbers; a service without any is missing."""
-    found: dict[int, Rates] = {}
+    """Return the GST of all services by their numbers; a service without any is missing."""
+    rates: dict[int, Rates] = {}
     for rate in reads.rows(_rates()):
-        found.setdefault(rate.service_id, []).append((rate.holds_from, rate.gst_bp))
-    return found
+        rates.setdefault(rate.service_id, []).append((rate.holds_from, rate.gst_bp))
+    return rates
 
 
 @cache
@@ -56,7 +56,7 @@ def _newest_rates() -> Select[Any]:
 
 
 def list_rates_of(service_id: int) -> Rates:
-    """The GST of one service."""
+    """Return the GST of one service."""
     rates = reads.rows(_rates_of(), service_id=service_id)
     return [(rate.holds_from, rate.gst_bp) for rate in rates]
 
@@ -68,9 +68,9 @@ def _rates_of() -> Read[_Rate]:
 
 
 def find_service(service_id: int) -> Service | None:
-    """This doctor's service with this number."""
-    found: Service | None = db.session.scalar(_service(), {"service_id": service_id})
-    return found
+    """Return this doctor's service with this number."""
+    service: Service | None = db.session.scalar(_service(), {"service_id": service_id})
+    return service
 
 
 @cache
@@ -79,10 +79,10 @@ def _service() -> Select[Any]:
 
 
 def find_rate(service_id: int, day: date) -> ServiceRate | None:
-    """The row of a service's GST that begins on this very day."""
+    """Return the rate of a service that begins on this very day."""
     values = {"service_id": service_id, "day": day}
-    found: ServiceRate | None = db.session.scalar(_rate(), values)
-    return found
+    rate: ServiceRate | None = db.session.scalar(_rate(), values)
+    return rate
 
 
 @cache

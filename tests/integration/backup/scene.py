@@ -87,7 +87,7 @@ def _fill_papers(practice: Practice, visit: int, prescription: int) -> None:
     with practice.at_work() as session:
         paper = {"paper": "a5", "language": "hi", "pdf": PDF}
         session.add(PrescriptionPaper(prescription_id=prescription, **paper))
-        told = {"kind": "receipt", "document_id": 1, "paper": "a5", "told": "0" * 64}
+        told = {"kind": "receipt", "document_id": 1, "paper": "a5", "digest": "0" * 64}
         session.add(BillPaper(**told, pdf=PDF))
         session.add(PrintSettings(signature=b"\x00\x89PNG\xff", own_letterhead=True))
         typed = {"note": ["क", None, 1]}
