@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 from clinic.billing.figures import PatientBalance, advance_of_row, debtors, dues_in_all, dues_of_row
 from clinic.paging import InPages, Rows, in_pages
 from clinic.patients import queries as patients
-from clinic.patients.models import Patient, PatientRow, PatientWords
+from clinic.patients.models import Patient, PatientDisplay, PatientRow
 from clinic.tenancy import reads
 from clinic.tenancy.reads import Read, part
 from clinic.visits.models import Visit, VisitRow
@@ -58,7 +58,7 @@ def _with_figures(statement: Select[Any]) -> InPages[ListedPatient]:
 
 
 @dataclass(frozen=True, slots=True)
-class ListedPatient(PatientWords):
+class ListedPatient(PatientDisplay):
     """A patient in the list; `owed` in paise or None."""
 
     id: int

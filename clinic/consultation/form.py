@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
-from clinic.measurements.rules import Stands, merge, same
+from clinic.measurements.rules import MergeResult, merge, same
 from clinic.prescribing.lines import name_in
 from clinic.visits.vitals import FIELDS
 
@@ -181,9 +181,9 @@ class ConsultationForm:
             mine = self.text(name)
             seen_texts = (self.seen.get(name), self.recorded.get(name))
             stands = merge(name, mine, text, seen_texts)
-            if stands is Stands.RECORDED and not same(name, mine, text):
+            if stands is MergeResult.RECORDED and not same(name, mine, text):
                 texts[name] = text
-            seen[name] = self.seen.get(name, "") if stands is Stands.NEITHER else text
+            seen[name] = self.seen.get(name, "") if stands is MergeResult.NEITHER else text
         ours = {n: text for n, text in self.recorded.items() if same(n, text, recorded[n])}
         return replace(self, texts=texts, seen=seen, recorded=ours)
 

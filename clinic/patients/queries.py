@@ -134,25 +134,25 @@ def count_archived(query: str) -> int:
     return len(reads.rows(_counted(found.shape), **found.values))
 
 
-class Number(NamedTuple):
+class PatientNumber(NamedTuple):
     """The number of a patient."""
 
     id: int
 
 
 @cache
-def _counted(shape: Shape) -> Read[Number]:
+def _counted(shape: Shape) -> Read[PatientNumber]:
     """Among all who have the longest word, up to LOOKED_AT: a rare word has few, of a common one
     there is no need to know."""
     found = aliased(PatientTerm)
     some = select(found.patient_id).where(_matches(found, 0, shape)).limit(LOOKED_AT)
     archived = select(Patient.id).where(Patient.id.in_(some), Patient.archived_at.is_not(None))
     if len(shape) == 1:
-        return Read(Number, archived.limit(MOST_COUNTED))
+        return Read(PatientNumber, archived.limit(MOST_COUNTED))
     # The limit keeps PostgreSQL from asking for the other words before it knows who is archived.
     few = archived.limit(LOOKED_AT).subquery()
     others = [_also(few.c.id, number, shape) for number in range(1, len(shape))]
-    return Read(Number, select(few.c.id).where(*others).limit(MOST_COUNTED))
+    return Read(PatientNumber, select(few.c.id).where(*others).limit(MOST_COUNTED))
 
 
 def _matches(term: type[PatientTerm], number: int, shape: Shape) -> ColumnElement[bool]:

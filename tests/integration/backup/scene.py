@@ -27,7 +27,7 @@ from clinic.extensions import db
 from clinic.habits.models import Habit
 from clinic.papers.models import BillPaper
 from clinic.prescribing.models import PrescriptionPaper, PrintSettings
-from clinic.statements.remembering import remember
+from clinic.statements.stored_layouts import store_layout
 from clinic.tenancy.owned import owned_tables
 from clinic.visits.models import VisitDraft
 from tests.integration.databases import Database, Postgresql, make_app
@@ -95,7 +95,7 @@ def _fill_papers(practice: Practice, visit: int, prescription: int) -> None:
         session.add(BillDraft(patient_id=1, typed={"a": {"b": 1.5, "z": 0, "c": True}}))
         session.add(BillingSettings(free_days=7, to_rupee=True))
         session.add(_kept_form(practice))
-        remember(["Datum", "Gutschrift"], ["day", "credit"])
+        store_layout(["Datum", "Gutschrift"], ["day", "credit"])
         session.add(Habit(kind="advice", name="rest", words="Rest", uses=3, last_used_on=DAY))
 
 

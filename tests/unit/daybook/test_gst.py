@@ -16,7 +16,7 @@ def test_an_advance_that_is_used_is_not_taxed_twice() -> None:
     ) + invoiced([InvoicedSum(1800, 1_000_00, 180_00)])
     gst = gst_of(rows)
     assert [(row.what, row.tax) for row in gst.rows] == [
-        ("InvoicedSum", 180_00),
+        ("Invoiced", 180_00),
         ("Advances received", 180_00),
         ("Advances used on bills", -180_00),
     ]
@@ -46,8 +46,8 @@ def test_cancelled_and_credited_lines_take_their_rate_off() -> None:
     ]
     gst = gst_of(rows)
     assert gst.rows == (
-        TaxSum("InvoicedSum", 0, 500_00, 0),
-        TaxSum("InvoicedSum", 1800, 1_000_00, 180_00),
+        TaxSum("Invoiced", 0, 500_00, 0),
+        TaxSum("Invoiced", 1800, 1_000_00, 180_00),
         TaxSum("Cancelled", 1800, -100_00, -18_00),
         TaxSum("Credit notes", 1800, -100_00, -18_00),
     )

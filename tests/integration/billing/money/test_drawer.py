@@ -138,7 +138,7 @@ def test_of_desks_that_empty_the_drawer_at_once_only_the_first_is_not_asked(
     bills = [issued(practice, 500_00, paid=PaymentInput(Mode.UPI)) for _ in range(2)]
     with practice.at_work():
         move_cash(600_00, "Opening float")
-    drawer = Drawer(held)
+    drawer = Drawer(expected_now)
     acts: list[Act] = [
         lambda: payments.refund(
             service.get_bill(bills[0]), 500_00, Mode.CASH, "Asked", drawer=drawer
