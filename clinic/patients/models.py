@@ -46,7 +46,7 @@ def phone_words(phone: str) -> str:
 
 
 class PatientDisplay:
-    """What the columns of a patient say, on pages and papers."""
+    """Properties derived from the columns of a patient, for pages and papers."""
 
     __slots__ = ()
 

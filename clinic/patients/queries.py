@@ -83,13 +83,13 @@ class Search(NamedTuple):
 
 
 def search(query: str) -> Search | None:
-    """What `matching` is asked for by a query; None when it has no word."""
-    words = sorted(words_of_query(query), key=lambda word: len(word.beginning), reverse=True)
+    """Return the parameters of `matching` for a query; None if it has no word."""
+    query_words = sorted(words_of_query(query), key=lambda word: len(word.beginning), reverse=True)
     values: dict[str, str] = {}
-    for number, word in enumerate(words):
+    for number, word in enumerate(query_words):
         for kind, begins in word._asdict().items():
             values |= {f"{kind}_{number}": begins, f"past_{kind}_{number}": begins + LAST_LETTER}
-    return Search(tuple(bool(word.ending) for word in words), values) if words else None
+    return Search(tuple(bool(word.ending) for word in query_words), values) if query_words else None
 
 
 def matching(shape: Shape) -> Select[Any]:
@@ -126,8 +126,10 @@ LOOKED_AT = 5000
 
 
 def count_archived(query: str) -> int:
-    """How many archived patients a search would find, at most MOST_COUNTED; at least so many where
-    more than LOOKED_AT of this doctor's patients have its longest word."""
+    """Return how many archived patients a search would find, at most MOST_COUNTED.
+
+    A lower bound if more than LOOKED_AT of this doctor's patients have its longest word.
+    """
     found = search(query)
     if found is None:
         return 0

@@ -82,7 +82,7 @@ class ShapedFont(TTFont):
     def stringWidth(  # noqa: N802  # reportlab's name
         self, text: str | bytes, size: float, encoding: str = "utf8"
     ) -> float:
-        """How wide the text is once shaped, in the unit of `size`."""
+        """Return the width of the shaped text, in the unit of `size`."""
         text = text.decode(encoding) if isinstance(text, bytes) else text
         return sum(letter.advance for letter in self.letters(text)) * size / 1000
 
