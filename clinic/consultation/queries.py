@@ -28,8 +28,7 @@ def find_visit_and_draft(visit_id: int) -> VisitWithDraft | None:
     row = db.session.execute(_visit_and_draft(), {"visit_id": visit_id}).first()
     if row is None:
         return None
-    visit, draft, *values = row
-    return VisitWithDraft(visit, draft, measures_in(values))
+    return VisitWithDraft(row.Visit, row.VisitDraft, measures_in(row))
 
 
 @cache

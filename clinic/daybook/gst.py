@@ -1,8 +1,9 @@
 """The GST of a month: invoiced, credited and received in advance, by rate. Pure, whole paise.
 
 Tax on an advance for a service is due in the month in which it was received (s. 13(2) of the CGST
-Act, 2017) and not again with the invoice: what was used on a bill, or given back, is subtracted, as
-tables 11A and 11B of form GSTR-1 ask. Figures go by the dates of the documents, not by the book.
+Act, 2017) and not again with the invoice: what was used on a bill, or given back, is subtracted,
+as tables 11A and 11B of form GSTR-1 ask. Figures go by the dates of the documents, not by the
+book.
 """
 
 from __future__ import annotations
@@ -81,24 +82,32 @@ def credited(
     ]
 
 
-def advanced(rows: Iterable[tuple[str, int, int | None, Sequence[Part]]]) -> list[TaxSum]:
-    """Return advances for taxable services, from (kind of entry, paise, reversed entry, parts)."""
-    sums = []
-    for kind, paise, takes_back, parts in rows:
-        what = _what(kind, takes_back, parts)
-        sign = 1 if paise > 0 else -1
-        for part in parts:
+class AdvanceEntry(NamedTuple):
+    """An entry on a patient's account: its kind, its paise, the entry it reverses, its parts."""
+
+    kind: str
+    paise: int
+    reverses_id: int | None
+    parts: Sequence[Part]
+
+
+def advanced(entries: Iterable[AdvanceEntry]) -> list[TaxSum]:
+    """Return the tax of advances for taxable services."""
+    taxes = []
+    for entry in entries:
+        sign = 1 if entry.paise > 0 else -1
+        for part in entry.parts:
             if part.purpose.kind == For.TAXABLE:
                 value, tax = sign * (part.paise - part.tax), sign * part.tax
-                sums.append(TaxSum(what, part.purpose.gst_bp or 0, value, tax))
-    return sums
+                taxes.append(TaxSum(_what(entry), part.purpose.gst_bp or 0, value, tax))
+    return taxes
 
 
-def _what(kind: str, takes_back: int | None, parts: Sequence[Part]) -> str:
+def _what(entry: AdvanceEntry) -> str:
     """Return the kind of figure: a reversed mistake was never received, a reversed use
     never used.
     """
-    if kind == "refund":
-        return RECEIVED if takes_back is not None else BACK
-    is_drawn = any(part.of is not None for part in parts)
-    return USED if kind == "transfer" and is_drawn else RECEIVED
+    if entry.kind == "refund":
+        return RECEIVED if entry.reverses_id is not None else BACK
+    is_drawn = any(part.of is not None for part in entry.parts)
+    return USED if entry.kind == "transfer" and is_drawn else RECEIVED

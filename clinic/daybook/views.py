@@ -116,10 +116,15 @@ def move() -> Response:
     book_day = form.book_day()
     if form.validate_on_submit():
         try:
-            arguments = form.paise(), form.reason.data, form.key(), book_day
-            drawer = Drawer(expected_now, bool(form.drawer_short.data))
-            movement = move_cash(*arguments, drawer=drawer)
+            movement = move_cash(
+                form.paise(),
+                form.reason.data,
+                request_key=form.key(),
+                book_day=book_day,
+                drawer=Drawer(expected_now, bool(form.drawer_short.data)),
+            )
         except LedgerRefusal as refusal:
+            db.session.rollback()
             short = isinstance(refusal, DrawerShort)
             (form.drawer_short if short else form.amount).errors = [str(refusal)]
         else:

@@ -74,9 +74,9 @@ def _value_of(kind: str) -> Any:
     )
 
 
-def measures_in(values: Iterable[int | None]) -> Measures:
+def measures_in(row: Any) -> Measures:
     """The measures in the columns of `measured_columns`."""
-    return Measures(**dict(zip(NAMES, values, strict=True)))
+    return Measures(**{name: getattr(row, name) for name in NAMES})
 
 
 def _measures_part() -> list[Label[Any]]:
