@@ -164,9 +164,9 @@ def reckon(day: date) -> Reckoning:
 def close_day(day: date, count_id: int, seen_expected: int, reason: str = "") -> AnyClosing:
     """Close a day and all before it.
 
-    Raises LedgerRefusal: `ChangedMeanwhile` if the count or the expected cash is no longer what was displayed,
-    `ReasonMissing` if they differ without a reason. A repeated request for the same count returns the
-    closing in force.
+    Raises LedgerRefusal: `ChangedMeanwhile` if the count or the expected cash is no longer what was
+    displayed, `ReasonMissing` if they differ without a reason. A repeated request for the same
+    count returns the closing in force.
     """
     # Money that is being written now is waited for; what comes later finds the day closed.
     lock_numbers(*MONEY)
