@@ -147,17 +147,12 @@ class ConsultationForm:
         medicines and origins of lines that stand in the box at this moment, and confirmed measures.
         """
         standing = self.entries("prescription")
-        absent = {
-            line: fields for line, fields in earlier.own_medicines.items() if line not in standing
-        }
-        absent_origins = {
-            line: origin for line, origin in earlier.origins.items() if line not in standing
-        }
-        confirmed = {
-            key: reason
-            for key, reason in earlier.reasons.items()
-            if key.startswith(CONFIRMED_PREFIXES)
-        }
+        old = earlier.own_medicines.items()
+        absent = {line: fields for line, fields in old if line not in standing}
+        origins = earlier.origins.items()
+        absent_origins = {line: origin for line, origin in origins if line not in standing}
+        reasons = earlier.reasons.items()
+        confirmed = {key: why for key, why in reasons if key.startswith(CONFIRMED_PREFIXES)}
         return replace(
             self,
             own_medicines={**absent, **self.own_medicines},
