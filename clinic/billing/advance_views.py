@@ -12,7 +12,9 @@ from clinic.auth.permissions import Permission
 from clinic.billing import figures, payments, queries
 from clinic.billing.advances import Purpose
 from clinic.billing.entries import entries_of
-from clinic.billing.money_forms import AdvanceForm, GiveBackForm, tell
+from clinic.billing.money_back_forms import GiveBackForm
+from clinic.billing.money_fields import tell
+from clinic.billing.money_forms import AdvanceForm
 from clinic.billing.money_pages import (
     drawer_of,
     money_page,

@@ -7,7 +7,8 @@ from datetime import date, datetime
 from typing import Any
 
 from clinic.billing.derived import BillWords, ItemWords
-from clinic.billing.models import Bill, BillingSettings, BillItem, Payment
+from clinic.billing.models import Bill, BillItem, Payment
+from clinic.billing.settings_models import BillingSettings
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.exc import IntegrityError
 
-from clinic.billing.models import BillingSettings
+from clinic.billing.settings_models import BillingSettings
 from clinic.billing.upi import USUAL_UPI_LIMIT_PAISE
 from clinic.extensions import db
 from clinic.versions import Stale, change, flush_edit

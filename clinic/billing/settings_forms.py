@@ -9,8 +9,8 @@ from wtforms import ValidationError
 
 from clinic.billing.discounts import Discount, format_discount, parse_discount
 from clinic.billing.headings import check_gstin
-from clinic.billing.models import BillingSettings
 from clinic.billing.rules import PAPERS, kept_paper, paper_of
+from clinic.billing.settings_models import BillingSettings
 from clinic.forms import EditingForm, OneOf, ParsedField
 
 ROUNDING = {"rupee": "To the rupee", "paisa": "To the paisa"}

@@ -6,14 +6,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from clinic.billing.pricing import MAX_QUANTITY
-from clinic.counter.composing import (
-    FREE_KIND,
-    MOST_LINES,
-    Offered,
-    Removed,
-    TypedBill,
-    TypedLine,
-)
+from clinic.counter.composing import MOST_LINES, Offered
+from clinic.counter.typed_bill import FREE_KIND, Removed, TypedBill, TypedLine
 from clinic.money import format_plain
 
 

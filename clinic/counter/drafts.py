@@ -14,8 +14,8 @@ from typing import Any
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.exc import IntegrityError
 
-from clinic.counter.composing import TypedBill
 from clinic.counter.models import BillDraft, DraftRow
+from clinic.counter.typed_bill import TypedBill
 from clinic.extensions import db
 from clinic.versions import Stale, flush_edit
 

@@ -14,9 +14,10 @@ from clinic.billing.pricing import Quote
 from clinic.billing.recipients import Recipient
 from clinic.billing.rules import Mode
 from clinic.counter.commands import type_total
-from clinic.counter.composing import MOST_LINES, Removed, TypedBill, TypedLine, read_amount
+from clinic.counter.composing import MOST_LINES, read_amount
 from clinic.counter.drafts import BillDraftToken
 from clinic.counter.tendered import PART, RESTS, WITH
+from clinic.counter.typed_bill import Removed, TypedBill, TypedLine
 from clinic.forms import CreatingForm, Needed, OneOf, Rupees, stripped
 
 LINE_PARTS = ("name", "quantity", "price", "discount", "kind", "service")

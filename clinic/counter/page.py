@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from clinic.billing.cash import tender_suggestions
 from clinic.billing.pricing import Quote
 from clinic.counter import composing, service
-from clinic.counter.composing import Composed, Offered, TypedBill, TypedLine
+from clinic.counter.composing import Composed, Offered
 from clinic.counter.follow_up import FreeFollowUp
 from clinic.counter.service import BillingContext
 from clinic.counter.tendered import TenderedCash, read_tendered
+from clinic.counter.typed_bill import TypedBill, TypedLine
 from clinic.money import format_plain, format_rupees
 
 

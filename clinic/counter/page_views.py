@@ -10,10 +10,10 @@ from flask import Response, make_response, render_template, request, url_for
 from clinic.billing.gst_states import STATES
 from clinic.billing.known_references import Known
 from clinic.counter import service
-from clinic.counter.composing import TypedBill
 from clinic.counter.forms import NewBillForm
 from clinic.counter.page import Sheet
 from clinic.counter.service import BillingContext, IssuedMeanwhile
+from clinic.counter.typed_bill import TypedBill
 from clinic.htmx import is_htmx
 from clinic.submissions import new_key
 

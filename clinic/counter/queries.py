@@ -7,8 +7,9 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, ScalarSelect, and_, bindparam, exists, false, func, select
 
-from clinic.billing.models import Bill, BillingSettings, BillItem
+from clinic.billing.models import Bill, BillItem
 from clinic.billing.rows import SettingsRow
+from clinic.billing.settings_models import BillingSettings
 from clinic.counter.follow_up import EarlierVisit
 from clinic.counter.models import BillDraft, DraftRow
 from clinic.patients.models import Patient, PatientRow

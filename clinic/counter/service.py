@@ -19,10 +19,11 @@ from clinic.billing.rows import AnySettings
 from clinic.billing.service import get_bill
 from clinic.clock import clinic_day
 from clinic.counter import commands, composing, drafts, queries
-from clinic.counter.composing import Composed, Offered, TypedBill
+from clinic.counter.composing import Composed, Offered
 from clinic.counter.drafts import About, BillDraftToken
 from clinic.counter.follow_up import FreeFollowUp, FreeRule, free_follow_up
 from clinic.counter.models import BillDraft, DraftRow
+from clinic.counter.typed_bill import TypedBill
 from clinic.money import format_rupees
 from clinic.patients.models import PatientRow
 from clinic.patients.service import Archived, NoSuchPatient
@@ -80,6 +81,14 @@ def context_of_patient(patient_id: int) -> BillingContext:
         raise Archived(patient_id)
     kept = found.settings or settings.usual_settings()
     return BillingContext(about, found.patient, kept, None, found.draft, newest=found.newest or 0)
+
+
+def read_again(bill_context: BillingContext) -> BillingContext:
+    """The same as the database has it now, after a rollback."""
+    about = bill_context.about
+    if about.visit_id is not None:
+        return context_of_visit(about.visit_id)
+    return context_of_patient(about.patient_id)
 
 
 def list_offered(registered: bool, day: date | None = None) -> dict[int, Offered]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from flask import Blueprint, Response, flash, request
 
@@ -18,7 +18,7 @@ from clinic.billing.refusals import AlreadyBilled, KnownReference, LedgerRefusal
 from clinic.billing.rules import Mode, Status
 from clinic.billing.service import find_bill_of_visit
 from clinic.counter import commands, composing, service
-from clinic.counter.composing import Composed, TypedBill
+from clinic.counter.composing import Composed
 from clinic.counter.drafts import check_seen
 from clinic.counter.forms import (
     LATER,
@@ -44,6 +44,7 @@ from clinic.counter.page_views import (
 from clinic.counter.payment_inputs import PaymentChoice, payment_inputs_of
 from clinic.counter.service import BillingContext, IssuedMeanwhile
 from clinic.counter.signed_out import typed_before
+from clinic.counter.typed_bill import TypedBill
 from clinic.extensions import db
 from clinic.htmx import done, is_htmx, see_instead
 from clinic.submissions import find_by_request_key
@@ -55,9 +56,9 @@ bp = Blueprint("counter", __name__)
 @bp.route("/visits/<int:visit_id>/bill/", methods=["GET", "POST"])
 @allows(Permission.TAKE_MONEY)
 def new(visit_id: int) -> Response:
-    if request.method == "POST":
-        return _issue(lambda: service.context_of_visit(visit_id))
     bill_context = service.context_of_visit(visit_id)
+    if request.method == "POST":
+        return _issue(bill_context)
     if bill_context.bill_id is not None:
         return see_instead(issued_url(bill_context.bill_id))
     return bill_page(bill_context, typed_before(bill_context, request.form))
@@ -74,9 +75,9 @@ def draft(visit_id: int) -> Response:
 @allows(Permission.TAKE_MONEY)
 def new_for_patient(patient_id: int) -> Response:
     """A bill without a visit: a vaccine, a test, a certificate."""
-    if request.method == "POST":
-        return _issue(lambda: service.context_of_patient(patient_id))
     bill_context = service.context_of_patient(patient_id)
+    if request.method == "POST":
+        return _issue(bill_context)
     return bill_page(bill_context, typed_before(bill_context, request.form))
 
 
@@ -125,9 +126,9 @@ def _issued_by_page(bill_context: BillingContext) -> int | None:
     return earlier.id if earlier else None
 
 
-def _issue(find_context: Callable[[], BillingContext]) -> Response:
-    """Issues what was composed; 422 with all that was typed where it cannot be."""
-    bill_context, form = find_context(), NewBillForm()
+def _issue(bill_context: BillingContext) -> Response:
+    """Issue what was composed; 422 with all that was typed if it cannot be issued."""
+    form = NewBillForm()
     valid = form.validate()
     typed = _asked_for(bill_context, form)
     composed, payment_inputs, problems = _checked(bill_context, typed, form, valid)
@@ -150,10 +151,9 @@ def _issue(find_context: Callable[[], BillingContext]) -> Response:
         return _known_bill(bill_context.about.visit_id, refusal)
     except IssuedMeanwhile as refusal:
         db.session.rollback()
-        return issued_meanwhile_page(find_context(), typed, refusal, form)
+        return issued_meanwhile_page(service.read_again(bill_context), typed, refusal, form)
     except LedgerRefusal as refusal:
-        db.session.rollback()
-        return _refused(find_context(), typed, refusal, form, payment_inputs)
+        return _refused(bill_context, typed, refusal, form, payment_inputs)
     db.session.commit()
     return done(issued_url(bill.id))
 
@@ -165,7 +165,9 @@ def _refused(
     form: NewBillForm,
     payment_inputs: Sequence[PaymentInput],
 ) -> Response:
-    """What the ledger would not take; with a reference that is known, what stands with it."""
+    """The page with a refusal of the ledger; for a known reference, the entries that have it."""
+    db.session.rollback()
+    bill_context = service.read_again(bill_context)
     references = [
         payment_input.reference for payment_input in payment_inputs if payment_input.reference
     ]

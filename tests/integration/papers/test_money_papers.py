@@ -17,9 +17,10 @@ from sqlalchemy.exc import OperationalError
 from clinic import database as databases
 from clinic.billing import credits, payments, service
 from clinic.billing.issuing import Order, PaymentInput
-from clinic.billing.models import BillingSettings, Payment
+from clinic.billing.models import Payment
 from clinic.billing.pricing import Line, quote
 from clinic.billing.rules import Mode
+from clinic.billing.settings_models import BillingSettings
 from clinic.clock import clinic_day, financial_year, format_day
 from clinic.prescribing.models import PrintSettings
 from tests.integration.client import Browser, Page
