@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, abort, make_response, render_template, request
 
+from clinic.addresses import addresses
 from clinic.alerts.queries import find_alerts
 from clinic.audit.service import record_reading
 from clinic.auth.access import allows
@@ -11,6 +12,7 @@ from clinic.auth.permissions import Permission
 from clinic.billing.figures import takings_on
 from clinic.billing.queries import list_bills_of, read_bill_of_visit
 from clinic.chart import queries
+from clinic.chart.list_rows import rows_of
 from clinic.clock import clinic_day
 from clinic.htmx import is_htmx, page_or_part
 from clinic.measurements.queries import list_visits_measured, measures_of
@@ -52,6 +54,7 @@ def patients() -> Response:
         "chart/patients.html",
         "chart/_patients.html",
         page=page,
+        rows=rows_of(page.rows, clinic_day(), addresses("chart.patient", "patient_id")),
         query=query,
         archived=archived,
         archived_found=0 if archived else count_archived(query),

@@ -1,4 +1,4 @@
-"""What the consultation reads in one statement: the visit, its patient and the note in writing."""
+"""Queries of the consultation: the visit with its patient, draft and measures."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from clinic.visits.models import Visit, VisitDraft
 from clinic.visits.vitals import Measures
 
 
-class Opened(NamedTuple):
-    """A visit with its patient, the note in writing, and what is recorded of its measures."""
+class VisitWithDraft(NamedTuple):
+    """A visit with its patient, its draft, and its recorded measures."""
 
     visit: Visit
     draft: VisitDraft | None
     measures: Measures
 
 
-def find_visit_and_draft(visit_id: int) -> Opened | None:
-    """This doctor's visit with its patient, and its draft if one is being written."""
+def find_visit_and_draft(visit_id: int) -> VisitWithDraft | None:
+    """Return this doctor's visit with its patient, and its draft if there is one."""
     row = db.session.execute(_visit_and_draft(), {"visit_id": visit_id}).first()
     if row is None:
         return None
-    return Opened(row.Visit, row.VisitDraft, measures_in(row))
+    return VisitWithDraft(row.Visit, row.VisitDraft, measures_in(row))
 
 
 @cache
@@ -46,7 +46,7 @@ def _visit_and_draft() -> Any:
 
 
 def find_open_visit(patient_id: int, day: date) -> Visit | None:
-    """The patient's visit of the day that is still being written, or was begun and is empty."""
+    """Return the patient's newest visit of the day that has a draft or is still empty."""
     visit: Visit | None = db.session.scalar(_open(), {"patient_id": patient_id, "day": day})
     return visit
 
