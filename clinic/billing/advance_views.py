@@ -102,7 +102,7 @@ def _advance_page(
     left = []
     if offer_purposes(payment_input, purposes):
         account = read_account(patient_id)
-        left = [(words, account.left_for(int(of))) for of, words in left_words(account).items()]
+        left = [(label, account.left_for(int(of))) for of, label in left_words(account).items()]
         giving.what_for.offer(left_words(account) if len(left) > 1 else {})
     response = money_page(
         "billing/_advance.html",

@@ -27,7 +27,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from clinic.audit.models import Audited
 from clinic.billing.booked import Booked, book_index
-from clinic.billing.derived import BillWords, ItemWords
+from clinic.billing.derived import BillItemProperties, BillProperties
 from clinic.clock import utc_now
 from clinic.database import Moment
 from clinic.extensions import Model
@@ -39,7 +39,7 @@ from clinic.versions import Versioned
 from clinic.visits.models import Visit
 
 
-class Bill(Numbered, Versioned, Submitted, Audited, Booked, BillWords, Model):
+class Bill(Numbered, Versioned, Submitted, Audited, Booked, BillProperties, Model):
     """What a patient owes, mostly for a visit. `number`: financial year, then a gapless serial.
 
     `issued_on` is the real day, `book_day` that of another book (see `booked`); of a cancellation
@@ -92,7 +92,7 @@ class Bill(Numbered, Versioned, Submitted, Audited, Booked, BillWords, Model):
     visit: Mapped[Visit | None] = relationship(lazy="raise", viewonly=True)
 
 
-class BillItem(Numbered, ItemWords, Model):
+class BillItem(Numbered, BillItemProperties, Model):
     """One line of a bill: `quantity` times `unit_paise` makes `amount_paise`, from which its own
     discount and its share of the bill's are taken, and to which the tax is added.
 
@@ -143,7 +143,7 @@ class Payment(Numbered, Submitted, Audited, Booked, Model):
 
     `reverses_id` takes back an entry made by mistake, whole. A transfer (mode `advance`) moves an
     advance onto a bill or back and touches no drawer. `reference` is that of UPI, card or bank, as
-    `billing.upi` reads it; it can be added once where there is none. `reference_turn` counts the
+    `billing.upi` reads it; it can be added once where there is none. `reference_attempt` counts the
     entries with this reference before: see `billing.known_references`.
     `tendered_paise` is the cash that was handed over, 0 where nobody said. `advance_parts` tell of
     an advance what it is for, and which receipts it is taken out of (see `advances`); `gstin` is
@@ -185,7 +185,7 @@ class Payment(Numbered, Submitted, Audited, Booked, Model):
     paid_at: Mapped[datetime] = mapped_column(Moment, default=utc_now)
     number: Mapped[str | None] = mapped_column(String(16))
     reference: Mapped[str | None] = mapped_column(String(35))
-    reference_turn: Mapped[int] = mapped_column(Integer, default=0)
+    reference_attempt: Mapped[int] = mapped_column("reference_turn", Integer, default=0)
     tendered_paise: Mapped[int] = mapped_column(BigInteger, default=0)
     reason: Mapped[str] = mapped_column(String(200), default="")
     taken_by: Mapped[int | None] = mapped_column(BigInteger)

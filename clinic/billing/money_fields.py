@@ -15,7 +15,7 @@ from clinic.billing.coins import OddCash
 from clinic.billing.credits import RoundsToNothing
 from clinic.billing.drawer import DrawerShort
 from clinic.billing.forms import MODES
-from clinic.billing.known_references import Known
+from clinic.billing.known_references import KnownEntry
 from clinic.billing.refusals import (
     DayClosed,
     KnownReference,
@@ -112,7 +112,7 @@ class ReferenceFields:
 
     reference = ParsedField("Reference", read_reference, str)
     same_transfer = HiddenField()
-    known: Sequence[Known] = ()
+    known: Sequence[KnownEntry] = ()
 
     def shared_with(self) -> int | None:
         """Of how many entries the transfer paid this one too; None where nobody says so."""

@@ -1,7 +1,7 @@
 """The forms of money that comes in: payments and advances.
 
 They check what the form alone shows. The service checks what the bill still asks, at
-the moment it acts.
+the moment it writes.
 """
 
 from __future__ import annotations
@@ -53,10 +53,10 @@ class MoneyInForm(ReferenceFields, CreatingForm):
 
     def excess_asked(self) -> Excess | None:
         """What the tapped button said; None for other buttons."""
-        found = re.fullmatch(r"(change|advance):([0-9]{1,12})", self.excess.data or "")
-        if found is None or (found[1] == "change" and not self.is_cash):
+        match = re.fullmatch(r"(change|advance):([0-9]{1,12})", self.excess.data or "")
+        if match is None or (match[1] == "change" and not self.is_cash):
             return None
-        return Excess(int(found[2]), found[1] == "advance")
+        return Excess(int(match[2]), match[1] == "advance")
 
     def payment_input_of(self, paise: int) -> PaymentInput:
         """So much money as the service takes it. What is given back of it as change was handed

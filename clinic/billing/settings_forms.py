@@ -24,8 +24,8 @@ LETTERHEAD = {"yes": "Bills and receipts too", "no": "Prescriptions only"}
 
 def read_percent(text: str) -> int:
     """A percentage as people type it (`10`, `12.5 %`), in basis points. Raises ValueError."""
-    found = parse_discount(text if "%" in text else f"{text} %")
-    return found.value if found else 0
+    discount = parse_discount(text if "%" in text else f"{text} %")
+    return discount.value if discount else 0
 
 
 def write_percent(points: int) -> str:

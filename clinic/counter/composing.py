@@ -23,7 +23,7 @@ KINDS = frozenset({"consultation", "follow_up", "procedure", "vaccine", "test", 
 
 
 @dataclass(frozen=True)
-class Offered:
+class OfferedService:
     """A service of the price list, with the GST that holds on the day of the bill."""
 
     id: int
@@ -35,7 +35,7 @@ class Offered:
 
 
 @dataclass(frozen=True)
-class Composed:
+class ComposedBill:
     """What a typed bill comes to. `problems` are words for people by the name of the field;
     while there are any of lines or discount, there is no quote."""
 
@@ -57,11 +57,11 @@ class Composed:
 
 def compose(
     typed: TypedBill,
-    services: Mapping[int, Offered],
+    services: Mapping[int, OfferedService],
     registered: bool,
     to_rupee: bool,
     fee_paise: int | None = None,
-) -> Composed:
+) -> ComposedBill:
     """Works out a typed bill. SAC, and the GST of a clinic that is `registered`, come from the
     price list, never from the page. `fee_paise` is the visit's fee for the consultation."""
     problems: dict[str, str] = {}
@@ -72,17 +72,17 @@ def compose(
             lines.append(_reasoned(read, typed, services, fee_paise))
     off = _discount("discount", typed.discount, problems)
     if problems:
-        return Composed(None, problems)
+        return ComposedBill(None, problems)
     try:
-        return Composed(quote(lines, off, to_rupee))
+        return ComposedBill(quote(lines, off, to_rupee))
     except TooMuchOff as error:
-        return Composed(None, {_discount_field(typed, error.place): f"{error}."})
+        return ComposedBill(None, {_discount_field(typed, error.place): f"{error}."})
     except PriceError as error:
-        return Composed(None, {"lines": f"{error}."})
+        return ComposedBill(None, {"lines": f"{error}."})
 
 
 def _reasoned(
-    line: Line, typed: TypedBill, services: Mapping[int, Offered], fee_paise: int | None
+    line: Line, typed: TypedBill, services: Mapping[int, OfferedService], fee_paise: int | None
 ) -> Line:
     """The line with the list's price that it departs from, and why it does, or is discounted."""
     why = typed.reason[:LONGEST_NAME]
@@ -98,7 +98,7 @@ def _reasoned(
     )
 
 
-def _departed_from(service: Offered, paise: int, fee_paise: int | None) -> int | None:
+def _departed_from(service: OfferedService, paise: int, fee_paise: int | None) -> int | None:
     """The paise from which a price departs, None where it is the list's; or, of a consultation, the
     fee of its visit."""
     is_visits = service.kind == "consultation" and fee_paise is not None
@@ -118,7 +118,7 @@ def _discount_field(typed: TypedBill, place: int | None) -> str:
 def _line(
     place: int,
     line: TypedLine,
-    services: Mapping[int, Offered],
+    services: Mapping[int, OfferedService],
     registered: bool,
     problems: dict[str, str],
 ) -> Line | None:
@@ -203,23 +203,23 @@ def _missing_reason(typed: TypedBill, bill: Quote) -> str:
     return "Write why something is taken off." if bill.discount_paise else ""
 
 
-def objections(typed: TypedBill, composed: Composed, cap_bp: int) -> dict[str, str]:
+def objections(typed: TypedBill, composed: ComposedBill, cap_bp: int) -> dict[str, str]:
     """Why the bill cannot be issued yet, by the name of the field; empty where it can."""
     if composed.quote is None:
         return dict(composed.problems)
-    found = {}
+    problems = {}
     if not composed.quote.lines:
-        found["lines"] = "There is nothing on this bill yet. Tap a service, or write one."
+        problems["lines"] = "There is nothing on this bill yet. Tap a service, or write one."
     missing = _missing_reason(typed, composed.quote)
     if missing:
-        found["reason"] = missing
+        problems["reason"] = missing
     against = cap_objection(composed.quote, cap_bp)
     if against:
-        found["discount"] = against
+        problems["discount"] = against
     if len(typed.reason) > LONGEST_NAME:
-        found["reason"] = f"At most {LONGEST_NAME} letters fit here."
+        problems["reason"] = f"At most {LONGEST_NAME} letters fit here."
     if len(typed.notes) > LONGEST_TYPED:
-        found["notes"] = (
+        problems["notes"] = (
             f"At most {LONGEST_TYPED:,} letters fit here; this has {len(typed.notes):,}."
         )
-    return found
+    return problems

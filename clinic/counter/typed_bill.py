@@ -67,13 +67,13 @@ class TypedBill:
         return asdict(self) | {"lines": [asdict(line) for line in self.lines]}
 
     @classmethod
-    def from_json(cls, kept: Mapping[str, Any]) -> TypedBill:
+    def from_json(cls, stored: Mapping[str, Any]) -> TypedBill:
         """What `to_json` kept; what else stands beside it is left alone."""
         names = ("discount", "reason", "notes", "tendered", "reference", "declined")
-        lines = tuple(TypedLine(**line) for line in kept["lines"])
-        gone = kept.get("removed")  # a draft of before it was kept has none
+        lines = tuple(TypedLine(**line) for line in stored["lines"])
+        gone = stored.get("removed")  # older drafts have none
         removed = Removed(gone["place"], TypedLine(**gone["line"])) if gone else None
-        total = kept.get("typed_total", "")  # as above
-        recipient = Recipient(**kept.get("recipient", {}))
-        told = {name: kept[name] for name in names}
-        return cls(lines, removed=removed, recipient=recipient, typed_total=total, **told)
+        total = stored.get("typed_total", "")  # as above
+        recipient = Recipient(**stored.get("recipient", {}))
+        texts = {name: stored[name] for name in names}
+        return cls(lines, removed=removed, recipient=recipient, typed_total=total, **texts)

@@ -18,7 +18,7 @@ from clinic.billing.refusals import AlreadyBilled, KnownReference, LedgerRefusal
 from clinic.billing.rules import Mode, Status
 from clinic.billing.service import find_bill_of_visit
 from clinic.counter import commands, composing, service
-from clinic.counter.composing import Composed
+from clinic.counter.composing import ComposedBill
 from clinic.counter.drafts import check_seen
 from clinic.counter.forms import (
     LATER,
@@ -120,7 +120,7 @@ def _keep(bill_context: BillingContext) -> Response:
 def _issued_by_page(bill_context: BillingContext) -> int | None:
     """The bill that this page issued, where its visit does not tell: a save that comes late makes
     no new draft of it."""
-    if bill_context.about.visit_id is not None:
+    if bill_context.draft_key.visit_id is not None:
         return None
     earlier = find_by_request_key(Bill, request.form.get("request_key"))
     return earlier.id if earlier else None
@@ -148,7 +148,7 @@ def _issue(bill_context: BillingContext) -> Response:
     except Stale:
         return _stale(bill_context, typed, form)
     except AlreadyBilled as refusal:
-        return _known_bill(bill_context.about.visit_id, refusal)
+        return _known_bill(bill_context.draft_key.visit_id, refusal)
     except IssuedMeanwhile as refusal:
         db.session.rollback()
         return issued_meanwhile_page(service.read_again(bill_context), typed, refusal, form)
@@ -189,7 +189,7 @@ def _asked_for(bill_context: BillingContext, form: NewBillForm) -> TypedBill:
 
 def _checked(
     bill_context: BillingContext, typed: TypedBill, form: NewBillForm, valid: bool
-) -> tuple[Composed, Sequence[PaymentInput], dict[str, str]]:
+) -> tuple[ComposedBill, Sequence[PaymentInput], dict[str, str]]:
     """What the bill comes to, the money that comes with it, and what speaks against issuing it."""
     of_list = any(line.service for line in typed.lines)
     services = service.list_offered(bill_context.is_registered) if of_list else {}
@@ -215,9 +215,9 @@ def _stale(bill_context: BillingContext, typed: TypedBill, form: NewBillForm) ->
     earlier = find_by_request_key(Bill, form.key())
     if earlier is not None:
         return done(issued_url(earlier.id))
-    known = find_bill_of_visit(bill_context.about.visit_id) if bill_context.about.visit_id else None
-    if known is not None:
-        return _known_bill(bill_context.about.visit_id, Stale())
+    visit_id = bill_context.draft_key.visit_id
+    if visit_id is not None and find_bill_of_visit(visit_id) is not None:
+        return _known_bill(visit_id, Stale())
     return conflict_page(typed)
 
 
@@ -252,8 +252,8 @@ def _moved(quote: Quote, a_part: bool) -> dict[str, str]:
 def _known_bill(visit_id: int | None, error: Exception) -> Response:
     """Leads to the bill that stands for the visit; raises the error where there is none."""
     db.session.rollback()
-    known = find_bill_of_visit(visit_id) if visit_id else None
-    if known is None:
+    bill = find_bill_of_visit(visit_id) if visit_id else None
+    if bill is None:
         raise error
     flash("This visit had a bill already. Here it is.", "info")
-    return see_instead(issued_url(known.id))
+    return see_instead(issued_url(bill.id))

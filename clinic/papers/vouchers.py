@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from clinic import money
 from clinic.auth.models import AnyDoctor
-from clinic.billing.advances import For, Part, Purpose
+from clinic.billing.advances import AdvancePart, Purpose, PurposeKind
 from clinic.billing.rows import AnyBill, AnyItem, AnyPayment, CreditNoteRow
 from clinic.billing.rules import Mode
 from clinic.clock import KOLKATA, format_day
@@ -48,7 +48,7 @@ class Paid:
     on_bill: OnBill | None = None
     taken_back_on: date | None = None
     stamp_box: bool = True
-    parts: Sequence[Part] = ()
+    parts: Sequence[AdvancePart] = ()
     receipts: Mapping[int, OfReceipt] = field(default_factory=dict)
 
 
@@ -122,10 +122,10 @@ def _what_for(paid: Paid, labels: ReceiptLabels) -> dict[str, Any]:
     paise = abs(paid.payment.amount_paise)
     if not gstin or paid.on_bill:
         return {"items": (ReceiptLine(_for_what(paid, labels), "", plain(paise)),)}
-    parts = _by_purpose(paid.parts) or [Part(paise, 0, Purpose())]
+    parts = _by_purpose(paid.parts) or [AdvancePart(paise, 0, Purpose())]
     lines = [_line_of_part(part, labels) for part in parts]
     taxed = any(line.gst_bp for line in lines)
-    goods = any(part.purpose.kind == For.GOODS for part in parts)
+    goods = any(part.purpose.kind == PurposeKind.GOODS for part in parts)
     untaxed = labels.goods_taxed_later if goods else labels.nil_tax
     return {
         "gstin": gstin,
@@ -136,25 +136,25 @@ def _what_for(paid: Paid, labels: ReceiptLabels) -> dict[str, Any]:
     }
 
 
-def _by_purpose(parts: Iterable[Part]) -> list[Part]:
+def _by_purpose(parts: Iterable[AdvancePart]) -> list[AdvancePart]:
     """The parts of each purpose as one."""
-    found: dict[Purpose, Part] = {}
+    found: dict[Purpose, AdvancePart] = {}
     for part in parts:
-        known = found.get(part.purpose, Part(0, 0, part.purpose))
+        known = found.get(part.purpose, AdvancePart(0, 0, part.purpose))
         found[part.purpose] = replace(
             known, paise=known.paise + part.paise, tax=known.tax + part.tax
         )
     return list(found.values())
 
 
-def _line_of_part(part: Part, labels: ReceiptLabels) -> _Taken:
+def _line_of_part(part: AdvancePart, labels: ReceiptLabels) -> _Taken:
     purpose = part.purpose
     words = purpose.description or labels.exempt_care
-    if purpose.kind == For.UNSAID:
+    if purpose.kind == PurposeKind.UNSAID:
         described = labels.in_advance
     else:
         described = f"{labels.in_advance_for} {words}"
-    rate = purpose.gst_bp if purpose.kind == For.TAXABLE else None
+    rate = purpose.gst_bp if purpose.kind == PurposeKind.TAXABLE else None
     return _Taken(described, 1, purpose.kind, purpose.code, rate, part.tax, part.paise)
 
 
