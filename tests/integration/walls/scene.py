@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from clinic.auth import invitations
+from clinic.auth.permissions import Role
 from tests.integration.access import ENDPOINTS, NUMBERS, Access, Does, methods_of
 from tests.integration.client import Browser, Page
 from tests.integration.databases import Database
@@ -66,6 +68,8 @@ class Scene:
         ids |= {"template_id": template, "medicine_id": medicine, "service_id": service}
         ids |= {"payment_id": bill, "credit_note_id": note}  # each bill was paid once
         ids |= {"paper_id": len(("bill", "receipt", "credit note", "first", "second bill"))}
+        ids |= {"member_id": practice.member("assistant", SECRET).user_id}
+        ids |= {"invitation_id": invited(practice, SECRET), "doctor_id": practice.doctor_id}
         records = Records(practice, ids, practice.visit(patient))
         other = open_practice(database, "Dr Other", "other@example.org")
         other.credit_note(other.billed_visit())
@@ -86,6 +90,12 @@ class Scene:
             path = ENDPOINTS["papers.bill"].path.format(bill_id=more)
             assert practice.browser().get(path).status == 200
         return cls(records, other, database.keep())
+
+
+def invited(practice: Practice, name: str) -> int:
+    """The number of a new invitation."""
+    with practice.at_work():
+        return invitations.invite(name, Role.NURSE, None).invitation.id
 
 
 def bare(html: str) -> str:
