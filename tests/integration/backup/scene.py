@@ -16,8 +16,8 @@ from clinic.backup import guards
 from clinic.billing import credits, payments, queries
 from clinic.billing import service as bills
 from clinic.billing.issuing import PaymentInput
-from clinic.billing.models import BillingSettings
 from clinic.billing.rules import Mode
+from clinic.billing.settings_models import BillingSettings
 from clinic.clock import clinic_day, utc_now
 from clinic.counter.models import BillDraft
 from clinic.daybook import amending
