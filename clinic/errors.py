@@ -32,6 +32,7 @@ from clinic.htmx import see_instead
 from clinic.logs import request_id
 from clinic.patients.service import Archived, NoSuchPatient
 from clinic.pricelist.service import NoSuchService
+from clinic.queue.service import NoSuchEntry
 from clinic.typed_again import retry_page, sent_fields
 from clinic.visits.service import NoSuchVisit
 
@@ -49,6 +50,9 @@ PAGES = {
     503: ("The clinic's database is busy", "Nothing was saved by this step. Try it again."),
 }
 """Title and advice by HTTP status."""
+
+MISSING = (*(NoSuchPatient, NoSuchAlert, NoSuchVisit, NoSuchBill, NoSuchService, NoSuchEntry),)
+"""What this doctor has no row of: answered as a page that does not exist."""
 
 DISK_FULL = (
     "The clinic's disk is full",
@@ -103,7 +107,14 @@ def install(app: Flask) -> None:
     """Register the error handlers."""
     # Flask would log each error before `_broken` does.
     app.log_exception = lambda exc_info: None  # type: ignore[method-assign]
-    for missing in (NoSuchPatient, NoSuchAlert, NoSuchVisit, NoSuchBill, NoSuchService):
+    for missing in (
+        NoSuchPatient,
+        NoSuchAlert,
+        NoSuchVisit,
+        NoSuchBill,
+        NoSuchService,
+        NoSuchEntry,
+    ):
         app.register_error_handler(missing, lambda _error: _page(404))
     app.register_error_handler(Archived, _archived)
     app.register_error_handler(CSRFError, _expired_form)

@@ -38,6 +38,13 @@ class VitalsForm:
         """The form as it is opened."""
         return cls(recorded, recorded)
 
+    @classmethod
+    def sent(cls, fields: Mapping[str, str], right: Iterable[str]) -> VitalsForm:
+        """The form as it was sent; of a field that was not sent nothing is changed."""
+        typed = {name: fields[name] for name in FIELDS if name in fields}
+        seen = {name: fields[f"seen-{name}"] for name in FIELDS if f"seen-{name}" in fields}
+        return cls(typed, seen, tuple(right))
+
     def tapped(self, tap: str) -> VitalsForm:
         """With the answer to what was asked; a tap that is none changes nothing."""
         verb, _, rest = tap.partition(":")

@@ -46,7 +46,7 @@ triggers of the database keep both the same (migration 0020). They go with the n
 
 _NOT_NOTE = frozenset(
     ("doctor_id", "id", "patient_id", "visit_date", "fee_paise", "request_key", "version")
-) | {"created_at", "updated_at", "finished_at"}
+) | {"created_at", "updated_at", "finished_at", "discarded_at", "uncharged_at"}
 
 
 class VisitWords:
@@ -116,6 +116,10 @@ class Visit(Numbered, Versioned, Submitted, Audited, VisitWords, Model):
     weight_g: Mapped[int | None] = mapped_column(Integer)
     height_mm: Mapped[int | None] = mapped_column(SmallInteger)
     finished_at: Mapped[datetime | None] = mapped_column(Moment)
+    discarded_at: Mapped[datetime | None] = mapped_column(Moment)
+    """When the visit was taken away as begun by mistake; it stands in no list then."""
+    uncharged_at: Mapped[datetime | None] = mapped_column(Moment)
+    """When it was decided that there is nothing to bill."""
 
     patient: Mapped[Patient] = relationship(lazy="raise")
 
@@ -128,6 +132,16 @@ class Visit(Numbered, Versioned, Submitted, Audited, VisitWords, Model):
         told = [value for name, value in values.items() if name not in _NOT_NOTE]
         signed = self.finished_at.timestamp() if self.finished_at else 0
         return sha256(repr((signed, told)).encode()).hexdigest()[:32]
+
+
+# Few visits have a day to come back on.
+Index(
+    "ix_visits_follow_up",
+    Visit.doctor_id,
+    Visit.follow_up_on,
+    postgresql_where=Visit.follow_up_on.is_not(None),
+    sqlite_where=Visit.follow_up_on.is_not(None),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -16,7 +17,7 @@ from clinic.patients.models import Patient
 from clinic.tenancy import reads
 from clinic.tenancy.owned import DOCTOR
 from clinic.tenancy.reads import Read, columns
-from clinic.visits.models import Visit, VisitRow
+from clinic.visits.models import Visit, VisitDraft, VisitRow
 
 # Statements are made once, with the values left open: to write one costs more than to run it.
 
@@ -31,6 +32,32 @@ def find_visit(visit_id: int) -> Visit | None:
 def _visit() -> Select[Any]:
     statement = select(Visit).join(Visit.patient).options(contains_eager(Visit.patient))
     return statement.where(Visit.id == bindparam("visit_id"))
+
+
+def find_open_visit(patient_id: int, day: date) -> Visit | None:
+    """The patient's visit of the day that is still being written, or was begun and is empty."""
+    visit: Visit | None = db.session.scalar(_open(), {"patient_id": patient_id, "day": day})
+    return visit
+
+
+@cache
+def _open() -> Select[Any]:
+    return (
+        select(Visit)
+        .outerjoin(
+            VisitDraft,
+            (VisitDraft.doctor_id == Visit.doctor_id) & (VisitDraft.visit_id == Visit.id),
+        )
+        .where(
+            Visit.patient_id == bindparam("patient_id"),
+            Visit.visit_date == bindparam("day"),
+            Visit.finished_at.is_(None),
+            VisitDraft.visit_id.is_not(None)
+            | ((Visit.symptoms == "") & (Visit.diagnosis == "") & (Visit.prescription == "")),
+        )
+        .order_by(Visit.id.desc())
+        .limit(1)
+    )
 
 
 @lists_early_entries
@@ -82,5 +109,5 @@ def last_visit_of_row() -> ScalarSelect[Any]:
 
 def visits_on_day() -> ScalarSelect[Any]:
     """A column: how many visits the day has that is bound to `day`."""
-    on_day = Visit.visit_date == bindparam("day", type_=Date)
-    return select(func.count()).select_from(Visit).where(on_day).scalar_subquery()
+    on_day = (Visit.visit_date == bindparam("day", type_=Date), Visit.discarded_at.is_(None))
+    return select(func.count()).select_from(Visit).where(*on_day).scalar_subquery()

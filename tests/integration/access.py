@@ -44,6 +44,7 @@ TEXT = "Typed-by-hand"
 NUMBERS = (
     *("patient_id", "visit_id", "bill_id", "allergy_id", "problem_id", "prescription_id"),
     *("template_id", "medicine_id", "service_id", "payment_id", "credit_note_id", "paper_id"),
+    "entry_id",
 )
 """What numbers a path may name."""
 
@@ -119,6 +120,24 @@ ENDPOINTS = {
     ),
     "consultation.ingredients": Access(
         "/suggestions/ingredients/1/", rule="/suggestions/ingredients/<int:place>/"
+    ),
+    "queue.show": Access("/queue/"),
+    "queue.arrive": Access("/patients/{patient_id}/queue/", Does.CREATES, POST),
+    "queue.call_next": Access("/queue/next/", Does.EDITS, POST),
+    "queue.entry": Access("/queue/{entry_id}/"),
+    "queue.call": Access("/queue/{entry_id}/call/", Does.EDITS, POST),
+    "queue.act": Access(
+        "/queue/{entry_id}/park/",
+        Does.EDITS,
+        POST,
+        rule="/queue/<int:entry_id>/<any(back,park,finish,leave,'no-show',reopen):wanted>/",
+    ),
+    "queue.urgent": Access(
+        "/queue/{entry_id}/urgent/", Does.EDITS, POST, typed=(("reason", TEXT),)
+    ),
+    "queue.vitals": Access("/queue/{entry_id}/vitals/"),
+    "queue.take_vitals": Access(
+        "/queue/{entry_id}/vitals/", Does.EDITS, POST, typed=(("pulse", "77"),)
     ),
     "library.show": Access("/collection/"),
     "library.archive_template": Access(
