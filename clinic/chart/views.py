@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+
 from flask import Blueprint, Response, abort, make_response, render_template, request
+from flask_login import current_user
 
 from clinic.alerts.queries import find_alerts
 from clinic.audit.service import record_reading
@@ -10,14 +13,19 @@ from clinic.auth.access import allows
 from clinic.auth.permissions import Permission
 from clinic.billing.figures import takings_on
 from clinic.billing.queries import list_bills_of, read_bill_of_visit
+from clinic.changes import page_state, read_changes
 from clinic.chart import queries
-from clinic.clock import clinic_day
+from clinic.chart.worklist import Worklist
+from clinic.chart.worklist_queries import list_due_back, list_finished
+from clinic.clock import clinic_day, utc_now
 from clinic.htmx import is_htmx, page_or_part
 from clinic.measurements.queries import list_visits_measured, measures_of
 from clinic.measurements.service import get_visit_measured
 from clinic.paging import Page
-from clinic.patients.queries import count_archived, list_newest
+from clinic.patients.queries import count_archived
 from clinic.prescribing.queries import list_prescriptions_of
+from clinic.queue.board import Board
+from clinic.queue.queries import list_day
 from clinic.visits.trends import trends_of
 
 bp = Blueprint("chart", __name__)
@@ -25,21 +33,38 @@ bp = Blueprint("chart", __name__)
 VISITS_SHOWN = 10
 MOST_VISITS = 100_000
 BILLS_SHOWN = 10
-LAST_PATIENTS = 8
 
 
 @bp.get("/")
 @allows()
 def home() -> Response:
-    today = clinic_day()
-    page = render_template(
+    """Render the work of today; the part alone, and only if it is another one, for a poll."""
+    now = utc_now()
+    if is_htmx() and request.args.get("seen") == page_state(read_changes(), now):
+        return make_response("", 204)
+    today, permissions = clinic_day(now), current_user.permissions
+    figures = queries.read_today(today)
+    return page_or_part(
         "chart/home.html",
-        figures=queries.read_today(today),
-        takings=takings_on(today),
-        seen=queries.list_last_seen(LAST_PATIENTS),
-        newest=list_newest(LAST_PATIENTS),
+        "chart/_worklist.html",
+        work=_work(permissions, today, now),
+        figures=figures,
+        takings=takings_on(today) if Permission.DAYBOOK in permissions else None,
+        page_state=page_state(figures.changes, now),
     )
-    return make_response(page)
+
+
+def _work(permissions: frozenset[Permission], today: date, now: datetime) -> Worklist:
+    """What is left to do; nothing is read that this person may not see."""
+    finishes = {Permission.PRINT_PRESCRIPTIONS, Permission.TAKE_MONEY} & permissions
+    queues, finds = Permission.QUEUE in permissions, Permission.PATIENTS in permissions
+    return Worklist.of(
+        permissions,
+        today,
+        Board.of(list_day(today), now) if queues else None,
+        list_finished(today) if finishes else [],
+        list_due_back(today) if finds else [],
+    )
 
 
 @bp.get("/patients/")
