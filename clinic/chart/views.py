@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from flask import Blueprint, Response, abort, make_response, render_template, request
+from flask import Blueprint, Response, abort, make_response, render_template, request, url_for
 from flask_login import current_user
 
 from clinic.alerts.queries import find_alerts
@@ -18,11 +18,12 @@ from clinic.chart import queries
 from clinic.chart.worklist import Worklist
 from clinic.chart.worklist_queries import list_due_back, list_finished
 from clinic.clock import clinic_day, utc_now
-from clinic.htmx import is_htmx, page_or_part
+from clinic.htmx import is_htmx, page_or_part, see_instead
 from clinic.measurements.queries import list_visits_measured, measures_of
 from clinic.measurements.service import get_visit_measured
 from clinic.paging import Page
-from clinic.patients.queries import count_archived
+from clinic.patients.queries import count_archived, read_patient
+from clinic.patients.terms import number_on_slip
 from clinic.prescribing.queries import list_prescriptions_of
 from clinic.queue.board import Board
 from clinic.queue.queries import list_day
@@ -71,6 +72,9 @@ def _work(permissions: frozenset[Permission], today: date, now: datetime) -> Wor
 @allows(Permission.PATIENTS)
 def patients() -> Response:
     query = request.args.get("q", "")[:100]
+    scanned = number_on_slip(query)
+    if scanned and not is_htmx() and read_patient(scanned):
+        return see_instead(url_for("chart.patient", patient_id=scanned))
     archived = request.args.get("show") == "archived"
     page = Page.of(queries.patient_rows(query, archived), request.args)
     return page_or_part(

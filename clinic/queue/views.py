@@ -16,6 +16,9 @@ from flask_login import current_user
 from clinic.audit.service import record_reading
 from clinic.auth.access import allows
 from clinic.auth.permissions import Permission
+from clinic.billing.rows import AnySettings
+from clinic.billing.rules import NARROW_MM, NARROW_ROLL, ROLL
+from clinic.billing.settings import read_settings
 from clinic.changes import page_state, read_changes
 from clinic.clock import clinic_day, utc_now
 from clinic.extensions import db
@@ -29,6 +32,7 @@ from clinic.queue.forms import ActForm, ArriveForm, UrgentForm
 from clinic.queue.models import QueueEntry
 from clinic.queue.queries import Queued
 from clinic.queue.rules import ACT_WORDS, Act, NotAllowed, acts_in
+from clinic.queue.slip import PAPERS, render_slip
 from clinic.submissions import create_once
 from clinic.typed_again import brought_back
 from clinic.versions import Stale
@@ -167,6 +171,26 @@ def take_vitals(entry_id: int) -> Response:
         after = form.after(taken)
         return make_response(_vitals_page(service.get_entry(entry_id), after, taken), 409)
     return done(_back(entry_id))
+
+
+@bp.get("/queue/<int:entry_id>/slip/")
+@allows(Permission.QUEUE)
+def slip(entry_id: int) -> Response:
+    queued = service.get_entry(entry_id)
+    wanted = request.args.get("paper", "")
+    paper = wanted if wanted in PAPERS else _roll(read_settings())
+    document = render_slip(queued.entry, queued.patient, current_user.doctor, paper)
+    response = make_response(document)
+    response.mimetype = "application/pdf"
+    name = f"token-{queued.entry.day.isoformat()}-{queued.entry.token}.pdf"
+    response.headers["Content-Disposition"] = f"inline; filename={name}"
+    record_reading("queue_entries", entry_id, "print")
+    return response
+
+
+def _roll(settings: AnySettings) -> str:
+    """The clinic's roll, where its papers print on one; else the usual width."""
+    return NARROW_ROLL if settings.roll_mm == NARROW_MM else ROLL
 
 
 def _posted() -> VitalsForm:

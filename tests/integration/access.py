@@ -135,6 +135,7 @@ ENDPOINTS = {
     "queue.urgent": Access(
         "/queue/{entry_id}/urgent/", Does.EDITS, POST, typed=(("reason", TEXT),)
     ),
+    "queue.slip": Access("/queue/{entry_id}/slip/"),
     "queue.vitals": Access("/queue/{entry_id}/vitals/"),
     "queue.take_vitals": Access(
         "/queue/{entry_id}/vitals/", Does.EDITS, POST, typed=(("pulse", "77"),)

@@ -267,3 +267,17 @@ def test_the_part_is_sent_again_only_when_something_changed(
     renewed = desk.get(again, htmx=True)
     assert renewed.status == 200
     assert "2 waiting" in renewed.text
+
+
+def test_the_slip_prints_as_bills_do_and_its_code_finds_the_patient(
+    practice: Practice, desk: Browser
+) -> None:
+    patient = practice.patient()
+    entry = practice.arrival(patient)
+    answer = desk.get(f"/queue/{entry}/slip/")
+    assert answer.headers["Content-Type"] == "application/pdf"
+    narrow = desk.get(f"/queue/{entry}/slip/?paper=roll58")
+    assert narrow.response.data != answer.response.data
+    found = desk.get(f"/patients/?q=P{patient}")
+    assert (found.status, found.location) == (302, f"/patients/{patient}/")
+    assert desk.get("/patients/?q=P999").status == 200
