@@ -124,10 +124,11 @@ def _add_features(app: Flask) -> None:
     from clinic.queue.views import bp as queue
     from clinic.statements.views import bp as statements
     from clinic.visits.views import bp as visits
+    from clinic.waitingroom.views import bp as waitingroom
 
     app.extensions["drawer"] = drawer.held  # the bills, below the day book, ask what it holds
     notes = (visits, measurements, prescribing, consultation, library)
-    records = (auth, patients, alerts, *notes, queue, chart)
+    records = (auth, patients, alerts, *notes, queue, waitingroom, chart)
     ledger = (pricelist, billing, money, settling, settings, counter, papers, statements, dues)
     for blueprint in (health.bp, trust.bp, *records, *ledger, daybook, gst, closing, amending):
         app.register_blueprint(blueprint)

@@ -133,6 +133,17 @@ def _people() -> Read[_Person]:
     return Read(_Person, select(*columns(_Person, Doctor)).where(own))
 
 
+def read_doctor() -> DoctorRow:
+    """The doctor of this session, to be shown where nobody is signed in."""
+    return reads.one(_own())
+
+
+@cache
+def _own() -> Read[DoctorRow]:
+    own = Doctor.id == bindparam(DOCTOR)
+    return Read(DoctorRow, select(*columns(DoctorRow, Doctor)).where(own))
+
+
 def open_device(user: User, address: str | None, device: str, remember: bool) -> str:
     """Signs a device in; answers the token for its cookie, of which only the hash is kept.
 

@@ -60,8 +60,9 @@ class Place:
 
     @property
     def since(self) -> str:
-        """For how long the patient is in this state."""
-        return minutes_words(minutes_between(self.entry.state_at, self.now))
+        """Since when the patient is in this state: just now, 7 min ago."""
+        minutes = minutes_between(self.entry.state_at, self.now)
+        return f"{minutes_words(minutes)} ago" if minutes else minutes_words(minutes)
 
     @property
     def may_be_called(self) -> bool:

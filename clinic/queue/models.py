@@ -1,10 +1,9 @@
-"""A patient's place in the queue of a day, and the screens of waiting rooms."""
+"""A patient's place in the queue of a day."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import ClassVar
 
 from sqlalchemy import (
     BigInteger,
@@ -127,18 +126,3 @@ class EntryRow:
 
 
 AnyEntry = QueueEntry | EntryRow
-
-
-class WaitingScreen(Numbered, Versioned, Submitted, Audited, Model):
-    """A screen in a waiting room, opened by a link. Of the link only a hash is kept."""
-
-    __tablename__ = "waiting_screens"
-    __unaudited__: ClassVar[frozenset[str]] = frozenset({"token_hash"})
-    __table_args__ = (
-        UniqueConstraint("doctor_id", "request_key"),
-        UniqueConstraint("doctor_id", "token_hash"),
-    )
-
-    name: Mapped[str] = mapped_column(String(100), default="")
-    token_hash: Mapped[str] = mapped_column(String(64))
-    revoked_at: Mapped[datetime | None] = mapped_column(Moment)

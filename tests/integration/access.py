@@ -44,9 +44,12 @@ TEXT = "Typed-by-hand"
 NUMBERS = (
     *("patient_id", "visit_id", "bill_id", "allergy_id", "problem_id", "prescription_id"),
     *("template_id", "medicine_id", "service_id", "payment_id", "credit_note_id", "paper_id"),
-    "entry_id",
+    *("entry_id", "screen_id"),
 )
 """What numbers a path may name."""
+
+SCREEN = "a-link-that-somebody-was-given"
+"""That of the first doctor's newest waiting-room screen."""
 
 DAY, MONTH = "/daybook/2026-11-20", "/daybook/month/2026-11"
 YEAR = "/daybook/year/<int(fixed_digits=4):begins>"
@@ -140,6 +143,12 @@ ENDPOINTS = {
     "queue.take_vitals": Access(
         "/queue/{entry_id}/vitals/", Does.EDITS, POST, typed=(("pulse", "77"),)
     ),
+    "waitingroom.show": Access(f"/waiting/1-{SCREEN}/", public=True, rule="/waiting/<link>/"),
+    "waitingroom.screens": Access(
+        "/account/waiting-room/", Does.CREATES, BOTH, typed=(("name", TEXT),)
+    ),
+    "waitingroom.together": Access("/account/waiting-room/together/", Does.SHOWS, POST),
+    "waitingroom.revoke": Access("/account/waiting-room/{screen_id}/revoke/", Does.ARCHIVES, POST),
     "library.show": Access("/collection/"),
     "library.archive_template": Access(
         "/collection/templates/{template_id}/archive/", Does.ARCHIVES, POST

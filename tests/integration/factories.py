@@ -27,6 +27,7 @@ from clinic.queue import service as queue
 from clinic.tenancy import scoping
 from clinic.visits import service as visits
 from clinic.visits.vitals import Measures, typed_vitals
+from clinic.waitingroom import service as waitingroom
 from tests.integration.client import Browser
 from tests.integration.databases import Database
 
@@ -118,6 +119,11 @@ class Practice:
         """The number of the patient's entry in today's queue (not its token)."""
         with self.at_work():
             return queue.arrive(patient_id, **values).id
+
+    def screen(self, secret: str) -> int:
+        """The number of a new screen in the waiting room, which the secret opens."""
+        with self.at_work():
+            return waitingroom.add_screen("Hall", secret).id
 
     def bill(
         self,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from tests.integration.access import ENDPOINTS, NUMBERS, Access, Does, methods_of
+from tests.integration.access import ENDPOINTS, NUMBERS, SCREEN, Access, Does, methods_of
 from tests.integration.client import Browser, Page
 from tests.integration.databases import Database
 from tests.integration.factories import Practice, open_practice
@@ -66,7 +66,11 @@ class Scene:
         ids |= {"template_id": template, "medicine_id": medicine, "service_id": service}
         ids |= {"payment_id": bill, "credit_note_id": note}  # each bill was paid once
         ids |= {"paper_id": len(("bill", "receipt", "credit note", "first", "second bill"))}
-        ids |= {"entry_id": practice.arrival(patient)}
+        for someone in range(1, patient + 1):
+            entry = practice.arrival(someone)
+        for secret in ("first", "second", SCREEN):
+            screen = practice.screen(secret)
+        ids |= {"entry_id": entry, "screen_id": screen}
         records = Records(practice, ids, practice.visit(patient))
         other = open_practice(database, "Dr Other", "other@example.org")
         other.credit_note(other.billed_visit())
@@ -77,6 +81,7 @@ class Scene:
         other.medicine("Kabasura")
         other.service()
         other.arrival(1)
+        other.screen("another")
         # The first printing keeps the paper; from the second on a GET writes only that it was read.
         for desk, numbers in (
             (practice.browser(), ids),
