@@ -47,7 +47,7 @@ logconfig_dict = {
     "loggers": {
         "gunicorn.error": {"level": "INFO", "handlers": ["error_console"], "propagate": False}
     },
-    "formatters": {"generic": {"()": "clinic.logs.Line"}},
+    "formatters": {"generic": {"()": "clinic.logs.LogFormatter"}},
 }
 
 

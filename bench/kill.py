@@ -88,7 +88,6 @@ def _issue_until_done(run: Run, key: str) -> str:
 
 def _issue(run: Run, key: str) -> str:
     """A visit and its bill in one transaction, once for each key, as the views do it."""
-    from clinic.billing import issuing as billing
     from clinic.billing.models import Bill
     from clinic.billing.rules import TAKEN_BY, Status
     from clinic.clock import clinic_day
@@ -96,13 +95,14 @@ def _issue(run: Run, key: str) -> str:
     from clinic.submissions import create_once
     from clinic.tenancy import scoping
     from clinic.visits.service import record_visit
+    from tests.integration.issuing import issue_bill
 
     def make() -> Bill:
         patient = random.randint(1, PATIENTS)
         visit = record_visit(patient, {"visit_date": clinic_day(), "fee_paise": 400_00})
         status = random.choice((Status.PAID, Status.PAID, Status.PENDING))
         total = random.choice((0, 1, 400_00, 499_50))
-        return billing.issue_bill(visit.id, total, status, random.choice(TAKEN_BY), "", key)
+        return issue_bill(visit.id, total, status, random.choice(TAKEN_BY), "", key)
 
     scoping.set_scope(run.doctor_id)  # for this session, as a request does
     number = create_once(Bill, key, make).number

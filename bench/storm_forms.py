@@ -71,7 +71,7 @@ def _move(form: Form) -> Any:
 
     def credit() -> Any:
         items = [item.id for item in queries.list_items(bill.id)]
-        return credits.credit(bill, items[paise % 3 :][:1], "Not done", Mode.CASH, key)
+        return credits.credit(bill, items[paise % 3 :][:1], "Not done", Mode.CASH, request_key=key)
 
     def take_back() -> Any:
         """The newest entry of the bill that stands, out of an advance or not."""
@@ -79,14 +79,16 @@ def _move(form: Form) -> Any:
         return payments.take_back(bill, standing[-1], "Mistake") if standing else None
 
     acts = {
-        "pay": lambda: payments.take_payment(bill, PaymentInput(cash_or_upi), key),
-        "part": lambda: payments.take_payment(bill, PaymentInput(cash_or_upi, paise), key),
-        "refund": lambda: payments.refund(bill, paise, Mode.CASH, "Asked", key),
-        "keep": lambda: payments.refund(bill, paise, Mode.ADVANCE, "Asked", key),
-        "advance": lambda: payments.take_advance(
-            bill.patient_id, PaymentInput(Mode.CARD, paise), key
+        "pay": lambda: payments.take_payment(bill, PaymentInput(cash_or_upi), request_key=key),
+        "part": lambda: payments.take_payment(
+            bill, PaymentInput(cash_or_upi, paise), request_key=key
         ),
-        "use": lambda: payments.use_advance(bill, paise, key),
+        "refund": lambda: payments.refund(bill, paise, Mode.CASH, "Asked", request_key=key),
+        "keep": lambda: payments.refund(bill, paise, Mode.ADVANCE, "Asked", request_key=key),
+        "advance": lambda: payments.take_advance(
+            bill.patient_id, PaymentInput(Mode.CARD, paise), request_key=key
+        ),
+        "use": lambda: payments.use_advance(bill, paise, request_key=key),
         "back": take_back,
         "credit": credit,
         "cancel": lambda: credits.cancel(bill, "Wrong"),
@@ -96,11 +98,10 @@ def _move(form: Form) -> Any:
 
 def _issue(form: Form) -> int:
     from clinic.billing.discounts import Discount
-    from clinic.billing.issuing import Order, PaymentInput, issue
-    from clinic.billing.models import Bill
+    from clinic.billing.issuing import Order, PaymentInput
     from clinic.billing.pricing import Line, quote
-    from clinic.billing.refusals import once
     from clinic.billing.rules import Mode
+    from tests.integration.issuing import issue
 
     lines = [
         Line(f"Service {n}", n, form.paise, gst_bp=1800 if n == 2 else None) for n in (1, 2, 3)
@@ -109,7 +110,5 @@ def _issue(form: Form) -> int:
     rest = PaymentInput(Mode.UPI) if form.act == "split" else None
     patient = form.paise % PATIENTS + 1
     quoted = quote(lines, Discount("percent", 1000), to_rupee=form.paise > 100)
-    order = Order(
-        quoted, patient_id=patient, payment_input=payment_input, rest=rest, request_key=form.key
-    )
-    return once(Bill, form.key, lambda: issue(order)).id
+    order = Order(quoted, patient_id=patient, payment_input=payment_input, rest=rest)
+    return issue(order, request_key=form.key).id

@@ -32,7 +32,7 @@ def _settle(key: str, bill: int, paise: int) -> int:
     whole = sum(due for _bill, due in dues) + (paise if paise % 2 else 0)
     payment_input = PaymentInput(Mode.UPI, whole, key[:12].upper())
     patient = get_bill(bill).patient_id
-    return settle(patient, bills, payment_input, allocate(whole, dues), key).id
+    return settle(patient, bills, payment_input, allocate(whole, dues), request_key=key).id
 
 
 def _share(key: str, bill: int, paise: int, reference: str) -> int:
@@ -44,7 +44,7 @@ def _share(key: str, bill: int, paise: int, reference: str) -> int:
 
     known = len(list_known(reference))
     payment_input = PaymentInput(Mode.UPI, paise, reference, shared_with=known or None)
-    return payments.take_payment(service.get_bill(bill), payment_input, key).id
+    return payments.take_payment(service.get_bill(bill), payment_input, request_key=key).id
 
 
 def _add(reference: str) -> int:

@@ -102,6 +102,7 @@ def _add_features(app: Flask) -> None:
     from clinic import cli, downgrade, health, presentation, trust
     from clinic.alerts.views import bp as alerts
     from clinic.auth.views import bp as auth
+    from clinic.billing import advance_views  # noqa: F401  adds pages to the blueprint `money`
     from clinic.billing.money_views import bp as money
     from clinic.billing.settings_views import bp as settings
     from clinic.billing.settling_views import bp as settling

@@ -91,7 +91,8 @@ class Files:
         self._at_start = {name: _version(path) for name, path in _files().items()}
         self._now = dict(self._at_start)
         self._modules = sorted(name for name in self._now if name.startswith(MODULES))
-        self._named, self._named_at = "", -LOOK_AGAIN_SECONDS
+        self._addresses: dict[str, str] = {}
+        self._looked_at = -LOOK_AGAIN_SECONDS
 
     def get(self, name: str) -> Version | None:
         """Return the current version of a file; None for one that is not served."""
@@ -118,33 +119,36 @@ class Files:
         return present.hash if present else ""
 
     def address(self, name: str) -> str:
-        """Return the address of a file; it changes when the file does.
+        """Return the address of a file for pages; it changes when the file does.
 
         Modules have their version in the path, not in the query: what one imports by a relative
         path then has the same version, and old and new modules are never mixed.
         """
-        if self.get(name) is None:
-            return PREFIX + name
-        if name.startswith(MODULES):
-            return f"{PREFIX}{MODULES}{self.version(name)}/{name.removeprefix(MODULES)}"
-        return f"{PREFIX}{name}?v={self.version(name)}"
+        return self._addresses_for_pages().get(name, PREFIX + name)
 
     def addresses_of_modules(self, folder: str) -> list[str]:
         """Return the addresses of the modules in a folder, sorted by name."""
-        below, root = f"{MODULES}{folder}/", f"{PREFIX}{MODULES}{self._version_to_name()}/"
-        names = (name for name in self._modules if name.startswith(below))
-        return [root + name.removeprefix(MODULES) for name in names]
+        below = f"{MODULES}{folder}/"
+        return [self.address(name) for name in self._modules if name.startswith(below)]
 
-    def _version_to_name(self) -> str:
-        """Return the version of all modules for the addresses on pages.
+    def _addresses_for_pages(self) -> dict[str, str]:
+        """Return all addresses by name, at most LOOK_AGAIN_SECONDS old.
 
-        It may be LOOK_AGAIN_SECONDS old, because checking a dozen files takes a tenth of a page's
-        time. The files served are compared with the current version.
+        To check the dozen files that a page names takes a tenth of the page's time. A file that is
+        served is compared with its current version.
         """
         now = time.monotonic()
-        if now - self._named_at >= LOOK_AGAIN_SECONDS:
-            self._named, self._named_at = self._version_of_modules(), now
-        return self._named
+        if now - self._looked_at >= LOOK_AGAIN_SECONDS:
+            of_modules = f"{PREFIX}{MODULES}{self._version_of_modules()}/"
+            self._addresses = {
+                name: of_modules + name.removeprefix(MODULES)
+                if name.startswith(MODULES)
+                else f"{PREFIX}{name}?v={present.hash}"
+                for name in self._now
+                if (present := self.get(name))
+            }
+            self._looked_at = now
+        return self._addresses
 
     def _version_of_modules(self) -> str:
         versions = [(name, present.hash) for name in self._modules if (present := self.get(name))]

@@ -35,7 +35,7 @@ NEEDS_TLS = {"Cross-Origin-Opener-Policy": "same-origin"}
 FOR_GOOD = {"Strict-Transport-Security": "max-age=31536000"}
 """Sent in production only."""
 
-VARY = ("Accept-Encoding", "HX-Request", "Cookie")
+VARY = "Accept-Encoding, HX-Request, Cookie"
 """The request headers on which every answer depends."""
 
 
@@ -53,5 +53,5 @@ def install(app: Flask) -> None:
         )
         for name, value in defaults.items():
             response.headers.setdefault(name, value)
-        response.vary.update(VARY)
+        response.headers["Vary"] = VARY
         return response

@@ -16,7 +16,7 @@ from clinic.billing.figures import patient_balance_of
 from clinic.billing.rules import MODE_WORDS, Sums
 from clinic.billing.states import STATE_WORDS
 from clinic.version import VERSION
-from clinic.visits.vitals import vitals_words
+from clinic.visits.vitals import vitals_line
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -42,7 +42,7 @@ def install(app: Flask) -> None:
         moment=clock.format_moment,
         mode_sums=mode_sums,
         new_request_key=submissions.new_key,
-        vitals_words=vitals_words,
+        vitals_line=vitals_line,
         mode_words={mode.value: words for mode, words in MODE_WORDS.items()},
         state_words={state.value: words for state, words in STATE_WORDS.items()},
         patient_balance_of=patient_balance_of,

@@ -7,12 +7,13 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import event, insert, inspect
+from sqlalchemy import event, inspect
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from clinic import database
 from clinic.audit.models import Audited, AuditEvent
 from clinic.extensions import db
+from clinic.tenancy.inserts import insert_rows
 from clinic.tenancy.owned import Owned, ScopeError
 from clinic.tenancy.scoping import current_doctor_id
 
@@ -60,7 +61,7 @@ def record_reading(entity: str, entity_id: int, action: str = "read") -> None:
         database.take_write_lock(session.connection())
         # Without a unit of work: a page is read far more often than anything is changed.
         values = _values(session, current_doctor_id(), action, entity, entity_id, {})
-        session.execute(insert(AuditEvent), [values])
+        insert_rows(session, AuditEvent, [values])
         session.commit()
     except DBAPIError as error:
         db.session.rollback()
@@ -89,11 +90,8 @@ def _record_changes(session: Session, _context: UOWTransaction, _instances: Any)
     acts += [(row, "update") for row in session.dirty if session.is_modified(row)]
     acts += [(row, "delete") for row in session.deleted]
     audited = [(row, action) for row, action in acts if isinstance(row, Audited)]
-    session.add_all(
-        _told(session, row, action, changes_of(row))
-        for row, action in audited
-        if not _signs_up(row, action)
-    )
+    told = [_told(session, row, action) for row, action in audited if not _signs_up(row, action)]
+    insert_rows(session, AuditEvent, told)
 
 
 def _signs_up(row: Audited, action: str) -> bool:
@@ -106,10 +104,10 @@ def _signs_up(row: Audited, action: str) -> bool:
     return True
 
 
-def _told(session: Session, row: Audited, action: str, changes: dict[str, list[Any]]) -> AuditEvent:
+def _told(session: Session, row: Audited, action: str) -> dict[str, Any]:
     doctor_id, entity_id = row.audit_key()
     entity: str = type(row).__tablename__  # type: ignore[attr-defined]
-    return AuditEvent(**_values(session, doctor_id, action, entity, entity_id, changes))
+    return _values(session, doctor_id, action, entity, entity_id, changes_of(row))
 
 
 def changes_of(row: Audited) -> dict[str, list[Any]]:

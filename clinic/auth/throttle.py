@@ -82,7 +82,7 @@ def waiting(limits: Limits) -> int:
         select(Throttle.key, Throttle.failures, Throttle.last_at).where(Throttle.key.in_(limits))
     )
     # Times in the future mean that the clock was set back; `settle` handles them.
-    stored = {key: Level(tries, since) for key, tries, since in rows if since <= now}
+    stored = {row.key: Level(row.failures, row.last_at) for row in rows if row.last_at <= now}
     return _longest_wait(now, _levels(now, stored, limits), limits)
 
 
@@ -126,7 +126,7 @@ def _lock(limits: Limits, now: datetime) -> dict[str, Level]:
         index_elements=[Throttle.key], set_={"failures": Throttle.failures}
     ).returning(Throttle.key, Throttle.failures, Throttle.last_at)
     rows = db.session.execute(locked)
-    return {key: Level(tries, since) for key, tries, since in rows}
+    return {row.key: Level(row.failures, row.last_at) for row in rows}
 
 
 def _levels(now: datetime, stored: Mapping[str, Level], limits: Limits) -> dict[str, Level]:

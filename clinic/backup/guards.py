@@ -68,13 +68,13 @@ def triggers(connection: Connection) -> dict[str, str]:
     """Return every trigger by name: its definition on SQLite, its enabled state on PostgreSQL."""
     if connection.dialect.name == "postgresql":
         catalog = table("pg_trigger", column("tgname"), column("tgenabled"), column("tgisinternal"))
-        query = select(catalog.c.tgname, catalog.c.tgenabled).where(
-            catalog.c.tgisinternal.is_(False)
-        )
+        shown = catalog.c.tgname.label("name"), catalog.c.tgenabled.label("state")
+        query = select(*shown).where(catalog.c.tgisinternal.is_(False))
     else:
         catalog = table("sqlite_master", column("name"), column("sql"), column("type"))
-        query = select(catalog.c.name, catalog.c.sql).where(catalog.c.type == "trigger")
-    return {str(name): str(state) for name, state in connection.execute(query)}
+        shown = catalog.c.name.label("name"), catalog.c.sql.label("state")
+        query = select(*shown).where(catalog.c.type == "trigger")
+    return {str(row.name): str(row.state) for row in connection.execute(query)}
 
 
 def _listed(present: dict[str, str]) -> list[str]:

@@ -54,9 +54,9 @@ def check_ledger() -> list[Check]:
 
 def _named(faults: Iterable[str]) -> tuple[str, ...]:
     """The first faults, and how many more there are."""
-    found = list(faults)
-    more = len(found) - MOST_NAMED
-    return (*found[:MOST_NAMED], *((f"and {more} more",) if more > 0 else ()))
+    listed = list(faults)
+    more = len(listed) - MOST_NAMED
+    return (*listed[:MOST_NAMED], *((f"and {more} more",) if more > 0 else ()))
 
 
 _NET = BillItem.amount_paise - BillItem.discount_paise - BillItem.share_paise + BillItem.tax_paise
@@ -64,35 +64,36 @@ _NET = BillItem.amount_paise - BillItem.discount_paise - BillItem.share_paise + 
 
 def _items() -> Iterable[str]:
     sums = _sums_by_bill(BillItem.bill_id, _NET)
-    for bill_id, number, total in _rows(Bill.id, Bill.number, Bill.total_paise):
-        yield from _differs(f"Bill {number}: its items come to", sums.get(bill_id, 0), total)
+    for bill in _rows(Bill.id, Bill.number, Bill.total_paise):
+        label = f"Bill {bill.number}: its items come to"
+        yield from _differs(label, sums.get(bill.id, 0), bill.total_paise)
 
 
 def _paid() -> Iterable[str]:
     sums = _sums_by_bill(Payment.bill_id, Payment.amount_paise)
-    for bill_id, number, paid in _rows(Bill.id, Bill.number, Bill.paid_paise):
-        yield from _differs(f"Bill {number}: its payments come to", sums.get(bill_id, 0), paid)
+    for bill in _rows(Bill.id, Bill.number, Bill.paid_paise):
+        label = f"Bill {bill.number}: its payments come to"
+        yield from _differs(label, sums.get(bill.id, 0), bill.paid_paise)
 
 
 def _notes() -> Iterable[str]:
     sums = _sums_by_bill(CreditNote.bill_id, CreditNote.amount_paise)
-    for bill_id, number, credited in _rows(Bill.id, Bill.number, Bill.credited_paise):
-        known = sums.get(bill_id, 0)
-        yield from _differs(f"Bill {number}: its credit notes come to", known, credited)
-    for number, amount, lines in _rows(
-        CreditNote.number, CreditNote.amount_paise, CreditNote.lines
-    ):
-        listed = sum(line["amount"] for line in lines)
-        yield from _differs(f"Credit note {number}: its lines come to", listed, amount)
+    for bill in _rows(Bill.id, Bill.number, Bill.credited_paise):
+        label = f"Bill {bill.number}: its credit notes come to"
+        yield from _differs(label, sums.get(bill.id, 0), bill.credited_paise)
+    for note in _rows(CreditNote.number, CreditNote.amount_paise, CreditNote.lines):
+        listed = sum(line["amount"] for line in note.lines)
+        label = f"Credit note {note.number}: its lines come to"
+        yield from _differs(label, listed, note.amount_paise)
 
 
 def _advances() -> Iterable[str]:
-    on_account = select(Payment.patient_id, func.sum(Payment.amount_paise))
-    sums = _sums(on_account.where(Payment.bill_id.is_(None)).group_by(Payment.patient_id))
-    kept = dict(_rows(PatientAccount.patient_id, PatientAccount.advance_paise))
-    for patient_id in sorted(sums.keys() | kept.keys()):
-        words = f"Patient {patient_id}: the entries of the advance come to"
-        yield from _differs(words, sums.get(patient_id, 0), kept.get(patient_id, 0))
+    sums = _sums(Payment.patient_id, Payment.amount_paise, Payment.bill_id.is_(None))
+    accounts = _rows(PatientAccount.patient_id, PatientAccount.advance_paise)
+    stored = {account.patient_id: account.advance_paise for account in accounts}
+    for patient_id in sorted(sums.keys() | stored.keys()):
+        label = f"Patient {patient_id}: the entries of the advance come to"
+        yield from _differs(label, sums.get(patient_id, 0), stored.get(patient_id, 0))
 
 
 def _ledger() -> Iterable[str]:
@@ -104,7 +105,7 @@ def _ledger() -> Iterable[str]:
 
 
 def _bill_numbers() -> Iterable[str]:
-    rows = _rows(Bill.number, Bill.issued_on)
+    rows = _rows(Bill.number, Bill.issued_on.label("day"))
     return _gaps("Bills", rows, "", rules.series_of)
 
 
@@ -118,50 +119,51 @@ def _refund_numbers() -> Iterable[str]:
 
 
 def _numbered(which: Any) -> Sequence[Any]:
-    statement = select(Payment.number, Payment.paid_on).where(Payment.number.is_not(None), which)
+    shown = Payment.number, Payment.paid_on.label("day")
+    statement = select(*shown).where(Payment.number.is_not(None), which)
     return db.session.execute(statement.order_by(Payment.number)).all()
 
 
 def _note_numbers() -> Iterable[str]:
-    rows = _rows(CreditNote.number, CreditNote.issued_on)
+    rows = _rows(CreditNote.number, CreditNote.issued_on.label("day"))
     return _gaps("Credit notes", rows, "CN", rules.credit_note_series_of)
 
 
-def _gaps(what: str, rows: Iterable[Sequence[Any]], prefix: str, series_of: Any) -> Iterable[str]:
+def _gaps(what: str, rows: Iterable[Any], prefix: str, series_of: Any) -> Iterable[str]:
     """What is missing, twice or in another year's series; and where the counter stands elsewhere,
     so that the next number would leave a gap or be there already."""
     serials: dict[str, list[int]] = defaultdict(list)
-    for number, day in rows:
-        read = _NUMBER.fullmatch(number)
-        if read is None or (read[1] or "") != prefix or read[2] != financial_year(day):
-            yield f"{what}: {number} is no number of {_year_words(day)}"
+    for row in rows:
+        read = _NUMBER.fullmatch(row.number)
+        if read is None or (read[1] or "") != prefix or read[2] != financial_year(row.day):
+            yield f"{what}: {row.number} is no number of {_year_words(row.day)}"
         else:
             serials[read[2]].append(int(read[3]))
-    counters = dict(_rows(Counter.name, Counter.value))
-    for year, found in sorted(serials.items()):
-        yield from _holes(f"{what} of {year}", found, counters.get(series_of(year)))
+    counters = {counter.name: counter.value for counter in _rows(Counter.name, Counter.value)}
+    for year, given in sorted(serials.items()):
+        yield from _holes(f"{what} of {year}", given, counters.get(series_of(year)))
 
 
-def _holes(what: str, found: list[int], counter: int | None) -> Iterable[str]:
-    for serial, many in sorted(Tally(found).items()):
+def _holes(what: str, given: list[int], counter: int | None) -> Iterable[str]:
+    for serial, many in sorted(Tally(given).items()):
         if many > 1:
             yield f"{what}: {serial} is there {many} times"
-    missing = sorted(set(range(1, max(found) + 1)) - set(found))
+    missing = sorted(set(range(1, max(given) + 1)) - set(given))
     if missing:
         shown = ", ".join(map(str, missing[:MOST_NAMED]))
         more = f" and {len(missing) - MOST_NAMED} more" if len(missing) > MOST_NAMED else ""
         yield f"{what}: {shown}{more} missing"
-    if counter != max(found):
-        yield f"{what}: the last is {max(found)}, but the counter stands at {counter}"
+    if counter != max(given):
+        yield f"{what}: the last is {max(given)}, but the counter stands at {counter}"
 
 
 def _year_words(day: date) -> str:
     return f"the financial year {financial_year(day)}"
 
 
-def _differs(words: str, entries: int, kept: int) -> Iterable[str]:
-    if entries != kept:
-        yield f"{words} {format_rupees(entries)}, but it says {format_rupees(kept)}"
+def _differs(label: str, entries: int, stored: int) -> Iterable[str]:
+    if entries != stored:
+        yield f"{label} {format_rupees(entries)}, but it says {format_rupees(stored)}"
 
 
 def _rows(*columns: Any) -> Sequence[Any]:
@@ -169,11 +171,13 @@ def _rows(*columns: Any) -> Sequence[Any]:
 
 
 def _sums_by_bill(bill_id: Any, paise: Any) -> dict[int, int]:
-    return _sums(select(bill_id, func.sum(paise)).where(bill_id.is_not(None)).group_by(bill_id))
+    return _sums(bill_id, paise, bill_id.is_not(None))
 
 
-def _sums(statement: Any) -> dict[int, int]:
-    return {key: int(paise) for key, paise in db.session.execute(statement)}
+def _sums(key: Any, paise: Any, which: Any) -> dict[int, int]:
+    """The sum of `paise` by `key`, of the rows that meet a condition."""
+    summed = select(key.label("key"), func.sum(paise).label("paise")).where(which).group_by(key)
+    return {row.key: int(row.paise) for row in db.session.execute(summed)}
 
 
 def _one(statement: Any) -> int:

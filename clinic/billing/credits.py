@@ -14,9 +14,10 @@ from clinic.billing.coins import refuse_odd_going
 from clinic.billing.drawer import Drawer, pay_out
 from clinic.billing.entries import against_cancelling
 from clinic.billing.issuing import ROUNDING
+from clinic.billing.ledger import ledger_write
 from clinic.billing.models import Bill, CreditNote, Payment
 from clinic.billing.payments import compare, refund_of, renew, transfer_of
-from clinic.billing.refusals import LedgerRefusal, NotLegal, in_open_day, once
+from clinic.billing.refusals import LedgerRefusal, NotLegal
 from clinic.billing.rows import AnyItem, BillItemRow, CreditNoteRow
 from clinic.billing.rules import Mode
 from clinic.billing.settings import read_settings
@@ -51,40 +52,38 @@ class Going(NamedTuple):
         return cls(back, reason, day, drawer)
 
 
-def credit(
+@ledger_write(CreditNote)
+def credit(  # noqa: PLR0913  callers do not pass the day
+    day: Dated,
     bill: Bill,
     item_ids: Collection[int],
     reason: str,
     back: Mode | Purpose,
+    *,
     request_key: str | None = None,
     seen_version: int | None = None,
     drawer: Drawer | None = None,
 ) -> CreditNote:
-    """Takes items off an issued bill, each whole; a clinic that rounds, rounds the note too.
+    """Credit items of an issued bill, each whole; a clinic that rounds, rounds the note too.
 
-    Money above what the bill then asks goes back with it, in the mode `back`, or (ADVANCE, or what
-    it is for) stays as an advance. Cash comes out of the `drawer`; None asks nothing of it. Raises
-    LedgerRefusal; NotLegal where no item of these is left to be taken off, and RoundsToNothing
-    where they are too small; Stale where the bill is no longer what was seen.
+    Money above what the bill then asks goes back in the mode `back`, or (ADVANCE, or a purpose)
+    stays as an advance. Cash comes out of the `drawer`; None checks none. Raises LedgerRefusal:
+    NotLegal if none of these items is left, RoundsToNothing if they are too small. Raises Stale if
+    the bill has another version than `seen_version`.
     """
-
-    def on(day: Dated) -> CreditNote:
-        note = _numbered_note(day)
-        lines = _lines_to_credit(bill, item_ids, seen_version)
-        note.bill_id, note.lines, note.reason = bill.id, lines, reason
-        note.amount_paise = sum(line["amount"] for line in lines)
-        note.request_key = request_key or None
-        freed = freed_by_credit(bill.sums, note.amount_paise)
-        # First the money, then the note: at no moment is more paid than the bill asks.
-        goes = Going.of(back, reason, day, drawer)
-        db.session.add_all(_going_back(bill, freed, goes))
-        db.session.flush()
-        db.session.add(note)
-        db.session.flush()
-        renew(bill)
-        return note
-
-    return once(CreditNote, request_key, lambda: in_open_day(on))
+    note = _numbered_note(day)
+    note.lines = _lines_to_credit(bill, item_ids, seen_version)
+    note.bill_id, note.reason = bill.id, reason
+    note.amount_paise = sum(line["amount"] for line in note.lines)
+    note.request_key = request_key or None
+    freed = freed_by_credit(bill.sums, note.amount_paise)
+    # First the money, then the note: at no moment is more paid than the bill asks.
+    db.session.add_all(_going_back(bill, freed, Going.of(back, reason, day, drawer)))
+    db.session.flush()
+    db.session.add(note)
+    db.session.flush()
+    renew(bill)
+    return note
 
 
 def _numbered_note(day: Dated) -> CreditNote:
@@ -177,56 +176,57 @@ def _net(items: Sequence[AnyItem]) -> int:
     return sum(item.net_paise for item in items)
 
 
+@ledger_write(Bill)
 def cancel(
+    day: Dated,
     bill: Bill,
     reason: str,
     back: Mode | Purpose = Mode.CASH,
     seen_version: int | None = None,
     drawer: Drawer | None = None,
-) -> None:
-    """Cancels a bill, which keeps its number and lets go of its visit; money on it goes back in the
-    mode `back`, cash out of the `drawer`, or (ADVANCE, or what it is for) stays as an advance. One
-    that is cancelled already stays so. Raises LedgerRefusal; Stale where the bill is no longer what
-    was seen."""
+) -> Bill:
+    """Cancel a bill: it keeps its number and releases its visit.
 
-    def on(day: Dated) -> None:
-        _cancel(bill, Going.of(back, reason, day, drawer), seen_version)
-
-    if not bill.is_cancelled:
-        in_open_day(on)
-
-
-def _cancel(bill: Bill, goes: Going, seen_version: int | None) -> None:
-    # A cancellation counts in a day as a bill does: who closes the day waits for it.
-    kept = rules.receipt_series_of(financial_year(goes.day.on))
-    lock_numbers("bills", "credit_notes", kept, "payments")
+    Money on it goes back in the mode `back`, cash out of the `drawer`, or (ADVANCE, or a purpose)
+    stays as an advance. A cancelled bill stays as it is. Raises LedgerRefusal; Stale if the bill
+    has another version than `seen_version`.
+    """
+    # A cancellation counts in a day as a bill does: a closing of the day waits for it.
+    receipts = rules.receipt_series_of(financial_year(day.on))
+    lock_numbers("bills", "credit_notes", receipts, "payments")
     renew(bill)
     if bill.is_cancelled:
-        return
-    against = why_not_cancelled(bill)
-    if against:
-        raise NotLegal(f"{against}.")
+        return bill
+    objection_to_bill = why_not_cancelled(bill)
+    if objection_to_bill:
+        raise NotLegal(f"{objection_to_bill}.")
     compare(bill, seen_version)
     if bill.paid_paise:
+        goes = Going.of(back, reason, day, drawer)
         db.session.add_all(_going_back(bill, bill.paid_paise, goes))
         db.session.flush()
         renew(bill)
-    bill.was_for_visit_id, bill.visit_id = bill.visit_id, None
-    bill.cancelled_at, bill.cancelled_on = utc_now(), goes.day.on
-    bill.cancelled_book_day = goes.day.book
-    bill.cancelled_by, bill.cancel_reason = audit.actor(), goes.reason
+    _mark_cancelled(bill, reason, day)
     flush_edit()
+    return bill
+
+
+def _mark_cancelled(bill: Bill, reason: str, day: Dated) -> None:
+    bill.was_for_visit_id, bill.visit_id = bill.visit_id, None
+    bill.cancelled_at, bill.cancelled_on = utc_now(), day.on
+    bill.cancelled_book_day = day.book
+    bill.cancelled_by, bill.cancel_reason = audit.actor(), reason
 
 
 IN_CLOSED_DAY = (
     "The day of this bill is closed, and the clinic is registered for GST: the bill is not "
-    "cancelled but taken back by a credit note (section 34 of the CGST BillAction)"
+    "cancelled but taken back by a credit note (section 34 of the CGST Act)"
 )
 
 
 def why_not_cancelled(bill: Bill) -> str:
     """Why a bill cannot be cancelled, or "". One of nothing has no value that a note could take off
-    (s. 34(1) of the CGST BillAction, 2017)."""
+    (s. 34(1) of the CGST Act, 2017)."""
     against = against_cancelling(bill.sums)
     if against or not (bill.gstin and bill.total_paise):
         return against

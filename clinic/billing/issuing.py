@@ -15,10 +15,9 @@ from clinic.billing.booked import Dated
 from clinic.billing.coins import refuse_odd_coming
 from clinic.billing.known_references import turn_of, turn_shared
 from clinic.billing.models import Bill, BillItem, Payment
-from clinic.billing.pricing import Line, Quote, quote
+from clinic.billing.pricing import Quote
 from clinic.billing.recipients import PATIENT, Recipient
-from clinic.billing.refusals import in_open_day
-from clinic.billing.rules import Mode, Status
+from clinic.billing.rules import Mode
 from clinic.clock import financial_year
 from clinic.extensions import db
 from clinic.tenancy.numbers import take_numbers_reading
@@ -49,8 +48,7 @@ class PaymentInput:
 @dataclass(frozen=True)
 class Order:
     """A bill to be issued. Without a visit it names its patient. `rest` is money of another mode
-    that comes beside `taking`, which is a part then. `alone`: nothing was written before it in its
-    transaction."""
+    that comes beside `payment_input`, which is a part then."""
 
     quote: Quote
     visit_id: int | None = None
@@ -62,8 +60,6 @@ class Order:
     heading: str = "bill"
     gstin: str = ""
     recipient: Recipient = PATIENT
-    request_key: str | None = None
-    alone: bool = False
 
     @property
     def payment_inputs(self) -> list[PaymentInput]:
@@ -72,41 +68,13 @@ class Order:
         return [payment_input for payment_input in given if payment_input is not None]
 
 
-def issue_bill(
-    visit_id: int,
-    total_paise: int,
-    status: Status,
-    mode: Mode = Mode.CASH,
-    notes: str = "",
-    request_key: str | None = None,
-    alone: bool = False,
-) -> Bill:
-    """The bill of a visit with the consultation as its only item, paid in full or not at all.
-    See `issue`."""
-    line = Line(CONSULTATION, 1, total_paise, kind="consultation")
-    return issue(
-        Order(
-            quote([line], None, to_rupee=False),
-            visit_id=visit_id,
-            payment_input=PaymentInput(mode) if status == Status.PAID else None,
-            notes=notes,
-            request_key=request_key,
-            alone=alone,
-        )
-    )
+def write_bill(day: Dated, order: Order, *, request_key: str | None = None) -> Bill:
+    """Write a bill with its items, and a payment if money comes with it; within a `ledger_write`.
 
-
-def issue(order: Order) -> Bill:
-    """Issues a bill, with a payment where money comes with it.
-
-    The number is the next of this doctor and financial year; it is given back when the transaction
-    fails, so none is ever missing. A visit has one bill that stands: the database refuses a second
-    with IntegrityError. Raises NoSuchVisit and LedgerRefusal.
+    The number is the next of this doctor and financial year; a transaction that fails gives it
+    back, so that none is missing. A visit has one bill that stands: the database refuses a second.
+    Raises NoSuchVisit and LedgerRefusal.
     """
-    return in_open_day(lambda day: _issue(order, day), order.alone)
-
-
-def _issue(order: Order, day: Dated) -> Bill:
     year, payment_inputs = financial_year(day.on), order.payment_inputs
     for payment_input in payment_inputs:
         refuse_odd_coming(payment_input, order.quote.total_paise, order.quote.to_rupee)
@@ -124,6 +92,7 @@ def _issue(order: Order, day: Dated) -> Bill:
     if patient_id is None:
         raise NoSuchVisit(order.visit_id)
     bill = _bill(order, patient_id, day, numbers["bills"], numbers[rules.series_of(year)])
+    bill.request_key = request_key or None
     for place, item in enumerate(items):
         item.id, item.bill_id = numbers["bill_items"] + place, bill.id
     paid = _payments(bill, payment_inputs, day, numbers)
@@ -176,7 +145,6 @@ def _bill(order: Order, patient_id: int, day: Dated, number: int, serial: int) -
         recipient_gstin=order.recipient.gstin,
         issued_by=audit.actor(),
         notes=order.notes,
-        request_key=order.request_key or None,
     )
 
 

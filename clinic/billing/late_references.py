@@ -8,9 +8,10 @@ from __future__ import annotations
 from clinic.billing import queries
 from clinic.billing.entries import against_reference
 from clinic.billing.known_references import turn_of, turn_shared
+from clinic.billing.ledger import attempt
 from clinic.billing.models import Payment
 from clinic.billing.payments import lock_money
-from clinic.billing.refusals import NotLegal, refusing
+from clinic.billing.refusals import NotLegal
 from clinic.extensions import db
 
 HAS_ANOTHER = "This payment has a reference already. Take it back if it is wrong"
@@ -20,7 +21,8 @@ TAKEN_BACK = "This payment was taken back"
 def add_reference(payment: Payment, reference: str, shared_with: int | None = None) -> None:
     """Writes the reference of a payment by UPI, card or bank that has none; the same one a second
     time changes nothing. `shared_with`: see `known_references.turn_of`. Raises LedgerRefusal."""
-    refusing(lambda: _add(payment, reference, shared_with))
+    with attempt():
+        _add(payment, reference, shared_with)
 
 
 def _add(payment: Payment, reference: str, shared_with: int | None) -> None:

@@ -5,8 +5,8 @@ The database adds each to the bill or the patient's advance, and refuses what do
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
+from operator import attrgetter
 
 from clinic.audit import service as audit
 from clinic.billing import queries, rules, vouching
@@ -16,8 +16,9 @@ from clinic.billing.coins import refuse_odd_coming, refuse_odd_going
 from clinic.billing.drawer import Drawer, pay_out
 from clinic.billing.entries import against_taking_back
 from clinic.billing.issuing import PaymentInput, payment_of, with_reference_attempt
+from clinic.billing.ledger import ledger_write, open_days_since
 from clinic.billing.models import Bill, Payment
-from clinic.billing.refusals import NotLegal, TooMuch, in_day_it_came, in_open_day, once
+from clinic.billing.refusals import NotLegal, TooMuch
 from clinic.billing.rules import Mode
 from clinic.billing.states import BillAction, most, objection
 from clinic.clock import financial_year
@@ -27,49 +28,50 @@ from clinic.tenancy.numbers import lock_numbers, take_numbers, take_several
 from clinic.versions import Stale
 
 
+def _days_of_payment(
+    _bill: Bill, payment_input: PaymentInput, **_options: object
+) -> Sequence[Dated]:
+    return open_days_since(payment_input.came_on)
+
+
+@ledger_write(Payment, days=_days_of_payment)
 def take_payment(
-    bill: Bill, payment_input: PaymentInput, request_key: str | None = None
+    day: Dated, bill: Bill, payment_input: PaymentInput, *, request_key: str | None = None
 ) -> Payment:
-    """Money that comes in on a bill, with a receipt of its own. Raises LedgerRefusal."""
-    return once(Payment, request_key, lambda: _pay(bill, payment_input, request_key))
+    """Take money on a bill, with a receipt of its own. Raises LedgerRefusal."""
+    number, receipt = _next_receipt(day)
+    _check(bill, BillAction.PAY, payment_input.paise)
+    refuse_odd_coming(payment_input, bill.due_paise)
+    payment = payment_of(bill, with_reference_attempt(payment_input), day, number, receipt)
+    if payment.mode == Mode.CASH:
+        vouching.refuse_cash(bill, payment.amount_paise)
+    return _write(bill, payment, request_key)
 
 
-def _pay(bill: Bill, payment_input: PaymentInput, request_key: str | None) -> Payment:
-    def on(day: Dated) -> Payment:
-        number, receipt = _next_receipt(day)
-        _check(bill, BillAction.PAY, payment_input.paise)
-        refuse_odd_coming(payment_input, bill.due_paise)
-        payment = payment_of(bill, with_reference_attempt(payment_input), day, number, receipt)
-        if payment.mode == Mode.CASH:
-            vouching.refuse_cash(bill, payment.amount_paise)
-        return _write(bill, payment, request_key)
-
-    return in_day_it_came(payment_input.came_on, on)
-
-
-def refund(
+@ledger_write(Payment)
+def refund(  # noqa: PLR0913  callers do not pass the day
+    day: Dated,
     bill: Bill,
     paise: int,
     mode: Mode,
     reason: str,
+    *,
     request_key: str | None = None,
     drawer: Drawer | None = None,
     purpose: Purpose | None = None,
 ) -> Payment:
-    """Money of a bill that is given back, or (mode ADVANCE) kept for the patient, for a `purpose`
-    where the clinic is registered for GST. Cash comes out of the `drawer`; None asks nothing of it.
-    Raises LedgerRefusal."""
+    """Give money of a bill back, or (mode ADVANCE) keep it for the patient, for a `purpose` if the
+    clinic is registered for GST. Cash comes out of the `drawer`; None checks none. Raises
+    LedgerRefusal."""
     if mode == Mode.ADVANCE:
-        return once(Payment, request_key, lambda: _keep(bill, paise, reason, request_key, purpose))
-
-    def on(day: Dated) -> Payment:
-        lock_money()
+        vouching.lock_vouchers(financial_year(day.on))
         _check(bill, BillAction.REFUND, paise)
-        refuse_odd_going(paise, mode, bill.patient_id, bill.id, bill.paid_paise)
-        pay_out(drawer, paise, mode)
-        return _write(bill, refund_of(bill, paise, mode, reason, day), request_key)
-
-    return once(Payment, request_key, lambda: in_open_day(on))
+        return _write_transfer(bill, transfer_of(bill, -paise, reason, day, purpose), request_key)
+    lock_money()
+    _check(bill, BillAction.REFUND, paise)
+    refuse_odd_going(paise, mode, bill.patient_id, bill.id, bill.paid_paise)
+    pay_out(drawer, paise, mode)
+    return _write(bill, refund_of(bill, paise, mode, reason, day), request_key)
 
 
 def refund_of(bill: Bill, paise: int, mode: Mode, reason: str, day: Dated) -> Payment:
@@ -93,119 +95,108 @@ def _going_back(bill: Bill, paise: int, mode: Mode, reason: str, day: Dated) -> 
     )
 
 
-def take_back(bill: Bill | None, payment: Payment, reason: str = "") -> Payment:
-    """Takes back a payment that was entered by mistake, whole, in the mode it came in; an advance
-    (`bill` is None) too, while it is not used; what came out of an advance goes back into it. One
-    that was taken back already is left so. Raises LedgerRefusal; NotLegal for anything else."""
-    against = against_taking_back(payment)
-    if against:
-        raise NotLegal(f"{against}.")
-    # Read before anything is refused: then the session forgets what it held.
-    taken, paise, mode = payment.id, payment.amount_paise, Mode(payment.mode)
-    whose = bill or Bill(id=None, patient_id=payment.patient_id)
+@ledger_write(Payment)
+def take_back(day: Dated, bill: Bill | None, payment: Payment, reason: str = "") -> Payment:
+    """Reverse a payment that was entered by mistake, whole, in the mode it came in.
 
-    def on(day: Dated) -> Payment:
-        lock_money()
-        earlier = queries.find_reversal(taken)
-        if earlier is not None:
-            return earlier
-        if bill is not None:
-            _check(bill, BillAction.TAKE_BACK, paise)
-            if mode == Mode.ADVANCE:
-                sides = transfer_of(bill, -paise, reason, day, back_from=taken)
-                return _write_transfer(bill, sides, reverses_id=taken)
-        entry = _going_back(whose, paise, mode, reason, day)
-        entry.reverses_id = taken
-        if bill is None:
-            vouching.go_back(entry, None)
-        return _write(bill, entry, None)
-
-    return in_open_day(on)
+    `bill` is None for an advance, which must be unused; what came out of an advance goes back into
+    it. If the payment is reversed already, its reversal is the answer. Raises LedgerRefusal;
+    NotLegal for any other entry.
+    """
+    objection_to_entry = against_taking_back(payment)
+    if objection_to_entry:
+        raise NotLegal(f"{objection_to_entry}.")
+    lock_money()
+    reversal = queries.find_reversal(payment.id)
+    if reversal is not None:
+        return reversal
+    if bill is None:
+        return _take_back_advance(payment, reason, day)
+    _check(bill, BillAction.TAKE_BACK, payment.amount_paise)
+    if payment.mode == Mode.ADVANCE:
+        sides = transfer_of(bill, -payment.amount_paise, reason, day, back_from=payment.id)
+        sides[0].reverses_id = payment.id
+        return _write_transfer(bill, sides)
+    return _write(bill, _reversal_of(payment, reason, day))
 
 
+def _take_back_advance(payment: Payment, reason: str, day: Dated) -> Payment:
+    entry = _reversal_of(payment, reason, day)
+    vouching.go_back(entry, None)
+    return _write(None, entry)
+
+
+def _reversal_of(payment: Payment, reason: str, day: Dated) -> Payment:
+    whose = Bill(id=payment.bill_id, patient_id=payment.patient_id)
+    entry = _going_back(whose, payment.amount_paise, Mode(payment.mode), reason, day)
+    entry.reverses_id = payment.id
+    return entry
+
+
+@ledger_write(Payment)
 def take_advance(
+    day: Dated,
     patient_id: int,
     payment_input: PaymentInput,
+    *,
     request_key: str | None = None,
     purpose: Purpose | None = None,
 ) -> Payment:
-    """Money that a patient leaves before there is a bill, with a receipt; where the clinic is
-    registered for GST it has a `purpose`. Raises LedgerRefusal."""
+    """Take money before there is a bill, with a receipt; for a `purpose` if the clinic is
+    registered for GST. Raises LedgerRefusal."""
     assert payment_input.paise
-
-    def on(day: Dated) -> Payment:
-        # Here, so that a form that was taken before gets its answer again, whatever holds by now.
-        refuse_odd_coming(payment_input)
-        number, receipt = _next_receipt(day)
-        bill = Bill(id=None, patient_id=patient_id)
-        entry = payment_of(bill, with_reference_attempt(payment_input), day, number, receipt)
-        vouching.receive(entry, purpose)
-        return _write(None, entry, request_key)
-
-    return once(Payment, request_key, lambda: in_open_day(on))
+    refuse_odd_coming(payment_input)
+    number, receipt = _next_receipt(day)
+    bill = Bill(id=None, patient_id=patient_id)
+    entry = payment_of(bill, with_reference_attempt(payment_input), day, number, receipt)
+    vouching.receive(entry, purpose)
+    return _write(None, entry, request_key)
 
 
-def give_back_advance(
+@ledger_write(Payment)
+def give_back_advance(  # noqa: PLR0913  callers do not pass the day
+    day: Dated,
     patient_id: int,
     paise: int,
     mode: Mode,
     reason: str,
+    *,
     request_key: str | None = None,
     drawer: Drawer | None = None,
     of: int | None = None,
 ) -> Payment:
-    """Money left in advance that the patient takes back, cash out of the `drawer`; where the clinic
-    is registered for GST, of what was left for the purpose of the advance `of`. Raises
-    LedgerRefusal."""
+    """Give money left in advance back to the patient, cash out of the `drawer`.
 
-    def on(day: Dated) -> Payment:
-        lock_money()
-        refuse_odd_going(paise, mode, patient_id, None, 0)
-        pay_out(drawer, paise, mode)
-        entry = refund_of(Bill(id=None, patient_id=patient_id), paise, mode, reason, day)
-        vouching.go_back(entry, of)
-        return _write(None, entry, request_key)
-
-    return once(Payment, request_key, lambda: in_open_day(on))
+    If the clinic is registered for GST, it is of what was left for the purpose of the advance `of`.
+    Raises LedgerRefusal.
+    """
+    lock_money()
+    refuse_odd_going(paise, mode, patient_id, None, 0)
+    pay_out(drawer, paise, mode)
+    entry = refund_of(Bill(id=None, patient_id=patient_id), paise, mode, reason, day)
+    vouching.go_back(entry, of)
+    return _write(None, entry, request_key)
 
 
-def use_advance(bill: Bill, paise: int, request_key: str | None = None) -> Payment:
-    """Pays a bill, or a part of it, out of what the patient has left. Raises LedgerRefusal."""
-    return once(Payment, request_key, lambda: _use(bill, paise, request_key))
+@ledger_write(Payment)
+def use_advance(day: Dated, bill: Bill, paise: int, *, request_key: str | None = None) -> Payment:
+    """Pay a bill, or a part of it, out of the patient's advance. Raises LedgerRefusal."""
+    lock_money()
+    _check(bill, BillAction.PAY, paise)
+    return _write_transfer(bill, transfer_of(bill, paise, "", day), request_key)
 
 
-def _use(bill: Bill, paise: int, request_key: str | None) -> Payment:
-    def on(day: Dated) -> Payment:
-        lock_money()
-        _check(bill, BillAction.PAY, paise)
-        sides = transfer_of(bill, paise, "", day)
-        return _write_transfer(bill, sides, request_key=request_key or None)
-
-    return in_open_day(on)
-
-
-def _keep(
-    bill: Bill, paise: int, reason: str, request_key: str | None, purpose: Purpose | None
+def _write_transfer(
+    bill: Bill, sides: tuple[Payment, Payment], request_key: str | None = None
 ) -> Payment:
-    def on(day: Dated) -> Payment:
-        vouching.hold_vouchers(financial_year(day.on))
-        _check(bill, BillAction.REFUND, paise)
-        sides = transfer_of(bill, -paise, reason, day, purpose)
-        return _write_transfer(bill, sides, request_key=request_key or None)
-
-    return in_open_day(on)
-
-
-def _write_transfer(bill: Bill, sides: tuple[Payment, Payment], **of_bill: Any) -> Payment:
-    """Writes both sides of a transfer. What gives comes first, as the database counts; the bill's
-    side, which is answered, carries `of_bill`."""
-    for name, value in of_bill.items():
-        setattr(sides[0], name, value)
-    giving_first: list[Payment] = sorted(sides, key=lambda side: side.amount_paise)
-    db.session.add_all(giving_first)
+    """Write both sides of a transfer, the giving one first, as the database counts. Answers the
+    bill's side, which carries the key."""
+    on_bill, _on_account = sides
+    on_bill.request_key = request_key or None
+    db.session.add_all(sorted(sides, key=attrgetter("amount_paise")))
     db.session.flush()
     renew(bill)
-    return sides[0]
+    return on_bill
 
 
 def transfer_of(
@@ -257,7 +248,7 @@ def _next(
     return numbers["payments"], number_of(year, numbers[series])
 
 
-def _write(bill: Bill | None, payment: Payment, request_key: str | None) -> Payment:
+def _write(bill: Bill | None, payment: Payment, request_key: str | None = None) -> Payment:
     payment.request_key = request_key or None
     db.session.add(payment)
     db.session.flush()
@@ -284,13 +275,13 @@ def compare(bill: Bill, seen_version: int | None) -> None:
         raise Stale
 
 
-def _check(bill: Bill, act: BillAction, paise: int | None) -> None:
+def _check(bill: Bill, action: BillAction, paise: int | None) -> None:
     """Raises NotLegal or TooMuch with advice: the database would say no, but in fewer words. Asks
     for the bill as it is now: another desk may have been faster since the page was read."""
     renew(bill)
-    against = objection(bill.sums, act)
+    against = objection(bill.sums, action)
     if against:
         raise NotLegal(f"{against}.")
-    limit = most(bill.sums, act)
+    limit = most(bill.sums, action)
     if paise is not None and paise > limit:
         raise TooMuch(f"At most {format_rupees(limit)} can be moved on this bill.")

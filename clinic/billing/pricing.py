@@ -9,6 +9,8 @@ half each.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
+from typing import Protocol
 
 from clinic.billing.discounts import (
     MAX_PAISE,
@@ -254,11 +256,20 @@ def over_cap(bill: Quote, cap_bp: int) -> bool:
     return discount_share_bp(bill) > cap_bp
 
 
-def rate_on(rates: Iterable[tuple[date, int | None]], day: date) -> int | None:
-    """The GST rate that holds on a day, in basis points, from (first day, rate) rows in any order.
+class RateRow(Protocol):
+    """A GST rate in basis points, None for exempt, and the first day on which it holds."""
+
+    @property
+    def holds_from(self) -> date: ...
+    @property
+    def gst_bp(self) -> int | None: ...
+
+
+def rate_on(rates: Iterable[RateRow], day: date) -> int | None:
+    """The GST rate that holds on a day, in basis points, from rows in any order.
 
     None is exempt, which also holds before the first row. Of two rows of one day the later given
     counts.
     """
-    begun = sorted((row for row in rates if row[0] <= day), key=lambda row: row[0])
-    return begun[-1][1] if begun else None
+    begun = [row for row in rates if row.holds_from <= day]
+    return sorted(begun, key=attrgetter("holds_from"))[-1].gst_bp if begun else None

@@ -15,16 +15,10 @@ from clinic.billing.allocation import Allocation, allocate
 from clinic.billing.booked import Dated
 from clinic.billing.coins import refuse_odd_coming
 from clinic.billing.issuing import PaymentInput, payment_of, with_reference_attempt
+from clinic.billing.ledger import ledger_write
 from clinic.billing.models import Bill, Payment
 from clinic.billing.owed import list_owed_on
-from clinic.billing.refusals import (
-    TOO_MUCH_CASH,
-    TWO_LAKH_PAISE,
-    NotLegal,
-    TooMuchCash,
-    in_open_day,
-    once,
-)
+from clinic.billing.refusals import TOO_MUCH_CASH, TWO_LAKH_PAISE, NotLegal, TooMuchCash
 from clinic.billing.rules import Mode
 from clinic.clock import financial_year
 from clinic.extensions import db
@@ -32,32 +26,30 @@ from clinic.tenancy.numbers import take_several
 from clinic.versions import Stale
 
 
+@ledger_write(Payment)
 def settle(
+    day: Dated,
     patient_id: int,
     bill_ids: Collection[int],
     payment_input: PaymentInput,
     seen: Allocation,
+    *,
     request_key: str | None = None,
     purpose: Purpose | None = None,
 ) -> Payment:
-    """Takes `taking.paise` for these bills, the oldest first, and keeps what is more as an advance
-    of the patient, for a `purpose` where the clinic is registered for GST. Answers the first entry,
-    which carries the key of them all.
+    """Take `payment_input.paise` for these bills, the oldest first; keep the rest as an advance of
+    the patient, for a `purpose` if the clinic is registered for GST.
 
-    `seen` is how the taker was shown that it is allocated: Stale where the bills have changed so
-    that it would be another way. Raises LedgerRefusal.
+    Answers the first entry, which carries the key of them all. `seen` is the allocation that was
+    shown: Stale if the bills have changed so that it would be another one. Raises LedgerRefusal.
     """
-
-    def act(day: Dated) -> Payment:
-        entries = _settle(patient_id, bill_ids, payment_input, seen, day)
-        if entries[-1].bill_id is None:
-            vouching.receive(entries[-1], purpose)
-        entries[0].request_key = request_key or None
-        db.session.add_all(entries)
-        db.session.flush()
-        return entries[0]
-
-    return once(Payment, request_key, lambda: in_open_day(act))
+    entries = _settle(patient_id, bill_ids, payment_input, seen, day)
+    if entries[-1].bill_id is None:
+        vouching.receive(entries[-1], purpose)
+    entries[0].request_key = request_key or None
+    db.session.add_all(entries)
+    db.session.flush()
+    return entries[0]
 
 
 def _settle(
@@ -68,7 +60,7 @@ def _settle(
     day: Dated,
 ) -> list[Payment]:
     # Receipts before payments, as whoever takes one payment: nobody waits in a circle.
-    vouching.hold_vouchers(financial_year(day.on))
+    vouching.lock_vouchers(financial_year(day.on))
     owed = list_owed_on(bill_ids)
     now = allocate(payment_input.paise or 0, [(bill.id, bill.due_paise) for bill in owed])
     if not now.parts:

@@ -16,7 +16,7 @@ from clinic.billing.allocation import Allocation
 from clinic.billing.late_references import add_reference, against_adding
 from clinic.billing.models import Payment
 from clinic.billing.money_forms import ReferenceForm
-from clinic.billing.money_views import offer_purposes, tell_change, tell_refusal
+from clinic.billing.money_pages import offer_purposes, tell_change, tell_refusal
 from clinic.billing.owed import Owed, list_owed, list_taken
 from clinic.billing.refusals import LedgerRefusal
 from clinic.billing.settling import settle
@@ -80,12 +80,17 @@ def _take(
     patient_id, now, seen = patient.id, form.allocated(owed), form.seen()
     if seen.excess_paise:
         get_active_patient(patient_id)
-    payment_input, purpose = (
-        form.payment_input_of(now.total_paise),
-        purposes.get(form.what_for.data),
-    )
+    payment_input = form.payment_input_of(now.total_paise)
+    purpose = purposes.get(form.what_for.data)
     try:
-        first = settle(patient_id, form.bills.data, payment_input, seen, form.key(), purpose)
+        first = settle(
+            patient_id,
+            form.bills.data,
+            payment_input,
+            seen,
+            request_key=form.key(),
+            purpose=purpose,
+        )
     except LedgerRefusal as refusal:
         status = tell_refusal(form, refusal)
     except Stale:

@@ -63,7 +63,7 @@ def keep(entry: Payment, bill: Bill, purpose: Purpose | None) -> None:
         entry.number = rules.payment_receipt_number(year, take_numbers(series)[series])
 
 
-def hold_vouchers(year: str) -> None:
+def lock_vouchers(year: str) -> None:
     """Holds what `keep` takes a number of, in the order of the names: before `payments`."""
     lock_numbers(rules.receipt_series_of(year), "payments")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
@@ -13,7 +12,8 @@ from clinic.billing.figures import PatientBalance, advance_of_row, debtors, dues
 from clinic.changes import changes_column
 from clinic.paging import InPages, Rows, in_pages
 from clinic.patients import queries as patients
-from clinic.patients.models import Patient, PatientRow, PatientWords
+from clinic.patients.ages import Precision
+from clinic.patients.models import Patient, PatientRow
 from clinic.tenancy import reads
 from clinic.tenancy.reads import Read, part
 from clinic.visits.queries import last_visit_of_row, visits_on_day
@@ -56,8 +56,7 @@ def _with_figures(statement: Select[Any]) -> InPages[Listed]:
     return in_pages(Listed, statement.with_only_columns(*own, *figures))
 
 
-@dataclass(frozen=True, slots=True)
-class Listed(PatientWords):
+class Listed(NamedTuple):
     """A patient in the list; `owed` in paise or None."""
 
     id: int
@@ -65,7 +64,7 @@ class Listed(PatientWords):
     last_name: str
     gender: str
     birth_date: date
-    birth_precision: str
+    birth_precision: Precision
     phone: str | None
     last_visit: date | None
     owed: int | None

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from flask import Blueprint, Response, abort, make_response, render_template, request, url_for
 from flask_login import current_user
 
+from clinic.addresses import addresses
 from clinic.alerts.queries import find_alerts
 from clinic.audit.service import record_reading
 from clinic.auth.access import allows
@@ -15,6 +16,7 @@ from clinic.billing.figures import takings_on
 from clinic.billing.queries import list_bills_of, read_bill_of_visit
 from clinic.changes import page_state, read_changes
 from clinic.chart import queries
+from clinic.chart.list_rows import rows_of
 from clinic.chart.worklist import Worklist
 from clinic.chart.worklist_queries import list_due_back, list_finished
 from clinic.clock import clinic_day, utc_now
@@ -81,6 +83,7 @@ def patients() -> Response:
         "chart/patients.html",
         "chart/_patients.html",
         page=page,
+        rows=rows_of(page.rows, clinic_day(), addresses("chart.patient", "patient_id")),
         query=query,
         archived=archived,
         archived_found=0 if archived else count_archived(query),

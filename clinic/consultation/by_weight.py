@@ -1,8 +1,8 @@
-"""What a tap makes of lines whose dose goes by weight. Pure.
+"""Commands on lines whose dose is calculated by weight. Pure.
 
-Such a line stands among the others in the doctor's own words until nothing of it is open; then the
-line in ml takes its place, and `ConsultationForm.origins` keeps what it was worked out from. A line
-that is its own origin was kept in the doctor's own words.
+Such a line stays among the others, in the doctor's own words, until it has no open question; then
+the calculated line in ml replaces it, and `ConsultationForm.origins` keeps the line it was
+calculated from. A line that is its own origin is kept in the doctor's own words.
 """
 
 from __future__ import annotations
@@ -23,72 +23,81 @@ BY_SYRINGE = "Give the medicine with a measuring syringe or cup, never a spoon"
 """Common advice, which prints in the patient's language."""
 
 
-def working_of(workspace: ConsultationWorkspace, line: str) -> WeightDoseResult | None:
-    """What a line comes to with the weight of this visit; None where it speaks of none."""
+def calculate(workspace: ConsultationWorkspace, line: str) -> WeightDoseResult | None:
+    """Return the dose of a line for the weight of this visit; None for a line without an amount by
+    weight.
+    """
     return work_out(line, workspace.formulary, workspace.weighed)
 
 
 def is_kept(typed: ConsultationForm, line: str) -> bool:
-    """Whether the doctor keeps a line as it stands, whatever may be worked out."""
+    """Return whether the doctor keeps a line as it stands, without calculation."""
     return typed.origins.get(line) == line
 
 
-def settled(workspace: ConsultationWorkspace, typed: ConsultationForm) -> ConsultationForm:
-    """With every line worked out of which nothing is open any more."""
+def replace_calculated(
+    workspace: ConsultationWorkspace, typed: ConsultationForm
+) -> ConsultationForm:
+    """Replace every line without open questions by its calculated line."""
     after = replace(workspace, typed=typed)
     for line in typed.entries(PRESCRIPTION):
-        working = None if is_kept(typed, line) else working_of(after, line)
-        if working is not None and working.is_done:
-            typed = _in_place(typed, line, working.line).with_origin(working.line, line)
-            typed = typed.adding("advice", *([BY_SYRINGE] if working.is_measured else []))
+        result = None if is_kept(typed, line) else calculate(after, line)
+        if result is not None and result.is_done:
+            typed = _in_place(typed, line, result.line).with_origin(result.line, line)
+            typed = typed.adding("advice", *([BY_SYRINGE] if result.is_measured else []))
     return typed
 
 
 def _in_place(typed: ConsultationForm, old: str, new: str) -> ConsultationForm:
-    """One line in the place of another; it does not stand twice."""
+    """Replace one line by another; the new line is not repeated."""
     place = typed.entries(PRESCRIPTION).index(old)
     if new in typed.entries(PRESCRIPTION):
         return typed.without(PRESCRIPTION, place)
     return typed.replacing(PRESCRIPTION, place, new)
 
 
-def kept(typed: ConsultationForm, line: str) -> ConsultationForm:
-    """Keeps a line as it stands."""
+def keep_own_words(typed: ConsultationForm, line: str) -> ConsultationForm:
+    """Keep a line as it stands, without calculation."""
     return typed.with_origin(line, line) if line in typed.entries(PRESCRIPTION) else typed
 
 
-def opened(workspace: ConsultationWorkspace, line: str) -> ConsultationForm:
-    """The line with its amount taken out, to be worked out by weight; its origin is the line that
-    can be put back."""
+def open_line(workspace: ConsultationWorkspace, line: str) -> ConsultationForm:
+    """Take the amount out of a line, so that it is calculated by weight; the old line becomes its
+    origin.
+    """
     new = without_amount(line, workspace.formulary)
     if new is None or line not in workspace.typed.entries(PRESCRIPTION):
         return workspace.typed
     return _in_place(workspace.typed, line, new).with_origin(new, line)
 
 
-def changed(workspace: ConsultationWorkspace, line: str) -> WeightDoseResult | None:
-    """What a line that was worked out comes to now, where that is another: the weight changed."""
+def recalculated(workspace: ConsultationWorkspace, line: str) -> WeightDoseResult | None:
+    """Return what a calculated line comes to now, if a changed weight gives another line."""
     origin = workspace.typed.origins.get(line, line)
     if origin == line or not speaks_of_weight(origin) or speaks_of_weight(line):
         return None
-    working = working_of(workspace, origin)
-    return working if working is not None and working.line != line else None
+    result = calculate(workspace, origin)
+    return result if result is not None and result.line != line else None
 
 
 def goes_by_weight(typed: ConsultationForm, line: str) -> bool:
-    """Whether a line was worked out by weight, so that its ml are those of one child."""
+    """Return whether a line was calculated by weight: its ml are those of one child."""
     return speaks_of_weight(typed.origins.get(line, "")) and not is_kept(typed, line)
 
 
 def for_others(typed: ConsultationForm) -> tuple[str, ...]:
-    """The lines as they hold for anybody: by weight where they were worked out so."""
+    """Return the lines as they hold for any patient: calculated ones as they were typed."""
     lines = typed.entries(PRESCRIPTION)
     return tuple(typed.origins[line] if goes_by_weight(typed, line) else line for line in lines)
 
 
 def has_new_weight(workspace: ConsultationWorkspace) -> bool:
-    """Whether the weight was written since the draft was kept, and a line goes by it."""
-    before = ConsultationForm.kept(workspace.draft.typed) if workspace.draft else ConsultationForm()
+    """Return whether the weight changed since the draft was saved, and a line depends on it."""
+    before = (
+        ConsultationForm.from_draft(workspace.draft.typed)
+        if workspace.draft
+        else ConsultationForm()
+    )
     if before.text("weight") == workspace.typed.text("weight"):
         return False
     lines = workspace.typed.entries(PRESCRIPTION)
@@ -96,7 +105,7 @@ def has_new_weight(workspace: ConsultationWorkspace) -> bool:
 
 
 def open_lines(workspace: ConsultationWorkspace) -> list[int]:
-    """The numbers, from 1, of the lines that ask something of their dose by weight."""
+    """Return the numbers, from 1, of the lines whose dose by weight has an open question."""
     return [
         number
         for number, line in enumerate(workspace.typed.entries(PRESCRIPTION), 1)
@@ -105,14 +114,14 @@ def open_lines(workspace: ConsultationWorkspace) -> list[int]:
 
 
 def _is_open(workspace: ConsultationWorkspace, line: str) -> bool:
-    if changed(workspace, line) is not None:
+    if recalculated(workspace, line) is not None:
         return True
-    working = working_of(workspace, line)
-    return working is not None and (working.is_asking or working.is_done)
+    result = calculate(workspace, line)
+    return result is not None and (result.is_asking or result.is_done)
 
 
-def hindrance(workspace: ConsultationWorkspace) -> str:
-    """Why the note cannot be finished yet, '' where no dose by weight is open."""
+def find_hindrance(workspace: ConsultationWorkspace) -> str:
+    """Return why the note cannot be finished yet; '' if no dose by weight is open."""
     numbers = open_lines(workspace)
     if not numbers:
         return ""

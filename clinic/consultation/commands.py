@@ -1,110 +1,63 @@
-"""What one tap makes of the note: a pure step from what was typed to what stands then.
+"""The commands of the consultation's buttons: pure steps from the typed form to the next.
 
-A command is a word and what it is about, parted by colons: `add:symptoms:fever`. An entry is named
-by its text, never by its place: the second tap of a double tap finds it gone and changes nothing,
-as does any command that cannot be read.
+A command is a verb and its arguments, separated by colons: `add:symptoms:fever`. It names an entry
+by its text, never by its place: the second command of a double tap finds nothing to change. Nor
+does a command that cannot be read change anything.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 
 from clinic.consultation import by_weight
+from clinic.consultation.adding import (
+    PRESCRIPTION,
+    add_entry,
+    add_new_lines,
+    add_suggestion,
+    note_typed_text,
+    replace_typed,
+    take_boxes,
+)
 from clinic.consultation.dose_buttons import DOSE, JOINED, line_in_box, place_of
 from clinic.consultation.form import LISTS, TEXTS, ConsultationForm
 from clinic.consultation.workspace import ConsultationWorkspace
-from clinic.facts.diagnoses import joined_diagnoses, named_diagnosis
-from clinic.facts.index import plain_name
 from clinic.measurements.shown import OVER
 from clinic.prescribing.completing import complete
 from clinic.prescribing.dose_buttons import tapped
 from clinic.prescribing.lines import name_in
-from clinic.visits.notes import Diagnosed, entries, read_diagnosis, write_diagnosis
+from clinic.visits.notes import entries, read_diagnosis, write_diagnosis
 from clinic.visits.plausible import key_of
 from clinic.visits.vitals import FIELDS, read_vitals
 
-PRESCRIPTION = "prescription"
-DIAGNOSIS = "diagnosis"
-TOGETHER = " + "
-"""Between coded diagnoses that are offered as one choice and become an entry each."""
-_TOGETHER = re.compile(r"(?<=\)) \+ ")
 REASONS = ("Taken before without harm", "Benefit outweighs the risk", "Discussed with the patient")
 
 
 def apply(command: str, workspace: ConsultationWorkspace) -> ConsultationForm:
-    """What is typed after a command."""
+    """Return the form after a command."""
     verb, _, rest = command.partition(":")
     name, _, argument = rest.partition(":")
     step = _STEPS.get(verb)
     typed = step(workspace, name, argument) if step is not None else workspace.typed
-    return by_weight.settled(workspace, typed) if verb in _SETTLING else typed
-
-
-def _add(workspace: ConsultationWorkspace, name: str, text: str) -> ConsultationForm:
-    """Adds what was tapped, or else what stands in the box."""
-    if name not in LISTS:
-        return workspace.typed
-    if not text:
-        return _take_box(workspace, name)
-    if name == DIAGNOSIS:
-        return workspace.typed.adding(name, *_TOGETHER.split(text))
-    # What was chosen stands as it is, though it may be read in several ways.
-    line = (complete(text, workspace.formulary).line or text) if name == PRESCRIPTION else text
-    return workspace.typed.adding(name, line)
-
-
-def _pick(workspace: ConsultationWorkspace, name: str, text: str) -> ConsultationForm:
-    """Adds what was chosen of the suggestions for what stands in the box."""
-    if name not in LISTS or not text:
-        return workspace.typed
-    after = _noting(_add(workspace, name, text), workspace, workspace.typed.box(name))
-    return after.with_box(name, "")
-
-
-def _take_box(workspace: ConsultationWorkspace, name: str) -> ConsultationForm:
-    """A typed medicine is completed first; one of several meanings stays, to be chosen."""
-    if name == DIAGNOSIS:
-        return workspace.typed.adding(name, *coded(workspace.typed.box(name))).with_box(name, "")
-    if name != PRESCRIPTION:
-        return workspace.typed.taking_box(name)
-    box = workspace.typed.box(name)
-    line = complete(box, workspace.formulary).line
-    return (
-        _noting(workspace.typed.adding(name, line), workspace, box).with_box(name, "")
-        if line
-        else workspace.typed
-    )
-
-
-def _noting(
-    after: ConsultationForm, workspace: ConsultationWorkspace, typed: str
-) -> ConsultationForm:
-    """With how a new line of the prescription was typed, where it is not merely its beginning."""
-    old = workspace.typed.entries(PRESCRIPTION)
-    new = [line for line in after.entries(PRESCRIPTION) if line not in old]
-    for line in new:
-        if not plain_name(line).startswith(plain_name(typed)):
-            after = after.noting(line, typed)
-    return after
+    return by_weight.replace_calculated(workspace, typed) if verb in _CALCULATING else typed
 
 
 def _keep(workspace: ConsultationWorkspace, name: str, line: str) -> ConsultationForm:
-    """Keeps what stands in the box, or a line that may be worked out, as the doctor's own words."""
+    """Keep the text of the box, or a line that could be calculated, as the doctor's own words."""
     if name == PRESCRIPTION and line:
-        return by_weight.kept(workspace.typed, line)
-    return workspace.typed.taking_box(name) if name in LISTS else workspace.typed
+        return by_weight.keep_own_words(workspace.typed, line)
+    return workspace.typed.with_box_added(name) if name in LISTS else workspace.typed
 
 
 def _enter(workspace: ConsultationWorkspace, _: str, __: str) -> ConsultationForm:
-    """The key Enter: what stands in a box becomes an entry."""
+    """Add the text of all boxes: the key Enter."""
     return take_boxes(workspace)
 
 
 def _answer(workspace: ConsultationWorkspace, number: str, caution: str) -> ConsultationForm:
-    """A reason of one tap for going on in spite of a caution."""
-    reason = {str(place): words for place, words in enumerate(REASONS)}.get(number)
+    """Answer a caution with one of the REASONS."""
+    reason = {str(place): text for place, text in enumerate(REASONS)}.get(number)
     if reason is None:
         return workspace.typed
     return replace(workspace.typed, reasons={**workspace.typed.reasons, caution: reason})
@@ -113,7 +66,7 @@ def _answer(workspace: ConsultationWorkspace, number: str, caution: str) -> Cons
 def _at(
     change: Callable[[ConsultationForm, str, int], ConsultationForm],
 ) -> Callable[[ConsultationWorkspace, str, str], ConsultationForm]:
-    """A command on the entry with a text."""
+    """Return a command that changes the entry with a text."""
 
     def step(workspace: ConsultationWorkspace, name: str, entry: str) -> ConsultationForm:
         if name not in LISTS or entry not in workspace.typed.entries(name):
@@ -123,69 +76,58 @@ def _at(
     return step
 
 
-def coded(typed: str) -> tuple[str, ...]:
-    """A typed diagnosis with its code where it is exactly a common one, by its name or what else
-    it is called (`urti`), and each of several joined ones (`DM with HTN`); else the doctor's own
-    words. Nothing for an empty text. A suspicion of joined ones does not say of which."""
-    words = " ".join(typed.split())
-    plain = words.lstrip("? ")
-    common, suspected = named_diagnosis(plain), words.startswith("?")
-    known = (common,) if common else () if suspected else joined_diagnoses(plain)
-    if not known:
-        return (words,) if words else ()
-    return tuple(write_diagnosis(Diagnosed(d.name, d.code, suspected)) for d in known)
-
-
-def _last(workspace: ConsultationWorkspace, name: str, since: str) -> ConsultationForm:
-    """How long it has been so, written behind the last complaint: `fever 3 d`."""
+def _last(workspace: ConsultationWorkspace, name: str, duration: str) -> ConsultationForm:
+    """Append a duration to the last complaint: `fever 3 d`."""
     entries_now = workspace.typed.entries(name) if name in LISTS else ()
-    if not entries_now or not since:
+    if not entries_now or not duration:
         return workspace.typed
     place = len(entries_now) - 1
-    return workspace.typed.replacing(name, place, f"{entries_now[place]} {since}")
+    return workspace.typed.replacing(name, place, f"{entries_now[place]} {duration}")
 
 
 def _suspect(typed: ConsultationForm, name: str, index: int) -> ConsultationForm:
-    """Turns a confirmed diagnosis into a suspected one, and back."""
+    """Make a confirmed diagnosis provisional, and back."""
     diagnosis = read_diagnosis(typed.entries(name)[index])
     turned = replace(diagnosis, provisional=not diagnosis.provisional)
     return typed.replacing(name, index, write_diagnosis(turned))
 
 
 def _write(workspace: ConsultationWorkspace, name: str, text: str) -> ConsultationForm:
-    """Puts a text into a field: the follow-up's buttons."""
+    """Put a text into a field: the follow-up's buttons."""
     if name not in TEXTS:
         return workspace.typed
     return workspace.typed.with_text(name, text)
 
 
 def _repeat(workspace: ConsultationWorkspace, visit: str, line: str) -> ConsultationForm:
-    """All lines of an earlier visit, or one; a medicine that stands already is not doubled."""
-    words = [
+    """Add all lines of an earlier visit, or one of them; medicines that are present are not
+    repeated.
+    """
+    lines = [
         earlier_line.words
         for earlier in workspace.earlier
         if str(earlier.visit.id) == visit
         for earlier_line in earlier.lines
         if line in ("", earlier_line.words)
     ]
-    return _adding_new(workspace, words)
+    return add_new_lines(workspace, lines)
 
 
 def _instead(workspace: ConsultationWorkspace, name: str, text: str) -> ConsultationForm:
-    """Puts the lines that were chosen in the place of one that was not understood."""
+    """Replace a line that was not understood by the lines that were chosen."""
     old, *new = text.split(JOINED)
     if name != PRESCRIPTION or not new or old not in workspace.typed.entries(name):
         return workspace.typed
     entries_now = workspace.typed.entries(name)
     place = entries_now.index(old)
     lines = (*entries_now[:place], *new, *entries_now[place + 1 :])
-    return _noting(
-        workspace.typed.with_entries(name, lines), workspace, workspace.typed.was.get(old, old)
+    return note_typed_text(
+        workspace.typed.with_entries(name, lines), workspace, workspace.typed.typed_as.get(old, old)
     )
 
 
 def _dose(workspace: ConsultationWorkspace, name: str, text: str) -> ConsultationForm:
-    """Writes a part of a dose into the line that is named, or into the one in the box."""
+    """Write a part of a dose into the named line, or into the line in the box."""
     key, _, part = text.partition(JOINED)
     place = place_of(workspace, key) if key else None
     line = (
@@ -200,97 +142,73 @@ def _dose(workspace: ConsultationWorkspace, name: str, text: str) -> Consultatio
 
 
 def _mean(workspace: ConsultationWorkspace, name: str, text: str) -> ConsultationForm:
-    """Puts another medicine's name before the dose of a line, or into the box without a line. What
-    is not certain then waits in the box, to be chosen."""
+    """Put another medicine's name before the dose of a line, or into the box.
+
+    If the result is ambiguous it stays in the box, to be chosen.
+    """
     line, _, other = text.partition(JOINED)
     standing = workspace.typed.entries(PRESCRIPTION)
     if name != PRESCRIPTION or not other or (line and line not in standing):
         return workspace.typed
     dose = workspace.formulary.split(line)[1] if line else ""
-    taken = workspace.typed.taking_up(name, standing.index(line)) if line else workspace.typed
-    boxed = taken.with_box(name, f"{other} {dose}".strip())
-    found = complete(boxed.box(name), workspace.formulary)
-    if not found.line or found.own_words:
+    without_line = (
+        workspace.typed.taking_up(name, standing.index(line)) if line else workspace.typed
+    )
+    boxed = without_line.with_box(name, f"{other} {dose}".strip())
+    completed = complete(boxed.box(name), workspace.formulary)
+    if not completed.line or completed.own_words:
         return boxed
-    after = boxed.adding(name, found.line).with_box(name, "")
-    return _noting(after, replace_typed(workspace, taken), workspace.typed.was.get(line, line))
+    after = boxed.adding(name, completed.line).with_box(name, "")
+    typed_text = workspace.typed.typed_as.get(line, line)
+    return note_typed_text(after, replace_typed(workspace, without_line), typed_text)
 
 
 def _mine(workspace: ConsultationWorkspace, name: str, _: str) -> ConsultationForm:
-    """Keeps what stands in the box as own words, with the fields open that tell what is in it."""
+    """Keep the text of the box as own words, with open fields for its contents."""
     line = " ".join(workspace.typed.box(PRESCRIPTION).split())
     if name != PRESCRIPTION or not line:
         return workspace.typed
-    told = {"label": name_in(line), "generic": "", "strength": "", "form": ""}
-    after = workspace.typed.taking_box(PRESCRIPTION)
-    return replace(after, told={**after.told, line: told})
+    fields = {"label": name_in(line), "generic": "", "strength": "", "form": ""}
+    after = workspace.typed.with_box_added(PRESCRIPTION)
+    return replace(after, own_medicines={**after.own_medicines, line: fields})
 
 
 def _by_weight(workspace: ConsultationWorkspace, name: str, line: str) -> ConsultationForm:
-    """Takes the amount out of a line, to be worked out by weight."""
-    return by_weight.opened(workspace, line) if name == PRESCRIPTION else workspace.typed
+    """Take the amount out of a line, so that it is calculated by weight."""
+    return by_weight.open_line(workspace, line) if name == PRESCRIPTION else workspace.typed
 
 
 def _weigh(workspace: ConsultationWorkspace, kg: str, _: str) -> ConsultationForm:
-    """The weight that is meant; the doses that wait for it are worked out with it."""
+    """Set the weight; the doses that wait for it are calculated."""
     return _measure(workspace, "weight", kg)
 
 
 def _measure(workspace: ConsultationWorkspace, name: str, text: str) -> ConsultationForm:
-    """The measure that is meant, which is believed then; or the one that was typed."""
+    """Set a measure and confirm it; without a text, confirm the typed one."""
     typed = workspace.typed.with_text(name, text)
     reading = read_vitals({name: text}) if name in FIELDS and text else None
     if reading is None or reading.advice:
         return workspace.typed
-    return typed.believing(key_of(name, reading.measures))
+    return typed.confirming(key_of(name, reading.measures))
 
 
 def _over(workspace: ConsultationWorkspace, name: str, recorded: str) -> ConsultationForm:
-    """Keeps what was typed of a vital sign over what is recorded, which the doctor has seen."""
-    return workspace.typed.having_seen(name, recorded) if name in FIELDS else workspace.typed
+    """Keep the typed text of a vital sign over the recorded one, which the doctor has seen."""
+    return workspace.typed.having_shown(name, recorded) if name in FIELDS else workspace.typed
 
 
 def _template(workspace: ConsultationWorkspace, number: str, _: str) -> ConsultationForm:
+    """Add the lines and advice of a template."""
     for template in workspace.templates:
         if str(template.id) == number:
-            typed = _adding_new(workspace, list(entries(template.lines)))
+            typed = add_new_lines(workspace, list(entries(template.lines)))
             return typed.adding("advice", *entries(template.advice))
     return workspace.typed
 
 
-def _adding_new(workspace: ConsultationWorkspace, words: list[str]) -> ConsultationForm:
-    """Lines whose medicine does not stand on the prescription yet."""
-    standing = {_named(line, workspace) for line in workspace.typed.entries(PRESCRIPTION)}
-    new = [line for line in words if _named(line, workspace) not in standing]
-    return workspace.typed.adding(PRESCRIPTION, *new)
-
-
-def _named(line: str, workspace: ConsultationWorkspace) -> str:
-    medicine, _ = workspace.formulary.split(line)
-    return medicine.label.casefold() if medicine else line.casefold()
-
-
-def take_boxes(workspace: ConsultationWorkspace) -> ConsultationForm:
-    """What was typed and not added counts as well when the note is finished; a medicine of
-    several meanings stays in its box."""
-    typed = workspace.typed
-    for name in LISTS:
-        if typed.box(name).strip():
-            typed = _take_box(replace_typed(workspace, typed), name)
-    return typed
-
-
-def replace_typed(
-    workspace: ConsultationWorkspace, typed: ConsultationForm
-) -> ConsultationWorkspace:
-    """The same workspace with other text on it; what was worked out from the old text is
-    forgotten."""
-    return replace(workspace, typed=typed)
-
-
 _STEPS: dict[str, Callable[[ConsultationWorkspace, str, str], ConsultationForm]] = {
-    "add": _add,
-    "pick": _pick,
+    "add": add_entry,
+    "pick": add_suggestion,
     "enter": _enter,
     "keep": _keep,
     "remove": _at(lambda typed, name, index: typed.without(name, index)),
@@ -312,7 +230,7 @@ _STEPS: dict[str, Callable[[ConsultationWorkspace, str, str], ConsultationForm]]
     "measure": _measure,
     OVER: _over,
 }
-_SETTLING = frozenset(
+_CALCULATING = frozenset(
     {"add", "pick", "enter", "instead", "weigh", "measure", OVER, "repeat", "template"}
 )
-"""Commands after which a dose by weight is worked out, where nothing of it is open."""
+"""Commands after which doses by weight without open questions are calculated."""

@@ -1,7 +1,7 @@
-"""Which lines of a prescription show taps for their dose, and how a tap names its line. Pure.
+"""Which lines of a prescription show dose buttons, and how a button refers to its line. Pure.
 
-A line is named by its medicine's label, so that the next tap still finds it while the answer to
-the last one is on its way; the line in the box by nothing.
+A button refers to a line by its medicine's label, so that the next one still finds it while the
+response to the last is under way; the line in the box has an empty key.
 """
 
 from __future__ import annotations
@@ -20,34 +20,37 @@ from clinic.prescribing.dose_buttons import (
 from clinic.prescribing.lines import Line, read_line
 
 JOINED = " ⇒ "
-"""Between a line and what is tapped for it, in the value of a tap."""
+"""Separates a line from the part of a dose in a command's argument."""
 DOSE = "dose"
 _ADDING = ("add", "pick", "enter", "instead")
 
 
 @dataclass(frozen=True, slots=True)
 class ChangedLine:
-    """The place of the line of the last command, None for none, and whether a part of its dose was
-    tapped."""
+    """The place of the line that the last command changed, or None, and whether it changed the
+    dose.
+    """
 
     place: int | None = None
     is_dose: bool = False
 
 
 def key_of(workspace: ConsultationWorkspace, place: int) -> str:
-    """The name of a line in the value of a tap: its label, or its words where two have that."""
+    """Return the key of a line in a command: its label, or its text where two lines share the
+    label.
+    """
     label = _label(workspace.lines[place])
     same = [line for line in workspace.lines if _label(line) == label]
     return label if label and len(same) == 1 else workspace.lines[place].words
 
 
 def place_of(workspace: ConsultationWorkspace, key: str) -> int | None:
-    """The place of the line that a tap names; None where it is gone or might be one of two."""
-    words = [place for place, line in enumerate(workspace.lines) if line.words == key]
-    named = [place for place, line in enumerate(workspace.lines) if _label(line) == key]
-    if words:
-        return words[0]
-    return named[0] if len(named) == 1 else None
+    """Return the place of the line that a key names; None if it is gone or the key is ambiguous."""
+    exact = [place for place, line in enumerate(workspace.lines) if line.words == key]
+    with_label = [place for place, line in enumerate(workspace.lines) if _label(line) == key]
+    if exact:
+        return exact[0]
+    return with_label[0] if len(with_label) == 1 else None
 
 
 def _label(line: Line) -> str:
@@ -57,7 +60,7 @@ def _label(line: Line) -> str:
 def changed_line(
     before: ConsultationWorkspace, after: ConsultationWorkspace, command: str
 ) -> ChangedLine:
-    """The line that a command wrote, or of which it wrote a part."""
+    """Return the line that a command added or whose dose it changed."""
     verb, _, rest = command.partition(":")
     if verb == DOSE:
         key = rest.partition(":")[2].partition(JOINED)[0]
@@ -69,11 +72,14 @@ def changed_line(
     return ChangedLine(new[-1] if new else None)
 
 
-def shown_at(
+def buttons_at_line(
     workspace: ConsultationWorkspace, place: int, at: ChangedLine
 ) -> tuple[ButtonGroup, ...]:
-    """The taps at a line: all while it does not say how often, and while its dose is being tapped;
-    for how long, where it was just written without."""
+    """Return the dose buttons at a line.
+
+    All of them while it has no frequency or its dose is being changed; only those for the duration
+    if it was just added without one.
+    """
     line = workspace.lines[place]
     if is_half_said(line) or (place == at.place and at.is_dose):
         return buttons_for(line, workspace.formulary)
@@ -85,15 +91,17 @@ def shown_at(
 
 
 def line_in_box(workspace: ConsultationWorkspace) -> Line | None:
-    """The one line that the box holds, where it is understood."""
-    found = complete(workspace.typed.box("prescription"), workspace.formulary)
+    """Return the line in the box, if exactly one medicine is meant."""
+    completed = complete(workspace.typed.box("prescription"), workspace.formulary)
     line = (
-        read_line(found.line, workspace.formulary) if found.line and not found.own_words else None
+        read_line(completed.line, workspace.formulary)
+        if completed.line and not completed.own_words
+        else None
     )
     return line if line and line.medicine else None
 
 
-def shown_at_box(workspace: ConsultationWorkspace) -> tuple[ButtonGroup, ...]:
-    """The taps for the line in the box, which is being changed."""
+def buttons_at_box(workspace: ConsultationWorkspace) -> tuple[ButtonGroup, ...]:
+    """Return the dose buttons of the line in the box."""
     line = line_in_box(workspace)
     return buttons_for(line, workspace.formulary) if line else ()

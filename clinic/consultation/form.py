@@ -1,4 +1,4 @@
-"""Everything on the consultation's form as it was typed, and what one command makes of it. Pure.
+"""The content of the consultation form as typed, and the pure steps that change it.
 
 Lists hold entries of one line each; every list has a box into which the next entry is typed.
 """
@@ -18,18 +18,20 @@ LISTS = ("symptoms", "diagnosis", "prescription", "investigations", "advice")
 TEXTS = (*FIELDS, "findings", "expecting", "pregnant_weeks", "follow_up", "private_notes")
 REASON = "reason-"
 OWN = ("label", "generic", "strength", "form")
-"""The fields beside a line that was not recognised: `own-<its place>-<field>`."""
+"""The fields of an own medicine beside an unrecognised line: `own-<its place>-<field>`."""
 SEEN = "seen-"
-"""The hidden field beside a vital sign: what the page has shown as recorded, `seen-weight`."""
+"""Prefix of the hidden field beside a vital sign with the recorded value that the page showed:
+`seen-weight`.
+"""
 WAS = "was-"
-"""The field beside a line that was typed in other words: `was-<its place>`."""
-BELIEVED = tuple(f"{name}:" for name in FIELDS)
-"""Begin the keys of the answers that a measure is right, `weight:140000`: see visits.plausible."""
+"""Prefix of the hidden field with the text from which a line was completed: `was-<its place>`."""
+CONFIRMED_PREFIXES = tuple(f"{name}:" for name in FIELDS)
+"""Prefixes of the reasons that confirm a measure, `weight:140000`: see `visits.plausible`."""
 _BREAKS = re.compile(r"[\r\n\u2028\u2029\x0b\x0c\x85]+")
 
 
-class Posted(Protocol):
-    """A posted form: what werkzeug's MultiDict offers of it."""
+class PostedForm(Protocol):
+    """The methods of werkzeug's MultiDict that reading a posted form needs."""
 
     def get(self, key: str, default: str) -> str: ...
     def getlist(self, key: str) -> list[str]: ...
@@ -38,25 +40,29 @@ class Posted(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ConsultationForm:
-    """`lists` and `boxes` by the names in LISTS, `texts` by those in TEXTS, `reasons` by the key
-    of the caution they answer, `told` by the line whose medicine the fields in OWN tell of, `was`
-    by the line that was typed in other words, `origins` by the line that was made of each: see
-    `consultation.by_weight`. By the name of a vital sign, `seen` is what the page has shown as
-    recorded, `recorded` what this note has recorded last."""
+    """All that is typed into a consultation, as it was typed. Immutable.
+
+    `lists` and `boxes` are keyed by the names in LISTS, `texts` by those in TEXTS, `reasons` by the
+    key of the caution that each answers. Keyed by a line of the prescription: `own_medicines` (the
+    fields in OWN), `typed_as` (the text from which it was completed), `origins` (the line from
+    which its dose was calculated, see `consultation.by_weight`). Keyed by the name of a vital sign:
+    `seen` (the recorded text that the page showed) and `recorded` (the text that this note recorded
+    last).
+    """
 
     lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     boxes: Mapping[str, str] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)
     reasons: Mapping[str, str] = field(default_factory=dict)
-    told: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    was: Mapping[str, str] = field(default_factory=dict)
+    own_medicines: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    typed_as: Mapping[str, str] = field(default_factory=dict)
     origins: Mapping[str, str] = field(default_factory=dict)
     seen: Mapping[str, str] = field(default_factory=dict)
     recorded: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
-    def posted(cls, form: Posted) -> ConsultationForm:
-        """What a form brought; entries that were emptied are gone."""
+    def from_post(cls, form: PostedForm) -> ConsultationForm:
+        """Read a posted form; empty entries are dropped."""
         return cls(
             lists={name: _entries(form.getlist(name)) for name in LISTS},
             boxes={name: form.get(f"{name}_new", "") for name in LISTS},
@@ -66,44 +72,46 @@ class ConsultationForm:
                 for name in form.keys()  # noqa: SIM118  # a MultiDict is no Mapping of ours
                 if name.startswith(REASON) and form.get(name, "").strip()
             },
-            told=_told(form),
-            was=_was(form),
+            own_medicines=_own_medicines(form),
+            typed_as=_typed_as(form),
             origins=_origins(form),
             seen=_seen(form),
         )
 
     @classmethod
-    def kept(cls, draft: Mapping[str, Any]) -> ConsultationForm:
-        """What a draft holds."""
+    def from_draft(cls, draft: Mapping[str, Any]) -> ConsultationForm:
+        """Read the JSON of a draft, as `to_json` wrote it."""
         return cls(
             lists={name: tuple(draft.get("lists", {}).get(name, ())) for name in LISTS},
             boxes={name: draft.get("boxes", {}).get(name, "") for name in LISTS},
             texts={name: draft.get("texts", {}).get(name, "") for name in TEXTS},
             reasons=dict(draft.get("reasons", {})),
-            told=dict(draft.get("told", {})),
-            was=dict(draft.get("was", {})),
+            own_medicines=dict(draft.get("told", {})),
+            typed_as=dict(draft.get("was", {})),
             origins=dict(draft.get("origins", {})),
             seen=dict(draft.get("seen", {})),
             recorded=dict(draft.get("recorded", {})),
         )
 
     def to_json(self) -> dict[str, Any]:
-        """What the draft keeps; `kept` reads it again."""
+        """Return the JSON that a draft stores; `from_draft` reads it."""
         standing = self.entries("prescription")
         return {
             "lists": {name: list(self.entries(name)) for name in LISTS},
             "boxes": {name: self.box(name) for name in LISTS if self.box(name)},
             "texts": {name: self.text(name) for name in TEXTS if self.text(name)},
             "reasons": dict(self.reasons),
-            "told": {line: dict(fields) for line, fields in self.told.items()},
-            "was": {line: typed for line, typed in self.was.items() if line in standing},
+            "told": {line: dict(fields) for line, fields in self.own_medicines.items()},
+            "was": {line: typed for line, typed in self.typed_as.items() if line in standing},
             "origins": dict(self.origins),
             "seen": dict(self.seen),
             "recorded": dict(self.recorded),
         }
 
-    def says_same(self, draft: Mapping[str, Any]) -> bool:
-        """Whether a draft holds the same text, whatever its page has seen of the measurements."""
+    def has_text_of(self, draft: Mapping[str, Any]) -> bool:
+        """Return whether a draft holds the same text, apart from what its page saw of the
+        measurements.
+        """
         blank: dict[str, Any] = {"seen": {}, "recorded": {}}
         return {**draft, **blank} == {**self.to_json(), **blank}
 
@@ -117,67 +125,84 @@ class ConsultationForm:
         return self.texts.get(name, "")
 
     @property
-    def believed(self) -> frozenset[str]:
-        """The keys of the measures of which the doctor has said that they are right."""
-        return frozenset(key for key in self.reasons if key.startswith(BELIEVED))
+    def confirmed_measures(self) -> frozenset[str]:
+        """The keys of the measures that the doctor confirmed."""
+        return frozenset(key for key in self.reasons if key.startswith(CONFIRMED_PREFIXES))
 
-    def believing(self, key: str) -> ConsultationForm:
-        """With the answer that the measure of a key is right."""
+    def confirming(self, key: str) -> ConsultationForm:
+        """Return the form with the measure of this key confirmed."""
         return replace(self, reasons={**self.reasons, key: "This is right"})
 
     def with_text(self, name: str, text: str) -> ConsultationForm:
         return replace(self, texts={**self.texts, name: text})
 
     @property
-    def says_nothing(self) -> bool:
-        """Whether nothing at all was written, not even into a box."""
+    def is_empty(self) -> bool:
+        """Whether nothing was written, not even into a box."""
         written = (*self.boxes.values(), *self.texts.values())
         return not any(self.lists.values()) and not any(text.strip() for text in written)
 
-    def remembering(self, earlier: ConsultationForm) -> ConsultationForm:
-        """With what was told earlier of lines of which this form says nothing: a line that stands
-        in the box at this moment has no fields. Nor has a measure that is right."""
+    def carrying_over(self, earlier: ConsultationForm) -> ConsultationForm:
+        """Return the form with the data of an earlier form that this one does not carry: own
+        medicines and origins of lines that stand in the box at this moment, and confirmed measures.
+        """
         standing = self.entries("prescription")
-        absent = {line: told for line, told in earlier.told.items() if line not in standing}
-        gone = {line: was for line, was in earlier.origins.items() if line not in standing}
-        right = {key: words for key, words in earlier.reasons.items() if key.startswith(BELIEVED)}
+        absent = {
+            line: fields for line, fields in earlier.own_medicines.items() if line not in standing
+        }
+        absent_origins = {
+            line: origin for line, origin in earlier.origins.items() if line not in standing
+        }
+        confirmed = {
+            key: reason
+            for key, reason in earlier.reasons.items()
+            if key.startswith(CONFIRMED_PREFIXES)
+        }
         return replace(
             self,
-            told={**absent, **self.told},
-            origins={**gone, **self.origins},
-            reasons={**right, **self.reasons},
+            own_medicines={**absent, **self.own_medicines},
+            origins={**absent_origins, **self.origins},
+            reasons={**confirmed, **self.reasons},
             recorded=earlier.recorded,
         )
 
-    def having_seen(self, name: str, text: str) -> ConsultationForm:
-        """With a vital sign that is recorded having been shown to the doctor."""
+    def having_shown(self, name: str, text: str) -> ConsultationForm:
+        """Return the form as of a page that showed this recorded text of a vital sign."""
         return replace(self, seen={**self.seen, name: text})
 
-    def meeting(self, recorded: Mapping[str, str]) -> ConsultationForm:
-        """With what is recorded by now of the vital signs that were not changed here. `seen` then
-        differs from what is recorded only where both were changed, which the doctor decides."""
+    def merging_recorded(self, recorded: Mapping[str, str]) -> ConsultationForm:
+        """Merge in what is recorded by now of the vital signs that were not changed here.
+
+        Afterwards `seen` differs from the recorded text only where both were changed; the doctor
+        then decides.
+        """
         texts, seen = dict(self.texts), {}
         for name, text in recorded.items():
             mine = self.text(name)
-            known = (self.seen.get(name), self.recorded.get(name))
-            stands = merge(name, mine, text, known)
+            seen_texts = (self.seen.get(name), self.recorded.get(name))
+            stands = merge(name, mine, text, seen_texts)
             if stands is Stands.RECORDED and not same(name, mine, text):
                 texts[name] = text
             seen[name] = self.seen.get(name, "") if stands is Stands.NEITHER else text
         ours = {n: text for n, text in self.recorded.items() if same(n, text, recorded[n])}
         return replace(self, texts=texts, seen=seen, recorded=ours)
 
-    def forgetting(self, line: str) -> ConsultationForm:
-        """Without what was told of a line: its medicine is known now."""
-        return replace(self, told={key: told for key, told in self.told.items() if key != line})
+    def without_own_medicine(self, line: str) -> ConsultationForm:
+        """Return the form without the fields of an own medicine, once that medicine is stored."""
+        return replace(
+            self,
+            own_medicines={key: told for key, told in self.own_medicines.items() if key != line},
+        )
 
-    def noting(self, line: str, typed: str) -> ConsultationForm:
-        """With the words that were typed for a line, where they are others."""
-        words = _line(typed)
-        return replace(self, was={**self.was, line: words}) if words else self
+    def with_typed_text(self, line: str, typed: str) -> ConsultationForm:
+        """Return the form with the text from which a line was completed; an empty text changes
+        nothing.
+        """
+        text = _line(typed)
+        return replace(self, typed_as={**self.typed_as, line: text}) if text else self
 
     def with_origin(self, line: str, origin: str) -> ConsultationForm:
-        """With what a line was made of."""
+        """Return the form with the line from which a dose was calculated."""
         return replace(self, origins={**self.origins, line: origin})
 
     def with_entries(self, name: str, entries: Iterable[str]) -> ConsultationForm:
@@ -187,7 +212,9 @@ class ConsultationForm:
         return replace(self, boxes={**self.boxes, name: text})
 
     def adding(self, name: str, *entries: str) -> ConsultationForm:
-        """With these entries at the end; one that stands already is not written twice."""
+        """Return the form with these entries appended; an entry that is present already is not
+        repeated.
+        """
         standing, after = {entry.casefold() for entry in self.entries(name)}, [*self.entries(name)]
         for entry in _entries(entries):
             if entry.casefold() not in standing:
@@ -195,24 +222,26 @@ class ConsultationForm:
                 after.append(entry)
         return self.with_entries(name, after)
 
-    def taking_box(self, name: str) -> ConsultationForm:
-        """With what stands in the box as an entry, and the box empty."""
+    def with_box_added(self, name: str) -> ConsultationForm:
+        """Return the form with the text of a box as an entry, and the box empty."""
         return self.adding(name, self.box(name)).with_box(name, "")
 
     def without(self, name: str, index: int) -> ConsultationForm:
-        """Without one entry; an index that is not there changes nothing."""
-        kept = [entry for place, entry in enumerate(self.entries(name)) if place != index]
-        return self.with_entries(name, kept)
+        """Return the form without one entry; an index out of range changes nothing."""
+        remaining = [entry for place, entry in enumerate(self.entries(name)) if place != index]
+        return self.with_entries(name, remaining)
 
     def taking_up(self, name: str, index: int) -> ConsultationForm:
-        """With an entry back in the box, to be written anew; what stood there becomes an entry."""
+        """Return the form with an entry back in its box for editing; the box's text becomes an
+        entry.
+        """
         if not 0 <= index < len(self.entries(name)):
             return self
         entry = self.entries(name)[index]
-        return self.without(name, index).taking_box(name).with_box(name, entry)
+        return self.without(name, index).with_box_added(name).with_box(name, entry)
 
     def moving(self, name: str, index: int, by: int) -> ConsultationForm:
-        """With one entry further up (-1) or down (1)."""
+        """Return the form with one entry moved up (-1) or down (1)."""
         entries, to = list(self.entries(name)), index + by
         if not (0 <= index < len(entries) and 0 <= to < len(entries)):
             return self
@@ -220,13 +249,13 @@ class ConsultationForm:
         return self.with_entries(name, entries)
 
     def replacing(self, name: str, index: int, entry: str) -> ConsultationForm:
-        """With another text in the place of one entry; how that was typed stays beside it."""
+        """Return the form with one entry replaced; its `typed_as` moves to the new text."""
         entries = list(self.entries(name))
         if not 0 <= index < len(entries):
             return self
-        was = self.was.get(entries[index], "")
+        typed_text = self.typed_as.get(entries[index], "")
         entries[index] = entry
-        return self.with_entries(name, entries).noting(entry, was)
+        return self.with_entries(name, entries).with_typed_text(entry, typed_text)
 
 
 def _entries(texts: Iterable[str]) -> tuple[str, ...]:
@@ -234,7 +263,7 @@ def _entries(texts: Iterable[str]) -> tuple[str, ...]:
 
 
 def _text(texts: Iterable[str]) -> str:
-    """What was written into a field; a weight may be written beside a medicine that asks for it."""
+    """Return the first text that is not blank; a weight may be typed beside a medicine too."""
     return next(filter(str.strip, texts), "")
 
 
@@ -242,33 +271,34 @@ def _line(text: str) -> str:
     return " ".join(_BREAKS.sub(" ", text).split())
 
 
-def _told(form: Posted) -> dict[str, dict[str, str]]:
-    """What was written into the fields beside the lines; not where all are as they are offered."""
-    sent, found = frozenset(form.keys()), {}
+def _own_medicines(form: PostedForm) -> dict[str, dict[str, str]]:
+    """Return the typed fields of own medicines by line; untouched ones are left out."""
+    sent, own_medicines = frozenset(form.keys()), {}
     for place, line in enumerate(map(_line, form.getlist("prescription"))):
         fields = {name: form.get(f"own-{place}-{name}", "") for name in OWN}
         offered = {"label": name_in(line), "generic": "", "strength": "", "form": ""}
         if f"own-{place}-label" in sent and fields != offered:
-            found[line] = fields
-    return found
+            own_medicines[line] = fields
+    return own_medicines
 
 
-def _seen(form: Posted) -> dict[str, str]:
-    """What the page has shown as recorded of each vital sign; a page that does not say is left
-    out."""
+def _seen(form: PostedForm) -> dict[str, str]:
+    """Return the recorded texts that the page showed, by vital sign; a page that sends none is left
+    out.
+    """
     sent = frozenset(form.keys())
     return {name: form.get(f"{SEEN}{name}", "") for name in FIELDS if f"{SEEN}{name}" in sent}
 
 
-def _was(form: Posted) -> dict[str, str]:
-    """How the lines were typed that stand there in other words."""
+def _typed_as(form: PostedForm) -> dict[str, str]:
+    """Return the texts from which lines were completed, by line."""
     lines = enumerate(map(_line, form.getlist("prescription")))
-    was = {line: _line(form.get(f"{WAS}{place}", "")) for place, line in lines}
-    return {line: typed for line, typed in was.items() if typed}
+    typed_as = {line: _line(form.get(f"{WAS}{place}", "")) for place, line in lines}
+    return {line: typed for line, typed in typed_as.items() if typed}
 
 
-def _origins(form: Posted) -> dict[str, str]:
-    """What the lines were made of, of those that were."""
+def _origins(form: PostedForm) -> dict[str, str]:
+    """Return the lines from which doses were calculated, by the line that resulted."""
     lines = list(map(_line, form.getlist("prescription")))
-    found = {line: _line(form.get(f"origin-{n}", "")) for n, line in enumerate(lines)}
-    return {line: origin for line, origin in found.items() if origin}
+    origins = {line: _line(form.get(f"origin-{n}", "")) for n, line in enumerate(lines)}
+    return {line: origin for line, origin in origins.items() if origin}

@@ -1,4 +1,4 @@
-"""What a doctor has collected while writing: own and confirmed medicines, templates."""
+"""The doctor's own medicines and templates."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def favourite(medicine_id: int) -> Response:
 
 
 def _visit() -> int | None:
-    """The visit whose note the doctor came from, and goes back to."""
+    """Return the number of the visit from which the doctor came, to link back to it."""
     number = request.args.get("visit", "")
     return int(number) if number.isascii() and number.isdecimal() and len(number) < 16 else None
 

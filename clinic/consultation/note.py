@@ -1,4 +1,4 @@
-"""The note as typed, read into the columns of a visit, and back. Pure."""
+"""Read the typed form into the columns of a visit, and back. Pure."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from clinic.visits import vitals
 from clinic.visits.models import Visit
 from clinic.visits.notes import entries, joined, read_follow_up
 from clinic.visits.vitals import FIELDS as MEASURES
-from clinic.visits.vitals import Measured, Measures
+from clinic.visits.vitals import HasMeasures, Measures
 
 EXPECTING = {"no": "Neither", "pregnant": "Pregnant", "breastfeeding": "Breastfeeding"}
 LONGEST_TEXT = 20_000
@@ -21,8 +21,11 @@ MOST_ENTRIES = 60
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """`values` are columns of Visit, `measures` are to be recorded; `errors` say by field what
-    cannot be saved, and what to do."""
+    """The form as read.
+
+    `values` are columns of Visit, `measures` are to be recorded; `errors` say by field what cannot
+    be saved and what to do; `notes` say what was converted.
+    """
 
     values: dict[str, Any]
     measures: Measures
@@ -31,16 +34,19 @@ class Note:
 
 
 def read_note(typed: ConsultationForm, visit_day: date) -> Note:
-    """What was typed as the visit of a day will keep it. A field with an error is left out of
-    `values`."""
+    """Read the form as the note of a visit of this day; `values` lacks fields with an error."""
     reading = vitals.read_vitals({name: typed.text(name) for name in MEASURES})
     values: dict[str, Any] = {name: joined(typed.entries(name)) for name in LISTS}
     values |= {name: typed.text(name).strip() for name in ("findings", "private_notes")}
     errors = dict(reading.advice) | _too_long(typed)
-    word = typed.text("expecting")
-    values["expecting"] = word if word in EXPECTING else ""
+    expecting = typed.text("expecting")
+    values["expecting"] = expecting if expecting in EXPECTING else ""
     values["pregnant_weeks"] = read_weeks(typed)
-    if word == "pregnant" and typed.text("pregnant_weeks").strip() and not values["pregnant_weeks"]:
+    if (
+        expecting == "pregnant"
+        and typed.text("pregnant_weeks").strip()
+        and not values["pregnant_weeks"]
+    ):
         errors["pregnant_weeks"] = "Write the weeks of the pregnancy, 1 to 44."
     try:
         values["follow_up_on"] = read_follow_up(typed.text("follow_up"), visit_day)
@@ -50,7 +56,7 @@ def read_note(typed: ConsultationForm, visit_day: date) -> Note:
 
 
 def read_weeks(typed: ConsultationForm) -> int | None:
-    """The weeks of a pregnancy, None where nobody is pregnant or no such number stands."""
+    """Return the weeks of a pregnancy; None if not pregnant or not a number from 1 to 44."""
     text = typed.text("pregnant_weeks").strip()
     if typed.text("expecting") != "pregnant" or not (text.isascii() and text.isdecimal()):
         return None
@@ -71,9 +77,8 @@ def _too_long(typed: ConsultationForm) -> dict[str, str]:
     return errors
 
 
-def typed_of(visit: Visit, measures: Measured) -> ConsultationForm:
-    """A visit with its measures as the form shows it, where no draft stands: the start of a note
-    or a correction."""
+def typed_of(visit: Visit, measures: HasMeasures) -> ConsultationForm:
+    """Return a visit with its measures as the form that edits it, when there is no draft."""
     follow_up = visit.follow_up_on.isoformat() if visit.follow_up_on else ""
     return ConsultationForm(
         lists={name: entries(getattr(visit, name)) for name in LISTS},

@@ -1,4 +1,4 @@
-"""What the consultation reads in one statement: the visit, its patient and the note in writing."""
+"""Queries of the consultation: the visit with its patient, draft and measures."""
 
 from __future__ import annotations
 
@@ -14,21 +14,20 @@ from clinic.visits.models import Visit, VisitDraft
 from clinic.visits.vitals import Measures
 
 
-class Opened(NamedTuple):
-    """A visit with its patient, the note in writing, and what is recorded of its measures."""
+class VisitWithDraft(NamedTuple):
+    """A visit with its patient, its draft, and its recorded measures."""
 
     visit: Visit
     draft: VisitDraft | None
     measures: Measures
 
 
-def find_visit_and_draft(visit_id: int) -> Opened | None:
-    """This doctor's visit with its patient, and its draft if one is being written."""
+def find_visit_and_draft(visit_id: int) -> VisitWithDraft | None:
+    """Return this doctor's visit with its patient, and its draft if there is one."""
     row = db.session.execute(_visit_and_draft(), {"visit_id": visit_id}).first()
     if row is None:
         return None
-    visit, draft, *values = row
-    return Opened(visit, draft, measures_in(values))
+    return VisitWithDraft(row.Visit, row.VisitDraft, measures_in(row))
 
 
 @cache

@@ -1,16 +1,16 @@
-"""The consultation as its templates show it: words ready to read, nothing to work out. Pure."""
+"""Values for the templates of the consultation: texts ready to show, nothing to work out. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
 
+from clinic.consultation.displayed_lines import dose_text
 from clinic.consultation.form import LISTS, TEXTS, ConsultationForm
-from clinic.consultation.lines_shown import reading
 from clinic.consultation.workspace import ConsultationWorkspace
 from clinic.habits.queries import fold
 from clinic.measurements import shown
-from clinic.measurements.shown import MeasureQuestion, clash, taps_for
+from clinic.measurements.shown import MeasureQuestion, buttons_for, clash
 from clinic.prescribing.completing import (
     WHICH_DOSE,
     WHICH_MEDICINE,
@@ -25,7 +25,7 @@ from clinic.prescribing.models import TemplateRow
 from clinic.visits.notes import read_diagnosis, read_follow_up
 from clinic.visits.plausible import UNITS, likely
 from clinic.visits.vitals import FIELDS as MEASURES
-from clinic.visits.vitals import bmi_word, body_mass_index, marks
+from clinic.visits.vitals import bmi_label, body_mass_index, marks
 
 CHIPS_SHOWN = 10
 FAVOURITES_SHOWN = 12
@@ -41,8 +41,8 @@ BEGINNINGS = {
     "investigations": ("CBC", "Blood glucose random", "Urine routine", "X-ray chest PA"),
     "advice": ("Plenty of fluids", "Rest", "Steam inhalation", "Less salt", "Walk every day"),
 }
-"""What is offered while a doctor has no habits yet."""
-WORDS = {
+"""Suggested entries while a doctor has no habits yet."""
+LABELS = {
     "symptoms": "Complaints",
     "diagnosis": "Diagnosis",
     "prescription": "Prescription",
@@ -73,29 +73,29 @@ FOLLOW_UPS = {
 
 
 def chips(workspace: ConsultationWorkspace, name: str) -> list[str]:
-    """What this doctor writes most in a list and has not written here yet."""
+    """Return the entries that this doctor writes most in a list and has not written here yet."""
     written = {fold(entry).lstrip("? ") for entry in workspace.typed.entries(name)}
-    often = [used.words for used in workspace.habits.get(KINDS[name], [])]
+    often = [habit.words for habit in workspace.habits.get(KINDS[name], [])]
     offered = [*often, *BEGINNINGS.get(name, ())]
-    fresh = dict.fromkeys(words for words in offered if fold(words) not in written)
+    fresh = dict.fromkeys(entry for entry in offered if fold(entry) not in written)
     return list(fresh)[:CHIPS_SHOWN]
 
 
 def durations(workspace: ConsultationWorkspace, name: str) -> tuple[str, ...]:
-    """How long: offered for the last complaint while it says nothing of it."""
+    """Return durations to offer for the last complaint, while it has none."""
     entries = workspace.typed.entries(name) if name == "symptoms" else ()
-    told = not entries or any(letter.isdigit() for letter in entries[-1])
-    return () if told else DURATIONS
+    has_duration = not entries or any(letter.isdigit() for letter in entries[-1])
+    return () if has_duration else DURATIONS
 
 
 def favourites(workspace: ConsultationWorkspace) -> list[MedicineOption]:
-    """Pinned medicines that do not stand on the prescription yet."""
+    """Return pinned medicines that are not on the prescription yet."""
     written = {line.medicine.label for line in workspace.lines if line.medicine}
     return [m for m in workspace.formulary.pinned() if m.label not in written][:FAVOURITES_SHOWN]
 
 
 def templates_offered(workspace: ConsultationWorkspace) -> list[TemplateRow]:
-    """Templates whose diagnosis is one of the note's first; the others follow."""
+    """Return the templates to offer, those that fit a diagnosis of the note first."""
     written = {_same(entry) for entry in workspace.typed.entries("diagnosis")}
 
     def fits(template: TemplateRow) -> bool:
@@ -110,36 +110,42 @@ def _same(diagnosis: str) -> str:
     return read.code or fold(read.name)
 
 
-def completed(workspace: ConsultationWorkspace) -> Completed:
-    """What the line in the box may mean: choices to tap, also where it is not understood yet."""
+def completed_box(workspace: ConsultationWorkspace) -> Completed:
+    """Return what the line in the box may mean: choices, also if it is not understood yet."""
     box = workspace.typed.box("prescription")
-    found = complete(box, workspace.formulary)
-    if found.own_words:
-        found = replace(found, choices=tuple(suggest(box, workspace.formulary)), why=WHICH_MEDICINE)
+    completed = complete(box, workspace.formulary)
+    if completed.own_words:
+        completed = replace(
+            completed, choices=tuple(suggest(box, workspace.formulary)), why=WHICH_MEDICINE
+        )
     # What nobody vouched for is never the first to be offered.
-    return replace(found, choices=tuple(sorted(found.choices, key=lambda one: one[0].is_unsure)))
+    return replace(
+        completed, choices=tuple(sorted(completed.choices, key=lambda one: one[0].is_unsure))
+    )
 
 
 def choice_detail(
-    workspace: ConsultationWorkspace, asked: Completed, medicine: MedicineOption, line: str
+    workspace: ConsultationWorkspace, completed: Completed, medicine: MedicineOption, line: str
 ) -> str:
-    """What tells a choice from the others: its dose in words where that is asked, and what is in
-    the medicine."""
+    """Return what distinguishes a choice: its dose in words where doses differ, and its
+    contents.
+    """
     contents = medicine.contents + (" · not in the lists" if medicine.is_unlisted else "")
-    dose = reading(read_line(line, workspace.formulary)) if asked.why == WHICH_DOSE else ""
+    dose = dose_text(read_line(line, workspace.formulary)) if completed.why == WHICH_DOSE else ""
     return f"{dose} · {contents}" if dose else contents
 
 
-def contents_asked(told: Mapping[str, str]) -> tuple[str, ...]:
-    """What may be in an own medicine of which an ingredient is misspelt, the last as it was typed;
-    () where nothing is asked."""
-    typed = " ".join(told.get("generic", "").split())
+def likely_contents_of(fields: Mapping[str, str]) -> tuple[str, ...]:
+    """Return likely contents of an own medicine with a misspelt ingredient, the typed text last; ()
+    if nothing is to be asked.
+    """
+    typed = " ".join(fields.get("generic", "").split())
     meant = likely_contents(typed)
     return (*meant, typed) if meant else ()
 
 
-def follow_up_words(workspace: ConsultationWorkspace) -> str:
-    """The day of the follow-up that was typed, '' where it cannot be read."""
+def follow_up_text(workspace: ConsultationWorkspace) -> str:
+    """Return the day of the typed follow-up in words; '' if it cannot be read."""
     try:
         day = read_follow_up(workspace.typed.text("follow_up"), workspace.visit.visit_date)
     except ValueError:
@@ -148,84 +154,93 @@ def follow_up_words(workspace: ConsultationWorkspace) -> str:
 
 
 def changed_lists(before: ConsultationWorkspace, after: ConsultationWorkspace) -> list[str]:
-    """The lists that a command has changed, and those whose box stands open."""
+    """Return the lists that a command changed, including those whose box changed."""
     return [
         name
         for name in LISTS
         if before.typed.entries(name) != after.typed.entries(name)
         or before.typed.box(name) != after.typed.box(name)
-        or (name == "prescription" and _weighs_anew(before, after))
+        or (name == "prescription" and _has_new_doses(before, after))
     ]
 
 
-def _weighs_anew(before: ConsultationWorkspace, after: ConsultationWorkspace) -> bool:
-    """Whether doses by weight stand otherwise than they did."""
-    return before.typed.origins != after.typed.origins or before.weighing != after.weighing
+def _has_new_doses(before: ConsultationWorkspace, after: ConsultationWorkspace) -> bool:
+    """Return whether doses by weight changed."""
+    return (
+        before.typed.origins != after.typed.origins or before.dosing_weight != after.dosing_weight
+    )
 
 
-def differing(mine: ConsultationForm, kept: ConsultationForm) -> list[tuple[str, str, str]]:
-    """(what, as it stands, as it was typed here) of every part in which two texts differ."""
-    found = [(WORDS[name], _written(kept, name), _written(mine, name)) for name in LISTS]
-    found += [(WORDS[name], kept.text(name), mine.text(name)) for name in TEXTS]
-    for line in {**kept.told, **mine.told}:
-        found.append((f"What is in {line}", _told(kept, line), _told(mine, line)))
-    return [pair for pair in found if pair[1].strip() != pair[2].strip()]
+def differing(mine: ConsultationForm, stored: ConsultationForm) -> list[tuple[str, str, str]]:
+    """Return (part, stored text, typed text) of every part in which two texts differ."""
+    differences = [
+        (LABELS[name], _list_text(stored, name), _list_text(mine, name)) for name in LISTS
+    ]
+    differences += [(LABELS[name], stored.text(name), mine.text(name)) for name in TEXTS]
+    for line in {**stored.own_medicines, **mine.own_medicines}:
+        differences.append(
+            (f"What is in {line}", _own_medicine_text(stored, line), _own_medicine_text(mine, line))
+        )
+    return [pair for pair in differences if pair[1].strip() != pair[2].strip()]
 
 
-def _written(typed: ConsultationForm, name: str) -> str:
-    """The entries of a list, and what stands in its box."""
+def _list_text(typed: ConsultationForm, name: str) -> str:
+    """Return the entries of a list and the text of its box."""
     return "\n".join([*typed.entries(name), typed.box(name)])
 
 
-def _told(typed: ConsultationForm, line: str) -> str:
-    """What the fields beside a line say."""
-    return ", ".join(filter(None, typed.told.get(line, {}).values()))
+def _own_medicine_text(typed: ConsultationForm, line: str) -> str:
+    """Return the typed fields of the own medicine of a line."""
+    return ", ".join(filter(None, typed.own_medicines.get(line, {}).values()))
 
 
 def about(name: str) -> str:
-    """What an error is about, in a word."""
-    return {"cautions": "Cautions", "asked": "Prescription"}.get(name) or WORDS.get(
+    """Return the name of the part that an error is about."""
+    return {"cautions": "Cautions", "asked": "Prescription"}.get(name) or LABELS.get(
         name, "The note"
     )
 
 
 def place_of(name: str) -> str:
-    """The id of what an error is about."""
+    """Return the id of the element that an error is about."""
     if name in LISTS:
         return f"{name}-new"
     places = {"cautions": "unanswered", "note": "symptoms-new", "asked": "part-prescription"}
     return places.get(name, name)
 
 
-def measures_asked(workspace: ConsultationWorkspace) -> list[MeasureQuestion]:
-    """What of the vitals cannot be read, was measured by somebody else meanwhile, or is far from
-    the usual, with what may be meant."""
-    found = []
+def measure_questions(workspace: ConsultationWorkspace) -> list[MeasureQuestion]:
+    """Return questions about vital signs: unreadable, measured by somebody else meanwhile, or
+    unusual.
+    """
+    questions = []
     for name in MEASURES:
-        if words := workspace.note.errors.get(name):
-            meant = likely(name, workspace.typed.text(name), workspace.measured)
-            found.append(MeasureQuestion(f"{WORDS[name]}: {words}", taps_for(name, meant)))
+        if advice := workspace.note.errors.get(name):
+            likely_texts = likely(name, workspace.typed.text(name), workspace.measure_context)
+            questions.append(
+                MeasureQuestion(f"{LABELS[name]}: {advice}", buttons_for(name, likely_texts))
+            )
         elif name in workspace.clashes:
-            text, there = workspace.typed.text(name), workspace.clashes[name]
-            found.append(clash(name, WORDS[name], text, there))
-        elif question := workspace.asked.get(name):
-            *meant, typed = question.choices
+            text, recorded = workspace.typed.text(name), workspace.clashes[name]
+            questions.append(clash(name, LABELS[name], text, recorded))
+        elif doubt := workspace.doubtful_measures.get(name):
+            *likely_texts, typed = doubt.choices
             right = (f"measure:{name}:{typed}", f"{typed} {UNITS[name]} is right")
-            found.append(MeasureQuestion(question.words, (*taps_for(name, meant), right)))
-    return found
+            questions.append(MeasureQuestion(doubt.text, (*buttons_for(name, likely_texts), right)))
+    return questions
 
 
 def measures_marked(workspace: ConsultationWorkspace) -> list[str]:
-    """What lies outside the normal range for the age."""
-    found = marks(workspace.note.measures, workspace.age_months)
-    return [f"{WORDS[name]} {word}" for name, word in found.items()]
+    """Return the vital signs outside the normal range for the age."""
+    marked = marks(workspace.note.measures, workspace.age_months)
+    return [f"{LABELS[name]} {mark}" for name, mark in marked.items()]
 
 
-def measures_told(workspace: ConsultationWorkspace) -> list[str]:
-    """What was converted, and the body mass index."""
+def measure_remarks(workspace: ConsultationWorkspace) -> list[str]:
+    """Return what was converted, and the body mass index."""
     index = body_mass_index(workspace.note.measures.weight_g, workspace.note.measures.height_mm)
-    told = list(workspace.note.notes.values())
+    texts = list(workspace.note.notes.values())
     if index is not None:
-        word = bmi_word(index, workspace.age_months)
-        told.append(f"BMI {index} {word} (Asian-Indian cut-offs)" if word else f"BMI {index}")
-    return told
+        bmi = bmi_label(index, workspace.age_months)
+        texts.append(f"BMI {index} {bmi} (Asian-Indian cut-offs)" if bmi else f"BMI {index}")
+    return texts

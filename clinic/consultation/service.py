@@ -1,4 +1,4 @@
-"""Beginning, keeping and finishing a consultation. Flushes; the view commits."""
+"""Begin, save and finish a consultation. Flushes; the view commits."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class NotReady(Exception):
-    """The note cannot be finished yet; `errors` say by field what to put right."""
+    """The note cannot be finished yet; `errors` say by field what to correct."""
 
     errors: dict[str, str]
 
@@ -53,17 +53,19 @@ def begin(patient_id: int, fee_paise: int, request_key: str | None = None) -> Vi
     return visit
 
 
-def keep(
+def save_text(
     workspace: ConsultationWorkspace,
     typed: ConsultationForm,
     mark: DraftToken,
     moment: datetime | None = None,
 ) -> ConsultationWorkspace:
-    """Keeps what was typed, and records the vital signs in it; those of a note that is corrected
-    are recorded with its signature. Answers the workspace as it is then, with this text and the
-    draft, which is another text where a newer one came in first. Raises Stale, see
-    `visits.drafts.save_draft`."""
-    typed = typed.meeting(workspace.recorded)
+    """Save the typed text, and record its vital signs; those of a correction are recorded when it
+    is signed.
+
+    Returns the workspace with the saved draft, which has another text if a newer one came in first.
+    Raises Stale, see `visits.drafts.save_draft`.
+    """
+    typed = typed.merging_recorded(workspace.recorded)
     draft = save_draft(workspace.visit, typed.to_json(), mark)
     after = replace(workspace, typed=typed, draft=draft)
     if workspace.visit.is_finished or (draft.tab, draft.sequence) != (mark.tab, mark.sequence):
@@ -74,10 +76,12 @@ def keep(
 def record_vitals(
     workspace: ConsultationWorkspace, draft: VisitDraft, moment: datetime | None = None
 ) -> ConsultationWorkspace:
-    """Records the vital signs that were changed here, can be read and are not asked about; notes in
-    the draft what it recorded. Answers the workspace with what is recorded then."""
-    held = {*workspace.note.errors, *workspace.asked, *workspace.clashes}
-    fields = (name for name in FIELDS if name not in held)
+    """Record the vital signs that were changed here, are readable and not doubtful.
+
+    The draft notes what was recorded. Returns the workspace with the recorded measures.
+    """
+    unrecordable = {*workspace.note.errors, *workspace.doubtful_measures, *workspace.clashes}
+    fields = (name for name in FIELDS if name not in unrecordable)
     new = {
         name: text
         for name in fields
@@ -92,96 +96,113 @@ def record_vitals(
     ours = {
         name: text for name, text in recorded.items() if name in new and same(name, text, new[name])
     }
-    typed = replace(workspace.typed, recorded={**workspace.typed.recorded, **ours}).meeting(
-        recorded
-    )
+    typed = replace(
+        workspace.typed, recorded={**workspace.typed.recorded, **ours}
+    ).merging_recorded(recorded)
     draft.typed = typed.to_json()
     return replace(workspace, typed=typed, measures=read_vitals(recorded).measures)
 
 
 def learn(workspace: ConsultationWorkspace, typed: ConsultationForm) -> bool:
-    """Puts a medicine that a new line names, and that no list holds (an unlisted strength of a
-    known brand), in the formulary, unconfirmed; whether there was one."""
+    """Add a medicine that a new line names and no list has to the formulary, unconfirmed.
+
+    Such a medicine is an unlisted strength of a known brand. Returns whether there was one.
+    """
     new = set(typed.entries("prescription")) - set(workspace.typed.entries("prescription"))
-    found = [named for line in sorted(new) if (named := unlisted(line, workspace.formulary))]
-    for medicine in found:
+    medicines = [
+        medicine for line in sorted(new) if (medicine := unlisted(line, workspace.formulary))
+    ]
+    for medicine in medicines:
         keep_medicine(medicine, confirm=False)
-    return bool(found)
+    return bool(medicines)
 
 
-def confirm(workspace: ConsultationWorkspace, words: str = "") -> None:
-    """The doctor vouches for what is in the medicine of a line, once and for all; without a line,
-    for those of all lines."""
+def confirm(workspace: ConsultationWorkspace, text: str = "") -> None:
+    """Confirm the contents of the medicine of a line for good; of all lines for an empty line."""
     for line in workspace.lines:
-        if line.medicine and not line.medicine.confirmed and words in ("", line.words):
+        if line.medicine and not line.medicine.confirmed and text in ("", line.words):
             keep_medicine(line.medicine, day=workspace.today)
 
 
-def pin(workspace: ConsultationWorkspace, words: str, pinned: bool) -> None:
-    """Makes the medicine of a line a favourite, or no longer one. One that needed nobody to vouch
-    for it needs nobody then."""
-    medicine = _medicine_of(workspace, words)
+def pin(workspace: ConsultationWorkspace, line: str, pinned: bool) -> None:
+    """Make the medicine of a line a favourite, or no longer one; whether it needs confirmation
+    stays.
+    """
+    medicine = _medicine_of(workspace, line)
     if medicine is not None:
         keep_medicine(medicine, confirm=medicine.confirmed, pinned=pinned)
 
 
-def told(workspace: ConsultationWorkspace, words: str, contents: str) -> MedicineOption:
-    """What the doctor tells of the medicine of a line, in the fields beside that line; with what
-    was tapped of its contents."""
-    fields = workspace.typed.told.get(words, {})
-    said = {name: " ".join(fields.get(name, "").split()) for name in OWN}
-    said["generic"] = contents or said["generic"]
-    ingredients = (normal_ingredient(part) for part in said["generic"].split("+"))
+def described_medicine(
+    workspace: ConsultationWorkspace, line: str, contents: str
+) -> MedicineOption:
+    """Return the own medicine that the doctor described beside a line, with the contents that were
+    chosen.
+    """
+    fields = workspace.typed.own_medicines.get(line, {})
+    description = {name: " ".join(fields.get(name, "").split()) for name in OWN}
+    description["generic"] = contents or description["generic"]
+    ingredients = (normal_ingredient(part) for part in description["generic"].split("+"))
     return MedicineOption(
-        label=said["label"],
-        generic=said["generic"],
+        label=description["label"],
+        generic=description["generic"],
         ingredients=tuple(filter(None, ingredients)),
-        form=said["form"],
-        strength=said["strength"],
+        form=description["form"],
+        strength=description["strength"],
         confirmed=True,
     )
 
 
 def add_own(
-    workspace: ConsultationWorkspace, words: str, told: MedicineOption, sure: bool = False
+    workspace: ConsultationWorkspace, line: str, medicine: MedicineOption, sure: bool = False
 ) -> ConsultationForm:
-    """An own medicine, made in place from a line that was not recognised: the line then begins
-    with its label and goes on as it was typed. Raises ValueError with advice when too little is
-    told of it, or an ingredient is spelt nearly as a known one and the doctor is not `sure`."""
-    _check_told(told)
-    if not sure and likely_contents(told.generic):
-        raise ValueError(f"“{told.generic}” is in no list. Tap what is in {told.label}.")
+    """Store an own medicine and rewrite its line: its label, then the rest as it was typed.
+
+    Raises ValueError with advice if its description is incomplete, or an ingredient is spelt nearly
+    like a known one and the doctor is not `sure`.
+    """
+    _check_described(medicine)
+    if not sure and likely_contents(medicine.generic):
+        raise ValueError(f"“{medicine.generic}” is in no list. Tap what is in {medicine.label}.")
     entries = workspace.typed.entries("prescription")
-    if words not in entries:
+    if line not in entries:
         return workspace.typed
-    keep_medicine(told, day=workspace.today)
-    names = (name for name in (told.label, name_in(words)) if _begins(words, name))
+    keep_medicine(medicine, day=workspace.today)
+    names = (name for name in (medicine.label, name_in(line)) if _begins(line, name))
     name = next(names, "")
-    line = f"{told.label} {words[len(name) :].strip() if name else dose_of(words)}".strip()
-    after = workspace.typed.forgetting(words).replacing("prescription", entries.index(words), line)
-    return after if fold(line) == fold(words) else after.noting(line, words)
-
-
-def _begins(words: str, name: str) -> bool:
-    return words.casefold().startswith(name.casefold())
-
-
-def _check_told(told: MedicineOption) -> None:
-    """Raises ValueError where a line could never be recognised by this label again."""
-    if not fold(told.label) or not told.ingredients:
-        raise ValueError("Write the medicine's name and what is in it.")
-    rooms = (
-        *((told.label, 200), (fold(told.label), 200), (told.strength, 200), (told.form, 40)),
-        *((told.generic, 400), ("+".join(told.ingredients), 400)),
+    new_line = f"{medicine.label} {line[len(name) :].strip() if name else dose_of(line)}".strip()
+    after = workspace.typed.without_own_medicine(line).replacing(
+        "prescription", entries.index(line), new_line
     )
-    words = len(told.label.split())
-    if words > LONGEST_LABEL_WORDS or any(len(text) > room for text, room in rooms):
+    return after if fold(new_line) == fold(line) else after.with_typed_text(new_line, line)
+
+
+def _begins(text: str, name: str) -> bool:
+    return text.casefold().startswith(name.casefold())
+
+
+def _check_described(medicine: MedicineOption) -> None:
+    """Raise ValueError if a line could never be recognised by this label again."""
+    if not fold(medicine.label) or not medicine.ingredients:
+        raise ValueError("Write the medicine's name and what is in it.")
+    limits = (
+        *(
+            (medicine.label, 200),
+            (fold(medicine.label), 200),
+            (medicine.strength, 200),
+            (medicine.form, 40),
+        ),
+        *((medicine.generic, 400), ("+".join(medicine.ingredients), 400)),
+    )
+    word_count = len(medicine.label.split())
+    if word_count > LONGEST_LABEL_WORDS or any(len(text) > limit for text, limit in limits):
         raise ValueError("Write the name, what is in it, strength and form shorter.")
 
 
 def keep_as_template(workspace: ConsultationWorkspace, name: str, request_key: str | None) -> None:
-    """The lines as they stand, or by weight as they were typed, with diagnosis and advice, under a
-    name."""
+    """Save the lines with diagnosis and advice under a name; calculated lines as they
+    were typed.
+    """
     typed = workspace.typed
     save_template(
         name,
@@ -192,20 +213,20 @@ def keep_as_template(workspace: ConsultationWorkspace, name: str, request_key: s
     )
 
 
-def _medicine_of(workspace: ConsultationWorkspace, words: str) -> MedicineOption | None:
-    return next((line.medicine for line in workspace.lines if line.words == words), None)
+def _medicine_of(workspace: ConsultationWorkspace, text: str) -> MedicineOption | None:
+    return next((line.medicine for line in workspace.lines if line.words == text), None)
 
 
 def find_signed(request_key: str | None) -> Prescription | None:
-    """What the same tap on Finish signed before."""
+    """Return the prescription that the same request signed before, if any."""
     return find_by_request_key(Prescription, request_key)
 
 
-def stands(workspace: ConsultationWorkspace, typed: ConsultationForm) -> bool:
-    """Whether the visit says already all that is typed."""
+def has_all_of(workspace: ConsultationWorkspace, typed: ConsultationForm) -> bool:
+    """Return whether the visit already says all that is typed."""
     note = read_note(typed, workspace.visit.visit_date)
-    said = all(getattr(workspace.visit, name) == value for name, value in note.values.items())
-    return said and not note.errors and note.measures == workspace.measures
+    has_values = all(getattr(workspace.visit, name) == value for name, value in note.values.items())
+    return has_values and not note.errors and note.measures == workspace.measures
 
 
 def finish(
@@ -216,16 +237,16 @@ def finish(
     request_key: str | None,
     moment: datetime | None = None,
 ) -> Prescription:
-    """Reads the note into the visit and signs its prescription, in one transaction; at a past
-    `moment` where one is given, as for records that are brought in, else now.
+    """Read the note into the visit and sign its prescription, in one transaction.
 
-    Raises NotReady, with the text kept in the draft; Stale when another page wrote since.
+    `moment` is the time of signing, now by default; imported records pass a past one. Raises
+    NotReady, with the text saved in the draft; Stale if another page saved since.
     """
     now = moment or utc_now()
-    workspace = keep(workspace, workspace.typed, mark, now)
-    if workspace.draft is None or not workspace.typed.says_same(workspace.draft.typed):
+    workspace = save_text(workspace, workspace.typed, mark, now)
+    if workspace.draft is None or not workspace.typed.has_text_of(workspace.draft.typed):
         raise Stale  # a newer text of the same page came in first
-    if not (errors := signing.hindrances(workspace)):
+    if not (errors := signing.find_hindrances(workspace)):
         workspace = record_vitals(workspace, workspace.draft, now)
     if errors := errors or signing.clashing(workspace):
         raise NotReady(errors)

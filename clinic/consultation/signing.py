@@ -1,4 +1,4 @@
-"""From the note to what is signed: what stands in the way, and what the paper will say. Pure."""
+"""From the note to the signed prescription: what prevents signing, and its content. Pure."""
 
 from __future__ import annotations
 
@@ -26,42 +26,45 @@ from clinic.prescribing.structured import (
     structured_medicine,
 )
 from clinic.visits.notes import read_diagnosis
-from clinic.visits.vitals import vitals_words
+from clinic.visits.vitals import vitals_line
 
 MOST_MEDICINES = 30
 
 
-def hindrances(workspace: ConsultationWorkspace) -> dict[str, str]:
-    """What must be put right before the note can be finished, by field; empty when it can."""
+def find_hindrances(workspace: ConsultationWorkspace) -> dict[str, str]:
+    """Return what must be corrected before the note can be finished, by field."""
     errors = dict(workspace.note.errors)
-    errors |= {name: f"{one.words} Tap what is right." for name, one in workspace.asked.items()}
+    errors |= {
+        name: f"{doubt.text} Tap what is right."
+        for name, doubt in workspace.doubtful_measures.items()
+    }
     errors |= clashing(workspace)
     if workspace.typed.box("prescription").strip():
         errors["prescription"] = "Choose which medicine is meant, or keep your own words."
-    if wrong := _wrong_lines(workspace) or by_weight.hindrance(workspace):
+    if wrong := _wrong_lines(workspace) or by_weight.find_hindrance(workspace):
         errors["prescription"] = wrong
-    if asked := _asked(workspace.lines):
-        errors["asked"] = asked
+    if questions := _open_questions(workspace.lines):
+        errors["asked"] = questions
     if unanswered(workspace):
         errors["cautions"] = "Change the prescription, or write why you go on."
-    if workspace.typed.says_nothing:
+    if workspace.typed.is_empty:
         errors["note"] = "Write something of the visit first."
     return errors
 
 
 def clashing(workspace: ConsultationWorkspace) -> dict[str, str]:
-    """The vital signs that somebody else changed meanwhile, by field."""
-    words = "This was measured by somebody else meanwhile. Tap what is right."
-    return dict.fromkeys(workspace.clashes, words)
+    """Return an error for each vital sign that somebody else changed meanwhile, by field."""
+    message = "This was measured by somebody else meanwhile. Tap what is right."
+    return dict.fromkeys(workspace.clashes, message)
 
 
 def unanswered(workspace: ConsultationWorkspace) -> list[Caution]:
-    """The stops that no reason stands for yet: nothing else interrupts."""
+    """Return the stops without a reason; no other caution prevents finishing."""
     return [c for c in workspace.findings.stops if not _is_answered(c, workspace.typed.reasons)]
 
 
 def _is_answered(caution: Caution, reasons: Mapping[str, str]) -> bool:
-    """Whether a reason stands for going on; a tapped one does not answer the gravest."""
+    """Return whether a reason is given; the gravest stops need one in the doctor's own words."""
     reason = reasons.get(caution.key, "")
     return bool(reason) and not (caution.typed_reason and reason in REASONS)
 
@@ -78,25 +81,28 @@ def _wrong_lines(workspace: ConsultationWorkspace) -> str:
     return ""
 
 
-def _asked(lines: Sequence[Line]) -> str:
-    """What the doctor has to say first: whether a medicine is what the lists say it is."""
-    asked = (
-        f"{number}. {_told(m)}"
+def _open_questions(lines: Sequence[Line]) -> str:
+    """Return the questions about medicines that the doctor has not confirmed yet, '' for none."""
+    questions = (
+        f"{number}. {_confirmation_question(m)}"
         for number, m in enumerate((line.medicine for line in lines), 1)
         if m is not None and not m.confirmed
     )
-    return " ".join(asked)
+    return " ".join(questions)
 
 
-def _told(medicine: MedicineOption) -> str:
-    """What the doctor vouches for, as a question."""
+def _confirmation_question(medicine: MedicineOption) -> str:
+    """Return the question with which the doctor confirms a medicine."""
     if medicine.is_unlisted:
         return f"{medicine.label} is not in the lists in this strength or form. Is it right?"
     return f"Is {medicine.label} {medicine.contents[:1].lower()}{medicine.contents[1:]}?"
 
 
 def content_of(workspace: ConsultationWorkspace, doctor: AnyDoctor, now: datetime) -> Content:
-    """All that prints, and the reasons, which do not. `now` is the moment of signing."""
+    """Return the content of the prescription, with the reasons, which are not printed.
+
+    `now` is the moment of signing.
+    """
     patient, visit, typed = workspace.patient, workspace.visit, workspace.typed
     age = patient.age_on(visit.visit_date)
     return Content(
@@ -117,7 +123,7 @@ def content_of(workspace: ConsultationWorkspace, doctor: AnyDoctor, now: datetim
         revision=len(workspace.signed) + 1,
         replaces=_replaced(workspace),
         allergies=_allergies(workspace),
-        vitals=vitals_words(workspace.note.measures),
+        vitals=vitals_line(workspace.note.measures),
         complaints=typed.entries("symptoms"),
         findings=typed.text("findings").strip(),
         diagnoses=tuple(map(_diagnosis_words, typed.entries("diagnosis"))),
@@ -133,7 +139,9 @@ def content_of(workspace: ConsultationWorkspace, doctor: AnyDoctor, now: datetim
 
 
 def _structured(workspace: ConsultationWorkspace, doctor: AnyDoctor) -> Structured:
-    """The same as data: birth, sex, codes, ingredients, doses, registration, measures."""
+    """Return the same content as data: birth, sex, codes, ingredients, doses, registration,
+    measures.
+    """
     patient, follow_up = workspace.patient, workspace.note.values.get("follow_up_on")
     measured = asdict(workspace.note.measures)
     return Structured(
@@ -167,17 +175,19 @@ def _coded(line: str) -> CodedDiagnosis:
 
 
 def _replaced(workspace: ConsultationWorkspace) -> str:
-    """Which paper a correction takes the place of: that of 23 Nov 2026, 10:42 am."""
+    """Return when the prescription that a correction replaces was signed: "23 Nov 2026,
+    10:42 am".
+    """
     return format_moment(workspace.signed[0].signed_at) if workspace.signed else ""
 
 
 def _allergies(workspace: ConsultationWorkspace) -> str:
-    """The allergies as they print; what nobody asked is not said."""
-    known = [
+    """Return the allergies as printed; '' if the patient was not asked."""
+    allergies = [
         f"{allergy.name} ({allergy.reaction})" if allergy.reaction else allergy.name
         for allergy in workspace.alerts.allergies
     ]
-    return ", ".join(known) or ("None known" if workspace.alerts.no_allergies_on else "")
+    return ", ".join(allergies) or ("None known" if workspace.alerts.no_allergies_on else "")
 
 
 def _diagnosis_words(line: str) -> str:
@@ -191,8 +201,10 @@ def _follow_up(day: date | None) -> str:
 
 
 def habits_of(workspace: ConsultationWorkspace) -> dict[str, dict[str, str]]:
-    """What to count as written once more, by kind: the words, and what follows a medicine; the ml
-    that one child's weight came to are no usual dose."""
+    """Return the entries to count as written once more, by kind: {text: usual addition}.
+
+    A medicine's addition is its dose, except for a dose that was calculated for one child's weight.
+    """
     medicines = {
         line.medicine.label: ""
         if by_weight.goes_by_weight(workspace.typed, line.words)
@@ -202,8 +214,10 @@ def habits_of(workspace: ConsultationWorkspace) -> dict[str, dict[str, str]]:
     }
     lists = {"complaint": "symptoms", "diagnosis": "diagnosis"}
     lists |= {"investigation": "investigations", "advice": "advice"}
-    found = {kind: dict.fromkeys(workspace.typed.entries(name), "") for kind, name in lists.items()}
-    found["diagnosis"] = {
+    entries = {
+        kind: dict.fromkeys(workspace.typed.entries(name), "") for kind, name in lists.items()
+    }
+    entries["diagnosis"] = {
         line.lstrip("? "): "" for line in workspace.typed.entries("diagnosis") if line.strip("? ")
     }
-    return found | {"medicine": medicines}
+    return entries | {"medicine": medicines}

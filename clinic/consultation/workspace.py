@@ -1,4 +1,4 @@
-"""All that is known while a note is written, read in few statements."""
+"""The consultation workspace: all data behind one note, read in few statements."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from functools import cached_property
 from clinic.alerts.queries import Alerts, find_alerts
 from clinic.clock import clinic_day
 from clinic.consultation import queries
+from clinic.consultation.dosing_weight import DosingWeight, choose_dosing_weight
 from clinic.consultation.form import ConsultationForm
 from clinic.consultation.note import Note, read_note, read_weeks, typed_of
-from clinic.consultation.weighing import Weighing, weigh
-from clinic.habits.queries import Used, list_habits
+from clinic.habits.queries import HabitUse, list_habits
 from clinic.measurements import subject
 from clinic.measurements.queries import VisitWithMeasures, list_visits_before, measures_of
 from clinic.measurements.rules import same
@@ -34,21 +34,21 @@ from clinic.prescribing.queries import (
 )
 from clinic.visits.models import Visit, VisitDraft, VisitRow
 from clinic.visits.notes import entries
-from clinic.visits.plausible import Known, Question, key_of, questions
+from clinic.visits.plausible import DoubtfulMeasure, MeasureContext, find_doubtful, key_of
 from clinic.visits.service import NoSuchVisit
 from clinic.visits.trends import Trend, trends_of
 from clinic.visits.vitals import Measures, typed_vitals
 
 EARLIER_SHOWN = 12
 OPEN_ENDED_DAYS = 92
-"""For how long a medicine without an end is taken to be still taken."""
+"""Days for which a medicine without an end counts as still taken."""
 
 BREASTFEEDING, PREGNANT, NEITHER = "breastfeeding", "pregnant", "no"
 
 
 @dataclass(frozen=True, slots=True)
-class Earlier:
-    """An earlier visit with the lines it prescribed, and what became of them since."""
+class EarlierVisit:
+    """An earlier visit, its prescribed lines, and the changes in the next prescription."""
 
     visit: VisitRow
     lines: tuple[Line, ...]
@@ -57,21 +57,21 @@ class Earlier:
 
 @dataclass
 class ConsultationWorkspace:
-    """What the doctor has before them: the note, the patient, what was given before."""
+    """All that the doctor has in view: the note, the patient, earlier visits and prescriptions."""
 
     visit: Visit
     draft: VisitDraft | None
     typed: ConsultationForm
     today: date
     formulary: Formulary
-    habits: dict[str, list[Used]]
+    habits: dict[str, list[HabitUse]]
     visits_with_measures: Sequence[VisitWithMeasures]
     """The patient's earlier visits with their measures, the newest first."""
     templates: Sequence[TemplateRow]
     alerts: Alerts
     signed: Sequence[SignedPrescription]
     measures: Measures = field(default_factory=Measures)
-    """What is recorded of this visit, by whoever took it."""
+    """The recorded measures of this visit, by whoever took them."""
 
     @property
     def patient(self) -> Patient:
@@ -90,34 +90,37 @@ class ConsultationWorkspace:
         return read_lines(self.typed.entries("prescription"), self.formulary)
 
     @cached_property
-    def earlier(self) -> list[Earlier]:
-        """Earlier visits that prescribed something, the newest first; each compared with the
-        prescription that followed it."""
-        found: list[Earlier] = []
+    def earlier(self) -> list[EarlierVisit]:
+        """Earlier visits with a prescription, the newest first, each compared with the next
+        prescription.
+        """
+        visits: list[EarlierVisit] = []
         after: Sequence[Line] | None = None
         for visit in self.earlier_visits:
             lines = tuple(read_lines(entries(visit.prescription), self.formulary))
             if lines:
-                found.append(Earlier(visit, lines, compare(lines, after) if after else Changes()))
+                visits.append(
+                    EarlierVisit(visit, lines, compare(lines, after) if after else Changes())
+                )
                 after = lines
-        return found
+        return visits
 
     @cached_property
     def trends(self) -> list[Trend]:
-        """How the measures of the earlier visits went."""
+        """The measures of the earlier visits over time."""
         return trends_of(measures_of(self.visits_with_measures))
 
     @cached_property
     def running(self) -> list[tuple[Line, VisitRow]]:
         """Medicines of earlier visits that should still be taken today, each once."""
-        found: dict[str, tuple[Line, VisitRow]] = {}
+        medicines: dict[str, tuple[Line, VisitRow]] = {}
         for earlier in self.earlier:
             for line in earlier.lines:
                 if line.medicine is not None and _runs(line, earlier.visit, self.today):
-                    found.setdefault(
+                    medicines.setdefault(
                         "+".join(sorted(line.medicine.ingredients)), (line, earlier.visit)
                     )
-        return list(found.values())
+        return list(medicines.values())
 
     @property
     def age_months(self) -> int:
@@ -126,29 +129,30 @@ class ConsultationWorkspace:
 
     @property
     def may_expect(self) -> bool:
-        """Whether to ask about pregnancy and breastfeeding, or something is written of them."""
-        asked = bool(self.typed.text("expecting"))
-        return asked or (self.patient.gender != "M" and 120 <= self.age_months < 720)
+        """Whether to ask about pregnancy and breastfeeding, or an answer is recorded."""
+        is_recorded = bool(self.typed.text("expecting"))
+        return is_recorded or (self.patient.gender != "M" and 120 <= self.age_months < 720)
 
     @cached_property
     def age_days(self) -> int:
         return subject.age_days(self.patient, self.visit.visit_date)
 
     @cached_property
-    def measured(self) -> Known:
-        """What measures are held against."""
+    def measure_context(self) -> MeasureContext:
+        """The context in which measures are judged: patient, day and last measures."""
         earlier = (chapter.measured_on for chapter in self.visits_with_measures)
-        return subject.known_of(self.patient, self.visit.visit_date, earlier)
+        return subject.measure_context_of(self.patient, self.visit.visit_date, earlier)
 
     @cached_property
     def recorded(self) -> dict[str, str]:
-        """What is recorded of each vital sign, as its field shows it."""
+        """The recorded vital signs, as texts of their fields."""
         return typed_vitals(self.measures)
 
     @cached_property
     def clashes(self) -> dict[str, str]:
-        """The vital signs that somebody else changed while they were changed here: what is
-        recorded, by field. See `ConsultationForm.meeting`."""
+        """The recorded texts of vital signs that somebody else changed while they were changed
+        here, by field. See `ConsultationForm.merging_recorded`.
+        """
         seen = self.typed.seen
         return {
             name: text
@@ -157,41 +161,46 @@ class ConsultationWorkspace:
         }
 
     @cached_property
-    def asked(self) -> dict[str, Question]:
-        """The measures to ask about, by field: what the doctor said is right, or signed with the
-        note that is corrected, is not asked again. What somebody else measured is."""
+    def doubtful_measures(self) -> dict[str, DoubtfulMeasure]:
+        """The measures to ask about, by field.
+
+        Not asked again: what the doctor confirmed, or signed with the note that is corrected. What
+        somebody else measured is asked.
+        """
         signed = self.recorded if self.visit.is_finished else {}
-        known = {key_of(field, self.measures) for field, text in signed.items() if text}
-        believed = known | self.typed.believed
-        found = questions(self.note.measures, self.measured)
-        return {one.field: one for one in found if one.key not in believed}
+        signed_keys = {key_of(field, self.measures) for field, text in signed.items() if text}
+        confirmed = signed_keys | self.typed.confirmed_measures
+        doubts = find_doubtful(self.note.measures, self.measure_context)
+        return {doubt.field: doubt for doubt in doubts if doubt.key not in confirmed}
 
     @cached_property
-    def weighing(self) -> Weighing:
-        """The weight of this visit, or the last one where it still holds."""
+    def dosing_weight(self) -> DosingWeight:
+        """The weight to calculate doses with: of this visit, or the last one while it holds."""
         today_g = self.note.measures.weight_g
-        return weigh(today_g, self.asked.get("weight"), self.measured)
+        return choose_dosing_weight(
+            today_g, self.doubtful_measures.get("weight"), self.measure_context
+        )
 
     @property
     def weight_g(self) -> int | None:
-        return self.weighing.weight_g
+        return self.dosing_weight.weight_g
 
     @property
     def weighed(self) -> WeighedPatient | None:
-        """Whose doses by weight are worked out; None while the weight has to be asked."""
+        """The patient for doses by weight; None while the weight has to be asked for."""
         return WeighedPatient(self.weight_g, self.age_days) if self.weight_g else None
 
     @cached_property
     def person(self) -> Person:
         expecting = self.typed.text("expecting")
-        told = expecting in (BREASTFEEDING, PREGNANT, NEITHER)
+        is_answered = expecting in (BREASTFEEDING, PREGNANT, NEITHER)
         return Person(
             age_days=max((self.today - self.patient.birth_date).days, 0),
             weight_g=self.weight_g,
             sex=self.patient.gender,
-            pregnant=expecting == PREGNANT if told else None,
+            pregnant=expecting == PREGNANT if is_answered else None,
             pregnant_weeks=read_weeks(self.typed),
-            breastfeeding=expecting == BREASTFEEDING if told else None,
+            breastfeeding=expecting == BREASTFEEDING if is_answered else None,
             allergies=tuple(Allergy(a.kind, a.name, a.reaction) for a in self.alerts.allergies),
             allergies_asked=bool(self.alerts.allergies) or self.alerts.no_allergies_on is not None,
             conditions=conditions_of((p.code, p.name) for p in self.alerts.problems),
@@ -199,8 +208,10 @@ class ConsultationWorkspace:
 
     @cached_property
     def findings(self) -> Findings:
-        """What the safety checks say of the lines as they stand. A running medicine is left out
-        where all that is in it is written anew: one that shares an ingredient has others."""
+        """The results of the safety checks for the lines as they stand.
+
+        A running medicine is left out if all of its ingredients are prescribed anew.
+        """
         now = [checked(position, line) for position, line in enumerate(self.lines, 1)]
         written = {ingredient for line in now for ingredient in line.ingredients}
         others = [
@@ -212,8 +223,11 @@ class ConsultationWorkspace:
 
 
 def _runs(line: Line, visit: VisitRow, today: date) -> bool:
-    """A line without an end, or with a dose that could not be read, counts as running for three
-    months: a warning too many is the lesser harm. One taken when needed does not run."""
+    """Return whether a line of an earlier visit is still taken.
+
+    Without an end, or with an unreadable dose, it counts as running for three months: a warning too
+    many is the lesser harm. A medicine taken when needed does not run.
+    """
     days = duration_days(line.dose) if line.dose else None
     if days is None:
         as_needed = line.dose is not None and all(step.needed for step in line.dose.steps)
@@ -222,19 +236,21 @@ def _runs(line: Line, visit: VisitRow, today: date) -> bool:
 
 
 def open_workspace(visit_id: int, typed: ConsultationForm | None = None) -> ConsultationWorkspace:
-    """The workspace of a visit, with what was just posted or else what is kept. Raises
-    NoSuchVisit."""
-    found = queries.find_visit_and_draft(visit_id)
-    if found is None:
+    """Return the workspace of a visit with the posted text, or else the draft.
+
+    Raises NoSuchVisit.
+    """
+    stored = queries.find_visit_and_draft(visit_id)
+    if stored is None:
         raise NoSuchVisit(visit_id)
-    visit, draft, measures = found
+    visit, draft, measures = stored
     habits = list_habits()
-    kept = ConsultationForm.kept(draft.typed) if draft else typed_of(visit, measures)
-    typed = typed.remembering(kept) if typed else kept
+    stored_form = ConsultationForm.from_draft(draft.typed) if draft else typed_of(visit, measures)
+    typed = typed.carrying_over(stored_form) if typed else stored_form
     return ConsultationWorkspace(
         visit=visit,
         draft=draft,
-        typed=typed.meeting(typed_vitals(measures)),
+        typed=typed.merging_recorded(typed_vitals(measures)),
         today=clinic_day(),
         formulary=read_formulary(habits.get("medicine", [])),
         habits=habits,

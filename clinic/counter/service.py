@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from clinic.billing import recipients, settings
+from clinic.billing.booked import Dated
 from clinic.billing.headings import heading_of
-from clinic.billing.issuing import Order, PaymentInput, issue
+from clinic.billing.issuing import Order, PaymentInput, write_bill
+from clinic.billing.ledger import ledger_write
 from clinic.billing.models import Bill
 from clinic.billing.pricing import rate_on
 from clinic.billing.recipients import Recipient
-from clinic.billing.refusals import LedgerRefusal, once
+from clinic.billing.refusals import LedgerRefusal
 from clinic.billing.rows import AnySettings
 from clinic.billing.service import get_bill
 from clinic.clock import clinic_day
@@ -210,20 +212,39 @@ def recipient_of(bill_context: BillingContext, typed: TypedBill, composed: Compo
     return recipients.settled(typed.recipient, composed.quote, bill_context.patient.address)
 
 
+@ledger_write(Bill)
 def issue_composed(
+    day: Dated,
     bill_context: BillingContext,
     typed: TypedBill,
     composed: Composed,
     payment_inputs: Sequence[PaymentInput],
+    *,
     request_key: str,
     seen_newest: int | None = None,
 ) -> Bill:
-    """The bill of what was composed; its draft is gone with it. Raises LedgerRefusal and Stale,
-    and IntegrityError where the visit has a bill already."""
+    """Issue what was composed, and delete its draft. Raises Stale and LedgerRefusal: AlreadyBilled
+    if the visit has a bill, IssuedMeanwhile as `refuse_unseen` does."""
+    if bill_context.visit is None:
+        lock_numbers("bills")  # others who issue wait here: what is read now holds
+        refuse_unseen(context_of_patient(bill_context.about.patient_id), seen_newest)
+    order = _order(bill_context, typed, composed, payment_inputs)
+    bill = write_bill(day, order, request_key=request_key)
+    if bill_context.draft is not None:
+        drafts.close_draft(drafts.find_draft(bill_context.about))
+    return bill
+
+
+def _order(
+    bill_context: BillingContext,
+    typed: TypedBill,
+    composed: Composed,
+    payment_inputs: Sequence[PaymentInput],
+) -> Order:
     assert composed.quote is not None
     payment_input, rest = (*payment_inputs, None, None)[:2]
     rates = [line.line.gst_bp for line in composed.quote.lines]
-    order = Order(
+    return Order(
         quote=composed.quote,
         visit_id=bill_context.about.visit_id,
         patient_id=bill_context.about.patient_id,
@@ -234,17 +255,4 @@ def issue_composed(
         heading=heading_of(bill_context.is_registered, rates, paid=False).value,
         gstin=bill_context.settings.gstin,
         recipient=recipient_of(bill_context, typed, composed),
-        request_key=request_key,
-        alone=bill_context.visit is not None,
     )
-
-    def make() -> Bill:
-        if bill_context.visit is None:
-            lock_numbers("bills")  # whoever issues waits here: what is read now holds
-            refuse_unseen(context_of_patient(bill_context.about.patient_id), seen_newest)
-        return issue(order)
-
-    bill = once(Bill, request_key, make)
-    if bill_context.draft is not None:
-        drafts.close_draft(drafts.find_draft(bill_context.about))
-    return bill

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from flask import Blueprint, Response, flash, request
-from sqlalchemy.exc import IntegrityError
 
 from clinic import money
 from clinic.auth.access import allows, saves_part_of
@@ -15,7 +14,7 @@ from clinic.billing.issuing import PaymentInput
 from clinic.billing.known_references import list_known
 from clinic.billing.models import Bill
 from clinic.billing.pricing import Quote
-from clinic.billing.refusals import KnownReference, LedgerRefusal
+from clinic.billing.refusals import AlreadyBilled, KnownReference, LedgerRefusal
 from clinic.billing.rules import Mode, Status
 from clinic.billing.service import find_bill_of_visit
 from clinic.counter import commands, composing, service
@@ -137,18 +136,24 @@ def _issue(find_context: Callable[[], BillingContext]) -> Response:
     try:
         if bill_context.draft is not None:
             check_seen(bill_context.draft, typed, read_mark(request.form))
-        seen = read_newest(request.form)
         bill = service.issue_composed(
-            bill_context, typed, composed, payment_inputs, form.key(), seen
+            bill_context,
+            typed,
+            composed,
+            payment_inputs,
+            request_key=form.key(),
+            seen_newest=read_newest(request.form),
         )
     except Stale:
         return _stale(bill_context, typed, form)
-    except IssuedMeanwhile as other:
-        return issued_meanwhile_page(find_context(), typed, other, form)
+    except AlreadyBilled as refusal:
+        return _known_bill(bill_context.about.visit_id, refusal)
+    except IssuedMeanwhile as refusal:
+        db.session.rollback()
+        return issued_meanwhile_page(find_context(), typed, refusal, form)
     except LedgerRefusal as refusal:
+        db.session.rollback()
         return _refused(find_context(), typed, refusal, form, payment_inputs)
-    except IntegrityError as error:  # another form has billed this visit: its bill stands
-        return _known_bill(bill_context.about.visit_id, error)
     db.session.commit()
     return done(issued_url(bill.id))
 

@@ -61,8 +61,8 @@ def _days() -> Iterable[str]:
 
 def _sums_of_days() -> dict[str, int]:
     sums = dict.fromkeys(("billed", "cancelled", "credited", "collected", "refunded"), 0)
-    for what, _day, _mode, paise in queries.list_sums(BEGINNING, END):
-        sums[what] = sums.get(what, 0) + paise
+    for day_sum in queries.list_sums(BEGINNING, END):
+        sums[day_sum.what] = sums.get(day_sum.what, 0) + day_sum.paise
     return sums
 
 

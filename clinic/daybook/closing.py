@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from clinic.audit import service as audit
-from clinic.billing.refusals import DayClosed, LedgerRefusal, once
+from clinic.billing.refusals import DayClosed, LedgerRefusal
 from clinic.clock import clinic_day, format_day, utc_now
 from clinic.daybook import closing_queries, hash_chain, queries
 from clinic.daybook.book import BEGINNING, Book
@@ -28,6 +28,7 @@ from clinic.daybook.models import (
 from clinic.daybook.rules import Totals, difference, difference_words, expected_cash
 from clinic.daybook.service import read_book
 from clinic.extensions import db
+from clinic.submissions import find_by_request_key
 from clinic.tenancy.numbers import lock_numbers
 
 MONEY = ("payments", "bills", "credit_notes", "cash_movements")
@@ -130,24 +131,24 @@ def save_count(
     """Keeps what was counted for a day, before anybody is told what must be there. `opening_paise`
     was in the drawer at the start of the day; it counts where `asks_opening`.
 
-    Raises TooEarly and DayClosed.
+    A second tap answers with the count of the first. Raises TooEarly and DayClosed.
     """
-
-    def make() -> CashCount:
-        refuse_closing(day)
-        count = CashCount(
-            day=day,
-            counts={str(kind): many for kind, many in counts.items()},
-            counted_paise=count_of(counts),
-            opening_paise=opening_paise if asks_opening(day) else 0,
-            counted_by=audit.actor(),
-            request_key=request_key or None,
-        )
-        db.session.add(count)
-        db.session.flush()
-        return count
-
-    return once(CashCount, request_key, make)
+    lock_numbers("cash_counts")  # a second tap waits here until the first one's count is stored
+    saved = find_by_request_key(CashCount, request_key)
+    if saved is not None:
+        return saved
+    refuse_closing(day)
+    count = CashCount(
+        day=day,
+        counts={str(kind): many for kind, many in counts.items()},
+        counted_paise=count_of(counts),
+        opening_paise=opening_paise if asks_opening(day) else 0,
+        counted_by=audit.actor(),
+        request_key=request_key or None,
+    )
+    db.session.add(count)
+    db.session.flush()
+    return count
 
 
 def reckon(day: date) -> Reckoning:
@@ -219,8 +220,8 @@ def drawer_figures(drawer: Book) -> dict[str, Any]:
 def last_seal() -> str:
     """The newest seal, which the next one is put upon."""
     links = closing_queries.list_links()
-    followed = {before for before, _seal in links}
-    open_ends = [seal for _before, seal in links if seal not in followed]
+    followed = {link.previous_hash for link in links}
+    open_ends = [link.hash for link in links if link.hash not in followed]
     return open_ends[-1] if open_ends else hash_chain.FIRST
 
 

@@ -99,20 +99,22 @@ def _amendments() -> Read[AmendmentRow]:
     return Read(AmendmentRow, amendments.order_by(ClosingAmendment.id))
 
 
-def list_links() -> list[tuple[str, str]]:
-    """(seal before, seal) of everything that is sealed, in no order."""
-    return [(link.previous_hash, link.hash) for link in reads.rows(_links())]
+class Link(NamedTuple):
+    """The hash of a closing or amendment, and the hash before it."""
 
-
-class _Link(NamedTuple):
     previous_hash: str
     hash: str
 
 
+def list_links() -> list[Link]:
+    """The hashes of all closings and amendments, in no order."""
+    return reads.rows(_links())
+
+
 @cache
-def _links() -> Read[_Link]:
+def _links() -> Read[Link]:
     kinds = (DayClosing, ClosingAmendment)
-    return Read(_Link, union_all(*(select(*columns(_Link, kind)) for kind in kinds)))
+    return Read(Link, union_all(*(select(*columns(Link, kind)) for kind in kinds)))
 
 
 def list_counts(day: date) -> list[CountRow]:

@@ -33,6 +33,7 @@ def count(day: date) -> Response:
             return done(url_for("closing.close", day=day))
         closing.refuse_closing(day)
     except LedgerRefusal as error:
+        db.session.rollback()
         refusal = error
     words: dict[str, Any] = {"shown": day, "form": form, "refusal": refusal}
     words["asks_opening"] = closing.asks_opening(day)

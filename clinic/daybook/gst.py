@@ -82,22 +82,30 @@ def credited(
     ]
 
 
-def advanced(rows: Iterable[tuple[str, int, int | None, Sequence[Part]]]) -> list[Tax]:
-    """Advances for taxable services, from (kind of entry, paise, what it takes back, parts)."""
-    found = []
-    for kind, paise, takes_back, parts in rows:
-        what = _what(kind, takes_back, parts)
-        sign = 1 if paise > 0 else -1
-        for part in parts:
+class AdvanceEntry(NamedTuple):
+    """An entry on a patient's account: its kind, its paise, the entry it reverses, its parts."""
+
+    kind: str
+    paise: int
+    reverses_id: int | None
+    parts: Sequence[Part]
+
+
+def advanced(entries: Iterable[AdvanceEntry]) -> list[Tax]:
+    """The tax of advances for taxable services."""
+    taxes = []
+    for entry in entries:
+        sign = 1 if entry.paise > 0 else -1
+        for part in entry.parts:
             if part.purpose.kind == For.TAXABLE:
                 value, tax = sign * (part.paise - part.tax), sign * part.tax
-                found.append(Tax(what, part.purpose.gst_bp or 0, value, tax))
-    return found
+                taxes.append(Tax(_what(entry), part.purpose.gst_bp or 0, value, tax))
+    return taxes
 
 
-def _what(kind: str, takes_back: int | None, parts: Sequence[Part]) -> str:
-    """What was entered by mistake was never received; what is put back was never used."""
-    if kind == "refund":
-        return RECEIVED if takes_back is not None else BACK
-    is_drawn = any(part.of is not None for part in parts)
-    return USED if kind == "transfer" and is_drawn else RECEIVED
+def _what(entry: AdvanceEntry) -> str:
+    """A mistake that was reversed was never received; what is put back was never used."""
+    if entry.kind == "refund":
+        return RECEIVED if entry.reverses_id is not None else BACK
+    is_drawn = any(part.of is not None for part in entry.parts)
+    return USED if entry.kind == "transfer" and is_drawn else RECEIVED

@@ -12,7 +12,16 @@ from clinic.billing.advances import parts_of
 from clinic.billing.figures import sum_of
 from clinic.billing.models import Bill, BillItem, CreditNote, Payment
 from clinic.billing.rows import PaymentRow
-from clinic.daybook.gst import CANCELLED, Gst, Invoiced, advanced, credited, gst_of, invoiced
+from clinic.daybook.gst import (
+    CANCELLED,
+    AdvanceEntry,
+    Gst,
+    Invoiced,
+    advanced,
+    credited,
+    gst_of,
+    invoiced,
+)
 from clinic.tenancy import reads
 from clinic.tenancy.reads import Read, columns, named
 
@@ -22,7 +31,7 @@ def read_gst(begins: date, ends: date) -> Gst:
     span = {"begins": begins, "ends": ends}
     rates = {row.id: row.gst_bp for row in reads.rows(_rates(), **span)}
     entries = [
-        (row.kind, row.amount_paise, row.reverses_id, parts_of(row))
+        AdvanceEntry(row.kind, row.amount_paise, row.reverses_id, parts_of(row))
         for row in reads.rows(_advances(), **span)
     ]
     return gst_of(

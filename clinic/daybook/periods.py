@@ -6,6 +6,7 @@ from calendar import monthrange
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from clinic.billing.rules import MODE_WORDS, TAKEN_BY
 from clinic.clock import financial_year, format_day
@@ -13,8 +14,18 @@ from clinic.daybook.picture import Picture, month_picture, year_picture
 
 MODES = tuple((mode.value, MODE_WORDS[mode]) for mode in TAKEN_BY)
 
-Sum = tuple[str, date, str, int]
-"""(what, day, mode, paise), as `queries.list_sums` has them."""
+
+class DaySum(NamedTuple):
+    """What a day comes to in paise.
+
+    `what` is `billed`, `cancelled` or `credited`; `collected` or `refunded` (below zero) by mode;
+    `put_in` or `taken_out` (below zero).
+    """
+
+    what: str
+    day: date
+    mode: str
+    paise: int
 
 
 @dataclass
@@ -38,16 +49,20 @@ class Row:
     def is_empty(self) -> bool:
         return not (self.billed or self.taken_off or self.collected or self.refunded)
 
-    def add(self, what: str, mode: str, paise: int) -> None:
+    def add(self, day_sum: DaySum) -> None:
         """Adds a sum of the ledger; cash that no patient gave is not of these figures."""
-        if what == "billed":
-            self.billed += paise
-        elif what in ("cancelled", "credited"):
-            self.taken_off += paise
-        elif what in ("collected", "refunded"):
-            self.collected += paise if what == "collected" else 0
-            self.refunded -= paise if what == "refunded" else 0
-            self.by_mode[mode] = self.by_mode.get(mode, 0) + paise
+        paise = day_sum.paise
+        match day_sum.what:
+            case "billed":
+                self.billed += paise
+            case "cancelled" | "credited":
+                self.taken_off += paise
+            case "collected":
+                self.collected += paise
+                self.by_mode[day_sum.mode] = self.by_mode.get(day_sum.mode, 0) + paise
+            case "refunded":
+                self.refunded -= paise
+                self.by_mode[day_sum.mode] = self.by_mode.get(day_sum.mode, 0) + paise
 
 
 @dataclass(frozen=True)
@@ -76,7 +91,7 @@ def year_begins(day: date) -> int:
     return int(financial_year(day)[:4])
 
 
-def month_of(month: date, sums: Iterable[Sum]) -> Period:
+def month_of(month: date, sums: Iterable[DaySum]) -> Period:
     """A month day by day."""
     first, last = month_span(month)
     days = [first + timedelta(n) for n in range((last - first).days + 1)]
@@ -85,7 +100,7 @@ def month_of(month: date, sums: Iterable[Sum]) -> Period:
     return Period(month_words(first), tuple(rows), _total(first, rows), picture)
 
 
-def year_of(begins: int, sums: Iterable[Sum]) -> Period:
+def year_of(begins: int, sums: Iterable[DaySum]) -> Period:
     """A financial year month by month, April to March."""
     first, _last = year_span(begins)
     months = [next_month(first, n) for n in range(12)]
@@ -110,10 +125,10 @@ def month_words(day: date) -> str:
 
 
 def _filled(
-    rows: Mapping[date, Row], sums: Iterable[Sum], row_of: Callable[[date], date]
+    rows: Mapping[date, Row], sums: Iterable[DaySum], row_of: Callable[[date], date]
 ) -> list[Row]:
-    for what, day, mode, paise in sums:
-        rows[row_of(day)].add(what, mode, paise)
+    for day_sum in sums:
+        rows[row_of(day_sum.day)].add(day_sum)
     return list(rows.values())
 
 

@@ -26,6 +26,7 @@ from clinic.daybook.book import (
 from clinic.daybook.models import (
     CashMovement,
 )
+from clinic.daybook.periods import DaySum
 from clinic.daybook.rules import CASH
 from clinic.patients.models import Patient
 from clinic.tenancy import reads
@@ -144,22 +145,13 @@ def people() -> dict[str, str]:
     return auth.read_people()
 
 
-def list_sums(begins: date, ends: date) -> list[tuple[str, date, str, int]]:
-    """(what, day, mode, paise) of each day that has any: `billed`, `cancelled`, `credited`,
-    `collected` and `refunded` (below zero) by mode, `put_in`, `taken_out` (below zero)."""
-    rows = reads.rows(_sums(), begins=begins, ends=ends)
-    return [(row.what, row.day, row.mode, row.paise) for row in rows]
-
-
-class _Sum(NamedTuple):
-    what: str
-    day: date
-    mode: str
-    paise: int
+def list_sums(begins: date, ends: date) -> list[DaySum]:
+    """The sums of each day that has any."""
+    return reads.rows(_sums(), begins=begins, ends=ends)
 
 
 @cache
-def _sums() -> Read[_Sum]:
+def _sums() -> Read[DaySum]:
     refund = and_(Payment.kind == "refund", Payment.reverses_id.is_(None))
     money = Payment.kind != "transfer"
     moved = CashMovement.amount_paise
@@ -172,12 +164,12 @@ def _sums() -> Read[_Sum]:
         _sum("put_in", _MOVED, moved).where(moved > 0),
         _sum("taken_out", _MOVED, moved).where(moved < 0),
     )
-    return Read(_Sum, sums)
+    return Read(DaySum, sums)
 
 
 def _sum(what: str, days: tuple[Any, Any], paise: Any, mode: Any = None) -> Select[Any]:
     word, day = literal("") if mode is None else mode, counts_on(*days)
-    shown = named(_Sum, what=literal(what), day=day, mode=word, paise=sum_of(paise))
+    shown = named(DaySum, what=literal(what), day=day, mode=word, paise=sum_of(paise))
     summed = select(*shown).where(counts_within(*days))
     return summed.group_by(day) if mode is None else summed.group_by(day, mode)
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from clinic.audit import service as audit
 from clinic.billing.booked import Dated
 from clinic.billing.coins import refuse_odd
 from clinic.billing.drawer import Drawer
-from clinic.billing.refusals import DayClosed, in_open_day, once, refusing
+from clinic.billing.ledger import ledger_write, open_days
+from clinic.billing.refusals import DayClosed
 from clinic.billing.rules import Mode
 from clinic.clock import clinic_day, format_day
 from clinic.daybook import closing_queries, queries
@@ -23,42 +25,47 @@ def read_book(begins: date, ends: date) -> Book:
     return book_of(begins, ends, queries.list_lines(begins, ends))
 
 
+def _days_of_movement(
+    *_asked: object, book_day: date | None = None, **_options: object
+) -> Sequence[Dated]:
+    if book_day is None or book_day >= clinic_day():
+        return open_days()
+    return [Dated(clinic_day(), book=book_day)]
+
+
+@ledger_write(CashMovement, days=_days_of_movement)
 def move_cash(
+    day: Dated,
     paise: int,
     reason: str,
+    *,
     request_key: str | None = None,
     book_day: date | None = None,
     drawer: Drawer | None = None,
 ) -> CashMovement:
-    """Cash that is put into the drawer (above zero) or taken out of it (below zero).
+    """Put cash into the drawer (above zero) or take it out (below zero).
 
-    It counts in the book of `book_day`, an earlier one that is open; of today, where none is named;
-    or of tomorrow where today is closed already. What goes out comes out of the `drawer`; None asks
-    nothing of it. Raises LedgerRefusal.
+    It counts in the book of `book_day`, an earlier day that is open; without one, of today, or of
+    tomorrow if today is closed. What goes out comes out of the `drawer`; None checks none. Raises
+    LedgerRefusal.
     """
     refuse_odd(abs(paise))
-
-    def on(day: Dated) -> CashMovement:
-        if drawer is not None and paise < 0:
-            lock_numbers("cash_movements", "payments")
-            drawer.pay_out(-paise, Mode.CASH, "Take out")
-        movement = CashMovement(
-            day=day.on,
-            book_day=day.book,
-            amount_paise=paise,
-            reason=reason,
-            moved_by=audit.actor(),
-            request_key=request_key or None,
-        )
-        db.session.add(movement)
-        db.session.flush()
-        return movement
-
-    if book_day is None or book_day >= clinic_day():
-        return once(CashMovement, request_key, lambda: in_open_day(on))
-    refuse_closed(book_day)
-    late = Dated(clinic_day(), book=book_day)
-    return once(CashMovement, request_key, lambda: refusing(lambda: on(late)))
+    if book_day is not None:
+        refuse_closed(day.book or day.on)
+    if drawer is not None and paise < 0:
+        lock_numbers("cash_movements", "payments")
+        drawer.pay_out(-paise, Mode.CASH, "Take out")
+    movement = CashMovement(
+        day=day.on,
+        book_day=day.book,
+        amount_paise=paise,
+        reason=reason,
+        moved_by=audit.actor(),
+        request_key=request_key or None,
+    )
+    db.session.add(movement)
+    db.session.flush()
+    return movement
 
 
 def refuse_closed(day: date) -> None:

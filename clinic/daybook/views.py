@@ -113,10 +113,15 @@ def move() -> Response:
     book_day = form.book_day()
     if form.validate_on_submit():
         try:
-            asked = form.paise(), form.reason.data, form.key(), book_day
-            drawer = Drawer(held, bool(form.drawer_short.data))
-            movement = move_cash(*asked, drawer=drawer)
+            movement = move_cash(
+                form.paise(),
+                form.reason.data,
+                request_key=form.key(),
+                book_day=book_day,
+                drawer=Drawer(held, bool(form.drawer_short.data)),
+            )
         except LedgerRefusal as refusal:
+            db.session.rollback()
             short = isinstance(refusal, DrawerShort)
             (form.drawer_short if short else form.amount).errors = [str(refusal)]
         else:

@@ -13,7 +13,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from clinic.clock import clinic_day
-from clinic.consultation import commands, service, signing
+from clinic.consultation import adding, commands, service, signing
 from clinic.consultation.form import ConsultationForm
 from clinic.consultation.workspace import ConsultationWorkspace, open_workspace
 from clinic.demo.cases import all_lines, by_weight, of_line
@@ -91,7 +91,7 @@ class Doctor:
             typed_lines.append(typed_line)
         workspace = _confirm(workspace)
         understood = sum(line.medicine is not None for line in workspace.lines)
-        interrupted = "cautions" in signing.hindrances(workspace)
+        interrupted = "cautions" in signing.find_hindrances(workspace)
         typed = tuple(typed_lines)
         self.watch(
             WrittenPrescription(workspace.today, typed, understood, workspace.findings, interrupted)
@@ -106,12 +106,14 @@ class Doctor:
 def _open_workspace(visit_id: int, typed: ConsultationForm) -> ConsultationWorkspace:
     workspace = open_workspace(visit_id, typed)
     diagnoses = [
-        coded for diagnosis in typed.entries("diagnosis") for coded in commands.coded(diagnosis)
+        coded for diagnosis in typed.entries("diagnosis") for coded in adding.coded(diagnosis)
     ]
     form = workspace.typed.with_entries("diagnosis", diagnoses)
-    for question in workspace.asked.values():  # a patient who turns adult may change in build
-        form = form.believing(question.key)
-    return commands.replace_typed(workspace, form)
+    for (
+        doubt
+    ) in workspace.doubtful_measures.values():  # a patient who turns adult may change in build
+        form = form.confirming(doubt.key)
+    return adding.replace_typed(workspace, form)
 
 
 def _on(day: date, workspace: ConsultationWorkspace) -> ConsultationWorkspace:
@@ -129,7 +131,7 @@ def _type(workspace: ConsultationWorkspace, line: str) -> tuple[ConsultationWork
     chosen = _chosen(line, completed)
     typed = commands.apply(f"pick:prescription:{chosen}", workspace)
     learned = service.learn(workspace, typed)
-    after = _reopened(workspace, typed) if learned else commands.replace_typed(workspace, typed)
+    after = _reopened(workspace, typed) if learned else adding.replace_typed(workspace, typed)
     before = workspace.typed.entries("prescription")
     new = [entry for entry in typed.entries("prescription") if entry not in before]
     final = new[0] if new else chosen
@@ -219,7 +221,7 @@ def _replace_first(
             entries.remove(entry)
         else:
             entries[entries.index(entry)] = line
-        return commands.replace_typed(
+        return adding.replace_typed(
             workspace, workspace.typed.with_entries("prescription", entries)
         )
     return None
@@ -230,4 +232,4 @@ def _answered(workspace: ConsultationWorkspace) -> ConsultationWorkspace:
     if not reasons:
         return workspace
     typed = replace(workspace.typed, reasons={**workspace.typed.reasons, **reasons})
-    return commands.replace_typed(workspace, typed)
+    return adding.replace_typed(workspace, typed)

@@ -1,1 +1,1 @@
-"""What a doctor writes often, counted: complaints, diagnoses, tests, advice, medicines."""
+"""The phrases and medicines that a doctor writes often, counted."""

@@ -1,4 +1,4 @@
-"""Reading and counting what a doctor writes often."""
+"""Read and count what a doctor writes often."""
 
 from __future__ import annotations
 
@@ -21,70 +21,72 @@ MOST_USED = 500
 LONGEST = 200
 
 
-class Used(NamedTuple):
-    """Something this doctor writes: its words, what usually follows them, and how often."""
+class HabitUse(NamedTuple):
+    """A phrase or medicine of this doctor: its text, its usual addition, and how often it was
+    written.
+    """
 
     words: str
     detail: str
     uses: int
 
 
-def fold(words: str) -> str:
-    """The spelling under which a habit is counted: no capitals, no doubled spaces."""
-    return " ".join(words.casefold().split())[:LONGEST]
+def fold(text: str) -> str:
+    """Return the spelling under which a habit is counted: lower case, single spaces."""
+    return " ".join(text.casefold().split())[:LONGEST]
 
 
-def list_habits() -> dict[str, list[Used]]:
-    """What this doctor writes by kind, the most used first."""
-    found: dict[str, list[Used]] = defaultdict(list)
+def list_habits() -> dict[str, list[HabitUse]]:
+    """Return the habits of this doctor by kind, the most used first."""
+    habits: dict[str, list[HabitUse]] = defaultdict(list)
     for habit in reads.rows(_habits()):
-        found[habit.kind].append(habit.used)
-    return found
+        habits[habit.kind].append(habit.use)
+    return habits
 
 
-def list_used(kind: str) -> list[Used]:
-    """What this doctor writes of one kind, the most used first."""
-    return [habit.used for habit in reads.rows(_used(), kind=kind)]
+def list_habits_of(kind: str) -> list[HabitUse]:
+    """Return the habits of one kind, the most used first."""
+    return [habit.use for habit in reads.rows(_habits_of_kind(), kind=kind)]
 
 
-class _Habit(NamedTuple):
+class _HabitRow(NamedTuple):
     kind: str
-    used: Used
+    use: HabitUse
 
 
 @cache
-def _habits() -> Read[_Habit]:
-    return Read(_Habit, _most_used())
+def _habits() -> Read[_HabitRow]:
+    return Read(_HabitRow, _most_used())
 
 
 @cache
-def _used() -> Read[_Habit]:
-    return Read(_Habit, _most_used().where(Habit.kind == bindparam("kind")))
+def _habits_of_kind() -> Read[_HabitRow]:
+    return Read(_HabitRow, _most_used().where(Habit.kind == bindparam("kind")))
 
 
 def _most_used() -> Select[Any]:
     return (
-        select(Habit.kind, *part("used", Used, Habit))
+        select(Habit.kind, *part("use", HabitUse, Habit))
         .order_by(Habit.uses.desc(), Habit.last_used_on.desc(), Habit.name)
         .limit(MOST_USED)
     )
 
 
-def count_use(kind: str, used: Mapping[str, str] | Iterable[str], day: date) -> None:
-    """Counts one more use of each of these words; a mapping gives the `detail` of each."""
-    details = used if isinstance(used, dict) else dict.fromkeys(used, "")
+def count_use(kind: str, texts: Mapping[str, str] | Iterable[str], day: date) -> None:
+    """Count one more use of each text; a mapping gives the `detail` of each."""
+    details = texts if isinstance(texts, dict) else dict.fromkeys(texts, "")
     rows = {
-        fold(words): {
+        fold(text): {
             "doctor_id": current_doctor_id(),
             "kind": kind,
-            "name": fold(words),
-            "words": words[:LONGEST],
+            "name": fold(text),
+            "words": text[:LONGEST],
             "detail": detail,
             "uses": 1,
             "last_used_on": day,
         }
-        for words, detail in details.items()
-        if fold(words)
+        for text, detail in details.items()
+        if fold(text)
     }
     if rows:
         _write([rows[name] for name in sorted(rows)])
@@ -96,7 +98,7 @@ def _write(rows: list[dict[str, Any]]) -> None:
 
 
 def _counted(statement: Any) -> Any:
-    """Without the rows, which are given when it runs: it is written once, however many they are."""
+    """Complete the upsert; the rows are bound when it runs, so that one statement serves all."""
     new = statement.excluded
     return statement.on_conflict_do_update(
         index_elements=[Habit.doctor_id, Habit.kind, Habit.name],

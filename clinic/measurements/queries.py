@@ -1,4 +1,4 @@
-"""Reading measurements: of one visit, and with a patient's visits in the order of time."""
+"""Queries of measurements: of one visit, and with a patient's visits in order of time."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from clinic.patients.models import Patient, PatientRow
 from clinic.tenancy import reads
 from clinic.tenancy.reads import PART, Read, part
 from clinic.visits.models import Visit, VisitRow
-from clinic.visits.vitals import Measured, Measures
+from clinic.visits.vitals import HasMeasures, Measures
 
 NAMES = tuple(KINDS)
 """The names of the values in `Measures`, in its order."""
@@ -24,7 +24,9 @@ NAMES = tuple(KINDS)
 
 
 class MeasuredOn(NamedTuple):
-    """What was measured at a visit, in the units of `Measures`; None is what was not."""
+    """The measures of a visit with its day, in the units of `Measures`; None for what was not
+    measured.
+    """
 
     day: date
     systolic: int | None
@@ -36,7 +38,7 @@ class MeasuredOn(NamedTuple):
     height_mm: int | None
 
     @classmethod
-    def of(cls, day: date, measures: Measured) -> MeasuredOn:
+    def of(cls, day: date, measures: HasMeasures) -> MeasuredOn:
         """The measures of a visit on a day."""
         return cls(day, *(getattr(measures, name) for name in NAMES))
 
@@ -46,7 +48,7 @@ class MeasuredOn(NamedTuple):
 
 
 class VisitWithMeasures(NamedTuple):
-    """A visit with its measures, to be shown."""
+    """A visit with its measures, for display."""
 
     visit: VisitRow
     measures: Measures
@@ -57,7 +59,9 @@ class VisitWithMeasures(NamedTuple):
 
 
 def measured_columns() -> list[Label[Any]]:
-    """For a statement about visits: the recorded value of each kind, named as in `Measures`."""
+    """Return columns for a statement about visits: the value of each kind, named as in
+    `Measures`.
+    """
     return [_value_of(kind).label(name) for name, (kind, _unit) in KINDS.items()]
 
 
@@ -70,9 +74,9 @@ def _value_of(kind: str) -> Any:
     )
 
 
-def measures_in(values: Iterable[int | None]) -> Measures:
+def measures_in(row: Any) -> Measures:
     """The measures in the columns of `measured_columns`."""
-    return Measures(**dict(zip(NAMES, values, strict=True)))
+    return Measures(**{name: getattr(row, name) for name in NAMES})
 
 
 def _measures_part() -> list[Label[Any]]:

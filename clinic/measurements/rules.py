@@ -1,4 +1,4 @@
-"""Which of two texts of a vital sign stands when two people write it. Pure.
+"""Which of two texts of a vital sign stands if two people write it. Pure.
 
 A vital sign is typed into a field (`visits.vitals.FIELDS`) and recorded as one measurement, or two
 for the blood pressure. Two people may have the same field open. Nothing is overwritten unseen: the
@@ -30,11 +30,11 @@ COLUMNS = {
     "weight": ("weight_g",),
     "height": ("height_mm",),
 }
-"""The names in `visits.vitals.Measures` of what is typed into each field."""
+"""The names in `visits.vitals.Measures` of the values of each field."""
 
 
 def same(field: str, one: str, other: str) -> bool:
-    """Whether two texts of a field say the same: `68` and `68.0 kg`."""
+    """Return whether two texts of a field have the same value: `68` and `68.0 kg`."""
     if one.strip() == other.strip():
         return True
     readings = [read_vitals({field: text}) for text in (one, other)]
@@ -44,18 +44,18 @@ def same(field: str, one: str, other: str) -> bool:
 
 
 def merge(field: str, mine: str, recorded: str, seen: Iterable[str | None]) -> Stands:
-    """The text that stands of what somebody wrote (`mine`) and what is recorded.
+    """Return which text stands: the writer's (`mine`), the recorded one, or neither.
 
-    `seen` are the texts that the writer's page has shown as recorded, or has recorded itself; None
-    where the page did not say. A page that says nothing has seen nothing recorded.
+    `seen` are the texts that the writer's page showed as recorded, or recorded itself; None if the
+    page did not send any, which counts as having seen nothing.
     """
-    known = [text for text in seen if text is not None]
+    seen_texts = [text for text in seen if text is not None]
     if same(field, mine, recorded):
         return Stands.RECORDED
-    if any(same(field, recorded, text) for text in known):
+    if any(same(field, recorded, text) for text in seen_texts):
         return Stands.MINE
-    if any(same(field, mine, text) for text in known):
+    if any(same(field, mine, text) for text in seen_texts):
         return Stands.RECORDED
-    if not known and not (mine.strip() and recorded):
+    if not seen_texts and not (mine.strip() and recorded):
         return Stands.RECORDED if recorded else Stands.MINE
     return Stands.NEITHER

@@ -1,7 +1,7 @@
-"""Recording and correcting measurements. Flushes; the view commits.
+"""Record and correct measurements. Flushes; the view commits.
 
-Everybody who writes measurements of a visit locks the visit first, so that of two writers the
-second sees what the first recorded. Neither the visit's version nor a draft of its note changes.
+Every writer of measurements of a visit locks the visit first, so that the second of two writers
+sees what the first recorded. Neither the visit's version nor a draft of its note changes.
 """
 
 from __future__ import annotations
@@ -21,32 +21,32 @@ from clinic.measurements.queries import (
     read_visit_measured,
 )
 from clinic.measurements.rules import COLUMNS, Stands, merge, same
-from clinic.measurements.subject import known_of
+from clinic.measurements.subject import measure_context_of
 from clinic.visits.drafts import lock_note
 from clinic.visits.models import Visit
-from clinic.visits.plausible import Question, questions
+from clinic.visits.plausible import DoubtfulMeasure, find_doubtful
 from clinic.visits.service import NoSuchVisit
 from clinic.visits.vitals import Measures, read_vitals, typed_vitals
 
 EARLIER = 12
-"""How many earlier visits are looked through for the last weight and height."""
-Seen = Mapping[str, Iterable[str | None]]
-"""By field, what the writer has seen recorded, as `rules.merge` takes it."""
+"""How many earlier visits are searched for the last weight and height."""
+SeenTexts = Mapping[str, Iterable[str | None]]
+"""By field, the recorded texts that the writer has seen, as `rules.merge` takes them."""
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
-    """What came of the vital signs of a form, by field.
+class SavedVitals:
+    """The result of saving a form's vital signs, by field.
 
-    `errors` cannot be read, `questions` wait for the answer that the value is right: with one of
-    these nothing was recorded. `clashes` were changed by somebody else meanwhile, `signed` stand on
-    a signed prescription: these were left as recorded, and all others were recorded. `recorded` is
-    what is recorded now.
+    `errors` cannot be read, `questions` need a confirmation: with one of these nothing was
+    recorded. `clashes` were changed by somebody else meanwhile, `signed` are on a signed
+    prescription: these were left as recorded, and all others were recorded. `recorded` is what is
+    recorded now.
     """
 
     recorded: dict[str, str]
     errors: dict[str, str] = field(default_factory=dict)
-    questions: dict[str, Question] = field(default_factory=dict)
+    questions: dict[str, DoubtfulMeasure] = field(default_factory=dict)
     clashes: frozenset[str] = frozenset()
     signed: frozenset[str] = frozenset()
 
@@ -60,23 +60,25 @@ class Taken:
 
 
 def get_visit_measured(visit_id: int) -> VisitMeasured:
-    """This doctor's visit, its patient and its measures, to be shown. Raises NoSuchVisit."""
-    found = read_visit_measured(visit_id)
-    if found is None:
+    """Return this doctor's visit, its patient and its measures, for display. Raises NoSuchVisit."""
+    row = read_visit_measured(visit_id)
+    if row is None:
         raise NoSuchVisit(visit_id)
-    return found
+    return row
 
 
 def read_recorded(visit_id: int) -> dict[str, str]:
-    """What is recorded of a visit as the fields show it."""
+    """Return the recorded measures of a visit as texts of the fields."""
     return typed_vitals(_measures_in({row.kind: row for row in list_of_visit(visit_id)}))
 
 
-def take(visit: Visit, typed: Mapping[str, str], seen: Seen, right: Collection[str]) -> Taken:
-    """Records the vital signs of a form, for whoever has no consultation open.
+def take(
+    visit: Visit, typed: Mapping[str, str], seen: SeenTexts, right: Collection[str]
+) -> SavedVitals:
+    """Record the vital signs of a form outside the consultation.
 
     `visit` has its patient. `right` has the keys of the values that a person has confirmed, see
-    `plausible.key_of`. What the consultation has signed is corrected there.
+    `plausible.key_of`. A signed value is corrected in the consultation.
     """
     lock_note(visit)
     recorded = read_recorded(visit.id)
@@ -84,34 +86,37 @@ def take(visit: Visit, typed: Mapping[str, str], seen: Seen, right: Collection[s
     reading = read_vitals(changed)
     questions = _questions(visit, reading.measures, right)
     if reading.advice or questions:
-        return Taken(recorded, reading.advice, questions)
+        return SavedVitals(recorded, reading.advice, questions)
     stands = {
         name: merge(name, text, recorded[name], seen.get(name, ()))
         for name, text in changed.items()
     }
-    mine = {name for name, one in stands.items() if one is not Stands.RECORDED}
+    mine = {name for name, outcome in stands.items() if outcome is not Stands.RECORDED}
     signed = {name for name in mine if visit.is_finished and recorded[name]}
     clashes = {name for name in mine - signed if stands[name] is Stands.NEITHER}
     new = {name: changed[name] for name in mine - signed - clashes}
     now = record(visit, new, seen) if new else recorded
-    return Taken(now, clashes=frozenset(clashes), signed=frozenset(signed))
+    return SavedVitals(now, clashes=frozenset(clashes), signed=frozenset(signed))
 
 
-def _questions(visit: Visit, measures: Measures, right: Collection[str]) -> dict[str, Question]:
+def _questions(
+    visit: Visit, measures: Measures, right: Collection[str]
+) -> dict[str, DoubtfulMeasure]:
     earlier = (chapter.measured_on for chapter in list_visits_before(visit, EARLIER))
-    known = known_of(visit.patient, visit.visit_date, earlier)
-    return {one.field: one for one in questions(measures, known) if one.key not in right}
+    context = measure_context_of(visit.patient, visit.visit_date, earlier)
+    return {
+        doubt.field: doubt for doubt in find_doubtful(measures, context) if doubt.key not in right
+    }
 
 
 def record(
-    visit: Visit, typed: Mapping[str, str], seen: Seen, moment: datetime | None = None
+    visit: Visit, typed: Mapping[str, str], seen: SeenTexts, moment: datetime | None = None
 ) -> dict[str, str]:
-    """Records the fields that were changed against what is recorded now, and answers what is
-    recorded then, by field.
+    """Record fields that were changed, and return what is recorded then, by field.
 
-    `typed` has the fields to write, each readable or empty (which withdraws the measurement). A
-    field that another person changed meanwhile, unseen by this one, is left as recorded: the
-    answer differs from `typed` there. `moment` is when it was taken, by default now.
+    `typed` has the fields to write, each readable, or empty to withdraw the measurement. A field
+    that another person changed meanwhile, unseen by this one, stays as recorded: the result then
+    differs from `typed`. `moment` is when it was taken, by default now.
     """
     lock_note(visit)
     rows = {row.kind: row for row in list_of_visit(visit.id)}

@@ -1,4 +1,4 @@
-"""The vital signs of a visit, in a form of their own: taken while somebody else writes the note."""
+"""The form of a visit's vital signs: taken while another user writes the note."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from clinic.auth.permissions import Permission
 from clinic.extensions import db
 from clinic.htmx import done, is_htmx
 from clinic.measurements import service
-from clinic.measurements.service import Taken
-from clinic.measurements.shown import MEASURE_FIELDS, VitalsForm, asked_of
+from clinic.measurements.service import SavedVitals
+from clinic.measurements.shown import MEASURE_FIELDS, VitalsForm, questions_of
 from clinic.patients.models import AnyPatient
 from clinic.typed_again import brought_back
 from clinic.visits.models import AnyVisit
@@ -27,7 +27,7 @@ def show(visit_id: int) -> Response:
     visit, patient, measures = service.get_visit_measured(visit_id)
     recorded = typed_vitals(measures)
     form = _posted() if brought_back() else VitalsForm.of(recorded)
-    page = _page(visit, patient, form, Taken(recorded))
+    page = _page(visit, patient, form, SavedVitals(recorded))
     record_reading("visits", visit_id)
     return make_response(page)
 
@@ -35,7 +35,7 @@ def show(visit_id: int) -> Response:
 @bp.post("/visits/<int:visit_id>/vitals/")
 @allows(Permission.VITALS)
 def take(visit_id: int) -> Response:
-    visit, form = get_visit(visit_id), _posted().tapped(request.form.get("tap", ""))
+    visit, form = get_visit(visit_id), _posted().after_command(request.form.get("tap", ""))
     seen = {name: (text,) for name, text in form.seen.items()}
     taken = service.take(visit, form.typed, seen, form.right)
     db.session.commit()
@@ -44,15 +44,15 @@ def take(visit_id: int) -> Response:
     if taken.is_refused:
         return make_response(_page(visit, visit.patient, form.after(taken), taken), 409)
     measures = read_vitals(taken.recorded).measures
-    shown = {"visit": visit, "patient": visit.patient, "measures": measures, "edited": "vitals"}
-    return done(url_for("chart.visit", visit_id=visit_id), "measurements/_vitals.html", **shown)
+    context = {"visit": visit, "patient": visit.patient, "measures": measures, "edited": "vitals"}
+    return done(url_for("chart.visit", visit_id=visit_id), "measurements/_vitals.html", **context)
 
 
 def _posted() -> VitalsForm:
     return VitalsForm.sent(request.form, request.form.getlist("right"))
 
 
-def _page(visit: AnyVisit, patient: AnyPatient, form: VitalsForm, taken: Taken) -> str:
+def _page(visit: AnyVisit, patient: AnyPatient, form: VitalsForm, taken: SavedVitals) -> str:
     return render_template(
         "measurements/_form.html" if is_htmx() else "measurements/vitals.html",
         in_place=is_htmx(),
@@ -61,5 +61,5 @@ def _page(visit: AnyVisit, patient: AnyPatient, form: VitalsForm, taken: Taken) 
         form=form,
         taken=taken,
         fields=MEASURE_FIELDS,
-        asked=asked_of(form, taken),
+        asked=questions_of(form, taken),
     )

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, bindparam, select
 
 from clinic.extensions import db
-from clinic.habits.queries import Used
+from clinic.habits.queries import HabitUse
 from clinic.prescribing.formulary import Formulary, MedicineOption, Use, fold
 from clinic.prescribing.models import (
     OwnMedicine,
@@ -30,7 +30,7 @@ class SignedPrescription(NamedTuple):
     signed_at: datetime
 
 
-def read_formulary(habits: Sequence[Used]) -> Formulary:
+def read_formulary(habits: Sequence[HabitUse]) -> Formulary:
     """Read what this doctor can write; `habits` are the doctor's medicines from `list_habits`."""
     uses = {fold(used.words): Use(used.words, used.uses, used.detail) for used in habits}
     return Formulary((_option(row, uses) for row in reads.rows(_own_medicines())), uses)

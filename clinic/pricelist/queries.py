@@ -14,7 +14,15 @@ from clinic.pricelist.models import Service, ServiceRate, ServiceRow
 from clinic.tenancy import reads
 from clinic.tenancy.reads import Read, columns
 
-Rates = list[tuple[date, int | None]]
+
+class GstRate(NamedTuple):
+    """The GST of a service from a day on, in basis points; None is exempt."""
+
+    holds_from: date
+    gst_bp: int | None
+
+
+Rates = list[GstRate]
 """(the first day, basis points or None for exempt), the newest first."""
 
 
@@ -42,29 +50,28 @@ def list_rates() -> dict[int, Rates]:
     """The GST of all services by their numbers; a service without any is missing."""
     found: dict[int, Rates] = {}
     for rate in reads.rows(_rates()):
-        found.setdefault(rate.service_id, []).append((rate.holds_from, rate.gst_bp))
+        found.setdefault(rate.service_id, []).append(GstRate(rate.holds_from, rate.gst_bp))
     return found
 
 
 @cache
 def _rates() -> Read[_Rate]:
-    return Read(_Rate, _newest_rates())
+    return Read(_Rate, _newest_rates(_Rate))
 
 
-def _newest_rates() -> Select[Any]:
-    return select(*columns(_Rate, ServiceRate)).order_by(ServiceRate.holds_from.desc())
+def _newest_rates(row: type) -> Select[Any]:
+    return select(*columns(row, ServiceRate)).order_by(ServiceRate.holds_from.desc())
 
 
 def list_rates_of(service_id: int) -> Rates:
     """The GST of one service."""
-    rates = reads.rows(_rates_of(), service_id=service_id)
-    return [(rate.holds_from, rate.gst_bp) for rate in rates]
+    return reads.rows(_rates_of(), service_id=service_id)
 
 
 @cache
-def _rates_of() -> Read[_Rate]:
+def _rates_of() -> Read[GstRate]:
     of_service = ServiceRate.service_id == bindparam("service_id")
-    return Read(_Rate, _newest_rates().where(of_service))
+    return Read(GstRate, _newest_rates(GstRate).where(of_service))
 
 
 def find_service(service_id: int) -> Service | None:

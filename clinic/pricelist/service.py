@@ -78,8 +78,8 @@ def edit_service(
 
 
 def _rate_on(service_id: int, day: date) -> int | None:
-    begun = (rate for rate in queries.list_rates_of(service_id) if rate[0] <= day)
-    return next(begun, (day, None))[1]
+    begun = (rate.gst_bp for rate in queries.list_rates_of(service_id) if rate.holds_from <= day)
+    return next(begun, None)
 
 
 def _set_rate(service: Service, known: ServiceRate | None, day: date, gst_bp: int | None) -> None:

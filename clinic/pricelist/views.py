@@ -15,7 +15,6 @@ from clinic.pricelist import queries, service
 from clinic.pricelist.forms import EditServiceForm, NewServiceForm
 from clinic.pricelist.kinds import KIND_WORDS
 from clinic.pricelist.models import Service
-from clinic.pricelist.queries import Rates
 from clinic.versions import Stale
 
 bp = Blueprint("pricelist", __name__)
@@ -111,6 +110,5 @@ def _row(
 
 
 def _rate_now(service_id: int) -> int | None:
-    rates: Rates = queries.list_rates_of(service_id)
-    begun = (rate for rate in rates if rate[0] <= clinic_day())
-    return next(begun, (None, None))[1]
+    rates, today = queries.list_rates_of(service_id), clinic_day()
+    return next((rate.gst_bp for rate in rates if rate.holds_from <= today), None)

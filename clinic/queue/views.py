@@ -24,8 +24,8 @@ from clinic.clock import clinic_day, utc_now
 from clinic.extensions import db
 from clinic.htmx import done, is_htmx, page_or_part
 from clinic.measurements import service as measurements
-from clinic.measurements.service import Taken, read_recorded
-from clinic.measurements.shown import MEASURE_FIELDS, VitalsForm, asked_of
+from clinic.measurements.service import SavedVitals, read_recorded
+from clinic.measurements.shown import MEASURE_FIELDS, VitalsForm, questions_of
 from clinic.queue import queries, service
 from clinic.queue.board import Board, Place
 from clinic.queue.forms import ActForm, ArriveForm, UrgentForm
@@ -142,7 +142,7 @@ def vitals(entry_id: int) -> Response:
     visit_id = queued.entry.visit_id
     recorded = read_recorded(visit_id) if visit_id else typed_vitals(Measures())
     form = _posted() if brought_back() else VitalsForm.of(recorded)
-    page = _vitals_page(queued, form, Taken(recorded))
+    page = _vitals_page(queued, form, SavedVitals(recorded))
     record_reading("queue_entries", entry_id)
     return make_response(page)
 
@@ -150,7 +150,7 @@ def vitals(entry_id: int) -> Response:
 @bp.post("/queue/<int:entry_id>/vitals/")
 @allows(Permission.VITALS)
 def take_vitals(entry_id: int) -> Response:
-    form = _posted().tapped(request.form.get("tap", ""))
+    form = _posted().after_command(request.form.get("tap", ""))
     try:
         visit = service.begin_vitals(entry_id, current_user.doctor.default_fee_paise)
         seen = {name: (text,) for name, text in form.seen.items()}
@@ -235,7 +235,7 @@ def _entry_page(queued: Queued, form: UrgentForm, is_stale: bool = False) -> str
     )
 
 
-def _vitals_page(queued: Queued, form: VitalsForm, taken: Taken) -> str:
+def _vitals_page(queued: Queued, form: VitalsForm, taken: SavedVitals) -> str:
     return render_template(
         "queue/vitals.html",
         entry=queued.entry,
@@ -245,5 +245,5 @@ def _vitals_page(queued: Queued, form: VitalsForm, taken: Taken) -> str:
         form=form,
         taken=taken,
         fields=MEASURE_FIELDS,
-        asked=asked_of(form, taken),
+        asked=questions_of(form, taken),
     )

@@ -179,7 +179,7 @@ def enter(entry: Entry, request_key: str) -> RefusedEntry | None:
     number = bill.number
     payment_input = PaymentInput(entry.mode, entry.paise, entry.reference, came_on=entry.day)
     try:
-        take_payment(bill, payment_input, f"{request_key[:48]}-{entry.line}")
+        take_payment(bill, payment_input, request_key=f"{request_key[:48]}-{entry.line}")
     except LedgerRefusal as refusal:
         return RefusedEntry(entry, number, str(refusal))
     return None

@@ -1,7 +1,7 @@
-"""The note that is being written: saved at each pause, and never set back by an older save.
+"""The draft of a note: saved at each pause, and never overwritten by an older save.
 
 A page that writes has a `tab` of its own and counts its saves in `sequence`. Of two saves of one
-page the higher sequence is the newer, in whatever order they arrive. A page that is not the last
+page the higher sequence is newer, in whatever order they arrive. A page that was not the last
 writer must have seen the last `revision`, or it is stale.
 """
 
@@ -21,8 +21,9 @@ from clinic.visits.models import Visit, VisitDraft
 
 @dataclass(frozen=True, slots=True)
 class DraftToken:
-    """What a page knows when it saves: the `note_mark` of the visit and the draft's revision that
-    it has seen."""
+    """The page's identity, its count of saves, and the `note_mark` and draft revision that it has
+    seen.
+    """
 
     tab: str
     sequence: int
@@ -31,7 +32,7 @@ class DraftToken:
 
 
 def find_draft(visit_id: int) -> VisitDraft | None:
-    """The note in writing of a visit, as it stands at this moment."""
+    """Return the draft of a visit, read anew."""
     draft: VisitDraft | None = db.session.scalar(_draft(), {"visit_id": visit_id})
     return draft
 
@@ -44,7 +45,7 @@ def _draft() -> Select[Any]:
 
 
 def lock_note(visit: Visit) -> None:
-    """Makes other writers of this note wait until this one ends; the visit is as it stands then.
+    """Make other writers of this note wait until the transaction ends; refresh the visit.
 
     The visit is locked, not the draft: there may be none yet, or it may be gone by then.
     """
@@ -54,18 +55,18 @@ def lock_note(visit: Visit) -> None:
 
 
 def in_consultation(visit: Visit) -> bool:
-    """Whether the consultation writes the note of this visit: it was signed there, or a draft of
-    it stands. It stays so until the transaction ends."""
+    """Return whether the consultation writes this note: it was signed there, or has a draft. It
+    stays so until the transaction ends.
+    """
     lock_note(visit)
     return visit.is_finished or find_draft(visit.id) is not None
 
 
 def save_draft(visit: Visit, typed: dict[str, Any], mark: DraftToken) -> VisitDraft:
-    """Keeps what was typed, word for word, and answers the draft as it stands now.
+    """Store the typed text and return the draft as it is then.
 
-    A save that arrives late, after a newer one of the same page, changes nothing. Raises Stale
-    when the note was finished or changed since, or when another page wrote last and this one has
-    not seen it.
+    A save that arrives after a newer one of the same page changes nothing. Raises Stale if the note
+    was finished or changed since, or another page wrote last and this one has not seen it.
     """
     lock_note(visit)
     if visit.note_mark != mark.note:
@@ -85,7 +86,7 @@ def save_draft(visit: Visit, typed: dict[str, Any], mark: DraftToken) -> VisitDr
 
 
 def may_write(visit: Visit, draft: VisitDraft | None, mark: DraftToken) -> bool:
-    """Whether `save_draft` would take a text of this page, as things stand."""
+    """Return whether `save_draft` would accept a text of this page, as things are."""
     if visit.note_mark != mark.note:
         return False
     if draft is None:
@@ -105,7 +106,7 @@ def _first(visit: Visit, typed: dict[str, Any], mark: DraftToken) -> VisitDraft:
 
 
 def close_draft(visit: Visit) -> None:
-    """Takes the draft away: what it said stands in the visit now."""
+    """Delete the draft: its text is in the visit now."""
     draft = find_draft(visit.id)
     if draft is not None:
         db.session.delete(draft)

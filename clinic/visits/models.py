@@ -1,7 +1,7 @@
-"""A visit: what the patient told, what was found and given, and the fee.
+"""A visit: complaints, findings, diagnosis, prescription, advice, and the fee.
 
-While a note is being written it stands in a draft, word for word as it was typed; finishing the
-visit reads the draft into the columns of the visit.
+While a note is written its text is in a draft, exactly as typed; finishing the visit reads the
+draft into the columns of the visit.
 """
 
 from __future__ import annotations
@@ -38,19 +38,22 @@ from clinic.versions import Versioned
 LONGEST_HEADLINE = 80
 
 NOTE = ("symptoms", "diagnosis", "prescription")
-"""What of the note a plain visit has, and its form can change."""
+"""The parts of the note that a plain visit has and its form can edit."""
 
 MEASURES = ("systolic", "diastolic", "pulse", "temperature_tenths", "spo2", "weight_g", "height_mm")
-"""Columns that code of the release before reads and writes. The truth stands in `measurements`;
-triggers of the database keep both the same (migration 0020). They go with the next release."""
+"""Columns that the previous release reads and writes.
+
+The truth is in `measurements`; database triggers keep both the same (migration 0020). The next
+release drops these columns.
+"""
 
 _NOT_NOTE = frozenset(
     ("doctor_id", "id", "patient_id", "visit_date", "fee_paise", "request_key", "version")
 ) | {"created_at", "updated_at", "finished_at", "discarded_at", "uncharged_at"}
 
 
-class VisitWords:
-    """What the columns of a visit say."""
+class VisitDisplay:
+    """Properties derived from the columns of a visit."""
 
     __slots__ = ()
 
@@ -67,23 +70,23 @@ class VisitWords:
 
     @property
     def is_being_written(self) -> bool:
-        """Whether the visit was begun and all it says is still in its draft."""
+        """Whether the visit is begun and all its text is still in the draft."""
         return not (self.is_finished or self.symptoms or self.diagnosis or self.prescription)
 
     @property
     def headline(self) -> str:
-        """What the visit was about, in one line: the diagnosis, else the symptoms."""
+        """The subject of the visit in one line: the diagnosis, else the symptoms."""
         text = " ".join((self.diagnosis or self.symptoms).split())
         if len(text) <= LONGEST_HEADLINE:
             return text or ("Being written" if self.is_being_written else "No diagnosis written")
         return text[: LONGEST_HEADLINE - 1].rstrip() + "…"
 
 
-class Visit(Numbered, Versioned, Submitted, Audited, VisitWords, Model):
+class Visit(Numbered, Versioned, Submitted, Audited, VisitDisplay, Model):
     """One consultation. `visit_date` is the day in Kolkata, `fee_paise` whole paise.
 
-    Complaints (`symptoms`), diagnoses, investigations, advice and the prescription are texts of
-    one entry a line; what stands in a line is read when it is needed.
+    Complaints (`symptoms`), diagnoses, investigations, advice and the prescription are texts with
+    one entry a line; a line is parsed when it is needed.
     """
 
     __tablename__ = "visits"
@@ -125,13 +128,15 @@ class Visit(Numbered, Versioned, Submitted, Audited, VisitWords, Model):
 
     @property
     def note_mark(self) -> str:
-        """A word that is another one after each change or signature of the note. The day, the fee
-        and the measures are no part of the note: others may change them while a doctor writes."""
+        """A hash that differs after each change or signature of the note.
+
+        Day, fee and measures do not count: others may change them while a doctor writes.
+        """
         names = sorted(attribute.key for attribute in type(self).__mapper__.column_attrs)
         values = {name: None if name in MEASURES else getattr(self, name) for name in names}
-        told = [value for name, value in values.items() if name not in _NOT_NOTE]
+        note_values = [value for name, value in values.items() if name not in _NOT_NOTE]
         signed = self.finished_at.timestamp() if self.finished_at else 0
-        return sha256(repr((signed, told)).encode()).hexdigest()[:32]
+        return sha256(repr((signed, note_values)).encode()).hexdigest()[:32]
 
 
 # Few visits have a day to come back on.
@@ -145,8 +150,8 @@ Index(
 
 
 @dataclass(frozen=True, slots=True)
-class VisitRow(VisitWords):
-    """A visit as pages show it."""
+class VisitRow(VisitDisplay):
+    """A visit as pages display it."""
 
     id: int
     patient_id: int
@@ -169,11 +174,11 @@ AnyVisit = Visit | VisitRow
 
 
 class VisitDraft(Owned, Model):
-    """A note that is being written: every field as it was typed, readable or not.
+    """A note that is being written: every field as typed, readable or not.
 
-    `tab` and `sequence` tell which of two saves is the newer one of a page; `revision` counts the
-    saves, so that a page that has not seen the last one is noticed. Not audited: what is finished
-    goes to the visit, and its trail begins there.
+    `tab` and `sequence` tell which of two saves of a page is newer; `revision` counts the saves, so
+    that a page that has not seen the last one is detected. Not audited: the audit trail begins when
+    the text goes to the visit.
     """
 
     __tablename__ = "visit_drafts"

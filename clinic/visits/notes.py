@@ -1,4 +1,4 @@
-"""The note of a visit as lines of text, one entry a line, and what stands in such a line. Pure."""
+"""The note of a visit as text: one entry a line. Pure."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ LONGEST_WAIT_DAYS = 2 * 366
 
 
 @dataclass(frozen=True, slots=True)
-class Diagnosed:
-    """One diagnosis: its name, its ICD-10 code or '', and whether it is only suspected."""
+class WrittenDiagnosis:
+    """One diagnosis: its name, its ICD-10 code or '', and whether it is provisional."""
 
     name: str
     code: str = ""
@@ -27,36 +27,36 @@ class Diagnosed:
 
 
 def entries(text: str) -> tuple[str, ...]:
-    """The lines of a text that say something, each trimmed."""
+    """Return the non-blank lines of a text, trimmed."""
     return tuple(line for line in (" ".join(raw.split()) for raw in text.splitlines()) if line)
 
 
 def joined(lines: Iterable[str]) -> str:
-    """The text that `entries` takes apart again."""
+    """Return the text of these lines; `entries` divides it again."""
     return "\n".join(lines)
 
 
-def read_diagnosis(line: str) -> Diagnosed:
-    """`? Dengue fever (A90)` is a suspected dengue fever: a question mark says provisional."""
+def read_diagnosis(line: str) -> WrittenDiagnosis:
+    """Read a line: `? Dengue fever (A90)` is a provisional diagnosis with its code."""
     text = line.strip()
     provisional = text.startswith("?")
     text = text.lstrip("? ").strip() or text
     match = _CODED.fullmatch(text)
     if match is None:
-        return Diagnosed(text, "", provisional)
-    return Diagnosed(match["name"], match["code"], provisional)
+        return WrittenDiagnosis(text, "", provisional)
+    return WrittenDiagnosis(match["name"], match["code"], provisional)
 
 
-def write_diagnosis(diagnosis: Diagnosed) -> str:
-    """The line that `read_diagnosis` reads as this diagnosis."""
+def write_diagnosis(diagnosis: WrittenDiagnosis) -> str:
+    """Return the line that `read_diagnosis` reads as this diagnosis."""
     code = f" ({diagnosis.code})" if diagnosis.code else ""
     return f"{'? ' if diagnosis.provisional else ''}{diagnosis.name}{code}"
 
 
 def read_follow_up(text: str, visit_day: date) -> date | None:
-    """When to come again: `5d`, `2 weeks`, `1 month`, `3m` from the day of the visit, or a day.
-    None for an empty text.
+    """Return the day of a follow-up; None for a blank text.
 
+    `5d`, `2 weeks`, `1 month`, `3m` count from the day of the visit; a date is taken as it is.
     Raises ValueError with advice for anything else, for a day before the visit and for one more
     than two years after it.
     """
@@ -90,7 +90,7 @@ def _after(text: str, visit_day: date) -> date | None:
 
 
 def _months_later(day: date, months: int) -> date:
-    """The same day of a later month, or that month's last: a month after 31 January ends February.
+    """Return the same day of a later month, or its last: a month after 31 January ends February.
 
     Raises ValueError for a year that no calendar has.
     """

@@ -1,8 +1,8 @@
-"""Measures that are far from the usual for the age, or from the last ones. Pure.
+"""Measures that are unusual for the age, or far from the last ones. Pure.
 
-They are asked about, never refused: they may be true. What may be meant instead (the point moved,
-pounds, inches, two digits exchanged) is offered where it is plausible itself. The bounds are wide,
-for slips of the keys: those of weight are WHO's (`facts.weight_for_age`), those of height are WHO's
+They are asked about, never refused: they may be true. Likely corrections (the point moved, pounds,
+inches, two digits exchanged) are offered if they are plausible themselves. The bounds are wide, for
+slips of the keys: those of weight are WHO's (`facts.weight_for_age`), those of height are WHO's
 medians (2006, 2007) with four standard deviations on both sides, rounded outward; the others are of
 no source (docs/decisions/dates.md).
 """
@@ -20,7 +20,7 @@ from clinic.facts.vitals import range_of
 from clinic.facts.weight_for_age import usual_weight
 from clinic.visits.slips import slips_of
 from clinic.visits.units import format_height, format_weight
-from clinic.visits.vitals import FIELDS, Measured, read_vitals, typed_vitals
+from clinic.visits.vitals import FIELDS, HasMeasures, read_vitals, typed_vitals
 
 GROWN_MONTHS = 228
 MONTH_DAYS = 30.4375
@@ -35,18 +35,19 @@ UNITS = {
 }
 _HEIGHTS = {0: (41, 58), 12: (64, 87), 24: (73, 101), 60: (90, 129), 120: (112, 165)}
 _HEIGHTS |= {180: (133, 202), GROWN_MONTHS: (120, 215)}
-"""Months of age: the least and most height in cm; straight lines lie between them."""
+"""Age in months: least and greatest height in cm; interpolated linearly between them."""
 _GROWTH_MM = ((365, 1.4), (1095, 0.5), (10_000, 0.35))
-"""The most a child grows in a day, by the age in days at the last measuring."""
+"""The most a child grows in a day, in mm, by the age in days at the last measurement."""
 _CLOSE = {True: "close", False: "far apart"}
 _STEP_MM = 50
-"""By so much two measurings of one height differ."""
+"""The difference in mm that two measurements of the same height may have."""
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """Who is measured: the age on the day of the visit, the sex, and by how many months the age may
-    be off where the day of birth is not known."""
+    """The patient who is measured: age on the day of the visit, sex, and by how many months the age
+    may be off if the birth is not known to the day.
+    """
 
     age_days: int
     age_months: int
@@ -54,27 +55,32 @@ class Subject:
     off_months: int = 0
 
 
-class Last(NamedTuple):
-    """A measure of an earlier visit, in Visit's unit."""
+class EarlierMeasure(NamedTuple):
+    """The last measure of an earlier visit, in Visit's unit."""
 
     day: date
     value: int
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """What measures are held against: who it is, the day of the visit, the last ones before it."""
+class MeasureContext:
+    """The context in which measures are judged: the patient, the day of the visit, and the last
+    measures before it.
+    """
 
     subject: Subject
     today: date
-    weight: Last | None = None
-    height: Last | None = None
+    weight: EarlierMeasure | None = None
+    height: EarlierMeasure | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """A measure that is asked about. `choices` are texts of the field, the last as it was typed;
-    `key` names just this measure, for the answer that it is right."""
+class DoubtfulMeasure:
+    """An unusual measure and what may be meant.
+
+    `choices` are texts of the field, the typed one last; `key` names exactly this measure, so that
+    it can be confirmed.
+    """
 
     field: str
     key: str
@@ -82,82 +88,89 @@ class Question:
     choices: tuple[str, ...]
 
     @property
-    def words(self) -> str:
-        """14 or 140 kg? 140 kg is far from the usual for the age."""
+    def text(self) -> str:
+        """The question, like: 14 or 140 kg? 140 kg is far from the usual for the age."""
         if len(self.choices) == 1:
             return self.why
         return f"{' or '.join(self.choices)} {UNITS[self.field]}? {self.why}"
 
 
-def key_of(field: str, measures: Measured) -> str:
-    """`weight:140000`, `blood_pressure:240/150`: a measure in Visit's unit."""
+def key_of(field: str, measures: HasMeasures) -> str:
+    """Return the key of a measure in Visit's unit: `weight:140000`, `blood_pressure:240/150`."""
     if field == "blood_pressure":
         return f"{field}:{measures.systolic}/{measures.diastolic}"
     columns = {"temperature": "temperature_tenths", "weight": "weight_g", "height": "height_mm"}
     return f"{field}:{getattr(measures, columns.get(field, field))}"
 
 
-def questions(measures: Measured, known: Known) -> list[Question]:
-    """All measures that are far from the usual, in the order of the form."""
+def find_doubtful(measures: HasMeasures, context: MeasureContext) -> list[DoubtfulMeasure]:
+    """Return a question about each unusual measure, in the order of the form."""
     typed = typed_vitals(measures)
-    found = []
-    for field, why in _doubts(measures, known).items():
-        meant = likely(field, typed[field], known)
-        found.append(Question(field, key_of(field, measures), why, (*meant, typed[field])))
-    return found
+    doubtful = []
+    for field, why in _doubts(measures, context).items():
+        choices = (*likely(field, typed[field], context), typed[field])
+        doubtful.append(DoubtfulMeasure(field, key_of(field, measures), why, choices))
+    return doubtful
 
 
-def likely(field: str, text: str, known: Known) -> list[str]:
-    """What may be meant by the text of a field, of what is plausible itself."""
-    last = {"weight": known.weight, "height": known.height}.get(field)
+def likely(field: str, text: str, context: MeasureContext) -> list[str]:
+    """Return plausible texts that may be meant by the text of a field."""
+    last = {"weight": context.weight, "height": context.height}.get(field)
     slips = slips_of(field, text, exchanged=last is not None)
-    found = dict.fromkeys(_plausible(field, other, known) for other in slips)
-    return [other for other in found if other][:MOST_OFFERED]
+    texts = dict.fromkeys(_plausible(field, other, context) for other in slips)
+    return [other for other in texts if other][:MOST_OFFERED]
 
 
-def _plausible(field: str, text: str, known: Known) -> str:
-    """The text as the field writes it, '' where it is not plausible."""
+def _plausible(field: str, text: str, context: MeasureContext) -> str:
+    """Return the text as the field writes it; '' if it is not plausible."""
     reading = read_vitals({field: text})
-    if reading.advice or field in _doubts(reading.measures, known):
+    if reading.advice or field in _doubts(reading.measures, context):
         return ""
     return typed_vitals(reading.measures)[field]
 
 
-def _doubts(measures: Measured, known: Known) -> dict[str, str]:
-    """Why each measure is asked about that is."""
-    found = {}
+def _doubts(measures: HasMeasures, context: MeasureContext) -> dict[str, str]:
+    """Return why measures are unusual, by field."""
+    reasons = {}
     for field in FIELDS:
-        if why := _JUDGES[field](measures, known):
-            found[field] = why
-    return found
+        if why := _JUDGES[field](measures, context):
+            reasons[field] = why
+    return reasons
 
 
-def _judge_weight(measures: Measured, known: Known) -> str:
-    weight, last, subject = measures.weight_g, known.weight, known.subject
+def _judge_weight(measures: HasMeasures, context: MeasureContext) -> str:
+    weight, last, subject = measures.weight_g, context.weight, context.subject
     if weight is None:
         return ""
     if last is not None:
         # The last one was usual, or it was confirmed.
-        return "" if _is_near(weight, known, last) else _far_from(format_weight, weight, last, "kg")
+        return (
+            "" if _is_near(weight, context, last) else _far_from(format_weight, weight, last, "kg")
+        )
     least = usual_weight(max(subject.age_months - subject.off_months, 0), subject.sex).least_g
     most = usual_weight(subject.age_months + subject.off_months, subject.sex).most_g
     return "" if least <= weight <= most else _far(f"{format_weight(weight)} kg")
 
 
-def _is_near(weight: int, known: Known, last: Last) -> bool:
-    """Whether a weight may have become another: by growth as WHO's median has it, and besides by
-    15 %, a quarter of a per cent more for each day, at most by half; in the first year by more."""
-    days = (known.today - last.day).days
-    then = max(known.subject.age_days - days, 0)
+def _is_near(weight: int, context: MeasureContext, last: EarlierMeasure) -> bool:
+    """Return whether one weight may follow another.
+
+    By growth along WHO's median, and besides by 15 %, plus a quarter of a per cent a day, at most
+    by half; in the first year by more.
+    """
+    days, subject = (context.today - last.day).days, context.subject
+    then = max(subject.age_days - days, 0)
     is_infant = then < 365
     share = min(0.25 + days * 0.005, 0.6) if is_infant else min(0.15 + days * 0.0025, 0.5)
-    grown = _median(known.subject.age_days, known.subject.sex) / _median(then, known.subject.sex)
+    grown = _median(context.subject.age_days, context.subject.sex) / _median(
+        then, context.subject.sex
+    )
     ratios = (weight / last.value, weight / last.value / grown)
     return min(ratios) <= 1 + share and max(ratios) >= 1 / (1 + share)
 
 
 def _median(age_days: int, sex: str) -> float:
-    """The median weight at an age, in grams; that of 19 years for all who are older."""
+    """Return the median weight at an age, in grams; from 19 years on that of 19 years."""
     months = min(age_days / MONTH_DAYS, GROWN_MONTHS)
     whole = int(months)
     below = usual_weight(whole, sex).median_g or 1
@@ -165,28 +178,28 @@ def _median(age_days: int, sex: str) -> float:
     return below + (above - below) * (months - whole)
 
 
-def _judge_height(measures: Measured, known: Known) -> str:
-    height, last, subject = measures.height_mm, known.height, known.subject
+def _judge_height(measures: HasMeasures, context: MeasureContext) -> str:
+    height, last, subject = measures.height_mm, context.height, context.subject
     if height is None:
         return ""
     if last is not None:
-        near = -_STEP_MM <= height - last.value <= _STEP_MM + _growth(known, last)
+        near = -_STEP_MM <= height - last.value <= _STEP_MM + _growth(context, last)
         return "" if near else _far_from(format_height, height, last, "cm")
     least = _bound(max(subject.age_months - subject.off_months, 0), 0)
     most = _bound(subject.age_months + subject.off_months, 1)
     return "" if least <= height <= most else _far(f"{format_height(height)} cm")
 
 
-def _growth(known: Known, last: Last) -> float:
-    days = (known.today - last.day).days
-    then = max(known.subject.age_days - days, 0)
+def _growth(context: MeasureContext, last: EarlierMeasure) -> float:
+    days = (context.today - last.day).days
+    then = max(context.subject.age_days - days, 0)
     growing = max(min(days, round(GROWN_MONTHS * MONTH_DAYS) - then), 0)
     rate = next((most for until, most in _GROWTH_MM if then < until), 0.0)
     return growing * rate
 
 
 def _bound(months: int, end: int) -> float:
-    """The least (0) or most (1) height at an age, in millimetres."""
+    """Return the least (0) or greatest (1) height at an age, in millimetres."""
     ages = list(_HEIGHTS)
     at = bisect_right(ages, min(months, GROWN_MONTHS)) - 1
     low = ages[at]
@@ -197,11 +210,11 @@ def _bound(months: int, end: int) -> float:
     return below + (above - below) * (months - low) / (high - low)
 
 
-def _judge_pressure(measures: Measured, known: Known) -> str:
+def _judge_pressure(measures: HasMeasures, context: MeasureContext) -> str:
     upper, lower = measures.systolic, measures.diastolic
     if upper is None or lower is None:
         return ""
-    is_child = known.subject.age_months < 144
+    is_child = context.subject.age_months < 144
     least, most, least_lower, most_lower = (45, 180, 20, 120) if is_child else (70, 230, 35, 140)
     usual = least <= upper <= most and least_lower <= lower <= most_lower
     if usual and 12 <= upper - lower <= 130:
@@ -211,22 +224,22 @@ def _judge_pressure(measures: Measured, known: Known) -> str:
     return f"{upper}/{lower} is far from the usual."
 
 
-def _judge_pulse(measures: Measured, known: Known) -> str:
-    usual = range_of("heart_rate", known.subject.age_months)
+def _judge_pulse(measures: HasMeasures, context: MeasureContext) -> str:
+    usual = range_of("heart_rate", context.subject.age_months)
     if measures.pulse is None or usual is None or not (usual.low and usual.high):
         return ""
     is_near = usual.low * 0.6 <= measures.pulse <= usual.high * 1.9
     return "" if is_near else _far(f"A pulse of {measures.pulse}")
 
 
-def _judge_temperature(measures: Measured, _known: Known) -> str:
+def _judge_temperature(measures: HasMeasures, _context: MeasureContext) -> str:
     tenths = measures.temperature_tenths
     if tenths is None or 940 <= tenths <= 1070:
         return ""
     return f"{tenths / 10:.1f} °F ({(tenths - 320) / 18:.1f} °C) is far from the usual."
 
 
-def _judge_spo2(measures: Measured, _known: Known) -> str:
+def _judge_spo2(measures: HasMeasures, _context: MeasureContext) -> str:
     if measures.spo2 is None or measures.spo2 >= 70:
         return ""
     return f"{measures.spo2} % is far from the usual."
@@ -236,12 +249,12 @@ def _far(measure: str) -> str:
     return f"{measure} is far from the usual for the age."
 
 
-def _far_from(write: Callable[[int], str], value: int, last: Last, unit: str) -> str:
+def _far_from(write: Callable[[int], str], value: int, last: EarlierMeasure, unit: str) -> str:
     then = f"{write(last.value)} {unit} on {format_day(last.day)}"
     return f"{write(value)} {unit} is far from {then}."
 
 
-_JUDGES: dict[str, Callable[[Measured, Known], str]] = {
+_JUDGES: dict[str, Callable[[HasMeasures, MeasureContext], str]] = {
     "blood_pressure": _judge_pressure,
     "pulse": _judge_pulse,
     "temperature": _judge_temperature,

@@ -1,4 +1,4 @@
-"""Reading visits, all of one doctor by the session's scope."""
+"""Queries of visits, all of one doctor by the session's scope."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from clinic.visits.models import Visit, VisitDraft, VisitRow
 
 
 def find_visit(visit_id: int) -> Visit | None:
-    """This doctor's visit with this number, with its patient."""
+    """Return this doctor's visit with this number, with its patient."""
     visit: Visit | None = db.session.scalar(_visit(), {"visit_id": visit_id})
     return visit
 
@@ -62,10 +62,10 @@ def _open() -> Select[Any]:
 
 @lists_early_entries
 def tell_early_visits(patient_id: int, birth: Birth) -> list[str]:
-    """The visits from before a birth."""
+    """Return the visits dated before a birth."""
     values = {"patient_id": patient_id, "born": birth.earliest, "rows": MOST_LISTED + 1}
-    found = reads.rows(_visits_before(), **values)
-    return [f"visit of {format_day(visit.visit_date)}, {visit.headline}" for visit in found]
+    visits = reads.rows(_visits_before(), **values)
+    return [f"visit of {format_day(visit.visit_date)}, {visit.headline}" for visit in visits]
 
 
 @cache
@@ -84,8 +84,9 @@ def _visits_before() -> Read[VisitRow]:
 
 @cache
 def archive_of_patient() -> ScalarSelect[Any]:
-    """For `take_numbers_reading`: whether the patient bound to `patient_id` is archived; null where
-    there is none."""
+    """For `take_numbers_reading`: whether the patient bound to `patient_id` is archived; null if
+    there is none.
+    """
     own = (Patient.doctor_id == bindparam(DOCTOR), Patient.id == bindparam("patient_id"))
     return select(Patient.archived_at.is_not(None)).where(*own).scalar_subquery()
 
@@ -98,7 +99,7 @@ def patient_of_visit() -> ScalarSelect[Any]:
 
 
 def last_visit_of_row() -> ScalarSelect[Any]:
-    """A column for a list of patients: the day of each one's last visit, or null."""
+    """Return a column for a list of patients: the day of the last visit, or null."""
     return (
         select(func.max(Visit.visit_date))
         .where(Visit.patient_id == Patient.id)

@@ -1,7 +1,7 @@
-"""What the day of a visit may be. Pure.
+"""Which days a visit may have. Pure.
 
-A visit is a thing of the past or of today: what is planned for a later day will be an appointment,
-so no visit is ahead of the clinic's day, which begins at midnight in Kolkata.
+A visit is in the past or today: a planned one will be an appointment. The clinic's day begins at
+midnight in Kolkata.
 """
 
 from __future__ import annotations
@@ -13,12 +13,15 @@ from clinic.patients.ages import Birth
 
 
 class ImpossibleDay(ValueError):
-    """A day that no visit of this patient can have. Its message says why."""
+    """A day that no visit of this patient can have. The message says why."""
 
 
 def check_day(day: date, today: date, birth: Birth, follow_up_on: date | None = None) -> None:
-    """Raises ImpossibleDay after today, before the birth (where only the age is known, before the
-    first day that fits it), and after the day on which the patient was to come again."""
+    """Raise ImpossibleDay for a day after today, before the birth, or after the follow-up.
+
+    If only the age is known, the birth is the first day that fits it. `follow_up_on` is the day on
+    which the patient is to come again.
+    """
     if day > today:
         raise ImpossibleDay("The visit can't be later than today.")
     if day < birth.earliest:

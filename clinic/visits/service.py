@@ -1,4 +1,4 @@
-"""Recording and changing visits. Flushes; the view commits."""
+"""Record and edit visits. Flushes; the view commits."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class NoSuchVisit(LookupError):
 
 
 class InConsultation(Exception):
-    """The consultation writes this note: `texts`, columns of NOTE, were not put into the visit."""
+    """The consultation writes this note: `texts`, columns of NOTE, were not saved in the visit."""
 
     def __init__(self, visit_id: int, texts: Mapping[str, str]) -> None:
         super().__init__(visit_id)
@@ -29,7 +29,7 @@ class InConsultation(Exception):
 
 
 def get_visit(visit_id: int) -> Visit:
-    """This doctor's visit with its patient. Raises NoSuchVisit."""
+    """Return this doctor's visit with its patient. Raises NoSuchVisit."""
     visit = queries.find_visit(visit_id)
     if visit is None:
         raise NoSuchVisit(visit_id)
@@ -39,13 +39,15 @@ def get_visit(visit_id: int) -> Visit:
 def record_visit(
     patient_id: int, values: Mapping[str, Any], request_key: str | None = None
 ) -> Visit:
-    """A new visit of an active patient; `values` are columns of Visit.
+    """Create a visit of an active patient; `values` are columns of Visit.
 
     Raises NoSuchPatient or Archived.
     """
-    # The patient is asked for in the statement that gives the visit its number.
-    table, asked = Visit.__tablename__, {"patient_id": patient_id}
-    numbers, is_archived = take_numbers_reading(queries.archive_of_patient(), asked, {table: 1})
+    # The statement that takes the visit's number also reads whether the patient is archived.
+    table, parameters = Visit.__tablename__, {"patient_id": patient_id}
+    numbers, is_archived = take_numbers_reading(
+        queries.archive_of_patient(), parameters, {table: 1}
+    )
     if is_archived is None:
         raise NoSuchPatient(patient_id)
     if is_archived:
@@ -79,10 +81,10 @@ def begin_today(patient_id: int, fee_paise: int, request_key: str | None = None)
 
 
 def edit_visit(visit: Visit, seen_version: int, values: Mapping[str, Any]) -> bool:
-    """Changes a visit; answers whether anything changed. Raises Stale.
+    """Change a visit; return whether anything changed. Raises Stale.
 
-    Raises InConsultation where the note would be changed behind the back of those who write it in
-    the consultation: finishing that would set it back. The day and the fee are changed then.
+    Raises InConsultation if the note would change while the consultation writes it: finishing that
+    would undo the change. The day and the fee are changed in any case.
     """
     texts = {name: values[name] for name in NOTE if _differs(visit, name, values)}
     if not texts or not in_consultation(visit):

@@ -1,4 +1,4 @@
-"""What may be meant by a measure that was typed wrong: other texts of the same field. Pure."""
+"""Texts that may be meant by a mistyped measure. Pure."""
 
 from __future__ import annotations
 
@@ -7,15 +7,17 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 POUNDS = Decimal("2.20462")
-"""In a kilogram."""
+"""Pounds in a kilogram."""
 INCHES = Decimal("2.54")
 """Centimetres in an inch."""
 _NUMBER = re.compile(r"\d{1,6}(?:[.,]\d{1,3})?")
 
 
 def slips_of(field: str, text: str, exchanged: bool = False) -> Iterator[str]:
-    """The likeliest first; whoever offers them keeps those that can be true. `exchanged`: two
-    digits may have changed places, which means too much where nothing speaks for it."""
+    """Yield texts that may be meant, the likeliest first; the caller drops the implausible ones.
+
+    `exchanged`: also with two digits exchanged, which is only of use if something speaks for it.
+    """
     numbers = _NUMBER.findall(text)
     if field == "blood_pressure":
         yield from _of_two(*numbers) if len(numbers) == 2 else ()
@@ -38,7 +40,9 @@ def slips_of(field: str, text: str, exchanged: bool = False) -> Iterator[str]:
 
 
 def _of_two(upper: str, lower: str) -> Iterator[str]:
-    """Exchanged, or with a digit too many or too few in one or both."""
+    """Yield a blood pressure exchanged, or with a digit too many or too few in one or
+    both numbers.
+    """
     yield f"{lower}/{upper}"
     yield f"{upper[:-1]}/{lower}"
     yield f"{upper}/{lower[:-1]}"
@@ -55,5 +59,5 @@ def _exchanged(digits: str) -> Iterator[str]:
 
 
 def _plain(number: Decimal) -> str:
-    """Without needless noughts and never as 1E+2."""
+    """Write a number without trailing zeros and never as 1E+2."""
     return f"{number.normalize():f}"

@@ -1,8 +1,7 @@
-"""How measures went: small pictures, worked out as whole numbers that an SVG is drawn from.
+"""Measures over time as small pictures, in the whole numbers from which an SVG is drawn. Pure.
 
-Pure. A picture shows the days in proportion and never makes little of much or much of little: each
-measure has a least span that fills the height. The last value stands in words beside it, and all
-values stand in the picture's description.
+Days are in proportion. Each measure has a least span that fills the height, so that small changes
+look small. The last value is written beside the picture, all values in its description.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ from typing import Any, NamedTuple, Protocol
 
 from clinic.clock import format_day
 from clinic.visits import units
-from clinic.visits.vitals import Measured
+from clinic.visits.vitals import HasMeasures
 
 WIDTH, HEIGHT, MARGIN = 160, 40, 5
 """Of a picture, in its own units."""
@@ -24,15 +23,17 @@ MOST = 12
 Values = tuple[int, ...]
 
 
-class Dated(Measured, Protocol):
-    """Measures of a day, as `measures.list_measures` gives them."""
+class DatedMeasures(HasMeasures, Protocol):
+    """Measures of one day."""
 
     @property
     def day(self) -> date: ...
 
 
 class Point(NamedTuple):
-    """A value in the picture; a pressure is a bar from `top` to `bottom`, else both are one."""
+    """A value in the picture; a blood pressure is a bar from `top` to `bottom`, else both are
+    equal.
+    """
 
     x: int
     top: int
@@ -41,7 +42,7 @@ class Point(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """One measure over time, ready to be drawn by `visits/_trend.html`."""
+    """One measure over time, for `visits/_trend.html`."""
 
     key: str
     label: str
@@ -54,7 +55,7 @@ class Trend:
 
     @property
     def path(self) -> str:
-        """The points of a line through all values, as an SVG writes them."""
+        """The points of a line through all values, in SVG syntax."""
         return " ".join(f"{point.x},{point.top}" for point in self.points)
 
 
@@ -88,7 +89,7 @@ USUAL = ("blood_pressure", "weight")
 """What is worth a picture in any patient; the rest where it is asked for."""
 
 
-def trends_of(rows: Iterable[Dated], keys: Sequence[str] = USUAL) -> list[Trend]:
+def trends_of(rows: Iterable[DatedMeasures], keys: Sequence[str] = USUAL) -> list[Trend]:
     """The trends of these measures, each of its last 12 values; none where nothing was measured.
 
     `keys` are fields of a form as in `vitals.FIELDS`; `rows` have the oldest first.
@@ -100,38 +101,38 @@ def trends_of(rows: Iterable[Dated], keys: Sequence[str] = USUAL) -> list[Trend]
 
 
 def _trend_of(kind: _Kind, rows: Sequence[Any]) -> Trend | None:
-    told = [(row.day, tuple(getattr(row, name) for name in kind.columns)) for row in rows]
-    known = [(day, values) for day, values in told if None not in values][-MOST:]
-    if not known:
+    values_by_day = [(row.day, tuple(getattr(row, name) for name in kind.columns)) for row in rows]
+    points = [(day, values) for day, values in values_by_day if None not in values][-MOST:]
+    if not points:
         return None
-    last_day, last = known[-1]
+    last_day, last = points[-1]
     return Trend(
         kind.key,
         kind.label,
         kind.write(*last),
         kind.unit,
         last_day,
-        "; ".join(f"{format_day(day)}: {kind.write(*values)}" for day, values in known),
-        points_of(known, kind.least_span),
+        "; ".join(f"{format_day(day)}: {kind.write(*values)}" for day, values in points),
+        points_of(points, kind.least_span),
         len(kind.columns) > 1,
     )
 
 
-def points_of(known: Sequence[tuple[date, Values]], least_span: int) -> tuple[Point, ...]:
-    """Where values stand in the picture, the oldest at the left; `known` has at least one.
+def points_of(values_by_day: Sequence[tuple[date, Values]], least_span: int) -> tuple[Point, ...]:
+    """Return the points of at least one value, the oldest at the left.
 
-    Days stand in proportion; where all are one day, values stand side by side in their order.
+    Days are in proportion; values of a single day stand side by side in their order.
     """
-    low, span = _scale([value for _, values in known for value in values], least_span)
-    places = _places([day for day, _ in known])
+    low, span = _scale([value for _, values in values_by_day for value in values], least_span)
+    places = _places([day for day, _ in values_by_day])
     return tuple(
         Point(x, _down(max(values), low, span), _down(min(values), low, span))
-        for x, (_, values) in zip(places, known, strict=True)
+        for x, (_, values) in zip(places, values_by_day, strict=True)
     )
 
 
 def _scale(values: Sequence[int], least_span: int) -> tuple[int, int]:
-    """The value at the bottom, and how much the height is; what is shown stands in the middle."""
+    """Return the value at the bottom and the span of the height; the values are centred."""
     span = max(max(values) - min(values), least_span)
     return (min(values) + max(values) - span) // 2, span
 

@@ -1,8 +1,8 @@
-"""Measures as people type them, and the whole numbers in which Visit keeps them.
+"""Measures as people type them, and the whole numbers in which they are stored.
 
-Every field has a fixed unit on the screen. `parse_…` takes what people in India write besides
-(38 °C, 8500 g, 5'4"), raises VitalError with advice for what cannot be true of a living person, and
-`format_…` gives the text of the field back: parsing it again gives the same number.
+Every field has a fixed unit on the screen. `parse_…` also takes what people in India write (38 °C,
+8500 g, 5'4") and raises VitalError with advice for a value that no living person has; `format_…`
+returns the text of the field, which parses to the same number.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 from decimal import ROUND_HALF_UP, Decimal
 
 HOTTEST_CELSIUS = Decimal(45)
-"""A temperature up to here is told in °C: no living person has 45 °F."""
+"""A number up to here is read as °C: no living person has 45 °F."""
 
 LONGEST_FIGURE = 40
 
@@ -31,15 +31,15 @@ _SIZES = {"m": Decimal(1000), "c": Decimal(10), "i": Decimal("25.4")}
 
 
 class VitalError(ValueError):
-    """Text that is no such measure. Its message tells a person what to write."""
+    """A text that is no such measure. The message says what to write."""
 
 
 def parse_blood_pressure(text: str) -> tuple[int, int]:
-    """(systolic, diastolic) in mmHg: 138/86, 138 86."""
-    found = _PRESSURE.fullmatch(_tidy(text))
-    if found is None:
+    """Return (systolic, diastolic) in mmHg: 138/86, 138 86."""
+    match = _PRESSURE.fullmatch(_tidy(text))
+    if match is None:
         raise VitalError("Write the blood pressure like 138/86.")
-    upper, lower = int(found[1]), int(found[2])
+    upper, lower = int(match[1]), int(match[2])
     if not (40 <= upper <= 300 and 10 <= lower <= 200):
         raise VitalError(f"{upper}/{lower} can't be right. Write it like 138/86.")
     if lower >= upper:
@@ -52,7 +52,7 @@ def format_blood_pressure(systolic: int, diastolic: int) -> str:
 
 
 def parse_pulse(text: str) -> int:
-    """Beats a minute, 20 to 300."""
+    """Return beats a minute, 20 to 300."""
     return _whole(_PULSE, text, (20, 300), "Write the beats in a minute, like 88.")
 
 
@@ -61,7 +61,7 @@ def format_pulse(pulse: int) -> str:
 
 
 def parse_temperature(text: str) -> int:
-    """Tenths of a degree Fahrenheit: 100.4 and 38 are both 1004; see `temperature_note`."""
+    """Return tenths of a degree Fahrenheit: 100.4 and 38 are both 1004; see `temperature_note`."""
     number, celsius = _temperature(text)
     tenths = number * 18 + 320 if celsius else number * 10
     if not 770 <= tenths <= 1130:
@@ -71,7 +71,7 @@ def parse_temperature(text: str) -> int:
 
 
 def temperature_note(text: str) -> str:
-    """What to say of a temperature that was told in °C: `38 °C is 100.4 °F`; else nothing."""
+    """Return how a temperature in °C was converted, `38 °C is 100.4 °F`; '' for one in °F."""
     number, celsius = _temperature(text)
     if not celsius:
         return ""
@@ -79,23 +79,23 @@ def temperature_note(text: str) -> str:
 
 
 def _temperature(text: str) -> tuple[Decimal, bool]:
-    found = _TEMPERATURE.fullmatch(_tidy(text))
-    if found is None:
+    match = _TEMPERATURE.fullmatch(_tidy(text))
+    if match is None:
         raise VitalError("Write the temperature in °F, like 98.6.")
-    number = _decimal(found[1])
+    number = _decimal(match[1])
     if number * 10 % 1:
         raise VitalError("One digit after the point is enough, like 98.6.")
-    unit = (found[2] or "")[:1]
+    unit = (match[2] or "")[:1]
     return number, unit == "c" or (not unit and number <= HOTTEST_CELSIUS)
 
 
 def format_temperature(tenths: int) -> str:
-    """In °F, always with its tenth: 98.0."""
+    """Return °F, always with its tenth: 98.0."""
     return f"{tenths // 10}.{tenths % 10}"
 
 
 def parse_spo2(text: str) -> int:
-    """Per cent of oxygen saturation, 30 to 100."""
+    """Return per cent of oxygen saturation, 30 to 100."""
     return _whole(_SPO2, text, (30, 100), "Write the saturation in per cent, like 98.")
 
 
@@ -104,25 +104,25 @@ def format_spo2(spo2: int) -> str:
 
 
 def parse_weight(text: str) -> int:
-    """Grams, 300 g to 400 kg: 68, 68.5, 68.5 kg, 8500 g."""
-    found = _WEIGHT.fullmatch(_tidy(text))
-    if found is None:
+    """Return grams, 300 g to 400 kg: 68, 68.5, 68.5 kg, 8500 g."""
+    match = _WEIGHT.fullmatch(_tidy(text))
+    if match is None:
         raise VitalError("Write the weight in kilograms, like 68.5, or in grams, like 8500 g.")
-    in_grams = (found[2] or "").startswith("g")
-    grams = _decimal(found[1]) * (1 if in_grams else 1000)
+    in_grams = (match[2] or "").startswith("g")
+    grams = _decimal(match[1]) * (1 if in_grams else 1000)
     if not 300 <= grams <= 400_000:
-        told = f"{_plain(_decimal(found[1]))} {'g' if in_grams else 'kg'}"
-        raise VitalError(f"{told} can't be right. Write it like 68.5, or 8500 g.")
+        weight = f"{_plain(_decimal(match[1]))} {'g' if in_grams else 'kg'}"
+        raise VitalError(f"{weight} can't be right. Write it like 68.5, or 8500 g.")
     return _nearest(grams)
 
 
 def format_weight(grams: int) -> str:
-    """In kilograms: 68, 68.5, 3.25."""
+    """Return kilograms: 68, 68.5, 3.25."""
     return _plain(Decimal(grams) / 1000)
 
 
 def parse_height(text: str) -> int:
-    """Millimetres, 20 cm to 2.5 m: 162 (cm), 162.5 cm, 1.62 m, 5'4", 5 ft 4 in, 64 in."""
+    """Return millimetres, 20 cm to 2.5 m: 162 (cm), 162.5 cm, 1.62 m, 5'4", 5 ft 4 in, 64 in."""
     tidy = _tidy(text)
     feet = _FEET.fullmatch(tidy)
     millimetres = _from_feet(feet) if feet else _from_one_number(tidy)
@@ -131,23 +131,23 @@ def parse_height(text: str) -> int:
     return _nearest(millimetres)
 
 
-def _from_feet(found: re.Match[str]) -> Decimal:
-    inches = Decimal(found[2] or 0)
+def _from_feet(match: re.Match[str]) -> Decimal:
+    inches = Decimal(match[2] or 0)
     if inches >= 12:
         raise VitalError("A foot has 12 inches. Write it like 5'4\".")
-    return (int(found[1]) * 12 + inches) * _SIZES["i"]
+    return (int(match[1]) * 12 + inches) * _SIZES["i"]
 
 
 def _from_one_number(tidy: str) -> Decimal:
-    found = _HEIGHT.fullmatch(tidy)
-    if found is None:
+    match = _HEIGHT.fullmatch(tidy)
+    if match is None:
         raise VitalError("Write the height in centimetres, like 162, or like 5'4\".")
-    unit = (found[2] or "c")[0]
-    return _decimal(found[1]) * _SIZES.get(unit, _SIZES["i"])
+    unit = (match[2] or "c")[0]
+    return _decimal(match[1]) * _SIZES.get(unit, _SIZES["i"])
 
 
 def format_height(millimetres: int) -> str:
-    """In centimetres: 162, 162.6."""
+    """Return centimetres: 162, 162.6."""
     return _plain(Decimal(millimetres) / 10)
 
 
@@ -159,10 +159,10 @@ def _tidy(text: str) -> str:
 
 
 def _whole(pattern: re.Pattern[str], text: str, limits: tuple[int, int], advice: str) -> int:
-    found = pattern.fullmatch(_tidy(text))
-    if found is None:
+    match = pattern.fullmatch(_tidy(text))
+    if match is None:
         raise VitalError(advice)
-    number = int(found[1])
+    number = int(match[1])
     if not limits[0] <= number <= limits[1]:
         raise VitalError(f"{number} can't be right. {advice}")
     return number
@@ -177,5 +177,5 @@ def _nearest(number: Decimal) -> int:
 
 
 def _plain(number: Decimal) -> str:
-    """Without needless noughts and never as 1E+2."""
+    """Write a number without trailing zeros and never as 1E+2."""
     return f"{number.normalize():f}"

@@ -1,4 +1,4 @@
-"""Recording and editing a visit. Its page, with the bill, is the chart's."""
+"""Record and edit a visit. Its page, with the bill, belongs to the chart."""
 
 from __future__ import annotations
 

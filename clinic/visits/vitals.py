@@ -1,4 +1,4 @@
-"""Vital signs: reading the form's fields, judging the measures, and saying them in one line."""
+"""Vital signs: read the form's fields, judge the measures, write them in one line."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ _MARKED = (
 """The field, the column of Visit, and the parameter of the facts, where units are the same."""
 
 
-class Measured(Protocol):
-    """What has vital signs: a visit, a `Measures`, a row of `measures.list_measures`."""
+class HasMeasures(Protocol):
+    """Anything with vital signs: a visit, a `Measures`, a row of a query."""
 
     @property
     def systolic(self) -> int | None: ...
@@ -55,17 +55,19 @@ class Measures:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """What a form's vital signs say: the measures that could be read, advice for those that
-    could not, and what was converted, both by field."""
+class VitalsReading:
+    """The result of reading a form's vital signs.
+
+    The measures, and by field: advice for what could not be read, and notes on what was converted.
+    """
 
     measures: Measures
     advice: dict[str, str]
     notes: dict[str, str]
 
 
-def read_vitals(typed: Mapping[str, str]) -> Reading:
-    """The fields `FIELDS` as they were typed; an empty or missing one was not measured."""
+def read_vitals(typed: Mapping[str, str]) -> VitalsReading:
+    """Read the typed texts of the fields in FIELDS; a blank or missing one was not measured."""
     values: dict[str, int] = {}
     advice, notes = {}, {}
     for field, read in _READERS.items():
@@ -78,11 +80,11 @@ def read_vitals(typed: Mapping[str, str]) -> Reading:
             advice[field] = str(error)
     if "temperature_tenths" in values and (note := units.temperature_note(typed["temperature"])):
         notes["temperature"] = note
-    return Reading(Measures(**values), advice, notes)
+    return VitalsReading(Measures(**values), advice, notes)
 
 
-def typed_vitals(measures: Measured) -> dict[str, str]:
-    """The text of each field of a form; "" for what was not measured."""
+def typed_vitals(measures: HasMeasures) -> dict[str, str]:
+    """Return the text of each field of a form; "" for what was not measured."""
     upper, lower = measures.systolic, measures.diastolic
     return {
         "blood_pressure": ""
@@ -96,49 +98,49 @@ def typed_vitals(measures: Measured) -> dict[str, str]:
     }
 
 
-def vitals_words(measures: Measured) -> str:
-    """In one line, for paper: BP 138/86 · Pulse 88 · 100.4 °F · SpO₂ 98 % · 68 kg · BMI 25.9."""
+def vitals_line(measures: HasMeasures) -> str:
+    """Return one line for paper: BP 138/86 · Pulse 88 · 100.4 °F · SpO₂ 98 % · 68 kg · BMI 25.9."""
     typed = typed_vitals(measures)
-    words = [_IN_WORDS[field].format(text) for field, text in typed.items() if text]
+    parts = [_FORMATS[field].format(text) for field, text in typed.items() if text]
     index = body_mass_index(measures.weight_g, measures.height_mm)
-    return " · ".join([*words, f"BMI {index}"] if index is not None else words)
+    return " · ".join([*parts, f"BMI {index}"] if index is not None else parts)
 
 
 def body_mass_index(weight_g: int | None, height_mm: int | None) -> Decimal | None:
-    """kg/m² to one decimal; None where one of the two is not known."""
+    """Return kg/m² to one decimal; None if weight or height is not known."""
     if not weight_g or not height_mm:
         return None
     index = Decimal(weight_g * 1000) / (height_mm * height_mm)
     return index.quantize(Decimal("0.1"), ROUND_HALF_UP)
 
 
-def bmi_word(index: Decimal | None, age_months: int | None) -> str:
-    """Underweight, normal, overweight or obese by the Asian-Indian cut-offs of the facts.
+def bmi_label(index: Decimal | None, age_months: int | None) -> str:
+    """Return underweight, normal, overweight or obese by the Asian-Indian cut-offs of the facts.
 
     Indian consensus 2009 (Misra et al., J Assoc Physicians India 57:163-170): overweight from 23.0,
-    obese from 25.0. Judged as it is shown, to one decimal; "" for a child, who needs a chart.
+    obese from 25.0. Judged to one decimal, as displayed; "" for a child, who needs a chart.
     """
     return (bmi_class(float(index), age_months) if index is not None else None) or ""
 
 
-def marks(measures: Measured, age_months: int | None) -> dict[str, Mark]:
-    """The fields outside what is usual for the age, see `clinic.facts.vitals`.
+def marks(measures: HasMeasures, age_months: int | None) -> dict[str, Mark]:
+    """Return the fields outside the usual range for the age, see `clinic.facts.vitals`.
 
-    Of a blood pressure with one number high and the other low, the high one is told.
+    For a blood pressure with one number high and the other low, high is returned.
     """
-    found: dict[str, Mark] = {}
+    marked: dict[str, Mark] = {}
     for field, column, parameter in _MARKED:
         value = getattr(measures, column)
-        _mark(found, field, judge(parameter, value, age_months) if value is not None else None)
+        _mark(marked, field, judge(parameter, value, age_months) if value is not None else None)
     if measures.temperature_tenths is not None:
         celsius = (measures.temperature_tenths - 320) / 18
-        _mark(found, "temperature", judge("temperature_oral", celsius, age_months))
-    return found
+        _mark(marked, "temperature", judge("temperature_oral", celsius, age_months))
+    return marked
 
 
-def _mark(found: dict[str, Mark], field: str, judgement: Judgement | None) -> None:
-    if judgement == "high" or (judgement == "low" and field not in found):
-        found[field] = judgement
+def _mark(marked: dict[str, Mark], field: str, judgement: Judgement | None) -> None:
+    if judgement == "high" or (judgement == "low" and field not in marked):
+        marked[field] = judgement
 
 
 def _written(number: int | None, write: Callable[[int], str]) -> str:
@@ -162,7 +164,7 @@ _READERS: dict[str, Callable[[str], dict[str, int]]] = {
     "weight": _one("weight_g", units.parse_weight),
     "height": _one("height_mm", units.parse_height),
 }
-_IN_WORDS = {
+_FORMATS = {
     "blood_pressure": "BP {}",
     "pulse": "Pulse {}",
     "temperature": "{} °F",

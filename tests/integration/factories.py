@@ -12,7 +12,6 @@ from typing import Any
 from clinic.alerts import service as alerts
 from clinic.auth import service as auth
 from clinic.billing import credits, queries
-from clinic.billing import issuing as billing
 from clinic.billing import service as bills
 from clinic.billing.rules import Mode, Status
 from clinic.clock import clinic_day
@@ -30,6 +29,7 @@ from clinic.visits.vitals import Measures, typed_vitals
 from clinic.waitingroom import service as waitingroom
 from tests.integration.client import Browser
 from tests.integration.databases import Database
+from tests.integration.issuing import issue_bill
 
 PASSWORD = "correct horse battery"
 
@@ -135,7 +135,7 @@ class Practice:
     ) -> int:
         """The number of a new bill (not of its receipt)."""
         with self.at_work():
-            return billing.issue_bill(visit_id, total_paise, Status(status), Mode(mode), notes).id
+            return issue_bill(visit_id, total_paise, Status(status), Mode(mode), notes).id
 
     def billed_visit(self, patient_id: int | None = None, **bill: Any) -> int:
         """The number of the bill of a new visit (of a new patient, where none is named)."""

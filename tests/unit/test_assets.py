@@ -78,7 +78,10 @@ def test_any_other_address_asks_again_each_time(query: str) -> None:
 
 
 @pytest.mark.parametrize("debug", [True, False])
-def test_a_changed_file_is_sent_whole_and_under_a_new_address(folder: Path, debug: bool) -> None:
+def test_a_changed_file_is_sent_whole_and_under_a_new_address(
+    folder: Path, debug: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(assets, "LOOK_AGAIN_SECONDS", 0.0)
     app = installed(debug)
     old = address(app)
     get(app, old)
@@ -95,7 +98,19 @@ def test_in_debugging_no_older_copy_is_sent(folder: Path) -> None:
     assert get(app, address(app)).data == NEW
 
 
-def test_a_file_that_is_gone_is_not_found(folder: Path) -> None:
+def test_an_address_that_a_page_still_names_is_not_kept_once_its_file_has_changed(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(assets, "LOOK_AGAIN_SECONDS", 3600.0)
+    app = installed()
+    old = address(app)
+    change(folder)
+    assert address(app) == old
+    assert get(app, old).headers["Cache-Control"] == "no-cache"
+
+
+def test_a_file_that_is_gone_is_not_found(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(assets, "LOOK_AGAIN_SECONDS", 0.0)
     app = installed()
     old = address(app)
     (folder / "clinic.css").unlink()

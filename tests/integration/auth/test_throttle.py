@@ -12,59 +12,19 @@ from clinic.auth import throttle
 from clinic.auth.limits import ACCOUNT, LONGEST, NETWORK, ONE_SOURCE
 from clinic.auth.throttle import Origin
 from clinic.extensions import db
-from tests.integration.auth.accounts import change_password, is_in, row_of, sign_in
-from tests.integration.client import Browser, Page
-from tests.integration.databases import Database
-from tests.integration.factories import PASSWORD, Practice
-from tests.integration.together import at_once
-
-NOON = datetime(2026, 11, 23, 6, 30, tzinfo=UTC)
-CLINIC, ELSEWHERE = "203.0.113.7", "198.51.100.9"
-
-
-def browser_at(app: Flask, address: str = CLINIC) -> Browser:
-    browser = Browser(app)
-    browser.client.environ_base["REMOTE_ADDR"] = address
-    return browser
-
-
-def fail(app: Flask, email: str, times: int, address: str = CLINIC) -> Page:
-    """So many wrong passwords from one address; the last answer."""
-    form = browser_at(app, address).get("/login/").form_to("/login/")
-    for _ in range(times):
-        page = form.send(email=email, password="wrong password")
-    return page
-
-
-def count(app: Flask, email: str, times: int, address: str = CLINIC) -> None:
-    """So many wrong passwords, counted past HTTP."""
-    with app.app_context():
-        throttle.settle(throttle.of_sign_in(email, Origin(address)), times)
-        db.session.commit()
-
-
-def exhaust(app: Flask, email: str) -> None:
-    """Strangers from many networks have tried an account as often as can be."""
-    for number in range(ACCOUNT.burst // ONE_SOURCE.burst):
-        count(app, email, ONE_SOURCE.burst, f"192.0.2.{number}")
-
-
-def known_device(app: Flask, email: str, address: str = CLINIC) -> Browser:
-    """A browser that has signed in and out."""
-    browser = browser_at(app, address)
-    assert sign_in(browser, email).status == 303
-    browser.get("/").form_to("/logout/").send()
-    assert not is_in(browser)
-    return browser
-
-
-def counts(database: Database) -> list[int]:
-    """Wrong tries by key, the most first."""
-    rows = row_of(database, "sign_in_throttles")
-    return sorted((row["failures"] for row in rows if row["failures"]), reverse=True)
-
-
-# --- who waits -----------------------------------------------------------------------------------
+from tests.integration.auth.accounts import is_in, row_of, sign_in
+from tests.integration.auth.guessing import (
+    CLINIC,
+    ELSEWHERE,
+    NOON,
+    browser_at,
+    count,
+    counts,
+    exhaust,
+    fail,
+    known_device,
+)
+from tests.integration.factories import Practice
 
 
 def test_ten_wrong_passwords_make_wait_where_they_came_from_and_nowhere_else(
@@ -289,96 +249,3 @@ def test_a_clock_set_back_signs_nobody_out_and_makes_nobody_wait_longer(
         assert page.status == 303 or int(page.headers["Retry-After"]) <= 300
         clock.shift(ONE_SOURCE.every)
         assert sign_in(browser_at(app), practice.email).status == 303
-
-
-# --- many at once --------------------------------------------------------------------------------
-
-
-def test_twenty_guesses_at_once_are_not_more_than_ten(practice: Practice, app: Flask) -> None:
-    forms = [browser_at(app).get("/login/").form_to("/login/") for _ in range(20)]
-    guesses = at_once(
-        [
-            lambda f=f, n=n: f.send(email=practice.email, password=f"guess number {n}")
-            for n, f in enumerate(forms)
-        ]
-    )
-    statuses = [page.status for page in guesses]
-    assert sorted(statuses) == [422] * ONE_SOURCE.burst + [429] * 10
-
-
-def test_twenty_guesses_at_once_from_everywhere_do_not_pass_the_accounts_limit(
-    practice: Practice, app: Flask
-) -> None:
-    for number in range(5):
-        count(app, practice.email, 9, f"192.0.2.{number}")
-    forms = [
-        browser_at(app, f"198.51.100.{n}").get("/login/").form_to("/login/") for n in range(20)
-    ]
-    acts = [lambda f=f: f.send(email=practice.email, password="wrong password") for f in forms]
-    assert sorted(page.status for page in at_once(acts)) == [422] * 5 + [429] * 15
-
-
-def test_a_right_guess_beyond_the_limit_is_answered_like_a_wrong_one(
-    practice: Practice, app: Flask, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """It was looked at before the others were counted, as of many at once."""
-    count(app, practice.email, 10)
-    monkeypatch.setattr(throttle, "waiting", lambda _limits: 0)
-    pages = [
-        sign_in(browser_at(app), practice.email, password)
-        for password in (PASSWORD, "wrong password")
-    ]
-    assert [page.status for page in pages] == [429, 429]
-    assert counts(practice.database) == [10, 10, 10]
-
-
-def test_right_passwords_at_once_all_get_in(practice: Practice, app: Flask) -> None:
-    for _ in range(2):
-        forms = [browser_at(app).get("/login/").form_to("/login/") for _ in range(16)]
-        acts = [lambda f=f: f.send(email=practice.email, password=PASSWORD) for f in forms]
-        assert {page.status for page in at_once(acts)} == {303}
-
-
-# --- at the account page -------------------------------------------------------------------------
-
-
-def guess_password(browser: Browser, times: int) -> Page:
-    """So many wrong current passwords on the account page; the last answer."""
-    for number in range(times):
-        page = change_password(browser, old_password=f"guess number {number}")
-    return page
-
-
-def test_ten_wrong_current_passwords_slow_the_account_down(practice: Practice) -> None:
-    with time_machine.travel(NOON, tick=False) as clock:
-        stolen = practice.browser()
-        assert guess_password(stolen, 10).status == 422
-        page = change_password(stolen)
-        assert page.status == 429
-        assert page.headers["Retry-After"] == "300"
-        assert "Too many wrong passwords. Try again in 5 minutes." in page.text
-        assert page.form_to("/account/").values["full_name"] == "Dr Asha Rao"
-        assert page.form_to("/account/password/").values["old_password"] == ""
-        assert is_in(stolen)
-        clock.shift(ONE_SOURCE.every)
-        assert change_password(stolen).status == 303
-
-
-def test_guesses_at_the_account_page_and_at_the_sign_in_are_counted_together(
-    practice: Practice, app: Flask
-) -> None:
-    guess_password(practice.browser(), 5)
-    assert fail(app, practice.email, 5, "127.0.0.1").status == 422
-    assert change_password(practice.browser()).status == 429
-    assert sign_in(Browser(app), practice.email).status == 429
-
-
-def test_guesses_at_once_at_the_account_page_are_not_more_than_ten(
-    practice: Practice,
-) -> None:
-    forms = [practice.browser().get("/account/").form_to("/account/password/") for _ in range(14)]
-    typed = {"new_password": "a new password", "new_password_confirm": "a new password"}
-    guesses = at_once(
-        [lambda f=f, n=n: f.send(old_password=f"guess {n}", **typed) for n, f in enumerate(forms)]
-    )
-    assert sum(page.status == 422 for page in guesses) == ONE_SOURCE.burst

@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError
 
 from clinic.billing import credits, figures, payments, queries, service
 from clinic.billing.discounts import Discount
-from clinic.billing.issuing import Order, PaymentInput, issue
+from clinic.billing.issuing import Order, PaymentInput
 from clinic.billing.models import Bill
 from clinic.billing.pricing import Line, quote
 from clinic.billing.refusals import KnownReference, NotLegal, TooMuch, TooMuchCash
@@ -17,6 +17,7 @@ from clinic.clock import clinic_day, financial_year
 from clinic.extensions import db
 from tests.integration.databases import in_scope
 from tests.integration.factories import Practice
+from tests.integration.issuing import issue
 
 
 def issued(practice: Practice, *prices: int, paid: PaymentInput | None = None) -> int:

@@ -15,10 +15,11 @@ from sqlalchemy.exc import IntegrityError
 
 from clinic.billing import credits, figures, payments, queries, service
 from clinic.billing.booked import Dated
-from clinic.billing.issuing import Order, PaymentInput, issue
+from clinic.billing.issuing import Order, PaymentInput
+from clinic.billing.ledger import ledger_write
 from clinic.billing.models import Bill, CreditNote, Payment
 from clinic.billing.pricing import Line, quote
-from clinic.billing.refusals import LedgerRefusal, in_open_day
+from clinic.billing.refusals import LedgerRefusal
 from clinic.billing.rules import Mode, Status
 from clinic.clock import clinic_day
 from clinic.daybook.models import CashMovement, DayClosing
@@ -26,6 +27,7 @@ from clinic.extensions import db
 from clinic.versions import Stale
 from tests.integration.books import close_day, look_at_everything
 from tests.integration.factories import Practice
+from tests.integration.issuing import issue
 from tests.integration.together import at_once
 
 DESKS = 8
@@ -69,7 +71,7 @@ def meanwhile(practice: Practice, first: Act, second: Act) -> str:
 
 def pay(number: int, paise: int | None = None, key: str | None = None) -> Act:
     return lambda: payments.take_payment(
-        service.get_bill(number), PaymentInput(Mode.CASH, paise), key
+        service.get_bill(number), PaymentInput(Mode.CASH, paise), request_key=key
     )
 
 
@@ -83,7 +85,7 @@ def credit(
     def act() -> None:
         item = queries.list_items(number)[place].id
         bill = service.get_bill(number)
-        credits.credit(bill, [item], "Not done", back, key, seen)
+        credits.credit(bill, [item], "Not done", back, request_key=key, seen_version=seen)
 
     return act
 
@@ -289,12 +291,15 @@ def test_a_cancellation_beside_the_closing_counts_in_one_day(
 
 @pytest.mark.parametrize("first", ["moving", "closing"])
 def test_cash_moved_beside_the_closing_counts_in_one_day(practice: Practice, first: str) -> None:
-    def write(day: Dated) -> None:
+    @ledger_write(CashMovement)
+    def move(day: Dated) -> CashMovement:
         days = {"day": day.on, "book_day": day.book}
-        db.session.add(CashMovement(**days, amount_paise=-50_00, reason="Tea"))
+        movement = CashMovement(**days, amount_paise=-50_00, reason="Tea")
+        db.session.add(movement)
         db.session.flush()
+        return movement
 
-    acts: list[Act] = [lambda: in_open_day(write), close]
+    acts: list[Act] = [move, close]
     assert meanwhile(practice, *(acts if first == "moving" else acts[::-1])) == "done"
     assert totals(practice)["moved"] == (-50_00 if first == "moving" else 0)
 

@@ -54,7 +54,7 @@ def settling(bills: tuple[int, int], key: str = "", excess: int = 0, **more: Any
     """All that both owe by one transfer, as its taker has seen it."""
     seen = Allocation(((bills[0], 300_00), (bills[1], 500_00)), excess)
     payment_input = PaymentInput(Mode.UPI, seen.total_paise, REFERENCE, **more)
-    return lambda: settle(1, bills, payment_input, seen, key)
+    return lambda: settle(1, bills, payment_input, seen, request_key=key)
 
 
 def test_eight_desks_that_settle_the_same_bills_settle_them_once(
@@ -122,7 +122,9 @@ def test_a_transfer_that_is_shared_at_once_is_shared_by_one(
 
     def share(n: int) -> Act:
         payment_input = PaymentInput(Mode.UPI, 10_00, REFERENCE, shared_with=1)
-        return lambda: payments.take_payment(service.get_bill(bills[1]), payment_input, f"desk {n}")
+        return lambda: payments.take_payment(
+            service.get_bill(bills[1]), payment_input, request_key=f"desk {n}"
+        )
 
     found = desks(practice, *(share(n) for n in range(DESKS)))
     assert found == {"done": 1, "KnownReference": DESKS - 1}

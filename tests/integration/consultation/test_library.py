@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from clinic.clock import clinic_day
-from clinic.habits.queries import Used, count_use, list_habits, list_used
+from clinic.habits.queries import HabitUse, count_use, list_habits, list_habits_of
 from tests.integration.client import Browser
 from tests.integration.counting import statements
 from tests.integration.databases import dump
@@ -198,9 +198,12 @@ def test_what_is_written_is_listed_by_its_kind_the_most_used_first(practice: Pra
             count_use("medicine", {"Pan 40": "od"}, clinic_day())
         count_use("medicine", {"Dolo 650": "sos"}, clinic_day())
         count_use("diagnosis", ["Viral fever (B34.9)"], clinic_day())
-        assert list_used("medicine") == [Used("Pan 40", "od", 2), Used("Dolo 650", "sos", 1)]
-        assert list_used("medicine") == list_habits()["medicine"]
-        assert list_used("complaint") == []
+        assert list_habits_of("medicine") == [
+            HabitUse("Pan 40", "od", 2),
+            HabitUse("Dolo 650", "sos", 1),
+        ]
+        assert list_habits_of("medicine") == list_habits()["medicine"]
+        assert list_habits_of("complaint") == []
 
 
 @pytest.mark.parametrize("name", ["prescription", "diagnosis", "investigations"])

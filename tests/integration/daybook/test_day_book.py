@@ -8,7 +8,7 @@ import pytest
 import time_machine
 
 from clinic.billing import credits, payments, queries, service
-from clinic.billing.issuing import Order, PaymentInput, issue
+from clinic.billing.issuing import Order, PaymentInput
 from clinic.billing.pricing import Line, quote
 from clinic.billing.rules import Mode, Status
 from clinic.daybook import closing_queries as closings
@@ -18,6 +18,7 @@ from tests.integration.client import Browser
 from tests.integration.closings import closed
 from tests.integration.counting import statements
 from tests.integration.factories import Practice
+from tests.integration.issuing import issue
 
 NOON = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
 NEXT_NOON = datetime(2026, 11, 25, 6, 30, tzinfo=UTC)

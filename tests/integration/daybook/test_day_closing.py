@@ -17,19 +17,12 @@ from clinic.daybook.agreement import disagreements
 from clinic.daybook.cash import field_of
 from clinic.daybook.closing import close_day, reckon, save_count
 from clinic.daybook.service import move_cash, read_book
-from tests.integration.client import Browser, Page
+from tests.integration.client import Browser
 from tests.integration.closings import closed, tamper
 from tests.integration.counting import statements
+from tests.integration.daybook.counting import DAY, NEXT, NEXT_NOON, NOON, count
 from tests.integration.factories import Practice
 from tests.integration.together import at_once
-
-NOON = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
-NEXT_NOON = datetime(2026, 11, 25, 6, 30, tzinfo=UTC)
-DAY, NEXT = date(2026, 11, 24), date(2026, 11, 25)
-
-
-def count(desk: Browser, day: date = DAY, **counts: str) -> Page:
-    return desk.get(f"/daybook/{day}/count/").form("count_500", "request_key").send(**counts)
 
 
 @time_machine.travel(NOON)
@@ -166,93 +159,6 @@ def test_a_bill_cancelled_after_closing_is_taken_back_in_the_next_book(practice:
         book = read_book(NEXT, NEXT)
         assert (book.cancelled, book.net) == (1_000_00, -500_00)
         assert disagreements() == []
-
-
-def test_a_closing_begins_with_what_was_counted_and_covers_the_days_between(
-    practice: Practice,
-) -> None:
-    with time_machine.travel(NOON):
-        practice.billed_visit(total_paise=500_00)
-        first = closed(practice, DAY, {200: 2}, "Short")
-    with time_machine.travel(NEXT_NOON):
-        practice.billed_visit(total_paise=100_00)
-    with time_machine.travel(datetime(2026, 11, 27, 6, 30, tzinfo=UTC)):
-        practice.billed_visit(total_paise=50_00, mode="upi")
-        desk = practice.browser()
-        page = count(desk, date(2026, 11, 27), count_500="1").follow()
-        assert "All days from 25 Nov 2026 to 27 Nov 2026" in page.text
-        assert "In the drawer before ₹400.00" in page.text
-        assert page.form("count_id").send().status == 303
-        between = desk.get(f"/daybook/{NEXT}/")
-        assert "Closed together with 27 Nov 2026" in between.text
-        with practice.at_work():
-            second = closing_queries.list_closings()[1]
-            assert (second.opening_paise, second.expected_paise) == (400_00, 500_00)
-            assert (second.totals["from"], second.previous_hash) == ("2026-11-25", first.hash)
-            assert second.totals["by_mode"] == {"cash": 100_00, "upi": 50_00}
-            assert disagreements() == []
-        assert b"%PDF" in desk.get("/daybook/2026-11-27/pdf/").response.data
-
-
-@time_machine.travel(NEXT_NOON)
-def test_the_first_closing_asks_what_the_drawer_began_with(practice: Practice) -> None:
-    """Months of cash that was taken home are not missing: the day is compared with its start."""
-    with time_machine.travel(NOON):
-        practice.billed_visit(total_paise=99_999_00)
-    practice.billed_visit(total_paise=510_00)
-    desk = practice.browser()
-    asked = desk.get(f"/daybook/{NEXT}/count/")
-    assert "In the drawer at the start of the day" in asked.text
-    form = asked.form("opening", "count_500", "request_key")
-    assert form.values["opening"] == "0"
-    for typed, told in (("", "Where it was empty, write 0"), ("1,5", "")):
-        wrong = form.send(opening=typed, count_500="5")
-        assert wrong.status == 422
-        assert told in wrong.error_of("opening") != ""
-        assert wrong.form("count_500").values["count_500"] == "5"
-    page = form.send(opening="2000", count_500="5", count_10="1").follow()
-    assert "At the start of the day ₹2,000.00 Cash in ₹510.00" in page.text
-    assert "Must be there ₹2,510.00" in page.text
-    assert "The drawer agrees" in page.text
-    assert page.form("count_id").send().status == 303
-    shown = desk.get(f"/daybook/{NEXT}/")
-    assert "At the start of the day ₹2,000.00 Cash in ₹510.00" in shown.text
-    with practice.at_work():
-        (made,) = closing_queries.list_closings()
-        assert (made.opening_paise, made.expected_paise, made.difference_paise) == (
-            2_000_00,
-            2_510_00,
-            0,
-        )
-        assert made.totals["collected"] == 1_00_509_00
-        assert disagreements() == []
-    with time_machine.travel(datetime(2026, 11, 26, 6, 30, tzinfo=UTC)):
-        later = desk.get("/daybook/2026-11-26/count/")
-        assert "at the start of the day" not in later.text
-        closed(practice, date(2026, 11, 26), {500: 5, 10: 1})
-        with practice.at_work():
-            assert closing_queries.list_closings()[1].opening_paise == 2_510_00
-            assert disagreements() == []
-
-
-@time_machine.travel(NOON)
-def test_a_count_made_again_keeps_what_the_drawer_began_with(practice: Practice) -> None:
-    desk = practice.browser()
-    page = count(desk, opening="2000", count_500="1").follow()
-    assert "₹1,500 too little" in page.text
-    again = count(desk, count_500="4").follow()
-    assert "At the start of the day ₹2,000.00" in again.text
-    assert "The drawer agrees" in again.text
-    again.form("count_id").send()
-    shown = desk.get(f"/daybook/{DAY}/")
-    assert "entered from now on counts in the book of 25 Nov 2026" in shown.text
-
-
-@time_machine.travel(NOON)
-def test_what_is_told_of_the_start_counts_only_where_it_is_asked(practice: Practice) -> None:
-    closed(practice, DAY, {1: 0})
-    with time_machine.travel(NEXT_NOON), practice.at_work():
-        assert save_count(NEXT, {1: 0}, opening_paise=5_00).opening_paise == 0
 
 
 CHANGES = (

@@ -15,7 +15,6 @@ from clinic import demo
 from clinic.alerts.models import Allergy, Problem
 from clinic.auth import service as auth
 from clinic.auth.throttle import Origin
-from clinic.billing.issuing import issue_bill
 from clinic.billing.models import Bill, BillItem, Payment
 from clinic.billing.rules import Mode, Status
 from clinic.billing.states import State
@@ -38,6 +37,7 @@ from clinic.tenancy import scoping
 from clinic.visits import service as visits
 from clinic.visits.models import Visit
 from tests.integration.databases import Database, Dump, Sqlite, dump
+from tests.integration.issuing import issue_bill
 
 FEW = 100
 

@@ -50,7 +50,7 @@ def test_a_service_is_added_once_however_often_the_form_is_sent(
     with practice.at_work():
         (service,) = queries.list_services()
         assert (service.name, service.price_paise, service.sac) == ("Botox", 8_000_00, "9997")
-        assert [bp for _day, bp in queries.list_rates_of(service.id)] == [1800]
+        assert [rate.gst_bp for rate in queries.list_rates_of(service.id)] == [1800]
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import io
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,57 +11,24 @@ from clinic.billing import service
 from clinic.billing.issuing import PaymentInput
 from clinic.billing.payments import take_payment
 from clinic.billing.rules import Mode
-from clinic.clock import clinic_day, financial_year
-from clinic.daybook import closing
-from clinic.daybook.agreement import check_all
+from clinic.clock import clinic_day
 from clinic.statements import entering, forms
 from clinic.statements.reading import StatementLine
-from tests.integration.client import Browser, Form, Page
+from tests.integration.client import Browser
 from tests.integration.counting import statements
 from tests.integration.databases import dump
 from tests.integration.factories import Practice
-
-LOAD, ENTER = "/billing/statements/", "/billing/statements/enter/"
-TODAY = clinic_day()
-HEAD = "Date,Narration,Reference,Debit,Credit"
-
-
-def load(browser: Browser, *lines: str, content: bytes | None = None, **typed: str) -> Page:
-    text = "\n".join((HEAD, *lines)) if content is None else content
-    data = text.encode() if isinstance(text, str) else text
-    form = {"csrf_token": browser.token(), "statement": (io.BytesIO(data), "statement.csv")}
-    form |= typed
-    return browser.post(LOAD, form, content_type="multipart/form-data")
-
-
-def line(narration: str, reference: str, rupees: str) -> str:
-    return f"{clinic_day():%d/%m/%Y},{narration},{reference},,{rupees}"
-
-
-def owed(practice: Practice, *paise: int) -> list[str]:
-    """The numbers of new bills with so much due."""
-    ids = [practice.billed_visit(total_paise=each, status="pending") for each in paise]
-    with practice.at_work():
-        return [service.get_bill(number).number for number in ids]
-
-
-def texts(page: Page) -> list[str]:
-    """What the page would send of each line, ticked or to be chosen."""
-    assert page.tree is not None
-    ticks = [e for e in page.tree.iter("input") if e.get("name") == "enter"]
-    return [e.get("value") or "" for e in ticks + list(page.tree.iter("option"))]
-
-
-def enter_form(page: Page) -> Form:
-    return page.form_to(ENTER)
-
-
-def paid(practice: Practice) -> list[int]:
-    with practice.at_work():
-        return [
-            service.get_bill(row[1]).paid_paise
-            for row in sorted(dump(practice.database)["bills"], key=lambda row: row[1])
-        ]
+from tests.integration.statements.loading import (
+    ENTER,
+    HEAD,
+    TODAY,
+    enter_form,
+    line,
+    load,
+    owed,
+    paid,
+    texts,
+)
 
 
 def test_certain_lines_are_ticked_and_entered_with_one_button(
@@ -229,46 +195,6 @@ def test_a_statement_costs_the_same_for_forty_lines_as_for_one(
             load(desk, *lines)
         counts.append(len(seen))
     assert counts[1] == counts[2] <= 8
-
-
-def close(day: date) -> None:
-    count = closing.save_count(day, {100: 0})
-    closing.close_day(day, count.id, closing.reckon(day).expected, "The first")
-
-
-def pay_by_statement(practice: Practice, desk: Browser, day: date) -> list[Any]:
-    """The payment that a line of a bank's day becomes."""
-    (number,) = owed(practice, 500_00)
-    page = load(desk, f"{day:%d/%m/%Y},UPI {number},412345678901,,500.00")
-    assert enter_form(page).send(enter=texts(page)).status == 303
-    with practice.at_work():
-        payment = service.get_payment(1)
-        return [payment.paid_on, payment.number]
-
-
-def test_a_payment_is_of_the_day_on_which_the_bank_had_it(
-    practice: Practice, desk: Browser
-) -> None:
-    came = clinic_day() - timedelta(days=2)
-    paid_on, number = pay_by_statement(practice, desk, came)
-    assert paid_on == came
-    assert number == f"R{financial_year(came)}/000001"
-    book = desk.get(f"/daybook/{came}/").text
-    assert "₹500.00" in book
-    assert "412345678901" in book
-    with practice.at_work():
-        assert [check.name for check in check_all() if check.faults] == []
-        close(came)
-        assert [check.name for check in check_all() if check.faults] == []
-
-
-def test_where_that_day_is_closed_it_is_of_today(practice: Practice, desk: Browser) -> None:
-    came = clinic_day() - timedelta(days=2)
-    with practice.at_work():
-        close(clinic_day() - timedelta(days=1))
-    paid_on, _number = pay_by_statement(practice, desk, came)
-    assert paid_on == clinic_day()
-    assert "412345678901" not in desk.get(f"/daybook/{came}/").text
 
 
 @pytest.mark.parametrize("reference", ["412345678901", "UPI-412345678901", "0000412345678901"])

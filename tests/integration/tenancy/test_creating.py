@@ -10,8 +10,9 @@ import pytest
 from sqlalchemy import select
 
 from clinic.audit.models import AuditEvent
-from clinic.extensions import db
+from clinic.extensions import db, session
 from clinic.tenancy import scoping
+from clinic.tenancy.inserts import insert_rows
 from clinic.tenancy.owned import ScopeError
 from clinic.visits.models import Visit
 from tests.integration.client import Browser
@@ -63,6 +64,22 @@ def test_a_created_row_can_be_changed_afterwards() -> None:
     db.session.commit()
     kept = db.session.scalar(select(Visit.symptoms).where(Visit.id == 3))
     assert (visit.version, kept) == (2, "Fever")
+
+
+def test_the_trail_of_another_doctor_is_not_written(practice: Practice, other: Practice) -> None:
+    row = {"doctor_id": practice.doctor_id, "action": "read", "entity": "visits", "entity_id": 1}
+    with practice.database.app.app_context(), scoping.scope_of(other.doctor_id):
+        with pytest.raises(ScopeError):
+            insert_rows(session(), AuditEvent, [row])
+        db.session.rollback()
+
+
+def test_no_trail_is_written_without_a_doctor(practice: Practice) -> None:
+    row = {"doctor_id": practice.doctor_id, "action": "read", "entity": "visits", "entity_id": 1}
+    with practice.database.app.app_context():
+        with pytest.raises(ScopeError):
+            insert_rows(session(), AuditEvent, [row])
+        db.session.rollback()
 
 
 def test_a_row_of_another_doctor_is_not_created(practice: Practice, other: Practice) -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from clinic.billing.discounts import MAX_PAISE, Discount, PriceError, TooMuchOff
 from clinic.billing.pricing import MAX_QUANTITY, Line, allocate, quote, rate_on
+from clinic.pricelist.queries import GstRate
 from tests.unit.billing.prices import bills, consultation, discounts, rupees, within
 
 # Bills worked out
@@ -192,7 +193,7 @@ APRIL, JULY = date(2026, 4, 1), date(2026, 7, 1)
 
 
 def test_a_rate_holds_from_its_day_until_the_next() -> None:
-    rates = [(JULY, 500), (APRIL, 1800)]
+    rates = [GstRate(JULY, 500), GstRate(APRIL, 1800)]
     assert rate_on(rates, date(2026, 3, 31)) is None
     assert rate_on(rates, APRIL) == 1800
     assert rate_on(rates, date(2026, 6, 30)) == 1800
@@ -201,10 +202,10 @@ def test_a_rate_holds_from_its_day_until_the_next() -> None:
 
 
 def test_a_service_can_become_exempt_again() -> None:
-    assert rate_on([(APRIL, 1800), (JULY, None)], JULY) is None
+    assert rate_on([GstRate(APRIL, 1800), GstRate(JULY, None)], JULY) is None
 
 
 def test_without_rates_a_service_is_exempt_and_a_later_row_of_a_day_counts() -> None:
     assert rate_on([], APRIL) is None
-    assert rate_on([(APRIL, 1800), (APRIL, None)], APRIL) is None
-    assert rate_on([(APRIL, None), (APRIL, 1800)], APRIL) == 1800
+    assert rate_on([GstRate(APRIL, 1800), GstRate(APRIL, None)], APRIL) is None
+    assert rate_on([GstRate(APRIL, None), GstRate(APRIL, 1800)], APRIL) == 1800

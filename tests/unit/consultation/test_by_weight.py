@@ -4,11 +4,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
-from clinic.consultation.by_weight import BY_SYRINGE, hindrance
-from clinic.consultation.by_weight_shown import Panel, panel
+from clinic.consultation.by_weight import BY_SYRINGE, find_hindrance
 from clinic.consultation.commands import apply
 from clinic.consultation.form import ConsultationForm
-from clinic.consultation.signing import hindrances
+from clinic.consultation.signing import find_hindrances
+from clinic.consultation.weight_dose_panel import WeightDosePanel, panel
 from clinic.consultation.workspace import ConsultationWorkspace
 from clinic.prescribing.advice import advice_in
 from tests.unit.consultation.workspaces import measured, patient, typed, visit, workspace
@@ -27,7 +27,7 @@ def after(command: str, written: ConsultationForm) -> ConsultationForm:
     return apply(command, child(written))
 
 
-def shown(written: ConsultationForm, place: int = 0) -> Panel:
+def shown(written: ConsultationForm, place: int = 0) -> WeightDosePanel:
     return panel(child(written), place)
 
 
@@ -56,22 +56,22 @@ def test_a_tablet_needs_no_syringe() -> None:
 
 def test_the_origin_is_kept_with_the_draft_and_with_the_form() -> None:
     found = after("add:prescription:", typed(weight="12", prescription_new=ASKED))
-    assert ConsultationForm.kept(found.to_json()).origins == found.origins
+    assert ConsultationForm.from_draft(found.to_json()).origins == found.origins
 
 
 def test_the_form_brings_the_origin_back() -> None:
     form = MultiDict([("prescription", "Pan 40 od"), ("prescription", WORKED_OUT)])
     form.add("origin-1", ASKED)
-    assert ConsultationForm.posted(form).origins == {WORKED_OUT: ASKED}
+    assert ConsultationForm.from_post(form).origins == {WORKED_OUT: ASKED}
 
 
 def test_the_weight_may_be_written_beside_the_line_that_asks_for_it() -> None:
     assert (
-        ConsultationForm.posted(MultiDict([("weight", ""), ("weight", "12")])).text("weight")
+        ConsultationForm.from_post(MultiDict([("weight", ""), ("weight", "12")])).text("weight")
         == "12"
     )
     assert (
-        ConsultationForm.posted(MultiDict([("weight", "12"), ("weight", "")])).text("weight")
+        ConsultationForm.from_post(MultiDict([("weight", "12"), ("weight", "")])).text("weight")
         == "12"
     )
 
@@ -96,19 +96,21 @@ def test_the_weight_works_out_every_line_that_waits_for_it() -> None:
 def test_a_line_that_was_kept_is_left_alone() -> None:
     kept = after(f"keep:prescription:{ASKED}", typed(weight="12", prescription=[ASKED]))
     assert apply("enter", child(kept)).entries("prescription") == (ASKED,)
-    assert hindrance(child(kept)) == ""
+    assert find_hindrance(child(kept)) == ""
 
 
 def test_a_save_at_a_pause_never_changes_a_line() -> None:
     written = typed(weight="12", prescription=[ASKED])
     assert apply("", child(written)) == written
-    assert [tap.title for tap in shown(written).taps] == ["Write 7 ml", "Keep my own words"]
+    assert [tap.title for tap in shown(written).buttons] == ["Write 7 ml", "Keep my own words"]
 
 
 def test_finish_does_not_work_out_what_nobody_has_seen() -> None:
     written = typed(weight="12", prescription=[ASKED])
-    assert "prescription" in hindrances(child(written))
-    assert hindrance(child(written)).startswith("Medicine 1: answer what its dose by weight asks")
+    assert "prescription" in find_hindrances(child(written))
+    assert find_hindrance(child(written)).startswith(
+        "Medicine 1: answer what its dose by weight asks"
+    )
 
 
 def test_a_double_tap_changes_nothing() -> None:
@@ -121,7 +123,7 @@ def test_a_double_tap_changes_nothing() -> None:
 def test_what_was_opened_can_be_put_back() -> None:
     line = f"{SYRUP} 5 ml tds 3d"
     once = after(f"by-weight:prescription:{line}", typed(weight="12", prescription=[line]))
-    (back,) = [tap for tap in shown(once).taps if tap.title == "Leave it as it was"]
+    (back,) = [tap for tap in shown(once).buttons if tap.title == "Leave it as it was"]
     assert apply(back.command, child(once)).entries("prescription") == (line,)
 
 
@@ -174,6 +176,6 @@ def test_any_line_with_any_origin_is_shown_and_never_lost(line: str, origin: str
         return
     at = child(written)
     assert panel(at, 0)
-    hindrance(at)
+    find_hindrance(at)
     kept = apply("enter", at).entries("prescription")
     assert kept

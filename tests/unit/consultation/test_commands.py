@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clinic.consultation.commands import REASONS, apply, coded, take_boxes
+from clinic.consultation.adding import coded, take_boxes
+from clinic.consultation.commands import REASONS, apply
 from clinic.consultation.form import LISTS, ConsultationForm
 from tests.unit.consultation.workspaces import DOLO, PAN, template, typed, visit, workspace
 
@@ -82,7 +83,7 @@ def test_what_stands_after_an_act_lives_through_the_draft(
     written: ConsultationForm, command: str
 ) -> None:
     after = apply(command, workspace(written, earlier_visits=(EARLIER,)))
-    again = ConsultationForm.kept(after.to_json())
+    again = ConsultationForm.from_draft(after.to_json())
     assert again.to_json() == after.to_json()
     assert shown(again) == shown(after)
 
@@ -175,20 +176,20 @@ def test_how_a_line_was_typed_is_kept_where_it_says_otherwise() -> None:
     now = workspace(typed(prescription_new="metformin 500 tab bd"))
     after = apply("add:prescription:", now)
     (line,) = after.entries("prescription")
-    assert after.was == {line: "metformin 500 tab bd"}
+    assert after.typed_as == {line: "metformin 500 tab bd"}
     then = apply(f"dose:prescription:{line.removesuffix(' bd')} ⇒ 5d", workspace(after))
     (longer,) = then.entries("prescription")
-    assert (longer, then.was[longer]) == (f"{line} 5d", "metformin 500 tab bd")
-    assert ConsultationForm.kept(then.to_json()).was == {longer: "metformin 500 tab bd"}
+    assert (longer, then.typed_as[longer]) == (f"{line} 5d", "metformin 500 tab bd")
+    assert ConsultationForm.from_draft(then.to_json()).typed_as == {longer: "metformin 500 tab bd"}
 
 
 @pytest.mark.parametrize("box", ["pan 40 1-0-0 ac 14d", "PAN-40  1-0-0 ac 14d", "pan"])
 def test_what_was_typed_in_other_letters_only_is_not_said_again(box: str) -> None:
     command = "pick:prescription:Pan 40 1-0-0 ac 14d"
-    assert apply(command, workspace(typed(prescription_new=box))).was == {}
+    assert apply(command, workspace(typed(prescription_new=box))).typed_as == {}
 
 
 def test_what_stands_instead_says_what_was_typed() -> None:
     now = workspace(typed(prescription=["ultracet semi bd 3d"]))
     after = apply("instead:prescription:ultracet semi bd 3d ⇒ Ultracet bd 3d", now)
-    assert after.was == {"Ultracet bd 3d": "ultracet semi bd 3d"}
+    assert after.typed_as == {"Ultracet bd 3d": "ultracet semi bd 3d"}

@@ -11,7 +11,7 @@ from clinic.consultation.form import LISTS, TEXTS, ConsultationForm
 NAMES = st.sampled_from(LISTS)
 ENTRIES = st.lists(st.text("abcdé ½", min_size=1, max_size=8), max_size=5)
 TYPED = st.builds(
-    lambda lists, texts: ConsultationForm.posted(
+    lambda lists, texts: ConsultationForm.from_post(
         MultiDict(
             [(name, entry) for name, entries in lists.items() for entry in entries]
             + list(texts.items())
@@ -24,12 +24,12 @@ TYPED = st.builds(
 
 @given(TYPED)
 def test_what_a_draft_keeps_is_what_was_typed(typed: ConsultationForm) -> None:
-    assert ConsultationForm.kept(typed.to_json()).to_json() == typed.to_json()
+    assert ConsultationForm.from_draft(typed.to_json()).to_json() == typed.to_json()
 
 
 @given(TYPED, NAMES)
 def test_taking_the_box_empties_it_and_loses_no_word(typed: ConsultationForm, name: str) -> None:
-    after = typed.taking_box(name)
+    after = typed.with_box_added(name)
     words = " ".join(typed.box(name).split())
     assert after.box(name) == ""
     assert not words or words.casefold() in {entry.casefold() for entry in after.entries(name)}
@@ -62,10 +62,10 @@ def test_an_entry_stays_on_one_line() -> None:
 
 
 def test_an_empty_form_says_nothing_and_a_half_typed_word_something() -> None:
-    assert ConsultationForm.posted(MultiDict({"symptoms_new": " ", "pulse": ""})).says_nothing
-    assert not ConsultationForm.posted(MultiDict({"symptoms_new": "fev"})).says_nothing
+    assert ConsultationForm.from_post(MultiDict({"symptoms_new": " ", "pulse": ""})).is_empty
+    assert not ConsultationForm.from_post(MultiDict({"symptoms_new": "fev"})).is_empty
 
 
 def test_reasons_are_kept_by_their_caution() -> None:
     form = MultiDict({"reason-interaction:a+b": " seen before ", "reason-dose:c": ""})
-    assert ConsultationForm.posted(form).reasons == {"interaction:a+b": "seen before"}
+    assert ConsultationForm.from_post(form).reasons == {"interaction:a+b": "seen before"}

@@ -8,10 +8,10 @@ from datetime import date
 import pytest
 
 from clinic.consultation import screen
+from clinic.consultation.displayed_lines import DisplayedLine, DisplayedLines, display_line
 from clinic.consultation.form import LISTS, TEXTS, ConsultationForm
-from clinic.consultation.lines_shown import LineShown, LinesShown, shown
 from clinic.consultation.workspace import ConsultationWorkspace
-from clinic.habits.queries import Used
+from clinic.habits.queries import HabitUse
 from clinic.patients.models import Patient
 from clinic.prescribing.formulary import Formulary, MedicineOption
 from clinic.prescribing.lines import Line
@@ -29,8 +29,8 @@ from tests.unit.consultation.workspaces import (
 )
 
 
-def lines_of(now: ConsultationWorkspace) -> list[LineShown]:
-    return [shown(line) for line in now.lines]
+def lines_of(now: ConsultationWorkspace) -> list[DisplayedLine]:
+    return [display_line(line) for line in now.lines]
 
 
 def test_a_line_is_shown_by_its_generic_in_capitals_with_dose_and_quantity() -> None:
@@ -56,7 +56,7 @@ def test_a_line_without_days_stays_short_and_one_when_needed_says_nothing_of_its
 
 def test_two_doses_that_a_line_may_mean_are_told_apart_in_words() -> None:
     now = workspace(typed(prescription_new="mtx 2.5 weekly 6 tab"))
-    asked = screen.completed(now)
+    asked = screen.completed_box(now)
     told = [screen.choice_detail(now, asked, *choice) for choice in asked.choices]
     assert [words.rsplit(" · ", 1)[0] for words in told] == [
         "6 tablets once a week",
@@ -66,7 +66,7 @@ def test_two_doses_that_a_line_may_mean_are_told_apart_in_words() -> None:
 
 def test_strengths_that_a_line_may_mean_show_what_is_in_them() -> None:
     now = workspace(typed(prescription_new="thyronorm od"))
-    asked = screen.completed(now)
+    asked = screen.completed_box(now)
     told = {screen.choice_detail(now, asked, *choice) for choice in asked.choices}
     assert "Levothyroxine 50 mcg tablet" in told
 
@@ -82,8 +82,8 @@ def test_a_brand_that_nobody_vouched_for_shows_what_is_in_it() -> None:
 
 
 def test_how_a_line_was_typed_stands_beside_it() -> None:
-    now = workspace(replace(typed(prescription=[PAN, DOLO]), was={PAN: "pantop forty"}))
-    assert [line.typed for line in LinesShown(now, "en")] == ["pantop forty", ""]
+    now = workspace(replace(typed(prescription=[PAN, DOLO]), typed_as={PAN: "pantop forty"}))
+    assert [line.typed for line in DisplayedLines(now, "en")] == ["pantop forty", ""]
 
 
 def test_own_words_and_unread_doses_are_marked_so() -> None:
@@ -106,15 +106,15 @@ def test_a_scheduled_medicine_is_marked() -> None:
 
 
 def test_chips_are_habits_first_and_never_what_is_written() -> None:
-    habits = {"complaint": [Used("itching", "", 9), Used("Fever", "", 4)]}
+    habits = {"complaint": [HabitUse("itching", "", 9), HabitUse("Fever", "", 4)]}
     now = workspace(typed(symptoms=["ITCHING"]), habits=habits)
     assert screen.chips(now, "symptoms")[:2] == ["Fever", "Cough"]
-    many = {"complaint": [Used(f"habit {n}", "", 1) for n in range(50)]}
+    many = {"complaint": [HabitUse(f"habit {n}", "", 1) for n in range(50)]}
     assert len(screen.chips(workspace(typed(), habits=many), "symptoms")) == screen.CHIPS_SHOWN
 
 
 def test_a_suspected_diagnosis_is_not_offered_again() -> None:
-    habits = {"diagnosis": [Used("Dengue fever (A90)", "", 2)]}
+    habits = {"diagnosis": [HabitUse("Dengue fever (A90)", "", 2)]}
     now = workspace(typed(diagnosis=["? Dengue fever (A90)"]), habits=habits)
     assert screen.chips(now, "diagnosis") == []
 
@@ -159,29 +159,29 @@ def test_two_texts_are_compared_part_by_part() -> None:
 
 
 def test_every_part_of_the_form_has_a_word() -> None:
-    assert set(screen.WORDS) == {*LISTS, *TEXTS}
+    assert set(screen.LABELS) == {*LISTS, *TEXTS}
 
 
 def test_what_differs_covers_every_list_and_text() -> None:
     full = ConsultationForm(dict.fromkeys(LISTS, ("x",)), {}, dict.fromkeys(TEXTS, "x"))
     assert [what for what, _, _ in screen.differing(full, ConsultationForm())] == [
-        screen.WORDS[name] for name in (*LISTS, *TEXTS)
+        screen.LABELS[name] for name in (*LISTS, *TEXTS)
     ]
 
 
 def test_what_lies_outside_the_range_for_the_age_is_said() -> None:
     fever = workspace(typed(temperature="103", pulse="88", weight="80", height="160"))
     assert any("Temperature" in words for words in screen.measures_marked(fever))
-    assert any(words.startswith("BMI 31") for words in screen.measures_told(fever))
-    wrong = [asked.words for asked in screen.measures_asked(workspace(typed(pulse="abc")))]
+    assert any(words.startswith("BMI 31") for words in screen.measure_remarks(fever))
+    wrong = [question.text for question in screen.measure_questions(workspace(typed(pulse="abc")))]
     assert len(wrong) == 1
     assert wrong[0].startswith("Pulse: ")
 
 
 def test_a_follow_up_is_told_by_its_day() -> None:
-    assert screen.follow_up_words(workspace(typed(follow_up="5d"))) == "Saturday, 28 Nov 2026"
-    assert screen.follow_up_words(workspace(typed(follow_up="soon"))) == ""
-    assert screen.follow_up_words(workspace(typed())) == ""
+    assert screen.follow_up_text(workspace(typed(follow_up="5d"))) == "Saturday, 28 Nov 2026"
+    assert screen.follow_up_text(workspace(typed(follow_up="soon"))) == ""
+    assert screen.follow_up_text(workspace(typed())) == ""
 
 
 # --- the desk ------------------------------------------------------------------------------------
@@ -234,5 +234,5 @@ def test_each_earlier_prescription_is_compared_with_the_one_that_followed() -> N
 
 def test_a_known_medicine_is_named_in_full() -> None:
     known = MedicineOption("Kabasura", "Nilavembu + Chukku", form="decoction", strength="30 ml")
-    assert shown(Line("x", known)).title == "NILAVEMBU + CHUKKU 30 ml decoction"
+    assert display_line(Line("x", known)).title == "NILAVEMBU + CHUKKU 30 ml decoction"
     assert known.contents == "Nilavembu + Chukku 30 ml decoction"

@@ -29,7 +29,7 @@ TWICE = "duplicate"
 
 
 def test_a_note_that_is_whole_can_be_finished() -> None:
-    assert signing.hindrances(workspace(typed(prescription=[PAN], symptoms=["fever"]))) == {}
+    assert signing.find_hindrances(workspace(typed(prescription=[PAN], symptoms=["fever"]))) == {}
 
 
 @pytest.mark.parametrize(
@@ -49,22 +49,22 @@ def test_a_note_that_is_whole_can_be_finished() -> None:
 def test_what_stands_in_the_way_is_told_by_field(
     fields: dict[str, Any], field: str, words: str
 ) -> None:
-    errors = signing.hindrances(workspace(typed(**fields)))
+    errors = signing.find_hindrances(workspace(typed(**fields)))
     assert list(errors) == [field]
     assert words in errors[field]
 
 
 def test_own_words_and_unread_doses_do_not_stand_in_the_way() -> None:
     written = typed(prescription=["Steam inhalation", "Dolo 650 as I said"])
-    assert signing.hindrances(workspace(written)) == {}
+    assert signing.find_hindrances(workspace(written)) == {}
 
 
 def test_what_is_only_serious_or_a_note_does_not_stand_in_the_way() -> None:
     now = workspace(typed(prescription=[DOLO, CALPOL]))
     (caution,) = now.findings.alerts
     assert (caution.kind, caution.severity) == (TWICE, "serious")
-    assert signing.hindrances(now) == {}
-    assert signing.hindrances(workspace(typed(prescription=["Folitrax 7.5 on sun 4w"]))) == {}
+    assert signing.find_hindrances(now) == {}
+    assert signing.find_hindrances(workspace(typed(prescription=["Folitrax 7.5 on sun 4w"]))) == {}
 
 
 def test_an_answered_caution_does_not_stand_in_the_way() -> None:
@@ -72,7 +72,7 @@ def test_an_answered_caution_does_not_stand_in_the_way() -> None:
     (caution,) = now.findings.stops
     assert caution.kind == TWICE
     answered = typed(prescription=[PAN, OMEZ], reasons={caution.key: "By weight"})
-    assert signing.hindrances(workspace(answered)) == {}
+    assert signing.find_hindrances(workspace(answered)) == {}
     content = content_of(answered)
     assert [(r.caution, r.what, r.reason) for r in content.reasons] == [
         (caution.key, caution.what, "By weight")
@@ -81,7 +81,7 @@ def test_an_answered_caution_does_not_stand_in_the_way() -> None:
 
 def test_a_reason_for_something_else_is_no_answer() -> None:
     written = typed(prescription=[PAN, OMEZ], reasons={"interaction:x": "By weight"})
-    assert list(signing.hindrances(workspace(written))) == ["cautions"]
+    assert list(signing.find_hindrances(workspace(written))) == ["cautions"]
 
 
 def content_of(written: Any, **known: Any) -> Content:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from clinic.billing.advances import EXEMPT, For, Part, Purpose
 from clinic.daybook.gst import CANCELLED, Invoiced, Tax, advanced, credited, gst_of, invoiced
+from clinic.daybook.gst import AdvanceEntry as Entry
 
 PEEL = Purpose(For.TAXABLE, "Chemical peel", "999722", 1800)
 
@@ -12,7 +13,10 @@ def test_an_advance_that_is_used_is_not_taxed_twice() -> None:
     came = [Part(1_180_00, 180_00, PEEL)]
     used = [Part(1_180_00, 180_00, PEEL, of=1)]
     rows = advanced(
-        [("payment", 1_180_00, None, came), ("transfer", -1_180_00, None, used)]
+        [
+            Entry("payment", 1_180_00, None, came),
+            Entry("transfer", -1_180_00, None, used),
+        ]
     ) + invoiced([Invoiced(1800, 1_000_00, 180_00)])
     gst = gst_of(rows)
     assert [(row.what, row.tax) for row in gst.rows] == [
@@ -25,16 +29,21 @@ def test_an_advance_that_is_used_is_not_taxed_twice() -> None:
 
 def test_what_is_put_back_was_never_used_and_a_mistake_never_received() -> None:
     came, drawn = [Part(590_00, 90_00, PEEL)], [Part(590_00, 90_00, PEEL, of=1)]
-    put_back = advanced([("transfer", -590_00, None, drawn), ("transfer", 590_00, None, drawn)])
+    put_back = advanced(
+        [
+            Entry("transfer", -590_00, None, drawn),
+            Entry("transfer", 590_00, None, drawn),
+        ]
+    )
     assert gst_of(put_back).rows == ()
-    mistake = advanced([("payment", 590_00, None, came), ("refund", -590_00, 1, drawn)])
+    mistake = advanced([Entry("payment", 590_00, None, came), Entry("refund", -590_00, 1, drawn)])
     assert gst_of(mistake).rows == ()
-    kept = advanced([("transfer", 590_00, None, came), ("refund", -590_00, None, drawn)])
+    kept = advanced([Entry("transfer", 590_00, None, came), Entry("refund", -590_00, None, drawn)])
     assert [row.what for row in gst_of(kept).rows] == ["Advances received", "Advances given back"]
 
 
 def test_advances_for_exempt_care_bear_no_tax_and_are_left_out() -> None:
-    assert advanced([("payment", 500_00, None, [Part(500_00, 0, EXEMPT)])]) == []
+    assert advanced([Entry("payment", 500_00, None, [Part(500_00, 0, EXEMPT)])]) == []
 
 
 def test_cancelled_and_credited_lines_take_their_rate_off() -> None:

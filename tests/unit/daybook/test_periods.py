@@ -5,16 +5,16 @@ from datetime import date
 import pytest
 
 from clinic.daybook.exports import period_csv
-from clinic.daybook.periods import month_of, month_span, next_month, year_begins, year_of
+from clinic.daybook.periods import DaySum, month_of, month_span, next_month, year_begins, year_of
 
 SUMS = [
-    ("billed", date(2026, 11, 24), "", 500_00),
-    ("credited", date(2026, 11, 24), "", 100_00),
-    ("cancelled", date(2026, 11, 25), "", 50_00),
-    ("collected", date(2026, 11, 24), "cash", 300_00),
-    ("collected", date(2026, 11, 24), "upi", 200_00),
-    ("refunded", date(2026, 11, 25), "cash", -400_00),
-    ("put_in", date(2026, 11, 25), "", 9_999_00),
+    DaySum("billed", date(2026, 11, 24), "", 500_00),
+    DaySum("credited", date(2026, 11, 24), "", 100_00),
+    DaySum("cancelled", date(2026, 11, 25), "", 50_00),
+    DaySum("collected", date(2026, 11, 24), "cash", 300_00),
+    DaySum("collected", date(2026, 11, 24), "upi", 200_00),
+    DaySum("refunded", date(2026, 11, 25), "cash", -400_00),
+    DaySum("put_in", date(2026, 11, 25), "", 9_999_00),
 ]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from clinic.consultation.commands import coded
+from clinic.consultation.adding import coded
 from clinic.demo.cases import all_cases, all_lines, by_weight, of_line
 from clinic.prescribing.completing import complete
 from clinic.prescribing.formulary import Formulary

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from clinic.consultation.lines_shown import shown
+from clinic.consultation.displayed_lines import display_line
 from clinic.prescribing import completing, lines
 from clinic.prescribing.dose import Dose, Quantity
 from clinic.prescribing.formulary import Formulary, MedicineOption
@@ -79,7 +79,7 @@ def stored_line(text: str, formulary: Formulary = PLAIN) -> Line:
 
 
 def _of(line: Line, medicine: MedicineOption, state: State) -> Reading:
-    printed, screen = lines.printed(line), shown(line)
+    printed, screen = lines.printed(line), display_line(line)
     quantity = lines.quantity_of(line)
     medicine_texts = (printed.label, printed.generic, printed.strength, printed.form, printed.dose)
     display_texts = (printed.quantity, screen.title, screen.how, screen.quantity)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from clinic.consultation.lines_shown import shown
+from clinic.consultation.displayed_lines import display_line
 from clinic.prescribing import completing, lines
 from clinic.prescribing import dose as doses
 from clinic.prescribing.checked_lines import checked
@@ -81,7 +81,7 @@ def opens(text: str) -> None:
 
 
 def _is_shown(line: Line) -> None:
-    assert shown(line).words == line.words
+    assert display_line(line).words == line.words
     assert lines.quantity_of(line).text
     lines.quantity_words(line)
     printed = lines.printed(line)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clinic.visits.notes import (
-    Diagnosed,
+    WrittenDiagnosis,
     entries,
     joined,
     read_diagnosis,
@@ -33,15 +33,15 @@ def test_lines_that_are_joined_are_taken_apart_again(words: list[str]) -> None:
 @pytest.mark.parametrize(
     ("line", "diagnosis"),
     [
-        ("Acute pharyngitis (J02.9)", Diagnosed("Acute pharyngitis", "J02.9")),
-        ("? Dengue fever (A90)", Diagnosed("Dengue fever", "A90", provisional=True)),
-        ("?Enteric", Diagnosed("Enteric", "", provisional=True)),
-        ("Backache", Diagnosed("Backache")),
-        ("Fracture (old)", Diagnosed("Fracture (old)")),
-        ("?", Diagnosed("?", "", provisional=True)),
+        ("Acute pharyngitis (J02.9)", WrittenDiagnosis("Acute pharyngitis", "J02.9")),
+        ("? Dengue fever (A90)", WrittenDiagnosis("Dengue fever", "A90", provisional=True)),
+        ("?Enteric", WrittenDiagnosis("Enteric", "", provisional=True)),
+        ("Backache", WrittenDiagnosis("Backache")),
+        ("Fracture (old)", WrittenDiagnosis("Fracture (old)")),
+        ("?", WrittenDiagnosis("?", "", provisional=True)),
     ],
 )
-def test_a_diagnosis_is_read_from_its_line(line: str, diagnosis: Diagnosed) -> None:
+def test_a_diagnosis_is_read_from_its_line(line: str, diagnosis: WrittenDiagnosis) -> None:
     assert read_diagnosis(line) == diagnosis
 
 
@@ -51,7 +51,7 @@ def test_a_diagnosis_is_read_from_its_line(line: str, diagnosis: Diagnosed) -> N
     st.booleans(),
 )
 def test_a_written_diagnosis_reads_as_itself(name: str, code: str, provisional: bool) -> None:
-    diagnosis = Diagnosed(name, code, provisional)
+    diagnosis = WrittenDiagnosis(name, code, provisional)
     assert read_diagnosis(write_diagnosis(diagnosis)) == diagnosis
 
 

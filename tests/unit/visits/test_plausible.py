@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clinic.visits.plausible import Known, Last, Subject, likely, questions
+from clinic.visits.plausible import EarlierMeasure, MeasureContext, Subject, find_doubtful, likely
 from clinic.visits.vitals import FIELDS, Measures, read_vitals
 
 TODAY = date(2026, 11, 23)
@@ -19,19 +19,19 @@ def known(years: float, weight: Any = None, height: Any = None, ago: int = 30, o
     """A man of an age; his last weight in kg and height in cm so many days ago."""
     days = round(years * 365.25)
     then = TODAY - timedelta(ago)
-    return Known(
+    return MeasureContext(
         Subject(days, int(years * 12), "M", off),
         TODAY,
-        Last(then, round(weight * 1000)) if weight else None,
-        Last(then, round(height * 10)) if height else None,
+        EarlierMeasure(then, round(weight * 1000)) if weight else None,
+        EarlierMeasure(then, round(height * 10)) if height else None,
     )
 
 
-def asked(field: str, text: str, of: Known) -> list[tuple[str, ...]]:
+def asked(field: str, text: str, of: MeasureContext) -> list[tuple[str, ...]]:
     """The choices of each question about one measure."""
     reading = read_vitals({field: text})
     assert not reading.advice
-    found = questions(reading.measures, of)
+    found = find_doubtful(reading.measures, of)
     assert all(one.field == field for one in found)
     return [one.choices for one in found]
 
@@ -179,8 +179,8 @@ def test_what_cannot_be_true_is_refused_with_what_may_be_meant(
 
 
 def test_a_question_names_the_measure_and_why() -> None:
-    (one,) = questions(Measures(weight_g=86_000), known(40, 68))
-    assert one.words == "68 or 86 kg? 86 kg is far from 68 kg on 24 Oct 2026."
+    (one,) = find_doubtful(Measures(weight_g=86_000), known(40, 68))
+    assert one.text == "68 or 86 kg? 86 kg is far from 68 kg on 24 Oct 2026."
     assert one.key == "weight:86000"
 
 

@@ -7,12 +7,12 @@ from hypothesis import strategies as st
 from clinic.visits.vitals import (
     FIELDS,
     Measures,
-    bmi_word,
+    bmi_label,
     body_mass_index,
     marks,
     read_vitals,
     typed_vitals,
-    vitals_words,
+    vitals_line,
 )
 
 ADULT = 40 * 12
@@ -45,7 +45,7 @@ def test_one_bad_field_is_advised_and_the_others_are_read() -> None:
 def test_nothing_measured_is_nothing_read() -> None:
     reading = read_vitals({})
     assert reading.measures == Measures()
-    assert vitals_words(reading.measures) == ""
+    assert vitals_line(reading.measures) == ""
 
 
 measured = st.builds(
@@ -67,8 +67,8 @@ def test_measures_that_are_shown_in_a_form_are_read_back(measures: Measures) -> 
 
 def test_all_measures_are_said_in_one_line() -> None:
     told = "BP 138/86 · Pulse 88 · 100.4 °F · SpO₂ 98 % · 68 kg · 162 cm · BMI 25.9"
-    assert vitals_words(MEASURED) == told
-    assert vitals_words(Measures(pulse=72)) == "Pulse 72"
+    assert vitals_line(MEASURED) == told
+    assert vitals_line(Measures(pulse=72)) == "Pulse 72"
 
 
 @pytest.mark.parametrize(
@@ -104,11 +104,11 @@ def test_the_body_mass_index_is_kilograms_by_square_metres(
 def test_an_adults_index_is_named_by_asian_indian_cut_offs(
     index: str, months: int, word: str
 ) -> None:
-    assert bmi_word(Decimal(index), months) == word
+    assert bmi_label(Decimal(index), months) == word
 
 
 def test_an_index_that_is_not_known_has_no_name() -> None:
-    assert bmi_word(None, ADULT) == ""
+    assert bmi_label(None, ADULT) == ""
 
 
 @pytest.mark.parametrize(

@@ -7,12 +7,12 @@ from datetime import UTC, date, datetime
 import pytest
 import time_machine
 
-from clinic.billing.issuing import issue_bill
 from clinic.billing.rules import Status
 from tests.integration.billing.bills.issuing import NEW, NOON, bill_of, issue, ledger
 from tests.integration.client import Browser
 from tests.integration.databases import dump
 from tests.integration.factories import Practice
+from tests.integration.issuing import issue_bill
 from tests.integration.together import at_once
 
 # --- issuing -------------------------------------------------------------------------------------

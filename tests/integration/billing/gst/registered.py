@@ -6,11 +6,12 @@ import io
 
 import pypdf
 
-from clinic.billing.issuing import Order, issue
+from clinic.billing.issuing import Order
 from clinic.billing.pricing import Line, quote
 from clinic.billing.settings import edit_settings, read_settings
 from tests.integration.client import Browser, Page
 from tests.integration.factories import Practice
+from tests.integration.issuing import issue
 
 GSTIN = "27AAPFU0939F1ZV"
 ADVANCE = "/patients/1/advance/"

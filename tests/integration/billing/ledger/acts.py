@@ -10,9 +10,9 @@ from clinic.billing import credits, payments, queries, service
 from clinic.billing import models as tables
 from clinic.billing.booked import Dated
 from clinic.billing.discounts import Discount
-from clinic.billing.issuing import Order, PaymentInput, issue
+from clinic.billing.issuing import Order, PaymentInput
+from clinic.billing.ledger import ledger_write
 from clinic.billing.pricing import Line, quote
-from clinic.billing.refusals import in_open_day, once
 from clinic.billing.rules import Mode
 from clinic.billing.settings import edit_settings, read_settings
 from clinic.daybook.models import CashMovement
@@ -31,6 +31,7 @@ from tests.integration.billing.ledger.choices import (
 )
 from tests.integration.billing.ledger.steps import Steps
 from tests.integration.books import close_day, reopen_last
+from tests.integration.issuing import issue
 
 
 class Acts(Steps):
@@ -72,9 +73,8 @@ class Acts(Steps):
                 visit_id=visit,
                 patient_id=patient,
                 payment_input=PaymentInput(Mode(mode), reference=reference) if mode else None,
-                request_key=key,
             )
-            return once(tables.Bill, key, lambda: issue(order)).id
+            return issue(order, request_key=key).id
 
         answer = self._try(expected, act)
         assert answer in (None, len(self.books.bills))
@@ -87,7 +87,9 @@ class Acts(Steps):
         reference = None if mode == "cash" else reference
         expected = self.books.pay(bill, paise, mode, reference)
         payment_input, key = PaymentInput(Mode(mode), paise, reference), self._key()
-        self._try(expected, lambda: payments.take_payment(_get(bill), payment_input, key).id)
+        self._try(
+            expected, lambda: payments.take_payment(_get(bill), payment_input, request_key=key).id
+        )
 
     @precondition(Steps._has_bills)
     @rule(pick=PICK, mode=BACK, part=PART, some=PAISE)
@@ -96,7 +98,10 @@ class Acts(Steps):
         paise = _part(part, bill.paid, some)
         expected = self.books.refund(bill, paise, mode)
         key = self._key()
-        self._try(expected, lambda: payments.refund(_get(bill), paise, Mode(mode), "Asked", key).id)
+        self._try(
+            expected,
+            lambda: payments.refund(_get(bill), paise, Mode(mode), "Asked", request_key=key).id,
+        )
 
     @precondition(lambda self: self._to_take_back())
     @rule(pick=PICK)
@@ -123,7 +128,9 @@ class Acts(Steps):
         reference = None if mode == "cash" else reference
         expected = self.books.take_advance(patient, paise, mode, reference)
         payment_input, key = PaymentInput(Mode(mode), paise, reference), self._key()
-        self._try(expected, lambda: payments.take_advance(patient, payment_input, key).id)
+        self._try(
+            expected, lambda: payments.take_advance(patient, payment_input, request_key=key).id
+        )
 
     @precondition(Steps._has_bills)
     @rule(pick=PICK, part=PART, some=PAISE)
@@ -133,7 +140,7 @@ class Acts(Steps):
         paise = _part(part, most, some)
         expected = self.books.use_advance(bill, paise)
         key = self._key()
-        self._try(expected, lambda: payments.use_advance(_get(bill), paise, key).id)
+        self._try(expected, lambda: payments.use_advance(_get(bill), paise, request_key=key).id)
 
     @rule(patient=PICK, mode=MODES, part=PART, some=PAISE)
     def give_an_advance_back(self, patient, mode, part, some) -> None:
@@ -143,7 +150,9 @@ class Acts(Steps):
         key = self._key()
         self._try(
             expected,
-            lambda: payments.give_back_advance(patient, paise, Mode(mode), "Asked", key).id,
+            lambda: (
+                payments.give_back_advance(patient, paise, Mode(mode), "Asked", request_key=key).id
+            ),
         )
 
     @precondition(Steps._has_bills)
@@ -157,7 +166,7 @@ class Acts(Steps):
         def act() -> int:
             ids = [item.id for item in queries.list_items(bill.id)]
             numbers = [ids[n] for n in chosen]
-            return credits.credit(_get(bill), numbers, "Not done", Mode(mode), key).id
+            return credits.credit(_get(bill), numbers, "Not done", Mode(mode), request_key=key).id
 
         answer = self._try(expected, act)
         assert answer in (None, len(self.books.notes))
@@ -188,12 +197,7 @@ class Acts(Steps):
         self.books.move_cash(paise)
         key = self._key()
 
-        def act() -> int:
-            return once(
-                CashMovement, key, lambda: in_open_day(lambda day: _moved(day, paise, key))
-            ).id
-
-        self._try(None, act)
+        self._try(None, lambda: _move_cash(paise, request_key=key).id)
 
     def _to_take_back(self) -> list[documents.Entry]:
         given = [e for e in self.books.entries if e.amount > 0]
@@ -232,9 +236,11 @@ def _get(bill: documents.Bill) -> tables.Bill:
     return service.get_bill(bill.id)
 
 
-def _moved(day: Dated, paise: int, key: str) -> CashMovement:
+@ledger_write(CashMovement)
+def _move_cash(day: Dated, paise: int, *, request_key: str) -> CashMovement:
+    """As the day book does it, of any paise."""
     days = {"day": day.on, "book_day": day.book}
-    row = CashMovement(**days, amount_paise=paise, reason="Change", request_key=key)
+    row = CashMovement(**days, amount_paise=paise, reason="Change", request_key=request_key)
     db.session.add(row)
     db.session.flush()
     return row

@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
-from clinic.billing.issuing import Order, PaymentInput, issue
+from clinic.billing.issuing import Order, PaymentInput
 from clinic.billing.pricing import Line, quote
 from clinic.clock import clinic_day
 from tests.integration.databases import in_scope
 from tests.integration.factories import Practice
+from tests.integration.issuing import issue
 
 NOW = "'2026-11-23 10:00:00+00:00'"
 TOMORROW = timedelta(days=1)

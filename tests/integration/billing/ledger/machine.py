@@ -17,7 +17,7 @@ from sqlalchemy import func, select
 
 from clinic.billing import figures, payments, service
 from clinic.billing import models as tables
-from clinic.billing.issuing import Order, PaymentInput, issue
+from clinic.billing.issuing import Order, PaymentInput
 from clinic.billing.pricing import Line, quote
 from clinic.billing.refusals import LedgerRefusal
 from clinic.billing.rules import Mode
@@ -29,6 +29,7 @@ from tests.integration.billing.ledger.choices import MODES, PICK
 from tests.integration.billing.ledger.many_acts import ManyActs
 from tests.integration.billing.ledger.steps import YEARS_END
 from tests.integration.books import BOOKS
+from tests.integration.issuing import issue
 
 
 class LedgerMachine(ManyActs):

@@ -5,13 +5,11 @@ from __future__ import annotations
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
-from clinic.billing import models as tables
 from clinic.billing import service
 from clinic.billing.allocation import Allocation
-from clinic.billing.issuing import Order, PaymentInput, issue
+from clinic.billing.issuing import Order, PaymentInput
 from clinic.billing.late_references import add_reference
 from clinic.billing.pricing import Line, quote
-from clinic.billing.refusals import once
 from clinic.billing.rules import Mode
 from clinic.billing.settling import settle
 from clinic.counter import commands, composing
@@ -30,6 +28,7 @@ from tests.integration.billing.ledger.choices import (
     TENDER,
     TRANSFER,
 )
+from tests.integration.issuing import issue
 
 
 class ManyActs(Acts):
@@ -69,7 +68,9 @@ class ManyActs(Acts):
             PaymentInput(Mode(mode), paise, reference, shared_with=seen_with),
             self._key(),
         )
-        self._try(expected, lambda: settle(patient, bills, payment_input, shown, key).id)
+        self._try(
+            expected, lambda: settle(patient, bills, payment_input, shown, request_key=key).id
+        )
 
     @precondition(lambda self: self.books.entries)
     @rule(pick=PICK, reference=TRANSFER, shared=SHARED)
@@ -119,9 +120,8 @@ class ManyActs(Acts):
                 patient_id=patient,
                 payment_input=PaymentInput(Mode.CASH, cash, tendered_paise=cash),
                 rest=PaymentInput(Mode(mode), reference=reference),
-                request_key=key,
             )
-            return once(tables.Bill, key, lambda: issue(order)).id
+            return issue(order, request_key=key).id
 
         answer = self._try(expected, act)
         assert answer in (None, len(self.books.bills))
@@ -143,10 +143,8 @@ class ManyActs(Acts):
             composed = composing.compose(over, {}, False, to_rupee)
             assert composed.quote is not None
             payment_input = PaymentInput(Mode(mode)) if mode else None
-            order = Order(
-                composed.quote, patient_id=patient, payment_input=payment_input, request_key=key
-            )
-            return once(tables.Bill, key, lambda: issue(order)).id
+            order = Order(composed.quote, patient_id=patient, payment_input=payment_input)
+            return issue(order, request_key=key).id
 
         self._try(expected, act)
 

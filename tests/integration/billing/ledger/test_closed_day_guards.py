@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from clinic.billing import credits, payments, queries, service
-from clinic.billing.issuing import Order, PaymentInput, issue
+from clinic.billing.issuing import Order, PaymentInput
 from clinic.billing.pricing import Line, quote
 from clinic.billing.rules import Mode
 from clinic.clock import clinic_day
@@ -16,6 +16,7 @@ from tests.integration.billing.ledger.driver import NOW, TOMORROW, issued, payme
 from tests.integration.books import close_day, look_at_everything
 from tests.integration.databases import in_scope
 from tests.integration.factories import Practice
+from tests.integration.issuing import issue
 
 
 def close_today(practice: Practice) -> None:

@@ -7,7 +7,8 @@ from sqlalchemy.exc import IntegrityError
 
 from clinic.billing import credits, figures, payments, queries, service
 from clinic.billing.issuing import PaymentInput
-from clinic.billing.refusals import DayClosed, KnownReference, LedgerRefusal, NotLegal, told
+from clinic.billing.ledger_rules import refusal_of
+from clinic.billing.refusals import DayClosed, KnownReference, LedgerRefusal, NotLegal, TooMuch
 from clinic.billing.rules import Mode
 from tests.integration.billing.ledger.driver import issued
 from tests.integration.books import look_at_everything
@@ -64,13 +65,16 @@ class _Refused(Exception):
 @pytest.mark.parametrize(
     ("words", "kind"),
     [
-        ("this day is closed", DayClosed),
-        ("violates check constraint\nDETAIL: Failing row contains (day is closed)", None),
-        ("a rule that is not the ledger's", None),
+        ("CL-DAY-CLOSED: whatever it says", DayClosed),
+        ("this day is closed", None),
+        ("CHECK constraint failed: ck_bills_paid_within_total", TooMuch),
+        ("UNIQUE constraint failed: payments.doctor_id, payments.reverses_id", NotLegal),
+        ("CHECK constraint failed: ck_patients_sex\nDETAIL: (CL-DAY-CLOSED: typed)", None),
+        ("CL-UNKNOWN: a rule that is not the ledger's", None),
     ],
 )
-def test_only_what_the_database_says_itself_tells_the_refusal(
+def test_a_refusal_is_recognised_by_code_or_constraint_never_by_its_wording(
     words: str, kind: type[LedgerRefusal] | None
 ) -> None:
-    found = told(IntegrityError("INSERT", {}, _Refused(words)))
+    found = refusal_of(IntegrityError("INSERT", {}, _Refused(words)))
     assert type(found) is (kind or type(None))

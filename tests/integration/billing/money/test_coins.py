@@ -10,7 +10,7 @@ from clinic.billing import credits, payments, queries, service
 from clinic.billing.agreement import check_ledger
 from clinic.billing.coins import OddCash
 from clinic.billing.discounts import Discount
-from clinic.billing.issuing import Order, PaymentInput, issue
+from clinic.billing.issuing import Order, PaymentInput
 from clinic.billing.pricing import Line, quote
 from clinic.billing.rules import Mode
 from clinic.billing.states import State
@@ -22,6 +22,7 @@ from tests.integration.client import Browser
 from tests.integration.counter.typing_bills import settle
 from tests.integration.databases import dump
 from tests.integration.factories import Practice
+from tests.integration.issuing import issue
 
 PEEL = Line("Peel", 1, 99_99, gst_bp=1800)
 """₹99.99 and ₹18.00 of tax: ₹117.99."""
@@ -144,10 +145,13 @@ def test_an_advance_with_paise_that_was_taken_is_answered_again_after_the_clinic
 ) -> None:
     patient = practice.patient()
     with practice.at_work():
-        taken = payments.take_advance(patient, PaymentInput(Mode.CASH, 10_50), "key").id
+        taken = payments.take_advance(patient, PaymentInput(Mode.CASH, 10_50), request_key="key").id
     settle(practice, to_rupee=True)
     with practice.at_work():
-        assert payments.take_advance(patient, PaymentInput(Mode.CASH, 10_50), "key").id == taken
+        assert (
+            payments.take_advance(patient, PaymentInput(Mode.CASH, 10_50), request_key="key").id
+            == taken
+        )
 
 
 def test_a_due_with_paise_from_before_can_be_paid_and_goes_back_as_it_came(

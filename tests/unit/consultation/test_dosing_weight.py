@@ -2,9 +2,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from clinic.consultation.weighing import Weighing, holds_days
-from clinic.consultation.weighing import weigh as weigh_known
-from clinic.visits.plausible import Known, Last, Subject, questions
+from clinic.consultation.dosing_weight import DosingWeight, choose_dosing_weight, holds_days
+from clinic.visits.plausible import EarlierMeasure, MeasureContext, Subject, find_doubtful
 from clinic.visits.vitals import Measures
 
 TODAY = date(2026, 11, 23)
@@ -17,15 +16,15 @@ def weigh(
     today: date,
     subject: Subject,
     believed: set[int] | None = None,
-) -> Weighing:
+) -> DosingWeight:
     """With the question about the weight of today, unless the doctor has answered it."""
-    known = Known(subject, today, Last(*earlier[0]) if earlier else None)
+    known = MeasureContext(subject, today, EarlierMeasure(*earlier[0]) if earlier else None)
     asked = [
         one
-        for one in questions(Measures(weight_g=today_g), known)
+        for one in find_doubtful(Measures(weight_g=today_g), known)
         if one.key not in {f"weight:{grams}" for grams in believed or ()}
     ]
-    return weigh_known(today_g, asked[0] if asked else None, known)
+    return choose_dosing_weight(today_g, asked[0] if asked else None, known)
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from clinic.consultation import checked
+from clinic.consultation import check_results
 from clinic.consultation.commands import apply
 from clinic.consultation.workspace import ConsultationWorkspace
 from tests.unit.consultation.workspaces import DOLO, OMEZ, PAN, typed, workspace
@@ -16,7 +16,7 @@ def writing(*lines: str, **fields: object) -> ConsultationWorkspace:
 
 def test_a_caution_of_two_lines_stands_whole_at_the_last_and_is_mentioned_at_the_first() -> None:
     now = writing(PAN, DOLO, OMEZ)
-    first, middle, last = (checked.at_line(now, place) for place in range(3))
+    first, middle, last = (check_results.line_checks(now, place) for place in range(3))
     (told,) = last.cautions
     assert told.severity == "stop"
     assert first.cautions == ()
@@ -27,31 +27,34 @@ def test_a_caution_of_two_lines_stands_whole_at_the_last_and_is_mentioned_at_the
 
 def test_what_is_to_be_answered_is_counted_beside_finish() -> None:
     now = writing(PAN, OMEZ)
-    assert (checked.count(now).to_answer, checked.count(now).serious) == (1, 0)
+    assert (
+        check_results.finish_summary(now).to_answer,
+        check_results.finish_summary(now).serious,
+    ) == (1, 0)
     (told,) = now.findings.stops
-    assert checked.is_first_unanswered(now, told)
+    assert check_results.is_first_unanswered(now, told)
     after = writing(PAN, OMEZ, reasons={told.key: "By weight"})
-    assert checked.count(after).to_answer == 0
-    assert not checked.is_first_unanswered(after, told)
+    assert check_results.finish_summary(after).to_answer == 0
+    assert not check_results.is_first_unanswered(after, told)
 
 
 def test_without_an_alert_the_count_says_what_was_checked() -> None:
-    counted = checked.count(writing(PAN))
+    counted = check_results.finish_summary(writing(PAN))
     assert (counted.to_answer, counted.serious) == (0, 0)
-    assert counted.words.startswith("1 of 1 checked")
-    assert "allergies not asked" in counted.words
-    assert checked.count(writing()).words == ""
+    assert counted.text.startswith("1 of 1 checked")
+    assert "allergies not asked" in counted.text
+    assert check_results.finish_summary(writing()).text == ""
 
 
 def test_a_weekly_medicine_is_offered_the_days_of_the_week() -> None:
     now = writing(WEEKLY)
-    told = checked.at_line(now, 0)
+    told = check_results.line_checks(now, 0)
     assert told.must_name_day
     assert [day for day, _ in told.days][:2] == ["Sunday", "Monday"]
     assert len({value for _, value in told.days}) == 7
     after = apply(f"instead:prescription:{told.days[1][1]}", now)
     assert after.entries("prescription") == ("Folitrax 7.5 on mon 4w",)
-    named = checked.at_line(workspace(after), 0)
+    named = check_results.line_checks(workspace(after), 0)
     assert named.days == ()
     assert not named.must_name_day
 
@@ -59,18 +62,22 @@ def test_a_weekly_medicine_is_offered_the_days_of_the_week() -> None:
 def test_a_dose_that_was_not_worked_out_is_said_at_its_line() -> None:
     """How much is in a ml of these drops, no list says; own words say so themselves."""
     now = writing("P 125 drops 1 ml tds 3d", "Calpol 250 5 ml tds 3d", "as my mother says")
-    assert [checked.at_line(now, place).is_unread for place in range(3)] == [True, False, False]
+    assert [check_results.line_checks(now, place).is_unread for place in range(3)] == [
+        True,
+        False,
+        False,
+    ]
 
 
 def test_a_kind_of_note_that_is_turned_off_is_not_shown() -> None:
     now = writing("Pan D od ac 14d", "Azithral 500 od 3d")
-    kinds = {note.kind for note in checked.notes(now)}
+    kinds = {note.kind for note in check_results.notes(now)}
     assert kinds == {"interaction", "length"}
-    assert {note.kind for note in checked.notes(now, {"length"})} == {"interaction"}
-    assert checked.notes(now, kinds) == []
+    assert {note.kind for note in check_results.notes(now, {"length"})} == {"interaction"}
+    assert check_results.notes(now, kinds) == []
 
 
 def test_a_stop_is_never_turned_off() -> None:
     now = writing(PAN, OMEZ)
-    assert checked.notes(now, {"duplicate"}) == []
-    assert checked.count(now).to_answer == 1
+    assert check_results.notes(now, {"duplicate"}) == []
+    assert check_results.finish_summary(now).to_answer == 1

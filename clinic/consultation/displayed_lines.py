@@ -1,4 +1,4 @@
-"""The lines of a prescription on the screen: what was understood, and what is asked. Pure."""
+"""The lines of a prescription as the screen displays them, with open questions. Pure."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ from clinic.prescribing.lookalikes import Lookalike, list_lookalikes
 
 
 @dataclass(frozen=True, slots=True)
-class LineShown:
-    """A line of the prescription: the medicine in capitals, how it is taken, what is wrong.
+class DisplayedLine:
+    """A line of the prescription: its medicine, how it is taken, and what is to be asked.
 
-    `asked` is what is in a medicine that the doctor has not vouched for yet; `is_several` says
-    that its name stands for several compositions, `unlisted` names a strength that no list has.
-    `typed` is how the line was typed, where that was otherwise; `name` is what of it names its
-    medicine, `is_unknown` that no medicine is known by it, `unread` the first word that has no
-    role. `likely` are lines that may be meant, `lookalikes` names that look alike, each with the
-    value of its tap.
+    `asked` is the contents of a medicine that the doctor has not confirmed yet; `is_several`: its
+    name stands for several compositions; `unlisted` names a strength that is in no list. `typed` is
+    the text from which the line was completed, if different; `name` is the part that names the
+    medicine, `is_unknown`: no medicine has that name; `unread` is the first word without a role.
+    `likely` are lines that may be meant, `lookalikes` names that look alike, each with the argument
+    of its command.
     """
 
     words: str
@@ -56,18 +56,18 @@ class LineShown:
 
     @property
     def title(self) -> str:
-        """PARACETAMOL 650 mg tablet: the generic in capitals, as the paper has it."""
+        """PARACETAMOL 650 mg tablet: the generic in capitals, as printed."""
         return " ".join(filter(None, [self.generic, self.strength, self.form])) or self.words
 
 
-def shown(line: Line, language: str = "en", typed: str = "") -> LineShown:
-    """How a line stands on the screen, and what of it the paper's language cannot say."""
+def display_line(line: Line, language: str = "en", typed: str = "") -> DisplayedLine:
+    """Return a line for the screen, with what the language of the paper cannot express."""
     medicine, name = line.medicine, name_in(line.words)
     if medicine is None:
         unknown = line.named is None
-        return LineShown(line.words, own_words=True, name=name, is_unknown=unknown, typed=typed)
+        return DisplayedLine(line.words, own_words=True, name=name, is_unknown=unknown, typed=typed)
     half_said = _half_said(line)
-    return LineShown(
+    return DisplayedLine(
         words=line.words,
         generic=medicine.generic.upper(),
         strength=medicine.strength,
@@ -88,9 +88,8 @@ def shown(line: Line, language: str = "en", typed: str = "") -> LineShown:
 
 
 @dataclass
-class LinesShown(Sequence[LineShown]):
-    """The lines of the prescription in their order; worked out when the first is looked at, since
-    most saves show none."""
+class DisplayedLines(Sequence[DisplayedLine]):
+    """The lines of the prescription in order, computed at first use: most saves show none."""
 
     workspace: ConsultationWorkspace
     language: str
@@ -99,33 +98,37 @@ class LinesShown(Sequence[LineShown]):
         return len(self.workspace.lines)
 
     @overload
-    def __getitem__(self, place: int) -> LineShown: ...
+    def __getitem__(self, place: int) -> DisplayedLine: ...
     @overload
-    def __getitem__(self, place: slice) -> Sequence[LineShown]: ...
-    def __getitem__(self, place: int | slice) -> LineShown | Sequence[LineShown]:
+    def __getitem__(self, place: slice) -> Sequence[DisplayedLine]: ...
+    def __getitem__(self, place: int | slice) -> DisplayedLine | Sequence[DisplayedLine]:
         return self._all[place]
 
     @cached_property
-    def _all(self) -> list[LineShown]:
-        return [_shown_at(self.workspace, line, self.language) for line in self.workspace.lines]
+    def _all(self) -> list[DisplayedLine]:
+        return [_display_at(self.workspace, line, self.language) for line in self.workspace.lines]
 
 
-def _shown_at(workspace: ConsultationWorkspace, line: Line, language: str) -> LineShown:
-    """A line with all that may be meant by it."""
-    one = shown(line, language, workspace.typed.was.get(line.words, ""))
+def _display_at(workspace: ConsultationWorkspace, line: Line, language: str) -> DisplayedLine:
+    """Return a line for the screen, with the lines that may be meant instead."""
+    one = display_line(line, language, workspace.typed.typed_as.get(line.words, ""))
     if line.medicine is not None:
         alike = list_lookalikes(line.medicine)
-        taps = tuple((other, f"{line.words}{JOINED}{other.name}") for other in alike)
-        return replace(one, lookalikes=taps)
-    found = likely_lines(line.words, workspace.formulary)
-    likely = tuple((" and ".join(lines), JOINED.join((line.words, *lines))) for lines in found)
+        arguments = tuple((other, f"{line.words}{JOINED}{other.name}") for other in alike)
+        return replace(one, lookalikes=arguments)
+    meant = likely_lines(line.words, workspace.formulary)
+    likely = tuple((" and ".join(lines), JOINED.join((line.words, *lines))) for lines in meant)
     return replace(one, likely=likely, unread=_unread(workspace, line.words))
 
 
-def _unread(workspace: ConsultationWorkspace, words: str) -> str:
-    """The first word of a line that has no role; '' where the line names no medicine at all."""
-    found = complete(words, workspace.formulary)
-    return found.unread if found.own_words and found.unread != words.split(maxsplit=1)[0] else ""
+def _unread(workspace: ConsultationWorkspace, text: str) -> str:
+    """Return the first word of a line that has no role; '' if the line names no medicine at all."""
+    completed = complete(text, workspace.formulary)
+    return (
+        completed.unread
+        if completed.own_words and completed.unread != text.split(maxsplit=1)[0]
+        else ""
+    )
 
 
 def _half_said(line: Line) -> str:
@@ -135,21 +138,21 @@ def _half_said(line: Line) -> str:
 
 
 def _quantity(line: Line) -> str:
-    """How many make the line, or why that is not known, which "when needed" says by itself."""
-    found = quantity_of(line)
-    if line.dose is None or isinstance(found, Quantity):
-        return found.text if line.dose else ""
-    return "" if any(step.needed for step in line.dose.steps) else found.why
+    """Return the quantity of a line, or why it is not known; nothing more for "when needed"."""
+    quantity = quantity_of(line)
+    if line.dose is None or isinstance(quantity, Quantity):
+        return quantity.text if line.dose else ""
+    return "" if any(step.needed for step in line.dose.steps) else quantity.why
 
 
-def reading(line: Line) -> str:
-    """The dose of a line in words and how many make it; '' where it says no dose."""
+def dose_text(line: Line) -> str:
+    """Return the dose of a line in words with its quantity; '' if it has no dose."""
     medicine, dose = line.medicine, line.dose
     if medicine is None or dose is None or is_half_said(line):
         return ""
-    found = quantity_of(line)
+    quantity = quantity_of(line)
     how = doses.in_words(dose, "en", medicine.form).text
-    return f"{how}, {found.text} in all" if isinstance(found, Quantity) else how
+    return f"{how}, {quantity.text} in all" if isinstance(quantity, Quantity) else how
 
 
 def _is_brand(medicine: MedicineOption) -> bool:

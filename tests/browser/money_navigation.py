@@ -1,0 +1,183 @@
+"""The ways to the pages of money that one tap does not reach."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page, expect
+
+from clinic.clock import clinic_day
+from tests.browser.populated_clinic import PopulatedClinic
+
+
+def wrong_amount(page: Page, f: PopulatedClinic) -> None:
+    page.goto(f"/billing/{f.pending}/pay/")
+    page.get_by_label("Amount").fill("5oo")
+    page.get_by_role("button", name="Take the money").click()
+    expect(page.locator("[aria-invalid=true]")).to_be_visible()
+
+
+def more_than_due(page: Page, f: PopulatedClinic) -> None:
+    page.goto(f"/billing/{f.pending}/pay/")
+    page.get_by_label("Amount").fill("1300000")
+    page.get_by_role("button", name="Take the money").click()
+    expect(page.get_by_role("group", name="More than is due")).to_be_visible()
+
+
+def known_reference(page: Page, f: PopulatedClinic) -> None:
+    """A part of a bill is paid, and another one with the same reference."""
+    for _ in range(2):
+        page.goto(f"/billing/{f.pending}/pay/")
+        page.get_by_label("Amount").fill("1000")
+        page.get_by_role("radio", name="UPI").check()
+        page.get_by_label("Reference").fill("412345678901")
+        page.get_by_role("button", name="Take the money").click()
+        expect(page.get_by_text("412345678901").or_(page.locator(".same-transfer"))).to_be_visible()
+    expect(page.locator(".same-transfer")).to_be_visible()
+
+
+def reference_lacking(page: Page, f: PopulatedClinic) -> None:
+    page.goto(f"/billing/{f.pending}/")
+    page.get_by_role("button", name="UPI").click()
+    page.get_by_role("link", name="Add reference").click()
+    expect(page.get_by_role("button", name="Add the reference")).to_be_visible()
+
+
+def a_part(page: Page, f: PopulatedClinic) -> None:
+    page.goto(f"/patients/{f.longest}/dues/")
+    page.get_by_label("Amount").fill("1000")
+    expect(page.locator("#allocation")).to_contain_text("stays due")
+
+
+def all_taken(page: Page, f: PopulatedClinic) -> None:
+    page.goto(f"/patients/{f.longest}/dues/")
+    page.get_by_role("radio", name="UPI").check()
+    page.get_by_role("button", name="Take the money").click()
+    expect(page.get_by_role("region", name="Taken")).to_be_visible()
+
+
+def cancelled(page: Page, f: PopulatedClinic) -> None:
+    page.goto(f"/billing/{f.paid}/cancel/")
+    page.get_by_label("Reason").fill("Wrong patient")
+    page.get_by_role("button", name="Cancel the bill").click()
+    expect(page.get_by_text("Bill the visit again")).to_be_visible()
+
+
+def advanced(page: Page, f: PopulatedClinic) -> None:
+    page.goto(f"/patients/{f.longest}/advance/")
+    page.get_by_label("Amount").fill("500")
+    page.get_by_role("button", name="Take the advance").click()
+    page.get_by_text("Give some of it back").click()
+    expect(page.get_by_role("button", name="Give back")).to_be_visible()
+
+
+def matched(page: Page, f: PopulatedClinic) -> None:
+    """A statement with a line of each kind."""
+    page.goto(f"/billing/{f.pending}/")
+    number = page.locator("#bill h1").inner_text()
+    day = f"{clinic_day():%d/%m/%Y}"
+    due = "1234567.50"
+    lines = ["Date,Narration,Reference,Credit", f"{day},UPI {number},412345678901,{due}"]
+    lines += [f"{day},UPI {number},412345678902,5", f"{day},Gift,,7", f"{day},Broken,,5oo"]
+    load_statement(page, *lines)
+    expect(page.get_by_role("heading", name="What came in")).to_be_visible()
+
+
+def load_statement(page: Page, *lines: str) -> None:
+    """Chooses a file with these lines and sends it."""
+    content = "\n".join(lines).encode()
+    page.goto("/billing/statements/")
+    file = {"name": "statement.csv", "mimeType": "text/csv", "buffer": content}
+    page.locator("[name=statement]").set_input_files(file)  # type: ignore[arg-type]
+    page.get_by_role("button", name="See what matches").click()
+
+
+def columns_asked(page: Page, f: PopulatedClinic) -> None:
+    """A statement in a layout that nobody knows."""
+    lines = ["Sun Bank of Pune,,,,", "Sl,Wann,Wer und woher,Wieviel,Bank Ref,Saldo"]
+    for n in range(1, 12):
+        told = f"UPI/CR/63271234561{n % 10}/LAKSHMI SRINIVASAN/SBIN/lakshmi.srinivasan@oksbi/Bill"
+        lines.append(f'{n},{clinic_day():%d/%m/%Y},{told},"1,23,{n:03}.50",,"9,99,999.00"')
+    load_statement(page, *lines)
+    expect(page.get_by_role("heading", name="What do the columns hold?")).to_be_visible()
+
+
+def composed(page: Page, f: PopulatedClinic) -> None:
+    """A bill of several items, discounted, with cash on the desk."""
+    page.goto("/services/")
+    page.get_by_role("button", name="Consultation and Follow-up").click()
+    page.goto(f"/visits/{f.unbilled_visit}/bill/")
+    page.get_by_role("button", name="Follow-up").click()
+    expect(page.get_by_label("For").nth(1)).to_have_value("Follow-up")
+    page.get_by_label("Discount on the bill").fill("10 %")
+    page.get_by_label("Reason for a discount").fill("Senior citizen")
+    page.get_by_role("button", name="₹500", exact=True).click()
+    expect(page.get_by_text("Change to give")).to_be_visible()
+
+
+def lacking(page: Page, f: PopulatedClinic) -> None:
+    """Less cash than the total: a part of it can be taken."""
+    page.goto(f"/visits/{f.unbilled_visit}/bill/")
+    page.get_by_label("Cash handed over").fill("100")
+    page.locator("#pay-bar .btn-primary").click()
+    expect(page.get_by_role("button", name="Take ₹100 now")).to_be_visible()
+
+
+def line_removed(page: Page, f: PopulatedClinic) -> None:
+    page.goto(f"/visits/{f.unbilled_visit}/bill/")
+    page.get_by_role("button", name="Remove").first.click()
+    expect(page.get_by_role("button", name="Undo")).to_be_visible()
+
+
+def printed(page: Page, f: PopulatedClinic) -> None:
+    """A bill of which a paper was printed."""
+    page.goto(f"/billing/{f.paid}/")
+    page.context.request.get(page.url + "pdf/")
+    page.goto(f"/billing/{f.paid}/papers/")
+    expect(page.locator(".entry-main")).to_have_count(1)
+
+
+def unread(page: Page, f: PopulatedClinic) -> None:
+    page.goto(f"/visits/{f.unbilled_visit}/bill/")
+    page.get_by_label("Price, ₹").first.fill("5oo")
+    expect(page.get_by_text("can't be read yet")).to_be_visible()
+    page.locator("#pay-bar .btn-primary").click()
+    expect(page.locator("[aria-invalid=true]").first).to_be_visible()
+
+
+def two_bills(page: Page, f: PopulatedClinic) -> None:
+    page.goto(f"/visits/{f.unbilled_visit}/bill/")
+    other = page.context.new_page()
+    other.goto(f"/visits/{f.unbilled_visit}/bill/")
+    other.get_by_label("Notes").fill("From the other page")
+    expect(other.locator("#state")).to_contain_text("Saved")
+    other.close()
+    page.get_by_label("Notes").fill("From this page")
+    expect(page.locator("#conflict")).to_be_visible()
+
+
+def priced(page: Page, f: PopulatedClinic) -> None:
+    page.goto("/services/")
+    page.get_by_role("button", name="Consultation and Follow-up").click()
+    expect(page.get_by_text("GST exempt").first).to_be_visible()
+
+
+def counted(page: Page, f: PopulatedClinic) -> None:
+    """A drawer that was counted, short of what must be in it: about to be closed."""
+    page.goto("/daybook/")
+    page.get_by_role("link", name="Count the drawer").click()
+    page.get_by_label("In the drawer at the start of the day").fill("1,00,000")
+    page.get_by_label("₹500").fill("1")
+    page.get_by_role("button", name="Save the count").click()
+    expect(page.get_by_label("Why it differs")).to_be_visible()
+
+
+def day_closed(page: Page, f: PopulatedClinic) -> None:
+    counted(page, f)
+    page.get_by_label("Why it differs").fill("Taken to the bank, " + "without a slip " * 8)
+    page.get_by_role("button", name="Close the day").click()
+    expect(page.get_by_role("link", name="Reopen this day")).to_be_visible()
+
+
+def price_open(page: Page, f: PopulatedClinic) -> None:
+    priced(page, f)
+    page.locator(".fact-change").first.click()
+    expect(page.locator(".fact-edit")).to_be_visible()

@@ -1,0 +1,25 @@
+"""A form that stands open on a tablet, and a clock that can be set on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import time_machine
+
+from clinic.clock import utc_now
+from tests.integration.auth.typed_forms import NEW
+from tests.integration.client import Browser, Form
+
+
+@pytest.fixture
+def form(desk: Browser) -> Form:
+    """The page for a new patient, as it stands open on a tablet."""
+    return desk.get(NEW).form_to(NEW)
+
+
+@pytest.fixture
+def travelling() -> Iterator[Any]:
+    with time_machine.travel(utc_now(), tick=True) as clock:
+        yield clock

@@ -1,0 +1,63 @@
+"""The import contracts of pyproject.toml hold for modules that nobody has named yet."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+LINT = "from importlinter.cli import lint_imports_command; lint_imports_command()"
+NEW = {
+    "letters/__init__.py": "",
+    "letters/rules.py": "import flask\n",
+    "visits/follow_ups.py": "from clinic.visits import service\n",
+}
+
+
+@pytest.fixture(scope="module")
+def said(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """What import-linter prints of a copy of the code with new modules and a name of none."""
+    copy = tmp_path_factory.mktemp("code")
+    shutil.copytree(ROOT / "clinic", copy / "clinic", ignore=_all_but_code)
+    (copy / "tests").mkdir()
+    shutil.copy(ROOT / "tests/import_contracts.py", copy / "tests")
+    contracts = (ROOT / "pyproject.toml").read_text("utf-8")
+    named = contracts.replace("impure_modules = [", 'impure_modules = ["clinic.gone",')
+    (copy / "pyproject.toml").write_text(named, "utf-8")
+    for name, code in NEW.items():
+        (copy / "clinic" / name).parent.mkdir(exist_ok=True)
+        (copy / "clinic" / name).write_text(code, "utf-8")
+    command = [sys.executable, "-c", LINT, "--no-cache"]
+    ran = subprocess.run(command, cwd=copy, capture_output=True, text=True, check=False)
+    assert ran.returncode == 1, ran.stdout + ran.stderr
+    return " ".join(ran.stdout.split())
+
+
+def _all_but_code(folder: str, names: list[str]) -> list[str]:
+    return [name for name in names if not name.endswith(".py") and (Path(folder) / name).is_file()]
+
+
+def test_a_package_in_no_layer_fails(said: str) -> None:
+    assert "not listed as layers: - clinic.letters" in said
+
+
+def test_rules_that_import_flask_fail(said: str) -> None:
+    assert "protected package flask: - clinic.letters.rules -> flask" in said
+    assert "Not pure: clinic.letters.rules -> flask" in said
+
+
+def test_a_module_that_reaches_the_database_through_another_fails(said: str) -> None:
+    assert "Not pure: clinic.visits.follow_ups -> clinic.visits.service -> " in said
+
+
+def test_a_name_of_no_impure_module_fails(said: str) -> None:
+    assert "nothing of that name is: clinic.gone" in said
+
+
+def test_nothing_else_fails(said: str) -> None:
+    assert said.count("Not pure: ") == 2
+    assert "3 kept, 3 broken" in said
