@@ -15,6 +15,7 @@ from clinic import clock, money, submissions
 from clinic.billing.figures import patient_balance_of
 from clinic.billing.rules import MODE_WORDS, Sums
 from clinic.billing.states import STATE_WORDS
+from clinic.queue.queries import read_what_next
 from clinic.version import VERSION
 from clinic.visits.vitals import vitals_line
 
@@ -46,6 +47,7 @@ def install(app: Flask) -> None:
         mode_words={mode.value: words for mode, words in MODE_WORDS.items()},
         state_words={state.value: words for state, words in STATE_WORDS.items()},
         patient_balance_of=patient_balance_of,
+        what_next_after=read_what_next,
         # For a macro of few words that a page asks for a dozen times, and of nothing else.
         remembered=lru_cache(maxsize=256),
     )

@@ -9,12 +9,15 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Date, Select, and_, bindparam, case, select
 
+from clinic.billing.models import Bill
+from clinic.clock import clinic_day
 from clinic.extensions import db
 from clinic.patients.models import Patient, PatientRow
 from clinic.queue.models import EntryRow, QueueEntry
 from clinic.queue.rules import IN_LINE, State
 from clinic.tenancy import reads
 from clinic.tenancy.reads import Read, part
+from clinic.visits.models import Visit
 
 # Statements are made once, with the values left open: to write one costs more than to run it.
 
@@ -56,14 +59,48 @@ def _on_day() -> Any:
     return QueueEntry.day == bindparam("day", type_=Date)
 
 
-def read_next(day: date) -> Queued | None:
-    """Who is called next, to be shown."""
-    return reads.first(_next_row(), day=day)
+class WhatNext(NamedTuple):
+    """What comes after a visit of today: its fee in paise, its bill, and who is first in the line;
+    `bill_id`, `entry_id` and `token` are None where there is none."""
+
+    fee_paise: int
+    bill_id: int | None
+    entry_id: int | None
+    token: int | None
+
+
+def read_what_next(visit_id: int) -> WhatNext | None:
+    """What comes after a visit; None where it is not of today."""
+    return reads.first(_what_next(), visit_id=visit_id, day=clinic_day())
 
 
 @cache
-def _next_row() -> Read[Queued]:
-    return Read(Queued, _first_in_line(_with_patient()))
+def _what_next() -> Read[WhatNext]:
+    called = (QueueEntry.state == State.CALLED.value).desc()
+    in_line = QueueEntry.state.in_(sorted(state.value for state in (*IN_LINE, State.CALLED)))
+    first = (
+        select(QueueEntry.doctor_id, QueueEntry.id, QueueEntry.token)
+        .where(_on_day(), in_line)
+        .order_by(called, _urgent_first(), QueueEntry.token)
+        .limit(1)
+        .subquery()
+    )
+    billed = and_(Bill.doctor_id == Visit.doctor_id, Bill.visit_id == Visit.id)
+    return Read(
+        WhatNext,
+        select(
+            Visit.fee_paise,
+            Bill.id.label("bill_id"),
+            first.c.id.label("entry_id"),
+            first.c.token.label("token"),
+        )
+        .outerjoin(Bill, billed)
+        .outerjoin(first, first.c.doctor_id == Visit.doctor_id)
+        .where(
+            Visit.id == bindparam("visit_id"),
+            Visit.visit_date == bindparam("day", type_=Date),
+        ),
+    )
 
 
 def find_next(day: date) -> QueueEntry | None:
@@ -77,9 +114,12 @@ def _next() -> Select[Any]:
 
 
 def _first_in_line(statement: Select[Any]) -> Select[Any]:
-    urgent_first = case((QueueEntry.urgent_reason != "", 0), else_=1)
     in_line = QueueEntry.state.in_(sorted(state.value for state in IN_LINE))
-    return statement.where(_on_day(), in_line).order_by(urgent_first, QueueEntry.token).limit(1)
+    return statement.where(_on_day(), in_line).order_by(_urgent_first(), QueueEntry.token).limit(1)
+
+
+def _urgent_first() -> Any:
+    return case((QueueEntry.urgent_reason != "", 0), else_=1)
 
 
 def find_called(day: date) -> QueueEntry | None:

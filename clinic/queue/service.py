@@ -41,6 +41,14 @@ class CalledAlready(Exception):
         self.entry = entry
 
 
+class AnotherIsFirst(Exception):
+    """Somebody else is called or goes first by now."""
+
+    def __init__(self, entry: QueueEntry) -> None:
+        super().__init__(entry.token)
+        self.token, self.reason = entry.token, entry.urgent_reason
+
+
 class StandsAlready(Exception):
     """The patient has arrived anew meanwhile: an ended entry stays ended."""
 
@@ -113,6 +121,24 @@ def call(entry_id: int, seen_version: int) -> QueueEntry:
         return _change(entry, Act.RECALL) if entry.version == seen_version else entry
     _refuse_second_call(today)
     return _act(entry, Act.CALL, seen_version)
+
+
+def call_in(entry_id: int) -> QueueEntry:
+    """Calls the one who was shown as next, with whom the doctor begins; a second tap calls nobody.
+
+    Raises NoSuchEntry; AnotherIsFirst where another one is by now; NobodyWaits.
+    """
+    today = clinic_day()
+    lock_numbers(_tokens_of(today))
+    entry = _locked(entry_id)
+    if entry.state == State.WITH_DOCTOR.value and entry.day == today:
+        return entry
+    first = queries.find_called(today) or queries.find_next(today) or queries.find_next(today)
+    if first is None:
+        raise NobodyWaits
+    if first.id != entry_id:
+        raise AnotherIsFirst(first)
+    return entry if entry.state == State.CALLED.value else _change(entry, Act.CALL)
 
 
 def _lock_calling(day: date) -> None:

@@ -113,6 +113,7 @@ ENDPOINTS = {
         "/visits/{visit_id}/vitals/", Does.EDITS, POST, typed=(("pulse", "177"),)
     ),
     "consultation.begin": Access("/patients/{patient_id}/consultation/", Does.CREATES, POST),
+    "consultation.begin_next": Access("/queue/{entry_id}/begin/", Does.EDITS, POST),
     "consultation.write": Access("/visits/{visit_id}/consultation/"),
     "consultation.save": Access(
         "/visits/{visit_id}/consultation/", Does.EDITS, POST, typed=(("findings", TEXT),)
