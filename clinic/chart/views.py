@@ -3,8 +3,18 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
-from flask import Blueprint, Response, abort, make_response, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    flash,
+    make_response,
+    render_template,
+    request,
+    url_for,
+)
 from flask_login import current_user
 
 from clinic.addresses import addresses
@@ -20,7 +30,8 @@ from clinic.chart.list_rows import rows_of
 from clinic.chart.worklist import Worklist
 from clinic.chart.worklist_queries import list_due_back, list_finished
 from clinic.clock import clinic_day, utc_now
-from clinic.htmx import is_htmx, page_or_part, see_instead
+from clinic.extensions import db
+from clinic.htmx import done, is_htmx, page_or_part, see_instead
 from clinic.measurements.queries import list_visits_measured, measures_of
 from clinic.measurements.service import get_visit_measured
 from clinic.paging import Page
@@ -29,6 +40,7 @@ from clinic.patients.terms import number_on_slip
 from clinic.prescribing.queries import list_prescriptions_of
 from clinic.queue.board import Board
 from clinic.queue.queries import list_day
+from clinic.visits.service import set_uncharged
 from clinic.visits.trends import trends_of
 
 bp = Blueprint("chart", __name__)
@@ -111,6 +123,29 @@ def patient(patient_id: int) -> Response:
     )
     record_reading("patients", patient_id)
     return make_response(page)
+
+
+@bp.post("/visits/<int:visit_id>/no-charge/")
+@allows(Permission.OTHER_PRICE)
+def no_charge(visit_id: int) -> Response:
+    """There is nothing to bill for this visit; home tells of it no more."""
+    patient_id = set_uncharged(visit_id, uncharged=True).patient_id
+    db.session.commit()
+    undo = url_for("chart.charge", visit_id=visit_id)
+    message: Any = {"text": "There is nothing to bill for this visit.", "undo": undo}
+    flash(message, "undo")
+    to_home = request.form.get("to") == "home"
+    home, patient = url_for("chart.home"), url_for("chart.patient", patient_id=patient_id)
+    return done(home if to_home else patient)
+
+
+@bp.post("/visits/<int:visit_id>/charge/")
+@allows(Permission.OTHER_PRICE)
+def charge(visit_id: int) -> Response:
+    """The visit is to be billed after all."""
+    set_uncharged(visit_id, uncharged=False)
+    db.session.commit()
+    return done(url_for("chart.home"))
 
 
 @bp.get("/visits/<int:visit_id>/")

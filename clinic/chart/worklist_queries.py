@@ -14,7 +14,7 @@ from clinic.patients.models import Patient, PatientRow
 from clinic.prescribing.models import Prescription, PrescriptionPaper
 from clinic.tenancy import reads
 from clinic.tenancy.reads import Read, part
-from clinic.visits.models import Visit
+from clinic.visits.models import STANDING, Visit
 
 DAYS_TO_BILL = 31
 """For how long home tells of a visit that nobody billed."""
@@ -67,7 +67,7 @@ def _finished() -> Read[Finished]:
         .outerjoin(Bill, billed)
         .where(
             Visit.visit_date.between(bindparam("since", type_=Date), bindparam("day", type_=Date)),
-            Visit.discarded_at.is_(None),
+            STANDING,
             written,
             or_(unbilled, unprinted.is_not(None)),
         )
@@ -137,7 +137,7 @@ def _due_back() -> Read[DueBack]:
             Visit.follow_up_on.between(
                 bindparam("since", type_=Date), bindparam("day", type_=Date)
             ),
-            Visit.discarded_at.is_(None),
+            STANDING,
             Patient.archived_at.is_(None),
             ~came,
         )

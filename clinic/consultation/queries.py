@@ -10,7 +10,7 @@ from sqlalchemy.orm import contains_eager
 
 from clinic.extensions import db
 from clinic.measurements.queries import measured_columns, measures_in
-from clinic.visits.models import Visit, VisitDraft
+from clinic.visits.models import STANDING, Visit, VisitDraft
 from clinic.visits.vitals import Measures
 
 
@@ -40,5 +40,5 @@ def _visit_and_draft() -> Any:
             (VisitDraft.doctor_id == Visit.doctor_id) & (VisitDraft.visit_id == Visit.id),
         )
         .options(contains_eager(Visit.patient))
-        .where(Visit.id == bindparam("visit_id"))
+        .where(Visit.id == bindparam("visit_id"), STANDING)
     )

@@ -34,6 +34,7 @@ class Act(StrEnum):
     LEAVE = "leave"
     NOT_COME = "no-show"
     REOPEN = "reopen"
+    DISCARD = "discard"
 
 
 class NotAllowed(Exception):
@@ -62,6 +63,7 @@ TRANSITIONS: dict[Act, dict[State, State]] = {
     A.LEAVE: dict.fromkeys(OPEN, S.LEFT),
     A.NOT_COME: dict.fromkeys(OPEN, S.NO_SHOW),
     A.REOPEN: dict.fromkeys(ENDED, S.WAITING),
+    A.DISCARD: {S.WITH_DOCTOR: S.WAITING},
 }
 """By act, the state after each state that it may follow. Who comes back to the line after the vital
 signs were taken stands there as such (`state_after`)."""
@@ -88,6 +90,7 @@ ACT_WORDS = {
     A.LEAVE: "Left",
     A.NOT_COME: "Did not come",
     A.REOPEN: "Back to the line",
+    A.DISCARD: "Begun by mistake",
 }
 
 

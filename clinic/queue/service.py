@@ -9,6 +9,7 @@ from datetime import date
 
 from clinic.alerts.service import lock_active_patient
 from clinic.audit import service as audit
+from clinic.billing.service import find_bill_of_visit
 from clinic.clock import clinic_day, utc_now
 from clinic.extensions import db
 from clinic.patients.service import lock_patient
@@ -47,6 +48,10 @@ class AnotherIsFirst(Exception):
     def __init__(self, entry: QueueEntry) -> None:
         super().__init__(entry.token)
         self.token, self.reason = entry.token, entry.urgent_reason
+
+
+class NotDiscardable(Exception):
+    """The visit was signed or billed, and stays."""
 
 
 class StandsAlready(Exception):
@@ -223,13 +228,43 @@ def begin(patient_id: int, visit_id: int) -> QueueEntry:
     today, now = clinic_day(), utc_now()
     entry = queries.find_open(patient_id, today)
     if entry is None:
-        state = {"state": State.WITH_DOCTOR.value, "began_at": now, "visit_id": visit_id}
-        return _add(patient_id, today, **state)
+        state = {"state": State.WITH_DOCTOR.value, "visit_id": visit_id}
+        return _add(patient_id, today, arrived_at=now, began_at=now, **state)
     entry.visit_id = visit_id
     if entry.state != State.WITH_DOCTOR.value:
         return _change(entry, Act.BEGIN)
     db.session.flush()
     return entry
+
+
+def discard_visit(visit_id: int) -> Visit:
+    """Takes away a visit that was begun by mistake; the patient is back in the line, or has left
+    where nobody had queued them. What was written and measured comes back with `restore_visit`.
+
+    Raises NoSuchVisit, or NotDiscardable once it was signed or billed.
+    """
+    visit = visits.lock_visit(visit_id)
+    if visit.discarded_at is not None:
+        return visit
+    if visit.is_finished or find_bill_of_visit(visit_id):
+        raise NotDiscardable(visit_id)
+    visit.discarded_at = utc_now()
+    for entry in queries.list_open_of_visit(visit_id):
+        entry.visit_id = entry.vitals_at = None
+        if entry.state == State.WITH_DOCTOR.value:
+            walked_in = entry.began_at == entry.arrived_at
+            _change(entry, Act.LEAVE if walked_in else Act.DISCARD)
+    db.session.flush()
+    return visit
+
+
+def restore_visit(visit_id: int) -> Visit:
+    """Undoes `discard_visit`, but for the place in the queue. Raises NoSuchVisit."""
+    visit = visits.lock_visit(visit_id)
+    if visit.discarded_at is not None:
+        visit.discarded_at = None
+        db.session.flush()
+    return visit
 
 
 def finish(visit_id: int) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import (
     Blueprint,
     Response,
@@ -171,6 +173,30 @@ def take_vitals(entry_id: int) -> Response:
         after = form.after(taken)
         return make_response(_vitals_page(service.get_entry(entry_id), after, taken), 409)
     return done(_back(entry_id))
+
+
+@bp.post("/visits/<int:visit_id>/discard/")
+@allows(Permission.WRITE_NOTES)
+def discard(visit_id: int) -> Response:
+    try:
+        visit = service.discard_visit(visit_id)
+    except service.NotDiscardable:
+        db.session.rollback()
+        flash("This visit was signed or billed meanwhile, and stays.", "warning")
+        return done(url_for("chart.visit", visit_id=visit_id))
+    db.session.commit()
+    undo = url_for("queue.restore", visit_id=visit_id)
+    message: Any = {"text": "The visit is discarded.", "undo": undo}
+    flash(message, "undo")
+    return done(url_for("chart.patient", patient_id=visit.patient_id))
+
+
+@bp.post("/visits/<int:visit_id>/restore/")
+@allows(Permission.WRITE_NOTES)
+def restore(visit_id: int) -> Response:
+    service.restore_visit(visit_id)
+    db.session.commit()
+    return done(url_for("chart.visit", visit_id=visit_id))
 
 
 @bp.get("/queue/<int:entry_id>/slip/")

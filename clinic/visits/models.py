@@ -139,6 +139,9 @@ class Visit(Numbered, Versioned, Submitted, Audited, VisitDisplay, Model):
         return sha256(repr((signed, note_values)).encode()).hexdigest()[:32]
 
 
+STANDING = Visit.discarded_at.is_(None)
+"""The condition of every statement about visits, but for the page of one that was discarded."""
+
 # Few visits have a day to come back on.
 Index(
     "ix_visits_follow_up",
@@ -168,6 +171,7 @@ class VisitRow(VisitDisplay):
     expecting: str
     pregnant_weeks: int | None
     finished_at: datetime | None
+    discarded_at: datetime | None
 
 
 AnyVisit = Visit | VisitRow

@@ -17,7 +17,7 @@ from clinic.patients.models import Patient
 from clinic.tenancy import reads
 from clinic.tenancy.owned import DOCTOR
 from clinic.tenancy.reads import Read, columns
-from clinic.visits.models import Visit, VisitDraft, VisitRow
+from clinic.visits.models import STANDING, Visit, VisitDraft, VisitRow
 
 # Statements are made once, with the values left open: to write one costs more than to run it.
 
@@ -31,7 +31,7 @@ def find_visit(visit_id: int) -> Visit | None:
 @cache
 def _visit() -> Select[Any]:
     statement = select(Visit).join(Visit.patient).options(contains_eager(Visit.patient))
-    return statement.where(Visit.id == bindparam("visit_id"))
+    return statement.where(Visit.id == bindparam("visit_id"), STANDING)
 
 
 def find_open_visit(patient_id: int, day: date) -> Visit | None:
@@ -52,6 +52,7 @@ def _open() -> Select[Any]:
             Visit.patient_id == bindparam("patient_id"),
             Visit.visit_date == bindparam("day"),
             Visit.finished_at.is_(None),
+            STANDING,
             VisitDraft.visit_id.is_not(None)
             | ((Visit.symptoms == "") & (Visit.diagnosis == "") & (Visit.prescription == "")),
         )
@@ -76,6 +77,7 @@ def _visits_before() -> Read[VisitRow]:
         .where(
             Visit.patient_id == bindparam("patient_id"),
             Visit.visit_date < bindparam("born", type_=Date),
+            STANDING,
         )
         .order_by(Visit.visit_date, Visit.id)
         .limit(bindparam("rows")),
@@ -95,14 +97,14 @@ def archive_of_patient() -> ScalarSelect[Any]:
 def patient_of_visit() -> ScalarSelect[Any]:
     """For `take_numbers_reading`: the number of the patient of the visit bound to `visit_id`."""
     own = (Visit.doctor_id == bindparam(DOCTOR), Visit.id == bindparam("visit_id"))
-    return select(Visit.patient_id).where(*own).scalar_subquery()
+    return select(Visit.patient_id).where(*own, STANDING).scalar_subquery()
 
 
 def last_visit_of_row() -> ScalarSelect[Any]:
     """Return a column for a list of patients: the day of the last visit, or null."""
     return (
         select(func.max(Visit.visit_date))
-        .where(Visit.patient_id == Patient.id)
+        .where(Visit.patient_id == Patient.id, STANDING)
         .correlate(Patient)
         .scalar_subquery()
     )
@@ -110,5 +112,16 @@ def last_visit_of_row() -> ScalarSelect[Any]:
 
 def visits_on_day() -> ScalarSelect[Any]:
     """A column: how many visits the day has that is bound to `day`."""
-    on_day = (Visit.visit_date == bindparam("day", type_=Date), Visit.discarded_at.is_(None))
+    on_day = (Visit.visit_date == bindparam("day", type_=Date), STANDING)
     return select(func.count()).select_from(Visit).where(*on_day).scalar_subquery()
+
+
+def lock_visit(visit_id: int) -> Visit | None:
+    """A visit, discarded or not, that nobody else changes or bills before this transaction ends."""
+    found: Visit | None = db.session.scalar(_held(), {"visit_id": visit_id})
+    return found
+
+
+@cache
+def _held() -> Select[Any]:
+    return select(Visit).where(Visit.id == bindparam("visit_id")).with_for_update()

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from clinic.alerts.service import lock_active_patient
-from clinic.clock import clinic_day
+from clinic.clock import clinic_day, utc_now
 from clinic.extensions import db
 from clinic.patients.service import Archived, NoSuchPatient
 from clinic.tenancy.numbers import take_numbers_reading
@@ -77,6 +77,23 @@ def begin_today(patient_id: int, fee_paise: int, request_key: str | None = None)
     )
     db.session.add(visit)
     db.session.flush()
+    return visit
+
+
+def lock_visit(visit_id: int) -> Visit:
+    """A visit, discarded or not, locked until this transaction ends. Raises NoSuchVisit."""
+    visit = queries.lock_visit(visit_id)
+    if visit is None:
+        raise NoSuchVisit(visit_id)
+    return visit
+
+
+def set_uncharged(visit_id: int, uncharged: bool) -> Visit:
+    """Decides that there is nothing to bill for a visit, or takes that back. Raises NoSuchVisit."""
+    visit = lock_visit(visit_id)
+    if uncharged != (visit.uncharged_at is not None):
+        visit.uncharged_at = utc_now() if uncharged else None
+        db.session.flush()
     return visit
 
 

@@ -16,6 +16,8 @@ branch_labels = None
 depends_on = None
 
 ENTRIES, SCREENS = 'queue_entries', 'waiting_screens'
+NO_BILL = 'bills_of_standing_visit'
+MESSAGE = 'CL-VISIT-STANDS: a bill is for a visit that was not discarded'
 
 
 def upgrade() -> None:
@@ -34,9 +36,17 @@ def upgrade() -> None:
     if op.get_bind().dialect.name == 'postgresql':
         for table in (ENTRIES, SCREENS):
             _guard_rows(table)
+        _refuse_bills_on_postgresql()
+    else:
+        _refuse_bills_on_sqlite()
 
 
 def downgrade() -> None:
+    if op.get_bind().dialect.name == 'postgresql':
+        op.execute(f'DROP TRIGGER {NO_BILL} ON bills')
+        op.execute(f'DROP FUNCTION {NO_BILL}()')
+    else:
+        op.execute(f'DROP TRIGGER {NO_BILL}')
     op.drop_index('ix_visits_follow_up', 'visits')
     op.drop_column('visits', 'uncharged_at')
     op.drop_column('visits', 'discarded_at')
@@ -133,4 +143,36 @@ def _guard_rows(table: str) -> None:
     op.execute(
         f'CREATE POLICY {table}_of_doctor ON {table} '
         f'USING (doctor_id = {told}) WITH CHECK (doctor_id = {told})'
+    )
+
+
+def _refuse_bills_on_postgresql() -> None:
+    # Whoever discards holds the visit: behind the lock the row is read as it stands after that.
+    op.execute(f"""
+        CREATE FUNCTION {NO_BILL}() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            PERFORM 1 FROM visits WHERE doctor_id = NEW.doctor_id AND id = NEW.visit_id
+                FOR KEY SHARE;
+            IF EXISTS (
+                SELECT 1 FROM visits WHERE doctor_id = NEW.doctor_id AND id = NEW.visit_id
+                AND discarded_at IS NOT NULL
+            ) THEN
+                RAISE EXCEPTION '{MESSAGE}' USING ERRCODE = 'integrity_constraint_violation',
+                    CONSTRAINT = TG_NAME, TABLE = TG_TABLE_NAME;
+            END IF;
+            RETURN NEW;
+        END $$
+    """)
+    op.execute(
+        f'CREATE TRIGGER {NO_BILL} BEFORE INSERT ON bills FOR EACH ROW '
+        f'WHEN (NEW.visit_id IS NOT NULL) EXECUTE FUNCTION {NO_BILL}()'
+    )
+
+
+def _refuse_bills_on_sqlite() -> None:
+    op.execute(
+        f'CREATE TRIGGER {NO_BILL} BEFORE INSERT ON bills WHEN NEW.visit_id IS NOT NULL '
+        'AND EXISTS (SELECT 1 FROM visits WHERE doctor_id = NEW.doctor_id '
+        'AND id = NEW.visit_id AND discarded_at IS NOT NULL) '
+        f"BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END"
     )

@@ -139,6 +139,10 @@ ENDPOINTS = {
     "queue.urgent": Access(
         "/queue/{entry_id}/urgent/", Does.EDITS, POST, typed=(("reason", TEXT),)
     ),
+    "queue.discard": Access("/visits/{visit_id}/discard/", Does.ARCHIVES, POST),
+    "queue.restore": Access("/visits/{visit_id}/restore/", Does.ARCHIVES, POST),
+    "chart.no_charge": Access("/visits/{visit_id}/no-charge/", Does.ARCHIVES, POST),
+    "chart.charge": Access("/visits/{visit_id}/charge/", Does.ARCHIVES, POST),
     "queue.slip": Access("/queue/{entry_id}/slip/"),
     "queue.vitals": Access("/queue/{entry_id}/vitals/"),
     "queue.take_vitals": Access(

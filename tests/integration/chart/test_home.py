@@ -81,6 +81,18 @@ def test_what_nobody_billed_earlier_is_told_for_a_month(practice: Practice, desk
     assert "Not billed on earlier days (1)" in desk.get("/").text
 
 
+def test_nothing_to_bill_is_said_of_a_visit_and_taken_back(
+    practice: Practice, desk: Browser
+) -> None:
+    practice.visit(practice.patient(), visit_date=clinic_day() - timedelta(days=3))
+    page = desk.get("/").form_to("/visits/1/no-charge/").send()
+    assert page.location == "/"
+    page = page.follow()
+    assert "Not billed" not in page.text
+    page.form_to("/visits/1/charge/").send()
+    assert "Not billed on earlier days (1)" in desk.get("/").text
+
+
 def test_a_signed_prescription_is_to_print_until_its_paper_was_opened(
     practice: Practice, desk: Browser
 ) -> None:
