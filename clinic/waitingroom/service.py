@@ -7,7 +7,8 @@ else: who has it sees the numbers of today's queue and the doctor's room.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import NamedTuple, TypeVar
 
 from clinic.auth.models import DoctorRow
 from clinic.auth.service import hash_token, read_doctor
@@ -16,10 +17,19 @@ from clinic.extensions import db
 from clinic.tenancy.scoping import current_doctor_id, scope_of
 from clinic.waitingroom import queries
 from clinic.waitingroom.models import WaitingScreen
+from clinic.waitingroom.queries import Opened
 from clinic.waitingroom.rules import Column, doctor_in
 
+Found = TypeVar("Found")
 MOST_TOGETHER = 6
 """How many doctors fit on one screen."""
+
+
+class Screen(NamedTuple):
+    """What is shown: a column for each doctor; `state` is another one when any of it may be."""
+
+    columns: Sequence[Column]
+    state: str
 
 
 class NoSuchScreen(LookupError):
@@ -62,35 +72,49 @@ def revoke(screen_id: int) -> WaitingScreen:
     return screen
 
 
-def find_state(links: Sequence[str]) -> str | None:
-    """What a screen that shows these links has seen when it shows what stands now; None where the
-    first link is not valid."""
-    seen = [_state_of(link) for link in links[:MOST_TOGETHER]]
-    return "_".join([clinic_day().isoformat(), *(each or "" for each in seen)]) if seen[0] else None
+def find_state(links: Sequence[str]) -> str:
+    """The `state` of a screen as it stands now, without what it shows."""
+    return _state([_read(link, _changes) for link in links[:MOST_TOGETHER]])
 
 
-def _state_of(link: str) -> str | None:
+def open_screen(links: Sequence[str]) -> Screen | None:
+    """What the screen of these links shows; a link that is not valid shows nothing. None where the
+    first is not."""
+    found = [_read(link, _column) for link in links[:MOST_TOGETHER]]
+    if not found or found[0] is None:
+        return None
+    state = _state([each.changes if each else None for each in found])
+    return Screen([each.column for each in found if each], state)
+
+
+def _state(changes: Sequence[int | None]) -> str:
+    """The numbers that begin anew the next day."""
+    told = ("" if each is None else str(each) for each in changes)
+    return "_".join([clinic_day().isoformat(), *told])
+
+
+class _Read(NamedTuple):
+    changes: int
+    column: Column
+
+
+def _changes(opened: Opened) -> int:
+    return opened.changes
+
+
+def _column(opened: Opened) -> _Read:
+    column = Column.of(_room_of(read_doctor()), queries.list_tokens(clinic_day()))
+    return _Read(opened.changes, column)
+
+
+def _read(link: str, read: Callable[[Opened], Found]) -> Found | None:
+    """What `read` answers in the scope of the link's doctor; None for a link that is not valid."""
     doctor_id = doctor_in(link)
     if doctor_id is None:
         return None
     with scope_of(doctor_id):
         opened = queries.read_opened(hash_token(link))
-    return str(opened.changes) if opened else None
-
-
-def open_screen(links: Sequence[str]) -> Sequence[Column]:
-    """A column for each link that is valid, in their order."""
-    return [column for link in links[:MOST_TOGETHER] if (column := _column_of(link))]
-
-
-def _column_of(link: str) -> Column | None:
-    doctor_id = doctor_in(link)
-    if doctor_id is None:
-        return None
-    with scope_of(doctor_id):
-        if queries.read_opened(hash_token(link)) is None:
-            return None
-        return Column.of(_room_of(read_doctor()), queries.list_tokens(clinic_day()))
+        return read(opened) if opened else None
 
 
 def _room_of(doctor: DoctorRow) -> str:

@@ -35,17 +35,17 @@ bp = Blueprint("waitingroom", __name__)
 def show(link: str) -> Response:
     """Render numbers and rooms; to a poll the part alone, and only if it is another one."""
     links = [link, *request.args.getlist("with")]
-    state = service.find_state(links)
-    if state is None:
-        return _revoked()
-    if is_htmx() and request.args.get("seen") == state:
+    seen = request.args.get("seen")
+    if is_htmx() and seen and seen == service.find_state(links):
         return make_response("", 204)
-    again = _address(links, seen=state)
+    screen = service.open_screen(links)
+    if screen is None:
+        return _revoked()
     return page_or_part(
         "waitingroom/show.html",
         "waitingroom/_screen.html",
-        columns=service.open_screen(links),
-        again=again,
+        columns=screen.columns,
+        again=_address(links, seen=screen.state),
     )
 
 

@@ -46,6 +46,9 @@ PAGES = {
     "the register": "/registers/h1/",
 }
 
+MORE = {"a signed prescription": 1}
+"""It tells what comes next: the bill, and who waits."""
+
 
 def costs(practice: Practice) -> dict[str, list[str]]:
     """The statements of each page, once its first reading has filled the caches."""
@@ -73,7 +76,7 @@ def test_a_page_costs_few_statements_whatever_the_rows(practice: Practice) -> No
         sign(practice, 2 + number)
     sixty = costs(practice)
     assert {n: len(told) for n, told in sixty.items()} == {n: len(t) for n, t in one.items()}
-    dear = {name: told for name, told in sixty.items() if len(told) > MOST}
+    dear = {name: told for name, told in sixty.items() if len(told) > MOST + MORE.get(name, 0)}
     assert dear == {}
 
 
