@@ -127,7 +127,9 @@ def _add_features(app: Flask) -> None:
     from clinic.visits.views import bp as visits
     from clinic.waitingroom.views import bp as waitingroom
 
-    app.extensions["drawer"] = drawer.held  # the bills, below the day book, ask what it holds
+    app.extensions["drawer"] = (
+        drawer.expected_now
+    )  # the bills, below the day book, ask what it holds
     notes = (visits, measurements, prescribing, consultation, library)
     records = (auth, patients, alerts, *notes, queue, waitingroom, chart)
     ledger = (pricelist, billing, money, settling, settings, counter, papers, statements, dues)

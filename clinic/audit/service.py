@@ -95,8 +95,11 @@ def _record_changes(session: Session, _context: UOWTransaction, _instances: Any)
 
 
 def _signs_up(row: Audited, action: str) -> bool:
-    """Whether it is a new user or doctor, who has no number before it is written: signing up is
-    told by a note of its own. Raises ScopeError for any other row that has none."""
+    """Return whether this is a new user or doctor, who has no number before it is written.
+
+    Signing up is recorded by a note of its own. Raises ScopeError for any other row without a
+    number.
+    """
     if None not in row.audit_key():
         return False
     if action != "create" or isinstance(row, Owned):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Integer, String, Text
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Integer, String, Text, inspect
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from clinic.audit.models import Audited
@@ -14,11 +14,12 @@ from clinic.auth.permissions import Permission, Role, permissions_of
 from clinic.clock import utc_now
 from clinic.database import Moment
 from clinic.extensions import AutoKey, Model
+from clinic.tenancy.accounts import Account
 from clinic.tenancy.owned import Owned
 from clinic.versions import Versioned
 
 
-class User(Audited, Model):
+class User(Account, Audited, Model):
     """A person who signs in. `email` is normalised by `normalise_email`."""
 
     __tablename__ = "users"
@@ -36,8 +37,11 @@ class User(Audited, Model):
     def audit_key(self) -> tuple[int, int]:
         return self.doctor.id, self.id
 
+    def is_of(self, doctor_id: int) -> bool:
+        return self.doctor.is_of(doctor_id)
 
-class Doctor(Versioned, Audited, Model):
+
+class Doctor(Account, Versioned, Audited, Model):
     """The owner of records, with the name and letterhead that print on every paper."""
 
     __tablename__ = "doctors"
@@ -61,6 +65,10 @@ class Doctor(Versioned, Audited, Model):
 
     def audit_key(self) -> tuple[int, int]:
         return self.id, self.id
+
+    def is_of(self, doctor_id: int) -> bool:
+        is_new_or_read_as = inspect(self).identity in (None, (doctor_id,))
+        return self.id == doctor_id and is_new_or_read_as
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +125,7 @@ class SignedIn:
         return self.token
 
 
-class SignIn(Model):
+class SignIn(Account, Model):
     """A signed-in device. The row is kept for a while after the sign-in has ended."""
 
     __tablename__ = "sign_ins"
@@ -132,7 +140,7 @@ class SignIn(Model):
     ended_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
-class Throttle(Model):
+class Throttle(Account, Model):
     """The wrong tries that still count for a key at the time `last_at`.
 
     From then on they expire one by one (see `clinic.auth.throttle`).

@@ -20,6 +20,7 @@ from clinic.auth.throttle import Origin
 from clinic.clock import utc_now
 from clinic.extensions import db
 from clinic.tenancy import reads, scoping
+from clinic.tenancy.accounts import ACCOUNTS
 from clinic.tenancy.owned import DOCTOR
 from clinic.tenancy.reads import Read, columns, part
 from clinic.versions import change, flush_edit
@@ -91,7 +92,8 @@ def _kept_key(signup_key: str, email: str) -> str:
 
 def find_user(email: str) -> User | None:
     """The user with this normalised address."""
-    return db.session.scalar(select(User).where(User.email == email))
+    asked = select(User).where(User.email == email)
+    return db.session.scalar(asked.execution_options(**ACCOUNTS))
 
 
 def sign_in(email: str, password: str, origin: Origin) -> User:
@@ -106,7 +108,7 @@ def sign_in(email: str, password: str, origin: Origin) -> User:
 
 def get_user(user_id: int) -> User:
     """The account with its doctor, to be changed. Raises LookupError."""
-    user = db.session.get(User, user_id)
+    user = db.session.get(User, user_id, execution_options=ACCOUNTS)
     if user is None:
         raise LookupError(user_id)
     return user
@@ -114,7 +116,8 @@ def get_user(user_id: int) -> User:
 
 def list_doctors() -> list[Doctor]:
     """All doctors of the installation, in the order in which they signed up."""
-    return list(db.session.scalars(select(Doctor).order_by(Doctor.id)))
+    doctors = select(Doctor).order_by(Doctor.id)
+    return list(db.session.scalars(doctors.execution_options(**ACCOUNTS)))
 
 
 def read_people() -> dict[str, str]:
@@ -130,7 +133,8 @@ class _Person(NamedTuple):
 @cache
 def _people() -> Read[_Person]:
     own = Doctor.id == bindparam(DOCTOR)
-    return Read(_Person, select(*columns(_Person, Doctor)).where(own))
+    people = select(*columns(_Person, Doctor)).where(own)
+    return Read(_Person, people.execution_options(**ACCOUNTS))
 
 
 def read_doctor() -> DoctorRow:
@@ -177,7 +181,7 @@ def _forget_old() -> None:
     gone = select(SignIn.id).where(SignIn.id.in_(oldest), over).with_for_update(skip_locked=True)
     db.session.execute(
         delete(SignIn).where(SignIn.id.in_(gone)),
-        execution_options={"synchronize_session": False},
+        execution_options=ACCOUNTS | {"synchronize_session": False},
     )
 
 
@@ -196,12 +200,17 @@ def change_password(user: User, old: str, new: str, origin: Origin) -> None:
     """
     seen = user.password_changed_at
     prove(user.email, old, origin, Change(user.password_hash, new))
-    db.session.refresh(user)
+    _read_again(user)
     if user.password_changed_at != seen:
         return
     _set_password(user, new)
     audit.note("password", "users", user.id)
     db.session.flush()
+
+
+def _read_again(user: User) -> None:
+    now = select(User).where(User.id == user.id)
+    db.session.scalar(now.execution_options(populate_existing=True, **ACCOUNTS))
 
 
 def reset_password(user: User, new: str) -> None:
@@ -226,7 +235,7 @@ def _set_password(user: User, new: str) -> None:
 def _end(which: Any) -> None:
     db.session.execute(
         update(SignIn).where(which, SignIn.ended_at.is_(None)).values(ended_at=utc_now()),
-        execution_options={"synchronize_session": False},
+        execution_options=ACCOUNTS | {"synchronize_session": False},
     )
 
 
@@ -268,7 +277,7 @@ def _who_is(dialect: str) -> Read[_WhoIs]:
             SignIn.expires_at > bindparam("now"),
         )
     )
-    return Read(_WhoIs, found, scoped=False)
+    return Read(_WhoIs, found.execution_options(**ACCOUNTS), scoped=False)
 
 
 def edit_account(doctor: Doctor, seen_version: int, values: Mapping[str, Any]) -> bool:

@@ -1,4 +1,4 @@
-"""What the chart's pages read: patients with their visits and dues, in few statements."""
+"""Queries of the chart's pages: patients with their visits and dues, in few statements."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from clinic.tenancy.reads import Read, part
 from clinic.visits.queries import last_visit_of_row, visits_on_day
 
 
-def patient_rows(query: str, archived: bool) -> Rows[Listed]:
-    """The list of patients, by search, archive, or both, or all."""
+def patient_rows(query: str, archived: bool) -> Rows[ListedPatient]:
+    """Return the list of patients, by search, archive, or both, or all."""
     if not query.strip():
         return Rows(_listed(archived), {})
     search = patients.search(query)
@@ -33,30 +33,30 @@ def patient_rows(query: str, archived: bool) -> Rows[Listed]:
 
 
 @cache
-def _listed(archived: bool) -> InPages[Listed]:
+def _listed(archived: bool) -> InPages[ListedPatient]:
     return _with_figures(patients.listed(archived))
 
 
 @cache
-def _matching(shape: patients.Shape, archived: bool) -> InPages[Listed]:
-    found = patients.matching_archived if archived else patients.matching
-    return _with_figures(found(shape))
+def _matching(shape: patients.Shape, archived: bool) -> InPages[ListedPatient]:
+    matching = patients.matching_archived if archived else patients.matching
+    return _with_figures(matching(shape))
 
 
 @cache
-def _nobody() -> InPages[Listed]:
+def _nobody() -> InPages[ListedPatient]:
     return _with_figures(patients.listed().where(false()))
 
 
-def _with_figures(statement: Select[Any]) -> InPages[Listed]:
+def _with_figures(statement: Select[Any]) -> InPages[ListedPatient]:
     # Only what a row shows: a whole patient for each would cost more than finding them.
-    who = (Patient.id, Patient.first_name, Patient.last_name, Patient.gender)
-    own = (*who, Patient.birth_date, Patient.birth_precision, Patient.phone)
+    shown = (Patient.id, Patient.first_name, Patient.last_name, Patient.gender)
+    columns = (*shown, Patient.birth_date, Patient.birth_precision, Patient.phone)
     figures = last_visit_of_row().label("last_visit"), dues_of_row().label("owed")
-    return in_pages(Listed, statement.with_only_columns(*own, *figures))
+    return in_pages(ListedPatient, statement.with_only_columns(*columns, *figures))
 
 
-class Listed(NamedTuple):
+class ListedPatient(NamedTuple):
     """A patient in the list; `owed` in paise or None."""
 
     id: int
@@ -70,7 +70,7 @@ class Listed(NamedTuple):
     owed: int | None
 
 
-class WithDues(NamedTuple):
+class PatientWithDues(NamedTuple):
     """A patient with the paise owed and the paise left in advance, or None."""
 
     patient: PatientRow
@@ -82,19 +82,19 @@ class WithDues(NamedTuple):
         return PatientBalance(self.owed or 0, self.advance or 0)
 
 
-def find_patient_with_dues(patient_id: int) -> WithDues | None:
-    """This doctor's patient, to be shown, with what is owed and what is left in advance."""
+def find_patient_with_dues(patient_id: int) -> PatientWithDues | None:
+    """Return this doctor's patient for display, with dues and advance."""
     return reads.first(_with_dues(), patient_id=patient_id)
 
 
 @cache
-def _with_dues() -> Read[WithDues]:
+def _with_dues() -> Read[PatientWithDues]:
     dues = dues_of_row().label("owed"), advance_of_row().label("advance")
     whose = Patient.id == bindparam("patient_id")
-    return Read(WithDues, select(*part("patient", PatientRow, Patient), *dues).where(whose))
+    return Read(PatientWithDues, select(*part("patient", PatientRow, Patient), *dues).where(whose))
 
 
-class Today(NamedTuple):
+class TodayFigures(NamedTuple):
     """The figures of home: counts, paise owed in all, and the number of changes up to now."""
 
     visits: int
@@ -103,14 +103,14 @@ class Today(NamedTuple):
     changes: int
 
 
-def read_today(day: date) -> Today:
-    """Today at a glance, in one statement."""
+def read_today(day: date) -> TodayFigures:
+    """Return today's figures, in one statement."""
     return reads.one(_today(), day=day)
 
 
 @cache
-def _today() -> Read[Today]:
+def _today() -> Read[TodayFigures]:
     owed = func.coalesce(dues_in_all(), 0).label("owed")
     changes = changes_column().label("changes")
     counts = (visits_on_day().label("visits"), owed, debtors().label("debtors"), changes)
-    return Read(Today, select(*counts))
+    return Read(TodayFigures, select(*counts))

@@ -105,16 +105,16 @@ def patients() -> Response:
 @bp.get("/patients/<int:patient_id>/")
 @allows(Permission.PATIENTS)
 def patient(patient_id: int) -> Response:
-    found = queries.find_patient_with_dues(patient_id)
-    if found is None:
+    patient_with_dues = queries.find_patient_with_dues(patient_id)
+    if patient_with_dues is None:
         abort(404)
     offset = min(max(request.args.get("visits_from", 0, type=int), 0), MOST_VISITS)
     visits_with_measures = list_visits_measured(patient_id, VISITS_SHOWN + 1, offset)
     page = render_template(
         "chart/patient.html",
-        patient=found.patient,
+        patient=patient_with_dues.patient,
         alerts=find_alerts(patient_id),
-        balance=found.balance,
+        balance=patient_with_dues.balance,
         visits=[chapter.visit for chapter in visits_with_measures[:VISITS_SHOWN]],
         trends=[] if offset else trends_of(measures_of(visits_with_measures)),
         earlier=offset + VISITS_SHOWN if len(visits_with_measures) > VISITS_SHOWN else None,
@@ -151,12 +151,12 @@ def charge(visit_id: int) -> Response:
 @bp.get("/visits/<int:visit_id>/")
 @allows(Permission.NOTES)
 def visit(visit_id: int) -> Response:
-    found, patient, measures = get_visit_measured(visit_id)
+    shown_visit, patient, measures = get_visit_measured(visit_id)
     template = "visits/_note.html" if is_htmx() else "chart/visit.html"
     bill, balance = (None, None) if is_htmx() else read_bill_of_visit(visit_id, patient.id)
     page = render_template(
         template,
-        visit=found,
+        visit=shown_visit,
         patient=patient,
         measures=measures,
         alerts=None if is_htmx() else find_alerts(patient.id),

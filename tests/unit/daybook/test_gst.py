@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from clinic.billing.advances import EXEMPT, For, Part, Purpose
-from clinic.daybook.gst import CANCELLED, Invoiced, Tax, advanced, credited, gst_of, invoiced
+from clinic.daybook.gst import CANCELLED, InvoicedSum, TaxSum, advanced, credited, gst_of, invoiced
 from clinic.daybook.gst import AdvanceEntry as Entry
 
 PEEL = Purpose(For.TAXABLE, "Chemical peel", "999722", 1800)
@@ -17,7 +17,7 @@ def test_an_advance_that_is_used_is_not_taxed_twice() -> None:
             Entry("payment", 1_180_00, None, came),
             Entry("transfer", -1_180_00, None, used),
         ]
-    ) + invoiced([Invoiced(1800, 1_000_00, 180_00)])
+    ) + invoiced([InvoicedSum(1800, 1_000_00, 180_00)])
     gst = gst_of(rows)
     assert [(row.what, row.tax) for row in gst.rows] == [
         ("Invoiced", 180_00),
@@ -49,15 +49,15 @@ def test_advances_for_exempt_care_bear_no_tax_and_are_left_out() -> None:
 def test_cancelled_and_credited_lines_take_their_rate_off() -> None:
     notes = [[{"item": 1, "amount": 118_00, "tax": 18_00}, {"item": 2, "amount": 50, "tax": 0}]]
     rows = [
-        *invoiced([Invoiced(1800, 1_000_00, 180_00), Invoiced(None, 500_00, 0)]),
-        *invoiced([Invoiced(1800, 100_00, 18_00)], CANCELLED),
+        *invoiced([InvoicedSum(1800, 1_000_00, 180_00), InvoicedSum(None, 500_00, 0)]),
+        *invoiced([InvoicedSum(1800, 100_00, 18_00)], CANCELLED),
         *credited(notes, {1: 1800}),  # the second is rounding
     ]
     gst = gst_of(rows)
     assert gst.rows == (
-        Tax("Invoiced", 0, 500_00, 0),
-        Tax("Invoiced", 1800, 1_000_00, 180_00),
-        Tax("Cancelled", 1800, -100_00, -18_00),
-        Tax("Credit notes", 1800, -100_00, -18_00),
+        TaxSum("Invoiced", 0, 500_00, 0),
+        TaxSum("Invoiced", 1800, 1_000_00, 180_00),
+        TaxSum("Cancelled", 1800, -100_00, -18_00),
+        TaxSum("Credit notes", 1800, -100_00, -18_00),
     )
     assert (gst.taxable, gst.tax) == (800_00, 144_00)
