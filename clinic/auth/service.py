@@ -145,7 +145,8 @@ def read_doctor() -> DoctorRow:
 @cache
 def _own() -> Read[DoctorRow]:
     own = Doctor.id == bindparam(DOCTOR)
-    return Read(DoctorRow, select(*columns(DoctorRow, Doctor)).where(own))
+    doctor = select(*columns(DoctorRow, Doctor)).where(own)
+    return Read(DoctorRow, doctor.execution_options(**ACCOUNTS))
 
 
 def open_device(user: User, address: str | None, device: str, remember: bool) -> str:

@@ -122,10 +122,12 @@ def act(entry_id: int, wanted: str) -> Response:
     return done(_back(entry_id))
 
 
-@bp.post("/queue/<int:entry_id>/urgent/")
+@bp.route("/queue/<int:entry_id>/urgent/", methods=["GET", "POST"])
 @allows(Permission.QUEUE)
 def urgent(entry_id: int) -> Response:
     form = UrgentForm()
+    if not form.is_submitted():
+        return entry(entry_id)
     reason = "" if "remove" in request.form else form.reason.data
     if not form.validate() and "remove" not in request.form:
         return make_response(_entry_page(service.get_entry(entry_id), form), 422)

@@ -137,7 +137,7 @@ ENDPOINTS = {
         rule="/queue/<int:entry_id>/<any(back,park,finish,leave,'no-show',reopen):wanted>/",
     ),
     "queue.urgent": Access(
-        "/queue/{entry_id}/urgent/", Does.EDITS, POST, typed=(("reason", TEXT),)
+        "/queue/{entry_id}/urgent/", Does.EDITS, BOTH, typed=(("reason", TEXT),)
     ),
     "queue.discard": Access("/visits/{visit_id}/discard/", Does.ARCHIVES, POST),
     "queue.restore": Access("/visits/{visit_id}/restore/", Does.ARCHIVES, POST),
