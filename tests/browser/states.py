@@ -57,6 +57,7 @@ from tests.browser.navigation import (
     wrong_phone,
     wrong_visit,
 )
+from tests.browser.queue_navigation import on_screen, queued, screen_linked
 
 
 @dataclass(frozen=True)
@@ -123,6 +124,14 @@ STATES = [
     State("consultation, two texts", "doctor", two_texts, (409,)),
     State("two texts, a whole page", "doctor", two_texts_without_scripts, (409,)),
     State("prescription", "doctor", signed),
+    State("queue, empty", "newcomer", at("/queue/")),
+    State("queue", "doctor", queued("/queue/")),
+    State("home, people waiting", "doctor", queued("/")),
+    State("queue, one entry", "doctor", queued("/queue/2/")),
+    State("queue, vitals", "doctor", queued("/queue/3/vitals/")),
+    State("waiting rooms", "doctor", at("/account/waiting-room/")),
+    State("waiting rooms, a link", "doctor", screen_linked),
+    State("waiting room's screen", "doctor", on_screen),
     State("collection, empty", "newcomer", at("/collection/")),
     State("collection", "doctor", collected),
     State("new bill", "doctor", at("/visits/{f.unbilled_visit}/bill/")),
