@@ -89,6 +89,15 @@ class AccountForm(EditingForm):
             raise ValidationError(f"{error}.") from None
 
 
+class PersonForm(EditingForm):
+    """Who a member of staff is. A prescription prints it where the person signs."""
+
+    full_name = Line("Full name", LONGEST_NAME, validators=[Needed("Write your full name.")])
+    qualification = Line("Qualification")
+    registration_number = Line("Registration number", 60)
+    registration_council = Line("Registration council")
+
+
 class PasswordForm(FlaskForm):
     old_password = PasswordField("Current password", validators=[Needed("Write it once more.")])
     new_password = PasswordField("New password", validators=[check_new_password])

@@ -139,3 +139,17 @@ def permissions_of(
     if role is not Role.ASSISTANT or not is_registered:
         own -= {P.SIGN}
     return own
+
+
+def can_be_granted(role: Role) -> tuple[Permission, ...]:
+    """Return what the doctor decides of a person with this role, in the order of WORDS."""
+    never = OWN if role is Role.ASSISTANT else OWN | {P.SIGN}
+    return tuple(permission for permission in WORDS if permission not in never)
+
+
+def exceptions_of(role: Role, may: Collection[str]) -> tuple[list[str], list[str]]:
+    """Return what is granted and withheld so that a person with this role may do just `may`."""
+    own, can = TABLE[role], can_be_granted(role)
+    granted = [one.value for one in can if one.value in may and one not in own]
+    withheld = [one.value for one in can if one.value not in may and one in own]
+    return granted, withheld

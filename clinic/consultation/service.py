@@ -30,7 +30,7 @@ from clinic.visits.vitals import FIELDS, read_vitals
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from clinic.auth.models import AnyDoctor
+    from clinic.auth.models import AnyDoctor, Signer
     from clinic.consultation.workspace import ConsultationWorkspace
     from clinic.visits.models import VisitDraft
 
@@ -236,11 +236,13 @@ def finish(
     user_id: int,
     request_key: str | None,
     moment: datetime | None = None,
+    signer: AnyDoctor | Signer | None = None,
 ) -> Prescription:
     """Read the note into the visit and sign its prescription, in one transaction.
 
-    `moment` is the time of signing, now by default; imported records pass a past one. Raises
-    NotReady, with the text saved in the draft; Stale if another page saved since.
+    `signer` is who signs in the doctor's place: the user, where that is an assistant. `moment` is
+    the time of signing, now by default; imported records pass a past one. Raises NotReady, with the
+    text saved in the draft; Stale if another page saved since.
     """
     now = moment or utc_now()
     workspace = save_text(workspace, workspace.typed, mark, now)
@@ -250,7 +252,7 @@ def finish(
         workspace = record_vitals(workspace, workspace.draft, now)
     if errors := errors or signing.clashing(workspace):
         raise NotReady(errors)
-    content = signing.content_of(workspace, doctor, now)
+    content = signing.content_of(workspace, doctor, now, signer)
     for name, value in workspace.note.values.items():
         setattr(workspace.visit, name, value)
     workspace.visit.finished_at = workspace.visit.updated_at = now

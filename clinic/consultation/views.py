@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from clinic.audit.service import record_reading
 from clinic.auth.access import allows
+from clinic.auth.people import read_signer
 from clinic.auth.permissions import Permission
 from clinic.consultation import (
     adding,
@@ -27,6 +28,7 @@ from clinic.consultation.page_views import (
     render_changes,
     render_page,
 )
+from clinic.consultation.screen import why_unsigned
 from clinic.consultation.signed_out import workspace_as_left
 from clinic.consultation.suggestions import list_ingredients, list_suggestions
 from clinic.consultation.workspace import ConsultationWorkspace, open_workspace
@@ -179,8 +181,13 @@ def _finish(workspace: ConsultationWorkspace) -> Response:
         if has_new_medicine
         else adding.replace_typed(workspace, typed)
     )
+    if Permission.SIGN not in user.permissions:
+        saved = service.save_text(workspace, workspace.typed, draft_token())
+        db.session.commit()
+        return not_ready_page(saved, {"sign": why_unsigned(user)})
+    who, signer = (user.doctor, user.id), read_signer(user)
     try:
-        signed = service.finish(workspace, draft_token(), user.doctor, user.id, _key())
+        signed = service.finish(workspace, draft_token(), *who, _key(), signer=signer)
     except service.NotReady as error:
         db.session.commit()  # the text is kept, whatever is still missing
         return not_ready_page(open_workspace(workspace.visit.id), error.errors)

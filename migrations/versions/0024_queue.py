@@ -4,14 +4,14 @@ New tables, columns that may be null, and an index for the follow-ups that are d
 release before knows none of them.
 
 Revision ID: 0024
-Revises: 0021
+Revises: 0023
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = '0024'
-down_revision = '0021'
+down_revision = '0023'
 branch_labels = None
 depends_on = None
 

@@ -45,6 +45,7 @@ NUMBERS = (
     *("patient_id", "visit_id", "bill_id", "allergy_id", "problem_id", "prescription_id"),
     *("template_id", "medicine_id", "service_id", "payment_id", "credit_note_id", "paper_id"),
     *("entry_id", "screen_id"),
+    *("member_id", "invitation_id", "doctor_id"),
 )
 """What numbers a path may name."""
 
@@ -63,8 +64,25 @@ ENDPOINTS = {
     "auth.login": Access("/login/", Does.SIGNS, BOTH, True, (("email", "x@example.org"),)),
     "auth.logout": Access("/logout/", Does.SIGNS, POST),
     "auth.account": Access("/account/", Does.EDITS, BOTH, typed=(("clinic_name", TEXT),)),
+    "auth.person": Access("/account/person/", Does.EDITS, POST),
     "auth.password": Access("/account/password/", Does.EDITS, POST),
     "auth.forget_kept": Access("/account/kept/forget/", Does.ARCHIVES, POST),
+    "joining.join": Access("/join/", Does.CREATES, BOTH, True, (("code", TEXT),)),
+    "joining.password": Access("/join/password/", Does.EDITS, BOTH, True, (("code", TEXT),)),
+    "joining.switch": Access("/switch/{doctor_id}/", Does.EDITS, POST),
+    "staff.people": Access(
+        "/account/staff/", Does.CREATES, BOTH, typed=(("name", TEXT), ("role", "nurse"))
+    ),
+    "staff.invitation": Access("/account/staff/invitations/{invitation_id}/"),
+    "staff.renew": Access("/account/staff/invitations/{invitation_id}/code/", Does.EDITS, POST),
+    "staff.withdraw": Access(
+        "/account/staff/invitations/{invitation_id}/withdraw/", Does.ARCHIVES, POST
+    ),
+    "staff.member": Access("/account/staff/{member_id}/", Does.EDITS, BOTH),
+    "staff.role": Access("/account/staff/{member_id}/role/", Does.EDITS, POST),
+    "staff.new_password": Access("/account/staff/{member_id}/password/", Does.EDITS, POST),
+    "staff.remove": Access("/account/staff/{member_id}/remove/", Does.ARCHIVES, BOTH),
+    "staff.roles": Access("/account/staff/roles/"),
     "chart.home": Access("/"),
     "chart.patients": Access("/patients/"),
     "chart.patient": Access("/patients/{patient_id}/"),
@@ -258,6 +276,7 @@ ENDPOINTS = {
     "prescribing.printing": Access("/account/prescription/", Does.EDITS, BOTH),
     "prescribing.notes": Access("/account/notes/", Does.EDITS, BOTH),
     "prescribing.signature": Access("/account/prescription/signature/", Does.EDITS, POST),
+    "prescribing.own_signature": Access("/account/signature/", Does.EDITS, BOTH),
     "prescribing.test_page": Access("/account/prescription/test/"),
     "prescribing.register": Access("/registers/h1/"),
     "prescribing.register_csv": Access("/registers/h1/csv/"),

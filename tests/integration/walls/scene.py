@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from clinic.auth import invitations
+from clinic.auth.permissions import Role
 from tests.integration.access import ENDPOINTS, NUMBERS, SCREEN, Access, Does, methods_of
 from tests.integration.client import Browser, Page
 from tests.integration.databases import Database
@@ -71,6 +73,8 @@ class Scene:
         for secret in ("first", "second", SCREEN):
             screen = practice.screen(secret)
         ids |= {"entry_id": entry, "screen_id": screen}
+        ids |= {"member_id": practice.member("assistant", SECRET).user_id}
+        ids |= {"invitation_id": invited(practice, SECRET), "doctor_id": practice.doctor_id}
         records = Records(practice, ids, practice.visit(patient))
         other = open_practice(database, "Dr Other", "other@example.org")
         other.credit_note(other.billed_visit())
@@ -93,6 +97,12 @@ class Scene:
             path = ENDPOINTS["papers.bill"].path.format(bill_id=more)
             assert practice.browser().get(path).status == 200
         return cls(records, other, database.keep())
+
+
+def invited(practice: Practice, name: str) -> int:
+    """The number of a new invitation."""
+    with practice.at_work():
+        return invitations.invite(name, Role.NURSE, None).invitation.id
 
 
 def bare(html: str) -> str:

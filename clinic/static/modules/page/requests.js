@@ -6,6 +6,10 @@ import { isLive } from "./live.js";
 import { clock, lineOf, say, showState } from "./status.js";
 
 const LOADING = "Loading…";
+const REFUSED = {
+  403: "You may not do this in these records. What you typed is kept here; the doctor can allow it.",
+  404: "This is no longer here. Copy what you typed, then reload the page.",
+};
 const SLOW_MS = 600; // reading says so only when it takes long
 
 export const writes = (event) => event.detail.requestConfig?.verb !== "get";
@@ -33,9 +37,14 @@ function onErrorStatus(event) {
   const { status } = event.detail.xhr;
   const why = reasonOf(status);
   if (why) fail(event, why);
-  else if ((status === 403 || status === 404) && !savesItself(event) && !isLive(event)) {
-    say("This is no longer here. Copy what you typed, then reload the page.");
-  }
+  else if (status in REFUSED && !savesItself(event) && !isLive(event)) say(REFUSED[status]);
+}
+
+// Another tab of this browser may have opened another doctor's records: a part of theirs must not
+// appear in this page.
+function tellRecords(event) {
+  const { records } = document.body.dataset;
+  if (records) event.detail.headers["Open-Records"] = records;
 }
 
 class Progress {
@@ -63,6 +72,7 @@ class Progress {
 
 export function install() {
   const progress = new Progress();
+  document.addEventListener("htmx:configRequest", tellRecords);
   document.addEventListener("htmx:sendError", (event) => fail(event, "no connection"));
   document.addEventListener("htmx:responseError", onErrorStatus);
   document.addEventListener("htmx:beforeRequest", (event) => progress.begin(event));
