@@ -119,4 +119,4 @@ def _read(link: str, read: Callable[[Opened], Found]) -> Found | None:
 
 def _room_of(doctor: DoctorRow) -> str:
     """The room; where none is told, whose door it is."""
-    return getattr(doctor, "room", "") or doctor.full_name
+    return doctor.room or doctor.full_name

@@ -4,7 +4,7 @@ New tables, columns that may be null, and an index for the follow-ups that are d
 release before knows none of them.
 
 Revision ID: 0024
-Revises: 0021
+Revises: 0023
 """
 
 import sqlalchemy as sa

@@ -6,8 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from clinic.auth.models import SignedIn
-from clinic.auth.permissions import TABLE, Role
+from clinic.auth.permissions import Role
 from clinic.chart import views
 from clinic.clock import clinic_day, utc_now
 from clinic.queue import service as queue
@@ -28,10 +27,6 @@ def sections(page: Page) -> dict[str, str]:
         words = " ".join("".join(title.itertext()).split())
         found[words] = " ".join("".join(sheet.itertext()).split())
     return found
-
-
-def become(role: Role, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(SignedIn, "permissions", property(lambda _self: TABLE[role]))
 
 
 def test_an_empty_day_says_what_to_do_first(desk: Browser) -> None:
@@ -133,28 +128,20 @@ def test_who_should_have_come_back_is_told_until_seen(practice: Practice, desk: 
     ],
 )
 def test_each_role_sees_its_own_work(
-    role: Role,
-    shown: list[str],
-    hidden: list[str],
-    practice: Practice,
-    monkeypatch: pytest.MonkeyPatch,
+    role: Role, shown: list[str], hidden: list[str], practice: Practice
 ) -> None:
     first, second = practice.patients(2)
     practice.arrival(first)
     sign(practice, practice.visit(second))
-    become(role, monkeypatch)
-    page = practice.browser().get("/")
+    page = practice.browser(role.value).get("/")
     assert set(shown) <= set(sections(page))
     assert not [words for words in hidden if words in page.text]
 
 
-def test_a_nurse_sees_whose_vitals_are_missing(
-    practice: Practice, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_nurse_sees_whose_vitals_are_missing(practice: Practice) -> None:
     for patient in practice.patients(2):
         practice.arrival(patient)
-    become(Role.NURSE, monkeypatch)
-    nurse = practice.browser()
+    nurse = practice.browser("nurse")
     page = nurse.get("/")
     assert "2 without vitals" in page.text
     form = nurse.get("/queue/1/vitals/").form_to("/queue/1/vitals/")

@@ -106,8 +106,6 @@ def test_several_doctors_who_each_made_a_link_stand_on_one_screen(
 def test_the_room_stands_over_the_numbers_where_one_is_told(
     practice: Practice, visitor: Browser
 ) -> None:
-    if not hasattr(Doctor, "room"):
-        pytest.skip("rooms come with staff")
     with practice.at_work():
         doctor = db.session.get(Doctor, practice.doctor_id)
         assert doctor is not None
