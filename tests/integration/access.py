@@ -1,4 +1,5 @@
-"""Every endpoint, who may reach it and what it does. An endpoint that is not here fails a test."""
+"""Every endpoint: its path, whether it is public, what its POST does. One that is not here fails a
+test. What permission each needs is in `tests/integration/walls/permissions.py`."""
 
 from __future__ import annotations
 
