@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, Response, abort, make_response, render_template, request
 
 from clinic.addresses import addresses
 from clinic.alerts.queries import find_alerts
 from clinic.audit.service import record_reading
-from clinic.auth.access import allows
+from clinic.auth.access import allows, may
 from clinic.auth.permissions import Permission
-from clinic.billing.figures import takings_on
+from clinic.billing.figures import PatientBalance, takings_on
 from clinic.billing.queries import list_bills_of, read_bill_of_visit
 from clinic.chart import queries
 from clinic.chart.list_rows import rows_of
 from clinic.clock import clinic_day
 from clinic.htmx import is_htmx, page_or_part
-from clinic.measurements.queries import list_visits_measured, measures_of
+from clinic.measurements.queries import list_measures, list_visits_measured, measures_of
 from clinic.measurements.service import get_visit_measured
 from clinic.paging import Page
 from clinic.patients.queries import count_archived, list_newest
@@ -34,12 +36,13 @@ LAST_PATIENTS = 8
 @allows()
 def home() -> Response:
     today = clinic_day()
+    bills, notes = may(Permission.BILLS), may(Permission.NOTES)
     page = render_template(
         "chart/home.html",
-        figures=queries.read_today(today),
-        takings=takings_on(today),
-        seen=queries.list_last_seen(LAST_PATIENTS),
-        newest=list_newest(LAST_PATIENTS),
+        figures=queries.read_today(today) if bills else None,
+        takings=takings_on(today) if bills else None,
+        seen=queries.list_last_seen(LAST_PATIENTS) if notes else [],
+        newest=list_newest(LAST_PATIENTS) if may(Permission.PATIENTS) else [],
     )
     return make_response(page)
 
@@ -49,7 +52,7 @@ def home() -> Response:
 def patients() -> Response:
     query = request.args.get("q", "")[:100]
     archived = request.args.get("show") == "archived"
-    page = Page.of(queries.patient_rows(query, archived), request.args)
+    page = Page.of(queries.patient_rows(query, archived, may(Permission.BILLS)), request.args)
     return page_or_part(
         "chart/patients.html",
         "chart/_patients.html",
@@ -64,41 +67,69 @@ def patients() -> Response:
 @bp.get("/patients/<int:patient_id>/")
 @allows(Permission.PATIENTS)
 def patient(patient_id: int) -> Response:
-    found = queries.find_patient_with_dues(patient_id)
+    found = queries.find_patient(patient_id, may(Permission.BILLS))
     if found is None:
         abort(404)
     offset = min(max(request.args.get("visits_from", 0, type=int), 0), MOST_VISITS)
-    visits_with_measures = list_visits_measured(patient_id, VISITS_SHOWN + 1, offset)
     page = render_template(
         "chart/patient.html",
         patient=found.patient,
-        alerts=find_alerts(patient_id),
+        alerts=find_alerts(patient_id) if may(Permission.ALERTS) else None,
         balance=found.balance,
-        visits=[chapter.visit for chapter in visits_with_measures[:VISITS_SHOWN]],
-        trends=[] if offset else trends_of(measures_of(visits_with_measures)),
-        earlier=offset + VISITS_SHOWN if len(visits_with_measures) > VISITS_SHOWN else None,
+        bills=list_bills_of(patient_id, BILLS_SHOWN) if may(Permission.BILLS) else [],
         offset=offset,
-        bills=list_bills_of(patient_id, BILLS_SHOWN),
+        **(_visits if may(Permission.NOTES) else _visit_days)(patient_id, offset),
     )
     record_reading("patients", patient_id)
     return make_response(page)
+
+
+def _visits(patient_id: int, offset: int) -> dict[str, Any]:
+    """Return the visits of a patient's page, and the trends of the measures."""
+    found = list_visits_measured(patient_id, VISITS_SHOWN + 1, offset)
+    measured = found if may(Permission.VITALS) and not offset else []
+    visits = [each.visit for each in found[:VISITS_SHOWN]]
+    return {
+        "visits": visits,
+        "trends": trends_of(measures_of(measured)),
+        "earlier": offset + VISITS_SHOWN if len(found) > VISITS_SHOWN else None,
+    }
+
+
+def _visit_days(patient_id: int, offset: int) -> dict[str, Any]:
+    """Return the same for who may not read the notes: the days alone."""
+    found = queries.list_visit_days(
+        patient_id,
+        VISITS_SHOWN + 1,
+        offset,
+        bills=may(Permission.BILLS),
+        prescriptions=may(Permission.PRINT_PRESCRIPTIONS),
+    )
+    measured = list_measures(patient_id) if may(Permission.VITALS) and not offset else []
+    return {
+        "visits": found[:VISITS_SHOWN],
+        "trends": trends_of(measured),
+        "earlier": offset + VISITS_SHOWN if len(found) > VISITS_SHOWN else None,
+    }
 
 
 @bp.get("/visits/<int:visit_id>/")
 @allows(Permission.NOTES)
 def visit(visit_id: int) -> Response:
     found, patient, measures = get_visit_measured(visit_id)
-    template = "visits/_note.html" if is_htmx() else "chart/visit.html"
-    bill, balance = (None, None) if is_htmx() else read_bill_of_visit(visit_id, patient.id)
+    is_whole = not is_htmx()
+    bill, balance = None, PatientBalance(0, 0)
+    if is_whole and may(Permission.BILLS):
+        bill, balance = read_bill_of_visit(visit_id, patient.id)
     page = render_template(
-        template,
+        "chart/visit.html" if is_whole else "visits/_note.html",
         visit=found,
         patient=patient,
         measures=measures,
-        alerts=None if is_htmx() else find_alerts(patient.id),
+        alerts=find_alerts(patient.id) if is_whole and may(Permission.ALERTS) else None,
         bill=bill,
         balance=balance,
-        signed=[] if is_htmx() else list_prescriptions_of(visit_id),
+        signed=list_prescriptions_of(visit_id) if is_whole else [],
         edited=request.args.get("part"),
     )
     record_reading("visits", visit_id)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import date
 from functools import cache
 from typing import Any
 
 from sqlalchemy import Date, ScalarSelect, Select, bindparam, func, select
 from sqlalchemy.orm import contains_eager
 
+from clinic.auth.permissions import Permission
 from clinic.clock import format_day
 from clinic.extensions import db
 from clinic.patients.ages import Birth
@@ -16,7 +19,7 @@ from clinic.patients.models import Patient
 from clinic.tenancy import reads
 from clinic.tenancy.owned import DOCTOR
 from clinic.tenancy.reads import Read, columns
-from clinic.visits.models import Visit, VisitRow
+from clinic.visits.models import Visit, VisitDraft, VisitRow
 
 # Statements are made once, with the values left open: to write one costs more than to run it.
 
@@ -33,12 +36,44 @@ def _visit() -> Select[Any]:
     return statement.where(Visit.id == bindparam("visit_id"))
 
 
+def find_open_visit(patient_id: int, day: date) -> Visit | None:
+    """The patient's visit of the day that is still being written, or was begun and is empty."""
+    visit: Visit | None = db.session.scalar(_open(), {"patient_id": patient_id, "day": day})
+    return visit
+
+
+@cache
+def _open() -> Select[Any]:
+    return (
+        select(Visit)
+        .outerjoin(
+            VisitDraft,
+            (VisitDraft.doctor_id == Visit.doctor_id) & (VisitDraft.visit_id == Visit.id),
+        )
+        .where(
+            Visit.patient_id == bindparam("patient_id"),
+            Visit.visit_date == bindparam("day"),
+            Visit.finished_at.is_(None),
+            VisitDraft.visit_id.is_not(None)
+            | ((Visit.symptoms == "") & (Visit.diagnosis == "") & (Visit.prescription == "")),
+        )
+        .order_by(Visit.id.desc())
+        .limit(1)
+    )
+
+
 @lists_early_entries
-def tell_early_visits(patient_id: int, birth: Birth) -> list[str]:
-    """Return the visits dated before a birth."""
+def tell_early_visits(
+    patient_id: int, birth: Birth, permissions: Collection[Permission]
+) -> list[str]:
+    """Return the visits dated before a birth, without their subject to who may not read notes."""
     values = {"patient_id": patient_id, "born": birth.earliest, "rows": MOST_LISTED + 1}
     visits = reads.rows(_visits_before(), **values)
-    return [f"visit of {format_day(visit.visit_date)}, {visit.headline}" for visit in visits]
+    reads_notes = Permission.NOTES in permissions
+    return [
+        f"visit of {format_day(visit.visit_date)}" + (f", {visit.headline}" if reads_notes else "")
+        for visit in visits
+    ]
 
 
 @cache

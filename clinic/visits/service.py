@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from clinic.alerts.service import lock_active_patient
+from clinic.clock import clinic_day
 from clinic.extensions import db
 from clinic.patients.service import Archived, NoSuchPatient
 from clinic.tenancy.numbers import take_numbers_reading
@@ -52,6 +54,27 @@ def record_visit(
         raise Archived(patient_id)
     key = request_key or None
     visit = Visit(id=numbers[table], patient_id=patient_id, request_key=key, **values)
+    db.session.add(visit)
+    db.session.flush()
+    return visit
+
+
+def begin_today(patient_id: int, fee_paise: int, request_key: str | None = None) -> Visit:
+    """Today's visit of a patient, empty: the one that is already being written, or a new one.
+
+    Raises NoSuchPatient or Archived.
+    """
+    # Of two pages that begin at the same moment the second waits here, and finds the first's visit.
+    patient, today = lock_active_patient(patient_id), clinic_day()
+    known = queries.find_open_visit(patient.id, today)
+    if known is not None:
+        return known
+    visit = Visit(
+        patient_id=patient.id,
+        visit_date=today,
+        fee_paise=fee_paise,
+        request_key=request_key or None,
+    )
     db.session.add(visit)
     db.session.flush()
     return visit

@@ -60,7 +60,7 @@ POST: dict[P | None, str] = {
     P.PROBLEMS: (
         "alerts.add_problem alerts.edit_problem alerts.end_problem alerts.restore_problem"
     ),
-    P.VITALS: "measurements.take",
+    P.VITALS: "measurements.begin measurements.take",
     P.WRITE_NOTES: (
         "consultation.begin consultation.save library.archive_medicine library.archive_template"
         " library.confirm_medicine library.favourite library.restore_medicine"
