@@ -6,7 +6,7 @@ import html
 import re
 import secrets
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import cycle
 from random import Random
 from urllib.parse import urlencode
@@ -128,6 +128,24 @@ def _token_of(page: Reply) -> str:
     if found is None:
         raise RuntimeError("A form came without its token.")
     return html.unescape(found[1])
+
+
+PLAIN = "plain: {}"
+"""The name of the job of `bench.plain` beside one of the clinic."""
+
+IN_PLAIN = ("list", "search surname", "patient's page", "bill page", "save a visit")
+"""The clinic's jobs that `bench.plain` has too."""
+
+
+def beside_plain(jobs: list[Job], session: Session) -> list[Job]:
+    """The jobs, with those of `bench.plain` next to theirs; `session` is one on its server."""
+    theirs = {job.name: job for job in clinic_jobs(session, ())}
+    both = []
+    for job in jobs:
+        both.append(job)
+        if job.name in IN_PLAIN:
+            both.append(replace(theirs[job.name], name=PLAIN.format(job.name)))
+    return both
 
 
 def clinic_jobs(session: Session, prescriptions: Sequence[int]) -> list[Job]:

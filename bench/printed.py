@@ -36,10 +36,10 @@ FEVER = ConsultationForm(
 
 def receipt_of_first_bill(url: str) -> bytes:
     """What the measured receipt says, for the plain one to say the same."""
-    from clinic.papers.content import bill_to_print
+    from clinic.papers.content import bill_paper
 
     with _at_work(url) as user:
-        return pickle.dumps(bill_to_print(1, user.own_doctor()).printing.document)
+        return pickle.dumps(bill_paper(1, user.own_doctor()).printing.document)
 
 
 def sign_prescriptions(url: str, count: int) -> list[int]:

@@ -19,7 +19,7 @@ from time import perf_counter, process_time
 from jinja2 import Environment, Template
 
 from clinic.papers.document import ReceiptDocument, ReceiptLine, render_receipt
-from clinic.papers.words import HINDI
+from clinic.papers.labels import HINDI
 
 FONTS = Path(__file__).resolve().parent.parent / "clinic" / "fonts"
 

@@ -13,7 +13,7 @@ from bench.measuring import Measured
 
 RESULTS = Path(__file__).resolve().parent / "results"
 HEAD = (
-    f"{'':<22}{'clients':>7}{'p50 ms':>9}{'p95 ms':>9}{'p99 ms':>9}{'req/s':>8}"
+    f"{'':<23}{'clients':>7}{'p50 ms':>9}{'p95 ms':>9}{'p99 ms':>9}{'req/s':>8}"
     f"{'x E':>7}{'cpu ms':>8}{'x E cpu':>8}{'queries':>9}{'bytes':>8}{'errors':>7}"
 )
 
@@ -83,14 +83,14 @@ class Report:
 
 def _line(row: Measured) -> str:
     if not row.slots:
-        return f"{row.job.name:<22}{row.clients:>7}  no answer: {row.bad}"
+        return f"{row.job.name:<23}{row.clients:>7}  no answer: {row.bad}"
     p50, p95, p99 = (row.quantile(share) * 1000 for share in (0.5, 0.95, 0.99))
     ratio = f"{row.ratio:.2f}" if row.units else "1"
     busy_ratio = f"{row.busy_ratio:.2f}" if row.units else "1"
     queries = str(max(row.queries)) if row.queries else "-"
     errors = sum(row.bad.values())
     return (
-        f"{row.job.name:<22}{row.clients:>7}{p50:>9.2f}{p95:>9.2f}{p99:>9.2f}{row.rate:>8.0f}"
+        f"{row.job.name:<23}{row.clients:>7}{p50:>9.2f}{p95:>9.2f}{p99:>9.2f}{row.rate:>8.0f}"
         f"{ratio:>7}{row.busy * 1000:>8.2f}{busy_ratio:>8}"
         f"{queries:>9}{row.wire_bytes:>8}{errors:>7}"
     )

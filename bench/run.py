@@ -11,18 +11,18 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from bench import filling, postgres, wire
 from bench.generator import MEASURED, SIZES, Size
 from bench.goals import judge
-from bench.jobs import Job, Session, clinic_jobs
+from bench.jobs import Job, Session, beside_plain, clinic_jobs
 from bench.measuring import Measured, Round, Slot
 from bench.printed import receipt_of_first_bill, sign_prescriptions
 from bench.report import Goal, Report
-from bench.serving import CLINIC, UNIT, Server
+from bench.serving import CLINIC, PLAIN, UNIT, Server
 from clinic.clock import clinic_day
 
 COLD_STARTS = 3
@@ -64,14 +64,17 @@ def measure(options: argparse.Namespace) -> Report:
         receipt.write_bytes(receipt_of_first_bill(place.url))
         unit = Server(options.server, UNIT, Path(folder), {"BENCH_RECEIPT": str(receipt)})
         stack.callback(unit.stop)
-        _measure_pages(place, beside, unit, options, report)
+        plain = Server(options.server, PLAIN, Path(folder), place.environ)
+        stack.callback(plain.stop)
+        _measure_pages(place, beside, plain, unit, options, report)
         _measure_cold(place, options, report)
         _weigh_first_load(place, report)
         if report.failures:
             _say(place.server.log.read_text(errors="replace")[-3000:])
-        report.notes.append(f"memory of a worker: {place.server.worker_memory():.0f} MB resident")
+        memory = place.server.worker_memory()
+        report.notes.append(f"memory of a worker: {memory:.0f} MB, its part of shared pages")
     if not report.failures:
-        judge(report, options.size, options.database)
+        judge(report, options, memory)
     return report
 
 
@@ -123,7 +126,12 @@ def _open(
 
 
 def _measure_pages(
-    place: Place, beside: Place | None, unit: Server, options: argparse.Namespace, report: Report
+    place: Place,
+    beside: Place | None,
+    plain: Server,
+    unit: Server,
+    options: argparse.Namespace,
+    report: Report,
 ) -> None:
     supply = int((options.rounds + 1) * options.seconds * PRINTS_A_SECOND) + 10
     jobs = clinic_jobs(place.session, sign_prescriptions(place.url, supply))
@@ -131,6 +139,7 @@ def _measure_pages(
     jobs.append(Job("plain receipt", unit, lambda: wire.get("/plain.pdf")))
     if beside is not None:
         jobs.insert(2, Job("list of 1,000", beside.server, beside.session.page("/patients/")))
+    jobs = beside_plain(jobs, replace(place.session, server=plain))
     before = {table: place.count(table) for table in SAVED}
     # Every thread opens its connection and compiles its statements before anything counts.
     warm = Round(jobs, e, 8, options.seconds / 4).run(1, _say)

@@ -22,6 +22,9 @@ CLINIC = "bench.counted:app"
 UNIT = "bench.unit:app"
 WHOLE = "wsgi:app"
 """The clinic as it is started, with nothing counted."""
+PLAIN = "bench.plain:app"
+"""Five pages by plain SQLAlchemy."""
+OURS = (CLINIC, WHOLE, PLAIN)
 
 
 class Server:
@@ -39,7 +42,7 @@ class Server:
                 _command(kind, app, self.port),
                 env={**kept, **own, **environ},
                 # Elsewhere gunicorn does not find the clinic's settings, which E cannot use.
-                cwd=ROOT if app in (CLINIC, WHOLE) else folder,
+                cwd=ROOT if app in OURS else folder,
                 stdout=words,
                 stderr=words,
                 start_new_session=True,
@@ -64,8 +67,9 @@ class Server:
         return children or [self.process.pid]
 
     def worker_memory(self) -> float:
-        """MB resident in the largest worker, shared pages included; 0 where /proc is missing."""
-        return max((_resident(pid) for pid in self.workers()), default=0.0)
+        """Proportional MB of the largest worker: of a page of memory that several processes share,
+        each has its part. 0 where /proc is missing."""
+        return max((_proportional(pid) for pid in self.workers()), default=0.0)
 
     def busy(self) -> float:
         """Seconds of processor time that its processes have taken, those of a worker that was
@@ -90,7 +94,7 @@ def _command(kind: str, app: str, port: int) -> list[str]:
             return [sys.executable, "-m", "setup.server"]
         return [sys.executable, "-m", "bench.serving", app, str(port)]
     command = [sys.executable, "-m", "gunicorn", app, "--log-level", "warning"]
-    if app in (CLINIC, WHOLE):
+    if app in OURS:
         return command  # gunicorn reads gunicorn.conf.py, as it does in the cloud
     settings = runpy.run_path(str(ROOT / "gunicorn.conf.py"))
     words = [f"--workers={settings['workers']}", f"--worker-class={settings['worker_class']}"]
@@ -103,13 +107,13 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _resident(pid: int) -> float:
+def _proportional(pid: int) -> float:
     try:
-        status = Path(f"/proc/{pid}/status").read_text()
+        sums = Path(f"/proc/{pid}/smaps_rollup").read_text()
     except OSError:
         return 0.0
-    lines = dict(line.split(":", 1) for line in status.splitlines() if ":" in line)
-    return int(lines["VmRSS"].split()[0]) / 1024
+    lines = dict(line.split(":", 1) for line in sums.splitlines() if ":" in line)
+    return int(lines["Pss"].split()[0]) / 1024
 
 
 def _busy(pid: int) -> float:

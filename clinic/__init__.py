@@ -126,7 +126,9 @@ def _add_features(app: Flask) -> None:
     from clinic.statements.views import bp as statements
     from clinic.visits.views import bp as visits
 
-    app.extensions["drawer"] = drawer.held  # the bills, below the day book, ask what it holds
+    app.extensions["drawer"] = (
+        drawer.expected_now
+    )  # the bills, below the day book, ask what it holds
     notes = (visits, measurements, prescribing, consultation, library)
     records = (auth, joining, staff, patients, alerts, *notes, chart)
     ledger = (pricelist, billing, money, settling, settings, counter, papers, statements, dues)

@@ -23,7 +23,7 @@ from clinic.auth import service
 from clinic.auth.models import Doctor, User
 from clinic.auth.passwords import LONGEST, SHORTEST
 from clinic.backup import restoring, target
-from clinic.backup.keeping import NotBackedUp, back_up
+from clinic.backup.creating import NotBackedUp, back_up
 from clinic.backup.manifest import summary
 from clinic.billing.refusals import LedgerRefusal
 from clinic.clock import clinic_day, format_day

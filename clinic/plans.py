@@ -40,8 +40,10 @@ def install(engine: Engine) -> None:
 
 
 def behind_pooler(connection: Any) -> bool:
-    """Whether something stands between this new connection of the driver and the server: the
-    process that was announced when it opened is not the one that answers."""
+    """Return whether a pooler is between this new connection and the server.
+
+    Then the process that was announced at the opening is not the one that answers.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
         (answering,) = cursor.fetchone()

@@ -42,9 +42,9 @@ def find_by_request_key(kind: type[Row], request_key: str | None) -> Row | None:
 
 
 def create_once(kind: type[Row], request_key: str | None, make: Callable[[], Row]) -> Row:
-    """What `make` creates and flushes, or the row that this key made before.
+    """Return the row that `make` creates and flushes, or the row that this key made before.
 
-    The unique constraint decides, so two posts at the same moment make one row as well.
+    The unique constraint decides, so that two posts at the same moment make one row as well.
     """
     try:
         return make()

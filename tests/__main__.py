@@ -19,6 +19,9 @@ MONITORED_SINCE = (3, 12)
 
 def main(arguments: list[str]) -> int:
     """Answers the exit code."""
+    # As images of containers set it: each worker and each server that a test starts would compile
+    # the clinic and its tests again.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     pytest = ["-m", "pytest", "-n", "auto", *arguments]
     if arguments:
         return run(*pytest)
@@ -32,6 +35,7 @@ def main(arguments: list[str]) -> int:
     os.environ["COVERAGE_FILE"] = str(DATA)
     tests = run("-m", "coverage", "run", *pytest)
     run("-m", "coverage", "combine", "--quiet")
+    print("Of the lines of clinic/, these tests ran so many in a hundred:", flush=True)
     share = run("-m", "coverage", "report")
     return tests or share
 

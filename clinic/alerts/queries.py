@@ -70,7 +70,7 @@ class ProblemLine(NamedTuple):
 
 
 class Alerts(NamedTuple):
-    """What matters of a patient: what holds now in the order of recording, and what has ended.
+    """A patient's allergies and problems: current ones in the order of recording, and ended ones.
 
     `no_allergies_on` is the day on which it was stated that no allergy is known.
     """

@@ -29,7 +29,7 @@ bp = Blueprint("alerts", __name__)
 
 
 class Kind(NamedTuple):
-    """How an allergy and a problem differ; templates use `name` too."""
+    """The differences between an allergy and a problem; templates use `name` too."""
 
     name: str
     row: type[Any]

@@ -95,8 +95,11 @@ def _record_changes(session: Session, _context: UOWTransaction, _instances: Any)
 
 
 def _signs_up(row: Audited, action: str) -> bool:
-    """Whether it is a new user or doctor, who has no number before it is written: signing up is
-    told by a note of its own. Raises ScopeError for any other row that has none."""
+    """Return whether this is a new user or doctor, who has no number before it is written.
+
+    Signing up is recorded by a note of its own. Raises ScopeError for any other row without a
+    number.
+    """
     if None not in row.audit_key():
         return False
     if action != "create" or isinstance(row, Owned):
@@ -122,7 +125,7 @@ def changes_of(row: Audited) -> dict[str, list[Any]]:
         old = history.deleted[0] if history.deleted else None
         new = history.added[0] if history.added else None
         if old != new:
-            changed[name] = [_plain(old), _plain(new)]
+            changed[attribute.columns[0].name] = [_plain(old), _plain(new)]
     return changed
 
 

@@ -21,6 +21,7 @@ from clinic.auth.service import hash_token
 from clinic.auth.staff_models import Invitation
 from clinic.clock import utc_now
 from clinic.extensions import db
+from clinic.tenancy.accounts import ACCOUNTS
 from clinic.tenancy.scoping import current_doctor_id
 
 LASTS = timedelta(days=2)
@@ -88,7 +89,7 @@ def reset_by_code(user_id: int) -> NewCode:
 
 def get_name(user_id: int) -> str:
     """Return the name of a person with an account. Raises LookupError."""
-    user = db.session.get(User, user_id)
+    user = db.session.get(User, user_id, execution_options=ACCOUNTS)
     if user is None:
         raise LookupError(user_id)
     return user.doctor.full_name if user.doctor else user.full_name
@@ -127,7 +128,7 @@ def _renew(invitation: Invitation) -> str:
 
 def get_invitation(invitation_id: int) -> Invitation:
     """Return an invitation of this session's doctor. Raises NoSuchInvitation."""
-    invitation = db.session.get(Invitation, invitation_id)
+    invitation = db.session.get(Invitation, invitation_id, execution_options=ACCOUNTS)
     if invitation is None or invitation.doctor_id != current_doctor_id():
         raise NoSuchInvitation(invitation_id)
     return invitation
@@ -161,7 +162,7 @@ def lock_by_code(code: str) -> Invitation | None:
     ends. In no doctor's scope."""
     wanted = select(Invitation).where(Invitation.token_hash == hash_token(normalise_code(code)))
     found: Invitation | None = db.session.scalar(
-        wanted.with_for_update().execution_options(populate_existing=True)
+        wanted.with_for_update().execution_options(populate_existing=True, **ACCOUNTS)
     )
     return found
 
@@ -173,7 +174,10 @@ def mark_used(invitation: Invitation, user_id: int) -> None:
 
 
 def _unused() -> Select[Invitation]:
-    return select(Invitation).where(Invitation.used_at.is_(None), Invitation.withdrawn_at.is_(None))
+    unused = select(Invitation).where(
+        Invitation.used_at.is_(None), Invitation.withdrawn_at.is_(None)
+    )
+    return unused.execution_options(**ACCOUNTS)
 
 
 def _open() -> Select[Invitation]:
@@ -185,9 +189,8 @@ def _open() -> Select[Invitation]:
 def _find_by_key(request_key: str | None) -> Invitation | None:
     if not request_key:
         return None
-    made: Invitation | None = db.session.scalar(
-        select(Invitation).where(
-            Invitation.doctor_id == current_doctor_id(), Invitation.request_key == request_key
-        )
+    wanted = select(Invitation).where(
+        Invitation.doctor_id == current_doctor_id(), Invitation.request_key == request_key
     )
+    made: Invitation | None = db.session.scalar(wanted.execution_options(**ACCOUNTS))
     return made

@@ -56,7 +56,7 @@ def join(origin: Origin, code: str, full_name: str, email: str, password: str) -
     known = service.find_user(email)
     if known is not None:
         raise service.EmailTaken
-    user = User(email=email, password_hash=password_hash, full_name=full_name)
+    user = User(email=email, password_hash=password_hash, full_name=full_name, doctor=None)
     scoping.set_scope(invitation.doctor_id)
     db.session.add(user)
     try:

@@ -20,6 +20,7 @@ from clinic.auth.staff_models import Membership
 from clinic.clock import utc_now
 from clinic.extensions import db
 from clinic.tenancy import scoping
+from clinic.tenancy.accounts import ACCOUNTS
 
 KEPT_FOR = timedelta(hours=24)
 MOST = 20
@@ -60,7 +61,8 @@ def find_owner(token_hash: str, doctor_id: int | None) -> Owner | None:
             SignIn.token_hash == token_hash,
             SignIn.expires_at > since,
             (SignIn.ended_at.is_(None)) | (SignIn.ended_at > since),
-        )
+        ),
+        execution_options=ACCOUNTS,
     ).one_or_none()
     return Owner(*row) if row else None
 

@@ -26,6 +26,7 @@ from clinic.auth.staff_models import Membership
 from clinic.clock import utc_now
 from clinic.extensions import db
 from clinic.tenancy import reads, scoping
+from clinic.tenancy.accounts import ACCOUNTS
 from clinic.tenancy.reads import Read, part
 
 
@@ -119,6 +120,7 @@ def _access_of(user: SignedIn) -> Select[str, list[str], list[str], str]:
             Membership.ended_at.is_(None),
         )
         .with_for_update(read=True, of=Membership)
+        .execution_options(**ACCOUNTS)
     )
 
 
@@ -160,7 +162,7 @@ def _who_is(dialect: str) -> Read[_WhoIs]:
             or_(Doctor.user_id == User.id, Membership.id.is_not(None)),
         )
     )
-    return Read(_WhoIs, found, scoped=False)
+    return Read(_WhoIs, found.execution_options(**ACCOUNTS), scoped=False)
 
 
 def _works_for(dialect: str) -> ColumnElement[Any]:

@@ -18,6 +18,7 @@ from clinic.auth.permissions import Role
 from clinic.auth.staff_models import Membership
 from clinic.clock import utc_now
 from clinic.extensions import db
+from clinic.tenancy.accounts import ACCOUNTS
 from clinic.tenancy.scoping import current_doctor_id
 from clinic.versions import change, flush_edit
 
@@ -98,6 +99,7 @@ def _members() -> Select[Membership, User, datetime]:
         select(Membership, User, seen.label("seen_at"))
         .join(User, User.id == Membership.user_id)
         .where(Membership.doctor_id == current_doctor_id(), Membership.ended_at.is_(None))
+        .execution_options(**ACCOUNTS)
     )
 
 
@@ -138,7 +140,7 @@ def remove_member(user_id: int) -> None:
 
 
 def _close_records(doctor_id: int, user_id: int) -> None:
-    user = db.session.get(User, user_id)
+    user = db.session.get(User, user_id, execution_options=ACCOUNTS)
     assert user is not None  # the membership refers to it
     other = None if user.doctor else find_last_open(user_id)
     ends = user.doctor is None and other is None
@@ -146,7 +148,7 @@ def _close_records(doctor_id: int, user_id: int) -> None:
     values = {"ended_at": utc_now()} if ends else {"doctor_id": other}
     db.session.execute(
         update(SignIn).where(here, SignIn.ended_at.is_(None)).values(values),
-        execution_options={"synchronize_session": False},
+        execution_options=ACCOUNTS | {"synchronize_session": False},
     )
 
 
@@ -168,6 +170,7 @@ def find_last_open(user_id: int) -> int | None:
         .where(Membership.user_id == user_id, Membership.ended_at.is_(None))
         .order_by(never, opened.desc(), Membership.doctor_id)
         .limit(1)
+        .execution_options(**ACCOUNTS)
     )
     return doctor_id
 
@@ -178,6 +181,7 @@ def names_of_doctors(user_id: int) -> dict[int, str]:
         select(Doctor.id, Doctor.full_name)
         .join(Membership, Membership.doctor_id == Doctor.id)
         .where(Membership.user_id == user_id, Membership.ended_at.is_(None))
+        .execution_options(**ACCOUNTS)
     )
     return {row.id: row.full_name for row in rows}
 
@@ -190,7 +194,10 @@ def doctor_to_record_for(user: User) -> int:
     if user.doctor:
         return user.doctor.id
     doctor_id = find_last_open(user.id) or db.session.scalar(
-        select(Membership.doctor_id).where(Membership.user_id == user.id).limit(1)
+        select(Membership.doctor_id)
+        .where(Membership.user_id == user.id)
+        .limit(1)
+        .execution_options(**ACCOUNTS)
     )
     if doctor_id is None:
         raise LookupError(user.id)
@@ -198,7 +205,8 @@ def doctor_to_record_for(user: User) -> int:
 
 
 def _find(doctor_id: int, user_id: int) -> Membership | None:
-    membership: Membership | None = db.session.scalar(
-        select(Membership).where(Membership.doctor_id == doctor_id, Membership.user_id == user_id)
+    wanted = select(Membership).where(
+        Membership.doctor_id == doctor_id, Membership.user_id == user_id
     )
+    membership: Membership | None = db.session.scalar(wanted.execution_options(**ACCOUNTS))
     return membership

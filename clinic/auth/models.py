@@ -18,6 +18,7 @@ from sqlalchemy import (
     LargeBinary,
     String,
     Text,
+    inspect,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -27,11 +28,12 @@ from clinic.clock import utc_now
 from clinic.database import Moment
 from clinic.extensions import AutoKey, Model
 from clinic.extensions import session as open_session
+from clinic.tenancy.accounts import Account
 from clinic.tenancy.owned import Owned
 from clinic.versions import Versioned
 
 
-class User(Audited, Model):
+class User(Account, Audited, Model):
     """A person who signs in. `email` is normalised by `normalise_email`.
 
     `full_name` to `signature` are of a person who owns no records; an owner's stand in `doctors`
@@ -71,8 +73,17 @@ class User(Audited, Model):
         own = self.doctor.id if self.doctor else None
         return open_session().info.get("doctor_id") or own, self.id  # type: ignore[return-value]
 
+    def is_of(self, doctor_id: int) -> bool:
+        """In the scope of another doctor a person changes their own account alone."""
+        is_own = self.doctor is not None and self.doctor.is_of(doctor_id)
+        return is_own or self._is_staff_or_self()
 
-class Doctor(Versioned, Audited, Model):
+    def _is_staff_or_self(self) -> bool:
+        actor = open_session().info.get("actor", (None, None))[0]
+        return actor == self.id or (self.doctor is None and actor is None)
+
+
+class Doctor(Account, Versioned, Audited, Model):
     """The owner of records, with the name and letterhead that print on every paper."""
 
     __tablename__ = "doctors"
@@ -97,6 +108,10 @@ class Doctor(Versioned, Audited, Model):
 
     def audit_key(self) -> tuple[int, int]:
         return self.id, self.id
+
+    def is_of(self, doctor_id: int) -> bool:
+        is_new_or_read_as = inspect(self).identity in (None, (doctor_id,))
+        return self.id == doctor_id and is_new_or_read_as
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +197,7 @@ class SignedIn:
         return self.token
 
 
-class SignIn(Model):
+class SignIn(Account, Model):
     """A signed-in device. The row is kept for a while after the sign-in has ended."""
 
     __tablename__ = "sign_ins"
@@ -200,7 +215,7 @@ class SignIn(Model):
     ended_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
-class Throttle(Model):
+class Throttle(Account, Model):
     """The wrong tries that still count for a key at the time `last_at`.
 
     From then on they expire one by one (see `clinic.auth.throttle`).

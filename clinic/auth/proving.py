@@ -10,6 +10,7 @@ from clinic.auth import passwords, throttle
 from clinic.auth.models import User
 from clinic.auth.throttle import Limits, Origin
 from clinic.extensions import db
+from clinic.tenancy.accounts import ACCOUNTS
 
 
 class WrongPassword(Exception):
@@ -59,7 +60,8 @@ def prove(email: str, password: str, origin: Origin, change: Change | None = Non
 
 
 def _hash_of(email: str) -> Select[str]:
-    return select(User.password_hash).where(User.email == email)
+    asked = select(User.password_hash).where(User.email == email)
+    return asked.execution_options(**ACCOUNTS)
 
 
 def count(limits: Limits, cost: int) -> None:

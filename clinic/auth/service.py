@@ -15,16 +15,17 @@ from sqlalchemy.orm import aliased
 
 from clinic.audit import service as audit
 from clinic.auth import memberships, passwords, throttle
-from clinic.auth.models import AnyDoctor, Doctor, SignedIn, Signer, SignIn, User
+from clinic.auth.models import Doctor, SignedIn, SignIn, User
 from clinic.auth.proving import Change, prove
 from clinic.auth.staff_models import Membership
 from clinic.auth.throttle import Origin
 from clinic.clock import utc_now
 from clinic.extensions import db
 from clinic.tenancy import reads, scoping
+from clinic.tenancy.accounts import ACCOUNTS
 from clinic.tenancy.owned import DOCTOR
 from clinic.tenancy.reads import Read, named
-from clinic.versions import Stale, change, flush_edit
+from clinic.versions import change, flush_edit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -97,7 +98,8 @@ def _kept_key(signup_key: str, email: str) -> str:
 
 def find_user(email: str) -> User | None:
     """The user with this normalised address."""
-    return db.session.scalar(select(User).where(User.email == email))
+    asked = select(User).where(User.email == email)
+    return db.session.scalar(asked.execution_options(**ACCOUNTS))
 
 
 def sign_in(email: str, password: str, origin: Origin) -> User:
@@ -112,7 +114,7 @@ def sign_in(email: str, password: str, origin: Origin) -> User:
 
 def get_user(user_id: int) -> User:
     """The account with its doctor, to be changed. Raises LookupError."""
-    user = db.session.get(User, user_id)
+    user = db.session.get(User, user_id, execution_options=ACCOUNTS)
     if user is None:
         raise LookupError(user_id)
     return user
@@ -120,7 +122,8 @@ def get_user(user_id: int) -> User:
 
 def list_doctors() -> list[Doctor]:
     """All doctors of the installation, in the order in which they signed up."""
-    return list(db.session.scalars(select(Doctor).order_by(Doctor.id)))
+    doctors = select(Doctor).order_by(Doctor.id)
+    return list(db.session.scalars(doctors.execution_options(**ACCOUNTS)))
 
 
 def read_people() -> dict[str, str]:
@@ -147,7 +150,7 @@ def _people() -> Read[_Person]:
         .outerjoin(own, own.user_id == User.id)
         .where(User.id.in_(union_all(owner, staff)))
     )
-    return Read(_Person, people)
+    return Read(_Person, people.execution_options(**ACCOUNTS))
 
 
 def open_device(
@@ -191,7 +194,7 @@ def _forget_old() -> None:
     gone = select(SignIn.id).where(SignIn.id.in_(oldest), over).with_for_update(skip_locked=True)
     db.session.execute(
         delete(SignIn).where(SignIn.id.in_(gone)),
-        execution_options={"synchronize_session": False},
+        execution_options=ACCOUNTS | {"synchronize_session": False},
     )
 
 
@@ -210,12 +213,17 @@ def change_password(user: User, old: str, new: str, origin: Origin) -> None:
     """
     seen = user.password_changed_at
     prove(user.email, old, origin, Change(user.password_hash, new))
-    db.session.refresh(user)
+    _read_again(user)
     if user.password_changed_at != seen:
         return
     _set_password(user, new)
     audit.note("password", "users", user.id)
     db.session.flush()
+
+
+def _read_again(user: User) -> None:
+    now = select(User).where(User.id == user.id)
+    db.session.scalar(now.execution_options(populate_existing=True, **ACCOUNTS))
 
 
 def reset_password(user: User, new: str) -> None:
@@ -240,7 +248,7 @@ def _set_password(user: User, new: str) -> None:
 def _end(which: Any) -> None:
     db.session.execute(
         update(SignIn).where(which, SignIn.ended_at.is_(None)).values(ended_at=utc_now()),
-        execution_options={"synchronize_session": False},
+        execution_options=ACCOUNTS | {"synchronize_session": False},
     )
 
 
@@ -254,49 +262,3 @@ def edit_account(doctor: Doctor, seen_version: int, values: Mapping[str, Any]) -
     changed = change(doctor, seen_version, values)
     flush_edit()
     return changed
-
-
-def read_signer(user: SignedIn) -> AnyDoctor | Signer:
-    """Return who signs: the doctor whose records are open, or the assistant who writes in them."""
-    if user.is_owner:
-        return user.doctor
-    account = get_user(user.id)
-    person = account.doctor or account
-    return Signer(
-        person.full_name,
-        person.qualification,
-        person.registration_number,
-        person.registration_council,
-    )
-
-
-def read_signature(user_id: int) -> bytes | None:
-    """Return the signature of a member of staff as a PNG, if there is one."""
-    picture: bytes | None = db.session.scalar(select(User.signature).where(User.id == user_id))
-    return picture
-
-
-def lock_user(user_id: int) -> User:
-    """Return the account, which nobody else changes until the transaction ends.
-
-    Raises LookupError.
-    """
-    held = select(User).where(User.id == user_id).with_for_update(of=User)
-    user = db.session.scalar(held.execution_options(populate_existing=True))
-    if user is None:
-        raise LookupError(user_id)
-    return user
-
-
-def edit_person(user: User, seen_version: int, values: Mapping[str, Any]) -> bool:
-    """Change who a locked user is; return whether anything changed. Raises Stale."""
-    changed = {name: value for name, value in values.items() if getattr(user, name) != value}
-    if not changed:
-        return False
-    if seen_version != user.details_version:
-        raise Stale
-    for name, value in changed.items():
-        setattr(user, name, value)
-    user.details_version += 1
-    db.session.flush()
-    return True

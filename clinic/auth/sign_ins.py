@@ -10,6 +10,7 @@ from clinic.auth.service import hash_token
 from clinic.auth.staff_models import Membership
 from clinic.extensions import db
 from clinic.tenancy import scoping
+from clinic.tenancy.accounts import ACCOUNTS
 
 
 class NotTheirs(LookupError):
@@ -28,7 +29,7 @@ def switch(user: SignedIn, doctor_id: int) -> None:
         update(SignIn)
         .where(SignIn.token_hash == hash_token(user.token))
         .values(doctor_id=None if is_own else doctor_id),
-        execution_options={"synchronize_session": False},
+        execution_options=ACCOUNTS | {"synchronize_session": False},
     )
     scoping.set_scope(doctor_id)
     audit.note("open", "users", user.id)
@@ -37,7 +38,7 @@ def switch(user: SignedIn, doctor_id: int) -> None:
 
 def _owns(user_id: int, doctor_id: int) -> bool:
     own = select(Doctor.id).where(Doctor.user_id == user_id, Doctor.id == doctor_id)
-    return db.session.scalar(own) is not None
+    return db.session.scalar(own.execution_options(**ACCOUNTS)) is not None
 
 
 def _works_for(user_id: int, doctor_id: int) -> bool:
@@ -47,4 +48,5 @@ def _works_for(user_id: int, doctor_id: int) -> bool:
         Membership.user_id == user_id,
         Membership.ended_at.is_(None),
     )
-    return db.session.scalar(membership.with_for_update(read=True)) is not None
+    held = membership.with_for_update(read=True).execution_options(**ACCOUNTS)
+    return db.session.scalar(held) is not None

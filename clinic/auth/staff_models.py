@@ -20,10 +20,11 @@ from clinic.clock import utc_now
 from clinic.database import Moment
 from clinic.extensions import AutoKey, Model
 from clinic.submissions import Submitted
+from clinic.tenancy.accounts import Account
 from clinic.versions import Versioned
 
 
-class Membership(Versioned, Audited, Model):
+class Membership(Account, Versioned, Audited, Model):
     """A person who works for a doctor, with a role and the doctor's exceptions to it.
 
     It belongs to no scope: the sign-in reads it to find out which doctor's rows may be seen. The
@@ -57,8 +58,11 @@ class Membership(Versioned, Audited, Model):
         """The trail names a membership by its person."""
         return self.doctor_id, self.user_id
 
+    def is_of(self, doctor_id: int) -> bool:
+        return self.doctor_id == doctor_id
 
-class Invitation(Submitted, Model):
+
+class Invitation(Account, Submitted, Model):
     """A code that lets one person join a doctor's staff, or set a new password.
 
     It works once, until `expires_at`, unless it was withdrawn. The database keeps its hash.
@@ -80,3 +84,6 @@ class Invitation(Submitted, Model):
     used_at: Mapped[datetime | None] = mapped_column(Moment)
     used_by: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("users.id"))
     withdrawn_at: Mapped[datetime | None] = mapped_column(Moment)
+
+    def is_of(self, doctor_id: int) -> bool:
+        return self.doctor_id == doctor_id

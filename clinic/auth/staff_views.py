@@ -126,7 +126,10 @@ def member(member_id: int) -> Response:
     """What a person may do, beyond the role or less than it."""
     membership = _get_member(member_id)
     role = Role(membership.role)
-    form = MemberForm(role, data=_fields_of(membership))
+    fields = _fields_of(membership)
+    if request.method == "GET" and "role" in request.form:  # the other form was brought back
+        return _member_page(membership, role_form=RoleForm(data=fields))
+    form = MemberForm(role, data=fields)
     if not form.validate_on_submit():
         return _member_page(membership, form)
     granted, withheld = exceptions_of(role, form.may.data)
@@ -152,11 +155,12 @@ def role(member_id: int) -> Response:
 def _save(
     membership: Membership, form: EditingForm, values: dict[str, Any], empty: Callable[..., Any]
 ) -> Response:
-    page = url_for("staff.member", member_id=membership.user_id)
+    member_id = membership.user_id
+    page = url_for("staff.member", member_id=member_id)
     try:
         changed = memberships.edit_member(membership, form.seen_version(), values)
     except Stale:
-        fields = _fields_of(_get_member(membership.user_id))
+        fields = _fields_of(_get_member(member_id))
         return conflict_page(form, empty(formdata=None, data=fields), page)
     db.session.commit()
     flash("Saved." if changed else "Nothing was changed.", "success")
@@ -190,7 +194,7 @@ def _member_page(
 def remove(member_id: int) -> Response:
     _get_member(member_id)
     person = memberships.read_member(member_id)
-    if request.method == "GET":
+    if request.method != "POST":
         return make_response(render_template("auth/remove.html", member=person))
     memberships.remove_member(member_id)
     db.session.commit()

@@ -14,7 +14,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, or_, select, update
 
@@ -34,6 +34,10 @@ from clinic.auth.models import Throttle
 from clinic.clock import utc_now
 from clinic.database import upsert
 from clinic.extensions import db
+from clinic.tenancy.accounts import ACCOUNTS
+
+if TYPE_CHECKING:
+    from sqlalchemy import Result
 
 REMOVED_AT_ONCE = 100
 
@@ -83,9 +87,8 @@ def _of_account(email: str) -> str:
 def waiting(limits: Limits) -> int:
     """Return the seconds to wait before a try is checked at all. Only reads; `settle` decides."""
     now = utc_now()
-    rows = db.session.execute(
-        select(Throttle.key, Throttle.failures, Throttle.last_at).where(Throttle.key.in_(limits))
-    )
+    asked = select(Throttle.key, Throttle.failures, Throttle.last_at)
+    rows = _run(asked.where(Throttle.key.in_(limits)))
     # Times in the future mean that the clock was set back; `settle` handles them.
     stored = {row.key: Level(row.failures, row.last_at) for row in rows if row.last_at <= now}
     return _longest_wait(now, _levels(now, stored, limits), limits)
@@ -116,7 +119,7 @@ def release(email: str) -> None:
     """Reset all limits of an account: it may be tried again at once from everywhere."""
     theirs = Throttle.key.startswith(f"{_of_account(email)}:", autoescape=True)
     held = select(Throttle.key).where(theirs).order_by(Throttle.key).with_for_update()
-    keys = db.session.scalars(held).all()
+    keys = _run(held).scalars().all()
     _run(delete(Throttle).where(Throttle.key.in_(keys)))
 
 
@@ -130,7 +133,7 @@ def _lock(limits: Limits, now: datetime) -> dict[str, Level]:
     locked = statement.on_conflict_do_update(
         index_elements=[Throttle.key], set_={"failures": Throttle.failures}
     ).returning(Throttle.key, Throttle.failures, Throttle.last_at)
-    rows = db.session.execute(locked)
+    rows = _run(locked)
     return {row.key: Level(row.failures, row.last_at) for row in rows}
 
 
@@ -157,6 +160,7 @@ def _remove_old(now: datetime) -> None:
     _run(delete(Throttle).where(Throttle.key.in_(unlocked)))
 
 
-def _run(statement: Any) -> None:
+def _run(statement: Any) -> Result[Any]:
     """Execute without synchronising the session, which never holds a row of this table."""
-    db.session.execute(statement, execution_options={"synchronize_session": False})
+    options = ACCOUNTS | {"synchronize_session": False}
+    return db.session.execute(statement, execution_options=options)

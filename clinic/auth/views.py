@@ -18,7 +18,7 @@ from flask import (
 from flask_login import current_user, logout_user
 
 from clinic import money
-from clinic.auth import late_submissions, loading, service
+from clinic.auth import late_submissions, loading, people, service
 from clinic.auth.access import allows, public, safe_next, saves_part_of, to_sign_in
 from clinic.auth.device_session import begin_session, origin, span, wait_message, wait_page
 from clinic.auth.forms import AccountForm, PasswordForm, PersonForm, SignInForm, SignUpForm
@@ -106,7 +106,8 @@ def logout() -> Response:
 @allows(post=Permission.SETTINGS)
 def account() -> Response:
     if not current_user.is_owner:
-        return _person_page(service.get_user(current_user.id))
+        user = service.get_user(current_user.id)
+        return _person_page(user, _asked_of_person(PersonForm(data=_person_fields(user))))
     doctor = service.get_user(current_user.id).own_doctor()
     form = AccountForm(data=_account_fields(doctor))
     if not form.validate_on_submit():
@@ -127,7 +128,7 @@ def account() -> Response:
 @allows()
 def person() -> Response:
     """Change who a member of staff is; an owner's name stands in the letterhead."""
-    user = service.lock_user(current_user.id)
+    user = people.lock_user(current_user.id)
     if user.doctor is not None:
         return see_instead(url_for("auth.account"))
     form = _asked_of_person(PersonForm())
@@ -135,7 +136,7 @@ def person() -> Response:
         return _person_page(user, form)
     values = {name: text for name, text in form.data.items() if name != "version"}
     try:
-        changed = service.edit_person(user, form.seen_version(), values)
+        changed = people.edit_person(user, form.seen_version(), values)
     except Stale:
         return conflict_page(form, _person_form(user), url_for("auth.account"))
     db.session.commit()
@@ -191,13 +192,16 @@ def _person_page(
         form=form or _person_form(user),
         password_form=password_form or PasswordForm(formdata=None),
     )
-    return make_response(page, 422 if form or password_form else 200)
+    return make_response(page, 422 if request.method == "POST" else 200)
 
 
 def _person_form(user: User) -> PersonForm:
+    return _asked_of_person(PersonForm(formdata=None, data=_person_fields(user)))
+
+
+def _person_fields(user: User) -> dict[str, Any]:
     names = ["full_name", "qualification", "registration_number", "registration_council"]
-    fields = {name: getattr(user, name) for name in names} | {"version": user.details_version}
-    return _asked_of_person(PersonForm(formdata=None, data=fields))
+    return {name: getattr(user, name) for name in names} | {"version": user.details_version}
 
 
 def _asked_of_person(form: PersonForm) -> PersonForm:

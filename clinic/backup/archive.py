@@ -21,7 +21,7 @@ SEAL_BYTES = 64
 CHUNK_BYTES = 1 << 20
 
 
-class Damaged(Exception):
+class DamagedBackup(Exception):
     """The file is not a backup or has been changed; the message says how."""
 
 
@@ -63,28 +63,28 @@ class Reader:
         self.manifest = manifest
 
     def rows(self, name: str) -> Iterator[list[object]]:
-        """Yield the rows of a table. Raises Damaged."""
+        """Yield the rows of a table. Raises DamagedBackup."""
         kinds = self.manifest.shapes[name].kinds
         try:
             with self.zip.open(_member(name)) as member:
                 for line in member:
                     yield read_line(kinds, line)
         except (BadZipFile, KeyError, ValueError, EOFError) as error:
-            raise Damaged(f"its table {name} cannot be read ({error})") from error
+            raise DamagedBackup(f"its table {name} cannot be read ({error})") from error
 
 
 @contextmanager
 def reading(path: Path) -> Iterator[Reader]:
-    """Open a backup for reading. Raises Damaged, or OSError where there is no such file."""
+    """Open a backup for reading. Raises DamagedBackup, or OSError where there is no such file."""
     with path.open("rb") as handle:
         _check_seal(handle)
         try:
             archive = ZipFile(handle)
             manifest = read_manifest(archive.read(MANIFEST))
         except (BadZipFile, KeyError) as error:
-            raise Damaged("it is no backup of the clinic") from error
+            raise DamagedBackup("it is no backup of the clinic") from error
         except InvalidManifest as error:
-            raise Damaged(str(error)) from error
+            raise DamagedBackup(str(error)) from error
         with archive:
             yield Reader(archive, manifest)
 
@@ -95,10 +95,10 @@ def _member(name: str) -> str:
 
 def _check_seal(handle: BinaryIO) -> None:
     if handle.seek(0, 2) <= SEAL_BYTES:
-        raise Damaged("it is no backup of the clinic, or cut")
+        raise DamagedBackup("it is no backup of the clinic, or cut")
     seal = _seal_of(handle)
     if handle.read(SEAL_BYTES) != seal:
-        raise Damaged("it is no backup of the clinic, or cut or changed since it was written")
+        raise DamagedBackup("it is no backup of the clinic, or cut or changed since it was written")
 
 
 def _seal_of(handle: BinaryIO) -> bytes:
@@ -109,7 +109,7 @@ def _seal_of(handle: BinaryIO) -> bytes:
     while remaining > 0:
         chunk = handle.read(min(remaining, CHUNK_BYTES))
         if not chunk:
-            raise Damaged("it ends while it is read")
+            raise DamagedBackup("it ends while it is read")
         digest.update(chunk)
         remaining -= len(chunk)
     return digest.hexdigest().encode("ascii")

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from clinic.backup.values import Kind
+from clinic.backup.values import ValueKind
 from clinic.money import format_rupees
 
 FORMAT = "clinic-backup"
@@ -38,11 +38,11 @@ class Figures:
 
 
 @dataclass(frozen=True)
-class Table:
+class TableShape:
     """The columns of a table, in the order of the values in the file."""
 
     names: tuple[str, ...]
-    kinds: tuple[Kind, ...]
+    kinds: tuple[ValueKind, ...]
 
     def empty_figures(self) -> Figures:
         """Return figures with all sums zero."""
@@ -60,7 +60,7 @@ class Manifest:
     schema: str
     made_at: str
     source: str
-    shapes: Mapping[str, Table]
+    shapes: Mapping[str, TableShape]
     figures: Mapping[str, Figures]
     faults: tuple[str, ...] = ()
 
@@ -93,8 +93,8 @@ def read_manifest(text: bytes) -> Manifest:
         raise InvalidManifest("its manifest cannot be read") from error
 
 
-def _table(shape: Any) -> Table:
-    return Table(tuple(shape["names"]), tuple(Kind(kind) for kind in shape["kinds"]))
+def _table(shape: Any) -> TableShape:
+    return TableShape(tuple(shape["names"]), tuple(ValueKind(kind) for kind in shape["kinds"]))
 
 
 def differences(expected: Mapping[str, Figures], actual: Mapping[str, Figures]) -> list[str]:

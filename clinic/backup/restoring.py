@@ -14,7 +14,7 @@ from clinic import database, place
 from clinic.auth.models import Throttle
 from clinic.backup import archive, guards, tables
 from clinic.backup.archive import Reader
-from clinic.backup.keeping import check_content
+from clinic.backup.creating import check_content
 from clinic.backup.manifest import Manifest, differences
 from clinic.extensions import db
 from clinic.extensions import session as open_session
@@ -50,7 +50,7 @@ def restore(file: Path, migrate: Callable[[], None]) -> Manifest:
             return source.manifest
     except place.Unready as error:
         raise NotRestored(str(error)) from error
-    except archive.Damaged as error:
+    except archive.DamagedBackup as error:
         raise NotRestored(f"{file} cannot be restored: {error}.") from error
     except OSError as error:
         raise NotRestored(f"{file} cannot be read: {error.strerror or error}.") from error
@@ -69,7 +69,7 @@ def _refuse_other_schema(manifest: Manifest) -> None:
             f"newest file in migrations/versions begins with {there}, {way}."
         )
     if dict(manifest.shapes) != {t.name: tables.shape_of(t) for t in tables.list_tables()}:
-        raise archive.Damaged(f"its tables are not those of schema {here}")
+        raise archive.DamagedBackup(f"its tables are not those of schema {here}")
 
 
 def _load(source: Reader) -> None:

@@ -19,12 +19,13 @@ from sqlalchemy import (
 )
 
 from clinic.auth import service as auth
-from clinic.backup.manifest import MONEY, Figures, Table
-from clinic.backup.values import Kind
+from clinic.backup.manifest import MONEY, Figures, TableShape
+from clinic.backup.values import ValueKind
 from clinic.database import Moment
 from clinic.daybook.agreement import disagreements
 from clinic.extensions import db
 from clinic.tenancy import scoping
+from clinic.tenancy.accounts import ACCOUNTS
 from clinic.tenancy.owned import owned_tables
 
 if TYPE_CHECKING:
@@ -34,15 +35,15 @@ if TYPE_CHECKING:
 AT_ONCE = 500
 """The number of rows held in memory together."""
 
-_KINDS: tuple[tuple[type[Any], Kind], ...] = (
-    (Boolean, Kind.FLAG),
-    (Integer, Kind.WHOLE),
-    (String, Kind.TEXT),
-    (Date, Kind.DAY),
-    (Moment, Kind.MOMENT),
-    (LargeBinary, Kind.BYTES),
-    (Uuid, Kind.UUID),
-    (JSON, Kind.JSON),
+_KINDS: tuple[tuple[type[Any], ValueKind], ...] = (
+    (Boolean, ValueKind.FLAG),
+    (Integer, ValueKind.WHOLE),
+    (String, ValueKind.TEXT),
+    (Date, ValueKind.DAY),
+    (Moment, ValueKind.MOMENT),
+    (LargeBinary, ValueKind.BYTES),
+    (Uuid, ValueKind.UUID),
+    (JSON, ValueKind.JSON),
 )
 
 
@@ -56,14 +57,14 @@ def is_owned(table: DatabaseTable) -> bool:
     return table in owned_tables()
 
 
-def shape_of(table: DatabaseTable) -> Table:
+def shape_of(table: DatabaseTable) -> TableShape:
     """Return the table's columns for the manifest."""
     columns = list(table.columns)
     kinds = tuple(_kind_of(column.type) for column in columns)
-    return Table(tuple(column.name for column in columns), kinds)
+    return TableShape(tuple(column.name for column in columns), kinds)
 
 
-def _kind_of(column_type: Any) -> Kind:
+def _kind_of(column_type: Any) -> ValueKind:
     for base_type, kind in _KINDS:
         if isinstance(column_type, base_type):
             return kind
@@ -112,7 +113,9 @@ def _count(connection: Connection, table: DatabaseTable, doctor_id: int | None) 
 
 
 def _of(statement: Select[Any], table: DatabaseTable, doctor_id: int | None) -> Select[Any]:
-    return statement if doctor_id is None else statement.where(table.c.doctor_id == doctor_id)
+    if doctor_id is None:
+        return statement.execution_options(**ACCOUNTS)
+    return statement.where(table.c.doctor_id == doctor_id)
 
 
 def ledger_faults(doctors: Sequence[int]) -> tuple[str, ...]:

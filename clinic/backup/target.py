@@ -20,7 +20,7 @@ class TargetRefused(Exception):
 
 
 @dataclass
-class Partial:
+class PartialFile:
     """A backup being written. `replaced`: an unfinished file of an earlier run was removed."""
 
     path: Path
@@ -76,7 +76,7 @@ def is_same_disk(file: Path, records: Path | None) -> bool:
 
 
 @contextmanager
-def writing(target: Path) -> Iterator[Partial]:
+def writing(target: Path) -> Iterator[PartialFile]:
     """Open a temporary file next to the target, of mode 600; removed unless published.
 
     Raises TargetRefused.
@@ -89,7 +89,7 @@ def writing(target: Path) -> Iterator[Partial]:
     try:
         with handle:
             _lock(handle)
-            yield Partial(path, target, handle, replaced)
+            yield PartialFile(path, target, handle, replaced)
     finally:
         with suppress(FileNotFoundError):
             path.unlink()

@@ -16,7 +16,7 @@ from typing import Any
 from uuid import UUID
 
 
-class Kind(StrEnum):
+class ValueKind(StrEnum):
     """The type of a column's values; the names are part of the file format."""
 
     WHOLE = "whole"
@@ -29,7 +29,7 @@ class Kind(StrEnum):
     JSON = "json"
 
 
-def write_line(kinds: Sequence[Kind], values: Sequence[Any]) -> bytes:
+def write_line(kinds: Sequence[ValueKind], values: Sequence[Any]) -> bytes:
     """Return a row as a line. Raises ValueError for a value that is not of its column's kind."""
     encoded = [_write(kind, value) for kind, value in zip(kinds, values, strict=True)]
     line = json.dumps(encoded, ensure_ascii=False, separators=(",", ":")) + "\n"
@@ -37,7 +37,7 @@ def write_line(kinds: Sequence[Kind], values: Sequence[Any]) -> bytes:
     return line.encode("utf-8", "surrogatepass")
 
 
-def read_line(kinds: Sequence[Kind], line: bytes) -> list[Any]:
+def read_line(kinds: Sequence[ValueKind], line: bytes) -> list[Any]:
     """Return the values of a row. Raises ValueError for a line that `write_line` cannot write."""
     encoded = json.loads(line)
     if not isinstance(encoded, list) or len(encoded) != len(kinds):
@@ -45,8 +45,8 @@ def read_line(kinds: Sequence[Kind], line: bytes) -> list[Any]:
     return [_read(kind, value) for kind, value in zip(kinds, encoded, strict=True)]
 
 
-def _write(kind: Kind, value: Any) -> Any:
-    if value is None or kind is Kind.JSON:
+def _write(kind: ValueKind, value: Any) -> Any:
+    if value is None or kind is ValueKind.JSON:
         return value
     python_type, write, _ = _CODECS[kind]
     if type(value) is not python_type:
@@ -54,8 +54,8 @@ def _write(kind: Kind, value: Any) -> Any:
     return write(value)
 
 
-def _read(kind: Kind, encoded: Any) -> Any:
-    if encoded is None or kind is Kind.JSON:
+def _read(kind: ValueKind, encoded: Any) -> Any:
+    if encoded is None or kind is ValueKind.JSON:
         return encoded
     python_type, _, read = _CODECS[kind]
     try:
@@ -92,13 +92,13 @@ def _read_bytes(text: str) -> bytes:
     return base64.b64decode(text.encode("ascii"), validate=True)
 
 
-_CODECS: dict[Kind, tuple[type, Callable[[Any], Any], Callable[[Any], Any]]] = {
-    Kind.WHOLE: (int, _unchanged, _unchanged),
-    Kind.TEXT: (str, _unchanged, _unchanged),
-    Kind.FLAG: (bool, _unchanged, _unchanged),
-    Kind.DAY: (date, date.isoformat, date.fromisoformat),
-    Kind.MOMENT: (datetime, _write_moment, _read_moment),
-    Kind.BYTES: (bytes, _write_bytes, _read_bytes),
-    Kind.UUID: (UUID, str, UUID),
+_CODECS: dict[ValueKind, tuple[type, Callable[[Any], Any], Callable[[Any], Any]]] = {
+    ValueKind.WHOLE: (int, _unchanged, _unchanged),
+    ValueKind.TEXT: (str, _unchanged, _unchanged),
+    ValueKind.FLAG: (bool, _unchanged, _unchanged),
+    ValueKind.DAY: (date, date.isoformat, date.fromisoformat),
+    ValueKind.MOMENT: (datetime, _write_moment, _read_moment),
+    ValueKind.BYTES: (bytes, _write_bytes, _read_bytes),
+    ValueKind.UUID: (UUID, str, UUID),
 }
 """By kind: the Python type, the function that writes it, the function that reads it."""

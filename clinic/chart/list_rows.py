@@ -16,7 +16,7 @@ from clinic.patients.models import summary
 from clinic.patients.names import full_name
 
 if TYPE_CHECKING:
-    from clinic.chart.queries import Listed
+    from clinic.chart.queries import ListedPatient
 
 
 class ListRow(NamedTuple):
@@ -30,7 +30,7 @@ class ListRow(NamedTuple):
 
 
 def rows_of(
-    patients: Sequence[Listed], today: date, address: Callable[[int], str]
+    patients: Sequence[ListedPatient], today: date, address: Callable[[int], str]
 ) -> list[ListRow]:
     """The rows of these patients; `address` gives a patient's page by the number."""
     return [
@@ -45,7 +45,7 @@ def rows_of(
     ]
 
 
-def _summary(patient: Listed, today: date) -> str:
+def _summary(patient: ListedPatient, today: date) -> str:
     birth = Birth(patient.birth_date, patient.birth_precision)
     return summary(patient.id, patient.gender, birth, patient.phone, today)
 

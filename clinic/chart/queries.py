@@ -1,4 +1,4 @@
-"""What the chart's pages read: patients with their visits and dues, in few statements."""
+"""Queries of the chart's pages: patients with their visits and dues, in few statements."""
 
 from __future__ import annotations
 
@@ -22,8 +22,9 @@ from clinic.visits.models import Visit, VisitRow
 from clinic.visits.queries import last_visit_of_row, visits_on_day
 
 
-def patient_rows(query: str, archived: bool, dues: bool = True) -> Rows[Listed]:
-    """The list of patients, by search, archive, or both, or all; with what they owe, or without."""
+def patient_rows(query: str, archived: bool, dues: bool = True) -> Rows[ListedPatient]:
+    """Return the list of patients, by search, archive, or both, or all; `dues`: with what each
+    owes."""
     if not query.strip():
         return Rows(_listed(archived, dues), {})
     search = patients.search(query)
@@ -36,31 +37,31 @@ def patient_rows(query: str, archived: bool, dues: bool = True) -> Rows[Listed]:
 
 
 @cache
-def _listed(archived: bool, dues: bool) -> InPages[Listed]:
+def _listed(archived: bool, dues: bool) -> InPages[ListedPatient]:
     return _with_figures(patients.listed(archived), dues)
 
 
 @cache
-def _matching(shape: patients.Shape, archived: bool, dues: bool) -> InPages[Listed]:
-    found = patients.matching_archived if archived else patients.matching
-    return _with_figures(found(shape), dues)
+def _matching(shape: patients.Shape, archived: bool, dues: bool) -> InPages[ListedPatient]:
+    matching = patients.matching_archived if archived else patients.matching
+    return _with_figures(matching(shape), dues)
 
 
 @cache
-def _nobody() -> InPages[Listed]:
+def _nobody() -> InPages[ListedPatient]:
     return _with_figures(patients.listed().where(false()), dues=False)
 
 
-def _with_figures(statement: Select[Any], dues: bool) -> InPages[Listed]:
+def _with_figures(statement: Select[Any], dues: bool) -> InPages[ListedPatient]:
     # Only what a row shows: a whole patient for each would cost more than finding them.
-    who = (Patient.id, Patient.first_name, Patient.last_name, Patient.gender)
-    own = (*who, Patient.birth_date, Patient.birth_precision, Patient.phone)
+    shown = (Patient.id, Patient.first_name, Patient.last_name, Patient.gender)
+    columns = (*shown, Patient.birth_date, Patient.birth_precision, Patient.phone)
     owed = dues_of_row() if dues else null()
     figures = last_visit_of_row().label("last_visit"), owed.label("owed")
-    return in_pages(Listed, statement.with_only_columns(*own, *figures))
+    return in_pages(ListedPatient, statement.with_only_columns(*columns, *figures))
 
 
-class Listed(NamedTuple):
+class ListedPatient(NamedTuple):
     """A patient in the list; `owed` in paise or None."""
 
     id: int
@@ -74,7 +75,7 @@ class Listed(NamedTuple):
     owed: int | None
 
 
-class WithDues(NamedTuple):
+class PatientWithDues(NamedTuple):
     """A patient with the paise owed and the paise left in advance, or None."""
 
     patient: PatientRow
@@ -86,24 +87,24 @@ class WithDues(NamedTuple):
         return PatientBalance(self.owed or 0, self.advance or 0)
 
 
-def find_patient_with_dues(patient_id: int) -> WithDues | None:
-    """This doctor's patient, to be shown, with what is owed and what is left in advance."""
+def find_patient_with_dues(patient_id: int) -> PatientWithDues | None:
+    """Return this doctor's patient for display, with dues and advance."""
     return reads.first(_with_dues(), patient_id=patient_id)
 
 
 @cache
-def _with_dues() -> Read[WithDues]:
+def _with_dues() -> Read[PatientWithDues]:
     dues = dues_of_row().label("owed"), advance_of_row().label("advance")
     whose = Patient.id == bindparam("patient_id")
-    return Read(WithDues, select(*part("patient", PatientRow, Patient), *dues).where(whose))
+    return Read(PatientWithDues, select(*part("patient", PatientRow, Patient), *dues).where(whose))
 
 
-def find_patient(patient_id: int, dues: bool) -> WithDues | None:
+def find_patient(patient_id: int, dues: bool) -> PatientWithDues | None:
     """This doctor's patient, to be shown, with what is owed, or without reading that."""
     if dues:
         return find_patient_with_dues(patient_id)
     patient = patients.read_patient(patient_id)
-    return WithDues(patient, None, None) if patient else None
+    return PatientWithDues(patient, None, None) if patient else None
 
 
 class VisitDay(NamedTuple):
@@ -144,44 +145,46 @@ def _visit_days(bills: bool, prescriptions: bool) -> Read[VisitDay]:
     )
 
 
-class Today(NamedTuple):
-    """The figures of home: counts, and paise owed in all."""
+class TodayFigures(NamedTuple):
+    """The figures of home: counts, and paise owed in total."""
 
     visits: int
     owed: int
     debtors: int
 
 
-def read_today(day: date) -> Today:
-    """Today at a glance, in one statement."""
+def read_today(day: date) -> TodayFigures:
+    """Return today's figures, in one statement."""
     return reads.one(_today(), day=day)
 
 
 @cache
-def _today() -> Read[Today]:
+def _today() -> Read[TodayFigures]:
     owed = func.coalesce(dues_in_all(), 0).label("owed")
-    return Read(Today, select(visits_on_day().label("visits"), owed, debtors().label("debtors")))
+    return Read(
+        TodayFigures, select(visits_on_day().label("visits"), owed, debtors().label("debtors"))
+    )
 
 
-class Seen(NamedTuple):
-    """A patient among the last ones: the visit, and what the patient owes in paise."""
+class RecentPatient(NamedTuple):
+    """A recent patient: the last visit, and the dues in paise."""
 
     visit: VisitRow
     patient: PatientRow
     owed: int | None
 
 
-def list_last_seen(limit: int) -> list[Seen]:
-    """The patients of the last visits, each once, with the last visit."""
-    return reads.rows(_last_seen(), rows=limit)
+def list_recent_patients(limit: int) -> list[RecentPatient]:
+    """Return the patients of the last visits, each once, with the last visit."""
+    return reads.rows(_recent_patients(), rows=limit)
 
 
 @cache
-def _last_seen() -> Read[Seen]:
+def _recent_patients() -> Read[RecentPatient]:
     later = aliased(Visit)
     both = (*part("visit", VisitRow, Visit), *part("patient", PatientRow, Patient))
     return Read(
-        Seen,
+        RecentPatient,
         select(*both, dues_of_row().label("owed"))
         .join(Visit.patient)
         .where(

@@ -41,7 +41,7 @@ def home() -> Response:
         "chart/home.html",
         figures=queries.read_today(today) if bills else None,
         takings=takings_on(today) if bills else None,
-        seen=queries.list_last_seen(LAST_PATIENTS) if notes else [],
+        seen=queries.list_recent_patients(LAST_PATIENTS) if notes else [],
         newest=list_newest(LAST_PATIENTS) if may(Permission.PATIENTS) else [],
     )
     return make_response(page)
@@ -67,15 +67,15 @@ def patients() -> Response:
 @bp.get("/patients/<int:patient_id>/")
 @allows(Permission.PATIENTS)
 def patient(patient_id: int) -> Response:
-    found = queries.find_patient(patient_id, may(Permission.BILLS))
-    if found is None:
+    patient_with_dues = queries.find_patient(patient_id, may(Permission.BILLS))
+    if patient_with_dues is None:
         abort(404)
     offset = min(max(request.args.get("visits_from", 0, type=int), 0), MOST_VISITS)
     page = render_template(
         "chart/patient.html",
-        patient=found.patient,
+        patient=patient_with_dues.patient,
         alerts=find_alerts(patient_id) if may(Permission.ALERTS) else None,
-        balance=found.balance,
+        balance=patient_with_dues.balance,
         bills=list_bills_of(patient_id, BILLS_SHOWN) if may(Permission.BILLS) else [],
         offset=offset,
         **(_visits if may(Permission.NOTES) else _visit_days)(patient_id, offset),
@@ -116,14 +116,14 @@ def _visit_days(patient_id: int, offset: int) -> dict[str, Any]:
 @bp.get("/visits/<int:visit_id>/")
 @allows(Permission.NOTES)
 def visit(visit_id: int) -> Response:
-    found, patient, measures = get_visit_measured(visit_id)
+    shown_visit, patient, measures = get_visit_measured(visit_id)
     is_whole = not is_htmx()
     bill, balance = None, PatientBalance(0, 0)
     if is_whole and may(Permission.BILLS):
         bill, balance = read_bill_of_visit(visit_id, patient.id)
     page = render_template(
         "chart/visit.html" if is_whole else "visits/_note.html",
-        visit=found,
+        visit=shown_visit,
         patient=patient,
         measures=measures,
         alerts=find_alerts(patient.id) if is_whole and may(Permission.ALERTS) else None,

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
-from clinic.measurements.rules import Stands, merge, same
+from clinic.measurements.rules import MergeResult, merge, same
 from clinic.prescribing.lines import name_in
 from clinic.visits.vitals import FIELDS
 
@@ -147,17 +147,12 @@ class ConsultationForm:
         medicines and origins of lines that stand in the box at this moment, and confirmed measures.
         """
         standing = self.entries("prescription")
-        absent = {
-            line: fields for line, fields in earlier.own_medicines.items() if line not in standing
-        }
-        absent_origins = {
-            line: origin for line, origin in earlier.origins.items() if line not in standing
-        }
-        confirmed = {
-            key: reason
-            for key, reason in earlier.reasons.items()
-            if key.startswith(CONFIRMED_PREFIXES)
-        }
+        old = earlier.own_medicines.items()
+        absent = {line: fields for line, fields in old if line not in standing}
+        origins = earlier.origins.items()
+        absent_origins = {line: origin for line, origin in origins if line not in standing}
+        reasons = earlier.reasons.items()
+        confirmed = {key: why for key, why in reasons if key.startswith(CONFIRMED_PREFIXES)}
         return replace(
             self,
             own_medicines={**absent, **self.own_medicines},
@@ -181,9 +176,9 @@ class ConsultationForm:
             mine = self.text(name)
             seen_texts = (self.seen.get(name), self.recorded.get(name))
             stands = merge(name, mine, text, seen_texts)
-            if stands is Stands.RECORDED and not same(name, mine, text):
+            if stands is MergeResult.RECORDED and not same(name, mine, text):
                 texts[name] = text
-            seen[name] = self.seen.get(name, "") if stands is Stands.NEITHER else text
+            seen[name] = self.seen.get(name, "") if stands is MergeResult.NEITHER else text
         ours = {n: text for n, text in self.recorded.items() if same(n, text, recorded[n])}
         return replace(self, texts=texts, seen=seen, recorded=ours)
 

@@ -8,8 +8,8 @@ from sqlalchemy.exc import IntegrityError
 
 from clinic.audit.service import record_reading
 from clinic.auth.access import allows
+from clinic.auth.people import read_signer
 from clinic.auth.permissions import Permission
-from clinic.auth.service import read_signer
 from clinic.consultation import (
     adding,
     by_weight,

@@ -1,4 +1,4 @@
-"""Whether the day books agree with the ledger, and closed days with what their rows say now."""
+"""Check that the day books agree with the ledger, and closed days with their rows."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from clinic.daybook.amending import Review, review
 from clinic.daybook.book import BEGINNING, Book
 from clinic.daybook.closing import first_day, verify_chain
 from clinic.daybook.models import AnyClosing
-from clinic.daybook.papers import corrected_words, figure_words
+from clinic.daybook.papers import correction_text, figure_name
 from clinic.daybook.service import read_book
 from clinic.extensions import db
 from clinic.money import format_rupees
@@ -24,7 +24,7 @@ END = date(9999, 12, 31)
 
 
 def check_all() -> list[Check]:
-    """All checks of this doctor's money: the ledger's own, then those of the days."""
+    """Return all checks of this doctor's money: the ledger's own, then those of the days."""
     return [
         *check_ledger(),
         Check("The days add up to the ledger", tuple(_days())),
@@ -34,25 +34,25 @@ def check_all() -> list[Check]:
 
 
 def disagreements() -> list[str]:
-    """What is wrong with this doctor's money, in words; empty where everything agrees."""
+    """Return the faults of this doctor's money as text; empty if everything agrees."""
     return [f"{check.name}: {fault}" for check in check_all() for fault in check.faults]
 
 
 def _days() -> Iterable[str]:
-    """Sums by day, and the books' own entries, against the ledger as a whole."""
+    """Compare sums by day, and the books' own entries, with the ledger as a whole."""
     by_day = _sums_of_days()
     book = read_book(BEGINNING, END)
     money = select(func.sum(Payment.amount_paise)).where(Payment.kind != "transfer")
     billed = select(func.sum(Bill.total_paise))
     cancelled = billed.where(Bill.cancelled_at.is_not(None))
     credited = select(func.sum(CreditNote.amount_paise))
-    told = (
+    comparisons = (
         ("Money", by_day["collected"] + by_day["refunded"], book.net, money),
         ("Bills", by_day["billed"], book.billed, billed),
         ("Cancelled bills", by_day["cancelled"], book.cancelled, cancelled),
         ("Credit notes", by_day["credited"], book.totals.credited, credited),
     )
-    for what, days, entries, statement in told:
+    for what, days, entries, statement in comparisons:
         ledger = int(db.session.scalar(statement) or 0)
         if not days == entries == ledger:
             sums = ", ".join(map(format_rupees, (days, entries, ledger)))
@@ -67,7 +67,7 @@ def _sums_of_days() -> dict[str, int]:
 
 
 def _reviews() -> Iterable[Review]:
-    """Each closing in force beside what the rows of its days say; read once for all closings."""
+    """Review each closing in force against the rows of its days, read once for all closings."""
     book, before = read_book(BEGINNING, END), None
     amendments = closing_queries.list_amendments()
     for closing in closing_queries.list_closings():
@@ -80,26 +80,26 @@ def _reviews() -> Iterable[Review]:
 
 def _closings() -> Check:
     faults: list[str] = []
-    standing: list[str] = []
+    corrections: list[str] = []
     before = None
-    for found in _reviews():
-        day = format_day(found.closing.day)
-        faults += [f"{day}: {fault}" for fault in _faults(found, before)]
-        if found.correction is not None:
-            standing.append(f"{day}: {corrected_words(found.correction)}")
-        before = found.closing
-    return Check("Each closed day says what its entries say now", tuple(faults), tuple(standing))
+    for reviewed in _reviews():
+        day = format_day(reviewed.closing.day)
+        faults += [f"{day}: {fault}" for fault in _faults(reviewed, before)]
+        if reviewed.correction is not None:
+            corrections.append(f"{day}: {correction_text(reviewed.correction)}")
+        before = reviewed.closing
+    return Check("Each closed day says what its entries say now", tuple(faults), tuple(corrections))
 
 
-def _faults(found: Review, before: AnyClosing | None) -> Iterable[str]:
+def _faults(review: Review, before: AnyClosing | None) -> Iterable[str]:
     people = queries.people()
-    for one in found.differences:
-        words = figure_words(one, people)
-        said, now = format_rupees(one.said), format_rupees(one.now)
-        yield f"{words}: it says {said}, its entries {now}"
+    for difference in review.differences:
+        name = figure_name(difference, people)
+        said, now = format_rupees(difference.said), format_rupees(difference.now)
+        yield f"{name}: it says {said}, its entries {now}"
     since = None if before is None else before.day + timedelta(days=1)
-    if first_day(found.closing) != since:
+    if first_day(review.closing) != since:
         yield "it does not begin where the closing before it ended"
-    if not found.counted:
-        counted = format_rupees(found.closing.counted_paise)
+    if not review.counted:
+        counted = format_rupees(review.closing.counted_paise)
         yield f"it says {counted} counted, which is not what its count says"

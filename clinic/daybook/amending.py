@@ -1,7 +1,7 @@
-"""What is done to a closing after it was sealed: its days are reopened, or its figures put right.
+"""Amend a closing: reopen its days, or correct its figures.
 
-Nothing of a closing is changed. Either act is a row of its own with a reason, sealed in the same
-chain, and the closing is shown with it. Flushes; the view commits.
+The closing itself is not changed. Each amendment is a row of its own with a reason, hashed in the
+same chain, and displayed with the closing. Flushes; the view commits.
 """
 
 from __future__ import annotations
@@ -36,14 +36,14 @@ from clinic.extensions import db
 from clinic.tenancy.numbers import lock_numbers
 
 FIGURES = "figures"
-"""Under this a correction says what all figures of its closing come to."""
+"""The key under which a correction has all figures of its closing."""
 
 
 class NotClosed(LedgerRefusal):
-    """There is no closing of this day that is in force."""
+    """No closing of this day is in force."""
 
 
-class NotLast(LedgerRefusal):
+class LaterDayClosed(LedgerRefusal):
     """A later day is closed. `day` is the last one, which is reopened first."""
 
     def __init__(self, words: str, day: date) -> None:
@@ -51,18 +51,21 @@ class NotLast(LedgerRefusal):
         self.day = day
 
 
-class AnotherClosing(LedgerRefusal):
-    """The day was reopened and closed again since the page was shown."""
+class ClosedAgain(LedgerRefusal):
+    """The day was reopened and closed again since the page was displayed."""
 
 
-class WhyMissing(LedgerRefusal):
-    """Nobody says why."""
+class ReasonNotGiven(LedgerRefusal):
+    """No reason is given."""
 
 
 @dataclass(frozen=True)
 class Review:
-    """A closing beside its entries. `correction` is the one that stands; `figures` are what the
-    entries come to now, and `counted` whether the count is as it was closed with."""
+    """A closing compared with its entries.
+
+    `correction` is the one in force; `figures` are the sums of the entries now, and `counted`
+    whether the count is the one it was closed with.
+    """
 
     closing: AnyClosing
     correction: AnyAmendment | None
@@ -71,19 +74,19 @@ class Review:
 
     @property
     def differences(self) -> list[Difference]:
-        """Where it does not say what its entries say, with a correction that stands."""
-        return differences(said_by(self.closing, self.correction), self.figures)
+        """The figures that differ from the entries, after the correction in force."""
+        return differences(stated_figures(self.closing, self.correction), self.figures)
 
     @property
     def corrected(self) -> list[Difference]:
-        """What the correction that stands put right: as it was sealed, and as it is."""
+        """The figures that the correction in force changed: as hashed, and as corrected."""
         if self.correction is None:
             return []
-        return differences(said_by(self.closing, None), self.correction.says[FIGURES])
+        return differences(stated_figures(self.closing, None), self.correction.says[FIGURES])
 
 
-def said_by(closing: AnyClosing, correction: AnyAmendment | None) -> dict[str, Any]:
-    """The figures of a closing, or of what corrects it."""
+def stated_figures(closing: AnyClosing, correction: AnyAmendment | None) -> dict[str, Any]:
+    """Return the figures of a closing, or of its correction."""
     if correction is not None:
         return dict(correction.says[FIGURES])
     return {
@@ -100,7 +103,7 @@ def review(
     book: Book,
     amendments: Iterable[AnyAmendment],
 ) -> Review:
-    """A closing beside the book of its days. `before` is the closing in force before it."""
+    """Compare a closing with the book of its days. `before` is the closing in force before it."""
     corrections = [
         row
         for row in amendments
@@ -125,7 +128,7 @@ def _figures(
 
 
 def review_day(closing: AnyClosing) -> Review:
-    """A closing in force beside its entries, as the database has them now."""
+    """Compare a closing in force with its entries in the database."""
     before = closing_queries.find_closing_before(closing.day)
     begins = BEGINNING if before is None else before.day + timedelta(days=1)
     return review(
@@ -138,8 +141,7 @@ def review_day(closing: AnyClosing) -> Review:
 
 
 def history_of(day: date) -> list[tuple[AnyClosing, AnyAmendment]]:
-    """The closings of a day that are in force no more, and how each was reopened; the first
-    first."""
+    """Return the former closings of a day with their reopenings, the first first."""
     reopened = {
         row.count_id: row
         for row in closing_queries.list_amendments()
@@ -150,7 +152,7 @@ def history_of(day: date) -> list[tuple[AnyClosing, AnyAmendment]]:
 
 
 def get_closing(day: date) -> AnyClosing:
-    """The closing of a day that is in force. Raises NotClosed."""
+    """Return the closing of a day that is in force. Raises NotClosed."""
     closing = closing_queries.find_closing_over(day)
     if closing is None:
         raise NotClosed(f"{format_day(day)} is not closed.")
@@ -161,21 +163,25 @@ def get_closing(day: date) -> AnyClosing:
 
 
 def get_last_closing(day: date) -> AnyClosing:
-    """The closing of a day that can be reopened: no later one is in force. Raises NotClosed and
-    NotLast."""
+    """Return the closing of a day if it can be reopened: no later one is in force.
+
+    Raises NotClosed and NotLast.
+    """
     closing = get_closing(day)
     last = closing_queries.list_closings()[-1]
     if last.day != day:
-        words = f"{format_day(last.day)} was closed after {format_day(day)}. Reopen that day first."
-        raise NotLast(words, last.day)
+        message = (
+            f"{format_day(last.day)} was closed after {format_day(day)}. Reopen that day first."
+        )
+        raise LaterDayClosed(message, last.day)
     return closing
 
 
 def reopen_day(day: date, count_id: int, reason: str) -> AnyAmendment | None:
-    """Takes the last closing back: its days take entries again, and are closed anew. `count_id` is
-    that of the closing as it was shown. Raises LedgerRefusal.
+    """Reopen the days of the last closing; they take entries again.
 
-    Done already, by a second tap, it does nothing and answers None.
+    `count_id` is that of the closing as displayed. Raises LedgerRefusal. A repeated request does
+    nothing and returns None.
     """
     _require(reason)
     lock_numbers(*MONEY)
@@ -183,7 +189,7 @@ def reopen_day(day: date, count_id: int, reason: str) -> AnyAmendment | None:
         return None
     closing = get_last_closing(day)
     if closing.count_id != count_id:
-        raise AnotherClosing("This day was closed anew meanwhile. Look at it once more.")
+        raise ClosedAgain("This day was closed anew meanwhile. Look at it once more.")
     return _write(closing, AmendmentKind.REOPENING, reason, {})
 
 
@@ -195,22 +201,22 @@ def _is_reopened(count_id: int) -> bool:
 
 
 def correct_day(day: date, reason: str) -> AnyAmendment | None:
-    """Writes beside a closing what its entries come to. Raises LedgerRefusal.
+    """Write the sums of the entries beside a closing. Raises LedgerRefusal.
 
-    Where it says so already, after a second tap too, it does nothing and answers None.
+    Returns None without a difference, also for a repeated request.
     """
     _require(reason)
     lock_numbers(*MONEY)
     closing = get_closing(day)
-    found = review_day(closing)
-    if not found.differences:
+    reviewed = review_day(closing)
+    if not reviewed.differences:
         return None
-    return _write(closing, AmendmentKind.CORRECTION, reason, {FIGURES: found.figures})
+    return _write(closing, AmendmentKind.CORRECTION, reason, {FIGURES: reviewed.figures})
 
 
 def _require(reason: str) -> None:
     if not reason:
-        raise WhyMissing("Write why.")
+        raise ReasonNotGiven("Write why.")
 
 
 def _write(

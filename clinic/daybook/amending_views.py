@@ -14,7 +14,7 @@ from clinic.clock import format_day
 from clinic.daybook import amending, queries
 from clinic.daybook.closing import first_day
 from clinic.daybook.forms import ReasonForm
-from clinic.daybook.papers import closing_told, corrected_told
+from clinic.daybook.papers import closing_figures, corrected_figures
 from clinic.extensions import db
 from clinic.htmx import done
 
@@ -37,7 +37,7 @@ def reopen(day: date) -> Response:
     except LedgerRefusal as error:
         db.session.rollback()
         return _page("reopen", day, form, error)
-    told = {"begins": first_day(closing), "told": tuple(closing_told(closing)), "own": closing}
+    told = {"begins": first_day(closing), "told": tuple(closing_figures(closing)), "own": closing}
     return _page("reopen", day, form, refusal, **told)
 
 
@@ -55,7 +55,7 @@ def correct(day: date) -> Response:
     except LedgerRefusal as error:
         db.session.rollback()
         return _page("correct", day, form, error)
-    rows = tuple(corrected_told(found.differences, queries.people()))
+    rows = tuple(corrected_figures(found.differences, queries.people()))
     return _page("correct", day, form, None, rows=rows)
 
 

@@ -1,4 +1,4 @@
-"""The book of a day, or of some days in a row: each entry in words, and what they come to. Pure."""
+"""The book of a day, or of consecutive days: each entry as a line, and the sums. Pure."""
 
 from __future__ import annotations
 
@@ -18,8 +18,11 @@ BEGINNING = date(1850, 1, 1)
 
 
 class Line(NamedTuple):
-    """One entry as the book lists it. `person` is a user's number as text, "" for a command;
-    `entries` is what it adds to the figures (a bill has one for each of its items)."""
+    """One entry as the book lists it.
+
+    `person` is a user's number as text, "" for a command; `entries` are its shares of the figures
+    (a bill has one for each of its items).
+    """
 
     day: date
     at: datetime
@@ -35,18 +38,18 @@ class Line(NamedTuple):
 
     @property
     def billed(self) -> int:
-        """Paise that patients owe for it; below zero where it takes something off."""
+        """Paise that patients owe for it; below zero for a credit or cancellation."""
         taken_off = _sum(self.entries, {Kind.CREDIT})
         return _sum(self.entries, {Kind.BILL}) - taken_off
 
     @property
     def money(self) -> int:
-        """Paise that came in by it from patients, or went back to them."""
+        """Paise that patients paid by it, or got back."""
         return _sum(self.entries, MONEY)
 
     @property
     def drawer(self) -> int:
-        """Paise by which the drawer is fuller for it."""
+        """Paise by which it changes the drawer."""
         return sum(entry.amount_paise for entry in self.entries if is_cash(entry))
 
     @property
@@ -55,21 +58,21 @@ class Line(NamedTuple):
 
     @property
     def amount(self) -> int:
-        """The one figure that tells of it; no entry is of more than one of these kinds."""
+        """The one figure that represents it; no entry is of more than one of these kinds."""
         if self.entries and self.entries[0].kind in (Kind.TRANSFER, Kind.MOVEMENT):
             return sum(entry.amount_paise for entry in self.entries)
         return self.billed or self.money
 
     @property
     def time(self) -> str:
-        """10:42 am; with its day where it counts in the book of another one."""
-        words = format_moment(self.at)
-        return words if clinic_day(self.at) != self.day else words.rpartition(", ")[2]
+        """10:42 am; with its day if it counts in the book of another one."""
+        moment = format_moment(self.at)
+        return moment if clinic_day(self.at) != self.day else moment.rpartition(", ")[2]
 
 
 @dataclass(frozen=True)
 class Book:
-    """The entries from one day to another, both included, in the order in which they happened."""
+    """The entries from one day to another, both included, in order of time."""
 
     begins: date
     ends: date
@@ -81,30 +84,30 @@ class Book:
 
     @cached_property
     def totals(self) -> Totals:
-        """What the entries come to; `billed` without what was cancelled."""
+        """The sums of the entries; `billed` without what was cancelled."""
         return totals_of(self.entries)
 
     @cached_property
     def cancelled(self) -> int:
-        """Paise of the bills that were cancelled, on whatever day they were issued."""
+        """Paise of the bills that were cancelled, whatever day they were issued."""
         return -sum(line.billed for line in self.lines if line.what == CANCELLED)
 
     @property
     def billed(self) -> int:
-        """Paise of the bills that were issued, those cancelled since among them."""
+        """Paise of the bills that were issued, including those cancelled since."""
         return self.totals.billed + self.cancelled
 
     @property
     def net(self) -> int:
-        """Paise that came in less what went back."""
+        """Paise collected less refunded."""
         return self.totals.collected - self.totals.refunded
 
     def since(self, day: date) -> Book:
-        """The part of it from a day on."""
+        """Return the part of the book from a day on."""
         return Book(day, self.ends, tuple(line for line in self.lines if line.day >= day))
 
     def figures(self) -> dict[str, Any]:
-        """All sums as a closed day keeps them, see `chain.seal`."""
+        """Return all sums as a closed day stores them, see `hash_chain.seal`."""
         return {**figures_of(self.totals), "cancelled": self.cancelled}
 
 
@@ -113,13 +116,17 @@ PUT_IN, TAKEN_OUT = "Cash put in", "Cash taken out"
 
 
 def book_of(begins: date, ends: date, lines: Iterable[Line]) -> Book:
-    """A book of these lines, put into their order; those of one moment stay as they come."""
+    """Return a book of these lines in order of time; lines of one moment stay in the
+    given order.
+    """
     ordered = sorted(lines, key=lambda line: (line.day, line.at))
     return Book(begins, ends, tuple(ordered))
 
 
 class ItemRow(NamedTuple):
-    """One item of a bill that was issued, or cancelled; `by` is the user, `service` its words."""
+    """One item of a bill that was issued or cancelled; `by` is the user, `service` its
+    description.
+    """
 
     bill_id: int
     number: str
@@ -134,16 +141,18 @@ class ItemRow(NamedTuple):
 
 
 def bill_lines(rows: Iterable[ItemRow], cancels: bool = False) -> list[Line]:
-    """Bills from their items, those of a bill together. `cancels`: as they are taken back."""
-    found = []
+    """Return bills from their items, those of a bill together; with `cancels` as reversed."""
+    lines = []
     sign = -1 if cancels else 1
     for bill_id, items in groupby(rows, key=lambda row: row.bill_id):
-        several = list(items)
-        bill = several[0]
-        found.append(
+        bill_items = list(items)
+        bill = bill_items[0]
+        lines.append(
             Line(
                 *(bill.day, bill.at, CANCELLED if cancels else BILL, bill.number),
-                tuple(Entry(Kind.BILL, sign * row.paise, service=row.service) for row in several),
+                tuple(
+                    Entry(Kind.BILL, sign * row.paise, service=row.service) for row in bill_items
+                ),
                 patient=full_name(bill.first_name, bill.last_name),
                 bill_id=bill_id,
                 bill=bill.number,
@@ -151,7 +160,7 @@ def bill_lines(rows: Iterable[ItemRow], cancels: bool = False) -> list[Line]:
                 person=_person(bill.by),
             )
         )
-    return found
+    return lines
 
 
 class CreditRow(NamedTuple):
@@ -170,7 +179,7 @@ class CreditRow(NamedTuple):
 
 
 def credit_line(row: CreditRow) -> Line:
-    """A credit note as the book lists it."""
+    """Return a credit note as a line of the book."""
     credited = (
         Entry(Kind.CREDIT, line["amount"], service=line["description"]) for line in row.lines
     )
@@ -186,8 +195,7 @@ def credit_line(row: CreditRow) -> Line:
 
 
 class PaidRow(NamedTuple):
-    """Money of a patient; `reverses` is the entry that it takes back, `bill_id` None for an
-    advance."""
+    """A payment; `reverses` is the entry that it reverses, `bill_id` None for an advance."""
 
     number: str | None
     kind: str
@@ -206,7 +214,7 @@ class PaidRow(NamedTuple):
 
 
 def payment_line(row: PaidRow) -> Line:
-    """An entry of money as the book lists it."""
+    """Return a payment as a line of the book."""
     takes_back = row.reverses is not None
     on_account, person = row.bill_id is None, _person(row.by)
     what = _what(row.kind, row.paise, takes_back, on_account)
@@ -224,8 +232,11 @@ def payment_line(row: PaidRow) -> Line:
 
 
 def _kind(kind: str, takes_back: bool) -> Kind:
-    """As what it counts: money entered by mistake was never collected, and what takes it back is no
-    refund. A transfer that is taken back moved no money either time."""
+    """Return the kind as which a payment counts.
+
+    Money entered by mistake was never collected, and its correction is no refund. A transfer that
+    is reversed moved no money either time.
+    """
     takes_back_money = takes_back and kind != Kind.TRANSFER
     return Kind.PAYMENT if takes_back_money else Kind(kind)
 
@@ -243,7 +254,7 @@ def _what(kind: str, paise: int, takes_back: bool, on_account: bool) -> str:
 
 
 class MovedRow(NamedTuple):
-    """Cash that no patient gave, or that went elsewhere."""
+    """A movement of cash that is not a patient's."""
 
     day: date
     at: datetime
@@ -253,7 +264,7 @@ class MovedRow(NamedTuple):
 
 
 def movement_line(row: MovedRow) -> Line:
-    """A movement of cash as the book lists it."""
+    """Return a movement of cash as a line of the book."""
     what = PUT_IN if row.paise > 0 else TAKEN_OUT
     entry, person = Entry(Kind.MOVEMENT, row.paise), _person(row.by)
     return Line(row.day, row.at, what, "", (entry,), mode="cash", note=row.reason, person=person)

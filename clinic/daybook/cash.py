@@ -1,4 +1,4 @@
-"""The drawer counted note by note and coin by coin. Pure; amounts are whole paise."""
+"""A count of the drawer by denomination. Pure; amounts are whole paise."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ _NOT_A_NUMBER = "Write how many there are as a whole number, like 12"
 _TOO_MANY = "The most that can be counted of one kind is 99,999"
 
 
-class Counted(NamedTuple):
-    """What was read: how many of each denomination, and the advice where a field made no sense.
+class ReadCounts(NamedTuple):
+    """The count as read: the number of each denomination, and advice for unreadable fields.
 
-    Where there is advice, the counts are not a count: those fields are missing from them.
+    With advice the counts are incomplete: those fields are missing from them.
     """
 
     counts: dict[int, int]
@@ -30,15 +30,14 @@ class Counted(NamedTuple):
 
 
 def field_of(denomination: int) -> str:
-    """The name of the form's field for a denomination in rupees: count_500."""
+    """Return the name of the form's field for a denomination in rupees: count_500."""
     return f"count_{denomination}"
 
 
-def read_counts(fields: Mapping[str, str]) -> Counted:
-    """The fields of a count as they were typed, by `field_of`; an empty or missing one is 0.
+def read_counts(fields: Mapping[str, str]) -> ReadCounts:
+    """Read the typed fields of a count, named by `field_of`; a blank or missing one is 0.
 
-    Takes whole numbers up to 99,999 in the digits of any script. Fields of other names are not
-    looked at.
+    Takes whole numbers up to 99,999 in the digits of any script. Other fields are ignored.
     """
     counts, advice = {}, {}
     for denomination in DENOMINATIONS:
@@ -49,7 +48,7 @@ def read_counts(fields: Mapping[str, str]) -> Counted:
             advice[name] = wrong
         else:
             counts[denomination] = int(text or "0")
-    return Counted(counts, advice)
+    return ReadCounts(counts, advice)
 
 
 def _what_is_wrong(text: str) -> str:
@@ -62,9 +61,9 @@ def _what_is_wrong(text: str) -> str:
 
 
 def count_of(counts: Mapping[int, int]) -> int:
-    """What so many of each denomination come to, in paise.
+    """Return the paise of these numbers of each denomination.
 
-    Raises ValueError for a denomination that is not in circulation and for a count below zero.
+    Raises ValueError for a denomination that is not in circulation and for a negative count.
     """
     for denomination, how_many in counts.items():
         if denomination not in DENOMINATIONS:

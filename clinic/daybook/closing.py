@@ -1,8 +1,7 @@
-"""Closing a day: the drawer is counted, then compared, then everything is fixed and sealed.
+"""Close a day: the drawer is counted, then compared, then the figures are fixed and hashed.
 
-A closing covers all days after the one closed before. Where none was, it covers all there is; but
-what was in the drawer before its day nobody knows: who counts tells what there was at its start.
-Flushes; the view commits.
+A closing covers all days after the previous closing. The first one covers all entries before it;
+the drawer's opening on its day is then asked for with the count. Flushes; the view commits.
 """
 
 from __future__ import annotations
@@ -32,28 +31,28 @@ from clinic.submissions import find_by_request_key
 from clinic.tenancy.numbers import lock_numbers
 
 MONEY = ("payments", "bills", "credit_notes", "cash_movements")
-"""Whoever writes what counts in a day takes a number under one of these names."""
+"""Every write that counts in a day takes a number under one of these names."""
 
 
 class TooEarly(LedgerRefusal):
-    """A day that has not come yet cannot be closed."""
+    """A day in the future cannot be closed."""
 
 
 class NotCounted(LedgerRefusal):
-    """The drawer is counted first, and what must be in it is told after that."""
+    """The drawer must be counted before the expected cash is displayed."""
 
 
-class Moved(LedgerRefusal):
-    """Something moved between what the page showed and its closing."""
+class ChangedMeanwhile(LedgerRefusal):
+    """An entry was added between the display of the page and the closing."""
 
 
-class NoReason(LedgerRefusal):
-    """The drawer does not agree, and nobody says why."""
+class ReasonMissing(LedgerRefusal):
+    """The drawer differs, and no reason is given."""
 
 
 @dataclass(frozen=True)
 class Reckoning:
-    """What the closing of a day would say now. `counts` are all that were made; the last counts."""
+    """The closing of a day as it would be now. `counts` are all that were made; the last holds."""
 
     day: date
     before: AnyClosing | None
@@ -66,12 +65,12 @@ class Reckoning:
 
     @property
     def begins(self) -> date | None:
-        """The first day that is closed with this one; None where nothing was closed before."""
+        """The first day that this closing covers; None for the first closing."""
         return None if self.before is None else self.before.day + timedelta(days=1)
 
     @property
     def opening(self) -> int:
-        """Paise in the drawer before: as they were counted then, or as it is told."""
+        """The paise in the drawer before: the last count, or the opening given with the first."""
         return self.count.opening_paise if self.before is None else self.before.counted_paise
 
     @property
@@ -81,7 +80,7 @@ class Reckoning:
 
     @property
     def cash(self) -> Totals:
-        """What moved in and out of the drawer since the opening."""
+        """The movements of the drawer since the opening."""
         return self.drawer.totals
 
     @property
@@ -103,7 +102,7 @@ class Reckoning:
 
 
 def refuse_closing(day: date) -> None:
-    """Raises TooEarly, or DayClosed where the day or a later one is closed."""
+    """Raise TooEarly, or DayClosed if the day or a later one is closed."""
     if day > clinic_day():
         raise TooEarly(f"{format_day(day)} has not come yet. A day is closed when it is over.")
     closing = closing_queries.find_closing_over(day)
@@ -112,12 +111,12 @@ def refuse_closing(day: date) -> None:
 
 
 def asks_opening(day: date) -> bool:
-    """Whether nothing was closed before a day: the count then tells what the drawer began with."""
+    """Return whether no earlier day is closed: the count then includes the drawer's opening."""
     return closing_queries.find_closing_before(day) is None
 
 
-def opening_told(day: date) -> int:
-    """What the last count of a day says the drawer began with, in paise; 0 before the first."""
+def last_opening(day: date) -> int:
+    """Return the opening of the last count of a day, in paise; 0 before the first count."""
     counts = closing_queries.list_counts(day)
     return counts[-1].opening_paise if counts else 0
 
@@ -128,10 +127,10 @@ def save_count(
     request_key: str | None = None,
     opening_paise: int = 0,
 ) -> CashCount:
-    """Keeps what was counted for a day, before anybody is told what must be there. `opening_paise`
-    was in the drawer at the start of the day; it counts where `asks_opening`.
+    """Store a count of a day, made before the expected amount was displayed.
 
-    A second tap answers with the count of the first. Raises TooEarly and DayClosed.
+    `opening_paise` was in the drawer at the start of the day; it counts if `asks_opening`. The same
+    request returns the count of the first. Raises TooEarly and DayClosed.
     """
     lock_numbers("cash_counts")  # a second tap waits here until the first one's count is stored
     saved = find_by_request_key(CashCount, request_key)
@@ -152,7 +151,7 @@ def save_count(
 
 
 def reckon(day: date) -> Reckoning:
-    """What a closing of the day would say. Raises TooEarly, DayClosed and NotCounted."""
+    """Return the closing of the day as it would be. Raises TooEarly, DayClosed and NotCounted."""
     refuse_closing(day)
     counts = closing_queries.list_counts(day)
     if not counts or closing_queries.find_closing_of_count(counts[-1].id) is not None:
@@ -163,21 +162,24 @@ def reckon(day: date) -> Reckoning:
 
 
 def close_day(day: date, count_id: int, seen_expected: int, reason: str = "") -> AnyClosing:
-    """Fixes a day and all before it. Raises LedgerRefusal: `Moved` where the count or what must be
-    in the drawer is no longer what was shown, `NoReason` where they differ and nobody says why.
+    """Close a day and all before it.
 
-    Closed again with the same count, by a second tap, it answers with the closing that stands.
+    Raises LedgerRefusal: `ChangedMeanwhile` if the count or the expected cash is no longer what was
+    displayed, `ReasonMissing` if they differ without a reason. A repeated request for the same
+    count returns the closing in force.
     """
     # Money that is being written now is waited for; what comes later finds the day closed.
     lock_numbers(*MONEY)
-    known = closing_queries.find_closing_over(day)
-    if known is not None and (known.day, known.count_id) == (day, count_id):
-        return known
+    existing = closing_queries.find_closing_over(day)
+    if existing is not None and (existing.day, existing.count_id) == (day, count_id):
+        return existing
     now = reckon(day)
     if (now.count.id, now.expected) != (count_id, seen_expected):
-        raise Moved("Money moved meanwhile, or the drawer was counted again. Look once more.")
+        raise ChangedMeanwhile(
+            "Money moved meanwhile, or the drawer was counted again. Look once more."
+        )
     if now.difference and not reason:
-        raise NoReason(f"Write why there is {now.words}.")
+        raise ReasonMissing(f"Write why there is {now.words}.")
     closing = _closing(now, reason if now.difference else "")
     db.session.add(closing)
     db.session.flush()
@@ -209,16 +211,16 @@ def _closing(now: Reckoning, reason: str) -> DayClosing:
 
 
 DRAWER = "drawer"
-"""Of a first closing: the cash of its own day, which is all that the drawer is compared with."""
+"""Of a first closing: the cash of its own day, with which the drawer is compared."""
 
 
 def drawer_figures(drawer: Book) -> dict[str, Any]:
-    """The cash since the opening of the drawer, as a first closing keeps it."""
+    """Return the cash since the opening of the drawer, as a first closing stores it."""
     return {"cash_in": drawer.totals.cash_in, "cash_out": drawer.totals.cash_out}
 
 
 def last_seal() -> str:
-    """The newest seal, which the next one is put upon."""
+    """Return the newest hash, on which the next one builds."""
     links = closing_queries.list_links()
     followed = {link.previous_hash for link in links}
     open_ends = [link.hash for link in links if link.hash not in followed]
@@ -226,7 +228,7 @@ def last_seal() -> str:
 
 
 def sealed_figures(closing: AnyClosing) -> hash_chain.Figures:
-    """All that a closing says, as its seal takes it."""
+    """Return all fields of a closing, as its hash takes them."""
     return {
         "day": closing.day.isoformat(),
         "count": closing.count_id,
@@ -246,13 +248,13 @@ def _moment(moment: datetime) -> str:
 
 
 def first_day(closing: AnyClosing) -> date | None:
-    """The first day that a closing covers; None where it covers all before it."""
+    """Return the first day that a closing covers; None for a first closing."""
     text: Any = closing.totals.get("from")
     return date.fromisoformat(text) if text else None
 
 
 def amended_figures(amendment: AnyAmendment, day: date) -> hash_chain.Figures:
-    """All that was done to the closing of a day, as its seal takes it."""
+    """Return all fields of an amendment, as its hash takes them."""
     return {
         "act": amendment.kind,
         "day": day.isoformat(),
@@ -265,20 +267,20 @@ def amended_figures(amendment: AnyAmendment, day: date) -> hash_chain.Figures:
 
 
 def verify_chain(on_paper: str | None = None) -> list[hash_chain.ChainError]:
-    """Where the chain of this doctor's seals breaks, see `hash_chain.verify`."""
-    return hash_chain.verify(hash_chain.in_order(_sealed()), on_paper)
+    """Return the breaks of this doctor's hash chain, see `hash_chain.verify`."""
+    return hash_chain.verify(hash_chain.in_order(_chain_links()), on_paper)
 
 
-def _sealed() -> list[hash_chain.Closing]:
-    """All closings and what was done to them since, in the order of their moments."""
+def _chain_links() -> list[hash_chain.Closing]:
+    """Return all closings and amendments, in order of time."""
     closings, amendments = closing_queries.list_all_closings(), closing_queries.list_amendments()
     days = {closing.count_id: closing.day for closing in closings}
-    found = [
+    links = [
         (c.closed_at, hash_chain.Closing(c.day, sealed_figures(c), c.previous_hash, c.hash))
         for c in closings
     ]
     for a in amendments:
         day = days[a.count_id]
-        act, links = hash_chain.ChainAction(a.kind), (a.previous_hash, a.hash)
-        found.append((a.at, hash_chain.Closing(day, amended_figures(a, day), *links, act)))
-    return [sealed for _moment, sealed in sorted(found, key=lambda pair: pair[0])]
+        act, hashes = hash_chain.ChainAction(a.kind), (a.previous_hash, a.hash)
+        links.append((a.at, hash_chain.Closing(day, amended_figures(a, day), *hashes, act)))
+    return [link for _moment, link in sorted(links, key=lambda pair: pair[0])]

@@ -1,4 +1,4 @@
-"""Reading closings, what was done to them, and the counts of the drawer."""
+"""Queries of closings, their amendments, and the counts of the drawer."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ from clinic.daybook.models import (
 from clinic.tenancy import reads
 from clinic.tenancy.reads import Read, columns
 
-# Statements are made once, with the values left open: to write one costs more than to run it.
+# Statements are built once with bound parameters: to build one costs more than to run it.
 
 
 def find_closing_over(day: date) -> ClosingRow | None:
-    """The closing in force that a day is fixed by: its own, or that of a later day."""
+    """Return the closing in force that covers a day: its own, or that of a later day."""
     return reads.first(_next_closing(), day=day)
 
 
@@ -51,7 +51,7 @@ def _closing_from() -> Select[Any]:
 
 
 def find_closing_before(day: date) -> ClosingRow | None:
-    """The last closing in force of an earlier day."""
+    """Return the last closing in force of an earlier day."""
     return reads.first(_closing_until(), day=day)
 
 
@@ -62,12 +62,12 @@ def _closing_until() -> Read[ClosingRow]:
 
 
 def list_closings() -> list[ClosingRow]:
-    """All closings in force, the first day first."""
+    """Return all closings in force, the first day first."""
     return reads.rows(_closings_from(), day=BEGINNING)
 
 
 def list_all_closings() -> list[ClosingRow]:
-    """All closings, those that were reopened too, in the order of their moments."""
+    """Return all closings, also reopened ones, in order of time."""
     return reads.rows(_closings())
 
 
@@ -78,7 +78,7 @@ def _closings() -> Read[ClosingRow]:
 
 
 def find_closing_of_count(count_id: int) -> ClosingRow | None:
-    """The closing that was made with a count, in force or not."""
+    """Return the closing that was made with a count, in force or not."""
     return reads.first(_closing_of_count(), count_id=count_id)
 
 
@@ -89,7 +89,7 @@ def _closing_of_count() -> Read[ClosingRow]:
 
 
 def list_amendments() -> list[AmendmentRow]:
-    """All that was done to closings, the first first."""
+    """Return all amendments of closings, the first first."""
     return reads.rows(_amendments())
 
 
@@ -107,7 +107,7 @@ class Link(NamedTuple):
 
 
 def list_links() -> list[Link]:
-    """The hashes of all closings and amendments, in no order."""
+    """Return the hashes of all closings and amendments, in no order."""
     return reads.rows(_links())
 
 
@@ -118,7 +118,7 @@ def _links() -> Read[Link]:
 
 
 def list_counts(day: date) -> list[CountRow]:
-    """How often the drawer was counted for a day, and what was in it, the first count first."""
+    """Return the counts of the drawer for a day, the first first."""
     return reads.rows(_counts(), day=day)
 
 
@@ -133,7 +133,7 @@ def _every_count() -> Select[Any]:
 
 
 def find_count(count_id: int) -> CountRow | None:
-    """A count by its number."""
+    """Return a count by its number."""
     return reads.first(_count(), count_id=count_id)
 
 
@@ -143,7 +143,7 @@ def _count() -> Read[CountRow]:
 
 
 def find_last_count() -> CountRow | None:
-    """The last count of the last day that was counted."""
+    """Return the last count of the last day that was counted."""
     return reads.first(_last_count())
 
 

@@ -12,7 +12,7 @@ from clinic.auth.permissions import Permission
 from clinic.billing.refusals import DayClosed, LedgerRefusal
 from clinic.clock import format_day
 from clinic.daybook import closing
-from clinic.daybook.exports import mode_words
+from clinic.daybook.exports import mode_name
 from clinic.daybook.forms import CloseForm, CountForm
 from clinic.extensions import db
 from clinic.htmx import done
@@ -24,7 +24,7 @@ bp = Blueprint("closing", __name__)
 @bp.route("/daybook/<day:day>/count/", methods=["GET", "POST"])
 @allows(Permission.COUNT_DRAWER)
 def count(day: date) -> Response:
-    form = CountForm(opening=from_paise(closing.opening_told(day)))
+    form = CountForm(opening=from_paise(closing.last_opening(day)))
     refusal: LedgerRefusal | None = None
     try:
         if form.validate_on_submit():
@@ -35,9 +35,9 @@ def count(day: date) -> Response:
     except LedgerRefusal as error:
         db.session.rollback()
         refusal = error
-    words: dict[str, Any] = {"shown": day, "form": form, "refusal": refusal}
-    words["asks_opening"] = closing.asks_opening(day)
-    page = render_template("daybook/count.html", **words)
+    context: dict[str, Any] = {"shown": day, "form": form, "refusal": refusal}
+    context["asks_opening"] = closing.asks_opening(day)
+    page = render_template("daybook/count.html", **context)
     return make_response(page, _status(form, refusal))
 
 
@@ -69,7 +69,7 @@ def close(day: date) -> Response:
         return _close_page(day, form)
     try:
         closing.close_day(day, *form.seen(), form.reason.data)
-    except closing.NoReason as refusal:
+    except closing.ReasonMissing as refusal:
         form.reason.errors = [str(refusal)]
         return _close_page(day, form)
     except LedgerRefusal as refusal:
@@ -89,7 +89,7 @@ def _close_page(day: date, form: CloseForm, refusal: LedgerRefusal | None = None
     except LedgerRefusal as error:
         refusal = refusal or error
     words: dict[str, Any] = {"shown": day, "form": form, "now": now, "refusal": refusal}
-    words |= {"mode_name": mode_words, "counts": isinstance(refusal, closing.NotCounted)}
+    words |= {"mode_name": mode_name, "counts": isinstance(refusal, closing.NotCounted)}
     return make_response(render_template("daybook/close.html", **words), _status(form, refusal))
 
 
@@ -97,4 +97,4 @@ def _status(form: CloseForm | CountForm, refusal: LedgerRefusal | None) -> int:
     """409 where somebody else was faster, 422 where what was sent cannot be."""
     if not form.is_submitted():
         return 200
-    return 409 if isinstance(refusal, DayClosed | closing.Moved) else 422
+    return 409 if isinstance(refusal, DayClosed | closing.ChangedMeanwhile) else 422

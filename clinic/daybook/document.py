@@ -1,6 +1,6 @@
-"""The day book on A4: what it says, as the HTML that clinic.pdf prints.
+"""The day book on A4, as the HTML that clinic.pdf prints.
 
-Pure: no Flask and no database. Everything arrives as text that is ready to print.
+Pure: no Flask and no database. Everything arrives as text ready to print.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from clinic import pdf
 from clinic.pdf.templates import template
 
 Pair = tuple[str, str]
-"""A label and its amount; of a heading over others the amount is empty."""
+"""A label and its amount; a heading has an empty amount."""
 
 
 @dataclass(frozen=True)
-class Head:
-    """Whose book it is and of what."""
+class PaperHead:
+    """The head of a paper: clinic, address, title, and the file's date."""
 
     clinic: str
     where: str
@@ -26,12 +26,15 @@ class Head:
 
 @dataclass(frozen=True)
 class BookPaper:
-    """The book of a day. `figures` stand in two columns, headings among them; a row of `entries` is
-    (time, entry, details, billed, money); `closing` and `seal` are empty while the day is open. A
-    row of `corrected` is (figure, as sealed, by its entries); one of `history` is (how the day was
-    closed, the seal of that, how it was reopened)."""
+    """The book of a day.
 
-    head: Head
+    `figures` are two columns, with headings among them; a row of `entries` is (time, entry,
+    details, billed, money); `closing` and `seal` are empty while the day is open. A row of
+    `corrected` is (figure, as sealed, by its entries); one of `history` is (how the day was closed,
+    its seal, how it was reopened).
+    """
+
+    head: PaperHead
     figures: tuple[tuple[Pair, Pair], ...]
     entries: tuple[tuple[str, str, str, str, str], ...]
     sums: tuple[str, str]
@@ -49,7 +52,7 @@ class BookPaper:
 class PeriodPaper:
     """A month or a year: headings, a row for each day or month, and their sums."""
 
-    head: Head
+    head: PaperHead
     headings: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     sums: tuple[str, ...]
@@ -57,10 +60,10 @@ class PeriodPaper:
 
 
 def render_book(paper: BookPaper) -> bytes:
-    """The PDF of a day. Raises PdfError."""
+    """Return the PDF of a day. Raises PdfError."""
     return pdf.render(template("daybook/paper_day.html").render(d=paper))
 
 
 def render_period(paper: PeriodPaper) -> bytes:
-    """The PDF of a month or a year. Raises PdfError."""
+    """Return the PDF of a month or a year. Raises PdfError."""
     return pdf.render(template("daybook/paper_period.html").render(d=paper))

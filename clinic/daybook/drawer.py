@@ -1,4 +1,4 @@
-"""What the drawer should hold now."""
+"""The expected cash in the drawer."""
 
 from __future__ import annotations
 
@@ -10,16 +10,18 @@ from clinic.daybook.book import BEGINNING
 ONE_DAY = timedelta(days=1)
 
 
-def held() -> int:
-    """Paise that should be in the drawer: what was counted when a day was closed last, and all
-    cash since. Where none was closed, what the last count tells of the start of its day, and all
-    cash since; before any count, all cash there ever was."""
+def expected_now() -> int:
+    """Return the paise that should be in the drawer now.
+
+    The count of the last closing and all cash since; without a closing, the opening of the last
+    count and all cash since that day; before any count, all cash there ever was.
+    """
     opening, since = _opening()
     return opening + queries.sum_cash_since(since)
 
 
 def _opening() -> tuple[int, date]:
-    """Paise, and the day at whose start they were in the drawer."""
+    """Return paise, and the day at whose start they were in the drawer."""
     closing = closing_queries.find_closing_before(date.max)
     if closing is not None:
         return closing.counted_paise, closing.day + ONE_DAY

@@ -1,4 +1,4 @@
-"""The day book and its months as tables for spreadsheet programs. Pure."""
+"""The day book and its periods as tables for spreadsheet programs. Pure."""
 
 from __future__ import annotations
 
@@ -7,15 +7,16 @@ from collections.abc import Mapping
 from clinic.billing.rules import MODE_WORDS, Mode
 from clinic.csv_export import to_csv
 from clinic.daybook.book import Book, Line
-from clinic.daybook.periods import MODES, Period, Row
+from clinic.daybook.periods import MODES, Period, PeriodRow
 from clinic.money import from_paise
 
 BOOK_HEADINGS = (
     *("Date", "Time", "Entry", "Number", "Bill", "Patient", "Mode", "Note", "By"),
     *("Billed", "Money", "Drawer"),
 )
-"""Each of the last three adds up to a figure of the book: what is owed for what was done, what came
-in from patients, and by how much the drawer is fuller."""
+"""Each of the last three adds up to a figure of the book: billed, money from patients, and the
+change of the drawer.
+"""
 
 PERIOD_HEADINGS = (
     *("Billed", "Cancelled and credited", "Collected", "Refunded", "Money in, in all"),
@@ -24,33 +25,35 @@ PERIOD_HEADINGS = (
 
 
 def book_csv(book: Book, people: Mapping[str, str]) -> bytes:
-    """Every entry of a book; `people` are names by number."""
+    """Return every entry of a book as CSV; `people` are names by number."""
     return to_csv(BOOK_HEADINGS, (_cells(line, people) for line in book.lines))
 
 
 def _cells(line: Line, people: Mapping[str, str]) -> tuple[str, ...]:
     return (
         *(line.day.isoformat(), line.time, line.what, line.number, line.bill, line.patient),
-        *(mode_words(line.mode), line.note, people.get(line.person, "")),
+        *(mode_name(line.mode), line.note, people.get(line.person, "")),
         *(_rupees(line.billed), _rupees(line.money), _rupees(line.drawer)),
     )
 
 
-def mode_words(mode: str) -> str:
-    """Cash, UPI; a mode that is not known in its own word."""
+def mode_name(mode: str) -> str:
+    """Return Cash, UPI; the stored word of a mode that is not known."""
     return MODE_WORDS[Mode(mode)] if mode in list(Mode) else mode
 
 
 def period_csv(period: Period, of_days: bool) -> bytes:
-    """A month by its days, or a year by its months; without a row of sums, which a spreadsheet
-    would add up once more."""
+    """Return a month by day, or a year by month, as CSV.
+
+    Without a row of sums, which a spreadsheet would add up once more.
+    """
     headings = ("Date" if of_days else "Month", *PERIOD_HEADINGS)
     return to_csv(headings, (_period_cells(row, of_days) for row in period.rows))
 
 
-def _period_cells(row: Row, of_days: bool) -> tuple[str, ...]:
+def _period_cells(row: PeriodRow, of_days: bool) -> tuple[str, ...]:
     figures = (row.billed, row.taken_off, row.collected, row.refunded, row.net)
-    modes = (row.by_mode.get(mode, 0) for mode, _words in MODES)
+    modes = (row.by_mode.get(mode, 0) for mode, _name in MODES)
     begins = row.begins.isoformat() if of_days else row.label
     return (begins, *map(_rupees, figures), *map(_rupees, modes))
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from wtforms import HiddenField, ValidationError
 
-from clinic.billing.money_forms import FromDrawer
+from clinic.billing.money_fields import FromDrawer
 from clinic.clock import DayError, parse_day
 from clinic.daybook.cash import DENOMINATIONS, count_of, field_of, read_counts
 from clinic.forms import CreatingForm, Form, Line, Needed, OneOf, Rupees
@@ -19,7 +19,7 @@ NOTHING_TYPED = "Write how many there are of each. Where the drawer is empty, wr
 
 
 class MovementForm(FromDrawer, CreatingForm):
-    """`day` is the earlier day in whose book it counts; empty for today."""
+    """A movement of cash. `day` is the earlier day in whose book it counts; blank for today."""
 
     day = HiddenField()
     direction = OneOf("Cash", WAYS, "Choose whether it was put in or taken out.", default="out")
@@ -31,31 +31,33 @@ class MovementForm(FromDrawer, CreatingForm):
             raise ValidationError("Write an amount above zero.")
 
     def book_day(self) -> date | None:
-        """The day that is named; what is no day is none."""
+        """Return the named day; None if it is no day."""
         try:
             return parse_day(self.day.data or "")
         except DayError:
             return None
 
     def paise(self) -> int:
-        """Above zero into the drawer, below zero out of it."""
+        """Return paise, above zero into the drawer, below zero out of it."""
         paise = to_paise(self.amount.data)
         return paise if self.direction.data == "in" else -paise
 
 
 class CountForm(CreatingForm):
-    """How many there are of each note and coin; one field for each of `cash.DENOMINATIONS`. And
-    what was in the drawer at the start of the day, asked where nothing was closed before."""
+    """The number of each note and coin, one field for each of `cash.DENOMINATIONS`.
+
+    With the opening of the drawer, asked for if no earlier day is closed.
+    """
 
     opening = Rupees("In the drawer at the start of the day", default=Decimal(0))
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Whether something was typed, and all of it makes a count."""
+        """Return whether something was typed, and all of it is a count."""
         valid = super().validate(extra_validators)
         typed = self._typed()
         advice = read_counts(typed).advice
-        for name, words in advice.items():
-            self[name].errors = [words]
+        for name, message in advice.items():
+            self[name].errors = [message]
         if not any(text.strip() for text in typed.values()):
             self.form_errors.append(NOTHING_TYPED)
             return False
@@ -67,15 +69,15 @@ class CountForm(CreatingForm):
             raise ValidationError("Write what was in the drawer. Where it was empty, write 0.")
 
     def opening_paise(self) -> int:
-        """What was in the drawer at the start of the day, in paise; 0 where it was not asked."""
+        """Return the opening of the drawer in paise; 0 if it was not asked for."""
         return 0 if self.opening.data is None else to_paise(self.opening.data)
 
     def counts(self) -> dict[int, int]:
-        """How many of each denomination in rupees; those that make no sense are missing."""
+        """Return the number of each denomination in rupees, without unreadable ones."""
         return read_counts(self._typed()).counts
 
     def total(self) -> int:
-        """What is counted so far, in paise."""
+        """Return the paise counted so far."""
         return count_of(self.counts())
 
     def _typed(self) -> dict[str, str]:
@@ -88,30 +90,32 @@ for _denomination in DENOMINATIONS:
 
 
 class ReasonForm(Form):
-    """Why a closing is reopened or corrected. `count_id` is the closing as it was shown."""
+    """The reason of a reopening or correction. `count_id` is the closing as displayed."""
 
     count_id = HiddenField()
     reason = Line("Why", validators=[Needed("Write why.")])
 
     def seen(self) -> int:
-        """The number of the closing; what is no number is that of none."""
+        """Return the count's number of the closing; an unreadable one matches none."""
         return _number(self.count_id.data)
 
 
 class CloseForm(Form):
-    """Fixes a day. It carries what its reader saw: the number of the count, and what must be in the
-    drawer; the count is closed once, so it needs no other key."""
+    """Closes a day, with the count and the expected cash as displayed.
+
+    A count is closed once, so that the form needs no other key.
+    """
 
     count_id = HiddenField()
     expected = HiddenField()
     reason = Line("Why it differs")
 
     def seen(self) -> tuple[int, int]:
-        """(count, expected paise) as they were shown; what is no number is none that stands."""
+        """Return (count, expected paise) as displayed; unreadable ones match none."""
         return _number(self.count_id.data), _number(self.expected.data)
 
 
 def _number(text: str | None) -> int:
     digits = (text or "").removeprefix("-")
-    known = digits.isascii() and digits.isdecimal() and len(digits) < 18
-    return int(text or "") if known else -(10**18)
+    is_readable = digits.isascii() and digits.isdecimal() and len(digits) < 18
+    return int(text or "") if is_readable else -(10**18)

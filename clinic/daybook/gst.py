@@ -1,10 +1,9 @@
-"""The GST of a month: what was invoiced, credited, and received in advance, by rate. Pure, whole
-paise.
+"""The GST of a month: invoiced, credited and received in advance, by rate. Pure, whole paise.
 
-Tax on an advance for a service is due in the month in which it came in (s. 13(2) of the CGST
-ChainAction, 2017) and is not due again with the invoice: what was used on a bill, or given back, is
-taken off, as tables 11A and 11B of form GSTR-1 ask. Figures go by the dates of the documents, not
-by the book.
+Tax on an advance for a service is due in the month in which it was received (s. 13(2) of the CGST
+Act, 2017) and not again with the invoice: what was used on a bill, or given back, is subtracted,
+as tables 11A and 11B of form GSTR-1 ask. Figures go by the dates of the documents, not by the
+book.
 """
 
 from __future__ import annotations
@@ -13,16 +12,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from clinic.billing.advances import For, Part
+from clinic.billing.advances import AdvancePart, PurposeKind
 
 INVOICED, CANCELLED, CREDITED = "Invoiced", "Cancelled", "Credit notes"
 RECEIVED, USED, BACK = "Advances received", "Advances used on bills", "Advances given back"
 ORDER = (INVOICED, CANCELLED, CREDITED, RECEIVED, USED, BACK)
 
 
-class Tax(NamedTuple):
-    """A value without tax and the tax on it at a rate in basis points, 0 where it is exempt; below
-    zero where it is taken off."""
+class TaxSum(NamedTuple):
+    """A taxable value and its tax at a rate in basis points, 0 for exempt; below zero if
+    subtracted.
+    """
 
     what: str
     rate: int
@@ -34,11 +34,11 @@ class Tax(NamedTuple):
 class Gst:
     """The figures of a month, one for each kind and rate."""
 
-    rows: tuple[Tax, ...]
+    rows: tuple[TaxSum, ...]
 
     @property
     def tax(self) -> int:
-        """What is due of the month."""
+        """The tax due of the month, in paise."""
         return sum(row.tax for row in self.rows)
 
     @property
@@ -46,36 +46,36 @@ class Gst:
         return sum(row.taxable for row in self.rows if row.rate)
 
 
-def gst_of(rows: Iterable[Tax]) -> Gst:
-    """The figures from single ones, by kind and rate; what comes to nothing is left out."""
+def gst_of(rows: Iterable[TaxSum]) -> Gst:
+    """Return the sums by kind and rate, without those of zero."""
     sums: dict[tuple[str, int], tuple[int, int]] = {}
     for row in rows:
         taxable, tax = sums.get((row.what, row.rate), (0, 0))
         sums[row.what, row.rate] = taxable + row.taxable, tax + row.tax
     ordered = sorted(sums, key=lambda key: (ORDER.index(key[0]), key[1]))
-    return Gst(tuple(Tax(*key, *sums[key]) for key in ordered if any(sums[key])))
+    return Gst(tuple(TaxSum(*key, *sums[key]) for key in ordered if any(sums[key])))
 
 
-class Invoiced(NamedTuple):
-    """What bills come to at one rate in basis points, None where the lines are exempt."""
+class InvoicedSum(NamedTuple):
+    """The sum of bills at one rate in basis points, None for exempt lines."""
 
     rate: int | None
     value: int
     tax: int
 
 
-def invoiced(rows: Iterable[Invoiced], what: str = INVOICED) -> list[Tax]:
-    """Lines of bills by their rates."""
+def invoiced(rows: Iterable[InvoicedSum], what: str = INVOICED) -> list[TaxSum]:
+    """Return the sums of bills by rate; below zero for cancelled ones."""
     sign = -1 if what == CANCELLED else 1
-    return [Tax(what, row.rate or 0, sign * row.value, sign * row.tax) for row in rows]
+    return [TaxSum(what, row.rate or 0, sign * row.value, sign * row.tax) for row in rows]
 
 
 def credited(
     notes: Iterable[Sequence[Mapping[str, Any]]], rates: Mapping[int, int | None]
-) -> list[Tax]:
-    """Lines of credit notes; `rates` are those of the items, without what is only rounding."""
+) -> list[TaxSum]:
+    """Return the lines of credit notes; `rates` are those of the items, without rounding."""
     return [
-        Tax(CREDITED, rates[line["item"]] or 0, line["tax"] - line["amount"], -line["tax"])
+        TaxSum(CREDITED, rates[line["item"]] or 0, line["tax"] - line["amount"], -line["tax"])
         for lines in notes
         for line in lines
         if line.get("item") in rates
@@ -88,23 +88,25 @@ class AdvanceEntry(NamedTuple):
     kind: str
     paise: int
     reverses_id: int | None
-    parts: Sequence[Part]
+    parts: Sequence[AdvancePart]
 
 
-def advanced(entries: Iterable[AdvanceEntry]) -> list[Tax]:
-    """The tax of advances for taxable services."""
+def advanced(entries: Iterable[AdvanceEntry]) -> list[TaxSum]:
+    """Return the tax of advances for taxable services."""
     taxes = []
     for entry in entries:
         sign = 1 if entry.paise > 0 else -1
         for part in entry.parts:
-            if part.purpose.kind == For.TAXABLE:
+            if part.purpose.kind == PurposeKind.TAXABLE:
                 value, tax = sign * (part.paise - part.tax), sign * part.tax
-                taxes.append(Tax(_what(entry), part.purpose.gst_bp or 0, value, tax))
+                taxes.append(TaxSum(_what(entry), part.purpose.gst_bp or 0, value, tax))
     return taxes
 
 
 def _what(entry: AdvanceEntry) -> str:
-    """A mistake that was reversed was never received; what is put back was never used."""
+    """Return the kind of figure: a reversed mistake was never received, a reversed use
+    never used.
+    """
     if entry.kind == "refund":
         return RECEIVED if entry.reverses_id is not None else BACK
     is_drawn = any(part.of is not None for part in entry.parts)

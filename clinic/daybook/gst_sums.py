@@ -1,4 +1,4 @@
-"""Reading the GST of some days, by the dates of the documents."""
+"""Queries of the GST of some days, by the dates of the documents."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from clinic.daybook.gst import (
     CANCELLED,
     AdvanceEntry,
     Gst,
-    Invoiced,
+    InvoicedSum,
     advanced,
     credited,
     gst_of,
@@ -27,7 +27,7 @@ from clinic.tenancy.reads import Read, columns, named
 
 
 def read_gst(begins: date, ends: date) -> Gst:
-    """The GST of the days from one to another, both included."""
+    """Return the GST of the days from one to another, both included."""
     span = {"begins": begins, "ends": ends}
     rates = {row.id: row.gst_bp for row in reads.rows(_rates(), **span)}
     entries = [
@@ -45,46 +45,46 @@ def read_gst(begins: date, ends: date) -> Gst:
 
 
 @cache
-def _issued() -> Read[Invoiced]:
+def _issued() -> Read[InvoicedSum]:
     return _items(Bill.issued_on)
 
 
 @cache
-def _cancelled() -> Read[Invoiced]:
+def _cancelled() -> Read[InvoicedSum]:
     return _items(Bill.cancelled_on)
 
 
-def _items(day: Any) -> Read[Invoiced]:
+def _items(day: Any) -> Read[InvoicedSum]:
     item = BillItem
     value = sum_of(item.amount_paise - item.discount_paise - item.share_paise)
-    sums = named(Invoiced, rate=item.gst_bp, value=value, tax=sum_of(item.tax_paise))
+    sums = named(InvoicedSum, rate=item.gst_bp, value=value, tax=sum_of(item.tax_paise))
     of_law = (Bill.gstin != "", item.kind != "rounding", _within(day))
     by_rate = select(*sums).join(item.bill).where(*of_law).group_by(item.gst_bp)
-    return Read(Invoiced, by_rate)
+    return Read(InvoicedSum, by_rate)
 
 
-class _Note(NamedTuple):
+class _CreditNoteLines(NamedTuple):
     lines: list[dict[str, Any]]
 
 
 @cache
-def _notes() -> Read[_Note]:
+def _notes() -> Read[_CreditNoteLines]:
     notes = select(CreditNote.lines).join(CreditNote.bill)
     of_law = notes.where(Bill.gstin != "", _within(CreditNote.issued_on))
-    return Read(_Note, of_law.order_by(CreditNote.id))
+    return Read(_CreditNoteLines, of_law.order_by(CreditNote.id))
 
 
-class _Rate(NamedTuple):
+class _ItemRate(NamedTuple):
     id: int
     gst_bp: int | None
 
 
 @cache
-def _rates() -> Read[_Rate]:
+def _rates() -> Read[_ItemRate]:
     """The rates of all items of bills that were credited."""
     credited_bills = select(CreditNote.bill_id).where(_within(CreditNote.issued_on))
     items = select(BillItem.id, BillItem.gst_bp).where(BillItem.bill_id.in_(credited_bills))
-    return Read(_Rate, items.where(BillItem.kind != "rounding"))
+    return Read(_ItemRate, items.where(BillItem.kind != "rounding"))
 
 
 @cache

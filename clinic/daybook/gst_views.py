@@ -11,7 +11,7 @@ from clinic.auth.permissions import Permission
 from clinic.billing.discounts import Discount, format_discount
 from clinic.clock import clinic_day
 from clinic.daybook.gst_sums import read_gst
-from clinic.daybook.periods import month_span, month_words, next_month
+from clinic.daybook.periods import month_name, month_span, next_month
 from clinic.intake import YEARS
 
 bp = Blueprint("gst", __name__)
@@ -24,7 +24,7 @@ def month(month: date) -> Response:
     later = next_month(first)
     page = render_template(
         "daybook/gst.html",
-        title=month_words(first),
+        title=month_name(first),
         gst=read_gst(first, last),
         percent=lambda bp: format_discount(Discount("percent", bp)),
         before=_link(next_month(first, -1)),

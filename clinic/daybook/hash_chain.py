@@ -1,8 +1,8 @@
-"""Closed days, and what was done to them since, each sealed together with the seal before. Pure.
+"""Closed days and their amendments, each hashed together with the hash before. Pure.
 
-A seal shows what was changed behind the clinic's back; it prevents nothing. Two things it can't
-show by itself: that the newest days are gone, and that someone sealed anew all that follows a
-change. Both show against a seal that is kept elsewhere, printed on the paper of a closed day; hand
+A hash shows what was changed behind the clinic's back; it prevents nothing. Two things it cannot
+show by itself: that the newest days are gone, and that someone computed anew all hashes after a
+change. Both show against a hash that is kept elsewhere, printed on the paper of a closed day; pass
 the newest one to `verify`.
 """
 
@@ -18,15 +18,14 @@ from typing import NamedTuple, TypeAlias
 from clinic.clock import format_day
 
 FIRST = ""
-"""What stands for the seal of the day before in the very first closing."""
+"""The previous hash of the very first closing."""
 
 Figure: TypeAlias = "int | str | Mapping[str, Figure]"
 Figures = Mapping[str, Figure]
 
 
 class ChainAction(StrEnum):
-    """What is sealed: a day is closed; one that is closed is opened again, or its figures put
-    right."""
+    """The kind of a link: a day is closed, reopened, or its figures are corrected."""
 
     CLOSING = "closing"
     REOPENING = "reopening"
@@ -34,8 +33,8 @@ class ChainAction(StrEnum):
 
 
 class Closing(NamedTuple):
-    """A closed day as it is kept: its figures, the seal of the one before, and its own. Or what was
-    done to a closed day since.
+    """A link of the chain: a closed day, or an amendment of one, with the previous hash and its
+    own.
 
     `figures["day"]` is the day as YYYY-MM-DD, so that no closing can pass for another day's.
     """
@@ -49,12 +48,12 @@ class Closing(NamedTuple):
     @property
     def name(self) -> str:
         """24 Nov 2026; the reopening of 24 Nov 2026."""
-        words = format_day(self.day)
-        return words if self.act is ChainAction.CLOSING else f"the {self.act} of {words}"
+        day = format_day(self.day)
+        return day if self.act is ChainAction.CLOSING else f"the {self.act} of {day}"
 
 
 class Fault(StrEnum):
-    """What is wrong with a closed day, or before it."""
+    """The kind of a break of the chain."""
 
     CHANGED = "changed"
     MISSING = "missing"
@@ -63,9 +62,8 @@ class Fault(StrEnum):
 
 
 class ChainError(NamedTuple):
-    """Where the chain does not hold, and in words for the clinic what happened there.
-
-    `day` is None where what is missing can't be named.
+    """A break of the chain, with a sentence for people. `day` is None if the missing day cannot be
+    named.
     """
 
     fault: Fault
@@ -74,10 +72,10 @@ class ChainError(NamedTuple):
 
 
 def canonical(figures: Figures) -> bytes:
-    """Figures as bytes that are always the same: JSON in UTF-8, keys sorted, no spaces.
+    """Return figures as bytes that are always the same: JSON in UTF-8, keys sorted, no spaces.
 
-    Whole numbers, texts, and groups of them by name; raises ValueError for anything else, so that
-    no float and nothing unknown is ever sealed.
+    Whole numbers, texts, and groups of them by name. Raises ValueError for anything else, so that
+    no float and no unknown value is ever hashed.
     """
     _check(figures)
     text = json.dumps(figures, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
@@ -85,7 +83,7 @@ def canonical(figures: Figures) -> bytes:
 
 
 def seal(figures: Figures, previous: str) -> str:
-    """SHA-256 of the figures and the seal of the closing before (or FIRST), as 64 hex digits.
+    """Return the SHA-256 of the figures and the previous hash (or FIRST), as 64 hex digits.
 
     Raises ValueError as `canonical` does.
     """
@@ -93,8 +91,10 @@ def seal(figures: Figures, previous: str) -> str:
 
 
 def in_order(closings: Iterable[Closing]) -> list[Closing]:
-    """As they were sealed: each after the one whose seal it carries. Those that no seal leads to
-    come last, in the order in which they are given."""
+    """Return the links in order: each after the one whose hash it carries.
+
+    Links that no hash leads to come last, in the given order.
+    """
     waiting = list(closings)
     following: dict[str, Closing] = {}
     for closing in waiting:
@@ -102,59 +102,59 @@ def in_order(closings: Iterable[Closing]) -> list[Closing]:
     ordered: list[Closing] = []
     while (after := following.pop(ordered[-1].seal if ordered else FIRST, None)) is not None:
         ordered.append(after)
-    known = {id(closing) for closing in ordered}
-    return ordered + [closing for closing in waiting if id(closing) not in known]
+    ordered_ids = {id(closing) for closing in ordered}
+    return ordered + [closing for closing in waiting if id(closing) not in ordered_ids]
 
 
 def verify(closings: Iterable[Closing], on_paper: str | None = None) -> list[ChainError]:
-    """Where the chain of closed days breaks, in the order of the closings; empty where it holds.
+    """Return the breaks of the chain in the order of the closings; empty if it holds.
 
-    `closings` are all there are, the first one first. `on_paper` is a seal that the clinic kept
-    elsewhere; the newest it has tells the most. The first break is the one to look at: those after
-    it may only follow from it. A day whose figures and seal were both replaced can't be told from
-    one that was taken out; the words name both.
+    `closings` are all there are, the first one first. `on_paper` is a hash that the clinic kept
+    elsewhere; its newest tells most. Look at the first break: those after it may only follow from
+    it. A day whose figures and hash were both replaced cannot be distinguished from one that was
+    removed; the message names both.
     """
     days = list(closings)
-    breaks: list[ChainError] = []
-    standing: list[date] = []
+    errors: list[ChainError] = []
+    closed_days: list[date] = []
     for at, closing in enumerate(days):
-        found = _out_of_place(closing, standing) or _broken_link(days, at)
-        breaks += [found] if found else []
+        error = _out_of_place(closing, closed_days) or _broken_link(days, at)
+        errors += [error] if error else []
         if not _is_intact(closing):
-            what = f"{closing.name} was changed after it was"
-            words = f"{what} {'closed' if closing.act is ChainAction.CLOSING else 'written'}"
-            breaks.append(ChainError(Fault.CHANGED, closing.day, _sentence(words)))
-        _stands_after(closing, standing)
-    return breaks + _unknown_paper(days, on_paper)
+            subject = f"{closing.name} was changed after it was"
+            message = f"{subject} {'closed' if closing.act is ChainAction.CLOSING else 'written'}"
+            errors.append(ChainError(Fault.CHANGED, closing.day, _sentence(message)))
+        _stands_after(closing, closed_days)
+    return errors + _unknown_paper(days, on_paper)
 
 
-def _sentence(words: str) -> str:
-    return words[0].upper() + words[1:]
+def _sentence(text: str) -> str:
+    return text[0].upper() + text[1:]
 
 
-def _stands_after(closing: Closing, standing: list[date]) -> None:
-    """Which days are closed after it."""
+def _stands_after(closing: Closing, closed_days: list[date]) -> None:
+    """Update the list of closed days with a link."""
     if closing.act is ChainAction.CLOSING:
-        standing.append(closing.day)
-    elif closing.act is ChainAction.REOPENING and closing.day in standing:
-        standing.remove(closing.day)
+        closed_days.append(closing.day)
+    elif closing.act is ChainAction.REOPENING and closing.day in closed_days:
+        closed_days.remove(closing.day)
 
 
-def _out_of_place(closing: Closing, standing: Sequence[date]) -> ChainError | None:
-    """What is wrong with its day, of the days that were closed and not reopened before it."""
-    day, last = closing.day, standing[-1] if standing else None
+def _out_of_place(closing: Closing, closed_days: Sequence[date]) -> ChainError | None:
+    """Return the error in a link's day, given the days closed and not reopened before it."""
+    day, last = closing.day, closed_days[-1] if closed_days else None
     if closing.act is ChainAction.CLOSING:
         if last is None or day > last:
             return None
         if day == last:
             return ChainError(Fault.INSERTED, day, f"{closing.name} stands there twice")
         return ChainError(Fault.MOVED, day, f"{closing.name} stands after {format_day(last)}")
-    fits = day == last if closing.act is ChainAction.REOPENING else day in standing
+    fits = day == last if closing.act is ChainAction.REOPENING else day in closed_days
     if fits:
         return None
     what = "the last closed day" if closing.act is ChainAction.REOPENING else "a closed day"
-    words = f"{closing.name} was written where that was not {what}"
-    return ChainError(Fault.INSERTED, day, _sentence(words))
+    message = f"{closing.name} was written where that was not {what}"
+    return ChainError(Fault.INSERTED, day, _sentence(message))
 
 
 def _is_intact(closing: Closing) -> bool:
@@ -164,7 +164,7 @@ def _is_intact(closing: Closing) -> bool:
 
 
 def _sealed(closing: Closing) -> str | None:
-    """The seal these figures would get; None where they are such as no closing ever had."""
+    """Return the hash of these figures; None if no closing can have them."""
     try:
         return seal(closing.figures, closing.previous)
     except ValueError:
@@ -172,7 +172,7 @@ def _sealed(closing: Closing) -> str | None:
 
 
 def _broken_link(days: Sequence[Closing], at: int) -> ChainError | None:
-    """What is wrong between a closing and the one before it."""
+    """Return the error between a link and the one before it."""
     closing = days[at]
     before = days[at - 1] if at else None
     if before is None:
@@ -184,17 +184,17 @@ def _broken_link(days: Sequence[Closing], at: int) -> ChainError | None:
 
 
 def _gap_before(days: Sequence[Closing], at: int) -> ChainError:
-    """The seal before is not the one that this closing was sealed with: where is that one?"""
+    """Return where the link is whose hash this one carries, if it is not the one before."""
     closing, name = days[at], days[at].name
     places = (n for n, other in enumerate(days) if other.seal == closing.previous and n != at)
     place = next(places, None)
     if place is not None and place > at:
-        words = f"{name} stands before {days[place].name}, which it was closed after"
-        return ChainError(Fault.MOVED, closing.day, _sentence(words))
+        message = f"{name} stands before {days[place].name}, which it was closed after"
+        return ChainError(Fault.MOVED, closing.day, _sentence(message))
     if at and (closing.previous == FIRST or place is not None):
         put_in = days[0 if place is None else place + 1]
-        words = f"{put_in.name} was put in before {name} after that was closed"
-        return ChainError(Fault.INSERTED, put_in.day, _sentence(words))
+        message = f"{put_in.name} was put in before {name} after that was closed"
+        return ChainError(Fault.INSERTED, put_in.day, _sentence(message))
     if not at:
         return ChainError(Fault.MISSING, closing.day, f"What was closed before {name} is missing")
     return _replaced_or_missing(days[at - 1], closing)
@@ -203,22 +203,22 @@ def _gap_before(days: Sequence[Closing], at: int) -> ChainError:
 def _replaced_or_missing(before: Closing, closing: Closing) -> ChainError:
     closings = before.act is closing.act is ChainAction.CLOSING
     if closings and before.day + timedelta(days=1) == closing.day:
-        words = f"{before.name} was changed and sealed anew after {closing.name} was closed"
-        return ChainError(Fault.CHANGED, before.day, words)
+        message = f"{before.name} was changed and sealed anew after {closing.name} was closed"
+        return ChainError(Fault.CHANGED, before.day, message)
     what = "A day" if closings else "Something sealed"
     between = f"{what} between {before.name} and {closing.name} is missing"
-    words = f"{between}, or {before.name} was changed and sealed anew"
-    return ChainError(Fault.MISSING, closing.day, words)
+    message = f"{between}, or {before.name} was changed and sealed anew"
+    return ChainError(Fault.MISSING, closing.day, message)
 
 
 def _unknown_paper(days: Sequence[Closing], on_paper: str | None) -> list[ChainError]:
     if on_paper is None or any(closing.seal == on_paper for closing in days):
         return []
-    words = (
+    message = (
         "The seal on paper belongs to no closed day: that day is missing, or it or a day before it "
         "was changed and sealed anew"
     )
-    return [ChainError(Fault.MISSING, None, words)]
+    return [ChainError(Fault.MISSING, None, message)]
 
 
 def _check(figure: object) -> None:

@@ -1,5 +1,7 @@
-"""Cash that no patient gave, and counts of the drawer. Each is written once. Closed days stand with
-the ledger (`clinic.billing.closings`)."""
+"""Movements of cash that are not patients', and counts of the drawer.
+
+Each is written once. Closed days are part of the ledger (`clinic.billing.closings`).
+"""
 
 from __future__ import annotations
 
@@ -23,8 +25,9 @@ __all__ = ["AmendmentKind", "CashCount", "CashMovement", "ClosingAmendment", "Da
 
 
 class CashMovement(Numbered, Submitted, Audited, Booked, Model):
-    """Cash put into the drawer (positive) or taken out of it (negative), and why. `day` is the real
-    one."""
+    """Cash put into the drawer (positive) or taken out of it (negative), with the reason. `day` is
+    the real one.
+    """
 
     __tablename__ = "cash_movements"
     __table_args__ = (
@@ -42,10 +45,10 @@ class CashMovement(Numbered, Submitted, Audited, Booked, Model):
 
 
 class CashCount(Numbered, Submitted, Audited, Model):
-    """The drawer as it was counted, before anybody was told what should be in it.
+    """A count of the drawer, made before the expected amount was displayed.
 
-    `counts` maps a denomination in rupees to how many there were. `opening_paise` is what was in it
-    at the start of the day, told where no day was closed before.
+    `counts` maps a denomination in rupees to the number of pieces. `opening_paise` is the amount at
+    the start of the day, asked for if no day was closed before.
     """
 
     __tablename__ = "cash_counts"
@@ -65,7 +68,7 @@ class CashCount(Numbered, Submitted, Audited, Model):
 
 @dataclass(frozen=True, slots=True)
 class CountRow:
-    """A count of the drawer, as pages and papers show it."""
+    """A count of the drawer, for pages and papers."""
 
     id: int
     day: date
@@ -78,7 +81,7 @@ class CountRow:
 
 @dataclass(frozen=True, slots=True)
 class ClosingRow:
-    """A closed day, as pages and papers show it."""
+    """A closed day, for pages and papers."""
 
     day: date
     count_id: int
@@ -96,7 +99,7 @@ class ClosingRow:
 
 @dataclass(frozen=True, slots=True)
 class AmendmentRow:
-    """What was done to a closed day, as pages and papers show it."""
+    """A reopening or correction of a closed day, for pages and papers."""
 
     id: int
     kind: str

@@ -1,4 +1,4 @@
-"""The figures of a month by its days, and of a financial year by its months. Pure, whole paise."""
+"""The figures of a month by day, and of a financial year by month. Pure, whole paise."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MODES = tuple((mode.value, MODE_WORDS[mode]) for mode in TAKEN_BY)
 
 
 class DaySum(NamedTuple):
-    """What a day comes to in paise.
+    """A sum of one day in paise.
 
     `what` is `billed`, `cancelled` or `credited`; `collected` or `refunded` (below zero) by mode;
     `put_in` or `taken_out` (below zero).
@@ -29,9 +29,12 @@ class DaySum(NamedTuple):
 
 
 @dataclass
-class Row:
-    """A day or a month in paise. `taken_off` is what was cancelled and credited; `refunded`, like
-    it, above zero; `by_mode` is what came in less what went back."""
+class PeriodRow:
+    """A day or a month in paise.
+
+    `taken_off` is cancelled and credited, `refunded` is what went back, both above zero; `by_mode`
+    is collected less refunded.
+    """
 
     begins: date
     label: str
@@ -50,7 +53,7 @@ class Row:
         return not (self.billed or self.taken_off or self.collected or self.refunded)
 
     def add(self, day_sum: DaySum) -> None:
-        """Adds a sum of the ledger; cash that no patient gave is not of these figures."""
+        """Add a sum of the ledger; cash that is not a patient's is left out."""
         paise = day_sum.paise
         match day_sum.what:
             case "billed":
@@ -67,73 +70,73 @@ class Row:
 
 @dataclass(frozen=True)
 class Period:
-    """Some days or months, what they come to in all, and their picture."""
+    """Some days or months, their totals, and their chart."""
 
     title: str
-    rows: tuple[Row, ...]
-    total: Row
+    rows: tuple[PeriodRow, ...]
+    total: PeriodRow
     picture: Picture
 
 
 def month_span(month: date) -> tuple[date, date]:
-    """The first and the last day of the month that a day lies in."""
+    """Return the first and the last day of a day's month."""
     last = monthrange(month.year, month.month)[1]
     return month.replace(day=1), month.replace(day=last)
 
 
 def year_span(begins: int) -> tuple[date, date]:
-    """1 April of a year, and 31 March of the next one."""
+    """Return 1 April of a year, and 31 March of the next."""
     return date(begins, 4, 1), date(begins + 1, 3, 31)
 
 
 def year_begins(day: date) -> int:
-    """The year in which the financial year of a day begins."""
+    """Return the year in which the financial year of a day begins."""
     return int(financial_year(day)[:4])
 
 
 def month_of(month: date, sums: Iterable[DaySum]) -> Period:
-    """A month day by day."""
+    """Return a month by day."""
     first, last = month_span(month)
     days = [first + timedelta(n) for n in range((last - first).days + 1)]
-    rows = _filled({day: Row(day, format_day(day)) for day in days}, sums, lambda day: day)
-    picture = month_picture(first, _taken(rows))
-    return Period(month_words(first), tuple(rows), _total(first, rows), picture)
+    rows = _filled({day: PeriodRow(day, format_day(day)) for day in days}, sums, lambda day: day)
+    picture = month_picture(first, _net_by_start(rows))
+    return Period(month_name(first), tuple(rows), _total(first, rows), picture)
 
 
 def year_of(begins: int, sums: Iterable[DaySum]) -> Period:
-    """A financial year month by month, April to March."""
+    """Return a financial year by month, April to March."""
     first, _last = year_span(begins)
     months = [next_month(first, n) for n in range(12)]
     rows = _filled(
-        {month: Row(month, month_words(month)) for month in months},
+        {month: PeriodRow(month, month_name(month)) for month in months},
         sums,
         lambda day: day.replace(day=1),
     )
     title = f"Financial year {financial_year(first)}"
-    return Period(title, tuple(rows), _total(first, rows), year_picture(first, _taken(rows)))
+    return Period(title, tuple(rows), _total(first, rows), year_picture(first, _net_by_start(rows)))
 
 
 def next_month(month: date, many: int = 1) -> date:
-    """The first day of the month that is so many months later, or earlier."""
+    """Return the first day of the month so many months later, or earlier."""
     at = month.year * 12 + month.month - 1 + many
     return date(at // 12, at % 12 + 1, 1)
 
 
-def month_words(day: date) -> str:
-    """Nov 2026."""
+def month_name(day: date) -> str:
+    """Return Nov 2026."""
     return format_day(day).split(maxsplit=1)[1]
 
 
 def _filled(
-    rows: Mapping[date, Row], sums: Iterable[DaySum], row_of: Callable[[date], date]
-) -> list[Row]:
+    rows: Mapping[date, PeriodRow], sums: Iterable[DaySum], row_of: Callable[[date], date]
+) -> list[PeriodRow]:
     for day_sum in sums:
         rows[row_of(day_sum.day)].add(day_sum)
     return list(rows.values())
 
 
-def _total(first: date, rows: Sequence[Row]) -> Row:
-    total = Row(first, "In all")
+def _total(first: date, rows: Sequence[PeriodRow]) -> PeriodRow:
+    total = PeriodRow(first, "In all")
     for row in rows:
         total.billed += row.billed
         total.taken_off += row.taken_off
@@ -144,5 +147,5 @@ def _total(first: date, rows: Sequence[Row]) -> Row:
     return total
 
 
-def _taken(rows: Iterable[Row]) -> dict[date, int]:
+def _net_by_start(rows: Iterable[PeriodRow]) -> dict[date, int]:
     return {row.begins: row.net for row in rows}

@@ -1,7 +1,7 @@
-"""A month or a year of takings as bars, worked out as whole numbers that an SVG is drawn from.
+"""Bar charts of a month or a year of takings, in the whole numbers from which an SVG is drawn.
 
-Pure. Each bar has a sentence of its own for who can't see it, and the picture a summary. Bars hang
-below the line of zero where more was given back than taken in.
+Pure. Each bar has a sentence for those who cannot see it, and the chart a summary. Bars extend
+below the line of zero if more was given back than taken in.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _SHOWN_DAYS = (1, 5, 10, 15, 20, 25, 30)
 
 
 class Bar(NamedTuple):
-    """A day or a month. A bar of nothing has the height 0; `shown` is whether its label fits."""
+    """A day or a month. A bar of zero has height 0; `shown`: its label fits."""
 
     x: int
     y: int
@@ -51,7 +51,7 @@ class Tick(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """Bars over an axis, ready to be drawn in a view box of WIDTH by HEIGHT."""
+    """Bars over an axis, to be drawn in a view box of WIDTH by HEIGHT."""
 
     title: str
     summary: str
@@ -61,7 +61,7 @@ class Picture:
 
 
 class _Span(NamedTuple):
-    """What a bar stands for."""
+    """The day or month of a bar."""
 
     label: str
     name: str
@@ -69,8 +69,8 @@ class _Span(NamedTuple):
     shown: bool = True
 
 
-class _Words(NamedTuple):
-    """How the spans of a picture are spoken of."""
+class _Unit(NamedTuple):
+    """The words for the spans of a chart."""
 
     at: str
     one: str
@@ -80,7 +80,7 @@ class _Words(NamedTuple):
         return f"{self.at} {number} {self.one if number == 1 else self.many}"
 
 
-_DAYS, _MONTHS = _Words("on", "day", "days"), _Words("in", "month", "months")
+_DAYS, _MONTHS = _Unit("on", "day", "days"), _Unit("in", "month", "months")
 
 
 class _Axis(NamedTuple):
@@ -91,13 +91,13 @@ class _Axis(NamedTuple):
     step: int
 
     def down(self, paise: int) -> int:
-        """How far from the top an amount stands."""
+        """Return the distance of an amount from the top."""
         room, span = HEIGHT - TOP - BOTTOM, self.high - self.low
         return TOP + ((self.high - paise) * room + span // 2) // span
 
 
 def month_picture(month: date, by_day: Mapping[date, int]) -> Picture:
-    """The days of the month that `month` lies in; `by_day` is paise, a missing day came to 0.
+    """Return the days of `month`'s month; `by_day` is paise, a missing day is 0.
 
     Raises ValueError for a day of another month: its money would be in no bar.
     """
@@ -112,10 +112,10 @@ def month_picture(month: date, by_day: Mapping[date, int]) -> Picture:
 
 
 def year_picture(begins: date, by_month: Mapping[date, int]) -> Picture:
-    """The twelve months from the one that `begins` lies in: 1 April for a financial year.
+    """Return the twelve months from the one of `begins`: 1 April for a financial year.
 
-    `by_month` is paise by the first day of a month, a missing one came to 0. Raises ValueError for
-    any other day.
+    `by_month` is paise by the first day of a month, a missing one is 0. Raises ValueError for any
+    other day.
     """
     at = begins.year * 12 + begins.month - 1
     months = [date(n // 12, n % 12 + 1, 1) for n in range(at, at + 12)]
@@ -126,9 +126,9 @@ def year_picture(begins: date, by_month: Mapping[date, int]) -> Picture:
 
 
 def axis_label(paise: int) -> str:
-    """An amount of an axis, short: ₹500, ₹5,000, ₹1 L (lakh), ₹1.5 L, ₹2 Cr (crore), -₹500.
+    """Return an amount of an axis, short: ₹500, ₹5,000, ₹1 L (lakh), ₹1.5 L, ₹2 Cr (crore), -₹500.
 
-    Never rounded: what is no whole hundredth of a lakh or crore is written in full.
+    Never rounded: an amount that is no whole hundredth of a lakh or crore is written in full.
     """
     for size, name in ((_CRORE, "Cr"), (_LAKH, "L")):
         hundredths, rest = divmod(abs(paise) * 100, size)
@@ -138,12 +138,12 @@ def axis_label(paise: int) -> str:
     return _rupees(paise)
 
 
-def _picture(title: str, spans: Sequence[_Span], words: _Words) -> Picture:
+def _picture(title: str, spans: Sequence[_Span], unit: _Unit) -> Picture:
     axis = _axis_of([span.paise for span in spans])
     ticks = range(axis.low, axis.high + 1, axis.step)
     return Picture(
         title=title,
-        summary=_summary(spans, words),
+        summary=_summary(spans, unit),
         bars=tuple(_bars(spans, axis)),
         ticks=tuple(Tick(axis.down(paise), axis_label(paise)) for paise in ticks),
         zero=axis.down(0),
@@ -151,7 +151,9 @@ def _picture(title: str, spans: Sequence[_Span], words: _Words) -> Picture:
 
 
 def _axis_of(amounts: Iterable[int]) -> _Axis:
-    """The axis of at most five round steps, of 1, 2 or 5 and noughts, that takes these amounts."""
+    """Return an axis of at most five steps of 1, 2 or 5 times a power of ten that fits these
+    amounts.
+    """
     amounts = list(amounts)
     high, low = max(0, *amounts), min(0, *amounts)
     high = max(high, LEAST_SPAN_PAISE + low)
@@ -179,35 +181,39 @@ def _bars(spans: Sequence[_Span], axis: _Axis) -> Iterable[Bar]:
             width=width,
             height=height,
             label=span.label,
-            sentence=f"{span.name}: {_told(span.paise)}",
+            sentence=f"{span.name}: {_amount_text(span.paise)}",
             is_below=is_below,
             shown=span.shown,
         )
 
 
-def _told(paise: int) -> str:
+def _amount_text(paise: int) -> str:
     if paise < 0:
         return f"{_rupees(-paise)} more given back than taken in"
     return _rupees(paise) if paise else "nothing"
 
 
-def _summary(spans: Sequence[_Span], words: _Words) -> str:
-    """In all, on how many, the most, and how many came below zero."""
+def _summary(spans: Sequence[_Span], unit: _Unit) -> str:
+    """Return the total, the number of spans with money, the greatest, and how many are
+    below zero.
+    """
     moved = [span for span in spans if span.paise]
     if not moved:
         return "Nothing was taken in."
-    parts = [f"In all {_told(sum(span.paise for span in spans))}, {words.how_many(len(moved))}."]
+    parts = [
+        f"In all {_amount_text(sum(span.paise for span in spans))}, {unit.how_many(len(moved))}."
+    ]
     most = max(moved, key=lambda span: span.paise)
     if most.paise > 0:
-        parts.append(f"The most {words.at} {most.name}: {_rupees(most.paise)}.")
+        parts.append(f"The most {unit.at} {most.name}: {_rupees(most.paise)}.")
     below = sum(span.paise < 0 for span in spans)
     if below:
-        parts.append(f"{words.how_many(below).capitalize()} more was given back than taken in.")
+        parts.append(f"{unit.how_many(below).capitalize()} more was given back than taken in.")
     return " ".join(parts)
 
 
-def _refuse_others(amounts: Mapping[date, int], known: Sequence[date]) -> None:
-    others = amounts.keys() - set(known)
+def _refuse_others(amounts: Mapping[date, int], days: Sequence[date]) -> None:
+    others = amounts.keys() - set(days)
     if others:
         raise ValueError(f"{min(others)} has no bar in this picture")
 
@@ -218,5 +224,5 @@ def _month(day: date) -> str:
 
 
 def _rupees(paise: int) -> str:
-    """₹5,000 and ₹5,000.50: no paise where there are none."""
+    """Return ₹5,000 and ₹5,000.50: no paise if there are none."""
     return format_rupees(paise).removesuffix(".00")

@@ -1,4 +1,4 @@
-"""Reading what counts in the book of a day, all of one doctor by the session's scope."""
+"""Queries of the entries that count in a day's book, all of one doctor by the session's scope."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ from clinic.patients.models import Patient
 from clinic.tenancy import reads
 from clinic.tenancy.reads import Read, named
 
-# Statements are made once, with the values left open: to write one costs more than to run it.
+# Statements are built once with bound parameters: to build one costs more than to run it.
 
 
 def list_lines(begins: date, ends: date) -> list[Line]:
-    """All entries that count from one day to another, both included; in no order."""
+    """Return all entries that count from one day to another, both included; in no order."""
     span = {"begins": begins, "ends": ends}
     return [
         *bill_lines(reads.rows(_issued(), **span)),
@@ -73,80 +73,66 @@ def _cancelled() -> Read[ItemRow]:
 
 
 def _items(**when_and_why: Any) -> Select[Any]:
-    shown = named(
+    columns = named(
         ItemRow,
         **{"bill_id": Bill.id, "number": Bill.number, **when_and_why, **_NAME},
         service=BillItem.description,
         paise=_NET,
     )
-    joined = select(*shown).select_from(BillItem).join(BillItem.bill).join(Bill.patient)
+    joined = select(*columns).select_from(BillItem).join(BillItem.bill).join(Bill.patient)
     return joined.order_by(Bill.id, BillItem.id)
 
 
 @cache
 def _credit_notes() -> Read[CreditRow]:
     note = CreditNote
-    shown = named(
-        CreditRow,
-        number=note.number,
-        day=counts_on(*_CREDITED),
-        at=note.issued_at,
-        by=note.issued_by,
-        reason=note.reason,
-        bill_id=Bill.id,
-        bill=Bill.number,
-        lines=note.lines,
-        **_NAME,
-    )
-    joined = select(*shown).select_from(note).join(note.bill).join(Bill.patient)
-    return Read(CreditRow, joined.where(counts_within(*_CREDITED)).order_by(note.id))
+    entry = {"number": note.number, "at": note.issued_at, "by": note.issued_by}
+    shown = _entry(CreditRow, _CREDITED, **entry, reason=note.reason, lines=note.lines)
+    joined = shown.select_from(note).join(note.bill).join(Bill.patient)
+    return Read(CreditRow, joined.order_by(note.id))
 
 
 @cache
 def _payments() -> Read[PaidRow]:
-    paid = Payment
-    money = {"number": paid.number, "kind": paid.kind, "paise": paid.amount_paise}
-    shown = named(
-        PaidRow,
-        **money,
-        mode=paid.mode,
-        day=counts_on(*_PAID),
-        at=paid.paid_at,
-        reference=paid.reference,
-        reason=paid.reason,
-        by=paid.taken_by,
-        reverses=paid.reverses_id,
-        bill_id=Bill.id,
-        bill=Bill.number,
-        **_NAME,
-    )
-    joined = select(*shown).select_from(paid).join(paid.patient).outerjoin(paid.bill)
-    # Of the two sides of a transfer the one on the bill tells all.
-    told = or_(paid.bill_id.is_not(None), paid.kind != "transfer")
-    return Read(PaidRow, joined.where(counts_within(*_PAID), told).order_by(paid.id))
+    payment = Payment
+    entry = {"number": payment.number, "at": payment.paid_at, "by": payment.taken_by}
+    money = {"kind": payment.kind, "paise": payment.amount_paise, "mode": payment.mode}
+    why = {"reference": payment.reference, "reason": payment.reason}
+    shown = _entry(PaidRow, _PAID, **entry, **money, **why, reverses=payment.reverses_id)
+    joined = shown.select_from(payment).join(payment.patient).outerjoin(payment.bill)
+    # Of the two rows of a transfer only the one on the bill is listed.
+    is_listed = or_(payment.bill_id.is_not(None), payment.kind != "transfer")
+    return Read(PaidRow, joined.where(is_listed).order_by(payment.id))
+
+
+def _entry(row: type[Any], days: tuple[Any, Any], **columns: Any) -> Select[Any]:
+    """Select the columns of a row with the day that it counts on, its bill and its patient."""
+    bill = {"bill_id": Bill.id, "bill": Bill.number}
+    shown = named(row, **columns, day=counts_on(*days), **bill, **_NAME)
+    return select(*shown).where(counts_within(*days))
 
 
 @cache
 def _movements() -> Read[MovedRow]:
-    moved = CashMovement
-    shown = named(
+    movement = CashMovement
+    columns = named(
         MovedRow,
         day=counts_on(*_MOVED),
-        at=moved.at,
-        paise=moved.amount_paise,
-        reason=moved.reason,
-        by=moved.moved_by,
+        at=movement.at,
+        paise=movement.amount_paise,
+        reason=movement.reason,
+        by=movement.moved_by,
     )
-    return Read(MovedRow, select(*shown).where(counts_within(*_MOVED)).order_by(moved.id))
+    return Read(MovedRow, select(*columns).where(counts_within(*_MOVED)).order_by(movement.id))
 
 
 def people() -> dict[str, str]:
-    """The names of those who act for this doctor, by their numbers as text."""
+    """Return the names of those who act for this doctor, by their numbers as text."""
     return auth.read_people()
 
 
 def list_sums(begins: date, ends: date) -> list[DaySum]:
-    """The sums of each day that has any."""
+    """Return the sums of each day that has any entry."""
     return reads.rows(_sums(), begins=begins, ends=ends)
 
 
@@ -168,14 +154,14 @@ def _sums() -> Read[DaySum]:
 
 
 def _sum(what: str, days: tuple[Any, Any], paise: Any, mode: Any = None) -> Select[Any]:
-    word, day = literal("") if mode is None else mode, counts_on(*days)
-    shown = named(DaySum, what=literal(what), day=day, mode=word, paise=sum_of(paise))
-    summed = select(*shown).where(counts_within(*days))
+    mode_column, day = literal("") if mode is None else mode, counts_on(*days)
+    columns = named(DaySum, what=literal(what), day=day, mode=mode_column, paise=sum_of(paise))
+    summed = select(*columns).where(counts_within(*days))
     return summed.group_by(day) if mode is None else summed.group_by(day, mode)
 
 
 def sum_cash_since(day: date) -> int:
-    """Paise by which the drawer is fuller for all cash that counts on a day or later."""
+    """Return the paise by which all cash that counts on a day or later changed the drawer."""
     span = {"begins": day, "ends": date.max}
     return sum(row.paise or 0 for row in reads.rows(_cash_since(), **span))
 

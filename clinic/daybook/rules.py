@@ -1,7 +1,7 @@
-"""The figures of a day, worked out from the rows that count in it. Pure, whole paise, no float.
+"""The figures of a day, calculated from the rows that count in it. Pure, whole paise, no float.
 
-The rows stand in the ledger; nothing here is kept. Each sum can be found again by adding up the
-rows of the printed day book.
+The rows are in the ledger; nothing here is stored. Each sum can be checked by adding up the rows of
+the printed day book.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from clinic.money import format_rupees
 CASH = Mode.CASH.value
 Sum = tuple[str, int]
 Sums = tuple[Sum, ...]
-"""A name and its paise."""
+"""Names and their paise."""
 
 
 class Kind(StrEnum):
-    """What a row of the day book tells of."""
+    """The kind of a row of the day book."""
 
     BILL = "bill"
     CREDIT = "credit"
@@ -31,19 +31,19 @@ class Kind(StrEnum):
 
 
 MONEY = frozenset({Kind.PAYMENT, Kind.REFUND})
-"""What patients gave or got back. A transfer only moves what was given before."""
+"""Money that patients paid or got back. A transfer only moves what was paid before."""
 
 
 class Entry(NamedTuple):
-    """A row that counts in the day, its sign as the ledger has it.
+    """A row that counts in the day, with the sign of the ledger.
 
-    BILL: the amount of a bill's item, tax and discount in it, with its `service`; below zero where
-    a bill is cancelled. CREDIT: what a credit note takes off, above zero, with its `service`.
-    PAYMENT: above zero; below zero takes back one entered by mistake. REFUND: below zero; above
-    zero takes back a mistake. TRANSFER: one of its two rows, on the bill or on the account.
-    MOVEMENT: cash that no patient gave, above zero into the drawer, below zero out of it.
+    BILL: the amount of a bill's item, including tax and discount, with its `service`; below zero
+    for a cancelled bill. CREDIT: the amount of a credit note, above zero, with its `service`.
+    PAYMENT: above zero; below zero reverses one entered by mistake. REFUND: below zero; above zero
+    reverses a mistake. TRANSFER: one of its two rows, on the bill or on the account. MOVEMENT: cash
+    that is not a patient's, above zero into the drawer, below zero out of it.
 
-    `on_account` tells that the row belongs to no bill: an advance, or an advance given back.
+    `on_account`: the row belongs to no bill: an advance, or an advance given back.
     """
 
     kind: Kind
@@ -58,10 +58,10 @@ class Totals(NamedTuple):
     """The figures of a day in paise.
 
     `billed` less `credited` is the sum of `by_service`; `collected` less `refunded` is the sum of
-    `by_mode` and of `by_person` (who took it or gave it back). `advances`, a part of these, is what
-    came in on account less what was given back from it; `advances_used` is what was moved from
+    `by_mode` and of `by_person` (who took it or gave it back). `advances`, a part of these, is
+    money in on account less money given back from it; `advances_used` is what was moved from
     accounts onto bills, less what was moved back. `cash_in` and `cash_out` are never below zero,
-    and count what moved in and out of the drawer, mistakes and their correction too.
+    and count all movements of the drawer, including mistakes and their corrections.
     """
 
     billed: int
@@ -78,9 +78,9 @@ class Totals(NamedTuple):
 
 
 def totals_of(entries: Iterable[Entry]) -> Totals:
-    """The figures of these rows. Modes stand in the order of `Mode`, services and people by name.
+    """Return the figures of these rows, modes in the order of `Mode`, services and people by name.
 
-    A name whose rows come to nothing is kept: 500 taken and 500 given back is something to see.
+    A name whose rows sum up to zero is included: 500 taken and 500 given back should be seen.
     """
     rows = list(entries)
     money = [row for row in rows if row.kind in MONEY]
@@ -104,7 +104,7 @@ def totals_of(entries: Iterable[Entry]) -> Totals:
 
 
 def figures_of(totals: Totals) -> dict[str, int | dict[str, int]]:
-    """The same as the seal of a closed day takes them, see `chain.seal`: by name, in paise."""
+    """Return the figures as a closed day hashes them, see `hash_chain.seal`: by name, in paise."""
     return {
         name: dict(value) if isinstance(value, tuple) else value
         for name, value in totals._asdict().items()
@@ -112,8 +112,10 @@ def figures_of(totals: Totals) -> dict[str, int | dict[str, int]]:
 
 
 class Difference(NamedTuple):
-    """A figure that does not say what its entries say, in paise. `part` is the mode, the service or
-    the person of a sum by these."""
+    """A figure that differs from its entries, in paise.
+
+    `part` is the mode, the service or the person of a sum by these.
+    """
 
     name: str
     part: str
@@ -122,42 +124,44 @@ class Difference(NamedTuple):
 
 
 def differences(said: Mapping[str, Any], now: Mapping[str, Any]) -> list[Difference]:
-    """Where figures as they were sealed and the same figures now do not agree; what one of them
-    does not name is nothing. Figures that only the sealed ones have are not looked at."""
+    """Return where stored figures and the same figures now differ; a missing one counts as zero.
+
+    Figures that only the stored ones have are ignored.
+    """
     sealed, entries = _flat(said), _flat(now)
-    asked = [key for key in {**entries, **sealed} if key[0] in now]
+    keys = [key for key in {**entries, **sealed} if key[0] in now]
     return [
         Difference(*key, sealed.get(key, 0), entries.get(key, 0))
-        for key in asked
+        for key in keys
         if sealed.get(key, 0) != entries.get(key, 0)
     ]
 
 
 def _flat(figures: Mapping[str, Any]) -> dict[tuple[str, str], int]:
-    """Paise by name and part; what is no whole number is no figure."""
-    found: dict[tuple[str, str], int] = {}
+    """Return paise by name and part; values other than whole numbers are ignored."""
+    flat: dict[tuple[str, str], int] = {}
     for name, figure in figures.items():
         parts = figure if isinstance(figure, Mapping) else {"": figure}
-        found |= {(name, part): paise for part, paise in parts.items() if isinstance(paise, int)}
-    return found
+        flat |= {(name, part): paise for part, paise in parts.items() if isinstance(paise, int)}
+    return flat
 
 
 def expected_cash(opening_paise: int, entries: Iterable[Entry]) -> int:
-    """What must be in the drawer, in paise: what was in it, and what moved in and out.
+    """Return the paise that must be in the drawer: the opening and all movements.
 
-    Below zero where more went out than there was: a row is missing or wrong, a person must look.
+    Below zero if more went out than there was: a row is missing or wrong, and a person must look.
     """
     cash_in, cash_out = _drawer(entries)
     return opening_paise + cash_in - cash_out
 
 
 def difference(counted_paise: int, expected_paise: int) -> int:
-    """What was counted less what must be there: above zero too much, below zero too little."""
+    """Return counted less expected paise: above zero too much, below zero too little."""
     return counted_paise - expected_paise
 
 
 def difference_words(difference_paise: int) -> str:
-    """The same for people: ₹20 too little, ₹20.50 too much, The drawer agrees."""
+    """Return the difference as text: ₹20 too little, ₹20.50 too much, The drawer agrees."""
     if not difference_paise:
         return "The drawer agrees"
     amount = format_rupees(abs(difference_paise)).removesuffix(".00")
@@ -170,7 +174,7 @@ def _drawer(entries: Iterable[Entry]) -> tuple[int, int]:
 
 
 def is_cash(row: Entry) -> bool:
-    """Whether a row moves the drawer."""
+    """Return whether a row moves the drawer."""
     return row.kind is Kind.MOVEMENT or (row.kind in MONEY and row.mode == CASH)
 
 
@@ -183,13 +187,13 @@ def _sum(rows: Iterable[Entry], kind: Kind) -> int:
 
 
 def _by(rows: Iterable[Entry], name_of: Callable[[Entry], str]) -> Iterable[Sum]:
-    found: dict[str, int] = {}
+    sums: dict[str, int] = {}
     for row in rows:
-        found[name_of(row)] = found.get(name_of(row), 0) + row.amount_paise
-    return found.items()
+        sums[name_of(row)] = sums.get(name_of(row), 0) + row.amount_paise
+    return sums.items()
 
 
-def _place_of_mode(found: Sum) -> tuple[int, str]:
-    """Where a mode stands; one that `Mode` does not know comes last, rather than not at all."""
-    known = [mode.value for mode in Mode]
-    return (known.index(found[0]) if found[0] in known else len(known), found[0])
+def _place_of_mode(sum_of_mode: Sum) -> tuple[int, str]:
+    """Return the sort key of a mode; one that `Mode` does not have comes last."""
+    modes = [mode.value for mode in Mode]
+    return (modes.index(sum_of_mode[0]) if sum_of_mode[0] in modes else len(modes), sum_of_mode[0])

@@ -1,4 +1,4 @@
-"""The book of a day, and cash that no patient gave. Flushes; the view commits."""
+"""The book of a day, and movements of cash. Flushes; the view commits."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from clinic.tenancy.numbers import lock_numbers
 
 
 def read_book(begins: date, ends: date) -> Book:
-    """The book from one day to another, both included."""
+    """Return the book from one day to another, both included."""
     return book_of(begins, ends, queries.list_lines(begins, ends))
 
 
@@ -69,6 +69,6 @@ def move_cash(
 
 
 def refuse_closed(day: date) -> None:
-    """Raises DayClosed where a day's book takes no entries any more."""
+    """Raise DayClosed if a day's book takes no more entries."""
     if closing_queries.find_closing_over(day) is not None:
         raise DayClosed(f"{format_day(day)} is closed. Reopen it to write into its book.")

@@ -27,18 +27,18 @@ from clinic.billing.settings import read_settings
 from clinic.clock import clinic_day, format_day
 from clinic.daybook import amending, closing, closing_queries, exports, periods, queries
 from clinic.daybook.document import render_book, render_period
-from clinic.daybook.drawer import held
+from clinic.daybook.drawer import expected_now
 from clinic.daybook.forms import MovementForm
 from clinic.daybook.models import AnyClosing
 from clinic.daybook.papers import (
     book_paper,
-    closing_told,
-    corrected_told,
-    corrected_words,
-    history_told,
+    closed_text,
+    closing_figures,
+    corrected_figures,
+    correction_text,
+    history_rows,
     named,
     period_paper,
-    signed_words,
 )
 from clinic.daybook.periods import Period
 from clinic.daybook.service import move_cash, read_book
@@ -74,34 +74,37 @@ def _day_page(day: date) -> Response:
             book=read_book(day, day),
             people=queries.people(),
             closed=closed,
-            history=tuple(history_told(amending.history_of(day))),
+            history=tuple(history_rows(amending.history_of(day))),
             named=named,
-            mode_name=exports.mode_words,
-            **_closing_shown(day, closed),
+            mode_name=exports.mode_name,
+            **_closing_data(day, closed),
         )
     )
 
 
 def _in_years(day: date) -> date | None:
-    """The day, if an address can name it."""
+    """Return the day, if an address can name it."""
     return day if day.year in YEARS else None
 
 
-def _closing_shown(day: date, closed: AnyClosing | None) -> dict[str, Any]:
-    """What the page says of the closing of this very day; `wrong` are the figures that its entries
-    do not say, `corrected` those that were put right."""
+def _closing_data(day: date, closed: AnyClosing | None) -> dict[str, Any]:
+    """Return the page's data on the closing of this very day.
+
+    `wrong` are the figures that differ from its entries, `corrected` those that a correction
+    changed.
+    """
     if closed is None or closed.day != day:
         return {"own": None, "breaks": ()}
-    found, people = amending.review_day(closed), queries.people()
+    review, people = amending.review_day(closed), queries.people()
     return {
         "own": closed,
-        "told": tuple(closing_told(closed)),
-        "signed": signed_words(closed),
+        "told": tuple(closing_figures(closed)),
+        "signed": closed_text(closed),
         "breaks": closing.verify_chain(),
-        "wrong": tuple(corrected_told(found.differences, people)),
-        "corrected": tuple(corrected_told(found.corrected, people)),
-        "correction": found.correction,
-        "correction_words": corrected_words(found.correction) if found.correction else "",
+        "wrong": tuple(corrected_figures(review.differences, people)),
+        "corrected": tuple(corrected_figures(review.corrected, people)),
+        "correction": review.correction,
+        "correction_words": correction_text(review.correction) if review.correction else "",
     }
 
 
@@ -118,7 +121,7 @@ def move() -> Response:
                 form.reason.data,
                 request_key=form.key(),
                 book_day=book_day,
-                drawer=Drawer(held, bool(form.drawer_short.data)),
+                drawer=Drawer(expected_now, bool(form.drawer_short.data)),
             )
         except LedgerRefusal as refusal:
             db.session.rollback()
@@ -126,11 +129,11 @@ def move() -> Response:
             (form.drawer_short if short else form.amount).errors = [str(refusal)]
         else:
             day = movement.book_day or movement.day
-            words = money.format_rupees(abs(movement.amount_paise))
+            amount = money.format_rupees(abs(movement.amount_paise))
             db.session.commit()
             way = "put in" if form.direction.data == "in" else "taken out"
             late = "" if day == clinic_day() else f" It counts on {format_day(day)}."
-            flash(f"{words} {way}.{late}", "success")
+            flash(f"{amount} {way}.{late}", "success")
             return done(url_for("daybook.show", day=day))
     whole = read_settings().to_rupee
     page = render_template("daybook/move.html", form=form, book_day=book_day, whole_rupees=whole)
@@ -149,9 +152,9 @@ def day_csv(day: date) -> Response:
 def day_pdf(day: date) -> Response:
     closed = closing_queries.find_closing_over(day)
     own = closed if closed is not None and closed.day == day else None
-    found = amending.review_day(own) if own else None
+    review = amending.review_day(own) if own else None
     history, people = amending.history_of(day), queries.people()
-    paper = book_paper(read_book(day, day), people, current_user.doctor, found, history)
+    paper = book_paper(read_book(day, day), people, current_user.doctor, review, history)
     return _file(render_book(paper), "application/pdf", f"day-book-{day}.pdf")
 
 
@@ -244,7 +247,7 @@ def _year(begins: int) -> Period:
 
 
 def _file(content: bytes, kind: str, name: str) -> Response:
-    """A file to keep; the book leaves the clinic, so the trail tells who took it."""
+    """Send a file; the book leaves the clinic, so the audit trail records who took it."""
     record_reading("daybook", current_user.doctor.id, "print")
     response = make_response(content)
     response.mimetype = kind

@@ -1,1 +1,1 @@
-"""What is owed, by patient and by age."""
+"""The dues of patients, by age."""

@@ -1,4 +1,4 @@
-"""What is owed, by patient and by age."""
+"""The dues of patients, by age."""
 
 from __future__ import annotations
 
@@ -20,11 +20,13 @@ from clinic.tenancy import reads
 from clinic.tenancy.reads import PART, Read, named
 
 AGES = ((7, "Up to 7 days"), (30, "8 to 30 days"), (90, "31 to 90 days"), (None, "Over 90 days"))
-"""The last day of each age of a due, counted from the bill's day, and its words."""
+"""The last day of each age of a due, counted from the bill's day, and its name."""
 
 
 class Due(NamedTuple):
-    """What one patient owes: paise by age in the order of AGES; the oldest bill's day."""
+    """The dues of one patient: paise by age in the order of AGES, and the day of the
+    oldest bill.
+    """
 
     patient_id: int
     name: str
@@ -40,20 +42,20 @@ class Due(NamedTuple):
 
     @property
     def parts(self) -> list[tuple[str, int]]:
-        """(words, paise) of the ages that something is owed of."""
+        """(name, paise) of the ages with dues."""
         ages = zip(AGES, self.by_age, strict=True)
-        return [(words.lower(), paise) for (_days, words), paise in ages if paise]
+        return [(name.lower(), paise) for (_days, name), paise in ages if paise]
 
     @property
-    def words(self) -> str:
-        """How old it is: "8 to 30 days" of the oldest part."""
+    def age(self) -> str:
+        """The age of the oldest part: "8 to 30 days"."""
         oldest = max(place for place, paise in enumerate(self.by_age) if paise)
         return AGES[oldest][1]
 
 
 @dataclass(frozen=True, slots=True)
 class DuesByAge:
-    """Paise that are owed of each age, in the order of AGES; None where nothing is."""
+    """Paise due of each age, in the order of AGES; None for none."""
 
     first: int | None
     second: int | None
@@ -66,7 +68,7 @@ class DuesByAge:
 
 
 class DueRow(NamedTuple):
-    """A patient who owes something: how many bills, and the day of the oldest."""
+    """A patient with dues: the number of bills, and the day of the oldest."""
 
     id: int
     first_name: str
@@ -78,32 +80,32 @@ class DueRow(NamedTuple):
 
 
 def dues(today: date) -> Rows[DueRow]:
-    """All patients who owe something, the oldest due first."""
+    """Return all patients with dues, the oldest first."""
     return Rows(_dues(), _bounds(today))
 
 
 def due_of(row: DueRow) -> Due:
-    """A row of `dues` as the list shows it."""
+    """Return a row of `dues` for the list."""
     name, phone = full_name(row.first_name, row.last_name), row.phone or ""
-    shown = format_phone(phone) if phone else ""
-    return Due(row.id, name, phone, shown, row.bills, row.since, row.by_age.paise)
+    phone_text = format_phone(phone) if phone else ""
+    return Due(row.id, name, phone, phone_text, row.bills, row.since, row.by_age.paise)
 
 
 def sums_by_age(today: date) -> Sequence[int]:
-    """What all patients owe, in paise by age, in the order of AGES."""
+    """Return the dues of all patients, in paise by age, in the order of AGES."""
     return reads.one(_sums(), **_bounds(today)).paise
 
 
 def _bounds(today: date) -> dict[str, date]:
-    """The first days that still count as up to 7, 30 and 90 days old."""
-    return {f"from_{days}": today - timedelta(days=days) for days, _words in AGES if days}
+    """Return the first days that still count as up to 7, 30 and 90 days old."""
+    return {f"from_{days}": today - timedelta(days=days) for days, _name in AGES if days}
 
 
 def _by_age() -> list[ColumnElement[Any]]:
-    """What is owed of each age. A bill of after today (its day was closed) is a young one."""
+    """Return columns of the amount due of each age. A bill of a later day counts as young."""
     columns: list[ColumnElement[Any]] = []
     later: int | None = None
-    for days, _words in AGES:
+    for days, _name in AGES:
         within = [] if days is None else [Bill.issued_on >= bindparam(f"from_{days}")]
         within += [] if later is None else [Bill.issued_on < bindparam(f"from_{later}")]
         amount = case((within[0] if len(within) == 1 else within[0] & within[1], OWED), else_=0)

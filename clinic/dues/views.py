@@ -25,6 +25,6 @@ def dues() -> Response:
         "dues/_list.html",
         page=page,
         dues=[queries.due_of(row) for row in page.rows],
-        ages=[(words, paise) for (_days, words), paise in zip(queries.AGES, sums, strict=True)],
+        ages=[(name, paise) for (_days, name), paise in zip(queries.AGES, sums, strict=True)],
         total=sum(sums),
     )

@@ -13,7 +13,7 @@ from enum import Enum, auto
 from clinic.visits.vitals import read_vitals
 
 
-class Stands(Enum):
+class MergeResult(Enum):
     """Which text stands after a merge."""
 
     MINE = auto()
@@ -43,7 +43,7 @@ def same(field: str, one: str, other: str) -> bool:
     return readings[0].measures == readings[1].measures
 
 
-def merge(field: str, mine: str, recorded: str, seen: Iterable[str | None]) -> Stands:
+def merge(field: str, mine: str, recorded: str, seen: Iterable[str | None]) -> MergeResult:
     """Return which text stands: the writer's (`mine`), the recorded one, or neither.
 
     `seen` are the texts that the writer's page showed as recorded, or recorded itself; None if the
@@ -51,11 +51,11 @@ def merge(field: str, mine: str, recorded: str, seen: Iterable[str | None]) -> S
     """
     seen_texts = [text for text in seen if text is not None]
     if same(field, mine, recorded):
-        return Stands.RECORDED
+        return MergeResult.RECORDED
     if any(same(field, recorded, text) for text in seen_texts):
-        return Stands.MINE
+        return MergeResult.MINE
     if any(same(field, mine, text) for text in seen_texts):
-        return Stands.RECORDED
+        return MergeResult.RECORDED
     if not seen_texts and not (mine.strip() and recorded):
-        return Stands.RECORDED if recorded else Stands.MINE
-    return Stands.NEITHER
+        return MergeResult.RECORDED if recorded else MergeResult.MINE
+    return MergeResult.NEITHER

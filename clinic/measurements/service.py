@@ -20,7 +20,7 @@ from clinic.measurements.queries import (
     list_visits_before,
     read_visit_measured,
 )
-from clinic.measurements.rules import COLUMNS, Stands, merge, same
+from clinic.measurements.rules import COLUMNS, MergeResult, merge, same
 from clinic.measurements.subject import measure_context_of
 from clinic.visits.drafts import lock_note
 from clinic.visits.models import Visit
@@ -91,9 +91,9 @@ def take(
         name: merge(name, text, recorded[name], seen.get(name, ()))
         for name, text in changed.items()
     }
-    mine = {name for name, outcome in stands.items() if outcome is not Stands.RECORDED}
+    mine = {name for name, outcome in stands.items() if outcome is not MergeResult.RECORDED}
     signed = {name for name in mine if visit.is_finished and recorded[name]}
-    clashes = {name for name in mine - signed if stands[name] is Stands.NEITHER}
+    clashes = {name for name in mine - signed if stands[name] is MergeResult.NEITHER}
     new = {name: changed[name] for name in mine - signed - clashes}
     now = record(visit, new, seen) if new else recorded
     return SavedVitals(now, clashes=frozenset(clashes), signed=frozenset(signed))
@@ -124,7 +124,7 @@ def record(
     stands = {
         field: text
         for field, text in typed.items()
-        if merge(field, text, recorded[field], seen.get(field, ())) is Stands.MINE
+        if merge(field, text, recorded[field], seen.get(field, ())) is MergeResult.MINE
     }
     measures = read_vitals(stands).measures
     for name in (name for each in stands for name in COLUMNS[each]):

@@ -1,4 +1,4 @@
-"""Papers that were printed before: as they were, whatever the bill says since."""
+"""The stored first prints of papers, whatever the bill says since."""
 
 from __future__ import annotations
 
@@ -13,15 +13,18 @@ from clinic.audit import service as audit
 from clinic.billing.models import Bill, CreditNote, Payment
 from clinic.billing.rules import PAPERS
 from clinic.papers.models import BillPaper
-from clinic.papers.printing import Kind, bytes_of
+from clinic.papers.printing import PaperKind, bytes_of
 from clinic.papers.receipts import file_name
 from clinic.tenancy import reads
 from clinic.tenancy.reads import Read
 
 
-class Kept(NamedTuple):
-    """An original: of what, and when it was printed. `number` is the document's, None where it
-    has none; `paise` is what a payment moved, below zero for a refund, and 0 for other kinds."""
+class ArchivedPaper(NamedTuple):
+    """A stored first print.
+
+    `number` is the document's, None if it has none; `paise` is the amount of a payment, below zero
+    for a refund, and 0 for other kinds.
+    """
 
     id: int
     kind: str
@@ -33,19 +36,19 @@ class Kept(NamedTuple):
     for_supplier: bool
 
     @property
-    def words(self) -> str:
+    def title(self) -> str:
         """Refund voucher RV2026-27/000001."""
         own = ", the clinic's own" if self.for_supplier else ""
-        return f"{_WORDS[self._what]} {self.number or f'No. {self.document_id}'}{own}"
+        return f"{_TITLES[self._what]} {self.number or f'No. {self.document_id}'}{own}"
 
     @property
-    def paper_words(self) -> str:
-        """On what it was printed: A5."""
+    def paper_label(self) -> str:
+        """The paper it was printed on: A5."""
         return PAPERS[self.paper]
 
     @property
     def file_name(self) -> str:
-        """As `clinic.papers.content` names the same paper."""
+        """The name of the file, as `clinic.papers.content` names the same paper."""
         return file_name(self._what, self.number or str(self.document_id))
 
     @property
@@ -53,7 +56,7 @@ class Kept(NamedTuple):
         return "refund" if self.paise < 0 else self.kind.replace("credit", "credit-note")
 
 
-_WORDS = {
+_TITLES = {
     "bill": "Bill",
     "receipt": "Receipt",
     "refund": "Refund voucher",
@@ -61,29 +64,28 @@ _WORDS = {
 }
 
 
-def list_kept(bill_id: int) -> Sequence[Kept]:
-    """The originals of a bill, of its receipts and vouchers and of its credit notes, the last
-    first."""
-    found = reads.rows(_kept(of_bill=True), id=bill_id)
-    return sorted(found, key=lambda kept: kept.made_at, reverse=True)
+def list_originals(bill_id: int) -> Sequence[ArchivedPaper]:
+    """Return the originals of a bill, its receipts, vouchers and credit notes, the latest first."""
+    papers = reads.rows(_originals(of_bill=True), id=bill_id)
+    return sorted(papers, key=lambda paper: paper.made_at, reverse=True)
 
 
-def find_kept(paper_id: int) -> Kept | None:
-    """One of them."""
-    return reads.first(_kept(of_bill=False), id=paper_id)
+def find_original(paper_id: int) -> ArchivedPaper | None:
+    """Return the original with this number."""
+    return reads.first(_originals(of_bill=False), id=paper_id)
 
 
-def open_kept(kept: Kept) -> bytes:
-    """The bytes as they were first printed, and the record that they were printed again."""
-    kind = next(kind for kind in Kind if kind.value[0] == kept.kind)
-    pdf = bytes_of(kept.id)
-    audit.record_reading(kind.value[1], kept.document_id, "print")
+def reprint(original: ArchivedPaper) -> bytes:
+    """Return the bytes of an original, and record that it was printed again."""
+    kind = next(kind for kind in PaperKind if kind.value[0] == original.kind)
+    pdf = bytes_of(original.id)
+    audit.record_reading(kind.value[1], original.document_id, "print")
     return pdf
 
 
 @cache
-def _kept(of_bill: bool) -> Read[Kept]:
-    def papers(kind: Kind, document: Any, of: Any, paise: Any) -> Any:
+def _originals(of_bill: bool) -> Read[ArchivedPaper]:
+    def papers(kind: PaperKind, document: Any, of: Any, paise: Any) -> Any:
         own = and_(document.doctor_id == BillPaper.doctor_id, document.id == BillPaper.document_id)
         return (
             select(
@@ -97,10 +99,10 @@ def _kept(of_bill: bool) -> Read[Kept]:
         )
 
     return Read(
-        Kept,
+        ArchivedPaper,
         union_all(
-            papers(Kind.BILL, Bill, Bill.id, literal(0)),
-            papers(Kind.RECEIPT, Payment, Payment.bill_id, Payment.amount_paise),
-            papers(Kind.CREDIT, CreditNote, CreditNote.bill_id, literal(0)),
+            papers(PaperKind.BILL, Bill, Bill.id, literal(0)),
+            papers(PaperKind.RECEIPT, Payment, Payment.bill_id, Payment.amount_paise),
+            papers(PaperKind.CREDIT, CreditNote, CreditNote.bill_id, literal(0)),
         ),
     )

@@ -1,8 +1,8 @@
-"""A paper of the clinic's money: what it says, in which words, as the HTML that clinic.pdf prints.
+"""The paper of the clinic's money as the HTML that clinic.pdf prints.
 
-One shape for the bill in all its headings, the receipt, the refund voucher and the credit note.
-Pure: no Flask and no database. Everything arrives as text that is ready to print, so that a paper
-can be kept byte for byte and printed again, whatever changes in the records.
+One shape for the bill with all its headings, the receipt, the refund voucher and the credit note.
+Pure: no Flask and no database. Everything arrives as text ready to print, so that a paper can be
+stored byte for byte and printed again, whatever changes in the records.
 """
 
 from __future__ import annotations
@@ -13,17 +13,17 @@ from typing import NamedTuple
 
 from clinic import pdf
 from clinic.billing.qr import qr_figure
+from clinic.papers.labels import ENGLISH, ReceiptLabels
 from clinic.papers.lines import below, filled, in_one_line, labelled
 from clinic.papers.sheets import Roll, sheet_of, upi_id_of_its_own
-from clinic.papers.words import ENGLISH, ReceiptLabels
 from clinic.pdf.templates import template
 from clinic.prescribing.paper_document import Margins
 
 LONG_LETTERHEAD = 60
-"""A name with more letters than this stands smaller at the head of the page."""
+"""A name with more letters than this is printed smaller."""
 
 LONG_LINK = 220
-"""Characters of a payment link from which its QR needs more room for modules a phone can read."""
+"""Characters of a payment link above which its QR is larger, so that a phone can read it."""
 
 _PAYER = {
     "refund": "paid_to",
@@ -32,15 +32,15 @@ _PAYER = {
     "advance": "patient",
     "receipt_voucher": "patient",
 }
-"""How the patient is named, by what the paper is; on all that asks for money: billed to."""
+"""The label before the patient's name, by kind of paper; on a request for money: billed to."""
 
 
 class ReceiptLine(NamedTuple):
-    """One thing that was billed, as it prints; amounts without ₹, which heads their columns.
+    """One billed item as printed; amounts without ₹, which heads their columns.
 
-    `detail` stands small below: the price of each, the SAC, what was taken off and why. `less` is
-    what that takes off the amount, as it stands under it. Of a line with tax, `taxable` is the
-    value after all discounts, `rate` half of GST's, and `amount` what it adds to the total.
+    `detail` is printed small below: the price of each, the SAC, the discount and its reason. `less`
+    is the discount, printed under the amount. Of a line with tax, `taxable` is the value after all
+    discounts, `rate` half of GST's, and `amount` its share of the total.
     """
 
     description: str
@@ -55,14 +55,14 @@ class ReceiptLine(NamedTuple):
 
 
 class ReceiptSum(NamedTuple):
-    """A line under the items: what it is, and its amount."""
+    """A line under the items: its label and its amount."""
 
     label: str
     amount: str
 
 
 class TaxRow(NamedTuple):
-    """What a rate of GST comes to over the whole paper; `half` is the rate of either part."""
+    """The sums of one rate of GST over the whole paper; `half` is the rate of either part."""
 
     rate: str
     half: str
@@ -130,15 +130,15 @@ class ReceiptDocument:
 
     @property
     def what(self) -> str:
-        """What the paper is, by the name of its label. A "Receipt" says that all came in."""
+        """The kind of the paper, as the name of its label. A "Receipt" says that all was paid."""
         return self.kind or ("bill" if self.due else "receipt")
 
 
 def receipt_html(document: ReceiptDocument, paper: str = "a5", own: Margins | None = None) -> str:
-    """The paper as the well-formed page that clinic.pdf.render takes; all text is escaped.
+    """Return the well-formed page that clinic.pdf.render takes; all text is escaped.
 
-    `own` are the margins of sheets that bear the clinic's letterhead, which is then not printed.
-    Raises ValueError for a paper that is not in PAPERS.
+    `own` are the margins of sheets with the clinic's letterhead, which is then not printed. Raises
+    ValueError for a paper that is not in PAPERS.
     """
     sheet = sheet_of(paper, own)
     is_roll = isinstance(sheet, Roll)
@@ -148,7 +148,7 @@ def receipt_html(document: ReceiptDocument, paper: str = "a5", own: Margins | No
         w=document.labels,
         sheet=sheet,
         wide=paper == "a4",
-        tax_words=partial(_tax_words, document.labels),
+        tax_text=partial(_tax_text, document.labels),
         **_head(document, bears_head=own is not None and not is_roll),
         **_person(document),
         **_foot(document, paper),
@@ -158,12 +158,12 @@ def receipt_html(document: ReceiptDocument, paper: str = "a5", own: Margins | No
 def render_receipt(
     document: ReceiptDocument, paper: str = "a5", own: Margins | None = None
 ) -> bytes:
-    """The paper as a PDF; the same document gives the same bytes. Raises PdfError, ValueError."""
+    """Return the PDF; the same document gives the same bytes. Raises PdfError, ValueError."""
     return pdf.render(receipt_html(document, paper, own))
 
 
 def _head(document: ReceiptDocument, bears_head: bool) -> dict[str, str]:
-    """What stands above the figures. Paper that bears the letterhead may lack the GSTIN."""
+    """Return the texts above the figures. Paper with a letterhead may lack the GSTIN."""
     labels = document.labels
     letterhead = document.clinic_name or document.doctor_name
     doctor = document.doctor_name if document.clinic_name else ""
@@ -232,14 +232,14 @@ def _foot(document: ReceiptDocument, paper: str) -> dict[str, str]:
     }
 
 
-def _tax_words(labels: ReceiptLabels, taxable: str, half: str, cgst: str, sgst: str) -> str:
-    """A value and its taxes in words, where no columns say it."""
+def _tax_text(labels: ReceiptLabels, taxable: str, half: str, cgst: str, sgst: str) -> str:
+    """Return a value and its taxes as text, for paper without columns of tax."""
     both = f"{labels.cgst} {half} {cgst} · {labels.sgst} {half} {sgst}" if half else ""
     return "\n".join(filled(f"{labels.taxable} {taxable}", both))
 
 
 def _settled(document: ReceiptDocument) -> str:
-    """How the paper stands: what was paid and in what mode, or else its status."""
+    """Return the payment status: the amount paid and its mode, or else the status."""
     if document.paid:
         paid = labelled(document.labels.paid, document.paid)
         return " · ".join(filled(paid, document.mode))

@@ -1,4 +1,4 @@
-"""Papers as they were first printed."""
+"""The stored first prints of papers."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ from clinic.tenancy.owned import Numbered
 
 
 class BillPaper(Numbered, Model):
-    """The bytes that were first printed of a bill, receipt or credit note, as it stood then.
+    """The bytes of the first print of a bill, receipt or credit note, as it was then.
 
-    `told` is the digest of what the paper says: what is printed again with the same content is a
-    copy of these bytes. `for_supplier`: the clinic's own copy of an invoice.
+    `digest` identifies the content: a later print of the same content is a copy of these bytes.
+    `for_supplier`: the clinic's own copy of an invoice.
     """
 
     __tablename__ = "bill_papers"
@@ -37,7 +37,7 @@ class BillPaper(Numbered, Model):
     kind: Mapped[str] = mapped_column(String(8))
     document_id: Mapped[int] = mapped_column(BigInteger)
     paper: Mapped[str] = mapped_column(String(8))
-    told: Mapped[str] = mapped_column(String(64))
+    digest: Mapped[str] = mapped_column("told", String(64))
     for_supplier: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     made_at: Mapped[datetime] = mapped_column(Moment, default=utc_now)
     pdf: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)

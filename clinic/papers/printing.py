@@ -1,12 +1,11 @@
-"""Printing what the clinic's money says on paper. The bytes first issued are kept; a further print
-of the same content is marked as a copy, with its day.
+"""Print papers of money: the first print is stored, later ones are marked as copies with their day.
 
-A content is what a paper says, not on which paper it stands: whoever has had the receipt on A5
-gets a copy on A4. What changes the content (paid since, cancelled) makes a new paper.
+A content does not depend on the paper it is printed on: after a receipt on A5, the one on A4 is a
+copy. A changed content (paid since, cancelled) makes a new paper.
 
-An invoice or bill of supply of a clinic that is registered for GST is printed once as the original
-for the recipient, and once as the duplicate for the supplier, where the clinic asks for its own
-(rule 48(2) of the CGST Rules, 2017). Every later print is a copy and neither, whatever it says.
+A clinic that is registered for GST prints an invoice or bill of supply once as the original for the
+recipient, and once as the duplicate for the supplier, on request (rule 48(2) of the CGST Rules,
+2017). Every later print is a copy and neither, whatever its content.
 """
 
 from __future__ import annotations
@@ -32,15 +31,18 @@ from clinic.tenancy import reads
 from clinic.tenancy.reads import Read
 
 INVOICES = frozenset({"bill_of_supply", "tax_invoice", "invoice_cum_bill_of_supply"})
-"""What is issued to a recipient and kept by a supplier, by the kind of its document."""
+"""The kinds of documents that are issued to a recipient and kept by a supplier."""
 
-SILENT = frozenset({"mark", "issued_at", "labels"})
-"""What a digest leaves out: the mark, what only the file says, and the words around, which a later
-version may improve. Their language counts."""
+NOT_DIGESTED = frozenset({"mark", "issued_at", "labels"})
+"""The fields that a digest leaves out.
+
+The mark, the file's own data, and the labels, which a later version may improve. Their language
+counts.
+"""
 
 
-class Kind(Enum):
-    """What is printed: how a kept paper names it, and the trail."""
+class PaperKind(Enum):
+    """What is printed: the kind of a stored paper, and the table in the audit trail."""
 
     BILL = ("bill", "bills")
     RECEIPT = ("receipt", "payments")
@@ -49,11 +51,13 @@ class Kind(Enum):
 
 @dataclass(frozen=True)
 class Printing:
-    """A paper to be printed: what it says, of which row, and on what ("a5"). `own` are the margins
-    of sheets that bear the clinic's letterhead. `for_supplier`: the clinic's own copy of an
-    invoice."""
+    """A paper to print: its content, the row it belongs to, and the paper ("a5").
 
-    kind: Kind
+    `own` are the margins of sheets with the clinic's letterhead. `for_supplier`: the clinic's own
+    copy of an invoice.
+    """
+
+    kind: PaperKind
     number: int
     document: ReceiptDocument
     paper: str = "a5"
@@ -61,65 +65,71 @@ class Printing:
     for_supplier: bool = False
 
     @property
-    def told(self) -> str:
-        told = digest(self.document)
-        return (
-            hashlib.sha256(f"{told} for supplier".encode()).hexdigest() if self.is_clinics else told
-        )
+    def digest(self) -> str:
+        """The digest of the content; the clinic's own copy has one of its own."""
+        content = digest(self.document)
+        if not self.is_clinic_copy:
+            return content
+        return hashlib.sha256(f"{content} for supplier".encode()).hexdigest()
 
     @property
     def is_invoice(self) -> bool:
         return self.document.kind in INVOICES
 
     @property
-    def is_clinics(self) -> bool:
-        """Whether it is the clinic's own; of other papers than invoices there is none."""
+    def is_clinic_copy(self) -> bool:
+        """Whether it is the clinic's own copy, which only invoices have."""
         return self.for_supplier and self.is_invoice
 
     @property
     def first_mark(self) -> str:
-        """What the first print of an invoice is marked with; nothing marks other papers."""
+        """The mark of the first print of an invoice; other papers have none."""
         labels = self.document.labels
         if not self.is_invoice:
             return ""
-        return labels.for_supplier if self.is_clinics else labels.for_recipient
+        return labels.for_supplier if self.is_clinic_copy else labels.for_recipient
 
     @property
     def copy_mark(self) -> str:
-        """What any later print is marked with: that it is a copy, and of what day."""
+        """The mark of a later print: that it is a copy, and of what day."""
         return f"{self.document.labels.copy} {format_day(clinic_day())}"
 
     def read(self, action: str = "print") -> None:
-        """Writes down that this was printed. See `audit.service.record_reading`."""
+        """Record in the audit trail that this was printed. See `audit.service.record_reading`."""
         audit.record_reading(self.kind.value[1], self.number, action)
 
 
 def digest(document: ReceiptDocument) -> str:
-    """SHA-256 of what a paper says, the same in every version that says the same.
+    """Return the SHA-256 of a paper's content, the same in every version with that content.
 
-    Parts that are empty do not count: a field that a later version adds changes nothing.
+    Empty fields do not count, so that a field that a later version adds changes nothing.
     """
-    said = {name: value for name, value in asdict(document).items() if value and name not in SILENT}
-    said["language"] = document.labels.language
-    return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    fields = {
+        name: value
+        for name, value in asdict(document).items()
+        if value and name not in NOT_DIGESTED
+    }
+    fields["language"] = document.labels.language
+    return hashlib.sha256(
+        json.dumps(fields, sort_keys=True, ensure_ascii=False).encode()
+    ).hexdigest()
 
 
 def print_paper(printing: Printing, original: bool = False) -> bytes:
-    """The PDF of a paper, and the record that it was printed. Raises PdfError.
+    """Return the PDF of a paper, and record that it was printed. Raises PdfError.
 
-    The first print of a content is kept; `original` asks for those bytes again, on whatever they
-    were. Every other print is marked as a copy, and so is an invoice that says something else than
-    the one that was issued. Like `record_reading` this
-    ends the reading transaction and writes in one of its own, and prints even when the disk is
-    full. Where the database can only be read no original can be kept, so that even a first print
-    is marked.
+    The first print of a content is stored; `original` asks for those bytes again, on whatever paper
+    they were. Every other print is marked as a copy, and so is an invoice that differs from the
+    issued one. Like `record_reading` this ends the reading transaction and writes in one of its
+    own, and prints even if the disk is full. On a read-only database no original can be stored, so
+    that even a first print is marked.
     """
-    kept = _find_original(printing)
-    if kept is None and not database.is_read_only(db.engine):
+    original_id = _find_original(printing)
+    if original_id is None and not database.is_read_only(db.engine):
         mark = printing.copy_mark if _was_issued(printing) else printing.first_mark
-        return _keep_first(printing, _render(printing, mark))
-    again = bytes_of(kept) if kept is not None and original else None
-    pdf = again or _render(printing, printing.copy_mark)
+        return _store_first(printing, _render(printing, mark))
+    first_print = bytes_of(original_id) if original_id is not None and original else None
+    pdf = first_print or _render(printing, printing.copy_mark)
     printing.read()
     return pdf
 
@@ -129,48 +139,52 @@ def _render(printing: Printing, mark: str) -> bytes:
 
 
 def _was_issued(printing: Printing) -> bool:
-    """Whether this invoice was printed before, for the same side, whatever it said."""
+    """Return whether this invoice was printed before, for the same side, whatever its content."""
     if not printing.is_invoice:
         return False
-    values = {"kind": printing.kind.value[0], "number": printing.number, "own": printing.is_clinics}
+    values = {
+        "kind": printing.kind.value[0],
+        "number": printing.number,
+        "own": printing.is_clinic_copy,
+    }
     return reads.first(_issued(), **values) is not None
 
 
-class _Paper(NamedTuple):
+class _PaperId(NamedTuple):
     id: int
 
 
 @cache
-def _issued() -> Read[_Paper]:
+def _issued() -> Read[_PaperId]:
     of_document = select(BillPaper.id).where(
         BillPaper.kind == bindparam("kind"),
         BillPaper.document_id == bindparam("number"),
         BillPaper.for_supplier == bindparam("own"),
     )
-    return Read(_Paper, of_document.limit(1))
+    return Read(_PaperId, of_document.limit(1))
 
 
 def _find_original(printing: Printing) -> int | None:
-    """The number of the kept paper with this content, if it was ever printed."""
-    values = {"kind": printing.kind.value[0], "number": printing.number, "told": printing.told}
-    found = reads.first(_original(), **values)
-    return None if found is None else found.id
+    """Return the number of the stored paper with this content, if it was ever printed."""
+    values = {"kind": printing.kind.value[0], "number": printing.number, "digest": printing.digest}
+    row = reads.first(_original(), **values)
+    return None if row is None else row.id
 
 
 @cache
-def _original() -> Read[_Paper]:
+def _original() -> Read[_PaperId]:
     of_document = select(BillPaper.id).where(
         BillPaper.kind == bindparam("kind"),
         BillPaper.document_id == bindparam("number"),
-        BillPaper.told == bindparam("told"),
+        BillPaper.digest == bindparam("digest"),
     )
-    return Read(_Paper, of_document.order_by(BillPaper.id).limit(1))
+    return Read(_PaperId, of_document.order_by(BillPaper.id).limit(1))
 
 
 def bytes_of(number: int) -> bytes:
-    """What was first printed as the paper with this number."""
-    kept: bytes = db.session.scalars(_bytes(), {"id": number}).one()
-    return bytes(kept)
+    """Return the bytes of the stored paper with this number."""
+    stored: bytes = db.session.scalars(_bytes(), {"id": number}).one()
+    return bytes(stored)
 
 
 @cache
@@ -178,15 +192,15 @@ def _bytes() -> Select[Any]:
     return select(BillPaper.pdf).where(BillPaper.id == bindparam("id"))
 
 
-def _keep_first(printing: Printing, pdf: bytes) -> bytes:
+def _store_first(printing: Printing, pdf: bytes) -> bytes:
     session = db.session()
     session.expunge_all()
     paper = BillPaper(
         kind=printing.kind.value[0],
         document_id=printing.number,
         paper=printing.paper,
-        told=printing.told,
-        for_supplier=printing.is_clinics,
+        digest=printing.digest,
+        for_supplier=printing.is_clinic_copy,
         pdf=pdf,
     )
     try:
@@ -196,8 +210,8 @@ def _keep_first(printing: Printing, pdf: bytes) -> bytes:
         session.commit()
     except IntegrityError:  # another page was faster: its bytes are the original
         session.rollback()
-        standing = _find_original(printing)
-        pdf = pdf if standing is None else bytes_of(standing)
+        original_id = _find_original(printing)
+        pdf = pdf if original_id is None else bytes_of(original_id)
         printing.read()
     except DBAPIError as error:
         session.rollback()

@@ -1,7 +1,4 @@
-"""A bill as a paper ready to print, under the heading the law gives it.
-
-Pure: rows in, document out.
-"""
+"""The paper of a bill, under the heading that the law gives it. Pure: rows in, document out."""
 
 from __future__ import annotations
 
@@ -22,10 +19,10 @@ from clinic.clinic_phones import format_clinic_phones
 from clinic.clock import KOLKATA, format_day
 from clinic.papers import taxes
 from clinic.papers.document import ReceiptDocument, ReceiptLine, ReceiptSum
+from clinic.papers.labels import LABELS, ReceiptLabels
 from clinic.papers.lines import filled, labelled
 from clinic.papers.recipients import billed_to
 from clinic.papers.revenue_stamp import needs_stamp
-from clinic.papers.words import LABELS, ReceiptLabels
 from clinic.patients.models import AnyPatient
 from clinic.upi_ids import BadUpiId
 
@@ -39,10 +36,10 @@ _OF_REGISTERED = (
 
 
 @dataclass(frozen=True)
-class Billed:
-    """An issued bill with all that its paper tells: its lines, its money, its credit notes.
+class BillContent:
+    """An issued bill with all that its paper says: lines, payments, credit notes.
 
-    `stamp_box`: whether a cash receipt leaves room for a revenue stamp. A QR asks for at most
+    `stamp_box`: whether a cash receipt has room for a revenue stamp. A QR asks for at most
     `upi_limit_paise`.
     """
 
@@ -55,57 +52,63 @@ class Billed:
     upi_limit_paise: int = USUAL_UPI_LIMIT_PAISE
 
 
-def receipt_of(billed: Billed, doctor: AnyDoctor) -> ReceiptDocument:
-    """What the paper of a bill says as it stands now, in the doctor's print language."""
-    bill, labels = billed.bill, labels_of(doctor)
-    entries = [entry for entry in entries_of(billed.payments) if not bill.is_cancelled]
-    alone = entries[0] if len(entries) == 1 and entries[0].amount_paise > 0 else None
-    taxed = any(item.gst_bp for item in billed.items)
-    kind = heading_on_paper(bill, billed.items)
+def receipt_of(content: BillContent, doctor: AnyDoctor) -> ReceiptDocument:
+    """Return the paper of a bill as it is now, in the doctor's print language."""
+    bill, labels = content.bill, labels_of(doctor)
+    entries = [entry for entry in entries_of(content.payments) if not bill.is_cancelled]
+    only_payment = entries[0] if len(entries) == 1 and entries[0].amount_paise > 0 else None
+    taxed = any(item.gst_bp for item in content.items)
+    kind = heading_on_paper(bill, content.items)
     return ReceiptDocument(
         **head_of(doctor, bill.number, bill.issued_on),
-        **billed_to(bill, billed.patient, bill.issued_on, labels),
+        **billed_to(bill, content.patient, bill.issued_on, labels),
         kind=kind.value,
         gstin=bill.gstin,
-        items=tuple(_line(item, labels, taxed, bool(bill.gstin)) for item in _shown(billed.items)),
-        sums=tuple(_sums(billed, labels, taxed)),
-        taxes=taxes.rows_of(_shown(billed.items), labels) if taxed else (),
+        items=tuple(
+            _line(item, labels, taxed, bool(bill.gstin))
+            for item in _without_rounding(content.items)
+        ),
+        sums=tuple(_sums(content, labels, taxed)),
+        taxes=taxes.rows_of(_without_rounding(content.items), labels) if taxed else (),
         total=money.format_rupees(bill.total_paise),
         total_in_words=money.rupees_in_words(bill.total_paise, labels.language),
-        entries=tuple(_entries(billed, () if alone else entries, labels)),
+        entries=tuple(_entries(content, () if only_payment else entries, labels)),
         status=_status(bill, labels),
         paid=money.format_rupees(bill.paid_paise) if bill.paid_paise else "",
         due=money.format_rupees(bill.due_paise) if bill.due_paise else "",
-        mode=_how(alone, bill, labels) if alone else "",
+        mode=_how(only_payment, bill, labels) if only_payment else "",
         notes=bill.notes,
         remark=taxes.remark_of(bill.gstin, labels) if taxed else "",
         issued_at=bill.updated_at.astimezone(KOLKATA).isoformat(timespec="seconds"),
-        revenue_stamp=billed.stamp_box and _bears_stamp(bill, entries),
+        revenue_stamp=content.stamp_box and _bears_stamp(bill, entries),
         cancelled=_cancelled(bill),
         labels=labels,
-        **_payable(billed, doctor, labels),
+        **_payable(content, doctor, labels),
     )
 
 
 def heading_on_paper(bill: AnyBill, items: Iterable[AnyItem]) -> Heading:
-    """What the paper of a bill is called. Where the clinic is registered for GST, what it was
-    issued as; else a receipt once it is paid, and a bill before, or when it was taken back."""
+    """Return the heading of a bill's paper.
+
+    For a clinic registered for GST, as it was issued; else a receipt once it is paid, and a bill
+    before or after a refund.
+    """
     if bill.gstin:
         with suppress(ValueError):
-            kept = Heading(bill.heading)
-            if kept in _OF_REGISTERED:
-                return kept
+            heading = Heading(bill.heading)
+            if heading in _OF_REGISTERED:
+                return heading
     rates = [item.gst_bp for item in items if item.kind != "rounding"]
     return heading_of(bool(bill.gstin), rates, bill.state is State.PAID)
 
 
 def labels_of(doctor: AnyDoctor) -> ReceiptLabels:
-    """The words of the doctor's print language, or English where papers do not speak it."""
+    """Return the labels of the doctor's print language, or English if there are none."""
     return LABELS.get(doctor.print_language, LABELS["en"])
 
 
 def head_of(doctor: AnyDoctor, number: str, day: date) -> dict[str, Any]:
-    """The letterhead of a paper, its number and its day."""
+    """Return the fields of the letterhead, number and day."""
     registration = ", ".join(filled(doctor.registration_number, doctor.registration_council))
     return {
         "doctor_name": doctor.full_name,
@@ -120,50 +123,49 @@ def head_of(doctor: AnyDoctor, number: str, day: date) -> dict[str, Any]:
 
 
 def entries_of(payments: Iterable[AnyPayment]) -> list[AnyPayment]:
-    """The entries of money that stand: neither what was entered by mistake, nor what took it
-    back."""
+    """Return the payments in force: neither mistakes nor their corrections."""
     entries = list(payments)
     reversed_ids = {entry.reverses_id for entry in entries}
     return [e for e in entries if e.reverses_id is None and e.id not in reversed_ids]
 
 
 def how_paid(payment: AnyPayment, labels: ReceiptLabels) -> str:
-    """The mode of an entry with its reference: UPI, Ref. 412345678901."""
+    """Return the mode of a payment with its reference: UPI, Ref. 412345678901."""
     reference = labelled(labels.reference, payment.reference or "")
     return ", ".join(filled(MODE_WORDS[Mode(payment.mode)], reference))
 
 
 def file_name(kind: str, number: str) -> str:
-    """bill-2026-27-000123.pdf: a slash cannot stand in the name of a file."""
+    """Return bill-2026-27-000123.pdf: a slash cannot be part of a file's name."""
     return f"{kind}-{number.replace('/', '-')}.pdf"
 
 
 def plain(paise: int) -> str:
-    """An amount without its ₹, which heads the column: 1,23,456.00."""
+    """Return an amount without ₹, which heads the column: 1,23,456.00."""
     return money.format_rupees(paise).replace("₹", "").replace("-", MINUS)
 
 
 def signed(paise: int) -> str:
-    """An amount with its ₹ and, below zero, a true minus."""
+    """Return an amount with ₹ and, below zero, a true minus."""
     return money.format_rupees(paise).replace("-", MINUS)
 
 
 def in_brackets(text: str) -> str:
-    """A reason behind what it is for; nothing where none was given."""
+    """Return a reason in brackets; '' for a blank one."""
     return f"({text})" if text.strip() else ""
 
 
-def _shown(items: Iterable[AnyItem]) -> list[AnyItem]:
+def _without_rounding(items: Iterable[AnyItem]) -> list[AnyItem]:
     return [item for item in items if item.kind != "rounding"]
 
 
 def _line(item: AnyItem, labels: ReceiptLabels, taxed: bool, registered: bool) -> ReceiptLine:
-    told = [
-        taxes.code_words(item.sac, labels) if registered else "",
+    details = [
+        taxes.code_label(item.sac, labels) if registered else "",
         _each(item, labels, taxed),
         _discount(item, labels, taxed),
     ]
-    detail = " · ".join(filled(*told))
+    detail = " · ".join(filled(*details))
     if taxed:
         return taxes.line_of(item, detail)
     minus = plain(-item.discount_paise) if item.discount_paise else ""
@@ -172,7 +174,9 @@ def _line(item: AnyItem, labels: ReceiptLabels, taxed: bool, registered: bool) -
 
 
 def _each(item: AnyItem, labels: ReceiptLabels, taxed: bool) -> str:
-    """The price of one where there are several; how many, where no column says it."""
+    """Return the price of one, if there are several; with tax also the quantity, which has no
+    column.
+    """
     price = money.format_rupees(item.unit_paise)
     if taxed:
         return f"{item.quantity} × {price}"
@@ -180,16 +184,18 @@ def _each(item: AnyItem, labels: ReceiptLabels, taxed: bool) -> str:
 
 
 def _discount(item: AnyItem, labels: ReceiptLabels, taxed: bool) -> str:
-    """A line's own discount and why; beside tax its amount too, which has no column there."""
+    """Return a line's own discount and its reason; with tax also the amount, which has
+    no column.
+    """
     if not item.discount_paise:
         return ""
     amount = money.format_rupees(item.discount_paise) if taxed else ""
     return " ".join(filled(labels.discount, amount, in_brackets(item.discount_reason)))
 
 
-def _sums(billed: Billed, labels: ReceiptLabels, taxed: bool) -> Iterable[ReceiptSum]:
-    """What stands between the lines and the total."""
-    bill = billed.bill
+def _sums(content: BillContent, labels: ReceiptLabels, taxed: bool) -> Iterable[ReceiptSum]:
+    """Yield the lines between the items and the total."""
+    bill = content.bill
     if bill.discount_paise:
         why = " ".join(filled(labels.bill_discount, in_brackets(bill.discount_reason)))
         if taxed:  # the values that tax is reckoned on have their shares of it taken off already
@@ -197,23 +203,23 @@ def _sums(billed: Billed, labels: ReceiptLabels, taxed: bool) -> Iterable[Receip
             yield ReceiptSum(f"{why}: {amount}, {labels.taken_off}", "")
         else:
             yield ReceiptSum(why, plain(-bill.discount_paise))
-    for item in billed.items:
+    for item in content.items:
         if item.kind == "rounding":
             yield ReceiptSum(labels.rounding, plain(item.amount_paise))
 
 
 def _entries(
-    billed: Billed, entries: Iterable[AnyPayment], labels: ReceiptLabels
+    content: BillContent, entries: Iterable[AnyPayment], labels: ReceiptLabels
 ) -> Iterable[ReceiptSum]:
-    """What came after the bill, each in a line of its own: credit notes, then money."""
-    for note in billed.notes:
+    """Yield what followed the bill: credit notes, then payments."""
+    for note in content.notes:
         credit = f"{labels.credit_note} {note.number}"
-        told = filled(credit, format_day(note.issued_on), note.reason)
-        yield ReceiptSum(" · ".join(told), signed(-note.amount_paise))
+        parts = filled(credit, format_day(note.issued_on), note.reason)
+        yield ReceiptSum(" · ".join(parts), signed(-note.amount_paise))
     for entry in entries:
         how = "" if entry.kind == "transfer" else how_paid(entry, labels)
-        told = filled(format_day(entry.paid_on), _word(entry, labels), how, entry.number or "")
-        yield ReceiptSum(" · ".join(told), signed(entry.amount_paise))
+        parts = filled(format_day(entry.paid_on), _word(entry, labels), how, entry.number or "")
+        yield ReceiptSum(" · ".join(parts), signed(entry.amount_paise))
 
 
 def _word(entry: AnyPayment, labels: ReceiptLabels) -> str:
@@ -223,7 +229,7 @@ def _word(entry: AnyPayment, labels: ReceiptLabels) -> str:
 
 
 def _how(payment: AnyPayment, bill: AnyBill, labels: ReceiptLabels) -> str:
-    """The only payment, in words: its mode, and below that its receipt and another day."""
+    """Return the only payment: its mode, and below that its receipt and its day if another."""
     day = format_day(payment.paid_on) if payment.paid_on != bill.issued_on else ""
     receipt = " · ".join(filled(labelled(labels.receipt_number, payment.number or ""), day))
     return "\n".join(filled(how_paid(payment, labels), receipt))
@@ -238,7 +244,7 @@ def _status(bill: AnyBill, labels: ReceiptLabels) -> str:
 
 
 def _bears_stamp(bill: AnyBill, entries: Sequence[AnyPayment]) -> bool:
-    """Only a paper that says all was received, and only for the part that came in cash."""
+    """Return whether a stamp is due: only on a fully paid bill, and only for cash."""
     cash = sum(e.amount_paise for e in entries if e.mode == Mode.CASH and e.amount_paise > 0)
     return bill.state is State.PAID and needs_stamp(cash)
 
@@ -249,17 +255,21 @@ def _cancelled(bill: AnyBill) -> str:
     return " · ".join(filled(format_day(bill.cancelled_on), bill.cancel_reason))
 
 
-def _payable(billed: Billed, doctor: AnyDoctor, labels: ReceiptLabels) -> dict[str, Any]:
-    """The link that asks for what is due, or as much of it as UPI moves at once, where the clinic
-    has a UPI ID that can be right."""
-    bill = billed.bill
+def _payable(content: BillContent, doctor: AnyDoctor, labels: ReceiptLabels) -> dict[str, Any]:
+    """Return the fields of the payment link, if something is due and the clinic has a valid UPI ID.
+
+    The link asks for the amount due, or as much as UPI moves at once.
+    """
+    bill = content.bill
     if not bill.due_paise or not doctor.upi_id:
         return {}
     payee, note = doctor.clinic_name or doctor.full_name, f"Bill {bill.number}"
-    asked = min(bill.due_paise, billed.upi_limit_paise)
+    amount = min(bill.due_paise, content.upi_limit_paise)
     try:
-        link = upi_link(doctor.upi_id, payee, asked, bill.number, note)
+        link = upi_link(doctor.upi_id, payee, amount, bill.number, note)
     except BadUpiId:
         return {}
-    told = labels.in_parts.format(most=money.format_rupees(asked)) if asked < bill.due_paise else ""
-    return {"pay_link": link, "pay_to": doctor.upi_id.strip(), "in_parts": told}
+    in_parts = (
+        labels.in_parts.format(most=money.format_rupees(amount)) if amount < bill.due_paise else ""
+    )
+    return {"pay_link": link, "pay_to": doctor.upi_id.strip(), "in_parts": in_parts}

@@ -1,4 +1,4 @@
-"""Who a paper is for. Pure: rows in, text out."""
+"""The recipient of a paper. Pure: rows in, text out."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from typing import Any
 
 from clinic.billing.gst_states import state_words
 from clinic.billing.rows import AnyBill
+from clinic.papers.labels import ReceiptLabels
 from clinic.papers.lines import filled, labelled
-from clinic.papers.words import ReceiptLabels
 from clinic.patients.models import AnyPatient
 from clinic.phones import format_phone
 
 
 def person_of(patient: AnyPatient, day: date) -> dict[str, Any]:
-    """Who the paper is for, as old as on its day."""
+    """Return the patient's fields of a paper, with the age on its day."""
     detail = (patient.age_on(day), patient.gender, f"No. {patient.id}")
     return {
         "patient_name": patient.name,
@@ -27,8 +27,10 @@ def person_of(patient: AnyPatient, day: date) -> dict[str, Any]:
 def billed_to(
     bill: AnyBill, patient: AnyPatient, day: date, labels: ReceiptLabels
 ) -> dict[str, Any]:
-    """Who a bill or credit note is for: the patient, or whom the bill names, with address, State
-    and GSTIN where they were told (rules 46(d) to (f) and 53(1A) of the CGST Rules, 2017)."""
+    """Return the recipient's fields of a bill or credit note: the patient, or the person billed.
+
+    With address, State and GSTIN if given (rules 46(d) to (f) and 53(1A) of the CGST Rules, 2017).
+    """
     person = person_of(patient, day)
     name, gstin = bill.recipient_name or "", bill.recipient_gstin or ""
     if name and name != patient.name:

@@ -5,5 +5,5 @@ STAMP_ABOVE_PAISE = 5_000_00
 
 
 def needs_stamp(cash_paise: int) -> bool:
-    """Whether a receipt for so much cash bears a revenue stamp: above ₹5,000, not at it."""
+    """Return whether a receipt for this cash needs a revenue stamp: above ₹5,000, not at it."""
     return cash_paise > STAMP_ABOVE_PAISE

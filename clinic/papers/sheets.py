@@ -1,4 +1,4 @@
-"""On what the clinic's money prints: sheets of A5 and A4, and rolls of 80 and 58 mm. Pure."""
+"""The paper formats of the clinic's money: sheets of A5 and A4, rolls of 80 and 58 mm. Pure."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from clinic.prescribing.paper_document import Layout, Margins
 
 
 class Roll(NamedTuple):
-    """Paper from a roll, in millimetres; `side` is what its printers leave blank on either side.
+    """Paper from a roll, in millimetres; `side` is the blank margin of its printers on either side.
 
-    `figures` is the share of amounts of a line, `indent` how far in the signature begins, and
-    `small` says that the type is smaller.
+    `figures` and `rest` are the widths of amounts and texts, `indent` is where the signature
+    begins, and `small` selects smaller type.
     """
 
     width: int
@@ -24,7 +24,7 @@ class Roll(NamedTuple):
 
     @property
     def beside_qr(self) -> int:
-        """What a QR of 36 mm in the middle has on either side."""
+        """The room on either side of a QR of 36 mm in the middle."""
         return (self.width - 2 * self.side - 36) // 2
 
 
@@ -35,12 +35,13 @@ ROLLS = {
 """Print heads draw 72 mm on a roll of 80 mm, and 48 mm on one of 58 mm (576 and 384 dots)."""
 
 _UPI_LETTERS = {"a5": (20, 74), "a4": (28, 90), "thermal": (36, 54), "roll58": (24, 36)}
-"""Letters of a UPI ID that surely stand in one line: in its usual place, and in small type on a
-line of its own."""
+"""Letters of a UPI ID that fit in one line: in its usual place, and in small type on
+its own line.
+"""
 
 
 def sheet_of(paper: str, own: Margins | None = None) -> Layout | Roll:
-    """The roll or sheet; `own` are the margins of sheets that bear a letterhead already.
+    """Return the roll or sheet; `own` are the margins of sheets with a letterhead.
 
     Raises ValueError for a paper that is not in PAPERS.
     """
@@ -50,8 +51,10 @@ def sheet_of(paper: str, own: Margins | None = None) -> Layout | Roll:
 
 
 def upi_id_of_its_own(upi_id: str, paper: str) -> str:
-    """A UPI ID that needs a line of its own in small type, or else would break in the middle; empty
-    for one that does not. The longest are parted before the @."""
+    """Return a UPI ID that needs its own line in small type; '' for one that does not.
+
+    The longest are broken before the @.
+    """
     usual, small = _UPI_LETTERS[paper]
     if len(upi_id) <= usual:
         return ""

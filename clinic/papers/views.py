@@ -9,13 +9,13 @@ from clinic.audit.service import record_reading
 from clinic.auth.access import allows
 from clinic.auth.permissions import Permission
 from clinic.billing.service import get_bill_to_show
-from clinic.papers.archive import find_kept, list_kept, open_kept
+from clinic.papers.archive import find_original, list_originals, reprint
 from clinic.papers.content import (
     NoSuchPaper,
-    ToPrint,
-    bill_to_print,
-    credit_note_to_print,
-    payment_to_print,
+    PaperFile,
+    bill_paper,
+    credit_note_paper,
+    payment_paper,
 )
 from clinic.papers.printing import print_paper
 
@@ -25,16 +25,16 @@ bp = Blueprint("papers", __name__)
 @bp.get("/billing/<int:bill_id>/pdf/")
 @allows(Permission.BILLS)
 def bill(bill_id: int) -> Response:
-    """`?for=supplier` is the clinic's own copy of an invoice."""
+    """Send the PDF of a bill; `?for=supplier` is the clinic's own copy of an invoice."""
     for_supplier = request.args.get("for") == "supplier"
-    return _file(bill_to_print(bill_id, current_user.doctor, _paper(), for_supplier))
+    return _file(bill_paper(bill_id, current_user.doctor, _paper(), for_supplier))
 
 
 @bp.get("/billing/payments/<int:payment_id>/pdf/")
 @allows(Permission.BILLS)
 def payment(payment_id: int) -> Response:
     try:
-        return _file(payment_to_print(payment_id, current_user.doctor, _paper()))
+        return _file(payment_paper(payment_id, current_user.doctor, _paper()))
     except NoSuchPaper:
         abort(404)
 
@@ -43,7 +43,7 @@ def payment(payment_id: int) -> Response:
 @allows(Permission.BILLS)
 def credit_note(credit_note_id: int) -> Response:
     try:
-        return _file(credit_note_to_print(credit_note_id, current_user.doctor, _paper()))
+        return _file(credit_note_paper(credit_note_id, current_user.doctor, _paper()))
     except NoSuchPaper:
         abort(404)
 
@@ -51,10 +51,10 @@ def credit_note(credit_note_id: int) -> Response:
 @bp.get("/billing/<int:bill_id>/papers/")
 @allows(Permission.BILLS)
 def kept(bill_id: int) -> Response:
-    """What was printed of a bill: the originals, also of what it said before."""
+    """Show the originals that were printed of a bill, also of earlier contents."""
     shown, patient = get_bill_to_show(bill_id)
     page = render_template(
-        "papers/kept.html", bill=shown, patient=patient, papers=list_kept(bill_id)
+        "papers/kept.html", bill=shown, patient=patient, papers=list_originals(bill_id)
     )
     record_reading("bills", bill_id)
     return make_response(page)
@@ -63,21 +63,23 @@ def kept(bill_id: int) -> Response:
 @bp.get("/billing/papers/<int:paper_id>/pdf/")
 @allows(Permission.BILLS)
 def original(paper_id: int) -> Response:
-    """The bytes of one of them."""
-    found = find_kept(paper_id)
-    if found is None:
+    """Send the bytes of one original."""
+    paper = find_original(paper_id)
+    if paper is None:
         abort(404)
-    return _pdf(open_kept(found), found.file_name)
+    return _pdf(reprint(paper), paper.file_name)
 
 
 def _paper() -> str:
     return request.args.get("paper", "")
 
 
-def _file(wanted: ToPrint) -> Response:
-    """`?original=1` gives the bytes first issued again; `?show=1` opens instead of saving."""
-    pdf = print_paper(wanted.printing, bool(request.args.get("original")))
-    return _pdf(pdf, wanted.name)
+def _file(paper: PaperFile) -> Response:
+    """Send a PDF; `?original=1` repeats the bytes first issued, `?show=1` opens instead
+    of saving.
+    """
+    pdf = print_paper(paper.printing, bool(request.args.get("original")))
+    return _pdf(pdf, paper.name)
 
 
 def _pdf(pdf: bytes, name: str) -> Response:

@@ -45,8 +45,8 @@ def phone_words(phone: str) -> str:
     return format_phone(phone).replace(" ", "\u00a0")
 
 
-class PatientWords:
-    """What the columns of a patient say, on pages and papers."""
+class PatientDisplay:
+    """Properties derived from the columns of a patient, for pages and papers."""
 
     __slots__ = ()
 
@@ -89,7 +89,7 @@ class PatientWords:
         return summary(self.id, self.gender, self.birth, self.phone, day)
 
 
-class Patient(Numbered, Versioned, Submitted, Audited, PatientWords, Model):
+class Patient(Numbered, Versioned, Submitted, Audited, PatientDisplay, Model):
     """One person under one doctor's care. `phone` is E.164."""
 
     __tablename__ = "patients"
@@ -113,7 +113,7 @@ class Patient(Numbered, Versioned, Submitted, Audited, PatientWords, Model):
 
 
 @dataclass(frozen=True, slots=True)
-class PatientRow(PatientWords):
+class PatientRow(PatientDisplay):
     """A patient as pages show them."""
 
     id: int

@@ -83,13 +83,13 @@ class Search(NamedTuple):
 
 
 def search(query: str) -> Search | None:
-    """What `matching` is asked for by a query; None when it has no word."""
-    words = sorted(words_of_query(query), key=lambda word: len(word.beginning), reverse=True)
+    """Return the parameters of `matching` for a query; None if it has no word."""
+    query_words = sorted(words_of_query(query), key=lambda word: len(word.beginning), reverse=True)
     values: dict[str, str] = {}
-    for number, word in enumerate(words):
+    for number, word in enumerate(query_words):
         for kind, begins in word._asdict().items():
             values |= {f"{kind}_{number}": begins, f"past_{kind}_{number}": begins + LAST_LETTER}
-    return Search(tuple(bool(word.ending) for word in words), values) if words else None
+    return Search(tuple(bool(word.ending) for word in query_words), values) if query_words else None
 
 
 def matching(shape: Shape) -> Select[Any]:
@@ -126,33 +126,35 @@ LOOKED_AT = 5000
 
 
 def count_archived(query: str) -> int:
-    """How many archived patients a search would find, at most MOST_COUNTED; at least so many where
-    more than LOOKED_AT of this doctor's patients have its longest word."""
+    """Return how many archived patients a search would find, at most MOST_COUNTED.
+
+    A lower bound if more than LOOKED_AT of this doctor's patients have its longest word.
+    """
     found = search(query)
     if found is None:
         return 0
     return len(reads.rows(_counted(found.shape), **found.values))
 
 
-class Number(NamedTuple):
+class PatientNumber(NamedTuple):
     """The number of a patient."""
 
     id: int
 
 
 @cache
-def _counted(shape: Shape) -> Read[Number]:
+def _counted(shape: Shape) -> Read[PatientNumber]:
     """Among all who have the longest word, up to LOOKED_AT: a rare word has few, of a common one
     there is no need to know."""
     found = aliased(PatientTerm)
     some = select(found.patient_id).where(_matches(found, 0, shape)).limit(LOOKED_AT)
     archived = select(Patient.id).where(Patient.id.in_(some), Patient.archived_at.is_not(None))
     if len(shape) == 1:
-        return Read(Number, archived.limit(MOST_COUNTED))
+        return Read(PatientNumber, archived.limit(MOST_COUNTED))
     # The limit keeps PostgreSQL from asking for the other words before it knows who is archived.
     few = archived.limit(LOOKED_AT).subquery()
     others = [_also(few.c.id, number, shape) for number in range(1, len(shape))]
-    return Read(Number, select(few.c.id).where(*others).limit(MOST_COUNTED))
+    return Read(PatientNumber, select(few.c.id).where(*others).limit(MOST_COUNTED))
 
 
 def _matches(term: type[PatientTerm], number: int, shape: Shape) -> ColumnElement[bool]:

@@ -143,7 +143,7 @@ _Pieces = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class Pronunciation:
     """One pronunciation of a word: its key, its pieces (vowels, consonant)…, and its cost."""
 
     key: str
@@ -152,7 +152,7 @@ class Form:
 
 
 @lru_cache(maxsize=20_000)
-def forms(word: str) -> tuple[Form, ...]:
+def forms(word: str) -> tuple[Pronunciation, ...]:
     """Return the pronunciations of a normalised word, the likeliest first; () for an empty word.
 
     A word in an unknown script keeps its letters as its key.
@@ -164,8 +164,10 @@ def forms(word: str) -> tuple[Form, ...]:
         costs.setdefault(_sounds(latin[:-2]), 0.3)
     if len(latin) >= 7 and re.search(r"iy?ar$", latin):  # Chettiar, Chetty
         costs.setdefault(_sounds(re.sub(r"y?ar$", "", latin)), 0.3)
-    pronunciations = tuple(Form(_key(s), _pieces(s), cost) for s, cost in costs.items() if s)
-    return pronunciations or ((Form(word[:_LONGEST_KEY], ()),) if word else ())
+    pronunciations = tuple(
+        Pronunciation(_key(s), _pieces(s), cost) for s, cost in costs.items() if s
+    )
+    return pronunciations or ((Pronunciation(word[:_LONGEST_KEY], ()),) if word else ())
 
 
 def _same_name(latin: str) -> str:

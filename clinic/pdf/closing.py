@@ -1,7 +1,7 @@
-"""What closes a document, such as totals and a signature, never stands alone on a page.
+"""Keep the end of a document, such as totals and a signature, from standing alone on a page.
 
-The last element of a body that is not to be parted (`page-break-inside: avoid`) stays with the end
-of what stands before it: with the last row of a table, or with the last lines of a paragraph.
+The last element of a body that is not to be divided (`page-break-inside: avoid`) stays with the end
+of the content before it: with the last row of a table, or with the last lines of a paragraph.
 """
 
 from __future__ import annotations
@@ -27,7 +27,9 @@ def bind_closing(story: list[Any]) -> None:
 
 
 def _opened(together: KeepTogether) -> Iterator[Flowable]:
-    """What is kept together, and what is so inside of it: its own height is that of no page."""
+    """Yield the flowables that are kept together, also nested ones; a group has no height of its
+    own.
+    """
     for flowable in together._content:
         if isinstance(flowable, KeepTogether):
             yield from _opened(flowable)
@@ -70,7 +72,7 @@ class Closing(Flowable):
         return [NullActionFlowable(), *self._loosened()]
 
     def _stacked(self, flowables: Sequence[Flowable], width: float) -> float:
-        """How high the flowables are below each other, in points."""
+        """Return the height of the flowables below each other, in points."""
         height = after = 0.0
         for place, flowable in enumerate(flowables):
             height += after + flowable.wrapOn(self.canv, width, self._frame._aH)[1]

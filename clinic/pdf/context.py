@@ -1,4 +1,4 @@
-"""What xhtml2pdf knows while it reads one document: our fonts, our rules, our folders."""
+"""The state of xhtml2pdf while it reads one document: fonts, style rules, folders."""
 
 import re
 from collections.abc import Mapping
@@ -123,11 +123,11 @@ class Context(pisaContext):
 
 
 class _ResolvedStyles(dict[tuple[Any, ...], Any]):
-    """What the rules say of an element, by its place: kept from one document to the next.
+    """The rules that apply to an element, by its place; kept from one document to the next.
 
-    xhtml2pdf keeps this per document, by the parent element itself. The rules look only at what
-    stands above an element and, where one asks for it, at its position, so that the tags, classes
-    and so on of its ancestors name the place as well.
+    xhtml2pdf keeps this per document, by the parent element itself. The rules depend only on the
+    ancestors of an element and, if one asks for it, on its position, so that the tags, classes and
+    so on of its ancestors identify the place as well.
     """
 
     def get(self, key: CSSAttrCacheKey, default: Any = None) -> Any:

@@ -32,8 +32,9 @@ _ALLOWED_HEAD = {"title", "meta", "style"}
 
 
 class _Head(NamedTuple):
-    """What a document says of itself: texts, stylesheets, its moment as a PDF date, its foot, and
-    how far below its content each page is cut off, where it is."""
+    """The head of a document: texts, stylesheets, its moment as a PDF date, its foot, and how far
+    below its content a page is cut off, if it is.
+    """
 
     title: str
     author: str

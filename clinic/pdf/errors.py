@@ -1,4 +1,4 @@
-"""What can go wrong with a document, and how xhtml2pdf's warnings become errors."""
+"""Errors of a document; warnings of xhtml2pdf become errors."""
 
 import logging
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ class ForbiddenResourceError(PdfError):
 
 
 class _Complaints(logging.Handler):
-    """What the libraries have to say, from warnings upward."""
+    """Messages of the libraries, from warnings upward."""
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)

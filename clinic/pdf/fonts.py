@@ -13,7 +13,7 @@ from reportlab.pdfbase import pdfdoc, pdfmetrics
 from reportlab.pdfbase.ttfonts import SUBSETN, TTFont
 
 from clinic.pdf.errors import PdfError
-from clinic.pdf.letters import NO_LETTER, Composer, Letter, LetterFile, letters_of, to_unicode
+from clinic.pdf.letters import NO_LETTER, GlyphComposer, Letter, LetterFile, letters_of, to_unicode
 from clinic.pdf.scripts import BLOCKS, LATIN, split_runs, without_joiners
 
 FOLDER = Path(__file__).resolve().parent.parent / "fonts"
@@ -65,7 +65,7 @@ class ShapedFont(TTFont):
         self._shaper = uharfbuzz.Font(uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(path))))
         if self.face.unitsPerEm != 1000:
             raise PdfError(f"{path.name} is not one of the fonts the set-up installs")
-        self._composer = Composer(self.face)
+        self._composer = GlyphComposer(self.face)
         self.face.makeSubset = self._file_of  # what `addSubsetObjects` embeds
         self.letters = lru_cache(maxsize=256)(self._letters)
 
@@ -82,7 +82,7 @@ class ShapedFont(TTFont):
     def stringWidth(  # noqa: N802  # reportlab's name
         self, text: str | bytes, size: float, encoding: str = "utf8"
     ) -> float:
-        """How wide the text is once shaped, in the unit of `size`."""
+        """Return the width of the shaped text, in the unit of `size`."""
         text = text.decode(encoding) if isinstance(text, bytes) else text
         return sum(letter.advance for letter in self.letters(text)) * size / 1000
 

@@ -103,8 +103,8 @@ def to_unicode(name: str, letters: Sequence[Letter]) -> str:
     )
 
 
-class Composer:
-    """Makes glyphs of a font's own ones, each once: of all letters with the same glyphs."""
+class GlyphComposer:
+    """Composes glyphs out of a font's own ones; letters with the same glyphs share one."""
 
     def __init__(self, face: Any) -> None:
         self.face = face
@@ -132,7 +132,7 @@ class Composer:
 class LetterFile(TTFontFile):
     """A font file with a glyph for each of some letters; the code of the first is 0."""
 
-    def __init__(self, composer: Composer, letters: Sequence[Letter]) -> None:
+    def __init__(self, composer: GlyphComposer, letters: Sequence[Letter]) -> None:
         # not TTFontFile's, which reads a file
         self._face, self._components = composer.face, 0
         self.glyphPos, self.hmetrics = [*self._face.glyphPos], [*self._face.hmetrics]
@@ -160,7 +160,7 @@ class LetterFile(TTFontFile):
             raise KeyError(tag)
         return 0, len(self._ttf_data)
 
-    def _glyph_of(self, letter: Letter, composer: Composer, added: list[bytes]) -> int:
+    def _glyph_of(self, letter: Letter, composer: GlyphComposer, added: list[bytes]) -> int:
         """The number of a letter's glyph: the font's own where that is the same, or a new one."""
         first = letter.parts[0].glyph if letter.parts else 0
         if letter.parts == (Part(first, 0, 0),) and self.hmetrics[first][0] == letter.advance:

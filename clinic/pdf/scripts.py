@@ -100,10 +100,10 @@ def without_joiners(text: str) -> str:
 
 
 def clusters(text: str) -> list[str]:
-    """What a reader sees as one letter each: a base with the marks and conjuncts that hang on it.
+    """Return the letters as readers see them: a base with its marks and conjuncts.
 
     A simplification of UAX #29 that is right for Indian scripts: a mark continues its letter, and
-    so does whatever follows a virama (category Mn, combining class 9) or a joiner. The pulli of
+    so does the letter after a virama (category Mn, combining class 9) or a joiner. The pulli of
     Tamil is a virama that joins in two letters only, க்ஷ and ஸ்ரீ.
     """
     found: list[str] = []

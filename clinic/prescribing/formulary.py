@@ -62,7 +62,7 @@ class MedicineOption:
 
 
 @dataclass(frozen=True, slots=True)
-class Use:
+class MedicineUse:
     """The number of times a doctor has written a medicine, and the last dose."""
 
     label: str
@@ -78,7 +78,7 @@ class Formulary:
     """The medicines one doctor can write, by label and by search; `uses` by the folded label."""
 
     def __init__(
-        self, own: Iterable[MedicineOption] = (), uses: Mapping[str, Use] | None = None
+        self, own: Iterable[MedicineOption] = (), uses: Mapping[str, MedicineUse] | None = None
     ) -> None:
         self.own = {fold(medicine.label): medicine for medicine in own}
         self.uses = uses or {}

@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 
 from clinic import database
 from clinic.audit import service as audit
-from clinic.auth import service as auth
+from clinic.auth import people
 from clinic.extensions import db
 from clinic.extensions import session as open_session
 from clinic.prescribing.content import Content
@@ -71,7 +71,7 @@ def print_prescription(prescription: Prescription, layout: Layout, language: str
     content = Content.from_json(prescription.content)
     # An assistant's signature is the person's own; the doctor's is in the print settings.
     is_owner = not content.owner_name
-    signature = read_signature() if is_owner else auth.read_signature(prescription.signed_by)
+    signature = read_signature() if is_owner else people.read_signature(prescription.signed_by)
     pdf = render_paper(paper_of(content, layout, language, signature))
     return _store_first(number, layout, language, pdf)
 

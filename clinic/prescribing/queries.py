@@ -11,7 +11,7 @@ from sqlalchemy import Select, bindparam, select
 
 from clinic.extensions import db
 from clinic.habits.queries import HabitUse
-from clinic.prescribing.formulary import Formulary, MedicineOption, Use, fold
+from clinic.prescribing.formulary import Formulary, MedicineOption, MedicineUse, fold
 from clinic.prescribing.models import (
     OwnMedicine,
     Prescription,
@@ -32,7 +32,9 @@ class SignedPrescription(NamedTuple):
 
 def read_formulary(habits: Sequence[HabitUse]) -> Formulary:
     """Read what this doctor can write; `habits` are the doctor's medicines from `list_habits`."""
-    uses = {fold(used.words): Use(used.words, used.uses, used.detail) for used in habits}
+    uses = {
+        fold(habit.words): MedicineUse(habit.words, habit.uses, habit.detail) for habit in habits
+    }
     return Formulary((_option(row, uses) for row in reads.rows(_own_medicines())), uses)
 
 
@@ -57,7 +59,7 @@ def _own_medicines() -> Read[_OwnMedicine]:
     return Read(_OwnMedicine, own.where(OwnMedicine.archived_at.is_(None)))
 
 
-def _option(row: _OwnMedicine, uses: dict[str, Use]) -> MedicineOption:
+def _option(row: _OwnMedicine, uses: dict[str, MedicineUse]) -> MedicineOption:
     use = uses.get(row.name)
     return MedicineOption(
         label=row.label,

@@ -42,7 +42,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Practitioner:
-    """Who signed, with the registration that the paper must carry."""
+    """The signing doctor, with the registration that the paper must carry."""
 
     name: str
     qualification: str

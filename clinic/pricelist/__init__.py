@@ -1,1 +1,1 @@
-"""What the clinic charges for: services, their prices, their GST."""
+"""The price list: services, their prices and their GST."""

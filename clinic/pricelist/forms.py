@@ -1,4 +1,4 @@
-"""The form of a line of the price list."""
+"""The form of a service of the price list."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from clinic.pricelist.kinds import KIND_WORDS, read_code
 from clinic.pricelist.models import Service
 
 HIGHEST_GST_BP = 4_000
-"""The highest rate there is: 40 % since 22 September 2025."""
+"""The highest rate: 40 % since 22 September 2025."""
 
 _GST_HINT = "Write a percentage like 5 or 18, or leave it empty for exempt."
 
 
 def read_gst(text: str) -> int:
-    """A rate of GST in basis points, as people type it. Raises ValueError."""
+    """Return a rate of GST in basis points, from typed text. Raises ValueError."""
     try:
         points = money.to_paise(money.parse_rupees(text.replace("%", "").strip()))
     except money.AmountError:
@@ -41,7 +41,9 @@ class ServiceFields:
     gst_from = Day("GST holds from", calendar=True)
 
     def validate_sac(self, field: ParsedField) -> None:
-        """What is taxable has a code on its invoice (rule 46(g) of the CGST Rules, 2017)."""
+        """Require a code for a taxable service, as on its invoice (rule 46(g) of the CGST Rules,
+        2017).
+        """
         form: Any = self
         if form.gst.data and not field.data and not field.errors:
             raise ValidationError(
@@ -49,12 +51,12 @@ class ServiceFields:
             )
 
     def validate_gst_from(self, field: Day) -> None:
-        """A day that was read; empty is today."""
+        """Refuse a day before GST; a blank one is today."""
         if field.data is not None and field.data.year < 2017:
             raise ValidationError("There is GST since 1 July 2017.")
 
     def values(self) -> dict[str, Any]:
-        """What was typed, as columns of Service."""
+        """Return the typed values as columns of Service."""
         form: Any = self
         return {
             "name": form.name.data,
@@ -64,7 +66,7 @@ class ServiceFields:
         }
 
     def rate(self) -> tuple[int | None, date]:
-        """(basis points or None for exempt, the day from which it holds)."""
+        """Return (basis points or None for exempt, the day from which it holds)."""
         return self.gst.data, self.gst_from.data or clinic_day()
 
 
@@ -75,7 +77,7 @@ class NewServiceForm(ServiceFields, CreatingForm):
 class EditServiceForm(ServiceFields, EditingForm):
     @classmethod
     def of(cls, service: Service, gst_bp: int | None, **kwargs: Any) -> EditServiceForm:
-        """The form filled from a service and the rate that holds today."""
+        """Return the form filled from a service and the rate that holds today."""
         return cls(
             data={
                 "name": service.name,

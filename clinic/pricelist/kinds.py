@@ -1,4 +1,4 @@
-"""The kinds of services, and the codes that the law gives them. Pure."""
+"""The kinds of services, and their codes by law. Pure."""
 
 from __future__ import annotations
 
@@ -16,25 +16,26 @@ KIND_WORDS = {
     "test": "Test",
     "other": "Other",
 }
-"""In the order of the price list."""
+"""The names of the kinds, in the order of the price list."""
 
 _CODE = re.compile(r"\d{4}|\d{6}|\d{8}")
 
 
 SERVICES = "99"
-"""With this begins the code of every service (the scheme of classification of services, annexed to
-notification 11/2017-Central Tax (Rate)); chapter 99 of the tariff has no goods."""
+"""The first digits of the code of every service (scheme of classification of services, annexed to
+notification 11/2017-Central Tax (Rate)); chapter 99 of the tariff has no goods.
+"""
 
 
 def is_goods(code: str) -> bool:
-    """Whether a code is one of goods: an HSN, no SAC."""
+    """Return whether a code is one of goods: an HSN, no SAC."""
     return bool(code) and not code.startswith(SERVICES)
 
 
 def read_code(text: str) -> str:
-    """A SAC or HSN code: 4, 6 or 8 digits (notification 78/2020-CT), "" of empty text.
+    """Return a SAC or HSN code: 4, 6 or 8 digits (notification 78/2020-CT), "" for a blank text.
 
-    Raises ValueError with words for people.
+    Raises ValueError with a message for people.
     """
     tidy = re.sub(r"[\s.]", "", unicodedata.normalize("NFKC", text))
     if not tidy:

@@ -1,4 +1,4 @@
-"""A service with its price, and the rates of GST that hold from a day on."""
+"""A service with its price, and its rates of GST by the day from which they hold."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Service(Numbered, Versioned, Submitted, Audited, Model):
 
 @dataclass(frozen=True, slots=True)
 class ServiceRow:
-    """A service as the price list and the counter show it."""
+    """A service as the price list and the counter display it."""
 
     id: int
     name: str
@@ -59,8 +59,11 @@ class ServiceRow:
 
 
 class ServiceRate(Numbered, Audited, Model):
-    """The GST of a service from a day on, in basis points; null is exempt. Before the first row a
-    service is exempt, as the services of a clinic are (notification 12/2017, entry 74)."""
+    """The GST of a service from a day on, in basis points; null is exempt.
+
+    Before the first row a service is exempt, as the services of a clinic are (notification 12/2017,
+    entry 74).
+    """
 
     __tablename__ = "service_rates"
     __table_args__ = (
@@ -73,5 +76,5 @@ class ServiceRate(Numbered, Audited, Model):
     holds_from: Mapped[date] = mapped_column(Date)
     gst_bp: Mapped[int | None] = mapped_column(Integer)
 
-    # Told to the session so that it writes the service before its rates.
+    # Lets the session write the service before its rates.
     service: Mapped[Service] = relationship(lazy="raise")

@@ -1,4 +1,4 @@
-"""Reading the price list, all of one doctor by the session's scope."""
+"""Queries of the price list, all of one doctor by the session's scope."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ Rates = list[GstRate]
 
 
 def list_services(archived: bool = False) -> list[ServiceRow]:
-    """What the clinic charges for, to be shown: by kind, then by name."""
+    """Return the services for display: by kind, then by name."""
     return reads.rows(_services(archived))
 
 
@@ -47,11 +47,11 @@ class _Rate(NamedTuple):
 
 
 def list_rates() -> dict[int, Rates]:
-    """The GST of all services by their numbers; a service without any is missing."""
-    found: dict[int, Rates] = {}
+    """Return the GST of all services by their numbers; a service without any is missing."""
+    rates: dict[int, Rates] = {}
     for rate in reads.rows(_rates()):
-        found.setdefault(rate.service_id, []).append(GstRate(rate.holds_from, rate.gst_bp))
-    return found
+        rates.setdefault(rate.service_id, []).append(GstRate(rate.holds_from, rate.gst_bp))
+    return rates
 
 
 @cache
@@ -64,7 +64,7 @@ def _newest_rates(row: type) -> Select[Any]:
 
 
 def list_rates_of(service_id: int) -> Rates:
-    """The GST of one service."""
+    """Return the GST of one service."""
     return reads.rows(_rates_of(), service_id=service_id)
 
 
@@ -75,9 +75,9 @@ def _rates_of() -> Read[GstRate]:
 
 
 def find_service(service_id: int) -> Service | None:
-    """This doctor's service with this number."""
-    found: Service | None = db.session.scalar(_service(), {"service_id": service_id})
-    return found
+    """Return this doctor's service with this number."""
+    service: Service | None = db.session.scalar(_service(), {"service_id": service_id})
+    return service
 
 
 @cache
@@ -86,10 +86,10 @@ def _service() -> Select[Any]:
 
 
 def find_rate(service_id: int, day: date) -> ServiceRate | None:
-    """The row of a service's GST that begins on this very day."""
+    """Return the rate of a service that begins on this very day."""
     values = {"service_id": service_id, "day": day}
-    found: ServiceRate | None = db.session.scalar(_rate(), values)
-    return found
+    rate: ServiceRate | None = db.session.scalar(_rate(), values)
+    return rate
 
 
 @cache

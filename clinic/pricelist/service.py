@@ -1,4 +1,4 @@
-"""Keeping the price list. Flushes; the view commits."""
+"""Maintain the price list. Flushes; the view commits."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class NoSuchService(LookupError):
 
 
 def get_service(service_id: int) -> Service:
-    """This doctor's service. Raises NoSuchService."""
+    """Return this doctor's service. Raises NoSuchService."""
     service = queries.find_service(service_id)
     if service is None:
         raise NoSuchService(service_id)
@@ -32,7 +32,7 @@ def get_service(service_id: int) -> Service:
 def add_service(
     values: Mapping[str, Any], gst_bp: int | None, gst_from: date, request_key: str | None
 ) -> Service:
-    """A new line of the price list; `values` are columns of Service. Sent twice it acts once.
+    """Add a service; `values` are columns of Service. The same request acts once.
 
     `gst_bp` holds from `gst_from` on; None is exempt, which needs no row.
     """
@@ -56,17 +56,17 @@ def edit_service(
     gst_bp: int | None,
     gst_from: date,
 ) -> bool:
-    """Changes a service, and its GST from a day on; answers whether anything changed.
+    """Change a service, and its GST from a day on; return whether anything changed.
 
-    Bills that were issued keep their prices and rates. Raises Stale.
+    Issued bills keep their prices and rates. Raises Stale.
     """
-    moves = _rate_on(service.id, gst_from) != gst_bp
-    if moves and seen_version != service.version:
+    changes_rate = _rate_on(service.id, gst_from) != gst_bp
+    if changes_rate and seen_version != service.version:
         raise Stale
-    known = queries.find_rate(service.id, gst_from) if moves else None
+    existing_rate = queries.find_rate(service.id, gst_from) if changes_rate else None
     changed = change(service, seen_version, values)
-    if moves:
-        _set_rate(service, known, gst_from, gst_bp)
+    if changes_rate:
+        _set_rate(service, existing_rate, gst_from, gst_bp)
         service.updated_at = utc_now()  # who edits at the same time has seen another rate
         changed = True
     try:
@@ -82,28 +82,32 @@ def _rate_on(service_id: int, day: date) -> int | None:
     return next(begun, None)
 
 
-def _set_rate(service: Service, known: ServiceRate | None, day: date, gst_bp: int | None) -> None:
-    if known is not None:
-        known.gst_bp = gst_bp
+def _set_rate(
+    service: Service, existing: ServiceRate | None, day: date, gst_bp: int | None
+) -> None:
+    if existing is not None:
+        existing.gst_bp = gst_bp
         return
     rate = ServiceRate(service_id=service.id, holds_from=day, gst_bp=gst_bp)
     db.session.add(rate)
 
 
 def archive(service: Service) -> None:
-    """From now on it is not offered; bills that have it keep it."""
+    """Stop offering a service; bills that have it keep it."""
     service.archived_at = service.archived_at or utc_now()
     db.session.flush()
 
 
 def restore(service: Service) -> None:
-    """It is offered again."""
+    """Offer an archived service again."""
     service.archived_at = None
     db.session.flush()
 
 
 def add_usual(fee_paise: int) -> None:
-    """A consultation and a follow-up at the doctor's usual fee; tapped twice they come once."""
+    """Add a consultation and a follow-up at the doctor's usual fee; repeated requests add them
+    once.
+    """
     for kind in (CONSULTATION, FOLLOW_UP):
         values = {"name": KIND_WORDS[kind], "kind": kind, "price_paise": fee_paise}
         add_service(values, None, clinic_day(), f"usual {kind}")

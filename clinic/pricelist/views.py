@@ -35,7 +35,7 @@ def services() -> Response:
 @bp.post("/services/usual/")
 @allows(Permission.PRICE_LIST)
 def usual() -> Response:
-    """A consultation and a follow-up at the account's fee: the price list's first two lines."""
+    """Add a consultation and a follow-up at the account's fee: the price list's first two lines."""
     service.add_usual(current_user.doctor.default_fee_paise)
     db.session.commit()
     flash("Consultation and Follow-up are on the price list. Change their prices here.", "success")
@@ -45,7 +45,7 @@ def usual() -> Response:
 @bp.get("/services/<int:service_id>/")
 @allows(Permission.TAKE_MONEY)
 def show(service_id: int) -> Response:
-    """One line with the history of its GST: also what Cancel brings back in place of a form."""
+    """Show one service with the history of its GST; Cancel in its form loads this too."""
     return _row(service.get_service(service_id), edited=request.args.get("edited") == "yes")
 
 
@@ -101,11 +101,11 @@ def _list_page(form: NewServiceForm) -> Response:
 
 
 def _row(
-    shown: Service, form: EditServiceForm | None = None, status: int = 200, edited: bool = False
+    listed: Service, form: EditServiceForm | None = None, status: int = 200, edited: bool = False
 ) -> Response:
     template = "pricelist/_service.html" if is_htmx() else "pricelist/show.html"
-    rates = {shown.id: queries.list_rates_of(shown.id)}
-    context = {"service": shown, "rates": rates, "form": form, "edited": edited}
+    rates = {listed.id: queries.list_rates_of(listed.id)}
+    context = {"service": listed, "rates": rates, "form": form, "edited": edited}
     return make_response(render_template(template, kinds=KIND_WORDS, **context), status)
 
 

@@ -33,7 +33,7 @@ _APPS_MARKS = {
 statement a "payment" may be one that was made."""
 
 
-class Unreadable(ValueError):
+class UnreadableLine(ValueError):
     """A line that cannot be read; its message says why."""
 
 
@@ -70,7 +70,7 @@ def paise_in(cells: list[str], columns: Columns, signs: Signs) -> int:
     if columns.credit is not None:
         paise, mark = amount_of(at(cells, columns.credit))
         if paise and paid_out:
-            raise Unreadable("Money came in and went out in one line")
+            raise UnreadableLine("Money came in and went out in one line")
         return paise if mark != "dr" else 0
     paise, mark = amount_of(at(cells, columns.amount))
     if not paise or paid_out:
@@ -78,7 +78,7 @@ def paise_in(cells: list[str], columns: Columns, signs: Signs) -> int:
     if not mark and signs.marked:
         mark = _mark(at(cells, columns.mark), columns)
         if not mark and not columns.received:
-            raise Unreadable("It says neither Cr nor Dr, so it may be money in or out")
+            raise UnreadableLine("It says neither Cr nor Dr, so it may be money in or out")
     return paise if mark == "cr" or (not mark and not signs.credits_marked) else 0
 
 
@@ -88,11 +88,11 @@ def amount_of(cell: str) -> tuple[int, str]:
         return 0, ""
     match = _MONEY.fullmatch(cell)
     if match is None or bool(match["brace"]) != (cell.endswith(")") and cell.startswith("(")):
-        raise Unreadable(f"The amount {cell[:30]!r} cannot be read")
+        raise UnreadableLine(f"The amount {cell[:30]!r} cannot be read")
     try:
         paise = to_paise(parse_rupees(_MORE_ZEROS.sub("", match["digits"])))
     except AmountError as wrong:
-        raise Unreadable(f"The amount {cell[:30]!r} cannot be read. {wrong}") from None
+        raise UnreadableLine(f"The amount {cell[:30]!r} cannot be read. {wrong}") from None
     is_negative = match["brace"] or match["trailing"] or (match["sign"] or "+") != "+"
     mark = (match["first"] or match["last"] or "").lower()
     return paise, "dr" if is_negative else mark or ("cr" if match["sign"] else "")
@@ -102,14 +102,14 @@ def is_amount(cell: str) -> bool:
     """Return whether a cell is a readable amount above zero."""
     try:
         return amount_of(cell)[0] > 0
-    except Unreadable:
+    except UnreadableLine:
         return False
 
 
 def _mark_of_amount(cell: str) -> str:
     try:
         return amount_of(cell)[1]
-    except Unreadable:
+    except UnreadableLine:
         return ""
 
 

@@ -22,7 +22,7 @@ SAMPLES = 2
 """The number of sample cells shown for a column."""
 
 
-class Column(NamedTuple):
+class ColumnToAssign(NamedTuple):
     """A column to be assigned: its name, some of its cells, and its likely role."""
 
     name: str
@@ -30,12 +30,12 @@ class Column(NamedTuple):
     role: str
 
 
-class Question(NamedTuple):
+class ColumnsQuestion(NamedTuple):
     """A sheet whose columns are to be assigned; `packed` is the sheet as the page carries it."""
 
     rows: Sequence[Record]
     heading: int
-    columns: Sequence[Column]
+    columns: Sequence[ColumnToAssign]
     packed: str
 
 
@@ -50,7 +50,7 @@ def table_in(sheets: Sequence[Sheet], layouts: Mapping[str, Sequence[str]]) -> T
 
 def question_about(
     sheets: Sequence[Sheet], table: Table | None, layouts: Mapping[str, Sequence[str]]
-) -> Question | None:
+) -> ColumnsQuestion | None:
     """Return the question about a file; None where it has nothing like a table."""
     if table is None:
         sheet = best_sheet(sheets)
@@ -66,7 +66,7 @@ def question_about(
     return question if "day" in roles else _with_day(question)
 
 
-def _with_day(question: Question) -> Question:
+def _with_day(question: ColumnsQuestion) -> ColumnsQuestion:
     """Assign the role "day" to the first column that has nothing but days."""
     days = (
         place
@@ -81,18 +81,20 @@ def _with_day(question: Question) -> Question:
     return question._replace(columns=columns)
 
 
-def question_with(sheet: Sheet, heading: Record, roles: Sequence[str]) -> Question:
+def question_with(sheet: Sheet, heading: Record, roles: Sequence[str]) -> ColumnsQuestion:
     """Return the question about a sheet with this heading and these proposed roles."""
     filled = [record for record in sheet.records if any(record.cells)]
     below = [record for record in filled if record.number > heading.number]
     width = min(max((len(record.cells) for record in [heading, *below]), default=0), MOST_COLUMNS)
     columns = [_column(place, heading, below, roles) for place in range(width)]
-    return Question(filled[:MOST_SHOWN], heading.number, columns, pack(sheet))
+    return ColumnsQuestion(filled[:MOST_SHOWN], heading.number, columns, pack(sheet))
 
 
-def _column(place: int, heading: Record, below: Sequence[Record], roles: Sequence[str]) -> Column:
+def _column(
+    place: int, heading: Record, below: Sequence[Record], roles: Sequence[str]
+) -> ColumnToAssign:
     name = heading.cells[place] if place < len(heading.cells) else ""
     cells = (record.cells[place] for record in below if place < len(record.cells))
     samples = list(islice((cell for cell in cells if cell), SAMPLES))
     role = roles[place] if place < len(roles) else ""
-    return Column(name or f"Column {place + 1}", samples, role)
+    return ColumnToAssign(name or f"Column {place + 1}", samples, role)

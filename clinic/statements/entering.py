@@ -44,7 +44,7 @@ _ENTRY_TEXT = re.compile(
 _BY_BANK = re.compile(r"\b(?:NEFT|RTGS|IMPS|CHQ|CHEQUE|CLG|CASH)\b")
 
 
-class Candidate(NamedTuple):
+class CandidateBill(NamedTuple):
     """A bill that a line may pay; the page sends `text` back to enter it."""
 
     number: str
@@ -60,7 +60,7 @@ class MatchedLine(NamedTuple):
 
     line: StatementLine
     reason: str
-    bills: Sequence[Candidate]
+    bills: Sequence[CandidateBill]
 
 
 @dataclass(frozen=True)
@@ -131,7 +131,7 @@ def _matched(result: Match, bills: dict[str, _OpenBill]) -> MatchedLine:
         payment = mode_of(line), line.day, line.reference or None
         entry = Entry(line.number, bill.id, line.paise, *payment)
         details = bill.number, bill.patient, bill.due_paise, bill.issued_on
-        candidates.append(Candidate(*details, line.paise <= bill.due_paise, written(entry)))
+        candidates.append(CandidateBill(*details, line.paise <= bill.due_paise, written(entry)))
     return MatchedLine(line, result.reason, candidates)
 
 

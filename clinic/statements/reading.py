@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from clinic.clock import DayError, clinic_day, format_day
-from clinic.statements.amounts import NOTHING, Signs, Unreadable, at, paise_in, signs_of
+from clinic.statements.amounts import NOTHING, Signs, UnreadableLine, at, paise_in, signs_of
 from clinic.statements.days import are_month_first, is_in_numbers, read_day
 from clinic.statements.files import read_file
 from clinic.statements.headings import Columns, columns_of
@@ -123,7 +123,7 @@ def read_table(table: Table, today: date) -> Statement:
     for record in _entries(table, rules):
         try:
             line = _read(record, rules)
-        except Unreadable as wrong:
+        except UnreadableLine as wrong:
             problems.append(Problem(record.number, str(wrong), _written(record)))
         else:
             if line is not None:
@@ -199,14 +199,16 @@ def _read(record: Record, rules: _Rules) -> StatementLine | None:
     """Return the line of a record, or None where no money came in. Raises Unreadable."""
     cells, columns = record.cells, rules.columns
     if len(cells) > columns.width:
-        raise Unreadable("It has more columns than the heading; is a comma in a text or amount?")
+        raise UnreadableLine(
+            "It has more columns than the heading; is a comma in a text or amount?"
+        )
     paise = paise_in(cells, columns, rules.signs)
     if not paise or not _is_done(at(cells, columns.status)):
         return None
     day = _day(cells, rules)
     if not is_of_late(day, rules.today):
         reason = "has not come yet" if day > rules.today else "is more than three years ago"
-        raise Unreadable(f"{format_day(day)} {reason}")
+        raise UnreadableLine(f"{format_day(day)} {reason}")
     reference, narration = _reference_and_narration(cells, columns)
     return StatementLine(record.number, day, narration, reference, paise)
 
@@ -224,7 +226,7 @@ def _reference_and_narration(cells: list[str], columns: Columns) -> tuple[str, s
 def _has_day(cells: list[str], rules: _Rules) -> bool:
     try:
         _day(cells, rules)
-    except Unreadable:
+    except UnreadableLine:
         return False
     return True
 
@@ -237,14 +239,14 @@ def _day(cells: list[str], rules: _Rules) -> date:
         if not text:
             continue
         if rules.month_first and is_in_numbers(text):
-            raise Unreadable(
+            raise UnreadableLine(
                 "In this file the month stands first in some dates, so it may be either here"
             )
         try:
             return read_day(text, rules.today, rules.serials_from)
         except DayError as wrong:
             message = f"The date {text[:30]!r} cannot be read. {wrong}"
-    raise Unreadable(message)
+    raise UnreadableLine(message)
 
 
 def _is_done(status: str) -> bool:
@@ -252,7 +254,7 @@ def _is_done(status: str) -> bool:
     if words & _NOT_DONE:
         return False
     if words and not words & _DONE:
-        raise Unreadable(f"Whether {status[:30]!r} means that the money came cannot be told")
+        raise UnreadableLine(f"Whether {status[:30]!r} means that the money came cannot be told")
     return True
 
 

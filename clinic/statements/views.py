@@ -23,7 +23,7 @@ from clinic.statements.reading import (
     read_table,
     says_direction,
 )
-from clinic.statements.remembering import known_layouts, remember
+from clinic.statements.stored_layouts import list_layouts, store_layout
 from clinic.statements.table import Table, table_at
 
 bp = Blueprint("statements", __name__)
@@ -45,7 +45,7 @@ def statements() -> Response:
     form = UploadForm()
     if not form.validate_on_submit():
         return _page(form, status=422 if form.is_submitted() else 200)
-    layouts = known_layouts()
+    layouts = list_layouts()
     table = table_in(form.sheets, layouts)
     if table is not None and says_direction(table) and not form.ask.data:
         return _matched(form, read_table(table, clinic_day()))
@@ -76,7 +76,7 @@ def columns() -> Response:
     if why:
         question = question_with(sheet, heading, roles)
         return _page(upload, question=question, why=why, problems=statement.problems, status=422)
-    is_stored = remember(heading.cells, roles)
+    is_stored = store_layout(heading.cells, roles)
     db.session.commit()
     return _matched(upload, statement, message=_KNOWN if is_stored else _ASKED_AGAIN)
 

@@ -14,6 +14,10 @@ DOCTOR = "of_doctor"
 """The name under which `of_open_doctor` leaves the doctor open."""
 
 
+SCOPE = "scope"
+"""In `Connection.info`: the `Session.info` of the session whose transaction it serves."""
+
+
 class ScopeError(RuntimeError):
     """Code reached for a row outside its doctor: always a fault of the program, never of input."""
 

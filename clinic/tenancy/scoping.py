@@ -17,8 +17,9 @@ from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 
 from clinic.extensions import db
 from clinic.extensions import session as open_session
+from clinic.tenancy.accounts import FLUSHES_ACCOUNTS, Account
 from clinic.tenancy.numbers import take_numbers
-from clinic.tenancy.owned import Numbered, Owned, ScopeError, doctor_of
+from clinic.tenancy.owned import SCOPE, Numbered, Owned, ScopeError, doctor_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -158,6 +159,22 @@ def _check_before_flush(session: Session, _context: UOWTransaction, _instances: 
     for row in [*session.dirty, *session.deleted]:
         if isinstance(row, Owned):
             _refuse_foreign(session, row)
+    _check_accounts(session)
+
+
+def _check_accounts(session: Session) -> None:
+    """Let the flush write accounts, those of another doctor excepted. Raises ScopeError."""
+    waiting = [*session.new, *session.dirty, *session.deleted]
+    accounts = [row for row in waiting if isinstance(row, Account)]
+    doctor_id = session.info.get("doctor_id")
+    for row in accounts:
+        if doctor_id is not None and not row.is_of(doctor_id):
+            raise ScopeError(f"A {type(row).__name__} of another doctor was about to be written.")
+    session.info[FLUSHES_ACCOUNTS] = bool(accounts)
+
+
+def _end_flush(session: Session, *_details: Any) -> None:
+    session.info.pop(FLUSHES_ACCOUNTS, None)
 
 
 def assign_keys(session: Session, rows: Iterable[object]) -> None:
@@ -213,9 +230,8 @@ def _number(rows: list[Numbered]) -> None:
 
 
 def _set_on_connection(session: Session, connection: Connection) -> None:
-    """Give the doctor to the guard and to PostgreSQL's policies, for this transaction only."""
+    """Give the doctor to PostgreSQL's policies, for this transaction only."""
     doctor_id = session.info.get("doctor_id")
-    connection.info["doctor_id"] = doctor_id
     is_set = connection.info.get("policy_doctor_id") == doctor_id
     if connection.dialect.name == "postgresql" and not is_set:
         connection.execute(select(func.set_config(SETTING, str(doctor_id or ""), True)))
@@ -227,6 +243,7 @@ def _after_begin(session: Session, transaction: Any, connection: Connection) -> 
         return
     # set_config(…, true) ends with the transaction, and the pool may hand on any connection.
     connection.info.pop("policy_doctor_id", None)
+    connection.info[SCOPE] = session.info
     _set_on_connection(session, connection)
 
 
@@ -235,6 +252,8 @@ def install() -> None:
     for name, hook in (
         ("do_orm_execute", _add_doctor),
         ("before_flush", _check_before_flush),
+        ("after_flush", _end_flush),
+        ("after_soft_rollback", _end_flush),
         ("after_begin", _after_begin),
     ):
         if not event.contains(db.session, name, hook):

@@ -86,7 +86,7 @@ _KINDS = (
     _Kind("height", "Height", "cm", ("height_mm",), units.format_height, 100),
 )
 USUAL = ("blood_pressure", "weight")
-"""What is worth a picture in any patient; the rest where it is asked for."""
+"""The measures that are shown for every patient; the others on request."""
 
 
 def trends_of(rows: Iterable[DatedMeasures], keys: Sequence[str] = USUAL) -> list[Trend]:

@@ -27,7 +27,7 @@ def is_save(request: Request) -> bool:
 
 @dataclass
 class Wire:
-    """Stands between the page and the clinic, and does with the next save as told."""
+    """MergeResult between the page and the clinic, and does with the next save as told."""
 
     fate: str = "arrives"
     held: list[Route] = field(default_factory=list)

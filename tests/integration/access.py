@@ -243,6 +243,7 @@ ENDPOINTS = {
     "prescribing.printing": Access("/account/prescription/", Does.EDITS, BOTH),
     "prescribing.notes": Access("/account/notes/", Does.EDITS, BOTH),
     "prescribing.signature": Access("/account/prescription/signature/", Does.EDITS, POST),
+    "prescribing.own_signature": Access("/account/signature/", Does.EDITS, BOTH),
     "prescribing.test_page": Access("/account/prescription/test/"),
     "prescribing.register": Access("/registers/h1/"),
     "prescribing.register_csv": Access("/registers/h1/csv/"),

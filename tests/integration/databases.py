@@ -29,6 +29,7 @@ from clinic.extensions import db
 from clinic.tenancy.owned import owned_tables
 from clinic.tenancy.scoping import SETTING
 from tests.integration import postgres
+from tests.integration.templates import COMPILED
 
 SECRET = "a secret for tests only, of enough letters"
 Dump = dict[str, list[tuple[Any, ...]]]
@@ -64,7 +65,9 @@ class Database(Protocol):
 
 def make_app(url: str, **settings: Any) -> Flask:
     """The clinic as it runs, on this address, with errors turned into pages."""
-    return create_app({"SQLALCHEMY_DATABASE_URI": url, "SECRET_KEY": SECRET, **settings})
+    app = create_app({"SQLALCHEMY_DATABASE_URI": url, "SECRET_KEY": SECRET, **settings})
+    app.jinja_env.bytecode_cache = COMPILED
+    return app
 
 
 def migrate(app: Flask, revision: str = "head") -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import pytest
@@ -43,3 +44,11 @@ def test_a_python_that_would_take_twice_the_time_says_that_it_does_not_measure(
     assert running.main([]) == 0
     assert commands == ["pytest -n"]
     assert "not measured" in capsys.readouterr().out
+
+
+def test_what_is_compiled_is_kept_for_the_workers_and_servers_of_a_run(
+    commands: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    running.main(["-k", "receipt"])
+    assert "PYTHONDONTWRITEBYTECODE" not in os.environ

@@ -23,7 +23,7 @@ from clinic.prescribing.by_weight.requested import RequestedAmount
 from clinic.prescribing.by_weight.states import Choice, WeightDoseResult
 from clinic.prescribing.by_weight.taking import doses_a_day, with_amount
 from clinic.prescribing.by_weight.wording import (
-    Arithmetic,
+    DoseArithmetic,
     arithmetic_text,
     format_amount,
     format_figure,
@@ -233,7 +233,7 @@ def finished(calculation: Calculation, amount: Fraction) -> WeightDoseResult:
         return WeightDoseResult(
             calculation.typed, why="The line that comes of it could not be read. Write the ml."
         )
-    figures = Arithmetic(
+    figures = DoseArithmetic(
         requested=calculation.requested,
         kg=calculation.person.kg,
         times=calculation.times,

@@ -16,7 +16,7 @@ _MANY = {"suppository": "suppositories"}
 
 
 @dataclass(frozen=True, slots=True)
-class Arithmetic:
+class DoseArithmetic:
     """All figures of a dose by weight.
 
     `of` names the ingredient that is counted, where there are several; `mg_per_unit` is its mg in
@@ -68,7 +68,7 @@ def format_amount(amount: Fraction, unit: Unit) -> str:
     return f"{number(amount, Unit.TABLET)} {noun if amount <= 1 else _MANY.get(noun, noun + 's')}"
 
 
-def arithmetic_text(figures: Arithmetic) -> str:
+def arithmetic_text(figures: DoseArithmetic) -> str:
     """Return the arithmetic in one line:
 
     `15 mg/kg × 12 kg = 180 mg = 7.2 ml → 7 ml of 125 mg/5 ml (175 mg, 14.6 mg/kg); 21 ml a day =
@@ -77,7 +77,7 @@ def arithmetic_text(figures: Arithmetic) -> str:
     return "; ".join(filter(None, (_one_dose(figures), _a_day(figures), _whole_course(figures))))
 
 
-def _one_dose(figures: Arithmetic) -> str:
+def _one_dose(figures: DoseArithmetic) -> str:
     steps = [_asked(figures)]
     if figures.requested.unit is not Unit.ML:
         steps.append(_weight(figures, figures.exact_mg))
@@ -91,7 +91,7 @@ def _one_dose(figures: Arithmetic) -> str:
     return f"{' = '.join(steps)} → {amount} ({_weight(figures, mg)}, {each} {_unit(figures)}/kg)"
 
 
-def _asked(figures: Arithmetic) -> str:
+def _asked(figures: DoseArithmetic) -> str:
     requested = figures.requested
     per = " a day" if requested.per is AmountPer.DAY else ""
     amount, kg = (
@@ -112,7 +112,7 @@ def _amount(exact: Fraction, unit: Unit) -> str:
     return f"{format_figure(exact)} {noun if exact <= 1 else _MANY.get(noun, noun + 's')}"
 
 
-def _a_day(figures: Arithmetic) -> str:
+def _a_day(figures: DoseArithmetic) -> str:
     if figures.times is None:
         return f"{figures.at_most} a day" if figures.at_most else ""
     amount, mg = (
@@ -123,20 +123,20 @@ def _a_day(figures: Arithmetic) -> str:
     return ", ".join(filter(None, (text, figures.at_most)))
 
 
-def _whole_course(figures: Arithmetic) -> str:
+def _whole_course(figures: DoseArithmetic) -> str:
     if figures.days is None or not figures.quantity:
         return figures.quantity
     return f"{figures.days} day{'' if figures.days == 1 else 's'}: {figures.quantity}"
 
 
-def _weight(figures: Arithmetic, mg: Fraction) -> str:
+def _weight(figures: DoseArithmetic, mg: Fraction) -> str:
     of = f" of {figures.of}" if figures.of else ""
     return f"{format_figure(_in_unit(figures, mg))} {_unit(figures)}{of}"
 
 
-def _in_unit(figures: Arithmetic, mg: Fraction) -> Fraction:
+def _in_unit(figures: DoseArithmetic, mg: Fraction) -> Fraction:
     return mg / IN_MG.get(figures.requested.unit, Fraction(1))
 
 
-def _unit(figures: Arithmetic) -> str:
+def _unit(figures: DoseArithmetic) -> str:
     return "mg" if figures.requested.unit is Unit.ML else figures.requested.unit.value

@@ -1,31 +1,35 @@
 """Checks finished SQL: each owned table in it must be held to the doctor of the session.
 
 It does not trust the session's hook (`clinic.tenancy.scoping`), which adds the doctor to ORM
-statements. It reads the SQL that is about to run, whatever made it, and refuses it unless every
-owned table is compared with a bound value, and every such value is the session's doctor.
+statements. It parses the SQL that is about to run, whatever made it, and refuses it unless every
+owned table is compared with a bound value, and every such value is the session's doctor. Accounts
+are for statements that are marked for them. What cannot be parsed is refused.
 """
 
 from __future__ import annotations
 
-import re
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import event
 
-from clinic.tenancy.owned import ScopeError, owned_tables
+from clinic.tenancy.accounts import ACCOUNTS, FLUSHES_ACCOUNTS
+from clinic.tenancy.owned import SCOPE, ScopeError
+from clinic.tenancy.sql_guard.parsing import Parameter, UnsupportedSql
 from clinic.tenancy.sql_guard.reading import read
-from clinic.tenancy.sql_guard.sources import unknown_source
-from clinic.tenancy.sql_guard.sql import Token, UnsupportedSql
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sqlalchemy import Connection, Engine
 
 UNSCOPED = "unscoped"
 """Execution option of a connection that works for no doctor: migrations, restores, set-up."""
 
 LONGEST_REMEMBERED = 20_000
-"""Letters of SQL beyond which a statement is read afresh: an INSERT of very many rows."""
+"""Letters of SQL beyond which a statement is parsed each time: an INSERT of very many rows."""
+
+_remembered = lru_cache(maxsize=2048)(read)
 
 
 def guard(engine: Engine) -> None:
@@ -36,7 +40,7 @@ def guard(engine: Engine) -> None:
 
 def _forget(_connection: Any, record: Any) -> None:
     """A connection that goes back to the pool serves no doctor: the next user says whose it is."""
-    record.info.pop("doctor_id", None)
+    record.info.pop(SCOPE, None)
     record.info.pop("policy_doctor_id", None)
 
 
@@ -45,59 +49,38 @@ def _check_statement(
 ) -> None:
     if conn.get_execution_options().get(UNSCOPED):
         return
-    if conn.dialect.name == "sqlite" and (source := unknown_source(statement)):
-        raise ScopeError(f"{source} is no table of the clinic: a view may show any doctor's rows.")
-    if not mentions_owned_table(statement):
+    try:
+        reading = (_remembered if len(statement) <= LONGEST_REMEMBERED else read)(statement)
+    except UnsupportedSql as error:
+        raise ScopeError(f"{error}, in: {statement}") from None
+    if not (reading.names_accounts or reading.names_owned):
         return
-    doctor_id = conn.info.get("doctor_id")
+    if context.compiled is None or context.compiled.statement.is_text:
+        raise ScopeError("The clinic's tables are reached through the ORM, never by written SQL.")
+    scope = conn.info.get(SCOPE, {})
+    if reading.names_accounts:
+        _check_accounts(statement, context.execution_options, scope)
+    if reading.names_owned:
+        _check_doctors(reading.doctors, parameters, scope)
+
+
+def _check_accounts(statement: str, options: Mapping[str, Any], scope: Mapping[str, Any]) -> None:
+    is_marked = all(options.get(name) for name in ACCOUNTS)
+    if not (is_marked or scope.get(FLUSHES_ACCOUNTS)):
+        raise ScopeError(
+            "Only clinic.auth reads and writes accounts: call one of its functions. There, give "
+            f"the statement the execution options ACCOUNTS. It was: {statement}"
+        )
+
+
+def _check_doctors(
+    doctors: tuple[Parameter, ...], parameters: Any, scope: Mapping[str, Any]
+) -> None:
+    doctor_id = scope.get("doctor_id")
     if doctor_id is None:
         raise ScopeError("An owned table was reached for without a doctor.")
-    if _is_written_by_hand(context):
-        raise ScopeError("Owned tables are reached through the ORM, never through written SQL.")
-    try:
-        bound = _read(statement)
-    except UnsupportedSql as error:
-        raise ScopeError(
-            f"{error}: an owned table is not held to a doctor in: {statement}"
-        ) from None
     # A list is many rows for one statement; an INSERT of many rows in one has a single set.
     for row in parameters if isinstance(parameters, list) else [parameters]:
-        _check_values(row, bound, doctor_id)
-
-
-def _is_written_by_hand(context: Any) -> bool:
-    return context.compiled is None or bool(context.compiled.statement.is_text)
-
-
-def _check_values(row: Any, bound: tuple[Token, ...], doctor_id: int) -> None:
-    for token in bound:
-        value = row[token.name] if token.text != "?" else row[token.place]
-        if value != doctor_id:
-            raise ScopeError("A statement binds another doctor than the session's.")
-
-
-@cache
-def _owned_names() -> frozenset[str]:
-    return frozenset(table.name for table in owned_tables())
-
-
-@cache
-def _mention() -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{'|'.join(sorted(_owned_names()))})\b", re.IGNORECASE)
-
-
-@lru_cache(maxsize=2048)
-def mentions_owned_table(statement: str) -> bool:
-    """Whether the SQL names an owned table anywhere."""
-    return _mention().search(statement) is not None
-
-
-def _read(statement: str) -> tuple[Token, ...]:
-    if len(statement) > LONGEST_REMEMBERED:
-        return tuple(read(statement, _owned_names()))
-    return _remembered(statement)
-
-
-@lru_cache(maxsize=2048)
-def _remembered(statement: str) -> tuple[Token, ...]:
-    return tuple(read(statement, _owned_names()))
+        for name, place in doctors:
+            if row[name or place] != doctor_id:
+                raise ScopeError("A statement binds another doctor than the session's.")

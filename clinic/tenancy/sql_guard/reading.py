@@ -1,297 +1,262 @@
-"""Finds, in finished SQL, what holds each mention of an owned table to a doctor.
+"""Find, in parsed SQL, what holds each mention of an owned table to a doctor.
 
 A table is held where its own SELECT, UPDATE or DELETE compares its `doctor_id` with a bound value,
-or with the `doctor_id` of a table that is held, by a condition that every row must meet: a part of
-an AND in WHERE or in the ON of a join, never one of an OR, a NOT or a CASE.
+or with the `doctor_id` of a table that is held, by a condition that every row must meet: a term of
+an AND in WHERE or in the ON of a join, never one of an OR, a NOT or a CASE. A table in any other
+place is refused.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, NamedTuple
 
-from clinic.tenancy.sql_guard.sql import (
-    KEY,
-    Group,
-    Items,
-    Token,
+from sqlglot import exp
+
+from clinic.extensions import Model
+from clinic.tenancy.accounts import account_tables
+from clinic.tenancy.owned import owned_tables
+from clinic.tenancy.sql_guard.parsing import (
+    Parameter,
+    Parsed,
     UnsupportedSql,
-    alias_of,
-    branches,
-    clauses,
-    first_of,
-    insert_parts,
-    is_mark,
-    is_query,
-    is_word,
+    ctes_in,
     parse,
-    split,
-    split_joins,
-    until,
+    tables_in,
 )
+
+KEY = "doctor_id"
+_NO_ROWS = re.compile(r"(?:SAVEPOINT|RELEASE|ROLLBACK|SET|PRAGMA)\s[^;]*$", re.IGNORECASE)
+"""Statements that read and write no rows."""
+
+OF_THE_DATABASE = ("sqlite_", "pg_", "alembic_version")
+"""How tables begin that hold nobody's rows."""
+
+_BLOCKS = (exp.Select, exp.Insert, exp.Update, exp.Delete)
 
 
 @dataclass
 class Block:
     """One SELECT, UPDATE or DELETE: its owned tables by alias, and what its conditions say."""
 
-    outer: frozenset[str] = frozenset()
     aliases: set[str] = field(default_factory=set)
-    bound: dict[str, list[Token]] = field(default_factory=dict)
+    others: set[str] = field(default_factory=set)  # the aliases of all that is not owned
+    outer: set[str] = field(default_factory=set)  # the owned aliases of the blocks around it
+    bound: dict[str, list[int]] = field(default_factory=dict)
     ties: set[tuple[str, str]] = field(default_factory=set)
-    empty: bool = False  # a condition is never true, so there are no rows to hold
+    is_empty: bool = False  # a condition is never true, so there are no rows to hold
 
-    def held(self) -> set[str]:
-        """The aliases that are held; those of the blocks around are, or they are refused."""
-        if self.empty:
-            return self.aliases | self.outer
-        held = (set(self.bound) & self.aliases) | (self.outer - self.aliases)
+    def visible(self) -> set[str]:
+        """Return the owned aliases that a query inside may refer to."""
+        return self.aliases | (self.outer - self.others)
+
+    def loose(self) -> set[str]:
+        """Return the aliases that nothing holds; those of the blocks around are held or refused."""
+        held = (set(self.bound) & self.aliases) | (self.visible() - self.aliases)
         while more := {one for one, other in self.ties if other in held} - held:
             held |= more
-        return held
+        return set() if self.is_empty else self.aliases - held
 
 
-def read(statement: str, owned: frozenset[str]) -> list[Token]:
-    """The parameters that must be the doctor in a statement that touches owned tables.
+class Reading(NamedTuple):
+    """What the guard has to know of a statement."""
+
+    names_owned: bool
+    names_accounts: bool
+    doctors: tuple[Parameter, ...] = ()
+    """The parameters that must be the session's doctor."""
+
+
+def read(statement: str) -> Reading:
+    """Read a statement of this clinic.
+
+    Raises UnsupportedSql where a mention of an owned table is held to no doctor, and where another
+    source of rows is named than the clinic's tables: a view may show any doctor's rows.
+    """
+    if _NO_ROWS.match(statement):
+        return Reading(False, False)
+    parsed = parse(statement)
+    owned, accounts = _owned_names(), _account_names()
+    named, known = tables_in(parsed.tree), set(Model.metadata.tables)
+    if hidden := ctes_in(parsed.tree) & known:
+        raise UnsupportedSql(f"a CTE has the name of a table: {', '.join(hidden)}")
+    for name in named - known:
+        if not name.startswith(OF_THE_DATABASE):
+            raise UnsupportedSql(f"{name} is no table of the clinic")
+    return Reading(
+        bool(named & owned),
+        bool(named & accounts),
+        tuple(doctor_parameters(parsed, owned)) if named & owned else (),
+    )
+
+
+def doctor_parameters(parsed: Parsed, owned: frozenset[str]) -> list[Parameter]:
+    """Return the parameters that must be the doctor.
 
     Raises UnsupportedSql where a mention of an owned table is not held to any.
     """
+    tree = parsed.tree
     reader = _Reader(owned)
-    reader.statement(parse(statement), frozenset())
-    return reader.params
+    for node in tree.find_all(*_BLOCKS):  # outer ones first
+        reader.read(node)
+    for table in tree.find_all(exp.Table):
+        if table.name.lower() in owned and id(table) not in reader.placed:
+            raise UnsupportedSql(f"{table.name} in an unexpected place")
+    return [parsed.parameters[place] for place in sorted(reader.places)]
+
+
+@cache
+def _owned_names() -> frozenset[str]:
+    return frozenset(table.name for table in owned_tables())
+
+
+@cache
+def _account_names() -> frozenset[str]:
+    return frozenset(table.name for table in account_tables())
 
 
 class _Reader:
     def __init__(self, owned: frozenset[str]) -> None:
         self.owned = owned
-        self.params: list[Token] = []
+        self.places: set[int] = set()
+        self.placed: set[int] = set()  # the mentions of owned tables that were looked at
+        self._blocks: dict[int, Block] = {}
 
-    def statement(self, items: Items, outer: frozenset[str]) -> None:
-        """WITH …, then SELECT, INSERT, UPDATE or DELETE."""
-        if is_word(first_of(items), "WITH"):
-            items = self._after_ctes(items, outer)
-        first = first_of(items)
-        if is_word(first, "INSERT"):
-            self._insert(items, outer)
-        elif is_word(first, "UPDATE", "DELETE"):
-            self._change(items, outer)
-        elif is_word(first, "SELECT") or is_query(first):
-            for branch in branches(items):
-                self._select(branch, outer)
-        else:
-            self._rest(items, outer)
-
-    def _after_ctes(self, items: Items, outer: frozenset[str]) -> Items:
-        for index, item in enumerate(items):
-            if is_word(item, "SELECT", "INSERT", "UPDATE", "DELETE"):
-                return items[index:]
-            if isinstance(item, Group):
-                defined = is_word(items[index - 1], "AS", "MATERIALIZED")
-                self.statement(item.items, outer) if defined else self._rest(item.items, outer)
-        raise UnsupportedSql("WITH and nothing after it")
-
-    def _select(self, items: Items, outer: frozenset[str]) -> Block:
-        if is_query(first_of(items)):
-            head, *tail = items
-            assert isinstance(head, Group)
-            self.statement(head.items, outer)
-            self._rest(tail, outer)
-            return Block(outer)
-        block = Block(outer)
-        parts = clauses(items)
-        self._from(parts.pop("FROM", []), block)
-        self._conditions(parts.pop("WHERE", []), block, None)
-        self._close(block, parts)
-        return block
-
-    def _change(self, items: Items, outer: frozenset[str]) -> None:
-        """UPDATE table SET … FROM … WHERE …, or DELETE FROM table USING … WHERE …"""
-        block = Block(outer)
-        deletes = is_word(first_of(items), "DELETE")
-        target = "FROM" if deletes else "UPDATE"
-        # An UPDATE's table stands before any clause: give it one of its own.
-        start = [Token("word", "SELECT")] if not deletes else []
-        parts = clauses([*start, *items[1:]])
-        self._from(parts.pop("SELECT" if target == "UPDATE" else "FROM", []), block)
-        changed = bool(block.aliases)
-        for more in ("FROM", "USING"):
-            self._from(parts.pop(more, []), block)
-        if changed:
-            _refuse_new_owner(parts.get("SET", []))
-        self._conditions(parts.pop("WHERE", []), block, None)
-        self._close(block, parts)
-
-    def _close(self, block: Block, parts: dict[str, Items]) -> None:
-        """Looks into the clauses that are left; each alias of the block must be held by now."""
-        visible = block.outer | block.aliases
-        for items in parts.values():
-            self._rest(items, visible)
-        loose = block.aliases - block.held()
-        if loose:
+    def read(self, node: Any) -> None:
+        around = node.find_ancestor(*_BLOCKS)
+        block = Block(outer=self._blocks[id(around)].visible() if around else set())
+        self._blocks[id(node)] = block
+        if isinstance(node, exp.Insert):
+            self._insert(node, block)
+            return
+        start = [node.this] if isinstance(node, exp.Update | exp.Delete) else []
+        for source in start:
+            self._source(source, block)
+        if isinstance(node, exp.Update) and block.aliases:
+            _refuse_new_owner(node.expressions)
+        for source in node.args.get("using") or []:
+            self._source(source, block)
+        if node.args.get("from_"):
+            self._source(node.args["from_"].this, block)
+        self._joins(node, block, None)
+        if node.args.get("where"):
+            _believe(node.args["where"].this, block, None)
+        if loose := block.loose():
             raise UnsupportedSql(f"{', '.join(sorted(loose))} held to no doctor")
         for alias in block.aliases:
-            self.params += block.bound.get(alias, [])
+            self.places.update(block.bound.get(alias, ()))
 
-    # --- FROM ------------------------------------------------------------------------------------
-
-    def _from(self, items: Items, block: Block) -> None:
-        for chain in split(items, ","):
-            for kind, source, condition in split_joins(chain):
-                before = set(block.aliases)
-                self._source(source, block)
-                if kind == "inner":
-                    self._conditions(condition, block, None)
-                else:  # only the right side of an outer join is held by its condition
-                    right = block.aliases - before if kind == "left" else set()
-                    self._conditions(condition, block, right)
-
-    def _source(self, items: Items, block: Block) -> None:
-        """[LATERAL] (…) | [schema.]table, [AS] alias."""
-        rest = items[1:] if is_word(first_of(items), "LATERAL", "ONLY") else items
-        first = first_of(rest)
-        if isinstance(first, Group):
-            self._group_source(first, rest[1:], block)
-            return
-        if not isinstance(first, Token) or first.kind != "word":
-            raise UnsupportedSql("a source of rows that is no table")
-        while len(rest) > 2 and is_mark(rest[1], "."):
-            rest = rest[2:]
-        table, alias = rest[0], alias_of(rest[1:])
-        if isinstance(table, Token) and table.name in self.owned:
-            name = alias or table.name
-            if name in block.aliases:
-                raise UnsupportedSql(f"{name} twice")
-            block.aliases.add(name)
-        for item in rest[1:]:
-            self._rest([item], block.outer)
-
-    def _group_source(self, group: Group, after: Items, block: Block) -> None:
-        first = first_of(group.items)
-        if is_word(first, "SELECT", "WITH", "VALUES") or is_query(first):
-            self.statement(group.items, block.outer | block.aliases)
+    def _source(self, source: Any, block: Block) -> set[str]:
+        """Take a source of rows with what is joined to it; return its owned aliases."""
+        inner = source.this
+        if isinstance(source, exp.Subquery) and isinstance(inner, exp.Table):  # joins in brackets
+            added = self._source(inner, block)
+        elif isinstance(source, exp.Table) and source.name.lower() in self.owned:
+            alias = source.alias_or_name.lower()
+            if alias in block.aliases | block.others:
+                raise UnsupportedSql(f"{alias} twice")
+            self.placed.add(id(source))
+            block.aliases.add(alias)
+            added = {alias}
         else:
-            self._from(group.items, block)
-        alias_of(after)
+            block.others.add(source.alias_or_name.lower())
+            added = set()
+        return added | self._joins(source, block, added)
 
-    # --- conditions ------------------------------------------------------------------------------
+    def _joins(self, node: Any, block: Block, within: set[str] | None) -> set[str]:
+        """Take the joins of a node; return the owned aliases that they bring.
 
-    def _conditions(self, items: Items, block: Block, only: set[str] | None) -> None:
-        """Takes what an AND says of the block's aliases; `only` of these, where given."""
-        if only is None and _is_never_true(items):
-            block.empty = True
-        for left, right in _equations(items):
-            alias = _key_of(left) or _only_key_of(left, block)
-            if alias is not None and (only is None or alias in only):
-                self._take(block, alias, right)
-        self._rest(items, block.outer | block.aliases)
+        `within`: their conditions hold these aliases and the joined ones; None for all.
+        """
+        added: set[str] = set()
+        for join in node.args.get("joins") or []:
+            right = self._source(join.this, block)
+            added |= right
+            condition, is_inner = join.args.get("on"), not (join.side or join.method)
+            if condition is not None and (is_inner or join.side == "LEFT"):
+                all_here = None if within is None else within | added
+                # An outer join holds its right side only.
+                _believe(condition, block, all_here if is_inner else right)
+        return added
 
-    @staticmethod
-    def _take(block: Block, alias: str, right: Items) -> None:
-        param, other = _bound(right), _key_of(right)
-        if param is not None:
-            block.bound.setdefault(alias, []).append(param)
-        elif other is not None:
-            block.ties.add((alias, other))
-
-    def _rest(self, items: Items, outer: frozenset[str] | set[str]) -> None:
-        """Everything else: queries inside are read, a table in any other place is refused."""
-        for index, item in enumerate(items):
-            if isinstance(item, Group):
-                first = first_of(item.items)
-                if is_word(first, "SELECT", "WITH") or is_query(first):
-                    self.statement(item.items, frozenset(outer))
-                else:
-                    self._rest(item.items, outer)
-            elif item.kind == "word" and item.name in self.owned:
-                before = items[index - 1] if index else None
-                after = items[index + 1] if index + 1 < len(items) else None
-                if not (is_word(before, "AS") or is_mark(after, ".")):
-                    raise UnsupportedSql(f"{item.name} in an unexpected place")
-
-    # --- INSERT ----------------------------------------------------------------------------------
-
-    def _insert(self, items: Items, outer: frozenset[str]) -> None:
-        """INSERT INTO table (columns) VALUES (…), … or SELECT …, [ON CONFLICT …] [RETURNING …]."""
-        target, names, rest = insert_parts(items)
-        if target not in self.owned:
-            self._rest(items[1:], outer)
+    def _insert(self, node: exp.Insert, block: Block) -> None:
+        """INSERT INTO table (columns) VALUES (…), … [ON CONFLICT …] [RETURNING …]."""
+        schema = node.this
+        table = schema.this if isinstance(schema, exp.Schema) else schema
+        if table.name.lower() not in self.owned:
             return
-        columns = [i.name for i in names.items if isinstance(i, Token) and i.kind == "word"]
-        if KEY not in columns:
-            raise UnsupportedSql("an INSERT without the doctor")
-        rows, tail = until(rest, "ON", "RETURNING")
-        self._rows(rows, columns.index(KEY), outer)
-        for part in split(until(tail, "RETURNING")[0], "SET")[1:]:
-            _refuse_new_owner(part)
-        self._rest(tail, outer | {target})
-
-    def _rows(self, rows: Items, place: int, outer: frozenset[str]) -> None:
-        if not is_word(first_of(rows), "VALUES"):
-            raise UnsupportedSql("an INSERT from a query")
-        for row in split(rows[1:], ","):
-            values = row[0] if len(row) == 1 else None
-            param = _bound(split(values.items, ",")[place]) if isinstance(values, Group) else None
-            if param is None or not isinstance(values, Group):
+        if node.args.get("alternative") or not isinstance(schema, exp.Schema):
+            raise UnsupportedSql("an INSERT of another kind")
+        names = [column.name.lower() for column in schema.expressions]
+        values = node.expression
+        if KEY not in names or not isinstance(values, exp.Values):
+            raise UnsupportedSql("an INSERT without the doctor, or from a query")
+        for row in values.expressions:
+            place = _place_of(row.expressions[names.index(KEY)])
+            if place is None:
                 raise UnsupportedSql("an INSERT whose doctor is not bound")
-            self.params.append(param)
-            self._rest(values.items, outer)
+            self.places.add(place)
+        if conflict := node.args.get("conflict"):
+            _refuse_new_owner(conflict.expressions)
+        self.placed.add(id(table))
+        block.aliases.add(table.name.lower())
 
 
-def _equations(items: Items) -> Iterator[tuple[Items, Items]]:
-    """Each `left = right`, both ways round, that every row must meet."""
-    if any(is_word(item, "OR") for item in items):
-        return
-    parts = split(items, "AND")
-    for index, part in enumerate(parts):
-        # The AND of BETWEEN parts no conditions.
-        if index and any(is_word(item, "BETWEEN") for item in parts[index - 1]):
+def _believe(condition: Any, block: Block, only: set[str] | None) -> None:
+    """Take what the AND says of the block's aliases; `only` of these, where given."""
+    for term in _terms(condition):
+        block.is_empty = block.is_empty or (only is None and _is_never_true(term))
+        if not isinstance(term, exp.EQ):
             continue
-        if len(part) == 1 and isinstance(part[0], Group) and part[0].kind == "(":
-            yield from _equations(part[0].items)
-        sides = split(part, "=")
-        if len(sides) == 2:
-            yield sides[0], sides[1]
-            yield sides[1], sides[0]
+        for one, other in ((term.left, term.right), (term.right, term.left)):
+            alias = _alias_of_key(one, block)
+            if alias is None or (only is not None and alias not in only):
+                continue
+            place, tied = _place_of(other), _alias_of_key(other, block)
+            if place is not None:
+                block.bound.setdefault(alias, []).append(place)
+            elif tied is not None:
+                block.ties.add((alias, tied))
 
 
-def _is_never_true(items: Items) -> bool:
-    """Whether the AND has a part that SQLAlchemy writes for `false()`: 0 = 1, or false."""
-    if any(is_word(item, "OR", "BETWEEN") for item in items):
-        return False
-    parts = [[i.text if isinstance(i, Token) else "(" for i in p] for p in split(items, "AND")]
-    return ["0", "=", "1"] in parts or ["FALSE"] in parts
+def _terms(condition: Any) -> Iterator[Any]:
+    """Yield the terms that every row must meet."""
+    plain = condition.unnest()
+    if isinstance(plain, exp.And):
+        yield from _terms(plain.left)
+        yield from _terms(plain.right)
+    else:
+        yield plain
 
 
-def _key_of(items: Items) -> str | None:
-    """The alias in `alias.doctor_id`, and nothing but that."""
-    if len(items) == 3 and is_mark(items[1], "."):
-        alias, _dot, column = items
-        if isinstance(alias, Token) and isinstance(column, Token) and column.name == KEY:
-            return alias.name or None
-    return None
+def _is_never_true(term: Any) -> bool:
+    """Return whether it is what SQLAlchemy writes for `false()`: 0 = 1, or false."""
+    return term in (
+        exp.false(),
+        exp.EQ(this=exp.Literal.number(0), expression=exp.Literal.number(1)),
+    )
 
 
-def _only_key_of(items: Items, block: Block) -> str | None:
-    """The alias of a bare `doctor_id`: that of the block's own table, where there is only one, as
-    each owned table has the column and the innermost table is asked first."""
-    bare = len(items) == 1 and isinstance(items[0], Token) and items[0].name == KEY
-    return next(iter(block.aliases)) if bare and len(block.aliases) == 1 else None
+def _alias_of_key(node: Any, block: Block) -> str | None:
+    """Return the alias in `alias.doctor_id`; of a bare `doctor_id` that of the block's only table,
+    as each owned table has the column."""
+    if not isinstance(node, exp.Column) or node.name.lower() != KEY:
+        return None
+    only = next(iter(block.aliases)) if len(block.aliases) == 1 else None
+    return node.table.lower() or only
 
 
-def _bound(items: Items) -> Token | None:
-    """The parameter, bare or in a cast, and nothing but that."""
-    first = first_of(items)
-    if is_word(first, "CAST") and len(items) == 2 and isinstance(items[1], Group):
-        inner, kind = until(items[1].items, "AS")
-        return _bound(inner) if kind else None
-    if isinstance(first, Token) and first.kind == "param":
-        is_cast = len(items) == 3 and is_mark(items[1], "::") and isinstance(items[2], Token)
-        return first if len(items) == 1 or is_cast else None
-    return None
+def _place_of(node: Any) -> int | None:
+    """Return the place of a parameter, bare or in a cast, and of nothing but that."""
+    plain = node.this if isinstance(node, exp.Cast) else node
+    return int(plain.name) if isinstance(plain, exp.Placeholder) else None
 
 
-def _refuse_new_owner(assignments: Items) -> None:
-    for part in split(assignments, ","):
-        target = split(part, "=")[0]
-        if any(isinstance(i, Group) or i.name == KEY for i in target):
+def _refuse_new_owner(assignments: list[Any]) -> None:
+    for part in assignments:
+        target = part.this if isinstance(part, exp.EQ) else None
+        if not isinstance(target, exp.Column) or target.name.lower() == KEY:
             raise UnsupportedSql("a row that would change its doctor")

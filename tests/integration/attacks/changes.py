@@ -22,6 +22,7 @@ from clinic.auth.models import Doctor
 from clinic.clock import utc_now
 from clinic.patients.models import Patient, PatientTerm
 from clinic.tenancy import numbers
+from clinic.tenancy.accounts import ACCOUNTS
 from clinic.tenancy.numbers import Counter
 from clinic.tenancy.owned import DOCTOR
 from tests.integration.attacks.making import Attack, kept_in, patients
@@ -286,6 +287,7 @@ def update_from_another_table(session, mine, theirs):
         update(patients)
         .where(patients.c.doctor_id == Doctor.id)
         .values(address="taken", updated_at=utc_now())
+        .execution_options(**ACCOUNTS)
     )
 
 

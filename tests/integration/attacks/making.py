@@ -9,6 +9,7 @@ from sqlalchemy import Table
 from sqlalchemy.orm import Session
 
 from clinic.patients.models import Patient
+from clinic.tenancy.accounts import ACCOUNTS
 from clinic.visits.models import Visit
 
 Attack = Callable[[Session, int, int], Any]
@@ -28,7 +29,8 @@ def kept_in(attacks: list[Attack]) -> Callable[[Attack], Attack]:
 
 
 def columns(session: Session, statement: Any) -> Any:
-    """All rows with all their columns, of rows that are objects too."""
+    """All rows with all their columns, of rows that are objects too. What guards the accounts is
+    passed by: other attacks are for that."""
     return [
         [
             {c.key: getattr(item, c.key) for c in item.__mapper__.column_attrs}
@@ -36,7 +38,7 @@ def columns(session: Session, statement: Any) -> Any:
             else item
             for item in row
         ]
-        for row in session.execute(statement)
+        for row in session.execute(statement, execution_options=ACCOUNTS)
     ]
 
 

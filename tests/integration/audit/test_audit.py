@@ -10,6 +10,7 @@ import pytest
 from clinic.audit import service as audit
 from clinic.auth.models import Doctor, User
 from clinic.patients.models import Patient
+from clinic.tenancy.accounts import ACCOUNTS
 from clinic.tenancy.owned import ScopeError
 from tests.integration.databases import dump
 from tests.integration.factories import Practice
@@ -53,7 +54,7 @@ def test_a_user_and_doctor_who_sign_up_are_told_by_a_note_of_their_own(practice:
 
 def test_a_doctor_whose_number_was_lost_is_refused(practice: Practice) -> None:
     with practice.at_work() as session:
-        doctor = session.get(Doctor, practice.doctor_id)
+        doctor = session.get(Doctor, practice.doctor_id, execution_options=ACCOUNTS)
         doctor.id = None
         with pytest.raises(ScopeError, match="Doctor without a number"):
             tell(session)

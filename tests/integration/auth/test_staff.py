@@ -165,3 +165,22 @@ def test_who_works_for_nobody_any_more_is_told_when_signing_in(practice: Practic
     page = sign_in(Browser(practice.database.app), helper.email)
     assert page.status == 422
     assert "You work for no doctor at present" in page.text
+
+
+def test_a_helpers_own_form_comes_back_after_the_sign_in_had_ended(practice: Practice) -> None:
+    helper = practice.member("assistant")
+    desk = helper.browser()
+    form = desk.get("/account/").form("qualification")
+    desk.post("/logout/", {"csrf_token": desk.token()})
+    page = form.send(qualification="MBBS, DNB")
+    assert page.status == 302
+    back = page.follow().form_to("/login/").send(email=helper.email, password=PASSWORD).follow()
+    assert back.form("qualification").values["qualification"] == "MBBS, DNB"
+
+
+def test_a_glance_at_removing_removes_nobody(practice: Practice) -> None:
+    helper = practice.member("reception")
+    for method in ("GET", "HEAD"):
+        path = f"/account/staff/{helper.user_id}/remove/"
+        assert practice.browser().open(path, method).status == 200
+    assert is_in(helper.browser())

@@ -16,8 +16,8 @@ from clinic.backup import guards
 from clinic.billing import credits, payments, queries
 from clinic.billing import service as bills
 from clinic.billing.issuing import PaymentInput
-from clinic.billing.models import BillingSettings
 from clinic.billing.rules import Mode
+from clinic.billing.settings_models import BillingSettings
 from clinic.clock import clinic_day, utc_now
 from clinic.counter.models import BillDraft
 from clinic.daybook import amending
@@ -28,7 +28,7 @@ from clinic.extensions import db
 from clinic.habits.models import Habit
 from clinic.papers.models import BillPaper
 from clinic.prescribing.models import PrescriptionPaper, PrintSettings
-from clinic.statements.remembering import remember
+from clinic.statements.stored_layouts import store_layout
 from clinic.tenancy.owned import owned_tables
 from clinic.visits.models import VisitDraft
 from tests.integration.databases import Database, Postgresql, make_app
@@ -100,7 +100,7 @@ def _fill_papers(practice: Practice, visit: int, prescription: int) -> None:
     with practice.at_work() as session:
         paper = {"paper": "a5", "language": "hi", "pdf": PDF}
         session.add(PrescriptionPaper(prescription_id=prescription, **paper))
-        told = {"kind": "receipt", "document_id": 1, "paper": "a5", "told": "0" * 64}
+        told = {"kind": "receipt", "document_id": 1, "paper": "a5", "digest": "0" * 64}
         session.add(BillPaper(**told, pdf=PDF))
         session.add(PrintSettings(signature=b"\x00\x89PNG\xff", own_letterhead=True))
         typed = {"note": ["क", None, 1]}
@@ -108,7 +108,7 @@ def _fill_papers(practice: Practice, visit: int, prescription: int) -> None:
         session.add(BillDraft(patient_id=1, typed={"a": {"b": 1.5, "z": 0, "c": True}}))
         session.add(BillingSettings(free_days=7, to_rupee=True))
         session.add(_kept_form(practice))
-        remember(["Datum", "Gutschrift"], ["day", "credit"])
+        store_layout(["Datum", "Gutschrift"], ["day", "credit"])
         session.add(Habit(kind="advice", name="rest", words="Rest", uses=3, last_used_on=DAY))
 
 

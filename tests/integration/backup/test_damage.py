@@ -62,7 +62,7 @@ class TestTheFile:
             whole[at] ^= 0x20
             flipped.write_bytes(whole)
             whole[at] ^= 0x20
-            with pytest.raises(archive.Damaged), archive.reading(flipped):
+            with pytest.raises(archive.DamagedBackup), archive.reading(flipped):
                 pass
 
 

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
+import pytest
+from PIL import Image, ImageDraw
+
 from clinic.auth import service as auth
+from clinic.prescribing import papers
 from clinic.prescribing.content import Content
+from clinic.prescribing.models import PrintSettings
 from clinic.prescribing.papers import get_prescription
+from clinic.prescribing.signature import redraw
 from tests.integration.client import Browser, Page
 from tests.integration.databases import dump
 from tests.integration.factories import Practice
@@ -72,3 +80,31 @@ def test_who_may_write_and_not_sign_is_told_who_signs(practice: Practice) -> Non
     assert "Dr Asha Rao signs them" in desk.get(f"/visits/{visit_id}/consultation/").text
     assert write(desk, visit_id, "finish").status == 422
     assert dump(practice.database)["prescriptions"] == []
+
+
+def test_an_assistants_own_signature_prints_and_never_the_doctors(practice: Practice) -> None:
+    visit_id = begin(practice)
+    helper = practice.member("assistant", "Dr Jaya Menon")
+    with practice.at_work() as session:
+        session.add(PrintSettings(signature=redraw(drawn(1))))
+    desk = helper.browser()
+    form = desk.get("/account/signature/").form("picture")
+    assert form.send(picture=(BytesIO(drawn(2)), "mine.png")).status == 303
+    write(desk, visit_id, "finish")
+    shown: list[bytes | None] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            papers, "render_paper", lambda paper: shown.append(paper.signature) or b"%PDF"
+        )
+        assert desk.get("/prescriptions/1/pdf/").status == 200
+    assert shown == [redraw(drawn(2))]
+    assert practice.browser("nurse").get("/account/signature/").status == 403
+
+
+def drawn(strokes: int) -> bytes:
+    """The picture of a signature with so many strokes."""
+    picture, written = Image.new("L", (300, 100), 255), BytesIO()
+    for number in range(strokes):
+        ImageDraw.Draw(picture).line((10, 20 + 40 * number, 290, 30 + 40 * number), 0, 5)
+    picture.save(written, "PNG")
+    return written.getvalue()

@@ -14,7 +14,7 @@ from clinic.billing.rules import Mode
 from clinic.daybook import amending, closing
 from clinic.daybook import closing_queries as closings
 from clinic.daybook.agreement import disagreements
-from clinic.daybook.amending import NotClosed, NotLast, reopen_day
+from clinic.daybook.amending import LaterDayClosed, NotClosed, reopen_day
 from clinic.daybook.service import move_cash, read_book
 from tests.integration.closings import closed, tamper
 from tests.integration.databases import dump
@@ -117,7 +117,7 @@ def test_the_last_closed_day_is_reopened_first(practice: Practice) -> None:
         )
         assert late.status == 409
         assert late.form("reason").values["reason"] == "Noon", "what was typed is lost"
-        with practice.at_work(), pytest.raises(NotLast):
+        with practice.at_work(), pytest.raises(LaterDayClosed):
             reopen_day(DAY, 1, "x")
         reopened(practice, NEXT)
         reopened(practice, DAY)

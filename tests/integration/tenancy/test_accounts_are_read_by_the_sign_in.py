@@ -1,5 +1,7 @@
-"""Users and doctors have no policy of PostgreSQL and no wall: only the sign-in's functions read
-them. A request begins with nobody's session."""
+"""Users and doctors have no policy of PostgreSQL: only the sign-in's functions read them.
+
+Here by the code; what the guard refuses is in `test_account_attacks`. A request begins with
+nobody's session."""
 
 from __future__ import annotations
 

@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError, IntegrityError, InvalidRequestError
 from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 
-from clinic.audit import service as audit
 from clinic.extensions import db
 from clinic.patients.models import Patient
-from clinic.tenancy import scoping, sql_guard
+from clinic.tenancy import scoping
 from clinic.tenancy.owned import ScopeError, owned_tables
 from tests.integration.attacks import READS, WRITES
 from tests.integration.attacks.making import Attack
+from tests.integration.attacks.unguarded import without_guards
 from tests.integration.conftest import KINDS
 from tests.integration.databases import Database, Dump, dump
 from tests.integration.factories import Practice, open_practice
 
 SECRET = "Geheim"
 REFUSALS = (ScopeError, ObjectDeletedError, StaleDataError, InvalidRequestError, DBAPIError)
-HOOKS = (("do_orm_execute", scoping._add_doctor), ("before_flush", scoping._check_before_flush))
-# Hung behind the scope's, which numbers the rows that it tells of.
-TRAIL = ("before_flush", audit._record_changes)
 
 
 @dataclass
@@ -130,28 +126,11 @@ def test_without_a_doctor_an_owned_table_cannot_be_read(attack: Attack, arena: A
     assert is_refusal(caught.value), caught.value
 
 
-@contextmanager
-def no_walls(database: Database) -> Iterator[None]:
-    """The same program without the hooks that hold rows to their doctor."""
-    with database.app.app_context():
-        engine = db.engine
-    for name, hook in HOOKS:
-        event.remove(db.session, name, hook)
-    event.remove(engine, "before_cursor_execute", sql_guard._check_statement)
-    try:
-        yield
-    finally:
-        event.listen(engine, "before_cursor_execute", sql_guard._check_statement)
-        event.remove(db.session, *TRAIL)
-        for name, hook in (*HOOKS, TRAIL):
-            event.listen(db.session, name, hook)
-
-
 @pytest.mark.parametrize("arena", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("attack", READS + WRITES, ids=lambda attack: attack.__name__)
-def test_each_attack_gets_through_where_no_wall_stands(attack: Attack, arena: Arena) -> None:
+def test_each_attack_gets_through_where_no_guard_stands(attack: Attack, arena: Arena) -> None:
     """Otherwise the tests above would prove nothing."""
-    with no_walls(arena.database):
+    with without_guards(arena.database):
         found = launch(attack, arena)
     after = dump(arena.database)
     stolen = tells(of_doctor(after, arena.attacker))

@@ -40,7 +40,7 @@ def write_once(practice: Practice) -> None:
         items = [item.id for item in list_items(number)]
         credit(get_bill(number), items, "Not done", Mode.CASH)
         session.add(CashMovement(day=clinic_day(), amount_paise=-5_00, reason="Tea"))
-        paper = {"kind": "bill", "document_id": number, "paper": "a5", "told": "x"}
+        paper = {"kind": "bill", "document_id": number, "paper": "a5", "digest": "x"}
         session.add(BillPaper(**paper, pdf=b"%PDF"))
         assert close_day(clinic_day() - timedelta(days=1), 0)
         assert reopen_last()

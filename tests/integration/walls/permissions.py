@@ -21,6 +21,7 @@ GET: dict[P | None, str] = {
         "consultation.ingredients consultation.suggestions consultation.write library.show"
         " visits.edit visits.new"
     ),
+    P.SIGN: "prescribing.own_signature",
     P.PRINT_PRESCRIPTIONS: "prescribing.pdf",
     P.REGISTERS: "prescribing.register prescribing.register_csv",
     P.BILLS: (
@@ -66,6 +67,7 @@ POST: dict[P | None, str] = {
         " library.confirm_medicine library.favourite library.restore_medicine"
         " library.restore_template visits.edit visits.new"
     ),
+    P.SIGN: "prescribing.own_signature",
     P.TAKE_MONEY: (
         "billing.edit counter.draft counter.draft_for_patient counter.new counter.new_for_patient"
         " money.advance money.pay money.use_advance settling.allocation settling.dues"

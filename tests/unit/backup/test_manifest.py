@@ -15,15 +15,17 @@ from clinic.backup.manifest import (
     Figures,
     InvalidManifest,
     Manifest,
-    Table,
+    TableShape,
     differences,
     read_manifest,
     summary,
 )
-from clinic.backup.values import Kind
+from clinic.backup.values import ValueKind
 from clinic.extensions import db
 
-BILLS = Table(("id", "total_paise", "notes"), (Kind.WHOLE, Kind.WHOLE, Kind.TEXT))
+BILLS = TableShape(
+    ("id", "total_paise", "notes"), (ValueKind.WHOLE, ValueKind.WHOLE, ValueKind.TEXT)
+)
 COUNTED = {
     "doctors": Figures(2, {"default_fee_paise": 0}),
     "patients": Figures(1400),

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 from clinic.chart.list_rows import ListRow, rows_of
-from clinic.chart.queries import Listed
+from clinic.chart.queries import ListedPatient
 
 TODAY = date(2026, 11, 29)
 
 
 def row(**different: object) -> ListRow:
-    patient = Listed(
+    patient = ListedPatient(
         id=17,
         first_name="Asha",
         last_name=" Rao",

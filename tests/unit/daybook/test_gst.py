@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from clinic.billing.advances import EXEMPT, For, Part, Purpose
-from clinic.daybook.gst import CANCELLED, Invoiced, Tax, advanced, credited, gst_of, invoiced
+from clinic.billing.advances import EXEMPT, AdvancePart, Purpose, PurposeKind
+from clinic.daybook.gst import CANCELLED, InvoicedSum, TaxSum, advanced, credited, gst_of, invoiced
 from clinic.daybook.gst import AdvanceEntry as Entry
 
-PEEL = Purpose(For.TAXABLE, "Chemical peel", "999722", 1800)
+PEEL = Purpose(PurposeKind.TAXABLE, "Chemical peel", "999722", 1800)
 
 
 def test_an_advance_that_is_used_is_not_taxed_twice() -> None:
-    came = [Part(1_180_00, 180_00, PEEL)]
-    used = [Part(1_180_00, 180_00, PEEL, of=1)]
+    came = [AdvancePart(1_180_00, 180_00, PEEL)]
+    used = [AdvancePart(1_180_00, 180_00, PEEL, of=1)]
     rows = advanced(
         [
             Entry("payment", 1_180_00, None, came),
             Entry("transfer", -1_180_00, None, used),
         ]
-    ) + invoiced([Invoiced(1800, 1_000_00, 180_00)])
+    ) + invoiced([InvoicedSum(1800, 1_000_00, 180_00)])
     gst = gst_of(rows)
     assert [(row.what, row.tax) for row in gst.rows] == [
         ("Invoiced", 180_00),
@@ -28,7 +28,7 @@ def test_an_advance_that_is_used_is_not_taxed_twice() -> None:
 
 
 def test_what_is_put_back_was_never_used_and_a_mistake_never_received() -> None:
-    came, drawn = [Part(590_00, 90_00, PEEL)], [Part(590_00, 90_00, PEEL, of=1)]
+    came, drawn = [AdvancePart(590_00, 90_00, PEEL)], [AdvancePart(590_00, 90_00, PEEL, of=1)]
     put_back = advanced(
         [
             Entry("transfer", -590_00, None, drawn),
@@ -43,21 +43,21 @@ def test_what_is_put_back_was_never_used_and_a_mistake_never_received() -> None:
 
 
 def test_advances_for_exempt_care_bear_no_tax_and_are_left_out() -> None:
-    assert advanced([Entry("payment", 500_00, None, [Part(500_00, 0, EXEMPT)])]) == []
+    assert advanced([Entry("payment", 500_00, None, [AdvancePart(500_00, 0, EXEMPT)])]) == []
 
 
 def test_cancelled_and_credited_lines_take_their_rate_off() -> None:
     notes = [[{"item": 1, "amount": 118_00, "tax": 18_00}, {"item": 2, "amount": 50, "tax": 0}]]
     rows = [
-        *invoiced([Invoiced(1800, 1_000_00, 180_00), Invoiced(None, 500_00, 0)]),
-        *invoiced([Invoiced(1800, 100_00, 18_00)], CANCELLED),
+        *invoiced([InvoicedSum(1800, 1_000_00, 180_00), InvoicedSum(None, 500_00, 0)]),
+        *invoiced([InvoicedSum(1800, 100_00, 18_00)], CANCELLED),
         *credited(notes, {1: 1800}),  # the second is rounding
     ]
     gst = gst_of(rows)
     assert gst.rows == (
-        Tax("Invoiced", 0, 500_00, 0),
-        Tax("Invoiced", 1800, 1_000_00, 180_00),
-        Tax("Cancelled", 1800, -100_00, -18_00),
-        Tax("Credit notes", 1800, -100_00, -18_00),
+        TaxSum("Invoiced", 0, 500_00, 0),
+        TaxSum("Invoiced", 1800, 1_000_00, 180_00),
+        TaxSum("Cancelled", 1800, -100_00, -18_00),
+        TaxSum("Credit notes", 1800, -100_00, -18_00),
     )
     assert (gst.taxable, gst.tax) == (800_00, 144_00)

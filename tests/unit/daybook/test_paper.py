@@ -7,9 +7,9 @@ from io import BytesIO
 import pypdf
 import pytest
 
-from clinic.daybook.document import BookPaper, Head, render_book
+from clinic.daybook.document import BookPaper, PaperHead, render_book
 
-HEAD = Head("Sunrise Clinic", "Pune", "Day book, 23 Nov 2026", "2026-11-23T20:00:00+05:30")
+HEAD = PaperHead("Sunrise Clinic", "Pune", "Day book, 23 Nov 2026", "2026-11-23T20:00:00+05:30")
 
 
 def pages_of(count: int) -> list[str]:

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clinic.measurements.rules import COLUMNS, Stands, merge, same
+from clinic.measurements.rules import COLUMNS, MergeResult, merge, same
 from clinic.visits.vitals import FIELDS, Measures
 
-MINE, RECORDED, NEITHER = Stands.MINE, Stands.RECORDED, Stands.NEITHER
+MINE, RECORDED, NEITHER = MergeResult.MINE, MergeResult.RECORDED, MergeResult.NEITHER
 TEXTS = st.sampled_from(["", "68", "70", "72.5", "abc"])
 
 
@@ -59,7 +59,7 @@ def test_texts_are_the_same_where_they_are_read_as_the_same(
     ],
 )
 def test_what_was_not_seen_is_never_replaced(
-    mine: str, recorded: str, seen: list[str | None], stands: Stands
+    mine: str, recorded: str, seen: list[str | None], stands: MergeResult
 ) -> None:
     assert merge("weight", mine, recorded, seen) is stands
 

@@ -18,7 +18,7 @@ from clinic.billing.issuing import _items
 from clinic.billing.models import Bill, BillItem, CreditNote, Payment
 from clinic.billing.pricing import Line, quote
 from clinic.papers.document import ReceiptDocument, render_receipt
-from clinic.papers.receipts import Billed
+from clinic.papers.receipts import BillContent
 from clinic.patients.models import Patient
 
 DAY = date(2026, 11, 23)
@@ -66,7 +66,7 @@ def bill_of(
     discount: Discount | None = None,
     gstin: str = "",
     **values: Any,
-) -> Billed:
+) -> BillContent:
     """A bill of these lines, its sums those of its entries; `values` go into the bill or, where
     they are `patient` or `stamp_box`, beside it."""
     quoted = quote(lines, discount, to_rupee=True)
@@ -93,7 +93,7 @@ def bill_of(
     }
     bill = Bill(**(fields | values))
     found = {"patient": patient()} | beside
-    return Billed(bill, items=items, payments=entries, notes=credited, **found)
+    return BillContent(bill, items=items, payments=entries, notes=credited, **found)
 
 
 def paid(amount: int, number: int = 1, **values: Any) -> Payment:

@@ -14,7 +14,7 @@ from clinic.papers.document import (
     receipt_html,
     render_receipt,
 )
-from clinic.papers.words import ENGLISH, HINDI, LABELS, ReceiptLabels
+from clinic.papers.labels import ENGLISH, HINDI, LABELS, ReceiptLabels
 
 RECEIPT = ReceiptDocument(
     clinic_name="Sunrise Clinic",

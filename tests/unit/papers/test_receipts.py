@@ -15,9 +15,15 @@ from clinic.billing.rules import PAPERS
 from clinic.billing.upi import upi_link
 from clinic.papers.document import ReceiptDocument, receipt_html, render_receipt
 from clinic.papers.printing import digest
-from clinic.papers.receipts import Billed, receipt_of
+from clinic.papers.receipts import BillContent, receipt_of
 from clinic.papers.taxes import halves, percent
-from clinic.papers.vouchers import Credited, OnBill, Paid, credit_note_of, voucher_of
+from clinic.papers.vouchers import (
+    BillReference,
+    CreditNoteContent,
+    PaymentContent,
+    credit_note_of,
+    voucher_of,
+)
 from tests.unit.papers.bills import (
     CONSULTATION,
     CREAM,
@@ -37,7 +43,7 @@ from tests.unit.papers.bills import (
 LATER = date(2026, 11, 25)
 
 
-def paper(billed: Billed, **values: str) -> ReceiptDocument:
+def paper(billed: BillContent, **values: str) -> ReceiptDocument:
     return receipt_of(billed, doctor(**values))
 
 
@@ -57,7 +63,7 @@ def paper(billed: Billed, **values: str) -> ReceiptDocument:
         (bill_of([PEEL], gstin=GSTIN, heading="bill_of_supply"), "Bill of supply"),
     ],
 )
-def test_a_bill_is_called_what_it_was_issued_as(billed: Billed, heading: str) -> None:
+def test_a_bill_is_called_what_it_was_issued_as(billed: BillContent, heading: str) -> None:
     html = receipt_html(paper(billed))
     assert f'<span class="big">{heading}</span>' in html
 
@@ -201,7 +207,9 @@ def test_without_a_upi_id_that_can_be_right_there_is_no_code(upi_id: str) -> Non
 
 
 def test_a_payment_has_a_receipt_of_its_own() -> None:
-    document = voucher_of(Paid(paid(6000_00), patient(), OnBill("2026-27/000123", DAY)), doctor())
+    document = voucher_of(
+        PaymentContent(paid(6000_00), patient(), BillReference("2026-27/000123", DAY)), doctor()
+    )
     said = words(document)
     for part in ("Receipt R2026-27/000001", "On bill 2026-27/000123, 23 Nov 2026", "Six Thousand"):
         assert part in said
@@ -212,18 +220,20 @@ def test_a_payment_has_a_receipt_of_its_own() -> None:
 
 def test_an_advance_a_refund_and_a_mistake_say_what_they_are() -> None:
     upi = paid(6000_00, mode="upi", reference="412345678901")
-    advance = words(voucher_of(Paid(upi, patient()), doctor()))
+    advance = words(voucher_of(PaymentContent(upi, patient()), doctor()))
     assert "Advance receipt" in advance
     assert "UPI, Ref. 412345678901" in advance
     assert "stamp" not in advance
-    on_bill = OnBill("2026-27/000123", DAY)
+    on_bill = BillReference("2026-27/000123", DAY)
     refund = words(
-        voucher_of(Paid(paid(-300_00, 12, reason="Too long"), patient(), on_bill), doctor())
+        voucher_of(
+            PaymentContent(paid(-300_00, 12, reason="Too long"), patient(), on_bill), doctor()
+        )
     )
     assert "Refund voucher No. 12" in refund
     assert "Three Hundred" in refund
     assert "Too long" in refund
-    mistake = words(voucher_of(Paid(paid(300_00), patient(), on_bill, LATER), doctor()))
+    mistake = words(voucher_of(PaymentContent(paid(300_00), patient(), on_bill, LATER), doctor()))
     assert "CANCELLED 25 Nov 2026 · entered by mistake" in mistake
 
 
@@ -231,7 +241,7 @@ def test_a_credit_note_says_what_it_takes_off_which_bill_with_its_tax() -> None:
     billed = bill_of([CONSULTATION, PEEL], gstin=GSTIN)
     note = credit_note(billed.items[1:])
     said = words(
-        credit_note_of(Credited(note, billed.bill, billed.patient, billed.items), doctor())
+        credit_note_of(CreditNoteContent(note, billed.bill, billed.patient, billed.items), doctor())
     )
     for part in (
         *("Credit note CN2026-27/000001", "On bill 2026-27/000123, 23 Nov 2026", GSTIN),

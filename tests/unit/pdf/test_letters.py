@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from clinic import pdf
 from clinic.pdf import fonts
-from clinic.pdf.letters import Composer, LetterFile, Part
+from clinic.pdf.letters import GlyphComposer, LetterFile, Part
 from clinic.pdf.scripts import BLOCKS
 from tests.unit.pdf.drawing import LETTERS, drawn_fonts, page, read, text_of
 
@@ -88,7 +88,7 @@ def test_the_parts_of_letters_are_the_glyphs_that_harfbuzz_shapes(script: str) -
 def test_the_glyph_of_a_letter_has_the_lines_of_its_parts_and_its_width(script: str) -> None:
     font, shaper = font_of(script), shaper_of(script)
     letters = [*dict.fromkeys(font.letters(f"{LETTERS[script]} {WORDS[script]}"))]
-    made = LetterFile(Composer(font.face), letters).stream()
+    made = LetterFile(GlyphComposer(font.face), letters).stream()
     file = uharfbuzz.Font(uharfbuzz.Face(uharfbuzz.Blob(made)))
     for glyph, letter in enumerate(letters, 1):
         parts = [line for part in letter.parts for line in outline(shaper, *part)]

@@ -7,7 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from clinic.prescribing.formulary import Formulary, MedicineOption, Use, fold
+from clinic.prescribing.formulary import Formulary, MedicineOption, MedicineUse, fold
 
 PLAIN = Formulary()
 """Nothing of the doctor's own: what is shipped."""
@@ -37,4 +37,6 @@ def shipped(label: str, **changes: Any) -> MedicineOption:
 
 def used(*written: tuple[str, int, str]) -> Formulary:
     """Return a formulary of habits only: label, number of uses, the usual dose."""
-    return Formulary((), {fold(label): Use(label, times, dose) for label, times, dose in written})
+    return Formulary(
+        (), {fold(label): MedicineUse(label, times, dose) for label, times, dose in written}
+    )

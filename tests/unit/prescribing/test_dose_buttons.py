@@ -23,7 +23,7 @@ from clinic.prescribing.dose_buttons import (
     is_half_said,
     tapped,
 )
-from clinic.prescribing.formulary import Formulary, Use, fold
+from clinic.prescribing.formulary import Formulary, MedicineUse, fold
 from clinic.prescribing.lines import Line, read_line
 
 FORMULARY = Formulary()
@@ -105,7 +105,7 @@ def test_what_the_line_says_already_is_marked() -> None:
 
 
 def test_what_the_doctor_usually_writes_comes_first() -> None:
-    formulary = Formulary(uses={fold("Pan 40"): Use("Pan 40", 9, "1-0-0 ac 14d")})
+    formulary = Formulary(uses={fold("Pan 40"): MedicineUse("Pan 40", 9, "1-0-0 ac 14d")})
     usual, *_ = buttons_for(line_of("Pan 40 sos", formulary), formulary)
     assert (usual.title, usual.is_usual) == (USUAL, True)
     assert [button.title for button in usual.buttons] == ["1-0-0 ac 14d"]

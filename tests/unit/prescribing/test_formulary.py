@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clinic.prescribing.formulary import Formulary, MedicineOption, Use
+from clinic.prescribing.formulary import Formulary, MedicineOption, MedicineUse
 from tests.unit.prescribing.formularies import KABASURA, PLAIN, shipped, used
 
 
@@ -122,6 +122,6 @@ def test_splitting_loses_no_word_behind_the_label(line: str) -> None:
 
 @given(st.text(max_size=20))
 def test_any_words_can_be_looked_for(typed: str) -> None:
-    formulary = Formulary([KABASURA], {"x": Use("x", 1, "")})
+    formulary = Formulary([KABASURA], {"x": MedicineUse("x", 1, "")})
     assert len(formulary.search(typed, 5)) <= 5
     assert isinstance(formulary.family(typed.split()), list)

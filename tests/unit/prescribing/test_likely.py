@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from clinic.prescribing.formulary import Formulary, Use, fold
+from clinic.prescribing.formulary import Formulary, MedicineUse, fold
 from clinic.prescribing.likely import likely_lines
 
-USUAL = Formulary((), {fold(label): Use(label, 9, "sos") for label in ("Dolo 650", "Cetzine 10")})
+USUAL = Formulary(
+    (), {fold(label): MedicineUse(label, 9, "sos") for label in ("Dolo 650", "Cetzine 10")}
+)
 
 
 @pytest.mark.parametrize(

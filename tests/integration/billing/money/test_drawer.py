@@ -12,7 +12,7 @@ from clinic.billing.drawer import Drawer
 from clinic.billing.issuing import PaymentInput
 from clinic.billing.rules import Mode
 from clinic.clock import clinic_day, utc_now
-from clinic.daybook.drawer import held
+from clinic.daybook.drawer import expected_now
 from clinic.daybook.service import move_cash
 from tests.integration.billing.money.entries import advance, entries, form_of, send
 from tests.integration.billing.test_ledger import issued
@@ -29,7 +29,7 @@ BACK = "/patients/1/advance/back/"
 
 def in_drawer(practice: Practice) -> int:
     with practice.at_work():
-        return held()
+        return expected_now()
 
 
 def asks_once(page: Page, path: str, words: str) -> None:
@@ -48,12 +48,12 @@ def test_the_drawer_holds_what_was_counted_last_and_all_cash_since(practice: Pra
     assert in_drawer(practice) == 500_00
     with practice.at_work():
         move_cash(-120_00, "Tea")
-        assert held() == 380_00
+        assert expected_now() == 380_00
         close_day(clinic_day(), 400_00)
-        assert held() == 400_00
+        assert expected_now() == 400_00
     with time_machine.travel(utc_now() + timedelta(days=1)), practice.at_work():
         move_cash(50_00, "Change")
-        assert held() == 450_00
+        assert expected_now() == 450_00
 
 
 def test_before_a_day_is_closed_a_count_tells_what_there_was_at_its_start(
@@ -138,7 +138,7 @@ def test_of_desks_that_empty_the_drawer_at_once_only_the_first_is_not_asked(
     bills = [issued(practice, 500_00, paid=PaymentInput(Mode.UPI)) for _ in range(2)]
     with practice.at_work():
         move_cash(600_00, "Opening float")
-    drawer = Drawer(held)
+    drawer = Drawer(expected_now)
     acts: list[Act] = [
         lambda: payments.refund(
             service.get_bill(bills[0]), 500_00, Mode.CASH, "Asked", drawer=drawer

@@ -8,10 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clinic.tenancy.sql_guard.reading import read
-from clinic.tenancy.sql_guard.sql import UnsupportedSql
+from clinic.tenancy.sql_guard.parsing import Parameter, UnsupportedSql, parse
+from clinic.tenancy.sql_guard.reading import doctor_parameters
 
 OWNED = frozenset({"patients", "visits"})
+
+
+def read(statement: str, owned: frozenset[str]) -> list[Parameter]:
+    return doctor_parameters(parse(statement), owned)
 
 
 def places(statement: str) -> list[int]:
@@ -40,7 +44,7 @@ def places(statement: str) -> list[int]:
             "UPDATE SET id = ? RETURNING id, (SELECT visits.id FROM visits WHERE doctor_id = ?)",
             [0, 3],
         ),
-        ("SELECT '?' AS q, '''?' FROM patients WHERE patients.doctor_id = ? -- ?", [0]),
+        ("SELECT '?' AS q, '''?' FROM patients WHERE patients.doctor_id = ?", [0]),
         ("SELECT 1 FROM patients WHERE 0 = 1", []),
         ("SELECT 1 FROM patients WHERE false", []),
         (
@@ -113,6 +117,9 @@ def test_what_is_held_names_its_values(statement: str, bound: list[int]) -> None
         "SELECT 1 FROM patients WHERE patients.doctor_id = doctors.doctor_id",
         "SELECT 1 FROM (SELECT ? AS doctor_id) AS x JOIN patients "
         "ON patients.doctor_id = x.doctor_id WHERE x.doctor_id = ?",
+        "SELECT (SELECT 1 FROM (SELECT 7 AS doctor_id) AS p JOIN visits "
+        "ON visits.doctor_id = p.doctor_id) FROM patients AS p WHERE p.doctor_id = ?",
+        "SELECT 1 FROM patients LEFT JOIN (doctors JOIN users ON doctor_id = ?) ON 1 = 1",
         "SELECT 1 FROM main.patients WHERE id = ?",
         'SELECT 1 FROM "patients"',
         "SELECT 1 FROM Patients",
@@ -120,6 +127,11 @@ def test_what_is_held_names_its_values(statement: str, bound: list[int]) -> None
         "SELECT 1 FROM `patients`",
         "SELECT 1 FROM patients WHERE patients.doctor_id = ? UNION SELECT 1 FROM patients",
         "SELECT 1 FROM patients WHERE 1 = 1 /* AND patients.doctor_id = ? */",
+        "SELECT 1 FROM patients WHERE 1 = 1 /* /* */ OR 1 = 1 -- */ AND patients.doctor_id = ?",
+        "SELECT 1 FROM patients WHERE 1 = 1 /* /* */ AND patients.doctor_id = ? -- */",
+        "SELECT 1 FROM patients WHERE patients.doctor_id = ? -- ?",
+        "SELECT E'\\' FROM patients WHERE patients.doctor_id = ? OR ' = '",
+        "SELECT $x$ FROM patients WHERE patients.doctor_id = ? OR $x$",
         "SELECT 1 FROM patients WHERE ' AND patients.doctor_id = ? AND ' = ''",
         "SELECT 1 FROM patients WHERE 0 = 1 OR 1 = 1",
         "SELECT 1 FROM patients WHERE NOT 0 = 1",

@@ -5,8 +5,12 @@ from __future__ import annotations
 import pytest
 
 import clinic.auth.models
+import clinic.tenancy.numbers
 import clinic.visits.models  # noqa: F401  # the tables that the statements name
-from clinic.tenancy.sql_guard.sources import unknown_source
+from clinic.tenancy.sql_guard.parsing import UnsupportedSql
+from clinic.tenancy.sql_guard.reading import read
+
+HELD = "visits.doctor_id = ?"
 
 
 @pytest.mark.parametrize(
@@ -20,25 +24,66 @@ from clinic.tenancy.sql_guard.sources import unknown_source
         "SELECT (SELECT name FROM everybody LIMIT 1) FROM patients",
         "INSERT INTO everybody (a) VALUES (?)",
         "UPDATE everybody SET a = 1",
+        "WITH everybody AS (SELECT * FROM everybody) SELECT * FROM everybody",
+        "WITH a AS (SELECT * FROM everybody), everybody AS (SELECT 1) SELECT * FROM a",
+        "SELECT * FROM everybody WHERE 1 IN (WITH everybody AS (SELECT 1) SELECT 1)",
     ],
 )
-def test_a_view_is_found(statement: str) -> None:
-    assert unknown_source(statement) == "everybody"
+def test_a_view_is_refused(statement: str) -> None:
+    with pytest.raises(UnsupportedSql, match="everybody is no table of the clinic"):
+        read(statement)
 
 
 @pytest.mark.parametrize(
     "statement",
     [
-        "SELECT id FROM patients AS p, visits WHERE p.id = visits.id",
-        "SELECT a FROM (SELECT id AS a FROM visits) AS anon_1",
-        "WITH few AS (SELECT id FROM visits) SELECT id FROM few",
-        "INSERT INTO counters (a) VALUES (?) ON CONFLICT (a) DO UPDATE SET a = 1 RETURNING a",
-        "SELECT 1 FROM patients WHERE birth_date IS DISTINCT FROM patients.archived_at",
+        f"SELECT id FROM patients AS p, visits WHERE p.doctor_id = visits.doctor_id AND {HELD}",
+        f"SELECT a FROM (SELECT id AS a FROM visits WHERE {HELD}) AS anon_1",
+        f"WITH few AS (SELECT id FROM visits WHERE {HELD}) SELECT id FROM few",
+        "INSERT INTO counters (doctor_id) VALUES (?) ON CONFLICT (a) DO UPDATE SET a = 1 "
+        "RETURNING a",
+        f"SELECT 1 FROM visits WHERE a IS DISTINCT FROM visits.archived_at AND {HELD}",
+        f"SELECT id FROM visits WHERE {HELD} FOR UPDATE SKIP LOCKED",
+        f"SELECT EXTRACT(year FROM visits.day) FROM visits WHERE {HELD} FOR NO KEY UPDATE",
+        f"WITH RECURSIVE one AS (SELECT id FROM visits WHERE {HELD} UNION ALL SELECT id FROM one)"
+        " SELECT id FROM one",
+        "SELECT relname FROM pg_class",
         "SELECT name FROM sqlite_master",
         "SELECT version_num FROM alembic_version",
+        "SELECT value FROM json_each(?)",
         "PRAGMA table_info(patients)",
-        "DELETE FROM visits WHERE id IN (SELECT id FROM patients)",
+        "SAVEPOINT sa_savepoint_1",
+        f"DELETE FROM visits WHERE {HELD}",
     ],
 )
 def test_a_table_of_the_clinic_is_none(statement: str) -> None:
-    assert unknown_source(statement) == ""
+    read(statement)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "CREATE VIEW v AS SELECT 1",
+        "SELECT * FROM 'patients'",
+        "SELECT * FROM `patients`",
+        "SELECT * FROM [patients]",
+        "COPY patients TO STDOUT",
+        "LOCK TABLE users",
+        "SET LOCAL a = 0; SELECT 1",
+        "ROLLBACK; SELECT 1",
+        "EXPLAIN SELECT 1",
+        "DO $x$ BEGIN END $x$",
+        "WITH patients AS (SELECT * FROM patients) SELECT * FROM patients",
+        "WITH patients AS (SELECT 1) SELECT * FROM patients",
+    ],
+)
+def test_a_statement_of_another_kind_is_refused(statement: str) -> None:
+    with pytest.raises(UnsupportedSql):
+        read(statement)
+
+
+def test_accounts_and_owned_tables_are_told_apart() -> None:
+    beside = read(f"SELECT 1 FROM visits JOIN users ON users.id = 1 WHERE {HELD}")
+    assert (beside.names_owned, beside.names_accounts) == (True, True)
+    alone = read("SELECT 1 FROM sign_ins WHERE id IN (SELECT user_id FROM doctors)")
+    assert (alone.names_owned, alone.names_accounts, alone.doctors) == (False, True, ())

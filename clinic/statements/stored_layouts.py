@@ -16,7 +16,7 @@ from clinic.tenancy.numbers import lock_numbers
 LONGEST_HEADING = 500
 
 
-def known_layouts() -> dict[str, list[str]]:
+def list_layouts() -> dict[str, list[str]]:
     """Return the column roles of each stored layout, by its fingerprint."""
     return {layout.fingerprint: layout.roles for layout in db.session.scalars(_layouts())}
 
@@ -26,7 +26,7 @@ def _layouts() -> Select[Any]:
     return select(StatementLayout).order_by(StatementLayout.id)
 
 
-def remember(heading: Sequence[str], roles: list[str]) -> bool:
+def store_layout(heading: Sequence[str], roles: list[str]) -> bool:
     """Store a layout's roles; return False for an empty heading, which cannot be recognised."""
     key = fingerprint(heading)
     if not key:

@@ -1,6 +1,6 @@
-"""The printed words around the figures of a bill, receipt or credit note, by print language.
+"""The printed labels of a bill, receipt or credit note, by print language.
 
-Pure. Hindi words carry the English ones, for a desk, an insurer or a tax officer who reads those.
+Pure. Hindi labels carry the English ones, for a desk, an insurer or a tax officer who reads those.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class ReceiptLabels:
-    """The printed words around a paper's figures."""
+    """The printed labels of a paper."""
 
     language: str
     # What a paper is: the names of `clinic.billing.headings.Heading`, and of what is not a bill.

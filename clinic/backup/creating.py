@@ -58,7 +58,7 @@ def back_up(file: Path) -> Backup:
             return Backup(manifest, partial.replaced)
     except (target.TargetRefused, place.Unready) as error:
         raise NotBackedUp(str(error)) from error
-    except archive.Damaged as error:
+    except archive.DamagedBackup as error:
         raise NotBackedUp(f"What was written cannot be read again: {error}.") from error
     except OSError as error:
         raise NotBackedUp(f"{file} cannot be written: {error.strerror or error}.") from error
@@ -84,7 +84,7 @@ def _snapshot() -> Iterator[Connection]:
         scoping.clear_scope()
 
 
-def _write(connection: Connection, partial: target.Partial) -> Manifest:
+def _write(connection: Connection, partial: target.PartialFile) -> Manifest:
     """Write and seal the file. Raises NotBackedUp where the database counts other figures."""
     doctors = tables.list_doctors()
     if not doctors:
@@ -138,7 +138,7 @@ def _refuse_differences(counted: dict[str, Figures], written: dict[str, Figures]
 
 
 def check_content(written: Reader) -> None:
-    """Read and count every row of a file. Raises Damaged where the manifest has other figures."""
+    """Read and count all rows of a file. Raises DamagedBackup if the manifest differs."""
     manifest = written.manifest
     counted: dict[str, Figures] = {}
     for name, shape in manifest.shapes.items():
@@ -147,4 +147,4 @@ def check_content(written: Reader) -> None:
             figures.add(shape.names, row)
     wrong = differences(manifest.figures, counted)
     if wrong:
-        raise archive.Damaged("; ".join(wrong))
+        raise archive.DamagedBackup("; ".join(wrong))

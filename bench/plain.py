@@ -1,0 +1,150 @@
+"""Five pages as an engineer would first write them with SQLAlchemy, to compare the clinic's with.
+
+The same app, sign-in, models and templates, in a server of its own on the same database. The pages
+read entities through the session, by statements that are built for each request; the scope and the
+audit trail are the clinic's session events. Not part of the clinic: it shows what kept statements
+of columns gain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import update_wrapper
+from typing import Any
+
+from flask import Response, abort, render_template, request, url_for
+from sqlalchemy import select
+from sqlalchemy.orm import contains_eager
+
+from bench.counted import app
+from clinic import database
+from clinic.alerts.models import Allergy, Problem
+from clinic.alerts.queries import Alerts, AllergyLine, ProblemLine
+from clinic.audit import service as audit
+from clinic.billing import figures, queries
+from clinic.billing import views as billing
+from clinic.billing.models import UNPAID, Bill, BillItem, PatientAccount, Payment
+from clinic.billing.settings_models import BillingSettings
+from clinic.chart.list_rows import ListRow
+from clinic.clock import clinic_day, format_relative_day
+from clinic.extensions import db
+from clinic.htmx import page_or_part
+from clinic.measurements.models import KINDS, Measurement
+from clinic.measurements.queries import MeasuredOn
+from clinic.money import format_rupees
+from clinic.paging import PAGE_SIZE, Page, page_number
+from clinic.patients.models import Patient
+from clinic.patients.queries import count_archived, listed, matching, search
+from clinic.visits import service as visits
+from clinic.visits import views as visit_views
+from clinic.visits.models import Visit
+from clinic.visits.queries import last_visit_of_row
+from clinic.visits.trends import trends_of
+from wsgi import app as clinic
+
+__all__ = ["app"]
+
+
+def patients() -> Response:
+    """The list of patients and its search."""
+    query, number = request.args.get("q", "")[:100], page_number(request.args.get("page", ""))
+    found = search(query)
+    figures_of_row = last_visit_of_row().label("last_visit"), figures.dues_of_row().label("owed")
+    statement = (matching(found.shape) if found else listed()).add_columns(*figures_of_row)
+    statement = statement.limit(PAGE_SIZE + 1).offset((number - 1) * PAGE_SIZE)
+    rows = db.session.execute(statement, found.values if found else {}).all()
+    page: Page[Any] = Page(rows[:PAGE_SIZE], number, len(rows) > PAGE_SIZE)
+    shown = [_list_row(*row) for row in page.rows]
+    told: Any = {"query": query, "archived": False, "archived_found": count_archived(query)}
+    return page_or_part(
+        "chart/patients.html", "chart/_patients.html", page=page, rows=shown, **told
+    )
+
+
+def _list_row(patient: Patient, last_visit: Any, owed: int | None) -> ListRow:
+    today = clinic_day()
+    address = url_for("chart.patient", patient_id=patient.id)
+    due = f"Due {format_rupees(owed)}" if owed else ""
+    seen = format_relative_day(last_visit, today) if last_visit else "No visit yet"
+    return ListRow(address, patient.name, patient.summary(today), due, seen)
+
+
+def patient(patient_id: int) -> str:
+    """A patient's page."""
+    found = get_active_patient(patient_id)
+    of_patient = select(Visit).where(Visit.patient_id == patient_id)
+    shown = _all(of_patient.order_by(Visit.visit_date.desc(), Visit.id.desc()).limit(11))
+    bills = select(Bill).where(Bill.patient_id == patient_id).order_by(Bill.id.desc())
+    told: dict[str, Any] = {"alerts": _alerts(found), "balance": patient_balance_of(patient_id)}
+    told |= {"visits": shown[:10], "earlier": 10 if len(shown) > 10 else None, "offset": 0}
+    told |= {"trends": trends_of(_measured(shown)), "bills": _all(bills.limit(10))}
+    page = render_template("chart/patient.html", patient=found, **told)
+    _audit_reading("patients", patient_id)
+    return page
+
+
+def _alerts(patient: Patient) -> Alerts:
+    allergies = _all(select(Allergy).where(Allergy.patient_id == patient.id))
+    problems = _all(select(Problem).where(Problem.patient_id == patient.id))
+    a = [AllergyLine(r.id, r.kind, r.name, r.reaction, r.ended_on) for r in allergies]
+    p = [ProblemLine(r.id, r.code, r.name, r.since, r.ended_on) for r in problems]
+    return Alerts(tuple(a), tuple(p), patient.no_allergies_on)
+
+
+def _measured(shown: Sequence[Visit]) -> list[MeasuredOn]:
+    kinds = [kind for kind, _unit in KINDS.values()]
+    recorded = _all(select(Measurement).where(Measurement.visit_id.in_([v.id for v in shown])))
+    values = {(row.visit_id, row.kind): row.value for row in recorded}
+    told = [MeasuredOn(v.visit_date, *(values.get((v.id, kind)) for kind in kinds)) for v in shown]
+    return [each for each in reversed(told) if not each.is_empty]
+
+
+def bill(bill_id: int) -> str:
+    """A bill's page; `bill_page.page_of` reads the rest by the functions below."""
+    statement = select(Bill).join(Bill.patient).options(contains_eager(Bill.patient))
+    found = db.session.scalar(statement.where(Bill.id == bill_id)) or abort(404)
+    page = billing._bill_page("billing/show.html", found, found.patient)
+    _audit_reading("bills", bill_id)
+    return page
+
+
+def patient_balance_of(patient_id: int) -> figures.PatientBalance:
+    bills = _all(select(Bill).where(Bill.patient_id == patient_id, UNPAID))
+    accounts = _all(select(PatientAccount).where(PatientAccount.patient_id == patient_id))
+    owed, advance = sum(b.due_paise for b in bills), sum(a.advance_paise for a in accounts)
+    to_rupee = any(settings.to_rupee for settings in _all(select(BillingSettings)))
+    return figures.PatientBalance(owed, advance, to_rupee)
+
+
+def get_active_patient(patient_id: int) -> Patient:
+    return db.session.scalar(select(Patient).where(Patient.id == patient_id)) or abort(404)
+
+
+def record_visit(patient_id: int, values: Mapping[str, Any], request_key: str | None) -> Visit:
+    db.session.add(visit := Visit(patient_id=patient_id, request_key=request_key, **values))
+    db.session.flush()
+    return visit
+
+
+def _all(statement: Any) -> Sequence[Any]:
+    return db.session.scalars(statement).all()
+
+
+def _audit_reading(entity: str, number: int) -> None:
+    database.take_write_lock(db.session.connection())
+    audit.note("read", entity, number)
+    db.session.commit()
+
+
+def _of_bill(kind: Any) -> Any:
+    return lambda bill_id: _all(select(kind).where(kind.bill_id == bill_id).order_by(kind.id))
+
+
+vars(queries).update(list_items=_of_bill(BillItem), list_payments=_of_bill(Payment))
+vars(figures).update(patient_balance_of=patient_balance_of)
+vars(visits).update(record_visit=record_visit)
+vars(visit_views).update(get_active_patient=get_active_patient)
+views: dict[str, Any] = clinic.view_functions
+pages: dict[str, Any] = {"chart.patients": patients, "chart.patient": patient, "billing.show": bill}
+for endpoint, view in pages.items():
+    views[endpoint] = update_wrapper(view, views[endpoint], ())

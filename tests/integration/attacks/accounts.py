@@ -1,0 +1,302 @@
+"""Reading and changing the accounts of others, where only the sign-in's functions may."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Table,
+    delete,
+    exists,
+    func,
+    insert,
+    lambda_stmt,
+    select,
+    text,
+    true,
+    union_all,
+    update,
+)
+from sqlalchemy.orm import Session, aliased, attributes, contains_eager
+
+from clinic.auth import service
+from clinic.auth.models import Doctor, SignIn, User
+from clinic.clock import utc_now
+from clinic.extensions import db
+from clinic.patients.models import Patient
+from clinic.tenancy.owned import DOCTOR
+from clinic.tenancy.reads import Read
+from clinic.tenancy.reads import rows as read_rows
+from tests.integration.attacks.below_the_orm import Name
+from tests.integration.attacks.making import Attack, kept_in
+
+READS: list[Attack] = []
+WRITES: list[Attack] = []
+reads, writes = kept_in(READS), kept_in(WRITES)
+
+users: Table = User.__table__  # type: ignore[assignment]
+doctors: Table = Doctor.__table__  # type: ignore[assignment]
+
+
+@reads
+def accounts_by_a_select(session, mine, theirs):
+    return [user.email for user in session.scalars(select(User))]
+
+
+@reads
+def accounts_by_columns(session, mine, theirs):
+    return session.execute(select(User.email, User.password_hash)).all()
+
+
+@reads
+def a_doctor_by_key(session, mine, theirs):
+    return session.get(Doctor, theirs).full_name
+
+
+@reads
+def accounts_by_the_old_query(session, mine, theirs):
+    return session.query(User.email).all()
+
+
+@reads
+def accounts_by_an_alias(session, mine, theirs):
+    return session.execute(select(aliased(User).email)).all()
+
+
+@reads
+def accounts_by_a_lambda_statement(session, mine, theirs):
+    return session.execute(lambda_stmt(lambda: select(User.email))).all()
+
+
+@reads
+def accounts_beside_an_owned_table(session, mine, theirs):
+    joined = select(Patient.id, User.email).join(User, true())
+    return session.execute(joined).all()
+
+
+@reads
+def accounts_by_a_subquery_of_an_owned_table(session, mine, theirs):
+    email = select(User.email).where(Doctor.id == theirs, Doctor.user_id == User.id)
+    return session.execute(select(Patient.id, email.scalar_subquery())).all()
+
+
+@reads
+def accounts_by_exists(session, mine, theirs):
+    asked = exists().where(User.email == "other@example.org")
+    found = session.execute(select(Patient.id).where(asked)).all()
+    return "other@example.org exists" if found else None
+
+
+@reads
+def accounts_by_a_cte(session, mine, theirs):
+    found = select(User.email).cte()
+    return session.execute(select(Patient.id, found.c.email).join(found, true())).all()
+
+
+@reads
+def accounts_by_a_union(session, mine, theirs):
+    both = union_all(select(Patient.first_name), select(User.email))
+    return session.execute(both).all()
+
+
+@reads
+def accounts_by_counting(session, mine, theirs):
+    number = session.scalar(select(func.count()).select_from(User))
+    return "other@example.org counted" if number > 1 else None
+
+
+@reads
+def accounts_by_their_table(session, mine, theirs):
+    return session.execute(select(users)).all()
+
+
+@reads
+def accounts_on_the_connection(session, mine, theirs):
+    return session.connection().execute(select(User.email)).all()
+
+
+@reads
+def accounts_on_a_connection_of_its_own(session, mine, theirs):
+    with db.engine.connect() as connection:
+        return connection.execute(select(users.c.email)).all()
+
+
+@reads
+def accounts_in_a_session_of_its_own(session, mine, theirs):
+    with Session(db.engine) as another:
+        return another.execute(select(User.email)).all()
+
+
+@reads
+def accounts_by_a_read(session, mine, theirs):
+    return read_rows(Read(Name, select(User.email.label("first_name")), scoped=False))
+
+
+@reads
+def accounts_by_a_read_with_the_doctor_bound(session, mine, theirs):
+    owned = select(User.email.label("first_name")).join(Patient, true())
+    return read_rows(Read(Name, owned), **{DOCTOR: mine})
+
+
+@reads
+def accounts_by_written_sql(session, mine, theirs):
+    return session.execute(text("SELECT email FROM users")).all()
+
+
+@reads
+def accounts_by_written_sql_with_a_schema(session, mine, theirs):
+    schema = "public" if session.get_bind().dialect.name == "postgresql" else "main"
+    return session.execute(text(f'SELECT email FROM "{schema}"."users"')).all()
+
+
+@reads
+def accounts_by_sql_of_the_driver(session, mine, theirs):
+    return session.connection().exec_driver_sql('SELECT email FROM "users"').all()
+
+
+@reads
+def accounts_by_written_columns(session, mine, theirs):
+    written = text("SELECT id, email FROM users").columns(User.id, User.email)
+    return [user.email for user in session.scalars(select(User).from_statement(written))]
+
+
+@reads
+def a_user_by_the_relationship(session, mine, theirs):
+    doctor = next(doctor for doctor in service.list_doctors() if doctor.id == theirs)
+    return doctor.user.email
+
+
+@reads
+def a_user_by_refreshing(session, mine, theirs):
+    user = service.find_user("other@example.org")
+    user.email = ""
+    session.refresh(user)
+    return user.email
+
+
+@reads
+def a_user_that_has_expired(session, mine, theirs):
+    user = service.find_user("other@example.org")
+    session.expire(user)
+    return user.email
+
+
+@reads
+def accounts_by_an_eager_load(session, mine, theirs):
+    joined = select(Doctor).join(User).options(contains_eager(Doctor.user))
+    return [doctor.user.email for doctor in session.scalars(joined)]
+
+
+@reads
+def accounts_by_a_view(session, mine, theirs):
+    return session.execute(text("SELECT email FROM everybody")).all()
+
+
+@reads
+def accounts_by_a_view_as_a_table(session, mine, theirs):
+    view = users.to_metadata(db.MetaData(), name="everybody")
+    return session.execute(select(view.c.email)).all()
+
+
+@writes
+def change_all_accounts(session, mine, theirs):
+    session.execute(update(User).values(password_hash="taken"))
+
+
+@writes
+def change_an_account(session, mine, theirs):
+    session.execute(update(Doctor).where(Doctor.id == theirs).values(upi_id="thief@upi"))
+
+
+@writes
+def change_accounts_by_their_table(session, mine, theirs):
+    session.execute(update(doctors).values(upi_id="thief@upi"))
+
+
+@writes
+def change_accounts_on_the_connection(session, mine, theirs):
+    session.connection().execute(update(doctors).values(upi_id="thief@upi"))
+
+
+@writes
+def change_accounts_in_bulk(session, mine, theirs):
+    row = {"id": theirs, "upi_id": "thief@upi", "version": 1}
+    session.bulk_update_mappings(Doctor, [row])
+
+
+@writes
+def change_accounts_by_the_old_query(session, mine, theirs):
+    session.query(Doctor).update({"upi_id": "thief@upi"}, synchronize_session=False)
+
+
+@writes
+def change_accounts_by_written_sql(session, mine, theirs):
+    session.execute(text("UPDATE users SET password_hash = 'taken'"))
+
+
+@writes
+def end_all_sign_ins(session, mine, theirs):
+    session.execute(delete(SignIn))
+
+
+@writes
+def make_a_sign_in(session, mine, theirs):
+    row = {"user_id": theirs, "token_hash": "x", "device": "", "created_at": utc_now()}
+    session.execute(insert(SignIn), [row | {"expires_at": utc_now()}])
+
+
+@writes
+def change_a_loaded_doctor(session, mine, theirs):
+    doctor = next(doctor for doctor in service.list_doctors() if doctor.id == theirs)
+    doctor.upi_id = "thief@upi"
+    session.flush()
+
+
+@writes
+def change_a_loaded_user(session, mine, theirs):
+    service.find_user("other@example.org").password_hash = "taken"
+    session.flush()
+
+
+@writes
+def change_a_doctor_behind_the_sessions_back(session, mine, theirs):
+    doctor = next(doctor for doctor in service.list_doctors() if doctor.id == theirs)
+    attributes.set_committed_value(doctor, "id", mine)
+    doctor.upi_id = "thief@upi"
+    session.flush()
+
+
+@writes
+def make_an_account_within_a_scope(session, mine, theirs):
+    user = User(email="planted@example.org", password_hash="")
+    user.doctor = Doctor(full_name="Planted")
+    session.add(user)
+    session.flush()
+
+
+@writes
+def make_an_account_in_bulk(session, mine, theirs):
+    session.bulk_save_objects([User(email="planted@example.org", password_hash="")])
+
+
+@writes
+def merge_an_account(session, mine, theirs):
+    session.merge(Doctor(id=theirs, upi_id="thief@upi"))
+    session.flush()
+
+
+@writes
+def change_an_account_after_a_flush_of_ones_own(session, mine, theirs):
+    own = next(doctor for doctor in service.list_doctors() if doctor.id == mine)
+    own.upi_id = "own@upi"
+    session.flush()
+    session.execute(update(Doctor).where(Doctor.id == theirs).values(upi_id="thief@upi"))
+
+
+@writes
+def change_an_account_after_a_flush_that_failed(session, mine, theirs):
+    own = next(doctor for doctor in service.list_doctors() if doctor.id == mine)
+    try:
+        with session.begin_nested():
+            own.full_name = None
+            session.flush()
+    except Exception:  # the savepoint is gone, the transaction goes on
+        session.execute(update(doctors).where(doctors.c.id == theirs).values(upi_id="thief@upi"))

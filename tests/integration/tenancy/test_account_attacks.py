@@ -1,0 +1,122 @@
+"""Accounts cannot be reached from inside the program but by the functions of the sign-in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from clinic.auth import service
+from clinic.auth.models import Doctor, SignIn, Throttle, User
+from clinic.extensions import db
+from clinic.tenancy import scoping
+from clinic.tenancy.accounts import account_tables
+from clinic.tenancy.owned import ScopeError, owned_tables
+from clinic.tenancy.sql_guard import UNSCOPED
+from tests.integration.attacks import accounts
+from tests.integration.attacks.making import Attack
+from tests.integration.attacks.unguarded import without_guards
+from tests.integration.databases import Database, dump
+from tests.integration.factories import Practice
+
+VICTIM = "other@example.org"
+TABLES = ("users", "doctors", "sign_ins", "sign_in_throttles")
+
+
+def run_unscoped(database: Database, words: str) -> None:
+    with database.app.app_context():
+        connection = db.engine.connect().execution_options(**{UNSCOPED: True})
+        with connection, connection.begin():
+            connection.execute(text(words))
+
+
+@pytest.fixture(autouse=True)
+def view(database: Database, practice: Practice, other: Practice) -> Iterator[None]:
+    """A view of all users; both doctors have a patient, one is signed in."""
+    practice.patient()
+    other.patient()
+    other.browser()  # a sign-in
+    run_unscoped(database, "CREATE VIEW everybody AS SELECT * FROM users")
+    yield
+    run_unscoped(database, "DROP VIEW everybody")
+
+
+def of_accounts(database: Database) -> dict[str, Any]:
+    rows = dump(database)
+    return {name: rows[name] for name in TABLES}
+
+
+def launch(attack: Attack, practice: Practice, other: Practice) -> Any:
+    found = attack(db.session(), practice.doctor_id, other.doctor_id)
+    db.session.commit()
+    return found
+
+
+@pytest.mark.parametrize("attack", accounts.READS, ids=lambda attack: attack.__name__)
+@pytest.mark.parametrize("scoped", [True, False], ids=["in a scope", "without one"])
+def test_no_account_can_be_read(
+    attack: Attack, scoped: bool, practice: Practice, other: Practice
+) -> None:
+    with practice.database.app.app_context():
+        if scoped:
+            scoping.set_scope(practice.doctor_id)
+        with pytest.raises(ScopeError):
+            launch(attack, practice, other)
+        db.session.rollback()
+
+
+@pytest.mark.parametrize("attack", accounts.WRITES, ids=lambda attack: attack.__name__)
+def test_no_account_of_another_can_be_written(
+    attack: Attack, practice: Practice, other: Practice
+) -> None:
+    before = of_accounts(practice.database)
+    with practice.database.app.app_context(), scoping.scope_of(practice.doctor_id):
+        with pytest.raises(ScopeError):
+            launch(attack, practice, other)
+        db.session.rollback()
+    assert of_accounts(practice.database) == before
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    "attack", accounts.READS + accounts.WRITES, ids=lambda attack: attack.__name__
+)
+def test_each_attack_gets_through_where_no_guard_stands(
+    attack: Attack, practice: Practice, other: Practice
+) -> None:
+    """Otherwise the tests above would prove nothing."""
+    before = of_accounts(practice.database)
+    app = practice.database.app
+    scope = scoping.scope_of(practice.doctor_id)
+    with without_guards(practice.database), app.app_context(), scope:
+        found = launch(attack, practice, other)
+    is_read = VICTIM in repr(found) or "Dr Other" in repr(found)
+    assert is_read or of_accounts(practice.database) != before
+
+
+def test_the_sign_in_reads_and_changes_its_own_account(practice: Practice) -> None:
+    with practice.database.app.app_context():
+        user = service.find_user(practice.email)
+        assert user is not None
+        scoping.set_scope(practice.doctor_id)
+        user.doctor.upi_id = "clinic@upi"
+        db.session.commit()
+        first, _other = service.list_doctors()
+        assert first.upi_id == "clinic@upi"
+
+
+def test_the_refusal_says_what_to_do(practice: Practice) -> None:
+    with practice.database.app.app_context():
+        with pytest.raises(ScopeError, match=r"Only clinic\.auth .* options ACCOUNTS"):
+            db.session.get(User, 1)
+        db.session.rollback()
+
+
+def test_every_table_belongs_to_a_doctor_or_is_an_account(practice: Practice) -> None:
+    assert {table.name for table in account_tables()} == {
+        model.__tablename__ for model in (User, Doctor, SignIn, Throttle)
+    }
+    known = {table.name for table in (*owned_tables(), *account_tables())}
+    assert known == {table.name for table in db.metadata.sorted_tables}
