@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 from urllib.parse import parse_qs, urlsplit
-from xml.etree.ElementTree import Element
 
 from flask import Flask
 from werkzeug.exceptions import MethodNotAllowed, NotFound
@@ -15,7 +14,7 @@ from werkzeug.routing import RequestRedirect
 from clinic.auth.permissions import Permission
 from tests.integration.client import Browser, Page
 
-MOST_ALIKE = 4
+MOST_ALIKE = 2
 """So many addresses that differ in numbers alone are opened."""
 
 
@@ -35,10 +34,9 @@ class Target(NamedTuple):
 
 
 def targets(app: Flask, page: Page) -> Iterator[Target]:
-    """The addresses in the links, forms and htmx attributes of a page."""
-    assert page.tree is not None
+    """The addresses in the links, forms and htmx attributes of a page, and that of a redirect."""
     here = urlsplit(page.url).path
-    for method, url in _addresses(page.tree):
+    for method, url in _addresses(page):
         parts = urlsplit(url)
         if parts.scheme or parts.netloc or url.startswith("#"):
             continue
@@ -51,8 +49,11 @@ def targets(app: Flask, page: Page) -> Iterator[Target]:
         yield Target(method, path + (f"?{parts.query}" if parts.query else ""), str(endpoint))
 
 
-def _addresses(tree: Element) -> Iterator[tuple[str, str]]:
-    for element in tree.iter():
+def _addresses(page: Page) -> Iterator[tuple[str, str]]:
+    for name in ("Location", "HX-Redirect"):
+        if name in page.headers:
+            yield "GET", page.headers[name]
+    for element in page.tree.iter() if page.tree is not None else ():
         marks = element.attrib
         if element.tag == "a" and "href" in marks:
             yield "GET", marks["href"]
@@ -79,7 +80,7 @@ def crawl(app: Flask, browser: Browser, first: list[str]) -> Iterator[Page]:
             page = browser.get(url, htmx=htmx)
             page.url = url
             yield page
-            for target in targets(app, page) if page.tree is not None else ():
+            for target in targets(app, page):
                 if target.method != "GET" or target.url in opened or target.endpoint == "static":
                     continue
                 opened.add(target.url)
