@@ -10,6 +10,7 @@ from pypdf import PdfReader
 from clinic.auth.permissions import Permission
 from clinic.clock import clinic_day
 from clinic.patients import service as patients
+from tests.integration.access import SCREEN
 from tests.integration.billing.money.entries import advance
 from tests.integration.client import Page
 from tests.integration.databases import Database
@@ -65,6 +66,7 @@ def planted(database: Database) -> Records:
     ids |= {"medicine_id": practice.medicine(LINE), "service_id": practice.service()}
     ids |= {"member_id": practice.member("assistant").user_id}
     ids |= {"invitation_id": invited(practice, "Nurse Mary")}
+    ids |= {"entry_id": practice.arrival(patient), "screen_id": practice.screen(SCREEN)}
     _archived(practice)
     return Records(practice, ids, _being_written(practice, patient))
 
