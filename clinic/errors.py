@@ -35,7 +35,7 @@ from clinic.auth.late_submissions import (
     keep_own,
 )
 from clinic.auth.models import SignedIn
-from clinic.auth.permissions import WORDS
+from clinic.auth.permissions import OWN, WORDS
 from clinic.billing.service import NoSuchBill
 from clinic.extensions import db
 from clinic.htmx import see_instead
@@ -168,10 +168,13 @@ def _not_allowed(error: NotAllowed) -> Response:
     """Say what is missing and who can allow it; what was typed is shown, ready to be sent again."""
     user: SignedIn = current_user._get_current_object()
     db.session.rollback()
-    what = WORDS[error.permission]
+    what, doctor = WORDS[error.permission], user.doctor.full_name
+    who = "can allow it, under Account, Staff"
+    if error.permission in OWN:
+        who = "does this, and nobody else"
     text = (
         f"It needs the permission “{what}”, which {user.full_name} does not have in the records "
-        f"of {user.doctor.full_name}. {user.doctor.full_name} can allow it, under Account, Staff."
+        f"of {doctor}. {doctor} {who}."
     )
     saved = " Nothing was saved by this step." if request.method == "POST" else ""
     return _retry(403, NOT_ALLOWED, text + saved)

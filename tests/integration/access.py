@@ -1,4 +1,5 @@
-"""Every endpoint, who may reach it and what it does. An endpoint that is not here fails a test."""
+"""Every endpoint: its path, whether it is public, what its POST does. One that is not here fails a
+test. What permission each needs is in `tests/integration/walls/permissions.py`."""
 
 from __future__ import annotations
 
@@ -44,8 +45,8 @@ TEXT = "Typed-by-hand"
 NUMBERS = (
     *("patient_id", "visit_id", "bill_id", "allergy_id", "problem_id", "prescription_id"),
     *("template_id", "medicine_id", "service_id", "payment_id", "credit_note_id", "paper_id"),
-    *("entry_id", "screen_id"),
     *("member_id", "invitation_id", "doctor_id"),
+    *("entry_id", "screen_id"),
 )
 """What numbers a path may name."""
 

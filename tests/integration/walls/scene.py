@@ -68,13 +68,13 @@ class Scene:
         ids |= {"template_id": template, "medicine_id": medicine, "service_id": service}
         ids |= {"payment_id": bill, "credit_note_id": note}  # each bill was paid once
         ids |= {"paper_id": len(("bill", "receipt", "credit note", "first", "second bill"))}
+        ids |= {"member_id": practice.member("assistant", SECRET).user_id}
+        ids |= {"invitation_id": invited(practice, SECRET), "doctor_id": practice.doctor_id}
         for someone in range(1, patient + 1):
             entry = practice.arrival(someone)
         for secret in ("first", "second", SCREEN):
             screen = practice.screen(secret)
         ids |= {"entry_id": entry, "screen_id": screen}
-        ids |= {"member_id": practice.member("assistant", SECRET).user_id}
-        ids |= {"invitation_id": invited(practice, SECRET), "doctor_id": practice.doctor_id}
         records = Records(practice, ids, practice.visit(patient))
         other = open_practice(database, "Dr Other", "other@example.org")
         other.credit_note(other.billed_visit())

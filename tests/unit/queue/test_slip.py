@@ -56,7 +56,7 @@ def a_patient(**values: str) -> PatientRow:
 
 DOCTOR = DoctorRow(
     *(1, 1, "Dr Asha Rao", "MBBS", "KMC 1", "Karnataka", "Sunrise Clinic", "", None, None),
-    *("", 300_00, "en"),
+    *("", 300_00, "en", ""),
 )
 
 
