@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from clinic.auth.models import Doctor
+from clinic.auth import service as auth
 from clinic.clock import clinic_day, utc_now
-from clinic.extensions import db
 from clinic.queue import queries, service
 from clinic.waitingroom import service as screens
 from tests.integration.client import Browser, Page
@@ -107,9 +106,9 @@ def test_the_room_stands_over_the_numbers_where_one_is_told(
     practice: Practice, visitor: Browser
 ) -> None:
     with practice.at_work():
-        doctor = db.session.get(Doctor, practice.doctor_id)
+        doctor = auth.get_user(practice.user_id).doctor
         assert doctor is not None
-        doctor.room = "Room 2"
+        auth.edit_account(doctor, doctor.version, {"room": "Room 2"})
     text = visitor.get(open_link(practice)).text
     assert "Room 2" in text
     assert "Dr Asha Rao" not in text
