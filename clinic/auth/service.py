@@ -200,7 +200,7 @@ def _forget_old() -> None:
 
 def close_device(user: SignedIn) -> None:
     """Signs this device out: its cookie is dead from now on."""
-    _end(SignIn.token_hash == hash_token(user.token))
+    end_sign_ins(SignIn.token_hash == hash_token(user.token))
     audit.note("sign_out", "users", user.id)
     db.session.flush()
 
@@ -242,10 +242,11 @@ def reset_password(user: User, new: str) -> None:
 def _set_password(user: User, new: str) -> None:
     user.password_hash = passwords.hash_password(new)
     user.password_changed_at = utc_now()
-    _end(SignIn.user_id == user.id)
+    end_sign_ins(SignIn.user_id == user.id)
 
 
-def _end(which: Any) -> None:
+def end_sign_ins(which: Any) -> None:
+    """End the live sign-ins that fit: their next request is that of somebody signed out."""
     db.session.execute(
         update(SignIn).where(which, SignIn.ended_at.is_(None)).values(ended_at=utc_now()),
         execution_options=ACCOUNTS | {"synchronize_session": False},

@@ -18,7 +18,7 @@ from flask import (
 from flask_login import current_user, logout_user
 
 from clinic import money
-from clinic.auth import late_submissions, loading, people, service
+from clinic.auth import late_submissions, loading, own_devices, people, service
 from clinic.auth.access import allows, public, safe_next, saves_part_of, to_sign_in
 from clinic.auth.device_session import begin_session, origin, span, wait_message, wait_page
 from clinic.auth.forms import AccountForm, PasswordForm, PersonForm, SignInForm, SignUpForm
@@ -191,6 +191,7 @@ def _person_page(
         user=user,
         form=form or _person_form(user),
         password_form=password_form or PasswordForm(formdata=None),
+        devices=own_devices.list_own(current_user),
     )
     return make_response(page, 422 if request.method == "POST" else 200)
 
@@ -219,7 +220,12 @@ def _password_page(user: User, form: PasswordForm) -> Response:
 
 
 def _account_page(form: AccountForm, password_form: PasswordForm, status: int) -> Response:
-    page = render_template("auth/account.html", form=form, password_form=password_form)
+    page = render_template(
+        "auth/account.html",
+        form=form,
+        password_form=password_form,
+        devices=own_devices.list_own(current_user),
+    )
     return make_response(page, status)
 
 

@@ -44,7 +44,7 @@ TEXT = "Typed-by-hand"
 NUMBERS = (
     *("patient_id", "visit_id", "bill_id", "allergy_id", "problem_id", "prescription_id"),
     *("template_id", "medicine_id", "service_id", "payment_id", "credit_note_id", "paper_id"),
-    *("member_id", "invitation_id", "doctor_id"),
+    *("member_id", "invitation_id", "doctor_id", "sign_in_id"),
 )
 """What numbers a path may name."""
 
@@ -63,6 +63,8 @@ ENDPOINTS = {
     "auth.person": Access("/account/person/", Does.EDITS, POST),
     "auth.password": Access("/account/password/", Does.EDITS, POST),
     "auth.forget_kept": Access("/account/kept/forget/", Does.ARCHIVES, POST),
+    "own.end_sign_in": Access("/account/sign-ins/{sign_in_id}/end/", Does.ARCHIVES, POST),
+    "own.end_other_sign_ins": Access("/account/sign-ins/end-others/", Does.ARCHIVES, POST),
     "joining.join": Access("/join/", Does.CREATES, BOTH, True, (("code", TEXT),)),
     "joining.password": Access("/join/password/", Does.EDITS, BOTH, True, (("code", TEXT),)),
     "joining.switch": Access("/switch/{doctor_id}/", Does.EDITS, POST),

@@ -51,7 +51,10 @@ GET: dict[P | None, str] = {
 }
 
 POST: dict[P | None, str] = {
-    EVERYBODY: "auth.forget_kept auth.logout auth.password auth.person joining.switch",
+    EVERYBODY: (
+        "auth.forget_kept auth.logout auth.password auth.person joining.switch"
+        " own.end_other_sign_ins own.end_sign_in"
+    ),
     P.PATIENTS: "patients.edit patients.new",
     P.ARCHIVE_PATIENTS: "patients.delete patients.restore",
     P.ALLERGIES: (
