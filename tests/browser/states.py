@@ -71,6 +71,8 @@ STATES = [
     State("sign in", "nobody", at("/login/")),
     State("sign in, with errors", "nobody", sent("/login/"), (422,)),
     State("sign up", "nobody", at("/signup/")),
+    State("lost password", "nobody", at("/recover/")),
+    State("lost password, with errors", "nobody", sent("/recover/"), (422,)),
     State("sign up, with errors", "nobody", sent("/signup/"), (422,)),
     State("nothing here, signed out", "nobody", at("/nowhere/"), (404,)),
     State("home, empty", "newcomer", at("/")),
@@ -166,6 +168,8 @@ STATES = [
     State("day book, to close", "doctor", counted),
     State("day book, closed", "doctor", day_closed),
     State("account", "doctor", at("/account/")),
+    State("recovery code", "doctor", at("/account/recovery/")),
+    State("authenticator app", "doctor", at("/account/authenticator/")),
     State("nothing here", "doctor", at("/patients/999/"), (404,)),
     State(
         "stale", "doctor", stale("/patients/{f.lakshmi}/edit/", "#edit-patient", "phone"), (409,)
