@@ -17,6 +17,7 @@ from clinic.auth.permissions import ROLE_WORDS, Permission
 from clinic.billing.figures import patient_balance_of
 from clinic.billing.rules import MODE_WORDS, Sums
 from clinic.billing.states import STATE_WORDS
+from clinic.queue.queries import read_what_next
 from clinic.version import VERSION
 from clinic.visits.vitals import vitals_line
 
@@ -50,6 +51,7 @@ def install(app: Flask) -> None:
         may=may,
         state_words={state.value: words for state, words in STATE_WORDS.items()},
         patient_balance_of=patient_balance_of,
+        what_next_after=read_what_next,
         # For a macro of few words that a page asks for a dozen times, and of nothing else.
         remembered=lru_cache(maxsize=256),
     )

@@ -3,14 +3,14 @@
 Expansion: columns of `users` that are NULL. Code of the release before asks for no code of an app.
 
 Revision ID: 0026
-Revises: 0023
+Revises: 0024
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = '0026'
-down_revision = '0023'
+down_revision = '0024'
 branch_labels = None
 depends_on = None
 

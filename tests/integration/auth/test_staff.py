@@ -184,3 +184,13 @@ def test_a_glance_at_removing_removes_nobody(practice: Practice) -> None:
         path = f"/account/staff/{helper.user_id}/remove/"
         assert practice.browser().open(path, method).status == 200
     assert is_in(helper.browser())
+
+
+def test_staff_of_two_doctors_see_the_room_beside_the_name(
+    practice: Practice, other: Practice
+) -> None:
+    helper = practice.member("reception")
+    other.admit(helper, "reception")
+    form = other.browser().get("/account/").form("room")
+    assert form.send(room="Room 2").status == 303
+    assert "Dr Other · Room 2" in helper.browser().get("/").text
