@@ -102,6 +102,8 @@ def _add_features(app: Flask) -> None:
     from clinic import cli, downgrade, health, presentation, trust
     from clinic.alerts.views import bp as alerts
     from clinic.auth.joining_views import bp as joining
+    from clinic.auth.own_views import bp as own
+    from clinic.auth.recovery_views import bp as recovery
     from clinic.auth.staff_views import bp as staff
     from clinic.auth.views import bp as auth
     from clinic.billing import advance_views  # noqa: F401  adds pages to the blueprint `money`
@@ -133,7 +135,8 @@ def _add_features(app: Flask) -> None:
         drawer.expected_now
     )  # the bills, below the day book, ask what it holds
     notes = (visits, measurements, prescribing, consultation, library)
-    records = (auth, joining, staff, patients, alerts, *notes, queue, waitingroom, chart)
+    people = (auth, own, recovery, joining, staff)
+    records = (*people, patients, alerts, *notes, queue, waitingroom, chart)
     ledger = (pricelist, billing, money, settling, settings, counter, papers, statements, dues)
     for blueprint in (health.bp, trust.bp, *records, *ledger, daybook, gst, closing, amending):
         app.register_blueprint(blueprint)

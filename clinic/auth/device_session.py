@@ -2,21 +2,54 @@
 
 from __future__ import annotations
 
-from flask import Response, current_app, request, session
+from flask import Response, current_app, request, session, url_for
 from flask_login import login_user
 
-from clinic.auth import devices, late_submissions, loading, service
+from clinic.audit import service as audit
+from clinic.auth import devices, late_submissions, loading, memberships, second_step, service
 from clinic.auth.models import User
 from clinic.auth.throttle import Origin
+from clinic.clock import utc_now
 from clinic.extensions import db
 from clinic.htmx import done
 from clinic.intake import sayable
+from clinic.tenancy import scoping
 
 
 def origin(email: str) -> Origin:
     """Return the source of this try for an account."""
-    name = devices.find_name(_device_cookie(), email, _secret())
+    name = devices.find_name(_device_cookie(), email, secret_key())
     return Origin(request.remote_addr, name)
+
+
+NEXT_CODE = "recovery_code"
+"""The session key of a recovery code that was made on this device and is not written down yet."""
+
+SECOND_STEP = "second_step"
+"""The session key of a sign-in whose password was proven, and whose code is still to come."""
+
+
+def begin_after_password(
+    user: User, remember: bool, target: str, doctor_id: int | None = None
+) -> Response:
+    """Sign in whose password was proven, or ask for the code of their app first. Raises NoRecords.
+
+    Nothing is signed in until the code is right; the cookie grants no access.
+    """
+    if user.totp_secret is None:
+        return begin_session(user, remember, target, doctor_id)
+    scoping.set_scope(memberships.doctor_to_record_for(user))
+    audit.set_actor(user.id, request.remote_addr)
+    session[SECOND_STEP] = {
+        "user": user.id,
+        "mark": second_step.mark_of(user),
+        "at": int(utc_now().timestamp()),
+        "remember": remember,
+        "target": target,
+        "doctor": doctor_id,
+    }
+    db.session.commit()
+    return done(url_for("recovery.second_step_page"))
 
 
 def begin_session(
@@ -38,13 +71,27 @@ def begin_session(
     return response
 
 
+def begin_with_code(
+    user: User, code: str, remember: bool, target: str, doctor_id: int | None = None
+) -> Response:
+    """Sign in, and show the account's new recovery code before `target`. Raises NoRecords."""
+    response = begin_session(user, remember, url_for("own.recovery_code"), doctor_id)
+    keep_code(code, target)
+    return response
+
+
+def keep_code(code: str, target: str) -> None:
+    """Let the next page show a new recovery code, and lead on to `target`."""
+    session[NEXT_CODE] = {"code": code, "target": target, "at": int(utc_now().timestamp())}
+
+
 def _mark_device(response: Response, email: str) -> None:
     """Set the cookie by which the device is recognised, see `clinic.auth.devices`."""
     app = current_app
     sessions = app.session_interface
     response.set_cookie(
         _device_cookie_name(),
-        devices.remember(_device_cookie(), email, _secret()),
+        devices.remember(_device_cookie(), email, secret_key()),
         max_age=devices.LASTS_SECONDS,
         secure=sessions.get_cookie_secure(app),
         httponly=True,
@@ -61,7 +108,8 @@ def _device_cookie_name() -> str:
     return f"{current_app.session_interface.get_cookie_name(current_app)}-device"
 
 
-def _secret() -> str:
+def secret_key() -> str:
+    """Return the installation's SECRET_KEY."""
     return str(current_app.config["SECRET_KEY"])
 
 

@@ -11,7 +11,7 @@ from flask_login import current_user
 from clinic.audit import service as audit
 from clinic.auth import joining, late_submissions, memberships, sign_ins
 from clinic.auth.access import allows, public
-from clinic.auth.device_session import begin_session, origin, span, wait_page
+from clinic.auth.device_session import begin_after_password, begin_session, origin, span, wait_page
 from clinic.auth.proving import TooManyTries
 from clinic.auth.service import EmailTaken
 from clinic.auth.staff_forms import CodeForm, JoinForm, NewPasswordForm
@@ -46,7 +46,7 @@ def join() -> Response:
     except TooManyTries as wait:
         return _wait("auth/join.html", form, wait.seconds)
     else:
-        return begin_session(joined.user, False, url_for("chart.home"), joined.doctor_id)
+        return begin_after_password(joined.user, False, url_for("chart.home"), joined.doctor_id)
     return _page("auth/join.html", form)
 
 

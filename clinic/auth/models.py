@@ -41,12 +41,24 @@ class User(Account, Audited, Model):
     """
 
     __tablename__ = "users"
-    __unaudited__: ClassVar[frozenset[str]] = frozenset({"password_hash", "signature"})
+    __unaudited__: ClassVar[frozenset[str]] = frozenset(
+        {"password_hash", "signature", "recovery_hash", "totp_secret", "totp_step"}
+    )
 
     id: Mapped[int] = mapped_column(AutoKey, primary_key=True)
     email: Mapped[str] = mapped_column(String(254), unique=True)
     password_hash: Mapped[str] = mapped_column(String(255))
     password_changed_at: Mapped[datetime] = mapped_column(Moment, default=utc_now)
+    recovery_hash: Mapped[str | None] = mapped_column(String(64))
+    """The hash of the recovery code; None where there is none."""
+
+    recovery_made_at: Mapped[datetime | None] = mapped_column(Moment)
+    totp_secret: Mapped[str | None] = mapped_column(String(200))
+    """The secret of the authenticator app, sealed (`clinic.auth.totp`); None where it is off."""
+
+    totp_step: Mapped[int | None] = mapped_column(BigInteger)
+    """The time step of the last code that was accepted: it and earlier ones work no more."""
+
     signup_key: Mapped[str | None] = mapped_column(String(64), unique=True)
     created_at: Mapped[datetime] = mapped_column(Moment, default=utc_now)
     full_name: Mapped[str] = mapped_column(String(200), default="", server_default="")

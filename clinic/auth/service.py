@@ -12,6 +12,7 @@ from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import bindparam, delete, func, or_, select, union_all, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
+from sqlalchemy.orm.attributes import set_committed_value
 
 from clinic.audit import service as audit
 from clinic.auth import memberships, passwords, throttle
@@ -29,6 +30,7 @@ from clinic.versions import change, flush_edit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
 A_DAY_AT_WORK = timedelta(hours=14)
 REMEMBERED = timedelta(days=30)
@@ -212,7 +214,7 @@ def _forget_old() -> None:
 
 def close_device(user: SignedIn) -> None:
     """Signs this device out: its cookie is dead from now on."""
-    _end(SignIn.token_hash == hash_token(user.token))
+    end_sign_ins(SignIn.token_hash == hash_token(user.token))
     audit.note("sign_out", "users", user.id)
     db.session.flush()
 
@@ -228,7 +230,7 @@ def change_password(user: User, old: str, new: str, origin: Origin) -> None:
     _read_again(user)
     if user.password_changed_at != seen:
         return
-    _set_password(user, new)
+    _set_password(user, passwords.hash_password(new))
     audit.note("password", "users", user.id)
     db.session.flush()
 
@@ -241,23 +243,40 @@ def _read_again(user: User) -> None:
 def reset_password(user: User, new: str) -> None:
     """Sets a password without asking for the old one, for who looks after the installation.
 
-    Signs every device out, and forgets the wrong passwords counted for the account; those of a
-    network stay counted. Enters the doctor's scope.
+    Signs every device out, turns an authenticator app off, and forgets the wrong passwords counted
+    for the account; those of a network stay counted. Enters the doctor's scope.
     """
+    replace_password(user, passwords.hash_password(new), "password_reset")
+
+
+def replace_password(user: User, password_hash: str, action: str) -> None:
+    """Do as `reset_password` with the hash of the new password; recorded as `action`."""
     scoping.set_scope(memberships.doctor_to_record_for(user))
-    _set_password(user, new)
+    _set_password(user, password_hash)
+    user.totp_secret = None
     throttle.release(user.email)
-    audit.note("password_reset", "users", user.id)
+    audit.note(action, "users", user.id)
     db.session.flush()
 
 
-def _set_password(user: User, new: str) -> None:
-    user.password_hash = passwords.hash_password(new)
+def _set_password(user: User, password_hash: str) -> None:
+    user.password_hash = password_hash
     user.password_changed_at = utc_now()
-    _end(SignIn.user_id == user.id)
+    end_sign_ins(SignIn.user_id == user.id)
 
 
-def _end(which: Any) -> None:
+def write_secrets(user: User, **values: str | datetime | int | None) -> None:
+    """Write columns of the account that the trail does not repeat: note the act beside it."""
+    db.session.execute(
+        update(User).where(User.id == user.id).values(**values),
+        execution_options=ACCOUNTS | {"synchronize_session": False},
+    )
+    for name, value in values.items():
+        set_committed_value(user, name, value)
+
+
+def end_sign_ins(which: Any) -> None:
+    """End the live sign-ins that fit: their next request is that of somebody signed out."""
     db.session.execute(
         update(SignIn).where(which, SignIn.ended_at.is_(None)).values(ended_at=utc_now()),
         execution_options=ACCOUNTS | {"synchronize_session": False},

@@ -74,6 +74,15 @@ def of_sign_up(origin: Origin) -> Limits:
     return {f"sign-up:{network_of(origin.address)}": SIGN_UP}
 
 
+def of_second_step(email: str, origin: Origin) -> Limits:
+    """Return the limit that a wrong code of an app counts for: strangers share one of the account.
+
+    Who types codes has the password, so codes are counted apart from passwords.
+    """
+    source = f"device:{origin.device}" if origin.device is not None else "all"
+    return {f"{_of_account(email)}:second:{source}": ONE_SOURCE}
+
+
 def of_code(origin: Origin) -> Limits:
     """Return the limits that a wrong code of an invitation counts for."""
     return {f"code:{network_of(origin.address)}": NETWORK}

@@ -18,9 +18,17 @@ from flask import (
 from flask_login import current_user, logout_user
 
 from clinic import money
-from clinic.auth import late_submissions, loading, people, service
+from clinic.auth import late_submissions, loading, own_devices, people, recovery, service
 from clinic.auth.access import allows, public, safe_next, saves_part_of, to_sign_in
-from clinic.auth.device_session import begin_session, origin, span, wait_message, wait_page
+from clinic.auth.device_session import (
+    begin_after_password,
+    begin_session,
+    begin_with_code,
+    origin,
+    span,
+    wait_message,
+    wait_page,
+)
 from clinic.auth.forms import AccountForm, PasswordForm, PersonForm, SignInForm, SignUpForm
 from clinic.auth.kept_forms import FormKey
 from clinic.auth.models import Doctor, User
@@ -37,7 +45,10 @@ bp = Blueprint("auth", __name__)
 
 USE_KNOWN = "On a device where you have signed in before you need not wait."
 NO_RECORDS = "You work for no doctor at present. Ask the doctor for a code, and join with it."
-LOST = "If you have lost the password: whoever looks after the clinic's computer can set a new one."
+LOST = (
+    "If you have lost the password: set a new one with your recovery code, or ask whoever looks "
+    "after the clinic's computer."
+)
 
 
 @bp.route("/signup/", methods=["GET", "POST"])
@@ -61,7 +72,15 @@ def signup() -> Response:
     except TooManyTries as wait:
         form.form_errors.append(f"Too many tries to sign up. Try again in {span(wait.seconds)}.")
         return wait_page(_form_page("auth/signup.html", form), wait.seconds)
-    return begin_session(user, remember=False, target=url_for("chart.home"))
+    return _begin_signed_up(user)
+
+
+def _begin_signed_up(user: User) -> Response:
+    home = url_for("chart.home")
+    if user.totp_secret is not None:  # the form of an account made long ago, sent again
+        return begin_after_password(user, False, home)
+    code = recovery.renew_signed_up(user, request.remote_addr)
+    return begin_with_code(user, code, False, home)
 
 
 @bp.route("/login/", methods=["GET", "POST"])
@@ -85,7 +104,7 @@ def login() -> Response:
         advice = LOST if tried_from.device else f"{USE_KNOWN} {LOST}"
         return wait_page(_form_page("auth/login.html", form, advice), wait.seconds)
     try:
-        return begin_session(user, form.remember.data, target)
+        return begin_after_password(user, form.remember.data, target)
     except service.NoRecords:
         db.session.rollback()
         form.form_errors.append(NO_RECORDS)
@@ -191,6 +210,7 @@ def _person_page(
         user=user,
         form=form or _person_form(user),
         password_form=password_form or PasswordForm(formdata=None),
+        **_own(user),
     )
     return make_response(page, 422 if request.method == "POST" else 200)
 
@@ -219,8 +239,22 @@ def _password_page(user: User, form: PasswordForm) -> Response:
 
 
 def _account_page(form: AccountForm, password_form: PasswordForm, status: int) -> Response:
-    page = render_template("auth/account.html", form=form, password_form=password_form)
+    page = render_template(
+        "auth/account.html",
+        form=form,
+        password_form=password_form,
+        **_own(service.get_user(current_user.id)),
+    )
     return make_response(page, status)
+
+
+def _own(user: User) -> dict[str, Any]:
+    """Return what everybody has on the page of the account."""
+    return {
+        "devices": own_devices.list_own(current_user),
+        "recovery_made_at": user.recovery_made_at if user.recovery_hash else None,
+        "asks_app": user.totp_secret is not None,
+    }
 
 
 def _account_fields(doctor: Doctor) -> dict[str, Any]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple, Protocol
 
-from clinic.billing.qr import Qr, qr_svg
 from clinic.billing.upi import USUAL_UPI_LIMIT_PAISE, upi_link
+from clinic.qr import Qr, qr_svg
 from clinic.upi_ids import BadUpiId
 
 

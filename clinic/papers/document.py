@@ -12,12 +12,12 @@ from functools import partial
 from typing import NamedTuple
 
 from clinic import pdf
-from clinic.billing.qr import qr_figure
 from clinic.papers.labels import ENGLISH, ReceiptLabels
 from clinic.papers.lines import below, filled, in_one_line, labelled
 from clinic.papers.sheets import Roll, sheet_of, upi_id_of_its_own
 from clinic.pdf.templates import template
 from clinic.prescribing.paper_document import Margins
+from clinic.qr import qr_figure
 
 LONG_LETTERHEAD = 60
 """A name with more letters than this is printed smaller."""

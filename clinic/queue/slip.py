@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from clinic import pdf
 from clinic.auth.models import AnyDoctor
-from clinic.billing.qr import qr_figure
 from clinic.billing.rules import NARROW_ROLL, ROLL
 from clinic.clock import KOLKATA, format_moment
 from clinic.papers.lines import below
@@ -12,6 +11,7 @@ from clinic.papers.sheets import ROLLS
 from clinic.patients.models import PatientRow
 from clinic.patients.terms import slip_code
 from clinic.pdf.templates import template
+from clinic.qr import qr_figure
 from clinic.queue.models import EntryRow
 
 LONG_NAME = 60

@@ -45,7 +45,7 @@ TEXT = "Typed-by-hand"
 NUMBERS = (
     *("patient_id", "visit_id", "bill_id", "allergy_id", "problem_id", "prescription_id"),
     *("template_id", "medicine_id", "service_id", "payment_id", "credit_note_id", "paper_id"),
-    *("member_id", "invitation_id", "doctor_id"),
+    *("member_id", "invitation_id", "doctor_id", "sign_in_id"),
     *("entry_id", "screen_id"),
 )
 """What numbers a path may name."""
@@ -68,6 +68,14 @@ ENDPOINTS = {
     "auth.person": Access("/account/person/", Does.EDITS, POST),
     "auth.password": Access("/account/password/", Does.EDITS, POST),
     "auth.forget_kept": Access("/account/kept/forget/", Does.ARCHIVES, POST),
+    "own.end_sign_in": Access("/account/sign-ins/{sign_in_id}/end/", Does.ARCHIVES, POST),
+    "own.end_other_sign_ins": Access("/account/sign-ins/end-others/", Does.ARCHIVES, POST),
+    "own.new_recovery_code": Access("/account/recovery/", Does.EDITS, BOTH),
+    "own.recovery_code": Access("/account/recovery/code/", Does.EDITS, BOTH),
+    "own.authenticator": Access("/account/authenticator/", Does.EDITS, BOTH),
+    "own.authenticator_off": Access("/account/authenticator/off/", Does.EDITS, POST),
+    "recovery.recover": Access("/recover/", Does.EDITS, BOTH, True, (("code", TEXT),)),
+    "recovery.second_step_page": Access("/login/code/", Does.SIGNS, BOTH, True),
     "joining.join": Access("/join/", Does.CREATES, BOTH, True, (("code", TEXT),)),
     "joining.password": Access("/join/password/", Does.EDITS, BOTH, True, (("code", TEXT),)),
     "joining.switch": Access("/switch/{doctor_id}/", Does.EDITS, POST),

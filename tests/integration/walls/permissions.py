@@ -7,7 +7,9 @@ from clinic.auth.permissions import Permission
 P, EVERYBODY = Permission, None
 
 GET: dict[P | None, str] = {
-    EVERYBODY: "auth.account chart.home",
+    EVERYBODY: (
+        "auth.account chart.home own.authenticator own.new_recovery_code own.recovery_code"
+    ),
     P.PATIENTS: (
         "chart.patient chart.patients patients.edit patients.lookalikes patients.new patients.who"
     ),
@@ -55,7 +57,11 @@ GET: dict[P | None, str] = {
 }
 
 POST: dict[P | None, str] = {
-    EVERYBODY: "auth.forget_kept auth.logout auth.password auth.person joining.switch",
+    EVERYBODY: (
+        "auth.forget_kept auth.logout auth.password auth.person joining.switch"
+        " own.authenticator own.authenticator_off own.end_other_sign_ins own.end_sign_in"
+        " own.new_recovery_code own.recovery_code"
+    ),
     P.PATIENTS: "patients.edit patients.new",
     P.ARCHIVE_PATIENTS: "patients.delete patients.restore",
     P.ALLERGIES: (

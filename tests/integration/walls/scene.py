@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from clinic.auth import invitations
 from clinic.auth.permissions import Role
 from tests.integration.access import ENDPOINTS, NUMBERS, SCREEN, Access, Does, methods_of
+from tests.integration.auth.accounts import row_of
 from tests.integration.client import Browser, Page
 from tests.integration.databases import Database
 from tests.integration.factories import Practice, open_practice
@@ -69,6 +70,7 @@ class Scene:
         ids |= {"payment_id": bill, "credit_note_id": note}  # each bill was paid once
         ids |= {"paper_id": len(("bill", "receipt", "credit note", "first", "second bill"))}
         ids |= {"member_id": practice.member("assistant", SECRET).user_id}
+        ids |= {"sign_in_id": signed_in(practice)}
         ids |= {"invitation_id": invited(practice, SECRET), "doctor_id": practice.doctor_id}
         for someone in range(1, patient + 1):
             entry = practice.arrival(someone)
@@ -97,6 +99,12 @@ class Scene:
             path = ENDPOINTS["papers.bill"].path.format(bill_id=more)
             assert practice.browser().get(path).status == 200
         return cls(records, other, database.keep())
+
+
+def signed_in(practice: Practice) -> int:
+    """The number of a new sign-in of the doctor."""
+    practice.browser()
+    return max(row["id"] for row in row_of(practice.database, "sign_ins"))
 
 
 def invited(practice: Practice, name: str) -> int:

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
 from clinic import pdf
-from clinic.billing.qr import QUIET_ZONE, Qr, qr_figure, qr_svg
 from clinic.billing.upi import upi_link
+from clinic.qr import QUIET_ZONE, Qr, qr_figure, qr_svg
 from tests.unit.pdf.drawing import page
 
 LINK = upi_link("clinic@okbank", "आशा क्लिनिक", 50_000, "2026-27/000123", "Bill 2026-27/000123")

@@ -1,0 +1,118 @@
+"""A person sees where they are signed in, and ends it. Over HTTP, on both databases."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from tests.integration.auth.accounts import is_in, row_of
+from tests.integration.auth.typed_forms import NEW
+from tests.integration.client import Browser, Page
+from tests.integration.factories import PASSWORD, Practice
+from tests.integration.trail import acts_of
+
+TABLET = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/131.0 Safari/537.36"
+
+
+def tablet_of(practice: Practice, app: Flask) -> Browser:
+    """A tablet on which the doctor has signed in."""
+    browser = Browser(app)
+    browser.client.environ_base |= {"HTTP_USER_AGENT": TABLET, "REMOTE_ADDR": "203.0.113.7"}
+    form = browser.get("/login/").form_to("/login/")
+    assert form.send(email=practice.email, password=PASSWORD).status == 303
+    return browser
+
+
+def listed(browser: Browser) -> str:
+    page = browser.get("/account/")
+    section = page.find("devices")
+    assert section is not None
+    return " ".join("".join(section.itertext()).split())
+
+
+def end_other(browser: Browser) -> Page:
+    """Ends the one other sign-in that the page lists."""
+    forms = [f for f in browser.get("/account/").forms() if f.action.endswith("/end/")]
+    assert len(forms) == 1
+    return forms[0].send()
+
+
+def test_the_account_lists_devices_with_time_address_and_this_one_first(
+    practice: Practice, app: Flask
+) -> None:
+    desk = practice.browser()
+    tablet_of(practice, app)
+    text = listed(desk)
+    assert text.index("this device since") < text.index("Chrome on Android since ")
+    assert "from 203.0.113.7" in text
+    assert "End all others" in text
+
+
+def test_a_list_of_one_device_ends_no_others(desk: Browser) -> None:
+    assert "End all others" not in listed(desk)
+
+
+def test_the_list_says_whose_records_are_open(practice: Practice) -> None:
+    helper = practice.member("nurse", "Sister Mary").browser()
+    assert "records of Dr Asha Rao" in listed(helper)
+    assert "records of" not in listed(practice.browser())
+
+
+def test_an_ended_device_is_signed_out_and_the_others_are_not(
+    practice: Practice, app: Flask
+) -> None:
+    desk, tablet = practice.browser(), tablet_of(practice, app)
+    page = end_other(desk)
+    assert (page.status, page.location) == (303, "/account/")
+    assert not is_in(tablet)
+    assert is_in(desk)
+    assert "Android" not in listed(desk)
+    assert ("end_sign_in", "users", practice.user_id) in [act[:3] for act in acts_of(practice)]
+
+
+def test_all_other_devices_are_ended_at_once(practice: Practice, app: Flask) -> None:
+    desk, tablet, second = practice.browser(), tablet_of(practice, app), practice.browser()
+    page = desk.get("/account/").form_to("/account/sign-ins/end-others/").send()
+    assert (page.status, page.location) == (303, "/account/")
+    assert [is_in(browser) for browser in (desk, tablet, second)] == [True, False, False]
+
+
+def test_ending_all_others_leaves_other_people_signed_in(
+    practice: Practice, other: Practice
+) -> None:
+    helper, theirs, mine = practice.browser("nurse"), other.browser(), practice.browser()
+    practice.browser()
+    assert mine.get("/account/").form_to("/account/sign-ins/end-others/").send().status == 303
+    assert is_in(helper)
+    assert is_in(theirs)
+
+
+def test_nobody_ends_a_sign_in_of_somebody_else(practice: Practice, other: Practice) -> None:
+    mine, theirs, helper = practice.browser(), other.browser(), practice.browser("nurse")
+    for row in row_of(practice.database, "sign_ins"):
+        if row["user_id"] != practice.user_id:
+            path = f"/account/sign-ins/{row['id']}/end/"
+            assert mine.post(path, {"csrf_token": mine.token()}).status == 404
+    assert is_in(theirs)
+    assert is_in(helper)
+
+
+def test_a_sign_in_that_is_over_is_ended_once_more_without_harm(
+    practice: Practice, app: Flask
+) -> None:
+    desk, _tablet = practice.browser(), tablet_of(practice, app)
+    form = next(f for f in desk.get("/account/").forms() if f.action.endswith("/end/"))
+    assert form.send().status == 303
+    (ended,) = [r["ended_at"] for r in row_of(practice.database, "sign_ins") if r["ended_at"]]
+    assert form.send().status == 303
+    assert ended in [r["ended_at"] for r in row_of(practice.database, "sign_ins")]
+
+
+def test_what_was_typed_on_an_ended_device_is_kept(practice: Practice, app: Flask) -> None:
+    desk, tablet = practice.browser(), tablet_of(practice, app)
+    form = tablet.get(NEW).form_to(NEW)
+    end_other(desk)
+    page = form.send(first_name="Lakshmi", last_name="Iyer")
+    assert (page.status, page.location) == (302, f"/login/?next={NEW}")
+    again = tablet.get(page.location).form_to("/login/")
+    again.send(email=practice.email, password=PASSWORD)
+    assert tablet.get(NEW).form_to(NEW).values["first_name"] == "Lakshmi"

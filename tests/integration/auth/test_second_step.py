@@ -1,0 +1,343 @@
+"""A sign-in that asks for a code of an authenticator app. Over HTTP, on both databases."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pyotp
+import pytest
+import time_machine
+from flask import Flask
+
+from clinic.auth.limits import ACCOUNT, ONE_SOURCE
+from tests.integration.auth.accounts import SIGN_UP, change_password, is_in, row_of, sign_in
+from tests.integration.auth.guessing import CLINIC, ELSEWHERE, browser_at, known_device
+from tests.integration.auth.test_recovery import code_of, code_on, recover
+from tests.integration.auth.typed_forms import NEW as NEW_PATIENT
+from tests.integration.client import Browser, Page
+from tests.integration.databases import dump
+from tests.integration.factories import PASSWORD, Practice
+from tests.integration.together import at_once
+from tests.integration.trail import acts_of
+
+SECRET = re.compile(r"(?:[A-Z2-7]{4} ){7}[A-Z2-7]{4}")
+STEP = timedelta(seconds=30)
+APP, OFF, SECOND = "/account/authenticator/", "/account/authenticator/off/", "/login/code/"
+NOON = datetime(2026, 11, 23, 6, 30, tzinfo=UTC)
+
+
+@pytest.fixture
+def clock() -> Iterator[Any]:
+    with time_machine.travel(NOON, tick=False) as travelling:
+        yield travelling
+
+
+def code_for(secret: str) -> str:
+    return pyotp.TOTP(secret).now()
+
+
+def turn_on(practice: Practice, clock: Any) -> str:
+    """Sets an app up; returns its secret, half a minute later, when it has the next code."""
+    page = practice.browser().get(APP)
+    found = SECRET.search(page.text)
+    assert found, page.text
+    secret = found[0].replace(" ", "")
+    answer = page.form_to(APP).send(code=code_for(secret), password=PASSWORD)
+    assert (answer.status, answer.location) == (303, "/account/")
+    clock.shift(STEP)
+    return secret
+
+
+def give_code(browser: Browser, code: str) -> Page:
+    return browser.get(SECOND).form("code").send(code=code)
+
+
+def has_app(practice: Practice) -> bool:
+    (row,) = [r for r in row_of(practice.database, "users") if r["id"] == practice.user_id]
+    return row["totp_secret"] is not None
+
+
+def turn_off(browser: Browser, code: str, password: str = PASSWORD) -> Page:
+    return browser.get(APP).form_to(OFF).send(code=code, password=password)
+
+
+def test_a_sign_in_asks_for_the_code_and_lets_in_with_it(
+    practice: Practice, app: Flask, clock: Any
+) -> None:
+    secret = turn_on(practice, clock)
+    browser = Browser(app)
+    form = browser.get("/login/?next=/patients/").form_to("/login/")
+    page = form.send(email=practice.email, password=PASSWORD)
+    assert (page.status, page.location) == (303, SECOND)
+    assert not is_in(browser)
+    page = give_code(browser, code_for(secret))
+    assert (page.status, page.location) == (303, "/patients/")
+    assert is_in(browser)
+
+
+def test_an_app_is_turned_on_by_a_code_and_the_password_alone(
+    practice: Practice, clock: Any
+) -> None:
+    page = practice.browser().get(APP)
+    secret = SECRET.search(page.text)
+    assert secret
+    right = code_for(secret[0].replace(" ", ""))
+    wrong_code = page.form_to(APP).send(code="000000", password=PASSWORD)
+    assert wrong_code.status == 422
+    assert secret[0] in wrong_code.text, "the same secret is shown, as the phone may have it"
+    wrong_password = wrong_code.form_to(APP).send(code=right, password="wrong password")
+    assert wrong_password.status == 422
+    assert not has_app(practice)
+    assert wrong_password.form_to(APP).send(code=right, password=PASSWORD).status == 303
+    assert has_app(practice)
+
+
+def test_a_secret_that_another_account_was_shown_is_not_taken(
+    practice: Practice, other: Practice, clock: Any
+) -> None:
+    planted = other.browser().get(APP)
+    found = SECRET.search(planted.text)
+    assert found
+    page = practice.browser().get(APP).form_to(APP)
+    answer = page.send(
+        pending=planted.form_to(APP).values["pending"],
+        code=code_for(found[0].replace(" ", "")),
+        password=PASSWORD,
+    )
+    assert answer.status == 422
+    assert found[0] not in answer.text
+    assert not has_app(practice)
+
+
+def test_an_app_that_is_on_is_replaced_by_nothing(practice: Practice, clock: Any) -> None:
+    desk = practice.browser()
+    late = desk.get(APP)
+    found = SECRET.search(late.text)
+    assert found
+    secret = turn_on(practice, clock)
+    answer = late.form_to(APP).send(code=code_for(found[0].replace(" ", "")), password=PASSWORD)
+    assert "It is on" in answer.text
+    browser = Browser(desk.client.application)
+    sign_in(browser, practice.email)
+    assert give_code(browser, code_for(secret)).status == 303
+
+
+def test_a_code_works_once_also_the_one_that_turned_the_app_on(
+    practice: Practice, app: Flask, clock: Any
+) -> None:
+    secret = turn_on(practice, clock)
+    code = code_for(secret)
+    first, second = Browser(app), Browser(app)
+    for browser in (first, second):
+        sign_in(browser, practice.email)
+    assert give_code(first, pyotp.TOTP(secret).at(NOON)).status == 422
+    assert give_code(first, code).status == 303
+    assert give_code(second, code).status == 422
+    clock.shift(STEP)
+    assert give_code(second, code_for(secret)).status == 303
+
+
+def test_of_eight_uses_of_a_code_at_once_one_works(
+    practice: Practice, app: Flask, clock: Any
+) -> None:
+    secret = turn_on(practice, clock)
+    code = code_for(secret)
+    browsers = [browser_at(app, CLINIC) for _ in range(8)]
+    for browser in browsers:
+        sign_in(browser, practice.email)
+    forms = [browser.get(SECOND).form("code") for browser in browsers]
+    pages = at_once([lambda f=f: f.send(code=code) for f in forms])
+    assert sorted(page.status for page in pages) == [303] + [422] * 7
+
+
+def test_a_device_that_signed_in_before_is_asked_too(
+    practice: Practice, app: Flask, clock: Any
+) -> None:
+    known = known_device(app, practice.email)
+    turn_on(practice, clock)
+    assert sign_in(known, practice.email).location == SECOND
+    assert not is_in(known)
+
+
+def test_wrong_codes_are_slowed_down_for_all_strangers_together(
+    practice: Practice, app: Flask, clock: Any
+) -> None:
+    known = known_device(app, practice.email)
+    secret = turn_on(practice, clock)
+    for number in range(ONE_SOURCE.burst):
+        stranger = browser_at(app, f"192.0.2.{number}")
+        sign_in(stranger, practice.email)
+        assert give_code(stranger, "000000").status == 422
+    stranger = browser_at(app, ELSEWHERE)
+    sign_in(stranger, practice.email)
+    page = give_code(stranger, code_for(secret))
+    assert page.status == 429
+    assert int(page.headers["Retry-After"]) > 0
+    assert not is_in(stranger)
+    sign_in(known, practice.email)
+    assert give_code(known, code_for(secret)).status == 303
+
+
+def test_right_passwords_do_not_forgive_wrong_codes(
+    practice: Practice, app: Flask, clock: Any
+) -> None:
+    turn_on(practice, clock)
+    statuses = []
+    for _ in range(ONE_SOURCE.burst + 1):
+        browser = browser_at(app, ELSEWHERE)
+        assert sign_in(browser, practice.email).location == SECOND
+        statuses.append(give_code(browser, "000000").status)
+    assert statuses == [422] * ONE_SOURCE.burst + [429]
+    assert ACCOUNT.burst > ONE_SOURCE.burst
+
+
+def test_the_page_of_the_code_needs_a_password_of_the_last_ten_minutes(
+    practice: Practice, app: Flask, clock: Any
+) -> None:
+    secret = turn_on(practice, clock)
+    browser = Browser(app)
+    assert browser.get(SECOND).location == "/login/"
+    sign_in(browser, practice.email)
+    form = browser.get(SECOND).form("code")
+    clock.shift(timedelta(minutes=11))
+    assert form.send(code=code_for(secret)).location == "/login/"
+    assert not is_in(browser)
+
+
+def test_a_password_that_was_changed_meanwhile_is_asked_again(
+    practice: Practice, app: Flask, clock: Any
+) -> None:
+    desk = practice.browser()
+    secret = turn_on(practice, clock)
+    browser = Browser(app)
+    sign_in(browser, practice.email)
+    form = browser.get(SECOND).form("code")
+    assert change_password(desk).status == 303
+    assert form.send(code=code_for(secret)).location == "/login/"
+    assert not is_in(browser)
+
+
+def test_the_recovery_code_replaces_the_app_and_the_next_one_is_shown(
+    practice: Practice, app: Flask, clock: Any
+) -> None:
+    code = code_of(practice)
+    turn_on(practice, clock)
+    browser = Browser(app)
+    form = browser.get("/login/?next=/patients/").form_to("/login/")
+    form.send(email=practice.email, password=PASSWORD)
+    page = give_code(browser, code)
+    assert (page.status, page.location) == (303, "/account/recovery/code/")
+    shown = page.follow()
+    assert code_on(shown) != code
+    assert shown.form_to("/account/recovery/code/").send().location == "/patients/"
+    assert not has_app(practice)
+    assert sign_in(Browser(app), practice.email).location == "/"
+
+
+def test_a_new_password_by_the_recovery_code_turns_the_app_off(
+    practice: Practice, visitor: Browser, clock: Any
+) -> None:
+    code = code_of(practice)
+    turn_on(practice, clock)
+    assert recover(visitor, practice.email, code).status == 303
+    assert is_in(visitor)
+    assert not has_app(practice)
+
+
+def test_turning_off_needs_the_password_and_a_code(practice: Practice, clock: Any) -> None:
+    desk = practice.browser()
+    secret = turn_on(practice, clock)
+    assert turn_off(desk, code_for(secret), "wrong password").status == 422
+    assert turn_off(desk, "000000").status == 422
+    assert has_app(practice)
+    page = turn_off(desk, code_for(secret))
+    assert (page.status, page.location) == (303, "/account/")
+    assert not has_app(practice)
+    actions = [act[0] for act in acts_of(practice)]
+    assert [a for a in actions if "authent" in a] == ["authenticator_on", "authenticator_off"]
+
+
+def test_the_recovery_code_turns_the_app_off_too(practice: Practice, clock: Any) -> None:
+    code = code_of(practice)
+    desk = practice.browser()
+    turn_on(practice, clock)
+    page = turn_off(desk, code)
+    assert page.location == "/account/recovery/code/"
+    assert code_on(page.follow()) != code
+    assert not has_app(practice)
+
+
+def test_turning_off_an_app_that_is_off_changes_nothing(practice: Practice, clock: Any) -> None:
+    desk = practice.browser()
+    secret = turn_on(practice, clock)
+    form = desk.get(APP).form_to(OFF)
+    assert form.send(code=code_for(secret), password=PASSWORD).status == 303
+    clock.shift(STEP)
+    assert form.send(code=code_for(secret), password=PASSWORD).status == 303
+    actions = [act[0] for act in acts_of(practice)]
+    assert actions.count("authenticator_off") == 1
+
+
+def test_wrong_codes_at_turning_off_are_slowed_down(practice: Practice, clock: Any) -> None:
+    desk = practice.browser()
+    secret = turn_on(practice, clock)
+    for _ in range(ONE_SOURCE.burst):
+        assert turn_off(desk, "000000").status == 422
+    assert turn_off(desk, code_for(secret)).status == 429
+    assert has_app(practice)
+
+
+def test_a_form_of_signing_up_that_is_sent_again_is_asked_for_the_code(
+    app: Flask, visitor: Browser, clock: Any
+) -> None:
+    form = visitor.get("/signup/").form_to("/signup/")
+    assert form.send(**SIGN_UP).status == 303
+    page = visitor.get(APP)
+    found = SECRET.search(page.text)
+    assert found
+    code = code_for(found[0].replace(" ", ""))
+    assert page.form_to(APP).send(code=code, password=SIGN_UP["password"]).status == 303
+    again = Browser(app)
+    key = form.values["request_key"]
+    answer = again.get("/signup/").form_to("/signup/").send(**SIGN_UP, request_key=key)
+    assert answer.location == SECOND
+    assert not is_in(again)
+
+
+def test_the_secret_stands_in_no_trail_and_not_in_clear(practice: Practice, clock: Any) -> None:
+    secret = turn_on(practice, clock)
+    rows = dump(practice.database)
+    assert secret not in repr(rows)
+    (user,) = [r for r in row_of(practice.database, "users") if r["id"] == practice.user_id]
+    assert user["totp_secret"] not in repr(rows["audit_events"])
+
+
+def test_without_the_key_that_sealed_it_the_recovery_code_lets_in(
+    practice: Practice, app: Flask, clock: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = code_of(practice)
+    secret = turn_on(practice, clock)
+    monkeypatch.setitem(app.config, "SECRET_KEY", "a key of another installation, by chance")
+    browser = Browser(app)
+    sign_in(browser, practice.email)
+    assert give_code(browser, code_for(secret)).status == 422
+    assert give_code(browser, code).status == 303
+    assert is_in(browser)
+
+
+def test_who_waits_for_a_form_gets_it_back_after_the_code(
+    practice: Practice, app: Flask, clock: Any
+) -> None:
+    desk = practice.browser()
+    form = desk.get(NEW_PATIENT).form_to(NEW_PATIENT)
+    secret = turn_on(practice, clock)
+    desk.get("/").form_to("/logout/").send()
+    page = form.send(first_name="Lakshmi", last_name="Iyer")
+    login = desk.get(page.location).form_to("/login/")
+    assert login.send(email=practice.email, password=PASSWORD).location == SECOND
+    page = give_code(desk, code_for(secret))
+    assert page.location == NEW_PATIENT
+    assert page.follow().form_to(NEW_PATIENT).values["first_name"] == "Lakshmi"
