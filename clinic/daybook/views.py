@@ -19,7 +19,7 @@ from flask_login import current_user
 
 from clinic import money
 from clinic.audit.service import record_reading
-from clinic.auth.access import allows
+from clinic.auth.access import allows, who_backdates
 from clinic.auth.permissions import Permission
 from clinic.billing.drawer import Drawer, DrawerShort
 from clinic.billing.refusals import LedgerRefusal
@@ -114,6 +114,7 @@ def move() -> Response:
     form = MovementForm()
     form.day.data = form.day.data or request.args.get("day", "")
     book_day = form.book_day()
+    form.backdated_by = who_backdates()
     if form.validate_on_submit():
         try:
             movement = move_cash(

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, flash, make_response, render_template, re
 from flask_login import current_user
 
 from clinic import money
-from clinic.auth.access import allows
+from clinic.auth.access import allows, who_backdates
 from clinic.auth.permissions import Permission
 from clinic.conflicts import conflict_page
 from clinic.extensions import db
@@ -30,6 +30,7 @@ def new(patient_id: int) -> Response:
     paise = current_user.doctor.default_fee_paise
     patient = get_active_patient(patient_id)
     form = NewVisitForm.for_patient(patient, money.from_paise(paise) if paise else None)
+    form.backdated_by = who_backdates()
     if not form.validate_on_submit():
         return _new_page(patient, form)
     values, key = form.values(), form.key()
@@ -46,6 +47,7 @@ def edit(visit_id: int) -> Response:
     part = request.args.get("part")
     part = part if part in PARTS else None
     form = EditVisitForm.of(visit, part)
+    form.backdated_by = who_backdates()
     if not form.validate_on_submit():
         return _edit_page(visit, form, part)
     try:
