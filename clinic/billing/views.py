@@ -39,7 +39,7 @@ def bills() -> Response:
         page=page,
         status=status,
         query=query,
-        takings=figures.takings_on(today),
+        takings=figures.takings_on(today) if may(Permission.DAYBOOK) else None,
         figures=figures.read_day(today),
     )
 

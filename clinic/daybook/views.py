@@ -19,7 +19,7 @@ from flask_login import current_user
 
 from clinic import money
 from clinic.audit.service import record_reading
-from clinic.auth.access import allows, who_backdates
+from clinic.auth.access import allows, may, who_backdates
 from clinic.auth.permissions import Permission
 from clinic.billing.drawer import Drawer, DrawerShort
 from clinic.billing.refusals import LedgerRefusal
@@ -122,7 +122,9 @@ def move() -> Response:
                 form.reason.data,
                 request_key=form.key(),
                 book_day=book_day,
-                drawer=Drawer(expected_now, bool(form.drawer_short.data)),
+                drawer=Drawer(
+                    expected_now, bool(form.drawer_short.data), tells=may(Permission.DAYBOOK)
+                ),
             )
         except LedgerRefusal as refusal:
             db.session.rollback()
@@ -135,10 +137,15 @@ def move() -> Response:
             way = "put in" if form.direction.data == "in" else "taken out"
             late = "" if day == clinic_day() else f" It counts on {format_day(day)}."
             flash(f"{amount} {way}.{late}", "success")
-            return done(url_for("daybook.show", day=day))
+            return done(_after_move(day))
     whole = read_settings().to_rupee
     page = render_template("daybook/move.html", form=form, book_day=book_day, whole_rupees=whole)
     return make_response(page, 422 if form.is_submitted() else 200)
+
+
+def _after_move(day: date) -> str:
+    """Return the address of the day's book, or home for who may not see it."""
+    return url_for("daybook.show", day=day) if may(Permission.DAYBOOK) else url_for("chart.home")
 
 
 @bp.get("/daybook/<day:day>/csv/")
