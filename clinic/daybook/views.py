@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -26,6 +27,8 @@ from clinic.billing.refusals import LedgerRefusal
 from clinic.billing.settings import read_settings
 from clinic.clock import clinic_day, format_day
 from clinic.daybook import amending, closing, closing_queries, exports, periods, queries
+from clinic.daybook.act_queries import list_acts
+from clinic.daybook.acts import Act, acts_of
 from clinic.daybook.document import render_book, render_period
 from clinic.daybook.drawer import expected_now
 from clinic.daybook.forms import MovementForm
@@ -64,7 +67,7 @@ def show(day: date) -> Response:
 
 
 def _day_page(day: date) -> Response:
-    closed = closing_queries.find_closing_over(day)
+    closed, people = closing_queries.find_closing_over(day), queries.people()
     return make_response(
         render_template(
             "daybook/show.html",
@@ -72,14 +75,25 @@ def _day_page(day: date) -> Response:
             earlier=_in_years(day - ONE_DAY),
             later=_in_years(day + ONE_DAY),
             book=read_book(day, day),
-            people=queries.people(),
+            people=people,
             closed=closed,
             history=tuple(history_rows(amending.history_of(day))),
             named=named,
             mode_name=exports.mode_name,
+            acts=_acts_of_staff(day, people),
             **_closing_data(day, closed),
         )
     )
+
+
+def _acts_of_staff(day: date, people: Mapping[str, str]) -> list[Act] | None:
+    """Return what staff did that is the doctor's unless granted.
+
+    None for all but the doctor, and where nobody else works.
+    """
+    if not current_user.is_owner or len(people) < 2:
+        return None
+    return acts_of(list_acts(day, current_user.id), day, people)
 
 
 def _in_years(day: date) -> date | None:
