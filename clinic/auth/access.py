@@ -68,6 +68,12 @@ def may(permission: Permission) -> bool:
     return permission in getattr(current_user, "permissions", ())
 
 
+def who_backdates() -> str:
+    """Return the doctor who alone may enter something for an earlier day; "" where the signed-in
+    person may too."""
+    return "" if may(Permission.BACKDATE) else str(current_user.doctor.full_name)
+
+
 def saves_part_of(endpoint: str) -> Callable[[View], View]:
     """Marks a view that takes the form of another page, which has the same numbers in its address:
     what was typed comes back there."""

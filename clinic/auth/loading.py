@@ -36,6 +36,7 @@ class _Access(NamedTuple):
     role: str | None
     granted: list[str] | None
     withheld: list[str] | None
+    discount_cap_bp: int | None
     registration_number: str
 
 
@@ -73,6 +74,7 @@ def load_user(token: str) -> SignedIn | None:
         _permissions(role, found.access),
         bool(found.access.registration_number),
         _records_of(found),
+        found.access.discount_cap_bp,
         token,
     )
 
@@ -104,14 +106,25 @@ def hold_membership(user: SignedIn) -> SignedIn | None:
     if access is None:
         return None
     role = Role(access.role)
-    return replace(user, role=role, permissions=_permissions(role, _Access(*access)))
+    return replace(
+        user,
+        role=role,
+        permissions=_permissions(role, _Access(*access)),
+        discount_cap_bp=access.discount_cap_bp,
+    )
 
 
-def _access_of(user: SignedIn) -> Select[str, list[str], list[str], str]:
+def _access_of(user: SignedIn) -> Select[str, list[str], list[str], int | None, str]:
     own = aliased(Doctor)
     number = func.coalesce(own.registration_number, User.registration_number)
     return (
-        select(Membership.role, Membership.granted, Membership.withheld, number)
+        select(
+            Membership.role,
+            Membership.granted,
+            Membership.withheld,
+            Membership.discount_cap_bp,
+            number,
+        )
         .join(User, User.id == Membership.user_id)
         .outerjoin(own, own.user_id == User.id)
         .where(
@@ -137,6 +150,7 @@ def _who_is(dialect: str) -> Read[_WhoIs]:
         Membership.role.label("access__role"),
         Membership.granted.label("access__granted"),
         Membership.withheld.label("access__withheld"),
+        Membership.discount_cap_bp.label("access__discount_cap_bp"),
         func.coalesce(own.registration_number, User.registration_number).label(
             "access__registration_number"
         ),

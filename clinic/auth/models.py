@@ -191,6 +191,10 @@ class SignedIn:
     records: tuple[OpenRecords, ...]
     """Whose records the person may open: their own first, then those they work with."""
 
+    discount_cap_bp: int | None
+    """The largest discount that the doctor lets this person give, in basis points; None: that of
+    the settings."""
+
     token: str
     """The device's sign-in token of this request; the database stores its hash."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from wtforms import PasswordField, SelectMultipleField
@@ -10,9 +11,32 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from clinic.auth.forms import Email, check_new_password, check_repeated
 from clinic.auth.permissions import ROLE_WORDS, WORDS, Role, can_be_granted
-from clinic.forms import LONGEST_NAME, CreatingForm, EditingForm, Form, Line, Needed, OneOf
+from clinic.forms import (
+    LONGEST_NAME,
+    CreatingForm,
+    EditingForm,
+    Form,
+    Line,
+    Needed,
+    OneOf,
+    ParsedField,
+)
 
 STAFF_ROLES = {role.value: ROLE_WORDS[role] for role in Role if role is not Role.DOCTOR}
+
+
+def _read_percent(text: str) -> int:
+    """Read `10`, `12.5 %` as basis points. Raises ValueError."""
+    match = re.fullmatch(r"(\d{1,3})(?:\.(\d{1,2}))?\s*%?", text, re.ASCII)
+    points = int(match[1]) * 100 + int((match[2] or "").ljust(2, "0")) if match else -1
+    if not 0 <= points <= 10_000:
+        raise ValueError("Write a percentage from 0 to 100, or leave it empty.")
+    return points
+
+
+def _write_percent(points: int) -> str:
+    whole, rest = divmod(points, 100)
+    return f"{whole}" + (f".{rest:02}".rstrip("0") if rest else "")
 
 
 class InviteForm(CreatingForm):
@@ -32,6 +56,9 @@ class MemberForm(EditingForm):
     may = SelectMultipleField(
         "May", option_widget=CheckboxInput(), widget=ListWidget(prefix_label=False)
     )
+
+    discount_cap = ParsedField("Largest discount", _read_percent, _write_percent)
+    """Basis points; None: that of the settings."""
 
     def __init__(self, role: Role, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

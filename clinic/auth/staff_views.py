@@ -133,7 +133,8 @@ def member(member_id: int) -> Response:
     if not form.validate_on_submit():
         return _member_page(membership, form)
     granted, withheld = exceptions_of(role, form.may.data)
-    values = {"granted": granted, "withheld": withheld}
+    cap = form.discount_cap.data
+    values = {"granted": granted, "withheld": withheld, "discount_cap_bp": cap}
     return _save(membership, form, values, partial(MemberForm, role))
 
 
@@ -170,7 +171,12 @@ def _save(
 def _fields_of(membership: Membership) -> dict[str, Any]:
     role = Role(membership.role)
     may = permissions_of(role, membership.granted, membership.withheld)
-    return {"role": role.value, "may": sorted(may), "version": membership.version}
+    return {
+        "role": role.value,
+        "may": sorted(may),
+        "discount_cap": membership.discount_cap_bp,
+        "version": membership.version,
+    }
 
 
 def _member_page(

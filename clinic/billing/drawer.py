@@ -21,21 +21,29 @@ class DrawerShort(LedgerRefusal):
 @dataclass(frozen=True)
 class Drawer:
     """`held` tells the paise that should be in it. `all_the_same`: whoever pays out was asked, and
-    said yes."""
+    said yes. `tells`: whether the person may know what should be in it; whoever counts it blind is
+    asked each time, so that the question says nothing."""
 
     held: Callable[[], int]
     all_the_same: bool = False
+    tells: bool = True
 
     def pay_out(self, paise: int, mode: Mode, verb: str = "Give back") -> None:
         """Raises DrawerShort where so much cash is more than there should be. Whoever asks holds
         the counter of the payments, so that no other cash moves meanwhile."""
         if mode is not Mode.CASH or self.all_the_same:
             return
+        asked = _words(paise)
+        if not self.tells:
+            raise DrawerShort(f"Look whether the drawer holds {asked}. {verb} it in cash?")
         held = self.held()
         if paise > held:
-            shown, asked = (format_rupees(p).removesuffix(".00") for p in (held, paise))
             question = f"{verb} {asked} in cash all the same?"
-            raise DrawerShort(f"By the day book the drawer holds {shown}. {question}")
+            raise DrawerShort(f"By the day book the drawer holds {_words(held)}. {question}")
+
+
+def _words(paise: int) -> str:
+    return format_rupees(paise).removesuffix(".00")
 
 
 def pay_out(drawer: Drawer | None, paise: int, mode: Mode) -> None:

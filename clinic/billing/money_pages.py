@@ -8,6 +8,8 @@ from typing import Any
 
 from flask import Response, current_app, flash, make_response, render_template, url_for
 
+from clinic.auth.access import may
+from clinic.auth.permissions import Permission
 from clinic.billing import service
 from clinic.billing.advances import Purpose
 from clinic.billing.drawer import Drawer
@@ -89,7 +91,8 @@ def offer_purposes(form: Any, known: Mapping[str, Purpose] | None = None) -> Map
 
 def drawer_of(form: FromDrawer) -> Drawer:
     """The clinic's drawer, as the day book computes it (see `create_app`)."""
-    return Drawer(current_app.extensions["drawer"], bool(form.drawer_short.data))
+    held, said_yes = current_app.extensions["drawer"], bool(form.drawer_short.data)
+    return Drawer(held, said_yes, tells=may(Permission.DAYBOOK))
 
 
 def tell_change(tendered_paise: int, taken_paise: int) -> None:

@@ -34,6 +34,10 @@ class NotLegal(LedgerRefusal):
     """The bill's state does not allow it."""
 
 
+class MayNotTakeBack(LedgerRefusal):
+    """The person may not take a payment back."""
+
+
 class AlreadyBilled(LedgerRefusal):
     """The visit has a bill that stands."""
 

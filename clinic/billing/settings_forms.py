@@ -80,7 +80,7 @@ class BillingForm(EditingForm):
 
     gstin = ParsedField("GSTIN", check_gstin, str)
     doctor_cap = Percent("Largest discount by the doctor")
-    helper_cap = Percent("Largest discount by a helper")
+    helper_cap = Percent("Largest discount by staff")
     free_days = Count("Free follow-up within, days", 365)
     free_visits = Count("How many free follow-ups", 99)
     rounding = Rounding("Rounding", ROUNDING, "Choose how bills are rounded.")

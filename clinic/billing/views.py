@@ -6,14 +6,15 @@ from flask import Blueprint, Response, make_response, render_template, request, 
 from flask_login import current_user
 
 from clinic.audit.service import record_reading
-from clinic.auth.access import allows
+from clinic.auth.access import allows, may
 from clinic.auth.permissions import Permission
 from clinic.billing import figures, queries, service
 from clinic.billing.bill_page import page_of
 from clinic.billing.forms import PARTS, EditBillForm
 from clinic.billing.models import Bill
-from clinic.billing.refusals import LedgerRefusal
+from clinic.billing.refusals import LedgerRefusal, MayNotTakeBack
 from clinic.billing.rows import AnyBill
+from clinic.billing.rules import Status
 from clinic.clock import clinic_day
 from clinic.conflicts import conflict_page
 from clinic.extensions import db
@@ -38,7 +39,7 @@ def bills() -> Response:
         page=page,
         status=status,
         query=query,
-        takings=figures.takings_on(today),
+        takings=figures.takings_on(today) if may(Permission.DAYBOOK) else None,
         figures=figures.read_day(today),
     )
 
@@ -64,6 +65,9 @@ def edit(bill_id: int) -> Response:
         template = "billing/_bill.html" if part and is_htmx() else "billing/edit.html"
         status = 422 if form.is_submitted() else 200
         return make_response(_bill_page(template, bill, bill.patient, form, part), status)
+    if form.values()[0] == Status.PENDING and bill.paid_paise and not may(Permission.TAKE_BACK):
+        refusal = MayNotTakeBack(f"Only {current_user.doctor.full_name} may take a payment back.")
+        return _refused(bill_id, form, part, refusal)
     try:
         service.edit_bill(bill, form.seen_version(), *form.values())
     except Stale:

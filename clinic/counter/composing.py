@@ -13,7 +13,7 @@ from clinic.billing.discounts import (
     parse_discount,
 )
 from clinic.billing.pricing import MAX_QUANTITY, Line, Quote, discount_share_bp, over_cap, quote
-from clinic.counter.typed_bill import TypedBill, TypedLine
+from clinic.counter.typed_bill import FREE_KIND, TypedBill, TypedLine
 from clinic.money import AmountError, format_rupees, parse_rupees, to_paise
 
 MOST_LINES = 100
@@ -61,15 +61,25 @@ def compose(
     registered: bool,
     to_rupee: bool,
     fee_paise: int | None = None,
+    of_staff: bool = False,
+    free: str = "",
 ) -> ComposedBill:
-    """Works out a typed bill. SAC, and the GST of a clinic that is `registered`, come from the
-    price list, never from the page. `fee_paise` is the visit's fee for the consultation."""
+    """Works out a typed bill. SAC, kind, and the GST of a clinic that is `registered`, come from
+    the price list, never from the page. `fee_paise` is the visit's fee for the consultation, `free`
+    the words of the follow-up that is free by right. Of a bill that staff write (`of_staff`) each
+    departure from a known price is told, also where the total was typed over or the line is not
+    taken from the list."""
     problems: dict[str, str] = {}
     lines = []
     for place, line in enumerate(typed.lines):
         read = _line(place, line, services, registered, problems)
         if read is not None:
-            lines.append(_reasoned(read, typed, services, fee_paise))
+            listed = None
+            if of_staff:
+                listed = _departure_of_staff(read, services, fee_paise, free)
+            elif not typed.is_of_typed_total:
+                listed = _departure(read, services.get(read.service_id or 0), fee_paise)
+            lines.append(_reasoned(read, typed, listed))
     off = _discount("discount", typed.discount, problems)
     if problems:
         return ComposedBill(None, problems)
@@ -81,15 +91,9 @@ def compose(
         return ComposedBill(None, {"lines": f"{error}."})
 
 
-def _reasoned(
-    line: Line, typed: TypedBill, services: Mapping[int, OfferedService], fee_paise: int | None
-) -> Line:
+def _reasoned(line: Line, typed: TypedBill, listed: int | None) -> Line:
     """The line with the list's price that it departs from, and why it does, or is discounted."""
     why = typed.reason[:LONGEST_NAME]
-    service = services.get(line.service_id or 0)
-    listed = None
-    if service is not None and not typed.is_of_typed_total:
-        listed = _departed_from(service, line.unit_paise, fee_paise)
     return replace(
         line,
         reason=why if line.discount else "",
@@ -98,12 +102,29 @@ def _reasoned(
     )
 
 
-def _departed_from(service: OfferedService, paise: int, fee_paise: int | None) -> int | None:
-    """The paise from which a price departs, None where it is the list's; or, of a consultation, the
-    fee of its visit."""
+def _departure_of_staff(
+    line: Line, services: Mapping[int, OfferedService], fee_paise: int | None, free: str
+) -> int | None:
+    """The same of a line that staff write: one that is not taken from the list is held against the
+    line of its name, a consultation or follow-up against the fee."""
+    named = (s for s in services.values() if s.name.casefold() == line.description.casefold())
+    service = services.get(line.service_id or 0) or next(named, None)
+    if service is not None:
+        return _departure(line, service, fee_paise)
+    is_by_right = bool(free) and line.description == free
+    if line.kind not in ("consultation", FREE_KIND) or is_by_right or line.unit_paise == fee_paise:
+        return None
+    return fee_paise
+
+
+def _departure(line: Line, service: OfferedService | None, fee_paise: int | None) -> int | None:
+    """The paise from which the price of a line departs, None where it is the list's; or, of a
+    consultation, the fee of its visit."""
+    if service is None:
+        return None
     is_visits = service.kind == "consultation" and fee_paise is not None
     usual = fee_paise if is_visits else service.price_paise
-    return None if paise in (usual, service.price_paise) else usual
+    return None if line.unit_paise in (usual, service.price_paise) else usual
 
 
 def _discount_field(typed: TypedBill, place: int | None) -> str:
@@ -141,8 +162,13 @@ def _line(
         gst_bp=service.gst_bp if service and registered else None,
         sac=service.sac if service else "",
         service_id=service.id if service else None,
-        kind=line.kind if line.kind in KINDS else "other",
+        kind=_kind(line, service),
     )
+
+
+def _kind(line: TypedLine, service: OfferedService | None) -> str:
+    kind = service.kind if service else line.kind
+    return kind if kind in KINDS else "other"
 
 
 def _quantity(name: str, text: str, problems: dict[str, str]) -> int:
@@ -178,18 +204,15 @@ def _discount(name: str, text: str, problems: dict[str, str]) -> Discount | None
         return None
 
 
-def cap_objection(bill: Quote, cap_bp: int) -> str:
-    """Why so much cannot be taken off, in words, or ""."""
+def cap_objection(bill: Quote, cap_bp: int, advice: str) -> str:
+    """Why so much cannot be taken off and what to do (`advice`), in words, or ""."""
     if not over_cap(bill, cap_bp):
         return ""
     most, asked = (
         format_discount(Discount("percent", points)) or "0 %"
         for points in (cap_bp, discount_share_bp(bill))
     )
-    return (
-        f"At most {most or 'nothing'} of a bill may be taken off; this is {asked}. "
-        "Give less, or change the limit under Account, How bills are made."
-    )
+    return f"At most {most or 'nothing'} of a bill may be taken off; this is {asked}. {advice}"
 
 
 def _missing_reason(typed: TypedBill, bill: Quote) -> str:
@@ -203,7 +226,9 @@ def _missing_reason(typed: TypedBill, bill: Quote) -> str:
     return "Write why something is taken off." if bill.discount_paise else ""
 
 
-def objections(typed: TypedBill, composed: ComposedBill, cap_bp: int) -> dict[str, str]:
+def objections(
+    typed: TypedBill, composed: ComposedBill, cap_bp: int, advice: str = ""
+) -> dict[str, str]:
     """Why the bill cannot be issued yet, by the name of the field; empty where it can."""
     if composed.quote is None:
         return dict(composed.problems)
@@ -213,7 +238,7 @@ def objections(typed: TypedBill, composed: ComposedBill, cap_bp: int) -> dict[st
     missing = _missing_reason(typed, composed.quote)
     if missing:
         problems["reason"] = missing
-    against = cap_objection(composed.quote, cap_bp)
+    against = cap_objection(composed.quote, cap_bp, advice)
     if against:
         problems["discount"] = against
     if len(typed.reason) > LONGEST_NAME:

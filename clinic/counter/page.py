@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 
 from clinic.billing.cash import tender_suggestions
 from clinic.billing.pricing import Quote
-from clinic.counter import composing, service
+from clinic.counter import service
+from clinic.counter.billing_context import BillingContext
 from clinic.counter.composing import ComposedBill, OfferedService
 from clinic.counter.follow_up import FreeFollowUp
-from clinic.counter.service import BillingContext
+from clinic.counter.rights import ListPrices
 from clinic.counter.tendered import TenderedCash, read_tendered
 from clinic.counter.typed_bill import TypedBill, TypedLine
 from clinic.money import format_plain, format_rupees
@@ -24,6 +25,8 @@ class ShownLine:
     typed: TypedLine
     net_paise: int | None
     gst_bp: int | None
+    has_usual: bool = False
+    """Whether it has a price of the list, or of the visit."""
 
 
 @dataclass(frozen=True)
@@ -47,12 +50,14 @@ class Sheet:
     ) -> Sheet:
         """`problems` are those of issuing; what cannot be read is found here."""
         composed = service.compose(bill_context, typed, services)
-        of_bill = dict(composed.problems)
-        if composed.quote is not None:
-            against = composing.cap_objection(composed.quote, bill_context.settings.doctor_cap_bp)
-            of_bill |= {"discount": against} if against else {}
+        prices = service.price_objections(bill_context, typed, services)
+        of_bill = {**composed.problems, **prices}
+        against = service.discount_objection(bill_context, composed)
+        of_bill |= {"discount": against} if against else {}
         free = service.find_free(bill_context, typed)
-        lines = tuple(_shown(typed, composed.quote))
+        lines = tuple(
+            _shown(typed, composed.quote, service.prices_of(bill_context, typed, services))
+        )
         offered = tuple(services.values())
         return cls(typed, composed, lines, offered, {**of_bill, **(problems or {})}, free)
 
@@ -97,11 +102,12 @@ class Sheet:
         return f"Change to give: {format_rupees(tendered.change_paise)}"
 
 
-def _shown(typed: TypedBill, quoted: Quote | None) -> list[ShownLine]:
+def _shown(typed: TypedBill, quoted: Quote | None, prices: ListPrices) -> list[ShownLine]:
     left = iter(quoted.lines) if quoted else iter(())
     shown = []
     for place, line in enumerate(typed.lines):
         worked = None if line.is_empty else next(left, None)
         net = worked.gross_paise - worked.discount_paise if worked else None
-        shown.append(ShownLine(place, line, net, worked.line.gst_bp if worked else None))
+        gst_bp = worked.line.gst_bp if worked else None
+        shown.append(ShownLine(place, line, net, gst_bp, prices.usual(line) is not None))
     return shown

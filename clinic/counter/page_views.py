@@ -6,13 +6,23 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import Response, make_response, render_template, request, url_for
+from flask_login import current_user
 
+from clinic.auth.access import may
+from clinic.auth.permissions import Permission
 from clinic.billing.gst_states import STATES
 from clinic.billing.known_references import KnownEntry
 from clinic.counter import service
+from clinic.counter.billing_context import (
+    BillingContext,
+    context_of_patient,
+    context_of_visit,
+    list_offered,
+)
 from clinic.counter.forms import NewBillForm
 from clinic.counter.page import Sheet
-from clinic.counter.service import BillingContext, IssuedMeanwhile
+from clinic.counter.rights import BillingRights
+from clinic.counter.service import IssuedMeanwhile
 from clinic.counter.typed_bill import TypedBill
 from clinic.htmx import is_htmx
 from clinic.submissions import new_key
@@ -26,7 +36,7 @@ def issued_meanwhile_page(
 ) -> Response:
     """409 with all that was typed, and the way to the bill that was issued. What is sent from this
     page is another bill: it has seen that one."""
-    services = service.list_offered(bill_context.is_registered)
+    services = list_offered(bill_context.is_registered)
     sheet = Sheet.of(bill_context, typed, services, {"issued": str(other)})
     if not is_htmx():
         return render("counter/new.html", bill_context, sheet, form, 409)
@@ -44,7 +54,7 @@ def bill_page(
     known: Sequence[KnownEntry] = (),
 ) -> Response:
     """`known` are the entries that stand with the reference that was typed."""
-    services = service.list_offered(bill_context.is_registered)
+    services = list_offered(bill_context.is_registered)
     if typed is None:
         typed = service.opening(bill_context, services)
     sheet = Sheet.of(bill_context, typed, services, problems or {})
@@ -86,9 +96,9 @@ def _form_of_page() -> NewBillForm:
 def conflict_page(typed: TypedBill) -> Response:
     """409 with what was typed beside what another page has saved; nothing is lost."""
     numbers: Any = request.view_args or {}
-    find = service.context_of_visit if "visit_id" in numbers else service.context_of_patient
-    bill_context = find(*numbers.values())
-    services = service.list_offered(bill_context.is_registered)
+    find: Any = context_of_visit if "visit_id" in numbers else context_of_patient
+    bill_context = find(*numbers.values(), rights_of_person())
+    services = list_offered(bill_context.is_registered)
     saved = service.opening(bill_context, services)
     pairs = (Sheet.of(bill_context, saved, services), Sheet.of(bill_context, typed, services))
     template = "counter/_draft_conflict_main.html" if is_htmx() else "counter/draft_conflict.html"
@@ -96,6 +106,16 @@ def conflict_page(typed: TypedBill) -> Response:
     response.headers["HX-Retarget"] = "#main"
     response.headers["HX-Reswap"] = "innerHTML"
     return response
+
+
+def rights_of_person() -> BillingRights:
+    """What the signed-in person may decide of a bill in the records that are open."""
+    return BillingRights(
+        doctor=current_user.doctor.full_name,
+        is_owner=current_user.is_owner,
+        other_price=may(Permission.OTHER_PRICE),
+        cap_bp=current_user.discount_cap_bp,
+    )
 
 
 def page_url(bill_context: BillingContext) -> str:

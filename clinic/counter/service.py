@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
 
 from clinic.billing import recipients, settings
 from clinic.billing.booked import Dated
@@ -12,106 +11,26 @@ from clinic.billing.headings import heading_of
 from clinic.billing.issuing import Order, PaymentInput, write_bill
 from clinic.billing.ledger import ledger_write
 from clinic.billing.models import Bill
-from clinic.billing.pricing import rate_on
 from clinic.billing.recipients import Recipient
 from clinic.billing.refusals import LedgerRefusal
-from clinic.billing.rows import AnySettings
 from clinic.billing.service import get_bill
-from clinic.clock import clinic_day
 from clinic.counter import commands, composing, drafts, queries
+from clinic.counter.billing_context import (
+    BillingContext,
+    list_offered,
+    read_again,
+)
 from clinic.counter.composing import ComposedBill, OfferedService
-from clinic.counter.drafts import BillDraftToken, DraftKey
+from clinic.counter.drafts import BillDraftToken
 from clinic.counter.follow_up import FreeFollowUp, FreeRule, free_follow_up
-from clinic.counter.models import BillDraft, DraftRow
+from clinic.counter.rights import ListPrices, at_usual_price, price_problems
 from clinic.counter.typed_bill import TypedBill
 from clinic.money import format_rupees
-from clinic.patients.models import PatientRow
-from clinic.patients.service import Archived, NoSuchPatient
-from clinic.pricelist.queries import list_rates, list_services
 from clinic.tenancy.numbers import lock_numbers
-from clinic.visits.models import VisitRow
-from clinic.visits.service import NoSuchVisit
 
 
 class IssuedMeanwhile(LedgerRefusal):
     """The patient has got a bill without a visit since the page of this one was opened."""
-
-
-@dataclass(frozen=True)
-class BillingContext:
-    """What the counter knows before anything is typed. All of it is only to be shown."""
-
-    draft_key: DraftKey
-    patient: PatientRow
-    settings: AnySettings
-    visit: VisitRow | None = None
-    draft: BillDraft | DraftRow | None = None
-    bill_id: int | None = None
-    newest: int = 0
-    """The patient's newest bill without a visit; 0 where there is none, or this one has a visit."""
-
-    @property
-    def is_registered(self) -> bool:
-        """Whether GST is collected at all."""
-        return bool(self.settings.gstin)
-
-    @property
-    def version(self) -> int:
-        """That of the draft; 0 where there is none."""
-        return self.draft.version if self.draft else 0
-
-
-def context_of_visit(visit_id: int) -> BillingContext:
-    """The counter for a visit's bill. Raises NoSuchVisit."""
-    row = queries.read_visit_context(visit_id)
-    if row is None:
-        raise NoSuchVisit(visit_id)
-    draft_key = DraftKey(row.patient.id, row.visit.id)
-    return BillingContext(
-        draft_key=draft_key,
-        patient=row.patient,
-        settings=row.settings or settings.usual_settings(),
-        visit=row.visit,
-        draft=row.draft,
-        bill_id=row.bill,
-    )
-
-
-def context_of_patient(patient_id: int) -> BillingContext:
-    """The counter for a bill without a visit. Raises NoSuchPatient and Archived."""
-    draft_key = DraftKey(patient_id)
-    row = queries.read_patient_context(patient_id, draft_key.request_key or "")
-    if row is None:
-        raise NoSuchPatient(patient_id)
-    if row.patient.is_archived:
-        raise Archived(patient_id)
-    return BillingContext(
-        draft_key=draft_key,
-        patient=row.patient,
-        settings=row.settings or settings.usual_settings(),
-        draft=row.draft,
-        newest=row.newest or 0,
-    )
-
-
-def read_again(bill_context: BillingContext) -> BillingContext:
-    """The same as the database has it now, after a rollback."""
-    draft_key = bill_context.draft_key
-    if draft_key.visit_id is not None:
-        return context_of_visit(draft_key.visit_id)
-    return context_of_patient(draft_key.patient_id)
-
-
-def list_offered(registered: bool, day: date | None = None) -> dict[int, OfferedService]:
-    """The price list by its numbers, with the GST of the day where the clinic is registered."""
-    rates = list_rates() if registered else {}
-    on = day or clinic_day()
-    offered = {}
-    for row in list_services():
-        gst_bp = rate_on(rates.get(row.id, ()), on)
-        service = OfferedService(row.id, row.name, row.kind, row.price_paise, row.sac, gst_bp)
-        offered[row.id] = service
-    return offered
 
 
 def opening(bill_context: BillingContext, services: Mapping[int, OfferedService]) -> TypedBill:
@@ -137,10 +56,76 @@ def compose(
     bill_context: BillingContext, typed: TypedBill, services: Mapping[int, OfferedService]
 ) -> ComposedBill:
     """Works out what was typed, as this doctor's bills are made."""
-    fee = bill_context.visit.fee_paise if bill_context.visit else None
+    prices = prices_of(bill_context, typed, services)
     return composing.compose(
-        typed, services, bill_context.is_registered, bill_context.settings.to_rupee, fee
+        typed,
+        services,
+        bill_context.is_registered,
+        bill_context.settings.to_rupee,
+        prices.fee_paise,
+        of_staff=not bill_context.rights.is_owner,
+        free=prices.free,
     )
+
+
+def prices_of(
+    bill_context: BillingContext, typed: TypedBill, services: Mapping[int, OfferedService]
+) -> ListPrices:
+    """The prices that hold for what was typed."""
+    fee = bill_context.visit.fee_paise if bill_context.visit else None
+    right = None
+    if not bill_context.rights.is_owner and any(line.is_free for line in typed.lines):
+        right = _right_to_free(bill_context)
+    return ListPrices(services, fee, right.reason if right else "")
+
+
+def price_objections(
+    bill_context: BillingContext,
+    typed: TypedBill,
+    services: Mapping[int, OfferedService],
+    kept: TypedBill | None = None,
+) -> Mapping[str, str]:
+    """What of the bill this person may not write, by the name of the field; lines of `kept` are
+    left out."""
+    if bill_context.rights.other_price:
+        return {}
+    prices = prices_of(bill_context, typed, services)
+    return price_problems(typed, prices, bill_context.rights.doctor, kept)
+
+
+def draft_objections(
+    bill_context: BillingContext, typed: TypedBill, services: Mapping[int, OfferedService]
+) -> Mapping[str, str]:
+    """What of the bill this person may not keep in its draft: a line that another one wrote there
+    stays."""
+    draft = bill_context.draft
+    kept = TypedBill.from_json(draft.typed) if draft else None
+    return price_objections(bill_context, typed, services, kept)
+
+
+def discount_objection(bill_context: BillingContext, composed: ComposedBill) -> str:
+    """Why so much cannot be taken off by this person, in words, or ""."""
+    if composed.quote is None:
+        return ""
+    rights = bill_context.rights
+    cap_bp = rights.largest_discount_bp(bill_context.settings)
+    return composing.cap_objection(composed.quote, cap_bp, rights.cap_advice)
+
+
+def objections(
+    bill_context: BillingContext,
+    typed: TypedBill,
+    composed: ComposedBill,
+    services: Mapping[int, OfferedService],
+) -> dict[str, str]:
+    """Why this person cannot issue the bill yet, by the name of the field; empty where they can."""
+    rights = bill_context.rights
+    cap_bp = rights.largest_discount_bp(bill_context.settings)
+    return {
+        **recipient_objections(bill_context, typed, composed),
+        **composing.objections(typed, composed, cap_bp, rights.cap_advice),
+        **price_objections(bill_context, typed, services),
+    }
 
 
 def find_free(bill_context: BillingContext, typed: TypedBill) -> FreeFollowUp | None:
@@ -165,7 +150,8 @@ def apply_command(
     services: Mapping[int, OfferedService],
 ) -> TypedBill:
     """What was typed, after a tap: `add-7` a service, `remove-0` a line, `undo` that, `free`,
-    `charge`, `tender-50000` paise were handed over. An unknown command changes nothing."""
+    `charge`, `usual-0` a line at the list's price, `tender-50000` paise were handed over. Another
+    command changes nothing."""
     if command == "free":
         right = _right_to_free(bill_context)
         return commands.make_free(typed, right.reason) if right else typed
@@ -176,6 +162,8 @@ def apply_command(
         return commands.bring_back(typed)
     word, _, rest = command.partition("-")
     if rest.isascii() and rest.isdecimal() and len(rest) < 12:
+        if word == "usual":
+            return at_usual_price(typed, int(rest), prices_of(bill_context, typed, services))
         return _act_with(typed, word, int(rest), services)
     return typed
 
@@ -253,7 +241,7 @@ def issue_composed(
     if the visit has a bill, IssuedMeanwhile as `refuse_unseen` does."""
     if bill_context.visit is None:
         lock_numbers("bills")  # others who issue wait here: what is read now holds
-        refuse_unseen(context_of_patient(bill_context.draft_key.patient_id), seen_newest)
+        refuse_unseen(read_again(bill_context), seen_newest)
     order = _order(bill_context, typed, composed, payment_inputs)
     bill = write_bill(day, order, request_key=request_key)
     if bill_context.draft is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from flask import Blueprint, Response, flash, request
 
@@ -17,7 +17,14 @@ from clinic.billing.pricing import Quote
 from clinic.billing.refusals import AlreadyBilled, KnownReference, LedgerRefusal
 from clinic.billing.rules import Mode, Status
 from clinic.billing.service import find_bill_of_visit
-from clinic.counter import commands, composing, service
+from clinic.counter import commands, service
+from clinic.counter.billing_context import (
+    BillingContext,
+    context_of_patient,
+    context_of_visit,
+    list_offered,
+    read_again,
+)
 from clinic.counter.composing import ComposedBill
 from clinic.counter.drafts import check_seen
 from clinic.counter.forms import (
@@ -40,9 +47,10 @@ from clinic.counter.page_views import (
     issued_url,
     page_url,
     render,
+    rights_of_person,
 )
 from clinic.counter.payment_inputs import PaymentChoice, payment_inputs_of
-from clinic.counter.service import BillingContext, IssuedMeanwhile
+from clinic.counter.service import IssuedMeanwhile
 from clinic.counter.signed_out import typed_before
 from clinic.counter.typed_bill import TypedBill
 from clinic.extensions import db
@@ -56,7 +64,7 @@ bp = Blueprint("counter", __name__)
 @bp.route("/visits/<int:visit_id>/bill/", methods=["GET", "POST"])
 @allows(Permission.TAKE_MONEY)
 def new(visit_id: int) -> Response:
-    bill_context = service.context_of_visit(visit_id)
+    bill_context = context_of_visit(visit_id, rights_of_person())
     if request.method == "POST":
         return _issue(bill_context)
     if bill_context.bill_id is not None:
@@ -68,14 +76,14 @@ def new(visit_id: int) -> Response:
 @saves_part_of("counter.new")
 @allows(Permission.TAKE_MONEY)
 def draft(visit_id: int) -> Response:
-    return _keep(service.context_of_visit(visit_id))
+    return _keep(context_of_visit(visit_id, rights_of_person()))
 
 
 @bp.route("/patients/<int:patient_id>/bill/", methods=["GET", "POST"])
 @allows(Permission.TAKE_MONEY)
 def new_for_patient(patient_id: int) -> Response:
     """A bill without a visit: a vaccine, a test, a certificate."""
-    bill_context = service.context_of_patient(patient_id)
+    bill_context = context_of_patient(patient_id, rights_of_person())
     if request.method == "POST":
         return _issue(bill_context)
     return bill_page(bill_context, typed_before(bill_context, request.form))
@@ -85,7 +93,7 @@ def new_for_patient(patient_id: int) -> Response:
 @saves_part_of("counter.new_for_patient")
 @allows(Permission.TAKE_MONEY)
 def draft_for_patient(patient_id: int) -> Response:
-    return _keep(service.context_of_patient(patient_id))
+    return _keep(context_of_patient(patient_id, rights_of_person()))
 
 
 def _keep(bill_context: BillingContext) -> Response:
@@ -94,11 +102,14 @@ def _keep(bill_context: BillingContext) -> Response:
     if issued is not None:
         return see_instead(issued_url(issued))
     command = request.form.get("act", "")
-    services = service.list_offered(bill_context.is_registered)
+    services = list_offered(bill_context.is_registered)
     before = with_total(read_typed(request.form), Totals.of(request.form))
     typed = service.apply_command(bill_context, before, command, services)
     if command:
         typed = commands.tidied(typed)
+    refused = service.draft_objections(bill_context, typed, services)
+    if refused:
+        return _not_kept(bill_context, typed, refused, command)
     try:
         service.refuse_unseen(bill_context, read_newest(request.form))
         bill_context = service.answer_rounding(bill_context, command)
@@ -115,6 +126,18 @@ def _keep(bill_context: BillingContext) -> Response:
     return render(
         template, bill_context, sheet, oob=True, focus=commands.focus_after(command, before, typed)
     )
+
+
+def _not_kept(
+    bill_context: BillingContext, typed: TypedBill, refused: Mapping[str, str], command: str
+) -> Response:
+    """422 with all that was typed: this person may not write it, and the draft stays as it was."""
+    if not is_htmx():
+        return bill_page(bill_context, typed, dict(refused))
+    services = list_offered(bill_context.is_registered)
+    sheet = Sheet.of(bill_context, typed, services, refused)
+    template = "counter/_bill.html" if command else "counter/_answer.html"
+    return render(template, bill_context, sheet, status=422, oob=True)
 
 
 def _issued_by_page(bill_context: BillingContext) -> int | None:
@@ -151,7 +174,7 @@ def _issue(bill_context: BillingContext) -> Response:
         return _known_bill(bill_context.draft_key.visit_id, refusal)
     except IssuedMeanwhile as refusal:
         db.session.rollback()
-        return issued_meanwhile_page(service.read_again(bill_context), typed, refusal, form)
+        return issued_meanwhile_page(read_again(bill_context), typed, refusal, form)
     except LedgerRefusal as refusal:
         return _refused(bill_context, typed, refusal, form, payment_inputs)
     db.session.commit()
@@ -167,7 +190,7 @@ def _refused(
 ) -> Response:
     """The page with a refusal of the ledger; for a known reference, the entries that have it."""
     db.session.rollback()
-    bill_context = service.read_again(bill_context)
+    bill_context = read_again(bill_context)
     references = [
         payment_input.reference for payment_input in payment_inputs if payment_input.reference
     ]
@@ -191,11 +214,11 @@ def _checked(
     bill_context: BillingContext, typed: TypedBill, form: NewBillForm, valid: bool
 ) -> tuple[ComposedBill, Sequence[PaymentInput], dict[str, str]]:
     """What the bill comes to, the money that comes with it, and what speaks against issuing it."""
-    of_list = any(line.service for line in typed.lines)
-    services = service.list_offered(bill_context.is_registered) if of_list else {}
+    # Staff bill what is on the list: their lines are held against it.
+    of_list = any(line.service for line in typed.lines) or not bill_context.rights.is_owner
+    services = list_offered(bill_context.is_registered) if of_list else {}
     composed = service.compose(bill_context, typed, services)
-    problems = composing.objections(typed, composed, bill_context.settings.doctor_cap_bp)
-    problems = {**service.recipient_objections(bill_context, typed, composed), **problems}
+    problems = service.objections(bill_context, typed, composed, services)
     problems |= _form_problems(form, valid)
     if composed.quote is None or problems:
         return composed, (), problems

@@ -9,7 +9,7 @@ from typing import Any
 from wtforms import HiddenField, ValidationError
 
 from clinic.billing.money_fields import FromDrawer
-from clinic.clock import DayError, parse_day
+from clinic.clock import DayError, clinic_day, parse_day
 from clinic.daybook.cash import DENOMINATIONS, count_of, field_of, read_counts
 from clinic.forms import CreatingForm, Form, Line, Needed, OneOf, Rupees
 from clinic.money import to_paise
@@ -27,8 +27,15 @@ class MovementForm(FromDrawer, CreatingForm):
     reason = Line("Why", validators=[Needed("Write what it was for.")])
 
     def validate_amount(self, field: Rupees) -> None:
+        """Refuse no amount, and any for an earlier day by who may not backdate."""
+        day = self.book_day()
+        if self.backdated_by and day is not None and day < clinic_day():
+            raise ValidationError(f"Only {self.backdated_by} may enter cash of an earlier day.")
         if field.data is not None and not field.data:
             raise ValidationError("Write an amount above zero.")
+
+    backdated_by = ""
+    """Who alone may enter cash of an earlier day; "" where the person may."""
 
     def book_day(self) -> date | None:
         """Return the named day; None if it is no day."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -19,13 +20,15 @@ from flask_login import current_user
 
 from clinic import money
 from clinic.audit.service import record_reading
-from clinic.auth.access import allows
+from clinic.auth.access import allows, may, who_backdates
 from clinic.auth.permissions import Permission
 from clinic.billing.drawer import Drawer, DrawerShort
 from clinic.billing.refusals import LedgerRefusal
 from clinic.billing.settings import read_settings
 from clinic.clock import clinic_day, format_day
 from clinic.daybook import amending, closing, closing_queries, exports, periods, queries
+from clinic.daybook.act_queries import list_acts
+from clinic.daybook.acts import Act, acts_of
 from clinic.daybook.document import render_book, render_period
 from clinic.daybook.drawer import expected_now
 from clinic.daybook.forms import MovementForm
@@ -64,7 +67,7 @@ def show(day: date) -> Response:
 
 
 def _day_page(day: date) -> Response:
-    closed = closing_queries.find_closing_over(day)
+    closed, people = closing_queries.find_closing_over(day), queries.people()
     return make_response(
         render_template(
             "daybook/show.html",
@@ -72,14 +75,25 @@ def _day_page(day: date) -> Response:
             earlier=_in_years(day - ONE_DAY),
             later=_in_years(day + ONE_DAY),
             book=read_book(day, day),
-            people=queries.people(),
+            people=people,
             closed=closed,
             history=tuple(history_rows(amending.history_of(day))),
             named=named,
             mode_name=exports.mode_name,
+            acts=_acts_of_staff(day, people),
             **_closing_data(day, closed),
         )
     )
+
+
+def _acts_of_staff(day: date, people: Mapping[str, str]) -> list[Act] | None:
+    """Return what staff did that is the doctor's unless granted.
+
+    None for all but the doctor, and where nobody else works.
+    """
+    if not current_user.is_owner or len(people) < 2:
+        return None
+    return acts_of(list_acts(day, current_user.id), day, people)
 
 
 def _in_years(day: date) -> date | None:
@@ -114,6 +128,7 @@ def move() -> Response:
     form = MovementForm()
     form.day.data = form.day.data or request.args.get("day", "")
     book_day = form.book_day()
+    form.backdated_by = who_backdates()
     if form.validate_on_submit():
         try:
             movement = move_cash(
@@ -121,7 +136,9 @@ def move() -> Response:
                 form.reason.data,
                 request_key=form.key(),
                 book_day=book_day,
-                drawer=Drawer(expected_now, bool(form.drawer_short.data)),
+                drawer=Drawer(
+                    expected_now, bool(form.drawer_short.data), tells=may(Permission.DAYBOOK)
+                ),
             )
         except LedgerRefusal as refusal:
             db.session.rollback()
@@ -134,10 +151,15 @@ def move() -> Response:
             way = "put in" if form.direction.data == "in" else "taken out"
             late = "" if day == clinic_day() else f" It counts on {format_day(day)}."
             flash(f"{amount} {way}.{late}", "success")
-            return done(url_for("daybook.show", day=day))
+            return done(_after_move(day))
     whole = read_settings().to_rupee
     page = render_template("daybook/move.html", form=form, book_day=book_day, whole_rupees=whole)
     return make_response(page, 422 if form.is_submitted() else 200)
+
+
+def _after_move(day: date) -> str:
+    """Return the address of the day's book, or home for who may not see it."""
+    return url_for("daybook.show", day=day) if may(Permission.DAYBOOK) else url_for("chart.home")
 
 
 @bp.get("/daybook/<day:day>/csv/")

@@ -6,8 +6,9 @@ from flask import Blueprint, Response, make_response, render_template, request, 
 from flask_login import current_user
 
 from clinic.audit.service import record_reading
-from clinic.auth.access import allows, may
+from clinic.auth.access import allows, may, who_backdates
 from clinic.auth.permissions import Permission
+from clinic.clock import clinic_day
 from clinic.extensions import db
 from clinic.htmx import done, is_htmx
 from clinic.measurements import service
@@ -50,6 +51,13 @@ def show(visit_id: int) -> Response:
 def take(visit_id: int) -> Response:
     visit, form = get_visit(visit_id), _posted().after_command(request.form.get("tap", ""))
     seen = {name: (text,) for name, text in form.seen.items()}
+    doctor = who_backdates()
+    if doctor and visit.visit_date < clinic_day():
+        words = f"Only {doctor} may enter vital signs of an earlier day."
+        page = _page(
+            visit, visit.patient, form, SavedVitals(service.read_recorded(visit_id)), words
+        )
+        return make_response(page, 422)
     taken = service.take(visit, form.typed, seen, form.right)
     db.session.commit()
     if taken.is_invalid:
@@ -69,7 +77,9 @@ def _posted() -> VitalsForm:
     return VitalsForm.sent(request.form, request.form.getlist("right"))
 
 
-def _page(visit: AnyVisit, patient: AnyPatient, form: VitalsForm, taken: SavedVitals) -> str:
+def _page(
+    visit: AnyVisit, patient: AnyPatient, form: VitalsForm, taken: SavedVitals, refusal: str = ""
+) -> str:
     return render_template(
         "measurements/_form.html" if is_htmx() else "measurements/vitals.html",
         in_place=is_htmx(),
@@ -79,4 +89,5 @@ def _page(visit: AnyVisit, patient: AnyPatient, form: VitalsForm, taken: SavedVi
         taken=taken,
         fields=MEASURE_FIELDS,
         asked=questions_of(form, taken),
+        refusal=refusal,
     )

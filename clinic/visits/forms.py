@@ -37,6 +37,8 @@ class VisitFields:
     birth: Birth
     stored_day: date | None = None
     follow_up_on: date | None = None
+    backdated_by: str = ""
+    """Who alone may enter a visit of an earlier day; "" where the person may."""
 
     def validate_visit_date(self, field: Day) -> None:
         """Refuse a day that the visit cannot have; a stored day is not checked again."""
@@ -46,6 +48,8 @@ class VisitFields:
             check_day(field.data, clinic_day(), self.birth, self.follow_up_on)
         except ImpossibleDay as error:
             raise ValidationError(str(error)) from None
+        if self.backdated_by and field.data < clinic_day():
+            raise ValidationError(f"Only {self.backdated_by} may enter a visit of an earlier day.")
 
     def validate_symptoms(self, field: Text) -> None:
         """Refuse a visit without text, as Back and a second tap would create one."""

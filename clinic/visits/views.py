@@ -8,7 +8,7 @@ from flask import Blueprint, Response, flash, make_response, render_template, re
 from flask_login import current_user
 
 from clinic import money
-from clinic.auth.access import NotAllowed, allows, may
+from clinic.auth.access import NotAllowed, allows, may, who_backdates
 from clinic.auth.permissions import Permission
 from clinic.conflicts import conflict_page
 from clinic.extensions import db
@@ -34,6 +34,7 @@ def new(patient_id: int) -> Response:
     form = NewVisitForm.for_patient(patient, money.from_paise(paise) if paise else None)
     if not may(Permission.TAKE_MONEY):
         form.leave_fee()
+    form.backdated_by = who_backdates()
     if not form.validate_on_submit():
         return _new_page(patient, form)
     values, key = {"fee_paise": paise} | form.values(), form.key()
@@ -50,6 +51,7 @@ def edit(visit_id: int) -> Response:
     part = request.args.get("part")
     part = part if part in PARTS else None
     form = _edit_form(visit, part)
+    form.backdated_by = who_backdates()
     if not form.validate_on_submit():
         return _edit_page(visit, form, part)
     try:

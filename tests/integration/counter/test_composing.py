@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from clinic.billing import queries, service
-from clinic.counter.service import list_offered
+from clinic.counter.billing_context import list_offered
 from tests.integration.client import Browser
 from tests.integration.counter.typing_bills import (
     DRAFT,

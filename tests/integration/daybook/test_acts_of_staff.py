@@ -1,0 +1,168 @@
+"""In the evening the doctor sees what staff did that is the doctor's unless granted."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from clinic.clock import clinic_day
+from tests.integration.billing.test_ledger import issued
+from tests.integration.client import Browser, Page
+from tests.integration.counting import statements
+from tests.integration.daybook.counting import count
+from tests.integration.factories import Practice
+
+ALL = (
+    *("refunds", "take_back", "credit_notes", "cancel_bills", "other_price", "cash_out"),
+    *("backdate", "reopen_day", "daybook"),
+)
+
+
+def acts(browser: Browser) -> list[str]:
+    """The acts of today as the doctor's page lists them."""
+    return shown(browser.get("/daybook/"))
+
+
+def shown(page: Page) -> list[str]:
+    section = page.find("acts")
+    assert section is not None
+    rows = [row for row in section.iter() if row.get("class") == "row-link"]
+    return [" ".join("".join(row.itertext()).split()) for row in rows]
+
+
+def trusted(practice: Practice) -> Browser:
+    return practice.member("reception", "Meena Iyer", granted=list(ALL)).browser()
+
+
+def test_a_day_without_such_acts_has_nothing_to_look_at(practice: Practice) -> None:
+    practice.visit(practice.patient())
+    desk = trusted(practice)
+    assert desk.get("/visits/1/bill/").form_to("/visits/1/bill/").send(act="cash").status == 303
+    page = practice.browser().get("/daybook/")
+    assert "Nothing to look at." in page.text
+    assert shown(page) == []
+
+
+def test_what_takes_money_back_is_listed(practice: Practice) -> None:
+    bills = [practice.billed_visit(total_paise=rupees * 100) for rupees in (400, 500, 600, 700)]
+    desk = trusted(practice)
+    path = "/billing/{}/{}/"
+    refund = desk.get(path.format(bills[0], "refund")).form("amount", "reason")
+    assert refund.send(amount="150", reason="Twice", drawer_short="y").status == 303
+    payment = desk.get("/payments/2/take-back/").form("reason")
+    assert payment.send(reason="Wrong bill").status == 303
+    credit = desk.get(path.format(bills[2], "credit")).form("items", "reason")
+    assert credit.send(reason="Not done", drawer_short="y").status == 303
+    cancel = desk.get(path.format(bills[3], "cancel")).form("version", "reason")
+    assert cancel.send(reason="Wrong patient", drawer_short="y").status == 303
+    found = " | ".join(acts(practice.browser()))
+    for words in (
+        *("Money given back Meena Iyer", "Twice -₹150.00"),
+        *("Payment taken back Meena Iyer", "Wrong bill -₹500.00"),
+        *("Credit note Meena Iyer", "Not done -₹600.00"),
+        *("Bill cancelled Meena Iyer", "Wrong patient -₹700.00"),
+    ):
+        assert words in found, words
+    links = practice.browser().get("/daybook/").links()
+    assert {f"/billing/{bill}/" for bill in bills} <= set(links)
+
+
+def test_other_prices_and_discounts_are_listed_with_what_was_usual(practice: Practice) -> None:
+    practice.visit(practice.patient())
+    number = practice.service()
+    desk = trusted(practice)
+    draft = "/visits/1/bill/draft/"
+    form = desk.get("/visits/1/bill/").form_to("/visits/1/bill/")
+    typed = {
+        "line-1-name": "Dressing",
+        "line-1-price": "190",
+        "line-1-service": str(number),
+        "line-2-name": "Drip",
+        "line-2-price": "310",
+        "discount": "5 %",
+        "reason": "Poor",
+    }
+    page = desk.post(draft, form.values | typed | {"act": "work"}, htmx=True)
+    assert page.form_to("/visits/1/bill/").send(act="cash").status == 303
+    found = acts(practice.browser())
+    assert len(found) == 3
+    told = " | ".join(found)
+    assert "Discount of 5 % Meena Iyer" in told
+    assert "Dressing · usually ₹200.00" in told
+    assert "Drip · not on the price list" in told
+    assert "Poor ₹190.00" in told
+
+
+def test_cash_and_earlier_days_are_listed(practice: Practice) -> None:
+    yesterday = clinic_day() - timedelta(days=1)
+    desk = trusted(practice)
+    for day, way, amount in (("", "out", "70"), (f"?day={yesterday}", "in", "80")):
+        form = desk.get(f"/daybook/cash/{day}").form("amount", "direction")
+        sent = form.send(direction=way, amount=amount, reason="Of the day", drawer_short="y")
+        assert sent.status == 303
+    practice.patient()
+    assistant = practice.member("assistant", "Bala Menon", granted=["backdate"]).browser()
+    path = "/patients/1/visits/new/"
+    visit = assistant.get(path).form_to(path)
+    assert visit.send(visit_date=yesterday.isoformat(), symptoms="Fever").status == 303
+    nurse = practice.member("nurse", "Sita Das", granted=["backdate"]).browser()
+    vitals = nurse.get("/visits/1/vitals/").form("weight", "seen-weight")
+    assert vitals.send(weight="68", pulse="80").status == 303
+    told = acts(practice.browser())
+    assert len(told) == 4
+    joined = " | ".join(told)
+    assert "Cash taken out Meena Iyer · Of the day -₹70.00" in joined
+    assert "Cash put in Meena Iyer · for " in joined
+    assert "Visit of an earlier day Bala Menon" in joined
+    assert "Vital signs of an earlier day Sita Das" in joined
+
+
+def test_a_second_count_and_a_reopened_day_are_listed(practice: Practice) -> None:
+    issued(practice, 500_00)
+    today = clinic_day()
+    desk = trusted(practice)
+    count(desk, today, count_500="1")
+    assert acts(practice.browser()) == []
+    count(desk, today, count_500="2")
+    close = desk.get(f"/daybook/{today}/close/").form("count_id", "expected")
+    assert close.send(reason="Change").status == 303
+    reopen = desk.get(f"/daybook/{today}/reopen/").form("reason", "count_id")
+    assert reopen.send(reason="Forgot one").status == 303
+    told = acts(practice.browser())
+    assert len(told) == 2
+    assert "Drawer counted again Meena Iyer ₹1,000.00" in told[0]
+    assert "Day reopened Meena Iyer · Forgot one" in told[1]
+
+
+def test_what_the_doctor_does_is_not_listed(practice: Practice) -> None:
+    bill = practice.billed_visit()
+    practice.member("nurse")
+    doctor = practice.browser()
+    cancel = doctor.get(f"/billing/{bill}/cancel/").form("version", "reason")
+    assert cancel.send(reason="Wrong patient").status == 303
+    assert acts(doctor) == []
+
+
+def test_the_list_is_the_doctors_alone(practice: Practice, other: Practice) -> None:
+    bill = practice.billed_visit()
+    desk = trusted(practice)
+    cancel = desk.get(f"/billing/{bill}/cancel/").form("version", "reason")
+    assert cancel.send(reason="Wrong patient", drawer_short="y").status == 303
+    assert desk.get("/daybook/").find("acts") is None
+    assert practice.browser("accountant").get("/daybook/").find("acts") is None
+    assert other.browser().get("/daybook/").find("acts") is None
+    other.member("nurse")
+    assert acts(other.browser()) == []
+    assert len(acts(practice.browser())) == 2
+
+
+def test_the_list_takes_two_statements_however_much_there_is(practice: Practice) -> None:
+    doctor, desk = practice.browser(), trusted(practice)
+    counts = []
+    for _turn in range(2):
+        doctor.get("/daybook/")
+        with statements(practice.database.app) as told:
+            doctor.get("/daybook/")
+        counts.append(len(told))
+        form = desk.get("/daybook/cash/").form("amount", "direction")
+        assert form.send(amount="5", reason="Tea", drawer_short="y").status == 303
+    assert counts[0] == counts[1]
