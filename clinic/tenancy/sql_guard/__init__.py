@@ -15,8 +15,7 @@ from sqlalchemy import event
 
 from clinic.tenancy.accounts import ACCOUNTS, FLUSHES_ACCOUNTS
 from clinic.tenancy.owned import SCOPE, ScopeError
-from clinic.tenancy.sql_guard.parsing import Parameter, UnsupportedSql
-from clinic.tenancy.sql_guard.reading import read
+from clinic.tenancy.sql_guard.reading import Parameter, UnsupportedSql, read
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,14 +52,14 @@ def _check_statement(
         reading = (_remembered if len(statement) <= LONGEST_REMEMBERED else read)(statement)
     except UnsupportedSql as error:
         raise ScopeError(f"{error}, in: {statement}") from None
-    if not (reading.names_accounts or reading.names_owned):
+    if not (reading.names_accounts or reading.doctors):
         return
     if context.compiled is None or context.compiled.statement.is_text:
         raise ScopeError("The clinic's tables are reached through the ORM, never by written SQL.")
     scope = conn.info.get(SCOPE, {})
     if reading.names_accounts:
         _check_accounts(statement, context.execution_options, scope)
-    if reading.names_owned:
+    if reading.doctors:
         _check_doctors(reading.doctors, parameters, scope)
 
 
