@@ -25,7 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, InvalidatePoolError, OperationalError
 
-from clinic import plans, waiting
+from clinic import waiting
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -158,16 +158,9 @@ def take_time(connection: Connection) -> None:
         driver.patience = None
 
 
-def upsert(session: Session, table: type[Any]) -> Any:
+def upsert(dialect: str, table: type[Any]) -> Any:
     """An INSERT that knows ON CONFLICT, of which each dialect has its own."""
-    return upsert_on(session.get_bind().dialect.name, table)
-
-
-def upsert_on(dialect: str, table: type[Any]) -> Any:
-    """The same for a statement that is kept."""
-    if dialect == "postgresql":
-        return postgresql.insert(table)
-    return sqlite.insert(table)
+    return (postgresql if dialect == "postgresql" else sqlite).insert(table)
 
 
 def prepare(engine: Engine) -> None:
@@ -178,11 +171,11 @@ def prepare(engine: Engine) -> None:
         event.listen(engine, "begin", partial(_begin, words="BEGIN"))
         return
     waiting.install()
-    event.listen(engine, "connect", partial(_open_postgresql, read_only))
-    event.listen(engine, "begin", _begin_postgresql)
-    event.listen(engine, "reset", _reset_postgresql)
+    event.listen(engine, "connect", _open_postgresql)
     event.listen(engine, "checkin", _rest)
     event.listen(engine, "checkout", partial(_rouse, engine.dialect))
+    if read_only:
+        event.listen(engine, "begin", partial(order, words="SET TRANSACTION READ ONLY"))
 
 
 def prepare_sessions(sessions: Any) -> None:
@@ -191,7 +184,43 @@ def prepare_sessions(sessions: Any) -> None:
         event.listen(sessions, "after_begin", lock_unless_reading)
 
 
-def _rest(_connection: Any, record: Any) -> None:
+def behind_pooler(connection: Any) -> bool:
+    """Return whether a pooler is between this new connection and the server.
+
+    Then the process that was announced at the opening is not the one that answers.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (answering,) = cursor.fetchone()
+    connection.rollback()
+    return bool(connection.info.backend_pid != answering)
+
+
+def _open_postgresql(connection: Any, record: Any) -> None:
+    is_pooled = behind_pooler(connection)
+    # Behind a pooler a setting of the session would go to whoever gets the server's process next.
+    seconds = waiting.STATEMENT_SECONDS if is_pooled else _set_up(connection)
+    connection.patience = record.info["patience"] = seconds + waiting.GRACE_SECONDS
+    record.info["keeps_plans"] = not is_pooled
+
+
+def _set_up(connection: Any) -> float:
+    """Limit the statements of a new connection, where the owner of the role or the database has
+    not. Returns after how many seconds the server ends one."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT setting FROM pg_settings WHERE name = 'statement_timeout'")
+        milliseconds = int(cursor.fetchone()[0]) or int(waiting.STATEMENT_SECONDS * 1000)
+        cursor.execute(f"SET statement_timeout = {milliseconds:d}")
+        # What `clinic.plans` prepares has one plan. By itself PostgreSQL plans again where the
+        # values promise to save more than that costs; a page's statements are too cheap for that.
+        cursor.execute("SET plan_cache_mode = force_generic_plan")
+    connection.commit()
+    return milliseconds / 1000
+
+
+def _rest(connection: Any, record: Any) -> None:
+    if connection is not None:  # it did not break
+        connection.patience = record.info["patience"]
     record.info["resting_since"] = time.monotonic()
 
 
@@ -206,37 +235,6 @@ def _rouse(dialect: Dialect, connection: Any, record: Any, _used_by: Any) -> Non
             dialect.do_ping(connection)
     except dialect.loaded_dbapi.Error as error:
         raise InvalidatePoolError from error
-
-
-def _open_postgresql(read_only: bool, connection: Any, record: Any) -> None:
-    is_pooled = plans.behind_pooler(connection)
-    record.info["begins_read_only"] = read_only and is_pooled
-    # Behind a pooler a setting of the session would go to whoever gets the server's process next.
-    seconds = waiting.STATEMENT_SECONDS if is_pooled else _limit(connection, read_only)
-    record.info["patience"] = seconds and seconds + waiting.GRACE_SECONDS
-    connection.patience = record.info["patience"]
-
-
-def _limit(connection: Any, read_only: bool) -> float | None:
-    """Sets what holds for every statement of a new connection. Answers after how many seconds the
-    server ends one: as the owner has set it for the role or the database, or as we do."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT setting FROM pg_settings WHERE name = 'statement_timeout'")
-        milliseconds = int(cursor.fetchone()[0]) or int(waiting.STATEMENT_SECONDS * 1000)
-        cursor.execute(f"SET statement_timeout = {milliseconds:d}")
-        if read_only:
-            cursor.execute("SET default_transaction_read_only = on")
-    connection.commit()
-    return milliseconds / 1000
-
-
-def _begin_postgresql(connection: Connection) -> None:
-    if connection.info.get("begins_read_only"):
-        order(connection, "SET TRANSACTION READ ONLY")
-
-
-def _reset_postgresql(connection: Any, record: Any, _state: Any) -> None:
-    connection.patience = record.info.get("patience", waiting.CONNECT_SECONDS)
 
 
 def _open_sqlite(read_only: bool, connection: Any, _record: Any) -> None:

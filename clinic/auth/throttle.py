@@ -124,7 +124,7 @@ def _lock(limits: Limits, now: datetime) -> dict[str, Level]:
     They are locked in the order of their keys, so that two transactions cannot deadlock.
     """
     unused = [{"key": key, "failures": 0, "last_at": now} for key in sorted(limits)]
-    statement = upsert(db.session(), Throttle).values(unused)
+    statement = upsert(db.engine.dialect.name, Throttle).values(unused)
     locked = statement.on_conflict_do_update(
         index_elements=[Throttle.key], set_={"failures": Throttle.failures}
     ).returning(Throttle.key, Throttle.failures, Throttle.last_at)

@@ -16,7 +16,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 
 from clinic import database as connections
-from clinic import plans, waiting
+from clinic import waiting
 from clinic.extensions import db
 from tests.integration.backup.scene import run
 from tests.integration.client import Browser
@@ -190,7 +190,7 @@ def test_a_backup_takes_as_long_as_it_needs(
 def test_behind_a_pooler_no_setting_goes_to_others(
     read_only: bool, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(plans, "behind_pooler", lambda _connection: True)
+    monkeypatch.setattr(connections, "behind_pooler", lambda _connection: True)
     app = make_app(database.url, READ_ONLY=read_only)  # type: ignore[attr-defined]
     with app.app_context():
         assert setting("statement_timeout") == "0"
