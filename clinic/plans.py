@@ -19,8 +19,11 @@ MOST = 200
 """Statements that are prepared on one connection; each holds some 80 KB of the server's memory."""
 KEPT = "kept_plan"
 """Execution option of a statement that is prepared."""
-LOST = (errors.InvalidSqlStatementName, errors.DuplicatePreparedStatement)
-LOST += (errors.FeatureNotSupported,)  # a table was changed, and its rows look otherwise
+LOST = (
+    errors.InvalidSqlStatementName,
+    errors.DuplicatePreparedStatement,
+    errors.FeatureNotSupported,  # a table was changed, and its rows look otherwise
+)
 
 
 def install(engine: Engine) -> None:

@@ -13,9 +13,8 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from clinic import database
 from clinic.audit.models import Audited, AuditEvent
 from clinic.extensions import db
-from clinic.tenancy.inserts import insert_rows
 from clinic.tenancy.owned import Owned, ScopeError
-from clinic.tenancy.scoping import current_doctor_id
+from clinic.tenancy.scoping import current_doctor_id, insert_rows
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session, UOWTransaction
@@ -59,7 +58,6 @@ def record_reading(entity: str, entity_id: int, action: str = "read") -> None:
         return
     try:
         database.take_write_lock(session.connection())
-        # Without a unit of work: a page is read far more often than anything is changed.
         values = _values(session, current_doctor_id(), action, entity, entity_id, {})
         insert_rows(session, AuditEvent, [values])
         session.commit()

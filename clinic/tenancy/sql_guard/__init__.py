@@ -40,7 +40,6 @@ def guard(engine: Engine) -> None:
 def _forget(_connection: Any, record: Any) -> None:
     """A connection that goes back to the pool serves no doctor: the next user says whose it is."""
     record.info.pop(SCOPE, None)
-    record.info.pop("policy_doctor_id", None)
 
 
 def _check_statement(
