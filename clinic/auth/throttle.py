@@ -32,7 +32,7 @@ from clinic.auth.limits import (
 )
 from clinic.auth.models import Throttle
 from clinic.clock import utc_now
-from clinic.database import upsert
+from clinic.database.connections import upsert
 from clinic.extensions import db
 from clinic.tenancy.accounts import ACCOUNTS
 

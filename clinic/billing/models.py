@@ -34,7 +34,7 @@ from clinic.billing.booked import Booked, book_index
 from clinic.billing.derived import BillWords, ItemWords
 from clinic.billing.upi import USUAL_UPI_LIMIT_PAISE
 from clinic.clock import utc_now
-from clinic.database import Moment
+from clinic.database.column_types import Moment
 from clinic.extensions import Model
 from clinic.patients.models import Patient
 from clinic.pricelist.models import Service

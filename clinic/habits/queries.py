@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Select, bindparam, select
 
-from clinic.database import upsert
+from clinic.database.connections import upsert
 from clinic.extensions import db
 from clinic.habits.models import Habit
 from clinic.tenancy import reads

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import BigInteger
 from sqlalchemy.orm import Mapped, mapped_column
 
-from clinic.database import upsert
+from clinic.database.connections import upsert
 from clinic.extensions import Model
 from clinic.extensions import session as open_session
 from clinic.tenancy.owned import DOCTOR, Owned, doctor_of

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import event
 
+from clinic.database.connections import UNSCOPED
 from clinic.tenancy.accounts import ACCOUNTS, FLUSHES_ACCOUNTS
 from clinic.tenancy.owned import SCOPE, ScopeError
 from clinic.tenancy.sql_guard.reading import Parameter, UnsupportedSql, read
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sqlalchemy import Connection, Engine
-
-UNSCOPED = "unscoped"
-"""Execution option of a connection that works for no doctor: migrations, restores, set-up."""
 
 LONGEST_REMEMBERED = 20_000
 """Letters of SQL beyond which a statement is parsed each time: an INSERT of very many rows."""

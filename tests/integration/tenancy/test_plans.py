@@ -11,8 +11,7 @@ import pytest
 from sqlalchemy import Integer, bindparam, cast, literal, select
 from sqlalchemy.exc import DataError, OperationalError
 
-from clinic import database as connections
-from clinic import plans
+from clinic.database import connections, prepared_plans
 from clinic.extensions import db
 from clinic.patients.models import Patient
 from clinic.tenancy import reads, scoping
@@ -53,7 +52,7 @@ def start_anew(database: Database) -> None:
 def at_most(database: Database, plans_kept: int) -> Iterator[None]:
     """New connections keep so few plans."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(plans, "MOST", plans_kept)
+        patch.setattr(prepared_plans, "MOST", plans_kept)
         start_anew(database)
         yield
     start_anew(database)
