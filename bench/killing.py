@@ -88,7 +88,7 @@ def prepare(url: str, folder: Path) -> Run:
     with app.app_context():
         flask_migrate.upgrade()
         user = service.sign_up("Dr Asha Rao", "asha@example.org", secrets.token_hex(8))
-        doctor_id = user.doctor.id
+        doctor_id = user.own_doctor().id
         person = {"last_name": "", "gender": "F", "birth": Birth(date(1980, 5, 1), "year")}
         with scoping.scope_of(doctor_id):
             for number in range(PATIENTS):

@@ -22,7 +22,8 @@ from clinic.alerts.queries import Alerts, AllergyLine, ProblemLine
 from clinic.audit import service as audit
 from clinic.billing import figures, queries
 from clinic.billing import views as billing
-from clinic.billing.models import UNPAID, Bill, BillingSettings, BillItem, PatientAccount, Payment
+from clinic.billing.models import UNPAID, Bill, BillItem, PatientAccount, Payment
+from clinic.billing.settings_models import BillingSettings
 from clinic.chart.list_rows import ListRow
 from clinic.clock import clinic_day, format_relative_day
 from clinic.database import connections

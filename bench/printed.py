@@ -39,7 +39,7 @@ def receipt_of_first_bill(url: str) -> bytes:
     from clinic.papers.content import bill_paper
 
     with _at_work(url) as user:
-        return pickle.dumps(bill_paper(1, user.doctor).printing.document)
+        return pickle.dumps(bill_paper(1, user.own_doctor()).printing.document)
 
 
 def sign_prescriptions(url: str, count: int) -> list[int]:
@@ -69,10 +69,10 @@ def _sign(user: User) -> Prescription:
     patient = patients.register(
         who | {"birth": Birth(date(1981, 5, 17), "day"), "phone": "+919876543210"}
     )
-    visit = consultation.begin(patient.id, user.doctor.default_fee_paise)
+    visit = consultation.begin(patient.id, user.own_doctor().default_fee_paise)
     consultation.confirm(open_workspace(visit.id, FEVER))
     desk, mark = open_workspace(visit.id, FEVER), DraftToken("bench", 1, visit.note_mark, 0)
-    return consultation.finish(desk, mark, user.doctor, user.id, None)
+    return consultation.finish(desk, mark, user.own_doctor(), user.id, None)
 
 
 def _copy(first: Prescription, revision: int) -> Prescription:

@@ -43,7 +43,7 @@ def _add_database(app: Flask) -> None:
     import clinic.daybook.models
     import clinic.papers.models
     import clinic.statements.models  # noqa: F401  # all tables are known before any is used
-    from clinic import private
+    from clinic import changes, private
     from clinic.audit import service as audit
     from clinic.database import connections, prepared_plans
     from clinic.extensions import db, migrate
@@ -62,6 +62,7 @@ def _add_database(app: Flask) -> None:
         connections.prepare_sessions(db.session)
         scoping.install()
         audit.install()
+        changes.install()
 
 
 def _add_web(app: Flask) -> None:
@@ -101,6 +102,8 @@ def _add_web(app: Flask) -> None:
 def _add_features(app: Flask) -> None:
     from clinic import cli, downgrade, health, presentation, trust
     from clinic.alerts.views import bp as alerts
+    from clinic.auth.joining_views import bp as joining
+    from clinic.auth.staff_views import bp as staff
     from clinic.auth.views import bp as auth
     from clinic.billing import advance_views  # noqa: F401  adds pages to the blueprint `money`
     from clinic.billing.money_views import bp as money
@@ -122,14 +125,16 @@ def _add_features(app: Flask) -> None:
     from clinic.patients.views import bp as patients
     from clinic.prescribing.views import bp as prescribing
     from clinic.pricelist.views import bp as pricelist
+    from clinic.queue.views import bp as queue
     from clinic.statements.views import bp as statements
     from clinic.visits.views import bp as visits
+    from clinic.waitingroom.views import bp as waitingroom
 
     app.extensions["drawer"] = (
         drawer.expected_now
     )  # the bills, below the day book, ask what it holds
     notes = (visits, measurements, prescribing, consultation, library)
-    records = (auth, patients, alerts, *notes, chart)
+    records = (auth, joining, staff, patients, alerts, *notes, queue, waitingroom, chart)
     ledger = (pricelist, billing, money, settling, settings, counter, papers, statements, dues)
     for blueprint in (health.bp, trust.bp, *records, *ledger, daybook, gst, closing, amending):
         app.register_blueprint(blueprint)

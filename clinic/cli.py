@@ -233,7 +233,7 @@ def correct_closing(email: str, day: datetime, reason: str) -> None:
     """
     place.require_migrated(db.engine)
     user = _find_user(email)
-    if user is None:
+    if user is None or user.doctor is None:
         raise click.ClickException(f"Nobody signs in as {email.strip()}.")
     with scoping.scope_of(user.doctor.id):
         try:
@@ -256,7 +256,7 @@ def _doctors(email: str | None) -> list[Doctor]:
     if email is None:
         return service.list_doctors()
     user = service.find_user(email.strip().lower())
-    return [] if user is None else [user.doctor]
+    return [user.doctor] if user and user.doctor else []
 
 
 def _checks_of(doctors: Iterable[Doctor]) -> tuple[dict[str, list[str]], dict[str, list[str]]]:

@@ -16,7 +16,7 @@ from flask import (
     request,
     url_for,
 )
-from flask_login import AnonymousUserMixin
+from flask_login import AnonymousUserMixin, current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -25,7 +25,17 @@ from werkzeug.exceptions import HTTPException
 
 from clinic import place, unencrypted
 from clinic.alerts.service import NoSuchAlert
-from clinic.auth.late_submissions import FormNotKept, address, keep_for_another, keep_own
+from clinic.auth.access import NotAllowed
+from clinic.auth.kept_forms import Owner
+from clinic.auth.late_submissions import (
+    FormNotKept,
+    address,
+    is_of_other_records,
+    keep_for_another,
+    keep_own,
+)
+from clinic.auth.models import SignedIn
+from clinic.auth.permissions import OWN, WORDS
 from clinic.billing.service import NoSuchBill
 from clinic.database import connections
 from clinic.extensions import db
@@ -33,7 +43,9 @@ from clinic.htmx import see_instead
 from clinic.logs import request_id
 from clinic.patients.service import Archived, NoSuchPatient
 from clinic.pricelist.service import NoSuchService
+from clinic.queue.service import NoSuchEntry
 from clinic.typed_again import retry_page, sent_fields
+from clinic.visits.drafts import Discarded
 from clinic.visits.service import NoSuchVisit
 
 log = logging.getLogger(__name__)
@@ -50,6 +62,9 @@ PAGES = {
     503: ("The clinic's database is busy", "Nothing was saved by this step. Try it again."),
 }
 """Title and advice by HTTP status."""
+
+MISSING = (*(NoSuchPatient, NoSuchAlert, NoSuchVisit, NoSuchBill, NoSuchService, NoSuchEntry),)
+"""What this doctor has no row of: answered as a page that does not exist."""
 
 DISK_FULL = (
     "The clinic's disk is full",
@@ -88,6 +103,12 @@ ANOTHERS_FORM = (
 )
 
 
+NOT_ALLOWED = "You may not do this here"
+
+OTHER_RECORDS = "This was typed in the records of another doctor"
+GONE = "You do not work for that doctor any more. Nothing was saved."
+
+
 NOT_KEPT = (
     ANOTHERS_FORM[0],
     "Nothing was saved, and what was typed cannot be kept for them now. Go back, and let them send "
@@ -104,9 +125,18 @@ def install(app: Flask) -> None:
     """Register the error handlers."""
     # Flask would log each error before `_broken` does.
     app.log_exception = lambda exc_info: None  # type: ignore[method-assign]
-    for missing in (NoSuchPatient, NoSuchAlert, NoSuchVisit, NoSuchBill, NoSuchService):
+    for missing in (
+        NoSuchPatient,
+        NoSuchAlert,
+        NoSuchVisit,
+        NoSuchBill,
+        NoSuchService,
+        NoSuchEntry,
+    ):
         app.register_error_handler(missing, lambda _error: _page(404))
+    app.register_error_handler(NotAllowed, _not_allowed)
     app.register_error_handler(Archived, _archived)
+    app.register_error_handler(Discarded, _discarded)
     app.register_error_handler(CSRFError, _expired_form)
     app.register_error_handler(StaleDataError, _overtaken)
     app.register_error_handler(DBAPIError, _database)
@@ -135,6 +165,22 @@ def _make_relative(response: Response) -> Response:
     return make_response(redirect("/" + path.lstrip("/\\"), response.status_code))
 
 
+def _not_allowed(error: NotAllowed) -> Response:
+    """Say what is missing and who can allow it; what was typed is shown, ready to be sent again."""
+    user: SignedIn = current_user._get_current_object()
+    db.session.rollback()
+    what, doctor = WORDS[error.permission], user.doctor.full_name
+    who = "can allow it, under Account, Staff"
+    if error.permission in OWN:
+        who = "does this, and nobody else"
+    text = (
+        f"It needs the permission “{what}”, which {user.full_name} does not have in the records "
+        f"of {doctor}. {doctor} {who}."
+    )
+    saved = " Nothing was saved by this step." if request.method == "POST" else ""
+    return _retry(403, NOT_ALLOWED, text + saved)
+
+
 def _archived(error: Archived) -> Response:
     message: Any = "This patient is archived. Restore the patient first."
     try:
@@ -150,6 +196,14 @@ def _archived(error: Archived) -> Response:
     return see_instead(url_for("chart.patient", patient_id=error.args[0]))
 
 
+def _discarded(error: Discarded) -> Response:
+    """Answer what is written to a discarded visit: with the text, ready to be sent again."""
+    db.session.rollback()
+    title = "This visit was discarded meanwhile"
+    text = "Nothing was saved by this step. Undo that on the visit's page, then send it again."
+    return _retry(409, title, text)
+
+
 def _expired_form(_error: CSRFError) -> Response:
     """Show a form with the token of an older session again, ready to be sent.
 
@@ -159,8 +213,8 @@ def _expired_form(_error: CSRFError) -> Response:
     if request.headers.get("Sec-Fetch-Site", "none") not in ("same-origin", "none"):
         return _page(400, *FROM_ELSEWHERE)
     try:
-        if keep_for_another():
-            return _page(400, *ANOTHERS_FORM)
+        if (kept := _keep_of_other_records()) is not None:
+            return _page(400, *kept)
     except FormNotKept as failure:
         _log_and_roll_back("The form of somebody else was not kept.", failure)
         return _page(503, *NOT_KEPT)
@@ -170,6 +224,32 @@ def _expired_form(_error: CSRFError) -> Response:
         return _retry(400, unencrypted.TITLE, unencrypted.TEXT)
     title = "This form had expired"
     return _retry(400, title, "Nothing is lost: look at it once more and send it again.")
+
+
+def _keep_of_other_records() -> tuple[str, str] | None:
+    """Keep a form that must not be saved in the records that are open; return title and text.
+
+    None where it may be saved here. Raises FormNotKept, DBAPIError and PoolTimeout.
+    """
+    owner = keep_for_another()
+    if owner is not None:
+        return _kept_page(owner)
+    return (OTHER_RECORDS, GONE) if is_of_other_records() else None
+
+
+def _kept_page(owner: Owner) -> tuple[str, str]:
+    """Return the title and text for a form that was kept for its owner: for somebody else, or for
+    the same person in the records of another doctor."""
+    user: SignedIn = current_user._get_current_object()
+    if owner.user_id != user.id:
+        return ANOTHERS_FORM
+    names = {records.doctor_id: records.full_name for records in user.records}
+    theirs = names.get(owner.doctor_id, "the other doctor")
+    text = (
+        f"Nothing was saved, as the records of {user.doctor.full_name} are open now. What you "
+        f"typed is kept: open the records of {theirs}, and it comes back."
+    )
+    return OTHER_RECORDS, text
 
 
 def _overtaken(_error: StaleDataError) -> Response:

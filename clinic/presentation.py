@@ -9,12 +9,15 @@ from typing import Any
 
 from flask import Flask
 from flask.templating import Environment
+from flask_login import current_user
 from jinja2 import StrictUndefined
 
 from clinic import clock, money, submissions
+from clinic.auth.permissions import ROLE_WORDS, Permission
 from clinic.billing.figures import patient_balance_of
 from clinic.billing.rules import MODE_WORDS, Sums
 from clinic.billing.states import STATE_WORDS
+from clinic.queue.queries import read_what_next
 from clinic.version import VERSION
 from clinic.visits.vitals import vitals_line
 
@@ -44,8 +47,11 @@ def install(app: Flask) -> None:
         new_request_key=submissions.new_key,
         vitals_line=vitals_line,
         mode_words={mode.value: words for mode, words in MODE_WORDS.items()},
+        role_words=ROLE_WORDS,
+        may=may,
         state_words={state.value: words for state, words in STATE_WORDS.items()},
         patient_balance_of=patient_balance_of,
+        what_next_after=read_what_next,
         # For a macro of few words that a page asks for a dozen times, and of nothing else.
         remembered=lru_cache(maxsize=256),
     )
@@ -54,6 +60,14 @@ def install(app: Flask) -> None:
     app.context_processor(_request_day)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
+
+
+def may(permission: str) -> bool:
+    """Return whether the signed-in person has this permission in the records that are open.
+
+    Raises ValueError for a name that is no permission.
+    """
+    return Permission(permission) in getattr(current_user, "permissions", ())
 
 
 def _request_day() -> dict[str, Any]:

@@ -123,7 +123,7 @@ def changes_of(row: Audited) -> dict[str, list[Any]]:
         old = history.deleted[0] if history.deleted else None
         new = history.added[0] if history.added else None
         if old != new:
-            changed[name] = [_plain(old), _plain(new)]
+            changed[attribute.columns[0].name] = [_plain(old), _plain(new)]
     return changed
 
 

@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 
 from flask import (
     Response,
-    abort,
     current_app,
     g,
     make_response,
@@ -21,18 +20,26 @@ from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 
 from clinic.audit import service as audit
-from clinic.auth import late_submissions, service
+from clinic.auth import late_submissions, loading, service
 from clinic.auth.models import SignedIn
 from clinic.auth.permissions import Permission
 from clinic.database.connections import ONLY_READS
 from clinic.extensions import csrf, login_manager
 from clinic.extensions import session as open_session
-from clinic.htmx import is_htmx
+from clinic.htmx import done, is_htmx
 from clinic.tenancy import scoping
 
 View = TypeVar("View", bound=Callable[..., Any])
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 LONGEST_NEXT = 2000
+
+
+class NotAllowed(Exception):
+    """The signed-in person lacks `permission` in the records that are open."""
+
+    def __init__(self, permission: Permission) -> None:
+        super().__init__(permission)
+        self.permission = permission
 
 
 def public(view: View) -> View:
@@ -78,9 +85,13 @@ def let_in() -> Response | None:
     if (view is None and not returns) or getattr(view, "is_public", False):
         return None
     user = current_user._get_current_object()
+    if user.is_authenticated and asked.method not in SAFE:
+        user = _hold(user)
     if not user.is_authenticated:
         return to_sign_in() if view is not None else None
     audit.set_actor(user.id, asked.remote_addr)
+    if _is_part_of_other_records(user):
+        return done(url_for("chart.home"))
     if view is not None:
         _require_permission(user, view, asked.method)
     if returns:
@@ -88,11 +99,31 @@ def let_in() -> Response | None:
     return None
 
 
+def _is_part_of_other_records(user: SignedIn) -> bool:
+    """Return whether a page of another doctor's records asks for a part: they were open before.
+
+    A form is left to its token, which says the same and keeps the text.
+    """
+    told = request.headers.get("Open-Records")
+    return request.method in SAFE and is_htmx() and told not in (None, str(user.doctor.id))
+
+
+def _hold(user: SignedIn) -> Any:
+    """Return the person with what they may do until this request ends; nobody where they were
+    removed at this moment."""
+    held = loading.hold_membership(user)
+    if held is None:
+        scoping.clear_scope()
+        held = login_manager.anonymous_user()
+    g._login_user = held
+    return held
+
+
 def _require_permission(user: SignedIn, view: Any, method: str) -> None:
-    """Raises Forbidden where the person may not use the view so."""
+    """Raises NotAllowed where the person may not use the view so."""
     needed = view.permissions["GET" if method in SAFE else "POST"]
     if needed is not None and needed not in user.permissions:
-        abort(403)
+        raise NotAllowed(needed)
 
 
 def _begin_with_nobody() -> None:
@@ -102,7 +133,7 @@ def _begin_with_nobody() -> None:
     scoping.refuse_used_session()
 
 
-def check_form() -> None:
+def check_form() -> Response | None:
     """Before each request that may change something: does the form carry our token?"""
     if request.method not in SAFE:
         try:
@@ -111,13 +142,27 @@ def check_form() -> None:
             raise CSRFError("The referrer cannot be read.") from None
         if late_submissions.KEPT in session and current_user.is_authenticated:
             late_submissions.let_go(current_user.id)
+            return _hold_again()
+    return None
+
+
+def _hold_again() -> Response | None:
+    """Ask once more whether the person may go on: a commit has let go of the membership."""
+    user = _hold(current_user._get_current_object())
+    if not user.is_authenticated:
+        return to_sign_in()
+    view = current_app.view_functions.get(request.endpoint or "")
+    if view is not None and not getattr(view, "is_public", False):
+        _require_permission(user, view, request.method)
+    return None
 
 
 @login_manager.user_loader
 def _load_user(token: str) -> SignedIn | None:
-    user = service.load_user(token)
+    user = loading.load_user(token)
     if user is not None:
-        late_submissions.name_sign_in(service.hash_token(token))
+        own = user.is_owner
+        late_submissions.name_sign_in(service.hash_token(token), None if own else user.doctor.id)
     return user
 
 

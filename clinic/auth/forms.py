@@ -78,6 +78,7 @@ class AccountForm(EditingForm):
     clinic_name = Line("Clinic name")
     clinic_address = Text("Clinic address", 500)
     clinic_phone = ClinicPhones("Clinic phone")
+    room = Line("Room", 60)
     upi_id = Line("UPI ID", 100)
     default_fee = Rupees("Default fee")
     print_language = SelectField("Print language", choices=LANGUAGES, default="en")
@@ -87,6 +88,15 @@ class AccountForm(EditingForm):
             field.data = check_upi_id(field.data) if field.data else ""
         except BadUpiId as error:
             raise ValidationError(f"{error}.") from None
+
+
+class PersonForm(EditingForm):
+    """Who a member of staff is. A prescription prints it where the person signs."""
+
+    full_name = Line("Full name", LONGEST_NAME, validators=[Needed("Write your full name.")])
+    qualification = Line("Qualification")
+    registration_number = Line("Registration number", 60)
+    registration_council = Line("Registration council")
 
 
 class PasswordForm(FlaskForm):

@@ -10,11 +10,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, exists, select
 from sqlalchemy.exc import IntegrityError
 
 from clinic.auth.models import Doctor, KeptForm, SignIn
+from clinic.auth.staff_models import Membership
 from clinic.clock import utc_now
 from clinic.extensions import db
 from clinic.tenancy import scoping
@@ -45,12 +47,16 @@ class FormKey:
     form_key: str = ""
 
 
-def find_owner(token_hash: str) -> Owner | None:
-    """Return the owner of the sign-in with this hash, if it lives or ended within OPEN_FOR."""
+def find_owner(token_hash: str, doctor_id: int | None) -> Owner | None:
+    """Return the owner of the sign-in with this hash, if it lives or ended within OPEN_FOR.
+
+    `doctor_id`: whose records the form is of, None for the person's own. None where the person does
+    not work for that doctor.
+    """
     since = utc_now() - OPEN_FOR
     row = db.session.execute(
         select(SignIn.user_id, Doctor.id)
-        .join(Doctor, Doctor.user_id == SignIn.user_id)
+        .join(Doctor, _is_open_to(SignIn.user_id, doctor_id))
         .where(
             SignIn.token_hash == token_hash,
             SignIn.expires_at > since,
@@ -59,6 +65,17 @@ def find_owner(token_hash: str) -> Owner | None:
         execution_options=ACCOUNTS,
     ).one_or_none()
     return Owner(*row) if row else None
+
+
+def _is_open_to(user_id: Any, doctor_id: int | None) -> Any:
+    if doctor_id is None:
+        return Doctor.user_id == user_id
+    works_there = exists().where(
+        Membership.doctor_id == Doctor.id,
+        Membership.user_id == user_id,
+        Membership.ended_at.is_(None),
+    )
+    return (Doctor.id == doctor_id) & works_there
 
 
 def keep(owner: Owner, key: FormKey, fields: list[tuple[str, str]]) -> None:

@@ -28,21 +28,23 @@ TOKEN = "csrf_token"  # noqa: S105  # the name of a field
 """The name that Flask-WTF uses in the session and in forms."""
 
 LONGEST_TOKEN = 200
-_HASH = re.compile("[0-9a-f]{64}")
-"""The format of `service.hash_token`."""
+_SIGN_IN = re.compile("([0-9a-f]{64})(?::([0-9]{1,18}))?")
+"""A `service.hash_token`, and the doctor whose records are open unless they are the person's."""
 
 
 class FormNotKept(Exception):
     """Another person's form cannot be stored now; the database error is its cause."""
 
 
-def name_sign_in(token_hash: str) -> None:
-    """Make the forms of this session's pages carry their sign-in.
+def name_sign_in(token_hash: str, doctor_id: int | None) -> None:
+    """Make the forms of this session's pages carry their sign-in, and whose records they are of.
 
-    `csrf_token` holds its hash, signed, and is sent with every form.
+    `csrf_token` holds the hash, signed, and is sent with every form. `doctor_id` is None where the
+    person's own records are open. A form of another doctor's page is thus refused after a switch.
     """
-    if session.get(TOKEN) != token_hash:
-        session[TOKEN] = token_hash
+    value = token_hash if doctor_id is None else f"{token_hash}:{doctor_id}"
+    if session.get(TOKEN) != value:
+        session[TOKEN] = value
 
 
 def keep() -> str | None:
@@ -66,19 +68,32 @@ def keep_own() -> bool:
     return is_kept
 
 
-def keep_for_another() -> bool:
-    """Store a form of another owner, whose text the signed-in person must not see.
+def keep_for_another() -> Owner | None:
+    """Store a form of another owner, whose text must not be saved in the records that are open.
 
-    Returns whether it is such a form. Raises FormNotKept.
+    Returns the owner: somebody else, or the signed-in person in the records of another doctor.
+    None where it is no such form. Raises FormNotKept.
     """
     owner = find_owner() if current_user.is_authenticated else None
-    if owner is None or owner.user_id == current_user.id:
-        return False
+    if owner is None or owner == Owner(current_user.id, current_user.doctor.id):
+        return None
     try:
         _keep_out_of_scope(owner)
     except (DBAPIError, PoolTimeout) as error:
         raise FormNotKept from error
-    return True
+    return owner
+
+
+def is_of_other_records() -> bool:
+    """Return whether the form says that it is of another doctor's records than are open.
+
+    Such a text is not offered to be saved here, also where its owner is not known any more.
+    """
+    stated = _stated_sign_in()
+    if stated is None or not current_user.is_authenticated:
+        return False
+    open_now: int | None = None if current_user.is_owner else current_user.doctor.id
+    return stated[1] != open_now
 
 
 def _keep_out_of_scope(owner: Owner) -> bool:
@@ -95,16 +110,25 @@ def find_owner() -> Owner | None:
     The token's signature is not verified: it may be of an earlier SECRET_KEY, and the hash of a
     sign-in cannot be guessed.
     """
+    stated = _stated_sign_in()
+    return kept_forms.find_owner(*stated) if stated else None
+
+
+def _stated_sign_in() -> tuple[str, int | None] | None:
+    """Return the hash of the sign-in that the form names, and whose records it is of; the person's
+    own where that is None."""
     try:
         token = request.form.get(TOKEN, "")
     except HTTPException:  # too large, or no form at all
         return None
     if len(token) > LONGEST_TOKEN:
         return None
-    _, token_hash = URLSafeTimedSerializer("").loads_unsafe(token)
+    _, value = URLSafeTimedSerializer("").loads_unsafe(token)
     # An unsigned value may contain characters that no database accepts.
-    is_hash = isinstance(token_hash, str) and _HASH.fullmatch(token_hash)
-    return kept_forms.find_owner(token_hash) if is_hash else None
+    parts = _SIGN_IN.fullmatch(value) if isinstance(value, str) else None
+    if parts is None:
+        return None
+    return parts[1], int(parts[2]) if parts[2] else None
 
 
 def _keep_for(owner: Owner) -> bool:

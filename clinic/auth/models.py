@@ -1,4 +1,7 @@
-"""Accounts (User), owners of records (Doctor), devices (SignIn), throttles and kept forms."""
+"""Accounts (User), owners of records (Doctor), devices (SignIn), throttles and kept forms.
+
+The people who work for a doctor are in `clinic.auth.staff_models`.
+"""
 
 from __future__ import annotations
 
@@ -6,24 +9,39 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Integer, String, Text, inspect
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    String,
+    Text,
+    inspect,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from clinic.audit.models import Audited
-from clinic.auth.permissions import Permission, Role, permissions_of
+from clinic.auth.permissions import Permission, Role
 from clinic.clock import utc_now
 from clinic.database.column_types import Moment
 from clinic.extensions import AutoKey, Model
+from clinic.extensions import session as open_session
 from clinic.tenancy.accounts import Account
 from clinic.tenancy.owned import Owned
 from clinic.versions import Versioned
 
 
 class User(Account, Audited, Model):
-    """A person who signs in. `email` is normalised by `normalise_email`."""
+    """A person who signs in. `email` is normalised by `normalise_email`.
+
+    `full_name` to `signature` are of a person who owns no records; an owner's stand in `doctors`
+    and in the print settings.
+    """
 
     __tablename__ = "users"
-    __unaudited__: ClassVar[frozenset[str]] = frozenset({"password_hash"})
+    __unaudited__: ClassVar[frozenset[str]] = frozenset({"password_hash", "signature"})
 
     id: Mapped[int] = mapped_column(AutoKey, primary_key=True)
     email: Mapped[str] = mapped_column(String(254), unique=True)
@@ -31,14 +49,38 @@ class User(Account, Audited, Model):
     password_changed_at: Mapped[datetime] = mapped_column(Moment, default=utc_now)
     signup_key: Mapped[str | None] = mapped_column(String(64), unique=True)
     created_at: Mapped[datetime] = mapped_column(Moment, default=utc_now)
+    full_name: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    qualification: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    registration_number: Mapped[str] = mapped_column(String(60), default="", server_default="")
+    registration_council: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    signature: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+    """A PNG that this program wrote."""
 
-    doctor: Mapped[Doctor] = relationship(back_populates="user", lazy="joined")
+    details_version: Mapped[int] = mapped_column(Integer, default=1, server_default="1")
+    """Rises with each change of the columns from `full_name` to `registration_council`."""
+
+    doctor: Mapped[Doctor | None] = relationship(back_populates="user", lazy="joined")
+    """The records that the person owns; None of staff."""
+
+    def own_doctor(self) -> Doctor:
+        """Return the records that the person owns. Raises LookupError where there are none."""
+        if self.doctor is None:
+            raise LookupError(f"User {self.id} owns no records.")
+        return self.doctor
 
     def audit_key(self) -> tuple[int, int]:
-        return self.doctor.id, self.id
+        """A change is recorded for the doctor whose records are open."""
+        own = self.doctor.id if self.doctor else None
+        return open_session().info.get("doctor_id") or own, self.id  # type: ignore[return-value]
 
     def is_of(self, doctor_id: int) -> bool:
-        return self.doctor.is_of(doctor_id)
+        """In the scope of another doctor a person changes their own account alone."""
+        is_own = self.doctor is not None and self.doctor.is_of(doctor_id)
+        return is_own or self._is_staff_or_self()
+
+    def _is_staff_or_self(self) -> bool:
+        actor = open_session().info.get("actor", (None, None))[0]
+        return actor == self.id or (self.doctor is None and actor is None)
 
 
 class Doctor(Account, Versioned, Audited, Model):
@@ -60,6 +102,7 @@ class Doctor(Account, Versioned, Audited, Model):
     upi_id: Mapped[str] = mapped_column(String(100), default="")
     default_fee_paise: Mapped[int] = mapped_column(BigInteger, default=0)
     print_language: Mapped[str] = mapped_column(String(8), default="en")
+    room: Mapped[str] = mapped_column(String(60), default="", server_default="")
 
     user: Mapped[User] = relationship(back_populates="doctor")
 
@@ -88,21 +131,54 @@ class DoctorRow:
     upi_id: str
     default_fee_paise: int
     print_language: str
+    room: str
 
 
 AnyDoctor = Doctor | DoctorRow
 
 
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """A person who signs prescriptions in the records of a doctor."""
+
+    full_name: str
+    qualification: str
+    registration_number: str
+    registration_council: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRecords:
+    """A doctor whose records a person may open; `room` is "" where it is not told."""
+
+    doctor_id: int
+    full_name: str
+    room: str
+
+
 @dataclass(slots=True)
 class SignedIn:
-    """The signed-in person of a request, with the account and doctor that every page shows.
+    """The signed-in person of a request, and the doctor whose records are open.
 
     To change the account, load it with `service.get_user`.
     """
 
     id: int
     email: str
+    full_name: str
+    """The person's name, not the doctor's."""
+
+    role: Role
     doctor: AnyDoctor
+    permissions: frozenset[Permission]
+    """What this person may see and do in the records of `doctor`."""
+
+    is_registered: bool
+    """Whether the person has a registration number to sign with."""
+
+    records: tuple[OpenRecords, ...]
+    """Whose records the person may open: their own first, then those they work with."""
+
     token: str
     """The device's sign-in token of this request; the database stores its hash."""
 
@@ -112,13 +188,9 @@ class SignedIn:
     is_anonymous: ClassVar[bool] = False
 
     @property
-    def permissions(self) -> frozenset[Permission]:
-        """What this person may see and do in the records of `doctor`."""
-        return permissions_of(Role.DOCTOR)
-
-    @property
-    def full_name(self) -> str:
-        return self.doctor.full_name
+    def is_owner(self) -> bool:
+        """Whether the person's own records are open."""
+        return self.role is Role.DOCTOR
 
     def get_id(self) -> str:
         """Return the value for the cookie: the token of one sign-in, never the user's number."""
@@ -132,6 +204,9 @@ class SignIn(Account, Model):
 
     id: Mapped[int] = mapped_column(AutoKey, primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    doctor_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("doctors.id"))
+    """Whose records are open on the device; None: the person's own."""
+
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     address: Mapped[str | None] = mapped_column(String(64))
     device: Mapped[str] = mapped_column(String(200), default="")

@@ -9,20 +9,22 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from email_validator import EmailNotValidError, validate_email
-from sqlalchemy import bindparam, delete, or_, select, update
+from sqlalchemy import bindparam, delete, func, or_, select, union_all, update
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import aliased
 
 from clinic.audit import service as audit
-from clinic.auth import passwords, throttle
+from clinic.auth import memberships, passwords, throttle
 from clinic.auth.models import Doctor, DoctorRow, SignedIn, SignIn, User
 from clinic.auth.proving import Change, prove
+from clinic.auth.staff_models import Membership
 from clinic.auth.throttle import Origin
 from clinic.clock import utc_now
 from clinic.extensions import db
 from clinic.tenancy import reads, scoping
 from clinic.tenancy.accounts import ACCOUNTS
 from clinic.tenancy.owned import DOCTOR
-from clinic.tenancy.reads import Read, columns, part
+from clinic.tenancy.reads import Read, columns, named
 from clinic.versions import change, flush_edit
 
 if TYPE_CHECKING:
@@ -38,6 +40,10 @@ LOOKED_THROUGH = 100
 
 class EmailTaken(Exception):
     """Somebody has signed up with this e-mail address."""
+
+
+class NoRecords(Exception):
+    """The person owns no records, and works for no doctor at present."""
 
 
 def normalise_email(text: str) -> str:
@@ -76,10 +82,10 @@ def add_user(full_name: str, email: str, password_hash: str, signup_key: str | N
     somebody else was faster by a moment."""
     key = _kept_key(signup_key, email) if signup_key else None
     user = User(email=email, password_hash=password_hash, signup_key=key)
-    user.doctor = Doctor(full_name=full_name)
+    doctor = user.doctor = Doctor(full_name=full_name)
     db.session.add(user)
     db.session.flush()
-    scoping.set_scope(user.doctor.id)
+    scoping.set_scope(doctor.id)
     audit.note("sign_up", "users", user.id)
     db.session.flush()
     return user
@@ -121,7 +127,10 @@ def list_doctors() -> list[Doctor]:
 
 
 def read_people() -> dict[str, str]:
-    """The names of those who act for the doctor of this session, by their numbers as text."""
+    """The names of all who act or acted for the doctor of this session, by their numbers as text.
+
+    Those too who do not work for the doctor any more.
+    """
     return {str(person.user_id): person.full_name for person in reads.rows(_people())}
 
 
@@ -132,28 +141,55 @@ class _Person(NamedTuple):
 
 @cache
 def _people() -> Read[_Person]:
-    own = Doctor.id == bindparam(DOCTOR)
-    people = select(*columns(_Person, Doctor)).where(own)
+    own = aliased(Doctor)
+    staff = select(Membership.user_id).where(Membership.doctor_id == bindparam(DOCTOR))
+    owner = select(Doctor.user_id).where(Doctor.id == bindparam(DOCTOR))
+    name = func.coalesce(own.full_name, User.full_name)
+    people = (
+        select(*named(_Person, user_id=User.id, full_name=name))
+        .outerjoin(own, own.user_id == User.id)
+        .where(User.id.in_(union_all(owner, staff)))
+    )
     return Read(_Person, people.execution_options(**ACCOUNTS))
 
 
-def open_device(user: User, address: str | None, device: str, remember: bool) -> str:
+def read_doctor() -> DoctorRow:
+    """The doctor of this session, to be shown where nobody is signed in."""
+    return reads.one(_own())
+
+
+@cache
+def _own() -> Read[DoctorRow]:
+    own = Doctor.id == bindparam(DOCTOR)
+    doctor = select(*columns(DoctorRow, Doctor)).where(own)
+    return Read(DoctorRow, doctor.execution_options(**ACCOUNTS))
+
+
+def open_device(
+    user: User, address: str | None, device: str, remember: bool, doctor_id: int | None = None
+) -> str:
     """Signs a device in; answers the token for its cookie, of which only the hash is kept.
 
-    Old sign-ins of anybody, over for longer than KEPT_AFTER_END, go.
+    Opens the records of the doctor named, else the person's own; staff get those that they had open
+    last. Old sign-ins of anybody, over for longer than KEPT_AFTER_END, go. Raises NoRecords.
     """
+    own = user.doctor.id if user.doctor else None
+    doctor_id = doctor_id or own or memberships.find_last_open(user.id)
+    if doctor_id is None:
+        raise NoRecords
     token = secrets.token_urlsafe(32)
     lifetime = REMEMBERED if remember else A_DAY_AT_WORK
     db.session.add(
         SignIn(
             user_id=user.id,
+            doctor_id=None if doctor_id == own else doctor_id,
             token_hash=hash_token(token),
             address=address,
             device=device[:200],
             expires_at=utc_now() + lifetime,
         )
     )
-    scoping.set_scope(user.doctor.id)
+    scoping.set_scope(doctor_id)
     audit.set_actor(user.id, address)
     audit.note("sign_in", "users", user.id)
     db.session.flush()
@@ -208,7 +244,7 @@ def reset_password(user: User, new: str) -> None:
     Signs every device out, and forgets the wrong passwords counted for the account; those of a
     network stay counted. Enters the doctor's scope.
     """
-    scoping.set_scope(user.doctor.id)
+    scoping.set_scope(memberships.doctor_to_record_for(user))
     _set_password(user, new)
     throttle.release(user.email)
     audit.note("password_reset", "users", user.id)
@@ -231,42 +267,6 @@ def _end(which: Any) -> None:
 def hash_token(token: str) -> str:
     """What the database keeps of a token: a leaked database signs nobody in."""
     return hashlib.sha256(token.encode()).hexdigest()
-
-
-def load_user(token: str) -> SignedIn | None:
-    """Who has this live sign-in, with the doctor; enters the doctor's scope."""
-    read = _who_is(db.engine.dialect.name)
-    found = reads.first(read, hash=hash_token(token), now=utc_now())
-    if found is None:
-        return None
-    scoping.set_scope(found.doctor.id, set_by_statement=True)
-    return SignedIn(found.id, found.email, found.doctor, token)
-
-
-class _WhoIs(NamedTuple):
-    id: int
-    email: str
-    doctor: DoctorRow
-    setting: str
-    """The doctor that the statement set for PostgreSQL's policies."""
-
-
-@cache
-def _who_is(dialect: str) -> Read[_WhoIs]:
-    """Made once: it runs before every page."""
-    doctor = part("doctor", DoctorRow, Doctor)
-    setting = scoping.doctor_setting(dialect, Doctor.id).label("setting")
-    found = (
-        select(User.id, User.email, *doctor, setting)
-        .join(SignIn, SignIn.user_id == User.id)
-        .join(Doctor, Doctor.user_id == User.id)
-        .where(
-            SignIn.token_hash == bindparam("hash"),
-            SignIn.ended_at.is_(None),
-            SignIn.expires_at > bindparam("now"),
-        )
-    )
-    return Read(_WhoIs, found.execution_options(**ACCOUNTS), scoped=False)
 
 
 def edit_account(doctor: Doctor, seen_version: int, values: Mapping[str, Any]) -> bool:

@@ -74,6 +74,11 @@ def of_sign_up(origin: Origin) -> Limits:
     return {f"sign-up:{network_of(origin.address)}": SIGN_UP}
 
 
+def of_code(origin: Origin) -> Limits:
+    """Return the limits that a wrong code of an invitation counts for."""
+    return {f"code:{network_of(origin.address)}": NETWORK}
+
+
 def _of_account(email: str) -> str:
     """Return a key of fixed length; the typed address itself may be any text."""
     return f"account:{hashlib.sha256(email.encode()).hexdigest()[:32]}"

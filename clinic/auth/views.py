@@ -15,28 +15,28 @@ from flask import (
     session,
     url_for,
 )
-from flask_login import current_user, login_user, logout_user
+from flask_login import current_user, logout_user
 
 from clinic import money
-from clinic.auth import devices, late_submissions, service
-from clinic.auth.access import allows, public, safe_next, to_sign_in
-from clinic.auth.forms import AccountForm, PasswordForm, SignInForm, SignUpForm
+from clinic.auth import late_submissions, loading, people, service
+from clinic.auth.access import allows, public, safe_next, saves_part_of, to_sign_in
+from clinic.auth.device_session import begin_session, origin, span, wait_message, wait_page
+from clinic.auth.forms import AccountForm, PasswordForm, PersonForm, SignInForm, SignUpForm
 from clinic.auth.kept_forms import FormKey
-from clinic.auth.models import Doctor, SignedIn, User
-from clinic.auth.permissions import Permission
+from clinic.auth.models import Doctor, User
+from clinic.auth.permissions import Permission, Role
 from clinic.auth.proving import TooManyTries, WrongPassword
 from clinic.auth.signing_up import sign_up_from
-from clinic.auth.throttle import Origin
 from clinic.clinic_phones import join_phones, split_first
 from clinic.conflicts import conflict_page
 from clinic.extensions import db
 from clinic.htmx import done, see_instead
-from clinic.intake import sayable
 from clinic.versions import Stale
 
 bp = Blueprint("auth", __name__)
 
 USE_KNOWN = "On a device where you have signed in before you need not wait."
+NO_RECORDS = "You work for no doctor at present. Ask the doctor for a code, and join with it."
 LOST = "If you have lost the password: whoever looks after the clinic's computer can set a new one."
 
 
@@ -52,16 +52,16 @@ def signup() -> Response:
         return _form_page("auth/signup.html", form)
     typed = (form.full_name.data, form.email.data, form.password.data)
     try:
-        user = sign_up_from(_origin(form.email.data), *typed, form.key())
+        user = sign_up_from(origin(form.email.data), *typed, form.key())
     except service.EmailTaken:
         form.email.errors = [
             "This address cannot be used to sign up. If you have an account already, sign in."
         ]
         return _form_page("auth/signup.html", form)
     except TooManyTries as wait:
-        form.form_errors.append(f"Too many tries to sign up. Try again in {_span(wait.seconds)}.")
-        return _wait_page(_form_page("auth/signup.html", form), wait.seconds)
-    return _let_in(user, remember=False, target=url_for("chart.home"))
+        form.form_errors.append(f"Too many tries to sign up. Try again in {span(wait.seconds)}.")
+        return wait_page(_form_page("auth/signup.html", form), wait.seconds)
+    return begin_session(user, remember=False, target=url_for("chart.home"))
 
 
 @bp.route("/login/", methods=["GET", "POST"])
@@ -74,17 +74,22 @@ def login() -> Response:
         return see_instead(target)
     if not form.validate_on_submit():
         return _form_page("auth/login.html", form)
-    origin = _origin(form.email.data)
+    tried_from = origin(form.email.data)
     try:
-        user = service.sign_in(form.email.data, form.password.data, origin)
+        user = service.sign_in(form.email.data, form.password.data, tried_from)
     except WrongPassword:
         form.form_errors.append("The e-mail address or the password is not right. Try again.")
         return _form_page("auth/login.html", form)
     except TooManyTries as wait:
-        form.form_errors.append(_wait_message(wait.seconds))
-        advice = LOST if origin.device else f"{USE_KNOWN} {LOST}"
-        return _wait_page(_form_page("auth/login.html", form, advice), wait.seconds)
-    return _let_in(user, form.remember.data, target)
+        form.form_errors.append(wait_message(wait.seconds))
+        advice = LOST if tried_from.device else f"{USE_KNOWN} {LOST}"
+        return wait_page(_form_page("auth/login.html", form, advice), wait.seconds)
+    try:
+        return begin_session(user, form.remember.data, target)
+    except service.NoRecords:
+        db.session.rollback()
+        form.form_errors.append(NO_RECORDS)
+        return _form_page("auth/login.html", form)
 
 
 @bp.post("/logout/")
@@ -100,7 +105,10 @@ def logout() -> Response:
 @bp.route("/account/", methods=["GET", "POST"])
 @allows(post=Permission.SETTINGS)
 def account() -> Response:
-    doctor = service.get_user(current_user.id).doctor
+    if not current_user.is_owner:
+        user = service.get_user(current_user.id)
+        return _person_page(user, _asked_of_person(PersonForm(data=_person_fields(user))))
+    doctor = service.get_user(current_user.id).own_doctor()
     form = AccountForm(data=_account_fields(doctor))
     if not form.validate_on_submit():
         return _account_page(form, PasswordForm(formdata=None), 422 if form.is_submitted() else 200)
@@ -115,25 +123,46 @@ def account() -> Response:
     return done(url_for("auth.account"))
 
 
+@bp.post("/account/person/")
+@saves_part_of("auth.account")
+@allows()
+def person() -> Response:
+    """Change who a member of staff is; an owner's name stands in the letterhead."""
+    user = people.lock_user(current_user.id)
+    if user.doctor is not None:
+        return see_instead(url_for("auth.account"))
+    form = _asked_of_person(PersonForm())
+    if not form.validate_on_submit():
+        return _person_page(user, form)
+    values = {name: text for name, text in form.data.items() if name != "version"}
+    try:
+        changed = people.edit_person(user, form.seen_version(), values)
+    except Stale:
+        return conflict_page(form, _person_form(user), url_for("auth.account"))
+    db.session.commit()
+    flash("Saved." if changed else "Nothing was changed.", "success")
+    return done(url_for("auth.account"))
+
+
 @bp.post("/account/password/")
 @allows()
 def password() -> Response:
     form = PasswordForm()
     user = service.get_user(current_user.id)
-    if service.load_user(current_user.token) is None:
+    if loading.load_user(current_user.token) is None:
         return to_sign_in()  # the same form, sent twice, has just signed this device out
     if not form.validate_on_submit():
         return _password_page(user, form)
     old, new = form.old_password.data, form.new_password.data
     try:
-        service.change_password(user, old, new, _origin(user.email))
+        service.change_password(user, old, new, origin(user.email))
     except WrongPassword:
         form.old_password.errors = ["This is not your current password."]
         return _password_page(user, form)
     except TooManyTries as wait:
-        form.form_errors.append(_wait_message(wait.seconds))
-        return _wait_page(_password_page(user, form), wait.seconds)
-    response = _let_in(user, session.permanent, url_for("auth.account"))
+        form.form_errors.append(wait_message(wait.seconds))
+        return wait_page(_password_page(user, form), wait.seconds)
+    response = begin_session(user, session.permanent, url_for("auth.account"))
     flash("Your password is changed. Other devices are signed out.", "success")
     return response
 
@@ -149,78 +178,43 @@ def forget_kept() -> Response:
     return done(late_submissions.landing(address, []))
 
 
-def _origin(email: str) -> Origin:
-    """Return the source of this try for an account."""
-    name = devices.find_name(_device_cookie(), email, _secret())
-    return Origin(request.remote_addr, name)
-
-
-def _let_in(user: User, remember: bool, target: str) -> Response:
-    """Sign in and commit, with a new session that takes over nothing of an earlier one."""
-    session.clear()
-    session.permanent = remember
-    agent = sayable(request.user_agent.string)
-    token = service.open_device(user, request.remote_addr, agent, remember)
-    login_user(SignedIn(user.id, user.email, user.doctor, token))
-    waiting = late_submissions.welcome(user.id)
-    db.session.commit()
-    response = done(late_submissions.landing(target, waiting))
-    _mark_device(response, user.email)
-    return response
-
-
-def _mark_device(response: Response, email: str) -> None:
-    """Set the cookie by which the device is recognised, see `clinic.auth.devices`."""
-    app = current_app
-    sessions = app.session_interface
-    response.set_cookie(
-        _device_cookie_name(),
-        devices.remember(_device_cookie(), email, _secret()),
-        max_age=devices.LASTS_SECONDS,
-        secure=sessions.get_cookie_secure(app),
-        httponly=True,
-        samesite=sessions.get_cookie_samesite(app),
-    )
-
-
-def _device_cookie() -> str:
-    return request.cookies.get(_device_cookie_name(), "")
-
-
-def _device_cookie_name() -> str:
-    """Return the cookie's name, derived from that of the session cookie."""
-    return f"{current_app.session_interface.get_cookie_name(current_app)}-device"
-
-
-def _secret() -> str:
-    return str(current_app.config["SECRET_KEY"])
-
-
 def _form_page(template: str, form: Any, advice: str = "") -> Response:
     status = 422 if form.is_submitted() else 200
     return make_response(render_template(template, form=form, advice=advice), status)
 
 
-def _wait_page(page: Response, seconds: int) -> Response:
-    """Turn a page into a 429 answer with Retry-After."""
-    page.status_code = 429
-    page.headers["Retry-After"] = str(seconds)
-    return page
+def _person_page(
+    user: User, form: PersonForm | None = None, password_form: PasswordForm | None = None
+) -> Response:
+    page = render_template(
+        "auth/person.html",
+        user=user,
+        form=form or _person_form(user),
+        password_form=password_form or PasswordForm(formdata=None),
+    )
+    return make_response(page, 422 if request.method == "POST" else 200)
 
 
-def _wait_message(seconds: int) -> str:
-    return f"Too many wrong passwords. Try again in {_span(seconds)}."
+def _person_form(user: User) -> PersonForm:
+    return _asked_of_person(PersonForm(formdata=None, data=_person_fields(user)))
 
 
-def _span(seconds: int) -> str:
-    """Return the rounded time to wait as text."""
-    if seconds < 90:
-        return "1 second" if seconds == 1 else f"{seconds} seconds"
-    return f"{-(-seconds // 60)} minutes"
+def _person_fields(user: User) -> dict[str, Any]:
+    names = ["full_name", "qualification", "registration_number", "registration_council"]
+    return {name: getattr(user, name) for name in names} | {"version": user.details_version}
+
+
+def _asked_of_person(form: PersonForm) -> PersonForm:
+    """Leave out what only an assistant doctor has."""
+    if current_user.role is not Role.ASSISTANT:
+        form.keep_only(["full_name"])
+    return form
 
 
 def _password_page(user: User, form: PasswordForm) -> Response:
-    account_form = AccountForm(formdata=None, data=_account_fields(user.doctor))
+    if not current_user.is_owner:
+        return _person_page(user, password_form=form)
+    account_form = AccountForm(formdata=None, data=_account_fields(user.own_doctor()))
     return _account_page(account_form, form, 422)
 
 
@@ -232,7 +226,7 @@ def _account_page(form: AccountForm, password_form: PasswordForm, status: int) -
 def _account_fields(doctor: Doctor) -> dict[str, Any]:
     names = (
         "full_name qualification registration_number registration_council clinic_name "
-        "clinic_address upi_id print_language version"
+        "clinic_address room upi_id print_language version"
     )
     fields: dict[str, Any] = {name: getattr(doctor, name) for name in names.split()}
     phones = join_phones(doctor.clinic_phone, doctor.other_phones)

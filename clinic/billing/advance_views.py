@@ -12,7 +12,9 @@ from clinic.auth.permissions import Permission
 from clinic.billing import figures, payments, queries
 from clinic.billing.advances import Purpose
 from clinic.billing.entries import entries_of
-from clinic.billing.money_forms import AdvanceForm, GiveBackForm, tell
+from clinic.billing.money_back_forms import GiveBackForm
+from clinic.billing.money_fields import tell
+from clinic.billing.money_forms import AdvanceForm
 from clinic.billing.money_pages import (
     drawer_of,
     money_page,
@@ -100,7 +102,7 @@ def _advance_page(
     left = []
     if offer_purposes(payment_input, purposes):
         account = read_account(patient_id)
-        left = [(words, account.left_for(int(of))) for of, words in left_words(account).items()]
+        left = [(label, account.left_for(int(of))) for of, label in left_words(account).items()]
         giving.what_for.offer(left_words(account) if len(left) > 1 else {})
     response = money_page(
         "billing/_advance.html",

@@ -21,7 +21,7 @@ from clinic.billing.rules import Mode
 WHOLE_BP = 10_000
 
 
-class For(StrEnum):
+class PurposeKind(StrEnum):
     """What kind of thing an advance is for."""
 
     UNSAID = ""
@@ -36,7 +36,7 @@ class For(StrEnum):
 class Purpose:
     """What an advance is for; `gst_bp` is the rate in basis points of what is taxable."""
 
-    kind: str = For.UNSAID
+    kind: str = PurposeKind.UNSAID
     description: str = ""
     code: str = ""
     gst_bp: int | None = None
@@ -44,17 +44,17 @@ class Purpose:
     def tax_in(self, paise: int) -> int:
         """The tax in an amount, which is inclusive of it (rule 35 of the CGST Rules): two halves,
         each rounded half up to the paisa."""
-        if self.kind != For.TAXABLE or not self.gst_bp:
+        if self.kind != PurposeKind.TAXABLE or not self.gst_bp:
             return 0
         whole = 2 * (WHOLE_BP + self.gst_bp)
         return (2 * paise * self.gst_bp + whole) // (2 * whole) * 2
 
 
-EXEMPT = Purpose(For.EXEMPT)
+EXEMPT = Purpose(PurposeKind.EXEMPT)
 
 
 @dataclass(frozen=True)
-class Part:
+class AdvancePart:
     """A part of an entry: paise with the tax in them, what they are for, the entry `of` which they
     are taken (None: they came in), and how they had come in."""
 
@@ -67,22 +67,22 @@ class Part:
     def to_json(self) -> dict[str, Any]:
         """As `payments.advance_parts` keeps it."""
         purpose = self.purpose
-        told = {
+        described = {
             "kind": str(purpose.kind),
             "description": purpose.description,
             "code": purpose.code,
             "gst_bp": purpose.gst_bp,
         }
-        return {"paise": self.paise, "tax": self.tax, "of": self.of, "mode": self.mode, **told}
+        return {"paise": self.paise, "tax": self.tax, "of": self.of, "mode": self.mode, **described}
 
     @classmethod
-    def from_json(cls, kept: Mapping[str, Any]) -> Part:
+    def from_json(cls, stored: Mapping[str, Any]) -> AdvancePart:
         names = ("kind", "description", "code", "gst_bp")
-        purpose = Purpose(**{name: kept[name] for name in names})
-        return cls(kept["paise"], kept["tax"], purpose, kept["of"], kept["mode"])
+        purpose = Purpose(**{name: stored[name] for name in names})
+        return cls(stored["paise"], stored["tax"], purpose, stored["of"], stored["mode"])
 
 
-class Row(Protocol):
+class AccountEntry(Protocol):
     """An entry on a patient's account."""
 
     @property
@@ -102,7 +102,7 @@ class Row(Protocol):
 
 
 @dataclass
-class Lot:
+class AdvanceLot:
     """An advance that came in, and what is left of it."""
 
     id: int
@@ -113,22 +113,22 @@ class Lot:
     paise: int
     tax: int
 
-    def take(self, paise: int) -> Part:
+    def take(self, paise: int) -> AdvancePart:
         """So much of it, with its share of the tax in whole halves; the last takes what is left."""
         tax = self.tax // 2 * paise // self.paise * 2 if paise < self.paise else self.tax
         self.paise -= paise
         self.tax -= tax
-        return Part(paise, tax, self.purpose, self.id, self.mode)
+        return AdvancePart(paise, tax, self.purpose, self.id, self.mode)
 
 
 @dataclass
-class Account:
+class AdvanceAccount:
     """A patient's advances by their numbers, and what each later entry took out of which."""
 
-    lots: dict[int, Lot] = field(default_factory=dict)
-    taken: dict[int, list[Part]] = field(default_factory=dict)
+    lots: dict[int, AdvanceLot] = field(default_factory=dict)
+    taken: dict[int, list[AdvancePart]] = field(default_factory=dict)
 
-    def left(self, purpose: Purpose | None = None) -> list[Lot]:
+    def left(self, purpose: Purpose | None = None) -> list[AdvanceLot]:
         """The advances of which something is left, the oldest first; of one purpose alone where it
         is named."""
         return [
@@ -139,10 +139,10 @@ class Account:
 
     def purposes(self) -> dict[int, Purpose]:
         """What something is left for, by the number of the oldest advance of each."""
-        found: dict[Purpose, int] = {}
+        oldest: dict[Purpose, int] = {}
         for lot in self.left():
-            found.setdefault(lot.purpose, lot.id)
-        return {lot_id: purpose for purpose, lot_id in found.items()}
+            oldest.setdefault(lot.purpose, lot.id)
+        return {lot_id: purpose for purpose, lot_id in oldest.items()}
 
     def left_for(self, lot_id: int) -> int:
         """The paise that are left for what an advance was for."""
@@ -154,11 +154,11 @@ class Account:
         purpose: Purpose | None = None,
         rooms: Mapping[int, int] | None = None,
         first: int | None = None,
-    ) -> list[Part]:
+    ) -> list[AdvancePart]:
         """Takes an amount out of the oldest advances; less where there is less. `rooms` are the
         paise that a bill asks at each rate: what was left for it is used for it. `first` is the
         advance that goes before all others."""
-        parts: list[Part] = []
+        parts: list[AdvancePart] = []
         if first is not None and first in self.lots:
             parts += self._draw(paise, [self.lots[first]], None)
         for room in (dict(rooms), None) if rooms else (None,):
@@ -166,7 +166,9 @@ class Account:
             parts += self._draw(rest, self.left(purpose), room)
         return parts
 
-    def _draw(self, paise: int, lots: Iterable[Lot], rooms: dict[int, int] | None) -> list[Part]:
+    def _draw(
+        self, paise: int, lots: Iterable[AdvanceLot], rooms: dict[int, int] | None
+    ) -> list[AdvancePart]:
         parts = []
         for lot in lots:
             rate = lot.purpose.gst_bp or 0
@@ -180,12 +182,12 @@ class Account:
         return parts
 
 
-def account_of(rows: Iterable[Row]) -> Account:
+def account_of(rows: Iterable[AccountEntry]) -> AdvanceAccount:
     """What the entries of a patient's account, the first first, leave of each advance.
 
     Entries from before their parts were kept are taken out of the oldest advances.
     """
-    account = Account()
+    account = AdvanceAccount()
     for row in rows:
         if row.amount_paise > 0:
             _come_in(account, row)
@@ -194,7 +196,7 @@ def account_of(rows: Iterable[Row]) -> Account:
     return account
 
 
-def _come_in(account: Account, row: Row) -> None:
+def _come_in(account: AdvanceAccount, row: AccountEntry) -> None:
     parts = parts_of(row)
     if parts and parts[0].of is not None:  # what was used on a bill comes back
         for part in parts:
@@ -202,15 +204,15 @@ def _come_in(account: Account, row: Row) -> None:
             lot.paise += part.paise
             lot.tax += part.tax
         return
-    part = parts[0] if parts else Part(row.amount_paise, 0, Purpose())
+    part = parts[0] if parts else AdvancePart(row.amount_paise, 0, Purpose())
     # What was kept of a bill in former times may have been paid in cash: the careful reading.
     mode = part.mode or (Mode.CASH if row.mode == Mode.ADVANCE else row.mode)
-    account.lots[row.id] = Lot(
+    account.lots[row.id] = AdvanceLot(
         row.id, row.number or "", row.paid_on, mode, part.purpose, row.amount_paise, part.tax
     )
 
 
-def _go_out(account: Account, row: Row) -> None:
+def _go_out(account: AdvanceAccount, row: AccountEntry) -> None:
     parts = parts_of(row)
     if not parts:
         account.taken[row.id] = account.draw(-row.amount_paise, first=row.reverses_id)
@@ -222,9 +224,9 @@ def _go_out(account: Account, row: Row) -> None:
         lot.tax -= part.tax
 
 
-def parts_of(row: Row) -> list[Part]:
+def parts_of(row: AccountEntry) -> list[AdvancePart]:
     """The parts that an entry keeps; none of an entry from before they were kept."""
-    return [Part.from_json(kept) for kept in row.advance_parts or ()]
+    return [AdvancePart.from_json(stored) for stored in row.advance_parts or ()]
 
 
 def rooms_of(rates: Iterable[tuple[int | None, int]]) -> dict[int, int]:
@@ -235,6 +237,6 @@ def rooms_of(rates: Iterable[tuple[int | None, int]]) -> dict[int, int]:
     return rooms
 
 
-def cash_of(parts: Iterable[Part]) -> int:
+def cash_of(parts: Iterable[AdvancePart]) -> int:
     """The paise of these parts that had come in as cash."""
     return sum(part.paise for part in parts if part.mode == Mode.CASH)

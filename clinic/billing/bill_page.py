@@ -9,7 +9,7 @@ from itertools import groupby
 
 from clinic.billing import figures, queries
 from clinic.billing.asking import Payee, QrRequest, ask_by_upi
-from clinic.billing.entries import Shown, can_be_undone, entries_of, offered
+from clinic.billing.entries import EntryView, can_be_undone, entries_of, offered
 from clinic.billing.figures import PatientBalance
 from clinic.billing.gst_states import state_words
 from clinic.billing.rows import AnyBill, BillItemRow, CreditNoteRow
@@ -26,7 +26,7 @@ class BillPage:
     rounding: int
     taxes: Sequence[tuple[int, int]]
     """(rate in basis points, paise of tax) of the rates that are on the bill."""
-    entries: Sequence[Shown]
+    entries: Sequence[EntryView]
     notes: Sequence[CreditNoteRow]
     balance: PatientBalance
     offered: frozenset[BillAction]

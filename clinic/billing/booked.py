@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 
 class Dated(NamedTuple):
-    """The real day of an act, which its paper and its number tell; and the day in whose book it
+    """The real day of an entry, which its paper and its number tell; and the day in whose book it
     counts, None where that is the same."""
 
     on: date

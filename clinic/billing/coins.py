@@ -23,8 +23,8 @@ class OddCash(LedgerRefusal):
     """Cash that is not in whole rupees, at a clinic that rounds to the rupee. `field` is the one
     in which it was typed."""
 
-    def __init__(self, words: str, field: str = "amount") -> None:
-        super().__init__(words)
+    def __init__(self, message: str, field: str = "amount") -> None:
+        super().__init__(message)
         self.field = field
 
 
@@ -82,8 +82,8 @@ def refuse_odd_going(
     raise OddCash(f"{exact} Write {_either(paise, typed_of)}, or choose {ways}.")
 
 
-def _rounds(known: bool | None) -> bool:
-    return read_settings().to_rupee if known is None else known
+def _rounds(rounds: bool | None) -> bool:
+    return read_settings().to_rupee if rounds is None else rounds
 
 
 def _either(paise: int, most: int = 0) -> str:

@@ -33,7 +33,7 @@ class RoundsToNothing(LedgerRefusal):
     """What a credit note would take off is less than half a rupee, at a clinic that rounds."""
 
 
-class Going(NamedTuple):
+class MoneyBack(NamedTuple):
     """How and why money goes back: cash out of the drawer; as an advance for a purpose."""
 
     back: Mode
@@ -45,7 +45,7 @@ class Going(NamedTuple):
     @classmethod
     def of(
         cls, back: Mode | Purpose, reason: str, day: Dated, drawer: Drawer | None = None
-    ) -> Going:
+    ) -> MoneyBack:
         """A purpose says that it stays as an advance, and what for."""
         if isinstance(back, Purpose):
             return cls(Mode.ADVANCE, reason, day, drawer, back)
@@ -78,7 +78,7 @@ def credit(  # noqa: PLR0913  callers do not pass the day
     note.request_key = request_key or None
     freed = freed_by_credit(bill.sums, note.amount_paise)
     # First the money, then the note: at no moment is more paid than the bill asks.
-    db.session.add_all(_going_back(bill, freed, Going.of(back, reason, day, drawer)))
+    db.session.add_all(_going_back(bill, freed, MoneyBack.of(back, reason, day, drawer)))
     db.session.flush()
     db.session.add(note)
     db.session.flush()
@@ -91,8 +91,8 @@ def _numbered_note(day: Dated) -> CreditNote:
     what is read afterwards holds until it is written."""
     year = financial_year(day.on)
     series = rules.credit_note_series_of(year)
-    kept = rules.receipt_series_of(year)  # of money that stays as an advance
-    numbers = take_several({"credit_notes": 1, series: 1, kept: 0, "payments": 0})
+    receipts = rules.receipt_series_of(year)  # of money that stays as an advance
+    numbers = take_several({"credit_notes": 1, series: 1, receipts: 0, "payments": 0})
     return CreditNote(
         id=numbers["credit_notes"],
         number=rules.credit_note_number(year, numbers[series]),
@@ -125,7 +125,7 @@ def _lines_to_credit(
     raise NotLegal("Choose what is taken off the bill.")
 
 
-def _going_back(bill: Bill, paise: int, goes: Going) -> Sequence[Payment]:
+def _going_back(bill: Bill, paise: int, goes: MoneyBack) -> Sequence[Payment]:
     if not paise:
         return ()
     if goes.back == Mode.ADVANCE:
@@ -202,7 +202,7 @@ def cancel(
         raise NotLegal(f"{objection_to_bill}.")
     compare(bill, seen_version)
     if bill.paid_paise:
-        goes = Going.of(back, reason, day, drawer)
+        goes = MoneyBack.of(back, reason, day, drawer)
         db.session.add_all(_going_back(bill, bill.paid_paise, goes))
         db.session.flush()
         renew(bill)

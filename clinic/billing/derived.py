@@ -8,7 +8,7 @@ from clinic.billing.rules import Status, status_of
 from clinic.billing.states import BillSums, State
 
 
-class BillWords:
+class BillProperties:
     """What the columns of a bill say."""
 
     __slots__ = ()
@@ -25,7 +25,7 @@ class BillWords:
 
     @property
     def sums(self) -> BillSums:
-        """What the next act hangs on."""
+        """What the next action hangs on."""
         sums = self.total_paise, self.paid_paise, self.credited_paise
         return BillSums(*sums, cancelled=self.cancelled_at is not None)
 
@@ -42,7 +42,7 @@ class BillWords:
         return status_of(self.due_paise)
 
 
-class ItemWords:
+class BillItemProperties:
     """What the columns of a line say."""
 
     __slots__ = ()

@@ -27,8 +27,8 @@ class TooMuchOff(PriceError):
     """A discount above what it is taken from. `place` is that of its line, from 0; None for the
     discount of the whole bill."""
 
-    def __init__(self, words: str, place: int | None = None) -> None:
-        super().__init__(words)
+    def __init__(self, message: str, place: int | None = None) -> None:
+        super().__init__(message)
         self.place = place
 
 

@@ -26,16 +26,16 @@ class Drawer:
     held: Callable[[], int]
     all_the_same: bool = False
 
-    def pay_out(self, paise: int, mode: Mode, words: str = "Give back") -> None:
+    def pay_out(self, paise: int, mode: Mode, verb: str = "Give back") -> None:
         """Raises DrawerShort where so much cash is more than there should be. Whoever asks holds
         the counter of the payments, so that no other cash moves meanwhile."""
         if mode is not Mode.CASH or self.all_the_same:
             return
         held = self.held()
         if paise > held:
-            told, asked = (format_rupees(p).removesuffix(".00") for p in (held, paise))
-            question = f"{words} {asked} in cash all the same?"
-            raise DrawerShort(f"By the day book the drawer holds {told}. {question}")
+            shown, asked = (format_rupees(p).removesuffix(".00") for p in (held, paise))
+            question = f"{verb} {asked} in cash all the same?"
+            raise DrawerShort(f"By the day book the drawer holds {shown}. {question}")
 
 
 def pay_out(drawer: Drawer | None, paise: int, mode: Mode) -> None:

@@ -10,7 +10,7 @@ from clinic.billing.rules import MODE_WORDS, Mode, standing
 from clinic.billing.states import BillAction, BillSums, objection
 
 
-class Row(Protocol):
+class LedgerEntry(Protocol):
     """A payment as the ledger shows it."""
 
     @property
@@ -33,11 +33,11 @@ class Row(Protocol):
     def reverses_id(self) -> int | None: ...
 
 
-class Shown(NamedTuple):
+class EntryView(NamedTuple):
     """An entry: what it was, the change that was given in paise, whether it was taken back since,
     whether that can still be done, and whether it can get a reference."""
 
-    row: Row
+    row: LedgerEntry
     words: str
     change: int
     taken_back: bool
@@ -45,12 +45,12 @@ class Shown(NamedTuple):
     lacks_reference: bool
 
 
-def entries_of(rows: Sequence[Row], most: int) -> list[Shown]:
+def entries_of(rows: Sequence[LedgerEntry], most: int) -> list[EntryView]:
     """All entries in their order; at most `most` paise of them can still be taken back."""
     still = {entry.id for entry in standing(rows)}
     reversed_ids = {row.reverses_id for row in rows}
     return [
-        Shown(
+        EntryView(
             row,
             words_of(row),
             row.tendered_paise - row.amount_paise if row.tendered_paise else 0,
@@ -62,12 +62,12 @@ def entries_of(rows: Sequence[Row], most: int) -> list[Shown]:
     ]
 
 
-def _is_accounts_side(row: Row) -> bool:
+def _is_accounts_side(row: LedgerEntry) -> bool:
     """Of a transfer's two sides it is the bill's that is taken back."""
     return row.kind == "transfer" and row.bill_id is None
 
 
-def against_taking_back(row: Row) -> str:
+def against_taking_back(row: LedgerEntry) -> str:
     """Why an entry is none that is taken back, or "". Money that went back, and what took an entry
     back, stand: there is a voucher, or the other side of a transfer."""
     if row.reverses_id is None and row.amount_paise > 0 and not _is_accounts_side(row):
@@ -75,14 +75,14 @@ def against_taking_back(row: Row) -> str:
     return "Only money that came in can be taken back. Take in again what a patient returns"
 
 
-def against_reference(row: Row) -> str:
+def against_reference(row: LedgerEntry) -> str:
     """Why an entry is of a kind that has no reference, or ""."""
     if row.kind == "payment" and row.mode != Mode.CASH:
         return ""
     return "Only money that came in by UPI, card or bank has a reference"
 
 
-def words_of(row: Row) -> str:
+def words_of(row: LedgerEntry) -> str:
     """What an entry was: "Cash", "Given back by UPI", "From the advance"."""
     mode = MODE_WORDS[Mode(row.mode)]
     if row.reverses_id is not None:
@@ -94,7 +94,7 @@ def words_of(row: Row) -> str:
     return f"{mode}, given back" if row.kind == "refund" else mode
 
 
-def can_be_undone(rows: Sequence[Row], sums: BillSums, today: date) -> bool:
+def can_be_undone(rows: Sequence[LedgerEntry], sums: BillSums, today: date) -> bool:
     """Whether "not paid after all" undoes exactly what was taken: all of it today, none of it
     given back since. Later it takes a reason."""
     still = {entry.id for entry in standing(rows)}
@@ -108,11 +108,11 @@ def against_cancelling(sums: BillSums) -> str:
     return objection(BillSums(sums.total, 0, sums.credited, sums.cancelled), BillAction.CANCEL)
 
 
-def against(sums: BillSums, act: BillAction) -> str:
-    """Why a page does not offer an act on a bill, in words, or ""."""
-    return against_cancelling(sums) if act is BillAction.CANCEL else objection(sums, act)
+def against(sums: BillSums, action: BillAction) -> str:
+    """Why a page does not offer an action on a bill, in words, or ""."""
+    return against_cancelling(sums) if action is BillAction.CANCEL else objection(sums, action)
 
 
-def offered(sums: BillSums, acts: Iterable[BillAction] = BillAction) -> frozenset[BillAction]:
+def offered(sums: BillSums, actions: Iterable[BillAction] = BillAction) -> frozenset[BillAction]:
     """What a page offers to do to an issued bill."""
-    return frozenset(act for act in acts if not against(sums, act))
+    return frozenset(action for action in actions if not against(sums, action))

@@ -19,14 +19,9 @@ from sqlalchemy import (
 )
 
 from clinic.billing.booked import counts_within
-from clinic.billing.models import (
-    UNPAID,
-    Bill,
-    BillingSettings,
-    PatientAccount,
-    Payment,
-)
+from clinic.billing.models import UNPAID, Bill, PatientAccount, Payment
 from clinic.billing.rules import Sums, sums_by_mode
+from clinic.billing.settings_models import BillingSettings
 from clinic.patients.models import Patient
 from clinic.tenancy import reads
 from clinic.tenancy.reads import Read

@@ -38,7 +38,7 @@ class PaymentInput:
     mode: Mode
     paise: int | None = None
     reference: str | None = None
-    reference_turn: int = 0
+    reference_attempt: int = 0
     tendered_paise: int = 0
     came_on: date | None = None
     shared_with: int | None = None
@@ -114,13 +114,13 @@ def _payments(
     paid: list[Payment] = []
     for place, payment_input in enumerate(payment_inputs):
         left = bill.due_paise - sum(entry.amount_paise for entry in paid)
-        known = replace(
+        complete = replace(
             with_reference_attempt(payment_input),
             paise=left if payment_input.paise is None else payment_input.paise,
         )
         serial = numbers[rules.receipt_series_of(year)] + place
         receipt = rules.payment_receipt_number(year, serial)
-        paid.append(payment_of(bill, known, day, numbers["payments"] + place, receipt))
+        paid.append(payment_of(bill, complete, day, numbers["payments"] + place, receipt))
     return paid
 
 
@@ -154,9 +154,9 @@ def with_reference_attempt(payment_input: PaymentInput) -> PaymentInput:
     if not payment_input.reference:
         return payment_input
     if payment_input.shared_with is None:
-        return replace(payment_input, reference_turn=turn_of(payment_input.reference))
+        return replace(payment_input, reference_attempt=turn_of(payment_input.reference))
     turn, reason = turn_shared(payment_input.reference, payment_input.shared_with)
-    return replace(payment_input, reference_turn=turn, reason=reason)
+    return replace(payment_input, reference_attempt=turn, reason=reason)
 
 
 def payment_of(
@@ -174,7 +174,7 @@ def payment_of(
         book_day=day.book,
         number=receipt,
         reference=payment_input.reference,
-        reference_turn=payment_input.reference_turn,
+        reference_attempt=payment_input.reference_attempt,
         tendered_paise=payment_input.tendered_paise,
         reason=payment_input.reason,
         taken_by=audit.actor(),

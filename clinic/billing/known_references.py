@@ -2,7 +2,7 @@
 
 The entries of a reference count their turns from 0, and the database takes each turn once. An entry
 takes as its turn how many of those before it were taken back: where one stands, that turn is given,
-and the entry is refused. One transfer may pay several bills: in one act its parts take the next
+and the entry is refused. One transfer may pay several bills: in one go its parts take the next
 turns, and whoever has seen all that stands and says so takes the turn behind the last.
 """
 
@@ -25,7 +25,7 @@ from clinic.patients.names import full_name
 CHANGED = "Another payment with this reference was entered meanwhile. Look at them again."
 
 
-class Known(NamedTuple):
+class KnownEntry(NamedTuple):
     """An entry that stands with a reference; without the number of a bill it is an advance."""
 
     paise: int
@@ -35,11 +35,13 @@ class Known(NamedTuple):
     paid_on: date
 
 
-def list_known(reference: str) -> list[Known]:
+def list_known(reference: str) -> list[KnownEntry]:
     """What stands in the books with this reference, however it was spelt, the first first."""
     rows = db.session.execute(_known(), {"spellings": (reference, *old_spellings(reference))})
     return [
-        Known(row.paise, full_name(row.first_name, row.last_name), row.bill, row.receipt, row.day)
+        KnownEntry(
+            row.paise, full_name(row.first_name, row.last_name), row.bill, row.receipt, row.day
+        )
         for row in rows
     ]
 
@@ -59,10 +61,10 @@ def turn_of(reference: str) -> int:
 def turn_shared(reference: str, shared_with: int) -> tuple[int, str]:
     """The same where the transfer of so many entries, which stand, paid this one too; and this in
     words. Raises KnownReference where it is another number by now."""
-    known = list_known(reference)
-    if len(known) != shared_with or not known:
+    entries = list_known(reference)
+    if len(entries) != shared_with or not entries:
         raise KnownReference(CHANGED)
-    return _count(_entries(), reference), f"Same transfer as {known[0].receipt or 'another'}"
+    return _count(_entries(), reference), f"Same transfer as {entries[0].receipt or 'another'}"
 
 
 def _count(counted: Select[Any], reference: str) -> int:

@@ -34,9 +34,9 @@ def _add(payment: Payment, reference: str, shared_with: int | None) -> None:
     if against:
         raise NotLegal(f"{against}.")
     if shared_with is None:
-        payment.reference_turn = turn_of(reference)
+        payment.reference_attempt = turn_of(reference)
     else:
-        payment.reference_turn = turn_shared(reference, shared_with)[0]
+        payment.reference_attempt = turn_shared(reference, shared_with)[0]
     payment.reference = reference
     db.session.flush()
 

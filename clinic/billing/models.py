@@ -1,5 +1,4 @@
-"""The ledger: bills with their items, credit notes, payments. Each is written once. Besides it, how
-a doctor's bills are made.
+"""The ledger: bills with their items, credit notes, payments. Each is written once.
 
 The sums of a bill (`paid_paise`, `credited_paise`) and of a patient's advance are kept so that
 lists and dues need no walk through the entries. The database keeps them: triggers add to them when
@@ -14,25 +13,21 @@ from typing import Any
 from sqlalchemy import (
     JSON,
     BigInteger,
-    Boolean,
     CheckConstraint,
     Date,
     ForeignKeyConstraint,
     Index,
     Integer,
-    SmallInteger,
     String,
     Text,
     UniqueConstraint,
     and_,
-    true,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from clinic.audit.models import Audited
 from clinic.billing.booked import Booked, book_index
-from clinic.billing.derived import BillWords, ItemWords
-from clinic.billing.upi import USUAL_UPI_LIMIT_PAISE
+from clinic.billing.derived import BillItemProperties, BillProperties
 from clinic.clock import utc_now
 from clinic.database.column_types import Moment
 from clinic.extensions import Model
@@ -44,7 +39,7 @@ from clinic.versions import Versioned
 from clinic.visits.models import Visit
 
 
-class Bill(Numbered, Versioned, Submitted, Audited, Booked, BillWords, Model):
+class Bill(Numbered, Versioned, Submitted, Audited, Booked, BillProperties, Model):
     """What a patient owes, mostly for a visit. `number`: financial year, then a gapless serial.
 
     `issued_on` is the real day, `book_day` that of another book (see `booked`); of a cancellation
@@ -97,7 +92,7 @@ class Bill(Numbered, Versioned, Submitted, Audited, Booked, BillWords, Model):
     visit: Mapped[Visit | None] = relationship(lazy="raise", viewonly=True)
 
 
-class BillItem(Numbered, ItemWords, Model):
+class BillItem(Numbered, BillItemProperties, Model):
     """One line of a bill: `quantity` times `unit_paise` makes `amount_paise`, from which its own
     discount and its share of the bill's are taken, and to which the tax is added.
 
@@ -148,7 +143,7 @@ class Payment(Numbered, Submitted, Audited, Booked, Model):
 
     `reverses_id` takes back an entry made by mistake, whole. A transfer (mode `advance`) moves an
     advance onto a bill or back and touches no drawer. `reference` is that of UPI, card or bank, as
-    `billing.upi` reads it; it can be added once where there is none. `reference_turn` counts the
+    `billing.upi` reads it; it can be added once where there is none. `reference_attempt` counts the
     entries with this reference before: see `billing.known_references`.
     `tendered_paise` is the cash that was handed over, 0 where nobody said. `advance_parts` tell of
     an advance what it is for, and which receipts it is taken out of (see `advances`); `gstin` is
@@ -190,7 +185,7 @@ class Payment(Numbered, Submitted, Audited, Booked, Model):
     paid_at: Mapped[datetime] = mapped_column(Moment, default=utc_now)
     number: Mapped[str | None] = mapped_column(String(16))
     reference: Mapped[str | None] = mapped_column(String(35))
-    reference_turn: Mapped[int] = mapped_column(Integer, default=0)
+    reference_attempt: Mapped[int] = mapped_column("reference_turn", Integer, default=0)
     tendered_paise: Mapped[int] = mapped_column(BigInteger, default=0)
     reason: Mapped[str] = mapped_column(String(200), default="")
     taken_by: Mapped[int | None] = mapped_column(BigInteger)
@@ -269,40 +264,3 @@ Index(
     postgresql_where=UNPAID,
     sqlite_where=UNPAID,
 )
-
-
-class BillingSettings(Owned, Versioned, Audited, Model):
-    """How this doctor's bills are made. Caps of discounts in basis points of a bill; a free
-    follow-up within so many days, so many times (0: none). `rounding_asked`: somebody has answered
-    whether bills are rounded; before that they are not. A QR asks for at most `upi_limit_paise` at
-    once."""
-
-    __tablename__ = "billing_settings"
-    __table_args__ = (
-        CheckConstraint("doctor_cap_bp BETWEEN 0 AND 10000", name="doctor_cap"),
-        CheckConstraint("helper_cap_bp BETWEEN 0 AND 10000", name="helper_cap"),
-        CheckConstraint(
-            "free_days BETWEEN 0 AND 365 AND free_visits BETWEEN 0 AND 99", name="free"
-        ),
-        CheckConstraint("paper IN ('a5', 'a4', 'thermal')", name="paper"),
-    )
-
-    gstin: Mapped[str] = mapped_column(String(15), default="")
-    doctor_cap_bp: Mapped[int] = mapped_column(Integer, default=10_000)
-    helper_cap_bp: Mapped[int] = mapped_column(Integer, default=1_000)
-    free_days: Mapped[int] = mapped_column(SmallInteger, default=0)
-    free_visits: Mapped[int] = mapped_column(SmallInteger, default=1)
-    to_rupee: Mapped[bool] = mapped_column(Boolean, default=False)
-    rounding_asked: Mapped[bool] = mapped_column(Boolean, default=True, server_default=true())
-    stamp_box: Mapped[bool] = mapped_column(Boolean, default=True)
-    paper: Mapped[str] = mapped_column(String(8), default="a5")
-    roll_mm: Mapped[int] = mapped_column(SmallInteger, default=80, server_default="80")
-    """How wide a roll is, where `paper` is one."""
-    on_letterhead: Mapped[bool] = mapped_column(Boolean, default=True, server_default=true())
-    """Whether bills, too, print on the clinic's own letterhead where prescriptions do."""
-    upi_limit_paise: Mapped[int] = mapped_column(
-        BigInteger, default=USUAL_UPI_LIMIT_PAISE, server_default=str(USUAL_UPI_LIMIT_PAISE)
-    )
-
-    def audit_key(self) -> tuple[int, int]:
-        return self.doctor_id, self.doctor_id

@@ -13,7 +13,7 @@ from clinic.billing.advances import Purpose
 from clinic.billing.drawer import Drawer
 from clinic.billing.entries import against
 from clinic.billing.known_references import list_known
-from clinic.billing.money_forms import FromDrawer, ReferenceFields, tell
+from clinic.billing.money_fields import FromDrawer, ReferenceFields, tell
 from clinic.billing.purposes import list_purposes, words_of
 from clinic.billing.refusals import KnownReference, LedgerRefusal
 from clinic.billing.settings import read_settings

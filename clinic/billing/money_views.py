@@ -14,15 +14,9 @@ from clinic.billing.allocation import Allocation
 from clinic.billing.cash import tender_suggestions
 from clinic.billing.entries import against_taking_back
 from clinic.billing.models import Bill, Payment
-from clinic.billing.money_forms import (
-    CancelForm,
-    CreditForm,
-    PayForm,
-    RefundForm,
-    TakeBackForm,
-    UseAdvanceForm,
-    tell,
-)
+from clinic.billing.money_back_forms import CancelForm, CreditForm, RefundForm, TakeBackForm
+from clinic.billing.money_fields import tell
+from clinic.billing.money_forms import PayForm, UseAdvanceForm
 from clinic.billing.money_pages import (
     ActionPage,
     drawer_of,

@@ -20,7 +20,7 @@ from clinic.tenancy.reads import Read
 MOST_LISTED = 100
 
 
-class Owed(NamedTuple):
+class OwedBill(NamedTuple):
     """A bill with what is due on it, in paise."""
 
     id: int
@@ -31,20 +31,20 @@ class Owed(NamedTuple):
     due_paise: int
 
 
-def list_owed(patient: Patient) -> list[Owed]:
+def list_owed(patient: Patient) -> list[OwedBill]:
     """What a patient and the household owe, the oldest bill first. Until there are households, it
     is all with the patient's telephone number."""
     values = {"patient_id": patient.id, "phone": patient.phone or ""}
     return _listed(_of_household(), values)
 
 
-def list_owed_on(bill_ids: Collection[int]) -> list[Owed]:
+def list_owed_on(bill_ids: Collection[int]) -> list[OwedBill]:
     """What is due on these bills at this moment, the oldest first; nothing of those that are paid
     or cancelled, or that this doctor has not."""
     return _listed(_of_bills(), {"bill_ids": sorted(bill_ids)})
 
 
-class Taken(NamedTuple):
+class TakenPayment(NamedTuple):
     """Money that came in, and on which bill; None for an advance."""
 
     id: int
@@ -53,26 +53,30 @@ class Taken(NamedTuple):
     bill: str | None
 
 
-def list_taken(first: int, last: int) -> list[Taken]:
+def list_taken(first: int, last: int) -> list[TakenPayment]:
     """The payments with these numbers, as far as they are listed."""
     values = {"first": first, "last": min(last, first + MOST_LISTED)}
     return reads.rows(_taken(), **values)
 
 
 @cache
-def _taken() -> Read[Taken]:
+def _taken() -> Read[TakenPayment]:
     paid = Payment.number.label("receipt"), Payment.amount_paise.label("paise")
     shown: Any = (Payment.id, *paid, Bill.number.label("bill"))
     listed = select(*shown).select_from(Payment).outerjoin(Payment.bill)
     within = Payment.id.between(bindparam("first"), bindparam("last"))
-    return Read(Taken, listed.where(within, Payment.kind == "payment").order_by(Payment.id))
+    return Read(TakenPayment, listed.where(within, Payment.kind == "payment").order_by(Payment.id))
 
 
-def _listed(statement: Select[Any], values: dict[str, Any]) -> list[Owed]:
+def _listed(statement: Select[Any], values: dict[str, Any]) -> list[OwedBill]:
     return [
-        Owed(
-            *(row.id, row.patient_id, full_name(row.first_name, row.last_name)),
-            *(row.number, row.issued_on, row.due),
+        OwedBill(
+            id=row.id,
+            patient_id=row.patient_id,
+            patient=full_name(row.first_name, row.last_name),
+            number=row.number,
+            issued_on=row.issued_on,
+            due_paise=row.due,
         )
         for row in db.session.execute(statement, values)
     ]

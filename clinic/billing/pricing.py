@@ -198,8 +198,8 @@ def _refuse_too_much_off(
 ) -> None:
     for place, (line, rest) in enumerate(zip(bill, left, strict=True)):
         if rest < 0:
-            words = _too_much_off(line.discount, line.description, line.gross_paise)
-            raise TooMuchOff(words, place)
+            message = _too_much_off(line.discount, line.description, line.gross_paise)
+            raise TooMuchOff(message, place)
     if bill and _taken_off(sum(left), bill_discount) > sum(left):
         raise TooMuchOff(_too_much_off(bill_discount, "The bill", sum(left)))
 

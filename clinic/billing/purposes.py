@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from clinic.billing.advances import EXEMPT, Account, For, Purpose
+from clinic.billing.advances import EXEMPT, AdvanceAccount, Purpose, PurposeKind
 from clinic.billing.discounts import Discount, format_discount
 from clinic.billing.pricing import rate_on
 from clinic.billing.settings import read_settings
@@ -25,18 +25,18 @@ def list_purposes(day: date) -> dict[str, Purpose]:
     for service in list_services():
         gst_bp = rate_on(rates.get(service.id, ()), day)
         if gst_bp:
-            kind = For.GOODS if is_goods(service.sac) else For.TAXABLE
+            kind = PurposeKind.GOODS if is_goods(service.sac) else PurposeKind.TAXABLE
             offered[str(service.id)] = Purpose(kind, service.name, service.sac, gst_bp)
     return offered
 
 
 def purpose_words(purpose: Purpose) -> str:
-    """For people: Botox, GST 18 %."""
-    if purpose.kind == For.UNSAID:
+    """PurposeKind people: Botox, GST 18 %."""
+    if purpose.kind == PurposeKind.UNSAID:
         return "Nobody said what for"
     if not purpose.gst_bp:
         return EXEMPT_WORDS
-    goods = "goods, " if purpose.kind == For.GOODS else ""
+    goods = "goods, " if purpose.kind == PurposeKind.GOODS else ""
     return (
         f"{purpose.description}, {goods}GST {format_discount(Discount('percent', purpose.gst_bp))}"
     )
@@ -47,7 +47,7 @@ def words_of(purposes: Mapping[str, Purpose]) -> dict[str, str]:
     return {value: purpose_words(purpose) for value, purpose in purposes.items()}
 
 
-def left_words(account: Account) -> dict[str, str]:
+def left_words(account: AdvanceAccount) -> dict[str, str]:
     """What was left for what, for the form that gives it back, by the number of the oldest advance
     for it."""
     return {str(lot): purpose_words(what) for lot, what in account.purposes().items()}

@@ -143,8 +143,8 @@ def list_credit_notes(bill_id: int) -> list[CreditNoteRow]:
 
 def find_payment(payment_id: int) -> Payment | None:
     """This doctor's entry with this number."""
-    found: Payment | None = db.session.scalar(_payment(), {"payment_id": payment_id})
-    return found
+    payment: Payment | None = db.session.scalar(_payment(), {"payment_id": payment_id})
+    return payment
 
 
 @cache
@@ -154,8 +154,8 @@ def _payment() -> Select[Any]:
 
 def find_reversal(payment_id: int) -> Payment | None:
     """The entry that took a payment back, if there is one."""
-    found: Payment | None = db.session.scalar(_reversal(), {"payment_id": payment_id})
-    return found
+    payment: Payment | None = db.session.scalar(_reversal(), {"payment_id": payment_id})
+    return payment
 
 
 @cache
@@ -172,8 +172,8 @@ class _VisitsBill(NamedTuple):
 def read_bill_of_visit(visit_id: int, patient_id: int) -> tuple[BillRow | None, PatientBalance]:
     """The bill of a patient's visit, to be shown, if it was issued, and what stands beside the
     patient's name; in one statement."""
-    found = reads.one(_visits_bill(), visit_id=visit_id, patient_id=patient_id)
-    return found.bill, PatientBalance(found.owed or 0, found.advance or 0)
+    row = reads.one(_visits_bill(), visit_id=visit_id, patient_id=patient_id)
+    return row.bill, PatientBalance(row.owed or 0, row.advance or 0)
 
 
 @cache

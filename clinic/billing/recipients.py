@@ -59,42 +59,44 @@ def objections(
     """Why the bill cannot be issued to them yet, by the name of the field; empty where it can."""
     if not clinic_gstin:
         return {}
-    found = dict(_unreadable(typed))
-    if found:
-        return found
+    problems = dict(_unreadable(typed))
+    if problems:
+        return problems
     gstin = check_gstin(typed.gstin)
     asked = needs_address(quote.lines)
     if (asked or gstin) and not (typed.address or patient_address.strip()):
-        found["recipient_address"] = (
+        problems["recipient_address"] = (
             "Write the address: the law asks for it on an invoice to who has a GSTIN, and where "
             "₹50,000 or more is taxable."
         )
     state = gstin[:2] or typed.state
     if asked and not state:
-        found["recipient_state"] = (
+        problems["recipient_state"] = (
             "Choose the State of the address: it stands on an invoice where ₹50,000 or more is "
             "taxable."
         )
     against = _against_lines(quote.lines, gstin, state, clinic_gstin[:2])
-    return found | ({"lines": against} if against else {})
+    return problems | ({"lines": against} if against else {})
 
 
 def _unreadable(typed: Recipient) -> Mapping[str, str]:
-    found = {
+    problems = {
         f"recipient_{name}": f"At most {longest} letters fit here."
         for name, longest in LONGEST.items()
         if len(getattr(typed, name)) > longest
     }
     if typed.state and typed.state not in STATES:
-        found["recipient_state"] = "Choose a State."
+        problems["recipient_state"] = "Choose a State."
     try:
         gstin = check_gstin(typed.gstin)
     except GstinError as error:
-        return found | {"recipient_gstin": f"{error}."}
+        return problems | {"recipient_gstin": f"{error}."}
     if gstin and typed.state not in ("", gstin[:2]):
         of = state_words(gstin[:2])
-        found["recipient_state"] = f"This GSTIN is of {of}. Choose that State, or leave it empty."
-    return found
+        problems["recipient_state"] = (
+            f"This GSTIN is of {of}. Choose that State, or leave it empty."
+        )
+    return problems
 
 
 def _against_lines(lines: Sequence[QuotedLine], gstin: str, state: str, home: str) -> str:

@@ -19,10 +19,10 @@ _OLD_GAPS = ("", "-", "/", "/CR/", "/P2A/", "/P2M/")
 def without_words(text: str) -> str:
     """A reference in capitals without the words and zeros that stand before a bank's number; as it
     is where it is no such number."""
-    found = _BEHIND_WORDS.fullmatch(text)
-    if found is None:
+    match = _BEHIND_WORDS.fullmatch(text)
+    if match is None:
         return text
-    number = found["number"]
+    number = match["number"]
     return number[-12:] if number.isdigit() else number
 
 
@@ -30,5 +30,5 @@ def old_spellings(reference: str) -> tuple[str, ...]:
     """How 12 digits may stand in entries that are older than `without_words`."""
     if not re.fullmatch(r"\d{12}", reference):
         return ()
-    words = (word + gap for word in _OLD_WORDS for gap in _OLD_GAPS)
-    return tuple(word + reference for word in (*words, "0000"))
+    prefixes = (word + gap for word in _OLD_WORDS for gap in _OLD_GAPS)
+    return tuple(word + reference for word in (*prefixes, "0000"))

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from clinic.billing.derived import BillWords, ItemWords
-from clinic.billing.models import Bill, BillingSettings, BillItem, Payment
+from clinic.billing.derived import BillItemProperties, BillProperties
+from clinic.billing.models import Bill, BillItem, Payment
+from clinic.billing.settings_models import BillingSettings
 
 
 @dataclass(frozen=True, slots=True)
-class BillRow(BillWords):
+class BillRow(BillProperties):
     """A bill as pages and papers show it."""
 
     id: int
@@ -48,7 +49,7 @@ AnyBill = Bill | BillRow
 
 
 @dataclass(frozen=True, slots=True)
-class BillItemRow(ItemWords):
+class BillItemRow(BillItemProperties):
     """One line of a bill, as pages and papers show it."""
 
     id: int
@@ -87,7 +88,7 @@ class PaymentRow:
     paid_at: datetime
     number: str | None
     reference: str | None
-    reference_turn: int
+    reference_attempt: int
     tendered_paise: int
     reason: str
     taken_by: int | None

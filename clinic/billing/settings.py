@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.exc import IntegrityError
 
-from clinic.billing.models import BillingSettings
+from clinic.billing.settings_models import BillingSettings
 from clinic.billing.upi import USUAL_UPI_LIMIT_PAISE
 from clinic.extensions import db
 from clinic.versions import Stale, change, flush_edit
@@ -17,8 +17,8 @@ from clinic.versions import Stale, change, flush_edit
 
 def read_settings() -> BillingSettings:
     """The doctor's settings; where none were kept the usual ones, version 0, unsaved."""
-    kept: BillingSettings | None = db.session.scalar(_settings())
-    return kept if kept is not None else usual_settings()
+    stored: BillingSettings | None = db.session.scalar(_settings())
+    return stored if stored is not None else usual_settings()
 
 
 @cache
@@ -55,7 +55,7 @@ def edit_settings(settings: BillingSettings, seen_version: int, values: Mapping[
         db.session.add(settings)
     try:
         flush_edit()
-    except IntegrityError:  # the first settings were kept by another page
+    except IntegrityError:  # the first settings were stored by another page
         db.session.rollback()
         raise Stale from None
     return True

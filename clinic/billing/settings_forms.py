@@ -9,8 +9,8 @@ from wtforms import ValidationError
 
 from clinic.billing.discounts import Discount, format_discount, parse_discount
 from clinic.billing.headings import check_gstin
-from clinic.billing.models import BillingSettings
 from clinic.billing.rules import PAPERS, kept_paper, paper_of
+from clinic.billing.settings_models import BillingSettings
 from clinic.forms import EditingForm, OneOf, ParsedField
 
 ROUNDING = {"rupee": "To the rupee", "paisa": "To the paisa"}
@@ -24,8 +24,8 @@ LETTERHEAD = {"yes": "Bills and receipts too", "no": "Prescriptions only"}
 
 def read_percent(text: str) -> int:
     """A percentage as people type it (`10`, `12.5 %`), in basis points. Raises ValueError."""
-    found = parse_discount(text if "%" in text else f"{text} %")
-    return found.value if found else 0
+    discount = parse_discount(text if "%" in text else f"{text} %")
+    return discount.value if discount else 0
 
 
 def write_percent(points: int) -> str:

@@ -19,13 +19,13 @@ bp = Blueprint("settings", __name__)
 @bp.route("/account/billing/", methods=["GET", "POST"])
 @allows(Permission.SETTINGS)
 def edit() -> Response:
-    kept = settings.read_settings()
-    form = BillingForm.of(kept)
+    stored = settings.read_settings()
+    form = BillingForm.of(stored)
     if not form.validate_on_submit():
         status = 422 if form.is_submitted() else 200
         return make_response(render_template("billing/settings.html", form=form), status)
     try:
-        changed = settings.edit_settings(kept, form.seen_version(), form.values())
+        changed = settings.edit_settings(stored, form.seen_version(), form.values())
     except Stale:
         saved = BillingForm.of(settings.read_settings(), formdata=None)
         return conflict_page(form, saved, url_for("settings.edit"))

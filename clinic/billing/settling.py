@@ -1,4 +1,4 @@
-"""One sum of money for several bills: one transfer, or cash out of one hand, in one act.
+"""One sum of money for several bills: one transfer, or cash out of one hand, in one go.
 
 Each bill gets a payment and a receipt of its own; all carry the same reference. What is more than
 is owed is kept as an advance, where somebody has said so.
@@ -96,7 +96,7 @@ def _entries(
         part = replace(
             first,
             paise=paise,
-            reference_turn=first.reference_turn + (place if first.reference else 0),
+            reference_attempt=first.reference_attempt + (place if first.reference else 0),
             tendered_paise=handed if payment_input.tendered_paise else 0,
         )
         receipt = rules.payment_receipt_number(year, numbers[series] + place)

@@ -11,7 +11,7 @@ from clinic import money
 from clinic.billing.allocation import Allocation, allocate, read_allocation
 from clinic.billing.cash import TooLittle, change_for
 from clinic.billing.money_forms import MoneyInForm
-from clinic.billing.owed import Owed
+from clinic.billing.owed import OwedBill
 from clinic.forms import Rupees
 
 
@@ -24,7 +24,7 @@ class SettleForm(MoneyInForm):
     allocation = HiddenField()
 
     @classmethod
-    def of(cls, owed: Iterable[Owed], patient_id: int) -> SettleForm:
+    def of(cls, owed: Iterable[OwedBill], patient_id: int) -> SettleForm:
         """The form with the patient's own bills ticked; those of the household can be."""
         listed = list(owed)
         form = cls(data={"bills": [bill.id for bill in listed if bill.patient_id == patient_id]})
@@ -39,7 +39,7 @@ class SettleForm(MoneyInForm):
         if field.data is not None and field.data <= 0:
             raise ValidationError("Write an amount above zero, or leave it empty.")
 
-    def allocated(self, owed: Iterable[Owed]) -> Allocation:
+    def allocated(self, owed: Iterable[OwedBill]) -> Allocation:
         """How the money is allocated over the ticked bills as they are now."""
         ticked = set(self.bills.data or ())
         dues = [(bill.id, bill.due_paise) for bill in owed if bill.id in ticked]

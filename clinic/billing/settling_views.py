@@ -1,4 +1,4 @@
-"""Paying all that is due in one act, and the reference of a payment that is learnt later."""
+"""Paying all that is due at once, and the reference of a payment that is learnt later."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from clinic.billing.late_references import add_reference, against_adding
 from clinic.billing.models import Payment
 from clinic.billing.money_forms import ReferenceForm
 from clinic.billing.money_pages import offer_purposes, tell_change, tell_refusal
-from clinic.billing.owed import Owed, list_owed, list_taken
+from clinic.billing.owed import OwedBill, list_owed, list_taken
 from clinic.billing.refusals import LedgerRefusal
 from clinic.billing.settling import settle
 from clinic.billing.settling_forms import SettleForm
@@ -37,7 +37,7 @@ _CHANGED = "What is owed was changed meanwhile. Look at it again, then take it."
 @bp.route("/patients/<int:patient_id>/dues/", methods=["GET", "POST"])
 @allows(Permission.TAKE_MONEY)
 def dues(patient_id: int) -> Response:
-    """All that a patient and the household owe, to be paid in one act."""
+    """All that a patient and the household owe, to be paid at once."""
     patient = get_patient(patient_id)
     owed = list_owed(patient)
     form = SettleForm.of(owed, patient_id)
@@ -63,7 +63,7 @@ def allocation(patient_id: int) -> Response:
     return make_response(_rendered("billing/_allocation.html", patient, owed, form))
 
 
-def _can_be_taken(form: SettleForm, owed: list[Owed]) -> bool:
+def _can_be_taken(form: SettleForm, owed: list[OwedBill]) -> bool:
     """Whether nothing speaks against it; else it is written beside the fields."""
     now = form.allocated(owed)
     lacking = form.lacking(now)
@@ -75,7 +75,7 @@ def _can_be_taken(form: SettleForm, owed: list[Owed]) -> bool:
 
 
 def _take(
-    patient: Patient, owed: list[Owed], form: SettleForm, purposes: Mapping[str, Purpose]
+    patient: Patient, owed: list[OwedBill], form: SettleForm, purposes: Mapping[str, Purpose]
 ) -> Response:
     patient_id, now, seen = patient.id, form.allocated(owed), form.seen()
     if seen.excess_paise:
@@ -114,7 +114,7 @@ def _taken(patient_id: int, first: int, seen: Allocation) -> Response:
     return done(url_for("settling.dues", patient_id=patient_id, first=first, last=last))
 
 
-def _page(patient: Patient, owed: list[Owed], form: SettleForm, status: int) -> Response:
+def _page(patient: Patient, owed: list[OwedBill], form: SettleForm, status: int) -> Response:
     template = "billing/_dues.html" if is_htmx() else "billing/act.html"
     first, last = (request.args.get(name, 0, type=int) for name in ("first", "last"))
     taken = list_taken(first, last) if 0 < first <= last < 10**15 and status == 200 else []
@@ -125,7 +125,7 @@ def _page(patient: Patient, owed: list[Owed], form: SettleForm, status: int) -> 
 
 
 def _rendered(
-    template: str, patient: Patient, owed: list[Owed], form: SettleForm, **more: Any
+    template: str, patient: Patient, owed: list[OwedBill], form: SettleForm, **more: Any
 ) -> str:
     context = {"patient": patient, "bill": None, "owed": owed, "form": form}
     return render_template(template, **context, allocation=form.allocated(owed), **more)

@@ -64,7 +64,7 @@ MOVES: dict[tuple[State, BillAction], frozenset[State]] = {
     (State.PAID, BillAction.CREDIT): frozenset({State.PAID, State.REFUNDED}),
     **{(s, BillAction.PRINT): frozenset({s}) for s in State if s is not State.DRAFT},
 }
-"""The states an act may lead to from a state; a pair that is missing is no legal move.
+"""The states an action may lead to from a state; a pair that is missing is no legal move.
 
 Necessary, and for cancellations and bills of nothing not enough: see objection().
 """
@@ -79,9 +79,9 @@ _OF_NOTHING = "This bill comes to nothing, and no money is on it. Cancel it if i
 _CREDIT_NOTE = "A credit note stands against this bill. Write one for the rest instead"
 
 _REFUSALS: dict[tuple[State, BillAction], str] = {
-    **{(State.DRAFT, act): _ISSUE_FIRST for act in BillAction},
-    **{(State.CANCELLED, act): _CANCELLED for act in BillAction},
-    **{(State.REFUNDED, act): _CREDITED for act in BillAction},
+    **{(State.DRAFT, action): _ISSUE_FIRST for action in BillAction},
+    **{(State.CANCELLED, action): _CANCELLED for action in BillAction},
+    **{(State.REFUNDED, action): _CREDITED for action in BillAction},
     **{(s, BillAction.ISSUE): _ISSUED_ALREADY for s in (State.ISSUED, *_IN)},
     **{(s, BillAction.EDIT_DRAFT): _FIXED for s in _IN},
     **{(s, BillAction.CANCEL): _MONEY_ON_IT for s in _IN},
@@ -104,14 +104,14 @@ _REFUSALS: dict[tuple[State, BillAction], str] = {
 }
 
 
-def legal(state: State, act: BillAction) -> bool:
+def legal(state: State, action: BillAction) -> bool:
     """Whether a bill in this state can be acted on so, as far as its state tells."""
-    return (state, act) in MOVES
+    return (state, action) in MOVES
 
 
-def refusal(state: State, act: BillAction) -> str:
-    """Why an act is not legal in a state and what to do instead, for people; "" where it is."""
-    return "" if legal(state, act) else _REFUSALS[state, act]
+def refusal(state: State, action: BillAction) -> str:
+    """Why an action is not legal in a state and what to do instead, for people; "" where it is."""
+    return "" if legal(state, action) else _REFUSALS[state, action]
 
 
 def state_of(total: int, paid: int, credited: int, cancelled: bool) -> State:
@@ -134,7 +134,7 @@ def state_of(total: int, paid: int, credited: int, cancelled: bool) -> State:
 
 @dataclass(frozen=True)
 class BillSums:
-    """What an issued bill's next act hangs on, in paise."""
+    """What an issued bill's next action hangs on, in paise."""
 
     total: int
     paid: int = 0
@@ -151,39 +151,39 @@ class BillSums:
         return 0 if self.cancelled else self.total - self.credited - self.paid
 
 
-def objection(bill: BillSums, act: BillAction) -> str:
+def objection(bill: BillSums, action: BillAction) -> str:
     """Why an issued bill cannot be acted on so, in words for people, or "": the whole answer.
 
     Beyond the table: a bill of nothing is paid, yet can be cancelled, and has nothing to give
     back; a bill with a credit note is not cancelled, since the note would stand against nothing.
     """
     if bill.total == 0 and not bill.cancelled:
-        if act in (
+        if action in (
             BillAction.REFUND,
             BillAction.TAKE_BACK,
             BillAction.CREDIT,
             BillAction.EDIT_DRAFT,
         ):
             return _OF_NOTHING
-        if act is BillAction.CANCEL:
+        if action is BillAction.CANCEL:
             return ""
-    if act is BillAction.CANCEL and bill.credited and bill.state is State.ISSUED:
+    if action is BillAction.CANCEL and bill.credited and bill.state is State.ISSUED:
         return _CREDIT_NOTE
-    return refusal(bill.state, act)
+    return refusal(bill.state, action)
 
 
-def most(bill: BillSums, act: BillAction) -> int:
-    """The most paise an act may move: from 1 up to this, where the act is legal at all, else 0.
+def most(bill: BillSums, action: BillAction) -> int:
+    """The most paise an action may move: from 1 up to this, or 0 where the action is not legal.
 
     So a payment never goes above what is due, a refund never below zero, and credit notes never
-    above the bill. Raises ValueError for an act that moves no money.
+    above the bill. Raises ValueError for an action that moves no money.
     """
-    if act not in (BillAction.PAY, BillAction.REFUND, BillAction.TAKE_BACK, BillAction.CREDIT):
-        raise ValueError(f"{act} moves no money")
-    if objection(bill, act):
+    if action not in (BillAction.PAY, BillAction.REFUND, BillAction.TAKE_BACK, BillAction.CREDIT):
+        raise ValueError(f"{action} moves no money")
+    if objection(bill, action):
         return 0
     limits = {BillAction.PAY: bill.due, BillAction.CREDIT: bill.total - bill.credited}
-    return limits.get(act, bill.paid)
+    return limits.get(action, bill.paid)
 
 
 def freed_by_credit(bill: BillSums, credit: int) -> int:

@@ -90,20 +90,20 @@ def read_reference(text: str) -> str:
 
 def _fitted(text: str, most: int) -> str:
     """The text in one line, without the words at its end that would make it too long."""
-    words = " ".join(text.split())
-    return next(part for part in _shorter(words) if len(part) <= most and _room_for(part))
+    note = " ".join(text.split())
+    return next(part for part in _shorter(note) if len(part) <= most and _room_for(part))
 
 
 def _room_for(text: str) -> bool:
     return len(quote(text, safe="")) <= MOST_ENCODED
 
 
-def _shorter(words: str) -> Iterator[str]:
+def _shorter(note: str) -> Iterator[str]:
     """The words, then without the last, and so on; of the first at last fewer letters."""
-    while " " in words:
-        yield words
-        words = words.rpartition(" ")[0]
-    for letters in range(len(words), -1, -1):
+    while " " in note:
+        yield note
+        note = note.rpartition(" ")[0]
+    for letters in range(len(note), -1, -1):
         # A vowel sign or virama that lost what follows would be drawn apart from its letter.
-        if letters == len(words) or not unicodedata.category(words[letters]).startswith("M"):
-            yield words[:letters]
+        if letters == len(note) or not unicodedata.category(note[letters]).startswith("M"):
+            yield note[:letters]

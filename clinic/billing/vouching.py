@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from clinic.billing import queries, rules
 from clinic.billing.account_queries import list_account
 from clinic.billing.advances import (
-    Account,
-    Part,
+    AdvanceAccount,
+    AdvancePart,
     Purpose,
     account_of,
     cash_of,
@@ -33,7 +33,7 @@ WHAT_FOR = (
 WHICH = "Say which advance goes back: the refund voucher names it (rule 51 of the CGST Rules)."
 
 
-def read_account(patient_id: int) -> Account:
+def read_account(patient_id: int) -> AdvanceAccount:
     """What is left of each of a patient's advances."""
     return account_of(list_account(patient_id))
 
@@ -46,9 +46,9 @@ def receive(entry: Payment, purpose: Purpose | None, mode: str = "") -> None:
         raise NotSaid(WHAT_FOR)
     entry.gstin = gstin
     if gstin or mode:
-        told = purpose if gstin and purpose is not None else Purpose()
+        stated = purpose if gstin and purpose is not None else Purpose()
         paise = entry.amount_paise
-        _write(entry, [Part(paise, told.tax_in(paise), told, mode=mode)])
+        _write(entry, [AdvancePart(paise, stated.tax_in(paise), stated, mode=mode)])
 
 
 def keep(entry: Payment, bill: Bill, purpose: Purpose | None) -> None:
@@ -101,7 +101,7 @@ def go_back(entry: Payment, of: int | None) -> None:
     _write(entry, parts)
 
 
-def _chosen(account: Account, of: int | None) -> Purpose | None:
+def _chosen(account: AdvanceAccount, of: int | None) -> Purpose | None:
     purposes = account.purposes()
     if of in purposes:
         return purposes[of]
@@ -141,5 +141,5 @@ def _cash_of_advances(bill: Bill) -> int:
     return sum(cash_of(taken.get(on_bill + 1, ())) for on_bill in used)
 
 
-def _write(entry: Payment, parts: Iterable[Part]) -> None:
+def _write(entry: Payment, parts: Iterable[AdvancePart]) -> None:
     entry.advance_parts = [part.to_json() for part in parts]

@@ -6,17 +6,16 @@ from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, bindparam, exists, func, select, tuple_
-from sqlalchemy.orm import aliased
+from sqlalchemy import Select, bindparam, func, select
 
 from clinic.billing.figures import PatientBalance, advance_of_row, debtors, dues_in_all, dues_of_row
+from clinic.changes import changes_column
 from clinic.paging import InPages, Rows, in_pages
 from clinic.patients import queries as patients
 from clinic.patients.ages import Precision
 from clinic.patients.models import Patient, PatientRow
 from clinic.tenancy import reads
 from clinic.tenancy.reads import Read, part
-from clinic.visits.models import Visit, VisitRow
 from clinic.visits.queries import last_visit_of_row, visits_on_day
 
 
@@ -97,11 +96,12 @@ def _with_dues() -> Read[PatientWithDues]:
 
 
 class TodayFigures(NamedTuple):
-    """The figures of home: counts, and paise owed in total."""
+    """The figures of home: counts, paise owed in all, and the number of changes up to now."""
 
     visits: int
     owed: int
     debtors: int
+    changes: int
 
 
 def read_today(day: date) -> TodayFigures:
@@ -112,38 +112,6 @@ def read_today(day: date) -> TodayFigures:
 @cache
 def _today() -> Read[TodayFigures]:
     owed = func.coalesce(dues_in_all(), 0).label("owed")
-    return Read(
-        TodayFigures, select(visits_on_day().label("visits"), owed, debtors().label("debtors"))
-    )
-
-
-class RecentPatient(NamedTuple):
-    """A recent patient: the last visit, and the dues in paise."""
-
-    visit: VisitRow
-    patient: PatientRow
-    owed: int | None
-
-
-def list_recent_patients(limit: int) -> list[RecentPatient]:
-    """Return the patients of the last visits, each once, with the last visit."""
-    return reads.rows(_recent_patients(), rows=limit)
-
-
-@cache
-def _recent_patients() -> Read[RecentPatient]:
-    later = aliased(Visit)
-    both = (*part("visit", VisitRow, Visit), *part("patient", PatientRow, Patient))
-    return Read(
-        RecentPatient,
-        select(*both, dues_of_row().label("owed"))
-        .join(Visit.patient)
-        .where(
-            ~exists().where(
-                later.patient_id == Visit.patient_id,
-                tuple_(later.visit_date, later.id) > tuple_(Visit.visit_date, Visit.id),
-            )
-        )
-        .order_by(Visit.visit_date.desc(), Visit.id.desc())
-        .limit(bindparam("rows")),
-    )
+    changes = changes_column().label("changes")
+    counts = (visits_on_day().label("visits"), owed, debtors().label("debtors"), changes)
+    return Read(TodayFigures, select(*counts))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from clinic.auth.models import SignedIn
+from clinic.auth.permissions import Role
 from clinic.consultation.displayed_lines import dose_text
 from clinic.consultation.form import LISTS, TEXTS, ConsultationForm
 from clinic.consultation.workspace import ConsultationWorkspace
@@ -194,11 +196,21 @@ def _own_medicine_text(typed: ConsultationForm, line: str) -> str:
     return ", ".join(filter(None, typed.own_medicines.get(line, {}).values()))
 
 
+def why_unsigned(user: SignedIn) -> str:
+    """Say to a person who may not sign why that is so, and what can be done."""
+    doctor = user.doctor.full_name
+    if user.role is Role.ASSISTANT and not user.is_registered:
+        return (
+            "You write drafts: your account has no registration number. Enter it on the page "
+            f"Account, or let {doctor} sign."
+        )
+    return f"You write drafts: {doctor} signs them."
+
+
 def about(name: str) -> str:
     """Return the name of the part that an error is about."""
-    return {"cautions": "Cautions", "asked": "Prescription"}.get(name) or LABELS.get(
-        name, "The note"
-    )
+    names = {"cautions": "Cautions", "asked": "Prescription", "sign": "Signature"}
+    return names.get(name) or LABELS.get(name, "The note")
 
 
 def place_of(name: str) -> str:
@@ -206,6 +218,7 @@ def place_of(name: str) -> str:
     if name in LISTS:
         return f"{name}-new"
     places = {"cautions": "unanswered", "note": "symptoms-new", "asked": "part-prescription"}
+    places |= {"sign": "unsigned"}
     return places.get(name, name)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 
-from clinic.auth.models import AnyDoctor
+from clinic.auth.models import AnyDoctor, Signer
 from clinic.clinic_phones import format_clinic_phones
 from clinic.clock import KOLKATA, format_day, format_moment
 from clinic.consultation import by_weight
@@ -98,19 +98,26 @@ def _confirmation_question(medicine: MedicineOption) -> str:
     return f"Is {medicine.label} {medicine.contents[:1].lower()}{medicine.contents[1:]}?"
 
 
-def content_of(workspace: ConsultationWorkspace, doctor: AnyDoctor, now: datetime) -> Content:
+def content_of(
+    workspace: ConsultationWorkspace,
+    doctor: AnyDoctor,
+    now: datetime,
+    signer: AnyDoctor | Signer | None = None,
+) -> Content:
     """Return the content of the prescription, with the reasons, which are not printed.
 
-    `now` is the moment of signing.
+    `now` is the moment of signing; `signer` is who signs in the doctor's place.
     """
+    is_owner, signer = signer in (None, doctor), signer or doctor
     patient, visit, typed = workspace.patient, workspace.visit, workspace.typed
     age = patient.age_on(visit.visit_date)
     return Content(
-        doctor_name=doctor.full_name,
-        qualification=doctor.qualification,
-        registration=", ".join(
-            filter(None, [doctor.registration_number, doctor.registration_council])
-        ),
+        doctor_name=signer.full_name,
+        qualification=signer.qualification,
+        registration=_registration(signer),
+        owner_name="" if is_owner else doctor.full_name,
+        owner_qualification="" if is_owner else doctor.qualification,
+        owner_registration="" if is_owner else _registration(doctor),
         clinic_name=doctor.clinic_name,
         clinic_address=doctor.clinic_address,
         clinic_phone=format_clinic_phones(doctor.clinic_phone, doctor.other_phones),
@@ -134,11 +141,15 @@ def content_of(workspace: ConsultationWorkspace, doctor: AnyDoctor, now: datetim
         reasons=tuple(
             Reason(c.key, c.what, typed.reasons.get(c.key, "")) for c in workspace.findings.stops
         ),
-        structured=_structured(workspace, doctor).to_json(),
+        structured=_structured(workspace, signer).to_json(),
     )
 
 
-def _structured(workspace: ConsultationWorkspace, doctor: AnyDoctor) -> Structured:
+def _registration(person: AnyDoctor | Signer) -> str:
+    return ", ".join(filter(None, [person.registration_number, person.registration_council]))
+
+
+def _structured(workspace: ConsultationWorkspace, signer: AnyDoctor | Signer) -> Structured:
     """Return the same content as data: birth, sex, codes, ingredients, doses, registration,
     measures.
     """
@@ -154,10 +165,10 @@ def _structured(workspace: ConsultationWorkspace, doctor: AnyDoctor) -> Structur
             patient.birth_precision,
         ),
         practitioner=Practitioner(
-            doctor.full_name,
-            doctor.qualification,
-            doctor.registration_number,
-            doctor.registration_council,
+            signer.full_name,
+            signer.qualification,
+            signer.registration_number,
+            signer.registration_council,
         ),
         visit_number=workspace.visit.id,
         visit_date=workspace.visit.visit_date.isoformat(),

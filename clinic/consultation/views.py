@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, make_response, render_template, request, url_for
+from flask import Blueprint, Response, flash, make_response, render_template, request, url_for
 from flask_login import current_user
 from sqlalchemy.exc import IntegrityError
 
 from clinic.audit.service import record_reading
 from clinic.auth.access import allows
+from clinic.auth.people import read_signer
 from clinic.auth.permissions import Permission
 from clinic.consultation import (
     adding,
@@ -27,12 +28,14 @@ from clinic.consultation.page_views import (
     render_changes,
     render_page,
 )
+from clinic.consultation.screen import why_unsigned
 from clinic.consultation.signed_out import workspace_as_left
 from clinic.consultation.suggestions import list_ingredients, list_suggestions
 from clinic.consultation.workspace import ConsultationWorkspace, open_workspace
 from clinic.extensions import db
 from clinic.htmx import done, is_htmx, see_instead
 from clinic.prescribing.models import Prescription
+from clinic.queue import service as queue
 from clinic.submissions import create_once
 from clinic.versions import Stale
 from clinic.visits.models import Visit
@@ -50,6 +53,29 @@ def begin(patient_id: int) -> Response:
     visit = create_once(Visit, key, lambda: service.begin(patient_id, fee, key))
     db.session.commit()
     return done(_url(visit.id))
+
+
+@bp.post("/queue/<int:entry_id>/begin/")
+@allows(Permission.WRITE_NOTES)
+def begin_next(entry_id: int) -> Response:
+    """Call the patient who was shown as next, and open the note."""
+    try:
+        patient_id = queue.call_in(entry_id).patient_id
+    except queue.NobodyWaits:
+        return _not_next("Nobody is waiting any more.")
+    except queue.AnotherIsFirst as first:
+        urgent = f" Urgent: {first.reason}." if first.reason else ""
+        return _not_next(f"No. {first.token} goes first now.{urgent}")
+    db.session.commit()
+    visit = service.begin(patient_id, current_user.doctor.default_fee_paise)
+    db.session.commit()
+    return done(_url(visit.id))
+
+
+def _not_next(words: str) -> Response:
+    db.session.rollback()
+    flash(words, "warning")
+    return done(url_for("chart.home"))
 
 
 @bp.get("/visits/<int:visit_id>/consultation/")
@@ -155,8 +181,13 @@ def _finish(workspace: ConsultationWorkspace) -> Response:
         if has_new_medicine
         else adding.replace_typed(workspace, typed)
     )
+    if Permission.SIGN not in user.permissions:
+        saved = service.save_text(workspace, workspace.typed, draft_token())
+        db.session.commit()
+        return not_ready_page(saved, {"sign": why_unsigned(user)})
+    who, signer = (user.doctor, user.id), read_signer(user)
     try:
-        signed = service.finish(workspace, draft_token(), user.doctor, user.id, _key())
+        signed = service.finish(workspace, draft_token(), *who, _key(), signer=signer)
     except service.NotReady as error:
         db.session.commit()  # the text is kept, whatever is still missing
         return not_ready_page(open_workspace(workspace.visit.id), error.errors)

@@ -6,26 +6,20 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from clinic.billing.pricing import MAX_QUANTITY
-from clinic.counter.composing import (
-    FREE_KIND,
-    MOST_LINES,
-    Offered,
-    Removed,
-    TypedBill,
-    TypedLine,
-)
+from clinic.counter.composing import MOST_LINES, OfferedService
+from clinic.counter.typed_bill import FREE_KIND, Removed, TypedBill, TypedLine
 from clinic.money import format_plain
 
 
-def consultation_line(fee_paise: int, services: Iterable[Offered]) -> TypedLine:
+def consultation_line(fee_paise: int, services: Iterable[OfferedService]) -> TypedLine:
     """The consultation of a visit at its fee; by the name of the price list where it has one."""
-    known = next((s for s in services if s.kind == "consultation"), None)
-    name = known.name if known else "Consultation"
-    number = str(known.id) if known else ""
+    consultation = next((s for s in services if s.kind == "consultation"), None)
+    name = consultation.name if consultation else "Consultation"
+    number = str(consultation.id) if consultation else ""
     return TypedLine(name, "1", format_plain(fee_paise), "", "consultation", number)
 
 
-def add_service(typed: TypedBill, service: Offered) -> TypedBill:
+def add_service(typed: TypedBill, service: OfferedService) -> TypedBill:
     """One more of a service: on the line that has it at its price, else on a line of its own."""
     price, number = format_plain(service.price_paise), str(service.id)
     for place, line in enumerate(typed.lines):
@@ -90,7 +84,7 @@ def tidied(typed: TypedBill) -> TypedBill:
 
 
 def focus_after(command: str, before: TypedBill, after: TypedBill) -> str:
-    """Where the keys go on after a tap: `new` (the line that waits), the act of a button, or ""."""
+    """The focus after a tap: `new` (the line that waits), the command of a button, or ""."""
     if command == "work":
         return "new" if before.lines else ""
     if command.startswith("remove-"):

@@ -1,10 +1,9 @@
-"""A bill as it is being written: what was typed, word for word, and what it comes to. Pure."""
+"""What a typed bill comes to, and why it cannot be issued yet. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass, field, replace
 
 from clinic.billing.discounts import (
     Discount,
@@ -14,18 +13,17 @@ from clinic.billing.discounts import (
     parse_discount,
 )
 from clinic.billing.pricing import MAX_QUANTITY, Line, Quote, discount_share_bp, over_cap, quote
-from clinic.billing.recipients import PATIENT, Recipient
+from clinic.counter.typed_bill import TypedBill, TypedLine
 from clinic.money import AmountError, format_rupees, parse_rupees, to_paise
 
 MOST_LINES = 100
 LONGEST_NAME = 200
 LONGEST_TYPED = 2_000
-FREE_KIND = "follow_up"
 KINDS = frozenset({"consultation", "follow_up", "procedure", "vaccine", "test", "other"})
 
 
 @dataclass(frozen=True)
-class Offered:
+class OfferedService:
     """A service of the price list, with the GST that holds on the day of the bill."""
 
     id: int
@@ -37,75 +35,7 @@ class Offered:
 
 
 @dataclass(frozen=True)
-class TypedLine:
-    """One line as it was typed; `service` is the number of its line of the price list, or ""."""
-
-    name: str = ""
-    quantity: str = ""
-    price: str = ""
-    discount: str = ""
-    kind: str = "other"
-    service: str = ""
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing was typed: the line that waits below the others."""
-        return not (self.name or self.price or self.discount)
-
-    @property
-    def is_free(self) -> bool:
-        """Whether it is the free follow-up."""
-        return self.kind == FREE_KIND and self.price == "0" and not self.service
-
-
-@dataclass(frozen=True)
-class Removed:
-    """The line that was taken off last, as it was typed, and where it stood."""
-
-    place: int
-    line: TypedLine
-
-
-@dataclass(frozen=True)
-class TypedBill:
-    """All that stands on the page; `declined`: the free follow-up was offered and refused.
-    `typed_total` was typed over the total, and is the price of the only line while it stands."""
-
-    lines: tuple[TypedLine, ...] = ()
-    discount: str = ""
-    reason: str = ""
-    notes: str = ""
-    tendered: str = ""
-    reference: str = ""
-    declined: bool = False
-    removed: Removed | None = None
-    recipient: Recipient = PATIENT
-    typed_total: str = ""
-
-    @property
-    def is_of_typed_total(self) -> bool:
-        """Whether the price is still the total that was typed over."""
-        written = [line for line in self.lines if not line.is_empty]
-        return bool(self.typed_total) and [line.price for line in written] == [self.typed_total]
-
-    def to_json(self) -> dict[str, Any]:
-        return asdict(self) | {"lines": [asdict(line) for line in self.lines]}
-
-    @classmethod
-    def from_json(cls, kept: Mapping[str, Any]) -> TypedBill:
-        """What `to_json` kept; what else stands beside it is left alone."""
-        names = ("discount", "reason", "notes", "tendered", "reference", "declined")
-        lines = tuple(TypedLine(**line) for line in kept["lines"])
-        gone = kept.get("removed")  # a draft of before it was kept has none
-        removed = Removed(gone["place"], TypedLine(**gone["line"])) if gone else None
-        total = kept.get("typed_total", "")  # as above
-        recipient = Recipient(**kept.get("recipient", {}))
-        told = {name: kept[name] for name in names}
-        return cls(lines, removed=removed, recipient=recipient, typed_total=total, **told)
-
-
-@dataclass(frozen=True)
-class Composed:
+class ComposedBill:
     """What a typed bill comes to. `problems` are words for people by the name of the field;
     while there are any of lines or discount, there is no quote."""
 
@@ -127,11 +57,11 @@ class Composed:
 
 def compose(
     typed: TypedBill,
-    services: Mapping[int, Offered],
+    services: Mapping[int, OfferedService],
     registered: bool,
     to_rupee: bool,
     fee_paise: int | None = None,
-) -> Composed:
+) -> ComposedBill:
     """Works out a typed bill. SAC, and the GST of a clinic that is `registered`, come from the
     price list, never from the page. `fee_paise` is the visit's fee for the consultation."""
     problems: dict[str, str] = {}
@@ -142,17 +72,17 @@ def compose(
             lines.append(_reasoned(read, typed, services, fee_paise))
     off = _discount("discount", typed.discount, problems)
     if problems:
-        return Composed(None, problems)
+        return ComposedBill(None, problems)
     try:
-        return Composed(quote(lines, off, to_rupee))
+        return ComposedBill(quote(lines, off, to_rupee))
     except TooMuchOff as error:
-        return Composed(None, {_discount_field(typed, error.place): f"{error}."})
+        return ComposedBill(None, {_discount_field(typed, error.place): f"{error}."})
     except PriceError as error:
-        return Composed(None, {"lines": f"{error}."})
+        return ComposedBill(None, {"lines": f"{error}."})
 
 
 def _reasoned(
-    line: Line, typed: TypedBill, services: Mapping[int, Offered], fee_paise: int | None
+    line: Line, typed: TypedBill, services: Mapping[int, OfferedService], fee_paise: int | None
 ) -> Line:
     """The line with the list's price that it departs from, and why it does, or is discounted."""
     why = typed.reason[:LONGEST_NAME]
@@ -168,7 +98,7 @@ def _reasoned(
     )
 
 
-def _departed_from(service: Offered, paise: int, fee_paise: int | None) -> int | None:
+def _departed_from(service: OfferedService, paise: int, fee_paise: int | None) -> int | None:
     """The paise from which a price departs, None where it is the list's; or, of a consultation, the
     fee of its visit."""
     is_visits = service.kind == "consultation" and fee_paise is not None
@@ -188,7 +118,7 @@ def _discount_field(typed: TypedBill, place: int | None) -> str:
 def _line(
     place: int,
     line: TypedLine,
-    services: Mapping[int, Offered],
+    services: Mapping[int, OfferedService],
     registered: bool,
     problems: dict[str, str],
 ) -> Line | None:
@@ -273,23 +203,23 @@ def _missing_reason(typed: TypedBill, bill: Quote) -> str:
     return "Write why something is taken off." if bill.discount_paise else ""
 
 
-def objections(typed: TypedBill, composed: Composed, cap_bp: int) -> dict[str, str]:
+def objections(typed: TypedBill, composed: ComposedBill, cap_bp: int) -> dict[str, str]:
     """Why the bill cannot be issued yet, by the name of the field; empty where it can."""
     if composed.quote is None:
         return dict(composed.problems)
-    found = {}
+    problems = {}
     if not composed.quote.lines:
-        found["lines"] = "There is nothing on this bill yet. Tap a service, or write one."
+        problems["lines"] = "There is nothing on this bill yet. Tap a service, or write one."
     missing = _missing_reason(typed, composed.quote)
     if missing:
-        found["reason"] = missing
+        problems["reason"] = missing
     against = cap_objection(composed.quote, cap_bp)
     if against:
-        found["discount"] = against
+        problems["discount"] = against
     if len(typed.reason) > LONGEST_NAME:
-        found["reason"] = f"At most {LONGEST_NAME} letters fit here."
+        problems["reason"] = f"At most {LONGEST_NAME} letters fit here."
     if len(typed.notes) > LONGEST_TYPED:
-        found["notes"] = (
+        problems["notes"] = (
             f"At most {LONGEST_TYPED:,} letters fit here; this has {len(typed.notes):,}."
         )
-    return found
+    return problems

@@ -14,21 +14,21 @@ from typing import Any
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.exc import IntegrityError
 
-from clinic.counter.composing import TypedBill
 from clinic.counter.models import BillDraft, DraftRow
+from clinic.counter.typed_bill import TypedBill
 from clinic.extensions import db
 from clinic.versions import Stale, flush_edit
 
 
 @dataclass(frozen=True)
-class About:
-    """Whose bill it is, and of which visit, if of any."""
+class DraftKey:
+    """The patient of a bill in writing, and its visit, if it has one: a draft is found by these."""
 
     patient_id: int
     visit_id: int | None = None
 
     @property
-    def key(self) -> str | None:
+    def request_key(self) -> str | None:
         """What keeps a patient's draft without a visit the only one."""
         return None if self.visit_id else f"bill of patient {self.patient_id}"
 
@@ -41,9 +41,10 @@ class BillDraftToken:
     version: int
 
 
-def find_draft(about: About) -> BillDraft | None:
+def find_draft(draft_key: DraftKey) -> BillDraft | None:
     """The bill in writing, as it stands at this moment."""
-    column, value = ("visit_id", about.visit_id) if about.visit_id else ("request_key", about.key)
+    column = "visit_id" if draft_key.visit_id else "request_key"
+    value = draft_key.visit_id or draft_key.request_key
     draft: BillDraft | None = db.session.scalar(_draft(column), {"value": value})
     return draft
 
@@ -54,14 +55,14 @@ def _draft(column: str) -> Select[Any]:
     return statement.execution_options(populate_existing=True)
 
 
-def save_draft(about: About, typed: TypedBill, mark: BillDraftToken) -> BillDraft:
+def save_draft(draft_key: DraftKey, typed: TypedBill, mark: BillDraftToken) -> BillDraft:
     """Keeps what was typed, word for word, and answers the draft. Raises Stale."""
-    draft = find_draft(about)
-    kept = typed.to_json() | {"tab": mark.tab}
+    draft = find_draft(draft_key)
+    content = typed.to_json() | {"tab": mark.tab}
     if draft is None:
-        return _first(about, kept)
+        return _first(draft_key, content)
     check_seen(draft, typed, mark)
-    draft.typed = kept
+    draft.typed = content
     flush_edit()
     return draft
 
@@ -78,9 +79,12 @@ def has_seen(draft: BillDraft | DraftRow, typed: TypedBill, mark: BillDraftToken
     return seen or TypedBill.from_json(draft.typed) == typed
 
 
-def _first(about: About, kept: dict[str, Any]) -> BillDraft:
+def _first(draft_key: DraftKey, content: dict[str, Any]) -> BillDraft:
     draft = BillDraft(
-        patient_id=about.patient_id, visit_id=about.visit_id, request_key=about.key, typed=kept
+        patient_id=draft_key.patient_id,
+        visit_id=draft_key.visit_id,
+        request_key=draft_key.request_key,
+        typed=content,
     )
     db.session.add(draft)
     try:

@@ -14,27 +14,28 @@ from clinic.billing.pricing import Quote
 from clinic.billing.recipients import Recipient
 from clinic.billing.rules import Mode
 from clinic.counter.commands import type_total
-from clinic.counter.composing import MOST_LINES, Removed, TypedBill, TypedLine, read_amount
+from clinic.counter.composing import MOST_LINES, read_amount
 from clinic.counter.drafts import BillDraftToken
 from clinic.counter.tendered import PART, RESTS, WITH
+from clinic.counter.typed_bill import Removed, TypedBill, TypedLine
 from clinic.forms import CreatingForm, Needed, OneOf, Rupees, stripped
 
 LINE_PARTS = ("name", "quantity", "price", "discount", "kind", "service")
 _LINE = re.compile(rf"line-(\d{{1,3}})-({'|'.join(LINE_PARTS)})")
 _LONGEST = {"notes": 20_000}
 PAID_BY = {"cash": Mode.CASH, "upi": Mode.UPI, "card": Mode.CARD, "bank": Mode.BANK}
-"""The acts that issue a bill as paid."""
+"""The commands that issue a bill as paid."""
 LATER = "later"
 
 
 def read_typed(sent: Mapping[str, str]) -> TypedBill:
     """All that the form holds, cut only where nobody types so much."""
-    found: dict[int, dict[str, str]] = {}
+    by_place: dict[int, dict[str, str]] = {}
     for name, text in sent.items():
         match = _LINE.fullmatch(name)
         if match:
-            found.setdefault(int(match[1]), {})[match[2]] = _line(text)
-    lines = [TypedLine(**found[place]) for place in sorted(found)[:MOST_LINES]]
+            by_place.setdefault(int(match[1]), {})[match[2]] = _line(text)
+    lines = [TypedLine(**by_place[place]) for place in sorted(by_place)[:MOST_LINES]]
     while lines and lines[-1].is_empty:  # the one that waits below the others
         lines.pop()
     return TypedBill(
@@ -121,7 +122,7 @@ def with_total(typed: TypedBill, totals: Totals) -> TypedBill:
 _PART = re.compile(rf"{PART}(?P<part>\d{{1,11}})|{WITH}(?P<cash>\d{{1,11}})-(?P<rest>[a-z]+)", re.A)
 
 
-class Part(NamedTuple):
+class CashPart(NamedTuple):
     """The paise of cash that a tap said it takes as a part of the bill, and how the rest comes at
     once; None: it stays due."""
 
@@ -129,19 +130,19 @@ class Part(NamedTuple):
     rest: Mode | None = None
 
 
-def part_asked(sent: Mapping[str, str]) -> Part | None:
+def part_asked(sent: Mapping[str, str]) -> CashPart | None:
     """The part that a tap said it takes; None for other taps, and one of 0, which is none, where it
     cannot be read."""
     command = sent.get("act", "")
     if not command.startswith((PART, WITH)):
         return None
-    found = _PART.fullmatch(command)
-    if found is None:
-        return Part(0)
-    if found["part"]:
-        return Part(int(found["part"]))
-    rest = next((mode for mode in RESTS if mode.value == found["rest"]), None)
-    return Part(int(found["cash"]), rest) if rest else Part(0)
+    match = _PART.fullmatch(command)
+    if match is None:
+        return CashPart(0)
+    if match["part"]:
+        return CashPart(int(match["part"]))
+    rest = next((mode for mode in RESTS if mode.value == match["rest"]), None)
+    return CashPart(int(match["cash"]), rest) if rest else CashPart(0)
 
 
 def read_shared(sent: Mapping[str, str]) -> int | None:

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from clinic.billing.cash import tender_suggestions
 from clinic.billing.pricing import Quote
 from clinic.counter import composing, service
-from clinic.counter.composing import Composed, Offered, TypedBill, TypedLine
+from clinic.counter.composing import ComposedBill, OfferedService
 from clinic.counter.follow_up import FreeFollowUp
 from clinic.counter.service import BillingContext
 from clinic.counter.tendered import TenderedCash, read_tendered
+from clinic.counter.typed_bill import TypedBill, TypedLine
 from clinic.money import format_plain, format_rupees
 
 
@@ -30,9 +31,9 @@ class Sheet:
     """A bill that is being written, as its page shows it."""
 
     typed: TypedBill
-    composed: Composed
+    composed: ComposedBill
     lines: tuple[ShownLine, ...]
-    offered: tuple[Offered, ...]
+    offered: tuple[OfferedService, ...]
     problems: Mapping[str, str] = field(default_factory=dict)
     free: FreeFollowUp | None = None
 
@@ -41,19 +42,19 @@ class Sheet:
         cls,
         bill_context: BillingContext,
         typed: TypedBill,
-        services: Mapping[int, Offered],
+        services: Mapping[int, OfferedService],
         problems: Mapping[str, str] | None = None,
     ) -> Sheet:
         """`problems` are those of issuing; what cannot be read is found here."""
         composed = service.compose(bill_context, typed, services)
-        found = dict(composed.problems)
+        of_bill = dict(composed.problems)
         if composed.quote is not None:
             against = composing.cap_objection(composed.quote, bill_context.settings.doctor_cap_bp)
-            found |= {"discount": against} if against else {}
+            of_bill |= {"discount": against} if against else {}
         free = service.find_free(bill_context, typed)
         lines = tuple(_shown(typed, composed.quote))
         offered = tuple(services.values())
-        return cls(typed, composed, lines, offered, {**found, **(problems or {})}, free)
+        return cls(typed, composed, lines, offered, {**of_bill, **(problems or {})}, free)
 
     @property
     def quote(self) -> Quote | None:

@@ -8,12 +8,12 @@ from typing import Any
 from flask import Response, make_response, render_template, request, url_for
 
 from clinic.billing.gst_states import STATES
-from clinic.billing.known_references import Known
+from clinic.billing.known_references import KnownEntry
 from clinic.counter import service
-from clinic.counter.composing import TypedBill
 from clinic.counter.forms import NewBillForm
 from clinic.counter.page import Sheet
 from clinic.counter.service import BillingContext, IssuedMeanwhile
+from clinic.counter.typed_bill import TypedBill
 from clinic.htmx import is_htmx
 from clinic.submissions import new_key
 
@@ -41,7 +41,7 @@ def bill_page(
     typed: TypedBill | None = None,
     problems: dict[str, str] | None = None,
     form: NewBillForm | None = None,
-    known: Sequence[Known] = (),
+    known: Sequence[KnownEntry] = (),
 ) -> Response:
     """`known` are the entries that stand with the reference that was typed."""
     services = service.list_offered(bill_context.is_registered)
@@ -99,15 +99,15 @@ def conflict_page(typed: TypedBill) -> Response:
 
 
 def page_url(bill_context: BillingContext) -> str:
-    if bill_context.about.visit_id is not None:
-        return url_for("counter.new", visit_id=bill_context.about.visit_id)
-    return url_for("counter.new_for_patient", patient_id=bill_context.about.patient_id)
+    if bill_context.draft_key.visit_id is not None:
+        return url_for("counter.new", visit_id=bill_context.draft_key.visit_id)
+    return url_for("counter.new_for_patient", patient_id=bill_context.draft_key.patient_id)
 
 
 def _draft_url(bill_context: BillingContext) -> str:
-    if bill_context.about.visit_id is not None:
-        return url_for("counter.draft", visit_id=bill_context.about.visit_id)
-    return url_for("counter.draft_for_patient", patient_id=bill_context.about.patient_id)
+    if bill_context.draft_key.visit_id is not None:
+        return url_for("counter.draft", visit_id=bill_context.draft_key.visit_id)
+    return url_for("counter.draft_for_patient", patient_id=bill_context.draft_key.patient_id)
 
 
 def issued_url(bill_id: int) -> str:

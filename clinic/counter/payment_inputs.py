@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from clinic.billing.issuing import PaymentInput
 from clinic.billing.rules import Mode
 from clinic.billing.upi import BadReference, read_reference
-from clinic.counter.composing import TypedBill
 from clinic.counter.tendered import TenderedCash, part_objection, read_tendered
+from clinic.counter.typed_bill import TypedBill
 
 
 @dataclass(frozen=True)

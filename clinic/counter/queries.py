@@ -7,20 +7,21 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, ScalarSelect, and_, bindparam, exists, false, func, select
 
-from clinic.billing.models import Bill, BillingSettings, BillItem
+from clinic.billing.models import Bill, BillItem
 from clinic.billing.rows import SettingsRow
+from clinic.billing.settings_models import BillingSettings
 from clinic.counter.follow_up import EarlierVisit
 from clinic.counter.models import BillDraft, DraftRow
 from clinic.patients.models import Patient, PatientRow
 from clinic.tenancy import reads
 from clinic.tenancy.reads import Read, part
-from clinic.visits.models import Visit, VisitRow
+from clinic.visits.models import STANDING, Visit, VisitRow
 
 MOST_EARLIER = 50
 """How many visits are looked through for the one that was paid."""
 
 
-class OfVisit(NamedTuple):
+class VisitContextRow(NamedTuple):
     """What the counter knows of a visit: `settings`, `draft` and `bill` (its number) may lack."""
 
     visit: VisitRow
@@ -30,25 +31,25 @@ class OfVisit(NamedTuple):
     bill: int | None
 
 
-def read_visit_context(visit_id: int) -> OfVisit | None:
+def read_visit_context(visit_id: int) -> VisitContextRow | None:
     """What the counter knows of a visit."""
     return reads.first(_of_visit(), visit_id=visit_id)
 
 
 @cache
-def _of_visit() -> Read[OfVisit]:
+def _of_visit() -> Read[VisitContextRow]:
     drafted = and_(BillDraft.doctor_id == Visit.doctor_id, BillDraft.visit_id == Visit.id)
     billed = and_(Bill.doctor_id == Visit.doctor_id, Bill.visit_id == Visit.id)
     who = (*part("visit", VisitRow, Visit), *part("patient", PatientRow, Patient))
     more = (*_settings(), *part("draft", DraftRow, BillDraft), Bill.id.label("bill"))
     return Read(
-        OfVisit,
+        VisitContextRow,
         select(*who, *more)
         .join(Visit.patient)
         .outerjoin(BillingSettings, BillingSettings.doctor_id == Visit.doctor_id)
         .outerjoin(BillDraft, drafted)
         .outerjoin(Bill, billed)
-        .where(Visit.id == bindparam("visit_id")),
+        .where(Visit.id == bindparam("visit_id"), STANDING),
     )
 
 
@@ -56,7 +57,7 @@ def _settings() -> list[ColumnElement[Any]]:
     return part("settings", SettingsRow, BillingSettings)
 
 
-class OfPatient(NamedTuple):
+class PatientContextRow(NamedTuple):
     """What the counter knows of a patient for another bill without a visit: `settings`, `draft` and
     `newest` (the number of the last such bill) may lack."""
 
@@ -66,20 +67,20 @@ class OfPatient(NamedTuple):
     newest: int | None
 
 
-def read_patient_context(patient_id: int, key: str) -> OfPatient | None:
+def read_patient_context(patient_id: int, key: str) -> PatientContextRow | None:
     """What the counter knows of a patient."""
     return reads.first(_of_patient(), patient_id=patient_id, key=key)
 
 
 @cache
-def _of_patient() -> Read[OfPatient]:
+def _of_patient() -> Read[PatientContextRow]:
     drafted = and_(
         BillDraft.doctor_id == Patient.doctor_id, BillDraft.request_key == bindparam("key")
     )
     more = (*_settings(), *part("draft", DraftRow, BillDraft))
     newest = _newest_without_visit().label("newest")
     return Read(
-        OfPatient,
+        PatientContextRow,
         select(*part("patient", PatientRow, Patient), *more, newest)
         .outerjoin(BillingSettings, BillingSettings.doctor_id == Patient.doctor_id)
         .outerjoin(BillDraft, drafted)
@@ -115,7 +116,11 @@ def _earlier() -> Read[EarlierVisit]:
         EarlierVisit,
         select(Visit.visit_date.label("day"), paid, free.label("was_free"))
         .outerjoin(Bill, billed)
-        .where(Visit.patient_id == bindparam("patient_id"), Visit.id != bindparam("visit_id"))
+        .where(
+            Visit.patient_id == bindparam("patient_id"),
+            Visit.id != bindparam("visit_id"),
+            STANDING,
+        )
         .order_by(Visit.visit_date.desc(), Visit.id.desc())
         .limit(MOST_EARLIER),
     )

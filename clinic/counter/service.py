@@ -19,10 +19,11 @@ from clinic.billing.rows import AnySettings
 from clinic.billing.service import get_bill
 from clinic.clock import clinic_day
 from clinic.counter import commands, composing, drafts, queries
-from clinic.counter.composing import Composed, Offered, TypedBill
-from clinic.counter.drafts import About, BillDraftToken
+from clinic.counter.composing import ComposedBill, OfferedService
+from clinic.counter.drafts import BillDraftToken, DraftKey
 from clinic.counter.follow_up import FreeFollowUp, FreeRule, free_follow_up
 from clinic.counter.models import BillDraft, DraftRow
+from clinic.counter.typed_bill import TypedBill
 from clinic.money import format_rupees
 from clinic.patients.models import PatientRow
 from clinic.patients.service import Archived, NoSuchPatient
@@ -40,7 +41,7 @@ class IssuedMeanwhile(LedgerRefusal):
 class BillingContext:
     """What the counter knows before anything is typed. All of it is only to be shown."""
 
-    about: About
+    draft_key: DraftKey
     patient: PatientRow
     settings: AnySettings
     visit: VisitRow | None = None
@@ -62,38 +63,58 @@ class BillingContext:
 
 def context_of_visit(visit_id: int) -> BillingContext:
     """The counter for a visit's bill. Raises NoSuchVisit."""
-    found = queries.read_visit_context(visit_id)
-    if found is None:
+    row = queries.read_visit_context(visit_id)
+    if row is None:
         raise NoSuchVisit(visit_id)
-    about = About(found.patient.id, found.visit.id)
-    kept = found.settings or settings.usual_settings()
-    return BillingContext(about, found.patient, kept, found.visit, found.draft, found.bill)
+    draft_key = DraftKey(row.patient.id, row.visit.id)
+    return BillingContext(
+        draft_key=draft_key,
+        patient=row.patient,
+        settings=row.settings or settings.usual_settings(),
+        visit=row.visit,
+        draft=row.draft,
+        bill_id=row.bill,
+    )
 
 
 def context_of_patient(patient_id: int) -> BillingContext:
     """The counter for a bill without a visit. Raises NoSuchPatient and Archived."""
-    about = About(patient_id)
-    found = queries.read_patient_context(patient_id, about.key or "")
-    if found is None:
+    draft_key = DraftKey(patient_id)
+    row = queries.read_patient_context(patient_id, draft_key.request_key or "")
+    if row is None:
         raise NoSuchPatient(patient_id)
-    if found.patient.is_archived:
+    if row.patient.is_archived:
         raise Archived(patient_id)
-    kept = found.settings or settings.usual_settings()
-    return BillingContext(about, found.patient, kept, None, found.draft, newest=found.newest or 0)
+    return BillingContext(
+        draft_key=draft_key,
+        patient=row.patient,
+        settings=row.settings or settings.usual_settings(),
+        draft=row.draft,
+        newest=row.newest or 0,
+    )
 
 
-def list_offered(registered: bool, day: date | None = None) -> dict[int, Offered]:
+def read_again(bill_context: BillingContext) -> BillingContext:
+    """The same as the database has it now, after a rollback."""
+    draft_key = bill_context.draft_key
+    if draft_key.visit_id is not None:
+        return context_of_visit(draft_key.visit_id)
+    return context_of_patient(draft_key.patient_id)
+
+
+def list_offered(registered: bool, day: date | None = None) -> dict[int, OfferedService]:
     """The price list by its numbers, with the GST of the day where the clinic is registered."""
     rates = list_rates() if registered else {}
     on = day or clinic_day()
-    found = {}
+    offered = {}
     for row in list_services():
         gst_bp = rate_on(rates.get(row.id, ()), on)
-        found[row.id] = Offered(row.id, row.name, row.kind, row.price_paise, row.sac, gst_bp)
-    return found
+        service = OfferedService(row.id, row.name, row.kind, row.price_paise, row.sac, gst_bp)
+        offered[row.id] = service
+    return offered
 
 
-def opening(bill_context: BillingContext, services: Mapping[int, Offered]) -> TypedBill:
+def opening(bill_context: BillingContext, services: Mapping[int, OfferedService]) -> TypedBill:
     """What stands on the page at first: what was typed before, else the consultation at the
     visit's fee; nothing without a visit."""
     if bill_context.draft is not None:
@@ -113,8 +134,8 @@ def with_opening_lines(bill_context: BillingContext, typed: TypedBill) -> TypedB
 
 
 def compose(
-    bill_context: BillingContext, typed: TypedBill, services: Mapping[int, Offered]
-) -> Composed:
+    bill_context: BillingContext, typed: TypedBill, services: Mapping[int, OfferedService]
+) -> ComposedBill:
     """Works out what was typed, as this doctor's bills are made."""
     fee = bill_context.visit.fee_paise if bill_context.visit else None
     return composing.compose(
@@ -138,10 +159,13 @@ def _right_to_free(bill_context: BillingContext) -> FreeFollowUp | None:
 
 
 def apply_command(
-    bill_context: BillingContext, typed: TypedBill, command: str, services: Mapping[int, Offered]
+    bill_context: BillingContext,
+    typed: TypedBill,
+    command: str,
+    services: Mapping[int, OfferedService],
 ) -> TypedBill:
     """What was typed, after a tap: `add-7` a service, `remove-0` a line, `undo` that, `free`,
-    `charge`, `tender-50000` paise were handed over. An act that means nothing changes nothing."""
+    `charge`, `tender-50000` paise were handed over. An unknown command changes nothing."""
     if command == "free":
         right = _right_to_free(bill_context)
         return commands.make_free(typed, right.reason) if right else typed
@@ -157,7 +181,7 @@ def apply_command(
 
 
 def _act_with(
-    typed: TypedBill, word: str, number: int, services: Mapping[int, Offered]
+    typed: TypedBill, word: str, number: int, services: Mapping[int, OfferedService]
 ) -> TypedBill:
     if word == "add" and number in services:
         return commands.add_service(typed, services[number])
@@ -170,7 +194,7 @@ def _act_with(
 
 def answer_rounding(bill_context: BillingContext, command: str) -> BillingContext:
     """The counter once it is told how bills are rounded, by a tap on `round-rupee` or
-    `round-paisa`; other acts answer nothing. Raises Stale."""
+    `round-paisa`; other commands answer nothing. Raises Stale."""
     if command not in ("round-rupee", "round-paisa"):
         return bill_context
     return replace(bill_context, settings=settings.answer_rounding(command == "round-rupee"))
@@ -178,7 +202,7 @@ def answer_rounding(bill_context: BillingContext, command: str) -> BillingContex
 
 def keep(bill_context: BillingContext, typed: TypedBill, mark: BillDraftToken) -> BillingContext:
     """Saves what was typed; the counter as it stands then. Raises Stale."""
-    draft = drafts.save_draft(bill_context.about, typed, mark)
+    draft = drafts.save_draft(bill_context.draft_key, typed, mark)
     return replace(bill_context, draft=draft)
 
 
@@ -195,7 +219,7 @@ def refuse_unseen(bill_context: BillingContext, seen_newest: int | None) -> None
 
 
 def recipient_objections(
-    bill_context: BillingContext, typed: TypedBill, composed: Composed
+    bill_context: BillingContext, typed: TypedBill, composed: ComposedBill
 ) -> Mapping[str, str]:
     """Why a registered clinic cannot bill them yet, by the name of the field."""
     if composed.quote is None:
@@ -205,7 +229,9 @@ def recipient_objections(
     )
 
 
-def recipient_of(bill_context: BillingContext, typed: TypedBill, composed: Composed) -> Recipient:
+def recipient_of(
+    bill_context: BillingContext, typed: TypedBill, composed: ComposedBill
+) -> Recipient:
     """Whom the bill names beyond the patient; nobody where the clinic is not registered."""
     if not bill_context.is_registered or composed.quote is None:
         return recipients.PATIENT
@@ -217,7 +243,7 @@ def issue_composed(
     day: Dated,
     bill_context: BillingContext,
     typed: TypedBill,
-    composed: Composed,
+    composed: ComposedBill,
     payment_inputs: Sequence[PaymentInput],
     *,
     request_key: str,
@@ -227,18 +253,18 @@ def issue_composed(
     if the visit has a bill, IssuedMeanwhile as `refuse_unseen` does."""
     if bill_context.visit is None:
         lock_numbers("bills")  # others who issue wait here: what is read now holds
-        refuse_unseen(context_of_patient(bill_context.about.patient_id), seen_newest)
+        refuse_unseen(context_of_patient(bill_context.draft_key.patient_id), seen_newest)
     order = _order(bill_context, typed, composed, payment_inputs)
     bill = write_bill(day, order, request_key=request_key)
     if bill_context.draft is not None:
-        drafts.close_draft(drafts.find_draft(bill_context.about))
+        drafts.close_draft(drafts.find_draft(bill_context.draft_key))
     return bill
 
 
 def _order(
     bill_context: BillingContext,
     typed: TypedBill,
-    composed: Composed,
+    composed: ComposedBill,
     payment_inputs: Sequence[PaymentInput],
 ) -> Order:
     assert composed.quote is not None
@@ -246,8 +272,8 @@ def _order(
     rates = [line.line.gst_bp for line in composed.quote.lines]
     return Order(
         quote=composed.quote,
-        visit_id=bill_context.about.visit_id,
-        patient_id=bill_context.about.patient_id,
+        visit_id=bill_context.draft_key.visit_id,
+        patient_id=bill_context.draft_key.patient_id,
         payment_input=payment_input,
         rest=rest,
         discount_reason=typed.reason if composed.quote.bill_discount_paise else "",

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from clinic.counter import service
-from clinic.counter.composing import TypedBill
 from clinic.counter.drafts import has_seen
 from clinic.counter.forms import Totals, read_mark, read_newest, read_typed, with_total
 from clinic.counter.service import BillingContext
+from clinic.counter.typed_bill import TypedBill
 from clinic.typed_again import brought_back
 
 

@@ -10,10 +10,10 @@ from clinic.counter.composing import read_amount
 from clinic.money import format_rupees
 
 PART = "part-"
-"""Begins the act that takes a part, before its paise."""
+"""Begins the command that takes a part, before its paise."""
 WITH = "cash-"
-"""Begins the act that takes a part in cash, before its paise, and the rest by another mode, which
-stands behind them: `cash-30000-upi`."""
+"""Begins the command that takes a part in cash and the rest by another mode: `cash-30000-upi`, of
+the paise in cash."""
 RESTS = (Mode.UPI, Mode.CARD)
 """How the rest comes."""
 _WORDS = {Mode.UPI: "UPI", Mode.CARD: "card"}
@@ -40,18 +40,18 @@ class TenderedCash:
 
     @property
     def part_command(self) -> str:
-        """The act that takes just this as a part."""
+        """The command that takes just this as a part."""
         return f"{PART}{self.paise}"
 
     @property
     def part_label(self) -> str:
-        """What that act does, for its button: Take ₹300 now, ₹200 stays due."""
+        """What that command does, for its button: Take ₹300 now, ₹200 stays due."""
         now, later = self._both
         return f"Take {now} now, {later} stays due"
 
     @property
     def splits(self) -> list[tuple[str, str]]:
-        """The acts that take just this in cash and the rest at once, with the words of their
+        """The commands that take just this in cash and the rest at once, with the words of their
         buttons: ₹300 cash + ₹200 UPI."""
         now, rest = self._both
         return [

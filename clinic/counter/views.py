@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from flask import Blueprint, Response, flash, request
 
@@ -18,7 +18,7 @@ from clinic.billing.refusals import AlreadyBilled, KnownReference, LedgerRefusal
 from clinic.billing.rules import Mode, Status
 from clinic.billing.service import find_bill_of_visit
 from clinic.counter import commands, composing, service
-from clinic.counter.composing import Composed, TypedBill
+from clinic.counter.composing import ComposedBill
 from clinic.counter.drafts import check_seen
 from clinic.counter.forms import (
     LATER,
@@ -44,6 +44,7 @@ from clinic.counter.page_views import (
 from clinic.counter.payment_inputs import PaymentChoice, payment_inputs_of
 from clinic.counter.service import BillingContext, IssuedMeanwhile
 from clinic.counter.signed_out import typed_before
+from clinic.counter.typed_bill import TypedBill
 from clinic.extensions import db
 from clinic.htmx import done, is_htmx, see_instead
 from clinic.submissions import find_by_request_key
@@ -55,9 +56,9 @@ bp = Blueprint("counter", __name__)
 @bp.route("/visits/<int:visit_id>/bill/", methods=["GET", "POST"])
 @allows(Permission.TAKE_MONEY)
 def new(visit_id: int) -> Response:
-    if request.method == "POST":
-        return _issue(lambda: service.context_of_visit(visit_id))
     bill_context = service.context_of_visit(visit_id)
+    if request.method == "POST":
+        return _issue(bill_context)
     if bill_context.bill_id is not None:
         return see_instead(issued_url(bill_context.bill_id))
     return bill_page(bill_context, typed_before(bill_context, request.form))
@@ -74,9 +75,9 @@ def draft(visit_id: int) -> Response:
 @allows(Permission.TAKE_MONEY)
 def new_for_patient(patient_id: int) -> Response:
     """A bill without a visit: a vaccine, a test, a certificate."""
-    if request.method == "POST":
-        return _issue(lambda: service.context_of_patient(patient_id))
     bill_context = service.context_of_patient(patient_id)
+    if request.method == "POST":
+        return _issue(bill_context)
     return bill_page(bill_context, typed_before(bill_context, request.form))
 
 
@@ -119,15 +120,15 @@ def _keep(bill_context: BillingContext) -> Response:
 def _issued_by_page(bill_context: BillingContext) -> int | None:
     """The bill that this page issued, where its visit does not tell: a save that comes late makes
     no new draft of it."""
-    if bill_context.about.visit_id is not None:
+    if bill_context.draft_key.visit_id is not None:
         return None
     earlier = find_by_request_key(Bill, request.form.get("request_key"))
     return earlier.id if earlier else None
 
 
-def _issue(find_context: Callable[[], BillingContext]) -> Response:
-    """Issues what was composed; 422 with all that was typed where it cannot be."""
-    bill_context, form = find_context(), NewBillForm()
+def _issue(bill_context: BillingContext) -> Response:
+    """Issue what was composed; 422 with all that was typed if it cannot be issued."""
+    form = NewBillForm()
     valid = form.validate()
     typed = _asked_for(bill_context, form)
     composed, payment_inputs, problems = _checked(bill_context, typed, form, valid)
@@ -147,13 +148,12 @@ def _issue(find_context: Callable[[], BillingContext]) -> Response:
     except Stale:
         return _stale(bill_context, typed, form)
     except AlreadyBilled as refusal:
-        return _known_bill(bill_context.about.visit_id, refusal)
+        return _known_bill(bill_context.draft_key.visit_id, refusal)
     except IssuedMeanwhile as refusal:
         db.session.rollback()
-        return issued_meanwhile_page(find_context(), typed, refusal, form)
+        return issued_meanwhile_page(service.read_again(bill_context), typed, refusal, form)
     except LedgerRefusal as refusal:
-        db.session.rollback()
-        return _refused(find_context(), typed, refusal, form, payment_inputs)
+        return _refused(bill_context, typed, refusal, form, payment_inputs)
     db.session.commit()
     return done(issued_url(bill.id))
 
@@ -165,7 +165,9 @@ def _refused(
     form: NewBillForm,
     payment_inputs: Sequence[PaymentInput],
 ) -> Response:
-    """What the ledger would not take; with a reference that is known, what stands with it."""
+    """The page with a refusal of the ledger; for a known reference, the entries that have it."""
+    db.session.rollback()
+    bill_context = service.read_again(bill_context)
     references = [
         payment_input.reference for payment_input in payment_inputs if payment_input.reference
     ]
@@ -187,7 +189,7 @@ def _asked_for(bill_context: BillingContext, form: NewBillForm) -> TypedBill:
 
 def _checked(
     bill_context: BillingContext, typed: TypedBill, form: NewBillForm, valid: bool
-) -> tuple[Composed, Sequence[PaymentInput], dict[str, str]]:
+) -> tuple[ComposedBill, Sequence[PaymentInput], dict[str, str]]:
     """What the bill comes to, the money that comes with it, and what speaks against issuing it."""
     of_list = any(line.service for line in typed.lines)
     services = service.list_offered(bill_context.is_registered) if of_list else {}
@@ -213,9 +215,9 @@ def _stale(bill_context: BillingContext, typed: TypedBill, form: NewBillForm) ->
     earlier = find_by_request_key(Bill, form.key())
     if earlier is not None:
         return done(issued_url(earlier.id))
-    known = find_bill_of_visit(bill_context.about.visit_id) if bill_context.about.visit_id else None
-    if known is not None:
-        return _known_bill(bill_context.about.visit_id, Stale())
+    visit_id = bill_context.draft_key.visit_id
+    if visit_id is not None and find_bill_of_visit(visit_id) is not None:
+        return _known_bill(visit_id, Stale())
     return conflict_page(typed)
 
 
@@ -250,8 +252,8 @@ def _moved(quote: Quote, a_part: bool) -> dict[str, str]:
 def _known_bill(visit_id: int | None, error: Exception) -> Response:
     """Leads to the bill that stands for the visit; raises the error where there is none."""
     db.session.rollback()
-    known = find_bill_of_visit(visit_id) if visit_id else None
-    if known is None:
+    bill = find_bill_of_visit(visit_id) if visit_id else None
+    if bill is None:
         raise error
     flash("This visit had a bill already. Here it is.", "info")
-    return see_instead(issued_url(known.id))
+    return see_instead(issued_url(bill.id))

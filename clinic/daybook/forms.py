@@ -8,7 +8,7 @@ from typing import Any
 
 from wtforms import HiddenField, ValidationError
 
-from clinic.billing.money_forms import FromDrawer
+from clinic.billing.money_fields import FromDrawer
 from clinic.clock import DayError, parse_day
 from clinic.daybook.cash import DENOMINATIONS, count_of, field_of, read_counts
 from clinic.forms import CreatingForm, Form, Line, Needed, OneOf, Rupees

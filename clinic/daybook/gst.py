@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from clinic.billing.advances import For, Part
+from clinic.billing.advances import AdvancePart, PurposeKind
 
 INVOICED, CANCELLED, CREDITED = "Invoiced", "Cancelled", "Credit notes"
 RECEIVED, USED, BACK = "Advances received", "Advances used on bills", "Advances given back"
@@ -88,7 +88,7 @@ class AdvanceEntry(NamedTuple):
     kind: str
     paise: int
     reverses_id: int | None
-    parts: Sequence[Part]
+    parts: Sequence[AdvancePart]
 
 
 def advanced(entries: Iterable[AdvanceEntry]) -> list[TaxSum]:
@@ -97,7 +97,7 @@ def advanced(entries: Iterable[AdvanceEntry]) -> list[TaxSum]:
     for entry in entries:
         sign = 1 if entry.paise > 0 else -1
         for part in entry.parts:
-            if part.purpose.kind == For.TAXABLE:
+            if part.purpose.kind == PurposeKind.TAXABLE:
                 value, tax = sign * (part.paise - part.tax), sign * part.tax
                 taxes.append(TaxSum(_what(entry), part.purpose.gst_bp or 0, value, tax))
     return taxes

@@ -44,8 +44,9 @@ def fill(watch: Watch = lambda _: None, visits: int = VISITS) -> tuple[str, str]
     """
     email, password = _free_email(), secrets.token_urlsafe(9)
     user = service.sign_up("Dr Asha Rao", email, password)
-    service.edit_account(user.doctor, user.doctor.version, LETTERHEAD)
-    with scoping.scope_of(user.doctor.id):
+    doctor = user.own_doctor()
+    service.edit_account(doctor, doctor.version, LETTERHEAD)
+    with scoping.scope_of(doctor.id):
         audit.set_actor(user.id, None)
         _fill_clinic(user, watch, visits)
         db.session.commit()
@@ -66,7 +67,7 @@ def _fill_clinic(user: User, watch: Watch, visits: int) -> None:
     today = now.astimezone(KOLKATA).date()
     persons = people.make(PATIENTS, today, chance)
     story = history.make(persons, visits, now, chance)
-    bills = ledger.make(story.consultations, user.doctor.default_fee_paise, now, chance)
+    bills = ledger.make(story.consultations, user.own_doctor().default_fee_paise, now, chance)
     rows.write(story, bills, desk.write_prices(story.consultations[0].day))
     practice = Practice(story, Doctor(user, watch))
     practice.write()
@@ -74,3 +75,4 @@ def _fill_clinic(user: User, watch: Watch, visits: int) -> None:
     answer_rounding(to_rupee=True)
     desk.work(len(bills.bills))
     rows.archive(story)
+    desk.fill_queue(now)

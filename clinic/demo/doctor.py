@@ -99,7 +99,7 @@ class Doctor:
         typed_as = {line.line: line.typed for line in typed_lines}
         workspace = _resolve_cautions(workspace, typed_as, weight_kg)
         mark = DraftToken("demo", 1, workspace.visit.note_mark, 0)
-        service.finish(workspace, mark, self.user.doctor, self.user.id, None, moment)
+        service.finish(workspace, mark, self.user.own_doctor(), self.user.id, None, moment)
         return workspace.typed.entries("prescription")
 
 

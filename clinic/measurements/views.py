@@ -16,7 +16,7 @@ from clinic.patients.models import AnyPatient
 from clinic.typed_again import brought_back
 from clinic.visits.models import AnyVisit
 from clinic.visits.service import get_visit
-from clinic.visits.vitals import FIELDS, read_vitals, typed_vitals
+from clinic.visits.vitals import read_vitals, typed_vitals
 
 bp = Blueprint("measurements", __name__)
 
@@ -49,11 +49,7 @@ def take(visit_id: int) -> Response:
 
 
 def _posted() -> VitalsForm:
-    """Return the form as posted; fields that were not sent are left as they are."""
-    sent = request.form
-    typed = {name: sent[name] for name in FIELDS if name in sent}
-    seen = {name: sent[f"seen-{name}"] for name in FIELDS if f"seen-{name}" in sent}
-    return VitalsForm(typed, seen, tuple(sent.getlist("right")))
+    return VitalsForm.sent(request.form, request.form.getlist("right"))
 
 
 def _page(visit: AnyVisit, patient: AnyPatient, form: VitalsForm, taken: SavedVitals) -> str:

@@ -14,10 +14,11 @@ from clinic.auth.models import AnyDoctor
 from clinic.billing import queries
 from clinic.billing.account_queries import list_account
 from clinic.billing.advances import account_of, parts_of
-from clinic.billing.models import Bill, BillingSettings, CreditNote, Payment
+from clinic.billing.models import Bill, CreditNote, Payment
 from clinic.billing.rows import BillRow, CreditNoteRow, PaymentRow
 from clinic.billing.rules import standing
 from clinic.billing.service import NoSuchBill
+from clinic.billing.settings_models import BillingSettings
 from clinic.billing.upi import USUAL_UPI_LIMIT_PAISE
 from clinic.papers.paper_choice import PaperSettings, choose_paper
 from clinic.papers.printing import PaperKind, Printing

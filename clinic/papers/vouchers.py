@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from clinic import money
 from clinic.auth.models import AnyDoctor
-from clinic.billing.advances import For, Part, Purpose
+from clinic.billing.advances import AdvancePart, Purpose, PurposeKind
 from clinic.billing.rows import AnyBill, AnyItem, AnyPayment, CreditNoteRow
 from clinic.billing.rules import Mode
 from clinic.clock import KOLKATA, format_day
@@ -51,7 +51,7 @@ class PaymentContent:
     on_bill: BillReference | None = None
     taken_back_on: date | None = None
     stamp_box: bool = True
-    parts: Sequence[Part] = ()
+    parts: Sequence[AdvancePart] = ()
     receipts: Mapping[int, ReceiptReference] = field(default_factory=dict)
 
 
@@ -130,10 +130,10 @@ def _what_for(content: PaymentContent, labels: ReceiptLabels) -> dict[str, Any]:
     paise = abs(content.payment.amount_paise)
     if not gstin or content.on_bill:
         return {"items": (ReceiptLine(_for_what(content, labels), "", plain(paise)),)}
-    parts = _by_purpose(content.parts) or [Part(paise, 0, Purpose())]
+    parts = _by_purpose(content.parts) or [AdvancePart(paise, 0, Purpose())]
     lines = [_line_of_part(part, labels) for part in parts]
     taxed = any(line.gst_bp for line in lines)
-    goods = any(part.purpose.kind == For.GOODS for part in parts)
+    goods = any(part.purpose.kind == PurposeKind.GOODS for part in parts)
     untaxed = labels.goods_taxed_later if goods else labels.nil_tax
     return {
         "gstin": gstin,
@@ -144,25 +144,25 @@ def _what_for(content: PaymentContent, labels: ReceiptLabels) -> dict[str, Any]:
     }
 
 
-def _by_purpose(parts: Iterable[Part]) -> list[Part]:
+def _by_purpose(parts: Iterable[AdvancePart]) -> list[AdvancePart]:
     """Return the parts of each purpose added up."""
-    sums: dict[Purpose, Part] = {}
+    sums: dict[Purpose, AdvancePart] = {}
     for part in parts:
-        so_far = sums.get(part.purpose, Part(0, 0, part.purpose))
+        so_far = sums.get(part.purpose, AdvancePart(0, 0, part.purpose))
         sums[part.purpose] = replace(
             so_far, paise=so_far.paise + part.paise, tax=so_far.tax + part.tax
         )
     return list(sums.values())
 
 
-def _line_of_part(part: Part, labels: ReceiptLabels) -> _VoucherLine:
+def _line_of_part(part: AdvancePart, labels: ReceiptLabels) -> _VoucherLine:
     purpose = part.purpose
     service = purpose.description or labels.exempt_care
-    if purpose.kind == For.UNSAID:
+    if purpose.kind == PurposeKind.UNSAID:
         described = labels.in_advance
     else:
         described = f"{labels.in_advance_for} {service}"
-    rate = purpose.gst_bp if purpose.kind == For.TAXABLE else None
+    rate = purpose.gst_bp if purpose.kind == PurposeKind.TAXABLE else None
     return _VoucherLine(described, 1, purpose.kind, purpose.code, rate, part.tax, part.paise)
 
 

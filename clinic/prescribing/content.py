@@ -41,6 +41,9 @@ class Reason:
 class Content:
     """A prescription. Any part may be empty except doctor, patient and date.
 
+    `doctor_name`, `qualification` and `registration` are of who signed. Where that is an assistant,
+    `owner_…` are of the doctor in whose records it was, and who stands in the letterhead; else "".
+
     `date` and `follow_up` are written out ("23 Nov 2026"); `signed_at` is a time in Kolkata like
     2026-11-23T10:42:00+05:30; `replaces` names the paper that a correction replaces. `complaints`,
     `diagnoses`, `investigations` and `advice` have one entry each. `structured` is
@@ -71,6 +74,9 @@ class Content:
     advice: tuple[str, ...] = ()
     follow_up: str = ""
     reasons: tuple[Reason, ...] = ()
+    owner_name: str = ""
+    owner_qualification: str = ""
+    owner_registration: str = ""
     structured: dict[str, Any] = field(default_factory=dict, hash=False)
 
     def to_json(self) -> dict[str, Any]:

@@ -190,16 +190,20 @@ def _page(layout: Layout) -> dict[str, str]:
 
 
 def _head(content: Content, labels: PaperLabels) -> dict[str, str]:
-    letterhead = content.clinic_name or content.doctor_name
-    doctor = content.doctor_name if content.clinic_name else ""
+    is_owner = not content.owner_name
+    name = content.owner_name or content.doctor_name
+    qualification = content.qualification if is_owner else content.owner_qualification
+    registration = content.registration if is_owner else content.owner_registration
+    letterhead = content.clinic_name or name
+    doctor = name if content.clinic_name else ""
     phone = _with(labels.phone, content.clinic_phone)
     return {
         "clinic": letterhead,
         "clinic_class": "long" if len(letterhead) > LONG_LETTERHEAD else "clinic",
         "where": " · ".join(_filled(_in_one_line(content.clinic_address), phone)),
         "doctor": doctor,
-        "doctor_detail": _after(doctor, content.qualification)
-        + _below("x", _with(labels.registration, content.registration)),
+        "doctor_detail": _after(doctor, qualification)
+        + _below("x", _with(labels.registration, registration)),
         "date": _below(labels.prescription, content.date),
     }
 
@@ -247,11 +251,13 @@ def _row(medicine: PaperMedicine, place: int, labels: PaperLabels) -> _Row:
 def _foot(paper: Paper) -> dict[str, str]:
     content, labels = paper.content, paper.labels
     registration = _with(labels.registration, content.registration)
+    # The doctor's own qualification stands in the letterhead.
+    qualification = content.qualification if content.owner_name else ""
     return {
         "next_visit": content.follow_up.strip(),
         "signature": SIGNATURE if paper.signature else "",
         "signed": _below("x" if paper.signature else "", content.doctor_name),
-        "signed_small": _below("x", registration),
+        "signed_small": _below("x", qualification, registration),
     }
 
 

@@ -10,7 +10,9 @@ from sqlalchemy import Select, bindparam, select
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import joinedload
 
+from clinic import changes
 from clinic.audit import service as audit
+from clinic.auth import people
 from clinic.database import connections
 from clinic.extensions import db
 from clinic.extensions import session as open_session
@@ -68,7 +70,10 @@ def print_prescription(prescription: Prescription, layout: Layout, language: str
         audit.record_reading("prescriptions", number, "print")
         return stored
     content = Content.from_json(prescription.content)
-    pdf = render_paper(paper_of(content, layout, language, read_signature()))
+    # An assistant's signature is the person's own; the doctor's is in the print settings.
+    is_owner = not content.owner_name
+    signature = read_signature() if is_owner else people.read_signature(prescription.signed_by)
+    pdf = render_paper(paper_of(content, layout, language, signature))
     return _store_first(number, layout, language, pdf)
 
 
@@ -96,6 +101,7 @@ def _store_first(number: int, layout: Layout, language: str, pdf: bytes) -> byte
     try:
         connections.take_write_lock(session.connection())
         session.add(paper)
+        changes.mark()
         audit.note("print", "prescriptions", number)
         session.commit()
     except IntegrityError:  # another request stored its bytes first, and they count

@@ -17,11 +17,12 @@ from flask import (
 from flask_login import current_user
 
 from clinic.audit.service import record_reading
+from clinic.auth import people
 from clinic.auth.access import allows
 from clinic.auth.permissions import Permission
 from clinic.conflicts import conflict_page
 from clinic.extensions import db
-from clinic.htmx import done
+from clinic.htmx import done, see_instead
 from clinic.paging import Page
 from clinic.prescribing import papers, registers, settings
 from clinic.prescribing.content import Content
@@ -30,7 +31,7 @@ from clinic.prescribing.margin_page import render_margin_page
 from clinic.prescribing.models import Prescription, PrintSettings
 from clinic.prescribing.paper import paper_of
 from clinic.prescribing.paper_words import LANGUAGES, NOT_REVIEWED, REVIEWED
-from clinic.prescribing.signature import NotAPicture
+from clinic.prescribing.signature import NotAPicture, redraw
 from clinic.versions import Stale
 
 bp = Blueprint("prescribing", __name__)
@@ -128,6 +129,33 @@ def signature() -> Response:
     return done(url_for("prescribing.printing"))
 
 
+@bp.route("/account/signature/", methods=["GET", "POST"])
+@allows(Permission.SIGN)
+def own_signature() -> Response:
+    """The signature of an assistant doctor; that of the doctor is in the print settings."""
+    if current_user.is_owner and request.method == "POST":
+        return see_instead(url_for("prescribing.printing"))
+    form = SignatureForm()
+    if request.method == "POST":
+        form.validate()
+        try:
+            is_removed = "remove" in request.form
+            people.put_signature(current_user.id, None if is_removed else redraw(form.upload()))
+        except NotAPicture as error:
+            form.picture.errors = [str(error)]
+        else:
+            db.session.commit()
+            flash("Removed." if is_removed else "Your signature prints from now on.", "success")
+            return done(url_for("prescribing.own_signature"))
+    picture = _base64(people.read_signature(current_user.id))
+    page = render_template("prescribing/own_signature.html", signature_form=form, picture=picture)
+    return make_response(page, 422 if form.errors else 200)
+
+
+def _base64(picture: bytes | None) -> str:
+    return b64encode(picture).decode() if picture else ""
+
+
 @bp.get("/account/prescription/test/")
 @allows(Permission.SETTINGS)
 def test_page() -> Response:
@@ -187,7 +215,7 @@ def _printing_page(
         "prescribing/printing.html",
         form=form,
         signature_form=signature_form,
-        picture=b64encode(picture).decode() if picture else "",
+        picture=_base64(picture),
     )
     return make_response(page, 422 if form.errors or signature_form.errors else 200)
 

@@ -1,4 +1,5 @@
-"""Every endpoint, who may reach it and what it does. An endpoint that is not here fails a test."""
+"""Every endpoint: its path, whether it is public, what its POST does. One that is not here fails a
+test. What permission each needs is in `tests/integration/walls/permissions.py`."""
 
 from __future__ import annotations
 
@@ -44,8 +45,13 @@ TEXT = "Typed-by-hand"
 NUMBERS = (
     *("patient_id", "visit_id", "bill_id", "allergy_id", "problem_id", "prescription_id"),
     *("template_id", "medicine_id", "service_id", "payment_id", "credit_note_id", "paper_id"),
+    *("member_id", "invitation_id", "doctor_id"),
+    *("entry_id", "screen_id"),
 )
 """What numbers a path may name."""
+
+SCREEN = "a-link-that-somebody-was-given"
+"""That of the first doctor's newest waiting-room screen."""
 
 DAY, MONTH = "/daybook/2026-11-20", "/daybook/month/2026-11"
 YEAR = "/daybook/year/<int(fixed_digits=4):begins>"
@@ -59,8 +65,25 @@ ENDPOINTS = {
     "auth.login": Access("/login/", Does.SIGNS, BOTH, True, (("email", "x@example.org"),)),
     "auth.logout": Access("/logout/", Does.SIGNS, POST),
     "auth.account": Access("/account/", Does.EDITS, BOTH, typed=(("clinic_name", TEXT),)),
+    "auth.person": Access("/account/person/", Does.EDITS, POST),
     "auth.password": Access("/account/password/", Does.EDITS, POST),
     "auth.forget_kept": Access("/account/kept/forget/", Does.ARCHIVES, POST),
+    "joining.join": Access("/join/", Does.CREATES, BOTH, True, (("code", TEXT),)),
+    "joining.password": Access("/join/password/", Does.EDITS, BOTH, True, (("code", TEXT),)),
+    "joining.switch": Access("/switch/{doctor_id}/", Does.EDITS, POST),
+    "staff.people": Access(
+        "/account/staff/", Does.CREATES, BOTH, typed=(("name", TEXT), ("role", "nurse"))
+    ),
+    "staff.invitation": Access("/account/staff/invitations/{invitation_id}/"),
+    "staff.renew": Access("/account/staff/invitations/{invitation_id}/code/", Does.EDITS, POST),
+    "staff.withdraw": Access(
+        "/account/staff/invitations/{invitation_id}/withdraw/", Does.ARCHIVES, POST
+    ),
+    "staff.member": Access("/account/staff/{member_id}/", Does.EDITS, BOTH),
+    "staff.role": Access("/account/staff/{member_id}/role/", Does.EDITS, POST),
+    "staff.new_password": Access("/account/staff/{member_id}/password/", Does.EDITS, POST),
+    "staff.remove": Access("/account/staff/{member_id}/remove/", Does.ARCHIVES, BOTH),
+    "staff.roles": Access("/account/staff/roles/"),
     "chart.home": Access("/"),
     "chart.patients": Access("/patients/"),
     "chart.patient": Access("/patients/{patient_id}/"),
@@ -109,6 +132,7 @@ ENDPOINTS = {
         "/visits/{visit_id}/vitals/", Does.EDITS, POST, typed=(("pulse", "177"),)
     ),
     "consultation.begin": Access("/patients/{patient_id}/consultation/", Does.CREATES, POST),
+    "consultation.begin_next": Access("/queue/{entry_id}/begin/", Does.EDITS, POST),
     "consultation.write": Access("/visits/{visit_id}/consultation/"),
     "consultation.save": Access(
         "/visits/{visit_id}/consultation/", Does.EDITS, POST, typed=(("findings", TEXT),)
@@ -120,6 +144,35 @@ ENDPOINTS = {
     "consultation.ingredients": Access(
         "/suggestions/ingredients/1/", rule="/suggestions/ingredients/<int:place>/"
     ),
+    "queue.show": Access("/queue/"),
+    "queue.arrive": Access("/patients/{patient_id}/queue/", Does.CREATES, POST),
+    "queue.call_next": Access("/queue/next/", Does.EDITS, POST),
+    "queue.entry": Access("/queue/{entry_id}/"),
+    "queue.call": Access("/queue/{entry_id}/call/", Does.EDITS, POST),
+    "queue.act": Access(
+        "/queue/{entry_id}/park/",
+        Does.EDITS,
+        POST,
+        rule="/queue/<int:entry_id>/<any(back,park,finish,leave,'no-show',reopen):wanted>/",
+    ),
+    "queue.urgent": Access(
+        "/queue/{entry_id}/urgent/", Does.EDITS, BOTH, typed=(("reason", TEXT),)
+    ),
+    "queue.discard": Access("/visits/{visit_id}/discard/", Does.ARCHIVES, POST),
+    "queue.restore": Access("/visits/{visit_id}/restore/", Does.ARCHIVES, POST),
+    "chart.no_charge": Access("/visits/{visit_id}/no-charge/", Does.ARCHIVES, POST),
+    "chart.charge": Access("/visits/{visit_id}/charge/", Does.ARCHIVES, POST),
+    "queue.slip": Access("/queue/{entry_id}/slip/"),
+    "queue.vitals": Access("/queue/{entry_id}/vitals/"),
+    "queue.take_vitals": Access(
+        "/queue/{entry_id}/vitals/", Does.EDITS, POST, typed=(("pulse", "77"),)
+    ),
+    "waitingroom.show": Access(f"/waiting/1-{SCREEN}/", public=True, rule="/waiting/<link>/"),
+    "waitingroom.screens": Access(
+        "/account/waiting-room/", Does.CREATES, BOTH, typed=(("name", TEXT),)
+    ),
+    "waitingroom.together": Access("/account/waiting-room/together/", Does.SHOWS, POST),
+    "waitingroom.revoke": Access("/account/waiting-room/{screen_id}/revoke/", Does.ARCHIVES, POST),
     "library.show": Access("/collection/"),
     "library.archive_template": Access(
         "/collection/templates/{template_id}/archive/", Does.ARCHIVES, POST
@@ -224,6 +277,7 @@ ENDPOINTS = {
     "prescribing.printing": Access("/account/prescription/", Does.EDITS, BOTH),
     "prescribing.notes": Access("/account/notes/", Does.EDITS, BOTH),
     "prescribing.signature": Access("/account/prescription/signature/", Does.EDITS, POST),
+    "prescribing.own_signature": Access("/account/signature/", Does.EDITS, BOTH),
     "prescribing.test_page": Access("/account/prescription/test/"),
     "prescribing.register": Access("/registers/h1/"),
     "prescribing.register_csv": Access("/registers/h1/csv/"),

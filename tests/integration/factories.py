@@ -10,7 +10,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from clinic.alerts import service as alerts
+from clinic.auth import memberships, passwords
 from clinic.auth import service as auth
+from clinic.auth.models import User
+from clinic.auth.permissions import Role
 from clinic.billing import credits, queries
 from clinic.billing import service as bills
 from clinic.billing.rules import Mode, Status
@@ -22,9 +25,11 @@ from clinic.patients.ages import Birth
 from clinic.prescribing import service as prescribing
 from clinic.prescribing.formulary import MedicineOption
 from clinic.pricelist import service as pricelist
+from clinic.queue import service as queue
 from clinic.tenancy import scoping
 from clinic.visits import service as visits
 from clinic.visits.vitals import Measures, typed_vitals
+from clinic.waitingroom import service as waitingroom
 from tests.integration.client import Browser
 from tests.integration.databases import Database
 from tests.integration.issuing import issue_bill
@@ -113,6 +118,16 @@ class Practice:
         with self.at_work():
             return pricelist.add_service(fields | values, gst_bp, date(2026, 1, 1), None).id
 
+    def arrival(self, patient_id: int, **values: Any) -> int:
+        """The number of the patient's entry in today's queue (not its token)."""
+        with self.at_work():
+            return queue.arrive(patient_id, **values).id
+
+    def screen(self, secret: str) -> int:
+        """The number of a new screen in the waiting room, which the secret opens."""
+        with self.at_work():
+            return waitingroom.add_screen("Hall", secret).id
+
     def bill(
         self,
         visit_id: int,
@@ -136,17 +151,65 @@ class Practice:
             bill = bills.get_bill(bill_id)
             return credits.credit(bill, items, reason, Mode.CASH).id
 
+    def browser(self, role: str = "") -> Browser:
+        """A browser in which the doctor has signed in; with a role, its member of staff."""
+        return self.member(role).browser() if role else sign_in(self.database, self.email)
+
+    def member(self, role: str, name: str = "", **exceptions: Any) -> Member:
+        """The one who works for the doctor with this role; new the first time.
+
+        An assistant has a registration number. `exceptions` are of the membership: `granted`,
+        `withheld`.
+        """
+        full_name = name or f"{role.title()} Person"
+        email = f"{full_name.lower().replace(' ', '.')}.{self.doctor_id}@example.org"
+        with self.at_work() as session:
+            user = auth.find_user(email)
+            if user is None:
+                user = User(email=email, password_hash=passwords.hash_password(PASSWORD))
+                user.full_name = full_name
+                if role == "assistant":
+                    user.qualification, user.registration_number = "MBBS", "KMC 4711"
+                session.add(user)
+                session.flush()
+            user_id = user.id
+        return self.admit(Member(self, user_id, email, full_name), role, **exceptions)
+
+    def admit(self, member: Member, role: str, **exceptions: Any) -> Member:
+        """A person, who may work for another doctor too, at work for this one."""
+        with self.at_work():
+            user = auth.get_user(member.user_id)
+            membership = memberships.add_member(user, Role(role))
+            for field, value in exceptions.items():
+                setattr(membership, field, value)
+        return Member(self, member.user_id, member.email, member.full_name)
+
+
+@dataclass(frozen=True)
+class Member:
+    """A person who works for a doctor."""
+
+    practice: Practice
+    user_id: int
+    email: str
+    full_name: str
+
     def browser(self) -> Browser:
-        """A browser in which the doctor has signed in."""
-        with self.database.app.app_context():
-            user = auth.find_user(self.email)
-            assert user is not None
-            token = auth.open_device(user, "127.0.0.1", "a test", remember=False)
-            db.session.commit()
-        found = Browser(self.database.app)
-        with found.client.session_transaction() as session:
-            session |= {"_user_id": token, "_fresh": True}
-        return found
+        """A browser in which the person has signed in, with this practice's records open."""
+        return sign_in(self.practice.database, self.email, self.practice.doctor_id)
+
+
+def sign_in(database: Database, email: str, doctor_id: int | None = None) -> Browser:
+    """A browser in which the person with this address has signed in."""
+    with database.app.app_context():
+        user = auth.find_user(email)
+        assert user is not None
+        token = auth.open_device(user, "127.0.0.1", "a test", False, doctor_id)
+        db.session.commit()
+    found = Browser(database.app)
+    with found.client.session_transaction() as session:
+        session |= {"_user_id": token, "_fresh": True}
+    return found
 
 
 def open_practice(
@@ -156,4 +219,4 @@ def open_practice(
     with database.app.app_context():
         user = auth.sign_up(full_name, email, PASSWORD)
         db.session.commit()
-        return Practice(database, user.doctor.id, user.id, email)
+        return Practice(database, user.own_doctor().id, user.id, email)

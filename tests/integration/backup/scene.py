@@ -9,15 +9,16 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import create_engine, func, make_url, select
 
-from clinic.auth import throttle
+from clinic.auth import memberships, throttle
 from clinic.auth.models import Doctor, KeptForm
+from clinic.auth.staff_models import Invitation
 from clinic.backup import guards
 from clinic.billing import credits, payments, queries
 from clinic.billing import service as bills
 from clinic.billing.issuing import PaymentInput
-from clinic.billing.models import BillingSettings
 from clinic.billing.rules import Mode
-from clinic.clock import clinic_day
+from clinic.billing.settings_models import BillingSettings
+from clinic.clock import clinic_day, utc_now
 from clinic.counter.models import BillDraft
 from clinic.daybook import amending
 from clinic.daybook import closing as closings
@@ -56,10 +57,24 @@ def fill(practice: Practice) -> None:
     measures = {"systolic": 138, "diastolic": 86, "weight_g": 68_500}
     visit = practice.visit(second, symptoms="बुखार 😀\r\n\tsince 3 days", **measures)
     _fill_papers(practice, visit, sign(practice, visit))
+    practice.arrival(second)
+    practice.screen(f"screen of {practice.doctor_id}")
     _close_days(practice)
     with practice.at_work():
         throttle.settle(throttle.of_sign_in("nobody@example.org", throttle.Origin("10.0.0.9")), 1)
     practice.browser()
+    _fill_staff(practice)
+
+
+def _fill_staff(practice: Practice) -> None:
+    """One at work, one who was removed, and one who has not come yet."""
+    practice.member("assistant", "Dr जया", granted=["bills"], withheld=["sign"]).browser()
+    former = practice.member("nurse")
+    with practice.at_work() as session:
+        memberships.remove_member(former.user_id)
+        told = {"name": "रानी", "role": "reception", "token_hash": f"{practice.doctor_id:064}"}
+        expires_at = utc_now() + timedelta(days=2)
+        session.add(Invitation(doctor_id=practice.doctor_id, expires_at=expires_at, **told))
 
 
 def _fill_bills(practice: Practice, first: int, second: int) -> None:

@@ -9,7 +9,7 @@ import pypdf
 
 from clinic.billing import payments, service
 from clinic.billing.issuing import PaymentInput
-from clinic.billing.models import BillingSettings
+from clinic.billing.settings_models import BillingSettings
 from tests.integration.client import Page
 from tests.integration.databases import dump
 from tests.integration.factories import Practice

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from tests.integration.access import ENDPOINTS, NUMBERS, Access, Does, methods_of
+from clinic.auth import invitations
+from clinic.auth.permissions import Role
+from tests.integration.access import ENDPOINTS, NUMBERS, SCREEN, Access, Does, methods_of
 from tests.integration.client import Browser, Page
 from tests.integration.databases import Database
 from tests.integration.factories import Practice, open_practice
@@ -66,6 +68,13 @@ class Scene:
         ids |= {"template_id": template, "medicine_id": medicine, "service_id": service}
         ids |= {"payment_id": bill, "credit_note_id": note}  # each bill was paid once
         ids |= {"paper_id": len(("bill", "receipt", "credit note", "first", "second bill"))}
+        ids |= {"member_id": practice.member("assistant", SECRET).user_id}
+        ids |= {"invitation_id": invited(practice, SECRET), "doctor_id": practice.doctor_id}
+        for someone in range(1, patient + 1):
+            entry = practice.arrival(someone)
+        for secret in ("first", "second", SCREEN):
+            screen = practice.screen(secret)
+        ids |= {"entry_id": entry, "screen_id": screen}
         records = Records(practice, ids, practice.visit(patient))
         other = open_practice(database, "Dr Other", "other@example.org")
         other.credit_note(other.billed_visit())
@@ -75,6 +84,8 @@ class Scene:
         other.template("URTI adult", "Rest")
         other.medicine("Kabasura")
         other.service()
+        other.arrival(1)
+        other.screen("another")
         # The first printing keeps the paper; from the second on a GET writes only that it was read.
         for desk, numbers in (
             (practice.browser(), ids),
@@ -86,6 +97,12 @@ class Scene:
             path = ENDPOINTS["papers.bill"].path.format(bill_id=more)
             assert practice.browser().get(path).status == 200
         return cls(records, other, database.keep())
+
+
+def invited(practice: Practice, name: str) -> int:
+    """The number of a new invitation."""
+    with practice.at_work():
+        return invitations.invite(name, Role.NURSE, None).invitation.id
 
 
 def bare(html: str) -> str:

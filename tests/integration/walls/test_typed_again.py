@@ -14,7 +14,8 @@ from tests.integration.walls.scene import Records, form_of
 
 NOTHING_TYPED = {
     *("auth.logout", "auth.password", "auth.forget_kept", "patients.delete"),
-    *("statements.statements", "prescribing.signature"),  # files
+    "auth.person",  # of staff, see auth/test_staff.py
+    *("statements.statements", "prescribing.signature", "prescribing.own_signature"),  # files
 }
 FORMS = [name for name, access in POSTS.items() if not access.public and name not in NOTHING_TYPED]
 

@@ -12,17 +12,17 @@ from hypothesis import strategies as st
 
 from clinic.billing.advances import (
     EXEMPT,
-    For,
-    Part,
+    AdvancePart,
     Purpose,
+    PurposeKind,
     account_of,
     cash_of,
     parts_of,
 )
 
 DAY = date(2026, 11, 23)
-PEEL = Purpose(For.TAXABLE, "Chemical peel", "999722", 1800)
-CREAM = Purpose(For.GOODS, "Sunscreen", "330499", 500)
+PEEL = Purpose(PurposeKind.TAXABLE, "Chemical peel", "999722", 1800)
+CREAM = Purpose(PurposeKind.GOODS, "Sunscreen", "330499", 500)
 
 
 @dataclass
@@ -39,11 +39,11 @@ class Entry:
 
 
 def came_in(number: int, paise: int, purpose: Purpose | None = None, mode: str = "cash") -> Entry:
-    parts = [Part(paise, purpose.tax_in(paise), purpose).to_json()] if purpose else []
+    parts = [AdvancePart(paise, purpose.tax_in(paise), purpose).to_json()] if purpose else []
     return Entry(number, paise, mode, advance_parts=parts, number=f"R/{number}")
 
 
-def went_out(number: int, parts: list[Part]) -> Entry:
+def went_out(number: int, parts: list[AdvancePart]) -> Entry:
     told = [part.to_json() for part in parts]
     return Entry(number, -sum(part.paise for part in parts), "advance", advance_parts=told)
 
@@ -54,7 +54,7 @@ def went_out(number: int, parts: list[Part]) -> Entry:
         (PEEL, 1_180_00, 180_00),
         (PEEL, 1_000_00, 152_54),
         (PEEL, 1, 0),
-        (Purpose(For.TAXABLE, "Vaccine", "3002", 500), 1_050_00, 50_00),
+        (Purpose(PurposeKind.TAXABLE, "Vaccine", "3002", 500), 1_050_00, 50_00),
         (EXEMPT, 1_000_00, 0),
         (CREAM, 1_050_00, 0),
         (Purpose(), 1_000_00, 0),
@@ -128,11 +128,11 @@ def test_entries_from_before_the_parts_were_kept_are_taken_out_of_the_oldest() -
 def test_money_that_a_bill_gave_up_in_former_times_counts_as_cash() -> None:
     account = account_of([Entry(1, 400_00, "advance")])
     assert account.lots[1].mode == "cash"
-    told = Part(400_00, 0, Purpose(), mode="upi").to_json()
+    told = AdvancePart(400_00, 0, Purpose(), mode="upi").to_json()
     assert account_of([Entry(1, 400_00, "advance", advance_parts=[told])]).lots[1].mode == "upi"
 
 
 def test_a_part_is_kept_and_read_again() -> None:
-    part = Part(1_180_00, 180_00, PEEL, 7, "upi")
+    part = AdvancePart(1_180_00, 180_00, PEEL, 7, "upi")
     assert parts_of(Entry(9, -1_180_00, advance_parts=[part.to_json()])) == [part]
     assert parts_of(Entry(9, -1_180_00)) == []

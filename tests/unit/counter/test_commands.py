@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clinic.counter import commands
-from clinic.counter.composing import MOST_LINES, TypedBill, TypedLine
+from clinic.counter.composing import MOST_LINES
+from clinic.counter.typed_bill import TypedBill, TypedLine
 from tests.unit.counter.test_composing import CONSULTATION, DRESSING, bills, comes_to
 
 

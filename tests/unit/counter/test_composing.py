@@ -6,16 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clinic.counter import commands
-from clinic.counter.composing import (
-    Offered,
-    Removed,
-    TypedBill,
-    TypedLine,
-    compose,
-    objections,
-)
+from clinic.counter.composing import OfferedService, compose, objections
+from clinic.counter.typed_bill import Removed, TypedBill, TypedLine
 
-DRESSING = Offered(7, "Dressing", "procedure", 200_00, "999312", 1800)
+DRESSING = OfferedService(7, "Dressing", "procedure", 200_00, "999312", 1800)
 SERVICES = {7: DRESSING}
 CONSULTATION = TypedLine("Consultation", "1", "500", "", "consultation")
 

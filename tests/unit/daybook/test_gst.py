@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from clinic.billing.advances import EXEMPT, For, Part, Purpose
+from clinic.billing.advances import EXEMPT, AdvancePart, Purpose, PurposeKind
 from clinic.daybook.gst import CANCELLED, InvoicedSum, TaxSum, advanced, credited, gst_of, invoiced
 from clinic.daybook.gst import AdvanceEntry as Entry
 
-PEEL = Purpose(For.TAXABLE, "Chemical peel", "999722", 1800)
+PEEL = Purpose(PurposeKind.TAXABLE, "Chemical peel", "999722", 1800)
 
 
 def test_an_advance_that_is_used_is_not_taxed_twice() -> None:
-    came = [Part(1_180_00, 180_00, PEEL)]
-    used = [Part(1_180_00, 180_00, PEEL, of=1)]
+    came = [AdvancePart(1_180_00, 180_00, PEEL)]
+    used = [AdvancePart(1_180_00, 180_00, PEEL, of=1)]
     rows = advanced(
         [
             Entry("payment", 1_180_00, None, came),
@@ -28,7 +28,7 @@ def test_an_advance_that_is_used_is_not_taxed_twice() -> None:
 
 
 def test_what_is_put_back_was_never_used_and_a_mistake_never_received() -> None:
-    came, drawn = [Part(590_00, 90_00, PEEL)], [Part(590_00, 90_00, PEEL, of=1)]
+    came, drawn = [AdvancePart(590_00, 90_00, PEEL)], [AdvancePart(590_00, 90_00, PEEL, of=1)]
     put_back = advanced(
         [
             Entry("transfer", -590_00, None, drawn),
@@ -43,7 +43,7 @@ def test_what_is_put_back_was_never_used_and_a_mistake_never_received() -> None:
 
 
 def test_advances_for_exempt_care_bear_no_tax_and_are_left_out() -> None:
-    assert advanced([Entry("payment", 500_00, None, [Part(500_00, 0, EXEMPT)])]) == []
+    assert advanced([Entry("payment", 500_00, None, [AdvancePart(500_00, 0, EXEMPT)])]) == []
 
 
 def test_cancelled_and_credited_lines_take_their_rate_off() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from clinic.auth.models import Doctor, DoctorRow
 from clinic.billing import models as billing
-from clinic.billing import rows
+from clinic.billing import rows, settings_models
 from clinic.counter.models import BillDraft, DraftRow
 from clinic.daybook import models as daybook
 from clinic.patients.models import Patient, PatientRow
@@ -28,7 +28,7 @@ ROWS = [
     (billing.BillItem, rows.BillItemRow, ""),
     (billing.Payment, rows.PaymentRow, ""),
     (billing.CreditNote, rows.CreditNoteRow, ""),
-    (billing.BillingSettings, rows.SettingsRow, ""),
+    (settings_models.BillingSettings, rows.SettingsRow, ""),
     (BillDraft, DraftRow, ""),
     (daybook.CashCount, daybook.CountRow, ""),
     (daybook.DayClosing, daybook.ClosingRow, ""),

@@ -2,9 +2,14 @@
 // (consultation/saving.js).
 
 import { isOffline } from "./connection.js";
+import { isLive } from "./live.js";
 import { clock, lineOf, say, showState } from "./status.js";
 
 const LOADING = "Loading…";
+const REFUSED = {
+  403: "You may not do this in these records. What you typed is kept here; the doctor can allow it.",
+  404: "This is no longer here. Copy what you typed, then reload the page.",
+};
 const SLOW_MS = 600; // reading says so only when it takes long
 
 export const writes = (event) => event.detail.requestConfig?.verb !== "get";
@@ -25,28 +30,34 @@ export function reasonOf(status) {
 }
 
 function fail(event, why) {
-  if (!savesItself(event)) say(writes(event) ? kept(why) : `Couldn't load: ${why}. Try again.`);
+  if (!savesItself(event) && !isLive(event)) say(writes(event) ? kept(why) : `Couldn't load: ${why}. Try again.`);
 }
 
 function onErrorStatus(event) {
   const { status } = event.detail.xhr;
   const why = reasonOf(status);
   if (why) fail(event, why);
-  else if ((status === 403 || status === 404) && !savesItself(event)) {
-    say("This is no longer here. Copy what you typed, then reload the page.");
-  }
+  else if (status in REFUSED && !savesItself(event) && !isLive(event)) say(REFUSED[status]);
+}
+
+// Another tab of this browser may have opened another doctor's records: a part of theirs must not
+// appear in this page.
+function tellRecords(event) {
+  const { records } = document.body.dataset;
+  if (records) event.detail.headers["Open-Records"] = records;
 }
 
 class Progress {
   #slow; // a timer
 
   begin(event) {
+    if (isLive(event)) return;
     if (writes(event)) showProgress("Saving…");
     else if (!savesItself(event)) this.#slow = setTimeout(showProgress, SLOW_MS, LOADING);
   }
 
   end(event) {
-    if (savesItself(event)) return;
+    if (savesItself(event) || isLive(event)) return;
     const { status } = event.detail.xhr;
     if (event.detail.successful) say("");
     if (writes(event)) showProgress(status >= 200 && status < 300 ? `Saved ${clock()}` : "");
@@ -61,6 +72,7 @@ class Progress {
 
 export function install() {
   const progress = new Progress();
+  document.addEventListener("htmx:configRequest", tellRecords);
   document.addEventListener("htmx:sendError", (event) => fail(event, "no connection"));
   document.addEventListener("htmx:responseError", onErrorStatus);
   document.addEventListener("htmx:beforeRequest", (event) => progress.begin(event));

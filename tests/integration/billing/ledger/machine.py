@@ -147,5 +147,5 @@ def _entry(row: tables.Payment) -> documents.Entry:
     who = row.id, row.patient_id, row.bill_id, row.amount_paise, row.mode, row.paid_on, row.kind
     assert row.paid_at.astimezone(KOLKATA).date() == row.paid_on
     book = row.book_day or row.paid_on
-    told = row.number, row.reference, row.reverses_id, row.reference_turn
+    told = row.number, row.reference, row.reverses_id, row.reference_attempt
     return documents.Entry(*who, book, *told)

@@ -13,7 +13,7 @@ from clinic.billing.pricing import Line, quote
 from clinic.billing.rules import Mode
 from clinic.billing.settling import settle
 from clinic.counter import commands, composing
-from clinic.counter.composing import TypedBill, TypedLine
+from clinic.counter.typed_bill import TypedBill, TypedLine
 from clinic.money import format_plain
 from tests.integration.billing.ledger import many_model, prices
 from tests.integration.billing.ledger.acts import Acts, discount_of

@@ -35,7 +35,7 @@ def paid(practice: Practice) -> list[tuple[int | None, int, str | None, int]]:
     with practice.at_work():
         rows = [service.get_payment(row[1]) for row in dump(practice.database)["payments"]]
         rows.sort(key=lambda row: row.id)
-        return [(r.bill_id, r.amount_paise, r.reference, r.reference_turn) for r in rows]
+        return [(r.bill_id, r.amount_paise, r.reference, r.reference_attempt) for r in rows]
 
 
 def looked_at(desk: Browser, **typed: object) -> Form:

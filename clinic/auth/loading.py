@@ -1,0 +1,181 @@
+"""Load the signed-in person of a request: who it is, whose records are open, what they may do."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+    type_coerce,
+)
+from sqlalchemy.orm import aliased
+
+from clinic.auth.models import Doctor, DoctorRow, OpenRecords, SignedIn, SignIn, User
+from clinic.auth.permissions import Permission, Role, permissions_of
+from clinic.auth.service import hash_token
+from clinic.auth.staff_models import Membership
+from clinic.clock import utc_now
+from clinic.extensions import db
+from clinic.tenancy import reads, scoping
+from clinic.tenancy.accounts import ACCOUNTS
+from clinic.tenancy.reads import Read, part
+
+
+class _Access(NamedTuple):
+    """What decides what a person may do in the records of a doctor; no role for the owner."""
+
+    role: str | None
+    granted: list[str] | None
+    withheld: list[str] | None
+    registration_number: str
+
+
+class _WhoIs(NamedTuple):
+    id: int
+    email: str
+    full_name: str
+    own_doctor_id: int | None
+    works_for: list[list[Any]] | None
+    """[doctor_id, name, room] of each doctor whom the person works for."""
+
+    access: _Access
+    doctor: DoctorRow
+    setting: str
+    """The doctor that the statement set for PostgreSQL's policies."""
+
+
+def load_user(token: str) -> SignedIn | None:
+    """Return who has this live sign-in, in the scope of the doctor whose records are open on it.
+
+    None too where the person does not work for that doctor any more. One statement.
+    """
+    read = _who_is(db.engine.dialect.name)
+    found = reads.first(read, hash=hash_token(token), now=utc_now())
+    if found is None:
+        return None
+    role = Role(found.access.role) if found.access.role else Role.DOCTOR
+    scoping.set_scope(found.doctor.id, set_by_statement=True)
+    return SignedIn(
+        found.id,
+        found.email,
+        found.full_name,
+        role,
+        found.doctor,
+        _permissions(role, found.access),
+        bool(found.access.registration_number),
+        _records_of(found),
+        token,
+    )
+
+
+def _records_of(found: _WhoIs) -> tuple[OpenRecords, ...]:
+    """Return all whose records the person may open: the own ones first, then by name."""
+    others = sorted(
+        (OpenRecords(*one) for one in found.works_for or ()), key=lambda one: one.full_name
+    )
+    if found.own_doctor_id is None:
+        return tuple(others)
+    return OpenRecords(found.own_doctor_id, found.full_name, ""), *others
+
+
+def _permissions(role: Role, access: _Access) -> frozenset[Permission]:
+    is_registered = bool(access.registration_number)
+    return permissions_of(role, access.granted or (), access.withheld or (), is_registered)
+
+
+def hold_membership(user: SignedIn) -> SignedIn | None:
+    """Return the person with what they may do now, which stays so until the transaction ends.
+
+    None where they work for the doctor no longer. For a request that writes: a removal or a lower
+    role comes before it, or waits for it. On SQLite the request has the write lock already.
+    """
+    if user.is_owner:
+        return user
+    access = db.session.execute(_access_of(user)).one_or_none()
+    if access is None:
+        return None
+    role = Role(access.role)
+    return replace(user, role=role, permissions=_permissions(role, _Access(*access)))
+
+
+def _access_of(user: SignedIn) -> Select[str, list[str], list[str], str]:
+    own = aliased(Doctor)
+    number = func.coalesce(own.registration_number, User.registration_number)
+    return (
+        select(Membership.role, Membership.granted, Membership.withheld, number)
+        .join(User, User.id == Membership.user_id)
+        .outerjoin(own, own.user_id == User.id)
+        .where(
+            Membership.doctor_id == user.doctor.id,
+            Membership.user_id == user.id,
+            Membership.ended_at.is_(None),
+        )
+        .with_for_update(read=True, of=Membership)
+        .execution_options(**ACCOUNTS)
+    )
+
+
+@cache
+def _who_is(dialect: str) -> Read[_WhoIs]:
+    """Made once: it runs before every page."""
+    own = aliased(Doctor)
+    columns = [
+        User.id,
+        User.email,
+        func.coalesce(own.full_name, User.full_name).label("full_name"),
+        own.id.label("own_doctor_id"),
+        _works_for(dialect).label("works_for"),
+        Membership.role.label("access__role"),
+        Membership.granted.label("access__granted"),
+        Membership.withheld.label("access__withheld"),
+        func.coalesce(own.registration_number, User.registration_number).label(
+            "access__registration_number"
+        ),
+        *part("doctor", DoctorRow, Doctor),
+        scoping.doctor_setting(dialect, Doctor.id).label("setting"),
+    ]
+    works_there = and_(
+        Membership.doctor_id == Doctor.id,
+        Membership.user_id == User.id,
+        Membership.ended_at.is_(None),
+    )
+    found = (
+        select(*columns)
+        .select_from(SignIn)
+        .join(User, User.id == SignIn.user_id)
+        .outerjoin(own, own.user_id == User.id)
+        .join(Doctor, Doctor.id == func.coalesce(SignIn.doctor_id, own.id))
+        .outerjoin(Membership, works_there)
+        .where(
+            SignIn.token_hash == bindparam("hash"),
+            SignIn.ended_at.is_(None),
+            SignIn.expires_at > bindparam("now"),
+            or_(Doctor.user_id == User.id, Membership.id.is_not(None)),
+        )
+    )
+    return Read(_WhoIs, found.execution_options(**ACCOUNTS), scoped=False)
+
+
+def _works_for(dialect: str) -> ColumnElement[Any]:
+    """Return the doctors whom the person works for, as one JSON value."""
+    membership, doctor = aliased(Membership), aliased(Doctor)
+    of_one, of_all = func.json_array, func.json_group_array
+    if dialect == "postgresql":
+        of_one, of_all = func.json_build_array, func.json_agg
+    one = of_one(doctor.id, doctor.full_name, doctor.room)
+    return type_coerce(
+        select(of_all(one))
+        .join_from(membership, doctor, doctor.id == membership.doctor_id)
+        .where(membership.user_id == User.id, membership.ended_at.is_(None))
+        .scalar_subquery(),
+        JSON,
+    )

@@ -1,0 +1,73 @@
+"""Who a member of staff is: the name, and what an assistant doctor signs with.
+
+Functions flush; the view commits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+
+from clinic.audit import service as audit
+from clinic.auth.models import AnyDoctor, SignedIn, Signer, User
+from clinic.auth.service import get_user
+from clinic.extensions import db
+from clinic.tenancy.accounts import ACCOUNTS
+from clinic.versions import Stale
+
+
+def read_signer(user: SignedIn) -> AnyDoctor | Signer:
+    """Return who signs: the doctor whose records are open, or the assistant who writes in them."""
+    if user.is_owner:
+        return user.doctor
+    account = get_user(user.id)
+    person = account.doctor or account
+    return Signer(
+        person.full_name,
+        person.qualification,
+        person.registration_number,
+        person.registration_council,
+    )
+
+
+def read_signature(user_id: int) -> bytes | None:
+    """Return the signature of a member of staff as a PNG, if there is one."""
+    wanted = select(User.signature).where(User.id == user_id)
+    picture: bytes | None = db.session.scalar(wanted.execution_options(**ACCOUNTS))
+    return picture
+
+
+def put_signature(user_id: int, picture: bytes | None) -> None:
+    """Store the signature of a member of staff, a PNG that this program wrote; None removes it."""
+    user = get_user(user_id)
+    user.signature = picture
+    audit.note("signature", "users", user_id)
+    db.session.flush()
+
+
+def lock_user(user_id: int) -> User:
+    """Return the account, which nobody else changes until the transaction ends.
+
+    Raises LookupError.
+    """
+    held = select(User).where(User.id == user_id).with_for_update(of=User)
+    user = db.session.scalar(held.execution_options(populate_existing=True, **ACCOUNTS))
+    if user is None:
+        raise LookupError(user_id)
+    return user
+
+
+def edit_person(user: User, seen_version: int, values: Mapping[str, Any]) -> bool:
+    """Change who a locked user is; return whether anything changed. Raises Stale."""
+    changed = {name: value for name, value in values.items() if getattr(user, name) != value}
+    if not changed:
+        return False
+    if seen_version != user.details_version:
+        raise Stale
+    for name, value in changed.items():
+        setattr(user, name, value)
+    user.details_version += 1
+    db.session.flush()
+    return True

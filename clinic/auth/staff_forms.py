@@ -1,0 +1,58 @@
+"""The forms of staff: inviting, joining, and what a person may do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wtforms import PasswordField, SelectMultipleField
+from wtforms.fields import SelectChoice
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from clinic.auth.forms import Email, check_new_password, check_repeated
+from clinic.auth.permissions import ROLE_WORDS, WORDS, Role, can_be_granted
+from clinic.forms import LONGEST_NAME, CreatingForm, EditingForm, Form, Line, Needed, OneOf
+
+STAFF_ROLES = {role.value: ROLE_WORDS[role] for role in Role if role is not Role.DOCTOR}
+
+
+class InviteForm(CreatingForm):
+    name = Line("Name", LONGEST_NAME, validators=[Needed("Write who joins.")])
+    role = OneOf("Works as", STAFF_ROLES, "Choose what the person works as.")
+
+
+class RoleForm(EditingForm):
+    """A change of the role starts from what the new role may do."""
+
+    role = OneOf("Works as", STAFF_ROLES, "Choose what the person works as.")
+
+
+class MemberForm(EditingForm):
+    """What a member of staff may do: all permissions that are ticked, and no others."""
+
+    may = SelectMultipleField(
+        "May", option_widget=CheckboxInput(), widget=ListWidget(prefix_label=False)
+    )
+
+    def __init__(self, role: Role, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.may.choices = [SelectChoice(one.value, WORDS[one]) for one in can_be_granted(role)]
+
+
+class CodeForm(Form):
+    """The code of an invitation, for a person who has an account and is signed in."""
+
+    code = Line("Code", 200, validators=[Needed("Write the code that the doctor gave you.")])
+
+
+class JoinForm(CodeForm):
+    full_name = Line("Full name", LONGEST_NAME, validators=[Needed("Write your full name.")])
+    email = Email("E-mail", validators=[Needed("Write your e-mail address.")])
+    password = PasswordField("Password", validators=[check_new_password])
+    password_confirm = PasswordField("Password once more", validators=[check_repeated("password")])
+
+
+class NewPasswordForm(CodeForm):
+    password = PasswordField("New password", validators=[check_new_password])
+    password_confirm = PasswordField(
+        "New password once more", validators=[check_repeated("password")]
+    )

@@ -1,0 +1,89 @@
+"""The forms of money that goes back, and of taking a bill back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from wtforms import SelectMultipleField, ValidationError
+from wtforms.fields import SelectChoice
+
+from clinic.billing.forms import MODES
+from clinic.billing.models import Bill
+from clinic.billing.money_fields import (
+    BACK_MODES,
+    Amount,
+    FromDrawer,
+    MaybeKept,
+    WhatFor,
+    reason_field,
+    rupees_of,
+)
+from clinic.billing.rows import AnyItem
+from clinic.billing.rules import Mode
+from clinic.forms import CreatingForm, EditingForm, Form, OneOf
+
+
+class RefundForm(FromDrawer, MaybeKept, CreatingForm):
+    amount = Amount()
+    mode = OneOf("How", BACK_MODES, "Choose how it goes back.", default=Mode.CASH.value)
+    reason = reason_field("paid twice.")
+
+    @classmethod
+    def of(cls, paid_paise: int) -> RefundForm:
+        """The form for all that was paid."""
+        return cls(data={"amount": rupees_of(paid_paise) if paid_paise else None})
+
+
+class TakeBackForm(Form):
+    reason = reason_field("entered on the wrong bill.")
+
+
+class CreditForm(FromDrawer, MaybeKept, CreatingForm, EditingForm):
+    """It carries the bill's version: whoever writes a note has seen how much money goes back."""
+
+    items = SelectMultipleField("Take off the bill", coerce=int)
+    mode = OneOf("Money back", BACK_MODES, "Choose how it goes back.", default=Mode.CASH.value)
+    reason = reason_field("not done.")
+
+    @classmethod
+    def of(cls, bill: Bill, items: Iterable[AnyItem]) -> CreditForm:
+        """The form for a bill's items; where there is one alone, it is chosen. What an earlier note
+        took off is the service's to refuse: the same form may come twice."""
+        lines = [item for item in items if item.kind != "rounding"]
+        chosen = [item.id for item in lines] if len(lines) == 1 else []
+        form = cls(data={"version": bill.version, "items": chosen})
+        form.items.choices = [SelectChoice(item.id, item.description) for item in lines]
+        return form
+
+    def validate_items(self, field: SelectMultipleField) -> None:
+        if not field.data and not field.errors:
+            raise ValidationError("Choose what is taken off.")
+
+
+class CancelForm(FromDrawer, MaybeKept, EditingForm):
+    mode = OneOf("Money back", BACK_MODES, "Choose how it goes back.", default=Mode.CASH.value)
+    reason = reason_field("wrong patient.")
+
+    @classmethod
+    def of(cls, bill: Bill) -> CancelForm:
+        return cls(data={"version": bill.version})
+
+
+class GiveBackForm(FromDrawer, CreatingForm):
+    """It stands beside the form that takes an advance, so its fields have ids of their own."""
+
+    amount = Amount()
+    what_for = WhatFor("Which advance goes back?")
+
+    def becomes_advance(self) -> bool:
+        """It was one."""
+        return True
+
+    mode = OneOf("How", MODES, "Choose how it goes back.", default=Mode.CASH.value)
+    reason = reason_field("moves away.")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("amount", "what_for", "mode", "reason", "drawer_short"):
+            self[name].id = self[name].label.field_id = f"back-{name}"

@@ -1,0 +1,127 @@
+"""Fields that the forms of money share, and where a refusal is written in them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from wtforms import BooleanField, HiddenField, ValidationError
+from wtforms.fields import SelectChoice
+
+from clinic import money
+from clinic.billing.coins import OddCash
+from clinic.billing.credits import RoundsToNothing
+from clinic.billing.drawer import DrawerShort
+from clinic.billing.forms import MODES
+from clinic.billing.known_references import KnownEntry
+from clinic.billing.refusals import (
+    DayClosed,
+    KnownReference,
+    LedgerRefusal,
+    NotLegal,
+    NotSaid,
+    TooMuch,
+    TooMuchCash,
+)
+from clinic.billing.rules import Mode
+from clinic.billing.upi import read_reference
+from clinic.forms import Form, Line, Needed, OneOf, ParsedField, Rupees
+
+BACK_MODES = MODES | {Mode.ADVANCE.value: "Keep as advance"}
+LONGEST_REASON = 200
+
+_FIELD_OF: dict[type[LedgerRefusal], str] = {
+    TooMuch: "amount",
+    KnownReference: "reference",
+    TooMuchCash: "mode",
+    NotSaid: "what_for",
+    RoundsToNothing: "items",
+    DrawerShort: "drawer_short",
+}
+
+
+def tell(form: Form, refusal: LedgerRefusal) -> int:
+    """Writes a refusal where the eye is; the answer's status: 409 where the bill or the day has
+    moved on, 422 where the form can be put right."""
+    name = refusal.field if isinstance(refusal, OddCash) else _FIELD_OF.get(type(refusal), "")
+    if name in form:
+        form[name].errors = [*form[name].errors, str(refusal)]
+    else:
+        form.form_errors = [*form.form_errors, str(refusal)]
+    return 409 if isinstance(refusal, NotLegal | DayClosed) else 422
+
+
+class Amount(Rupees):
+    """Rupees above zero."""
+
+    def __init__(self, label: str = "Amount", **kwargs: Any) -> None:
+        super().__init__(label, validators=[Needed("Write the amount in rupees.")], **kwargs)
+
+    def pre_validate(self, form: Any) -> None:
+        if self.data is not None and self.data <= 0:
+            raise ValidationError("Write an amount above zero.")
+
+    def paise(self) -> int:
+        """The amount in paise, once the form is valid."""
+        return money.to_paise(self.data)
+
+
+class WhatFor(OneOf):
+    """What an advance is for, where the clinic is registered for GST: it has nothing to choose from
+    where it is not, and then asks nothing. A form asks alone for money that becomes an advance."""
+
+    def __init__(self, label: str = "What is it for?", **kwargs: Any) -> None:
+        super().__init__(
+            label, {}, "Choose what the advance is for. Its voucher says so.", **kwargs
+        )
+
+    def offer(self, words: Mapping[str, str]) -> None:
+        """What can be chosen, in words by the value that is sent."""
+        self.words = words
+        self.choices = [SelectChoice(value, text) for value, text in words.items()]
+
+    def pre_validate(self, form: Any) -> None:
+        if self.words and form.becomes_advance():
+            super().pre_validate(form)
+
+
+class MaybeKept:
+    """Forms whose money may be kept as an advance."""
+
+    mode: OneOf
+    what_for = WhatFor()
+
+    def becomes_advance(self) -> bool:
+        return bool(self.mode.data == Mode.ADVANCE)
+
+
+def rupees_of(paise: int) -> Decimal:
+    """Paise as the rupees that an amount's field holds."""
+    return money.from_paise(paise)
+
+
+def reason_field(example: str) -> Line:
+    return Line("Reason", LONGEST_REASON, validators=[Needed(f"Write why, for example: {example}")])
+
+
+class ReferenceFields:
+    """A reference; where it is known already (`known` are the entries), `same_transfer` says that
+    the transfer of so many entries paid this one too."""
+
+    reference = ParsedField("Reference", read_reference, str)
+    same_transfer = HiddenField()
+    known: Sequence[KnownEntry] = ()
+
+    def shared_with(self) -> int | None:
+        """Of how many entries the transfer paid this one too; None where nobody says so."""
+        text = self.same_transfer.data or ""
+        return int(text) if re.fullmatch(r"[0-9]{1,6}", text) else None
+
+
+class FromDrawer:
+    """Of a form by which cash may go out: whoever was told that the drawer holds too little says
+    that it goes out all the same. Shown once it was asked."""
+
+    drawer_short = BooleanField("Yes, all the same")

@@ -1,0 +1,196 @@
+"""People who work for a doctor sign in, see that doctor's records, and no others."""
+
+from __future__ import annotations
+
+import pytest
+
+from clinic.auth import loading, memberships, service
+from clinic.extensions import db
+from tests.integration.auth.accounts import is_in, sign_in
+from tests.integration.client import Browser
+from tests.integration.counting import statements
+from tests.integration.factories import PASSWORD, Practice
+from tests.integration.trail import acts_of
+
+
+def test_a_helper_sees_the_doctors_patients_under_the_own_name(practice: Practice) -> None:
+    patient_id = practice.patient()
+    desk = practice.browser("reception")
+    page = desk.get(f"/patients/{patient_id}/")
+    assert page.status == 200
+    assert "Reception Person" in page.text
+    assert "Dr Asha Rao" in page.text
+
+
+def test_another_doctors_rows_are_not_there_for_a_helper(
+    practice: Practice, other: Practice
+) -> None:
+    practice.patients(2)
+    theirs = other.browser("reception")
+    assert theirs.get("/patients/2/").status == 404
+
+
+def test_what_a_helper_does_is_recorded_under_the_helper(practice: Practice) -> None:
+    member = practice.member("reception")
+    form = member.browser().get("/patients/new/").form("first_name")
+    page = form.send(first_name="Meena", gender="F", age="30")
+    assert page.status == 303
+    actors = [act[-1] for act in acts_of(practice) if act[:2] == ("create", "patients")]
+    assert actors == [member.user_id]
+
+
+def test_a_helper_without_the_permission_is_refused(practice: Practice) -> None:
+    visit_id = practice.visit(practice.patient())
+    assert practice.browser("reception").get(f"/visits/{visit_id}/").status == 403
+    assert practice.browser("assistant").get(f"/visits/{visit_id}/").status == 200
+
+
+def test_exceptions_of_the_doctor_count_for_one_person(practice: Practice) -> None:
+    visit_id = practice.visit(practice.patient())
+    reader = practice.member("reception", "Reader", granted=["notes"])
+    assert reader.browser().get(f"/visits/{visit_id}/").status == 200
+    barred = practice.member("assistant", "Barred", withheld=["notes"])
+    assert barred.browser().get(f"/visits/{visit_id}/").status == 403
+    assert practice.browser("reception").get(f"/visits/{visit_id}/").status == 403
+
+
+@pytest.mark.parametrize("path", ["/patients/", "/patients/1/"])
+def test_a_page_asks_as_little_for_a_helper_as_for_the_doctor(
+    path: str, practice: Practice, other: Practice
+) -> None:
+    practice.patient()
+    helper = practice.member("assistant")
+    other.admit(helper, "nurse")
+    counts = []
+    for browser in (practice.browser(), helper.browser()):
+        browser.get(path)
+        with statements(practice.database.app) as told:
+            assert browser.get(path).status == 200
+        counts.append(len(told))
+    assert counts[0] == counts[1]
+
+
+def test_who_works_for_two_doctors_may_open_the_records_of_both(
+    practice: Practice, other: Practice
+) -> None:
+    helper = practice.member("reception")
+    other.admit(helper, "nurse")
+    with practice.database.app.app_context():
+        token = service.open_device(service.get_user(helper.user_id), None, "", False)
+        db.session.commit()
+        user = loading.load_user(token)
+    assert user is not None
+    assert (user.doctor.id, user.role) == (practice.doctor_id, "reception")
+    names = ["Dr Asha Rao", "Dr Other"]
+    assert [records.full_name for records in user.records] == names
+
+
+def test_a_removed_helper_is_signed_out_at_once(practice: Practice) -> None:
+    helper = practice.member("reception")
+    desk = helper.browser()
+    assert is_in(desk)
+    with practice.at_work():
+        memberships.remove_member(helper.user_id)
+    assert desk.get("/patients/").status == 302
+    assert desk.post("/patients/new/", {"csrf_token": "x"}).status == 302
+
+
+def test_a_helper_removed_by_one_doctor_stays_in_for_another(
+    practice: Practice, other: Practice
+) -> None:
+    helper = practice.member("reception")
+    other.admit(helper, "nurse")
+    desk = helper.browser()
+    with practice.at_work():
+        memberships.remove_member(helper.user_id)
+    page = desk.get("/patients/")
+    assert page.status == 200
+    assert "Dr Other" in page.text
+
+
+def test_a_doctor_may_work_for_another_doctor(practice: Practice, other: Practice) -> None:
+    with practice.at_work():
+        membership = memberships.add_member(
+            service.get_user(other.user_id), memberships.Role.ASSISTANT
+        )
+        assert membership.role == "assistant"
+    own = other.browser().get("/account/")
+    assert own.status == 200
+
+
+def test_the_names_of_all_who_ever_acted_are_known(practice: Practice) -> None:
+    helper, former = practice.member("nurse"), practice.member("reception")
+    with practice.at_work():
+        memberships.remove_member(former.user_id)
+        assert service.read_people() == {
+            str(practice.user_id): "Dr Asha Rao",
+            str(helper.user_id): "Nurse Person",
+            str(former.user_id): "Reception Person",
+        }
+
+
+def test_a_helper_changes_the_own_name_and_no_letterhead(practice: Practice) -> None:
+    helper = practice.member("reception")
+    page = helper.browser().get("/account/")
+    assert "Clinic name" not in page.text
+    form = page.form("full_name")
+    assert "registration_number" not in form.values
+    assert form.send(full_name="Rani Devi").status == 303
+    assert "Rani Devi" in helper.browser().get("/").text
+    assert form.send(full_name="Somebody Else").status == 409
+    desk = helper.browser()
+    assert desk.post("/account/", {"csrf_token": desk.token()}).status == 403
+
+
+def test_an_assistant_writes_the_own_registration(practice: Practice) -> None:
+    form = practice.browser("assistant").get("/account/").form("registration_number")
+    assert form.values["registration_number"] == "KMC 4711"
+    assert form.send(registration_number="").status == 303
+
+
+def test_a_helper_changes_the_own_password(practice: Practice) -> None:
+    helper = practice.member("nurse")
+    form = helper.browser().get("/account/").form("old_password")
+    words = {"new_password": "quite another", "new_password_confirm": "quite another"}
+    assert form.send(old_password="wrong", **words).status == 422
+    assert form.send(old_password=PASSWORD, **words).status == 303
+    again = sign_in(Browser(practice.database.app), helper.email, "quite another")
+    assert again.status == 303
+
+
+def test_who_works_for_nobody_any_more_is_told_when_signing_in(practice: Practice) -> None:
+    helper = practice.member("reception")
+    with practice.at_work():
+        memberships.remove_member(helper.user_id)
+    page = sign_in(Browser(practice.database.app), helper.email)
+    assert page.status == 422
+    assert "You work for no doctor at present" in page.text
+
+
+def test_a_helpers_own_form_comes_back_after_the_sign_in_had_ended(practice: Practice) -> None:
+    helper = practice.member("assistant")
+    desk = helper.browser()
+    form = desk.get("/account/").form("qualification")
+    desk.post("/logout/", {"csrf_token": desk.token()})
+    page = form.send(qualification="MBBS, DNB")
+    assert page.status == 302
+    back = page.follow().form_to("/login/").send(email=helper.email, password=PASSWORD).follow()
+    assert back.form("qualification").values["qualification"] == "MBBS, DNB"
+
+
+def test_a_glance_at_removing_removes_nobody(practice: Practice) -> None:
+    helper = practice.member("reception")
+    for method in ("GET", "HEAD"):
+        path = f"/account/staff/{helper.user_id}/remove/"
+        assert practice.browser().open(path, method).status == 200
+    assert is_in(helper.browser())
+
+
+def test_staff_of_two_doctors_see_the_room_beside_the_name(
+    practice: Practice, other: Practice
+) -> None:
+    helper = practice.member("reception")
+    other.admit(helper, "reception")
+    form = other.browser().get("/account/").form("room")
+    assert form.send(room="Room 2").status == 303
+    assert "Dr Other · Room 2" in helper.browser().get("/").text

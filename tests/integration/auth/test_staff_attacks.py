@@ -1,0 +1,316 @@
+"""What staff try: to act after they were removed or lowered, and to read what is not for them."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from clinic.auth import late_submissions, loading, memberships
+from clinic.extensions import db
+from clinic.patients import service as patients
+from tests.integration.client import Browser
+from tests.integration.databases import dump
+from tests.integration.factories import Practice
+from tests.integration.prescriptions import sign
+
+TYPED = {"first_name": "Meena", "gender": "F", "age": "30"}
+SECRET = "Geheimnotiz"
+PRIVATE = "Nur-fuer-den-Arzt"
+BOUND_S = 10
+
+
+def lower(practice: Practice, user_id: int, role: str) -> None:
+    with practice.at_work():
+        membership = memberships.get_member(user_id)
+        memberships.edit_member(membership, membership.version, {"role": role})
+
+
+def remove(practice: Practice, user_id: int) -> None:
+    with practice.at_work():
+        memberships.remove_member(user_id)
+
+
+# --- removed, or lowered, while a page is open ---------------------------------------------------
+
+
+def test_a_form_sent_after_the_removal_saves_nothing(practice: Practice) -> None:
+    helper = practice.member("reception")
+    form = helper.browser().get("/patients/new/").form("first_name")
+    remove(practice, helper.user_id)
+    before = dump(practice.database)
+    page = form.send(**TYPED)
+    assert (page.status, page.location) == (302, "/login/?next=/patients/new/")
+    assert dump(practice.database) == before
+
+
+def test_a_form_of_a_lowered_role_is_refused_and_its_text_comes_back(practice: Practice) -> None:
+    patient_id = practice.patient()
+    helper = practice.member("assistant")
+    desk = helper.browser()
+    form = desk.get(f"/patients/{patient_id}/visits/new/").form("symptoms")
+    lower(practice, helper.user_id, "reception")
+    before = dump(practice.database)
+    page = form.send(symptoms="Fever for three days")
+    assert page.status == 403
+    assert "Write notes and draft prescriptions" in page.text
+    assert "Dr Asha Rao can allow it" in page.text
+    assert page.form_to(form.action).values["symptoms"] == "Fever for three days"
+    assert dump(practice.database) == before
+    lower(practice, helper.user_id, "assistant")
+    assert page.form_to(form.action).send().status == 303
+
+
+def test_a_part_of_a_page_is_refused_with_words_too(practice: Practice) -> None:
+    visit_id = practice.visit(practice.patient())
+    page = practice.browser("reception").get(f"/visits/{visit_id}/", htmx=True)
+    assert page.status == 403
+    assert "Read the notes of visits and prescriptions" in page.text
+
+
+def test_a_new_sign_in_after_the_removal_opens_nothing(practice: Practice) -> None:
+    helper = practice.member("reception")
+    desk = helper.browser()
+    remove(practice, helper.user_id)
+    practice.admit(helper, "nurse")
+    assert desk.get("/patients/").status == 302  # the sign-in of before stays ended
+    assert helper.browser().get("/patients/").status == 200
+
+
+# --- in the middle of a request ------------------------------------------------------------------
+
+
+class Pause:
+    """Stops a request in the service that registers a patient."""
+
+    def __init__(self, patch: pytest.MonkeyPatch) -> None:
+        self.reached, self.go = threading.Event(), threading.Event()
+        self.register = patients.register
+        patch.setattr(patients, "register", self._wait)
+
+    def _wait(self, *args: Any, **kwargs: Any) -> Any:
+        self.reached.set()
+        assert self.go.wait(BOUND_S)
+        return self.register(*args, **kwargs)
+
+
+@pytest.fixture
+def pause(monkeypatch: pytest.MonkeyPatch) -> Pause:
+    return Pause(monkeypatch)
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)  # SQLite has one writer
+@pytest.mark.parametrize("act", ["remove", "lower"])
+def test_a_removal_waits_for_a_request_that_writes_and_stops_the_next(
+    act: str, practice: Practice, pause: Pause
+) -> None:
+    helper = practice.member("reception")
+    desk = helper.browser()
+    first, second = (desk.get("/patients/new/").form("first_name") for _ in range(2))
+    with ThreadPoolExecutor(2) as pool:
+        writing = pool.submit(first.send, **TYPED)
+        assert pause.reached.wait(BOUND_S)
+        end = remove if act == "remove" else withhold
+        ending = pool.submit(end, practice, helper.user_id)
+        with pytest.raises(TimeoutError):
+            ending.result(0.5)
+        pause.go.set()
+        assert writing.result(BOUND_S).status == 303
+        ending.result(BOUND_S)
+    page = second.send(**TYPED | {"first_name": "Later"})
+    assert page.status == (302 if act == "remove" else 403)
+    assert len(dump(practice.database)["patients"]) == 1
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("act", ["remove", "lower"])
+def test_who_is_removed_or_lowered_after_the_sign_in_was_read_is_refused(
+    act: str, practice: Practice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The role is read again under its lock: what was read before does not count."""
+    helper = practice.member("reception")
+    form = helper.browser().get("/patients/new/").form("first_name")
+    hold = loading.hold_membership
+
+    def change_first(user: Any) -> Any:
+        with ThreadPoolExecutor(1) as pool:
+            end = remove if act == "remove" else withhold
+            pool.submit(end, practice, helper.user_id).result(BOUND_S)
+        return hold(user)
+
+    monkeypatch.setattr(loading, "hold_membership", change_first)
+    page = form.send(**TYPED)
+    assert page.status == (302 if act == "remove" else 403)
+    assert dump(practice.database)["patients"] == []
+
+
+@pytest.mark.parametrize("act", ["remove", "lower"])
+def test_letting_go_of_a_kept_form_leaves_no_gap(
+    act: str, practice: Practice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It commits, before the form is saved: the membership is asked for once more."""
+    helper = practice.member("reception")
+    desk = helper.browser()
+    form = desk.get("/patients/new/").form("first_name")
+    with desk.client.session_transaction() as session:
+        session[late_submissions.KEPT] = True
+
+    def commit_and_end(_user_id: int) -> None:
+        db.session.commit()
+        end = remove if act == "remove" else withhold
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(end, practice, helper.user_id).result(BOUND_S)
+
+    monkeypatch.setattr(late_submissions, "let_go", commit_and_end)
+    page = form.send(**TYPED)
+    assert page.status == (302 if act == "remove" else 403)
+    assert dump(practice.database)["patients"] == []
+
+
+def withhold(practice: Practice, user_id: int) -> None:
+    with practice.at_work():
+        membership = memberships.get_member(user_id)
+        values = {"withheld": ["patients"]}
+        memberships.edit_member(membership, membership.version, values)
+
+
+# --- what the desk must not read -----------------------------------------------------------------
+
+
+@pytest.fixture
+def noted(practice: Practice) -> Practice:
+    """A patient with a signed and billed visit, whose notes are secret."""
+    patient_id = practice.patient()
+    texts = dict.fromkeys(("symptoms", "diagnosis", "findings"), SECRET)
+    visit_id = practice.visit(patient_id, **texts, private_notes=PRIVATE)
+    sign(practice, visit_id)
+    practice.bill(visit_id)
+    practice.allergy(patient_id, name=SECRET)
+    practice.problem(patient_id, name=SECRET)
+    return practice
+
+
+SHARED = ["/", "/patients/", "/patients/1/"]
+"""What they show to each role is tested with these pages."""
+
+# Searched for are their first letters: a page shows what was asked for.
+PLACES = [
+    f"/patients/?q={SECRET[:8]}",
+    f"/patients/?q={PRIVATE[:8]}",
+    "/patients/1/who/",
+    "/patients/1/edit/",
+    "/patients/1/alerts/",
+    "/visits/1/",
+    "/visits/1/edit/",
+    "/visits/1/vitals/",
+    "/visits/1/consultation/",
+    "/visits/1/bill/",
+    "/prescriptions/1/",
+    "/billing/",
+    f"/billing/?q={SECRET[:8]}",
+    f"/billing/?q={PRIVATE[:8]}",
+    "/billing/1/pdf/",
+    "/billing/1/",
+    "/billing/dues/",
+    "/registers/h1/",
+    "/registers/h1/csv/",
+    "/collection/",
+    "/account/",
+    "/account/staff/",
+    "/suggestions/diagnosis/?diagnosis_new=Geh",
+    "/visits/1/nothing/",
+]
+
+
+@pytest.mark.parametrize("role", ["reception", "accountant"])
+def test_the_desk_meets_no_clinical_word(role: str, noted: Practice) -> None:
+    assert shown(noted.browser(role), SECRET, PLACES) == []
+
+
+@pytest.mark.parametrize("role", ["reception", "accountant", "nurse"])
+def test_private_notes_are_nowhere(role: str, noted: Practice) -> None:
+    assert shown(noted.browser(role), PRIVATE, SHARED + PLACES) == []
+
+
+def shown(desk: Browser, words: str, places: list[str]) -> list[tuple[str, bool]]:
+    """Where the words stand, as page and as part."""
+    return [
+        (path, htmx)
+        for path in places
+        for htmx in (False, True)
+        if words.encode() in desk.get(path, htmx=htmx).response.data
+    ]
+
+
+def test_an_error_shows_the_desk_no_note(noted: Practice) -> None:
+    desk = noted.browser("reception")
+    for path in ("/visits/1/edit/", "/visits/1/consultation/", "/patients/1/problems/"):
+        data = {"csrf_token": desk.token(), "symptoms": "x", "version": "0"}
+        page = desk.post(path, data)
+        assert page.status == 403
+        assert SECRET not in page.html
+
+
+def test_nobody_signed_out_knows_a_member(practice: Practice) -> None:
+    helper = practice.member("reception")
+    stranger = Browser(practice.database.app)
+    for path in ("/login/", "/join/", "/join/password/"):
+        assert helper.full_name not in stranger.get(path).html
+        assert "Dr Asha Rao" not in stranger.get(path).html
+
+
+def test_a_helper_cannot_decide_about_staff(practice: Practice) -> None:
+    helper = practice.member("reception", granted=["staff", "settings"])
+    desk = helper.browser()
+    before = dump(practice.database)
+    data = {"csrf_token": desk.token(), "name": "Friend", "role": "nurse", "may": "staff"}
+    for path in (
+        "",
+        f"{helper.user_id}/",
+        f"{helper.user_id}/role/",
+        f"{helper.user_id}/password/",
+    ):
+        assert desk.post(f"/account/staff/{path}", data).status == 403
+    assert dump(practice.database) == before
+
+
+def test_a_doctor_decides_nothing_about_the_staff_of_another(
+    practice: Practice, other: Practice
+) -> None:
+    helper = practice.member("reception")
+    desk = other.browser()
+    before = dump(practice.database)
+    data = {"csrf_token": desk.token(), "role": "nurse", "may": "notes", "version": "1"}
+    for path in ("", "role/", "password/", "remove/"):
+        assert desk.post(f"/account/staff/{helper.user_id}/{path}", data).status == 404
+    assert dump(practice.database) == before
+
+
+def test_what_cannot_be_granted_is_not_granted(practice: Practice) -> None:
+    helper = practice.member("nurse")
+    desk = practice.browser()
+    form = desk.get(f"/account/staff/{helper.user_id}/").form("may")
+    data = {**form.values, "may": ["vitals", "staff", "settings", "sign", "flying"]}
+    page = desk.post(form.action, data)
+    assert page.status == 422
+    assert helper.browser().get("/account/staff/").status == 403
+
+
+def test_the_doctor_allows_more_and_less_for_one_person(practice: Practice) -> None:
+    helper = practice.member("nurse")
+    desk = practice.browser()
+    form = desk.get(f"/account/staff/{helper.user_id}/").form("may")
+    assert desk.post(form.action, {**form.values, "may": ["patients", "bills"]}).status == 303
+    nurse = helper.browser()
+    assert nurse.get("/billing/").status == 200
+    assert nurse.get("/allergies/suggestions/").status == 403
+    page = desk.get(f"/account/staff/{helper.user_id}/")
+    assert page.text.count("Less than the role") == 3
+    assert page.text.count("More than the role") == 1
+    role = page.form("role")
+    assert role.send(role="reception").status == 303
+    text = desk.get(f"/account/staff/{helper.user_id}/").text
+    assert "than the role" not in text
+    assert role.send(role="accountant").status == 409

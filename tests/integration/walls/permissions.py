@@ -1,0 +1,112 @@
+"""What each endpoint needs, written down a second time: a slip in a view's mark is found."""
+
+from __future__ import annotations
+
+from clinic.auth.permissions import Permission
+
+P, EVERYBODY = Permission, None
+
+GET: dict[P | None, str] = {
+    EVERYBODY: "auth.account chart.home",
+    P.PATIENTS: (
+        "chart.patient chart.patients patients.edit patients.lookalikes patients.new patients.who"
+    ),
+    P.ARCHIVE_PATIENTS: "patients.delete",
+    P.QUEUE: "queue.entry queue.show queue.slip queue.urgent",
+    P.ALERTS: "alerts.show",
+    P.ALLERGIES: "alerts.add_allergy alerts.edit_allergy alerts.suggest_allergy",
+    P.PROBLEMS: "alerts.add_problem alerts.edit_problem alerts.suggest_problem",
+    P.VITALS: "measurements.show queue.vitals",
+    P.NOTES: "chart.visit prescribing.show",
+    P.WRITE_NOTES: (
+        "consultation.ingredients consultation.suggestions consultation.write library.show"
+        " visits.edit visits.new"
+    ),
+    P.SIGN: "prescribing.own_signature",
+    P.PRINT_PRESCRIPTIONS: "prescribing.pdf",
+    P.REGISTERS: "prescribing.register prescribing.register_csv",
+    P.BILLS: (
+        "billing.bills billing.show dues.dues papers.bill papers.credit_note papers.kept"
+        " papers.original papers.payment"
+    ),
+    P.TAKE_MONEY: (
+        "billing.edit counter.new counter.new_for_patient money.advance money.pay"
+        " pricelist.services pricelist.show settling.dues settling.reference"
+    ),
+    P.REFUNDS: "money.refund",
+    P.TAKE_BACK: "money.take_back",
+    P.CREDIT_NOTES: "money.credit",
+    P.CANCEL_BILLS: "money.cancel",
+    P.COUNT_DRAWER: "closing.count closing.total",
+    P.CLOSE_DAY: "closing.close",
+    P.CASH_OUT: "daybook.move",
+    P.REOPEN_DAY: "amending.correct amending.reopen",
+    P.DAYBOOK: (
+        "daybook.day_csv daybook.day_pdf daybook.month daybook.month_csv daybook.month_pdf"
+        " daybook.show daybook.today daybook.year daybook.year_csv daybook.year_pdf gst.month"
+    ),
+    P.STATEMENTS: "statements.statements",
+    P.PRICE_LIST: "pricelist.edit",
+    P.SETTINGS: (
+        "prescribing.notes prescribing.printing prescribing.test_page settings.edit"
+        " waitingroom.screens"
+    ),
+    P.STAFF: "staff.invitation staff.member staff.people staff.remove staff.roles",
+}
+
+POST: dict[P | None, str] = {
+    EVERYBODY: "auth.forget_kept auth.logout auth.password auth.person joining.switch",
+    P.PATIENTS: "patients.edit patients.new",
+    P.ARCHIVE_PATIENTS: "patients.delete patients.restore",
+    P.ALLERGIES: (
+        "alerts.add_allergy alerts.edit_allergy alerts.end_allergy alerts.restore_allergy"
+        " alerts.state_no_allergies alerts.withdraw_no_allergies"
+    ),
+    P.PROBLEMS: (
+        "alerts.add_problem alerts.edit_problem alerts.end_problem alerts.restore_problem"
+    ),
+    P.QUEUE: "queue.act queue.arrive queue.urgent",
+    P.CALL_PATIENTS: "queue.call queue.call_next",
+    P.OTHER_PRICE: "chart.charge chart.no_charge",
+    P.VITALS: "measurements.take queue.take_vitals",
+    P.WRITE_NOTES: (
+        "consultation.begin consultation.begin_next consultation.save queue.discard queue.restore"
+        " library.archive_medicine library.archive_template"
+        " library.confirm_medicine library.favourite library.restore_medicine"
+        " library.restore_template visits.edit visits.new"
+    ),
+    P.SIGN: "prescribing.own_signature",
+    P.TAKE_MONEY: (
+        "billing.edit counter.draft counter.draft_for_patient counter.new counter.new_for_patient"
+        " money.advance money.pay money.use_advance settling.allocation settling.dues"
+        " settling.reference"
+    ),
+    P.REFUNDS: "money.give_back_advance money.refund",
+    P.TAKE_BACK: "money.take_back",
+    P.CREDIT_NOTES: "money.credit",
+    P.CANCEL_BILLS: "money.cancel",
+    P.COUNT_DRAWER: "closing.count",
+    P.CLOSE_DAY: "closing.close",
+    P.CASH_OUT: "daybook.move",
+    P.REOPEN_DAY: "amending.correct amending.reopen",
+    P.STATEMENTS: "statements.columns statements.enter statements.statements",
+    P.PRICE_LIST: (
+        "pricelist.archive pricelist.edit pricelist.restore pricelist.services pricelist.usual"
+    ),
+    P.SETTINGS: (
+        "auth.account prescribing.notes prescribing.printing prescribing.signature settings.edit"
+        " waitingroom.revoke waitingroom.screens waitingroom.together"
+    ),
+    P.STAFF: (
+        "staff.member staff.new_password staff.people staff.remove staff.renew staff.role"
+        " staff.withdraw"
+    ),
+}
+
+NEEDS = {
+    (endpoint, method): permission
+    for method, table in (("GET", GET), ("POST", POST))
+    for permission, endpoints in table.items()
+    for endpoint in endpoints.split()
+}
+"""The permission by endpoint and method."""
