@@ -169,7 +169,7 @@ def _as_sqlite(row: tuple[Any, ...]) -> tuple[Any, ...]:
 
 
 def _fill_postgres(url: str, size: Size) -> None:
-    set_wait_callback(None)  # COPY does not go with the waiting of `clinic.waiting`
+    set_wait_callback(None)  # COPY does not go with the waiting of `clinic.database.timeouts`
     with closing(psycopg2.connect(url)) as connection:
         with connection, connection.cursor() as cursor, _unguarded(cursor):
             users, doctors = _accounts()

@@ -17,7 +17,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import contains_eager
 
 from bench.counted import app
-from clinic import database
 from clinic.alerts.models import Allergy, Problem
 from clinic.alerts.queries import Alerts, AllergyLine, ProblemLine
 from clinic.audit import service as audit
@@ -27,6 +26,7 @@ from clinic.billing.models import UNPAID, Bill, BillItem, PatientAccount, Paymen
 from clinic.billing.settings_models import BillingSettings
 from clinic.chart.list_rows import ListRow
 from clinic.clock import clinic_day, format_relative_day
+from clinic.database import connections
 from clinic.extensions import db
 from clinic.htmx import page_or_part
 from clinic.measurements.models import KINDS, Measurement
@@ -131,7 +131,7 @@ def _all(statement: Any) -> Sequence[Any]:
 
 
 def _audit_reading(entity: str, number: int) -> None:
-    database.take_write_lock(db.session.connection())
+    connections.take_write_lock(db.session.connection())
     audit.note("read", entity, number)
     db.session.commit()
 

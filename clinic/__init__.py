@@ -43,22 +43,23 @@ def _add_database(app: Flask) -> None:
     import clinic.daybook.models
     import clinic.papers.models
     import clinic.statements.models  # noqa: F401  # all tables are known before any is used
-    from clinic import changes, database, plans, private
+    from clinic import changes, private
     from clinic.audit import service as audit
+    from clinic.database import connections, prepared_plans
     from clinic.extensions import db, migrate
     from clinic.tenancy import scoping, sql_guard
 
     url, read_only = app.config["SQLALCHEMY_DATABASE_URI"], app.config["READ_ONLY"]
-    app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", database.engine_options(url, read_only))
+    app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", connections.engine_options(url, read_only))
     db.init_app(app)
     migrate.init_app(app, db, directory=str(MIGRATIONS), render_as_batch=False)
     with app.app_context():
         private.close(db.engine, app.config["DATA_DIR"])
-        database.prepare(db.engine)
+        connections.prepare(db.engine)
         if app.config["KEPT_PLANS"] and db.engine.dialect.name == "postgresql":
-            plans.install(db.engine)
+            prepared_plans.install(db.engine)
         sql_guard.guard(db.engine)
-        database.prepare_sessions(db.session)
+        connections.prepare_sessions(db.session)
         scoping.install()
         audit.install()
         changes.install()

@@ -18,7 +18,7 @@ from flask.cli import with_appcontext
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from clinic import database, place
+from clinic import place
 from clinic.auth import service
 from clinic.auth.models import Doctor, User
 from clinic.auth.passwords import LONGEST, SHORTEST
@@ -27,6 +27,7 @@ from clinic.backup.creating import NotBackedUp, back_up
 from clinic.backup.manifest import summary
 from clinic.billing.refusals import LedgerRefusal
 from clinic.clock import clinic_day, format_day
+from clinic.database import connections
 from clinic.daybook import amending
 from clinic.daybook.agreement import check_all
 from clinic.extensions import db
@@ -205,8 +206,8 @@ def restore(file: Path) -> None:
 def check_ledger(email: str | None) -> None:
     """Check that the money agrees: sums with their entries, numbers, days and their seals."""
     place.require_migrated(db.engine)
-    with database.only_reading(db.session()):
-        database.take_time(db.session.connection())
+    with connections.only_reading(db.session()):
+        connections.take_time(db.session.connection())
         checks, remarks = _checks_of(_doctors(email))
     if not checks:
         raise click.ClickException(

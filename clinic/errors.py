@@ -23,7 +23,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
-from clinic import database, place, unencrypted
+from clinic import place, unencrypted
 from clinic.alerts.service import NoSuchAlert
 from clinic.auth.access import NotAllowed
 from clinic.auth.kept_forms import Owner
@@ -37,6 +37,7 @@ from clinic.auth.late_submissions import (
 from clinic.auth.models import SignedIn
 from clinic.auth.permissions import OWN, WORDS
 from clinic.billing.service import NoSuchBill
+from clinic.database import connections
 from clinic.extensions import db
 from clinic.htmx import see_instead
 from clinic.logs import request_id
@@ -279,11 +280,11 @@ def _explain(error: DBAPIError | PoolTimeout) -> tuple[str, str] | None:
     """Return title and advice; None for a fault of the program."""
     if isinstance(error, PoolTimeout):
         return PAGES[503]
-    if database.refused_writing(error):
+    if connections.refused_writing(error):
         return NO_SIGN_IN if request.endpoint == "auth.login" else READ_ONLY
     if "disk" in str(error.orig).lower() and "malformed" not in str(error.orig):
         return DISK_FULL  # the messages of SQLite and PostgreSQL for a full disk name the disk
-    if database.is_lost(error):
+    if connections.is_lost(error):
         return SILENT if request.method == "POST" else SILENT_FOR_A_PAGE
     if place.is_unready(error):
         return NOT_READY

@@ -7,8 +7,9 @@ import logging
 from flask import Blueprint, Response, jsonify, make_response
 from sqlalchemy.exc import SQLAlchemyError
 
-from clinic import place, roles
+from clinic import place
 from clinic.auth.access import public
+from clinic.database import roles
 from clinic.extensions import db
 from clinic.tenancy.owned import owned_tables
 

@@ -20,8 +20,8 @@ from sqlalchemy import func, inspect, select
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from clinic import database, waiting
-from clinic.advice import PASSES, SERVER, UPGRADE, advice_on
+from clinic.database import connections, timeouts
+from clinic.database.error_advice import PASSES, SERVER, UPGRADE, advice_on
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
@@ -100,7 +100,7 @@ def require_ready(engine: Engine) -> None:
     Read-only is expected where the settings say so (READ_ONLY).
     """
     inspection = require_migrated(engine)
-    if inspection.read_only and not database.is_read_only(engine):
+    if inspection.read_only and not connections.is_read_only(engine):
         raise Unready(
             f"{name_of(engine)} can only be read. To read it, start with READ_ONLY=1; to work, set "
             "DATABASE_URL or DATA_DIR to the database that is written.",
@@ -121,7 +121,7 @@ def find(engine: Engine) -> Inspection:
             return Inspection(State.BARE)
         with (
             engine.connect() as connection,
-            waiting.at_most(connection.connection.driver_connection, waiting.ALIVE_SECONDS),
+            timeouts.at_most(connection.connection.driver_connection, timeouts.ALIVE_SECONDS),
         ):
             return _look(connection)
     except (OSError, SQLAlchemyError) as error:

@@ -9,8 +9,8 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from clinic import place, private
-from clinic.database import Moment
-from clinic.turns import one_at_a_time
+from clinic.database.column_types import Moment
+from clinic.database.migration_lock import one_at_a_time
 
 
 def render_item(kind: str, item: Any, _context: Any) -> str | Literal[False]:

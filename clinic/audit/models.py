@@ -12,7 +12,7 @@ from sqlalchemy import JSON, BigInteger, Index, String, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from clinic.clock import utc_now
-from clinic.database import Moment
+from clinic.database.column_types import Moment
 from clinic.extensions import Model
 from clinic.tenancy.owned import Owned
 

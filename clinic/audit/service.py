@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import event, inspect
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from clinic import database
 from clinic.audit.models import Audited, AuditEvent
+from clinic.database import connections
 from clinic.extensions import db
-from clinic.tenancy.inserts import insert_rows
 from clinic.tenancy.owned import Owned, ScopeError
-from clinic.tenancy.scoping import current_doctor_id
+from clinic.tenancy.scoping import current_doctor_id, insert_rows
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session, UOWTransaction
@@ -55,11 +54,10 @@ def record_reading(entity: str, entity_id: int, action: str = "read") -> None:
     """
     session = db.session()
     session.expunge_all()
-    if database.is_read_only(db.engine):
+    if connections.is_read_only(db.engine):
         return
     try:
-        database.take_write_lock(session.connection())
-        # Without a unit of work: a page is read far more often than anything is changed.
+        connections.take_write_lock(session.connection())
         values = _values(session, current_doctor_id(), action, entity, entity_id, {})
         insert_rows(session, AuditEvent, [values])
         session.commit()
@@ -71,7 +69,7 @@ def record_reading(entity: str, entity_id: int, action: str = "read") -> None:
 def forgive_unwritten(error: DBAPIError, what: str) -> None:
     """Lets a page be shown all the same where the database, and not the program, kept `what` from
     being written down. Raises any other error again."""
-    if database.refused_writing(error):
+    if connections.refused_writing(error):
         log.warning("%s is not written down: the database can only be read.", what)
     elif isinstance(error, OperationalError):
         log.error("%s could not be written down.", what, exc_info=error)

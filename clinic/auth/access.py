@@ -23,7 +23,7 @@ from clinic.audit import service as audit
 from clinic.auth import late_submissions, loading, service
 from clinic.auth.models import SignedIn
 from clinic.auth.permissions import Permission
-from clinic.database import ONLY_READS
+from clinic.database.connections import ONLY_READS
 from clinic.extensions import csrf, login_manager
 from clinic.extensions import session as open_session
 from clinic.htmx import done, is_htmx

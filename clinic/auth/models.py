@@ -25,7 +25,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from clinic.audit.models import Audited
 from clinic.auth.permissions import Permission, Role
 from clinic.clock import utc_now
-from clinic.database import Moment
+from clinic.database.column_types import Moment
 from clinic.extensions import AutoKey, Model
 from clinic.extensions import session as open_session
 from clinic.tenancy.accounts import Account

@@ -32,7 +32,7 @@ from clinic.auth.limits import (
 )
 from clinic.auth.models import Throttle
 from clinic.clock import utc_now
-from clinic.database import upsert
+from clinic.database.connections import upsert
 from clinic.extensions import db
 from clinic.tenancy.accounts import ACCOUNTS
 
@@ -138,7 +138,7 @@ def _lock(limits: Limits, now: datetime) -> dict[str, Level]:
     They are locked in the order of their keys, so that two transactions cannot deadlock.
     """
     unused = [{"key": key, "failures": 0, "last_at": now} for key in sorted(limits)]
-    statement = upsert(db.session(), Throttle).values(unused)
+    statement = upsert(db.engine.dialect.name, Throttle).values(unused)
     locked = statement.on_conflict_do_update(
         index_elements=[Throttle.key], set_={"failures": Throttle.failures}
     ).returning(Throttle.key, Throttle.failures, Throttle.last_at)

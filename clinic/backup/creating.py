@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from clinic import database, place
+from clinic import place
 from clinic.backup import archive, tables, target
 from clinic.backup.archive import Reader
 from clinic.backup.manifest import Figures, Manifest, differences
 from clinic.backup.values import write_line
 from clinic.clock import utc_now
+from clinic.database import connections
 from clinic.extensions import db
 from clinic.extensions import session as open_session
 from clinic.tenancy import scoping
@@ -73,11 +74,11 @@ def _snapshot() -> Iterator[Connection]:
     session = open_session()
     session.rollback()
     try:
-        with database.only_reading(session):
+        with connections.only_reading(session):
             connection = session.connection()
         if connection.dialect.name == "postgresql":
-            database.order(connection, SNAPSHOT)
-        database.take_time(connection)
+            connections.order(connection, SNAPSHOT)
+        connections.take_time(connection)
         yield connection
     finally:
         session.rollback()  # first: a failed transaction accepts no more statements

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import column, select, table
 
-from clinic.database import order
+from clinic.database.connections import order
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

@@ -10,16 +10,17 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from clinic import database, place
+from clinic import place
 from clinic.auth.models import Throttle
 from clinic.backup import archive, guards, tables
 from clinic.backup.archive import Reader
 from clinic.backup.creating import check_content
 from clinic.backup.manifest import Manifest, differences
+from clinic.database import connections
+from clinic.database.connections import UNSCOPED
 from clinic.extensions import db
 from clinic.extensions import session as open_session
 from clinic.tenancy import scoping
-from clinic.tenancy.sql_guard import UNSCOPED
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -77,7 +78,7 @@ def _load(source: Reader) -> None:
     session = open_session()
     session.rollback()
     connection = session.connection(execution_options={UNSCOPED: True})
-    database.take_time(connection)
+    connections.take_time(connection)
     try:
         _refuse_rows(connection)
         with guards.without_triggers(connection):
@@ -95,7 +96,7 @@ def _load(source: Reader) -> None:
 def _refuse_rows(connection: Connection) -> None:
     """Raise NotRestored where an account exists. Counted wrong passwords are deleted."""
     if connection.dialect.name == "postgresql":  # no sign-up during the restore; SQLite is locked
-        database.order(connection, "LOCK TABLE users, doctors IN EXCLUSIVE MODE")
+        connections.order(connection, "LOCK TABLE users, doctors IN EXCLUSIVE MODE")
     connection.execute(delete(Throttle))
     # Every other row needs one of these: it belongs to a doctor.
     for table in tables.list_tables():

@@ -21,7 +21,7 @@ from sqlalchemy import (
 from clinic.auth import service as auth
 from clinic.backup.manifest import MONEY, Figures, TableShape
 from clinic.backup.values import ValueKind
-from clinic.database import Moment
+from clinic.database.column_types import Moment
 from clinic.daybook.agreement import disagreements
 from clinic.extensions import db
 from clinic.tenancy import scoping

@@ -29,7 +29,7 @@ from clinic.audit.models import Audited
 from clinic.billing.booked import Booked, book_index
 from clinic.billing.derived import BillItemProperties, BillProperties
 from clinic.clock import utc_now
-from clinic.database import Moment
+from clinic.database.column_types import Moment
 from clinic.extensions import Model
 from clinic.patients.models import Patient
 from clinic.pricelist.models import Service

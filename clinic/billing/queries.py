@@ -25,11 +25,11 @@ from clinic.billing.models import (
 from clinic.billing.rows import BillItemRow, BillRow, CreditNoteRow, PaymentRow
 from clinic.billing.rules import Status
 from clinic.billing.states import State
+from clinic.database.prepared_plans import KEPT
 from clinic.extensions import db
 from clinic.paging import InPages, Rows, in_pages
 from clinic.patients import queries as patients
 from clinic.patients.models import Patient, PatientRow
-from clinic.plans import KEPT
 from clinic.tenancy import reads
 from clinic.tenancy.reads import Read, columns, part
 

@@ -6,7 +6,7 @@ from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, bindparam, false, func, null, select
+from sqlalchemy import Select, bindparam, func, null, select
 
 from clinic.billing.figures import PatientBalance, advance_of_row, debtors, dues_in_all, dues_of_row
 from clinic.billing.models import Bill
@@ -49,7 +49,8 @@ def _matching(shape: patients.Shape, archived: bool, dues: bool) -> InPages[List
 
 @cache
 def _nobody() -> InPages[ListedPatient]:
-    return _with_figures(patients.listed().where(false()), dues=False)
+    # Not false(), which would also take the doctor's condition out of the statement.
+    return _with_figures(patients.listed().where(Patient.id.is_(None)), dues=False)
 
 
 def _with_figures(statement: Select[Any], dues: bool) -> InPages[ListedPatient]:

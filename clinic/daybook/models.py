@@ -16,7 +16,7 @@ from clinic.audit.models import Audited
 from clinic.billing.booked import Booked, book_index
 from clinic.billing.closings import AmendmentKind, ClosingAmendment, DayClosing
 from clinic.clock import utc_now
-from clinic.database import Moment
+from clinic.database.column_types import Moment
 from clinic.extensions import Model
 from clinic.submissions import Submitted
 from clinic.tenancy.owned import Numbered

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Select, bindparam, select
 
-from clinic.database import upsert
+from clinic.database.connections import upsert
 from clinic.extensions import db
 from clinic.habits.models import Habit
 from clinic.tenancy import reads
@@ -94,7 +94,7 @@ def count_use(kind: str, texts: Mapping[str, str] | Iterable[str], day: date) ->
 
 def _write(rows: list[dict[str, Any]]) -> None:
     # In the order of their names, so that two writers never wait for each other in a circle.
-    db.session.execute(_counted(upsert(db.session(), Habit)), rows)
+    db.session.execute(_counted(upsert(db.engine.dialect.name, Habit)), rows)
 
 
 def _counted(statement: Any) -> Any:

@@ -16,7 +16,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from clinic.clock import utc_now
-from clinic.database import Moment
+from clinic.database.column_types import Moment
 from clinic.extensions import Model
 from clinic.tenancy.owned import Numbered
 

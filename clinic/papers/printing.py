@@ -20,9 +20,9 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from clinic import database
 from clinic.audit import service as audit
 from clinic.clock import clinic_day, format_day
+from clinic.database import connections
 from clinic.extensions import db
 from clinic.papers.document import ReceiptDocument, render_receipt
 from clinic.papers.models import BillPaper
@@ -125,7 +125,7 @@ def print_paper(printing: Printing, original: bool = False) -> bytes:
     that even a first print is marked.
     """
     original_id = _find_original(printing)
-    if original_id is None and not database.is_read_only(db.engine):
+    if original_id is None and not connections.is_read_only(db.engine):
         mark = printing.copy_mark if _was_issued(printing) else printing.first_mark
         return _store_first(printing, _render(printing, mark))
     first_print = bytes_of(original_id) if original_id is not None and original else None
@@ -204,7 +204,7 @@ def _store_first(printing: Printing, pdf: bytes) -> bytes:
         pdf=pdf,
     )
     try:
-        database.take_write_lock(session.connection())
+        connections.take_write_lock(session.connection())
         session.add(paper)
         audit.note("print", printing.kind.value[1], printing.number)
         session.commit()
@@ -216,6 +216,6 @@ def _store_first(printing: Printing, pdf: bytes) -> bytes:
     except DBAPIError as error:
         session.rollback()
         audit.forgive_unwritten(error, f"The paper of {printing.kind.value[1]} {printing.number}")
-        if database.refused_writing(error):
+        if connections.refused_writing(error):
             pdf = _render(printing, printing.copy_mark)
     return pdf

@@ -19,7 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from clinic.audit.models import Audited
-from clinic.database import Moment
+from clinic.database.column_types import Moment
 from clinic.extensions import Model
 from clinic.patients.ages import Birth, describe_age
 from clinic.patients.names import full_name

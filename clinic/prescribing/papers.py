@@ -10,9 +10,10 @@ from sqlalchemy import Select, bindparam, select
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import joinedload
 
-from clinic import changes, database
+from clinic import changes
 from clinic.audit import service as audit
 from clinic.auth import people
+from clinic.database import connections
 from clinic.extensions import db
 from clinic.extensions import session as open_session
 from clinic.prescribing.content import Content
@@ -94,11 +95,11 @@ def _paper() -> Select[Any]:
 def _store_first(number: int, layout: Layout, language: str, pdf: bytes) -> bytes:
     session = open_session()
     session.expunge_all()
-    if database.is_read_only(db.engine):
+    if connections.is_read_only(db.engine):
         return pdf
     paper = PrescriptionPaper(prescription_id=number, paper=layout.key, language=language, pdf=pdf)
     try:
-        database.take_write_lock(session.connection())
+        connections.take_write_lock(session.connection())
         session.add(paper)
         changes.mark()
         audit.note("print", "prescriptions", number)

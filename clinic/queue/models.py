@@ -20,7 +20,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from clinic.audit.models import Audited
 from clinic.clock import utc_now
-from clinic.database import Moment
+from clinic.database.column_types import Moment
 from clinic.extensions import Model
 from clinic.queue.rules import ENDED, OPEN, State
 from clinic.submissions import Submitted

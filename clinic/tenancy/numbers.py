@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import BigInteger
 from sqlalchemy.orm import Mapped, mapped_column
 
-from clinic.database import upsert_on
+from clinic.database.connections import upsert
 from clinic.extensions import Model
 from clinic.extensions import session as open_session
 from clinic.tenancy.owned import DOCTOR, Owned, doctor_of
@@ -75,7 +75,7 @@ def _take(counts: Mapping[str, int], column: Any, values: Mapping[str, Any]) -> 
 @cache
 def _next_numbers(dialect: str, column: Any) -> Any:
     """The rows come when it runs: with them, SQLAlchemy would write it anew each time."""
-    statement = upsert_on(dialect, Counter)
+    statement = upsert(dialect, Counter)
     beside = [] if column is None else [column.label("beside")]
     return statement.on_conflict_do_update(
         index_elements=[Counter.doctor_id, Counter.name],

@@ -17,8 +17,8 @@ from itertools import groupby
 from types import NoneType
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, get_args, get_type_hints
 
+from clinic.database.prepared_plans import KEPT
 from clinic.extensions import session as open_session
-from clinic.plans import KEPT
 from clinic.tenancy.owned import DOCTOR, ScopeError, of_open_doctor
 
 if TYPE_CHECKING:

@@ -7,18 +7,19 @@ security (the migrations). Without a doctor, no owned table can be read. See REA
 
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
-from weakref import WeakKeyDictionary, ref
+from weakref import WeakSet
 
-from sqlalchemy import String, cast, event, func, inspect, literal, select
+from sqlalchemy import String, cast, event, func, insert, inspect, literal, select
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 
 from clinic.extensions import db
 from clinic.extensions import session as open_session
 from clinic.tenancy.accounts import FLUSHES_ACCOUNTS, Account
-from clinic.tenancy.numbers import take_numbers
+from clinic.tenancy.numbers import take_several
 from clinic.tenancy.owned import SCOPE, Numbered, Owned, ScopeError, doctor_of
 
 if TYPE_CHECKING:
@@ -30,8 +31,8 @@ if TYPE_CHECKING:
 SETTING = "clinic.doctor_id"
 """The PostgreSQL setting that the row-level policies compare with."""
 
-MOST_DOCTORS = 64
-"""For how many doctors a kept statement is remembered."""
+RESULTS = "results"
+"""In `Session.info`: the results that were given since the doctor was set, while they live."""
 
 
 def set_scope(doctor_id: int, set_by_statement: bool = False) -> None:
@@ -45,12 +46,8 @@ def set_scope(doctor_id: int, set_by_statement: bool = False) -> None:
     if session.info.get("doctor_id") != doctor_id:
         _close_results(session)
     session.info["doctor_id"] = doctor_id
-    if not session.in_transaction():
-        return
-    connection = session.connection()
-    if set_by_statement:
-        connection.info["policy_doctor_id"] = doctor_id
-    _set_on_connection(session, connection)
+    if session.in_transaction() and not set_by_statement:
+        _set_for_policies(session.connection(), doctor_id)
 
 
 def refuse_used_session() -> None:
@@ -76,7 +73,7 @@ def clear_scope() -> None:
     _close_results(session)
     # A failed transaction runs no further statement.
     if session.in_transaction() and session.is_active:
-        _set_on_connection(session, session.connection())
+        _set_for_policies(session.connection(), None)
 
 
 @contextmanager
@@ -94,6 +91,16 @@ def current_doctor_id() -> int:
     return doctor_of(db.session())
 
 
+def insert_rows(session: Session, model: Any, rows: list[dict[str, Any]]) -> None:
+    """Insert rows with the same columns at once, without a unit of work.
+
+    For rows that nothing else in the request needs. Raises ScopeError where the session has no
+    doctor, or a row is of another.
+    """
+    if rows:
+        session.connection().execute(insert(model), rows)
+
+
 def _add_doctor(state: ORMExecuteState) -> Result[Any] | None:
     """Puts the doctor into every ORM statement that names an owned class, at any depth."""
     if state.is_insert or state.is_column_load:  # the row's own key stands in the SQL
@@ -101,50 +108,20 @@ def _add_doctor(state: ORMExecuteState) -> Result[Any] | None:
     doctor_id = state.session.info.get("doctor_id")
     if doctor_id is None:
         return None  # the guard refuses the statement if it names an owned table
-    state.statement = _scoped(state.statement, doctor_id)
+    state.statement = state.statement.options(_only_of(doctor_id))
     result = state.invoke_statement()
-    if state.is_select:
-        _remember(state.session, result)
+    if not state.is_select:
+        return result
+    if not state.is_orm_statement:
+        result = result.freeze()()  # one that holds the cursor itself cannot be weakly referred to
+    state.session.info.setdefault(RESULTS, WeakSet()).add(result)
     return result
-
-
-RESULTS = "results"
-"""In `Session.info`: the results that were given since the doctor was set, while they live."""
-
-
-MOST_RESULTS = 100
-"""So many are kept before those that are gone are forgotten."""
-
-
-def _remember(session: Session, result: Result[Any]) -> None:
-    kept = session.info.setdefault(RESULTS, [])
-    if len(kept) >= MOST_RESULTS:
-        kept[:] = [weak for weak in kept if weak() is not None]
-    try:
-        kept.append(ref(result))
-    except TypeError:  # one that holds the cursor itself has no weak reference
-        kept.append(lambda: result)
 
 
 def _close_results(session: Session) -> None:
     """A result that is read on after the scope has changed would give rows of the doctor before."""
-    for weak in session.info.pop(RESULTS, ()):
-        if (result := weak()) is not None:
-            result.close()
-
-
-# A statement that is made once and kept is scoped once for each doctor, with its cache key.
-_kept: WeakKeyDictionary[Any, dict[int, Any]] = WeakKeyDictionary()
-
-
-def _scoped(statement: Any, doctor_id: int) -> Any:
-    known = _kept.setdefault(statement, {})
-    scoped = known.get(doctor_id)
-    if scoped is None:
-        if len(known) >= MOST_DOCTORS:
-            known.clear()
-        known[doctor_id] = scoped = statement.options(_only_of(doctor_id))
-    return scoped
+    for result in session.info.pop(RESULTS, ()):
+        result.close()
 
 
 @lru_cache(maxsize=1024)
@@ -181,14 +158,9 @@ def assign_keys(session: Session, rows: Iterable[object]) -> None:
     """Gives new rows the doctor of the session and the next numbers. Raises ScopeError."""
     owned = [row for row in rows if isinstance(row, Owned)]
     for row in owned:
-        _assign_doctor(session, row)
-    _number([row for row in owned if isinstance(row, Numbered) and _lacks(row.id)])
-
-
-def _assign_doctor(session: Session, row: Owned) -> None:
-    if _lacks(row.doctor_id):
-        row.doctor_id = doctor_of(session)
-    _refuse_foreign(session, row)
+        row.doctor_id = row.doctor_id or doctor_of(session)
+        _refuse_foreign(session, row)
+    _number([row for row in owned if isinstance(row, Numbered) and row.id is None])
 
 
 def _forget_rows(session: Session, doctor_id: int) -> None:
@@ -207,11 +179,6 @@ def _owner_of(row: Owned) -> int | None:
     return row.doctor_id if key is None else key[0]
 
 
-def _lacks(key: int | None) -> bool:
-    """Whether a new row has no key yet; a written one always has."""
-    return key is None
-
-
 def _refuse_foreign(session: Session, row: Owned) -> None:
     key = inspect(row).identity
     kept = {row.doctor_id} if key is None else {row.doctor_id, key[0]}
@@ -219,32 +186,29 @@ def _refuse_foreign(session: Session, row: Owned) -> None:
         raise ScopeError(f"A {type(row).__name__} of another doctor was about to be written.")
 
 
-def _number(rows: list[Numbered]) -> None:
-    """Consecutive numbers for new rows: one statement for one row of each kind."""
-    while rows:
-        first = {type(row).__tablename__: row for row in reversed(rows)}  # type: ignore[attr-defined]
-        numbers = take_numbers(*first)
-        for name, row in first.items():
-            row.id = numbers[name]
-        rows = [row for row in rows if _lacks(row.id)]
+def _number(rows: list[Any]) -> None:
+    """Consecutive numbers for new rows, by one statement."""
+    counts = Counter(row.__tablename__ for row in rows)
+    if counts:
+        numbers = take_several(counts)
+        for row in rows:
+            row.id = numbers[row.__tablename__]
+            numbers[row.__tablename__] += 1
 
 
-def _set_on_connection(session: Session, connection: Connection) -> None:
+def _set_for_policies(connection: Connection, doctor_id: int | None) -> None:
     """Give the doctor to PostgreSQL's policies, for this transaction only."""
-    doctor_id = session.info.get("doctor_id")
-    is_set = connection.info.get("policy_doctor_id") == doctor_id
-    if connection.dialect.name == "postgresql" and not is_set:
+    if connection.dialect.name == "postgresql":
         connection.execute(select(func.set_config(SETTING, str(doctor_id or ""), True)))
-        connection.info["policy_doctor_id"] = doctor_id
 
 
 def _after_begin(session: Session, transaction: Any, connection: Connection) -> None:
     if transaction.nested:  # a savepoint: the transaction around it has the doctor
         return
-    # set_config(…, true) ends with the transaction, and the pool may hand on any connection.
-    connection.info.pop("policy_doctor_id", None)
     connection.info[SCOPE] = session.info
-    _set_on_connection(session, connection)
+    doctor_id = session.info.get("doctor_id")
+    if doctor_id is not None:
+        _set_for_policies(connection, doctor_id)
 
 
 def install() -> None:

@@ -9,7 +9,12 @@ from pathlib import Path
 import config
 
 CLINIC = config.ROOT / "clinic"
-DRIVER_ALONE = {"database.py", "plans.py", "facts/build.py", "facts/ingredient_table.py"}
+DRIVER_ALONE = {
+    "database/connections.py",
+    "database/prepared_plans.py",
+    "facts/build.py",
+    "facts/ingredient_table.py",
+}
 """These ask a driver itself for one value; its cursors have no names."""
 READS = {"execute", "exec_driver_sql", "rows", "first", "one", "fetchone", "fetchall"}
 ROWS = {"execute", "exec_driver_sql", "rows"}

@@ -13,18 +13,15 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import event
 
+from clinic.database.connections import UNSCOPED
 from clinic.tenancy.accounts import ACCOUNTS, FLUSHES_ACCOUNTS
 from clinic.tenancy.owned import SCOPE, ScopeError
-from clinic.tenancy.sql_guard.parsing import Parameter, UnsupportedSql
-from clinic.tenancy.sql_guard.reading import read
+from clinic.tenancy.sql_guard.reading import Parameter, UnsupportedSql, read
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sqlalchemy import Connection, Engine
-
-UNSCOPED = "unscoped"
-"""Execution option of a connection that works for no doctor: migrations, restores, set-up."""
 
 LONGEST_REMEMBERED = 20_000
 """Letters of SQL beyond which a statement is parsed each time: an INSERT of very many rows."""
@@ -41,7 +38,6 @@ def guard(engine: Engine) -> None:
 def _forget(_connection: Any, record: Any) -> None:
     """A connection that goes back to the pool serves no doctor: the next user says whose it is."""
     record.info.pop(SCOPE, None)
-    record.info.pop("policy_doctor_id", None)
 
 
 def _check_statement(
@@ -53,14 +49,14 @@ def _check_statement(
         reading = (_remembered if len(statement) <= LONGEST_REMEMBERED else read)(statement)
     except UnsupportedSql as error:
         raise ScopeError(f"{error}, in: {statement}") from None
-    if not (reading.names_accounts or reading.names_owned):
+    if not (reading.names_accounts or reading.doctors):
         return
     if context.compiled is None or context.compiled.statement.is_text:
         raise ScopeError("The clinic's tables are reached through the ORM, never by written SQL.")
     scope = conn.info.get(SCOPE, {})
     if reading.names_accounts:
         _check_accounts(statement, context.execution_options, scope)
-    if reading.names_owned:
+    if reading.doctors:
         _check_doctors(reading.doctors, parameters, scope)
 
 

@@ -1,73 +1,77 @@
-"""Find, in parsed SQL, what holds each mention of an owned table to a doctor.
+"""Find, in finished SQL, what holds each mention of an owned table to a doctor.
 
-A table is held where its own SELECT, UPDATE or DELETE compares its `doctor_id` with a bound value,
-or with the `doctor_id` of a table that is held, by a condition that every row must meet: a term of
-an AND in WHERE or in the ON of a join, never one of an OR, a NOT or a CASE. A table in any other
-place is refused.
+sqlglot only parses. A table is held where its own SELECT, UPDATE or DELETE compares its `doctor_id`
+with a bound value, in a condition that each of its rows must meet: a term of an AND, in WHERE, in
+the ON of an inner join, or in the ON of the LEFT JOIN that brings the table. An INSERT binds it in
+every row. All else is refused, and so are statements that are seldom needed and hard to judge:
+other joins, joins in brackets, WITH.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
+import sqlglot
 from sqlglot import exp
+from sqlglot.errors import SqlglotError
 
 from clinic.extensions import Model
 from clinic.tenancy.accounts import account_tables
 from clinic.tenancy.owned import owned_tables
-from clinic.tenancy.sql_guard.parsing import (
-    Parameter,
-    Parsed,
-    UnsupportedSql,
-    ctes_in,
-    parse,
-    tables_in,
-)
 
 KEY = "doctor_id"
-_NO_ROWS = re.compile(r"(?:SAVEPOINT|RELEASE|ROLLBACK|SET|PRAGMA)\s[^;]*$", re.IGNORECASE)
-"""Statements that read and write no rows."""
-
 OF_THE_DATABASE = ("sqlite_", "pg_", "alembic_version")
 """How tables begin that hold nobody's rows."""
 
+_NO_ROWS = re.compile(r"(?:SAVEPOINT|RELEASE|ROLLBACK|SET|PRAGMA)\s[^;]*$", re.IGNORECASE)
+"""Statements that read and write no rows."""
+
+_TOKEN = re.compile(
+    r"""'(?:[^']|'')*' | "[^"]*" | %%
+      | (?P<comment>--|/\*)
+      | (?P<parameter>\?|%\((?P<name>[^)]*)\)s)""",
+    re.VERBOSE,
+)
+_KINDS = (exp.Query, exp.Insert, exp.Update, exp.Delete)
+_STRANGE = (
+    *(exp.RawString, exp.Heredoc, exp.ByteString, exp.National, exp.UnicodeString),
+    exp.With,
+)
+"""Strings that one of the databases reads otherwise, and names that may hide a table."""
+
 _BLOCKS = (exp.Select, exp.Insert, exp.Update, exp.Delete)
+_INNER = {("", ""), ("", "INNER"), ("", "CROSS")}
+_LEFT = {("LEFT", ""), ("LEFT", "OUTER")}
+"""The side and the kind of joins."""
 
 
-@dataclass
-class Block:
-    """One SELECT, UPDATE or DELETE: its owned tables by alias, and what its conditions say."""
+class UnsupportedSql(ValueError):
+    """SQL of which it cannot be shown that it keeps to one doctor; the text says why."""
 
-    aliases: set[str] = field(default_factory=set)
-    others: set[str] = field(default_factory=set)  # the aliases of all that is not owned
-    outer: set[str] = field(default_factory=set)  # the owned aliases of the blocks around it
-    bound: dict[str, list[int]] = field(default_factory=dict)
-    ties: set[tuple[str, str]] = field(default_factory=set)
-    is_empty: bool = False  # a condition is never true, so there are no rows to hold
 
-    def visible(self) -> set[str]:
-        """Return the owned aliases that a query inside may refer to."""
-        return self.aliases | (self.outer - self.others)
+class Parameter(NamedTuple):
+    """A bound parameter: `name` in a mapping, or "" and its `place` in a sequence."""
 
-    def loose(self) -> set[str]:
-        """Return the aliases that nothing holds; those of the blocks around are held or refused."""
-        held = (set(self.bound) & self.aliases) | (self.visible() - self.aliases)
-        while more := {one for one, other in self.ties if other in held} - held:
-            held |= more
-        return set() if self.is_empty else self.aliases - held
+    name: str
+    place: int
+
+
+class Parsed(NamedTuple):
+    """A statement, whose parameters are named by their places."""
+
+    tree: exp.Expr
+    parameters: Sequence[Parameter]
 
 
 class Reading(NamedTuple):
     """What the guard has to know of a statement."""
 
-    names_owned: bool
     names_accounts: bool
-    doctors: tuple[Parameter, ...] = ()
-    """The parameters that must be the session's doctor."""
+    doctors: tuple[Parameter, ...]
+    """The parameters that must be the session's doctor; none where no owned table is named."""
 
 
 def read(statement: str) -> Reading:
@@ -77,20 +81,36 @@ def read(statement: str) -> Reading:
     source of rows is named than the clinic's tables: a view may show any doctor's rows.
     """
     if _NO_ROWS.match(statement):
-        return Reading(False, False)
+        return Reading(False, ())
     parsed = parse(statement)
-    owned, accounts = _owned_names(), _account_names()
-    named, known = tables_in(parsed.tree), set(Model.metadata.tables)
-    if hidden := ctes_in(parsed.tree) & known:
-        raise UnsupportedSql(f"a CTE has the name of a table: {', '.join(hidden)}")
-    for name in named - known:
+    owned, accounts = _names()
+    named = {table.name.lower() for table in _tables_in(parsed.tree)}
+    for name in named - set(Model.metadata.tables):
         if not name.startswith(OF_THE_DATABASE):
             raise UnsupportedSql(f"{name} is no table of the clinic")
-    return Reading(
-        bool(named & owned),
-        bool(named & accounts),
-        tuple(doctor_parameters(parsed, owned)) if named & owned else (),
-    )
+    return Reading(bool(named & accounts), tuple(doctor_parameters(parsed, owned)))
+
+
+def parse(statement: str) -> Parsed:
+    """Return the one statement. Raises UnsupportedSql."""
+    parameters: list[Parameter] = []
+
+    def number(found: re.Match[str]) -> str:
+        if found["comment"]:  # they nest in PostgreSQL only
+            raise UnsupportedSql("a comment")
+        if found["parameter"] is None:
+            return "%" if found[0] == "%%" else found[0]
+        parameters.append(Parameter(found["name"] or "", len(parameters)))
+        return f"%({parameters[-1].place})s"
+
+    try:
+        trees = sqlglot.parse(_TOKEN.sub(number, statement), dialect="postgres")
+    except SqlglotError as error:
+        raise UnsupportedSql(str(error).partition("\n")[0]) from None
+    (tree,) = trees if len(trees) == 1 else [None]
+    if not isinstance(tree, _KINDS) or tree.find(*_STRANGE):
+        raise UnsupportedSql("not one statement of a kind that the clinic runs")
+    return Parsed(tree, parameters)
 
 
 def doctor_parameters(parsed: Parsed, owned: frozenset[str]) -> list[Parameter]:
@@ -98,155 +118,91 @@ def doctor_parameters(parsed: Parsed, owned: frozenset[str]) -> list[Parameter]:
 
     Raises UnsupportedSql where a mention of an owned table is not held to any.
     """
-    tree = parsed.tree
-    reader = _Reader(owned)
-    for node in tree.find_all(*_BLOCKS):  # outer ones first
-        reader.read(node)
-    for table in tree.find_all(exp.Table):
-        if table.name.lower() in owned and id(table) not in reader.placed:
-            raise UnsupportedSql(f"{table.name} in an unexpected place")
-    return [parsed.parameters[place] for place in sorted(reader.places)]
+    places: set[int] = set()
+    for table in _tables_in(parsed.tree):
+        if table.name.lower() in owned:
+            into = table.parent.parent if isinstance(table.parent, exp.Schema) else None
+            places |= _inserted(into) if isinstance(into, exp.Insert) else _compared(table)
+    return [parsed.parameters[place] for place in sorted(places)]
 
 
 @cache
-def _owned_names() -> frozenset[str]:
-    return frozenset(table.name for table in owned_tables())
+def _names() -> tuple[frozenset[str], frozenset[str]]:
+    """The names of the owned tables, and of those of accounts."""
+    owned, accounts = owned_tables(), account_tables()
+    return frozenset(t.name for t in owned), frozenset(t.name for t in accounts)
 
 
-@cache
-def _account_names() -> frozenset[str]:
-    return frozenset(table.name for table in account_tables())
+def _tables_in(tree: exp.Expr) -> list[exp.Table]:
+    """Return all mentions of tables and views. Raises UnsupportedSql."""
+    tables = [table for table in tree.find_all(exp.Table) if not isinstance(table.this, exp.Func)]
+    if not all(isinstance(table.this, exp.Identifier) for table in tables):
+        raise UnsupportedSql("a table that is named by a string")  # SQLite takes it
+    return tables
 
 
-class _Reader:
-    def __init__(self, owned: frozenset[str]) -> None:
-        self.owned = owned
-        self.places: set[int] = set()
-        self.placed: set[int] = set()  # the mentions of owned tables that were looked at
-        self._blocks: dict[int, Block] = {}
-
-    def read(self, node: Any) -> None:
-        around = node.find_ancestor(*_BLOCKS)
-        block = Block(outer=self._blocks[id(around)].visible() if around else set())
-        self._blocks[id(node)] = block
-        if isinstance(node, exp.Insert):
-            self._insert(node, block)
-            return
-        start = [node.this] if isinstance(node, exp.Update | exp.Delete) else []
-        for source in start:
-            self._source(source, block)
-        if isinstance(node, exp.Update) and block.aliases:
-            _refuse_new_owner(node.expressions)
-        for source in node.args.get("using") or []:
-            self._source(source, block)
-        if node.args.get("from_"):
-            self._source(node.args["from_"].this, block)
-        self._joins(node, block, None)
-        if node.args.get("where"):
-            _believe(node.args["where"].this, block, None)
-        if loose := block.loose():
-            raise UnsupportedSql(f"{', '.join(sorted(loose))} held to no doctor")
-        for alias in block.aliases:
-            self.places.update(block.bound.get(alias, ()))
-
-    def _source(self, source: Any, block: Block) -> set[str]:
-        """Take a source of rows with what is joined to it; return its owned aliases."""
-        inner = source.this
-        if isinstance(source, exp.Subquery) and isinstance(inner, exp.Table):  # joins in brackets
-            added = self._source(inner, block)
-        elif isinstance(source, exp.Table) and source.name.lower() in self.owned:
-            alias = source.alias_or_name.lower()
-            if alias in block.aliases | block.others:
-                raise UnsupportedSql(f"{alias} twice")
-            self.placed.add(id(source))
-            block.aliases.add(alias)
-            added = {alias}
-        else:
-            block.others.add(source.alias_or_name.lower())
-            added = set()
-        return added | self._joins(source, block, added)
-
-    def _joins(self, node: Any, block: Block, within: set[str] | None) -> set[str]:
-        """Take the joins of a node; return the owned aliases that they bring.
-
-        `within`: their conditions hold these aliases and the joined ones; None for all.
-        """
-        added: set[str] = set()
-        for join in node.args.get("joins") or []:
-            right = self._source(join.this, block)
-            added |= right
-            condition, is_inner = join.args.get("on"), not (join.side or join.method)
-            if condition is not None and (is_inner or join.side == "LEFT"):
-                all_here = None if within is None else within | added
-                # An outer join holds its right side only.
-                _believe(condition, block, all_here if is_inner else right)
-        return added
-
-    def _insert(self, node: exp.Insert, block: Block) -> None:
-        """INSERT INTO table (columns) VALUES (…), … [ON CONFLICT …] [RETURNING …]."""
-        schema = node.this
-        table = schema.this if isinstance(schema, exp.Schema) else schema
-        if table.name.lower() not in self.owned:
-            return
-        if node.args.get("alternative") or not isinstance(schema, exp.Schema):
-            raise UnsupportedSql("an INSERT of another kind")
-        names = [column.name.lower() for column in schema.expressions]
-        values = node.expression
-        if KEY not in names or not isinstance(values, exp.Values):
-            raise UnsupportedSql("an INSERT without the doctor, or from a query")
-        for row in values.expressions:
-            place = _place_of(row.expressions[names.index(KEY)])
-            if place is None:
-                raise UnsupportedSql("an INSERT whose doctor is not bound")
-            self.places.add(place)
-        if conflict := node.args.get("conflict"):
-            _refuse_new_owner(conflict.expressions)
-        self.placed.add(id(table))
-        block.aliases.add(table.name.lower())
+def _inserted(insert: exp.Insert) -> set[int]:
+    """INSERT INTO table (columns) VALUES (…), … [ON CONFLICT …] [RETURNING …]."""
+    names = [column.name.lower() for column in insert.this.expressions]
+    values = insert.expression
+    if insert.args.get("alternative") or KEY not in names or not isinstance(values, exp.Values):
+        raise UnsupportedSql("an INSERT without the doctor, from a query, or of another kind")
+    if conflict := insert.args.get("conflict"):
+        _refuse_new_owner(conflict.expressions)
+    places = [_place_of(row.expressions[names.index(KEY)]) for row in values.expressions]
+    if None in places:
+        raise UnsupportedSql("an INSERT whose doctor is not bound")
+    return {place for place in places if place is not None}
 
 
-def _believe(condition: Any, block: Block, only: set[str] | None) -> None:
-    """Take what the AND says of the block's aliases; `only` of these, where given."""
-    for term in _terms(condition):
-        block.is_empty = block.is_empty or (only is None and _is_never_true(term))
-        if not isinstance(term, exp.EQ):
-            continue
+def _compared(table: exp.Table) -> set[int]:
+    """Return the places of the values that the doctor of a table is compared with."""
+    block: Any = table.find_ancestor(*_BLOCKS)
+    sources = _sources(block)
+    if table.alias_column_names or not any(source is table for source in sources):
+        raise UnsupportedSql(f"{table.name} in an unexpected place")
+    alias = table.alias_or_name.lower()
+    if [source.alias_or_name.lower() for source in sources].count(alias) > 1:
+        raise UnsupportedSql(f"{alias} twice")
+    if isinstance(block, exp.Update):
+        _refuse_new_owner(block.expressions)
+    # Each owned table has the column: where it stands alone, a bare name can mean no other.
+    qualifiers = {alias, ""} if len(sources) == 1 else {alias}
+    places = set()
+    for term in _terms_for(table, block):
         for one, other in ((term.left, term.right), (term.right, term.left)):
-            alias = _alias_of_key(one, block)
-            if alias is None or (only is not None and alias not in only):
-                continue
-            place, tied = _place_of(other), _alias_of_key(other, block)
-            if place is not None:
-                block.bound.setdefault(alias, []).append(place)
-            elif tied is not None:
-                block.ties.add((alias, tied))
+            is_key = isinstance(one, exp.Column) and one.name.lower() == KEY
+            if is_key and one.table.lower() in qualifiers:
+                places.add(_place_of(other))
+    if not places - {None}:
+        raise UnsupportedSql(f"{alias} held to no doctor")
+    return {place for place in places if place is not None}
 
 
-def _terms(condition: Any) -> Iterator[Any]:
-    """Yield the terms that every row must meet."""
-    plain = condition.unnest()
-    if isinstance(plain, exp.And):
-        yield from _terms(plain.left)
-        yield from _terms(plain.right)
-    else:
-        yield plain
+def _sources(block: Any) -> list[Any]:
+    """Return what the rows of a SELECT, UPDATE or DELETE come from."""
+    sources = [block.this] if isinstance(block, exp.Update | exp.Delete) else []
+    sources += block.args.get("using") or []
+    if block.args.get("from_"):
+        sources.append(block.args["from_"].this)
+    return sources + [join.this for join in block.args.get("joins") or []]
 
 
-def _is_never_true(term: Any) -> bool:
-    """Return whether it is what SQLAlchemy writes for `false()`: 0 = 1, or false."""
-    return term in (
-        exp.false(),
-        exp.EQ(this=exp.Literal.number(0), expression=exp.Literal.number(1)),
-    )
-
-
-def _alias_of_key(node: Any, block: Block) -> str | None:
-    """Return the alias in `alias.doctor_id`; of a bare `doctor_id` that of the block's only table,
-    as each owned table has the column."""
-    if not isinstance(node, exp.Column) or node.name.lower() != KEY:
-        return None
-    only = next(iter(block.aliases)) if len(block.aliases) == 1 else None
-    return node.table.lower() or only
+def _terms_for(table: exp.Table, block: Any) -> Iterator[Any]:
+    """Yield the comparisons by "=" that every row of the table meets. Raises UnsupportedSql."""
+    conditions = [block.args["where"].this] if block.args.get("where") else []
+    for join in block.args.get("joins") or []:
+        kind = (join.side, join.kind)
+        if join.method or kind not in _INNER | _LEFT:
+            raise UnsupportedSql("a join that is neither an inner nor a left one")
+        if join.args.get("on") and (kind in _INNER or join.this is table):
+            conditions.append(join.args["on"])
+    while conditions:
+        term = conditions.pop().unnest()
+        if isinstance(term, exp.And):
+            conditions += (term.left, term.right)
+        elif isinstance(term, exp.EQ):
+            yield term
 
 
 def _place_of(node: Any) -> int | None:

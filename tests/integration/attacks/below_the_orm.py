@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from clinic.extensions import db
@@ -12,6 +12,7 @@ from clinic.patients.models import Patient
 from clinic.tenancy.owned import DOCTOR
 from clinic.tenancy.reads import Read
 from clinic.tenancy.reads import rows as read_rows
+from clinic.tenancy.scoping import SETTING
 from tests.integration.attacks.making import Attack, columns, kept_in, patients
 
 
@@ -104,7 +105,8 @@ def a_connection_that_served_the_other_doctor(session, mine, theirs):
     session.commit()
     wanted = select(patients).where(patients.c.doctor_id == theirs)
     with db.engine.connect() as connection:
-        connection.info["policy_doctor_id"] = theirs
+        if connection.dialect.name == "postgresql":
+            connection.execute(select(func.set_config(SETTING, str(theirs), True)))
         return connection.execute(wanted).all()
 
 

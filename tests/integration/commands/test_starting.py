@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 
 from clinic import place
-from clinic.database import engine_options
+from clinic.database.connections import engine_options
 from clinic.extensions import db
 from setup.server import _upgrade
 from setup.steps import SetupError

@@ -16,8 +16,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from clinic import place
 from clinic.backup import guards
+from clinic.database.connections import UNSCOPED
 from clinic.extensions import db
-from clinic.tenancy.sql_guard import UNSCOPED
 from tests.integration.backup import scene
 from tests.integration.databases import Database, make_app, migrate
 from tests.integration.factories import Practice

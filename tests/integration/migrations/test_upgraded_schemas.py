@@ -10,7 +10,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import create_engine
 
-from clinic import database, place, turns
+from clinic import place
+from clinic.database import connections, migration_lock
 from clinic.extensions import db
 from tests.integration.conftest import KINDS
 from tests.integration.databases import Database, make_app, migrate
@@ -69,7 +70,7 @@ def another_at_work(url: str) -> Iterator[Callable[[], None]]:
     engine = create_engine(url)
     locks = ("PRAGMA journal_mode = WAL", "BEGIN IMMEDIATE")
     if engine.dialect.name == "postgresql":
-        locks = (f"SELECT pg_advisory_xact_lock({turns.LOCK})",)
+        locks = (f"SELECT pg_advisory_xact_lock({migration_lock.LOCK})",)
     with engine.connect() as connection:
         for lock in locks:
             connection.exec_driver_sql(lock)
@@ -81,8 +82,8 @@ def test_an_upgrade_waits_for_another_to_end(
     app: Flask, url: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     slow = "PRAGMA busy_timeout = 10000"
-    quick = [pragma for pragma in database.SQLITE_PRAGMAS if pragma != slow]
-    monkeypatch.setattr(database, "SQLITE_PRAGMAS", [*quick, "PRAGMA busy_timeout = 0"])
+    quick = [pragma for pragma in connections.SQLITE_PRAGMAS if pragma != slow]
+    monkeypatch.setattr(connections, "SQLITE_PRAGMAS", [*quick, "PRAGMA busy_timeout = 0"])
     slept: list[float] = []
     with another_at_work(url) as end:
 
@@ -91,7 +92,7 @@ def test_an_upgrade_waits_for_another_to_end(
             if len(slept) == 2:
                 end()
 
-        monkeypatch.setattr(turns.time, "sleep", wait)
+        monkeypatch.setattr(migration_lock.time, "sleep", wait)
         migrate(app)
     assert len(slept) == 2
     assert caplog.text.count("waiting for it to end") == 1

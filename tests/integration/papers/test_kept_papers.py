@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from clinic import database as databases
 from clinic.billing.issuing import PaymentInput
 from clinic.billing.rules import Mode
 from clinic.clock import clinic_day, financial_year, format_day
+from clinic.database import connections as databases
 from tests.integration.databases import dump
 from tests.integration.factories import Practice
 from tests.integration.papers.printed import (

@@ -10,11 +10,11 @@ from sqlalchemy import text
 
 from clinic.auth import service
 from clinic.auth.models import Doctor, SignIn, Throttle, User
+from clinic.database.connections import UNSCOPED
 from clinic.extensions import db
 from clinic.tenancy import scoping
 from clinic.tenancy.accounts import account_tables
 from clinic.tenancy.owned import ScopeError, owned_tables
-from clinic.tenancy.sql_guard import UNSCOPED
 from tests.integration.attacks import accounts
 from tests.integration.attacks.making import Attack
 from tests.integration.attacks.unguarded import without_guards

@@ -7,7 +7,7 @@ from contextlib import closing
 import pytest
 from sqlalchemy import select
 
-from clinic import database as connections
+from clinic.database import connections
 from clinic.extensions import db
 from clinic.patients.models import Patient
 from clinic.tenancy import scoping

@@ -12,8 +12,8 @@ from sqlalchemy import select
 from clinic.audit.models import AuditEvent
 from clinic.extensions import db, session
 from clinic.tenancy import scoping
-from clinic.tenancy.inserts import insert_rows
 from clinic.tenancy.owned import ScopeError
+from clinic.tenancy.scoping import insert_rows
 from clinic.visits.models import Visit
 from tests.integration.client import Browser
 from tests.integration.databases import Database

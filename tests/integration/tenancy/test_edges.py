@@ -10,11 +10,11 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import ResourceClosedError
 
+from clinic.database.connections import UNSCOPED
 from clinic.extensions import db
 from clinic.patients.models import Patient
 from clinic.tenancy import scoping
 from clinic.tenancy.owned import ScopeError
-from clinic.tenancy.sql_guard import UNSCOPED
 from tests.integration.databases import Database
 from tests.integration.factories import Practice
 

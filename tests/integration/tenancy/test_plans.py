@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Integer, bindparam, cast, literal, select
 from sqlalchemy.exc import DataError, OperationalError
 
-from clinic import plans
+from clinic.database import connections, prepared_plans
 from clinic.extensions import db
 from clinic.patients.models import Patient
 from clinic.tenancy import reads, scoping
@@ -52,7 +52,7 @@ def start_anew(database: Database) -> None:
 def at_most(database: Database, plans_kept: int) -> Iterator[None]:
     """New connections keep so few plans."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(plans, "MOST", plans_kept)
+        patch.setattr(prepared_plans, "MOST", plans_kept)
         start_anew(database)
         yield
     start_anew(database)
@@ -61,7 +61,7 @@ def at_most(database: Database, plans_kept: int) -> Iterator[None]:
 @pytest.fixture
 def as_text(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """All statements go as through a pooler."""
-    monkeypatch.setattr(plans, "behind_pooler", lambda _connection: True)
+    monkeypatch.setattr(connections, "behind_pooler", lambda _connection: True)
     start_anew(database)
     yield
     start_anew(database)
@@ -97,7 +97,7 @@ def test_every_page_says_the_same_with_plans_and_without(
     pages += ["/patients/?page=2", "/patients/?q=a", "/billing/?q=a", "/billing/?q=000001"]
     start_anew(database)
     with_plans = [bare(desk.get(path).html) for path in pages for _twice in range(2)][::2]
-    monkeypatch.setattr(plans, "behind_pooler", lambda _connection: True)
+    monkeypatch.setattr(connections, "behind_pooler", lambda _connection: True)
     start_anew(database)
     assert [bare(desk.get(path).html) for path in pages] == with_plans
     start_anew(database)
@@ -202,10 +202,10 @@ def test_where_a_pooler_was_not_noticed_no_plan_of_another_connection_is_run(
 
 def test_a_server_that_is_not_the_one_announced_is_behind_a_pooler(database: Database) -> None:
     with driver(database) as connection:
-        assert not plans.behind_pooler(connection)
+        assert not connections.behind_pooler(connection)
         pooled = SimpleNamespace(
             info=SimpleNamespace(backend_pid=-connection.info.backend_pid),
             cursor=connection.cursor,
             rollback=connection.rollback,
         )
-        assert plans.behind_pooler(pooled)
+        assert connections.behind_pooler(pooled)

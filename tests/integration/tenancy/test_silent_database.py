@@ -15,8 +15,7 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 
-from clinic import database as connections
-from clinic import plans, waiting
+from clinic.database import connections, timeouts
 from clinic.extensions import db
 from tests.integration.backup.scene import run
 from tests.integration.client import Browser
@@ -34,8 +33,8 @@ pytestmark = pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 def _in_a_hurry(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     # By the tests' own patches: those of a context would be put back into what a test has changed.
     for name in ("CONNECT_SECONDS", "STATEMENT_SECONDS", "ALIVE_SECONDS"):
-        monkeypatch.setattr(waiting, name, 0.4)
-    monkeypatch.setattr(waiting, "GRACE_SECONDS", 0.1)
+        monkeypatch.setattr(timeouts, name, 0.4)
+    monkeypatch.setattr(timeouts, "GRACE_SECONDS", 0.1)
     yield
     let_go(database.app)  # what was opened in a hurry stays so
 
@@ -106,7 +105,7 @@ def test_a_connection_that_rested_is_asked_for_a_shorter_time(
     database: Database, desk: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(connections, "RESTED_SECONDS", 0)
-    monkeypatch.setattr(waiting, "STATEMENT_SECONDS", 60)
+    monkeypatch.setattr(timeouts, "STATEMENT_SECONDS", 60)
     with gate_to(database.url) as (gate, url):  # type: ignore[attr-defined]
         app = make_app(url)
         assert Browser(app).get("/healthz").status == 200
@@ -119,9 +118,9 @@ def test_a_connection_that_rested_is_asked_for_a_shorter_time(
 
 def test_ctrl_c_ends_the_waiting(silent: Gate, database: Database) -> None:
     program = (
-        "import psycopg2\nfrom clinic import waiting\nwaiting.install()\n"
+        "import psycopg2\nfrom clinic.database import timeouts\ntimeouts.install()\n"
         f"psycopg2.connect('host=127.0.0.1 port={silent.port} user=clinic connect_timeout=60', "
-        "connection_factory=waiting.Connection)"
+        "connection_factory=timeouts.Connection)"
     )
     with subprocess.Popen([sys.executable, "-c", program], stderr=subprocess.PIPE) as asking:
         assert silent.asked.wait(30)
@@ -159,7 +158,7 @@ def test_the_owner_may_choose_other_limits(database: Database) -> None:
         driver = db.session.connection().connection.driver_connection
         assert driver.patience == 77.1  # type: ignore[union-attr]
     let_go(app)
-    with closing(psycopg2.connect(connection_factory=waiting.Connection, dsn=_plain(url))) as one:
+    with closing(psycopg2.connect(connection_factory=timeouts.Connection, dsn=_plain(url))) as one:
         assert one.patience == 7
 
 
@@ -190,7 +189,7 @@ def test_a_backup_takes_as_long_as_it_needs(
 def test_behind_a_pooler_no_setting_goes_to_others(
     read_only: bool, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(plans, "behind_pooler", lambda _connection: True)
+    monkeypatch.setattr(connections, "behind_pooler", lambda _connection: True)
     app = make_app(database.url, READ_ONLY=read_only)  # type: ignore[attr-defined]
     with app.app_context():
         assert setting("statement_timeout") == "0"
@@ -203,6 +202,6 @@ def test_a_connection_that_is_kept_asks_for_signs_of_life(database: Database) ->
     with database.app.app_context():
         driver = db.session.connection().connection.driver_connection
         values = driver.get_dsn_parameters()  # type: ignore[union-attr]
-        assert {name: values.get(name) for name in waiting.KEPT_ALIVE} == {
-            name: str(value) for name, value in waiting.KEPT_ALIVE.items()
+        assert {name: values.get(name) for name in timeouts.KEPT_ALIVE} == {
+            name: str(value) for name, value in timeouts.KEPT_ALIVE.items()
         }

@@ -1,4 +1,4 @@
-"""How the clinic talks to SQLite and PostgreSQL: one place for what differs between them."""
+"""Connections to SQLite and PostgreSQL and their transactions: what differs between the two."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -15,17 +14,15 @@ from psycopg2 import errors
 from sqlalchemy import (
     DDL,
     Connection,
-    DateTime,
     Dialect,
     Engine,
-    TypeDecorator,
     event,
     make_url,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, InvalidatePoolError, OperationalError
 
-from clinic import plans, waiting
+from clinic.database import timeouts
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -49,6 +46,9 @@ SQLITE_PRAGMAS = (
 READ_ONLY = "read_only"
 """Execution option of an engine on which nothing may be written."""
 
+UNSCOPED = "unscoped"
+"""Execution option of a connection that works for no doctor: migrations, restores, set-up."""
+
 POOL_SECONDS = 10
 """For how long a request waits for one of the connections that others use."""
 
@@ -64,23 +64,6 @@ def only_reading(session: Session) -> Iterator[None]:
         yield
     finally:
         del session.info[ONLY_READS]
-
-
-class Moment(TypeDecorator[datetime]):
-    """A moment in UTC, aware on the way in and out. SQLite keeps no zone, so it is put back."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("A moment without a time zone cannot be stored.")
-        return value.astimezone(UTC)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
 
 
 def take_write_lock(connection: Connection) -> None:
@@ -118,14 +101,14 @@ def engine_options(url: str, read_only: bool = False) -> dict[str, Any]:
     if url.startswith("sqlite"):
         return options | {"connect_args": {"timeout": 10}}
     told = make_url(url).query
-    kept_alive = {name: value for name, value in waiting.KEPT_ALIVE.items() if name not in told}
+    kept_alive = {name: value for name, value in timeouts.KEPT_ALIVE.items() if name not in told}
     return options | {
         # A connection opened per request costs 4 ms.
         "pool_size": 8,
         "max_overflow": 8,
         "pool_recycle": 1800,
         "pool_timeout": POOL_SECONDS,
-        "connect_args": {"connection_factory": waiting.Connection, **kept_alive},
+        "connect_args": {"connection_factory": timeouts.Connection, **kept_alive},
     }
 
 
@@ -153,21 +136,14 @@ def take_time(connection: Connection) -> None:
     """Lets the statements of this transaction take as long as they need: of a migration, of a
     backup. Elsewhere one that takes long is one that hangs."""
     driver = connection.connection.driver_connection
-    if isinstance(driver, waiting.Connection):
+    if isinstance(driver, timeouts.Connection):
         order(connection, "SET LOCAL statement_timeout = 0")
         driver.patience = None
 
 
-def upsert(session: Session, table: type[Any]) -> Any:
+def upsert(dialect: str, table: type[Any]) -> Any:
     """An INSERT that knows ON CONFLICT, of which each dialect has its own."""
-    return upsert_on(session.get_bind().dialect.name, table)
-
-
-def upsert_on(dialect: str, table: type[Any]) -> Any:
-    """The same for a statement that is kept."""
-    if dialect == "postgresql":
-        return postgresql.insert(table)
-    return sqlite.insert(table)
+    return (postgresql if dialect == "postgresql" else sqlite).insert(table)
 
 
 def prepare(engine: Engine) -> None:
@@ -177,12 +153,12 @@ def prepare(engine: Engine) -> None:
         event.listen(engine, "connect", partial(_open_sqlite, read_only))
         event.listen(engine, "begin", partial(_begin, words="BEGIN"))
         return
-    waiting.install()
-    event.listen(engine, "connect", partial(_open_postgresql, read_only))
-    event.listen(engine, "begin", _begin_postgresql)
-    event.listen(engine, "reset", _reset_postgresql)
+    timeouts.install()
+    event.listen(engine, "connect", _open_postgresql)
     event.listen(engine, "checkin", _rest)
     event.listen(engine, "checkout", partial(_rouse, engine.dialect))
+    if read_only:
+        event.listen(engine, "begin", partial(order, words="SET TRANSACTION READ ONLY"))
 
 
 def prepare_sessions(sessions: Any) -> None:
@@ -191,7 +167,43 @@ def prepare_sessions(sessions: Any) -> None:
         event.listen(sessions, "after_begin", lock_unless_reading)
 
 
-def _rest(_connection: Any, record: Any) -> None:
+def behind_pooler(connection: Any) -> bool:
+    """Return whether a pooler is between this new connection and the server.
+
+    Then the process that was announced at the opening is not the one that answers.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (answering,) = cursor.fetchone()
+    connection.rollback()
+    return bool(connection.info.backend_pid != answering)
+
+
+def _open_postgresql(connection: Any, record: Any) -> None:
+    is_pooled = behind_pooler(connection)
+    # Behind a pooler a setting of the session would go to whoever gets the server's process next.
+    seconds = timeouts.STATEMENT_SECONDS if is_pooled else _set_up(connection)
+    connection.patience = record.info["patience"] = seconds + timeouts.GRACE_SECONDS
+    record.info["keeps_plans"] = not is_pooled
+
+
+def _set_up(connection: Any) -> float:
+    """Limit the statements of a new connection, where the owner of the role or the database has
+    not. Returns after how many seconds the server ends one."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT setting FROM pg_settings WHERE name = 'statement_timeout'")
+        milliseconds = int(cursor.fetchone()[0]) or int(timeouts.STATEMENT_SECONDS * 1000)
+        cursor.execute(f"SET statement_timeout = {milliseconds:d}")
+        # One plan for what is prepared. By itself PostgreSQL plans again where the values promise
+        # to save more than that costs; a page's statements are too cheap for that.
+        cursor.execute("SET plan_cache_mode = force_generic_plan")
+    connection.commit()
+    return milliseconds / 1000
+
+
+def _rest(connection: Any, record: Any) -> None:
+    if connection is not None:  # it did not break
+        connection.patience = record.info["patience"]
     record.info["resting_since"] = time.monotonic()
 
 
@@ -202,41 +214,10 @@ def _rouse(dialect: Dialect, connection: Any, record: Any, _used_by: Any) -> Non
     if since is None or time.monotonic() - since < RESTED_SECONDS:
         return
     try:
-        with waiting.at_most(connection, waiting.ALIVE_SECONDS):
+        with timeouts.at_most(connection, timeouts.ALIVE_SECONDS):
             dialect.do_ping(connection)
     except dialect.loaded_dbapi.Error as error:
         raise InvalidatePoolError from error
-
-
-def _open_postgresql(read_only: bool, connection: Any, record: Any) -> None:
-    is_pooled = plans.behind_pooler(connection)
-    record.info["begins_read_only"] = read_only and is_pooled
-    # Behind a pooler a setting of the session would go to whoever gets the server's process next.
-    seconds = waiting.STATEMENT_SECONDS if is_pooled else _limit(connection, read_only)
-    record.info["patience"] = seconds and seconds + waiting.GRACE_SECONDS
-    connection.patience = record.info["patience"]
-
-
-def _limit(connection: Any, read_only: bool) -> float | None:
-    """Sets what holds for every statement of a new connection. Answers after how many seconds the
-    server ends one: as the owner has set it for the role or the database, or as we do."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT setting FROM pg_settings WHERE name = 'statement_timeout'")
-        milliseconds = int(cursor.fetchone()[0]) or int(waiting.STATEMENT_SECONDS * 1000)
-        cursor.execute(f"SET statement_timeout = {milliseconds:d}")
-        if read_only:
-            cursor.execute("SET default_transaction_read_only = on")
-    connection.commit()
-    return milliseconds / 1000
-
-
-def _begin_postgresql(connection: Connection) -> None:
-    if connection.info.get("begins_read_only"):
-        order(connection, "SET TRANSACTION READ ONLY")
-
-
-def _reset_postgresql(connection: Any, record: Any, _state: Any) -> None:
-    connection.patience = record.info.get("patience", waiting.CONNECT_SECONDS)
 
 
 def _open_sqlite(read_only: bool, connection: Any, _record: Any) -> None:

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 
-from clinic.database import take_time, take_write_lock
-from clinic.tenancy.sql_guard import UNSCOPED
+from clinic.database.connections import UNSCOPED, take_time, take_write_lock
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine

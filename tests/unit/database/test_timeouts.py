@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import psycopg2
 import pytest
 
-from clinic import waiting
+from clinic.database import timeouts
 
 
 @pytest.fixture(params=["poll", "select"], ids=["with poll", "as on Windows"])
@@ -28,32 +28,32 @@ def ends(
 def test_what_comes_is_not_waited_for(ends: tuple[socket.socket, socket.socket]) -> None:
     here, there = ends
     there.send(b"a word")
-    assert waiting._is_ready(here.fileno(), True, 60)
-    assert waiting._is_ready(here.fileno(), True, None)
+    assert timeouts._is_ready(here.fileno(), True, 60)
+    assert timeouts._is_ready(here.fileno(), True, None)
 
 
 def test_nothing_is_waited_for_no_longer_than_told(
     ends: tuple[socket.socket, socket.socket],
 ) -> None:
-    assert not waiting._is_ready(ends[0].fileno(), True, 0.01)
+    assert not timeouts._is_ready(ends[0].fileno(), True, 0.01)
 
 
 def test_a_line_that_takes_words_is_ready_for_them(
     ends: tuple[socket.socket, socket.socket],
 ) -> None:
-    assert waiting._is_ready(ends[0].fileno(), False, 60)
+    assert timeouts._is_ready(ends[0].fileno(), False, 60)
 
 
 def test_an_end_that_closes_is_no_silence(ends: tuple[socket.socket, socket.socket]) -> None:
     ends[1].close()
-    assert waiting._is_ready(ends[0].fileno(), True, 60)
+    assert timeouts._is_ready(ends[0].fileno(), True, 60)
 
 
 def test_a_timeout_that_is_no_number_is_told(ends: tuple[socket.socket, socket.socket]) -> None:
     with pytest.raises(psycopg2.OperationalError, match="connect_timeout is 'soon', not a number"):
-        waiting.Connection("host=127.0.0.1 connect_timeout=soon")
+        timeouts.Connection("host=127.0.0.1 connect_timeout=soon")
 
 
 def test_another_drivers_connection_is_left_alone() -> None:
-    with waiting.at_most(object(), 1):
+    with timeouts.at_most(object(), 1):
         pass

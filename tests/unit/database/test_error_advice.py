@@ -4,29 +4,29 @@ from __future__ import annotations
 
 import pytest
 
-from clinic import advice
-from clinic.advice import advice_on
-from clinic.roles import Role, warnings_of
+from clinic.database import error_advice
+from clinic.database.error_advice import advice_on
+from clinic.database.roles import Role, warnings_of
 
 
 @pytest.mark.parametrize(
     ("message", "expected"),
     [
-        ("file is not a database", advice.DAMAGED),
-        ("database disk image is malformed", advice.DAMAGED),
-        ("unable to open database file", advice.FILE),
-        ("Permission denied", advice.FILE),
-        ("permission denied for table patients", advice.GRANTS),
-        ("must be owner of table patients", advice.OWNER),
-        ("permission denied for schema public", advice.OWNER),
-        ("database is locked", advice.LOCKED),
-        ("attempt to write a readonly database", advice.COPY),
-        ("cannot execute INSERT in a read-only transaction", advice.COPY),
-        ('FATAL:  password authentication failed for user "clinic"', advice.SIGN_IN),
-        ("fe_sendauth: no password supplied", advice.SIGN_IN),
-        ('FATAL:  role "clinic" does not exist', advice.SIGN_IN),
-        ("FATAL:  sorry, too many clients already", advice.BUSY),
-        ("QueuePool limit of size 8 overflow 8 reached", advice.BUSY),
+        ("file is not a database", error_advice.DAMAGED),
+        ("database disk image is malformed", error_advice.DAMAGED),
+        ("unable to open database file", error_advice.FILE),
+        ("Permission denied", error_advice.FILE),
+        ("permission denied for table patients", error_advice.GRANTS),
+        ("must be owner of table patients", error_advice.OWNER),
+        ("permission denied for schema public", error_advice.OWNER),
+        ("database is locked", error_advice.LOCKED),
+        ("attempt to write a readonly database", error_advice.COPY),
+        ("cannot execute INSERT in a read-only transaction", error_advice.COPY),
+        ('FATAL:  password authentication failed for user "clinic"', error_advice.SIGN_IN),
+        ("fe_sendauth: no password supplied", error_advice.SIGN_IN),
+        ('FATAL:  role "clinic" does not exist', error_advice.SIGN_IN),
+        ("FATAL:  sorry, too many clients already", error_advice.BUSY),
+        ("QueuePool limit of size 8 overflow 8 reached", error_advice.BUSY),
         ("connection refused", ""),
     ],
 )
@@ -38,8 +38,8 @@ def test_the_advice_fits_the_words(message: str, expected: str) -> None:
     ("message", "expected"),
     [
         ('FATAL:  database "clinic" does not exist', "check its name in DATABASE_URL"),
-        ('relation "patients" does not exist', advice.UPGRADE),
-        ("no such table: patients", advice.UPGRADE),
+        ('relation "patients" does not exist', error_advice.UPGRADE),
+        ("no such table: patients", error_advice.UPGRADE),
         ('could not translate host name "db" to address', "the server's name"),
         ("database or disk is full", "Make room"),
     ],
@@ -49,7 +49,7 @@ def test_the_advice_names_what_to_look_at(message: str, expected: str) -> None:
 
 
 def test_where_nothing_is_known_the_caller_says() -> None:
-    assert advice_on("connection refused", advice.SERVER) == advice.SERVER
+    assert advice_on("connection refused", error_advice.SERVER) == error_advice.SERVER
 
 
 @pytest.mark.parametrize(
