@@ -43,7 +43,7 @@ def _add_database(app: Flask) -> None:
     import clinic.daybook.models
     import clinic.papers.models
     import clinic.statements.models  # noqa: F401  # all tables are known before any is used
-    from clinic import database, plans, private
+    from clinic import changes, database, plans, private
     from clinic.audit import service as audit
     from clinic.extensions import db, migrate
     from clinic.tenancy import scoping, sql_guard
@@ -61,6 +61,7 @@ def _add_database(app: Flask) -> None:
         database.prepare_sessions(db.session)
         scoping.install()
         audit.install()
+        changes.install()
 
 
 def _add_web(app: Flask) -> None:
@@ -123,14 +124,16 @@ def _add_features(app: Flask) -> None:
     from clinic.patients.views import bp as patients
     from clinic.prescribing.views import bp as prescribing
     from clinic.pricelist.views import bp as pricelist
+    from clinic.queue.views import bp as queue
     from clinic.statements.views import bp as statements
     from clinic.visits.views import bp as visits
+    from clinic.waitingroom.views import bp as waitingroom
 
     app.extensions["drawer"] = (
         drawer.expected_now
     )  # the bills, below the day book, ask what it holds
     notes = (visits, measurements, prescribing, consultation, library)
-    records = (auth, joining, staff, patients, alerts, *notes, chart)
+    records = (auth, joining, staff, patients, alerts, *notes, queue, waitingroom, chart)
     ledger = (pricelist, billing, money, settling, settings, counter, papers, statements, dues)
     for blueprint in (health.bp, trust.bp, *records, *ledger, daybook, gst, closing, amending):
         app.register_blueprint(blueprint)

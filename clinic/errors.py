@@ -35,14 +35,16 @@ from clinic.auth.late_submissions import (
     keep_own,
 )
 from clinic.auth.models import SignedIn
-from clinic.auth.permissions import WORDS
+from clinic.auth.permissions import OWN, WORDS
 from clinic.billing.service import NoSuchBill
 from clinic.extensions import db
 from clinic.htmx import see_instead
 from clinic.logs import request_id
 from clinic.patients.service import Archived, NoSuchPatient
 from clinic.pricelist.service import NoSuchService
+from clinic.queue.service import NoSuchEntry
 from clinic.typed_again import retry_page, sent_fields
+from clinic.visits.drafts import Discarded
 from clinic.visits.service import NoSuchVisit
 
 log = logging.getLogger(__name__)
@@ -59,6 +61,9 @@ PAGES = {
     503: ("The clinic's database is busy", "Nothing was saved by this step. Try it again."),
 }
 """Title and advice by HTTP status."""
+
+MISSING = (*(NoSuchPatient, NoSuchAlert, NoSuchVisit, NoSuchBill, NoSuchService, NoSuchEntry),)
+"""What this doctor has no row of: answered as a page that does not exist."""
 
 DISK_FULL = (
     "The clinic's disk is full",
@@ -119,10 +124,18 @@ def install(app: Flask) -> None:
     """Register the error handlers."""
     # Flask would log each error before `_broken` does.
     app.log_exception = lambda exc_info: None  # type: ignore[method-assign]
-    for missing in (NoSuchPatient, NoSuchAlert, NoSuchVisit, NoSuchBill, NoSuchService):
+    for missing in (
+        NoSuchPatient,
+        NoSuchAlert,
+        NoSuchVisit,
+        NoSuchBill,
+        NoSuchService,
+        NoSuchEntry,
+    ):
         app.register_error_handler(missing, lambda _error: _page(404))
     app.register_error_handler(NotAllowed, _not_allowed)
     app.register_error_handler(Archived, _archived)
+    app.register_error_handler(Discarded, _discarded)
     app.register_error_handler(CSRFError, _expired_form)
     app.register_error_handler(StaleDataError, _overtaken)
     app.register_error_handler(DBAPIError, _database)
@@ -155,10 +168,13 @@ def _not_allowed(error: NotAllowed) -> Response:
     """Say what is missing and who can allow it; what was typed is shown, ready to be sent again."""
     user: SignedIn = current_user._get_current_object()
     db.session.rollback()
-    what = WORDS[error.permission]
+    what, doctor = WORDS[error.permission], user.doctor.full_name
+    who = "can allow it, under Account, Staff"
+    if error.permission in OWN:
+        who = "does this, and nobody else"
     text = (
         f"It needs the permission “{what}”, which {user.full_name} does not have in the records "
-        f"of {user.doctor.full_name}. {user.doctor.full_name} can allow it, under Account, Staff."
+        f"of {doctor}. {doctor} {who}."
     )
     saved = " Nothing was saved by this step." if request.method == "POST" else ""
     return _retry(403, NOT_ALLOWED, text + saved)
@@ -177,6 +193,14 @@ def _archived(error: Archived) -> Response:
         message = {"text": f"{text} patient first, then send it again.", "href": address()}
     flash(message, "warning")
     return see_instead(url_for("chart.patient", patient_id=error.args[0]))
+
+
+def _discarded(error: Discarded) -> Response:
+    """Answer what is written to a discarded visit: with the text, ready to be sent again."""
+    db.session.rollback()
+    title = "This visit was discarded meanwhile"
+    text = "Nothing was saved by this step. Undo that on the visit's page, then send it again."
+    return _retry(409, title, text)
 
 
 def _expired_form(_error: CSRFError) -> Response:

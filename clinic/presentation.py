@@ -9,14 +9,15 @@ from typing import Any
 
 from flask import Flask
 from flask.templating import Environment
-from flask_login import current_user
 from jinja2 import StrictUndefined
 
 from clinic import clock, money, submissions
+from clinic.auth import access
 from clinic.auth.permissions import ROLE_WORDS, Permission
 from clinic.billing.figures import patient_balance_of
 from clinic.billing.rules import MODE_WORDS, Sums
 from clinic.billing.states import STATE_WORDS
+from clinic.queue.queries import read_what_next
 from clinic.version import VERSION
 from clinic.visits.vitals import vitals_line
 
@@ -50,6 +51,7 @@ def install(app: Flask) -> None:
         may=may,
         state_words={state.value: words for state, words in STATE_WORDS.items()},
         patient_balance_of=patient_balance_of,
+        what_next_after=read_what_next,
         # For a macro of few words that a page asks for a dozen times, and of nothing else.
         remembered=lru_cache(maxsize=256),
     )
@@ -65,7 +67,7 @@ def may(permission: str) -> bool:
 
     Raises ValueError for a name that is no permission.
     """
-    return Permission(permission) in getattr(current_user, "permissions", ())
+    return access.may(Permission(permission))
 
 
 def _request_day() -> dict[str, Any]:

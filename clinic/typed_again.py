@@ -22,6 +22,7 @@ Fields = list[tuple[str, str]]
 UNTYPED = frozenset(
     {
         *("csrf_token", "request_key", "version", "tab", "sequence", "revision", "act", "next"),
+        *("to",),
         *("not_duplicate", "birth_confirmed", "age_shown", "declined", "worked_out", "newest"),
         *("expects", "expected", "count_id", "same_transfer", "excess", "allocation"),
         *("right", "seen-blood_pressure", "seen-pulse", "seen-temperature", "seen-spo2"),

@@ -144,7 +144,7 @@ def _begin_with_nobody() -> None:
     scoping.refuse_used_session()
 
 
-def check_form() -> None:
+def check_form() -> Response | None:
     """Before each request that may change something: does the form carry our token?"""
     if request.method not in SAFE:
         try:
@@ -153,6 +153,19 @@ def check_form() -> None:
             raise CSRFError("The referrer cannot be read.") from None
         if late_submissions.KEPT in session and current_user.is_authenticated:
             late_submissions.let_go(current_user.id)
+            return _hold_again()
+    return None
+
+
+def _hold_again() -> Response | None:
+    """Ask once more whether the person may go on: a commit has let go of the membership."""
+    user = _hold(current_user._get_current_object())
+    if not user.is_authenticated:
+        return to_sign_in()
+    view = current_app.view_functions.get(request.endpoint or "")
+    if view is not None and not getattr(view, "is_public", False):
+        _require_permission(user, view, request.method)
+    return None
 
 
 @login_manager.user_loader

@@ -78,6 +78,7 @@ class AccountForm(EditingForm):
     clinic_name = Line("Clinic name")
     clinic_address = Text("Clinic address", 500)
     clinic_phone = ClinicPhones("Clinic phone")
+    room = Line("Room", 60)
     upi_id = Line("UPI ID", 100)
     default_fee = Rupees("Default fee")
     print_language = SelectField("Print language", choices=LANGUAGES, default="en")

@@ -25,6 +25,8 @@ class Permission(StrEnum):
 
     PATIENTS = "patients"
     ARCHIVE_PATIENTS = "archive_patients"
+    QUEUE = "queue"
+    CALL_PATIENTS = "call_patients"
     ALERTS = "alerts"
     ALLERGIES = "allergies"
     PROBLEMS = "problems"
@@ -58,6 +60,8 @@ P, R = Permission, Role
 WORDS = {
     P.PATIENTS: "Find, register and correct patients",
     P.ARCHIVE_PATIENTS: "Archive patients and bring them back",
+    P.QUEUE: "See the queue, give tokens, park patients and move urgent ones up",
+    P.CALL_PATIENTS: "Call patients in",
     P.ALERTS: "See allergies and long-term problems",
     P.ALLERGIES: "Write allergies",
     P.PROBLEMS: "Write long-term problems",
@@ -95,7 +99,8 @@ ROLE_WORDS = {
     R.ACCOUNTANT: "Accountant",
 }
 
-_CHART = (P.PATIENTS, P.ALERTS, P.ALLERGIES, P.VITALS)
+_LINE = (P.QUEUE, P.CALL_PATIENTS)
+_CHART = (P.PATIENTS, *_LINE, P.ALERTS, P.ALLERGIES, P.VITALS)
 _DESK = (P.PATIENTS, P.BILLS, P.TAKE_MONEY, P.COUNT_DRAWER, P.CLOSE_DAY)
 
 TABLE: dict[Role, frozenset[Permission]] = {
@@ -104,7 +109,7 @@ TABLE: dict[Role, frozenset[Permission]] = {
         (*_CHART, P.PROBLEMS, P.NOTES, P.WRITE_NOTES, P.SIGN, P.PRINT_PRESCRIPTIONS, P.REGISTERS)
     ),
     R.NURSE: frozenset(_CHART),
-    R.RECEPTION: frozenset((*_DESK, P.PRINT_PRESCRIPTIONS)),
+    R.RECEPTION: frozenset((*_DESK, *_LINE, P.PRINT_PRESCRIPTIONS)),
     R.ACCOUNTANT: frozenset((*_DESK, P.DAYBOOK, P.STATEMENTS, P.PRICE_LIST)),
 }
 """What each role may do unless the doctor decides otherwise for a person."""

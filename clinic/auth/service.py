@@ -15,7 +15,7 @@ from sqlalchemy.orm import aliased
 
 from clinic.audit import service as audit
 from clinic.auth import memberships, passwords, throttle
-from clinic.auth.models import Doctor, SignedIn, SignIn, User
+from clinic.auth.models import Doctor, DoctorRow, SignedIn, SignIn, User
 from clinic.auth.proving import Change, prove
 from clinic.auth.staff_models import Membership
 from clinic.auth.throttle import Origin
@@ -24,7 +24,7 @@ from clinic.extensions import db
 from clinic.tenancy import reads, scoping
 from clinic.tenancy.accounts import ACCOUNTS
 from clinic.tenancy.owned import DOCTOR
-from clinic.tenancy.reads import Read, named
+from clinic.tenancy.reads import Read, columns, named
 from clinic.versions import change, flush_edit
 
 if TYPE_CHECKING:
@@ -151,6 +151,18 @@ def _people() -> Read[_Person]:
         .where(User.id.in_(union_all(owner, staff)))
     )
     return Read(_Person, people.execution_options(**ACCOUNTS))
+
+
+def read_doctor() -> DoctorRow:
+    """The doctor of this session, to be shown where nobody is signed in."""
+    return reads.one(_own())
+
+
+@cache
+def _own() -> Read[DoctorRow]:
+    own = Doctor.id == bindparam(DOCTOR)
+    doctor = select(*columns(DoctorRow, Doctor)).where(own)
+    return Read(DoctorRow, doctor.execution_options(**ACCOUNTS))
 
 
 def open_device(

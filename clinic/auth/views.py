@@ -226,7 +226,7 @@ def _account_page(form: AccountForm, password_form: PasswordForm, status: int) -
 def _account_fields(doctor: Doctor) -> dict[str, Any]:
     names = (
         "full_name qualification registration_number registration_council clinic_name "
-        "clinic_address upi_id print_language version"
+        "clinic_address room upi_id print_language version"
     )
     fields: dict[str, Any] = {name: getattr(doctor, name) for name in names.split()}
     phones = join_phones(doctor.clinic_phone, doctor.other_phones)

@@ -42,6 +42,8 @@ class LedgerRule(StrEnum):
     """A patient's advance is the sum of its entries."""
     CLOSING_CHAIN = "CL-CLOSING-CHAIN"
     """A closing, reopening or correction follows the last one."""
+    VISIT_STANDS = "CL-VISIT-STANDS"
+    """A bill is for a visit that was not discarded."""
     WRITTEN_ONCE = "CL-WRITTEN-ONCE"
     """The rows of a table are never changed or deleted."""
 
@@ -54,6 +56,7 @@ _REFUSALS: dict[str, tuple[type[LedgerRefusal], str]] = {
     LedgerRule.BILL_FIXED: (NotLegal, "This bill was changed meanwhile. Look at it again."),
     LedgerRule.BILL_SUMS: (TooMuch, "That is more than this bill has or needs. Look at it again."),
     LedgerRule.BILL_STANDS: (NotLegal, "This bill is cancelled. Write a new bill."),
+    LedgerRule.VISIT_STANDS: (NotLegal, "This visit was discarded. Undo that, then bill it."),
     LedgerRule.ADVANCE_SUM: (TooMuch, "The patient has not left so much in advance."),
     "ck_patient_accounts_advance_not_negative": (
         TooMuch,

@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from clinic.alerts.service import lock_active_patient
-from clinic.clock import clinic_day, utc_now
-from clinic.consultation import by_weight, queries, signing
+from clinic.clock import utc_now
+from clinic.consultation import by_weight, signing
 from clinic.consultation.form import OWN, ConsultationForm
 from clinic.consultation.note import read_note
-from clinic.extensions import db
 from clinic.facts.ingredients import normal_ingredient
 from clinic.habits.queries import count_use
 from clinic.measurements.rules import same
@@ -20,8 +18,10 @@ from clinic.prescribing.lines import dose_of, name_in, unlisted
 from clinic.prescribing.misspelt import likely_contents
 from clinic.prescribing.models import Prescription
 from clinic.prescribing.service import keep_medicine, save_template, sign
+from clinic.queue import service as queue
 from clinic.submissions import find_by_request_key
 from clinic.versions import Stale, flush_edit
+from clinic.visits import service as visits
 from clinic.visits.drafts import DraftToken, close_draft, save_draft
 from clinic.visits.models import Visit
 from clinic.visits.notes import joined
@@ -43,23 +43,13 @@ class NotReady(Exception):
 
 
 def begin(patient_id: int, fee_paise: int, request_key: str | None = None) -> Visit:
-    """Return today's visit of a patient for writing: the open one, or a new, empty one.
+    """Today's visit of a patient, empty: the one that is already being written, or a new one. The
+    patient is with the doctor from then on.
 
     Raises NoSuchPatient or Archived.
     """
-    # Of two pages that begin at the same moment the second waits here, and finds the first's visit.
-    patient, today = lock_active_patient(patient_id), clinic_day()
-    open_visit = queries.find_open_visit(patient.id, today)
-    if open_visit is not None:
-        return open_visit
-    visit = Visit(
-        patient_id=patient.id,
-        visit_date=today,
-        fee_paise=fee_paise,
-        request_key=request_key or None,
-    )
-    db.session.add(visit)
-    db.session.flush()
+    visit = visits.begin_today(patient_id, fee_paise, request_key)
+    queue.begin(patient_id, visit.id)
     return visit
 
 
@@ -268,6 +258,7 @@ def finish(
     workspace.visit.finished_at = workspace.visit.updated_at = now
     flush_edit()
     close_draft(workspace.visit)
+    queue.finish(workspace.visit.id)
     for kind, used in signing.habits_of(workspace).items():
         count_use(kind, used, workspace.today)
     return sign(workspace.visit, content, workspace.lines, user_id, request_key, now)

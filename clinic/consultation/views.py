@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, make_response, render_template, request, url_for
+from flask import Blueprint, Response, flash, make_response, render_template, request, url_for
 from flask_login import current_user
 from sqlalchemy.exc import IntegrityError
 
@@ -35,6 +35,7 @@ from clinic.consultation.workspace import ConsultationWorkspace, open_workspace
 from clinic.extensions import db
 from clinic.htmx import done, is_htmx, see_instead
 from clinic.prescribing.models import Prescription
+from clinic.queue import service as queue
 from clinic.submissions import create_once
 from clinic.versions import Stale
 from clinic.visits.models import Visit
@@ -52,6 +53,29 @@ def begin(patient_id: int) -> Response:
     visit = create_once(Visit, key, lambda: service.begin(patient_id, fee, key))
     db.session.commit()
     return done(_url(visit.id))
+
+
+@bp.post("/queue/<int:entry_id>/begin/")
+@allows(Permission.WRITE_NOTES)
+def begin_next(entry_id: int) -> Response:
+    """Call the patient who was shown as next, and open the note."""
+    try:
+        patient_id = queue.call_in(entry_id).patient_id
+    except queue.NobodyWaits:
+        return _not_next("Nobody is waiting any more.")
+    except queue.AnotherIsFirst as first:
+        urgent = f" Urgent: {first.reason}." if first.reason else ""
+        return _not_next(f"No. {first.token} goes first now.{urgent}")
+    db.session.commit()
+    visit = service.begin(patient_id, current_user.doctor.default_fee_paise)
+    db.session.commit()
+    return done(_url(visit.id))
+
+
+def _not_next(words: str) -> Response:
+    db.session.rollback()
+    flash(words, "warning")
+    return done(url_for("chart.home"))
 
 
 @bp.get("/visits/<int:visit_id>/consultation/")

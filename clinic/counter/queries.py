@@ -15,7 +15,7 @@ from clinic.counter.models import BillDraft, DraftRow
 from clinic.patients.models import Patient, PatientRow
 from clinic.tenancy import reads
 from clinic.tenancy.reads import Read, part
-from clinic.visits.models import Visit, VisitRow
+from clinic.visits.models import STANDING, Visit, VisitRow
 
 MOST_EARLIER = 50
 """How many visits are looked through for the one that was paid."""
@@ -49,7 +49,7 @@ def _of_visit() -> Read[VisitContextRow]:
         .outerjoin(BillingSettings, BillingSettings.doctor_id == Visit.doctor_id)
         .outerjoin(BillDraft, drafted)
         .outerjoin(Bill, billed)
-        .where(Visit.id == bindparam("visit_id")),
+        .where(Visit.id == bindparam("visit_id"), STANDING),
     )
 
 
@@ -116,7 +116,11 @@ def _earlier() -> Read[EarlierVisit]:
         EarlierVisit,
         select(Visit.visit_date.label("day"), paid, free.label("was_free"))
         .outerjoin(Bill, billed)
-        .where(Visit.patient_id == bindparam("patient_id"), Visit.id != bindparam("visit_id"))
+        .where(
+            Visit.patient_id == bindparam("patient_id"),
+            Visit.id != bindparam("visit_id"),
+            STANDING,
+        )
         .order_by(Visit.visit_date.desc(), Visit.id.desc())
         .limit(MOST_EARLIER),
     )

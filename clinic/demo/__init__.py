@@ -75,3 +75,4 @@ def _fill_clinic(user: User, watch: Watch, visits: int) -> None:
     answer_rounding(to_rupee=True)
     desk.work(len(bills.bills))
     rows.archive(story)
+    desk.fill_queue(now)

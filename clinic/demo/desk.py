@@ -7,7 +7,7 @@ advance); the doctor's templates and favourites.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Any
 
@@ -16,13 +16,21 @@ from clinic.billing.issuing import CONSULTATION, PaymentInput
 from clinic.billing.models import Bill
 from clinic.billing.rules import Mode
 from clinic.billing.states import State
+from clinic.extensions import db
 from clinic.habits.queries import list_habits
+from clinic.patients.queries import listed
 from clinic.prescribing.queries import read_formulary
 from clinic.prescribing.service import keep_medicine, save_template
 from clinic.pricelist import service as pricelist
 from clinic.pricelist.models import Service
+from clinic.queue import service as queue
+from clinic.queue.rules import Act
 
 FAVOURITES = 12
+MINUTES_WAITED = (52, 41, 33, 27, 12, 4)
+"""How long each of those has waited who are in today's queue."""
+URGENT, PARKED = 5, 2
+"""Their tokens."""
 PRICES = (
     (CONSULTATION, "consultation", 400),
     ("Follow-up", "follow_up", 200),
@@ -80,3 +88,22 @@ def keep_usual(templates: Mapping[str, dict[str, Any]]) -> None:
         medicine = formulary.find(habit.words)
         if medicine is not None:
             keep_medicine(medicine, confirm=medicine.confirmed, pinned=True)
+
+
+def fill_queue(now: datetime) -> None:
+    """Let some people wait: one of them urgent, one parked, one called."""
+    for patient_id, minutes in zip(_waiting(), MINUTES_WAITED, strict=True):
+        entry = queue.arrive(patient_id)
+        entry.arrived_at = entry.state_at = now - timedelta(minutes=minutes)
+        db.session.flush()
+        if entry.token == URGENT:
+            queue.set_urgent(entry.id, "Chest pain since the morning", entry.version)
+        if entry.token == PARKED:
+            queue.act(entry.id, Act.PARK, entry.version)
+    queue.call_next()
+
+
+def _waiting() -> list[int]:
+    """The patients who registered last, the first of them first."""
+    newest = db.session.scalars(listed().limit(len(MINUTES_WAITED)))
+    return sorted(patient.id for patient in newest)

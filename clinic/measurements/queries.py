@@ -14,7 +14,7 @@ from clinic.measurements.models import KINDS, Measurement
 from clinic.patients.models import Patient, PatientRow
 from clinic.tenancy import reads
 from clinic.tenancy.reads import PART, Read, part
-from clinic.visits.models import Visit, VisitRow
+from clinic.visits.models import STANDING, Visit, VisitRow
 from clinic.visits.vitals import HasMeasures, Measures
 
 NAMES = tuple(KINDS)
@@ -94,7 +94,7 @@ def _visits_measured() -> Read[VisitWithMeasures]:
     return Read(
         VisitWithMeasures,
         select(*part("visit", VisitRow, Visit), *_measures_part())
-        .where(Visit.patient_id == bindparam("patient_id"))
+        .where(Visit.patient_id == bindparam("patient_id"), STANDING)
         .order_by(Visit.visit_date.desc(), Visit.id.desc())
         .limit(bindparam("rows"))
         .offset(bindparam("before")),
@@ -116,6 +116,7 @@ def _visits_before() -> Read[VisitWithMeasures]:
             Visit.patient_id == bindparam("patient_id"),
             Visit.id != bindparam("visit_id"),
             Visit.visit_date <= bindparam("day"),
+            STANDING,
         )
         .order_by(Visit.visit_date.desc(), Visit.id.desc())
         .limit(bindparam("rows")),
@@ -161,7 +162,11 @@ def _measures() -> Read[MeasuredOn]:
     return Read(
         MeasuredOn,
         select(Visit.visit_date.label("day"), *measured_columns())
-        .where(Visit.patient_id == bindparam("patient_id"), measured.correlate(Visit).exists())
+        .where(
+            Visit.patient_id == bindparam("patient_id"),
+            measured.correlate(Visit).exists(),
+            STANDING,
+        )
         .order_by(Visit.visit_date.desc(), Visit.id.desc())
         .limit(bindparam("rows")),
     )

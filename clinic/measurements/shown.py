@@ -39,6 +39,13 @@ class VitalsForm:
         """Return the form as it is opened."""
         return cls(recorded, recorded)
 
+    @classmethod
+    def sent(cls, fields: Mapping[str, str], right: Iterable[str]) -> VitalsForm:
+        """The form as it was sent; of a field that was not sent nothing is changed."""
+        typed = {name: fields[name] for name in FIELDS if name in fields}
+        seen = {name: fields[f"seen-{name}"] for name in FIELDS if f"seen-{name}" in fields}
+        return cls(typed, seen, tuple(right))
+
     def after_command(self, command: str) -> VitalsForm:
         """Return the form after a command; one that cannot be read changes nothing."""
         verb, _, rest = command.partition(":")

@@ -235,14 +235,3 @@ def patients_named(shape: Shape) -> Select[Any]:
     for number in range(1, len(shape)):
         statement = statement.where(_also(PatientTerm.patient_id, number, shape))
     return statement
-
-
-def list_newest(limit: int) -> list[PatientRow]:
-    """The patients registered last, to be shown."""
-    return reads.rows(_newest(), rows=limit)
-
-
-@cache
-def _newest() -> Read[PatientRow]:
-    newest = listed().with_only_columns(*columns(PatientRow, Patient))
-    return Read(PatientRow, newest.limit(bindparam("rows")))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from clinic.patients.names import name_keys, query_terms, search_terms
@@ -12,6 +13,21 @@ SOUND = "~"
 
 LONGEST_TERM = 40
 MOST_QUERY_WORDS = 5
+
+
+_SLIP = re.compile(r"[Pp]0*([1-9]\d{0,17})")
+
+
+def slip_code(number: int) -> str:
+    """Return the text of the code on a slip, by which a scanner finds a patient: P17."""
+    return f"P{number}"
+
+
+def number_on_slip(query: str) -> int | None:
+    """Return the number of the patient whose slip was scanned into a search; None for other
+    words."""
+    found = _SLIP.fullmatch(query.strip())
+    return int(found[1]) if found else None
 
 
 def terms_of(number: int, first_name: str, last_name: str, phone: str | None) -> set[str]:

@@ -10,7 +10,7 @@ from sqlalchemy import Select, bindparam, select
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import joinedload
 
-from clinic import database
+from clinic import changes, database
 from clinic.audit import service as audit
 from clinic.auth import people
 from clinic.extensions import db
@@ -100,6 +100,7 @@ def _store_first(number: int, layout: Layout, language: str, pdf: bytes) -> byte
     try:
         database.take_write_lock(session.connection())
         session.add(paper)
+        changes.mark()
         audit.note("print", "prescriptions", number)
         session.commit()
     except IntegrityError:  # another request stored its bytes first, and they count

@@ -49,7 +49,7 @@ release drops these columns.
 
 _NOT_NOTE = frozenset(
     ("doctor_id", "id", "patient_id", "visit_date", "fee_paise", "request_key", "version")
-) | {"created_at", "updated_at", "finished_at"}
+) | {"created_at", "updated_at", "finished_at", "discarded_at", "uncharged_at"}
 
 
 class VisitDisplay:
@@ -119,6 +119,10 @@ class Visit(Numbered, Versioned, Submitted, Audited, VisitDisplay, Model):
     weight_g: Mapped[int | None] = mapped_column(Integer)
     height_mm: Mapped[int | None] = mapped_column(SmallInteger)
     finished_at: Mapped[datetime | None] = mapped_column(Moment)
+    discarded_at: Mapped[datetime | None] = mapped_column(Moment)
+    """When the visit was taken away as begun by mistake; it stands in no list then."""
+    uncharged_at: Mapped[datetime | None] = mapped_column(Moment)
+    """When it was decided that there is nothing to bill."""
 
     patient: Mapped[Patient] = relationship(lazy="raise")
 
@@ -133,6 +137,19 @@ class Visit(Numbered, Versioned, Submitted, Audited, VisitDisplay, Model):
         note_values = [value for name, value in values.items() if name not in _NOT_NOTE]
         signed = self.finished_at.timestamp() if self.finished_at else 0
         return sha256(repr((signed, note_values)).encode()).hexdigest()[:32]
+
+
+STANDING = Visit.discarded_at.is_(None)
+"""The condition of every statement about visits, but for the page of one that was discarded."""
+
+# Few visits have a day to come back on.
+Index(
+    "ix_visits_follow_up",
+    Visit.doctor_id,
+    Visit.follow_up_on,
+    postgresql_where=Visit.follow_up_on.is_not(None),
+    sqlite_where=Visit.follow_up_on.is_not(None),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +171,7 @@ class VisitRow(VisitDisplay):
     expecting: str
     pregnant_weeks: int | None
     finished_at: datetime | None
+    discarded_at: datetime | None
 
 
 AnyVisit = Visit | VisitRow

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import date
 from functools import cache
 from typing import Any
 
 from sqlalchemy import Date, ScalarSelect, Select, bindparam, func, select
 from sqlalchemy.orm import contains_eager
 
+from clinic.auth.permissions import Permission
 from clinic.clock import format_day
 from clinic.extensions import db
 from clinic.patients.ages import Birth
@@ -16,7 +19,7 @@ from clinic.patients.models import Patient
 from clinic.tenancy import reads
 from clinic.tenancy.owned import DOCTOR
 from clinic.tenancy.reads import Read, columns
-from clinic.visits.models import Visit, VisitRow
+from clinic.visits.models import STANDING, Visit, VisitDraft, VisitRow
 
 # Statements are made once, with the values left open: to write one costs more than to run it.
 
@@ -30,15 +33,48 @@ def find_visit(visit_id: int) -> Visit | None:
 @cache
 def _visit() -> Select[Any]:
     statement = select(Visit).join(Visit.patient).options(contains_eager(Visit.patient))
-    return statement.where(Visit.id == bindparam("visit_id"))
+    return statement.where(Visit.id == bindparam("visit_id"), STANDING)
+
+
+def find_open_visit(patient_id: int, day: date) -> Visit | None:
+    """The patient's visit of the day that is still being written, or was begun and is empty."""
+    visit: Visit | None = db.session.scalar(_open(), {"patient_id": patient_id, "day": day})
+    return visit
+
+
+@cache
+def _open() -> Select[Any]:
+    return (
+        select(Visit)
+        .outerjoin(
+            VisitDraft,
+            (VisitDraft.doctor_id == Visit.doctor_id) & (VisitDraft.visit_id == Visit.id),
+        )
+        .where(
+            Visit.patient_id == bindparam("patient_id"),
+            Visit.visit_date == bindparam("day"),
+            Visit.finished_at.is_(None),
+            STANDING,
+            VisitDraft.visit_id.is_not(None)
+            | ((Visit.symptoms == "") & (Visit.diagnosis == "") & (Visit.prescription == "")),
+        )
+        .order_by(Visit.id.desc())
+        .limit(1)
+    )
 
 
 @lists_early_entries
-def tell_early_visits(patient_id: int, birth: Birth) -> list[str]:
-    """Return the visits dated before a birth."""
+def tell_early_visits(
+    patient_id: int, birth: Birth, permissions: Collection[Permission]
+) -> list[str]:
+    """Return the visits dated before a birth, without their subject to who may not read notes."""
     values = {"patient_id": patient_id, "born": birth.earliest, "rows": MOST_LISTED + 1}
     visits = reads.rows(_visits_before(), **values)
-    return [f"visit of {format_day(visit.visit_date)}, {visit.headline}" for visit in visits]
+    reads_notes = Permission.NOTES in permissions
+    return [
+        f"visit of {format_day(visit.visit_date)}" + (f", {visit.headline}" if reads_notes else "")
+        for visit in visits
+    ]
 
 
 @cache
@@ -49,6 +85,7 @@ def _visits_before() -> Read[VisitRow]:
         .where(
             Visit.patient_id == bindparam("patient_id"),
             Visit.visit_date < bindparam("born", type_=Date),
+            STANDING,
         )
         .order_by(Visit.visit_date, Visit.id)
         .limit(bindparam("rows")),
@@ -68,20 +105,31 @@ def archive_of_patient() -> ScalarSelect[Any]:
 def patient_of_visit() -> ScalarSelect[Any]:
     """For `take_numbers_reading`: the number of the patient of the visit bound to `visit_id`."""
     own = (Visit.doctor_id == bindparam(DOCTOR), Visit.id == bindparam("visit_id"))
-    return select(Visit.patient_id).where(*own).scalar_subquery()
+    return select(Visit.patient_id).where(*own, STANDING).scalar_subquery()
 
 
 def last_visit_of_row() -> ScalarSelect[Any]:
     """Return a column for a list of patients: the day of the last visit, or null."""
     return (
         select(func.max(Visit.visit_date))
-        .where(Visit.patient_id == Patient.id)
+        .where(Visit.patient_id == Patient.id, STANDING)
         .correlate(Patient)
         .scalar_subquery()
     )
 
 
 def visits_on_day() -> ScalarSelect[Any]:
-    """Return a column: the number of visits on the day bound to `day`."""
-    on_day = Visit.visit_date == bindparam("day", type_=Date)
-    return select(func.count()).select_from(Visit).where(on_day).scalar_subquery()
+    """A column: how many visits the day has that is bound to `day`."""
+    on_day = (Visit.visit_date == bindparam("day", type_=Date), STANDING)
+    return select(func.count()).select_from(Visit).where(*on_day).scalar_subquery()
+
+
+def lock_visit(visit_id: int) -> Visit | None:
+    """A visit, discarded or not, that nobody else changes or bills before this transaction ends."""
+    found: Visit | None = db.session.scalar(_held(), {"visit_id": visit_id})
+    return found
+
+
+@cache
+def _held() -> Select[Any]:
+    return select(Visit).where(Visit.id == bindparam("visit_id")).with_for_update()

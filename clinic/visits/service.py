@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from clinic.alerts.service import lock_active_patient
+from clinic.clock import clinic_day, utc_now
 from clinic.extensions import db
 from clinic.patients.service import Archived, NoSuchPatient
 from clinic.tenancy.numbers import take_numbers_reading
@@ -54,6 +56,44 @@ def record_visit(
     visit = Visit(id=numbers[table], patient_id=patient_id, request_key=key, **values)
     db.session.add(visit)
     db.session.flush()
+    return visit
+
+
+def begin_today(patient_id: int, fee_paise: int, request_key: str | None = None) -> Visit:
+    """Today's visit of a patient, empty: the one that is already being written, or a new one.
+
+    Raises NoSuchPatient or Archived.
+    """
+    # Of two pages that begin at the same moment the second waits here, and finds the first's visit.
+    patient, today = lock_active_patient(patient_id), clinic_day()
+    known = queries.find_open_visit(patient.id, today)
+    if known is not None:
+        return known
+    visit = Visit(
+        patient_id=patient.id,
+        visit_date=today,
+        fee_paise=fee_paise,
+        request_key=request_key or None,
+    )
+    db.session.add(visit)
+    db.session.flush()
+    return visit
+
+
+def lock_visit(visit_id: int) -> Visit:
+    """A visit, discarded or not, locked until this transaction ends. Raises NoSuchVisit."""
+    visit = queries.lock_visit(visit_id)
+    if visit is None:
+        raise NoSuchVisit(visit_id)
+    return visit
+
+
+def set_uncharged(visit_id: int, uncharged: bool) -> Visit:
+    """Decides that there is nothing to bill for a visit, or takes that back. Raises NoSuchVisit."""
+    visit = lock_visit(visit_id)
+    if uncharged != (visit.uncharged_at is not None):
+        visit.uncharged_at = utc_now() if uncharged else None
+        db.session.flush()
     return visit
 
 

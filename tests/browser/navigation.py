@@ -26,6 +26,26 @@ def sent(path: str, form: str = "main form") -> Navigation:
     return reach
 
 
+def first_of(path: str, link: str) -> Navigation:
+    """The page that the first such link of a page leads to."""
+
+    def reach(page: Page, f: PopulatedClinic) -> None:
+        page.goto(path.format(f=f))
+        page.locator(link).first.click()
+        page.wait_for_url(lambda url: not url.endswith(path))
+
+    return reach
+
+
+def invited(page: Page, f: PopulatedClinic) -> None:
+    """Somebody was invited, and the code is shown."""
+    page.goto("/account/staff/")
+    page.get_by_label("Name").fill("Meena Kumari")
+    page.get_by_label("Nurse").check()
+    page.get_by_role("button", name="Make a code").click()
+    expect(page.locator(".code")).to_be_visible()
+
+
 def opened(path: str, link: str) -> Navigation:
     """A part of a page, opened for editing in place."""
 

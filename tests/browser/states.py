@@ -37,6 +37,8 @@ from tests.browser.navigation import (
     edited,
     entered,
     expired,
+    first_of,
+    invited,
     lookalikes,
     measure_asked,
     not_ready,
@@ -55,6 +57,7 @@ from tests.browser.navigation import (
     wrong_phone,
     wrong_visit,
 )
+from tests.browser.queue_navigation import on_screen, queued, screen_linked
 
 
 @dataclass(frozen=True)
@@ -121,6 +124,14 @@ STATES = [
     State("consultation, two texts", "doctor", two_texts, (409,)),
     State("two texts, a whole page", "doctor", two_texts_without_scripts, (409,)),
     State("prescription", "doctor", signed),
+    State("queue, empty", "newcomer", at("/queue/")),
+    State("queue", "doctor", queued("/queue/")),
+    State("home, people waiting", "doctor", queued("/")),
+    State("queue, one entry", "doctor", queued("/queue/2/")),
+    State("queue, vitals", "doctor", queued("/queue/3/vitals/")),
+    State("waiting rooms", "doctor", at("/account/waiting-room/")),
+    State("waiting rooms, a link", "doctor", screen_linked),
+    State("waiting room's screen", "doctor", on_screen),
     State("collection, empty", "newcomer", at("/collection/")),
     State("collection", "doctor", collected),
     State("new bill", "doctor", at("/visits/{f.unbilled_visit}/bill/")),
@@ -166,6 +177,18 @@ STATES = [
     State("day book, to close", "doctor", counted),
     State("day book, closed", "doctor", day_closed),
     State("account", "doctor", at("/account/")),
+    State("account of staff", "helper", at("/account/")),
+    State("home of two doctors' helper", "helper", at("/")),
+    State("not allowed", "helper", at("/account/staff/"), (403,)),
+    State("join", "nobody", at("/join/")),
+    State("join, with errors", "nobody", sent("/join/"), (422,)),
+    State("join, signed in", "helper", at("/join/")),
+    State("new password by a code", "nobody", at("/join/password/")),
+    State("staff, empty", "newcomer", at("/account/staff/")),
+    State("staff", "employer", at("/account/staff/")),
+    State("a code", "employer", invited),
+    State("what one person may do", "employer", first_of("/account/staff/", ".row-link")),
+    State("what each role may do", "employer", at("/account/staff/roles/")),
     State("nothing here", "doctor", at("/patients/999/"), (404,)),
     State(
         "stale", "doctor", stale("/patients/{f.lakshmi}/edit/", "#edit-patient", "phone"), (409,)

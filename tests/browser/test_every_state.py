@@ -33,6 +33,7 @@ WITH_ACTION = {
     "/billing/{f.paid}/": "Receipt",
     "/account/": "Save",
 }
+LONG_NAME = "Dr Balasubramaniam Venkataraghavan Iyer of Thiruvananthapuram"
 OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 # Buttons are 48 px high, links, fields and boxes 44; a link within running text needs no more
 # than its line.
@@ -68,9 +69,15 @@ def violations(page: Page) -> list[str]:
 
 
 def open_for(who: str, open_tab: OpenTab, practice: Practice) -> Page:
-    """A tablet in the hands of nobody, of a doctor, or of one who has just signed up."""
+    """A tablet in the hands of nobody, of a doctor (with staff: an employer), of one who has just
+    signed up, or of a helper of two doctors."""
     if who == "newcomer":
         return open_tab(TABLET, open_practice(practice.database, "Dr New", "new@example.org"))
+    if who in ("employer", "helper"):
+        helper = practice.member("reception", LONG_NAME, granted=["refunds"])
+        practice.member("assistant", "Dr जया मेनन")
+        open_practice(practice.database, LONG_NAME, "bala@example.org").admit(helper, "nurse")
+        return open_tab(TABLET, helper if who == "helper" else practice)
     return open_tab(TABLET, practice if who == "doctor" else None)
 
 

@@ -1,4 +1,5 @@
-"""Every endpoint, who may reach it and what it does. An endpoint that is not here fails a test."""
+"""Every endpoint: its path, whether it is public, what its POST does. One that is not here fails a
+test. What permission each needs is in `tests/integration/walls/permissions.py`."""
 
 from __future__ import annotations
 
@@ -45,8 +46,12 @@ NUMBERS = (
     *("patient_id", "visit_id", "bill_id", "allergy_id", "problem_id", "prescription_id"),
     *("template_id", "medicine_id", "service_id", "payment_id", "credit_note_id", "paper_id"),
     *("member_id", "invitation_id", "doctor_id"),
+    *("entry_id", "screen_id"),
 )
 """What numbers a path may name."""
+
+SCREEN = "a-link-that-somebody-was-given"
+"""That of the first doctor's newest waiting-room screen."""
 
 DAY, MONTH = "/daybook/2026-11-20", "/daybook/month/2026-11"
 YEAR = "/daybook/year/<int(fixed_digits=4):begins>"
@@ -122,11 +127,13 @@ ENDPOINTS = {
     "visits.edit": Access(
         "/visits/{visit_id}/edit/", Does.EDITS, BOTH, typed=(("symptoms", TEXT),)
     ),
+    "measurements.begin": Access("/patients/{patient_id}/vitals/", Does.CREATES, POST),
     "measurements.show": Access("/visits/{visit_id}/vitals/"),
     "measurements.take": Access(
         "/visits/{visit_id}/vitals/", Does.EDITS, POST, typed=(("pulse", "177"),)
     ),
     "consultation.begin": Access("/patients/{patient_id}/consultation/", Does.CREATES, POST),
+    "consultation.begin_next": Access("/queue/{entry_id}/begin/", Does.EDITS, POST),
     "consultation.write": Access("/visits/{visit_id}/consultation/"),
     "consultation.save": Access(
         "/visits/{visit_id}/consultation/", Does.EDITS, POST, typed=(("findings", TEXT),)
@@ -138,6 +145,35 @@ ENDPOINTS = {
     "consultation.ingredients": Access(
         "/suggestions/ingredients/1/", rule="/suggestions/ingredients/<int:place>/"
     ),
+    "queue.show": Access("/queue/"),
+    "queue.arrive": Access("/patients/{patient_id}/queue/", Does.CREATES, POST),
+    "queue.call_next": Access("/queue/next/", Does.EDITS, POST),
+    "queue.entry": Access("/queue/{entry_id}/"),
+    "queue.call": Access("/queue/{entry_id}/call/", Does.EDITS, POST),
+    "queue.act": Access(
+        "/queue/{entry_id}/park/",
+        Does.EDITS,
+        POST,
+        rule="/queue/<int:entry_id>/<any(back,park,finish,leave,'no-show',reopen):wanted>/",
+    ),
+    "queue.urgent": Access(
+        "/queue/{entry_id}/urgent/", Does.EDITS, BOTH, typed=(("reason", TEXT),)
+    ),
+    "queue.discard": Access("/visits/{visit_id}/discard/", Does.ARCHIVES, POST),
+    "queue.restore": Access("/visits/{visit_id}/restore/", Does.ARCHIVES, POST),
+    "chart.no_charge": Access("/visits/{visit_id}/no-charge/", Does.ARCHIVES, POST),
+    "chart.charge": Access("/visits/{visit_id}/charge/", Does.ARCHIVES, POST),
+    "queue.slip": Access("/queue/{entry_id}/slip/"),
+    "queue.vitals": Access("/queue/{entry_id}/vitals/"),
+    "queue.take_vitals": Access(
+        "/queue/{entry_id}/vitals/", Does.EDITS, POST, typed=(("pulse", "77"),)
+    ),
+    "waitingroom.show": Access(f"/waiting/1-{SCREEN}/", public=True, rule="/waiting/<link>/"),
+    "waitingroom.screens": Access(
+        "/account/waiting-room/", Does.CREATES, BOTH, typed=(("name", TEXT),)
+    ),
+    "waitingroom.together": Access("/account/waiting-room/together/", Does.SHOWS, POST),
+    "waitingroom.revoke": Access("/account/waiting-room/{screen_id}/revoke/", Does.ARCHIVES, POST),
     "library.show": Access("/collection/"),
     "library.archive_template": Access(
         "/collection/templates/{template_id}/archive/", Does.ARCHIVES, POST

@@ -25,9 +25,11 @@ from clinic.patients.ages import Birth
 from clinic.prescribing import service as prescribing
 from clinic.prescribing.formulary import MedicineOption
 from clinic.pricelist import service as pricelist
+from clinic.queue import service as queue
 from clinic.tenancy import scoping
 from clinic.visits import service as visits
 from clinic.visits.vitals import Measures, typed_vitals
+from clinic.waitingroom import service as waitingroom
 from tests.integration.client import Browser
 from tests.integration.databases import Database
 from tests.integration.issuing import issue_bill
@@ -115,6 +117,16 @@ class Practice:
         fields = {"name": name, "kind": "procedure", "price_paise": 200_00}
         with self.at_work():
             return pricelist.add_service(fields | values, gst_bp, date(2026, 1, 1), None).id
+
+    def arrival(self, patient_id: int, **values: Any) -> int:
+        """The number of the patient's entry in today's queue (not its token)."""
+        with self.at_work():
+            return queue.arrive(patient_id, **values).id
+
+    def screen(self, secret: str) -> int:
+        """The number of a new screen in the waiting room, which the secret opens."""
+        with self.at_work():
+            return waitingroom.add_screen("Hall", secret).id
 
     def bill(
         self,

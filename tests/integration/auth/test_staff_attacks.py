@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from clinic.auth import loading, memberships
+from clinic.auth import late_submissions, loading, memberships
+from clinic.extensions import db
 from clinic.patients import service as patients
 from tests.integration.client import Browser
 from tests.integration.databases import dump
@@ -140,6 +141,29 @@ def test_who_is_removed_or_lowered_after_the_sign_in_was_read_is_refused(
         return hold(user)
 
     monkeypatch.setattr(loading, "hold_membership", change_first)
+    page = form.send(**TYPED)
+    assert page.status == (302 if act == "remove" else 403)
+    assert dump(practice.database)["patients"] == []
+
+
+@pytest.mark.parametrize("act", ["remove", "lower"])
+def test_letting_go_of_a_kept_form_leaves_no_gap(
+    act: str, practice: Practice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It commits, before the form is saved: the membership is asked for once more."""
+    helper = practice.member("reception")
+    desk = helper.browser()
+    form = desk.get("/patients/new/").form("first_name")
+    with desk.client.session_transaction() as session:
+        session[late_submissions.KEPT] = True
+
+    def commit_and_end(_user_id: int) -> None:
+        db.session.commit()
+        end = remove if act == "remove" else withhold
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(end, practice, helper.user_id).result(BOUND_S)
+
+    monkeypatch.setattr(late_submissions, "let_go", commit_and_end)
     page = form.send(**TYPED)
     assert page.status == (302 if act == "remove" else 403)
     assert dump(practice.database)["patients"] == []

@@ -57,6 +57,8 @@ def fill(practice: Practice) -> None:
     measures = {"systolic": 138, "diastolic": 86, "weight_g": 68_500}
     visit = practice.visit(second, symptoms="बुखार 😀\r\n\tsince 3 days", **measures)
     _fill_papers(practice, visit, sign(practice, visit))
+    practice.arrival(second)
+    practice.screen(f"screen of {practice.doctor_id}")
     _close_days(practice)
     with practice.at_work():
         throttle.settle(throttle.of_sign_in("nobody@example.org", throttle.Origin("10.0.0.9")), 1)

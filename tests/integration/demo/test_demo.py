@@ -288,3 +288,9 @@ def test_bills_take_their_items_from_the_price_list(clinic):
     items = everything(clinic, BillItem)
     assert len(services) > 10
     assert all(services[item.service_id] == item.description for item in items)
+
+
+def test_some_people_wait_and_one_is_called(filled: Filled) -> None:
+    entries = filled.dumps[0]["queue_entries"]
+    assert len(entries) == 6
+    assert sum("called" in row for row in entries) == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -20,6 +21,15 @@ def test_a_patients_page_shows_visits_newest_first_with_bills_and_dues(practice:
     assert [n for n in names_on(page) if "Diagnosis" in n] == [f"Diagnosis {d}" for d in (3, 2, 1)]
     assert "Due ₹300.00" in page.text
     assert "/billing/1/" in page.links()
+
+
+def test_a_patients_page_lists_ten_bills_the_newest_first(practice: Practice) -> None:
+    patient = practice.patient()
+    for _ in range(12):
+        practice.billed_visit(patient)
+    links = practice.browser().get("/patients/1/").links()
+    bills = [link for link in links if re.fullmatch(r"/billing/\d+/", link)]
+    assert bills == [f"/billing/{number}/" for number in range(12, 2, -1)]
 
 
 def test_earlier_visits_are_reached_from_a_patients_page(practice: Practice) -> None:

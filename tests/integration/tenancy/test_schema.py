@@ -1,4 +1,4 @@
-"""The tables as DESIGN wants them: told by the metadata, and by the real databases."""
+"""Every table has the keys that hold a row to its doctor: in the metadata and in real databases."""
 
 from __future__ import annotations
 

@@ -12,10 +12,11 @@ GET: dict[P | None, str] = {
         "chart.patient chart.patients patients.edit patients.lookalikes patients.new patients.who"
     ),
     P.ARCHIVE_PATIENTS: "patients.delete",
+    P.QUEUE: "queue.entry queue.show queue.slip queue.urgent",
     P.ALERTS: "alerts.show",
     P.ALLERGIES: "alerts.add_allergy alerts.edit_allergy alerts.suggest_allergy",
     P.PROBLEMS: "alerts.add_problem alerts.edit_problem alerts.suggest_problem",
-    P.VITALS: "measurements.show",
+    P.VITALS: "measurements.show queue.vitals",
     P.NOTES: "chart.visit prescribing.show",
     P.WRITE_NOTES: (
         "consultation.ingredients consultation.suggestions consultation.write library.show"
@@ -46,7 +47,10 @@ GET: dict[P | None, str] = {
     ),
     P.STATEMENTS: "statements.statements",
     P.PRICE_LIST: "pricelist.edit",
-    P.SETTINGS: "prescribing.notes prescribing.printing prescribing.test_page settings.edit",
+    P.SETTINGS: (
+        "prescribing.notes prescribing.printing prescribing.test_page settings.edit"
+        " waitingroom.screens"
+    ),
     P.STAFF: "staff.invitation staff.member staff.people staff.remove staff.roles",
 }
 
@@ -61,9 +65,13 @@ POST: dict[P | None, str] = {
     P.PROBLEMS: (
         "alerts.add_problem alerts.edit_problem alerts.end_problem alerts.restore_problem"
     ),
-    P.VITALS: "measurements.take",
+    P.QUEUE: "queue.act queue.arrive queue.urgent",
+    P.CALL_PATIENTS: "queue.call queue.call_next",
+    P.OTHER_PRICE: "chart.charge chart.no_charge",
+    P.VITALS: "measurements.begin measurements.take queue.take_vitals",
     P.WRITE_NOTES: (
-        "consultation.begin consultation.save library.archive_medicine library.archive_template"
+        "consultation.begin consultation.begin_next consultation.save queue.discard queue.restore"
+        " library.archive_medicine library.archive_template"
         " library.confirm_medicine library.favourite library.restore_medicine"
         " library.restore_template visits.edit visits.new"
     ),
@@ -87,6 +95,7 @@ POST: dict[P | None, str] = {
     ),
     P.SETTINGS: (
         "auth.account prescribing.notes prescribing.printing prescribing.signature settings.edit"
+        " waitingroom.revoke waitingroom.screens waitingroom.together"
     ),
     P.STAFF: (
         "staff.member staff.new_password staff.people staff.remove staff.renew staff.role"

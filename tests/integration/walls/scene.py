@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from clinic.auth import invitations
 from clinic.auth.permissions import Role
-from tests.integration.access import ENDPOINTS, NUMBERS, Access, Does, methods_of
+from tests.integration.access import ENDPOINTS, NUMBERS, SCREEN, Access, Does, methods_of
 from tests.integration.client import Browser, Page
 from tests.integration.databases import Database
 from tests.integration.factories import Practice, open_practice
@@ -70,6 +70,11 @@ class Scene:
         ids |= {"paper_id": len(("bill", "receipt", "credit note", "first", "second bill"))}
         ids |= {"member_id": practice.member("assistant", SECRET).user_id}
         ids |= {"invitation_id": invited(practice, SECRET), "doctor_id": practice.doctor_id}
+        for someone in range(1, patient + 1):
+            entry = practice.arrival(someone)
+        for secret in ("first", "second", SCREEN):
+            screen = practice.screen(secret)
+        ids |= {"entry_id": entry, "screen_id": screen}
         records = Records(practice, ids, practice.visit(patient))
         other = open_practice(database, "Dr Other", "other@example.org")
         other.credit_note(other.billed_visit())
@@ -79,6 +84,8 @@ class Scene:
         other.template("URTI adult", "Rest")
         other.medicine("Kabasura")
         other.service()
+        other.arrival(1)
+        other.screen("another")
         # The first printing keeps the paper; from the second on a GET writes only that it was read.
         for desk, numbers in (
             (practice.browser(), ids),

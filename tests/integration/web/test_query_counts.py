@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from tests.integration.access import SCREEN
 from tests.integration.client import Browser
 from tests.integration.counting import statements
 from tests.integration.factories import Practice
 from tests.integration.prescriptions import sign
 
 MOST = 6
+SAVING = MOST + 1
+"""One more: the number of the doctor's changes, by which open pages know that they are old."""
 
 PAGES = {
     "home": "/",
@@ -17,6 +20,12 @@ PAGES = {
     "search": "/patients/?q=number",
     "search for nobody": "/patients/?q=nobody",
     "a patient's page": "/patients/1/",
+    "the queue": "/queue/",
+    "an entry of the queue": "/queue/1/",
+    "vitals of one who waits": "/queue/1/vitals/",
+    "the slip of a token": "/queue/1/slip/",
+    "a waiting room's screen": f"/waiting/1-{SCREEN}/",
+    "the waiting rooms": "/account/waiting-room/",
     "a visit": "/visits/1/",
     "a bill": "/billing/1/",
     "the list of bills": "/billing/",
@@ -37,6 +46,9 @@ PAGES = {
     "the register": "/registers/h1/",
 }
 
+MORE = {"a signed prescription": 1}
+"""It tells what comes next: the bill, and who waits."""
+
 
 def costs(practice: Practice) -> dict[str, list[str]]:
     """The statements of each page, once its first reading has filled the caches."""
@@ -54,14 +66,17 @@ def test_a_page_costs_few_statements_whatever_the_rows(practice: Practice) -> No
     practice.billed_visit(practice.patients(1)[0], status="pending")
     practice.credit_note(practice.billed_visit(1))
     sign(practice, 1)
+    practice.arrival(1)
+    practice.screen(SCREEN)
     one = costs(practice)
-    practice.patients(60)
+    for patient in practice.patients(60):
+        practice.arrival(patient)
     for number in range(59):
         practice.billed_visit(1 + number % 3, status="pending" if number % 2 else "paid")
         sign(practice, 2 + number)
     sixty = costs(practice)
     assert {n: len(told) for n, told in sixty.items()} == {n: len(t) for n, t in one.items()}
-    dear = {name: told for name, told in sixty.items() if len(told) > MOST}
+    dear = {name: told for name, told in sixty.items() if len(told) > MOST + MORE.get(name, 0)}
     assert dear == {}
 
 
@@ -72,7 +87,7 @@ def test_saving_a_visit_costs_few_statements(practice: Practice) -> None:
         form = browser.get("/patients/1/visits/new/").form("symptoms", "request_key")
         with statements(practice.database.app) as told:
             assert form.send(symptoms=f"Fever {turn}").status == 303
-    assert len(told) <= MOST, "\n".join(told)
+    assert len(told) <= SAVING, "\n".join(told)
 
 
 @pytest.mark.parametrize("status", ["pending", "paid"])
@@ -85,7 +100,7 @@ def test_issuing_a_bill_costs_few_statements(status: str, practice: Practice) ->
         with statements(practice.database.app) as told:
             assert form.send(payment_status=status).status == 303
     # One more: how this doctor's bills are made, and whether another page writes the same bill.
-    assert len(told) <= MOST + 1, "\n".join(told)
+    assert len(told) <= SAVING + 1, "\n".join(told)
 
 
 def test_editing_a_visit_in_place_costs_few_statements(practice: Practice) -> None:
@@ -94,7 +109,7 @@ def test_editing_a_visit_in_place_costs_few_statements(practice: Practice) -> No
         form = practice.browser().get("/visits/1/edit/?part=diagnosis").form("version", "diagnosis")
         with statements(practice.database.app) as told:
             assert form.send(htmx=True, diagnosis=f"Diagnosis {turn}").status == 200
-    assert len(told) <= MOST, "\n".join(told)
+    assert len(told) <= SAVING, "\n".join(told)
 
 
 def test_a_file_and_the_sign_in_page_ask_the_database_nothing(practice: Practice) -> None:

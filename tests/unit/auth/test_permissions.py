@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from clinic.auth.permissions import (
     OWN,
     ROLE_WORDS,
@@ -9,6 +11,8 @@ from clinic.auth.permissions import (
     WORDS,
     Permission,
     Role,
+    can_be_granted,
+    exceptions_of,
     permissions_of,
 )
 
@@ -96,3 +100,21 @@ def test_only_an_assistant_doctor_with_a_registration_number_can_sign() -> None:
 
 def test_an_unknown_permission_of_another_version_is_ignored() -> None:
     assert permissions_of(Role.NURSE, granted=["fly"], withheld=["swim"]) == TABLE[Role.NURSE]
+
+
+@pytest.mark.parametrize("role", STAFF)
+def test_what_is_ticked_is_what_the_person_may_do(role: Role) -> None:
+    can = can_be_granted(role)
+    for may in ([], can, can[::2], can[1::2], sorted(TABLE[role])):
+        granted, withheld = exceptions_of(role, may)
+        assert permissions_of(role, granted, withheld) == set(may)
+
+
+@pytest.mark.parametrize("role", STAFF)
+def test_the_roles_own_permissions_are_no_exceptions(role: Role) -> None:
+    assert exceptions_of(role, TABLE[role]) == ([], [])
+
+
+def test_what_nobody_can_be_granted_is_not_offered() -> None:
+    assert not {Permission.STAFF, Permission.SETTINGS} & set(can_be_granted(Role.ASSISTANT))
+    assert [role for role in STAFF if Permission.SIGN in can_be_granted(role)] == [Role.ASSISTANT]

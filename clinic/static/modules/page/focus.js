@@ -1,5 +1,6 @@
 // Where the eye and the keys go: when a page opens, when a part of it is replaced, and by two keys.
 
+import { isLive } from "./live.js";
 import { writes } from "./requests.js";
 
 const WRONG = [
@@ -38,6 +39,7 @@ function isFocusLost(event) {
 // A replaced part: what is wrong, else what it asks for, else not at the top of the page again.
 function onSettle(event) {
   const root = event.target;
+  if (isLive(event)) return; // it renews itself under whatever somebody does
   if (!(root instanceof Element) || document.activeElement?.matches(".error-summary")) return;
   const next =
     (writes(event) && wrongIn(root)) ||

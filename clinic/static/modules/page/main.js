@@ -3,11 +3,13 @@
 
 import { install as installFocus } from "./focus.js";
 import { install as installForms } from "./forms.js";
+import { install as installLive } from "./live.js";
 import { install as installRequests } from "./requests.js";
 
 // htmx keeps the last address, and with it a name that was searched.
 addEventListener("pagehide", () => sessionStorage.removeItem("htmx-current-path-for-history"));
 
 installRequests();
+installLive();
 installForms();
 installFocus();

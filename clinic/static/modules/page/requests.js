@@ -2,6 +2,7 @@
 // (consultation/saving.js).
 
 import { isOffline } from "./connection.js";
+import { isLive } from "./live.js";
 import { clock, lineOf, say, showState } from "./status.js";
 
 const LOADING = "Loading…";
@@ -29,14 +30,14 @@ export function reasonOf(status) {
 }
 
 function fail(event, why) {
-  if (!savesItself(event)) say(writes(event) ? kept(why) : `Couldn't load: ${why}. Try again.`);
+  if (!savesItself(event) && !isLive(event)) say(writes(event) ? kept(why) : `Couldn't load: ${why}. Try again.`);
 }
 
 function onErrorStatus(event) {
   const { status } = event.detail.xhr;
   const why = reasonOf(status);
   if (why) fail(event, why);
-  else if (status in REFUSED && !savesItself(event)) say(REFUSED[status]);
+  else if (status in REFUSED && !savesItself(event) && !isLive(event)) say(REFUSED[status]);
 }
 
 // Another tab of this browser may have opened another doctor's records: a part of theirs must not
@@ -50,12 +51,13 @@ class Progress {
   #slow; // a timer
 
   begin(event) {
+    if (isLive(event)) return;
     if (writes(event)) showProgress("Saving…");
     else if (!savesItself(event)) this.#slow = setTimeout(showProgress, SLOW_MS, LOADING);
   }
 
   end(event) {
-    if (savesItself(event)) return;
+    if (savesItself(event) || isLive(event)) return;
     const { status } = event.detail.xhr;
     if (event.detail.successful) say("");
     if (writes(event)) showProgress(status >= 200 && status < 300 ? `Saved ${clock()}` : "");

@@ -1,0 +1,96 @@
+"""How many changes a doctor's records have seen: by it an open page knows whether it is old.
+
+The number is a counter of the doctor. It is raised by each transaction that writes an audited row
+(`Audited`), or that says so (`mark`), as the last thing before it is committed: whoever reads the
+new number reads the change as well. As it is taken last, nobody who holds it waits for anything.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sqlalchemy import ScalarSelect, event, func, select
+
+from clinic.audit.models import Audited
+from clinic.extensions import db
+from clinic.tenancy import reads
+from clinic.tenancy.numbers import Counter, take_numbers
+from clinic.tenancy.reads import Read
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session, UOWTransaction
+
+NAME = "changes"
+CHANGED = "changed"
+"""In `Session.info`: the running transaction changes what pages show."""
+
+
+class _Changes(NamedTuple):
+    number: int
+
+
+def read_changes() -> int:
+    """The number of changes up to now, in one statement."""
+    return reads.one(_read()).number
+
+
+@cache
+def _read() -> Read[_Changes]:
+    return Read(_Changes, select(changes_column().label("number")))
+
+
+def changes_column() -> Any:
+    """The same as a column of another statement."""
+    return func.coalesce(_value(), 0)
+
+
+def _value() -> ScalarSelect[int]:
+    return select(Counter.value).where(Counter.name == NAME).scalar_subquery()
+
+
+def page_state(count: int, now: datetime) -> str:
+    """What a page that is shown now has seen: another text after each change, and each minute,
+    since pages tell how long people wait."""
+    return f"{count}-{int(now.timestamp()) // 60}"
+
+
+def mark() -> None:
+    """Says that the running transaction changes what pages show."""
+    db.session().info[CHANGED] = True
+
+
+def install() -> None:
+    """Hangs the counting on the session; again is harmless."""
+    for name, hook in (
+        ("before_flush", _notice),
+        ("before_commit", _raise),
+        ("after_rollback", _forget),
+    ):
+        if not event.contains(db.session, name, hook):
+            event.listen(db.session, name, hook)
+
+
+def _notice(session: Session, _context: UOWTransaction, _instances: Any) -> None:
+    if session.info.get(CHANGED):
+        return
+    changed = (
+        *session.new,
+        *session.deleted,
+        *(row for row in session.dirty if session.is_modified(row)),
+    )
+    if any(isinstance(row, Audited) for row in changed):
+        session.info[CHANGED] = True
+
+
+def _raise(session: Session) -> None:
+    if session.in_nested_transaction():
+        return
+    session.flush()
+    if session.info.pop(CHANGED, False) and "doctor_id" in session.info:
+        take_numbers(NAME)
+
+
+def _forget(session: Session) -> None:
+    session.info.pop(CHANGED, None)

@@ -1,0 +1,58 @@
+"""What is left to do, as home lists it: for each section the rows that a person may see."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from clinic.auth.permissions import Permission
+
+if TYPE_CHECKING:
+    from clinic.chart.worklist_queries import DueBack, Finished
+    from clinic.queue.board import Board
+
+IN_VIEW = 8
+"""How many who wait are shown on home; the queue's own page has all."""
+
+
+@dataclass(frozen=True)
+class Worklist:
+    """The work of a day; a section that the person may not see is empty."""
+
+    board: Board | None
+    to_print: Sequence[Finished]
+    to_bill: Sequence[Finished]
+    to_bill_earlier: Sequence[Finished]
+    due_back: Sequence[DueBack]
+
+    @classmethod
+    def of(
+        cls,
+        permissions: Collection[Permission],
+        today: date,
+        board: Board | None,
+        finished: Sequence[Finished],
+        due_back: Sequence[DueBack],
+    ) -> Worklist:
+        prints = Permission.PRINT_PRESCRIPTIONS in permissions
+        bills = Permission.TAKE_MONEY in permissions
+        unbilled = [one for one in finished if bills and one.is_unbilled]
+        return cls(
+            board=board,
+            to_print=[one for one in finished if prints and one.unprinted is not None],
+            to_bill=[one for one in unbilled if one.visit_date == today],
+            to_bill_earlier=[one for one in unbilled if one.visit_date != today],
+            due_back=due_back,
+        )
+
+    @property
+    def without_vitals(self) -> int:
+        """How many wait whose vital signs nobody has taken."""
+        return sum(place.lacks_vitals for place in self.board.waiting) if self.board else 0
+
+    @property
+    def is_empty(self) -> bool:
+        in_queue = self.board is not None and not self.board.is_empty
+        return not (in_queue or self.to_print or self.to_bill or self.to_bill_earlier)

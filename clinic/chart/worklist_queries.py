@@ -1,0 +1,146 @@
+"""What home reads of the work that is left: finished visits, and who should have come back."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from functools import cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import Date, ScalarSelect, and_, bindparam, exists, func, or_, select
+from sqlalchemy.orm import aliased
+
+from clinic.billing.models import Bill
+from clinic.patients.models import Patient, PatientRow
+from clinic.prescribing.models import Prescription, PrescriptionPaper
+from clinic.tenancy import reads
+from clinic.tenancy.reads import Read, part
+from clinic.visits.models import STANDING, Visit
+
+DAYS_TO_BILL = 31
+"""For how long home tells of a visit that nobody billed."""
+DAYS_DUE_BACK = 7
+"""For how long home tells of who should have come back."""
+MOST = 100
+
+# Statements are made once, with the values left open: to write one costs more than to run it.
+
+
+class Finished(NamedTuple):
+    """A finished visit with something left to do. `unprinted` is the number of its prescription,
+    signed today, that nobody has printed."""
+
+    visit_id: int
+    visit_date: date
+    fee_paise: int
+    is_unbilled: bool
+    unprinted: int | None
+    patient: PatientRow
+
+
+def list_finished(day: date) -> list[Finished]:
+    """Visits up to a day that nobody billed, and those of prescriptions to be printed; the newest
+    first."""
+    since = day - timedelta(days=DAYS_TO_BILL)
+    return reads.rows(_finished(), day=day, since=since)
+
+
+@cache
+def _finished() -> Read[Finished]:
+    billed = and_(Bill.doctor_id == Visit.doctor_id, Bill.visit_id == Visit.id)
+    unbilled = and_(Bill.id.is_(None), Visit.uncharged_at.is_(None))
+    written = or_(
+        Visit.finished_at.is_not(None),
+        *(text != "" for text in (Visit.symptoms, Visit.diagnosis, Visit.prescription)),
+    )
+    unprinted = _unprinted()
+    about = (
+        Visit.id.label("visit_id"),
+        Visit.visit_date,
+        Visit.fee_paise,
+        unbilled.label("is_unbilled"),
+        unprinted.label("unprinted"),
+    )
+    return Read(
+        Finished,
+        select(*about, *part("patient", PatientRow, Patient))
+        .join(Visit.patient)
+        .outerjoin(Bill, billed)
+        .where(
+            Visit.visit_date.between(bindparam("since", type_=Date), bindparam("day", type_=Date)),
+            STANDING,
+            written,
+            or_(unbilled, unprinted.is_not(None)),
+        )
+        .order_by(Visit.visit_date.desc(), Visit.id.desc())
+        .limit(MOST),
+    )
+
+
+def _unprinted() -> ScalarSelect[Any]:
+    """A column: the newest prescription of the visit, where it was signed on `day` and was never
+    printed."""
+    later = aliased(Prescription)
+    printed = exists().where(
+        PrescriptionPaper.doctor_id == Prescription.doctor_id,
+        PrescriptionPaper.prescription_id == Prescription.id,
+    )
+    corrected = exists().where(
+        later.doctor_id == Prescription.doctor_id,
+        later.visit_id == Prescription.visit_id,
+        later.revision > Prescription.revision,
+    )
+    return (
+        select(func.max(Prescription.id))
+        .where(
+            Prescription.visit_id == Visit.id,
+            Prescription.signed_on == bindparam("day", type_=Date),
+            ~printed,
+            ~corrected,
+        )
+        .correlate(Visit)
+        .scalar_subquery()
+    )
+
+
+class DueBack(NamedTuple):
+    """A patient who should have come back by now, and has not."""
+
+    visit_id: int
+    follow_up_on: date
+    patient: PatientRow
+
+
+def list_due_back(day: date) -> list[DueBack]:
+    """Who should come back on a day or the days before, and was not seen since."""
+    since = day - timedelta(days=DAYS_DUE_BACK)
+    return reads.rows(_due_back(), day=day, since=since)
+
+
+@cache
+def _due_back() -> Read[DueBack]:
+    later = aliased(Visit)
+    came = exists().where(
+        later.doctor_id == Visit.doctor_id,
+        later.patient_id == Visit.patient_id,
+        later.visit_date > Visit.visit_date,
+        later.discarded_at.is_(None),
+    )
+    return Read(
+        DueBack,
+        select(
+            Visit.id.label("visit_id"),
+            Visit.follow_up_on,
+            *part("patient", PatientRow, Patient),
+        )
+        .join(Visit.patient)
+        .where(
+            Visit.follow_up_on.between(
+                bindparam("since", type_=Date), bindparam("day", type_=Date)
+            ),
+            STANDING,
+            Patient.archived_at.is_(None),
+            ~came,
+        )
+        .order_by(Visit.follow_up_on.desc(), Visit.id.desc())
+        .limit(MOST),
+    )

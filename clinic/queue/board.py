@@ -1,0 +1,121 @@
+"""The queue of a day as pages show it: who stands where, in which order, for how long."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from clinic.queue.rules import (
+    ENDED,
+    IN_LINE,
+    STATE_WORDS,
+    Act,
+    State,
+    may_follow,
+    minutes_between,
+    minutes_words,
+    place_of,
+)
+
+if TYPE_CHECKING:
+    from clinic.patients.models import PatientRow
+    from clinic.queue.models import EntryRow
+    from clinic.queue.queries import Queued
+
+LONG_WAIT = 45
+"""Minutes after which a wait is marked."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """One patient in the queue, at a moment."""
+
+    entry: EntryRow
+    patient: PatientRow
+    now: datetime
+
+    @property
+    def state(self) -> State:
+        return State(self.entry.state)
+
+    @property
+    def words(self) -> str:
+        """The state in words."""
+        return STATE_WORDS[self.state]
+
+    @property
+    def minutes(self) -> int:
+        """How long the patient has waited: since arriving, and no longer than to the beginning."""
+        return minutes_between(self.entry.arrived_at, self.entry.began_at or self.now)
+
+    @property
+    def waited(self) -> str:
+        return minutes_words(self.minutes)
+
+    @property
+    def is_long(self) -> bool:
+        return self.minutes >= LONG_WAIT
+
+    @property
+    def since(self) -> str:
+        """Since when the patient is in this state: just now, 7 min ago."""
+        minutes = minutes_between(self.entry.state_at, self.now)
+        return f"{minutes_words(minutes)} ago" if minutes else minutes_words(minutes)
+
+    @property
+    def may_be_called(self) -> bool:
+        """Whether the patient can be called, for the first time or again."""
+        return may_follow(self.state, Act.CALL) or may_follow(self.state, Act.RECALL)
+
+    @property
+    def lacks_vitals(self) -> bool:
+        return self.entry.vitals_at is None and self.entry.is_open
+
+
+@dataclass(frozen=True)
+class Board:
+    """A day's queue. `line` is in the order of calling."""
+
+    called: Place | None
+    line: Sequence[Place]
+    with_doctor: Sequence[Place]
+    parked: Sequence[Place]
+    ended: Sequence[Place]
+
+    @classmethod
+    def of(cls, queued: Iterable[Queued], now: datetime) -> Board:
+        places = [Place(each.entry, each.patient, now) for each in queued]
+
+        def among(wanted: Callable[[State], bool]) -> list[Place]:
+            return [place for place in places if wanted(place.state)]
+
+        called = among(lambda state: state is State.CALLED)
+        return cls(
+            called=called[0] if called else None,
+            line=sorted(among(IN_LINE.__contains__), key=lambda place: place_of(place.entry)),
+            with_doctor=among(lambda state: state is State.WITH_DOCTOR),
+            parked=among(lambda state: state is State.PARKED),
+            ended=sorted(
+                among(ENDED.__contains__), key=lambda place: place.entry.state_at, reverse=True
+            ),
+        )
+
+    @property
+    def done(self) -> list[Place]:
+        return [place for place in self.ended if place.state is State.DONE]
+
+    @property
+    def waiting(self) -> list[Place]:
+        """All who wait, the called one first."""
+        return [*([self.called] if self.called else []), *self.line]
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.waiting or self.with_doctor or self.parked or self.ended)
+
+    @property
+    def longest(self) -> str:
+        """How long the one waits who has waited longest; empty where nobody does."""
+        return minutes_words(max(place.minutes for place in self.line)) if self.line else ""

@@ -1,0 +1,24 @@
+"""The forms of the queue."""
+
+from __future__ import annotations
+
+from clinic.forms import CreatingForm, EditingForm, Line, Needed
+from clinic.queue.models import LONGEST_REASON
+
+
+class ArriveForm(CreatingForm):
+    """A patient arrives; the key makes one arrival of a double tap."""
+
+
+class ActForm(EditingForm):
+    """Something is done about an entry that was seen at a version."""
+
+
+class UrgentForm(EditingForm):
+    """Why an entry moves up."""
+
+    reason = Line(
+        "Why it is urgent",
+        longest=LONGEST_REASON,
+        validators=[Needed("Write why this patient goes first.")],
+    )

@@ -1,0 +1,19 @@
+"""The forms of waiting rooms' screens."""
+
+from __future__ import annotations
+
+from clinic.forms import CreatingForm, Form, Line, Needed, Text
+
+
+class ScreenForm(CreatingForm):
+    """A new screen."""
+
+    name = Line("Where it hangs", longest=100)
+
+
+class TogetherForm(Form):
+    """Several doctors' links that one screen shows."""
+
+    links = Text(
+        "Links, one a line", longest=2000, validators=[Needed("Paste at least two links.")]
+    )

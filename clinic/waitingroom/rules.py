@@ -1,0 +1,65 @@
+"""What a waiting room's screen shows: numbers, never names. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from clinic.queue.rules import IN_LINE, State
+
+NEXT_SHOWN = 6
+"""How many numbers stand below the one that is called."""
+
+
+@dataclass(frozen=True, slots=True)
+class TokenRow:
+    """A token of today as a screen knows it."""
+
+    token: int
+    state: str
+    is_urgent: bool
+    called_at: datetime | None
+    calls: int
+
+
+@dataclass(frozen=True)
+class Column:
+    """One doctor's numbers. `call` differs after each call; `now` is None where nobody was called
+    who is still here."""
+
+    room: str
+    now: int | None
+    is_called: bool
+    following: Sequence[int]
+    call: str
+
+    @classmethod
+    def of(cls, room: str, rows: Iterable[TokenRow]) -> Column:
+        tokens = list(rows)
+        inside = [row for row in tokens if row.state in (State.CALLED, State.WITH_DOCTOR)]
+        line = sorted(
+            (row for row in tokens if row.state in IN_LINE),
+            key=lambda row: (not row.is_urgent, row.token),
+        )
+        last = max(inside, key=_called_last, default=None)
+        return cls(
+            room=room,
+            now=last.token if last else None,
+            is_called=last is not None and last.state == State.CALLED,
+            following=[row.token for row in line[:NEXT_SHOWN]],
+            call=f"{last.token}x{last.calls}" if last and last.calls else "",
+        )
+
+
+def _called_last(row: TokenRow) -> tuple[bool, float, int]:
+    """The one at the door before those inside; of several inside the one who was called last."""
+    called = row.called_at.timestamp() if row.called_at else 0.0
+    return row.state == State.CALLED, called, row.token
+
+
+def doctor_in(address: str) -> int | None:
+    """The doctor's number in the last part of a link: 12-3kF…; None for anything else."""
+    number, _, secret = address.partition("-")
+    is_number = number.isascii() and number.isdecimal() and len(number) < 19
+    return int(number) if is_number and secret else None

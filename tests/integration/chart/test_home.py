@@ -1,0 +1,209 @@
+"""Home as a worklist: what is left to do, for whom it is, and that it renews itself."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from clinic.auth.permissions import Role
+from clinic.chart import views
+from clinic.clock import clinic_day, utc_now
+from clinic.queue import service as queue
+from clinic.queue.rules import Act
+from tests.integration.client import Browser, Page
+from tests.integration.counting import statements
+from tests.integration.factories import Practice
+from tests.integration.prescriptions import sign
+
+
+def sections(page: Page) -> dict[str, str]:
+    """The text below each heading or summary of the worklist."""
+    work = page.find("work")
+    assert work is not None
+    found = {}
+    for sheet in work.iter("section"):
+        title = next(e for e in sheet.iter() if e.tag in ("h2", "summary"))
+        words = " ".join("".join(title.itertext()).split())
+        found[words] = " ".join("".join(sheet.itertext()).split())
+    return found
+
+
+def test_an_empty_day_says_what_to_do_first(desk: Browser) -> None:
+    assert "Nobody waits. Find a patient and tap Add to queue." in desk.get("/").text
+
+
+def test_who_waits_stands_in_the_order_of_calling_with_the_wait(
+    practice: Practice, desk: Browser
+) -> None:
+    for patient in practice.patients(3):
+        practice.arrival(patient)
+    with practice.at_work():
+        queue.set_urgent(3, "chest pain", 1)
+        queue.act(2, Act.PARK, 1)
+    found = sections(desk.get("/"))
+    assert found["Waiting (2)"].index("Patient3") < found["Waiting (2)"].index("Patient1")
+    assert "Urgent: chest pain" in found["Waiting (2)"]
+    assert "Patient2" in found["Parked"]
+
+
+def test_more_than_fit_lead_to_the_queue(practice: Practice, desk: Browser) -> None:
+    for patient in practice.patients(9):
+        practice.arrival(patient)
+    page = desk.get("/")
+    assert "All 9 who wait" in page.text
+    assert "Number9" not in page.text
+
+
+def test_a_finished_visit_is_to_bill_until_it_has_a_bill(practice: Practice, desk: Browser) -> None:
+    visit = practice.visit(practice.patient(), fee_paise=300_00)
+    page = desk.get("/")
+    assert "Bill ₹300" in sections(page)["To bill (1)"]
+    assert f"/visits/{visit}/bill/" in page.links()
+    practice.bill(visit)
+    assert "To bill" not in desk.get("/").text
+
+
+def test_a_visit_that_is_only_begun_is_not_to_bill(practice: Practice, desk: Browser) -> None:
+    practice.visit(practice.patient(), diagnosis="")
+    assert "To bill" not in desk.get("/").text
+
+
+def test_what_nobody_billed_earlier_is_told_for_a_month(practice: Practice, desk: Browser) -> None:
+    patient = practice.patient()
+    practice.visit(patient, visit_date=clinic_day() - timedelta(days=31))
+    practice.visit(patient, visit_date=clinic_day() - timedelta(days=32))
+    assert "Not billed on earlier days (1)" in desk.get("/").text
+
+
+def test_nothing_to_bill_is_said_of_a_visit_and_taken_back(
+    practice: Practice, desk: Browser
+) -> None:
+    practice.visit(practice.patient(), visit_date=clinic_day() - timedelta(days=3))
+    page = desk.get("/").form_to("/visits/1/no-charge/").send()
+    assert page.location == "/"
+    page = page.follow()
+    assert "Not billed" not in page.text
+    page.form_to("/visits/1/charge/").send()
+    assert "Not billed on earlier days (1)" in desk.get("/").text
+
+
+def test_a_signed_prescription_is_to_print_until_its_paper_was_opened(
+    practice: Practice, desk: Browser
+) -> None:
+    visit = practice.billed_visit(practice.patient())
+    number = sign(practice, visit)
+    page = desk.get("/")
+    assert "Lakshmi" in sections(page)["To print (1)"]
+    address = f"/prescriptions/{number}/pdf/"
+    assert address in page.links()
+    assert desk.get(address).status == 200
+    assert "To print" not in desk.get("/").text
+    sign(practice, visit, revision=2)
+    assert "To print (1)" in sections(desk.get("/"))
+
+
+def test_who_should_have_come_back_is_told_until_seen(practice: Practice, desk: Browser) -> None:
+    today = clinic_day()
+    late, seen, future, long_ago = practice.patients(4)
+    week = today - timedelta(days=7)
+    for patient in (late, seen):
+        practice.visit(patient, visit_date=today - timedelta(days=9), follow_up_on=week)
+    practice.visit(future, follow_up_on=today + timedelta(days=1))
+    practice.visit(
+        long_ago, visit_date=today - timedelta(days=9), follow_up_on=today - timedelta(days=8)
+    )
+    practice.visit(seen)
+    found = sections(desk.get("/"))["Should have come back (1)"]
+    assert "Patient1" in found
+
+
+@pytest.mark.parametrize(
+    ("role", "shown", "hidden"),
+    [
+        (Role.RECEPTION, ["Waiting (1)", "To bill (1)", "To print (1)"], ["Money in"]),
+        (Role.NURSE, ["Waiting (1)"], ["To bill", "To print", "Money in", "Money due"]),
+        (Role.ASSISTANT, ["Waiting (1)", "To print (1)"], ["To bill", "Money in", "Money due"]),
+        (Role.ACCOUNTANT, ["To bill (1)"], ["Waiting", "To print", "Viral fever"]),
+    ],
+)
+def test_each_role_sees_its_own_work(
+    role: Role, shown: list[str], hidden: list[str], practice: Practice
+) -> None:
+    first, second = practice.patients(2)
+    practice.arrival(first)
+    sign(practice, practice.visit(second))
+    page = practice.browser(role.value).get("/")
+    assert set(shown) <= set(sections(page))
+    assert not [words for words in hidden if words in page.text]
+
+
+def test_a_nurse_sees_whose_vitals_are_missing(practice: Practice) -> None:
+    for patient in practice.patients(2):
+        practice.arrival(patient)
+    nurse = practice.browser("nurse")
+    page = nurse.get("/")
+    assert "2 without vitals" in page.text
+    form = nurse.get("/queue/1/vitals/").form_to("/queue/1/vitals/")
+    assert form.send(pulse="80").status == 303
+    page = nurse.get("/")
+    assert "1 without vitals" in page.text
+    assert "/queue/1/vitals/" not in page.links()
+
+
+@pytest.fixture
+def _one_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages renew themselves each minute as well: here it stays the same one."""
+    now = utc_now()
+    monkeypatch.setattr(views, "utc_now", lambda: now)
+
+
+def polled(browser: Browser) -> str:
+    part = browser.get("/", htmx=True).find("work")
+    assert part is not None
+    return part.get("hx-get") or ""
+
+
+@pytest.mark.usefixtures("_one_minute")
+def test_an_unchanged_page_is_asked_about_in_two_statements(practice: Practice) -> None:
+    desk = practice.browser()
+    address = polled(desk)
+    with statements(practice.database.app) as told:
+        assert desk.get(address, htmx=True).status == 204
+    assert len(told) == 2, told
+
+
+@pytest.mark.usefixtures("_one_minute")
+def test_what_another_desk_does_renews_the_page(practice: Practice, desk: Browser) -> None:
+    patient = practice.patient()
+    visit = practice.visit(patient)
+    acts = [
+        lambda: practice.arrival(patient),
+        lambda: practice.bill(visit, status="pending"),
+        lambda: sign(practice, visit),
+        lambda: desk.get("/prescriptions/1/pdf/"),
+    ]
+    for act in acts:
+        address = polled(desk)
+        assert desk.get(address, htmx=True).status == 204
+        act()
+        assert desk.get(address, htmx=True).status == 200
+
+
+@pytest.mark.usefixtures("_one_minute")
+def test_another_doctor_changes_nothing(practice: Practice, other: Practice, desk: Browser) -> None:
+    address = polled(desk)
+    other.arrival(other.patient())
+    assert desk.get(address, htmx=True).status == 204
+
+
+@pytest.mark.usefixtures("_one_minute")
+def test_what_was_rolled_back_changes_nothing(practice: Practice, desk: Browser) -> None:
+    patient = practice.patient()
+    address = polled(desk)
+    with practice.at_work() as session:
+        queue.arrive(patient)
+        session.rollback()
+    assert desk.get(address, htmx=True).status == 204
+    practice.arrival(patient)
+    assert desk.get(address, htmx=True).status == 200

@@ -1,0 +1,102 @@
+"""From a signed prescription to the bill and to the next patient, one tap each."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from clinic.clock import clinic_day
+from clinic.extensions import db
+from clinic.queue import service
+from clinic.queue.models import QueueEntry
+from clinic.queue.rules import Act
+from tests.integration.client import Browser, Page
+from tests.integration.factories import Practice
+from tests.integration.prescriptions import sign
+from tests.integration.together import at_once
+
+
+def signed(practice: Practice, patient_id: int, **values: object) -> str:
+    return f"/prescriptions/{sign(practice, practice.visit(patient_id, **values))}/"
+
+
+def states(practice: Practice) -> list[str]:
+    with practice.at_work():
+        entries = db.session.query(QueueEntry).order_by(QueueEntry.token)
+        return [entry.state for entry in entries]
+
+
+def tap_next(browser: Browser, page: str, entry_id: int) -> Page:
+    return browser.get(page).form_to(f"/queue/{entry_id}/begin/").send()
+
+
+def test_the_signed_prescription_leads_to_the_bill_and_to_the_next_patient(
+    practice: Practice, desk: Browser
+) -> None:
+    first, second, third = practice.patients(3)
+    for patient in (second, third):
+        practice.arrival(patient)
+    page = signed(practice, first, fee_paise=300_00)
+    shown = desk.get(page)
+    assert "Bill ₹300" in shown.text
+    assert "/visits/1/bill/" in shown.links()
+    answer = tap_next(desk, page, 1)
+    assert answer.location == "/visits/2/consultation/"
+    assert states(practice) == ["with_doctor", "waiting"]
+    assert "No. 2" in desk.get(page).text
+    practice.bill(1)
+    assert "Bill ₹300" not in desk.get(page).text
+
+
+def test_with_nobody_in_the_line_only_the_bill_comes_next(
+    practice: Practice, desk: Browser
+) -> None:
+    page = signed(practice, practice.patient())
+    assert "Next patient" not in desk.get(page).text
+
+
+def test_a_prescription_of_another_day_leads_nowhere(practice: Practice, desk: Browser) -> None:
+    practice.arrival(practice.patient())
+    yesterday = clinic_day() - timedelta(days=1)
+    shown = desk.get(signed(practice, practice.patients(1)[0], visit_date=yesterday))
+    assert "Next patient" not in shown.text
+    assert "Bill ₹" not in shown.text
+
+
+def test_two_taps_at_once_call_one_patient(practice: Practice) -> None:
+    for patient in practice.patients(3):
+        practice.arrival(patient)
+    forms = [practice.browser().get("/").form_to("/queue/1/begin/") for _ in range(3)]
+    answers = at_once([form.send for form in forms])
+    assert {answer.location for answer in answers} == {"/visits/1/consultation/"}
+    assert states(practice) == ["with_doctor", "waiting", "waiting"]
+
+
+def test_who_went_before_in_the_meantime_is_named_and_nobody_is_called(
+    practice: Practice, desk: Browser
+) -> None:
+    for patient in practice.patients(2):
+        practice.arrival(patient)
+    form = desk.get("/").form_to("/queue/1/begin/")
+    with practice.at_work():
+        service.set_urgent(2, "chest pain", 1)
+    answer = form.send()
+    assert answer.location == "/"
+    assert "No. 2 goes first now. Urgent: chest pain." in answer.follow().text
+    assert states(practice) == ["waiting", "waiting"]
+
+
+def test_who_is_called_already_comes_in(practice: Practice, desk: Browser) -> None:
+    for patient in practice.patients(2):
+        practice.arrival(patient)
+    with practice.at_work():
+        service.call(2, 1)
+    assert tap_next(desk, "/", 2).location == "/visits/1/consultation/"
+    assert states(practice) == ["waiting", "with_doctor"]
+
+
+def test_when_everybody_has_left_nobody_is_called(practice: Practice, desk: Browser) -> None:
+    practice.arrival(practice.patient())
+    form = desk.get("/").form_to("/queue/1/begin/")
+    with practice.at_work():
+        service.act(1, Act.LEAVE, 1)
+    assert "Nobody is waiting any more." in form.send().follow().text

@@ -1,0 +1,113 @@
+"""What may follow what in the queue, for every state and act."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clinic.queue.rules import (
+    ACT_WORDS,
+    ENDED,
+    IN_LINE,
+    OPEN,
+    STATE_WORDS,
+    TRANSITIONS,
+    Act,
+    NotAllowed,
+    State,
+    acts_in,
+    may_follow,
+    minutes_between,
+    minutes_words,
+    place_of,
+    results_of,
+    state_after,
+)
+
+NOW = datetime(2026, 11, 29, 5, tzinfo=UTC)
+states, acts, flags = st.sampled_from(State), st.sampled_from(Act), st.booleans()
+
+
+class Entry(NamedTuple):
+    token: int
+    urgent_reason: str = ""
+
+
+def test_each_state_and_act_has_words_and_each_act_a_row_in_the_table() -> None:
+    assert set(STATE_WORDS) == set(State)
+    assert set(ACT_WORDS) == set(TRANSITIONS) == set(Act)
+
+
+@given(states, acts, flags)
+def test_an_act_is_refused_exactly_where_the_table_has_no_state_after_it(
+    state: State, act: Act, has_vitals: bool
+) -> None:
+    if may_follow(state, act):
+        assert state_after(state, act, has_vitals) in results_of(act)
+        assert act in acts_in(state)
+        return
+    assert act not in acts_in(state)
+    with pytest.raises(NotAllowed):
+        state_after(state, act, has_vitals)
+
+
+@given(st.lists(st.tuples(acts, flags), max_size=30))
+def test_an_ended_entry_comes_back_by_reopening_alone(steps: list[tuple[Act, bool]]) -> None:
+    state = State.WAITING
+    for act, has_vitals in steps:
+        if not may_follow(state, act):
+            continue
+        after = state_after(state, act, has_vitals)
+        if state in ENDED:
+            assert act is Act.REOPEN
+            assert after in IN_LINE
+        state = after
+
+
+@given(states, acts)
+def test_who_comes_back_to_the_line_with_vitals_stands_there_with_them(
+    state: State, act: Act
+) -> None:
+    if may_follow(state, act) and state_after(state, act, has_vitals=False) is State.WAITING:
+        assert state_after(state, act, has_vitals=True) is State.VITALS_TAKEN
+
+
+def test_whoever_is_here_can_leave_not_come_or_be_finished() -> None:
+    for act in (Act.LEAVE, Act.NOT_COME, Act.FINISH):
+        assert set(TRANSITIONS[act]) == OPEN
+
+
+def test_only_who_waits_or_is_parked_can_be_called_and_only_who_is_called_again() -> None:
+    assert set(TRANSITIONS[Act.CALL]) == IN_LINE | {State.PARKED}
+    assert set(TRANSITIONS[Act.RECALL]) == {State.CALLED}
+
+
+def test_vitals_move_nobody_but_who_waits() -> None:
+    moved = {s for s, after in TRANSITIONS[Act.TAKE_VITALS].items() if after is not s}
+    assert moved == {State.WAITING}
+
+
+@given(st.lists(st.builds(Entry, st.integers(1, 99), st.sampled_from(["", "chest pain"]))))
+def test_the_urgent_go_first_and_each_group_by_token(entries: list[Entry]) -> None:
+    line = sorted(entries, key=place_of)
+    urgent = [entry for entry in line if entry.urgent_reason]
+    assert line[: len(urgent)] == urgent
+    for group in (urgent, line[len(urgent) :]):
+        assert [entry.token for entry in group] == sorted(entry.token for entry in group)
+
+
+def test_a_wait_is_told_in_whole_minutes_and_never_below_nothing() -> None:
+    assert minutes_between(NOW, NOW + timedelta(seconds=119)) == 1
+    assert minutes_between(NOW, NOW - timedelta(hours=1)) == 0
+    told = [minutes_words(minutes) for minutes in (0, 1, 59, 60, 125)]
+    assert [words.replace("\u00a0", " ") for words in told] == [
+        "just now",
+        "1 min",
+        "59 min",
+        "1 h 00",
+        "2 h 05",
+    ]
