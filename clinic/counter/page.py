@@ -52,7 +52,7 @@ class Sheet:
         composed = service.compose(bill_context, typed, services)
         prices = service.price_objections(bill_context, typed, services)
         of_bill = {**composed.problems, **prices}
-        against = service.discount_objection(bill_context, composed)
+        against = "" if prices else service.discount_objection(bill_context, composed)
         of_bill |= {"discount": against} if against else {}
         free = service.find_free(bill_context, typed)
         lines = tuple(

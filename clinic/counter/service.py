@@ -121,10 +121,12 @@ def objections(
     """Why this person cannot issue the bill yet, by the name of the field; empty where they can."""
     rights = bill_context.rights
     cap_bp = rights.largest_discount_bp(bill_context.settings)
+    prices = price_objections(bill_context, typed, services)
     return {
         **recipient_objections(bill_context, typed, composed),
-        **composing.objections(typed, composed, cap_bp, rights.cap_advice),
-        **price_objections(bill_context, typed, services),
+        # What a price takes off is no discount while the price itself cannot stand.
+        **composing.objections(typed, composed, 10_000 if prices else cap_bp, rights.cap_advice),
+        **prices,
     }
 
 
@@ -182,8 +184,8 @@ def _act_with(
 
 def answer_rounding(bill_context: BillingContext, command: str) -> BillingContext:
     """The counter once it is told how bills are rounded, by a tap on `round-rupee` or
-    `round-paisa`; other commands answer nothing. Raises Stale."""
-    if command not in ("round-rupee", "round-paisa"):
+    `round-paisa`; other commands, and those of staff, answer nothing. Raises Stale."""
+    if command not in ("round-rupee", "round-paisa") or not bill_context.rights.is_owner:
         return bill_context
     return replace(bill_context, settings=settings.answer_rounding(command == "round-rupee"))
 

@@ -100,6 +100,7 @@ def test_a_price_that_the_doctor_wrote_stays_until_it_is_set_back(practice: Prac
     act(page_form(doctor), "work", **{"line-0-price": "200", "reason": "Poor"})
     page = desk.get(NEW)
     assert f"{ONLY} another price than the list's ₹500" in page.text
+    assert page.error_of("discount") == ""
     form = act(page.form_to(NEW), f"add-{practice.service()}").form_to(NEW)
     assert form.values["line-0-price"] == "200"
     assert form.send(act="cash").status == 422
@@ -228,3 +229,12 @@ def test_the_desk_takes_no_payment_back_by_marking_a_bill_as_pending(practice: P
     assert "may take a payment back" in page.text
     allowed = practice.member("reception", "Granted", granted=["take_back"]).browser()
     assert allowed.post(path, data | {"csrf_token": allowed.token()}).status == 303
+
+
+def test_staff_are_not_asked_how_the_clinic_rounds(practice: Practice) -> None:
+    desk = reception(practice)
+    page = desk.get(NEW)
+    assert "How are your bills rounded?" not in page.text
+    act(page.form_to(NEW), "round-paisa")
+    assert dump(practice.database)["billing_settings"] == []
+    assert "How are your bills rounded?" in practice.browser().get(NEW).text
