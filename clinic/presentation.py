@@ -9,10 +9,10 @@ from typing import Any
 
 from flask import Flask
 from flask.templating import Environment
-from flask_login import current_user
 from jinja2 import StrictUndefined
 
 from clinic import clock, money, submissions
+from clinic.auth import access
 from clinic.auth.permissions import ROLE_WORDS, Permission
 from clinic.billing.figures import patient_balance_of
 from clinic.billing.rules import MODE_WORDS, Sums
@@ -67,7 +67,7 @@ def may(permission: str) -> bool:
 
     Raises ValueError for a name that is no permission.
     """
-    return Permission(permission) in getattr(current_user, "permissions", ())
+    return access.may(Permission(permission))
 
 
 def _request_day() -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
@@ -13,6 +13,7 @@ from sqlalchemy.orm import contains_eager
 from clinic.alerts.meaning import check_sentence, likely_allergies
 from clinic.alerts.models import Allergy, Problem
 from clinic.alerts.since import read_since
+from clinic.auth.permissions import Permission
 from clinic.clock import clinic_day
 from clinic.extensions import db
 from clinic.patients.ages import Birth
@@ -178,8 +179,14 @@ def _one(kind: type[Allergy | Problem], hold: bool) -> Select[Any]:
 
 
 @lists_early_entries
-def tell_early_problems(patient_id: int, birth: Birth) -> list[str]:
-    """The problems that began before a birth, as far as it is understood when they did."""
+def tell_early_problems(
+    patient_id: int, birth: Birth, permissions: Collection[Permission]
+) -> list[str]:
+    """The problems that began before a birth, as far as it is understood when they did; none to
+    who may not see problems.
+    """
+    if Permission.ALERTS not in permissions:
+        return []
     today = clinic_day()
     told = [line for line in find_alerts(patient_id).problems if line.since]
     spans = [(line, read_since(line.since, today, birth)) for line in told]

@@ -63,6 +63,11 @@ def allows(
     return mark
 
 
+def may(permission: Permission) -> bool:
+    """Return whether the signed-in person has this permission in the records that are open."""
+    return permission in getattr(current_user, "permissions", ())
+
+
 def saves_part_of(endpoint: str) -> Callable[[View], View]:
     """Marks a view that takes the form of another page, which has the same numbers in its address:
     what was typed comes back there."""

@@ -6,53 +6,58 @@ from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, bindparam, false, func, select
+from sqlalchemy import Select, bindparam, false, func, null, select
 
 from clinic.billing.figures import PatientBalance, advance_of_row, debtors, dues_in_all, dues_of_row
+from clinic.billing.models import Bill
 from clinic.changes import changes_column
 from clinic.paging import InPages, Rows, in_pages
 from clinic.patients import queries as patients
 from clinic.patients.ages import Precision
 from clinic.patients.models import Patient, PatientRow
+from clinic.prescribing.models import Prescription
 from clinic.tenancy import reads
 from clinic.tenancy.reads import Read, part
+from clinic.visits.models import STANDING, Visit
 from clinic.visits.queries import last_visit_of_row, visits_on_day
 
 
-def patient_rows(query: str, archived: bool) -> Rows[ListedPatient]:
-    """Return the list of patients, by search, archive, or both, or all."""
+def patient_rows(query: str, archived: bool, dues: bool = True) -> Rows[ListedPatient]:
+    """Return the list of patients, by search, archive, or both, or all; `dues`: with what each
+    owes."""
     if not query.strip():
-        return Rows(_listed(archived), {})
+        return Rows(_listed(archived, dues), {})
     search = patients.search(query)
     if search is None:
         return Rows(_nobody(), {})
-    return Rows(_matching(search.shape, archived), search.values)
+    return Rows(_matching(search.shape, archived, dues), search.values)
 
 
 # Statements are made once: to write one costs more than to run it.
 
 
 @cache
-def _listed(archived: bool) -> InPages[ListedPatient]:
-    return _with_figures(patients.listed(archived))
+def _listed(archived: bool, dues: bool) -> InPages[ListedPatient]:
+    return _with_figures(patients.listed(archived), dues)
 
 
 @cache
-def _matching(shape: patients.Shape, archived: bool) -> InPages[ListedPatient]:
+def _matching(shape: patients.Shape, archived: bool, dues: bool) -> InPages[ListedPatient]:
     matching = patients.matching_archived if archived else patients.matching
-    return _with_figures(matching(shape))
+    return _with_figures(matching(shape), dues)
 
 
 @cache
 def _nobody() -> InPages[ListedPatient]:
-    return _with_figures(patients.listed().where(false()))
+    return _with_figures(patients.listed().where(false()), dues=False)
 
 
-def _with_figures(statement: Select[Any]) -> InPages[ListedPatient]:
+def _with_figures(statement: Select[Any], dues: bool) -> InPages[ListedPatient]:
     # Only what a row shows: a whole patient for each would cost more than finding them.
     shown = (Patient.id, Patient.first_name, Patient.last_name, Patient.gender)
     columns = (*shown, Patient.birth_date, Patient.birth_precision, Patient.phone)
-    figures = last_visit_of_row().label("last_visit"), dues_of_row().label("owed")
+    owed = dues_of_row() if dues else null()
+    figures = last_visit_of_row().label("last_visit"), owed.label("owed")
     return in_pages(ListedPatient, statement.with_only_columns(*columns, *figures))
 
 
@@ -92,6 +97,52 @@ def _with_dues() -> Read[PatientWithDues]:
     dues = dues_of_row().label("owed"), advance_of_row().label("advance")
     whose = Patient.id == bindparam("patient_id")
     return Read(PatientWithDues, select(*part("patient", PatientRow, Patient), *dues).where(whose))
+
+
+def find_patient(patient_id: int, dues: bool) -> PatientWithDues | None:
+    """This doctor's patient, to be shown, with what is owed, or without reading that."""
+    if dues:
+        return find_patient_with_dues(patient_id)
+    patient = patients.read_patient(patient_id)
+    return PatientWithDues(patient, None, None) if patient else None
+
+
+class VisitDay(NamedTuple):
+    """That there was a visit, without its content: the numbers of its bill and of the paper that
+    was signed last, None where there is none or it was not asked for."""
+
+    id: int
+    visit_date: date
+    bill_id: int | None
+    prescription_id: int | None
+
+
+def list_visit_days(
+    patient_id: int, limit: int, offset: int = 0, *, bills: bool, prescriptions: bool
+) -> list[VisitDay]:
+    """A patient's visits for who may not read the notes, the newest first."""
+    read = _visit_days(bills, prescriptions)
+    return reads.rows(read, patient_id=patient_id, rows=limit, before=offset)
+
+
+@cache
+def _visit_days(bills: bool, prescriptions: bool) -> Read[VisitDay]:
+    bill = select(func.max(Bill.id)).where(Bill.visit_id == Visit.id).correlate(Visit)
+    own = select(Prescription.id).where(Prescription.visit_id == Visit.id).correlate(Visit)
+    paper = own.order_by(Prescription.revision.desc()).limit(1)
+    return Read(
+        VisitDay,
+        select(
+            Visit.id.label("id"),
+            Visit.visit_date.label("visit_date"),
+            (bill.scalar_subquery() if bills else null()).label("bill_id"),
+            (paper.scalar_subquery() if prescriptions else null()).label("prescription_id"),
+        )
+        .where(Visit.patient_id == bindparam("patient_id"), STANDING)
+        .order_by(Visit.visit_date.desc(), Visit.id.desc())
+        .limit(bindparam("rows"))
+        .offset(bindparam("before")),
+    )
 
 
 class TodayFigures(NamedTuple):

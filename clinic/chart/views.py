@@ -20,9 +20,9 @@ from flask_login import current_user
 from clinic.addresses import addresses
 from clinic.alerts.queries import find_alerts
 from clinic.audit.service import record_reading
-from clinic.auth.access import allows
+from clinic.auth.access import allows, may
 from clinic.auth.permissions import Permission
-from clinic.billing.figures import takings_on
+from clinic.billing.figures import PatientBalance, takings_on
 from clinic.billing.queries import list_bills_of, read_bill_of_visit
 from clinic.changes import page_state, read_changes
 from clinic.chart import queries
@@ -32,7 +32,7 @@ from clinic.chart.worklist_queries import list_due_back, list_finished
 from clinic.clock import clinic_day, utc_now
 from clinic.extensions import db
 from clinic.htmx import done, is_htmx, page_or_part, see_instead
-from clinic.measurements.queries import list_visits_measured, measures_of
+from clinic.measurements.queries import list_measures, list_visits_measured, measures_of
 from clinic.measurements.service import get_visit_measured
 from clinic.paging import Page
 from clinic.patients.queries import count_archived, read_patient
@@ -90,7 +90,7 @@ def patients() -> Response:
     if scanned and not is_htmx() and read_patient(scanned):
         return see_instead(url_for("chart.patient", patient_id=scanned))
     archived = request.args.get("show") == "archived"
-    page = Page.of(queries.patient_rows(query, archived), request.args)
+    page = Page.of(queries.patient_rows(query, archived, may(Permission.BILLS)), request.args)
     return page_or_part(
         "chart/patients.html",
         "chart/_patients.html",
@@ -105,21 +105,18 @@ def patients() -> Response:
 @bp.get("/patients/<int:patient_id>/")
 @allows(Permission.PATIENTS)
 def patient(patient_id: int) -> Response:
-    patient_with_dues = queries.find_patient_with_dues(patient_id)
+    patient_with_dues = queries.find_patient(patient_id, may(Permission.BILLS))
     if patient_with_dues is None:
         abort(404)
     offset = min(max(request.args.get("visits_from", 0, type=int), 0), MOST_VISITS)
-    visits_with_measures = list_visits_measured(patient_id, VISITS_SHOWN + 1, offset)
     page = render_template(
         "chart/patient.html",
         patient=patient_with_dues.patient,
-        alerts=find_alerts(patient_id),
+        alerts=find_alerts(patient_id) if may(Permission.ALERTS) else None,
         balance=patient_with_dues.balance,
-        visits=[chapter.visit for chapter in visits_with_measures[:VISITS_SHOWN]],
-        trends=[] if offset else trends_of(measures_of(visits_with_measures)),
-        earlier=offset + VISITS_SHOWN if len(visits_with_measures) > VISITS_SHOWN else None,
+        bills=list_bills_of(patient_id, BILLS_SHOWN) if may(Permission.BILLS) else [],
         offset=offset,
-        bills=list_bills_of(patient_id, BILLS_SHOWN),
+        **(_visits if may(Permission.NOTES) else _visit_days)(patient_id, offset),
     )
     record_reading("patients", patient_id)
     return make_response(page)
@@ -148,21 +145,52 @@ def charge(visit_id: int) -> Response:
     return done(url_for("chart.home"))
 
 
+def _visits(patient_id: int, offset: int) -> dict[str, Any]:
+    """Return the visits of a patient's page, and the trends of the measures."""
+    found = list_visits_measured(patient_id, VISITS_SHOWN + 1, offset)
+    measured = found if may(Permission.VITALS) and not offset else []
+    visits = [each.visit for each in found[:VISITS_SHOWN]]
+    return {
+        "visits": visits,
+        "trends": trends_of(measures_of(measured)),
+        "earlier": offset + VISITS_SHOWN if len(found) > VISITS_SHOWN else None,
+    }
+
+
+def _visit_days(patient_id: int, offset: int) -> dict[str, Any]:
+    """Return the same for who may not read the notes: the days alone."""
+    found = queries.list_visit_days(
+        patient_id,
+        VISITS_SHOWN + 1,
+        offset,
+        bills=may(Permission.BILLS),
+        prescriptions=may(Permission.PRINT_PRESCRIPTIONS),
+    )
+    measured = list_measures(patient_id) if may(Permission.VITALS) and not offset else []
+    return {
+        "visits": found[:VISITS_SHOWN],
+        "trends": trends_of(measured),
+        "earlier": offset + VISITS_SHOWN if len(found) > VISITS_SHOWN else None,
+    }
+
+
 @bp.get("/visits/<int:visit_id>/")
 @allows(Permission.NOTES)
 def visit(visit_id: int) -> Response:
     shown_visit, patient, measures = get_visit_measured(visit_id)
-    template = "visits/_note.html" if is_htmx() else "chart/visit.html"
-    bill, balance = (None, None) if is_htmx() else read_bill_of_visit(visit_id, patient.id)
+    is_whole = not is_htmx()
+    bill, balance = None, PatientBalance(0, 0)
+    if is_whole and may(Permission.BILLS):
+        bill, balance = read_bill_of_visit(visit_id, patient.id)
     page = render_template(
-        template,
+        "chart/visit.html" if is_whole else "visits/_note.html",
         visit=shown_visit,
         patient=patient,
         measures=measures,
-        alerts=None if is_htmx() else find_alerts(patient.id),
+        alerts=find_alerts(patient.id) if is_whole and may(Permission.ALERTS) else None,
         bill=bill,
         balance=balance,
-        signed=[] if is_htmx() else list_prescriptions_of(visit_id),
+        signed=list_prescriptions_of(visit_id) if is_whole else [],
         edited=request.args.get("part"),
     )
     record_reading("visits", visit_id)

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Blueprint, Response, flash, make_response, render_template, request, url_for
 
-from clinic.auth.access import allows
+from clinic.auth.access import allows, may
 from clinic.auth.permissions import Permission
 from clinic.billing.refusals import DayClosed, LedgerRefusal
 from clinic.clock import format_day
@@ -30,7 +30,7 @@ def count(day: date) -> Response:
         if form.validate_on_submit():
             closing.save_count(day, form.counts(), form.key(), form.opening_paise())
             db.session.commit()
-            return done(url_for("closing.close", day=day))
+            return _after_count(day)
         closing.refuse_closing(day)
     except LedgerRefusal as error:
         db.session.rollback()
@@ -39,6 +39,19 @@ def count(day: date) -> Response:
     context["asks_opening"] = closing.asks_opening(day)
     page = render_template("daybook/count.html", **context)
     return make_response(page, _status(form, refusal))
+
+
+def _after_count(day: date) -> Response:
+    """Lead on to the closing, or away for who counts only."""
+    if may(Permission.CLOSE_DAY):
+        return done(url_for("closing.close", day=day))
+    flash("The count is saved.", "success")
+    return done(_book(day))
+
+
+def _book(day: date) -> str:
+    """The day's book, or home for who may not see it."""
+    return url_for("daybook.show", day=day) if may(Permission.DAYBOOK) else url_for("chart.home")
 
 
 @bp.get("/daybook/count/total/")
@@ -64,7 +77,7 @@ def close(day: date) -> Response:
         return _close_page(day, form, refusal)
     db.session.commit()
     flash(f"{format_day(day)} is closed.", "success")
-    return done(url_for("daybook.show", day=day))
+    return done(_book(day))
 
 
 def _close_page(day: date, form: CloseForm, refusal: LedgerRefusal | None = None) -> Response:

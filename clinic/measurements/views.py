@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response, make_response, render_template, request, url_for
+from flask_login import current_user
 
 from clinic.audit.service import record_reading
-from clinic.auth.access import allows
+from clinic.auth.access import allows, may
 from clinic.auth.permissions import Permission
 from clinic.extensions import db
 from clinic.htmx import done, is_htmx
@@ -13,12 +14,24 @@ from clinic.measurements import service
 from clinic.measurements.service import SavedVitals
 from clinic.measurements.shown import MEASURE_FIELDS, VitalsForm, questions_of
 from clinic.patients.models import AnyPatient
+from clinic.submissions import create_once
 from clinic.typed_again import brought_back
-from clinic.visits.models import AnyVisit
-from clinic.visits.service import get_visit
+from clinic.visits.models import AnyVisit, Visit
+from clinic.visits.service import begin_today, get_visit
 from clinic.visits.vitals import read_vitals, typed_vitals
 
 bp = Blueprint("measurements", __name__)
+
+
+@bp.post("/patients/<int:patient_id>/vitals/")
+@allows(Permission.VITALS)
+def begin(patient_id: int) -> Response:
+    """Lead to the vital signs of today's visit, which begins with them if there is none."""
+    fee = current_user.doctor.default_fee_paise
+    key = request.form.get("request_key", "")[:64]
+    visit = create_once(Visit, key, lambda: begin_today(patient_id, fee, key))
+    db.session.commit()
+    return done(url_for("measurements.show", visit_id=visit.id))
 
 
 @bp.get("/visits/<int:visit_id>/vitals/")
@@ -45,7 +58,11 @@ def take(visit_id: int) -> Response:
         return make_response(_page(visit, visit.patient, form.after(taken), taken), 409)
     measures = read_vitals(taken.recorded).measures
     context = {"visit": visit, "patient": visit.patient, "measures": measures, "edited": "vitals"}
-    return done(url_for("chart.visit", visit_id=visit_id), "measurements/_vitals.html", **context)
+    if may(Permission.NOTES):
+        back = url_for("chart.visit", visit_id=visit_id)
+    else:
+        back = url_for("chart.patient", patient_id=visit.patient_id)
+    return done(back, "measurements/_vitals.html", **context)
 
 
 def _posted() -> VitalsForm:

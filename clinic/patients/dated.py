@@ -6,17 +6,18 @@ function that lists its early entries.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
+from clinic.auth.permissions import Permission
 from clinic.clock import clinic_day, format_day
 from clinic.patients.ages import Birth
 from clinic.patients.models import Patient
 
 MOST_LISTED = 5
 
-EarlyLister = Callable[[int, Birth], list[str]]
-"""Describes each entry of a patient (by number) before a birth, the earliest first; it need not
-list more than MOST_LISTED + 1."""
+EarlyLister = Callable[[int, Birth, Collection[Permission]], list[str]]
+"""Describes each entry of a patient (by number) before a birth, the earliest first, as far as
+somebody with these permissions may read it; it need not list more than MOST_LISTED + 1."""
 
 _listers: list[EarlyLister] = []
 
@@ -27,9 +28,12 @@ def lists_early_entries(lister: EarlyLister) -> EarlyLister:
     return lister
 
 
-def list_early(patient: Patient, birth: Birth) -> list[str]:
-    """Describe a patient's entries before a birth: `visit of 4 May 2019, Viral fever`."""
-    entries = [entry for lister in _listers for entry in lister(patient.id, birth)]
+def list_early(patient: Patient, birth: Birth, permissions: Collection[Permission]) -> list[str]:
+    """Describe a patient's entries before a birth: `visit of 4 May 2019, Viral fever`.
+
+    To somebody without the permission to read them only that they are there is told, or nothing.
+    """
+    entries = [entry for lister in _listers for entry in lister(patient.id, birth, permissions)]
     registered = clinic_day(patient.created_at)
     if registered < birth.earliest:
         entries.append(f"registered on {format_day(registered)}")

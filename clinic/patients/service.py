@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from sqlalchemy import delete
 
+from clinic.auth.permissions import Permission
 from clinic.clock import utc_now
 from clinic.extensions import db
 from clinic.patients import queries
@@ -105,15 +106,20 @@ def register(values: Mapping[str, Any], request_key: str | None = None) -> Patie
     return patient
 
 
-def find_early(patient: Patient, values: Mapping[str, Any], confirmed: str) -> list[str]:
-    """Describe the entries of the record before the birth in `values`.
+def find_early(
+    patient: Patient,
+    values: Mapping[str, Any],
+    confirmed: str,
+    permissions: Collection[Permission],
+) -> list[str]:
+    """Describe the entries of the record before the birth in `values`, as `list_early` does.
 
     Empty where the birth is unchanged, or where `confirmed` is its mark: the desk confirmed it.
     """
     birth = values.get("birth")
     if birth is None or birth == patient.birth or confirmed == mark_of(birth):
         return []
-    return list_early(patient, birth)
+    return list_early(patient, birth, permissions)
 
 
 def edit(patient: Patient, seen_version: int, values: Mapping[str, Any]) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, Response, flash, make_response, render_template, request, url_for
+from flask_login import current_user
 
 from clinic.auth.access import allows
 from clinic.auth.permissions import Permission
@@ -74,7 +75,7 @@ def edit(patient_id: int) -> Response:
     if not form.validate():
         return _edit_page(patient, form, part, 422)
     values = form.values(patient)
-    if early := service.find_early(patient, values, form.confirmed_birth()):
+    if early := _find_early(patient, form, values):
         return _edit_page(patient, form, part, 422, early, mark_of(values["birth"]))
     try:
         service.edit(patient, form.seen_version(), values)
@@ -119,6 +120,11 @@ def restore(patient_id: int) -> Response:
     db.session.commit()
     flash("The patient is back in the lists.", "success")
     return done(_url(patient))
+
+
+def _find_early(patient: Patient, form: EditPatientForm, values: dict[str, Any]) -> list[str]:
+    """Describe what is dated before the birth in the form, as far as this person may read it."""
+    return service.find_early(patient, values, form.confirmed_birth(), current_user.permissions)
 
 
 def _url(patient: Patient) -> str:

@@ -53,6 +53,11 @@ class VisitFields:
         if len(texts) == len(NOTE) and not any(text.data for text in texts):
             raise ValidationError("Write the symptoms, the diagnosis or the prescription.")
 
+    def leave_fee(self) -> None:
+        """Remove the fee from the form."""
+        if "consultation_fee" in self:  # type: ignore[operator]
+            del self.consultation_fee
+
     def values(self) -> dict[str, Any]:
         """Return the typed values as columns of Visit, of the fields that the form has."""
         named = {field.name: field.data for field in self}  # type: ignore[attr-defined]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from functools import cache
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from sqlalchemy import Date, ScalarSelect, Select, bindparam, func, select
 from sqlalchemy.orm import contains_eager
 
+from clinic.auth.permissions import Permission
 from clinic.clock import format_day
 from clinic.extensions import db
 from clinic.patients.ages import Birth
@@ -62,11 +64,17 @@ def _open() -> Select[Any]:
 
 
 @lists_early_entries
-def tell_early_visits(patient_id: int, birth: Birth) -> list[str]:
-    """Return the visits dated before a birth."""
+def tell_early_visits(
+    patient_id: int, birth: Birth, permissions: Collection[Permission]
+) -> list[str]:
+    """Return the visits dated before a birth, without their subject to who may not read notes."""
     values = {"patient_id": patient_id, "born": birth.earliest, "rows": MOST_LISTED + 1}
     visits = reads.rows(_visits_before(), **values)
-    return [f"visit of {format_day(visit.visit_date)}, {visit.headline}" for visit in visits]
+    reads_notes = Permission.NOTES in permissions
+    return [
+        f"visit of {format_day(visit.visit_date)}" + (f", {visit.headline}" if reads_notes else "")
+        for visit in visits
+    ]
 
 
 @cache

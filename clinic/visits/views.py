@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, Response, flash, make_response, render_template, request, url_for
 from flask_login import current_user
 
 from clinic import money
-from clinic.auth.access import allows
+from clinic.auth.access import NotAllowed, allows, may
 from clinic.auth.permissions import Permission
 from clinic.conflicts import conflict_page
 from clinic.extensions import db
@@ -30,9 +32,11 @@ def new(patient_id: int) -> Response:
     paise = current_user.doctor.default_fee_paise
     patient = get_active_patient(patient_id)
     form = NewVisitForm.for_patient(patient, money.from_paise(paise) if paise else None)
+    if not may(Permission.TAKE_MONEY):
+        form.leave_fee()
     if not form.validate_on_submit():
         return _new_page(patient, form)
-    values, key = form.values(), form.key()
+    values, key = {"fee_paise": paise} | form.values(), form.key()
     visit = create_once(Visit, key, lambda: service.record_visit(patient_id, values, key))
     db.session.commit()
     flash("The visit is saved.", "success")
@@ -45,18 +49,31 @@ def edit(visit_id: int) -> Response:
     visit = service.get_visit(visit_id)
     part = request.args.get("part")
     part = part if part in PARTS else None
-    form = EditVisitForm.of(visit, part)
+    form = _edit_form(visit, part)
     if not form.validate_on_submit():
         return _edit_page(visit, form, part)
     try:
         service.edit_visit(visit, form.seen_version(), form.values())
     except Stale:
-        return conflict_page(form, EditVisitForm.of(visit, part, formdata=None), _url(visit))
+        return conflict_page(form, _edit_form(visit, part, formdata=None), _url(visit))
     except service.InConsultation:
         db.session.commit()  # the day and the fee; the consultation shows both texts of the note
         raise
     db.session.commit()
     return done(_url(visit), "visits/_note.html", visit=visit, patient=visit.patient, edited=part)
+
+
+def _edit_form(visit: Visit, part: str | None, **kwargs: Any) -> EditVisitForm:
+    """Return the form, without the fee for who takes no money.
+
+    Raises NotAllowed where that person asks for the fee alone.
+    """
+    form = EditVisitForm.of(visit, part, **kwargs)
+    if not may(Permission.TAKE_MONEY):
+        if part == "consultation_fee":
+            raise NotAllowed(Permission.TAKE_MONEY)
+        form.leave_fee()
+    return form
 
 
 def _url(visit: Visit) -> str:

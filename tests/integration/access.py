@@ -135,6 +135,7 @@ ENDPOINTS = {
     "visits.edit": Access(
         "/visits/{visit_id}/edit/", Does.EDITS, BOTH, typed=(("symptoms", TEXT),)
     ),
+    "measurements.begin": Access("/patients/{patient_id}/vitals/", Does.CREATES, POST),
     "measurements.show": Access("/visits/{visit_id}/vitals/"),
     "measurements.take": Access(
         "/visits/{visit_id}/vitals/", Does.EDITS, POST, typed=(("pulse", "177"),)

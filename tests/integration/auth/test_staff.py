@@ -67,7 +67,7 @@ def test_a_page_asks_as_little_for_a_helper_as_for_the_doctor(
         with statements(practice.database.app) as told:
             assert browser.get(path).status == 200
         counts.append(len(told))
-    assert counts[0] == counts[1]
+    assert counts[1] <= counts[0], "a helper's page reads no more than the doctor's"
 
 
 def test_who_works_for_two_doctors_may_open_the_records_of_both(

@@ -74,7 +74,7 @@ POST: dict[P | None, str] = {
     P.QUEUE: "queue.act queue.arrive queue.urgent",
     P.CALL_PATIENTS: "queue.call queue.call_next",
     P.OTHER_PRICE: "chart.charge chart.no_charge",
-    P.VITALS: "measurements.take queue.take_vitals",
+    P.VITALS: "measurements.begin measurements.take queue.take_vitals",
     P.WRITE_NOTES: (
         "consultation.begin consultation.begin_next consultation.save queue.discard queue.restore"
         " library.archive_medicine library.archive_template"

@@ -1,0 +1,98 @@
+"""A practice with a word of its own in each kind of record, to be looked for in every answer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from io import BytesIO
+
+from pypdf import PdfReader
+
+from clinic.auth.permissions import Permission
+from clinic.clock import clinic_day
+from clinic.patients import service as patients
+from tests.integration.access import SCREEN
+from tests.integration.billing.money.entries import advance
+from tests.integration.client import Page
+from tests.integration.databases import Database
+from tests.integration.factories import Practice, open_practice
+from tests.integration.prescriptions import AZITHROMYCIN, sign
+from tests.integration.walls.scene import Records, invited
+from tests.integration.writing import Writer
+
+COMPLAINT, FINDING, DIAGNOSIS = "Complaintium", "Findingium", "Diagnosium"
+LINE, TEST, ADVICE, PRIVATE = "Medicinium", "Testium", "Advicium", "Privatium"
+DRAFT, ALLERGY, PROBLEM, WEIGHT = "Draftium", "Allergium", "Problemium", "87.3"
+
+_NOTES, _ALERTS = frozenset({Permission.NOTES}), frozenset({Permission.ALERTS})
+_MONEY = frozenset({Permission.BILLS, Permission.TAKE_MONEY, Permission.DAYBOOK})
+
+SHOWN_WITH = {
+    **dict.fromkeys((COMPLAINT, FINDING, DIAGNOSIS, LINE, TEST, ADVICE, PRIVATE, DRAFT), _NOTES),
+    **dict.fromkeys((ALLERGY, PROBLEM), _ALERTS),
+    WEIGHT: frozenset({Permission.VITALS}),
+    **dict.fromkeys(("₹", "7,531", "7531"), _MONEY),
+}
+"""The permissions of which one is needed to be shown a word."""
+
+NOTE = {
+    "symptoms": COMPLAINT,
+    "findings": FINDING,
+    "diagnosis": DIAGNOSIS,
+    "prescription": LINE,
+    "investigations": TEST,
+    "advice": ADVICE,
+    "private_notes": PRIVATE,
+}
+PAISE = 7531_00
+
+
+def planted(database: Database) -> Records:
+    """A doctor with a patient of whom everything is recorded."""
+    practice = open_practice(database)
+    patient = practice.patient()
+    visit = practice.visit(patient, **NOTE, weight_g=87_300, fee_paise=PAISE)
+    practice.visit(patient, symptoms=COMPLAINT, diagnosis="", fee_paise=PAISE)
+    allergy = practice.allergy(patient, name=ALLERGY)
+    problem = practice.problem(patient, name=PROBLEM)
+    prescription = _signed(practice, visit)
+    bill = practice.bill(visit, PAISE, "pending")
+    paid = practice.bill(practice.visit(patient, **NOTE, fee_paise=PAISE), PAISE)
+    note = practice.credit_note(practice.bill(practice.visit(patient, **NOTE), PAISE))
+    advance(practice, PAISE, patient)
+    ids = {"patient_id": patient, "visit_id": visit, "bill_id": bill, "payment_id": paid}
+    ids |= {"allergy_id": allergy, "problem_id": problem, "prescription_id": prescription}
+    ids |= {"credit_note_id": note, "paper_id": 1, "doctor_id": practice.doctor_id}
+    ids |= {"template_id": practice.template("Usual", LINE, DIAGNOSIS, ADVICE)}
+    ids |= {"medicine_id": practice.medicine(LINE), "service_id": practice.service()}
+    ids |= {"member_id": practice.member("assistant").user_id}
+    ids |= {"invitation_id": invited(practice, "Nurse Mary")}
+    ids |= {"entry_id": practice.arrival(patient), "screen_id": practice.screen(SCREEN)}
+    _archived(practice)
+    return Records(practice, ids, _being_written(practice, patient))
+
+
+def _signed(practice: Practice, visit: int) -> int:
+    medicines = (replace(AZITHROMYCIN, words=f"{LINE} 1-0-0 3d", label=LINE),)
+    return sign(practice, visit, diagnoses=(DIAGNOSIS,), medicines=medicines, allergies=ALLERGY)
+
+
+def _archived(practice: Practice) -> None:
+    gone = practice.patient(first_name="Gone")
+    practice.visit(gone, **NOTE)
+    with practice.at_work():
+        patients.archive(patients.get_patient(gone))
+
+
+def _being_written(practice: Practice, patient: int) -> int:
+    """A visit of which all is in the draft."""
+    visit = practice.visit(patient, diagnosis="", fee_paise=PAISE, visit_date=clinic_day())
+    Writer(practice.browser(), visit).act(findings=DRAFT, private_notes=DRAFT)
+    return visit
+
+
+def words_of(page: Page) -> str:
+    """All that an answer tells: its text and its markup, of a PDF the text."""
+    if page.response.mimetype == "application/pdf":
+        reader = PdfReader(BytesIO(page.response.data))
+        return "\n".join(sheet.extract_text() for sheet in reader.pages)
+    return page.response.get_data(as_text=True) + str(page.headers)

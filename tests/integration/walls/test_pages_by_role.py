@@ -1,0 +1,139 @@
+"""What each role is shown: nothing that it may not read, and no control that it may not use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from clinic.auth.permissions import TABLE, Permission, Role
+from tests.integration.access import ENDPOINTS
+from tests.integration.client import Browser, Page
+from tests.integration.conftest import KINDS
+from tests.integration.databases import Database
+from tests.integration.walls.crawl import crawl, targets
+from tests.integration.walls.permissions import NEEDS
+from tests.integration.walls.planted import SHOWN_WITH, planted, words_of
+from tests.integration.walls.scene import Records
+from tests.integration.walls.test_roles import CELLS, LAST, STAFF, browser_of
+
+Permissions = frozenset[Permission]
+P = Permission
+READS = frozenset(
+    (P.PATIENTS, P.ALERTS, P.NOTES, P.PRINT_PRESCRIPTIONS, P.REGISTERS, P.BILLS, P.DAYBOOK)
+)
+"""The permissions that change nothing."""
+LISTS = (
+    *("/patients/?q=lak", "/patients/?show=archived", "/billing/?q=lak", "/billing/?status=paid"),
+    *("/no-such-page/", "/patients/999/", "/visits/999/", "/billing/999/"),
+)
+"""Pages besides those of the endpoints: searches, and errors."""
+PAPERS = ("prescribing.pdf",)
+"""What is given to the patient tells of the visit: whoever may print it may read it."""
+
+
+@pytest.fixture(scope="module")
+def kept(databases: Callable[[str], Database]) -> Callable[[str], Records]:
+    made: dict[str, tuple[Records, str]] = {}
+
+    def find(kind: str) -> Records:
+        database = databases(kind)
+        if kind not in made:
+            database.renew()
+            made[kind] = planted(database), database.keep()
+        records, rows = made[kind]
+        database.renew(rows)
+        return records
+
+    return find
+
+
+@pytest.fixture(params=KINDS)
+def records(request: pytest.FixtureRequest, kept: Callable[[str], Records]) -> Records:
+    return kept(request.param)
+
+
+def shown(may: Permissions, records: Records, browser: Browser) -> Iterator[Page]:
+    """All that a person with these permissions can open."""
+    open_to = [name for name, method in CELLS if method == "GET" and lets_in(may, (name, method))]
+    paths = [records.path(ENDPOINTS[name]) for name in open_to]
+    visits = [path.format(visit_id=records.unbilled) for path in _visit_paths(open_to)]
+    yield from crawl(records.practice.database.app, browser, ["/", *paths, *visits, *LISTS])
+
+
+def lets_in(may: Permissions, cell: tuple[str, str]) -> bool:
+    return NEEDS[cell] is None or NEEDS[cell] in may
+
+
+def _visit_paths(endpoints: list[str]) -> list[str]:
+    paths = (ENDPOINTS[name].path for name in endpoints)
+    return [path for path in paths if path.startswith("/visits/{visit_id}")]
+
+
+def answers(may: Permissions, records: Records, browser: Browser) -> Iterator[Page]:
+    """What answers a form that is sent empty, of every endpoint; a refusal too."""
+    token = browser.token()
+    for name, method in CELLS:
+        path = records.path(ENDPOINTS[name])
+        if method == "POST" and (name, method) != LAST:
+            for htmx in (False, True):
+                page = browser.post(path, {"csrf_token": token}, htmx)
+                page.url = path
+                yield page
+        elif not lets_in(may, (name, method)):
+            for htmx in (False, True):
+                yield browser.get(path, htmx=htmx)
+
+
+def offences(may: Permissions, records: Records, browser: Browser) -> str:
+    """What somebody with these permissions is shown and may not read, and where the pages lead
+    that is refused; one a line."""
+    printed = records.path(ENDPOINTS[PAPERS[0]])
+    hidden = [word for word, needed in SHOWN_WITH.items() if not needed & may]
+    found: set[str] = set()
+    opened = 0
+    for walk in (shown, answers):
+        for page in walk(may, records, browser):
+            opened += 1
+            found |= set(refused(may, records, page))
+            if not (page.url.startswith(printed) and page.status == 200):
+                told = words_of(page)
+                found |= {f"{page.url} tells {word}" for word in hidden if word in told}
+    assert opened > 50
+    return "\n".join(sorted(found))
+
+
+def refused(may: Permissions, records: Records, page: Page) -> Iterator[str]:
+    """The addresses of a page that these permissions do not open."""
+    app = records.practice.database.app
+    for target in targets(app, page):
+        needed = target.needs(app)
+        is_sent_again = page.status == 403 and target.url == page.url
+        if needed is not None and needed not in may and not is_sent_again:
+            yield f"{page.url} leads to {target.method} {target.endpoint}"
+
+
+@pytest.mark.parametrize("role", STAFF)
+def test_a_role_reads_and_is_offered_no_more_than_it_may(role: Role, records: Records) -> None:
+    found = offences(TABLE[role], records, browser_of(role, records.practice))
+    assert not found, found
+
+
+def test_who_may_change_nothing_is_offered_nothing(records: Records) -> None:
+    own = TABLE[Role.ASSISTANT]
+    granted, withheld = sorted(READS - own), sorted(own - READS)
+    member = records.practice.member("assistant", "Reader", granted=granted, withheld=withheld)
+    found = offences(READS, records, member.browser())
+    assert not found, found
+
+
+def test_the_doctor_is_shown_every_planted_word(records: Records) -> None:
+    """Otherwise the other tests look for what is nowhere."""
+    browser = records.practice.browser()
+    told = "".join(words_of(page) for page in shown(TABLE[Role.DOCTOR], records, browser))
+    assert [word for word in SHOWN_WITH if word not in told] == []
+
+
+def test_the_table_of_the_tests_is_that_of_the_views(records: Records) -> None:
+    views = records.practice.database.app.view_functions
+    assert all(views[name].permissions[method] == NEEDS[name, method] for name, method in CELLS)
