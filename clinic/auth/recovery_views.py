@@ -64,12 +64,11 @@ def recover() -> Response:
 @public
 def second_step_page() -> Response:
     """Ask for the code of the app after a right password."""
-    begun = _find_begun()
-    if begun is None or current_user.is_authenticated:
+    begun, form = _find_begun(), SecondStepForm()
+    if current_user.is_authenticated or (begun is None and form.is_submitted()):
         return see_instead(url_for("auth.login"))
-    form = SecondStepForm()
-    if not form.validate_on_submit():
-        return _page("auth/second_step.html", form)
+    if begun is None or not form.validate_on_submit():
+        return _page("auth/second_step.html", form, is_begun=begun is not None)
     try:
         email = service.get_user(begun["user"]).email
         passed = second_step.sign_in(
@@ -109,9 +108,10 @@ def _begin_anew() -> Response:
     return see_instead(url_for("auth.login"))
 
 
-def _page(template: str, form: Any) -> Response:
+def _page(template: str, form: Any, is_begun: bool = True) -> Response:
     db.session.rollback()
-    return make_response(render_template(template, form=form), 422 if form.is_submitted() else 200)
+    status = 422 if form.is_submitted() else 200
+    return make_response(render_template(template, form=form, is_begun=is_begun), status)
 
 
 def _wait(template: str, form: Any, seconds: int) -> Response:

@@ -199,9 +199,13 @@ def test_the_page_of_the_code_needs_a_password_of_the_last_ten_minutes(
 ) -> None:
     secret = turn_on(practice, clock)
     browser = Browser(app)
-    assert browser.get(SECOND).location == "/login/"
+    early = browser.get(SECOND)
+    assert "Sign in with your password first" in early.text
+    assert early.form("code").send(code=code_for(secret)).location == "/login/"
     sign_in(browser, practice.email)
-    form = browser.get(SECOND).form("code")
+    page = browser.get(SECOND)
+    assert "Sign in with your password first" not in page.text
+    form = page.form("code")
     clock.shift(timedelta(minutes=11))
     assert form.send(code=code_for(secret)).location == "/login/"
     assert not is_in(browser)

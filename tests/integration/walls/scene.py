@@ -115,7 +115,8 @@ def invited(practice: Practice, name: str) -> int:
 
 def bare(html: str) -> str:
     """A page without what differs from one answer to the next."""
-    return re.sub(r'<input[^>]*name="(csrf_token|request_key|tab)"[^>]*>', "", html)
+    html = re.sub(r"<strong>(?:[A-Z2-7]{4} ?){8}</strong>|<path d=[^>]*>", "", html)  # of an app
+    return re.sub(r'<input[^>]*name="(csrf_token|request_key|tab|pending)"[^>]*>', "", html)
 
 
 def filled(page: Page, access: Access, path: str) -> dict[str, str]:
