@@ -54,10 +54,15 @@ def list_own(user: SignedIn) -> list[OwnDevice]:
     )
     this = hash_token(user.token)
     devices = [
-        OwnDevice(number, name_device(agent), address, at, records, token_hash == this)
-        for number, agent, address, at, records, token_hash in db.session.execute(
-            live.execution_options(**ACCOUNTS)
+        OwnDevice(
+            row.id,
+            name_device(row.device),
+            row.address,
+            row.created_at,
+            row.full_name,
+            row.token_hash == this,
         )
+        for row in db.session.execute(live.execution_options(**ACCOUNTS))
     ]
     return sorted(devices, key=lambda device: not device.is_this)
 

@@ -20,7 +20,7 @@ from clinic.visits.models import MEASURES, Visit, VisitRow
 BOOKKEEPING = frozenset({"doctor_id", "request_key", "version", "created_at", "updated_at"})
 ROWS = [
     (Patient, PatientRow, ""),
-    (Visit, VisitRow, " ".join(MEASURES)),
+    (Visit, VisitRow, " ".join((*MEASURES, "uncharged_at"))),
     (Doctor, DoctorRow, ""),
     (PrescriptionTemplate, TemplateRow, "archived_at"),
     (Service, ServiceRow, ""),
