@@ -16,7 +16,7 @@ from tests.integration.client import Page
 from tests.integration.databases import Database
 from tests.integration.factories import Practice, open_practice
 from tests.integration.prescriptions import AZITHROMYCIN, sign
-from tests.integration.walls.scene import Records, invited, signed_in, signed_in
+from tests.integration.walls.scene import Records, invited, signed_in
 from tests.integration.writing import Writer
 
 COMPLAINT, FINDING, DIAGNOSIS = "Complaintium", "Findingium", "Diagnosium"
@@ -66,7 +66,6 @@ def planted(database: Database) -> Records:
     ids |= {"medicine_id": practice.medicine(LINE), "service_id": practice.service()}
     ids |= {"member_id": practice.member("assistant").user_id}
     ids |= {"invitation_id": invited(practice, "Nurse Mary")}
-    ids |= {"sign_in_id": signed_in(practice)}
     ids |= {"sign_in_id": signed_in(practice)}
     ids |= {"entry_id": practice.arrival(patient), "screen_id": practice.screen(SCREEN)}
     _archived(practice)
