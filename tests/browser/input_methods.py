@@ -6,7 +6,7 @@ from typing import Protocol
 
 from playwright.sync_api import Locator, Page, expect
 
-FARTHEST_TAB = 80
+FARTHEST_TAB = 120
 WHERE = """e => {
   const now = document.activeElement;
   if (now === e) return "here";
@@ -76,9 +76,8 @@ class Keys:
     def _reach(self, target: Locator) -> None:
         """Walks with Tab; within a group of radio buttons, which is one stop, with the arrows."""
         expect(target).to_be_visible()
-        element = target.element_handle()
         for _ in range(FARTHEST_TAB):
-            where = element.evaluate(WHERE)
+            where = target.evaluate(WHERE)  # asked anew: a save replaces parts of the page
             if where == "here":
                 return
             self._key("ArrowDown" if where == "group" else "Tab")

@@ -54,7 +54,7 @@ def test_a_tablet_is_led_from_plain_http_to_https_and_signs_up_there(
         for box in page.locator("input[type=password]").all():
             box.fill(PASSWORD)
         page.locator("main button[type=submit]").click()
-        expect(page).to_have_url(f"https://{HOST}:{secure.getsockname()[1]}/")
+        expect(page).to_have_url(f"https://{HOST}:{secure.getsockname()[1]}/account/recovery/code/")
         assert page.evaluate("isSecureContext")
         assert all(cookie["secure"] for cookie in page.context.cookies())
     finally:

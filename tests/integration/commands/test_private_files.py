@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 
 from clinic import create_app
+from clinic.database.connections import UNSCOPED
 from clinic.extensions import db
 from tests.integration.client import Browser
 from tests.integration.databases import migrate
@@ -34,8 +35,11 @@ def rights(path: Path) -> int:
 def used(app: Flask) -> None:
     """Somebody has looked at the clinic."""
     assert Browser(app).get("/login/").status == 200
-    with app.app_context(), db.engine.begin() as connection:
-        connection.exec_driver_sql("CREATE TABLE IF NOT EXISTS kept (id INTEGER)")
+    with app.app_context(), db.engine.connect() as connection:
+        connection.execution_options(**{UNSCOPED: True}).exec_driver_sql(
+            "CREATE TABLE IF NOT EXISTS kept (id INTEGER)"
+        )
+        connection.commit()
 
 
 def test_a_new_clinic_is_its_owners_alone(folder: Path) -> None:

@@ -116,6 +116,7 @@ def invited(practice: Practice, name: str) -> int:
 def bare(html: str) -> str:
     """A page without what differs from one answer to the next."""
     html = re.sub(r"<strong>(?:[A-Z2-7]{4} ?){8}</strong>|<path d=[^>]*>", "", html)  # of an app
+    html = re.sub(r"[?]seen=[0-9-]+", "", html)  # with the minute, of a page that renews itself
     return re.sub(r'<input[^>]*name="(csrf_token|request_key|tab|pending)"[^>]*>', "", html)
 
 
