@@ -16,7 +16,8 @@ from bench.receipt_plain import ENGLISH_RECEIPT
 from clinic.papers.document import render_receipt
 from clinic.prescribing.content import Content, PrintedMedicine
 from clinic.prescribing.paper import paper_of
-from clinic.prescribing.paper_document import Layout, render_paper
+from clinic.prescribing.paper_document import render_paper
+from clinic.prescribing.paper_layout import Layout
 
 GOALS = {"English to receipt": 1.5, "Hindi to English": 1.1}
 

@@ -38,6 +38,21 @@ from clinic.auth.models import SignedIn
 from clinic.auth.permissions import OWN, WORDS
 from clinic.billing.service import NoSuchBill
 from clinic.database import connections
+from clinic.error_messages import (
+    ANOTHERS_FORM,
+    DISK_FULL,
+    FROM_ELSEWHERE,
+    GONE,
+    NO_SIGN_IN,
+    NOT_ALLOWED,
+    NOT_KEPT,
+    NOT_READY,
+    OTHER_RECORDS,
+    PAGES,
+    READ_ONLY,
+    SILENT,
+    SILENT_FOR_A_PAGE,
+)
 from clinic.extensions import db
 from clinic.htmx import see_instead
 from clinic.logs import request_id
@@ -50,89 +65,15 @@ from clinic.visits.service import NoSuchVisit
 
 log = logging.getLogger(__name__)
 
-PAGES = {
-    400: ("This could not be understood", "Go back, reload the page, and try again."),
-    403: ("This is not allowed", "Sign in as somebody who may do this."),
-    404: ("There is nothing here", "It may have been moved, or the address may be mistyped."),
-    405: ("This page cannot do that", "Go back and use the buttons of the page."),
-    409: ("Somebody else changed this", "Look at both texts and choose."),
-    413: ("This is too large", "Shorten the text: a form takes at most one megabyte."),
-    429: ("Too many tries", "Wait a little and try again."),
-    500: ("Something went wrong on our side", "Nothing was saved by this step. Try it again."),
-    503: ("The clinic's database is busy", "Nothing was saved by this step. Try it again."),
-}
-"""Title and advice by HTTP status."""
-
-MISSING = (*(NoSuchPatient, NoSuchAlert, NoSuchVisit, NoSuchBill, NoSuchService, NoSuchEntry),)
+MISSING = (NoSuchPatient, NoSuchAlert, NoSuchVisit, NoSuchBill, NoSuchService, NoSuchEntry)
 """What this doctor has no row of: answered as a page that does not exist."""
-
-DISK_FULL = (
-    "The clinic's disk is full",
-    "Nothing was saved by this step. Make room on the computer that runs the clinic, "
-    "then send it again.",
-)
-
-READ_ONLY = (
-    "This copy of the clinic can only be read",
-    "Nothing was saved by this step. Do it where the clinic is written, or try it again here when "
-    "this is the main one.",
-)
-
-NO_SIGN_IN = (
-    READ_ONLY[0],
-    "A sign-in is written down, so nobody can sign in here. A device that signed in where the "
-    "clinic is written stays signed in.",
-)
-
-SILENT = (
-    "The clinic's database does not answer",
-    "It is not known whether this step was saved. Try it again: nothing is saved twice.",
-)
-
-SILENT_FOR_A_PAGE = (SILENT[0], "Nothing is lost. Open the page again in a minute.")
-
-NOT_READY = (
-    "The clinic's database is not ready",
-    "Nothing was saved by this step. Whoever looks after the clinic's computer finds in its log "
-    "what to do. Try it again then.",
-)
-
-ANOTHERS_FORM = (
-    "Somebody else had this form open",
-    "Nothing was saved. What was typed is kept for them, and comes back when they sign in.",
-)
-
-
-NOT_ALLOWED = "You may not do this here"
-
-OTHER_RECORDS = "This was typed in the records of another doctor"
-GONE = "You do not work for that doctor any more. Nothing was saved."
-
-
-NOT_KEPT = (
-    ANOTHERS_FORM[0],
-    "Nothing was saved, and what was typed cannot be kept for them now. Go back, and let them send "
-    "it themselves.",
-)
-
-FROM_ELSEWHERE = (
-    "This was sent by another site",
-    "Nothing was saved. If you did not mean to send anything here, you need do nothing.",
-)
 
 
 def install(app: Flask) -> None:
     """Register the error handlers."""
     # Flask would log each error before `_broken` does.
     app.log_exception = lambda exc_info: None  # type: ignore[method-assign]
-    for missing in (
-        NoSuchPatient,
-        NoSuchAlert,
-        NoSuchVisit,
-        NoSuchBill,
-        NoSuchService,
-        NoSuchEntry,
-    ):
+    for missing in MISSING:
         app.register_error_handler(missing, lambda _error: _page(404))
     app.register_error_handler(NotAllowed, _not_allowed)
     app.register_error_handler(Archived, _archived)

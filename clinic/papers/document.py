@@ -16,7 +16,7 @@ from clinic.papers.labels import ENGLISH, ReceiptLabels
 from clinic.papers.lines import below, filled, in_one_line, labelled
 from clinic.papers.sheets import Roll, sheet_of, upi_id_of_its_own
 from clinic.pdf.templates import template
-from clinic.prescribing.paper_document import Margins
+from clinic.prescribing.paper_layout import Margins
 from clinic.qr import qr_figure
 
 LONG_LETTERHEAD = 60

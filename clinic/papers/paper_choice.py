@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from clinic.billing.rules import PAPERS, paper_of
-from clinic.prescribing.paper_document import Margins
+from clinic.prescribing.paper_layout import Margins
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from clinic.database import connections
 from clinic.extensions import db
 from clinic.papers.document import ReceiptDocument, render_receipt
 from clinic.papers.models import BillPaper
-from clinic.prescribing.paper_document import Margins
+from clinic.prescribing.paper_layout import Margins
 from clinic.tenancy import reads
 from clinic.tenancy.reads import Read
 

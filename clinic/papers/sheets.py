@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from clinic.billing.rules import PAPERS
-from clinic.prescribing.paper_document import Layout, Margins
+from clinic.prescribing.paper_layout import Layout, Margins
 
 
 class Roll(NamedTuple):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from clinic import pdf
 from clinic.pdf.templates import template
-from clinic.prescribing.paper_document import WIDTH_MM, Layout
+from clinic.prescribing.paper_layout import WIDTH_MM, Layout
 
 SCALE_CM = {"a4": 14, "a5": 9}
 """The length of the scale: it fits between the usual margins of this paper."""

@@ -9,7 +9,8 @@ from clinic.prescribing import dose as doses
 from clinic.prescribing.content import Content, PrintedMedicine
 from clinic.prescribing.dose import CannotRead, Step, Unit
 from clinic.prescribing.dose.numbers import format_number, tidy_strength
-from clinic.prescribing.paper_document import Layout, Paper, PaperMedicine, PaperStep
+from clinic.prescribing.paper_document import Paper, PaperMedicine, PaperStep
+from clinic.prescribing.paper_layout import Layout
 from clinic.prescribing.paper_words import LABELS, WARNINGS
 
 WITHOUT_UNIT = frozenset(

@@ -12,6 +12,7 @@ from clinic import pdf
 from clinic.pdf.templates import template
 from clinic.prescribing.advice import advice_in
 from clinic.prescribing.content import Content
+from clinic.prescribing.paper_layout import Layout
 from clinic.prescribing.paper_words import ENGLISH, PaperLabels
 
 LONG_LETTERHEAD = 44
@@ -26,71 +27,8 @@ LONGEST_IN_FOOT = 44
 SIGNATURE = "signature.png"
 """The name under which the template requests the picture of the signature."""
 
-MM_IN_POINT = 25.4 / 72
-
 NO_ALLERGY = "None known"
 """The text where the patient stated that there are no allergies: not a warning."""
-
-FOOT_MM = 5
-"""Room for the page number above the lower margin of paper with a printed foot."""
-
-
-class Margins(NamedTuple):
-    """The unprinted edges of a page, in millimetres."""
-
-    top: int
-    right: int
-    bottom: int
-    left: int
-
-
-WIDTH_MM = {"a4": 210, "a5": 148}
-"""The width of each paper."""
-
-OF_PAPER = {"a4": Margins(14, 16, 15, 16), "a5": Margins(10, 11, 12, 11)}
-"""The margins where the clinic's own letterhead is printed."""
-
-
-@dataclass(frozen=True)
-class Layout:
-    """Paper and margins; `own` are the margins of paper with a preprinted letterhead."""
-
-    paper: str = "a5"
-    own: Margins | None = None
-
-    @property
-    def key(self) -> str:
-        """The key of a stored paper: "a5", or "a5:280d140d" with own margins in hex.
-
-        At most 12 characters. Changed margins give a new paper; the old one is kept.
-        """
-        return self.paper if self.own is None else f"{self.paper}:{bytes(self.own).hex()}"
-
-    @property
-    def margins(self) -> Margins:
-        return OF_PAPER[self.paper] if self.own is None else self.own
-
-    @property
-    def width(self) -> int:
-        """The printable width of the paper, in millimetres."""
-        return WIDTH_MM[self.paper] - self.margins.left - self.margins.right
-
-    @property
-    def page(self) -> str:
-        """The content of a document's @page rule: paper and margins."""
-        top, right, bottom, left = self.margins
-        raised = FOOT_MM if self.own else 0
-        margins = f"{top}mm {right}mm {bottom + raised}mm {left}mm"
-        return f"size: {self.paper} portrait; margin: {margins}"
-
-    @property
-    def foot(self) -> str:
-        """The distance of the page number from the paper's edge, in points; '' where it is the
-        usual one.
-
-        Own paper may have a printed foot, and the number stands above it.
-        """
-        return f"{(self.own.bottom + 1) / MM_IN_POINT:.1f}" if self.own else ""
 
 
 class PaperStep(NamedTuple):

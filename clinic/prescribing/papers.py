@@ -19,7 +19,8 @@ from clinic.extensions import session as open_session
 from clinic.prescribing.content import Content
 from clinic.prescribing.models import Prescription, PrescriptionPaper
 from clinic.prescribing.paper import paper_of
-from clinic.prescribing.paper_document import Layout, render_paper
+from clinic.prescribing.paper_document import render_paper
+from clinic.prescribing.paper_layout import Layout
 from clinic.prescribing.settings import read_signature
 from clinic.visits.models import Visit
 

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from clinic.extensions import db
 from clinic.prescribing.models import PrintSettings
-from clinic.prescribing.paper_document import Layout, Margins
+from clinic.prescribing.paper_layout import Layout, Margins
 from clinic.prescribing.signature import redraw
 from clinic.versions import Stale, change, flush_edit
 

@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 
 from clinic.prescribing import papers
-from clinic.prescribing.paper_document import Layout
+from clinic.prescribing.paper_layout import Layout
 from tests.integration.client import Browser
 from tests.integration.databases import dump
 from tests.integration.factories import Practice

@@ -13,7 +13,7 @@ from clinic.billing.pricing import Line
 from clinic.billing.rules import PAPERS
 from clinic.papers.document import ReceiptDocument, render_receipt
 from clinic.papers.receipts import receipt_of
-from clinic.prescribing.paper_document import Margins
+from clinic.prescribing.paper_layout import Margins
 from tests.unit.papers.bills import GSTIN, bill_of, doctor, paid, pictures
 
 LONG = {

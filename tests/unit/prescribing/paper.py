@@ -7,7 +7,8 @@ import pypdfium2
 
 from clinic.prescribing.content import Content, PrintedMedicine
 from clinic.prescribing.paper import paper_of
-from clinic.prescribing.paper_document import Layout, Margins, Paper, render_paper
+from clinic.prescribing.paper_document import Paper, render_paper
+from clinic.prescribing.paper_layout import Layout, Margins
 
 
 def medicine(dose: str, **values: str) -> PrintedMedicine:

@@ -7,7 +7,8 @@ import pypdf
 import pytest
 
 from clinic.prescribing.content import PrintedMedicine
-from clinic.prescribing.paper_document import Layout, Margins, render_paper
+from clinic.prescribing.paper_document import render_paper
+from clinic.prescribing.paper_layout import Layout, Margins
 from tests.unit.prescribing.paper import (
     AZITHROMYCIN,
     CONTENT,

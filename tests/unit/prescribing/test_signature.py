@@ -11,7 +11,8 @@ from pypdf import PdfReader
 
 from clinic.prescribing.content import Content
 from clinic.prescribing.paper import paper_of
-from clinic.prescribing.paper_document import Layout, render_paper
+from clinic.prescribing.paper_document import render_paper
+from clinic.prescribing.paper_layout import Layout
 from clinic.prescribing.signature import HIGHEST, MOST_BYTES, WIDEST, NotAPicture, redraw
 
 
