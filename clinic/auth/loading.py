@@ -109,14 +109,16 @@ def hold_membership(user: SignedIn) -> SignedIn | None:
     return replace(
         user,
         role=role,
-        permissions=_permissions(role, _Access(*access)),
+        permissions=_permissions(role, _Access(**access._mapping)),
         discount_cap_bp=access.discount_cap_bp,
     )
 
 
 def _access_of(user: SignedIn) -> Select[str, list[str], list[str], int | None, str]:
     own = aliased(Doctor)
-    number = func.coalesce(own.registration_number, User.registration_number)
+    number = func.coalesce(own.registration_number, User.registration_number).label(
+        "registration_number"
+    )
     return (
         select(
             Membership.role,
