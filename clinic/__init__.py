@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from flask import Flask
+from flask import Blueprint, Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
@@ -101,46 +101,60 @@ def _add_web(app: Flask) -> None:
 
 def _add_features(app: Flask) -> None:
     from clinic import cli, downgrade, health, presentation, trust
-    from clinic.alerts.views import bp as alerts
+    from clinic.daybook import drawer
+
+    # The bills, which stand below the day book, ask what the drawer should hold.
+    app.extensions["drawer"] = drawer.expected_now
+    for blueprint in (health.bp, trust.bp, *_pages_of_people(), *_pages_of_records()):
+        app.register_blueprint(blueprint)
+    for blueprint in _pages_of_money():
+        app.register_blueprint(blueprint)
+    presentation.install(app)
+    cli.install(app)
+    downgrade.ask_first()
+
+
+def _pages_of_people() -> tuple[Blueprint, ...]:
     from clinic.auth.joining_views import bp as joining
     from clinic.auth.own_views import bp as own
     from clinic.auth.recovery_views import bp as recovery
     from clinic.auth.staff_views import bp as staff
     from clinic.auth.views import bp as auth
+
+    return (auth, own, recovery, joining, staff)
+
+
+def _pages_of_records() -> tuple[Blueprint, ...]:
+    from clinic.alerts.views import bp as alerts
+    from clinic.chart.views import bp as chart
+    from clinic.consultation.library import bp as library
+    from clinic.consultation.views import bp as consultation
+    from clinic.measurements.views import bp as measurements
+    from clinic.patients.views import bp as patients
+    from clinic.prescribing.views import bp as prescribing
+    from clinic.queue.views import bp as queue
+    from clinic.visits.views import bp as visits
+    from clinic.waitingroom.views import bp as waitingroom
+
+    notes = (visits, measurements, prescribing, consultation, library)
+    return (patients, alerts, *notes, queue, waitingroom, chart)
+
+
+def _pages_of_money() -> tuple[Blueprint, ...]:
     from clinic.billing import advance_views  # noqa: F401  adds pages to the blueprint `money`
     from clinic.billing.money_views import bp as money
     from clinic.billing.settings_views import bp as settings
     from clinic.billing.settling_views import bp as settling
     from clinic.billing.views import bp as billing
-    from clinic.chart.views import bp as chart
-    from clinic.consultation.library import bp as library
-    from clinic.consultation.views import bp as consultation
     from clinic.counter.views import bp as counter
-    from clinic.daybook import drawer
     from clinic.daybook.amending_views import bp as amending
     from clinic.daybook.closing_views import bp as closing
     from clinic.daybook.gst_views import bp as gst
     from clinic.daybook.views import bp as daybook
     from clinic.dues.views import bp as dues
-    from clinic.measurements.views import bp as measurements
     from clinic.papers.views import bp as papers
-    from clinic.patients.views import bp as patients
-    from clinic.prescribing.views import bp as prescribing
     from clinic.pricelist.views import bp as pricelist
-    from clinic.queue.views import bp as queue
     from clinic.statements.views import bp as statements
-    from clinic.visits.views import bp as visits
-    from clinic.waitingroom.views import bp as waitingroom
 
-    app.extensions["drawer"] = (
-        drawer.expected_now
-    )  # the bills, below the day book, ask what it holds
-    notes = (visits, measurements, prescribing, consultation, library)
-    people = (auth, own, recovery, joining, staff)
-    records = (*people, patients, alerts, *notes, queue, waitingroom, chart)
     ledger = (pricelist, billing, money, settling, settings, counter, papers, statements, dues)
-    for blueprint in (health.bp, trust.bp, *records, *ledger, daybook, gst, closing, amending):
-        app.register_blueprint(blueprint)
-    presentation.install(app)
-    cli.install(app)
-    downgrade.ask_first()
+    return (*ledger, daybook, gst, closing, amending)
