@@ -50,7 +50,7 @@ bp = Blueprint("consultation", __name__)
 def begin(patient_id: int) -> Response:
     fee = current_user.doctor.default_fee_paise
     key = request.form.get("request_key", "")[:64]
-    visit = create_once(Visit, key, lambda: service.begin(patient_id, fee, key))
+    visit = create_once(Visit, service.begin, patient_id, fee, request_key=key)
     db.session.commit()
     return done(_url(visit.id))
 

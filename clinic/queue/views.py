@@ -63,9 +63,7 @@ def show() -> Response:
 @allows(Permission.QUEUE)
 def arrive(patient_id: int) -> Response:
     form = ArriveForm()
-    entry = create_once(
-        QueueEntry, form.key(), lambda: service.arrive(patient_id, form.key() or None)
-    )
+    entry = create_once(QueueEntry, service.arrive, patient_id, request_key=form.key())
     db.session.commit()
     return done(url_for("queue.entry", entry_id=entry.id))
 

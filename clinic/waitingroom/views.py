@@ -65,9 +65,8 @@ def screens() -> Response:
     if not form.validate_on_submit():
         return _screens_page(form, TogetherForm(formdata=None))
     secret = service.new_secret()
-    screen = create_once(
-        WaitingScreen, form.key(), lambda: service.add_screen(form.name.data, secret, form.key())
-    )
+    name, key = form.name.data or "", form.key()
+    screen = create_once(WaitingScreen, service.add_screen, name, secret, request_key=key)
     is_new = service.opens(screen, secret)
     address = _address([service.link_end(secret)], _external=True)
     db.session.commit()
