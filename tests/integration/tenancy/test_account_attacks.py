@@ -16,7 +16,7 @@ from clinic.extensions import db
 from clinic.tenancy import scoping
 from clinic.tenancy.accounts import account_tables
 from clinic.tenancy.owned import ScopeError, owned_tables
-from tests.integration.attacks import accounts
+from tests.integration.attacks import account_changes, accounts
 from tests.integration.attacks.making import Attack
 from tests.integration.attacks.unguarded import without_guards
 from tests.integration.databases import Database, dump
@@ -68,7 +68,7 @@ def test_no_account_can_be_read(
         db.session.rollback()
 
 
-@pytest.mark.parametrize("attack", accounts.WRITES, ids=lambda attack: attack.__name__)
+@pytest.mark.parametrize("attack", account_changes.WRITES, ids=lambda attack: attack.__name__)
 def test_no_account_of_another_can_be_written(
     attack: Attack, practice: Practice, other: Practice
 ) -> None:
@@ -82,7 +82,7 @@ def test_no_account_of_another_can_be_written(
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(
-    "attack", accounts.READS + accounts.WRITES, ids=lambda attack: attack.__name__
+    "attack", accounts.READS + account_changes.WRITES, ids=lambda attack: attack.__name__
 )
 def test_each_attack_gets_through_where_no_guard_stands(
     attack: Attack, practice: Practice, other: Practice
