@@ -1,4 +1,4 @@
-"""The page of a patient's advance: money that comes before a bill, and goes back."""
+"""The page of a patient's advance: take it before there is a bill, and give it back."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ from clinic.patients.service import get_active_patient, get_patient
 @bp.route("/patients/<int:patient_id>/advance/", methods=["GET", "POST"])
 @allows(Permission.TAKE_MONEY)
 def advance(patient_id: int) -> Response:
-    """What a patient leaves before there is a bill."""
+    """Take an advance from a patient."""
     patient = get_patient(patient_id)
     form = AdvanceForm.of()
     purposes = offer_purposes(form)
@@ -92,7 +92,7 @@ def _advance_page(
     purposes: Mapping[str, Purpose] | None = None,
     patient: Patient | None = None,
 ) -> Response:
-    """`purposes` and `patient`, if they were read before."""
+    """Render the page; `purposes` and `patient` are passed if they were read before."""
     if status != 200:
         db.session.rollback()
         patient = None

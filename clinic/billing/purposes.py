@@ -1,4 +1,4 @@
-"""What an advance can be for: exempt care, or what bears GST of the price list."""
+"""The purposes that an advance can have: exempt care, or a taxable service of the price list."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ EXEMPT_WORDS = "Consultation or other exempt care"
 
 
 def list_purposes(day: date) -> dict[str, Purpose]:
-    """What a form offers, by the value that it sends: `exempt`, and the numbers of what is taxable
-    on the price list. Nothing where the clinic is not registered for GST: it asks nobody."""
+    """Return the purposes that a form offers, by the value that it sends: `exempt`, and the numbers
+    of taxable services. Empty if the clinic is not registered for GST.
+    """
     if not read_settings().gstin:
         return {}
     rates = list_rates()
