@@ -237,7 +237,7 @@ def parts_of(row: AccountEntry) -> list[AdvancePart]:
 
 
 def rooms_of(rates: Iterable[tuple[int | None, int]]) -> dict[int, int]:
-    """Sum a bill's lines by rate; `lines` are (basis points or None, paise)."""
+    """Sum the amounts of a bill by rate; `rates` are (basis points or None, paise) of its lines."""
     rooms: dict[int, int] = {}
     for rate, paise in rates:
         rooms[rate or 0] = rooms.get(rate or 0, 0) + paise

@@ -80,7 +80,7 @@ class GiveBackForm(FromDrawer, CreatingForm):
     what_for = WhatFor("Which advance goes back?")
 
     def becomes_advance(self) -> bool:
-        """Return False: the money was an advance already."""
+        """Return True: the money is an advance, so its purpose is asked for."""
         return True
 
     mode = OneOf("How", MODES, "Choose how it goes back.", default=Mode.CASH.value)

@@ -141,7 +141,7 @@ def review_day(closing: AnyClosing) -> Review:
 
 
 def history_of(day: date) -> list[tuple[AnyClosing, AnyAmendment]]:
-    """Return the former closings of a day with their reopenings, the first first."""
+    """Return the former closings of a day with their reopenings, oldest first."""
     reopened = {
         row.count_id: row
         for row in closing_queries.list_amendments()

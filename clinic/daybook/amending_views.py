@@ -1,4 +1,4 @@
-"""Reopening a closed day, and putting right what its closing says: each with a reason."""
+"""Reopen a closed day, and correct the figures of its closing: each with a reason."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
 """Closed days and their amendments, each hashed together with the hash before. Pure.
 
-A hash shows what was changed behind the clinic's back; it prevents nothing. Two things it cannot
-show by itself: that the newest days are gone, and that someone computed anew all hashes after a
-change. Both show against a hash that is kept elsewhere, printed on the paper of a closed day; pass
-the newest one to `verify`.
+A hash shows a change that was made outside the clinic's system; it prevents nothing. Two things it
+cannot show by itself: that the newest days are gone, and that all hashes were computed anew after a
+change. Both show against a hash that is stored elsewhere, such as on the paper of a closed day;
+pass the newest one to `verify`.
 """
 
 from __future__ import annotations
@@ -109,10 +109,10 @@ def in_order(closings: Iterable[Closing]) -> list[Closing]:
 def verify(closings: Iterable[Closing], on_paper: str | None = None) -> list[ChainError]:
     """Return the breaks of the chain in the order of the closings; empty if it holds.
 
-    `closings` are all there are, the first one first. `on_paper` is a hash that the clinic kept
-    elsewhere; its newest tells most. Look at the first break: those after it may only follow from
-    it. A day whose figures and hash were both replaced cannot be distinguished from one that was
-    removed; the message names both.
+    `closings` are all closings, oldest first. `on_paper` is a hash that the clinic stored
+    elsewhere; the newest is the strongest check. Look at the first break: those after it may only
+    follow from it. A day whose figures and hash were both replaced cannot be distinguished from one
+    that was removed; the message names both.
     """
     days = list(closings)
     errors: list[ChainError] = []
@@ -184,7 +184,7 @@ def _broken_link(days: Sequence[Closing], at: int) -> ChainError | None:
 
 
 def _gap_before(days: Sequence[Closing], at: int) -> ChainError:
-    """Return where the link is whose hash this one carries, if it is not the one before."""
+    """Return the position of the link whose hash this one carries, if it is not the one before."""
     closing, name = days[at], days[at].name
     places = (n for n, other in enumerate(days) if other.seal == closing.previous and n != at)
     place = next(places, None)

@@ -87,9 +87,9 @@ def _day_page(day: date) -> Response:
 
 
 def _acts_of_staff(day: date, people: Mapping[str, str]) -> list[Act] | None:
-    """Return what staff did that is the doctor's unless granted.
+    """Return the acts of staff that are the doctor's unless granted.
 
-    None for all but the doctor, and where nobody else works.
+    None for everybody but the doctor, and if nobody else works for the doctor.
     """
     if not current_user.is_owner or len(people) < 2:
         return None
@@ -158,7 +158,7 @@ def move() -> Response:
 
 
 def _after_move(day: date) -> str:
-    """Return the address of the day's book, or home for who may not see it."""
+    """Return the address of the day's book, or home for a person who may not see it."""
     return url_for("daybook.show", day=day) if may(Permission.DAYBOOK) else url_for("chart.home")
 
 
@@ -269,7 +269,7 @@ def _year(begins: int) -> Period:
 
 
 def _file(content: bytes, kind: str, name: str) -> Response:
-    """Send a file; the book leaves the clinic, so the audit trail records who took it."""
+    """Send a file; the book leaves the clinic, so the audit trail records the person."""
     record_reading("daybook", current_user.doctor.id, "print")
     response = make_response(content)
     response.mimetype = kind
