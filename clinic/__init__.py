@@ -13,9 +13,9 @@ MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 
 
 def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
-    """The application, configured by the environment and then by `settings`.
+    """Return the application, configured by the environment and then by `settings`.
 
-    Raises ConfigError where the environment is not safe to run with.
+    Raises ConfigError if the environment is not safe to run with.
     """
     import config
     from clinic.presentation import Templates
@@ -32,7 +32,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
 
 
 def _build_facts() -> None:
-    """Make the file of shipped facts where it is missing or older than this code, in a second."""
+    """Build the file of shipped facts if it is missing or older than this code; takes a second."""
     from clinic.facts import build
 
     build.ensure()

@@ -118,9 +118,9 @@ def _is_terminal() -> bool:
 @click.option("--generate", is_flag=True, help="Make a password and print it, once.")
 @_on_the_database
 def reset_password(email: str, generate: bool) -> None:
-    """Set a new password for whoever has lost theirs; signs all their devices out.
+    """Set a new password for a user who has lost theirs; signs all their devices out.
 
-    Asks for it twice on the terminal; where there is none, it is a line of standard input.
+    Asks for it twice on the terminal; without one, it is a line of standard input.
     """
     place.require_migrated(db.engine)
     user = _find_user(email)
@@ -204,7 +204,7 @@ def restore(file: Path) -> None:
 @click.option("--doctor", "email", help="Only this doctor's money; by default everybody's.")
 @_on_the_database
 def check_ledger(email: str | None) -> None:
-    """Check that the money agrees: sums with their entries, numbers, days and their seals."""
+    """Check the money: sums against their entries, numbers, days and their hash chain."""
     place.require_migrated(db.engine)
     with connections.only_reading(db.session()):
         connections.take_time(db.session.connection())
@@ -227,9 +227,9 @@ def check_ledger(email: str | None) -> None:
 @click.option("--reason", required=True)
 @_on_the_database
 def correct_closing(email: str, day: datetime, reason: str) -> None:
-    """Write beside a closed day what its entries come to, where check-ledger says that it differs.
+    """Write the sums of the entries beside a closed day, if check-ledger says that it differs.
 
-    What was sealed stays. The correction is sealed after it, and shown with it.
+    The closing itself is not changed. The correction is hashed after it, and shown with it.
     """
     place.require_migrated(db.engine)
     user = _find_user(email)

@@ -66,7 +66,7 @@ from clinic.visits.service import NoSuchVisit
 log = logging.getLogger(__name__)
 
 MISSING = (NoSuchPatient, NoSuchAlert, NoSuchVisit, NoSuchBill, NoSuchService, NoSuchEntry)
-"""What this doctor has no row of: answered as a page that does not exist."""
+"""The errors for rows that this doctor has not, answered as a page that does not exist."""
 
 
 def install(app: Flask) -> None:

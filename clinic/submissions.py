@@ -1,8 +1,8 @@
-"""A form posted twice acts once.
+"""A form that is posted twice acts once.
 
-Every form that creates something carries a key made when it was rendered. The row it creates
-keeps the key, unique per doctor, in the same transaction: a double tap or a retry after a lost
-reply finds the row that the first one made.
+Every form that creates something carries a key made when it was rendered. The row it creates stores
+the key, unique per doctor, in the same transaction: a double tap or a retry after a lost reply
+finds the row that the first one made.
 """
 
 from __future__ import annotations
@@ -31,12 +31,12 @@ Row = TypeVar("Row", bound=Submitted)
 
 
 def new_key() -> str:
-    """The key of one rendered form."""
+    """Return the key of one rendered form."""
     return secrets.token_hex(KEY_LENGTH // 2)
 
 
 def find_by_request_key(kind: type[Row], request_key: str | None) -> Row | None:
-    """The row that this key made before, if any."""
+    """Return the row that this key made before, if any."""
     if not request_key:
         return None
     return db.session.scalar(select(kind).where(kind.request_key == request_key))

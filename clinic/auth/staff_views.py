@@ -1,4 +1,4 @@
-"""The doctor's staff: who works here, invitations, what each person may do, and removing."""
+"""The doctor's staff: the list, invitations, permissions and removal."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def invitation(invitation_id: int) -> Response:
 @bp.post("/invitations/<int:invitation_id>/code/")
 @allows(Permission.STAFF)
 def renew(invitation_id: int) -> Response:
-    """Make another code: that of before stops working."""
+    """Make another code: the one before stops working."""
     found = _get_invitation(invitation_id)
     try:
         return _show_code(invitations.renew(found))
@@ -123,7 +123,7 @@ def _get_invitation(invitation_id: int) -> Any:
 @bp.route("/<int:member_id>/", methods=["GET", "POST"])
 @allows(Permission.STAFF)
 def member(member_id: int) -> Response:
-    """What a person may do, beyond the role or less than it."""
+    """Edit the exceptions to a person's role: permissions granted and withheld."""
     membership = _get_member(member_id)
     role = Role(membership.role)
     fields = _fields_of(membership)

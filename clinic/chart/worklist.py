@@ -1,4 +1,4 @@
-"""What is left to do, as home lists it: for each section the rows that a person may see."""
+"""The worklist of home: for each section the rows that a person may see."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from clinic.queue.board import Board
 
 IN_VIEW = 8
-"""How many who wait are shown on home; the queue's own page has all."""
+"""The most waiting patients shown on home; the queue's own page has all."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Worklist:
 
     @property
     def without_vitals(self) -> int:
-        """How many wait whose vital signs nobody has taken."""
+        """Return the number of waiting patients without vital signs."""
         return sum(place.lacks_vitals for place in self.board.waiting) if self.board else 0
 
     @property

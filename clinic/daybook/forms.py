@@ -35,7 +35,7 @@ class MovementForm(FromDrawer, CreatingForm):
             raise ValidationError("Write an amount above zero.")
 
     backdated_by = ""
-    """The role that alone may enter cash of an earlier day; "" if the person may."""
+    """The doctor who alone may enter cash of an earlier day; "" if the person may."""
 
     def book_day(self) -> date | None:
         """Return the named day; None if it is no day."""

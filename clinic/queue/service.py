@@ -1,6 +1,6 @@
-"""Arriving, calling, and what becomes of an entry. Flushes; the view commits.
+"""Arrivals, calls, and the states of entries. Flushes; the view commits.
 
-Who locks, locks in this order: the patient, the counter of the day's tokens, an entry.
+Locks are taken in this order: the patient, the counter of the day's tokens, an entry.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class NoSuchEntry(LookupError):
 
 
 class NobodyWaits(Exception):
-    """There is nobody to be called."""
+    """There is nobody to call."""
 
 
 class CalledAlready(Exception):
@@ -51,15 +51,15 @@ class AnotherIsFirst(Exception):
 
 
 class NotDiscardable(Exception):
-    """The visit was signed or billed, and stays."""
+    """The visit was signed or billed, so it cannot be discarded."""
 
 
 class StandsAlready(Exception):
-    """The patient has arrived anew meanwhile: an ended entry stays ended."""
+    """The patient has arrived again meanwhile, so the ended entry cannot be reopened."""
 
 
 def get_entry(entry_id: int) -> Queued:
-    """An entry and its patient, to be shown. Raises NoSuchEntry."""
+    """Return an entry and its patient, to be shown. Raises NoSuchEntry."""
     found = queries.read_entry(entry_id)
     if found is None:
         raise NoSuchEntry(entry_id)
@@ -67,7 +67,7 @@ def get_entry(entry_id: int) -> Queued:
 
 
 def arrive(patient_id: int, request_key: str | None = None, urgent_reason: str = "") -> QueueEntry:
-    """The patient's place in today's queue: the one that stands, or a new one with the next token.
+    """Return the patient's entry in today's queue: the open one, or a new one with the next token.
 
     Raises NoSuchPatient or Archived.
     """
@@ -99,12 +99,12 @@ def _add(patient_id: int, day: date, **values: object) -> QueueEntry:
 
 
 def _tokens_of(day: date) -> str:
-    """The name of the counter of a day's tokens."""
+    """Return the name of the counter of a day's tokens."""
     return f"tokens {day.isoformat()}"
 
 
 def call_next() -> QueueEntry:
-    """Calls the first in the line. Raises NobodyWaits or CalledAlready."""
+    """Call the first in the line. Raises NobodyWaits or CalledAlready."""
     today = clinic_day()
     _lock_calling(today)
     # Who begins with the first at this moment makes the database find nobody in its place once.
@@ -115,7 +115,7 @@ def call_next() -> QueueEntry:
 
 
 def call(entry_id: int, seen_version: int) -> QueueEntry:
-    """Calls this one, or calls it again.
+    """Call this patient, or call again.
 
     Raises NoSuchEntry, NotAllowed, CalledAlready or Stale.
     """
@@ -129,9 +129,10 @@ def call(entry_id: int, seen_version: int) -> QueueEntry:
 
 
 def call_in(entry_id: int) -> QueueEntry:
-    """Calls the one who was shown as next, with whom the doctor begins; a second tap calls nobody.
+    """Call the patient who was shown as next, and with whom the doctor begins; a second tap calls
+    nobody.
 
-    Raises NoSuchEntry; AnotherIsFirst where another one is by now; NobodyWaits.
+    Raises NoSuchEntry; NobodyWaits; AnotherIsFirst if another patient is next by now.
     """
     today = clinic_day()
     lock_numbers(_tokens_of(today))
@@ -147,7 +148,7 @@ def call_in(entry_id: int) -> QueueEntry:
 
 
 def _lock_calling(day: date) -> None:
-    """Makes whoever calls at the same moment wait. Raises CalledAlready."""
+    """Make simultaneous calls wait for each other. Raises CalledAlready."""
     lock_numbers(_tokens_of(day))
     _refuse_second_call(day)
 
@@ -159,9 +160,9 @@ def _refuse_second_call(day: date) -> None:
 
 
 def act(entry_id: int, wanted: Act, seen_version: int) -> QueueEntry:
-    """Anything but calling. What stands so already is no change.
+    """Apply any action but a call. An action whose state holds already changes nothing.
 
-    Raises NoSuchEntry, NotAllowed or Stale; StandsAlready where one who left has come anew.
+    Raises NoSuchEntry, NotAllowed or Stale; StandsAlready if a patient who left has arrived again.
     """
     if wanted is Act.REOPEN:
         _refuse_second_entry(entry_id)
@@ -195,7 +196,7 @@ def _locked(entry_id: int) -> QueueEntry:
 
 
 def _change(entry: QueueEntry, wanted: Act) -> QueueEntry:
-    """Follows the table of transitions. Raises NotAllowed."""
+    """Change the state by the table of transitions. Raises NotAllowed."""
     now = utc_now()
     after = state_after(State(entry.state), wanted, entry.vitals_at is not None)
     entry.state, entry.state_at, entry.state_by = after.value, now, audit.actor()
@@ -209,7 +210,7 @@ def _change(entry: QueueEntry, wanted: Act) -> QueueEntry:
 
 
 def set_urgent(entry_id: int, reason: str, seen_version: int) -> QueueEntry:
-    """Moves an entry up with a reason, or back to its token's place without one.
+    """Move an entry up with a reason, or back to its token's place without one.
 
     Raises NoSuchEntry or Stale.
     """
@@ -223,8 +224,7 @@ def set_urgent(entry_id: int, reason: str, seen_version: int) -> QueueEntry:
 
 
 def begin(patient_id: int, visit_id: int) -> QueueEntry:
-    """The doctor begins with a patient, who is locked: the entry of today, or a new one of whom
-    nobody has queued, is with the doctor then."""
+    """Set today's entry of a locked patient to "with the doctor"; without an entry, make one."""
     today, now = clinic_day(), utc_now()
     entry = queries.find_open(patient_id, today)
     if entry is None:
@@ -238,8 +238,8 @@ def begin(patient_id: int, visit_id: int) -> QueueEntry:
 
 
 def discard_visit(visit_id: int) -> Visit:
-    """Takes away a visit that was begun by mistake; the patient is back in the line, or has left
-    where nobody had queued them. What was written and measured comes back with `restore_visit`.
+    """Discard a visit that was begun by mistake; the patient is back in the line, or has left if
+    nobody had queued them. `restore_visit` brings the note and the measurements back.
 
     Raises NoSuchVisit, or NotDiscardable once it was signed or billed.
     """
@@ -259,7 +259,7 @@ def discard_visit(visit_id: int) -> Visit:
 
 
 def restore_visit(visit_id: int) -> Visit:
-    """Undoes `discard_visit`, but for the place in the queue. Raises NoSuchVisit."""
+    """Undo `discard_visit`, except the place in the queue. Raises NoSuchVisit."""
     visit = visits.lock_visit(visit_id)
     if visit.discarded_at is not None:
         visit.discarded_at = None
@@ -268,14 +268,14 @@ def restore_visit(visit_id: int) -> Visit:
 
 
 def finish(visit_id: int) -> None:
-    """What the visit was begun for is done: its note is signed."""
+    """End the open entries of a visit whose note is signed."""
     for entry in queries.list_open_of_visit(visit_id):
         _change(entry, Act.FINISH)
 
 
 def begin_vitals(entry_id: int, fee_paise: int) -> Visit:
-    """The visit in which the vital signs of a waiting patient are recorded, with its patient:
-    today's, which is begun where there is none.
+    """Return today's visit of a waiting patient, with its patient, to record vital signs; begin one
+    if there is none.
 
     Raises NoSuchEntry, NotAllowed or Archived.
     """
@@ -287,7 +287,9 @@ def begin_vitals(entry_id: int, fee_paise: int) -> Visit:
 
 
 def note_vitals(entry_id: int, visit_id: int) -> QueueEntry:
-    """The vital signs of a waiting patient were taken. Raises NoSuchEntry or NotAllowed."""
+    """Record that the vital signs of a waiting patient were taken. Raises NoSuchEntry or
+    NotAllowed.
+    """
     entry = _locked(entry_id)
     entry.vitals_at, entry.visit_id = entry.vitals_at or utc_now(), visit_id
     state = State(entry.state)

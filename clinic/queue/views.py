@@ -1,4 +1,4 @@
-"""The queue: its page, an arrival, calling, and what becomes of an entry."""
+"""The queue: its page, arrivals, calls, and the states of entries."""
 
 from __future__ import annotations
 
@@ -43,14 +43,15 @@ from clinic.visits.vitals import Measures, typed_vitals
 bp = Blueprint("queue", __name__)
 
 OFFERED = (Act.PUT_BACK, Act.PARK, Act.FINISH, Act.LEAVE, Act.NOT_COME, Act.REOPEN)
-"""What the desk does about an entry besides calling; the doctor begins by opening the note."""
+"""The actions that the desk's page offers besides calling; the doctor begins by opening
+the note."""
 BACK_TO = {"home": "chart.home", "queue": "queue.show"}
 
 
 @bp.get("/queue/")
 @allows(Permission.QUEUE)
 def show() -> Response:
-    """Render the queue of today; the part alone, and only if it is another one, for a poll."""
+    """Render the queue of today; for a poll the part alone, and only if it has changed."""
     now = utc_now()
     state = page_state(read_changes(), now)
     if is_htmx() and request.args.get("seen") == state:
@@ -215,7 +216,7 @@ def slip(entry_id: int) -> Response:
 
 
 def _roll(settings: AnySettings) -> str:
-    """The clinic's roll, where its papers print on one; else the usual width."""
+    """Return the clinic's roll if its papers print on one; else the usual width."""
     return NARROW_ROLL if settings.roll_mm == NARROW_MM else ROLL
 
 
@@ -224,7 +225,7 @@ def _posted() -> VitalsForm:
 
 
 def _back(entry_id: int | None = None) -> str:
-    """The page that the form was on, where the entry stands in it."""
+    """Return the address of the page of the form, at the entry."""
     page = BACK_TO.get(request.form.get("to", ""))
     if page is None and entry_id is not None:
         return url_for("queue.entry", entry_id=entry_id)
@@ -239,7 +240,7 @@ def _called_already(already: service.CalledAlready) -> Response:
 
 
 def _changed_meanwhile(entry_id: int, form: UrgentForm | None = None) -> Response:
-    """409 with the entry as it stands now."""
+    """Render 409 with the entry as it is now."""
     db.session.rollback()
     page = _entry_page(
         service.get_entry(entry_id), form or UrgentForm(formdata=None), is_stale=True

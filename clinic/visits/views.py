@@ -66,9 +66,9 @@ def edit(visit_id: int) -> Response:
 
 
 def _edit_form(visit: Visit, part: str | None, **kwargs: Any) -> EditVisitForm:
-    """Return the form, without the fee for who takes no money.
+    """Return the form, without the fee for a person who takes no money.
 
-    Raises NotAllowed where that person asks for the fee alone.
+    Raises NotAllowed if that person asks for the fee alone.
     """
     form = EditVisitForm.of(visit, part, **kwargs)
     if not may(Permission.TAKE_MONEY):

@@ -1,4 +1,5 @@
-"""The screen of a waiting room, which anybody with its link sees; and the doctor's links."""
+"""The screen of a waiting room, open to anybody with its link; and the page of the
+doctor's links."""
 
 from __future__ import annotations
 
@@ -33,7 +34,7 @@ bp = Blueprint("waitingroom", __name__)
 @bp.get("/waiting/<link>/")
 @public
 def show(link: str) -> Response:
-    """Render numbers and rooms; to a poll the part alone, and only if it is another one."""
+    """Render numbers and rooms; to a poll the part alone, and only if it has changed."""
     links = [link, *request.args.getlist("with")]
     seen = request.args.get("seen")
     if is_htmx() and seen and seen == service.find_state(links):
@@ -50,7 +51,7 @@ def show(link: str) -> Response:
 
 
 def _revoked() -> Response:
-    """The page that does not exist; a screen that is open is loaded anew, and shows it."""
+    """Answer 404; a screen that is open reloads and shows it."""
     if not is_htmx():
         abort(404)
     response = make_response("", 404)
@@ -93,7 +94,7 @@ def together() -> Response:
 
 
 def _address(links: Sequence[str], **more: Any) -> str:
-    """The address of a screen that shows these links."""
+    """Return the address of a screen that shows these links."""
     values: dict[str, Any] = {"with": list(links[1:]), **more}
     return url_for("waitingroom.show", link=links[0], **values)
 
@@ -104,7 +105,7 @@ def _tell_address(words: str, address: str) -> None:
 
 
 def _links_in(address: str) -> list[str]:
-    """The last parts of the links in an address that was pasted."""
+    """Return the last parts of the links in an address that was pasted."""
     try:
         parts = urlsplit(address)
     except ValueError:
