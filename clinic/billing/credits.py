@@ -34,7 +34,9 @@ class RoundsToNothing(LedgerRefusal):
 
 
 class MoneyBack(NamedTuple):
-    """How money goes back, and why: cash out of the drawer, or as an advance for a purpose."""
+    """The way in which money goes back, and the reason: cash out of the drawer, or as an advance
+    for a purpose.
+    """
 
     back: Mode
     reason: str

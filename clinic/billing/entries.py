@@ -90,7 +90,7 @@ def against_reference(row: LedgerEntry) -> str:
 
 
 def words_of(row: LedgerEntry) -> str:
-    """What an entry was: "Cash", "Given back by UPI", "From the advance"."""
+    """Return the name of an entry: "Cash", "Given back by UPI", "From the advance"."""
     mode = MODE_WORDS[Mode(row.mode)]
     if row.reverses_id is not None:
         return f"{mode}, taken back"

@@ -117,7 +117,7 @@ class ReferenceFields:
     known: Sequence[KnownEntry] = ()
 
     def shared_with(self) -> int | None:
-        """Of how many entries the transfer paid this one too; None where nobody says so."""
+        """Return how many entries the transfer paid besides this one; None if it is not shared."""
         text = self.same_transfer.data or ""
         return int(text) if re.fullmatch(r"[0-9]{1,6}", text) else None
 

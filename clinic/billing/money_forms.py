@@ -21,16 +21,17 @@ from clinic.forms import CreatingForm, Form, Needed, OneOf, ParsedField, Rupees
 
 
 class Excess(NamedTuple):
-    """What is more than is due, in paise, and whether it is kept as an advance; else it is given
-    back as change."""
+    """The amount above what is due, in paise, and whether it is kept as an advance; else it is
+    given back as change.
+    """
 
     paise: int
     kept: bool
 
 
 class MoneyInForm(ReferenceFields, CreatingForm):
-    """How money comes in. `excess` is a button that states what becomes of the excess:
-    `change:<paise>` (of cash) or `advance:<paise>`.
+    """The fields of money that comes in. `excess` is a button that states what becomes of the
+    excess: `change:<paise>` (of cash) or `advance:<paise>`.
     """
 
     mode = OneOf("Paid by", MODES, "Choose how it was paid.", default=Mode.CASH.value)

@@ -75,7 +75,7 @@ def refund(  # noqa: PLR0913  callers do not pass the day
 
 
 def refund_of(bill: Bill, paise: int, mode: Mode, reason: str, day: Dated) -> Payment:
-    """The entry of money that goes back, with the number of its voucher."""
+    """Return the entry of money that goes back, with the number of its voucher."""
     entry = _going_back(bill, paise, mode, reason, day)
     entry.id, entry.number = _next(day, rules.refund_series_of, rules.refund_number)
     return entry

@@ -32,7 +32,7 @@ def list_purposes(day: date) -> dict[str, Purpose]:
 
 
 def purpose_words(purpose: Purpose) -> str:
-    """PurposeKind people: Botox, GST 18 %."""
+    """Format a purpose for people: Botox, GST 18 %."""
     if purpose.kind == PurposeKind.UNSAID:
         return "Nobody said what for"
     if not purpose.gst_bp:

@@ -13,7 +13,7 @@ LONGEST_NUMBER = 16
 
 
 class Status(StrEnum):
-    """Whether anything is still owed on a bill."""
+    """The payment status of a bill."""
 
     PAID = "paid"
     PENDING = "pending"

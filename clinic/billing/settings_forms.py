@@ -66,7 +66,8 @@ class Count(Needs):
 
 
 class Rounding(OneOf):
-    """How bills are rounded; a clinic that was never asked may leave it open, see `BillingForm`."""
+    """The choice of rounding; a clinic that was never asked may leave it open, see
+    `BillingForm`."""
 
     def pre_validate(self, form: FlaskForm) -> None:
         if not self.data and form.may_leave_open:
@@ -76,8 +77,9 @@ class Rounding(OneOf):
 
 class BillingForm(EditingForm):
     may_leave_open = False
-    """Whether rounding was never answered: then no choice is valid, and the clinic is
-    asked again."""
+    """Whether rounding may stay without a choice: nobody has answered it yet, and the clinic is
+    asked again.
+    """
 
     gstin = ParsedField("GSTIN", check_gstin, str)
     doctor_cap = Percent("Largest discount by the doctor")

@@ -54,7 +54,7 @@ def bill_page(
     form: NewBillForm | None = None,
     known: Sequence[KnownEntry] = (),
 ) -> Response:
-    """`known` are the entries that stand with the reference that was typed."""
+    """Render the page; `known` are the standing entries with the reference that was typed."""
     services = list_offered(bill_context.is_registered)
     if typed is None:
         typed = service.opening(bill_context, services)

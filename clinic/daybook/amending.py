@@ -201,7 +201,7 @@ def _is_reopened(count_id: int) -> bool:
 
 
 def correct_day(day: date, reason: str) -> AnyAmendment | None:
-    """Write the sums of the entries beside a closing. Raises LedgerRefusal.
+    """Write the sums of the entries as a correction of a closing. Raises LedgerRefusal.
 
     Returns None without a difference, also for a repeated request.
     """

@@ -97,7 +97,7 @@ class Reckoning:
 
     @property
     def moved_since(self) -> bool:
-        """Whether cash moved after the drawer was counted."""
+        """Return whether cash moved after the drawer was counted."""
         return any(line.drawer and line.at > self.count.at for line in self.book.lines)
 
 

@@ -104,6 +104,6 @@ def fill_queue(now: datetime) -> None:
 
 
 def _waiting() -> list[int]:
-    """The patients who registered last, the first of them first."""
+    """Return the patients who registered last, in the order of registration."""
     newest = db.session.scalars(listed().limit(len(MINUTES_WAITED)))
     return sorted(patient.id for patient in newest)

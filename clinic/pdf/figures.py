@@ -33,7 +33,7 @@ class _Piece(NamedTuple):
 
 
 def figure_of(text: str) -> Flowable | None:
-    """The figure that a marked text stands for; None for any other text."""
+    """Return the figure that a marked text represents; None for any other text."""
     if text.startswith(BOXES):
         parts = text.removeprefix(BOXES).split(PART)
         return Boxes(list(pairwise(parts))[::2])

@@ -79,7 +79,8 @@ _SIGNS = re.compile(f"[{''.join(_SPELT_OUT)}]")
 
 
 def clean(text: str) -> str:
-    """A text without control characters, lone surrogates and direction marks; letters composed.
+    """Return a text without control characters, lone surrogates and direction marks; letters
+    composed.
 
     Tabs and line ends stay. The rest is NFC, so that a letter and its accent are one glyph. Signs
     that doctors type and no font has are spelt out: ≥ as >=.
@@ -95,7 +96,9 @@ _TAMIL_CONJUNCTS = {"க்ஷ", "ஸ்ர", "ஶ்ர"}
 
 
 def without_joiners(text: str) -> str:
-    """A text without the joiners and variation selectors, which mean nothing outside a script."""
+    """Return a text without joiners and variation selectors, which have no meaning outside a
+    script.
+    """
     return _STRAY_JOINERS.sub("", text)
 
 
