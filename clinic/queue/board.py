@@ -11,7 +11,7 @@ from clinic.queue.rules import (
     ENDED,
     IN_LINE,
     STATE_WORDS,
-    Act,
+    QueueAction,
     State,
     may_follow,
     minutes_between,
@@ -67,7 +67,9 @@ class Place:
     @property
     def may_be_called(self) -> bool:
         """Whether the patient can be called, for the first time or again."""
-        return may_follow(self.state, Act.CALL) or may_follow(self.state, Act.RECALL)
+        return may_follow(self.state, QueueAction.CALL) or may_follow(
+            self.state, QueueAction.RECALL
+        )
 
     @property
     def lacks_vitals(self) -> bool:

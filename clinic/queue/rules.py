@@ -21,7 +21,7 @@ class State(StrEnum):
     NO_SHOW = "no_show"
 
 
-class Act(StrEnum):
+class QueueAction(StrEnum):
     """What somebody does about an entry."""
 
     TAKE_VITALS = "vitals"
@@ -40,19 +40,19 @@ class Act(StrEnum):
 class NotAllowed(Exception):
     """The action is not allowed in this state."""
 
-    def __init__(self, state: State, act: Act) -> None:
+    def __init__(self, state: State, act: QueueAction) -> None:
         super().__init__(state, act)
         self.state, self.act = state, act
 
 
-S, A = State, Act
+S, A = State, QueueAction
 IN_LINE = frozenset((S.WAITING, S.VITALS_TAKEN))
 """The states from which the next patient is called."""
 ENDED = frozenset((S.DONE, S.LEFT, S.NO_SHOW))
 OPEN = frozenset(State) - ENDED
 _HERE = (S.WAITING, S.VITALS_TAKEN, S.CALLED, S.PARKED)
 
-TRANSITIONS: dict[Act, dict[State, State]] = {
+TRANSITIONS: dict[QueueAction, dict[State, State]] = {
     A.TAKE_VITALS: {**{state: state for state in OPEN}, S.WAITING: S.VITALS_TAKEN},
     A.CALL: dict.fromkeys((S.WAITING, S.VITALS_TAKEN, S.PARKED), S.CALLED),
     A.RECALL: {S.CALLED: S.CALLED},
@@ -80,7 +80,7 @@ STATE_WORDS = {
     S.NO_SHOW: "Did not come",
 }
 
-ACT_WORDS = {
+ACTION_LABELS = {
     A.TAKE_VITALS: "Vitals",
     A.CALL: "Call",
     A.RECALL: "Call again",
@@ -95,12 +95,12 @@ ACT_WORDS = {
 }
 
 
-def may_follow(state: State, act: Act) -> bool:
+def may_follow(state: State, act: QueueAction) -> bool:
     """Return whether the action is allowed in this state."""
     return state in TRANSITIONS[act]
 
 
-def state_after(state: State, act: Act, has_vitals: bool) -> State:
+def state_after(state: State, act: QueueAction, has_vitals: bool) -> State:
     """Return the state after an action. Raises NotAllowed."""
     after = TRANSITIONS[act].get(state)
     if after is None:
@@ -108,7 +108,7 @@ def state_after(state: State, act: Act, has_vitals: bool) -> State:
     return S.VITALS_TAKEN if after is S.WAITING and has_vitals else after
 
 
-def results_of(act: Act) -> frozenset[State]:
+def results_of(act: QueueAction) -> frozenset[State]:
     """Return the states that an action can lead to."""
     return frozenset(
         state_after(state, act, has_vitals)
@@ -145,6 +145,8 @@ def minutes_words(minutes: int) -> str:
     return f"{hours}\u00a0h\u00a0{rest:02}" if hours else f"{rest}\u00a0min"
 
 
-def acts_in(state: State, allowed: Collection[Act] = tuple(Act)) -> list[Act]:
+def acts_in(
+    state: State, allowed: Collection[QueueAction] = tuple(QueueAction)
+) -> list[QueueAction]:
     """Return the actions that are allowed in a state, in the order in which they are offered."""
-    return [act for act in Act if act in allowed and may_follow(state, act)]
+    return [act for act in QueueAction if act in allowed and may_follow(state, act)]

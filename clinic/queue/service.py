@@ -16,14 +16,22 @@ from clinic.patients.service import lock_patient
 from clinic.queue import queries
 from clinic.queue.models import LONGEST_REASON, QueueEntry
 from clinic.queue.queries import Queued
-from clinic.queue.rules import ENDED, Act, NotAllowed, State, results_of, state_after
+from clinic.queue.rules import ENDED, NotAllowed, QueueAction, State, results_of, state_after
 from clinic.submissions import find_by_request_key
 from clinic.tenancy.numbers import lock_numbers, take_numbers
 from clinic.versions import Stale
 from clinic.visits import service as visits
 from clinic.visits.models import Visit
 
-ONLY_TODAY = frozenset((Act.CALL, Act.RECALL, Act.PUT_BACK, Act.BEGIN, Act.REOPEN))
+ONLY_TODAY = frozenset(
+    (
+        QueueAction.CALL,
+        QueueAction.RECALL,
+        QueueAction.PUT_BACK,
+        QueueAction.BEGIN,
+        QueueAction.REOPEN,
+    )
+)
 
 
 class NoSuchEntry(LookupError):
@@ -111,7 +119,7 @@ def call_next() -> QueueEntry:
     entry = queries.find_next(today) or queries.find_next(today)
     if entry is None:
         raise NobodyWaits
-    return _change(entry, Act.CALL)
+    return _change(entry, QueueAction.CALL)
 
 
 def call(entry_id: int, seen_version: int) -> QueueEntry:
@@ -123,9 +131,9 @@ def call(entry_id: int, seen_version: int) -> QueueEntry:
     lock_numbers(_tokens_of(today))
     entry = _locked(entry_id)
     if entry.state == State.CALLED.value:
-        return _change(entry, Act.RECALL) if entry.version == seen_version else entry
+        return _change(entry, QueueAction.RECALL) if entry.version == seen_version else entry
     _refuse_second_call(today)
-    return _act(entry, Act.CALL, seen_version)
+    return _act(entry, QueueAction.CALL, seen_version)
 
 
 def call_in(entry_id: int) -> QueueEntry:
@@ -144,7 +152,7 @@ def call_in(entry_id: int) -> QueueEntry:
         raise NobodyWaits
     if first.id != entry_id:
         raise AnotherIsFirst(first)
-    return entry if entry.state == State.CALLED.value else _change(entry, Act.CALL)
+    return entry if entry.state == State.CALLED.value else _change(entry, QueueAction.CALL)
 
 
 def _lock_calling(day: date) -> None:
@@ -159,12 +167,12 @@ def _refuse_second_call(day: date) -> None:
         raise CalledAlready(called)
 
 
-def act(entry_id: int, wanted: Act, seen_version: int) -> QueueEntry:
+def act(entry_id: int, wanted: QueueAction, seen_version: int) -> QueueEntry:
     """Apply any action but a call. An action whose state holds already changes nothing.
 
     Raises NoSuchEntry, NotAllowed or Stale; StandsAlready if a patient who left has arrived again.
     """
-    if wanted is Act.REOPEN:
+    if wanted is QueueAction.REOPEN:
         _refuse_second_entry(entry_id)
     return _act(_locked(entry_id), wanted, seen_version)
 
@@ -176,11 +184,11 @@ def _refuse_second_entry(entry_id: int) -> None:
         raise StandsAlready
 
 
-def _act(entry: QueueEntry, wanted: Act, seen_version: int) -> QueueEntry:
+def _act(entry: QueueEntry, wanted: QueueAction, seen_version: int) -> QueueEntry:
     state = State(entry.state)
     if entry.version != seen_version:
         # The same tap twice, or the same one at two desks.
-        if wanted is not Act.REOPEN and entry.state in results_of(wanted):
+        if wanted is not QueueAction.REOPEN and entry.state in results_of(wanted):
             return entry
         raise Stale
     if wanted in ONLY_TODAY and entry.day != clinic_day():
@@ -195,15 +203,15 @@ def _locked(entry_id: int) -> QueueEntry:
     return entry
 
 
-def _change(entry: QueueEntry, wanted: Act) -> QueueEntry:
+def _change(entry: QueueEntry, wanted: QueueAction) -> QueueEntry:
     """Change the state by the table of transitions. Raises NotAllowed."""
     now = utc_now()
     after = state_after(State(entry.state), wanted, entry.vitals_at is not None)
     entry.state, entry.state_at, entry.state_by = after.value, now, audit.actor()
     entry.ended_at = now if after in ENDED else None
-    if wanted in (Act.CALL, Act.RECALL):
+    if wanted in (QueueAction.CALL, QueueAction.RECALL):
         entry.called_at, entry.calls = now, entry.calls + 1
-    if wanted is Act.BEGIN:
+    if wanted is QueueAction.BEGIN:
         entry.began_at = now
     db.session.flush()
     return entry
@@ -232,7 +240,7 @@ def begin(patient_id: int, visit_id: int) -> QueueEntry:
         return _add(patient_id, today, arrived_at=now, began_at=now, **state)
     entry.visit_id = visit_id
     if entry.state != State.WITH_DOCTOR.value:
-        return _change(entry, Act.BEGIN)
+        return _change(entry, QueueAction.BEGIN)
     db.session.flush()
     return entry
 
@@ -253,7 +261,7 @@ def discard_visit(visit_id: int) -> Visit:
         entry.visit_id = entry.vitals_at = None
         if entry.state == State.WITH_DOCTOR.value:
             walked_in = entry.began_at == entry.arrived_at
-            _change(entry, Act.LEAVE if walked_in else Act.DISCARD)
+            _change(entry, QueueAction.LEAVE if walked_in else QueueAction.DISCARD)
     db.session.flush()
     return visit
 
@@ -270,7 +278,7 @@ def restore_visit(visit_id: int) -> Visit:
 def finish(visit_id: int) -> None:
     """End the open entries of a visit whose note is signed."""
     for entry in queries.list_open_of_visit(visit_id):
-        _change(entry, Act.FINISH)
+        _change(entry, QueueAction.FINISH)
 
 
 def begin_vitals(entry_id: int, fee_paise: int) -> Visit:
@@ -281,7 +289,7 @@ def begin_vitals(entry_id: int, fee_paise: int) -> Visit:
     """
     entry, patient = get_entry(entry_id)
     if not entry.is_open or entry.day != clinic_day():
-        raise NotAllowed(State(entry.state), Act.TAKE_VITALS)
+        raise NotAllowed(State(entry.state), QueueAction.TAKE_VITALS)
     visit = visits.begin_today(patient.id, fee_paise)
     return visits.get_visit(visit.id)
 
@@ -293,7 +301,7 @@ def note_vitals(entry_id: int, visit_id: int) -> QueueEntry:
     entry = _locked(entry_id)
     entry.vitals_at, entry.visit_id = entry.vitals_at or utc_now(), visit_id
     state = State(entry.state)
-    if state_after(state, Act.TAKE_VITALS, has_vitals=True) is not state:
-        return _change(entry, Act.TAKE_VITALS)
+    if state_after(state, QueueAction.TAKE_VITALS, has_vitals=True) is not state:
+        return _change(entry, QueueAction.TAKE_VITALS)
     db.session.flush()
     return entry

@@ -33,7 +33,7 @@ from clinic.queue.board import Board, Place
 from clinic.queue.forms import ActForm, ArriveForm, UrgentForm
 from clinic.queue.models import QueueEntry
 from clinic.queue.queries import Queued
-from clinic.queue.rules import ACT_WORDS, Act, NotAllowed, acts_in
+from clinic.queue.rules import ACTION_LABELS, NotAllowed, QueueAction, acts_in
 from clinic.queue.slip import PAPERS, render_slip
 from clinic.submissions import create_once
 from clinic.typed_again import brought_back
@@ -42,7 +42,14 @@ from clinic.visits.vitals import Measures, typed_vitals
 
 bp = Blueprint("queue", __name__)
 
-OFFERED = (Act.PUT_BACK, Act.PARK, Act.FINISH, Act.LEAVE, Act.NOT_COME, Act.REOPEN)
+OFFERED = (
+    QueueAction.PUT_BACK,
+    QueueAction.PARK,
+    QueueAction.FINISH,
+    QueueAction.LEAVE,
+    QueueAction.NOT_COME,
+    QueueAction.REOPEN,
+)
 """The actions that the desk's page offers besides calling; the doctor begins by opening
 the note."""
 BACK_TO = {"home": "chart.home", "queue": "queue.show"}
@@ -111,7 +118,7 @@ def call(entry_id: int) -> Response:
 @allows(Permission.QUEUE)
 def act(entry_id: int, wanted: str) -> Response:
     try:
-        service.act(entry_id, Act(wanted), ActForm().seen_version())
+        service.act(entry_id, QueueAction(wanted), ActForm().seen_version())
     except service.StandsAlready:
         flash("This patient has arrived anew since, and stands in the queue.", "warning")
         return done(_back())
@@ -258,7 +265,7 @@ def _entry_page(queued: Queued, form: UrgentForm, is_stale: bool = False) -> str
         patient=queued.patient,
         form=form,
         is_stale=is_stale,
-        acts=[(act, ACT_WORDS[act]) for act in acts_in(place.state, OFFERED)],
+        acts=[(act, ACTION_LABELS[act]) for act in acts_in(place.state, OFFERED)],
     )
 
 
