@@ -11,7 +11,7 @@ from clinic.auth.permissions import Permission
 
 if TYPE_CHECKING:
     from clinic.chart.worklist_queries import DueBack, Finished
-    from clinic.queue.board import Board
+    from clinic.queue.board import DayQueue
 
 IN_VIEW = 8
 """The most waiting patients shown on home; the queue's own page has all."""
@@ -21,7 +21,7 @@ IN_VIEW = 8
 class Worklist:
     """The work of a day; a section that the person may not see is empty."""
 
-    board: Board | None
+    board: DayQueue | None
     to_print: Sequence[Finished]
     to_bill: Sequence[Finished]
     to_bill_earlier: Sequence[Finished]
@@ -32,7 +32,7 @@ class Worklist:
         cls,
         permissions: Collection[Permission],
         today: date,
-        board: Board | None,
+        board: DayQueue | None,
         finished: Sequence[Finished],
         due_back: Sequence[DueBack],
     ) -> Worklist:

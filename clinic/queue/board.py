@@ -77,7 +77,7 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Board:
+class DayQueue:
     """A day's queue. `line` is in the order of calling."""
 
     called: Place | None
@@ -87,7 +87,7 @@ class Board:
     ended: Sequence[Place]
 
     @classmethod
-    def of(cls, queued: Iterable[Queued], now: datetime) -> Board:
+    def of(cls, queued: Iterable[Queued], now: datetime) -> DayQueue:
         places = [Place(each.entry, each.patient, now) for each in queued]
 
         def among(wanted: Callable[[State], bool]) -> list[Place]:

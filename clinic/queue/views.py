@@ -29,7 +29,7 @@ from clinic.measurements import service as measurements
 from clinic.measurements.service import SavedVitals, read_recorded
 from clinic.measurements.shown import MEASURE_FIELDS, VitalsForm, questions_of
 from clinic.queue import queries, service
-from clinic.queue.board import Board, Place
+from clinic.queue.board import DayQueue, Place
 from clinic.queue.forms import ActForm, ArriveForm, UrgentForm
 from clinic.queue.models import QueueEntry
 from clinic.queue.queries import Queued
@@ -63,7 +63,7 @@ def show() -> Response:
     state = page_state(read_changes(), now)
     if is_htmx() and request.args.get("seen") == state:
         return make_response("", 204)
-    board = Board.of(queries.list_day(clinic_day()), now)
+    board = DayQueue.of(queries.list_day(clinic_day()), now)
     return page_or_part("queue/show.html", "queue/_queue.html", board=board, page_state=state)
 
 
