@@ -46,7 +46,7 @@ class ActRow(NamedTuple):
     last_name: str
 
 
-class Act(NamedTuple):
+class StaffAct(NamedTuple):
     """An act in words; `amount` is "" if it moves none, `bill_id` None if it has no bill."""
 
     time: str
@@ -57,10 +57,10 @@ class Act(NamedTuple):
     bill_id: int | None
 
 
-def acts_of(rows: Iterable[ActRow], shown: date, people: Mapping[str, str]) -> list[Act]:
+def acts_of(rows: Iterable[ActRow], shown: date, people: Mapping[str, str]) -> list[StaffAct]:
     """Return the acts of the day `shown` in order of time, with the names of `people`."""
     return [
-        Act(
+        StaffAct(
             format_moment(row.at).rpartition(", ")[2],
             people.get(str(row.by), ""),
             _what(row),

@@ -28,7 +28,7 @@ from clinic.billing.settings import read_settings
 from clinic.clock import clinic_day, format_day
 from clinic.daybook import amending, closing, closing_queries, exports, periods, queries
 from clinic.daybook.act_queries import list_acts
-from clinic.daybook.acts import Act, acts_of
+from clinic.daybook.acts import StaffAct, acts_of
 from clinic.daybook.document import render_book, render_period
 from clinic.daybook.drawer import expected_now
 from clinic.daybook.forms import MovementForm
@@ -86,7 +86,7 @@ def _day_page(day: date) -> Response:
     )
 
 
-def _acts_of_staff(day: date, people: Mapping[str, str]) -> list[Act] | None:
+def _acts_of_staff(day: date, people: Mapping[str, str]) -> list[StaffAct] | None:
     """Return the acts of staff that are the doctor's unless granted.
 
     None for everybody but the doctor, and if nobody else works for the doctor.
