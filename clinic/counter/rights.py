@@ -16,7 +16,7 @@ from clinic.counter.typed_bill import FREE_KIND, TypedBill, TypedLine
 from clinic.money import AmountError, format_plain, format_rupees, parse_rupees, to_paise
 
 
-class Caps(Protocol):
+class DiscountCaps(Protocol):
     """The largest discounts of the settings, in basis points."""
 
     @property
@@ -36,7 +36,7 @@ class BillingRights:
     other_price: bool = False
     cap_bp: int | None = None
 
-    def largest_discount_bp(self, settings: Caps) -> int:
+    def largest_discount_bp(self, settings: DiscountCaps) -> int:
         """Return the largest discount in basis points of the list's value."""
         if self.is_owner:
             return settings.doctor_cap_bp
