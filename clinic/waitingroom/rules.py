@@ -24,7 +24,7 @@ class TokenRow:
 
 
 @dataclass(frozen=True)
-class Column:
+class DoctorNumbers:
     """One doctor's numbers. `call` differs after each call; `now` is None where nobody was called
     who is still here."""
 
@@ -35,7 +35,7 @@ class Column:
     call: str
 
     @classmethod
-    def of(cls, room: str, rows: Iterable[TokenRow]) -> Column:
+    def of(cls, room: str, rows: Iterable[TokenRow]) -> DoctorNumbers:
         tokens = list(rows)
         inside = [row for row in tokens if row.state in (State.CALLED, State.WITH_DOCTOR)]
         line = sorted(

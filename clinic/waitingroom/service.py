@@ -18,7 +18,7 @@ from clinic.tenancy.scoping import current_doctor_id, scope_of
 from clinic.waitingroom import queries
 from clinic.waitingroom.models import WaitingScreen
 from clinic.waitingroom.queries import Opened
-from clinic.waitingroom.rules import Column, doctor_in
+from clinic.waitingroom.rules import DoctorNumbers, doctor_in
 
 Found = TypeVar("Found")
 MOST_TOGETHER = 6
@@ -30,7 +30,7 @@ class Screen(NamedTuple):
     changed.
     """
 
-    columns: Sequence[Column]
+    columns: Sequence[DoctorNumbers]
     state: str
 
 
@@ -100,7 +100,7 @@ def _state(changes: Sequence[int | None]) -> str:
 
 class _Read(NamedTuple):
     changes: int
-    column: Column
+    column: DoctorNumbers
 
 
 def _changes(opened: Opened) -> int:
@@ -108,7 +108,7 @@ def _changes(opened: Opened) -> int:
 
 
 def _column(opened: Opened) -> _Read:
-    column = Column.of(_room_of(read_doctor()), queries.list_tokens(clinic_day()))
+    column = DoctorNumbers.of(_room_of(read_doctor()), queries.list_tokens(clinic_day()))
     return _Read(opened.changes, column)
 
 
