@@ -63,7 +63,7 @@ def begin_next(entry_id: int) -> Response:
         patient_id = queue.call_in(entry_id).patient_id
     except queue.NobodyWaits:
         return _not_next("Nobody is waiting any more.")
-    except queue.AnotherIsFirst as first:
+    except queue.NotFirstInLine as first:
         urgent = f" Urgent: {first.reason}." if first.reason else ""
         return _not_next(f"No. {first.token} goes first now.{urgent}")
     db.session.commit()

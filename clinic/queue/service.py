@@ -50,7 +50,7 @@ class CalledAlready(Exception):
         self.entry = entry
 
 
-class AnotherIsFirst(Exception):
+class NotFirstInLine(Exception):
     """Somebody else is called or goes first by now."""
 
     def __init__(self, entry: QueueEntry) -> None:
@@ -140,7 +140,7 @@ def call_in(entry_id: int) -> QueueEntry:
     """Call the patient who was shown as next, and with whom the doctor begins; a second tap calls
     nobody.
 
-    Raises NoSuchEntry; NobodyWaits; AnotherIsFirst if another patient is next by now.
+    Raises NoSuchEntry; NobodyWaits; NotFirstInLine if another patient is next by now.
     """
     today = clinic_day()
     lock_numbers(_tokens_of(today))
@@ -151,7 +151,7 @@ def call_in(entry_id: int) -> QueueEntry:
     if first is None:
         raise NobodyWaits
     if first.id != entry_id:
-        raise AnotherIsFirst(first)
+        raise NotFirstInLine(first)
     return entry if entry.state == State.CALLED.value else _change(entry, QueueAction.CALL)
 
 
