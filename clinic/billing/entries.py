@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple, Protocol
 
-from clinic.billing.rules import MODE_WORDS, Mode, standing
+from clinic.billing.rules import MODE_LABELS, Mode, standing
 from clinic.billing.states import BillAction, BillSums, objection
 
 
@@ -91,7 +91,7 @@ def against_reference(row: LedgerEntry) -> str:
 
 def words_of(row: LedgerEntry) -> str:
     """Return the name of an entry: "Cash", "Given back by UPI", "From the advance"."""
-    mode = MODE_WORDS[Mode(row.mode)]
+    mode = MODE_LABELS[Mode(row.mode)]
     if row.reverses_id is not None:
         return f"{mode}, taken back"
     if _is_accounts_side(row):

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from clinic.billing.models import Bill
-from clinic.billing.rules import MODE_WORDS, TAKEN_BY, Mode, Status
+from clinic.billing.rules import MODE_LABELS, TAKEN_BY, Mode, Status
 from clinic.forms import EditingForm, OneOf, Text
 
 STATUSES = {Status.PAID.value: "Paid", Status.PENDING.value: "Pending"}
-MODES = {mode.value: MODE_WORDS[mode] for mode in TAKEN_BY}
+MODES = {mode.value: MODE_LABELS[mode] for mode in TAKEN_BY}
 LONGEST_NOTES = 2_000
 
 PARTS = {"status": ("payment_status", "payment_mode"), "notes": ("notes",)}

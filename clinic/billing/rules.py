@@ -31,7 +31,7 @@ class Mode(StrEnum):
     """From an advance or into one: no money moves."""
 
 
-MODE_WORDS = {
+MODE_LABELS = {
     Mode.CASH: "Cash",
     Mode.UPI: "UPI",
     Mode.CARD: "Card",

@@ -18,7 +18,7 @@ class State(StrEnum):
     REFUNDED = "refunded"
 
 
-STATE_WORDS = {
+STATE_LABELS = {
     State.DRAFT: "Draft",
     State.ISSUED: "Not paid",
     State.PART_PAID: "Part paid",

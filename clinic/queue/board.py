@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from clinic.queue.rules import (
     ENDED,
     IN_LINE,
-    STATE_WORDS,
+    STATE_LABELS,
     QueueAction,
     State,
     may_follow,
@@ -43,7 +43,7 @@ class Place:
     @property
     def words(self) -> str:
         """The state in words."""
-        return STATE_WORDS[self.state]
+        return STATE_LABELS[self.state]
 
     @property
     def minutes(self) -> int:

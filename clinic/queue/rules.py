@@ -69,7 +69,7 @@ TRANSITIONS: dict[QueueAction, dict[State, State]] = {
 after the vital signs were taken gets that state (`state_after`).
 """
 
-STATE_WORDS = {
+STATE_LABELS = {
     S.WAITING: "Waiting",
     S.VITALS_TAKEN: "Vitals taken",
     S.CALLED: "Called",

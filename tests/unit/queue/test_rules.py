@@ -14,7 +14,7 @@ from clinic.queue.rules import (
     ENDED,
     IN_LINE,
     OPEN,
-    STATE_WORDS,
+    STATE_LABELS,
     TRANSITIONS,
     NotAllowed,
     QueueAction,
@@ -38,7 +38,7 @@ class Entry(NamedTuple):
 
 
 def test_each_state_and_act_has_words_and_each_act_a_row_in_the_table() -> None:
-    assert set(STATE_WORDS) == set(State)
+    assert set(STATE_LABELS) == set(State)
     assert set(ACTION_LABELS) == set(TRANSITIONS) == set(QueueAction)
 
 
