@@ -46,8 +46,8 @@ class NotClosed(LedgerRefusal):
 class LaterDayClosed(LedgerRefusal):
     """A later day is closed. `day` is the last one, which is reopened first."""
 
-    def __init__(self, words: str, day: date) -> None:
-        super().__init__(words)
+    def __init__(self, message: str, day: date) -> None:
+        super().__init__(message)
         self.day = day
 
 

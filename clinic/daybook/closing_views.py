@@ -89,9 +89,9 @@ def _close_page(day: date, form: CloseForm, refusal: LedgerRefusal | None = None
         form.count_id.data, form.expected.data = str(now.count.id), str(now.expected)
     except LedgerRefusal as error:
         refusal = refusal or error
-    words: dict[str, Any] = {"shown": day, "form": form, "now": now, "refusal": refusal}
-    words |= {"mode_name": mode_name, "counts": isinstance(refusal, closing.NotCounted)}
-    return make_response(render_template("daybook/close.html", **words), _status(form, refusal))
+    values: dict[str, Any] = {"shown": day, "form": form, "now": now, "refusal": refusal}
+    values |= {"mode_name": mode_name, "counts": isinstance(refusal, closing.NotCounted)}
+    return make_response(render_template("daybook/close.html", **values), _status(form, refusal))
 
 
 def _status(form: CloseForm | CountForm, refusal: LedgerRefusal | None) -> int:

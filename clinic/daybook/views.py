@@ -112,7 +112,7 @@ def _closing_data(day: date, closed: AnyClosing | None) -> dict[str, Any]:
     review, people = amending.review_day(closed), queries.people()
     return {
         "own": closed,
-        "told": tuple(closing_figures(closed)),
+        "closing_figures": tuple(closing_figures(closed)),
         "signed": closed_text(closed),
         "breaks": closing.verify_chain(),
         "wrong": tuple(corrected_figures(review.differences, people)),
