@@ -23,7 +23,7 @@ from clinic.billing.money_pages import (
     tell_refusal,
 )
 from clinic.billing.money_views import bp
-from clinic.billing.purposes import left_words
+from clinic.billing.purposes import left_labels
 from clinic.billing.refusals import LedgerRefusal
 from clinic.billing.rules import Mode
 from clinic.billing.vouching import read_account
@@ -102,8 +102,8 @@ def _advance_page(
     left = []
     if offer_purposes(payment_input, purposes):
         account = read_account(patient_id)
-        left = [(label, account.left_for(int(of))) for of, label in left_words(account).items()]
-        giving.what_for.offer(left_words(account) if len(left) > 1 else {})
+        left = [(label, account.left_for(int(of))) for of, label in left_labels(account).items()]
+        giving.what_for.offer(left_labels(account) if len(left) > 1 else {})
     response = money_page(
         "billing/_advance.html",
         status,

@@ -39,7 +39,7 @@ class EntryView(NamedTuple):
     """
 
     row: LedgerEntry
-    words: str
+    label: str
     change: int
     taken_back: bool
     can_be_taken_back: bool
@@ -55,7 +55,7 @@ def entries_of(rows: Sequence[LedgerEntry], most: int) -> list[EntryView]:
     return [
         EntryView(
             row,
-            words_of(row),
+            label_of(row),
             row.tendered_paise - row.amount_paise if row.tendered_paise else 0,
             row.id in reversed_ids,
             row.id in still and row.amount_paise <= most and not _is_accounts_side(row),
@@ -89,7 +89,7 @@ def against_reference(row: LedgerEntry) -> str:
     return "Only money that came in by UPI, card or bank has a reference"
 
 
-def words_of(row: LedgerEntry) -> str:
+def label_of(row: LedgerEntry) -> str:
     """Return the name of an entry: "Cash", "Given back by UPI", "From the advance"."""
     mode = MODE_LABELS[Mode(row.mode)]
     if row.reverses_id is not None:

@@ -79,13 +79,13 @@ class WhatFor(OneOf):
             label, {}, "Choose what the advance is for. Its voucher says so.", **kwargs
         )
 
-    def offer(self, words: Mapping[str, str]) -> None:
+    def offer(self, labels: Mapping[str, str]) -> None:
         """Set the choices: labels by the value that is sent."""
-        self.words = words
-        self.choices = [SelectChoice(value, text) for value, text in words.items()]
+        self.labels = labels
+        self.choices = [SelectChoice(value, text) for value, text in labels.items()]
 
     def pre_validate(self, form: Any) -> None:
-        if self.words and form.becomes_advance():
+        if self.labels and form.becomes_advance():
             super().pre_validate(form)
 
 
@@ -109,12 +109,13 @@ def reason_field(example: str) -> Line:
 
 
 class ReferenceFields:
-    """A reference; where it is known already (`known` are the entries), `same_transfer` says that
-    the transfer of so many entries paid this one too."""
+    """A reference; if `known_entries` have it already, `same_transfer` states that the transfer of
+    so many entries paid this one too.
+    """
 
     reference = ParsedField("Reference", read_reference, str)
     same_transfer = HiddenField()
-    known: Sequence[KnownEntry] = ()
+    known_entries: Sequence[KnownEntry] = ()
 
     def shared_with(self) -> int | None:
         """Return how many entries the transfer paid besides this one; None if it is not shared."""

@@ -26,7 +26,7 @@ class Excess(NamedTuple):
     """
 
     paise: int
-    kept: bool
+    is_advance: bool
 
 
 class MoneyInForm(ReferenceFields, CreatingForm):
@@ -42,7 +42,7 @@ class MoneyInForm(ReferenceFields, CreatingForm):
     def becomes_advance(self) -> bool:
         """Return whether the excess is kept as an advance."""
         excess = self.excess_asked()
-        return excess is not None and excess.kept
+        return excess is not None and excess.is_advance
 
     def validate_reference(self, field: ParsedField) -> None:
         if field.data and self.is_cash:
@@ -65,7 +65,7 @@ class MoneyInForm(ReferenceFields, CreatingForm):
         """
         excess = self.excess_asked()
         handed = self._tendered()
-        if excess is not None and not excess.kept and excess.paise < paise:
+        if excess is not None and not excess.is_advance and excess.paise < paise:
             paise, handed = paise - excess.paise, max(handed, paise)
         return PaymentInput(
             Mode(self.mode.data),
@@ -122,8 +122,10 @@ class PayForm(MoneyInForm):
     def kept_as_advance(self) -> int:
         """Return the paise above what is due that are kept as an advance."""
         excess = self.excess_asked()
-        is_kept = excess is not None and excess.kept and excess.paise < self.amount.paise()
-        return excess.paise if excess is not None and is_kept else 0
+        becomes_advance = (
+            excess is not None and excess.is_advance and excess.paise < self.amount.paise()
+        )
+        return excess.paise if excess is not None and becomes_advance else 0
 
     def payment_input(self) -> PaymentInput:
         """Return the money as the service takes it."""

@@ -16,7 +16,7 @@ from clinic.billing.drawer import Drawer
 from clinic.billing.entries import against
 from clinic.billing.known_references import list_known
 from clinic.billing.money_fields import FromDrawer, ReferenceFields, tell
-from clinic.billing.purposes import list_purposes, words_of
+from clinic.billing.purposes import labels_of, list_purposes
 from clinic.billing.refusals import KnownReference, LedgerRefusal
 from clinic.billing.settings import read_settings
 from clinic.billing.states import BillAction
@@ -82,10 +82,12 @@ def finish(bill_id: int) -> Response:
     return done(url_for("billing.show", bill_id=bill_id))
 
 
-def offer_purposes(form: Any, known: Mapping[str, Purpose] | None = None) -> Mapping[str, Purpose]:
+def offer_purposes(
+    form: Any, purposes: Mapping[str, Purpose] | None = None
+) -> Mapping[str, Purpose]:
     """Return what an advance can be for, and offer it in the form."""
-    purposes = list_purposes(clinic_day()) if known is None else known
-    form.what_for.offer(words_of(purposes))
+    purposes = list_purposes(clinic_day()) if purposes is None else purposes
+    form.what_for.offer(labels_of(purposes))
     return purposes
 
 
@@ -106,5 +108,5 @@ def tell_refusal(form: Form, refusal: LedgerRefusal) -> int:
     status = tell(form, refusal)
     if isinstance(refusal, KnownReference) and isinstance(form, ReferenceFields):
         db.session.rollback()
-        form.known = list_known(form.reference.data)
+        form.known_entries = list_known(form.reference.data)
     return status

@@ -31,7 +31,7 @@ def list_purposes(day: date) -> dict[str, Purpose]:
     return offered
 
 
-def purpose_words(purpose: Purpose) -> str:
+def purpose_label(purpose: Purpose) -> str:
     """Format a purpose for people: Botox, GST 18 %."""
     if purpose.kind == PurposeKind.UNSAID:
         return "Nobody said what for"
@@ -43,12 +43,12 @@ def purpose_words(purpose: Purpose) -> str:
     )
 
 
-def words_of(purposes: Mapping[str, Purpose]) -> dict[str, str]:
-    """What a form offers in words, by the value that it sends."""
-    return {value: purpose_words(purpose) for value, purpose in purposes.items()}
+def labels_of(purposes: Mapping[str, Purpose]) -> dict[str, str]:
+    """Return the labels that a form offers, by the value that it sends."""
+    return {value: purpose_label(purpose) for value, purpose in purposes.items()}
 
 
-def left_words(account: AdvanceAccount) -> dict[str, str]:
+def left_labels(account: AdvanceAccount) -> dict[str, str]:
     """What was left for what, for the form that gives it back, by the number of the oldest advance
     for it."""
-    return {str(lot): purpose_words(what) for lot, what in account.purposes().items()}
+    return {str(lot): purpose_label(what) for lot, what in account.purposes().items()}

@@ -50,7 +50,9 @@ class SettleForm(MoneyInForm):
         """Return the allocation as the page has shown it, without change that is given back."""
         shown = read_allocation(self.allocation.data or "") or Allocation(())
         excess = self.excess_asked()
-        is_change = excess is not None and not excess.kept and excess.paise == shown.excess_paise
+        is_change = (
+            excess is not None and not excess.is_advance and excess.paise == shown.excess_paise
+        )
         return Allocation(shown.parts) if is_change else shown
 
     def unsaid(self, allocation: Allocation) -> bool:

@@ -108,9 +108,9 @@ def _bill_page(
     patient: AnyPatient,
     form: EditBillForm | None = None,
     editing: str | None = None,
-    **words: str | None,
+    **values: str | None,
 ) -> str:
-    """`words`: which part was edited just now, or why the ledger refused."""
+    """Render a bill; `values` are the part that was just edited, or the refusal of the ledger."""
     shown = page_of(bill, current_user.doctor, clinic_day())
     return render_template(
         template,
@@ -121,7 +121,7 @@ def _bill_page(
         form=form,
         editing=editing,
         elsewhere=template == "billing/_bill.html",
-        **words,
+        **values,
     )
 
 

@@ -52,15 +52,20 @@ def bill_page(
     typed: TypedBill | None = None,
     problems: dict[str, str] | None = None,
     form: NewBillForm | None = None,
-    known: Sequence[KnownEntry] = (),
+    known_entries: Sequence[KnownEntry] = (),
 ) -> Response:
-    """Render the page; `known` are the standing entries with the reference that was typed."""
+    """Render the page; `known_entries` are the standing entries with the typed reference."""
     services = list_offered(bill_context.is_registered)
     if typed is None:
         typed = service.opening(bill_context, services)
     sheet = Sheet.of(bill_context, typed, services, problems or {})
     return render(
-        "counter/new.html", bill_context, sheet, form, 422 if problems else 200, known=known
+        "counter/new.html",
+        bill_context,
+        sheet,
+        form,
+        422 if problems else 200,
+        known_entries=known_entries,
     )
 
 

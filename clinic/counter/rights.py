@@ -84,30 +84,30 @@ class ListPrices:
 
 
 def price_problems(
-    typed: TypedBill, prices: ListPrices, doctor: str, kept: TypedBill | None = None
+    typed: TypedBill, prices: ListPrices, doctor: str, stored: TypedBill | None = None
 ) -> dict[str, str]:
-    """Return what of a bill only the doctor may write, in words by the name of the field.
+    """Return why only the doctor may write parts of a bill, by the name of the field.
 
-    Lines that stand in `kept` already are left out.
+    Lines that are in the `stored` draft already are left out.
     """
     problems: dict[str, str] = {}
     for place, line in enumerate(typed.lines):
-        if not line.is_empty and not (kept and line in kept.lines):
+        if not line.is_empty and not (stored and line in stored.lines):
             problems |= _problem(f"line-{place}-", line, prices.usual(line), doctor)
     return problems
 
 
 def _problem(name: str, line: TypedLine, usual: TypedLine | None, doctor: str) -> dict[str, str]:
     if usual is None:
-        words = f"Only {doctor} may bill what is not on the price list."
-        return {name + "name": words}
+        message = f"Only {doctor} may bill what is not on the price list."
+        return {name + "name": message}
     if _paise(line.price) != _paise(usual.price):
         shown = format_rupees(_paise(usual.price) or 0).removesuffix(".00")
-        words = f"Only {doctor} may bill another price than the list's {shown}."
-        return {name + "price": words}
+        message = f"Only {doctor} may bill another price than the list's {shown}."
+        return {name + "price": message}
     if line.name != usual.name:
-        words = f"Only {doctor} may bill {usual.name} under another name."
-        return {name + "name": words}
+        message = f"Only {doctor} may bill {usual.name} under another name."
+        return {name + "name": message}
     return {}
 
 

@@ -84,14 +84,16 @@ def price_objections(
     bill_context: BillingContext,
     typed: TypedBill,
     services: Mapping[int, OfferedService],
-    kept: TypedBill | None = None,
+    stored: TypedBill | None = None,
 ) -> Mapping[str, str]:
-    """What of the bill this person may not write, by the name of the field; lines of `kept` are
-    left out."""
+    """Return why this person may not write parts of the bill, by the name of the field.
+
+    Lines of the `stored` draft are left out.
+    """
     if bill_context.rights.other_price:
         return {}
     prices = prices_of(bill_context, typed, services)
-    return price_problems(typed, prices, bill_context.rights.doctor, kept)
+    return price_problems(typed, prices, bill_context.rights.doctor, stored)
 
 
 def draft_objections(
@@ -101,8 +103,8 @@ def draft_objections(
     wrote there stays.
     """
     draft = bill_context.draft
-    kept = TypedBill.from_json(draft.typed) if draft else None
-    return price_objections(bill_context, typed, services, kept)
+    stored = TypedBill.from_json(draft.typed) if draft else None
+    return price_objections(bill_context, typed, services, stored)
 
 
 def discount_objection(bill_context: BillingContext, composed: ComposedBill) -> str:

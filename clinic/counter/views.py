@@ -200,8 +200,8 @@ def _refused(
         payment_input.reference for payment_input in payment_inputs if payment_input.reference
     ]
     if isinstance(refusal, KnownReference) and references:
-        known = list_known(references[0])
-        return bill_page(bill_context, typed, {"reference": str(refusal)}, form, known)
+        known_entries = list_known(references[0])
+        return bill_page(bill_context, typed, {"reference": str(refusal)}, form, known_entries)
     name = "tendered" if isinstance(refusal, OddCash) else "refusal"
     return bill_page(bill_context, typed, {name: str(refusal)}, form)
 
@@ -265,7 +265,7 @@ def _form_problems(form: NewBillForm, valid: bool) -> dict[str, str]:
         return {}
     skipped = {"total_amount"} if "worked_out" in request.form and not _typed_over() else set()
     wrong = {name: " ".join(errors) for name, errors in form.errors.items() if name is not None}
-    return {name: words for name, words in wrong.items() if name not in skipped}
+    return {name: message for name, message in wrong.items() if name not in skipped}
 
 
 def _typed_over() -> bool:
