@@ -17,8 +17,10 @@ WHAT = "db downgrade takes tables and columns away, with everything that stands 
 def ask_first() -> None:
     """Add the option --yes to the command of Flask-Migrate, which is one for the whole process."""
     if all(option.name != "yes" for option in downgrade.params):
-        told = "Do not ask whether there is a backup."
-        option = click.Option(["--yes"], is_flag=True, expose_value=False, callback=_ask, help=told)
+        help_text = "Do not ask whether there is a backup."
+        option = click.Option(
+            ["--yes"], is_flag=True, expose_value=False, callback=_ask, help=help_text
+        )
         downgrade.params.append(option)
 
 

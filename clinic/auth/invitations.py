@@ -161,10 +161,10 @@ def lock_by_code(code: str) -> Invitation | None:
     """Return the invitation with this code, used or not; nobody else uses it until the transaction
     ends. In no doctor's scope."""
     wanted = select(Invitation).where(Invitation.token_hash == hash_token(normalise_code(code)))
-    found: Invitation | None = db.session.scalar(
+    invitation: Invitation | None = db.session.scalar(
         wanted.with_for_update().execution_options(populate_existing=True, **ACCOUNTS)
     )
-    return found
+    return invitation
 
 
 def mark_used(invitation: Invitation, user_id: int) -> None:

@@ -186,7 +186,9 @@ class ConsultationForm:
         """Return the form without the fields of an own medicine, once that medicine is stored."""
         return replace(
             self,
-            own_medicines={key: told for key, told in self.own_medicines.items() if key != line},
+            own_medicines={
+                key: fields for key, fields in self.own_medicines.items() if key != line
+            },
         )
 
     def with_typed_text(self, line: str, typed: str) -> ConsultationForm:

@@ -72,9 +72,9 @@ def begin_next(entry_id: int) -> Response:
     return done(_url(visit.id))
 
 
-def _not_next(words: str) -> Response:
+def _not_next(message: str) -> Response:
     db.session.rollback()
-    flash(words, "warning")
+    flash(message, "warning")
     return done(url_for("chart.home"))
 
 

@@ -53,9 +53,9 @@ def take(visit_id: int) -> Response:
     seen = {name: (text,) for name, text in form.seen.items()}
     doctor = who_backdates()
     if doctor and visit.visit_date < clinic_day():
-        words = f"Only {doctor} may enter vital signs of an earlier day."
+        message = f"Only {doctor} may enter vital signs of an earlier day."
         page = _page(
-            visit, visit.patient, form, SavedVitals(service.read_recorded(visit_id)), words
+            visit, visit.patient, form, SavedVitals(service.read_recorded(visit_id)), message
         )
         return make_response(page, 422)
     taken = service.take(visit, form.typed, seen, form.right)

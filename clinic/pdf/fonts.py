@@ -91,16 +91,16 @@ class ShapedFont(TTFont):
     ) -> list[tuple[int, bytes]]:
         """Return the codes of the text's letters, in rows of one embedded font, with its number."""
         text = text.decode(encoding) if isinstance(text, bytes) else text
-        known = self.state.setdefault(doc, _Codes())
-        codes = [divmod(known.of(letter), _MOST_CODES) for letter in self.letters(text)]
+        font_codes = self.state.setdefault(doc, _Codes())
+        codes = [divmod(font_codes.of(letter), _MOST_CODES) for letter in self.letters(text)]
         rows = groupby(codes, key=lambda pair: pair[0])
         return [(font, bytes(code for _font, code in row)) for font, row in rows]
 
     def addObjects(self, doc: Any) -> None:  # noqa: N802  # reportlab's name
         """Embed the letters that the document shows."""
-        known = self.state.pop(doc)
-        for number, letters in enumerate(known.subsets):
-            inner = f"{known.internalName}+{number}"
+        font_codes = self.state.pop(doc)
+        for number, letters in enumerate(font_codes.subsets):
+            inner = f"{font_codes.internalName}+{number}"
             tag = (SUBSETN(number) + b"+" + self.face.name).decode("pdfdoc")
             embedded = pdfdoc.PDFTrueTypeFont()
             embedded.Name, embedded.BaseFont = inner, tag
@@ -176,11 +176,11 @@ def drawable(text: str, *, bold: bool) -> list[tuple[str, str]]:
 
 
 def _replace_missing(text: str, name: str) -> str:
-    known = coverage(name)
-    if text.isascii() or known.issuperset(map(ord, text)):
+    covered = coverage(name)
+    if text.isascii() or covered.issuperset(map(ord, text)):
         return text
     marked = "".join(
-        character if ord(character) in known or character.isspace() else MISSING
+        character if ord(character) in covered or character.isspace() else MISSING
         for character in text
     )
     return re.sub(f"{MISSING}+", MISSING, marked)

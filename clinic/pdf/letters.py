@@ -147,8 +147,8 @@ class LetterFile(TTFontFile):
 
     def stream(self) -> bytes:
         """Return the file without any glyph that the letters do not need."""
-        found: bytes = self.makeSubset(range(len(self.charToGlyph)))
-        return found
+        subset: bytes = self.makeSubset(range(len(self.charToGlyph)))
+        return subset
 
     def get_table(self, tag: str) -> bytes:
         """Return a table of the face, with the glyphs that were added, and room for their

@@ -109,16 +109,16 @@ def clusters(text: str) -> list[str]:
     so does the letter after a virama (category Mn, combining class 9) or a joiner. The pulli of
     Tamil is a virama that joins in two letters only, க்ஷ and ஸ்ரீ.
     """
-    found: list[str] = []
+    letters: list[str] = []
     joins = False
     for character in text:
         mark = unicodedata.category(character) in {"Mn", "Mc"} or character in "\u200c\u200d"
-        if found and (mark or (joins and not _parts_from_pulli(found[-1], character))):
-            found[-1] += character
+        if letters and (mark or (joins and not _parts_from_pulli(letters[-1], character))):
+            letters[-1] += character
         else:
-            found.append(character)
+            letters.append(character)
         joins = unicodedata.combining(character) == 9 or (mark and character == "\u200d")
-    return found
+    return letters
 
 
 def _parts_from_pulli(before: str, character: str) -> bool:

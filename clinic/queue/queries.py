@@ -172,5 +172,5 @@ def _of_visit() -> Select[Any]:
 def _find(statement: Select[Any], **values: Any) -> QueueEntry | None:
     # Who waited for a turn reads what stands then, not what was read before.
     renewed = statement.execution_options(populate_existing=True)
-    found: QueueEntry | None = db.session.scalar(renewed, values)
-    return found
+    entry: QueueEntry | None = db.session.scalar(renewed, values)
+    return entry

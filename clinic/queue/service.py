@@ -68,10 +68,10 @@ class StandsAlready(Exception):
 
 def get_entry(entry_id: int) -> Queued:
     """Return an entry and its patient, to be shown. Raises NoSuchEntry."""
-    found = queries.read_entry(entry_id)
-    if found is None:
+    queued = queries.read_entry(entry_id)
+    if queued is None:
         raise NoSuchEntry(entry_id)
-    return found
+    return queued
 
 
 def arrive(patient_id: int, request_key: str | None = None, urgent_reason: str = "") -> QueueEntry:
@@ -84,9 +84,9 @@ def arrive(patient_id: int, request_key: str | None = None, urgent_reason: str =
         return earlier
     # Of two desks at once the second waits here, and finds the first one's entry.
     patient, today = lock_active_patient(patient_id), clinic_day()
-    known = queries.find_open(patient.id, today)
-    if known is not None:
-        return known
+    open_entry = queries.find_open(patient.id, today)
+    if open_entry is not None:
+        return open_entry
     return _add(patient.id, today, request_key=request_key or None, urgent_reason=urgent_reason)
 
 

@@ -66,9 +66,9 @@ def begin_today(patient_id: int, fee_paise: int, request_key: str | None = None)
     """
     # Of two pages that begin at the same moment the second waits here, and finds the first's visit.
     patient, today = lock_active_patient(patient_id), clinic_day()
-    known = queries.find_open_visit(patient.id, today)
-    if known is not None:
-        return known
+    open_visit = queries.find_open_visit(patient.id, today)
+    if open_visit is not None:
+        return open_visit
     visit = Visit(
         patient_id=patient.id,
         visit_date=today,

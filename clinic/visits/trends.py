@@ -97,8 +97,8 @@ def trends_of(rows: Iterable[DatedMeasures], keys: Sequence[str] = USUAL) -> lis
     """
     rows = list(rows)
     kinds = {kind.key: kind for kind in _KINDS}
-    found = [_trend_of(kinds[key], rows) for key in keys]
-    return [trend for trend in found if trend is not None]
+    trends = [_trend_of(kinds[key], rows) for key in keys]
+    return [trend for trend in trends if trend is not None]
 
 
 def _trend_of(kind: _Kind, rows: Sequence[Any]) -> Trend | None:

@@ -86,8 +86,8 @@ def _tokens() -> Read[TokenRow]:
 
 def lock_screen(screen_id: int) -> WaitingScreen | None:
     """Return a screen, locked until this transaction ends."""
-    found: WaitingScreen | None = db.session.scalar(_held(), {"screen_id": screen_id})
-    return found
+    screen: WaitingScreen | None = db.session.scalar(_held(), {"screen_id": screen_id})
+    return screen
 
 
 @cache

@@ -85,17 +85,17 @@ def open_screen(links: Sequence[str]) -> Screen | None:
     """Return the content for these links, without those that are not valid; None if the first is
     not.
     """
-    found = [_read(link, _column) for link in links[:MOST_TOGETHER]]
-    if not found or found[0] is None:
+    opened = [_read(link, _column) for link in links[:MOST_TOGETHER]]
+    if not opened or opened[0] is None:
         return None
-    state = _state([each.changes if each else None for each in found])
-    return Screen([each.column for each in found if each], state)
+    state = _state([each.changes if each else None for each in opened])
+    return Screen([each.column for each in opened if each], state)
 
 
 def _state(changes: Sequence[int | None]) -> str:
     """Return a text of the counts of changes and the day, since the numbers begin anew each day."""
-    told = ("" if each is None else str(each) for each in changes)
-    return "_".join([clinic_day().isoformat(), *told])
+    counts = ("" if each is None else str(each) for each in changes)
+    return "_".join([clinic_day().isoformat(), *counts])
 
 
 class _Read(NamedTuple):

@@ -85,8 +85,8 @@ def together() -> Response:
     links = [link for line in (form.links.data or "").split() for link in _links_in(line)]
     wrong = [link for link in links if doctor_in(link) is None]
     if form.validate() and (len(links) < 2 or wrong):
-        words = "Paste at least two links." if len(links) < 2 else "One of these is no such link."
-        form.links.errors = [words]
+        message = "Paste at least two links." if len(links) < 2 else "One of these is no such link."
+        form.links.errors = [message]
     if form.errors:
         return _screens_page(ScreenForm(formdata=None), form)
     _tell_address("Open this on the screen", _address(links, _external=True))
@@ -99,8 +99,8 @@ def _address(links: Sequence[str], **more: Any) -> str:
     return url_for("waitingroom.show", link=links[0], **values)
 
 
-def _tell_address(words: str, address: str) -> None:
-    message: Any = {"text": f"{words}: {address}", "href": address}
+def _tell_address(label: str, address: str) -> None:
+    message: Any = {"text": f"{label}: {address}", "href": address}
     flash(message, "success")
 
 
