@@ -1,6 +1,6 @@
 """The rows of the list of patients as finished texts.
 
-A list has 25 rows: what the template would call for each costs more than the rest of the page.
+A list has 25 rows: calls from the template for each row would cost more than the rest of the page.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class ListRow(NamedTuple):
-    """A patient in the list; `due` is "" where nothing is owed."""
+    """A patient in the list; `due` is "" if nothing is owed."""
 
     address: str
     name: str
@@ -32,7 +32,7 @@ class ListRow(NamedTuple):
 def rows_of(
     patients: Sequence[ListedPatient], today: date, address: Callable[[int], str]
 ) -> list[ListRow]:
-    """The rows of these patients; `address` gives a patient's page by the number."""
+    """Return the rows of these patients; `address` returns a patient's page by the number."""
     return [
         ListRow(
             address=address(patient.id),

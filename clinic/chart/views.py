@@ -53,7 +53,7 @@ BILLS_SHOWN = 10
 @bp.get("/")
 @allows()
 def home() -> Response:
-    """Render the work of today; the part alone, and only if it is another one, for a poll."""
+    """Render the work of today; for a poll the part alone, and only if it has changed."""
     now = utc_now()
     if is_htmx() and request.args.get("seen") == page_state(read_changes(), now):
         return make_response("", 204)
@@ -125,7 +125,7 @@ def patient(patient_id: int) -> Response:
 @bp.post("/visits/<int:visit_id>/no-charge/")
 @allows(Permission.OTHER_PRICE)
 def no_charge(visit_id: int) -> Response:
-    """There is nothing to bill for this visit; home tells of it no more."""
+    """Decide that there is nothing to bill for this visit; home does not list it any more."""
     patient_id = set_uncharged(visit_id, uncharged=True).patient_id
     db.session.commit()
     undo = url_for("chart.charge", visit_id=visit_id)
@@ -139,7 +139,7 @@ def no_charge(visit_id: int) -> Response:
 @bp.post("/visits/<int:visit_id>/charge/")
 @allows(Permission.OTHER_PRICE)
 def charge(visit_id: int) -> Response:
-    """The visit is to be billed after all."""
+    """Undo `no_charge`: the visit is to be billed."""
     set_uncharged(visit_id, uncharged=False)
     db.session.commit()
     return done(url_for("chart.home"))

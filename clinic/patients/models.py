@@ -1,4 +1,4 @@
-"""A patient, and the words a patient is found by."""
+"""The tables of patients and of their search terms."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ BYTEWISE = String(60).with_variant(String(60, collation="C"), "postgresql")
 
 
 def summary(number: int, gender: str, birth: Birth, phone: str | None, day: date) -> str:
-    """Who it is in one line: 45 y · Female · No. 17 · +91 98765 43210."""
+    """Return a patient in one line: 45 y · Female · No. 17 · +91 98765 43210."""
     told = f"{describe_age(birth, day)} · {GENDERS[gender]} · No. {number}"
     return f"{told} · {phone_words(phone)}" if phone else told
 
 
 def phone_words(phone: str) -> str:
-    """The number in its groups, which a line end does not part."""
+    """Return the number in its groups, without a line break inside."""
     return format_phone(phone).replace(" ", "\u00a0")
 
 
@@ -85,7 +85,7 @@ class PatientDisplay:
         return describe_age(self.birth, day)
 
     def summary(self, day: date) -> str:
-        """Who it is in one line: 45 y · Female · No. 17 · +91 98765 43210."""
+        """Return a patient in one line: 45 y · Female · No. 17 · +91 98765 43210."""
         return summary(self.id, self.gender, self.birth, self.phone, day)
 
 

@@ -25,13 +25,13 @@ CANDIDATES = 150
 
 
 def find_patient(patient_id: int) -> Patient | None:
-    """This doctor's patient with this number, archived or not."""
+    """Return this doctor's patient with this number, archived or not."""
     patient: Patient | None = db.session.scalar(_patient(), {"patient_id": patient_id})
     return patient
 
 
 def read_patient(patient_id: int) -> PatientRow | None:
-    """The same, to be shown."""
+    """Read the same, to be shown."""
     return reads.first(_shown(), patient_id=patient_id)
 
 
@@ -47,9 +47,9 @@ def _patient() -> Select[Any]:
 
 
 def lock_patient(patient_id: int) -> Patient | None:
-    """This doctor's patient, whom nobody else changes before this transaction ends.
+    """Return this doctor's patient, locked until this transaction ends.
 
-    SQLite lets only one transaction write anyhow.
+    On SQLite only one transaction writes at a time in any case.
     """
     patient: Patient | None = db.session.scalar(_held(), {"patient_id": patient_id})
     return patient
@@ -61,7 +61,7 @@ def _held() -> Select[Any]:
 
 
 def listed(archived: bool = False) -> Select[Any]:
-    """All patients, the newest first; or the archived ones, the last archived first."""
+    """Return all patients, newest first; or the archived ones, the last archived first."""
     if archived:
         return (
             select(Patient)

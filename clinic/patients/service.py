@@ -1,4 +1,4 @@
-"""Registering, changing and archiving patients. Flushes; the view commits."""
+"""Register, change and archive patients. Flushes; the view commits."""
 
 from __future__ import annotations
 
@@ -66,7 +66,8 @@ Shown = TypeVar("Shown", Patient, PatientRow)
 
 
 def get_active_patient(patient_id: int) -> PatientRow:
-    """A patient who may get visits and bills, to be shown. Raises NoSuchPatient or Archived."""
+    """Return a patient who may get visits and bills, to be shown. Raises NoSuchPatient
+    or Archived."""
     return _active(queries.read_patient(patient_id), patient_id)
 
 

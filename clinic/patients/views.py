@@ -1,4 +1,4 @@
-"""Registering, editing and archiving patients. The patient's page and the list are in `chart`."""
+"""Register, edit and archive patients. The patient's page and the list are in `chart`."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ def _visit() -> Select[Any]:
 
 
 def find_open_visit(patient_id: int, day: date) -> Visit | None:
-    """The patient's visit of the day that is still being written, or was begun and is empty."""
+    """Return the patient's visit of the day that is empty or still being written."""
     visit: Visit | None = db.session.scalar(_open(), {"patient_id": patient_id, "day": day})
     return visit
 
@@ -103,7 +103,9 @@ def archive_of_patient() -> ScalarSelect[Any]:
 
 @cache
 def patient_of_visit() -> ScalarSelect[Any]:
-    """For `take_numbers_reading`: the number of the patient of the visit bound to `visit_id`."""
+    """Return a column for `take_numbers_reading`: the patient's number of the visit bound to
+    `visit_id`.
+    """
     own = (Visit.doctor_id == bindparam(DOCTOR), Visit.id == bindparam("visit_id"))
     return select(Visit.patient_id).where(*own, STANDING).scalar_subquery()
 
@@ -119,7 +121,7 @@ def last_visit_of_row() -> ScalarSelect[Any]:
 
 
 def visits_on_day() -> ScalarSelect[Any]:
-    """A column: how many visits the day has that is bound to `day`."""
+    """Return a column: the number of visits on the day bound to `day`."""
     on_day = (Visit.visit_date == bindparam("day", type_=Date), STANDING)
     return select(func.count()).select_from(Visit).where(*on_day).scalar_subquery()
 
