@@ -75,7 +75,7 @@ def get_entry(entry_id: int) -> Queued:
 
 
 def arrive(patient_id: int, request_key: str | None = None, urgent_reason: str = "") -> QueueEntry:
-    """Return the patient's entry in today's queue: the open one, or a new one with the next token.
+    """Return the patient's entry in today's queue: the open one, or one with the next token.
 
     Raises NoSuchPatient or Archived.
     """
@@ -123,10 +123,7 @@ def call_next() -> QueueEntry:
 
 
 def call(entry_id: int, seen_version: int) -> QueueEntry:
-    """Call this patient, or call again.
-
-    Raises NoSuchEntry, NotAllowed, CalledAlready or Stale.
-    """
+    """Call this patient, or again. Raises NoSuchEntry, NotAllowed, CalledAlready or Stale."""
     today = clinic_day()
     lock_numbers(_tokens_of(today))
     entry = _locked(entry_id)
@@ -137,8 +134,7 @@ def call(entry_id: int, seen_version: int) -> QueueEntry:
 
 
 def call_in(entry_id: int) -> QueueEntry:
-    """Call the patient who was shown as next, and with whom the doctor begins; a second tap calls
-    nobody.
+    """Call the patient who was shown as next; a second tap calls nobody.
 
     Raises NoSuchEntry; NobodyWaits; NotFirstInLine if another patient is next by now.
     """
@@ -168,7 +164,7 @@ def _refuse_second_call(day: date) -> None:
 
 
 def act(entry_id: int, wanted: QueueAction, seen_version: int) -> QueueEntry:
-    """Apply any action but a call. An action whose state holds already changes nothing.
+    """Apply any action but a call; if its state holds already, nothing changes.
 
     Raises NoSuchEntry, NotAllowed or Stale; StandsAlready if a patient who left has arrived again.
     """
@@ -218,10 +214,7 @@ def _change(entry: QueueEntry, wanted: QueueAction) -> QueueEntry:
 
 
 def set_urgent(entry_id: int, reason: str, seen_version: int) -> QueueEntry:
-    """Move an entry up with a reason, or back to its token's place without one.
-
-    Raises NoSuchEntry or Stale.
-    """
+    """Move an entry up with a reason, or back without one. Raises NoSuchEntry or Stale."""
     entry = _locked(entry_id)
     if entry.urgent_reason != reason:
         if entry.version != seen_version:
@@ -282,8 +275,7 @@ def finish(visit_id: int) -> None:
 
 
 def begin_vitals(entry_id: int, fee_paise: int) -> Visit:
-    """Return today's visit of a waiting patient, with its patient, to record vital signs; begin one
-    if there is none.
+    """Return today's visit of a waiting patient, to record vital signs; begin one if there is none.
 
     Raises NoSuchEntry, NotAllowed or Archived.
     """
@@ -295,9 +287,7 @@ def begin_vitals(entry_id: int, fee_paise: int) -> Visit:
 
 
 def note_vitals(entry_id: int, visit_id: int) -> QueueEntry:
-    """Record that the vital signs of a waiting patient were taken. Raises NoSuchEntry or
-    NotAllowed.
-    """
+    """Record that vital signs were taken. Raises NoSuchEntry or NotAllowed."""
     entry = _locked(entry_id)
     entry.vitals_at, entry.visit_id = entry.vitals_at or utc_now(), visit_id
     state = State(entry.state)
