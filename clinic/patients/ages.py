@@ -53,7 +53,7 @@ class Birth:
         return months_before(self.birth_date, 6)
 
     @property
-    def words(self) -> str:
+    def phrase(self) -> str:
         """Return the birth within a message: on 17 May 1980; in May 1980 or later, by the age."""
         if self.precision == "day":
             return f"on {format_day(self.birth_date)}"
