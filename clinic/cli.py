@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 import flask_migrate
-from flask import Flask
+from flask import Flask, current_app
 from flask.cli import with_appcontext
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -31,6 +31,7 @@ from clinic.database import connections
 from clinic.daybook import amending
 from clinic.daybook.agreement import check_all
 from clinic.extensions import db
+from clinic.jobs import worker
 from clinic.tenancy import scoping
 from clinic.version import VERSION
 
@@ -63,6 +64,7 @@ def install(app: Flask) -> None:
         restore,
         check_ledger,
         correct_closing,
+        work,
         version,
     ):
         app.cli.add_command(command)
@@ -198,6 +200,15 @@ def restore(file: Path) -> None:
     click.echo(f"Restored from {file}: {summary(manifest)}")
     if manifest.faults:
         click.echo(f"The ledger did not agree when it was backed up: {manifest.faults[0]}.")
+
+
+@click.command("work")
+@_on_the_database
+def work() -> None:
+    """Do background work until Ctrl-C or SIGTERM. One such process is enough; several share it."""
+    place.require_migrated(db.engine)
+    click.echo("Background work is done here. Ctrl-C ends it.")
+    worker.run_until_signal(current_app._get_current_object())  # type: ignore[attr-defined]
 
 
 @click.command("check-ledger")

@@ -17,6 +17,9 @@ NUMBERS = (
 SCREEN = "a-link-that-somebody-was-given"
 """That of the first doctor's newest waiting-room screen."""
 
+JOB = "0123456789abcdef"
+"""The name of a job of the first doctor."""
+
 DAY, MONTH = "/daybook/2026-11-20", "/daybook/month/2026-11"
 YEAR = "/daybook/year/<int(fixed_digits=4):begins>"
 
@@ -141,6 +144,10 @@ ENDPOINTS = {
         "/queue/{entry_id}/vitals/", Does.EDITS, POST, typed=(("pulse", "77"),)
     ),
     "waitingroom.show": Access(f"/waiting/1-{SCREEN}/", public=True, rule="/waiting/<link>/"),
+    "jobs.show": Access(f"/jobs/{JOB}/", rule="/jobs/<token>/"),
+    "jobs.cancel": Access(
+        f"/jobs/{JOB}/cancel/", Does.ARCHIVES, POST, rule="/jobs/<token>/cancel/"
+    ),
     "waitingroom.screens": Access(
         "/account/waiting-room/", Does.CREATES, BOTH, typed=(("name", TEXT),)
     ),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from clinic.auth import invitations
 from clinic.auth.permissions import Role
-from tests.integration.access import ENDPOINTS, NUMBERS, SCREEN, methods_of
+from tests.integration.access import ENDPOINTS, JOB, NUMBERS, SCREEN, methods_of
 from tests.integration.auth.accounts import row_of
 from tests.integration.client import Browser, Page
 from tests.integration.databases import Database
@@ -85,6 +85,7 @@ class Scene:
         for secret in ("first", "second", SCREEN):
             screen = practice.screen(secret)
         ids |= {"entry_id": entry, "screen_id": screen}
+        practice.job(JOB)
         return Records(practice, ids, practice.visit(patient))
 
     @staticmethod
