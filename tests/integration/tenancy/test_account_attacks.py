@@ -23,7 +23,7 @@ from tests.integration.databases import Database, dump
 from tests.integration.factories import Practice
 
 VICTIM = "other@example.org"
-TABLES = ("users", "doctors", "sign_ins", "sign_in_throttles")
+TABLES = ("users", "doctors", "sign_ins", "shared_devices", "sign_in_throttles")
 
 
 def run_unscoped(database: Database, words: str) -> None:

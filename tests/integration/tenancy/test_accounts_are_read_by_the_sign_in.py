@@ -23,9 +23,9 @@ from tests.integration.client import Browser
 from tests.integration.factories import Practice
 
 CODE = Path(clinic.__file__).parent
-ACCOUNTS = {"User", "Doctor", "SignIn", "Membership", "Invitation"}
+ACCOUNTS = {"User", "Doctor", "SignIn", "SharedDevice", "Membership", "Invitation"}
 MODULES = {"clinic.auth.models", "clinic.auth.staff_models"}
-TABLES = "users|doctors|sign_ins|memberships|invitations"
+TABLES = "users|doctors|sign_ins|shared_devices|memberships|invitations"
 READING = re.compile(rf"\b(?:FROM|JOIN)\s+(?:{TABLES})\b", re.IGNORECASE)
 
 

@@ -17,6 +17,7 @@ OWNED = {table.name for table in owned_tables()}
 ONE_EACH = {"billing_settings", "print_settings"}
 """Of these a doctor has one row."""
 UNOWNED = {"users", "doctors", "sign_ins", "sign_in_throttles", "memberships", "invitations"}
+UNOWNED |= {"shared_devices"}
 """Accounts: the sign-in reads them to find out whose rows may be seen."""
 
 
