@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -13,6 +14,8 @@ MOST_WRONG_PINS = 5
 
 SHARE = 20
 """The use of a shared device is written after this part of its limit: 15 s of 5 minutes."""
+
+LENGTH_OF_KEY = 16
 
 UNSHARED = timedelta(minutes=5)
 """How often the use of any other device is written."""
@@ -28,6 +31,17 @@ class DeviceUse(NamedTuple):
 
     lock_minutes: int
     """The limit of the doctor whose records are open; 0: only by hand."""
+
+
+def person_key(shared_device_id: int | None, user_id: int) -> str:
+    """Return what names a person on a shared device alone; "" where it is not shared.
+
+    It tells no number of an account, and opens nothing.
+    """
+    if shared_device_id is None:
+        return ""
+    digest = hashlib.sha256(f"person {user_id} on device {shared_device_id}".encode())
+    return digest.hexdigest()[:LENGTH_OF_KEY]
 
 
 def limit_of(use: DeviceUse) -> timedelta | None:

@@ -32,7 +32,7 @@ MISTYPED = "Before, somebody mistyped your PIN here ({} wrong in all)."
 def show() -> Response:
     """The people of this device, and the PIN of one of them."""
     if current_user.is_authenticated and request.method == "GET":
-        return see_instead(url_for("chart.home"))
+        return _unlocked(current_user.lock_key) or see_instead(url_for("chart.home"))
     people, form = list_people_here(), OpenForm()
     if not form.is_submitted():
         return _page(form, people, _choose(people, request.args.get("who")))
@@ -49,7 +49,7 @@ def _open(form: OpenForm, people: list[Person], person: Person) -> Response:
     held = held_token()
     try:
         opened = opening.open_by_pin(person, form.pin.data, held, request.remote_addr)
-        return _go_on(opened) if opened.token is None else _begin(opened)
+        return _go_on(opened, person) if opened.token is None else _begin(opened)
     except opening.WrongPin as wrong:
         form.pin.errors = [_wrong(wrong.left)]
     except opening.PasswordNeeded:  # the field is shown no more
@@ -65,16 +65,21 @@ def _wrong(left: int) -> str:
     return f"This is not the PIN. {'One more try' if left == 1 else f'{left} more tries'}."
 
 
-def _go_on(opened: Opened) -> Response:
+def _go_on(opened: Opened, person: Person) -> Response:
     """The same person goes on, where they were; a page that was only covered is told so."""
     target = session.pop(LOCKED_PAGE, None) or url_for("chart.home")
     session.pop(late_submissions.WAITS_AT, None)
     _tell_of_wrong_pins(opened)
     waiting = late_submissions.welcome(opened.user.id)
     db.session.commit()
-    if is_htmx() and request.headers.get("Covered-Page"):
-        return make_response("", 200, {"Unlocked": "yes"})
-    return done(late_submissions.landing(target, waiting))
+    return _unlocked(person.key) or done(late_submissions.landing(target, waiting))
+
+
+def _unlocked(key: str) -> Response | None:
+    """Tell a page that is only covered whose it is now; None where a page asks to be left."""
+    if key and is_htmx() and request.headers.get("Covered-Page"):
+        return make_response("", 200, {"Unlocked": key})
+    return None
 
 
 def _begin(opened: Opened) -> Response:

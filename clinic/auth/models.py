@@ -23,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from clinic.audit.models import Audited
-from clinic.auth.lock_rules import DeviceUse
+from clinic.auth.lock_rules import DeviceUse, person_key
 from clinic.auth.permissions import Permission, Role
 from clinic.clock import utc_now
 from clinic.database.column_types import Moment
@@ -202,19 +202,22 @@ class SignedIn:
     """Whose records the person may open: their own first, then those they work with."""
 
     discount_cap_bp: int | None
-    """The largest discount that the doctor lets this person give, in basis points; None: that of
-    the settings."""
+    """The largest discount in basis points; None: that of the settings."""
 
     token: str
     """The device's sign-in token of this request; the database stores its hash."""
 
     use: DeviceUse
-    """How the device is used: shared or not, when last, and whether it is locked."""
 
     # Required by Flask-Login; a closed account would be inactive.
     is_authenticated: ClassVar[bool] = True
     is_active: ClassVar[bool] = True
     is_anonymous: ClassVar[bool] = False
+
+    @property
+    def lock_key(self) -> str:
+        """What names the person at the lock of a shared device; "" on any other."""
+        return person_key(self.use.shared_device_id, self.id)
 
     @property
     def is_owner(self) -> bool:

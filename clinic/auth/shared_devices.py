@@ -5,7 +5,6 @@ Functions flush; the view commits.
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from dataclasses import dataclass
 from typing import Any
@@ -13,14 +12,12 @@ from typing import Any
 from sqlalchemy import select, update
 
 from clinic.audit import service as audit
-from clinic.auth.lock_rules import MOST_WRONG_PINS
+from clinic.auth.lock_rules import MOST_WRONG_PINS, person_key
 from clinic.auth.models import Doctor, SharedDevice, SignedIn, SignIn, User
 from clinic.auth.service import end_sign_ins, hash_token
 from clinic.clock import utc_now
 from clinic.extensions import db
 from clinic.tenancy.accounts import ACCOUNTS
-
-LENGTH_OF_KEY = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +93,7 @@ def list_people(device_id: int) -> list[Person]:
     for row in db.session.execute(_signed_in(device_id)):
         opens = row.pin_hash is not None and row.pin_failures < MOST_WRONG_PINS
         name = row.own_name or row.full_name
-        person = Person(_key(device_id, row.user_id), row.user_id, row.id, name, opens)
+        person = Person(person_key(device_id, row.user_id), row.user_id, row.id, name, opens)
         newest.setdefault(row.user_id, person)
     return sorted(newest.values(), key=lambda person: person.full_name.casefold())
 
@@ -121,11 +118,6 @@ def _signed_in(device_id: int) -> Any:
         .order_by(SignIn.id.desc())
         .execution_options(**ACCOUNTS)
     )
-
-
-def _key(device_id: int, user_id: int) -> str:
-    digest = hashlib.sha256(f"person {user_id} on device {device_id}".encode())
-    return digest.hexdigest()[:LENGTH_OF_KEY]
 
 
 def _update(statement: Any) -> None:
