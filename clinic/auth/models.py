@@ -196,11 +196,10 @@ class SignedIn:
     """What this person may see and do in the records of `doctor`."""
 
     is_registered: bool
-    """Whether the person has a registration number to sign with."""
+    """Has a registration number to sign with."""
 
     records: tuple[OpenRecords, ...]
-    """Whose records the person may open: their own first, then those they work with."""
-
+    """Whose records the person may open: the own first, then those of doctors they work with."""
     discount_cap_bp: int | None
     """The largest discount in basis points; None: that of the settings."""
 
@@ -286,8 +285,8 @@ class Throttle(Account, Model):
 class KeptForm(Owned, Model):
     """A form that arrived after its sign-in had ended, stored for the person who typed it.
 
-    `address` is the address it was sent to, `form_key` its request key or "". `fields` are the
-    pairs of name and value as sent; never a password. Not audited: saving the form later is.
+    It was sent to `address` with the request key `form_key` or "". `fields` are pairs of name and
+    value as sent; never a password. Not audited: saving the form later is.
     """
 
     __tablename__ = "kept_forms"
