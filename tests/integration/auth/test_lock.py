@@ -9,7 +9,8 @@ import time_machine
 
 from clinic.clock import utc_now
 from tests.integration.auth.accounts import is_in, row_of, sign_in
-from tests.integration.auth.tablets import LIMIT, LOCK, Tablet, set_pin, share, shared_tablet
+from tests.integration.auth.tablets import LIMIT, LOCK, Tablet, shared_tablet
+from tests.integration.auth.test_second_step import code_for, give_code, turn_on
 from tests.integration.auth.typed_forms import NEW
 from tests.integration.client import Browser
 from tests.integration.factories import PASSWORD, Practice
@@ -214,159 +215,6 @@ def test_a_covered_page_is_sent_away_where_somebody_else_opens(tablet: Tablet) -
     assert page.headers["HX-Redirect"] == "/"
 
 
-# --- whose tiles ----------------------------------------------------------------------------------
-
-
-def test_only_who_has_signed_in_on_the_device_is_listed(tablet: Tablet, other: Practice) -> None:
-    tablet.practice.member("reception", "Rani Devi").browser()
-    other.browser()
-    tablet.lock()
-    page = tablet.browser.get(LOCK)
-    assert NURSE in page.text
-    assert "Rani Devi" not in page.text
-    assert "Dr Other" not in page.text
-
-
-def test_a_browser_that_is_on_no_shared_device_sees_nobody(
-    tablet: Tablet, visitor: Browser
-) -> None:
-    page = visitor.get(LOCK)
-    assert (page.status, DOCTOR in page.text) == (200, False)
-    key = tablet.browser.get("/").form_to("/lock/now/").send().follow().form("pin").values["who"]
-    token = visitor.get("/login/").form_to("/login/").values["csrf_token"]
-    answer = visitor.post(LOCK, {"csrf_token": token, "who": key, "pin": "2580"})
-    assert answer.status == 422
-    assert not is_in(visitor)
-
-
-def test_no_number_of_an_account_stands_on_the_lock(tablet: Tablet) -> None:
-    tablet.lock()
-    keys = [link.partition("who=")[2] for link in tablet.browser.get(LOCK).links()]
-    assert all(len(key) == 16 for key in keys if key)
-
-
-def test_who_signed_out_is_not_listed_and_opens_nothing(tablet: Tablet) -> None:
-    assert tablet.browser.get("/").form_to("/logout/").send().location == "/login/"
-    assert "Open with a PIN" in tablet.browser.get("/login/").text
-    page = tablet.browser.get(LOCK)
-    assert NURSE in page.text
-    assert DOCTOR not in page.text
-    assert tablet.type_pin(NURSE).location == "/"
-
-
-def test_a_removed_nurse_is_not_listed_and_opens_nothing(tablet: Tablet) -> None:
-    tablet.lock()
-    pad = tablet.pad_of(NURSE).form("pin")
-    desk = tablet.practice.browser()
-    (member,) = [
-        row["id"]
-        for row in row_of(tablet.practice.database, "users")
-        if row["email"] == tablet.nurse_email
-    ]
-    path = f"/account/staff/{member}/remove/"
-    assert desk.get(path).form_to(path).send().status == 303
-    assert pad.send(pin="7391").status == 422
-    assert NURSE not in tablet.browser.get(LOCK).text
-    assert who_is_in(tablet.browser) == ""
-
-
-def test_a_new_password_ends_the_sign_ins_of_shared_tablets_too(tablet: Tablet) -> None:
-    tablet.lock()
-    pad = tablet.pad_of(DOCTOR).form("pin")
-    result = tablet.practice.database.app.test_cli_runner().invoke(
-        args=["reset-password", tablet.practice.email], input="another password\n"
-    )
-    assert result.exit_code == 0, result.output
-    assert pad.send(pin="2580").status == 422
-    assert DOCTOR not in tablet.browser.get(LOCK).text
-
-
-# --- sharing a device -----------------------------------------------------------------------------
-
-
-def test_a_tablet_that_is_shared_no_more_locks_no_more_and_ends_the_others(tablet: Tablet) -> None:
-    page = tablet.browser.get("/account/shared/").form("shared").send(shared="no")
-    assert page.status == 303
-    with time_machine.travel(utc_now() + LATER):
-        assert is_in(tablet.browser)
-    live = [
-        row
-        for row in row_of(tablet.practice.database, "sign_ins")
-        if row["ended_at"] is None and row["shared_device_id"] is not None
-    ]
-    assert live == []
-
-
-def test_who_signs_in_on_a_shared_tablet_without_a_pin_is_asked_to_set_one(
-    practice: Practice,
-) -> None:
-    tablet = Browser(practice.database.app)
-    sign_in(tablet, practice.email)
-    share(tablet)
-    tablet.get("/").form_to("/logout/").send()
-    assert "no PIN to open it with" in sign_in(tablet, practice.email).follow().text
-
-
-def test_a_sign_in_that_lasts_a_day_lasts_no_longer_by_its_pin(tablet: Tablet) -> None:
-    tablet.lock()
-    tablet.type_pin(NURSE)
-    with time_machine.travel(utc_now() + timedelta(hours=15)):
-        assert tablet.browser.get("/").location == "/login/?next=/"
-        page = tablet.browser.get(LOCK)
-        assert NURSE not in page.text
-        assert DOCTOR not in page.text
-
-
-@pytest.mark.parametrize(("minutes", "stays"), [("1", False), ("10", True), ("0", True)])
-def test_the_doctor_sets_when_tablets_lock(tablet: Tablet, minutes: str, stays: bool) -> None:
-    form = tablet.browser.get("/account/shared/").form("lock_minutes")
-    assert form.send(lock_minutes=minutes).status == 303
-    with time_machine.travel(utc_now() + LATER):
-        assert is_in(tablet.browser) is stays
-
-
-def test_a_limit_that_is_not_offered_is_refused(tablet: Tablet) -> None:
-    form = tablet.browser.get("/account/shared/").form("lock_minutes")
-    assert form.send(lock_minutes="600").status == 422
-
-
-def test_a_limit_that_was_changed_meanwhile_is_not_overwritten(tablet: Tablet) -> None:
-    first, second = (tablet.browser.get("/account/shared/").form("lock_minutes") for _ in range(2))
-    assert first.send(lock_minutes="10").status == 303
-    assert second.send(lock_minutes="15").status == 409
-
-
-def test_a_nurse_does_not_set_when_tablets_lock(tablet: Tablet) -> None:
-    tablet.lock()
-    tablet.type_pin(NURSE)
-    page = tablet.browser.get("/account/shared/")
-    assert "lock_minutes" not in page.html
-    token = tablet.browser.token()
-    answer = tablet.browser.post(
-        "/account/shared/limit/", {"csrf_token": token, "lock_minutes": "15"}
-    )
-    assert answer.status == 403
-
-
-@pytest.mark.parametrize(
-    "pin", ["123", "1234567", "12a4", "0000", "1234", "4321", "1212", "123123"]
-)
-def test_a_pin_that_is_easily_guessed_is_refused(pin: str, desk: Browser) -> None:
-    page = set_pin(desk, pin)
-    assert page.status == 422
-    assert page.error_of("pin")
-
-
-def test_a_pin_is_set_with_the_password_alone(desk: Browser, practice: Practice) -> None:
-    assert set_pin(desk, "2580", password="not the password").error_of("password")
-    assert set_pin(desk, "2580", pin_confirm="2581").error_of("pin_confirm")
-    (user,) = row_of(practice.database, "users")
-    assert user["pin_hash"] is None
-    assert set_pin(desk, "2580").status == 303
-    (user,) = row_of(practice.database, "users")
-    assert user["pin_hash"].startswith("$argon2id$")
-
-
 def test_the_password_opens_a_locked_tablet_where_it_was(tablet: Tablet) -> None:
     patient = tablet.practice.patient()
     tablet.browser.get(f"/patients/{patient}/")
@@ -381,3 +229,49 @@ def test_the_password_of_somebody_else_opens_their_own_home(tablet: Tablet) -> N
     with time_machine.travel(utc_now() + LATER):
         assert tablet.browser.get(f"/patients/{patient}/").location == LOCK
         assert sign_in(tablet.browser, tablet.nurse_email, PASSWORD).location == "/"
+
+
+def test_an_authenticator_app_is_asked_after_the_password_and_not_after_the_pin(
+    practice: Practice,
+) -> None:
+    with time_machine.travel(utc_now(), tick=False) as clock:
+        tablet = shared_tablet(practice)
+        secret = turn_on(practice, clock)
+        patient = practice.patient()
+        tablet.lock()
+        assert tablet.type_pin(DOCTOR).status == 303
+        clock.shift(LATER)
+        tablet.browser.get(f"/patients/{patient}/")
+        page = sign_in(tablet.browser, practice.email, PASSWORD)
+        assert page.location == "/login/code/"
+        assert not is_in(tablet.browser)
+        assert give_code(tablet.browser, code_for(secret)).location == f"/patients/{patient}/"
+
+
+def test_a_change_of_person_ends_no_sign_in_of_the_first(tablet: Tablet) -> None:
+    desk = tablet.practice.browser()
+    tablet.lock()
+    tablet.type_pin(NURSE)
+    assert is_in(desk)
+    live = [r for r in row_of(tablet.practice.database, "sign_ins") if r["ended_at"] is None]
+    assert len([r for r in live if r["user_id"] == tablet.practice.user_id]) == 2
+
+
+def test_the_cookie_of_a_locked_sign_in_opens_nothing_after_somebody_else_has_opened(
+    tablet: Tablet,
+) -> None:
+    tablet.lock()
+    copied = Browser(tablet.practice.database.app)
+    copied.client._cookies = dict(tablet.browser.client._cookies)
+    tablet.type_pin(NURSE)
+    assert copied.get("/patients/").location == LOCK
+
+
+@pytest.mark.parametrize("path", ["/logout/", "/account/shared/", "/account/password/"])
+def test_a_locked_tablet_does_nothing_for_who_stands_there(path: str, tablet: Tablet) -> None:
+    values = tablet.browser.get("/account/shared/").form("shared").values
+    tablet.lock()
+    before = row_of(tablet.practice.database, "sign_ins")
+    page = tablet.browser.post(path, values)
+    assert (page.status, page.location) == (302, LOCK)
+    assert row_of(tablet.practice.database, "sign_ins") == before
