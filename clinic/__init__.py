@@ -73,6 +73,7 @@ def _add_web(app: Flask) -> None:
     from flask_compress import Compress
 
     from clinic import assets, errors, headers, unencrypted
+    from clinic.auth import device_use
     from clinic.auth.access import check_form, let_in
     from clinic.cookies import Sessions, make_key_for_requests
     from clinic.extensions import csrf, db, login_manager
@@ -99,6 +100,7 @@ def _add_web(app: Flask) -> None:
     errors.install(app)
     unencrypted.install(app)
     Compress(app)
+    app.after_request(device_use.write)
     # Registered last and so run first: it reads the page before it is compressed.
     app.after_request(show_left_out)
 
@@ -126,13 +128,15 @@ def _job_kinds() -> dict[str, Kind]:
 
 def _pages_of_people() -> tuple[Blueprint, ...]:
     from clinic.auth.joining_views import bp as joining
+    from clinic.auth.lock_views import bp as lock
     from clinic.auth.own_views import bp as own
     from clinic.auth.recovery_views import bp as recovery
+    from clinic.auth.shared_views import bp as shared
     from clinic.auth.staff_views import bp as staff
     from clinic.auth.views import bp as auth
     from clinic.jobs.views import bp as jobs
 
-    return (auth, own, recovery, joining, staff, jobs)
+    return (auth, own, recovery, joining, staff, lock, shared, jobs)
 
 
 def _pages_of_records() -> tuple[Blueprint, ...]:

@@ -49,7 +49,7 @@ def recover() -> Response:
         return _page("auth/recover.html", form)
     email, code, password = form.email.data, form.code.data, form.password.data
     try:
-        user, next_code = recovery.recover(origin(email), email, code, password)
+        user, next_code = recovery.recover(origin(email), email, code, password, form.key())
         return begin_with_code(user, next_code, False, url_for("chart.home"))
     except WrongCode:
         form.form_errors.append(WRONG)

@@ -243,8 +243,8 @@ def _read_again(user: User) -> None:
 def reset_password(user: User, new: str) -> None:
     """Sets a password without asking for the old one, for who looks after the installation.
 
-    Signs every device out, turns an authenticator app off, and forgets the wrong passwords counted
-    for the account; those of a network stay counted. Enters the doctor's scope.
+    Signs every device out, turns an authenticator app off, and forgets the PIN and the wrong
+    passwords counted for the account; those of a network stay counted. Enters the doctor's scope.
     """
     replace_password(user, passwords.hash_password(new), "password_reset")
 
@@ -253,7 +253,7 @@ def replace_password(user: User, password_hash: str, action: str) -> None:
     """Do as `reset_password` with the hash of the new password; recorded as `action`."""
     scoping.set_scope(memberships.doctor_to_record_for(user))
     _set_password(user, password_hash)
-    user.totp_secret = None
+    user.totp_secret = user.pin_hash = None
     throttle.release(user.email)
     audit.note(action, "users", user.id)
     db.session.flush()

@@ -8,8 +8,8 @@ P, EVERYBODY = Permission, None
 
 GET: dict[P | None, str] = {
     EVERYBODY: (
-        "auth.account chart.home jobs.show own.authenticator own.new_recovery_code"
-        " own.recovery_code"
+        "auth.account chart.home jobs.show lock.beat own.authenticator"
+        " own.new_recovery_code own.recovery_code shared.show"
     ),
     P.PATIENTS: (
         "chart.patient chart.patients patients.edit patients.lookalikes patients.new patients.who"
@@ -60,8 +60,9 @@ GET: dict[P | None, str] = {
 POST: dict[P | None, str] = {
     EVERYBODY: (
         "auth.forget_kept auth.logout auth.password auth.person jobs.cancel joining.switch"
+        " lock.now"
         " own.authenticator own.authenticator_off own.end_other_sign_ins own.end_sign_in"
-        " own.new_recovery_code own.recovery_code"
+        " own.new_recovery_code own.recovery_code shared.pin shared.show"
     ),
     P.PATIENTS: "patients.edit patients.new",
     P.ARCHIVE_PATIENTS: "patients.delete patients.restore",
@@ -102,7 +103,7 @@ POST: dict[P | None, str] = {
     ),
     P.SETTINGS: (
         "auth.account prescribing.notes prescribing.printing prescribing.signature settings.edit"
-        " waitingroom.revoke waitingroom.screens waitingroom.together"
+        " shared.limit waitingroom.revoke waitingroom.screens waitingroom.together"
     ),
     P.STAFF: (
         "staff.member staff.new_password staff.people staff.remove staff.renew staff.role"

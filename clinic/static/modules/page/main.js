@@ -4,6 +4,7 @@
 import { install as installFocus } from "./focus.js";
 import { install as installForms } from "./forms.js";
 import { install as installLive } from "./live.js";
+import { install as installLock } from "./lock.js";
 import { install as installRequests } from "./requests.js";
 
 // htmx keeps the last address, and with it a name that was searched.
@@ -13,3 +14,4 @@ installRequests();
 installLive();
 installForms();
 installFocus();
+installLock();
