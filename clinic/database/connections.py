@@ -99,7 +99,7 @@ def engine_options(url: str, read_only: bool = False) -> dict[str, Any]:
         "execution_options": {READ_ONLY: read_only},
     }
     if url.startswith("sqlite"):
-        return options | {"connect_args": {"timeout": 10}}
+        return options | {"connect_args": {"timeout": 10}, "paramstyle": "named"}
     told = make_url(url).query
     kept_alive = {name: value for name, value in timeouts.KEPT_ALIVE.items() if name not in told}
     return options | {
