@@ -63,7 +63,6 @@ def _add_database(app: Flask) -> None:
         if app.config["KEPT_PLANS"] and db.engine.dialect.name == "postgresql":
             prepared_plans.install(db.engine)
         sql_guard.guard(db.engine)
-        connections.prepare_sessions(db.session)
         scoping.install()
         audit.install()
         changes.install()

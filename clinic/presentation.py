@@ -12,6 +12,7 @@ from flask.templating import Environment
 from jinja2 import StrictUndefined
 
 from clinic import clock, money, submissions
+from clinic.addresses import addresses
 from clinic.auth import access
 from clinic.auth.permissions import ROLE_WORDS, Permission
 from clinic.billing.figures import patient_balance_of
@@ -38,6 +39,7 @@ class Templates(Environment):
 def install(app: Flask) -> None:
     """Add these functions to the templates, and `today`, the clinic's day of the request."""
     app.jinja_env.globals.update(
+        addresses=addresses,
         clinic_version=VERSION,
         rupees=money.format_rupees,
         day=clock.format_day,
