@@ -5,18 +5,18 @@ A list has 25 rows: what the template would call for each costs more than the re
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from clinic.chart.finding_queries import Hit
+from clinic.chart.queries import ListedPatient
 from clinic.clock import format_relative_day
 from clinic.money import format_rupees
 from clinic.patients.ages import Birth
 from clinic.patients.models import summary
 from clinic.patients.names import full_name
-
-if TYPE_CHECKING:
-    from clinic.chart.queries import ListedPatient
+from clinic.patients.ranking import Match
 
 
 class ListRow(NamedTuple):
@@ -27,6 +27,29 @@ class ListRow(NamedTuple):
     summary: str
     due: str
     last_visit: str
+    reason: str = ""
+    """Why a search found the patient, "" where it is plain."""
+
+    similar: bool = False
+    """The name is only like the one that was searched."""
+
+
+def found_rows(
+    hits: Sequence[Hit],
+    today: date,
+    address: Callable[[int], str],
+    owed: Mapping[int, int | None],
+) -> list[ListRow]:
+    """The rows of the patients whom a search found; `owed`: paise by the number."""
+    patients = [
+        ListedPatient(*hit.patient[:7], hit.patient.last_visit, owed.get(hit.patient.id))
+        for hit in hits
+    ]
+    rows = rows_of(patients, today, address)
+    return [
+        row._replace(reason=hit.answer.reason, similar=hit.answer.match is Match.SIMILAR)
+        for row, hit in zip(rows, hits, strict=True)
+    ]
 
 
 def rows_of(

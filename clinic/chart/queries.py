@@ -22,15 +22,9 @@ from clinic.visits.models import STANDING, Visit
 from clinic.visits.queries import last_visit_of_row, visits_on_day
 
 
-def patient_rows(query: str, archived: bool, dues: bool = True) -> Rows[ListedPatient]:
-    """Return the list of patients, by search, archive, or both, or all; `dues`: with what each
-    owes."""
-    if not query.strip():
-        return Rows(_listed(archived, dues), {})
-    search = patients.search(query)
-    if search is None:
-        return Rows(_nobody(), {})
-    return Rows(_matching(search.shape, archived, dues), search.values)
+def patient_rows(archived: bool, dues: bool = True) -> Rows[ListedPatient]:
+    """Return the list of all patients, or of the archived; `dues`: with what each owes."""
+    return Rows(_listed(archived, dues), {})
 
 
 # Statements are made once: to write one costs more than to run it.
@@ -39,18 +33,6 @@ def patient_rows(query: str, archived: bool, dues: bool = True) -> Rows[ListedPa
 @cache
 def _listed(archived: bool, dues: bool) -> InPages[ListedPatient]:
     return _with_figures(patients.listed(archived), dues)
-
-
-@cache
-def _matching(shape: patients.Shape, archived: bool, dues: bool) -> InPages[ListedPatient]:
-    matching = patients.matching_archived if archived else patients.matching
-    return _with_figures(matching(shape), dues)
-
-
-@cache
-def _nobody() -> InPages[ListedPatient]:
-    # Not false(), which would also take the doctor's condition out of the statement.
-    return _with_figures(patients.listed().where(Patient.id.is_(None)), dues=False)
 
 
 def _with_figures(statement: Select[Any], dues: bool) -> InPages[ListedPatient]:
