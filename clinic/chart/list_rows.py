@@ -36,19 +36,16 @@ class ListRow(NamedTuple):
 
 def found_rows(
     hits: Sequence[Hit],
+    patients: Mapping[int, ListedPatient],
     today: date,
     address: Callable[[int], str],
-    owed: Mapping[int, int | None],
 ) -> list[ListRow]:
-    """The rows of the patients whom a search found; `owed`: paise by the number."""
-    patients = [
-        ListedPatient(*hit.patient[:7], hit.patient.last_visit, owed.get(hit.patient.id))
-        for hit in hits
-    ]
-    rows = rows_of(patients, today, address)
+    """The rows of those whom a search found; `patients` are they by their numbers."""
+    there = [hit for hit in hits if hit.id in patients]
+    rows = rows_of([patients[hit.id] for hit in there], today, address)
     return [
-        row._replace(reason=hit.answer.reason, similar=hit.answer.match is Match.SIMILAR)
-        for row, hit in zip(rows, hits, strict=True)
+        row._replace(reason=hit.answer.reason, similar=hit.answer.match >= Match.SIMILAR)
+        for row, hit in zip(rows, there, strict=True)
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
@@ -11,7 +12,7 @@ from sqlalchemy import Select, bindparam, func, null, select
 from clinic.billing.figures import PatientBalance, advance_of_row, debtors, dues_in_all, dues_of_row
 from clinic.billing.models import Bill
 from clinic.changes import changes_column
-from clinic.paging import InPages, Rows, in_pages
+from clinic.paging import PAGE_SIZE, InPages, Rows, in_pages
 from clinic.patients import queries as patients
 from clinic.patients.ages import Precision
 from clinic.patients.models import Patient, PatientRow
@@ -35,13 +36,33 @@ def _listed(archived: bool, dues: bool) -> InPages[ListedPatient]:
     return _with_figures(patients.listed(archived), dues)
 
 
+def read_listed(numbers: Sequence[int], dues: bool) -> dict[int, ListedPatient]:
+    """Return at most PAGE_SIZE patients as the list shows them, by their numbers."""
+    if not numbers:
+        return {}
+    padded = [*numbers, *[numbers[0]] * (PAGE_SIZE - len(numbers))]
+    values = {f"number_{n}": number for n, number in enumerate(padded)}
+    return {row.id: row for row in reads.rows(_chosen(dues), **values)}
+
+
+@cache
+def _chosen(dues: bool) -> Read[ListedPatient]:
+    of_page: list[Any] = [bindparam(f"number_{n}") for n in range(PAGE_SIZE)]
+    chosen = select(Patient).where(Patient.id.in_(of_page))
+    return Read(ListedPatient, _figured(chosen, dues))
+
+
 def _with_figures(statement: Select[Any], dues: bool) -> InPages[ListedPatient]:
+    return in_pages(ListedPatient, _figured(statement, dues))
+
+
+def _figured(statement: Select[Any], dues: bool) -> Select[Any]:
     # Only what a row shows: a whole patient for each would cost more than finding them.
     shown = (Patient.id, Patient.first_name, Patient.last_name, Patient.gender)
     columns = (*shown, Patient.birth_date, Patient.birth_precision, Patient.phone)
     owed = dues_of_row() if dues else null()
     figures = last_visit_of_row().label("last_visit"), owed.label("owed")
-    return in_pages(ListedPatient, statement.with_only_columns(*columns, *figures))
+    return statement.with_only_columns(*columns, *figures)
 
 
 class ListedPatient(NamedTuple):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -26,7 +27,7 @@ from clinic.billing.figures import PatientBalance, takings_on
 from clinic.billing.queries import list_bills_of, read_bill_of_visit
 from clinic.changes import page_state, read_changes
 from clinic.chart import queries
-from clinic.chart.finding_queries import Found, dues_of, find_archived, find_patients
+from clinic.chart.finding_queries import Found, Hit, find_archived, find_patients
 from clinic.chart.list_rows import ListRow, found_rows, rows_of
 from clinic.chart.worklist import Worklist
 from clinic.chart.worklist_queries import list_due_back, list_finished
@@ -113,9 +114,12 @@ def _list_page(archived: bool) -> tuple[Page[Any], list[ListRow]]:
 
 def _found_page(found: Found) -> tuple[Page[Any], list[ListRow]]:
     page = Page.within(found.hits, request.args)
-    owed = dues_of([hit.patient.id for hit in page.rows]) if may(Permission.BILLS) else {}
-    address = addresses("chart.patient", "patient_id")
-    return page, found_rows(page.rows, clinic_day(), address, owed)
+    return page, _found_rows(page.rows, may(Permission.BILLS))
+
+
+def _found_rows(hits: Sequence[Hit], dues: bool) -> list[ListRow]:
+    patients = queries.read_listed([hit.id for hit in hits], dues)
+    return found_rows(hits, patients, clinic_day(), addresses("chart.patient", "patient_id"))
 
 
 @bp.get("/patients/found/")
@@ -126,9 +130,7 @@ def found() -> Response:
     if not is_htmx():
         return see_instead(url_for("chart.patients", q=query or None))
     found = find_patients(query) if query else None
-    hits = found.hits[:ROWS_BELOW_BOX] if found else []
-    address = addresses("chart.patient", "patient_id")
-    rows = found_rows(hits, clinic_day(), address, {})
+    rows = _found_rows(found.hits[:ROWS_BELOW_BOX], dues=False) if found else []
     return make_response(render_template("chart/_found.html", found=found, rows=rows, query=query))
 
 

@@ -7,9 +7,12 @@ from enum import IntEnum
 from typing import NamedTuple
 
 from clinic.patients import sounds
-from clinic.patients.names import joined_pairs, name_words, search_terms
+from clinic.patients.names import joined_pairs, name_words, phonetic_key, search_terms
 from clinic.patients.terms import Word, lettered_words, spaced_words, words_of_query
 from clinic.phones import INSIDE, national_digits, phone_search_terms
+
+LONGEST_NUMBER = 7
+"""No doctor has more patients than this has digits, and few telephones fewer digits."""
 
 
 class Match(IntEnum):
@@ -19,7 +22,10 @@ class Match(IntEnum):
     BEGINS = 1
     SOUNDS = 2
     SIMILAR = 3
-    """Of another sound, but near it."""
+    """With the same consonants."""
+
+    NEAR = 4
+    """With one sound more, less, or another one."""
 
 
 class Answer(NamedTuple):
@@ -55,9 +61,17 @@ def answer(query: Query, person: Person) -> Answer:
     if query.whole and query.whole == person.whole:
         return Answer(Match.EXACT, "")
     best = min(_answer(words, person) for words in query.readings)
-    if best.match is Match.SIMILAR and _sound_alike(query.whole, person.whole):
+    if best.match >= Match.SIMILAR and _sound_alike(query.whole, person.whole):
         return Answer(Match.SOUNDS, _REASONS[Match.SOUNDS])
     return best
+
+
+def answer_of_term(word: Word, term: str) -> Answer:
+    """How a patient answers a search of one word by a term that begins with it."""
+    match = Match.EXACT if term == word.beginning else Match.BEGINS
+    if not word.beginning.isdecimal():
+        return Answer(match, "")
+    return Answer(match, "phone" if len(term) > LONGEST_NUMBER or term[0] == INSIDE else "number")
 
 
 def _answer(words: list[Word], person: Person) -> Answer:
@@ -65,7 +79,7 @@ def _answer(words: list[Word], person: Person) -> Answer:
     return max(_answer_to_word(word, person) for word in words)
 
 
-_REASONS = {Match.SOUNDS: "sounds like", Match.SIMILAR: "similar name"}
+_REASONS = {Match.SOUNDS: "sounds like", Match.SIMILAR: "similar name", Match.NEAR: "similar name"}
 
 
 def _answer_to_word(word: Word, person: Person) -> Answer:
@@ -76,13 +90,19 @@ def _answer_to_word(word: Word, person: Person) -> Answer:
         return Answer(Match.EXACT, "")
     if any(spelling.startswith(typed) for spelling in person.spellings):
         return Answer(Match.BEGINS, "")
-    heard = any(_sound_alike(typed, other) for other in (*person.words, *_joined(person)))
-    match = Match.SOUNDS if heard or _is_initial(typed, person) else Match.SIMILAR
+    words = [*person.words, *joined_pairs(person.words)]
+    if any(_is_transliterated(typed, word) for word in words):
+        return Answer(Match.EXACT, _REASONS[Match.SOUNDS])
+    match = _sounding(typed, words)
     return Answer(match, _REASONS[match])
 
 
-def _joined(person: Person) -> list[str]:
-    return joined_pairs(person.words)
+def _sounding(typed: str, words: list[str]) -> Match:
+    """How a word answers by its sound; or as an initial, or the initial stands for it."""
+    if any(_sound_alike(typed, word) or _is_initial(typed, word) for word in words):
+        return Match.SOUNDS
+    key = phonetic_key(typed)
+    return Match.SIMILAR if any(phonetic_key(word) == key for word in words) else Match.NEAR
 
 
 def _answer_to_digits(word: Word, person: Person) -> Answer:
@@ -101,11 +121,13 @@ def _has(term: str, part: str) -> bool:
     return bool(part) and term.startswith((part, part.removeprefix(INSIDE)))
 
 
-def _is_initial(typed: str, person: Person) -> bool:
-    """Whether a word stands as its initial in the name, or the other way round."""
-    return any(
-        min(len(typed), len(word)) == 1 and sounds.same_start(typed, word) for word in person.words
-    )
+def _is_transliterated(word_a: str, word_b: str) -> bool:
+    """Whether two words are one, in two scripts."""
+    return word_a.isascii() != word_b.isascii() and sounds.distance(word_a, word_b) == 0
+
+
+def _is_initial(word_a: str, word_b: str) -> bool:
+    return min(len(word_a), len(word_b)) == 1 and sounds.same_start(word_a, word_b)
 
 
 def _sound_alike(word_a: str, word_b: str) -> bool:

@@ -112,33 +112,35 @@ MOST_SOUNDS = 40
 """How many terms a Sound has at most: a statement has as many parameters."""
 
 
-def query_sounds(query: str, without: Collection[str] = ()) -> list[Sound]:
-    """Return what a name that sounds like a query has for each of its words, the rarest first.
+def query_sounds(query: str, without: Collection[str] = (), near: bool = False) -> list[Sound]:
+    """Return what a name that sounds like a query has for each of its words, the longest first.
 
-    Neighbouring words may be written as one, and another word as its initial. Empty for a query
-    with digits, and for one of nothing but initials. `without`: words that a match need not have.
+    Neighbouring words may be written as one, and another word as its initial. `near`: also names
+    that differ in one sound, or go on after these sounds. `without`: words that need not be there.
+    Empty for a query with digits, and for one of nothing but initials.
     """
     words = [word for word in name_words(query) if word not in without][:MOST_QUERY_WORDS]
     if not any(len(word) > 1 for word in words) or re.search(r"\d", query):
         return []
-    pairs = joined_pairs(words)
-    whole = ["".join(words)]
+    pairs, whole = joined_pairs(words), ["".join(words)]
     found = [
-        _sound(word, [*pairs[max(at - 1, 0) : at + 1], *whole]) for at, word in enumerate(words)
+        (len(phonetic_key(word)), _sound(word, [*pairs[max(at - 1, 0) : at + 1], *whole], near))
+        for at, word in enumerate(words)
     ]
-    return sorted(found, key=lambda sound: len(sound.beginning), reverse=True)
+    return [sound for _length, sound in sorted(found, key=lambda pair: pair[0], reverse=True)]
 
 
-def _sound(word: str, joined: list[str]) -> Sound:
-    """What a name has for a word: keys like its own, those of words joined with it, initials."""
+def _sound(word: str, joined: list[str], near: bool) -> Sound:
+    """What a name has for a word: keys of it or of words joined with it, or initials."""
     if len(word) == 1:
         return Sound((word,), SOUND + phonetic_key(word)[:1])
     keys = [form.key for text in (word, *joined) for form in forms(text)]
-    sound_terms = [SOUND + key[:LONGEST_TERM] for key in (*keys, *near_keys(word))]
+    keys += near_keys(word) if near else ()
     initials = [word[0], in_latin(word)[:1]]
-    found = tuple(dict.fromkeys([*initials, *sound_terms]))[:MOST_SOUNDS]
-    beginning = SOUND + phonetic_key(word)
-    return Sound(found, beginning if len(beginning) > FEWEST_HEARD else "")
+    found = dict.fromkeys([*initials, *(SOUND + key[:LONGEST_TERM] for key in keys)])
+    key = phonetic_key(word)
+    goes_on = near and len(key) >= FEWEST_HEARD
+    return Sound(tuple(found)[:MOST_SOUNDS], SOUND + key if goes_on else "")
 
 
 FEWEST_HEARD = 2

@@ -3,7 +3,7 @@ session's scope."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import Select, and_, bindparam, func, or_, select
@@ -61,22 +61,31 @@ def _bounds(name: str, begins: str) -> dict[str, str]:
     return {name: begins, f"past_{name}": begins + LAST_LETTER if begins else ""}
 
 
-def matching(shape: Shape) -> Select[Any]:
-    """Patients with a term for each word of the shape; the longest word is the first.
+def terms_matching(shape: Shape) -> Select[Any]:
+    """The numbers of patients, and each term of theirs that matches the only word of the shape.
 
     Walks the index of terms in its own order and stops where its limit is reached, so it costs the
     same among a thousand patients and a million; what may be later digits of a telephone is walked
-    in two places and sorted, since few patients share four digits. A patient of whom two terms
-    match comes at the first.
+    in two places and sorted, since few patients share four digits.
     """
+    return _matching(shape, lambda found: (found.patient_id.label("id"), found.term))
+
+
+def matching(shape: Shape) -> Select[Any]:
+    """Patients with a term for each word of the shape; the longest word is the first, and walked as
+    in `terms_matching`. A patient of whom two terms match it comes twice."""
+    return _matching(shape, lambda _found: (Patient,))
+
+
+def _matching(shape: Shape, columns: Callable[[Any], tuple[Any, ...]]) -> Select[Any]:
     found = aliased(PatientTerm)
     # Another word rules out most: SQLite asks in the order in which the conditions are written.
     others = [_has_word(found.patient_id, number, shape) for number in range(1, len(shape))]
     return (
-        select(Patient)
+        select(*columns(found))
+        .select_from(Patient)
         .join(found, found.patient_id == Patient.id)
         .where(Patient.archived_at.is_(None), _matches(found, 0, shape), *others)
-        .where(found.term == _first_term(found.patient_id, _matches, 0, shape))
         .order_by(found.term, found.patient_id)
     )
 
@@ -92,14 +101,9 @@ def named_or_sounding(shape: Shape, words: int) -> ColumnElement[bool]:
     return or_(*both)
 
 
-def has_words(patient_id: Any, shape: Shape) -> ColumnElement[bool]:
-    """The condition of a patient who is known, asked of each by itself."""
-    return and_(*(_has_word(patient_id, number, shape) for number in range(len(shape))))
-
-
-def has_sounds(patient_id: Any, words: int) -> ColumnElement[bool]:
-    """The same by sounds."""
-    return and_(*(_has_sound(patient_id, number) for number in range(words)))
+def first_term(patient_id: Any, shape: Shape) -> ScalarSelect[Any]:
+    """The first term of a patient that matches the first word of a shape, or null."""
+    return _first_term(patient_id, _matches, 0, shape)
 
 
 def patients_named(shape: Shape) -> Select[Any]:
@@ -119,7 +123,9 @@ def _named(patient_id: Any, shape: Shape) -> ColumnElement[bool]:
 
 def _in_any_of(words: int) -> ColumnElement[bool]:
     found = aliased(PatientTerm)
-    some = select(found.patient_id).where(_is_heard(found, 0)).limit(LOOKED_AT)
+    # Of a single sound nearly all that are looked at are shown.
+    most = LOOKED_AT if words > 1 else LOOKED_AT // 10
+    some = select(found.patient_id).where(_is_heard(found, 0)).limit(most)
     others = (_has_sound(Patient.id, number) for number in range(1, words))
     return and_(Patient.id.in_(some), *others)
 

@@ -159,7 +159,12 @@ def test_telephones_of_the_fourth_revision_are_found_by_their_ends(app: Flask, u
     migrate(app)
     for doctor_id in (1, 2):
         mine = [p[1:] for p in PATIENTS if p[0] == doctor_id]
-        assert terms_in(engine, doctor_id) == {p[0]: terms_of(*p) for p in mine}
+        # What the fifth revision found the last digits by stays for the code before this one.
+        found = {
+            number: {term for term in terms if not term.startswith("*")}
+            for number, terms in terms_in(engine, doctor_id).items()
+        }
+        assert found == {p[0]: terms_of(*p) for p in mine}
     with app.app_context():
         flask_migrate.downgrade(revision="0004")
         db.engine.dispose()
