@@ -219,9 +219,8 @@ def _archived(shape: words.Shape, sounds: int) -> Read[Named]:
 
 def _named(statement: Select[Any]) -> Read[Named]:
     compared = (Patient.id, Patient.first_name, Patient.last_name, Patient.phone)
-    narrow: Select[Any] = statement.with_only_columns(*compared)
-    return Read(Named, _with_last_visit(narrow))
+    return Read(Named, _with_last_visit(statement.with_only_columns(*compared)))
 
 
-def _with_last_visit(statement: Select[Any]) -> Select[Any]:
+def _with_last_visit(statement: Any) -> Any:
     return statement.add_columns(last_visit_of_row().label("last_visit"))

@@ -124,10 +124,17 @@ def query_sounds(query: str, without: Collection[str] = (), near: bool = False) 
         return []
     pairs, whole = joined_pairs(words), ["".join(words)]
     found = [
-        (len(phonetic_key(word)), _sound(word, [*pairs[max(at - 1, 0) : at + 1], *whole], near))
+        (
+            len(word) > 1,
+            len(phonetic_key(word)),
+            _sound(word, [*pairs[max(at - 1, 0) : at + 1], *whole], near),
+        )
         for at, word in enumerate(words)
     ]
-    return [sound for _length, sound in sorted(found, key=lambda pair: pair[0], reverse=True)]
+    longest, *others = (s for *_length, s in sorted(found, key=lambda f: f[:2], reverse=True))
+    # The longest stands as a whole: somebody's initial alone is no likeness.
+    heard = tuple(term for term in longest.terms if term.startswith(SOUND))
+    return [longest._replace(terms=heard), *others]
 
 
 def _sound(word: str, joined: list[str], near: bool) -> Sound:
