@@ -6,7 +6,7 @@ found. A term that it writes meanwhile lacks what is added here until its patien
 It calls the clinic's own rules for terms: a copy of them here would be another set of rules.
 
 Revision ID: 0029
-Revises: 0026
+Revises: 0040
 """
 
 import sqlalchemy as sa
@@ -16,7 +16,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from clinic.patients.terms import terms_of
 
 revision = '0029'
-down_revision = '0026'
+down_revision = '0040'
 branch_labels = None
 depends_on = None
 
