@@ -53,6 +53,13 @@ class Page(Generic[Row]):
         found = reads.rows(read, **values)
         return cls(found[:PAGE_SIZE], number, len(found) > PAGE_SIZE)
 
+    @classmethod
+    def within(cls, rows: Sequence[Row], arguments: Mapping[str, str]) -> Page[Row]:
+        """The page that `page` names, of rows that are all there."""
+        number = page_number(arguments.get("page", ""))
+        begins = (number - 1) * PAGE_SIZE
+        return cls(rows[begins : begins + PAGE_SIZE], number, len(rows) > begins + PAGE_SIZE)
+
 
 def page_number(text: str) -> int:
     """A page's number as the address names it; 1 for anything that is none."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
@@ -11,7 +12,7 @@ from sqlalchemy import Select, bindparam, func, null, select
 from clinic.billing.figures import PatientBalance, advance_of_row, debtors, dues_in_all, dues_of_row
 from clinic.billing.models import Bill
 from clinic.changes import changes_column
-from clinic.paging import InPages, Rows, in_pages
+from clinic.paging import PAGE_SIZE, InPages, Rows, in_pages
 from clinic.patients import queries as patients
 from clinic.patients.ages import Precision
 from clinic.patients.models import Patient, PatientRow
@@ -22,15 +23,9 @@ from clinic.visits.models import STANDING, Visit
 from clinic.visits.queries import last_visit_of_row, visits_on_day
 
 
-def patient_rows(query: str, archived: bool, dues: bool = True) -> Rows[ListedPatient]:
-    """Return the list of patients, by search, archive, or both, or all; `dues`: with what each
-    owes."""
-    if not query.strip():
-        return Rows(_listed(archived, dues), {})
-    search = patients.search(query)
-    if search is None:
-        return Rows(_nobody(), {})
-    return Rows(_matching(search.shape, archived, dues), search.values)
+def patient_rows(archived: bool, dues: bool = True) -> Rows[ListedPatient]:
+    """Return the list of all patients, or of the archived; `dues`: with what each owes."""
+    return Rows(_listed(archived, dues), {})
 
 
 # Statements are made once: to write one costs more than to run it.
@@ -41,25 +36,33 @@ def _listed(archived: bool, dues: bool) -> InPages[ListedPatient]:
     return _with_figures(patients.listed(archived), dues)
 
 
-@cache
-def _matching(shape: patients.Shape, archived: bool, dues: bool) -> InPages[ListedPatient]:
-    matching = patients.matching_archived if archived else patients.matching
-    return _with_figures(matching(shape), dues)
+def read_listed(numbers: Sequence[int], dues: bool) -> dict[int, ListedPatient]:
+    """Return at most PAGE_SIZE patients as the list shows them, by their numbers."""
+    if not numbers:
+        return {}
+    padded = [*numbers, *[numbers[0]] * (PAGE_SIZE - len(numbers))]
+    values = {f"number_{n}": number for n, number in enumerate(padded)}
+    return {row.id: row for row in reads.rows(_chosen(dues), **values)}
 
 
 @cache
-def _nobody() -> InPages[ListedPatient]:
-    # Not false(), which would also take the doctor's condition out of the statement.
-    return _with_figures(patients.listed().where(Patient.id.is_(None)), dues=False)
+def _chosen(dues: bool) -> Read[ListedPatient]:
+    of_page: list[Any] = [bindparam(f"number_{n}") for n in range(PAGE_SIZE)]
+    chosen = select(Patient).where(Patient.id.in_(of_page))
+    return Read(ListedPatient, _figured(chosen, dues))
 
 
 def _with_figures(statement: Select[Any], dues: bool) -> InPages[ListedPatient]:
+    return in_pages(ListedPatient, _figured(statement, dues))
+
+
+def _figured(statement: Select[Any], dues: bool) -> Select[Any]:
     # Only what a row shows: a whole patient for each would cost more than finding them.
     shown = (Patient.id, Patient.first_name, Patient.last_name, Patient.gender)
     columns = (*shown, Patient.birth_date, Patient.birth_precision, Patient.phone)
     owed = dues_of_row() if dues else null()
     figures = last_visit_of_row().label("last_visit"), owed.label("owed")
-    return in_pages(ListedPatient, statement.with_only_columns(*columns, *figures))
+    return statement.with_only_columns(*columns, *figures)
 
 
 class ListedPatient(NamedTuple):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -26,7 +27,8 @@ from clinic.billing.figures import PatientBalance, takings_on
 from clinic.billing.queries import list_bills_of, read_bill_of_visit
 from clinic.changes import page_state, read_changes
 from clinic.chart import queries
-from clinic.chart.list_rows import rows_of
+from clinic.chart.finding_queries import Found, Hit, find_archived, find_patients
+from clinic.chart.list_rows import ListRow, found_rows, rows_of
 from clinic.chart.worklist import Worklist
 from clinic.chart.worklist_queries import list_due_back, list_finished
 from clinic.clock import clinic_day, utc_now
@@ -35,7 +37,7 @@ from clinic.htmx import done, is_htmx, page_or_part, see_instead
 from clinic.measurements.queries import list_measures, list_visits_measured, measures_of
 from clinic.measurements.service import get_visit_measured
 from clinic.paging import Page
-from clinic.patients.queries import count_archived, read_patient
+from clinic.patients.queries import read_patient
 from clinic.patients.terms import number_on_slip
 from clinic.prescribing.queries import list_prescriptions_of
 from clinic.queue.board import DayQueue
@@ -48,6 +50,8 @@ bp = Blueprint("chart", __name__)
 VISITS_SHOWN = 10
 MOST_VISITS = 100_000
 BILLS_SHOWN = 10
+LONGEST_SEARCH = 100
+ROWS_BELOW_BOX = 8
 
 
 @bp.get("/")
@@ -85,21 +89,49 @@ def _work(permissions: frozenset[Permission], today: date, now: datetime) -> Wor
 @bp.get("/patients/")
 @allows(Permission.PATIENTS)
 def patients() -> Response:
-    query = request.args.get("q", "")[:100]
+    query = request.args.get("q", "")[:LONGEST_SEARCH].strip()
     scanned = number_on_slip(query)
     if scanned and not is_htmx() and read_patient(scanned):
         return see_instead(url_for("chart.patient", patient_id=scanned))
     archived = request.args.get("show") == "archived"
-    page = Page.of(queries.patient_rows(query, archived, may(Permission.BILLS)), request.args)
+    found = (find_archived if archived else find_patients)(query) if query else None
+    page, rows = _found_page(found) if found else _list_page(archived)
     return page_or_part(
         "chart/patients.html",
         "chart/_patients.html",
         page=page,
-        rows=rows_of(page.rows, clinic_day(), addresses("chart.patient", "patient_id")),
+        rows=rows,
+        found=found,
         query=query,
         archived=archived,
-        archived_found=0 if archived else count_archived(query),
     )
+
+
+def _list_page(archived: bool) -> tuple[Page[Any], list[ListRow]]:
+    page = Page.of(queries.patient_rows(archived, may(Permission.BILLS)), request.args)
+    return page, rows_of(page.rows, clinic_day(), addresses("chart.patient", "patient_id"))
+
+
+def _found_page(found: Found) -> tuple[Page[Any], list[ListRow]]:
+    page = Page.within(found.hits, request.args)
+    return page, _found_rows(page.rows, may(Permission.BILLS))
+
+
+def _found_rows(hits: Sequence[Hit], dues: bool) -> list[ListRow]:
+    patients = queries.read_listed([hit.id for hit in hits], dues)
+    return found_rows(hits, patients, clinic_day(), addresses("chart.patient", "patient_id"))
+
+
+@bp.get("/patients/found/")
+@allows(Permission.PATIENTS)
+def found() -> Response:
+    """Render the first patients whom a search finds, below the box in the top line."""
+    query = request.args.get("q", "")[:LONGEST_SEARCH].strip()
+    if not is_htmx():
+        return see_instead(url_for("chart.patients", q=query or None))
+    found = find_patients(query) if query else None
+    rows = _found_rows(found.hits[:ROWS_BELOW_BOX], dues=False) if found else []
+    return make_response(render_template("chart/_found.html", found=found, rows=rows, query=query))
 
 
 @bp.get("/patients/<int:patient_id>/")

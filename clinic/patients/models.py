@@ -133,7 +133,7 @@ AnyPatient = Patient | PatientRow
 
 class PatientTerm(Owned, Model):
     """One word a patient is found by; sounds of names begin with `terms.SOUND`, a telephone
-    number's digits backwards with `phones.BACKWARDS`."""
+    number's digits from a later one on with `phones.INSIDE`."""
 
     __tablename__ = "patient_terms"
     __table_args__ = (

@@ -67,6 +67,7 @@ ENDPOINTS = {
     "staff.roles": Access("/account/staff/roles/"),
     "chart.home": Access("/"),
     "chart.patients": Access("/patients/"),
+    "chart.found": Access("/patients/found/"),
     "chart.patient": Access("/patients/{patient_id}/"),
     "patients.new": Access("/patients/new/", Does.CREATES, BOTH, typed=(("first_name", TEXT),)),
     "patients.lookalikes": Access("/patients/lookalikes/"),

@@ -12,7 +12,8 @@ GET: dict[P | None, str] = {
         " own.new_recovery_code own.recovery_code shared.show"
     ),
     P.PATIENTS: (
-        "chart.patient chart.patients patients.edit patients.lookalikes patients.new patients.who"
+        "chart.found chart.patient chart.patients patients.edit patients.lookalikes patients.new"
+        " patients.who"
     ),
     P.ARCHIVE_PATIENTS: "patients.delete",
     P.QUEUE: "queue.entry queue.show queue.slip queue.urgent",
