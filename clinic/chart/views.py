@@ -105,15 +105,17 @@ def patients() -> Response:
 @bp.get("/patients/<int:patient_id>/")
 @allows(Permission.PATIENTS)
 def patient(patient_id: int) -> Response:
-    patient_with_dues = queries.find_patient(patient_id, may(Permission.BILLS))
-    if patient_with_dues is None:
+    found = queries.find_patient(patient_id, may(Permission.BILLS))
+    if found is None:
         abort(404)
     offset = min(max(request.args.get("visits_from", 0, type=int), 0), MOST_VISITS)
     page = render_template(
         "chart/patient.html",
-        patient=patient_with_dues.patient,
+        patient=found.patient,
         alerts=find_alerts(patient_id) if may(Permission.ALERTS) else None,
-        balance=patient_with_dues.balance,
+        balance=found.balance,
+        household=found.household,
+        household_owed=found.household_owed,
         bills=list_bills_of(patient_id, BILLS_SHOWN) if may(Permission.BILLS) else [],
         offset=offset,
         **(_visits if may(Permission.NOTES) else _visit_days)(patient_id, offset),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -121,6 +121,22 @@ def matching_archived(shape: Shape) -> Select[Any]:
     return listed(archived=True).where(*(_also(Patient.id, number, shape) for number in every))
 
 
+MOST_NAMED = 10
+
+
+def find_named(query: str) -> Sequence[Patient]:
+    """Return the first patients that a search finds, at most MOST_NAMED; none for no word."""
+    found = search(query)
+    if found is None:
+        return []
+    return db.session.scalars(_first_named(found.shape), found.values).all()
+
+
+@cache
+def _first_named(shape: Shape) -> Select[Any]:
+    return matching(shape).limit(MOST_NAMED)
+
+
 MOST_COUNTED = 50
 LOOKED_AT = 5000
 
@@ -186,15 +202,15 @@ def _first_term(patient_id: Any, number: int, shape: Shape) -> ScalarSelect[Any]
 
 
 def find_candidates(
-    first_name: str, last_name: str, birth: Birth | None, phone: str | None
+    first_name: str, last_name: str, birth: Birth | None, phones: Collection[str]
 ) -> Sequence[Patient]:
-    """Patients who may be this person, archived ones too: the same phone, or a name that sounds
+    """Patients who may be this person, archived ones too: a phone is the same, or the name sounds
     alike.
 
     Few enough to compare one by one; `duplicates.likely` judges them.
     """
     found: dict[int, Patient] = {}
-    for statement in (_same_phone(phone), _same_sound(first_name, last_name, birth)):
+    for statement in (_same_phone(phones), _same_sound(first_name, last_name, birth)):
         if statement is not None:
             found |= {row.id: row for row in db.session.scalars(statement.limit(CANDIDATES))}
     return list(found.values())
@@ -204,10 +220,10 @@ def _everybody() -> Select[Any]:
     return select(Patient).order_by(Patient.id.desc())
 
 
-def _same_phone(phone: str | None) -> Select[Any] | None:
-    if phone is None:
+def _same_phone(phones: Collection[str]) -> Select[Any] | None:
+    if not phones:
         return None
-    return _everybody().where(Patient.phone == phone)
+    return _everybody().where(or_(Patient.phone.in_(phones), Patient.second_phone.in_(phones)))
 
 
 def _same_sound(first_name: str, last_name: str, birth: Birth | None) -> Select[Any] | None:

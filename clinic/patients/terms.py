@@ -30,11 +30,11 @@ def number_on_slip(query: str) -> int | None:
     return int(found[1]) if found else None
 
 
-def terms_of(number: int, first_name: str, last_name: str, phone: str | None) -> set[str]:
-    """Return a patient's terms: words of the name, number, phone, phonetic keys of the name."""
+def terms_of(number: int, first_name: str, last_name: str, *phones: str | None) -> set[str]:
+    """Return a patient's terms: words of the name, number, phones, phonetic keys of the name."""
     terms = search_terms(first_name, last_name) | {str(number)}
-    if phone:
-        terms |= phone_search_terms(phone)
+    for phone in phones:
+        terms |= phone_search_terms(phone) if phone else set()
     return terms | {SOUND + sound for sound in sounds_of(first_name, last_name)}
 
 

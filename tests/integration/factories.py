@@ -20,6 +20,7 @@ from clinic.billing.rules import Mode, Status
 from clinic.clock import clinic_day
 from clinic.extensions import db
 from clinic.measurements import service as measurements
+from clinic.patients import relating
 from clinic.patients import service as patients
 from clinic.patients.ages import Birth
 from clinic.prescribing import service as prescribing
@@ -117,6 +118,12 @@ class Practice:
         fields = {"name": name, "kind": "procedure", "price_paise": 200_00}
         with self.at_work():
             return pricelist.add_service(fields | values, gst_bp, date(2026, 1, 1), None).id
+
+    def relative(self, patient_id: int, relative_id: int, kind: str = "child") -> int:
+        """Say what one patient is to another; return the number of the relative."""
+        with self.at_work():
+            relating.relate(patient_id, relative_id, kind, 0)
+        return relative_id
 
     def arrival(self, patient_id: int, **values: Any) -> int:
         """The number of the patient's entry in today's queue (not its token)."""
