@@ -17,7 +17,7 @@ from clinic.auth.permissions import ROLE_WORDS, Permission
 from clinic.billing.figures import patient_balance_of
 from clinic.billing.rules import MODE_WORDS, Sums
 from clinic.billing.states import STATE_WORDS
-from clinic.patients.relations import LABELS, USUAL, word_for
+from clinic.patients.relations import USUAL, word_for
 from clinic.queue.queries import read_what_next
 from clinic.version import VERSION
 from clinic.visits.vitals import vitals_line
@@ -51,7 +51,7 @@ def install(app: Flask) -> None:
         role_words=ROLE_WORDS,
         may=may,
         relation_word=word_for,
-        usual_relations=[(kind, LABELS[kind]) for kind in USUAL],
+        usual_relations=USUAL,
         state_words={state.value: words for state, words in STATE_WORDS.items()},
         patient_balance_of=patient_balance_of,
         what_next_after=read_what_next,

@@ -28,8 +28,14 @@ LABELS = {
 }
 """Each kind as a form offers it."""
 
-USUAL = ("child", "spouse", "parent", "sibling", "other")
-"""What registration offers beside each relative; the form of a relation has all."""
+USUAL = {
+    "child": "Child",
+    "spouse": "Spouse",
+    "parent": "Parent",
+    "sibling": "Sibling",
+    "other": "Same family",
+}
+"""What registration offers beside each relative, in short; the form of a relation has all."""
 
 _OTHER_SIDE = {
     "child": "parent",

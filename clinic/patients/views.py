@@ -165,6 +165,7 @@ def _new_page(
         stopped=stopped,
         relative=relative,
         offers_relations=relative is None,
+        is_taken_over=is_htmx(),
     )
     return make_response(page, status)
 

@@ -42,7 +42,7 @@ def relate(desk: Browser, patient: int, relative: int, kind: str) -> Page:
 def test_who_has_the_phone_is_offered_as_a_relative(practice: Practice, desk: Browser) -> None:
     lakshmi(practice)
     page = desk.get("/patients/lookalikes/", htmx=True, query_string={"phone": "9876543210"})
-    for words in ("Child", "Husband or wife", "Parent", "Brother or sister", "of Lakshmi"):
+    for words in ("Child", "Spouse", "Parent", "Sibling", "Same family", "of Lakshmi"):
         assert words in page.text
 
 
