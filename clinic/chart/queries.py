@@ -27,7 +27,7 @@ from clinic.prescribing.models import Prescription
 from clinic.tenancy import reads
 from clinic.tenancy.reads import Read
 from clinic.visits.models import STANDING, Visit
-from clinic.visits.queries import last_visit_of_row, visits_on_day
+from clinic.visits.queries import last_visit_of_row, moves_of_row, visits_on_day
 
 
 def patient_rows(query: str, archived: bool, dues: bool = True) -> Rows[ListedPatient]:
@@ -91,6 +91,8 @@ class PatientWithHousehold(NamedTuple):
     owed: int | None
     advance: int | None
     household: list[Relative]
+    moves: int
+    """How many visits were moved from or to the patient."""
 
     @property
     def balance(self) -> PatientBalance:
@@ -110,6 +112,7 @@ class _HouseholdRow(NamedTuple):
     patient: PatientRow
     owed: int | None
     advance: int | None
+    moves: int
 
 
 def find_patient(patient_id: int, dues: bool) -> PatientWithHousehold | None:
@@ -122,14 +125,17 @@ def find_patient(patient_id: int, dues: bool) -> PatientWithHousehold | None:
     ]
     for row in rows:
         if row.what == SELF:
-            return PatientWithHousehold(row.patient, row.owed, row.advance, in_order(others))
+            return PatientWithHousehold(
+                row.patient, row.owed, row.advance, in_order(others), row.moves
+            )
     return None
 
 
 @cache
 def _with_household(dues: bool) -> Read[_HouseholdRow]:
     owed, advance = (dues_of_row(), advance_of_row()) if dues else (null(), null())
-    return Read(_HouseholdRow, household_rows(owed.label("owed"), advance.label("advance")))
+    more = owed.label("owed"), advance.label("advance"), moves_of_row().label("moves")
+    return Read(_HouseholdRow, household_rows(*more))
 
 
 class VisitDay(NamedTuple):

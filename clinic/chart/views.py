@@ -40,6 +40,7 @@ from clinic.patients.terms import number_on_slip
 from clinic.prescribing.queries import list_prescriptions_of
 from clinic.queue.board import Board
 from clinic.queue.queries import list_day
+from clinic.visits.queries import list_moves
 from clinic.visits.service import set_uncharged
 from clinic.visits.trends import trends_of
 
@@ -116,6 +117,7 @@ def patient(patient_id: int) -> Response:
         balance=found.balance,
         household=found.household,
         household_owed=found.household_owed,
+        moves=list_moves(patient_id) if found.moves else [],
         bills=list_bills_of(patient_id, BILLS_SHOWN) if may(Permission.BILLS) else [],
         offset=offset,
         **(_visits if may(Permission.NOTES) else _visit_days)(patient_id, offset),

@@ -180,6 +180,9 @@ ENDPOINTS = {
     "queue.urgent": Access(
         "/queue/{entry_id}/urgent/", Does.EDITS, BOTH, typed=(("reason", TEXT),)
     ),
+    "moving.move": Access(
+        "/visits/{visit_id}/move/", Does.EDITS, BOTH, typed=(("reason", TEXT), ("to", "1"))
+    ),
     "queue.discard": Access("/visits/{visit_id}/discard/", Does.ARCHIVES, POST),
     "queue.restore": Access("/visits/{visit_id}/restore/", Does.ARCHIVES, POST),
     "chart.no_charge": Access("/visits/{visit_id}/no-charge/", Does.ARCHIVES, POST),

@@ -59,6 +59,7 @@ def fill(practice: Practice) -> None:
     visit = practice.visit(second, symptoms="बुखार 😀\r\n\tsince 3 days", **measures)
     _fill_papers(practice, visit, sign(practice, visit))
     practice.arrival(second)
+    practice.moved_visit(first, second)
     practice.screen(f"screen of {practice.doctor_id}")
     _close_days(practice)
     with practice.at_work():

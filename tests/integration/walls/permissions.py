@@ -23,6 +23,7 @@ GET: dict[P | None, str] = {
     P.NOTES: "chart.visit prescribing.show",
     P.WRITE_NOTES: (
         "consultation.ingredients consultation.suggestions consultation.write library.show"
+        " moving.move"
         " visits.edit visits.new"
     ),
     P.SIGN: "prescribing.own_signature",
@@ -78,6 +79,7 @@ POST: dict[P | None, str] = {
     P.VITALS: "measurements.begin measurements.take queue.take_vitals",
     P.WRITE_NOTES: (
         "consultation.begin consultation.begin_next consultation.save queue.discard queue.restore"
+        " moving.move"
         " library.archive_medicine library.archive_template"
         " library.confirm_medicine library.favourite library.restore_medicine"
         " library.restore_template visits.edit visits.new"
