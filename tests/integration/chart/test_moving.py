@@ -123,6 +123,7 @@ def test_a_signed_visit_is_struck_and_its_note_is_a_draft_of_the_right_patient(
     assert "Meena" in desk.get("/visits/2/").text
     assert f"/visits/{visit}/" in desk.get(f"/patients/{WRONG}/").links()
     assert "entered on the wrong patient" in desk.get(f"/visits/{visit}/").text
+    assert "is struck" in desk.get("/prescriptions/1/").text
 
 
 def test_a_struck_visit_is_not_brought_back(practice: Practice, desk: Browser, visit: int) -> None:
