@@ -74,10 +74,8 @@ class PatientFields:
     age = AgeField("Age")
     date_of_birth = Day("Date of birth")
     phone = ParsedField("Phone", normalise_phone, format_phone)
-    second_phone = ParsedField("Second phone", normalise_phone, format_phone)
-    second_phone_of = SelectField(
-        "Whose is the second phone", choices=_choices(PHONE_OWNERS), default=""
-    )
+    second_phone = ParsedField("Second number", normalise_phone, format_phone)
+    second_phone_of = SelectField("Whose it is", choices=_choices(PHONE_OWNERS), default="")
     address = Text("Address", 500)
 
     def validate_age(self, field: AgeField) -> None:
