@@ -87,7 +87,10 @@ def _lock_pair(patient_id: int, relative_id: int) -> None:
 
 
 def register(
-    values: Mapping[str, Any], request_key: str | None, family: tuple[int, str] | None
+    values: Mapping[str, Any],
+    *,
+    family: tuple[int, str] | None = None,
+    request_key: str | None = None,
 ) -> Patient:
     """Register a patient; `family` is the number of a relative and what the new patient is to them.
 

@@ -53,9 +53,10 @@ def new() -> Response:
         if earlier is not None:
             return done(_url(earlier))
         return _new_page(form, 422, lookalikes, stopped=True)
-    values, key = form.values(), form.key()
     family = chosen_relation(form)
-    patient = create_once(Patient, key, lambda: relating.register(values, key, family))
+    patient = create_once(
+        Patient, relating.register, form.values(), family=family, request_key=form.key()
+    )
     db.session.commit()
     flash(f"Registered as No. {patient.id}.", "success")
     return done(_url(patient))

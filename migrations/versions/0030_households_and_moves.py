@@ -4,14 +4,14 @@ New tables, and columns that are NULL or have a default: code of the release bef
 them. It writes no bill whose patient is not the visit's, which a trigger refuses from now on.
 
 Revision ID: 0030
-Revises: 0026
+Revises: 0040
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = '0030'
-down_revision = '0026'
+down_revision = '0040'
 branch_labels = None
 depends_on = None
 

@@ -20,6 +20,7 @@ from clinic.billing.rules import Mode, Status
 from clinic.chart import moving
 from clinic.clock import clinic_day
 from clinic.extensions import db
+from clinic.jobs import service as jobs
 from clinic.measurements import service as measurements
 from clinic.patients import relating
 from clinic.patients import service as patients
@@ -141,6 +142,14 @@ class Practice:
         """The number of a new screen in the waiting room, which the secret opens."""
         with self.at_work():
             return waitingroom.add_screen("Hall", secret).id
+
+    def job(self, token: str | None = None, kind: str = "test", **arguments: Any) -> str:
+        """The name of a new job in the background, which nothing runs by itself."""
+        with self.at_work() as session:
+            job = jobs.enqueue(kind, arguments, doctor_id=self.doctor_id, user_id=self.user_id)
+            job.token = token or job.token
+            session.flush()
+            return job.token
 
     def bill(
         self,
