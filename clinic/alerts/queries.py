@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -15,6 +15,7 @@ from clinic.alerts.models import Allergy, Problem
 from clinic.alerts.since import read_since
 from clinic.auth.permissions import Permission
 from clinic.clock import clinic_day
+from clinic.database.column_types import Moment
 from clinic.extensions import db
 from clinic.patients.ages import Birth
 from clinic.patients.dated import lists_early_entries
@@ -176,6 +177,23 @@ def _one(kind: type[Allergy | Problem], hold: bool) -> Select[Any]:
     statement = select(kind).join(kind.patient).options(contains_eager(kind.patient))
     statement = statement.where(kind.id == bindparam("number"))
     return statement.with_for_update() if hold else statement
+
+
+def list_recorded_since(patient_id: int, moment: datetime) -> list[Allergy | Problem]:
+    """A patient's allergies and problems that were recorded since a moment and stand, of those
+    the allergies first."""
+    values = {"patient_id": patient_id, "moment": moment}
+    rows: list[Allergy | Problem] = []
+    for kind in (Allergy, Problem):
+        rows += db.session.scalars(_since(kind), values).all()
+    return rows
+
+
+@cache
+def _since(kind: type[Allergy | Problem]) -> Select[Any]:
+    standing = (kind.patient_id == bindparam("patient_id"), kind.ended_on.is_(None))
+    recorded = kind.created_at >= bindparam("moment", type_=Moment)
+    return select(kind).where(*standing, recorded).order_by(kind.id)
 
 
 @lists_early_entries

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Select, bindparam, select
 
+from clinic.extensions import db
 from clinic.patients import word_queries as words
 from clinic.patients.models import Patient
 from clinic.patients.names import COMMON, full_name
@@ -30,6 +31,7 @@ MOST_COMPARED = 60
 """The same of those whose names are compared with what was typed, which costs more."""
 
 RECENT_VISITS = 100
+MOST_NAMED = 10
 MOST_ARCHIVED = 50
 ENOUGH = 10
 """Where so many are found as typed, no names are looked for that sound so; names that are only
@@ -88,6 +90,14 @@ def find_patients(typed: str) -> Found:
         return Found([], False, 0)
     hits, more = _hits(typed, query)
     return Found(_ranked(hits), more, len(_find_archived(typed, MOST_ARCHIVED)))
+
+
+def find_named(typed: str) -> list[Patient]:
+    """The best of those whom a search finds, at most MOST_NAMED."""
+    numbers = [hit.id for hit in find_patients(typed).hits[:MOST_NAMED]]
+    wanted = select(Patient).where(Patient.id.in_(numbers))
+    patients = {patient.id: patient for patient in db.session.scalars(wanted)}
+    return [patients[number] for number in numbers if number in patients]
 
 
 def find_archived(typed: str) -> Found:

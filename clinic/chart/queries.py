@@ -16,11 +16,19 @@ from clinic.paging import PAGE_SIZE, InPages, Rows, in_pages
 from clinic.patients import queries as patients
 from clinic.patients.ages import Precision
 from clinic.patients.models import Patient, PatientRow
+from clinic.patients.relations_queries import (
+    SELF,
+    WHOSE,
+    Relative,
+    household_rows,
+    in_order,
+    kind_in,
+)
 from clinic.prescribing.models import Prescription
 from clinic.tenancy import reads
-from clinic.tenancy.reads import Read, part
+from clinic.tenancy.reads import Read
 from clinic.visits.models import STANDING, Visit
-from clinic.visits.queries import last_visit_of_row, visits_on_day
+from clinic.visits.queries import last_visit_of_row, moves_of_row, visits_on_day
 
 
 def patient_rows(archived: bool, dues: bool = True) -> Rows[ListedPatient]:
@@ -79,36 +87,58 @@ class ListedPatient(NamedTuple):
     owed: int | None
 
 
-class PatientWithDues(NamedTuple):
-    """A patient with the paise owed and the paise left in advance, or None."""
+class PatientWithHousehold(NamedTuple):
+    """A patient with the paise owed and the paise left in advance, or None, and the household."""
 
     patient: PatientRow
     owed: int | None
     advance: int | None
+    household: list[Relative]
+    moves: int
+    """How many visits were moved from or to the patient."""
 
     @property
     def balance(self) -> PatientBalance:
         return PatientBalance(self.owed or 0, self.advance or 0)
 
+    @property
+    def household_owed(self) -> int:
+        """The paise that the others of the household owe."""
+        return sum(one.owed for one in self.household)
 
-def find_patient_with_dues(patient_id: int) -> PatientWithDues | None:
-    """Return this doctor's patient for display, with dues and advance."""
-    return reads.first(_with_dues(), patient_id=patient_id)
+
+class _HouseholdRow(NamedTuple):
+    """One of a household, as `household_rows` tells of each, with the paise owed and in advance."""
+
+    what: int
+    kind: str
+    patient: PatientRow
+    owed: int | None
+    advance: int | None
+    moves: int
+
+
+def find_patient(patient_id: int, dues: bool) -> PatientWithHousehold | None:
+    """Return this doctor's patient with the household, to be shown; `dues`: with what is owed."""
+    rows = reads.rows(_with_household(dues), **{WHOSE: patient_id})
+    others = [
+        Relative(row.patient, kind_in(row.what, row.kind), row.owed or 0)
+        for row in rows
+        if row.what != SELF
+    ]
+    for row in rows:
+        if row.what == SELF:
+            return PatientWithHousehold(
+                row.patient, row.owed, row.advance, in_order(others), row.moves
+            )
+    return None
 
 
 @cache
-def _with_dues() -> Read[PatientWithDues]:
-    dues = dues_of_row().label("owed"), advance_of_row().label("advance")
-    whose = Patient.id == bindparam("patient_id")
-    return Read(PatientWithDues, select(*part("patient", PatientRow, Patient), *dues).where(whose))
-
-
-def find_patient(patient_id: int, dues: bool) -> PatientWithDues | None:
-    """This doctor's patient, to be shown, with what is owed, or without reading that."""
-    if dues:
-        return find_patient_with_dues(patient_id)
-    patient = patients.read_patient(patient_id)
-    return PatientWithDues(patient, None, None) if patient else None
+def _with_household(dues: bool) -> Read[_HouseholdRow]:
+    owed, advance = (dues_of_row(), advance_of_row()) if dues else (null(), null())
+    more = owed.label("owed"), advance.label("advance"), moves_of_row().label("moves")
+    return Read(_HouseholdRow, household_rows(*more))
 
 
 class VisitDay(NamedTuple):

@@ -42,6 +42,7 @@ from clinic.patients.terms import number_on_slip
 from clinic.prescribing.queries import list_prescriptions_of
 from clinic.queue.board import DayQueue
 from clinic.queue.queries import list_day
+from clinic.visits.queries import list_moves
 from clinic.visits.service import set_uncharged
 from clinic.visits.trends import trends_of
 
@@ -137,15 +138,18 @@ def found() -> Response:
 @bp.get("/patients/<int:patient_id>/")
 @allows(Permission.PATIENTS)
 def patient(patient_id: int) -> Response:
-    patient_with_dues = queries.find_patient(patient_id, may(Permission.BILLS))
-    if patient_with_dues is None:
+    found = queries.find_patient(patient_id, may(Permission.BILLS))
+    if found is None:
         abort(404)
     offset = min(max(request.args.get("visits_from", 0, type=int), 0), MOST_VISITS)
     page = render_template(
         "chart/patient.html",
-        patient=patient_with_dues.patient,
+        patient=found.patient,
         alerts=find_alerts(patient_id) if may(Permission.ALERTS) else None,
-        balance=patient_with_dues.balance,
+        balance=found.balance,
+        household=found.household,
+        household_owed=found.household_owed,
+        moves=list_moves(patient_id) if found.moves else [],
         bills=list_bills_of(patient_id, BILLS_SHOWN) if may(Permission.BILLS) else [],
         offset=offset,
         **(_visits if may(Permission.NOTES) else _visit_days)(patient_id, offset),

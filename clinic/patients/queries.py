@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, bindparam, or_, select
 
 from clinic.extensions import db
 from clinic.patients.ages import Birth
@@ -70,15 +70,15 @@ def listed(archived: bool = False) -> Select[Any]:
 
 
 def find_candidates(
-    first_name: str, last_name: str, birth: Birth | None, phone: str | None
+    first_name: str, last_name: str, birth: Birth | None, phones: Collection[str]
 ) -> Sequence[Patient]:
-    """Patients who may be this person, archived ones too: the same phone, or a name that sounds
+    """Patients who may be this person, archived ones too: a phone is the same, or the name sounds
     alike.
 
     Few enough to compare one by one; `duplicates.likely` judges them.
     """
     found: dict[int, Patient] = {}
-    for statement in (_same_phone(phone), _same_sound(first_name, last_name, birth)):
+    for statement in (_same_phone(phones), _same_sound(first_name, last_name, birth)):
         if statement is not None:
             found |= {row.id: row for row in db.session.scalars(statement.limit(CANDIDATES))}
     return list(found.values())
@@ -88,10 +88,10 @@ def _everybody() -> Select[Any]:
     return select(Patient).order_by(Patient.id.desc())
 
 
-def _same_phone(phone: str | None) -> Select[Any] | None:
-    if phone is None:
+def _same_phone(phones: Collection[str]) -> Select[Any] | None:
+    if not phones:
         return None
-    return _everybody().where(Patient.phone == phone)
+    return _everybody().where(or_(Patient.phone.in_(phones), Patient.second_phone.in_(phones)))
 
 
 def _same_sound(first_name: str, last_name: str, birth: Birth | None) -> Select[Any] | None:

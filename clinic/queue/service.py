@@ -22,6 +22,7 @@ from clinic.tenancy.numbers import lock_numbers, take_numbers
 from clinic.versions import Stale
 from clinic.visits import service as visits
 from clinic.visits.models import Visit
+from clinic.visits.queries import has_copy
 
 ONLY_TODAY = frozenset(
     (
@@ -260,12 +261,37 @@ def discard_visit(visit_id: int) -> Visit:
 
 
 def restore_visit(visit_id: int) -> Visit:
-    """Undo `discard_visit`, except the place in the queue. Raises NoSuchVisit."""
+    """Undo `discard_visit`, except the place in the queue.
+
+    Raises NoSuchVisit, or NotDiscardable where a signed visit was moved to another patient.
+    """
     visit = visits.lock_visit(visit_id)
     if visit.discarded_at is not None:
+        if has_copy(visit_id):  # its note goes on with the right patient
+            raise NotDiscardable(visit_id)
         visit.discarded_at = None
         db.session.flush()
     return visit
+
+
+def move_visit(visit_id: int, from_patient_id: int, to_patient_id: int) -> None:
+    """A visit that was begun with the wrong patient is the right one's, and so is the place in the
+    queue; where the right one stands in the queue too, that place counts, and the wrong one is back
+    in the line. Both patients are locked.
+    """
+    today = clinic_day()
+    for entry in queries.list_open_of_visit(visit_id):
+        own = queries.find_open(to_patient_id, entry.day)
+        if own is None:
+            entry.patient_id = to_patient_id
+            continue
+        entry.visit_id = entry.vitals_at = None
+        if entry.state == State.WITH_DOCTOR.value:
+            _change(entry, QueueAction.DISCARD)
+            own.visit_id = visit_id
+            if own.day == today and own.state != State.WITH_DOCTOR.value:
+                _change(own, QueueAction.BEGIN)
+    db.session.flush()
 
 
 def finish(visit_id: int) -> None:

@@ -20,6 +20,7 @@ PAGES = {
     "search": "/patients/?q=number",
     "search for nobody": "/patients/?q=nobody",
     "a patient's page": "/patients/1/",
+    "the household": "/patients/1/relatives/?q=number",
     "the queue": "/queue/",
     "an entry of the queue": "/queue/1/",
     "vitals of one who waits": "/queue/1/vitals/",
