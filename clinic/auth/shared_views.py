@@ -92,6 +92,8 @@ def limit() -> Response:
 def _limit_form() -> LimitForm:
     doctor = service.get_user(current_user.id).own_doctor()
     fields = {"lock_minutes": str(doctor.lock_minutes), "version": doctor.version}
+    if request.method == "GET" and "lock_minutes" in request.form:  # it was brought back
+        return LimitForm(data=fields)
     return LimitForm(formdata=None, data=fields)
 
 

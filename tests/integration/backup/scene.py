@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import create_engine, func, make_url, select
 
 from clinic.auth import memberships, throttle
-from clinic.auth.models import Doctor, KeptForm
+from clinic.auth.models import Doctor, KeptForm, SharedDevice
 from clinic.auth.staff_models import Invitation
 from clinic.backup import guards
 from clinic.billing import credits, payments, queries
@@ -77,6 +77,7 @@ def _fill_staff(practice: Practice) -> None:
         told = {"name": "रानी", "role": "reception", "token_hash": f"{practice.doctor_id:064}"}
         expires_at = utc_now() + timedelta(days=2)
         session.add(Invitation(doctor_id=practice.doctor_id, expires_at=expires_at, **told))
+        session.add(SharedDevice(token_hash=f"{practice.doctor_id:064}"))
 
 
 def _fill_bills(practice: Practice, first: int, second: int) -> None:
