@@ -149,7 +149,31 @@ def _access_of(user: SignedIn) -> Select[str, list[str], list[str], int | None, 
 def _who_is(dialect: str) -> Read[_WhoIs]:
     """Build the statement once: it runs before every page."""
     own = aliased(Doctor)
-    columns = [
+    works_there = and_(
+        Membership.doctor_id == Doctor.id,
+        Membership.user_id == User.id,
+        Membership.ended_at.is_(None),
+    )
+    found = (
+        select(*_columns_of(dialect, own))
+        .select_from(SignIn)
+        .join(User, User.id == SignIn.user_id)
+        .outerjoin(own, own.user_id == User.id)
+        .join(Doctor, Doctor.id == func.coalesce(SignIn.doctor_id, own.id))
+        .outerjoin(Membership, works_there)
+        .where(
+            SignIn.token_hash == bindparam("hash"),
+            SignIn.ended_at.is_(None),
+            SignIn.expires_at > bindparam("now"),
+            or_(Doctor.user_id == User.id, Membership.id.is_not(None)),
+        )
+    )
+    return Read(_WhoIs, found.execution_options(**ACCOUNTS), scoped=False)
+
+
+def _columns_of(dialect: str, own: Any) -> list[ColumnElement[Any]]:
+    """Return the columns of `_WhoIs`; `own` are the person's own records as a doctor."""
+    return [
         User.id,
         User.email,
         func.coalesce(own.full_name, User.full_name).label("full_name"),
@@ -169,26 +193,6 @@ def _who_is(dialect: str) -> Read[_WhoIs]:
         Doctor.lock_minutes.label("use__lock_minutes"),
         scoping.doctor_setting(dialect, Doctor.id).label("setting"),
     ]
-    works_there = and_(
-        Membership.doctor_id == Doctor.id,
-        Membership.user_id == User.id,
-        Membership.ended_at.is_(None),
-    )
-    found = (
-        select(*columns)
-        .select_from(SignIn)
-        .join(User, User.id == SignIn.user_id)
-        .outerjoin(own, own.user_id == User.id)
-        .join(Doctor, Doctor.id == func.coalesce(SignIn.doctor_id, own.id))
-        .outerjoin(Membership, works_there)
-        .where(
-            SignIn.token_hash == bindparam("hash"),
-            SignIn.ended_at.is_(None),
-            SignIn.expires_at > bindparam("now"),
-            or_(Doctor.user_id == User.id, Membership.id.is_not(None)),
-        )
-    )
-    return Read(_WhoIs, found.execution_options(**ACCOUNTS), scoped=False)
 
 
 def _works_for(dialect: str) -> ColumnElement[Any]:
