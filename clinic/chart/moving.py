@@ -20,7 +20,7 @@ from clinic.measurements.service import get_visit_measured
 from clinic.patients.models import Patient
 from clinic.patients.service import Archived, lock_patient
 from clinic.prescribing.queries import list_prescriptions_of
-from clinic.queue import service as queue
+from clinic.queue.moving import move_visit
 from clinic.versions import Stale
 from clinic.visits import service as visits
 from clinic.visits.drafts import find_draft
@@ -89,10 +89,9 @@ def _lock(wrong_id: int, right_id: int) -> tuple[Patient, Patient]:
 
 
 def _move(visit: Visit, right: Patient) -> Visit:
-    wrong_id = visit.patient_id
     visit.patient_id, visit.moved_at = right.id, utc_now()
     db.session.flush()
-    queue.move_visit(visit.id, wrong_id, right.id)
+    move_visit(visit.id, right.id)
     return visit
 
 

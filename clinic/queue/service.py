@@ -120,7 +120,7 @@ def call_next() -> QueueEntry:
     entry = queries.find_next(today) or queries.find_next(today)
     if entry is None:
         raise NobodyWaits
-    return _change(entry, QueueAction.CALL)
+    return change(entry, QueueAction.CALL)
 
 
 def call(entry_id: int, seen_version: int) -> QueueEntry:
@@ -129,7 +129,7 @@ def call(entry_id: int, seen_version: int) -> QueueEntry:
     lock_numbers(_tokens_of(today))
     entry = _locked(entry_id)
     if entry.state == State.CALLED.value:
-        return _change(entry, QueueAction.RECALL) if entry.version == seen_version else entry
+        return change(entry, QueueAction.RECALL) if entry.version == seen_version else entry
     _refuse_second_call(today)
     return _act(entry, QueueAction.CALL, seen_version)
 
@@ -149,7 +149,7 @@ def call_in(entry_id: int) -> QueueEntry:
         raise NobodyWaits
     if first.id != entry_id:
         raise NotFirstInLine(first)
-    return entry if entry.state == State.CALLED.value else _change(entry, QueueAction.CALL)
+    return entry if entry.state == State.CALLED.value else change(entry, QueueAction.CALL)
 
 
 def _lock_calling(day: date) -> None:
@@ -190,7 +190,7 @@ def _act(entry: QueueEntry, wanted: QueueAction, seen_version: int) -> QueueEntr
         raise Stale
     if wanted in ONLY_TODAY and entry.day != clinic_day():
         raise NotAllowed(state, wanted)
-    return _change(entry, wanted)
+    return change(entry, wanted)
 
 
 def _locked(entry_id: int) -> QueueEntry:
@@ -200,7 +200,7 @@ def _locked(entry_id: int) -> QueueEntry:
     return entry
 
 
-def _change(entry: QueueEntry, wanted: QueueAction) -> QueueEntry:
+def change(entry: QueueEntry, wanted: QueueAction) -> QueueEntry:
     """Change the state by the table of transitions. Raises NotAllowed."""
     now = utc_now()
     after = state_after(State(entry.state), wanted, entry.vitals_at is not None)
@@ -234,7 +234,7 @@ def begin(patient_id: int, visit_id: int) -> QueueEntry:
         return _add(patient_id, today, arrived_at=now, began_at=now, **state)
     entry.visit_id = visit_id
     if entry.state != State.WITH_DOCTOR.value:
-        return _change(entry, QueueAction.BEGIN)
+        return change(entry, QueueAction.BEGIN)
     db.session.flush()
     return entry
 
@@ -255,7 +255,7 @@ def discard_visit(visit_id: int) -> Visit:
         entry.visit_id = entry.vitals_at = None
         if entry.state == State.WITH_DOCTOR.value:
             walked_in = entry.began_at == entry.arrived_at
-            _change(entry, QueueAction.LEAVE if walked_in else QueueAction.DISCARD)
+            change(entry, QueueAction.LEAVE if walked_in else QueueAction.DISCARD)
     db.session.flush()
     return visit
 
@@ -274,30 +274,10 @@ def restore_visit(visit_id: int) -> Visit:
     return visit
 
 
-def move_visit(visit_id: int, from_patient_id: int, to_patient_id: int) -> None:
-    """A visit that was begun with the wrong patient is the right one's, and so is the place in the
-    queue; where the right one stands in the queue too, that place counts, and the wrong one is back
-    in the line. Both patients are locked.
-    """
-    today = clinic_day()
-    for entry in queries.list_open_of_visit(visit_id):
-        own = queries.find_open(to_patient_id, entry.day)
-        if own is None:
-            entry.patient_id = to_patient_id
-            continue
-        entry.visit_id = entry.vitals_at = None
-        if entry.state == State.WITH_DOCTOR.value:
-            _change(entry, QueueAction.DISCARD)
-            own.visit_id = visit_id
-            if own.day == today and own.state != State.WITH_DOCTOR.value:
-                _change(own, QueueAction.BEGIN)
-    db.session.flush()
-
-
 def finish(visit_id: int) -> None:
     """End the open entries of a visit whose note is signed."""
     for entry in queries.list_open_of_visit(visit_id):
-        _change(entry, QueueAction.FINISH)
+        change(entry, QueueAction.FINISH)
 
 
 def begin_vitals(entry_id: int, fee_paise: int) -> Visit:
@@ -318,6 +298,6 @@ def note_vitals(entry_id: int, visit_id: int) -> QueueEntry:
     entry.vitals_at, entry.visit_id = entry.vitals_at or utc_now(), visit_id
     state = State(entry.state)
     if state_after(state, QueueAction.TAKE_VITALS, has_vitals=True) is not state:
-        return _change(entry, QueueAction.TAKE_VITALS)
+        return change(entry, QueueAction.TAKE_VITALS)
     db.session.flush()
     return entry
