@@ -63,7 +63,6 @@ def _add_database(app: Flask) -> None:
         if app.config["KEPT_PLANS"] and db.engine.dialect.name == "postgresql":
             prepared_plans.install(db.engine)
         sql_guard.guard(db.engine)
-        connections.prepare_sessions(db.session)
         scoping.install()
         audit.install()
         changes.install()
@@ -141,6 +140,8 @@ def _pages_of_people() -> tuple[Blueprint, ...]:
 
 def _pages_of_records() -> tuple[Blueprint, ...]:
     from clinic.alerts.views import bp as alerts
+    from clinic.chart.moving_views import bp as moving
+    from clinic.chart.relations_views import bp as relations
     from clinic.chart.views import bp as chart
     from clinic.consultation.library import bp as library
     from clinic.consultation.views import bp as consultation
@@ -152,7 +153,7 @@ def _pages_of_records() -> tuple[Blueprint, ...]:
     from clinic.waitingroom.views import bp as waitingroom
 
     notes = (visits, measurements, prescribing, consultation, library)
-    return (patients, alerts, *notes, queue, waitingroom, chart)
+    return (patients, relations, alerts, *notes, queue, waitingroom, moving, chart)
 
 
 def _pages_of_money() -> tuple[Blueprint, ...]:

@@ -1,4 +1,4 @@
-"""Every endpoint needs a signed-in user, unless it says that it is public."""
+"""Require a signed-in user for every endpoint that is not marked as public."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class NotAllowed(Exception):
 
 
 def public(view: View) -> View:
-    """Marks a view that answers without a sign-in."""
+    """Mark a view that answers without a sign-in."""
     view.is_public = True  # type: ignore[attr-defined]
     return view
 
@@ -83,8 +83,9 @@ def who_backdates() -> str:
 
 
 def saves_part_of(endpoint: str) -> Callable[[View], View]:
-    """Marks a view that takes the form of another page, which has the same numbers in its address:
-    what was typed comes back there."""
+    """Mark a view that saves a part of another page, which has the same numbers in its address:
+    what was typed comes back there.
+    """
 
     def mark(view: View) -> View:
         view.form_of = endpoint  # type: ignore[attr-defined]
@@ -148,7 +149,7 @@ def _hold(user: SignedIn) -> Any:
 
 
 def _require_permission(user: SignedIn, view: Any, method: str) -> None:
-    """Raises NotAllowed where the person may not use the view so."""
+    """Raise NotAllowed if the person lacks the permission of the view and method."""
     needed = view.permissions["GET" if method in SAFE else "POST"]
     if needed is not None and needed not in user.permissions:
         raise NotAllowed(needed)
@@ -235,7 +236,7 @@ def remember_locked_page(back: str) -> None:
 
 
 def _path_of(url: str) -> str:
-    """The path and query of an address; "" where it is none."""
+    """Return the path and query of an address; "" if there is none."""
     try:
         parts = urlsplit(url)
     except ValueError:
@@ -244,7 +245,7 @@ def _path_of(url: str) -> str:
 
 
 def safe_next(target: str | None) -> str:
-    """Where to go after signing in: a path of this clinic, or home for anything else."""
+    """Return the address after signing in: a path of this clinic, or home for any other."""
     home = url_for("chart.home")
     if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
         return home

@@ -1,4 +1,4 @@
-"""Load the signed-in person of a request: who it is, whose records are open, what they may do."""
+"""Load the signed-in person of a request: user, open records, permissions."""
 
 from __future__ import annotations
 
@@ -32,7 +32,9 @@ from clinic.tenancy.reads import Read, part
 
 
 class _Access(NamedTuple):
-    """What decides what a person may do in the records of a doctor; no role for the owner."""
+    """The columns that decide a person's permissions in the records of a doctor; no role for the
+    owner.
+    """
 
     role: str | None
     granted: list[str] | None

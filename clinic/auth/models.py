@@ -89,12 +89,14 @@ class User(Account, Audited, Model):
         return self.doctor
 
     def audit_key(self) -> tuple[int, int]:
-        """A change is recorded for the doctor whose records are open."""
+        """Return (doctor, number): the doctor is the one whose records are open."""
         own = self.doctor.id if self.doctor else None
         return open_session().info.get("doctor_id") or own, self.id  # type: ignore[return-value]
 
     def is_of(self, doctor_id: int) -> bool:
-        """In the scope of another doctor a person changes their own account alone."""
+        """Return whether the row may be written in this doctor's scope. In that of another doctor a
+        person changes only their own account.
+        """
         is_own = self.doctor is not None and self.doctor.is_of(doctor_id)
         return is_own or self._is_staff_or_self()
 
@@ -171,7 +173,7 @@ class Signer:
 
 @dataclass(frozen=True, slots=True)
 class OpenRecords:
-    """A doctor whose records a person may open; `room` is "" where it is not told."""
+    """A doctor whose records a person may open; `room` is "" if it is not given."""
 
     doctor_id: int
     full_name: str
@@ -193,7 +195,7 @@ class SignedIn:
     role: Role
     doctor: AnyDoctor
     permissions: frozenset[Permission]
-    """What this person may see and do in the records of `doctor`."""
+    """The person's permissions in the records of `doctor`."""
 
     is_registered: bool
     """Has a registration number to sign with."""

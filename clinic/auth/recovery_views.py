@@ -43,7 +43,7 @@ NO_RECORDS = "You work for no doctor at present. Ask the doctor for a code, and 
 @bp.route("/recover/", methods=["GET", "POST"])
 @public
 def recover() -> Response:
-    """Set a new password with the recovery code; what is wrong is not told."""
+    """Set a new password with the recovery code; the error does not say which field is wrong."""
     form = RecoverForm()
     if not form.validate_on_submit():
         return _page("auth/recover.html", form)

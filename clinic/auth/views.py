@@ -1,4 +1,4 @@
-"""Signing up, in and out, and the account."""
+"""Sign up, in and out; the account."""
 
 from __future__ import annotations
 
@@ -150,7 +150,7 @@ def account() -> Response:
 @saves_part_of("auth.account")
 @allows()
 def person() -> Response:
-    """Change who a member of staff is; an owner's name stands in the letterhead."""
+    """Change the details of a member of staff; an owner's name is in the letterhead."""
     user = people.lock_user(current_user.id)
     if user.doctor is not None:
         return see_instead(url_for("auth.account"))

@@ -4,14 +4,14 @@ Expansion: a new table, and columns that are NULL or have a default. Code of the
 nothing: to it a device that is shared is like any other.
 
 Revision ID: 0027
-Revises: 0040
+Revises: 0026
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = '0027'
-down_revision = '0040'
+down_revision = '0026'
 branch_labels = None
 depends_on = None
 

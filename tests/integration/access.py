@@ -10,7 +10,7 @@ NUMBERS = (
     *("patient_id", "visit_id", "bill_id", "allergy_id", "problem_id", "prescription_id"),
     *("template_id", "medicine_id", "service_id", "payment_id", "credit_note_id", "paper_id"),
     *("member_id", "invitation_id", "doctor_id", "sign_in_id"),
-    *("entry_id", "screen_id"),
+    *("entry_id", "screen_id", "relative_id"),
 )
 """What numbers a path may name."""
 
@@ -67,6 +67,7 @@ ENDPOINTS = {
     "staff.roles": Access("/account/staff/roles/"),
     "chart.home": Access("/"),
     "chart.patients": Access("/patients/"),
+    "chart.found": Access("/patients/found/"),
     "chart.patient": Access("/patients/{patient_id}/"),
     "patients.new": Access("/patients/new/", Does.CREATES, BOTH, typed=(("first_name", TEXT),)),
     "patients.lookalikes": Access("/patients/lookalikes/"),
@@ -76,6 +77,19 @@ ENDPOINTS = {
     "patients.who": Access("/patients/{patient_id}/who/"),
     "patients.delete": Access("/patients/{patient_id}/delete/", Does.ARCHIVES, BOTH),
     "patients.restore": Access("/patients/{patient_id}/restore/", Does.ARCHIVES, POST),
+    "relations.show": Access("/patients/{patient_id}/relatives/"),
+    "relations.relate": Access(
+        "/patients/{patient_id}/relatives/{relative_id}/",
+        Does.EDITS,
+        BOTH,
+        typed=(("kind", "sibling"),),
+    ),
+    "relations.remove": Access(
+        "/patients/{patient_id}/relatives/{relative_id}/remove/", Does.ARCHIVES, POST
+    ),
+    "relations.restore": Access(
+        "/patients/{patient_id}/relatives/{relative_id}/restore/", Does.ARCHIVES, POST
+    ),
     "alerts.show": Access("/patients/{patient_id}/alerts/"),
     "alerts.add_allergy": Access(
         "/patients/{patient_id}/allergies/", Does.CREATES, BOTH, typed=(("name", TEXT),)
@@ -139,6 +153,9 @@ ENDPOINTS = {
     ),
     "queue.urgent": Access(
         "/queue/{entry_id}/urgent/", Does.EDITS, BOTH, typed=(("reason", TEXT),)
+    ),
+    "moving.move": Access(
+        "/visits/{visit_id}/move/", Does.EDITS, BOTH, typed=(("reason", TEXT), ("to", "1"))
     ),
     "queue.discard": Access("/visits/{visit_id}/discard/", Does.ARCHIVES, POST),
     "queue.restore": Access("/visits/{visit_id}/restore/", Does.ARCHIVES, POST),

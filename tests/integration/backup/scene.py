@@ -48,6 +48,7 @@ def run(app: Flask, *args: str) -> Any:
 def fill(practice: Practice) -> None:
     """A practice in the middle of its work: bills in every state, papers, drafts, a closed day."""
     first, second = practice.patient(), practice.patient(first_name="रमेश", last_name='O"Neil\\\n')
+    practice.relative(first, second, "spouse")
     practice.allergy(first)
     practice.problem(second)
     practice.medicine("Own 'syrup' – 5 ml")
@@ -58,6 +59,7 @@ def fill(practice: Practice) -> None:
     visit = practice.visit(second, symptoms="बुखार 😀\r\n\tsince 3 days", **measures)
     _fill_papers(practice, visit, sign(practice, visit))
     practice.arrival(second)
+    practice.moved_visit(first, second)
     practice.screen(f"screen of {practice.doctor_id}")
     _close_days(practice)
     with practice.at_work():

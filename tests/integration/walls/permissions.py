@@ -12,7 +12,9 @@ GET: dict[P | None, str] = {
         " own.new_recovery_code own.recovery_code shared.show"
     ),
     P.PATIENTS: (
-        "chart.patient chart.patients patients.edit patients.lookalikes patients.new patients.who"
+        "chart.found chart.patient chart.patients patients.edit patients.lookalikes patients.new"
+        " patients.who"
+        " relations.relate relations.show"
     ),
     P.ARCHIVE_PATIENTS: "patients.delete",
     P.QUEUE: "queue.entry queue.show queue.slip queue.urgent",
@@ -23,6 +25,7 @@ GET: dict[P | None, str] = {
     P.NOTES: "chart.visit prescribing.show",
     P.WRITE_NOTES: (
         "consultation.ingredients consultation.suggestions consultation.write library.show"
+        " moving.move"
         " visits.edit visits.new"
     ),
     P.SIGN: "prescribing.own_signature",
@@ -64,7 +67,7 @@ POST: dict[P | None, str] = {
         " own.authenticator own.authenticator_off own.end_other_sign_ins own.end_sign_in"
         " own.new_recovery_code own.recovery_code shared.pin shared.show"
     ),
-    P.PATIENTS: "patients.edit patients.new",
+    P.PATIENTS: ("patients.edit patients.new relations.relate relations.remove relations.restore"),
     P.ARCHIVE_PATIENTS: "patients.delete patients.restore",
     P.ALLERGIES: (
         "alerts.add_allergy alerts.edit_allergy alerts.end_allergy alerts.restore_allergy"
@@ -79,6 +82,7 @@ POST: dict[P | None, str] = {
     P.VITALS: "measurements.begin measurements.take queue.take_vitals",
     P.WRITE_NOTES: (
         "consultation.begin consultation.begin_next consultation.save queue.discard queue.restore"
+        " moving.move"
         " library.archive_medicine library.archive_template"
         " library.confirm_medicine library.favourite library.restore_medicine"
         " library.restore_template visits.edit visits.new"

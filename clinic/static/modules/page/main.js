@@ -1,6 +1,7 @@
 // What pages need beyond links, forms and htmx. Everything here is a comfort: without it the
 // pages still work. No page text is ever stored.
 
+import { install as installFinding } from "./finding.js";
 import { install as installFocus } from "./focus.js";
 import { install as installForms } from "./forms.js";
 import { install as installLive } from "./live.js";
@@ -15,3 +16,4 @@ installLive();
 installForms();
 installFocus();
 installLock();
+installFinding();
