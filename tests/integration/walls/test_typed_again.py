@@ -26,7 +26,8 @@ FORMS = [name for name, access in POSTS.items() if not access.public and name no
 def typed_into(browser: Browser, access: Access, path: str) -> dict[str, str]:
     """What the page's form sends where everything in it is typed over or chosen anew; a form of
     another page sends a made-up text."""
-    page = browser.get(path.removesuffix("role/"))  # the role of a person is a form of their page
+    # The role of a person, and the limit of the lock, are forms of another page.
+    page = browser.get(path.removesuffix("role/").removesuffix("limit/"))
     found = [form for form in page.forms() if form.action == path] if page.tree is not None else []
     for form in found:
         shown = [field for field in form.element.iter() if field.get("type") != "hidden"]
