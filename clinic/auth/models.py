@@ -43,8 +43,7 @@ class User(Account, Audited, Model):
 
     __tablename__ = "users"
     __unaudited__: ClassVar[frozenset[str]] = frozenset(
-        {"password_hash", "signature", "recovery_hash", "totp_secret", "totp_step", "pin_hash"}
-        | {"recover_key"}
+        ("password_hash signature recovery_hash recover_key totp_secret totp_step pin_hash").split()
     )
 
     id: Mapped[int] = mapped_column(AutoKey, primary_key=True)

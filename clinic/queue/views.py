@@ -28,7 +28,7 @@ from clinic.htmx import done, is_htmx, page_or_part
 from clinic.measurements import service as measurements
 from clinic.measurements.service import SavedVitals, read_recorded
 from clinic.measurements.shown import MEASURE_FIELDS, VitalsForm, questions_of
-from clinic.queue import queries, service
+from clinic.queue import discarding, queries, service
 from clinic.queue.board import DayQueue, Place
 from clinic.queue.forms import ActForm, ArriveForm, UrgentForm
 from clinic.queue.models import QueueEntry
@@ -187,8 +187,8 @@ def take_vitals(entry_id: int) -> Response:
 @allows(Permission.WRITE_NOTES)
 def discard(visit_id: int) -> Response:
     try:
-        visit = service.discard_visit(visit_id)
-    except service.NotDiscardable:
+        visit = discarding.discard_visit(visit_id)
+    except discarding.NotDiscardable:
         db.session.rollback()
         flash("This visit was signed or billed meanwhile, and stays.", "warning")
         return done(url_for("chart.visit", visit_id=visit_id))
@@ -203,8 +203,8 @@ def discard(visit_id: int) -> Response:
 @allows(Permission.WRITE_NOTES)
 def restore(visit_id: int) -> Response:
     try:
-        service.restore_visit(visit_id)
-    except service.NotDiscardable:
+        discarding.restore_visit(visit_id)
+    except discarding.NotDiscardable:
         db.session.rollback()
         flash("This visit was moved to another patient, and goes on there.", "warning")
         return done(url_for("chart.visit", visit_id=visit_id))

@@ -60,6 +60,7 @@ def fill(practice: Practice) -> None:
     _fill_papers(practice, visit, sign(practice, visit))
     practice.arrival(second)
     practice.moved_visit(first, second)
+    practice.job()
     practice.screen(f"screen of {practice.doctor_id}")
     _close_days(practice)
     with practice.at_work():
