@@ -193,7 +193,7 @@ class SignedIn:
 
     discount_cap_bp: int | None
     """The largest discount that the doctor lets this person give, in basis points; None: that of
-    the settings."""
+    the role."""
 
     token: str
     """The device's sign-in token of this request; the database stores its hash."""

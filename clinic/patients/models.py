@@ -107,6 +107,9 @@ class Patient(Numbered, Versioned, Submitted, Audited, PatientDisplay, Model):
     birth_precision: Mapped[str] = mapped_column(String(5))
     phone: Mapped[str | None] = mapped_column(String(20))
     address: Mapped[str] = mapped_column(Text, default="")
+    taken_over: Mapped[str] = mapped_column(Text, default="", server_default="")
+    """Whose records the details were copied from and who noted the consent, in words; "" for none.
+    """
     archived_at: Mapped[datetime | None] = mapped_column(Moment)
     no_allergies_on: Mapped[date | None] = mapped_column(Date)
     """The day on which it was stated that no allergy is known; null while nobody has asked."""
@@ -126,6 +129,7 @@ class PatientRow(PatientDisplay):
     address: str
     archived_at: datetime | None
     no_allergies_on: date | None
+    taken_over: str
 
 
 AnyPatient = Patient | PatientRow

@@ -32,7 +32,7 @@ def new(patient_id: int) -> Response:
     paise = current_user.doctor.default_fee_paise
     patient = get_active_patient(patient_id)
     form = NewVisitForm.for_patient(patient, money.from_paise(paise) if paise else None)
-    if not may(Permission.TAKE_MONEY):
+    if _missing_for_fee():
         form.leave_fee()
     form.backdated_by = who_backdates()
     if not form.validate_on_submit():
@@ -66,16 +66,26 @@ def edit(visit_id: int) -> Response:
 
 
 def _edit_form(visit: Visit, part: str | None, **kwargs: Any) -> EditVisitForm:
-    """Return the form, without the fee for who takes no money.
+    """Return the form, without the fee for who may not decide it.
 
     Raises NotAllowed where that person asks for the fee alone.
     """
     form = EditVisitForm.of(visit, part, **kwargs)
-    if not may(Permission.TAKE_MONEY):
+    if missing := _missing_for_fee():
         if part == "consultation_fee":
-            raise NotAllowed(Permission.TAKE_MONEY)
+            raise NotAllowed(missing)
         form.leave_fee()
     return form
+
+
+def _missing_for_fee() -> Permission | None:
+    """Return the permission without which the person may not decide a visit's fee.
+
+    The fee is billed at the counter as a usual price: another one than the doctor's is another
+    price.
+    """
+    needed = (Permission.TAKE_MONEY, Permission.OTHER_PRICE)
+    return next((one for one in needed if not may(one)), None)
 
 
 def _url(visit: Visit) -> str:
