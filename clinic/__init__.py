@@ -130,6 +130,7 @@ def _pages_of_records() -> tuple[Blueprint, ...]:
     from clinic.consultation.library import bp as library
     from clinic.consultation.views import bp as consultation
     from clinic.measurements.views import bp as measurements
+    from clinic.patients.taking_over_views import bp as taking_over
     from clinic.patients.views import bp as patients
     from clinic.prescribing.views import bp as prescribing
     from clinic.queue.views import bp as queue
@@ -137,7 +138,7 @@ def _pages_of_records() -> tuple[Blueprint, ...]:
     from clinic.waitingroom.views import bp as waitingroom
 
     notes = (visits, measurements, prescribing, consultation, library)
-    return (patients, alerts, *notes, queue, waitingroom, chart)
+    return (patients, taking_over, alerts, *notes, queue, waitingroom, chart)
 
 
 def _pages_of_money() -> tuple[Blueprint, ...]:

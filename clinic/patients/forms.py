@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from wtforms import HiddenField, ValidationError
+from wtforms import BooleanField, HiddenField, ValidationError
 
 from clinic.clock import clinic_day
 from clinic.forms import CreatingForm, Day, EditingForm, Line, Needed, OneOf, ParsedField, Text
@@ -19,6 +20,9 @@ from clinic.patients.ages import (
 )
 from clinic.patients.models import GENDERS, Patient
 from clinic.phones import format_phone, normalise_phone
+
+if TYPE_CHECKING:
+    from clinic.patients.taking_over import Elsewhere
 
 LONGEST_PATIENT_NAME = 100
 
@@ -103,12 +107,28 @@ def _check_agreement(by_age: Birth | None, day: date) -> None:
 
 class NewPatientForm(PatientFields, CreatingForm):
     not_duplicate = HiddenField()
+    offered = HiddenField()
+    """Filled where the form has shown that another doctor knows the patient."""
+
+    elsewhere: Sequence[Elsewhere] = ()
+    """Who of another doctor's patients is probably this one."""
 
     def values(self) -> dict[str, Any]:
         """Return the typed values, as `service.register` takes them."""
         names = ("first_name", "last_name", "gender", "phone", "address")
         values = {name: self[name].data for name in names}
         return values | {"birth": self.birth()}
+
+
+class TakeOverForm(CreatingForm):
+    """The consent of a patient whose details are copied from another doctor's records."""
+
+    consent = BooleanField("The patient agrees that these details are copied")
+    not_duplicate = HiddenField()
+
+    def validate_consent(self, field: BooleanField) -> None:
+        if not field.data:
+            raise ValidationError("Ask the patient, then tick this.")
 
 
 class EditPatientForm(PatientFields, EditingForm):

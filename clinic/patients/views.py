@@ -17,6 +17,7 @@ from clinic.patients import service
 from clinic.patients.dated import mark_of
 from clinic.patients.forms import PARTS, EditPatientForm, NewPatientForm
 from clinic.patients.models import Patient
+from clinic.patients.taking_over import find_elsewhere
 from clinic.submissions import create_once, find_by_request_key
 from clinic.typed_again import brought_back
 from clinic.versions import Stale
@@ -37,8 +38,11 @@ def new() -> Response:
         return done(_url(earlier))
     if not form.validate():
         return _new_page(form, 422)
+    asks = not form.not_duplicate.data
+    if asks and not form.offered.data:
+        form.elsewhere = find_elsewhere(current_user, form.values())
     lookalikes = service.find_lookalikes(form.values())
-    if lookalikes.likely and not form.not_duplicate.data:
+    if asks and (lookalikes.likely or form.elsewhere):
         # The same form, sent at the same moment, may have registered the lookalike.
         earlier = find_by_request_key(Patient, form.key())
         if earlier is not None:
@@ -57,9 +61,14 @@ def lookalikes() -> Response:
     """Render patients similar to the person being typed, while the registration form is filled."""
     form = NewPatientForm(request.args, meta={"csrf": False})
     form.validate()
-    similar = service.find_lookalikes(_readable(form))
+    readable = _readable(form)
+    elsewhere = find_elsewhere(current_user, readable)
     return page_or_part(
-        "patients/lookalikes.html", "patients/_lookalikes.html", lookalikes=similar, stopped=False
+        "patients/lookalikes.html",
+        "patients/_lookalikes.html",
+        lookalikes=service.find_lookalikes(readable),
+        elsewhere=elsewhere,
+        stopped=False,
     )
 
 
@@ -137,7 +146,13 @@ def _new_page(
     lookalikes: service.Lookalikes | None = None,
     stopped: bool = False,
 ) -> Response:
-    page = render_template("patients/new.html", form=form, lookalikes=lookalikes, stopped=stopped)
+    page = render_template(
+        "patients/new.html",
+        form=form,
+        lookalikes=lookalikes,
+        elsewhere=form.elsewhere,
+        stopped=stopped,
+    )
     return make_response(page, status)
 
 

@@ -97,6 +97,7 @@ ENDPOINTS = {
     "chart.patient": Access("/patients/{patient_id}/"),
     "patients.new": Access("/patients/new/", Does.CREATES, BOTH, typed=(("first_name", TEXT),)),
     "patients.lookalikes": Access("/patients/lookalikes/"),
+    "taking_over.copy": Access("/patients/take-over/{doctor_id}/{patient_id}/", Does.CREATES, BOTH),
     "patients.edit": Access(
         "/patients/{patient_id}/edit/", Does.EDITS, BOTH, typed=(("address", TEXT),)
     ),

@@ -12,6 +12,7 @@ GET: dict[P | None, str] = {
     ),
     P.PATIENTS: (
         "chart.patient chart.patients patients.edit patients.lookalikes patients.new patients.who"
+        " taking_over.copy"
     ),
     P.ARCHIVE_PATIENTS: "patients.delete",
     P.QUEUE: "queue.entry queue.show queue.slip queue.urgent",
@@ -62,7 +63,7 @@ POST: dict[P | None, str] = {
         " own.authenticator own.authenticator_off own.end_other_sign_ins own.end_sign_in"
         " own.new_recovery_code own.recovery_code"
     ),
-    P.PATIENTS: "patients.edit patients.new",
+    P.PATIENTS: "patients.edit patients.new taking_over.copy",
     P.ARCHIVE_PATIENTS: "patients.delete patients.restore",
     P.ALLERGIES: (
         "alerts.add_allergy alerts.edit_allergy alerts.end_allergy alerts.restore_allergy"
