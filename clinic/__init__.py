@@ -148,6 +148,7 @@ def _pages_of_money() -> tuple[Blueprint, ...]:
     from clinic.billing.settling_views import bp as settling
     from clinic.billing.views import bp as billing
     from clinic.counter.views import bp as counter
+    from clinic.daybook.act_views import bp as acts
     from clinic.daybook.amending_views import bp as amending
     from clinic.daybook.closing_views import bp as closing
     from clinic.daybook.gst_views import bp as gst
@@ -158,4 +159,4 @@ def _pages_of_money() -> tuple[Blueprint, ...]:
     from clinic.statements.views import bp as statements
 
     ledger = (pricelist, billing, money, settling, settings, counter, papers, statements, dues)
-    return (*ledger, daybook, gst, closing, amending)
+    return (*ledger, daybook, acts, gst, closing, amending)

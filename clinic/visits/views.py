@@ -8,6 +8,7 @@ from flask import Blueprint, Response, flash, make_response, render_template, re
 from flask_login import current_user
 
 from clinic import money
+from clinic.audit import service as audit
 from clinic.auth.access import NotAllowed, allows, may, who_backdates
 from clinic.auth.permissions import Permission
 from clinic.conflicts import conflict_page
@@ -38,7 +39,15 @@ def new(patient_id: int) -> Response:
     if not form.validate_on_submit():
         return _new_page(patient, form)
     values, key = {"fee_paise": paise} | form.values(), form.key()
-    visit = create_once(Visit, key, lambda: service.record_visit(patient_id, values, key))
+
+    def record() -> Visit:
+        visit = service.record_visit(patient_id, values, key)
+        if visit.fee_paise != paise and not current_user.is_owner:
+            # The doctor is told of it in the evening, as of a fee that is changed later.
+            audit.note("fee", "visits", visit.id, {"fee_paise": [paise, visit.fee_paise]})
+        return visit
+
+    visit = create_once(Visit, key, record)
     db.session.commit()
     flash("The visit is saved.", "success")
     return done(_url(visit))

@@ -219,6 +219,7 @@ ENDPOINTS = {
     "billing.edit": Access("/billing/{bill_id}/edit/", Does.EDITS, BOTH, typed=(("notes", TEXT),)),
     "papers.bill": Access("/billing/{bill_id}/pdf/"),
     "daybook.today": Access("/daybook/"),
+    "acts.today": Access("/daybook/acts/"),
     "daybook.show": Access(f"{DAY}/", rule="/daybook/<day:day>/"),
     "daybook.day_csv": Access(f"{DAY}/csv/", rule="/daybook/<day:day>/csv/"),
     "daybook.day_pdf": Access(f"{DAY}/pdf/", rule="/daybook/<day:day>/pdf/"),

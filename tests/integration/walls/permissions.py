@@ -54,7 +54,7 @@ GET: dict[P | None, str] = {
         "prescribing.notes prescribing.printing prescribing.test_page settings.edit"
         " waitingroom.screens"
     ),
-    P.STAFF: "staff.invitation staff.member staff.people staff.remove staff.roles",
+    P.STAFF: "acts.today staff.invitation staff.member staff.people staff.remove staff.roles",
 }
 
 POST: dict[P | None, str] = {
