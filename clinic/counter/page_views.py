@@ -116,6 +116,7 @@ def rights_of_person() -> BillingRights:
         role=current_user.role.value,
         other_price=may(Permission.OTHER_PRICE),
         cap_bp=current_user.discount_cap_bp,
+        notes=may(Permission.NOTES),
     )
 
 

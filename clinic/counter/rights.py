@@ -37,6 +37,8 @@ class BillingRights:
     role: str = ""
     other_price: bool = False
     cap_bp: int | None = None
+    notes: bool = False
+    """Whether the person may read the note of the visit."""
 
     def largest_discount_bp(self, settings: Caps) -> int:
         """Return the largest discount in basis points of the list's value.
