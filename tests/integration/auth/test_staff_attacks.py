@@ -10,12 +10,14 @@ import pytest
 
 from clinic.auth import late_submissions, loading, memberships
 from clinic.auth.permissions import TABLE, Permission, Role
+from clinic.clock import clinic_day
 from clinic.extensions import db
 from clinic.patients import service as patients
 from tests.integration.client import Browser
 from tests.integration.databases import dump
 from tests.integration.factories import Practice
 from tests.integration.prescriptions import sign
+from tests.integration.walls.planted import words_of
 
 TYPED = {"first_name": "Meena", "gender": "F", "age": "30"}
 SECRET = "Geheimnotiz"
@@ -235,6 +237,28 @@ def test_private_notes_are_nowhere(role: str, noted: Practice) -> None:
     assert shown(noted.browser(role), PRIVATE, SHARED + PLACES) == []
 
 
+FILES = {
+    "reception": [
+        *("/prescriptions/1/pdf/?paper=a4", "/prescriptions/1/pdf/?paper=a5&language=hi"),
+        *("/billing/1/pdf/", "/billing/payments/1/pdf/", "/queue/1/slip/"),
+    ],
+    "accountant": [
+        *(f"/daybook/{clinic_day()}/csv/", f"/daybook/{clinic_day()}/pdf/"),
+        *(f"/daybook/month/{clinic_day():%Y-%m}/csv/", "/billing/1/pdf/"),
+    ],
+}
+
+
+@pytest.mark.parametrize("role", FILES)
+def test_no_file_that_is_printed_or_exported_has_a_private_note(role: str, noted: Practice) -> None:
+    noted.arrival(1)
+    desk = noted.browser(role)
+    for path in FILES[role]:
+        page = desk.get(path)
+        assert page.status == 200, path
+        assert PRIVATE not in words_of(page), path
+
+
 def shown(desk: Browser, words: str, places: list[str]) -> list[tuple[str, bool]]:
     """Where the words stand, as page and as part."""
     return [
@@ -297,6 +321,21 @@ def test_what_cannot_be_granted_is_not_granted(practice: Practice) -> None:
     page = desk.post(form.action, data)
     assert page.status == 422
     assert helper.browser().get("/account/staff/").status == 403
+
+
+def test_the_doctor_is_told_who_counts_the_drawer_knowing_what_must_be_in_it(
+    practice: Practice,
+) -> None:
+    helper = practice.member("accountant")
+    desk = practice.browser()
+    path = f"/account/staff/{helper.user_id}/"
+    words = "knows what must be in the drawer before counting it"
+    assert words not in desk.get(path).text
+    assert helper.browser().get("/daybook/2026-11-20/count/").status == 403
+    form = desk.get(path).form("may")
+    data = {**form.values, "may": ["patients", "daybook", "count_drawer"]}
+    assert desk.post(path, data).status == 303
+    assert words in desk.get(path).text
 
 
 def test_the_doctor_allows_more_and_less_for_one_person(practice: Practice) -> None:

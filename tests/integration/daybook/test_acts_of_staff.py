@@ -187,7 +187,7 @@ def test_home_tells_the_doctor_how_much_there_is_to_look_at(practice: Practice) 
     assert path in asked_for(doctor.get("/"))
     assert doctor.get(path, htmx=True).html.strip() == ""
     desk = trusted(practice)
-    assert "Nothing to look at" in doctor.get(path, htmx=True).text
+    assert "By staff today: nothing to look at" in doctor.get(path, htmx=True).text
     for number, words in enumerate(("1 thing to look at", "2 things to look at")):
         form = desk.get("/daybook/cash/").form("amount", "direction")
         assert form.send(amount="5", reason=f"Tea {number}", drawer_short="y").status == 303
