@@ -34,7 +34,7 @@ SHOWN_WITH = {
 }
 """The permissions of which one is needed to be shown a word."""
 
-ADVICE = {
+INSTRUCTIONS = {
     "Restore the patient": Permission.ARCHIVE_PATIENTS,
     "Patients you archive": Permission.ARCHIVE_PATIENTS,
     "start a visit, then tap Bill": Permission.WRITE_NOTES,
