@@ -163,7 +163,7 @@ def _access_of(user_id: int, doctor_id: int) -> Select[str, list[str], list[str]
 
 @cache
 def _who_is(dialect: str) -> Read[_WhoIs]:
-    """Made once: it runs before every page."""
+    """Build the statement once: it runs before every page."""
     own = aliased(Doctor)
     columns = [
         User.id,

@@ -13,13 +13,13 @@ from clinic.auth.permissions import Permission
 from clinic.clock import clinic_day
 from clinic.daybook import queries
 from clinic.daybook.act_queries import list_acts
-from clinic.daybook.acts import Act, acts_of
+from clinic.daybook.acts import StaffAct, acts_of
 from clinic.htmx import is_htmx, see_instead
 
 bp = Blueprint("acts", __name__)
 
 
-def acts_of_staff(day: date, people: Mapping[str, str]) -> list[Act] | None:
+def acts_of_staff(day: date, people: Mapping[str, str]) -> list[StaffAct] | None:
     """Return what staff did that is the doctor's unless granted.
 
     None for all but the doctor, and where nobody else works.

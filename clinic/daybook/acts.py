@@ -1,4 +1,5 @@
-"""What staff did on a day that is the doctor's unless granted, for the doctor to look at. Pure."""
+"""The acts of staff on a day that are the doctor's unless granted, for the doctor to
+review. Pure."""
 
 from __future__ import annotations
 
@@ -41,9 +42,10 @@ _NO_VALUE = {"price": "not on the price list", "fee": "", "list_price": "new"}
 
 
 class ActRow(NamedTuple):
-    """One act. `paise` is its amount; `value` is the list's price of another price (0: none), the
-    value before a discount, or the price before a change. `day` is the day it was done for, where
-    that is another one."""
+    """One act. `paise` is its amount; `value` is the list's price if another was charged (0: none),
+    the value before a discount, or the price before a change. `day` is the day it was done for, if
+    another.
+    """
 
     what: str
     at: datetime
@@ -59,8 +61,8 @@ class ActRow(NamedTuple):
     last_name: str
 
 
-class Act(NamedTuple):
-    """An act in words; `amount` is "" where it moves none, `bill_id` None where it has no bill."""
+class StaffAct(NamedTuple):
+    """An act in words; `amount` is "" if it moves none, `bill_id` None if it has no bill."""
 
     time: str
     person: str
@@ -70,10 +72,10 @@ class Act(NamedTuple):
     bill_id: int | None
 
 
-def acts_of(rows: Iterable[ActRow], shown: date, people: Mapping[str, str]) -> list[Act]:
+def acts_of(rows: Iterable[ActRow], shown: date, people: Mapping[str, str]) -> list[StaffAct]:
     """Return the acts of the day `shown` in order of time, with the names of `people`."""
     return [
-        Act(
+        StaffAct(
             format_moment(row.at).rpartition(", ")[2],
             people.get(str(row.by), ""),
             _what(row),
@@ -120,7 +122,7 @@ def _percent(part: int, whole: int) -> str:
 class Change(NamedTuple):
     """A change of a visit, its vital signs or a service, or an act on a patient, from the trail.
 
-    What the change is not about is None, or "" of a text.
+    The parts that it is not about are None, or "" of a text.
     """
 
     at: datetime
@@ -159,7 +161,8 @@ def _prices(old_and_new: Sequence[int | None]) -> dict[str, Any]:
 
 
 def backdated(changes: Iterable[Change], shown: date) -> list[ActRow]:
-    """Return what was entered for a day before `shown`: a visit, its day, or vital signs.
+    """Return the changes that were entered for a day before `shown`: a visit, its day, or vital
+    signs.
 
     Several vital signs that one person entered for one visit at once are one act.
     """

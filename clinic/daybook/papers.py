@@ -10,7 +10,7 @@ from itertools import zip_longest
 from clinic.auth.models import AnyDoctor
 from clinic.clinic_phones import format_clinic_phones
 from clinic.clock import KOLKATA, day_bounds, format_day, format_moment
-from clinic.daybook.acts import Act
+from clinic.daybook.acts import StaffAct
 from clinic.daybook.amending import Review
 from clinic.daybook.book import Book, Line
 from clinic.daybook.closing import DRAWER, first_day
@@ -18,7 +18,7 @@ from clinic.daybook.document import BookPaper, Pair, PaperHead, PeriodPaper
 from clinic.daybook.exports import mode_name
 from clinic.daybook.models import AnyAmendment, AnyClosing
 from clinic.daybook.periods import MODES, Period, PeriodRow
-from clinic.daybook.rules import Difference, Sums, difference_words
+from clinic.daybook.rules import Difference, Sums, difference_text
 from clinic.money import format_rupees
 
 History = Sequence[tuple[AnyClosing, AnyAmendment]]
@@ -31,7 +31,7 @@ def book_paper(
     doctor: AnyDoctor,
     review: Review | None,
     history: History = (),
-    acts: Sequence[Act] | None = None,
+    acts: Sequence[StaffAct] | None = None,
 ) -> BookPaper:
     """Return the book of a day, with its closing and corrections if it is closed.
 
@@ -123,7 +123,7 @@ def _entry(line: Line, people: Mapping[str, str]) -> tuple[str, str, str, str, s
     )
 
 
-def _act(act: Act) -> tuple[str, str, str, str]:
+def _act(act: StaffAct) -> tuple[str, str, str, str]:
     details = " · ".join(filter(None, (act.person, act.details)))
     return act.time, act.what, details, act.amount
 
@@ -148,7 +148,7 @@ def closing_figures(closing: AnyClosing) -> Iterable[Pair]:
     yield "Cash out", format_rupees(-drawer["cash_out"])
     yield "Must be there", format_rupees(closing.expected_paise)
     yield "Counted", format_rupees(closing.counted_paise)
-    difference = difference_words(closing.difference_paise)
+    difference = difference_text(closing.difference_paise)
     reason = f": {closing.difference_reason}" if closing.difference_reason else ""
     yield "Difference", f"{difference}{reason}"
     if totals["counts"] > 1:

@@ -100,7 +100,7 @@ def _closing_data(day: date, closed: AnyClosing | None) -> dict[str, Any]:
     review, people = amending.review_day(closed), queries.people()
     return {
         "own": closed,
-        "told": tuple(closing_figures(closed)),
+        "closing_figures": tuple(closing_figures(closed)),
         "signed": closed_text(closed),
         "breaks": closing.verify_chain(),
         "wrong": tuple(corrected_figures(review.differences, people)),
@@ -146,7 +146,7 @@ def move() -> Response:
 
 
 def _after_move(day: date) -> str:
-    """Return the address of the day's book, or home for who may not see it."""
+    """Return the address of the day's book, or home for a person who may not see it."""
     return url_for("daybook.show", day=day) if may(Permission.DAYBOOK) else url_for("chart.home")
 
 
@@ -258,7 +258,7 @@ def _year(begins: int) -> Period:
 
 
 def _file(content: bytes, kind: str, name: str) -> Response:
-    """Send a file; the book leaves the clinic, so the audit trail records who took it."""
+    """Send a file; the book leaves the clinic, so the audit trail records the person."""
     record_reading("daybook", current_user.doctor.id, "print")
     response = make_response(content)
     response.mimetype = kind

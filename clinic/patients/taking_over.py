@@ -118,11 +118,11 @@ def take_over(user: SignedIn, details: Details, request_key: str | None) -> Pati
     values = {**details.values, "taken_over": noted}
     made: list[Patient] = []
 
-    def register() -> Patient:
+    def register(request_key: str | None) -> Patient:
         made.append(service.register(values, request_key))
         return made[-1]
 
-    patient = create_once(Patient, request_key, register)
+    patient = create_once(Patient, register, request_key=request_key)
     if patient in made:
         with records_of(user, details.doctor_id, Permission.PATIENTS):
             told = {"taken_over_by": [None, user.doctor.full_name], "consent": [None, noted]}

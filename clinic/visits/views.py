@@ -39,18 +39,19 @@ def new(patient_id: int) -> Response:
     if not form.validate_on_submit():
         return _new_page(patient, form)
     values, key = {"fee_paise": paise} | form.values(), form.key()
-
-    def record() -> Visit:
-        visit = service.record_visit(patient_id, values, key)
-        if visit.fee_paise != paise and not current_user.is_owner:
-            # The doctor is told of it in the evening, as of a fee that is changed later.
-            audit.note("fee", "visits", visit.id, {"fee_paise": [paise, visit.fee_paise]})
-        return visit
-
-    visit = create_once(Visit, key, record)
+    visit = create_once(Visit, _record, patient_id, values, request_key=key)
     db.session.commit()
     flash("The visit is saved.", "success")
     return done(_url(visit))
+
+
+def _record(patient_id: int, values: dict[str, Any], request_key: str | None) -> Visit:
+    """Record a visit; a fee that staff decided is noted in the trail, for the doctor to see."""
+    visit = service.record_visit(patient_id, values, request_key)
+    usual = current_user.doctor.default_fee_paise
+    if visit.fee_paise != usual and not current_user.is_owner:
+        audit.note("fee", "visits", visit.id, {"fee_paise": [usual, visit.fee_paise]})
+    return visit
 
 
 @bp.route("/visits/<int:visit_id>/edit/", methods=["GET", "POST"])
@@ -75,9 +76,9 @@ def edit(visit_id: int) -> Response:
 
 
 def _edit_form(visit: Visit, part: str | None, **kwargs: Any) -> EditVisitForm:
-    """Return the form, without the fee for who may not decide it.
+    """Return the form, without the fee for a person who may not decide it.
 
-    Raises NotAllowed where that person asks for the fee alone.
+    Raises NotAllowed if that person asks for the fee alone.
     """
     form = EditVisitForm.of(visit, part, **kwargs)
     if missing := _missing_for_fee():

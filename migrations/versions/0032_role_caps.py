@@ -4,14 +4,14 @@ Expansion: a column of `billing_settings` and one of `patients`, with defaults i
 of the release before goes by `helper_cap_bp` for all staff.
 
 Revision ID: 0032
-Revises: 0026
+Revises: 0040
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = '0032'
-down_revision = '0026'
+down_revision = '0040'
 branch_labels = None
 depends_on = None
 
