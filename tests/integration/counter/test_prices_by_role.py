@@ -228,8 +228,8 @@ def test_each_role_has_its_own_cap(role: str, cap_bp: int, practice: Practice) -
     of_visit(practice)
     settle(practice, role_caps_bp=CAPS)
     desk = practice.member(role, granted=["bills", "take_money"]).browser()
-    form = act(page_form(desk), "work", reason="Poor", discount=f"{cap_bp // 100 + 1} %")
-    page = form.form_to(NEW).send(act="cash")
+    draft = act(page_form(desk), "work", reason="Poor", discount=f"{cap_bp // 100 + 1} %")
+    page = draft.form_to(NEW).send(act="cash")
     assert page.status == 422
     assert f"At most {cap_bp // 100} % of a bill" in page.error_of("discount")
     assert dump(practice.database)["bills"] == []

@@ -42,7 +42,7 @@ INSTRUCTIONS = {
     "Undo that on the visit": Permission.WRITE_NOTES,
     "Begin with what you do most": Permission.PRICE_LIST,
     "What you take out of the price list": Permission.PRICE_LIST,
-    "Count the drawer": Permission.COUNT_DRAWER,
+    "Count the drawer to see": Permission.COUNT_DRAWER,
     "under Account, How bills are made": Permission.SETTINGS,
     "Complete your letterhead": Permission.SETTINGS,
 }

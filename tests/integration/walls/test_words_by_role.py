@@ -7,7 +7,7 @@ import pytest
 from clinic.auth.permissions import Role
 from clinic.measurements import service as measurements
 from clinic.patients import service as patients
-from clinic.visits.drafts import Discarded
+from clinic.visits.drafts import VisitDiscarded
 from clinic.visits.models import Visit
 from tests.integration.factories import Practice
 
@@ -56,7 +56,7 @@ def discarded(practice: Practice, monkeypatch: pytest.MonkeyPatch) -> Practice:
     """A visit that somebody discards while vital signs are being typed."""
 
     def refuse(visit: Visit) -> None:
-        raise Discarded(visit.id)
+        raise VisitDiscarded(visit.id)
 
     practice.visit(practice.patient())
     monkeypatch.setattr(measurements, "lock_note", refuse)
