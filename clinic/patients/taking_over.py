@@ -18,9 +18,7 @@ from clinic.auth.permissions import Permission
 from clinic.clock import clinic_day, format_day
 from clinic.extensions import db
 from clinic.patients import queries, service
-from clinic.patients.duplicates import Newcomer, likely
 from clinic.patients.models import GENDERS, Patient, PatientRow
-from clinic.patients.names import full_name
 from clinic.submissions import create_once
 
 SHOWN = 3
@@ -74,11 +72,8 @@ def find_elsewhere(user: SignedIn, values: Mapping[str, Any]) -> list[Elsewhere]
 
 
 def _likely(values: Mapping[str, Any]) -> list[Patient]:
-    first, last = values.get("first_name") or "", values.get("last_name") or ""
-    birth, phone = values.get("birth"), values.get("phone")
-    newcomer = Newcomer(full_name(first, last), values.get("gender"), birth, phone)
-    candidates = queries.find_candidates(first, last, birth, phone)
-    return likely(newcomer, [one for one in candidates if not one.is_archived])[:SHOWN]
+    likely = service.find_lookalikes(values).likely
+    return [one for one in likely if not one.is_archived][:SHOWN]
 
 
 def _offer(doctor_id: int, doctor: str, patient: Patient) -> Elsewhere:
