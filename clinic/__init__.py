@@ -146,6 +146,7 @@ def _pages_of_records() -> tuple[Blueprint, ...]:
     from clinic.consultation.library import bp as library
     from clinic.consultation.views import bp as consultation
     from clinic.measurements.views import bp as measurements
+    from clinic.patients.taking_over_views import bp as taking_over
     from clinic.patients.views import bp as patients
     from clinic.prescribing.views import bp as prescribing
     from clinic.queue.views import bp as queue
@@ -153,7 +154,7 @@ def _pages_of_records() -> tuple[Blueprint, ...]:
     from clinic.waitingroom.views import bp as waitingroom
 
     notes = (visits, measurements, prescribing, consultation, library)
-    return (patients, relations, alerts, *notes, queue, waitingroom, moving, chart)
+    return (patients, relations, taking_over, alerts, *notes, queue, waitingroom, moving, chart)
 
 
 def _pages_of_money() -> tuple[Blueprint, ...]:
@@ -163,6 +164,7 @@ def _pages_of_money() -> tuple[Blueprint, ...]:
     from clinic.billing.settling_views import bp as settling
     from clinic.billing.views import bp as billing
     from clinic.counter.views import bp as counter
+    from clinic.daybook.act_views import bp as acts
     from clinic.daybook.amending_views import bp as amending
     from clinic.daybook.closing_views import bp as closing
     from clinic.daybook.gst_views import bp as gst
@@ -173,4 +175,4 @@ def _pages_of_money() -> tuple[Blueprint, ...]:
     from clinic.statements.views import bp as statements
 
     ledger = (pricelist, billing, money, settling, settings, counter, papers, statements, dues)
-    return (*ledger, daybook, gst, closing, amending)
+    return (*ledger, daybook, acts, gst, closing, amending)

@@ -35,7 +35,7 @@ from clinic.auth.late_submissions import (
     keep_own,
 )
 from clinic.auth.models import SignedIn
-from clinic.auth.permissions import OWN, WORDS
+from clinic.auth.permissions import OWN, WORDS, Permission
 from clinic.billing.service import NoSuchBill
 from clinic.database import connections
 from clinic.error_messages import (
@@ -123,16 +123,18 @@ def _not_allowed(error: NotAllowed) -> Response:
 
 
 def _archived(error: Archived) -> Response:
-    message: Any = "This patient is archived. Restore the patient first."
+    user: SignedIn = current_user._get_current_object()
+    may_restore = Permission.ARCHIVE_PATIENTS in user.permissions
+    ask = "Restore" if may_restore else f"Ask {user.doctor.full_name} to restore"
+    message: Any = f"This patient is archived. {ask} the patient first."
     try:
         is_kept = request.method == "POST" and keep_own()
     except (DBAPIError, PoolTimeout) as failure:
         return _database(failure)
     if is_kept:
-        text = (
-            "This patient is archived, and nothing was saved. What you typed is kept: restore the"
-        )
-        message = {"text": f"{text} patient first, then send it again.", "href": address()}
+        text = "This patient is archived, and nothing was saved. What you typed is kept."
+        message = {"text": f"{text} {ask} the patient first, then send it again."}
+        message["href"] = address()
     flash(message, "warning")
     return see_instead(url_for("chart.patient", patient_id=error.args[0]))
 
@@ -141,7 +143,11 @@ def _discarded(error: VisitDiscarded) -> Response:
     """Answer what is written to a discarded visit: with the text, ready to be sent again."""
     db.session.rollback()
     title = "This visit was discarded meanwhile"
-    text = "Nothing was saved by this step. Undo that on the visit's page, then send it again."
+    user: SignedIn = current_user._get_current_object()
+    undo = "Undo that on the visit's page"
+    if Permission.WRITE_NOTES not in user.permissions:
+        undo = f"Ask {user.doctor.full_name} to undo that"
+    text = f"Nothing was saved by this step. {undo}, then send it again."
     return _retry(409, title, text)
 
 

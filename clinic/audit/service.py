@@ -38,10 +38,16 @@ def actor() -> int | None:
     return user_id
 
 
-def note(action: str, entity: str, entity_id: int) -> None:
-    """Adds an act that changes no field (a sign-in, a print) to the running transaction."""
-    session = db.session()
-    session.add(AuditEvent(**_values(session, current_doctor_id(), action, entity, entity_id, {})))
+def note(
+    action: str, entity: str, entity_id: int, changes: dict[str, list[Any]] | None = None
+) -> None:
+    """Adds an act that changes no field (a sign-in, a print) to the running transaction.
+
+    `changes` tells more of it, as {name: [old, new]}.
+    """
+    session, doctor_id = db.session(), current_doctor_id()
+    values = _values(session, doctor_id, action, entity, entity_id, changes or {})
+    session.add(AuditEvent(**values))
 
 
 def record_reading(entity: str, entity_id: int, action: str = "read") -> None:

@@ -42,6 +42,10 @@ class _Access(NamedTuple):
     discount_cap_bp: int | None
     registration_number: str
 
+    @property
+    def held_role(self) -> Role:
+        return Role(self.role) if self.role else Role.DOCTOR
+
 
 class _WhoIs(NamedTuple):
     id: int
@@ -68,7 +72,7 @@ def load_user(token: str) -> SignedIn | None:
     found = reads.first(read, hash=hash_token(token), now=utc_now())
     if found is None:
         return None
-    role = Role(found.access.role) if found.access.role else Role.DOCTOR
+    role = found.access.held_role
     scoping.set_scope(found.doctor.id, set_by_statement=True)
     return SignedIn(
         found.id,
@@ -108,19 +112,39 @@ def hold_membership(user: SignedIn) -> SignedIn | None:
     """
     if user.is_owner:
         return user
-    access = db.session.execute(_access_of(user)).one_or_none()
+    access = _read_access(user.id, user.doctor.id, hold=True)
     if access is None:
         return None
-    role = Role(access.role)
+    role = access.held_role
     return replace(
         user,
         role=role,
-        permissions=_permissions(role, _Access(**access._mapping)),
+        permissions=_permissions(role, access),
         discount_cap_bp=access.discount_cap_bp,
     )
 
 
-def _access_of(user: SignedIn) -> Select[str, list[str], list[str], int | None, str]:
+def permissions_in(user: SignedIn, doctor_id: int, hold: bool) -> frozenset[Permission]:
+    """Return what the person may do in the records of a doctor; nothing where they have no part.
+
+    `hold`: it stays so until the transaction ends.
+    """
+    owned = select(Doctor.id).where(Doctor.id == doctor_id, Doctor.user_id == user.id)
+    if db.session.scalar(owned.execution_options(**ACCOUNTS)) is not None:
+        return frozenset(Permission)
+    access = _read_access(user.id, doctor_id, hold)
+    return _permissions(access.held_role, access) if access else frozenset()
+
+
+def _read_access(user_id: int, doctor_id: int, hold: bool) -> _Access | None:
+    statement = _access_of(user_id, doctor_id)
+    if hold:
+        statement = statement.with_for_update(read=True, of=Membership)
+    access = db.session.execute(statement.execution_options(**ACCOUNTS)).one_or_none()
+    return None if access is None else _Access(**access._mapping)
+
+
+def _access_of(user_id: int, doctor_id: int) -> Select[str, list[str], list[str], int | None, str]:
     own = aliased(Doctor)
     number = func.coalesce(own.registration_number, User.registration_number).label(
         "registration_number"
@@ -136,12 +160,10 @@ def _access_of(user: SignedIn) -> Select[str, list[str], list[str], int | None, 
         .join(User, User.id == Membership.user_id)
         .outerjoin(own, own.user_id == User.id)
         .where(
-            Membership.doctor_id == user.doctor.id,
-            Membership.user_id == user.id,
+            Membership.doctor_id == doctor_id,
+            Membership.user_id == user_id,
             Membership.ended_at.is_(None),
         )
-        .with_for_update(read=True, of=Membership)
-        .execution_options(**ACCOUNTS)
     )
 
 

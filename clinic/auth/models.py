@@ -202,7 +202,7 @@ class SignedIn:
     records: tuple[OpenRecords, ...]
     """Whose records the person may open: the own first, then those of doctors they work with."""
     discount_cap_bp: int | None
-    """The largest discount in basis points; None: that of the settings."""
+    """The largest discount in basis points; None: that of the role."""
 
     token: str
     """The device's sign-in token of this request; the database stores its hash."""

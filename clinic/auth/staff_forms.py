@@ -58,7 +58,7 @@ class MemberForm(EditingForm):
     )
 
     discount_cap = ParsedField("Largest discount", _read_percent, _write_percent)
-    """Basis points; None: that of the settings."""
+    """Basis points; None: that of the role."""
 
     def __init__(self, role: Role, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

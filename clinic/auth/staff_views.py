@@ -191,6 +191,7 @@ def _member_page(
         role_form=role_form or RoleForm(formdata=None, data=fields),
         member=memberships.read_member(membership.user_id),
         of_role=TABLE[role],
+        counts_knowing={Permission.DAYBOOK, Permission.COUNT_DRAWER} <= set(fields["may"]),
     )
     return make_response(page, 422 if request.method == "POST" else 200)
 

@@ -58,7 +58,7 @@ _REFUSALS: dict[str, tuple[type[LedgerRefusal], str]] = {
     LedgerRule.BILL_FIXED: (NotLegal, "This bill was changed meanwhile. Look at it again."),
     LedgerRule.BILL_SUMS: (TooMuch, "That is more than this bill has or needs. Look at it again."),
     LedgerRule.BILL_STANDS: (NotLegal, "This bill is cancelled. Write a new bill."),
-    LedgerRule.VISIT_STANDS: (NotLegal, "This visit was discarded. Undo that, then bill it."),
+    LedgerRule.VISIT_STANDS: (NotLegal, "This visit was discarded, so it is not billed."),
     LedgerRule.VISIT_PATIENT: (NotLegal, "This visit was moved to another patient. Bill it there."),
     LedgerRule.ADVANCE_SUM: (TooMuch, "The patient has not left so much in advance."),
     "ck_patient_accounts_advance_not_negative": (

@@ -112,7 +112,7 @@ def _against_lines(lines: Sequence[QuotedLine], gstin: str, state: str, home: st
         )
     if gstin and any(not line.line.sac for line in taxed):
         return (
-            "An invoice to who has a GSTIN states the SAC or HSN of each item. Write it in the "
+            "An invoice to who has a GSTIN states the SAC or HSN of each item: it belongs in the "
             "price list first."
         )
     if state and state != home and any(is_goods(line.line.sac) for line in taxed):

@@ -123,6 +123,7 @@ class SettingsRow:
     gstin: str
     doctor_cap_bp: int
     helper_cap_bp: int
+    role_caps_bp: dict[str, int]
     free_days: int
     free_visits: int
     to_rupee: bool

@@ -34,6 +34,7 @@ def usual_settings() -> BillingSettings:
         gstin="",
         doctor_cap_bp=10_000,
         helper_cap_bp=1_000,
+        role_caps_bp={},
         free_days=0,
         free_visits=1,
         to_rupee=False,

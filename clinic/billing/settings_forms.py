@@ -7,6 +7,7 @@ from typing import Any
 from flask_wtf import FlaskForm
 from wtforms import ValidationError
 
+from clinic.auth.permissions import ROLE_WORDS, Role
 from clinic.billing.discounts import Discount, format_discount, parse_discount
 from clinic.billing.headings import check_gstin
 from clinic.billing.rules import PAPERS, kept_paper, paper_of
@@ -75,6 +76,22 @@ class Rounding(OneOf):
         super().pre_validate(form)
 
 
+ROLE_CAPS = {
+    Role.RECEPTION.value: "reception_cap",
+    Role.NURSE.value: "nurse_cap",
+    Role.ASSISTANT.value: "assistant_cap",
+    Role.ACCOUNTANT.value: "accountant_cap",
+}
+"""The field of each role's largest discount."""
+
+
+class RoleCap(ParsedField):
+    """The largest discount of a role; None: that of all staff."""
+
+    def __init__(self, role: Role, **kwargs: Any) -> None:
+        super().__init__(ROLE_WORDS[role], read_percent, write_percent, **kwargs)
+
+
 class BillingForm(EditingForm):
     may_leave_open = False
     """Whether rounding may stay without a choice: nobody has answered it yet, and the clinic is
@@ -84,6 +101,10 @@ class BillingForm(EditingForm):
     gstin = ParsedField("GSTIN", check_gstin, str)
     doctor_cap = Percent("Largest discount by the doctor")
     helper_cap = Percent("Largest discount by staff")
+    reception_cap = RoleCap(Role.RECEPTION)
+    nurse_cap = RoleCap(Role.NURSE)
+    assistant_cap = RoleCap(Role.ASSISTANT)
+    accountant_cap = RoleCap(Role.ACCOUNTANT)
     free_days = Count("Free follow-up within, days", 365)
     free_visits = Count("How many free follow-ups", 99)
     rounding = Rounding("Rounding", ROUNDING, "Choose how bills are rounded.")
@@ -110,7 +131,8 @@ class BillingForm(EditingForm):
                 "letterhead": "no" if settings.on_letterhead is False else "yes",
                 "upi_limit": str(settings.upi_limit_paise // 100),
                 "version": settings.version or 0,
-            },
+            }
+            | {name: settings.role_caps_bp.get(role) for role, name in ROLE_CAPS.items()},
             **kwargs,
         )
         form.may_leave_open = not settings.rounding_asked
@@ -123,6 +145,7 @@ class BillingForm(EditingForm):
             "gstin": self.gstin.data or "",
             "doctor_cap_bp": self.doctor_cap.data,
             "helper_cap_bp": self.helper_cap.data,
+            "role_caps_bp": self._role_caps(),
             "free_days": self.free_days.data,
             "free_visits": self.free_visits.data,
             "to_rupee": self.rounding.data == "rupee",
@@ -133,3 +156,8 @@ class BillingForm(EditingForm):
             "on_letterhead": self.letterhead.data == "yes",
             "upi_limit_paise": int(self.upi_limit.data) * 100,
         }
+
+    def _role_caps(self) -> dict[str, int]:
+        """Return the caps of the roles that have one of their own, in basis points."""
+        caps = {role: self[name].data for role, name in ROLE_CAPS.items()}
+        return {role: cap for role, cap in caps.items() if cap is not None}

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, CheckConstraint, Integer, SmallInteger, String, true
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Integer,
+    SmallInteger,
+    String,
+    true,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from clinic.audit.models import Audited
@@ -32,6 +41,9 @@ class BillingSettings(Owned, Versioned, Audited, Model):
     gstin: Mapped[str] = mapped_column(String(15), default="")
     doctor_cap_bp: Mapped[int] = mapped_column(Integer, default=10_000)
     helper_cap_bp: Mapped[int] = mapped_column(Integer, default=1_000)
+    """The cap of all roles that `role_caps_bp` does not name."""
+    role_caps_bp: Mapped[dict[str, int]] = mapped_column(JSON, default=dict, server_default="{}")
+    """The cap of a role, by its name; a person's own (`memberships.discount_cap_bp`) goes first."""
     free_days: Mapped[int] = mapped_column(SmallInteger, default=0)
     free_visits: Mapped[int] = mapped_column(SmallInteger, default=1)
     to_rupee: Mapped[bool] = mapped_column(Boolean, default=False)

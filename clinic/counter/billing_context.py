@@ -19,7 +19,6 @@ from clinic.counter.rights import BillingRights
 from clinic.patients.models import PatientRow
 from clinic.patients.service import Archived, NoSuchPatient
 from clinic.pricelist.queries import list_rates, list_services
-from clinic.visits.models import VisitRow
 from clinic.visits.service import NoSuchVisit
 
 
@@ -31,7 +30,7 @@ class BillingContext:
     patient: PatientRow
     settings: AnySettings
     rights: BillingRights
-    visit: VisitRow | None = None
+    visit: queries.BilledVisit | None = None
     draft: BillDraft | DraftRow | None = None
     bill_id: int | None = None
     newest: int = 0
@@ -52,7 +51,7 @@ class BillingContext:
 
 def context_of_visit(visit_id: int, rights: BillingRights) -> BillingContext:
     """Read the context of a visit's bill, for a person with these rights. Raises NoSuchVisit."""
-    row = queries.read_visit_context(visit_id)
+    row = queries.read_visit_context(visit_id, rights.notes)
     if row is None:
         raise NoSuchVisit(visit_id)
     draft_key = DraftKey(row.patient.id, row.visit.id)

@@ -121,8 +121,10 @@ def rights_of_person() -> BillingRights:
     return BillingRights(
         doctor=current_user.doctor.full_name,
         is_owner=current_user.is_owner,
+        role=current_user.role.value,
         other_price=may(Permission.OTHER_PRICE),
         cap_bp=current_user.discount_cap_bp,
+        notes=may(Permission.NOTES),
     )
 
 

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date, datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, bindparam, exists, false, func, select
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    and_,
+    bindparam,
+    exists,
+    false,
+    func,
+    literal,
+    select,
+)
 
 from clinic.billing.models import Bill, BillItem
 from clinic.billing.rows import SettingsRow
@@ -15,32 +27,45 @@ from clinic.counter.models import BillDraft, DraftRow
 from clinic.patients.models import Patient, PatientRow
 from clinic.tenancy import reads
 from clinic.tenancy.reads import Read, part
-from clinic.visits.models import STANDING, Visit, VisitRow
+from clinic.visits.models import NOTE, STANDING, Visit, VisitDisplay
 
 MOST_EARLIER = 50
 """The most earlier visits among which the paid one is looked for."""
 
 
+@dataclass(frozen=True, slots=True)
+class BilledVisit(VisitDisplay):
+    """A visit as the counter knows it; the texts of its note are "" for who may not read notes."""
+
+    id: int
+    visit_date: date
+    fee_paise: int
+    finished_at: datetime | None
+    symptoms: str
+    diagnosis: str
+    prescription: str
+
+
 class VisitContextRow(NamedTuple):
     """The counter's read of a visit: `settings`, `draft` and `bill` (its number) may be null."""
 
-    visit: VisitRow
+    visit: BilledVisit
     patient: PatientRow
     settings: SettingsRow | None
     draft: DraftRow | None
     bill: int | None
 
 
-def read_visit_context(visit_id: int) -> VisitContextRow | None:
-    """Read the counter's context of a visit."""
-    return reads.first(_of_visit(), visit_id=visit_id)
+def read_visit_context(visit_id: int, notes: bool) -> VisitContextRow | None:
+    """Read the counter's context of a visit; `notes`: with the texts of its note."""
+    return reads.first(_of_visit(notes), visit_id=visit_id)
 
 
 @cache
-def _of_visit() -> Read[VisitContextRow]:
+def _of_visit(notes: bool) -> Read[VisitContextRow]:
     drafted = and_(BillDraft.doctor_id == Visit.doctor_id, BillDraft.visit_id == Visit.id)
     billed = and_(Bill.doctor_id == Visit.doctor_id, Bill.visit_id == Visit.id)
-    who = (*part("visit", VisitRow, Visit), *part("patient", PatientRow, Patient))
+    who = (*_visit(notes), *part("patient", PatientRow, Patient))
     more = (*_settings(), *part("draft", DraftRow, BillDraft), Bill.id.label("bill"))
     return Read(
         VisitContextRow,
@@ -51,6 +76,16 @@ def _of_visit() -> Read[VisitContextRow]:
         .outerjoin(Bill, billed)
         .where(Visit.id == bindparam("visit_id"), STANDING),
     )
+
+
+def _visit(notes: bool) -> list[ColumnElement[Any]]:
+    """The columns of the visit; those of the note are not read for who may not read them."""
+    whole = part("visit", BilledVisit, Visit)
+    texts = {f"visit{reads.PART}{name}" for name in NOTE}
+    return [
+        literal("").label(column.key) if column.key in texts and not notes else column
+        for column in whole
+    ]
 
 
 def _settings() -> list[ColumnElement[Any]]:

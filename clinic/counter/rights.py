@@ -23,25 +23,34 @@ class DiscountCaps(Protocol):
     def doctor_cap_bp(self) -> int: ...
     @property
     def helper_cap_bp(self) -> int: ...
+    @property
+    def role_caps_bp(self) -> Mapping[str, int]: ...
 
 
 @dataclass(frozen=True)
 class BillingRights:
     """The rights of the person who writes a bill. `cap_bp` is the person's own largest discount in
-    basis points, None for that of the settings; `doctor` is the owner of the records.
+    basis points, None for that of the `role`; `doctor` is the owner of the records.
     """
 
     doctor: str
     is_owner: bool = False
+    role: str = ""
     other_price: bool = False
     cap_bp: int | None = None
+    notes: bool = False
+    """Whether the person may read the note of the visit."""
 
     def largest_discount_bp(self, settings: DiscountCaps) -> int:
-        """Return the largest discount in basis points of the list's value."""
+        """Return the largest discount in basis points of the list's value.
+
+        Of staff the person's own, else that of the role, else that of all staff; never more than
+        the doctor's.
+        """
         if self.is_owner:
             return settings.doctor_cap_bp
-        own = settings.helper_cap_bp if self.cap_bp is None else self.cap_bp
-        return min(own, settings.doctor_cap_bp)
+        of_role = settings.role_caps_bp.get(self.role, settings.helper_cap_bp)
+        return min(of_role if self.cap_bp is None else self.cap_bp, settings.doctor_cap_bp)
 
     @property
     def cap_advice(self) -> str:

@@ -1,11 +1,8 @@
-"""Queries of the acts of staff on a day that are the doctor's unless granted, from the ledger and
-the audit trail.
-"""
+"""Queries of the acts of staff on a day that are the doctor's unless granted."""
 
 from __future__ import annotations
 
-import uuid
-from datetime import date, datetime
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -27,31 +24,24 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from clinic.audit.models import AuditEvent
 from clinic.billing.closings import ClosingAmendment, DayClosing
 from clinic.billing.figures import sum_of
 from clinic.billing.models import Bill, BillItem, CreditNote, Payment
 from clinic.clock import day_bounds
-from clinic.daybook.acts import ActRow, Change, backdated
+from clinic.daybook.acts import ActRow, acts_of_trail
 from clinic.daybook.models import CashCount, CashMovement
-from clinic.measurements.models import Measurement
+from clinic.daybook.trail_queries import list_changes
 from clinic.patients.models import Patient
 from clinic.tenancy import reads
 from clinic.tenancy.reads import Read, named
-from clinic.visits.models import Visit
 
 
 def list_acts(day: date, owner: int) -> list[ActRow]:
     """Return the acts on a day of everybody but the user `owner`; acts of commands are left out."""
     begins, ends = day_bounds(day)
     values: dict[str, Any] = {"owner": owner, "day": day, "begins": begins, "ends": ends}
-    trail = {"owner": owner, "first": _first_id(begins), "last": _first_id(ends)}
-    return [*reads.rows(_acts(), **values), *backdated(reads.rows(_changes(), **trail), day)]
-
-
-def _first_id(moment: datetime) -> uuid.UUID:
-    """Return the lowest number of a row of the trail that is written at this moment."""
-    return uuid.UUID(int=int(moment.timestamp()) * 1000 << 80)
+    trail = list_changes(begins, ends, owner)
+    return [*reads.rows(_acts(), **values), *acts_of_trail(trail, day)]
 
 
 @cache
@@ -238,41 +228,3 @@ def _counts() -> Select[Any]:
 
 def _within(moment: Any) -> Any:
     return and_(moment >= bindparam("begins"), moment < bindparam("ends"))
-
-
-@cache
-def _changes() -> Read[Change]:
-    """Select the day's part of the trail, by its numbers, which are in order of time."""
-    event, measured = AuditEvent, Measurement
-    of_measure = and_(
-        event.entity == "measurements",
-        measured.doctor_id == event.doctor_id,
-        measured.id == event.entity_id,
-    )
-    visit = case((event.entity == "visits", event.entity_id), else_=measured.visit_id)
-    columns = named(
-        Change,
-        at=event.at,
-        by=event.user_id,
-        entity=event.entity,
-        action=event.action,
-        changes=event.changes,
-        visit_date=Visit.visit_date,
-        **_OF_PATIENT,
-    )
-    return Read(
-        Change,
-        select(*columns)
-        .select_from(event)
-        .outerjoin(measured, of_measure)
-        .join(Visit, and_(Visit.doctor_id == event.doctor_id, Visit.id == visit))
-        .join(Visit.patient)
-        .where(
-            event.id >= bindparam("first"),
-            event.id < bindparam("last"),
-            event.entity.in_(("visits", "measurements")),
-            event.action.in_(("create", "update")),
-            event.user_id.is_not(None),
-            event.user_id != bindparam("owner"),
-        ),
-    )

@@ -3,7 +3,7 @@ review. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -24,12 +24,27 @@ WORDS = {
     "count": "Drawer counted again",
     "visit": "Visit of an earlier day",
     "vitals": "Vital signs of an earlier day",
+    "uncharged": "Nothing to bill",
+    "fee": "Fee of a visit",
+    "list_price": "Price list",
+    "take_over": "Details copied",
 }
+
+_WITHOUT_AMOUNT = frozenset({"visit", "vitals", "uncharged", "take_over"})
+_ALSO_NOTHING = frozenset({"fee", "list_price"})
+"""Acts whose amount is shown though it is nothing."""
+
+_USUAL = {"price": "usually", "fee": "before", "list_price": "before"}
+"""What the `value` of an act is called."""
+
+_NO_VALUE = {"price": "not on the price list", "fee": "", "list_price": "new"}
+"""What is said of an act whose `value` is 0."""
 
 
 class ActRow(NamedTuple):
     """One act. `paise` is its amount; `value` is the list's price if another was charged (0: none),
-    or the value before a discount. `day` is the day it was done for, if another.
+    the value before a discount, or the price before a change. `day` is the day it was done for, if
+    another.
     """
 
     what: str
@@ -65,11 +80,17 @@ def acts_of(rows: Iterable[ActRow], shown: date, people: Mapping[str, str]) -> l
             people.get(str(row.by), ""),
             _what(row),
             " · ".join(filter(None, _details(row, shown))),
-            "" if row.what in ("visit", "vitals") or not row.paise else format_rupees(row.paise),
+            _amount(row),
             row.bill_id,
         )
         for row in sorted(rows, key=lambda row: row.at)
     ]
+
+
+def _amount(row: ActRow) -> str:
+    if row.what in _WITHOUT_AMOUNT or not (row.paise or row.what in _ALSO_NOTHING):
+        return ""
+    return format_rupees(row.paise)
 
 
 def _what(row: ActRow) -> str:
@@ -83,9 +104,9 @@ def _what(row: ActRow) -> str:
 def _details(row: ActRow, shown: date) -> Iterable[str]:
     yield full_name(row.first_name, row.last_name) if row.first_name else ""
     yield row.about
-    if row.what == "price":
-        usual = f"usually {format_rupees(row.value)}" if row.value else "not on the price list"
-        yield usual
+    if row.what in _USUAL:
+        usual = f"{_USUAL[row.what]} {format_rupees(row.value)}"
+        yield usual if row.value else _NO_VALUE[row.what]
     yield row.number
     if row.day is not None and row.day != shown:
         yield f"for {format_day(row.day)}"
@@ -99,16 +120,44 @@ def _percent(part: int, whole: int) -> str:
 
 
 class Change(NamedTuple):
-    """A change of a visit or its vital signs, from the audit trail."""
+    """A change of a visit, its vital signs or a service, or an act on a patient, from the trail.
+
+    The parts that it is not about are None, or "" of a text.
+    """
 
     at: datetime
     by: int
     entity: str
     action: str
     changes: dict[str, Any]
-    visit_date: date
+    visit_date: date | None
+    service: str
     first_name: str
     last_name: str
+
+
+def acts_of_trail(changes: Sequence[Change], shown: date) -> list[ActRow]:
+    """Return what of the trail of the day `shown` is the doctor's unless granted, or about it."""
+    return [*backdated(changes, shown), *(row for one in changes for row in _valued(one))]
+
+
+def _valued(one: Change) -> Iterable[ActRow]:
+    """Yield what decides a price, waives a fee, or gives details to another doctor."""
+    said = one.changes
+    blank = ActRow("", one.at, one.by, 0, 0, None, "", None, "", "", one.first_name, one.last_name)
+    if one.entity == "services" and "price_paise" in said:
+        yield blank._replace(what="list_price", about=one.service, **_prices(said["price_paise"]))
+    if one.entity == "visits" and one.action != "create" and "fee_paise" in said:
+        yield blank._replace(what="fee", **_prices(said["fee_paise"]))
+    if one.entity == "visits" and said.get("uncharged_at", (None, None))[1]:
+        yield blank._replace(what="uncharged")
+    if one.action == "take_over":
+        yield blank._replace(what="take_over", about=f"Copied for {said['taken_over_by'][1]}")
+
+
+def _prices(old_and_new: Sequence[int | None]) -> dict[str, Any]:
+    old, new = old_and_new
+    return {"value": old or 0, "paise": new or 0}
 
 
 def backdated(changes: Iterable[Change], shown: date) -> list[ActRow]:
@@ -119,6 +168,8 @@ def backdated(changes: Iterable[Change], shown: date) -> list[ActRow]:
     """
     acts: dict[tuple[Any, ...], ActRow] = {}
     for one in changes:
+        if one.visit_date is None or one.action not in ("create", "update"):
+            continue
         is_visit = one.entity == "visits"
         moved = one.changes.get("visit_date") if is_visit else None
         if is_visit and moved is None:

@@ -31,7 +31,8 @@ class BookPaper:
     `figures` are two columns, with headings among them; a row of `entries` is (time, entry,
     details, billed, money); `closing` and `seal` are empty while the day is open. A row of
     `corrected` is (figure, as sealed, by its entries); one of `history` is (how the day was closed,
-    its seal, how it was reopened).
+    its seal, how it was reopened). A row of `acts` is (time, what staff did, who and why, amount);
+    None leaves them out.
     """
 
     head: PaperHead
@@ -46,6 +47,7 @@ class BookPaper:
     correction: str = ""
     correction_seal: str = ""
     history: tuple[tuple[str, str, str], ...] = ()
+    acts: tuple[tuple[str, str, str, str], ...] | None = None
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from itertools import zip_longest
 from clinic.auth.models import AnyDoctor
 from clinic.clinic_phones import format_clinic_phones
 from clinic.clock import KOLKATA, day_bounds, format_day, format_moment
+from clinic.daybook.acts import StaffAct
 from clinic.daybook.amending import Review
 from clinic.daybook.book import Book, Line
 from clinic.daybook.closing import DRAWER, first_day
@@ -30,8 +31,12 @@ def book_paper(
     doctor: AnyDoctor,
     review: Review | None,
     history: History = (),
+    acts: Sequence[StaffAct] | None = None,
 ) -> BookPaper:
-    """Return the book of a day, with its closing and corrections if it is closed."""
+    """Return the book of a day, with its closing and corrections if it is closed.
+
+    `acts` are what staff did, on the paper of the doctor alone; None leaves them out.
+    """
     title = f"Day book of {format_day(book.ends)}"
     billed = book.totals.billed - book.totals.credited
     paper = {
@@ -40,6 +45,7 @@ def book_paper(
         "entries": tuple(_entry(line, people) for line in book.lines),
         "sums": (format_rupees(billed), format_rupees(book.net)),
         "history": tuple(history_rows(history)),
+        "acts": None if acts is None else tuple(map(_act, acts)),
     }
     if review is None:
         return BookPaper(**paper)  # type: ignore[arg-type]
@@ -115,6 +121,11 @@ def _entry(line: Line, people: Mapping[str, str]) -> tuple[str, str, str, str, s
         format_rupees(line.billed) if line.billed else "",
         format_rupees(line.money) if line.money else _moved(line),
     )
+
+
+def _act(act: StaffAct) -> tuple[str, str, str, str]:
+    details = " · ".join(filter(None, (act.person, act.details)))
+    return act.time, act.what, details, act.amount
 
 
 def _moved(line: Line) -> str:

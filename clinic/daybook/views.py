@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -27,8 +26,7 @@ from clinic.billing.refusals import LedgerRefusal
 from clinic.billing.settings import read_settings
 from clinic.clock import clinic_day, format_day
 from clinic.daybook import amending, closing, closing_queries, exports, periods, queries
-from clinic.daybook.act_queries import list_acts
-from clinic.daybook.acts import StaffAct, acts_of
+from clinic.daybook.act_views import acts_of_staff
 from clinic.daybook.document import render_book, render_period
 from clinic.daybook.drawer import expected_now
 from clinic.daybook.forms import MovementForm
@@ -80,20 +78,10 @@ def _day_page(day: date) -> Response:
             history=tuple(history_rows(amending.history_of(day))),
             named=named,
             mode_name=exports.mode_name,
-            acts=_acts_of_staff(day, people),
+            acts=acts_of_staff(day, people),
             **_closing_data(day, closed),
         )
     )
-
-
-def _acts_of_staff(day: date, people: Mapping[str, str]) -> list[StaffAct] | None:
-    """Return the acts of staff that are the doctor's unless granted.
-
-    None for everybody but the doctor, and if nobody else works for the doctor.
-    """
-    if not current_user.is_owner or len(people) < 2:
-        return None
-    return acts_of(list_acts(day, current_user.id), day, people)
 
 
 def _in_years(day: date) -> date | None:
@@ -176,7 +164,8 @@ def day_pdf(day: date) -> Response:
     own = closed if closed is not None and closed.day == day else None
     review = amending.review_day(own) if own else None
     history, people = amending.history_of(day), queries.people()
-    paper = book_paper(read_book(day, day), people, current_user.doctor, review, history)
+    book, acts = read_book(day, day), acts_of_staff(day, people)
+    paper = book_paper(book, people, current_user.doctor, review, history, acts)
     return _file(render_book(paper), "application/pdf", f"day-book-{day}.pdf")
 
 

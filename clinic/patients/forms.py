@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from wtforms import HiddenField, SelectField, ValidationError
+from wtforms import BooleanField, HiddenField, SelectField, ValidationError
 from wtforms.fields import SelectChoice
 
 from clinic.clock import clinic_day
@@ -22,6 +22,9 @@ from clinic.patients.ages import (
 from clinic.patients.models import GENDERS, PHONE_OWNERS, Patient
 from clinic.patients.relations import LABELS
 from clinic.phones import format_phone, normalise_phone
+
+if TYPE_CHECKING:
+    from clinic.patients.taking_over import Elsewhere
 
 LONGEST_PATIENT_NAME = 100
 
@@ -130,6 +133,11 @@ def _without_owner(values: dict[str, Any]) -> dict[str, Any]:
 
 class NewPatientForm(PatientFields, CreatingForm):
     not_duplicate = HiddenField()
+    offered = HiddenField()
+    """Filled where the form has shown that another doctor knows the patient."""
+
+    elsewhere: Sequence[Elsewhere] = ()
+    """Who of another doctor's patients is probably this one."""
     relative = HiddenField()
     """The number of a registered patient of the same family."""
     relation = SelectField(
@@ -141,6 +149,17 @@ class NewPatientForm(PatientFields, CreatingForm):
         """Return the typed values, as `service.register` takes them."""
         values = _without_owner({name: self[name].data for name in PLAIN})
         return values | {"birth": self.birth()}
+
+
+class TakeOverForm(CreatingForm):
+    """The consent of a patient whose details are copied from another doctor's records."""
+
+    consent = BooleanField("The patient agrees that these details are copied")
+    not_duplicate = HiddenField()
+
+    def validate_consent(self, field: BooleanField) -> None:
+        if not field.data:
+            raise ValidationError("Ask the patient, then tick this.")
 
 
 class EditPatientForm(PatientFields, EditingForm):

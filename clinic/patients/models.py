@@ -137,6 +137,9 @@ class Patient(Numbered, Versioned, Submitted, Audited, PatientDisplay, Model):
     second_phone_of: Mapped[str] = mapped_column(String(10), default="", server_default="")
     """A key of PHONE_OWNERS."""
     address: Mapped[str] = mapped_column(Text, default="")
+    taken_over: Mapped[str] = mapped_column(Text, default="", server_default="")
+    """Whose records the details were copied from and who noted the consent, in words; "" for none.
+    """
     archived_at: Mapped[datetime | None] = mapped_column(Moment)
     no_allergies_on: Mapped[date | None] = mapped_column(Date)
     """The day on which it was stated that no allergy is known; null while nobody has asked."""
@@ -156,6 +159,7 @@ class PatientRow(PatientDisplay):
     address: str
     archived_at: datetime | None
     no_allergies_on: date | None
+    taken_over: str = ""
     second_phone: str | None = None
     second_phone_of: str = ""
     version: int = 0

@@ -24,6 +24,7 @@ from clinic.patients.relations_forms import (
     take_over,
     ticked_others,
 )
+from clinic.patients.taking_over import find_elsewhere
 from clinic.submissions import create_once, find_by_request_key
 from clinic.typed_again import brought_back
 from clinic.versions import Stale
@@ -46,8 +47,11 @@ def new() -> Response:
         return done(_url(earlier))
     if not form.validate():
         return _new_page(form, 422)
+    asks = not form.not_duplicate.data
+    if asks and not form.offered.data:
+        form.elsewhere = find_elsewhere(current_user, form.values())
     lookalikes = service.find_lookalikes(form.values())
-    if lookalikes.likely and not form.not_duplicate.data:
+    if asks and (lookalikes.likely or form.elsewhere):
         # The same form, sent at the same moment, may have registered the lookalike.
         earlier = find_by_request_key(Patient, form.key())
         if earlier is not None:
@@ -68,11 +72,13 @@ def lookalikes() -> Response:
     """Render patients similar to the person being typed, while the registration form is filled."""
     form = NewPatientForm(request.args, meta={"csrf": False})
     form.validate()
-    similar = service.find_lookalikes(_readable(form))
+    readable = _readable(form)
+    elsewhere = find_elsewhere(current_user, readable)
     return page_or_part(
         "patients/lookalikes.html",
         "patients/_lookalikes.html",
-        lookalikes=similar,
+        lookalikes=service.find_lookalikes(readable),
+        elsewhere=elsewhere,
         stopped=False,
         offers_relations=is_htmx() and not form.relative.data,
     )
@@ -163,6 +169,7 @@ def _new_page(
         "patients/_new_form.html" if is_htmx() else "patients/new.html",
         form=form,
         lookalikes=lookalikes,
+        elsewhere=form.elsewhere,
         stopped=stopped,
         relative=relative,
         offers_relations=relative is None,

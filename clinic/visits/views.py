@@ -8,6 +8,7 @@ from flask import Blueprint, Response, flash, make_response, render_template, re
 from flask_login import current_user
 
 from clinic import money
+from clinic.audit import service as audit
 from clinic.auth.access import NotAllowed, allows, may, who_backdates
 from clinic.auth.permissions import Permission
 from clinic.conflicts import conflict_page
@@ -32,16 +33,25 @@ def new(patient_id: int) -> Response:
     paise = current_user.doctor.default_fee_paise
     patient = get_active_patient(patient_id)
     form = NewVisitForm.for_patient(patient, money.from_paise(paise) if paise else None)
-    if not may(Permission.TAKE_MONEY):
+    if _missing_for_fee():
         form.leave_fee()
     form.backdated_by = who_backdates()
     if not form.validate_on_submit():
         return _new_page(patient, form)
-    values = {"fee_paise": paise} | form.values()
-    visit = create_once(Visit, service.record_visit, patient_id, values, request_key=form.key())
+    values, key = {"fee_paise": paise} | form.values(), form.key()
+    visit = create_once(Visit, _record, patient_id, values, request_key=key)
     db.session.commit()
     flash("The visit is saved.", "success")
     return done(_url(visit))
+
+
+def _record(patient_id: int, values: dict[str, Any], request_key: str | None) -> Visit:
+    """Record a visit; a fee that staff decided is noted in the trail, for the doctor to see."""
+    visit = service.record_visit(patient_id, values, request_key)
+    usual = current_user.doctor.default_fee_paise
+    if visit.fee_paise != usual and not current_user.is_owner:
+        audit.note("fee", "visits", visit.id, {"fee_paise": [usual, visit.fee_paise]})
+    return visit
 
 
 @bp.route("/visits/<int:visit_id>/edit/", methods=["GET", "POST"])
@@ -66,16 +76,26 @@ def edit(visit_id: int) -> Response:
 
 
 def _edit_form(visit: Visit, part: str | None, **kwargs: Any) -> EditVisitForm:
-    """Return the form, without the fee for a person who takes no money.
+    """Return the form, without the fee for a person who may not decide it.
 
     Raises NotAllowed if that person asks for the fee alone.
     """
     form = EditVisitForm.of(visit, part, **kwargs)
-    if not may(Permission.TAKE_MONEY):
+    if missing := _missing_for_fee():
         if part == "consultation_fee":
-            raise NotAllowed(Permission.TAKE_MONEY)
+            raise NotAllowed(missing)
         form.leave_fee()
     return form
+
+
+def _missing_for_fee() -> Permission | None:
+    """Return the permission without which the person may not decide a visit's fee.
+
+    The fee is billed at the counter as a usual price: another one than the doctor's is another
+    price.
+    """
+    needed = (Permission.TAKE_MONEY, Permission.OTHER_PRICE)
+    return next((one for one in needed if not may(one)), None)
 
 
 def _url(visit: Visit) -> str:

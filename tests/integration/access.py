@@ -71,6 +71,7 @@ ENDPOINTS = {
     "chart.patient": Access("/patients/{patient_id}/"),
     "patients.new": Access("/patients/new/", Does.CREATES, BOTH, typed=(("first_name", TEXT),)),
     "patients.lookalikes": Access("/patients/lookalikes/"),
+    "taking_over.copy": Access("/patients/take-over/{doctor_id}/{patient_id}/", Does.CREATES, BOTH),
     "patients.edit": Access(
         "/patients/{patient_id}/edit/", Does.EDITS, BOTH, typed=(("address", TEXT),)
     ),
@@ -212,6 +213,7 @@ ENDPOINTS = {
     "billing.edit": Access("/billing/{bill_id}/edit/", Does.EDITS, BOTH, typed=(("notes", TEXT),)),
     "papers.bill": Access("/billing/{bill_id}/pdf/"),
     "daybook.today": Access("/daybook/"),
+    "acts.today": Access("/daybook/acts/"),
     "daybook.show": Access(f"{DAY}/", rule="/daybook/<day:day>/"),
     "daybook.day_csv": Access(f"{DAY}/csv/", rule="/daybook/<day:day>/csv/"),
     "daybook.day_pdf": Access(f"{DAY}/pdf/", rule="/daybook/<day:day>/pdf/"),

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from clinic.clock import clinic_day
 from tests.integration.client import Browser
 from tests.integration.factories import Practice
 from tests.integration.prescriptions import sign
+from tests.integration.walls.planted import words_of
 
 SECRET = "Geheimnotiz"
 PRIVATE = "Nur-fuer-den-Arzt"
@@ -64,6 +66,28 @@ def test_the_desk_meets_no_clinical_word(role: str, noted: Practice) -> None:
 @pytest.mark.parametrize("role", ["reception", "accountant", "nurse"])
 def test_private_notes_are_nowhere(role: str, noted: Practice) -> None:
     assert shown(noted.browser(role), PRIVATE, SHARED + PLACES) == []
+
+
+FILES = {
+    "reception": [
+        *("/prescriptions/1/pdf/?paper=a4", "/prescriptions/1/pdf/?paper=a5&language=hi"),
+        *("/billing/1/pdf/", "/billing/payments/1/pdf/", "/queue/1/slip/"),
+    ],
+    "accountant": [
+        *(f"/daybook/{clinic_day()}/csv/", f"/daybook/{clinic_day()}/pdf/"),
+        *(f"/daybook/month/{clinic_day():%Y-%m}/csv/", "/billing/1/pdf/"),
+    ],
+}
+
+
+@pytest.mark.parametrize("role", FILES)
+def test_no_file_that_is_printed_or_exported_has_a_private_note(role: str, noted: Practice) -> None:
+    noted.arrival(1)
+    desk = noted.browser(role)
+    for path in FILES[role]:
+        page = desk.get(path)
+        assert page.status == 200, path
+        assert PRIVATE not in words_of(page), path
 
 
 def shown(desk: Browser, words: str, places: list[str]) -> list[tuple[str, bool]]:

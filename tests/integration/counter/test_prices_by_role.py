@@ -9,6 +9,7 @@ import pytest
 from clinic.billing import queries
 from tests.integration.client import Browser, Form
 from tests.integration.counter.typing_bills import DRAFT, NEW, act, items_of, page_form, settle
+from tests.integration.counting import statements
 from tests.integration.databases import dump
 from tests.integration.factories import Practice
 
@@ -121,6 +122,17 @@ def test_who_is_granted_other_prices_types_them_and_says_why(practice: Practice)
         (500_00, 0, ""),
         (190_00, 200_00, "Small"),
     ]
+
+
+def test_the_counter_reads_no_note_for_who_may_not_read_notes(practice: Practice) -> None:
+    practice.visit(practice.patient(), diagnosis="Diagnosium")
+    for role, reads_it in (("reception", False), ("accountant", False), ("", True)):
+        browser = practice.browser(role)
+        browser.get(NEW)
+        with statements(practice.database.app) as told:
+            page = browser.get(NEW)
+        assert any("visits.diagnosis" in sql for sql in told) == reads_it, role
+        assert ("Diagnosium" in page.text) == reads_it, role
 
 
 def test_the_kind_of_a_line_is_the_lists(practice: Practice, desk: Browser) -> None:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from io import BytesIO
+
+from pypdf import PdfReader
 
 from clinic.clock import clinic_day
 from tests.integration.billing.test_ledger import issued
@@ -131,6 +134,102 @@ def test_a_second_count_and_a_reopened_day_are_listed(practice: Practice) -> Non
     assert len(told) == 2
     assert "Drawer counted again Meena Iyer ₹1,000.00" in told[0]
     assert "Day reopened Meena Iyer · Forgot one" in told[1]
+
+
+def test_what_decides_a_price_is_listed(practice: Practice) -> None:
+    practice.visit(practice.patient(), fee_paise=500_00)
+    number = practice.service()
+    accountant = practice.browser("accountant")
+    form = accountant.get(f"/services/{number}/edit/").form("price", "version")
+    assert form.send(price="150").status == 303
+    form = accountant.get("/services/").form("name", "price", "kind")
+    assert form.send(name="Drip", price="0", kind="other").status == 303
+    granted = ["take_money", "other_price"]
+    assistant = practice.member("assistant", "Bala Menon", granted=granted).browser()
+    part = "/visits/1/edit/?part=consultation_fee"
+    form = assistant.get(part).form("consultation_fee", "version")
+    assert form.send(consultation_fee="100").status == 303
+    path = "/patients/1/visits/new/"
+    form = assistant.get(path).form("symptoms", "request_key")
+    assert form.send(symptoms="Fever", consultation_fee="1").status == 303
+    assert form.send(symptoms="Fever", consultation_fee="1").status == 303
+    token = {"csrf_token": assistant.token()}
+    assert assistant.post("/visits/1/no-charge/", token).status == 303
+    told = " | ".join(acts(practice.browser()))
+    for words in (
+        "Price list Accountant Person · Dressing · before ₹200.00 ₹150.00",
+        "Price list Accountant Person · Drip · new ₹0.00",
+        "Fee of a visit Bala Menon · Lakshmi Srinivasan · before ₹500.00 ₹100.00",
+        "Fee of a visit Bala Menon · Lakshmi Srinivasan ₹1.00",
+        "Nothing to bill Bala Menon · Lakshmi Srinivasan",
+    ):
+        assert words in told, words
+    assert len(acts(practice.browser())) == 5
+
+
+def test_details_that_were_copied_to_another_doctor_are_listed(
+    practice: Practice, other: Practice
+) -> None:
+    patient = practice.patient()
+    member = practice.member("reception", "Rani Devi")
+    desk = other.admit(member, "reception").browser()
+    form = desk.get(f"/patients/take-over/{practice.doctor_id}/{patient}/").form("consent")
+    assert form.send(consent="y").status == 303
+    (told,) = acts(practice.browser())
+    assert "Details copied Rani Devi · Lakshmi Srinivasan · Copied for Dr Other" in told
+    other.member("nurse")
+    assert acts(other.browser()) == []
+
+
+def test_home_tells_the_doctor_how_much_there_is_to_look_at(practice: Practice) -> None:
+    doctor = practice.browser()
+    path = "/daybook/acts/"
+    assert path in asked_for(doctor.get("/"))
+    assert doctor.get(path, htmx=True).html.strip() == ""
+    desk = trusted(practice)
+    assert "By staff today: nothing to look at" in doctor.get(path, htmx=True).text
+    for number, words in enumerate(("1 thing to look at", "2 things to look at")):
+        form = desk.get("/daybook/cash/").form("amount", "direction")
+        assert form.send(amount="5", reason=f"Tea {number}", drawer_short="y").status == 303
+        part = doctor.get(path, htmx=True)
+        assert words in part.text
+        assert part.links() == ["/daybook/#acts"]
+    page = doctor.get(path)
+    assert (page.status, page.location) == (302, "/daybook/#acts")
+    for role in ("reception", "accountant", "nurse", "assistant"):
+        browser = practice.browser(role)
+        assert browser.get(path, htmx=True).status == 403
+        assert "/daybook/acts/" not in browser.get("/").html
+    assert desk.get(path, htmx=True).status == 403
+
+
+def test_the_doctors_paper_of_the_day_lists_them_with_who_and_why(practice: Practice) -> None:
+    desk = trusted(practice)
+    today = clinic_day()
+    path = f"/daybook/{today}/pdf/"
+    doctor = practice.browser()
+    assert "Staff did nothing on this day" in paper_text(doctor.get(path))
+    form = desk.get("/daybook/cash/").form("amount", "direction")
+    assert form.send(direction="out", amount="70", reason="Tea", drawer_short="y").status == 303
+    text = paper_text(doctor.get(path))
+    assert "Cash taken out Meena Iyer · Tea -₹70.00" in text
+    for staff in (desk, practice.browser("accountant")):
+        assert "Who and why" not in paper_text(staff.get(path))
+
+
+def test_a_doctor_without_staff_has_no_such_list_on_paper(practice: Practice) -> None:
+    assert "Who and why" not in paper_text(practice.browser().get(f"/daybook/{clinic_day()}/pdf/"))
+
+
+def asked_for(page: Page) -> set[str | None]:
+    assert page.tree is not None
+    return {element.get("hx-get") for element in page.tree.iter()}
+
+
+def paper_text(page: Page) -> str:
+    assert page.status == 200
+    reader = PdfReader(BytesIO(page.response.data))
+    return " ".join(" ".join(sheet.extract_text() for sheet in reader.pages).split())
 
 
 def test_what_the_doctor_does_is_not_listed(practice: Practice) -> None:

@@ -14,7 +14,7 @@ GET: dict[P | None, str] = {
     P.PATIENTS: (
         "chart.found chart.patient chart.patients patients.edit patients.lookalikes patients.new"
         " patients.who"
-        " relations.relate relations.show"
+        " relations.relate relations.show taking_over.copy"
     ),
     P.ARCHIVE_PATIENTS: "patients.delete",
     P.QUEUE: "queue.entry queue.show queue.slip queue.urgent",
@@ -57,7 +57,7 @@ GET: dict[P | None, str] = {
         "prescribing.notes prescribing.printing prescribing.test_page settings.edit"
         " waitingroom.screens"
     ),
-    P.STAFF: "staff.invitation staff.member staff.people staff.remove staff.roles",
+    P.STAFF: "acts.today staff.invitation staff.member staff.people staff.remove staff.roles",
 }
 
 POST: dict[P | None, str] = {
@@ -67,7 +67,10 @@ POST: dict[P | None, str] = {
         " own.authenticator own.authenticator_off own.end_other_sign_ins own.end_sign_in"
         " own.new_recovery_code own.recovery_code shared.pin shared.show"
     ),
-    P.PATIENTS: ("patients.edit patients.new relations.relate relations.remove relations.restore"),
+    P.PATIENTS: (
+        "patients.edit patients.new relations.relate relations.remove relations.restore"
+        " taking_over.copy"
+    ),
     P.ARCHIVE_PATIENTS: "patients.delete patients.restore",
     P.ALLERGIES: (
         "alerts.add_allergy alerts.edit_allergy alerts.end_allergy alerts.restore_allergy"

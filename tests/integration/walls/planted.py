@@ -34,6 +34,20 @@ SHOWN_WITH = {
 }
 """The permissions of which one is needed to be shown a word."""
 
+INSTRUCTIONS = {
+    "Restore the patient": Permission.ARCHIVE_PATIENTS,
+    "Patients you archive": Permission.ARCHIVE_PATIENTS,
+    "start a visit, then tap Bill": Permission.WRITE_NOTES,
+    "Start the first one": Permission.WRITE_NOTES,
+    "Undo that on the visit": Permission.WRITE_NOTES,
+    "Begin with what you do most": Permission.PRICE_LIST,
+    "What you take out of the price list": Permission.PRICE_LIST,
+    "Count the drawer to see": Permission.COUNT_DRAWER,
+    "under Account, How bills are made": Permission.SETTINGS,
+    "Complete your letterhead": Permission.SETTINGS,
+}
+"""What a page tells a person to do, and the permission that they need for it."""
+
 NOTE = {
     "symptoms": COMPLAINT,
     "findings": FINDING,

@@ -106,6 +106,25 @@ def test_an_assistant_changes_no_fee(practice: Practice) -> None:
     assert fee_of(practice, 1) == 300_00
 
 
+def test_who_takes_money_changes_no_fee_without_other_prices(practice: Practice) -> None:
+    practice.visit(practice.patient(), fee_paise=300_00)
+    desk = practice.member("assistant", "Cashier", granted=["take_money"]).browser()
+    path = "/visits/1/edit/?part=consultation_fee"
+    assert path not in desk.get("/visits/1/").links()
+    form = desk.get("/visits/1/edit/").form("symptoms", "version")
+    assert "consultation_fee" not in form.values
+    page = desk.post(path, form.values | {"consultation_fee": "1"})
+    assert (page.status, fee_of(practice, 1)) == (403, 300_00)
+    assert "Bill another price" in page.text
+    assert new_visit(desk, consultation_fee="1").status == 303
+    assert fee_of(practice, 2) == 0
+    granted = ["take_money", "other_price"]
+    trusted = practice.member("assistant", "Trusted", granted=granted).browser()
+    assert path in trusted.get("/visits/1/").links()
+    assert trusted.get(path).form("consultation_fee").send(consultation_fee="250").status == 303
+    assert fee_of(practice, 1) == 250_00
+
+
 @pytest.mark.parametrize(
     ("role", "named"), [("assistant", True), ("nurse", False), ("reception", False)]
 )

@@ -13,7 +13,7 @@ from tests.integration.conftest import KINDS
 from tests.integration.databases import Database
 from tests.integration.walls.crawl import crawl, targets
 from tests.integration.walls.permissions import NEEDS
-from tests.integration.walls.planted import SHOWN_WITH, planted, words_of
+from tests.integration.walls.planted import INSTRUCTIONS, SHOWN_WITH, planted, words_of
 from tests.integration.walls.scene import Records
 from tests.integration.walls.test_roles import CELLS, LAST, STAFF, browser_of
 
@@ -90,6 +90,7 @@ def offences(may: Permissions, records: Records, browser: Browser) -> str:
     that is refused; one a line."""
     printed = records.path(ENDPOINTS[PAPERS[0]])
     hidden = [word for word, needed in SHOWN_WITH.items() if not needed & may]
+    vain = [words for words, needed in INSTRUCTIONS.items() if needed not in may]
     found: set[str] = set()
     opened = 0
     for walk in (shown, answers):
@@ -99,6 +100,7 @@ def offences(may: Permissions, records: Records, browser: Browser) -> str:
             if not (page.url.startswith(printed) and page.status == 200):
                 told = words_of(page)
                 found |= {f"{page.url} tells {word}" for word in hidden if word in told}
+                found |= {f"{page.url} advises {words}" for words in vain if words in told}
     assert opened > 50
     return "\n".join(sorted(found))
 

@@ -73,6 +73,11 @@ def test_nurse_and_assistant_see_no_money() -> None:
     assert not TABLE[Role.ASSISTANT] & MONEY
 
 
+def test_no_role_counts_the_drawer_and_sees_the_day_book() -> None:
+    for role in STAFF:
+        assert not {Permission.COUNT_DRAWER, Permission.DAYBOOK} <= TABLE[role], role
+
+
 def test_what_is_the_doctors_needs_a_grant_in_every_role() -> None:
     for role in STAFF:
         assert not TABLE[role] & DOCTORS_UNLESS_GRANTED, role

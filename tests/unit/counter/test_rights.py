@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -73,6 +75,7 @@ def test_who_may_bill_no_other_price_bills_the_lists(bill: TypedBill) -> None:
 def test_the_smaller_of_all_caps_counts_for_staff_and_the_doctors_own_for_the_doctor() -> None:
     class Settings:
         doctor_cap_bp, helper_cap_bp = 3_000, 1_000
+        role_caps_bp: ClassVar = {"nurse": 0, "accountant": 1_500, "assistant": 8_000}
 
     def cap(**rights: object) -> int:
         return BillingRights("Dr Rao", **rights).largest_discount_bp(Settings())  # type: ignore[arg-type]
@@ -82,3 +85,10 @@ def test_the_smaller_of_all_caps_counts_for_staff_and_the_doctors_own_for_the_do
     assert cap(cap_bp=2_000) == 2_000
     assert cap(cap_bp=9_000) == 3_000
     assert cap(cap_bp=0) == 0
+    assert cap(role="reception") == 1_000
+    assert cap(role="accountant") == 1_500
+    assert cap(role="nurse") == 0
+    assert cap(role="assistant") == 3_000
+    assert cap(role="nurse", cap_bp=500) == 500
+    assert cap(role="accountant", cap_bp=0) == 0
+    assert cap(role="nurse", is_owner=True) == 3_000

@@ -13,6 +13,7 @@ BEFORE = DAY - timedelta(days=1)
 
 def change(entity: str, **values: object) -> Change:
     fields = {"at": NOON, "by": 2, "action": "create", "changes": {}, "visit_date": BEFORE}
+    fields |= {"service": ""}
     return Change(entity=entity, first_name="Ravi", last_name="", **(fields | values))  # type: ignore[arg-type]
 
 

@@ -50,6 +50,7 @@ def a_patient(**values: str) -> PatientRow:
         address="",
         archived_at=None,
         no_allergies_on=None,
+        taken_over="",
         **named,
     )
 

@@ -1,0 +1,99 @@
+"""What a page tells a person to do is what this person may do."""
+
+from __future__ import annotations
+
+import pytest
+
+from clinic.auth.permissions import Role
+from clinic.measurements import service as measurements
+from clinic.patients import service as patients
+from clinic.visits.drafts import VisitDiscarded
+from clinic.visits.models import Visit
+from tests.integration.factories import Practice
+
+STAFF = [role for role in Role if role is not Role.DOCTOR]
+
+
+@pytest.fixture
+def gone(practice: Practice) -> Practice:
+    """A patient who is archived."""
+    practice.patient()
+    with practice.at_work():
+        patients.archive(patients.get_patient(1))
+    return practice
+
+
+@pytest.mark.parametrize("role", STAFF)
+def test_staff_are_told_to_ask_the_doctor_for_an_archived_patient(
+    role: Role, gone: Practice
+) -> None:
+    text = gone.browser(role.value).get("/patients/1/edit/").follow().text
+    assert "This patient is archived. Ask Dr Asha Rao to restore the patient first." in text
+    assert "Restore the patient" not in text
+
+
+def test_who_may_restore_a_patient_is_told_to(gone: Practice) -> None:
+    granted = gone.member("nurse", "Trusted", granted=["archive_patients"]).browser()
+    for browser in (gone.browser(), granted):
+        text = browser.get("/patients/1/edit/").follow().text
+        assert "This patient is archived. Restore the patient first." in text
+
+
+def test_what_is_typed_for_an_archived_patient_is_kept_with_the_same_advice(
+    practice: Practice,
+) -> None:
+    practice.patient()
+    nurse = practice.browser("nurse")
+    form = nurse.get("/patients/1/edit/").form("address", "version")
+    with practice.at_work():
+        patients.archive(patients.get_patient(1))
+    text = form.send(address="12 Temple Street").follow().text
+    assert "What you typed is kept. Ask Dr Asha Rao to restore the patient first" in text
+
+
+@pytest.fixture
+def discarded(practice: Practice, monkeypatch: pytest.MonkeyPatch) -> Practice:
+    """A visit that somebody discards while vital signs are being typed."""
+
+    def refuse(visit: Visit) -> None:
+        raise VisitDiscarded(visit.id)
+
+    practice.visit(practice.patient())
+    monkeypatch.setattr(measurements, "lock_note", refuse)
+    return practice
+
+
+@pytest.mark.parametrize(
+    ("role", "words"),
+    [
+        ("nurse", "Ask Dr Asha Rao to undo that, then send it again."),
+        ("", "Undo that on the visit's page, then send it again."),
+    ],
+    ids=["nurse", "doctor"],
+)
+def test_of_a_discarded_visit_a_person_is_told_who_brings_it_back(
+    role: str, words: str, discarded: Practice
+) -> None:
+    browser = discarded.browser(role)
+    page = browser.get("/visits/1/vitals/").form("pulse", "seen-pulse").send(pulse="80")
+    assert page.status == 409
+    assert words in page.text
+
+
+EMPTY = {
+    "/patients/?show=archived": ("Patients you archive", "Archived patients stand here."),
+    "/billing/": ("start a visit, then tap Bill", "A bill is made from a visit, and stands here"),
+    "/services/": ("Begin with what you do most", "one tap away on each bill."),
+    "/services/?show=archived": ("What you take out", "What is taken out of the price list"),
+}
+
+
+@pytest.mark.parametrize("path", EMPTY)
+def test_an_empty_list_teaches_the_first_step_to_who_may_take_it(
+    path: str, practice: Practice
+) -> None:
+    own, plain = EMPTY[path]
+    assert own in practice.browser().get(path).text
+    text = practice.browser("reception").get(path).text
+    assert plain in text
+    assert own not in text
