@@ -1,7 +1,4 @@
-"""Accounts (User), owners of records (Doctor), sign-ins, shared devices, throttles and kept forms.
-
-The people who work for a doctor are in `clinic.auth.staff_models`.
-"""
+"""Accounts, sign-ins, shared devices, throttles, kept forms. The staff is in `staff_models`."""
 
 from __future__ import annotations
 
@@ -43,7 +40,8 @@ class User(Account, Audited, Model):
 
     __tablename__ = "users"
     __unaudited__: ClassVar[frozenset[str]] = frozenset(
-        ("password_hash signature recovery_hash recover_key totp_secret totp_step pin_hash").split()
+        {"password_hash", "signature", "recovery_hash", "totp_secret", "totp_step", "pin_hash"}
+        | {"recover_key"}
     )
 
     id: Mapped[int] = mapped_column(AutoKey, primary_key=True)
