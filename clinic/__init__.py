@@ -102,7 +102,10 @@ def _add_web(app: Flask) -> None:
 def _add_features(app: Flask) -> None:
     from clinic import cli, downgrade, health, presentation, trust
     from clinic.daybook import drawer
+    from clinic.queue.service import arrive
 
+    # The patients, which stand below the queue, join it when they are registered.
+    app.extensions["arrive"] = arrive
     # The bills, which stand below the day book, ask what the drawer should hold.
     app.extensions["drawer"] = drawer.expected_now
     for blueprint in (health.bp, trust.bp, *_pages_of_people(), *_pages_of_records()):

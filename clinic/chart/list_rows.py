@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 class ListRow(NamedTuple):
     """A patient in the list; `due` is "" where nothing is owed."""
 
+    id: int
     address: str
     name: str
     summary: str
@@ -35,6 +36,7 @@ def rows_of(
     """The rows of these patients; `address` gives a patient's page by the number."""
     return [
         ListRow(
+            id=patient.id,
             address=address(patient.id),
             name=full_name(patient.first_name, patient.last_name),
             summary=_summary(patient, today),

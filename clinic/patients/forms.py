@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from wtforms import HiddenField, ValidationError
+from wtforms import HiddenField, StringField, ValidationError
 
 from clinic.clock import clinic_day
 from clinic.forms import CreatingForm, Day, EditingForm, Line, Needed, OneOf, ParsedField, Text
@@ -103,6 +103,13 @@ def _check_agreement(by_age: Birth | None, day: date) -> None:
 
 class NewPatientForm(PatientFields, CreatingForm):
     not_duplicate = HiddenField()
+    then = StringField()
+    """What the tapped button does next: `queue`, or nothing."""
+
+    @property
+    def joins_queue(self) -> bool:
+        """Whether the patient joins the queue once registered."""
+        return self.then.data == "queue"
 
     def values(self) -> dict[str, Any]:
         """Return the typed values, as `service.register` takes them."""

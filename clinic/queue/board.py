@@ -108,7 +108,8 @@ class Board:
 
     @property
     def waiting(self) -> list[Place]:
-        """All who wait, the called one first."""
+        """All who wait, the called one first, who waits until the doctor begins. Whatever counts
+        those who wait counts these; `line` is only for who is called next."""
         return [*([self.called] if self.called else []), *self.line]
 
     @property
@@ -118,4 +119,4 @@ class Board:
     @property
     def longest(self) -> str:
         """How long the one waits who has waited longest; empty where nobody does."""
-        return minutes_words(max(place.minutes for place in self.line)) if self.line else ""
+        return minutes_words(max(place.minutes for place in self.waiting)) if self.waiting else ""
