@@ -129,6 +129,7 @@ def _pages_of_people() -> tuple[Blueprint, ...]:
 
 def _pages_of_records() -> tuple[Blueprint, ...]:
     from clinic.alerts.views import bp as alerts
+    from clinic.chart.desk_views import bp as desk
     from clinic.chart.views import bp as chart
     from clinic.consultation.library import bp as library
     from clinic.consultation.views import bp as consultation
@@ -140,7 +141,7 @@ def _pages_of_records() -> tuple[Blueprint, ...]:
     from clinic.waitingroom.views import bp as waitingroom
 
     notes = (visits, measurements, prescribing, consultation, library)
-    return (patients, alerts, *notes, queue, waitingroom, chart)
+    return (patients, alerts, *notes, queue, waitingroom, chart, desk)
 
 
 def _pages_of_money() -> tuple[Blueprint, ...]:

@@ -109,7 +109,7 @@ class NewPatientForm(PatientFields, CreatingForm):
     @property
     def joins_queue(self) -> bool:
         """Whether the patient joins the queue once registered."""
-        return self.then.data == "queue"
+        return bool(self.then.data == "queue")
 
     def values(self) -> dict[str, Any]:
         """Return the typed values, as `service.register` takes them."""

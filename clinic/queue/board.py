@@ -65,6 +65,10 @@ class Place:
         return f"{minutes_words(minutes)} ago" if minutes else minutes_words(minutes)
 
     @property
+    def is_called(self) -> bool:
+        return self.state is State.CALLED
+
+    @property
     def may_be_called(self) -> bool:
         """Whether the patient can be called, for the first time or again."""
         return may_follow(self.state, Act.CALL) or may_follow(self.state, Act.RECALL)

@@ -183,6 +183,7 @@ STATES = [
     State("authenticator app", "doctor", at("/account/authenticator/")),
     State("account of staff", "helper", at("/account/")),
     State("home of two doctors' helper", "helper", at("/")),
+    State("desk of two doctors' helper", "helper", at("/desk/")),
     State("not allowed", "helper", at("/account/staff/"), (403,)),
     State("join", "nobody", at("/join/")),
     State("join, with errors", "nobody", sent("/join/"), (422,)),

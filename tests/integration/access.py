@@ -93,6 +93,7 @@ ENDPOINTS = {
     "staff.remove": Access("/account/staff/{member_id}/remove/", Does.ARCHIVES, BOTH),
     "staff.roles": Access("/account/staff/roles/"),
     "chart.home": Access("/"),
+    "desk.show": Access("/desk/"),
     "chart.patients": Access("/patients/"),
     "chart.patient": Access("/patients/{patient_id}/"),
     "patients.new": Access("/patients/new/", Does.CREATES, BOTH, typed=(("first_name", TEXT),)),

@@ -25,7 +25,9 @@ def sections(page: Page) -> dict[str, str]:
     assert work is not None
     found = {}
     for sheet in work.iter("section"):
-        title = next(e for e in sheet.iter() if e.tag in ("h2", "summary"))
+        title = next((e for e in sheet.iter() if e.tag in ("h2", "summary")), None)
+        if title is None:
+            continue
         words = " ".join("".join(title.itertext()).split())
         found[words] = " ".join("".join(sheet.itertext()).split())
     return found
