@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 class ListRow(NamedTuple):
     """A patient in the list; `due` is "" where nothing is owed."""
 
-    id: int
     address: str
     name: str
     summary: str
     due: str
     last_visit: str
+    id: int
 
 
 def rows_of(
@@ -36,12 +36,12 @@ def rows_of(
     """The rows of these patients; `address` gives a patient's page by the number."""
     return [
         ListRow(
-            id=patient.id,
             address=address(patient.id),
             name=full_name(patient.first_name, patient.last_name),
             summary=_summary(patient, today),
             due=f"Due {format_rupees(patient.owed)}" if patient.owed else "",
             last_visit=_last_visit(patient.last_visit, today),
+            id=patient.id,
         )
         for patient in patients
     ]

@@ -8,7 +8,8 @@ P, EVERYBODY = Permission, None
 
 GET: dict[P | None, str] = {
     EVERYBODY: (
-        "auth.account chart.home desk.show own.authenticator own.new_recovery_code own.recovery_code"
+        "auth.account chart.home desk.show own.authenticator own.new_recovery_code"
+        " own.recovery_code"
     ),
     P.PATIENTS: (
         "chart.patient chart.patients patients.edit patients.lookalikes patients.new patients.who"
