@@ -11,14 +11,15 @@ from clinic.auth import service
 from tests.browser.clinic import LiveClinic
 from tests.browser.conftest import OpenTab
 from tests.browser.screens import DESK, PHONE, TABLET
-from tests.browser.watch import is_paper, plant, was_not_reloaded
+from tests.browser.watch import Watch, is_paper, plant, was_not_reloaded
 from tests.integration.factories import Practice
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 def test_what_the_doctor_signs_is_printed_billed_and_paid_at_the_desk(
-    open_tab: OpenTab, practice: Practice, clinic: LiveClinic, kind: str
+    open_tab: OpenTab, practice: Practice, clinic: LiveClinic, watch: Watch, kind: str
 ) -> None:
+    watch.expect(403)  # the note is not for the desk
     for patient in practice.patients(2):
         practice.arrival(patient)
     with practice.at_work():
