@@ -42,6 +42,7 @@ from tests.integration.factories import Practice, open_practice
 FEE_RUPEES = 300
 PATIENCE_MS = 8_000
 TRIES = 6
+SYLLABLES = ("kal", "mir", "ros", "tun", "sad", "nef", "lov", "vip", "pag", "duh")
 BREATH_S = 0.5
 """Seconds before somebody tries again."""
 CHECK_EVERY = 10
@@ -156,6 +157,11 @@ class Morning:
         page.get_by_label("Age", exact=True).fill(str(20 + self.arrived % 60))
         page.get_by_label("Phone").fill(phone)
         page.get_by_role("button", name="Register and add to queue").click()
+        other = page.get_by_role("button", name=re.compile("^Somebody else"))
+        expect(other.or_(page.locator(".token-card"))).to_be_visible()
+        if other.count():
+            self.counted["asked whether registered already"] += 1
+            other.click()
 
     def _measure(self) -> bool:
         """The pulse of the first who lacks vital signs."""
@@ -166,9 +172,8 @@ class Morning:
         lacking.first.tap()
         self.phone.get_by_label("Pulse").fill("80")
         self.phone.locator(".action button").tap()
-        self.phone.wait_for_url(re.compile("/queue/"))
+        self.phone.wait_for_url(re.compile("/queue/#entry"))
         self.counted["measured"] += 1
-        self.phone.goto(WATCHED)
         return True
 
     def _see(self) -> bool:
@@ -216,7 +221,7 @@ def _until_done(does: Callable[[], bool], counted: Counter[str]) -> bool:
 
 def _letters(number: int) -> str:
     """A name of its own for each number, unlike the others."""
-    return "".join(chr(ord("a") + int(digit)) * 3 for digit in f"{number:03}")
+    return "".join(SYLLABLES[int(digit)] for digit in f"{number:03}")
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Page, expect
 from sqlalchemy import func, select
@@ -56,7 +57,7 @@ def faults_of(
 def _shown(name: str, page: Page, waiting: list[int]) -> list[str]:
     """Whether a screen comes to show those who wait, by itself: it is opened anew only where the
     person has left the queue's page, or it was lost with the network."""
-    if not page.url.endswith(WATCHED):
+    if urlsplit(page.url).path != WATCHED:
         page.goto(WATCHED)
     tokens = page.get_by_role("list", name="Waiting").locator(".place-token")
     try:
