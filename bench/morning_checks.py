@@ -14,7 +14,7 @@ from clinic.billing.models import Bill
 from clinic.chart.worklist_queries import list_finished
 from clinic.clock import clinic_day, utc_now
 from clinic.extensions import db
-from clinic.queue.board import Board
+from clinic.queue.board import DayQueue
 from clinic.queue.models import QueueEntry
 from clinic.queue.queries import list_day
 from clinic.visits.models import Visit
@@ -27,9 +27,9 @@ SETTLED_MS = 6_000
 """Pages ask every two seconds; so long may one take on a machine that does everything at once."""
 
 
-def board() -> Board:
+def board() -> DayQueue:
     """Today's queue as the database has it."""
-    return Board.of(list_day(clinic_day()), utc_now())
+    return DayQueue.of(list_day(clinic_day()), utc_now())
 
 
 def is_work_left() -> bool:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from clinic.auth.workplaces import Workplace
     from clinic.chart.worklist import Worklist
     from clinic.chart.worklist_queries import Finished
-    from clinic.queue.board import Board, Place
+    from clinic.queue.board import DayQueue, Place
 
 Item = TypeVar("Item")
 
@@ -65,7 +65,7 @@ class Desk:
     def to_bill(self) -> list[Row[Finished]]:
         return [Row(part.at, one) for part in self.parts for one in part.work.to_bill]
 
-    def _placed(self, of_board: Callable[[Board], Iterable[Place]]) -> list[Row[Place]]:
+    def _placed(self, of_board: Callable[[DayQueue], Iterable[Place]]) -> list[Row[Place]]:
         boards = ((part.at, part.work.board) for part in self.parts)
         return [Row(at, place) for at, board in boards if board for place in of_board(board)]
 

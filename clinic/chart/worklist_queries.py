@@ -15,7 +15,7 @@ from clinic.billing.models import Bill
 from clinic.chart.worklist import Worklist
 from clinic.patients.models import Patient, PatientRow
 from clinic.prescribing.models import Prescription, PrescriptionPaper
-from clinic.queue.board import Board
+from clinic.queue.board import DayQueue
 from clinic.queue.queries import list_day
 from clinic.tenancy import reads
 from clinic.tenancy.reads import Read, part
@@ -40,7 +40,7 @@ def read_worklist(
     return Worklist.of(
         permissions,
         today,
-        Board.of(list_day(today), now) if queues else None,
+        DayQueue.of(list_day(today), now) if queues else None,
         list_finished(today) if finishes else [],
         list_due_back(today) if finds and due_back else [],
     )

@@ -31,7 +31,7 @@ def begin(patient_id: int) -> Response:
     """Lead to the vital signs of today's visit, which begins with them if there is none."""
     fee = current_user.doctor.default_fee_paise
     key = request.form.get("request_key", "")[:64]
-    visit = create_once(Visit, key, lambda: begin_today(patient_id, fee, key))
+    visit = create_once(Visit, begin_today, patient_id, fee, request_key=key)
     db.session.commit()
     return done(url_for("measurements.show", visit_id=visit.id))
 
