@@ -1,4 +1,4 @@
-"""The unpaid bills of a patient, and of those with the same telephone number."""
+"""The unpaid bills of a patient and the household."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, bindparam, or_, select
+from sqlalchemy import Select, bindparam, select
 
 from clinic.billing.figures import OWED
 from clinic.billing.models import UNPAID, Bill, Payment
 from clinic.extensions import db
 from clinic.patients.models import Patient
 from clinic.patients.names import full_name
+from clinic.patients.relations_queries import WHOSE, household_numbers
 from clinic.tenancy import reads
 from clinic.tenancy.reads import Read
 
@@ -32,11 +33,10 @@ class OwedBill(NamedTuple):
 
 
 def list_owed(patient: Patient) -> list[OwedBill]:
-    """Return the unpaid bills of a patient and the household, oldest first. Until there are
-    households, it is everybody with the patient's telephone number.
+    """Return the unpaid bills of a patient and the household, oldest first: of relatives, and of
+    those with one of the patient's telephone numbers.
     """
-    values = {"patient_id": patient.id, "phone": patient.phone or ""}
-    return _listed(_of_household(), values)
+    return _listed(_of_household(), {WHOSE: patient.id})
 
 
 def list_owed_on(bill_ids: Collection[int]) -> list[OwedBill]:
@@ -92,9 +92,7 @@ def _owed() -> Select[Any]:
 
 @cache
 def _of_household() -> Select[Any]:
-    # An empty number is none: nobody is found by it.
-    same = or_(Patient.id == bindparam("patient_id"), Patient.phone == bindparam("phone"))
-    return _owed().where(Bill.patient_id.in_(select(Patient.id).where(same)))
+    return _owed().where(Bill.patient_id.in_(household_numbers()))
 
 
 @cache

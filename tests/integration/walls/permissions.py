@@ -8,11 +8,13 @@ P, EVERYBODY = Permission, None
 
 GET: dict[P | None, str] = {
     EVERYBODY: (
-        "auth.account chart.home desk.show jobs.show own.authenticator"
-        " own.new_recovery_code own.recovery_code"
+        "auth.account chart.home desk.show jobs.show lock.beat own.authenticator"
+        " own.new_recovery_code own.recovery_code shared.show"
     ),
     P.PATIENTS: (
-        "chart.patient chart.patients patients.edit patients.lookalikes patients.new patients.who"
+        "chart.found chart.patient chart.patients patients.edit patients.lookalikes patients.new"
+        " patients.who"
+        " relations.relate relations.show"
     ),
     P.ARCHIVE_PATIENTS: "patients.delete",
     P.QUEUE: "queue.entry queue.show queue.slip queue.urgent",
@@ -23,6 +25,7 @@ GET: dict[P | None, str] = {
     P.NOTES: "chart.visit prescribing.show",
     P.WRITE_NOTES: (
         "consultation.ingredients consultation.suggestions consultation.write library.show"
+        " moving.move"
         " visits.edit visits.new"
     ),
     P.SIGN: "prescribing.own_signature",
@@ -60,10 +63,11 @@ GET: dict[P | None, str] = {
 POST: dict[P | None, str] = {
     EVERYBODY: (
         "auth.forget_kept auth.logout auth.password auth.person jobs.cancel joining.switch"
+        " lock.now"
         " own.authenticator own.authenticator_off own.end_other_sign_ins own.end_sign_in"
-        " own.new_recovery_code own.recovery_code"
+        " own.new_recovery_code own.recovery_code shared.pin shared.show"
     ),
-    P.PATIENTS: "patients.edit patients.new",
+    P.PATIENTS: ("patients.edit patients.new relations.relate relations.remove relations.restore"),
     P.ARCHIVE_PATIENTS: "patients.delete patients.restore",
     P.ALLERGIES: (
         "alerts.add_allergy alerts.edit_allergy alerts.end_allergy alerts.restore_allergy"
@@ -78,6 +82,7 @@ POST: dict[P | None, str] = {
     P.VITALS: "measurements.begin measurements.take queue.take_vitals",
     P.WRITE_NOTES: (
         "consultation.begin consultation.begin_next consultation.save queue.discard queue.restore"
+        " moving.move"
         " library.archive_medicine library.archive_template"
         " library.confirm_medicine library.favourite library.restore_medicine"
         " library.restore_template visits.edit visits.new"
@@ -102,7 +107,7 @@ POST: dict[P | None, str] = {
     ),
     P.SETTINGS: (
         "auth.account prescribing.notes prescribing.printing prescribing.signature settings.edit"
-        " waitingroom.revoke waitingroom.screens waitingroom.together"
+        " shared.limit waitingroom.revoke waitingroom.screens waitingroom.together"
     ),
     P.STAFF: (
         "staff.member staff.new_password staff.people staff.remove staff.renew staff.role"

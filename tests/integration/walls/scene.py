@@ -85,6 +85,7 @@ class Scene:
         for secret in ("first", "second", SCREEN):
             screen = practice.screen(secret)
         ids |= {"entry_id": entry, "screen_id": screen}
+        ids |= {"relative_id": practice.relative(patient, patient - 1)}
         practice.job(JOB)
         return Records(practice, ids, practice.visit(patient))
 
