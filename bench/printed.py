@@ -70,8 +70,11 @@ def _sign(user: User) -> Prescription:
         who | {"birth": Birth(date(1981, 5, 17), "day"), "phone": "+919876543210"}
     )
     visit = consultation.begin(patient.id, user.own_doctor().default_fee_paise)
-    consultation.confirm(open_workspace(visit.id, FEVER))
-    desk, mark = open_workspace(visit.id, FEVER), DraftToken("bench", 1, visit.note_mark, 0)
+    consultation.confirm(open_workspace(visit.id, FEVER, backdated_by=""))
+    desk, mark = (
+        open_workspace(visit.id, FEVER, backdated_by=""),
+        DraftToken("bench", 1, visit.note_mark, 0),
+    )
     return consultation.finish(desk, mark, user.own_doctor(), user.id, None)
 
 

@@ -107,7 +107,10 @@ def _add_web(app: Flask) -> None:
 def _add_features(app: Flask) -> None:
     from clinic import cli, downgrade, health, presentation, trust
     from clinic.daybook import drawer
+    from clinic.queue.service import arrive
 
+    # The patients, which stand below the queue, join it when they are registered.
+    app.extensions["arrive"] = arrive
     # The bills, which stand below the day book, ask what the drawer should hold.
     app.extensions["drawer"] = drawer.expected_now
     app.extensions["job_kinds"] = _job_kinds()
@@ -140,6 +143,7 @@ def _pages_of_people() -> tuple[Blueprint, ...]:
 
 def _pages_of_records() -> tuple[Blueprint, ...]:
     from clinic.alerts.views import bp as alerts
+    from clinic.chart.desk_views import bp as desk
     from clinic.chart.moving_views import bp as moving
     from clinic.chart.relations_views import bp as relations
     from clinic.chart.views import bp as chart
@@ -154,7 +158,8 @@ def _pages_of_records() -> tuple[Blueprint, ...]:
     from clinic.waitingroom.views import bp as waitingroom
 
     notes = (visits, measurements, prescribing, consultation, library)
-    return (patients, relations, taking_over, alerts, *notes, queue, waitingroom, moving, chart)
+    about_patients = (patients, relations, taking_over, alerts)
+    return (*about_patients, *notes, queue, waitingroom, moving, chart, desk)
 
 
 def _pages_of_money() -> tuple[Blueprint, ...]:

@@ -94,6 +94,15 @@ def saves_part_of(endpoint: str) -> Callable[[View], View]:
     return mark
 
 
+def of_any_records(view: View) -> View:
+    """Mark a view that takes a form of this sign-in, whichever doctor's records its page was of.
+
+    For what changes no records: to open others.
+    """
+    view.of_any_records = True  # type: ignore[attr-defined]
+    return view
+
+
 def let_in() -> Response | None:
     """Before each request: who is it, whose rows may be seen, and may they come in?"""
     _begin_with_nobody()
@@ -166,6 +175,9 @@ def _begin_with_nobody() -> None:
 def check_form() -> Response | None:
     """Before each request that may change something: does the form carry our token?"""
     if request.method not in SAFE:
+        view = current_app.view_functions.get(request.endpoint or "")
+        if getattr(view, "of_any_records", False):
+            late_submissions.accept_other_records()
         try:
             csrf.protect(apply_exemptions=True)
         except ValueError:  # the Referer or the Host is no address

@@ -10,7 +10,7 @@ from flask_login import current_user
 
 from clinic.audit import service as audit
 from clinic.auth import joining, late_submissions, memberships, sign_ins
-from clinic.auth.access import allows, public
+from clinic.auth.access import allows, of_any_records, public, safe_next
 from clinic.auth.device_session import begin_after_password, begin_session, origin, span, wait_page
 from clinic.auth.proving import TooManyTries
 from clinic.auth.service import EmailTaken
@@ -98,9 +98,13 @@ def password() -> Response:
 
 
 @bp.post("/switch/<int:doctor_id>/")
+@of_any_records
 @allows()
 def switch(doctor_id: int) -> Response:
-    """Open another doctor's records on this device, as somebody who works there."""
+    """Open another doctor's records on this device, as somebody who works there.
+
+    `next` is the page to go to, of that doctor; home by default.
+    """
     try:
         sign_ins.switch(current_user, doctor_id)
     except sign_ins.NotTheirs:
@@ -108,7 +112,7 @@ def switch(doctor_id: int) -> Response:
     cookie.pop(late_submissions.KEPT, None)
     waiting = late_submissions.welcome(current_user.id)
     db.session.commit()
-    return done(late_submissions.landing(url_for("chart.home"), waiting))
+    return done(late_submissions.landing(safe_next(request.form.get("next")), waiting))
 
 
 def _with_code(form: CodeForm) -> CodeForm:

@@ -47,6 +47,16 @@ def name_sign_in(token_hash: str, doctor_id: int | None) -> None:
         session[TOKEN] = value
 
 
+def accept_other_records() -> None:
+    """Let this request take a form of this sign-in that is of another doctor's page.
+
+    What the form states is checked afterwards, with its signature, as of any form.
+    """
+    stated = _stated_sign_in()
+    if stated is not None and session.get(TOKEN, "").partition(":")[0] == stated[0]:
+        name_sign_in(*stated)
+
+
 def keep() -> str | None:
     """Store the form of this request for its owner; return its address.
 

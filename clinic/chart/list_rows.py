@@ -27,6 +27,7 @@ class ListRow(NamedTuple):
     summary: str
     due: str
     last_visit: str
+    id: int
     reason: str = ""
     """Why a search found the patient, "" where it is plain."""
 
@@ -60,6 +61,7 @@ def rows_of(
             summary=_summary(patient, today),
             due=f"Due {format_rupees(patient.owed)}" if patient.owed else "",
             last_visit=_last_visit(patient.last_visit, today),
+            id=patient.id,
         )
         for patient in patients
     ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
 from typing import Any
 
 from flask import (
@@ -29,8 +28,7 @@ from clinic.changes import page_state, read_changes
 from clinic.chart import queries
 from clinic.chart.finding_queries import Found, Hit, find_archived, find_patients
 from clinic.chart.list_rows import ListRow, found_rows, rows_of
-from clinic.chart.worklist import Worklist
-from clinic.chart.worklist_queries import list_due_back, list_finished
+from clinic.chart.worklist_queries import read_worklist
 from clinic.clock import clinic_day, utc_now
 from clinic.extensions import db
 from clinic.htmx import done, is_htmx, page_or_part, see_instead
@@ -40,8 +38,6 @@ from clinic.paging import Page
 from clinic.patients.queries import read_patient
 from clinic.patients.terms import number_on_slip
 from clinic.prescribing.queries import list_prescriptions_of
-from clinic.queue.board import DayQueue
-from clinic.queue.queries import list_day
 from clinic.visits.queries import list_moves
 from clinic.visits.service import set_uncharged
 from clinic.visits.trends import trends_of
@@ -67,23 +63,10 @@ def home() -> Response:
     return page_or_part(
         "chart/home.html",
         "chart/_worklist.html",
-        work=_work(permissions, today, now),
+        work=read_worklist(permissions, today, now),
         figures=figures,
         takings=takings_on(today) if Permission.DAYBOOK in permissions else None,
         page_state=page_state(figures.changes, now),
-    )
-
-
-def _work(permissions: frozenset[Permission], today: date, now: datetime) -> Worklist:
-    """What is left to do; nothing is read that this person may not see."""
-    finishes = {Permission.PRINT_PRESCRIPTIONS, Permission.TAKE_MONEY} & permissions
-    queues, finds = Permission.QUEUE in permissions, Permission.PATIENTS in permissions
-    return Worklist.of(
-        permissions,
-        today,
-        DayQueue.of(list_day(today), now) if queues else None,
-        list_finished(today) if finishes else [],
-        list_due_back(today) if finds else [],
     )
 
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import Date, ScalarSelect, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
+from clinic.auth.permissions import Permission
 from clinic.billing.models import Bill
+from clinic.chart.worklist import Worklist
 from clinic.patients.models import Patient, PatientRow
 from clinic.prescribing.models import Prescription, PrescriptionPaper
+from clinic.queue.board import DayQueue
+from clinic.queue.queries import list_day
 from clinic.tenancy import reads
 from clinic.tenancy.reads import Read, part
 from clinic.visits.models import STANDING, Visit
@@ -23,6 +28,22 @@ DAYS_DUE_BACK = 7
 MOST = 100
 
 # Statements are made once, with the values left open: to write one costs more than to run it.
+
+
+def read_worklist(
+    permissions: Collection[Permission], today: date, now: datetime, due_back: bool = True
+) -> Worklist:
+    """Return the work of a day in the records that are open; nothing is read that a person with
+    these permissions may not see. `due_back`: with who should have come back."""
+    finishes = {Permission.PRINT_PRESCRIPTIONS, Permission.TAKE_MONEY}.intersection(permissions)
+    queues, finds = Permission.QUEUE in permissions, Permission.PATIENTS in permissions
+    return Worklist.of(
+        permissions,
+        today,
+        DayQueue.of(list_day(today), now) if queues else None,
+        list_finished(today) if finishes else [],
+        list_due_back(today) if finds and due_back else [],
+    )
 
 
 class Finished(NamedTuple):

@@ -228,7 +228,12 @@ def measure_questions(workspace: ConsultationWorkspace) -> list[MeasureQuestion]
     """
     questions = []
     for name in MEASURES:
-        if advice := workspace.note.errors.get(name):
+        if refusal := workspace.backdated.get(name):
+            stays = [workspace.recorded[name]] if workspace.recorded[name] else []
+            questions.append(
+                MeasureQuestion(f"{LABELS[name]}: {refusal}", buttons_for(name, stays))
+            )
+        elif advice := workspace.note.errors.get(name):
             likely_texts = likely(name, workspace.typed.text(name), workspace.measure_context)
             questions.append(
                 MeasureQuestion(f"{LABELS[name]}: {advice}", buttons_for(name, likely_texts))

@@ -7,7 +7,7 @@ from flask_login import current_user
 from sqlalchemy.exc import IntegrityError
 
 from clinic.audit.service import record_reading
-from clinic.auth.access import allows
+from clinic.auth.access import allows, who_backdates
 from clinic.auth.people import read_signer
 from clinic.auth.permissions import Permission
 from clinic.consultation import (
@@ -83,9 +83,8 @@ def _not_next(message: str) -> Response:
 def write(visit_id: int) -> Response:
     line = request.args.get("line", "")
     at = int(line) if line.isascii() and line.isdecimal() and len(line) < 3 else None
-    page = render_page(
-        workspace_as_left(visit_id, request.form, draft_token()), at=ChangedLine(at, is_dose=True)
-    )
+    workspace = workspace_as_left(visit_id, request.form, draft_token(), who_backdates())
+    page = render_page(workspace, at=ChangedLine(at, is_dose=True))
     record_reading("visits", visit_id)
     return make_response(page)
 
@@ -94,12 +93,12 @@ def write(visit_id: int) -> Response:
 @allows(Permission.WRITE_NOTES)
 def save(visit_id: int) -> Response:
     command = request.form.get("act", "")
-    workspace = open_workspace(visit_id, ConsultationForm.from_post(request.form))
+    workspace = _open(visit_id, ConsultationForm.from_post(request.form))
     try:
         return _finish(workspace) if command == "finish" else _save_text(workspace, command)
     except (Stale, IntegrityError):
         db.session.rollback()
-        return _late_submission(open_workspace(visit_id), workspace.typed)
+        return _late_submission(_open(visit_id), workspace.typed)
 
 
 @bp.get("/suggestions/<any(diagnosis,investigations,prescription):name>/")
@@ -121,6 +120,11 @@ def ingredients(place: int) -> Response:
     return make_response(render_template("consultation/_ingredients.html", suggestions=options))
 
 
+def _open(visit_id: int, typed: ConsultationForm | None = None) -> ConsultationWorkspace:
+    """Return the workspace as the signed-in person may write in it. Raises NoSuchVisit."""
+    return open_workspace(visit_id, typed, backdated_by=who_backdates())
+
+
 def _save_text(workspace: ConsultationWorkspace, command: str) -> Response:
     errors: dict[str, str] = {}
     try:
@@ -132,10 +136,8 @@ def _save_text(workspace: ConsultationWorkspace, command: str) -> Response:
     has_new_medicine = service.learn(workspace, typed)
     db.session.commit()
     if errors and not is_htmx():
-        return make_response(render_page(open_workspace(workspace.visit.id), errors), 422)
-    after = (
-        open_workspace(workspace.visit.id) if has_new_medicine or changes_lists(command) else saved
-    )
+        return make_response(render_page(_open(workspace.visit.id), errors), 422)
+    after = _open(workspace.visit.id) if has_new_medicine or changes_lists(command) else saved
     at = changed_line(workspace, after, command)
     if not is_htmx():
         return see_instead(_at(workspace, at))
@@ -177,7 +179,7 @@ def _finish(workspace: ConsultationWorkspace) -> Response:
     user, typed = current_user, adding.take_boxes(workspace)
     has_new_medicine = service.learn(workspace, typed)
     workspace = (
-        open_workspace(workspace.visit.id, typed)
+        _open(workspace.visit.id, typed)
         if has_new_medicine
         else adding.replace_typed(workspace, typed)
     )
@@ -190,7 +192,7 @@ def _finish(workspace: ConsultationWorkspace) -> Response:
         signed = service.finish(workspace, draft_token(), *who, _key(), signer=signer)
     except service.NotReady as error:
         db.session.commit()  # the text is kept, whatever is still missing
-        return not_ready_page(open_workspace(workspace.visit.id), error.errors)
+        return not_ready_page(_open(workspace.visit.id), error.errors)
     db.session.commit()
     return _signed(signed)
 
@@ -220,7 +222,7 @@ def _conflict(stored: ConsultationWorkspace, typed: ConsultationForm) -> Respons
 @bp.app_errorhandler(InConsultation)
 def handle_edit_conflict(edit: InConsultation) -> Response:
     """Show a plain edit beside the note that is written here, with the choice between them."""
-    stored = open_workspace(edit.visit_id)
+    stored = _open(edit.visit_id)
     mine = stored.typed
     for name, text in edit.texts.items():
         mine = mine.with_entries(name, entries(text))

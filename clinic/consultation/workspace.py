@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
@@ -16,7 +16,7 @@ from clinic.consultation.note import Note, read_note, read_weeks, typed_of
 from clinic.habits.queries import HabitUse, list_habits
 from clinic.measurements import subject
 from clinic.measurements.queries import VisitWithMeasures, list_visits_before, measures_of
-from clinic.measurements.rules import same
+from clinic.measurements.rules import backdating_refused, same
 from clinic.patients.models import Patient
 from clinic.prescribing.by_weight import WeighedPatient
 from clinic.prescribing.changes import Changes, compare
@@ -37,7 +37,7 @@ from clinic.visits.notes import entries
 from clinic.visits.plausible import DoubtfulMeasure, MeasureContext, find_doubtful, key_of
 from clinic.visits.service import NoSuchVisit
 from clinic.visits.trends import Trend, trends_of
-from clinic.visits.vitals import Measures, typed_vitals
+from clinic.visits.vitals import FIELDS, Measures, typed_vitals
 
 EARLIER_SHOWN = 12
 OPEN_ENDED_DAYS = 92
@@ -72,6 +72,8 @@ class ConsultationWorkspace:
     signed: Sequence[SignedPrescription]
     measures: Measures = field(default_factory=Measures)
     """The recorded measures of this visit, by whoever took them."""
+    backdated_by: str = ""
+    """The doctor who alone may record vital signs of an earlier day; "" if the writer may too."""
 
     @property
     def patient(self) -> Patient:
@@ -83,7 +85,16 @@ class ConsultationWorkspace:
 
     @cached_property
     def note(self) -> Note:
-        return read_note(self.typed, self.visit.visit_date)
+        note = read_note(self.typed, self.visit.visit_date)
+        return replace(note, errors=note.errors | self.backdated)
+
+    @cached_property
+    def backdated(self) -> dict[str, str]:
+        """An error for each vital sign that was changed on an earlier day's visit by a person who
+        may not backdate, by field."""
+        words = backdating_refused(self.visit.visit_date, self.today, self.backdated_by)
+        changed = (f for f in FIELDS if not same(f, self.typed.text(f), self.recorded[f]))
+        return dict.fromkeys(changed, words) if words else {}
 
     @cached_property
     def lines(self) -> list[Line]:
@@ -235,10 +246,13 @@ def _runs(line: Line, visit: VisitRow, today: date) -> bool:
     return (today - visit.visit_date).days < days
 
 
-def open_workspace(visit_id: int, typed: ConsultationForm | None = None) -> ConsultationWorkspace:
+def open_workspace(
+    visit_id: int, typed: ConsultationForm | None = None, *, backdated_by: str
+) -> ConsultationWorkspace:
     """Return the workspace of a visit with the posted text, or else the draft.
 
-    Raises NoSuchVisit.
+    `backdated_by` is the doctor who alone may record vital signs of an earlier day, "" if the
+    writer may too. Raises NoSuchVisit.
     """
     stored = queries.find_visit_and_draft(visit_id)
     if stored is None:
@@ -259,4 +273,5 @@ def open_workspace(visit_id: int, typed: ConsultationForm | None = None) -> Cons
         alerts=find_alerts(visit.patient_id),
         signed=list_prescriptions_of(visit_id),
         measures=measures,
+        backdated_by=backdated_by,
     )

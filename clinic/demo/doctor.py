@@ -104,7 +104,7 @@ class Doctor:
 
 
 def _open_workspace(visit_id: int, typed: ConsultationForm) -> ConsultationWorkspace:
-    workspace = open_workspace(visit_id, typed)
+    workspace = open_workspace(visit_id, typed, backdated_by="")
     diagnoses = [
         coded for diagnosis in typed.entries("diagnosis") for coded in adding.coded(diagnosis)
     ]
@@ -122,7 +122,7 @@ def _on(day: date, workspace: ConsultationWorkspace) -> ConsultationWorkspace:
 
 def _reopened(workspace: ConsultationWorkspace, typed: ConsultationForm) -> ConsultationWorkspace:
     """Return the workspace with a formulary that has the medicines just added."""
-    return _on(workspace.today, open_workspace(workspace.visit.id, typed))
+    return _on(workspace.today, open_workspace(workspace.visit.id, typed, backdated_by=""))
 
 
 def _type(workspace: ConsultationWorkspace, line: str) -> tuple[ConsultationWorkspace, TypedLine]:

@@ -8,6 +8,7 @@ text of a field replaces the recorded one only if its writer has seen the record
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from enum import Enum, auto
 
 from clinic.visits.vitals import read_vitals
@@ -31,6 +32,17 @@ COLUMNS = {
     "height": ("height_mm",),
 }
 """The names in `visits.vitals.Measures` of the values of each field."""
+
+
+def backdating_refused(visit_day: date, today: date, backdated_by: str) -> str:
+    """Return why vital signs of a visit may not be recorded, "" if they may.
+
+    `backdated_by` is the doctor who alone may record those of an earlier day, "" if the writer may
+    too.
+    """
+    if not backdated_by or visit_day >= today:
+        return ""
+    return f"Only {backdated_by} may enter vital signs of an earlier day."
 
 
 def same(field: str, one: str, other: str) -> bool:

@@ -12,6 +12,7 @@ from clinic.clock import clinic_day
 from clinic.extensions import db
 from clinic.htmx import done, is_htmx
 from clinic.measurements import service
+from clinic.measurements.rules import backdating_refused
 from clinic.measurements.service import SavedVitals
 from clinic.measurements.shown import MEASURE_FIELDS, VitalsForm, questions_of
 from clinic.patients.models import AnyPatient
@@ -51,13 +52,9 @@ def show(visit_id: int) -> Response:
 def take(visit_id: int) -> Response:
     visit, form = get_visit(visit_id), _posted().after_command(request.form.get("tap", ""))
     seen = {name: (text,) for name, text in form.seen.items()}
-    doctor = who_backdates()
-    if doctor and visit.visit_date < clinic_day():
-        message = f"Only {doctor} may enter vital signs of an earlier day."
-        page = _page(
-            visit, visit.patient, form, SavedVitals(service.read_recorded(visit_id)), message
-        )
-        return make_response(page, 422)
+    if refusal := backdating_refused(visit.visit_date, clinic_day(), who_backdates()):
+        recorded = SavedVitals(service.read_recorded(visit_id))
+        return make_response(_page(visit, visit.patient, form, recorded, refusal), 422)
     taken = service.take(visit, form.typed, seen, form.right)
     db.session.commit()
     if taken.is_invalid:

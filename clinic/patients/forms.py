@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from wtforms import BooleanField, HiddenField, SelectField, ValidationError
+from wtforms import BooleanField, HiddenField, SelectField, StringField, ValidationError
 from wtforms.fields import SelectChoice
 
 from clinic.clock import clinic_day
@@ -144,6 +144,14 @@ class NewPatientForm(PatientFields, CreatingForm):
         "Relation", choices=_choices({"": "Not said"} | LABELS), default="", validate_choice=False
     )
     """What the new patient is to the relative; a key of LABELS, or nothing."""
+
+    then = StringField()
+    """What the tapped button does next: `queue`, or nothing."""
+
+    @property
+    def joins_queue(self) -> bool:
+        """Whether the patient joins the queue once registered."""
+        return bool(self.then.data == "queue")
 
     def values(self) -> dict[str, Any]:
         """Return the typed values, as `service.register` takes them."""

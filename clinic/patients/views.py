@@ -5,10 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, Response, flash, make_response, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    flash,
+    make_response,
+    render_template,
+    request,
+    url_for,
+)
 from flask_login import current_user
 
-from clinic.auth.access import allows
+from clinic.auth.access import NotAllowed, allows, may
 from clinic.auth.permissions import Permission
 from clinic.conflicts import conflict_page
 from clinic.extensions import db
@@ -42,9 +51,11 @@ def new() -> Response:
         take_over(form, relative, request.args.get("relation", ""))
     if not form.is_submitted() or act_on(form, request.form.get("act", "")):
         return _new_page(form, 200)
+    if form.joins_queue and not may(Permission.QUEUE):
+        raise NotAllowed(Permission.QUEUE)
     earlier = find_by_request_key(Patient, form.key())
     if earlier is not None:
-        return done(_url(earlier))
+        return _registered(earlier, form)
     if not form.validate():
         return _new_page(form, 422)
     asks = not form.not_duplicate.data
@@ -55,15 +66,25 @@ def new() -> Response:
         # The same form, sent at the same moment, may have registered the lookalike.
         earlier = find_by_request_key(Patient, form.key())
         if earlier is not None:
-            return done(_url(earlier))
+            return _registered(earlier, form)
         return _new_page(form, 422, lookalikes, stopped=True)
     family = chosen_relation(form)
     patient = create_once(
         Patient, relating.register, form.values(), family=family, request_key=form.key()
     )
-    db.session.commit()
     flash(f"Registered as No. {patient.id}.", "success")
-    return done(_url(patient))
+    return _registered(patient, form)
+
+
+def _registered(patient: Patient, form: NewPatientForm) -> Response:
+    """Put the patient into the queue if the form says so, commit, and go on there."""
+    if not form.joins_queue:
+        db.session.commit()
+        return done(_url(patient))
+    # The queue stands above the patients: the factory says how one joins it.
+    entry = current_app.extensions["arrive"](patient.id, form.key() or None)
+    db.session.commit()
+    return done(url_for("queue.entry", entry_id=entry.id))
 
 
 @bp.get("/patients/lookalikes/")

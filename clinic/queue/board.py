@@ -65,6 +65,10 @@ class Place:
         return f"{minutes_words(minutes)} ago" if minutes else minutes_words(minutes)
 
     @property
+    def is_called(self) -> bool:
+        return self.state is State.CALLED
+
+    @property
     def may_be_called(self) -> bool:
         """Whether the patient can be called, for the first time or again."""
         return may_follow(self.state, QueueAction.CALL) or may_follow(
@@ -110,7 +114,8 @@ class DayQueue:
 
     @property
     def waiting(self) -> list[Place]:
-        """All who wait, the called one first."""
+        """All who wait, the called one first, who waits until the doctor begins. Whatever counts
+        those who wait counts these; `line` is only for who is called next."""
         return [*([self.called] if self.called else []), *self.line]
 
     @property
@@ -120,4 +125,4 @@ class DayQueue:
     @property
     def longest(self) -> str:
         """How long the one waits who has waited longest; empty where nobody does."""
-        return minutes_words(max(place.minutes for place in self.line)) if self.line else ""
+        return minutes_words(max(place.minutes for place in self.waiting)) if self.waiting else ""

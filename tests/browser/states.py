@@ -191,6 +191,7 @@ STATES = [
     State("shared tablet of staff", "helper", at("/account/shared/")),
     State("account of staff", "helper", at("/account/")),
     State("home of two doctors' helper", "helper", at("/")),
+    State("desk of two doctors' helper", "helper", at("/desk/")),
     State("not allowed", "helper", at("/account/staff/"), (403,)),
     State("join", "nobody", at("/join/")),
     State("join, with errors", "nobody", sent("/join/"), (422,)),

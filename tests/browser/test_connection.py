@@ -150,11 +150,11 @@ def test_a_form_comes_back_after_the_session_ended_without_scripts(
     page.get_by_label("Age").fill("45")
     page.get_by_text("Female").tap()
     sign_out_elsewhere(page)
-    page.get_by_role("button", name="Register").tap()
+    page.get_by_role("button", name="Register", exact=True).tap()
     sign_in_again(page, practice)
     expect(page.get_by_label("First name")).to_have_value("Lata")
     expect(page.get_by_label("Female")).to_be_checked()
-    page.get_by_role("button", name="Register").tap()
+    page.get_by_role("button", name="Register", exact=True).tap()
     expect(page.get_by_role("heading", name="Lata")).to_be_visible()
 
 

@@ -23,7 +23,7 @@ RUN = "options => axe.run(document, options).then(found => found.violations)"
 WITH_ACTION = {
     "/": "New patient",
     "/patients/": "New patient",
-    "/patients/new/": "Register",
+    "/patients/new/": "Register and add to queue",
     "/patients/{f.longest}/": "Start a visit",
     "/patients/{f.lakshmi}/edit/": "Save",
     "/patients/{f.lakshmi}/visits/new/": "Save the visit",

@@ -65,7 +65,7 @@ def _register(page: Page, user: InputMethod) -> None:
     user.choose(page.get_by_label("Female"))
     user.write(page.get_by_label("Age", exact=True), "45")
     user.write(page.get_by_label("Phone"), "98765 43210")
-    user.press(page.get_by_role("button", name="Register"))
+    user.press(page.get_by_role("button", name="Register", exact=True))
     expect(page).to_have_url(re.compile(r"/patients/1/$"))
 
 

@@ -72,3 +72,8 @@ def plant(page: Page) -> None:
 def was_not_reloaded(page: Page) -> bool:
     """Whether the window still has the mark."""
     return bool(page.evaluate("() => window.planted === true"))
+
+
+def is_paper(response: Response) -> bool:
+    """Whether an answer is a paper, which this browser keeps instead of showing it."""
+    return response.url.endswith("/pdf/") and response.status != 303

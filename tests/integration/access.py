@@ -66,6 +66,7 @@ ENDPOINTS = {
     "staff.remove": Access("/account/staff/{member_id}/remove/", Does.ARCHIVES, BOTH),
     "staff.roles": Access("/account/staff/roles/"),
     "chart.home": Access("/"),
+    "desk.show": Access("/desk/"),
     "chart.patients": Access("/patients/"),
     "chart.found": Access("/patients/found/"),
     "chart.patient": Access("/patients/{patient_id}/"),

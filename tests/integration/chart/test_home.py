@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from clinic.auth.permissions import Role
 from clinic.chart import views
 from clinic.clock import clinic_day, utc_now
 from clinic.queue import service as queue
+from clinic.queue.models import QueueEntry
 from clinic.queue.rules import QueueAction
 from tests.integration.client import Browser, Page
 from tests.integration.counting import statements
@@ -23,7 +25,9 @@ def sections(page: Page) -> dict[str, str]:
     assert work is not None
     found = {}
     for sheet in work.iter("section"):
-        title = next(e for e in sheet.iter() if e.tag in ("h2", "summary"))
+        title = next((e for e in sheet.iter() if e.tag in ("h2", "summary")), None)
+        if title is None:
+            continue
         words = " ".join("".join(title.itertext()).split())
         found[words] = " ".join("".join(sheet.itertext()).split())
     return found
@@ -207,3 +211,19 @@ def test_what_was_rolled_back_changes_nothing(practice: Practice, desk: Browser)
     assert desk.get(address, htmx=True).status == 204
     practice.arrival(patient)
     assert desk.get(address, htmx=True).status == 200
+
+
+def test_who_is_called_counts_as_waiting_on_home_and_in_the_queue(
+    practice: Practice, desk: Browser
+) -> None:
+    for patient in practice.patients(3):
+        practice.arrival(patient)
+    with practice.at_work():
+        queue.call_next()
+    assert "Waiting (3)" in sections(desk.get("/"))
+    assert "3 waiting, the longest just now" in desk.get("/queue/").text
+    with practice.at_work() as session:
+        for entry in session.scalars(select(QueueEntry)):
+            if entry.token > 1:
+                entry.state, entry.ended_at = "left", utc_now()
+    assert "1 waiting, the longest just now" in desk.get("/queue/").text

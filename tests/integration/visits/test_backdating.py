@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from clinic.clock import clinic_day
+from clinic.queue.models import QueueEntry
 from tests.integration.databases import dump
 from tests.integration.factories import Practice
 
@@ -78,3 +79,54 @@ def test_cash_of_an_earlier_day(granted: list[str], practice: Practice) -> None:
     assert granted or f"{ONLY} cash of an earlier day." in page.error_of("amount")
     today = desk.get("/daybook/cash/").form("amount", "direction")
     assert today.send(direction="in", amount="100", reason="Float").status == 303
+
+
+@GRANTS
+@pytest.mark.parametrize("act", ["", "finish"], ids=["saved", "finished"])
+def test_vital_signs_in_the_note_of_an_earlier_day(
+    act: str, granted: list[str], practice: Practice
+) -> None:
+    practice.visit(practice.patient(), visit_date=clinic_day() - timedelta(days=1), diagnosis="")
+    desk = practice.member("assistant", granted=granted).browser()
+    form = desk.get("/visits/1/consultation/").form("symptoms_new")
+    page = form.send(symptoms_new="Fever", weight="68", act=act)
+    weights = dump(practice.database)["measurements"]
+    if granted:
+        assert page.status == 303
+        assert len(weights) == 1
+        return
+    assert weights == []
+    assert page.status == (422 if act else 303)
+    kept = page if act else page.follow()
+    assert f"Weight: {ONLY} vital signs of an earlier day." in kept.text
+    form = kept.form("symptoms_new")
+    assert form.values["weight"] == "68"
+    assert form.send(weight="", act="finish").status == 303
+    assert dump(practice.database)["measurements"] == []
+
+
+def test_a_recorded_vital_sign_of_an_earlier_day_stays_in_the_note(practice: Practice) -> None:
+    practice.visit(practice.patient(), visit_date=clinic_day() - timedelta(days=1))
+    own = practice.browser().get("/visits/1/vitals/").form("weight", "seen-weight")
+    own.send(weight="68")
+    desk = practice.browser("assistant")
+    for weight in ("70", ""):
+        desk.get("/visits/1/consultation/").form("symptoms_new").send(weight=weight)
+        page = desk.get("/visits/1/vitals/")
+        assert page.form("weight", "seen-weight").values["weight"] == "68"
+    note = desk.get("/visits/1/consultation/")
+    assert f"Weight: {ONLY} vital signs" in note.text
+    page = note.form("symptoms_new").send(act="measure:weight:68 kg").follow()
+    assert ONLY not in page.text
+
+
+def test_vital_signs_of_who_waited_on_an_earlier_day(practice: Practice) -> None:
+    practice.arrival(practice.patient())
+    nurse = practice.member("nurse").browser()
+    form = nurse.get("/queue/1/vitals/").form("weight", "seen-weight")
+    with practice.at_work() as session:
+        entry = session.get(QueueEntry, (practice.doctor_id, 1))
+        entry.day = clinic_day() - timedelta(days=1)
+    assert form.send(weight="68").status == 409
+    rows = dump(practice.database)
+    assert rows["measurements"] == rows["visits"] == []

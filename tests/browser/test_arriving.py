@@ -1,0 +1,80 @@
+"""How few taps bring a patient into the queue, and that the buttons for it fit each screen."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import OpenTab
+from tests.browser.keystrokes import Counted
+from tests.browser.populated_clinic import populate
+from tests.browser.screens import PHONE, SCREENS, TABLET
+from tests.integration.factories import Practice
+
+MOST_TAPS_KNOWN, MOST_TAPS_NEW = 4, 8
+
+
+@pytest.fixture
+def desk(open_tab: OpenTab, practice: Practice) -> Page:
+    """Reception's tablet, on home."""
+    populate(practice)
+    page = open_tab(TABLET, practice.member("reception", "Rani Devi"))
+    page.goto("/")
+    return page
+
+
+def test_a_known_patient_is_found_by_phone_and_queued(desk: Page) -> None:
+    user = Counted(desk)
+    user.tap(desk.get_by_role("searchbox", name="Search patients"))
+    user.write("9876543210")
+    user.press("Enter")
+    user.tap(desk.get_by_role("button", name="Add to queue Lakshmi Srinivasan"))
+    expect(desk).to_have_url(re.compile("/queue/1/$"))
+    enter = 1
+    print(user.told("A known patient, found by phone, in the queue"))
+    assert user.taps + enter <= MOST_TAPS_KNOWN
+
+
+def test_a_new_patient_is_registered_and_queued(desk: Page) -> None:
+    user = Counted(desk)
+    user.tap(desk.get_by_role("link", name="New patient"))
+    user.tap(desk.get_by_label("First name"))
+    user.write("Meena")
+    user.tap(desk.locator(".choice", has_text="Female"))
+    user.tap(desk.get_by_label("Age", exact=True))
+    user.write("34")
+    user.tap(desk.get_by_label("Phone"))
+    user.write("9123456780")
+    user.tap(desk.get_by_role("button", name="Register and add to queue"))
+    expect(desk).to_have_url(re.compile("/queue/1/$"))
+    expect(desk.get_by_text("Registered as No.")).to_be_visible()
+    print(user.told("A new patient, registered, in the queue"))
+    assert user.taps <= MOST_TAPS_NEW
+
+
+@pytest.mark.parametrize("path", ["/patients/new/", "/patients/?q=9876543210", "/patients/1/"])
+@pytest.mark.parametrize("screen", list(SCREENS))
+def test_the_buttons_fit_the_screen(
+    open_tab: OpenTab, practice: Practice, screen: str, path: str
+) -> None:
+    populate(practice)
+    page = open_tab(SCREENS[screen], practice)
+    page.goto(path)
+    width = SCREENS[screen]["viewport"]["width"]
+    for button in page.locator("main .btn:visible").all():
+        box = button.bounding_box()
+        assert box is not None
+        assert box["x"] >= 0, button
+        assert box["x"] + box["width"] <= width, button
+
+
+def test_a_found_patient_is_queued_without_javascript(
+    open_tab: OpenTab, practice: Practice
+) -> None:
+    populate(practice)
+    page = open_tab(PHONE, practice, java_script_enabled=False)
+    page.goto("/patients/?q=9876543210")
+    page.get_by_role("button", name="Add to queue Lakshmi Srinivasan").tap()
+    expect(page).to_have_url(re.compile("/queue/1/$"))
