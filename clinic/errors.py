@@ -56,6 +56,8 @@ from clinic.error_messages import (
 from clinic.extensions import db
 from clinic.htmx import see_instead
 from clinic.logs import request_id
+from clinic.patients.models import Patient
+from clinic.patients.queries import find_patient
 from clinic.patients.service import Archived, NoSuchPatient
 from clinic.pricelist.service import NoSuchService
 from clinic.queue.service import NoSuchEntry
@@ -123,6 +125,9 @@ def _not_allowed(error: NotAllowed) -> Response:
 
 
 def _archived(error: Archived) -> Response:
+    patient = find_patient(error.args[0])
+    if patient is not None and patient.is_linked:
+        return _linked(patient)
     message: Any = "This patient is archived. Restore the patient first."
     try:
         is_kept = request.method == "POST" and keep_own()
@@ -135,6 +140,19 @@ def _archived(error: Archived) -> Response:
         message = {"text": f"{text} patient first, then send it again.", "href": address()}
     flash(message, "warning")
     return see_instead(url_for("chart.patient", patient_id=error.args[0]))
+
+
+def _linked(patient: Patient) -> Response:
+    """Lead to the record that is kept; what was typed is shown, ready to be sent there."""
+    kept, number = patient.page_id, patient.id
+    db.session.rollback()
+    told = f"No. {number} is linked to No. {kept}"
+    if request.method != "POST" or "patient_id" not in (request.view_args or {}):
+        flash(f"{told}.", "info")
+        return see_instead(url_for("chart.patient", patient_id=kept))
+    there = url_for(str(request.endpoint), **{**(request.view_args or {}), "patient_id": kept})
+    text = f"It is one person, and new entries are made under No. {kept}. Nothing was saved so far."
+    return retry_page(409, told, text, sent_fields(), there=there, send=f"Save it under No. {kept}")
 
 
 def _discarded(error: Discarded) -> Response:

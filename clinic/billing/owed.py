@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
@@ -14,6 +14,7 @@ from clinic.billing.models import UNPAID, Bill, Payment
 from clinic.extensions import db
 from clinic.patients.models import Patient
 from clinic.patients.names import full_name
+from clinic.patients.records import bound, in_records
 from clinic.tenancy import reads
 from clinic.tenancy.reads import Read
 
@@ -32,10 +33,10 @@ class OwedBill(NamedTuple):
 
 
 def list_owed(patient: Patient) -> list[OwedBill]:
-    """What a patient and the household owe, the oldest bill first. Until there are households, it
+    """What a person and the household owe, the oldest bill first. Until there are households, it
     is all with the patient's telephone number."""
-    values = {"patient_id": patient.id, "phone": patient.phone or ""}
-    return _listed(_of_household(), values)
+    values = {**bound(patient.records), "phone": patient.phone or ""}
+    return _listed(_of_household(len(patient.records)), values)
 
 
 def list_owed_on(bill_ids: Collection[int]) -> list[OwedBill]:
@@ -68,7 +69,7 @@ def _taken() -> Read[TakenPayment]:
     return Read(TakenPayment, listed.where(within, Payment.kind == "payment").order_by(Payment.id))
 
 
-def _listed(statement: Select[Any], values: dict[str, Any]) -> list[OwedBill]:
+def _listed(statement: Select[Any], values: Mapping[str, Any]) -> list[OwedBill]:
     return [
         OwedBill(
             id=row.id,
@@ -89,9 +90,9 @@ def _owed() -> Select[Any]:
 
 
 @cache
-def _of_household() -> Select[Any]:
+def _of_household(count: int) -> Select[Any]:
     # An empty number is none: nobody is found by it.
-    same = or_(Patient.id == bindparam("patient_id"), Patient.phone == bindparam("phone"))
+    same = or_(in_records(Patient.id, count), Patient.phone == bindparam("phone"))
     return _owed().where(Bill.patient_id.in_(select(Patient.id).where(same)))
 
 

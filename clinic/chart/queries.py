@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
@@ -11,10 +12,12 @@ from sqlalchemy import Select, bindparam, func, null, select
 from clinic.billing.figures import PatientBalance, advance_of_row, debtors, dues_in_all, dues_of_row
 from clinic.billing.models import Bill
 from clinic.changes import changes_column
+from clinic.database.prepared_plans import KEPT
 from clinic.paging import InPages, Rows, in_pages
 from clinic.patients import queries as patients
 from clinic.patients.ages import Precision
 from clinic.patients.models import Patient, PatientRow
+from clinic.patients.records import Records, bound, in_records
 from clinic.prescribing.models import Prescription
 from clinic.tenancy import reads
 from clinic.tenancy.reads import Read, part
@@ -56,7 +59,13 @@ def _nobody() -> InPages[ListedPatient]:
 def _with_figures(statement: Select[Any], dues: bool) -> InPages[ListedPatient]:
     # Only what a row shows: a whole patient for each would cost more than finding them.
     shown = (Patient.id, Patient.first_name, Patient.last_name, Patient.gender)
-    columns = (*shown, Patient.birth_date, Patient.birth_precision, Patient.phone)
+    columns: Any = (
+        *shown,
+        Patient.birth_date,
+        Patient.birth_precision,
+        Patient.phone,
+        Patient.record_ids,
+    )
     owed = dues_of_row() if dues else null()
     figures = last_visit_of_row().label("last_visit"), owed.label("owed")
     return in_pages(ListedPatient, statement.with_only_columns(*columns, *figures))
@@ -72,6 +81,7 @@ class ListedPatient(NamedTuple):
     birth_date: date
     birth_precision: Precision
     phone: str | None
+    record_ids: str
     last_visit: date | None
     owed: int | None
 
@@ -103,9 +113,61 @@ def _with_dues() -> Read[PatientWithDues]:
 def find_patient(patient_id: int, dues: bool) -> PatientWithDues | None:
     """This doctor's patient, to be shown, with what is owed, or without reading that."""
     if dues:
-        return find_patient_with_dues(patient_id)
+        found = find_patient_with_dues(patient_id)
+        if found is None or not found.patient.record_ids:
+            return found
+        figures = _read_figures(found.patient.records, dues=True).values()
+        owed, advance = (sum(getattr(one, name) or 0 for one in figures) for name in _MONEY)
+        return PatientWithDues(found.patient, owed, advance)
     patient = patients.read_patient(patient_id)
     return PatientWithDues(patient, None, None) if patient else None
+
+
+_MONEY = ("owed", "advance")
+
+
+class RecordFigures(NamedTuple):
+    """What a list tells of one record; `owed` and `advance` in paise or None."""
+
+    id: int
+    last_visit: date | None
+    owed: int | None
+    advance: int | None
+
+
+def with_all_records(listed: Sequence[ListedPatient], dues: bool) -> list[ListedPatient]:
+    """The rows of a list with the figures of all records of each person."""
+    linked = {row.id: _records_in(row.record_ids) for row in listed if row.record_ids}
+    if not linked:
+        return list(listed)
+    figures = _read_figures(tuple(sorted({one for ids in linked.values() for one in ids})), dues)
+    return [_united(row, [figures[one] for one in linked.get(row.id, ())]) for row in listed]
+
+
+def _records_in(record_ids: str) -> Records:
+    return tuple(map(int, record_ids.split()))
+
+
+def _united(row: ListedPatient, figures: list[RecordFigures]) -> ListedPatient:
+    if not figures:
+        return row
+    days = [one.last_visit for one in figures if one.last_visit is not None]
+    owed = sum(one.owed or 0 for one in figures)
+    return row._replace(last_visit=max(days, default=None), owed=owed or None)
+
+
+def _read_figures(records: Records, dues: bool) -> dict[int, RecordFigures]:
+    return {row.id: row for row in reads.rows(_figures(dues), record_ids=list(records))}
+
+
+@cache
+def _figures(dues: bool) -> Read[RecordFigures]:
+    money = (dues_of_row(), advance_of_row()) if dues else (null(), null())
+    figures = (last_visit_of_row().label("last_visit"), money[0].label("owed"))
+    chosen = select(Patient.id, *figures, money[1].label("advance"))
+    of_records = chosen.where(Patient.id.in_(bindparam("record_ids", expanding=True)))
+    # How many records there are differs: a plan for each number of them is not worth keeping.
+    return Read(RecordFigures, of_records.execution_options(**{KEPT: False}))
 
 
 class VisitDay(NamedTuple):
@@ -119,15 +181,15 @@ class VisitDay(NamedTuple):
 
 
 def list_visit_days(
-    patient_id: int, limit: int, offset: int = 0, *, bills: bool, prescriptions: bool
+    records: Records, limit: int, offset: int = 0, *, bills: bool, prescriptions: bool
 ) -> list[VisitDay]:
-    """A patient's visits for who may not read the notes, the newest first."""
-    read = _visit_days(bills, prescriptions)
-    return reads.rows(read, patient_id=patient_id, rows=limit, before=offset)
+    """A person's visits for who may not read the notes, the newest first."""
+    read = _visit_days(len(records), bills, prescriptions)
+    return reads.rows(read, **bound(records), rows=limit, before=offset)
 
 
 @cache
-def _visit_days(bills: bool, prescriptions: bool) -> Read[VisitDay]:
+def _visit_days(count: int, bills: bool, prescriptions: bool) -> Read[VisitDay]:
     bill = select(func.max(Bill.id)).where(Bill.visit_id == Visit.id).correlate(Visit)
     own = select(Prescription.id).where(Prescription.visit_id == Visit.id).correlate(Visit)
     paper = own.order_by(Prescription.revision.desc()).limit(1)
@@ -139,7 +201,7 @@ def _visit_days(bills: bool, prescriptions: bool) -> Read[VisitDay]:
             (bill.scalar_subquery() if bills else null()).label("bill_id"),
             (paper.scalar_subquery() if prescriptions else null()).label("prescription_id"),
         )
-        .where(Visit.patient_id == bindparam("patient_id"), STANDING)
+        .where(in_records(Visit.patient_id, count), STANDING)
         .order_by(Visit.visit_date.desc(), Visit.id.desc())
         .limit(bindparam("rows"))
         .offset(bindparam("before")),

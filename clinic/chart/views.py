@@ -36,6 +36,7 @@ from clinic.measurements.queries import list_measures, list_visits_measured, mea
 from clinic.measurements.service import get_visit_measured
 from clinic.paging import Page
 from clinic.patients.queries import count_archived, read_patient
+from clinic.patients.records import Records
 from clinic.patients.terms import number_on_slip
 from clinic.prescribing.queries import list_prescriptions_of
 from clinic.queue.board import Board
@@ -91,11 +92,12 @@ def patients() -> Response:
         return see_instead(url_for("chart.patient", patient_id=scanned))
     archived = request.args.get("show") == "archived"
     page = Page.of(queries.patient_rows(query, archived, may(Permission.BILLS)), request.args)
+    listed = queries.with_all_records(page.rows, may(Permission.BILLS))
     return page_or_part(
         "chart/patients.html",
         "chart/_patients.html",
         page=page,
-        rows=rows_of(page.rows, clinic_day(), addresses("chart.patient", "patient_id")),
+        rows=rows_of(listed, clinic_day(), addresses("chart.patient", "patient_id")),
         query=query,
         archived=archived,
         archived_found=0 if archived else count_archived(query),
@@ -108,15 +110,19 @@ def patient(patient_id: int) -> Response:
     patient_with_dues = queries.find_patient(patient_id, may(Permission.BILLS))
     if patient_with_dues is None:
         abort(404)
+    shown = patient_with_dues.patient
+    if shown.is_linked:
+        flash(f"No. {shown.id} is linked to No. {shown.page_id}.", "info")
+        return see_instead(url_for("chart.patient", patient_id=shown.page_id))
     offset = min(max(request.args.get("visits_from", 0, type=int), 0), MOST_VISITS)
     page = render_template(
         "chart/patient.html",
-        patient=patient_with_dues.patient,
-        alerts=find_alerts(patient_id) if may(Permission.ALERTS) else None,
+        patient=shown,
+        alerts=find_alerts(shown.records) if may(Permission.ALERTS) else None,
         balance=patient_with_dues.balance,
-        bills=list_bills_of(patient_id, BILLS_SHOWN) if may(Permission.BILLS) else [],
+        bills=list_bills_of(shown.records, BILLS_SHOWN) if may(Permission.BILLS) else [],
         offset=offset,
-        **(_visits if may(Permission.NOTES) else _visit_days)(patient_id, offset),
+        **(_visits if may(Permission.NOTES) else _visit_days)(shown.records, offset),
     )
     record_reading("patients", patient_id)
     return make_response(page)
@@ -145,9 +151,9 @@ def charge(visit_id: int) -> Response:
     return done(url_for("chart.home"))
 
 
-def _visits(patient_id: int, offset: int) -> dict[str, Any]:
+def _visits(records: Records, offset: int) -> dict[str, Any]:
     """Return the visits of a patient's page, and the trends of the measures."""
-    found = list_visits_measured(patient_id, VISITS_SHOWN + 1, offset)
+    found = list_visits_measured(records, VISITS_SHOWN + 1, offset)
     measured = found if may(Permission.VITALS) and not offset else []
     visits = [each.visit for each in found[:VISITS_SHOWN]]
     return {
@@ -157,16 +163,16 @@ def _visits(patient_id: int, offset: int) -> dict[str, Any]:
     }
 
 
-def _visit_days(patient_id: int, offset: int) -> dict[str, Any]:
+def _visit_days(records: Records, offset: int) -> dict[str, Any]:
     """Return the same for who may not read the notes: the days alone."""
     found = queries.list_visit_days(
-        patient_id,
+        records,
         VISITS_SHOWN + 1,
         offset,
         bills=may(Permission.BILLS),
         prescriptions=may(Permission.PRINT_PRESCRIPTIONS),
     )
-    measured = list_measures(patient_id) if may(Permission.VITALS) and not offset else []
+    measured = list_measures(records) if may(Permission.VITALS) and not offset else []
     return {
         "visits": found[:VISITS_SHOWN],
         "trends": trends_of(measured),
@@ -187,7 +193,7 @@ def visit(visit_id: int) -> Response:
         visit=shown_visit,
         patient=patient,
         measures=measures,
-        alerts=find_alerts(patient.id) if is_whole and may(Permission.ALERTS) else None,
+        alerts=find_alerts(patient.records) if is_whole and may(Permission.ALERTS) else None,
         bill=bill,
         balance=balance,
         signed=list_prescriptions_of(visit_id) if is_whole else [],

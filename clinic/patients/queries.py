@@ -12,7 +12,8 @@ from sqlalchemy.orm import aliased
 
 from clinic.extensions import db
 from clinic.patients.ages import Birth
-from clinic.patients.models import BYTEWISE, Patient, PatientRow, PatientTerm
+from clinic.patients.models import BYTEWISE, Patient, PatientRow, PatientTerm, RecordLink
+from clinic.patients.records import Records, bound, in_records
 from clinic.patients.terms import SOUND, sounds_of, words_of_query
 from clinic.tenancy import reads
 from clinic.tenancy.reads import Read, columns
@@ -55,6 +56,31 @@ def lock_patient(patient_id: int) -> Patient | None:
     return patient
 
 
+def lock_patients(records: Records) -> Sequence[Patient]:
+    """These patients as they stand at this moment, locked as `lock_patient` does, in the order of
+    their numbers, so that two transactions never wait for each other."""
+    statement = select(Patient).where(in_records(Patient.id, len(records))).order_by(Patient.id)
+    statement = statement.with_for_update().execution_options(populate_existing=True)
+    return db.session.scalars(statement, bound(records)).all()
+
+
+def find_link(link_id: int, hold: bool = False) -> RecordLink | None:
+    """This doctor's link with this number; `hold` as `lock_patient`."""
+    statement = select(RecordLink).where(RecordLink.id == bindparam("link_id"))
+    if hold:
+        statement = statement.with_for_update().execution_options(populate_existing=True)
+    found: RecordLink | None = db.session.scalar(statement, {"link_id": link_id})
+    return found
+
+
+def list_links(records: Records) -> Sequence[RecordLink]:
+    """The links that stand of any of these records, the oldest first."""
+    statement = select(RecordLink).where(
+        in_records(RecordLink.record_id, len(records)), RecordLink.undone_at.is_(None)
+    )
+    return db.session.scalars(statement.order_by(RecordLink.id), bound(records)).all()
+
+
 @cache
 def _held() -> Select[Any]:
     return _patient().with_for_update()
@@ -65,7 +91,7 @@ def listed(archived: bool = False) -> Select[Any]:
     if archived:
         return (
             select(Patient)
-            .where(Patient.archived_at.is_not(None))
+            .where(Patient.archived_at.is_not(None), Patient.kept_id.is_(None))
             .order_by(Patient.archived_at.desc(), Patient.id.desc())
         )
     return select(Patient).where(Patient.archived_at.is_(None)).order_by(Patient.id.desc())
@@ -148,7 +174,8 @@ def _counted(shape: Shape) -> Read[PatientNumber]:
     there is no need to know."""
     found = aliased(PatientTerm)
     some = select(found.patient_id).where(_matches(found, 0, shape)).limit(LOOKED_AT)
-    archived = select(Patient.id).where(Patient.id.in_(some), Patient.archived_at.is_not(None))
+    is_archived = (Patient.archived_at.is_not(None), Patient.kept_id.is_(None))
+    archived = select(Patient.id).where(Patient.id.in_(some), *is_archived)
     if len(shape) == 1:
         return Read(PatientNumber, archived.limit(MOST_COUNTED))
     # The limit keeps PostgreSQL from asking for the other words before it knows who is archived.
