@@ -129,6 +129,7 @@ def _pages_of_records() -> tuple[Blueprint, ...]:
     from clinic.chart.views import bp as chart
     from clinic.consultation.library import bp as library
     from clinic.consultation.views import bp as consultation
+    from clinic.linking.views import bp as linking
     from clinic.measurements.views import bp as measurements
     from clinic.patients.views import bp as patients
     from clinic.prescribing.views import bp as prescribing
@@ -137,7 +138,7 @@ def _pages_of_records() -> tuple[Blueprint, ...]:
     from clinic.waitingroom.views import bp as waitingroom
 
     notes = (visits, measurements, prescribing, consultation, library)
-    return (patients, alerts, *notes, queue, waitingroom, chart)
+    return (patients, linking, alerts, *notes, queue, waitingroom, chart)
 
 
 def _pages_of_money() -> tuple[Blueprint, ...]:

@@ -56,6 +56,7 @@ from clinic.error_messages import (
 from clinic.extensions import db
 from clinic.htmx import see_instead
 from clinic.logs import request_id
+from clinic.patients.linking import NoSuchLink
 from clinic.patients.models import Patient
 from clinic.patients.queries import find_patient
 from clinic.patients.service import Archived, NoSuchPatient
@@ -67,7 +68,15 @@ from clinic.visits.service import NoSuchVisit
 
 log = logging.getLogger(__name__)
 
-MISSING = (NoSuchPatient, NoSuchAlert, NoSuchVisit, NoSuchBill, NoSuchService, NoSuchEntry)
+MISSING = (
+    NoSuchPatient,
+    NoSuchAlert,
+    NoSuchVisit,
+    NoSuchBill,
+    NoSuchService,
+    NoSuchEntry,
+    NoSuchLink,
+)
 """What this doctor has no row of: answered as a page that does not exist."""
 
 

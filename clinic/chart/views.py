@@ -35,6 +35,7 @@ from clinic.htmx import done, is_htmx, page_or_part, see_instead
 from clinic.measurements.queries import list_measures, list_visits_measured, measures_of
 from clinic.measurements.service import get_visit_measured
 from clinic.paging import Page
+from clinic.patients.link_queries import read_links
 from clinic.patients.queries import count_archived, read_patient
 from clinic.patients.records import Records
 from clinic.patients.terms import number_on_slip
@@ -121,6 +122,7 @@ def patient(patient_id: int) -> Response:
         alerts=find_alerts(shown.records) if may(Permission.ALERTS) else None,
         balance=patient_with_dues.balance,
         bills=list_bills_of(shown.records, BILLS_SHOWN) if may(Permission.BILLS) else [],
+        links=read_links(shown.records),
         offset=offset,
         **(_visits if may(Permission.NOTES) else _visit_days)(shown.records, offset),
     )

@@ -10,8 +10,9 @@ from collections.abc import Mapping, Sequence
 from clinic.audit.service import actor
 from clinic.clock import utc_now
 from clinic.extensions import db
-from clinic.patients import queries
+from clinic.patients import link_queries, queries
 from clinic.patients.models import Patient, RecordLink
+from clinic.patients.records import Records
 from clinic.patients.service import Archived, NoSuchPatient, rewrite_terms
 from clinic.versions import Stale
 
@@ -98,7 +99,7 @@ def undo(link_id: int) -> tuple[Patient, Patient]:
     if not found.was_archived:
         record.archived_at = None
     db.session.flush()
-    ends = ends_of({one.record_id: one.kept_id for one in queries.list_links(kept.records)})
+    ends = ends_of(list_standing(tuple(row.id for row in group)))
     for row in group:
         if row.id in ends and row.kept_id != ends[row.id]:
             row.kept_id = ends[row.id]
@@ -107,10 +108,15 @@ def undo(link_id: int) -> tuple[Patient, Patient]:
     return record, kept
 
 
+def list_standing(records: Records) -> dict[int, int]:
+    """To which record each of these is linked, of those that are."""
+    return {one.record_id: one.kept_id for one in link_queries.list_links(records)}
+
+
 def get_link(link_id: int, hold: bool = False) -> RecordLink:
     """Return this doctor's link; with `hold` locked until this transaction ends. Raises
     NoSuchLink."""
-    found = queries.find_link(link_id, hold)
+    found = link_queries.find_link(link_id, hold)
     if found is None:
         raise NoSuchLink(link_id)
     return found

@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 
 from clinic.extensions import db
 from clinic.patients.ages import Birth
-from clinic.patients.models import BYTEWISE, Patient, PatientRow, PatientTerm, RecordLink
+from clinic.patients.models import BYTEWISE, Patient, PatientRow, PatientTerm
 from clinic.patients.records import Records, bound, in_records
 from clinic.patients.terms import SOUND, sounds_of, words_of_query
 from clinic.tenancy import reads
@@ -62,23 +62,6 @@ def lock_patients(records: Records) -> Sequence[Patient]:
     statement = select(Patient).where(in_records(Patient.id, len(records))).order_by(Patient.id)
     statement = statement.with_for_update().execution_options(populate_existing=True)
     return db.session.scalars(statement, bound(records)).all()
-
-
-def find_link(link_id: int, hold: bool = False) -> RecordLink | None:
-    """This doctor's link with this number; `hold` as `lock_patient`."""
-    statement = select(RecordLink).where(RecordLink.id == bindparam("link_id"))
-    if hold:
-        statement = statement.with_for_update().execution_options(populate_existing=True)
-    found: RecordLink | None = db.session.scalar(statement, {"link_id": link_id})
-    return found
-
-
-def list_links(records: Records) -> Sequence[RecordLink]:
-    """The links that stand of any of these records, the oldest first."""
-    statement = select(RecordLink).where(
-        in_records(RecordLink.record_id, len(records)), RecordLink.undone_at.is_(None)
-    )
-    return db.session.scalars(statement.order_by(RecordLink.id), bound(records)).all()
 
 
 @cache

@@ -14,6 +14,7 @@ GET: dict[P | None, str] = {
         "chart.patient chart.patients patients.edit patients.lookalikes patients.new patients.who"
     ),
     P.ARCHIVE_PATIENTS: "patients.delete",
+    P.LINK_PATIENTS: "linking.choose linking.link linking.undo",
     P.QUEUE: "queue.entry queue.show queue.slip queue.urgent",
     P.ALERTS: "alerts.show",
     P.ALLERGIES: "alerts.add_allergy alerts.edit_allergy alerts.suggest_allergy",
@@ -64,6 +65,7 @@ POST: dict[P | None, str] = {
     ),
     P.PATIENTS: "patients.edit patients.new",
     P.ARCHIVE_PATIENTS: "patients.delete patients.restore",
+    P.LINK_PATIENTS: "linking.link linking.undo",
     P.ALLERGIES: (
         "alerts.add_allergy alerts.edit_allergy alerts.end_allergy alerts.restore_allergy"
         " alerts.state_no_allergies alerts.withdraw_no_allergies"

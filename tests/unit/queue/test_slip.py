@@ -35,7 +35,6 @@ def an_entry(token: int = 14) -> EntryRow:
         calls=0,
         began_at=None,
         ended_at=None,
-        version=1,
     )
 
 
@@ -49,6 +48,8 @@ def a_patient(**values: str) -> PatientRow:
         phone="+919876543210",
         address="",
         archived_at=None,
+        kept_id=None,
+        record_ids="",
         no_allergies_on=None,
         **named,
     )
