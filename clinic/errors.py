@@ -156,11 +156,14 @@ def _linked(patient: Patient) -> Response:
     kept, number = patient.page_id, patient.id
     db.session.rollback()
     told = f"No. {number} is linked to No. {kept}"
-    if request.method != "POST" or "patient_id" not in (request.view_args or {}):
+    if request.method != "POST":
         flash(f"{told}.", "info")
         return see_instead(url_for("chart.patient", patient_id=kept))
-    there = url_for(str(request.endpoint), **{**(request.view_args or {}), "patient_id": kept})
     text = f"It is one person, and new entries are made under No. {kept}. Nothing was saved so far."
+    asked = request.view_args or {}
+    if "patient_id" not in asked:
+        return retry_page(409, told, text, sent_fields())
+    there = url_for(str(request.endpoint), **{**asked, "patient_id": kept})
     return retry_page(409, told, text, sent_fields(), there=there, send=f"Save it under No. {kept}")
 
 

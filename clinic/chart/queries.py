@@ -9,7 +9,14 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Select, bindparam, func, null, select
 
-from clinic.billing.figures import PatientBalance, advance_of_row, debtors, dues_in_all, dues_of_row
+from clinic.billing.figures import (
+    PatientBalance,
+    advance_of_row,
+    debtors,
+    dues_in_all,
+    dues_of_row,
+    patient_balance_of,
+)
 from clinic.billing.models import Bill
 from clinic.changes import changes_column
 from clinic.database.prepared_plans import KEPT
@@ -116,14 +123,10 @@ def find_patient(patient_id: int, dues: bool) -> PatientWithDues | None:
         found = find_patient_with_dues(patient_id)
         if found is None or not found.patient.record_ids:
             return found
-        figures = _read_figures(found.patient.records, dues=True).values()
-        owed, advance = (sum(getattr(one, name) or 0 for one in figures) for name in _MONEY)
-        return PatientWithDues(found.patient, owed, advance)
+        balance = patient_balance_of(*found.patient.records)
+        return PatientWithDues(found.patient, balance.owed, balance.advance)
     patient = patients.read_patient(patient_id)
     return PatientWithDues(patient, None, None) if patient else None
-
-
-_MONEY = ("owed", "advance")
 
 
 class RecordFigures(NamedTuple):
@@ -142,6 +145,15 @@ def with_all_records(listed: Sequence[ListedPatient], dues: bool) -> list[Listed
         return list(listed)
     figures = _read_figures(tuple(sorted({one for ids in linked.values() for one in ids})), dues)
     return [_united(row, [figures[one] for one in linked.get(row.id, ())]) for row in listed]
+
+
+def advances_elsewhere(patient: PatientRow) -> dict[int, int]:
+    """The paise that are left in advance in the other records of the person, by record."""
+    if not patient.record_ids:
+        return {}
+    figures = _read_figures(patient.records, dues=True)
+    others = (one for one in figures.values() if one.id != patient.id)
+    return {one.id: one.advance for one in others if one.advance}
 
 
 def _records_in(record_ids: str) -> Records:

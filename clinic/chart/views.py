@@ -123,6 +123,7 @@ def patient(patient_id: int) -> Response:
         balance=patient_with_dues.balance,
         bills=list_bills_of(shown.records, BILLS_SHOWN) if may(Permission.BILLS) else [],
         links=read_links(shown.records),
+        elsewhere=queries.advances_elsewhere(shown) if may(Permission.TAKE_MONEY) else {},
         offset=offset,
         **(_visits if may(Permission.NOTES) else _visit_days)(shown.records, offset),
     )

@@ -158,7 +158,10 @@ def rewrite_terms(patient: Patient) -> None:
 
 
 def archive(patient: Patient) -> None:
-    """Remove a locked patient from lists and search; the record stays."""
+    """Remove a locked patient from lists and search; the record stays. Raises Archived for a
+    linked record."""
+    if patient.is_linked:
+        raise Archived(patient.id)
     if not patient.is_archived:
         patient.archived_at = utc_now()
         db.session.flush()

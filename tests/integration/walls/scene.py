@@ -12,6 +12,7 @@ from tests.integration.auth.accounts import row_of
 from tests.integration.client import Browser, Page
 from tests.integration.databases import Database
 from tests.integration.factories import Practice, open_practice
+from tests.integration.patients.links import link
 from tests.integration.prescriptions import sign
 
 SECRET = "Geheim"
@@ -77,6 +78,7 @@ class Scene:
         for secret in ("first", "second", SCREEN):
             screen = practice.screen(secret)
         ids |= {"entry_id": entry, "screen_id": screen}
+        ids |= linked(practice)
         records = Records(practice, ids, practice.visit(patient))
         other = open_practice(database, "Dr Other", "other@example.org")
         other.credit_note(other.billed_visit())
@@ -88,6 +90,7 @@ class Scene:
         other.service()
         other.arrival(1)
         other.screen("another")
+        linked(other, 1)
         # The first printing keeps the paper; from the second on a GET writes only that it was read.
         for desk, numbers in (
             (practice.browser(), ids),
@@ -105,6 +108,15 @@ def signed_in(practice: Practice) -> int:
     """The number of a new sign-in of the doctor."""
     practice.browser()
     return max(row["id"] for row in row_of(practice.database, "sign_ins"))
+
+
+def linked(practice: Practice, times: int = 3) -> dict[str, int]:
+    """Numbers of a record that may be linked, and of a link between two others; the last ones of so
+    many."""
+    for _ in range(times):
+        record, kept, other = (practice.patient(first_name=SECRET) for _ in range(3))
+        link_id = link(practice, record, kept, SECRET)
+    return {"other_id": other, "link_id": link_id}
 
 
 def invited(practice: Practice, name: str) -> int:
