@@ -128,8 +128,8 @@ def _preview_page(preview: Preview, form: LinkForm, status: int) -> Response:
     )
     response = make_response(page, status)
     if status == 200:
-        record_reading("patients", preview.one.patient.id)
-        record_reading("patients", preview.other.patient.id)
+        one, other = (side.patient.id for side in preview.sides)
+        record_reading("patients", one, also=(other,))
     return response
 
 

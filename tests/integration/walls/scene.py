@@ -52,7 +52,7 @@ class Scene:
     def on(cls, database: Database) -> Scene:
         database.renew()
         practice = open_practice(database)
-        practice.patients(3)
+        practice.patients(6)  # more than the other has
         patient = practice.patient(first_name=SECRET, last_name=SECRET, address=SECRET)
         for _ in range(3):
             visit = practice.visit(patient, symptoms=SECRET)
@@ -90,7 +90,7 @@ class Scene:
         other.service()
         other.arrival(1)
         other.screen("another")
-        linked(other, 1)
+        linked(other, 1, "Else")
         # The first printing keeps the paper; from the second on a GET writes only that it was read.
         for desk, numbers in (
             (practice.browser(), ids),
@@ -110,12 +110,12 @@ def signed_in(practice: Practice) -> int:
     return max(row["id"] for row in row_of(practice.database, "sign_ins"))
 
 
-def linked(practice: Practice, times: int = 3) -> dict[str, int]:
+def linked(practice: Practice, times: int = 3, word: str = SECRET) -> dict[str, int]:
     """Numbers of a record that may be linked, and of a link between two others; the last ones of so
     many."""
     for _ in range(times):
-        record, kept, other = (practice.patient(first_name=SECRET) for _ in range(3))
-        link_id = link(practice, record, kept, SECRET)
+        record, kept, other = (practice.patient(first_name=word) for _ in range(3))
+        link_id = link(practice, record, kept, word)
     return {"other_id": other, "link_id": link_id}
 
 

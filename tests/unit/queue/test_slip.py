@@ -35,6 +35,7 @@ def an_entry(token: int = 14) -> EntryRow:
         calls=0,
         began_at=None,
         ended_at=None,
+        version=1,
     )
 
 
