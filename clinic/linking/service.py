@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 
 from sqlalchemy import select
 
@@ -38,7 +38,7 @@ class Later:
     kind: str
     id: int
     words: str
-    at: datetime | None
+    day: date | None
     is_fixed: bool
 
     @property
@@ -80,13 +80,15 @@ def list_later(link: RecordLink, permissions: Collection[Permission]) -> list[La
     for kind, model in kinds:
         for row in queries.list_later_alerts(model, records, since):
             words = f"{kind.title()}: {row.words}" if names else kind.title()
-            rows.append(Later(kind, row.id, words, row.at, is_fixed=False))
+            rows.append(Later(kind, row.id, words, clinic_day(row.at), is_fixed=False))
     if Permission.BILLS in permissions:
         for row in queries.list_later_bills(records, since):
-            rows.append(Later("bill", row.id, f"Bill {row.words}", row.at, is_fixed=True))
+            rows.append(
+                Later("bill", row.id, f"Bill {row.words}", clinic_day(row.at), is_fixed=True)
+            )
         for row in queries.list_later_advances(records, since):
             words = f"Advance, receipt {row.words}" if row.words else "Advance"
-            rows.append(Later("payment", row.id, words, row.at, is_fixed=True))
+            rows.append(Later("payment", row.id, words, clinic_day(row.at), is_fixed=True))
     return rows
 
 

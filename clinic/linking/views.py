@@ -19,6 +19,7 @@ from flask_login import current_user
 from clinic.audit.service import record_reading
 from clinic.auth.access import allows
 from clinic.auth.permissions import Permission
+from clinic.clock import clinic_day
 from clinic.extensions import db
 from clinic.htmx import done, see_instead
 from clinic.linking import service
@@ -171,6 +172,7 @@ def _undo_page(found: RecordLink, form: PartForm, status: int) -> Response:
     page = render_template(
         "linking/undo.html",
         link=found,
+        made_on=clinic_day(found.created_at),
         record=record,
         patient=get_patient(record.page_id),
         form=form,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import and_, bindparam, select
 
+from clinic.clock import clinic_day
 from clinic.extensions import db
 from clinic.patients.models import Patient, RecordLink
 from clinic.patients.names import full_name
@@ -36,6 +37,11 @@ class LinkRow(NamedTuple):
     created_at: datetime
     first_name: str
     last_name: str
+
+    @property
+    def made_on(self) -> date:
+        """The day in the clinic."""
+        return clinic_day(self.created_at)
 
     @property
     def name(self) -> str:
