@@ -5,9 +5,9 @@ Flushes; the view commits.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import select
 
@@ -69,27 +69,35 @@ def list_later(link: RecordLink, permissions: Collection[Permission]) -> list[La
     In words as far as somebody with these permissions may read them.
     """
     records, since = _kept_side(link), link.created_at
-    rows = []
+    rows = [
+        *_later_visits(records, since, named=Permission.NOTES in permissions),
+        *_later_alerts(records, since, named=Permission.ALERTS in permissions),
+    ]
+    return rows + _later_money(records, since) if Permission.BILLS in permissions else rows
+
+
+def _later_visits(records: Records, since: datetime, named: bool) -> Iterator[Later]:
     for visit, is_fixed in queries.list_later_visits(records, since):
-        subject = f", {visit.headline}" if Permission.NOTES in permissions else ""
+        subject = f", {visit.headline}" if named else ""
         words = f"Visit of {format_day(visit.visit_date)}{subject}"
-        rows.append(Later("visit", visit.id, words, None, is_fixed))
-    names = Permission.ALERTS in permissions
+        yield Later("visit", visit.id, words, None, is_fixed)
+
+
+def _later_alerts(records: Records, since: datetime, named: bool) -> Iterator[Later]:
     kinds: tuple[tuple[str, type[Allergy | Problem]], ...]
     kinds = (("allergy", Allergy), ("problem", Problem))
     for kind, model in kinds:
         for row in queries.list_later_alerts(model, records, since):
-            words = f"{kind.title()}: {row.words}" if names else kind.title()
-            rows.append(Later(kind, row.id, words, clinic_day(row.at), is_fixed=False))
-    if Permission.BILLS in permissions:
-        for row in queries.list_later_bills(records, since):
-            rows.append(
-                Later("bill", row.id, f"Bill {row.words}", clinic_day(row.at), is_fixed=True)
-            )
-        for row in queries.list_later_advances(records, since):
-            words = f"Advance, receipt {row.words}" if row.words else "Advance"
-            rows.append(Later("payment", row.id, words, clinic_day(row.at), is_fixed=True))
-    return rows
+            words = f"{kind.title()}: {row.words}" if named else kind.title()
+            yield Later(kind, row.id, words, clinic_day(row.at), is_fixed=False)
+
+
+def _later_money(records: Records, since: datetime) -> list[Later]:
+    bills = queries.list_later_bills(records, since)
+    advances = queries.list_later_advances(records, since)
+    told = [("bill", row, f"Bill {row.words}") for row in bills]
+    told += [("payment", row, f"Advance {row.words}".strip()) for row in advances]
+    return [Later(kind, row.id, words, clinic_day(row.at), True) for kind, row, words in told]
 
 
 def part_records(
