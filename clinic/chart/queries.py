@@ -15,7 +15,6 @@ from clinic.billing.figures import (
     debtors,
     dues_in_all,
     dues_of_row,
-    patient_balance_of,
 )
 from clinic.billing.models import Bill
 from clinic.changes import changes_column
@@ -117,16 +116,30 @@ def _with_dues() -> Read[PatientWithDues]:
     return Read(PatientWithDues, select(*part("patient", PatientRow, Patient), *dues).where(whose))
 
 
-def find_patient(patient_id: int, dues: bool) -> PatientWithDues | None:
+class PersonFound(NamedTuple):
+    """A patient's row, what all records of the person owe and have in advance, and the paise left
+    in advance in each other record, by its number."""
+
+    patient: PatientRow
+    balance: PatientBalance
+    elsewhere: dict[int, int]
+
+
+def find_person(patient_id: int, dues: bool) -> PersonFound | None:
     """This doctor's patient, to be shown, with what is owed, or without reading that."""
-    if dues:
-        found = find_patient_with_dues(patient_id)
-        if found is None or not found.patient.record_ids:
-            return found
-        balance = patient_balance_of(*found.patient.records)
-        return PatientWithDues(found.patient, balance.owed, balance.advance)
-    patient = patients.read_patient(patient_id)
-    return PatientWithDues(patient, None, None) if patient else None
+    if not dues:
+        patient = patients.read_patient(patient_id)
+        return PersonFound(patient, PatientBalance(0, 0), {}) if patient else None
+    found = find_patient_with_dues(patient_id)
+    if found is None or not found.patient.record_ids:
+        return PersonFound(found.patient, found.balance, {}) if found else None
+    figures = _read_figures(found.patient.records, dues=True).values()
+    owed, advance = (sum(getattr(one, name) or 0 for one in figures) for name in _MONEY)
+    others = {one.id: one.advance for one in figures if one.advance and one.id != patient_id}
+    return PersonFound(found.patient, PatientBalance(owed, advance), others)
+
+
+_MONEY = ("owed", "advance")
 
 
 class RecordFigures(NamedTuple):
@@ -145,15 +158,6 @@ def with_all_records(listed: Sequence[ListedPatient], dues: bool) -> list[Listed
         return list(listed)
     figures = _read_figures(tuple(sorted({one for ids in linked.values() for one in ids})), dues)
     return [_united(row, [figures[one] for one in linked.get(row.id, ())]) for row in listed]
-
-
-def advances_elsewhere(patient: PatientRow) -> dict[int, int]:
-    """The paise that are left in advance in the other records of the person, by record."""
-    if not patient.record_ids:
-        return {}
-    figures = _read_figures(patient.records, dues=True)
-    others = (one for one in figures.values() if one.id != patient.id)
-    return {one.id: one.advance for one in others if one.advance}
 
 
 def _records_in(record_ids: str) -> Records:

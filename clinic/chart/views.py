@@ -108,10 +108,10 @@ def patients() -> Response:
 @bp.get("/patients/<int:patient_id>/")
 @allows(Permission.PATIENTS)
 def patient(patient_id: int) -> Response:
-    patient_with_dues = queries.find_patient(patient_id, may(Permission.BILLS))
-    if patient_with_dues is None:
+    person = queries.find_person(patient_id, may(Permission.BILLS))
+    if person is None:
         abort(404)
-    shown = patient_with_dues.patient
+    shown = person.patient
     if shown.is_linked:
         flash(f"No. {shown.id} is linked to No. {shown.page_id}.", "info")
         return see_instead(url_for("chart.patient", patient_id=shown.page_id))
@@ -120,10 +120,10 @@ def patient(patient_id: int) -> Response:
         "chart/patient.html",
         patient=shown,
         alerts=find_alerts(shown.records) if may(Permission.ALERTS) else None,
-        balance=patient_with_dues.balance,
+        balance=person.balance,
         bills=list_bills_of(shown.records, BILLS_SHOWN) if may(Permission.BILLS) else [],
         links=read_links(shown.records),
-        elsewhere=queries.advances_elsewhere(shown) if may(Permission.TAKE_MONEY) else {},
+        elsewhere=person.elsewhere if may(Permission.TAKE_MONEY) else {},
         offset=offset,
         **(_visits if may(Permission.NOTES) else _visit_days)(shown.records, offset),
     )

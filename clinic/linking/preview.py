@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from clinic.alerts.queries import Alerts, find_alerts, newest_statement
+from clinic.billing.figures import PatientBalance
 from clinic.clock import clinic_day
 from clinic.linking import queries
 from clinic.linking.queries import RecordState
@@ -38,6 +39,10 @@ class Side:
     @property
     def advance(self) -> int:
         return sum(state.advance or 0 for state in self.states)
+
+    @property
+    def balance(self) -> PatientBalance:
+        return PatientBalance(self.owed, self.advance)
 
     @property
     def state(self) -> RecordState:

@@ -7,7 +7,19 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Date, ScalarSelect, and_, bindparam, exists, func, or_, select
+from sqlalchemy import (
+    Date,
+    ScalarSelect,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 
 from clinic.alerts.models import Allergy, Problem
 from clinic.billing.figures import advance_of_row, dues_of_row
@@ -131,44 +143,42 @@ def _later_visits() -> Read[LaterVisit]:
 
 
 class LaterRow(NamedTuple):
-    """Something else that was recorded after a link, in words; `day` is when."""
+    """Something else that was recorded after a link; `kind` is allergy, problem, bill or payment
+    (of an advance), `words` its name or number."""
 
+    kind: str
     id: int
     words: str
     at: datetime
 
 
-def list_later_alerts(
-    kind: type[Allergy | Problem], records: Records, since: datetime
-) -> list[LaterRow]:
-    """The allergies or problems recorded since a moment, the oldest first."""
-    return reads.rows(_later_rows(kind), records=list(records), since=since)
+def list_later_rows(records: Records, since: datetime, money: bool) -> list[LaterRow]:
+    """The allergies and problems recorded since a moment, and with `money` bills and advances; in
+    one statement."""
+    found = reads.rows(_later_rows(money), records=list(records), since=since)
+    return sorted(found, key=lambda row: (_KINDS.index(row.kind), row.id))
 
 
-def list_later_bills(records: Records, since: datetime) -> list[LaterRow]:
-    """The bills issued since a moment, by their numbers."""
-    return reads.rows(_later_rows(Bill), records=list(records), since=since)
-
-
-def list_later_advances(records: Records, since: datetime) -> list[LaterRow]:
-    """The entries of advances since a moment, by the numbers of their receipts."""
-    return reads.rows(_later_rows(Payment), records=list(records), since=since)
+_KINDS = ("allergy", "problem", "bill", "payment")
 
 
 @cache
-def _later_rows(kind: Any) -> Read[LaterRow]:
-    words: Any = {
-        Allergy: (Allergy.name, Allergy.created_at),
-        Problem: (Problem.name, Problem.created_at),
-        Bill: (Bill.number, Bill.created_at),
-        Payment: (func.coalesce(Payment.number, ""), Payment.paid_at),
-    }
-    name, moment = words[kind]
-    statement = select(kind.id, name.label("words"), moment.label("at"))
-    statement = statement.where(*_later(kind, moment)).order_by(kind.id).limit(MOST_LATER)
-    if kind is Payment:
-        statement = statement.where(Payment.bill_id.is_(None))
-    return Read(LaterRow, statement.execution_options(**_ANY_NUMBER))
+def _later_rows(money: bool) -> Read[LaterRow]:
+    parts = [
+        _later_part("allergy", Allergy, Allergy.name, Allergy.created_at),
+        _later_part("problem", Problem, Problem.name, Problem.created_at),
+    ]
+    if money:
+        number = func.coalesce(Payment.number, "")
+        payments = _later_part("payment", Payment, number, Payment.paid_at)
+        bills = _later_part("bill", Bill, Bill.number, Bill.created_at)
+        parts += [bills, payments.where(Payment.bill_id.is_(None))]
+    return Read(LaterRow, union_all(*parts).limit(MOST_LATER).execution_options(**_ANY_NUMBER))
+
+
+def _later_part(kind: str, model: Any, words: Any, moment: Any) -> Select[Any]:
+    about: Any = (literal(kind).label("kind"), model.id.label("id"), words.label("words"))
+    return select(*about, moment.label("at")).where(*_later(model, moment))
 
 
 def _later(kind: Any, moment: Any) -> tuple[Any, ...]:

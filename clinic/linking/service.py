@@ -5,9 +5,9 @@ Flushes; the view commits.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import select
 
@@ -69,35 +69,20 @@ def list_later(link: RecordLink, permissions: Collection[Permission]) -> list[La
     In words as far as somebody with these permissions may read them.
     """
     records, since = _kept_side(link), link.created_at
-    rows = [
-        *_later_visits(records, since, named=Permission.NOTES in permissions),
-        *_later_alerts(records, since, named=Permission.ALERTS in permissions),
-    ]
-    return rows + _later_money(records, since) if Permission.BILLS in permissions else rows
-
-
-def _later_visits(records: Records, since: datetime, named: bool) -> Iterator[Later]:
+    rows = []
     for visit, is_fixed in queries.list_later_visits(records, since):
-        subject = f", {visit.headline}" if named else ""
+        subject = f", {visit.headline}" if Permission.NOTES in permissions else ""
         words = f"Visit of {format_day(visit.visit_date)}{subject}"
-        yield Later("visit", visit.id, words, None, is_fixed)
+        rows.append(Later("visit", visit.id, words, None, is_fixed))
+    money, named = Permission.BILLS in permissions, Permission.ALERTS in permissions
+    for row in queries.list_later_rows(records, since, money):
+        is_fixed = row.kind in ("bill", "payment")
+        words = f"{_WORDS[row.kind]} {row.words}".strip() if is_fixed or named else row.kind.title()
+        rows.append(Later(row.kind, row.id, words, clinic_day(row.at), is_fixed))
+    return rows
 
 
-def _later_alerts(records: Records, since: datetime, named: bool) -> Iterator[Later]:
-    kinds: tuple[tuple[str, type[Allergy | Problem]], ...]
-    kinds = (("allergy", Allergy), ("problem", Problem))
-    for kind, model in kinds:
-        for row in queries.list_later_alerts(model, records, since):
-            words = f"{kind.title()}: {row.words}" if named else kind.title()
-            yield Later(kind, row.id, words, clinic_day(row.at), is_fixed=False)
-
-
-def _later_money(records: Records, since: datetime) -> list[Later]:
-    bills = queries.list_later_bills(records, since)
-    advances = queries.list_later_advances(records, since)
-    told = [("bill", row, f"Bill {row.words}") for row in bills]
-    told += [("payment", row, f"Advance {row.words}".strip()) for row in advances]
-    return [Later(kind, row.id, words, clinic_day(row.at), True) for kind, row, words in told]
+_WORDS = {"allergy": "Allergy:", "problem": "Problem:", "bill": "Bill", "payment": "Advance"}
 
 
 def part_records(

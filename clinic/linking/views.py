@@ -125,7 +125,11 @@ def _refuse(refused: Exception, preview: Preview, form: LinkForm) -> Response:
 def _preview_page(preview: Preview, form: LinkForm, status: int) -> Response:
     form.show(preview)
     page = render_template(
-        "linking/link.html", preview=preview, patient=preview.one.patient, form=form
+        "linking/link.html",
+        preview=preview,
+        patient=preview.one.patient,
+        balance=preview.one.balance,
+        form=form,
     )
     response = make_response(page, status)
     if status == 200:
